@@ -1,0 +1,94 @@
+# Bigfoot. `make run` takes a fresh machine to a running system; see README.md.
+#
+# Every .c file below the four folders is compiled; there is no list to keep.  BUILD names the
+# output folder, so that the sanitizers' objects (make asan) live beside the ordinary ones.
+
+BUILD  ?= build
+PREFIX ?= /usr/local
+CC     ?= gcc
+OPT    ?= -O2
+WARN   := -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes
+CFLAGS ?= -g $(OPT)
+PKGS   := libuv libtelnet slirp libpcre2-8 ncursesw readline openssl libzstd
+PKGCFG := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -lpthread
+
+ALL_CFLAGS = -std=gnu11 -I. $(WARN) $(WERROR) -fno-strict-aliasing -fno-math-errno $(PKGCFG) \
+             -D_GNU_SOURCE $(CFLAGS) $(SANITIZE)
+
+SRC  := $(sort $(shell find engine cp cms tn3270 -name '*.c'))
+OBJ  := $(SRC:%.c=$(BUILD)/obj/%.o)
+TEST := $(sort $(shell find tests -name 'test_*.c'))
+TBIN := $(TEST:%.c=$(BUILD)/%)
+
+DEB_PACKAGES := gcc make pkg-config libuv1-dev libtelnet-dev libslirp-dev libglib2.0-dev libpcre2-dev \
+                libncurses-dev libreadline-dev libssl-dev libzstd-dev libcmocka-dev \
+                clang clang-format python3 s3270 regina-rexx gcc-s390x-linux-gnu \
+                binutils-s390x-linux-gnu qemu-system-misc qemu-user cpio curl
+
+.PHONY: all run deps test test-all bench asan fuzz clean install format format-check sample-system
+all: need-pkgs $(BUILD)/bigfoot
+
+.PHONY: need-pkgs
+need-pkgs:
+	@for p in $(PKGS); do pkg-config --exists $$p 2>/dev/null || missing="$$missing $$p"; done; \
+	 if [ -n "$$missing" ]; then \
+	   echo "bigfoot: missing libraries:$$missing: run 'make deps'" >&2; exit 1; fi
+
+$(BUILD)/bigfoot: $(BUILD)/obj/bigfoot.o $(BUILD)/libbigfoot.a
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/libbigfoot.a: $(OBJ)
+	@rm -f $@
+	@ar rcs $@ $(OBJ)
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%: tests/%.c $(BUILD)/libbigfoot.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libbigfoot.a $(LIBS) -lcmocka
+
+deps:
+	@sh tests/deps.sh $(DEB_PACKAGES)
+
+run: deps
+	$(MAKE) all sample-system
+	$(BUILD)/bigfoot start $(BUILD)/sample-system
+
+sample-system: all
+	@[ -d $(BUILD)/sample-system ] || $(BUILD)/bigfoot mksys $(BUILD)/sample-system
+
+test: deps
+	@$(MAKE) --no-print-directory all $(TBIN)
+	@BUILD=$(BUILD) sh tests/run.sh quick
+
+test-all: deps
+	@$(MAKE) --no-print-directory all $(TBIN)
+	@BUILD=$(BUILD) sh tests/run.sh all
+
+unit: all $(TBIN)
+	@BUILD=$(BUILD) sh tests/run.sh unit
+
+bench: deps all
+	@BUILD=$(BUILD) sh tests/bench/bench.sh
+
+asan:
+	$(MAKE) BUILD=build/asan OPT=-O1 SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' all
+
+clean:
+	rm -rf build
+
+install: all
+	install -D -m 755 $(BUILD)/bigfoot $(DESTDIR)$(PREFIX)/bin/bigfoot
+	for s in 1 5 7; do for m in man/*.$$s; do [ -e $$m ] && \
+	  install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$$s/$$(basename $$m); done; done; true
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+format-check:
+	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+
+-include $(shell find $(BUILD)/obj $(BUILD)/tests -name '*.d' 2>/dev/null)

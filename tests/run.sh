@@ -1,0 +1,47 @@
+#!/bin/sh
+# run.sh unit|quick|all: run the tests of that tier; last line "N passed, N failed[, N skipped]".
+# A C test is a cmocka program.  A script under tests/ is executable, named test_*.sh or
+# test_*.py, prints lines "ok NAME", "not ok NAME: why" or "skip NAME: why", and counts by them;
+# a script that ends with a non-zero status and no "not ok" counts as one failure.  Scripts named
+# *_slow.* run only in tier all; in tier unit no script runs.
+set -u
+tier=${1:-quick}
+: "${BUILD:=build}"
+export BUILD
+passed=0 failed=0 skipped=0
+log=$BUILD/tests/log
+mkdir -p "$log"
+for t in $(find "$BUILD/tests" -type f -perm -u+x -name 'test_*' ! -name '*.d' | sort); do
+    src=${t#"$BUILD"/}.c
+    [ -e "$src" ] || continue
+    out=$log/$(basename "$t").log
+    "$t" >"$out" 2>&1
+    st=$?
+    p=$(grep -c '^\[       OK \]' "$out")
+    f=$(grep -c '^\[  FAILED  \].*[a-z]$' "$out")
+    [ $st -ne 0 ] && [ "$f" -eq 0 ] && f=1
+    s=$(grep -c '^\[  SKIPPED \]' "$out")
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    printf '%-52s %3d passed %3d failed\n' "${t#"$BUILD"/}" "$p" "$f"
+    [ $st -ne 0 ] && tail -25 "$out"
+done
+if [ "$tier" != unit ]; then
+    for t in $(find tests -type f -perm -u+x \( -name 'test_*.sh' -o -name 'test_*.py' \) | sort); do
+        case $t in *_slow.*) [ "$tier" = all ] || continue ;; esac
+        out=$log/$(basename "$t").log
+        "$t" >"$out" 2>&1
+        st=$?
+        p=$(grep -c '^ok ' "$out") f=$(grep -c '^not ok ' "$out") s=$(grep -c '^skip ' "$out")
+        [ $st -ne 0 ] && [ "$f" -eq 0 ] && f=1
+        passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+        printf '%-52s %3d passed %3d failed %3d skipped\n' "$t" "$p" "$f" "$s"
+        [ "$f" -ne 0 ] && grep -A12 '^not ok ' "$out" | head -60
+        [ $st -ne 0 ] && tail -15 "$out"
+    done
+fi
+if [ $skipped -gt 0 ]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
