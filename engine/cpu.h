@@ -1,0 +1,279 @@
+/* A virtual CPU from the inside: what instruction handlers work on.  Only engine/ includes this.
+ *
+ * Kept true:
+ *  - gr[16] and ar[16] are always zero, and decoding turns "no base" and "no index" into 16, so an
+ *    address is gr[b] + gr[x] + d with no branch.
+ *  - While threaded code runs, the instruction address is page_va + insn->offset; `ia` is valid
+ *    only outside it (run.c) and inside handlers of kind JUMP and CONTROL, which set it.
+ *  - Floating-point register r is the left half of vector register r: vr[r].d[0].
+ *  - Condition code and program mask live apart from psw_mask, which has zeros there. */
+#ifndef ENGINE_CPU_H
+#define ENGINE_CPU_H
+
+#include "engine/base/bytes.h"
+#include "engine/insn.h"
+#include "engine/sie.h"
+#include "engine/tlb.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdatomic.h>
+
+#define likely(x)   __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+/* PSW bits, z/Architecture format, as in psw_mask (Principles of Operation, chapter 4). */
+#define PSW_PER          0x4000000000000000ULL
+#define PSW_DAT          0x0400000000000000ULL
+#define PSW_IO           0x0200000000000000ULL
+#define PSW_EXT          0x0100000000000000ULL
+#define PSW_KEY          0x00f0000000000000ULL
+#define PSW_ESA          0x0008000000000000ULL /* bit 12: one in the short format only */
+#define PSW_MCHECK       0x0004000000000000ULL
+#define PSW_WAIT         0x0002000000000000ULL
+#define PSW_PROBLEM      0x0001000000000000ULL
+#define PSW_AS           0x0000c00000000000ULL
+#define PSW_CC           0x0000300000000000ULL
+#define PSW_PM           0x00000f0000000000ULL
+#define PSW_EA           0x0000000100000000ULL
+#define PSW_BA           0x0000000080000000ULL
+#define PSW_AS_PRIMARY   0x0000000000000000ULL
+#define PSW_AS_AR        0x0000400000000000ULL
+#define PSW_AS_SECONDARY 0x0000800000000000ULL
+#define PSW_AS_HOME      0x0000c00000000000ULL
+
+/* Program mask bits, as IPM shows them. */
+#define PM_FIXED_OVERFLOW   8
+#define PM_DECIMAL_OVERFLOW 4
+#define PM_HFP_UNDERFLOW    2
+#define PM_HFP_SIGNIFICANCE 1
+
+/* Program interruption codes (chapter 6). */
+enum program_code {
+    PGM_OPERATION = 0x01,
+    PGM_PRIVILEGED = 0x02,
+    PGM_EXECUTE = 0x03,
+    PGM_PROTECTION = 0x04,
+    PGM_ADDRESSING = 0x05,
+    PGM_SPECIFICATION = 0x06,
+    PGM_DATA = 0x07,
+    PGM_FIXED_OVERFLOW = 0x08,
+    PGM_FIXED_DIVIDE = 0x09,
+    PGM_DECIMAL_OVERFLOW = 0x0a,
+    PGM_DECIMAL_DIVIDE = 0x0b,
+    PGM_HFP_EXPONENT_OVERFLOW = 0x0c,
+    PGM_HFP_EXPONENT_UNDERFLOW = 0x0d,
+    PGM_HFP_SIGNIFICANCE = 0x0e,
+    PGM_HFP_DIVIDE = 0x0f,
+    PGM_SEGMENT = 0x10,
+    PGM_PAGE = 0x11,
+    PGM_TRANSLATION = 0x12,
+    PGM_SPECIAL_OPERATION = 0x13,
+    PGM_OPERAND = 0x15,
+    PGM_TRACE_TABLE = 0x16,
+    PGM_VECTOR_PROCESSING = 0x1b,
+    PGM_SPACE_SWITCH = 0x1c,
+    PGM_HFP_SQUARE_ROOT = 0x1d,
+    PGM_PC_TRANSLATION = 0x1f,
+    PGM_AFX_TRANSLATION = 0x20,
+    PGM_ASX_TRANSLATION = 0x21,
+    PGM_LX_TRANSLATION = 0x22,
+    PGM_EX_TRANSLATION = 0x23,
+    PGM_PRIMARY_AUTHORITY = 0x24,
+    PGM_SECONDARY_AUTHORITY = 0x25,
+    PGM_ALET_SPECIFICATION = 0x28,
+    PGM_ALEN_TRANSLATION = 0x29,
+    PGM_ALE_SEQUENCE = 0x2a,
+    PGM_ASTE_VALIDITY = 0x2b,
+    PGM_ASTE_SEQUENCE = 0x2c,
+    PGM_EXTENDED_AUTHORITY = 0x2d,
+    PGM_STACK_FULL = 0x30,
+    PGM_STACK_EMPTY = 0x31,
+    PGM_STACK_SPECIFICATION = 0x32,
+    PGM_STACK_TYPE = 0x33,
+    PGM_STACK_OPERATION = 0x34,
+    PGM_ASCE_TYPE = 0x38,
+    PGM_REGION_FIRST = 0x39,
+    PGM_REGION_SECOND = 0x3a,
+    PGM_REGION_THIRD = 0x3b,
+    PGM_MONITOR = 0x40,
+    PGM_PER = 0x80,
+};
+
+union vreg {
+    uint64_t d[2]; /* d[0] is the left doubleword */
+    uint8_t b[16]; /* host order inside d: use d */
+};
+
+enum cpu_state { CPU_OPERATING, CPU_STOPPED, CPU_LOAD };
+
+#define EX_CACHE 64 /* power of two: decoded targets of EXECUTE */
+
+struct ex_entry {
+    uint64_t bytes;      /* the six target bytes, modified, in the upper 48 bits; 0 = empty */
+    uint64_t place;      /* offset and length of the EXECUTE, distance to the target */
+    struct insn insn[2]; /* the target, and the way back */
+};
+
+struct vcpu {
+    /* Hot: what threaded code touches all the time. */
+    uint64_t gr[17];
+    uint64_t page_va;         /* virtual address of the page that insn->offset counts from */
+    uint64_t address_mask;    /* 24-, 31- or 64-bit addressing */
+    uint64_t dtag;            /* low 12 bits of the data TLB tag now; AR mode: matches nothing */
+    struct tlb_entry *tlb;    /* data */
+    const struct insn *start; /* where the current run of sequential instructions began */
+    const struct insn *insn;  /* the instruction that may be about to leave */
+    uint64_t count;           /* instructions completed before `start` */
+    _Atomic uint64_t limit;   /* leave threaded code when count reaches it; 0: at once */
+    uint8_t cc;               /* condition code 0 to 3 */
+    uint8_t pm;               /* program mask */
+    uint8_t amode;            /* 24, 31 or 64 */
+    bool zarch;
+    uint32_t fpc;
+    uint32_t ar[17];
+    union vreg vr[32];
+
+    /* Control state. */
+    uint64_t psw_mask; /* without CC, PM, EA, BA; see psw.c */
+    uint64_t ia;       /* outside threaded code */
+    uint64_t cr[16];
+    uint32_t prefix;
+    uint32_t todpr; /* TOD programmable register */
+    uint64_t itag;  /* low 12 bits of the instruction-fetch tag */
+    uint64_t clock_comparator;
+    uint64_t cpu_timer_base; /* CPU timer = base - elapsed TOD units since cpu_timer_set */
+    uint64_t cpu_timer_set;
+    uint64_t breaking_event;
+
+    /* Leaving. */
+    jmp_buf leave;
+    enum sie_exit exit;
+    bool exiting; /* the handler wants sie_run() to return `exit` */
+    struct sie_instruction intercept;
+    uint64_t intercept_ia; /* where the intercepted instruction stands */
+    uint64_t fault_page;
+    unsigned program_depth; /* program interruptions with no instruction completed between */
+
+    /* From other threads. */
+    _Atomic uint32_t orders;  /* SIGP and CP orders, bits in sigp.h */
+    _Atomic uint32_t pending; /* external interruptions of this CPU, bits in interrupt.h */
+    _Atomic uint64_t emergency[SIE_MAX_CPUS / 64];
+    _Atomic uint32_t external_call; /* address + 1 */
+    _Atomic uint32_t flush_wanted;  /* TLB flush requests made */
+    _Atomic uint32_t flush_done;    /* of them, answered */
+    _Atomic bool running;           /* inside sie_run() */
+    _Atomic int state;              /* enum cpu_state */
+    _Atomic bool kicked;
+    struct sie_stop_cause stop_cause;
+
+    /* Fixed. */
+    unsigned address;
+    struct sie_guest *guest;
+    struct engine *engine;
+    struct storage *storage;
+    void *context;
+
+    /* Caches. */
+    struct itlb_entry *itlb;
+    uint64_t asce_slot[ASCE_SLOTS];
+    unsigned asce_next;
+    struct insn cross[2]; /* an instruction that crosses a page end, decoded in place */
+    uint8_t cross_bytes[6];
+    struct ex_entry *ex_cache;
+    uint64_t deadline;
+    struct sie_count stats;
+    struct vcpu *run_prev, *run_next; /* engine's list of CPUs inside sie_run() */
+    uint64_t epoch;
+};
+
+/* Present a program interruption for the current instruction and never return.  The
+ * instruction address is put past it (suppression, termination) or, for access exceptions and
+ * the like, left on it (nullification). */
+_Noreturn void cpu_program(struct vcpu *c, enum program_code code);
+/* Data exception with its data-exception code (chapter 6, "Data-Exception Code"). */
+_Noreturn void cpu_data_exception(struct vcpu *c, unsigned dxc);
+/* An access exception at `va`; nullifies, stores the translation-exception identification. */
+_Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint64_t va,
+                                    unsigned space, bool store);
+
+/* Signed and logical results' condition codes. */
+static inline uint8_t cc_sign32(int32_t v)
+{
+    return v == 0 ? 0 : v < 0 ? 1 : 2;
+}
+static inline uint8_t cc_sign64(int64_t v)
+{
+    return v == 0 ? 0 : v < 0 ? 1 : 2;
+}
+
+/* The low and high words of a general register. */
+static inline uint32_t gr32(const struct vcpu *c, unsigned r)
+{
+    return (uint32_t)c->gr[r];
+}
+static inline void set_gr32(struct vcpu *c, unsigned r, uint32_t v)
+{
+    c->gr[r] = (c->gr[r] & 0xffffffff00000000ULL) | v;
+}
+static inline uint32_t gr32h(const struct vcpu *c, unsigned r)
+{
+    return (uint32_t)(c->gr[r] >> 32);
+}
+static inline void set_gr32h(struct vcpu *c, unsigned r, uint32_t v)
+{
+    c->gr[r] = (c->gr[r] & 0xffffffffULL) | (uint64_t)v << 32;
+}
+
+/* The address of the storage operand (b2, d2, and x2 where the format has one). */
+static inline uint64_t ea2(const struct vcpu *c, const struct insn *i)
+{
+    return (c->gr[i->b2] + (int64_t)i->d2) & c->address_mask;
+}
+static inline uint64_t ea2x(const struct vcpu *c, const struct insn *i)
+{
+    return (c->gr[i->b2] + c->gr[i->x2] + (int64_t)i->d2) & c->address_mask;
+}
+/* First-operand address of the SS, SSE and SSF formats. */
+static inline uint64_t ea1(const struct vcpu *c, const struct insn *i)
+{
+    return (c->gr[i->b1] + i->d1) & c->address_mask;
+}
+
+/* Address and next sequential address of the instruction. */
+static inline uint64_t insn_address(const struct vcpu *c, const struct insn *i)
+{
+    return (c->page_va + i->offset) & c->address_mask;
+}
+static inline uint64_t insn_next(const struct vcpu *c, const struct insn *i)
+{
+    return (c->page_va + i->offset + i->length) & c->address_mask;
+}
+/* The target of a relative instruction: imm holds the signed distance in bytes. */
+static inline uint64_t insn_relative(const struct vcpu *c, const struct insn *i)
+{
+    return (c->page_va + i->offset + (uint64_t)i->imm) & c->address_mask;
+}
+
+/* Store a register as an address in the current addressing mode: 24 and 31 bit change only the
+ * low word (LA, MVCL and their like). */
+static inline void set_gr_address(struct vcpu *c, unsigned r, uint64_t va)
+{
+    if (c->amode == 64)
+        c->gr[r] = va;
+    else
+        set_gr32(c, r, (uint32_t)va);
+}
+
+static inline void require_even(struct vcpu *c, unsigned r)
+{
+    if (unlikely(r & 1))
+        cpu_program(c, PGM_SPECIFICATION);
+}
+static inline void require_supervisor(struct vcpu *c)
+{
+    if (unlikely(c->psw_mask & PSW_PROBLEM))
+        cpu_program(c, PGM_PRIVILEGED);
+}
+
+#endif

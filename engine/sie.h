@@ -1,0 +1,265 @@
+/* Start Interpretive Execution: the one door between CP and the machine.
+ *
+ * CP owns a struct sie_guest (what a virtual machine's CPUs share: storage, floating
+ * interruptions, facilities, the TOD epoch) and one struct vcpu per virtual CPU.  sie_run()
+ * executes guest instructions on the calling thread until something needs CP, and says what: an
+ * interception.  CP deals with it and enters again.
+ *
+ * What stays inside: DAT, keys, timing, program, SVC, external and restart interruptions, SIGP,
+ * IPTE, IDTE.  What leaves: DIAGNOSE, I/O instructions, SERVC, STSI, waits, stops.
+ *
+ * Threads: a vcpu is entered by one thread at a time.  Functions marked [any thread] may be
+ * called while it runs; all others only by the thread that would enter it, outside sie_run().
+ *
+ * Sources: Principles of Operation SA22-7832; the shape follows "Interpretive-Execution
+ * Architecture" (SA22-7095). */
+#ifndef ENGINE_SIE_H
+#define ENGINE_SIE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct vcpu;
+struct storage;
+struct frame_pool;
+struct engine;
+
+#define SIE_MAX_CPUS 64
+
+/* Why sie_run() came back. */
+enum sie_exit {
+    SIE_TIME,          /* the deadline passed, or sie_kick(): enter again when CP likes */
+    SIE_WAIT,          /* enabled wait: sie_wakeup() says when, if nothing else comes */
+    SIE_DISABLED_WAIT, /* wait with no interruption enabled, or none that could come */
+    SIE_STOPPED,       /* the CPU is in the stopped state; sie_stop_cause() says by whom */
+    SIE_INSTRUCTION,   /* an instruction for CP: sie_instruction() */
+    SIE_IO,            /* an I/O interruption is wanted: answer with sie_io_interruption() */
+    SIE_PROGRAM_LOOP,  /* program interruptions that never end: the new PSW itself is at fault */
+    SIE_HOST_FAULT,    /* a guest page is not resident: sie_fault_page(); retry when it is */
+    SIE_TRACE,         /* a PER or trace event that CP asked for */
+};
+
+/* Instructions that leave for CP.  The PSW already points past the instruction. */
+enum sie_op {
+    SIE_OP_DIAG,  /* 83: DIAGNOSE */
+    SIE_OP_SERVC, /* B220 */
+    SIE_OP_STSI,  /* B27D, levels 1 to 3 (level 0 is answered inside) */
+    SIE_OP_STIDP, /* never leaves; here for the trace */
+    SIE_OP_CSCH,
+    SIE_OP_HSCH,
+    SIE_OP_MSCH,
+    SIE_OP_SSCH,
+    SIE_OP_STSCH,
+    SIE_OP_TSCH,
+    SIE_OP_TPI,
+    SIE_OP_SAL,
+    SIE_OP_RSCH,
+    SIE_OP_STCRW,
+    SIE_OP_STCPS,
+    SIE_OP_RCHP,
+    SIE_OP_SCHM,
+    SIE_OP_XSCH,
+    SIE_OP_CHSC,
+    SIE_OP_SIGA,
+    SIE_OP_PTF,  /* B9A2 perform topology function */
+    SIE_OP_IUCV, /* B2F0 */
+};
+
+struct sie_instruction {
+    enum sie_op op;
+    uint8_t r1, r3;   /* register fields (DIAG: R1, R3; RRE: R1, R2 in r3) */
+    uint8_t base;     /* base register of the storage operand, 16 for none */
+    uint8_t length;   /* of the instruction, 2, 4 or 6: ILC for sie_program() */
+    uint64_t address; /* second-operand address, wrapped to the addressing mode; DIAG: code */
+    uint32_t text;    /* the instruction's first four bytes */
+};
+
+/* --- machine-wide ------------------------------------------------------------------------- */
+
+/* One engine a process: decoded-instruction caches and their reclamation.  NULL if out of
+ * memory.  All guests must be gone before engine_destroy(). */
+struct engine *engine_create(void);
+void engine_destroy(struct engine *e);
+
+/* A pool of real frames (4 KiB each), at most `frames` of them; host memory is taken as it is
+ * touched. */
+struct frame_pool *frame_pool_create(struct engine *e, size_t frames);
+void frame_pool_destroy(struct frame_pool *pool);
+size_t frame_pool_used(const struct frame_pool *pool);   /* frames in use */
+size_t frame_pool_shared(const struct frame_pool *pool); /* frames with more than one owner */
+
+/* --- guest storage ------------------------------------------------------------------------ */
+
+/* Guest absolute storage of `bytes` (a multiple of 1 MiB).  Pages read as zero until written. */
+struct storage *storage_create(struct frame_pool *pool, uint64_t bytes);
+void storage_destroy(struct storage *s);
+uint64_t storage_size(const struct storage *s);         /* bytes */
+size_t storage_resident_pages(const struct storage *s); /* pages with a frame of their own */
+/* All pages back to zero, keys to zero (system clear reset).  No vcpu may be running. */
+void storage_clear(struct storage *s);
+
+/* Copy between guest absolute storage and a host buffer; [any thread].  0, or -EFAULT when a
+ * byte lies outside storage (nothing is moved then).  Writing drops decoded instructions. */
+int storage_read(struct storage *s, uint64_t abs, void *buf, size_t len);
+int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len);
+/* The host address of the page that holds `abs`, valid until the page is released; NULL when
+ * outside storage.  For writing the page becomes the guest's own, and code in it is dropped.
+ * The caller must not cross the page's end.  For QDIO and channel data. */
+uint8_t *storage_page(struct storage *s, uint64_t abs, bool for_write);
+/* Pages first to last, absolute page numbers, become zero and give their frames back. */
+void storage_release(struct storage *s, uint64_t first, uint64_t last);
+/* Pages `page` of both guests become one shared, copied on the first write by either. */
+int storage_share(struct storage *to, struct storage *from, uint64_t page);
+/* Storage key of the page holding abs: access-control bits, fetch, reference, change
+ * (X'F0', X'08', X'04', X'02'); [any thread]. */
+uint8_t storage_key(struct storage *s, uint64_t abs);
+void storage_set_key(struct storage *s, uint64_t abs, uint8_t key);
+/* May a channel program with this key (0 to 15) use the page?  false: protection check. */
+bool storage_key_allows(struct storage *s, uint64_t abs, uint8_t key, bool for_write);
+
+/* --- a guest ------------------------------------------------------------------------------ */
+
+struct sie_guest_config {
+    struct engine *engine;
+    struct storage *storage;
+    uint64_t cpuid;     /* STIDP: version, identification, machine type */
+    bool deterministic; /* time is the count of instructions */
+    /* A CPU that does not run has something to do now (SIGP, an interruption); [any thread],
+     * called with no lock held.  May be called too often. */
+    void (*wake)(void *ctx, struct vcpu *v);
+    void *ctx;
+};
+
+struct sie_guest;
+struct sie_guest *sie_guest_create(const struct sie_guest_config *config);
+void sie_guest_destroy(struct sie_guest *g);
+/* STFLE's answer: bits in double words, big-endian bit numbering; n double words (at most 4). */
+unsigned sie_facilities(uint64_t out[4]);
+
+/* Add a virtual CPU with this address (0 to SIE_MAX_CPUS-1), reset and stopped; NULL if taken. */
+struct vcpu *sie_vcpu_create(struct sie_guest *g, unsigned address);
+void sie_vcpu_destroy(struct vcpu *v);
+struct vcpu *sie_vcpu(struct sie_guest *g, unsigned address);
+
+/* --- running ------------------------------------------------------------------------------ */
+
+/* Execute until something needs CP.  deadline: CLOCK_MONOTONIC nanoseconds (deterministic mode:
+ * the instruction count) at which SIE_TIME is due; UINT64_MAX for none. */
+enum sie_exit sie_run(struct vcpu *v, uint64_t deadline);
+/* Make sie_run() return SIE_TIME soon, or at once when entered next; [any thread]. */
+void sie_kick(struct vcpu *v);
+
+const struct sie_instruction *sie_instruction(const struct vcpu *v);
+uint64_t sie_fault_page(const struct vcpu *v);
+/* When the clock comparator or the CPU timer will interrupt an enabled wait: CLOCK_MONOTONIC
+ * nanoseconds (deterministic: instruction count), UINT64_MAX for never. */
+uint64_t sie_wakeup(const struct vcpu *v);
+/* Deterministic mode: the guest slept until `count`. */
+void sie_advance(struct vcpu *v, uint64_t count);
+
+enum sie_stop { SIE_STOP_NONE, SIE_STOP_CP, SIE_STOP_SIGP, SIE_STOP_STORE_STATUS, SIE_STOP_RESET };
+struct sie_stop_cause {
+    enum sie_stop why;
+    uint16_t from; /* address of the CPU that issued the SIGP */
+    uint8_t order; /* the SIGP order code */
+};
+struct sie_stop_cause sie_stop_cause(const struct vcpu *v);
+bool sie_stopped(const struct vcpu *v); /* [any thread] */
+/* Start or stop from the outside (CP BEGIN, CP STOP, TERMINAL's PA1). */
+void sie_start(struct vcpu *v);
+void sie_stop(struct vcpu *v);
+
+/* --- interruptions from outside ------------------------------------------------------------ */
+
+/* Present an I/O interruption on a CPU that returned SIE_IO: subsystem id, interruption
+ * parameter, and identification word as stored at real X'B8', X'BC', X'C0'. */
+void sie_io_interruption(struct vcpu *v, uint32_t schid, uint32_t parameter, uint32_t id_word);
+/* The set of interruption subclasses with something pending: bit 0x80 >> isc; [any thread]. */
+void sie_set_io_pending(struct sie_guest *g, uint8_t isc_mask);
+/* Service signal, parameter or-ed into one not yet taken; [any thread]. */
+void sie_service_signal(struct sie_guest *g, uint32_t parameter);
+/* Channel-report pending machine check; [any thread]. */
+void sie_channel_report(struct sie_guest *g);
+/* External interruption X'0040', interrupt key (CP EXTERNAL); [any thread]. */
+void sie_interrupt_key(struct sie_guest *g);
+/* External interruption X'4000', IUCV, from the buffer CP put at real storage; [any thread]. */
+void sie_iucv_pending(struct sie_guest *g, bool pending);
+/* A program interruption for the instruction that was intercepted: code as in the
+ * architecture (X'0001' operation, X'0006' specification ...). */
+void sie_program(struct vcpu *v, uint16_t code);
+/* Give the intercepted instruction a condition code. */
+void sie_set_cc(struct vcpu *v, unsigned cc);
+/* The intercepted instruction is to be executed again on the next entry. */
+void sie_retry(struct vcpu *v);
+
+/* --- registers and storage as the CPU sees them -------------------------------------------- */
+
+struct sie_psw {
+    uint64_t mask, address; /* z/Architecture format */
+};
+struct sie_psw sie_psw(const struct vcpu *v);
+void sie_set_psw(struct vcpu *v, struct sie_psw psw);
+/* The PSW as the machine shows it: 8 bytes in ESA/390 mode, 16 in z/Architecture mode;
+ * returns the length. */
+size_t sie_psw_bytes(const struct vcpu *v, uint8_t out[16]);
+bool sie_zarch(const struct vcpu *v);
+uint64_t sie_gr(const struct vcpu *v, unsigned r);
+void sie_set_gr(struct vcpu *v, unsigned r, uint64_t value);
+uint32_t sie_ar(const struct vcpu *v, unsigned r);
+void sie_set_ar(struct vcpu *v, unsigned r, uint32_t value);
+uint64_t sie_cr(const struct vcpu *v, unsigned r);
+void sie_set_cr(struct vcpu *v, unsigned r, uint64_t value);
+uint64_t sie_fpr(const struct vcpu *v, unsigned r);
+void sie_set_fpr(struct vcpu *v, unsigned r, uint64_t value);
+uint32_t sie_prefix(const struct vcpu *v);
+void sie_set_prefix(struct vcpu *v, uint32_t prefix);
+unsigned sie_address(const struct vcpu *v);
+struct sie_guest *sie_guest(const struct vcpu *v);
+struct storage *sie_storage(const struct vcpu *v);
+void *sie_context(const struct vcpu *v); /* what CP hung on it */
+void sie_set_context(struct vcpu *v, void *ctx);
+bool sie_amode31(const struct vcpu *v);
+
+/* The storage operand of the intercepted instruction, or any logical address, through DAT,
+ * prefixing, keys.  0, or a program-interruption code (already presented to the guest: CP only
+ * has to leave). */
+int sie_read(struct vcpu *v, uint64_t logical, unsigned base, void *buf, size_t len);
+int sie_write(struct vcpu *v, uint64_t logical, unsigned base, const void *buf, size_t len);
+/* Real to absolute (prefixing). */
+uint64_t sie_real_to_absolute(const struct vcpu *v, uint64_t real);
+/* A virtual address of the address space that `base` names, to absolute: 0, or the program
+ * interruption code that a reference would meet (nothing is presented). */
+int sie_translate(struct vcpu *v, uint64_t logical, unsigned base, uint64_t *absolute);
+
+/* --- resets and IPL (the CPU must be outside sie_run) --------------------------------------- */
+
+void sie_cpu_reset(struct vcpu *v);       /* CPU reset */
+void sie_initial_reset(struct vcpu *v);   /* initial CPU reset: PSW, CRs, timers to zero */
+void sie_clear_registers(struct vcpu *v); /* with clear reset: GRs, ARs, FPRs too */
+void sie_set_architecture(struct vcpu *v, bool zarch);
+/* Load the short (8-byte, ESA/390) PSW at absolute 0, as IPL's last step, and start. */
+int sie_load_psw_at_zero(struct vcpu *v);
+/* Restart interruption (PSW from the restart new PSW); starts the CPU. */
+void sie_restart(struct vcpu *v);
+
+/* --- accounting ---------------------------------------------------------------------------- */
+
+struct sie_count {
+    uint64_t instructions;
+    uint64_t exits[SIE_TRACE + 1];
+    uint64_t cpu_ns; /* host nanoseconds inside sie_run */
+};
+struct sie_count sie_count(const struct vcpu *v);
+/* TOD clock value now, as STCK would store it. */
+uint64_t sie_tod(const struct sie_guest *g);
+/* TOD units to the guest's own clock: SCK by CP. */
+void sie_set_tod_epoch(struct sie_guest *g, int64_t tod_units);
+
+/* --- the instruction table ------------------------------------------------------------------ */
+
+/* Disassemble one instruction (its bytes, at least its length) at `address` into text,
+ * NUL-terminated, at most n bytes; returns the instruction's length in bytes. */
+unsigned sie_disassemble(char *text, size_t n, const uint8_t *bytes, uint64_t address);
+
+#endif
