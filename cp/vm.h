@@ -1,0 +1,83 @@
+/* A virtual machine, and the rules for touching it.
+ *
+ * Locks: one mutex a virtual machine, vm->lock.  Whoever does something for a virtual machine
+ * holds it: a dispatcher thread that handles an interception, the event loop that brings a line
+ * from its terminal.  sie_run() runs without it.  A thread never holds two of them: work for
+ * another virtual machine (a message, a packet, FORCE, a signal) is a block put on the target's
+ * queue, vm_post().  Tables of the system (users, LANs, spool, volumes) have leaf mutexes of
+ * their own, under which no vm->lock is ever taken and no callback runs.
+ *
+ * Life: LOGON creates (vm_create), LOGOFF ends (vm_logoff), the last reference frees (vm_put). */
+#ifndef CP_VM_H
+#define CP_VM_H
+
+#include "engine/sie.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct system;
+struct channel;         /* cp/channel/subchannel.h: the virtual channel subsystem */
+struct console;         /* cp/console/console.h */
+struct sclp;            /* cp/sclp.h */
+struct spool_user;      /* cp/spool/spool.h */
+struct nics;            /* cp/network/nic.h */
+struct directory_entry; /* cp/directory/directory.h */
+
+#define USERID_MAX 8
+
+/* Run state as the status area shows it and SET RUN governs. */
+enum vm_state {
+    VM_CP,      /* in CP READ: no virtual CPU is dispatched (unless SET RUN ON) */
+    VM_RUNNING, /* its CPUs are dispatched */
+};
+
+/* Work for a virtual machine, done by a dispatcher thread under its lock, in order.  The block is
+ * the caller's memory, embedded or allocated; fn frees it. */
+struct vm_work {
+    struct vm_work *next;
+    void (*fn)(struct vm *vm, struct vm_work *work);
+};
+
+struct vm {
+    struct system *sys;
+    char userid[USERID_MAX + 1];
+    atomic_int refs;
+    pthread_mutex_t lock;
+
+    /* The machine. */
+    struct sie_guest *guest;
+    struct storage *storage;
+    uint64_t storage_bytes;
+    enum vm_state state;
+    bool loaded; /* something was IPLed since the last reset */
+
+    /* Its rooms, each opaque and with its own header. */
+    const struct directory_entry *entry;
+    struct channel *channel;
+    struct console *console;
+    struct sclp *sclp;
+    struct spool_user *spool;
+    struct nics *nics;
+    struct dispatch_vm *dispatch;
+    struct cms_machine *cms; /* NULL unless CMS is IPLed */
+
+    /* What commands ask and set. */
+    uint32_t classes; /* privilege classes: bit 0 = A ... bit 25 = Z, bits 26-31 = 1-6 */
+    struct vm_settings *set;
+    bool logging_off;
+    bool disconnected;
+    uint64_t logon_ns; /* CLOCK_REALTIME */
+};
+
+#define VM_CLASS(letter) (1U << ((letter) - 'A'))
+
+struct vm *vm_get(struct vm *vm); /* another reference */
+void vm_put(struct vm *vm);
+/* Put work on its queue; [any thread], takes no lock but the queue's.  After logoff the work's
+ * fn is still called, with vm->logging_off set. */
+void vm_post(struct vm *vm, struct vm_work *work);
+
+#endif
