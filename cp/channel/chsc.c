@@ -162,14 +162,14 @@ static uint16_t events(struct request *r)
 }
 
 static const struct command commands[] = {
-    {0x0002, 0x10, path_description},  /* cio, for each new channel path */
+    {0x0002, 0x10, path_description},       /* cio, for each new channel path */
     {0x0004, 0x10, subchannel_description}, /* cio, for each subchannel */
-    {0x000e, 0x10, events},            /* cio, after a channel-subsystem report */
-    {0x0010, 0x10, characteristics},   /* cio, at boot */
-    {0x0021, 0xfe0, set_indicators},   /* qdio, around ESTABLISH QUEUES */
-    {0x0024, 0x10, qdio_data},         /* qeth and qdio */
-    {0x0031, 0x400, enable_facility},  /* cio, at boot: multiple subchannel sets */
-    {0x0034, 0x20, domain},            /* cio, at boot */
+    {0x000e, 0x10, events},                 /* cio, after a channel-subsystem report */
+    {0x0010, 0x10, characteristics},        /* cio, at boot */
+    {0x0021, 0xfe0, set_indicators},        /* qdio, around ESTABLISH QUEUES */
+    {0x0024, 0x10, qdio_data},              /* qeth and qdio */
+    {0x0031, 0x400, enable_facility},       /* cio, at boot: multiple subchannel sets */
+    {0x0034, 0x20, domain},                 /* cio, at boot */
 };
 
 bool chsc_execute(struct channel *ch, uint8_t page[4096])

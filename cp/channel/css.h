@@ -20,24 +20,24 @@
 #define CCW_FLAG_MIDA    0x01
 
 /* SCSW word 0: function control, activity control, status control. */
-#define FC_START         0x4000
-#define FC_HALT          0x2000
-#define FC_CLEAR         0x1000
-#define FC_MASK          0x7000
-#define AC_RESUME        0x0800
-#define AC_START         0x0400
-#define AC_HALT          0x0200
-#define AC_CLEAR         0x0100
-#define AC_SUBCHANNEL    0x0080
-#define AC_DEVICE        0x0040
-#define AC_SUSPENDED     0x0020
-#define AC_MASK          0x0fe0
-#define SC_ALERT         0x0010
-#define SC_INTERMEDIATE  0x0008
-#define SC_PRIMARY       0x0004
-#define SC_SECONDARY     0x0002
-#define SC_PENDING       0x0001
-#define SC_MASK          0x001f
+#define FC_START        0x4000
+#define FC_HALT         0x2000
+#define FC_CLEAR        0x1000
+#define FC_MASK         0x7000
+#define AC_RESUME       0x0800
+#define AC_START        0x0400
+#define AC_HALT         0x0200
+#define AC_CLEAR        0x0100
+#define AC_SUBCHANNEL   0x0080
+#define AC_DEVICE       0x0040
+#define AC_SUSPENDED    0x0020
+#define AC_MASK         0x0fe0
+#define SC_ALERT        0x0010
+#define SC_INTERMEDIATE 0x0008
+#define SC_PRIMARY      0x0004
+#define SC_SECONDARY    0x0002
+#define SC_PENDING      0x0001
+#define SC_MASK         0x001f
 
 /* SCSW subchannel status. */
 #define SCH_PCI          0x80
@@ -47,14 +47,14 @@
 #define SCH_CHANNEL_DATA 0x08
 
 /* PMCW word 1, upper half. */
-#define PMCW_ISC         0x38000000U
-#define PMCW_ENABLED     0x00800000U
-#define PMCW_LIMIT       0x00600000U
-#define PMCW_MEASURE     0x00180000U
-#define PMCW_MULTIPATH   0x00040000U
-#define PMCW_VALID       0x00010000U
-#define PMCW_QDIO        0x80000000U
-#define PMCW_RESERVED    0x47000000U
+#define PMCW_ISC       0x38000000U
+#define PMCW_ENABLED   0x00800000U
+#define PMCW_LIMIT     0x00600000U
+#define PMCW_MEASURE   0x00180000U
+#define PMCW_MULTIPATH 0x00040000U
+#define PMCW_VALID     0x00010000U
+#define PMCW_QDIO      0x80000000U
+#define PMCW_RESERVED  0x47000000U
 
 /* The channel program in progress. */
 struct ccw_walk {

@@ -324,9 +324,9 @@ unsigned css_start(struct channel *ch, uint32_t schid, const struct orb *orb)
         return 2;
     s->parameter = orb->parameter;
     /* SCSW word 0: key, S, then F, P, I, A, U as in the ORB. */
-    s->key_flags = (orb->flags & (ORB_KEY | ORB_SUSPEND)) |
-                   (orb->flags & (ORB_FORMAT1 | ORB_PREFETCH | ORB_INITIAL | ORB_LIMIT |
-                                  ORB_NO_SUSPEND));
+    s->key_flags =
+        (orb->flags & (ORB_KEY | ORB_SUSPEND)) |
+        (orb->flags & (ORB_FORMAT1 | ORB_PREFETCH | ORB_INITIAL | ORB_LIMIT | ORB_NO_SUSPEND));
     s->fas = FC_START | AC_START;
     s->unit_status = s->sch_status = 0;
     s->residual = 0;
@@ -508,8 +508,7 @@ int css_modify(struct channel *ch, uint32_t schid, const uint8_t schib[52])
         return 2;
     if (!s->device)
         return 0; /* nothing of it is accepted: the device number is not valid */
-    const uint32_t settable =
-        PMCW_ISC | PMCW_ENABLED | PMCW_LIMIT | PMCW_MEASURE | PMCW_MULTIPATH;
+    const uint32_t settable = PMCW_ISC | PMCW_ENABLED | PMCW_LIMIT | PMCW_MEASURE | PMCW_MULTIPATH;
     s->parameter = get32(schib);
     s->control = (s->control & ~settable) | (control & settable);
     s->lpm = schib[8];

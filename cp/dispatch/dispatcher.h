@@ -1,0 +1,75 @@
+/* The dispatcher: few host threads, many virtual CPUs.
+ *
+ * Each thread takes the ready virtual CPU with the smallest virtual time (processor time divided
+ * by SHARE), runs it for a slice, deals with its interceptions, and puts it back.  A virtual CPU
+ * that waits is in no queue but, if its clock comparator or CPU timer will end the wait, in the
+ * timer queue of the thread that ran it last.  Work blocks (vm_post) go before virtual CPUs.
+ *
+ * A virtual machine is held or released as a whole: CP READ, stop, reset and IPL hold it.
+ *
+ * Deterministic mode: one thread, and time is the count of instructions (see deterministic.c).
+ * Locks: the dispatcher's mutex is a leaf; nothing here is called back under it. */
+#ifndef CP_DISPATCH_DISPATCHER_H
+#define CP_DISPATCH_DISPATCHER_H
+
+#include "engine/sie.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct dispatcher;
+struct vm;
+
+/* threads: 1 or more (0: one a host processor).  NULL when out of memory. */
+struct dispatcher *dispatcher_create(unsigned threads, bool deterministic);
+/* Start the threads: 0, or -errno. */
+int dispatcher_start(struct dispatcher *d);
+/* End the threads after what they do now; joined.  Not from one of them. */
+void dispatcher_stop(struct dispatcher *d);
+/* All virtual machines detached, threads stopped. */
+void dispatcher_destroy(struct dispatcher *d);
+bool dispatcher_deterministic(const struct dispatcher *d);
+unsigned dispatcher_threads(const struct dispatcher *d);
+/* Slices given to virtual CPUs since the start. */
+uint64_t dispatcher_dispatches(struct dispatcher *d);
+
+/* --- one virtual machine; vm->lock held unless said otherwise ----------------------------------- */
+
+/* Give vm its place (vm->dispatch), held.  0 or -ENOMEM. */
+int dispatch_attach(struct dispatcher *d, struct vm *vm);
+/* Take it out: no CPU is in sie_run() and no work is left when this is called (the last vm_put). */
+void dispatch_detach(struct vm *vm);
+/* A virtual CPU joins (its sie_context becomes the dispatcher's), or leaves: when
+ * dispatch_remove_cpu() returns, no thread is in it and its interception, if any, is dropped. */
+int dispatch_add_cpu(struct vm *vm, struct vcpu *v);
+void dispatch_remove_cpu(struct vm *vm, struct vcpu *v);
+/* struct sie_guest_config.wake, with ctx = the struct vm; [any thread]. */
+void dispatch_wake(void *ctx, struct vcpu *v);
+
+/* No virtual CPU is dispatched from now on, and none is inside sie_run() when this returns (it
+ * kicks and waits).  Interceptions not yet handled are handled after vm->lock is free.  Nests not:
+ * one release ends it. */
+void dispatch_hold(struct vm *vm);
+void dispatch_release(struct vm *vm);
+bool dispatch_held(const struct vm *vm);
+/* While held: drop interceptions not yet handled (system reset, IPL). */
+void dispatch_forget(struct vm *vm);
+/* Relative share, 1 to 10000 (100 is the usual). */
+void dispatch_set_share(struct vm *vm, unsigned share);
+
+/* What happens when the virtual machine cannot go on (disabled wait, all CPUs stopped by SIGP,
+ * program-interruption loop): message is CP's line.  Without a handler vm_enter_cp(). */
+typedef void dispatch_stopped_fn(struct vm *vm, void *ctx, enum sie_exit why, const char *message);
+void dispatch_on_stopped(struct vm *vm, dispatch_stopped_fn *fn, void *ctx);
+/* Tell that handler; used by intercept.c. */
+void dispatch_stopped(struct vm *vm, enum sie_exit why, const char *message);
+
+/* Another runner in the place of sie_run() for this virtual machine's CPUs (CMS): called on a
+ * dispatcher thread without vm->lock; SIE_TIME: it has more to do, SIE_WAIT: until dispatch_wake()
+ * or *wakeup (CLOCK_MONOTONIC nanoseconds, UINT64_MAX for never), SIE_STOPPED: until dispatch_wake().
+ * NULL: sie_run() again. */
+typedef enum sie_exit dispatch_runner_fn(struct vm *vm, struct vcpu *v, void *ctx,
+                                         uint64_t deadline, uint64_t *wakeup);
+void dispatch_set_runner(struct vm *vm, dispatch_runner_fn *fn, void *ctx);
+
+#endif
