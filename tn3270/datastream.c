@@ -319,7 +319,7 @@ void ds_sfield_end(struct ds_out *o, size_t begin)
 
 void ds_query(struct ds_out *o)
 {
-    static const uint8_t query[] = {DS_WSF, 0x00, 0x05, 0x01, 0xff, 0xff, 0x02};
+    static const uint8_t query[] = {DS_WSF, 0x00, 0x05, 0x01, 0xff, 0x02};
     ds_bytes(o, query, sizeof query);
 }
 
