@@ -8,7 +8,8 @@
  *   facility STFLE bit that must be installed, or BASE
  *   kind     how control leaves the handler: REG (cannot fail), SEQ (may leave by a program
  *            check), BRANCH (returns the address to go on at, or NEXT), CONTROL (changes what
- *            governs execution: the rest is looked at again), JUMP (sets c->ia itself)
+ *            governs execution: the rest is looked at again), JUMP (sets c->ia itself), HAND
+ *            (run_MNEMONIC is not made from a handler: EXECUTE)
  *   room     which op_ROOM.c defines it
  *   handler  static function op_HANDLER in that file; several rows may share one
  *
@@ -88,7 +89,7 @@ struct insn {
     uint8_t length; /* bytes: 2, 4, 6 */
 };
 
-enum insn_kind { KIND_REG, KIND_SEQ, KIND_BRANCH, KIND_CONTROL, KIND_JUMP };
+enum insn_kind { KIND_REG, KIND_SEQ, KIND_BRANCH, KIND_CONTROL, KIND_JUMP, KIND_HAND };
 
 #define FAC_BASE 0xff
 

@@ -1,0 +1,645 @@
+/* General instructions that move, insert and combine bits: loads, stores, logical operations,
+ * masks, rotates, access registers.  Arithmetic, comparisons and shifts are in op_arith.c.
+ *
+ * Kept true: a register or storage byte changes only after every access has been checked, so that
+ * an access exception nullifies.  Instructions on storage immediates (OI, NI, XI) are interlocked
+ * updates, as programs may rely on (interlocked-access facility 2).
+ *
+ * To add one: OP(handler, its effect), and its row in insn.def.  RX and RXY, RS and RSY, SI and
+ * SIY forms decode alike and share a handler.  Principles of Operation, chapter 7. */
+#include "engine/access.h"
+#include "engine/operands.h"
+
+#define OP(name, ...)                                           \
+    static void op_##name(struct vcpu *c, const struct insn *i) \
+    {                                                           \
+        __VA_ARGS__;                                            \
+    }
+
+static inline uint8_t m8(struct vcpu *c, const struct insn *i)
+{
+    return load8(c, ea2x(c, i), i->b2);
+}
+
+static inline void st8(struct vcpu *c, const struct insn *i, uint8_t v)
+{
+    store8(c, ea2x(c, i), i->b2, v);
+}
+
+static inline void st16(struct vcpu *c, const struct insn *i, uint16_t v)
+{
+    store16(c, ea2x(c, i), i->b2, v);
+}
+
+static inline void st32(struct vcpu *c, const struct insn *i, uint32_t v)
+{
+    store32(c, ea2x(c, i), i->b2, v);
+}
+
+static inline void st64(struct vcpu *c, const struct insn *i, uint64_t v)
+{
+    store64(c, ea2x(c, i), i->b2, v);
+}
+
+/* A relative operand to store into; see relative_operand(). */
+static void store_relative(struct vcpu *c, const struct insn *i, unsigned len, uint64_t v)
+{
+    uint8_t *p = (uint8_t *)relative_operand(c, i, len, true);
+    if (len == 2)
+        put16(p, (uint16_t)v);
+    else if (len == 4)
+        put32(p, (uint32_t)v);
+    else
+        put64(p, v);
+}
+
+/* --- logical results ------------------------------------------------------------------------ */
+
+static inline void logic32(struct vcpu *c, unsigned r, uint32_t v)
+{
+    set_gr32(c, r, v);
+    c->cc = v != 0;
+}
+
+static inline void logic32h(struct vcpu *c, unsigned r, uint32_t v)
+{
+    set_gr32h(c, r, v);
+    c->cc = v != 0;
+}
+
+static inline void logic64(struct vcpu *c, unsigned r, uint64_t v)
+{
+    c->gr[r] = v;
+    c->cc = v != 0;
+}
+
+static inline void test32(struct vcpu *c, unsigned r, uint32_t v)
+{
+    set_gr32(c, r, v);
+    c->cc = cc_sign32((int32_t)v);
+}
+
+static inline void test64(struct vcpu *c, unsigned r, uint64_t v)
+{
+    c->gr[r] = v;
+    c->cc = cc_sign64((int64_t)v);
+}
+
+/* One halfword of a register, `shift` bits from the right: and, or, with condition code. */
+static inline void and16(struct vcpu *c, const struct insn *i, unsigned shift)
+{
+    uint64_t v = (uint64_t)(uint16_t)i->imm << shift;
+    c->gr[i->r1] &= v | ~(0xffffULL << shift);
+    c->cc = (c->gr[i->r1] >> shift & 0xffff) != 0;
+}
+
+static inline void or16(struct vcpu *c, const struct insn *i, unsigned shift)
+{
+    c->gr[i->r1] |= (uint64_t)(uint16_t)i->imm << shift;
+    c->cc = (c->gr[i->r1] >> shift & 0xffff) != 0;
+}
+
+static inline void insert16(struct vcpu *c, const struct insn *i, unsigned shift)
+{
+    uint64_t v = (uint64_t)(uint16_t)i->imm << shift;
+    c->gr[i->r1] = (c->gr[i->r1] & ~(0xffffULL << shift)) | v;
+}
+
+/* TEST UNDER MASK (HIGH, LOW): all selected bits zero, mixed with the leftmost zero or one, all
+ * one. */
+static inline void test_mask16(struct vcpu *c, uint16_t v, uint16_t mask)
+{
+    uint16_t on = v & mask;
+    if (on == 0)
+        c->cc = 0;
+    else if (on == mask)
+        c->cc = 3;
+    else
+        c->cc = on & (0x8000 >> (__builtin_clz(mask) - 16)) ? 2 : 1;
+}
+
+static inline void test_mask8(struct vcpu *c, uint8_t v, uint8_t mask)
+{
+    uint8_t on = v & mask;
+    c->cc = on == 0 ? 0 : on == mask ? 3 : 1;
+}
+
+#define IMMEDIATE(name, function)                                              \
+    static void op_##name(struct vcpu *c, const struct insn *i)                \
+    {                                                                          \
+        uint8_t *p = operand_write(c, ea2(c, i), i->b2, 1);                    \
+        uint8_t v = __atomic_##function(p, (uint8_t)i->imm, __ATOMIC_SEQ_CST); \
+        c->cc = v != 0;                                                        \
+    }
+
+/* --- multiple registers --------------------------------------------------------------------- */
+
+static inline unsigned register_count(const struct insn *i)
+{
+    return ((i->r3 - i->r1) & 15) + 1u;
+}
+
+/* The bytes of an operand of `len` to be fetched, in one piece; buf serves one that crosses. */
+static inline const uint8_t *fetch_piece(struct vcpu *c, uint64_t va, unsigned b, unsigned len,
+                                         uint8_t *buf)
+{
+    if (!crosses(va, len))
+        return operand_read(c, va, b, len);
+    operand_fetch(c, buf, va, b, len);
+    return buf;
+}
+
+static void op_lm(struct vcpu *c, const struct insn *i)
+{
+    unsigned n = register_count(i), r = i->r1;
+    uint8_t buf[64];
+    const uint8_t *p = fetch_piece(c, ea2(c, i), i->b2, n * 4, buf);
+    for (; n; n--, p += 4, r = (r + 1) & 15)
+        set_gr32(c, r, get32(p));
+}
+
+static void op_lmh(struct vcpu *c, const struct insn *i)
+{
+    unsigned n = register_count(i), r = i->r1;
+    uint8_t buf[64];
+    const uint8_t *p = fetch_piece(c, ea2(c, i), i->b2, n * 4, buf);
+    for (; n; n--, p += 4, r = (r + 1) & 15)
+        set_gr32h(c, r, get32(p));
+}
+
+static void op_lmg(struct vcpu *c, const struct insn *i)
+{
+    unsigned n = register_count(i), r = i->r1;
+    uint8_t buf[128];
+    const uint8_t *p = fetch_piece(c, ea2(c, i), i->b2, n * 8, buf);
+    for (; n; n--, p += 8, r = (r + 1) & 15)
+        c->gr[r] = get64(p);
+}
+
+static void op_lmd(struct vcpu *c, const struct insn *i)
+{
+    unsigned n = register_count(i), r = i->r1;
+    uint8_t high[64], low[64];
+    operand_fetch(c, high, ea1(c, i), i->b1, n * 4);
+    operand_fetch(c, low, ea2(c, i), i->b2, n * 4);
+    for (unsigned k = 0; k < n; k++, r = (r + 1) & 15)
+        c->gr[r] = (uint64_t)get32(high + 4 * k) << 32 | get32(low + 4 * k);
+}
+
+static void op_stm(struct vcpu *c, const struct insn *i)
+{
+    unsigned n = register_count(i), r = i->r1;
+    uint64_t va = ea2(c, i);
+    uint8_t buf[64], *out = buf;
+    bool across = crosses(va, n * 4);
+    if (!across)
+        out = operand_write(c, va, i->b2, n * 4);
+    for (unsigned k = 0; k < n; k++, r = (r + 1) & 15)
+        put32(out + 4 * k, gr32(c, r));
+    if (across)
+        operand_store(c, va, i->b2, buf, n * 4);
+}
+
+static void op_stmh(struct vcpu *c, const struct insn *i)
+{
+    unsigned n = register_count(i), r = i->r1;
+    uint8_t buf[64];
+    for (unsigned k = 0; k < n; k++, r = (r + 1) & 15)
+        put32(buf + 4 * k, gr32h(c, r));
+    operand_store(c, ea2(c, i), i->b2, buf, n * 4);
+}
+
+static void op_stmg(struct vcpu *c, const struct insn *i)
+{
+    unsigned n = register_count(i), r = i->r1;
+    uint64_t va = ea2(c, i);
+    uint8_t buf[128], *out = buf;
+    bool across = crosses(va, n * 8);
+    if (!across)
+        out = operand_write(c, va, i->b2, n * 8);
+    for (unsigned k = 0; k < n; k++, r = (r + 1) & 15)
+        put64(out + 8 * k, c->gr[r]);
+    if (across)
+        operand_store(c, va, i->b2, buf, n * 8);
+}
+
+static void op_lam(struct vcpu *c, const struct insn *i)
+{
+    unsigned n = register_count(i), r = i->r1;
+    uint64_t va = ea2(c, i);
+    uint8_t buf[64];
+    if (va & 3)
+        cpu_program(c, PGM_SPECIFICATION);
+    operand_fetch(c, buf, va, i->b2, n * 4);
+    for (unsigned k = 0; k < n; k++, r = (r + 1) & 15)
+        c->ar[r] = get32(buf + 4 * k);
+}
+
+static void op_stam(struct vcpu *c, const struct insn *i)
+{
+    unsigned n = register_count(i), r = i->r1;
+    uint64_t va = ea2(c, i);
+    uint8_t buf[64];
+    if (va & 3)
+        cpu_program(c, PGM_SPECIFICATION);
+    for (unsigned k = 0; k < n; k++, r = (r + 1) & 15)
+        put32(buf + 4 * k, c->ar[r]);
+    operand_store(c, va, i->b2, buf, n * 4);
+}
+
+/* --- characters under mask ------------------------------------------------------------------ */
+
+/* INSERT CHARACTERS UNDER MASK into the word v, whose new value it returns. */
+static uint32_t insert_under_mask(struct vcpu *c, const struct insn *i, uint32_t v)
+{
+    uint64_t va = ea2(c, i);
+    unsigned mask = i->r3;
+    if (likely(mask == 15)) {
+        v = load32(c, va, i->b2);
+        c->cc = cc_sign32((int32_t)v);
+        return v;
+    }
+    uint8_t buf[4], *p = buf;
+    unsigned n = (unsigned)__builtin_popcount(mask);
+    operand_fetch(c, buf, va, i->b2, n ? n : 1);
+    c->cc = 0;
+    for (unsigned k = 0; k < n; k++)
+        if (buf[k])
+            c->cc = 2;
+    if (n && buf[0] & 0x80)
+        c->cc = 1;
+    for (unsigned k = 0; k < 4; k++)
+        if (mask & (8 >> k))
+            v = (v & ~(0xff000000u >> (8 * k))) | (uint32_t)*p++ << (24 - 8 * k);
+    return v;
+}
+
+/* The bytes of v that the mask selects, side by side; returns how many. */
+static unsigned select_under_mask(uint32_t v, unsigned mask, uint8_t *out)
+{
+    unsigned n = 0;
+    for (unsigned k = 0; k < 4; k++)
+        if (mask & (8 >> k))
+            out[n++] = (uint8_t)(v >> (24 - 8 * k));
+    return n;
+}
+
+static void store_under_mask(struct vcpu *c, const struct insn *i, uint32_t v)
+{
+    uint8_t buf[4];
+    unsigned n = select_under_mask(v, i->r3, buf);
+    if (n)
+        operand_store(c, ea2(c, i), i->b2, buf, n);
+}
+
+static void compare_under_mask(struct vcpu *c, const struct insn *i, uint32_t v)
+{
+    uint8_t a[4], b[4];
+    unsigned n = select_under_mask(v, i->r3, a);
+    operand_fetch(c, b, ea2(c, i), i->b2, n ? n : 1);
+    int d = memcmp(a, b, n);
+    c->cc = d == 0 ? 0 : d < 0 ? 1 : 2;
+}
+
+/* --- rotate then ... selected bits ---------------------------------------------------------- */
+
+/* Ones from bit `from` to bit `to`, around the end if from > to. */
+static inline uint64_t bits(unsigned from, unsigned to)
+{
+    uint64_t a = ~0ULL >> from, b = ~0ULL << (63 - to);
+    return from <= to ? a & b : a | b;
+}
+
+static inline uint64_t rotl64(uint64_t v, unsigned n)
+{
+    return v << (n & 63) | v >> (-n & 63);
+}
+
+static inline void insert_selected(struct vcpu *c, const struct insn *i)
+{
+    uint64_t mask = bits(i->b1 & 63, i->x2 & 63);
+    uint64_t old = i->x2 & 0x80 ? 0 : c->gr[i->r1] & ~mask;
+    c->gr[i->r1] = old | (rotl64(c->gr[i->r2], i->l) & mask);
+}
+
+static void op_risbg(struct vcpu *c, const struct insn *i)
+{
+    insert_selected(c, i);
+    c->cc = cc_sign64((int64_t)c->gr[i->r1]);
+}
+
+/* RISBHG, RISBLG: within one word of the register; `base` is the number of its first bit. */
+static inline void insert_selected_word(struct vcpu *c, const struct insn *i, unsigned base)
+{
+    uint64_t word = base ? 0xffffffffULL : 0xffffffff00000000ULL;
+    uint64_t mask = bits(base + (i->b1 & 31), base + (i->x2 & 31));
+    mask &= word;
+    uint64_t old = c->gr[i->r1] & (i->x2 & 0x80 ? ~word : ~mask);
+    c->gr[i->r1] = old | (rotl64(c->gr[i->r2], i->l) & mask);
+}
+
+#define SELECTED_BITS(name, op)                                    \
+    static void op_##name(struct vcpu *c, const struct insn *i)    \
+    {                                                              \
+        uint64_t mask = bits(i->b1 & 63, i->x2 & 63);              \
+        uint64_t a = c->gr[i->r1], b = rotl64(c->gr[i->r2], i->l); \
+        uint64_t v = (a op b)&mask;                                \
+        c->cc = v != 0;                                            \
+        if (!(i->b1 & 0x80))                                       \
+            c->gr[i->r1] = (a & ~mask) | v;                        \
+    }
+
+/* --- the rest ------------------------------------------------------------------------------- */
+
+static void op_flogr(struct vcpu *c, const struct insn *i)
+{
+    require_even(c, i->r1);
+    uint64_t v = c->gr[i->r2];
+    unsigned n = v ? (unsigned)__builtin_clzll(v) : 64;
+    c->gr[i->r1] = n;
+    c->gr[i->r1 + 1] = v ? v & ~(1ULL << (63 - n)) : 0;
+    c->cc = v ? 2 : 0;
+}
+
+/* POPULATION COUNT: of each byte. */
+static void op_popcnt(struct vcpu *c, const struct insn *i)
+{
+    uint64_t v = c->gr[i->r2];
+    v -= v >> 1 & 0x5555555555555555ULL;
+    v = (v & 0x3333333333333333ULL) + (v >> 2 & 0x3333333333333333ULL);
+    v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+    c->gr[i->r1] = v;
+    c->cc = v != 0;
+}
+
+/* LOAD ADDRESS EXTENDED: the access register says which address space the address belongs to. */
+static void op_lae(struct vcpu *c, const struct insn *i)
+{
+    uint32_t alet;
+    switch (c->psw_mask & PSW_AS) {
+    case PSW_AS_AR:
+        alet = i->b2 == 16 || i->b2 == 0 ? 0 : c->ar[i->b2];
+        break;
+    case PSW_AS_SECONDARY:
+        alet = 1;
+        break;
+    case PSW_AS_HOME:
+        alet = 2;
+        break;
+    default:
+        alet = 0;
+    }
+    set_gr_address(c, i->r1, ea2x(c, i));
+    c->ar[i->r1] = alet;
+}
+
+static void op_spm(struct vcpu *c, const struct insn *i)
+{
+    uint32_t v = gr32(c, i->r1);
+    c->cc = v >> 28 & 3;
+    c->pm = v >> 24 & 15;
+}
+
+static void op_ipm(struct vcpu *c, const struct insn *i)
+{
+    uint32_t v = (uint32_t)c->cc << 28 | (uint32_t)c->pm << 24;
+    set_gr32(c, i->r1, (gr32(c, i->r1) & 0x00ffffff) | v);
+}
+
+static inline void set_amode(struct vcpu *c, const struct insn *i, unsigned amode, uint64_t highest)
+{
+    if (insn_address(c, i) > highest)
+        cpu_program(c, PGM_SPECIFICATION);
+    cpu_set_amode(c, amode);
+    c->ia &= c->address_mask;
+}
+
+/* LOAD ... AND TRAP: the load is completed, then zero traps. */
+static inline void trap_if_zero(struct vcpu *c, uint64_t v)
+{
+    if (unlikely(v == 0))
+        cpu_data_exception(c, 0xff);
+}
+
+static void op_lat(struct vcpu *c, const struct insn *i)
+{
+    uint32_t v = m32(c, i);
+    set_gr32(c, i->r1, v);
+    trap_if_zero(c, v);
+}
+
+static void op_lfhat(struct vcpu *c, const struct insn *i)
+{
+    uint32_t v = m32(c, i);
+    set_gr32h(c, i->r1, v);
+    trap_if_zero(c, v);
+}
+
+static void op_lgat(struct vcpu *c, const struct insn *i)
+{
+    trap_if_zero(c, c->gr[i->r1] = m64(c, i));
+}
+
+static void op_llgfat(struct vcpu *c, const struct insn *i)
+{
+    trap_if_zero(c, c->gr[i->r1] = m32(c, i));
+}
+
+static void op_llgtat(struct vcpu *c, const struct insn *i)
+{
+    trap_if_zero(c, c->gr[i->r1] = m32(c, i) & 0x7fffffff);
+}
+
+static inline bool selected(const struct vcpu *c, const struct insn *i)
+{
+    return i->r3 & (8 >> c->cc);
+}
+
+/* clang-format off */
+#define R1 i->r1
+#define R2 i->r2
+#define R3 i->r3
+#define G1 c->gr[i->r1]
+#define G2 c->gr[i->r2]
+#define G3 c->gr[i->r3]
+#define W2 gr32(c, i->r2)
+#define W3 gr32(c, i->r3)
+
+/* Registers to registers. */
+OP(lr,     set_gr32(c, R1, W2))
+OP(lgr,    G1 = G2)
+OP(ltr,    test32(c, R1, W2))
+OP(ltgr,   test64(c, R1, G2))
+OP(ltgfr,  test64(c, R1, (uint64_t)(int32_t)W2))
+OP(lgfr,   G1 = (uint64_t)(int32_t)W2)
+OP(llgfr,  G1 = W2)
+OP(llgtr,  G1 = W2 & 0x7fffffff)
+OP(lbr,    set_gr32(c, R1, (uint32_t)(int8_t)W2))
+OP(lgbr,   G1 = (uint64_t)(int8_t)W2)
+OP(lhr,    set_gr32(c, R1, (uint32_t)(int16_t)W2))
+OP(lghr,   G1 = (uint64_t)(int16_t)W2)
+OP(llcr,   set_gr32(c, R1, (uint8_t)W2))
+OP(llgcr,  G1 = (uint8_t)W2)
+OP(llhr,   set_gr32(c, R1, (uint16_t)W2))
+OP(llghr,  G1 = (uint16_t)W2)
+OP(lrvr,   set_gr32(c, R1, __builtin_bswap32(W2)))
+OP(lrvgr,  G1 = __builtin_bswap64(G2))
+OP(nr,     logic32(c, R1, gr32(c, R1) & W2))
+OP(or,     logic32(c, R1, gr32(c, R1) | W2))
+OP(xr,     logic32(c, R1, gr32(c, R1) ^ W2))
+OP(ngr,    logic64(c, R1, G1 & G2))
+OP(ogr,    logic64(c, R1, G1 | G2))
+OP(xgr,    logic64(c, R1, G1 ^ G2))
+OP(nrk,    logic32(c, R1, W2 & W3))
+OP(ork,    logic32(c, R1, W2 | W3))
+OP(xrk,    logic32(c, R1, W2 ^ W3))
+OP(ngrk,   logic64(c, R1, G2 & G3))
+OP(ogrk,   logic64(c, R1, G2 | G3))
+OP(xgrk,   logic64(c, R1, G2 ^ G3))
+OP(locr,   if (selected(c, i)) set_gr32(c, R1, W2))
+OP(locgr,  if (selected(c, i)) G1 = G2)
+OP(locfhr, if (selected(c, i)) set_gr32h(c, R1, gr32h(c, R2)))
+OP(ear,    set_gr32(c, R1, c->ar[R2]))
+OP(sar,    c->ar[R1] = W2)
+OP(cpya,   c->ar[R1] = c->ar[R2])
+
+/* Immediates to registers. */
+OP(lhi,    set_gr32(c, R1, (uint32_t)i->imm))
+OP(lghi,   G1 = (uint64_t)i->imm)
+OP(lochi,  if (selected(c, i)) set_gr32(c, R1, (uint32_t)i->imm))
+OP(lochhi, if (selected(c, i)) set_gr32h(c, R1, (uint32_t)i->imm))
+OP(locghi, if (selected(c, i)) G1 = (uint64_t)i->imm)
+OP(llihh,  G1 = (uint64_t)(uint16_t)i->imm << 48)
+OP(llihl,  G1 = (uint64_t)(uint16_t)i->imm << 32)
+OP(llilh,  G1 = (uint64_t)(uint16_t)i->imm << 16)
+OP(llill,  G1 = (uint16_t)i->imm)
+OP(llihf,  G1 = (uint64_t)i->imm << 32)
+OP(llilf,  G1 = (uint32_t)i->imm)
+OP(iihh,   insert16(c, i, 48))
+OP(iihl,   insert16(c, i, 32))
+OP(iilh,   insert16(c, i, 16))
+OP(iill,   insert16(c, i, 0))
+OP(iihf,   set_gr32h(c, R1, (uint32_t)i->imm))
+OP(iilf,   set_gr32(c, R1, (uint32_t)i->imm))
+OP(nihh,   and16(c, i, 48))
+OP(nihl,   and16(c, i, 32))
+OP(nilh,   and16(c, i, 16))
+OP(nill,   and16(c, i, 0))
+OP(oihh,   or16(c, i, 48))
+OP(oihl,   or16(c, i, 32))
+OP(oilh,   or16(c, i, 16))
+OP(oill,   or16(c, i, 0))
+OP(nihf,   logic32h(c, R1, gr32h(c, R1) & (uint32_t)i->imm))
+OP(oihf,   logic32h(c, R1, gr32h(c, R1) | (uint32_t)i->imm))
+OP(xihf,   logic32h(c, R1, gr32h(c, R1) ^ (uint32_t)i->imm))
+OP(nilf,   logic32(c, R1, gr32(c, R1) & (uint32_t)i->imm))
+OP(oilf,   logic32(c, R1, gr32(c, R1) | (uint32_t)i->imm))
+OP(xilf,   logic32(c, R1, gr32(c, R1) ^ (uint32_t)i->imm))
+OP(tmhh,   test_mask16(c, (uint16_t)(G1 >> 48), (uint16_t)i->imm))
+OP(tmhl,   test_mask16(c, (uint16_t)(G1 >> 32), (uint16_t)i->imm))
+OP(tmlh,   test_mask16(c, (uint16_t)(G1 >> 16), (uint16_t)i->imm))
+OP(tmll,   test_mask16(c, (uint16_t)G1, (uint16_t)i->imm))
+OP(la,     set_gr_address(c, R1, ea2x(c, i)))
+OP(larl,   set_gr_address(c, R1, insn_relative(c, i)))
+
+/* Storage to registers. */
+OP(l,      set_gr32(c, R1, m32(c, i)))
+OP(lg,     G1 = m64(c, i))
+OP(lgf,    G1 = (uint64_t)(int32_t)m32(c, i))
+OP(llgf,   G1 = m32(c, i))
+OP(llgt,   G1 = m32(c, i) & 0x7fffffff)
+OP(lh,     set_gr32(c, R1, (uint32_t)(int16_t)m16(c, i)))
+OP(lgh,    G1 = (uint64_t)(int16_t)m16(c, i))
+OP(llh,    set_gr32(c, R1, m16(c, i)))
+OP(llgh,   G1 = m16(c, i))
+OP(lb,     set_gr32(c, R1, (uint32_t)(int8_t)m8(c, i)))
+OP(lgb,    G1 = (uint64_t)(int8_t)m8(c, i))
+OP(llc,    set_gr32(c, R1, m8(c, i)))
+OP(llgc,   G1 = m8(c, i))
+OP(ic,     G1 = (G1 & ~0xffULL) | m8(c, i))
+OP(lt,     test32(c, R1, m32(c, i)))
+OP(ltg,    test64(c, R1, m64(c, i)))
+OP(ltgf,   test64(c, R1, (uint64_t)(int32_t)m32(c, i)))
+OP(lbh,    set_gr32h(c, R1, (uint32_t)(int8_t)m8(c, i)))
+OP(llch,   set_gr32h(c, R1, m8(c, i)))
+OP(lhh,    set_gr32h(c, R1, (uint32_t)(int16_t)m16(c, i)))
+OP(llhh,   set_gr32h(c, R1, m16(c, i)))
+OP(lfh,    set_gr32h(c, R1, m32(c, i)))
+OP(lrvh,   G1 = (G1 & ~0xffffULL) | __builtin_bswap16(m16(c, i)))
+OP(lrv,    set_gr32(c, R1, __builtin_bswap32(m32(c, i))))
+OP(lrvg,   G1 = __builtin_bswap64(m64(c, i)))
+OP(lzrf,   set_gr32(c, R1, m32(c, i) & ~0xffu))
+OP(lzrg,   G1 = m64(c, i) & ~0xffULL)
+OP(llzrgf, G1 = m32(c, i) & ~0xffu)
+OP(loc,    if (selected(c, i)) set_gr32(c, R1, load32(c, ea2(c, i), i->b2)))
+OP(locg,   if (selected(c, i)) G1 = load64(c, ea2(c, i), i->b2))
+OP(locfh,  if (selected(c, i)) set_gr32h(c, R1, load32(c, ea2(c, i), i->b2)))
+OP(n,      logic32(c, R1, gr32(c, R1) & m32(c, i)))
+OP(o,      logic32(c, R1, gr32(c, R1) | m32(c, i)))
+OP(x,      logic32(c, R1, gr32(c, R1) ^ m32(c, i)))
+OP(ng,     logic64(c, R1, G1 & m64(c, i)))
+OP(og,     logic64(c, R1, G1 | m64(c, i)))
+OP(xg,     logic64(c, R1, G1 ^ m64(c, i)))
+OP(lhrl,   set_gr32(c, R1, (uint32_t)(int16_t)rel16(c, i)))
+OP(lghrl,  G1 = (uint64_t)(int16_t)rel16(c, i))
+OP(llhrl,  set_gr32(c, R1, rel16(c, i)))
+OP(llghrl, G1 = rel16(c, i))
+OP(lrl,    set_gr32(c, R1, rel32(c, i)))
+OP(lgrl,   G1 = rel64(c, i))
+OP(lgfrl,  G1 = (uint64_t)(int32_t)rel32(c, i))
+OP(llgfrl, G1 = rel32(c, i))
+OP(icm,    set_gr32(c, R1, insert_under_mask(c, i, gr32(c, R1))))
+OP(icmh,   set_gr32h(c, R1, insert_under_mask(c, i, gr32h(c, R1))))
+OP(clm,    compare_under_mask(c, i, gr32(c, R1)))
+OP(clmh,   compare_under_mask(c, i, gr32h(c, R1)))
+
+/* Registers to storage. */
+OP(st,     st32(c, i, gr32(c, R1)))
+OP(stg,    st64(c, i, G1))
+OP(sth,    st16(c, i, (uint16_t)G1))
+OP(stc,    st8(c, i, (uint8_t)G1))
+OP(stch,   st8(c, i, (uint8_t)gr32h(c, R1)))
+OP(sthh,   st16(c, i, (uint16_t)gr32h(c, R1)))
+OP(stfh,   st32(c, i, gr32h(c, R1)))
+OP(strvh,  st16(c, i, __builtin_bswap16((uint16_t)G1)))
+OP(strv,   st32(c, i, __builtin_bswap32(gr32(c, R1))))
+OP(strvg,  st64(c, i, __builtin_bswap64(G1)))
+OP(stoc,   if (selected(c, i)) store32(c, ea2(c, i), i->b2, gr32(c, R1)))
+OP(stocg,  if (selected(c, i)) store64(c, ea2(c, i), i->b2, G1))
+OP(stocfh, if (selected(c, i)) store32(c, ea2(c, i), i->b2, gr32h(c, R1)))
+OP(sthrl,  store_relative(c, i, 2, G1))
+OP(strl,   store_relative(c, i, 4, G1))
+OP(stgrl,  store_relative(c, i, 8, G1))
+OP(stcm,   store_under_mask(c, i, gr32(c, R1)))
+OP(stcmh,  store_under_mask(c, i, gr32h(c, R1)))
+
+/* Immediates and storage. */
+OP(mvi,    store8(c, ea2(c, i), i->b2, (uint8_t)i->imm))
+OP(mvhhi,  store16(c, ea2(c, i), i->b2, (uint16_t)i->imm))
+OP(mvhi,   store32(c, ea2(c, i), i->b2, (uint32_t)i->imm))
+OP(mvghi,  store64(c, ea2(c, i), i->b2, (uint64_t)i->imm))
+OP(tm,     test_mask8(c, load8(c, ea2(c, i), i->b2), (uint8_t)i->imm))
+IMMEDIATE(ni, and_fetch)
+IMMEDIATE(oi, or_fetch)
+IMMEDIATE(xi, xor_fetch)
+
+/* Rotates with selected bits. */
+SELECTED_BITS(rnsbg, &)
+SELECTED_BITS(rosbg, |)
+SELECTED_BITS(rxsbg, ^)
+OP(risbgn, insert_selected(c, i))
+OP(risbhg, insert_selected_word(c, i, 0))
+OP(risblg, insert_selected_word(c, i, 32))
+
+/* Addressing modes. */
+OP(tam,    c->cc = c->amode == 64 ? 3 : c->amode == 31 ? 1 : 0)
+OP(sam24,  set_amode(c, i, 24, 0xffffff))
+OP(sam31,  set_amode(c, i, 31, 0x7fffffff))
+OP(sam64,  set_amode(c, i, 64, ~0ULL))
+
+/* Hints to the hardware: PREFETCH DATA, NEXT INSTRUCTION ACCESS INTENT. */
+OP(hint,   (void)c, (void)i)
+/* clang-format on */
+
+#define IN_general(mnem, kind, fn) RUN_##kind(mnem, fn)
+#include "engine/threads.h"

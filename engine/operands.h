@@ -1,0 +1,54 @@
+/* Storage operands of general instructions as numbers: indexed (RX, RXY) and relative (RIL) ones.
+ * For op_general.c and op_arith.c. */
+#ifndef ENGINE_OPERANDS_H
+#define ENGINE_OPERANDS_H
+
+#include "engine/access.h"
+
+static inline uint16_t m16(struct vcpu *c, const struct insn *i)
+{
+    return load16(c, ea2x(c, i), i->b2);
+}
+
+static inline uint32_t m32(struct vcpu *c, const struct insn *i)
+{
+    return load32(c, ea2x(c, i), i->b2);
+}
+
+static inline uint64_t m64(struct vcpu *c, const struct insn *i)
+{
+    return load64(c, ea2x(c, i), i->b2);
+}
+
+/* The host address of a relative operand of len bytes.  It must be aligned, and lies in the
+ * address space that instructions come from, which differs from that of other operands in the
+ * secondary-space mode only (base register 16 takes the access-register mode to the primary). */
+static inline const uint8_t *relative_operand(struct vcpu *c, const struct insn *i, unsigned len,
+                                              bool for_write)
+{
+    uint64_t va = insn_relative(c, i);
+    if (unlikely(va & (len - 1)))
+        cpu_program(c, PGM_SPECIFICATION);
+    if (unlikely((c->psw_mask & (PSW_AS | PSW_DAT)) == (PSW_AS_SECONDARY | PSW_DAT)))
+        return operand_in_space(c, va, 16, SPACE_PRIMARY, c->psw_mask >> 52 & 15, for_write);
+    if (for_write)
+        return operand_write(c, va, 16, len);
+    return operand_read(c, va, 16, len);
+}
+
+static inline uint16_t rel16(struct vcpu *c, const struct insn *i)
+{
+    return get16(relative_operand(c, i, 2, false));
+}
+
+static inline uint32_t rel32(struct vcpu *c, const struct insn *i)
+{
+    return get32(relative_operand(c, i, 4, false));
+}
+
+static inline uint64_t rel64(struct vcpu *c, const struct insn *i)
+{
+    return get64(relative_operand(c, i, 8, false));
+}
+
+#endif
