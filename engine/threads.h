@@ -59,6 +59,9 @@
 #ifndef IN_string
 #define IN_string(mnem, kind, fn)
 #endif
+#ifndef IN_translate
+#define IN_translate(mnem, kind, fn)
+#endif
 #ifndef IN_decimal
 #define IN_decimal(mnem, kind, fn)
 #endif
