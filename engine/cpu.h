@@ -151,9 +151,12 @@ struct vcpu {
     enum sie_exit exit;
     bool exiting; /* the handler wants sie_run() to return `exit` */
     struct sie_instruction intercept;
-    uint64_t intercept_ia; /* where the intercepted instruction stands */
+    uint64_t intercept_ia;      /* where the intercepted instruction stands */
+    struct insn intercept_insn; /* a copy, for exceptions that CP finds */
     uint64_t fault_page;
     unsigned program_depth; /* program interruptions with no instruction completed between */
+    uint64_t program_count; /* count at the last one */
+    bool psw_invalid;       /* the PSW just loaded is not a valid one */
 
     /* From other threads. */
     _Atomic uint32_t orders;  /* SIGP and CP orders, bits in sigp.h */
@@ -165,6 +168,7 @@ struct vcpu {
     _Atomic bool running;           /* inside sie_run() */
     _Atomic int state;              /* enum cpu_state */
     _Atomic bool kicked;
+    _Atomic uint32_t attention; /* something of the above changed; set, then limit = 0 */
     struct sie_stop_cause stop_cause;
 
     /* Fixed. */
@@ -184,8 +188,30 @@ struct vcpu {
     uint64_t deadline;
     struct sie_count stats;
     struct vcpu *run_prev, *run_next; /* engine's list of CPUs inside sie_run() */
-    uint64_t epoch;
+    _Atomic uint64_t epoch;           /* engine's, at its last safe point */
+    uint64_t slice_start;             /* count when limit was last set */
+    int64_t slept; /* deterministic mode: instructions' worth of time passed in waits */
 };
+
+/* --- psw.c --- */
+void cpu_set_amode(struct vcpu *c, unsigned amode); /* 24, 31, 64 */
+/* The whole PSW in z/Architecture format (mask with CC, PM, EA, BA). */
+struct sie_psw cpu_psw(const struct vcpu *c);
+/* Make this the current PSW.  An invalid one is taken as well; the specification exception is
+ * recognized before the next instruction. */
+void cpu_load_psw(struct vcpu *c, struct sie_psw psw);
+/* Short (ESA/390) format to long and back. */
+struct sie_psw psw_from_short(uint64_t word);
+uint64_t psw_to_short(struct sie_psw psw);
+/* After a change of PSW, control registers 0, 1, 7, 13 or prefix: the TLB tags in force. */
+void cpu_update_spaces(struct vcpu *c);
+
+/* Ask the CPU to look up from its work; [any thread]. */
+static inline void cpu_attention(struct vcpu *c)
+{
+    atomic_store(&c->attention, 1);
+    atomic_store(&c->limit, 0);
+}
 
 /* Present a program interruption for the current instruction and never return.  The
  * instruction address is put past it (suppression, termination) or, for access exceptions and
@@ -193,7 +219,10 @@ struct vcpu {
 _Noreturn void cpu_program(struct vcpu *c, enum program_code code);
 /* Data exception with its data-exception code (chapter 6, "Data-Exception Code"). */
 _Noreturn void cpu_data_exception(struct vcpu *c, unsigned dxc);
-/* An access exception at `va`; nullifies, stores the translation-exception identification. */
+/* An access exception at `va`: nullifies (protection and addressing: suppresses), stores the
+ * translation-exception identification.  space: 0 primary, 1 AR, 2 secondary, 3 home, with
+ * TEID_DAT when it is DAT or the access list that protects. */
+#define TEID_DAT 4u
 _Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint64_t va,
                                     unsigned space, bool store);
 /* Addressing mode 24, 31 or 64 from here on: amode and address_mask. */

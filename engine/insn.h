@@ -105,6 +105,8 @@ struct insn_def {
 const struct insn_def *insn_lookup(const uint8_t *bytes);
 /* Is the STFLE facility bit one that this engine has? */
 int insn_facility(unsigned bit);
+/* May this instruction be executed in that architecture mode? */
+int insn_installed(const struct insn_def *def, int zarch);
 /* Bytes of the instruction whose first byte this is: 2, 4 or 6. */
 static inline unsigned insn_length(uint8_t first)
 {

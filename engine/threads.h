@@ -74,6 +74,9 @@
 #ifndef IN_control
 #define IN_control(mnem, kind, fn)
 #endif
+#ifndef IN_spaces
+#define IN_spaces(mnem, kind, fn)
+#endif
 #ifndef IN_linkage
 #define IN_linkage(mnem, kind, fn)
 #endif

@@ -21,8 +21,10 @@ struct vcpu;
 
 struct tlb_entry {
     uint64_t rtag, wtag;
-    uintptr_t addend; /* host address = addend + virtual address */
-    uint64_t page;    /* absolute page number, for selective purges */
+    uintptr_t addend;    /* host address = addend + virtual address */
+    uint64_t page : 63;  /* absolute page number, for selective purges */
+    uint64_t stored : 1; /* a store through this entry passed all checks but code's and low
+                            storage's: it may pass again */
 };
 
 struct code_page;

@@ -1,0 +1,189 @@
+/* Dynamic address translation: ASCE, region, segment and page tables, EDAT-1, prefixing, and
+ * which address space a reference means.  Principles of Operation, chapter 3, "Dynamic Address
+ * Translation". */
+#include "engine/machine.h"
+
+/* Address-space-control element and table entries. */
+#define ASCE_ORIGIN  0xfffffffffffff000ULL
+#define ASCE_REAL    0x20ULL
+#define ENTRY_INVALID 0x20ULL
+#define ENTRY_PROTECT 0x200ULL
+#define ENTRY_TT      0x0cULL
+#define SEGMENT_FC    0x400ULL
+#define SEGMENT_ORIGIN 0xfffffffffffff800ULL
+#define PAGE_INVALID  0x400ULL
+#define PAGE_PROTECT  0x200ULL
+#define PAGE_ZERO     0x800ULL
+#define CR0_EDAT      0x0000000000800000ULL
+
+uint64_t real_to_absolute(const struct vcpu *c, uint64_t real)
+{
+    uint64_t mask = c->zarch ? 0x1fffULL : 0xfffULL;
+    uint64_t block = real & ~mask;
+    if (block == 0)
+        return real + c->prefix;
+    if (block == c->prefix)
+        return real - c->prefix;
+    return real;
+}
+
+uint64_t sie_real_to_absolute(const struct vcpu *v, uint64_t real)
+{
+    return real_to_absolute(v, real);
+}
+
+uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write)
+{
+    uint64_t abs = real_to_absolute(c, real);
+    if (abs >= c->storage->bytes)
+        return NULL;
+    uint32_t f = for_write ? storage_own(c->storage, abs / PAGE_SIZE, c)
+                           : storage_frame(c->storage, abs / PAGE_SIZE);
+    if (for_write && !f)
+        return NULL;
+    if (for_write)
+        code_stored(c->storage->pool, f, abs % PAGE_SIZE,
+                    abs % PAGE_SIZE + 15 < PAGE_SIZE ? abs % PAGE_SIZE + 15 : PAGE_SIZE - 1);
+    key_touch(c->storage, abs / PAGE_SIZE, for_write);
+    return frame_host(c->storage->pool, f) + abs % PAGE_SIZE;
+}
+
+/* A table entry at a real or absolute address (table origins are treated as real here, as the
+ * architecture permits); false: addressing exception. */
+static bool fetch_entry(struct vcpu *c, uint64_t address, struct dat_result *r, uint64_t *entry)
+{
+    uint64_t abs = real_to_absolute(c, address);
+    if (abs >= c->storage->bytes) {
+        r->code = PGM_ADDRESSING;
+        return false;
+    }
+    r->entry = address;
+    const uint8_t *p = frame_host(c->storage->pool, storage_frame(c->storage, abs / PAGE_SIZE));
+    uint64_t raw = __atomic_load_n((const uint64_t *)(p + (abs % PAGE_SIZE & ~7ULL)),
+                                   __ATOMIC_ACQUIRE);
+    *entry = __builtin_bswap64(raw);
+    return true;
+}
+
+static const unsigned invalid_code[4] = {PGM_SEGMENT, PGM_REGION_THIRD, PGM_REGION_SECOND,
+                                         PGM_REGION_FIRST};
+
+static void translate_page(struct vcpu *c, uint64_t va, uint64_t segment, struct dat_result *r)
+{
+    uint64_t entry;
+    uint64_t address = (segment & SEGMENT_ORIGIN) + ((va >> 12) & 0xff) * 8;
+    if (!fetch_entry(c, address, r, &entry))
+        return;
+    if (entry & PAGE_INVALID)
+        r->code = PGM_PAGE;
+    else if (entry & PAGE_ZERO)
+        r->code = PGM_TRANSLATION;
+    else if (entry & PAGE_PROTECT)
+        r->protect = true;
+    r->absolute = real_to_absolute(c, (entry & ~0xfffULL) | (va & 0xfff));
+}
+
+/* level: 3 region first, 2 region second, 1 region third, 0 segment */
+static void walk(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *r)
+{
+    bool edat = c->cr[0] & CR0_EDAT;
+    unsigned level = (asce >> 2) & 3;
+    uint64_t table = asce & ASCE_ORIGIN, length = asce & 3, offset = 0, entry;
+
+    for (unsigned above = 3; above > level; above--)
+        if ((va >> (20 + 11 * above)) & 0x7ff) {
+            r->code = PGM_ASCE_TYPE;
+            return;
+        }
+    for (;; level--) {
+        uint64_t index = (va >> (20 + 11 * level)) & 0x7ff;
+        if (index >> 9 < offset || index >> 9 > length) {
+            r->code = invalid_code[level];
+            return;
+        }
+        if (!fetch_entry(c, table + index * 8, r, &entry))
+            return;
+        if (entry & ENTRY_INVALID) {
+            r->code = invalid_code[level];
+            return;
+        }
+        if (((entry & ENTRY_TT) >> 2) != level) {
+            r->code = PGM_TRANSLATION;
+            return;
+        }
+        if (edat && (entry & ENTRY_PROTECT))
+            r->protect = true;
+        if (level == 0)
+            break;
+        table = entry & ASCE_ORIGIN;
+        length = entry & 3;
+        offset = (entry >> 6) & 3;
+    }
+    if (edat && (entry & SEGMENT_FC)) {
+        r->absolute = (entry & ~0xfffffULL) | (va & 0xfffff);
+        return;
+    }
+    if (entry & ENTRY_PROTECT)
+        r->protect = true;
+    translate_page(c, va, entry, r);
+}
+
+void dat_translate(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *r)
+{
+    r->code = 0;
+    r->protect = false;
+    r->asce = asce;
+    r->entry = 0;
+    if (asce == ASCE_REAL_MODE)
+        r->absolute = real_to_absolute(c, va);
+    else if (asce & ASCE_REAL)
+        r->absolute = real_to_absolute(c, va);
+    else
+        walk(c, va, asce, r);
+    if (!r->code && r->absolute >= c->storage->bytes)
+        r->code = PGM_ADDRESSING;
+}
+
+/* ESA/390 or real mode aside, the address spaces and the exception identifications (bits 62-63). */
+static uint64_t current_space(struct vcpu *c, unsigned b, struct dat_result *r)
+{
+    if (!(c->psw_mask & PSW_DAT)) {
+        r->space = 0;
+        return ASCE_REAL_MODE;
+    }
+    switch (c->psw_mask & PSW_AS) {
+    case PSW_AS_PRIMARY:
+        return dat_space(c, SPACE_PRIMARY, b, r);
+    case PSW_AS_SECONDARY:
+        return dat_space(c, SPACE_SECONDARY, b, r);
+    case PSW_AS_HOME:
+        return dat_space(c, SPACE_HOME, b, r);
+    default:
+        return dat_space(c, SPACE_AR, b, r);
+    }
+}
+
+uint64_t dat_space(struct vcpu *c, enum access_space space, unsigned b, struct dat_result *r)
+{
+    r->code = 0;
+    switch (space) {
+    case SPACE_CURRENT:
+        return current_space(c, b, r);
+    case SPACE_PRIMARY:
+        r->space = 0;
+        return c->cr[1];
+    case SPACE_SECONDARY:
+        r->space = 2;
+        return c->cr[7];
+    case SPACE_HOME:
+        r->space = 3;
+        return c->cr[13];
+    case SPACE_AR:
+        r->space = 1;
+        return art_translate(c, c->ar[b], r);
+    case SPACE_REAL:
+        break;
+    }
+    r->space = 0;
+    return ASCE_REAL_MODE;
+}

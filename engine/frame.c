@@ -1,0 +1,97 @@
+/* Frames of real storage: the pool that all guests draw from.  A frame has a count of the page
+ * table entries that hold it; one with several owners is never written.  Frame 0 stays zero for
+ * ever and is what an unwritten page reads. */
+#include "engine/machine.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+struct frame_pool *frame_pool_create(struct engine *e, size_t frames)
+{
+    struct frame_pool *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    p->engine = e;
+    p->frames = frames + 1;
+    p->base = mmap(NULL, p->frames * PAGE_SIZE, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    p->frame = mmap(NULL, p->frames * sizeof *p->frame, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p->base == MAP_FAILED || p->frame == MAP_FAILED) {
+        if (p->base != MAP_FAILED)
+            munmap(p->base, p->frames * PAGE_SIZE);
+        if (p->frame != MAP_FAILED)
+            munmap(p->frame, p->frames * sizeof *p->frame);
+        free(p);
+        return NULL;
+    }
+    pthread_mutex_init(&p->lock, NULL);
+    p->never_used = 1;
+    atomic_store(&p->frame[FRAME_ZERO].refs, 1);
+    return p;
+}
+
+void frame_pool_destroy(struct frame_pool *p)
+{
+    if (!p)
+        return;
+    for (uint32_t f = 0; f < p->never_used; f++)
+        code_drop(p, f);
+    munmap(p->base, p->frames * PAGE_SIZE);
+    munmap(p->frame, p->frames * sizeof *p->frame);
+    pthread_mutex_destroy(&p->lock);
+    free(p);
+}
+
+size_t frame_pool_used(const struct frame_pool *p)
+{
+    return atomic_load(&p->used);
+}
+
+size_t frame_pool_shared(const struct frame_pool *p)
+{
+    return atomic_load(&p->shared);
+}
+
+uint32_t frame_take(struct frame_pool *p)
+{
+    uint32_t f = 0;
+    pthread_mutex_lock(&p->lock);
+    if (p->free_list) {
+        f = p->free_list;
+        p->free_list = p->frame[f].next_free;
+    } else if (p->never_used < p->frames) {
+        f = p->never_used++;
+    }
+    pthread_mutex_unlock(&p->lock);
+    if (f) {
+        atomic_store(&p->frame[f].refs, 1);
+        atomic_fetch_add(&p->used, 1);
+    }
+    return f;
+}
+
+void frame_share(struct frame_pool *p, uint32_t f)
+{
+    if (f == FRAME_ZERO)
+        return;
+    if (atomic_fetch_add(&p->frame[f].refs, 1) == 1)
+        atomic_fetch_add(&p->shared, 1);
+}
+
+void frame_drop(struct frame_pool *p, uint32_t f)
+{
+    if (f == FRAME_ZERO)
+        return;
+    uint32_t before = atomic_fetch_sub(&p->frame[f].refs, 1);
+    if (before == 2)
+        atomic_fetch_sub(&p->shared, 1);
+    if (before != 1)
+        return;
+    code_drop(p, f);
+    atomic_fetch_sub(&p->used, 1);
+    pthread_mutex_lock(&p->lock);
+    p->frame[f].next_free = p->free_list;
+    p->free_list = f;
+    pthread_mutex_unlock(&p->lock);
+}

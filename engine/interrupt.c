@@ -1,0 +1,255 @@
+/* Interruptions: the six classes, their fields in low storage, the order of priority.  Principles
+ * of Operation, chapter 6; assigned storage locations, chapter 3. */
+#include "engine/machine.h"
+
+/* Old and new PSWs: z/Architecture (16 bytes) and ESA/390 (8 bytes) locations. */
+struct interruption {
+    uint16_t old_z, new_z, old_esa, new_esa;
+};
+static const struct interruption restart_class = {0x120, 0x1a0, 0x08, 0x00};
+static const struct interruption external_class = {0x130, 0x1b0, 0x18, 0x58};
+static const struct interruption svc_class = {0x140, 0x1c0, 0x20, 0x60};
+static const struct interruption program_class = {0x150, 0x1d0, 0x28, 0x68};
+static const struct interruption mcheck_class = {0x160, 0x1e0, 0x30, 0x70};
+static const struct interruption io_class = {0x170, 0x1f0, 0x38, 0x78};
+
+#define CR0_MALFUNCTION   0x8000ULL
+#define CR0_EMERGENCY     0x4000ULL
+#define CR0_EXTERNAL_CALL 0x2000ULL
+#define CR0_CLOCK         0x0800ULL
+#define CR0_CPU_TIMER     0x0400ULL
+#define CR0_SERVICE       0x0200ULL
+#define CR0_IUCV          0x0002ULL
+#define CR0_INTERRUPT_KEY 0x0040ULL
+#define CR14_CHANNEL_REPORT 0x10000000ULL
+
+/* The CPU's low storage: two pages at its prefix, its own frames. */
+static uint8_t *low(struct vcpu *c, unsigned offset)
+{
+    uint8_t *p = real_host(c, offset, true);
+    if (!p) {
+        /* Prefix outside storage cannot be set; only a pool without frames leads here. */
+        c->fault_page = c->prefix / PAGE_SIZE;
+        c->exit = SIE_HOST_FAULT;
+        cpu_leave(c);
+    }
+    return p;
+}
+
+static void swap(struct vcpu *c, const struct interruption *k)
+{
+    struct sie_psw old = cpu_psw(c), new;
+    if (c->zarch) {
+        uint8_t *p = low(c, k->old_z);
+        put64(p, old.mask);
+        put64(p + 8, old.address);
+        p = low(c, k->new_z);
+        new.mask = get64(p);
+        new.address = get64(p + 8);
+    } else {
+        put64(low(c, k->old_esa), psw_to_short(old));
+        new = psw_from_short(get64(low(c, k->new_esa)));
+    }
+    cpu_load_psw(c, new);
+}
+
+void interrupt_svc(struct vcpu *c, const struct insn *i, unsigned code)
+{
+    uint8_t *p = low(c, 0x88);
+    p[0] = 0;
+    p[1] = i->length;
+    put16(p + 2, (uint16_t)code);
+    swap(c, &svc_class);
+}
+
+void interrupt_restart(struct vcpu *c)
+{
+    swap(c, &restart_class);
+}
+
+void interrupt_program(struct vcpu *c, unsigned code, unsigned ilc)
+{
+    uint8_t *p = low(c, 0x8c);
+    p[0] = 0;
+    p[1] = (uint8_t)ilc;
+    put16(p + 2, (uint16_t)code);
+    if (c->zarch)
+        put64(low(c, 0x110), c->breaking_event);
+    swap(c, &program_class);
+}
+
+static void external(struct vcpu *c, unsigned code, unsigned cpu, uint32_t parameter)
+{
+    uint8_t *p = low(c, 0x80);
+    put32(p, parameter);
+    put16(p + 4, (uint16_t)cpu);
+    put16(p + 6, (uint16_t)code);
+    swap(c, &external_class);
+}
+
+/* The lowest CPU address with an emergency signal pending, taken off; -1 when none. */
+static int take_emergency(struct vcpu *c)
+{
+    uint64_t set = atomic_load(&c->emergency[0]);
+    if (!set)
+        return -1;
+    int cpu = __builtin_ctzll(set);
+    uint64_t left = atomic_fetch_and(&c->emergency[0], ~(1ULL << cpu)) & ~(1ULL << cpu);
+    if (!left) {
+        atomic_fetch_and(&c->pending, ~PENDING_EMERGENCY);
+        if (atomic_load(&c->emergency[0]))
+            atomic_fetch_or(&c->pending, PENDING_EMERGENCY);
+    }
+    return cpu;
+}
+
+static bool take_external(struct vcpu *c)
+{
+    struct sie_guest *g = c->guest;
+    uint32_t p = atomic_load(&c->pending);
+    uint64_t mask = c->cr[0];
+
+    if (atomic_load(&g->interrupt_key) && (mask & CR0_INTERRUPT_KEY) &&
+        atomic_exchange(&g->interrupt_key, false)) {
+        external(c, 0x0040, 0, 0);
+        return true;
+    }
+    if ((p & PENDING_EMERGENCY) && (mask & CR0_EMERGENCY)) {
+        int cpu = take_emergency(c);
+        if (cpu >= 0) {
+            external(c, 0x1201, (unsigned)cpu, 0);
+            return true;
+        }
+    }
+    if ((p & PENDING_EXTERNAL_CALL) && (mask & CR0_EXTERNAL_CALL)) {
+        atomic_fetch_and(&c->pending, ~PENDING_EXTERNAL_CALL);
+        uint32_t from = atomic_exchange(&c->external_call, 0);
+        if (from) {
+            external(c, 0x1202, from - 1, 0);
+            return true;
+        }
+    }
+    if ((p & PENDING_CLOCK) && (mask & CR0_CLOCK)) {
+        external(c, 0x1004, 0, 0);
+        return true;
+    }
+    if ((p & PENDING_CPU_TIMER) && (mask & CR0_CPU_TIMER)) {
+        external(c, 0x1005, 0, 0);
+        return true;
+    }
+    if (atomic_load(&g->service_pending) && (mask & CR0_SERVICE) &&
+        atomic_exchange(&g->service_pending, false)) {
+        external(c, 0x2401, 0, atomic_exchange(&g->service_parameter, 0));
+        return true;
+    }
+    return false;
+}
+
+/* Channel report pending: a repressible machine check (chapter 11, chapter 17). */
+static void machine_check(struct vcpu *c)
+{
+    put64(low(c, 0xe8), 0x00400f1d40330000ULL);
+    if (c->zarch)
+        store_status(c, c->prefix + 0x1200);
+    swap(c, &mcheck_class);
+}
+
+static uint8_t io_enabled(const struct vcpu *c)
+{
+    return atomic_load(&c->guest->io_pending) & (uint8_t)(c->cr[6] >> 24);
+}
+
+bool interrupt_enabled_pending(const struct vcpu *c)
+{
+    const struct sie_guest *g = c->guest;
+    if (c->psw_mask & PSW_EXT) {
+        uint32_t p = atomic_load(&c->pending);
+        uint64_t m = c->cr[0];
+        if (((p & PENDING_CLOCK) && (m & CR0_CLOCK)) ||
+            ((p & PENDING_CPU_TIMER) && (m & CR0_CPU_TIMER)) ||
+            ((p & PENDING_EMERGENCY) && (m & CR0_EMERGENCY)) ||
+            ((p & PENDING_EXTERNAL_CALL) && (m & CR0_EXTERNAL_CALL)) ||
+            (atomic_load(&g->service_pending) && (m & CR0_SERVICE)) ||
+            (atomic_load(&g->interrupt_key) && (m & CR0_INTERRUPT_KEY)))
+            return true;
+    }
+    if ((c->psw_mask & PSW_IO) && io_enabled(c))
+        return true;
+    return (c->psw_mask & PSW_MCHECK) && atomic_load(&g->channel_report) &&
+           (c->cr[14] & CR14_CHANNEL_REPORT);
+}
+
+bool interrupt_take(struct vcpu *c)
+{
+    if ((c->psw_mask & PSW_MCHECK) && (c->cr[14] & CR14_CHANNEL_REPORT) &&
+        atomic_load(&c->guest->channel_report) &&
+        atomic_exchange(&c->guest->channel_report, false)) {
+        machine_check(c);
+        return true;
+    }
+    if ((c->psw_mask & PSW_EXT) && take_external(c))
+        return true;
+    if ((c->psw_mask & PSW_IO) && io_enabled(c)) {
+        c->exit = SIE_IO;
+        c->exiting = true;
+        return true;
+    }
+    return false;
+}
+
+void sie_io_interruption(struct vcpu *v, uint32_t schid, uint32_t parameter, uint32_t id_word)
+{
+    if (setjmp(v->leave))
+        return;
+    v->psw_mask &= ~PSW_WAIT;
+    uint8_t *p = low(v, 0xb8);
+    put32(p, schid);
+    put32(p + 4, parameter);
+    put32(low(v, 0xc0), id_word);
+    swap(v, &io_class);
+}
+
+void guest_attention(struct sie_guest *g)
+{
+    for (unsigned n = 0; n < SIE_MAX_CPUS; n++) {
+        struct vcpu *v = g->vcpu[n];
+        if (!v)
+            continue;
+        cpu_attention(v);
+        if (!atomic_load(&v->running) && g->config.wake)
+            g->config.wake(g->config.ctx, v);
+    }
+}
+
+void sie_set_io_pending(struct sie_guest *g, uint8_t isc_mask)
+{
+    uint8_t before = atomic_exchange(&g->io_pending, isc_mask);
+    if (isc_mask & ~before)
+        guest_attention(g);
+}
+
+void sie_service_signal(struct sie_guest *g, uint32_t parameter)
+{
+    atomic_fetch_or(&g->service_parameter, parameter);
+    atomic_store(&g->service_pending, true);
+    guest_attention(g);
+}
+
+void sie_channel_report(struct sie_guest *g)
+{
+    atomic_store(&g->channel_report, true);
+    guest_attention(g);
+}
+
+void sie_interrupt_key(struct sie_guest *g)
+{
+    atomic_store(&g->interrupt_key, true);
+    guest_attention(g);
+}
+
+void sie_iucv_pending(struct sie_guest *g, bool pending)
+{
+    atomic_store(&g->iucv_pending, pending);
+    if (pending)
+        guest_attention(g);
+}

@@ -1,0 +1,231 @@
+/* What lies behind sie.h's opaque names: frames, storage, guests, decoded pages. */
+#ifndef ENGINE_MACHINE_H
+#define ENGINE_MACHINE_H
+
+#include "engine/access.h"
+#include "engine/cpu.h"
+
+#define PAGE_SIZE    4096u
+#define SEGMENT_PAGES 256u
+
+/* --- frames and storage (storage.c, frame.c) ------------------------------------------------- */
+
+#define FRAME_ZERO 0u /* the frame of zeros that every unwritten page shares */
+
+struct frame {
+    _Atomic uint32_t refs;
+    _Atomic uint32_t granules; /* 128-byte pieces with decoded code, bit 0 = the first */
+    struct code_page *_Atomic code;
+    uint32_t next_free;
+};
+
+struct frame_pool {
+    struct engine *engine;
+    size_t frames;
+    uint8_t *base; /* frames * PAGE_SIZE bytes, touched as used */
+    struct frame *frame;
+    pthread_mutex_t lock;
+    uint32_t free_list;  /* 0: none */
+    uint32_t never_used; /* first frame that was never handed out */
+    _Atomic size_t used, shared;
+};
+
+static inline uint8_t *frame_host(const struct frame_pool *p, uint32_t f)
+{
+    return p->base + (size_t)f * PAGE_SIZE;
+}
+/* A frame with one reference and unspecified contents; 0 when the pool is exhausted. */
+uint32_t frame_take(struct frame_pool *p);
+void frame_share(struct frame_pool *p, uint32_t f);
+void frame_drop(struct frame_pool *p, uint32_t f);
+
+struct segment {
+    _Atomic uint32_t frame[SEGMENT_PAGES];
+};
+/* Storage keys of a segment: come into being when the guest first sets one there. */
+struct segment_keys {
+    _Atomic uint8_t key[SEGMENT_PAGES];
+};
+
+struct storage {
+    struct frame_pool *pool;
+    uint64_t bytes;
+    size_t segments;
+    struct segment *_Atomic *segment;
+    struct segment_keys *_Atomic *keys;
+    pthread_mutex_t lock;    /* changes of the page tables */
+    struct sie_guest *guest; /* whose CPUs have to forget a page that moves */
+    _Atomic size_t resident;
+};
+
+/* The frame of a page, FRAME_ZERO when nothing was stored there; page within storage. */
+static inline uint32_t storage_frame(const struct storage *s, uint64_t page)
+{
+    struct segment *seg = atomic_load_explicit(&s->segment[page / SEGMENT_PAGES],
+                                               memory_order_acquire);
+    return seg ? atomic_load_explicit(&seg->frame[page % SEGMENT_PAGES], memory_order_acquire)
+               : FRAME_ZERO;
+}
+/* Make the page the storage's own; returns its frame, 0 when no frame is to be had.  `self` is
+ * the CPU that asks, or NULL. */
+uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self);
+
+/* --- keys (key.c) ---------------------------------------------------------------------------- */
+
+#define KEY_ACC       0xf0
+#define KEY_FETCH     0x08
+#define KEY_REFERENCE 0x04
+#define KEY_CHANGE    0x02
+
+uint8_t key_get(struct storage *s, uint64_t page);
+/* `self` is the CPU that asks, or NULL.  After changes to keys that exist, key_changed() makes
+ * all CPUs forget what rests on them. */
+void key_set(struct storage *s, uint64_t page, uint8_t key, struct vcpu *self);
+void key_changed(struct storage *s, struct vcpu *self);
+/* Record a reference or change, when keys are kept for the segment. */
+void key_touch(struct storage *s, uint64_t page, bool change);
+/* Reset reference bit; returns reference and change as they were (RRBE's CC). */
+unsigned key_reset_reference(struct storage *s, uint64_t page, struct vcpu *self);
+
+/* --- decoded pages (code.c) ------------------------------------------------------------------ */
+
+#define CODE_CHUNK 254
+
+struct code_chunk {
+    struct code_chunk *next;
+    unsigned used;
+    struct insn insn[CODE_CHUNK];
+};
+
+/* The decoded instructions of one frame.  at[offset / 2] is the entry decoded from that offset.
+ * Dead: the bytes changed; every entry then leads back to the run loop. */
+struct code_page {
+    const struct insn *_Atomic at[PAGE_SIZE / 2];
+    struct code_chunk *chunks;
+    uint32_t frame;
+    bool zarch;
+    _Atomic bool dead;
+    struct code_page *next_retired;
+    uint64_t retired_epoch;
+};
+
+/* The code page of a frame, made when there is none. */
+struct code_page *code_of_frame(struct vcpu *c, struct frame_pool *p, uint32_t frame, uint64_t page);
+/* Decode from `offset` on; returns the entry. */
+const struct insn *code_decode(struct vcpu *c, struct code_page *code, const uint8_t *host,
+                               unsigned offset);
+/* The bytes changed: [first, last] offsets in the frame; all of it when nothing is known. */
+void code_stored(struct frame_pool *p, uint32_t frame, unsigned first, unsigned last);
+void code_drop(struct frame_pool *p, uint32_t frame);
+/* Free retired code pages that no CPU can still be in.  At a safe point of `c`. */
+void code_reclaim(struct engine *e);
+
+/* --- engine and guests ----------------------------------------------------------------------- */
+
+struct engine {
+    pthread_mutex_t lock;      /* run list, retired pages */
+    pthread_mutex_t code_lock; /* decoding */
+    struct vcpu *running;
+    struct code_page *retired;
+    size_t retired_count;
+    _Atomic uint64_t epoch; /* grows with each retirement */
+};
+
+struct sie_guest {
+    struct sie_guest_config config;
+    struct engine *engine;
+    struct storage *storage;
+    struct vcpu *vcpu[SIE_MAX_CPUS];
+    _Atomic unsigned cpus;
+    _Atomic int64_t tod_epoch; /* added to the host's TOD */
+    pthread_mutex_t ipte_lock;
+    /* Floating interruptions. */
+    _Atomic uint8_t io_pending; /* ISC mask */
+    _Atomic uint32_t service_parameter;
+    _Atomic bool service_pending, interrupt_key, iucv_pending, channel_report;
+};
+
+/* Other CPUs of the guest forget what they know of translations before this returns; `self` (or
+ * NULL) only for itself is left to the caller. */
+void guest_flush(struct sie_guest *g, struct vcpu *self);
+/* Every CPU looks at its interruptions; waiting ones are woken. */
+void guest_attention(struct sie_guest *g);
+
+/* --- tlb.c, dat.c ------------------------------------------------------------------------------ */
+
+void tlb_flush(struct vcpu *c);
+/* Instruction fetch at va: the host address of its first byte, and with `code` the page's decoded
+ * form, entered into the instruction TLB. */
+const uint8_t *tlb_fetch(struct vcpu *c, uint64_t va, struct code_page **code);
+void tlb_purge_page(struct vcpu *c, uint64_t page);     /* entries of an absolute page */
+void tlb_purge_stores(struct vcpu *c, uint64_t page);   /* only their store tags */
+void tlb_purge_index(struct vcpu *c, uint64_t va);      /* IPTE: this page index, any space */
+/* Low twelve tag bits of an address space and key. */
+uint64_t tlb_space_tag(struct vcpu *c, uint64_t asce, unsigned key);
+#define ASCE_REAL_MODE (~0ULL) /* DAT off */
+
+struct dat_result {
+    uint64_t absolute; /* of the byte */
+    bool protect;      /* DAT protection */
+    unsigned code;     /* 0 or the program interruption code */
+    unsigned space;    /* 0 primary, 1 AR, 2 secondary, 3 home: for the exception's identification */
+    uint64_t asce;
+    uint64_t entry;    /* LPTEA, LRA: the table entry's real address */
+};
+/* Translate a virtual address by this ASCE; ASCE_REAL_MODE: only prefixing. */
+void dat_translate(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *r);
+/* The ASCE that governs a data access through base register b now (AR mode: may be an exception
+ * code in r->code). */
+uint64_t dat_space(struct vcpu *c, enum access_space space, unsigned b, struct dat_result *r);
+/* ALET to ASCE; an exception code in r->code, r->protect for a fetch-only entry. */
+uint64_t art_translate(struct vcpu *c, uint32_t alet, struct dat_result *r);
+uint64_t real_to_absolute(const struct vcpu *c, uint64_t real);
+/* Host address of real storage (prefixing, no keys, no DAT); NULL outside storage. */
+uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write);
+
+/* --- interrupt.c, time.c ------------------------------------------------------------------------ */
+
+#define PENDING_EMERGENCY     0x01u
+#define PENDING_EXTERNAL_CALL 0x02u
+#define PENDING_MALFUNCTION   0x04u
+#define PENDING_CLOCK         0x08u /* clock comparator is past */
+#define PENDING_CPU_TIMER     0x10u /* CPU timer is negative */
+
+/* Take the highest-priority enabled interruption; true when the PSW was swapped, or c->exiting
+ * set because CP must supply it. */
+bool interrupt_take(struct vcpu *c);
+/* Could one be taken now? */
+bool interrupt_enabled_pending(const struct vcpu *c);
+void interrupt_svc(struct vcpu *c, const struct insn *i, unsigned code);
+void interrupt_restart(struct vcpu *c);
+/* Program interruption with the PSW as it stands; ilc in bytes. */
+void interrupt_program(struct vcpu *c, unsigned code, unsigned ilc);
+
+uint64_t tod_now(const struct vcpu *c);      /* guest TOD, 64 bits */
+uint64_t time_ns(const struct vcpu *c);      /* CLOCK_MONOTONIC, or the instruction count */
+int64_t cpu_timer_get(const struct vcpu *c);
+void cpu_timer_put(struct vcpu *c, int64_t value);
+/* Renew PENDING_CLOCK and PENDING_CPU_TIMER. */
+void time_check(struct vcpu *c);
+/* TOD units until the next of them, if enabled; UINT64_MAX for none. */
+uint64_t time_until(const struct vcpu *c);
+
+/* --- sigp.c ------------------------------------------------------------------------------------- */
+
+#define ORDER_STOP          0x01u
+#define ORDER_STOP_STORE    0x02u
+#define ORDER_START         0x04u
+#define ORDER_RESTART       0x08u
+#define ORDER_INITIAL_RESET 0x10u
+#define ORDER_RESET         0x20u
+#define ORDER_STORE_STATUS  0x40u
+#define ORDER_SET_PREFIX    0x80u
+/* Carry out what was ordered; true when the CPU is stopped now. */
+bool sigp_orders(struct vcpu *c);
+void store_status(struct vcpu *c, uint64_t absolute);
+
+/* Leave for CP. */
+_Noreturn void cpu_leave(struct vcpu *c);
+void cpu_intercept(struct vcpu *c, const struct insn *i, enum sie_op op);
+
+#endif

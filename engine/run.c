@@ -1,0 +1,412 @@
+/* sie_run(): find decoded instructions, run them as a chain of jumps, and see between chains to
+ * whatever else a CPU has to notice.
+ *
+ * Threaded code looks at one thing only, at taken branches: whether count has reached limit.
+ * limit lies a few thousand instructions ahead, or is zero when another thread wants attention;
+ * so clocks are read a few thousand times less often than instructions are executed, and no
+ * signals or timer threads are needed. */
+#include "engine/run.h"
+
+#include <stdlib.h>
+
+#define LOOK_UP 4096 /* instructions between looks at the clock */
+
+/* --- leaving an instruction ----------------------------------------------------------------------- */
+
+_Noreturn void cpu_leave(struct vcpu *c)
+{
+    if (c->exit == SIE_HOST_FAULT)
+        c->exiting = true;
+    longjmp(c->leave, 1);
+}
+
+/* Nullified: the instruction will be executed again. */
+static bool nullifies(unsigned code)
+{
+    switch (code) {
+    case PGM_SEGMENT:
+    case PGM_PAGE:
+    case PGM_SPACE_SWITCH:
+    case PGM_PC_TRANSLATION:
+    case PGM_AFX_TRANSLATION:
+    case PGM_ASX_TRANSLATION:
+    case PGM_LX_TRANSLATION:
+    case PGM_EX_TRANSLATION:
+    case PGM_PRIMARY_AUTHORITY:
+    case PGM_SECONDARY_AUTHORITY:
+    case PGM_ALEN_TRANSLATION:
+    case PGM_ALE_SEQUENCE:
+    case PGM_ASTE_VALIDITY:
+    case PGM_ASTE_SEQUENCE:
+    case PGM_EXTENDED_AUTHORITY:
+    case PGM_STACK_FULL:
+    case PGM_STACK_EMPTY:
+    case PGM_STACK_SPECIFICATION:
+    case PGM_STACK_TYPE:
+    case PGM_STACK_OPERATION:
+    case PGM_ASCE_TYPE:
+    case PGM_REGION_FIRST:
+    case PGM_REGION_SECOND:
+    case PGM_REGION_THIRD:
+    case PGM_TRACE_TABLE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static _Noreturn void program(struct vcpu *c, unsigned code)
+{
+    const struct insn *i = c->insn;
+    unsigned ilc = i->length;
+    if (c->start)
+        c->count += (uint64_t)(i - c->start);
+    c->start = NULL;
+    c->ia = nullifies(code) ? insn_address(c, i) : insn_next(c, i);
+    interrupt_program(c, code, ilc);
+    if (c->count > c->program_count + 1)
+        c->program_depth = 0;
+    c->program_count = c->count;
+    c->program_depth++;
+    longjmp(c->leave, 1);
+}
+
+_Noreturn void cpu_program(struct vcpu *c, enum program_code code)
+{
+    program(c, code);
+}
+
+_Noreturn void cpu_data_exception(struct vcpu *c, unsigned dxc)
+{
+    uint8_t *p = real_host(c, 0x90, true);
+    if (p)
+        put32(p, dxc);
+    if (c->cr[0] & 0x40000ULL) /* AFP-register control: DXC goes into the FPC too */
+        c->fpc = (c->fpc & ~0xff00u) | dxc << 8;
+    program(c, PGM_DATA);
+}
+
+_Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint64_t va,
+                                    unsigned space, bool store)
+{
+    uint8_t *p = real_host(c, 0xa0, true);
+    if (p) {
+        uint64_t id = (va & ~0xfffULL) | (space & 7) | (store ? 0x400 : 0x800);
+        if (c->zarch)
+            put64(p + 8, id);
+        else
+            put32(real_host(c, 0x90, true), (uint32_t)((va & 0x7ffff000) | (space & 3)));
+        p[0] = (space & 3) == 1 ? c->insn->b2 & 15 : 0;
+    }
+    program(c, code);
+}
+
+void cpu_intercept(struct vcpu *c, const struct insn *i, enum sie_op op)
+{
+    c->intercept.op = op;
+    c->intercept.r1 = i->r1;
+    c->intercept.r3 = i->r3;
+    c->intercept.base = i->b2;
+    c->intercept.length = i->length;
+    c->intercept.address = ea2(c, i);
+    c->intercept_ia = insn_address(c, i);
+    c->intercept_insn = *i;
+    c->exit = SIE_INSTRUCTION;
+    c->exiting = true;
+}
+
+/* --- entries that are not instructions ------------------------------------------------------------- */
+
+const struct insn *run_lead_on(struct vcpu *c, const struct insn *i)
+{
+    c->count += (uint64_t)(i - c->start);
+    c->start = NULL;
+    uint64_t next = (c->page_va + i->offset) & c->address_mask;
+    if (likely(c->count < atomic_load_explicit(&c->limit, memory_order_relaxed))) {
+        const struct insn *to = i->link;
+        if (!to)
+            to = run_find(c, next);
+        if (to) {
+            c->page_va = next & ~0xfffULL;
+            c->start = to;
+            RUN_GO_ON(c, to);
+        }
+    }
+    c->ia = next;
+    return NULL;
+}
+
+const struct insn *run_refetch(struct vcpu *c, const struct insn *i)
+{
+    c->count += (uint64_t)(i - c->start);
+    c->start = NULL;
+    c->ia = insn_address(c, i);
+    return NULL;
+}
+
+const struct insn *run_operation_exception(struct vcpu *c, const struct insn *i)
+{
+    c->insn = i;
+    cpu_program(c, PGM_OPERATION);
+}
+
+static const struct insn *cross_back(struct vcpu *c, const struct insn *i)
+{
+    c->count += (uint64_t)(i - c->start);
+    c->start = NULL;
+    c->ia = (c->page_va + i->offset) & c->address_mask;
+    return NULL;
+}
+
+const struct insn *run_cross(struct vcpu *c, const struct insn *i)
+{
+    uint8_t bytes[6];
+    c->count += (uint64_t)(i - c->start);
+    c->start = NULL;
+    c->ia = insn_address(c, i);
+    c->insn = i;
+    unsigned have = PAGE_SIZE - i->offset;
+    memcpy(bytes, tlb_fetch(c, c->ia, NULL), have);
+    unsigned length = insn_length(bytes[0]);
+    memcpy(bytes + have, tlb_fetch(c, (c->ia + have) & c->address_mask, NULL), length - have);
+    memset(bytes + length, 0, sizeof bytes - length);
+
+    struct insn *x = c->cross;
+    if (!x->run || memcmp(bytes, c->cross_bytes, 6) || x->offset != i->offset) {
+        const struct insn_def *def = insn_lookup(bytes);
+        memset(x, 0, sizeof c->cross);
+        if (def && insn_installed(def, c->zarch)) {
+            insn_decode(x, def, bytes, i->offset);
+        } else {
+            x->run = run_operation_exception;
+            x->offset = i->offset;
+            x->length = (uint8_t)length;
+        }
+        x[1].run = cross_back;
+        x[1].offset = (uint16_t)(i->offset + length);
+        memcpy(c->cross_bytes, bytes, 6);
+    }
+    c->start = x;
+    RUN_GO_ON(c, x);
+}
+
+/* --- attention ----------------------------------------------------------------------------------------- */
+
+static void answer_flush(struct vcpu *c)
+{
+    uint32_t wanted = atomic_load(&c->flush_wanted);
+    if (wanted != atomic_load(&c->flush_done)) {
+        tlb_flush(c);
+        atomic_store(&c->flush_done, wanted);
+    }
+}
+
+/* A safe point: no pointers into decoded pages are held. */
+static void safe_point(struct vcpu *c)
+{
+    uint64_t now = atomic_load(&c->engine->epoch);
+    if (now != atomic_load_explicit(&c->epoch, memory_order_relaxed)) {
+        for (unsigned n = 0; n < ITLB_ENTRIES; n++)
+            c->itlb[n].tag = TAG_NONE;
+        atomic_store(&c->epoch, now);
+        if (c->engine->retired_count > 16)
+            code_reclaim(c->engine);
+    }
+}
+
+void guest_flush(struct sie_guest *g, struct vcpu *self)
+{
+    if (atomic_load(&g->cpus) <= (self ? 1u : 0u))
+        return;
+    for (unsigned n = 0; n < SIE_MAX_CPUS; n++) {
+        struct vcpu *v = g->vcpu[n];
+        if (!v || v == self)
+            continue;
+        uint32_t mine = atomic_fetch_add(&v->flush_wanted, 1) + 1;
+        cpu_attention(v);
+        while (atomic_load(&v->running) && (int32_t)(atomic_load(&v->flush_done) - mine) < 0) {
+            if (self)
+                answer_flush(self);
+            __builtin_ia32_pause();
+        }
+    }
+}
+
+static void set_limit(struct vcpu *c)
+{
+    uint64_t ahead = LOOK_UP;
+    if (c->guest->config.deterministic) {
+        uint64_t now = time_ns(c), wake = sie_wakeup(c);
+        if (c->deadline != UINT64_MAX && c->deadline - now < ahead)
+            ahead = c->deadline > now ? c->deadline - now : 0;
+        if (wake != UINT64_MAX && wake - now < ahead)
+            ahead = wake - now;
+        if (!ahead)
+            ahead = 1;
+    }
+    atomic_store(&c->limit, c->count + ahead);
+    if (atomic_load(&c->attention))
+        atomic_store(&c->limit, 0);
+}
+
+/* Everything but executing.  true: leave sie_run(). */
+static bool look_up(struct vcpu *c)
+{
+    atomic_store(&c->attention, 0);
+    answer_flush(c);
+    safe_point(c);
+    if (atomic_load(&c->orders) && sigp_orders(c)) {
+        c->exit = SIE_STOPPED;
+        return true;
+    }
+    if (atomic_load(&c->state) == CPU_STOPPED) {
+        c->exit = SIE_STOPPED;
+        return true;
+    }
+    time_check(c);
+    if (atomic_exchange(&c->kicked, false) || time_ns(c) >= c->deadline) {
+        c->exit = SIE_TIME;
+        return true;
+    }
+    if (c->program_depth > 64) {
+        c->program_depth = 0;
+        c->exit = SIE_PROGRAM_LOOP;
+        return true;
+    }
+    set_limit(c);
+    return false;
+}
+
+static bool can_ever_wake(const struct vcpu *c)
+{
+    return c->psw_mask & (PSW_IO | PSW_EXT | PSW_MCHECK);
+}
+
+/* Interruptions, invalid PSWs, the wait state.  true: leave sie_run(). */
+static bool settle(struct vcpu *c)
+{
+    for (;;) {
+        if (c->psw_invalid) {
+            c->psw_invalid = false;
+            interrupt_program(c, PGM_SPECIFICATION, 0);
+            if (++c->program_depth > 64) {
+                c->exit = SIE_PROGRAM_LOOP;
+                return true;
+            }
+            continue;
+        }
+        if (interrupt_enabled_pending(c) && interrupt_take(c)) {
+            if (c->exiting)
+                return true;
+            continue;
+        }
+        break;
+    }
+    if (c->psw_mask & PSW_WAIT) {
+        time_check(c);
+        if (interrupt_enabled_pending(c))
+            return settle(c);
+        c->exit = can_ever_wake(c) ? SIE_WAIT : SIE_DISABLED_WAIT;
+        return true;
+    }
+    return false;
+}
+
+/* The entry to go on at: from the caches, else translated and decoded. */
+static const struct insn *find(struct vcpu *c)
+{
+    uint64_t va = c->ia;
+    static const struct insn nowhere = {.length = 2};
+    c->start = NULL;
+    c->page_va = va & ~0xfffULL;
+    const struct insn *i = run_find(c, va);
+    if (!i) {
+        struct insn here = nowhere;
+        here.offset = va & 0xfff;
+        c->cross[1] = here; /* for exceptions of the fetch itself */
+        c->cross[0].run = NULL;
+        c->insn = &c->cross[1];
+        if (va & 1)
+            cpu_program(c, PGM_SPECIFICATION);
+        struct code_page *code;
+        const uint8_t *host = tlb_fetch(c, va, &code);
+        i = code_decode(c, code, host - (va & 0xfff), va & 0xfff);
+        if (!i)
+            return NULL; /* dropped meanwhile: again */
+    }
+    c->start = i;
+    return i;
+}
+
+static void execute(struct vcpu *c)
+{
+    if (setjmp(c->leave)) {
+        c->start = NULL;
+        if (c->exiting)
+            return;
+    }
+    for (;;) {
+        if (c->count >= atomic_load_explicit(&c->limit, memory_order_relaxed) && look_up(c))
+            return;
+        if (unlikely(c->psw_invalid || (c->psw_mask & PSW_WAIT) || interrupt_enabled_pending(c)))
+            if (settle(c))
+                return;
+        const struct insn *i = find(c);
+        while (i)
+            i = i->run(c, i);
+        if (c->exiting)
+            return;
+    }
+}
+
+static void enter(struct vcpu *c)
+{
+    struct engine *e = c->engine;
+    pthread_mutex_lock(&e->lock);
+    c->run_prev = NULL;
+    c->run_next = e->running;
+    if (e->running)
+        e->running->run_prev = c;
+    e->running = c;
+    atomic_store(&c->epoch, 0);
+    pthread_mutex_unlock(&e->lock);
+    atomic_store(&c->running, true);
+}
+
+static void go_out(struct vcpu *c)
+{
+    struct engine *e = c->engine;
+    atomic_store(&c->running, false);
+    pthread_mutex_lock(&e->lock);
+    if (c->run_prev)
+        c->run_prev->run_next = c->run_next;
+    else
+        e->running = c->run_next;
+    if (c->run_next)
+        c->run_next->run_prev = c->run_prev;
+    pthread_mutex_unlock(&e->lock);
+}
+
+enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
+{
+    struct timespec from, to;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    v->deadline = deadline;
+    v->exiting = false;
+    enter(v);
+    atomic_store(&v->limit, 0);
+    execute(v);
+    v->exiting = false;
+    go_out(v);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    v->stats.cpu_ns += (uint64_t)(to.tv_sec - from.tv_sec) * 1000000000ULL +
+                       (uint64_t)to.tv_nsec - (uint64_t)from.tv_nsec;
+    v->stats.exits[v->exit]++;
+    return v->exit;
+}
+
+void sie_kick(struct vcpu *v)
+{
+    atomic_store(&v->kicked, true);
+    cpu_attention(v);
+}

@@ -1,0 +1,246 @@
+/* SIGNAL PROCESSOR: orders from one CPU to another, and CP's own start and stop.  An order that
+ * changes the addressed CPU's state is left with it as a bit; it obeys at its next safe point, or
+ * when CP's dispatcher enters it.  Principles of Operation, chapter 4, "CPU Signaling and
+ * Response". */
+#include "engine/machine.h"
+#include "engine/sigp.h"
+
+#define STATUS_EQUIPMENT_CHECK  0x80000000u
+#define STATUS_NOT_RUNNING      0x400u
+#define STATUS_INCORRECT_STATE  0x200u
+#define STATUS_INVALID_PARAMETER 0x100u
+#define STATUS_EXTERNAL_CALL    0x80u
+#define STATUS_STOPPED          0x40u
+#define STATUS_INVALID_ORDER    0x02u
+
+static void wake(struct vcpu *v)
+{
+    cpu_attention(v);
+    if (!atomic_load(&v->running) && v->guest->config.wake)
+        v->guest->config.wake(v->guest->config.ctx, v);
+}
+
+void store_status(struct vcpu *c, uint64_t area)
+{
+    /* `area` is where real X'1200' would lie: FPRs, GRs, PSW, prefix, FPC, TOD, timer, AR, CR. */
+    uint8_t b[0x400 - 0x200] = {0};
+    struct sie_psw psw = cpu_psw(c);
+    for (unsigned r = 0; r < 16; r++) {
+        put64(b + 8 * r, c->vr[r].d[0]);
+        put64(b + 0x80 + 8 * r, c->gr[r]);
+        put32(b + 0x140 + 4 * r, c->ar[r]);
+        put64(b + 0x180 + 8 * r, c->cr[r]);
+    }
+    put64(b + 0x100, psw.mask);
+    put64(b + 0x108, psw.address);
+    put32(b + 0x118, c->prefix);
+    put32(b + 0x11c, c->fpc);
+    put32(b + 0x124, c->todpr);
+    put64(b + 0x128, (uint64_t)cpu_timer_get(c));
+    put64(b + 0x130, c->clock_comparator >> 8);
+    for (unsigned n = 0; n < sizeof b; n += 128) {
+        uint64_t abs = area + n;
+        if (abs >= c->storage->bytes)
+            return;
+        uint32_t f = storage_own(c->storage, abs / PAGE_SIZE, c);
+        if (f)
+            memcpy(frame_host(c->storage->pool, f) + abs % PAGE_SIZE, b + n, 128);
+    }
+}
+
+static void reset_cpu(struct vcpu *c, bool initial)
+{
+    if (initial)
+        sie_initial_reset(c);
+    else
+        sie_cpu_reset(c);
+}
+
+bool sigp_orders(struct vcpu *c)
+{
+    uint32_t o = atomic_exchange(&c->orders, 0);
+    if (o & (ORDER_INITIAL_RESET | ORDER_RESET)) {
+        reset_cpu(c, o & ORDER_INITIAL_RESET);
+        atomic_store(&c->state, CPU_STOPPED);
+        c->stop_cause.why = SIE_STOP_RESET;
+    }
+    if (o & (ORDER_STOP | ORDER_STOP_STORE)) {
+        if (atomic_load(&c->state) != CPU_STOPPED)
+            c->stop_cause.why = o & ORDER_STOP_STORE ? SIE_STOP_STORE_STATUS : SIE_STOP_SIGP;
+        atomic_store(&c->state, CPU_STOPPED);
+    }
+    if (o & ORDER_STOP_STORE)
+        store_status(c, c->prefix + 0x1200);
+    if (o & ORDER_START)
+        atomic_store(&c->state, CPU_OPERATING);
+    if (o & ORDER_RESTART) {
+        atomic_store(&c->state, CPU_OPERATING);
+        c->psw_mask &= ~PSW_WAIT;
+        interrupt_restart(c);
+    }
+    return atomic_load(&c->state) == CPU_STOPPED;
+}
+
+static bool busy(const struct vcpu *v)
+{
+    return atomic_load(&v->orders) != 0;
+}
+
+static unsigned status(struct vcpu *c, unsigned r1, uint32_t bits)
+{
+    set_gr32(c, r1, bits);
+    return 1;
+}
+
+static unsigned order_state(struct vcpu *c, struct vcpu *v, uint32_t bit, unsigned order)
+{
+    v->stop_cause.from = (uint16_t)c->address;
+    v->stop_cause.order = (uint8_t)order;
+    atomic_fetch_or(&v->orders, bit);
+    if (v == c)
+        cpu_attention(c);
+    else
+        wake(v);
+    return 0;
+}
+
+static unsigned set_prefix(struct vcpu *c, struct vcpu *v, unsigned r1, uint64_t parameter)
+{
+    uint64_t p = parameter & 0x7fffe000;
+    if (p + 0x2000 > c->storage->bytes)
+        return status(c, r1, STATUS_INVALID_PARAMETER);
+    if (atomic_load(&v->state) != CPU_STOPPED || atomic_load(&v->running))
+        return status(c, r1, STATUS_INCORRECT_STATE);
+    v->prefix = (uint32_t)p;
+    atomic_fetch_add(&v->flush_wanted, 1);
+    return 0;
+}
+
+static unsigned store_status_at(struct vcpu *c, struct vcpu *v, unsigned r1, uint64_t parameter)
+{
+    uint64_t p = parameter & 0x7ffffe00;
+    if (p + 0x200 > c->storage->bytes)
+        return status(c, r1, STATUS_INVALID_PARAMETER);
+    if (atomic_load(&v->state) != CPU_STOPPED || atomic_load(&v->running))
+        return status(c, r1, STATUS_INCORRECT_STATE);
+    store_status(v, p);
+    return 0;
+}
+
+static unsigned external_call(struct vcpu *c, struct vcpu *v, unsigned r1)
+{
+    uint32_t none = 0;
+    if (!atomic_compare_exchange_strong(&v->external_call, &none, c->address + 1))
+        return status(c, r1, STATUS_EXTERNAL_CALL);
+    atomic_fetch_or(&v->pending, PENDING_EXTERNAL_CALL);
+    wake(v);
+    return 0;
+}
+
+static unsigned emergency(struct vcpu *c, struct vcpu *v)
+{
+    atomic_fetch_or(&v->emergency[0], 1ULL << c->address);
+    atomic_fetch_or(&v->pending, PENDING_EMERGENCY);
+    wake(v);
+    return 0;
+}
+
+static unsigned sense(struct vcpu *c, struct vcpu *v, unsigned r1)
+{
+    uint32_t bits = 0;
+    if (atomic_load(&v->state) == CPU_STOPPED)
+        bits |= STATUS_STOPPED;
+    if (atomic_load(&v->external_call))
+        bits |= STATUS_EXTERNAL_CALL;
+    return bits ? status(c, r1, bits) : 0;
+}
+
+static unsigned set_architecture(struct vcpu *c, unsigned r1, uint64_t parameter)
+{
+    struct sie_guest *g = c->guest;
+    for (unsigned n = 0; n < SIE_MAX_CPUS; n++)
+        if (g->vcpu[n] && g->vcpu[n] != c && atomic_load(&g->vcpu[n]->state) != CPU_STOPPED)
+            return status(c, r1, STATUS_INCORRECT_STATE);
+    if ((parameter & 0xff) > 2)
+        return status(c, r1, STATUS_INVALID_PARAMETER);
+    bool zarch = (parameter & 0xff) != 0;
+    if (c->zarch == zarch)
+        return status(c, r1, STATUS_INVALID_PARAMETER);
+    for (unsigned n = 0; n < SIE_MAX_CPUS; n++)
+        if (g->vcpu[n])
+            sie_set_architecture(g->vcpu[n], zarch);
+    return 0;
+}
+
+unsigned sigp(struct vcpu *c, unsigned r1, uint16_t address, uint8_t order, uint64_t parameter)
+{
+    if (order == 0x12)
+        return set_architecture(c, r1, parameter);
+    struct vcpu *v = address < SIE_MAX_CPUS ? c->guest->vcpu[address] : NULL;
+    if (!v)
+        return 3;
+    if (order != 0x15 && busy(v))
+        return 2;
+    switch (order) {
+    case 0x01:
+        return sense(c, v, r1);
+    case 0x02:
+        return external_call(c, v, r1);
+    case 0x03:
+        return emergency(c, v);
+    case 0x04:
+        return order_state(c, v, ORDER_START, order);
+    case 0x05:
+        return order_state(c, v, ORDER_STOP, order);
+    case 0x06:
+        return order_state(c, v, ORDER_RESTART, order);
+    case 0x09:
+        return order_state(c, v, ORDER_STOP_STORE, order);
+    case 0x0b:
+        return order_state(c, v, ORDER_INITIAL_RESET, order);
+    case 0x0c:
+        return order_state(c, v, ORDER_RESET, order);
+    case 0x0d:
+        return set_prefix(c, v, r1, parameter);
+    case 0x0e:
+        return store_status_at(c, v, r1, parameter);
+    case 0x13: /* conditional emergency signal */
+        if (atomic_load(&v->state) == CPU_STOPPED || !(v->psw_mask & PSW_EXT) ||
+            !(v->psw_mask & PSW_IO))
+            return emergency(c, v);
+        return status(c, r1, STATUS_INCORRECT_STATE);
+    case 0x15: /* sense running status */
+        return atomic_load(&v->running) ? 0 : status(c, r1, STATUS_NOT_RUNNING);
+    default:
+        return status(c, r1, STATUS_INVALID_ORDER);
+    }
+}
+
+/* --- CP's own ------------------------------------------------------------------------------------- */
+
+void sie_start(struct vcpu *v)
+{
+    atomic_store(&v->state, CPU_OPERATING);
+}
+
+void sie_stop(struct vcpu *v)
+{
+    v->stop_cause.why = SIE_STOP_CP;
+    atomic_store(&v->state, CPU_STOPPED);
+}
+
+bool sie_stopped(const struct vcpu *v)
+{
+    return atomic_load(&v->state) == CPU_STOPPED;
+}
+
+struct sie_stop_cause sie_stop_cause(const struct vcpu *v)
+{
+    return v->stop_cause;
+}
+
+void sie_restart(struct vcpu *v)
+{
+    atomic_fetch_or(&v->orders, ORDER_RESTART);
+    cpu_attention(v);
+}

@@ -1,0 +1,331 @@
+/* The software TLB's slow paths: translate, check protection, fill; and its purges. */
+#include "engine/access.h"
+#include "engine/machine.h"
+
+#define CR0_LOW_PROTECT  0x10000000ULL /* bit 35 */
+#define CR0_FETCH_OVERRIDE 0x02000000ULL /* bit 38 */
+#define CR0_STORE_OVERRIDE 0x01000000ULL /* bit 39 */
+#define ASCE_PRIVATE 0x100ULL
+
+void tlb_flush(struct vcpu *c)
+{
+    for (unsigned n = 0; n < TLB_ENTRIES; n++)
+        c->tlb[n].rtag = c->tlb[n].wtag = TAG_NONE;
+    for (unsigned n = 0; n < ITLB_ENTRIES; n++)
+        c->itlb[n].tag = TAG_NONE;
+}
+
+void tlb_purge_page(struct vcpu *c, uint64_t page)
+{
+    for (unsigned n = 0; n < TLB_ENTRIES; n++)
+        if (c->tlb[n].page == page)
+            c->tlb[n].rtag = c->tlb[n].wtag = TAG_NONE;
+    for (unsigned n = 0; n < ITLB_ENTRIES; n++)
+        c->itlb[n].tag = TAG_NONE;
+}
+
+void tlb_purge_stores(struct vcpu *c, uint64_t page)
+{
+    for (unsigned n = 0; n < TLB_ENTRIES; n++)
+        if (c->tlb[n].page == page)
+            c->tlb[n].wtag = TAG_NONE;
+}
+
+void tlb_purge_index(struct vcpu *c, uint64_t va)
+{
+    for (unsigned n = (va >> 12) & 0xff; n < TLB_ENTRIES; n += 0x100)
+        c->tlb[n].rtag = c->tlb[n].wtag = TAG_NONE;
+    for (unsigned n = (va >> 12) & 0xff; n < ITLB_ENTRIES; n += 0x100)
+        c->itlb[n].tag = TAG_NONE;
+}
+
+uint64_t tlb_space_tag(struct vcpu *c, uint64_t asce, unsigned key)
+{
+    unsigned slot = 0;
+    if (asce != ASCE_REAL_MODE) {
+        for (slot = 1; slot < ASCE_SLOTS; slot++)
+            if (c->asce_slot[slot] == asce)
+                break;
+        if (slot == ASCE_SLOTS) {
+            slot = c->asce_next;
+            if (++c->asce_next == ASCE_SLOTS) {
+                c->asce_next = 1;
+                tlb_flush(c);
+                for (unsigned n = 1; n < ASCE_SLOTS; n++)
+                    c->asce_slot[n] = ASCE_REAL_MODE;
+                slot = c->asce_next++;
+            }
+            c->asce_slot[slot] = asce;
+        }
+    }
+    return (uint64_t)key << 8 | slot;
+}
+
+void cpu_update_spaces(struct vcpu *c)
+{
+    unsigned key = (unsigned)((c->psw_mask & PSW_KEY) >> 52);
+    if (!(c->psw_mask & PSW_DAT)) {
+        c->dtag = c->itag = tlb_space_tag(c, ASCE_REAL_MODE, key);
+        return;
+    }
+    switch (c->psw_mask & PSW_AS) {
+    case PSW_AS_PRIMARY:
+        c->dtag = c->itag = tlb_space_tag(c, c->cr[1], key);
+        break;
+    case PSW_AS_HOME:
+        c->dtag = c->itag = tlb_space_tag(c, c->cr[13], key);
+        break;
+    case PSW_AS_SECONDARY:
+        c->dtag = tlb_space_tag(c, c->cr[7], key);
+        c->itag = tlb_space_tag(c, c->cr[1], key);
+        break;
+    default:
+        c->itag = tlb_space_tag(c, c->cr[1], key);
+        c->dtag = TAG_NONE; /* the base register decides: always the slow path */
+        break;
+    }
+}
+
+struct reference {
+    uint64_t va, asce, tag;
+    unsigned b, key, len;
+    bool store;
+};
+
+static bool low_protected(const struct vcpu *c, uint64_t va, uint64_t asce, unsigned len)
+{
+    uint64_t offset = va & ~0x1000ULL; /* 0-511 and 4096-4607 */
+    (void)len;
+    return offset < 512 && (c->cr[0] & CR0_LOW_PROTECT) &&
+           (asce == ASCE_REAL_MODE || !(asce & ASCE_PRIVATE));
+}
+
+/* Key-controlled protection; true: the access is allowed. */
+static bool key_allows(const struct vcpu *c, uint64_t page, const struct reference *ref)
+{
+    if (ref->key == 0)
+        return true;
+    uint8_t k = key_get(c->storage, page);
+    if (k >> 4 == ref->key)
+        return true;
+    if ((c->cr[0] & CR0_STORE_OVERRIDE) && k >> 4 == 9)
+        return true;
+    if (ref->store)
+        return false;
+    if (!(k & KEY_FETCH))
+        return true;
+    return (c->cr[0] & CR0_FETCH_OVERRIDE) && ref->va < 2048 &&
+           (ref->asce == ASCE_REAL_MODE || !(ref->asce & ASCE_PRIVATE));
+}
+
+/* Translate, check, fill; the host address of va's byte. */
+static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct dat_result *r)
+{
+    bool list_protect = r->protect;
+    dat_translate(c, ref->va, ref->asce, r);
+    r->protect |= list_protect;
+    if (r->code)
+        cpu_access_exception(c, r->code, ref->va, r->space, ref->store);
+    uint64_t page = r->absolute / PAGE_SIZE;
+    if (ref->store && low_protected(c, ref->va, ref->asce, ref->len))
+        cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, true);
+    if (ref->store && r->protect)
+        cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space | TEID_DAT, true);
+    if (!key_allows(c, page, ref))
+        cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, ref->store);
+
+    bool own = ref->store || atomic_load_explicit(&c->guest->cpus, memory_order_relaxed) > 1;
+    uint32_t f = own ? storage_own(c->storage, page, c) : storage_frame(c->storage, page);
+    if (own && !f) {
+        c->fault_page = page;
+        c->exit = SIE_HOST_FAULT;
+        cpu_leave(c);
+    }
+    key_touch(c->storage, page, ref->store);
+    struct frame_pool *pool = c->storage->pool;
+    uint8_t *host = frame_host(pool, f);
+    unsigned offset = ref->va & 0xfff;
+    if (ref->store)
+        code_stored(pool, f, offset, offset + ref->len - 1 < PAGE_SIZE ? offset + ref->len - 1
+                                                                        : PAGE_SIZE - 1);
+    struct tlb_entry *e = ACCESS_ENTRY(c, ref->va);
+    uint64_t tag = (ref->va & ~0xfffULL) | ref->tag;
+    if (ref->tag != TAG_NONE) {
+        if (e->rtag != tag || e->page != page) {
+            e->wtag = TAG_NONE;
+            e->stored = 0;
+        }
+        e->addend = (uintptr_t)host - (uintptr_t)(ref->va & ~0xfffULL);
+        e->page = page;
+        e->rtag = tag;
+        if (ref->store && !atomic_load(&pool->frame[f].code) &&
+            !((ref->va & ~0x1fffULL) == 0 && (c->cr[0] & CR0_LOW_PROTECT)))
+            e->wtag = tag;
+    }
+    return host + offset;
+}
+
+/* A store may be allowed by key while a fetch is not and the other way round: rtag is set by a
+ * store only when fetches pass as well. */
+static void check_fetch_too(struct vcpu *c, struct reference *ref)
+{
+    if (!ref->store || ref->key == 0 || ref->tag == TAG_NONE)
+        return;
+    struct tlb_entry *e = ACCESS_ENTRY(c, ref->va);
+    struct reference fetch = *ref;
+    fetch.store = false;
+    if (!key_allows(c, e->page, &fetch))
+        e->rtag = e->wtag = TAG_NONE;
+}
+
+static struct reference current(struct vcpu *c, uint64_t va, unsigned b, unsigned len, bool store,
+                                struct dat_result *r)
+{
+    struct reference ref = {.va = va, .b = b, .len = len, .store = store};
+    r->protect = false;
+    ref.key = (unsigned)((c->psw_mask & PSW_KEY) >> 52);
+    ref.asce = dat_space(c, SPACE_CURRENT, b, r);
+    if (r->code)
+        cpu_access_exception(c, r->code, va, r->space, store);
+    ref.tag = c->dtag;
+    return ref;
+}
+
+uint8_t *tlb_read(struct vcpu *c, uint64_t va, unsigned b)
+{
+    struct dat_result r;
+    struct reference ref = current(c, va, b, 1, false, &r);
+    return reference(c, &ref, &r);
+}
+
+/* Fast enough for pages that never get a store tag: low storage and pages with code. */
+static uint8_t *known_store(struct vcpu *c, uint64_t va, unsigned len)
+{
+    struct tlb_entry *e = ACCESS_ENTRY(c, va);
+    if (c->dtag == TAG_NONE || e->rtag != ((va & ~0xfffULL) | c->dtag) || (c->dtag >> 8))
+        return NULL;
+    uint32_t f = storage_frame(c->storage, e->page);
+    struct frame *frame = &c->storage->pool->frame[f];
+    if (f == FRAME_ZERO || atomic_load_explicit(&frame->refs, memory_order_relaxed) != 1 ||
+        !e->stored)
+        return NULL;
+    if ((va & ~0x1fffULL) == 0 && (va & 0xfff) < 512)
+        return NULL;
+    unsigned first = va & 0xfff;
+    unsigned last = first + len - 1;
+    code_stored(c->storage->pool, f, first, last < PAGE_SIZE ? last : PAGE_SIZE - 1);
+    return (uint8_t *)(e->addend + va);
+}
+
+uint8_t *tlb_write(struct vcpu *c, uint64_t va, unsigned b, unsigned len)
+{
+    uint8_t *known = known_store(c, va, len);
+    if (known)
+        return known;
+    struct dat_result r;
+    struct reference ref = current(c, va, b, len, true, &r);
+    uint8_t *host = reference(c, &ref, &r);
+    ACCESS_ENTRY(c, va)->stored = ref.tag != TAG_NONE;
+    check_fetch_too(c, &ref);
+    return host;
+}
+
+void tlb_read_cross(struct vcpu *c, uint64_t va, unsigned b, void *buf, unsigned len)
+{
+    operand_fetch(c, buf, va, b, len);
+}
+
+void tlb_write_cross(struct vcpu *c, uint64_t va, unsigned b, const void *buf, unsigned len)
+{
+    operand_store(c, va, b, buf, len);
+}
+
+void operand_pieces(struct vcpu *c, struct operand *o, uint64_t va, unsigned b, unsigned len,
+                    bool for_write)
+{
+    unsigned n = in_page(va, len);
+    o->n[0] = n;
+    o->n[1] = len - n;
+    o->p[1] = NULL;
+    if (for_write) {
+        /* Code dropped while the second page is looked up cannot harm the first pointer. */
+        o->p[0] = operand_write(c, va, b, n);
+        if (o->n[1])
+            o->p[1] = operand_write(c, (va + n) & c->address_mask, b, o->n[1]);
+    } else {
+        o->p[0] = (uint8_t *)operand_read(c, va, b, n);
+        if (o->n[1])
+            o->p[1] = (uint8_t *)operand_read(c, (va + n) & c->address_mask, b, o->n[1]);
+    }
+}
+
+void operand_fetch(struct vcpu *c, void *buf, uint64_t va, unsigned b, unsigned len)
+{
+    struct operand o;
+    operand_pieces(c, &o, va, b, len, false);
+    memcpy(buf, o.p[0], o.n[0]);
+    if (o.n[1])
+        memcpy((uint8_t *)buf + o.n[0], o.p[1], o.n[1]);
+}
+
+void operand_store(struct vcpu *c, uint64_t va, unsigned b, const void *buf, unsigned len)
+{
+    struct operand o;
+    operand_pieces(c, &o, va, b, len, true);
+    memcpy(o.p[0], buf, o.n[0]);
+    if (o.n[1])
+        memcpy(o.p[1], (const uint8_t *)buf + o.n[0], o.n[1]);
+}
+
+uint8_t *operand_in_space(struct vcpu *c, uint64_t va, unsigned b, enum access_space space,
+                          unsigned key, bool for_write)
+{
+    struct dat_result r = {0};
+    struct reference ref = {.va = va, .b = b, .key = key, .store = for_write};
+    ref.len = in_page(va, PAGE_SIZE);
+    ref.asce = dat_space(c, space, b, &r);
+    if (r.code)
+        cpu_access_exception(c, r.code, va, r.space, for_write);
+    ref.tag = space == SPACE_AR || (space == SPACE_CURRENT && c->dtag == TAG_NONE)
+                  ? TAG_NONE
+                  : tlb_space_tag(c, ref.asce, key);
+    struct tlb_entry *e = ACCESS_ENTRY(c, va);
+    uint64_t tag = (va & ~0xfffULL) | ref.tag;
+    if (ref.tag != TAG_NONE && (for_write ? e->wtag : e->rtag) == tag)
+        return (uint8_t *)(e->addend + va);
+    uint8_t *host = reference(c, &ref, &r);
+    check_fetch_too(c, &ref);
+    return host;
+}
+
+/* --- instruction fetch ------------------------------------------------------------------------ */
+
+const uint8_t *tlb_fetch(struct vcpu *c, uint64_t va, struct code_page **code)
+{
+    struct dat_result r = {0};
+    uint64_t asce = ASCE_REAL_MODE;
+    if (c->psw_mask & PSW_DAT) {
+        bool home = (c->psw_mask & PSW_AS) == PSW_AS_HOME;
+        asce = home ? c->cr[13] : c->cr[1];
+        r.space = home ? 3 : 0;
+    }
+    struct reference ref = {.va = va, .asce = asce, .tag = TAG_NONE, .len = 1};
+    ref.key = (unsigned)((c->psw_mask & PSW_KEY) >> 52);
+    const uint8_t *host = reference(c, &ref, &r);
+    if (!code)
+        return host;
+    uint64_t page = r.absolute / PAGE_SIZE;
+    uint32_t f = storage_frame(c->storage, page);
+    if (f == FRAME_ZERO)
+        f = storage_own(c->storage, page, c);
+    if (!f) {
+        c->fault_page = page;
+        c->exit = SIE_HOST_FAULT;
+        cpu_leave(c);
+    }
+    *code = code_of_frame(c, c->storage->pool, f, page);
+    struct itlb_entry *e = &c->itlb[(va >> 12) & (ITLB_ENTRIES - 1)];
+    e->tag = (va & ~0xfffULL) | c->itag;
+    e->code = *code;
+    return frame_host(c->storage->pool, f) + (va & 0xfff);
+}
