@@ -4,17 +4,17 @@
 #include "engine/machine.h"
 
 /* Address-space-control element and table entries. */
-#define ASCE_ORIGIN  0xfffffffffffff000ULL
-#define ASCE_REAL    0x20ULL
-#define ENTRY_INVALID 0x20ULL
-#define ENTRY_PROTECT 0x200ULL
-#define ENTRY_TT      0x0cULL
-#define SEGMENT_FC    0x400ULL
+#define ASCE_ORIGIN    0xfffffffffffff000ULL
+#define ASCE_REAL      0x20ULL
+#define ENTRY_INVALID  0x20ULL
+#define ENTRY_PROTECT  0x200ULL
+#define ENTRY_TT       0x0cULL
+#define SEGMENT_FC     0x400ULL
 #define SEGMENT_ORIGIN 0xfffffffffffff800ULL
-#define PAGE_INVALID  0x400ULL
-#define PAGE_PROTECT  0x200ULL
-#define PAGE_ZERO     0x800ULL
-#define CR0_EDAT      0x0000000000800000ULL
+#define PAGE_INVALID   0x400ULL
+#define PAGE_PROTECT   0x200ULL
+#define PAGE_ZERO      0x800ULL
+#define CR0_EDAT       0x0000000000800000ULL
 
 uint64_t real_to_absolute(const struct vcpu *c, uint64_t real)
 {
@@ -59,8 +59,8 @@ static bool fetch_entry(struct vcpu *c, uint64_t address, struct dat_result *r, 
     }
     r->entry = address;
     const uint8_t *p = frame_host(c->storage->pool, storage_frame(c->storage, abs / PAGE_SIZE));
-    uint64_t raw = __atomic_load_n((const uint64_t *)(p + (abs % PAGE_SIZE & ~7ULL)),
-                                   __ATOMIC_ACQUIRE);
+    uint64_t raw =
+        __atomic_load_n((const uint64_t *)(p + (abs % PAGE_SIZE & ~7ULL)), __ATOMIC_ACQUIRE);
     *entry = __builtin_bswap64(raw);
     return true;
 }

@@ -11,7 +11,7 @@
 #undef I
 
 #define BASE FAC_BASE
-#define I(opcode, mnem, format, facility, kind, room, fn)                                          \
+#define I(opcode, mnem, format, facility, kind, room, fn) \
     {opcode, #mnem, FMT_##format, facility, KIND_##kind, run_##mnem},
 
 static const struct insn_def rows[] = {

@@ -13,14 +13,14 @@ static const struct interruption program_class = {0x150, 0x1d0, 0x28, 0x68};
 static const struct interruption mcheck_class = {0x160, 0x1e0, 0x30, 0x70};
 static const struct interruption io_class = {0x170, 0x1f0, 0x38, 0x78};
 
-#define CR0_MALFUNCTION   0x8000ULL
-#define CR0_EMERGENCY     0x4000ULL
-#define CR0_EXTERNAL_CALL 0x2000ULL
-#define CR0_CLOCK         0x0800ULL
-#define CR0_CPU_TIMER     0x0400ULL
-#define CR0_SERVICE       0x0200ULL
-#define CR0_IUCV          0x0002ULL
-#define CR0_INTERRUPT_KEY 0x0040ULL
+#define CR0_MALFUNCTION     0x8000ULL
+#define CR0_EMERGENCY       0x4000ULL
+#define CR0_EXTERNAL_CALL   0x2000ULL
+#define CR0_CLOCK           0x0800ULL
+#define CR0_CPU_TIMER       0x0400ULL
+#define CR0_SERVICE         0x0200ULL
+#define CR0_IUCV            0x0002ULL
+#define CR0_INTERRUPT_KEY   0x0040ULL
 #define CR14_CHANNEL_REPORT 0x10000000ULL
 
 /* The CPU's low storage: two pages at its prefix, its own frames. */

@@ -5,7 +5,7 @@
 #include "engine/access.h"
 #include "engine/cpu.h"
 
-#define PAGE_SIZE    4096u
+#define PAGE_SIZE     4096u
 #define SEGMENT_PAGES 256u
 
 /* --- frames and storage (storage.c, frame.c) ------------------------------------------------- */
@@ -61,8 +61,8 @@ struct storage {
 /* The frame of a page, FRAME_ZERO when nothing was stored there; page within storage. */
 static inline uint32_t storage_frame(const struct storage *s, uint64_t page)
 {
-    struct segment *seg = atomic_load_explicit(&s->segment[page / SEGMENT_PAGES],
-                                               memory_order_acquire);
+    struct segment *seg =
+        atomic_load_explicit(&s->segment[page / SEGMENT_PAGES], memory_order_acquire);
     return seg ? atomic_load_explicit(&seg->frame[page % SEGMENT_PAGES], memory_order_acquire)
                : FRAME_ZERO;
 }
@@ -110,7 +110,8 @@ struct code_page {
 };
 
 /* The code page of a frame, made when there is none. */
-struct code_page *code_of_frame(struct vcpu *c, struct frame_pool *p, uint32_t frame, uint64_t page);
+struct code_page *code_of_frame(struct vcpu *c, struct frame_pool *p, uint32_t frame,
+                                uint64_t page);
 /* Decode from `offset` on; returns the entry. */
 const struct insn *code_decode(struct vcpu *c, struct code_page *code, const uint8_t *host,
                                unsigned offset);
@@ -157,9 +158,9 @@ void tlb_flush(struct vcpu *c);
 /* Instruction fetch at va: the host address of its first byte, and with `code` the page's decoded
  * form, entered into the instruction TLB. */
 const uint8_t *tlb_fetch(struct vcpu *c, uint64_t va, struct code_page **code);
-void tlb_purge_page(struct vcpu *c, uint64_t page);     /* entries of an absolute page */
-void tlb_purge_stores(struct vcpu *c, uint64_t page);   /* only their store tags */
-void tlb_purge_index(struct vcpu *c, uint64_t va);      /* IPTE: this page index, any space */
+void tlb_purge_page(struct vcpu *c, uint64_t page);   /* entries of an absolute page */
+void tlb_purge_stores(struct vcpu *c, uint64_t page); /* only their store tags */
+void tlb_purge_index(struct vcpu *c, uint64_t va);    /* IPTE: this page index, any space */
 /* Low twelve tag bits of an address space and key. */
 uint64_t tlb_space_tag(struct vcpu *c, uint64_t asce, unsigned key);
 #define ASCE_REAL_MODE (~0ULL) /* DAT off */
@@ -168,9 +169,9 @@ struct dat_result {
     uint64_t absolute; /* of the byte */
     bool protect;      /* DAT protection */
     unsigned code;     /* 0 or the program interruption code */
-    unsigned space;    /* 0 primary, 1 AR, 2 secondary, 3 home: for the exception's identification */
+    unsigned space; /* 0 primary, 1 AR, 2 secondary, 3 home: for the exception's identification */
     uint64_t asce;
-    uint64_t entry;    /* LPTEA, LRA: the table entry's real address */
+    uint64_t entry; /* LPTEA, LRA: the table entry's real address */
 };
 /* Translate a virtual address by this ASCE; ASCE_REAL_MODE: only prefixing. */
 void dat_translate(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *r);
@@ -201,8 +202,8 @@ void interrupt_restart(struct vcpu *c);
 /* Program interruption with the PSW as it stands; ilc in bytes. */
 void interrupt_program(struct vcpu *c, unsigned code, unsigned ilc);
 
-uint64_t tod_now(const struct vcpu *c);      /* guest TOD, 64 bits */
-uint64_t time_ns(const struct vcpu *c);      /* CLOCK_MONOTONIC, or the instruction count */
+uint64_t tod_now(const struct vcpu *c); /* guest TOD, 64 bits */
+uint64_t time_ns(const struct vcpu *c); /* CLOCK_MONOTONIC, or the instruction count */
 int64_t cpu_timer_get(const struct vcpu *c);
 void cpu_timer_put(struct vcpu *c, int64_t value);
 /* Renew PENDING_CLOCK and PENDING_CPU_TIMER. */

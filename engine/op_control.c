@@ -124,7 +124,7 @@ static void op_mc(struct vcpu *c, const struct insn *i)
     uint64_t code = ea2(c, i);
     uint8_t *p = real_host(c, 0x90, true);
     if (p) {
-        put16(p + 4, (uint16_t)class);
+        put16(p + 4, (uint16_t) class);
         if (c->zarch)
             put64(real_host(c, 0xb0, true), code);
         else

@@ -9,10 +9,10 @@ static void leave_for_cp(struct vcpu *c, const struct insn *i, enum sie_op op)
     cpu_intercept(c, i, op);
 }
 
-#define TO_CP(fn, op)                                                                              \
-    static void op_##fn(struct vcpu *c, const struct insn *i)                                      \
-    {                                                                                              \
-        leave_for_cp(c, i, op);                                                                    \
+#define TO_CP(fn, op)                                         \
+    static void op_##fn(struct vcpu *c, const struct insn *i) \
+    {                                                         \
+        leave_for_cp(c, i, op);                               \
     }
 
 TO_CP(diag, SIE_OP_DIAG)

@@ -3,9 +3,9 @@
 #include "engine/access.h"
 #include "engine/machine.h"
 
-#define CR0_EDAT        0x00800000ULL
-#define CR0_SECONDARY   0x04000000ULL /* secondary-space control, bit 37 */
-#define CR0_EXTRACTION  0x08000000ULL
+#define CR0_EDAT       0x00800000ULL
+#define CR0_SECONDARY  0x04000000ULL /* secondary-space control, bit 37 */
+#define CR0_EXTRACTION 0x08000000ULL
 
 /* --- address-space control, ASNs ----------------------------------------------------------------------- */
 
@@ -390,8 +390,8 @@ static void op_tb(struct vcpu *c, const struct insn *i)
     require_supervisor(c);
     uint64_t real = c->gr[i->r2] & c->address_mask & ~0xfffULL;
     uint8_t *p = real_operand(c, real, true, 1);
-    code_stored(c->storage->pool,
-                storage_frame(c->storage, real_to_absolute(c, real) / PAGE_SIZE), 0, 4095);
+    code_stored(c->storage->pool, storage_frame(c->storage, real_to_absolute(c, real) / PAGE_SIZE),
+                0, 4095);
     memset(p, 0, PAGE_SIZE);
     c->gr[0] = 0;
     c->cc = 0;
@@ -445,7 +445,8 @@ static uint8_t *side_at(struct vcpu *c, const struct side *s, uint64_t n, bool s
 }
 
 /* Up to 256 bytes (4096 for MVCOS), each piece within a page of either side. */
-static void move_between(struct vcpu *c, const struct side *to, const struct side *from, uint64_t len)
+static void move_between(struct vcpu *c, const struct side *to, const struct side *from,
+                         uint64_t len)
 {
     for (uint64_t n = 0; n < len;) {
         unsigned piece = in_page(to->va + n, len - n);

@@ -2,7 +2,7 @@
  * Operation, chapter 4, "Program-Status Word". */
 #include "engine/machine.h"
 
-#define PSW_KEPT (~(PSW_CC | PSW_PM | PSW_EA | PSW_BA))
+#define PSW_KEPT       (~(PSW_CC | PSW_PM | PSW_EA | PSW_BA))
 #define PSW_UNASSIGNED 0xb808000000000000ULL /* bits 0, 2-4, 12 */
 
 void cpu_set_amode(struct vcpu *c, unsigned amode)

@@ -399,8 +399,8 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
     v->exiting = false;
     go_out(v);
     clock_gettime(CLOCK_MONOTONIC, &to);
-    v->stats.cpu_ns += (uint64_t)(to.tv_sec - from.tv_sec) * 1000000000ULL +
-                       (uint64_t)to.tv_nsec - (uint64_t)from.tv_nsec;
+    v->stats.cpu_ns += (uint64_t)(to.tv_sec - from.tv_sec) * 1000000000ULL + (uint64_t)to.tv_nsec -
+                       (uint64_t)from.tv_nsec;
     v->stats.exits[v->exit]++;
     return v->exit;
 }

@@ -18,8 +18,8 @@
 #endif
 
 /* Entries that are not instructions: the end of a decoded run, an instruction across a page end,
- * a page whose bytes changed, no such instruction, the way back from EXECUTE. */
-insn_run run_lead_on, run_cross, run_refetch, run_operation_exception, run_ex_back;
+ * a page whose bytes changed, no such instruction. */
+insn_run run_lead_on, run_cross, run_refetch, run_operation_exception;
 
 /* The decoded entry at va, when the instruction TLB and the page have it. */
 static inline const struct insn *run_find(struct vcpu *c, uint64_t va)

@@ -5,13 +5,13 @@
 #include "engine/machine.h"
 #include "engine/sigp.h"
 
-#define STATUS_EQUIPMENT_CHECK  0x80000000u
-#define STATUS_NOT_RUNNING      0x400u
-#define STATUS_INCORRECT_STATE  0x200u
+#define STATUS_EQUIPMENT_CHECK   0x80000000u
+#define STATUS_NOT_RUNNING       0x400u
+#define STATUS_INCORRECT_STATE   0x200u
 #define STATUS_INVALID_PARAMETER 0x100u
-#define STATUS_EXTERNAL_CALL    0x80u
-#define STATUS_STOPPED          0x40u
-#define STATUS_INVALID_ORDER    0x02u
+#define STATUS_EXTERNAL_CALL     0x80u
+#define STATUS_STOPPED           0x40u
+#define STATUS_INVALID_ORDER     0x02u
 
 static void wake(struct vcpu *v)
 {

@@ -179,8 +179,8 @@ void storage_release(struct storage *s, uint64_t first, uint64_t last)
     for (uint64_t page = first; page <= last; page++) {
         pthread_mutex_lock(&s->lock);
         struct segment *seg = atomic_load(&s->segment[page / SEGMENT_PAGES]);
-        uint32_t old = seg ? atomic_exchange(&seg->frame[page % SEGMENT_PAGES], FRAME_ZERO)
-                           : FRAME_ZERO;
+        uint32_t old =
+            seg ? atomic_exchange(&seg->frame[page % SEGMENT_PAGES], FRAME_ZERO) : FRAME_ZERO;
         if (old != FRAME_ZERO)
             atomic_fetch_sub(&s->resident, 1);
         pthread_mutex_unlock(&s->lock);

@@ -2,10 +2,10 @@
 #include "engine/access.h"
 #include "engine/machine.h"
 
-#define CR0_LOW_PROTECT  0x10000000ULL /* bit 35 */
+#define CR0_LOW_PROTECT    0x10000000ULL /* bit 35 */
 #define CR0_FETCH_OVERRIDE 0x02000000ULL /* bit 38 */
 #define CR0_STORE_OVERRIDE 0x01000000ULL /* bit 39 */
-#define ASCE_PRIVATE 0x100ULL
+#define ASCE_PRIVATE       0x100ULL
 
 void tlb_flush(struct vcpu *c)
 {
@@ -146,8 +146,8 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
     uint8_t *host = frame_host(pool, f);
     unsigned offset = ref->va & 0xfff;
     if (ref->store)
-        code_stored(pool, f, offset, offset + ref->len - 1 < PAGE_SIZE ? offset + ref->len - 1
-                                                                        : PAGE_SIZE - 1);
+        code_stored(pool, f, offset,
+                    offset + ref->len - 1 < PAGE_SIZE ? offset + ref->len - 1 : PAGE_SIZE - 1);
     struct tlb_entry *e = ACCESS_ENTRY(c, ref->va);
     uint64_t tag = (ref->va & ~0xfffULL) | ref->tag;
     if (ref->tag != TAG_NONE) {
