@@ -1,0 +1,680 @@
+/* The CMS file system against a model, through crashes and damage. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cms/filesystem/edf.h"
+
+/* A disk in storage.  `left` counts the writes until the machine dies: later ones are lost. */
+struct image {
+    uint8_t *bytes;
+    uint32_t blksize, nblocks;
+    long left;
+    unsigned writes;
+};
+
+static int image_read(void *ctx, uint64_t block, void *buf)
+{
+    struct image *i = ctx;
+    assert_true(block >= 1 && block <= i->nblocks);
+    memcpy(buf, i->bytes + (block - 1) * i->blksize, i->blksize);
+    return 0;
+}
+
+static int image_write(void *ctx, uint64_t block, const void *buf)
+{
+    struct image *i = ctx;
+    assert_true(block >= 1 && block <= i->nblocks);
+    i->writes++;
+    if (i->left >= 0 && i->left-- <= 0) {
+        i->left = 0;
+        return 0;
+    }
+    memcpy(i->bytes + (block - 1) * i->blksize, buf, i->blksize);
+    return 0;
+}
+
+static int image_sync(void *ctx)
+{
+    return 0;
+}
+
+static void image_now(void *ctx, struct tm *out)
+{
+    *out = (struct tm){.tm_year = 113, .tm_mon = 3, .tm_mday = 25, .tm_hour = 8, .tm_sec = 57};
+}
+
+static struct image *image_new(uint32_t blksize, uint32_t nblocks)
+{
+    struct image *i = calloc(1, sizeof *i);
+    i->bytes = calloc(nblocks, blksize);
+    i->blksize = blksize;
+    i->nblocks = nblocks;
+    i->left = -1;
+    return i;
+}
+
+static void image_free(struct image *i)
+{
+    free(i->bytes);
+    free(i);
+}
+
+static struct cms_blocks blocks_of(struct image *i, bool fba)
+{
+    return (struct cms_blocks){.ctx = i,
+                               .blksize = i->blksize,
+                               .nblocks = i->nblocks,
+                               .fba = fba,
+                               .read = image_read,
+                               .write = image_write,
+                               .sync = image_sync,
+                               .now = image_now};
+}
+
+static void say(void *ctx, const char *text)
+{
+    printf("check: %s\n", text);
+}
+
+static void quiet(void *ctx, const char *text)
+{
+}
+
+static struct edf_disk *mounted(struct image *i, bool fba)
+{
+    struct cms_blocks b = blocks_of(i, fba);
+    struct edf_disk *d;
+
+    assert_int_equal(edf_mount(&b, true, &d), 0);
+    return d;
+}
+
+static struct edf_disk *formatted(struct image *i, bool fba)
+{
+    struct cms_blocks b = blocks_of(i, fba);
+
+    assert_int_equal(edf_format(&b, "TEST01"), 0);
+    return mounted(i, fba);
+}
+
+static const struct edf_format format_v = {.recfm = 'V'};
+
+/* The label's and the first FST's bytes, as Linux's vtoc.h and FSTSECT have them. */
+static void test_bytes(void **state)
+{
+    struct image *i = image_new(4096, 180);
+    struct edf_disk *d = formatted(i, false);
+    struct edf_file *f;
+    const uint8_t *label = i->bytes + 2 * 4096;
+
+    assert_memory_equal(label, "\xc3\xd4\xe2\xf1\xe3\xc5\xe2\xe3\xf0\xf1\0\0\0\0\x10\0\0\0\0\4",
+                        20);
+    assert_memory_equal(label + 28, "\0\0\0\xb4\0\0\0\6\0\0\0\x40\0\0\0\x40\x13\4\x25\x08\0\x57\1",
+                        23);
+    assert_int_equal(edf_open(d, "PROFILE", "EXEC", EDF_WRITE, &format_v, &f), 0);
+    assert_int_equal(edf_write(f, 0, "\1\2\3", 3), 0);
+    assert_int_equal(edf_write(f, 0, "\4", 1), 0);
+    assert_int_equal(edf_close(f), 0);
+    assert_memory_equal(label + 16, "\0\0\0\5", 4); /* the other directory block now */
+    const uint8_t *dir = i->bytes + 4 * 4096, *fst = dir + 128;
+    assert_memory_equal(dir, "\0\0\0\1\0\0\0\0\xc4\xc9\xd9\xc5\xc3\xe3\xd6\xd9", 16);
+    assert_memory_equal(dir + 40, "\0\0\0\5\0\0\0\1\0\0\0\3\0\4", 14);
+    assert_memory_equal(fst, "\xd7\xd9\xd6\xc6\xc9\xd3\xc5\x40\xc5\xe7\xc5\xc3\x40\x40\x40\x40",
+                        16);
+    assert_memory_equal(fst + 24, "\xc1\xf1\0\0\0\0\xe5\x08\0\0\0\3", 12);
+    assert_memory_equal(fst + 44, "\0\0\0\1\0\0\0\2\0\x0c\x13\4\x25\x08\0\x57", 16);
+    uint32_t at = (uint32_t)fst[42] << 8 | fst[43];
+    assert_memory_equal(i->bytes + (at - 1) * 4096, "\0\3\1\2\3\0\1\4\0\0", 10);
+    edf_unmount(d);
+    image_free(i);
+}
+
+/* A file of V records that span blocks and split their headers: pointers as cmsfs-fuse reads. */
+static void test_spanned(void **state)
+{
+    struct image *i = image_new(512, 400);
+    struct edf_disk *d = formatted(i, true);
+    struct edf_file *f;
+    uint8_t rec[2000], back[2000];
+    uint32_t length;
+
+    for (int n = 0; n < 2000; n++) {
+        rec[n] = (uint8_t)(n * 7 + 1);
+    }
+    assert_int_equal(edf_open(d, "A", "B", EDF_WRITE, &format_v, &f), 0);
+    assert_int_equal(edf_write(f, 0, rec, 509), 0);  /* header of the next split */
+    assert_int_equal(edf_write(f, 0, rec, 1500), 0); /* blocks 2 and 3 spanned, ends in 4 */
+    assert_int_equal(edf_write(f, 0, rec, 5), 0);
+    assert_int_equal(edf_close(f), 0);
+    struct edf_info info;
+    assert_int_equal(edf_find(d, "A", "B", &info), 0);
+    assert_int_equal(info.blocks, 4);
+    assert_int_equal(info.lrecl, 1500);
+    assert_int_equal(edf_unmount(d), 0);
+    d = mounted(i, true);
+    assert_int_equal(edf_check(d, say, NULL), 0);
+    assert_int_equal(edf_open(d, "A", "B", EDF_READ, NULL, &f), 0);
+    assert_int_equal(edf_read(f, 3, back, 2000, &length), 0);
+    assert_int_equal(length, 5);
+    assert_int_equal(edf_read(f, 2, back, 2000, &length), 0);
+    assert_int_equal(length, 1500);
+    assert_memory_equal(rec, back, 1500);
+    assert_int_equal(edf_read(f, 4, back, 2000, &length), -ENODATA);
+    assert_int_equal(edf_close(f), 0);
+    /* the pointer block: block, highest record, displacement */
+    bool found = false;
+    for (uint32_t b = 0; b < i->nblocks; b++) {
+        const uint8_t *p = i->bytes + b * 512;
+        found |= memcmp(p + 508, "\0\0\0\x24", 4) == 0 &&
+                 memcmp(p + 4, "\0\0\0\2\0\0\0\0", 8) == 0 &&
+                 memcmp(p + 16, "\0\0\0\2\xff\xff\xff\xff", 8) == 0 &&
+                 memcmp(p + 28, "\0\0\0\2\xff\xff\xff\xff", 8) == 0 &&
+                 memcmp(p + 40, "\0\0\0\3\0\0\1\xdd", 8) == 0;
+    }
+    assert_true(found);
+    edf_unmount(d);
+    image_free(i);
+}
+
+static void test_fixed(void **state)
+{
+    struct image *i = image_new(1024, 2000);
+    struct edf_disk *d = formatted(i, false);
+    struct edf_format fixed = {.recfm = 'F', .lrecl = 80, .mode = '2'};
+    struct edf_file *f, *g;
+    struct edf_info info;
+    uint8_t rec[80], back[80];
+    uint32_t length;
+
+    memset(rec, 0xc1, sizeof rec);
+    assert_int_equal(edf_open(d, "CARDS", "DATA", EDF_WRITE, &fixed, &f), 0);
+    assert_int_equal(edf_write(f, 0, rec, 79), -EINVAL);
+    assert_int_equal(edf_write(f, 1000, rec, 80), 0); /* leaves holes */
+    assert_int_equal(edf_open(d, "CARDS", "DATA", EDF_READ, NULL, &g), 0);
+    assert_ptr_equal(f, g);
+    assert_int_equal(edf_erase(d, "CARDS", "DATA"), -EBUSY);
+    assert_int_equal(edf_close(g), 0);
+    assert_int_equal(edf_find(d, "CARDS", "DATA", &info), -ENOENT); /* not committed yet */
+    assert_int_equal(edf_close(f), 0);
+    assert_int_equal(edf_find(d, "CARDS", "DATA", &info), 0);
+    assert_int_equal(info.blocks, 1);
+    assert_int_equal(info.records, 1000);
+    assert_int_equal(info.mode, '2');
+    assert_int_equal(edf_check(d, say, NULL), 0);
+    assert_int_equal(edf_open(d, "CARDS", "DATA", EDF_WRITE, &format_v, &f), 0);
+    assert_int_equal(edf_read(f, 500, back, 80, &length), 0);
+    assert_int_equal(back[0], 0);
+    assert_int_equal(edf_read(f, 1000, back, 80, &length), 0);
+    assert_memory_equal(rec, back, 80);
+    assert_int_equal(edf_truncate(f, 3), 0);
+    assert_int_equal(edf_close(f), 0);
+    assert_int_equal(edf_find(d, "CARDS", "DATA", &info), 0);
+    assert_int_equal(info.blocks, 0);
+    assert_int_equal(edf_check(d, say, NULL), 0);
+    edf_unmount(d);
+    image_free(i);
+}
+
+static void test_names(void **state)
+{
+    struct image *i = image_new(2048, 100);
+    struct edf_disk *d = formatted(i, false);
+    struct edf_file *f;
+
+    assert_true(edf_match("*", "ABC"));
+    assert_true(edf_match("A*C*", "ABCD"));
+    assert_true(edf_match("A%C", "ABC"));
+    assert_false(edf_match("A%C", "AC"));
+    assert_false(edf_match("*B", "ABC"));
+    assert_true(edf_match("**", ""));
+    assert_int_equal(edf_open(d, "TOOLONGNA", "X", EDF_WRITE, &format_v, &f), -EINVAL);
+    assert_int_equal(edf_open(d, "A.B", "X", EDF_WRITE, &format_v, &f), -EINVAL);
+    assert_int_equal(edf_open(d, "NO", "X", EDF_READ, NULL, &f), -ENOENT);
+    for (int n = 0; n < 3; n++) {
+        char fn[16];
+        snprintf(fn, sizeof fn, "F%d", n);
+        assert_int_equal(edf_open(d, fn, "X", EDF_WRITE, &format_v, &f), 0);
+        assert_int_equal(edf_write(f, 0, "x", 1), 0);
+        assert_int_equal(edf_close(f), 0);
+    }
+    assert_int_equal(edf_rename(d, "F0", "X", "F1", "X", 0), -EEXIST);
+    assert_int_equal(edf_rename(d, "F0", "X", "G0", "Y", '5'), 0);
+    struct edf_info info;
+    assert_int_equal(edf_find(d, "G0", "Y", &info), 0);
+    assert_int_equal(info.mode, '5');
+    assert_int_equal(edf_erase(d, "F0", "X"), -ENOENT);
+    assert_int_equal(edf_open(d, "E", "E", EDF_WRITE, &format_v, &f), 0);
+    assert_int_equal(edf_close(f), 0); /* empty: not kept */
+    assert_int_equal(edf_find(d, "E", "E", &info), -ENOENT);
+    assert_int_equal(edf_set_label(d, "NEWLAB"), 0);
+    edf_unmount(d);
+    d = mounted(i, false);
+    struct edf_usage u;
+    edf_usage(d, &u);
+    assert_string_equal(u.label, "NEWLAB");
+    assert_int_equal(u.files, 3);
+    assert_int_equal(u.created.year, 2013);
+    edf_unmount(d);
+    image_free(i);
+}
+
+/* The model: what each file must hold. */
+#define FILES   40
+#define RECORDS 600
+
+struct model_file {
+    bool there, variable;
+    uint32_t lrecl, n;
+    uint16_t len[RECORDS];
+    uint8_t seed[RECORDS];
+};
+
+struct model {
+    struct model_file f[FILES];
+    unsigned seed;
+};
+
+static uint32_t rnd(struct model *m, uint32_t n)
+{
+    return (uint32_t)rand_r(&m->seed) % n;
+}
+
+static void fill(uint8_t *to, uint32_t length, uint8_t seed)
+{
+    for (uint32_t i = 0; i < length; i++) {
+        to[i] = (uint8_t)(seed + i * 31 + i / 256);
+    }
+}
+
+static void name_of(int n, char *fn)
+{
+    snprintf(fn, 16, "FILE%d", n);
+}
+
+static uint32_t random_length(struct model *m)
+{
+    switch (rnd(m, 10)) {
+    case 0:
+        return 1;
+    case 1:
+        return 1 + rnd(m, 6000);
+    case 2:
+        return 508 + rnd(m, 6);
+    default:
+        return 1 + rnd(m, 150);
+    }
+}
+
+/* One random change of file n, the same on disk and model; *out is the model after it. */
+static int change_one(struct edf_disk *d, struct model *m, int n, struct model_file *out)
+{
+    static uint8_t buf[6100];
+    struct model_file *f = out;
+    struct edf_file *h;
+    char fn[16];
+    int rc = 0;
+
+    *out = m->f[n];
+    name_of(n, fn);
+    uint32_t what = rnd(m, 10);
+    if (what == 0 && f->there) {
+        f->there = false;
+        return edf_erase(d, fn, "DATA");
+    }
+    bool anew = what <= 2 || !f->there;
+    if (anew) {
+        *f = (struct model_file){.there = true, .variable = rnd(m, 3) != 0};
+        f->lrecl = f->variable ? 0 : random_length(m);
+    }
+    struct edf_format format = {.recfm = f->variable ? 'V' : 'F', .lrecl = f->lrecl};
+    rc = edf_open(d, fn, "DATA", anew ? EDF_REPLACE : EDF_WRITE, &format, &h);
+    assert_int_equal(rc, 0);
+    uint32_t count = 1 + rnd(m, 40);
+    for (uint32_t i = 0; i < count && f->n < RECORDS - 20; i++) {
+        uint32_t r = f->n; /* from 0 */
+        uint32_t length = f->variable ? random_length(m) : f->lrecl;
+        if (f->n && rnd(m, 4) == 0) {
+            r = rnd(m, f->n);
+            length = f->variable && rnd(m, 8) ? f->len[r] : length;
+        } else if (!f->variable && rnd(m, 20) == 0) {
+            r = f->n + rnd(m, 15);
+        }
+        uint8_t seed = (uint8_t)(1 + rnd(m, 255));
+        fill(buf, length, seed);
+        rc = edf_write(h, r + 1, buf, length);
+        if (rc) {
+            break;
+        }
+        if (f->variable && r < f->n && f->len[r] != length) {
+            f->n = r;
+        }
+        for (; f->n <= r; f->n++) {
+            f->len[f->n] = (uint16_t)f->lrecl;
+            f->seed[f->n] = 0;
+        }
+        f->len[r] = (uint16_t)length;
+        f->seed[r] = seed;
+    }
+    if (rc == 0 && rnd(m, 8) == 0) {
+        uint32_t keep = rnd(m, f->n + 1);
+        rc = edf_truncate(h, keep);
+        f->n = rc ? f->n : keep;
+    }
+    if (rc == -ENOSPC && rnd(m, 2)) {
+        edf_discard(h);
+        *out = m->f[n];
+        return rc;
+    }
+    rc = edf_close(h);
+    f->there = f->n > 0;
+    return rc;
+}
+
+static void compare_file(struct edf_disk *d, const struct model_file *f, int n)
+{
+    static uint8_t buf[6100], want[6100];
+    struct edf_file *h;
+    char fn[16];
+    uint32_t length;
+
+    name_of(n, fn);
+    int rc = edf_open(d, fn, "DATA", EDF_READ, NULL, &h);
+    assert_int_equal(rc, f->there ? 0 : -ENOENT);
+    if (!f->there) {
+        return;
+    }
+    struct edf_info info;
+    edf_file_info(h, &info);
+    assert_int_equal(info.records, f->n);
+    for (uint32_t i = 0; i < f->n; i++) {
+        uint32_t r = i % 2 ? f->n - i : i; /* back and forth */
+        assert_int_equal(edf_read(h, r + 1, buf, sizeof buf, &length), 0);
+        assert_int_equal(length, f->len[r]);
+        if (f->seed[r]) {
+            fill(want, length, f->seed[r]);
+        } else {
+            memset(want, 0, length);
+        }
+        assert_memory_equal(buf, want, length);
+    }
+    assert_int_equal(edf_close(h), 0);
+}
+
+static bool same_file(struct edf_disk *d, const struct model_file *f, int n)
+{
+    struct edf_info info;
+    char fn[16];
+
+    name_of(n, fn);
+    int rc = edf_find(d, fn, "DATA", &info);
+    return rc ? !f->there
+              : f->there && info.records == f->n && info.recfm == (f->variable ? 'V' : 'F');
+}
+
+static void random_run(uint32_t blksize, uint32_t nblocks, bool fba, unsigned seed, int steps)
+{
+    struct image *i = image_new(blksize, nblocks);
+    struct edf_disk *d = formatted(i, fba);
+    struct model *m = calloc(1, sizeof *m);
+    struct edf_usage u;
+
+    m->seed = seed;
+    for (int s = 0; s < steps; s++) {
+        int n = (int)rnd(m, FILES);
+        struct model_file after;
+        int rc = change_one(d, m, n, &after);
+        assert_true(rc == 0 || rc == -ENOSPC);
+        m->f[n] = after;
+        assert_int_equal(edf_check(d, say, NULL), 0);
+        compare_file(d, &m->f[n], n);
+        if (s % 50 == 49) {
+            assert_int_equal(edf_unmount(d), 0);
+            d = mounted(i, fba);
+            for (n = 0; n < FILES; n++) {
+                compare_file(d, &m->f[n], n);
+            }
+        }
+    }
+    for (int n = 0; n < FILES; n++) {
+        char fn[16];
+        name_of(n, fn);
+        if (m->f[n].there) {
+            assert_int_equal(edf_erase(d, fn, "DATA"), 0);
+        }
+    }
+    edf_usage(d, &u);
+    assert_int_equal(u.files, 0);
+    assert_true(u.used < 30); /* all blocks came back */
+    edf_unmount(d);
+    image_free(i);
+    free(m);
+}
+
+static void test_random(void **state)
+{
+    random_run(512, 9000, true, 1, 300);
+    random_run(1024, 1000, false, 2, 300); /* often full */
+    random_run(4096, 700, false, 3, 300);
+    random_run(2048, 40, true, 4, 300); /* nearly always full */
+}
+
+/* The machine dies after the n-th write, for each n: old or new, and consistent. */
+static void test_crash(void **state)
+{
+    struct image *i = image_new(512, 3000);
+    struct edf_disk *d = formatted(i, true);
+    struct model *m = calloc(1, sizeof *m);
+    unsigned olds = 0, news = 0;
+
+    m->seed = 77;
+    for (int s = 0; s < 60; s++) {
+        struct model_file after;
+        int n = (int)rnd(m, FILES);
+        uint8_t *before = malloc((size_t)i->nblocks * i->blksize);
+        memcpy(before, i->bytes, (size_t)i->nblocks * i->blksize);
+        unsigned seed = m->seed;
+        i->writes = 0;
+        assert_int_equal(change_one(d, m, n, &after), 0);
+        edf_unmount(d);
+        unsigned writes = i->writes, step = writes > 40 ? writes / 20 : 1;
+        for (unsigned w = 0; w <= writes; w += w + step + 6 < writes ? step : 1) {
+            memcpy(i->bytes, before, (size_t)i->nblocks * i->blksize);
+            d = mounted(i, true);
+            struct model_file again;
+            m->seed = seed;
+            i->left = (long)w;
+            assert_int_equal(change_one(d, m, n, &again), 0);
+            edf_unmount(d);
+            i->left = -1;
+            d = mounted(i, true);
+            assert_int_equal(edf_check(d, say, NULL), 0);
+            bool new = same_file(d, &after, n) && w == writes;
+            if (w < writes) {
+                assert_true(same_file(d, &m->f[n], n));
+            }
+            compare_file(d, new ? &after : &m->f[n], n);
+            olds += !new;
+            news += new;
+            edf_unmount(d);
+        }
+        m->f[n] = after;
+        free(before);
+        d = mounted(i, true);
+        for (n = 0; n < FILES; n++) {
+            compare_file(d, &m->f[n], n);
+        }
+    }
+    assert_true(olds > 100 && news >= 59);
+    edf_unmount(d);
+    image_free(i);
+    free(m);
+}
+
+static int read_all(void *ctx, const struct edf_info *info)
+{
+    struct edf_disk *d = ctx;
+    struct edf_file *f;
+    uint8_t buf[256];
+    uint32_t length;
+
+    if (edf_open(d, info->fn, info->ft, EDF_READ, NULL, &f) == 0) {
+        for (uint32_t r = 1; r < 300 && edf_read(f, r, buf, sizeof buf, &length) == 0; r++) {
+        }
+        edf_discard(f);
+    }
+    return 0;
+}
+
+/* Random damage: no crash, no loop, whatever the answers are. */
+static void test_damage(void **state)
+{
+    struct image *i = image_new(512, 600);
+    struct edf_disk *d = formatted(i, true);
+    struct model *m = calloc(1, sizeof *m);
+    struct model_file after;
+    unsigned faults = 0, refused = 0;
+
+    m->seed = 5;
+    for (int s = 0; s < 40; s++) {
+        int n = (int)rnd(m, FILES);
+        int rc = change_one(d, m, n, &after);
+        assert_true(rc == 0 || rc == -ENOSPC);
+        m->f[n] = after;
+    }
+    edf_unmount(d);
+    uint8_t *good = malloc((size_t)i->nblocks * i->blksize);
+    memcpy(good, i->bytes, (size_t)i->nblocks * i->blksize);
+    for (int round = 0; round < 3000; round++) {
+        memcpy(i->bytes, good, (size_t)i->nblocks * i->blksize);
+        for (uint32_t k = 1 + rnd(m, 6); k > 0; k--) {
+            uint32_t at = rnd(m, 3) ? rnd(m, 16 * 512) : rnd(m, i->nblocks * i->blksize);
+            i->bytes[at] = (uint8_t)rnd(m, 256);
+        }
+        struct cms_blocks b = blocks_of(i, true);
+        if (edf_mount(&b, true, &d)) {
+            refused++;
+            continue;
+        }
+        faults += edf_check(d, quiet, NULL) > 0;
+        edf_list(d, "*", "*", read_all, d);
+        for (int n = 0; n < FILES; n += 7) {
+            char fn[16];
+            struct edf_file *f;
+            name_of(n, fn);
+            edf_erase(d, fn, "DATA");
+            if (edf_open(d, fn, "DATA", EDF_WRITE, &format_v, &f) == 0) {
+                edf_write(f, 0, "abc", 3);
+                edf_truncate(f, 1);
+                edf_close(f);
+            }
+        }
+        edf_unmount(d);
+    }
+    assert_true(faults > 100 && refused > 20);
+    free(good);
+    image_free(i);
+    free(m);
+}
+
+/* Enough files for a directory with pointer blocks, and a map of several blocks. */
+static void test_large(void **state)
+{
+    struct image *i = image_new(512, 70000);
+    struct edf_disk *d = formatted(i, false);
+    struct edf_format fixed = {.recfm = 'F', .lrecl = 512};
+    struct edf_file *f;
+    uint8_t rec[512], back[512];
+    uint32_t length;
+
+    for (int n = 0; n < 1500; n++) {
+        char fn[16];
+        snprintf(fn, sizeof fn, "N%d", n);
+        assert_int_equal(edf_open(d, fn, "T", EDF_WRITE, &format_v, &f), 0);
+        assert_int_equal(edf_write(f, 0, fn, 4), 0);
+        assert_int_equal(edf_close(f), 0);
+    }
+    assert_int_equal(edf_open(d, "BIG", "DATA", EDF_WRITE, &fixed, &f), 0);
+    for (uint32_t r = 1; r <= 40000; r++) {
+        fill(rec, 512, (uint8_t)r);
+        assert_int_equal(edf_write(f, r, rec, 512), 0);
+    }
+    assert_int_equal(edf_close(f), 0);
+    edf_unmount(d);
+    d = mounted(i, false);
+    assert_int_equal(edf_check(d, say, NULL), 0);
+    assert_int_equal(edf_open(d, "BIG", "DATA", EDF_READ, NULL, &f), 0);
+    fill(rec, 512, (uint8_t)39999);
+    assert_int_equal(edf_read(f, 39999, back, 512, &length), 0);
+    assert_memory_equal(rec, back, 512);
+    edf_close(f);
+    assert_int_equal(edf_erase(d, "BIG", "DATA"), 0);
+    for (int n = 0; n < 1500; n += 2) {
+        char fn[16];
+        snprintf(fn, sizeof fn, "N%d", n);
+        assert_int_equal(edf_erase(d, fn, "T"), 0);
+    }
+    assert_int_equal(edf_check(d, say, NULL), 0);
+    edf_unmount(d);
+    image_free(i);
+}
+
+/* Writes that fail: the disk keeps its committed state, and after a failed label nothing more is
+ * written. */
+static int failing_write(void *ctx, uint64_t block, const void *buf)
+{
+    struct image *i = ctx;
+    if (i->left >= 0 && i->left-- <= 0) {
+        i->left = 0;
+        return -EIO;
+    }
+    return image_write(&(struct image){i->bytes, i->blksize, i->nblocks, -1, 0}, block, buf);
+}
+
+static void test_write_errors(void **state)
+{
+    for (long n = 0; n < 8; n++) {
+        struct image *i = image_new(1024, 300);
+        struct edf_disk *d = formatted(i, false);
+        struct cms_blocks b = blocks_of(i, false);
+        struct edf_file *f;
+        uint8_t rec[3000] = {1};
+        edf_unmount(d);
+        b.write = failing_write;
+        assert_int_equal(edf_mount(&b, true, &d), 0);
+        assert_int_equal(edf_open(d, "A", "A", EDF_WRITE, &format_v, &f), 0);
+        i->left = n;
+        int rc = edf_write(f, 0, rec, sizeof rec);
+        int closed = edf_close(f);
+        if (n < 7) {
+            assert_true(rc == -EIO || closed == -EIO);
+            assert_int_equal(edf_find(d, "A", "A", NULL), -ENOENT);
+        } else {
+            assert_int_equal(closed, 0);
+        }
+        edf_unmount(d);
+        i->left = -1;
+        d = mounted(i, false);
+        assert_int_equal(edf_check(d, say, NULL), 0);
+        edf_unmount(d);
+        image_free(i);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bytes),        cmocka_unit_test(test_spanned),
+        cmocka_unit_test(test_fixed),        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_random),       cmocka_unit_test(test_crash),
+        cmocka_unit_test(test_damage),       cmocka_unit_test(test_large),
+        cmocka_unit_test(test_write_errors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
