@@ -66,10 +66,25 @@ struct vm {
 
     /* What commands ask and set. */
     uint32_t classes; /* privilege classes: bit 0 = A ... bit 25 = Z, bits 26-31 = 1-6 */
-    struct vm_settings *set;
+    struct vm_settings *set; /* cp/settings.h */
     bool logging_off;
-    bool disconnected;
-    uint64_t logon_ns; /* CLOCK_REALTIME */
+    atomic_bool disconnected;
+    bool autologged;        /* XAUTOLOG, and nobody has logged on to it since */
+    uint64_t logon_ns;      /* CLOCK_REALTIME */
+    atomic_ullong cp_ns;    /* processor time that CP spent for it, nanoseconds */
+    uint64_t past_cpu_ns;   /* of virtual CPUs that were detached or replaced */
+    unsigned base_cpu;      /* address of the base CPU */
+    char where[9];          /* sys->users_lock: system_user_where() */
+    char byuser[9];         /* LOGON BY */
+
+    /* A shutdown signal on its way: cp/commands/signal.c. */
+    atomic_uint signal_state;
+    char signal_by[9];
+    uint64_t signal_deadline_ns; /* CLOCK_REALTIME */
+    unsigned signal_generation;
+
+    unsigned sleep_generation; /* CP SLEEP: odd while it sleeps */
+    struct vm_work logoff_work;
 };
 
 #define VM_CLASS(letter) (1U << ((letter) - 'A'))
@@ -79,5 +94,29 @@ void vm_put(struct vm *vm);
 /* Put work on its queue; [any thread], takes no lock but the queue's.  After logoff the work's
  * fn is still called, with vm->logging_off set. */
 void vm_post(struct vm *vm, struct vm_work *work);
+
+/* A virtual machine for this entry, in the user table, with its storage and CPUs, in CP READ and
+ * disconnected; the caller gets a reference of its own.  NULL with errno: EEXIST when that user is
+ * logged on, ENOMEM. */
+struct vm *vm_create(struct system *sys, const struct directory_entry *entry);
+/* LOGOFF, by itself or forced: tells the console and the operator, stops its CPUs, and takes it
+ * apart when the last of them is out of sie_run().  by: what stands behind "LOGOFF AT ..." (" BY
+ * SYSTEM"), or NULL; why: the operator's line ("FORCED BY MAINT"), or NULL.  keep: the terminal
+ * goes back to the logo instead of being dropped.  vm->lock held. */
+void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep);
+/* The console goes away, the machine stays.  vm->lock held. */
+void vm_disconnect(struct vm *vm, bool keep);
+
+/* CP READ (say is written first, may be NULL), and back to work; vm->lock held. */
+void vm_enter_cp(struct vm *vm, const char *say);
+void vm_begin(struct vm *vm);
+/* All CPUs out of sie_run() and not dispatched, until vm_begin(); vm->lock held. */
+void vm_stop_cpus(struct vm *vm);
+
+/* Processor time in nanoseconds: of its virtual CPUs, and with CP's for it. */
+uint64_t vm_virtual_ns(struct vm *vm);
+uint64_t vm_total_ns(struct vm *vm);
+void vm_account_cp(struct vm *vm, uint64_t ns); /* [any thread] */
+unsigned vm_cpu_count(const struct vm *vm);
 
 #endif

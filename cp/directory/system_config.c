@@ -1,0 +1,455 @@
+/* SYSTEM CONFIG read: one handler a statement, in the table at the end.
+ * Source: CP Planning and Administration, "The System Configuration File". */
+#include "cp/directory/system_config.h"
+
+#include "cp/directory/source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct reader {
+    struct source *src;
+    struct system_config *config;
+};
+
+static const char *word(const struct reader *r, unsigned i)
+{
+    return source_token(r->src, i)->text;
+}
+
+static void bad(struct reader *r, unsigned i)
+{
+    const struct source_token *t = source_token(r->src, i < r->src->tokens ? i : r->src->tokens - 1);
+    source_message(r->src, t, "SYK", i < r->src->tokens ? 6702 : 6703, t->text, NULL);
+}
+
+static void unsupported(struct reader *r, unsigned i)
+{
+    const struct source_token *t = source_token(r->src, i);
+    source_message(r->src, t, "SYK", 6705, t->text, NULL);
+}
+
+static bool number(const char *text, unsigned max, unsigned *value)
+{
+    size_t n = strlen(text);
+    if (!n || n > 9 || strspn(text, "0123456789") != n)
+        return false;
+    unsigned v = (unsigned)strtoul(text, NULL, 10);
+    if (v > max)
+        return false;
+    *value = v;
+    return true;
+}
+
+static void *grow(void *array, unsigned n, size_t element)
+{
+    void **p = array;
+    void *q = realloc(*p, (n + 1) * element);
+    if (!q)
+        return NULL;
+    *p = q;
+    return memset((char *)q + n * element, 0, element);
+}
+#define GROW(array, n) grow(&(array), (n)++, sizeof *(array))
+
+/* SYSTEM_IDENTIFIER cputype cpuid name: the last word names the system, whatever the processor. */
+static void do_identifier(struct reader *r)
+{
+    unsigned last = r->src->tokens - 1;
+    if (r->src->tokens < 2)
+        bad(r, 1);
+    else if (!parse_userid(word(r, last), r->config->id))
+        bad(r, last);
+}
+
+/* A CP command of the same syntax, run when the system starts. */
+static void do_command(struct reader *r)
+{
+    bool lan = source_is(r->src, 1, "LAN", 0), vswitch = source_is(r->src, 1, "VSWITCH", 4);
+    bool modify = source_is(r->src, 0, "MODIFY", 3);
+    if (source_is(r->src, 0, "DEFINE", 3) && !lan && !vswitch) {
+        unsupported(r, 1);
+        return;
+    }
+    if (modify && !lan && !vswitch) {
+        unsupported(r, 1);
+        return;
+    }
+    char text[SOURCE_TEXT];
+    size_t at = 0;
+    for (unsigned i = 0; i < r->src->tokens; i++)
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "",
+                               i || !modify ? word(r, i) : "SET");
+    struct config_command *c = GROW(r->config->commands, r->config->ncommands);
+    if (!c)
+        return;
+    c->line = r->src->first_line;
+    if (!(c->text = strdup(text)))
+        r->config->ncommands--;
+}
+
+/* VMLAN MACPREFIX ... and so on are commands as well: SET VMLAN. */
+static void do_vmlan(struct reader *r)
+{
+    char text[SOURCE_TEXT] = "SET VMLAN";
+    size_t at = strlen(text);
+    for (unsigned i = 1; i < r->src->tokens; i++)
+        at += (size_t)snprintf(text + at, sizeof text - at, " %s", word(r, i));
+    struct config_command *c = GROW(r->config->commands, r->config->ncommands);
+    if (!c)
+        return;
+    c->line = r->src->first_line;
+    if (!(c->text = strdup(text)))
+        r->config->ncommands--;
+}
+
+/* SET SHUTDOWNTIME n, SIGNAL SHUTDOWNTIME n */
+static void do_set(struct reader *r)
+{
+    for (unsigned i = 1; i < r->src->tokens; i++) {
+        unsigned *where = &r->config->shutdown_seconds;
+        if (source_is(r->src, i, "SIGNAL", 3)) {
+            where = &r->config->signal_seconds;
+            i++;
+        }
+        if (!source_is(r->src, i, "SHUTDOWNTIME", 9)) {
+            bad(r, i);
+            return;
+        }
+        if (!number(word(r, ++i), 65535, where)) {
+            bad(r, i);
+            return;
+        }
+    }
+    if (r->src->tokens < 2)
+        bad(r, 1);
+}
+
+static bool features_switch(struct reader *r, unsigned i, bool on)
+{
+    if (source_is(r->src, i, "SET_PRIVCLASS", 0))
+        r->config->set_privclass = on;
+    else
+        return false;
+    return true;
+}
+
+static void do_features(struct reader *r)
+{
+    bool on = true;
+    for (unsigned i = 1; i < r->src->tokens; i++) {
+        if (source_is(r->src, i, "ENABLE", 0) || source_is(r->src, i, "DISABLE", 0)) {
+            on = word(r, i)[0] == 'E';
+        } else if (source_is(r->src, i, "RETRIEVE", 0)) {
+            for (; i + 2 < r->src->tokens; i += 2) {
+                bool def = source_is(r->src, i + 1, "DEFAULT", 3);
+                if (!def && !source_is(r->src, i + 1, "MAXIMUM", 3))
+                    break;
+                if (!number(word(r, i + 2), 255,
+                            def ? &r->config->retrieve_default : &r->config->retrieve_max))
+                    bad(r, i + 2);
+            }
+        } else if (source_is(r->src, i, "MAXUSERS", 4)) {
+            i++;
+            if (source_is(r->src, i, "NOLIMIT", 0))
+                r->config->maxusers = 0;
+            else if (!number(word(r, i), 99999, &r->config->maxusers))
+                bad(r, i);
+        } else if (source_is(r->src, i, "DISCONNECT_TIMEOUT", 0)) {
+            i++;
+            if (source_is(r->src, i, "OFF", 0))
+                r->config->disconnect_minutes = 0;
+            else if (!number(word(r, i), 999999, &r->config->disconnect_minutes))
+                bad(r, i);
+        } else if (source_is(r->src, i, "PASSWORDS_ON_CMDS", 0)) {
+            while (i + 2 < r->src->tokens &&
+                   (source_is(r->src, i + 1, "AUTOLOG", 0) || source_is(r->src, i + 1, "LINK", 0) ||
+                    source_is(r->src, i + 1, "LOGON", 0))) {
+                if (source_is(r->src, i + 1, "LOGON", 0))
+                    r->config->passwords_on_logon = source_is(r->src, i + 2, "YES", 1);
+                i += 2;
+            }
+        } else if (!features_switch(r, i, on)) {
+            unsupported(r, i);
+            while (i + 1 < r->src->tokens && !source_is(r->src, i + 1, "ENABLE", 0) &&
+                   !source_is(r->src, i + 1, "DISABLE", 0) &&
+                   !source_is(r->src, i + 1, "RETRIEVE", 0) &&
+                   !source_is(r->src, i + 1, "MAXUSERS", 4) &&
+                   !source_is(r->src, i + 1, "PASSWORDS_ON_CMDS", 0) &&
+                   !source_is(r->src, i + 1, "DISCONNECT_TIMEOUT", 0))
+                i++;
+        }
+    }
+}
+
+/* CHARACTER_DEFAULTS LINE_END '#' LINE_DELETE OFF ... */
+static void do_characters(struct reader *r)
+{
+    struct system_config *c = r->config;
+    const struct { const char *name; char *where; } names[] = {
+        {"CHAR_DELETE", &c->chardel}, {"ESCAPE", &c->escape}, {"LINE_DELETE", &c->linedel},
+        {"LINE_END", &c->linend},     {"TAB", &c->tabchar},
+    };
+    for (unsigned i = 1; i < r->src->tokens; i += 2) {
+        unsigned k = 0;
+        while (k < 5 && !source_is(r->src, i, names[k].name, 0))
+            k++;
+        if (k == 5) {
+            bad(r, i);
+            return;
+        }
+        const char *v = source_token(r->src, i + 1)->raw;
+        if (i + 1 >= r->src->tokens)
+            bad(r, i + 1);
+        else if (source_is(r->src, i + 1, "OFF", 0))
+            *names[k].where = 0;
+        else if ((*v == '\'' || *v == '"') && v[1])
+            *names[k].where = (unsigned char)v[1] == 0xc2 ? v[2] : v[1]; /* UTF-8 of the cent sign */
+        else if (!word(r, i + 1)[1])
+            *names[k].where = *v;
+        else
+            bad(r, i + 1);
+    }
+}
+
+/* TIMEZONE_DEFINITION zone EAST|WEST hh.mm.ss */
+static void do_timezone(struct reader *r)
+{
+    unsigned h = 0, m = 0, s = 0;
+    bool west = source_is(r->src, 2, "WEST", 0);
+    if (strlen(word(r, 1)) < 1 || strlen(word(r, 1)) > 4) {
+        bad(r, 1);
+        return;
+    }
+    if (!west && !source_is(r->src, 2, "EAST", 0)) {
+        bad(r, 2);
+        return;
+    }
+    if (sscanf(word(r, 3), "%2u%*[.:]%2u%*[.:]%2u", &h, &m, &s) < 1 || h > 14 || m > 59 || s > 59) {
+        bad(r, 3);
+        return;
+    }
+    struct config_timezone *z = GROW(r->config->zones, r->config->nzones);
+    if (!z)
+        return;
+    snprintf(z->name, sizeof z->name, "%s", word(r, 1));
+    z->seconds = (int)(h * 3600 + m * 60 + s) * (west ? -1 : 1);
+}
+
+/* TIMEZONE_BOUNDARY ON yyyy-mm-dd AT hh:mm:ss TO zone: local time of the zone before it. */
+static void do_boundary(struct reader *r)
+{
+    struct tm tm = {0};
+    if (!source_is(r->src, 1, "ON", 0) || !strptime(word(r, 2), "%Y-%m-%d", &tm)) {
+        bad(r, source_is(r->src, 1, "ON", 0) ? 2 : 1);
+        return;
+    }
+    if (!source_is(r->src, 3, "AT", 0) || !strptime(word(r, 4), "%H:%M:%S", &tm)) {
+        bad(r, source_is(r->src, 3, "AT", 0) ? 4 : 3);
+        return;
+    }
+    if (!source_is(r->src, 5, "TO", 0) || !*word(r, 6) || strlen(word(r, 6)) > 4) {
+        bad(r, source_is(r->src, 5, "TO", 0) ? 6 : 5);
+        return;
+    }
+    struct config_boundary *b = GROW(r->config->boundaries, r->config->nboundaries);
+    if (!b)
+        return;
+    b->utc = (uint64_t)timegm(&tm);
+    snprintf(b->zone, sizeof b->zone, "%s", word(r, 6));
+}
+
+static void add_volume(struct reader *r, const char *volid, bool owned, unsigned slot)
+{
+    struct config_volume *v = GROW(r->config->volumes, r->config->nvolumes);
+    if (!v)
+        return;
+    snprintf(v->volid, sizeof v->volid, "%s", volid);
+    v->owned = owned;
+    v->slot = slot;
+}
+
+/* CP_OWNED SLOT n volid */
+static void do_owned(struct reader *r)
+{
+    unsigned slot;
+    if (!source_is(r->src, 1, "SLOT", 0))
+        bad(r, 1);
+    else if (!number(word(r, 2), 255, &slot))
+        bad(r, 2);
+    else if (!*word(r, 3) || strlen(word(r, 3)) > 6)
+        bad(r, 3);
+    else if (!source_is(r->src, 3, "RESERVED", 0))
+        add_volume(r, word(r, 3), true, slot);
+}
+
+static void do_volumes(struct reader *r)
+{
+    for (unsigned i = 1; i < r->src->tokens; i++)
+        if (strlen(word(r, i)) > 6)
+            bad(r, i);
+        else
+            add_volume(r, word(r, i), false, 0);
+}
+
+/* PRIV_CLASSES USER_DEFAULT classes ... */
+static void do_classes(struct reader *r)
+{
+    for (unsigned i = 1; i < r->src->tokens; i += 2) {
+        uint32_t classes;
+        if (!parse_classes(word(r, i + 1), &classes) || i + 1 >= r->src->tokens)
+            bad(r, i + 1);
+        else if (source_is(r->src, i, "USER_DEFAULT", 0))
+            r->config->default_classes = classes;
+        else
+            unsupported(r, i);
+    }
+}
+
+/* SYSTEM_USERIDS OPERATOR userid STARTUP userid ... */
+static void do_userids(struct reader *r)
+{
+    for (unsigned i = 1; i < r->src->tokens; i++) {
+        char *where = source_is(r->src, i, "OPERATOR", 0)  ? r->config->operator_userid
+                      : source_is(r->src, i, "STARTUP", 0) ? r->config->startup_userid
+                                                           : NULL;
+        if (!where) {
+            unsupported(r, i++);
+            continue;
+        }
+        if (!parse_userid(word(r, ++i), where))
+            bad(r, i);
+    }
+}
+
+static void do_nothing(struct reader *r)
+{
+    (void)r;
+}
+
+static void do_unsupported(struct reader *r)
+{
+    unsupported(r, 0);
+}
+
+static const struct {
+    const char *name;
+    unsigned min;
+    void (*read)(struct reader *r);
+} statements[] = {
+    {"SYSTEM_IDENTIFIER", 0, do_identifier},
+    {"SYSTEM_IDENTIFIER_DEFAULT", 0, do_identifier},
+    {"SYSTEM_RESIDENCE", 0, do_nothing},
+    {"SYSTEM_USERIDS", 0, do_userids},
+    {"CP_OWNED", 0, do_owned},
+    {"USER_VOLUME_LIST", 0, do_volumes},
+    {"USER_VOLUME_INCLUDE", 0, do_volumes},
+    {"FEATURES", 4, do_features},
+    {"SET", 0, do_set},
+    {"DEFINE", 3, do_command},
+    {"MODIFY", 3, do_command},
+    {"VMLAN", 0, do_vmlan},
+    {"CHARACTER_DEFAULTS", 0, do_characters},
+    {"PRIV_CLASSES", 0, do_classes},
+    {"TIMEZONE_DEFINITION", 0, do_timezone},
+    {"TIMEZONE_BOUNDARY", 0, do_boundary},
+    {"OPERATOR_CONSOLES", 0, do_nothing},
+    {"EMERGENCY_MESSAGE_CONSOLES", 0, do_nothing},
+    {"PRODUCT", 0, do_unsupported},
+    {"LOGO_CONFIG", 0, do_unsupported},
+    {"DEVICES", 0, do_unsupported},
+    {"RDEVICE", 0, do_unsupported},
+    {"SSI", 0, do_unsupported},
+    {"STORAGE", 0, do_unsupported},
+    {"XLINK", 0, do_unsupported},
+    {"TRANSLATE_TABLE", 0, do_unsupported},
+    {"EDEVICE", 0, do_unsupported},
+    {"START", 0, do_unsupported},
+    {"ENFORCE_BY_VOLID", 0, do_unsupported},
+    {"JOURNALING", 0, do_unsupported},
+    {"MULTITHREADING", 0, do_unsupported},
+    {"CPACCESS", 0, do_unsupported},
+    {"ALTERNATE_OPERATORS", 0, do_unsupported},
+};
+
+struct system_config *system_config_default(void)
+{
+    struct system_config *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    strcpy(c->id, "BIGFOOT");
+    c->shutdown_seconds = 30;
+    c->signal_seconds = 500;
+    c->retrieve_default = 20;
+    c->retrieve_max = 255;
+    c->disconnect_minutes = 15;
+    c->passwords_on_logon = true;
+    c->default_classes = 1u << ('G' - 'A');
+    c->linend = '#';
+    c->escape = '"';
+    c->chardel = '@';
+    c->linedel = (char)0xa2; /* the cent sign */
+    strcpy(c->operator_userid, "OPERATOR");
+    strcpy(c->startup_userid, "AUTOLOG1");
+    return c;
+}
+
+struct system_config *system_config_parse(const char *source, size_t len,
+                                          const struct source_report *report)
+{
+    struct system_config *config = system_config_default();
+    struct source *s = malloc(sizeof *s);
+    if (!config || !s) {
+        system_config_free(config);
+        free(s);
+        return NULL;
+    }
+    struct reader r = {s, config};
+    source_init(s, source, len, true, report);
+    while (source_next(s)) {
+        unsigned i = 0, n = sizeof statements / sizeof *statements;
+        while (i < n && !source_is(s, 0, statements[i].name, statements[i].min))
+            i++;
+        if (i < n)
+            statements[i].read(&r);
+        else
+            source_message(s, source_token(s, 0), "SYK", 6701, source_token(s, 0)->text, NULL);
+    }
+    if (s->errors) {
+        system_config_free(config);
+        config = NULL;
+    }
+    free(s);
+    return config;
+}
+
+void system_config_free(struct system_config *config)
+{
+    if (!config)
+        return;
+    for (unsigned i = 0; i < config->ncommands; i++)
+        free(config->commands[i].text);
+    free(config->commands);
+    free(config->zones);
+    free(config->boundaries);
+    free(config->volumes);
+    free(config);
+}
+
+bool system_config_zone(const struct system_config *config, uint64_t utc, int *seconds,
+                        const char **name)
+{
+    if (!config || !config->nzones)
+        return false;
+    const struct config_timezone *zone = &config->zones[0];
+    for (unsigned i = 0; i < config->nboundaries; i++)
+        for (unsigned k = 0; k < config->nzones; k++)
+            if (!strcmp(config->boundaries[i].zone, config->zones[k].name) &&
+                config->boundaries[i].utc <= utc + (uint64_t)zone->seconds)
+                zone = &config->zones[k];
+    *seconds = zone->seconds;
+    *name = zone->name;
+    return true;
+}

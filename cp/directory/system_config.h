@@ -1,0 +1,65 @@
+/* SYSTEM CONFIG: how this CP is set up.  Real syntax: comments, statements continued by a comma at
+ * the end of a line, keywords in either case.  What is known but has no effect here is reported as
+ * a warning with record and column; what is not known, as an error.
+ * To add a statement: a row in the table of system_config.c.
+ * Source: CP Planning and Administration, "The System Configuration File". */
+#ifndef CP_DIRECTORY_SYSTEM_CONFIG_H
+#define CP_DIRECTORY_SYSTEM_CONFIG_H
+
+#include "cp/directory/directory.h"
+
+struct config_command { /* DEFINE LAN ...: a CP command run when the system starts */
+    unsigned line;
+    char *text;
+};
+
+struct config_timezone {
+    char name[9];
+    int seconds; /* east of Greenwich */
+};
+
+struct config_boundary { /* TIMEZONE_BOUNDARY: from then on that zone holds */
+    uint64_t utc;        /* seconds since 1970 */
+    char zone[9];
+};
+
+struct config_volume { /* CP_OWNED, USER_VOLUME_LIST */
+    char volid[7];
+    bool owned;
+    unsigned slot;
+};
+
+struct system_config {
+    char id[9]; /* SYSTEM_IDENTIFIER or _DEFAULT */
+    struct config_command *commands;
+    unsigned ncommands;
+    struct config_timezone *zones;
+    unsigned nzones;
+    struct config_boundary *boundaries;
+    unsigned nboundaries;
+    struct config_volume *volumes;
+    unsigned nvolumes;
+    unsigned shutdown_seconds, signal_seconds;
+    unsigned retrieve_default, retrieve_max;
+    unsigned maxusers;            /* 0: no limit */
+    unsigned disconnect_minutes;  /* 0: OFF */
+    bool passwords_on_logon;      /* FEATURES PASSWORDS_ON_CMDS LOGON */
+    bool set_privclass;           /* FEATURES ENABLE SET_PRIVCLASS */
+    uint32_t default_classes;     /* PRIV_CLASSES USER_DEFAULT */
+    char linend, linedel, chardel, escape, tabchar; /* CHARACTER_DEFAULTS, 0 for OFF */
+    char operator_userid[9];                        /* SYSTEM_USERIDS OPERATOR */
+    char startup_userid[9];                         /* SYSTEM_USERIDS STARTUP: AUTOLOG1 */
+};
+
+/* NULL after the report of at least one error. */
+struct system_config *system_config_parse(const char *source, size_t len,
+                                          const struct source_report *report);
+/* What holds without a file. */
+struct system_config *system_config_default(void);
+void system_config_free(struct system_config *config);
+/* The zone that holds at that time (seconds since 1970): seconds east, and its name; false when
+ * the file defines none (the host's local time holds then). */
+bool system_config_zone(const struct system_config *config, uint64_t utc, int *seconds,
+                        const char **name);
+
+#endif

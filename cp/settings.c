@@ -1,0 +1,27 @@
+/* The values that settings have at LOGON: as VM ships them, and SYSTEM CONFIG's
+ * CHARACTER_DEFAULTS over them. */
+#include "cp/settings.h"
+
+#include "cp/directory/system_config.h"
+
+#include <string.h>
+
+void settings_init(struct vm_settings *set, const struct system_config *config)
+{
+    memset(set, 0, sizeof *set);
+    set->msg = set->wng = set->imsg = set->linedit = set->retrieve = true;
+    set->emsg = EMSG_ON;
+    strcpy(set->machine, "ESA");
+    set->share = 100;
+    set->linend = config->linend;
+    set->linedel = config->linedel;
+    set->chardel = config->chardel;
+    set->escape = config->escape;
+    set->tabchar = config->tabchar;
+    set->more_warn = 50;
+    set->more_clear = 10;
+    set->linesize = 80;
+    set->autocr = true;
+    set->mode_vm = true;
+    strcpy(set->brkkey, "PA1");
+}

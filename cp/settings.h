@@ -1,0 +1,46 @@
+/* What SET and TERMINAL set for one virtual machine, with the values it has at LOGON.  To add a
+ * setting: a field here, its default in settings_init(), a row in set.def or in terminal's table,
+ * and its word in QUERY SET or QUERY TERMINAL.
+ * Source: CP Commands and Utilities Reference, SET and TERMINAL. */
+#ifndef CP_SETTINGS_H
+#define CP_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct system_config;
+
+#define PF_KEYS    24
+#define PF_TEXT    135 /* characters of a PF key's command */
+#define RETRIEVE_N 20  /* input lines that RETRIEVE gives back */
+
+enum emsg { EMSG_ON, EMSG_TEXT, EMSG_CODE, EMSG_OFF };
+enum pf_kind { PF_UNDEFINED, PF_IMMEDIATE, PF_DELAYED, PF_RETRIEVE, PF_RETRIEVE_FORWARD };
+
+struct pf_key {
+    enum pf_kind kind;
+    char text[PF_TEXT + 1];
+};
+
+struct vm_settings {
+    /* SET */
+    bool msg, wng, imsg, smsg, acnt, run, linedit, retrieve;
+    enum emsg emsg;
+    char machine[5]; /* ESA, XA, XC, Z */
+    struct pf_key pf[PF_KEYS];
+    char secuser[9], observer[9];
+    /* SHARE: relative 1 to 10000, or absolute in tenths of a per cent. */
+    bool share_absolute;
+    unsigned share;
+    /* TERMINAL: line-editing characters, host text, 0 for OFF. */
+    char linend, linedel, chardel, escape, tabchar;
+    unsigned more_warn, more_clear; /* seconds until the alarm, and from it to the next screen */
+    unsigned linesize;
+    bool hold, autocr, timestamp, attn, mode_vm, scrnsave;
+    bool conmode_3270;
+    char brkkey[5];
+};
+
+void settings_init(struct vm_settings *set, const struct system_config *config);
+
+#endif

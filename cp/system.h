@@ -1,0 +1,141 @@
+/* One running CP: what everything else hangs off.
+ *
+ * Threads: the event loop belongs to one thread, which owns every terminal and every timer made
+ * here; system_loop_post() brings work to it from any other.  The user table has a leaf mutex.
+ * The directory and the configuration are read-only once made; the directory can be replaced as a
+ * whole (DIRECTXA), its entries are counted by reference.
+ *
+ * To give a new room of CP its place: a pointer here, and a call in system_start(). */
+#ifndef CP_SYSTEM_H
+#define CP_SYSTEM_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct vm;
+struct directory;
+struct directory_entry;
+struct system_config;
+struct listener;
+struct operator_log;
+struct engine;
+struct frame_pool;
+struct dispatcher;
+struct network;
+struct volumes;
+struct spool;
+struct loop_post;
+struct system_timer;
+
+#define SYSTEM_LEVEL   "z/VM Version 7 Release 4.0"
+#define SYSTEM_SERVICE "2401"
+
+struct system {
+    char *sysdir; /* absolute path of the system directory, or NULL (`bigfoot ipl`) */
+    struct system_config *config;
+    char id[9];       /* SYSTEM_IDENTIFIER */
+    uint64_t ipl_ns;  /* CLOCK_REALTIME when CP started */
+    unsigned ncpus;   /* host threads that dispatch */
+    bool no_jit, any_address;
+
+    pthread_mutex_t directory_lock; /* leaf; guards the pointer */
+    struct directory *directory;
+
+    uv_loop_t loop;
+    uv_async_t wake;
+    pthread_t loop_thread;
+    pthread_mutex_t post_lock; /* leaf */
+    struct loop_post *posts, **posts_end;
+    struct system_timer *timers; /* of the loop's thread */
+    struct listener *listener;
+    unsigned sessions; /* terminals with no user logged on them count too */
+
+    pthread_mutex_t users_lock; /* leaf */
+    struct vm **users;          /* in the order of their LOGON */
+    size_t nusers, users_size;
+
+    struct operator_log *log;
+    pthread_mutex_t text_lock; /* leaf: LOGMSG */
+    char *logmsg;              /* lines with '\n', or NULL */
+    atomic_uint signal_seconds, shutdown_seconds;
+    atomic_bool shutting_down;
+    bool stopped; /* SHUTDOWN is complete: the loop ends */
+
+    struct engine *engine;
+    struct frame_pool *frames;
+    struct dispatcher *dispatcher;
+    struct network *network;
+    struct volumes *volumes;
+    struct spool *spool;
+};
+
+/* What `bigfoot start` was told. */
+struct system_options {
+    const char *sysdir;
+    const char *listen; /* numeric address */
+    uint16_t port;      /* 0: any free one */
+    const char *tls_cert, *tls_key;
+    unsigned processors; /* 0: all */
+    bool no_jit;
+    bool line;     /* the operator's console in line mode */
+    bool headless; /* no local terminal: a daemon */
+    size_t frames; /* of 4 KiB; 0: what the host has */
+};
+
+/* A CP without files, terminals and users: loop, locks, engine.  For `bigfoot ipl`, and the first
+ * step of system_start().  config NULL: defaults.  NULL when out of memory. */
+struct system *system_create(struct system_config *config);
+/* Everything must be logged off.  Frees the configuration and the directory too. */
+void system_destroy(struct system *sys);
+
+/* Start CP from a system directory: SYSTEM CONFIG, USER DIRECT, OPERATOR, the TN3270 server.
+ * NULL with a reason in error (`what: why`). */
+struct system *system_start(const struct system_options *options, char *error, size_t size);
+/* Run the loop until SHUTDOWN is complete; the process's exit status. */
+int system_run(struct system *sys);
+
+/* Call fn(arg) on the loop's thread; [any thread].  Posts run in order.  After system_run() has
+ * ended they still run, once, from system_destroy(). */
+void system_loop_post(struct system *sys, void (*fn)(void *arg), void *arg);
+bool system_on_loop(const struct system *sys);
+/* Call fn(arg, true) on the loop's thread after ms milliseconds; [any thread].  If CP ends first,
+ * fn(arg, false): only free arg. */
+void system_after(struct system *sys, uint64_t ms, void (*fn)(void *arg, bool fired), void *arg);
+
+/* --- users -------------------------------------------------------------------------------- */
+
+/* The virtual machine of that user, with a reference for the caller, or NULL. */
+struct vm *system_user(struct system *sys, const char *userid);
+/* Every virtual machine, each with a reference, in the order of LOGON; NULL-terminated, free(). */
+struct vm **system_users(struct system *sys, size_t *n);
+/* Enter it in the table (which takes a reference): false when the user is there already. */
+bool system_user_add(struct system *sys, struct vm *vm);
+void system_user_remove(struct system *sys, struct vm *vm);
+unsigned system_user_count(struct system *sys);
+/* Where a user's console is: "L0003", "0009", "DSC".  Any thread. */
+void system_user_set_where(struct vm *vm, const char *where);
+void system_user_where(struct vm *vm, char where[9]);
+
+/* The directory now, with a reference; directory_put() it. */
+struct directory *system_directory(struct system *sys);
+/* The entry of a user, with a reference, or NULL; entry_put() it. */
+struct directory_entry *system_entry(struct system *sys, const char *userid);
+
+/* --- time --------------------------------------------------------------------------------- */
+
+uint64_t system_now(void); /* CLOCK_REALTIME nanoseconds */
+enum time_text {
+    TIME_HMS,      /* 16:45:28 */
+    TIME_LOGON,    /* 16:45:28 EDT FRIDAY 05/30/25 */
+    TIME_ISO_DATE, /* 2025-05-30 */
+    TIME_CPLEVEL,  /* 2025-05-30 16:45:28 EDT */
+    TIME_QUERY,    /* 16:45:28 EDT FRIDAY 05/30/25, as TIME IS has it */
+};
+/* Local time of CLOCK_REALTIME ns, in text[40]. */
+void system_time_text(const struct system *sys, uint64_t ns, enum time_text form, char text[40]);
+
+#endif
