@@ -37,9 +37,9 @@ struct system_timer;
 struct system {
     char *sysdir; /* absolute path of the system directory, or NULL (`bigfoot ipl`) */
     struct system_config *config;
-    char id[9];       /* SYSTEM_IDENTIFIER */
-    uint64_t ipl_ns;  /* CLOCK_REALTIME when CP started */
-    unsigned ncpus;   /* host threads that dispatch */
+    char id[9];      /* SYSTEM_IDENTIFIER */
+    uint64_t ipl_ns; /* CLOCK_REALTIME when CP started */
+    unsigned ncpus;  /* host threads that dispatch */
     bool no_jit, any_address;
 
     pthread_mutex_t directory_lock; /* leaf; guards the pointer */

@@ -22,6 +22,7 @@ struct system;
 struct channel;         /* cp/channel/subchannel.h: the virtual channel subsystem */
 struct console;         /* cp/console/console.h */
 struct sclp;            /* cp/sclp.h */
+struct ipl;             /* cp/ipl.h */
 struct spool_user;      /* cp/spool/spool.h */
 struct nics;            /* cp/network/nic.h */
 struct directory_entry; /* cp/directory/directory.h */
@@ -59,23 +60,24 @@ struct vm {
     struct channel *channel;
     struct console *console;
     struct sclp *sclp;
+    struct ipl *ipl; /* cp/ipl.h: what was IPLed last */
     struct spool_user *spool;
     struct nics *nics;
     struct dispatch_vm *dispatch;
     struct cms_machine *cms; /* NULL unless CMS is IPLed */
 
     /* What commands ask and set. */
-    uint32_t classes; /* privilege classes: bit 0 = A ... bit 25 = Z, bits 26-31 = 1-6 */
+    uint32_t classes;        /* privilege classes: bit 0 = A ... bit 25 = Z, bits 26-31 = 1-6 */
     struct vm_settings *set; /* cp/settings.h */
     bool logging_off;
     atomic_bool disconnected;
-    bool autologged;        /* XAUTOLOG, and nobody has logged on to it since */
-    uint64_t logon_ns;      /* CLOCK_REALTIME */
-    atomic_ullong cp_ns;    /* processor time that CP spent for it, nanoseconds */
-    uint64_t past_cpu_ns;   /* of virtual CPUs that were detached or replaced */
-    unsigned base_cpu;      /* address of the base CPU */
-    char where[9];          /* sys->users_lock: system_user_where() */
-    char byuser[9];         /* LOGON BY */
+    bool autologged;      /* XAUTOLOG, and nobody has logged on to it since */
+    uint64_t logon_ns;    /* CLOCK_REALTIME */
+    atomic_ullong cp_ns;  /* processor time that CP spent for it, nanoseconds */
+    uint64_t past_cpu_ns; /* of virtual CPUs that were detached or replaced */
+    unsigned base_cpu;    /* address of the base CPU */
+    char where[9];        /* sys->users_lock: system_user_where() */
+    char byuser[9];       /* LOGON BY */
 
     /* A shutdown signal on its way: cp/commands/signal.c. */
     atomic_uint signal_state;

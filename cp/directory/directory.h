@@ -70,9 +70,9 @@ struct directory_nic { /* NICDEF */
     uint16_t vdev;
     bool hipers; /* TYPE HIPERS, otherwise QDIO */
     bool ethernet, has_transport;
-    unsigned devices;          /* 3 unless given */
-    char owner[9], lan[9];     /* LAN owner name, "" when not coupled */
-    uint8_t mac_suffix[3];     /* MACID */
+    unsigned devices;      /* 3 unless given */
+    char owner[9], lan[9]; /* LAN owner name, "" when not coupled */
+    uint8_t mac_suffix[3]; /* MACID */
     bool has_mac;
     unsigned mfs; /* HiperSockets' maximum frame size in KiB, 0 for the default */
     char vlan[64], porttype[8];
@@ -95,7 +95,7 @@ struct directory_entry {
     unsigned line; /* of its USER statement */
     char userid[9];
     enum directory_password kind;
-    char password[41]; /* as written; compared without regard to case */
+    char password[41];             /* as written; compared without regard to case */
     uint64_t storage, max_storage; /* bytes */
     uint32_t classes;              /* VM_CLASS() bits */
     char machine[5];               /* ESA, XA, XC, Z */

@@ -5,8 +5,8 @@
 
 #include "cp/directory/directory.h"
 
-#define SOURCE_TOKENS  256  /* of one statement; more are an error */
-#define SOURCE_TEXT    8192 /* characters of one statement */
+#define SOURCE_TOKENS 256  /* of one statement; more are an error */
+#define SOURCE_TEXT   8192 /* characters of one statement */
 
 struct source_token {
     const char *text; /* upper case */
@@ -16,8 +16,8 @@ struct source_token {
 
 struct source {
     const char *at, *end;
-    unsigned line;       /* of the next line to read */
-    bool config;         /* SYSTEM CONFIG: comments, quotes, commas as blanks */
+    unsigned line; /* of the next line to read */
+    bool config;   /* SYSTEM CONFIG: comments, quotes, commas as blanks */
     bool in_comment;
     unsigned comment_line;
     const struct source_report *report;

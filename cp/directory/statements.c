@@ -23,14 +23,18 @@ struct reader {
     struct profile *profiles;
     struct directory_entry *entry; /* the one under construction, or NULL */
     bool in_profile, including, devices_seen;
-    char place[24];                /* "USER LINUX01" */
-    struct { uint16_t vdev; bool from_profile; } devices[1024];
+    char place[24]; /* "USER LINUX01" */
+    struct {
+        uint16_t vdev;
+        bool from_profile;
+    } devices[1024];
     unsigned ndevices;
 };
 
 static void error(struct reader *r, unsigned i, unsigned id)
 {
-    const struct source_token *t = source_token(r->src, i < r->src->tokens ? i : r->src->tokens - 1);
+    const struct source_token *t =
+        source_token(r->src, i < r->src->tokens ? i : r->src->tokens - 1);
     if (id == 752 || id == 753)
         source_message(r->src, t, "DIR", id, r->place, NULL);
     else
@@ -118,7 +122,8 @@ static bool claim(struct reader *r, unsigned i, uint16_t vdev)
         drop_vdev(e->mdisks, &e->nmdisks, sizeof *e->mdisks, 0, vdev);
         drop_vdev(e->nics, &e->nnics, sizeof *e->nics, 0, vdev);
         drop_vdev(e->specials, &e->nspecials, sizeof *e->specials, 0, vdev);
-        drop_vdev(e->links, &e->nlinks, sizeof *e->links, offsetof(struct directory_link, as), vdev);
+        drop_vdev(e->links, &e->nlinks, sizeof *e->links, offsetof(struct directory_link, as),
+                  vdev);
         return true;
     }
     if (r->ndevices == sizeof r->devices / sizeof *r->devices) {
@@ -182,9 +187,14 @@ static struct directory_entry *new_entry(struct reader *r)
 
 static void password(struct directory_entry *e, const char *text)
 {
-    static const struct { const char *name; enum directory_password kind; } kinds[] = {
-        {"AUTOONLY", DIRECTORY_AUTOONLY}, {"LBYONLY", DIRECTORY_LBYONLY},
-        {"NOLOG", DIRECTORY_NOLOG},       {"NOPASS", DIRECTORY_NOPASS},
+    static const struct {
+        const char *name;
+        enum directory_password kind;
+    } kinds[] = {
+        {"AUTOONLY", DIRECTORY_AUTOONLY},
+        {"LBYONLY", DIRECTORY_LBYONLY},
+        {"NOLOG", DIRECTORY_NOLOG},
+        {"NOPASS", DIRECTORY_NOPASS},
     };
     for (unsigned i = 0; i < 4; i++)
         if (!strcmp(text, kinds[i].name)) {
@@ -303,8 +313,7 @@ static void do_machine(struct reader *r)
         return;
     }
     strcpy(r->entry->machine, modes[i]);
-    if (r->src->tokens > 2 &&
-        (!number(word(r, 2), 64, &r->entry->max_cpus) || !r->entry->max_cpus))
+    if (r->src->tokens > 2 && (!number(word(r, 2), 64, &r->entry->max_cpus) || !r->entry->max_cpus))
         bad(r, 2);
     extra(r, 3);
 }
@@ -440,7 +449,10 @@ static void do_share(struct reader *r)
 
 static void do_option(struct reader *r)
 {
-    static const struct { const char *name; uint32_t bit; } options[] = {
+    static const struct {
+        const char *name;
+        uint32_t bit;
+    } options[] = {
         {"LNKNOPAS", DIRECTORY_OPTION_LNKNOPAS}, {"QUICKDSP", DIRECTORY_OPTION_QUICKDSP},
         {"APPLMON", DIRECTORY_OPTION_APPLMON},   {"MAINTCCW", DIRECTORY_OPTION_MAINTCCW},
         {"CHPIDV", DIRECTORY_OPTION_CHPIDV},     {"DIAG88", DIRECTORY_OPTION_DIAG88},
@@ -645,7 +657,8 @@ static void do_mdisk(struct reader *r)
         bad(r, 3);
         return;
     }
-    if (!source_is(r->src, 4, "END", 0) && (!number(word(r, 4), 999999999, &m.length) || !m.length)) {
+    if (!source_is(r->src, 4, "END", 0) &&
+        (!number(word(r, 4), 999999999, &m.length) || !m.length)) {
         bad(r, 4);
         return;
     }
@@ -759,7 +772,8 @@ static bool nic_operand(struct reader *r, struct directory_nic *n, unsigned *i)
     } else if (source_is(r->src, k, "MFS", 0)) {
         char *end;
         n->mfs = (unsigned)strtoul(word(r, *i), &end, 10);
-        if ((*end && strcmp(end, "K")) || (n->mfs != 16 && n->mfs != 24 && n->mfs != 40 && n->mfs != 64))
+        if ((*end && strcmp(end, "K")) ||
+            (n->mfs != 16 && n->mfs != 24 && n->mfs != 40 && n->mfs != 64))
             return false;
         ++*i;
     } else if (source_is(r->src, k, "VLAN", 0)) {

@@ -21,7 +21,8 @@ static const char *word(const struct reader *r, unsigned i)
 
 static void bad(struct reader *r, unsigned i)
 {
-    const struct source_token *t = source_token(r->src, i < r->src->tokens ? i : r->src->tokens - 1);
+    const struct source_token *t =
+        source_token(r->src, i < r->src->tokens ? i : r->src->tokens - 1);
     source_message(r->src, t, "SYK", i < r->src->tokens ? 6702 : 6703, t->text, NULL);
 }
 
@@ -188,7 +189,10 @@ static void do_features(struct reader *r)
 static void do_characters(struct reader *r)
 {
     struct system_config *c = r->config;
-    const struct { const char *name; char *where; } names[] = {
+    const struct {
+        const char *name;
+        char *where;
+    } names[] = {
         {"CHAR_DELETE", &c->chardel}, {"ESCAPE", &c->escape}, {"LINE_DELETE", &c->linedel},
         {"LINE_END", &c->linend},     {"TAB", &c->tabchar},
     };
@@ -206,7 +210,8 @@ static void do_characters(struct reader *r)
         else if (source_is(r->src, i + 1, "OFF", 0))
             *names[k].where = 0;
         else if ((*v == '\'' || *v == '"') && v[1])
-            *names[k].where = (unsigned char)v[1] == 0xc2 ? v[2] : v[1]; /* UTF-8 of the cent sign */
+            *names[k].where =
+                (unsigned char)v[1] == 0xc2 ? v[2] : v[1]; /* UTF-8 of the cent sign */
         else if (!word(r, i + 1)[1])
             *names[k].where = *v;
         else

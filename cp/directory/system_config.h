@@ -41,11 +41,11 @@ struct system_config {
     unsigned nvolumes;
     unsigned shutdown_seconds, signal_seconds;
     unsigned retrieve_default, retrieve_max;
-    unsigned maxusers;            /* 0: no limit */
-    unsigned disconnect_minutes;  /* 0: OFF */
-    bool passwords_on_logon;      /* FEATURES PASSWORDS_ON_CMDS LOGON */
-    bool set_privclass;           /* FEATURES ENABLE SET_PRIVCLASS */
-    uint32_t default_classes;     /* PRIV_CLASSES USER_DEFAULT */
+    unsigned maxusers;                              /* 0: no limit */
+    unsigned disconnect_minutes;                    /* 0: OFF */
+    bool passwords_on_logon;                        /* FEATURES PASSWORDS_ON_CMDS LOGON */
+    bool set_privclass;                             /* FEATURES ENABLE SET_PRIVCLASS */
+    uint32_t default_classes;                       /* PRIV_CLASSES USER_DEFAULT */
     char linend, linedel, chardel, escape, tabchar; /* CHARACTER_DEFAULTS, 0 for OFF */
     char operator_userid[9];                        /* SYSTEM_USERIDS OPERATOR */
     char startup_userid[9];                         /* SYSTEM_USERIDS STARTUP: AUTOLOG1 */
