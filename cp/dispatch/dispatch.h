@@ -1,0 +1,84 @@
+/* Inside the dispatcher: what dispatcher.c, run.c, work.c and deterministic.c share.
+ *
+ * Kept true, all under struct dispatcher.lock: a CPU is in the ready queue exactly when its state
+ * is CPU_READY; in a timer queue only when CPU_IDLE; `in_sie` of a virtual machine counts its CPUs
+ * inside sie_run(); nothing of a held virtual machine is ready. */
+#ifndef CP_DISPATCH_DISPATCH_H
+#define CP_DISPATCH_DISPATCH_H
+
+#include "cp/dispatch/dispatcher.h"
+#include "cp/dispatch/timers.h"
+#include "cp/vm.h"
+
+#define SLICE_NS    4000000ULL /* a time slice */
+#define SLICE_COUNT 1000000ULL /* the same in instructions, deterministic mode */
+
+enum cpu_state { CPU_IDLE, CPU_READY, CPU_RUNNING };
+
+struct worker {
+    struct dispatcher *d;
+    pthread_t thread;
+    pthread_cond_t wake;
+    struct timer_queue timers;
+    struct dispatch_cpu *running;
+    bool idle;
+};
+
+struct dispatch_cpu {
+    struct timer_node ready; /* in dispatcher.ready */
+    struct timer_node timer; /* in owner->timers */
+    struct worker *owner;    /* of the timer */
+    struct dispatch_vm *dv;
+    struct dispatch_cpu *next; /* of this virtual machine */
+    struct vcpu *vcpu;
+    enum cpu_state state;
+    bool woken;          /* dispatch_wake() came while it ran or was held */
+    bool gone;           /* removed while a thread was with it: that thread frees it */
+    unsigned generation; /* dispatch_forget() counts up */
+    uint64_t slept;      /* deterministic mode: what sie_advance() was given */
+};
+
+struct dispatch_vm {
+    struct dispatcher *d;
+    struct vm *vm;
+    struct dispatch_cpu *cpus;
+    uint64_t virtual_time; /* nanoseconds of processor time * 100 / share */
+    unsigned share;
+    unsigned in_sie;
+    bool held;
+    struct vm_work *work, **work_end;
+    struct dispatch_vm *work_next; /* in dispatcher.work */
+    bool work_listed, work_running;
+    dispatch_stopped_fn *stopped;
+    void *stopped_ctx;
+    dispatch_runner_fn *runner;
+    void *runner_ctx;
+};
+
+struct dispatcher {
+    pthread_mutex_t lock; /* leaf */
+    pthread_cond_t quiet; /* a CPU left sie_run() */
+    struct timer_queue ready;
+    struct dispatch_vm *work, **work_end; /* virtual machines with work */
+    uint64_t floor;                       /* the virtual time that has been reached */
+    uint64_t dispatches;
+    bool deterministic, stopping;
+    unsigned nworkers, started;
+    struct worker *workers;
+};
+
+uint64_t dispatch_clock(void); /* CLOCK_MONOTONIC nanoseconds */
+
+/* d->lock held. */
+void dispatch_make_ready(struct dispatch_cpu *c);
+void dispatch_idle(struct worker *w, struct dispatch_cpu *c, uint64_t wakeup);
+void dispatch_expire(struct worker *w, uint64_t now);
+bool dispatch_work(struct dispatcher *d); /* drops and takes the lock; false: there was none */
+void dispatch_work_list(struct dispatch_vm *dv);
+/* One slice; drops and takes the lock. */
+void dispatch_slice(struct worker *w, struct dispatch_cpu *c);
+/* The threads' loops. */
+void *dispatch_thread(void *worker);
+void dispatch_deterministic(struct worker *w);
+
+#endif

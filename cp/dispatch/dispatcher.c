@@ -1,0 +1,305 @@
+/* The dispatcher's life, and a virtual machine's place in it: attach, CPUs, hold and release,
+ * wake-ups.  The slices are in run.c. */
+#include "cp/dispatch/dispatch.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct dispatcher *dispatcher_create(unsigned threads, bool deterministic)
+{
+    struct dispatcher *d = calloc(1, sizeof *d);
+    if (!d)
+        return NULL;
+    if (!threads) {
+        long n = sysconf(_SC_NPROCESSORS_ONLN);
+        threads = n > 0 ? (unsigned)n : 1;
+    }
+    d->nworkers = deterministic ? 1 : threads;
+    d->deterministic = deterministic;
+    d->workers = calloc(d->nworkers, sizeof *d->workers);
+    if (!d->workers) {
+        free(d);
+        return NULL;
+    }
+    pthread_mutex_init(&d->lock, NULL);
+    pthread_cond_init(&d->quiet, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    for (unsigned i = 0; i < d->nworkers; i++) {
+        d->workers[i].d = d;
+        pthread_cond_init(&d->workers[i].wake, &monotonic);
+    }
+    pthread_condattr_destroy(&monotonic);
+    d->work_end = &d->work;
+    return d;
+}
+
+int dispatcher_start(struct dispatcher *d)
+{
+    while (d->started < d->nworkers) {
+        struct worker *w = &d->workers[d->started];
+        int e = pthread_create(&w->thread, NULL, dispatch_thread, w);
+        if (e) {
+            dispatcher_stop(d);
+            return -e;
+        }
+        d->started++;
+    }
+    return 0;
+}
+
+void dispatcher_stop(struct dispatcher *d)
+{
+    pthread_mutex_lock(&d->lock);
+    d->stopping = true;
+    for (unsigned i = 0; i < d->nworkers; i++) {
+        pthread_cond_signal(&d->workers[i].wake);
+        if (d->workers[i].running)
+            sie_kick(d->workers[i].running->vcpu);
+    }
+    pthread_mutex_unlock(&d->lock);
+    for (unsigned i = 0; i < d->started; i++)
+        pthread_join(d->workers[i].thread, NULL);
+    d->started = 0;
+}
+
+void dispatcher_destroy(struct dispatcher *d)
+{
+    if (!d)
+        return;
+    for (unsigned i = 0; i < d->nworkers; i++) {
+        pthread_cond_destroy(&d->workers[i].wake);
+        timer_queue_free(&d->workers[i].timers);
+    }
+    timer_queue_free(&d->ready);
+    pthread_cond_destroy(&d->quiet);
+    pthread_mutex_destroy(&d->lock);
+    free(d->workers);
+    free(d);
+}
+
+bool dispatcher_deterministic(const struct dispatcher *d)
+{
+    return d->deterministic;
+}
+
+unsigned dispatcher_threads(const struct dispatcher *d)
+{
+    return d->nworkers;
+}
+
+uint64_t dispatcher_dispatches(struct dispatcher *d)
+{
+    pthread_mutex_lock(&d->lock);
+    uint64_t n = d->dispatches;
+    pthread_mutex_unlock(&d->lock);
+    return n;
+}
+
+/* --- a virtual machine -------------------------------------------------------------------------- */
+
+int dispatch_attach(struct dispatcher *d, struct vm *vm)
+{
+    struct dispatch_vm *dv = calloc(1, sizeof *dv);
+    if (!dv)
+        return -ENOMEM;
+    dv->d = d;
+    dv->vm = vm;
+    dv->share = 100;
+    dv->held = true;
+    dv->work_end = &dv->work;
+    pthread_mutex_lock(&d->lock);
+    dv->virtual_time = d->floor;
+    pthread_mutex_unlock(&d->lock);
+    vm->dispatch = dv;
+    return 0;
+}
+
+/* Out of every queue. */
+static void unqueue(struct dispatch_cpu *c)
+{
+    timer_remove(&c->dv->d->ready, &c->ready);
+    if (c->owner)
+        timer_remove(&c->owner->timers, &c->timer);
+}
+
+void dispatch_detach(struct vm *vm)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    if (!dv)
+        return;
+    pthread_mutex_lock(&dv->d->lock);
+    assert(!dv->work && !dv->work_running && !dv->in_sie);
+    while (dv->cpus) {
+        struct dispatch_cpu *c = dv->cpus;
+        dv->cpus = c->next;
+        unqueue(c);
+        free(c);
+    }
+    pthread_mutex_unlock(&dv->d->lock);
+    vm->dispatch = NULL;
+    free(dv);
+}
+
+int dispatch_add_cpu(struct vm *vm, struct vcpu *v)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    struct dispatch_cpu *c = calloc(1, sizeof *c);
+    if (!c)
+        return -ENOMEM;
+    c->dv = dv;
+    c->vcpu = v;
+    pthread_mutex_lock(&dv->d->lock);
+    c->next = dv->cpus;
+    dv->cpus = c;
+    sie_set_context(v, c);
+    c->woken = true;
+    if (!dv->held)
+        dispatch_make_ready(c);
+    pthread_mutex_unlock(&dv->d->lock);
+    return 0;
+}
+
+static void hold(struct dispatch_vm *dv)
+{
+    struct dispatcher *d = dv->d;
+    dv->held = true;
+    for (struct dispatch_cpu *c = dv->cpus; c; c = c->next) {
+        if (c->state == CPU_READY) {
+            timer_remove(&d->ready, &c->ready);
+            c->state = CPU_IDLE;
+            c->woken = true;
+        } else if (c->state == CPU_RUNNING) {
+            sie_kick(c->vcpu);
+        } else if (c->timer.place) {
+            timer_remove(&c->owner->timers, &c->timer);
+            c->woken = true; /* it looks at its timer again */
+        }
+    }
+    while (dv->in_sie)
+        pthread_cond_wait(&d->quiet, &d->lock);
+}
+
+static void release(struct dispatch_vm *dv)
+{
+    dv->held = false;
+    for (struct dispatch_cpu *c = dv->cpus; c; c = c->next)
+        if (c->state == CPU_IDLE && c->woken)
+            dispatch_make_ready(c);
+}
+
+void dispatch_remove_cpu(struct vm *vm, struct vcpu *v)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    pthread_mutex_lock(&dv->d->lock);
+    bool was = dv->held;
+    hold(dv);
+    for (struct dispatch_cpu **p = &dv->cpus; *p; p = &(*p)->next) {
+        struct dispatch_cpu *c = *p;
+        if (c->vcpu != v)
+            continue;
+        *p = c->next;
+        unqueue(c);
+        c->generation++;
+        sie_set_context(v, NULL);
+        if (c->state == CPU_RUNNING)
+            c->gone = true;
+        else
+            free(c);
+        break;
+    }
+    if (!was)
+        release(dv);
+    pthread_mutex_unlock(&dv->d->lock);
+}
+
+void dispatch_wake(void *ctx, struct vcpu *v)
+{
+    struct vm *vm = ctx;
+    struct dispatch_vm *dv = vm->dispatch;
+    if (!dv)
+        return;
+    pthread_mutex_lock(&dv->d->lock);
+    struct dispatch_cpu *c = sie_context(v);
+    if (c && c->state == CPU_IDLE && !dv->held)
+        dispatch_make_ready(c);
+    else if (c && c->state != CPU_READY)
+        c->woken = true;
+    pthread_mutex_unlock(&dv->d->lock);
+}
+
+void dispatch_hold(struct vm *vm)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    pthread_mutex_lock(&dv->d->lock);
+    hold(dv);
+    pthread_mutex_unlock(&dv->d->lock);
+}
+
+void dispatch_release(struct vm *vm)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    pthread_mutex_lock(&dv->d->lock);
+    release(dv);
+    pthread_mutex_unlock(&dv->d->lock);
+}
+
+bool dispatch_held(const struct vm *vm)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    pthread_mutex_lock(&dv->d->lock);
+    bool held = dv->held;
+    pthread_mutex_unlock(&dv->d->lock);
+    return held;
+}
+
+void dispatch_forget(struct vm *vm)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    pthread_mutex_lock(&dv->d->lock);
+    for (struct dispatch_cpu *c = dv->cpus; c; c = c->next) {
+        c->generation++;
+        c->woken = true;
+    }
+    pthread_mutex_unlock(&dv->d->lock);
+}
+
+void dispatch_set_share(struct vm *vm, unsigned share)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    pthread_mutex_lock(&dv->d->lock);
+    dv->share = share < 1 ? 1 : share > 10000 ? 10000 : share;
+    pthread_mutex_unlock(&dv->d->lock);
+}
+
+void dispatch_on_stopped(struct vm *vm, dispatch_stopped_fn *fn, void *ctx)
+{
+    vm->dispatch->stopped = fn;
+    vm->dispatch->stopped_ctx = ctx;
+}
+
+void dispatch_stopped(struct vm *vm, enum sie_exit why, const char *message)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    if (dv->stopped)
+        dv->stopped(vm, dv->stopped_ctx, why, message);
+    else
+        vm_enter_cp(vm, message);
+}
+
+void dispatch_set_runner(struct vm *vm, dispatch_runner_fn *fn, void *ctx)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    pthread_mutex_lock(&dv->d->lock);
+    dv->runner = fn;
+    dv->runner_ctx = ctx;
+    for (struct dispatch_cpu *c = dv->cpus; c; c = c->next) {
+        c->woken = true;
+        if (c->state == CPU_IDLE && !dv->held)
+            dispatch_make_ready(c);
+    }
+    pthread_mutex_unlock(&dv->d->lock);
+}

@@ -1,0 +1,203 @@
+/* A time slice of one virtual CPU, and the loop of a dispatcher thread. */
+#include "cp/dispatch/dispatch.h"
+#include "cp/intercept.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+uint64_t dispatch_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
+}
+
+void dispatch_make_ready(struct dispatch_cpu *c)
+{
+    struct dispatch_vm *dv = c->dv;
+    struct dispatcher *d = dv->d;
+    if (c->owner)
+        timer_remove(&c->owner->timers, &c->timer);
+    c->woken = false;
+    /* Who waited gets a little ahead of who did not, but saves no more than half a slice. */
+    uint64_t least = d->floor > SLICE_NS / 2 ? d->floor - SLICE_NS / 2 : 0;
+    if (dv->virtual_time < least)
+        dv->virtual_time = least;
+    if (!timer_add(&d->ready, &c->ready, dv->virtual_time)) {
+        c->state = CPU_IDLE; /* no memory: the next wake tries again */
+        c->woken = true;
+        return;
+    }
+    c->state = CPU_READY;
+    struct worker *last = NULL;
+    for (unsigned i = 0; i < d->nworkers; i++) {
+        struct worker *w = &d->workers[i];
+        if (w->idle) {
+            pthread_cond_signal(&w->wake);
+            return;
+        }
+        if (w->running && (!last || w->running->dv->virtual_time > last->running->dv->virtual_time))
+            last = w;
+    }
+    /* No idle thread: the one that is furthest ahead gives way. */
+    if (last && last->running->dv != dv &&
+        last->running->dv->virtual_time > dv->virtual_time + SLICE_NS / 4)
+        sie_kick(last->running->vcpu);
+}
+
+void dispatch_idle(struct worker *w, struct dispatch_cpu *c, uint64_t wakeup)
+{
+    c->state = CPU_IDLE;
+    c->owner = w;
+    if (wakeup != UINT64_MAX && !timer_add(&w->timers, &c->timer, wakeup))
+        dispatch_make_ready(c); /* no memory for a timer: poll */
+}
+
+void dispatch_expire(struct worker *w, uint64_t now)
+{
+    struct timer_node *n;
+    while ((n = timer_first(&w->timers)) && n->key <= now) {
+        struct dispatch_cpu *c =
+            (struct dispatch_cpu *)((char *)n - offsetof(struct dispatch_cpu, timer));
+        timer_remove(&w->timers, n);
+        if (c->dv->held)
+            c->woken = true;
+        else
+            dispatch_make_ready(c);
+    }
+}
+
+/* Enter the guest once, without the lock. */
+static enum sie_exit enter(struct dispatch_cpu *c, uint64_t deadline, uint64_t *wakeup)
+{
+    struct dispatch_vm *dv = c->dv;
+    *wakeup = UINT64_MAX;
+    if (dv->runner)
+        return dv->runner(dv->vm, c->vcpu, dv->runner_ctx, deadline, wakeup);
+    enum sie_exit x = sie_run(c->vcpu, deadline);
+    if (x == SIE_WAIT)
+        *wakeup = sie_wakeup(c->vcpu);
+    return x;
+}
+
+/* What the interception says about going on. */
+static bool handle(struct dispatch_cpu *c, enum sie_exit x, unsigned generation)
+{
+    struct vm *vm = c->dv->vm;
+    if (x == SIE_TIME || x == SIE_WAIT || c->dv->runner)
+        return x == SIE_TIME;
+    pthread_mutex_lock(&vm->lock);
+    bool on = false;
+    if (c->generation == generation && !vm->logging_off)
+        on = intercept(vm, c->vcpu, x);
+    pthread_mutex_unlock(&vm->lock);
+    return on;
+}
+
+static void left_sie(struct dispatch_vm *dv)
+{
+    dv->in_sie--;
+    if (dv->held && !dv->in_sie)
+        pthread_cond_broadcast(&dv->d->quiet);
+}
+
+static void account(struct dispatch_vm *dv, uint64_t used)
+{
+    dv->virtual_time += used * 100 / dv->share;
+}
+
+void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
+{
+    struct dispatch_vm *dv = c->dv;
+    struct dispatcher *d = dv->d;
+    struct vm *vm = vm_get(dv->vm);
+    uint64_t begin = dispatch_clock(), end = begin + SLICE_NS, now = begin, wakeup;
+    bool on;
+    enum sie_exit x;
+    c->state = CPU_RUNNING;
+    c->woken = false;
+    w->running = c;
+    d->dispatches++;
+    do {
+        struct timer_node *t = timer_first(&w->timers);
+        uint64_t deadline = t && t->key < end ? t->key : end;
+        unsigned generation = c->generation;
+        dv->in_sie++;
+        pthread_mutex_unlock(&d->lock);
+        x = enter(c, deadline, &wakeup);
+        pthread_mutex_lock(&d->lock);
+        left_sie(dv);
+        if (x != SIE_TIME && x != SIE_WAIT) {
+            pthread_mutex_unlock(&d->lock);
+            on = handle(c, x, generation);
+            pthread_mutex_lock(&d->lock);
+        } else {
+            on = x == SIE_TIME;
+        }
+        now = dispatch_clock();
+        dispatch_expire(w, now);
+        if (!on && c->woken && x != SIE_DISABLED_WAIT && x != SIE_PROGRAM_LOOP) {
+            c->woken = false;
+            on = true;
+        }
+    } while (on && x != SIE_TIME && now < end && !dv->held && !d->work && !d->stopping && !c->gone);
+    w->running = NULL;
+    account(dv, now - begin);
+    c->state = CPU_IDLE;
+    if (c->gone) {
+        pthread_mutex_unlock(&d->lock);
+        free(c);
+        vm_put(vm);
+        pthread_mutex_lock(&d->lock);
+        return;
+    }
+    if (dv->held)
+        c->woken |= on || x == SIE_WAIT;
+    else if (on || c->woken)
+        dispatch_make_ready(c);
+    else
+        dispatch_idle(w, c, wakeup);
+    pthread_mutex_unlock(&d->lock);
+    vm_put(vm);
+    pthread_mutex_lock(&d->lock);
+}
+
+static void wait_for_something(struct worker *w)
+{
+    struct dispatcher *d = w->d;
+    struct timer_node *t = timer_first(&w->timers);
+    w->idle = true;
+    if (t) {
+        struct timespec at = {(time_t)(t->key / 1000000000ULL), (long)(t->key % 1000000000ULL)};
+        pthread_cond_timedwait(&w->wake, &d->lock, &at);
+    } else {
+        pthread_cond_wait(&w->wake, &d->lock);
+    }
+    w->idle = false;
+}
+
+void *dispatch_thread(void *worker)
+{
+    struct worker *w = worker;
+    struct dispatcher *d = w->d;
+    pthread_mutex_lock(&d->lock);
+    if (d->deterministic)
+        dispatch_deterministic(w);
+    while (!d->stopping) {
+        dispatch_expire(w, dispatch_clock());
+        if (dispatch_work(d))
+            continue;
+        struct timer_node *n = timer_first(&d->ready);
+        if (!n) {
+            wait_for_something(w);
+            continue;
+        }
+        timer_remove(&d->ready, n);
+        if (n->key > d->floor)
+            d->floor = n->key;
+        dispatch_slice(w,
+                       (struct dispatch_cpu *)((char *)n - offsetof(struct dispatch_cpu, ready)));
+    }
+    pthread_mutex_unlock(&d->lock);
+    return NULL;
+}

@@ -1,0 +1,100 @@
+/* STORE SYSTEM INFORMATION (Principles of Operation, chapter 10): the machine (level 1), the
+ * logical partition (level 2), the virtual machine and its control program (level 3).
+ *
+ * The machine is a z196 (2817), which is what the facilities amount to; the control program names
+ * itself as z/VM, so that Linux takes its z/VM paths.  Text is EBCDIC 037. */
+#include "cp/stsi.h"
+#include "cp/vm.h"
+#include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
+
+#include <string.h>
+
+#define PGM_SPECIFICATION 0x06
+
+static unsigned cpu_count(const struct vm *vm)
+{
+    unsigned n = 0;
+    for (unsigned a = 0; a < SIE_MAX_CPUS; a++)
+        n += sie_vcpu(vm->guest, a) != NULL;
+    return n;
+}
+
+/* 1.1.1: manufacturer, type, model, sequence, plant. */
+static void machine(uint8_t *b)
+{
+    ebcdic_pad(b + 32, "IBM", 16);
+    ebcdic_pad(b + 48, "2817", 4);
+    ebcdic_pad(b + 64, "M15", 16); /* model-capacity identifier */
+    ebcdic_pad(b + 80, "0000000000010001", 16);
+    ebcdic_pad(b + 96, "02", 4);
+    ebcdic_pad(b + 100, "M15", 16); /* model */
+}
+
+static void counts(uint8_t *at, unsigned cpus)
+{
+    put16(at, (uint16_t)cpus);     /* total */
+    put16(at + 2, (uint16_t)cpus); /* configured; standby and reserved: none */
+}
+
+/* The block of function code, selector 1 and 2; false: there is none. */
+static bool fill(const struct vm *vm, const struct vcpu *v, unsigned function, unsigned s1,
+                 unsigned s2, uint8_t b[4096])
+{
+    unsigned cpus = cpu_count(vm);
+    switch (function << 8 | s1 << 4 | s2) {
+    case 0x111:
+        machine(b);
+        return true;
+    case 0x121:
+    case 0x221:
+        ebcdic_pad(b + 80, "0000000000010001", 16);
+        ebcdic_pad(b + 96, "02", 4);
+        put16(b + 102, (uint16_t)sie_address(v));
+        return true;
+    case 0x122:
+        put32(b + 32, 1000); /* CPU capability */
+        counts(b + 36, cpus);
+        return true;
+    case 0x222:
+        put16(b + 32, 1); /* logical-partition number */
+        b[35] = 0x40;     /* shared CPUs */
+        counts(b + 36, cpus);
+        ebcdic_pad(b + 44, "BIGFOOT", 8);
+        put32(b + 52, 1000); /* capability adjustment factor */
+        put16(b + 74, (uint16_t)cpus);
+        return true;
+    case 0x322:
+        b[31] = 1; /* one description block: of this virtual machine */
+        counts(b + 36, cpus);
+        ebcdic_pad(b + 44, vm->userid, 8);
+        put32(b + 52, 1000);
+        ebcdic_pad(b + 56, "z/VM    7.4.0", 16);
+        return true;
+    }
+    return false;
+}
+
+void stsi(struct vm *vm, struct vcpu *v)
+{
+    const struct sie_instruction *i = sie_instruction(v);
+    uint32_t r0 = (uint32_t)sie_gr(v, 0), r1 = (uint32_t)sie_gr(v, 1);
+    unsigned function = r0 >> 28;
+    uint8_t block[4096];
+    if (r0 & 0x0fffff00U || r1 & 0xffff0000U) {
+        sie_program(v, PGM_SPECIFICATION);
+        return;
+    }
+    memset(block, 0, sizeof block);
+    if (function > 3 || (r0 & 0xff) > 15 || r1 > 15 ||
+        !fill(vm, v, function, r0 & 0xff, r1, block)) {
+        sie_set_cc(v, 3);
+        return;
+    }
+    if (i->address & 4095) {
+        sie_program(v, PGM_SPECIFICATION);
+        return;
+    }
+    if (!sie_write(v, i->address, i->base, block, sizeof block))
+        sie_set_cc(v, 0);
+}
