@@ -47,6 +47,12 @@ int minidisk_open(struct volume *volume, struct extent extent, bool writable, st
     return 0;
 }
 
+int minidisk_open_at(struct volume *volume, uint32_t start, uint32_t length, bool writable,
+                     struct minidisk **out)
+{
+    return minidisk_open(volume, (struct extent){start, length}, writable, out);
+}
+
 int minidisk_open_temporary(enum volume_kind kind, uint32_t length, struct minidisk **out)
 {
     struct volume_geometry g;

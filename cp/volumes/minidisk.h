@@ -26,6 +26,9 @@ struct extent {
  * the volume; -EROFS: writable on a volume opened for reading. */
 int minidisk_open(struct volume *volume, struct extent extent, bool writable,
                   struct minidisk **out);
+/* The same, for callers that have no struct extent. */
+int minidisk_open_at(struct volume *volume, uint32_t start, uint32_t length, bool writable,
+                     struct minidisk **out);
 /* A temporary disk: its own volume in storage of that size, freed with it. */
 int minidisk_open_temporary(enum volume_kind kind, uint32_t length, struct minidisk **out);
 /* Frees it; does not sync the volume. */

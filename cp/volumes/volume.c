@@ -82,6 +82,17 @@ const struct volume_geometry *volume_geometry(const struct volume *volume)
     return &volume->geometry;
 }
 
+bool volume_is_fba(const struct volume *volume)
+{
+    return volume->geometry.kind == VOLUME_FBA;
+}
+
+uint32_t volume_size(const struct volume *volume)
+{
+    const struct volume_geometry *g = &volume->geometry;
+    return g->kind == VOLUME_FBA ? (uint32_t)g->blocks : g->cylinders;
+}
+
 bool volume_writable(const struct volume *volume)
 {
     return volume->writable;
@@ -401,6 +412,74 @@ int volume_create(const char *path, const struct volume_geometry *geometry, cons
         store->free(store);
     } else {
         int closed = volume_close(volume);
+        rc = rc ? rc : closed;
+    }
+    if (rc) {
+        unlink(path);
+    }
+    return rc;
+}
+
+int volume_create_model(const char *path, const char *model, uint64_t size, const char *volid)
+{
+    struct volume_geometry g;
+
+    return volume_model(model, size, &g) ? volume_create(path, &g, volid) : -EINVAL;
+}
+
+/* Bytes of a track up to and with its end mark. */
+static uint32_t used_part(const uint8_t *track, uint32_t size)
+{
+    struct ckd_cursor cursor = ckd_walk(track, size);
+    struct ckd_record rec;
+
+    while (ckd_next(&cursor, &rec) == 1) {
+    }
+    return (uint32_t)cursor.offset + CKD_END_SIZE;
+}
+
+static int copy_tracks(struct volume *from, struct volume *to)
+{
+    const struct volume_geometry *g = &from->geometry;
+    uint8_t *track = malloc(g->track_size);
+    int rc = track ? 0 : -ENOMEM;
+
+    for (uint32_t t = 0; t < g->cylinders * g->heads && !rc; t++) {
+        uint32_t cyl = t / g->heads, head = t % g->heads;
+        rc = volume_read_track(from, cyl, head, track);
+        rc = rc ? rc : volume_write_part(to, cyl, head, 0, track, used_part(track, g->track_size));
+    }
+    free(track);
+    return rc;
+}
+
+static int copy_blocks(struct volume *from, struct volume *to)
+{
+    static const uint8_t zeros[VOLUME_FBA_BLOCK];
+    uint8_t block[VOLUME_FBA_BLOCK];
+    int rc = 0;
+
+    for (uint64_t b = 0; b < from->geometry.blocks && !rc; b++) {
+        rc = volume_read_blocks(from, b, 1, block);
+        if (rc == 0 && (b < 2 || memcmp(block, zeros, sizeof block) != 0)) {
+            rc = volume_write_blocks(to, b, 1, block);
+        }
+    }
+    return rc;
+}
+
+int volume_copy(struct volume *from, const char *path)
+{
+    struct volume *to;
+
+    int rc = volume_create(path, &from->geometry, "COPY");
+    if (rc) {
+        return rc;
+    }
+    rc = volume_open(path, true, &to, NULL, 0);
+    if (rc == 0) {
+        rc = from->geometry.kind == VOLUME_CKD ? copy_tracks(from, to) : copy_blocks(from, to);
+        int closed = volume_close(to);
         rc = rc ? rc : closed;
     }
     if (rc) {

@@ -46,6 +46,12 @@ bool volume_model(const char *model, uint64_t size, struct volume_geometry *out)
  * Fails with -EEXIST when the file is there; leaves nothing behind when it fails. */
 int volume_create(const char *path, const struct volume_geometry *geometry, const char *volid);
 
+/* The same from a model's name, as volume_model() takes it; -EINVAL when that fails. */
+int volume_create_model(const char *path, const char *model, uint64_t size, const char *volid);
+
+/* Copy an open volume to a new image file (-EEXIST); unused parts of tracks stay holes. */
+int volume_copy(struct volume *from, const char *path);
+
 /* Open an image.  One writer or many readers, over all processes: -EBUSY otherwise.  On failure
  * `why` (when not NULL) has a sentence for the user, of at most `size` bytes. */
 int volume_open(const char *path, bool writable, struct volume **out, char *why, size_t size);
@@ -55,6 +61,9 @@ int volume_open_storage(const struct volume_geometry *geometry, struct volume **
 int volume_close(struct volume *volume);
 
 const struct volume_geometry *volume_geometry(const struct volume *volume);
+bool volume_is_fba(const struct volume *volume);
+/* Cylinders, or blocks on FBA. */
+uint32_t volume_size(const struct volume *volume);
 bool volume_writable(const struct volume *volume);
 /* The volume identifier of its VOL1 (or CMS1) label, read again each time; "" when it has none.
  * volid has room for 7 bytes. */
