@@ -68,6 +68,9 @@
 #ifndef IN_bfp
 #define IN_bfp(mnem, kind, fn)
 #endif
+#ifndef IN_convert
+#define IN_convert(mnem, kind, fn)
+#endif
 #ifndef IN_fps
 #define IN_fps(mnem, kind, fn)
 #endif
