@@ -143,6 +143,7 @@ table() {
 
 build
 machines=native
+[ "$parm" = quiet ] || machines=
 if command -v qemu-system-s390x >/dev/null 2>&1; then
     machines="$machines qemu"
 else
