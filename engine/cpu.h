@@ -225,8 +225,6 @@ _Noreturn void cpu_data_exception(struct vcpu *c, unsigned dxc);
 #define TEID_DAT 4u
 _Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint64_t va,
                                     unsigned space, bool store);
-/* Addressing mode 24, 31 or 64 from here on: amode and address_mask. */
-void cpu_set_amode(struct vcpu *c, unsigned amode);
 
 /* Signed and logical results' condition codes. */
 static inline uint8_t cc_sign32(int32_t v)
