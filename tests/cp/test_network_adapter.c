@@ -1,0 +1,434 @@
+/* Two adapters on a LAN, each with a guest's queues in plain memory: the control channel, IPA, and
+ * packets of layer 3, layer 2 and HiperSockets, with no buffer, errors and halts. */
+#include "tests/cp/network_rig.h"
+
+static const uint8_t ip1[4] = {10, 1, 0, 1}, ip2[4] = {10, 1, 0, 2}, none[4] = {10, 1, 0, 9};
+
+static struct lans *lans;
+static struct rig *one, *two;
+static struct rig_packet got[64];
+
+static void set_up(enum lan_transport transport)
+{
+    struct lan_spec spec;
+    lans = lans_create();
+    lan_spec_init(&spec, "SYSTEM", "NETLAN");
+    spec.transport = transport;
+    assert_int_equal(lan_define(lans, &spec), 0);
+    one = rig_new(lans, transport == LAN_HIPERS, "LINUX01");
+    two = rig_new(lans, transport == LAN_HIPERS, "LINUX02");
+    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "NETLAN"), 0);
+    assert_int_equal(lan_couple(&two->a.port, "SYSTEM", "NETLAN"), 0);
+    rig_up(one, transport == LAN_ETHERNET ? 2 : 3);
+    rig_up(two, transport == LAN_ETHERNET ? 2 : 3);
+}
+
+static void tear_down(void)
+{
+    rig_free(one);
+    rig_free(two);
+    lans_destroy(lans);
+}
+
+static unsigned setip(struct rig *r, const uint8_t ip[4])
+{
+    uint8_t data[36] = {0}, reply[IPA_BUFFER];
+    memcpy(data, ip, 4);
+    return rig_ipa(r, 0xb1, 4, data, sizeof data, reply);
+}
+
+static void test_layer3(void **state)
+{
+    uint8_t h[32], p[1492];
+    set_up(LAN_IP);
+    assert_int_equal(setip(one, ip1), 0);
+    assert_int_equal(setip(two, ip2), 0);
+    assert_int_equal(setip(one, ip2), 0xe005);
+    rig_ip_packet(p, sizeof p, ip2, 0x5a);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    assert_int_equal(rig_send(one, h, p, sizeof p), SLSB_OUT_EMPTY);
+    assert_int_equal(two->interrupts, 1);
+    assert_int_equal(two->m[RIG_DSCI], 1);
+    assert_int_equal(two->m[RIG_SUMMARY], 1);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(got[0].length, sizeof p);
+    assert_memory_equal(got[0].data, p, sizeof p);
+    assert_int_equal(got[0].header[0], 1);
+    assert_int_equal(got[0].header[1], 6);
+    /* The indicator still stands: no second interruption; cleared: one more. */
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(two->interrupts, 1);
+    two->m[RIG_DSCI] = 0;
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(two->interrupts, 2);
+    /* The guest is polling (ACK in front): none. */
+    rig_receive(two, got, 64);
+    rig_receive(two, got, 64);
+    two->m[RIG_DSCI] = 0;
+    two->m[RIG_IN + 2] = SLSB_IN_ACK;
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(two->interrupts, 2);
+    /* To nobody: sent, and gone. */
+    rig_ip_header(h, 6, none, sizeof p);
+    assert_int_equal(rig_send(one, h, p, sizeof p), SLSB_OUT_EMPTY);
+    struct lan_port_info info;
+    lan_port_info(&two->a.port, &info);
+    assert_int_equal(info.rx_packets, 4);
+    assert_int_equal(info.rx_bytes, 4 * sizeof p);
+    assert_int_equal(info.tx_packets, 0);
+    free(info.address);
+    lan_port_info(&one->a.port, &info);
+    assert_int_equal(info.tx_packets, 5);
+    assert_int_equal(info.addresses, 2); /* its MAC and ip1 */
+    free(info.address);
+    tear_down();
+}
+
+static void test_groups_and_broadcast(void **state)
+{
+    uint8_t h[32], p[64], data[40] = {0}, reply[IPA_BUFFER];
+    static const uint8_t group[4] = {224, 0, 0, 1}, all[4] = {255, 255, 255, 255};
+    set_up(LAN_IP);
+    rig_ip_packet(p, sizeof p, group, 1);
+    rig_ip_header(h, 4, group, sizeof p);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 0); /* not joined */
+    memcpy(data + 20, group, 4);
+    assert_int_equal(rig_ipa(two, 0xb4, 4, data, 28, reply), 0);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(got[0].header[1], 4);
+    assert_int_equal(rig_ipa(two, 0xb5, 4, data, 28, reply), 0);
+    assert_int_equal(rig_ipa(two, 0xb5, 4, data, 28, reply), 0xe00b);
+    /* Broadcasts only after FILTERING START, CONFIGURE 1, and no echo. */
+    rig_ip_packet(p, sizeof p, all, 2);
+    rig_ip_header(h, 5, all, sizeof p);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 0);
+    for (struct rig *r = one; r; r = r == one ? two : NULL) {
+        uint8_t start[] = {0, 0, 0, 0x10, 0, 8, 0, 1, 0, 0, 0, 0};
+        uint8_t configure[] = {0, 0, 0, 0x10, 0, 12, 0, 3, 0, 0, 0, 0, 0, 0, 0, 1};
+        assert_int_equal(rig_ipa(r, 0xb3, 4, start, sizeof start, reply), 0);
+        assert_int_equal(rig_ipa(r, 0xb3, 4, configure, sizeof configure, reply), 0);
+        assert_int_equal(get16(reply + 0x1c), 0);
+    }
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(got[0].header[1], 5);
+    assert_int_equal(rig_receive(one, got, 64), 0);
+    tear_down();
+}
+
+static void test_ipv6_frames(void **state)
+{
+    uint8_t h[32] = {1, 0x96}, f[100] = {0}, data[40] = {0}, reply[IPA_BUFFER];
+    set_up(LAN_IP);
+    memcpy(f, two->a.port.mac, 6);
+    memcpy(f + 6, one->a.port.mac, 6);
+    put16(f + 12, 0x86dd);
+    put16(h + 8, sizeof f);
+    assert_int_equal(rig_send(one, h, f, sizeof f), SLSB_OUT_EMPTY);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(got[0].header[1], 0x96);
+    assert_memory_equal(got[0].data, f, sizeof f);
+    /* A group: 33-33-..., by the address that SETIPM gave. */
+    static const uint8_t group[16] = {0xff, 2, [11] = 1, 0xff, 1, 2, 3};
+    memcpy(f, "\x33\x33\xff\x01\x02\x03", 6);
+    memcpy(f + 14 + 24, group, 16);
+    memcpy(data + 8, group, 16);
+    assert_int_equal(rig_ipa(two, 0xb4, 6, data, 24, reply), 0);
+    h[1] = 0x94;
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(got[0].header[1], 0x94);
+    tear_down();
+}
+
+static void test_layer2(void **state)
+{
+    uint8_t h[32], f[1514] = {0}, data[12] = {0}, reply[IPA_BUFFER];
+    set_up(LAN_ETHERNET);
+    for (struct rig *r = one; r; r = r == one ? two : NULL) {
+        put32(data, 6);
+        memcpy(data + 4, r->a.port.mac, 6);
+        assert_int_equal(rig_ipa(r, 0x21, 0, data, sizeof data, reply), 0);
+    }
+    assert_int_equal(rig_ipa(one, 0x21, 0, data, sizeof data, reply), 0x2005); /* two's */
+    assert_int_equal(rig_ipa(one, 0x2a, 0, data, sizeof data, reply), 1);      /* VNICC */
+    memcpy(f, two->a.port.mac, 6);
+    memcpy(f + 6, one->a.port.mac, 6);
+    memset(f + 14, 0x77, sizeof f - 14);
+    rig_frame_header(h, sizeof f);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(got[0].header[0], 2);
+    assert_int_equal(got[0].header[3], 4);
+    assert_int_equal(got[0].length, sizeof f);
+    assert_memory_equal(got[0].data, f, sizeof f);
+    memset(f, 0xff, 6);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(got[0].header[3], 2);
+    assert_int_equal(rig_receive(one, got, 64), 0);
+    tear_down();
+}
+
+static void test_hipers_full(void **state)
+{
+    uint8_t h[32], p[4000];
+    set_up(LAN_HIPERS);
+    setip(two, ip2);
+    rig_ip_packet(p, sizeof p, ip2, 3);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    for (unsigned i = 0; i < 64; i++)
+        assert_int_equal(rig_send(one, h, p, sizeof p), SLSB_OUT_EMPTY);
+    assert_int_equal(rig_send(one, h, p, sizeof p), SLSB_OUT_ERROR);
+    assert_int_equal(one->m[RIG_OUT_SBAL(64) + 15 * 16 + 3], 0x10);
+    for (unsigned i = 0; i < 64; i++)
+        assert_int_equal(rig_receive(two, got, 64), 1);
+    rig_refill(two, 64, 64);
+    assert_int_equal(rig_send(one, h, p, sizeof p), SLSB_OUT_EMPTY);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    tear_down();
+}
+
+static void test_backlog(void **state)
+{
+    uint8_t h[32], p[1000];
+    set_up(LAN_IP);
+    setip(two, ip2);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    for (unsigned i = 0; i < 70; i++) { /* 64 fit, six wait */
+        rig_ip_packet(p, sizeof p, ip2, (uint8_t)i);
+        assert_int_equal(rig_send(one, h, p, sizeof p), SLSB_OUT_EMPTY);
+    }
+    for (unsigned i = 0; i < 64; i++)
+        assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(rig_receive(two, got, 64), 0);
+    two->m[RIG_DSCI] = 0;
+    unsigned before = two->interrupts;
+    rig_refill(two, 64, 32);
+    assert_int_equal(two->interrupts, before + 1);
+    assert_int_equal(rig_receive(two, got, 64), 6); /* six in one buffer, in order */
+    for (unsigned i = 0; i < 6; i++)
+        assert_int_equal(got[i].data[100], 64 + i);
+    /* And a flood is bounded. */
+    for (unsigned i = 0; i < 2000; i++)
+        rig_send(one, h, p, sizeof p);
+    struct lan_port_info info;
+    lan_port_info(&two->a.port, &info);
+    assert_true(two->a.backlog_bytes <= ADAPTER_BACKLOG);
+    assert_int_equal(info.rx_packets + info.rx_discarded, 2070);
+    assert_true(info.rx_discarded > 0);
+    free(info.address);
+    tear_down();
+}
+
+static void test_packing_and_skipped_signal(void **state)
+{
+    uint8_t h[32], p[200];
+    set_up(LAN_IP);
+    setip(two, ip2);
+    rig_ip_packet(p, sizeof p, ip2, 9);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    /* Ten buffers, one signal: one interruption, one input buffer. */
+    for (unsigned i = 0; i < 10; i++)
+        rig_prime(one, h, p, sizeof p);
+    assert_int_equal(adapter_siga(&one->a, 0, 0x80000000), 0);
+    for (unsigned i = 0; i < 10; i++)
+        assert_int_equal(one->m[RIG_OUT + i], SLSB_OUT_EMPTY);
+    assert_int_equal(two->interrupts, 1);
+    assert_int_equal(rig_receive(two, got, 64), 8); /* bursts of eight under one lock */
+    assert_int_equal(rig_receive(two, got, 64), 2);
+    /* A packed buffer: two packets, the second in two fragments, PCI wanted. */
+    unsigned i = one->out_at++ % 128;
+    uint8_t *sbal = one->m + RIG_OUT_SBAL(i), *page = one->m + RIG_OUT_PAGE(i);
+    memset(sbal, 0, 256);
+    memcpy(page, h, 32);
+    memcpy(page + 32, p, 200);
+    sbal[3] = SBAL_PCI;
+    put32(sbal + 4, 232);
+    put64(sbal + 8, RIG_OUT_PAGE(i));
+    sbal[16] = SBAL_FIRST;
+    put32(sbal + 20, 132);
+    put64(sbal + 24, RIG_OUT_PAGE(i));
+    sbal[32] = SBAL_END | SBAL_LAST;
+    put32(sbal + 36, 100);
+    put64(sbal + 40, RIG_OUT_PAGE(i) + 132);
+    one->m[RIG_OUT + i] = SLSB_OUT_PRIMED;
+    adapter_siga(&one->a, 0, 0x80000000);
+    assert_int_equal(one->interrupts, 1);
+    assert_int_equal(rig_receive(two, got, 64), 2);
+    assert_memory_equal(got[1].data, p, 200);
+    /* More than a burst: the rest comes when the work is done. */
+    for (i = 0; i < 100; i++)
+        rig_prime(one, h, p, sizeof p);
+    adapter_siga(&one->a, 0, 0x80000000);
+    assert_int_equal(one->more, 1);
+    adapter_output(&one->a);
+    assert_int_equal(one->m[RIG_OUT + (one->out_at - 1) % 128], SLSB_OUT_EMPTY);
+    tear_down();
+}
+
+static void test_large_packet(void **state)
+{
+    uint8_t h[32];
+    static uint8_t p[8992];
+    set_up(LAN_IP);
+    setip(two, ip2);
+    rig_ip_packet(p, sizeof p, ip2, 0xc3);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    uint8_t *sbal = one->m + RIG_OUT_SBAL(0);
+    static const struct {
+        uint8_t flags;
+        unsigned at, n;
+    } part[] = {
+        {SBAL_FIRST, 0, 4000}, {SBAL_MIDDLE, 4000, 4096}, {SBAL_END | SBAL_LAST, 8096, 928}};
+    uint8_t *flat = malloc(sizeof p + 32);
+    memcpy(flat, h, 32);
+    memcpy(flat + 32, p, sizeof p);
+    for (unsigned e = 0; e < 3; e++) {
+        memcpy(one->m + RIG_OUT_PAGE(e), flat + part[e].at, part[e].n);
+        sbal[16 * e] = part[e].flags;
+        put32(sbal + 16 * e + 4, part[e].n);
+        put64(sbal + 16 * e + 8, RIG_OUT_PAGE(e));
+    }
+    free(flat);
+    one->m[RIG_OUT] = SLSB_OUT_PRIMED;
+    adapter_siga(&one->a, 0, 0x80000000);
+    assert_int_equal(one->m[RIG_OUT], SLSB_OUT_EMPTY);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(got[0].length, sizeof p);
+    assert_memory_equal(got[0].data, p, sizeof p);
+    tear_down();
+}
+
+static void test_bad_buffers(void **state)
+{
+    uint8_t h[32], p[64];
+    set_up(LAN_IP);
+    setip(two, ip2);
+    rig_ip_packet(p, sizeof p, ip2, 0);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    h[0] = 0x55;
+    assert_int_equal(rig_send(one, h, p, sizeof p), SLSB_OUT_ERROR);
+    h[0] = 1;
+    put16(h + 8, 5000); /* longer than the buffer */
+    assert_int_equal(rig_send(one, h, p, sizeof p), SLSB_OUT_ERROR);
+    put16(h + 8, sizeof p);
+    rig_prime(one, h, p, sizeof p); /* element crosses a page */
+    put32(one->m + RIG_OUT_SBAL(2) + 4, 5000);
+    adapter_siga(&one->a, 0, 0x80000000);
+    assert_int_equal(one->m[RIG_OUT + 2], SLSB_OUT_ERROR);
+    rig_prime(one, h, p, sizeof p); /* outside storage */
+    put64(one->m + RIG_OUT_SBAL(3) + 8, 0x7fffffff0000);
+    adapter_siga(&one->a, 0, 0x80000000);
+    assert_int_equal(one->m[RIG_OUT + 3], SLSB_OUT_ERROR);
+    /* The receiver's buffer is bad: given back in error, the next packet arrives. */
+    put64(two->m + RIG_IN_SBAL(0) + 8, 0x7fffffff0000);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(two->m[RIG_IN], SLSB_IN_ERROR);
+    two->in_at = 1;
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    tear_down();
+}
+
+static void test_halt(void **state)
+{
+    uint8_t h[32], p[64];
+    set_up(LAN_IP);
+    setip(two, ip2);
+    adapter_halt(&two->a, ADAPTER_DATA);
+    rig_ip_packet(p, sizeof p, ip2, 0);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    unsigned before = two->interrupts;
+    assert_int_equal(rig_send(one, h, p, sizeof p), SLSB_OUT_EMPTY);
+    assert_int_equal(two->m[RIG_IN], SLSB_IN_EMPTY);
+    assert_int_equal(two->interrupts, before);
+    assert_int_equal(adapter_siga(&two->a, 0, 0x80000000), 1);
+    /* And again online, as Linux recovers. */
+    adapter_halt(&two->a, ADAPTER_READ);
+    rig_up(two, 3);
+    assert_int_equal(setip(two, ip2), 0);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    tear_down();
+}
+
+static void test_link_events(void **state)
+{
+    uint8_t in[MPC_BUFFER];
+    set_up(LAN_IP);
+    adapter_link_work(&one->a);
+    assert_int_equal(adapter_read(&one->a, ADAPTER_READ, in), 0); /* nothing changed */
+    assert_int_equal(lan_uncouple(&one->a.port), 0);
+    adapter_link_work(&one->a);
+    assert_int_equal(adapter_read(&one->a, ADAPTER_READ, in), 0x54);
+    assert_int_equal(in[0x40], 2);
+    assert_int_equal(in[0x41], 1);
+    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "NETLAN"), 0);
+    adapter_link_work(&one->a);
+    assert_int_equal(adapter_read(&one->a, ADAPTER_READ, in), 0x54);
+    assert_int_equal(in[0x40], 1);
+    adapter_link_work(&one->a);
+    assert_int_equal(adapter_read(&one->a, ADAPTER_READ, in), 0);
+    tear_down();
+}
+
+static void test_layer_mismatch(void **state)
+{
+    struct lan_spec spec;
+    lans = lans_create();
+    lan_spec_init(&spec, "SYSTEM", "ETHER");
+    spec.transport = LAN_ETHERNET;
+    lan_define(lans, &spec);
+    one = rig_new(lans, false, "LINUX01");
+    lan_couple(&one->a.port, "SYSTEM", "ETHER");
+    assert_false(rig_activate_control(one, 3));
+    rig_free(one);
+    lans_destroy(lans);
+}
+
+static void test_ipa_details(void **state)
+{
+    uint8_t reply[IPA_BUFFER], query[32] = {0};
+    set_up(LAN_IP);
+    assert_int_equal(rig_ipa(one, 0xb2, 4, NULL, 0, reply), 0);
+    assert_int_equal(get32(reply + 12) & 0x451, 0x451);
+    put16(query + 8, 0x24);
+    query[15] = 1;
+    assert_int_equal(rig_ipa(one, 0xb8, 4, query, sizeof query, reply), 0);
+    assert_int_equal(get32(reply + 0x34), 0x803);
+    memset(query, 0, sizeof query);
+    query[15] = 2;
+    assert_int_equal(rig_ipa(one, 0xb8, 4, query, sizeof query, reply), 0);
+    assert_memory_equal(reply + 0x38, one->a.port.mac, 6);
+    put32(query + 12, 0x80000); /* query OAT: not offered */
+    assert_int_equal(rig_ipa(one, 0xb8, 4, query, sizeof query, reply), 4);
+    assert_int_equal(get16(reply + 0x24), 4);
+    assert_int_equal(rig_ipa(one, 0x77, 4, NULL, 0, reply), 1);
+    assert_int_equal(lan_uncouple(&one->a.port), 0);
+    assert_int_equal(rig_ipa(one, 0x01, 0, NULL, 0, reply), 0xe080);
+    tear_down();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_layer3),
+        cmocka_unit_test(test_groups_and_broadcast),
+        cmocka_unit_test(test_ipv6_frames),
+        cmocka_unit_test(test_layer2),
+        cmocka_unit_test(test_hipers_full),
+        cmocka_unit_test(test_backlog),
+        cmocka_unit_test(test_packing_and_skipped_signal),
+        cmocka_unit_test(test_large_packet),
+        cmocka_unit_test(test_bad_buffers),
+        cmocka_unit_test(test_halt),
+        cmocka_unit_test(test_link_events),
+        cmocka_unit_test(test_layer_mismatch),
+        cmocka_unit_test(test_ipa_details),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
