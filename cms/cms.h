@@ -1,0 +1,136 @@
+/* One CMS machine, as its rooms see it.  Everything in it belongs to the machine and is freed with
+ * it; code below cms/ runs on the machine's coroutine unless it says otherwise.
+ *
+ * Text: console lines, file contents, the program stack and REXX values are EBCDIC 037; names of
+ * commands and files are host text in upper case. */
+#ifndef CMS_CMS_H
+#define CMS_CMS_H
+
+#include "cms/filesystem/disk.h"
+#include "cp/guest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct coroutine;
+struct exec_host;
+struct rexx;
+struct cms_stack;
+
+#define CMS_TOKENS 64
+
+/* A command line, as CMS tokenizes it: words of at most eight characters, upper case; a
+ * parenthesis is a token of its own. */
+struct cms_command {
+    struct cms *cms;
+    unsigned n; /* tokens, the command's name among them */
+    char token[CMS_TOKENS][9];
+    const char *line;     /* the whole line as it was given, host text */
+    const char *operands; /* in it, what follows the name and a blank */
+};
+
+/* The index of "(" or n: operands are tokens 1 up to it, options follow it. */
+unsigned cms_options(const struct cms_command *c);
+
+enum { /* events that immediate commands and CP leave for the programs that run */
+       CMS_HALT_INTERPRETATION = 1,
+       CMS_HALT_EXECUTION = 2,
+       CMS_TRACE_START = 4,
+       CMS_TRACE_END = 8,
+};
+
+struct cms {
+    struct guest *g;
+    struct coroutine *co;
+    enum guest_run why; /* what to tell the dispatcher at the next yield */
+    bool ended;
+    char parm[65];
+
+    struct rexx *rexx; /* made when the first exec runs */
+    struct exec_host *exec_host;
+    struct cms_stack *stack;
+    struct cms_disks disks;
+    void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
+    unsigned events;           /* CMS_HALT_... */
+    unsigned exec_depth;
+    bool profile_run;
+
+    /* SET. */
+    bool imp_cp, imp_ex, abbrev, typing; /* CMSTYPE RT or HT */
+    bool ready_short, ready_off;
+    uint64_t last_virtual_ns, last_total_ns; /* for Ready; T= */
+};
+
+/* --- console.c ---------------------------------------------------------------------------------- */
+
+/* A line for the terminal; waits while it is full.  EBCDIC, and host text printf-like. */
+void cms_say_ebcdic(struct cms *cms, const uint8_t *text, size_t len);
+__attribute__((format(printf, 2, 3))) void cms_say(struct cms *cms, const char *format, ...);
+/* A line from the program stack, else from the terminal (VM READ); length in EBCDIC bytes. */
+size_t cms_read(struct cms *cms, uint8_t *buf, size_t size);
+/* From the terminal only. */
+size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size);
+/* Call often in loops: gives the processor back when it is somebody else's turn, and takes what
+ * the user typed meanwhile (immediate commands).  False: HX, give up. */
+bool cms_pause(struct cms *cms);
+/* Nothing to do until the console or time (CLOCK_MONOTONIC ns, UINT64_MAX: never). */
+void cms_wait(struct cms *cms, uint64_t until);
+
+/* --- stack.c: the program stack ------------------------------------------------------------------- */
+
+struct cms_stack *cms_stack_create(void);
+void cms_stack_destroy(struct cms_stack *s);
+/* false: no storage. */
+bool cms_stack_push(struct cms_stack *s, const uint8_t *line, size_t len, bool lifo);
+/* The next line, cut to size; -1 when it is empty. */
+int cms_stack_pull(struct cms_stack *s, uint8_t *buf, size_t size);
+size_t cms_stack_lines(const struct cms_stack *s);
+/* MAKEBUF: its number.  DROPBUF n (0: the last) and DESBUF. */
+unsigned cms_stack_make_buffer(struct cms_stack *s);
+bool cms_stack_drop_buffer(struct cms_stack *s, unsigned n);
+void cms_stack_clear(struct cms_stack *s);
+unsigned cms_stack_buffers(const struct cms_stack *s);
+
+/* --- resolve.c: from a line to what it names -------------------------------------------------------- */
+
+enum { CMS_UNKNOWN = -3 };
+/* As if entered at the terminal: EXEC, CMS command, CP command.  The return code; CMS_UNKNOWN. */
+int cms_run_line(struct cms *cms, const char *line);
+/* ADDRESS COMMAND: a CMS command and nothing else. */
+int cms_run_command(struct cms *cms, const char *line);
+int cms_run_cp(struct cms *cms, const char *command);
+
+/* --- exec.c: execs and REXX ------------------------------------------------------------------------- */
+
+/* Run `name EXEC`; CMS_UNKNOWN when there is no such file. */
+int cms_run_exec(struct cms *cms, const char *name, const char *arguments);
+/* Throw the interpreter away, wherever it stands; not from the coroutine. */
+void cms_exec_destroy(struct cms *cms);
+
+/* --- minidisk.c: disks by virtual device ----------------------------------------------------------- */
+
+/* ACCESS a virtual device; options as in disk.h, vdev and writable are filled in.  0 or a CMS
+ * return code, its message said (quiet: no messages but errors). */
+int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access, bool quiet);
+/* At IPL: 190 as S, 19E as Y/S, 191 as A. */
+void cms_access_usual(struct cms *cms);
+/* A whole text file as lines in one allocation (EBCDIC); the caller frees *lines.  0 or -errno. */
+struct cms_text {
+    uint8_t *bytes;
+    struct cms_text_line {
+        uint32_t at, len;
+    } * line;
+    size_t lines;
+};
+int cms_read_text(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                  struct cms_text *out, struct cms_disk **where);
+void cms_free_text(struct cms_text *text);
+
+/* --- messages.c --------------------------------------------------------------------------------------- */
+
+/* Message `number` of messages.def with module `module` (three letters after DMS), its
+ * placeholders filled from text arguments; returns the return code that goes with it. */
+int cms_error(struct cms *cms, const char *module, unsigned number, ...);
+
+#endif

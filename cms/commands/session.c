@@ -1,0 +1,78 @@
+/* Commands about the session: CP, EXEC, the program stack, IDENTIFY. */
+#include "cms/commands/commands.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+int cmd_cp(struct cms_command *c)
+{
+    return cms_run_cp(c->cms, c->operands);
+}
+
+int cmd_exec(struct cms_command *c)
+{
+    if (c->n < 2)
+        return cms_error(c->cms, "EXC", 1, NULL);
+    const char *arguments = c->operands + strcspn(c->operands, " (");
+    arguments += strspn(arguments, " ");
+    int rc = cms_run_exec(c->cms, c->token[1], arguments);
+    return rc == CMS_UNKNOWN ? 28 : rc;
+}
+
+int cmd_makebuf(struct cms_command *c)
+{
+    return (int)cms_stack_make_buffer(c->cms->stack);
+}
+
+int cmd_dropbuf(struct cms_command *c)
+{
+    unsigned n = 0;
+    if (c->n > 1) {
+        char *end;
+        n = (unsigned)strtoul(c->token[1], &end, 10);
+        if (*end || n == 0)
+            return 1;
+    }
+    return cms_stack_drop_buffer(c->cms->stack, n) ? 0 : 2;
+}
+
+int cmd_desbuf(struct cms_command *c)
+{
+    cms_stack_clear(c->cms->stack);
+    return 0;
+}
+
+int cmd_sentries(struct cms_command *c)
+{
+    return (int)cms_stack_lines(c->cms->stack);
+}
+
+int cmd_identify(struct cms_command *c)
+{
+    char text[128], day[16];
+    time_t now = time(NULL);
+    struct tm t;
+    localtime_r(&now, &t);
+    strftime(day, sizeof day, "%A", &t);
+    for (char *p = day; *p; p++)
+        *p = (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
+    snprintf(text, sizeof text, "%-8s AT %-8s VIA *        %02d/%02d/%02d %02d:%02d:%02d %-8s %s",
+             guest_userid(c->cms->g), guest_system_id(c->cms->g), t.tm_mon + 1, t.tm_mday,
+             t.tm_year % 100, t.tm_hour, t.tm_min, t.tm_sec, t.tm_zone ? t.tm_zone : "", day);
+    unsigned o = cms_options(c);
+    const char *option = o + 1 < c->n ? c->token[o + 1] : "TYPE";
+    bool lifo = !strcmp(option, "LIFO");
+    if (lifo || !strcmp(option, "STACK") || !strcmp(option, "FIFO")) {
+        uint8_t line[sizeof text];
+        size_t n = strlen(text);
+        ebcdic_from_ascii(line, text, n);
+        return cms_stack_push(c->cms->stack, line, n, lifo) ? 0 : 104;
+    }
+    if (strcmp(option, "TYPE"))
+        return cms_error(c->cms, "IDE", 3, option, NULL);
+    cms_say(c->cms, "%s", text);
+    return 0;
+}

@@ -1,0 +1,119 @@
+/* The terminal as CMS sees it: lines out, lines in, immediate commands in between. */
+#include "cms/cms.h"
+#include "cms/coroutine.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void yield(struct cms *cms, enum guest_run why)
+{
+    cms->why = why;
+    coroutine_yield(cms->co);
+}
+
+void cms_wait(struct cms *cms, uint64_t until)
+{
+    if (until != UINT64_MAX)
+        guest_wake_at(cms->g, until);
+    yield(cms, GUEST_WAIT);
+}
+
+void cms_say_ebcdic(struct cms *cms, const uint8_t *text, size_t len)
+{
+    if (!cms->typing)
+        return;
+    while (!guest_write(cms->g, text, len))
+        yield(cms, GUEST_WAIT);
+}
+
+void cms_say(struct cms *cms, const char *format, ...)
+{
+    char text[1024];
+    uint8_t line[1024];
+    va_list ap;
+    va_start(ap, format);
+    int n = vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    if (n < 0)
+        return;
+    size_t len = (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
+    ebcdic_from_ascii(line, text, len);
+    cms_say_ebcdic(cms, line, len);
+}
+
+/* HI HX HT RT TS TE SO RO, entered while something runs.  True when it was one. */
+static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
+{
+    static const struct {
+        char name[3];
+        unsigned event;
+    } names[] = {
+        {"HI", CMS_HALT_INTERPRETATION},
+        {"HX", CMS_HALT_EXECUTION},
+        {"TS", CMS_TRACE_START},
+        {"TE", CMS_TRACE_END},
+        {"HT", 0},
+        {"RT", 0},
+    };
+    while (n && line[n - 1] == 0x40)
+        n--;
+    if (n != 2)
+        return false;
+    char word[3] = "";
+    ebcdic_to_ascii(word, line, 2);
+    word[0] = (char)toupper((unsigned char)word[0]);
+    word[1] = (char)toupper((unsigned char)word[1]);
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        if (strcmp(word, names[k].name))
+            continue;
+        cms->events |= names[k].event;
+        if (word[1] == 'T')
+            cms->typing = word[0] == 'R';
+        return true;
+    }
+    return false;
+}
+
+/* What the user typed ahead: immediate commands act, other lines wait in the terminal's buffer,
+ * which is CP's queue; only the first can be looked at, so they go to the end of the stack. */
+static void take_typed(struct cms *cms)
+{
+    if (!guest_attention(cms->g))
+        return;
+    guest_read(cms->g, true);
+    uint8_t buf[256];
+    int n = guest_line(cms->g, buf, sizeof buf);
+    if (n >= 0) {
+        guest_read(cms->g, false);
+        if (n > 0 && !immediate(cms, buf, (size_t)n))
+            cms_stack_push(cms->stack, buf, (size_t)n, false);
+    }
+}
+
+bool cms_pause(struct cms *cms)
+{
+    if (guest_event(cms->g)) {
+        take_typed(cms);
+        yield(cms, GUEST_READY);
+    }
+    return !(cms->events & CMS_HALT_EXECUTION);
+}
+
+size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
+{
+    int n;
+    guest_read(cms->g, true);
+    while ((n = guest_line(cms->g, buf, size)) < 0)
+        yield(cms, GUEST_WAIT);
+    guest_read(cms->g, false);
+    return (size_t)n;
+}
+
+size_t cms_read(struct cms *cms, uint8_t *buf, size_t size)
+{
+    int n = cms_stack_pull(cms->stack, buf, size);
+    return n >= 0 ? (size_t)n : cms_read_terminal(cms, buf, size);
+}

@@ -1,0 +1,93 @@
+/* Coroutines on glibc's ucontext, told to the address sanitizer as fibers. */
+#include "cms/coroutine.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#include <sanitizer/common_interface_defs.h>
+#define FIBER_START(save, bottom, size)  __sanitizer_start_switch_fiber(save, bottom, size)
+#define FIBER_FINISH(save, bottom, size) __sanitizer_finish_switch_fiber(save, bottom, size)
+#else
+#define FIBER_START(save, bottom, size)  ((void)(save), (void)(bottom), (void)(size))
+#define FIBER_FINISH(save, bottom, size) ((void)(save), (void)(bottom), (void)(size))
+#endif
+
+struct coroutine {
+    ucontext_t here, caller;
+    void (*fn)(void *arg);
+    void *arg;
+    unsigned char *map; /* guard page, then the stack */
+    size_t map_size, stack_size;
+    bool ended;
+    void *fake, *caller_fake;
+    const void *caller_bottom;
+    size_t caller_size;
+};
+
+static void entry(unsigned high, unsigned low)
+{
+    struct coroutine *co = (struct coroutine *)((uintptr_t)high << 32 | low);
+    FIBER_FINISH(NULL, &co->caller_bottom, &co->caller_size);
+    co->fn(co->arg);
+    co->ended = true;
+    FIBER_START(NULL, co->caller_bottom, co->caller_size);
+    setcontext(&co->caller);
+}
+
+struct coroutine *coroutine_create(size_t stack, void (*fn)(void *arg), void *arg)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    struct coroutine *co = calloc(1, sizeof *co);
+    if (!co)
+        return NULL;
+    co->stack_size = (stack + page - 1) / page * page;
+    co->map_size = co->stack_size + page;
+    co->map = mmap(NULL, co->map_size, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (co->map == MAP_FAILED) {
+        free(co);
+        return NULL;
+    }
+    mprotect(co->map, page, PROT_NONE);
+    co->fn = fn;
+    co->arg = arg;
+    getcontext(&co->here);
+    co->here.uc_stack.ss_sp = co->map + page;
+    co->here.uc_stack.ss_size = co->stack_size;
+    co->here.uc_link = NULL;
+    uintptr_t p = (uintptr_t)co;
+    makecontext(&co->here, (void (*)(void))entry, 2, (unsigned)(p >> 32), (unsigned)p);
+    return co;
+}
+
+bool coroutine_resume(struct coroutine *co)
+{
+    if (co->ended)
+        return false;
+    FIBER_START(&co->caller_fake, co->here.uc_stack.ss_sp, co->here.uc_stack.ss_size);
+    swapcontext(&co->caller, &co->here);
+    FIBER_FINISH(co->caller_fake, NULL, NULL);
+    return !co->ended;
+}
+
+void coroutine_yield(struct coroutine *co)
+{
+    FIBER_START(&co->fake, co->caller_bottom, co->caller_size);
+    swapcontext(&co->here, &co->caller);
+    FIBER_FINISH(co->fake, &co->caller_bottom, &co->caller_size);
+}
+
+void coroutine_destroy(struct coroutine *co)
+{
+    if (!co)
+        return;
+    munmap(co->map, co->map_size);
+    free(co);
+}

@@ -1,0 +1,362 @@
+/* Execs: REXX programs from the accessed disks, and what REXX may ask of CMS. */
+#include "cms/cms.h"
+#include "cms/rexx/rexx.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define EXEC_DEPTH_MAX 24
+#define LINE_HOST      4096
+
+static void host_text(struct rexx_string s, char *out, size_t size)
+{
+    size_t n = s.n < size ? s.n : size - 1;
+    ebcdic_to_ascii(out, s.p, n);
+    out[n] = 0;
+}
+
+static void say(void *ctx, struct rexx_string line)
+{
+    cms_say_ebcdic(ctx, line.p, line.n);
+}
+
+/* Strings handed to the interpreter are copied by it before the next call: one buffer a kind. */
+struct exec_buffers {
+    uint8_t line[65536];
+    char rc[16];
+    uint8_t rc_ebcdic[16];
+};
+
+struct exec_host {
+    struct cms *cms;
+    struct exec_buffers *buffers;
+    uint8_t *response; /* of DIAG(8) */
+    size_t response_n, response_size;
+};
+
+static struct exec_host *host_of(void *ctx)
+{
+    return ctx;
+}
+
+static void host_say(void *ctx, struct rexx_string line)
+{
+    say(host_of(ctx)->cms, line);
+}
+
+static bool host_read(void *ctx, struct rexx_string *line)
+{
+    struct exec_host *h = ctx;
+    line->n = cms_read_terminal(h->cms, h->buffers->line, 256);
+    line->p = h->buffers->line;
+    return true;
+}
+
+static void host_push(void *ctx, struct rexx_string line, bool lifo)
+{
+    cms_stack_push(host_of(ctx)->cms->stack, line.p, line.n, lifo);
+}
+
+static bool host_pull(void *ctx, struct rexx_string *line)
+{
+    struct exec_host *h = ctx;
+    int n = cms_stack_pull(h->cms->stack, h->buffers->line, sizeof h->buffers->line);
+    if (n < 0)
+        return false;
+    line->p = h->buffers->line;
+    line->n = (size_t)n;
+    return true;
+}
+
+static size_t host_queued(void *ctx)
+{
+    return cms_stack_lines(host_of(ctx)->cms->stack);
+}
+
+static int host_command(void *ctx, const char *environment, struct rexx_string cmd,
+                        struct rexx_string *rc)
+{
+    struct exec_host *h = ctx;
+    char line[LINE_HOST];
+    int code;
+    host_text(cmd, line, sizeof line);
+    if (!strcmp(environment, "CP"))
+        code = cms_run_cp(h->cms, line);
+    else if (!strcmp(environment, "COMMAND") || !strcmp(environment, ""))
+        code = cms_run_command(h->cms, line);
+    else if (!strcmp(environment, "CMS"))
+        code = cms_run_line(h->cms, line);
+    else
+        code = CMS_UNKNOWN;
+    snprintf(h->buffers->rc, sizeof h->buffers->rc, "%d", code);
+    size_t n = strlen(h->buffers->rc);
+    ebcdic_from_ascii(h->buffers->rc_ebcdic, h->buffers->rc, n);
+    rc->p = h->buffers->rc_ebcdic;
+    rc->n = n;
+    return code == 0 ? REXX_OK : code < 0 ? REXX_FAILURE : REXX_ERROR;
+}
+
+/* A response line, ended by X'15' as DIAGNOSE X'08' gives it. */
+static void collect(void *ctx, const char *text)
+{
+    struct exec_host *h = ctx;
+    size_t n = strlen(text);
+    if (h->response_n + n + 1 > h->response_size) {
+        size_t size = (h->response_size + n + 1) * 2 + 4096;
+        uint8_t *grown = size < 4u << 20 ? realloc(h->response, size) : NULL;
+        if (!grown)
+            return;
+        h->response = grown;
+        h->response_size = size;
+    }
+    ebcdic_from_ascii(h->response + h->response_n, text, n);
+    h->response_n += n;
+    h->response[h->response_n++] = 0x15;
+}
+
+static int diag(struct exec_host *h, const struct rexx_string *args, size_t nargs, bool with_rc,
+                struct rexx_string *result)
+{
+    char code[9] = "", command[LINE_HOST] = "";
+    if (nargs < 1 || !args[0].p)
+        return REXX_BAD_CALL;
+    host_text(args[0], code, sizeof code);
+    unsigned long n = strtoul(code, NULL, 16);
+    h->response_n = 0;
+    if (n == 8) {
+        if (nargs < 2 || !args[1].p)
+            return REXX_BAD_CALL;
+        host_text(args[1], command, sizeof command);
+        if (with_rc)
+            for (unsigned k = 0; k < 16; k++) /* room for "rc cc " */
+                collect(h, "");
+        int rc = guest_cp(h->cms->g, command, collect, h);
+        if (with_rc) {
+            char head[17];
+            snprintf(head, sizeof head, "%8d %d      ", rc, 0);
+            ebcdic_from_ascii(h->response, head, 16);
+        }
+    } else if (n == 0) {
+        /* DIAG(00): system name, version, user, as the extended-identification code. */
+        char text[41];
+        snprintf(text, sizeof text, "%-8s%-8s%-8s%-8s%-8s", "z/VM", "", "", guest_userid(h->cms->g),
+                 "");
+        collect(h, text);
+        h->response_n--;
+    } else {
+        return REXX_BAD_CALL;
+    }
+    result->p = h->response;
+    result->n = h->response_n;
+    return REXX_FOUND;
+}
+
+static int cmsflag(struct exec_host *h, const struct rexx_string *args, size_t nargs,
+                   struct rexx_string *result)
+{
+    static const uint8_t zero = 0xf0, one = 0xf1;
+    char name[16] = "";
+    struct cms *cms = h->cms;
+    if (nargs != 1 || !args[0].p)
+        return REXX_BAD_CALL;
+    host_text(args[0], name, sizeof name);
+    for (char *p = name; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    bool v;
+    if (!strcmp(name, "ABBREV"))
+        v = cms->abbrev;
+    else if (!strcmp(name, "CMSTYPE"))
+        v = cms->typing;
+    else if (!strcmp(name, "IMPCP"))
+        v = cms->imp_cp;
+    else if (!strcmp(name, "IMPEX"))
+        v = cms->imp_ex;
+    else if (!strcmp(name, "EXECTRAC") || !strcmp(name, "RELPAGE") || !strcmp(name, "PROTECT"))
+        v = false;
+    else
+        return REXX_BAD_CALL;
+    result->p = v ? &one : &zero;
+    result->n = 1;
+    return REXX_FOUND;
+}
+
+static int host_function(void *ctx, const char *name, const struct rexx_string *args, size_t nargs,
+                         struct rexx_string *result)
+{
+    struct exec_host *h = ctx;
+    if (!strcmp(name, "DIAG") || !strcmp(name, "DIAGRC"))
+        return diag(h, args, nargs, name[4] != 0, result);
+    if (!strcmp(name, "CMSFLAG"))
+        return cmsflag(h, args, nargs, result);
+    return REXX_NOT_FOUND;
+}
+
+static bool load_exec(struct cms *cms, const char *name, struct rexx_source *source)
+{
+    struct cms_text *text = calloc(1, sizeof *text);
+    struct cms_disk *where;
+    if (!text)
+        return false;
+    if (cms_read_text(cms, name, "EXEC", "*", text, &where)) {
+        free(text);
+        return false;
+    }
+    struct rexx_string *lines = malloc((text->lines + 1) * sizeof *lines);
+    char *ids = malloc(16);
+    if (!lines || !ids) {
+        free(lines);
+        free(ids);
+        cms_free_text(text);
+        free(text);
+        return false;
+    }
+    for (size_t k = 0; k < text->lines; k++) {
+        lines[k].p = text->bytes + text->line[k].at;
+        lines[k].n = text->line[k].len;
+    }
+    snprintf(ids, 16, "%s", name);
+    snprintf(ids + 9, 7, "%c1", where->letter);
+    memset(source, 0, sizeof *source);
+    source->name = ids;
+    source->type = "EXEC";
+    source->mode = ids + 9;
+    source->charset = REXX_EBCDIC;
+    source->lines = lines;
+    source->nlines = text->lines;
+    source->keep = text;
+    return true;
+}
+
+static void free_source(struct rexx_source *source)
+{
+    struct cms_text *text = source->keep;
+    cms_free_text(text);
+    free(text);
+    free((void *)source->lines);
+    free((void *)source->name);
+}
+
+static bool host_load(void *ctx, const char *name, enum rexx_call how, struct rexx_source *source)
+{
+    (void)how;
+    char upper[9];
+    size_t n = strlen(name) < 8 ? strlen(name) : 8;
+    for (size_t k = 0; k < n; k++)
+        upper[k] = (char)toupper((unsigned char)name[k]);
+    upper[n] = 0;
+    return load_exec(host_of(ctx)->cms, upper, source);
+}
+
+static void host_unload(void *ctx, struct rexx_source *source)
+{
+    (void)ctx;
+    free_source(source);
+}
+
+static unsigned host_event(void *ctx)
+{
+    struct cms *cms = host_of(ctx)->cms;
+    unsigned e = 0;
+    cms_pause(cms);
+    if (!cms->events)
+        return 0;
+    if (cms->events & CMS_HALT_EXECUTION)
+        e |= REXX_EVENT_STOP;
+    if (cms->events & CMS_HALT_INTERPRETATION)
+        e |= REXX_EVENT_HALT;
+    if (cms->events & CMS_TRACE_START)
+        e |= REXX_EVENT_TRACE_ON;
+    if (cms->events & CMS_TRACE_END)
+        e |= REXX_EVENT_TRACE_OFF;
+    cms->events &= CMS_HALT_EXECUTION;
+    return e;
+}
+
+static uint64_t host_now(void *ctx)
+{
+    (void)ctx;
+    struct timespec now;
+    struct tm t;
+    clock_gettime(CLOCK_REALTIME, &now);
+    localtime_r(&now.tv_sec, &t);
+    return (uint64_t)(now.tv_sec + t.tm_gmtoff) * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+/* The machine's interpreter, made when the first exec runs.  Its host lives as long. */
+static bool interpreter(struct cms *cms)
+{
+    if (cms->rexx)
+        return true;
+    struct exec_host *h = calloc(1, sizeof *h);
+    struct exec_buffers *b = calloc(1, sizeof *b);
+    if (h && b) {
+        h->cms = cms;
+        h->buffers = b;
+        struct rexx_host host = {
+            .ctx = h,
+            .say = host_say,
+            .read_line = host_read,
+            .push = host_push,
+            .pull = host_pull,
+            .queued = host_queued,
+            .command = host_command,
+            .function = host_function,
+            .load = host_load,
+            .unload = host_unload,
+            .event = host_event,
+            .now_us = host_now,
+            .userid = guest_userid(cms->g),
+            .stack_bytes = 384 * 1024,
+        };
+        cms->rexx = rexx_create(&host, REXX_EBCDIC, 32u << 20);
+    }
+    if (!cms->rexx) {
+        free(h);
+        free(b);
+        return false;
+    }
+    cms->exec_host = h;
+    return true;
+}
+
+void cms_exec_destroy(struct cms *cms)
+{
+    rexx_destroy(cms->rexx);
+    cms->rexx = NULL;
+    if (cms->exec_host) {
+        free(cms->exec_host->buffers);
+        free(cms->exec_host->response);
+    }
+    free(cms->exec_host);
+    cms->exec_host = NULL;
+}
+
+int cms_run_exec(struct cms *cms, const char *name, const char *arguments)
+{
+    struct rexx_source source;
+    if (!cms_find(&cms->disks, name, "EXEC", "*", NULL))
+        return CMS_UNKNOWN;
+    if (cms->exec_depth >= EXEC_DEPTH_MAX || !interpreter(cms))
+        return 104; /* insufficient virtual storage */
+    if (!load_exec(cms, name, &source))
+        return CMS_UNKNOWN;
+    size_t n = strlen(arguments);
+    uint8_t *text = malloc(n + 1);
+    if (!text) {
+        free_source(&source);
+        return 104;
+    }
+    ebcdic_from_ascii(text, arguments, n);
+    struct rexx_string arg = {text, n}, result = {NULL, 0};
+    cms->exec_depth++;
+    int rc = rexx_run(cms->rexx, &source, REXX_COMMAND, "CMS", &arg, 1, &result);
+    rc = rexx_return_code(cms->rexx, rc, result);
+    cms->exec_depth--;
+    free(text);
+    free_source(&source);
+    return rc;
+}

@@ -1,0 +1,174 @@
+/* Minidisks by virtual device number: the file system's blocks through the machine's block I/O,
+ * ACCESS, and whole text files. */
+#include "cms/cms.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct device {
+    struct guest *g;
+    uint16_t vdev;
+    uint32_t blksize;
+};
+
+static int read_block(void *ctx, uint64_t block, void *buf)
+{
+    struct device *d = ctx;
+    return guest_disk_read(d->g, d->vdev, d->blksize, block, buf);
+}
+
+static int write_block(void *ctx, uint64_t block, const void *buf)
+{
+    struct device *d = ctx;
+    return guest_disk_write(d->g, d->vdev, d->blksize, block, buf);
+}
+
+static int sync_blocks(void *ctx)
+{
+    struct device *d = ctx;
+    return guest_disk_sync(d->g, d->vdev);
+}
+
+/* The block access of a device lives until the disk is released; the machine keeps one a letter. */
+static struct device *device_of(struct cms *cms, char letter)
+{
+    return (struct device *)cms->device[letter - 'A'];
+}
+
+static int explain(struct cms *cms, int err, char letter, uint16_t vdev)
+{
+    char where[8], dev[8];
+    snprintf(where, sizeof where, "%c", letter);
+    snprintf(dev, sizeof dev, "%03X", vdev);
+    switch (err) {
+    case -ENODEV:
+    case -EMEDIUMTYPE:
+        return cms_error(cms, "ACP", 113, where, dev, NULL);
+    case -ENODATA:
+    case -EUCLEAN:
+        return cms_error(cms, "ACP", 112, where, dev, NULL);
+    case -ENOENT:
+        return cms_error(cms, "ACP", 2, NULL);
+    case -EINVAL:
+        return cms_error(cms, "ACP", 48, where, NULL);
+    default:
+        return cms_error(cms, "ACP", 112, where, dev, NULL);
+    }
+}
+
+int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access, bool quiet)
+{
+    struct guest_disk disk;
+    char dev[8], old[8], letter[2] = {access->letter, 0};
+    int rc = guest_disk(cms->g, vdev, &disk);
+    if (!rc && disk.blksize == 0)
+        rc = -ENODATA;
+    if (rc)
+        return explain(cms, rc, access->letter, vdev);
+    struct device *d = malloc(sizeof *d);
+    if (!d)
+        return 104;
+    *d = (struct device){cms->g, vdev, disk.blksize};
+    struct cms_disk *before = cms_disk(&cms->disks, access->letter);
+    bool replaces = before != NULL;
+    uint16_t old_vdev = before ? before->vdev : 0;
+    access->vdev = vdev;
+    access->writable = disk.writable && !access->parent;
+    struct cms_blocks blocks = {
+        .ctx = d,
+        .blksize = disk.blksize,
+        .nblocks = disk.blocks,
+        .cylinders = disk.cylinders,
+        .fba = disk.fba,
+        .read = read_block,
+        .write = access->writable ? write_block : NULL,
+        .sync = sync_blocks,
+    };
+    rc = cms_access(&cms->disks, access, &blocks);
+    if (rc) {
+        free(d);
+        return explain(cms, rc, access->letter, vdev);
+    }
+    free(device_of(cms, access->letter));
+    cms->device[access->letter - 'A'] = d;
+    if (quiet)
+        return 0;
+    snprintf(dev, sizeof dev, "%03X", vdev);
+    snprintf(old, sizeof old, "%03X", old_vdev);
+    if (replaces)
+        cms_error(cms, "ACC", 724, dev, letter, old, NULL);
+    if (!access->writable)
+        cms_error(cms, "ACP", 723, letter, dev, NULL);
+    return 0;
+}
+
+void cms_access_usual(struct cms *cms)
+{
+    struct guest_disk disk;
+    struct cms_access s = {.letter = 'S', .mode = '2'};
+    if (!guest_disk(cms->g, 0x190, &disk) && disk.blksize)
+        cms_access_device(cms, 0x190, &s, true);
+    struct cms_access y = {.letter = 'Y', .parent = 'S', .mode = '2'};
+    if (!guest_disk(cms->g, 0x19e, &disk) && disk.blksize)
+        cms_access_device(cms, 0x19e, &y, true);
+    struct cms_access a = {.letter = 'A'};
+    cms_access_device(cms, 0x191, &a, true);
+}
+
+static int load_lines(struct edf_file *file, struct cms_text *out)
+{
+    struct edf_info info;
+    edf_file_info(file, &info);
+    size_t room = 65536, used = 0;
+    out->line = calloc(info.records + 1, sizeof *out->line);
+    out->bytes = malloc(room);
+    if (!out->line || !out->bytes)
+        return -ENOMEM;
+    for (uint32_t r = 1; r <= info.records; r++) {
+        uint32_t len, most = info.recfm == 'F' ? info.lrecl : EDF_MAX_V;
+        if (room - used < most) {
+            room = room * 2 + most;
+            uint8_t *grown = room < 64u << 20 ? realloc(out->bytes, room) : NULL;
+            if (!grown)
+                return -ENOMEM;
+            out->bytes = grown;
+        }
+        int rc = edf_read(file, r, out->bytes + used, most, &len);
+        if (rc)
+            return rc;
+        out->line[out->lines].at = (uint32_t)used;
+        out->line[out->lines++].len = len;
+        used += len;
+    }
+    return 0;
+}
+
+int cms_read_text(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                  struct cms_text *out, struct cms_disk **where)
+{
+    struct edf_info info;
+    struct edf_file *file;
+    memset(out, 0, sizeof *out);
+    struct cms_disk *d = cms_find(&cms->disks, fn, ft, fm, &info);
+    if (!d)
+        return -ENOENT;
+    int rc = edf_open(d->edf, fn, ft, EDF_READ, NULL, &file);
+    if (rc)
+        return rc;
+    rc = load_lines(file, out);
+    edf_close(file);
+    if (rc)
+        cms_free_text(out);
+    else if (where)
+        *where = d;
+    return rc;
+}
+
+void cms_free_text(struct cms_text *text)
+{
+    free(text->bytes);
+    free(text->line);
+    memset(text, 0, sizeof *text);
+}

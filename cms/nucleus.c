@@ -1,0 +1,160 @@
+/* The nucleus: IPL CMS, the profile, and the loop that reads a command, runs it and says Ready.
+ *
+ * A CMS machine runs on a coroutine.  It yields where it waits (console, time) and wherever
+ * cms_pause() finds that the slice is over, so SHARE, PA1, FORCE and SET RUN act on it as on any
+ * guest, and a reset frees stack and storage at once. */
+#include "cms/nucleus.h"
+
+#include "cms/cms.h"
+#include "cms/coroutine.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#define STACK_BYTES  (512 * 1024)
+#define LINE_MAX_CMS 256
+
+/* T= of the Ready message: seconds of virtual and total processor time since the last one. */
+static void say_ready(struct cms *cms, int rc)
+{
+    uint64_t virtual_ns, total_ns;
+    guest_cpu_time(cms->g, &virtual_ns, &total_ns);
+    if (cms->ready_off)
+        return;
+    char code[16] = "", when[40] = "";
+    if (rc > 0)
+        snprintf(code, sizeof code, "(%05d)", rc);
+    else if (rc < 0)
+        snprintf(code, sizeof code, "(%05d)", rc);
+    if (!cms->ready_short) {
+        time_t now = time(NULL);
+        struct tm t;
+        localtime_r(&now, &t);
+        snprintf(when, sizeof when, " T=%.2f/%.2f %02d:%02d:%02d",
+                 (double)(virtual_ns - cms->last_virtual_ns) / 1e9,
+                 (double)(total_ns - cms->last_total_ns) / 1e9, t.tm_hour, t.tm_min, t.tm_sec);
+    }
+    cms_say(cms, "Ready%s;%s", code, when);
+    cms->last_virtual_ns = virtual_ns;
+    cms->last_total_ns = total_ns;
+}
+
+static void banner(struct cms *cms)
+{
+    cms_say(cms, "z/VM V7.4.0    %s", "2026-11-22 12:00");
+    cms_say(cms, "%s", "");
+}
+
+/* The first line entered after IPL: ACCESS (NOPROF leaves the profile out; any other line but a
+ * null one is a command for after it. */
+static void first_read(struct cms *cms, char *line, size_t size)
+{
+    uint8_t buf[LINE_MAX_CMS];
+    bool autocr = strstr(cms->parm, "AUTOCR") != NULL;
+    bool noprof = false;
+    size_t n = 0;
+    if (!autocr)
+        n = cms_read_terminal(cms, buf, sizeof buf - 1);
+    if (n >= size)
+        n = size - 1;
+    ebcdic_to_ascii(line, buf, n);
+    line[n] = 0;
+    char upper[LINE_MAX_CMS];
+    for (size_t k = 0; k <= n; k++)
+        upper[k] = (char)(line[k] >= 'a' && line[k] <= 'z' ? line[k] - 32 : line[k]);
+    if (!strncmp(upper, "ACC", 3) && strstr(upper, "NOPROF")) {
+        noprof = true;
+        line[0] = 0;
+    }
+    cms_access_usual(cms);
+    if (!noprof) {
+        cms->profile_run = true;
+        cms_run_exec(cms, "PROFILE", "");
+    }
+}
+
+static bool blank(const char *s)
+{
+    return s[strspn(s, " ")] == 0;
+}
+
+static void loop(struct cms *cms, char *line, size_t size)
+{
+    for (;;) {
+        int rc = 0;
+        cms->events = 0;
+        if (!blank(line))
+            rc = cms_run_line(cms, line);
+        if (rc == CMS_UNKNOWN) {
+            cms_say(cms, "Unknown CP/CMS command");
+            rc = -1;
+        }
+        say_ready(cms, rc);
+        do {
+            uint8_t buf[LINE_MAX_CMS];
+            size_t n = cms_read(cms, buf, sizeof buf);
+            n = n < size ? n : size - 1;
+            ebcdic_to_ascii(line, buf, n);
+            line[n] = 0;
+        } while (blank(line));
+    }
+}
+
+static void nucleus(void *arg)
+{
+    struct cms *cms = arg;
+    char line[LINE_MAX_CMS];
+    banner(cms);
+    first_read(cms, line, sizeof line);
+    loop(cms, line, sizeof line);
+}
+
+static void destroy(void *machine)
+{
+    struct cms *cms = machine;
+    coroutine_destroy(cms->co);
+    cms_exec_destroy(cms);
+    cms_release_all(&cms->disks);
+    for (unsigned n = 0; n < CMS_LETTERS; n++)
+        free(cms->device[n]);
+    cms_stack_destroy(cms->stack);
+    free(cms);
+}
+
+static void *create(struct guest *g, const char *parm)
+{
+    struct cms *cms = calloc(1, sizeof *cms);
+    if (!cms)
+        return NULL;
+    cms->g = g;
+    snprintf(cms->parm, sizeof cms->parm, "%s", parm);
+    cms->imp_cp = cms->imp_ex = cms->abbrev = cms->typing = true;
+    cms->stack = cms_stack_create();
+    cms->co = coroutine_create(STACK_BYTES, nucleus, cms);
+    guest_cpu_time(g, &cms->last_virtual_ns, &cms->last_total_ns);
+    if (!cms->stack || !cms->co) {
+        destroy(cms);
+        return NULL;
+    }
+    return cms;
+}
+
+static enum guest_run run(void *machine)
+{
+    struct cms *cms = machine;
+    cms->why = GUEST_READY;
+    if (!coroutine_resume(cms->co) || cms->ended)
+        return GUEST_ENDED;
+    return cms->why;
+}
+
+const struct guest_system cms_system = {
+    .name = "CMS",
+    .create = create,
+    .run = run,
+    .destroy = destroy,
+};

@@ -1,0 +1,87 @@
+/* What a line names: an exec, a CMS command, a CP command, in that order.  CMS User's Guide,
+ * "How CMS Searches for Commands". */
+#include "cms/cms.h"
+#include "cms/commands/commands.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+static void add_token(struct cms_command *c, const char *from, size_t n)
+{
+    if (c->n == CMS_TOKENS)
+        return;
+    char *t = c->token[c->n++];
+    n = n < 8 ? n : 8;
+    for (size_t k = 0; k < n; k++)
+        t[k] = (char)toupper((unsigned char)from[k]);
+    t[n] = 0;
+}
+
+static void tokenize(struct cms_command *c, const char *line)
+{
+    c->n = 0;
+    c->line = line;
+    for (const char *p = line; *p;) {
+        if (*p == ' ') {
+            p++;
+        } else if (*p == '(' || *p == ')') {
+            add_token(c, p++, 1);
+        } else {
+            size_t n = strcspn(p, " ()");
+            add_token(c, p, n);
+            p += n;
+        }
+    }
+    const char *name = line + strspn(line, " ");
+    c->operands = name + strcspn(name, " (");
+    c->operands += strspn(c->operands, " ");
+}
+
+unsigned cms_options(const struct cms_command *c)
+{
+    for (unsigned k = 1; k < c->n; k++)
+        if (!strcmp(c->token[k], "("))
+            return k;
+    return c->n;
+}
+
+int cms_run_command(struct cms *cms, const char *line)
+{
+    struct cms_command c = {.cms = cms};
+    tokenize(&c, line);
+    if (c.n == 0)
+        return 0;
+    const struct cms_command_row *row = cms_command_find(c.token[0], cms->abbrev);
+    return row ? row->run(&c) : CMS_UNKNOWN;
+}
+
+static void to_console(void *ctx, const char *text)
+{
+    cms_say(ctx, "%s", text);
+}
+
+int cms_run_cp(struct cms *cms, const char *command)
+{
+    return guest_cp(cms->g, command, to_console, cms);
+}
+
+int cms_run_line(struct cms *cms, const char *line)
+{
+    struct cms_command c = {.cms = cms};
+    tokenize(&c, line);
+    if (c.n == 0)
+        return 0;
+    int rc = CMS_UNKNOWN;
+    if (cms->imp_ex)
+        rc = cms_run_exec(cms, c.token[0], c.operands);
+    if (rc == CMS_UNKNOWN)
+        rc = cms_run_command(cms, line);
+    if (rc == CMS_UNKNOWN && cms->imp_cp) {
+        rc = cms_run_cp(cms, line);
+        if (rc == 1)
+            rc = CMS_UNKNOWN;
+    }
+    return rc;
+}

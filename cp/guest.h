@@ -1,0 +1,98 @@
+/* What a virtual machine has, and nothing more: the door for an operating system that is native
+ * code in the virtual CPU's place (CMS).  It sees a console, CP commands, minidisk blocks, unit
+ * records and clocks, as a program in a real virtual machine would through its console, DIAGNOSE
+ * and I/O instructions.
+ *
+ * IPL finds such a system by name in a table that the front door hands to CP; so CP never
+ * includes it.  Its run() is called by a dispatcher thread, without any lock, for a time slice; it
+ * returns when guest_event() says so, when it has nothing to do, or when it is finished.  All
+ * functions here may be called only from inside run(), but for those marked [any thread]. */
+#ifndef CP_GUEST_H
+#define CP_GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct guest;
+
+enum guest_run {
+    GUEST_READY, /* has more to do: the slice is over */
+    GUEST_WAIT,  /* waits for the console, or until guest_wake_at()'s time */
+    GUEST_ENDED, /* loaded a disabled wait: CP READ */
+};
+
+struct guest_system {
+    const char *name; /* as IPL names it */
+    /* A machine, IPLed, with what PARM said (never NULL); NULL when there is no storage for it. */
+    void *(*create)(struct guest *g, const char *parm);
+    enum guest_run (*run)(void *machine);
+    /* System reset, another IPL, LOGOFF: free everything, wherever it stood.  Not from run(). */
+    void (*destroy)(void *machine);
+};
+
+/* --- who and when -------------------------------------------------------------------------------- */
+
+const char *guest_userid(struct guest *g);
+const char *guest_system_id(struct guest *g);
+uint64_t guest_storage_bytes(struct guest *g);
+/* Something wants attention: the slice is over, or the terminal sent something.  Looked at often
+ * (a load and a compare). */
+bool guest_event(struct guest *g);
+/* Processor time used, in nanoseconds: virtual, and total (with CP's share). */
+void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns);
+/* After run() returned GUEST_WAIT: run again at this CLOCK_MONOTONIC nanosecond at the latest. */
+void guest_wake_at(struct guest *g, uint64_t ns);
+/* True when no terminal is connected. */
+bool guest_disconnected(struct guest *g);
+
+/* --- console ----------------------------------------------------------------------------------------- */
+
+/* One line, code page 037.  false: the terminal cannot take it now; return GUEST_WAIT and repeat. */
+bool guest_write(struct guest *g, const uint8_t *line, size_t len);
+/* Put a read up (status VM READ), or take it back. */
+void guest_read(struct guest *g, bool wanted);
+/* A line that the user entered, oldest first: its length (cut to size), or -1 when there is
+ * none. */
+int guest_line(struct guest *g, uint8_t *buf, size_t size);
+/* The user pressed Enter with no read up: put one up to get the line. */
+bool guest_attention(struct guest *g);
+/* CP EXTERNAL was issued since the last call. */
+bool guest_external(struct guest *g);
+
+/* --- CP commands (DIAGNOSE X'08') ----------------------------------------------------------------------- */
+
+/* A CP command, host text.  With lines: the response's lines go to line(), one call each; without
+ * (NULL): to the console.  Returns CP's return code. */
+int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const char *text),
+             void *ctx);
+
+/* --- minidisks (block I/O) -------------------------------------------------------------------------------- */
+
+struct guest_disk {
+    uint16_t vdev;
+    bool writable, fba;
+    uint32_t cylinders; /* 0 on FBA */
+    uint32_t blksize;   /* CMS block size it is formatted with; 0: not formatted */
+    uint64_t blocks;    /* of that size */
+    char type[8];       /* "3390", "9336" */
+};
+/* 0, -ENODEV: no such device, -EMEDIUMTYPE: not a disk. */
+int guest_disk(struct guest *g, uint16_t vdev, struct guest_disk *out);
+/* One CMS block, numbered from 1; 0 or -errno (-ENODEV when it was detached meanwhile). */
+int guest_disk_read(struct guest *g, uint16_t vdev, uint32_t blksize, uint64_t block, void *buf);
+int guest_disk_write(struct guest *g, uint16_t vdev, uint32_t blksize, uint64_t block,
+                     const void *buf);
+int guest_disk_sync(struct guest *g, uint16_t vdev);
+/* FORMAT: all tracks get records of that size. */
+int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize);
+
+/* --- unit record ---------------------------------------------------------------------------------------------- */
+
+/* One record to a virtual punch or printer (len up to 80, 132 or 204); 0, -ENODEV, -EIO. */
+int guest_punch(struct guest *g, uint16_t vdev, const void *record, size_t len);
+/* The next record of the reader's current file: its length; -ENODATA at the end of the file (once),
+ * -ENOENT when there is no file, -ENODEV. */
+int guest_read_card(struct guest *g, uint16_t vdev, void *record, size_t size);
+
+#endif
