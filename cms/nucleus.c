@@ -152,9 +152,17 @@ static enum guest_run run(void *machine)
     return cms->why;
 }
 
+static void yield(void *machine)
+{
+    struct cms *cms = machine;
+    cms->why = GUEST_READY;
+    coroutine_yield(cms->co);
+}
+
 const struct guest_system cms_system = {
     .name = "CMS",
     .create = create,
     .run = run,
+    .yield = yield,
     .destroy = destroy,
 };

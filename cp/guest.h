@@ -6,7 +6,11 @@
  * IPL finds such a system by name in a table that the front door hands to CP; so CP never
  * includes it.  Its run() is called by a dispatcher thread, without any lock, for a time slice; it
  * returns when guest_event() says so, when it has nothing to do, or when it is finished.  All
- * functions here may be called only from inside run(), but for those marked [any thread]. */
+ * functions here may be called only from inside run().
+ *
+ * What needs CP is an interception here too: the function leaves run() through yield(), CP acts
+ * with vm->lock held and nothing of the machine running, and the next run() goes on.  So any call
+ * may be the last: a LOGOFF or an IPL in it throws the machine away. */
 #ifndef CP_GUEST_H
 #define CP_GUEST_H
 
@@ -27,6 +31,9 @@ struct guest_system {
     /* A machine, IPLed, with what PARM said (never NULL); NULL when there is no storage for it. */
     void *(*create)(struct guest *g, const char *parm);
     enum guest_run (*run)(void *machine);
+    /* Called by the functions below, inside run(): give the processor back (GUEST_READY) and come
+     * back here when run() is called again. */
+    void (*yield)(void *machine);
     /* System reset, another IPL, LOGOFF: free everything, wherever it stood.  Not from run(). */
     void (*destroy)(void *machine);
 };

@@ -18,6 +18,7 @@
 
 struct vm;
 struct directory;
+struct guest_system;
 struct directory_entry;
 struct system_config;
 struct listener;
@@ -71,6 +72,8 @@ struct system {
     struct network *network;
     struct volumes *volumes;
     struct spool *spool;
+    /* Systems that IPL finds by name and that are native code, NULL-terminated; the front door's. */
+    const struct guest_system *const *native_systems;
 };
 
 /* What `bigfoot start` was told. */

@@ -64,7 +64,8 @@ struct vm {
     struct spool_user *spool;
     struct nics *nics;
     struct dispatch_vm *dispatch;
-    struct cms_machine *cms; /* NULL unless CMS is IPLed */
+    struct guest *native; /* cp/guest_host.h: NULL unless CMS or its like is IPLed */
+    unsigned native_generation;
 
     /* What commands ask and set. */
     uint32_t classes;        /* privilege classes: bit 0 = A ... bit 25 = Z, bits 26-31 = 1-6 */

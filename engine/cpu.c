@@ -157,6 +157,18 @@ int sie_load_psw_at_zero(struct vcpu *v)
     return 0;
 }
 
+bool sie_kicked(struct vcpu *v)
+{
+    if (!atomic_load_explicit(&v->kicked, memory_order_relaxed))
+        return false;
+    return atomic_exchange(&v->kicked, false);
+}
+
+void sie_add_time(struct vcpu *v, uint64_t ns)
+{
+    v->stats.cpu_ns += ns;
+}
+
 /* --- what CP sees ----------------------------------------------------------------------------------------- */
 
 const struct sie_instruction *sie_instruction(const struct vcpu *v)

@@ -150,6 +150,11 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline);
 /* Make sie_run() return SIE_TIME soon, or at once when entered next; [any thread]. */
 void sie_kick(struct vcpu *v);
 
+/* For a runner in sie_run()'s place: was the CPU kicked since this was last called?  And processor
+ * time that it used, to be counted as the CPU's. */
+bool sie_kicked(struct vcpu *v);
+void sie_add_time(struct vcpu *v, uint64_t ns);
+
 const struct sie_instruction *sie_instruction(const struct vcpu *v);
 uint64_t sie_fault_page(const struct vcpu *v);
 /* When the clock comparator or the CPU timer will interrupt an enabled wait: CLOCK_MONOTONIC

@@ -83,6 +83,17 @@ struct qdio_indicators {
     bool delay_disabled; /* time-delay disablement asked for */
 };
 
+/* Block I/O on a disk, in CMS blocks numbered from 1 (native guests, DIAGNOSE X'A8' and X'250').
+ * 0 or -errno. */
+struct guest_disk;
+struct device_blocks {
+    int (*describe)(struct device *dev, struct guest_disk *out); /* cp/guest.h */
+    int (*read)(struct device *dev, uint32_t blksize, uint64_t block, void *buf);
+    int (*write)(struct device *dev, uint32_t blksize, uint64_t block, const void *buf);
+    int (*sync)(struct device *dev);
+    int (*format)(struct device *dev, uint32_t blksize);
+};
+
 struct device_type {
     const char *name; /* QUERY VIRTUAL's word: CONS, RDR, PUN, PRT, DASD, OSA, CTCA */
     uint16_t cu_type; /* SENSE ID */
@@ -93,6 +104,8 @@ struct device_type {
     unsigned ciw_count;    /* at most 8 */
     unsigned sense_length; /* bytes of sense, 1 to SENSE_MAX; 0 means 1 */
     bool qdio;             /* PMCW bit Q */
+
+    const struct device_blocks *blocks; /* disks; else NULL */
 
     /* One command of a channel program: a unit status, DEVICE_PENDING or DEVICE_DEFAULT.
      * NULL: only the common commands. */

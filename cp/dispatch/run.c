@@ -1,5 +1,6 @@
 /* A time slice of one virtual CPU, and the loop of a dispatcher thread. */
 #include "cp/dispatch/dispatch.h"
+#include "cp/guest_host.h"
 #include "cp/intercept.h"
 
 #include <stdlib.h>
@@ -84,12 +85,12 @@ static enum sie_exit enter(struct dispatch_cpu *c, uint64_t deadline, uint64_t *
 static bool handle(struct dispatch_cpu *c, enum sie_exit x, unsigned generation)
 {
     struct vm *vm = c->dv->vm;
-    if (x == SIE_TIME || x == SIE_WAIT || c->dv->runner)
+    if (x == SIE_TIME || x == SIE_WAIT)
         return x == SIE_TIME;
     pthread_mutex_lock(&vm->lock);
     bool on = false;
     if (c->generation == generation && !vm->logging_off)
-        on = intercept(vm, c->vcpu, x);
+        on = vm->native ? guest_intercept(vm, x) : intercept(vm, c->vcpu, x);
     pthread_mutex_unlock(&vm->lock);
     return on;
 }

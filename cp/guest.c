@@ -1,0 +1,329 @@
+/* A native guest system in the virtual CPU's place: the runner that the dispatcher calls instead
+ * of sie_run(), its interceptions, console, commands.  Disks and unit records: guest_disk.c,
+ * guest_unit.c. */
+#include "cp/guest.h"
+
+#include "cp/commands/command.h"
+#include "cp/console/console.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/guest_private.h"
+#include "cp/system.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static uint64_t clock_ns(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
+}
+
+/* --- CP's side ----------------------------------------------------------------------------------- */
+
+const struct guest_system *guest_system_find(const struct system *sys, const char *name)
+{
+    const struct guest_system *const *s = sys->native_systems;
+    for (; s && *s; s++)
+        if (!strcmp((*s)->name, name))
+            return *s;
+    return NULL;
+}
+
+const char *guest_name(const struct vm *vm)
+{
+    return vm->native ? vm->native->os->name : NULL;
+}
+
+static enum sie_exit runner(struct vm *vm, struct vcpu *v, void *ctx, uint64_t deadline,
+                            uint64_t *wakeup)
+{
+    struct guest *g = ctx;
+    (void)vm;
+    uint64_t before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    g->vcpu = v;
+    g->deadline = deadline;
+    g->wake_at = UINT64_MAX;
+    sie_kicked(v);
+    enum guest_run why = g->os->run(g->machine);
+    sie_add_time(v, clock_ns(CLOCK_THREAD_CPUTIME_ID) - before);
+    if (g->request)
+        return SIE_INSTRUCTION;
+    if (why == GUEST_ENDED)
+        return SIE_DISABLED_WAIT;
+    if (why == GUEST_READY)
+        return SIE_TIME;
+    *wakeup = g->wake_at;
+    return SIE_WAIT;
+}
+
+bool guest_intercept(struct vm *vm, enum sie_exit exit)
+{
+    struct guest *g = vm->native;
+    if (exit == SIE_INSTRUCTION && g->request) {
+        void (*request)(struct guest *g) = g->request;
+        g->request = NULL;
+        request(g); /* may be the end of g */
+        return vm->native && !vm->logging_off;
+    }
+    if (exit == SIE_DISABLED_WAIT)
+        vm_enter_cp(vm, NULL);
+    return false;
+}
+
+/* A line was typed: kept until the machine reads it. */
+static void on_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len)
+{
+    struct guest *g = ctx;
+    struct guest_input *line = g->lines < GUEST_LINES_MAX ? malloc(sizeof *line + len) : NULL;
+    if (!line)
+        return;
+    line->next = NULL;
+    line->len = len;
+    memcpy(line->text, ebcdic, len);
+    *g->input_end = line;
+    g->input_end = &line->next;
+    g->lines++;
+    if (!g->reading)
+        atomic_store(&g->attention, true);
+    sie_kick(sie_vcpu(vm->guest, vm->base_cpu));
+    dispatch_wake(vm, sie_vcpu(vm->guest, vm->base_cpu));
+}
+
+static void on_attention(struct vm *vm, void *ctx)
+{
+    on_input(vm, ctx, NULL, 0);
+}
+
+static void on_ready(struct vm *vm, void *ctx)
+{
+    (void)ctx;
+    dispatch_wake(vm, sie_vcpu(vm->guest, vm->base_cpu));
+}
+
+static const struct console_guest console_side = {
+    .input = on_input,
+    .attention = on_attention,
+    .ready = on_ready,
+};
+
+int guest_ipl(struct vm *vm, const struct guest_system *os, const char *parm)
+{
+    guest_reset(vm);
+    struct guest *g = calloc(1, sizeof *g);
+    if (!g)
+        return -ENOMEM;
+    g->vm = vm;
+    g->os = os;
+    g->input_end = &g->input;
+    g->vcpu = sie_vcpu(vm->guest, vm->base_cpu);
+    g->machine = os->create(g, parm);
+    if (!g->machine) {
+        free(g);
+        return -ENOMEM;
+    }
+    vm->native = g;
+    vm->native_generation++;
+    vm->loaded = true;
+    console_set_guest(vm, &console_side, g);
+    dispatch_set_runner(vm, runner, g);
+    sie_start(g->vcpu);
+    dispatch_wake(vm, g->vcpu);
+    return 0;
+}
+
+void guest_reset(struct vm *vm)
+{
+    struct guest *g = vm->native;
+    if (!g)
+        return;
+    vm->native = NULL;
+    vm->native_generation++;
+    dispatch_set_runner(vm, NULL, NULL);
+    console_set_guest(vm, NULL, NULL);
+    console_read_pending(vm, false);
+    g->os->destroy(g->machine);
+    while (g->input) {
+        struct guest_input *line = g->input;
+        g->input = line->next;
+        free(line);
+    }
+    free(g);
+}
+
+void guest_external_key(struct vm *vm)
+{
+    if (!vm->native)
+        return;
+    atomic_store(&vm->native->external, true);
+    dispatch_wake(vm, sie_vcpu(vm->guest, vm->base_cpu));
+}
+
+/* --- the machine's side ---------------------------------------------------------------------------- */
+
+void guest_ask(struct guest *g, void (*request)(struct guest *g))
+{
+    g->request = request;
+    g->os->yield(g->machine);
+}
+
+const char *guest_userid(struct guest *g)
+{
+    return g->vm->userid;
+}
+
+const char *guest_system_id(struct guest *g)
+{
+    return g->vm->sys->id;
+}
+
+uint64_t guest_storage_bytes(struct guest *g)
+{
+    return g->vm->storage_bytes;
+}
+
+bool guest_event(struct guest *g)
+{
+    if (atomic_load_explicit(&g->attention, memory_order_relaxed) || sie_kicked(g->vcpu))
+        return true;
+    return (++g->looks & 15) == 0 && clock_ns(CLOCK_MONOTONIC) >= g->deadline;
+}
+
+void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns)
+{
+    *virtual_ns = vm_virtual_ns(g->vm);
+    *total_ns = vm_total_ns(g->vm);
+}
+
+void guest_wake_at(struct guest *g, uint64_t ns)
+{
+    g->wake_at = ns;
+}
+
+bool guest_disconnected(struct guest *g)
+{
+    return atomic_load(&g->vm->disconnected);
+}
+
+static void do_write(struct guest *g)
+{
+    g->answer = console_write(g->vm, CONSOLE_GUEST, g->out, g->size);
+}
+
+bool guest_write(struct guest *g, const uint8_t *line, size_t len)
+{
+    g->out = line;
+    g->size = len;
+    guest_ask(g, do_write);
+    return g->answer;
+}
+
+static void do_read(struct guest *g)
+{
+    g->reading = g->answer && !g->input;
+    console_read_pending(g->vm, g->reading);
+}
+
+void guest_read(struct guest *g, bool wanted)
+{
+    g->answer = wanted;
+    guest_ask(g, do_read);
+}
+
+static void do_line(struct guest *g)
+{
+    struct guest_input *line = g->input;
+    g->answer = line != NULL;
+    if (!line)
+        return;
+    g->input = line->next;
+    if (!g->input)
+        g->input_end = &g->input;
+    g->lines--;
+    g->size = line->len < g->size ? line->len : g->size;
+    memcpy(g->in, line->text, g->size);
+    free(line);
+}
+
+int guest_line(struct guest *g, uint8_t *buf, size_t size)
+{
+    g->in = buf;
+    g->size = size;
+    guest_ask(g, do_line);
+    return g->answer ? (int)g->size : -1;
+}
+
+bool guest_attention(struct guest *g)
+{
+    return atomic_exchange(&g->attention, false);
+}
+
+bool guest_external(struct guest *g)
+{
+    return atomic_exchange(&g->external, false);
+}
+
+/* --- CP commands ---------------------------------------------------------------------------------------- */
+
+/* A response is collected while vm->lock is held and given out when the machine runs again. */
+struct response {
+    struct response *next;
+    char text[];
+};
+
+struct collection {
+    struct response *first, **end;
+};
+
+static void collect(void *ctx, const char *text)
+{
+    struct collection *c = ctx;
+    size_t n = strlen(text) + 1;
+    struct response *r = malloc(sizeof *r + n);
+    if (!r)
+        return;
+    r->next = NULL;
+    memcpy(r->text, text, n);
+    *c->end = r;
+    c->end = &r->next;
+}
+
+static void do_command(struct guest *g)
+{
+    struct vm *vm = g->vm;
+    struct collection c = {.end = &c.first};
+    unsigned generation = vm->native_generation;
+    int rc = command_run(vm, COMMAND_DIAGNOSE, g->command, collect, &c);
+    if (vm->native_generation == generation) {
+        g->rc = rc;
+        g->response = c.first;
+        return;
+    }
+    /* The command was the end of the machine: nobody is left to hear the answer but the user. */
+    while (c.first) {
+        struct response *next = c.first->next;
+        console_say(vm, "%s", c.first->text);
+        free(c.first);
+        c.first = next;
+    }
+}
+
+int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const char *text),
+             void *ctx)
+{
+    g->command = command;
+    guest_ask(g, do_command);
+    int rc = g->rc;
+    struct response *r = g->response;
+    g->response = NULL;
+    while (r) {
+        struct response *next = r->next;
+        if (line)
+            line(ctx, r->text);
+        free(r);
+        r = next;
+    }
+    return rc;
+}

@@ -1,0 +1,111 @@
+/* Minidisks of a native guest: CMS blocks by virtual device number. */
+#include "cp/channel/subchannel.h"
+#include "cp/devices/device.h"
+#include "cp/guest_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What a device offers for block I/O: the disks' own files fill this in (struct device_type). */
+static void do_disk(struct guest *g)
+{
+    struct device *dev = channel_device(g->vm->channel, g->vdev);
+    if (!dev)
+        g->rc = -ENODEV;
+    else if (!dev->type->blocks)
+        g->rc = -EMEDIUMTYPE;
+    else
+        g->rc = dev->type->blocks->describe(dev, g->disk);
+}
+
+int guest_disk(struct guest *g, uint16_t vdev, struct guest_disk *out)
+{
+    memset(out, 0, sizeof *out);
+    out->vdev = vdev;
+    g->vdev = vdev;
+    g->disk = out;
+    guest_ask(g, do_disk);
+    return g->rc;
+}
+
+enum block_call { BLOCK_READ, BLOCK_WRITE, BLOCK_SYNC, BLOCK_FORMAT };
+
+static void do_block(struct guest *g, enum block_call call)
+{
+    struct device *dev = channel_device(g->vm->channel, g->vdev);
+    const struct device_blocks *b = dev ? dev->type->blocks : NULL;
+    if (!b) {
+        g->rc = -ENODEV;
+        return;
+    }
+    switch (call) {
+    case BLOCK_READ:
+        g->rc = b->read(dev, g->blksize, g->block, g->in);
+        break;
+    case BLOCK_WRITE:
+        g->rc = b->write(dev, g->blksize, g->block, g->out);
+        break;
+    case BLOCK_SYNC:
+        g->rc = b->sync(dev);
+        break;
+    case BLOCK_FORMAT:
+        g->rc = b->format(dev, g->blksize);
+        break;
+    }
+}
+
+static void do_read(struct guest *g)
+{
+    do_block(g, BLOCK_READ);
+}
+
+static void do_write(struct guest *g)
+{
+    do_block(g, BLOCK_WRITE);
+}
+
+static void do_sync(struct guest *g)
+{
+    do_block(g, BLOCK_SYNC);
+}
+
+static void do_format(struct guest *g)
+{
+    do_block(g, BLOCK_FORMAT);
+}
+
+int guest_disk_read(struct guest *g, uint16_t vdev, uint32_t blksize, uint64_t block, void *buf)
+{
+    g->vdev = vdev;
+    g->blksize = blksize;
+    g->block = block;
+    g->in = buf;
+    guest_ask(g, do_read);
+    return g->rc;
+}
+
+int guest_disk_write(struct guest *g, uint16_t vdev, uint32_t blksize, uint64_t block,
+                     const void *buf)
+{
+    g->vdev = vdev;
+    g->blksize = blksize;
+    g->block = block;
+    g->out = buf;
+    guest_ask(g, do_write);
+    return g->rc;
+}
+
+int guest_disk_sync(struct guest *g, uint16_t vdev)
+{
+    g->vdev = vdev;
+    guest_ask(g, do_sync);
+    return g->rc;
+}
+
+int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize)
+{
+    g->vdev = vdev;
+    g->blksize = blksize;
+    guest_ask(g, do_format);
+    return g->rc;
+}

@@ -1,0 +1,27 @@
+/* Native guest systems (cp/guest.h) from CP's side: IPL by name, reset, interceptions. */
+#ifndef CP_GUEST_HOST_H
+#define CP_GUEST_HOST_H
+
+#include "engine/sie.h"
+
+#include <stdbool.h>
+
+struct vm;
+struct guest_system;
+struct system;
+
+/* The system of that name (upper case), or NULL. */
+const struct guest_system *guest_system_find(const struct system *sys, const char *name);
+/* IPL it in place of what was there; the virtual machine has been reset and is held.  parm is never
+ * NULL.  0 or -ENOMEM. */
+int guest_ipl(struct vm *vm, const struct guest_system *os, const char *parm);
+/* System reset: the machine is gone.  Nothing when there is none.  The virtual machine is held. */
+void guest_reset(struct vm *vm);
+/* Its name, or NULL: INDICATE USER's IPLSYS, QUERY. */
+const char *guest_name(const struct vm *vm);
+/* The dispatcher: it left run() for CP; vm->lock held.  As intercept(). */
+bool guest_intercept(struct vm *vm, enum sie_exit exit);
+/* CP EXTERNAL. */
+void guest_external_key(struct vm *vm);
+
+#endif

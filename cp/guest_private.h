@@ -1,0 +1,53 @@
+/* A native guest from the inside, for cp/guest*.c. */
+#ifndef CP_GUEST_PRIVATE_H
+#define CP_GUEST_PRIVATE_H
+
+#include "cp/guest.h"
+#include "cp/guest_host.h"
+#include "cp/vm.h"
+
+#include <stdatomic.h>
+
+#define GUEST_LINES_MAX 64 /* lines typed ahead that are kept */
+
+struct guest_input {
+    struct guest_input *next;
+    size_t len;
+    uint8_t text[];
+};
+
+struct guest {
+    struct vm *vm;
+    const struct guest_system *os;
+    void *machine;
+    struct vcpu *vcpu;
+
+    /* The slice. */
+    uint64_t deadline, wake_at;
+    unsigned looks;
+
+    /* An interception: what CP is to do, and its arguments and answers. */
+    void (*request)(struct guest *g);
+    const uint8_t *out;
+    uint8_t *in;
+    size_t size;
+    bool answer;
+    int rc;
+    const char *command;
+    struct response *response;
+    uint16_t vdev;
+    uint32_t blksize;
+    uint64_t block;
+    struct guest_disk *disk;
+
+    /* The console; vm->lock. */
+    struct guest_input *input, **input_end;
+    unsigned lines;
+    bool reading;
+    atomic_bool attention, external;
+};
+
+/* Let CP do request(g) with vm->lock held, and come back. */
+void guest_ask(struct guest *g, void (*request)(struct guest *g));
+
+#endif
