@@ -41,6 +41,17 @@ static void entry(unsigned high, unsigned low)
     setcontext(&co->caller);
 }
 
+/* Apart, since getcontext() counts as a function that may return twice. */
+static void prepare(struct coroutine *co, size_t guard)
+{
+    uintptr_t p = (uintptr_t)co;
+    getcontext(&co->here);
+    co->here.uc_stack.ss_sp = co->map + guard;
+    co->here.uc_stack.ss_size = co->stack_size;
+    co->here.uc_link = NULL;
+    makecontext(&co->here, (void (*)(void))entry, 2, (unsigned)(p >> 32), (unsigned)p);
+}
+
 struct coroutine *coroutine_create(size_t stack, void (*fn)(void *arg), void *arg)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -58,12 +69,7 @@ struct coroutine *coroutine_create(size_t stack, void (*fn)(void *arg), void *ar
     mprotect(co->map, page, PROT_NONE);
     co->fn = fn;
     co->arg = arg;
-    getcontext(&co->here);
-    co->here.uc_stack.ss_sp = co->map + page;
-    co->here.uc_stack.ss_size = co->stack_size;
-    co->here.uc_link = NULL;
-    uintptr_t p = (uintptr_t)co;
-    makecontext(&co->here, (void (*)(void))entry, 2, (unsigned)(p >> 32), (unsigned)p);
+    prepare(co, page);
     return co;
 }
 

@@ -63,7 +63,7 @@ bool guest_intercept(struct vm *vm, enum sie_exit exit)
 {
     struct guest *g = vm->native;
     if (exit == SIE_INSTRUCTION && g->request) {
-        void (*request)(struct guest *g) = g->request;
+        void (*request)(struct guest * g) = g->request;
         g->request = NULL;
         request(g); /* may be the end of g */
         return vm->native && !vm->logging_off;
