@@ -19,7 +19,8 @@ ALL_CFLAGS = -std=gnu11 -I. $(WARN) $(WERROR) -fno-strict-aliasing -fno-math-err
 SRC  := $(sort $(shell find engine cp cms tn3270 -name '*.c'))
 OBJ  := $(SRC:%.c=$(BUILD)/obj/%.o)
 TEST := $(sort $(shell find tests -name 'test_*.c'))
-TBIN := $(TEST:%.c=$(BUILD)/%)
+DRIVERS := $(sort $(shell find tests -name '*_driver.c'))
+TBIN := $(sort $(TEST:%.c=$(BUILD)/%) $(DRIVERS:%.c=$(BUILD)/%))
 
 DEB_PACKAGES := gcc make pkg-config libuv1-dev libtelnet-dev libslirp-dev libglib2.0-dev libpcre2-dev \
                 libncurses-dev libreadline-dev libssl-dev libzstd-dev libcmocka-dev \

@@ -1,0 +1,198 @@
+/* Conditions: SIGNAL ON and CALL ON, the traps, and the messages of an error that nobody traps.
+ * Message numbers and texts: z/VM REXX/VM Reference, "Error Numbers and Messages". */
+#include "cms/rexx/interp.h"
+
+static const struct {
+    uint8_t error;
+    uint16_t message;
+    const char *text;
+} errors[] = {
+    {3, 451, "Program is unreadable"},
+    {4, 452, "Program interrupted"},
+    {5, 450, "Machine storage exhausted"},
+    {6, 453, "Unmatched \"/*\" or quote"},
+    {7, 454, "WHEN or OTHERWISE expected"},
+    {8, 455, "Unexpected THEN or ELSE"},
+    {9, 456, "Unexpected WHEN or OTHERWISE"},
+    {10, 457, "Unexpected or unmatched END"},
+    {11, 458, "Control stack full"},
+    {12, 459, "Clause too long"},
+    {13, 460, "Invalid character in program"},
+    {14, 461, "Incomplete DO/SELECT/IF"},
+    {15, 462, "Invalid hexadecimal or binary string"},
+    {16, 463, "Label not found"},
+    {17, 465, "Unexpected PROCEDURE"},
+    {18, 491, "THEN expected"},
+    {19, 482, "String or symbol expected"},
+    {20, 483, "Symbol expected"},
+    {21, 464, "Invalid data on end of clause"},
+    {22, 449, "Invalid character string"},
+    {23, 1106, "Invalid SBCS/DBCS mixed string"},
+    {24, 484, "Invalid TRACE request"},
+    {25, 485, "Invalid sub-keyword found"},
+    {26, 466, "Invalid whole number"},
+    {27, 467, "Invalid DO syntax"},
+    {28, 486, "Invalid LEAVE or ITERATE"},
+    {29, 487, "Environment name too long"},
+    {30, 468, "Name or string too long"},
+    {31, 469, "Name starts with number or \".\""},
+    {32, 492, "Invalid use of stem"},
+    {33, 488, "Invalid expression result"},
+    {34, 470, "Logical value not 0 or 1"},
+    {35, 471, "Invalid expression"},
+    {36, 472, "Unmatched \"(\" in expression"},
+    {37, 473, "Unexpected \",\" or \")\""},
+    {38, 489, "Invalid template or pattern"},
+    {39, 474, "Evaluation stack overflow"},
+    {40, 475, "Incorrect call to routine"},
+    {41, 476, "Bad arithmetic conversion"},
+    {42, 477, "Arithmetic overflow/underflow"},
+    {43, 478, "Routine not found"},
+    {44, 479, "Function did not return data"},
+    {45, 480, "No data specified on function RETURN"},
+    {46, 218, "Invalid variable reference"},
+    {47, 219, "Unexpected label"},
+    {48, 490, "Failure in system service"},
+    {49, 481, "Interpretation error"},
+};
+
+const char *rexx_error_text(int n)
+{
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (errors[i].error == n)
+            return errors[i].text;
+    return NULL;
+}
+
+int rexx_message_number(int n)
+{
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (errors[i].error == n)
+            return errors[i].message;
+    return 0;
+}
+
+/* Where the error is: the clauses of the routines under way, innermost first, then the message. */
+void report_error(struct rexx *rx, struct activation *act)
+{
+    act->reported = true;
+    struct activation *a = act;
+    for (;; a = a->up) {
+        struct code *code = a->now;
+        uint32_t pc = a->pc;
+        while (code && pc < code->nclauses) {
+            trace_clause(rx, a, code, &code->clauses[pc], "+++");
+            pc = code->base_pc;
+            code = code->interpreted ? code->base : NULL;
+        }
+        if (a->program)
+            break;
+    }
+    char name[20] = "", type[20] = "";
+    if (a->code) {
+        bytes_to_c(rx, (struct rexx_string){a->code->name->data, a->code->name->len}, name,
+                   sizeof name);
+        bytes_to_c(rx, (struct rexx_string){a->code->type->data, a->code->type->len}, type,
+                   sizeof type);
+    }
+    say_ascii(rx, "DMSREX%dE Error %d running %s %s, line %u: %s", rexx_message_number(rx->error),
+              rx->error, name, type, current_line(act), rexx_error_text(rx->error));
+}
+
+static void note_condition(struct rexx *rx, struct activation *act, int trap, bool call,
+                           struct str *desc)
+{
+    str_drop(rx, act->set.cond.desc);
+    act->set.cond = (struct condition){(int8_t)trap, call, desc};
+}
+
+/* The clause of a trap's label, -1: there is none. */
+static int32_t trap_label(struct rexx *rx, struct activation *act, int trap)
+{
+    struct str *label = act->set.trap[trap].label;
+    if (label)
+        return find_label(act, (struct rexx_string){label->data, label->len});
+    rx_push(rx, v_text(rx, trap_name(trap)));
+    struct value name = rx_pop(rx);
+    int32_t at = find_label(act, (struct rexx_string){name.s->data, name.s->len});
+    v_drop(rx, name);
+    return at;
+}
+
+bool raise_condition(struct rexx *rx, int trap, struct rexx_string desc)
+{
+    struct activation *act = rx->act;
+    struct trap *t = &act->set.trap[trap];
+    if (t->how == TRAP_OFF)
+        return false;
+    if (t->how == TRAP_CALL && (t->delayed || t->pending))
+        return true;
+    struct value d = v_bytes(rx, desc.p, desc.n);
+    if (t->how == TRAP_CALL) {
+        str_drop(rx, t->pending_desc);
+        t->pending_desc = d.s;
+        t->pending = true;
+        return true;
+    }
+    t->how = TRAP_OFF;
+    note_condition(rx, act, trap, false, d.s);
+    set_special(rx, SPECIAL_SIGL, v_int(current_line(act)));
+    act->target = trap_label(rx, act, trap);
+    if (act->target < 0)
+        rx_raise(rx, 16);
+    rx_throw(rx, THROW_SIGNAL);
+}
+
+/* An error has come to this activation: does it trap SYNTAX?  Its target is set then. */
+bool trap_syntax(struct rexx *rx, struct activation *act)
+{
+    struct trap *t = &act->set.trap[TRAP_SYNTAX];
+    if (t->how != TRAP_SIGNAL)
+        return false;
+    t->how = TRAP_OFF;
+    int error = rx->error;
+    note_condition(rx, act, TRAP_SYNTAX, false, NULL);
+    set_special(rx, SPECIAL_SIGL, v_int(current_line(act)));
+    set_special(rx, SPECIAL_RC, v_int(error));
+    act->target = trap_label(rx, act, TRAP_SYNTAX);
+    if (act->target >= 0)
+        return true;
+    rx->error = 16;
+    return false;
+}
+
+/* CALL ON: runs the handlers of what came up in the last clause. */
+void handle_pending(struct rexx *rx, struct activation *act)
+{
+    for (int i = 0; i < TRAP_COUNT; i++) {
+        struct trap *t = &act->set.trap[i];
+        if (!t->pending || t->how != TRAP_CALL)
+            continue;
+        t->pending = false;
+        int32_t label = trap_label(rx, act, i);
+        if (label < 0)
+            rx_raise(rx, 16);
+        struct condition old = act->set.cond;
+        act->set.cond = (struct condition){(int8_t)i, true, t->pending_desc};
+        t->pending_desc = NULL;
+        t->delayed = true;
+        struct value v = call_internal(rx, (uint32_t)label, 0, REXX_SUBROUTINE);
+        v_drop(rx, v);
+        t->delayed = false;
+        str_drop(rx, act->set.cond.desc);
+        act->set.cond = old;
+    }
+}
+
+void run_trap(struct rexx *rx, struct activation *act, struct code *code, struct clause *c)
+{
+    struct trap *t = &act->set.trap[c->a];
+    str_drop(rx, t->label);
+    t->label = NULL;
+    t->how = c->kind;
+    t->delayed = t->pending = false;
+    if (c->kind != TRAP_OFF && c->b) {
+        t->label = code->symbols[c->b - 1].name;
+        t->label->refs++;
+    }
+}
