@@ -13,12 +13,13 @@
  * ncurses can draw on. */
 bool local_ncurses_possible(void);
 
-/* Takes over this tty.  Its size now, less the indicator row when there is a row more than the
- * screen needs, is the alternate size.  Returns NULL with errno set when it cannot.  Keys: Enter;
- * PF1 to PF12 by function keys, PF13 to PF24 with Shift, or Escape and a digit; PA1 to PA3 ctrl-A
- * followed by 1, 2, 3 (PA1 also ctrl-C); Clear ctrl-L; Reset ctrl-R; ctrl-T attention; Tab, back
- * tab, arrows, Home, Insert, Delete, Backspace; erase end of field End or ctrl-E; erase input
- * ctrl-U; field mark and dup are not on the keyboard. */
+/* Takes over this tty.  Its size now, less the indicator row when there are more than 24 rows, is
+ * the alternate size.  Returns NULL with errno set when it cannot.  Nothing else may write to the
+ * tty until `closed`.
+ * Keys: Enter; PF1 to PF12 by function keys or Escape and 1 to 9, 0, -, =; PF13 to PF24 by shifted
+ * function keys; PA1 to PA3 ctrl-A followed by 1, 2, 3 (PA1 also ctrl-C); Clear ctrl-L; Reset
+ * ctrl-R; attention ctrl-T; Tab, back tab, arrows, Home, Insert, Delete, Backspace; erase to the
+ * end of the field End or ctrl-E; erase input ctrl-U; new line ctrl-N; redraw ctrl-V. */
 struct terminal *local_ncurses_open(uv_loop_t *loop);
 
 /* Lines on stdin and stdout: readline with history when stdin is a tty, plain lines otherwise.

@@ -2,8 +2,8 @@
  * name, size and abilities, with three fields; what comes in is printed on stdout, one line an
  * event, and shown on the screen.  A line terminal is echoed; the line "secret" asks for a hidden
  * line, "flood N" writes N lines, "quit" closes.  On a 3270: PF3 closes, PF5 sends a malformed
- * stream, PF6 reads the buffer.  Options: port [max_clients max_per_peer [cert key]].  SIGTERM stops
- * the listener. */
+ * stream, PF6 reads the buffer.  Options: port [max_clients max_per_peer [cert key]], or "line" or
+ * "ncurses" for this terminal, events then on stderr.  SIGTERM stops the listener. */
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,6 +14,10 @@
 #include "engine/base/ebcdic.h"
 #include "tn3270/datastream.h"
 #include "tn3270/listener.h"
+#include "tn3270/local.h"
+
+static FILE *events;
+static bool reading; /* Read Buffer was sent: the next input answers it */
 
 static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
@@ -21,10 +25,10 @@ static void say(const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    vprintf(fmt, ap);
+    vfprintf(events, fmt, ap);
     va_end(ap);
-    putchar('\n');
-    fflush(stdout);
+    putc('\n', events);
+    fflush(events);
 }
 
 static void screen(struct terminal *t, const char *last)
@@ -73,7 +77,7 @@ static void on_input(void *ctx, struct terminal *t, const uint8_t *p, size_t n)
     }
     int k = snprintf(text, sizeof text, "%s cursor %u", ds_aid_name(in.aid), in.cursor);
     struct ds_field f;
-    for (size_t pos = 0; k < 200 && in.aid != DS_AID_NONE && ds_inbound_next(&in, &pos, &f);) {
+    for (size_t pos = 0; k < 200 && !reading && ds_inbound_next(&in, &pos, &f);) {
         uint8_t e[80];
         char a[81] = "";
         size_t len = ds_field_text(&f, e, sizeof e);
@@ -83,13 +87,17 @@ static void on_input(void *ctx, struct terminal *t, const uint8_t *p, size_t n)
     say("input %s %s body %zu", t->name, text, in.body_len);
     static const uint8_t bad[] = {DS_W, 0xc3, DS_SBA, 0x3f, 0xff, 0x40};
     static const uint8_t read_buffer[] = {DS_RB};
-    if (ds_pf_of_aid(in.aid) == 3)
+    if (reading) {
+        reading = false;
+        screen(t, "READ");
+    } else if (ds_pf_of_aid(in.aid) == 3)
         terminal_close(t);
     else if (ds_pf_of_aid(in.aid) == 5)
         terminal_write(t, bad, sizeof bad);
-    else if (ds_pf_of_aid(in.aid) == 6)
+    else if (ds_pf_of_aid(in.aid) == 6) {
+        reading = true;
         terminal_write(t, read_buffer, sizeof read_buffer);
-    else
+    } else
         screen(t, text);
 }
 
@@ -168,8 +176,29 @@ static void on_signal(uv_signal_t *s, int number)
     uv_close((uv_handle_t *)s, NULL);
 }
 
+static int local(const char *kind)
+{
+    uv_loop_t loop;
+    uv_loop_init(&loop);
+    events = stderr;
+    bool line = strcmp(kind, "line") == 0;
+    say("possible %d", local_ncurses_possible());
+    struct terminal *t = line ? local_line_open(&loop) : local_ncurses_open(&loop);
+    if (!t) {
+        perror(kind);
+        return 1;
+    }
+    ready(NULL, t);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    say("stopped %d", uv_loop_close(&loop));
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    events = stdout;
+    if (argc > 1 && (strcmp(argv[1], "line") == 0 || strcmp(argv[1], "ncurses") == 0))
+        return local(argv[1]);
     struct listener_config config = {.ready = ready, .report = report};
     struct listener *l;
     char error[200];
