@@ -1,5 +1,6 @@
 /* One running CP: its loop, its user table, its time.  Starting and ending it is startup.c. */
 #include "cp/system.h"
+#include "cp/network/lan.h"
 
 #include "cp/console/operator_log.h"
 #include "cp/directory/directory.h"
@@ -140,6 +141,7 @@ struct system *system_create(struct system_config *config)
     atomic_init(&sys->shutdown_seconds, sys->config->shutdown_seconds);
     atomic_init(&sys->shutting_down, false);
     sys->log = operator_log_create(sys);
+    sys->lans = lans_create();
     return sys;
 }
 
@@ -148,6 +150,7 @@ void system_destroy(struct system *sys)
     run_posts(sys);
     while (sys->timers)
         timer_end(sys->timers, false);
+    lans_destroy(sys->lans);
     uv_close((uv_handle_t *)&sys->wake, NULL);
     uv_run(&sys->loop, UV_RUN_DEFAULT);
     run_posts(sys);

@@ -26,7 +26,7 @@ struct operator_log;
 struct engine;
 struct frame_pool;
 struct dispatcher;
-struct network;
+struct lans; /* cp/network/lan.h */
 struct volumes;
 struct spool;
 struct loop_post;
@@ -69,7 +69,7 @@ struct system {
     struct engine *engine;
     struct frame_pool *frames;
     struct dispatcher *dispatcher;
-    struct network *network;
+    struct lans *lans;
     struct volumes *volumes;
     struct spool *spool;
     /* Systems that IPL finds by name and that are native code, NULL-terminated; the front door's. */

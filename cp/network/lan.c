@@ -1,7 +1,7 @@
 /* The set of LANs: definition, grants, coupling, MAC addresses, and their end.
  *
- * Kept true: a port is on the list of exactly the LAN it points to; a LAN without its name (orphan)
- * has at least one port.  See lan.h for the lock. */
+ * Kept true: a port is on the list of exactly the LAN it points to; a LAN whose owner logged off
+ * (orphan) has at least one port.  See lan.h for the lock. */
 #include "cp/network/lan_internal.h"
 
 #include <errno.h>
@@ -167,8 +167,7 @@ void lan_spec_init(struct lan_spec *spec, const char *owner, const char *name)
 struct lan *lan_by_name(struct lans *lans, const char *owner, const char *name)
 {
     for (struct lan *lan = lans->first; lan; lan = lan->next)
-        if (!lan->orphan && strcmp(lan->spec.name, name) == 0 &&
-            strcmp(lan->spec.owner, owner) == 0)
+        if (strcmp(lan->spec.name, name) == 0 && strcmp(lan->spec.owner, owner) == 0)
             return lan;
     return NULL;
 }
@@ -427,6 +426,15 @@ void lans_logoff(struct lans *lans, const char *userid)
         else
             unlist(lan); /* transient LANs are no switches: no uplink */
     }
+    pthread_rwlock_unlock(&lans->lock);
+}
+
+void lans_logon(struct lans *lans, const char *userid)
+{
+    pthread_rwlock_wrlock(&lans->lock);
+    for (struct lan *lan = lans->first; lan; lan = lan->next)
+        if (strcmp(lan->spec.owner, userid) == 0)
+            lan->orphan = false;
     pthread_rwlock_unlock(&lans->lock);
 }
 

@@ -161,6 +161,8 @@ int lan_detach(struct lans *lans, const char *owner, const char *name);
 int lan_set(struct lans *lans, const struct lan_spec *spec);
 /* LOGOFF of an owner: its transient LANs go, at once or when the last adapter uncouples. */
 void lans_logoff(struct lans *lans, const char *userid);
+/* LOGON of an owner: what is left of them is its own again. */
+void lans_logon(struct lans *lans, const char *userid);
 /* Copies the attributes; false: no such LAN. */
 bool lan_find(struct lans *lans, const char *owner, const char *name, struct lan_spec *out);
 

@@ -34,8 +34,7 @@ struct uv_loop_s;
 /* The address plan: 10.0.2.0/24 (fec0::/64 for IPv6), the host at 10.0.2.2 (fec0::2; a service on
  * the host's loopback is reached there), a name server at 10.0.2.3, DHCP leases from 10.0.2.15.
  * Guests with other addresses route through 10.0.2.2.  Nothing outside can connect inwards.
- * Everything of libslirp runs on `loop`'s thread; call from that thread or before it runs.
- * NULL: no memory. */
+ * Everything of libslirp runs on `loop`'s thread, which has to be the caller's.  NULL: no memory. */
 struct uplink *uplink_slirp_create(struct lans *lans, struct uv_loop_s *loop);
 
 #endif

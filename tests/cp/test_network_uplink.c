@@ -1,0 +1,208 @@
+/* A virtual switch with a user-mode uplink, on a real event loop: ping of the host's address, by
+ * layer 3 and layer 2, DHCP, and a TCP connection's first answer from a server on the host's
+ * loopback. */
+#include "cp/network/uplink.h"
+#include "tests/cp/network_rig.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <uv.h>
+
+static struct lans *lans;
+static struct rig *one;
+static uv_loop_t loop;
+static struct rig_packet got[64];
+
+static void set_up(enum lan_transport transport)
+{
+    struct lan_spec spec;
+    struct uplink *old;
+    uv_loop_init(&loop);
+    lans = lans_create();
+    lan_spec_init(&spec, "SYSTEM", "VSW1");
+    spec.vswitch = true;
+    spec.transport = transport;
+    assert_int_equal(lan_define(lans, &spec), 0);
+    struct uplink *up = uplink_slirp_create(lans, &loop);
+    assert_non_null(up);
+    assert_int_equal(lan_set_uplink(lans, "VSW1", up, &old), 0);
+    assert_null(old);
+    one = rig_new(lans, false, "LINUX01");
+    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "VSW1"), 0);
+    rig_up(one, transport == LAN_ETHERNET ? 2 : 3);
+}
+
+static void tear_down(void)
+{
+    rig_free(one);
+    lans_destroy(lans);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+static void tick(uv_timer_t *t)
+{
+}
+
+/* Run the loop until a packet is there, at most two seconds; returns the number of packets. */
+static unsigned wait_packet(void)
+{
+    uv_timer_t t;
+    uv_timer_init(&loop, &t);
+    uv_timer_start(&t, tick, 10, 10);
+    unsigned n = 0;
+    for (int i = 0; i < 200 && !n; i++) {
+        uv_run(&loop, UV_RUN_ONCE);
+        n = rig_receive(one, got, 64);
+    }
+    uv_close((uv_handle_t *)&t, NULL);
+    uv_run(&loop, UV_RUN_NOWAIT);
+    return n;
+}
+
+static uint16_t sum(const uint8_t *p, size_t n, uint32_t s)
+{
+    for (size_t i = 0; i + 1 < n; i += 2)
+        s += get16(p + i);
+    if (n & 1)
+        s += (uint32_t)p[n - 1] << 8;
+    while (s >> 16)
+        s = (s & 0xffff) + (s >> 16);
+    return (uint16_t)~s;
+}
+
+static size_t ip(uint8_t *p, uint8_t protocol, const char *from, const char *to, size_t n)
+{
+    memset(p, 0, 20);
+    p[0] = 0x45;
+    put16(p + 2, (uint16_t)(20 + n));
+    p[8] = 64;
+    p[9] = protocol;
+    inet_pton(AF_INET, from, p + 12);
+    inet_pton(AF_INET, to, p + 16);
+    put16(p + 10, sum(p, 20, 0));
+    return 20 + n;
+}
+
+static size_t echo(uint8_t *p)
+{
+    memset(p + 20, 0, 64);
+    p[20] = 8;
+    put16(p + 24, 0x1234);
+    put16(p + 22, sum(p + 20, 64, 0));
+    return ip(p, 1, "10.0.2.20", "10.0.2.2", 64);
+}
+
+static void test_layer3_ping(void **state)
+{
+    static const uint8_t own[4] = {10, 0, 2, 20}, host[4] = {10, 0, 2, 2};
+    uint8_t h[32], p[200], data[36] = {0}, reply[IPA_BUFFER];
+    set_up(LAN_IP);
+    memcpy(data, own, 4);
+    assert_int_equal(rig_ipa(one, 0xb1, 4, data, sizeof data, reply), 0);
+    size_t n = echo(p);
+    rig_ip_header(h, 6, host, n);
+    rig_send(one, h, p, n);
+    assert_int_equal(wait_packet(), 1); /* the switch answered ARP for us */
+    assert_int_equal(got[0].header[0], 1);
+    assert_int_equal(got[0].length, n);
+    assert_int_equal(got[0].data[20], 0); /* echo reply */
+    assert_memory_equal(got[0].data + 12, host, 4);
+    tear_down();
+}
+
+static void ethernet(uint8_t *f, const uint8_t to[6], unsigned type)
+{
+    memcpy(f, to, 6);
+    memcpy(f + 6, one->a.port.mac, 6);
+    put16(f + 12, (uint16_t)type);
+}
+
+static void setvmac(void)
+{
+    uint8_t data[12] = {0, 0, 0, 6}, reply[IPA_BUFFER];
+    memcpy(data + 4, one->a.port.mac, 6);
+    assert_int_equal(rig_ipa(one, 0x21, 0, data, sizeof data, reply), 0);
+}
+
+static void test_layer2_arp_and_dhcp(void **state)
+{
+    static const uint8_t all[6] = {255, 255, 255, 255, 255, 255};
+    uint8_t h[32], f[400] = {0};
+    set_up(LAN_ETHERNET);
+    setvmac();
+    ethernet(f, all, 0x0806);
+    memcpy(f + 14, "\0\1\x08\0\6\4\0\1", 8);
+    memcpy(f + 22, one->a.port.mac, 6);
+    inet_pton(AF_INET, "10.0.2.20", f + 28);
+    inet_pton(AF_INET, "10.0.2.2", f + 38);
+    rig_frame_header(h, 42);
+    rig_send(one, h, f, 42);
+    assert_int_equal(wait_packet(), 1);
+    assert_int_equal(get16(got[0].data + 20), 2);
+    assert_memory_equal(got[0].data + 22, "\x52\x55\x0a\0\2\2", 6);
+    /* DHCP discover: an offer of 10.0.2.15 or above. */
+    memset(f, 0, sizeof f);
+    ethernet(f, all, 0x0800);
+    uint8_t *udp = f + 34, *bootp = udp + 8;
+    put16(udp, 68);
+    put16(udp + 2, 67);
+    put16(udp + 4, 8 + 300);
+    bootp[0] = bootp[1] = 1;
+    bootp[2] = 6;
+    put32(bootp + 4, 0xdeadbeef);
+    memcpy(bootp + 28, one->a.port.mac, 6);
+    memcpy(bootp + 236, "\x63\x82\x53\x63\x35\x01\x01\xff", 8);
+    ip(f + 14, 17, "0.0.0.0", "255.255.255.255", 308);
+    rig_frame_header(h, 14 + 328);
+    rig_send(one, h, f, 14 + 328);
+    assert_int_equal(wait_packet(), 1);
+    const uint8_t *offer = got[0].data + 14 + 28;
+    assert_int_equal(offer[0], 2);
+    assert_int_equal(get32(offer + 4), 0xdeadbeef);
+    assert_memory_equal(offer + 16, "\x0a\0\2", 3);
+    tear_down();
+}
+
+static void test_tcp_to_host_loopback(void **state)
+{
+    static const uint8_t own[4] = {10, 0, 2, 20}, host[4] = {10, 0, 2, 2};
+    uint8_t h[32], p[64] = {0}, data[36] = {0}, reply[IPA_BUFFER];
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof a;
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(s, (struct sockaddr *)&a, sizeof a), 0);
+    assert_int_equal(listen(s, 1), 0);
+    assert_int_equal(getsockname(s, (struct sockaddr *)&a, &size), 0);
+    set_up(LAN_IP);
+    memcpy(data, own, 4);
+    rig_ipa(one, 0xb1, 4, data, sizeof data, reply);
+    uint8_t *tcp = p + 20;
+    put16(tcp, 40000);
+    put16(tcp + 2, ntohs(a.sin_port));
+    put32(tcp + 4, 1);
+    tcp[12] = 0x50;
+    tcp[13] = 0x02; /* SYN */
+    put16(tcp + 14, 8192);
+    size_t n = ip(p, 6, "10.0.2.20", "10.0.2.2", 20);
+    uint32_t pseudo = 6 + 20 + get16(p + 12) + get16(p + 14) + get16(p + 16) + get16(p + 18);
+    put16(tcp + 16, sum(tcp, 20, pseudo));
+    rig_ip_header(h, 6, host, n);
+    rig_send(one, h, p, n);
+    assert_int_equal(wait_packet(), 1);
+    assert_int_equal(got[0].data[20 + 13], 0x12); /* SYN ACK */
+    assert_int_equal(get32(got[0].data + 20 + 8), 2);
+    close(s);
+    tear_down();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_layer3_ping),
+        cmocka_unit_test(test_layer2_arp_and_dhcp),
+        cmocka_unit_test(test_tcp_to_host_loopback),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
