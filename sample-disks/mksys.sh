@@ -1,0 +1,63 @@
+#!/bin/sh
+# mksys.sh BIGFOOT SYSDIR [LINUXDIR]: make the sample system in SYSDIR with that bigfoot.
+#
+# USER DIRECT says which minidisks there are; each is formatted on its volume and gets the files of
+# disks/USERID.VDEV here (a user ID's trailing digits left out when there is no such folder): a host
+# file FN.FT becomes FN FT, as text.  The Linux guests' common disk, LNXADMIN 192, gets Debian's
+# kernel and the initrd too, when they can be had: made in LINUXDIR (SYSDIR/../linux).
+# Status: 0 done, without Linux too; 2 wrong call; 3 it cannot be made.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+[ $# -ge 2 ] || { echo "usage: bigfoot mksys DIR" >&2; exit 2; }
+bigfoot=$1 sys=$2
+linux=${3:-$sys/../linux}
+fail() {
+    echo "bigfoot: mksys: $*" >&2
+    exit 3
+}
+if [ -e "$sys" ] && [ -n "$(ls -A "$sys" 2>/dev/null)" ]; then
+    fail "$sys is not empty: the system that is there is left alone"
+fi
+mkdir -p "$sys/volumes" "$sys/spool" || fail "$sys cannot be made"
+mkdir -p "$linux"
+cp "$here/SYSTEM CONFIG" "$here/USER DIRECT" "$sys/"
+volume=$sys/volumes/SYS001
+"$bigfoot" dasd create "$volume" 3390 SYS001 200 >/dev/null || fail "no volume"
+
+have_linux=no
+if "$here/linux/fetch.sh" "$linux" >"$linux/fetch.log" 2>&1 &&
+    "$here/linux/mkinitrd.sh" "$linux" >>"$linux/fetch.log" 2>&1; then
+    have_linux=yes
+fi
+
+# USERID VDEV START LENGTH of every MDISK
+awk '$1 == "USER" { user = $2 }
+     $1 == "MDISK" { print user, substr($2, length($2) - 2), $4, $5 }' "$here/USER DIRECT" |
+while read -r user vdev start length; do
+    start=$(echo "$start" | sed 's/^0*//') length=$(echo "$length" | sed 's/^0*//')
+    label=$(echo "$user" | cut -c1-3)$vdev
+    "$bigfoot" dasd format "$volume" "$start:$length" "$label" >/dev/null || fail "$user $vdev"
+    from=$here/disks/$user.$vdev
+    [ -d "$from" ] || from=$here/disks/$(echo "$user" | sed 's/[0-9]*$//').$vdev
+    [ -d "$from" ] || continue
+    for f in "$from"/*.*; do
+        name=$(basename "$f")
+        format="--recfm V"
+        [ "${name#*.}" = FILE ] && format="--recfm F --lrecl 80"
+        "$bigfoot" dasd put --text $format "$volume" "$start:$length" "$f" \
+            "${name%%.*}" "${name#*.}" >/dev/null || fail "$name"
+    done
+    if [ "$user.$vdev" = LNXADMIN.192 ] && [ $have_linux = yes ]; then
+        for f in KERNEL INITRD; do
+            "$bigfoot" dasd put --recfm F --lrecl 80 "$volume" "$start:$length" "$linux/$f" \
+                $f IMAGE >/dev/null || fail "$f IMAGE"
+        done
+    fi
+done || exit 3
+
+if [ $have_linux = no ]; then
+    echo "bigfoot: mksys: Linux's packages could not be fetched: CMS only." >&2
+    echo "bigfoot: mksys: with a network, remove $sys and run this again." >&2
+    tail -3 "$linux/fetch.log" >&2
+fi
+echo "$sys: made from $here"
