@@ -38,7 +38,6 @@
 #define NO_CONSOLE        0x05f0
 #define INVALID_FUNCTION  0x40f0
 #define NO_EVENTS         0x60f0
-#define INVALID_MASK      0x70f0
 #define EVENT_TOO_LONG    0x75f0
 #define INCONSISTENT      0x72f0
 #define BAD_MASK_LENGTH   0x74f0
@@ -268,7 +267,7 @@ static unsigned write_event(struct vm *vm, const uint8_t *p, unsigned n)
     case EV_IDENTIFICATION:
         return NORMAL_COMPLETION;
     }
-    return INVALID_MASK;
+    return INVALID_FUNCTION; /* what z/VM answers for a type that it does not know */
 }
 
 static unsigned write_events(struct vm *vm, uint8_t *sccb, unsigned length)

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct vm;
 struct system;
 struct channel;         /* cp/channel/subchannel.h: the virtual channel subsystem */
 struct console;         /* cp/console/console.h */

@@ -31,6 +31,7 @@ TO_CP(rchp, SIE_OP_RCHP)
 TO_CP(schm, SIE_OP_SCHM)
 TO_CP(xsch, SIE_OP_XSCH)
 TO_CP(siga, SIE_OP_SIGA)
+TO_CP(iucv, SIE_OP_IUCV)
 
 /* Two registers and no storage operand: R1 and R2, the latter in r3. */
 static void leave_with_registers(struct vcpu *c, const struct insn *i, enum sie_op op)

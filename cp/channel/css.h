@@ -104,10 +104,9 @@ struct subchannel {
     uint32_t ccw_address;
     uint8_t unit_status, sch_status;
     uint16_t residual;
-    bool no_path;
-
-    bool sense_valid; /* unit check with sense kept for concurrent sense */
-    bool interrupt;   /* an I/O interruption is wanted */
+    uint8_t unsolicited; /* status that waits for the subchannel to be idle */
+    bool sense_valid;    /* unit check with sense kept for concurrent sense */
+    bool interrupt;      /* an I/O interruption is wanted */
     uint64_t starts;
     struct ccw_walk walk;
 };

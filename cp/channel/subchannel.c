@@ -73,7 +73,8 @@ static void sub_initialize(struct subchannel *s)
     s->key_flags = s->ccw_address = 0;
     s->fas = s->residual = 0;
     s->unit_status = s->sch_status = 0;
-    s->no_path = s->sense_valid = s->interrupt = false;
+    s->sense_valid = s->interrupt = false;
+    s->unsolicited = 0;
 }
 
 int channel_add(struct channel *ch, struct device *dev, bool report)
@@ -289,19 +290,26 @@ void channel_pci(struct device *dev)
     sub_status(s, SC_INTERMEDIATE);
 }
 
-void device_unsolicited(struct device *dev, uint8_t unit_status)
+/* Unsolicited status waits until nothing is in progress and no other status pends. */
+static void show_unsolicited(struct subchannel *s)
 {
-    struct subchannel *s = dev->sch;
-    if (!s || !(s->control & PMCW_ENABLED))
+    if (!s->unsolicited || s->fas & (FC_MASK | SC_PENDING))
         return;
-    if (s->fas & (FC_MASK | SC_PENDING)) {
-        s->unit_status |= s->fas & SC_PENDING ? unit_status : 0;
-        return; /* what is in progress will tell */
-    }
-    s->unit_status = unit_status;
+    s->unit_status = s->unsolicited;
+    s->unsolicited = 0;
     s->sch_status = 0;
     s->residual = 0;
     sub_status(s, SC_ALERT);
+}
+
+bool device_unsolicited(struct device *dev, uint8_t unit_status)
+{
+    struct subchannel *s = dev->sch;
+    if (!s || !(s->control & PMCW_ENABLED))
+        return false;
+    s->unsolicited |= unit_status;
+    show_unsolicited(s);
+    return true;
 }
 
 /* --- functions ------------------------------------------------------------------------------- */
@@ -468,6 +476,7 @@ unsigned css_test(struct channel *ch, uint32_t schid, uint8_t irb[96])
         put32(irb, get32(irb) | 0x00020000U); /* extended control: the ECW holds something */
     }
     clear_status(s);
+    show_unsolicited(s);
     channel_update(ch);
     return 0;
 }

@@ -166,7 +166,8 @@ bool ccw_chained(const struct device *dev);
 void device_end(struct device *dev, uint8_t unit_status);
 /* Is a command of this device pending? */
 bool device_pending(const struct device *dev);
-/* Unsolicited status (attention, device end after not ready). */
-void device_unsolicited(struct device *dev, uint8_t unit_status);
+/* Unsolicited status (attention, device end after not ready); while a function is in progress or
+ * status waits, it is shown afterwards.  false: the subchannel is not enabled, nothing happens. */
+bool device_unsolicited(struct device *dev, uint8_t unit_status);
 
 #endif

@@ -1,0 +1,122 @@
+/* DIAGNOSE X'08': CP commands from a guest; X'5C': error messages edited as SET EMSG says.
+ * Source: z/VM CP Programming Services. */
+#include "cp/commands/command.h"
+#include "cp/console/console.h"
+#include "cp/diagnose/diagnose.h"
+#include "cp/settings.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COMMAND_MAX   240
+#define NEW_LINE      0x15
+#define WANT_RESPONSE 0x40000000U
+
+struct response {
+    uint8_t *text;
+    size_t len, size;
+    bool lost;
+};
+
+static void collect(void *ctx, const char *line)
+{
+    struct response *r = ctx;
+    size_t n = strlen(line);
+    if (r->len + n + 1 > r->size) {
+        size_t size = 2 * (r->len + n + 1);
+        uint8_t *text = size <= 1 << 20 ? realloc(r->text, size) : NULL;
+        if (!text) {
+            r->lost = true;
+            return;
+        }
+        r->text = text;
+        r->size = size;
+    }
+    ebcdic_from_ascii(r->text + r->len, line, n);
+    r->len += n;
+    r->text[r->len++] = NEW_LINE;
+}
+
+static void show(void *ctx, const char *line)
+{
+    console_say(ctx, "%s", line);
+}
+
+/* Run the commands of a buffer, separated by X'15'; the last one's return code. */
+static int run_all(struct vm *vm, const uint8_t *buf, size_t len,
+                   void (*respond)(void *ctx, const char *line), void *ctx)
+{
+    int rc = 0;
+    for (size_t at = 0; at <= len;) {
+        const uint8_t *nl = memchr(buf + at, NEW_LINE, len - at);
+        size_t n = nl ? (size_t)(nl - (buf + at)) : len - at;
+        char line[COMMAND_MAX + 1];
+        ebcdic_to_ascii(line, buf + at, n);
+        line[n] = 0;
+        if (n)
+            rc = command_run(vm, COMMAND_DIAGNOSE, line, respond, ctx);
+        at += n + 1;
+    }
+    return rc;
+}
+
+void diagnose_command(struct diagnose *d)
+{
+    struct vm *vm = d->vm;
+    uint32_t flags = (uint32_t)diagnose_y(d, 0);
+    size_t len = flags & 0xffffff;
+    bool response = flags & WANT_RESPONSE;
+    uint8_t buf[COMMAND_MAX];
+    if (len > COMMAND_MAX || d->x == d->y ||
+        (response && (d->x == 15 || d->y == 15 || d->x + 1 == d->y || d->y + 1 == d->x))) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    if (!diagnose_read(d, diagnose_operand(d, diagnose_x(d, 0)), buf, len))
+        return;
+    if (!len) { /* nothing to do: CP mode */
+        vm_enter_cp(vm, "CP");
+        return;
+    }
+    uint64_t high = diagnose_y(d, 0) & 0xffffffff00000000ULL;
+    if (!response) {
+        int rc = run_all(vm, buf, len, show, vm);
+        diagnose_set_y(d, 0, high | (uint32_t)rc);
+        return;
+    }
+    struct response r = {0};
+    int rc = run_all(vm, buf, len, collect, &r);
+    size_t room = (uint32_t)diagnose_y(d, 1), n = r.len < room ? r.len : room;
+    if (diagnose_write(d, diagnose_operand(d, diagnose_x(d, 1)), r.text, n)) {
+        uint64_t high1 = diagnose_y(d, 1) & 0xffffffff00000000ULL;
+        diagnose_set_y(d, 0, high | (uint32_t)rc);
+        diagnose_set_y(d, 1, high1 | (uint32_t)(r.len > room ? r.len - room : r.len));
+        sie_set_cc(d->v, r.len > room);
+    }
+    free(r.text);
+}
+
+/* Rx: address of a message "DMSxxxnnns text", Ry: its length; both come back edited. */
+void diagnose_edit_message(struct diagnose *d)
+{
+    uint64_t address = diagnose_x(d, 0), length = (uint32_t)diagnose_y(d, 0);
+    switch (d->vm->set->emsg) {
+    case EMSG_ON:
+        return;
+    case EMSG_OFF:
+        length = 0;
+        break;
+    case EMSG_CODE:
+        length = length < 10 ? length : 10;
+        break;
+    case EMSG_TEXT:
+        if (length > 11) {
+            address += 11;
+            length -= 11;
+        }
+        break;
+    }
+    diagnose_set_x(d, 0, address);
+    diagnose_set_y(d, 0, length);
+}

@@ -1,0 +1,156 @@
+/* DIAGNOSE codes that tell: X'00' who CP is, X'0C' and X'270' time, X'24' and X'210' devices. */
+#include "cp/channel/subchannel.h"
+#include "cp/diagnose/diagnose.h"
+#include "cp/system.h"
+#include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* X'00': Rx address, Ry length; up to 40 bytes are stored, Ry comes back less that many. */
+void diagnose_extended_identification(struct diagnose *d)
+{
+    uint8_t b[40] = {0};
+    uint64_t length = (uint32_t)diagnose_y(d, 0);
+    size_t n = length < sizeof b ? (size_t)length : sizeof b;
+    if (!length) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    ebcdic_pad(b, "z/VM", 8);
+    b[10] = 0xff; /* version code of a virtual machine's CPU identification */
+    put16(b + 14, (uint16_t)sie_address(d->v));
+    ebcdic_pad(b + 16, d->vm->userid, 8);
+    b[36] = 7; /* version, release, modification */
+    b[37] = 4;
+    if (!diagnose_write(d, diagnose_operand(d, diagnose_x(d, 0)), b, n))
+        return;
+    diagnose_set_y(d, 0, length - n);
+    sie_set_cc(d->v, 0);
+}
+
+/* The first 32 bytes of both pseudo timers: date, time, virtual and total time in microseconds. */
+static void timer_block(struct diagnose *d, uint8_t b[32], struct tm *local)
+{
+    char text[24];
+    time_t now = (time_t)(system_now() / 1000000000ULL);
+    localtime_r(&now, local);
+    strftime(text, sizeof text, "%m/%d/%y%H:%M:%S", local);
+    ebcdic_from_ascii(b, text, 16);
+    put64(b + 16, sie_count(d->v).cpu_ns / 1000);
+    put64(b + 24, vm_total_ns(d->vm) / 1000);
+}
+
+void diagnose_pseudo_timer(struct diagnose *d)
+{
+    uint8_t b[32];
+    struct tm local;
+    uint64_t address = diagnose_operand(d, diagnose_x(d, 0));
+    if (address & 7) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    timer_block(d, b, &local);
+    diagnose_write(d, address, b, sizeof b);
+}
+
+/* X'270': the same, then the full date, the ISO date, version and date formats. */
+void diagnose_extended_pseudo_timer(struct diagnose *d)
+{
+    uint8_t b[64] = {0};
+    char text[24];
+    struct tm local;
+    uint64_t address = diagnose_operand(d, diagnose_x(d, 0));
+    uint64_t length = d->y == d->x ? sizeof b : (uint32_t)diagnose_y(d, 0);
+    if (address & 7 || length < 56) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    timer_block(d, b, &local);
+    strftime(text, sizeof text, "%m/%d/%Y%Y-%m-%d", &local);
+    ebcdic_from_ascii(b + 32, text, 20);
+    b[52] = 2; /* version of this block; formats: short dates */
+    diagnose_write(d, address, b, length < sizeof b ? (size_t)length : sizeof b);
+}
+
+/* --- devices ------------------------------------------------------------------------------------ */
+
+/* Virtual device class and type as DIAGNOSE X'24' and X'210' tell them, by SENSE ID. */
+static uint16_t device_class(const struct device *dev)
+{
+    switch (dev->type->cu_type) {
+    case 0x3215:
+        return 0x8000; /* terminal */
+    case 0x1403:
+        return 0x1041; /* spooled output: printer */
+    case 0x2540:
+        return dev->type->name[0] == 'R' ? 0x2082 : 0x1082; /* spooled input, output */
+    case 0x3990:
+        return 0x0420; /* DASD: ECKD */
+    case 0x6310:
+    case 0x9336:
+        return 0x0101; /* FBA */
+    case 0x1731:
+        return 0x0220; /* special: OSA */
+    case 0x3088:
+        return 0x0280; /* special: CTCA */
+    case 0x3274:
+        return 0x4004; /* graphic */
+    }
+    return 0x0201;
+}
+
+/* X'24': Rx device number, or -1 for the console. */
+void diagnose_device_type(struct diagnose *d)
+{
+    uint32_t x = (uint32_t)diagnose_x(d, 0);
+    struct device *dev = NULL;
+    if (x == 0xffffffffU) {
+        for (dev = channel_next(d->vm->channel, 0); dev;
+             dev = channel_next(d->vm->channel, (uint32_t)dev->devno + 1))
+            if (dev->type->cu_type == 0x3215)
+                break;
+        if (dev)
+            diagnose_set_x(d, 0, dev->devno);
+    } else if (x <= 0xffff) {
+        dev = channel_device(d->vm->channel, (uint16_t)x);
+    }
+    if (!dev) {
+        sie_set_cc(d->v, 3);
+        return;
+    }
+    uint16_t class = device_class(dev);
+    diagnose_set_y(d, 0, (uint32_t) class << 16);
+    if (d->y != 15)
+        diagnose_set_y(d, 1, 0);
+    sie_set_cc(d->v, 2); /* virtual, with no real device of its own behind it */
+}
+
+/* X'210': Rx addresses the block: device number, length; class, type, status, flags come back. */
+void diagnose_device_information(struct diagnose *d)
+{
+    uint8_t b[12];
+    uint64_t address = diagnose_operand(d, diagnose_x(d, 0));
+    if (address & 3) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    if (!diagnose_read(d, address, b, 4))
+        return;
+    size_t n = get16(b + 2);
+    if (n < 8) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    struct device *dev = channel_device(d->vm->channel, get16(b));
+    memset(b + 4, 0, 8);
+    if (!dev) {
+        sie_set_cc(d->v, 3);
+        return;
+    }
+    put16(b + 4, device_class(dev));
+    if (diagnose_write(d, address, b, n < sizeof b ? n : sizeof b))
+        sie_set_cc(d->v, 2);
+}

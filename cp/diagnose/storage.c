@@ -1,0 +1,107 @@
+/* DIAGNOSE codes about storage: X'10' release pages, X'60' and X'260' sizes, X'64' saved segments,
+ * X'258' page faults; and the two that give the processor up, X'44' and X'9C'. */
+#include "cp/diagnose/diagnose.h"
+#include "engine/base/bytes.h"
+
+#include <string.h>
+
+/* Rx: first page, Ry: last page, both real addresses of pages above the prefix area's 8 KiB. */
+void diagnose_release_pages(struct diagnose *d)
+{
+    uint64_t first = diagnose_operand(d, diagnose_x(d, 0));
+    uint64_t last = diagnose_operand(d, diagnose_y(d, 0));
+    if (first & 4095 || last & 4095 || last < first || first < 8192) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    if (last >= storage_size(d->vm->storage)) {
+        diagnose_check(d, PGM_ADDRESSING);
+        return;
+    }
+    /* The pages that prefixing exchanges are released one by one, the others in one go. */
+    uint64_t prefix = sie_prefix(d->v);
+    for (uint64_t at = first; at <= last;) {
+        uint64_t absolute = sie_real_to_absolute(d->v, at), end = at;
+        if (absolute == at)
+            end = prefix > at && prefix <= last ? prefix - 4096 : last;
+        storage_release(d->vm->storage, absolute >> 12, (absolute + (end - at)) >> 12);
+        at = end + 4096;
+    }
+}
+
+void diagnose_storage_size(struct diagnose *d)
+{
+    uint64_t size = storage_size(d->vm->storage);
+    if (sie_amode31(d->v))
+        size = size > 0x7fffffff ? 0x7fffffff : size;
+    diagnose_set_x(d, 0, size);
+}
+
+/* No saved segment exists: FINDSEG and its kin answer 44 with condition code 2. */
+void diagnose_segments(struct diagnose *d)
+{
+    diagnose_set_y(d, 0, 44);
+    sie_set_cc(d->v, 2);
+}
+
+/* The token that a guest gives for page-fault handshaking is accepted; since CP never lets a
+ * virtual CPU wait for a page, no fault is ever told of. */
+void diagnose_page_reference(struct diagnose *d)
+{
+    uint8_t block[40];
+    uint64_t address = diagnose_operand(d, diagnose_x(d, 0));
+    if (address & 7) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    if (!diagnose_read(d, address, block, sizeof block))
+        return;
+    if (get16(block) != 0x258 || get16(block + 2) > 1 || get16(block + 4) < 5) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    if (d->y)
+        diagnose_set_y(d, 0, 0);
+}
+
+/* Subcode in Ry.  X'C': highest addresses; X'10': extents of storage, as pairs of addresses. */
+void diagnose_machine_size(struct diagnose *d)
+{
+    uint64_t top = storage_size(d->vm->storage) - 1;
+    uint8_t extent[16];
+    switch (diagnose_y(d, 0)) {
+    case 0xc:
+        diagnose_set_x(d, 0, top);
+        diagnose_set_y(d, 0, top);
+        sie_set_cc(d->v, 0);
+        return;
+    case 0x10:
+        if (d->x & 1 || diagnose_x(d, 0) & 15 || diagnose_x(d, 1) & 15) {
+            diagnose_check(d, PGM_SPECIFICATION);
+            return;
+        }
+        if (diagnose_x(d, 1) < 16) {
+            diagnose_set_y(d, 0, 1); /* how many there are */
+            sie_set_cc(d->v, 3);
+            return;
+        }
+        put64(extent, 0);
+        put64(extent + 8, top);
+        if (!diagnose_write(d, diagnose_operand(d, diagnose_x(d, 0)), extent, sizeof extent))
+            return;
+        diagnose_set_y(d, 0, 1);
+        sie_set_cc(d->v, 0);
+        return;
+    }
+    diagnose_check(d, PGM_SPECIFICATION);
+}
+
+void diagnose_yield(struct diagnose *d)
+{
+    sie_kick(d->v);
+}
+
+void diagnose_yield_to(struct diagnose *d)
+{
+    sie_kick(d->v);
+}

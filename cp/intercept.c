@@ -1,0 +1,141 @@
+/* From an interception to the room that deals with it.
+ *
+ * Kept true: runs under vm->lock, on the dispatcher thread that ran the CPU; says whether the CPU
+ * may be entered again at once.  A virtual machine that cannot go on is told of in CP's words
+ * (HCPGIR450W, HCPGIR453W, HCPGSP2627I, 2629I, 2630I) and stopped. */
+#include "cp/intercept.h"
+#include "cp/channel/subchannel.h"
+#include "cp/diagnose/diagnose.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/iucv/iucv.h"
+#include "cp/sclp.h"
+#include "cp/stsi.h"
+#include "cp/vm.h"
+#include "engine/base/bytes.h"
+
+#include <stdio.h>
+
+#define PGM_OPERATION     0x01
+#define PGM_SPECIFICATION 0x06
+
+/* PERFORM TOPOLOGY FUNCTION (Principles of Operation, chapter 10): CPUs are horizontal. */
+static void topology(struct vcpu *v, const struct sie_instruction *i)
+{
+    uint64_t r1 = sie_gr(v, i->r1);
+    switch (r1 & ~0xffffff00ULL) {
+    case 0: /* request horizontal polarization: so it is */
+        sie_set_gr(v, i->r1, (r1 & ~0xff00ULL) | 0x100);
+        sie_set_cc(v, 2);
+        break;
+    case 1: /* vertical: rejected, with no reason given */
+        sie_set_gr(v, i->r1, r1 & ~0xff00ULL);
+        sie_set_cc(v, 2);
+        break;
+    case 2: /* has a topology change been reported? */
+        sie_set_cc(v, 0);
+        break;
+    default:
+        sie_program(v, PGM_SPECIFICATION);
+    }
+}
+
+static void instruction(struct vm *vm, struct vcpu *v)
+{
+    const struct sie_instruction *i = sie_instruction(v);
+    switch (i->op) {
+    case SIE_OP_DIAG:
+        diagnose(vm, v);
+        break;
+    case SIE_OP_SERVC:
+        sclp_service_call(vm, v);
+        break;
+    case SIE_OP_STSI:
+        stsi(vm, v);
+        break;
+    case SIE_OP_PTF:
+        topology(v, i);
+        break;
+    case SIE_OP_IUCV:
+        iucv(vm, v);
+        break;
+    case SIE_OP_STIDP:
+        sie_program(v, PGM_OPERATION);
+        break;
+    default:
+        io_instruction(vm, v);
+        break;
+    }
+}
+
+static void disabled_wait(struct vm *vm, struct vcpu *v)
+{
+    uint8_t psw[16];
+    char text[96];
+    size_t n = sie_psw_bytes(v, psw);
+    int at = snprintf(text, sizeof text, "HCPGIR450W CP entered; disabled wait PSW");
+    for (size_t i = 0; i < n; i += 4)
+        at += snprintf(text + at, sizeof text - (size_t)at, " %08X", get32(psw + i));
+    dispatch_stopped(vm, SIE_DISABLED_WAIT, text);
+}
+
+/* A CPU stopped.  The virtual machine is placed in CP mode when it was the last. */
+static void stopped(struct vm *vm, struct vcpu *v)
+{
+    struct sie_stop_cause cause = sie_stop_cause(v);
+    char text[128];
+    const char *what;
+    unsigned number;
+    if (cause.why == SIE_STOP_CP || cause.why == SIE_STOP_NONE)
+        return;
+    for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
+        const struct vcpu *other = sie_vcpu(vm->guest, a);
+        if (other && !sie_stopped(other))
+            return;
+    }
+    switch (cause.why) {
+    case SIE_STOP_RESET:
+        what = "SIGP initial CPU reset";
+        number = 2627;
+        break;
+    case SIE_STOP_STORE_STATUS:
+        what = "SIGP stop and store status";
+        number = 2630;
+        break;
+    default:
+        what = "SIGP stop";
+        number = 2629;
+        break;
+    }
+    snprintf(text, sizeof text,
+             "HCPGSP%uI The virtual machine is placed in CP mode due to a %s from CPU %02X.",
+             number, what, cause.from);
+    dispatch_stopped(vm, SIE_STOPPED, text);
+}
+
+bool intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit)
+{
+    switch (exit) {
+    case SIE_INSTRUCTION:
+        instruction(vm, v);
+        return true;
+    case SIE_IO:
+        io_interruption(vm, v);
+        return true;
+    case SIE_DISABLED_WAIT:
+        disabled_wait(vm, v);
+        return false;
+    case SIE_STOPPED:
+        stopped(vm, v);
+        return false;
+    case SIE_PROGRAM_LOOP:
+        dispatch_stopped(vm, SIE_PROGRAM_LOOP, "HCPGIR453W CP entered; program interrupt loop");
+        return false;
+    case SIE_TIME:
+    case SIE_HOST_FAULT: /* the page is there when the CPU is entered again */
+    case SIE_TRACE:
+        return true;
+    case SIE_WAIT:
+        break;
+    }
+    return false;
+}

@@ -1,0 +1,409 @@
+/* Initial program load.
+ *
+ * Kept true: what was loaded last can be loaded again: the bytes of an image are kept until the
+ * next IPL of something else; a device is loaded again by its number.
+ *
+ * Sources: Principles of Operation, chapter 17 ("Initial Program Loading"), chapter 4 (resets);
+ * Linux arch/s390/boot/head.S, arch/s390/include/asm/setup.h (the parameter area) as facts. */
+#include "cp/ipl.h"
+#include "cp/channel/subchannel.h"
+#include "cp/console/console.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/sclp.h"
+#include "cp/vm.h"
+#include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Linux's parameter area. */
+#define LINUX_ENTRY   0x10000
+#define LINUX_MARK    0x10008
+#define LINUX_INITRD  0x10408 /* address, then size */
+#define LINUX_LIMIT   0x10430 /* size of the command line area, 0 in old kernels: 896 */
+#define LINUX_COMMAND 0x10480
+#define INITRD_LEAST  0x800000 /* where an initrd begins at the lowest */
+#define INITRD_GAP    0x100000 /* room left above the image */
+
+#define PSW_64BIT 0x0000000180000000ULL
+
+#define BLOCK_LENGTH 200 /* IPL parameter block for CCW IPL */
+#define PB0          8
+
+enum ipl_kind { IPL_NONE, IPL_IMAGE, IPL_DEVICE };
+
+struct ipl {
+    enum ipl_kind kind;
+    uint8_t *image, *initrd;
+    size_t size, initrd_size;
+    char *parm;
+    uint16_t devno;
+    struct ipl_parm with; /* of the device */
+    bool has_block;       /* set by the guest: what is to be loaded next */
+    uint16_t block_devno;
+    struct ipl_parm block_with;
+    struct vm_work poll;
+    bool polling;
+};
+
+struct ipl *ipl_create(void)
+{
+    return calloc(1, sizeof(struct ipl));
+}
+
+static void drop_image(struct ipl *ipl)
+{
+    free(ipl->image);
+    free(ipl->initrd);
+    free(ipl->parm);
+    ipl->image = ipl->initrd = NULL;
+    ipl->parm = NULL;
+    ipl->size = ipl->initrd_size = 0;
+}
+
+void ipl_destroy(struct ipl *ipl)
+{
+    if (!ipl)
+        return;
+    drop_image(ipl);
+    free(ipl);
+}
+
+void ipl_system_reset(struct vm *vm, bool clear)
+{
+    dispatch_forget(vm);
+    for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
+        struct vcpu *v = sie_vcpu(vm->guest, a);
+        if (!v)
+            continue;
+        sie_stop(v);
+        sie_initial_reset(v);
+        sie_set_architecture(v, false);
+        if (clear)
+            sie_clear_registers(v);
+    }
+    channel_reset(vm->channel);
+    sclp_reset(vm);
+    if (clear)
+        storage_clear(vm->storage);
+    vm->loaded = false;
+}
+
+static struct vcpu *base_cpu(struct vm *vm)
+{
+    return sie_vcpu(vm->guest, vm->base_cpu);
+}
+
+/* --- from host memory ------------------------------------------------------------------------ */
+
+static bool is_linux(const struct ipl *ipl)
+{
+    return ipl->size > LINUX_COMMAND && !memcmp(ipl->image + LINUX_MARK, "S390EP", 6);
+}
+
+static bool is_elf(const struct ipl *ipl)
+{
+    return ipl->size >= sizeof(Elf64_Ehdr) && !memcmp(ipl->image, ELFMAG, SELFMAG);
+}
+
+/* The command line and the initrd, where the image covers the parameter area. */
+static int put_parameters(struct vm *vm, const struct ipl *ipl, const char **why)
+{
+    uint8_t b[16];
+    if (ipl->parm && ipl->size > LINUX_COMMAND) {
+        uint64_t limit = get64(ipl->image + LINUX_LIMIT);
+        size_t n = strlen(ipl->parm) + 1;
+        if (!limit || limit > 65536)
+            limit = 896;
+        if (n > limit) {
+            *why = "the command line is too long for this kernel";
+            return -E2BIG;
+        }
+        storage_write(vm->storage, LINUX_COMMAND, ipl->parm, n);
+    }
+    if (!ipl->initrd)
+        return 0;
+    if (ipl->size <= LINUX_COMMAND) {
+        *why = "the image has no place for an initrd's address";
+        return -EINVAL;
+    }
+    uint64_t at = (ipl->size + INITRD_GAP + 0xfffff) & ~0xfffffULL;
+    if (at < INITRD_LEAST)
+        at = INITRD_LEAST;
+    if (storage_write(vm->storage, at, ipl->initrd, ipl->initrd_size)) {
+        *why = "the initrd does not fit into storage";
+        return -ENOSPC;
+    }
+    put64(b, at);
+    put64(b + 8, ipl->initrd_size);
+    storage_write(vm->storage, LINUX_INITRD, b, sizeof b);
+    return 0;
+}
+
+static int load_elf(struct vm *vm, const struct ipl *ipl, uint64_t *entry, const char **why)
+{
+    const uint8_t *f = ipl->image;
+    *why = "not an s390x ELF program";
+    if (f[EI_CLASS] != ELFCLASS64 || f[EI_DATA] != ELFDATA2MSB || get16(f + 18) != EM_S390)
+        return -ENOEXEC;
+    *entry = get64(f + 24);
+    uint64_t phoff = get64(f + 32);
+    unsigned phsize = get16(f + 54), phnum = get16(f + 56);
+    for (unsigned i = 0; i < phnum; i++) {
+        if (phsize < sizeof(Elf64_Phdr) || phoff > ipl->size ||
+            (uint64_t)(i + 1) * phsize > ipl->size - phoff)
+            return -ENOEXEC;
+        const uint8_t *p = f + phoff + (uint64_t)i * phsize;
+        if (get32(p) != PT_LOAD)
+            continue;
+        uint64_t offset = get64(p + 8), physical = get64(p + 24), n = get64(p + 32);
+        uint64_t all = get64(p + 40), room = storage_size(vm->storage);
+        if (offset > ipl->size || n > ipl->size - offset)
+            return -ENOEXEC;
+        if (physical > room || n > room - physical || all > room - physical) {
+            *why = "the program does not fit into storage";
+            return -ENOSPC;
+        }
+        if (n)
+            storage_write(vm->storage, physical, f + offset, n);
+    }
+    return 0;
+}
+
+/* Put the kept image into cleared storage and start. */
+static int load_image(struct vm *vm, const char **why)
+{
+    struct ipl *ipl = vm->ipl;
+    struct vcpu *v = base_cpu(vm);
+    uint64_t entry = LINUX_ENTRY;
+    int e;
+    ipl_system_reset(vm, true);
+    if (is_elf(ipl)) {
+        if ((e = load_elf(vm, ipl, &entry, why)) < 0)
+            return e;
+    } else {
+        if (storage_write(vm->storage, 0, ipl->image, ipl->size)) {
+            *why = "the image does not fit into storage";
+            return -ENOSPC;
+        }
+        if ((e = put_parameters(vm, ipl, why)) < 0)
+            return e;
+    }
+    if (is_elf(ipl) || is_linux(ipl)) {
+        sie_set_architecture(v, true);
+        sie_set_psw(v, (struct sie_psw){PSW_64BIT, entry});
+        sie_start(v);
+    } else {
+        sie_load_psw_at_zero(v);
+    }
+    vm->loaded = true;
+    vm_begin(vm);
+    return 0;
+}
+
+static void *copy(const void *data, size_t n)
+{
+    void *p = malloc(n ? n : 1);
+    return p ? memcpy(p, data, n) : NULL;
+}
+
+int ipl_image(struct vm *vm, const void *image, size_t size, const void *initrd, size_t initrd_size,
+              const char *parm, const char **why)
+{
+    struct ipl *ipl = vm->ipl;
+    drop_image(ipl);
+    ipl->kind = IPL_NONE;
+    ipl->has_block = false;
+    ipl->image = copy(image, size);
+    ipl->size = size;
+    ipl->initrd = initrd ? copy(initrd, initrd_size) : NULL;
+    ipl->initrd_size = initrd_size;
+    ipl->parm = parm ? copy(parm, strlen(parm) + 1) : NULL;
+    *why = "out of memory";
+    if (!ipl->image || (initrd && !ipl->initrd) || (parm && !ipl->parm))
+        return -ENOMEM;
+    ipl->kind = IPL_IMAGE;
+    return load_image(vm, why);
+}
+
+/* --- from a device ---------------------------------------------------------------------------- */
+
+/* What CP says when the IPL channel program failed. */
+static void channel_error(const struct device *dev, const uint8_t irb[96], char say[96])
+{
+    snprintf(say, 96, "HCPVMI234I IPL UNIT %04X I/O ERROR; UNIT STATUS %02X, CHANNEL STATUS %02X",
+             dev->devno, irb[8], irb[9]);
+}
+
+/* The IPL channel program has ended: start at the PSW it read.  0, -EIO with say filled. */
+static int finish_device(struct vm *vm, struct device *dev, char say[96])
+{
+    uint8_t irb[96], schid[4];
+    css_test(vm->channel, channel_schid(dev), irb);
+    if ((irb[8] & 0xf3) || (irb[9] & 0x3f) || !(irb[8] & UNIT_DEVEND)) {
+        channel_error(dev, irb, say);
+        return -EIO;
+    }
+    put32(schid, channel_schid(dev));
+    storage_write(vm->storage, 0xb8, schid, sizeof schid);
+    memset(schid, 0, sizeof schid);
+    storage_write(vm->storage, 0xbc, schid, sizeof schid);
+    sie_load_psw_at_zero(base_cpu(vm));
+    vm->loaded = true;
+    vm_begin(vm);
+    return 0;
+}
+
+/* A channel program that takes longer is looked at between other work. */
+static void poll_device(struct vm *vm, struct vm_work *work)
+{
+    struct ipl *ipl = vm->ipl;
+    char say[96] = "";
+    (void)work;
+    if (vm->logging_off || !ipl)
+        return;
+    ipl->polling = false;
+    struct device *dev = channel_device(vm->channel, ipl->devno);
+    if (ipl->kind != IPL_DEVICE || vm->loaded || !dev)
+        return;
+    uint8_t schib[52];
+    css_store(vm->channel, channel_schid(dev), schib);
+    if (!(schib[31] & 1)) {
+        ipl->polling = true;
+        vm_post(vm, &ipl->poll);
+    } else if (finish_device(vm, dev, say)) {
+        vm_enter_cp(vm, say);
+    }
+}
+
+/* The parameter goes into the low words of the registers, from GR0 on, four bytes in each. */
+static void put_register_parm(struct vm *vm, const struct ipl_parm *parm)
+{
+    uint8_t text[64];
+    struct vcpu *v = base_cpu(vm);
+    memset(text, 0x40, sizeof text);
+    memcpy(text, parm->parm, parm->parm_len);
+    for (unsigned r = 0; r < 16; r++)
+        sie_set_gr(v, r, get32(text + 4 * r));
+}
+
+static int load_device(struct vm *vm, char say[96])
+{
+    struct ipl *ipl = vm->ipl;
+    struct device *dev = channel_device(vm->channel, ipl->devno);
+    say[0] = 0;
+    if (!dev)
+        return -ENODEV;
+    ipl_system_reset(vm, ipl->with.clear);
+    if (ipl->with.has_loadparm)
+        sclp_set_loadparm(vm, ipl->with.loadparm);
+    if (ipl->with.parm_len)
+        put_register_parm(vm, &ipl->with);
+    /* The implied channel program: read 24 bytes to 0, chain to the CCW at 8. */
+    static const uint8_t read_24[8] = {0x02, 0, 0, 0, 0x60, 0, 0, 24};
+    uint8_t schib[52];
+    css_store(vm->channel, channel_schid(dev), schib);
+    schib[5] |= 0x80; /* enabled */
+    css_modify(vm->channel, channel_schid(dev), schib);
+    storage_write(vm->storage, 0, read_24, sizeof read_24);
+    struct orb orb = {0, ORB_LPM, 0};
+    if (css_start(vm->channel, channel_schid(dev), &orb))
+        return -EBUSY;
+    css_store(vm->channel, channel_schid(dev), schib);
+    if (schib[31] & 1)
+        return finish_device(vm, dev, say);
+    if (!ipl->polling) {
+        ipl->polling = true;
+        ipl->poll.fn = poll_device;
+        vm_post(vm, &ipl->poll);
+    }
+    return 0;
+}
+
+int ipl_device(struct vm *vm, uint16_t devno, const struct ipl_parm *parm, char say[96])
+{
+    struct ipl *ipl = vm->ipl;
+    say[0] = 0;
+    if (!channel_device(vm->channel, devno))
+        return -ENODEV;
+    drop_image(ipl);
+    ipl->kind = IPL_DEVICE;
+    ipl->devno = devno;
+    ipl->with = *parm;
+    ipl->has_block = false;
+    return load_device(vm, say);
+}
+
+/* --- again ------------------------------------------------------------------------------------- */
+
+int ipl_again(struct vm *vm, bool clear, char say[96])
+{
+    struct ipl *ipl = vm->ipl;
+    const char *why = "";
+    say[0] = 0;
+    if (ipl->has_block && channel_device(vm->channel, ipl->block_devno)) {
+        struct ipl_parm with = ipl->block_with;
+        with.clear = clear;
+        return ipl_device(vm, ipl->block_devno, &with, say);
+    }
+    switch (ipl->kind) {
+    case IPL_IMAGE: {
+        int e = load_image(vm, &why);
+        if (e)
+            snprintf(say, 96, "%s", why);
+        return e;
+    }
+    case IPL_DEVICE:
+        ipl->with.clear = clear;
+        return load_device(vm, say);
+    case IPL_NONE:
+        break;
+    }
+    return -ENODEV;
+}
+
+/* --- the IPL parameter block ------------------------------------------------------------------- */
+
+bool ipl_set_block(struct vm *vm, const uint8_t *block, size_t len)
+{
+    struct ipl *ipl = vm->ipl;
+    if (len < BLOCK_LENGTH || block[7] != 1 || block[PB0 + 4] != 2 || block[112] & 0x80)
+        return false;
+    struct ipl_parm with = {0};
+    with.has_loadparm = block[PB0 + 5] & 0x80;
+    memcpy(with.loadparm, block + PB0 + 8, 8);
+    uint32_t n = block[112] & 0x40 ? get32(block + 116) : 0;
+    with.parm_len = n <= 64 ? n : 64;
+    memcpy(with.parm, block + 128, with.parm_len);
+    ipl->has_block = true;
+    ipl->block_devno = get16(block + 110);
+    ipl->block_with = with;
+    return true;
+}
+
+size_t ipl_get_block(struct vm *vm, uint8_t block[4096])
+{
+    const struct ipl *ipl = vm->ipl;
+    if (ipl->kind != IPL_DEVICE && !ipl->has_block)
+        return 0;
+    const struct ipl_parm *with = ipl->has_block ? &ipl->block_with : &ipl->with;
+    memset(block, 0, 4096);
+    put32(block, BLOCK_LENGTH);
+    block[7] = 1;
+    put32(block + PB0, BLOCK_LENGTH - PB0);
+    block[PB0 + 4] = 2;
+    block[PB0 + 5] = 0x80;
+    sclp_loadparm(vm, block + PB0 + 8);
+    put16(block + 110, ipl->has_block ? ipl->block_devno : ipl->devno);
+    if (with->parm_len) {
+        block[112] = 0x40;
+        put32(block + 116, with->parm_len);
+        memset(block + 128, 0x40, 64);
+        memcpy(block + 128, with->parm, with->parm_len);
+    }
+    return BLOCK_LENGTH;
+}

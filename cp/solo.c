@@ -1,0 +1,419 @@
+/* One virtual machine with its console on standard input and output: `bigfoot ipl`.
+ *
+ * The main thread runs the system's event loop; a thread reads standard input and brings lines to
+ * the guest's console as work of the virtual machine; the dispatcher's threads run the CPUs.
+ * Standard output gets the guest's console and nothing else; CP's own lines go to standard error.
+ *
+ * Exit status (the contract): 0 all CPUs stopped, or disabled wait X'FFF'; 4 any other disabled
+ * wait; 5 program-interruption loop; 124 time ran out; 3 the guest cannot be started. */
+#include "cp/solo.h"
+#include "cp/channel/subchannel.h"
+#include "cp/console/console.h"
+#include "cp/devices/console_3215.h"
+#include "cp/directory/directory.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/ipl.h"
+#include "cp/sclp.h"
+#include "cp/settings.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CONSOLE_DEVNO 0x0009
+#define INPUT_AHEAD   8 /* lines that wait for the guest before standard input does */
+
+struct solo {
+    const struct solo_options *o;
+    struct system *sys;
+    struct vm *vm;
+    struct device *console;
+    pthread_mutex_t lock; /* status */
+    bool ended;
+    int status;
+    uv_async_t end;
+    uv_timer_t limit;
+    int stop_input[2]; /* a pipe: closed when standard input is no longer wanted */
+    atomic_uint waiting;
+};
+
+/* --- output ------------------------------------------------------------------------------------ */
+
+static void put_utf8(FILE *f, uint8_t latin1)
+{
+    if (latin1 < 0x80) {
+        putc(latin1, f);
+    } else {
+        putc(0xc0 | latin1 >> 6, f);
+        putc(0x80 | (latin1 & 0x3f), f);
+    }
+}
+
+static void on_output(void *ctx, enum console_kind kind, const uint8_t *text, size_t len, bool end)
+{
+    struct solo *s = ctx;
+    if (kind == CONSOLE_INPUT || (kind == CONSOLE_GUEST && s->o->console == SOLO_VT220))
+        return;
+    FILE *f = kind == CONSOLE_GUEST ? stdout : stderr;
+    for (size_t i = 0; i < len; i++)
+        put_utf8(f, ebcdic_to_latin1(EBCDIC_037, text[i]));
+    if (end)
+        putc('\n', f);
+    fflush(f);
+}
+
+static void on_ascii(void *ctx, const uint8_t *text, size_t len)
+{
+    (void)ctx;
+    fwrite(text, 1, len, stdout);
+    fflush(stdout);
+}
+
+/* --- the end -------------------------------------------------------------------------------- */
+
+static void end_with(struct solo *s, int status)
+{
+    pthread_mutex_lock(&s->lock);
+    if (!s->ended) {
+        s->ended = true;
+        s->status = status;
+        uv_async_send(&s->end);
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void on_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
+{
+    struct solo *s = ctx;
+    dispatch_hold(vm);
+    fprintf(stderr, "%s\n", message);
+    fflush(stderr);
+    int status = 0;
+    if (why == SIE_DISABLED_WAIT) {
+        struct sie_psw psw = sie_psw(sie_vcpu(vm->guest, vm->base_cpu));
+        for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
+            struct vcpu *v = sie_vcpu(vm->guest, a);
+            if (v && strstr(message, "00000FFF") && sie_psw(v).address == 0xfff)
+                psw = sie_psw(v);
+        }
+        status = psw.address == 0xfff ? 0 : 4;
+    } else if (why == SIE_PROGRAM_LOOP) {
+        status = 5;
+    }
+    end_with(s, status);
+}
+
+static void on_end(uv_async_t *async)
+{
+    uv_stop(async->loop);
+}
+
+static void on_limit(uv_timer_t *timer)
+{
+    struct solo *s = timer->data;
+    fprintf(stderr, "bigfoot: %s: %u seconds are over\n", s->o->kernel, s->o->seconds);
+    end_with(s, 124);
+}
+
+/* --- standard input ---------------------------------------------------------------------------- */
+
+struct input_work {
+    struct vm_work work;
+    struct solo *s;
+    size_t len;
+    char text[];
+};
+
+static void deliver(struct vm *vm, struct vm_work *work)
+{
+    struct input_work *w = (struct input_work *)work;
+    struct solo *s = w->s;
+    if (!vm->logging_off) {
+        if (s->o->console == SOLO_VT220) {
+            sclp_ascii_input(vm, (const uint8_t *)w->text, w->len);
+        } else {
+            ebcdic_from_ascii(w->text, w->text, w->len);
+            console_input(vm, (const uint8_t *)w->text, w->len);
+        }
+        atomic_store(&s->waiting, console_3215_lines(s->console));
+    }
+    free(w);
+}
+
+static void post_line(struct solo *s, const char *text, size_t len)
+{
+    struct input_work *w = malloc(sizeof *w + len);
+    if (!w)
+        return;
+    w->work.fn = deliver;
+    w->s = s;
+    w->len = len;
+    memcpy(w->text, text, len);
+    vm_post(s->vm, &w->work);
+}
+
+static void refresh(struct vm *vm, struct vm_work *work)
+{
+    struct input_work *w = (struct input_work *)work;
+    if (!vm->logging_off)
+        atomic_store(&w->s->waiting, console_3215_lines(w->s->console));
+    free(w);
+}
+
+/* Not more than a few lines ahead of the guest.  false: the end. */
+static bool wait_for_room(struct solo *s)
+{
+    while (atomic_load(&s->waiting) > INPUT_AHEAD) {
+        struct pollfd p = {.fd = s->stop_input[0], .events = POLLIN};
+        if (poll(&p, 1, 20))
+            return false;
+        struct input_work *w = malloc(sizeof *w);
+        if (!w)
+            continue;
+        w->work.fn = refresh;
+        w->s = s;
+        vm_post(s->vm, &w->work);
+    }
+    return true;
+}
+
+/* UTF-8 to Latin-1 in place: what code page 037 has; the rest becomes a question mark. */
+static size_t from_utf8(char *text, size_t len)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++) {
+        uint8_t c = (uint8_t)text[i];
+        if (c < 0x80) {
+            text[n++] = (char)c;
+        } else if ((c & 0xfc) == 0xc0 && i + 1 < len) {
+            text[n++] = (char)(c << 6 | ((uint8_t)text[++i] & 0x3f));
+        } else if (c >= 0xc0) {
+            text[n++] = '?';
+            while (i + 1 < len && ((uint8_t)text[i + 1] & 0xc0) == 0x80)
+                i++;
+        }
+    }
+    return n;
+}
+
+static void *input_thread(void *arg)
+{
+    struct solo *s = arg;
+    char line[4096];
+    size_t len = 0;
+    for (;;) {
+        struct pollfd p[2] = {{.fd = s->stop_input[0], .events = POLLIN},
+                              {.fd = STDIN_FILENO, .events = POLLIN}};
+        if (!wait_for_room(s) || poll(p, 2, -1) < 0 || p[0].revents)
+            return NULL;
+        char c;
+        if (read(STDIN_FILENO, &c, 1) != 1) {
+            if (len)
+                post_line(s, line, from_utf8(line, len));
+            return NULL; /* the end of input never stops the guest */
+        }
+        if (s->o->console == SOLO_VT220) {
+            post_line(s, &c, 1);
+        } else if (c == '\n') {
+            post_line(s, line, from_utf8(line, len));
+            atomic_fetch_add(&s->waiting, 1);
+            len = 0;
+        } else if (len < sizeof line) {
+            line[len++] = c;
+        }
+    }
+}
+
+/* --- start ------------------------------------------------------------------------------------ */
+
+/* A whole file in memory, free(); NULL after a message. */
+static void *read_file(const char *path, size_t *size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    uint8_t *data = NULL;
+    if (fd >= 0 && !fstat(fd, &st)) {
+        if (!S_ISREG(st.st_mode)) {
+            errno = EINVAL;
+        } else if ((data = malloc((size_t)st.st_size + 1))) {
+            ssize_t n;
+            *size = 0;
+            while ((n = read(fd, data + *size, (size_t)st.st_size - *size)) > 0)
+                *size += (size_t)n;
+            if (n < 0 || *size != (size_t)st.st_size) {
+                free(data);
+                data = NULL;
+            }
+        }
+    }
+    if (!data)
+        fprintf(stderr, "bigfoot: %s: %s\n", path, strerror(errno ? errno : EIO));
+    if (fd >= 0)
+        close(fd);
+    return data;
+}
+
+static bool make_system(struct solo *s)
+{
+    const struct solo_options *o = s->o;
+    s->sys = system_create(NULL);
+    if (!s->sys)
+        return false;
+    struct system *sys = s->sys;
+    sys->no_jit = o->no_jit;
+    if (!sys->engine)
+        sys->engine = engine_create();
+    if (sys->engine && !sys->frames)
+        sys->frames = frame_pool_create(sys->engine, (size_t)(o->storage >> 12) + 4096);
+    if (!sys->dispatcher)
+        sys->dispatcher = dispatcher_create(o->processors, o->deterministic);
+    return sys->engine && sys->frames && sys->dispatcher;
+}
+
+static bool make_machine(struct solo *s)
+{
+    const struct solo_options *o = s->o;
+    struct directory_entry *entry = entry_create("GUEST", o->storage, o->cpus);
+    if (!entry)
+        return false;
+    s->vm = vm_create(s->sys, entry);
+    entry_put(entry);
+    if (!s->vm)
+        return false;
+    pthread_mutex_lock(&s->vm->lock);
+    console_set_stream(s->vm, on_output, s);
+    if (!channel_device(s->vm->channel, CONSOLE_DEVNO))
+        s->console = console_3215_create(s->vm, CONSOLE_DEVNO);
+    else
+        s->console = channel_device(s->vm->channel, CONSOLE_DEVNO);
+    if (o->console == SOLO_VT220)
+        sclp_ascii_console(s->vm, on_ascii, s);
+    dispatch_on_stopped(s->vm, on_stopped, s);
+    pthread_mutex_unlock(&s->vm->lock);
+    return s->console;
+}
+
+/* Load and start; 0, or 3 after a message. */
+static int load(struct solo *s)
+{
+    const struct solo_options *o = s->o;
+    size_t size = 0, initrd_size = 0;
+    const char *why = "";
+    void *kernel = read_file(o->kernel, &size);
+    void *initrd = kernel && o->initrd ? read_file(o->initrd, &initrd_size) : NULL;
+    int status = 3;
+    if (kernel && (!o->initrd || initrd)) {
+        pthread_mutex_lock(&s->vm->lock);
+        int e = ipl_image(s->vm, kernel, size, initrd, initrd_size, o->parm, &why);
+        pthread_mutex_unlock(&s->vm->lock);
+        if (e)
+            fprintf(stderr, "bigfoot: %s: %s\n", o->kernel, why);
+        else
+            status = 0;
+    }
+    free(kernel);
+    free(initrd);
+    return status;
+}
+
+static void print_stats(struct solo *s, double seconds)
+{
+    static const char *const names[] = {"time",         "wait",        "disabled_wait",
+                                        "stopped",      "instruction", "io",
+                                        "program_loop", "host_fault",  "trace"};
+    uint64_t instructions = 0, exits[SIE_TRACE + 1] = {0};
+    for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
+        struct vcpu *v = sie_vcpu(s->vm->guest, a);
+        if (!v)
+            continue;
+        struct sie_count c = sie_count(v);
+        instructions += c.instructions;
+        for (unsigned i = 0; i <= SIE_TRACE; i++)
+            exits[i] += c.exits[i];
+    }
+    fprintf(stderr,
+            "{\"instructions\": %llu, \"seconds\": %.3f, \"mips\": %.1f, \"dispatches\": %llu, "
+            "\"intercepts\": {",
+            (unsigned long long)instructions, seconds,
+            seconds > 0 ? (double)instructions / seconds / 1e6 : 0.0,
+            (unsigned long long)dispatcher_dispatches(s->sys->dispatcher));
+    for (unsigned i = 0; i <= SIE_TRACE; i++)
+        fprintf(stderr, "%s\"%s\": %llu", i ? ", " : "", names[i], (unsigned long long)exits[i]);
+    fprintf(stderr, "}, \"storage_resident\": %llu, \"pages_shared\": %llu}\n",
+            (unsigned long long)storage_resident_pages(s->vm->storage) * 4096,
+            (unsigned long long)frame_pool_shared(s->sys->frames));
+}
+
+static double now_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Run the loop until the guest has ended or the time is over. */
+static void run(struct solo *s)
+{
+    uv_loop_t *loop = &s->sys->loop;
+    if (s->o->seconds) {
+        uv_timer_init(loop, &s->limit);
+        s->limit.data = s;
+        uv_timer_start(&s->limit, on_limit, (uint64_t)s->o->seconds * 1000, 0);
+    }
+    uv_run(loop, UV_RUN_DEFAULT);
+    if (s->o->seconds)
+        uv_close((uv_handle_t *)&s->limit, NULL);
+    uv_close((uv_handle_t *)&s->end, NULL);
+    uv_run(loop, UV_RUN_NOWAIT);
+}
+
+static void take_apart(struct solo *s)
+{
+    if (s->vm) {
+        pthread_mutex_lock(&s->vm->lock);
+        console_set_stream(s->vm, NULL, NULL);
+        if (!dispatch_held(s->vm))
+            dispatch_hold(s->vm);
+        pthread_mutex_unlock(&s->vm->lock);
+    }
+    if (s->sys && s->sys->dispatcher)
+        dispatcher_stop(s->sys->dispatcher);
+}
+
+int solo_run(const struct solo_options *options)
+{
+    struct solo s = {.o = options, .stop_input = {-1, -1}};
+    pthread_t input;
+    pthread_mutex_init(&s.lock, NULL);
+    if (!make_system(&s) || !make_machine(&s) || pipe2(s.stop_input, O_CLOEXEC)) {
+        fprintf(stderr, "bigfoot: %s: not enough memory for the virtual machine\n",
+                options->kernel);
+        return 3;
+    }
+    uv_async_init(&s.sys->loop, &s.end, on_end);
+    s.end.data = &s;
+    double begin = now_seconds();
+    if (load(&s) || dispatcher_start(s.sys->dispatcher)) {
+        return 3;
+    }
+    bool reading = !pthread_create(&input, NULL, input_thread, &s);
+    run(&s);
+    close(s.stop_input[1]);
+    if (reading)
+        pthread_join(input, NULL);
+    close(s.stop_input[0]);
+    take_apart(&s);
+    fflush(stdout);
+    if (options->stats)
+        print_stats(&s, now_seconds() - begin);
+    return s.status;
+}
