@@ -209,7 +209,7 @@ void sie_io_interruption(struct vcpu *v, uint32_t schid, uint32_t parameter, uin
     swap(v, &io_class);
 }
 
-void guest_attention(struct sie_guest *g)
+void all_cpus_attention(struct sie_guest *g)
 {
     for (unsigned n = 0; n < SIE_MAX_CPUS; n++) {
         struct vcpu *v = g->vcpu[n];
@@ -225,31 +225,31 @@ void sie_set_io_pending(struct sie_guest *g, uint8_t isc_mask)
 {
     uint8_t before = atomic_exchange(&g->io_pending, isc_mask);
     if (isc_mask & ~before)
-        guest_attention(g);
+        all_cpus_attention(g);
 }
 
 void sie_service_signal(struct sie_guest *g, uint32_t parameter)
 {
     atomic_fetch_or(&g->service_parameter, parameter);
     atomic_store(&g->service_pending, true);
-    guest_attention(g);
+    all_cpus_attention(g);
 }
 
 void sie_channel_report(struct sie_guest *g)
 {
     atomic_store(&g->channel_report, true);
-    guest_attention(g);
+    all_cpus_attention(g);
 }
 
 void sie_interrupt_key(struct sie_guest *g)
 {
     atomic_store(&g->interrupt_key, true);
-    guest_attention(g);
+    all_cpus_attention(g);
 }
 
 void sie_iucv_pending(struct sie_guest *g, bool pending)
 {
     atomic_store(&g->iucv_pending, pending);
     if (pending)
-        guest_attention(g);
+        all_cpus_attention(g);
 }

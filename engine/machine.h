@@ -150,7 +150,7 @@ struct sie_guest {
  * NULL) only for itself is left to the caller. */
 void guest_flush(struct sie_guest *g, struct vcpu *self);
 /* Every CPU looks at its interruptions; waiting ones are woken. */
-void guest_attention(struct sie_guest *g);
+void all_cpus_attention(struct sie_guest *g);
 
 /* --- tlb.c, dat.c ------------------------------------------------------------------------------ */
 

@@ -55,7 +55,7 @@ uint64_t sie_tod(const struct sie_guest *g)
 void sie_set_tod_epoch(struct sie_guest *g, int64_t tod_units)
 {
     atomic_store(&g->tod_epoch, tod_units);
-    guest_attention(g);
+    all_cpus_attention(g);
 }
 
 /* The CPU timer runs with a clock that nobody sets. */
