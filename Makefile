@@ -41,7 +41,7 @@ $(BUILD)/bigfoot: $(BUILD)/obj/bigfoot.o $(BUILD)/libbigfoot.a
 
 $(BUILD)/libbigfoot.a: $(OBJ)
 	@rm -f $@
-	@ar rcs $@ $(OBJ)
+	@ar qcsP $@ $(OBJ)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
