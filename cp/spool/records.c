@@ -11,7 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BLANK 0x40
+#define BLANK     0x40
+#define IMMEDIATE 0x10 /* a record's flag: a control command, eight bytes with no data */
+
+/* Printer control without data (space, skip): the low three bits are 011. */
+static bool is_immediate(uint8_t command, size_t n)
+{
+    return !n && (command & 7) == 3;
+}
 
 /* --- writing ---------------------------------------------------------------------------------------- */
 
@@ -63,7 +70,8 @@ int spool_write(struct spool_writer *w, uint8_t command, const void *data, size_
     size_t kept = n;
     while (kept > 1 && from[kept - 1] == BLANK)
         kept--;
-    if (w->fill + RECORD_HEADER + kept > BLOCK_DATA_END) {
+    size_t whole = is_immediate(command, n) ? RECORD_CCW : RECORD_HEADER + kept;
+    if (w->fill + whole > BLOCK_DATA_END) {
         int rc = block_out(w);
         if (rc)
             return rc;
@@ -72,12 +80,16 @@ int spool_write(struct spool_writer *w, uint8_t command, const void *data, size_
     }
     uint8_t *r = w->block + w->fill;
     r[0] = command;
-    put16(r + 6, (uint16_t)kept);
-    put16(r + 8, (uint16_t)n);
-    put16(r + 10, (uint16_t)(RECORD_HEADER + kept));
-    if (kept)
-        memcpy(r + RECORD_HEADER, from, kept);
-    w->fill += RECORD_HEADER + kept;
+    if (whole == RECORD_CCW) {
+        r[4] = IMMEDIATE;
+    } else {
+        put16(r + 6, (uint16_t)kept);
+        put16(r + 8, (uint16_t)n);
+        put16(r + 10, (uint16_t)whole);
+        if (kept)
+            memcpy(r + RECORD_HEADER, from, kept);
+    }
+    w->fill += whole;
     w->in_block++;
     w->records++;
     if (n > w->longest)
@@ -205,6 +217,12 @@ int spool_read(struct spool_reader *r, uint8_t *command, void *data)
             return rc;
     }
     const uint8_t *p = r->block + r->at;
+    if (r->at + RECORD_CCW <= BLOCK_DATA_END && p[4] & IMMEDIATE) {
+        *command = p[0];
+        r->at += RECORD_CCW;
+        r->left--;
+        return 0;
+    }
     if (r->at + RECORD_HEADER > BLOCK_DATA_END)
         return -EIO;
     size_t kept = get16(p + 6), n = get16(p + 8), whole = get16(p + 10);

@@ -19,6 +19,7 @@
 #define BLOCK_SUM      4072
 #define BLOCK_ID       4088
 #define RECORD_HEADER  12
+#define RECORD_CCW     8 /* all of a record that is only a control command */
 
 struct spool_file {
     struct spool_file *prev, *next; /* in its owner's queue */

@@ -113,6 +113,8 @@ static void test_records_come_back(void **state)
         memset(data, k & 1 ? 0x40 : 0xc1, sizeof data);
         assert_int_equal(spool_write(w, (uint8_t)(9 + 8 * k), data, lengths[k]), 0);
     }
+    for (unsigned k = 0; k < 600; k++) /* SKIP TO CHANNEL 1, more than a block of them */
+        assert_int_equal(spool_write(w, 0x8b, NULL, 0), 0);
     assert_int_equal(spool_write(w, 1, data, SPOOL_RECORD_MAX + 1), -EFBIG);
     assert_int_equal(spool_finish(w, &i), 0);
     spool_shut(s);
@@ -125,6 +127,10 @@ static void test_records_come_back(void **state)
         assert_int_equal(spool_read(r, &command, got), lengths[k]);
         assert_int_equal(command, 9 + 8 * k);
         assert_memory_equal(got, data, lengths[k]);
+    }
+    for (unsigned k = 0; k < 600; k++) {
+        assert_int_equal(spool_read(r, &command, got), 0);
+        assert_int_equal(command, 0x8b);
     }
     assert_int_equal(spool_read(r, &command, got), -ENODATA);
     spool_read_close(r, SPOOL_AFTER_READ);

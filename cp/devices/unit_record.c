@@ -1,0 +1,331 @@
+/* See unit_record.h.
+ *
+ * Kept true: a device has at most one file open; what was written to it is in a file whose close
+ * either is reported done or leaves the file open; nobody's vm->lock but our own is held. */
+#include "cp/devices/unit_record.h"
+#include "cp/channel/subchannel.h"
+#include "cp/console/console.h"
+#include "cp/directory/directory.h"
+#include "cp/settings.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *spool_queue_name(enum spool_queue queue)
+{
+    static const char *const names[] = {"RDR", "PRT", "PUN"};
+    return names[queue];
+}
+
+const char *spool_origin_name(enum spool_origin by)
+{
+    return by == SPOOL_BY_PRT ? "PRT" : by == SPOOL_BY_PUN ? "PUN" : "CON";
+}
+
+/* --- notices ----------------------------------------------------------------------------------------- */
+
+/* Four digits, from 10,000 on thousands: 048K, and 1234K would be 1M on a card counter. */
+static void count_text(uint32_t n, char text[8])
+{
+    if (n < 10000)
+        snprintf(text, 8, "%04u", n);
+    else if (n < 1000000)
+        snprintf(text, 8, "%03uK", n / 1000);
+    else
+        snprintf(text, 8, "%03uM", n / 1000000 % 1000);
+}
+
+void unit_record_notice(const struct spool_info *f, const char *reader, char line[100])
+{
+    char recs[8];
+    count_text(f->records, recs);
+    const char *hold = f->hold ? "HOLD" : "NOHOLD", *keep = f->keep ? "KEEP" : "NOKEEP";
+    if (!strcmp(reader, f->owner))
+        snprintf(line, 100, "%s FILE %04u SENT FROM %-8s %s WAS %04u RECS %s CPY  %03u %c %-6s %s",
+                 spool_queue_name(f->queue), f->id, f->origin, spool_origin_name(f->by), f->was,
+                 recs, f->copies, f->class, hold, keep);
+    else
+        snprintf(line, 100, "%s FILE %04u SENT TO   %-8s %s AS  %04u RECS %s CPY  %03u %c %-6s %s",
+                 spool_origin_name(f->by), f->was, f->owner, spool_queue_name(f->queue), f->id,
+                 recs, f->copies, f->class, hold, keep);
+}
+
+struct arrival {
+    struct vm_work work;
+    bool reader;
+    char line[100];
+};
+
+static void on_arrival(struct vm *vm, struct vm_work *work)
+{
+    struct arrival *a = (struct arrival *)work;
+    if (!vm->logging_off) {
+        if (!vm->set || vm->set->imsg)
+            console_say(vm, "%s", a->line);
+        if (a->reader)
+            unit_record_arrived(vm);
+    }
+    free(a);
+}
+
+void unit_record_tell(struct vm *from, const struct spool_info *file)
+{
+    if (!strcmp(file->owner, from->userid)) {
+        if (!from->logging_off)
+            unit_record_arrived(from);
+        return;
+    }
+    struct vm *to = system_user(from->sys, file->owner);
+    struct arrival *a = to ? calloc(1, sizeof *a) : NULL;
+    if (a) {
+        a->work.fn = on_arrival;
+        a->reader = file->queue == SPOOL_RDR;
+        unit_record_notice(file, file->owner, a->line);
+        vm_post(to, &a->work);
+    }
+    if (to)
+        vm_put(to);
+}
+
+void unit_record_arrived(struct vm *vm)
+{
+    struct unit_record *ur = unit_record_next(vm, 0, 'R');
+    for (; ur; ur = unit_record_next(vm, ur->dev.devno + 1u, 'R'))
+        if (ur->not_ready && !ur->in) {
+            ur->not_ready = false;
+            device_unsolicited(&ur->dev, UNIT_DEVEND);
+        }
+}
+
+static void say_to_console(void *ctx, const char *line)
+{
+    console_say(ctx, "%s", line);
+}
+
+/* --- output ------------------------------------------------------------------------------------------ */
+
+static void describe(struct vm *vm, const struct spool_settings *set, struct spool_info *info)
+{
+    memset(info, 0, sizeof *info);
+    memcpy(info->owner, set->to[0] ? set->to : vm->userid, sizeof info->owner);
+    info->queue = set->queue;
+    info->class = set->class;
+    info->hold = set->hold ? SPOOL_HOLD_USER : 0;
+    info->keep = set->keep;
+    info->copies = set->copies;
+    memcpy(info->form, set->form, sizeof info->form);
+    memcpy(info->dest, set->dest, sizeof info->dest);
+    memcpy(info->dist, set->dist, sizeof info->dist);
+    memcpy(info->name, set->name, sizeof info->name);
+    memcpy(info->type, set->type, sizeof info->type);
+    memcpy(info->tag, set->tag, sizeof info->tag);
+}
+
+/* Close *w, whosever it is. */
+static int close_file(struct vm *vm, struct spool_writer **w, const struct spool_settings *set,
+                      bool purge, unit_record_say *say, void *ctx)
+{
+    struct spool_info info;
+    char line[100];
+    if (!*w)
+        return 0;
+    if (purge || !spool_written(*w)) {
+        spool_discard(*w);
+        *w = NULL;
+        return 0;
+    }
+    describe(vm, set, &info);
+    int rc = spool_finish(*w, &info);
+    if (rc)
+        return rc;
+    *w = NULL;
+    unit_record_notice(&info, vm->userid, line);
+    if (say)
+        say(ctx, line);
+    else if (!vm->set || vm->set->imsg)
+        say_to_console(vm, line);
+    unit_record_tell(vm, &info);
+    return 0;
+}
+
+int unit_record_close(struct unit_record *ur, const struct spool_settings *set, bool purge,
+                      unit_record_say *say, void *ctx)
+{
+    return close_file(ur->dev.vm, &ur->out, set, purge, say, ctx);
+}
+
+/* One record, opening the file when there is none. */
+static int write_record(struct vm *vm, struct spool_writer **w, enum spool_origin by,
+                        uint8_t command, const void *data, size_t n)
+{
+    if (!vm->sys || !vm->sys->spool)
+        return -ENODEV;
+    if (!*w)
+        *w = spool_create(vm->sys->spool, vm->userid, by);
+    return *w ? spool_write(*w, command, data, n) : -errno;
+}
+
+int unit_record_write(struct unit_record *ur, uint8_t command, const void *data, size_t n)
+{
+    struct vm *vm = ur->dev.vm;
+    int rc =
+        write_record(vm, &ur->out, ur->kind == 'P' ? SPOOL_BY_PUN : SPOOL_BY_PRT, command, data, n);
+    if (rc && ur->set.ready)
+        console_say(vm, "HCPPGT400I All available spooling space is in use; %s %04X stopped",
+                    ur->dev.type->name, ur->dev.devno);
+    ur->set.ready = !rc;
+    return rc;
+}
+
+/* --- the console's copy ---------------------------------------------------------------------------- */
+
+void console_spool_line(struct vm *vm, const uint8_t *text, size_t len)
+{
+    struct spool_user *u = vm->spool;
+    if (!u || !u->console_started)
+        return;
+    do { /* a line of 132 at most, as a 1403 prints it */
+        size_t n = len < 132 ? len : 132;
+        if (write_record(vm, &u->console_file, SPOOL_BY_CON, 0x09, text, n)) {
+            u->console_started = false; /* first: what follows is written to the console too */
+            console_say(vm, "HCPPGT400I All available spooling space is in use; CONSOLE stopped");
+            return;
+        }
+        text += n;
+        len -= n;
+    } while (len);
+}
+
+int console_spool_close(struct vm *vm, const struct spool_settings *set, bool purge,
+                        unit_record_say *say, void *ctx)
+{
+    return vm->spool ? close_file(vm, &vm->spool->console_file, set, purge, say, ctx) : 0;
+}
+
+/* --- input --------------------------------------------------------------------------------------------- */
+
+void unit_record_close_reader(struct unit_record *ur, const struct spool_settings *set, bool purge)
+{
+    spool_read_close(ur->in, purge                    ? SPOOL_AFTER_PURGE
+                             : set->hold || set->keep ? SPOOL_AFTER_HOLD
+                                                      : SPOOL_AFTER_READ);
+    ur->in = NULL;
+}
+
+int unit_record_read(struct unit_record *ur, void *data)
+{
+    struct spool *s = ur->dev.vm->sys ? ur->dev.vm->sys->spool : NULL;
+    uint8_t command;
+    for (bool first = true;; first = false) {
+        if (!ur->in && s)
+            ur->in = spool_read_open(s, ur->dev.vm->userid, ur->set.class, 0);
+        if (!ur->in)
+            return first ? -ENOENT : -ENODATA; /* CONT: the last one has ended */
+        int rc = spool_read(ur->in, &command, data);
+        while (rc >= 0 && command == CCW_NOOP)
+            rc = spool_read(ur->in, &command, data);
+        if (rc >= 0)
+            return rc;
+        if (rc == -EIO) {
+            struct spool_info info;
+            spool_read_info(ur->in, &info);
+            console_say(ur->dev.vm, "HCPSPL428E RDR FILE %04u is damaged; it is held", info.id);
+            spool_read_close(ur->in, SPOOL_AFTER_HOLD);
+            ur->in = NULL;
+            return rc;
+        }
+        unit_record_close_reader(ur, &ur->set, false);
+        if (!ur->set.cont)
+            return -ENODATA;
+    }
+}
+
+/* --- devices ------------------------------------------------------------------------------------------- */
+
+struct unit_record *unit_record_of(struct device *dev)
+{
+    bool is = dev &&
+              (dev->type == &reader_type || dev->type == &punch_type || dev->type == &printer_type);
+    return is ? (struct unit_record *)dev : NULL;
+}
+
+struct unit_record *unit_record_next(struct vm *vm, uint32_t devno, char kind)
+{
+    struct device *dev = vm->channel ? channel_next(vm->channel, devno) : NULL;
+    for (; dev; dev = channel_next(vm->channel, dev->devno + 1u)) {
+        struct unit_record *ur = unit_record_of(dev);
+        if (ur && (!kind || ur->kind == kind))
+            return ur;
+    }
+    return NULL;
+}
+
+static void settings_start(struct vm *vm, struct spool_settings *set, enum spool_queue queue,
+                           char class)
+{
+    const char *dist =
+        vm->entry && vm->entry->distribution[0] ? vm->entry->distribution : vm->userid;
+    *set = (struct spool_settings){
+        .class = class, .eof = true, .ready = true, .copies = 1, .queue = queue};
+    strcpy(set->form, "STANDARD");
+    strcpy(set->dest, "OFF");
+    snprintf(set->dist, sizeof set->dist, "%s", dist);
+}
+
+struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, char class)
+{
+    const struct device_type *type = kind == 'R'   ? &reader_type
+                                     : kind == 'P' ? &punch_type
+                                                   : &printer_type;
+    struct unit_record *ur = calloc(1, sizeof *ur);
+    if (!ur)
+        return NULL;
+    device_init(&ur->dev, type, vm, devno);
+    ur->kind = kind;
+    bool good = (class >= 'A' && class <= 'Z') || (class >= '0' && class <= '9');
+    settings_start(vm, &ur->set,
+                   kind == 'R'   ? SPOOL_RDR
+                   : kind == 'P' ? SPOOL_PUN
+                                 : SPOOL_PRT,
+                   good          ? class
+                   : kind == 'R' ? '*'
+                                 : 'A');
+    if (channel_add(vm->channel, &ur->dev, false)) {
+        free(ur);
+        return NULL;
+    }
+    return &ur->dev;
+}
+
+void unit_record_logon(struct vm *vm)
+{
+    const struct directory_entry *e = vm->entry;
+    vm->spool = calloc(1, sizeof *vm->spool);
+    if (vm->spool)
+        settings_start(vm, &vm->spool->console, SPOOL_PRT,
+                       e && e->console_class ? e->console_class : 'T');
+    for (unsigned i = 0; e && i < e->nspools; i++)
+        unit_record_create(vm, e->spools[i].vdev, e->spools[i].kind, e->spools[i].class);
+    if (e && e->nspools)
+        return;
+    unit_record_create(vm, 0x000c, 'R', '*');
+    unit_record_create(vm, 0x000d, 'P', 'A');
+    unit_record_create(vm, 0x000e, 'L', 'A');
+}
+
+void unit_record_logoff(struct vm *vm)
+{
+    struct unit_record *ur = unit_record_next(vm, 0, 0);
+    for (; ur; ur = unit_record_next(vm, ur->dev.devno + 1u, 0))
+        unit_record_close(ur, &ur->set, false, NULL, NULL);
+    if (!vm->spool)
+        return;
+    if (console_spool_close(vm, &vm->spool->console, false, NULL, NULL))
+        spool_discard(vm->spool->console_file);
+    free(vm->spool);
+    vm->spool = NULL;
+}

@@ -1,0 +1,170 @@
+/* DIAGNOSE X'14': a reader's spool files block by block, and the queue's control blocks.
+ *
+ * Rx is an address of 4096 bytes (of the control block: 400), a block's number or a spool file's
+ * number; Ry the reader's device number or a file's number; the low word of Ry+1 the function.
+ * Sources: CP Programming Services, DIAGNOSE X'14'; Linux drivers/s390/char/vmur.c and vmur.h
+ * (condition codes, the fields of SFBLOK), s390-tools vmur.cpp. */
+#include "cp/channel/subchannel.h"
+#include "cp/devices/unit_record.h"
+#include "cp/diagnose/diagnose.h"
+#include "cp/system.h"
+#include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { READ_NEXT = 0x0000, READ_SELECTED = 0x0004, RESTART = 0x000c };
+enum { POSITION = 0x0028, NEXT_OPEN_BLOCK = 0x0ffe, NEXT_BLOCK = 0x0fff };
+
+#define SFBLOK 288
+/* Fields of SFBLOK. */
+enum { F_OWNER = 8, F_ORIGIN = 16, F_RECORDS = 24, F_LENGTH = 28, F_ID = 30, F_STATE = 32 };
+enum { F_TYPE = 33, F_NAME = 40, F_KIND = 52, F_DATE = 64, F_TIME = 72, F_CLASS = 86 };
+enum { F_DIST = 88, F_COPY = 100 };
+#define STATE_SYSTEM 0x04
+#define STATE_USER   0x20
+#define STATE_OPEN   0x80
+#define TYPE_PRINTER 0x41
+#define TYPE_PUNCH   0x82
+#define TYPE_CONSOLE 0x80
+
+static struct unit_record *reader(struct diagnose *d)
+{
+    uint64_t devno = diagnose_operand(d, diagnose_y(d, 0));
+    struct unit_record *ur =
+        devno <= 0xffff ? unit_record_of(channel_device(d->vm->channel, (uint16_t)devno)) : NULL;
+    return ur && ur->kind == 'R' ? ur : NULL;
+}
+
+static unsigned give_block(struct diagnose *d, struct unit_record *ur)
+{
+    uint8_t block[SPOOL_BLOCK];
+    uint64_t address = diagnose_operand(d, diagnose_x(d, 0));
+    int rc = spool_read_block(ur->in, block);
+    if (rc)
+        return rc == -ENODATA ? 1 : 3;
+    diagnose_write(d, address, block, sizeof block);
+    return 0;
+}
+
+/* The next block of the open file; the next file is opened when there is none. */
+static unsigned read_next(struct diagnose *d)
+{
+    struct unit_record *ur = reader(d);
+    if (!ur || !d->vm->sys->spool)
+        return 3;
+    if (!ur->in)
+        ur->in = spool_read_open(d->vm->sys->spool, d->vm->userid, ur->set.class, 0);
+    return ur->in ? give_block(d, ur) : 2;
+}
+
+/* A file by its number (in Rx+1), from its first block. */
+static unsigned read_selected(struct diagnose *d)
+{
+    struct unit_record *ur = reader(d);
+    if (!ur || ur->in || !d->vm->sys->spool)
+        return 3;
+    uint16_t id = (uint16_t)diagnose_x(d, 1);
+    if (id)
+        ur->in = spool_read_open(d->vm->sys->spool, d->vm->userid, ur->set.class, id);
+    return ur->in ? give_block(d, ur) : 2;
+}
+
+static unsigned position(struct diagnose *d, uint64_t block)
+{
+    struct unit_record *ur = reader(d);
+    if (!ur || !ur->in)
+        return 2;
+    return block < 1 || block > UINT32_MAX || spool_seek_block(ur->in, (uint32_t)(block - 1)) ? 3
+                                                                                              : 0;
+}
+
+static void control_block(const struct spool_info *i, uint8_t b[SFBLOK])
+{
+    time_t when = (time_t)(i->created_ns / 1000000000U);
+    struct tm local;
+    char text[24];
+    memset(b, 0, SFBLOK);
+    ebcdic_pad(b + F_OWNER, i->owner, 8);
+    ebcdic_pad(b + F_ORIGIN, i->origin, 8);
+    put32(b + F_RECORDS, i->records);
+    put16(b + F_LENGTH, i->record_length);
+    put16(b + F_ID, i->id);
+    b[F_STATE] =
+        (uint8_t)((i->hold & SPOOL_HOLD_SYSTEM ? STATE_SYSTEM : 0) |
+                  (i->hold & SPOOL_HOLD_USER ? STATE_USER : 0) | (i->in_use ? STATE_OPEN : 0));
+    b[F_TYPE] = i->by == SPOOL_BY_PUN   ? TYPE_PUNCH
+                : i->by == SPOOL_BY_PRT ? TYPE_PRINTER
+                                        : TYPE_CONSOLE;
+    ebcdic_pad(b + F_NAME, i->name, 12);
+    ebcdic_pad(b + F_KIND, i->type, 12);
+    localtime_r(&when, &local);
+    strftime(text, sizeof text, "%m/%d/%y%H:%M:%S", &local);
+    ebcdic_pad(b + F_DATE, text, 16); /* and F_TIME */
+    ebcdic_pad(b + F_CLASS, (char[]){i->class, 0}, 1);
+    ebcdic_pad(b + F_DIST, i->dist, 8);
+    b[F_COPY] = (uint8_t)i->copies;
+}
+
+/* The file after number Ry (0: the first) in the reader queue; only_open: of those open. */
+static unsigned next_block(struct diagnose *d, bool only_open)
+{
+    uint8_t b[SFBLOK];
+    size_t n = 0, at = 0;
+    uint64_t after = diagnose_operand(d, diagnose_y(d, 0));
+    if (!d->vm->sys->spool)
+        return 1;
+    struct spool_info *list = spool_list(d->vm->sys->spool, d->vm->userid, SPOOL_RDR, &n);
+    unsigned cc = 0;
+    if (after) {
+        while (at < n && list[at].id != after)
+            at++;
+        cc = at++ == n ? 2 : 0;
+    }
+    while (at < n && only_open && !list[at].in_use)
+        at++;
+    if (!cc && at >= n)
+        cc = 1;
+    if (!cc)
+        control_block(&list[at], b);
+    free(list);
+    if (!cc)
+        diagnose_write(d, diagnose_operand(d, diagnose_x(d, 0)), b, sizeof b);
+    return cc;
+}
+
+void diagnose_spool(struct diagnose *d)
+{
+    unsigned cc;
+    if (d->y == 15) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    switch ((uint32_t)diagnose_y(d, 1) & 0xffff) {
+    case READ_NEXT:
+        cc = read_next(d);
+        break;
+    case READ_SELECTED:
+        cc = read_selected(d);
+        break;
+    case RESTART:
+        cc = position(d, 1);
+        break;
+    case POSITION:
+        cc = position(d, diagnose_operand(d, diagnose_x(d, 0)));
+        break;
+    case NEXT_OPEN_BLOCK:
+        cc = next_block(d, true);
+        break;
+    case NEXT_BLOCK:
+        cc = next_block(d, false);
+        break;
+    default:
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    sie_set_cc(d->v, cc);
+}
