@@ -149,7 +149,7 @@ def test_attention_and_rejection():
     server = Server()
     # Without BIND-IMAGE s3270 has no ATTN under TN3270E; SYSREQ sends Abort Output.
     for prefix, key in ("", "SysReq()"), ("N:", "Attn()"):
-        s3270(server, [key, "Wait(8,Output)", "Wait(8,InputField)", "PA(1)", "Wait(8,Output)", "Clear()", "Wait(8,Output)", "PF(3)",
+        s3270(server, [key, "Wait(1,Seconds)", "PA(1)", "Wait(8,Output)", "Clear()", "Wait(8,Output)", "PF(3)",
                        "Wait(8,Disconnect)"], "-model", "3279-2-E", host=prefix + "127.0.0.1")
         server.expect(r"^attention L0001")
         server.expect(r"^input L0001 PA1 cursor 0 body 0")
