@@ -78,6 +78,19 @@ bench: deps all
 asan:
 	$(MAKE) BUILD=build/asan OPT=-O1 SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' all
 
+# The library once more with clang's fuzzer and sanitizers, and each tests/fuzz/fuzz_*.c on it.
+FUZZ  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FZBIN := $(FUZZ:%.c=build/fuzz/%)
+fuzz:
+	@$(MAKE) --no-print-directory -s BUILD=build/fuzz CC=clang OPT=-O1 \
+	  SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' \
+	  build/fuzz/libbigfoot.a $(FZBIN)
+	@sh tests/fuzz/fuzz.sh $(FZBIN)
+
+build/fuzz/tests/fuzz/%: tests/fuzz/%.c build/fuzz/libbigfoot.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< build/fuzz/libbigfoot.a $(LIBS)
+
 clean:
 	rm -rf build
 

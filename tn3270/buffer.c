@@ -71,25 +71,19 @@ uint8_t buffer3270_field_at(const struct buffer3270 *b, uint16_t addr, int *star
     return 0;
 }
 
-void buffer3270_look(const struct buffer3270 *b, uint16_t addr, uint8_t *fa, uint8_t *color,
-                     uint8_t *highlight)
+void buffer3270_look(const struct buffer3270 *b, uint16_t addr, int field, uint8_t *fa,
+                     uint8_t *color, uint8_t *highlight)
 {
     const struct buffer_cell *c = &b->cells[addr];
-    int start;
-    *fa = buffer3270_field_at(b, addr, &start);
-    *color = c->color;
-    *highlight = c->highlight;
-    if (start >= 0 && !c->is_field) {
-        if (!*color)
-            *color = b->cells[start].color;
-        if (!*highlight)
-            *highlight = b->cells[start].highlight;
-    }
+    const struct buffer_cell *f = field >= 0 ? &b->cells[field] : NULL;
+    *fa = f ? f->fa : 0;
+    *color = c->color || !f ? c->color : f->color;
+    *highlight = c->highlight || !f ? c->highlight : f->highlight;
 }
 
 uint16_t buffer3270_next_unprotected(const struct buffer3270 *b, uint16_t addr)
 {
-    for (unsigned n = cells(b); n > 0; n--) {
+    for (unsigned n = b->formatted ? cells(b) : 0; n > 0; n--) {
         uint16_t next = after(b, addr);
         const struct buffer_cell *c = &b->cells[addr];
         if (c->is_field && !(c->fa & DS_FA_PROTECTED) && !b->cells[next].is_field)
@@ -575,10 +569,13 @@ void buffer3270_read_buffer(const struct buffer3270 *b, struct ds_out *o)
 void buffer3270_row_text(const struct buffer3270 *b, unsigned row, char *text, size_t size)
 {
     size_t n = 0, end = 0;
+    uint8_t fa = 0;
+    if (row >= 1 && row <= b->rows)
+        fa = buffer3270_field_at(b, (uint16_t)((row - 1) * b->cols), NULL);
     for (unsigned col = 0; row >= 1 && row <= b->rows && col < b->cols; col++) {
         uint16_t a = (uint16_t)((row - 1) * b->cols + col);
         const struct buffer_cell *c = &b->cells[a];
-        uint8_t fa = buffer3270_field_at(b, a, NULL);
+        fa = c->is_field ? c->fa : fa;
         bool shown = !c->is_field && c->c >= 0x40 && c->c != 0xff && !c->ge &&
                      (fa & DS_FA_DISPLAY) != DS_FA_HIDDEN;
         uint8_t l = shown ? ebcdic_to_latin1(EBCDIC_037, c->c) : ' ';

@@ -83,9 +83,11 @@ void buffer3270_read_buffer(const struct buffer3270 *b, struct ds_out *answer);
 
 /* The field attribute (6 bits) in force at addr, 0 when unformatted; *start its position or -1. */
 uint8_t buffer3270_field_at(const struct buffer3270 *b, uint16_t addr, int *start);
-/* Is what stands at addr visible, and how: colour and highlighting after field defaults. */
-void buffer3270_look(const struct buffer3270 *b, uint16_t addr, uint8_t *fa, uint8_t *color,
-                     uint8_t *highlight);
+/* How what stands at addr looks: field attribute, colour and highlighting after the defaults of its
+ * field, whose position is field (buffer3270_field_at(), or kept while going from left to right)
+ * or -1. */
+void buffer3270_look(const struct buffer3270 *b, uint16_t addr, int field, uint8_t *fa,
+                     uint8_t *color, uint8_t *highlight);
 /* Row (from 1) as UTF-8 in code page 037, trailing blanks removed, hidden fields as blanks; at
  * most size - 1 bytes and a zero.  For tests and logs. */
 void buffer3270_row_text(const struct buffer3270 *b, unsigned row, char *text, size_t size);

@@ -67,10 +67,10 @@ static void start_colors(void)
         init_pair(i, (short)(COLORS >= 16 ? plain[i] + 8 : plain[i]), COLOR_BLACK);
 }
 
-static attr_t look(const struct buffer3270 *b, uint16_t addr, bool *hidden)
+static attr_t look(const struct buffer3270 *b, uint16_t addr, int field, bool *hidden)
 {
     uint8_t fa, color, highlight;
-    buffer3270_look(b, addr, &fa, &color, &highlight);
+    buffer3270_look(b, addr, field, &fa, &color, &highlight);
     *hidden = (fa & DS_FA_DISPLAY) == DS_FA_HIDDEN;
     attr_t a = A_NORMAL;
     if (has_colors())
@@ -86,12 +86,12 @@ static attr_t look(const struct buffer3270 *b, uint16_t addr, bool *hidden)
     return a;
 }
 
-static void draw_cell(const struct buffer3270 *b, int y, int x)
+static void draw_cell(const struct buffer3270 *b, int field, int y, int x)
 {
     uint16_t addr = (uint16_t)(y * b->cols + x);
     const struct buffer_cell *c = &b->cells[addr];
     bool hidden;
-    attr_t attr = look(b, addr, &hidden);
+    attr_t attr = look(b, addr, field, &hidden);
     wchar_t ch[2] = {L' ', 0};
     if (c->is_field || hidden)
         attr = c->is_field ? A_NORMAL : attr;
@@ -129,9 +129,15 @@ static void draw(struct local_ncurses *n)
     n->dirty = false;
     set_term(n->screen);
     erase();
+    int field;
+    buffer3270_field_at(b, 0, &field);
     for (int y = 0; y < b->rows && y < LINES; y++)
-        for (int x = 0; x < b->cols && x < COLS; x++)
-            draw_cell(b, y, x);
+        for (int x = 0; x < b->cols; x++) {
+            if (b->cells[y * b->cols + x].is_field)
+                field = y * b->cols + x;
+            if (x < COLS)
+                draw_cell(b, field, y, x);
+        }
     draw_indicator(n, n->t.rows);
     move(b->cursor / b->cols, b->cursor % b->cols);
     refresh();
