@@ -230,13 +230,13 @@ static void test_rejected(void **state)
 {
     struct rig *r = *state;
     static const uint8_t streams[][6] = {
-        {2, 0xaa, 0xc3},                      /* no command */
-        {4, DS_W, 0xc3, DS_SBA, 0x40},        /* cut short */
-        {5, DS_W, 0xc3, DS_SBA, 0x3f, 0xff},  /* beyond the screen */
-        {3, DS_W, 0xc3, 0x04},                /* no order */
-        {5, DS_W, 0xc3, DS_SFE, 0x02, 0xc0},  /* pairs missing */
-        {5, DS_WSF, 0x00, 0x09, 0x01, 0xff},  /* length beyond the stream */
-        {5, DS_W, 0xc3, DS_MF, 0x00, 0x40},   /* no field there */
+        {2, 0xaa, 0xc3},                     /* no command */
+        {4, DS_W, 0xc3, DS_SBA, 0x40},       /* cut short */
+        {5, DS_W, 0xc3, DS_SBA, 0x3f, 0xff}, /* beyond the screen */
+        {3, DS_W, 0xc3, 0x04},               /* no order */
+        {5, DS_W, 0xc3, DS_SFE, 0x02, 0xc0}, /* pairs missing */
+        {5, DS_WSF, 0x00, 0x09, 0x01, 0xff}, /* length beyond the stream */
+        {5, DS_W, 0xc3, DS_MF, 0x00, 0x40},  /* no field there */
     };
     form(r);
     for (size_t i = 0; i < sizeof streams / sizeof streams[0]; i++) {
@@ -397,10 +397,11 @@ static void test_recorded_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_sizes),   T(test_typing_and_read_modified), T(test_editing),
-        T(test_unformatted), T(test_orders),               T(test_rejected),
-        T(test_query),   T(test_read_buffer),              T(test_recorded_zvm),
-        T(test_recorded_others),
+        T(test_sizes),        T(test_typing_and_read_modified),
+        T(test_editing),      T(test_unformatted),
+        T(test_orders),       T(test_rejected),
+        T(test_query),        T(test_read_buffer),
+        T(test_recorded_zvm), T(test_recorded_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
