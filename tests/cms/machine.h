@@ -1,0 +1,283 @@
+/* A fake virtual machine for CMS: cp/guest.h on plain buffers.  Included by one test program, whose
+ * definitions then stand in for cp/guest.c's.  The console is a script of lines and a log of what
+ * was written; minidisks are arrays; CP commands are answered from a table. */
+#ifndef TESTS_CMS_MACHINE_H
+#define TESTS_CMS_MACHINE_H
+
+#include "cms/filesystem/edf.h"
+#include "cp/guest.h"
+#include "engine/base/ebcdic.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 4096
+
+struct fake_disk {
+    uint16_t vdev;
+    bool writable;
+    uint64_t blocks;
+    uint8_t *bytes;
+};
+
+struct guest {
+    const struct guest_system *os;
+    void *machine;
+    /* The script: lines that the user types, one each time a read is up or attention is looked at. */
+    const char *const *script;
+    bool reading, attention;
+    char log[65536];
+    struct fake_disk disk[4];
+    char cards[4096][81];
+    unsigned punched, read;
+    unsigned full; /* writes to refuse before the next is taken */
+    unsigned looks;
+    unsigned halt_after; /* looks after which the next script line is typed unasked */
+};
+
+const char *guest_userid(struct guest *g)
+{
+    (void)g;
+    return "TESTER";
+}
+const char *guest_system_id(struct guest *g)
+{
+    (void)g;
+    return "TESTSYS";
+}
+uint64_t guest_storage_bytes(struct guest *g)
+{
+    (void)g;
+    return 64 << 20;
+}
+bool guest_event(struct guest *g)
+{
+    if (g->halt_after && ++g->looks == g->halt_after)
+        g->attention = true;
+    return g->attention || g->looks % 100 == 0;
+}
+void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns)
+{
+    (void)g;
+    *virtual_ns = 10000000;
+    *total_ns = 20000000;
+}
+void guest_wake_at(struct guest *g, uint64_t ns)
+{
+    (void)g;
+    (void)ns;
+}
+bool guest_disconnected(struct guest *g)
+{
+    (void)g;
+    return false;
+}
+bool guest_write(struct guest *g, const uint8_t *line, size_t len)
+{
+    char text[4096];
+    if (g->full) {
+        g->full--;
+        return false;
+    }
+    len = len < sizeof text - 1 ? len : sizeof text - 1;
+    ebcdic_to_ascii(text, line, len);
+    text[len] = 0;
+    strncat(g->log, text, sizeof g->log - strlen(g->log) - 2);
+    strcat(g->log, "\n");
+    return true;
+}
+void guest_read(struct guest *g, bool wanted)
+{
+    g->reading = wanted;
+}
+int guest_line(struct guest *g, uint8_t *buf, size_t size)
+{
+    if (!g->reading || !*g->script)
+        return -1;
+    size_t n = strlen(*g->script);
+    n = n < size ? n : size;
+    ebcdic_from_ascii(buf, *g->script++, n);
+    return (int)n;
+}
+bool guest_attention(struct guest *g)
+{
+    bool a = g->attention;
+    g->attention = false;
+    return a;
+}
+bool guest_external(struct guest *g)
+{
+    (void)g;
+    return false;
+}
+int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const char *text),
+             void *ctx)
+{
+    (void)g;
+    if (!strcasecmp(command, "QUERY TESTER") || !strcasecmp(command, "Q USERID")) {
+        line(ctx, "TESTER   - L0001");
+        return 0;
+    }
+    if (!strncasecmp(command, "MSG NOBODY", 10)) {
+        line(ctx, "HCPMSG045E NOBODY not logged on");
+        return 45;
+    }
+    if (!strncasecmp(command, "SET ", 4) || !strncasecmp(command, "SPOOL", 5))
+        return 0;
+    return 1;
+}
+
+static struct fake_disk *fake_disk(struct guest *g, uint16_t vdev)
+{
+    for (unsigned n = 0; n < 4; n++)
+        if (g->disk[n].bytes && g->disk[n].vdev == vdev)
+            return &g->disk[n];
+    return NULL;
+}
+int guest_disk(struct guest *g, uint16_t vdev, struct guest_disk *out)
+{
+    struct fake_disk *d = fake_disk(g, vdev);
+    if (!d)
+        return -ENODEV;
+    *out = (struct guest_disk){.vdev = vdev,
+                               .writable = d->writable,
+                               .cylinders = 5,
+                               .blksize = BLOCK,
+                               .blocks = d->blocks,
+                               .type = "3390"};
+    return 0;
+}
+int guest_disk_read(struct guest *g, uint16_t vdev, uint32_t blksize, uint64_t block, void *buf)
+{
+    struct fake_disk *d = fake_disk(g, vdev);
+    if (!d || blksize != BLOCK || block == 0 || block > d->blocks)
+        return -EIO;
+    memcpy(buf, d->bytes + (block - 1) * BLOCK, BLOCK);
+    return 0;
+}
+int guest_disk_write(struct guest *g, uint16_t vdev, uint32_t blksize, uint64_t block,
+                     const void *buf)
+{
+    struct fake_disk *d = fake_disk(g, vdev);
+    if (!d || !d->writable || blksize != BLOCK || block == 0 || block > d->blocks)
+        return -EIO;
+    memcpy(d->bytes + (block - 1) * BLOCK, buf, BLOCK);
+    return 0;
+}
+int guest_disk_sync(struct guest *g, uint16_t vdev)
+{
+    return fake_disk(g, vdev) ? 0 : -ENODEV;
+}
+int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize)
+{
+    struct fake_disk *d = fake_disk(g, vdev);
+    if (!d || blksize != BLOCK)
+        return -EIO;
+    memset(d->bytes, 0, d->blocks * BLOCK);
+    return 0;
+}
+int guest_punch(struct guest *g, uint16_t vdev, const void *record, size_t len)
+{
+    if (vdev != 0x00d || g->punched == 4096 || len > 80)
+        return -ENODEV;
+    ebcdic_to_ascii(g->cards[g->punched], record, len);
+    g->cards[g->punched++][len] = 0;
+    return 0;
+}
+int guest_read_card(struct guest *g, uint16_t vdev, void *record, size_t size)
+{
+    if (vdev != 0x00c)
+        return -ENODEV;
+    if (g->read > g->punched || g->punched == 0)
+        return -ENOENT;
+    if (g->read == g->punched) {
+        g->read++;
+        return -ENODATA;
+    }
+    const char *card = g->cards[g->read++];
+    size_t n = strlen(card) < size ? strlen(card) : size;
+    ebcdic_from_ascii(record, card, n);
+    return (int)n;
+}
+
+/* --- for the tests ------------------------------------------------------------------------------- */
+
+static int block_read(void *ctx, uint64_t block, void *buf)
+{
+    memcpy(buf, ((struct fake_disk *)ctx)->bytes + (block - 1) * BLOCK, BLOCK);
+    return 0;
+}
+static int block_write(void *ctx, uint64_t block, const void *buf)
+{
+    memcpy(((struct fake_disk *)ctx)->bytes + (block - 1) * BLOCK, buf, BLOCK);
+    return 0;
+}
+static int block_sync(void *ctx)
+{
+    (void)ctx;
+    return 0;
+}
+static struct cms_blocks fake_blocks(struct fake_disk *d)
+{
+    return (struct cms_blocks){.ctx = d,
+                               .blksize = BLOCK,
+                               .nblocks = d->blocks,
+                               .cylinders = 5,
+                               .read = block_read,
+                               .write = block_write,
+                               .sync = block_sync};
+}
+
+/* An empty CMS minidisk in place n. */
+static struct fake_disk *machine_disk(struct guest *g, unsigned n, uint16_t vdev, bool writable)
+{
+    struct fake_disk *d = &g->disk[n];
+    *d = (struct fake_disk){vdev, writable, 200, calloc(200, BLOCK)};
+    struct cms_blocks b = fake_blocks(d);
+    if (edf_format(&b, "TEST"))
+        abort();
+    return d;
+}
+
+/* A text file on it, RECFM V. */
+static void machine_file(struct fake_disk *d, const char *fn, const char *ft, const char *text)
+{
+    struct cms_blocks b = fake_blocks(d);
+    struct edf_disk *disk;
+    struct edf_file *f;
+    struct edf_format v = {.recfm = 'V', .mode = '1'};
+    if (edf_mount(&b, true, &disk) || edf_open(disk, fn, ft, EDF_REPLACE, &v, &f))
+        abort();
+    while (*text) {
+        size_t n = strcspn(text, "\n");
+        uint8_t line[256];
+        ebcdic_from_ascii(line, n ? text : " ", n ? n : 1);
+        edf_write(f, 0, line, (uint32_t)(n ? n : 1));
+        text += n + (text[n] != 0);
+    }
+    edf_close(f);
+    edf_unmount(disk);
+}
+
+/* IPL and run until the script is used up and the machine waits. */
+static void machine_run(struct guest *g, const struct guest_system *os, const char *parm)
+{
+    g->os = os;
+    g->machine = os->create(g, parm);
+    for (unsigned n = 0; n < 100000; n++) {
+        enum guest_run r = os->run(g->machine);
+        if (r == GUEST_ENDED || (r == GUEST_WAIT && g->reading && !*g->script))
+            return;
+    }
+}
+
+static void machine_end(struct guest *g)
+{
+    g->os->destroy(g->machine);
+    for (unsigned n = 0; n < 4; n++)
+        free(g->disk[n].bytes);
+}
+
+#endif

@@ -1,0 +1,143 @@
+/* A CMS session on a fake machine: IPL, profile, commands, execs, errors, immediate commands. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <cmocka.h>
+
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+static struct guest g;
+
+static void fresh(const char *const *script)
+{
+    memset(&g, 0, sizeof g);
+    g.script = script;
+}
+
+static void in_log(const char *text)
+{
+    if (!strstr(g.log, text))
+        fail_msg("not in the log: %s\n%s", text, g.log);
+}
+
+static void not_in_log(const char *text)
+{
+    if (strstr(g.log, text))
+        fail_msg("in the log: %s\n%s", text, g.log);
+}
+
+static void profile_and_ready(void **state)
+{
+    static const char *const script[] = {"", "identify", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 0, 0x191, true), "PROFILE", "EXEC",
+                 "/* */\nsay 'profile of' userid()\n'CP SET PF12 RETRIEVE'\nexit 0");
+    machine_run(&g, &cms_system, "");
+    in_log("z/VM V7.4.0");
+    in_log("profile of TESTER\nReady; T=");
+    in_log("TESTER   AT TESTSYS  VIA *");
+    machine_end(&g);
+}
+
+static void no_profile(void **state)
+{
+    static const char *const script[] = {"access (noprof", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 0, 0x191, true), "PROFILE", "EXEC", "/* */\nsay 'profile'");
+    machine_run(&g, &cms_system, "");
+    not_in_log("profile");
+    in_log("Ready; T=");
+    machine_end(&g);
+}
+
+static void errors_and_codes(void **state)
+{
+    static const char *const script[] = {
+        "", "msg nobody hello", "nonsense command", "exec nosuch", "rc7", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 0, 0x191, true), "RC7", "EXEC", "/* */\nexit 7");
+    machine_run(&g, &cms_system, "");
+    in_log("HCPMSG045E NOBODY not logged on\nReady(00045);");
+    in_log("Unknown CP/CMS command\nReady(-0001);");
+    in_log("Ready(00028);");
+    in_log("Ready(00007);");
+    machine_end(&g);
+}
+
+static void stack_and_diag(void **state)
+{
+    static const char *const script[] = {"", "stk", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 0, 0x191, true), "STK", "EXEC",
+                 "/* */\nqueue 'one'\npush 'zero'\nsay queued()\npull a; say a\npull a; say a\n"
+                 "parse value diag(8,'QUERY TESTER') with who . '-' where '15'x\nsay who where\n"
+                 "address command 'SENTRIES'\nsay 'rc' rc\n'NOSUCH'\nsay 'rc' rc\n"
+                 "address command 'RC7'\nsay 'rc' rc");
+    machine_run(&g, &cms_system, "");
+    in_log("2\nZERO\nONE\n");
+    in_log("TESTER  L0001\n");
+    in_log("rc 0\n");
+    in_log("       +++ RC(-3) +++\nrc -3\n"); /* TRACE Normal shows a command that failed */
+    machine_end(&g);
+}
+
+static void halt_a_loop(void **state)
+{
+    static const char *const script[] = {"", "loop", "hi", "identify", NULL};
+    (void)state;
+    fresh(script);
+    g.halt_after = 500;
+    machine_file(machine_disk(&g, 0, 0x191, true), "LOOP", "EXEC",
+                 "/* */\nsay 'start'\ndo forever; nop; end");
+    machine_run(&g, &cms_system, "");
+    in_log("start\n");
+    in_log("VIA *");
+    machine_end(&g);
+}
+
+static void thrown_away(void **state)
+{
+    static const char *const script[] = {"", "loop", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 0, 0x191, true), "LOOP", "EXEC",
+                 "/* */\nx = copies('abc',1000)\ndo forever; y = x; end");
+    g.os = &cms_system;
+    g.machine = cms_system.create(&g, "");
+    for (unsigned n = 0; n < 50; n++)
+        cms_system.run(g.machine);
+    in_log("z/VM");
+    machine_end(&g);
+}
+
+static void slow_screen(void **state)
+{
+    static const char *const script[] = {"", "many", NULL};
+    (void)state;
+    fresh(script);
+    g.full = 30;
+    machine_file(machine_disk(&g, 0, 0x191, true), "MANY", "EXEC",
+                 "/* */\ndo i = 1 to 20; say 'line' i; end");
+    machine_run(&g, &cms_system, "");
+    in_log("line 1\nline 2\n");
+    in_log("line 20\nReady;");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(profile_and_ready), cmocka_unit_test(no_profile),
+        cmocka_unit_test(errors_and_codes),  cmocka_unit_test(stack_and_diag),
+        cmocka_unit_test(halt_a_loop),       cmocka_unit_test(thrown_away),
+        cmocka_unit_test(slow_screen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
