@@ -13,6 +13,7 @@
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/ipl.h"
+#include "cp/network/nic.h"
 #include "cp/sclp.h"
 #include "cp/settings.h"
 #include "cp/system.h"
@@ -30,6 +31,7 @@
 #include <unistd.h>
 
 #define CONSOLE_DEVNO 0x0009
+#define NIC_DEVNO     0x0600
 #define INPUT_AHEAD   8 /* lines that wait for the guest before standard input does */
 
 struct solo {
@@ -279,6 +281,18 @@ static bool make_system(struct solo *s)
     return sys->engine && sys->frames && sys->dispatcher;
 }
 
+/* --lan: SYSTEM name, a guest LAN of layer 3, and a NIC at 0600 on it. */
+static bool make_nic(struct solo *s)
+{
+    struct lan_spec lan;
+    struct nic_spec nic = {.devno = NIC_DEVNO};
+    if (!s->o->lan)
+        return true;
+    lan_spec_init(&lan, LAN_SYSTEM, s->o->lan);
+    return !lan_define(s->sys->lans, &lan) && !nic_define(s->vm, s->sys->lans, &nic, false) &&
+           !nic_couple(s->vm, NIC_DEVNO, LAN_SYSTEM, lan.name);
+}
+
 static bool make_machine(struct solo *s)
 {
     const struct solo_options *o = s->o;
@@ -298,8 +312,9 @@ static bool make_machine(struct solo *s)
     if (o->console == SOLO_VT220)
         sclp_ascii_console(s->vm, on_ascii, s);
     dispatch_on_stopped(s->vm, on_stopped, s);
+    bool nic = make_nic(s);
     pthread_mutex_unlock(&s->vm->lock);
-    return s->console;
+    return s->console && nic;
 }
 
 /* Load and start; 0, or 3 after a message. */
