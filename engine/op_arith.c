@@ -312,6 +312,35 @@ static inline void multiply_logical64(struct vcpu *c, const struct insn *i, uint
     c->gr[i->r1 + 1] = (uint64_t)v;
 }
 
+static inline void multiply_wide(struct vcpu *c, const struct insn *i, uint64_t a, uint64_t b)
+{
+    require_even(c, i->r1);
+    __int128 v = (__int128)(int64_t)a * (int64_t)b;
+    c->gr[i->r1] = (uint64_t)(v >> 64);
+    c->gr[i->r1 + 1] = (uint64_t)v;
+}
+
+/* MULTIPLY SINGLE with condition code: 3 when the product does not fit. */
+static inline void multiply_cc32(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
+{
+    int32_t v;
+    bool over = __builtin_mul_overflow((int32_t)a, (int32_t)b, &v);
+    set_gr32(c, r, (uint32_t)v);
+    c->cc = cc_sign32(v);
+    if (unlikely(over))
+        overflow(c);
+}
+
+static inline void multiply_cc64(struct vcpu *c, unsigned r, uint64_t a, uint64_t b)
+{
+    int64_t v;
+    bool over = __builtin_mul_overflow((int64_t)a, (int64_t)b, &v);
+    c->gr[r] = (uint64_t)v;
+    c->cc = cc_sign64(v);
+    if (unlikely(over))
+        overflow(c);
+}
+
 /* --- divide --------------------------------------------------------------------------------- */
 
 static void divide32(struct vcpu *c, const struct insn *i, uint32_t op)
@@ -583,6 +612,13 @@ OP(msgfr,  G1 *= (uint64_t)(int64_t)SF(W2))
 OP(msgf,   G1 *= (uint64_t)(int64_t)SF(m32(c, i)))
 OP(mgh,    G1 *= (uint64_t)(int64_t)SH(m16(c, i)))
 OP(mghi,   G1 *= (uint64_t)i->imm)
+
+OP(mgrk,   multiply_wide(c, i, G2, G3))
+OP(mg,     multiply_wide(c, i, c->gr[(i->r1 + 1) & 15], m64(c, i)))
+OP(msrkc,  multiply_cc32(c, R1, W2, W3))
+OP(msgrkc, multiply_cc64(c, R1, G2, G3))
+OP(msc,    multiply_cc32(c, R1, W1, m32(c, i)))
+OP(msgc,   multiply_cc64(c, R1, G1, m64(c, i)))
 
 OP(dr,     divide32(c, i, W2))
 OP(d,      divide32(c, i, m32(c, i)))

@@ -149,13 +149,22 @@ static void multiply_long(struct vcpu *c, const struct insn *i, enum fp_format f
 
 /* --- multiply and add ----------------------------------------------------------------------- */
 
+static bool infinity_times_zero(const struct fp *a, const struct fp *b)
+{
+    return (a->class == FP_IS_INFINITE && b->class == FP_IS_ZERO) ||
+           (a->class == FP_IS_ZERO && b->class == FP_IS_INFINITE);
+}
+
 /* r1 = r3 * b + r1 (or - r1), rounded once. */
 static void multiply_and_add(struct vcpu *c, const struct insn *i, enum fp_format f,
                              struct fp_bits bits, bool subtract)
 {
     struct fp addend = fp_unpack(f, fpr_bits(c, f, i->r1));
     struct fp a = fp_unpack(f, fpr_bits(c, f, i->r3)), b = fp_unpack(f, bits), v;
-    const struct fp *order[] = {&addend, &a, &b}, *nan = NULL;
+    /* An invalid product is the default NaN, whatever is added. */
+    if (infinity_times_zero(&a, &b))
+        addend.class = FP_IS_ZERO;
+    const struct fp *order[] = {&b, &a, &addend}, *nan = NULL;
     for (unsigned k = 0; k < 3 && !nan; k++)
         nan = order[k]->class == FP_IS_SNAN ? order[k] : NULL;
     if (nan)

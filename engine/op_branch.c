@@ -211,6 +211,7 @@ static inline bool comparedl(const struct insn *i, uint64_t a, uint64_t b)
 #define S32(v) ((int32_t)(v))
 
 BRANCH(bc,    condition(c, i), ea2x(c, i))
+BRANCH(bic,   condition(c, i), load64(c, ea2x(c, i), i->b2) & c->address_mask)
 BRANCH(brc,   condition(c, i), TO)
 BRANCH(brct,  count_down(c, i->r1), TO)
 BRANCH(brctg, --G1, TO)

@@ -143,9 +143,11 @@ static void to_integer(struct vcpu *c, const struct insn *i, enum fp_format f, s
     uint64_t v;
     bool good = fits(&r.value, to, &v);
     if (!good) {
+        /* A number's saturated result counts as inexact too. */
         fp_exception(c, FPC_INVALID);
         v = saturated(&source, to);
-        inexact = false;
+        inexact = !fp_is_nan(&source);
+        r.incremented = false;
     }
     if (to.bits == 32)
         set_gr32(c, i->r1, (uint32_t)v);

@@ -637,7 +637,8 @@ OP(sam24,  set_amode(c, i, 24, 0xffffff))
 OP(sam31,  set_amode(c, i, 31, 0x7fffffff))
 OP(sam64,  set_amode(c, i, 64, ~0ULL))
 
-/* Hints to the hardware: PREFETCH DATA, NEXT INSTRUCTION ACCESS INTENT. */
+/* Hints to the hardware: PREFETCH DATA, NEXT INSTRUCTION ACCESS INTENT, PERFORM PROCESSOR ASSIST
+ * (which knows of transactions only). */
 OP(hint,   (void)c, (void)i)
 /* clang-format on */
 

@@ -32,12 +32,12 @@ static void op_tr(struct vcpu *c, const struct insn *i)
             *at(&o, k) = t[*at(&o, k)];
         return;
     }
-    uint8_t out[256];
+    /* Only the pages that bytes of the table are taken from, and those before any store. */
     for (unsigned k = 0; k < len; k++)
-        out[k] = table_byte(c, i, table, *at(&o, k));
+        table_byte(c, i, table, *at(&o, k));
     operand_pieces(c, &o, ea1(c, i), i->b1, len, true);
     for (unsigned k = 0; k < len; k++)
-        *at(&o, k) = out[k];
+        *at(&o, k) = table_byte(c, i, table, *at(&o, k));
 }
 
 /* The argument byte and its function byte go to registers 1 and 2. */
@@ -267,7 +267,7 @@ static enum character read_utf16(struct reader *r)
     r->value = v;
     r->length = 2;
     if (v < 0xd800 || v > 0xdbff)
-        return r->strict && v >= 0xdc00 && v <= 0xdfff ? INVALID : GOOD;
+        return GOOD; /* a low surrogate alone is taken as it is */
     if (r->s->length < 4)
         return SHORT;
     uint32_t low = load16(r->c, (r->s->va + 2) & r->c->address_mask, r->s->reg);
@@ -284,7 +284,7 @@ static enum character read_utf32(struct reader *r)
         return SHORT;
     r->value = load32(r->c, r->s->va, r->s->reg);
     r->length = 4;
-    return r->value > 0x10ffff || (r->value >= 0xd800 && r->value <= 0xdfff) ? INVALID : GOOD;
+    return r->value > 0x10ffff || (r->value >= 0xd800 && r->value <= 0xdbff) ? INVALID : GOOD;
 }
 
 /* Encode into at most four bytes; returns how many. */
