@@ -163,12 +163,8 @@ static struct value lay_out(struct rexx *rx, const struct num *x, const struct l
         *q++ = rx->cs.native['.'];
     for (int64_t p = -1; p >= -places; p--)
         *q++ = (uint8_t)(rx->cs.zero + digit_at(x, p));
-    if (f->exponential || (f->expp > 0 && f->exponential))
+    if (f->exponential)
         q = put_exponent(rx, q, f);
-    else if (f->expp > 0 && f->expt >= 0) {
-        memset(q, rx->cs.blank, (size_t)f->expp + 2);
-        q += f->expp + 2;
-    }
     return v_bytes(rx, buf, (size_t)(q - buf));
 }
 

@@ -42,11 +42,8 @@ struct rexx_string symbol_tail(struct rexx *rx, struct code *code, struct symbol
         } else {
             struct symbol *t = &code->symbols[p->symbol];
             struct value v = symbol_var(rx, code, t)->val;
-            if (v_is_none(v)) {
-                raise_condition(rx, TRAP_NOVALUE,
-                                (struct rexx_string){t->name->data, t->name->len});
+            if (v_is_none(v))
                 v = v_of(t->name);
-            }
             part[i] = v_view(rx, v, v.s ? NULL : rx_temp(rx, INT_TEXT));
         }
         total += part[i].n + 1;

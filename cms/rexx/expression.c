@@ -38,7 +38,7 @@ static bool stops_here(struct parser *p, unsigned stops)
 static bool starts_operand(const struct parser *p)
 {
     int k = p->tok.kind;
-    return k == TK_SYMBOL || k == TK_STRING || k == TK_LPAREN;
+    return k == TK_SYMBOL || k == TK_STRING || k == TK_LPAREN || (k == TK_OP && p->tok.op == X_NOT);
 }
 
 static void parse_binary(struct parser *p, int least, unsigned stops);
@@ -125,6 +125,10 @@ static void parse_operand(struct parser *p)
         break;
     case TK_LPAREN:
         parse_next(p);
+        if (parse_at_end(p)) {
+            parse_error(p, 36);
+            break;
+        }
         parse_binary(p, 1, 0);
         if (p->error)
             break;
@@ -180,7 +184,7 @@ static void parse_binary(struct parser *p, int least, unsigned stops)
     while (!p->error) {
         int op;
         bool implied = false;
-        if (p->tok.kind == TK_OP) {
+        if (p->tok.kind == TK_OP && p->tok.op != X_NOT) {
             op = p->tok.op;
         } else if (starts_operand(p) && !stops_here(p, stops)) {
             op = p->tok.blank_before ? X_BLANK : X_CONCAT;
@@ -189,7 +193,7 @@ static void parse_binary(struct parser *p, int least, unsigned stops)
             break;
         }
         int prec = precedence(op);
-        if (!prec) { /* a NOT cannot stand between two terms */
+        if (!prec) {
             parse_error(p, 35);
             break;
         }

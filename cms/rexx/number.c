@@ -1,6 +1,7 @@
 /* Decimal arithmetic of any precision.  A number is a sign, decimal digits and a power of ten;
- * digits are bytes 0 to 9, most significant first, in temporary memory.  Operands are rounded to
- * DIGITS first, results last.  Source: TRL-2, section 9; ANSI X3.274, section 7.4. */
+ * digits are bytes 0 to 9, most significant first, in temporary memory.  Operands are cut to DIGITS
+ * and a guard digit first, results rounded last.  Source: z/VM REXX/VM Reference, "Numbers and
+ * Arithmetic". */
 #include "cms/rexx/interp.h"
 
 #define MAX_EXPONENT 999999999LL
@@ -132,6 +133,14 @@ void num_round(struct num *a, uint32_t digits)
     } else {
         a->d[0] = 1; /* 999 became 1000: one digit less, one power more */
         a->exp++;
+    }
+}
+
+static void num_truncate(struct num *a, uint32_t digits)
+{
+    if (a->n > digits) {
+        a->exp += a->n - digits;
+        a->n = digits;
     }
 }
 
@@ -267,32 +276,56 @@ static struct num add_aligned(struct rexx *rx, const struct num *a, const struct
     return r;
 }
 
-/* A number far below the other's last place only tells on which side of it the sum lies. */
-static void shrink(struct num *small, const struct num *big, uint32_t digits)
+/* Drops what stands below the power of ten `cut`; what is left may be all zeros. */
+static void cut_below(struct rexx *rx, struct num *a, int64_t cut)
 {
-    int64_t top = (int64_t)small->n + small->exp, place = (int64_t)big->n + big->exp - digits - 3;
-    if (top < place) {
-        small->n = 1;
-        small->d[0] = 1;
-        small->exp = place;
+    if (a->exp >= cut)
+        return;
+    if ((int64_t)a->n + a->exp > cut) {
+        a->n -= (uint32_t)(cut - a->exp);
+    } else {
+        a->n = 1;
+        a->d = rx_temp(rx, 1);
+        a->d[0] = 0;
+    }
+    a->exp = cut;
+}
+
+/* Rounds at a place instead of to a number of digits. */
+static void round_at(struct num *a, int64_t place)
+{
+    int64_t keep = (int64_t)a->n + a->exp - place;
+    if (a->exp >= place || !a->sign)
+        return;
+    if (keep > 0) {
+        num_round(a, (uint32_t)keep);
+    } else if (keep == 0 && a->d[0] >= 5) {
+        a->d[0] = 1;
+        a->n = 1;
+        a->exp = place;
+    } else {
+        set_zero(a);
     }
 }
 
+/* The operands are extended to at most DIGITS + 1 places from the greater one's first digit; the
+ * sum is rounded counting from there, or from a carry. */
 struct num num_add(struct rexx *rx, struct num a, struct num b, uint32_t digits)
 {
-    num_round(&a, digits);
-    num_round(&b, digits);
-    if (!b.sign)
-        return a;
+    int64_t ta = (int64_t)a.n + a.exp, tb = (int64_t)b.n + b.exp;
+    if (a.sign && b.sign) {
+        int64_t top = ta > tb ? ta : tb;
+        cut_below(rx, &a, top - digits - 1);
+        cut_below(rx, &b, top - digits - 1);
+        struct num r = add_aligned(rx, &a, &b);
+        int64_t first = r.sign ? (int64_t)r.n + r.exp : top;
+        round_at(&r, (first > top ? first : top) - digits);
+        return r;
+    }
     if (!a.sign)
-        return b;
-    if ((int64_t)a.n + a.exp > (int64_t)b.n + b.exp)
-        shrink(&b, &a, digits);
-    else
-        shrink(&a, &b, digits);
-    struct num r = add_aligned(rx, &a, &b);
-    num_round(&r, digits);
-    return r;
+        a = b;
+    num_round(&a, digits);
+    return a;
 }
 
 int num_compare(struct rexx *rx, struct num a, struct num b, uint32_t digits)
@@ -307,8 +340,8 @@ int num_compare(struct rexx *rx, struct num a, struct num b, uint32_t digits)
 
 struct num num_multiply(struct rexx *rx, struct num a, struct num b, uint32_t digits)
 {
-    num_round(&a, digits);
-    num_round(&b, digits);
+    num_truncate(&a, digits + 1);
+    num_truncate(&b, digits + 1);
     if (!a.sign || !b.sign) {
         struct num zero = {0, 1, 0, a.d};
         set_zero(&zero);
@@ -461,8 +494,8 @@ static struct num divide_whole(struct rexx *rx, struct num a, struct num b, uint
 struct num num_divide(struct rexx *rx, struct num a, struct num b, uint32_t digits,
                       enum divide want)
 {
-    num_round(&a, digits);
-    num_round(&b, digits);
+    num_truncate(&a, digits + 1);
+    num_truncate(&b, digits + 1);
     if (!b.sign)
         rx_raise(rx, 42);
     if (!a.sign)
@@ -474,14 +507,14 @@ struct num num_power(struct rexx *rx, struct num a, int64_t exponent, uint32_t d
 {
     struct num r;
     num_of_int(rx, 1, &r);
-    num_round(&a, digits);
+    num_truncate(&a, digits + 1);
     if (!a.sign) {
         if (exponent < 0)
             rx_raise(rx, 42);
         return exponent ? a : r;
     }
     uint64_t e = exponent < 0 ? -(uint64_t)exponent : (uint64_t)exponent;
-    uint32_t work = digits + 2;
+    uint32_t work = digits + 1;
     for (uint64_t k = e; k; k /= 10)
         work++;
     for (int bit = e ? 63 - __builtin_clzll(e) : -1; bit >= 0; bit--) {
@@ -498,5 +531,7 @@ struct num num_power(struct rexx *rx, struct num a, int64_t exponent, uint32_t d
         r = num_divide(rx, one, r, work, DIVIDE);
     }
     num_round(&r, digits);
+    if (r.sign)
+        strip_zeros(&r); /* as though divided by 1 */
     return r;
 }

@@ -88,7 +88,8 @@ static void push_block(struct parser *p, int kind, uint32_t clause)
     if (p->nblocks == p->capblocks) {
         uint32_t cap = p->capblocks ? p->capblocks * 2 : 32;
         struct block *b = rx_temp(p->rx, cap * sizeof *b);
-        memcpy(b, p->blocks, p->nblocks * sizeof *b);
+        if (p->nblocks)
+            memcpy(b, p->blocks, p->nblocks * sizeof *b);
         p->blocks = b;
         p->capblocks = cap;
     }

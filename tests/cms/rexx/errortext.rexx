@@ -1,0 +1,2 @@
+/* errortext */
+say errortext(16) '|' errortext(41) '|' errortext(42) '['errortext(1)']' errortext(7)

@@ -1,0 +1,2 @@
+/* reverse */
+say reverse('ABc.') reverse('XYZ ')'.' '['reverse('')']' reverse(12345)

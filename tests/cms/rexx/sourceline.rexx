@@ -1,0 +1,3 @@
+/* sourceline */
+say sourceline() sourceline(1)
+/* a line */ say sourceline(2)

@@ -1,0 +1,2 @@
+/* trace_fn */
+say trace(); t=trace('O'); say t trace(); x=trace('N'); say x trace()

@@ -1,0 +1,3 @@
+/* words */
+say words('Now is the time') words(' ') words('') '['word('Now is the time',3)']' '['word('Now is the time',5)']' wordindex('Now is the time',3) wordindex('Now is the time',6) wordlength('Now is the time',2) wordlength('Now comes the time',2) wordlength('x',6)
+say wordpos('the','now is the time') wordpos('The','now is the time') wordpos('is the','now is the time') wordpos('is   the','now is the time') wordpos('is   time','now is   the time') wordpos('be','To be or not to be') wordpos('be','To be or not to be',3) wordpos('','a') wordpos('a','') find('now is the time','is the') find('now is','x')
