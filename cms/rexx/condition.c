@@ -72,15 +72,17 @@ int rexx_message_number(int n)
     return 0;
 }
 
+enum { MAX_SHOWN = 40 }; /* clauses: a runaway recursion need not fill the terminal */
+
 /* Where the error is: the clauses of the routines under way, innermost first, then the message. */
 void report_error(struct rexx *rx, struct activation *act)
 {
     act->reported = true;
     struct activation *a = act;
-    for (;; a = a->up) {
+    for (int shown = 0;; a = a->up) {
         struct code *code = a->now;
         uint32_t pc = a->pc;
-        while (code && pc < code->nclauses) {
+        while (code && pc < code->nclauses && shown++ < MAX_SHOWN) {
             trace_clause(rx, a, code, &code->clauses[pc], "+++");
             pc = code->base_pc;
             code = code->interpreted ? code->base : NULL;

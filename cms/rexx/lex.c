@@ -132,7 +132,7 @@ static struct token lex_string(struct lexer *lx, struct token t)
         int c = peek(lx, 0);
         if (c < 0) {
             rx_temp_release(rx, mark);
-            next_line(lx);
+            t.len = lx->pos - t.off;
             return error_token(t, 6);
         }
         lx->pos++;
@@ -290,6 +290,7 @@ static struct token lex_special(struct lexer *lx, struct token t)
     default:
         t.kind = TK_OP;
         t.op = (uint8_t)lex_operator(lx, c);
+        t.len = lx->pos - t.off;
         if (!t.op)
             return error_token(t, 13);
         break;

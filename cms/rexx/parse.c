@@ -376,10 +376,13 @@ static void spoil(struct parser *p, uint32_t first)
     uint32_t at = first < c->nclauses ? first : emit_clause(p, I_ERROR);
     c->clauses[at].op = I_ERROR;
     c->clauses[at].a = (uint32_t)p->error;
-    while (!parse_at_end(p))
+    bool then = p->error == 18; /* found missing at the start of the next clause */
+    p->error = 0;
+    while (!then && !parse_at_end(p))
         parse_next(p);
     p->error = 0;
-    close_clause(p, at);
+    if (!then)
+        close_clause(p, at);
 }
 
 /* One clause from its first token; labels come back as one of their own. */

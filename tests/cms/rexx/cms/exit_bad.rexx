@@ -1,0 +1,2 @@
+/* a return code must be a whole number */
+exit 'abc'

@@ -1,0 +1,2 @@
+/* a return code */
+exit -12

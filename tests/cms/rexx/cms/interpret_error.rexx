@@ -1,0 +1,3 @@
+/* error inside INTERPRET */
+v = 'x = 1 +'
+interpret v

@@ -1,0 +1,4 @@
+/* open quote */
+say 'fine'
+say 'open
+say 'more'
