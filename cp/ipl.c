@@ -194,7 +194,9 @@ static int load_image(struct vm *vm, const char **why)
             return e;
     }
     if (is_elf(ipl) || is_linux(ipl)) {
-        sie_set_architecture(v, true);
+        for (unsigned a = 0; a < SIE_MAX_CPUS; a++) /* the mode is the whole machine's */
+            if (sie_vcpu(vm->guest, a))
+                sie_set_architecture(sie_vcpu(vm->guest, a), true);
         sie_set_psw(v, (struct sie_psw){PSW_64BIT, entry});
         sie_start(v);
     } else {
