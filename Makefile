@@ -47,6 +47,8 @@ $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/obj/cp/console/logo.o: panels/logo.panel
+
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libbigfoot.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libbigfoot.a $(LIBS) -lcmocka

@@ -20,6 +20,7 @@
 
 struct vm;
 struct system;
+struct vm;
 struct channel;         /* cp/channel/subchannel.h: the virtual channel subsystem */
 struct console;         /* cp/console/console.h */
 struct sclp;            /* cp/sclp.h */
@@ -114,6 +115,8 @@ void vm_disconnect(struct vm *vm, bool keep);
 /* CP READ (say is written first, may be NULL), and back to work; vm->lock held. */
 void vm_enter_cp(struct vm *vm, const char *say);
 void vm_begin(struct vm *vm);
+/* PA1, #CP, the attention of a terminal: CP READ; with SET RUN ON its CPUs go on. */
+void vm_attention(struct vm *vm);
 /* All CPUs out of sie_run() and not dispatched, until vm_begin(); vm->lock held. */
 void vm_stop_cpus(struct vm *vm);
 
@@ -122,5 +125,7 @@ uint64_t vm_virtual_ns(struct vm *vm);
 uint64_t vm_total_ns(struct vm *vm);
 void vm_account_cp(struct vm *vm, uint64_t ns); /* [any thread] */
 unsigned vm_cpu_count(const struct vm *vm);
+/* "CONNECT= hh:mm:ss VIRTCPU= mmm:ss.hs TOTCPU= mmm:ss.hs" */
+void vm_times_text(struct vm *vm, char text[80]);
 
 #endif

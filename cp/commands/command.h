@@ -28,7 +28,41 @@ struct command {
     /* Response lines (no line ends), code page 037 in the end but host text here. */
     void (*respond)(void *ctx, const char *line);
     void *respond_ctx;
+    const char *name; /* of its row, in full */
 };
+
+/* A row of commands.def, query.def, set.def, define.def ...: what exists, who may, how it is typed.
+ * classes: letters and digits, or "*" for any user. */
+struct command_row {
+    const char *name;
+    unsigned min; /* characters of the shortest abbreviation */
+    const char *classes;
+    int (*handler)(struct command *c);
+    const char *syntax; /* the operands; NULL: this row is another name of an earlier one */
+    const char *help;   /* one line */
+};
+
+/* The row for a word among those the user has the class for, or NULL. */
+const struct command_row *command_find(const struct command_row *rows, size_t n, const char *word,
+                                       uint32_t classes);
+bool command_row_allowed(const struct command_row *row, uint32_t classes);
+/* The tables, for QUERY COMMANDS, HELP, tests: commands.def. */
+const struct command_row *command_table(size_t *n);
+const struct command_row *query_table(size_t *n);
+const struct command_row *set_table(size_t *n);
+
+/* The next operand, in upper case, and past it; false (and "") at the end.  A longer one is cut. */
+bool command_word(struct command *c, char *word, size_t size);
+/* The same without moving on. */
+bool command_peek(const struct command *c, char *word, size_t size);
+/* Does the next operand match keyword with at least min characters?  Then it is taken. */
+bool command_keyword(struct command *c, const char *keyword, unsigned min);
+/* What is left, as typed, without leading blanks; "" for nothing. */
+const char *command_rest(const struct command *c);
+/* An error (003E, "command contains extra option(s)") when something is left; otherwise 0. */
+int command_end(struct command *c, const char *module);
+/* An unsigned decimal operand up to max; false when it is none. */
+bool command_number(const char *word, unsigned long max, unsigned long *value);
 
 /* Run one command line (already split at line ends).  Returns CP's return code: 0, or the
  * message number of the error; 1 for HCPCMD001E. */

@@ -50,4 +50,62 @@ void console_read_pending(struct vm *vm, bool pending);
 /* Sound the alarm. */
 void console_alarm(struct vm *vm);
 
+/* A console with no terminal, for `bigfoot ipl` and tests: every line goes to write (ctx), which
+ * answers as console_write() does; no MORE..., no decoration.  While there is a sink the rest of
+ * the console is out of use but for console_line(). */
+struct console_sink {
+    bool (*write)(struct vm *vm, void *ctx, enum console_kind kind, const uint8_t *text, size_t len);
+};
+void console_set_sink(struct vm *vm, const struct console_sink *sink, void *ctx);
+/* Let the guest go on after sink->write returned false. */
+void console_sink_ready(struct vm *vm);
+/* A line that the user typed, as from the terminal but without editing and echo: answers the
+ * guest's read, or raises attention and waits for one. */
+void console_line(struct vm *vm, const uint8_t *ebcdic, size_t len);
+
+/* --- for CP itself ------------------------------------------------------------------------- */
+
+struct session;
+struct screen;
+
+struct console *console_create(struct vm *vm);
+void console_destroy(struct console *console);
+/* vm->state, vm->set or what is pending changed: the status area follows. */
+void console_state_changed(struct vm *vm);
+/* The session (on the loop's thread) shows this console from now on; it gives its screen (NULL for
+ * a line terminal). */
+void console_attach(struct vm *vm, struct session *session, struct screen *screen);
+/* How the session goes on when the console leaves it. */
+enum console_end {
+    CONSOLE_END_DROP, /* the connection ends */
+    CONSOLE_END_LOGO, /* HOLD: press enter, then the logo */
+};
+/* The console leaves its session, if it has one, with what was written so far.  Any thread. */
+void console_detach(struct vm *vm, enum console_end how);
+bool console_attached(const struct vm *vm);
+bool console_has_screen(const struct vm *vm);
+/* What QUERY and the operator's log say of the terminal: "GRAF" and "L0003", into where[9]. */
+void console_where(struct vm *vm, char where[9]);
+
+/* On the loop's thread, from the session; text is EBCDIC. */
+void console_key(struct vm *vm, uint8_t aid, const uint8_t *text, size_t len);
+void console_typed(struct vm *vm, const uint8_t *text, size_t len); /* a line terminal's line */
+void console_attention(struct vm *vm);
+/* The time that console_timer_ms() gave has come. */
+void console_timer(struct vm *vm);
+/* Milliseconds until then; -1 for never. */
+int64_t console_timer_ms(const struct vm *vm);
+struct ds_out;
+/* What has to be sent to the 3270; false: nothing. */
+bool console_render(struct vm *vm, struct ds_out *o);
+/* The next line for a line terminal, EBCDIC, malloc()ed; NULL: none. */
+uint8_t *console_next_line(struct vm *vm, size_t *len);
+/* What a line terminal shows in front of the cursor: "CP READ", "VM READ" or "". */
+const char *console_prompt(const struct vm *vm);
+
+/* CP SLEEP: typed commands wait until the time is over or attention comes. */
+void console_sleep(struct vm *vm, bool asleep);
+/* The answer to a guest's next read is a null line, once (XAUTOLOG). */
+void console_answer_first_read(struct vm *vm);
+
 #endif

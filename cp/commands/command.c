@@ -1,0 +1,218 @@
+/* From a line to its handler: names, abbreviations, classes, operands, responses.
+ * Keeps true that a command of another class and one that does not exist are answered alike, and
+ * that the time a command takes is the issuer's (TOTCPU). */
+#include "cp/commands/command.h"
+
+#include "cp/messages.h"
+#include "cp/settings.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define ROW(name, min, classes, handler, syntax, help) int handler(struct command *c);
+#include "cp/commands/commands.def"
+#undef ROW
+
+static const struct command_row commands[] = {
+#define ROW(name, min, classes, handler, syntax, help) {name, min, classes, handler, syntax, help},
+#include "cp/commands/commands.def"
+#undef ROW
+};
+
+const struct command_row *command_table(size_t *n)
+{
+    *n = sizeof commands / sizeof *commands;
+    return commands;
+}
+
+bool command_row_allowed(const struct command_row *row, uint32_t classes)
+{
+    for (const char *p = row->classes; *p; p++) {
+        if (*p == '*')
+            return true;
+        unsigned bit = *p >= 'A' && *p <= 'Z' ? (unsigned)(*p - 'A') : 26u + (unsigned)(*p - '1');
+        if (classes & 1u << bit)
+            return true;
+    }
+    return false;
+}
+
+const struct command_row *command_find(const struct command_row *rows, size_t n, const char *word,
+                                       uint32_t classes)
+{
+    size_t len = strlen(word);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = rows[i].name;
+        if (len >= rows[i].min && len <= strlen(name) && !memcmp(word, name, len) &&
+            command_row_allowed(&rows[i], classes))
+            return &rows[i];
+    }
+    return NULL;
+}
+
+/* --- operands ------------------------------------------------------------------------------- */
+
+static void skip(struct command *c)
+{
+    while (*c->operands == ' ') {
+        c->operands++;
+        c->original++;
+    }
+}
+
+static size_t next(const struct command *c, size_t *blanks)
+{
+    *blanks = strspn(c->operands, " ");
+    return strcspn(c->operands + *blanks, " ");
+}
+
+bool command_peek(const struct command *c, char *word, size_t size)
+{
+    size_t blanks, n = next(c, &blanks), keep = n < size ? n : size - 1;
+    memcpy(word, c->operands + blanks, keep);
+    word[keep] = '\0';
+    return n > 0;
+}
+
+bool command_word(struct command *c, char *word, size_t size)
+{
+    bool found = command_peek(c, word, size);
+    size_t blanks, n = next(c, &blanks);
+    c->operands += blanks + n;
+    c->original += blanks + n;
+    skip(c);
+    return found;
+}
+
+bool command_keyword(struct command *c, const char *keyword, unsigned min)
+{
+    char word[64];
+    if (!command_peek(c, word, sizeof word))
+        return false;
+    size_t n = strlen(word);
+    if (n < min || n > strlen(keyword) || memcmp(word, keyword, n))
+        return false;
+    return command_word(c, word, sizeof word);
+}
+
+const char *command_rest(const struct command *c)
+{
+    return c->original + strspn(c->original, " ");
+}
+
+int command_end(struct command *c, const char *module)
+{
+    char word[80];
+    if (!command_peek(c, word, sizeof word))
+        return 0;
+    return command_error(c, module, MESSAGE_FORM(3, 1), word, NULL);
+}
+
+bool command_number(const char *word, unsigned long max, unsigned long *value)
+{
+    size_t n = strlen(word);
+    if (!n || n > 10 || strspn(word, "0123456789") != n)
+        return false;
+    *value = strtoul(word, NULL, 10);
+    return *value <= max;
+}
+
+/* --- responses ------------------------------------------------------------------------------ */
+
+void command_say(struct command *c, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    c->respond(c->respond_ctx, text);
+}
+
+int command_error(struct command *c, const char *module, unsigned number, ...)
+{
+    char text[512];
+    enum emsg emsg = c->vm && c->vm->set ? c->vm->set->emsg : EMSG_ON;
+    const struct message *m = message_find(number);
+    if (m && m->severity == 'I')
+        emsg = EMSG_ON;
+    va_list args;
+    va_start(args, number);
+    if (emsg == EMSG_TEXT)
+        message_format_text(text, sizeof text, number, args);
+    else
+        message_format(text, sizeof text, module, number, args);
+    va_end(args);
+    if (emsg == EMSG_CODE)
+        text[strcspn(text, " ")] = '\0';
+    if (emsg != EMSG_OFF)
+        c->respond(c->respond_ctx, text);
+    return (int)MESSAGE_NUMBER(number);
+}
+
+/* --- one line ------------------------------------------------------------------------------- */
+
+static uint64_t thread_ns(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+    return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+static int run(struct vm *vm, enum command_source source, char *upper, char *original,
+               void (*respond)(void *ctx, const char *line), void *ctx)
+{
+    struct command c = {vm, source, upper, original, respond, ctx, NULL};
+    char word[32];
+    size_t n;
+    skip(&c);
+    if (!command_word(&c, word, sizeof word))
+        return 0;
+    const struct command_row *rows = command_table(&n);
+    const struct command_row *row = command_find(rows, n, word, vm->classes);
+    if (!row) {
+        c.name = "CMD";
+        return command_error(&c, "CMD", 1, word, NULL);
+    }
+    c.name = row->name;
+    return row->handler(&c);
+}
+
+int command_run(struct vm *vm, enum command_source source, const char *line,
+                void (*respond)(void *ctx, const char *line), void *ctx)
+{
+    uint64_t start = thread_ns();
+    size_t n = strlen(line);
+    while (n && line[n - 1] == ' ')
+        n--;
+    char *upper = malloc(2 * (n + 1));
+    if (!upper)
+        return 0;
+    char *original = upper + n + 1;
+    for (size_t i = 0; i < n; i++) {
+        original[i] = line[i];
+        upper[i] = (char)toupper((unsigned char)line[i]);
+    }
+    upper[n] = original[n] = '\0';
+    int rc = run(vm, source, upper, original, respond, ctx);
+    free(upper);
+    vm_account_cp(vm, thread_ns() - start);
+    return rc;
+}
+
+/* CP and #CP as words: the rest is the command. */
+int cp_command(struct command *c)
+{
+    if (!*c->operands) {
+        if (c->source == COMMAND_TERMINAL)
+            vm_attention(c->vm);
+        return 0;
+    }
+    return command_run(c->vm, c->source, command_rest(c), c->respond, c->respond_ctx);
+}

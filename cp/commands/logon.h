@@ -1,0 +1,32 @@
+/* LOGON in its parts, for the session (before anybody is logged on) and for XAUTOLOG. */
+#ifndef CP_COMMANDS_LOGON_H
+#define CP_COMMANDS_LOGON_H
+
+#include <stdbool.h>
+
+struct session;
+struct system;
+struct vm;
+
+struct logon_request {
+    char userid[9], by[9], ipl[9];
+    char password[41];
+    bool has_password, here, noipl, norun;
+    char data[256]; /* console data: behind the first # */
+};
+
+/* Parse the operands of LOGON (host text as typed; split at LINEND already but for data).  0, or
+ * the number of the error, with the word that was wrong in bad[]. */
+int logon_parse(struct logon_request *r, const char *operands, char bad[80]);
+
+/* Does this request still need a password to be asked for?  Unknown users are asked as well, so
+ * that nobody learns who exists. */
+bool logon_needs_password(struct system *sys, const struct logon_request *r);
+/* Log on at a session: says all there is to say.  true: the session is the user's now. */
+bool logon_at(struct session *session, struct system *sys, const struct logon_request *r);
+
+/* Start a user without a terminal.  0, or a message number: 53, 54, 59 (why is set), 361. */
+int logon_auto(struct system *sys, const char *userid, const struct logon_request *options,
+               const char **why);
+
+#endif

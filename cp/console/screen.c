@@ -1,0 +1,194 @@
+/* See screen.h.  The order of what is written follows recorded data streams of a real system, so
+ * that clients see what they are used to; several new rows go in one Write. */
+#include "cp/console/screen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FA_PROTECTED DS_FA_PROTECTED
+#define STATUS_WIDTH 18
+
+int screen_init(struct screen *s, uint16_t rows, uint16_t cols, bool alternate, bool extended,
+                const char *id)
+{
+    memset(s, 0, sizeof *s);
+    s->rows = rows;
+    s->cols = cols;
+    s->alternate = alternate;
+    s->extended = extended;
+    s->text = calloc(rows - 2u, cols);
+    if (!s->text)
+        return -ENOMEM;
+    strncpy(s->id, id, sizeof s->id - 1);
+    strcpy(s->status, "RUNNING");
+    s->erase = true;
+    return 0;
+}
+
+void screen_free(struct screen *s)
+{
+    free(s->text);
+    s->text = NULL;
+}
+
+bool screen_full(const struct screen *s)
+{
+    return s->next >= s->rows - 2u;
+}
+
+size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool *done)
+{
+    size_t used = 0;
+    *done = false;
+    while (!screen_full(s)) {
+        size_t width = s->next == s->rows - 3u ? s->cols - 1u : s->cols;
+        size_t n = len - used < width ? len - used : width;
+        uint8_t *row = s->text + s->next * s->cols;
+        memset(row, 0, s->cols);
+        if (n)
+            memcpy(row, text + used, n);
+        for (size_t i = 0; i < n; i++)
+            if (row[i] < 0x40 || row[i] == 0xff)
+                row[i] = 0x40;
+        s->next++;
+        used += n;
+        if (used == len) {
+            *done = true;
+            break;
+        }
+    }
+    return used;
+}
+
+void screen_clear(struct screen *s)
+{
+    s->next = s->sent = 0;
+    s->erase = true;
+}
+
+void screen_refresh(struct screen *s)
+{
+    s->sent = 0;
+    s->erase = true;
+}
+
+void screen_set_status(struct screen *s, const char *status)
+{
+    if (!strcmp(s->status, status))
+        return;
+    memset(s->status, 0, sizeof s->status);
+    strncpy(s->status, status, sizeof s->status - 1);
+    s->fields = true;
+}
+
+void screen_erase_input(struct screen *s, bool hidden)
+{
+    s->input_erase = true;
+    s->hidden = hidden;
+    s->prefill_len = 0;
+}
+
+void screen_set_input(struct screen *s, const uint8_t *ebcdic, size_t len)
+{
+    size_t room = s->cols * 2u - 21;
+    len = len < room ? len : room;
+    len = len < sizeof s->prefill ? len : sizeof s->prefill;
+    memcpy(s->prefill, ebcdic, len);
+    s->prefill_len = len;
+    s->input_erase = true;
+}
+
+/* A field attribute where the terminal stands; with colours said to be the default ones where it
+ * knows them. */
+static void attribute(const struct screen *s, struct ds_out *o, uint8_t fa)
+{
+    if (s->extended) {
+        const uint8_t pairs[] = {DS_ATTR_COLOR, 0, DS_ATTR_HIGHLIGHT, 0, DS_ATTR_FIELD,
+                                 ds_graphic(fa)};
+        ds_sfe(o, pairs, 3);
+    } else {
+        ds_sf(o, fa);
+    }
+}
+
+static void put_rows(struct screen *s, struct ds_out *o)
+{
+    for (; s->sent < s->next; s->sent++) {
+        const uint8_t *row = s->text + s->sent * s->cols;
+        size_t n = s->cols;
+        while (n && !row[n - 1])
+            n--;
+        ds_at(o, s->sent + 1, 1);
+        if (s->extended) {
+            ds_sa(o, DS_ATTR_HIGHLIGHT, 0);
+            ds_sa(o, DS_ATTR_COLOR, 0);
+        }
+        if (n)
+            ds_ebcdic(o, row, n);
+        else
+            ds_byte(o, 0x40);
+        if (s->extended)
+            ds_sa(o, DS_ATTR_ALL, 0);
+    }
+}
+
+static void put_fields(struct screen *s, struct ds_out *o, bool empty)
+{
+    char status[STATUS_WIDTH + 1];
+    size_t n = strlen(s->status);
+    memset(status, ' ', STATUS_WIDTH);
+    memcpy(status, s->status, n);
+    size_t at = n > 10 ? n + 1 : 10;
+    n = strlen(s->id);
+    memcpy(status + at, s->id, n < STATUS_WIDTH - at ? n : STATUS_WIDTH - at);
+    ds_at(o, s->rows, s->cols);
+    ds_sf(o, FA_PROTECTED);
+    ds_at(o, s->rows - 2u, s->cols);
+    attribute(s, o, DS_FA_MDT | (s->hidden ? DS_FA_HIDDEN : 0));
+    if (empty) {
+        ds_ic(o);
+        ds_ra(o, ds_addr(o, s->rows, s->cols - 20u), 0);
+    }
+    if (s->prefill_len) {
+        ds_at(o, s->rows - 1u, 1);
+        ds_ebcdic(o, s->prefill, s->prefill_len);
+        ds_ic(o);
+    }
+    ds_at(o, s->rows, s->cols - 20u);
+    attribute(s, o, FA_PROTECTED);
+    ds_text(o, status, STATUS_WIDTH);
+    ds_sf(o, FA_PROTECTED);
+}
+
+bool screen_update(struct screen *s, struct ds_out *o)
+{
+    bool rows = s->sent < s->next;
+    if (!s->erase && !s->fields && !s->input_erase && !s->alarm && !rows)
+        return false;
+    uint8_t wcc = DS_WCC_RESTORE | (s->alarm ? DS_WCC_ALARM : 0);
+    bool empty = s->erase || s->input_erase;
+    ds_command(o, !s->erase ? DS_W : s->alternate ? DS_EWA : DS_EW, wcc);
+    put_rows(s, o);
+    put_fields(s, o, empty);
+    s->erase = s->fields = s->input_erase = s->alarm = false;
+    s->prefill_len = 0;
+    return true;
+}
+
+size_t screen_input(const struct screen *s, const struct ds_inbound *in, uint8_t *text, size_t size)
+{
+    struct ds_field f;
+    uint16_t addr = (uint16_t)((s->rows - 2u) * s->cols);
+    size_t n = 0;
+    if (in->unformatted) {
+        size_t pos = 0;
+        if (ds_inbound_next(in, &pos, &f))
+            n = ds_field_text(&f, text, size);
+    } else if (ds_inbound_field(in, addr, &f)) {
+        n = ds_field_text(&f, text, size);
+    }
+    while (n && text[n - 1] == 0x40)
+        n--;
+    return n;
+}

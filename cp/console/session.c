@@ -1,0 +1,725 @@
+/* See session.h.  Keeps true: whatever a client sends, in whatever state, is answered or ignored;
+ * a terminal that goes away disconnects its user and nothing else; every inbound transmission is
+ * followed by a Write that unlocks the keyboard. */
+#include "cp/console/session.h"
+
+#include "cp/commands/logon.h"
+#include "cp/console/logo.h"
+#include "cp/console/screen.h"
+#include "cp/messages.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "engine/base/ebcdic.h"
+#include "tn3270/terminal.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PENDING_HIGH   65536 /* bytes at the terminal above which its screen is not updated */
+#define PENDING_WAIT   20    /* ms until the next look */
+#define MAX_FAILURES   5     /* wrong passwords before the terminal is dropped */
+#define LINE_BURST     64
+
+enum state {
+    AT_LOGO,
+    AT_PROMPT,   /* "Enter one of the following commands" */
+    AT_PASSWORD, /* of `request` */
+    AT_USER,     /* its console has the terminal */
+    AT_END,      /* Press enter or clear key to continue */
+};
+
+struct session {
+    atomic_int refs;
+    struct system *sys;
+    struct terminal *terminal; /* NULL when it is gone */
+    struct session *next, **prev;
+    char name[9];
+    bool local, dropping;
+    enum state state;
+    struct vm *vm;
+    struct screen *screen; /* while no console has it */
+    struct logon_request request;
+    unsigned failures;
+    uv_timer_t timer;
+    atomic_bool touched;
+};
+
+struct session *session_get(struct session *s)
+{
+    atomic_fetch_add(&s->refs, 1);
+    return s;
+}
+
+static void timer_closed(uv_handle_t *h)
+{
+    free(h->data);
+}
+
+static void free_session(void *arg)
+{
+    struct session *s = arg;
+    if (s->screen)
+        screen_free(s->screen);
+    free(s->screen);
+    uv_close((uv_handle_t *)&s->timer, timer_closed);
+}
+
+void session_put(struct session *s)
+{
+    if (atomic_fetch_sub(&s->refs, 1) == 1)
+        system_loop_post(s->sys, free_session, s);
+}
+
+const char *session_name(const struct session *s)
+{
+    return s->name;
+}
+
+bool session_is_local(const struct session *s)
+{
+    return s->local;
+}
+
+static bool is_line(const struct session *s)
+{
+    return s->terminal->kind == TERMINAL_LINE;
+}
+
+/* --- showing -------------------------------------------------------------------------------- */
+
+static void flush(struct session *s);
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct session *s = timer->data;
+    if (s->vm) {
+        pthread_mutex_lock(&s->vm->lock);
+        console_timer(s->vm);
+        pthread_mutex_unlock(&s->vm->lock);
+    }
+    flush(s);
+}
+
+static void line_out(struct session *s, const uint8_t *ebcdic, size_t len)
+{
+    char utf8[2 * 1024 + 2];
+    size_t at = 0;
+    for (size_t i = 0; i < len && at < sizeof utf8 - 2; i++) {
+        uint8_t c = ebcdic_to_latin1(EBCDIC_037, ebcdic[i]);
+        if (c >= 0x80)
+            utf8[at++] = (char)(0xc0 | c >> 6);
+        utf8[at++] = (char)(c >= 0x80 ? 0x80 | (c & 0x3f) : c < 0x20 && c != '\t' ? ' ' : c);
+    }
+    terminal_write_line(s->terminal, utf8, at);
+}
+
+static int64_t flush_user_lines(struct session *s)
+{
+    uint8_t *line;
+    size_t len;
+    for (unsigned i = 0; i < LINE_BURST; i++) {
+        line = console_next_line(s->vm, &len);
+        if (!line)
+            break;
+        line_out(s, line, len);
+        free(line);
+    }
+    const char *prompt = console_prompt(s->vm);
+    terminal_prompt(s->terminal, prompt, strlen(prompt), false);
+    return line ? 0 : -1;
+}
+
+static void flush(struct session *s)
+{
+    if (!s->terminal || s->state == AT_LOGO)
+        return;
+    if (terminal_pending(s->terminal) > PENDING_HIGH) {
+        uv_timer_start(&s->timer, on_timer, PENDING_WAIT, 0);
+        return;
+    }
+    struct ds_out o;
+    int64_t wait = -1;
+    bool write = false;
+    ds_init(&o, s->terminal->rows ? s->terminal->rows : 24, s->terminal->cols);
+    if (s->vm) {
+        pthread_mutex_lock(&s->vm->lock);
+        if (is_line(s))
+            wait = flush_user_lines(s);
+        else
+            write = console_render(s->vm, &o);
+        if (wait < 0)
+            wait = console_timer_ms(s->vm);
+        pthread_mutex_unlock(&s->vm->lock);
+    } else if (s->screen) {
+        write = screen_update(s->screen, &o);
+    }
+    if (write && !o.failed)
+        terminal_write(s->terminal, o.data, o.len);
+    ds_free(&o);
+    if (wait >= 0)
+        uv_timer_start(&s->timer, on_timer, (uint64_t)wait, 0);
+}
+
+static void touched(void *arg)
+{
+    struct session *s = arg;
+    atomic_store(&s->touched, false);
+    flush(s);
+    session_put(s);
+}
+
+void session_touch(struct session *s)
+{
+    if (!atomic_exchange(&s->touched, true))
+        system_loop_post(s->sys, touched, session_get(s));
+}
+
+static void put_ebcdic(struct session *s, const uint8_t *text, size_t len)
+{
+    if (!s->terminal)
+        return;
+    if (is_line(s)) {
+        line_out(s, text, len);
+        return;
+    }
+    bool done = false;
+    while (s->screen && !done) {
+        size_t used = screen_put(s->screen, text, len, &done);
+        text += used;
+        len -= used;
+        if (!done)
+            screen_clear(s->screen);
+    }
+}
+
+void session_say(struct session *s, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    size_t len = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
+    ebcdic_from_ascii(text, text, len);
+    put_ebcdic(s, (uint8_t *)text, len);
+}
+
+static void say_message(struct session *s, const char *module, unsigned id, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, id);
+    message_format(text, sizeof text, module, id, args);
+    va_end(args);
+    session_say(s, "%s", text);
+}
+
+/* --- the states ----------------------------------------------------------------------------- */
+
+static void line_mode(struct session *s)
+{
+    struct terminal *t = s->terminal;
+    if (is_line(s) || s->screen)
+        return;
+    s->screen = calloc(1, sizeof *s->screen);
+    if (s->screen &&
+        screen_init(s->screen, t->rows, t->cols, t->has_alternate, t->extended, s->sys->id)) {
+        free(s->screen);
+        s->screen = NULL;
+    }
+}
+
+static void show_logo(struct session *s)
+{
+    s->state = AT_LOGO;
+    if (s->screen)
+        screen_free(s->screen);
+    free(s->screen);
+    s->screen = NULL;
+    if (is_line(s)) {
+        s->state = AT_PROMPT;
+        session_say(s, "BIGFOOT ONLINE--%s", s->sys->id);
+        terminal_prompt(s->terminal, "LOGON ", 6, false);
+        return;
+    }
+    struct ds_out o;
+    ds_init(&o, s->terminal->rows, s->terminal->cols);
+    logo_render(&o, s->terminal, s->sys->id);
+    if (!o.failed)
+        terminal_write(s->terminal, o.data, o.len);
+    ds_free(&o);
+}
+
+static void show_prompt(struct session *s)
+{
+    static const char *const lines[] = {
+        "",
+        "Enter one of the following commands:",
+        "",
+        "   LOGON userid             (Example:  LOGON VMUSER1)",
+        "   DIAL userid              (Example:  DIAL VMUSER2)",
+        "   MSG userid message       (Example:  MSG VMUSER2 GOOD MORNING)",
+        "   LOGOFF",
+    };
+    s->state = AT_PROMPT;
+    line_mode(s);
+    if (s->screen) {
+        screen_set_status(s->screen, "CP READ");
+        screen_erase_input(s->screen, false);
+    }
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        session_say(s, "%s", lines[i]);
+    if (is_line(s))
+        terminal_prompt(s->terminal, "", 0, false);
+}
+
+static void ask_password(struct session *s)
+{
+    s->state = AT_PASSWORD;
+    session_say(s, "%s", "");
+    session_say(s, "Enter your password (it will not appear when typed):");
+    if (s->screen) {
+        screen_set_status(s->screen, "CP READ");
+        screen_erase_input(s->screen, true);
+    }
+    if (is_line(s))
+        terminal_prompt(s->terminal, "", 0, true);
+}
+
+static void user_gone(struct session *s)
+{
+    if (s->vm)
+        vm_put(s->vm);
+    s->vm = NULL;
+}
+
+struct ended {
+    struct session *session;
+    struct screen *screen;
+    uint8_t *lines;
+    size_t size;
+    enum console_end how;
+};
+
+/* The last lines of a user's session, "Press enter", and the end or the logo. */
+static void on_ended(void *arg)
+{
+    struct ended *e = arg;
+    struct session *s = e->session;
+    user_gone(s);
+    if (s->screen)
+        screen_free(s->screen);
+    free(s->screen);
+    s->screen = e->screen;
+    for (size_t at = 0; at + 2 <= e->size;) {
+        size_t len = (size_t)e->lines[at] << 8 | e->lines[at + 1];
+        put_ebcdic(s, e->lines + at + 2, len);
+        at += 2 + len;
+    }
+    if (s->terminal) {
+        s->state = AT_END;
+        s->dropping = e->how == CONSOLE_END_DROP && !s->local;
+        session_say(s, "%s", "");
+        session_say(s, "Press enter or clear key to continue");
+        if (s->screen) {
+            screen_set_status(s->screen, "RUNNING");
+            screen_erase_input(s->screen, false);
+        } else {
+            terminal_prompt(s->terminal, "", 0, false);
+        }
+        flush(s);
+        if (s->dropping)
+            terminal_close(s->terminal);
+    }
+    session_put(s);
+    free(e->lines);
+    free(e);
+}
+
+void session_ended(struct session *s, struct screen *screen, uint8_t *lines, size_t size,
+                   enum console_end how)
+{
+    struct ended *e = malloc(sizeof *e);
+    if (!e)
+        abort();
+    *e = (struct ended){session_get(s), screen, lines, size, how};
+    system_loop_post(s->sys, on_ended, e);
+}
+
+static void logon(struct session *s)
+{
+    struct logon_request request = s->request;
+    memset(s->request.password, 0, sizeof s->request.password);
+    if (s->screen) {
+        screen_set_status(s->screen, "RUNNING");
+        screen_erase_input(s->screen, false);
+    }
+    bool ok = logon_at(s, s->sys, &request);
+    memset(request.password, 0, sizeof request.password);
+    if (ok)
+        return;
+    if (++s->failures >= MAX_FAILURES) {
+        say_message(s, "LGA", 51, NULL);
+        flush(s);
+        s->dropping = true;
+        terminal_close(s->terminal);
+        return;
+    }
+    show_prompt(s);
+}
+
+void session_give(struct session *s, struct vm *vm)
+{
+    struct screen *screen = s->screen;
+    s->screen = NULL;
+    s->vm = vm_get(vm);
+    s->state = AT_USER;
+    s->failures = 0;
+    console_attach(vm, s, screen);
+}
+
+/* LOGON with its operands, from the logo or the prompt. */
+static void start_logon(struct session *s, const char *operands)
+{
+    char wrong[80];
+    int error = logon_parse(&s->request, operands, wrong);
+    if (error) {
+        say_message(s, "LGA", (unsigned)error, wrong, NULL);
+        show_prompt(s);
+        return;
+    }
+    if (logon_needs_password(s->sys, &s->request))
+        ask_password(s);
+    else
+        logon(s);
+}
+
+static void message_before_logon(struct session *s, const char *operands);
+
+/* A command typed before LOGON; host text. */
+static void command(struct session *s, const char *text)
+{
+    char word[16];
+    size_t blanks = strspn(text, " "), n = strcspn(text + blanks, " ");
+    size_t keep = n < sizeof word ? n : sizeof word - 1;
+    for (size_t i = 0; i < keep; i++)
+        word[i] = (char)toupper((unsigned char)text[blanks + i]);
+    word[keep] = '\0';
+    const char *rest = text + blanks + n;
+    rest += strspn(rest, " ");
+    if (!keep) {
+        show_prompt(s);
+    } else if (n >= 3 && n <= 6 && (!strncmp("LOGOFF", word, n) || !strncmp("LOGOUT", word, n)) &&
+               strncmp("LOGON", word, n > 4 ? 5 : 9)) {
+        char now[40];
+        system_time_text(s->sys, system_now(), TIME_LOGON, now);
+        session_say(s, "LOGOFF AT %s", now);
+        session_ended(s, s->screen, NULL, 0, CONSOLE_END_DROP);
+        s->screen = NULL;
+    } else if ((n <= 5 && !strncmp("LOGON", word, n)) || !strcmp(word, "LOGIN")) {
+        start_logon(s, rest);
+    } else if (!strcmp(word, "DIAL")) {
+        char target[9] = "";
+        for (size_t i = 0; i < 8 && rest[i] && rest[i] != ' '; i++) {
+            target[i] = (char)toupper((unsigned char)rest[i]);
+            target[i + 1] = '\0';
+        }
+        if (*target)
+            say_message(s, "DIA", 55, target, NULL);
+        else
+            say_message(s, "DIA", 20, NULL);
+        show_prompt(s);
+    } else if (!strcmp(word, "MSG") || (n <= 7 && !strncmp("MESSAGE", word, n))) {
+        message_before_logon(s, rest);
+        show_prompt(s);
+    } else {
+        say_message(s, "CFC", 15, word, NULL);
+        show_prompt(s);
+    }
+}
+
+struct prelogon_message {
+    struct vm_work work;
+    char text[200];
+};
+
+static void show_message(struct vm *vm, struct vm_work *work)
+{
+    struct prelogon_message *m = (struct prelogon_message *)work;
+    if (!vm->logging_off) {
+        console_say(vm, "%s", m->text);
+        console_alarm(vm);
+    }
+    free(m);
+}
+
+static void message_before_logon(struct session *s, const char *operands)
+{
+    char userid[9] = "", now[40];
+    size_t n = strcspn(operands, " ");
+    for (size_t i = 0; i < n && i < 8; i++)
+        userid[i] = (char)toupper((unsigned char)operands[i]);
+    if (!strcmp(userid, "OP"))
+        strcpy(userid, "OPERATOR");
+    if (!n || n > 8) {
+        say_message(s, "MSG", 20, NULL);
+        return;
+    }
+    struct vm *vm = system_user(s->sys, userid);
+    if (!vm) {
+        say_message(s, "MSG", 45, userid, NULL);
+        return;
+    }
+    struct prelogon_message *m = calloc(1, sizeof *m);
+    if (m) {
+        system_time_text(s->sys, system_now(), TIME_HMS, now);
+        snprintf(m->text, sizeof m->text, " %.8s  * MSG FROM LOG%-5s: %.120s", now, s->name,
+                 operands + n + strspn(operands + n, " "));
+        m->work.fn = show_message;
+        vm_post(vm, &m->work);
+    }
+    vm_put(vm);
+}
+
+/* --- input ---------------------------------------------------------------------------------- */
+
+static void logo_input(struct session *s, const struct ds_inbound *in)
+{
+    struct logo_input typed;
+    if (in->aid == DS_AID_CLEAR || in->aid != DS_AID_ENTER) {
+        if (in->aid == DS_AID_CLEAR)
+            show_prompt(s);
+        else
+            show_logo(s);
+        return;
+    }
+    logo_read(in, s->terminal, &typed);
+    if (!*typed.userid && !*typed.command) {
+        show_prompt(s);
+        return;
+    }
+    char line[256];
+    if (!*typed.userid) {
+        for (char *p = typed.command; *p; p++)
+            *p = (char)toupper((unsigned char)*p);
+        line_mode(s);
+        session_say(s, "%s", typed.command);
+        command(s, typed.command);
+        return;
+    }
+    for (char *p = typed.userid; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    line_mode(s);
+    session_say(s, "LOGON %s", typed.userid);
+    snprintf(line, sizeof line, "%s", typed.userid);
+    char wrong[80];
+    int error = logon_parse(&s->request, line, wrong);
+    if (error) {
+        say_message(s, "LGA", (unsigned)error, wrong, NULL);
+        show_prompt(s);
+        return;
+    }
+    snprintf(s->request.data, sizeof s->request.data, "%s", typed.command);
+    if (*typed.password) {
+        snprintf(s->request.password, sizeof s->request.password, "%s", typed.password);
+        s->request.has_password = true;
+    }
+    memset(&typed, 0, sizeof typed);
+    if (logon_needs_password(s->sys, &s->request))
+        ask_password(s);
+    else
+        logon(s);
+}
+
+/* A line typed at the prompt or as a password; EBCDIC. */
+static void line_input(struct session *s, const uint8_t *text, size_t len)
+{
+    char host[SCREEN_INPUT_MAX + 1];
+    if (len > SCREEN_INPUT_MAX)
+        len = SCREEN_INPUT_MAX;
+    ebcdic_to_ascii(host, text, len);
+    host[len] = '\0';
+    if (s->state == AT_PASSWORD) {
+        snprintf(s->request.password, sizeof s->request.password, "%s", host);
+        s->request.has_password = true;
+        memset(host, 0, sizeof host);
+        logon(s);
+        return;
+    }
+    if (s->screen)
+        put_ebcdic(s, text, len);
+    command(s, host);
+}
+
+static void on_input(void *ctx, struct terminal *t, const uint8_t *data, size_t len)
+{
+    struct session *s = ctx;
+    struct ds_inbound in;
+    uint8_t text[SCREEN_INPUT_MAX];
+    if (s->dropping || ds_inbound_parse(&in, data, len, t->rows, t->cols) || in.aid == DS_AID_SF)
+        return;
+    if (s->state == AT_LOGO) {
+        logo_input(s, &in);
+    } else if (s->state == AT_END) {
+        if (in.aid == DS_AID_ENTER || in.aid == DS_AID_CLEAR)
+            show_logo(s);
+    } else if (s->vm) {
+        pthread_mutex_lock(&s->vm->lock);
+        const struct screen shape = {.rows = t->rows, .cols = t->cols};
+        size_t n = in.short_read ? 0 : screen_input(&shape, &in, text, sizeof text);
+        console_key(s->vm, in.aid, text, n);
+        pthread_mutex_unlock(&s->vm->lock);
+    } else if (in.aid == DS_AID_ENTER && s->screen) {
+        size_t n = screen_input(s->screen, &in, text, sizeof text);
+        screen_erase_input(s->screen, false);
+        line_input(s, text, n);
+    } else if (s->screen) {
+        if (in.aid == DS_AID_CLEAR)
+            screen_clear(s->screen);
+        s->screen->fields = true;
+    }
+    flush(s);
+}
+
+static size_t from_utf8(const char *utf8, size_t len, uint8_t *ebcdic, size_t size)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < len && n < size; i++) {
+        unsigned char c = (unsigned char)utf8[i];
+        if ((c & 0xfe) == 0xc2 && i + 1 < len)
+            c = (unsigned char)((c & 3) << 6 | (utf8[++i] & 0x3f));
+        else if (c >= 0x80) {
+            c = '?';
+            while (i + 1 < len && (utf8[i + 1] & 0xc0) == 0x80)
+                i++;
+        }
+        ebcdic[n++] = ebcdic_from_latin1(EBCDIC_037, c);
+    }
+    return n;
+}
+
+static void on_line(void *ctx, struct terminal *t, const char *utf8, size_t len)
+{
+    struct session *s = ctx;
+    uint8_t text[TERMINAL_LINE_MAX];
+    (void)t;
+    if (s->dropping)
+        return;
+    size_t n = from_utf8(utf8, len, text, sizeof text);
+    if (s->state == AT_END) {
+        show_logo(s);
+    } else if (s->vm) {
+        pthread_mutex_lock(&s->vm->lock);
+        console_typed(s->vm, text, n);
+        pthread_mutex_unlock(&s->vm->lock);
+    } else {
+        line_input(s, text, n);
+    }
+    flush(s);
+}
+
+static void on_attention(void *ctx, struct terminal *t)
+{
+    struct session *s = ctx;
+    (void)t;
+    if (!s->vm)
+        return;
+    pthread_mutex_lock(&s->vm->lock);
+    if (!s->vm->logging_off)
+        console_attention(s->vm);
+    pthread_mutex_unlock(&s->vm->lock);
+    flush(s);
+}
+
+static void on_rejected(void *ctx, struct terminal *t, uint8_t sense)
+{
+    struct session *s = ctx;
+    (void)sense;
+    s->dropping = true;
+    terminal_close(t);
+}
+
+static void on_closed(void *ctx, struct terminal *t)
+{
+    struct session *s = ctx;
+    (void)t;
+    s->terminal = NULL;
+    *s->prev = s->next;
+    if (s->next)
+        s->next->prev = s->prev;
+    s->sys->session_count--;
+    uv_timer_stop(&s->timer);
+    if (s->vm) {
+        pthread_mutex_lock(&s->vm->lock);
+        if (!s->vm->logging_off)
+            vm_disconnect(s->vm, false);
+        pthread_mutex_unlock(&s->vm->lock);
+        user_gone(s);
+    }
+    session_put(s);
+}
+
+static const struct terminal_owner owner = {
+    .input = on_input,
+    .line = on_line,
+    .attention = on_attention,
+    .rejected = on_rejected,
+    .closed = on_closed,
+};
+
+static struct session *create(struct system *sys, struct terminal *terminal)
+{
+    struct session *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    atomic_init(&s->refs, 1);
+    atomic_init(&s->touched, false);
+    s->sys = sys;
+    s->terminal = terminal;
+    s->local = terminal->local;
+    memcpy(s->name, terminal->name, sizeof s->name);
+    uv_timer_init(&sys->loop, &s->timer);
+    s->timer.data = s;
+    s->prev = &sys->session_list;
+    s->next = *s->prev;
+    *s->prev = s;
+    if (s->next)
+        s->next->prev = &s->next;
+    sys->session_count++;
+    terminal_set_owner(terminal, &owner, s);
+    return s;
+}
+
+struct session *session_open(struct system *sys, struct terminal *terminal)
+{
+    struct session *s = create(sys, terminal);
+    if (s)
+        show_logo(s);
+    else
+        terminal_close(terminal);
+    return s;
+}
+
+struct session *session_open_for(struct system *sys, struct terminal *terminal, struct vm *vm)
+{
+    struct session *s = create(sys, terminal);
+    if (!s)
+        return NULL;
+    line_mode(s);
+    pthread_mutex_lock(&vm->lock);
+    session_give(s, vm);
+    pthread_mutex_unlock(&vm->lock);
+    return s;
+}
+
+void session_close_all(struct system *sys)
+{
+    for (struct session *s = sys->session_list; s; s = s->next) {
+        flush(s);
+        s->dropping = true;
+        terminal_close(s->terminal);
+    }
+}

@@ -1,0 +1,284 @@
+/* A virtual machine from LOGON to LOGOFF.
+ *
+ * Keeps true: a machine in the user table can be run and commanded; once logging_off is set it
+ * only gets its queue emptied.  It is taken apart by work on its own queue, so that no thread is
+ * in the middle of one of its interceptions, and freed with its last reference. */
+#include "cp/vm.h"
+
+#include "cp/channel/subchannel.h"
+#include "cp/console/console.h"
+#include "cp/console/operator_log.h"
+#include "cp/directory/directory.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/ipl.h"
+#include "cp/sclp.h"
+#include "cp/settings.h"
+#include "cp/system.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CPU_VERSION 0xffull    /* a virtual machine's STIDP */
+#define CPU_TYPE    0x2817ull  /* z196 */
+#define CPU_SERIAL  0xb16f07u  /* when the directory gives none */
+
+struct vm *vm_get(struct vm *vm)
+{
+    atomic_fetch_add(&vm->refs, 1);
+    return vm;
+}
+
+static uint64_t cpuid(const struct directory_entry *entry)
+{
+    uint32_t serial = CPU_SERIAL;
+    for (unsigned i = 0; i < entry->ncpus; i++)
+        if (entry->cpus[i].base && entry->cpus[i].cpuid)
+            serial = entry->cpus[i].cpuid;
+    return CPU_VERSION << 56 | (uint64_t)serial << 32 | CPU_TYPE << 16 | 0x8000;
+}
+
+static bool create_machine(struct vm *vm, const struct directory_entry *entry)
+{
+    struct system *sys = vm->sys;
+    vm->storage_bytes = entry->storage;
+    vm->storage = storage_create(sys->frames, entry->storage);
+    if (!vm->storage)
+        return false;
+    vm->guest = sie_guest_create(&(struct sie_guest_config){
+        .engine = sys->engine,
+        .storage = vm->storage,
+        .cpuid = cpuid(entry),
+        .deterministic = dispatcher_deterministic(sys->dispatcher),
+        .wake = dispatch_wake,
+        .ctx = vm,
+    });
+    if (!vm->guest || dispatch_attach(sys->dispatcher, vm))
+        return false;
+    for (unsigned i = 0; i < entry->ncpus; i++) {
+        struct vcpu *v = sie_vcpu_create(vm->guest, entry->cpus[i].address);
+        if (!v || dispatch_add_cpu(vm, v))
+            return false;
+        if (entry->cpus[i].base)
+            vm->base_cpu = entry->cpus[i].address;
+    }
+    vm->channel = channel_create(vm);
+    vm->sclp = sclp_create(vm);
+    vm->ipl = ipl_create();
+    return vm->channel && vm->sclp && vm->ipl;
+}
+
+/* All that hangs off the machine but the dispatcher's place; its lock is held, or nobody else
+ * knows it yet. */
+static void destroy_machine(struct vm *vm)
+{
+    vm->past_cpu_ns = vm_virtual_ns(vm);
+    for (unsigned i = 0; vm->guest && vm->dispatch && i < SIE_MAX_CPUS; i++) {
+        struct vcpu *v = sie_vcpu(vm->guest, i);
+        if (v)
+            dispatch_remove_cpu(vm, v);
+    }
+    if (vm->channel)
+        channel_destroy(vm->channel);
+    vm->channel = NULL;
+    if (vm->sclp)
+        sclp_destroy(vm->sclp);
+    vm->sclp = NULL;
+    if (vm->ipl)
+        ipl_destroy(vm->ipl);
+    vm->ipl = NULL;
+    for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS; i++) {
+        struct vcpu *v = sie_vcpu(vm->guest, i);
+        if (v)
+            sie_vcpu_destroy(v);
+    }
+    if (vm->guest)
+        sie_guest_destroy(vm->guest);
+    vm->guest = NULL;
+    if (vm->storage)
+        storage_destroy(vm->storage);
+    vm->storage = NULL;
+}
+
+static void vm_free(struct vm *vm)
+{
+    if (vm->guest || vm->storage)
+        destroy_machine(vm);
+    if (vm->dispatch)
+        dispatch_detach(vm);
+    console_destroy(vm->console);
+    entry_put((struct directory_entry *)vm->entry);
+    free(vm->set);
+    pthread_mutex_destroy(&vm->lock);
+    free(vm);
+}
+
+void vm_put(struct vm *vm)
+{
+    if (vm && atomic_fetch_sub(&vm->refs, 1) == 1)
+        vm_free(vm);
+}
+
+struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
+{
+    struct vm *vm = calloc(1, sizeof *vm);
+    if (!vm)
+        return NULL;
+    vm->sys = sys;
+    memcpy(vm->userid, entry->userid, sizeof vm->userid);
+    atomic_init(&vm->refs, 1);
+    pthread_mutex_init(&vm->lock, NULL);
+    vm->entry = entry_get((struct directory_entry *)entry);
+    vm->classes = entry->classes;
+    vm->logon_ns = system_now();
+    atomic_init(&vm->disconnected, true);
+    strcpy(vm->where, "DSC");
+    vm->set = malloc(sizeof *vm->set);
+    vm->console = console_create(vm);
+    int error = ENOMEM;
+    if (vm->set && vm->console) {
+        settings_init(vm->set, sys->config);
+        strcpy(vm->set->machine, entry->machine);
+        strcpy(vm->set->secuser, entry->secuser);
+        strcpy(vm->set->observer, entry->observer);
+        vm->set->share_absolute = entry->share.absolute;
+        vm->set->share = entry->share.value;
+        vm->set->conmode_3270 = entry->has_console && !strcmp(entry->console_type, "3270");
+        if (create_machine(vm, entry)) {
+            if (!entry->share.absolute)
+                dispatch_set_share(vm, entry->share.value);
+            if (system_user_add(sys, vm))
+                return vm;
+            error = EEXIST;
+        }
+    }
+    vm_put(vm);
+    errno = error;
+    return NULL;
+}
+
+/* --- running and not ------------------------------------------------------------------------ */
+
+void vm_stop_cpus(struct vm *vm)
+{
+    if (!dispatch_held(vm))
+        dispatch_hold(vm);
+}
+
+void vm_enter_cp(struct vm *vm, const char *say)
+{
+    vm_stop_cpus(vm);
+    vm->state = VM_CP;
+    if (say && *say)
+        console_say(vm, "%s", say);
+    console_state_changed(vm);
+}
+
+void vm_attention(struct vm *vm)
+{
+    if (vm->state == VM_RUNNING && !vm->set->run)
+        vm_stop_cpus(vm);
+    vm->state = VM_CP;
+    console_say(vm, "CP");
+    console_state_changed(vm);
+}
+
+void vm_begin(struct vm *vm)
+{
+    vm->state = VM_RUNNING;
+    if (dispatch_held(vm))
+        dispatch_release(vm);
+    console_state_changed(vm);
+}
+
+/* --- accounting ----------------------------------------------------------------------------- */
+
+uint64_t vm_virtual_ns(struct vm *vm)
+{
+    uint64_t ns = vm->past_cpu_ns;
+    for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS; i++) {
+        struct vcpu *v = sie_vcpu(vm->guest, i);
+        if (v)
+            ns += sie_count(v).cpu_ns;
+    }
+    return ns;
+}
+
+uint64_t vm_total_ns(struct vm *vm)
+{
+    return vm_virtual_ns(vm) + atomic_load(&vm->cp_ns);
+}
+
+void vm_account_cp(struct vm *vm, uint64_t ns)
+{
+    atomic_fetch_add(&vm->cp_ns, ns);
+}
+
+unsigned vm_cpu_count(const struct vm *vm)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS; i++)
+        n += sie_vcpu(vm->guest, i) != NULL;
+    return n;
+}
+
+void vm_times_text(struct vm *vm, char text[80])
+{
+    uint64_t connect = (system_now() - vm->logon_ns) / 1000000000u;
+    uint64_t virt = vm_virtual_ns(vm) / 10000000u, total = vm_total_ns(vm) / 10000000u;
+    snprintf(text, 80, "CONNECT= %02u:%02u:%02u VIRTCPU= %03u:%02u.%02u TOTCPU= %03u:%02u.%02u",
+             (unsigned)(connect / 3600 % 100), (unsigned)(connect / 60 % 60),
+             (unsigned)(connect % 60), (unsigned)(virt / 6000 % 1000),
+             (unsigned)(virt / 100 % 60), (unsigned)(virt % 100), (unsigned)(total / 6000 % 1000),
+             (unsigned)(total / 100 % 60), (unsigned)(total % 100));
+}
+
+/* --- LOGOFF and DISCONNECT ------------------------------------------------------------------ */
+
+static void take_apart(struct vm *vm, struct vm_work *work)
+{
+    (void)work;
+    destroy_machine(vm);
+}
+
+void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
+{
+    if (vm->logging_off)
+        return;
+    struct system *sys = vm->sys;
+    char times[80], now[40], where[9];
+    vm_stop_cpus(vm);
+    vm->state = VM_CP;
+    vm_times_text(vm, times);
+    system_time_text(sys, system_now(), TIME_LOGON, now);
+    system_user_where(vm, where);
+    console_say(vm, "%s", times);
+    console_say(vm, "LOGOFF AT %s%s", now, by ? by : "");
+    vm->logging_off = true;
+    struct vm *self = vm_get(vm);
+    system_user_remove(sys, vm);
+    bool disconnected = atomic_load(&vm->disconnected);
+    operator_say(sys, "%s %-6sLOGOFF AS  %-8s USERS = %-4u%s%s", disconnected ? "USER" : "GRAF",
+                 disconnected ? "DSC" : where, vm->userid, system_user_count(sys),
+                 why ? " " : "", why ? why : "");
+    console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
+    vm->logoff_work.fn = take_apart;
+    vm_post(vm, &vm->logoff_work);
+    vm_put(self);
+}
+
+void vm_disconnect(struct vm *vm, bool keep)
+{
+    if (vm->logging_off || atomic_load(&vm->disconnected))
+        return;
+    char now[40], where[9];
+    system_time_text(vm->sys, system_now(), TIME_LOGON, now);
+    system_user_where(vm, where);
+    console_say(vm, "DISCONNECT AT %s", now);
+    atomic_store(&vm->disconnected, true);
+    system_user_set_where(vm, "DSC");
+    operator_say(vm->sys, "GRAF %-6sDISCONNECT %-8s USERS = %u", where, vm->userid,
+                 system_user_count(vm->sys));
+    console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
+}
