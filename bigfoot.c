@@ -1,12 +1,219 @@
 /* The front door: reads the command line and decides which parts of the house meet. */
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
+#include "cp/solo.h"
+#include "cp/startup.h"
 #include "cp/volumes/minidisk.h"
 #include "cms/mkdisk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define DEFAULT_PORT   3270
+#define DEFAULT_SYSDIR "build/sample-system"
+#define STOP_SECONDS   700 /* longer than SYSTEM CONFIG's usual signal time */
+
+static int usage(const char *what, const char *why)
+{
+    fprintf(stderr, "bigfoot: %s: %s\n", what, why);
+    return 2;
+}
+
+static void help(void)
+{
+    puts("bigfoot [start] [OPTION]... [SYSDIR]   start the system\n"
+         "bigfoot stop [SYSDIR]                  end it: CP SHUTDOWN, guests are signalled\n"
+         "bigfoot ipl KERNEL [OPTION]...         one virtual machine on this terminal\n"
+         "bigfoot mksys DIR                      make the sample system\n"
+         "bigfoot dasd ...                       volumes and minidisks from the host side\n"
+         "\n"
+         "start:  --port N (3270)  --listen ADDR (127.0.0.1)  --tls-cert FILE --tls-key FILE\n"
+         "        --processors N  --no-jit  --daemon  --line\n"
+         "\n"
+         "SYSDIR is $BIGFOOT_SYSDIR or " DEFAULT_SYSDIR " when it is not given.");
+}
+
+static const char *default_sysdir(void)
+{
+    const char *dir = getenv("BIGFOOT_SYSDIR");
+    return dir && *dir ? dir : DEFAULT_SYSDIR;
+}
+
+static bool number(const char *text, unsigned long max, unsigned long *value)
+{
+    char *end;
+    errno = 0;
+    *value = strtoul(text, &end, 10);
+    return *text >= '0' && *text <= '9' && !*end && !errno && *value <= max;
+}
+
+/* --- start ---------------------------------------------------------------------------------- */
+
+struct start {
+    struct system_options options;
+    bool daemon;
+    int ready; /* pipe to the parent of a daemon, or -1 */
+};
+
+/* Options of `start` into *s: -1, or an exit status. */
+static int start_options(int argc, char **argv, struct start *s)
+{
+    static const struct option options[] = {
+        {"port", required_argument, NULL, 'p'},       {"listen", required_argument, NULL, 'l'},
+        {"tls-cert", required_argument, NULL, 'c'},   {"tls-key", required_argument, NULL, 'k'},
+        {"processors", required_argument, NULL, 'n'}, {"no-jit", no_argument, NULL, 'j'},
+        {"daemon", no_argument, NULL, 'd'},           {"line", no_argument, NULL, 'L'},
+        {"help", no_argument, NULL, 'h'},             {NULL, 0, NULL, 0},
+    };
+    unsigned long value;
+    int c;
+    while ((c = getopt_long(argc, argv, "+h", options, NULL)) != -1) {
+        switch (c) {
+        case 'p':
+            if (!number(optarg, 65535, &value))
+                return usage("--port", "not a port number");
+            s->options.port = (uint16_t)value;
+            break;
+        case 'l':
+            s->options.listen = optarg;
+            break;
+        case 'c':
+            s->options.tls_cert = optarg;
+            break;
+        case 'k':
+            s->options.tls_key = optarg;
+            break;
+        case 'n':
+            if (!number(optarg, 1024, &value) || !value)
+                return usage("--processors", "not a number from 1 to 1024");
+            s->options.processors = (unsigned)value;
+            break;
+        case 'j':
+            s->options.no_jit = true;
+            break;
+        case 'd':
+            s->daemon = s->options.headless = true;
+            break;
+        case 'L':
+            s->options.line = true;
+            break;
+        case 'h':
+            help();
+            return 0;
+        default:
+            return 2;
+        }
+    }
+    if (!s->options.tls_cert != !s->options.tls_key)
+        return usage("--tls-cert, --tls-key", "both or neither");
+    if (argc - optind > 1)
+        return usage(argv[optind + 1], "one system directory only");
+    s->options.sysdir = argc > optind ? argv[optind] : default_sysdir();
+    return -1;
+}
+
+static void daemon_is_up(void *ctx)
+{
+    const struct start *s = ctx;
+    char zero = 0;
+    if (s->ready < 0)
+        return;
+    int null = open("/dev/null", O_RDWR);
+    if (null >= 0) {
+        dup2(null, 0);
+        dup2(null, 1);
+        dup2(null, 2);
+        close(null);
+    }
+    if (write(s->ready, &zero, 1) != 1)
+        _exit(3);
+    close(s->ready);
+}
+
+/* Into the background.  In the parent: waits until the system is up, returns the exit status; in
+ * the child: -1. */
+static int into_background(struct start *s)
+{
+    int pipes[2];
+    if (pipe(pipes))
+        return 3;
+    pid_t pid = fork();
+    if (pid < 0) {
+        fprintf(stderr, "bigfoot: --daemon: %s\n", strerror(errno));
+        return 3;
+    }
+    if (pid) {
+        char byte;
+        close(pipes[1]);
+        return read(pipes[0], &byte, 1) == 1 ? 0 : 3;
+    }
+    setsid();
+    close(pipes[0]);
+    fcntl(pipes[1], F_SETFD, FD_CLOEXEC);
+    s->ready = pipes[1];
+    return -1;
+}
+
+static int start(int argc, char **argv)
+{
+    struct start s = {.options.port = DEFAULT_PORT, .ready = -1};
+    char error[512];
+    int rc = start_options(argc, argv, &s);
+    if (rc >= 0)
+        return rc;
+    if (s.daemon && (rc = into_background(&s)) >= 0)
+        return rc;
+    rc = startup_run(&s.options, daemon_is_up, &s, error, sizeof error);
+    if (rc)
+        fprintf(stderr, "bigfoot: %s\n", error);
+    return rc;
+}
+
+/* --- stop ----------------------------------------------------------------------------------- */
+
+static int stop(int argc, char **argv)
+{
+    const char *dir = argc > 1 ? argv[1] : default_sysdir();
+    char path[4096], text[24] = "";
+    if (argc > 2)
+        return usage("stop", "one system directory only");
+    snprintf(path, sizeof path, "%s/lock", dir);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0) {
+        fprintf(stderr, "bigfoot: %s: %s\n", path, strerror(errno));
+        return 3;
+    }
+    if (!flock(fd, LOCK_EX | LOCK_NB)) {
+        fprintf(stderr, "bigfoot: %s: no system is running there\n", dir);
+        close(fd);
+        return 3;
+    }
+    ssize_t n = read(fd, text, sizeof text - 1);
+    long pid = n > 0 ? strtol(text, NULL, 10) : 0;
+    if (pid <= 1 || kill((pid_t)pid, SIGTERM)) {
+        fprintf(stderr, "bigfoot: %s: process %ld: %s\n", dir, pid, strerror(errno));
+        close(fd);
+        return 3;
+    }
+    for (int i = 0; i < STOP_SECONDS * 10; i++) {
+        if (!flock(fd, LOCK_EX | LOCK_NB)) {
+            close(fd);
+            return 0;
+        }
+        usleep(100000);
+    }
+    fprintf(stderr, "bigfoot: %s: still running after %d seconds\n", dir, STOP_SECONDS);
+    close(fd);
+    return 3;
+}
+
+/* --- the host side -------------------------------------------------------------------------- */
 
 /* What CMS minidisks on the host side are made with. */
 static const struct mkdisk_host mkdisk_host = {
@@ -57,11 +264,17 @@ static int mksys(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    if (argc > 1 && strcmp(argv[1], "dasd") == 0) {
+    if (argc > 1 && !strcmp(argv[1], "start"))
+        return start(argc - 1, argv + 1);
+    if (argc > 1 && !strcmp(argv[1], "stop"))
+        return stop(argc - 1, argv + 1);
+    if (argc > 1 && !strcmp(argv[1], "ipl"))
+        return solo_main(argc - 1, argv + 1);
+    if (argc > 1 && !strcmp(argv[1], "dasd"))
         return dasd_command(&mkdisk_host, argc - 1, argv + 1);
-    }
-    if (argc > 1 && strcmp(argv[1], "mksys") == 0)
+    if (argc > 1 && !strcmp(argv[1], "mksys"))
         return mksys(argc - 1, argv + 1);
-    fprintf(stderr, "bigfoot: no command\n");
-    return 2;
+    if (argc == 1 || argv[1][0] == '-')
+        return start(argc, argv);
+    return usage(argv[1], "no such command; try bigfoot --help");
 }

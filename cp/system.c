@@ -275,6 +275,14 @@ uint64_t system_now(void)
     return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
+void system_generated(const struct system *sys, char text[40])
+{
+    struct tm tm = {0};
+    strptime(__DATE__ " " __TIME__, "%b %d %Y %H:%M:%S", &tm);
+    tm.tm_isdst = -1;
+    system_time_text(sys, (uint64_t)mktime(&tm) * 1000000000u, TIME_CPLEVEL, text);
+}
+
 void system_time_text(const struct system *sys, uint64_t ns, enum time_text form, char text[40])
 {
     static const char *const formats[] = {

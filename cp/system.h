@@ -5,7 +5,7 @@
  * The directory and the configuration are read-only once made; the directory can be replaced as a
  * whole (DIRECTXA), its entries are counted by reference.
  *
- * To give a new room of CP its place: a pointer here, and a call in system_start(). */
+ * To give a new room of CP its place: a pointer here, and a call in startup.c. */
 #ifndef CP_SYSTEM_H
 #define CP_SYSTEM_H
 
@@ -42,7 +42,7 @@ struct system {
     char id[9];      /* SYSTEM_IDENTIFIER */
     uint64_t ipl_ns; /* CLOCK_REALTIME when CP started */
     unsigned ncpus;  /* host threads that dispatch */
-    bool no_jit, any_address;
+    bool no_jit;
 
     pthread_mutex_t directory_lock; /* leaf; guards the pointer */
     struct directory *directory;
@@ -92,19 +92,13 @@ struct system_options {
 };
 
 /* A CP without files, terminals and users: loop, locks, engine.  For `bigfoot ipl`, and the first
- * step of system_start().  config NULL: defaults.  NULL when out of memory. */
+ * step of startup_run().  config NULL: defaults.  NULL when out of memory. */
 struct system *system_create(struct system_config *config);
 /* Everything must be logged off.  Frees the configuration and the directory too. */
 void system_destroy(struct system *sys);
 
-/* Start CP from a system directory: SYSTEM CONFIG, USER DIRECT, OPERATOR, the TN3270 server.
- * NULL with a reason in error (`what: why`). */
-struct system *system_start(const struct system_options *options, char *error, size_t size);
-/* Run the loop until SHUTDOWN is complete; the process's exit status. */
-int system_run(struct system *sys);
-
-/* Call fn(arg) on the loop's thread; [any thread].  Posts run in order.  After system_run() has
- * ended they still run, once, from system_destroy(). */
+/* Call fn(arg) on the loop's thread; [any thread].  Posts run in order.  What is left
+ * when CP ends runs from system_destroy(). */
 void system_loop_post(struct system *sys, void (*fn)(void *arg), void *arg);
 bool system_on_loop(const struct system *sys);
 /* Call fn(arg, true) on the loop's thread after ms milliseconds; [any thread].  If CP ends first,
@@ -140,6 +134,8 @@ enum time_text {
     TIME_CPLEVEL,  /* 2025-05-30 16:45:28 EDT */
     TIME_QUERY,    /* 16:45:28 EDT FRIDAY 05/30/25, as TIME IS has it */
 };
+/* When this program was built, "2026-11-22 22:10:03 UTC". */
+void system_generated(const struct system *sys, char text[40]);
 /* Local time of CLOCK_REALTIME ns, in text[40]. */
 void system_time_text(const struct system *sys, uint64_t ns, enum time_text form, char text[40]);
 

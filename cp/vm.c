@@ -10,6 +10,7 @@
 #include "cp/console/operator_log.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/guest_host.h"
 #include "cp/ipl.h"
 #include "cp/sclp.h"
 #include "cp/settings.h"
@@ -30,8 +31,9 @@ struct vm *vm_get(struct vm *vm)
     return vm;
 }
 
-static uint64_t cpuid(const struct directory_entry *entry)
+uint64_t vm_cpuid(const struct vm *vm)
 {
+    const struct directory_entry *entry = vm->entry;
     uint32_t serial = CPU_SERIAL;
     for (unsigned i = 0; i < entry->ncpus; i++)
         if (entry->cpus[i].base && entry->cpus[i].cpuid)
@@ -39,26 +41,50 @@ static uint64_t cpuid(const struct directory_entry *entry)
     return CPU_VERSION << 56 | (uint64_t)serial << 32 | CPU_TYPE << 16 | 0x8000;
 }
 
-static bool create_machine(struct vm *vm, const struct directory_entry *entry)
+static int create_guest(struct vm *vm)
 {
     struct system *sys = vm->sys;
-    vm->storage_bytes = entry->storage;
-    vm->storage = storage_create(sys->frames, entry->storage);
-    if (!vm->storage)
-        return false;
     vm->guest = sie_guest_create(&(struct sie_guest_config){
         .engine = sys->engine,
         .storage = vm->storage,
-        .cpuid = cpuid(entry),
+        .cpuid = vm_cpuid(vm),
         .deterministic = dispatcher_deterministic(sys->dispatcher),
         .wake = dispatch_wake,
         .ctx = vm,
     });
-    if (!vm->guest || dispatch_attach(sys->dispatcher, vm))
+    return vm->guest ? 0 : -ENOMEM;
+}
+
+int vm_add_cpu(struct vm *vm, unsigned address)
+{
+    struct vcpu *v = sie_vcpu_create(vm->guest, address);
+    if (!v)
+        return -ENOMEM;
+    if (!dispatch_add_cpu(vm, v))
+        return 0;
+    sie_vcpu_destroy(v);
+    return -ENOMEM;
+}
+
+void vm_remove_cpu(struct vm *vm, unsigned address)
+{
+    struct vcpu *v = sie_vcpu(vm->guest, address);
+    if (!v)
+        return;
+    dispatch_remove_cpu(vm, v);
+    vm->past_cpu_ns += sie_count(v).cpu_ns;
+    sie_vcpu_destroy(v);
+}
+
+static bool create_machine(struct vm *vm, const struct directory_entry *entry)
+{
+    struct system *sys = vm->sys;
+    vm->storage_bytes = (entry->storage + (1u << 20) - 1) & ~(uint64_t)((1u << 20) - 1);
+    vm->storage = storage_create(sys->frames, vm->storage_bytes);
+    if (!vm->storage || create_guest(vm) || dispatch_attach(sys->dispatcher, vm))
         return false;
     for (unsigned i = 0; i < entry->ncpus; i++) {
-        struct vcpu *v = sie_vcpu_create(vm->guest, entry->cpus[i].address);
-        if (!v || dispatch_add_cpu(vm, v))
+        if (vm_add_cpu(vm, entry->cpus[i].address))
             return false;
         if (entry->cpus[i].base)
             vm->base_cpu = entry->cpus[i].address;
@@ -69,30 +95,53 @@ static bool create_machine(struct vm *vm, const struct directory_entry *entry)
     return vm->channel && vm->sclp && vm->ipl;
 }
 
+int vm_set_storage(struct vm *vm, uint64_t bytes)
+{
+    bool there[SIE_MAX_CPUS];
+    struct storage *storage = storage_create(vm->sys->frames, bytes), *old = vm->storage;
+    struct sie_guest *guest = vm->guest;
+    if (!storage)
+        return -ENOMEM;
+    vm->storage = storage;
+    if (create_guest(vm)) {
+        vm->storage = old;
+        vm->guest = guest;
+        storage_destroy(storage);
+        return -ENOMEM;
+    }
+    struct sie_guest *new = vm->guest;
+    vm->guest = guest;
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++) {
+        there[i] = sie_vcpu(guest, i) != NULL;
+        vm_remove_cpu(vm, i);
+    }
+    vm->guest = new;
+    vm->storage_bytes = bytes;
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
+        if (there[i] && vm_add_cpu(vm, i))
+            abort(); /* a few hundred bytes, after the storage was had */
+    sie_guest_destroy(guest);
+    storage_destroy(old);
+    return 0;
+}
+
 /* All that hangs off the machine but the dispatcher's place; its lock is held, or nobody else
  * knows it yet. */
 static void destroy_machine(struct vm *vm)
 {
-    vm->past_cpu_ns = vm_virtual_ns(vm);
-    for (unsigned i = 0; vm->guest && vm->dispatch && i < SIE_MAX_CPUS; i++) {
-        struct vcpu *v = sie_vcpu(vm->guest, i);
-        if (v)
-            dispatch_remove_cpu(vm, v);
-    }
+    if (vm->native)
+        guest_reset(vm);
     if (vm->channel)
         channel_destroy(vm->channel);
     vm->channel = NULL;
+    for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS; i++)
+        vm_remove_cpu(vm, i);
     if (vm->sclp)
         sclp_destroy(vm->sclp);
     vm->sclp = NULL;
     if (vm->ipl)
         ipl_destroy(vm->ipl);
     vm->ipl = NULL;
-    for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS; i++) {
-        struct vcpu *v = sie_vcpu(vm->guest, i);
-        if (v)
-            sie_vcpu_destroy(v);
-    }
     if (vm->guest)
         sie_guest_destroy(vm->guest);
     vm->guest = NULL;

@@ -84,6 +84,7 @@ struct vm {
 
     /* A shutdown signal on its way: cp/commands/signal.c. */
     atomic_uint signal_state;
+    atomic_bool signal_enabled; /* SCLP: the guest listens for signal quiesce; kept by sclp.c */
     char signal_by[9];
     uint64_t signal_deadline_ns; /* CLOCK_REALTIME */
     unsigned signal_generation;
@@ -120,10 +121,17 @@ void vm_attention(struct vm *vm);
 /* All CPUs out of sie_run() and not dispatched, until vm_begin(); vm->lock held. */
 void vm_stop_cpus(struct vm *vm);
 
+/* Another storage of that size, all zero; the machine is reset and stopped.  0 or -ENOMEM (nothing
+ * changed).  CPUs come and go; 0 or -ENOMEM. */
+int vm_set_storage(struct vm *vm, uint64_t bytes);
+int vm_add_cpu(struct vm *vm, unsigned address);
+void vm_remove_cpu(struct vm *vm, unsigned address);
+
 /* Processor time in nanoseconds: of its virtual CPUs, and with CP's for it. */
 uint64_t vm_virtual_ns(struct vm *vm);
 uint64_t vm_total_ns(struct vm *vm);
 void vm_account_cp(struct vm *vm, uint64_t ns); /* [any thread] */
+uint64_t vm_cpuid(const struct vm *vm); /* STIDP's answer, without the CPU's address */
 unsigned vm_cpu_count(const struct vm *vm);
 /* "CONNECT= hh:mm:ss VIRTCPU= mmm:ss.hs TOTCPU= mmm:ss.hs" */
 void vm_times_text(struct vm *vm, char text[80]);

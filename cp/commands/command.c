@@ -1,7 +1,7 @@
 /* From a line to its handler: names, abbreviations, classes, operands, responses.
  * Keeps true that a command of another class and one that does not exist are answered alike, and
  * that the time a command takes is the issuer's (TOTCPU). */
-#include "cp/commands/command.h"
+#include "cp/commands/handlers.h"
 
 #include "cp/messages.h"
 #include "cp/settings.h"
@@ -14,10 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define ROW(name, min, classes, handler, syntax, help) int handler(struct command *c);
-#include "cp/commands/commands.def"
-#undef ROW
 
 static const struct command_row commands[] = {
 #define ROW(name, min, classes, handler, syntax, help) {name, min, classes, handler, syntax, help},

@@ -76,4 +76,11 @@ __attribute__((format(printf, 2, 3))) void command_say(struct command *c, const 
  * handler ends with `return command_error(...)`.  SET EMSG decides what is shown. */
 int command_error(struct command *c, const char *module, unsigned number, ...);
 
+struct device;
+/* QUERY VIRTUAL's lines for one device. */
+void query_device_lines(struct command *c, struct device *dev);
+/* "512M" */
+void storage_size_text(uint64_t bytes, char text[24]);
+int query_pf_key(struct command *c, unsigned n);
+
 #endif

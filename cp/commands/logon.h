@@ -25,6 +25,9 @@ bool logon_needs_password(struct system *sys, const struct logon_request *r);
 /* Log on at a session: says all there is to say.  true: the session is the user's now. */
 bool logon_at(struct session *session, struct system *sys, const struct logon_request *r);
 
+/* The first LOGON, OPERATOR's, by the system itself; vm->lock held. */
+void logon_first(struct vm *vm);
+
 /* Start a user without a terminal.  0, or a message number: 53, 54, 59 (why is set), 361. */
 int logon_auto(struct system *sys, const char *userid, const struct logon_request *options,
                const char **why);

@@ -28,13 +28,14 @@
 
 #define QUEUE_MAX       (1u << 20) /* bytes of CP's output that may wait for a screen */
 #define LINES_MAX       256        /* lines that may wait for a line terminal before a guest waits */
-#define TYPED_MAX       32         /* lines typed ahead of the guest's reads */
+#define PART_MAX        256        /* bytes of an unfinished line that become a prompt */
 #define NOT_ACCEPTED_MS 3000
 #define READ_LIMIT_MS   60000 /* a minute of FEATURES DISCONNECT_TIMEOUT */
 
 struct line {
     struct line *next;
     size_t len;
+    bool end; /* the line ends here */
     uint8_t text[];
 };
 
@@ -47,23 +48,25 @@ struct console {
     struct vm *vm;
     struct session *session;
     struct screen *screen; /* NULL: line terminal, or none */
-    const struct console_sink *sink;
-    void *sink_ctx;
+    void (*stream)(void *ctx, enum console_kind kind, const uint8_t *text, size_t len, bool end);
+    void *stream_ctx;
     const struct console_guest *guest;
     void *guest_ctx;
 
     struct queue out;   /* waits for the screen, or for a line terminal */
-    struct queue typed; /* lines for the guest */
     struct queue todo;  /* lines for CP while it sleeps */
     bool more, holding, guest_waits, read_pending, answer_read, asleep;
+    bool part_open;  /* the guest's line is not at its end */
+    uint8_t part[PART_MAX]; /* of it, on a line terminal */
+    size_t part_len;
+    char prompt[PART_MAX + 1];
     bool alarm_given;
     int64_t page_at, refused_until; /* monotonic ms; 0: none */
     unsigned read_generation;
 
     struct line *history[RETRIEVE_N]; /* the last input lines, newest at history[0] */
     unsigned nhistory, recalled;
-    bool running_todo, deliver_posted;
-    struct vm_work deliver_work;
+    bool running_todo;
 };
 
 static int64_t now_ms(void)
@@ -75,13 +78,14 @@ static int64_t now_ms(void)
 
 /* --- queues --------------------------------------------------------------------------------- */
 
-static bool push(struct queue *q, const uint8_t *text, size_t len)
+static bool push(struct queue *q, const uint8_t *text, size_t len, bool end)
 {
     struct line *l = malloc(sizeof *l + len);
     if (!l)
         return false;
     l->next = NULL;
     l->len = len;
+    l->end = end;
     if (len)
         memcpy(l->text, text, len);
     *q->end = l;
@@ -126,7 +130,6 @@ struct console *console_create(struct vm *vm)
         return NULL;
     c->vm = vm;
     queue_init(&c->out);
-    queue_init(&c->typed);
     queue_init(&c->todo);
     return c;
 }
@@ -143,7 +146,6 @@ void console_destroy(struct console *c)
     if (!c)
         return;
     drain(&c->out);
-    drain(&c->typed);
     drain(&c->todo);
     for (unsigned i = 0; i < c->nhistory; i++)
         free(c->history[i]);
@@ -200,7 +202,13 @@ void console_state_changed(struct vm *vm)
 
 const char *console_prompt(const struct vm *vm)
 {
-    const char *s = status(vm->console);
+    struct console *c = vm->console;
+    if (c->part_len) {
+        ebcdic_to_ascii(c->prompt, c->part, c->part_len);
+        c->prompt[c->part_len] = '\0';
+        return c->prompt;
+    }
+    const char *s = status(c);
     return !strcmp(s, "RUNNING") ? "" : s;
 }
 
@@ -234,7 +242,7 @@ static void fill(struct console *c)
     while (c->out.first && !c->more) {
         struct line *l = c->out.first;
         bool done;
-        size_t used = screen_put(c->screen, l->text, l->len, &done);
+        size_t used = screen_put(c->screen, l->text, l->len, l->end, &done);
         if (done) {
             free(pop(&c->out));
             continue;
@@ -264,7 +272,28 @@ static void next_page(struct console *c)
     touch(c);
 }
 
-static bool write_line(struct console *c, enum console_kind kind, const uint8_t *text, size_t len)
+/* A line terminal shows an unfinished line as its prompt, a longer one as a line. */
+static void part_line(struct console *c, const uint8_t *text, size_t len, bool end)
+{
+    if (c->part_len + len <= PART_MAX && !end) {
+        if (len)
+            memcpy(c->part + c->part_len, text, len);
+        c->part_len += len;
+        return;
+    }
+    uint8_t *whole = malloc(c->part_len + len + 1);
+    if (whole) {
+        memcpy(whole, c->part, c->part_len);
+        if (len)
+            memcpy(whole + c->part_len, text, len);
+        push(&c->out, whole, c->part_len + len, true);
+        free(whole);
+    }
+    c->part_len = 0;
+}
+
+static bool write_line(struct console *c, enum console_kind kind, const uint8_t *text, size_t len,
+                       bool end)
 {
     if (!c->session)
         return true;
@@ -275,40 +304,78 @@ static bool write_line(struct console *c, enum console_kind kind, const uint8_t 
     }
     if (c->out.bytes > QUEUE_MAX)
         return true; /* nobody reads what CP says */
-    push(&c->out, text, len);
+    if (c->screen)
+        push(&c->out, text, len, end);
+    else
+        part_line(c, text, len, end);
     if (c->screen)
         fill(c);
     touch(c);
     return true;
 }
 
-bool console_write(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len)
+/* What stands in front of a line: the time with TERMINAL TIMESTAMP, the CPU of CP's lines. */
+static size_t line_front(struct vm *vm, enum console_kind kind, char front[24])
 {
-    struct console *c = vm->console;
-    if (c->sink)
-        return c->sink->write(vm, c->sink_ctx, kind, text, len);
-    char front[24] = "";
+    front[0] = '\0';
     if (vm->set->timestamp && kind != CONSOLE_INPUT) {
         char now[40];
         system_time_text(vm->sys, system_now(), TIME_HMS, now);
-        snprintf(front, sizeof front, "%.8s ", now);
-    }
-    if (kind == CONSOLE_CP && vm_cpu_count(vm) > 1) {
-        size_t n = strlen(front);
-        snprintf(front + n, sizeof front - n, "%02X: ", vm->base_cpu);
+        snprintf(front, 24, "%.8s ", now);
     }
     size_t n = strlen(front);
-    if (!n)
-        return write_line(c, kind, text, len);
-    uint8_t *whole = malloc(n + len + 1);
-    if (!whole)
+    if (kind == CONSOLE_CP && vm_cpu_count(vm) > 1)
+        snprintf(front + n, 24 - n, "%02X: ", vm->base_cpu & 0xff);
+    return strlen(front);
+}
+
+static bool console_out(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len,
+                        bool end)
+{
+    struct console *c = vm->console;
+    if (c->stream) {
+        c->stream(c->stream_ctx, kind, text, len, end);
         return true;
-    ebcdic_from_ascii(whole, front, n);
-    if (len)
-        memcpy(whole + n, text, len);
-    bool taken = write_line(c, kind, whole, n + len);
+    }
+    bool goes_on = c->part_open && kind == CONSOLE_GUEST;
+    if (c->part_open && !goes_on) {
+        c->part_open = false;
+        write_line(c, CONSOLE_CP, NULL, 0, true);
+    }
+    char front[24];
+    size_t n = goes_on ? 0 : line_front(vm, kind, front);
+    uint8_t *whole = n ? malloc(n + len + 1) : NULL;
+    if (whole) {
+        ebcdic_from_ascii(whole, front, n);
+        if (len)
+            memcpy(whole + n, text, len);
+        text = whole;
+        len += n;
+    }
+    bool taken = write_line(c, kind, text, len, end);
+    if (taken)
+        c->part_open = !end;
     free(whole);
     return taken;
+}
+
+bool console_write(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len)
+{
+    return console_out(vm, kind, text, len, true);
+}
+
+bool console_write_part(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len)
+{
+    return console_out(vm, kind, text, len, false);
+}
+
+void console_set_stream(struct vm *vm,
+                        void (*out)(void *ctx, enum console_kind kind, const uint8_t *text,
+                                    size_t len, bool end),
+                        void *ctx)
+{
+    vm->console->stream = out;
+    vm->console->stream_ctx = ctx;
 }
 
 void console_say(struct vm *vm, const char *format, ...)
@@ -358,49 +425,23 @@ void console_set_guest(struct vm *vm, const struct console_guest *guest, void *c
     c->guest = guest;
     c->guest_ctx = ctx;
     c->guest_waits = c->read_pending = false;
-    drain(&c->typed);
     touch(c);
 }
 
-void console_set_sink(struct vm *vm, const struct console_sink *sink, void *ctx)
+/* The first read of a machine that XAUTOLOG started: a null line.  As work, since the device that
+ * says "read pending" is in the middle of its command. */
+static void answer(struct vm *vm, struct vm_work *work)
 {
-    vm->console->sink = sink;
-    vm->console->sink_ctx = ctx;
+    free(work);
+    if (!vm->logging_off && vm->console->read_pending)
+        console_input(vm, NULL, 0);
 }
 
-void console_sink_ready(struct vm *vm)
+void console_input(struct vm *vm, const uint8_t *ebcdic, size_t len)
 {
     struct console *c = vm->console;
-    if (c->guest && c->guest->ready)
-        c->guest->ready(vm, c->guest_ctx);
-}
-
-/* Hand the oldest typed line to the read that waits for it. */
-static void deliver(struct vm *vm, struct vm_work *work)
-{
-    struct console *c = vm->console;
-    (void)work;
-    c->deliver_posted = false;
-    if (vm->logging_off || !c->read_pending || !c->guest)
-        return;
-    struct line *l = pop(&c->typed);
-    if (!l)
-        return;
-    c->read_pending = false;
-    c->read_generation++;
-    touch(c);
-    c->guest->input(vm, c->guest_ctx, l->text, l->len);
-    free(l);
-}
-
-/* By a block of work, since the device that says "read pending" is in the middle of its command. */
-static void post_deliver(struct console *c)
-{
-    if (c->deliver_posted || !c->read_pending || !c->typed.first)
-        return;
-    c->deliver_posted = true;
-    c->deliver_work.fn = deliver;
-    vm_post(c->vm, &c->deliver_work);
+    if (c->guest && c->guest->input)
+        c->guest->input(vm, c->guest_ctx, ebcdic, len);
 }
 
 struct read_limit {
@@ -445,12 +486,15 @@ void console_read_pending(struct vm *vm, bool pending)
     touch(c);
     if (!pending)
         return;
-    if (c->answer_read && !c->typed.first)
-        push(&c->typed, NULL, 0);
+    struct vm_work *work = c->answer_read ? calloc(1, sizeof *work) : NULL;
     c->answer_read = false;
-    post_deliver(c);
+    if (work) {
+        work->fn = answer;
+        vm_post(vm, work);
+        return;
+    }
     struct read_limit *l = NULL;
-    if (!c->session && !c->sink && !c->typed.first && vm->sys->config->disconnect_minutes)
+    if (!c->session && !c->stream && vm->sys->config->disconnect_minutes)
         l = malloc(sizeof *l);
     if (l) {
         *l = (struct read_limit){vm_get(vm), c->read_generation};
@@ -464,18 +508,6 @@ void console_answer_first_read(struct vm *vm)
     vm->console->answer_read = true;
 }
 
-void console_line(struct vm *vm, const uint8_t *ebcdic, size_t len)
-{
-    struct console *c = vm->console;
-    if (!c->guest || c->typed.count >= TYPED_MAX)
-        return;
-    push(&c->typed, ebcdic, len);
-    if (c->read_pending)
-        post_deliver(c);
-    else if (c->guest->attention)
-        c->guest->attention(vm, c->guest_ctx);
-}
-
 /* --- attach, detach ------------------------------------------------------------------------- */
 
 void console_attach(struct vm *vm, struct session *session, struct screen *screen)
@@ -487,6 +519,8 @@ void console_attach(struct vm *vm, struct session *session, struct screen *scree
     c->more = c->holding = false;
     c->page_at = c->refused_until = 0;
     c->read_generation++;
+    c->part_open = false;
+    c->part_len = 0;
     drain(&c->out);
     atomic_store(&vm->disconnected, false);
     vm->autologged = false;
@@ -545,7 +579,7 @@ static void guest_line(struct console *c, const char *text, size_t len)
 {
     uint8_t ebcdic[EDITING_MAX];
     ebcdic_from_ascii(ebcdic, text, len);
-    console_line(c->vm, ebcdic, len);
+    console_input(c->vm, ebcdic, len);
 }
 
 /* One logical line, after editing. */
@@ -559,7 +593,7 @@ static void dispatch(struct console *c, const char *text, size_t len, bool cp)
     else if (cp || (vm->state == VM_CP && !c->asleep))
         cp_line(c, text, len);
     else if (c->asleep)
-        push(&c->todo, (const uint8_t *)text, len);
+        push(&c->todo, (const uint8_t *)text, len, true);
     else
         guest_line(c, text, len);
 }
@@ -620,6 +654,14 @@ void console_typed(struct vm *vm, const uint8_t *text, size_t len)
     touch(vm->console);
 }
 
+void console_initial_data(struct vm *vm, const char *text)
+{
+    uint8_t ebcdic[EDITING_MAX];
+    size_t n = strnlen(text, sizeof ebcdic);
+    ebcdic_from_ascii(ebcdic, text, n);
+    typed(vm->console, ebcdic, n, false);
+}
+
 void console_attention(struct vm *vm)
 {
     struct console *c = vm->console;
@@ -632,6 +674,13 @@ void console_attention(struct vm *vm)
         console_sleep(vm, false);
     }
     vm_attention(vm);
+}
+
+void console_guest_attention(struct vm *vm)
+{
+    struct console *c = vm->console;
+    if (c->guest && c->guest->attention)
+        c->guest->attention(vm, c->guest_ctx);
 }
 
 static void refuse(struct console *c)

@@ -50,19 +50,6 @@ void console_read_pending(struct vm *vm, bool pending);
 /* Sound the alarm. */
 void console_alarm(struct vm *vm);
 
-/* A console with no terminal, for `bigfoot ipl` and tests: every line goes to write (ctx), which
- * answers as console_write() does; no MORE..., no decoration.  While there is a sink the rest of
- * the console is out of use but for console_line(). */
-struct console_sink {
-    bool (*write)(struct vm *vm, void *ctx, enum console_kind kind, const uint8_t *text, size_t len);
-};
-void console_set_sink(struct vm *vm, const struct console_sink *sink, void *ctx);
-/* Let the guest go on after sink->write returned false. */
-void console_sink_ready(struct vm *vm);
-/* A line that the user typed, as from the terminal but without editing and echo: answers the
- * guest's read, or raises attention and waits for one. */
-void console_line(struct vm *vm, const uint8_t *ebcdic, size_t len);
-
 /* --- for CP itself ------------------------------------------------------------------------- */
 
 struct session;
@@ -91,6 +78,7 @@ void console_where(struct vm *vm, char where[9]);
 void console_key(struct vm *vm, uint8_t aid, const uint8_t *text, size_t len);
 void console_typed(struct vm *vm, const uint8_t *text, size_t len); /* a line terminal's line */
 void console_attention(struct vm *vm);
+void console_guest_attention(struct vm *vm); /* CP ATTN: for the guest, not for CP */
 /* The time that console_timer_ms() gave has come. */
 void console_timer(struct vm *vm);
 /* Milliseconds until then; -1 for never. */
@@ -103,9 +91,12 @@ uint8_t *console_next_line(struct vm *vm, size_t *len);
 /* What a line terminal shows in front of the cursor: "CP READ", "VM READ" or "". */
 const char *console_prompt(const struct vm *vm);
 
+/* Lines given with LOGON or XAUTOLOG, host text, separated by LINEND: typed after the start. */
+void console_initial_data(struct vm *vm, const char *text);
+
 /* CP SLEEP: typed commands wait until the time is over or attention comes. */
 void console_sleep(struct vm *vm, bool asleep);
-/* The answer to a guest's next read is a null line, once (XAUTOLOG). */
+/* The answer to the guest's next read is a null line, once (XAUTOLOG). */
 void console_answer_first_read(struct vm *vm);
 
 #endif

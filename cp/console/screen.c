@@ -37,26 +37,40 @@ bool screen_full(const struct screen *s)
     return s->next >= s->rows - 2u;
 }
 
-size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool *done)
+static unsigned width(const struct screen *s, unsigned row)
+{
+    return row == s->rows - 3u ? s->cols - 1u : s->cols;
+}
+
+static void put_row(struct screen *s, unsigned row, unsigned column, const uint8_t *text, size_t n)
+{
+    uint8_t *to = s->text + row * s->cols + column;
+    for (size_t i = 0; i < n; i++)
+        to[i] = text[i] < 0x40 || text[i] == 0xff ? 0x40 : text[i];
+}
+
+size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool end, bool *done)
 {
     size_t used = 0;
     *done = false;
-    while (!screen_full(s)) {
-        size_t width = s->next == s->rows - 3u ? s->cols - 1u : s->cols;
-        size_t n = len - used < width ? len - used : width;
-        uint8_t *row = s->text + s->next * s->cols;
-        memset(row, 0, s->cols);
-        if (n)
-            memcpy(row, text + used, n);
-        for (size_t i = 0; i < n; i++)
-            if (row[i] < 0x40 || row[i] == 0xff)
-                row[i] = 0x40;
-        s->next++;
+    if (s->open) {
+        unsigned row = s->next - 1, room = width(s, row) - s->column;
+        used = len < room ? len : room;
+        put_row(s, row, s->column, text, used);
+        s->column += (unsigned)used;
+        s->sent = s->sent > row ? row : s->sent;
+        *done = used == len;
+        s->open = !end || !*done;
+    }
+    while (!*done && !screen_full(s)) {
+        unsigned row = s->next++;
+        size_t n = len - used < width(s, row) ? len - used : width(s, row);
+        memset(s->text + row * s->cols, 0, s->cols);
+        put_row(s, row, 0, text + used, n);
         used += n;
-        if (used == len) {
-            *done = true;
-            break;
-        }
+        s->column = (unsigned)n;
+        *done = used == len;
+        s->open = !end && *done;
     }
     return used;
 }
@@ -64,6 +78,7 @@ size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool *done)
 void screen_clear(struct screen *s)
 {
     s->next = s->sent = 0;
+    s->open = false;
     s->erase = true;
 }
 

@@ -24,6 +24,8 @@ struct screen {
     uint8_t *text;      /* (rows - 2) * cols, EBCDIC, 0 where nothing was written */
     unsigned next;      /* the next free output row, 0 to rows - 2 */
     unsigned sent;      /* output rows that the terminal has */
+    bool open;          /* the last row goes on with the next text, at `column` */
+    unsigned column;
     bool erase;         /* the terminal is to be erased first */
     bool fields;        /* the input area and the status are to be written again */
     bool input_erase;   /* what is in the input area goes */
@@ -40,9 +42,9 @@ int screen_init(struct screen *s, uint16_t rows, uint16_t cols, bool alternate, 
 void screen_free(struct screen *s);
 
 /* Put text (EBCDIC) into the next rows as far as there is room: a line longer than a row goes on in
- * the next.  Returns how many bytes are on the screen; *done says whether the line is complete (an
- * empty line takes a row too). */
-size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool *done);
+ * the next.  end: the line ends here, otherwise the next text goes on behind it.  Returns how many
+ * bytes are on the screen; *done says whether that is all (an empty line takes a row too). */
+size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool end, bool *done);
 bool screen_full(const struct screen *s);
 /* Start a new page. */
 void screen_clear(struct screen *s);

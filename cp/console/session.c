@@ -187,7 +187,7 @@ static void put_ebcdic(struct session *s, const uint8_t *text, size_t len)
     }
     bool done = false;
     while (s->screen && !done) {
-        size_t used = screen_put(s->screen, text, len, &done);
+        size_t used = screen_put(s->screen, text, len, true, &done);
         text += used;
         len -= used;
         if (!done)
@@ -543,7 +543,7 @@ static void line_input(struct session *s, const uint8_t *text, size_t len)
     ebcdic_to_ascii(host, text, len);
     host[len] = '\0';
     if (s->state == AT_PASSWORD) {
-        snprintf(s->request.password, sizeof s->request.password, "%s", host);
+        snprintf(s->request.password, sizeof s->request.password, "%.40s", host);
         s->request.has_password = true;
         memset(host, 0, sizeof host);
         logon(s);

@@ -1,0 +1,13 @@
+/* The virtual devices that a directory entry gives at LOGON. */
+#ifndef CP_COMMANDS_DEVICES_H
+#define CP_COMMANDS_DEVICES_H
+
+struct vm;
+
+/* CONSOLE, SPOOL, MDISK, LINK, NICDEF, SPECIAL of vm->entry; what does not work is said on the
+ * console.  vm->lock held. */
+void devices_at_logon(struct vm *vm);
+/* "FILES:   NO RDR,   NO PRT,   NO PUN" */
+void devices_files_text(struct vm *vm, char text[80]);
+
+#endif

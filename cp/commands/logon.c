@@ -1,0 +1,374 @@
+/* LOGON, LOGOFF, DISCONNECT, and what a LOGON does to a virtual machine: devices, COMMAND
+ * statements, the lines it shows, IPL.
+ * Source: CP Commands and Utilities Reference, LOGON, LOGOFF, DISCONNECT. */
+#include "cp/commands/logon.h"
+
+#include "cp/commands/handlers.h"
+#include "cp/commands/devices.h"
+#include "cp/console/console.h"
+#include "cp/console/operator_log.h"
+#include "cp/console/session.h"
+#include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
+#include "cp/messages.h"
+#include "cp/settings.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* --- the operands --------------------------------------------------------------------------- */
+
+static const char *word(const char *p, char *text, size_t size, bool upper)
+{
+    size_t n = 0;
+    p += strspn(p, " ");
+    for (; *p && *p != ' '; p++)
+        if (n + 1 < size)
+            text[n++] = upper ? (char)toupper((unsigned char)*p) : *p;
+    text[n] = '\0';
+    return p;
+}
+
+int logon_parse(struct logon_request *r, const char *operands, char bad[80])
+{
+    char operand[256], raw[256];
+    memset(r, 0, sizeof *r);
+    snprintf(operand, sizeof operand, "%s", operands);
+    char *data = strchr(operand, '#');
+    if (data) {
+        *data++ = '\0';
+        snprintf(r->data, sizeof r->data, "%s", data);
+    }
+    const char *p = word(operand, bad, 80, true);
+    if (!*bad)
+        return 20;
+    if (!parse_userid(bad, r->userid))
+        return 50;
+    for (unsigned i = 0;; i++) {
+        const char *next = word(p, bad, 80, true);
+        word(p, raw, sizeof raw, false);
+        if (!*bad)
+            return 0;
+        p = next;
+        if (!strcmp(bad, "HERE")) {
+            r->here = true;
+        } else if (!strcmp(bad, "NOIPL")) {
+            r->noipl = true;
+        } else if (!strcmp(bad, "NORUN")) {
+            r->norun = true;
+        } else if (!strcmp(bad, "QUIET")) {
+            continue;
+        } else if (!strcmp(bad, "BY")) {
+            p = word(p, bad, 80, true);
+            if (!parse_userid(bad, r->by))
+                return 7;
+        } else if (!strcmp(bad, "IPL")) {
+            p = word(p, bad, 80, true);
+            if (!*bad || strlen(bad) > 8)
+                return 26;
+            strcpy(r->ipl, bad);
+        } else if (i == 0 && strlen(raw) < sizeof r->password) {
+            strcpy(r->password, raw);
+            r->has_password = true;
+        } else {
+            return 2;
+        }
+    }
+}
+
+/* --- who may -------------------------------------------------------------------------------- */
+
+bool logon_needs_password(struct system *sys, const struct logon_request *r)
+{
+    struct directory_entry *e = system_entry(sys, r->userid);
+    bool needs = !r->has_password && !(e && e->kind == DIRECTORY_NOPASS && !*r->by);
+    entry_put(e);
+    return needs;
+}
+
+static bool password_is(const struct directory_entry *e, const char *given)
+{
+    return e->kind == DIRECTORY_NOPASS ||
+           (e->kind == DIRECTORY_PASSWORD && *e->password && !strcasecmp(e->password, given));
+}
+
+/* The password is the user's, or with BY that of one whom LOGONBY names. */
+static bool permitted(struct system *sys, const struct directory_entry *e,
+                      const struct logon_request *r)
+{
+    if (!*r->by || !strcmp(r->by, e->userid))
+        return password_is(e, r->password);
+    if (e->kind == DIRECTORY_NOLOG || e->kind == DIRECTORY_AUTOONLY)
+        return false;
+    bool named = false;
+    for (unsigned i = 0; i < e->nlogonby; i++)
+        named |= !strcmp(e->logonby[i], r->by);
+    struct directory_entry *by = named ? system_entry(sys, r->by) : NULL;
+    bool ok = by && by->kind == DIRECTORY_PASSWORD && password_is(by, r->password);
+    entry_put(by);
+    return ok;
+}
+
+static void say_error(struct session *session, const char *module, unsigned id, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, id);
+    message_format(text, sizeof text, module, id, args);
+    va_end(args);
+    session_say(session, "%s", text);
+}
+
+/* --- what a LOGON shows --------------------------------------------------------------------- */
+
+static void banner(struct vm *vm)
+{
+    struct system *sys = vm->sys;
+    console_say(vm, SYSTEM_LEVEL ", Service Level " SYSTEM_SERVICE " (64-bit),");
+    console_say(vm, "built on Bigfoot");
+    pthread_mutex_lock(&sys->text_lock);
+    char *text = sys->logmsg && *sys->logmsg ? strdup(sys->logmsg) : NULL;
+    pthread_mutex_unlock(&sys->text_lock);
+    if (!text)
+        console_say(vm, "There is no logmsg data");
+    for (char *save, *line = text ? strtok_r(text, "\n", &save) : NULL; line;
+         line = strtok_r(NULL, "\n", &save))
+        console_say(vm, "%s", line);
+    free(text);
+    char files[80];
+    devices_files_text(vm, files);
+    console_say(vm, "%s", files);
+}
+
+static void to_console(void *ctx, const char *line)
+{
+    console_say(ctx, "%s", line);
+}
+
+static void run_commands(struct vm *vm)
+{
+    uint32_t classes = vm->classes;
+    vm->classes = UINT32_MAX; /* COMMAND statements run with every class */
+    for (unsigned i = 0; i < vm->entry->ncommands && !vm->logging_off; i++)
+        command_run(vm, COMMAND_DIRECTORY, vm->entry->commands[i], to_console, vm);
+    vm->classes = classes;
+}
+
+static void initial_ipl(struct vm *vm, const struct logon_request *r)
+{
+    char line[256];
+    const struct directory_entry *e = vm->entry;
+    if (vm->logging_off || r->noipl || (!*r->ipl && !*e->ipl))
+        return;
+    if (*r->ipl)
+        snprintf(line, sizeof line, "IPL %s", r->ipl);
+    else
+        snprintf(line, sizeof line, "IPL %s%s%s%s%s", e->ipl, *e->loadparm ? " LOADPARM " : "",
+                 e->loadparm, *e->ipl_parm ? " PARM " : "", e->ipl_parm);
+    uint32_t classes = vm->classes;
+    vm->classes |= VM_CLASS('G');
+    command_run(vm, COMMAND_DIRECTORY, line, to_console, vm);
+    vm->classes = classes;
+}
+
+/* A new virtual machine has its lines, devices and program; vm->lock held. */
+static void begin(struct vm *vm, const struct logon_request *r, bool automatic)
+{
+    struct system *sys = vm->sys;
+    char now[40], where[9];
+    devices_at_logon(vm);
+    run_commands(vm);
+    banner(vm);
+    system_time_text(sys, vm->logon_ns, TIME_LOGON, now);
+    console_say(vm, "LOGON AT %s", now);
+    console_where(vm, where);
+    if (automatic)
+        operator_say(sys, "AUTO LOGON  ***       %-8s USERS = %u", vm->userid,
+                     system_user_count(sys));
+    else
+        operator_say(sys, "GRAF %-6sLOGON  AS  %-8s USERS = %u", where, vm->userid,
+                     system_user_count(sys));
+    initial_ipl(vm, r);
+    console_state_changed(vm);
+}
+
+void logon_first(struct vm *vm)
+{
+    const struct logon_request none = {0};
+    begin(vm, &none, false);
+}
+
+/* --- LOGON at a terminal -------------------------------------------------------------------- */
+
+static void reconnect(struct session *session, struct vm *vm, const struct logon_request *r)
+{
+    char now[40], where[9];
+    bool running = vm->state == VM_RUNNING && vm->set->run;
+    if (!running) {
+        vm_stop_cpus(vm);
+        vm->state = VM_CP;
+    }
+    session_give(session, vm);
+    if (r->noipl || *r->ipl) {
+        char text[128];
+        struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LOGON"};
+        snprintf(text, sizeof text, "%s", r->noipl ? "NOIPL" : "IPL");
+        command_error(&c, "LGO", 264, text, NULL);
+    }
+    banner(vm);
+    system_time_text(vm->sys, system_now(), TIME_LOGON, now);
+    console_say(vm, "RECONNECTED AT %s", now);
+    console_where(vm, where);
+    operator_say(vm->sys, "GRAF %-6sRECONNECT %-8s USERS = %u", where, vm->userid,
+                 system_user_count(vm->sys));
+}
+
+/* The user is there already: take the machine over, or say where it is. */
+static bool logon_again(struct session *session, struct vm *vm, const struct logon_request *r)
+{
+    char where[9];
+    bool ok = false;
+    pthread_mutex_lock(&vm->lock);
+    system_user_where(vm, where);
+    if (vm->logging_off) {
+        say_error(session, "LGA", 361, vm->userid, NULL);
+    } else if (console_attached(vm) && !r->here) {
+        say_error(session, "LGA", 54, "GRAF", where, NULL);
+    } else {
+        vm_disconnect(vm, false);
+        strcpy(vm->byuser, r->by);
+        reconnect(session, vm, r);
+        ok = true;
+    }
+    pthread_mutex_unlock(&vm->lock);
+    return ok;
+}
+
+bool logon_at(struct session *session, struct system *sys, const struct logon_request *r)
+{
+    struct directory_entry *e = system_entry(sys, r->userid);
+    if (!e || !permitted(sys, e, r) || atomic_load(&sys->shutting_down)) {
+        say_error(session, "LGA", 50, NULL);
+        entry_put(e);
+        return false;
+    }
+    bool ok = false;
+    struct vm *vm = system_user(sys, r->userid);
+    if (vm) {
+        ok = logon_again(session, vm, r);
+    } else {
+        vm = vm_create(sys, e);
+        if (vm) {
+            pthread_mutex_lock(&vm->lock);
+            session_give(session, vm);
+            strcpy(vm->byuser, r->by);
+            begin(vm, r, false);
+            if (*r->data && !vm->logging_off)
+                console_initial_data(vm, r->data);
+            pthread_mutex_unlock(&vm->lock);
+            ok = true;
+        } else if (errno == EEXIST) {
+            say_error(session, "LGA", 361, r->userid, NULL);
+        } else {
+            say_error(session, "LGA", 52, NULL);
+        }
+    }
+    if (vm)
+        vm_put(vm);
+    entry_put(e);
+    return ok;
+}
+
+struct logon_auto {
+    struct vm_work work;
+    struct logon_request options;
+};
+
+static void auto_begin(struct vm *vm, struct vm_work *work)
+{
+    struct logon_auto *a = (struct logon_auto *)work;
+    if (!vm->logging_off) {
+        vm->autologged = true;
+        console_answer_first_read(vm);
+        begin(vm, &a->options, true);
+        if (*a->options.data && !vm->logging_off)
+            console_initial_data(vm, a->options.data);
+    }
+    free(a);
+}
+
+int logon_auto(struct system *sys, const char *userid, const struct logon_request *options,
+               const char **why)
+{
+    struct directory_entry *e = system_entry(sys, userid);
+    if (!e)
+        return 53;
+    if (e->kind == DIRECTORY_NOLOG || atomic_load(&sys->shutting_down)) {
+        *why = e->kind == DIRECTORY_NOLOG ? "NOLOG in the directory" : "the system is shutting down";
+        entry_put(e);
+        return 59;
+    }
+    struct vm *vm = vm_create(sys, e);
+    int error = errno;
+    entry_put(e);
+    if (!vm) {
+        *why = "not enough storage";
+        return error == EEXIST ? MESSAGE_FORM(54, 1) : 59;
+    }
+    struct logon_auto *work = calloc(1, sizeof *work);
+    if (work) {
+        work->options = *options;
+        work->work.fn = auto_begin;
+        vm_post(vm, &work->work);
+    }
+    vm_put(vm);
+    return 0;
+}
+
+/* --- the commands --------------------------------------------------------------------------- */
+
+static int end_options(struct command *c, bool *hold)
+{
+    *hold = command_keyword(c, "HOLD", 2);
+    return command_end(c, "LOG");
+}
+
+int logoff_command(struct command *c)
+{
+    bool hold;
+    int rc = end_options(c, &hold);
+    if (!rc)
+        vm_logoff(c->vm, NULL, NULL, hold);
+    return rc;
+}
+
+int disconnect_command(struct command *c)
+{
+    bool hold;
+    int rc = end_options(c, &hold);
+    if (!rc)
+        vm_disconnect(c->vm, hold);
+    return rc;
+}
+
+/* Somebody is logged on here already. */
+int logon_command(struct command *c)
+{
+    char where[9];
+    system_user_where(c->vm, where);
+    return command_error(c, "LGA", 54, "GRAF", where, NULL);
+}
+
+int dial_command(struct command *c)
+{
+    char userid[9];
+    if (!command_word(c, userid, sizeof userid))
+        return command_error(c, "DIA", 20, NULL);
+    return command_error(c, "DIA", 55, userid, NULL);
+}

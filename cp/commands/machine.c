@@ -1,0 +1,381 @@
+/* Commands that work on the virtual machine itself: BEGIN, STOP, IPL, SYSTEM, EXTERNAL, ATTN,
+ * DEFINE STORAGE and CPU, DETACH, ECHO.
+ * Source: CP Commands and Utilities Reference. */
+#include "cp/channel/subchannel.h"
+#include "cp/commands/handlers.h"
+#include "cp/console/console.h"
+#include "cp/directory/directory.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/guest_host.h"
+#include "cp/ipl.h"
+#include "cp/messages.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "engine/base/ebcdic.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct vcpu *base_cpu(struct vm *vm)
+{
+    return sie_vcpu(vm->guest, vm->base_cpu);
+}
+
+/* --- BEGIN, STOP ---------------------------------------------------------------------------- */
+
+int begin_command(struct command *c)
+{
+    char word[24];
+    struct vcpu *v = base_cpu(c->vm);
+    if (command_word(c, word, sizeof word)) {
+        char *end;
+        unsigned long long address = strtoull(word, &end, 16);
+        if (*end || !v)
+            return command_error(c, "BEG", 4, word, NULL);
+        struct sie_psw psw = sie_psw(v);
+        psw.address = address;
+        sie_set_psw(v, psw);
+    }
+    int rc = command_end(c, "BEG");
+    if (rc)
+        return rc;
+    if (v && sie_stopped(v) && !c->vm->native)
+        sie_start(v);
+    vm_begin(c->vm);
+    return 0;
+}
+
+int stop_command(struct command *c)
+{
+    int rc = command_end(c, "STO");
+    if (rc)
+        return rc;
+    vm_stop_cpus(c->vm);
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
+        if (sie_vcpu(c->vm->guest, i))
+            sie_stop(sie_vcpu(c->vm->guest, i));
+    vm_enter_cp(c->vm, NULL);
+    return 0;
+}
+
+/* --- IPL ------------------------------------------------------------------------------------ */
+
+static void parm_text(struct command *c, struct ipl_parm *parm, char text[128])
+{
+    const char *p = c->operands + strspn(c->operands, " "); /* upper case, as CP passes it */
+    size_t n = strnlen(p, 64);
+    snprintf(text, 128, "%s", p);
+    ebcdic_from_ascii(parm->parm, p, n);
+    parm->parm_len = (unsigned)n;
+}
+
+/* CLEAR, NOCLEAR, LOADPARM p, PARM text. */
+static int ipl_options(struct command *c, struct ipl_parm *parm, char text[128])
+{
+    char word[64];
+    while (command_peek(c, word, sizeof word)) {
+        if (command_keyword(c, "CLEAR", 2)) {
+            parm->clear = true;
+        } else if (command_keyword(c, "NOCLEAR", 4)) {
+            parm->clear = false;
+        } else if (command_keyword(c, "LOADPARM", 5)) {
+            if (!command_word(c, word, sizeof word) || strlen(word) > 8)
+                return command_error(c, "IPL", 26, NULL);
+            parm->has_loadparm = true;
+            ebcdic_pad(parm->loadparm, word, 8);
+        } else if (command_keyword(c, "PARM", 4)) {
+            parm_text(c, parm, text);
+            return 0;
+        } else {
+            return command_error(c, "IPL", 2, word, NULL);
+        }
+    }
+    return 0;
+}
+
+static int ipl_failed(struct command *c, int rc, const char *device, const char *say)
+{
+    vm_enter_cp(c->vm, NULL);
+    if (*say) {
+        command_say(c, "%s", say);
+        return 232;
+    }
+    return command_error(c, "IPL", rc == -ENODEV ? 40 : 26, device, NULL);
+}
+
+int ipl_command(struct command *c)
+{
+    struct vm *vm = c->vm;
+    struct ipl_parm parm = {0};
+    char what[16], text[128] = "", say[96] = "", id[8];
+    uint16_t devno;
+    if (!command_word(c, what, sizeof what))
+        return command_error(c, "IPL", 26, NULL);
+    const struct guest_system *os = guest_system_find(vm->sys, what);
+    if (!os && (!parse_vdev(what, &devno) || !channel_device(vm->channel, devno))) {
+        bool number = parse_vdev(what, &devno);
+        snprintf(id, sizeof id, "%04X", number ? devno : 0u);
+        return number ? command_error(c, "IPL", 40, id, NULL)
+                      : command_error(c, "IPL", 44, what, NULL);
+    }
+    int rc = ipl_options(c, &parm, text);
+    if (rc)
+        return rc;
+    vm_stop_cpus(vm);
+    guest_reset(vm);
+    ipl_system_reset(vm, parm.clear);
+    rc = os ? guest_ipl(vm, os, text) : ipl_device(vm, devno, &parm, say);
+    if (rc)
+        return ipl_failed(c, rc, what, say);
+    vm->loaded = true;
+    vm_begin(vm);
+    return 0;
+}
+
+/* --- SYSTEM, DEFINE STORAGE, DEFINE CPU ----------------------------------------------------- */
+
+static void reset(struct vm *vm, bool clear)
+{
+    vm_stop_cpus(vm);
+    guest_reset(vm);
+    ipl_system_reset(vm, clear);
+    vm->loaded = false;
+}
+
+int system_command(struct command *c)
+{
+    bool clear = command_keyword(c, "CLEAR", 5), restart = false;
+    if (!clear && !command_keyword(c, "RESET", 5) && !(restart = command_keyword(c, "RESTART", 7)))
+        return command_error(c, "SYS", 26, NULL);
+    int rc = command_end(c, "SYS");
+    if (rc)
+        return rc;
+    if (restart) {
+        vm_stop_cpus(c->vm);
+        sie_restart(base_cpu(c->vm));
+        c->vm->loaded = true;
+        vm_begin(c->vm);
+        return 0;
+    }
+    reset(c->vm, clear);
+    vm_enter_cp(c->vm, NULL);
+    command_say(c, "%s", clear ? "Storage cleared - system reset." : "System reset.");
+    return 0;
+}
+
+struct storage_work {
+    struct vm_work work;
+    uint64_t bytes;
+};
+
+static void new_storage(struct vm *vm, struct vm_work *work)
+{
+    struct storage_work *w = (struct storage_work *)work;
+    char text[24];
+    if (!vm->logging_off) {
+        reset(vm, true);
+        int rc = vm_set_storage(vm, w->bytes);
+        vm_enter_cp(vm, NULL);
+        storage_size_text(vm->storage_bytes, text);
+        if (rc)
+            console_say(vm, "HCPDST094E Storage not defined - not enough host storage");
+        console_say(vm, "STORAGE = %s", text);
+        console_say(vm, "Storage cleared - system reset.");
+    }
+    free(w);
+}
+
+/* Done as work of the machine: the command may come from one of the CPUs that have to go. */
+static int define_storage(struct command *c)
+{
+    char word[24], text[24];
+    uint64_t bytes;
+    struct vm *vm = c->vm;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "DST", 26, NULL);
+    if (!parse_storage_size(word, &bytes))
+        return command_error(c, "DST", 2, word, NULL);
+    int rc = command_end(c, "DST");
+    if (rc)
+        return rc;
+    bytes = (bytes + (1u << 20) - 1) & ~(uint64_t)((1u << 20) - 1);
+    if (bytes > vm->entry->max_storage) {
+        storage_size_text(vm->entry->max_storage, text);
+        return command_error(c, "DST", 94, text, NULL);
+    }
+    struct storage_work *w = calloc(1, sizeof *w);
+    if (!w)
+        return 94;
+    vm_stop_cpus(vm);
+    w->work.fn = new_storage;
+    w->bytes = bytes;
+    vm_post(vm, &w->work);
+    return 0;
+}
+
+static bool cpu_address(const char *word, unsigned *first, unsigned *last)
+{
+    char *end;
+    if (!*word)
+        return false;
+    unsigned long a = strtoul(word, &end, 16), b = a;
+    if (*end == '-')
+        b = strtoul(end + 1, &end, 16);
+    if (*end || a > b || b >= SIE_MAX_CPUS)
+        return false;
+    *first = (unsigned)a;
+    *last = (unsigned)b;
+    return true;
+}
+
+static int define_cpu(struct command *c)
+{
+    char word[16], text[8], max[8];
+    unsigned first, last;
+    struct vm *vm = c->vm;
+    if (!command_word(c, word, sizeof word) || !cpu_address(word, &first, &last))
+        return command_error(c, "CPU", 26, NULL);
+    int rc = command_end(c, "CPU");
+    for (unsigned i = first; !rc && i <= last; i++) {
+        snprintf(text, sizeof text, "%02X", i);
+        snprintf(max, sizeof max, "%u", vm->entry->max_cpus);
+        if (sie_vcpu(vm->guest, i))
+            rc = command_error(c, "CPU", 1457, text, NULL);
+        else if (vm_cpu_count(vm) >= vm->entry->max_cpus)
+            rc = command_error(c, "CPU", 1453, text, max, NULL);
+        else if (vm_add_cpu(vm, i))
+            rc = command_error(c, "CPU", 1453, text, max, NULL);
+        else
+            command_say(c, "CPU %s defined", text);
+    }
+    return rc;
+}
+
+static int detach_cpu(struct command *c)
+{
+    char word[16], text[8];
+    unsigned first, last;
+    struct vm *vm = c->vm;
+    if (!command_word(c, word, sizeof word) || !cpu_address(word, &first, &last))
+        return command_error(c, "CPU", 26, NULL);
+    int rc = command_end(c, "CPU");
+    for (unsigned i = first; !rc && i <= last; i++) {
+        snprintf(text, sizeof text, "%02X", i);
+        if (!sie_vcpu(vm->guest, i)) {
+            rc = command_error(c, "CPU", 1458, text, NULL);
+        } else if (i == vm->base_cpu) {
+            rc = command_error(c, "CPU", 1456, text, NULL);
+        } else if (c->source == COMMAND_DIAGNOSE) {
+            rc = command_error(c, "CPU", 13, "CPU", NULL); /* it may be the one that asks */
+        } else {
+            vm_remove_cpu(vm, i);
+            command_say(c, "CPU %s detached", text);
+        }
+    }
+    return rc;
+}
+
+int define_command(struct command *c)
+{
+    static const struct command_row rows[] = {
+#define ROW(name, min, classes, handler, syntax, help) {name, min, classes, handler, syntax, help},
+#include "cp/commands/define.def"
+#undef ROW
+    };
+    char word[16];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "DEF", 26, NULL);
+    const struct command_row *row =
+        command_find(rows, sizeof rows / sizeof *rows, word, c->vm->classes);
+    return row ? row->handler(c) : command_error(c, "DEF", 2, word, NULL);
+}
+
+int define_storage_command(struct command *c)
+{
+    return define_storage(c);
+}
+
+int define_cpu_command(struct command *c)
+{
+    return define_cpu(c);
+}
+
+int detach_cpu_command(struct command *c)
+{
+    return detach_cpu(c);
+}
+
+/* DETACH vdev {vdev ... | vdev-vdev} */
+int detach_command(struct command *c)
+{
+    static const struct command_row rows[] = {
+#define ROW(name, min, classes, handler, syntax, help) {name, min, classes, handler, syntax, help},
+#include "cp/commands/detach.def"
+#undef ROW
+    };
+    char word[16], text[8], type[8];
+    uint16_t first, last;
+    if (!command_peek(c, word, sizeof word))
+        return command_error(c, "DTV", 26, NULL);
+    const struct command_row *row =
+        command_find(rows, sizeof rows / sizeof *rows, word, c->vm->classes);
+    if (row) {
+        command_word(c, word, sizeof word);
+        return row->handler(c);
+    }
+    while (command_word(c, word, sizeof word)) {
+        char *dash = strchr(word, '-');
+        if (dash)
+            *dash = '\0';
+        if (!parse_vdev(word, &first) || !parse_vdev(dash ? dash + 1 : word, &last) || last < first)
+            return command_error(c, "DTV", 22, NULL);
+        unsigned n = 0;
+        for (struct device *d = channel_next(c->vm->channel, first); d && d->devno <= last;
+             d = channel_next(c->vm->channel, first)) {
+            snprintf(text, sizeof text, "%04X", d->devno);
+            snprintf(type, sizeof type, "%s", d->type->name);
+            channel_remove(c->vm->channel, d, true);
+            command_say(c, "%-4s %s DETACHED", type, text);
+            n++;
+        }
+        snprintf(text, sizeof text, "%04X", first);
+        if (!n)
+            return command_error(c, "DTV", 40, text, NULL);
+    }
+    return 0;
+}
+
+/* --- interruptions, ECHO -------------------------------------------------------------------- */
+
+int external_command(struct command *c)
+{
+    char word[16];
+    if (command_word(c, word, sizeof word) && strtoul(word, NULL, 16) != 0x40)
+        return command_error(c, "EXT", 2, word, NULL);
+    int rc = command_end(c, "EXT");
+    if (rc)
+        return rc;
+    if (c->vm->native)
+        guest_external_key(c->vm);
+    else
+        sie_interrupt_key(c->vm->guest);
+    if (c->vm->state == VM_CP && c->source == COMMAND_TERMINAL)
+        vm_begin(c->vm);
+    return 0;
+}
+
+int attn_command(struct command *c)
+{
+    int rc = command_end(c, "ATT");
+    if (!rc)
+        console_guest_attention(c->vm);
+    return rc;
+}
+
+int echo_command(struct command *c)
+{
+    command_say(c, "%s", command_rest(c));
+    return 0;
+}

@@ -1,0 +1,277 @@
+/* MESSAGE, MSGNOH, SMSG, WARNING, SEND, ECHO, SLEEP: from one user to another.
+ * Whether the receiver listens is read from his settings without his lock: they are single bytes,
+ * and a message that comes as he changes his mind may do either.
+ * Source: CP Commands and Utilities Reference, MESSAGE, WARNING, SMSG, SEND, SLEEP. */
+#include "cp/commands/message.h"
+
+#include "cp/commands/handlers.h"
+#include "cp/console/console.h"
+#include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
+#include "cp/messages.h"
+#include "cp/settings.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct line_work {
+    struct vm_work work;
+    bool alarm;
+    char text[];
+};
+
+static void show_line(struct vm *vm, struct vm_work *work)
+{
+    struct line_work *l = (struct line_work *)work;
+    if (!vm->logging_off) {
+        console_say(vm, "%s", l->text);
+        if (l->alarm)
+            console_alarm(vm);
+    }
+    free(l);
+}
+
+void message_line(struct vm *vm, bool alarm, const char *text)
+{
+    size_t n = strlen(text);
+    struct line_work *l = malloc(sizeof *l + n + 1);
+    if (!l)
+        return;
+    l->work.fn = show_line;
+    l->alarm = alarm;
+    memcpy(l->text, text, n + 1);
+    vm_post(vm, &l->work);
+}
+
+void message_to(struct system *sys, const char *userid, const char *module, unsigned id, ...)
+{
+    struct vm *vm = system_user(sys, userid);
+    if (!vm)
+        return;
+    char text[512];
+    va_list args;
+    va_start(args, id);
+    message_format(text, sizeof text, module, id, args);
+    va_end(args);
+    message_line(vm, false, text);
+    vm_put(vm);
+}
+
+enum kind { MSG, MSGNOH, WNG, SMSG };
+
+/* NULL: he listens; otherwise why not. */
+static const char *deaf(struct vm *vm, enum kind kind)
+{
+    if (kind == SMSG)
+        return vm->set->smsg ? NULL : "SMSG off";
+    if (kind == WNG ? !vm->set->wng : !vm->set->msg)
+        return kind == WNG ? "WNG off" : "MSG off";
+    if (atomic_load(&vm->disconnected) && kind != WNG)
+        return "disconnected";
+    return NULL;
+}
+
+static int send_one(struct command *c, struct vm *vm, enum kind kind, const char *text)
+{
+    const char *why = deaf(vm, kind);
+    if (why)
+        return command_error(c, "MFS", 57, vm->userid, why, NULL);
+    char line[512], now[40];
+    system_time_text(c->vm->sys, system_now(), TIME_HMS, now);
+    if (kind == MSGNOH || kind == SMSG)
+        snprintf(line, sizeof line, "%s", text);
+    else
+        snprintf(line, sizeof line, " %.8s  * %s FROM %-8s: %s", now, kind == WNG ? "WNG" : "MSG",
+                 c->vm->userid, text);
+    message_line(vm, kind != SMSG, line);
+    return 0;
+}
+
+static int send_all(struct command *c, enum kind kind, const char *text)
+{
+    size_t n;
+    struct vm **users = system_users(c->vm->sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (users[i] != c->vm && !deaf(users[i], kind))
+            send_one(c, users[i], kind, text);
+        vm_put(users[i]);
+    }
+    free(users);
+    return 0;
+}
+
+static int send_message(struct command *c, enum kind kind)
+{
+    char userid[16];
+    if (!command_word(c, userid, sizeof userid))
+        return command_error(c, "MSG", 20, NULL);
+    if (!strcmp(userid, "*"))
+        strcpy(userid, c->vm->userid);
+    else if (!strcmp(userid, "OP") || !strcmp(userid, "OPERATOR"))
+        snprintf(userid, sizeof userid, "%s", c->vm->sys->config->operator_userid);
+    const char *text = command_rest(c);
+    bool all = !strcmp(userid, "ALL") && kind != SMSG &&
+               c->vm->classes & (VM_CLASS('A') | VM_CLASS('B'));
+    char id[9];
+    if (!all && !parse_userid(userid, id))
+        return command_error(c, "MSG", 20, NULL);
+    if (!*text)
+        return command_error(c, "MSG", 26, NULL);
+    if (all)
+        return send_all(c, kind, text);
+    struct vm *vm = system_user(c->vm->sys, id);
+    if (!vm)
+        return command_error(c, "MSG", 45, id, NULL);
+    int rc = send_one(c, vm, kind, text);
+    vm_put(vm);
+    return rc;
+}
+
+int message_command(struct command *c)
+{
+    return send_message(c, MSG);
+}
+
+int msgnoh_command(struct command *c)
+{
+    return send_message(c, MSGNOH);
+}
+
+int smsg_command(struct command *c)
+{
+    return send_message(c, SMSG);
+}
+
+int warning_command(struct command *c)
+{
+    return send_message(c, WNG);
+}
+
+/* --- SEND ----------------------------------------------------------------------------------- */
+
+struct send_work {
+    struct vm_work work;
+    bool cp;
+    char text[512];
+};
+
+static void to_console(void *ctx, const char *line)
+{
+    console_say(ctx, "%s", line);
+}
+
+static void do_send(struct vm *vm, struct vm_work *work)
+{
+    struct send_work *s = (struct send_work *)work;
+    if (vm->logging_off) {
+        free(s);
+        return;
+    }
+    if (s->cp || vm->state == VM_CP) {
+        command_run(vm, COMMAND_TERMINAL, s->text, to_console, vm);
+    } else {
+        uint8_t text[512];
+        size_t n = strlen(s->text);
+        ebcdic_from_ascii(text, s->text, n);
+        console_input(vm, text, n);
+    }
+    free(s);
+}
+
+/* SEND {CP} userid text: for a class C user, or the target's secondary user. */
+int send_command(struct command *c)
+{
+    char word[16], userid[9];
+    bool cp = command_keyword(c, "CP", 2);
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, userid))
+        return command_error(c, "SND", 20, NULL);
+    struct vm *vm = system_user(c->vm->sys, userid);
+    if (!vm)
+        return command_error(c, "SND", 45, userid, NULL);
+    int rc = 0;
+    struct send_work *s = NULL;
+    if (!(c->vm->classes & VM_CLASS('C')) && strcmp(vm->set->secuser, c->vm->userid) &&
+        vm != c->vm)
+        rc = command_error(c, "SND", 2, userid, NULL);
+    else if (!atomic_load(&vm->disconnected) && !cp && vm != c->vm &&
+             !(c->vm->classes & VM_CLASS('C')))
+        rc = command_error(c, "SND", 57, userid, "not disconnected", NULL);
+    else
+        s = calloc(1, sizeof *s);
+    if (s) {
+        s->work.fn = do_send;
+        s->cp = cp;
+        snprintf(s->text, sizeof s->text, "%s", command_rest(c));
+        vm_post(vm, &s->work);
+    }
+    vm_put(vm);
+    return rc;
+}
+
+/* --- SLEEP, ECHO ---------------------------------------------------------------------------- */
+
+struct sleep_arg {
+    struct vm *vm;
+    unsigned generation;
+};
+
+struct wake_work {
+    struct vm_work work;
+    unsigned generation;
+};
+
+static void wake(struct vm *vm, struct vm_work *work)
+{
+    struct wake_work *w = (struct wake_work *)work;
+    if (!vm->logging_off && vm->sleep_generation == w->generation) {
+        vm->sleep_generation++;
+        console_sleep(vm, false);
+    }
+    free(w);
+}
+
+static void sleep_over(void *arg, bool fired)
+{
+    struct sleep_arg *s = arg;
+    struct wake_work *w = fired ? calloc(1, sizeof *w) : NULL;
+    if (w) {
+        w->work.fn = wake;
+        w->generation = s->generation;
+        vm_post(s->vm, &w->work);
+    }
+    vm_put(s->vm);
+    free(s);
+}
+
+/* SLEEP {n {SEC|MIN|HRS}}: typed lines wait; attention ends it. */
+int sleep_command(struct command *c)
+{
+    char word[32];
+    unsigned long n = 0, unit = 60;
+    if (command_word(c, word, sizeof word)) {
+        if (!command_number(word, 99999, &n) || !n)
+            return command_error(c, "SLE", 2, word, NULL);
+        if (command_keyword(c, "SEC", 3))
+            unit = 1;
+        else if (command_keyword(c, "HRS", 2))
+            unit = 3600;
+        else
+            command_keyword(c, "MIN", 3);
+        int rc = command_end(c, "SLE");
+        if (rc)
+            return rc;
+    }
+    c->vm->sleep_generation += 1 + (c->vm->sleep_generation & 1);
+    console_sleep(c->vm, true);
+    struct sleep_arg *s = n ? malloc(sizeof *s) : NULL;
+    if (s) {
+        *s = (struct sleep_arg){vm_get(c->vm), c->vm->sleep_generation};
+        system_after(c->vm->sys, n * unit * 1000, sleep_over, s);
+    }
+    return 0;
+}

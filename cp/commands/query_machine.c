@@ -1,0 +1,345 @@
+/* QUERY of one's own virtual machine: VIRTUAL with its operands, CONSOLE, CPUID, FILES, and what SET
+ * and TERMINAL have set.  Devices describe themselves (struct device_type's query).
+ * Linux reads QUERY CONSOLE and QUERY TERMINAL at fixed columns (arch/s390/kernel/setup.c).
+ * Source: CP Commands and Utilities Reference, QUERY VIRTUAL and following. */
+#include "cp/channel/subchannel.h"
+#include "cp/commands/handlers.h"
+#include "cp/commands/devices.h"
+#include "cp/console/console.h"
+#include "cp/directory/directory.h"
+#include "cp/settings.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *on_off(bool b)
+{
+    return b ? "ON" : "OFF";
+}
+
+/* --- storage and CPUs ----------------------------------------------------------------------- */
+
+void storage_size_text(uint64_t bytes, char text[24])
+{
+    static const char units[] = "KMGTP";
+    unsigned unit = 0;
+    uint64_t value = bytes >> 10;
+    while (unit < 4 && value && !(value & 1023)) {
+        value >>= 10;
+        unit++;
+    }
+    snprintf(text, 24, "%llu%c", (unsigned long long)value, units[unit]);
+}
+
+static int query_virtual_storage(struct command *c)
+{
+    char size[24];
+    int rc = command_end(c, "VSS");
+    if (rc)
+        return rc;
+    storage_size_text(c->vm->storage_bytes, size);
+    command_say(c, "STORAGE = %s", size);
+    return 0;
+}
+
+static int query_virtual_xstore(struct command *c)
+{
+    int rc = command_end(c, "VXS");
+    if (!rc)
+        command_say(c, "XSTORE = none");
+    return rc;
+}
+
+int query_virtual_cpus(struct command *c)
+{
+    int rc = command_end(c, "VCP");
+    for (unsigned i = 0; !rc && i < SIE_MAX_CPUS; i++) {
+        struct vcpu *v = sie_vcpu(c->vm->guest, i);
+        if (v)
+            command_say(c, "CPU %02X  ID  %016llX %s%sCP   CPUAFF ON", i,
+                        (unsigned long long)(vm_cpuid(c->vm) | (uint64_t)i << 52),
+                        i == c->vm->base_cpu ? "(BASE) " : "",
+                        sie_stopped(v) ? "STOPPED " : "");
+    }
+    return rc;
+}
+
+int query_cpuid(struct command *c)
+{
+    int rc = command_end(c, "VCI");
+    if (!rc)
+        command_say(c, "CPUID = %016llX", (unsigned long long)vm_cpuid(c->vm));
+    return rc;
+}
+
+/* --- devices -------------------------------------------------------------------------------- */
+
+static void console_lines(struct command *c, struct device *dev)
+{
+    struct vm *vm = c->vm;
+    char where[9], on[32];
+    system_user_where(vm, where);
+    if (atomic_load(&vm->disconnected))
+        snprintf(on, sizeof on, "DISCONNECTED");
+    else
+        snprintf(on, sizeof on, "ON GRAF  %-5s", where);
+    unsigned v = dev->devno;
+    command_say(c, "CONS %04X %s  TERM STOP", v, on);
+    command_say(c, "     %04X CL %c NOCONT NOHOLD COPY 001    READY FORM STANDARD", v,
+                vm->entry->has_console ? vm->entry->console_class : 'T');
+    command_say(c, "     %04X TO %-8s PRT DIST %-8s   FLASHC 000 DEST OFF", v, vm->userid,
+                vm->userid);
+    command_say(c, "     %04X FLASH       CHAR       MDFY       0 FCB       LPP OFF", v);
+    command_say(c, "     %04X %s   NOEOF CLOSED    NOKEEP NOMSG NONAME", v,
+                vm->set->conmode_3270 ? "3270" : "3215");
+    command_say(c, "     %04X SUBCHANNEL = %04X", v, channel_number(dev));
+}
+
+static bool is_console(const struct device *dev)
+{
+    return !strcmp(dev->type->name, "CONS");
+}
+
+void query_device_lines(struct command *c, struct device *dev)
+{
+    char line[256];
+    if (is_console(dev)) {
+        console_lines(c, dev);
+        return;
+    }
+    unsigned i = 0;
+    for (; dev->type->query && dev->type->query(dev, i, line, sizeof line); i++)
+        command_say(c, "%s", line);
+    if (!i)
+        command_say(c, "%-4s %04X SUBCHANNEL = %04X", dev->type->name, dev->devno,
+                    channel_number(dev));
+}
+
+/* All devices whose QUERY word is `type` (NULL: all, consoles first); how many. */
+static unsigned device_lines(struct command *c, const char *type)
+{
+    static const char *const order[] = {"CONS", "RDR", "PUN", "PRT", "DASD", "CTCA", "OSA"};
+    unsigned n = 0;
+    if (type) {
+        for (struct device *d = channel_next(c->vm->channel, 0); d;
+             d = channel_next(c->vm->channel, d->devno + 1u))
+            if (!strcmp(d->type->name, type)) {
+                query_device_lines(c, d);
+                n++;
+            }
+        return n;
+    }
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        n += device_lines(c, order[i]);
+    for (struct device *d = channel_next(c->vm->channel, 0); d;
+         d = channel_next(c->vm->channel, d->devno + 1u)) {
+        size_t i = 0;
+        while (i < sizeof order / sizeof *order && strcmp(order[i], d->type->name))
+            i++;
+        if (i == sizeof order / sizeof *order) {
+            query_device_lines(c, d);
+            n++;
+        }
+    }
+    return n;
+}
+
+static int query_virtual_all(struct command *c)
+{
+    char size[24];
+    int rc = command_end(c, "VDQ");
+    if (rc)
+        return rc;
+    storage_size_text(c->vm->storage_bytes, size);
+    command_say(c, "STORAGE = %s", size);
+    command_say(c, "XSTORE = none");
+    query_virtual_cpus(c);
+    command_say(c, "No AP Crypto Queues are available");
+    device_lines(c, NULL);
+    return 0;
+}
+
+int query_console(struct command *c)
+{
+    int rc = command_end(c, "VDQ");
+    if (!rc && !device_lines(c, "CONS"))
+        return command_error(c, "QVD", 40, "0009", NULL);
+    return rc;
+}
+
+static int query_type(struct command *c, const char *word)
+{
+    static const struct { const char *typed, *type, *none; } types[] = {
+        {"DASD", "DASD", "A virtual DASD was not found."},
+        {"READER", "RDR", "A virtual RDR was not found."},
+        {"RDR", "RDR", "A virtual RDR was not found."},
+        {"PUNCH", "PUN", "A virtual PUN was not found."},
+        {"PUN", "PUN", "A virtual PUN was not found."},
+        {"PRINTER", "PRT", "A virtual PRT was not found."},
+        {"PRT", "PRT", "A virtual PRT was not found."},
+        {"OSA", "OSA", "A virtual OSA was not found."},
+        {"CTCA", "CTCA", "A virtual CTCA was not found."},
+        {"CONSOLE", "CONS", "A virtual CONS was not found."},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (!strcmp(word, types[i].typed) ||
+            (strlen(word) >= 3 && !strncmp(word, types[i].typed, strlen(word)))) {
+            int rc = command_end(c, "VDQ");
+            if (!rc && !device_lines(c, types[i].type))
+                command_say(c, "%s", types[i].none);
+            return rc;
+        }
+    return -1;
+}
+
+int query_virtual(struct command *c)
+{
+    char word[32];
+    uint16_t first, last;
+    if (command_keyword(c, "ALL", 3))
+        return query_virtual_all(c);
+    if (command_keyword(c, "CPUS", 3))
+        return query_virtual_cpus(c);
+    if (command_keyword(c, "STORAGE", 4))
+        return query_virtual_storage(c);
+    if (command_keyword(c, "XSTORE", 4))
+        return query_virtual_xstore(c);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CQV", 26, NULL);
+    int rc = query_type(c, word);
+    if (rc >= 0)
+        return rc;
+    char *dash = strchr(word, '-');
+    if (dash)
+        *dash = '\0';
+    if (!parse_vdev(word, &first) || !parse_vdev(dash ? dash + 1 : word, &last) || last < first)
+        return command_error(c, "CQV", 3, word, NULL);
+    if ((rc = command_end(c, "QVD")))
+        return rc;
+    unsigned n = 0;
+    for (struct device *d = channel_next(c->vm->channel, first); d && d->devno <= last;
+         d = channel_next(c->vm->channel, d->devno + 1u)) {
+        query_device_lines(c, d);
+        n++;
+    }
+    char text[8];
+    snprintf(text, sizeof text, "%04X", first);
+    return n ? 0 : command_error(c, "QVD", 40, text, NULL);
+}
+
+int query_files(struct command *c)
+{
+    char files[80];
+    int rc = command_end(c, "CQF");
+    if (rc)
+        return rc;
+    devices_files_text(c->vm, files);
+    command_say(c, "%s", files);
+    return 0;
+}
+
+/* --- SET and TERMINAL ----------------------------------------------------------------------- */
+
+static const char *character(char ch, char text[4])
+{
+    if (!ch)
+        return strcpy(text, "OFF");
+    text[0] = ch;
+    text[1] = ' ';
+    text[2] = '\0';
+    return text;
+}
+
+int query_terminal(struct command *c)
+{
+    const struct vm_settings *s = c->vm->set;
+    char a[4], b[4], d[4], e[4], t[4];
+    int rc = command_end(c, "CQT");
+    if (rc)
+        return rc;
+    command_say(c, "LINEND %s, LINEDEL %s, CHARDEL %s, ESCAPE %s, TABCHAR %s",
+                character(s->linend, a), character(s->linedel, b), character(s->chardel, d),
+                character(s->escape, e), character(s->tabchar, t));
+    command_say(c, "LINESIZE %03u, ATTN %s, APL OFF, TEXT OFF, MODE %s, HILIGHT OFF", s->linesize,
+                on_off(s->attn), s->mode_vm ? "VM" : "CP");
+    command_say(c, "CONMODE %s, BREAKIN IMMED , BRKKEY %s , SCRNSAVE %s",
+                s->conmode_3270 ? "3270" : "3215", s->brkkey, on_off(s->scrnsave));
+    command_say(c, "AUTOCR %-3s, MORE %03u %03u, HOLD %s, TIMESTAMP %s, SYS3270 OFF",
+                on_off(s->autocr), s->more_warn, s->more_clear, on_off(s->hold),
+                on_off(s->timestamp));
+    return 0;
+}
+
+int query_set(struct command *c)
+{
+    static const char *const emsg[] = {"ON", "TEXT", "CODE", "OFF"};
+    const struct vm_settings *s = c->vm->set;
+    int rc = command_end(c, "CQS");
+    if (rc)
+        return rc;
+    command_say(c, "MSG %-6s, WNG %-6s, EMSG %-5s, ACNT %s, RUN %s", on_off(s->msg),
+                on_off(s->wng), emsg[s->emsg], on_off(s->acnt), on_off(s->run));
+    command_say(c, "LINEDIT %-3s, TIMER OFF , ISAM OFF, ECMODE ON", on_off(s->linedit));
+    command_say(c, "ASSIST OFF           , PAGEX OFF, AUTOPOLL OFF");
+    command_say(c, "IMSG %-6s, SMSG %-5s, AFFINITY NONE   , NOTRAN OFF", on_off(s->imsg),
+                on_off(s->smsg));
+    command_say(c, "VMSAVE OFF, 370E OFF");
+    command_say(c, "STBYPASS OFF , STMULTI OFF 00/000");
+    command_say(c, "MIH OFF , VMCONIO OFF , CPCONIO OFF , SVCACCL OFF , CONCEAL OFF");
+    command_say(c, "MACHINE %-3s, SVC76 CP, NOPDATA OFF, IOASSIST OFF", s->machine);
+    command_say(c, "CCWTRAN ON , 370ACCOM OFF");
+    return 0;
+}
+
+static void pf_line(struct command *c, unsigned n)
+{
+    const struct pf_key *key = &c->vm->set->pf[n - 1];
+    static const char *const kinds[] = {"UNDEFINED", "IMMED", "DELAYED", "RETRIEVE BACKWARD",
+                                        "RETRIEVE FORWARD"};
+    command_say(c, "PF%02u %s%s%s", n, kinds[key->kind], *key->text ? " " : "", key->text);
+}
+
+int query_pf_key(struct command *c, unsigned n)
+{
+    int rc = command_end(c, "CQP");
+    if (rc)
+        return rc;
+    if (!n || n > PF_KEYS)
+        return command_error(c, "CQP", 26, NULL);
+    pf_line(c, n);
+    return 0;
+}
+
+int query_pf(struct command *c)
+{
+    char word[16];
+    unsigned long n;
+    if (command_word(c, word, sizeof word))
+        return command_number(word, PF_KEYS, &n) ? query_pf_key(c, (unsigned)n)
+                                                 : command_error(c, "CQP", 2, word, NULL);
+    for (unsigned i = 1; i <= PF_KEYS; i++)
+        pf_line(c, i);
+    return 0;
+}
+
+int query_secuser(struct command *c)
+{
+    const struct vm_settings *s = c->vm->set;
+    int rc = command_end(c, "CQS");
+    if (rc)
+        return rc;
+    if (!*s->secuser) {
+        command_say(c, "SECUSER IS NOT DEFINED");
+        return 0;
+    }
+    struct vm *vm = system_user(c->vm->sys, s->secuser);
+    command_say(c, "SECUSER %s IS %s", s->secuser,
+                !vm                               ? "NOT LOGGED ON"
+                : atomic_load(&vm->disconnected) ? "DISCONNECTED"
+                                                 : "LOGGED ON");
+    vm_put(vm);
+    return 0;
+}

@@ -1,0 +1,300 @@
+/* QUERY, its table, and what it tells of the system and its users: NAMES, USERS, TIME, CPLEVEL,
+ * COMMANDS, PRIVCLAS, LOGMSG, PROCESSORS, STORAGE, SHARE.
+ * Source: CP Commands and Utilities Reference, QUERY. */
+#include "cp/commands/handlers.h"
+#include "cp/directory/directory.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/settings.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct command_row queries[] = {
+#define ROW(name, min, classes, handler, syntax, help) {name, min, classes, handler, syntax, help},
+#include "cp/commands/query.def"
+#undef ROW
+};
+
+const struct command_row *query_table(size_t *n)
+{
+    *n = sizeof queries / sizeof *queries;
+    return queries;
+}
+
+/* --- users ---------------------------------------------------------------------------------- */
+
+/* The five columns of a terminal: " DSC ", "L0003", " 0009". */
+static void where_columns(struct vm *vm, char text[8])
+{
+    char where[9];
+    system_user_where(vm, where);
+    if (strlen(where) >= 5)
+        snprintf(text, 8, "%.5s", where);
+    else
+        snprintf(text, 8, " %-4s", where);
+}
+
+static void user_item(struct vm *vm, char item[24])
+{
+    char where[8];
+    where_columns(vm, where);
+    snprintf(item, 24, "%-8s -%s", vm->userid, where);
+}
+
+static int query_user(struct command *c, const char *userid)
+{
+    char id[9], item[24];
+    int rc = command_end(c, "CQV");
+    if (rc)
+        return rc;
+    if (!parse_userid(userid, id))
+        return command_error(c, "CQV", 3, userid, NULL);
+    struct vm *vm = system_user(c->vm->sys, id);
+    if (vm) {
+        user_item(vm, item);
+        command_say(c, "%s", item);
+        vm_put(vm);
+        return 0;
+    }
+    struct directory_entry *e = system_entry(c->vm->sys, id);
+    rc = e ? command_error(c, "CQU", 45, id, NULL) : command_error(c, "CQV", 3, userid, NULL);
+    entry_put(e);
+    return rc;
+}
+
+int query_command(struct command *c)
+{
+    char word[64];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CQV", 26, NULL);
+    size_t n = sizeof queries / sizeof *queries;
+    const struct command_row *row = command_find(queries, n, word, c->vm->classes);
+    unsigned key;
+    char rest;
+    if (!row && sscanf(word, "PF%2u%c", &key, &rest) == 1)
+        return query_pf_key(c, key);
+    if (row)
+        return row->handler(c);
+    if (!strcmp(word, "*"))
+        return query_user(c, c->vm->userid);
+    return query_user(c, word);
+}
+
+int query_names(struct command *c)
+{
+    int rc = command_end(c, "CQN");
+    if (rc)
+        return rc;
+    size_t n;
+    char line[128] = "";
+    struct vm **users = system_users(c->vm->sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        char item[24];
+        user_item(users[i], item);
+        vm_put(users[i]);
+        size_t at = strlen(line);
+        snprintf(line + at, sizeof line - at, "%s%s", at ? ", " : "", item);
+        if (i % 4 == 3 || i + 1 == n) {
+            command_say(c, "%s", line);
+            line[0] = '\0';
+        }
+    }
+    free(users);
+    return 0;
+}
+
+int query_users(struct command *c)
+{
+    char word[16];
+    if (command_word(c, word, sizeof word))
+        return query_user(c, word);
+    command_say(c, "%5u USERS,  %5u DIALED,  %5u NET", system_user_count(c->vm->sys), 0u, 0u);
+    return 0;
+}
+
+int query_userid(struct command *c)
+{
+    int rc = command_end(c, "CQR");
+    if (!rc)
+        command_say(c, "%-8s AT %s", c->vm->userid, c->vm->sys->id);
+    return rc;
+}
+
+int query_share(struct command *c)
+{
+    char word[16], id[9];
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
+        return command_error(c, "CQS", 20, NULL);
+    int rc = command_end(c, "CQS");
+    if (rc)
+        return rc;
+    struct vm *vm = system_user(c->vm->sys, id);
+    if (!vm)
+        return command_error(c, "CQS", 45, id, NULL);
+    if (vm->set->share_absolute)
+        command_say(c, "USER %-8s: ABSOLUTE SHARE = %u.%u%%", id, vm->set->share / 10,
+                    vm->set->share % 10);
+    else
+        command_say(c, "USER %-8s: RELATIVE SHARE = %u", id, vm->set->share);
+    command_say(c, "               MAXIMUM SHARE = NOLIMIT");
+    vm_put(vm);
+    return 0;
+}
+
+/* --- the system ----------------------------------------------------------------------------- */
+
+int query_time(struct command *c)
+{
+    char now[40], times[80];
+    int rc = command_end(c, "CQT");
+    if (rc)
+        return rc;
+    system_time_text(c->vm->sys, system_now(), TIME_QUERY, now);
+    vm_times_text(c->vm, times);
+    command_say(c, "TIME IS %s", now);
+    command_say(c, "%s", times);
+    return 0;
+}
+
+int query_cplevel(struct command *c)
+{
+    char ipl[40], built[40];
+    int rc = command_end(c, "CQC");
+    if (rc)
+        return rc;
+    system_time_text(c->vm->sys, c->vm->sys->ipl_ns, TIME_CPLEVEL, ipl);
+    command_say(c, SYSTEM_LEVEL ", service level " SYSTEM_SERVICE " (64-bit)");
+    system_generated(c->vm->sys, built);
+    command_say(c, "Generated at %s", built);
+    command_say(c, "IPL at %s", ipl);
+    return 0;
+}
+
+int query_logmsg(struct command *c)
+{
+    int rc = command_end(c, "CQL");
+    if (rc)
+        return rc;
+    pthread_mutex_lock(&c->vm->sys->text_lock);
+    char *text = c->vm->sys->logmsg && *c->vm->sys->logmsg ? strdup(c->vm->sys->logmsg) : NULL;
+    pthread_mutex_unlock(&c->vm->sys->text_lock);
+    if (!text)
+        command_say(c, "There is no logmsg data");
+    for (char *save, *line = text ? strtok_r(text, "\n", &save) : NULL; line;
+         line = strtok_r(NULL, "\n", &save))
+        command_say(c, "%s", line);
+    free(text);
+    return 0;
+}
+
+int query_processors(struct command *c)
+{
+    int rc = command_end(c, "CQP");
+    for (unsigned i = 0; !rc && i < dispatcher_threads(c->vm->sys->dispatcher); i++)
+        command_say(c, "PROCESSOR %02X %s CP", i, i ? "ALTERNATE" : "MASTER");
+    return rc;
+}
+
+int query_storage(struct command *c)
+{
+    int rc = command_end(c, "CQO");
+    if (rc)
+        return rc;
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    unsigned long long mib =
+        pages > 0 ? (unsigned long long)pages * (unsigned long long)size >> 20 : 0;
+    command_say(c, "STORAGE = %lluM CONFIGURED = %lluM INC = 1M STANDBY = 0  RESERVED = 0", mib,
+                mib);
+    return 0;
+}
+
+/* --- commands and classes ------------------------------------------------------------------- */
+
+int query_privclas(struct command *c)
+{
+    char now[33], directory[33];
+    int rc = command_end(c, "CQR");
+    if (rc)
+        return rc;
+    classes_text(c->vm->classes, now);
+    classes_text(c->vm->entry->classes, directory);
+    command_say(c, "Privilege classes for user %s", c->vm->userid);
+    command_say(c, "        Currently: %s", *now ? now : "*");
+    command_say(c, "        Directory: %s", *directory ? directory : "*");
+    command_say(c, "The privilege classes are not locked against changes.");
+    return 0;
+}
+
+struct name_line {
+    char text[80];
+    unsigned n;
+};
+
+static void name_cell(struct command *c, struct name_line *l, const char *name)
+{
+    size_t at = strlen(l->text);
+    snprintf(l->text + at, sizeof l->text - at, "%-12.12s", name);
+    if (++l->n == 6) {
+        command_say(c, "%s", l->text);
+        *l = (struct name_line){"", 0};
+    }
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct command_row *const *x = a, *const *y = b;
+    return strcmp((*x)->name, (*y)->name);
+}
+
+static int query_operands(struct command *c, const char *name, const struct command_row *rows,
+                          size_t n)
+{
+    command_say(c, "AUTHORIZED %s OPERANDS:", name);
+    for (size_t i = 0; i < n; i++) {
+        if (!rows[i].syntax || !command_row_allowed(&rows[i], c->vm->classes))
+            continue;
+        char classes[80] = "";
+        for (const char *p = rows[i].classes; *p; p++) {
+            size_t at = strlen(classes);
+            snprintf(classes + at, sizeof classes - at, "%s%s", at ? "," : "",
+                     *p == '*' ? "ANY" : (char[]){*p, 0});
+        }
+        command_say(c, "%-16s IBMCLASS=%s", rows[i].name, classes);
+    }
+    return 0;
+}
+
+int query_commands(struct command *c)
+{
+    char word[32];
+    size_t n;
+    const struct command_row *rows = command_table(&n);
+    if (command_word(c, word, sizeof word)) {
+        const struct command_row *row = command_find(rows, n, word, c->vm->classes);
+        if (!row)
+            return command_error(c, "CQX", 2, word, NULL);
+        if (!strcmp(row->name, "QUERY"))
+            return query_operands(c, "QUERY", query_table(&n), n);
+        if (!strcmp(row->name, "SET"))
+            return query_operands(c, "SET", set_table(&n), n);
+        return query_operands(c, row->name, row, 1);
+    }
+    const struct command_row **sorted = calloc(n, sizeof *sorted);
+    size_t count = 0;
+    for (size_t i = 0; sorted && i < n; i++)
+        if (rows[i].syntax && command_row_allowed(&rows[i], c->vm->classes))
+            sorted[count++] = &rows[i];
+    if (count)
+        qsort(sorted, count, sizeof *sorted, compare_rows);
+    struct name_line l = {"", 0};
+    for (size_t i = 0; i < count; i++)
+        name_cell(c, &l, sorted[i]->name);
+    if (l.n)
+        command_say(c, "%s", l.text);
+    free(sorted);
+    return 0;
+}

@@ -1,0 +1,545 @@
+/* SIGNAL SHUTDOWN, FORCE, SHUTDOWN, QUERY SIGNALS, QUERY and SET SIGNAL and SHUTDOWNTIME.
+ *
+ * A signal is work for the target: it asks the guest (SCLP's signal quiesce), notes who asked and
+ * starts a timer.  The guest answers by loading the disabled wait X'FFF'; then, or when the time is
+ * up, the user is logged off.  What the issuer hears is posted to his machine.
+ * Source: CP Commands and Utilities Reference, SIGNAL SHUTDOWN, FORCE, SHUTDOWN, QUERY SIGNALS. */
+#include "cp/commands/signal.h"
+
+#include "cp/commands/handlers.h"
+#include "cp/commands/message.h"
+#include "cp/console/console.h"
+#include "cp/console/operator_log.h"
+#include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/messages.h"
+#include "cp/sclp.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SECOND 1000000000u
+
+enum purpose { FOR_SIGNAL, FOR_FORCE, FOR_SHUTDOWN };
+
+struct signal_work {
+    struct vm_work work;
+    enum purpose purpose;
+    char issuer[9];
+    unsigned seconds;
+};
+
+struct deadline {
+    struct vm *vm;
+    unsigned generation;
+};
+
+/* --- one machine ---------------------------------------------------------------------------- */
+
+static void log_off(struct vm *vm, bool in_time)
+{
+    char why[40];
+    atomic_store(&vm->signal_state, SIGNAL_NONE);
+    if (in_time)
+        snprintf(why, sizeof why, "AFTER SIGNAL");
+    else
+        snprintf(why, sizeof why, "FORCED BY %s", vm->signal_by);
+    vm_logoff(vm, " BY SYSTEM", why, false);
+}
+
+/* The guest stopped for good: an answer to a signal, or CP READ. */
+static void guest_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
+{
+    (void)ctx;
+    bool done = false;
+    for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS && why == SIE_DISABLED_WAIT; i++) {
+        struct vcpu *v = sie_vcpu(vm->guest, i);
+        struct sie_psw psw = v ? sie_psw(v) : (struct sie_psw){0, 0};
+        done = done || (v && psw.address == 0xfff && psw.mask & 0x0002000000000000u);
+    }
+    if (done && atomic_load(&vm->signal_state) == SIGNAL_SENT) {
+        message_to(vm->sys, vm->signal_by, "SIG", 2113, vm->userid, NULL);
+        log_off(vm, true);
+        return;
+    }
+    vm_enter_cp(vm, message);
+}
+
+void signal_watch(struct vm *vm)
+{
+    dispatch_on_stopped(vm, guest_stopped, NULL);
+}
+
+struct timeout_work {
+    struct vm_work work;
+    unsigned generation;
+};
+
+static void timed_out(struct vm *vm, struct vm_work *work)
+{
+    struct timeout_work *t = (struct timeout_work *)work;
+    if (!vm->logging_off && vm->signal_generation == t->generation &&
+        atomic_load(&vm->signal_state) == SIGNAL_SENT) {
+        message_to(vm->sys, vm->signal_by, "SIG", 2115, vm->userid, NULL);
+        log_off(vm, false);
+    }
+    free(t);
+}
+
+static void on_deadline(void *arg, bool fired)
+{
+    struct deadline *d = arg;
+    struct timeout_work *t = fired ? calloc(1, sizeof *t) : NULL;
+    if (t) {
+        t->work.fn = timed_out;
+        t->generation = d->generation;
+        vm_post(d->vm, &t->work);
+    }
+    vm_put(d->vm);
+    free(d);
+}
+
+/* The target's part. */
+static void deliver(struct vm *vm, struct vm_work *work)
+{
+    struct signal_work *s = (struct signal_work *)work;
+    char seconds[16], why[40];
+    snprintf(seconds, sizeof seconds, "%u", s->seconds);
+    if (vm->logging_off) {
+        free(s);
+        return;
+    }
+    if (atomic_load(&vm->signal_state) == SIGNAL_SENT && s->purpose == FOR_SIGNAL) {
+        message_to(vm->sys, s->issuer, "SIG", 2119, vm->userid, NULL);
+    } else if (s->seconds && vm->loaded && sclp_signal_quiesce(vm)) {
+        struct deadline *d = malloc(sizeof *d);
+        strcpy(vm->signal_by, s->issuer);
+        atomic_store(&vm->signal_state, SIGNAL_SENT);
+        vm->signal_deadline_ns = system_now() + (uint64_t)s->seconds * SECOND;
+        vm->signal_generation++;
+        message_to(vm->sys, s->issuer, "SIG", 2114, vm->userid, seconds, NULL);
+        if (d) {
+            *d = (struct deadline){vm_get(vm), vm->signal_generation};
+            system_after(vm->sys, (uint64_t)s->seconds * 1000, on_deadline, d);
+        }
+    } else if (s->purpose == FOR_SIGNAL) {
+        message_to(vm->sys, s->issuer, "SIG", 2117, vm->userid, NULL);
+    } else if (s->purpose == FOR_FORCE) {
+        snprintf(why, sizeof why, "FORCED BY %s", s->issuer);
+        char by[16];
+        snprintf(by, sizeof by, " BY %s", s->issuer);
+        vm_logoff(vm, by, why, false);
+    }
+    free(s);
+}
+
+static void send_to(struct vm *vm, enum purpose purpose, const char *issuer, unsigned seconds)
+{
+    struct signal_work *s = calloc(1, sizeof *s);
+    if (!s)
+        return;
+    s->work.fn = deliver;
+    s->purpose = purpose;
+    snprintf(s->issuer, sizeof s->issuer, "%s", issuer);
+    s->seconds = seconds;
+    vm_post(vm, &s->work);
+}
+
+/* --- operands ------------------------------------------------------------------------------- */
+
+/* Seconds from now to hh:mm{:ss}, today or tomorrow; 0 when it is no time. */
+static unsigned seconds_until(struct system *sys, const char *text)
+{
+    unsigned h, m, s = 0, hn, mn, sn;
+    char end, now[40];
+    int n = sscanf(text, "%2u:%2u:%2u%c", &h, &m, &s, &end);
+    if (n < 2 || n > 3 || h > 23 || m > 59 || s > 59)
+        return 0;
+    system_time_text(sys, system_now(), TIME_HMS, now);
+    sscanf(now, "%2u:%2u:%2u", &hn, &mn, &sn);
+    int left = (int)(h * 3600 + m * 60 + s) - (int)(hn * 3600 + mn * 60 + sn);
+    return (unsigned)(left > 0 ? left : left + 86400);
+}
+
+/* WITHIN n or BY time.  0, or a message number. */
+static int interval(struct command *c, unsigned max, unsigned *seconds, bool *given)
+{
+    char word[32];
+    unsigned long value;
+    *given = true;
+    if (command_keyword(c, "WITHIN", 4)) {
+        if (!command_word(c, word, sizeof word) || !command_number(word, max, &value) || !value)
+            return 26;
+        *seconds = (unsigned)value;
+    } else if (command_keyword(c, "BY", 2)) {
+        command_word(c, word, sizeof word);
+        *seconds = seconds_until(c->vm->sys, word);
+        if (!*seconds)
+            return 26;
+    } else {
+        *given = false;
+    }
+    return 0;
+}
+
+/* The user of that name, logged on; or NULL after the message, whose number is in *rc. */
+static struct vm *logged_on(struct command *c, const char *module, const char *userid, int *rc)
+{
+    struct vm *vm = system_user(c->vm->sys, userid);
+    if (vm)
+        return vm;
+    struct directory_entry *e = system_entry(c->vm->sys, userid);
+    *rc = command_error(c, module, e ? 45 : 53, userid, NULL);
+    entry_put(e);
+    return NULL;
+}
+
+/* --- SIGNAL SHUTDOWN ------------------------------------------------------------------------ */
+
+int signal_command(struct command *c)
+{
+    char word[32];
+    struct system *sys = c->vm->sys;
+    bool privileged = c->vm->classes & (VM_CLASS('A') | VM_CLASS('C'));
+    if (!command_word(c, word, sizeof word) || !strstr("SHUTDOWN", word) || word[0] != 'S' ||
+        strlen(word) < 4)
+        return command_error(c, "SIG", *word ? 2 : 26, word, NULL);
+    unsigned seconds = atomic_load(&sys->signal_seconds);
+    char target[9] = "";
+    bool all = false, given;
+    if (!command_peek(c, word, sizeof word) || !strcmp(word, "WITHIN") || !strcmp(word, "BY")) {
+        strcpy(target, c->vm->userid);
+    } else {
+        if (!privileged)
+            return command_error(c, "SIG", 2, word, NULL);
+        command_keyword(c, "USER", 4);
+        command_word(c, word, sizeof word);
+        all = !strcmp(word, "ALL");
+        if (!all && !parse_userid(word, target))
+            return command_error(c, "SIG", 7, word, NULL);
+    }
+    int rc = interval(c, 32767, &seconds, &given);
+    if (rc)
+        return command_error(c, "SIG", (unsigned)rc, NULL);
+    if ((rc = command_end(c, "SIG")))
+        return rc;
+    if (!seconds)
+        return command_error(c, "SIG", 2118, NULL);
+    if (!all) {
+        struct vm *vm = logged_on(c, "SIG", target, &rc);
+        if (vm)
+            send_to(vm, FOR_SIGNAL, c->vm->userid, seconds);
+        vm_put(vm);
+        return rc;
+    }
+    size_t n;
+    struct vm **users = system_users(sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (users[i] != c->vm)
+            send_to(users[i], FOR_SIGNAL, c->vm->userid, seconds);
+        vm_put(users[i]);
+    }
+    free(users);
+    return 0;
+}
+
+/* --- FORCE ---------------------------------------------------------------------------------- */
+
+struct force_disconnect {
+    struct vm_work work;
+};
+
+static void do_disconnect(struct vm *vm, struct vm_work *work)
+{
+    free(work);
+    vm_disconnect(vm, false);
+}
+
+int force_command(struct command *c)
+{
+    char userid[9], word[32];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "USO", 20, NULL);
+    if (!parse_userid(word, userid))
+        return command_error(c, "USO", 7, word, NULL);
+    unsigned seconds = atomic_load(&c->vm->sys->signal_seconds);
+    bool given, disconnect = command_keyword(c, "DISCONNECT", 4);
+    if (command_keyword(c, "IMMEDIATE", 3))
+        seconds = 0;
+    int rc = interval(c, 65535, &seconds, &given);
+    if (rc)
+        return command_error(c, "USO", (unsigned)rc, NULL);
+    if ((rc = command_end(c, "USO")))
+        return rc;
+    struct vm *vm = logged_on(c, "USO", userid, &rc);
+    if (!vm)
+        return rc;
+    if (disconnect) {
+        struct vm_work *work = calloc(1, sizeof *work);
+        if (work) {
+            work->fn = do_disconnect;
+            vm_post(vm, work);
+        }
+    } else {
+        send_to(vm, FOR_FORCE, c->vm->userid, seconds);
+    }
+    vm_put(vm);
+    return 0;
+}
+
+/* --- SHUTDOWN ------------------------------------------------------------------------------- */
+
+#define STEP_MS      100
+#define LOGOFF_STEPS 100 /* after which CP ends whether all are gone or not */
+
+struct shutdown {
+    struct system *sys;
+    char issuer[9];
+    uint64_t deadline_ns;
+    bool logging_off;
+    unsigned steps;
+};
+
+static bool somebody_signalled(struct system *sys)
+{
+    size_t n;
+    bool any = false;
+    struct vm **users = system_users(sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        any |= atomic_load(&users[i]->signal_state) == SIGNAL_SENT;
+        vm_put(users[i]);
+    }
+    free(users);
+    return any;
+}
+
+static void do_logoff(struct vm *vm, struct vm_work *work)
+{
+    free(work);
+    vm_logoff(vm, " BY SYSTEM", "FORCED BY SYSTEM", false);
+}
+
+/* Everybody but the operator, then the operator. */
+static void log_off_all(struct system *sys, bool operator_too)
+{
+    size_t n;
+    struct vm **users = system_users(sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        bool op = !strcmp(users[i]->userid, sys->config->operator_userid);
+        struct vm_work *work = op && !operator_too ? NULL : calloc(1, sizeof *work);
+        if (work) {
+            work->fn = do_logoff;
+            vm_post(users[i], work);
+        }
+        vm_put(users[i]);
+    }
+    free(users);
+}
+
+static void step(void *arg, bool fired)
+{
+    struct shutdown *s = arg;
+    struct system *sys = s->sys;
+    if (!fired || !atomic_load(&sys->shutting_down)) {
+        free(s);
+        return;
+    }
+    s->steps++;
+    if (!s->logging_off) {
+        /* Two steps for the signals to reach the guests. */
+        if (s->steps > 2 && (!somebody_signalled(sys) || system_now() >= s->deadline_ns)) {
+            char date[40];
+            system_time_text(sys, system_now(), TIME_ISO_DATE, date);
+            operator_message(sys, "WRP", 963, "USOAC", "ACCOUNTING FOR LOGGED ON USERS", NULL);
+            log_off_all(sys, false);
+            operator_message(sys, "WRP", 959, sys->id, date, NULL);
+            s->logging_off = true;
+            s->steps = 0;
+        }
+    } else if (system_user_count(sys) <= 1 || s->steps > LOGOFF_STEPS) {
+        char date[40];
+        system_time_text(sys, system_now(), TIME_ISO_DATE, date);
+        if (system_user_count(sys)) {
+            operator_message(sys, "WRP", 961, sys->id, date, NULL);
+            log_off_all(sys, true);
+        }
+        if (!system_user_count(sys) || s->steps > LOGOFF_STEPS) {
+            sys->stopped = true;
+            free(s);
+            return;
+        }
+    }
+    system_after(sys, STEP_MS, step, s);
+}
+
+static void begin_shutdown(struct system *sys, const char *issuer, unsigned seconds)
+{
+    struct shutdown *s = calloc(1, sizeof *s);
+    if (!s)
+        return;
+    char now[40], date[40], number[16];
+    uint64_t t = system_now();
+    s->sys = sys;
+    snprintf(s->issuer, sizeof s->issuer, "%s", issuer);
+    s->deadline_ns = t + (uint64_t)seconds * SECOND;
+    system_time_text(sys, t, TIME_HMS, now);
+    system_time_text(sys, t, TIME_ISO_DATE, date);
+    operator_say(sys, "SYSTEM SHUTDOWN STARTED");
+    operator_message(sys, "SHU", 2116, date, now, issuer, NULL);
+    snprintf(number, sizeof number, "%u", seconds);
+    if (seconds)
+        operator_message(sys, "SHU", 960, number, NULL);
+    size_t n;
+    struct vm **users = system_users(sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (seconds)
+            send_to(users[i], FOR_SHUTDOWN, sys->config->operator_userid, seconds);
+        vm_put(users[i]);
+    }
+    free(users);
+    system_after(sys, STEP_MS, step, s);
+}
+
+int shutdown_command(struct command *c)
+{
+    struct system *sys = c->vm->sys;
+    unsigned seconds = atomic_load(&sys->signal_seconds);
+    bool given;
+    char word[32];
+    if (command_keyword(c, "CANCEL", 6)) {
+        if (!atomic_exchange(&sys->shutting_down, false))
+            return command_error(c, "SHU", 26, NULL);
+        operator_say(sys, "SYSTEM SHUTDOWN CANCELED");
+        return 0;
+    }
+    if (command_keyword(c, "SYSTEM", 3)) {
+        if (!command_word(c, word, sizeof word) || strcmp(word, sys->id))
+            return command_error(c, "SHU", 2, word, NULL);
+    }
+    int rc = interval(c, 65535, &seconds, &given);
+    if (rc)
+        return command_error(c, "SHU", (unsigned)rc, NULL);
+    if (command_keyword(c, "IMMEDIATE", 3))
+        seconds = 0;
+    if ((rc = command_end(c, "SHU")))
+        return rc;
+    if (!atomic_exchange(&sys->shutting_down, true))
+        begin_shutdown(sys, c->vm->userid, seconds);
+    return 0;
+}
+
+void shutdown_from_host(struct system *sys)
+{
+    if (atomic_exchange(&sys->shutting_down, true))
+        return;
+    char number[16];
+    unsigned seconds = atomic_load(&sys->signal_seconds);
+    snprintf(number, sizeof number, "%u", seconds);
+    operator_message(sys, "SHU", 6018, NULL);
+    operator_message(sys, "SHU", MESSAGE_FORM(6018, 1), number, NULL);
+    begin_shutdown(sys, sys->config->operator_userid, seconds);
+}
+
+/* --- QUERY and SET -------------------------------------------------------------------------- */
+
+/* What is known of a user without its lock: the flags that the target's own work sets. */
+static void signal_line(struct command *c, struct vm *vm)
+{
+    const char *state = "Not enabled";
+    char by[9] = "-", left[16] = "-";
+    if (atomic_load(&vm->signal_state) == SIGNAL_SENT) {
+        state = "Processing";
+        memcpy(by, vm->signal_by, sizeof by);
+        uint64_t now = system_now(), end = vm->signal_deadline_ns;
+        snprintf(left, sizeof left, "%u sec", end > now ? (unsigned)((end - now) / SECOND) : 0);
+    } else if (atomic_load(&vm->signal_enabled)) {
+        state = "Enabled";
+    }
+    command_say(c, "%-8s SHUTDOWN  %-16s %-9s %s", vm->userid, state, by, left);
+}
+
+static int query_signals(struct command *c)
+{
+    char word[32], userid[9] = "";
+    command_keyword(c, "SHUTDOWN", 4);
+    command_keyword(c, "ALL", 3);
+    command_keyword(c, "USER", 4);
+    if (command_word(c, word, sizeof word) && strcmp(word, "ALL") && !parse_userid(word, userid))
+        return command_error(c, "CQS", 7, word, NULL);
+    int rc = command_end(c, "CQS");
+    if (rc)
+        return rc;
+    struct vm *one = *userid ? logged_on(c, "CQS", userid, &rc) : NULL;
+    if (rc)
+        return rc;
+    command_say(c, "%36sSignalled Timeout", "");
+    command_say(c, "%-8s %-9s %-16s %-9s %s", "Userid", "Signal", "Signal Status", "By",
+                "Remaining");
+    if (one) {
+        signal_line(c, one);
+        vm_put(one);
+        return 0;
+    }
+    size_t n;
+    struct vm **users = system_users(c->vm->sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        signal_line(c, users[i]);
+        vm_put(users[i]);
+    }
+    free(users);
+    return 0;
+}
+
+int query_signal(struct command *c)
+{
+    if (!command_keyword(c, "SHUTDOWNTIME", 9))
+        return query_signals(c);
+    int rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "System default shutdown signal timeout: %u seconds",
+                    atomic_load(&c->vm->sys->signal_seconds));
+    return rc;
+}
+
+int query_shutdowntime(struct command *c)
+{
+    int rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "System shutdown time: %u seconds",
+                    atomic_load(&c->vm->sys->shutdown_seconds));
+    return rc;
+}
+
+static int set_seconds(struct command *c, atomic_uint *where, const char *text)
+{
+    char word[32];
+    unsigned long value;
+    if (!command_word(c, word, sizeof word) || !command_number(word, 65535, &value))
+        return command_error(c, "SIG", *word ? 2 : 26, word, NULL);
+    int rc = command_end(c, "SIG");
+    if (rc)
+        return rc;
+    atomic_store(where, (unsigned)value);
+    command_say(c, "%s = %lu", text, value);
+    return 0;
+}
+
+int set_signal(struct command *c)
+{
+    char word[32];
+    if (!command_keyword(c, "SHUTDOWNTIME", 9)) {
+        command_word(c, word, sizeof word);
+        return command_error(c, "SIG", *word ? 2 : 26, word, NULL);
+    }
+    return set_seconds(c, &c->vm->sys->signal_seconds, "Signal Shutdowntime");
+}
+
+int set_shutdowntime(struct command *c)
+{
+    return set_seconds(c, &c->vm->sys->shutdown_seconds, "Shutdowntime");
+}

@@ -1,0 +1,418 @@
+/* System IPL and SHUTDOWN: from a system directory to a running CP, and the orderly end.
+ *
+ * Keeps true: a system directory is used by one CP at a time (a lock on the file "lock" in it); a
+ * start that fails leaves nothing behind and says why; SHUTDOWN signals every guest that asked for
+ * signals, waits for them for the time set, and only then logs off whoever is left. */
+#include "cp/startup.h"
+
+#include "cp/commands/command.h"
+#include "cp/commands/logon.h"
+#include "cp/commands/signal.h"
+#include "cp/console/console.h"
+#include "cp/console/operator_log.h"
+#include "cp/console/session.h"
+#include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "engine/sie.h"
+#include "tn3270/listener.h"
+#include "tn3270/local.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_MAX (16u << 20) /* bytes of SYSTEM CONFIG or USER DIRECT */
+
+struct running {
+    struct system *sys;
+    int lock;
+    uv_signal_t terminate, interrupt;
+    struct terminal *local;
+    bool line, headless;
+    char port_file[4096];
+};
+
+static void reason(char *error, size_t size, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(error, size, format, args);
+    va_end(args);
+}
+
+/* A whole file, malloc()ed; NULL with errno. */
+static char *read_file(const char *dir, const char *name, size_t *len)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return NULL;
+    char *text = malloc(FILE_MAX + 1);
+    *len = text ? fread(text, 1, FILE_MAX + 1, f) : 0;
+    bool bad = ferror(f) || *len > FILE_MAX;
+    fclose(f);
+    if (text && bad) {
+        free(text);
+        errno = EFBIG;
+        return NULL;
+    }
+    return text;
+}
+
+struct report {
+    unsigned errors, warnings;
+    char first[512];
+};
+
+static void report_line(void *ctx, bool error, const char *text)
+{
+    struct report *r = ctx;
+    r->errors += error;
+    r->warnings += !error;
+    if (error && !r->first[0])
+        snprintf(r->first, sizeof r->first, "%s", text);
+    fprintf(stderr, "%s\n", text);
+}
+
+static struct system_config *read_config(const char *dir, char *error, size_t size)
+{
+    size_t len;
+    char *text = read_file(dir, "SYSTEM CONFIG", &len);
+    if (!text) {
+        reason(error, size, "%s/SYSTEM CONFIG: %s", dir, strerror(errno));
+        return NULL;
+    }
+    struct report r = {0};
+    struct source_report report = {report_line, &r, "SYSTEM CONFIG"};
+    struct system_config *config = system_config_parse(text, len, &report);
+    free(text);
+    if (!config)
+        reason(error, size, "%s/SYSTEM CONFIG: %u error%s", dir, r.errors, r.errors == 1 ? "" : "s");
+    return config;
+}
+
+static struct directory *read_directory(const char *dir, char *error, size_t size)
+{
+    size_t len;
+    char *text = read_file(dir, "USER DIRECT", &len);
+    if (!text) {
+        reason(error, size, "%s/USER DIRECT: %s", dir, strerror(errno));
+        return NULL;
+    }
+    struct report r = {0};
+    struct source_report report = {report_line, &r, "USER DIRECT"};
+    struct directory *d = directory_parse(text, len, &report);
+    free(text);
+    if (!d)
+        reason(error, size, "%s/USER DIRECT: %u error%s", dir, r.errors, r.errors == 1 ? "" : "s");
+    return d;
+}
+
+/* Every user's password is his user ID: fit for this machine only. */
+static bool sample_passwords(const struct directory *d)
+{
+    const struct directory_entry *e;
+    for (size_t i = 0; (e = directory_at(d, i)); i++)
+        if (e->kind == DIRECTORY_PASSWORD && !strcmp(e->password, e->userid))
+            return true;
+    return false;
+}
+
+static bool is_loopback(const char *address)
+{
+    return !address || !strncmp(address, "127.", 4) || !strcmp(address, "::1");
+}
+
+/* The lock of a system directory: a descriptor, or -1 with the reason. */
+static int lock_directory(const char *dir, char *error, size_t size)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/lock", dir);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        reason(error, size, "%s: %s", path, strerror(errno));
+        return -1;
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB)) {
+        reason(error, size, "%s: another bigfoot runs on this system directory", dir);
+        close(fd);
+        return -1;
+    }
+    char pid[24];
+    int n = snprintf(pid, sizeof pid, "%d\n", (int)getpid());
+    if (ftruncate(fd, 0) || pwrite(fd, pid, (size_t)n, 0) != n) {
+        reason(error, size, "%s: %s", path, strerror(errno));
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static bool start_engine(struct system *sys, const struct system_options *o)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t frames = o->frames ? o->frames : (size_t)(pages > 0 ? pages : 1 << 18) * 4;
+    sys->ncpus = o->processors ? o->processors : cpus > 0 ? (unsigned)cpus : 1;
+    sys->no_jit = o->no_jit;
+    sys->engine = engine_create();
+    if (sys->engine)
+        sys->frames = frame_pool_create(sys->engine, frames);
+    sys->dispatcher = dispatcher_create(sys->ncpus, false);
+    return sys->frames && sys->dispatcher && !dispatcher_start(sys->dispatcher);
+}
+
+static void stop_engine(struct system *sys)
+{
+    if (sys->dispatcher) {
+        dispatcher_stop(sys->dispatcher);
+        dispatcher_destroy(sys->dispatcher);
+    }
+    if (sys->frames)
+        frame_pool_destroy(sys->frames);
+    if (sys->engine)
+        engine_destroy(sys->engine);
+    sys->dispatcher = NULL;
+    sys->frames = NULL;
+    sys->engine = NULL;
+}
+
+/* --- terminals ------------------------------------------------------------------------------ */
+
+static void terminal_ready(void *ctx, struct terminal *t)
+{
+    session_open(ctx, t);
+}
+
+static void terminal_report(void *ctx, const char *text)
+{
+    operator_say(ctx, "TN3270 %s", text);
+}
+
+static bool start_listener(struct system *sys, const struct system_options *o, char *error,
+                           size_t size)
+{
+    struct listener_config config = {
+        .address = o->listen,
+        .port = o->port,
+        .tls_cert = o->tls_cert,
+        .tls_key = o->tls_key,
+        .ready = terminal_ready,
+        .report = terminal_report,
+        .ctx = sys,
+    };
+    return !listener_start(&sys->listener, &sys->loop, &config, error, size);
+}
+
+/* --- the operator --------------------------------------------------------------------------- */
+
+static void to_console(void *ctx, const char *line)
+{
+    console_say(ctx, "%s", line);
+}
+
+static void say_storage(struct vm *vm)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    unsigned long long mib = pages > 0 ? (unsigned long long)pages * (unsigned long long)size >> 20 : 0;
+    console_say(vm, "HCPIOP952I %lluM system storage", mib);
+}
+
+struct ipl_work {
+    struct vm_work work;
+    unsigned port;
+    bool warn;
+};
+
+/* What the operator sees when the system is up: SYSTEM CONFIG's networks are defined with his
+ * authority. */
+static void operator_start(struct vm *vm, struct vm_work *work)
+{
+    struct ipl_work *w = (struct ipl_work *)work;
+    struct system *sys = vm->sys;
+    say_storage(vm);
+    uint32_t classes = vm->classes;
+    vm->classes = UINT32_MAX;
+    for (unsigned i = 0; i < sys->config->ncommands; i++)
+        command_run(vm, COMMAND_DIRECTORY, sys->config->commands[i].text, to_console, vm);
+    vm->classes = classes;
+    console_say(vm, "HCPAAU2700I System gateway %s identified.", sys->id);
+    console_say(vm, "TN3270 server ready on port %u", w->port);
+    if (w->warn)
+        console_say(vm, "The sample system's passwords equal the user IDs: change USER DIRECT.");
+    free(w);
+    if (*sys->config->startup_userid) {
+        struct logon_request none = {0};
+        const char *why;
+        logon_auto(sys, sys->config->startup_userid, &none, &why);
+    }
+}
+
+/* Start-up lines of the system, then OPERATOR, at the local terminal if there is one. */
+static bool start_operator(struct running *r, bool warn, char *error, size_t size)
+{
+    struct system *sys = r->sys;
+    struct directory_entry *e = system_entry(sys, sys->config->operator_userid);
+    if (!e) {
+        reason(error, size, "USER DIRECT: no user %s", sys->config->operator_userid);
+        return false;
+    }
+    struct vm *vm = vm_create(sys, e);
+    entry_put(e);
+    if (!vm) {
+        reason(error, size, "%s: %s", sys->config->operator_userid, strerror(errno));
+        return false;
+    }
+    if (r->local && !session_open_for(sys, r->local, vm)) {
+        reason(error, size, "out of memory");
+        vm_put(vm);
+        return false;
+    }
+    char now[40], date[40];
+    system_time_text(sys, sys->ipl_ns, TIME_HMS, now);
+    system_time_text(sys, sys->ipl_ns, TIME_ISO_DATE, date);
+    pthread_mutex_lock(&vm->lock);
+    console_say(vm, "%s z/VM  V7 R4.0  SERVICE LEVEL " SYSTEM_SERVICE " (64-BIT)", now);
+    console_say(vm, "%s SYSTEM NUCLEUS CREATED ON " __DATE__ " AT " __TIME__ ", LOADED FROM %s", now,
+                sys->id);
+    logon_first(vm);
+    pthread_mutex_unlock(&vm->lock);
+    struct ipl_work *w = calloc(1, sizeof *w);
+    if (w) {
+        w->work.fn = operator_start;
+        w->port = listener_port(sys->listener);
+        w->warn = warn;
+        vm_post(vm, &w->work);
+    }
+    vm_put(vm);
+    return true;
+}
+
+/* --- signals of the host -------------------------------------------------------------------- */
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct running *r = handle->data;
+    (void)number;
+    shutdown_from_host(r->sys);
+}
+
+static void watch_signals(struct running *r)
+{
+    uv_signal_init(&r->sys->loop, &r->terminate);
+    uv_signal_init(&r->sys->loop, &r->interrupt);
+    r->terminate.data = r->interrupt.data = r;
+    uv_signal_start(&r->terminate, on_signal, SIGTERM);
+    if (!r->local)
+        uv_signal_start(&r->interrupt, on_signal, SIGINT);
+    uv_unref((uv_handle_t *)&r->terminate);
+    uv_unref((uv_handle_t *)&r->interrupt);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* The port, for those who asked for any free one: "port" in the system directory. */
+static void write_port(struct running *r)
+{
+    snprintf(r->port_file, sizeof r->port_file, "%s/port", r->sys->sysdir);
+    FILE *f = fopen(r->port_file, "we");
+    if (!f)
+        return;
+    fprintf(f, "%u\n", listener_port(r->sys->listener));
+    fclose(f);
+}
+
+/* --- all of it ------------------------------------------------------------------------------ */
+
+static bool open_system(struct running *r, const struct system_options *o, char *error, size_t size)
+{
+    struct system_config *config = read_config(o->sysdir, error, size);
+    if (!config)
+        return false;
+    struct directory *directory = read_directory(o->sysdir, error, size);
+    if (!directory) {
+        system_config_free(config);
+        return false;
+    }
+    r->sys = system_create(config);
+    if (!r->sys) {
+        directory_put(directory);
+        reason(error, size, "out of memory");
+        return false;
+    }
+    r->sys->directory = directory;
+    r->sys->sysdir = realpath(o->sysdir, NULL);
+    bool sample = sample_passwords(directory);
+    if (sample && !is_loopback(o->listen)) {
+        reason(error, size,
+               "--listen %s: USER DIRECT has passwords that equal the user ID; "
+               "change them before others can log on",
+               o->listen);
+        return false;
+    }
+    if (!start_engine(r->sys, o)) {
+        reason(error, size, "the engine could not be started: out of memory");
+        return false;
+    }
+    if (!start_listener(r->sys, o, error, size))
+        return false;
+    if (!o->headless)
+        r->local = o->line || !local_ncurses_possible() ? local_line_open(&r->sys->loop)
+                                                        : local_ncurses_open(&r->sys->loop);
+    if (!start_operator(r, sample, error, size))
+        return false;
+    write_port(r);
+    watch_signals(r);
+    return true;
+}
+
+static void close_system(struct running *r)
+{
+    if (r->sys) {
+        if (r->port_file[0])
+            unlink(r->port_file);
+        if (r->terminate.data) {
+            uv_close((uv_handle_t *)&r->terminate, NULL);
+            uv_close((uv_handle_t *)&r->interrupt, NULL);
+        }
+        if (r->sys->listener)
+            listener_stop(r->sys->listener);
+        session_close_all(r->sys);
+        uv_run(&r->sys->loop, UV_RUN_DEFAULT);
+        stop_engine(r->sys);
+        system_destroy(r->sys);
+    }
+    if (r->lock >= 0)
+        close(r->lock);
+    free(r);
+}
+
+int startup_run(const struct system_options *options, void (*up)(void *ctx), void *ctx, char *error,
+                size_t size)
+{
+    struct running *r = calloc(1, sizeof *r);
+    if (!r) {
+        reason(error, size, "out of memory");
+        return 3;
+    }
+    r->lock = lock_directory(options->sysdir, error, size);
+    if (r->lock < 0 || !open_system(r, options, error, size)) {
+        close_system(r);
+        return 3;
+    }
+    if (up)
+        up(ctx);
+    while (!r->sys->stopped)
+        uv_run(&r->sys->loop, UV_RUN_ONCE);
+    close_system(r);
+    return 0;
+}
