@@ -65,11 +65,16 @@ struct start {
 static int start_options(int argc, char **argv, struct start *s)
 {
     static const struct option options[] = {
-        {"port", required_argument, NULL, 'p'},       {"listen", required_argument, NULL, 'l'},
-        {"tls-cert", required_argument, NULL, 'c'},   {"tls-key", required_argument, NULL, 'k'},
-        {"processors", required_argument, NULL, 'n'}, {"no-jit", no_argument, NULL, 'j'},
-        {"daemon", no_argument, NULL, 'd'},           {"line", no_argument, NULL, 'L'},
-        {"help", no_argument, NULL, 'h'},             {NULL, 0, NULL, 0},
+        {"port", required_argument, NULL, 'p'},
+        {"listen", required_argument, NULL, 'l'},
+        {"tls-cert", required_argument, NULL, 'c'},
+        {"tls-key", required_argument, NULL, 'k'},
+        {"processors", required_argument, NULL, 'n'},
+        {"no-jit", no_argument, NULL, 'j'},
+        {"daemon", no_argument, NULL, 'd'},
+        {"line", no_argument, NULL, 'L'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     unsigned long value;
     int c;

@@ -10,7 +10,7 @@
 #include "cp/commands/signal.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
-#include "cp/console/session.h"
+#include "cp/console/station.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
@@ -98,7 +98,8 @@ static struct system_config *read_config(const char *dir, char *error, size_t si
     struct system_config *config = system_config_parse(text, len, &report);
     free(text);
     if (!config)
-        reason(error, size, "%s/SYSTEM CONFIG: %u error%s", dir, r.errors, r.errors == 1 ? "" : "s");
+        reason(error, size, "%s/SYSTEM CONFIG: %u error%s", dir, r.errors,
+               r.errors == 1 ? "" : "s");
     return config;
 }
 
@@ -191,7 +192,7 @@ static void stop_engine(struct system *sys)
 
 static void terminal_ready(void *ctx, struct terminal *t)
 {
-    session_open(ctx, t);
+    station_open(ctx, t);
 }
 
 static void terminal_report(void *ctx, const char *text)
@@ -224,7 +225,8 @@ static void to_console(void *ctx, const char *line)
 static void say_storage(struct vm *vm)
 {
     long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    unsigned long long mib = pages > 0 ? (unsigned long long)pages * (unsigned long long)size >> 20 : 0;
+    unsigned long long mib =
+        pages > 0 ? (unsigned long long)pages * (unsigned long long)size >> 20 : 0;
     console_say(vm, "HCPIOP952I %lluM system storage", mib);
 }
 
@@ -273,7 +275,7 @@ static bool start_operator(struct running *r, bool warn, char *error, size_t siz
         reason(error, size, "%s: %s", sys->config->operator_userid, strerror(errno));
         return false;
     }
-    if (r->local && !session_open_for(sys, r->local, vm)) {
+    if (r->local && !station_open_for(sys, r->local, vm)) {
         reason(error, size, "out of memory");
         vm_put(vm);
         return false;
@@ -283,8 +285,8 @@ static bool start_operator(struct running *r, bool warn, char *error, size_t siz
     system_time_text(sys, sys->ipl_ns, TIME_ISO_DATE, date);
     pthread_mutex_lock(&vm->lock);
     console_say(vm, "%s z/VM  V7 R4.0  SERVICE LEVEL " SYSTEM_SERVICE " (64-BIT)", now);
-    console_say(vm, "%s SYSTEM NUCLEUS CREATED ON " __DATE__ " AT " __TIME__ ", LOADED FROM %s", now,
-                sys->id);
+    console_say(vm, "%s SYSTEM NUCLEUS CREATED ON " __DATE__ " AT " __TIME__ ", LOADED FROM %s",
+                now, sys->id);
     logon_first(vm);
     pthread_mutex_unlock(&vm->lock);
     struct ipl_work *w = calloc(1, sizeof *w);
@@ -386,7 +388,7 @@ static void close_system(struct running *r)
         }
         if (r->sys->listener)
             listener_stop(r->sys->listener);
-        session_close_all(r->sys);
+        station_close_all(r->sys);
         uv_run(&r->sys->loop, UV_RUN_DEFAULT);
         stop_engine(r->sys);
         system_destroy(r->sys);

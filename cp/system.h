@@ -22,7 +22,7 @@ struct guest_system;
 struct directory_entry;
 struct system_config;
 struct listener;
-struct session;
+struct station;
 struct operator_log;
 struct engine;
 struct frame_pool;
@@ -54,8 +54,8 @@ struct system {
     struct loop_post *posts, **posts_end;
     struct system_timer *timers; /* of the loop's thread */
     struct listener *listener;
-    struct session *session_list; /* of the loop's thread: every terminal */
-    unsigned session_count;
+    struct station *station_list; /* of the loop's thread: every terminal */
+    unsigned station_count;
 
     pthread_mutex_t users_lock; /* leaf */
     struct vm **users;          /* in the order of their LOGON */

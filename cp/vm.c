@@ -21,9 +21,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CPU_VERSION 0xffull    /* a virtual machine's STIDP */
-#define CPU_TYPE    0x2817ull  /* z196 */
-#define CPU_SERIAL  0xb16f07u  /* when the directory gives none */
+#define CPU_VERSION 0xffull   /* a virtual machine's STIDP */
+#define CPU_TYPE    0x2817ull /* z196 */
+#define CPU_SERIAL  0xb16f07u /* when the directory gives none */
 
 struct vm *vm_get(struct vm *vm)
 {
@@ -278,9 +278,9 @@ void vm_times_text(struct vm *vm, char text[80])
     uint64_t virt = vm_virtual_ns(vm) / 10000000u, total = vm_total_ns(vm) / 10000000u;
     snprintf(text, 80, "CONNECT= %02u:%02u:%02u VIRTCPU= %03u:%02u.%02u TOTCPU= %03u:%02u.%02u",
              (unsigned)(connect / 3600 % 100), (unsigned)(connect / 60 % 60),
-             (unsigned)(connect % 60), (unsigned)(virt / 6000 % 1000),
-             (unsigned)(virt / 100 % 60), (unsigned)(virt % 100), (unsigned)(total / 6000 % 1000),
-             (unsigned)(total / 100 % 60), (unsigned)(total % 100));
+             (unsigned)(connect % 60), (unsigned)(virt / 6000 % 1000), (unsigned)(virt / 100 % 60),
+             (unsigned)(virt % 100), (unsigned)(total / 6000 % 1000), (unsigned)(total / 100 % 60),
+             (unsigned)(total % 100));
 }
 
 /* --- LOGOFF and DISCONNECT ------------------------------------------------------------------ */
@@ -309,8 +309,8 @@ void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
     system_user_remove(sys, vm);
     bool disconnected = atomic_load(&vm->disconnected);
     operator_say(sys, "%s %-6sLOGOFF AS  %-8s USERS = %-4u%s%s", disconnected ? "USER" : "GRAF",
-                 disconnected ? "DSC" : where, vm->userid, system_user_count(sys),
-                 why ? " " : "", why ? why : "");
+                 disconnected ? "DSC" : where, vm->userid, system_user_count(sys), why ? " " : "",
+                 why ? why : "");
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
     vm->logoff_work.fn = take_apart;
     vm_post(vm, &vm->logoff_work);

@@ -49,7 +49,7 @@ static int start(struct command *c, const char *userid, const struct logon_reque
     const char *why = "";
     int error = logon_auto(c->vm->sys, userid, r, &why);
     if (error)
-        return error == 53 ? command_error(c, "AUT", 53, userid, NULL)
+        return error == 53   ? command_error(c, "AUT", 53, userid, NULL)
                : error == 59 ? command_error(c, "AUT", 59, userid, why, NULL)
                              : command_error(c, "LGA", (unsigned)error, userid, NULL);
     command_say(c, "Command accepted");

@@ -39,8 +39,9 @@ static void display_psw(struct command *c, struct vcpu *v)
     command_say(c, "PSW = %s", text);
 }
 
-static void display_registers(struct command *c, struct vcpu *v, const char *name, uint64_t (*get)(const struct vcpu *v, unsigned r),
-                              unsigned first, unsigned last)
+static void display_registers(struct command *c, struct vcpu *v, const char *name,
+                              uint64_t (*get)(const struct vcpu *v, unsigned r), unsigned first,
+                              unsigned last)
 {
     char line[96];
     bool wide = sie_zarch(v);
@@ -83,9 +84,9 @@ static int display_storage(struct command *c, const char *word)
     char line[96], text[17];
     if (!hex(word, n, &address))
         return command_error(c, "DSP", 4, word, NULL);
-    if (word[n] == '.' ? !hex(word + n + 1, strlen(word + n + 1), &length)
-                       : word[n] == '-' ? !hex(word + n + 1, strlen(word + n + 1), &length)
-                                        : word[n])
+    if (word[n] == '.'   ? !hex(word + n + 1, strlen(word + n + 1), &length)
+        : word[n] == '-' ? !hex(word + n + 1, strlen(word + n + 1), &length)
+                         : word[n])
         return command_error(c, "DSP", 4, word, NULL);
     if (word[n] == '-')
         length = length >= address ? length - address + 1 : 0;
@@ -113,8 +114,14 @@ static int display_storage(struct command *c, const char *word)
 static int display_one(struct command *c, const char *word)
 {
     struct vcpu *v = cpu(c);
-    static const struct { char letter; const char *name; uint64_t (*get)(const struct vcpu *v, unsigned r); } kinds[] = {
-        {'G', "GPR", sie_gr}, {'X', "CR ", sie_cr}, {'Y', "FPR", sie_fpr},
+    static const struct {
+        char letter;
+        const char *name;
+        uint64_t (*get)(const struct vcpu *v, unsigned r);
+    } kinds[] = {
+        {'G', "GPR", sie_gr},
+        {'X', "CR ", sie_cr},
+        {'Y', "FPR", sie_fpr},
         {'A', "AR ", access_register},
     };
     if (!strcmp(word, "PSW")) {

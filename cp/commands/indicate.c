@@ -94,8 +94,8 @@ static void user_lines(struct command *c, struct vm *vm)
              (unsigned)(connect / 60000000000u % 60));
     minutes(vm_virtual_ns(vm), vtime);
     minutes(vm_total_ns(vm), ttime);
-    command_say(c, "USERID=%-8s MACH=%-3s STOR=%s VIRT=V XSTORE=---", vm->userid,
-                vm->set->machine, size);
+    command_say(c, "USERID=%-8s MACH=%-3s STOR=%s VIRT=V XSTORE=---", vm->userid, vm->set->machine,
+                size);
     command_say(c, "IPLSYS=%-8s DEVNUM=%05u", system, device_count(vm));
     command_say(c, "PAGES: RES=%zu  WS=%zu  LOCKEDREAL=0  RESVD=0", pages, pages);
     command_say(c, "       INSTAN=%zu", pages);

@@ -7,7 +7,7 @@
 #include "cp/commands/devices.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
-#include "cp/console/session.h"
+#include "cp/console/station.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/messages.h"
@@ -115,14 +115,14 @@ static bool permitted(struct system *sys, const struct directory_entry *e,
     return ok;
 }
 
-static void say_error(struct session *session, const char *module, unsigned id, ...)
+static void say_error(struct station *station, const char *module, unsigned id, ...)
 {
     char text[256];
     va_list args;
     va_start(args, id);
     message_format(text, sizeof text, module, id, args);
     va_end(args);
-    session_say(session, "%s", text);
+    station_say(station, "%s", text);
 }
 
 /* --- what a LOGON shows --------------------------------------------------------------------- */
@@ -206,7 +206,7 @@ void logon_first(struct vm *vm)
 
 /* --- LOGON at a terminal -------------------------------------------------------------------- */
 
-static void reconnect(struct session *session, struct vm *vm, const struct logon_request *r)
+static void reconnect(struct station *station, struct vm *vm, const struct logon_request *r)
 {
     char now[40], where[9];
     bool running = vm->state == VM_RUNNING && vm->set->run;
@@ -214,7 +214,7 @@ static void reconnect(struct session *session, struct vm *vm, const struct logon
         vm_stop_cpus(vm);
         vm->state = VM_CP;
     }
-    session_give(session, vm);
+    station_give(station, vm);
     if (r->noipl || *r->ipl) {
         char text[128];
         struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LOGON"};
@@ -230,43 +230,43 @@ static void reconnect(struct session *session, struct vm *vm, const struct logon
 }
 
 /* The user is there already: take the machine over, or say where it is. */
-static bool logon_again(struct session *session, struct vm *vm, const struct logon_request *r)
+static bool logon_again(struct station *station, struct vm *vm, const struct logon_request *r)
 {
     char where[9];
     bool ok = false;
     pthread_mutex_lock(&vm->lock);
     system_user_where(vm, where);
     if (vm->logging_off) {
-        say_error(session, "LGA", 361, vm->userid, NULL);
+        say_error(station, "LGA", 361, vm->userid, NULL);
     } else if (console_attached(vm) && !r->here) {
-        say_error(session, "LGA", 54, "GRAF", where, NULL);
+        say_error(station, "LGA", 54, "GRAF", where, NULL);
     } else {
         vm_disconnect(vm, false);
         strcpy(vm->byuser, r->by);
-        reconnect(session, vm, r);
+        reconnect(station, vm, r);
         ok = true;
     }
     pthread_mutex_unlock(&vm->lock);
     return ok;
 }
 
-bool logon_at(struct session *session, struct system *sys, const struct logon_request *r)
+bool logon_at(struct station *station, struct system *sys, const struct logon_request *r)
 {
     struct directory_entry *e = system_entry(sys, r->userid);
     if (!e || !permitted(sys, e, r) || atomic_load(&sys->shutting_down)) {
-        say_error(session, "LGA", 50, NULL);
+        say_error(station, "LGA", 50, NULL);
         entry_put(e);
         return false;
     }
     bool ok = false;
     struct vm *vm = system_user(sys, r->userid);
     if (vm) {
-        ok = logon_again(session, vm, r);
+        ok = logon_again(station, vm, r);
     } else {
         vm = vm_create(sys, e);
         if (vm) {
             pthread_mutex_lock(&vm->lock);
-            session_give(session, vm);
+            station_give(station, vm);
             strcpy(vm->byuser, r->by);
             begin(vm, r, false);
             if (*r->data && !vm->logging_off)
@@ -274,9 +274,9 @@ bool logon_at(struct session *session, struct system *sys, const struct logon_re
             pthread_mutex_unlock(&vm->lock);
             ok = true;
         } else if (errno == EEXIST) {
-            say_error(session, "LGA", 361, r->userid, NULL);
+            say_error(station, "LGA", 361, r->userid, NULL);
         } else {
-            say_error(session, "LGA", 52, NULL);
+            say_error(station, "LGA", 52, NULL);
         }
     }
     if (vm)
@@ -310,7 +310,8 @@ int logon_auto(struct system *sys, const char *userid, const struct logon_reques
     if (!e)
         return 53;
     if (e->kind == DIRECTORY_NOLOG || atomic_load(&sys->shutting_down)) {
-        *why = e->kind == DIRECTORY_NOLOG ? "NOLOG in the directory" : "the system is shutting down";
+        *why =
+            e->kind == DIRECTORY_NOLOG ? "NOLOG in the directory" : "the system is shutting down";
         entry_put(e);
         return 59;
     }

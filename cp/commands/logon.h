@@ -1,10 +1,10 @@
-/* LOGON in its parts, for the session (before anybody is logged on) and for XAUTOLOG. */
+/* LOGON in its parts, for the station (before anybody is logged on) and for XAUTOLOG. */
 #ifndef CP_COMMANDS_LOGON_H
 #define CP_COMMANDS_LOGON_H
 
 #include <stdbool.h>
 
-struct session;
+struct station;
 struct system;
 struct vm;
 
@@ -22,8 +22,8 @@ int logon_parse(struct logon_request *r, const char *operands, char bad[80]);
 /* Does this request still need a password to be asked for?  Unknown users are asked as well, so
  * that nobody learns who exists. */
 bool logon_needs_password(struct system *sys, const struct logon_request *r);
-/* Log on at a session: says all there is to say.  true: the session is the user's now. */
-bool logon_at(struct session *session, struct system *sys, const struct logon_request *r);
+/* Log on at a station: says all there is to say.  true: the station is the user's now. */
+bool logon_at(struct station *station, struct system *sys, const struct logon_request *r);
 
 /* The first LOGON, OPERATOR's, by the system itself; vm->lock held. */
 void logon_first(struct vm *vm);

@@ -115,8 +115,8 @@ static int send_message(struct command *c, enum kind kind)
     else if (!strcmp(userid, "OP") || !strcmp(userid, "OPERATOR"))
         snprintf(userid, sizeof userid, "%s", c->vm->sys->config->operator_userid);
     const char *text = command_rest(c);
-    bool all = !strcmp(userid, "ALL") && kind != SMSG &&
-               c->vm->classes & (VM_CLASS('A') | VM_CLASS('B'));
+    bool all =
+        !strcmp(userid, "ALL") && kind != SMSG && c->vm->classes & (VM_CLASS('A') | VM_CLASS('B'));
     char id[9];
     if (!all && !parse_userid(userid, id))
         return command_error(c, "MSG", 20, NULL);
@@ -195,8 +195,7 @@ int send_command(struct command *c)
         return command_error(c, "SND", 45, userid, NULL);
     int rc = 0;
     struct send_work *s = NULL;
-    if (!(c->vm->classes & VM_CLASS('C')) && strcmp(vm->set->secuser, c->vm->userid) &&
-        vm != c->vm)
+    if (!(c->vm->classes & VM_CLASS('C')) && strcmp(vm->set->secuser, c->vm->userid) && vm != c->vm)
         rc = command_error(c, "SND", 2, userid, NULL);
     else if (!atomic_load(&vm->disconnected) && !cp && vm != c->vm &&
              !(c->vm->classes & VM_CLASS('C')))

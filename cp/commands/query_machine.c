@@ -61,8 +61,7 @@ int query_virtual_cpus(struct command *c)
         if (v)
             command_say(c, "CPU %02X  ID  %016llX %s%sCP   CPUAFF ON", i,
                         (unsigned long long)(vm_cpuid(c->vm) | (uint64_t)i << 52),
-                        i == c->vm->base_cpu ? "(BASE) " : "",
-                        sie_stopped(v) ? "STOPPED " : "");
+                        i == c->vm->base_cpu ? "(BASE) " : "", sie_stopped(v) ? "STOPPED " : "");
     }
     return rc;
 }
@@ -172,7 +171,9 @@ int query_console(struct command *c)
 
 static int query_type(struct command *c, const char *word)
 {
-    static const struct { const char *typed, *type, *none; } types[] = {
+    static const struct {
+        const char *typed, *type, *none;
+    } types[] = {
         {"DASD", "DASD", "A virtual DASD was not found."},
         {"READER", "RDR", "A virtual RDR was not found."},
         {"RDR", "RDR", "A virtual RDR was not found."},
@@ -280,8 +281,8 @@ int query_set(struct command *c)
     int rc = command_end(c, "CQS");
     if (rc)
         return rc;
-    command_say(c, "MSG %-6s, WNG %-6s, EMSG %-5s, ACNT %s, RUN %s", on_off(s->msg),
-                on_off(s->wng), emsg[s->emsg], on_off(s->acnt), on_off(s->run));
+    command_say(c, "MSG %-6s, WNG %-6s, EMSG %-5s, ACNT %s, RUN %s", on_off(s->msg), on_off(s->wng),
+                emsg[s->emsg], on_off(s->acnt), on_off(s->run));
     command_say(c, "LINEDIT %-3s, TIMER OFF , ISAM OFF, ECMODE ON", on_off(s->linedit));
     command_say(c, "ASSIST OFF           , PAGEX OFF, AUTOPOLL OFF");
     command_say(c, "IMSG %-6s, SMSG %-5s, AFFINITY NONE   , NOTRAN OFF", on_off(s->imsg),
@@ -337,7 +338,7 @@ int query_secuser(struct command *c)
     }
     struct vm *vm = system_user(c->vm->sys, s->secuser);
     command_say(c, "SECUSER %s IS %s", s->secuser,
-                !vm                               ? "NOT LOGGED ON"
+                !vm                              ? "NOT LOGGED ON"
                 : atomic_load(&vm->disconnected) ? "DISCONNECTED"
                                                  : "LOGGED ON");
     vm_put(vm);

@@ -13,7 +13,7 @@
 #include "cp/commands/command.h"
 #include "cp/console/editing.h"
 #include "cp/console/screen.h"
-#include "cp/console/session.h"
+#include "cp/console/station.h"
 #include "cp/directory/system_config.h"
 #include "cp/settings.h"
 #include "cp/system.h"
@@ -27,8 +27,8 @@
 #include <time.h>
 
 #define QUEUE_MAX       (1u << 20) /* bytes of CP's output that may wait for a screen */
-#define LINES_MAX       256        /* lines that may wait for a line terminal before a guest waits */
-#define PART_MAX        256        /* bytes of an unfinished line that become a prompt */
+#define LINES_MAX       256 /* lines that may wait for a line terminal before a guest waits */
+#define PART_MAX        256 /* bytes of an unfinished line that become a prompt */
 #define NOT_ACCEPTED_MS 3000
 #define READ_LIMIT_MS   60000 /* a minute of FEATURES DISCONNECT_TIMEOUT */
 
@@ -46,17 +46,17 @@ struct queue {
 
 struct console {
     struct vm *vm;
-    struct session *session;
+    struct station *station;
     struct screen *screen; /* NULL: line terminal, or none */
     void (*stream)(void *ctx, enum console_kind kind, const uint8_t *text, size_t len, bool end);
     void *stream_ctx;
     const struct console_guest *guest;
     void *guest_ctx;
 
-    struct queue out;   /* waits for the screen, or for a line terminal */
-    struct queue todo;  /* lines for CP while it sleeps */
+    struct queue out;  /* waits for the screen, or for a line terminal */
+    struct queue todo; /* lines for CP while it sleeps */
     bool more, holding, guest_waits, read_pending, answer_read, asleep;
-    bool part_open;  /* the guest's line is not at its end */
+    bool part_open;         /* the guest's line is not at its end */
     uint8_t part[PART_MAX]; /* of it, on a line terminal */
     size_t part_len;
     char prompt[PART_MAX + 1];
@@ -149,15 +149,15 @@ void console_destroy(struct console *c)
     drain(&c->todo);
     for (unsigned i = 0; i < c->nhistory; i++)
         free(c->history[i]);
-    if (c->session)
-        session_put(c->session);
+    if (c->station)
+        station_put(c->station);
     free_screen(c->screen);
     free(c);
 }
 
 bool console_attached(const struct vm *vm)
 {
-    return vm->console->session != NULL;
+    return vm->console->station != NULL;
 }
 
 bool console_has_screen(const struct vm *vm)
@@ -191,8 +191,8 @@ static void touch(struct console *c)
 {
     if (c->screen)
         screen_set_status(c->screen, status(c));
-    if (c->session)
-        session_touch(c->session);
+    if (c->station)
+        station_touch(c->station);
 }
 
 void console_state_changed(struct vm *vm)
@@ -203,13 +203,9 @@ void console_state_changed(struct vm *vm)
 const char *console_prompt(const struct vm *vm)
 {
     struct console *c = vm->console;
-    if (c->part_len) {
-        ebcdic_to_ascii(c->prompt, c->part, c->part_len);
-        c->prompt[c->part_len] = '\0';
-        return c->prompt;
-    }
-    const char *s = status(c);
-    return !strcmp(s, "RUNNING") ? "" : s;
+    ebcdic_to_ascii(c->prompt, c->part, c->part_len);
+    c->prompt[c->part_len] = '\0';
+    return c->prompt;
 }
 
 /* --- output --------------------------------------------------------------------------------- */
@@ -295,7 +291,7 @@ static void part_line(struct console *c, const uint8_t *text, size_t len, bool e
 static bool write_line(struct console *c, enum console_kind kind, const uint8_t *text, size_t len,
                        bool end)
 {
-    if (!c->session)
+    if (!c->station)
         return true;
     bool guest = kind == CONSOLE_GUEST;
     if (guest && (c->screen ? c->more || c->out.first : c->out.count >= LINES_MAX)) {
@@ -458,7 +454,7 @@ static void read_logoff(struct vm *vm, struct vm_work *work)
 {
     struct read_logoff *r = (struct read_logoff *)work;
     struct console *c = vm->console;
-    if (c->read_pending && c->read_generation == r->generation && !c->session)
+    if (c->read_pending && c->read_generation == r->generation && !c->station)
         vm_logoff(vm, " BY SYSTEM", "FORCED BY SYSTEM", false);
     free(r);
 }
@@ -494,7 +490,7 @@ void console_read_pending(struct vm *vm, bool pending)
         return;
     }
     struct read_limit *l = NULL;
-    if (!c->session && !c->stream && vm->sys->config->disconnect_minutes)
+    if (!c->station && !c->stream && vm->sys->config->disconnect_minutes)
         l = malloc(sizeof *l);
     if (l) {
         *l = (struct read_limit){vm_get(vm), c->read_generation};
@@ -510,10 +506,10 @@ void console_answer_first_read(struct vm *vm)
 
 /* --- attach, detach ------------------------------------------------------------------------- */
 
-void console_attach(struct vm *vm, struct session *session, struct screen *screen)
+void console_attach(struct vm *vm, struct station *station, struct screen *screen)
 {
     struct console *c = vm->console;
-    c->session = session_get(session);
+    c->station = station_get(station);
     free_screen(c->screen);
     c->screen = screen;
     c->more = c->holding = false;
@@ -524,15 +520,15 @@ void console_attach(struct vm *vm, struct session *session, struct screen *scree
     drain(&c->out);
     atomic_store(&vm->disconnected, false);
     vm->autologged = false;
-    system_user_set_where(vm, session_name(session));
+    system_user_set_where(vm, station_name(station));
     touch(c);
 }
 
 void console_detach(struct vm *vm, enum console_end how)
 {
     struct console *c = vm->console;
-    struct session *session = c->session;
-    if (!session)
+    struct station *station = c->station;
+    if (!station)
         return;
     uint8_t *lines = malloc(c->out.bytes + 1);
     size_t at = 0;
@@ -547,12 +543,12 @@ void console_detach(struct vm *vm, enum console_end how)
         free(l);
     }
     struct screen *screen = c->screen;
-    c->session = NULL;
+    c->station = NULL;
     c->screen = NULL;
     c->more = c->holding = false;
     c->page_at = c->refused_until = 0;
-    session_ended(session, screen, lines, at, how);
-    session_put(session);
+    station_ended(station, screen, lines, at, how);
+    station_put(station);
     guest_may_go_on(c);
 }
 

@@ -52,29 +52,29 @@ void console_alarm(struct vm *vm);
 
 /* --- for CP itself ------------------------------------------------------------------------- */
 
-struct session;
+struct station;
 struct screen;
 
 struct console *console_create(struct vm *vm);
 void console_destroy(struct console *console);
 /* vm->state, vm->set or what is pending changed: the status area follows. */
 void console_state_changed(struct vm *vm);
-/* The session (on the loop's thread) shows this console from now on; it gives its screen (NULL for
+/* The station (on the loop's thread) shows this console from now on; it gives its screen (NULL for
  * a line terminal). */
-void console_attach(struct vm *vm, struct session *session, struct screen *screen);
-/* How the session goes on when the console leaves it. */
+void console_attach(struct vm *vm, struct station *station, struct screen *screen);
+/* How the station goes on when the console leaves it. */
 enum console_end {
     CONSOLE_END_DROP, /* the connection ends */
     CONSOLE_END_LOGO, /* HOLD: press enter, then the logo */
 };
-/* The console leaves its session, if it has one, with what was written so far.  Any thread. */
+/* The console leaves its station, if it has one, with what was written so far.  Any thread. */
 void console_detach(struct vm *vm, enum console_end how);
 bool console_attached(const struct vm *vm);
 bool console_has_screen(const struct vm *vm);
 /* What QUERY and the operator's log say of the terminal: "GRAF" and "L0003", into where[9]. */
 void console_where(struct vm *vm, char where[9]);
 
-/* On the loop's thread, from the session; text is EBCDIC. */
+/* On the loop's thread, from the station; text is EBCDIC. */
 void console_key(struct vm *vm, uint8_t aid, const uint8_t *text, size_t len);
 void console_typed(struct vm *vm, const uint8_t *text, size_t len); /* a line terminal's line */
 void console_attention(struct vm *vm);
@@ -88,7 +88,7 @@ struct ds_out;
 bool console_render(struct vm *vm, struct ds_out *o);
 /* The next line for a line terminal, EBCDIC, malloc()ed; NULL: none. */
 uint8_t *console_next_line(struct vm *vm, size_t *len);
-/* What a line terminal shows in front of the cursor: "CP READ", "VM READ" or "". */
+/* What a line terminal shows in front of the cursor: the guest's unfinished line, or "". */
 const char *console_prompt(const struct vm *vm);
 
 /* Lines given with LOGON or XAUTOLOG, host text, separated by LINEND: typed after the start. */

@@ -24,10 +24,13 @@ static const struct attribute {
     char mark;
     uint8_t fa, color;
 } attributes[] = {
-    {'%', DS_FA_SKIP | DS_FA_HIGH, DS_COLOR_WHITE}, {'+', DS_FA_PROTECTED | DS_FA_NUMERIC, 0},
-    {'$', DS_FA_SKIP, DS_COLOR_GREEN},              {'!', DS_FA_SKIP, DS_COLOR_YELLOW},
+    {'%', DS_FA_SKIP | DS_FA_HIGH, DS_COLOR_WHITE},
+    {'+', DS_FA_PROTECTED | DS_FA_NUMERIC, 0},
+    {'$', DS_FA_SKIP, DS_COLOR_GREEN},
+    {'!', DS_FA_SKIP, DS_COLOR_YELLOW},
     {'&', DS_FA_SKIP | DS_FA_HIGH, DS_COLOR_TURQUOISE},
-    {'_', 0, DS_COLOR_GREEN},                       {'~', DS_FA_HIDDEN, 0},
+    {'_', 0, DS_COLOR_GREEN},
+    {'~', DS_FA_HIDDEN, 0},
 };
 
 static const struct attribute *find(char mark)

@@ -21,15 +21,15 @@
 struct screen {
     uint16_t rows, cols;
     bool alternate, extended;
-    uint8_t *text;      /* (rows - 2) * cols, EBCDIC, 0 where nothing was written */
-    unsigned next;      /* the next free output row, 0 to rows - 2 */
-    unsigned sent;      /* output rows that the terminal has */
-    bool open;          /* the last row goes on with the next text, at `column` */
+    uint8_t *text; /* (rows - 2) * cols, EBCDIC, 0 where nothing was written */
+    unsigned next; /* the next free output row, 0 to rows - 2 */
+    unsigned sent; /* output rows that the terminal has */
+    bool open;     /* the last row goes on with the next text, at `column` */
     unsigned column;
-    bool erase;         /* the terminal is to be erased first */
-    bool fields;        /* the input area and the status are to be written again */
-    bool input_erase;   /* what is in the input area goes */
-    bool hidden;        /* the input area does not show what is typed */
+    bool erase;       /* the terminal is to be erased first */
+    bool fields;      /* the input area and the status are to be written again */
+    bool input_erase; /* what is in the input area goes */
+    bool hidden;      /* the input area does not show what is typed */
     bool alarm;
     char status[13], id[9];
     uint8_t prefill[SCREEN_INPUT_MAX]; /* put into the input area: RETRIEVE, a delayed PF key */

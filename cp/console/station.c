@@ -1,7 +1,7 @@
-/* See session.h.  Keeps true: whatever a client sends, in whatever state, is answered or ignored;
+/* See station.h.  Keeps true: whatever a client sends, in whatever state, is answered or ignored;
  * a terminal that goes away disconnects its user and nothing else; every inbound transmission is
  * followed by a Write that unlocks the keyboard. */
-#include "cp/console/session.h"
+#include "cp/console/station.h"
 
 #include "cp/commands/logon.h"
 #include "cp/console/logo.h"
@@ -18,10 +18,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PENDING_HIGH   65536 /* bytes at the terminal above which its screen is not updated */
-#define PENDING_WAIT   20    /* ms until the next look */
-#define MAX_FAILURES   5     /* wrong passwords before the terminal is dropped */
-#define LINE_BURST     64
+#define PENDING_HIGH 65536 /* bytes at the terminal above which its screen is not updated */
+#define PENDING_WAIT 20    /* ms until the next look */
+#define MAX_FAILURES 5     /* wrong passwords before the terminal is dropped */
+#define LINE_BURST   64
 
 enum state {
     AT_LOGO,
@@ -31,11 +31,11 @@ enum state {
     AT_END,      /* Press enter or clear key to continue */
 };
 
-struct session {
+struct station {
     atomic_int refs;
     struct system *sys;
     struct terminal *terminal; /* NULL when it is gone */
-    struct session *next, **prev;
+    struct station *next, **prev;
     char name[9];
     bool local, dropping;
     enum state state;
@@ -47,7 +47,7 @@ struct session {
     atomic_bool touched;
 };
 
-struct session *session_get(struct session *s)
+struct station *station_get(struct station *s)
 {
     atomic_fetch_add(&s->refs, 1);
     return s;
@@ -58,43 +58,43 @@ static void timer_closed(uv_handle_t *h)
     free(h->data);
 }
 
-static void free_session(void *arg)
+static void free_station(void *arg)
 {
-    struct session *s = arg;
+    struct station *s = arg;
     if (s->screen)
         screen_free(s->screen);
     free(s->screen);
     uv_close((uv_handle_t *)&s->timer, timer_closed);
 }
 
-void session_put(struct session *s)
+void station_put(struct station *s)
 {
     if (atomic_fetch_sub(&s->refs, 1) == 1)
-        system_loop_post(s->sys, free_session, s);
+        system_loop_post(s->sys, free_station, s);
 }
 
-const char *session_name(const struct session *s)
+const char *station_name(const struct station *s)
 {
     return s->name;
 }
 
-bool session_is_local(const struct session *s)
+bool station_is_local(const struct station *s)
 {
     return s->local;
 }
 
-static bool is_line(const struct session *s)
+static bool is_line(const struct station *s)
 {
     return s->terminal->kind == TERMINAL_LINE;
 }
 
 /* --- showing -------------------------------------------------------------------------------- */
 
-static void flush(struct session *s);
+static void flush(struct station *s);
 
 static void on_timer(uv_timer_t *timer)
 {
-    struct session *s = timer->data;
+    struct station *s = timer->data;
     if (s->vm) {
         pthread_mutex_lock(&s->vm->lock);
         console_timer(s->vm);
@@ -103,7 +103,7 @@ static void on_timer(uv_timer_t *timer)
     flush(s);
 }
 
-static void line_out(struct session *s, const uint8_t *ebcdic, size_t len)
+static void line_out(struct station *s, const uint8_t *ebcdic, size_t len)
 {
     char utf8[2 * 1024 + 2];
     size_t at = 0;
@@ -116,7 +116,7 @@ static void line_out(struct session *s, const uint8_t *ebcdic, size_t len)
     terminal_write_line(s->terminal, utf8, at);
 }
 
-static int64_t flush_user_lines(struct session *s)
+static int64_t flush_user_lines(struct station *s)
 {
     uint8_t *line;
     size_t len;
@@ -132,7 +132,7 @@ static int64_t flush_user_lines(struct session *s)
     return line ? 0 : -1;
 }
 
-static void flush(struct session *s)
+static void flush(struct station *s)
 {
     if (!s->terminal || s->state == AT_LOGO)
         return;
@@ -165,19 +165,19 @@ static void flush(struct session *s)
 
 static void touched(void *arg)
 {
-    struct session *s = arg;
+    struct station *s = arg;
     atomic_store(&s->touched, false);
     flush(s);
-    session_put(s);
+    station_put(s);
 }
 
-void session_touch(struct session *s)
+void station_touch(struct station *s)
 {
     if (!atomic_exchange(&s->touched, true))
-        system_loop_post(s->sys, touched, session_get(s));
+        system_loop_post(s->sys, touched, station_get(s));
 }
 
-static void put_ebcdic(struct session *s, const uint8_t *text, size_t len)
+static void put_ebcdic(struct station *s, const uint8_t *text, size_t len)
 {
     if (!s->terminal)
         return;
@@ -195,7 +195,7 @@ static void put_ebcdic(struct session *s, const uint8_t *text, size_t len)
     }
 }
 
-void session_say(struct session *s, const char *format, ...)
+void station_say(struct station *s, const char *format, ...)
 {
     char text[512];
     va_list args;
@@ -207,19 +207,19 @@ void session_say(struct session *s, const char *format, ...)
     put_ebcdic(s, (uint8_t *)text, len);
 }
 
-static void say_message(struct session *s, const char *module, unsigned id, ...)
+static void say_message(struct station *s, const char *module, unsigned id, ...)
 {
     char text[256];
     va_list args;
     va_start(args, id);
     message_format(text, sizeof text, module, id, args);
     va_end(args);
-    session_say(s, "%s", text);
+    station_say(s, "%s", text);
 }
 
 /* --- the states ----------------------------------------------------------------------------- */
 
-static void line_mode(struct session *s)
+static void line_mode(struct station *s)
 {
     struct terminal *t = s->terminal;
     if (is_line(s) || s->screen)
@@ -232,7 +232,7 @@ static void line_mode(struct session *s)
     }
 }
 
-static void show_logo(struct session *s)
+static void show_logo(struct station *s)
 {
     s->state = AT_LOGO;
     if (s->screen)
@@ -241,7 +241,7 @@ static void show_logo(struct session *s)
     s->screen = NULL;
     if (is_line(s)) {
         s->state = AT_PROMPT;
-        session_say(s, "BIGFOOT ONLINE--%s", s->sys->id);
+        station_say(s, "BIGFOOT ONLINE--%s", s->sys->id);
         terminal_prompt(s->terminal, "LOGON ", 6, false);
         return;
     }
@@ -253,7 +253,7 @@ static void show_logo(struct session *s)
     ds_free(&o);
 }
 
-static void show_prompt(struct session *s)
+static void show_prompt(struct station *s)
 {
     static const char *const lines[] = {
         "",
@@ -271,16 +271,16 @@ static void show_prompt(struct session *s)
         screen_erase_input(s->screen, false);
     }
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        session_say(s, "%s", lines[i]);
+        station_say(s, "%s", lines[i]);
     if (is_line(s))
         terminal_prompt(s->terminal, "", 0, false);
 }
 
-static void ask_password(struct session *s)
+static void ask_password(struct station *s)
 {
     s->state = AT_PASSWORD;
-    session_say(s, "%s", "");
-    session_say(s, "Enter your password (it will not appear when typed):");
+    station_say(s, "%s", "");
+    station_say(s, "Enter your password (it will not appear when typed):");
     if (s->screen) {
         screen_set_status(s->screen, "CP READ");
         screen_erase_input(s->screen, true);
@@ -289,7 +289,7 @@ static void ask_password(struct session *s)
         terminal_prompt(s->terminal, "", 0, true);
 }
 
-static void user_gone(struct session *s)
+static void user_gone(struct station *s)
 {
     if (s->vm)
         vm_put(s->vm);
@@ -297,7 +297,7 @@ static void user_gone(struct session *s)
 }
 
 struct ended {
-    struct session *session;
+    struct station *station;
     struct screen *screen;
     uint8_t *lines;
     size_t size;
@@ -308,7 +308,7 @@ struct ended {
 static void on_ended(void *arg)
 {
     struct ended *e = arg;
-    struct session *s = e->session;
+    struct station *s = e->station;
     user_gone(s);
     if (s->screen)
         screen_free(s->screen);
@@ -322,8 +322,8 @@ static void on_ended(void *arg)
     if (s->terminal) {
         s->state = AT_END;
         s->dropping = e->how == CONSOLE_END_DROP && !s->local;
-        session_say(s, "%s", "");
-        session_say(s, "Press enter or clear key to continue");
+        station_say(s, "%s", "");
+        station_say(s, "Press enter or clear key to continue");
         if (s->screen) {
             screen_set_status(s->screen, "RUNNING");
             screen_erase_input(s->screen, false);
@@ -334,22 +334,22 @@ static void on_ended(void *arg)
         if (s->dropping)
             terminal_close(s->terminal);
     }
-    session_put(s);
+    station_put(s);
     free(e->lines);
     free(e);
 }
 
-void session_ended(struct session *s, struct screen *screen, uint8_t *lines, size_t size,
+void station_ended(struct station *s, struct screen *screen, uint8_t *lines, size_t size,
                    enum console_end how)
 {
     struct ended *e = malloc(sizeof *e);
     if (!e)
         abort();
-    *e = (struct ended){session_get(s), screen, lines, size, how};
+    *e = (struct ended){station_get(s), screen, lines, size, how};
     system_loop_post(s->sys, on_ended, e);
 }
 
-static void logon(struct session *s)
+static void logon(struct station *s)
 {
     struct logon_request request = s->request;
     memset(s->request.password, 0, sizeof s->request.password);
@@ -371,7 +371,7 @@ static void logon(struct session *s)
     show_prompt(s);
 }
 
-void session_give(struct session *s, struct vm *vm)
+void station_give(struct station *s, struct vm *vm)
 {
     struct screen *screen = s->screen;
     s->screen = NULL;
@@ -382,7 +382,7 @@ void session_give(struct session *s, struct vm *vm)
 }
 
 /* LOGON with its operands, from the logo or the prompt. */
-static void start_logon(struct session *s, const char *operands)
+static void start_logon(struct station *s, const char *operands)
 {
     char wrong[80];
     int error = logon_parse(&s->request, operands, wrong);
@@ -397,10 +397,10 @@ static void start_logon(struct session *s, const char *operands)
         logon(s);
 }
 
-static void message_before_logon(struct session *s, const char *operands);
+static void message_before_logon(struct station *s, const char *operands);
 
 /* A command typed before LOGON; host text. */
-static void command(struct session *s, const char *text)
+static void command(struct station *s, const char *text)
 {
     char word[16];
     size_t blanks = strspn(text, " "), n = strcspn(text + blanks, " ");
@@ -416,8 +416,8 @@ static void command(struct session *s, const char *text)
                strncmp("LOGON", word, n > 4 ? 5 : 9)) {
         char now[40];
         system_time_text(s->sys, system_now(), TIME_LOGON, now);
-        session_say(s, "LOGOFF AT %s", now);
-        session_ended(s, s->screen, NULL, 0, CONSOLE_END_DROP);
+        station_say(s, "LOGOFF AT %s", now);
+        station_ended(s, s->screen, NULL, 0, CONSOLE_END_DROP);
         s->screen = NULL;
     } else if ((n <= 5 && !strncmp("LOGON", word, n)) || !strcmp(word, "LOGIN")) {
         start_logon(s, rest);
@@ -456,7 +456,7 @@ static void show_message(struct vm *vm, struct vm_work *work)
     free(m);
 }
 
-static void message_before_logon(struct session *s, const char *operands)
+static void message_before_logon(struct station *s, const char *operands)
 {
     char userid[9] = "", now[40];
     size_t n = strcspn(operands, " ");
@@ -486,7 +486,7 @@ static void message_before_logon(struct session *s, const char *operands)
 
 /* --- input ---------------------------------------------------------------------------------- */
 
-static void logo_input(struct session *s, const struct ds_inbound *in)
+static void logo_input(struct station *s, const struct ds_inbound *in)
 {
     struct logo_input typed;
     if (in->aid == DS_AID_CLEAR || in->aid != DS_AID_ENTER) {
@@ -506,14 +506,14 @@ static void logo_input(struct session *s, const struct ds_inbound *in)
         for (char *p = typed.command; *p; p++)
             *p = (char)toupper((unsigned char)*p);
         line_mode(s);
-        session_say(s, "%s", typed.command);
+        station_say(s, "%s", typed.command);
         command(s, typed.command);
         return;
     }
     for (char *p = typed.userid; *p; p++)
         *p = (char)toupper((unsigned char)*p);
     line_mode(s);
-    session_say(s, "LOGON %s", typed.userid);
+    station_say(s, "LOGON %s", typed.userid);
     snprintf(line, sizeof line, "%s", typed.userid);
     char wrong[80];
     int error = logon_parse(&s->request, line, wrong);
@@ -535,7 +535,7 @@ static void logo_input(struct session *s, const struct ds_inbound *in)
 }
 
 /* A line typed at the prompt or as a password; EBCDIC. */
-static void line_input(struct session *s, const uint8_t *text, size_t len)
+static void line_input(struct station *s, const uint8_t *text, size_t len)
 {
     char host[SCREEN_INPUT_MAX + 1];
     if (len > SCREEN_INPUT_MAX)
@@ -556,7 +556,7 @@ static void line_input(struct session *s, const uint8_t *text, size_t len)
 
 static void on_input(void *ctx, struct terminal *t, const uint8_t *data, size_t len)
 {
-    struct session *s = ctx;
+    struct station *s = ctx;
     struct ds_inbound in;
     uint8_t text[SCREEN_INPUT_MAX];
     if (s->dropping || ds_inbound_parse(&in, data, len, t->rows, t->cols) || in.aid == DS_AID_SF)
@@ -603,7 +603,7 @@ static size_t from_utf8(const char *utf8, size_t len, uint8_t *ebcdic, size_t si
 
 static void on_line(void *ctx, struct terminal *t, const char *utf8, size_t len)
 {
-    struct session *s = ctx;
+    struct station *s = ctx;
     uint8_t text[TERMINAL_LINE_MAX];
     (void)t;
     if (s->dropping)
@@ -623,7 +623,7 @@ static void on_line(void *ctx, struct terminal *t, const char *utf8, size_t len)
 
 static void on_attention(void *ctx, struct terminal *t)
 {
-    struct session *s = ctx;
+    struct station *s = ctx;
     (void)t;
     if (!s->vm)
         return;
@@ -636,7 +636,7 @@ static void on_attention(void *ctx, struct terminal *t)
 
 static void on_rejected(void *ctx, struct terminal *t, uint8_t sense)
 {
-    struct session *s = ctx;
+    struct station *s = ctx;
     (void)sense;
     s->dropping = true;
     terminal_close(t);
@@ -644,13 +644,13 @@ static void on_rejected(void *ctx, struct terminal *t, uint8_t sense)
 
 static void on_closed(void *ctx, struct terminal *t)
 {
-    struct session *s = ctx;
+    struct station *s = ctx;
     (void)t;
     s->terminal = NULL;
     *s->prev = s->next;
     if (s->next)
         s->next->prev = s->prev;
-    s->sys->session_count--;
+    s->sys->station_count--;
     uv_timer_stop(&s->timer);
     if (s->vm) {
         pthread_mutex_lock(&s->vm->lock);
@@ -659,7 +659,7 @@ static void on_closed(void *ctx, struct terminal *t)
         pthread_mutex_unlock(&s->vm->lock);
         user_gone(s);
     }
-    session_put(s);
+    station_put(s);
 }
 
 static const struct terminal_owner owner = {
@@ -670,9 +670,9 @@ static const struct terminal_owner owner = {
     .closed = on_closed,
 };
 
-static struct session *create(struct system *sys, struct terminal *terminal)
+static struct station *create(struct system *sys, struct terminal *terminal)
 {
-    struct session *s = calloc(1, sizeof *s);
+    struct station *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     atomic_init(&s->refs, 1);
@@ -683,19 +683,19 @@ static struct session *create(struct system *sys, struct terminal *terminal)
     memcpy(s->name, terminal->name, sizeof s->name);
     uv_timer_init(&sys->loop, &s->timer);
     s->timer.data = s;
-    s->prev = &sys->session_list;
+    s->prev = &sys->station_list;
     s->next = *s->prev;
     *s->prev = s;
     if (s->next)
         s->next->prev = &s->next;
-    sys->session_count++;
+    sys->station_count++;
     terminal_set_owner(terminal, &owner, s);
     return s;
 }
 
-struct session *session_open(struct system *sys, struct terminal *terminal)
+struct station *station_open(struct system *sys, struct terminal *terminal)
 {
-    struct session *s = create(sys, terminal);
+    struct station *s = create(sys, terminal);
     if (s)
         show_logo(s);
     else
@@ -703,21 +703,21 @@ struct session *session_open(struct system *sys, struct terminal *terminal)
     return s;
 }
 
-struct session *session_open_for(struct system *sys, struct terminal *terminal, struct vm *vm)
+struct station *station_open_for(struct system *sys, struct terminal *terminal, struct vm *vm)
 {
-    struct session *s = create(sys, terminal);
+    struct station *s = create(sys, terminal);
     if (!s)
         return NULL;
     line_mode(s);
     pthread_mutex_lock(&vm->lock);
-    session_give(s, vm);
+    station_give(s, vm);
     pthread_mutex_unlock(&vm->lock);
     return s;
 }
 
-void session_close_all(struct system *sys)
+void station_close_all(struct system *sys)
 {
-    for (struct session *s = sys->session_list; s; s = s->next) {
+    for (struct station *s = sys->station_list; s; s = s->next) {
         flush(s);
         s->dropping = true;
         terminal_close(s->terminal);
