@@ -84,7 +84,7 @@ int edf_rename(struct edf_disk *disk, const char *fn, const char *ft, const char
  * edf_close() commits. */
 enum edf_how {
     EDF_READ,   /* -ENOENT when it is not there */
-    EDF_WRITE,  /* an existing file keeps its format; else it is made */
+    EDF_WRITE,  /* an existing file keeps its format; else it is made, if a format is given */
     EDF_REPLACE /* its old contents stay until the new ones are committed */
 };
 struct edf_format {

@@ -604,6 +604,9 @@ int edf_open(struct edf_disk *disk, const char *fn, const char *ft, enum edf_how
     if (rc) {
         return rc;
     }
+    if (how == EDF_REPLACE && !format) {
+        return -EINVAL;
+    }
     if (how != EDF_READ && (!disk->writable || disk->failed)) {
         return -EROFS;
     }
@@ -613,7 +616,7 @@ int edf_open(struct edf_disk *disk, const char *fn, const char *ft, enum edf_how
         if (rc == 0) {
             rc = file_load(disk, fst_at(disk, index), &f);
         } else if (how != EDF_READ) {
-            rc = make_fst(fst, names, format);
+            rc = format ? make_fst(fst, names, format) : -ENOENT;
             f = rc ? NULL : file_new(disk, fst);
             rc = rc ? rc : f ? 0 : -ENOMEM;
         }

@@ -118,6 +118,22 @@ static int load_blocks(struct edf_disk *disk, const struct file_block *leaf, uin
     return 0;
 }
 
+/* Whatever a damaged map says, the tree that the label reaches is not free. */
+static void keep_tree(struct edf_disk *disk)
+{
+    const struct block_list *const lists[] = {&disk->dir, &disk->dir_pointers, &disk->map,
+                                              &disk->map_pointers};
+
+    for (uint32_t b = 1; b < FIRST_DATA && b <= disk->nblocks; b++) {
+        map_set(disk->committed, b);
+    }
+    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
+        for (uint32_t i = 0; i < lists[k]->n; i++) {
+            map_set(disk->committed, lists[k]->at[i]);
+        }
+    }
+}
+
 int map_load(struct edf_disk *disk)
 {
     const uint8_t *fst = fst_at(disk, 1);
@@ -138,9 +154,7 @@ int map_load(struct edf_disk *disk)
     if (rc) {
         return rc;
     }
-    for (uint32_t b = 1; b < FIRST_DATA && b <= disk->nblocks; b++) {
-        map_set(disk->committed, b);
-    }
+    keep_tree(disk);
     memcpy(disk->busy, disk->committed, disk->map_bytes);
     disk->free = disk->nblocks - map_count(disk->committed, disk->nblocks);
     disk->hint = FIRST_DATA;
