@@ -1,8 +1,6 @@
 /* Any bytes as a CMS minidisk: mount, check, read and change all its files.
  * The first byte chooses block size and label place; the rest is laid over a disk that has a few
- * files, as pairs of a 16-bit place and a byte, so that damage lands in live structures.
- * Build: clang -g -O1 -fsanitize=fuzzer,address,undefined -I. -std=gnu11 -D_GNU_SOURCE
- *        tests/fuzz/fuzz_edf.c cms/filesystem/[a-z]*.c engine/base/ebcdic.c -o fuzz_edf */
+ * files, as pairs of a 16-bit place and a byte, so that damage lands in live structures. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
