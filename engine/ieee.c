@@ -100,7 +100,8 @@ struct fp_bits fp_pack(enum fp_format f, const struct fp *v)
         break;
     case FP_IS_FINITE:
         if (v->exp < 1 - s->emax) {
-            fraction = v->sig >> (1 - s->emax - v->exp);
+            int below = 1 - s->emax - v->exp;
+            fraction = below > 127 ? 0 : v->sig >> below;
         } else {
             e = (unsigned)(v->exp + s->emax);
             fraction = v->sig & ~TOP;
