@@ -74,7 +74,25 @@ static int open_volume(struct words *w, const char *path, bool writable, struct 
     return rc ? say(path, "%s", why) : 0;
 }
 
-/* A minidisk named "START:LENGTH", "START" (its label gives the length) or by its CMS label. */
+static void label_of(struct words *w, struct volume *volume, uint32_t start, uint32_t length,
+                     char *label)
+{
+    struct mkdisk *d;
+    struct edf_disk *edf;
+    struct edf_usage usage = {.label = ""};
+
+    if (mkdisk_open(w->host, volume, start, length, false, &d) == 0) {
+        if (edf_mount(mkdisk_blocks(d), false, &edf) == 0) {
+            edf_usage(edf, &usage);
+            edf_unmount(edf);
+        }
+        mkdisk_close(d);
+    }
+    memcpy(label, usage.label, sizeof usage.label);
+}
+
+/* A minidisk named "START:LENGTH", "START" (its label gives the length) or by its CMS label, which
+ * must then be the only one of that label. */
 static bool find_extent(struct words *w, struct volume *volume, const char *name, uint32_t *start,
                         uint32_t *length)
 {
@@ -92,25 +110,18 @@ static bool find_extent(struct words *w, struct volume *volume, const char *name
         *length = (uint32_t)b;
         return true;
     }
-    for (uint32_t from = 0; mkdisk_next(w->host, volume, from, start, length);
-         from = *start + *length) {
-        struct mkdisk *d;
-        struct edf_disk *edf;
-        struct edf_usage usage = {.label = ""};
-        if (mkdisk_open(w->host, volume, *start, *length, false, &d)) {
-            continue;
-        }
-        if (edf_mount(mkdisk_blocks(d), false, &edf) == 0) {
-            edf_usage(edf, &usage);
-            edf_unmount(edf);
-        }
-        mkdisk_close(d);
-        bool same = number(text, &a) ? *start == a : strcmp(usage.label, text) == 0;
-        if (same) {
-            return true;
+    bool by_start = number(text, &a);
+    uint32_t at, n, found = 0;
+    for (uint32_t from = 0; mkdisk_next(w->host, volume, from, &at, &n); from = at + n) {
+        char label[7];
+        label_of(w, volume, at, n, label);
+        if (by_start ? at == a : strcmp(label, text) == 0) {
+            *start = at;
+            *length = n;
+            found++;
         }
     }
-    return false;
+    return found == 1;
 }
 
 /* A volume, a minidisk on it, its file system, opened together. */
@@ -143,7 +154,7 @@ static int start(struct words *w, const char *path, const char *name, bool writa
     }
     if (!find_extent(w, o->volume, name, &first, &length)) {
         return finish(w, o, path,
-                      say(path, "no minidisk %s: START:LENGTH, START or a label", name));
+                      say(path, "not one minidisk %s: START:LENGTH, START or a label", name));
     }
     int rc = mkdisk_open(w->host, o->volume, first, length, writable, &o->disk);
     rc = rc ? rc : edf_mount(mkdisk_blocks(o->disk), writable, &o->edf);

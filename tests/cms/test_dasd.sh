@@ -92,6 +92,10 @@ bigfoot dasd copy v copy && bigfoot dasd erase copy MNT192 R DATA && bigfoot das
 [ $status -eq 0 ] && bigfoot dasd ls v MNT192 R DATA && [ $status -eq 0 ]
 ok "copy and erase"
 
+bigfoot dasd format v 16:3 MNT192 && bigfoot dasd ls v MNT192
+says 3 "bigfoot: v: not one minidisk MNT192: START:LENGTH, START or a label"
+ok "a label that is there twice"
+
 # Damage: the label's map, a track.
 printf '\377\377\377\377' | dd of=copy bs=1 seek=$((512 + 15 * 56832 + 21 + 2 * 4104 + 8 + 20)) \
     conv=notrunc 2>/dev/null
