@@ -73,7 +73,6 @@ struct activation *activation_new(struct rexx *rx, struct activation *up)
         a->set.cond.trap = -1;
     }
     a->result = v_none();
-    a->handling = -1;
     a->up = rx->act;
     a->sp = rx->sp;
     a->frames = rx->nframes;
@@ -82,7 +81,7 @@ struct activation *activation_new(struct rexx *rx, struct activation *up)
     return a;
 }
 
-static void free_codes(struct rexx *rx, struct activation *act, struct code *keep)
+void codes_free(struct rexx *rx, struct activation *act, struct code *keep)
 {
     while (act->codes && act->codes != keep) {
         struct code *c = act->codes;
@@ -101,7 +100,7 @@ void activation_pop(struct rexx *rx)
         pool_free(rx, a->pool);
     settings_free(rx, &a->set);
     v_drop(rx, a->result);
-    free_codes(rx, a, NULL);
+    codes_free(rx, a, NULL);
     rx->act = a->up;
     rx_free(rx, a, sizeof *a);
 }
@@ -123,21 +122,22 @@ static bool recover(struct rexx *rx, struct activation *act, int thrown)
     frames_cut(rx, act->frames);
     rx_drop_to(rx, act->sp);
     rx_temp_release(rx, act->temp);
-    free_codes(rx, act, act->program ? act->code : NULL);
+    bool go = thrown == THROW_SIGNAL;
+    if (thrown == THROW_ERROR) {
+        go = trap_syntax(rx, act);
+        if (!go && !trapped_above(act) && !act->reported)
+            report_error(rx, act);
+    }
+    /* Only now: the clause in error may be an INTERPRET's. */
+    codes_free(rx, act, act->program ? act->code : NULL);
     while (rx->orphan) {
         struct code *c = rx->orphan;
         rx->orphan = c->next;
         code_free(rx, c);
     }
-    if (thrown == THROW_SIGNAL)
-        return true;
-    if (thrown != THROW_ERROR)
-        return false;
-    if (trap_syntax(rx, act))
-        return true;
-    if (!trapped_above(act) && !act->reported)
-        report_error(rx, act);
-    return false;
+    if (go)
+        act->now = act->code;
+    return go;
 }
 
 enum leave run_activation(struct rexx *rx, struct activation *act, uint32_t pc)

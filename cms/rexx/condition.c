@@ -133,7 +133,7 @@ bool raise_condition(struct rexx *rx, int trap, struct rexx_string desc)
     if (t->how == TRAP_CALL) {
         str_drop(rx, t->pending_desc);
         t->pending_desc = d.s;
-        t->pending = true;
+        t->pending = act->pending = true;
         return true;
     }
     t->how = TRAP_OFF;
@@ -166,6 +166,7 @@ bool trap_syntax(struct rexx *rx, struct activation *act)
 /* CALL ON: runs the handlers of what came up in the last clause. */
 void handle_pending(struct rexx *rx, struct activation *act)
 {
+    act->pending = false;
     for (int i = 0; i < TRAP_COUNT; i++) {
         struct trap *t = &act->set.trap[i];
         if (!t->pending || t->how != TRAP_CALL)

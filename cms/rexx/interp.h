@@ -522,7 +522,7 @@ struct activation {
     uint32_t pc;
     struct pool *pool;
     bool own_pool, may_procedure, in_handler;
-    int handling; /* CALL ON: the trap in hand, -1 */
+    bool pending; /* CALL ON: some trap waits for the end of the clause */
     int depth;    /* of calls, for TRACE's indentation */
     uint32_t arg; /* index in the value stack */
     uint32_t nargs;
@@ -601,6 +601,8 @@ enum leave run_clauses(struct rexx *rx, struct activation *act, struct code *cod
 enum leave run_activation(struct rexx *rx, struct activation *act, uint32_t pc);
 struct activation *activation_new(struct rexx *rx, struct activation *up);
 void activation_pop(struct rexx *rx);
+/* Frees INTERPRETs down to `keep`. */
+void codes_free(struct rexx *rx, struct activation *act, struct code *keep);
 int run_program(struct rexx *rx, const struct rexx_source *src, enum rexx_call how,
                 const char *address, uint32_t nargs, struct value *result);
 struct value call_internal(struct rexx *rx, uint32_t pc, uint32_t nargs, enum rexx_call how);

@@ -18,7 +18,14 @@ struct temp_block {
     size_t pad;
 };
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef __has_feature
+#define SANITIZED __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+#if SANITIZED
 enum { SMALL_MAX = 0 };
 #else
 enum { SMALL_MAX = 512 };

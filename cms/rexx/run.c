@@ -39,7 +39,8 @@ static void clause_events(struct rexx *rx, struct activation *act)
         if (!raise_condition(rx, TRAP_HALT, (struct rexx_string){NULL, 0}))
             rx_raise(rx, 4);
     }
-    handle_pending(rx, act);
+    if (act->pending)
+        handle_pending(rx, act);
 }
 
 /* ---- instructions ---- */

@@ -161,6 +161,7 @@ static void debug_line(struct rexx *rx, struct activation *act, struct value lin
     memcpy(&keep, &act->catch, sizeof keep);
     char trace = act->set.trace;
     uint32_t sp = rx->sp, frames = rx->nframes;
+    struct code *codes = act->codes;
     struct temp_mark mark = rx_temp_mark(rx);
     act->set.trace = 'E';
     act->in_handler = true;
@@ -172,8 +173,10 @@ static void debug_line(struct rexx *rx, struct activation *act, struct value lin
         say_ascii(rx, "       +++ Error %d: %s +++", rx->error, rexx_error_text(rx->error));
     }
     memcpy(&act->catch, &keep, sizeof keep);
-    if (thrown)
+    if (thrown) {
         frames_cut(rx, frames);
+        codes_free(rx, act, codes);
+    }
     rx_drop_to(rx, sp);
     rx_temp_release(rx, mark);
     act->in_handler = false;
