@@ -1,0 +1,282 @@
+/* SPOOL, CLOSE and TAG: the virtual unit record devices and the console's spooled copy.
+ * Source: CP Commands and Utilities Reference; vmur's and CMS's use of the responses. */
+#include "cp/commands/spool.h"
+
+#include "cp/channel/subchannel.h"
+#include "cp/devices/unit_record.h"
+#include "cp/directory/directory.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What a command was told to work on: all readers, printers or punches, one device, the console. */
+struct target {
+    char kind; /* R L P, or C */
+    bool one;
+    uint16_t vdev;
+};
+
+static int target_word(struct command *c, const char *module, struct target *t)
+{
+    char word[32];
+    enum spool_queue queue;
+    memset(t, 0, sizeof *t);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, module, 26, NULL);
+    size_t n = strlen(word);
+    if (n >= 3 && n <= 7 && !memcmp("CONSOLE", word, n)) {
+        t->kind = 'C';
+        return 0;
+    }
+    if (spool_queue_word(word, &queue)) {
+        t->kind = queue == SPOOL_RDR ? 'R' : queue == SPOOL_PRT ? 'L' : 'P';
+        return 0;
+    }
+    if (!parse_vdev(word, &t->vdev))
+        return command_error(c, module, 22, NULL);
+    struct device *dev = channel_device(c->vm->channel, t->vdev);
+    struct unit_record *ur = unit_record_of(dev);
+    snprintf(word, sizeof word, "%04X", t->vdev);
+    if (!dev)
+        return command_error(c, module, 40, word, NULL);
+    t->one = true;
+    t->kind = ur ? ur->kind : !strcmp(dev->type->name, "CONS") ? 'C' : 0;
+    return t->kind ? 0 : command_error(c, module, 6, word, NULL);
+}
+
+/* The target's first device at or above devno. */
+static struct unit_record *target_next(struct vm *vm, const struct target *t, uint32_t devno)
+{
+    if (t->kind == 'C')
+        return NULL;
+    if (!t->one)
+        return unit_record_next(vm, devno, t->kind);
+    return devno <= t->vdev ? unit_record_of(channel_device(vm->channel, t->vdev)) : NULL;
+}
+
+static void respond_line(void *ctx, const char *line)
+{
+    struct command *c = ctx;
+    c->respond(c->respond_ctx, line);
+}
+
+/* --- SPOOL ------------------------------------------------------------------------------------------ */
+
+struct actions {
+    bool start, stop, close, purge, eof;
+};
+
+/* Where a device's files go now. */
+static void apply_to(const struct spool_options *o, struct spool_settings *s, enum spool_queue own)
+{
+    if (!(o->given & GIVEN_TO))
+        return;
+    s->to[0] = '\0';
+    s->queue = own;
+    s->is_for = false;
+    if (o->own)
+        return;
+    memcpy(s->to, o->to, sizeof s->to);
+    s->is_for = o->is_for;
+    s->queue = o->is_for ? own : o->queue;
+}
+
+/* Close what is open there; CONT puts it off unless EOF is said. */
+static int close_one(struct command *c, struct unit_record *ur, const struct spool_settings *s,
+                     const struct actions *a)
+{
+    int rc = 0;
+    if (s->cont && !a->eof && !a->purge && (!ur || ur->kind != 'R'))
+        return 0;
+    if (!ur)
+        rc = console_spool_close(c->vm, s, a->purge, respond_line, c);
+    else if (ur->kind == 'R')
+        unit_record_close_reader(ur, s, a->purge);
+    else
+        rc = unit_record_close(ur, s, a->purge, respond_line, c);
+    if (rc == -ENOSPC && ur && ur->set.ready)
+        return command_error(c, "SPL", 439, s->to[0] ? s->to : c->vm->userid, NULL);
+    return rc ? command_error(c, "PGT", 400, NULL) : 0;
+}
+
+/* One operand of SPOOL or CLOSE: 1 taken, 0 not an option, -n message n given. */
+static int operand(struct command *c, const char *module, const struct target *t,
+                   struct spool_options *o, struct actions *a)
+{
+    char word[32];
+    enum spool_queue queue;
+    if (command_keyword(c, "START", 3))
+        return t->kind == 'C' ? (a->start = true) : -command_error(c, module, 3, "START", NULL);
+    if (command_keyword(c, "STOP", 3))
+        return t->kind == 'C' ? (a->stop = true) : -command_error(c, module, 3, "STOP", NULL);
+    if (command_keyword(c, "CLOSE", 3))
+        return a->close = true;
+    if (command_keyword(c, "PURGE", 2))
+        return a->purge = true;
+    if (command_keyword(c, "TERM", 2) || command_keyword(c, "NOTERM", 4))
+        return 1; /* the terminal always gets what the console writes */
+    if (command_keyword(c, "OFF", 3) || command_keyword(c, "SYSTEM", 6)) {
+        o->given |= GIVEN_TO;
+        return o->own = true;
+    }
+    int rc = spool_option(c, module, o);
+    if (rc)
+        return rc;
+    command_peek(c, word, sizeof word);
+    /* A user ID, with its TO left out; or a queue for TO. */
+    if (t->kind != 'R' && spool_queue_word(word, &queue) && o->given & GIVEN_TO) {
+        command_word(c, word, sizeof word);
+        o->queue = queue;
+        return 1;
+    }
+    char userid[9];
+    if (t->kind != 'R' && (!strcmp(word, "*") || parse_userid(word, userid)))
+        return spool_option_to(c, module, o);
+    return -command_error(c, module, 3, word, NULL);
+}
+
+static int operands(struct command *c, const char *module, const struct target *t,
+                    struct spool_options *o, struct actions *a)
+{
+    unsigned n = 0;
+    for (; *command_rest(c); n++) {
+        int rc = operand(c, module, t, o, a);
+        if (rc <= 0)
+            return -rc;
+    }
+    if (o->given & GIVEN_CLASS && o->class == '*' && t->kind != 'R')
+        return command_error(c, module, 28, NULL);
+    if (t->kind == 'R' &&
+        o->given & ~(GIVEN_CLASS | GIVEN_HOLD | GIVEN_KEEP | GIVEN_CONT | GIVEN_EOF))
+        return command_error(c, module, 6, "RDR", NULL);
+    return 0;
+}
+
+int spool_command(struct command *c)
+{
+    struct target t;
+    struct spool_options o = {0};
+    struct actions a = {0};
+    int rc = target_word(c, "SPO", &t);
+    if (!rc && !*command_rest(c))
+        rc = command_error(c, "SPO", 26, NULL);
+    if (!rc)
+        rc = operands(c, "SPO", &t, &o, &a);
+    if (rc)
+        return rc;
+    if (t.kind == 'C') {
+        struct spool_user *u = c->vm->spool;
+        if (!u)
+            return command_error(c, "SPO", 40, "CONSOLE", NULL);
+        spool_options_to_settings(&o, &u->console);
+        apply_to(&o, &u->console, SPOOL_PRT);
+        if (a.start || a.stop)
+            u->console_started = a.start;
+        return a.close || a.purge ? close_one(c, NULL, &u->console, &a) : 0;
+    }
+    unsigned n = 0;
+    struct unit_record *ur = target_next(c->vm, &t, 0);
+    for (; ur && !rc; ur = target_next(c->vm, &t, ur->dev.devno + 1u), n++) {
+        spool_options_to_settings(&o, &ur->set);
+        apply_to(&o, &ur->set, t.kind == 'P' ? SPOOL_PUN : SPOOL_PRT);
+        if (a.close || a.purge)
+            rc = close_one(c, ur, &ur->set, &a);
+    }
+    if (!n)
+        return command_error(c, "SPO", 40,
+                             t.kind == 'R'   ? "RDR"
+                             : t.kind == 'P' ? "PUN"
+                                             : "PRT",
+                             NULL);
+    return rc;
+}
+
+/* --- CLOSE ------------------------------------------------------------------------------------------- */
+
+/* Options hold for the file that is closed, the device's own settings stay. */
+int close_command(struct command *c)
+{
+    struct target t;
+    struct spool_options o = {0};
+    struct actions a = {0};
+    int rc = target_word(c, "CLO", &t);
+    if (!rc)
+        rc = operands(c, "CLO", &t, &o, &a);
+    if (rc)
+        return rc;
+    a.eof = o.given & GIVEN_EOF && o.eof;
+    o.given &= ~(GIVEN_EOF | GIVEN_CONT);
+    if (t.kind == 'C') {
+        if (!c->vm->spool)
+            return 0;
+        struct spool_settings s = c->vm->spool->console;
+        spool_options_to_settings(&o, &s);
+        apply_to(&o, &s, SPOOL_PRT);
+        return close_one(c, NULL, &s, &a);
+    }
+    struct unit_record *ur = target_next(c->vm, &t, 0);
+    for (; ur && !rc; ur = target_next(c->vm, &t, ur->dev.devno + 1u)) {
+        struct spool_settings s = ur->set;
+        spool_options_to_settings(&o, &s);
+        apply_to(&o, &s, t.kind == 'P' ? SPOOL_PUN : SPOOL_PRT);
+        if (t.kind == 'R' && o.given & GIVEN_KEEP && !o.keep && o.given & GIVEN_HOLD && !o.hold)
+            a.purge = true; /* NOHOLD NOKEEP: gone, whatever the file's attributes are */
+        rc = close_one(c, ur, &s, &a);
+    }
+    return rc;
+}
+
+/* --- TAG --------------------------------------------------------------------------------------------- */
+
+static int tag_device(struct command *c, bool query)
+{
+    struct target t;
+    int rc = target_word(c, "TAG", &t);
+    if (rc)
+        return rc;
+    const char *text = command_rest(c);
+    struct unit_record *ur = target_next(c->vm, &t, 0);
+    struct spool_settings *s = t.kind == 'C' ? c->vm->spool ? &c->vm->spool->console : NULL
+                               : ur          ? &ur->set
+                                             : NULL;
+    if (!s || t.kind == 'R')
+        return command_error(c, "TAG", 6, "RDR", NULL);
+    if (query)
+        command_say(c, "%s", s->tag[0] ? s->tag : "(TAG IS BLANK)");
+    else
+        snprintf(s->tag, sizeof s->tag, "%s", text);
+    return 0;
+}
+
+static int tag_file(struct command *c, bool query)
+{
+    char word[32];
+    unsigned long id;
+    struct spool_info i;
+    command_word(c, word, sizeof word);
+    if (!command_number(word, SPOOL_ID_MAX, &id) || !id)
+        return command_error(c, "TAG", 27, NULL);
+    if (!spool_find(c->vm->sys->spool, c->vm->userid, (uint16_t)id, &i))
+        return command_error(c, "TAG", 42, "SPOOL", word, NULL);
+    if (query) {
+        command_say(c, "%s", i.tag[0] ? i.tag : "(TAG IS BLANK)");
+        return 0;
+    }
+    snprintf(i.tag, sizeof i.tag, "%s", command_rest(c));
+    return spool_change(c->vm->sys->spool, i.owner, i.queue, i.id, &i)
+               ? command_error(c, "TAG", 42, "SPOOL", word, NULL)
+               : 0;
+}
+
+int tag_command(struct command *c)
+{
+    bool query = command_keyword(c, "QUERY", 1);
+    if (command_keyword(c, "DEV", 3))
+        return tag_device(c, query);
+    if (command_keyword(c, "FILE", 4))
+        return tag_file(c, query);
+    return command_error(c, "TAG", 26, NULL);
+}

@@ -1,0 +1,470 @@
+/* Spool files that are closed: QUERY READER/PRINTER/PUNCH, PURGE, CHANGE, TRANSFER, ORDER.
+ *
+ * Class G works on its own files ("*"); class D on any user's (userid) or on all (SYSTEM).
+ * Columns of QUERY RDR ALL: s390-tools' vmur reads class, hold, name and type at their places.
+ * Source: CP Commands and Utilities Reference; recorded responses. */
+#include "cp/commands/spool.h"
+
+#include "cp/devices/unit_record.h"
+#include "cp/directory/directory.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define IDS_MAX 64
+
+/* Which files. */
+struct selection {
+    char owner[9]; /* "" for all users: SYSTEM */
+    bool queues[SPOOL_QUEUES];
+    bool all;
+    char class;
+    char form[9], dest[9];
+    uint16_t ids[IDS_MAX];
+    unsigned n;
+    int hold; /* QUERY: -1 any, or SPOOL_HOLD_ bits to match exactly when 0, any of when more */
+};
+
+static struct spool *spool_of(const struct command *c)
+{
+    return c->vm->sys->spool;
+}
+
+static bool class_d(const struct command *c)
+{
+    return c->vm->classes & VM_CLASS('D');
+}
+
+/* "*", userid, USERID userid or SYSTEM in front of or behind the queue's name. */
+static int owner_word(struct command *c, const char *module, struct selection *s, bool system)
+{
+    char word[32], userid[9];
+    bool said = command_keyword(c, "USERID", 6) || command_keyword(c, "U", 1);
+    if (!said && system && class_d(c) && command_keyword(c, "SYSTEM", 3)) {
+        s->owner[0] = '\0';
+        return 0;
+    }
+    if (!command_peek(c, word, sizeof word))
+        return said ? command_error(c, module, 20, NULL) : 0;
+    if (!strcmp(word, "*")) {
+        command_word(c, word, sizeof word);
+        memcpy(s->owner, c->vm->userid, 9);
+        return 0;
+    }
+    if (!said &&
+        (!class_d(c) || !parse_userid(word, userid) || strspn(word, "0123456789") == strlen(word)))
+        return 0;
+    struct directory_entry *e = said ? NULL : system_entry(c->vm->sys, word);
+    if (!said && !e)
+        return 0;
+    if (e)
+        entry_put(e);
+    if (!class_d(c))
+        return command_error(c, module, 7, word, NULL);
+    command_word(c, word, sizeof word);
+    return spool_user_word(c, module, word, s->owner);
+}
+
+/* What to select: ALL, CLASS c, FORM f, DEST d, numbers.  At least one when `needed`. */
+static int which(struct command *c, const char *module, struct selection *s, bool needed)
+{
+    char word[32];
+    unsigned long id;
+    bool any = false;
+    for (;; any = true) {
+        if (command_keyword(c, "ALL", 3)) {
+            s->all = true;
+            return 0;
+        }
+        if (command_keyword(c, "CLASS", 2)) {
+            command_word(c, word, sizeof word);
+            if (strlen(word) != 1 || !spool_class_ok(word[0]))
+                return command_error(c, module, 28, NULL);
+            s->class = word[0];
+            return 0;
+        }
+        bool form = command_keyword(c, "FORM", 4);
+        if (form || command_keyword(c, "DEST", 4)) {
+            if (!command_word(c, word, sizeof word) || strlen(word) > 8)
+                return command_error(c, module, 26, NULL);
+            memcpy(form ? s->form : s->dest, word, 9);
+            return 0;
+        }
+        if (!command_peek(c, word, sizeof word) || !command_number(word, SPOOL_ID_MAX, &id) ||
+            strlen(word) > 4)
+            break;
+        if (!id || s->n == IDS_MAX)
+            return command_error(c, module, 27, NULL);
+        command_word(c, word, sizeof word);
+        s->ids[s->n++] = (uint16_t)id;
+    }
+    if (any || !needed)
+        return 0;
+    return command_error(c, module, command_peek(c, word, sizeof word) ? 27 : 26, NULL);
+}
+
+/* [user] queue [user] which.  several: ALL may stand for the queue (PURGE ALL). */
+static int select_files(struct command *c, const char *module, struct selection *s, bool several)
+{
+    char word[32];
+    enum spool_queue queue = SPOOL_RDR;
+    memset(s, 0, sizeof *s);
+    s->hold = -1;
+    memcpy(s->owner, c->vm->userid, 9);
+    bool found = command_peek(c, word, sizeof word) && spool_queue_word(word, &queue);
+    if (!found) {
+        int rc = owner_word(c, module, s, true);
+        if (rc)
+            return rc;
+    }
+    if (several && command_keyword(c, "ALL", 3)) {
+        s->queues[SPOOL_RDR] = s->queues[SPOOL_PRT] = s->queues[SPOOL_PUN] = s->all = true;
+        return 0;
+    }
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, module, 26, NULL);
+    if (!spool_queue_word(word, &queue))
+        return command_error(c, module, 6, word, NULL);
+    s->queues[queue] = true;
+    return which(c, module, s, true);
+}
+
+static bool matches(const struct selection *s, const struct spool_info *i)
+{
+    if (s->class && i->class != s->class)
+        return false;
+    if (s->form[0] && strcmp(i->form, s->form))
+        return false;
+    if (s->dest[0] && strcmp(i->dest, s->dest))
+        return false;
+    if (s->hold == 0 ? i->hold : s->hold > 0 && !(i->hold & s->hold))
+        return false;
+    for (unsigned k = 0; k < s->n; k++)
+        if (s->ids[k] == i->id)
+            return true;
+    return !s->n;
+}
+
+/* Do `act` for each file selected; how many it said true for. */
+static unsigned for_each(struct command *c, const struct selection *s,
+                         bool (*act)(struct command *c, struct spool_info *i, void *ctx), void *ctx)
+{
+    unsigned done = 0;
+    for (unsigned q = 0; q < SPOOL_QUEUES; q++) {
+        size_t n = 0;
+        struct spool_info *list =
+            s->queues[q]
+                ? spool_list(spool_of(c), s->owner[0] ? s->owner : NULL, (enum spool_queue)q, &n)
+                : NULL;
+        for (size_t k = 0; k < n; k++)
+            if (matches(s, &list[k]))
+                done += act(c, &list[k], ctx);
+        free(list);
+    }
+    return done;
+}
+
+/* "0000003 FILES PURGED"; a number that names no file is an error. */
+static int summary(struct command *c, const char *module, const struct selection *s, unsigned n,
+                   const char *what)
+{
+    if (n)
+        command_say(c, "%07u %s %s", n, n == 1 ? "FILE " : "FILES", what);
+    else
+        command_say(c, "NO FILES %s", what);
+    if (n || !s->n)
+        return 0;
+    char id[8];
+    snprintf(id, sizeof id, "%04u", s->ids[0]);
+    return command_error(c, module, 42,
+                         s->queues[SPOOL_RDR]   ? "RDR"
+                         : s->queues[SPOOL_PRT] ? "PRT"
+                                                : "PUN",
+                         id, NULL);
+}
+
+/* --- PURGE --------------------------------------------------------------------------------------- */
+
+static bool purge_one(struct command *c, struct spool_info *i, void *ctx)
+{
+    (void)ctx;
+    return !spool_purge(spool_of(c), i->owner, i->queue, i->id);
+}
+
+int purge_command(struct command *c)
+{
+    struct selection s;
+    int rc = select_files(c, "PUR", &s, true);
+    if (!rc)
+        rc = command_end(c, "PUR");
+    return rc ? rc : summary(c, "PUR", &s, for_each(c, &s, purge_one, NULL), "PURGED");
+}
+
+/* --- CHANGE ---------------------------------------------------------------------------------------- */
+
+static bool change_one(struct command *c, struct spool_info *i, void *ctx)
+{
+    const struct spool_options *o = ctx;
+    struct spool_info now = *i;
+    struct spool_settings set = {
+        .class = i->class, .hold = i->hold & SPOOL_HOLD_USER, .keep = i->keep, .copies = i->copies};
+    memcpy(set.form, i->form, sizeof set.form);
+    memcpy(set.dest, i->dest, sizeof set.dest);
+    memcpy(set.dist, i->dist, sizeof set.dist);
+    memcpy(set.name, i->name, sizeof set.name);
+    memcpy(set.type, i->type, sizeof set.type);
+    spool_options_to_settings(o, &set);
+    now.class = set.class;
+    now.keep = set.keep;
+    now.copies = set.copies;
+    now.hold = (uint8_t)((i->hold & SPOOL_HOLD_SYSTEM) | (set.hold ? SPOOL_HOLD_USER : 0));
+    if (o->given & GIVEN_SYS)
+        now.hold =
+            (uint8_t)((now.hold & SPOOL_HOLD_USER) | (o->system_hold ? SPOOL_HOLD_SYSTEM : 0));
+    memcpy(now.form, set.form, sizeof now.form);
+    memcpy(now.dest, set.dest, sizeof now.dest);
+    memcpy(now.dist, set.dist, sizeof now.dist);
+    memcpy(now.name, set.name, sizeof now.name);
+    memcpy(now.type, set.type, sizeof now.type);
+    if (spool_change(spool_of(c), i->owner, i->queue, i->id, &now))
+        return false;
+    if (i->queue == SPOOL_RDR && i->hold && !now.hold && !strcmp(i->owner, c->vm->userid))
+        unit_record_arrived(c->vm);
+    return true;
+}
+
+int change_command(struct command *c)
+{
+    struct selection s;
+    struct spool_options o = {0};
+    char word[32];
+    int rc = select_files(c, "CSC", &s, true);
+    while (!rc && *command_rest(c)) {
+        int taken = spool_option(c, "CSC", &o);
+        if (!taken) {
+            command_word(c, word, sizeof word);
+            return command_error(c, "CSC", 3, word, NULL);
+        }
+        rc = taken < 0 ? -taken : 0;
+    }
+    if (rc)
+        return rc;
+    if (!o.given)
+        return command_error(c, "CSC", 26, NULL);
+    if (o.given & GIVEN_CLASS && o.class == '*')
+        return command_error(c, "CSC", 28, NULL);
+    if (o.given & (GIVEN_TO | GIVEN_CONT | GIVEN_EOF))
+        return command_error(c, "CSC", 3, o.given & GIVEN_TO ? "TO" : "CONT", NULL);
+    if (o.given & GIVEN_SYS && !class_d(c))
+        return command_error(c, "CSC", 3, "SYSHOLD", NULL);
+    return summary(c, "CSC", &s, for_each(c, &s, change_one, &o), "CHANGED");
+}
+
+/* --- TRANSFER ---------------------------------------------------------------------------------------- */
+
+/* "RDR FILE 0007 SENT TO   LINUX01  RDR AS  0002 RECS 0020 CPY  001 A NOHOLD NOKEEP" */
+static void transfer_say(struct command *c, const struct spool_info *old,
+                         const struct spool_info *now)
+{
+    char line[100], head[48];
+    unit_record_notice(now, now->owner, line);
+    snprintf(head, sizeof head, "%s FILE %04u SENT TO   %-8s %s AS  %04u",
+             spool_queue_name(old->queue), old->id, now->owner, spool_queue_name(now->queue),
+             now->id);
+    command_say(c, "%s%s", head, line + strlen(head));
+}
+
+static bool transfer_one(struct command *c, struct spool_info *i, void *ctx)
+{
+    const struct spool_options *o = ctx;
+    struct spool_info now = *i;
+    memcpy(now.owner, o->to, sizeof now.owner);
+    now.queue = o->queue;
+    if (!strcmp(now.owner, i->owner) && now.queue == i->queue)
+        return false;
+    if (spool_change(spool_of(c), i->owner, i->queue, i->id, &now))
+        return false;
+    transfer_say(c, i, &now);
+    unit_record_tell(c->vm, &now);
+    return true;
+}
+
+int transfer_command(struct command *c)
+{
+    struct selection s;
+    struct spool_options o = {0};
+    int rc = select_files(c, "CSC", &s, true);
+    if (rc)
+        return rc;
+    command_keyword(c, "TO", 2);
+    int taken = spool_option_to(c, "CSC", &o);
+    if (taken < 0)
+        return -taken;
+    rc = o.own ? command_error(c, "CSC", 20, NULL) : command_end(c, "CSC");
+    return rc ? rc : summary(c, "CSC", &s, for_each(c, &s, transfer_one, &o), "TRANSFERRED");
+}
+
+/* --- ORDER -------------------------------------------------------------------------------------------- */
+
+struct ordered {
+    uint16_t ids[SPOOL_ID_MAX];
+    unsigned n;
+    enum spool_queue queue;
+};
+
+static bool order_one(struct command *c, struct spool_info *i, void *ctx)
+{
+    struct ordered *o = ctx;
+    (void)c;
+    if (o->n == SPOOL_ID_MAX)
+        return false;
+    o->ids[o->n++] = i->id;
+    o->queue = i->queue;
+    return true;
+}
+
+int order_command(struct command *c)
+{
+    struct selection s;
+    int rc = select_files(c, "ORD", &s, false);
+    if (!rc)
+        rc = command_end(c, "ORD");
+    if (rc)
+        return rc;
+    if (!s.owner[0])
+        return command_error(c, "ORD", 3, "SYSTEM", NULL);
+    struct ordered *o = calloc(1, sizeof *o);
+    if (!o)
+        return 0;
+    if (s.n) { /* in the order in which they were named */
+        for (unsigned k = 0; k < s.n; k++)
+            o->ids[k] = s.ids[k];
+        o->n = s.n;
+        o->queue = s.queues[SPOOL_RDR] ? SPOOL_RDR : s.queues[SPOOL_PRT] ? SPOOL_PRT : SPOOL_PUN;
+    } else {
+        for_each(c, &s, order_one, o);
+    }
+    unsigned n = o->n ? spool_order(spool_of(c), s.owner, o->queue, o->ids, o->n) : 0;
+    free(o);
+    return summary(c, "ORD", &s, n, "ORDERED");
+}
+
+/* --- QUERY RDR, PRT, PUN -------------------------------------------------------------------------------- */
+
+enum dates { DATE_SHORT, DATE_FULL, DATE_ISO };
+
+struct listing {
+    bool all, nodist, owners;
+    enum dates dates;
+    unsigned n;
+};
+
+static const char *hold_word(uint8_t hold)
+{
+    static const char *const words[] = {"NONE", "USER", "SYS", "USYS"};
+    return words[hold & 3];
+}
+
+static void header(struct command *c, const struct listing *l)
+{
+    static const char *const date[] = {"DATE ", "DATE      ", "DATE      "};
+    const char *who = l->owners ? "OWNERID " : "ORIGINID";
+    if (!l->all)
+        command_say(c, "%s FILE CLASS RECORDS  CPY HOLD USERFORM OPERFORM DEST     KEEP MSG", who);
+    else
+        command_say(c, "%s FILE CLASS RECORDS  CPY HOLD %s TIME     NAME      TYPE     %s", who,
+                    date[l->dates], l->nodist ? "" : "DIST");
+}
+
+static bool list_one(struct command *c, struct spool_info *i, void *ctx)
+{
+    static const char *const formats[] = {"%m/%d %H:%M:%S", "%m/%d/%Y %H:%M:%S",
+                                          "%Y-%m-%d %H:%M:%S"};
+    struct listing *l = ctx;
+    char start[48], when[32];
+    struct tm local;
+    time_t t = (time_t)(i->created_ns / 1000000000U);
+    if (!l->n++)
+        header(c, l);
+    snprintf(start, sizeof start, "%-8s %04u %c %s %08u %03u %-4s",
+             l->owners ? i->owner : i->origin, i->id, i->class, spool_origin_name(i->by),
+             i->records, i->copies, hold_word(i->hold));
+    if (!l->all) {
+        command_say(c, "%s %-8s %-8s %-8s %-4s %s", start, i->form, i->form, i->dest,
+                    i->keep ? "ON" : "OFF", "OFF");
+        return true;
+    }
+    localtime_r(&t, &local);
+    strftime(when, sizeof when, formats[l->dates], &local);
+    command_say(c, "%s %s %-8s  %-8s %s", start, when, i->name, i->type, l->nodist ? "" : i->dist);
+    return true;
+}
+
+static int query_queue(struct command *c, enum spool_queue queue)
+{
+    struct selection s = {.hold = -1};
+    struct listing l = {0};
+    char word[32];
+    s.queues[queue] = true;
+    if (!class_d(c))
+        memcpy(s.owner, c->vm->userid, 9);
+    int rc = owner_word(c, "CQF", &s, true);
+    if (!rc)
+        rc = which(c, "CQF", &s, false);
+    l.all = s.all;
+    while (!rc && *command_rest(c)) {
+        if (command_keyword(c, "ALL", 3))
+            l.all = true;
+        else if (command_keyword(c, "SHORTDATE", 3))
+            l.dates = DATE_SHORT;
+        else if (command_keyword(c, "FULLDATE", 4))
+            l.dates = DATE_FULL;
+        else if (command_keyword(c, "ISODATE", 3))
+            l.dates = DATE_ISO;
+        else if (command_keyword(c, "NODIST", 6))
+            l.nodist = true;
+        else if (command_keyword(c, "DIST", 4))
+            l.nodist = false;
+        else if (command_keyword(c, "NOHOLD", 3) || command_keyword(c, "AVAIL", 5))
+            s.hold = 0;
+        else if (command_keyword(c, "HOLD", 3))
+            s.hold = SPOOL_HOLD_USER | SPOOL_HOLD_SYSTEM;
+        else if (command_keyword(c, "USERHOLD", 4))
+            s.hold = SPOOL_HOLD_USER;
+        else if (command_keyword(c, "SYSHOLD", 3))
+            s.hold = SPOOL_HOLD_SYSTEM;
+        else if (command_word(c, word, sizeof word))
+            return command_error(c, "CQF", 3, word, NULL);
+    }
+    if (rc)
+        return rc;
+    l.owners = strcmp(s.owner, c->vm->userid) != 0;
+    if (for_each(c, &s, list_one, &l))
+        return 0;
+    if (s.n) {
+        snprintf(word, sizeof word, "%04u", s.ids[0]);
+        return command_error(c, "CQF", 42, spool_queue_name(queue), word, NULL);
+    }
+    command_say(c, "NO %s FILES", spool_queue_name(queue));
+    return 0;
+}
+
+int query_reader(struct command *c)
+{
+    return query_queue(c, SPOOL_RDR);
+}
+
+int query_printer(struct command *c)
+{
+    return query_queue(c, SPOOL_PRT);
+}
+
+int query_punch(struct command *c)
+{
+    return query_queue(c, SPOOL_PUN);
+}
