@@ -6,6 +6,7 @@
 #include "cp/commands/handlers.h"
 #include "cp/commands/devices.h"
 #include "cp/console/console.h"
+#include "cp/devices/unit_record_output.h"
 #include "cp/directory/directory.h"
 #include "cp/settings.h"
 #include "cp/system.h"
@@ -86,14 +87,14 @@ static void console_lines(struct command *c, struct device *dev)
     else
         snprintf(on, sizeof on, "ON GRAF  %-5s", where);
     unsigned v = dev->devno;
-    command_say(c, "CONS %04X %s  TERM STOP", v, on);
-    command_say(c, "     %04X CL %c NOCONT NOHOLD COPY 001    READY FORM STANDARD", v,
-                vm->entry->has_console ? vm->entry->console_class : 'T');
-    command_say(c, "     %04X TO %-8s PRT DIST %-8s   FLASHC 000 DEST OFF", v, vm->userid,
-                vm->userid);
-    command_say(c, "     %04X FLASH       CHAR       MDFY       0 FCB       LPP OFF", v);
-    command_say(c, "     %04X %s   NOEOF CLOSED    NOKEEP NOMSG NONAME", v,
-                vm->set->conmode_3270 ? "3270" : "3215");
+    const struct spool_user *u = vm->spool;
+    command_say(c, "CONS %04X %s  TERM %s", v, on, u && u->console_started ? "START" : "STOP");
+    char line[256];
+    for (unsigned i = 0; u && spool_settings_query(&u->console, vm->userid, dev->devno, "",
+                                                   vm->set->conmode_3270 ? "3270" : "3215",
+                                                   u->console_file != NULL, i, line, sizeof line);
+         i++)
+        command_say(c, "%s", line);
     command_say(c, "     %04X SUBCHANNEL = %04X", v, channel_number(dev));
 }
 

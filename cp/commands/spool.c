@@ -1,5 +1,6 @@
 /* SPOOL, CLOSE and TAG: the virtual unit record devices and the console's spooled copy.
  * Source: CP Commands and Utilities Reference; vmur's and CMS's use of the responses. */
+#include "cp/commands/handlers.h"
 #include "cp/commands/spool.h"
 
 #include "cp/channel/subchannel.h"
@@ -174,7 +175,7 @@ int spool_command(struct command *c)
         spool_options_to_settings(&o, &u->console);
         apply_to(&o, &u->console, SPOOL_PRT);
         if (a.start || a.stop)
-            u->console_started = a.start;
+            console_spool_start(c->vm, a.start);
         return a.close || a.purge ? close_one(c, NULL, &u->console, &a) : 0;
     }
     unsigned n = 0;

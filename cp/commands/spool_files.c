@@ -3,6 +3,7 @@
  * Class G works on its own files ("*"); class D on any user's (userid) or on all (SYSTEM).
  * Columns of QUERY RDR ALL: s390-tools' vmur reads class, hold, name and type at their places.
  * Source: CP Commands and Utilities Reference; recorded responses. */
+#include "cp/commands/handlers.h"
 #include "cp/commands/spool.h"
 
 #include "cp/devices/unit_record.h"

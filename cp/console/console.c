@@ -50,6 +50,7 @@ struct console {
     struct screen *screen; /* NULL: line terminal, or none */
     void (*stream)(void *ctx, enum console_kind kind, const uint8_t *text, size_t len, bool end);
     void *stream_ctx;
+    void (*copy)(struct vm *vm, const uint8_t *text, size_t len, bool end);
     const struct console_guest *guest;
     void *guest_ctx;
 
@@ -325,6 +326,13 @@ static size_t line_front(struct vm *vm, enum console_kind kind, char front[24])
     return strlen(front);
 }
 
+/* The spooled copy (SPOOL CONSOLE START). */
+static void copy_line(struct vm *vm, const uint8_t *text, size_t len, bool end)
+{
+    if (vm->console->copy)
+        vm->console->copy(vm, text, len, end);
+}
+
 static bool console_out(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len,
                         bool end)
 {
@@ -337,6 +345,7 @@ static bool console_out(struct vm *vm, enum console_kind kind, const uint8_t *te
     if (c->part_open && !goes_on) {
         c->part_open = false;
         write_line(c, CONSOLE_CP, NULL, 0, true);
+        copy_line(vm, NULL, 0, true);
     }
     char front[24];
     size_t n = goes_on ? 0 : line_front(vm, kind, front);
@@ -349,8 +358,10 @@ static bool console_out(struct vm *vm, enum console_kind kind, const uint8_t *te
         len += n;
     }
     bool taken = write_line(c, kind, text, len, end);
-    if (taken)
+    if (taken) {
         c->part_open = !end;
+        copy_line(vm, text, len, end);
+    }
     free(whole);
     return taken;
 }
@@ -363,6 +374,12 @@ bool console_write(struct vm *vm, enum console_kind kind, const uint8_t *text, s
 bool console_write_part(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len)
 {
     return console_out(vm, kind, text, len, false);
+}
+
+void console_set_copy(struct vm *vm,
+                      void (*copy)(struct vm *vm, const uint8_t *text, size_t len, bool end))
+{
+    vm->console->copy = copy;
 }
 
 void console_set_stream(struct vm *vm,

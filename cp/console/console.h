@@ -45,6 +45,10 @@ void console_set_stream(struct vm *vm,
                         void (*out)(void *ctx, enum console_kind kind, const uint8_t *text,
                                     size_t len, bool end),
                         void *ctx);
+/* Whatever is written is given to copy() too, `end` when a line ends there (SPOOL CONSOLE START);
+ * NULL: no more. */
+void console_set_copy(struct vm *vm,
+                      void (*copy)(struct vm *vm, const uint8_t *text, size_t len, bool end));
 /* The guest has a read outstanding (VM READ in the status area), or no more. */
 void console_read_pending(struct vm *vm, bool pending);
 /* Sound the alarm. */

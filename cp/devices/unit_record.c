@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PRINT_SPACE 0x09 /* write and space one line */
+
 const char *spool_queue_name(enum spool_queue queue)
 {
     static const char *const names[] = {"RDR", "PRT", "PUN"};
@@ -183,21 +185,46 @@ int unit_record_write(struct unit_record *ur, uint8_t command, const void *data,
 
 /* --- the console's copy ---------------------------------------------------------------------------- */
 
-void console_spool_line(struct vm *vm, const uint8_t *text, size_t len)
+/* One record of the copy; a full spool stops it. */
+static bool copy_record(struct vm *vm, const void *text, size_t n)
+{
+    if (!write_record(vm, &vm->spool->console_file, SPOOL_BY_CON, PRINT_SPACE, text, n))
+        return true;
+    console_spool_start(vm, false);
+    console_say(vm, "HCPPGT400I All available spooling space is in use; CONSOLE stopped");
+    return false;
+}
+
+/* Lines of 132 at most, as a 1403 prints them. */
+static void console_copy(struct vm *vm, const uint8_t *text, size_t len, bool end)
 {
     struct spool_user *u = vm->spool;
-    if (!u || !u->console_started)
-        return;
-    do { /* a line of 132 at most, as a 1403 prints it */
-        size_t n = len < 132 ? len : 132;
-        if (write_record(vm, &u->console_file, SPOOL_BY_CON, 0x09, text, n)) {
-            u->console_started = false; /* first: what follows is written to the console too */
-            console_say(vm, "HCPPGT400I All available spooling space is in use; CONSOLE stopped");
-            return;
-        }
+    while (u && len) {
+        size_t n = sizeof u->line - u->line_length;
+        if (n > len)
+            n = len;
+        memcpy(u->line + u->line_length, text, n);
+        u->line_length += n;
         text += n;
         len -= n;
-    } while (len);
+        if (len && u->line_length == sizeof u->line) {
+            if (!copy_record(vm, u->line, u->line_length))
+                return;
+            u->line_length = 0;
+        }
+    }
+    if (!u || !end)
+        return;
+    size_t n = u->line_length;
+    u->line_length = 0;
+    copy_record(vm, u->line, n);
+}
+
+void console_spool_start(struct vm *vm, bool on)
+{
+    vm->spool->console_started = on;
+    vm->spool->line_length = 0;
+    console_set_copy(vm, on ? console_copy : NULL);
 }
 
 int console_spool_close(struct vm *vm, const struct spool_settings *set, bool purge,
@@ -324,6 +351,7 @@ void unit_record_logoff(struct vm *vm)
         unit_record_close(ur, &ur->set, false, NULL, NULL);
     if (!vm->spool)
         return;
+    console_spool_start(vm, false);
     if (console_spool_close(vm, &vm->spool->console, false, NULL, NULL))
         spool_discard(vm->spool->console_file);
     free(vm->spool);

@@ -54,9 +54,9 @@ int unit_record_write(struct unit_record *ur, uint8_t command, const void *data,
  * (which is closed), -ENOENT: no file; -EIO. */
 int unit_record_read(struct unit_record *ur, void *data);
 
-/* SPOOL CONSOLE: one line of the console, code page 037; nothing unless it is started. */
-void console_spool_line(struct vm *vm, const uint8_t *text, size_t len);
-/* CLOSE CONSOLE, and STOP; 0 or -errno. */
+/* SPOOL CONSOLE START and STOP: the console's lines go to a file too; it stays open at STOP. */
+void console_spool_start(struct vm *vm, bool on);
+/* CLOSE CONSOLE: 0 or -errno. */
 int console_spool_close(struct vm *vm, const struct spool_settings *set, bool purge,
                         unit_record_say *say, void *ctx);
 

@@ -147,6 +147,8 @@ struct spool_user {
     struct spool_settings console;
     bool console_started; /* SPOOL CONSOLE START */
     struct spool_writer *console_file;
+    uint8_t line[132]; /* the console's line that has not ended yet */
+    size_t line_length;
 };
 
 #endif
