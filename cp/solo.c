@@ -290,7 +290,7 @@ static bool make_nic(struct solo *s)
         return true;
     lan_spec_init(&lan, LAN_SYSTEM, s->o->lan);
     return !lan_define(s->sys->lans, &lan) && !nic_define(s->vm, s->sys->lans, &nic, false) &&
-           !nic_couple(s->vm, NIC_DEVNO, LAN_SYSTEM, lan.name);
+           !nic_couple(s->vm, NIC_DEVNO, LAN_SYSTEM, lan.name, NULL);
 }
 
 static bool make_machine(struct solo *s)

@@ -298,7 +298,8 @@ void lan_port_init(struct lan_port *port, const struct lan_port_type *type, stru
     port->lans = lans;
 }
 
-static int couple(struct lan_port *port, struct lan *lan)
+/* `own`: what a NICDEF statement authorizes and asks for, or NULL. */
+static int couple(struct lan_port *port, struct lan *lan, const struct lan_grant *own)
 {
     if (!lan)
         return -ENOENT;
@@ -306,7 +307,7 @@ static int couple(struct lan_port *port, struct lan *lan)
         return -EISCONN;
     if (port->hipers != (lan->spec.transport == LAN_HIPERS))
         return -EPROTOTYPE;
-    const struct lan_grant *grant = lan_grant_of(lan, port->userid);
+    const struct lan_grant *grant = own ? own : lan_grant_of(lan, port->userid);
     if (lan->spec.restricted && !grant && strcmp(lan->spec.owner, port->userid) != 0)
         return -EACCES;
     if (lan->spec.maximum && lan->connected >= lan->spec.maximum)
@@ -328,10 +329,11 @@ static int couple(struct lan_port *port, struct lan *lan)
     return 0;
 }
 
-int lan_couple(struct lan_port *port, const char *owner, const char *name)
+int lan_couple(struct lan_port *port, const char *owner, const char *name,
+               const struct lan_grant *directory)
 {
     pthread_rwlock_wrlock(&port->lans->lock);
-    int rc = couple(port, lan_by_name(port->lans, owner, name));
+    int rc = couple(port, lan_by_name(port->lans, owner, name), directory);
     pthread_rwlock_unlock(&port->lans->lock);
     return rc;
 }

@@ -170,8 +170,10 @@ bool lan_find(struct lans *lans, const char *owner, const char *name, struct lan
 
 void lan_port_init(struct lan_port *port, const struct lan_port_type *type, struct lans *lans);
 /* 0; -ENOENT: no such LAN; -EISCONN: coupled already; -EPROTOTYPE: the adapter is of the other
- * type; -EACCES: not authorized; -EUSERS: MAXCONN reached. */
-int lan_couple(struct lan_port *port, const char *owner, const char *name);
+ * type; -EACCES: not authorized; -EUSERS: MAXCONN reached.  `directory`: a NICDEF statement's VLANs
+ * and port type, which authorize too; NULL: only grants and ownership do. */
+int lan_couple(struct lan_port *port, const char *owner, const char *name,
+               const struct lan_grant *directory);
 /* Uncouple; no packet is being delivered to it when this returns.  -ENOTCONN. */
 int lan_uncouple(struct lan_port *port);
 /* Which LAN; false when not coupled. */

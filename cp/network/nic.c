@@ -278,10 +278,11 @@ void nics_destroy(struct vm *vm)
     vm->nics = NULL;
 }
 
-int nic_couple(struct vm *vm, uint16_t devno, const char *owner, const char *name)
+int nic_couple(struct vm *vm, uint16_t devno, const char *owner, const char *name,
+               const struct lan_grant *directory)
 {
     struct nic *nic = by_devno(vm, devno);
-    return nic ? lan_couple(&nic->a.port, owner, name) : -ENODEV;
+    return nic ? lan_couple(&nic->a.port, owner, name, directory) : -ENODEV;
 }
 
 int nic_uncouple(struct vm *vm, uint16_t devno)

@@ -29,8 +29,11 @@ int nic_define(struct vm *vm, struct lans *lans, const struct nic_spec *spec, bo
 /* DETACH NIC: 0, -ENOENT. */
 int nic_detach(struct vm *vm, uint16_t devno, bool report);
 /* As lan_couple() and lan_uncouple(); also -ENODEV: no such NIC. */
-int nic_couple(struct vm *vm, uint16_t devno, const char *owner, const char *name);
+int nic_couple(struct vm *vm, uint16_t devno, const char *owner, const char *name,
+               const struct lan_grant *directory);
 int nic_uncouple(struct vm *vm, uint16_t devno);
+/* What the NICDEF statements of vm->entry say (LOGON); errors are told on the console. */
+void nics_at_logon(struct vm *vm);
 /* All NICs go (LOGOFF), before channel_destroy(). */
 void nics_destroy(struct vm *vm);
 

@@ -17,8 +17,8 @@ static void set_up(enum lan_transport transport)
     assert_int_equal(lan_define(lans, &spec), 0);
     one = rig_new(lans, transport == LAN_HIPERS, "LINUX01");
     two = rig_new(lans, transport == LAN_HIPERS, "LINUX02");
-    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "NETLAN"), 0);
-    assert_int_equal(lan_couple(&two->a.port, "SYSTEM", "NETLAN"), 0);
+    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "NETLAN", NULL), 0);
+    assert_int_equal(lan_couple(&two->a.port, "SYSTEM", "NETLAN", NULL), 0);
     rig_up(one, transport == LAN_ETHERNET ? 2 : 3);
     rig_up(two, transport == LAN_ETHERNET ? 2 : 3);
 }
@@ -367,7 +367,7 @@ static void test_link_events(void **state)
     assert_int_equal(adapter_read(&one->a, ADAPTER_READ, in), 0x54);
     assert_int_equal(in[0x40], 2);
     assert_int_equal(in[0x41], 1);
-    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "NETLAN"), 0);
+    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "NETLAN", NULL), 0);
     adapter_link_work(&one->a);
     assert_int_equal(adapter_read(&one->a, ADAPTER_READ, in), 0x54);
     assert_int_equal(in[0x40], 1);
@@ -384,7 +384,7 @@ static void test_layer_mismatch(void **state)
     spec.transport = LAN_ETHERNET;
     lan_define(lans, &spec);
     one = rig_new(lans, false, "LINUX01");
-    lan_couple(&one->a.port, "SYSTEM", "ETHER");
+    lan_couple(&one->a.port, "SYSTEM", "ETHER", NULL);
     assert_false(rig_activate_control(one, 3));
     rig_free(one);
     lans_destroy(lans);

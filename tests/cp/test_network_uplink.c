@@ -29,7 +29,7 @@ static void set_up(enum lan_transport transport)
     assert_int_equal(lan_set_uplink(lans, "VSW1", up, &old), 0);
     assert_null(old);
     one = rig_new(lans, false, "LINUX01");
-    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "VSW1"), 0);
+    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "VSW1", NULL), 0);
     rig_up(one, transport == LAN_ETHERNET ? 2 : 3);
 }
 
