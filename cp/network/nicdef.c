@@ -28,7 +28,7 @@ static void couple(struct vm *vm, const struct directory_nic *n)
 {
     struct lan_grant grant = {.trunk = strcmp(n->porttype, "TRUNK") == 0};
     const char *owner = strcmp(n->owner, "*") == 0 ? vm->userid : n->owner;
-    strncpy(grant.userid, vm->userid, LAN_NAME_MAX);
+    memcpy(grant.userid, vm->userid, sizeof grant.userid);
     read_vlans(n->vlan, &grant);
     switch (nic_couple(vm, n->vdev, owner, n->lan, &grant)) {
     case 0:
