@@ -87,7 +87,7 @@ static bool fetch_ccw(struct subchannel *s, bool data_chaining)
         uint8_t command = b[0];
         uint32_t address = format1 ? get32(b + 4) : get32(b) & 0xffffff;
         if ((command & 0x0f) == 8) { /* TRANSFER IN CHANNEL */
-            if (tics || w->first || (format1 && command != 8) || address & 7)
+            if (tics || (w->first && !data_chaining) || (format1 && command != 8) || address & 7)
                 return program_check(w);
             if (format1 && (address & 0x80000000U || get32(b) & 0xffffff))
                 return program_check(w);
