@@ -32,7 +32,7 @@ struct echo {
     unsigned commands;  /* executed */
     uint8_t last;
     bool halted, chained;
-    unsigned status;    /* what WRITE ends with */
+    unsigned status; /* what WRITE ends with */
 };
 
 /* 02 reads, 01 writes, 06 pends, 07 ends with status modifier, 0B is immediate, 13 checks. */
@@ -238,7 +238,7 @@ static void test_data_chaining(void **state)
     memcpy(r->echo->data, "abcdefghij", 10);
     r->echo->size = 10;
     ccw1(r, 0x1000, 2, 0x80, 3, 0x2000);
-    ccw1(r, 0x1008, 8, 0, 0, 0x1100); /* TIC in the middle */
+    ccw1(r, 0x1008, 8, 0, 0, 0x1100);    /* TIC in the middle */
     ccw1(r, 0x1100, 0, 0x90, 4, 0x3000); /* skip: d to g go nowhere */
     ccw1(r, 0x1108, 0, 0x20, 9, 0x4000);
     put(r, 0x3000, "....", 4);
@@ -739,13 +739,26 @@ static void test_random_programs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_read_formats),   T(test_incorrect_length), T(test_data_chaining),
-        T(test_write_and_status), T(test_status_modifier), T(test_ida),
-        T(test_midaw),          T(test_program_checks),   T(test_keys_and_limits),
-        T(test_endless_program), T(test_sense),           T(test_pending_and_halt),
-        T(test_suspend),        T(test_pci),              T(test_unsolicited),
-        T(test_modify_and_numbers), T(test_attach_detach), T(test_adapter),
-        T(test_chsc),           T(test_random_programs),
+        T(test_read_formats),
+        T(test_incorrect_length),
+        T(test_data_chaining),
+        T(test_write_and_status),
+        T(test_status_modifier),
+        T(test_ida),
+        T(test_midaw),
+        T(test_program_checks),
+        T(test_keys_and_limits),
+        T(test_endless_program),
+        T(test_sense),
+        T(test_pending_and_halt),
+        T(test_suspend),
+        T(test_pci),
+        T(test_unsolicited),
+        T(test_modify_and_numbers),
+        T(test_attach_detach),
+        T(test_adapter),
+        T(test_chsc),
+        T(test_random_programs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
