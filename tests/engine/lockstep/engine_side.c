@@ -122,5 +122,10 @@ int main(void)
     struct test_case t;
     for (unsigned long n = 0; fread(&t, sizeof t, 1, stdin) == 1; n++)
         run(&b, &t, n);
+    sie_vcpu_destroy(b.cpu);
+    sie_guest_destroy(g);
+    storage_destroy(b.storage);
+    frame_pool_destroy(pool);
+    engine_destroy(e);
     return 0;
 }
