@@ -344,6 +344,12 @@ static void execute(struct vcpu *c)
         c->start = NULL;
         if (c->exiting)
             return;
+        if (unlikely(c->program_depth >
+                     64)) { /* no instruction completes: the count stands still */
+            c->program_depth = 0;
+            c->exit = SIE_PROGRAM_LOOP;
+            return;
+        }
     }
     for (;;) {
         if (c->count >= atomic_load_explicit(&c->limit, memory_order_relaxed) && look_up(c))
