@@ -77,7 +77,9 @@ struct vcpu *sie_vcpu_create(struct sie_guest *g, unsigned address)
     sie_clear_registers(c);
     atomic_store(&c->state, CPU_STOPPED);
     g->vcpu[address] = c;
-    atomic_fetch_add(&g->cpus, 1);
+    /* With a second CPU the rules change for what a TLB may hold: the first forgets all. */
+    if (atomic_fetch_add(&g->cpus, 1) == 1)
+        guest_flush(g, NULL);
     return c;
 }
 

@@ -7,6 +7,7 @@
  * signals or timer threads are needed. */
 #include "engine/run.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
 #define LOOK_UP 4096 /* instructions between looks at the clock */
@@ -224,10 +225,13 @@ void guest_flush(struct sie_guest *g, struct vcpu *self)
             continue;
         uint32_t mine = atomic_fetch_add(&v->flush_wanted, 1) + 1;
         cpu_attention(v);
+        unsigned spins = 0;
         while (atomic_load(&v->running) && (int32_t)(atomic_load(&v->flush_done) - mine) < 0) {
             if (self)
                 answer_flush(self);
-            __builtin_ia32_pause();
+            /* Its thread may be off the host's processor: let it have ours. */
+            if (++spins > 200)
+                sched_yield();
         }
     }
 }

@@ -110,7 +110,9 @@ uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self)
     }
     pthread_mutex_unlock(&s->lock);
     if (f) {
-        forget(s, self, page);
+        /* CPUs of a guest with several never keep the frame of zeros in a TLB (tlb.c). */
+        if (old != FRAME_ZERO || !s->guest || atomic_load(&s->guest->cpus) < 2)
+            forget(s, self, page);
         frame_drop(s->pool, old);
     }
     return f;
