@@ -415,6 +415,7 @@ int startup_run(const struct system_options *options, void (*up)(void *ctx), voi
         up(ctx);
     while (!r->sys->stopped)
         uv_run(&r->sys->loop, UV_RUN_ONCE);
+    uv_run(&r->sys->loop, UV_RUN_NOWAIT); /* what was posted before the last user was gone */
     close_system(r);
     return 0;
 }

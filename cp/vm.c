@@ -305,16 +305,14 @@ void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
     console_say(vm, "%s", times);
     console_say(vm, "LOGOFF AT %s%s", now, by ? by : "");
     vm->logging_off = true;
-    struct vm *self = vm_get(vm);
-    system_user_remove(sys, vm);
     bool disconnected = atomic_load(&vm->disconnected);
     operator_say(sys, "%s %-6sLOGOFF AS  %-8s USERS = %-4u%s%s", disconnected ? "USER" : "GRAF",
-                 disconnected ? "DSC" : where, vm->userid, system_user_count(sys), why ? " " : "",
+                 disconnected ? "DSC" : where, vm->userid, system_user_count(sys) - 1, why ? " " : "",
                  why ? why : "");
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
     vm->logoff_work.fn = take_apart;
     vm_post(vm, &vm->logoff_work);
-    vm_put(self);
+    system_user_remove(sys, vm); /* last: SHUTDOWN ends when the table is empty */
 }
 
 void vm_disconnect(struct vm *vm, bool keep)
