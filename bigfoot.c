@@ -3,6 +3,7 @@
 #include "cp/startup.h"
 #include "cp/volumes/minidisk.h"
 #include "cms/mkdisk.h"
+#include "cms/nucleus.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -167,7 +168,11 @@ static int into_background(struct start *s)
 
 static int start(int argc, char **argv)
 {
-    struct start s = {.options.port = DEFAULT_PORT, .ready = -1};
+    static const struct guest_system *const systems[] = {&cms_system, NULL};
+    struct start s = {
+        .options = {.port = DEFAULT_PORT, .native_systems = systems},
+        .ready = -1,
+    };
     char error[512];
     int rc = start_options(argc, argv, &s);
     if (rc >= 0)

@@ -112,6 +112,7 @@ void sclp_reset(struct vm *vm)
 {
     drop_events(vm->sclp);
     vm->sclp->receive = vm->sclp->send = 0;
+    atomic_store(&vm->signal_enabled, false);
 }
 
 void sclp_set_loadparm(struct vm *vm, const uint8_t loadparm[8])
@@ -220,6 +221,7 @@ static unsigned write_mask(struct vm *vm, uint8_t *sccb, unsigned length)
         return TOO_SHORT;
     s->receive = get_mask(sccb + 12, n) & GUEST_MAY_RECEIVE;
     s->send = get_mask(sccb + 12 + n, n) & GUEST_MAY_SEND;
+    atomic_store(&vm->signal_enabled, sclp_quiesce_enabled(vm));
     put_mask(sccb + 12 + 2 * n, n, GUEST_MAY_SEND);
     put_mask(sccb + 12 + 3 * n, n, GUEST_MAY_RECEIVE);
     return NORMAL_COMPLETION;

@@ -14,6 +14,7 @@
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/sie.h"
@@ -335,6 +336,12 @@ static void write_port(struct running *r)
 
 /* --- all of it ------------------------------------------------------------------------------ */
 
+static void spool_says(void *ctx, const char *line)
+{
+    (void)ctx;
+    fprintf(stderr, "%s\n", line);
+}
+
 static bool open_system(struct running *r, const struct system_options *o, char *error, size_t size)
 {
     struct system_config *config = read_config(o->sysdir, error, size);
@@ -353,6 +360,7 @@ static bool open_system(struct running *r, const struct system_options *o, char 
     }
     r->sys->directory = directory;
     r->sys->sysdir = realpath(o->sysdir, NULL);
+    r->sys->native_systems = o->native_systems;
     bool sample = sample_passwords(directory);
     if (sample && !is_loopback(o->listen)) {
         reason(error, size,
@@ -363,6 +371,11 @@ static bool open_system(struct running *r, const struct system_options *o, char 
     }
     if (!start_engine(r->sys, o)) {
         reason(error, size, "the engine could not be started: out of memory");
+        return false;
+    }
+    r->sys->spool = spool_open(r->sys->sysdir, spool_says, r);
+    if (!r->sys->spool) {
+        reason(error, size, "%s/spool: %s", r->sys->sysdir, strerror(errno));
         return false;
     }
     if (!start_listener(r->sys, o, error, size))
@@ -391,6 +404,9 @@ static void close_system(struct running *r)
         station_close_all(r->sys);
         uv_run(&r->sys->loop, UV_RUN_DEFAULT);
         stop_engine(r->sys);
+        if (r->sys->spool)
+            spool_shut(r->sys->spool);
+        r->sys->spool = NULL;
         system_destroy(r->sys);
     }
     if (r->lock >= 0)

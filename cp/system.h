@@ -86,9 +86,10 @@ struct system_options {
     const char *tls_cert, *tls_key;
     unsigned processors; /* 0: all */
     bool no_jit;
-    bool line;     /* the operator's console in line mode */
-    bool headless; /* no local terminal: a daemon */
-    size_t frames; /* of 4 KiB; 0: what the host has */
+    bool line;                                        /* the operator's console in line mode */
+    bool headless;                                    /* no local terminal: a daemon */
+    size_t frames;                                    /* of 4 KiB; 0: what the host has */
+    const struct guest_system *const *native_systems; /* as in struct system */
 };
 
 /* A CP without files, terminals and users: loop, locks, engine.  For `bigfoot ipl`, and the first

@@ -8,10 +8,12 @@
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
+#include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
+#include "cp/network/nic.h"
 #include "cp/sclp.h"
 #include "cp/settings.h"
 #include "cp/system.h"
@@ -131,6 +133,8 @@ static void destroy_machine(struct vm *vm)
 {
     if (vm->native)
         guest_reset(vm);
+    if (vm->nics)
+        nics_destroy(vm);
     if (vm->channel)
         channel_destroy(vm->channel);
     vm->channel = NULL;
@@ -299,6 +303,8 @@ void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
     char times[80], now[40], where[9];
     vm_stop_cpus(vm);
     vm->state = VM_CP;
+    if (vm->spool)
+        unit_record_logoff(vm);
     vm_times_text(vm, times);
     system_time_text(sys, system_now(), TIME_LOGON, now);
     system_user_where(vm, where);
@@ -307,8 +313,8 @@ void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
     vm->logging_off = true;
     bool disconnected = atomic_load(&vm->disconnected);
     operator_say(sys, "%s %-6sLOGOFF AS  %-8s USERS = %-4u%s%s", disconnected ? "USER" : "GRAF",
-                 disconnected ? "DSC" : where, vm->userid, system_user_count(sys) - 1, why ? " " : "",
-                 why ? why : "");
+                 disconnected ? "DSC" : where, vm->userid, system_user_count(sys) - 1,
+                 why ? " " : "", why ? why : "");
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
     vm->logoff_work.fn = take_apart;
     vm_post(vm, &vm->logoff_work);

@@ -630,7 +630,8 @@ void run_procedure(struct rexx *rx, struct activation *act, struct code *code, s
 void run_numeric(struct rexx *rx, struct activation *act, struct code *code, struct clause *c);
 void run_address(struct rexx *rx, struct activation *act, struct code *code, struct clause *c);
 void run_upper(struct rexx *rx, struct code *code, struct clause *c);
-void run_trace(struct rexx *rx, struct activation *act, struct code *code, struct clause *c);
+void rexx_trace_instruction(struct rexx *rx, struct activation *act, struct code *code,
+                            struct clause *c);
 void run_trap(struct rexx *rx, struct activation *act, struct code *code, struct clause *c);
 void run_call(struct rexx *rx, struct activation *act, struct code *code, struct clause *c);
 void run_command(struct rexx *rx, struct activation *act, struct value cmd, struct str *env);

@@ -447,7 +447,7 @@ static void run_simple(struct rexx *rx, struct activation *act, struct code *cod
         run_procedure(rx, act, code, c);
         break;
     case I_TRACE:
-        run_trace(rx, act, code, c);
+        rexx_trace_instruction(rx, act, code, c);
         break;
     case I_DROP:
         run_drop(rx, code, c);

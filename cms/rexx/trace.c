@@ -140,7 +140,8 @@ struct value trace_get(struct rexx *rx, struct activation *act)
     return v_text(rx, text);
 }
 
-void run_trace(struct rexx *rx, struct activation *act, struct code *code, struct clause *c)
+void rexx_trace_instruction(struct rexx *rx, struct activation *act, struct code *code,
+                            struct clause *c)
 {
     rx_push(rx, eval(rx, code, c->expr));
     if (tracing_results(act) && c->expr >= 0)

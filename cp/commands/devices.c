@@ -2,20 +2,41 @@
 #include "cp/commands/devices.h"
 
 #include "cp/devices/console_3215.h"
+#include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
+#include "cp/network/nic.h"
+#include "cp/spool/spool.h"
+#include "cp/system.h"
 #include "cp/vm.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void devices_at_logon(struct vm *vm)
 {
-    const struct directory_entry *e = vm->entry;
-    if (e->has_console)
-        console_3215_create(vm, e->console_vdev);
+    if (vm->entry->has_console)
+        console_3215_create(vm, vm->entry->console_vdev);
+    if (vm->sys->spool)
+        unit_record_logon(vm);
+    nics_at_logon(vm);
+}
+
+static void count_text(unsigned n, char text[8])
+{
+    if (n)
+        snprintf(text, 8, "%04u", n > 9999 ? 9999 : n);
+    else
+        strcpy(text, "  NO");
 }
 
 void devices_files_text(struct vm *vm, char text[80])
 {
-    (void)vm;
-    snprintf(text, 80, "FILES:   NO RDR,   NO PRT,   NO PUN");
+    unsigned n[SPOOL_QUEUES] = {0};
+    char rdr[8], prt[8], pun[8];
+    if (vm->sys->spool)
+        spool_count(vm->sys->spool, vm->userid, n);
+    count_text(n[SPOOL_RDR], rdr);
+    count_text(n[SPOOL_PRT], prt);
+    count_text(n[SPOOL_PUN], pun);
+    snprintf(text, 80, "FILES: %s RDR, %s PRT, %s PUN", rdr, prt, pun);
 }

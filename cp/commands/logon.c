@@ -5,6 +5,7 @@
 
 #include "cp/commands/handlers.h"
 #include "cp/commands/devices.h"
+#include "cp/commands/signal.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
 #include "cp/console/station.h"
@@ -182,6 +183,7 @@ static void begin(struct vm *vm, const struct logon_request *r, bool automatic)
 {
     struct system *sys = vm->sys;
     char now[40], where[9];
+    signal_watch(vm);
     devices_at_logon(vm);
     run_commands(vm);
     banner(vm);
