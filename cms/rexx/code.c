@@ -148,7 +148,7 @@ static void split_compound(struct rexx *rx, struct code *code, uint32_t symbol)
 static struct value constant_value(struct rexx *rx, struct str *name)
 {
     int64_t n = 0;
-    if (name->len <= 18 && (name->len == 1 || name->data[0] != rx->cs.zero)) {
+    if (name->len && name->len <= 18 && (name->len == 1 || name->data[0] != rx->cs.zero)) {
         uint32_t i = 0;
         for (; i < name->len && (rx->cs.kind[name->data[i]] & CH_DIGIT); i++)
             n = n * 10 + (name->data[i] - rx->cs.zero);
