@@ -39,6 +39,8 @@ int spool_option_to(struct command *c, const char *module, struct spool_options 
 /* READER, RDR, PRINTER, PRT, PUNCH, PCH or PUN with its abbreviations. */
 bool spool_queue_word(const char *word, enum spool_queue *queue);
 bool spool_class_ok(char class);
+/* In the directory, or logged on (a system without a directory). */
+bool spool_user_exists(struct command *c, const char *userid);
 /* "*" or a user that exists, into userid; 0 or a message number that was given. */
 int spool_user_word(struct command *c, const char *module, const char *word, char userid[9]);
 void spool_options_to_settings(const struct spool_options *o, struct spool_settings *set);

@@ -57,14 +57,11 @@ static int owner_word(struct command *c, const char *module, struct selection *s
         memcpy(s->owner, c->vm->userid, 9);
         return 0;
     }
+    /* Without USERID, a number is a file's, and a word is a user only when there is one. */
+    bool number = strspn(word, "0123456789") == strlen(word);
     if (!said &&
-        (!class_d(c) || !parse_userid(word, userid) || strspn(word, "0123456789") == strlen(word)))
+        (!class_d(c) || number || !parse_userid(word, userid) || !spool_user_exists(c, userid)))
         return 0;
-    struct directory_entry *e = said ? NULL : system_entry(c->vm->sys, word);
-    if (!said && !e)
-        return 0;
-    if (e)
-        entry_put(e);
     if (!class_d(c))
         return command_error(c, module, 7, word, NULL);
     command_word(c, word, sizeof word);

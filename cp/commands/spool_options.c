@@ -36,8 +36,7 @@ bool spool_queue_word(const char *word, enum spool_queue *queue)
     return false;
 }
 
-/* In the directory, or logged on (a system without a directory). */
-static bool user_exists(struct command *c, const char *userid)
+bool spool_user_exists(struct command *c, const char *userid)
 {
     struct directory_entry *e = system_entry(c->vm->sys, userid);
     if (e) {
@@ -60,7 +59,7 @@ int spool_user_word(struct command *c, const char *module, const char *word, cha
         return command_error(c, module, 20, NULL);
     if (!parse_userid(word, userid))
         return command_error(c, module, 7, word, NULL);
-    return user_exists(c, userid) ? 0 : command_error(c, module, 53, userid, NULL);
+    return spool_user_exists(c, userid) ? 0 : command_error(c, module, 53, userid, NULL);
 }
 
 int spool_option_to(struct command *c, const char *module, struct spool_options *o)

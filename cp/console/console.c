@@ -339,6 +339,7 @@ static bool console_out(struct vm *vm, enum console_kind kind, const uint8_t *te
     struct console *c = vm->console;
     if (c->stream) {
         c->stream(c->stream_ctx, kind, text, len, end);
+        copy_line(vm, text, len, end);
         return true;
     }
     bool goes_on = c->part_open && kind == CONSOLE_GUEST;

@@ -1,0 +1,351 @@
+/* Virtual unit record devices and the commands for them, in machines made for the test: what the
+ * commands answer, what the devices do to a channel program, whom a file's closing is told to. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cp/channel/subchannel.h"
+#include "cp/commands/command.h"
+#include "cp/console/console.h"
+#include "cp/devices/unit_record.h"
+#include "cp/directory/directory.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/spool/spool.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
+
+struct rig {
+    struct system *sys;
+    struct vm *me, *you;
+    char out[16384]; /* response lines of the last command, each with '\n' */
+    char said[4096]; /* what the consoles got */
+};
+
+static void respond(void *ctx, const char *line)
+{
+    struct rig *r = ctx;
+    size_t n = strlen(r->out);
+    snprintf(r->out + n, sizeof r->out - n, "%s\n", line);
+}
+
+static void stream(void *ctx, enum console_kind kind, const uint8_t *text, size_t len, bool end)
+{
+    struct rig *r = ctx;
+    size_t n = strlen(r->said);
+    (void)kind;
+    if (n + len + 2 > sizeof r->said)
+        return;
+    ebcdic_to_ascii(r->said + n, text, len);
+    strcpy(r->said + n + len, end ? "\n" : "");
+}
+
+static struct vm *make_vm(struct rig *r, const char *userid, const char *classes)
+{
+    struct directory_entry *e = entry_create(userid, 1 << 20, 1);
+    assert_true(parse_classes(classes, &e->classes));
+    struct vm *vm = vm_create(r->sys, e);
+    entry_put(e);
+    assert_non_null(vm);
+    pthread_mutex_lock(&vm->lock);
+    console_set_stream(vm, stream, r);
+    if (!vm->spool)
+        unit_record_logon(vm);
+    pthread_mutex_unlock(&vm->lock);
+    return vm;
+}
+
+static int set_up(void **state)
+{
+    struct rig *r = calloc(1, sizeof *r);
+    *state = r;
+    r->sys = system_create(NULL);
+    if (!r->sys->engine)
+        r->sys->engine = engine_create();
+    if (!r->sys->frames)
+        r->sys->frames = frame_pool_create(r->sys->engine, 8192);
+    if (!r->sys->dispatcher)
+        r->sys->dispatcher = dispatcher_create(1, false);
+    if (!r->sys->spool)
+        r->sys->spool = spool_open(NULL, NULL, NULL);
+    r->me = make_vm(r, "LINUX01", "G");
+    r->you = make_vm(r, "MAINT", "ABCDEFG");
+    return 0;
+}
+
+static void end_vm(struct vm *vm)
+{
+    pthread_mutex_lock(&vm->lock);
+    vm_logoff(vm, NULL, NULL, false);
+    pthread_mutex_unlock(&vm->lock);
+    vm_put(vm);
+}
+
+static int tear_down(void **state)
+{
+    struct rig *r = *state;
+    assert_int_equal(dispatcher_start(r->sys->dispatcher), 0);
+    end_vm(r->me);
+    end_vm(r->you);
+    for (unsigned i = 0; i < 500 && system_user_count(r->sys); i++) {
+        struct timespec t = {0, 2000000};
+        nanosleep(&t, NULL);
+        uv_run(&r->sys->loop, UV_RUN_NOWAIT);
+    }
+    dispatcher_stop(r->sys->dispatcher);
+    free(r);
+    return 0;
+}
+
+static int run(struct rig *r, struct vm *vm, const char *line)
+{
+    r->out[0] = '\0';
+    pthread_mutex_lock(&vm->lock);
+    int rc = command_run(vm, COMMAND_DIAGNOSE, line, respond, r);
+    pthread_mutex_unlock(&vm->lock);
+    return rc;
+}
+
+static void check(struct rig *r, struct vm *vm, const char *line, int rc, const char *out)
+{
+    assert_int_equal(run(r, vm, line), rc);
+    assert_string_equal(r->out, out);
+}
+
+static void punch(struct rig *r, struct vm *vm, unsigned n)
+{
+    uint8_t card[80];
+    (void)r;
+    pthread_mutex_lock(&vm->lock);
+    struct unit_record *ur = unit_record_of(channel_device(vm->channel, 0x00d));
+    for (unsigned k = 0; k < n; k++) {
+        memset(card, (int)(k & 0x3f) + 0x80, sizeof card);
+        assert_int_equal(unit_record_write(ur, 0x01, card, sizeof card), 0);
+    }
+    pthread_mutex_unlock(&vm->lock);
+}
+
+/* The file as QUERY RDR ALL has it, without date and time. */
+static void check_list(struct rig *r, struct vm *vm, const char *line, unsigned row,
+                       const char *before, const char *after)
+{
+    assert_int_equal(run(r, vm, line), 0);
+    const char *p = r->out;
+    while (row--)
+        p = strchr(p, '\n') + 1;
+    assert_memory_equal(p, before, strlen(before));
+    assert_memory_equal(p + 53, after, strlen(after));
+}
+
+static void test_linux_exec(void **state)
+{
+    struct rig *r = *state;
+    check(r, r->me, "QUERY RDR ALL", 0, "NO RDR FILES\n");
+    check(r, r->me, "PURGE RDR ALL", 0, "NO FILES PURGED\n");
+    check(r, r->me, "SPOOL PUN * RDR", 0, "");
+    punch(r, r->me, 48123);
+    check(r, r->me, "CLOSE PUN", 0,
+          "RDR FILE 0001 SENT FROM LINUX01  PUN WAS 0001 RECS 048K CPY  001 A NOHOLD NOKEEP\n");
+    assert_int_equal(strlen(r->out), 81);
+    punch(r, r->me, 2);
+    check(r, r->me, "CLOSE D TO * RDR NAME PARM File", 0,
+          "RDR FILE 0002 SENT FROM LINUX01  PUN WAS 0002 RECS 0002 CPY  001 A NOHOLD NOKEEP\n");
+    check(r, r->me, "CHANGE RDR ALL KEEP", 0, "0000002 FILES CHANGED\n");
+    check_list(r, r->me, "QUERY RDR ALL", 0,
+               "ORIGINID FILE CLASS RECORDS  CPY HOLD DATE  TIME     NAME      TYPE     DIST\n",
+               "");
+    check_list(r, r->me, "QUERY RDR ALL", 1, "LINUX01  0001 A PUN 00048123 001 NONE ",
+               "                   LINUX01\n");
+    check_list(r, r->me, "Q READER * 2 ALL SHORTDATE", 1, "LINUX01  0002 A PUN 00000002 001 NONE ",
+               "PARM      File     LINUX01\n");
+    /* Where s390-tools' vmur looks in that response. */
+    assert_int_equal(r->out[91], 'A');
+    assert_memory_equal(r->out + 110, "NONE", 4);
+    assert_memory_equal(r->out + 130, "PARM    ", 8);
+    assert_memory_equal(r->out + 140, "File    ", 8);
+    check(r, r->me, "QUERY FILES", 0, "FILES: 0002 RDR,   NO PRT,   NO PUN\n");
+    check(r, r->me, "PURGE RDR 2", 0, "0000001 FILE  PURGED\n");
+    check(r, r->me, "PUR * RDR ALL", 0, "0000001 FILE  PURGED\n");
+    assert_string_equal(r->said, "");
+}
+
+static void test_to_others(void **state)
+{
+    struct rig *r = *state;
+    check(r, r->me, "SP D TO MAINT HOLD KEEP CLASS Q COPY 3", 0, "");
+    for (unsigned k = 1; k < 4; k++)
+        punch(r, r->me, 3), run(r, r->me, "CLOSE PUN NAME X Y");
+    assert_string_equal(
+        r->out, "PUN FILE 0003 SENT TO   MAINT    RDR AS  0003 RECS 0003 CPY  003 Q HOLD   KEEP\n");
+    check(r, r->me, "SPOOL PUN TO NOBODY", 53, "HCPSPO053E NOBODY not in CP directory\n");
+    check(r, r->me, "SPOOL PUN CLASS AB", 28, "HCPSPO028E Class missing or invalid\n");
+    check(r, r->me, "SPOOL PUN COPY 256", 30, "HCPSPO030E Copies missing or invalid\n");
+    check(r, r->me, "SPOOL PUN HOLD NOHOLD", 13, "HCPSPO013E Conflicting option - NOHOLD\n");
+    check(r, r->me, "SPOOL 00F CONT", 40, "HCPSPO040E Device 000F does not exist\n");
+    check(r, r->me, "SPOOL", 26, "HCPSPO026E Operand missing or invalid\n");
+    check(r, r->me, "SPOOL RDR START", 3, "HCPSPO003E Invalid option - START\n");
+    check(r, r->me, "PURGE MAINT RDR ALL", 6, "HCPPUR006E Invalid device type - MAINT\n");
+    check(r, r->me, "QUERY RDR MAINT", 3, "HCPCQF003E Invalid option - MAINT\n");
+    check(r, r->you, "QUERY PUN SYSTEM", 0, "NO PUN FILES\n");
+    assert_int_equal(run(r, r->you, "QUERY RDR"), 0);
+    assert_memory_equal(r->out, "OWNERID  FILE", 13);
+    check(r, r->you, "ORDER RDR 3 1", 0, "0000002 FILES ORDERED\n");
+    check_list(r, r->you, "Q RDR * ALL", 1, "LINUX01  0003 Q PUN 00000003 003 USER ",
+               "X         Y        LINUX01\n");
+    check(r, r->you, "ORDER * READER 9", 42,
+          "NO FILES ORDERED\nHCPORD042E RDR FILE 0009 does not exist\n");
+    check(r, r->you, "TRANSFER RDR 3 TO LINUX01", 0,
+          "RDR FILE 0003 SENT TO   LINUX01  RDR AS  0004 RECS 0003 CPY  003 Q HOLD   KEEP\n"
+          "0000001 FILE  TRANSFERRED\n");
+    check(r, r->me, "CHANGE RDR ALL NOHOLD NAME NEW", 0, "0000001 FILE  CHANGED\n");
+    check(r, r->me, "CHANGE RDR ALL SYSHOLD", 3, "HCPCSC003E Invalid option - SYSHOLD\n");
+    check(r, r->you, "CHANGE LINUX01 RDR ALL SYSHOLD", 0, "0000001 FILE  CHANGED\n");
+    check_list(r, r->me, "Q RDR ALL", 1, "LINUX01  0004 Q PUN 00000003 003 SYS  ", "NEW       ");
+    check(r, r->you, "PURGE SYSTEM RDR ALL", 0, "0000003 FILES PURGED\n");
+}
+
+static void test_query_virtual(void **state)
+{
+    struct rig *r = *state;
+    check(r, r->me, "SPOOL RDR HOLD CONT NOEOF CLASS B", 0, "");
+    assert_int_equal(run(r, r->me, "QUERY VIRTUAL C"), 0);
+    assert_memory_equal(r->out, "RDR  000C CL B   CONT   HOLD NOEOF       READY\n", 47);
+    check(r, r->me, "SPOOL D CONT FORM BLUE DEST ROOM1 DIST BIN7 TO MAINT PRT", 0, "");
+    assert_int_equal(run(r, r->me, "Q V D"), 0);
+    assert_memory_equal(r->out, "PUN  000D CL A   CONT NOHOLD COPY 001    READY FORM BLUE\n", 57);
+    assert_non_null(strstr(r->out, "     000D TO MAINT    PRT DIST BIN7      DEST ROOM1\n"));
+    punch(r, r->me, 1);
+    check(r, r->me, "CLOSE D", 0, ""); /* CONT: goes on */
+    assert_int_equal(run(r, r->me, "CLOSE D EOF"), 0);
+    assert_memory_equal(r->out, "PUN FILE 0001 SENT TO   MAINT    PRT AS  0001", 45);
+    check(r, r->me, "TAG DEV PUN for Room 1", 0, "");
+    check(r, r->me, "TAG QUERY DEV D", 0, "for Room 1\n");
+}
+
+static void test_console(void **state)
+{
+    struct rig *r = *state;
+    check(r, r->me, "SPOOL CONSOLE START", 0, "");
+    pthread_mutex_lock(&r->me->lock);
+    uint8_t line[300];
+    memset(line, 0xc1, sizeof line);
+    console_write(r->me, CONSOLE_GUEST, line, 5);
+    console_write_part(r->me, CONSOLE_GUEST, line, 3);
+    console_write(r->me, CONSOLE_GUEST, line, 4);
+    console_write(r->me, CONSOLE_CP, line, 300);
+    pthread_mutex_unlock(&r->me->lock);
+    check(r, r->me, "SP CONS STOP CLOSE * RDR", 0,
+          "RDR FILE 0001 SENT FROM LINUX01  CON WAS 0001 RECS 0005 CPY  001 T NOHOLD NOKEEP\n");
+    struct spool_reader *f = spool_read_open(r->sys->spool, "LINUX01", '*', 0);
+    static const int lengths[] = {5, 7, 132, 132, 36, -ENODATA};
+    uint8_t data[SPOOL_RECORD_MAX], command;
+    for (unsigned k = 0; k < 6; k++)
+        assert_int_equal(spool_read(f, &command, data), lengths[k]);
+    spool_read_close(f, SPOOL_AFTER_PURGE);
+    check(r, r->me, "CLOSE CONS", 0, "");
+}
+
+/* --- the reader as a channel program sees it ---------------------------------------------------- */
+
+#define PROGRAM 0x1000
+#define BUFFER  0x2000
+
+/* Start `n` chained format-0 READs of 80 bytes at BUFFER; the interruption response block. */
+static void read_cards(struct vm *vm, unsigned n, uint8_t irb[96])
+{
+    pthread_mutex_lock(&vm->lock);
+    struct device *dev = channel_device(vm->channel, 0x00c);
+    uint8_t schib[52], ccw[8];
+    uint32_t schid = channel_schid(dev);
+    css_store(vm->channel, schid, schib);
+    schib[5] |= 0x80; /* enabled */
+    assert_int_equal(css_modify(vm->channel, schid, schib), 0);
+    for (unsigned k = 0; k < n; k++) {
+        put32(ccw, 0x02000000 | (BUFFER + 80 * k));
+        put32(ccw + 4, (k + 1 < n ? 0x60000000 : 0x20000000) | 80);
+        assert_int_equal(storage_write(vm->storage, PROGRAM + 8 * k, ccw, 8), 0);
+    }
+    struct orb orb = {.flags = 0x0000ff00, .program = PROGRAM};
+    assert_int_equal(css_start(vm->channel, schid, &orb), 0);
+    css_test(vm->channel, schid, irb);
+    pthread_mutex_unlock(&vm->lock);
+}
+
+static void check_irb(const uint8_t irb[96], unsigned ccws, unsigned unit, unsigned residual)
+{
+    assert_int_equal(get32(irb + 4), PROGRAM + 8 * ccws);
+    assert_int_equal(irb[8], unit);
+    assert_int_equal(get16(irb + 10), residual);
+}
+
+static void test_reader(void **state)
+{
+    struct rig *r = *state;
+    uint8_t irb[96], card[80];
+    run(r, r->me, "SPOOL PUN * RDR KEEP");
+    punch(r, r->me, 25);
+    run(r, r->me, "CLOSE PUN");
+    punch(r, r->me, 20);
+    run(r, r->me, "CLOSE PUN");
+    /* As Linux's loader: twenty READs at a time until unit exception. */
+    read_cards(r->me, 20, irb);
+    check_irb(irb, 20, 0x0c, 0);
+    assert_int_equal(storage_read(r->me->storage, BUFFER + 80 * 19, card, 80), 0);
+    assert_int_equal(card[79], 0x80 + 19);
+    read_cards(r->me, 20, irb);
+    check_irb(irb, 6, 0x0d, 80); /* five cards, then unit exception */
+    read_cards(r->me, 20, irb);  /* the next file: exactly twenty */
+    check_irb(irb, 20, 0x0c, 0);
+    check(r, r->me, "PURGE RDR 2", 42,
+          "NO FILES PURGED\nHCPPUR042E RDR FILE 0002 does not exist\n");
+    read_cards(r->me, 20, irb);
+    check_irb(irb, 1, 0x0d, 80);
+    read_cards(r->me, 20, irb); /* both are in hold now: empty */
+    check_irb(irb, 1, 0x0e, 80);
+    check_list(r, r->me, "QUERY RDR ALL", 2, "LINUX01  0002 A PUN 00000020 001 USER ", "");
+    check(r, r->me, "CHANGE RDR ALL KEEP NOHOLD", 0, "0000002 FILES CHANGED\n");
+    /* It was not ready and is now: a device end; and the first file again. */
+    struct io_interruption i;
+    pthread_mutex_lock(&r->me->lock);
+    assert_true(channel_take_interruption(r->me->channel, 0xff, &i));
+    struct device *dev = channel_device(r->me->channel, 0x00c);
+    css_test(r->me->channel, channel_schid(dev), irb);
+    pthread_mutex_unlock(&r->me->lock);
+    assert_int_equal(irb[8], UNIT_DEVEND);
+    read_cards(r->me, 20, irb);
+    check_irb(irb, 20, 0x0c, 0);
+    /* A reset: from the beginning. */
+    pthread_mutex_lock(&r->me->lock);
+    channel_reset(r->me->channel);
+    pthread_mutex_unlock(&r->me->lock);
+    read_cards(r->me, 1, irb);
+    check_irb(irb, 1, 0x0c, 0);
+    assert_int_equal(storage_read(r->me->storage, BUFFER, card, 80), 0);
+    assert_int_equal(card[0], 0x80);
+    check(r, r->me, "CLOSE C NOHOLD NOKEEP", 0, "");
+    check(r, r->me, "QUERY FILES", 0, "FILES: 0001 RDR,   NO PRT,   NO PUN\n");
+    check(r, r->me, "SPOOL RDR CONT NOEOF", 0, "");
+    punch(r, r->me, 2);
+    run(r, r->me, "CLOSE PUN");
+    read_cards(r->me, 30, irb); /* twenty and two with nothing between, then not ready */
+    check_irb(irb, 23, 0x0e, 80);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+        T(test_linux_exec), T(test_to_others), T(test_query_virtual),
+        T(test_console),    T(test_reader),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
