@@ -5,6 +5,7 @@
  * in the middle of one of its interceptions, and freed with its last reference. */
 #include "cp/vm.h"
 
+#include "cp/network/nic.h"
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
@@ -91,6 +92,7 @@ static bool create_machine(struct vm *vm, const struct directory_entry *entry)
         if (entry->cpus[i].base)
             vm->base_cpu = entry->cpus[i].address;
     }
+    lans_logon(vm->sys->lans, vm->userid);
     vm->channel = channel_create(vm);
     vm->sclp = sclp_create(vm);
     vm->ipl = ipl_create();
@@ -135,6 +137,9 @@ static void destroy_machine(struct vm *vm)
         guest_reset(vm);
     if (vm->nics)
         nics_destroy(vm);
+    if (vm->channel)
+        nics_destroy(vm);
+    lans_logoff(vm->sys->lans, vm->userid);
     if (vm->channel)
         channel_destroy(vm->channel);
     vm->channel = NULL;

@@ -209,6 +209,8 @@ int query_virtual(struct command *c)
         return query_virtual_storage(c);
     if (command_keyword(c, "XSTORE", 4))
         return query_virtual_xstore(c);
+    if (command_keyword(c, "NIC", 3))
+        return query_nic(c);
     if (!command_word(c, word, sizeof word))
         return command_error(c, "CQV", 26, NULL);
     int rc = query_type(c, word);

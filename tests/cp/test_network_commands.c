@@ -1,0 +1,164 @@
+/* DEFINE LAN, NIC, VSWITCH, COUPLE, UNCOUPLE, DETACH, SET, QUERY: responses, classes, owners. */
+#include "cp/commands/command.h"
+#include "cp/directory/directory.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/network/nic.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct system *sys;
+static struct vm *user[2], *operator;
+static char text[16384];
+
+static void collect(void *ctx, const char *line)
+{
+    snprintf(text + strlen(text), sizeof text - strlen(text), "%s\n", line);
+}
+
+static int cp(struct vm *vm, const char *line)
+{
+    text[0] = '\0';
+    pthread_mutex_lock(&vm->lock);
+    int rc = command_run(vm, COMMAND_TERMINAL, line, collect, NULL);
+    pthread_mutex_unlock(&vm->lock);
+    return rc;
+}
+
+#define SAYS(vm, line, expected)                  \
+    do {                                          \
+        cp(vm, line);                             \
+        assert_string_equal(text, expected "\n"); \
+    } while (0)
+
+static struct vm *make_user(const char *name, uint32_t classes)
+{
+    struct directory_entry *e = entry_create(name, 1 << 20, 1);
+    struct vm *vm = vm_create(sys, e);
+    entry_put(e);
+    assert_non_null(vm);
+    vm->classes = classes;
+    return vm;
+}
+
+static int set_up(void **state)
+{
+    sys = system_create(NULL);
+    sys->engine = sys->engine ? sys->engine : engine_create();
+    sys->frames = sys->frames ? sys->frames : frame_pool_create(sys->engine, 4096);
+    sys->dispatcher = sys->dispatcher ? sys->dispatcher : dispatcher_create(1, false);
+    user[0] = make_user("LINUX01", VM_CLASS('G'));
+    user[1] = make_user("LINUX02", VM_CLASS('G'));
+    operator= make_user("OPERATOR", VM_CLASS('A') | VM_CLASS('B') | VM_CLASS('G'));
+    return 0;
+}
+
+static void test_lan(void **state)
+{
+    SAYS(user[0], "DEFINE LAN TESTLAN OWNERID * TYPE QDIO", "LAN LINUX01 TESTLAN is created");
+    assert_int_equal(cp(user[0], "define lan testlan"), 2781);
+    assert_int_equal(cp(user[0], "DEFINE LAN NETLAN OWNERID SYSTEM TYPE QDIO"), 3);
+    SAYS(operator, "DEFINE LAN NETLAN OWNERID SYSTEM TYPE QDIO IP", "LAN SYSTEM NETLAN is created");
+    assert_int_equal(cp(operator, "DEFINE LAN X MAXCONN 2000"), 2);
+    assert_int_equal(cp(operator, "DEFINE LAN X TYPE HIPERS MFS 17K"), 2);
+    assert_int_equal(cp(operator, "DEFINE LAN"), 26);
+    SAYS(user[0], "QUERY LAN NETLAN",
+         "LAN SYSTEM NETLAN       Type: QDIO    Connected: 0    Maxconn: INFINITE\n"
+         "  PERSISTENT  UNRESTRICTED  IP                        Accounting: OFF\n"
+         "  IPTimeout: 5                 MAC Protection: Unspecified\n"
+         "  Isolation Status: OFF");
+    assert_int_equal(cp(user[1], "DETACH LAN TESTLAN OWNERID LINUX01"), 3);
+    SAYS(user[0], "DETACH LAN TESTLAN", "LAN LINUX01 TESTLAN is destroyed");
+    assert_int_equal(cp(user[0], "QUERY LAN TESTLAN"), 2782);
+}
+
+static void test_nic(void **state)
+{
+    SAYS(user[0], "DEFINE NIC 0700 TYPE QDIO", "NIC 0700 is created; devices 0700-0702 defined");
+    assert_int_equal(cp(user[0], "DEF NIC 702 QDIO"), 2785);
+    SAYS(user[0], "QUERY NIC 700",
+         "Adapter 0700.P00 Type: QDIO      Name: UNASSIGNED  Devices: 3\n"
+         "  MAC: 02-00-00-00-00-01         LAN: * None");
+    assert_int_equal(cp(user[0], "COUPLE 0700 TO SYSTEM NOLAN"), 2782);
+    assert_int_equal(cp(user[0], "COUPLE 0710 TO SYSTEM NETLAN"), 40);
+    assert_int_equal(cp(user[0], "UNCOUPLE 0700"), 2789);
+    SAYS(user[0], "COUPLE 0700 TO SYSTEM NETLAN", "NIC 0700 is connected to LAN SYSTEM NETLAN");
+    assert_int_equal(cp(user[0], "COUPLE 0700 SYSTEM NETLAN"), 2788);
+    cp(user[0], "QUERY VIRTUAL NIC");
+    assert_non_null(strstr(text, "LAN: SYSTEM NETLAN"));
+    cp(user[0], "QUERY VIRTUAL OSA");
+    assert_non_null(strstr(text, "OSA  0700 ON NIC  0700  UNIT 000 SUBCHANNEL = 0000"));
+    /* Details: everything to class B, one's own otherwise. */
+    cp(operator, "QUERY LAN NETLAN DETAILS");
+    assert_non_null(strstr(text, "Connected: 1"));
+    assert_non_null(strstr(text, "Adapter Owner: LINUX01  NIC: 0700.P00"));
+    cp(user[1], "QUERY LAN NETLAN DETAILS");
+    assert_null(strstr(text, "Adapter Owner"));
+    SAYS(user[0], "UNCOUPLE 0700", "NIC 0700 is disconnected from LAN SYSTEM NETLAN");
+    SAYS(user[0], "DETACH NIC 0700", "NIC 0700 is destroyed; devices 0700-0702 detached");
+    assert_int_equal(cp(user[0], "DETACH NIC 0700"), 40);
+    assert_int_equal(cp(user[0], "QUERY NIC"), 40);
+}
+
+static void test_restricted(void **state)
+{
+    SAYS(operator, "DEFINE VSWITCH VSW1 NOUPLINK", "VSWITCH SYSTEM VSW1 is created");
+    assert_int_equal(cp(user[0], "DEFINE VSWITCH VSW2"), 2); /* class B only: no such operand */
+    cp(user[0], "DEFINE NIC 0600 TYPE QDIO");
+    assert_int_equal(cp(user[0], "COUPLE 0600 SYSTEM VSW1"), 6011);
+    SAYS(operator, "SET VSWITCH VSW1 GRANT LINUX01", "Command complete");
+    SAYS(user[0], "COUPLE 0600 SYSTEM VSW1", "NIC 0600 is connected to VSWITCH SYSTEM VSW1");
+    cp(operator, "QUERY VSWITCH VSW1 DETAILS");
+    assert_non_null(strstr(text, "VSWITCH SYSTEM VSW1     Type: QDIO    Connected: 1    Maxconn"));
+    assert_non_null(strstr(text, "  PERSISTENT  RESTRICTED    IP "));
+    assert_non_null(strstr(text, "  VLAN Unaware\n"));
+    assert_non_null(strstr(text, "  State: Disconnected\n"));
+    assert_non_null(strstr(text, "Authorized userid: LINUX01"));
+    SAYS(operator, "DETACH VSWITCH VSW1", "VSWITCH SYSTEM VSW1 is destroyed");
+    cp(user[0], "QUERY NIC 0600");
+    assert_non_null(strstr(text, "LAN: * None"));
+    /* A HiperSockets adapter does not fit, and MAXCONN holds. */
+    cp(user[0], "DETACH NIC 0600");
+    cp(user[0], "DEFINE NIC 0600 TYPE HIPERS");
+    assert_int_equal(cp(user[0], "COUPLE 0600 SYSTEM NETLAN"), 2788);
+    cp(operator, "DEFINE LAN HIPERL OWNERID SYSTEM TYPE HIPERS MFS 64K MAXCONN 1");
+    assert_int_equal(cp(user[0], "COUPLE 0600 SYSTEM HIPERL"), 0);
+    cp(user[1], "DEFINE NIC 0600 TYPE HIPERS");
+    assert_int_equal(cp(user[1], "COUPLE 0600 SYSTEM HIPERL"), 2788);
+    cp(user[1], "QUERY LAN HIPERL");
+    assert_non_null(strstr(text, "Type: HIPERS  Connected: 1    Maxconn: 1\n"));
+    assert_non_null(strstr(text, "MFS: 65536"));
+    cp(user[0], "DETACH NIC 0600");
+    cp(user[1], "DETACH NIC 0600");
+}
+
+static void test_vmlan(void **state)
+{
+    assert_int_equal(cp(user[0], "SET VMLAN MACPREFIX 020002"), 3); /* class B */
+    assert_int_equal(cp(operator, "SET VMLAN MACPREFIX 020002 MACIDRANGE SYSTEM 000010-0000FF"), 0);
+    cp(user[0], "QUERY VMLAN");
+    assert_non_null(strstr(text, "  MACADDR Prefix: 020002 USER Prefix: 020000\n"
+                                 "  MACIDRANGE SYSTEM: 000010-0000FF\n"));
+    assert_non_null(strstr(text, "  PERSISTENT Limit: INFINITE   Current: 2\n"));
+    cp(user[0], "DEFINE NIC 0900 QDIO");
+    cp(user[0], "QUERY NIC 0900");
+    assert_non_null(strstr(text, "MAC: 02-00-02-00-00-10"));
+    cp(user[0], "DETACH NIC 0900");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lan),
+        cmocka_unit_test(test_nic),
+        cmocka_unit_test(test_restricted),
+        cmocka_unit_test(test_vmlan),
+    };
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
