@@ -147,6 +147,7 @@ enum leave run_activation(struct rexx *rx, struct activation *act, uint32_t pc)
     if (thrown && !recover(rx, act, thrown)) {
         if (act->program) {
             if (thrown == THROW_EXIT) {
+                v_drop(rx, act->result);
                 act->result = rx->exit_value;
                 rx->exit_value = v_none();
                 return GO_EXIT;

@@ -166,9 +166,9 @@ static void debug_line(struct rexx *rx, struct activation *act, struct value lin
     struct temp_mark mark = rx_temp_mark(rx);
     act->set.trace = 'E';
     act->in_handler = true;
+    enum leave how = GO_END;
     int thrown = setjmp(act->catch);
     if (!thrown) {
-        enum leave how;
         run_interpret(rx, act, line, &how);
     } else if (thrown == THROW_ERROR) {
         say_ascii(rx, "       +++ Error %d: %s +++", rx->error, rexx_error_text(rx->error));
@@ -185,6 +185,11 @@ static void debug_line(struct rexx *rx, struct activation *act, struct value lin
         act->set.trace = trace;
     if (thrown && thrown != THROW_ERROR)
         rx_throw(rx, (enum throw)thrown);
+    if (!thrown && how == GO_EXIT) {
+        rx->exit_value = act->result;
+        act->result = v_none();
+        rx_throw(rx, THROW_EXIT);
+    }
 }
 
 bool trace_pause(struct rexx *rx, struct activation *act)
