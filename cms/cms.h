@@ -69,6 +69,8 @@ void cms_say_ebcdic(struct cms *cms, const uint8_t *text, size_t len);
 __attribute__((format(printf, 2, 3))) void cms_say(struct cms *cms, const char *format, ...);
 /* A line from the program stack, else from the terminal (VM READ); length in EBCDIC bytes. */
 size_t cms_read(struct cms *cms, uint8_t *buf, size_t size);
+/* The next command: the same, but with no read up while it waits. */
+size_t cms_read_command(struct cms *cms, uint8_t *buf, size_t size);
 /* From the terminal only. */
 size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size);
 /* Call often in loops: gives the processor back when it is somebody else's turn, and takes what

@@ -112,6 +112,17 @@ size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
     return (size_t)n;
 }
 
+/* As with SET AUTOREAD OFF: no read is up between commands, so the terminal shows RUNNING. */
+size_t cms_read_command(struct cms *cms, uint8_t *buf, size_t size)
+{
+    int n = cms_stack_pull(cms->stack, buf, size);
+    if (n >= 0)
+        return (size_t)n;
+    while ((n = guest_line(cms->g, buf, size)) < 0)
+        yield(cms, GUEST_WAIT);
+    return (size_t)n;
+}
+
 size_t cms_read(struct cms *cms, uint8_t *buf, size_t size)
 {
     int n = cms_stack_pull(cms->stack, buf, size);

@@ -96,7 +96,7 @@ static void loop(struct cms *cms, char *line, size_t size)
         say_ready(cms, rc);
         do {
             uint8_t buf[LINE_MAX_CMS];
-            size_t n = cms_read(cms, buf, sizeof buf);
+            size_t n = cms_read_command(cms, buf, sizeof buf);
             n = n < size ? n : size - 1;
             ebcdic_to_ascii(line, buf, n);
             line[n] = 0;

@@ -94,8 +94,9 @@ void guest_read(struct guest *g, bool wanted)
 }
 int guest_line(struct guest *g, uint8_t *buf, size_t size)
 {
-    if (!g->reading || !*g->script)
+    if (!*g->script)
         return -1;
+    g->attention = false;
     size_t n = strlen(*g->script);
     n = n < size ? n : size;
     ebcdic_from_ascii(buf, *g->script++, n);
@@ -268,7 +269,7 @@ static void machine_run(struct guest *g, const struct guest_system *os, const ch
     g->machine = os->create(g, parm);
     for (unsigned n = 0; n < 100000; n++) {
         enum guest_run r = os->run(g->machine);
-        if (r == GUEST_ENDED || (r == GUEST_WAIT && g->reading && !*g->script))
+        if (r == GUEST_ENDED || (r == GUEST_WAIT && !*g->script))
             return;
     }
 }
