@@ -140,6 +140,7 @@ struct sie_guest {
     _Atomic unsigned cpus;
     _Atomic int64_t tod_epoch; /* added to the host's TOD */
     pthread_mutex_t ipte_lock;
+    _Atomic bool plo_lock; /* PERFORM LOCKED OPERATION: for moments */
     /* Floating interruptions. */
     _Atomic uint8_t io_pending; /* ISC mask */
     _Atomic uint32_t service_parameter;

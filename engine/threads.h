@@ -86,6 +86,9 @@
 #ifndef IN_io
 #define IN_io(mnem, kind, fn)
 #endif
+#ifndef IN_plo
+#define IN_plo(mnem, kind, fn)
+#endif
 #ifndef IN_interlocked
 #define IN_interlocked(mnem, kind, fn)
 #endif

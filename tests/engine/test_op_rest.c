@@ -226,6 +226,82 @@ static void test_compare_and_swap_and_store(void **state)
     assert_int_equal(b->code, PGM_SPECIFICATION);
 }
 
+static void test_locked_operation(void **state)
+{
+    struct bench *b = *state;
+    b->cpu->gr[5] = DATA;
+    b->cpu->gr[0] = 0x100 + 23;
+    run(b, "ee245000 5010");
+    assert_int_equal(b->cpu->cc, 0);
+    b->cpu->gr[0] = 0x100 + 24;
+    run(b, "ee245000 5010");
+    assert_int_equal(b->cpu->cc, 3);
+    /* Double compare and swap, 32 bits, in registers. */
+    b->cpu->gr[0] = 8;
+    put(b, DATA, "00000011 00000000 00000000 00000000 00000022");
+    b->cpu->gr[2] = 0x11;
+    b->cpu->gr[3] = 0x33;
+    b->cpu->gr[6] = 0x21;
+    b->cpu->gr[7] = 0x44;
+    run(b, "ee265000 5010");
+    assert_int_equal(b->cpu->cc, 2);
+    assert_true(b->cpu->gr[6] == 0x22);
+    run(b, "ee265000 5010");
+    assert_int_equal(b->cpu->cc, 0);
+    expect(b, DATA, "00000033");
+    expect(b, DATA + 16, "00000044");
+    run(b, "ee265000 5010");
+    assert_int_equal(b->cpu->cc, 1);
+    assert_true(b->cpu->gr[2] == 0x33);
+    /* Compare and swap and double store, 64 bits, with a parameter list at DATA + 256. */
+    b->cpu->gr[0] = 17;
+    put(b, DATA, "0000000000000077");
+    put(b, DATA + 256 + 8, "0000000000000077 0000000000000000 0000000000000088");
+    put(b, DATA + 256 + 56, "00000000000000aa 0000000000000000 0000000000005040");
+    put(b, DATA + 256 + 88, "00000000000000bb 0000000000000000 0000000000005048");
+    run(b, "ee265000 5100");
+    assert_int_equal(b->cpu->cc, 0);
+    expect(b, DATA, "0000000000000088");
+    expect(b, DATA + 0x40, "00000000000000aa 00000000000000bb");
+    run(b, "ee265000 5100");
+    assert_int_equal(b->cpu->cc, 1);
+    expect(b, DATA + 256 + 8, "0000000000000088");
+}
+
+/* Storage ends at 1 MiB: an operand that goes beyond changes nothing. */
+static void test_nullified(void **state)
+{
+    struct bench *b = *state;
+    b->cpu->gr[5] = 0xffffc;
+    b->cpu->gr[6] = DATA;
+    put(b, 0xffff0, "000102030405060708090a0b0c0d0e0f");
+    static const char *const codes[] = {
+        "d20f 5000 6000", "d70f 5000 6000", "d40f 5000 6000", "eb2f 5000 0024", "902f 5000",
+        "e320 5000 0024", "dc0f 5000 6000", "e80f 5000 6000", "d10f 5000 6000", "f277 5000 6000",
+        "be2f 5003",      "e544 5003 0001", "e54c 5002 0001",
+    };
+    for (unsigned n = 0; n < sizeof codes / sizeof codes[0]; n++) {
+        run(b, codes[n]);
+        assert_int_equal(b->code, PGM_ADDRESSING);
+        expect(b, 0xffff0, "000102030405060708090a0b0c0d0e0f");
+    }
+    for (unsigned r = 7; r < 16; r++)
+        b->cpu->gr[r] = r;
+    run(b, "eb7f 5000 0004"); /* LMG 7,15 */
+    assert_int_equal(b->code, PGM_ADDRESSING);
+    for (unsigned r = 7; r < 16; r++)
+        assert_true(b->cpu->gr[r] == r);
+    /* MVCL moves up to the end, and stands there. */
+    b->cpu->gr[2] = 0xff800;
+    b->cpu->gr[3] = 0x1000;
+    b->cpu->gr[4] = DATA;
+    b->cpu->gr[5] = 0x1000;
+    run(b, "0e24");
+    assert_int_equal(b->code, PGM_ADDRESSING);
+    assert_true(b->cpu->gr[2] == 0x100000 && b->cpu->gr[3] == 0x800);
+    assert_true(b->cpu->gr[4] == DATA + 0x800 && b->cpu->gr[5] == 0x800);
+}
+
 static void test_strings(void **state)
 {
     struct bench *b = *state;
@@ -326,6 +402,8 @@ int main(void)
         TEST(test_registers),
         TEST(test_compare_and_swap_and_store),
         TEST(test_strings),
+        TEST(test_locked_operation),
+        TEST(test_nullified),
         TEST(test_floating_point),
         TEST(test_shorter_precision),
     };

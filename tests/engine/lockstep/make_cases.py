@@ -723,6 +723,8 @@ def ordinary(c, mnem, opcode, fmt):
     if mnem in PAIRS:
         r1 = fix_pair(c, r1)
         r2 = fix_pair(c, r2)
+    if mnem in ("dr", "d") and c.gr[r1] & 0xffffffff == 0x80000000:
+        c.gr[r1] ^= 1  # qemu-s390x divides the least number by -1 on the host
     if mnem in ("lexbr", "ldxbr"):
         r1, r2 = r1 & 13, r2 & 13
     hi, lo = opcode >> 8, opcode & 255
