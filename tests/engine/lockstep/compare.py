@@ -28,6 +28,9 @@ def both_nan(a, b):
 def differences(e, q):
     out = []
     ex, qx = int(e["exc"], 16), int(q["exc"], 16)
+    # It does not trap on an exact result that is tiny.
+    if ex == 7 and e["dxc"] == "10" and not qx:
+        return []
     if (ex != 0) != (qx != 0) or (ex and qx not in SIGNALS.get(ex, ())):
         return ["exc %x/%x dxc %s/%s" % (ex, qx, e["dxc"], q["dxc"])]
     keys = ["mark", "pm"] if not ex else []

@@ -480,6 +480,8 @@ for _m in "ap sp zap cp mp dp srp mvo pack unpk".split():
 def ascii_pack(c, opcode):
     rng = c.rng
     a, b = c.address(), c.address()
+    while abs(a - b) < 64:
+        b = c.address()
     wide = opcode in (0xe1, 0xe2)
     n = rng.randrange(64 if wide else 32)
     if wide and rng.random() < 0.95:
