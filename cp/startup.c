@@ -17,6 +17,7 @@
 #include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"
+#include "cp/volumes/links.h"
 #include "engine/sie.h"
 #include "tn3270/listener.h"
 #include "tn3270/local.h"
@@ -378,6 +379,11 @@ static bool open_system(struct running *r, const struct system_options *o, char 
         reason(error, size, "%s/spool: %s", r->sys->sysdir, strerror(errno));
         return false;
     }
+    r->sys->volumes = volumes_open(r->sys->sysdir, spool_says, r);
+    if (!r->sys->volumes) {
+        reason(error, size, "%s/volumes: %s", r->sys->sysdir, strerror(errno));
+        return false;
+    }
     if (!start_listener(r->sys, o, error, size))
         return false;
     if (!o->headless)
@@ -407,6 +413,8 @@ static void close_system(struct running *r)
         if (r->sys->spool)
             spool_shut(r->sys->spool);
         r->sys->spool = NULL;
+        volumes_shut(r->sys->volumes);
+        r->sys->volumes = NULL;
         system_destroy(r->sys);
     }
     if (r->lock >= 0)

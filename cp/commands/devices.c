@@ -1,6 +1,7 @@
 /* See devices.h.  A room that has devices to give adds its lines here. */
 #include "cp/commands/devices.h"
 
+#include "cp/commands/link.h"
 #include "cp/devices/console_3215.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
@@ -18,6 +19,7 @@ void devices_at_logon(struct vm *vm)
         console_3215_create(vm, vm->entry->console_vdev);
     if (vm->sys->spool)
         unit_record_logon(vm);
+    disks_at_logon(vm);
     nics_at_logon(vm);
 }
 

@@ -1,0 +1,201 @@
+/* LINK, and the minidisks that a user has from LOGON on.
+ * Source: CP Commands and Utilities Reference, LINK; the messages HCPLNM101E to 114E. */
+#include "cp/commands/link.h"
+#include "cp/channel/subchannel.h"
+#include "cp/commands/handlers.h"
+#include "cp/console/console.h"
+#include "cp/devices/dasd.h"
+#include "cp/directory/directory.h"
+#include "cp/messages.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "cp/volumes/links.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct directory_mdisk *find_mdisk(const struct directory_entry *e, uint16_t vdev)
+{
+    for (unsigned i = 0; i < e->nmdisks; i++)
+        if (e->mdisks[i].vdev == vdev)
+            return &e->mdisks[i];
+    return NULL;
+}
+
+struct asked {
+    const char *owner;
+    const struct directory_mdisk *m;
+    uint16_t as;
+    enum link_mode mode;
+};
+
+/* Link and attach.  0, or the message number with what it is about in who[]; -1: no memory.
+ * note[]: what is said of a link that came about ("" for R/W and alone). */
+static int make_link(struct vm *vm, const struct asked *a, bool report, char others[80],
+                     char note[120])
+{
+    struct disk_link *l;
+    note[0] = 0;
+    others[0] = 0;
+    if (channel_device(vm->channel, a->as))
+        return 110;
+    struct link_result r =
+        disk_link(vm->sys->volumes, a->owner, a->m, vm->userid, a->mode, &l, others);
+    if (r.access == LINK_NOT)
+        return r.message ? r.message : -1;
+    if (dasd_create(vm, a->as, l, report)) {
+        disk_unlink(l);
+        return -1;
+    }
+    const char *access = r.access == LINK_RW ? "R/W" : "R/O";
+    if (r.message)
+        return r.message; /* 101 to 103: forced R/O, and it is linked */
+    if (r.access == LINK_RO || others[0])
+        snprintf(note, 120, "DASD %04X LINKED %s%s%s", a->as, access, others[0] ? "; " : "",
+                 others);
+    return 0;
+}
+
+/* Message `number` as text; others is "R/O by X" or "R/W by X; R/O by Y". */
+static void link_error_text(unsigned number, const struct asked *a, const char *others, char *text,
+                            size_t size)
+{
+    switch (number) {
+    case 101:
+    case 102:
+    case 103:
+        snprintf(text, size, "HCPLNM%uE DASD %04X forced R/O; %s", number, a->as, others);
+        break;
+    case 104:
+    case 105:
+    case 106:
+        snprintf(text, size, "HCPLNM%uE %s %04X not linked; %s", number, a->owner, a->m->vdev,
+                 others);
+        break;
+    case 108:
+        snprintf(text, size, "HCPLNM108E %s %04X not linked; volid %s not mounted", a->owner,
+                 a->m->vdev, a->m->volume);
+        break;
+    case 110:
+        snprintf(text, size, "HCPLNM110E %s %04X not linked; already linked", a->owner, a->m->vdev);
+        break;
+    default:
+        snprintf(text, size, "HCPLNM094E Paging error");
+        break;
+    }
+}
+
+static void at_logon(struct vm *vm, const struct asked *a)
+{
+    char others[80], note[120], text[200];
+    int e = make_link(vm, a, false, others, note);
+    if (e) {
+        link_error_text((unsigned)e, a, others, text, sizeof text);
+        console_say(vm, "%s", text);
+    }
+}
+
+void disks_at_logon(struct vm *vm)
+{
+    const struct directory_entry *e = vm->entry;
+    if (!vm->sys->volumes)
+        return;
+    for (unsigned i = 0; i < e->nmdisks; i++) {
+        int mode = link_mode_parse(e->mdisks[i].mode);
+        at_logon(vm, &(struct asked){vm->userid, &e->mdisks[i], e->mdisks[i].vdev,
+                                     mode < 0 ? LINK_W : (enum link_mode)mode});
+    }
+    for (unsigned i = 0; i < e->nlinks; i++) {
+        const struct directory_link *l = &e->links[i];
+        struct directory_entry *owner = system_entry(vm->sys, l->userid);
+        const struct directory_mdisk *m = owner ? find_mdisk(owner, l->vdev) : NULL;
+        int mode = link_mode_parse(l->mode);
+        if (m && !channel_device(vm->channel, l->as))
+            at_logon(vm, &(struct asked){l->userid, m, l->as,
+                                         mode < 0 ? LINK_RR : (enum link_mode)mode});
+        else if (!m)
+            console_say(vm, "HCPLNM107E %s %04X not linked; not in CP directory", l->userid,
+                        l->vdev);
+        entry_put(owner);
+    }
+}
+
+/* May user link with this mode and password?  The owner always may. */
+static bool password_fits(const struct vm *vm, const char *owner, const struct directory_mdisk *m,
+                          enum link_mode mode, const char *given)
+{
+    unsigned which = mode == LINK_R || mode == LINK_RR   ? 0
+                     : mode == LINK_W || mode == LINK_WR ? 1
+                                                         : 2;
+    const char *wanted = m->passwords[which];
+    if (!strcmp(owner, vm->userid) || vm->entry->options & DIRECTORY_OPTION_LNKNOPAS)
+        return true;
+    return !strcmp(wanted, "ALL") || (wanted[0] && !strcasecmp(wanted, given));
+}
+
+static int link_owner(struct command *c, const struct asked *a, const char *password)
+{
+    char others[80], note[120], text[200];
+    if (!password_fits(c->vm, a->owner, a->m, a->mode, password)) {
+        command_say(c, "HCPLNM298E %s %04X not linked; request denied", a->owner, a->m->vdev);
+        return 298;
+    }
+    int e = make_link(c->vm, a, true, others, note);
+    if (e) {
+        link_error_text((unsigned)e, a, others, text, sizeof text);
+        command_say(c, "%s", text);
+        return e > 0 ? e : 94;
+    }
+    if (note[0])
+        command_say(c, "%s", note);
+    return 0;
+}
+
+/* LINK [TO] userid vdev1 [AS] vdev2 [mode] [[PASS=] password] */
+int link_command(struct command *c)
+{
+    char user[16], from[16], as[16], word[16];
+    struct asked a = {.mode = LINK_RR};
+    uint16_t vdev;
+    command_keyword(c, "TO", 2);
+    if (!command_word(c, user, sizeof user))
+        return command_error(c, "LNM", 20, NULL);
+    if (!command_word(c, from, sizeof from) || !parse_vdev(from, &vdev))
+        return command_error(c, "LNM", 22, from, NULL);
+    command_keyword(c, "AS", 2);
+    if (!command_word(c, as, sizeof as) || !parse_vdev(as, &a.as))
+        return command_error(c, "LNM", 22, as, NULL);
+    bool given = command_peek(c, word, sizeof word) && link_mode_parse(word) >= 0;
+    if (given) {
+        a.mode = (enum link_mode)link_mode_parse(word);
+        command_word(c, word, sizeof word);
+    }
+    if (!command_word(c, word, sizeof word))
+        word[0] = 0;
+    const char *password = !strncmp(word, "PASS=", 5) ? word + 5 : word;
+    char next[16];
+    if (!*password && word[0] && command_word(c, next, sizeof next))
+        password = next;
+    int rc = command_end(c, "LNM");
+    if (rc)
+        return rc;
+    if (!strcmp(user, "*"))
+        snprintf(user, sizeof user, "%s", c->vm->userid);
+    struct directory_entry *owner = system_entry(c->vm->sys, user);
+    if (!owner)
+        return command_error(c, "LNM", 53, user, NULL);
+    a.owner = user;
+    a.m = find_mdisk(owner, vdev);
+    if (!given && !strcmp(user, c->vm->userid))
+        a.mode = LINK_W;
+    snprintf(from, sizeof from, "%04X", vdev);
+    if (!a.m || !c->vm->sys->volumes)
+        rc = command_error(c, "LNM", 107, user, from, NULL);
+    else
+        rc = link_owner(c, &a, password);
+    entry_put(owner);
+    return rc;
+}

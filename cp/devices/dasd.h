@@ -1,0 +1,12 @@
+/* A minidisk as a device. */
+#ifndef CP_DEVICES_DASD_H
+#define CP_DEVICES_DASD_H
+
+#include "cp/devices/device.h"
+#include "cp/volumes/links.h"
+
+/* Give vm the linked disk as device vdev; the device owns the link from now on.  0, -EEXIST,
+ * -ENOSPC, -ENOMEM: then the link stays the caller's.  vm->lock held. */
+int dasd_create(struct vm *vm, uint16_t vdev, struct disk_link *link, bool report);
+
+#endif

@@ -1,0 +1,254 @@
+/* The system's volumes and the table of links; see links.h.
+ *
+ * Kept true: a link in the table has its minidisk open; a volume is closed only when no link is
+ * left on it. */
+#include "cp/volumes/links.h"
+#include "cp/directory/directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_RDEV 0x0200
+
+struct mounted {
+    struct mounted *next;
+    struct volume *volume;
+    char volid[7];
+    uint16_t rdev;
+    unsigned links;
+};
+
+struct disk_link {
+    struct disk_link *next;
+    struct volumes *volumes;
+    struct mounted *on; /* NULL: a temporary disk */
+    struct minidisk *disk;
+    char owner[9], user[9];
+    uint16_t vdev; /* in the owner's entry */
+    bool writable;
+};
+
+struct volumes {
+    pthread_mutex_t lock; /* leaf */
+    struct mounted *first, **end;
+    struct disk_link *links;
+    uint16_t next_rdev;
+};
+
+static void mount(struct volumes *v, const char *path, const char *name,
+                  void (*say)(void *ctx, const char *line), void *ctx)
+{
+    char why[200] = "", line[512];
+    struct volume *volume;
+    int e = volume_open(path, true, &volume, why, sizeof why);
+    if (e == -EACCES || e == -EROFS)
+        e = volume_open(path, false, &volume, why, sizeof why);
+    if (e) {
+        snprintf(line, sizeof line, "volume %.80s is not used: %s", name,
+                 why[0] ? why : strerror(-e));
+        say(ctx, line);
+        return;
+    }
+    struct mounted *m = calloc(1, sizeof *m);
+    if (!m) {
+        volume_close(volume);
+        return;
+    }
+    m->volume = volume;
+    volume_label(volume, m->volid);
+    m->rdev = v->next_rdev++;
+    *v->end = m;
+    v->end = &m->next;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+struct volumes *volumes_open(const char *sysdir, void (*say)(void *ctx, const char *line),
+                             void *ctx)
+{
+    char dir[4096], path[4400];
+    struct dirent **names;
+    struct volumes *v = calloc(1, sizeof *v);
+    if (!v)
+        return NULL;
+    pthread_mutex_init(&v->lock, NULL);
+    v->end = &v->first;
+    v->next_rdev = FIRST_RDEV;
+    if (!sysdir)
+        return v;
+    snprintf(dir, sizeof dir, "%s/volumes", sysdir);
+    int n = scandir(dir, &names, NULL, by_name);
+    if (n < 0 && errno != ENOENT) {
+        int e = errno;
+        volumes_shut(v);
+        errno = e;
+        return NULL;
+    }
+    for (int i = 0; i < n; i++) {
+        if (names[i]->d_name[0] != '.') {
+            snprintf(path, sizeof path, "%s/%s", dir, names[i]->d_name);
+            mount(v, path, names[i]->d_name, say, ctx);
+        }
+        free(names[i]);
+    }
+    if (n >= 0)
+        free(names);
+    return v;
+}
+
+void volumes_shut(struct volumes *v)
+{
+    if (!v)
+        return;
+    while (v->first) {
+        struct mounted *m = v->first;
+        v->first = m->next;
+        volume_close(m->volume);
+        free(m);
+    }
+    pthread_mutex_destroy(&v->lock);
+    free(v);
+}
+
+bool volumes_at(struct volumes *v, size_t i, char volid[7], uint16_t *rdev, unsigned *links)
+{
+    pthread_mutex_lock(&v->lock);
+    struct mounted *m = v->first;
+    while (m && i--)
+        m = m->next;
+    if (m) {
+        memcpy(volid, m->volid, 7);
+        *rdev = m->rdev;
+        *links = m->links;
+    }
+    pthread_mutex_unlock(&v->lock);
+    return m;
+}
+
+/* Who has this minidisk now. */
+static struct link_state state_of(const struct volumes *v, const char *owner, uint16_t vdev)
+{
+    struct link_state s = {0};
+    for (const struct disk_link *l = v->links; l; l = l->next) {
+        if (l->vdev != vdev || strcmp(l->owner, owner))
+            continue;
+        if (l->writable) {
+            s.writer = s.writers++ ? NULL : l->user;
+        } else {
+            s.reader = s.readers++ ? NULL : l->user;
+        }
+    }
+    return s;
+}
+
+static struct mounted *find(const struct volumes *v, const char *volid)
+{
+    for (struct mounted *m = v->first; m; m = m->next)
+        if (!strcmp(m->volid, volid))
+            return m;
+    return NULL;
+}
+
+/* The minidisk itself; 0 or -errno. */
+static int open_disk(struct disk_link *l, const struct directory_mdisk *m)
+{
+    if (!l->on) {
+        bool fba = !strncmp(m->type, "FB", 2) || m->type[0] == '9';
+        return minidisk_open_temporary(fba ? VOLUME_FBA : VOLUME_CKD, m->length, &l->disk);
+    }
+    uint32_t length = m->length;
+    if (!length && volume_size(l->on->volume) > m->start)
+        length = volume_size(l->on->volume) - m->start;
+    int e = minidisk_open_at(l->on->volume, m->start, length, l->writable, &l->disk);
+    if (e == -EROFS) {
+        l->writable = false;
+        e = minidisk_open_at(l->on->volume, m->start, length, false, &l->disk);
+    }
+    return e;
+}
+
+struct link_result disk_link(struct volumes *v, const char *owner, const struct directory_mdisk *m,
+                             const char *user, enum link_mode mode, struct disk_link **out,
+                             char others[80])
+{
+    struct link_result r = {LINK_NOT, 0};
+    bool temporary = !strcmp(m->volume, "T-DISK") || !strcmp(m->volume, "V-DISK");
+    struct disk_link *l = calloc(1, sizeof *l);
+    others[0] = 0;
+    *out = NULL;
+    if (!l)
+        return r;
+    pthread_mutex_lock(&v->lock);
+    l->on = temporary ? NULL : find(v, m->volume);
+    if (!temporary && !l->on) {
+        r.message = 108;
+    } else {
+        struct link_state state = state_of(v, owner, m->vdev);
+        r = link_decide(mode, &state);
+        link_others(&state, others, 80);
+    }
+    if (r.access != LINK_NOT) {
+        l->volumes = v;
+        l->vdev = m->vdev;
+        l->writable = r.access == LINK_RW;
+        snprintf(l->owner, sizeof l->owner, "%s", owner);
+        snprintf(l->user, sizeof l->user, "%s", user);
+        if (open_disk(l, m)) {
+            r = (struct link_result){LINK_NOT, 108};
+        } else {
+            r.access = l->writable ? LINK_RW : LINK_RO;
+            l->next = v->links;
+            v->links = l;
+            if (l->on)
+                l->on->links++;
+            *out = l;
+        }
+    }
+    pthread_mutex_unlock(&v->lock);
+    if (!*out)
+        free(l);
+    return r;
+}
+
+void disk_unlink(struct disk_link *l)
+{
+    if (!l)
+        return;
+    struct volumes *v = l->volumes;
+    if (l->writable)
+        minidisk_sync(l->disk);
+    pthread_mutex_lock(&v->lock);
+    for (struct disk_link **p = &v->links; *p; p = &(*p)->next) {
+        if (*p == l) {
+            *p = l->next;
+            break;
+        }
+    }
+    if (l->on)
+        l->on->links--;
+    minidisk_close(l->disk);
+    pthread_mutex_unlock(&v->lock);
+    free(l);
+}
+
+struct minidisk *disk_link_minidisk(const struct disk_link *l)
+{
+    return l->disk;
+}
+
+const char *disk_link_volid(const struct disk_link *l)
+{
+    return l->on ? l->on->volid : "(TEMP)";
+}
+
+uint16_t disk_link_rdev(const struct disk_link *l)
+{
+    return l->on ? l->on->rdev : 0;
+}

@@ -1,0 +1,40 @@
+/* The system's volumes, and who has which minidisk: LINK.
+ *
+ * Volumes are the image files in SYSDIR/volumes, known by their labels.  A link is one user's
+ * access to one minidisk (owner and device number); the table of links decides what the next one
+ * gets (minidisk.h, link_decide).
+ *
+ * One leaf mutex; [any thread]. */
+#ifndef CP_VOLUMES_LINKS_H
+#define CP_VOLUMES_LINKS_H
+
+#include "cp/volumes/minidisk.h"
+
+struct volumes;
+struct disk_link;
+struct directory_mdisk;
+
+/* Open every image in SYSDIR/volumes.  One that cannot be used is told to say() in one line.
+ * NULL with errno: out of memory, or the directory cannot be read. */
+struct volumes *volumes_open(const char *sysdir, void (*say)(void *ctx, const char *line),
+                             void *ctx);
+/* Nothing is linked any more.  Volumes are synced and closed. */
+void volumes_shut(struct volumes *v);
+/* The i-th volume: its label and real device number; false: there is none. */
+bool volumes_at(struct volumes *v, size_t i, char volid[7], uint16_t *rdev, unsigned *links);
+
+/* Link owner's minidisk `vdev` (as its directory entry m says) for user.  The result of
+ * link_decide: access LINK_NOT with message 101 to 106, or 108 (the volume is not there), or 0
+ * (out of memory); *out is set when it is linked.  others[80]: what link_others() says of those
+ * who had it before. */
+struct link_result disk_link(struct volumes *v, const char *owner, const struct directory_mdisk *m,
+                             const char *user, enum link_mode mode, struct disk_link **out,
+                             char others[80]);
+/* The link goes; what was written is on the medium. */
+void disk_unlink(struct disk_link *l);
+
+struct minidisk *disk_link_minidisk(const struct disk_link *l);
+const char *disk_link_volid(const struct disk_link *l);
+uint16_t disk_link_rdev(const struct disk_link *l);
+
+#endif
