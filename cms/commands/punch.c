@@ -107,7 +107,7 @@ static int close_output(struct cms_command *c, const struct output *o, const str
 
 static int run(struct cms_command *c, const struct output *o)
 {
-    struct cms_disk *disk;
+    struct cms_disk *disk = NULL;
     struct edf_info info;
     int rc = find_file(c, o, &disk, &info);
     if (!rc)
