@@ -262,7 +262,7 @@ static void fill(struct console *c)
 static void next_page(struct console *c)
 {
     c->more = c->holding = false;
-    c->page_at = 0;
+    c->page_at = c->refused_until = 0;
     screen_clear(c->screen);
     fill(c);
     guest_may_go_on(c);

@@ -1,0 +1,249 @@
+/* USER DIRECT and SYSTEM CONFIG: what is read from them, and what is said about errors. */
+#include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
+#include "cp/vm.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct heard {
+    unsigned errors, warnings;
+    char last[512], text[8192];
+};
+
+static void hear(void *ctx, bool error, const char *text)
+{
+    struct heard *h = ctx;
+    h->errors += error;
+    h->warnings += !error;
+    snprintf(h->last, sizeof h->last, "%s", text);
+    size_t n = strlen(h->text);
+    snprintf(h->text + n, sizeof h->text - n, "%s\n", text);
+}
+
+static struct directory *parse(const char *source, struct heard *h)
+{
+    memset(h, 0, sizeof *h);
+    struct source_report report = {hear, h, "USER DIRECT"};
+    return directory_parse(source, strlen(source), &report);
+}
+
+static struct system_config *config(const char *source, struct heard *h)
+{
+    memset(h, 0, sizeof *h);
+    struct source_report report = {hear, h, "SYSTEM CONFIG"};
+    return system_config_parse(source, strlen(source), &report);
+}
+
+static const char sample[] =
+    "* a comment\n"
+    "PROFILE LNX\n"
+    "  COMMAND SET PF12 RETRIEVE\n"
+    "  COMMAND SET VSWITCH VSW1 GRANT &USERID\n"
+    "  IPL CMS PARM AUTOCR\n"
+    "  MACHINE ESA 2\n"
+    "  CONSOLE 009 3215 T\n"
+    "  SPOOL 000C 2540 READER *\n"
+    "  SPOOL 00D 2540 PUNCH A\n"
+    "  LINK MAINT 190 190 RR\n"
+    "USER LINUX01 SECRET 512M 2G G\n"
+    "  INCLUDE LNX\n"
+    "  IPL 150\n"
+    "  CPU 0 BASE\n"
+    "  CPU 1\n"
+    "  MDISK 191 3390 0001 0010 SYS001 MRV RD WR MU\n"
+    "  LINK * 191 192 RR\n"
+    "  SPOOL 000D 2540 PUNCH B\n"
+    "  NICDEF 600 TYPE QDIO LAN SYSTEM NETLAN MACID 012345\n"
+    "IDENTITY AUTO1 AUTOONLY 32M 64M ABG\n"
+    "  LOGONBY LINUX01\n"
+    "  SHARE ABSOLUTE 12.5%\n"
+    "  OPTION LNKNOPAS ,\n"
+    "    QUICKDSP\n";
+
+static void reads_users(void **state)
+{
+    struct heard h;
+    struct directory *d = parse(sample, &h);
+    (void)state;
+    assert_non_null(d);
+    assert_int_equal(h.errors, 0);
+    struct directory_entry *e = directory_find(d, "LINUX01");
+    assert_non_null(e);
+    assert_string_equal(e->password, "SECRET");
+    assert_true(e->storage == 512ull << 20 && e->max_storage == 2048ull << 20);
+    assert_int_equal(e->classes, VM_CLASS('G'));
+    assert_string_equal(e->ipl, "150"); /* its own, not the profile's */
+    assert_string_equal(e->ipl_parm, "");
+    assert_int_equal(e->max_cpus, 2);
+    assert_int_equal(e->ncpus, 2);
+    assert_true(e->cpus[0].base && !e->cpus[1].base);
+    assert_int_equal(e->ncommands, 2);
+    assert_string_equal(e->commands[1], "SET VSWITCH VSW1 GRANT LINUX01");
+    assert_int_equal(e->console_vdev, 9);
+    assert_int_equal(e->nspools, 2);
+    assert_int_equal(e->spools[1].class, 'B'); /* replaces the profile's 000D */
+    assert_int_equal(e->nmdisks, 1);
+    assert_string_equal(e->mdisks[0].mode, "MR");
+    assert_int_equal(e->mdisks[0].suffix, 'V');
+    assert_string_equal(e->mdisks[0].passwords[2], "MU");
+    assert_int_equal(e->nlinks, 2);
+    assert_string_equal(e->links[1].userid, "LINUX01");
+    assert_int_equal(e->nnics, 1);
+    assert_string_equal(e->nics[0].lan, "NETLAN");
+    assert_int_equal(e->nics[0].mac_suffix[2], 0x45);
+    entry_put(e);
+    e = directory_find(d, "AUTO1");
+    assert_int_equal(e->kind, DIRECTORY_AUTOONLY);
+    assert_true(e->share.absolute);
+    assert_int_equal(e->share.value, 125);
+    assert_int_equal(e->options, DIRECTORY_OPTION_LNKNOPAS | DIRECTORY_OPTION_QUICKDSP);
+    directory_put(d);
+    assert_string_equal(e->logonby[0], "LINUX01"); /* an entry outlives its directory */
+    entry_put(e);
+}
+
+static void one_error(const char *source, const char *message)
+{
+    struct heard h;
+    struct directory *d = parse(source, &h);
+    assert_null(d);
+    assert_int_equal(h.errors, 1);
+    assert_string_equal(h.last, message);
+}
+
+static void names_the_place_of_errors(void **state)
+{
+    (void)state;
+    one_error("USER A A 32M 64M G\n  MACHINE 370\n",
+              "HCPDIR751E INVALID OPERAND - 370 FOLLOWING USER A; FILE USER DIRECT, RECORD 2, "
+              "COLUMN 11");
+    one_error("USER A A 32M 64M G\n CONSOLE 9 3215\n IPL CMS\n",
+              "HCPDIR752E STATEMENT SEQUENCE ERROR FOLLOWING USER A; FILE USER DIRECT, RECORD 3, "
+              "COLUMN 2");
+    one_error("USER A A 32M 64M G\n SPOOL C 2540 R\n CONSOLE 00C 3215\n",
+              "HCPDIR754E DEVICE 00C DEFINED MORE THAN ONCE FOLLOWING USER A; FILE USER DIRECT, "
+              "RECORD 3, COLUMN 10");
+    one_error("USER A A 32M\nUSER A A 32M\n",
+              "HCPDIR757E USER A DEFINED MORE THAN ONCE; FILE USER DIRECT, RECORD 2, COLUMN 6");
+    one_error("USER A A 32M\n FROBNICATE 1\n",
+              "HCPDIR756E UNKNOWN STATEMENT - FROBNICATE FOLLOWING USER A; FILE USER DIRECT, "
+              "RECORD 2, COLUMN 2");
+    one_error("USER A A 32M\n INCLUDE NONE\n",
+              "HCPDIR758E PROFILE NONE NOT FOUND FOLLOWING USER A; FILE USER DIRECT, RECORD 2, "
+              "COLUMN 10");
+    one_error("USER A A 64M 32M G\n",
+              "HCPDIR751E INVALID OPERAND - 64M FOLLOWING USER A; FILE USER DIRECT, RECORD 1, "
+              "COLUMN 10");
+    one_error("USER A\n",
+              "HCPDIR753E OPERAND MISSING FOLLOWING USER A; FILE USER DIRECT, RECORD 1, COLUMN 6");
+}
+
+static void warns_of_what_has_no_effect(void **state)
+{
+    struct heard h;
+    struct directory *d = parse("USER A A 32M\n DEDICATE 100 200\n", &h);
+    (void)state;
+    assert_non_null(d);
+    assert_int_equal(h.warnings, 1);
+    assert_string_equal(h.last, "HCPDIR760W STATEMENT NOT SUPPORTED, IGNORED - DEDICATE FOLLOWING "
+                                "USER A; FILE USER DIRECT, RECORD 2, COLUMN 2");
+    directory_put(d);
+}
+
+static void sizes(void **state)
+{
+    uint64_t v;
+    (void)state;
+    assert_true(parse_storage_size("1024K", &v) && v == 1 << 20);
+    assert_true(parse_storage_size("2G", &v) && v == 2ull << 30);
+    assert_false(parse_storage_size("512", &v));
+    assert_false(parse_storage_size("0M", &v));
+    assert_false(parse_storage_size("1K", &v));
+    assert_false(parse_storage_size("9999999E", &v));
+    assert_false(parse_storage_size("2GB", &v));
+    uint32_t c;
+    char text[33];
+    assert_true(parse_classes("ABG16", &c));
+    classes_text(c, text);
+    assert_string_equal(text, "ABG16");
+    assert_false(parse_classes("A7", &c));
+}
+
+static void reads_config(void **state)
+{
+    struct heard h;
+    struct system_config *c = config("/* the sample\n   system */\n"
+                                     "System_Identifier 2817 012345 GRUMPY\n"
+                                     "Features ,\n  Retrieve ,\n  Default 30 , Maximum 100 ,\n"
+                                     "  MaxUsers 40 , Disconnect_timeout Off\n"
+                                     "Set , ShutdownTime 20 , Signal ShutdownTime 300\n"
+                                     "Character_Defaults Line_End '!' Char_Delete Off, Escape '\"'\n"
+                                     "Timezone_Definition EDT West 4.0.0\n"
+                                     "Timezone_Definition EST West 5.0.0\n"
+                                     "Timezone_Boundary on 2026-11-01 at 02:00:00 to EST\n"
+                                     "Define LAN NETLAN OwnerID SYSTEM Type QDIO IP /* x */\n"
+                                     "Modify VSWITCH VSW1 Grant LINUX01\n",
+                                     &h);
+    int seconds;
+    const char *zone;
+    (void)state;
+    assert_non_null(c);
+    assert_string_equal(h.text, "");
+    assert_string_equal(c->id, "GRUMPY");
+    assert_int_equal(c->retrieve_default, 30);
+    assert_int_equal(c->retrieve_max, 100);
+    assert_int_equal(c->maxusers, 40);
+    assert_int_equal(c->disconnect_minutes, 0);
+    assert_int_equal(c->shutdown_seconds, 20);
+    assert_int_equal(c->signal_seconds, 300);
+    assert_int_equal(c->linend, '!');
+    assert_int_equal(c->chardel, 0);
+    assert_int_equal(c->escape, '"');
+    assert_int_equal(c->ncommands, 2);
+    assert_string_equal(c->commands[0].text, "DEFINE LAN NETLAN OWNERID SYSTEM TYPE QDIO IP");
+    assert_string_equal(c->commands[1].text, "SET VSWITCH VSW1 GRANT LINUX01");
+    assert_true(system_config_zone(c, 1785542400, &seconds, &zone)); /* August 2026 */
+    assert_string_equal(zone, "EDT");
+    assert_true(system_config_zone(c, 1796083200, &seconds, &zone)); /* December 2026 */
+    assert_string_equal(zone, "EST");
+    assert_int_equal(seconds, -5 * 3600);
+    system_config_free(c);
+}
+
+static void config_errors(void **state)
+{
+    struct heard h;
+    (void)state;
+    assert_null(config("System_Identifier GRUMPY\n\nFrobnicate 1\n", &h));
+    assert_string_equal(h.last, "HCPSYK6701E INVALID SYSTEM CONFIGURATION FILE STATEMENT - "
+                                "FROBNICATE; FILE SYSTEM CONFIG, RECORD 3, COLUMN 1");
+    assert_null(config("Set ShutdownTime never\n", &h));
+    assert_string_equal(h.last, "HCPSYK6702E INVALID OPERAND - NEVER; FILE SYSTEM CONFIG, RECORD 1, "
+                                "COLUMN 18");
+    assert_null(config("\n  /* no end\nSet ShutdownTime 5\n", &h));
+    assert_string_equal(h.last, "HCPSYK6704E COMMENT NOT CLOSED; FILE SYSTEM CONFIG, RECORD 2, "
+                                "COLUMN 1");
+    struct system_config *c = config("Logo_Config X Y\n", &h);
+    assert_non_null(c);
+    assert_int_equal(h.warnings, 1);
+    system_config_free(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_users),
+        cmocka_unit_test(names_the_place_of_errors),
+        cmocka_unit_test(warns_of_what_has_no_effect),
+        cmocka_unit_test(sizes),
+        cmocka_unit_test(reads_config),
+        cmocka_unit_test(config_errors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,176 @@
+"""A person at a 3270: s3270 as a subprocess, and a Bigfoot to log on to.
+
+screen() is the list of the terminal's rows; texts that change (times, dates) are masked by mask().
+"""
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = os.environ.get("BUILD", "build")
+BIGFOOT = os.path.join(BUILD, "bigfoot")
+
+
+class System:
+    """A CP on a free port with a system directory of its own."""
+
+    def __init__(self, config, direct):
+        self.dir = tempfile.mkdtemp(prefix="bigfoot-test-")
+        self.write("SYSTEM CONFIG", config)
+        self.write("USER DIRECT", direct)
+        self.log = open(os.path.join(self.dir, "console"), "w+b")
+        self.process = subprocess.Popen(
+            [BIGFOOT, "start", "--line", "--port", "0", self.dir],
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
+        self.port = None
+        for _ in range(200):
+            try:
+                with open(os.path.join(self.dir, "port")) as f:
+                    self.port = int(f.read())
+                break
+            except (OSError, ValueError):
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.05)
+
+    def write(self, name, text):
+        with open(os.path.join(self.dir, name), "w") as f:
+            f.write(text)
+
+    def console(self):
+        """What the operator has seen."""
+        with open(os.path.join(self.dir, "console"), "rb") as f:
+            return f.read().decode("utf-8", "replace")
+
+    def wait_console(self, pattern, seconds=5):
+        end = time.time() + seconds
+        while time.time() < end:
+            if re.search(pattern, self.console()):
+                return True
+            time.sleep(0.05)
+        return False
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.dir, ignore_errors=True)
+        return self.process.returncode
+
+
+class Terminal:
+    """One s3270."""
+
+    def __init__(self, system, model=2):
+        self.p = subprocess.Popen(["s3270", "-model", str(model), "-codepage", "cp037", "-utf8"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                  errors="replace")
+        self.status = ""
+        self.do("Connect(127.0.0.1:%d)" % system.port)
+        self.do("Wait(5,InputField)")
+
+    def do(self, action):
+        self.p.stdin.write(action + "\n")
+        self.p.stdin.flush()
+        out, last = [], ""
+        while True:
+            line = self.p.stdout.readline()
+            if not line:
+                return out
+            line = line.rstrip("\n")
+            if line in ("ok", "error"):
+                self.status = last
+                return out
+            if line.startswith("data: "):
+                out.append(line[6:])
+            last = line
+
+    def screen(self):
+        return [row.rstrip() for row in self.do("Ascii()")]
+
+    def connected(self):
+        self.do("Ascii(0,0,1)")
+        return " C(" in self.status
+
+    def wait(self, pattern, seconds=5):
+        """Until the pattern is somewhere on the screen; the screen."""
+        end = time.time() + seconds
+        while True:
+            rows = self.screen()
+            if re.search(pattern, "\n".join(rows), re.M) or time.time() > end:
+                return rows
+            time.sleep(0.05)
+
+    def wait_status(self, status, seconds=5):
+        return self.wait(r"^.{60}" + re.escape(status), seconds)
+
+    def type(self, text):
+        self.do('String("%s")' % text.replace("\\", "\\\\").replace('"', '\\"'))
+
+    def enter(self, text=""):
+        if text:
+            self.type(text)
+        self.do("Enter()")
+
+    def logon(self, userid, password=None):
+        """From the logo."""
+        self.type(userid)
+        self.do("Tab()")
+        self.type(password or userid)
+        self.do("Enter()")
+
+    def close(self):
+        self.p.stdin.close()
+        self.p.wait(5)
+
+
+def mask(rows):
+    out = []
+    for row in rows:
+        row = re.sub(r"\d\d:\d\d:\d\d", "HH:MM:SS", row)
+        row = re.sub(r"HH:MM:SS \S+ [A-Z]+DAY \d\d/\d\d/\d\d", "HH:MM:SS ZZZ DAY MM/DD/YY", row)
+        row = re.sub(r"\d\d\d:\d\d\.\d\d", "MMM:SS.HS", row)
+        row = re.sub(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD", row)
+        out.append(row)
+    return out
+
+
+def compare(name, rows, expected):
+    """expected: the screen's text without trailing empty rows; the last row is `status`."""
+    got = mask(rows)
+    want = expected.strip("\n").split("\n")
+    status = got[-1]
+    body = got[:-1]
+    while body and not body[-1]:
+        body.pop()
+    got = body + [status]
+    if got == want:
+        print("ok " + name)
+        return True
+    print("not ok %s: another screen" % name)
+    for i in range(max(len(got), len(want))):
+        a = got[i] if i < len(got) else "(none)"
+        b = want[i] if i < len(want) else "(none)"
+        print("  %s %r%s" % (" " if a == b else "*", a, "" if a == b else "  expected %r" % b))
+    return False
+
+
+def check(name, good, why=""):
+    print("ok " + name if good else "not ok %s: %s" % (name, why or "it is not so"))
+    return good
+
+
+def need():
+    if not shutil.which("s3270"):
+        print("skip scenarios: no s3270")
+        sys.exit(0)
