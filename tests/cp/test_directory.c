@@ -40,31 +40,30 @@ static struct system_config *config(const char *source, struct heard *h)
     return system_config_parse(source, strlen(source), &report);
 }
 
-static const char sample[] =
-    "* a comment\n"
-    "PROFILE LNX\n"
-    "  COMMAND SET PF12 RETRIEVE\n"
-    "  COMMAND SET VSWITCH VSW1 GRANT &USERID\n"
-    "  IPL CMS PARM AUTOCR\n"
-    "  MACHINE ESA 2\n"
-    "  CONSOLE 009 3215 T\n"
-    "  SPOOL 000C 2540 READER *\n"
-    "  SPOOL 00D 2540 PUNCH A\n"
-    "  LINK MAINT 190 190 RR\n"
-    "USER LINUX01 SECRET 512M 2G G\n"
-    "  INCLUDE LNX\n"
-    "  IPL 150\n"
-    "  CPU 0 BASE\n"
-    "  CPU 1\n"
-    "  MDISK 191 3390 0001 0010 SYS001 MRV RD WR MU\n"
-    "  LINK * 191 192 RR\n"
-    "  SPOOL 000D 2540 PUNCH B\n"
-    "  NICDEF 600 TYPE QDIO LAN SYSTEM NETLAN MACID 012345\n"
-    "IDENTITY AUTO1 AUTOONLY 32M 64M ABG\n"
-    "  LOGONBY LINUX01\n"
-    "  SHARE ABSOLUTE 12.5%\n"
-    "  OPTION LNKNOPAS ,\n"
-    "    QUICKDSP\n";
+static const char sample[] = "* a comment\n"
+                             "PROFILE LNX\n"
+                             "  COMMAND SET PF12 RETRIEVE\n"
+                             "  COMMAND SET VSWITCH VSW1 GRANT &USERID\n"
+                             "  IPL CMS PARM AUTOCR\n"
+                             "  MACHINE ESA 2\n"
+                             "  CONSOLE 009 3215 T\n"
+                             "  SPOOL 000C 2540 READER *\n"
+                             "  SPOOL 00D 2540 PUNCH A\n"
+                             "  LINK MAINT 190 190 RR\n"
+                             "USER LINUX01 SECRET 512M 2G G\n"
+                             "  INCLUDE LNX\n"
+                             "  IPL 150\n"
+                             "  CPU 0 BASE\n"
+                             "  CPU 1\n"
+                             "  MDISK 191 3390 0001 0010 SYS001 MRV RD WR MU\n"
+                             "  LINK * 191 192 RR\n"
+                             "  SPOOL 000D 2540 PUNCH B\n"
+                             "  NICDEF 600 TYPE QDIO LAN SYSTEM NETLAN MACID 012345\n"
+                             "IDENTITY AUTO1 AUTOONLY 32M 64M ABG\n"
+                             "  LOGONBY LINUX01\n"
+                             "  SHARE ABSOLUTE 12.5%\n"
+                             "  OPTION LNKNOPAS ,\n"
+                             "    QUICKDSP\n";
 
 static void reads_users(void **state)
 {
@@ -178,18 +177,19 @@ static void sizes(void **state)
 static void reads_config(void **state)
 {
     struct heard h;
-    struct system_config *c = config("/* the sample\n   system */\n"
-                                     "System_Identifier 2817 012345 GRUMPY\n"
-                                     "Features ,\n  Retrieve ,\n  Default 30 , Maximum 100 ,\n"
-                                     "  MaxUsers 40 , Disconnect_timeout Off\n"
-                                     "Set , ShutdownTime 20 , Signal ShutdownTime 300\n"
-                                     "Character_Defaults Line_End '!' Char_Delete Off, Escape '\"'\n"
-                                     "Timezone_Definition EDT West 4.0.0\n"
-                                     "Timezone_Definition EST West 5.0.0\n"
-                                     "Timezone_Boundary on 2026-11-01 at 02:00:00 to EST\n"
-                                     "Define LAN NETLAN OwnerID SYSTEM Type QDIO IP /* x */\n"
-                                     "Modify VSWITCH VSW1 Grant LINUX01\n",
-                                     &h);
+    struct system_config *c =
+        config("/* the sample\n   system */\n"
+               "System_Identifier 2817 012345 GRUMPY\n"
+               "Features ,\n  Retrieve ,\n  Default 30 , Maximum 100 ,\n"
+               "  MaxUsers 40 , Disconnect_timeout Off\n"
+               "Set , ShutdownTime 20 , Signal ShutdownTime 300\n"
+               "Character_Defaults Line_End '!' Char_Delete Off, Escape '\"'\n"
+               "Timezone_Definition EDT West 4.0.0\n"
+               "Timezone_Definition EST West 5.0.0\n"
+               "Timezone_Boundary on 2026-11-01 at 02:00:00 to EST\n"
+               "Define LAN NETLAN OwnerID SYSTEM Type QDIO IP /* x */\n"
+               "Modify VSWITCH VSW1 Grant LINUX01\n",
+               &h);
     int seconds;
     const char *zone;
     (void)state;
@@ -224,8 +224,9 @@ static void config_errors(void **state)
     assert_string_equal(h.last, "HCPSYK6701E INVALID SYSTEM CONFIGURATION FILE STATEMENT - "
                                 "FROBNICATE; FILE SYSTEM CONFIG, RECORD 3, COLUMN 1");
     assert_null(config("Set ShutdownTime never\n", &h));
-    assert_string_equal(h.last, "HCPSYK6702E INVALID OPERAND - NEVER; FILE SYSTEM CONFIG, RECORD 1, "
-                                "COLUMN 18");
+    assert_string_equal(h.last,
+                        "HCPSYK6702E INVALID OPERAND - NEVER; FILE SYSTEM CONFIG, RECORD 1, "
+                        "COLUMN 18");
     assert_null(config("\n  /* no end\nSet ShutdownTime 5\n", &h));
     assert_string_equal(h.last, "HCPSYK6704E COMMENT NOT CLOSED; FILE SYSTEM CONFIG, RECORD 2, "
                                 "COLUMN 1");
