@@ -180,7 +180,8 @@ uint64_t dat_space(struct vcpu *c, enum access_space space, unsigned b, struct d
         return c->cr[13];
     case SPACE_AR:
         r->space = 1;
-        return art_translate(c, c->ar[b], r);
+        /* Access register 0 counts as zeros: the primary space. */
+        return art_translate(c, b ? c->ar[b] : 0, r);
     case SPACE_REAL:
         break;
     }

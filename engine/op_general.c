@@ -361,10 +361,15 @@ static void op_flogr(struct vcpu *c, const struct insn *i)
     c->cc = v ? 2 : 0;
 }
 
-/* POPULATION COUNT: of each byte. */
+/* POPULATION COUNT: of each byte, or with bit 0 of M3 of all (miscellaneous instructions 3). */
 static void op_popcnt(struct vcpu *c, const struct insn *i)
 {
     uint64_t v = c->gr[i->r2];
+    if (i->r3 & 8) {
+        c->gr[i->r1] = (uint64_t)__builtin_popcountll(v);
+        c->cc = v != 0;
+        return;
+    }
     v -= v >> 1 & 0x5555555555555555ULL;
     v = (v & 0x3333333333333333ULL) + (v >> 2 & 0x3333333333333333ULL);
     v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
@@ -455,6 +460,12 @@ static inline bool selected(const struct vcpu *c, const struct insn *i)
     return i->r3 & (8 >> c->cc);
 }
 
+/* SELECT: the condition is M4. */
+static inline bool by_m4(const struct vcpu *c, const struct insn *i)
+{
+    return i->l & (8 >> c->cc);
+}
+
 /* clang-format off */
 #define R1 i->r1
 #define R2 i->r2
@@ -496,6 +507,19 @@ OP(xrk,    logic32(c, R1, W2 ^ W3))
 OP(ngrk,   logic64(c, R1, G2 & G3))
 OP(ogrk,   logic64(c, R1, G2 | G3))
 OP(xgrk,   logic64(c, R1, G2 ^ G3))
+OP(ncrk,   logic32(c, R1, W2 & ~W3))
+OP(nnrk,   logic32(c, R1, ~(W2 & W3)))
+OP(nork,   logic32(c, R1, ~(W2 | W3)))
+OP(nxrk,   logic32(c, R1, ~(W2 ^ W3)))
+OP(ocrk,   logic32(c, R1, W2 | ~W3))
+OP(ncgrk,  logic64(c, R1, G2 & ~G3))
+OP(nngrk,  logic64(c, R1, ~(G2 & G3)))
+OP(nogrk,  logic64(c, R1, ~(G2 | G3)))
+OP(nxgrk,  logic64(c, R1, ~(G2 ^ G3)))
+OP(ocgrk,  logic64(c, R1, G2 | ~G3))
+OP(selr,   set_gr32(c, R1, by_m4(c, i) ? W2 : W3))
+OP(selgr,  G1 = by_m4(c, i) ? G2 : G3)
+OP(selfhr, set_gr32h(c, R1, by_m4(c, i) ? gr32h(c, R2) : gr32h(c, R3)))
 OP(locr,   if (selected(c, i)) set_gr32(c, R1, W2))
 OP(locgr,  if (selected(c, i)) G1 = G2)
 OP(locfhr, if (selected(c, i)) set_gr32h(c, R1, gr32h(c, R2)))

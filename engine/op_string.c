@@ -179,6 +179,17 @@ static void op_mvcin(struct vcpu *c, const struct insn *i)
         *at(&to, k) = *at(&from, len - 1 - k);
 }
 
+/* MOVE RIGHT TO LEFT: the length code is in register 0. */
+static void op_mvcrl(struct vcpu *c, const struct insn *i)
+{
+    struct operand to, from;
+    unsigned len = (unsigned)(c->gr[0] & 0xff) + 1;
+    operand_pieces(c, &to, ea1(c, i), i->b1, len, true);
+    operand_pieces(c, &from, ea2(c, i), i->b2, len, false);
+    for (unsigned k = len; k-- > 0;)
+        *at(&to, k) = *at(&from, k);
+}
+
 /* --- MOVE LONG, MOVE LONG EXTENDED ---------------------------------------------------------- */
 
 static inline uint8_t cc_lengths(uint64_t a, uint64_t b)

@@ -747,6 +747,8 @@ def ordinary(c, mnem, opcode, fmt):
         if room == "convert":
             r3 = rng.choice([0, 0, 1, 3, 4, 5, 6, 7]) if rng.random() < 0.97 else 2
             m4 = rng.choice([0, 0, 4])
+        if mnem.startswith("sel"):
+            m4 = rng.randrange(16)
         return struct.pack(">HBB", opcode, r3 << 4 | m4, r1 << 4 | r2)
     if fmt == "RRD":
         return struct.pack(">HBB", opcode, r1 << 4, r3 << 4 | r2)
@@ -847,6 +849,14 @@ def ordinary(c, mnem, opcode, fmt):
         if b1 and rng.random() < 0.1:
             b2, d2 = b1, d1
         return struct.pack(">BBHH", opcode, n, b1 << 12 | d1, b2 << 12 | d2)
+    if fmt == "SSE":  # MVCRL
+        a, b = c.address(1, 300), c.address(1, 300)
+        c.gr[0] = rng.getrandbits(8)
+        if rng.random() < 0.4:
+            b = a + rng.randrange(-250, 250)
+        b1, d1 = c.base(a)
+        b2, d2 = c.base(b)
+        return struct.pack(">HHH", opcode, b1 << 12 | d1, b2 << 12 | d2)
     if fmt == "SS_RR":  # LMD
         b1, d1 = c.base(c.address())
         b2, d2 = c.base(c.address())
