@@ -1,6 +1,7 @@
 /* DIAGNOSE codes about storage: X'10' release pages, X'60' and X'260' sizes, X'64' saved segments,
  * X'258' page faults; and the two that give the processor up, X'44' and X'9C'. */
 #include "cp/diagnose/diagnose.h"
+#include "cp/network/nic.h"
 #include "engine/base/bytes.h"
 
 #include <string.h>
@@ -24,7 +25,9 @@ void diagnose_release_pages(struct diagnose *d)
         uint64_t absolute = sie_real_to_absolute(d->v, at), end = at;
         if (absolute == at)
             end = prefix > at && prefix <= last ? prefix - 4096 : last;
+        nics_hold(d->vm);
         storage_release(d->vm->storage, absolute >> 12, (absolute + (end - at)) >> 12);
+        nics_unhold(d->vm);
         at = end + 4096;
     }
 }

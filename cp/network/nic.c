@@ -85,6 +85,20 @@ static void do_more(struct nic *nic)
     adapter_output(&nic->a);
 }
 
+/* Deliveries hold the queue's lock while they copy; the locks are taken in the order of the list,
+ * and nobody else holds two. */
+void nics_hold(struct vm *vm)
+{
+    for (struct nic *n = vm->nics ? vm->nics->first : NULL; n; n = n->next)
+        pthread_mutex_lock(&n->a.qdio.lock);
+}
+
+void nics_unhold(struct vm *vm)
+{
+    for (struct nic *n = vm->nics ? vm->nics->first : NULL; n; n = n->next)
+        pthread_mutex_unlock(&n->a.qdio.lock);
+}
+
 /* --- the adapter's host -------------------------------------------------------------------------------- */
 
 static uint8_t *host_map(void *ctx, uint64_t abs, size_t length, uint8_t key, bool for_write)

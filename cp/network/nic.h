@@ -34,6 +34,10 @@ int nic_couple(struct vm *vm, uint16_t devno, const char *owner, const char *nam
 int nic_uncouple(struct vm *vm, uint16_t devno);
 /* What the NICDEF statements of vm->entry say (LOGON); errors are told on the console. */
 void nics_at_logon(struct vm *vm);
+/* Between these no other thread touches the guest's storage through its NICs: for pages that are
+ * taken away from a guest whose queues may point to them. */
+void nics_hold(struct vm *vm);
+void nics_unhold(struct vm *vm);
 /* All NICs go (LOGOFF), before channel_destroy(). */
 void nics_destroy(struct vm *vm);
 
