@@ -1,7 +1,7 @@
 #!/bin/sh
 # s390-tools' cmsfs-fuse, unmodified, and our CMS minidisks: it reads what we write and we read what
 # it writes, on each block size, FBA and CKD.  The program is Debian's for s390x, under qemu's user
-# emulation; fuse_driver.c stands in for the kernel's side of FUSE.
+# emulation; fuse_preload.c stands in for the kernel's side of FUSE.
 set -u
 : "${BUILD:=build}"
 here=$(pwd)
@@ -38,7 +38,7 @@ EOF
     done
     [ -x "$work/root/usr/bin/cmsfs-fuse" ] || skip "Debian's s390x packages cannot be fetched"
 fi
-s390x-linux-gnu-gcc -O1 -w -shared -fPIC -o "$work/driver.so" tests/cms/fuse_driver.c ||
+s390x-linux-gnu-gcc -O1 -w -shared -fPIC -o "$work/driver.so" tests/cms/fuse_preload.c ||
     skip "the driver cannot be compiled for s390x"
 
 cd "$work/run" || exit 1
