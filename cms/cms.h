@@ -113,7 +113,7 @@ void cms_exec_destroy(struct cms *cms);
 /* --- minidisk.c: disks by virtual device ----------------------------------------------------------- */
 
 /* ACCESS a virtual device; options as in disk.h, vdev and writable are filled in.  0 or a CMS
- * return code, its message said (quiet: no messages but errors). */
+ * return code, its message said (quiet: none). */
 int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access, bool quiet);
 /* At IPL: 190 as S, 19E as Y/S, 191 as A. */
 void cms_access_usual(struct cms *cms);

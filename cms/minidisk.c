@@ -37,8 +37,11 @@ static struct device *device_of(struct cms *cms, char letter)
     return (struct device *)cms->device[letter - 'A'];
 }
 
-static int explain(struct cms *cms, int err, char letter, uint16_t vdev)
+/* The message for an ACCESS that failed; quiet: only its return code. */
+static int explain(struct cms *cms, int err, char letter, uint16_t vdev, bool quiet)
 {
+    if (quiet)
+        return err == -ENOENT ? 28 : 100;
     char where[8], dev[8];
     snprintf(where, sizeof where, "%c", letter);
     snprintf(dev, sizeof dev, "%03X", vdev);
@@ -66,7 +69,7 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
     if (!rc && disk.blksize == 0)
         rc = -ENODATA;
     if (rc)
-        return explain(cms, rc, access->letter, vdev);
+        return explain(cms, rc, access->letter, vdev, quiet);
     struct device *d = malloc(sizeof *d);
     if (!d)
         return 104;
@@ -89,7 +92,7 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
     rc = cms_access(&cms->disks, access, &blocks);
     if (rc) {
         free(d);
-        return explain(cms, rc, access->letter, vdev);
+        return explain(cms, rc, access->letter, vdev, quiet);
     }
     free(device_of(cms, access->letter));
     cms->device[access->letter - 'A'] = d;
@@ -114,7 +117,7 @@ void cms_access_usual(struct cms *cms)
     if (!guest_disk(cms->g, 0x19e, &disk) && disk.blksize)
         cms_access_device(cms, 0x19e, &y, true);
     struct cms_access a = {.letter = 'A'};
-    cms_access_device(cms, 0x191, &a, true);
+    cms_access_device(cms, 0x191, &a, false);
 }
 
 static int load_lines(struct edf_file *file, struct cms_text *out)

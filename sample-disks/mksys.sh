@@ -44,8 +44,10 @@ while read -r user vdev start length; do
         name=$(basename "$f")
         format="--recfm V"
         [ "${name#*.}" = FILE ] && format="--recfm F --lrecl 80"
+        mode=1
+        case $user.$vdev in MAINT.19[0E]) mode=2 ;; esac # what S and Y show to all
         "$bigfoot" dasd put --text $format "$volume" "$start:$length" "$f" \
-            "${name%%.*}" "${name#*.}" >/dev/null || fail "$name"
+            "${name%%.*}" "${name#*.}" $mode >/dev/null || fail "$name"
     done
     if [ "$user.$vdev" = LNXADMIN.192 ] && [ $have_linux = yes ]; then
         for f in KERNEL INITRD; do
