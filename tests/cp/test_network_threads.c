@@ -1,0 +1,134 @@
+/* Two guests that send to each other from threads of their own, as two dispatcher threads do, while
+ * a third couples, uncouples and halts: nothing is lost that was not counted, nothing arrives twice
+ * or out of order. */
+#include "tests/cp/network_rig.h"
+
+#define PACKETS 20000
+
+static struct lans *lans;
+
+struct side {
+    struct rig *r, *other;
+    uint8_t own[4], peer[4];
+    unsigned received, sent;
+    uint32_t last; /* number of the last packet received */
+    bool disorder;
+    _Atomic bool *done;
+};
+
+static uint8_t state(struct rig *r, unsigned at)
+{
+    return __atomic_load_n(&r->m[at], __ATOMIC_ACQUIRE);
+}
+
+/* Take what has arrived and give the buffers back. */
+static void take(struct side *s, struct rig_packet *got)
+{
+    unsigned from = s->r->in_at, n;
+    while (state(s->r, RIG_IN + s->r->in_at % 128) == SLSB_IN_PRIMED &&
+           (n = rig_receive(s->r, got, 1024)) > 0) {
+        for (unsigned i = 0; i < n; i++) {
+            uint32_t number = get32(got[i].data + 20);
+            s->disorder |= number <= s->last || get32(got[i].data + 60) != number;
+            s->last = number;
+            s->received++;
+        }
+    }
+    __atomic_store_n(&s->r->m[RIG_DSCI], 0, __ATOMIC_SEQ_CST);
+    if (s->r->in_at != from)
+        rig_refill(s->r, from + 64, s->r->in_at - from);
+}
+
+static void *guest(void *arg)
+{
+    struct side *s = arg;
+    struct rig_packet *got = malloc(1024 * sizeof *got);
+    uint8_t h[32], p[64];
+    rig_ip_packet(p, sizeof p, s->peer, 0);
+    rig_ip_header(h, 6, s->peer, sizeof p);
+    while (s->sent < PACKETS) {
+        unsigned burst = 1 + s->sent % 7;
+        for (unsigned i = 0; i < burst && s->sent < PACKETS; i++) {
+            put32(p + 20, ++s->sent);
+            put32(p + 60, s->sent);
+            rig_prime(s->r, h, p, sizeof p);
+        }
+        adapter_siga(&s->r->a, 0, 0x80000000);
+        take(s, got);
+    }
+    *s->done = true;
+    while (!s[0].done[1] || !s[0].done[-1])
+        take(s, got);
+    take(s, got);
+    free(got);
+    return NULL;
+}
+
+static void *third(void *arg)
+{
+    struct rig *r = rig_new(lans, false, "LINUX03");
+    _Atomic bool *done = arg;
+    uint8_t all[36] = {10, 1, 0, 3}, reply[IPA_BUFFER];
+    while (!done[1] || !done[2]) {
+        lan_couple(&r->a.port, "SYSTEM", "NETLAN", NULL);
+        rig_up(r, 3);
+        rig_ipa(r, 0xb1, 4, all, sizeof all, reply);
+        if (done[1])
+            lan_uncouple(&r->a.port);
+        adapter_halt(&r->a, ADAPTER_DATA);
+        adapter_halt(&r->a, ADAPTER_READ);
+        lan_uncouple(&r->a.port);
+    }
+    rig_free(r);
+    return NULL;
+}
+
+static void test_two_guests(void **state)
+{
+    struct lan_spec spec;
+    lans = lans_create();
+    lan_spec_init(&spec, "SYSTEM", "NETLAN");
+    lan_define(lans, &spec);
+    /* done[1], done[2]: the two guests; 0 and 3 are always set, so that each looks at both sides. */
+    _Atomic bool done[4] = {true, false, false, true};
+    struct side s[2] = {{.own = {10, 1, 0, 1}, .peer = {10, 1, 0, 2}, .done = &done[1]},
+                        {.own = {10, 1, 0, 2}, .peer = {10, 1, 0, 1}, .done = &done[2]}};
+    for (int i = 0; i < 2; i++) {
+        uint8_t data[36] = {0}, reply[IPA_BUFFER];
+        s[i].r = rig_new(lans, false, i ? "LINUX02" : "LINUX01");
+        lan_couple(&s[i].r->a.port, "SYSTEM", "NETLAN", NULL);
+        rig_up(s[i].r, 3);
+        memcpy(data, s[i].own, 4);
+        rig_ipa(s[i].r, 0xb1, 4, data, sizeof data, reply);
+    }
+    pthread_t t[3];
+    for (int i = 0; i < 2; i++)
+        pthread_create(&t[i], NULL, guest, &s[i]);
+    pthread_create(&t[2], NULL, third, done);
+    for (int i = 0; i < 3; i++)
+        pthread_join(t[i], NULL);
+    for (int i = 0; i < 2; i++) {
+        struct lan_port_info info, from;
+        struct rig_packet *got = malloc(1024 * sizeof *got);
+        take(&s[i], got);
+        free(got);
+        lan_port_info(&s[i].r->a.port, &info);
+        lan_port_info(&s[1 - i].r->a.port, &from);
+        assert_false(s[i].disorder);
+        assert_int_equal(from.tx_packets, PACKETS);
+        assert_int_equal(info.rx_packets + info.rx_discarded, PACKETS);
+        assert_int_equal(s[i].received, info.rx_packets);
+        assert_true(s[i].received > 0);
+        free(info.address);
+        free(from.address);
+    }
+    for (int i = 0; i < 2; i++)
+        rig_free(s[i].r);
+    lans_destroy(lans);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_two_guests)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
