@@ -8,8 +8,10 @@
  * wait; 5 program-interruption loop; 124 time ran out; 3 the guest cannot be started. */
 #include "cp/solo.h"
 #include "cp/channel/subchannel.h"
+#include "cp/commands/command.h"
 #include "cp/console/console.h"
 #include "cp/devices/console_3215.h"
+#include "cp/devices/dasd.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/ipl.h"
@@ -31,6 +33,7 @@
 #include <unistd.h>
 
 #define CONSOLE_DEVNO 0x0009
+#define DISK_DEVNO    0x0200
 #define NIC_DEVNO     0x0600
 #define INPUT_AHEAD   8 /* lines that wait for the guest before standard input does */
 
@@ -317,6 +320,57 @@ static bool make_machine(struct solo *s)
     return s->console && nic;
 }
 
+static void say_error(void *ctx, const char *line)
+{
+    (void)ctx;
+    fprintf(stderr, "%s\n", line);
+}
+
+/* --disk: each image a disk of its own, from device number 0200 on.  0, or 3 after a message. */
+static int add_disks(struct solo *s)
+{
+    const struct solo_options *o = s->o;
+    if (!s->sys->volumes && !(s->sys->volumes = volumes_open(NULL, say_error, NULL)))
+        return 3;
+    for (unsigned i = 0; i < o->ndisks; i++) {
+        struct directory_mdisk m = {.vdev = (uint16_t)(DISK_DEVNO + i)};
+        char why[200], others[80];
+        struct disk_link *link;
+        if (volumes_mount(s->sys->volumes, o->disks[i], m.volume, why)) {
+            fprintf(stderr, "bigfoot: %s: %s\n", o->disks[i], why);
+            return 3;
+        }
+        pthread_mutex_lock(&s->vm->lock);
+        struct link_result r =
+            disk_link(s->sys->volumes, s->vm->userid, &m, s->vm->userid, LINK_WR, &link, others);
+        int e = r.access == LINK_NOT ? -EIO : dasd_create(s->vm, m.vdev, link, false);
+        pthread_mutex_unlock(&s->vm->lock);
+        if (e) {
+            fprintf(stderr, "bigfoot: %s: the disk cannot be used\n", o->disks[i]);
+            return 3;
+        }
+    }
+    return 0;
+}
+
+/* --lan NAME: a guest LAN of GUEST's own and a NIC at 0600 on it.  0, or 3 after CP's message. */
+static int add_lan(struct solo *s)
+{
+    static const char *const commands[] = {"DEFINE LAN %s OWNERID * TYPE QDIO",
+                                           "DEFINE NIC 0600 TYPE QDIO", "COUPLE 0600 TO * %s"};
+    int rc = 0;
+    if (!s->o->lan)
+        return 0;
+    pthread_mutex_lock(&s->vm->lock);
+    for (unsigned i = 0; i < 3 && !rc; i++) {
+        char line[80];
+        snprintf(line, sizeof line, commands[i], s->o->lan);
+        rc = command_run(s->vm, COMMAND_DIRECTORY, line, say_error, NULL);
+    }
+    pthread_mutex_unlock(&s->vm->lock);
+    return rc ? 3 : 0;
+}
+
 /* Load and start; 0, or 3 after a message. */
 static int load(struct solo *s)
 {
@@ -417,7 +471,7 @@ int solo_run(const struct solo_options *options)
     uv_async_init(&s.sys->loop, &s.end, on_end);
     s.end.data = &s;
     double begin = now_seconds();
-    if (load(&s) || dispatcher_start(s.sys->dispatcher)) {
+    if (add_disks(&s) || add_lan(&s) || load(&s) || dispatcher_start(s.sys->dispatcher)) {
         return 3;
     }
     bool reading = !pthread_create(&input, NULL, input_thread, &s);

@@ -1,13 +1,15 @@
 /* A minidisk as a device: what QUERY VIRTUAL says, and block I/O for native guests.
  *
  * Kept true: a disk linked R/O is never written.  The link goes with the device, after what was
- * written is on the medium.  Channel programs: sense, sense ID, no-operation and read device
- * characteristics; a guest that drives the disk by CCWs gets command reject for the rest.
+ * written is on the medium.  A fixed-block disk's channel programs are in dasd_fba.c.  A 3390
+ * answers sense, sense ID, no-operation and read device characteristics; a guest that drives it by
+ * CCWs gets command reject for the rest.
  *
  * To extend: ECKD's own commands (define extent, locate record, read and write) belong into
  * dasd_eckd.c, called from command().  Sources: Linux drivers/s390/block/dasd_eckd.h as fact. */
 #include "cp/devices/dasd.h"
 #include "cp/channel/subchannel.h"
+#include "cp/devices/dasd_fba.h"
 #include "cp/guest.h"
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
@@ -22,6 +24,7 @@
 struct dasd {
     struct device dev;
     struct disk_link *link;
+    struct fba_program fba;
 };
 
 static struct dasd *of(struct device *dev)
@@ -108,9 +111,20 @@ static unsigned characteristics(struct device *dev)
 
 static unsigned command(struct device *dev, uint8_t code)
 {
-    if (code == CMD_READ_CHARACTERISTICS && dev->type->cu_type == 0x3990)
+    if (code == CMD_READ_CHARACTERISTICS)
         return characteristics(dev);
     return DEVICE_DEFAULT;
+}
+
+static unsigned command_fba(struct device *dev, uint8_t code)
+{
+    return fba_command(dev, disk_of(dev), &of(dev)->fba, code);
+}
+
+/* A channel program begins: no extent is defined. */
+static void start(struct device *dev)
+{
+    of(dev)->fba = (struct fba_program){0};
 }
 
 static void destroy(struct device *dev)
@@ -155,7 +169,8 @@ static const struct device_type type_9336 = {
     .dev_model = 0x10,
     .sense_length = 32,
     .blocks = &blocks,
-    .command = command,
+    .command = command_fba,
+    .start = start,
     .destroy = destroy,
     .query = query,
 };

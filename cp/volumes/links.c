@@ -39,30 +39,43 @@ struct volumes {
     uint16_t next_rdev;
 };
 
-static void mount(struct volumes *v, const char *path, const char *name,
-                  void (*say)(void *ctx, const char *line), void *ctx)
+int volumes_mount(struct volumes *v, const char *path, char volid[7], char why[200])
 {
-    char why[200] = "", line[512];
     struct volume *volume;
-    int e = volume_open(path, true, &volume, why, sizeof why);
+    why[0] = 0;
+    int e = volume_open(path, true, &volume, why, 200);
     if (e == -EACCES || e == -EROFS)
-        e = volume_open(path, false, &volume, why, sizeof why);
+        e = volume_open(path, false, &volume, why, 200);
     if (e) {
-        snprintf(line, sizeof line, "volume %.80s is not used: %s", name,
-                 why[0] ? why : strerror(-e));
-        say(ctx, line);
-        return;
+        if (!why[0])
+            snprintf(why, 200, "%s", strerror(-e));
+        return e;
     }
     struct mounted *m = calloc(1, sizeof *m);
     if (!m) {
         volume_close(volume);
-        return;
+        snprintf(why, 200, "out of memory");
+        return -ENOMEM;
     }
     m->volume = volume;
     volume_label(volume, m->volid);
     m->rdev = v->next_rdev++;
+    if (!m->volid[0])
+        snprintf(m->volid, sizeof m->volid, "$%04X", m->rdev);
+    memcpy(volid, m->volid, 7);
     *v->end = m;
     v->end = &m->next;
+    return 0;
+}
+
+static void mount(struct volumes *v, const char *path, const char *name,
+                  void (*say)(void *ctx, const char *line), void *ctx)
+{
+    char why[200], volid[7], line[512];
+    if (volumes_mount(v, path, volid, why)) {
+        snprintf(line, sizeof line, "volume %.80s is not used: %s", name, why);
+        say(ctx, line);
+    }
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)

@@ -18,6 +18,9 @@ struct directory_mdisk;
  * NULL with errno: out of memory, or the directory cannot be read. */
 struct volumes *volumes_open(const char *sysdir, void (*say)(void *ctx, const char *line),
                              void *ctx);
+/* Open one image by its path (`bigfoot ipl --disk`): 0, or -errno with a sentence in why[200];
+ * volid gets its label, made up when it has none. */
+int volumes_mount(struct volumes *v, const char *path, char volid[7], char why[200]);
 /* Nothing is linked any more.  Volumes are synced and closed. */
 void volumes_shut(struct volumes *v);
 /* The i-th volume: its label and real device number; false: there is none. */
