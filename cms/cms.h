@@ -17,6 +17,7 @@ struct coroutine;
 struct exec_host;
 struct rexx;
 struct cms_stack;
+struct cms_storage;
 
 #define CMS_TOKENS 64
 
@@ -50,6 +51,7 @@ struct cms {
     struct rexx *rexx; /* made when the first exec runs */
     struct exec_host *exec_host;
     struct cms_stack *stack;
+    struct cms_storage *storage;
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
     unsigned events;           /* CMS_HALT_... */
@@ -128,6 +130,14 @@ struct cms_text {
 int cms_read_text(struct cms *cms, const char *fn, const char *ft, const char *fm,
                   struct cms_text *out, struct cms_disk **where);
 void cms_free_text(struct cms_text *text);
+
+/* --- storage.c: the machine's free storage ----------------------------------------------------------- */
+
+/* Zeroed; NULL when there is none.  What a command leaves, or holds when the machine is thrown
+ * away, is freed with the machine. */
+void *cms_get_storage(struct cms *cms, size_t n);
+void cms_free_storage(struct cms *cms, void *p); /* NULL is nothing */
+void cms_free_all_storage(struct cms *cms);
 
 /* --- messages.c --------------------------------------------------------------------------------------- */
 

@@ -53,7 +53,7 @@ static int explain(struct cms *cms, int err, char letter, uint16_t vdev, bool qu
     case -EUCLEAN:
         return cms_error(cms, "ACP", 112, where, dev, NULL);
     case -ENOENT:
-        return cms_error(cms, "ACP", 2, NULL);
+        return cms_error(cms, "ACC", 2, "File", NULL);
     case -EINVAL:
         return cms_error(cms, "ACP", 48, where, NULL);
     default:

@@ -122,6 +122,7 @@ static void destroy(void *machine)
     for (unsigned n = 0; n < CMS_LETTERS; n++)
         free(cms->device[n]);
     cms_stack_destroy(cms->stack);
+    cms_free_all_storage(cms);
     free(cms);
 }
 

@@ -98,6 +98,9 @@ int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize);
 
 /* One record to a virtual punch or printer (len up to 80, 132 or 204); 0, -ENODEV, -EIO. */
 int guest_punch(struct guest *g, uint16_t vdev, const void *record, size_t len);
+/* n records of len bytes each, one behind the other; stops at the first that fails.  Keep n at a few
+ * hundred: the machine's slice ends in between, not within. */
+int guest_punch_many(struct guest *g, uint16_t vdev, const void *records, size_t len, unsigned n);
 /* The next record of the reader's current file: its length; -ENODATA at the end of the file (once),
  * -ENOENT when there is no file, -ENODEV. */
 int guest_read_card(struct guest *g, uint16_t vdev, void *record, size_t size);

@@ -31,6 +31,7 @@ struct guest {
     const uint8_t *out;
     uint8_t *in;
     size_t size;
+    unsigned count;
     bool answer;
     int rc;
     const char *command;

@@ -20,16 +20,23 @@ static void do_punch(struct guest *g)
     if (!ur || ur->kind == 'R')
         g->rc = -ENODEV;
     else
-        g->rc = unit_record_write(ur, ur->kind == 'P' ? WRITE_CARD : PRINT_SPACE, g->out, g->size)
-                    ? -EIO
-                    : 0;
+        g->rc = 0;
+    for (unsigned k = 0; k < g->count && !g->rc; k++, g->out += g->size)
+        if (unit_record_write(ur, ur->kind == 'P' ? WRITE_CARD : PRINT_SPACE, g->out, g->size))
+            g->rc = -EIO;
 }
 
 int guest_punch(struct guest *g, uint16_t vdev, const void *record, size_t len)
 {
+    return guest_punch_many(g, vdev, record, len, 1);
+}
+
+int guest_punch_many(struct guest *g, uint16_t vdev, const void *records, size_t len, unsigned n)
+{
     g->vdev = vdev;
-    g->out = record;
+    g->out = records;
     g->size = len;
+    g->count = n;
     guest_ask(g, do_punch);
     return g->rc;
 }

@@ -1,142 +1,155 @@
-/* PUNCH and PRINT: a file, record by record, to the virtual punch at 00D or the printer at 00E, and
- * then CLOSE with the file's name.
- *
- * PUNCH puts a card ":READ  fn ft fm label date time" in front, by which READCARD knows the file,
- * unless NOHEADER (NOH) is given: what is punched for an IPL must have nothing in front.  Records
- * are at most 80 bytes (of a printer 132), shorter ones are filled with blanks.
- * Source: CMS Commands and Utilities Reference, PUNCH and PRINT. */
+/* PUNCH and PRINT: a file to the virtual punch or printer, then CLOSE of the device.
+ * CMS Commands and Utilities Reference, PUNCH (the :READ card's columns) and PRINT. */
 #include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#define CARD  80
-#define LINE  132
-#define BLANK 0x40
+#define PUNCH      0x00d
+#define PRINTER    0x00e
+#define CARD       80
+#define PRINT_LINE 132
+#define BATCH      512 /* records that go to CP at once */
 
 struct output {
-    const char *module, *device; /* for messages */
+    struct cms *cms;
     uint16_t vdev;
-    uint32_t most;
-    bool fill; /* to `most` bytes */
-    bool header;
+    unsigned width, n; /* bytes of a record; records waiting */
+    uint8_t *records;
+    unsigned batch;
 };
 
-/* fn ft [fm] of a command, and the file; 0 or a return code. */
-static int find_file(struct cms_command *c, const struct output *o, struct cms_disk **disk,
-                     struct edf_info *info)
+static int flush(struct output *o)
 {
-    unsigned n = cms_options(c);
-    const char *fm = n > 3 ? c->token[3] : "*";
-    if (n < 3)
-        return cms_error(c->cms, o->module, 54, NULL);
-    if (n > 4)
-        return cms_error(c->cms, o->module, 70, c->token[4], NULL);
-    for (unsigned i = 1; i < 3; i++)
-        if (!edf_name_valid(c->token[i]))
-            return cms_error(c->cms, o->module, 62, c->token[i], NULL);
-    if (!cms_mode_valid(fm))
-        return cms_error(c->cms, o->module, 48, fm, NULL);
-    *disk = cms_find(&c->cms->disks, c->token[1], c->token[2], fm, info);
-    if (!*disk)
-        return cms_error(c->cms, o->module, 2, NULL);
-    if (info->lrecl > o->most)
-        return cms_error(c->cms, o->module, 44, NULL);
-    return 0;
+    unsigned n = o->n;
+    o->n = 0;
+    return n ? guest_punch_many(o->cms->g, o->vdev, o->records, o->width, n) : 0;
 }
 
-static int header_card(struct cms_command *c, const struct output *o, const struct cms_disk *disk,
-                       const struct edf_info *i)
+static int put(struct output *o, const void *record, size_t len)
 {
+    uint8_t *to = o->records + (size_t)o->n * o->width;
+    memset(to, 0x40, o->width);
+    memcpy(to, record, len < o->width ? len : o->width);
+    return ++o->n == o->batch ? flush(o) : 0;
+}
+
+/* ":READ  FN       FT       FM LABEL  mm/dd/yy  hh:mm:ss". */
+static int header(struct output *o, const struct cmd_file *f)
+{
+    struct edf_usage usage;
     char text[CARD + 1];
     uint8_t card[CARD];
-    struct edf_usage usage;
-    edf_usage(disk->edf, &usage);
-    snprintf(text, sizeof text, ":READ  %-8s %-8s %c%c %-6s %02u/%02u/%02u %02u:%02u:%02u", i->fn,
-             i->ft, disk->letter, i->mode, usage.label, i->date.month, i->date.day,
-             i->date.year % 100, i->date.hour, i->date.minute, i->date.second);
-    ebcdic_pad(card, text, sizeof card);
-    return guest_punch(c->cms->g, o->vdev, card, sizeof card);
+    const struct edf_date *d = &f->info.date;
+    edf_usage(f->disk->edf, &usage);
+    snprintf(text, sizeof text, ":READ  %-8s %-8s %c%c %-6s %02u/%02u/%02u  %02u:%02u:%02u",
+             f->info.fn, f->info.ft, f->disk->letter, f->info.mode, usage.label, d->month, d->day,
+             d->year % 100u, d->hour, d->minute, d->second);
+    ebcdic_pad(card, text, CARD);
+    return put(o, card, CARD);
 }
 
-/* What was written so far goes; a file that cannot be read or written leaves nothing. */
-static int give_up(struct cms_command *c, const struct output *o, unsigned message)
+static int copy_out(struct output *o, struct cmd_file *f, bool upper)
 {
-    char line[40];
-    snprintf(line, sizeof line, "CLOSE %04X PURGE", o->vdev);
-    guest_cp(c->cms->g, line, NULL, NULL);
-    return cms_error(c->cms, o->module, message, o->device, NULL);
-}
-
-static int put_file(struct cms_command *c, const struct output *o, struct cms_disk *disk,
-                    const struct edf_info *i)
-{
-    struct edf_file *f;
-    uint8_t record[LINE];
-    uint32_t length = 0;
-    int error = 0;
-    if (edf_open(disk->edf, i->fn, i->ft, EDF_READ, NULL, &f))
-        return cms_error(c->cms, o->module, 2, NULL);
-    if (o->header)
-        error = header_card(c, o, disk, i);
-    unsigned message = error ? 8 : 0;
-    for (uint32_t n = 1; !message && n <= i->records; n++) {
-        if (edf_read(f, n, record, sizeof record, &length) || length > o->most) {
-            message = 104;
-        } else {
-            if (o->fill)
-                memset(record + length, BLANK, o->most - length);
-            error = guest_punch(c->cms->g, o->vdev, record, o->fill ? o->most : length);
-            message = error ? (n == 1 && !o->header ? 8 : 118) : 0;
+    int rc, more;
+    while ((more = cmd_next(o->cms, f)) > 0) {
+        for (uint32_t k = 0; upper && k < f->length; k++) {
+            uint8_t e = f->record[k];
+            if ((e >= 0x81 && e <= 0x89) || (e >= 0x91 && e <= 0x99) || (e >= 0xa2 && e <= 0xa9))
+                f->record[k] |= 0x40;
         }
-        if (!message && !cms_pause(c->cms))
-            message = 118;
+        rc = put(o, f->record, f->length);
+        if (rc)
+            return rc;
     }
-    edf_close(f);
-    return message ? give_up(c, o, message) : 0;
+    return more < 0 ? more : flush(o);
 }
 
-static int close_output(struct cms_command *c, const struct output *o, const struct edf_info *i)
+static int device_error(struct cms_command *c, const char *module, const struct output *o,
+                        const struct fileid *id, int rc)
 {
-    char line[64];
-    snprintf(line, sizeof line, "CLOSE %04X NAME %s %s", o->vdev, i->fn, i->ft);
-    int rc = guest_cp(c->cms->g, line, NULL, NULL);
-    return rc ? cms_error(c->cms, o->module, 118, o->device, NULL) : 0;
+    char text[32];
+    if (rc == -EINTR)
+        return 0;
+    if (rc == -ENODEV) {
+        snprintf(text, sizeof text, "%03X", o->vdev);
+        return cms_error(c->cms, module, 8, text, NULL);
+    }
+    return cms_error(c->cms, module, o->vdev == PUNCH ? 118 : 123,
+                     fileid_text(id, text, sizeof text), NULL);
 }
 
-static int run(struct cms_command *c, const struct output *o)
+/* What PUNCH and PRINT have in common, once the options are known. */
+static int unit_output(struct cms_command *c, const char *module, struct output *o,
+                       const struct fileid *id, uint32_t most, bool with_header, bool upper)
 {
-    struct cms_disk *disk = NULL;
-    struct edf_info info;
-    int rc = find_file(c, o, &disk, &info);
-    if (!rc)
-        rc = put_file(c, o, disk, &info);
-    return rc ? rc : close_output(c, o, &info);
+    struct cmd_file f;
+    char close[40];
+    int rc = cmd_open(c, module, id, &f);
+    if (rc)
+        return rc;
+    if (f.info.lrecl > most) {
+        cmd_close(c->cms, &f);
+        return cms_error(c->cms, module, 44, NULL);
+    }
+    o->cms = c->cms;
+    o->batch = BATCH;
+    o->records = cms_get_storage(c->cms, (size_t)o->width * BATCH);
+    if (o->records) {
+        rc = with_header ? header(o, &f) : 0;
+        if (!rc)
+            rc = copy_out(o, &f, upper);
+        rc = rc ? device_error(c, module, o, id, rc) : 0;
+    } else {
+        rc = cms_error(c->cms, module, 109, NULL);
+    }
+    cms_free_storage(c->cms, o->records);
+    if (rc)
+        snprintf(close, sizeof close, "CLOSE %04X PURGE", o->vdev);
+    else
+        snprintf(close, sizeof close, "CLOSE %04X NAME %s %s", o->vdev, f.info.fn, f.info.ft);
+    cmd_close(c->cms, &f);
+    cms_run_cp(c->cms, close);
+    return rc;
 }
 
 int cmd_punch(struct cms_command *c)
 {
-    struct output o = {"PUN", "PUNCH", 0x00d, CARD, true, true};
-    for (unsigned i = cms_options(c) + 1; i < c->n; i++) {
-        const char *t = c->token[i];
-        if (!strcmp(t, ")"))
-            break;
-        if (!strncmp(t, "NOHEADER", strlen(t)) && strlen(t) >= 3)
-            o.header = false;
-        else if (!strncmp(t, "HEADER", strlen(t)))
-            o.header = true;
-        else
-            return cms_error(c->cms, o.module, 3, t, NULL);
-    }
-    return run(c, &o);
+    enum { HEADER, NOHEADER };
+    static const struct cmd_option options[] = {
+        {"HEADER", 1, HEADER, OPT(NOHEADER), false},
+        {"NOHEADER", 3, NOHEADER, OPT(HEADER), false},
+    };
+    struct cmd_options o;
+    struct fileid id;
+    struct output out = {.vdev = PUNCH, .width = CARD};
+    int rc = cmd_fileid(c, "PUN", 1, cms_options(c), "A", &id);
+    if (!rc)
+        rc = cmd_options(c, "PUN", options, 2, &o);
+    if (!rc)
+        rc = unit_output(c, "PUN", &out, &id, CARD, !(o.given & OPT(NOHEADER)), false);
+    return rc;
 }
 
 int cmd_print(struct cms_command *c)
 {
-    struct output o = {"PRT", "PRINTER", 0x00e, LINE, false, false};
-    unsigned i = cms_options(c) + 1;
-    if (i < c->n && strcmp(c->token[i], ")") && strcmp(c->token[i], "NOCC"))
-        return cms_error(c->cms, o.module, 3, c->token[i], NULL);
-    return run(c, &o);
+    enum { UPCASE, NOCC, CC, OVERSIZE };
+    static const struct cmd_option options[] = {
+        {"UPCASE", 2, UPCASE, 0, false},
+        {"NOCC", 4, NOCC, OPT(CC), false},
+        {"OVERSIZE", 2, OVERSIZE, 0, false},
+    };
+    struct cmd_options o;
+    struct fileid id;
+    struct output out = {.vdev = PRINTER, .width = PRINT_LINE};
+    int rc = cmd_fileid(c, "PRT", 1, cms_options(c), "A", &id);
+    if (!rc)
+        rc = cmd_options(c, "PRT", options, sizeof options / sizeof options[0], &o);
+    if (!rc)
+        rc = unit_output(c, "PRT", &out, &id, o.given & OPT(OVERSIZE) ? UINT32_MAX : PRINT_LINE,
+                         false, o.given & OPT(UPCASE));
+    return rc;
 }

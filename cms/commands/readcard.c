@@ -6,6 +6,7 @@
  * when all was read, as one commit a file.
  * Source: CMS Commands and Utilities Reference, READCARD; PUNCH for the header card. */
 #include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
 
 #include <errno.h>
@@ -169,9 +170,14 @@ int cmd_readcard(struct cms_command *c)
         return cms_error(c->cms, "RDC", 70, c->token[names + 1], NULL);
     if (n + 1 < c->n)
         return cms_error(c->cms, "RDC", 3, c->token[n + 1], NULL);
-    for (unsigned i = 1; !all && i < 3; i++)
-        if (!edf_name_valid(c->token[i]))
-            return cms_error(c->cms, "RDC", 62, c->token[i], NULL);
+    struct fileid id = {.fm = "A1"};
+    if (!all) {
+        strcpy(id.fn, c->token[1]);
+        strcpy(id.ft, c->token[2]);
+        rc = cmd_names_valid(c, "RDC", &id);
+        if (rc)
+            return rc;
+    }
     struct cms_disk *disk = target(c, fm, &rc);
     if (!disk)
         return rc;

@@ -187,6 +187,13 @@ int guest_punch(struct guest *g, uint16_t vdev, const void *record, size_t len)
     g->cards[g->punched++][len] = 0;
     return 0;
 }
+int guest_punch_many(struct guest *g, uint16_t vdev, const void *records, size_t len, unsigned n)
+{
+    int rc = 0;
+    for (unsigned k = 0; k < n && !rc; k++)
+        rc = guest_punch(g, vdev, (const uint8_t *)records + k * len, len);
+    return rc;
+}
 int guest_read_card(struct guest *g, uint16_t vdev, void *record, size_t size)
 {
     if (vdev != 0x00c)

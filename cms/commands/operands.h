@@ -1,0 +1,70 @@
+/* Operands and options that many commands have: file identifiers, options from a table, records of
+ * a file one after the other. */
+#ifndef CMS_COMMANDS_OPERANDS_H
+#define CMS_COMMANDS_OPERANDS_H
+
+#include "cms/cms.h"
+
+struct fileid {
+    char fn[9], ft[9], fm[9];
+};
+
+/* "FN FT FM" for a message; size 30 suffices. */
+const char *fileid_text(const struct fileid *id, char *out, size_t size);
+
+/* Tokens at..end-1 as fn ft [fm]; fm is `mode` when it is not there.  0 or, said, a return code:
+ * 001E no filename, 023E no filetype, 048E a bad filemode, 070E something more. */
+int cmd_fileid(struct cms_command *c, const char *module, unsigned at, unsigned end,
+               const char *mode, struct fileid *out);
+/* A letter, a letter and number or asterisk, or "*". */
+bool cmd_mode_valid(const char *fm);
+/* Names without pattern characters, of a valid character set: 0, or 062E said. */
+int cmd_names_valid(struct cms_command *c, const char *module, const struct fileid *id);
+/* The disk of a mode that must be accessed: 069E; and writable: 037E. */
+int cmd_disk(struct cms_command *c, const char *module, const char *fm, bool writable,
+             struct cms_disk **out);
+/* 002E, with rc 28. */
+int cmd_not_found(struct cms_command *c, const char *module, const char *kind,
+                  const struct fileid *id);
+/* What to say when the file system answered -errno. */
+int cmd_file_error(struct cms_command *c, const char *module, int err, const struct fileid *id);
+
+/* One option.  number: its place in given and value[]; clashes: mask of those that it conflicts
+ * with. */
+struct cmd_option {
+    const char *name;
+    unsigned min; /* letters that suffice */
+    unsigned number;
+    uint32_t clashes;
+    bool value; /* takes the next token as its value */
+};
+#define OPT(n) (1u << (n))
+
+struct cmd_options {
+    uint32_t given;
+    const char *value[32];
+};
+/* The options of c by a table of n; 0, or said: 003E, 065E, 066E, 005E. */
+int cmd_options(struct cms_command *c, const char *module, const struct cmd_option *table, size_t n,
+                struct cmd_options *out);
+bool cmd_is(const char *word, const char *name, unsigned min);
+/* Decimal digits only, at most `most`; -1. */
+long cmd_number(const char *word, long most);
+
+/* A file that is read or written by a command. */
+struct cmd_file {
+    struct cms_disk *disk;
+    struct edf_file *file;
+    struct edf_info info;
+    uint32_t next;
+    uint8_t *record; /* the last that cmd_next() read: room for the longest */
+    uint32_t length;
+};
+/* The first file in search order for reading; 002E, or file errors, said. */
+int cmd_open(struct cms_command *c, const char *module, const struct fileid *id,
+             struct cmd_file *out);
+/* The next record: 1, 0 at the end, -errno; -EINTR: HX. */
+int cmd_next(struct cms *cms, struct cmd_file *f);
+void cmd_close(struct cms *cms, struct cmd_file *f);
+
+#endif
