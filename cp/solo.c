@@ -8,7 +8,6 @@
  * wait; 5 program-interruption loop; 124 time ran out; 3 the guest cannot be started. */
 #include "cp/solo.h"
 #include "cp/channel/subchannel.h"
-#include "cp/commands/command.h"
 #include "cp/console/console.h"
 #include "cp/devices/console_3215.h"
 #include "cp/devices/dasd.h"
@@ -353,24 +352,6 @@ static int add_disks(struct solo *s)
     return 0;
 }
 
-/* --lan NAME: a guest LAN of GUEST's own and a NIC at 0600 on it.  0, or 3 after CP's message. */
-static int add_lan(struct solo *s)
-{
-    static const char *const commands[] = {"DEFINE LAN %s OWNERID * TYPE QDIO",
-                                           "DEFINE NIC 0600 TYPE QDIO", "COUPLE 0600 TO * %s"};
-    int rc = 0;
-    if (!s->o->lan)
-        return 0;
-    pthread_mutex_lock(&s->vm->lock);
-    for (unsigned i = 0; i < 3 && !rc; i++) {
-        char line[80];
-        snprintf(line, sizeof line, commands[i], s->o->lan);
-        rc = command_run(s->vm, COMMAND_DIRECTORY, line, say_error, NULL);
-    }
-    pthread_mutex_unlock(&s->vm->lock);
-    return rc ? 3 : 0;
-}
-
 /* Load and start; 0, or 3 after a message. */
 static int load(struct solo *s)
 {
@@ -471,7 +452,7 @@ int solo_run(const struct solo_options *options)
     uv_async_init(&s.sys->loop, &s.end, on_end);
     s.end.data = &s;
     double begin = now_seconds();
-    if (add_disks(&s) || add_lan(&s) || load(&s) || dispatcher_start(s.sys->dispatcher)) {
+    if (add_disks(&s) || load(&s) || dispatcher_start(s.sys->dispatcher)) {
         return 3;
     }
     bool reading = !pthread_create(&input, NULL, input_thread, &s);
