@@ -1,11 +1,13 @@
-/* LINK, and the minidisks that a user has from LOGON on.
- * Source: CP Commands and Utilities Reference, LINK; the messages HCPLNM101E to 114E. */
+/* LINK, and the minidisks that a user has from LOGON on;
+ * DEFINE of disks in storage, QUERY LINKS, MDISK, DASD.
+ * Source: CP Commands and Utilities Reference, LINK and the others by name; the messages HCPLNM101E to 114E. */
 #include "cp/commands/link.h"
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/console/console.h"
 #include "cp/devices/dasd.h"
 #include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
 #include "cp/messages.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -43,7 +45,7 @@ static int make_link(struct vm *vm, const struct asked *a, bool report, char oth
     if (channel_device(vm->channel, a->as))
         return 110;
     struct link_result r =
-        disk_link(vm->sys->volumes, a->owner, a->m, vm->userid, a->mode, &l, others);
+        disk_link(vm->sys->volumes, a->owner, a->m, vm->userid, a->as, a->mode, &l, others);
     if (r.access == LINK_NOT)
         return r.message ? r.message : -1;
     if (dasd_create(vm, a->as, l, report)) {
@@ -59,11 +61,16 @@ static int make_link(struct vm *vm, const struct asked *a, bool report, char oth
     return 0;
 }
 
-/* Message `number` as text; others is "R/O by X" or "R/W by X; R/O by Y". */
+/* Message `number` as text; others is "R/O BY X" or "R/W BY X; R/O BY Y". */
 static void link_error_text(unsigned number, const struct asked *a, const char *others, char *text,
                             size_t size)
 {
+    const char *owner = a->owner;
+    unsigned vdev = a->m->vdev;
     switch (number) {
+    case 91:
+        snprintf(text, size, "HCPLNM091E DASD %04X not defined; temp space not available", a->as);
+        break;
     case 101:
     case 102:
     case 103:
@@ -72,18 +79,19 @@ static void link_error_text(unsigned number, const struct asked *a, const char *
     case 104:
     case 105:
     case 106:
-        snprintf(text, size, "HCPLNM%uE %s %04X not linked; %s", number, a->owner, a->m->vdev,
-                 others);
+        snprintf(text, size, "HCPLNM%uE %s %04X not linked; %s", number, owner, vdev, others);
         break;
     case 108:
-        snprintf(text, size, "HCPLNM108E %s %04X not linked; volid %s not mounted", a->owner,
-                 a->m->vdev, a->m->volume);
+        snprintf(text, size, "HCPLNM108E %s %04X not linked; volid %s not mounted", owner, vdev,
+                 a->m->volume);
         break;
     case 110:
-        snprintf(text, size, "HCPLNM110E %s %04X not linked; already linked", a->owner, a->m->vdev);
+        snprintf(text, size, "HCPLNM110E %s %04X not linked; DASD %04X already defined", owner,
+                 vdev, a->as);
         break;
     default:
-        snprintf(text, size, "HCPLNM094E Paging error");
+        snprintf(text, size, "HCPLNM109E %s %04X not linked; no storage for the device", owner,
+                 vdev);
         break;
     }
 }
@@ -140,14 +148,14 @@ static int link_owner(struct command *c, const struct asked *a, const char *pass
 {
     char others[80], note[120], text[200];
     if (!password_fits(c->vm, a->owner, a->m, a->mode, password)) {
-        command_say(c, "HCPLNM298E %s %04X not linked; request denied", a->owner, a->m->vdev);
-        return 298;
+        snprintf(text, sizeof text, "%04X", a->m->vdev);
+        return command_error(c, "LNM", 114, a->owner, text, NULL);
     }
     int e = make_link(c->vm, a, true, others, note);
     if (e) {
         link_error_text((unsigned)e, a, others, text, sizeof text);
         command_say(c, "%s", text);
-        return e > 0 ? e : 94;
+        return e > 0 ? e : 109;
     }
     if (note[0])
         command_say(c, "%s", note);
@@ -198,4 +206,147 @@ int link_command(struct command *c)
         rc = link_owner(c, &a, password);
     entry_put(owner);
     return rc;
+}
+
+/* --- disks in storage: DEFINE T3390, TFB-512, VFB-512 ----------------------------------------- */
+
+/* [AS] vdev [CYL | BLK] n */
+static int define_disk(struct command *c, const char *type, const char *volume, const char *unit,
+                       unsigned long max)
+{
+    struct directory_mdisk m = {.mode = "W"};
+    char word[16], others[80], note[120], text[200];
+    unsigned long n;
+    command_keyword(c, "AS", 2);
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, &m.vdev))
+        return command_error(c, "DEF", 22, NULL);
+    command_keyword(c, unit, 3);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "DEF", 26, NULL);
+    if (!command_number(word, max, &n) || !n)
+        return command_error(c, "DEF", 2, word, NULL);
+    int rc = command_end(c, "DEF");
+    if (rc)
+        return rc;
+    snprintf(text, sizeof text, "%04X", m.vdev);
+    if (channel_device(c->vm->channel, m.vdev))
+        return command_error(c, "DEF", 89, text, NULL);
+    snprintf(m.type, sizeof m.type, "%s", type);
+    snprintf(m.volume, sizeof m.volume, "%s", volume);
+    m.length = (uint32_t)n;
+    struct asked a = {c->vm->userid, &m, m.vdev, LINK_W};
+    if (!c->vm->sys->volumes || make_link(c->vm, &a, true, others, note))
+        return command_error(c, "DEF", 91, text, NULL);
+    command_say(c, "DASD %s DEFINED", text);
+    return 0;
+}
+
+int define_t3390_command(struct command *c)
+{
+    return define_disk(c, "3390", "T-DISK", "CYLINDERS", VOLUME_MAX_CYLINDERS);
+}
+
+int define_tfb_command(struct command *c)
+{
+    return define_disk(c, "FB-512", "T-DISK", "BLK", VOLUME_MAX_BLOCKS);
+}
+
+int define_vfb_command(struct command *c)
+{
+    return define_disk(c, "FB-512", "V-DISK", "BLK", VOLUME_MAX_BLOCKS);
+}
+
+/* --- QUERY LINKS, MDISK, DASD ----------------------------------------------------------------- */
+
+/* The operand vdev as a disk of the issuer: its link, or NULL with the message's number in *rc. */
+static struct disk_link *own_disk(struct command *c, uint16_t *vdev, int *rc)
+{
+    char word[16], text[8];
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, vdev)) {
+        *rc = command_error(c, "QLI", 22, NULL);
+        return NULL;
+    }
+    struct device *dev = channel_device(c->vm->channel, *vdev);
+    struct disk_link *l = dev ? dasd_link(dev) : NULL;
+    snprintf(text, sizeof text, "%04X", *vdev);
+    *rc = 0;
+    if (!dev)
+        *rc = command_error(c, "QLI", 40, text, NULL);
+    else if (!l)
+        *rc = command_error(c, "QLI", 6, dev->type->name, NULL);
+    return l;
+}
+
+/* QUERY LINKS vdev: everyone who has that minidisk, four a line. */
+int query_links(struct command *c)
+{
+    char owner[9], line[160] = "";
+    uint16_t vdev;
+    struct disk_link_info info;
+    int rc;
+    struct disk_link *l = own_disk(c, &vdev, &rc);
+    if (!l || (rc = command_end(c, "QLI")))
+        return rc;
+    disk_link_owner(l, owner, &vdev);
+    bool more = disk_links_at(c->vm->sys->volumes, owner, vdev, 0, &info);
+    for (size_t i = 0; more; i++) {
+        size_t n = strlen(line);
+        snprintf(line + n, sizeof line - n, "%-8s %04X %s", info.user, info.vdev,
+                 info.writable ? "R/W" : "R/O");
+        more = disk_links_at(c->vm->sys->volumes, owner, vdev, i + 1, &info);
+        if (more && i % 4 != 3) {
+            strcat(line, ", ");
+            continue;
+        }
+        command_say(c, "%s%s", line, more ? "," : "");
+        line[0] = '\0';
+    }
+    return 0;
+}
+
+/* QUERY MDISK vdev [LOCATION]: where a minidisk of the issuer is. */
+int query_mdisk(struct command *c)
+{
+    char owner[9], text[8] = "TEMP";
+    uint16_t vdev, owned;
+    int rc;
+    struct disk_link *l = own_disk(c, &vdev, &rc);
+    if (!l)
+        return rc;
+    command_keyword(c, "LOCATION", 3);
+    if ((rc = command_end(c, "QMD")))
+        return rc;
+    disk_link_owner(l, owner, &owned);
+    struct minidisk *d = disk_link_minidisk(l);
+    const struct volume_geometry *g = minidisk_geometry(d);
+    struct extent e = minidisk_extent(d);
+    if (disk_link_rdev(l))
+        snprintf(text, sizeof text, "%04X", disk_link_rdev(l));
+    command_say(c, "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size");
+    command_say(c, "%-8s %04X %-8s %04X %04X  %-6s %s %10u %10u", c->vm->userid, vdev, owner, owned,
+                g->devtype, disk_link_volid(l), text, e.start, e.length);
+    return 0;
+}
+
+/* QUERY DASD: the system's volumes, and how many links each has. */
+int query_dasd(struct command *c)
+{
+    char volid[7];
+    uint16_t rdev;
+    unsigned links;
+    size_t i = 0;
+    const struct system_config *config = c->vm->sys->config;
+    int rc = command_end(c, "QDA");
+    if (rc)
+        return rc;
+    for (; c->vm->sys->volumes && volumes_at(c->vm->sys->volumes, i, volid, &rdev, &links); i++) {
+        bool owned = false;
+        for (unsigned k = 0; k < config->nvolumes; k++)
+            owned |= config->volumes[k].owned && !strcmp(config->volumes[k].volid, volid);
+        command_say(c, "DASD %04X CP %-6s  %-6s %4u", rdev, owned ? "OWNED" : "SYSTEM", volid,
+                    links);
+    }
+    if (!i)
+        command_say(c, "A system DASD was not found.");
+    return 0;
 }

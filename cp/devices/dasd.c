@@ -140,11 +140,15 @@ static bool query(struct device *dev, unsigned index, char *line, size_t n)
     if (index)
         return false;
     bool fba = g->kind == VOLUME_FBA;
-    snprintf(line, n, "DASD %04X %04X %-6s %s %10llu %s ON DASD  %04X SUBCHANNEL = %04X",
-             dev->devno, g->devtype, disk_link_volid(of(dev)->link),
-             minidisk_writable(d) ? "R/W" : "R/O",
+    char on[8] = "VDSK";
+    if (disk_link_rdev(of(dev)->link))
+        snprintf(on, sizeof on, "%04X", disk_link_rdev(of(dev)->link));
+    else if (strcmp(disk_link_volid(of(dev)->link), "(VDSK)"))
+        strcpy(on, "TEMP");
+    snprintf(line, n, "DASD %04X %04X %-6s %s %10llu %s ON DASD  %s SUBCHANNEL = %04X", dev->devno,
+             g->devtype, disk_link_volid(of(dev)->link), minidisk_writable(d) ? "R/W" : "R/O",
              fba ? (unsigned long long)g->blocks : (unsigned long long)g->cylinders,
-             fba ? "BLK" : "CYL", disk_link_rdev(of(dev)->link), channel_number(dev));
+             fba ? "BLK" : "CYL", on, channel_number(dev));
     return true;
 }
 
@@ -187,4 +191,10 @@ int dasd_create(struct vm *vm, uint16_t vdev, struct disk_link *link, bool repor
     if (e)
         free(d);
     return e;
+}
+
+struct disk_link *dasd_link(struct device *dev)
+{
+    bool is = dev->type == &type_3390 || dev->type == &type_9336;
+    return is ? of(dev)->link : NULL;
 }

@@ -9,4 +9,7 @@
  * -ENOSPC, -ENOMEM: then the link stays the caller's.  vm->lock held. */
 int dasd_create(struct vm *vm, uint16_t vdev, struct disk_link *link, bool report);
 
+/* The link of a device that is a minidisk; NULL of another. */
+struct disk_link *dasd_link(struct device *dev);
+
 #endif

@@ -18,17 +18,18 @@ struct mounted {
     struct mounted *next;
     struct volume *volume;
     char volid[7];
-    uint16_t rdev;
+    uint16_t rdev;  /* 0: in storage */
+    bool temporary; /* not in the list; goes with its last link */
     unsigned links;
 };
 
 struct disk_link {
     struct disk_link *next;
     struct volumes *volumes;
-    struct mounted *on; /* NULL: a temporary disk */
+    struct mounted *on;
     struct minidisk *disk;
     char owner[9], user[9];
-    uint16_t vdev; /* in the owner's entry */
+    uint16_t vdev, as; /* in the owner's entry, and the user's device */
     bool writable;
 };
 
@@ -169,64 +170,98 @@ static struct mounted *find(const struct volumes *v, const char *volid)
     return NULL;
 }
 
+/* A disk in storage: the one that others of its users have already, or a new one, with nothing on
+ * it.  NULL: no storage, or no such size. */
+static struct mounted *in_storage(const struct volumes *v, const char *owner,
+                                  const struct directory_mdisk *m)
+{
+    for (const struct disk_link *l = v->links; l; l = l->next)
+        if (l->on->temporary && l->vdev == m->vdev && !strcmp(l->owner, owner))
+            return l->on;
+    bool virtual = !strcmp(m->volume, "V-DISK");
+    bool fba = virtual || strcmp(m->type, "3390");
+    struct volume_geometry g;
+    struct mounted *on = calloc(1, sizeof *on);
+    if (!on || !volume_model(fba ? "9336" : "3390", m->length, &g) ||
+        volume_open_storage(&g, &on->volume)) {
+        free(on);
+        return NULL;
+    }
+    on->temporary = true;
+    strcpy(on->volid, virtual ? "(VDSK)" : "(TEMP)");
+    return on;
+}
+
+static void put_on(struct mounted *on)
+{
+    if (!on->temporary || on->links)
+        return;
+    volume_close(on->volume);
+    free(on);
+}
+
 /* The minidisk itself; 0 or -errno. */
 static int open_disk(struct disk_link *l, const struct directory_mdisk *m)
 {
-    if (!l->on) {
-        bool fba = !strncmp(m->type, "FB", 2) || m->type[0] == '9';
-        return minidisk_open_temporary(fba ? VOLUME_FBA : VOLUME_CKD, m->length, &l->disk);
-    }
     uint32_t length = m->length;
     if (!length && volume_size(l->on->volume) > m->start)
         length = volume_size(l->on->volume) - m->start;
-    int e = minidisk_open_at(l->on->volume, m->start, length, l->writable, &l->disk);
+    uint32_t start = l->on->temporary ? 0 : m->start;
+    int e = minidisk_open_at(l->on->volume, start, length, l->writable, &l->disk);
     if (e == -EROFS) {
         l->writable = false;
-        e = minidisk_open_at(l->on->volume, m->start, length, false, &l->disk);
+        e = minidisk_open_at(l->on->volume, start, length, false, &l->disk);
     }
     return e;
 }
 
-struct link_result disk_link(struct volumes *v, const char *owner, const struct directory_mdisk *m,
-                             const char *user, enum link_mode mode, struct disk_link **out,
-                             char others[80])
+/* Into the table, or not at all; the lock is held. */
+static struct link_result enter(struct volumes *v, struct disk_link *l,
+                                const struct directory_mdisk *m, enum link_mode mode,
+                                char others[80])
 {
-    struct link_result r = {LINK_NOT, 0};
     bool temporary = !strcmp(m->volume, "T-DISK") || !strcmp(m->volume, "V-DISK");
+    l->on = temporary ? in_storage(v, l->owner, m) : find(v, m->volume);
+    if (!l->on)
+        return (struct link_result){LINK_NOT, temporary ? 91 : 108};
+    struct link_state state = state_of(v, l->owner, m->vdev);
+    struct link_result r = link_decide(mode, &state);
+    link_others(&state, others, 80);
+    l->writable = r.access == LINK_RW;
+    if (r.access != LINK_NOT && open_disk(l, m))
+        r = (struct link_result){LINK_NOT, 108};
+    if (r.access == LINK_NOT) {
+        put_on(l->on);
+        return r;
+    }
+    r.access = l->writable ? LINK_RW : LINK_RO;
+    l->next = v->links;
+    v->links = l;
+    l->on->links++;
+    return r;
+}
+
+struct link_result disk_link(struct volumes *v, const char *owner, const struct directory_mdisk *m,
+                             const char *user, uint16_t as, enum link_mode mode,
+                             struct disk_link **out, char others[80])
+{
     struct disk_link *l = calloc(1, sizeof *l);
     others[0] = 0;
     *out = NULL;
     if (!l)
-        return r;
+        return (struct link_result){LINK_NOT, 0};
+    l->volumes = v;
+    l->vdev = m->vdev;
+    l->as = as;
+    snprintf(l->owner, sizeof l->owner, "%s", owner);
+    snprintf(l->user, sizeof l->user, "%s", user);
     pthread_mutex_lock(&v->lock);
-    l->on = temporary ? NULL : find(v, m->volume);
-    if (!temporary && !l->on) {
-        r.message = 108;
-    } else {
-        struct link_state state = state_of(v, owner, m->vdev);
-        r = link_decide(mode, &state);
-        link_others(&state, others, 80);
-    }
-    if (r.access != LINK_NOT) {
-        l->volumes = v;
-        l->vdev = m->vdev;
-        l->writable = r.access == LINK_RW;
-        snprintf(l->owner, sizeof l->owner, "%s", owner);
-        snprintf(l->user, sizeof l->user, "%s", user);
-        if (open_disk(l, m)) {
-            r = (struct link_result){LINK_NOT, 108};
-        } else {
-            r.access = l->writable ? LINK_RW : LINK_RO;
-            l->next = v->links;
-            v->links = l;
-            if (l->on)
-                l->on->links++;
-            *out = l;
-        }
-    }
+    struct link_result r = enter(v, l, m, mode, others);
     pthread_mutex_unlock(&v->lock);
-    if (!*out)
+    if (r.access == LINK_NOT)
         free(l);
+    else
+        *out = l;
     return r;
 }
 
@@ -244,11 +279,34 @@ void disk_unlink(struct disk_link *l)
             break;
         }
     }
-    if (l->on)
-        l->on->links--;
+    l->on->links--;
     minidisk_close(l->disk);
+    put_on(l->on);
     pthread_mutex_unlock(&v->lock);
     free(l);
+}
+
+bool disk_links_at(struct volumes *v, const char *owner, uint16_t vdev, size_t i,
+                   struct disk_link_info *out)
+{
+    pthread_mutex_lock(&v->lock);
+    const struct disk_link *l = v->links;
+    for (; l; l = l->next)
+        if (l->vdev == vdev && !strcmp(l->owner, owner) && !i--)
+            break;
+    if (l) {
+        memcpy(out->user, l->user, sizeof out->user);
+        out->vdev = l->as;
+        out->writable = l->writable;
+    }
+    pthread_mutex_unlock(&v->lock);
+    return l;
+}
+
+void disk_link_owner(const struct disk_link *l, char owner[9], uint16_t *vdev)
+{
+    memcpy(owner, l->owner, sizeof l->owner);
+    *vdev = l->vdev;
 }
 
 struct minidisk *disk_link_minidisk(const struct disk_link *l)
@@ -258,10 +316,10 @@ struct minidisk *disk_link_minidisk(const struct disk_link *l)
 
 const char *disk_link_volid(const struct disk_link *l)
 {
-    return l->on ? l->on->volid : "(TEMP)";
+    return l->on->volid;
 }
 
 uint16_t disk_link_rdev(const struct disk_link *l)
 {
-    return l->on ? l->on->rdev : 0;
+    return l->on->rdev;
 }

@@ -26,18 +26,31 @@ void volumes_shut(struct volumes *v);
 /* The i-th volume: its label and real device number; false: there is none. */
 bool volumes_at(struct volumes *v, size_t i, char volid[7], uint16_t *rdev, unsigned *links);
 
-/* Link owner's minidisk `vdev` (as its directory entry m says) for user.  The result of
- * link_decide: access LINK_NOT with message 101 to 106, or 108 (the volume is not there), or 0
- * (out of memory); *out is set when it is linked.  others[80]: what link_others() says of those
- * who had it before. */
+/* Link owner's minidisk `vdev` (as its directory entry m says) for user, who has it as device `as`.
+ * A disk in storage (volume "T-DISK", "V-DISK") comes into being with its first link and goes with
+ * its last.  The result of link_decide: access LINK_NOT with message 101 to 106, or 108 (the volume
+ * is not there), or 91 (no storage), or 0 (out of memory); *out is set when it is linked.
+ * others[80]: what link_others() says of those who had it before. */
 struct link_result disk_link(struct volumes *v, const char *owner, const struct directory_mdisk *m,
-                             const char *user, enum link_mode mode, struct disk_link **out,
-                             char others[80]);
+                             const char *user, uint16_t as, enum link_mode mode,
+                             struct disk_link **out, char others[80]);
 /* The link goes; what was written is on the medium. */
 void disk_unlink(struct disk_link *l);
 
+/* The i-th link to that minidisk, latest first; false: there is none. */
+struct disk_link_info {
+    char user[9];
+    uint16_t vdev;
+    bool writable;
+};
+bool disk_links_at(struct volumes *v, const char *owner, uint16_t vdev, size_t i,
+                   struct disk_link_info *out);
+/* Whose minidisk it is: QUERY LINKS, QUERY MDISK. */
+void disk_link_owner(const struct disk_link *l, char owner[9], uint16_t *vdev);
+
 struct minidisk *disk_link_minidisk(const struct disk_link *l);
 const char *disk_link_volid(const struct disk_link *l);
+/* 0: in storage. */
 uint16_t disk_link_rdev(const struct disk_link *l);
 
 #endif
