@@ -340,8 +340,8 @@ static int add_disks(struct solo *s)
             return 3;
         }
         pthread_mutex_lock(&s->vm->lock);
-        struct link_result r =
-            disk_link(s->sys->volumes, s->vm->userid, &m, s->vm->userid, LINK_WR, &link, others);
+        struct link_result r = disk_link(s->sys->volumes, s->vm->userid, &m, s->vm->userid, m.vdev,
+                                         LINK_WR, &link, others);
         int e = r.access == LINK_NOT ? -EIO : dasd_create(s->vm, m.vdev, link, false);
         pthread_mutex_unlock(&s->vm->lock);
         if (e) {
