@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -399,7 +400,7 @@ static void test_killed(void **state)
 {
     struct place *p = *state;
     unsigned sure = 0;
-    for (unsigned round = 0; round < 12; round++) {
+    for (unsigned round = 0; round < 8; round++) {
         int told[2];
         assert_int_equal(pipe(told), 0);
         pid_t child = fork();
@@ -414,7 +415,9 @@ static void test_killed(void **state)
             }
         }
         close(told[1]);
-        usleep(3000 + round * 1700);
+        struct pollfd first = {.fd = told[0], .events = POLLIN};
+        assert_int_equal(poll(&first, 1, 20000), 1); /* one is safe: now any moment will do */
+        usleep(round * 1700);
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
         char buf[4096];

@@ -96,12 +96,17 @@ static int tear_down(void **state)
     assert_int_equal(dispatcher_start(r->sys->dispatcher), 0);
     end_vm(r->me);
     end_vm(r->you);
-    for (unsigned i = 0; i < 500 && system_user_count(r->sys); i++) {
-        struct timespec t = {0, 2000000};
+    struct timespec t = {0, 2000000};
+    for (unsigned i = 0; i < 1000 && system_user_count(r->sys); i++) {
         nanosleep(&t, NULL);
         uv_run(&r->sys->loop, UV_RUN_NOWAIT);
     }
     dispatcher_stop(r->sys->dispatcher);
+    dispatcher_destroy(r->sys->dispatcher);
+    frame_pool_destroy(r->sys->frames);
+    engine_destroy(r->sys->engine);
+    spool_shut(r->sys->spool);
+    system_destroy(r->sys);
     free(r);
     return 0;
 }
