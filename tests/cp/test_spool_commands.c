@@ -87,6 +87,9 @@ static void end_vm(struct vm *vm)
     pthread_mutex_lock(&vm->lock);
     vm_logoff(vm, NULL, NULL, false);
     pthread_mutex_unlock(&vm->lock);
+    struct timespec t = {0, 2000000};
+    for (unsigned i = 0; i < 2000 && atomic_load(&vm->refs) > 1; i++)
+        nanosleep(&t, NULL); /* a dispatcher takes it apart */
     vm_put(vm);
 }
 
@@ -96,11 +99,7 @@ static int tear_down(void **state)
     assert_int_equal(dispatcher_start(r->sys->dispatcher), 0);
     end_vm(r->me);
     end_vm(r->you);
-    struct timespec t = {0, 2000000};
-    for (unsigned i = 0; i < 1000 && system_user_count(r->sys); i++) {
-        nanosleep(&t, NULL);
-        uv_run(&r->sys->loop, UV_RUN_NOWAIT);
-    }
+    uv_run(&r->sys->loop, UV_RUN_NOWAIT);
     dispatcher_stop(r->sys->dispatcher);
     dispatcher_destroy(r->sys->dispatcher);
     frame_pool_destroy(r->sys->frames);
