@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""The whole story, as a person at a 3270 lives it: log on, IPL real Linux from the reader, two guests
+on a guest LAN, disconnect and come back, a shutdown signal, XAUTOLOG, SHUTDOWN."""
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+
+os.chdir(ROOT)
+check = Checks()
+directory = os.path.join(BUILD, "tests", "story-system")
+shutil.rmtree(directory, ignore_errors=True)
+made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
+                      text=True)
+if made.returncode or "CMS only" in made.stderr:
+    print("skip story: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
+    sys.exit(0)
+check("story_mksys", True)
+system = System(directory)
+SHELL = "needs no password"
+
+
+def boot(userid):
+    t = Terminal(system.port)
+    t.logon(userid)
+    t.wait("LOGON AT")
+    t.wait_status("VM READ")
+    t.enter()
+    t.wait("Ready;")
+    t.wait_status("RUNNING")
+    t.enter("linux")
+    return t
+
+
+def story():
+    one = boot("LINUX01")
+    check("story_profile", True)
+    one.wait("Linux version", 60)
+    check("story_banner", True)
+    one.wait(SHELL, 240)
+    check("story_shell", True)
+    text = one.say("uname -sm; hostname", "Linux s390x", 20)
+    check("story_uname", "Linux s390x" in text, text)
+    text = one.say("vmcp q v nic", "Adapter 0600", 20)
+    check("story_vmcp", "LAN: SYSTEM NETLAN" in text, text)
+
+    two = boot("LINUX02")
+    two.wait(SHELL, 240)
+    check("story_second_guest", True)
+    text = two.say("ping -c 3 10.1.0.1", "packet loss", 40)
+    check("story_ping", "3 packets received" in text, text)
+    text = two.say("ping -c 3 fd00:1::1", "packet loss", 40)
+    check("story_ping6", "3 packets received" in text, text)
+    text = two.say("wget -q -O - http://10.1.0.1/ | head -4; echo wget rc $?", "wget rc", 40)
+    check("story_web", "LINUX01" in text, text)
+
+    # Leave and come back: SET RUN ON, so the guest never noticed.
+    one.enter("#cp disconnect")
+    time.sleep(1)
+    one.close()
+    system.wait_operator("DISCONNECT LINUX01")
+    one = Terminal(system.port)
+    one.logon("LINUX01")
+    one.wait("RECONNECTED AT")
+    check("story_reconnect", True)
+    text = one.say("echo still here", "still here", 20)
+    check("story_ran_on", "still here" in text, text)
+    # PA1 brings CP READ; BEGIN goes on.
+    one.do("PA(1)")
+    one.wait_status("CP READ")
+    check("story_pa1", True)
+    one.enter("begin")
+    one.wait_status("RUNNING")
+
+    admin = Terminal(system.port)
+    admin.logon("LNXADMIN")
+    admin.wait("LOGON AT")
+    admin.wait_status("VM READ")
+    admin.enter()
+    admin.wait("Ready;")
+    text = admin.say("query signals all", "Ready", 20)
+    check("story_query_signals", "LINUX01" in text and "Enabled" in text, text)
+    admin.enter("signal shutdown linux01 within 60")
+    text = admin.wait("reported successful termination", 90)
+    check("story_signal", "HCPSIG2113I User LINUX01" in text, text)
+    system.wait_operator("LOGOFF AS  LINUX01", 30)
+    check("story_signal_logoff", True)
+
+    admin.enter("xautolog linux01")
+    admin.wait("Command accepted", 20)
+    system.wait_operator("AUTO LOGON", 20)
+    check("story_xautolog", True)
+    end = time.time() + 240
+    text = ""
+    while time.time() < end and "Enabled" not in text:
+        time.sleep(3)
+        text = admin.say("query signals linux01", "Ready", 20)
+    check("story_unattended_boot", "Enabled" in text, text)
+
+    started = time.time()
+    code = system.stop(150)
+    log = system.operator()
+    check("story_shutdown_signals", "User LINUX01 has reported successful termination" in log and
+          "User LINUX02 has reported successful termination" in log, log[-2500:])
+    check("story_shutdown", code == 0, "status %s after %.0f s\n%s" %
+          (code, time.time() - started, log[-1500:]))
+
+
+try:
+    story()
+except Lost as e:
+    check("story", False, str(e))
+    print(system.operator()[-1500:])
+finally:
+    system.stop(20)
+check.end()
