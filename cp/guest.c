@@ -127,7 +127,7 @@ int guest_ipl(struct vm *vm, const struct guest_system *os, const char *parm)
     vm->native = g;
     vm->native_generation++;
     vm->loaded = true;
-    console_set_guest(vm, &console_side, g);
+    console_set_native(vm, &console_side, g);
     dispatch_set_runner(vm, runner, g);
     sie_start(g->vcpu);
     dispatch_wake(vm, g->vcpu);
@@ -142,7 +142,7 @@ void guest_reset(struct vm *vm)
     vm->native = NULL;
     vm->native_generation++;
     dispatch_set_runner(vm, NULL, NULL);
-    console_set_guest(vm, NULL, NULL);
+    console_set_native(vm, NULL, NULL);
     console_read_pending(vm, false);
     g->os->destroy(g->machine);
     while (g->input) {

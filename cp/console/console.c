@@ -44,6 +44,11 @@ struct queue {
     size_t bytes, count;
 };
 
+struct console_partner {
+    const struct console_guest *guest;
+    void *ctx;
+};
+
 struct console {
     struct vm *vm;
     struct station *station;
@@ -51,7 +56,8 @@ struct console {
     void (*stream)(void *ctx, enum console_kind kind, const uint8_t *text, size_t len, bool end);
     void *stream_ctx;
     void (*copy)(struct vm *vm, const uint8_t *text, size_t len, bool end);
-    const struct console_guest *guest;
+    struct console_partner device, native; /* the console device, and CMS in its place */
+    const struct console_guest *guest;     /* of them, who is there now */
     void *guest_ctx;
 
     struct queue out;  /* waits for the screen, or for a line terminal */
@@ -433,13 +439,26 @@ uint8_t *console_next_line(struct vm *vm, size_t *len)
 
 /* --- the guest ------------------------------------------------------------------------------ */
 
-void console_set_guest(struct vm *vm, const struct console_guest *guest, void *ctx)
+/* Who is at the other end now: a native system before the console device. */
+static void choose_guest(struct console *c)
 {
-    struct console *c = vm->console;
-    c->guest = guest;
-    c->guest_ctx = ctx;
+    const struct console_partner *end = c->native.guest ? &c->native : &c->device;
+    c->guest = end->guest;
+    c->guest_ctx = end->ctx;
     c->guest_waits = c->read_pending = false;
     touch(c);
+}
+
+void console_set_guest(struct vm *vm, const struct console_guest *guest, void *ctx)
+{
+    vm->console->device = (struct console_partner){guest, ctx};
+    choose_guest(vm->console);
+}
+
+void console_set_native(struct vm *vm, const struct console_guest *guest, void *ctx)
+{
+    vm->console->native = (struct console_partner){guest, ctx};
+    choose_guest(vm->console);
 }
 
 /* The first read of a machine that XAUTOLOG started: a null line.  As work, since the device that

@@ -36,6 +36,9 @@ struct console_guest {
     void (*ready)(struct vm *vm, void *ctx);     /* a write that had to wait may be repeated */
 };
 void console_set_guest(struct vm *vm, const struct console_guest *guest, void *ctx);
+/* The same for a native system (CMS): as long as it is there, the console is its own and the
+ * console device hears nothing.  NULL: it is gone. */
+void console_set_native(struct vm *vm, const struct console_guest *guest, void *ctx);
 /* A line that was typed, for the guest: its console device's input().  A device with no read
  * outstanding keeps it for the next one and shows the guest an attention. */
 void console_input(struct vm *vm, const uint8_t *ebcdic, size_t len);
