@@ -235,10 +235,10 @@ int ipl_image(struct vm *vm, const void *image, size_t size, const void *initrd,
 /* --- from a device ---------------------------------------------------------------------------- */
 
 /* What CP says when the IPL channel program failed. */
-static void channel_error(const struct device *dev, const uint8_t irb[96], char say[96])
+static void channel_error(const uint8_t irb[96], char say[96])
 {
-    snprintf(say, 96, "HCPVMI234I IPL UNIT %04X I/O ERROR; UNIT STATUS %02X, CHANNEL STATUS %02X",
-             dev->devno, irb[8], irb[9]);
+    snprintf(say, 96, "HCPVMI232E IPL UNIT ERROR; IRB %08X %08X %08X %08X", get32(irb),
+             get32(irb + 4), get32(irb + 8), get32(irb + 12));
 }
 
 /* The IPL channel program has ended: start at the PSW it read.  0, -EIO with say filled. */
@@ -247,7 +247,7 @@ static int finish_device(struct vm *vm, struct device *dev, char say[96])
     uint8_t irb[96], schid[4];
     css_test(vm->channel, channel_schid(dev), irb);
     if ((irb[8] & 0xf3) || (irb[9] & 0x3f) || !(irb[8] & UNIT_DEVEND)) {
-        channel_error(dev, irb, say);
+        channel_error(irb, say);
         return -EIO;
     }
     put32(schid, channel_schid(dev));
