@@ -408,6 +408,7 @@ static void close_system(struct running *r)
         if (r->sys->listener)
             listener_stop(r->sys->listener);
         station_close_all(r->sys);
+        system_end_timers(r->sys);
         uv_run(&r->sys->loop, UV_RUN_DEFAULT);
         stop_engine(r->sys);
         if (r->sys->spool)

@@ -145,11 +145,16 @@ struct system *system_create(struct system_config *config)
     return sys;
 }
 
-void system_destroy(struct system *sys)
+void system_end_timers(struct system *sys)
 {
     run_posts(sys);
     while (sys->timers)
         timer_end(sys->timers, false);
+}
+
+void system_destroy(struct system *sys)
+{
+    system_end_timers(sys);
     lans_destroy(sys->lans);
     uv_close((uv_handle_t *)&sys->wake, NULL);
     uv_run(&sys->loop, UV_RUN_DEFAULT);

@@ -105,6 +105,8 @@ bool system_on_loop(const struct system *sys);
 /* Call fn(arg, true) on the loop's thread after ms milliseconds; [any thread].  If CP ends first,
  * fn(arg, false): only free arg. */
 void system_after(struct system *sys, uint64_t ms, void (*fn)(void *arg, bool fired), void *arg);
+/* CP ends: every timer that has not fired is told so now.  On the loop's thread. */
+void system_end_timers(struct system *sys);
 
 /* --- users -------------------------------------------------------------------------------- */
 

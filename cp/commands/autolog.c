@@ -2,7 +2,6 @@
  * Source: CP Commands and Utilities Reference, AUTOLOG, XAUTOLOG; CP Planning, XAUTOLOG statement. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/logon.h"
-#include "cp/commands/message.h"
 #include "cp/directory/directory.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -47,7 +46,9 @@ static int options(struct command *c, struct logon_request *r)
 static int start(struct command *c, const char *userid, const struct logon_request *r)
 {
     const char *why = "";
-    int error = logon_auto(c->vm->sys, userid, r, &why);
+    struct logon_request request = *r;
+    strcpy(request.issuer, c->vm->userid);
+    int error = logon_auto(c->vm->sys, userid, &request, &why);
     if (error)
         return error == 53   ? command_error(c, "AUT", 53, userid, NULL)
                : error == 59 ? command_error(c, "AUT", 59, userid, why, NULL)
@@ -66,18 +67,13 @@ int xautolog_command(struct command *c)
     if (!e)
         return command_error(c, "AUT", 53, userid, NULL);
     bool allowed = may_start(c->vm, e);
-    bool ipl = *e->ipl != '\0';
     entry_put(e);
     if (!allowed)
         return command_error(c, "CMD", 1, "XAUTOLOG", NULL);
     int rc = options(c, &r);
     if (rc)
         return rc;
-    rc = start(c, userid, &r);
-    if (!rc && !r.noipl && (ipl || *r.ipl))
-        message_to(c->vm->sys, c->vm->userid, "CLS", 6056, userid,
-                   "The IPL command is verified by the IPL command processor.", NULL);
-    return rc;
+    return start(c, userid, &r);
 }
 
 /* AUTOLOG userid password */

@@ -2,6 +2,7 @@
 #include "cp/commands/devices.h"
 
 #include "cp/commands/link.h"
+#include "cp/console/console.h"
 #include "cp/devices/console_3215.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
@@ -21,6 +22,12 @@ void devices_at_logon(struct vm *vm)
         unit_record_logon(vm);
     disks_at_logon(vm);
     nics_at_logon(vm);
+    for (unsigned i = 0; i < vm->entry->nnics; i++) {
+        unsigned vdev = vm->entry->nics[i].vdev, n = vm->entry->nics[i].devices;
+        if (nic_find(vm, (uint16_t)vdev))
+            console_say(vm, "NIC %04X is created; devices %04X-%04X defined", vdev, vdev,
+                        vdev + n - 1);
+    }
 }
 
 static void count_text(unsigned n, char text[8])

@@ -5,6 +5,7 @@
 
 #include "cp/commands/handlers.h"
 #include "cp/commands/devices.h"
+#include "cp/commands/message.h"
 #include "cp/commands/signal.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
@@ -292,6 +293,22 @@ struct logon_auto {
     struct logon_request options;
 };
 
+static void tell_issuer(struct vm *vm, const char *issuer, bool ipl)
+{
+    struct vm *to = system_user(vm->sys, issuer);
+    char line[80];
+    if (!to)
+        return;
+    snprintf(line, sizeof line, "AUTO LOGON  ***       %-8s USERS = %u", vm->userid,
+             system_user_count(vm->sys));
+    if (strcmp(issuer, vm->sys->config->operator_userid))
+        message_line(to, false, line);
+    if (ipl)
+        message_to(vm->sys, issuer, "CLS", 6056, vm->userid,
+                   "The IPL command is verified by the IPL command processor.", NULL);
+    vm_put(to);
+}
+
 static void auto_begin(struct vm *vm, struct vm_work *work)
 {
     struct logon_auto *a = (struct logon_auto *)work;
@@ -302,6 +319,9 @@ static void auto_begin(struct vm *vm, struct vm_work *work)
         if (*a->options.data && !vm->logging_off)
             console_initial_data(vm, a->options.data);
     }
+    if (*a->options.issuer)
+        tell_issuer(vm, a->options.issuer,
+                    !a->options.noipl && (*a->options.ipl || *vm->entry->ipl));
     free(a);
 }
 

@@ -13,6 +13,7 @@ struct logon_request {
     char password[41];
     bool has_password, here, noipl, norun;
     char data[256]; /* console data: behind the first # */
+    char issuer[9]; /* XAUTOLOG: who hears how it went */
 };
 
 /* Parse the operands of LOGON (host text as typed; split at LINEND already but for data).  0, or

@@ -35,7 +35,7 @@ static void where_columns(struct vm *vm, char text[8])
     if (strlen(where) >= 5)
         snprintf(text, 8, "%.5s", where);
     else
-        snprintf(text, 8, " %-4s", where);
+        snprintf(text, 8, " %-4.4s", where);
 }
 
 static void user_item(struct vm *vm, char item[24])

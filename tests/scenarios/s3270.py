@@ -125,7 +125,8 @@ class Terminal:
     def logon(self, userid, password=None):
         """From the logo."""
         self.type(userid)
-        self.do("Tab()")
+        if len(userid) < 8:  # a full field skips to the next by itself
+            self.do("Tab()")
         self.type(password or userid)
         self.do("Enter()")
 
