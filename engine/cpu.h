@@ -221,8 +221,11 @@ _Noreturn void cpu_program(struct vcpu *c, enum program_code code);
 _Noreturn void cpu_data_exception(struct vcpu *c, unsigned dxc);
 /* An access exception at `va`: nullifies (protection and addressing: suppresses), stores the
  * translation-exception identification.  space: 0 primary, 1 AR, 2 secondary, 3 home, with
- * TEID_DAT when it is DAT or the access list that protects. */
-#define TEID_DAT 4u
+ * TEID_DAT when it is DAT or the access list that protects, TEID_LIST too when it is the latter;
+ * the access register's number stands at SPACE_AR_SHIFT. */
+#define TEID_DAT       4u
+#define TEID_LIST      8u
+#define SPACE_AR_SHIFT 8
 _Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint64_t va,
                                     unsigned space, bool store);
 

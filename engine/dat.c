@@ -9,6 +9,8 @@
 #define ENTRY_INVALID  0x20ULL
 #define ENTRY_PROTECT  0x200ULL
 #define ENTRY_TT       0x0cULL
+#define ENTRY_COMMON   0x10ULL
+#define ASCE_PRIVATE   0x100ULL
 #define SEGMENT_FC     0x400ULL
 #define SEGMENT_ORIGIN 0xfffffffffffff800ULL
 #define PAGE_INVALID   0x400ULL
@@ -99,6 +101,7 @@ static void walk(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *
         uint64_t index = (va >> (20 + 11 * level)) & 0x7ff;
         if (index >> 9 < offset || index >> 9 > length) {
             r->code = invalid_code[level];
+            r->outside = true;
             return;
         }
         if (!fetch_entry(c, table + index * 8, r, &entry))
@@ -108,6 +111,10 @@ static void walk(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *
             return;
         }
         if (((entry & ENTRY_TT) >> 2) != level) {
+            r->code = PGM_TRANSLATION;
+            return;
+        }
+        if (level == 0 && (entry & ENTRY_COMMON) && (asce & ASCE_PRIVATE)) {
             r->code = PGM_TRANSLATION;
             return;
         }
@@ -131,7 +138,7 @@ static void walk(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *
 void dat_translate(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *r)
 {
     r->code = 0;
-    r->protect = false;
+    r->protect = r->outside = false;
     r->asce = asce;
     r->entry = 0;
     if (asce == ASCE_REAL_MODE)
@@ -179,7 +186,7 @@ uint64_t dat_space(struct vcpu *c, enum access_space space, unsigned b, struct d
         r->space = 3;
         return c->cr[13];
     case SPACE_AR:
-        r->space = 1;
+        r->space = 1 | (b & 15) << SPACE_AR_SHIFT;
         /* Access register 0 counts as zeros: the primary space. */
         return art_translate(c, b ? c->ar[b] : 0, r);
     case SPACE_REAL:

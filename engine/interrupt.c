@@ -201,7 +201,6 @@ void sie_io_interruption(struct vcpu *v, uint32_t schid, uint32_t parameter, uin
 {
     if (setjmp(v->leave))
         return;
-    v->psw_mask &= ~PSW_WAIT;
     uint8_t *p = low(v, 0xb8);
     put32(p, schid);
     put32(p + 4, parameter);

@@ -169,8 +169,9 @@ uint64_t tlb_space_tag(struct vcpu *c, uint64_t asce, unsigned key);
 struct dat_result {
     uint64_t absolute; /* of the byte */
     bool protect;      /* DAT protection */
+    bool outside;      /* a translation exception because the entry lies outside its table */
     unsigned code;     /* 0 or the program interruption code */
-    unsigned space; /* 0 primary, 1 AR, 2 secondary, 3 home: for the exception's identification */
+    unsigned space;    /* as cpu_access_exception() takes it */
     uint64_t asce;
     uint64_t entry; /* LPTEA, LRA: the table entry's real address */
 };
@@ -182,6 +183,11 @@ uint64_t dat_space(struct vcpu *c, enum access_space space, unsigned b, struct d
 /* ALET to ASCE; an exception code in r->code, r->protect for a fetch-only entry. */
 uint64_t art_translate(struct vcpu *c, uint32_t alet, struct dat_result *r);
 uint64_t real_to_absolute(const struct vcpu *c, uint64_t real);
+/* Key-controlled protection with its overrides; true: the access to va, in this absolute page, is
+ * allowed. */
+bool key_allows(const struct vcpu *c, uint64_t page, uint64_t va, uint64_t asce, unsigned key,
+                bool store);
+bool low_address_protected(const struct vcpu *c, uint64_t va, uint64_t asce);
 /* Host address of real storage (prefixing, no keys, no DAT); NULL outside storage. */
 uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write);
 

@@ -23,10 +23,10 @@ static void system_mask(struct vcpu *c, uint8_t mask)
 {
     uint64_t before = c->psw_mask;
     c->psw_mask = (c->psw_mask & 0x00ffffffffffffffULL) | (uint64_t)mask << 56;
-    if (mask & 0xb8)
-        c->psw_invalid = true;
     if ((before ^ c->psw_mask) & PSW_DAT)
         cpu_update_spaces(c);
+    if (mask & 0xb8) /* the invalid PSW is there already; the interruption has this one's length */
+        cpu_program(c, PGM_SPECIFICATION);
 }
 
 static void op_ssm(struct vcpu *c, const struct insn *i)
@@ -135,24 +135,35 @@ static void op_mc(struct vcpu *c, const struct insn *i)
 
 /* --- control registers ------------------------------------------------------------------------------- */
 
+/* The TLB's entries rest on these controls: low-address protection, fetch- and
+ * storage-protection override, EDAT. */
+#define CR0_IN_TLB 0x13800000ULL
+
+static void controls_loaded(struct vcpu *c, uint64_t cr0_before)
+{
+    if ((c->cr[0] ^ cr0_before) & CR0_IN_TLB)
+        tlb_flush(c);
+    cpu_update_spaces(c);
+    time_check(c);
+}
+
 static void op_lctlg(struct vcpu *c, const struct insn *i)
 {
     require_supervisor(c);
-    uint64_t va = ea2(c, i), value[16];
+    uint64_t va = ea2(c, i), value[16], before = c->cr[0];
     require_doubleword(c, va);
     unsigned n = ((i->r3 - i->r1) & 15) + 1;
     for (unsigned k = 0; k < n; k++)
         value[k] = load64(c, (va + 8 * k) & c->address_mask, i->b2);
     for (unsigned k = 0; k < n; k++)
         c->cr[(i->r1 + k) & 15] = value[k];
-    cpu_update_spaces(c);
-    time_check(c);
+    controls_loaded(c, before);
 }
 
 static void op_lctl(struct vcpu *c, const struct insn *i)
 {
     require_supervisor(c);
-    uint64_t va = ea2(c, i);
+    uint64_t va = ea2(c, i), before = c->cr[0];
     uint32_t value[16];
     require_word(c, va);
     unsigned n = ((i->r3 - i->r1) & 15) + 1;
@@ -162,8 +173,7 @@ static void op_lctl(struct vcpu *c, const struct insn *i)
         uint64_t *cr = &c->cr[(i->r1 + k) & 15];
         *cr = (*cr & 0xffffffff00000000ULL) | value[k];
     }
-    cpu_update_spaces(c);
-    time_check(c);
+    controls_loaded(c, before);
 }
 
 static void op_stctg(struct vcpu *c, const struct insn *i)

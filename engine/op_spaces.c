@@ -3,7 +3,6 @@
 #include "engine/access.h"
 #include "engine/machine.h"
 
-#define CR0_EDAT       0x00800000ULL
 #define CR0_SECONDARY  0x04000000ULL /* secondary-space control, bit 37 */
 #define CR0_EXTRACTION 0x08000000ULL
 
@@ -13,14 +12,12 @@
 static void op_sac(struct vcpu *c, const struct insn *i)
 {
     unsigned code = (ea2(c, i) >> 8) & 15;
-    if (!(c->psw_mask & PSW_DAT))
+    if (!(c->psw_mask & PSW_DAT) || !(c->cr[0] & CR0_SECONDARY))
         cpu_program(c, PGM_SPECIAL_OPERATION);
     if (code > 3)
         cpu_program(c, PGM_SPECIFICATION);
     if (code == 3 && (c->psw_mask & PSW_PROBLEM))
         cpu_program(c, PGM_PRIVILEGED);
-    if ((code == 1 || code == 2) && !(c->cr[0] & CR0_SECONDARY))
-        cpu_program(c, PGM_SPECIAL_OPERATION);
     /* Codes: 0 primary, 1 secondary, 2 access register, 3 home. */
     static const uint64_t as[4] = {PSW_AS_PRIMARY, PSW_AS_SECONDARY, PSW_AS_AR, PSW_AS_HOME};
     c->psw_mask = (c->psw_mask & ~PSW_AS) | as[code];
@@ -107,7 +104,8 @@ static void load_real(struct vcpu *c, const struct insn *i, bool wide)
         c->cc = 0;
         return;
     }
-    if (r.code == PGM_SEGMENT || r.code == PGM_PAGE) {
+    /* A segment-table entry that lies outside its table has no address to give. */
+    if ((r.code == PGM_SEGMENT && !r.outside) || r.code == PGM_PAGE) {
         c->cc = r.code == PGM_SEGMENT ? 1 : 2;
         if (wide || c->amode == 64)
             c->gr[i->r1] = r.entry;
@@ -116,10 +114,7 @@ static void load_real(struct vcpu *c, const struct insn *i, bool wide)
         return;
     }
     c->cc = 3;
-    if (wide || c->amode == 64)
-        c->gr[i->r1] = r.code;
-    else
-        set_gr32(c, i->r1, 0x80000000u | r.code);
+    set_gr32(c, i->r1, 0x80000000u | r.code);
 }
 
 static void op_lra(struct vcpu *c, const struct insn *i)
@@ -132,12 +127,18 @@ static void op_lrag(struct vcpu *c, const struct insn *i)
     load_real(c, i, true);
 }
 
+/* A real operand (aligned), under low-address protection and, but for TEST BLOCK, the PSW key. */
 static uint8_t *real_operand(struct vcpu *c, uint64_t real, bool store, unsigned align)
 {
     if (real & (align - 1))
         cpu_program(c, PGM_SPECIFICATION);
-    if (store && (real & ~0x11ffULL) == 0 && (c->cr[0] & 0x10000000ULL))
-        cpu_access_exception(c, PGM_PROTECTION, real, 0, true);
+    uint64_t absolute = real_to_absolute(c, real);
+    if (absolute >= c->storage->bytes)
+        cpu_program(c, PGM_ADDRESSING);
+    unsigned key = align > 1 ? (unsigned)((c->psw_mask & PSW_KEY) >> 52) : 0;
+    if ((store && low_address_protected(c, real, ASCE_REAL_MODE)) ||
+        !key_allows(c, absolute / PAGE_SIZE, real, ASCE_REAL_MODE, key, store))
+        cpu_access_exception(c, PGM_PROTECTION, real, 0, store);
     uint8_t *p = real_host(c, real, store);
     if (!p)
         cpu_program(c, PGM_ADDRESSING);
@@ -193,19 +194,20 @@ static void op_tprot(struct vcpu *c, const struct insn *i)
     unsigned key = (ea2(c, i) >> 4) & 15;
     struct dat_result r = {0};
     uint64_t asce = dat_space(c, SPACE_CURRENT, i->b1, &r);
+    bool protect = r.protect; /* by the access list */
     if (!r.code)
         dat_translate(c, va, asce, &r);
+    if (r.code == PGM_ADDRESSING || r.code == PGM_TRANSLATION)
+        cpu_access_exception(c, r.code, va, r.space, false);
     if (r.code) {
-        if (asce == ASCE_REAL_MODE || r.code == PGM_ADDRESSING)
-            cpu_access_exception(c, PGM_ADDRESSING, va, r.space, false);
         c->cc = 3;
         return;
     }
-    bool protect = r.protect || ((va & ~0x11ffULL) == 0 && (c->cr[0] & 0x10000000ULL) &&
-                                 (asce == ASCE_REAL_MODE || !(asce & 0x100)));
-    if (!storage_key_allows(c->storage, r.absolute, (uint8_t)key, false))
+    protect |= r.protect || low_address_protected(c, va, asce);
+    uint64_t page = r.absolute / PAGE_SIZE;
+    if (!key_allows(c, page, va, asce, key, false))
         c->cc = 2;
-    else if (protect || !storage_key_allows(c->storage, r.absolute, (uint8_t)key, true))
+    else if (protect || !key_allows(c, page, va, asce, key, true))
         c->cc = 1;
     else
         c->cc = 0;
@@ -340,7 +342,7 @@ static void op_sske(struct vcpu *c, const struct insn *i)
     unsigned m3 = i->r3; /* bits: NQ 8, MR 4, MC 2, MB 1 */
     uint64_t real = c->gr[i->r2] & c->address_mask & ~0xfffULL;
     uint8_t key = (uint8_t)c->gr[i->r1] & 0xfe;
-    bool multiple = (m3 & 1) && (c->cr[0] & CR0_EDAT);
+    bool multiple = m3 & 1;
     do {
         uint64_t page = multiple ? real / PAGE_SIZE : key_operand(c, real);
         if (page >= c->storage->bytes / PAGE_SIZE)
@@ -354,8 +356,9 @@ static void op_sske(struct vcpu *c, const struct insn *i)
             if (!(m3 & 2))
                 compare |= KEY_CHANGE;
             set = (old ^ key) & compare;
-            set_gr32(c, i->r1, (gr32(c, i->r1) & 0xffff00ff) | (uint32_t)old << 8);
-            c->cc = set ? 1 : 0;
+            if (!multiple)
+                set_gr32(c, i->r1, (gr32(c, i->r1) & 0xffff00ff) | (uint32_t)old << 8);
+            c->cc = multiple ? 3 : set ? 1 : 0;
         }
         if (set)
             key_set(c->storage, page, key, c);
@@ -404,7 +407,7 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
     uint32_t f = gr32(c, i->r1);
     bool set_key = f & 0x20000, clear = f & 0x10000;
     unsigned size = (f >> 12) & 7;
-    if ((f & 0xfcf80801) || size > 1)
+    if ((f & 0xfffc0101) || size > 1 || (size && c->amode == 24))
         cpu_program(c, PGM_SPECIFICATION);
     uint64_t at = c->gr[i->r2] & c->address_mask & ~0xfffULL;
     uint64_t n = 1;
@@ -448,6 +451,11 @@ static uint8_t *side_at(struct vcpu *c, const struct side *s, uint64_t n, bool s
 static void move_between(struct vcpu *c, const struct side *to, const struct side *from,
                          uint64_t len)
 {
+    /* Nothing is stored before every page of both sides is known to be accessible. */
+    for (uint64_t n = 0; n < len; n += in_page(from->va + n, len - n))
+        side_at(c, from, n, false);
+    for (uint64_t n = 0; n < len; n += in_page(to->va + n, len - n))
+        side_at(c, to, n, true);
     for (uint64_t n = 0; n < len;) {
         unsigned piece = in_page(to->va + n, len - n);
         piece = in_page(from->va + n, piece);
@@ -469,12 +477,13 @@ static void require_key_mask(struct vcpu *c, unsigned key)
         cpu_program(c, PGM_PRIVILEGED);
 }
 
-/* Length in R1, at most 256 moved; CC 3 when more was asked for. */
-static uint64_t move_length(struct vcpu *c, unsigned r1)
+/* At most `most` bytes of the length in R moved; CC 3 when more was asked for. */
+static void move_length(struct vcpu *c, const struct side *to, const struct side *from, unsigned r,
+                        uint64_t most)
 {
-    uint64_t len = c->amode == 64 ? c->gr[r1] : gr32(c, r1);
-    c->cc = len > 256 ? 3 : 0;
-    return len > 256 ? 256 : len;
+    uint64_t len = c->amode == 64 ? c->gr[r] : gr32(c, r);
+    move_between(c, to, from, len > most ? most : len);
+    c->cc = len > most ? 3 : 0;
 }
 
 static void op_mvck(struct vcpu *c, const struct insn *i)
@@ -483,7 +492,7 @@ static void op_mvck(struct vcpu *c, const struct insn *i)
     require_key_mask(c, key);
     struct side to = {ea1(c, i), i->b1, psw_key(c), SPACE_CURRENT};
     struct side from = {ea2(c, i), i->b2, key, SPACE_CURRENT};
-    move_between(c, &to, &from, move_length(c, i->r1));
+    move_length(c, &to, &from, i->r1, 256);
 }
 
 static void require_move_spaces(struct vcpu *c)
@@ -500,7 +509,7 @@ static void op_mvcp(struct vcpu *c, const struct insn *i)
     require_key_mask(c, key);
     struct side to = {ea1(c, i), i->b1, psw_key(c), SPACE_PRIMARY};
     struct side from = {ea2(c, i), i->b2, key, SPACE_SECONDARY};
-    move_between(c, &to, &from, move_length(c, i->r1));
+    move_length(c, &to, &from, i->r1, 256);
 }
 
 static void op_mvcs(struct vcpu *c, const struct insn *i)
@@ -510,7 +519,7 @@ static void op_mvcs(struct vcpu *c, const struct insn *i)
     require_key_mask(c, key);
     struct side to = {ea1(c, i), i->b1, key, SPACE_SECONDARY};
     struct side from = {ea2(c, i), i->b2, psw_key(c), SPACE_PRIMARY};
-    move_between(c, &to, &from, move_length(c, i->r1));
+    move_length(c, &to, &from, i->r1, 256);
 }
 
 static void op_mvcdk(struct vcpu *c, const struct insn *i)
@@ -538,7 +547,7 @@ static void operand_control(struct vcpu *c, struct side *s, uint32_t oac)
                                                 SPACE_HOME};
     s->key = oac & 2 ? oac >> 12 & 15 : psw_key(c);
     s->space = oac & 1 ? spaces[oac >> 6 & 3] : SPACE_CURRENT;
-    if ((oac & 1) && s->space == SPACE_HOME && (c->psw_mask & PSW_PROBLEM))
+    if (s->space == SPACE_SECONDARY && !(c->cr[0] & CR0_SECONDARY))
         cpu_program(c, PGM_SPECIAL_OPERATION);
     if (oac & 2)
         require_key_mask(c, s->key);
@@ -550,10 +559,10 @@ static void op_mvcos(struct vcpu *c, const struct insn *i)
         cpu_program(c, PGM_SPECIAL_OPERATION);
     struct side to = {.va = ea1(c, i), .b = i->b1}, from = {.va = ea2(c, i), .b = i->b2};
     operand_control(c, &to, (uint32_t)(c->gr[0] >> 16) & 0xffff);
+    if (to.space == SPACE_HOME && (c->psw_mask & PSW_PROBLEM))
+        cpu_program(c, PGM_SPECIAL_OPERATION);
     operand_control(c, &from, (uint32_t)c->gr[0] & 0xffff);
-    uint64_t len = c->amode == 64 ? c->gr[i->r3] : gr32(c, i->r3);
-    c->cc = len > PAGE_SIZE ? 3 : 0;
-    move_between(c, &to, &from, len > PAGE_SIZE ? PAGE_SIZE : len);
+    move_length(c, &to, &from, i->r3, PAGE_SIZE);
 }
 
 /* MOVE PAGE: CC 0; 1 destination and 2 source not available when the CCO bit asks for a CC. */

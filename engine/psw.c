@@ -3,6 +3,7 @@
 #include "engine/machine.h"
 
 #define PSW_KEPT       (~(PSW_CC | PSW_PM | PSW_EA | PSW_BA))
+#define AMODE_INVALID  1 /* extended without basic addressing mode: only until it is noticed */
 #define PSW_UNASSIGNED 0xb808000000000000ULL /* bits 0, 2-4, 12 */
 
 void cpu_set_amode(struct vcpu *c, unsigned amode)
@@ -22,6 +23,8 @@ struct sie_psw cpu_psw(const struct vcpu *c)
     p.mask |= (uint64_t)c->cc << 44 | (uint64_t)c->pm << 40;
     if (c->amode == 64)
         p.mask |= PSW_EA | PSW_BA;
+    else if (c->amode == AMODE_INVALID)
+        p.mask |= PSW_EA;
     else if (c->amode == 31)
         p.mask |= PSW_BA;
     return p;
@@ -48,7 +51,10 @@ void cpu_load_psw(struct vcpu *c, struct sie_psw p)
     c->cc = (p.mask >> 44) & 3;
     c->pm = (p.mask >> 40) & 15;
     c->ia = p.address;
-    cpu_set_amode(c, (p.mask & PSW_EA) ? 64 : (p.mask & PSW_BA) ? 31 : 24);
+    if (p.mask & PSW_EA)
+        cpu_set_amode(c, (p.mask & PSW_BA) ? 64 : AMODE_INVALID);
+    else
+        cpu_set_amode(c, (p.mask & PSW_BA) ? 31 : 24);
     cpu_update_spaces(c);
 }
 

@@ -92,12 +92,12 @@ _Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint
 {
     uint8_t *p = real_host(c, 0xa0, true);
     if (p) {
-        uint64_t id = (va & ~0xfffULL) | (space & 7) | (store ? 0x400 : 0x800);
+        uint64_t id = (va & ~0xfffULL) | (space & 15) | (store ? 0x400 : 0x800);
         if (c->zarch)
             put64(p + 8, id);
         else
             put32(real_host(c, 0x90, true), (uint32_t)((va & 0x7ffff000) | (space & 3)));
-        p[0] = (space & 3) == 1 ? c->insn->b2 & 15 : 0;
+        p[0] = space >> SPACE_AR_SHIFT & 15;
     }
     program(c, code);
 }

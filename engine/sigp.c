@@ -75,7 +75,6 @@ bool sigp_orders(struct vcpu *c)
         atomic_store(&c->state, CPU_OPERATING);
     if (o & ORDER_RESTART) {
         atomic_store(&c->state, CPU_OPERATING);
-        c->psw_mask &= ~PSW_WAIT;
         interrupt_restart(c);
     }
     return atomic_load(&c->state) == CPU_STOPPED;
@@ -109,8 +108,10 @@ static unsigned set_prefix(struct vcpu *c, struct vcpu *v, unsigned r1, uint64_t
     uint64_t p = parameter & 0x7fffe000;
     if (p + 0x2000 > c->storage->bytes)
         return status(c, r1, STATUS_INVALID_PARAMETER);
-    if (atomic_load(&v->state) != CPU_STOPPED || atomic_load(&v->running))
+    if (atomic_load(&v->state) != CPU_STOPPED)
         return status(c, r1, STATUS_INCORRECT_STATE);
+    if (v == c || atomic_load(&v->running)) /* it is just stopping */
+        return 2;
     v->prefix = (uint32_t)p;
     atomic_fetch_add(&v->flush_wanted, 1);
     return 0;
@@ -121,8 +122,10 @@ static unsigned store_status_at(struct vcpu *c, struct vcpu *v, unsigned r1, uin
     uint64_t p = parameter & 0x7ffffe00;
     if (p + 0x200 > c->storage->bytes)
         return status(c, r1, STATUS_INVALID_PARAMETER);
-    if (atomic_load(&v->state) != CPU_STOPPED || atomic_load(&v->running))
+    if (atomic_load(&v->state) != CPU_STOPPED)
         return status(c, r1, STATUS_INCORRECT_STATE);
+    if (v == c || atomic_load(&v->running)) /* it is just stopping */
+        return 2;
     store_status(v, p);
     return 0;
 }

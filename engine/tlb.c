@@ -92,30 +92,35 @@ struct reference {
     bool store;
 };
 
-static bool low_protected(const struct vcpu *c, uint64_t va, uint64_t asce, unsigned len)
+bool low_address_protected(const struct vcpu *c, uint64_t va, uint64_t asce)
 {
     uint64_t offset = va & ~0x1000ULL; /* 0-511 and 4096-4607 */
-    (void)len;
     return offset < 512 && (c->cr[0] & CR0_LOW_PROTECT) &&
            (asce == ASCE_REAL_MODE || !(asce & ASCE_PRIVATE));
 }
 
-/* Key-controlled protection; true: the access is allowed. */
-static bool key_allows(const struct vcpu *c, uint64_t page, const struct reference *ref)
+bool key_allows(const struct vcpu *c, uint64_t page, uint64_t va, uint64_t asce, unsigned key,
+                bool store)
 {
-    if (ref->key == 0)
+    if (key == 0)
         return true;
     uint8_t k = key_get(c->storage, page);
-    if (k >> 4 == ref->key)
+    if (k >> 4 == key)
         return true;
     if ((c->cr[0] & CR0_STORE_OVERRIDE) && k >> 4 == 9)
         return true;
-    if (ref->store)
+    if (store)
         return false;
     if (!(k & KEY_FETCH))
         return true;
-    return (c->cr[0] & CR0_FETCH_OVERRIDE) && ref->va < 2048 &&
-           (ref->asce == ASCE_REAL_MODE || !(ref->asce & ASCE_PRIVATE));
+    return (c->cr[0] & CR0_FETCH_OVERRIDE) && va < 2048 &&
+           (asce == ASCE_REAL_MODE || !(asce & ASCE_PRIVATE));
+}
+
+/* Fetch-protection override is for half a page: such an access leaves nothing in the TLB. */
+static bool half_a_page(const struct vcpu *c, const struct reference *ref)
+{
+    return ref->va < PAGE_SIZE && ref->key && (c->cr[0] & CR0_FETCH_OVERRIDE);
 }
 
 /* Translate, check, fill; the host address of va's byte. */
@@ -127,11 +132,12 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
     if (r->code)
         cpu_access_exception(c, r->code, ref->va, r->space, ref->store);
     uint64_t page = r->absolute / PAGE_SIZE;
-    if (ref->store && low_protected(c, ref->va, ref->asce, ref->len))
+    if (ref->store && low_address_protected(c, ref->va, ref->asce))
         cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, true);
     if (ref->store && r->protect)
-        cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space | TEID_DAT, true);
-    if (!key_allows(c, page, ref))
+        cpu_access_exception(c, PGM_PROTECTION, ref->va,
+                             r->space | TEID_DAT | (list_protect ? TEID_LIST : 0), true);
+    if (!key_allows(c, page, ref->va, ref->asce, ref->key, ref->store))
         cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, ref->store);
 
     bool own = ref->store || atomic_load_explicit(&c->guest->cpus, memory_order_relaxed) > 1;
@@ -150,7 +156,7 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
                     offset + ref->len - 1 < PAGE_SIZE ? offset + ref->len - 1 : PAGE_SIZE - 1);
     struct tlb_entry *e = ACCESS_ENTRY(c, ref->va);
     uint64_t tag = (ref->va & ~0xfffULL) | ref->tag;
-    if (ref->tag != TAG_NONE) {
+    if (ref->tag != TAG_NONE && !half_a_page(c, ref)) {
         if (e->rtag != tag || e->page != page) {
             e->wtag = TAG_NONE;
             e->stored = 0;
@@ -172,9 +178,7 @@ static void check_fetch_too(struct vcpu *c, struct reference *ref)
     if (!ref->store || ref->key == 0 || ref->tag == TAG_NONE)
         return;
     struct tlb_entry *e = ACCESS_ENTRY(c, ref->va);
-    struct reference fetch = *ref;
-    fetch.store = false;
-    if (!key_allows(c, e->page, &fetch))
+    if (!key_allows(c, e->page, ref->va, ref->asce, ref->key, false))
         e->rtag = e->wtag = TAG_NONE;
 }
 
@@ -305,9 +309,9 @@ const uint8_t *tlb_fetch(struct vcpu *c, uint64_t va, struct code_page **code)
     struct dat_result r = {0};
     uint64_t asce = ASCE_REAL_MODE;
     if (c->psw_mask & PSW_DAT) {
-        bool home = (c->psw_mask & PSW_AS) == PSW_AS_HOME;
-        asce = home ? c->cr[13] : c->cr[1];
-        r.space = home ? 3 : 0;
+        uint64_t as = c->psw_mask & PSW_AS;
+        asce = as == PSW_AS_HOME ? c->cr[13] : c->cr[1];
+        r.space = as == PSW_AS_HOME ? 3 : as == PSW_AS_AR ? 1 : 0;
     }
     struct reference ref = {.va = va, .asce = asce, .tag = TAG_NONE, .len = 1};
     ref.key = (unsigned)((c->psw_mask & PSW_KEY) >> 52);

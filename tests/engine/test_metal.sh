@@ -1,0 +1,44 @@
+#!/bin/sh
+# Bare-metal programs of our own, tests/engine/metal/*.s: what Linux never uses.  metal.inc says
+# how a program checks and ends.  A first line `# flat` makes it a flat image that starts in
+# ESA/390 mode; a line `# options: ...` gives options of bigfoot ipl; `# input: TEXT` its standard
+# input; `# output: TEXT` what standard output must be (printf's escapes).
+set -u
+: "${BUILD:=build}"
+for t in s390x-linux-gnu-as s390x-linux-gnu-ld s390x-linux-gnu-objcopy; do
+    command -v $t >/dev/null || { echo "skip metal: no $t"; exit 0; }
+done
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+here=$(dirname "$0")/metal
+
+# program FILE: assemble and link to $dir/run
+program() {
+    s390x-linux-gnu-as -mzarch -m64 -march=z14 -I "$here" -o "$dir/o" "$1" || return 1
+    if head -1 "$1" | grep -q '^# flat'; then
+        s390x-linux-gnu-ld -Ttext=0 -e 0 -o "$dir/elf" "$dir/o" &&
+            s390x-linux-gnu-objcopy -O binary "$dir/elf" "$dir/run"
+    else
+        s390x-linux-gnu-ld -n -Ttext=0x10000 -e start -o "$dir/run" "$dir/o"
+    fi
+}
+
+for f in "$here"/${1:-*}.s; do
+    name=metal_$(basename "$f" .s)
+    program "$f" || { echo "not ok $name: does not assemble"; continue; }
+    options=$(sed -n 's/^# options: //p' "$f")
+    sed -n 's/^# input: //p' "$f" >"$dir/in"
+    # shellcheck disable=SC2086
+    timeout 60 "$BUILD/bigfoot" ipl "$dir/run" --seconds 30 $options <"$dir/in" >"$dir/out" 2>"$dir/err"
+    st=$?
+    want=$(sed -n 's/^# output: //p' "$f")
+    if [ $st -ne 0 ]; then
+        echo "not ok $name: status $st"
+        cat "$dir/err"
+    elif [ -n "$want" ] && ! printf "$want" | cmp -s - "$dir/out"; then
+        echo "not ok $name: standard output differs"
+        od -c "$dir/out" | head
+    else
+        echo "ok $name"
+    fi
+done
