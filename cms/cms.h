@@ -119,6 +119,11 @@ void cms_exec_destroy(struct cms *cms);
 int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access, bool quiet);
 /* At IPL: 190 as S, 19E as Y/S, 191 as A. */
 void cms_access_usual(struct cms *cms);
+/* The machine is thrown away: from now on no disk answers, so that releasing them commits nothing. */
+void cms_disks_lost(struct cms *cms);
+/* A device's blocks of `blksize`, for FORMAT; *free_me is free()d behind their last use. */
+int cms_device_blocks(struct cms *cms, uint16_t vdev, uint32_t blksize, struct cms_blocks *out,
+                      void **free_me);
 /* A whole text file as lines in one allocation (EBCDIC); the caller frees *lines.  0 or -errno. */
 struct cms_text {
     uint8_t *bytes;
@@ -144,5 +149,7 @@ void cms_free_all_storage(struct cms *cms);
 /* Message `number` of messages.def with module `module` (three letters after DMS), its
  * placeholders filled from text arguments; returns the return code that goes with it. */
 int cms_error(struct cms *cms, const char *module, unsigned number, ...);
+/* HELP of "DMSLST002E" or "002": false when there is no such message. */
+bool cms_help_message(struct cms *cms, const char *id);
 
 #endif

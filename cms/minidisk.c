@@ -16,19 +16,19 @@ struct device {
 static int read_block(void *ctx, uint64_t block, void *buf)
 {
     struct device *d = ctx;
-    return guest_disk_read(d->g, d->vdev, d->blksize, block, buf);
+    return d->g ? guest_disk_read(d->g, d->vdev, d->blksize, block, buf) : -EIO;
 }
 
 static int write_block(void *ctx, uint64_t block, const void *buf)
 {
     struct device *d = ctx;
-    return guest_disk_write(d->g, d->vdev, d->blksize, block, buf);
+    return d->g ? guest_disk_write(d->g, d->vdev, d->blksize, block, buf) : -EIO;
 }
 
 static int sync_blocks(void *ctx)
 {
     struct device *d = ctx;
-    return guest_disk_sync(d->g, d->vdev);
+    return d->g ? guest_disk_sync(d->g, d->vdev) : -EIO;
 }
 
 /* The block access of a device lives until the disk is released; the machine keeps one a letter. */
@@ -38,6 +38,36 @@ static struct device *device_of(struct cms *cms, char letter)
 }
 
 /* The message for an ACCESS that failed; quiet: only its return code. */
+void cms_disks_lost(struct cms *cms)
+{
+    for (unsigned n = 0; n < CMS_LETTERS; n++)
+        if (cms->device[n])
+            ((struct device *)cms->device[n])->g = NULL;
+}
+
+int cms_device_blocks(struct cms *cms, uint16_t vdev, uint32_t blksize, struct cms_blocks *out,
+                      void **free_me)
+{
+    struct guest_disk disk;
+    int rc = guest_disk(cms->g, vdev, &disk);
+    struct device *d = rc ? NULL : malloc(sizeof *d);
+    if (!d)
+        return rc ? rc : -ENOMEM;
+    *d = (struct device){cms->g, vdev, blksize};
+    *free_me = d;
+    *out = (struct cms_blocks){
+        .ctx = d,
+        .blksize = blksize,
+        .nblocks = disk.blocks,
+        .cylinders = disk.cylinders,
+        .fba = disk.fba,
+        .read = read_block,
+        .write = write_block,
+        .sync = sync_blocks,
+    };
+    return 0;
+}
+
 static int explain(struct cms *cms, int err, char letter, uint16_t vdev, bool quiet)
 {
     if (quiet)

@@ -118,6 +118,7 @@ static void destroy(void *machine)
     struct cms *cms = machine;
     coroutine_destroy(cms->co);
     cms_exec_destroy(cms);
+    cms_disks_lost(cms);
     cms_release_all(&cms->disks);
     for (unsigned n = 0; n < CMS_LETTERS; n++)
         free(cms->device[n]);

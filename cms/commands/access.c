@@ -1,6 +1,8 @@
 /* ACCESS and RELEASE. */
 #include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,26 +29,59 @@ static bool mode_of(const char *text, struct cms_access *a)
     return true;
 }
 
+static int erase_one(void *ctx, const struct edf_info *info)
+{
+    *(struct edf_info *)ctx = *info;
+    return 1;
+}
+
+/* ACCESS (ERASE: the disk begins empty. */
+static int empty(struct cms_command *c, char letter)
+{
+    struct cms_disk *d = cms_disk(&c->cms->disks, letter);
+    struct edf_info info;
+    struct fileid id = {"*", "*", {letter}};
+    int rc = d->writable ? 0 : -EROFS;
+    while (!rc && edf_list(d->edf, "*", "*", erase_one, &info) == 1)
+        rc = edf_erase(d->edf, info.fn, info.ft);
+    return rc ? cmd_file_error(c, "ACC", rc, &id) : 0;
+}
+
 int cmd_access(struct cms_command *c)
 {
+    enum { NOPROF, NODISK, ERASE };
+    static const struct cmd_option options[] = {
+        {"NOPROF", 4, NOPROF, 0, false},
+        {"NODISK", 4, NODISK, 0, false},
+        {"ERASE", 2, ERASE, 0, false},
+    };
     struct cms_access a = {0};
+    struct cmd_options given;
     unsigned o = cms_options(c);
+    int rc = cmd_options(c, "ACC", options, 3, &given);
+    if (rc)
+        return rc;
     if (o == 1) {
         a.letter = 'A';
-        return cms_access_device(c->cms, 0x191, &a, false);
+        return given.given & OPT(NODISK) ? 0 : cms_access_device(c->cms, 0x191, &a, false);
     }
     int vdev = vdev_of(c->token[1]);
     if (vdev < 0)
         return cms_error(c->cms, "ACC", 17, c->token[1], NULL);
-    if (o < 3 || !mode_of(c->token[2], &a))
-        return cms_error(c->cms, "ACC", 48, o < 3 ? "" : c->token[2], NULL);
+    if (o == 2)
+        a.letter = 'A';
+    else if (!mode_of(c->token[2], &a))
+        return cms_error(c->cms, "ACC", 48, c->token[2], NULL);
+    if (o > 6)
+        return cms_error(c->cms, "ACC", 70, c->token[6], NULL);
     if (o > 3)
         a.fn = c->token[3];
     if (o > 4)
         a.ft = c->token[4];
     if (o > 5 && strlen(c->token[5]) == 2)
         a.mode = c->token[5][1];
-    return cms_access_device(c->cms, (uint16_t)vdev, &a, false);
+    rc = cms_access_device(c->cms, (uint16_t)vdev, &a, false);
+    return rc || !(given.given & OPT(ERASE)) ? rc : empty(c, a.letter);
 }
 
 int cmd_release(struct cms_command *c)
@@ -55,16 +90,25 @@ int cmd_release(struct cms_command *c)
         return cms_error(c->cms, "ARE", 28, NULL);
     const char *what = c->token[1];
     struct cms_disk *d;
+    if (!strcmp(what, "*")) {
+        cms_release_all(&c->cms->disks);
+        return 0;
+    }
     if (what[0] >= 'A' && what[0] <= 'Z' && !what[1])
         d = cms_disk(&c->cms->disks, what[0]);
     else
         d = vdev_of(what) >= 0 ? cms_disk_by_vdev(&c->cms->disks, (uint16_t)vdev_of(what)) : NULL;
     if (!d)
         return cms_error(c->cms, "ARE", 69, what, NULL);
-    unsigned o = cms_options(c);
+    enum { DET };
+    static const struct cmd_option options[] = {{"DET", 3, DET, 0, false}};
+    struct cmd_options o;
+    int rc = cmd_options(c, "ARE", options, 1, &o);
+    if (rc)
+        return rc;
     uint16_t vdev = d->vdev;
     cms_release(&c->cms->disks, d->letter);
-    if (o + 1 < c->n && !strncmp(c->token[o + 1], "DET", 3)) {
+    if (o.given & OPT(DET)) {
         char detach[32];
         snprintf(detach, sizeof detach, "DETACH %04X", vdev);
         return cms_run_cp(c->cms, detach);

@@ -113,12 +113,152 @@ static void listfile(void **state)
     machine_end(&g);
 }
 
+static void erase_rename_state(void **state)
+{
+    static const char *const script[] = {"",
+                                         "access 192 b",
+                                         "state short file",
+                                         "rename short file a long = =",
+                                         "state short file a",
+                                         "rename one * a = other a (type",
+                                         "rename long file a one other a",
+                                         "rename tool exec b x exec b",
+                                         "rename long file a = = b",
+                                         "erase o* other a (type",
+                                         "erase one other",
+                                         "erase tool exec b",
+                                         "statew tool exec *",
+                                         "estate tool exec *",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    machine_file(a, "ONE", "TXT", "1");
+    machine_file(machine_disk(&g, 1, 0x192, false), "TOOL", "EXEC", "/* */");
+    run(script);
+    in_log("DMSSTT002E File SHORT FILE A not found\nReady(00028)");
+    in_log("ONE      OTHER    A1\n");
+    in_log("DMSRNM024E File ONE OTHER A1 already exists\nReady(00028)");
+    in_log("DMSRNM037E Filemode B is accessed as read/only\nReady(00036)");
+    in_log("DMSRNM051E Invalid filemode change\nReady(00024)");
+    in_log("DMSERS002E File ONE OTHER A not found\nReady(00028)");
+    in_log("DMSERS037E Filemode B is accessed as read/only\nReady(00036)");
+    in_log("DMSSTT002E File TOOL EXEC * not found\nReady(00028)");
+    machine_end(&g);
+}
+
+static void copyfile(void **state)
+{
+    static const char *const script[] = {"",
+                                         "copyfile short file a new = =",
+                                         "copyfile short file a new = =",
+                                         "copyfile new file a (recfm f lrecl 20 upcase",
+                                         "listfile new file a (format noheader",
+                                         "type new file",
+                                         "copyfile short file a new file a both file a (type",
+                                         "copyfile short file a both file a (append from 2 for 1",
+                                         "listfile both file a (alloc noheader",
+                                         "copyfile * file a = save a (type newfile",
+                                         "copyfile none none a x y a",
+                                         "copyfile short file a short file a (append",
+                                         "copyfile short file a x y z",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    run(script);
+    in_log("DMSCPY024E File NEW FILE A1 already exists\nReady(00028)");
+    in_log("\nNEW      FILE     A1 F         20\n");
+    in_log("\nFIRST               \nSECOND              \n");
+    in_log("COPY 'SHORT FILE A1' TO 'BOTH FILE A1' (NEW FILE)\n");
+    in_log("\nBOTH     FILE     A1 V         20          7          1\n");
+    in_log("COPY 'BOTH FILE A1' TO 'BOTH SAVE A1' (NEW FILE)\n");
+    in_log("DMSCPY002E Input file NONE NONE A not found\nReady(00028)");
+    in_log("DMSCPY019E Identical fileids\nReady(00024)");
+    in_log("DMSCPY069E Filemode Z not accessed\nReady(00036)");
+    machine_end(&g);
+}
+
+static void query_set_help(void **state)
+{
+    static const char *const script[] = {"",
+                                         "access 192 b/a",
+                                         "query disk",
+                                         "query disk r/w",
+                                         "q accessed",
+                                         "q search",
+                                         "q impcp",
+                                         "set impcp off",
+                                         "q impcp",
+                                         "q userid",
+                                         "msg nobody x",
+                                         "set impcp on",
+                                         "q userid",
+                                         "set impcp maybe",
+                                         "help listf",
+                                         "help dmslst002e",
+                                         "help nonsense",
+                                         "q impex (stack",
+                                         "set rdymsg smsg",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 1, 0x192, false), "TOOL", "EXEC", "/* */");
+    run(script);
+    in_log("LABEL  VDEV M  STAT   CYL TYPE BLKSZ   FILES  BLKS USED-(%) BLKS LEFT  BLK TOTAL\n"
+           "TEST   191  A   R/W     5 3390 4096        1          7-04        193        200\n"
+           "TEST   192  B/A R/O ");
+    in_log("Mode  Stat     Files  Vdev  Label/Directory\n"
+           "A      R/W         1  191   TEST\nB/A    R/O         1  192   TEST\n");
+    in_log("TEST    191   A    R/W\n");
+    in_log("IMPCP    = ON\nReady;");
+    in_log("IMPCP    = OFF\nReady;");
+    in_log("DMSQRY014E Invalid function USERID\nReady(00024)");
+    in_log("Unknown CP/CMS command\n");
+    in_log("TESTER   - L0001\n");
+    in_log("DMSSET070E Invalid parameter MAYBE\nReady(00024)");
+    in_log("LISTFILE [fn");
+    in_log("002E  & not found\n");
+    in_log("DMSHLP254E ");
+    in_log("\nReady;\n");
+    machine_end(&g);
+}
+
+static void format_disk(void **state)
+{
+    static const char *const script[] = {"",
+                                         "format 191 a",
+                                         "0",
+                                         "format 191 a",
+                                         "1",
+                                         "toolonglabel",
+                                         "new",
+                                         "listfile",
+                                         "q disk a",
+                                         "format 191 a (label",
+                                         "other",
+                                         "q disk a",
+                                         "format 999 z",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    run(script);
+    in_log("DMSFOR603R FORMAT will erase all files on disk A(191). Do you wish to continue?\n"
+           "Enter 1 (YES) or 0 (NO).\nReady(00004)");
+    in_log("DMSFOR605R Enter disk label:\nDMSFOR605R Enter disk label:\n"
+           "DMSFOR733I Formatting disk A\nDMSFOR732I 5 cylinders formatted on A(191)\nReady;");
+    in_log("DMSLST002E File not found");
+    in_log("\nNEW    191  A   R/W ");
+    in_log("\nOTHER  191  A   R/W ");
+    in_log("DMSFOR113S Z(999) not attached or invalid device address");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(punch),
-        cmocka_unit_test(type),
-        cmocka_unit_test(listfile),
+        cmocka_unit_test(punch),       cmocka_unit_test(type),
+        cmocka_unit_test(listfile),    cmocka_unit_test(erase_rename_state),
+        cmocka_unit_test(copyfile),    cmocka_unit_test(query_set_help),
+        cmocka_unit_test(format_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,182 @@
+/* ERASE, RENAME, STATE and their kin: commands on directory entries.
+ * CMS Commands and Utilities Reference. */
+#include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TYPE, NOTYPE, UPDIRT, NOUPDIRT };
+static const struct cmd_option type_options[] = {
+    {"TYPE", 1, TYPE, OPT(NOTYPE), false},
+    {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
+    {"UPDIRT", 2, UPDIRT, OPT(NOUPDIRT), false},
+    {"NOUPDIRT", 4, NOUPDIRT, OPT(UPDIRT), false},
+};
+
+/* Names that matched, collected before the disk is changed. */
+struct matches {
+    struct cms *cms;
+    struct match {
+        struct cms_disk *disk;
+        char fn[9], ft[9], mode;
+    } * file;
+    size_t n, room;
+    bool read_only; /* some matched on disks that are not writable */
+};
+
+static int collect(void *ctx, struct cms_disk *disk, const struct edf_info *info)
+{
+    struct matches *m = ctx;
+    if (!disk->writable) {
+        m->read_only = true;
+        return 0;
+    }
+    if (m->n == m->room) {
+        size_t room = m->room * 2 + 64;
+        struct match *file = cms_get_storage(m->cms, room * sizeof *file);
+        if (!file)
+            return -ENOMEM;
+        if (m->n)
+            memcpy(file, m->file, m->n * sizeof *file);
+        cms_free_storage(m->cms, m->file);
+        m->file = file;
+        m->room = room;
+    }
+    struct match *f = &m->file[m->n++];
+    f->disk = disk;
+    f->mode = info->mode;
+    strcpy(f->fn, info->fn);
+    strcpy(f->ft, info->ft);
+    return 0;
+}
+
+/* The files that *id names on disks that may be written; 0 or, said, a return code. */
+static int find_all(struct cms_command *c, const char *module, const struct fileid *id,
+                    struct matches *m)
+{
+    struct cms_disk *d;
+    int rc = id->fm[0] == '*' ? 0 : cmd_disk(c, module, id->fm, false, &d);
+    if (rc)
+        return rc;
+    *m = (struct matches){.cms = c->cms};
+    rc = cms_list(&c->cms->disks, id->fn, id->ft, id->fm, collect, m);
+    if (rc)
+        return cmd_file_error(c, module, rc, id);
+    if (m->n)
+        return 0;
+    if (m->read_only)
+        return cmd_file_error(c, module, -EROFS, id);
+    return cmd_not_found(c, module, "File", id);
+}
+
+int cmd_erase(struct cms_command *c)
+{
+    struct cmd_options o;
+    struct fileid id;
+    struct matches m;
+    int rc = cmd_fileid(c, "ERS", 1, cms_options(c), "A", &id);
+    if (!rc)
+        rc = cmd_options(c, "ERS", type_options, 2, &o);
+    if (!rc)
+        rc = find_all(c, "ERS", &id, &m);
+    if (rc)
+        return rc;
+    for (size_t k = 0; k < m.n && !rc && cms_pause(c->cms); k++) {
+        struct match *f = &m.file[k];
+        snprintf(id.fm, sizeof id.fm, "%c%c", f->disk->letter, f->mode);
+        strcpy(id.fn, f->fn);
+        strcpy(id.ft, f->ft);
+        rc = edf_erase(f->disk->edf, f->fn, f->ft);
+        if (rc)
+            rc = cmd_file_error(c, "ERS", rc, &id);
+        else if (o.given & OPT(TYPE))
+            cms_say(c->cms, "%-8s %-8s %s", id.fn, id.ft, id.fm);
+    }
+    cms_free_storage(c->cms, m.file);
+    return rc;
+}
+
+static const char *renamed(const char *from, const char *to)
+{
+    return strcmp(to, "=") ? to : from;
+}
+
+int cmd_rename(struct cms_command *c)
+{
+    struct cmd_options o;
+    struct fileid from, to;
+    struct matches m;
+    if (cms_options(c) < 7)
+        return cms_error(c->cms, "RNM", 54, NULL);
+    int rc = cmd_fileid(c, "RNM", 1, 4, "A", &from);
+    char mode[9];
+    strcpy(mode, c->token[6]);
+    if (mode[0] == '=')
+        strcpy(c->token[6], from.fm[0] == '*' ? "A" : from.fm);
+    if (!rc)
+        rc = cmd_fileid(c, "RNM", 4, cms_options(c), "A", &to);
+    if (!rc)
+        rc = cmd_options(c, "RNM", type_options, 4, &o);
+    if (rc)
+        return rc;
+    if (mode[0] != '=' && (from.fm[0] != to.fm[0] || to.fm[0] == '*'))
+        return cms_error(c->cms, "RNM", 51, NULL);
+    struct fileid check = {"A", "A", "A"};
+    strcpy(check.fn, renamed("A", to.fn));
+    strcpy(check.ft, renamed("A", to.ft));
+    rc = cmd_names_valid(c, "RNM", &check);
+    if (!rc)
+        rc = find_all(c, "RNM", &from, &m);
+    if (rc)
+        return rc;
+    for (size_t k = 0; k < m.n && !rc && cms_pause(c->cms); k++) {
+        struct match *f = &m.file[k];
+        struct fileid id;
+        strcpy(id.fn, renamed(f->fn, to.fn));
+        strcpy(id.ft, renamed(f->ft, to.ft));
+        char number = to.fm[1] >= '0' && to.fm[1] <= '6' ? to.fm[1] : f->mode;
+        snprintf(id.fm, sizeof id.fm, "%c%c", f->disk->letter, number);
+        rc = edf_rename(f->disk->edf, f->fn, f->ft, id.fn, id.ft, number);
+        if (rc)
+            rc = cmd_file_error(c, "RNM", rc, &id);
+        else if (o.given & OPT(TYPE))
+            cms_say(c->cms, "%-8s %-8s %s", id.fn, id.ft, id.fm);
+    }
+    cms_free_storage(c->cms, m.file);
+    return rc;
+}
+
+static int state(struct cms_command *c, bool writable)
+{
+    struct fileid id;
+    int rc = cmd_fileid(c, "STT", 1, cms_options(c), "*", &id);
+    if (rc)
+        return rc;
+    struct cms_disk *d;
+    struct edf_info info;
+    if (id.fm[0] != '*') {
+        rc = cmd_disk(c, "STT", id.fm, writable, &d);
+        if (rc)
+            return rc;
+    }
+    if (!strcmp(id.fn, "*") || !strcmp(id.ft, "*"))
+        return cmd_names_valid(c, "STT", &id);
+    for (d = NULL; (d = cms_next_disk(&c->cms->disks, id.fm, d)) != NULL;) {
+        char fm[3] = {d->letter, id.fm[1] == '*' || id.fm[0] == '*' ? 0 : id.fm[1], 0};
+        if ((d->writable || !writable) && cms_find(&c->cms->disks, id.fn, id.ft, fm, &info) == d)
+            return 0;
+    }
+    return cmd_not_found(c, "STT", "File", &id);
+}
+
+int cmd_state(struct cms_command *c)
+{
+    return state(c, false);
+}
+
+int cmd_statew(struct cms_command *c)
+{
+    return state(c, true);
+}

@@ -1,0 +1,231 @@
+/* QUERY and SET of CMS.  To add a setting that is on or off: a row in `switches`.  What is not
+ * known here goes to CP, as CMS does when IMPCP is on.
+ * CMS Commands and Utilities Reference, QUERY and SET; the screens in Linux on System z books. */
+#include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { STACK, FIFO, LIFO };
+
+static const struct setting {
+    const char *name;
+    unsigned min;
+    size_t at; /* of a bool in struct cms */
+    const char *yes, *no;
+} switches[] = {
+    {"ABBREV", 3, offsetof(struct cms, abbrev), "ON", "OFF"},
+    {"CMSTYPE", 4, offsetof(struct cms, typing), "RT", "HT"},
+    {"IMPCP", 4, offsetof(struct cms, imp_cp), "ON", "OFF"},
+    {"IMPEX", 4, offsetof(struct cms, imp_ex), "ON", "OFF"},
+    {"RDYMSG", 3, offsetof(struct cms, ready_short), "SMSG", "LMSG"},
+};
+
+static const struct setting *find_setting(const char *word)
+{
+    for (size_t k = 0; k < sizeof switches / sizeof switches[0]; k++)
+        if (cmd_is(word, switches[k].name, switches[k].min))
+            return &switches[k];
+    return NULL;
+}
+
+static bool *place(struct cms *cms, const struct setting *s)
+{
+    return (bool *)((char *)cms + s->at);
+}
+
+struct answer {
+    struct cms *cms;
+    bool stack, lifo;
+};
+
+__attribute__((format(printf, 2, 3))) static void answer(struct answer *a, const char *format, ...)
+{
+    char text[160];
+    uint8_t line[160];
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    size_t n = strlen(text);
+    if (!a->stack) {
+        cms_say(a->cms, "%s", text);
+        return;
+    }
+    ebcdic_from_ascii(line, text, n);
+    cms_stack_push(a->cms->stack, line, n, a->lifo);
+}
+
+static const char *mode_text(const struct cms_disk *d, char out[4])
+{
+    if (d->parent)
+        snprintf(out, 4, "%c/%c", d->letter, d->parent);
+    else
+        snprintf(out, 4, "%c", d->letter);
+    return out;
+}
+
+static void disk_line(struct answer *a, const struct cms_disk *d)
+{
+    struct edf_usage u;
+    struct guest_disk g;
+    char mode[4], cylinders[12] = "FBA", type[8] = "FB";
+    edf_usage(d->edf, &u);
+    if (!guest_disk(a->cms->g, d->vdev, &g)) {
+        snprintf(type, sizeof type, "%s", g.type);
+        if (!g.fba)
+            snprintf(cylinders, sizeof cylinders, "%u", g.cylinders);
+    }
+    unsigned percent =
+        u.blocks ? (unsigned)(((uint64_t)u.used * 100 + u.blocks / 2) / u.blocks) : 0;
+    answer(a, "%-6s %-4X %-3s %s %5s %-4s %4u %8u %10u-%02u %10u %10u", u.label, d->vdev,
+           mode_text(d, mode), d->writable ? "R/W" : "R/O", cylinders, type, u.blksize, u.files,
+           u.used, percent, u.blocks - u.used, u.blocks);
+}
+
+static int query_disk(struct cms_command *c, struct answer *a, const char *which)
+{
+    bool all = !strcmp(which, "*"), writable = !strcmp(which, "R/W"), max = !strcmp(which, "MAX");
+    struct cms_disk *best = NULL, *d = NULL;
+    uint64_t most = 0;
+    if (!all && !writable && !max) {
+        if (which[1] || !cmd_mode_valid(which))
+            return cms_error(c->cms, "QRE", 70, which, NULL);
+        int rc = cmd_disk(c, "QRE", which, false, &best);
+        if (rc)
+            return rc;
+    }
+    while (max && (d = cms_next_disk(&c->cms->disks, "*", d)) != NULL) {
+        struct edf_usage u;
+        edf_usage(d->edf, &u);
+        if (d->writable && (!best || u.blocks - u.used > most)) {
+            most = u.blocks - u.used;
+            best = d;
+        }
+    }
+    answer(a, "%s",
+           "LABEL  VDEV M  STAT   CYL TYPE BLKSZ   FILES  BLKS USED-(%) BLKS LEFT  BLK TOTAL");
+    while ((all || writable) && (d = cms_next_disk(&c->cms->disks, "*", d)) != NULL)
+        if (all || d->writable)
+            disk_line(a, d);
+    if (best)
+        disk_line(a, best);
+    return 0;
+}
+
+static int query_accessed(struct cms_command *c, struct answer *a, const char *which)
+{
+    struct cms_disk *d = NULL;
+    struct edf_usage u;
+    char mode[4];
+    if (strcmp(which, "*")) {
+        int rc = cmd_mode_valid(which) ? cmd_disk(c, "QRE", which, false, &d)
+                                       : cms_error(c->cms, "QRE", 48, which, NULL);
+        if (rc)
+            return rc;
+    }
+    struct cms_disk *only = d;
+    d = NULL;
+    answer(a, "%s", "Mode  Stat     Files  Vdev  Label/Directory");
+    while ((d = cms_next_disk(&c->cms->disks, "*", d)) != NULL) {
+        if (only && d != only)
+            continue;
+        edf_usage(d->edf, &u);
+        answer(a, "%-6s %s%10u  %-4X  %s", mode_text(d, mode), d->writable ? "R/W" : "R/O", u.files,
+               d->vdev, u.label);
+    }
+    return 0;
+}
+
+static void query_search(struct answer *a)
+{
+    struct edf_usage u;
+    char mode[4];
+    for (struct cms_disk *d = NULL; (d = cms_next_disk(&a->cms->disks, "*", d)) != NULL;) {
+        edf_usage(d->edf, &u);
+        answer(a, "%-6s  %-4X  %-3s  %s", u.label, d->vdev, mode_text(d, mode),
+               d->writable ? "R/W" : "R/O");
+    }
+}
+
+static int to_cp(struct cms_command *c)
+{
+    if (!c->cms->imp_cp)
+        return cms_error(c->cms, "QRY", 14, c->n > 1 ? c->token[1] : "", NULL);
+    int rc = cms_run_cp(c->cms, c->line);
+    return rc;
+}
+
+int cmd_query(struct cms_command *c)
+{
+    static const struct cmd_option options[] = {
+        {"STACK", 5, STACK, 0, false},
+        {"FIFO", 4, FIFO, OPT(LIFO), false},
+        {"LIFO", 4, LIFO, OPT(FIFO), false},
+    };
+    struct answer a = {.cms = c->cms};
+    struct cmd_options o;
+    unsigned end = cms_options(c);
+    const char *what = end > 1 ? c->token[1] : "", *which = end > 2 ? c->token[2] : "*";
+    const struct setting *s = find_setting(what);
+    bool disk = cmd_is(what, "DISK", 2), accessed = cmd_is(what, "ACCESSED", 2);
+    bool search = cmd_is(what, "SEARCH", 3);
+    if (!s && !disk && !accessed && !search)
+        return to_cp(c);
+    int rc = cmd_options(c, "QRE", options, 3, &o);
+    if (rc)
+        return rc;
+    a.lifo = o.given & OPT(LIFO);
+    a.stack = o.given != 0;
+    if (disk)
+        return query_disk(c, &a, which);
+    if (accessed)
+        return query_accessed(c, &a, which);
+    if (search)
+        query_search(&a);
+    else
+        answer(&a, "%-8s = %s", s->name, *place(c->cms, s) ? s->yes : s->no);
+    return 0;
+}
+
+int cmd_set(struct cms_command *c)
+{
+    const struct setting *s = c->n > 1 ? find_setting(c->token[1]) : NULL;
+    if (!s)
+        return to_cp(c);
+    if (c->n < 3)
+        return cms_error(c->cms, "SET", 50, c->token[1], NULL);
+    if (c->n > 3)
+        return cms_error(c->cms, "SET", 70, c->token[3], NULL);
+    if (strcmp(c->token[2], s->yes) && strcmp(c->token[2], s->no))
+        return cms_error(c->cms, "SET", 70, c->token[2], NULL);
+    *place(c->cms, s) = !strcmp(c->token[2], s->yes);
+    return 0;
+}
+
+/* HELP: what the tables say of a command or a message. */
+int cmd_help(struct cms_command *c)
+{
+    const char *what = c->n > 1 ? c->token[1] : "";
+    size_t n;
+    const struct cms_command_row *rows = cms_command_table(&n);
+    if (!*what || !strcmp(what, "MENU") || !strcmp(what, "COMMANDS")) {
+        cms_say(c->cms, "%s", "CMS commands; HELP name shows one:");
+        for (size_t k = 0; k < n; k++)
+            cms_say(c->cms, "%-8s  %s", rows[k].name, rows[k].help);
+        return 0;
+    }
+    if (!strcmp(what, "CMS") && c->n > 2)
+        what = c->token[2];
+    const struct cms_command_row *row = cms_command_find(what, true);
+    if (row) {
+        cms_say(c->cms, "%s", row->help);
+        cms_say(c->cms, "%s", row->syntax);
+        return 0;
+    }
+    return cms_help_message(c->cms, c->operands) ? 0 : cms_error(c->cms, "HLP", 254, NULL);
+}
