@@ -335,6 +335,14 @@ static void op_ivsk(struct vcpu *c, const struct insn *i)
     set_gr32(c, i->r1, (gr32(c, i->r1) & 0xffffff00) | (k & 0xf8));
 }
 
+/* Conditional setting: does the key differ in more than the reference bit (with mask bit MR, 4) and
+ * the change bit (MC, 2)? */
+static bool key_differs(uint8_t old, uint8_t key, unsigned mask)
+{
+    uint8_t ignore = (mask & 4 ? KEY_REFERENCE : 0) | (mask & 2 ? KEY_CHANGE : 0);
+    return (old ^ key) & 0xfe & ~ignore;
+}
+
 /* SET STORAGE KEY EXTENDED with the conditional (MR, MC) and multiple-block (MB) controls. */
 static void op_sske(struct vcpu *c, const struct insn *i)
 {
@@ -350,12 +358,7 @@ static void op_sske(struct vcpu *c, const struct insn *i)
         uint8_t old = key_get(c->storage, page);
         bool set = true;
         if (m3 & 6) {
-            uint8_t compare = 0xf8;
-            if (!(m3 & 4))
-                compare |= KEY_REFERENCE;
-            if (!(m3 & 2))
-                compare |= KEY_CHANGE;
-            set = (old ^ key) & compare;
+            set = key_differs(old, key, m3);
             if (!multiple)
                 set_gr32(c, i->r1, (gr32(c, i->r1) & 0xffff00ff) | (uint32_t)old << 8);
             c->cc = multiple ? 3 : set ? 1 : 0;
@@ -425,7 +428,8 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
                 memcpy(frame_host(c->storage->pool, frame), zeros, PAGE_SIZE);
             }
         }
-        if (set_key)
+        if (set_key && (!(f & 0x600) ||
+                        key_differs(key_get(c->storage, abs / PAGE_SIZE), (uint8_t)f, f >> 8 & 6)))
             key_set(c->storage, abs / PAGE_SIZE, (uint8_t)f & 0xfe, c);
     }
     if (size == 1)

@@ -19,7 +19,7 @@ program() {
         s390x-linux-gnu-ld -Ttext=0 -e 0 -o "$dir/elf" "$dir/o" &&
             s390x-linux-gnu-objcopy -O binary "$dir/elf" "$dir/run"
     else
-        s390x-linux-gnu-ld -n -Ttext=0x10000 -e start -o "$dir/run" "$dir/o"
+        s390x-linux-gnu-ld -n --no-warn-rwx-segments -Ttext=0x10000 -e start -o "$dir/run" "$dir/o"
     fi
 }
 
