@@ -1,31 +1,33 @@
 /* A minidisk as a device: what QUERY VIRTUAL says, and block I/O for native guests.
  *
  * Kept true: a disk linked R/O is never written.  The link goes with the device, after what was
- * written is on the medium.  A fixed-block disk's channel programs are in dasd_fba.c.  A 3390
- * answers sense, sense ID, no-operation and read device characteristics; a guest that drives it by
- * CCWs gets command reject for the rest.
- *
- * To extend: ECKD's own commands (define extent, locate record, read and write) belong into
- * dasd_eckd.c, called from command().  Sources: Linux drivers/s390/block/dasd_eckd.h as fact. */
+ * written is on the medium.  Channel programs: dasd_eckd.c and dasd_fba.c; what identifies the
+ * device is here.  Sources: Linux drivers/s390/block/dasd_eckd.h, drivers/s390/cio/device_pgid.c as
+ * facts. */
 #include "cp/devices/dasd.h"
 #include "cp/channel/subchannel.h"
-#include "cp/devices/dasd_fba.h"
+#include "cp/devices/dasd_private.h"
 #include "cp/guest.h"
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CMD_READ_CHARACTERISTICS 0x64
-
-struct dasd {
-    struct device dev;
-    struct disk_link *link;
-    struct fba_program fba;
+enum {
+    SUBSYSTEM_FUNCTION = 0x27,
+    SENSE_PATH_GROUP = 0x34,
+    READ_SUBSYSTEM_DATA = 0x3e,
+    READ_CHARACTERISTICS = 0x64,
+    SET_PATH_GROUP = 0xaf,
+    READ_CONFIGURATION = 0xfa,
 };
+#define CONFIGURATION_SIZE 256
+#define SUBSYSTEM_UNITS    0x0e
+#define SUBSYSTEM_FEATURES 0x41
 
 static struct dasd *of(struct device *dev)
 {
@@ -87,6 +89,15 @@ static const struct device_blocks blocks = {
 
 /* --- the descriptor ------------------------------------------------------------------------------- */
 
+unsigned dasd_check(struct dasd *d, uint8_t sense0, uint8_t sense1, uint8_t message)
+{
+    unsigned u = device_check(&d->dev, sense0);
+    d->dev.sense[1] = sense1;
+    d->dev.sense[7] = message;
+    d->dev.sense[27] = 0x80; /* 24 bytes of sense, not 32 */
+    return u;
+}
+
 /* READ DEVICE CHARACTERISTICS of a 3390 (Linux's struct dasd_eckd_characteristics). */
 static unsigned characteristics(struct device *dev)
 {
@@ -96,24 +107,128 @@ static unsigned characteristics(struct device *dev)
     b[2] = 0xe9;
     put16(b + 3, g->devtype);
     b[5] = g->model > 9 ? 0x0c : 0x0a;
-    put32(b + 6, 0x5a000000); /* facilities: define extent, locate record */
+    put32(b + 6, 0x50000000); /* facilities: tracks and data in locate record */
     b[10] = 0x20;             /* device class: DASD */
     b[11] = 0x26;             /* unit type: 3390 */
     put16(b + 12, (uint16_t)(g->cylinders > 0xfffe ? 0xfffe : g->cylinders));
     put16(b + 14, (uint16_t)g->heads);
-    b[16] = 224; /* sectors of a track */
-    b[17] = 0;
+    b[16] = 224;          /* sectors of a track */
     put16(b + 18, 58786); /* bytes of a track, in the capacity formula */
-    put16(b + 44, 1);
+    put16(b + 20, 1428);
+    b[22] = 0x02; /* formula */
+    memcpy(b + 23, (const uint8_t[]){0x22, 0x13, 0x09, 0x74, 0x7c}, 5);
+    put16(b + 44, 57326);
+    b[47] = 0x0c;
+    put32(b + 60, g->cylinders);
     ccw_put(dev, b, sizeof b);
+    return UNIT_END;
+}
+
+/* READ CONFIGURATION DATA: node element descriptor, the minidisk's own identification (so that two
+ * disks are never taken for one), and the general qualifier. */
+static unsigned configuration(struct device *dev)
+{
+    static const uint8_t text[] = {0x40, 0x40, 0xf3, 0xf3, 0xf9, 0xf0,
+                                   0xf0, 0xf0, 0xc1, 0xc2, 0xc7, 0xc6}; /* "  339000ABGF" */
+    uint8_t b[CONFIGURATION_SIZE] = {0}, *unique = b + 32, *general = b + 224;
+    struct extent e = minidisk_extent(disk_of(dev));
+    char id[20];
+    b[0] = 0xd0; /* a node element, with serial number */
+    b[1] = 0x01; /* a device */
+    b[2] = 0x01; /* DASD */
+    memcpy(b + 4, text, sizeof text);
+    snprintf(id, sizeof id, "00%-6.6s%06X", disk_link_volid(of(dev)->link), dev->devno);
+    ebcdic_pad(b + 16, id, 14);
+    b[31] = (uint8_t)dev->devno;
+    unique[0] = 0x40;
+    put16(unique + 2, 4);
+    ebcdic_pad(unique + 8, disk_link_volid(of(dev)->link), 6);
+    put16(unique + 14, dev->devno);
+    put32(unique + 16, e.start);
+    put32(unique + 20, e.length);
+    general[0] = 0x80;
+    put16(general + 8, (uint16_t)(dev->devno & 0xff00));
+    ccw_put(dev, b, sizeof b);
+    return UNIT_END;
+}
+
+/* --- path groups ------------------------------------------------------------------------------------ */
+
+static unsigned sense_path_group(struct device *dev)
+{
+    struct dasd *d = of(dev);
+    uint8_t b[DASD_PATH_GROUP_ID + 1] = {0};
+    if (d->grouped)
+        memcpy(b, d->path_group, sizeof b);
+    b[0] = d->grouped ? 0xc0 | (d->multipath ? 0x08 : 0) : 0;
+    ccw_put(dev, b, sizeof b);
+    return UNIT_END;
+}
+
+/* Establish (bits 1-2 zero), disband, resign. */
+static unsigned set_path_group(struct device *dev)
+{
+    struct dasd *d = of(dev);
+    uint8_t b[DASD_PATH_GROUP_ID + 1] = {0};
+    if (ccw_get(dev, b, sizeof b) < DASD_PATH_GROUP_ID)
+        return dasd_check(d, SENSE_COMMAND_REJECT, 0, MESSAGE_PARAMETER);
+    d->grouped = !(b[0] & 0x60);
+    d->multipath = b[0] & 0x80;
+    memcpy(d->path_group, b, sizeof b);
+    return UNIT_END;
+}
+
+/* --- the subsystem ---------------------------------------------------------------------------------- */
+
+/* PERFORM SUBSYSTEM FUNCTION: prepare for read subsystem data (unit addresses, features), or set
+ * subsystem characteristics, which changes nothing here. */
+static unsigned subsystem_function(struct device *dev)
+{
+    struct dasd *d = of(dev);
+    uint8_t b[66] = {0};
+    size_t n = ccw_get_all(dev, b, sizeof b);
+    d->prepared = 0;
+    if (n >= 7 && b[0] == 0x1d)
+        return UNIT_END;
+    if (n < 7 || b[0] != 0x18 || (b[6] != SUBSYSTEM_UNITS && b[6] != SUBSYSTEM_FEATURES))
+        return dasd_check(d, SENSE_COMMAND_REJECT, 0, MESSAGE_PARAMETER);
+    d->prepared = b[6];
+    return UNIT_END;
+}
+
+/* READ SUBSYSTEM DATA: all units but this one are not configured; no feature is there. */
+static unsigned subsystem_data(struct device *dev)
+{
+    struct dasd *d = of(dev);
+    uint8_t b[512] = {0};
+    uint8_t what = d->prepared;
+    d->prepared = 0;
+    if (!what)
+        return dasd_check(d, SENSE_COMMAND_REJECT, 0, MESSAGE_PARAMETER);
+    if (what == SUBSYSTEM_UNITS)
+        b[2 * (dev->devno & 0xff)] = 0x01; /* a base device */
+    ccw_put(dev, b, what == SUBSYSTEM_UNITS ? 512 : 256);
     return UNIT_END;
 }
 
 static unsigned command(struct device *dev, uint8_t code)
 {
-    if (code == CMD_READ_CHARACTERISTICS)
+    switch (code) {
+    case READ_CHARACTERISTICS:
         return characteristics(dev);
-    return DEVICE_DEFAULT;
+    case READ_CONFIGURATION:
+        return configuration(dev);
+    case SUBSYSTEM_FUNCTION:
+        return subsystem_function(dev);
+    case READ_SUBSYSTEM_DATA:
+        return subsystem_data(dev);
+    case SENSE_PATH_GROUP:
+        return sense_path_group(dev);
+    case SET_PATH_GROUP:
+        return set_path_group(dev);
+    default:
+        return eckd_command(of(dev), code);
+    }
 }
 
 static unsigned command_fba(struct device *dev, uint8_t code)
@@ -121,14 +236,31 @@ static unsigned command_fba(struct device *dev, uint8_t code)
     return fba_command(dev, disk_of(dev), &of(dev)->fba, code);
 }
 
-/* A channel program begins: no extent is defined. */
+/* --- the channel program's ends --------------------------------------------------------------------- */
+
 static void start(struct device *dev)
 {
-    of(dev)->fba = (struct fba_program){0};
+    eckd_end(of(dev));
+    of(dev)->prepared = 0;
+    memset(&of(dev)->fba, 0, sizeof of(dev)->fba);
+}
+
+static void halt(struct device *dev, bool clear)
+{
+    (void)clear;
+    eckd_end(of(dev));
+}
+
+static void reset(struct device *dev)
+{
+    struct dasd *d = of(dev);
+    eckd_end(d);
+    d->grouped = d->multipath = false;
 }
 
 static void destroy(struct device *dev)
 {
+    eckd_end(of(dev));
     disk_unlink(of(dev)->link);
     free(dev);
 }
@@ -152,15 +284,22 @@ static bool query(struct device *dev, unsigned index, char *line, size_t n)
     return true;
 }
 
+static const uint32_t ciws_3390[] = {0x40000000 | READ_CONFIGURATION << 16 | CONFIGURATION_SIZE};
+
 static const struct device_type type_3390 = {
     .name = "DASD",
     .cu_type = 0x3990,
     .cu_model = 0xe9,
     .dev_type = 0x3390,
     .dev_model = 0x0a,
+    .ciws = ciws_3390,
+    .ciw_count = 1,
     .sense_length = 32,
     .blocks = &blocks,
     .command = command,
+    .start = start,
+    .halt = halt,
+    .reset = reset,
     .destroy = destroy,
     .query = query,
 };
@@ -175,6 +314,8 @@ static const struct device_type type_9336 = {
     .blocks = &blocks,
     .command = command_fba,
     .start = start,
+    .halt = halt,
+    .reset = reset,
     .destroy = destroy,
     .query = query,
 };
