@@ -12,7 +12,7 @@ from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
 
 os.chdir(ROOT)
 check = Checks()
-directory = os.path.join(BUILD, "tests", "story-system")
+directory = os.path.join(BUILD, "story-system")
 shutil.rmtree(directory, ignore_errors=True)
 made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
                       text=True)
