@@ -18,6 +18,7 @@ struct exec_host;
 struct rexx;
 struct cms_stack;
 struct cms_storage;
+struct cms_open_file;
 
 #define CMS_TOKENS 64
 
@@ -52,6 +53,7 @@ struct cms {
     struct exec_host *exec_host;
     struct cms_stack *stack;
     struct cms_storage *storage;
+    struct cms_open_file *open_files; /* commands/openfile.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
     unsigned events;           /* CMS_HALT_... */
@@ -143,6 +145,12 @@ void cms_free_text(struct cms_text *text);
 void *cms_get_storage(struct cms *cms, size_t n);
 void cms_free_storage(struct cms *cms, void *p); /* NULL is nothing */
 void cms_free_all_storage(struct cms *cms);
+
+/* --- commands/openfile.c: files that are open between commands ------------------------------------- */
+
+/* Close those that match (patterns; "*" "*" "*": all).  The first error; *closed (may be NULL): how
+ * many there were. */
+int cms_finis(struct cms *cms, const char *fn, const char *ft, const char *fm, unsigned *closed);
 
 /* --- messages.c --------------------------------------------------------------------------------------- */
 

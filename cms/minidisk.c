@@ -119,6 +119,7 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
         .write = access->writable ? write_block : NULL,
         .sync = sync_blocks,
     };
+    cms_finis(cms, "*", "*", "*", NULL);
     rc = cms_access(&cms->disks, access, &blocks);
     if (rc) {
         free(d);

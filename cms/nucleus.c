@@ -93,6 +93,8 @@ static void loop(struct cms *cms, char *line, size_t size)
             cms_say(cms, "Unknown CP/CMS command");
             rc = -1;
         }
+        if (cms_finis(cms, "*", "*", "*", NULL) && rc == 0)
+            rc = 100;
         say_ready(cms, rc);
         do {
             uint8_t buf[LINE_MAX_CMS];

@@ -90,6 +90,7 @@ int cmd_release(struct cms_command *c)
         return cms_error(c->cms, "ARE", 28, NULL);
     const char *what = c->token[1];
     struct cms_disk *d;
+    cms_finis(c->cms, "*", "*", "*", NULL);
     if (!strcmp(what, "*")) {
         cms_release_all(&c->cms->disks);
         return 0;

@@ -88,6 +88,7 @@ int cmd_erase(struct cms_command *c)
         snprintf(id.fm, sizeof id.fm, "%c%c", f->disk->letter, f->mode);
         strcpy(id.fn, f->fn);
         strcpy(id.ft, f->ft);
+        cms_finis(c->cms, f->fn, f->ft, id.fm, NULL);
         rc = edf_erase(f->disk->edf, f->fn, f->ft);
         if (rc)
             rc = cmd_file_error(c, "ERS", rc, &id);
@@ -138,6 +139,7 @@ int cmd_rename(struct cms_command *c)
         strcpy(id.ft, renamed(f->ft, to.ft));
         char number = to.fm[1] >= '0' && to.fm[1] <= '6' ? to.fm[1] : f->mode;
         snprintf(id.fm, sizeof id.fm, "%c%c", f->disk->letter, number);
+        cms_finis(c->cms, f->fn, f->ft, id.fm, NULL);
         rc = edf_rename(f->disk->edf, f->fn, f->ft, id.fn, id.ft, number);
         if (rc)
             rc = cmd_file_error(c, "RNM", rc, &id);

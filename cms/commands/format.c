@@ -94,6 +94,7 @@ static int format(struct cms_command *c, uint16_t vdev, char letter, uint32_t bl
     read_label(c->cms, label);
     cms_error(c->cms, "FOR", 733, mode, NULL);
     struct cms_disk *old;
+    cms_finis(c->cms, "*", "*", "*", NULL);
     while ((old = cms_disk_by_vdev(&c->cms->disks, vdev)) != NULL)
         cms_release(&c->cms->disks, old->letter);
     int rc = lay_out(c, vdev, blksize, label);

@@ -45,7 +45,7 @@ struct listing {
 };
 
 /* How many characters of a line each level shows. */
-static const size_t widths[LEVELS] = {8, 17, 20, 34, 56, 74, 81};
+static const size_t widths[LEVELS] = {8, 17, 20, 34, 56, 73, 80};
 
 static int found(void *ctx, struct cms_disk *disk, const struct edf_info *info)
 {
@@ -71,7 +71,7 @@ static int found(void *ctx, struct cms_disk *disk, const struct edf_info *info)
     cms_list_line(info, disk->letter, line, sizeof line);
     edf_usage(disk->edf, &usage);
     size_t n = strlen(line);
-    snprintf(line + n, sizeof line - n, "%*s%-6s", n < 75 ? (int)(75 - n) : 1, "", usage.label);
+    snprintf(line + n, sizeof line - n, "%*s%-6s", n < 74 ? (int)(74 - n) : 1, "", usage.label);
     line[widths[l->level]] = 0;
     n = strlen(line);
     while (n && line[n - 1] == ' ')
@@ -134,7 +134,7 @@ static int run(struct cms_command *c, const struct fileid *id, const struct cmd_
         rc = open_exec(c, &l, o->given & OPT(APPEND));
     bool head = o->given & OPT(HEADER) || (l.level >= FORMAT && !(o->given & OPT(NOHEADER)));
     if (!rc && head && !l.exec) {
-        snprintf(header, sizeof header, "%-75s%s", CMS_LIST_HEADER, "LABEL");
+        snprintf(header, sizeof header, "%-74s%s", CMS_LIST_HEADER, "LABEL");
         size_t n = widths[l.level];
         header[n] = 0;
         while (n && header[n - 1] == ' ')

@@ -1,0 +1,114 @@
+/* EXECIO and FINIS from execs, in a CMS session on a fake machine. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <cmocka.h>
+
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+static struct guest g;
+
+/* Run one exec on a machine that has LINES TXT (one, two, three). */
+static void run(const char *exec)
+{
+    static const char *const script[] = {"", "test", "after", NULL};
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "LINES", "TXT", "one\ntwo\nthree  ");
+    machine_file(a, "TEST", "EXEC", exec);
+    machine_run(&g, &cms_system, "");
+}
+
+static void in_log(const char *text)
+{
+    if (!strstr(g.log, text))
+        fail_msg("not in the log: %s\n%s", text, g.log);
+}
+
+static void read_stem(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\n"
+        "'EXECIO * DISKR LINES TXT A (FINIS STEM L.'\nsay rc l.0 l.1'/'l.3'/'\n"
+        "'EXECIO 1 DISKR LINES TXT A 2 (VAR X'\nsay rc x\n"
+        "'EXECIO 5 DISKR LINES TXT A (STEM m. STRIP'\nsay rc m.0 m.1'/'\n"
+        "'FINIS LINES TXT A'\nsay 'finis' rc\n'FINIS LINES TXT A'\nsay 'finis' rc\n"
+        "'EXECIO * DISKR LINES TXT A'\nsay rc queued()\ndo 3; parse pull q; say q'.'; end\n"
+        "'EXECIO * DISKR LINES TXT A 1 (FINIS LIFO MARGINS 2 3'\nparse pull q; say q'.'\n"
+        "'EXECIO * DISKR NO FILE A (NOTYPE'\nsay rc\n'EXECIO 1 NOWHERE'\nsay rc");
+    in_log("\n0 3 one/three  /\n0 two\n2 1 three/\nfinis 0\nfinis 6\n0 3\none.\ntwo.\nthree  .\n"
+           "hr.\n28\n"
+           "DMSEIO621E Bad PLIST: Unknown operation: NOWHERE\n24\n");
+    machine_end(&g);
+}
+
+static void search(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\n"
+        "'EXECIO * DISKR LINES TXT A (FINIS STEM F. LOCATE /hre/'\nsay rc f.0 f.1 '/' f.2\n"
+        "'EXECIO * DISKR LINES TXT A 2 (FINIS FIND /t/ LIFO'\nparse pull a; parse pull b\n"
+        "say rc a '/' b\n"
+        "'EXECIO * DISKR LINES TXT A (FINIS FIND /x/'\nsay rc queued()\n"
+        "'EXECIO * DISKR LINES TXT A (FINIS STEM F. ZONE 3 4 LOCATE /o/'\nsay rc f.2");
+    in_log("\n0 2 3 3 / three  \n0 1 2 / two\n3 0\n0 two\n");
+    machine_end(&g);
+}
+
+static void write_file(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\n"
+        "l.0=2; l.1='alpha'; l.2='beta'\n"
+        "'EXECIO * DISKW OUT TXT A (STEM L.'\nsay rc\n"
+        "'EXECIO 1 DISKW OUT TXT A (FINIS STRING  gamma Delta'\nsay rc\n"
+        "'EXECIO 1 DISKW FIX TXT A 0 F 10 (FINIS CASE U STRING fixed and long'\nsay rc\n"
+        "queue 'q1'; queue 'q2'\n'EXECIO 2 DISKW OUT TXT A 2 (FINIS'\nsay rc queued()\n"
+        "v='a var'\n'EXECIO 1 PUNCH (VAR V'\nsay rc\n'EXECIO 1 EMSG (STRING Hello there'\n"
+        "'TYPE OUT TXT'\n'LISTFILE * TXT A (ALLOC NOH'\n'TYPE FIX TXT'\n"
+        "'EXECIO 1 DISKW OUT TXT Q (STRING x'\nsay rc\n"
+        "'EXECIO 2 DISKW OUT TXT A (VAR V'\nsay rc");
+    in_log("\n0\n0\n1\n0 0\n0\nHello there\n\nalpha\nq1\nq2\n\n");
+    in_log("\n\nFIXED AND \n\n");
+    in_log("DMSEIO069E Filemode Q not accessed\n36\n");
+    in_log("DMSEIO621E Bad PLIST: VAR option with LINES > 1 is invalid\n24\n");
+    assert_memory_equal(g.cards[0], "a var   ", 8);
+    machine_end(&g);
+}
+
+static void cp_and_cards(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\n"
+        "'EXECIO * CP (STEM C. STRING q userid'\nsay rc c.0 c.1\n"
+        "'EXECIO * CP (STRING QUERY TESTER'\nparse pull q; say rc q\n"
+        "'EXECIO 1 CP (SKIP STRING MSG NOBODY X'\nsay rc queued()\n"
+        "'PUNCH LINES TXT A (NOH'\n'EXECIO * CARD (STEM K. STRIP'\nsay rc k.0 k.3'.'");
+    in_log("\n0 1 TESTER   - L0001\n0 TESTER   - L0001\n45 0\n");
+    in_log("\n0 3 three.\n");
+    machine_end(&g);
+}
+
+static void left_open(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\n'EXECIO 1 DISKW OPEN TXT A (STRING kept'\n"
+        "'ERASE LINES TXT A'\n'EXECIO 1 DISKR TEST EXEC *'\nsay rc\nparse pull .\n"
+        "if 0 then exit\n'EXECIO 1 DISKW GONE TXT A (STRING x'\n'ERASE GONE TXT A'\nsay 'e' rc\n"
+        "push 'TYPE OPEN TXT A'\nexit");
+    in_log("\n\nkept\n\nReady;");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(read_stem),    cmocka_unit_test(search),    cmocka_unit_test(write_file),
+        cmocka_unit_test(cp_and_cards), cmocka_unit_test(left_open),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
