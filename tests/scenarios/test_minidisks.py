@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Minidisks: MDISK and LINK at LOGON, CMS on them, LINK with its modes and messages, QUERY LINKS,
+MDISK, DASD, disks in storage, DETACH."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import BIGFOOT, System, Terminal, check, need  # noqa: E402
+
+CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
+          "Character_Defaults Char_Delete Off, Line_Delete Off\n")
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER MAINT MAINT 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+ MDISK 0190 3390 0001 0002 TST001 MR ALL
+ MDISK 0191 3390 0003 0002 TST001 MR ALL WR MUL
+ MDISK 0555 3390 0003 0002 NOVOL  MR ALL
+USER GENERAL GENERAL 32M 64M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+ LINK MAINT 0190 0190 RR
+ LINK MAINT 0444 0444 RR
+ MDISK 0191 3390 0005 0003 TST001 MR
+ MDISK 0300 FB-512 V-DISK 1000 MR ALL
+"""
+PROFILE = "/* */\nSAY 'the profile of' USERID() 'runs'\n"
+
+
+class Disks(System):
+    """With one volume of three CMS minidisks."""
+
+    def __init__(self):
+        super().__init__(CONFIG, DIRECT)
+
+    def write(self, name, text):
+        super().write(name, text)
+        if name != "SYSTEM CONFIG":
+            return
+        for d in ("volumes", "spool"):
+            os.mkdir(os.path.join(self.dir, d))
+        volume = os.path.join(self.dir, "volumes", "TST001")
+        profile = os.path.join(self.dir, "profile")
+        super().write("profile", PROFILE)
+        for words in (["create", volume, "3390", "TST001", "10"],
+                      ["format", volume, "1:2", "MNT190"], ["format", volume, "3:2", "MNT191"],
+                      ["format", volume, "5:3", "GEN191"],
+                      ["put", "--text", "--recfm", "V", volume, "5:3", profile, "PROFILE", "EXEC"]):
+            subprocess.check_call([BIGFOOT, "dasd"] + words, stdout=subprocess.DEVNULL)
+
+
+def answer(t, command, last):
+    """The lines that a command gives; last: a pattern that ends them."""
+    t.do("Clear()")
+    t.enter(command)
+    rows = t.wait(last)
+    return [r for r in rows[:-2] if r]
+
+
+def expect(t, name, command, lines):
+    """The command's answer, without its echo, begins with these lines."""
+    got = answer(t, command, "^" + lines[-1].replace("(", r"\(").replace(")", r"\)"))
+    check(name, got[1:len(lines) + 1] == lines, "%s gives %s" % (command, got))
+
+
+def at_logon(t, m):
+    t.logon("general")
+    rows = t.wait("VM READ")
+    check("a LINK statement for no minidisk is said", "HCPLNM107E MAINT 0444 not linked; not in CP "
+          "directory" in rows, str(rows))
+    check("the others come without a word", sum("HCPLNM" in r for r in rows) == 1, str(rows))
+    t.do("Enter()")
+    rows = t.wait("^Ready")
+    check("CMS finds the A disk", "the profile of GENERAL runs" in rows, str(rows))
+    m.logon("maint")
+    rows = m.wait("LOGON AT")
+    check("a volume that is not there", "HCPLNM108E MAINT 0555 not linked; volid NOVOL not mounted"
+          in rows, str(rows))
+
+
+def queries(t, m):
+    expect(t, "QUERY VIRTUAL DASD", "#cp query virtual dasd",
+           ["DASD 0190 3390 TST001 R/O          2 CYL ON DASD  0200 SUBCHANNEL = 0006",
+            "DASD 0191 3390 TST001 R/W          3 CYL ON DASD  0200 SUBCHANNEL = 0004",
+            "DASD 0300 9336 (VDSK) R/W       1000 BLK ON DASD  VDSK SUBCHANNEL = 0005"])
+    expect(m, "QUERY DASD", "query dasd", ["DASD 0200 CP OWNED   TST001    4"])
+    expect(m, "QUERY LINKS", "query links 190", ["MAINT    0190 R/W, GENERAL  0190 R/O"])
+    expect(t, "QUERY LINKS of no disk", "#cp query links 999",
+           ["HCPQLI040E Device 0999 does not exist"])
+    expect(t, "QUERY MDISK", "#cp query mdisk 190 location",
+           ["TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size",
+            "GENERAL  0190 MAINT    0190 3390  TST001 0200          1          2"])
+
+
+def links(t, m):
+    expect(t, "LINK without a password", "#cp link maint 191 192 w",
+           ["HCPLNM114E MAINT 0191 not linked; mode or password incorrect"])
+    expect(t, "LINK W while another writes", "#cp link maint 191 192 w wr",
+           ["HCPLNM105E MAINT 0191 not linked; R/W BY MAINT"])
+    expect(t, "LINK R while another writes", "#cp link maint 191 192 r",
+           ["HCPLNM105E MAINT 0191 not linked; R/W BY MAINT"])
+    expect(t, "LINK RR", "#cp link to maint 191 as 192 rr",
+           ["DASD 0192 LINKED R/O; R/W BY MAINT"])
+    expect(t, "LINK to a number in use", "#cp link maint 191 192 rr",
+           ["HCPLNM110E MAINT 0191 not linked; DASD 0192 already defined"])
+    expect(t, "LINK MW", "#cp link maint 191 193 mw mul",
+           ["DASD 0193 LINKED R/W; R/W BY MAINT; R/O BY GENERAL"])
+    expect(t, "LINK WR is forced R/O", "#cp link maint 191 194 wr wr",
+           ["HCPLNM103E DASD 0194 forced R/O; R/W BY 2 USERS; R/O BY GENERAL"])
+    expect(t, "LINK to nobody", "#cp link nobody 191 195",
+           ["HCPLNM053E NOBODY not in CP directory"])
+    expect(t, "LINK to no minidisk", "#cp link maint 777 195",
+           ["HCPLNM107E MAINT 0777 not linked; not in CP directory"])
+    expect(t, "DETACH", "#cp detach 192-194",
+           ["DASD 0192 DETACHED", "DASD 0193 DETACHED", "DASD 0194 DETACHED"])
+    expect(m, "DETACH gives the link back", "query links 191", ["MAINT    0191 R/W"])
+    expect(m, "a virtual disk is shared", "link general 300 as 300 rr",
+           ["DASD 0300 LINKED R/O; R/W BY GENERAL"])
+
+
+def storage(t):
+    expect(t, "DEFINE VFB-512", "#cp define vfb-512 as 301 blk 2000", ["DASD 0301 DEFINED"])
+    expect(t, "DEFINE T3390", "#cp define t3390 as 302 cyl 5", ["DASD 0302 DEFINED"])
+    expect(t, "DEFINE a device again", "#cp define t3390 302 5",
+           ["HCPDEF089E DASD 0302 not defined; device already defined"])
+    expect(t, "DEFINE of nothing", "#cp define t3390 303 0", ["HCPDEF002E Invalid operand - 0"])
+    expect(t, "QUERY of them", "#cp query virtual 301-302",
+           ["DASD 0301 9336 (VDSK) R/W       2000 BLK ON DASD  VDSK SUBCHANNEL = 000A",
+            "DASD 0302 3390 (TEMP) R/W          5 CYL ON DASD  TEMP SUBCHANNEL = 000B"])
+
+
+def main():
+    need()
+    system = Disks()
+    if not check("the system starts", system.port is not None, system.console()):
+        system.stop()
+        return
+    t, m = Terminal(system), Terminal(system)
+    try:
+        at_logon(t, m)
+        queries(t, m)
+        links(t, m)
+        storage(t)
+    finally:
+        t.close()
+        m.close()
+        status = system.stop()
+    check("SHUTDOWN closes the volumes", status == 0, str(status))
+
+
+main()
