@@ -18,6 +18,7 @@ struct exec_host;
 struct rexx;
 struct cms_stack;
 struct cms_storage;
+struct cms_global;
 struct cms_open_file;
 
 #define CMS_TOKENS 64
@@ -53,6 +54,9 @@ struct cms {
     struct exec_host *exec_host;
     struct cms_stack *stack;
     struct cms_storage *storage;
+    struct cms_global *globals; /* GLOBALV */
+    char global_group[9];
+    bool globals_loaded;
     struct cms_open_file *open_files; /* commands/openfile.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */

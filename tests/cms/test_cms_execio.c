@@ -104,11 +104,59 @@ static void left_open(void **state)
     machine_end(&g);
 }
 
+static void globalv(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\n'GLOBALV SELECT grp SET a one b two'\nsay rc\n"
+        "'GLOBALV SELECT grp GET A B C'\nsay rc a b'/'c'/'\n"
+        "'GLOBALV SELECT GRP SETL line  two  words'\n'GLOBALV STACK LINE'\nparse pull q\nsay q'.'\n"
+        "'GLOBALV LIST'\nx='kept'\n'GLOBALV SELECT UNNAMED PUTP X'\nsay rc\n'GLOBALV PURGE'\n"
+        "'LISTFILE LASTING GLOBALV'\n'GLOBALV LIST'\n'GLOBALV WHAT'\nsay rc");
+    in_log("\n0\n0 one two//\n two  words.\n SELECTED TABLE IS: GRP\n A=one\n B=two\n"
+           " LINE= two  words\n0\nLASTING  GLOBALV  A1\n SELECTED TABLE IS: UNNAMED\n"
+           "DMSGLB014E Invalid function WHAT\n24\n");
+    machine_end(&g);
+}
+
+static void globalv_lasts(void **state)
+{
+    static const char *const script[] = {"", "globalv list", NULL};
+    struct fake_disk kept;
+    (void)state;
+    run("/* */\n'GLOBALV SETLP city New York'");
+    kept = g.disk[0];
+    g.disk[0].bytes = NULL;
+    machine_end(&g);
+    memset(&g, 0, sizeof g);
+    g.disk[0] = kept;
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    in_log(" SELECTED TABLE IS: UNNAMED\n CITY=New York\n");
+    machine_end(&g);
+}
+
+static void sort_compare(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\n'COPYFILE LINES TXT A FIX TXT A (RECFM F LRECL 8'\n"
+        "queue '1 2'\n'SORT FIX TXT A SORTED TXT A'\nsay rc\n'TYPE SORTED TXT'\n"
+        "queue '2 2 9'\n'SORT FIX TXT A OTHER TXT A'\nsay rc\n'SORT LINES TXT A X TXT A'\nsay rc\n"
+        "'COMPARE FIX TXT A FIX TXT A'\nsay rc\n'COMPARE FIX TXT A SORTED TXT A'\nsay rc");
+    in_log("DMSSRT604R Enter sort fields:\n0\n\none     \nthree   \ntwo     \n\n");
+    in_log("DMSSRT053E Invalid sort field pair defined\n24\n");
+    in_log("DMSSRT034E File is not fixed length\n32\n");
+    in_log("DMSCMP179I Comparing FIX TXT A with FIX TXT A\n0\n");
+    in_log("\ntwo     \nthree   \nthree   \ntwo     \nDMSCMP209W Files do not compare\n4\n");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(read_stem),    cmocka_unit_test(search),    cmocka_unit_test(write_file),
-        cmocka_unit_test(cp_and_cards), cmocka_unit_test(left_open),
+        cmocka_unit_test(read_stem),     cmocka_unit_test(search),
+        cmocka_unit_test(write_file),    cmocka_unit_test(cp_and_cards),
+        cmocka_unit_test(left_open),     cmocka_unit_test(globalv),
+        cmocka_unit_test(globalv_lasts), cmocka_unit_test(sort_compare),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
