@@ -1,5 +1,6 @@
 /* DIAGNOSE codes that tell: X'00' who CP is, X'0C' and X'270' time, X'24' and X'210' devices. */
 #include "cp/channel/subchannel.h"
+#include "cp/devices/dasd.h"
 #include "cp/diagnose/diagnose.h"
 #include "cp/system.h"
 #include "engine/base/bytes.h"
@@ -151,6 +152,9 @@ void diagnose_device_information(struct diagnose *d)
         return;
     }
     put16(b + 4, device_class(dev));
+    const struct disk_link *disk = dasd_link(dev);
+    if (disk && !minidisk_writable(disk_link_minidisk(disk)))
+        b[7] = 0x80; /* read-only */
     if (diagnose_write(d, address, b, n < sizeof b ? n : sizeof b))
         sie_set_cc(d->v, 2);
 }
