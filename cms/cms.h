@@ -147,7 +147,9 @@ void cms_free_text(struct cms_text *text);
 /* Zeroed; NULL when there is none.  What a command leaves, or holds when the machine is thrown
  * away, is freed with the machine. */
 void *cms_get_storage(struct cms *cms, size_t n);
-void cms_free_storage(struct cms *cms, void *p); /* NULL is nothing */
+/* As realloc(): what is new is not zeroed; NULL leaves p as it was. */
+void *cms_resize_storage(struct cms *cms, void *p, size_t n);
+void cms_free_storage(struct cms *cms, void *p); /* p NULL is nothing; cms is not looked at */
 void cms_free_all_storage(struct cms *cms);
 
 /* --- commands/openfile.c: files that are open between commands ------------------------------------- */

@@ -197,21 +197,21 @@ static int host_function(void *ctx, const char *name, const struct rexx_string *
 
 static bool load_exec(struct cms *cms, const char *name, struct rexx_source *source)
 {
-    struct cms_text *text = calloc(1, sizeof *text);
+    struct cms_text *text = cms_get_storage(cms, sizeof *text);
     struct cms_disk *where;
     if (!text)
         return false;
     if (cms_read_text(cms, name, "EXEC", "*", text, &where)) {
-        free(text);
+        cms_free_storage(NULL, text);
         return false;
     }
-    struct rexx_string *lines = malloc((text->lines + 1) * sizeof *lines);
-    char *ids = malloc(16);
+    struct rexx_string *lines = cms_get_storage(cms, (text->lines + 1) * sizeof *lines);
+    char *ids = cms_get_storage(cms, 16);
     if (!lines || !ids) {
-        free(lines);
-        free(ids);
+        cms_free_storage(NULL, lines);
+        cms_free_storage(NULL, ids);
         cms_free_text(text);
-        free(text);
+        cms_free_storage(NULL, text);
         return false;
     }
     for (size_t k = 0; k < text->lines; k++) {
@@ -235,9 +235,9 @@ static void free_source(struct rexx_source *source)
 {
     struct cms_text *text = source->keep;
     cms_free_text(text);
-    free(text);
-    free((void *)source->lines);
-    free((void *)source->name);
+    cms_free_storage(NULL, text);
+    cms_free_storage(NULL, (void *)source->lines);
+    cms_free_storage(NULL, (void *)source->name);
 }
 
 static bool host_load(void *ctx, const char *name, enum rexx_call how, struct rexx_source *source)
@@ -345,7 +345,7 @@ int cms_run_exec(struct cms *cms, const char *name, const char *arguments)
     if (!load_exec(cms, name, &source))
         return CMS_UNKNOWN;
     size_t n = strlen(arguments);
-    uint8_t *text = malloc(n + 1);
+    uint8_t *text = cms_get_storage(cms, n + 1);
     if (!text) {
         free_source(&source);
         return 104;
@@ -356,7 +356,7 @@ int cms_run_exec(struct cms *cms, const char *name, const char *arguments)
     int rc = rexx_run(cms->rexx, &source, REXX_COMMAND, "CMS", &arg, 1, &result);
     rc = rexx_return_code(cms->rexx, rc, result);
     cms->exec_depth--;
-    free(text);
+    cms_free_storage(cms, text);
     free_source(&source);
     return rc;
 }

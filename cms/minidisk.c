@@ -151,20 +151,20 @@ void cms_access_usual(struct cms *cms)
     cms_access_device(cms, 0x191, &a, false);
 }
 
-static int load_lines(struct edf_file *file, struct cms_text *out)
+static int load_lines(struct cms *cms, struct edf_file *file, struct cms_text *out)
 {
     struct edf_info info;
     edf_file_info(file, &info);
     size_t room = 65536, used = 0;
-    out->line = calloc(info.records + 1, sizeof *out->line);
-    out->bytes = malloc(room);
+    out->line = cms_get_storage(cms, (info.records + (size_t)1) * sizeof *out->line);
+    out->bytes = cms_get_storage(cms, room);
     if (!out->line || !out->bytes)
         return -ENOMEM;
     for (uint32_t r = 1; r <= info.records; r++) {
         uint32_t len, most = info.recfm == 'F' ? info.lrecl : EDF_MAX_V;
         if (room - used < most) {
             room = room * 2 + most;
-            uint8_t *grown = room < 64u << 20 ? realloc(out->bytes, room) : NULL;
+            uint8_t *grown = room < 64u << 20 ? cms_resize_storage(cms, out->bytes, room) : NULL;
             if (!grown)
                 return -ENOMEM;
             out->bytes = grown;
@@ -191,7 +191,7 @@ int cms_read_text(struct cms *cms, const char *fn, const char *ft, const char *f
     int rc = edf_open(d->edf, fn, ft, EDF_READ, NULL, &file);
     if (rc)
         return rc;
-    rc = load_lines(file, out);
+    rc = load_lines(cms, file, out);
     edf_close(file);
     if (rc)
         cms_free_text(out);
@@ -202,7 +202,7 @@ int cms_read_text(struct cms *cms, const char *fn, const char *ft, const char *f
 
 void cms_free_text(struct cms_text *text)
 {
-    free(text->bytes);
-    free(text->line);
+    cms_free_storage(NULL, text->bytes);
+    cms_free_storage(NULL, text->line);
     memset(text, 0, sizeof *text);
 }

@@ -22,13 +22,30 @@ void *cms_get_storage(struct cms *cms, size_t n)
     return s->bytes;
 }
 
+static struct cms_storage *block_of(void *p)
+{
+    return (struct cms_storage *)((uint8_t *)p - offsetof(struct cms_storage, bytes));
+}
+
+void *cms_resize_storage(struct cms *cms, void *p, size_t n)
+{
+    if (!p)
+        return cms_get_storage(cms, n);
+    struct cms_storage *s = realloc(block_of(p), sizeof *s + n);
+    if (!s)
+        return NULL;
+    *s->at = s; /* it may have moved */
+    if (s->next)
+        s->next->at = &s->next;
+    return s->bytes;
+}
+
 void cms_free_storage(struct cms *cms, void *p)
 {
     (void)cms;
     if (!p)
         return;
-    struct cms_storage *s =
-        (struct cms_storage *)((uint8_t *)p - offsetof(struct cms_storage, bytes));
+    struct cms_storage *s = block_of(p);
     *s->at = s->next;
     if (s->next)
         s->next->at = s->at;

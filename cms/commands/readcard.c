@@ -28,11 +28,11 @@ struct deck {
     size_t records, room;
 };
 
-static bool deck_add(struct deck *d, const uint8_t *record, uint32_t n)
+static bool deck_add(struct cms *cms, struct deck *d, const uint8_t *record, uint32_t n)
 {
     if (d->records == d->room) {
         size_t room = d->room ? 2 * d->room : 1024;
-        uint32_t *more = realloc(d->length, room * sizeof *more);
+        uint32_t *more = cms_resize_storage(cms, d->length, room * sizeof *more);
         if (!more)
             return false;
         d->length = more;
@@ -40,7 +40,7 @@ static bool deck_add(struct deck *d, const uint8_t *record, uint32_t n)
     }
     if (d->used + n > d->size) {
         size_t size = d->size ? 2 * d->size : 1 << 17;
-        uint8_t *more = realloc(d->bytes, size);
+        uint8_t *more = cms_resize_storage(cms, d->bytes, size);
         if (!more)
             return false;
         d->bytes = more;
@@ -63,7 +63,7 @@ static int deck_read(struct cms *cms, struct deck *d)
             return cms_error(cms, "RDC", 205, NULL);
         if (n == -ENODEV)
             return cms_error(cms, "RDC", 8, "READER", NULL);
-        if (n < 0 || !deck_add(d, record, (uint32_t)n) || !cms_pause(cms)) {
+        if (n < 0 || !deck_add(cms, d, record, (uint32_t)n) || !cms_pause(cms)) {
             guest_cp(cms->g, "CLOSE 00C HOLD", NULL, NULL);
             return cms_error(cms, "RDC", 124, NULL);
         }
@@ -190,7 +190,7 @@ int cmd_readcard(struct cms_command *c)
         rc = write_file(c->cms, &d, disk, mode, c->token[1], c->token[2], header, d.records,
                         header ? CARD : 0);
     }
-    free(d.bytes);
-    free(d.length);
+    cms_free_storage(c->cms, d.bytes);
+    cms_free_storage(c->cms, d.length);
     return rc;
 }
