@@ -230,7 +230,7 @@ static int store_storage(struct command *c, const char *word)
         if (strspn(data, "0123456789ABCDEF") != digits || (string && digits % 2) ||
             (!string && digits > 8))
             return command_error(c, "STO", 4, data, NULL);
-        snprintf(padded, sizeof padded, "%s%s", string ? "" : "00000000" + digits, data);
+        snprintf(padded, sizeof padded, "%.*s%s", string ? 0 : (int)(8 - digits), "00000000", data);
         size_t len = strlen(padded) / 2;
         for (size_t i = 0; i < len; i++) {
             uint64_t b = 0;
