@@ -226,7 +226,7 @@ static int store_storage(struct command *c, const char *word)
     while (command_word(c, data, sizeof data)) {
         uint8_t bytes[64];
         size_t digits = strlen(data);
-        char padded[128];
+        char padded[144];
         if (strspn(data, "0123456789ABCDEF") != digits || (string && digits % 2) ||
             (!string && digits > 8))
             return command_error(c, "STO", 4, data, NULL);
