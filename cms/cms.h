@@ -19,6 +19,7 @@ struct rexx;
 struct cms_stack;
 struct cms_storage;
 struct cms_global;
+struct cms_synonym;
 struct cms_open_file;
 
 #define CMS_TOKENS 64
@@ -54,6 +55,7 @@ struct cms {
     struct exec_host *exec_host;
     struct cms_stack *stack;
     struct cms_storage *storage;
+    struct cms_synonym *synonyms;
     struct cms_global *globals; /* GLOBALV */
     char global_group[9];
     bool globals_loaded;
@@ -151,6 +153,13 @@ void *cms_get_storage(struct cms *cms, size_t n);
 void *cms_resize_storage(struct cms *cms, void *p, size_t n);
 void cms_free_storage(struct cms *cms, void *p); /* p NULL is nothing; cms is not looked at */
 void cms_free_all_storage(struct cms *cms);
+
+/* --- commands/synonym.c --------------------------------------------------------------------------------- */
+
+/* The command that an upper-case word is the user's synonym of, or NULL. */
+const char *cms_synonym(const struct cms *cms, const char *word);
+/* One line for each, as QUERY SYNONYM USER shows them. */
+void cms_list_synonyms(const struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx);
 
 /* --- commands/openfile.c: files that are open between commands ------------------------------------- */
 

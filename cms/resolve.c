@@ -67,19 +67,34 @@ int cms_run_cp(struct cms *cms, const char *command)
     return guest_cp(cms->g, command, to_console, cms);
 }
 
+/* A line that was no exec and no command: that CP does not know it either is said by CMS. */
+static void implied(void *ctx, const char *text)
+{
+    if (strncmp(text, "HCPCMD001E", 10))
+        cms_say(ctx, "%s", text);
+}
+
 int cms_run_line(struct cms *cms, const char *line)
 {
     struct cms_command c = {.cms = cms};
+    char real[4096];
     tokenize(&c, line);
     if (c.n == 0)
         return 0;
     int rc = CMS_UNKNOWN;
     if (cms->imp_ex)
         rc = cms_run_exec(cms, c.token[0], c.operands);
+    const char *synonym = rc == CMS_UNKNOWN ? cms_synonym(cms, c.token[0]) : NULL;
+    if (synonym) {
+        snprintf(real, sizeof real, "%s %s", synonym, c.operands);
+        line = real;
+        if (cms->imp_ex)
+            rc = cms_run_exec(cms, synonym, c.operands);
+    }
     if (rc == CMS_UNKNOWN)
         rc = cms_run_command(cms, line);
     if (rc == CMS_UNKNOWN && cms->imp_cp) {
-        rc = cms_run_cp(cms, line);
+        rc = guest_cp(cms->g, line, implied, cms);
         if (rc == 1)
             rc = CMS_UNKNOWN;
     }

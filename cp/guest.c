@@ -260,6 +260,16 @@ bool guest_attention(struct guest *g)
     return atomic_exchange(&g->attention, false);
 }
 
+static void do_clear(struct guest *g)
+{
+    console_clear(g->vm);
+}
+
+void guest_clear(struct guest *g)
+{
+    guest_ask(g, do_clear);
+}
+
 bool guest_external(struct guest *g)
 {
     return atomic_exchange(&g->external, false);

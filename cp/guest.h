@@ -64,6 +64,8 @@ void guest_read(struct guest *g, bool wanted);
 int guest_line(struct guest *g, uint8_t *buf, size_t size);
 /* The user pressed Enter with no read up: put one up to get the line. */
 bool guest_attention(struct guest *g);
+/* Clear the screen, if there is one. */
+void guest_clear(struct guest *g);
 /* CP EXTERNAL was issued since the last call. */
 bool guest_external(struct guest *g);
 

@@ -152,6 +152,11 @@ static void query_search(struct answer *a)
     }
 }
 
+static void synonym_line(void *ctx, const char *text)
+{
+    answer(ctx, "%s", text);
+}
+
 static int to_cp(struct cms_command *c)
 {
     if (!c->cms->imp_cp)
@@ -173,8 +178,8 @@ int cmd_query(struct cms_command *c)
     const char *what = end > 1 ? c->token[1] : "", *which = end > 2 ? c->token[2] : "*";
     const struct setting *s = find_setting(what);
     bool disk = cmd_is(what, "DISK", 2), accessed = cmd_is(what, "ACCESSED", 2);
-    bool search = cmd_is(what, "SEARCH", 3);
-    if (!s && !disk && !accessed && !search)
+    bool search = cmd_is(what, "SEARCH", 3), synonym = cmd_is(what, "SYNONYM", 3);
+    if (!s && !disk && !accessed && !search && !synonym)
         return to_cp(c);
     int rc = cmd_options(c, "QRE", options, 3, &o);
     if (rc)
@@ -185,7 +190,11 @@ int cmd_query(struct cms_command *c)
         return query_disk(c, &a, which);
     if (accessed)
         return query_accessed(c, &a, which);
-    if (search)
+    if (synonym) {
+        answer(&a, "%s", "SYSTEM        USER      SHORTEST");
+        answer(&a, "%s", "COMMAND       SYNONYM   FORM (IF ANY)");
+        cms_list_synonyms(c->cms, synonym_line, &a);
+    } else if (search)
         query_search(&a);
     else
         answer(&a, "%-8s = %s", s->name, *place(c->cms, s) ? s->yes : s->no);

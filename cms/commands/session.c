@@ -45,6 +45,12 @@ int cmd_desbuf(struct cms_command *c)
     return 0;
 }
 
+int cmd_vmfclear(struct cms_command *c)
+{
+    guest_clear(c->cms->g);
+    return 0;
+}
+
 int cmd_sentries(struct cms_command *c)
 {
     return (int)cms_stack_lines(c->cms->stack);

@@ -410,6 +410,12 @@ void console_say(struct vm *vm, const char *format, ...)
     console_write(vm, CONSOLE_CP, (uint8_t *)text, len);
 }
 
+void console_clear(struct vm *vm)
+{
+    if (vm->console->screen)
+        next_page(vm->console);
+}
+
 void console_alarm(struct vm *vm)
 {
     struct console *c = vm->console;

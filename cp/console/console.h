@@ -56,6 +56,8 @@ void console_set_copy(struct vm *vm,
 void console_read_pending(struct vm *vm, bool pending);
 /* Sound the alarm. */
 void console_alarm(struct vm *vm);
+/* Start a new page: what is on the screen goes. */
+void console_clear(struct vm *vm);
 
 /* --- for CP itself ------------------------------------------------------------------------- */
 

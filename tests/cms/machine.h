@@ -108,6 +108,10 @@ bool guest_attention(struct guest *g)
     g->attention = false;
     return a;
 }
+void guest_clear(struct guest *g)
+{
+    strncat(g->log, "(cleared)\n", sizeof g->log - strlen(g->log) - 1);
+}
 bool guest_external(struct guest *g)
 {
     (void)g;

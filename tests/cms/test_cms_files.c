@@ -252,13 +252,43 @@ static void format_disk(void **state)
     machine_end(&g);
 }
 
+static void synonyms(void **state)
+{
+    static const char *const script[] = {"",
+                                         "show short file",
+                                         "synonym my",
+                                         "show short file",
+                                         "sh short file a 2 2",
+                                         "q synonym",
+                                         "synonym (clear",
+                                         "vmfclear",
+                                         "show short file",
+                                         "syn none",
+                                         "syn bad",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    machine_file(a, "MY", "SYNONYM", "* mine\ntype show 2\nERASE SCRATCH");
+    machine_file(a, "BAD", "SYNONYM", "lonely");
+    run(script);
+    in_log("Unknown CP/CMS command\nReady(-0001)");
+    in_log("\n\nfirst\nsecond\nthird line\n\nReady;");
+    in_log("\n\nsecond\n\nReady;");
+    in_log("COMMAND       SYNONYM   FORM (IF ANY)\nTYPE          SHOW      2\n"
+           "ERASE         SCRATCH   \n");
+    in_log("(cleared)\nReady");
+    in_log("DMSSYN002E File NONE SYNONYM * not found\nReady(00028)");
+    in_log("DMSSYN056E File BAD SYNONYM * contains invalid record formats\nReady(00032)");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(punch),       cmocka_unit_test(type),
-        cmocka_unit_test(listfile),    cmocka_unit_test(erase_rename_state),
-        cmocka_unit_test(copyfile),    cmocka_unit_test(query_set_help),
-        cmocka_unit_test(format_disk),
+        cmocka_unit_test(punch),    cmocka_unit_test(type),
+        cmocka_unit_test(listfile), cmocka_unit_test(erase_rename_state),
+        cmocka_unit_test(copyfile), cmocka_unit_test(query_set_help),
+        cmocka_unit_test(synonyms), cmocka_unit_test(format_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

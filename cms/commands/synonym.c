@@ -1,0 +1,116 @@
+/* SYNONYM: the user's own names for commands, from a file of lines "command name count"; count is
+ * how many letters of the name suffice.  CMS Commands and Utilities Reference, SYNONYM. */
+#include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+struct cms_synonym {
+    struct cms_synonym *next;
+    char command[9], name[9];
+    unsigned count;
+};
+
+const char *cms_synonym(const struct cms *cms, const char *word)
+{
+    for (const struct cms_synonym *s = cms->synonyms; s; s = s->next)
+        if (!strcmp(s->name, word) || (cms->abbrev && cmd_is(word, s->name, s->count)))
+            return s->command;
+    return NULL;
+}
+
+void cms_list_synonyms(const struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
+{
+    char line[64], count[8];
+    for (const struct cms_synonym *s = cms->synonyms; s; s = s->next) {
+        count[0] = 0;
+        if (s->count < strlen(s->name))
+            snprintf(count, sizeof count, "%u", s->count);
+        snprintf(line, sizeof line, "%-8s      %-8s  %s", s->command, s->name, count);
+        tell(ctx, line);
+    }
+}
+
+static void clear(struct cms *cms)
+{
+    while (cms->synonyms) {
+        struct cms_synonym *s = cms->synonyms;
+        cms->synonyms = s->next;
+        cms_free_storage(cms, s);
+    }
+}
+
+static bool add(struct cms *cms, const char *line)
+{
+    char command[9], name[9];
+    unsigned count = 8;
+    int words = sscanf(line, "%8s %8s %u", command, name, &count);
+    if (words <= 0 || command[0] == '*') /* a null line, a comment */
+        return true;
+    size_t n = words > 1 ? strlen(name) : 0;
+    if (words < 2 || count == 0)
+        return false;
+    struct cms_synonym *s = cms_get_storage(cms, sizeof *s), **end = &cms->synonyms;
+    if (!s)
+        return false;
+    strcpy(s->command, command);
+    strcpy(s->name, name);
+    for (char *p = s->command; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    for (char *p = s->name; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    s->count = count < n ? count : (unsigned)n;
+    while (*end)
+        end = &(*end)->next;
+    *end = s;
+    return true;
+}
+
+static int load(struct cms_command *c, const struct fileid *id)
+{
+    struct cms_text text;
+    char line[81];
+    int rc = cms_read_text(c->cms, id->fn, id->ft, id->fm, &text, NULL);
+    if (rc)
+        return cmd_file_error(c, "SYN", rc, id);
+    clear(c->cms);
+    for (size_t k = 0; k < text.lines && !rc; k++) {
+        size_t n = text.line[k].len < 80 ? text.line[k].len : 80;
+        ebcdic_to_ascii(line, text.bytes + text.line[k].at, n);
+        line[n] = 0;
+        if (!add(c->cms, line))
+            rc = cms_error(c->cms, "SYN", 56, id->fn, id->ft, id->fm, NULL);
+    }
+    cms_free_text(&text);
+    return rc;
+}
+
+int cmd_synonym(struct cms_command *c)
+{
+    enum { CLEAR, STD };
+    static const struct cmd_option options[] = {
+        {"CLEAR", 3, CLEAR, 0, false},
+        {"STD", 3, STD, 0, false},
+    };
+    struct cmd_options o;
+    struct fileid id = {"", "SYNONYM", "*"};
+    unsigned end = cms_options(c);
+    int rc = cmd_options(c, "SYN", options, 2, &o);
+    if (rc)
+        return rc;
+    if (o.given & OPT(CLEAR))
+        clear(c->cms);
+    if (end < 2)
+        return 0;
+    if (end > 2)
+        rc = cmd_fileid(c, "SYN", 1, end, "*", &id);
+    else
+        strcpy(id.fn, c->token[1]);
+    if (!rc && strcmp(id.ft, "SYNONYM"))
+        rc = cms_error(c->cms, "SYN", 32, id.ft, NULL);
+    return rc ? rc : load(c, &id);
+}
