@@ -111,6 +111,7 @@ static void decode_run(struct code_page *code, struct frame *frame, const uint8_
             memset(i, 0, sizeof *i);
             i->offset = (uint16_t)offset;
             i->run = run_cross;
+            i->length = (uint8_t)length; /* for exceptions of the second page's fetch */
             i++;
             offset += length;
             break;

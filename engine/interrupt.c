@@ -78,10 +78,9 @@ void interrupt_program(struct vcpu *c, unsigned code, unsigned ilc)
     swap(c, &program_class);
 }
 
-static void external(struct vcpu *c, unsigned code, unsigned cpu, uint32_t parameter)
+static void external(struct vcpu *c, unsigned code, unsigned cpu)
 {
     uint8_t *p = low(c, 0x80);
-    put32(p, parameter);
     put16(p + 4, (uint16_t)cpu);
     put16(p + 6, (uint16_t)code);
     swap(c, &external_class);
@@ -111,13 +110,13 @@ static bool take_external(struct vcpu *c)
 
     if (atomic_load(&g->interrupt_key) && (mask & CR0_INTERRUPT_KEY) &&
         atomic_exchange(&g->interrupt_key, false)) {
-        external(c, 0x0040, 0, 0);
+        external(c, 0x0040, 0);
         return true;
     }
     if ((p & PENDING_EMERGENCY) && (mask & CR0_EMERGENCY)) {
         int cpu = take_emergency(c);
         if (cpu >= 0) {
-            external(c, 0x1201, (unsigned)cpu, 0);
+            external(c, 0x1201, (unsigned)cpu);
             return true;
         }
     }
@@ -125,21 +124,22 @@ static bool take_external(struct vcpu *c)
         atomic_fetch_and(&c->pending, ~PENDING_EXTERNAL_CALL);
         uint32_t from = atomic_exchange(&c->external_call, 0);
         if (from) {
-            external(c, 0x1202, from - 1, 0);
+            external(c, 0x1202, from - 1);
             return true;
         }
     }
     if ((p & PENDING_CLOCK) && (mask & CR0_CLOCK)) {
-        external(c, 0x1004, 0, 0);
+        external(c, 0x1004, 0);
         return true;
     }
     if ((p & PENDING_CPU_TIMER) && (mask & CR0_CPU_TIMER)) {
-        external(c, 0x1005, 0, 0);
+        external(c, 0x1005, 0);
         return true;
     }
     if (atomic_load(&g->service_pending) && (mask & CR0_SERVICE) &&
         atomic_exchange(&g->service_pending, false)) {
-        external(c, 0x2401, 0, atomic_exchange(&g->service_parameter, 0));
+        put32(low(c, 0x80), atomic_exchange(&g->service_parameter, 0));
+        external(c, 0x2401, 0);
         return true;
     }
     return false;

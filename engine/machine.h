@@ -138,7 +138,8 @@ struct sie_guest {
     struct storage *storage;
     struct vcpu *vcpu[SIE_MAX_CPUS];
     _Atomic unsigned cpus;
-    _Atomic int64_t tod_epoch; /* added to the host's TOD */
+    _Atomic int64_t tod_epoch;  /* added to the host's TOD */
+    _Atomic uint64_t tod_shown; /* by STORE CLOCK, last */
     pthread_mutex_t ipte_lock;
     _Atomic bool plo_lock; /* PERFORM LOCKED OPERATION: for moments */
     /* Floating interruptions. */

@@ -241,10 +241,17 @@ static void op_stidp(struct vcpu *c, const struct insn *i)
 
 /* --- timing ----------------------------------------------------------------------------------------------- */
 
-/* TOD value, unique to this CPU: the low bits carry the CPU address. */
+#define TOD_STEP_BACK (1ULL << 32) /* a second: the clock was set, not read twice */
+
+/* TOD value that no CPU of the guest has seen before, and that lies past all they have seen. */
 static uint64_t unique_tod(struct vcpu *c)
 {
-    return (tod_now(c) & ~0x3fULL) | c->address;
+    _Atomic uint64_t *shown = &c->guest->tod_shown;
+    uint64_t now = tod_now(c), last = atomic_load(shown), next;
+    do {
+        next = now > last || last - now > TOD_STEP_BACK ? now : last + 1;
+    } while (!atomic_compare_exchange_weak(shown, &last, next));
+    return next;
 }
 
 static void op_stck(struct vcpu *c, const struct insn *i)
@@ -262,7 +269,7 @@ static void op_stckf(struct vcpu *c, const struct insn *i)
 static void op_stcke(struct vcpu *c, const struct insn *i)
 {
     uint8_t buf[16] = {0};
-    uint64_t tod = tod_now(c);
+    uint64_t tod = unique_tod(c);
     /* Epoch index, the 64-bit clock, 40 bits of fraction with a one in bit 111 at least, TODPR. */
     put64(buf + 1, tod);
     buf[13] = 1;
