@@ -408,6 +408,9 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
     execute(v);
     v->exiting = false;
     go_out(v);
+    /* Who wanted attention while the decision to wait was made saw `running` and woke nobody. */
+    if ((v->exit == SIE_WAIT || v->exit == SIE_STOPPED) && atomic_load(&v->attention))
+        v->exit = SIE_TIME;
     clock_gettime(CLOCK_MONOTONIC, &to);
     v->stats.cpu_ns += (uint64_t)(to.tv_sec - from.tv_sec) * 1000000000ULL + (uint64_t)to.tv_nsec -
                        (uint64_t)from.tv_nsec;
