@@ -58,7 +58,8 @@ static void reset_cpu(struct vcpu *c, bool initial)
 
 bool sigp_orders(struct vcpu *c)
 {
-    uint32_t o = atomic_exchange(&c->orders, 0);
+    /* The bits stay until the orders are carried out: others get condition code 2 (busy). */
+    uint32_t o = atomic_load(&c->orders);
     if (o & (ORDER_INITIAL_RESET | ORDER_RESET)) {
         reset_cpu(c, o & ORDER_INITIAL_RESET);
         atomic_store(&c->state, CPU_STOPPED);
@@ -77,6 +78,7 @@ bool sigp_orders(struct vcpu *c)
         atomic_store(&c->state, CPU_OPERATING);
         interrupt_restart(c);
     }
+    atomic_fetch_and(&c->orders, ~o);
     return atomic_load(&c->state) == CPU_STOPPED;
 }
 

@@ -161,7 +161,7 @@ restarted:
         sigp    %r4, %r2, 0x7f
         cc      4
         eq      %r4, 2
-        lghi    %r5, 9
+        lghi    %r5, 60
         sigp    %r4, %r5, 1
         cc      1
         pass

@@ -1,0 +1,34 @@
+#!/bin/sh
+# `bigfoot ipl --deterministic`: a program's output and its count of instructions are the same each
+# time.  test_deterministic_slow.sh does this with a whole boot.
+set -u
+: "${BUILD:=build}"
+for t in s390x-linux-gnu-as s390x-linux-gnu-ld; do
+    command -v $t >/dev/null || { echo "skip deterministic: no $t"; exit 0; }
+done
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+here=$(dirname "$0")/metal
+
+for name in external smp; do
+    s390x-linux-gnu-as -mzarch -m64 -march=z14 -I "$here" -o "$dir/o" "$here/$name.s" &&
+        s390x-linux-gnu-ld -n --no-warn-rwx-segments -Ttext=0x10000 -e start -o "$dir/run" "$dir/o" || {
+        echo "not ok deterministic_$name: does not assemble"
+        continue
+    }
+    for n in 1 2 3; do
+        timeout 60 "$BUILD/bigfoot" ipl "$dir/run" --deterministic --cpus 16 --stats --seconds 30 \
+            </dev/null >"$dir/out$n" 2>"$dir/err$n"
+        echo "status $?" >>"$dir/out$n"
+        sed -n 's/.*"instructions": \([0-9]*\).*/\1 instructions/p' "$dir/err$n" >>"$dir/out$n"
+    done
+    if ! grep -q 'status 0' "$dir/out1" || ! grep -q '[1-9][0-9]* instructions' "$dir/out1"; then
+        echo "not ok deterministic_$name: $(cat "$dir/out1")"
+        cat "$dir/err1"
+    elif cmp -s "$dir/out1" "$dir/out2" && cmp -s "$dir/out1" "$dir/out3"; then
+        echo "ok deterministic_$name"
+    else
+        echo "not ok deterministic_$name: the runs differ"
+        cat "$dir/out1" "$dir/out2" "$dir/out3"
+    fi
+done
