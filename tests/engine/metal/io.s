@@ -1,0 +1,165 @@
+# output: hello\nhello\nhello\nhello\n\nhello\n
+# Channel programs on the console, device 0009: both CCW formats, data and command chaining, TIC,
+# IDAWs of both sizes, what a wrong program gives, the clear and halt functions and the condition
+# codes.  Principles of Operation, chapters 14 to 16.
+        .include "metal.inc"
+        .macro  run flags, program
+        larl    %r4, orb
+        llilf   %r5, \flags
+        st      %r5, 4(%r4)
+        larl    %r5, \program
+        st      %r5, 8(%r4)
+        lgr     %r1, %r2
+        next
+        ssch    0(%r4)
+        brcl    7, metal_fail
+773:    tsch    0x500
+        brc     4, 773b
+        brcl    3, metal_fail
+        .endm
+# Device and subchannel status, residual count; the address behind the last CCW.
+        .macro  ended status, last
+        l       %r5, 0x508
+        eq32    %r5, \status
+        larl    %r6, \last + 8
+        next
+        c       %r6, 0x504
+        brcl    7, metal_fail
+        .endm
+        .set    FORMAT1, 0x0080ff00
+        .set    FORMAT0, 0x0000ff00
+        start
+        llilf   %r2, 0x00010000         # find the subchannel
+1:      lgr     %r1, %r2
+        stsch   0x600
+        brcl    1, metal_fail
+        lh      %r3, 0x606
+        chi     %r3, 9
+        je      2f
+        aghi    %r2, 1
+        j       1b
+2:      oi      0x605, 0x80             # enable
+        msch    0x600
+        cc      8
+        tsch    0x500
+        cc      4
+        tpi     0x700
+        cc      8
+        run     FORMAT1, write1
+        ended   0x0c000000, write1
+        tsch    0x500                   # no longer pending
+        cc      4
+        # data chaining across two areas, in format 0
+        larl    %r5, write0
+        mvi     0(%r5), 0x09
+        run     FORMAT0, write0
+        ended   0x0c000000, write0 + 8
+        run     FORMAT1, chained        # no operation, TIC, write
+        ended   0x0c000000, tic_to
+        run     FORMAT1 + 0x00020000, ida
+        ended   0x0c000000, ida         # an IDAW of format 2
+        # program checks: a count of zero with chaining, a TIC first, outside storage
+        run     FORMAT1, bad_count
+        ended   0x00200000, bad_count
+        run     FORMAT1, bad_tic
+        l       %r5, 0x508
+        srl     %r5, 16
+        eq32    %r5, 0x0020
+        run     FORMAT1, bad_address
+        l       %r5, 0x508
+        nilf    %r5, 0x00ff0000
+        eq32    %r5, 0x00200000
+        # the channel program outside storage
+        llilh   %r5, 0x7fff
+        st      %r5, 8(%r4)
+        lgr     %r1, %r2
+        ssch    0(%r4)
+        cc      8
+3:      tsch    0x500
+        brc     4, 3b
+        cc      8
+        l       %r5, 0x508
+        nilf    %r5, 0x00ff0000
+        eq32    %r5, 0x00200000
+        # clear and halt
+        csch
+        cc      8
+4:      tsch    0x500
+        brc     4, 4b
+        l       %r5, 0x500
+        nilf    %r5, 0x00007000
+        eq32    %r5, 0x00001000         # the clear function
+        hsch
+        cc      8
+5:      tsch    0x500
+        brc     4, 5b
+        l       %r5, 0x500
+        nilf    %r5, 0x00007000
+        eq32    %r5, 0x00002000
+        xsch                            # nothing to cancel
+        cc      2
+        rsch                            # nothing suspended
+        cc      2
+        # operands
+        fault   0x06, 4, after, "ssch 2(%r4)"
+        fault   0x06, 4, after, "tsch 0x502"
+        llilh   %r1, 0x0002
+        fault   0x15, 4, after, "csch"
+        lgr     %r1, %r2
+        aghi    %r1, 0x1000             # no such subchannel
+        tsch    0x500
+        cc      1
+        ssch    0(%r4)
+        cc      1
+        # disabled
+        lgr     %r1, %r2
+        stsch   0x600
+        ni      0x605, 0x7f
+        msch    0x600
+        cc      8
+        ssch    0(%r4)
+        cc      1
+        # status pending: CC 1, no MSCH
+        oi      0x605, 0x80
+        msch    0x600
+        cc      8
+        larl    %r5, write1
+        st      %r5, 8(%r4)
+        ssch    0(%r4)
+        cc      8
+6:      stsch   0x600
+        tm      0x600 + 31, 0x01
+        brc     8, 6b
+        ssch    0(%r4)
+        cc      4
+        msch    0x600
+        cc      4
+        # the interruption: TPI takes it
+        tpi     0x700
+        cc      8
+        setcr   6, 0xff000000
+        tpi     0x700
+        cc      4
+        l       %r1, 0x704
+        eq32    %r1, 0x12345678
+        pass
+        .data
+        .balign 8
+orb:    .long   0x12345678, 0, 0, 0, 0, 0, 0, 0
+hello:  .byte   0x88, 0x85, 0x93, 0x93, 0x96
+        .balign 8
+write1: .byte   0x09, 0x20
+        .short  5
+        .long   hello
+write0: .long   hello, 0x80000002
+        .long   hello + 2, 0x20000003
+chained: .long  0x03600001, 0
+        .long   0x08000000, tic_to
+        .long   0
+        .balign 8
+tic_to: .long   0x09200005, hello
+ida:    .long   0x09240005, idaw
+bad_count: .long 0x09a00000, hello, 0x09200005, hello
+bad_tic: .long  0x08000000, bad_tic
+bad_address: .long 0x09200005, 0x7ffffff0
+idaw:   .quad   hello
