@@ -26,6 +26,24 @@ static void announce(struct frame *frame, unsigned offset)
         atomic_fetch_or(&frame->granules, bits);
 }
 
+/* A place in the ring for this frame; the one that had it is to be dropped.  Under code_lock. */
+static struct code_place take_place(struct engine *e, struct frame_pool *p, uint32_t f)
+{
+    struct code_place *at = &e->place[e->next_place], old = *at;
+    *at = (struct code_place){p, f};
+    e->next_place = (e->next_place + 1) % e->places;
+    return old;
+}
+
+void code_forget_pool(struct engine *e, struct frame_pool *p)
+{
+    pthread_mutex_lock(&e->code_lock);
+    for (size_t n = 0; n < e->places; n++)
+        if (e->place[n].pool == p)
+            e->place[n] = (struct code_place){0};
+    pthread_mutex_unlock(&e->code_lock);
+}
+
 struct code_page *code_of_frame(struct vcpu *c, struct frame_pool *p, uint32_t f, uint64_t page)
 {
     struct frame *frame = &p->frame[f];
@@ -39,15 +57,19 @@ struct code_page *code_of_frame(struct vcpu *c, struct frame_pool *p, uint32_t f
         abort();
     fresh->frame = f;
     fresh->zarch = c->zarch;
+    struct code_place oldest = {0};
     pthread_mutex_lock(&c->engine->code_lock);
     code = atomic_load(&frame->code);
     if (!code) {
         code = fresh;
         atomic_store(&frame->code, code);
         fresh = NULL;
+        oldest = take_place(c->engine, p, f);
     }
     pthread_mutex_unlock(&c->engine->code_lock);
     free(fresh);
+    if (oldest.pool && (oldest.pool != p || oldest.frame != f))
+        code_drop(oldest.pool, oldest.frame);
     /* From here on stores into the frame have to be seen. */
     tlb_purge_stores(c, page);
     guest_flush(c->guest, c);

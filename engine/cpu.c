@@ -8,6 +8,12 @@ struct engine *engine_create(void)
     struct engine *e = calloc(1, sizeof *e);
     if (!e)
         return NULL;
+    e->places = CODE_PAGES;
+    e->place = calloc(e->places, sizeof *e->place);
+    if (!e->place) {
+        free(e);
+        return NULL;
+    }
     pthread_mutex_init(&e->lock, NULL);
     pthread_mutex_init(&e->code_lock, NULL);
     atomic_store(&e->epoch, 1);
@@ -21,6 +27,7 @@ void engine_destroy(struct engine *e)
     code_reclaim(e);
     pthread_mutex_destroy(&e->lock);
     pthread_mutex_destroy(&e->code_lock);
+    free(e->place);
     free(e);
 }
 

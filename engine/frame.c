@@ -35,6 +35,7 @@ void frame_pool_destroy(struct frame_pool *p)
 {
     if (!p)
         return;
+    code_forget_pool(p->engine, p);
     for (uint32_t f = 0; f < p->never_used; f++)
         code_drop(p, f);
     munmap(p->base, p->frames * PAGE_SIZE);

@@ -90,6 +90,7 @@ unsigned key_reset_reference(struct storage *s, uint64_t page, struct vcpu *self
 /* --- decoded pages (code.c) ------------------------------------------------------------------ */
 
 #define CODE_CHUNK 254
+#define CODE_PAGES 4096 /* decoded pages at most, 24 to 150 KiB each */
 
 struct code_chunk {
     struct code_chunk *next;
@@ -118,6 +119,8 @@ const struct insn *code_decode(struct vcpu *c, struct code_page *code, const uin
 /* The bytes changed: [first, last] offsets in the frame; all of it when nothing is known. */
 void code_stored(struct frame_pool *p, uint32_t frame, unsigned first, unsigned last);
 void code_drop(struct frame_pool *p, uint32_t frame);
+/* The pool goes: its frames are no places any more. */
+void code_forget_pool(struct engine *e, struct frame_pool *p);
 /* Free retired code pages that no CPU can still be in.  At a safe point of `c`. */
 void code_reclaim(struct engine *e);
 
@@ -130,6 +133,12 @@ struct engine {
     struct code_page *retired;
     size_t retired_count;
     _Atomic uint64_t epoch; /* grows with each retirement */
+    /* Frames with decoded pages, oldest first in a ring: a new one takes the oldest one's place. */
+    struct code_place {
+        struct frame_pool *pool;
+        uint32_t frame;
+    } * place;
+    size_t places, next_place;
 };
 
 struct sie_guest {

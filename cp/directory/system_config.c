@@ -65,6 +65,25 @@ static void do_identifier(struct reader *r)
         bad(r, last);
 }
 
+/* Keep `start` and the statement's words from `first` on as a command to run at start-up. */
+static void keep_command(struct reader *r, const char *start, unsigned first)
+{
+    char text[SOURCE_TEXT + 16];
+    size_t at = (size_t)snprintf(text, sizeof text, "%s", start);
+    for (unsigned i = first; i < r->src->tokens && at < sizeof text; i++)
+        at += (size_t)snprintf(text + at, sizeof text - at, " %s", word(r, i));
+    if (at >= sizeof text) {
+        bad(r, 0);
+        return;
+    }
+    struct config_command *c = GROW(r->config->commands, r->config->ncommands);
+    if (!c)
+        return;
+    c->line = r->src->first_line;
+    if (!(c->text = strdup(text)))
+        r->config->ncommands--;
+}
+
 /* A CP command of the same syntax, run when the system starts. */
 static void do_command(struct reader *r)
 {
@@ -78,32 +97,13 @@ static void do_command(struct reader *r)
         unsupported(r, 1);
         return;
     }
-    char text[SOURCE_TEXT];
-    size_t at = 0;
-    for (unsigned i = 0; i < r->src->tokens; i++)
-        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "",
-                               i || !modify ? word(r, i) : "SET");
-    struct config_command *c = GROW(r->config->commands, r->config->ncommands);
-    if (!c)
-        return;
-    c->line = r->src->first_line;
-    if (!(c->text = strdup(text)))
-        r->config->ncommands--;
+    keep_command(r, modify ? "SET" : word(r, 0), 1);
 }
 
 /* VMLAN MACPREFIX ... and so on are commands as well: SET VMLAN. */
 static void do_vmlan(struct reader *r)
 {
-    char text[SOURCE_TEXT] = "SET VMLAN";
-    size_t at = strlen(text);
-    for (unsigned i = 1; i < r->src->tokens; i++)
-        at += (size_t)snprintf(text + at, sizeof text - at, " %s", word(r, i));
-    struct config_command *c = GROW(r->config->commands, r->config->ncommands);
-    if (!c)
-        return;
-    c->line = r->src->first_line;
-    if (!(c->text = strdup(text)))
-        r->config->ncommands--;
+    keep_command(r, "SET VMLAN", 1);
 }
 
 /* SET SHUTDOWNTIME n, SIGNAL SHUTDOWNTIME n */
