@@ -131,7 +131,7 @@ struct engine {
     pthread_mutex_t code_lock; /* decoding */
     struct vcpu *running;
     struct code_page *retired;
-    size_t retired_count;
+    _Atomic size_t retired_count;
     _Atomic uint64_t epoch; /* grows with each retirement */
     /* Frames with decoded pages, oldest first in a ring: a new one takes the oldest one's place. */
     struct code_place {

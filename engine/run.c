@@ -10,7 +10,8 @@
 #include <sched.h>
 #include <stdlib.h>
 
-#define LOOK_UP 4096 /* instructions between looks at the clock */
+#define LOOK_UP      4096 /* instructions between looks at the clock */
+#define RETIRED_MANY 32   /* pages that wait to be freed before somebody sees to it */
 
 /* --- leaving an instruction ----------------------------------------------------------------------- */
 
@@ -210,7 +211,7 @@ static void safe_point(struct vcpu *c)
         for (unsigned n = 0; n < ITLB_ENTRIES; n++)
             c->itlb[n].tag = TAG_NONE;
         atomic_store(&c->epoch, now);
-        if (c->engine->retired_count > 16)
+        if (c->engine->retired_count > RETIRED_MANY / 2)
             code_reclaim(c->engine);
     }
 }
@@ -325,6 +326,8 @@ static const struct insn *find(struct vcpu *c)
     c->page_va = va & ~0xfffULL;
     const struct insn *i = run_find(c, va);
     if (!i) {
+        if (c->engine->retired_count > RETIRED_MANY)
+            safe_point(c);
         struct insn here = nowhere;
         here.offset = va & 0xfff;
         c->cross[1] = here; /* for exceptions of the fetch itself */
