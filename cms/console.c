@@ -77,20 +77,16 @@ static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
     return false;
 }
 
-/* What the user typed ahead: immediate commands act, other lines wait in the terminal's buffer,
- * which is CP's queue; only the first can be looked at, so they go to the end of the stack. */
+/* What the user typed ahead: an immediate command acts, another line goes to the end of the stack.
+ * An attention may be one whose line was read meanwhile; no read is put up for it. */
 static void take_typed(struct cms *cms)
 {
-    if (!guest_attention(cms->g))
-        return;
-    guest_read(cms->g, true);
     uint8_t buf[256];
-    int n = guest_line(cms->g, buf, sizeof buf);
-    if (n >= 0) {
-        guest_read(cms->g, false);
-        if (n > 0 && !immediate(cms, buf, (size_t)n))
-            cms_stack_push(cms->stack, buf, (size_t)n, false);
-    }
+    int n;
+    if (!guest_attention(cms->g) || (n = guest_line(cms->g, buf, sizeof buf)) <= 0)
+        return;
+    if (!immediate(cms, buf, (size_t)n))
+        cms_stack_push(cms->stack, buf, (size_t)n, false);
 }
 
 bool cms_pause(struct cms *cms)

@@ -117,6 +117,22 @@ static void thrown_away(void **state)
     machine_end(&g);
 }
 
+/* An attention whose line was read already leaves no read up: the status stays RUNNING. */
+static void no_read_left(void **state)
+{
+    static const char *const script[] = {"", "spin", NULL};
+    (void)state;
+    fresh(script);
+    g.halt_after = 300;
+    machine_file(machine_disk(&g, 0, 0x191, true), "SPIN", "EXEC",
+                 "/* */\ndo i = 1 to 2000; nop; end\nsay 'spun'");
+    machine_run(&g, &cms_system, "");
+    in_log("spun\nReady;");
+    assert_true(g.looks > g.halt_after);
+    assert_false(g.reading);
+    machine_end(&g);
+}
+
 static void slow_screen(void **state)
 {
     static const char *const script[] = {"", "many", NULL};
@@ -137,7 +153,7 @@ int main(void)
         cmocka_unit_test(profile_and_ready), cmocka_unit_test(no_profile),
         cmocka_unit_test(errors_and_codes),  cmocka_unit_test(stack_and_diag),
         cmocka_unit_test(halt_a_loop),       cmocka_unit_test(thrown_away),
-        cmocka_unit_test(slow_screen),
+        cmocka_unit_test(slow_screen),       cmocka_unit_test(no_read_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
