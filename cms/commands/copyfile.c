@@ -1,9 +1,10 @@
 /* COPYFILE: input files, one after the other or each to its own output file.
- * CMS Commands and Utilities Reference, COPYFILE.
+ * CMS Commands and Utilities Reference, COPYFILE.  PACK and UNPACK are not there.
  *
- * What it keeps true: an output file is complete or not there.  A file that is its own output is
- * written beside it as COPYFILE CMSUT1 and takes its name at the end. */
+ * What it keeps true: an output file is complete or not there.  A file that is its own output, or
+ * is overlaid, is written beside it as COPYFILE CMSUT1 and takes its name at the end. */
 #include "cms/commands/commands.h"
+#include "cms/commands/copyfile.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
 
@@ -21,35 +22,55 @@ enum {
     NEWFILE,
     REPLACE,
     APPEND,
+    OVLY,
+    PROMPT,
+    NOPROMPT,
     FROM,
+    FRLABEL,
     FOR,
+    TOLABEL,
+    SPECS,
+    NOSPECS,
     RECFM,
     LRECL,
     TRUNC,
     NOTRUNC,
     FILL,
+    EBCDIC,
     UPCASE,
     LOWCASE,
+    TRANS,
     SINGLE
 };
 
+#define NOT_APPEND (OPT(NEWFILE) | OPT(REPLACE) | OPT(OVLY) | OPT(NEWDATE) | OPT(OLDDATE))
+
 static const struct cmd_option options[] = {
-    {"TYPE", 2, TYPE, OPT(NOTYPE), false},
-    {"NOTYPE", 4, NOTYPE, OPT(TYPE), false},
-    {"NEWDATE", 4, NEWDATE, OPT(OLDDATE), false},
-    {"OLDDATE", 4, OLDDATE, OPT(NEWDATE), false},
-    {"NEWFILE", 4, NEWFILE, OPT(REPLACE) | OPT(APPEND), false},
+    {"TYPE", 1, TYPE, OPT(NOTYPE), false},
+    {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
+    {"NEWDATE", 4, NEWDATE, OPT(OLDDATE) | OPT(APPEND) | OPT(OVLY), false},
+    {"OLDDATE", 4, OLDDATE, OPT(NEWDATE) | OPT(APPEND) | OPT(OVLY), false},
+    {"NEWFILE", 4, NEWFILE, OPT(REPLACE) | OPT(APPEND) | OPT(OVLY), false},
     {"REPLACE", 3, REPLACE, OPT(NEWFILE) | OPT(APPEND), false},
-    {"APPEND", 2, APPEND, OPT(NEWFILE) | OPT(REPLACE), false},
-    {"FROM", 2, FROM, 0, true},
-    {"FOR", 3, FOR, 0, true},
+    {"APPEND", 2, APPEND, NOT_APPEND | OPT(RECFM) | OPT(LRECL), false},
+    {"OVLY", 2, OVLY, OPT(APPEND) | OPT(NEWFILE) | OPT(NEWDATE) | OPT(OLDDATE), false},
+    {"PROMPT", 2, PROMPT, OPT(NOPROMPT), false},
+    {"NOPROMPT", 4, NOPROMPT, OPT(PROMPT), false},
+    {"FROM", 2, FROM, OPT(FRLABEL), true},
+    {"FRLABEL", 3, FRLABEL, OPT(FROM), true},
+    {"FOR", 3, FOR, OPT(TOLABEL), true},
+    {"TOLABEL", 3, TOLABEL, OPT(FOR), true},
+    {"SPECS", 2, SPECS, OPT(NOSPECS), false},
+    {"NOSPECS", 4, NOSPECS, OPT(SPECS), false},
     {"RECFM", 3, RECFM, OPT(APPEND), true},
-    {"LRECL", 2, LRECL, OPT(APPEND), true},
-    {"TRUNC", 2, TRUNC, OPT(NOTRUNC), false},
-    {"NOTRUNC", 3, NOTRUNC, OPT(TRUNC), false},
+    {"LRECL", 1, LRECL, OPT(APPEND), true},
+    {"TRUNC", 3, TRUNC, OPT(NOTRUNC), false},
+    {"NOTRUNC", 5, NOTRUNC, OPT(TRUNC), false},
     {"FILL", 3, FILL, 0, true},
+    {"EBCDIC", 2, EBCDIC, 0, false},
     {"UPCASE", 2, UPCASE, OPT(LOWCASE), false},
-    {"LOWCASE", 3, LOWCASE, OPT(UPCASE), false},
+    {"LOWCASE", 2, LOWCASE, OPT(UPCASE), false},
+    {"TRANS", 4, TRANS, 0, false},
     {"SINGLE", 2, SINGLE, 0, false},
 };
 
@@ -67,7 +88,13 @@ struct copy {
         struct fileid id;
     } * file;
     size_t n, room;
-    uint8_t *record; /* 65,536 bytes or the LRECL */
+    uint8_t *record; /* as long as a record can be */
+    uint32_t record_room;
+    bool translated;
+    uint8_t table[256]; /* UPCASE, LOWCASE, EBCDIC, TRANS */
+    uint8_t from_label[8], to_label[8];
+    size_t from_label_n, to_label_n; /* 0: none */
+    struct copy_specs specs;
 };
 
 /* One output file while it is written. */
@@ -76,7 +103,10 @@ struct output {
     struct fileid id;
     struct edf_file *file;
     struct edf_info info;
-    bool beside; /* written as COPYFILE CMSUT1 */
+    bool beside;           /* written as COPYFILE CMSUT1 */
+    bool old;              /* it was there before */
+    struct cmd_file under; /* OVLY: what is laid over */
+    uint32_t written;
 };
 
 static int values(struct copy *k)
@@ -107,15 +137,67 @@ static int values(struct copy *k)
         if ((k->recfm != 'F' && k->recfm != 'V') || o->value[RECFM][1])
             return cms_error(cms, "CPY", 29, o->value[RECFM], "RECFM", NULL);
     }
-    if (o->given & OPT(FILL)) {
-        const char *text = o->value[FILL];
-        char *end;
-        if (text[1] && (strlen(text) != 2 || (k->fill = (uint8_t)strtoul(text, &end, 16), *end)))
-            return cms_error(cms, "CPY", 29, text, "FILL", NULL);
-        if (!text[1])
-            ebcdic_from_ascii(&k->fill, text, 1);
-    }
+    if (o->given & OPT(FILL) && !copyfile_byte(o->value[FILL], &k->fill))
+        return cms_error(cms, "CPY", 29, o->value[FILL], "FILL", NULL);
     return 0;
+}
+
+static size_t label(const struct cmd_options *o, int option, uint8_t out[8])
+{
+    if (!(o->given & OPT(option)))
+        return 0;
+    size_t n = strlen(o->value[option]);
+    ebcdic_from_ascii(out, o->value[option], n);
+    return n;
+}
+
+static int labels(struct copy *k)
+{
+    k->from_label_n = label(&k->o, FRLABEL, k->from_label);
+    k->to_label_n = label(&k->o, TOLABEL, k->to_label);
+    if (!k->from_label_n || !k->to_label_n || k->to_label_n > k->from_label_n ||
+        memcmp(k->from_label, k->to_label, k->to_label_n))
+        return 0;
+    return cms_error(k->c->cms, "CPY", 172, k->o.value[TOLABEL],
+                     k->to_label_n == k->from_label_n ? "equals" : "is an initial substring of",
+                     k->o.value[FRLABEL], NULL);
+}
+
+/* The characters that differ between the BCD and EBCDIC card codes. */
+static void ebcdic_table(uint8_t table[256])
+{
+    static const char bcd[] = "<&%#@'", ebcdic[] = ")+(='\x3a";
+    for (unsigned k = 0; k < sizeof bcd - 1; k++) {
+        uint8_t from, to;
+        ebcdic_from_ascii(&from, bcd + k, 1);
+        ebcdic_from_ascii(&to, ebcdic + k, 1);
+        table[from] = to;
+    }
+}
+
+/* The table of all options that change characters, and the lists, which are asked for now. */
+static int translation(struct copy *k)
+{
+    uint32_t given = k->o.given;
+    bool prompt = !(given & OPT(NOPROMPT));
+    for (unsigned i = 0; i < 256; i++) {
+        uint8_t low = i & 0x0f, zone = i & 0xf0;
+        bool lower = zone == 0x80 || zone == 0x90 || zone == 0xa0;
+        bool upper = zone == 0xc0 || zone == 0xd0 || zone == 0xe0;
+        bool letter = low >= ((zone & 0x30) == 0x20 ? 2 : 1) && low <= 9;
+        k->table[i] = (uint8_t)i;
+        if (letter && lower && given & OPT(UPCASE))
+            k->table[i] |= 0x40;
+        else if (letter && upper && given & OPT(LOWCASE))
+            k->table[i] &= 0xbf;
+    }
+    if (given & OPT(EBCDIC))
+        ebcdic_table(k->table);
+    k->translated = given & (OPT(UPCASE) | OPT(LOWCASE) | OPT(EBCDIC) | OPT(TRANS));
+    int rc = given & OPT(SPECS) ? copyfile_specs(k->c->cms, prompt, &k->specs) : 0;
+    if (!rc && given & OPT(TRANS))
+        rc = copyfile_translation(k->c->cms, prompt, k->table);
+    return rc;
 }
 
 static int collect(void *ctx, struct cms_disk *disk, const struct edf_info *info)
@@ -188,26 +270,52 @@ static int name_output(struct copy *k, const struct input *in, struct output *ou
     return rc ? rc : cmd_disk(c, "CPY", out->id.fm, true, &out->disk);
 }
 
+/* The output's format: what the options say, else the overlaid file's, else the input's. */
+static struct edf_format output_format(const struct copy *k, const struct edf_info *first,
+                                       const struct output *out)
+{
+    struct edf_format f = {.recfm = k->recfm, .mode = out->id.fm[1], .lrecl = k->lrecl};
+    const struct edf_info *like = k->o.given & OPT(OVLY) ? &out->info : first;
+    if (!f.recfm)
+        f.recfm = like->recfm;
+    if (!f.lrecl)
+        f.lrecl = like->lrecl;
+    if (!k->lrecl && k->specs.n && !(k->o.given & OPT(OVLY)))
+        f.lrecl = copyfile_width(&k->specs, first->lrecl);
+    if (f.lrecl == 0)
+        f.lrecl = 1;
+    return f;
+}
+
+static int refuse(struct copy *k, const struct input *in, struct output *out)
+{
+    uint32_t given = k->o.given;
+    char text[32];
+    bool same =
+        out->disk == in->disk && !strcmp(out->id.fn, in->id.fn) && !strcmp(out->id.ft, in->id.ft);
+    if (given & OPT(OVLY) && !out->old)
+        return cmd_not_found(k->c, "CPY", "Overlay file", &out->id);
+    if (out->old && !(given & (OPT(REPLACE) | OPT(APPEND) | OPT(OVLY))))
+        return cms_error(k->c->cms, "CPY", 24, fileid_text(&out->id, text, sizeof text),
+                         " -- specify REPLACE option", NULL);
+    return same && given & OPT(APPEND) ? cms_error(k->c->cms, "CPY", 19, NULL) : 0;
+}
+
 static int open_output(struct copy *k, const struct input *in, struct output *out)
 {
-    struct edf_info old, first;
+    struct edf_info first;
     int rc = name_output(k, in, out);
     if (rc)
         return rc;
-    bool exists = !edf_find(out->disk->edf, out->id.fn, out->id.ft, &old);
     bool append = k->o.given & OPT(APPEND);
+    out->old = !edf_find(out->disk->edf, out->id.fn, out->id.ft, &out->info);
     /* With no output file named, the input's new form takes its place. */
-    bool same =
-        out->disk == in->disk && !strcmp(out->id.fn, in->id.fn) && !strcmp(out->id.ft, in->id.ft);
-    if (exists && !append && !(k->o.given & OPT(REPLACE)))
-        return cmd_file_error(k->c, "CPY", -EEXIST, &out->id);
-    if (same && append)
-        return cms_error(k->c->cms, "CPY", 19, NULL);
+    rc = refuse(k, in, out);
+    if (rc)
+        return rc;
     rc = edf_find(in->disk->edf, in->id.fn, in->id.ft, &first);
-    struct edf_format format = {.recfm = k->recfm ? k->recfm : first.recfm,
-                                .mode = out->id.fm[1],
-                                .lrecl = k->lrecl ? k->lrecl : first.lrecl};
-    out->beside = exists && !append;
+    struct edf_format format = output_format(k, &first, out);
+    out->beside = out->old && !append;
     if (!rc && append)
         rc = edf_open(out->disk->edf, out->id.fn, out->id.ft, EDF_WRITE, &format, &out->file);
     else if (!rc)
@@ -218,40 +326,76 @@ static int open_output(struct copy *k, const struct input *in, struct output *ou
     edf_file_info(out->file, &out->info);
     if (k->o.given & OPT(OLDDATE))
         edf_set_date(out->file, &first.date);
-    k->record = cms_get_storage(k->c->cms, (format.lrecl > EDF_MAX_V ? format.lrecl : EDF_MAX_V));
-    return k->record ? 0 : cmd_file_error(k->c, "CPY", -ENOMEM, &out->id);
+    k->record_room = format.lrecl > EDF_MAX_V ? format.lrecl : EDF_MAX_V;
+    k->record = cms_get_storage(k->c->cms, k->record_room);
+    if (!k->record)
+        return cmd_file_error(k->c, "CPY", -ENOMEM, &out->id);
+    return k->o.given & OPT(OVLY) ? cmd_open(k->c, "CPY", &out->id, &out->under) : 0;
 }
 
-static void change_case(struct copy *k, uint8_t *p, uint32_t n)
+/* A finished record of `length` bytes: cut or filled to the output's format. */
+static int write_record(struct copy *k, struct output *out, uint32_t length)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        uint8_t low = p[i] & 0x0f, zone = p[i] & 0xf0;
-        bool lower = zone == 0x80 || zone == 0x90 || zone == 0xa0;
-        bool upper = zone == 0xc0 || zone == 0xd0 || zone == 0xe0;
-        bool letter = low >= ((zone & 0x30) == 0x20 ? 2 : 1) && low <= 9;
-        if (letter && lower && k->o.given & OPT(UPCASE))
-            p[i] |= 0x40;
-        else if (letter && upper && k->o.given & OPT(LOWCASE))
-            p[i] &= 0xbf;
+    uint32_t most = out->info.recfm == 'F' ? out->info.lrecl : k->lrecl ? k->lrecl : EDF_MAX_V;
+    if (length > most)
+        length = most;
+    if (out->info.recfm == 'F' && length < most) {
+        memset(k->record + length, k->fill, most - length);
+        length = most;
     }
+    if (out->info.recfm == 'V' && k->o.given & OPT(TRUNC))
+        while (length > 1 && (k->record[length - 1] == k->fill || k->record[length - 1] == 0x40))
+            length--;
+    if (length == 0)
+        k->record[length++] = k->fill;
+    out->written++;
+    return edf_write(out->file, 0, k->record, length);
 }
 
-static int put_record(struct copy *k, struct output *out, const uint8_t *from, uint32_t n)
+static int put_record(struct copy *k, struct output *out, uint8_t *from, uint32_t n)
 {
-    uint32_t length = n;
-    if (out->info.recfm == 'F')
-        length = out->info.lrecl;
-    else if (k->lrecl && n > k->lrecl)
-        length = k->lrecl;
-    uint32_t copied = n < length ? n : length;
-    memcpy(k->record, from, copied);
-    memset(k->record + copied, k->fill, length - copied);
-    if (out->info.recfm == 'V' && k->o.given & OPT(TRUNC))
-        while (length > 1 && k->record[length - 1] == k->fill)
-            length--;
-    if (k->o.given & (OPT(UPCASE) | OPT(LOWCASE)))
-        change_case(k, k->record, length);
-    return edf_write(out->file, 0, k->record, length);
+    uint32_t length = 0;
+    if (out->under.file) {
+        int rc = cmd_next(k->c->cms, &out->under);
+        if (rc < 0)
+            return rc;
+        length = rc ? out->under.length : 0;
+        memcpy(k->record, out->under.record, length);
+    }
+    for (uint32_t i = 0; k->translated && i < n; i++)
+        from[i] = k->table[from[i]];
+    if (k->specs.n)
+        return write_record(
+            k, out, copyfile_build(&k->specs, from, n, k->record, length, k->record_room, k->fill));
+    n = n < k->record_room ? n : k->record_room;
+    memcpy(k->record, from, n);
+    return write_record(k, out, length > n ? length : n);
+}
+
+static bool has_label(const struct cmd_file *f, const uint8_t *label, size_t n)
+{
+    return n && f->length >= n && !memcmp(f->record, label, n);
+}
+
+/* To the first record to be copied: FROM or FRLABEL.  It is read when there was a label. */
+static int first_record(struct copy *k, const struct input *in, struct cmd_file *f)
+{
+    char text[32], count[16];
+    int rc = 1;
+    fileid_text(&in->id, text, sizeof text);
+    if (k->from > 1 && k->from > f->info.records) {
+        snprintf(count, sizeof count, "%u", f->info.records);
+        return cms_error(k->c->cms, "CPY", 156, k->o.value[FROM], text, count, NULL);
+    }
+    f->next = k->from;
+    while (k->from_label_n && (rc = cmd_next(k->c->cms, f)) > 0)
+        if (has_label(f, k->from_label, k->from_label_n))
+            break;
+    if (rc > 0)
+        return 0;
+    if (rc < 0)
+        return cmd_file_error(k->c, "CPY", rc, &in->id);
+    return cms_error(k->c->cms, "CPY", 157, k->o.value[FRLABEL], text, NULL);
 }
 
 static int copy_records(struct copy *k, const struct input *in, struct output *out)
@@ -260,26 +404,46 @@ static int copy_records(struct copy *k, const struct input *in, struct output *o
     int rc = cmd_open(k->c, "CPY", &in->id, &f);
     if (rc)
         return rc;
-    f.next = k->from;
-    for (uint32_t n = 0; n < k->records; n++) {
-        rc = cmd_next(k->c->cms, &f);
+    rc = first_record(k, in, &f);
+    bool have = k->from_label_n;
+    for (uint32_t n = 0; !rc && n < k->records; n++) {
+        rc = have ? 1 : cmd_next(k->c->cms, &f);
+        have = false;
+        if (rc == 0 || (rc > 0 && has_label(&f, k->to_label, k->to_label_n))) {
+            rc = 0;
+            break;
+        }
         if (rc > 0)
             rc = put_record(k, out, f.record, f.length);
-        else if (rc == 0)
-            break;
         if (rc) {
             cmd_file_error(k->c, "CPY", rc, &out->id);
             rc = rc == -EINTR ? -1 : 100;
-            break;
         }
     }
     cmd_close(k->c->cms, &f);
     return rc;
 }
 
+/* OVLY: the records behind the last that was overlaid stay. */
+static int rest_of_overlaid(struct copy *k, struct output *out)
+{
+    int rc = 0;
+    while (out->under.file && !rc && (rc = cmd_next(k->c->cms, &out->under)) > 0) {
+        memcpy(k->record, out->under.record, out->under.length);
+        rc = write_record(k, out, out->under.length);
+    }
+    return rc ? cmd_file_error(k->c, "CPY", rc, &out->id) : 0;
+}
+
 static int close_output(struct copy *k, struct output *out, int rc)
 {
     struct edf_disk *disk = out->disk->edf;
+    char text[32];
+    if (!rc)
+        rc = rest_of_overlaid(k, out);
+    if (!rc && !out->written)
+        rc = cms_error(k->c->cms, "CPY", 173, fileid_text(&out->id, text, sizeof text), NULL);
+    cmd_close(k->c->cms, &out->under);
     cms_free_storage(k->c->cms, k->record);
     k->record = NULL;
     if (rc) {
@@ -295,58 +459,82 @@ static int close_output(struct copy *k, struct output *out, int rc)
     return rc ? cmd_file_error(k->c, "CPY", rc, &out->id) : 0;
 }
 
+static void say_copied(struct copy *k, const struct input *in, const struct output *out)
+{
+    char from[32], to[32];
+    cms_error(k->c->cms, "CPY", 721, fileid_text(&in->id, from, sizeof from),
+              k->o.given & OPT(APPEND) ? "append"
+              : k->o.given & OPT(OVLY) ? "ovly"
+                                       : "to",
+              fileid_text(&out->id, to, sizeof to), out->old ? "old" : "new", NULL);
+}
+
 static int copy_all(struct copy *k)
 {
     struct output out;
     for (size_t at = 0; at < k->n;) {
-        char text[32];
         struct input *first = &k->file[at];
         int rc = open_output(k, first, &out);
         if (rc) {
             if (out.file)
                 edf_discard(out.file);
+            cmd_close(k->c->cms, &out.under);
             return rc;
         }
         do {
+            if (k->o.given & OPT(TYPE))
+                say_copied(k, &k->file[at], &out);
             rc = copy_records(k, &k->file[at++], &out);
         } while (!rc && k->together && at < k->n);
         rc = close_output(k, &out, rc);
         if (rc)
             return rc == -1 ? 0 : rc;
-        if (k->o.given & OPT(TYPE))
-            cms_say(k->c->cms, "COPY '%s %s %s' TO '%s' (%s FILE)", first->id.fn, first->id.ft,
-                    first->id.fm, fileid_text(&out.id, text, sizeof text),
-                    out.beside ? "OLD" : "NEW");
     }
     return 0;
 }
 
+static int copyfile(struct copy *k)
+{
+    struct cms_command *c = k->c;
+    unsigned end = cms_options(c);
+    int rc = cmd_options(c, "CPY", options, sizeof options / sizeof options[0], &k->o);
+    if (!rc)
+        rc = values(k);
+    if (!rc)
+        rc = labels(k);
+    if (rc)
+        return rc;
+    unsigned in_end = end > 4 ? end - 3 : end;
+    k->out = (struct fileid){"=", "=", "="};
+    if (end > 4) {
+        strcpy(k->out.fn, c->token[in_end]);
+        strcpy(k->out.ft, c->token[in_end + 1]);
+        strcpy(k->out.fm, c->token[in_end + 2]);
+    } else if (!(k->o.given & (OPT(NEWFILE) | OPT(OVLY) | OPT(APPEND)))) {
+        k->o.given |= OPT(REPLACE);
+    }
+    k->together = (k->out.fn[0] != '=' && k->out.ft[0] != '=') || k->o.given & OPT(SINGLE);
+    rc = inputs(k, in_end);
+    if (!rc)
+        rc = translation(k);
+    if (!rc)
+        rc = copy_all(k);
+    cms_free_storage(c->cms, k->file);
+    return rc;
+}
+
 int cmd_copyfile(struct cms_command *c)
 {
-    struct copy k = {.c = c};
     unsigned end = cms_options(c);
     if (end < 2)
         return cms_error(c->cms, "CPY", 42, NULL);
     if ((end - 1) % 3)
         return cms_error(c->cms, "CPY", 54, NULL);
-    int rc = cmd_options(c, "CPY", options, sizeof options / sizeof options[0], &k.o);
-    if (!rc)
-        rc = values(&k);
-    if (rc)
-        return rc;
-    unsigned in_end = end > 4 ? end - 3 : end;
-    k.out = (struct fileid){"=", "=", "="};
-    if (end > 4) {
-        strcpy(k.out.fn, c->token[in_end]);
-        strcpy(k.out.ft, c->token[in_end + 1]);
-        strcpy(k.out.fm, c->token[in_end + 2]);
-    } else if (!(k.o.given & OPT(NEWFILE))) {
-        k.o.given |= OPT(REPLACE);
-    }
-    k.together = (k.out.fn[0] != '=' && k.out.ft[0] != '=') || k.o.given & OPT(SINGLE);
-    rc = inputs(&k, in_end);
-    if (!rc)
-        rc = copy_all(&k);
-    cms_free_storage(c->cms, k.file);
+    struct copy *k = cms_get_storage(c->cms, sizeof *k);
+    if (!k)
+        return cms_error(c->cms, "CPY", 109, NULL);
+    k->c = c;
+    int rc = copyfile(k);
+    cms_free_storage(c->cms, k);
     return rc;
 }

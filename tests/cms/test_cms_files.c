@@ -165,15 +165,47 @@ static void copyfile(void **state)
     (void)state;
     fresh(script);
     run(script);
-    in_log("DMSCPY024E File NEW FILE A1 already exists\nReady(00028)");
+    in_log("DMSCPY024E File NEW FILE A1 already exists -- specify REPLACE option\nReady(00028)");
     in_log("\nNEW      FILE     A1 F         20\n");
     in_log("\nFIRST               \nSECOND              \n");
-    in_log("COPY 'SHORT FILE A1' TO 'BOTH FILE A1' (NEW FILE)\n");
+    in_log("DMSCPY721I Copy SHORT FILE A1 to BOTH FILE A1 (new file)\n");
     in_log("\nBOTH     FILE     A1 V         20          7          1\n");
-    in_log("COPY 'BOTH FILE A1' TO 'BOTH SAVE A1' (NEW FILE)\n");
+    in_log("DMSCPY721I Copy BOTH FILE A1 to BOTH SAVE A1 (new file)\n");
     in_log("DMSCPY002E Input file NONE NONE A not found\nReady(00028)");
     in_log("DMSCPY019E Identical fileids\nReady(00024)");
     in_log("DMSCPY069E Filemode Z not accessed\nReady(00036)");
+    machine_end(&g);
+}
+
+static void copyfile_lists(void **state)
+{
+    static const char *const script[] = {
+        "",
+        /* The first five characters and a string; the list is continued by ++. */
+        "copyfile short file a sp file a (specs", "1-5 10 /<->/ ++", "1 hf1f2 6", "type sp file",
+        "copyfile short file a tr file a (trans noprompt upcase", "i * 4e 5B", "type tr file",
+        "copyfile tr file a sp file a (ovly type for 2",
+        "copyfile sp file a ov file a (recfm f lrecl 16 fill 7b", "type ov file",
+        "copyfile short file a x file a (frlabel second", "copyfile short file a x file a (from 9",
+        "copyfile short file a x file a (frlabel ab tolabel a",
+        "copyfile short file a x file a (tolabel first", "copyfile short file a none file a (ovly",
+        "copyfile short file a x file a (specs", "1-5 /ab", "copyfile short file a x file a (trans",
+        " ", "copyfile short file a x file a (ovly append", NULL};
+    (void)state;
+    fresh(script);
+    run(script);
+    in_log("DMSCPY601R Enter specification list:\nReady;");
+    in_log("\n<->  12  first\n<->  12  secon\n<->  12  third\n");
+    in_log("\nF*RST\nSECOND\n");
+    in_log("DMSCPY721I Copy TR FILE A1 ovly SP FILE A1 (old file)\n");
+    in_log("\nF*RST12  first##\nSECOND2  secon##\n<->  12  third##\n");
+    in_log("DMSCPY157E Label SECOND not found in file SHORT FILE A1\nReady(00032)");
+    in_log("DMSCPY156E FROM 9 not found -- file SHORT FILE A1 has only 3 records\nReady(00032)");
+    in_log("DMSCPY172E TOLABEL label A is an initial substring of FRLABEL label AB\nReady(00024)");
+    in_log("DMSCPY002E Overlay file NONE FILE A1 not found\nReady(00028)");
+    in_log("DMSCPY064E Invalid specification at or near /ab\nReady(00024)");
+    in_log("DMSCPY063E No translation list entered\nReady(00040)");
+    in_log("DMSCPY066E OVLY and APPEND are conflicting options\nReady(00024)");
     machine_end(&g);
 }
 
@@ -285,10 +317,11 @@ static void synonyms(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(punch),    cmocka_unit_test(type),
-        cmocka_unit_test(listfile), cmocka_unit_test(erase_rename_state),
-        cmocka_unit_test(copyfile), cmocka_unit_test(query_set_help),
-        cmocka_unit_test(synonyms), cmocka_unit_test(format_disk),
+        cmocka_unit_test(punch),          cmocka_unit_test(type),
+        cmocka_unit_test(listfile),       cmocka_unit_test(erase_rename_state),
+        cmocka_unit_test(copyfile),       cmocka_unit_test(copyfile_lists),
+        cmocka_unit_test(query_set_help), cmocka_unit_test(synonyms),
+        cmocka_unit_test(format_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
