@@ -83,6 +83,11 @@ size_t cms_read(struct cms *cms, uint8_t *buf, size_t size);
 size_t cms_read_command(struct cms *cms, uint8_t *buf, size_t size);
 /* From the terminal only. */
 size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size);
+/* The full screen (cp/guest.h), for XEDIT and its like.  Write: waits until it is taken.  Read: the
+ * next transmission's length; -ESTALE: draw it all again, for guest_screen()'s sizes; -ENODEV: a
+ * line terminal is there.  While nobody is connected it waits for who comes. */
+void cms_screen_write(struct cms *cms, const uint8_t *ds, size_t len);
+int cms_screen_read(struct cms *cms, uint8_t *buf, size_t size);
 /* Call often in loops: gives the processor back when it is somebody else's turn, and takes what
  * the user typed meanwhile (immediate commands).  False: HX, give up. */
 bool cms_pause(struct cms *cms);

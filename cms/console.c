@@ -4,6 +4,7 @@
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -87,6 +88,21 @@ static void take_typed(struct cms *cms)
         return;
     if (!immediate(cms, buf, (size_t)n))
         cms_stack_push(cms->stack, buf, (size_t)n, false);
+}
+
+void cms_screen_write(struct cms *cms, const uint8_t *ds, size_t len)
+{
+    while (!guest_screen_write(cms->g, ds, len))
+        yield(cms, GUEST_WAIT);
+}
+
+int cms_screen_read(struct cms *cms, uint8_t *buf, size_t size)
+{
+    int n;
+    while ((n = guest_screen_read(cms->g, buf, size)) == -1 ||
+           (n == -ENODEV && guest_disconnected(cms->g)))
+        yield(cms, GUEST_WAIT);
+    return n;
 }
 
 bool cms_pause(struct cms *cms)

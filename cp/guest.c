@@ -107,6 +107,7 @@ static const struct console_guest console_side = {
     .input = on_input,
     .attention = on_attention,
     .ready = on_ready,
+    .screen = on_ready,
 };
 
 int guest_ipl(struct vm *vm, const struct guest_system *os, const char *parm)
@@ -268,6 +269,67 @@ static void do_clear(struct guest *g)
 void guest_clear(struct guest *g)
 {
     guest_ask(g, do_clear);
+}
+
+static void do_screen(struct guest *g)
+{
+    struct console_screen s;
+    g->rc = console_screen(g->vm, &s);
+    if (g->rc)
+        return;
+    *g->screen = (struct guest_screen){
+        .rows = s.rows,
+        .cols = s.cols,
+        .default_rows = s.default_rows,
+        .default_cols = s.default_cols,
+        .alternate = s.alternate,
+        .extended = s.extended,
+        .color = s.color,
+        .highlight = s.highlight,
+    };
+}
+
+int guest_screen(struct guest *g, struct guest_screen *out)
+{
+    g->screen = out;
+    guest_ask(g, do_screen);
+    return g->rc;
+}
+
+static void do_screen_write(struct guest *g)
+{
+    g->answer = console_screen_write(g->vm, g->out, g->size) != -EAGAIN;
+}
+
+bool guest_screen_write(struct guest *g, const uint8_t *ds, size_t len)
+{
+    g->out = ds;
+    g->size = len;
+    guest_ask(g, do_screen_write);
+    return g->answer;
+}
+
+static void do_screen_read(struct guest *g)
+{
+    g->rc = console_screen_read(g->vm, g->in, g->size);
+}
+
+int guest_screen_read(struct guest *g, uint8_t *buf, size_t size)
+{
+    g->in = buf;
+    g->size = size;
+    guest_ask(g, do_screen_read);
+    return g->rc == -EAGAIN ? -1 : g->rc;
+}
+
+static void do_screen_end(struct guest *g)
+{
+    console_screen_end(g->vm);
+}
+
+void guest_screen_end(struct guest *g)
+{
+    guest_ask(g, do_screen_end);
 }
 
 bool guest_external(struct guest *g)

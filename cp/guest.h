@@ -66,6 +66,30 @@ int guest_line(struct guest *g, uint8_t *buf, size_t size);
 bool guest_attention(struct guest *g);
 /* Clear the screen, if there is one. */
 void guest_clear(struct guest *g);
+/* The console as a 3270 that the program draws itself (full-screen mode, DIAGNOSE X'58'). */
+struct guest_screen {
+    uint16_t rows, cols;                 /* after Erase/Write Alternate */
+    uint16_t default_rows, default_cols; /* after Erase/Write */
+    bool alternate;                      /* the two sizes differ */
+    bool extended;                       /* SFE, SA, MF and WSF are understood */
+    bool color, highlight;
+};
+/* 0, or -ENODEV: there is no 3270 (disconnected, or a line terminal).  It may be another one after
+ * each -ESTALE of guest_screen_read(). */
+int guest_screen(struct guest *g, struct guest_screen *out);
+/* One outbound command: its code (tn3270/datastream.h: F1 Write, F5 Erase/Write, 7E Erase/Write
+ * Alternate, 6F, F3 …), WCC, orders, data; at most 65536 bytes.  The first Erase/Write leaves line
+ * mode.  False: not now (lines are unread, CP has the screen, the terminal is busy); return
+ * GUEST_WAIT and repeat.  Without a 3270, and where a Write without erase finds line mode on the
+ * screen, nothing is shown: guest_screen_read() tells. */
+bool guest_screen_write(struct guest *g, const uint8_t *ds, size_t len);
+/* The next inbound transmission, as the terminal sent it (AID, cursor address, fields): its length,
+ * cut to size.  -1: none yet (return GUEST_WAIT).  -ESTALE, once: the screen has been used for
+ * something else, or another terminal is there; ask guest_screen() and draw it all again with an
+ * Erase/Write.  -ENODEV: there is no 3270. */
+int guest_screen_read(struct guest *g, uint8_t *buf, size_t size);
+/* Back to line mode, on an empty screen. */
+void guest_screen_end(struct guest *g);
 /* CP EXTERNAL was issued since the last call. */
 bool guest_external(struct guest *g);
 

@@ -40,6 +40,7 @@ struct guest {
     uint32_t blksize;
     uint64_t block;
     struct guest_disk *disk;
+    struct guest_screen *screen;
 
     /* The console; vm->lock. */
     struct guest_input *input, **input_end;

@@ -38,7 +38,8 @@ struct vm_settings {
     unsigned linesize;
     bool hold, autocr, timestamp, attn, mode_vm, scrnsave;
     bool conmode_3270;
-    char brkkey[5];
+    bool breakin_guestctl; /* CP waits with its lines for the end of full-screen mode */
+    char brkkey[5];        /* takes the screen from a full-screen program: PA1, PF12, NONE */
 };
 
 void settings_init(struct vm_settings *set, const struct system_config *config);

@@ -269,8 +269,9 @@ int query_terminal(struct command *c)
                 character(s->escape, e), character(s->tabchar, t));
     command_say(c, "LINESIZE %03u, ATTN %s, APL OFF, TEXT OFF, MODE %s, HILIGHT OFF", s->linesize,
                 on_off(s->attn), s->mode_vm ? "VM" : "CP");
-    command_say(c, "CONMODE %s, BREAKIN IMMED , BRKKEY %s , SCRNSAVE %s",
-                s->conmode_3270 ? "3270" : "3215", s->brkkey, on_off(s->scrnsave));
+    command_say(c, "CONMODE %s, BREAKIN %-6s, BRKKEY %-4s, SCRNSAVE %s",
+                s->conmode_3270 ? "3270" : "3215", s->breakin_guestctl ? "GUESTCTL" : "IMMED",
+                s->brkkey, on_off(s->scrnsave));
     command_say(c, "AUTOCR %-3s, MORE %03u %03u, HOLD %s, TIMESTAMP %s, SYS3270 OFF",
                 on_off(s->autocr), s->more_warn, s->more_clear, on_off(s->hold),
                 on_off(s->timestamp));

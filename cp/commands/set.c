@@ -428,7 +428,8 @@ static int terminal_option(struct command *c)
         return rc;
     }
     if (command_keyword(c, "BREAKIN", 6)) {
-        one_of(c, "IMMED", &rc);
+        if ((i = one_of(c, "IMMED GUESTCTL", &rc)) >= 0)
+            s->breakin_guestctl = i == 1;
         return rc;
     }
     command_word(c, word, sizeof word);

@@ -34,6 +34,9 @@ struct console_guest {
                   size_t len);                   /* a line: answers a read */
     void (*attention)(struct vm *vm, void *ctx); /* Enter with no read outstanding */
     void (*ready)(struct vm *vm, void *ctx);     /* a write that had to wait may be repeated */
+    /* Full-screen mode: something to read, a write may be repeated, or the screen is to be drawn
+     * again; NULL: it has no such mode. */
+    void (*screen)(struct vm *vm, void *ctx);
 };
 void console_set_guest(struct vm *vm, const struct console_guest *guest, void *ctx);
 /* The same for a native system (CMS): as long as it is there, the console is its own and the
@@ -59,6 +62,28 @@ void console_alarm(struct vm *vm);
 /* Start a new page: what is on the screen goes. */
 void console_clear(struct vm *vm);
 
+/* --- full-screen mode ----------------------------------------------------------------------- */
+
+/* The 3270 that the console has now; a program asks again whenever it has to draw. */
+struct console_screen {
+    uint16_t rows, cols;                 /* after Erase/Write Alternate */
+    uint16_t default_rows, default_cols; /* after Erase/Write */
+    bool alternate;                      /* the two sizes differ */
+    bool extended, color, highlight;
+};
+/* 0, or -ENODEV: disconnected, or a line terminal. */
+int console_screen(const struct vm *vm, struct console_screen *out);
+/* One outbound command with what belongs to it (tn3270/datastream.h, SNA or channel command code).
+ * From the first Erase/Write on the console is in full-screen mode.  -EAGAIN: the terminal is busy,
+ * CP has it, or lines are unread; screen() in struct console_guest says when to repeat.  -ESTALE:
+ * line mode has been on the screen, erase it first.  -ENODEV, -EINVAL. */
+int console_screen_write(struct vm *vm, const uint8_t *ds, size_t len);
+/* The next inbound transmission: its length (cut to size).  -EAGAIN: none.  -ESTALE (once): draw the
+ * screen again.  -ENODEV: no 3270 is there. */
+int console_screen_read(struct vm *vm, uint8_t *buf, size_t size);
+/* Back to line mode, on an empty screen. */
+void console_screen_end(struct vm *vm);
+
 /* --- for CP itself ------------------------------------------------------------------------- */
 
 struct station;
@@ -83,8 +108,9 @@ bool console_has_screen(const struct vm *vm);
 /* What QUERY and the operator's log say of the terminal: "GRAF" and "L0003", into where[9]. */
 void console_where(struct vm *vm, char where[9]);
 
-/* On the loop's thread, from the station; text is EBCDIC. */
-void console_key(struct vm *vm, uint8_t aid, const uint8_t *text, size_t len);
+/* On the loop's thread, from the station: an inbound transmission, as it came. */
+void console_inbound(struct vm *vm, const uint8_t *data, size_t len);
+/* The same of a line terminal; text is EBCDIC. */
 void console_typed(struct vm *vm, const uint8_t *text, size_t len); /* a line terminal's line */
 void console_attention(struct vm *vm);
 void console_guest_attention(struct vm *vm); /* CP ATTN: for the guest, not for CP */
@@ -93,7 +119,7 @@ void console_timer(struct vm *vm);
 /* Milliseconds until then; -1 for never. */
 int64_t console_timer_ms(const struct vm *vm);
 struct ds_out;
-/* What has to be sent to the 3270; false: nothing. */
+/* The next command that has to be sent to the 3270; false: nothing. */
 bool console_render(struct vm *vm, struct ds_out *o);
 /* The next line for a line terminal, EBCDIC, malloc()ed; NULL: none. */
 uint8_t *console_next_line(struct vm *vm, size_t *len);

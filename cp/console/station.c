@@ -40,6 +40,7 @@ struct station {
     bool local, dropping;
     enum state state;
     struct vm *vm;
+    struct console_screen shape;
     struct screen *screen; /* while no console has it */
     struct logon_request request;
     unsigned failures;
@@ -76,6 +77,11 @@ void station_put(struct station *s)
 const char *station_name(const struct station *s)
 {
     return s->name;
+}
+
+const struct console_screen *station_screen(const struct station *s)
+{
+    return &s->shape;
 }
 
 bool station_is_local(const struct station *s)
@@ -132,6 +138,37 @@ static int64_t flush_user_lines(struct station *s)
     return line ? 0 : -1;
 }
 
+/* The next command of the user's console, or of CP's own screen; false: there is none. */
+static bool write_next(struct station *s)
+{
+    struct ds_out o;
+    ds_init(&o, s->terminal->rows, s->terminal->cols);
+    bool write = s->vm ? console_render(s->vm, &o) : screen_update(s->screen, &o);
+    if (write && !o.failed)
+        terminal_write(s->terminal, o.data, o.len);
+    ds_free(&o);
+    return write;
+}
+
+/* Milliseconds until the next look at the console; -1: when it says so. */
+static int64_t flush_user(struct station *s)
+{
+    int64_t wait = -1;
+    pthread_mutex_lock(&s->vm->lock);
+    if (is_line(s))
+        wait = flush_user_lines(s);
+    else
+        while (write_next(s))
+            if (terminal_pending(s->terminal) > PENDING_HIGH) {
+                wait = PENDING_WAIT;
+                break;
+            }
+    if (wait < 0)
+        wait = console_timer_ms(s->vm);
+    pthread_mutex_unlock(&s->vm->lock);
+    return wait;
+}
+
 static void flush(struct station *s)
 {
     if (!s->terminal || s->state == AT_LOGO)
@@ -140,25 +177,11 @@ static void flush(struct station *s)
         uv_timer_start(&s->timer, on_timer, PENDING_WAIT, 0);
         return;
     }
-    struct ds_out o;
     int64_t wait = -1;
-    bool write = false;
-    ds_init(&o, s->terminal->rows ? s->terminal->rows : 24, s->terminal->cols);
-    if (s->vm) {
-        pthread_mutex_lock(&s->vm->lock);
-        if (is_line(s))
-            wait = flush_user_lines(s);
-        else
-            write = console_render(s->vm, &o);
-        if (wait < 0)
-            wait = console_timer_ms(s->vm);
-        pthread_mutex_unlock(&s->vm->lock);
-    } else if (s->screen) {
-        write = screen_update(s->screen, &o);
-    }
-    if (write && !o.failed)
-        terminal_write(s->terminal, o.data, o.len);
-    ds_free(&o);
+    if (s->vm)
+        wait = flush_user(s);
+    else if (s->screen)
+        write_next(s);
     if (wait >= 0)
         uv_timer_start(&s->timer, on_timer, (uint64_t)wait, 0);
 }
@@ -559,19 +582,22 @@ static void on_input(void *ctx, struct terminal *t, const uint8_t *data, size_t 
     struct station *s = ctx;
     struct ds_inbound in;
     uint8_t text[SCREEN_INPUT_MAX];
-    if (s->dropping || ds_inbound_parse(&in, data, len, t->rows, t->cols) || in.aid == DS_AID_SF)
+    if (s->dropping)
+        return;
+    if (s->vm) {
+        pthread_mutex_lock(&s->vm->lock);
+        console_inbound(s->vm, data, len);
+        pthread_mutex_unlock(&s->vm->lock);
+        flush(s);
+        return;
+    }
+    if (ds_inbound_parse(&in, data, len, t->rows, t->cols) || in.aid == DS_AID_SF)
         return;
     if (s->state == AT_LOGO) {
         logo_input(s, &in);
     } else if (s->state == AT_END) {
         if (in.aid == DS_AID_ENTER || in.aid == DS_AID_CLEAR)
             show_logo(s);
-    } else if (s->vm) {
-        pthread_mutex_lock(&s->vm->lock);
-        const struct screen shape = {.rows = t->rows, .cols = t->cols};
-        size_t n = in.short_read ? 0 : screen_input(&shape, &in, text, sizeof text);
-        console_key(s->vm, in.aid, text, n);
-        pthread_mutex_unlock(&s->vm->lock);
     } else if (in.aid == DS_AID_ENTER && s->screen) {
         size_t n = screen_input(s->screen, &in, text, sizeof text);
         screen_erase_input(s->screen, false);
@@ -681,6 +707,16 @@ static struct station *create(struct system *sys, struct terminal *terminal)
     s->terminal = terminal;
     s->local = terminal->local;
     memcpy(s->name, terminal->name, sizeof s->name);
+    s->shape = (struct console_screen){
+        .rows = terminal->rows,
+        .cols = terminal->cols,
+        .default_rows = terminal->default_rows,
+        .default_cols = terminal->default_cols,
+        .alternate = terminal->has_alternate,
+        .extended = terminal->extended,
+        .color = terminal->color,
+        .highlight = terminal->highlight,
+    };
     uv_timer_init(&sys->loop, &s->timer);
     s->timer.data = s;
     s->prev = &sys->station_list;

@@ -112,6 +112,30 @@ void guest_clear(struct guest *g)
 {
     strncat(g->log, "(cleared)\n", sizeof g->log - strlen(g->log) - 1);
 }
+int guest_screen(struct guest *g, struct guest_screen *out)
+{
+    (void)g;
+    (void)out;
+    return -ENODEV;
+}
+bool guest_screen_write(struct guest *g, const uint8_t *ds, size_t len)
+{
+    (void)g;
+    (void)ds;
+    (void)len;
+    return true;
+}
+int guest_screen_read(struct guest *g, uint8_t *buf, size_t size)
+{
+    (void)g;
+    (void)buf;
+    (void)size;
+    return -ENODEV;
+}
+void guest_screen_end(struct guest *g)
+{
+    (void)g;
+}
 bool guest_external(struct guest *g)
 {
     (void)g;

@@ -19,13 +19,13 @@ BIGFOOT = os.path.join(BUILD, "bigfoot")
 class System:
     """A CP on a free port with a system directory of its own."""
 
-    def __init__(self, config, direct):
+    def __init__(self, config, direct, command=(BIGFOOT, "start", "--line", "--port", "0")):
         self.dir = tempfile.mkdtemp(prefix="bigfoot-test-")
         self.write("SYSTEM CONFIG", config)
         self.write("USER DIRECT", direct)
         self.log = open(os.path.join(self.dir, "console"), "w+b")
         self.process = subprocess.Popen(
-            [BIGFOOT, "start", "--line", "--port", "0", self.dir],
+            [*command, self.dir],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
         self.port = None
         for _ in range(200):

@@ -1,0 +1,242 @@
+/* Full-screen mode of a console: a program of the virtual machine writes 3270 data streams of its
+ * own, and gets what the terminal sends as it came.
+ *
+ * Keeps true: the terminal shows either CP's line mode or the program's screen, never a mixture;
+ * once line mode was there in between, the program's Writes are refused until it erases and draws
+ * again, and it is told to; line mode gives way only when its lines have been seen (MORE...).
+ * What the program writes is not looked into: the terminal checks it, and is its user's own.
+ * Source: CP Programming Services, DIAGNOSE X'58', full-screen mode; TERMINAL BREAKIN, BRKKEY. */
+#include "cp/console/console_private.h"
+
+#include "cp/console/station.h"
+#include "cp/vm.h"
+#include "tn3270/terminal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STREAM_MAX 65536u     /* bytes of one outbound command */
+#define OUT_MAX    65536u     /* bytes that may wait for the terminal before a write waits */
+#define IN_MAX     (1u << 18) /* bytes of unread input; what comes behind it is lost */
+
+static bool erases(uint8_t command)
+{
+    return command == DS_EW || command == DS_EWA;
+}
+
+/* Writes that build on what stands on the screen, and the reads of it. */
+static bool needs_own_screen(uint8_t command)
+{
+    return !erases(command) && command != DS_WSF;
+}
+
+static void tell(struct console *c)
+{
+    c->full.waits = false;
+    if (c->guest && c->guest->screen && !c->vm->logging_off)
+        c->guest->screen(c->vm, c->guest_ctx);
+}
+
+/* Line mode has lines that nobody has read: MORE... until they are. */
+static bool unread_lines(struct console *c)
+{
+    if (!c->more && !c->holding && c->unread && !console_pages_itself(c)) {
+        console_more(c);
+        console_touch(c);
+    }
+    return c->more || c->holding;
+}
+
+static bool free_for_program(struct console *c)
+{
+    return c->screen && c->vm->state == VM_RUNNING && !c->asleep && !unread_lines(c);
+}
+
+/* --- what CP does with it ------------------------------------------------------------------- */
+
+void full_screen_take(struct console *c, bool hold)
+{
+    struct full_screen *f = &c->full;
+    if (f->state != FULL_ON)
+        return;
+    f->state = FULL_TAKEN;
+    f->redraw = true;
+    f->told = false;
+    lines_drain(&f->out);
+    c->more = false;
+    c->page_at = 0;
+    if (!c->screen)
+        return;
+    screen_clear(c->screen);
+    console_fill(c);
+    c->holding = hold;
+    console_touch(c);
+}
+
+bool full_screen_break_in(struct console *c, enum console_kind kind)
+{
+    if (c->full.state != FULL_ON)
+        return true;
+    bool running = c->vm->state == VM_RUNNING;
+    if (kind == CONSOLE_CP && running && c->vm->set->breakin_guestctl)
+        return false;
+    full_screen_take(c, kind == CONSOLE_CP && running);
+    return true;
+}
+
+void full_screen_offer(struct console *c)
+{
+    struct full_screen *f = &c->full;
+    if (f->state == FULL_TAKEN && free_for_program(c)) {
+        f->state = FULL_ON;
+        tell(c);
+    } else if (f->state == FULL_OFF && f->waits && free_for_program(c)) {
+        tell(c);
+    }
+}
+
+void full_screen_detach(struct console *c)
+{
+    struct full_screen *f = &c->full;
+    full_screen_take(c, false);
+    lines_drain(&f->in);
+    if (f->state != FULL_OFF || f->waits)
+        tell(c);
+}
+
+void full_screen_attach(struct console *c)
+{
+    c->full.limited = false;
+    if (c->full.state != FULL_OFF || c->full.waits)
+        tell(c);
+}
+
+/* The AID of the key that takes the screen from the program; 0: none does. */
+static uint8_t break_key(const struct vm_settings *set)
+{
+    unsigned n;
+    if (!strcmp(set->brkkey, "PA1"))
+        return DS_AID_PA1;
+    if (!strcmp(set->brkkey, "PA2"))
+        return DS_AID_PA2;
+    return sscanf(set->brkkey, "PF%2u", &n) == 1 ? ds_aid_of_pf(n) : 0;
+}
+
+bool full_screen_inbound(struct console *c, const uint8_t *data, size_t len)
+{
+    struct full_screen *f = &c->full;
+    if (f->state != FULL_ON || !len)
+        return false;
+    if (data[0] == break_key(c->vm->set)) {
+        full_screen_take(c, false);
+        console_attention(c->vm);
+    } else if (f->in.bytes < IN_MAX) {
+        lines_push(&f->in, data, len, true);
+        tell(c);
+    }
+    return true;
+}
+
+bool full_screen_render(struct console *c, struct ds_out *o)
+{
+    struct full_screen *f = &c->full;
+    struct line *l = lines_pop(&f->out);
+    if (l)
+        ds_bytes(o, l->text, l->len);
+    if (f->waits && f->out.bytes < OUT_MAX)
+        tell(c);
+    bool any = l != NULL;
+    free(l);
+    return any;
+}
+
+/* --- what the program does ------------------------------------------------------------------ */
+
+int console_screen(const struct vm *vm, struct console_screen *out)
+{
+    const struct console *c = vm->console;
+    if (!c->screen)
+        return -ENODEV;
+    *out = *station_screen(c->station);
+    return 0;
+}
+
+int console_screen_write(struct vm *vm, const uint8_t *ds, size_t len)
+{
+    struct console *c = vm->console;
+    struct full_screen *f = &c->full;
+    uint8_t command = len && len <= STREAM_MAX ? ds_command_normal(ds[0]) : 0;
+    if (!command)
+        return -EINVAL;
+    if (!c->screen) {
+        if (!c->station && erases(command)) {
+            f->state = FULL_TAKEN;
+            f->redraw = true;
+            f->told = false;
+        }
+        return -ENODEV;
+    }
+    full_screen_offer(c);
+    if (f->state != FULL_ON && needs_own_screen(command) && f->state == FULL_OFF)
+        return -ESTALE;
+    f->waits = f->state == FULL_TAKEN || f->out.bytes >= OUT_MAX || !free_for_program(c);
+    if (f->waits)
+        return -EAGAIN;
+    if (f->redraw && needs_own_screen(command))
+        return -ESTALE;
+    if (!lines_push(&f->out, ds, len, true))
+        return -EAGAIN;
+    for (struct line *l = f->out.first; l; l = l->next)
+        if (!l->next)
+            l->text[0] = command;
+    f->state = FULL_ON;
+    if (erases(command))
+        f->redraw = f->told = false;
+    station_touch(c->station);
+    return 0;
+}
+
+int console_screen_read(struct vm *vm, uint8_t *buf, size_t size)
+{
+    struct console *c = vm->console;
+    struct full_screen *f = &c->full;
+    struct line *l = lines_pop(&f->in);
+    if (l) {
+        size_t n = l->len < size ? l->len : size;
+        memcpy(buf, l->text, n);
+        free(l);
+        return (int)n;
+    }
+    if (!c->screen) {
+        if (!c->station && f->state != FULL_OFF && !f->limited) {
+            f->limited = true;
+            console_limit_read(c);
+        }
+        return -ENODEV;
+    }
+    full_screen_offer(c);
+    if (f->state == FULL_ON && f->redraw && !f->told) {
+        f->told = true;
+        return -ESTALE;
+    }
+    return -EAGAIN;
+}
+
+void console_screen_end(struct vm *vm)
+{
+    struct console *c = vm->console;
+    struct full_screen *f = &c->full;
+    bool had_screen = f->state == FULL_ON && c->screen;
+    f->state = FULL_OFF;
+    f->redraw = f->told = f->waits = f->limited = false;
+    lines_drain(&f->out);
+    lines_drain(&f->in);
+    if (!had_screen)
+        return;
+    screen_clear(c->screen);
+    c->unread = false;
+    console_fill(c);
+    console_touch(c);
+}

@@ -1,0 +1,241 @@
+/* A console's input: lines from whatever terminal, keys of a 3270, RETRIEVE's memory.
+ *
+ * Keeps true: a typed line is echoed, edited, and each logical line goes to whoever reads now (CP,
+ * the guest's read, CP when its SLEEP is over), in order.
+ * Source: CP Commands and Utilities Reference, "Using the 3270", SET PF, SET RETRIEVE. */
+#include "cp/console/console_private.h"
+
+#include "cp/commands/command.h"
+#include "cp/console/editing.h"
+#include "cp/console/station.h"
+#include "cp/vm.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NOT_ACCEPTED_MS 3000
+
+static void respond(void *ctx, const char *line)
+{
+    console_say(ctx, "%s", line);
+}
+
+static void cp_line(struct console *c, const char *text, size_t len)
+{
+    struct vm *vm = c->vm;
+    char line[EDITING_MAX + 1];
+    memcpy(line, text, len);
+    line[len] = '\0';
+    if (strspn(line, " ") == len)
+        console_say(vm, "CP");
+    else
+        command_run(vm, COMMAND_TERMINAL, line, respond, vm);
+}
+
+static void guest_line(struct console *c, const char *text, size_t len)
+{
+    uint8_t ebcdic[EDITING_MAX];
+    ebcdic_from_ascii(ebcdic, text, len);
+    console_input(c->vm, ebcdic, len);
+}
+
+/* One logical line, after editing. */
+static void dispatch(struct console *c, const char *text, size_t len, bool cp)
+{
+    struct vm *vm = c->vm;
+    if (vm->logging_off)
+        return;
+    if (cp && !len)
+        vm_attention(vm);
+    else if (cp || (vm->state == VM_CP && !c->asleep))
+        cp_line(c, text, len);
+    else if (c->asleep)
+        lines_push(&c->todo, (const uint8_t *)text, len, true);
+    else
+        guest_line(c, text, len);
+}
+
+void console_sleep(struct vm *vm, bool asleep)
+{
+    struct console *c = vm->console;
+    c->asleep = asleep;
+    console_touch(c);
+    if (c->running_todo)
+        return;
+    c->running_todo = true;
+    struct line *l;
+    while (!c->asleep && (l = lines_pop(&c->todo))) {
+        dispatch(c, (const char *)l->text, l->len, false);
+        free(l);
+    }
+    c->running_todo = false;
+    full_screen_offer(c);
+}
+
+static void remember(struct console *c, const uint8_t *text, size_t len)
+{
+    struct line *l = len ? malloc(sizeof *l + len) : NULL;
+    if (!l)
+        return;
+    l->len = len;
+    memcpy(l->text, text, len);
+    if (c->nhistory == RETRIEVE_N)
+        free(c->history[--c->nhistory]);
+    memmove(c->history + 1, c->history, c->nhistory++ * sizeof *c->history);
+    c->history[0] = l;
+    c->recalled = 0;
+}
+
+/* A typed line, EBCDIC: echo, RETRIEVE's memory, editing, and each logical line in turn. */
+static void typed(struct console *c, const uint8_t *text, size_t len, bool echo)
+{
+    struct vm *vm = c->vm;
+    if (len > EDITING_MAX)
+        len = EDITING_MAX;
+    if (echo)
+        console_write(vm, CONSOLE_INPUT, text, len);
+    remember(c, text, len);
+    char host[EDITING_MAX];
+    ebcdic_to_ascii(host, text, len);
+    struct edited *e = malloc(sizeof *e);
+    if (!e)
+        return;
+    edit_line(vm->set, host, len, e);
+    for (unsigned i = 0; i < e->lines && !vm->logging_off; i++)
+        dispatch(c, e->line[i].text, e->line[i].len, e->line[i].cp);
+    free(e);
+}
+
+void console_typed(struct vm *vm, const uint8_t *text, size_t len)
+{
+    typed(vm->console, text, len, false);
+    console_touch(vm->console);
+}
+
+void console_initial_data(struct vm *vm, const char *text)
+{
+    uint8_t ebcdic[EDITING_MAX];
+    size_t n = strnlen(text, sizeof ebcdic);
+    ebcdic_from_ascii(ebcdic, text, n);
+    typed(vm->console, ebcdic, n, false);
+}
+
+void console_attention(struct vm *vm)
+{
+    struct console *c = vm->console;
+    if (c->screen && (c->more || c->holding)) {
+        lines_drain(&c->out);
+        console_next_page(c);
+    }
+    if (c->asleep) {
+        vm->sleep_generation++;
+        console_sleep(vm, false);
+    }
+    vm_attention(vm);
+}
+
+void console_guest_attention(struct vm *vm)
+{
+    struct console *c = vm->console;
+    if (c->guest && c->guest->attention)
+        c->guest->attention(vm, c->guest_ctx);
+}
+
+static void refuse(struct console *c)
+{
+    c->refused_until = console_now_ms() + NOT_ACCEPTED_MS;
+    c->screen->alarm = true;
+}
+
+static void retrieve(struct console *c, bool forward)
+{
+    if (!c->nhistory)
+        return;
+    if (forward)
+        c->recalled = c->recalled > 1 ? c->recalled - 1 : c->nhistory;
+    else
+        c->recalled = c->recalled < c->nhistory ? c->recalled + 1 : 1;
+    const struct line *l = c->history[c->recalled - 1];
+    screen_set_input(c->screen, l->text, l->len);
+}
+
+static void pf_key(struct console *c, unsigned n, const uint8_t *text, size_t len)
+{
+    const struct pf_key *key = &c->vm->set->pf[n - 1];
+    uint8_t line[PF_TEXT];
+    size_t size = strlen(key->text);
+    ebcdic_from_ascii(line, key->text, size);
+    (void)text, (void)len;
+    switch (key->kind) {
+    case PF_RETRIEVE:
+    case PF_RETRIEVE_FORWARD:
+        retrieve(c, key->kind == PF_RETRIEVE_FORWARD);
+        break;
+    case PF_DELAYED:
+        screen_set_input(c->screen, line, size);
+        break;
+    case PF_IMMEDIATE:
+        c->unread = false;
+        screen_erase_input(c->screen, false);
+        typed(c, line, size, true);
+        break;
+    default:
+        console_say(c->vm, "PF%02u UNDEFINED", n);
+    }
+}
+
+static void enter(struct console *c, const uint8_t *text, size_t len)
+{
+    c->unread = c->unread && (c->more || c->holding);
+    if (c->more || c->holding) {
+        if (len)
+            refuse(c);
+        else
+            c->holding = true;
+        c->page_at = 0;
+        return;
+    }
+    screen_erase_input(c->screen, false);
+    if (len || c->vm->state == VM_CP) {
+        typed(c, text, len, len > 0);
+        return;
+    }
+    typed(c, text, 0, false);
+}
+
+static void key(struct console *c, uint8_t aid, const uint8_t *text, size_t len)
+{
+    unsigned pf = ds_pf_of_aid(aid);
+    c->screen->fields = true; /* the keyboard is locked until the next write */
+    if (aid == DS_AID_CLEAR || aid == DS_AID_PA2) {
+        if (c->more || c->holding)
+            console_next_page(c);
+        else if (aid == DS_AID_CLEAR)
+            console_next_page(c);
+    } else if (aid == DS_AID_PA1) {
+        console_attention(c->vm);
+    } else if (aid == DS_AID_ENTER) {
+        enter(c, text, len);
+    } else if (pf && !c->more && !c->holding) {
+        pf_key(c, pf, text, len);
+    } else if (pf) {
+        refuse(c);
+    }
+}
+
+void console_inbound(struct vm *vm, const uint8_t *data, size_t len)
+{
+    struct console *c = vm->console;
+    struct ds_inbound in;
+    uint8_t text[SCREEN_INPUT_MAX];
+    if (!c->screen || vm->logging_off || full_screen_inbound(c, data, len))
+        return;
+    if (ds_inbound_parse(&in, data, len, c->screen->rows, c->screen->cols) || in.aid == DS_AID_SF ||
+        in.aid == DS_AID_NONE)
+        return;
+    size_t n = in.short_read ? 0 : screen_input(c->screen, &in, text, sizeof text);
+    key(c, in.aid, text, n);
+    if (c->screen)
+        console_touch(c);
+}
