@@ -222,7 +222,8 @@ static bool move_piece(struct subchannel *s, uint8_t *buf, uint32_t n, bool to_g
     uint64_t top = plain && !(w->orb.flags & ORB_FORMAT1) ? 0x1000000 : 0x80000000ULL;
     if (plain && w->address + n > top)
         return program_check(w);
-    if (!within_limit(s, w->address, n) || w->address + n > storage_size(st))
+    uint64_t room = storage_size(st);
+    if (w->address > room || n > room - w->address || !within_limit(s, w->address, n))
         return program_check(w);
     if (key && !storage_key_allows(st, w->address, key, to_guest)) {
         w->status |= SCH_PROTECTION;
@@ -375,6 +376,7 @@ static void finish(struct subchannel *s, uint8_t unit_status)
     if (unit_status & ~(UNIT_END | UNIT_MODIFIER) || s->sch_status & (uint8_t)~SCH_PCI)
         sc |= SC_ALERT;
     s->sense_valid = unit_status & UNIT_CHECK;
+    measure_end(s);
     sub_status(s, sc);
 }
 
@@ -401,16 +403,32 @@ static bool command_ended(struct subchannel *s, uint8_t unit_status)
     return true;
 }
 
+/* This CCW is fetched again on resume: one that still has the flag then is not executed but suspends
+ * anew.  Its PCI flag interrupts now, even when the ORB suppresses the suspension's own interruption. */
 static void suspend(struct subchannel *s)
 {
     struct ccw_walk *w = &s->walk;
-    w->next = w->last; /* this CCW is fetched again on resume */
+    w->next = w->last;
     s->fas &= (uint16_t) ~(AC_SUBCHANNEL | AC_DEVICE | AC_START | AC_RESUME);
     s->fas |= AC_SUSPENDED;
     s->ccw_address = w->last + 8;
     s->unit_status = 0;
-    if (!(w->orb.flags & ORB_NO_SUSPEND))
+    if (w->flags & CCW_FLAG_PCI)
+        note_pci(s);
+    else if (!(w->orb.flags & ORB_NO_SUSPEND))
         sub_status(s, SC_INTERMEDIATE);
+}
+
+/* Initial-status interruption (ORB bit I): the device took the first command, and it is not an
+ * immediate one. */
+static void note_accepted(struct subchannel *s, bool pending)
+{
+    struct ccw_walk *w = &s->walk;
+    if (w->first && w->orb.flags & ORB_INITIAL && (pending || w->moved)) {
+        s->key_flags |= SCSW_ZERO_CC;
+        s->ccw_address = w->last + 8;
+        sub_status(s, SC_INTERMEDIATE);
+    }
 }
 
 static void walk_again(struct vm *vm, struct vm_work *work)
@@ -442,13 +460,14 @@ static void ccw_run(struct subchannel *s)
             finish(s, w->first ? 0 : UNIT_END);
             break;
         }
-        if (w->flags & CCW_FLAG_SUSPEND && !(s->fas & AC_RESUME)) {
+        if (w->flags & CCW_FLAG_SUSPEND) {
             suspend(s);
             break;
         }
         s->fas &= (uint16_t)~AC_RESUME;
         note_pci(s);
         unsigned r = execute(s);
+        note_accepted(s, r == DEVICE_PENDING);
         if (r == DEVICE_PENDING) {
             w->pending = true;
             break;

@@ -19,6 +19,9 @@
 #define CCW_FLAG_SUSPEND 0x02
 #define CCW_FLAG_MIDA    0x01
 
+/* SCSW word 0, bit Z: the first command was accepted (ORB bit I). */
+#define SCSW_ZERO_CC 0x00040000U
+
 /* SCSW word 0: function control, activity control, status control. */
 #define FC_START        0x4000
 #define FC_HALT         0x2000
@@ -96,7 +99,7 @@ struct subchannel {
     uint16_t mbi;
     uint8_t chpid;
     uint32_t word6; /* measurement format, extended word, concurrent sense */
-    uint8_t measurement[8];
+    uint8_t measurement[8]; /* address of a format-1 measurement block */
 
     /* SCSW. */
     uint32_t key_flags; /* word 0, bits 0 to 15 */
@@ -108,6 +111,8 @@ struct subchannel {
     bool sense_valid;    /* unit check with sense kept for concurrent sense */
     bool interrupt;      /* an I/O interruption is wanted */
     uint64_t starts;
+    uint64_t begun;   /* TOD clock at the start function */
+    uint16_t connect; /* device-connect time of the last one, 128 microseconds */
     struct ccw_walk walk;
 };
 
@@ -116,7 +121,8 @@ struct channel {
     struct subchannel *sub[CSS_MAX_SUBCHANNELS];
     unsigned count;
     uint32_t limit; /* SAL */
-    bool measuring;
+    unsigned measuring; /* SCHM: 2 block update, 1 connect time */
+    uint8_t measure_key;
     uint64_t measure_origin;
     uint32_t crw[32]; /* a ring; overflow is told in the last one */
     unsigned crw_first, crw_count;
@@ -139,6 +145,10 @@ void ccw_begin(struct subchannel *s);
 void ccw_resume(struct subchannel *s);
 /* Forget the program (HSCH, CSCH, XSCH, reset). */
 void ccw_forget(struct subchannel *s, bool clear);
+
+/* A start function begins, and ends (measure.c). */
+void measure_begin(struct subchannel *s);
+void measure_end(struct subchannel *s);
 
 /* Status for the guest; recomputes what interrupts. */
 void sub_status(struct subchannel *s, uint16_t status_control);

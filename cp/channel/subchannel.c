@@ -70,6 +70,8 @@ static void sub_initialize(struct subchannel *s)
     s->mbi = 0;
     s->chpid = dev ? dev->chpid : 0;
     s->word6 = 0;
+    memset(s->measurement, 0, sizeof s->measurement);
+    s->connect = 0;
     s->key_flags = s->ccw_address = 0;
     s->fas = s->residual = 0;
     s->unit_status = s->sch_status = 0;
@@ -127,7 +129,7 @@ void channel_reset(struct channel *ch)
     ch->crw_first = ch->crw_count = 0;
     ch->crw_lost = false;
     ch->limit = 0;
-    ch->measuring = false;
+    ch->measuring = 0;
     pthread_mutex_lock(&ch->mask_lock);
     ch->adapter_mask = 0;
     pthread_mutex_unlock(&ch->mask_lock);
@@ -341,6 +343,7 @@ unsigned css_start(struct channel *ch, uint32_t schid, const struct orb *orb)
     s->ccw_address = orb->program;
     s->sense_valid = false;
     s->starts++;
+    measure_begin(s);
     s->walk.orb = *orb;
     s->fas &= (uint16_t)~AC_START;
     ccw_begin(s);
@@ -448,6 +451,7 @@ static void clear_status(struct subchannel *s)
     if (sc == (SC_INTERMEDIATE | SC_PENDING)) {
         if (s->fas & AC_SUSPENDED)
             s->fas &= (uint16_t) ~(AC_RESUME | AC_HALT | AC_CLEAR);
+        s->key_flags &= ~SCSW_ZERO_CC;
     } else {
         s->fas &= (uint16_t) ~(FC_MASK | AC_MASK);
         s->key_flags = 0;
@@ -455,6 +459,7 @@ static void clear_status(struct subchannel *s)
     s->fas &= (uint16_t)~SC_MASK;
     s->sch_status = 0;
     s->unit_status = 0;
+    s->connect = 0;
     s->sense_valid = false;
 }
 
@@ -467,7 +472,8 @@ unsigned css_test(struct channel *ch, uint32_t schid, uint8_t irb[96])
     put_scsw(s, irb);
     if (!(s->fas & SC_PENDING))
         return 1;
-    irb[13] = s->lpum; /* ESW format 1: last-path-used mask */
+    irb[13] = s->lpum; /* ESW format 1 or 2: last-path-used mask, device-connect time */
+    put16(irb + 14, s->connect);
     if (s->sense_valid && s->word6 & 1) {
         unsigned n = s->device->type->sense_length ? s->device->type->sense_length : 1;
         put32(irb + 16, 0x01000000U | n << 16); /* ERW: concurrent sense and its count */
@@ -524,6 +530,8 @@ int css_modify(struct channel *ch, uint32_t schid, const uint8_t schib[52])
     s->mbi = get16(schib + 12);
     s->pom = schib[14];
     s->word6 = word6;
+    if (word6 & 4)
+        memcpy(s->measurement, schib + 40, 8);
     return 0;
 }
 
@@ -556,12 +564,6 @@ unsigned css_reset_path(struct channel *ch, uint8_t chpid)
 void css_set_limit(struct channel *ch, uint32_t limit)
 {
     ch->limit = limit;
-}
-
-void css_measure(struct channel *ch, uint64_t gr1, uint64_t gr2)
-{
-    ch->measuring = gr1 & 3;
-    ch->measure_origin = gr2;
 }
 
 unsigned css_signal_adapter(struct channel *ch, uint32_t schid, struct siga *sg)

@@ -533,10 +533,16 @@ static void test_suspend(void **state)
     assert_int_equal(css_test(ch, r->schid, r->irb), 1);
     assert_int_equal(FAS(r), 0x4020); /* still suspended */
     assert_int_equal(css_resume(ch, r->schid), 0);
+    assert_int_equal(r->echo->commands, 1); /* the flag is still there: suspended again */
+    assert_int_equal(css_test(ch, r->schid, r->irb), 0);
+    assert_int_equal(FAS(r), 0x4029);
+    ccw1(r, 0x1008, 0x0b, 0x60, 1, 0);
+    assert_int_equal(css_resume(ch, r->schid), 0);
     assert_int_equal(r->echo->commands, 3);
     assert_int_equal(css_test(ch, r->schid, r->irb), 0);
     assert_int_equal(FAS(r), 0x4007);
     /* No interruption for the suspension when the ORB says so; XSCH cancels it. */
+    ccw1(r, 0x1008, 0x0b, 0x62, 1, 0);
     assert_int_equal(start(r, ORB_FORMAT1 | ORB_SUSPEND | ORB_NO_SUSPEND, 0x1000), 0);
     assert_int_equal(css_test(ch, r->schid, r->irb), 1);
     assert_int_equal(css_cancel(ch, r->schid), 0);

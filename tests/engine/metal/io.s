@@ -3,44 +3,9 @@
 # IDAWs of both sizes, what a wrong program gives, the clear and halt functions and the condition
 # codes.  Principles of Operation, chapters 14 to 16.
         .include "metal.inc"
-        .macro  run flags, program
-        larl    %r4, orb
-        llilf   %r5, \flags
-        st      %r5, 4(%r4)
-        larl    %r5, \program
-        st      %r5, 8(%r4)
-        lgr     %r1, %r2
-        next
-        ssch    0(%r4)
-        brcl    7, metal_fail
-773:    tsch    0x500
-        brc     4, 773b
-        brcl    3, metal_fail
-        .endm
-# Device and subchannel status, residual count; the address behind the last CCW.
-        .macro  ended status, last
-        l       %r5, 0x508
-        eq32    %r5, \status
-        larl    %r6, \last + 8
-        next
-        c       %r6, 0x504
-        brcl    7, metal_fail
-        .endm
-        .set    FORMAT1, 0x0080ff00
-        .set    FORMAT0, 0x0000ff00
+        .include "channel.inc"
         start
-        llilf   %r2, 0x00010000         # find the subchannel
-1:      lgr     %r1, %r2
-        stsch   0x600
-        brcl    1, metal_fail
-        lh      %r3, 0x606
-        chi     %r3, 9
-        je      2f
-        aghi    %r2, 1
-        j       1b
-2:      oi      0x605, 0x80             # enable
-        msch    0x600
-        cc      8
+        find    9
         tsch    0x500
         cc      4
         tpi     0x700
@@ -143,9 +108,7 @@
         l       %r1, 0x704
         eq32    %r1, 0x12345678
         pass
-        .data
-        .balign 8
-orb:    .long   0x12345678, 0, 0, 0, 0, 0, 0, 0
+        channel_data
 hello:  .byte   0x88, 0x85, 0x93, 0x93, 0x96
         .balign 8
 write1: .byte   0x09, 0x20
