@@ -98,7 +98,7 @@ struct subchannel {
     uint8_t lpm, pnom, lpum, pim, pom, pam;
     uint16_t mbi;
     uint8_t chpid;
-    uint32_t word6; /* measurement format, extended word, concurrent sense */
+    uint32_t word6;         /* measurement format, extended word, concurrent sense */
     uint8_t measurement[8]; /* address of a format-1 measurement block */
 
     /* SCSW. */
@@ -120,7 +120,7 @@ struct channel {
     struct vm *vm;
     struct subchannel *sub[CSS_MAX_SUBCHANNELS];
     unsigned count;
-    uint32_t limit; /* SAL */
+    uint32_t limit;     /* SAL */
     unsigned measuring; /* SCHM: 2 block update, 1 connect time */
     uint8_t measure_key;
     uint64_t measure_origin;
