@@ -5,8 +5,7 @@
  * are read-only and counted by reference: a machine keeps the entry it was made from, whatever
  * happens to the directory ("statements act at LOGON only").
  *
- * To add a statement: a row in directory_statements.def, a field here, its handler in
- * statements.c.  Source: CP Planning and Administration, "Directory Control Statements". */
+ * To add a statement: a row in directory_statements.def, a field here, its handler.  Source: CP Planning and Administration, "Directory Control Statements". */
 #ifndef CP_DIRECTORY_DIRECTORY_H
 #define CP_DIRECTORY_DIRECTORY_H
 
@@ -36,6 +35,7 @@ enum directory_password {
 #define DIRECTORY_OPTION_ACCT     0x0200u
 #define DIRECTORY_OPTION_NOMDCFS  0x0400u
 #define DIRECTORY_OPTION_TODENAB  0x0800u
+#define DIRECTORY_OPTION_IGNMAXU  0x1000u
 
 struct directory_cpu {
     uint8_t address; /* 0 to 63 */

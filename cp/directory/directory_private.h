@@ -1,4 +1,4 @@
-/* What directory.c and statements.c share. */
+/* What directory.c and the reader share. */
 #ifndef CP_DIRECTORY_DIRECTORY_PRIVATE_H
 #define CP_DIRECTORY_DIRECTORY_PRIVATE_H
 

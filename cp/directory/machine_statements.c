@@ -1,0 +1,241 @@
+/* USER DIRECT: statements about the machine and its user (MACHINE, CPU, IPL, OPTION ...).
+ * Source: CP Planning and Administration, "Directory Control Statements". */
+#include "cp/directory/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+void directory_machine_statement(struct reader *r)
+{
+    static const char *const modes[] = {"ESA", "XA", "XC", "Z"};
+    unsigned i = 0;
+    while (i < 4 && strcmp(reader_word(r, 1), modes[i]))
+        i++;
+    if (i == 4) {
+        reader_bad(r, 1);
+        return;
+    }
+    strcpy(r->entry->machine, modes[i]);
+    if (r->src->tokens > 2 &&
+        (!directory_number(reader_word(r, 2), 64, &r->entry->max_cpus) || !r->entry->max_cpus))
+        reader_bad(r, 2);
+    reader_extra(r, 3);
+}
+
+void directory_storage_statement(struct reader *r)
+{
+    if (!parse_storage_size(reader_word(r, 1), &r->entry->storage) ||
+        r->entry->storage > DIRECTORY_STORAGE_MAX)
+        reader_bad(r, 1);
+    else if (r->entry->max_storage < r->entry->storage)
+        r->entry->max_storage = r->entry->storage;
+    reader_extra(r, 2);
+}
+
+void directory_maxstorage_statement(struct reader *r)
+{
+    if (!parse_storage_size(reader_word(r, 1), &r->entry->max_storage) ||
+        r->entry->max_storage > DIRECTORY_STORAGE_MAX)
+        reader_bad(r, 1);
+    reader_extra(r, 2);
+}
+
+/* CPU cpuaddr {BASE} {CPUID bbbbbb} {DEDICATE|NODEDICATE} {CRYPTO} */
+void directory_cpu_statement(struct reader *r)
+{
+    uint16_t address;
+    if (!parse_vdev(reader_word(r, 1), &address) || address > 63) {
+        reader_bad(r, 1);
+        return;
+    }
+    struct directory_entry *e = r->entry;
+    struct directory_cpu *c = NULL;
+    for (unsigned i = 0; i < e->ncpus; i++)
+        if (e->cpus[i].address == address)
+            c = &e->cpus[i];
+    if (!c)
+        c = DIRECTORY_GROW(e->cpus, e->ncpus);
+    if (!c)
+        return;
+    c->address = (uint8_t)address;
+    for (unsigned i = 2; i < r->src->tokens; i++) {
+        if (source_is(r->src, i, "BASE", 1)) {
+            for (unsigned k = 0; k < e->ncpus; k++)
+                e->cpus[k].base = false;
+            c->base = true;
+        } else if (source_is(r->src, i, "CPUID", 0)) {
+            const char *id = reader_word(r, ++i);
+            if (!*id || strlen(id) > 6 || strspn(id, "0123456789ABCDEF") != strlen(id))
+                reader_bad(r, i);
+            else
+                c->cpuid = (uint32_t)strtoul(id, NULL, 16);
+        } else if (!source_is(r->src, i, "NODEDICATE", 6)) {
+            reader_error(r, i, source_is(r->src, i, "DEDICATE", 3) ? 760 : 751);
+        }
+    }
+}
+
+static void trimmed(char *to, size_t size, const char *from)
+{
+    size_t n = strlen(from);
+    while (n && from[n - 1] == ' ')
+        n--;
+    if (n >= size)
+        n = size - 1;
+    memcpy(to, from, n);
+    to[n] = '\0';
+}
+
+/* IPL sysname | vdev {LOADPARM xxx} {PARM text} */
+void directory_ipl_statement(struct reader *r)
+{
+    struct directory_entry *e = r->entry;
+    if (!*reader_word(r, 1) || !directory_copy(e->ipl, sizeof e->ipl, reader_word(r, 1))) {
+        reader_bad(r, 1);
+        return;
+    }
+    e->ipl_parm[0] = e->loadparm[0] = '\0';
+    for (unsigned i = 2; i < r->src->tokens; i++) {
+        if (source_is(r->src, i, "PARM", 4)) {
+            if (i + 1 == r->src->tokens)
+                reader_error(r, i, 753);
+            else
+                trimmed(e->ipl_parm, sizeof e->ipl_parm, source_token(r->src, i + 1)->raw);
+            return;
+        }
+        if (source_is(r->src, i, "LOADPARM", 5)) {
+            if (!*reader_word(r, ++i) ||
+                !directory_copy(e->loadparm, sizeof e->loadparm, reader_word(r, i)))
+                reader_bad(r, i);
+        } else {
+            reader_error(r, i, 751);
+        }
+    }
+}
+
+void directory_account_statement(struct reader *r)
+{
+    if (!*reader_word(r, 1) ||
+        !directory_copy(r->entry->account, sizeof r->entry->account, reader_word(r, 1)))
+        reader_bad(r, 1);
+    if (r->src->tokens > 2 &&
+        !directory_copy(r->entry->distribution, sizeof r->entry->distribution, reader_word(r, 2)))
+        reader_bad(r, 2);
+}
+
+void directory_class_statement(struct reader *r)
+{
+    if (!*reader_word(r, 1) || !parse_classes(reader_word(r, 1), &r->entry->classes))
+        reader_bad(r, 1);
+    reader_extra(r, 2);
+}
+
+void directory_share_statement(struct reader *r)
+{
+    struct directory_share *s = &r->entry->share;
+    unsigned value;
+    if (source_is(r->src, 1, "RELATIVE", 3)) {
+        s->absolute = false;
+        if (!directory_number(reader_word(r, 2), 10000, &value) || !value)
+            reader_bad(r, 2);
+        else
+            s->value = value;
+    } else if (source_is(r->src, 1, "ABSOLUTE", 3)) {
+        char *end;
+        double percent = strtod(reader_word(r, 2), &end);
+        if (end == reader_word(r, 2) || (*end && strcmp(end, "%")) ||
+            !(percent >= 0.1 && percent <= 100))
+            reader_bad(r, 2);
+        else
+            *s = (struct directory_share){true, (unsigned)(percent * 10 + 0.5)};
+    } else {
+        reader_bad(r, 1);
+    }
+    if (r->src->tokens > 3)
+        reader_error(r, 3, 760);
+}
+
+void directory_option_statement(struct reader *r)
+{
+    static const struct {
+        const char *name;
+        uint32_t bit;
+    } options[] = {
+        {"LNKNOPAS", DIRECTORY_OPTION_LNKNOPAS}, {"QUICKDSP", DIRECTORY_OPTION_QUICKDSP},
+        {"APPLMON", DIRECTORY_OPTION_APPLMON},   {"MAINTCCW", DIRECTORY_OPTION_MAINTCCW},
+        {"CHPIDV", DIRECTORY_OPTION_CHPIDV},     {"DIAG88", DIRECTORY_OPTION_DIAG88},
+        {"D84NOPAS", DIRECTORY_OPTION_D84NOPAS}, {"SVMSTAT", DIRECTORY_OPTION_SVMSTAT},
+        {"ACCT", DIRECTORY_OPTION_ACCT},         {"NOMDCFS", DIRECTORY_OPTION_NOMDCFS},
+        {"TODENABLE", DIRECTORY_OPTION_TODENAB}, {"LANG", DIRECTORY_OPTION_LANG},
+        {"IGNMAXU", DIRECTORY_OPTION_IGNMAXU},
+    };
+    if (r->src->tokens < 2)
+        reader_error(r, 1, 753);
+    for (unsigned i = 1; i < r->src->tokens; i++) {
+        unsigned k = 0;
+        while (k < sizeof options / sizeof *options && strcmp(reader_word(r, i), options[k].name))
+            k++;
+        if (k == sizeof options / sizeof *options) {
+            reader_error(r, i, 760);
+            continue;
+        }
+        r->entry->options |= options[k].bit;
+        if (options[k].bit == DIRECTORY_OPTION_CHPIDV || options[k].bit == DIRECTORY_OPTION_LANG)
+            i++; /* their value */
+    }
+}
+
+static void user_list(struct reader *r, char (**list)[9], unsigned *n, unsigned max)
+{
+    if (r->src->tokens < 2)
+        reader_error(r, 1, 753);
+    for (unsigned i = 1; i < r->src->tokens; i++) {
+        char userid[9];
+        if (*n >= max || !parse_userid(reader_word(r, i), userid)) {
+            reader_error(r, i, 751);
+            return;
+        }
+        char(*slot)[9] = directory_grow(list, (*n)++, sizeof **list);
+        if (!slot)
+            return;
+        memcpy(*slot, userid, sizeof userid);
+    }
+}
+
+void directory_logonby_statement(struct reader *r)
+{
+    user_list(r, &r->entry->logonby, &r->entry->nlogonby, 8);
+}
+
+void directory_autolog_statement(struct reader *r)
+{
+    user_list(r, &r->entry->autolog, &r->entry->nautolog, 1000);
+}
+
+/* COMMAND text, &USERID replaced */
+void directory_command_statement(struct reader *r)
+{
+    if (r->src->tokens < 2) {
+        reader_error(r, 1, 753);
+        return;
+    }
+    char text[1024];
+    size_t at = 0;
+    const char *p = source_token(r->src, 1)->raw;
+    while (*p && at + 10 < sizeof text) {
+        if (!strncasecmp(p, "&USERID", 7)) {
+            at += (size_t)snprintf(text + at, sizeof text - at, "%s", r->entry->userid);
+            p += 7;
+        } else {
+            text[at++] = *p++;
+        }
+    }
+    while (at && text[at - 1] == ' ')
+        at--;
+    text[at] = '\0';
+    char **slot = DIRECTORY_GROW(r->entry->commands, r->entry->ncommands);
+    if (slot && !(*slot = strdup(text)))
+        r->entry->ncommands--;
+}
