@@ -42,7 +42,7 @@ static enum sie_exit runner(struct vm *vm, struct vcpu *v, void *ctx, uint64_t d
 {
     struct guest *g = ctx;
     (void)vm;
-    uint64_t before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    uint64_t before = g->entered_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
     g->vcpu = v;
     g->deadline = deadline;
     g->wake_at = UINT64_MAX;
@@ -194,8 +194,9 @@ bool guest_event(struct guest *g)
 
 void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns)
 {
-    *virtual_ns = vm_virtual_ns(g->vm);
-    *total_ns = vm_total_ns(g->vm);
+    uint64_t now = clock_ns(CLOCK_THREAD_CPUTIME_ID) - g->entered_ns; /* of this slice */
+    *virtual_ns = vm_virtual_ns(g->vm) + now;
+    *total_ns = vm_total_ns(g->vm) + now;
 }
 
 void guest_wake_at(struct guest *g, uint64_t ns)

@@ -24,6 +24,7 @@ struct guest {
 
     /* The slice. */
     uint64_t deadline, wake_at;
+    uint64_t entered_ns; /* processor time of the thread when it began */
     unsigned looks;
 
     /* An interception: what CP is to do, and its arguments and answers. */

@@ -253,7 +253,7 @@ void sie_restart(struct vcpu *v);
 struct sie_count {
     uint64_t instructions;
     uint64_t exits[SIE_TRACE + 1];
-    uint64_t cpu_ns; /* host nanoseconds inside sie_run */
+    uint64_t cpu_ns; /* processor time of the thread inside sie_run, nanoseconds */
 };
 struct sie_count sie_count(const struct vcpu *v);
 /* TOD clock value now, as STCK would store it. */

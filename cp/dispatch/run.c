@@ -13,6 +13,13 @@ uint64_t dispatch_clock(void)
     return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
 }
 
+static uint64_t processor_time(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
+}
+
 void dispatch_make_ready(struct dispatch_cpu *c)
 {
     struct dispatch_vm *dv = c->dv;
@@ -68,16 +75,22 @@ void dispatch_expire(struct worker *w, uint64_t now)
     }
 }
 
-/* Enter the guest once, without the lock. */
-static enum sie_exit enter(struct dispatch_cpu *c, uint64_t deadline, uint64_t *wakeup)
+/* Enter the guest once, without the lock; its processor time is added to *guest_ns. */
+static enum sie_exit enter(struct dispatch_cpu *c, uint64_t deadline, uint64_t *wakeup,
+                           uint64_t *guest_ns)
 {
     struct dispatch_vm *dv = c->dv;
+    uint64_t before = sie_count(c->vcpu).cpu_ns;
+    enum sie_exit x;
     *wakeup = UINT64_MAX;
-    if (dv->runner)
-        return dv->runner(dv->vm, c->vcpu, dv->runner_ctx, deadline, wakeup);
-    enum sie_exit x = sie_run(c->vcpu, deadline);
-    if (x == SIE_WAIT)
-        *wakeup = sie_wakeup(c->vcpu);
+    if (dv->runner) {
+        x = dv->runner(dv->vm, c->vcpu, dv->runner_ctx, deadline, wakeup);
+    } else {
+        x = sie_run(c->vcpu, deadline);
+        if (x == SIE_WAIT)
+            *wakeup = sie_wakeup(c->vcpu);
+    }
+    *guest_ns += sie_count(c->vcpu).cpu_ns - before;
     return x;
 }
 
@@ -102,9 +115,13 @@ static void left_sie(struct dispatch_vm *dv)
         pthread_cond_broadcast(&dv->d->quiet);
 }
 
-static void account(struct dispatch_vm *dv, uint64_t used)
+/* A slice used that much of the processor: the share pays for all of it, and what was not the
+ * guest's own was CP's work for it.  Processor time, not time that passed: on a busy host a slice
+ * may have been off the processor for most of it. */
+static void account(struct dispatch_vm *dv, struct vm *vm, uint64_t used, uint64_t guest_ns)
 {
     dv->virtual_time += used * 100 / dv->share;
+    vm_account_cp(vm, used > guest_ns ? used - guest_ns : 0);
 }
 
 void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
@@ -112,7 +129,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
     struct dispatch_vm *dv = c->dv;
     struct dispatcher *d = dv->d;
     struct vm *vm = vm_get(dv->vm);
-    uint64_t begin = dispatch_clock(), end = begin + SLICE_NS, now = begin, wakeup;
+    uint64_t end = dispatch_clock() + SLICE_NS, begin = processor_time(), guest_ns = 0, now, wakeup;
     bool on;
     enum sie_exit x;
     c->state = CPU_RUNNING;
@@ -125,7 +142,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
         unsigned generation = c->generation;
         dv->in_sie++;
         pthread_mutex_unlock(&d->lock);
-        x = enter(c, deadline, &wakeup);
+        x = enter(c, deadline, &wakeup, &guest_ns);
         pthread_mutex_lock(&d->lock);
         left_sie(dv);
         if (x != SIE_TIME && x != SIE_WAIT) {
@@ -143,7 +160,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
         }
     } while (on && x != SIE_TIME && now < end && !dv->held && !d->work && !d->stopping && !c->gone);
     w->running = NULL;
-    account(dv, now - begin);
+    account(dv, vm, processor_time() - begin, guest_ns);
     c->state = CPU_IDLE;
     if (c->gone) {
         pthread_mutex_unlock(&d->lock);
