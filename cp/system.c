@@ -9,6 +9,7 @@
 #include "engine/sie.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +140,7 @@ struct system *system_create(struct system_config *config)
     uv_unref((uv_handle_t *)&sys->wake);
     atomic_init(&sys->signal_seconds, sys->config->signal_seconds);
     atomic_init(&sys->shutdown_seconds, sys->config->shutdown_seconds);
+    atomic_init(&sys->maxusers, sys->config->maxusers);
     atomic_init(&sys->shutting_down, false);
     sys->log = operator_log_create(sys);
     sys->lans = lans_create();
@@ -197,16 +199,22 @@ struct vm **system_users(struct system *sys, size_t *n)
     return list;
 }
 
-bool system_user_add(struct system *sys, struct vm *vm)
+int system_user_add(struct system *sys, struct vm *vm)
 {
-    bool ok = true;
+    unsigned limit = atomic_load(&sys->maxusers);
+    bool exempt = !strcmp(vm->userid, sys->config->operator_userid) ||
+                  vm->entry->options & DIRECTORY_OPTION_IGNMAXU;
     pthread_mutex_lock(&sys->users_lock);
+    int error = limit && !exempt && sys->nusers >= limit ? -EUSERS : 0;
     for (size_t i = 0; i < sys->nusers; i++)
-        ok = ok && strcmp(sys->users[i]->userid, vm->userid);
+        if (!strcmp(sys->users[i]->userid, vm->userid))
+            error = -EEXIST;
+    bool ok = !error;
     if (ok && sys->nusers == sys->users_size) {
         size_t size = sys->users_size ? sys->users_size * 2 : 16;
         struct vm **p = realloc(sys->users, size * sizeof *p);
         ok = p != NULL;
+        error = p ? 0 : -ENOMEM;
         if (p) {
             sys->users = p;
             sys->users_size = size;
@@ -215,7 +223,7 @@ bool system_user_add(struct system *sys, struct vm *vm)
     if (ok)
         sys->users[sys->nusers++] = vm_get(vm);
     pthread_mutex_unlock(&sys->users_lock);
-    return ok;
+    return error;
 }
 
 void system_user_remove(struct system *sys, struct vm *vm)

@@ -65,6 +65,7 @@ struct system {
     pthread_mutex_t text_lock; /* leaf: LOGMSG */
     char *logmsg;              /* lines with '\n', or NULL */
     atomic_uint signal_seconds, shutdown_seconds;
+    atomic_uint maxusers; /* 0: no limit */
     atomic_bool shutting_down;
     bool stopped; /* SHUTDOWN is complete: the loop ends */
 
@@ -114,8 +115,9 @@ void system_end_timers(struct system *sys);
 struct vm *system_user(struct system *sys, const char *userid);
 /* Every virtual machine, each with a reference, in the order of LOGON; NULL-terminated, free(). */
 struct vm **system_users(struct system *sys, size_t *n);
-/* Enter it in the table (which takes a reference): false when the user is there already. */
-bool system_user_add(struct system *sys, struct vm *vm);
+/* Enter it in the table (which takes a reference): 0, -EEXIST when the user is there already,
+ * -EUSERS when MAXUSERS is reached, -ENOMEM. */
+int system_user_add(struct system *sys, struct vm *vm);
 void system_user_remove(struct system *sys, struct vm *vm);
 unsigned system_user_count(struct system *sys);
 /* Where a user's console is: "L0003", "0009", "DSC".  Any thread. */

@@ -18,6 +18,7 @@
 #include "cp/sclp.h"
 #include "cp/settings.h"
 #include "cp/system.h"
+#include "cp/unattended.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -206,9 +207,9 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
         if (create_machine(vm, entry)) {
             if (!entry->share.absolute)
                 dispatch_set_share(vm, entry->share.value);
-            if (system_user_add(sys, vm))
+            error = -system_user_add(sys, vm);
+            if (!error)
                 return vm;
-            error = EEXIST;
         }
     }
     vm_put(vm);
@@ -231,6 +232,7 @@ void vm_enter_cp(struct vm *vm, const char *say)
     if (say && *say)
         console_say(vm, "%s", say);
     console_state_changed(vm);
+    unattended_check(vm);
 }
 
 void vm_attention(struct vm *vm)
@@ -240,6 +242,7 @@ void vm_attention(struct vm *vm)
     vm->state = VM_CP;
     console_say(vm, "CP");
     console_state_changed(vm);
+    unattended_check(vm);
 }
 
 void vm_begin(struct vm *vm)
@@ -248,6 +251,7 @@ void vm_begin(struct vm *vm)
     if (dispatch_held(vm))
         dispatch_release(vm);
     console_state_changed(vm);
+    unattended_check(vm);
 }
 
 /* --- accounting ----------------------------------------------------------------------------- */
@@ -317,9 +321,11 @@ void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
     console_say(vm, "LOGOFF AT %s%s", now, by ? by : "");
     vm->logging_off = true;
     bool disconnected = atomic_load(&vm->disconnected);
-    operator_say(sys, "%s %-6sLOGOFF AS  %-8s USERS = %-4u%s%s", disconnected ? "USER" : "GRAF",
-                 disconnected ? "DSC" : where, vm->userid, system_user_count(sys) - 1,
-                 why ? " " : "", why ? why : "");
+    operator_say(sys,
+                 disconnected ? "%s %-5s LOGOFF AS  %-8s USERS = %-4u%s%s"
+                              : "%s %5s LOGOFF AS  %-8s USERS = %-4u%s%s",
+                 disconnected ? "USER" : "GRAF", disconnected ? "DSC" : where, vm->userid,
+                 system_user_count(sys) - 1, why ? " " : "", why ? why : "");
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
     vm->logoff_work.fn = take_apart;
     vm_post(vm, &vm->logoff_work);
@@ -336,7 +342,8 @@ void vm_disconnect(struct vm *vm, bool keep)
     console_say(vm, "DISCONNECT AT %s", now);
     atomic_store(&vm->disconnected, true);
     system_user_set_where(vm, "DSC");
-    operator_say(vm->sys, "GRAF %-6sDISCONNECT %-8s USERS = %u", where, vm->userid,
+    operator_say(vm->sys, "GRAF %5s DISCONNECT %-8s USERS = %u", where, vm->userid,
                  system_user_count(vm->sys));
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
+    unattended_check(vm);
 }

@@ -89,6 +89,9 @@ struct vm {
     uint64_t signal_deadline_ns; /* CLOCK_REALTIME */
     unsigned signal_generation;
 
+    bool unattended; /* cp/unattended.h: stands still, and no terminal is there */
+    unsigned unattended_generation;
+
     unsigned sleep_generation; /* CP SLEEP: odd while it sleeps */
     struct vm_work logoff_work;
 };
@@ -103,7 +106,7 @@ void vm_post(struct vm *vm, struct vm_work *work);
 
 /* A virtual machine for this entry, in the user table, with its storage and CPUs, in CP READ and
  * disconnected; the caller gets a reference of its own.  NULL with errno: EEXIST when that user is
- * logged on, ENOMEM. */
+ * logged on, EUSERS when MAXUSERS is reached, ENOMEM. */
 struct vm *vm_create(struct system *sys, const struct directory_entry *entry);
 /* LOGOFF, by itself or forced: tells the console and the operator, stops its CPUs, and takes it
  * apart when the last of them is out of sie_run().  by: what stands behind "LOGOFF AT ..." (" BY

@@ -15,6 +15,7 @@
 #include "cp/messages.h"
 #include "cp/settings.h"
 #include "cp/system.h"
+#include "cp/unattended.h"
 #include "cp/vm.h"
 
 #include <ctype.h>
@@ -195,10 +196,11 @@ static void begin(struct vm *vm, const struct logon_request *r, bool automatic)
         operator_say(sys, "AUTO LOGON  ***       %-8s USERS = %u", vm->userid,
                      system_user_count(sys));
     else
-        operator_say(sys, "GRAF %-6sLOGON  AS  %-8s USERS = %u", where, vm->userid,
+        operator_say(sys, "GRAF %5s LOGON  AS  %-8s USERS = %u", where, vm->userid,
                      system_user_count(sys));
     initial_ipl(vm, r);
     console_state_changed(vm);
+    unattended_check(vm);
 }
 
 void logon_first(struct vm *vm)
@@ -228,7 +230,7 @@ static void reconnect(struct station *station, struct vm *vm, const struct logon
     system_time_text(vm->sys, system_now(), TIME_LOGON, now);
     console_say(vm, "RECONNECTED AT %s", now);
     console_where(vm, where);
-    operator_say(vm->sys, "GRAF %-6sRECONNECT %-8s USERS = %u", where, vm->userid,
+    operator_say(vm->sys, "GRAF %5s RECONNECT %-8s USERS = %u", where, vm->userid,
                  system_user_count(vm->sys));
 }
 
@@ -278,6 +280,8 @@ bool logon_at(struct station *station, struct system *sys, const struct logon_re
             ok = true;
         } else if (errno == EEXIST) {
             say_error(station, "LGA", 361, r->userid, NULL);
+        } else if (errno == EUSERS) {
+            say_error(station, "LGA", 360, NULL);
         } else {
             say_error(station, "LGA", 52, NULL);
         }
@@ -342,7 +346,7 @@ int logon_auto(struct system *sys, const char *userid, const struct logon_reques
     entry_put(e);
     if (!vm) {
         *why = "not enough storage";
-        return error == EEXIST ? MESSAGE_FORM(54, 1) : 59;
+        return error == EEXIST ? MESSAGE_FORM(54, 1) : error == EUSERS ? 360 : 59;
     }
     struct logon_auto *work = calloc(1, sizeof *work);
     if (work) {
@@ -375,9 +379,12 @@ int disconnect_command(struct command *c)
 {
     bool hold;
     int rc = end_options(c, &hold);
-    if (!rc)
-        vm_disconnect(c->vm, hold);
-    return rc;
+    if (rc)
+        return rc;
+    vm_disconnect(c->vm, hold);
+    if (c->vm->state == VM_CP && c->vm->loaded) /* the machine goes on by itself */
+        vm_begin(c->vm);
+    return 0;
 }
 
 /* Somebody is logged on here already. */

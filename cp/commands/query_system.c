@@ -116,6 +116,39 @@ int query_users(struct command *c)
     return 0;
 }
 
+static void maxusers_line(struct command *c)
+{
+    unsigned n = atomic_load(&c->vm->sys->maxusers);
+    if (n)
+        command_say(c, "MAXIMUM USERS = %05u", n);
+    else
+        command_say(c, "MAXIMUM USERS = NOLIMIT");
+}
+
+int query_maxusers(struct command *c)
+{
+    int rc = command_end(c, "CQM");
+    if (!rc)
+        maxusers_line(c);
+    return rc;
+}
+
+int set_maxusers(struct command *c)
+{
+    char word[16];
+    unsigned long n = 0;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "SMX", 26, NULL);
+    if (strcmp(word, "NOLIMIT") && (!command_number(word, 99999, &n) || !n))
+        return command_error(c, "SMX", 2, word, NULL);
+    int rc = command_end(c, "SMX");
+    if (rc)
+        return rc;
+    atomic_store(&c->vm->sys->maxusers, (unsigned)n);
+    maxusers_line(c);
+    return 0;
+}
+
 int query_userid(struct command *c)
 {
     int rc = command_end(c, "CQR");

@@ -8,6 +8,7 @@
 #include "cp/messages.h"
 #include "cp/settings.h"
 #include "cp/system.h"
+#include "cp/unattended.h"
 #include "cp/vm.h"
 
 #include <stdio.h>
@@ -102,6 +103,7 @@ int set_run(struct command *c)
         dispatch_release(c->vm);
     else if (!rc && !c->vm->set->run && c->vm->state == VM_CP)
         vm_stop_cpus(c->vm);
+    unattended_check(c->vm);
     return rc;
 }
 

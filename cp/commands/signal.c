@@ -466,11 +466,13 @@ static void signal_line(struct command *c, struct vm *vm)
 static int query_signals(struct command *c)
 {
     char word[32], userid[9] = "";
-    command_keyword(c, "SHUTDOWN", 4);
-    command_keyword(c, "ALL", 3);
-    command_keyword(c, "USER", 4);
-    if (command_word(c, word, sizeof word) && strcmp(word, "ALL") && !parse_userid(word, userid))
-        return command_error(c, "CQS", 7, word, NULL);
+    if (!command_keyword(c, "SHUTDOWN", 4))
+        command_keyword(c, "ALL", 3);
+    if (!(c->vm->classes & (VM_CLASS('A') | VM_CLASS('B') | VM_CLASS('C'))))
+        strcpy(userid, c->vm->userid); /* class G: one's own */
+    else if (command_keyword(c, "USER", 4) || !command_keyword(c, "ALL", 3))
+        if (command_word(c, word, sizeof word) && !parse_userid(word, userid))
+            return command_error(c, "CQS", 7, word, NULL);
     int rc = command_end(c, "CQS");
     if (rc)
         return rc;

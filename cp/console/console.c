@@ -14,6 +14,7 @@
 #include "cp/console/station.h"
 #include "cp/directory/system_config.h"
 #include "cp/system.h"
+#include "cp/unattended.h"
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
 
@@ -23,9 +24,8 @@
 #include <string.h>
 #include <time.h>
 
-#define QUEUE_MAX     (1u << 20) /* bytes of CP's output that may wait for a screen */
-#define LINES_MAX     256        /* lines that may wait for a line terminal before a guest waits */
-#define READ_LIMIT_MS 60000      /* a minute of FEATURES DISCONNECT_TIMEOUT */
+#define QUEUE_MAX (1u << 20) /* bytes of CP's output that may wait for a screen */
+#define LINES_MAX 256        /* lines that may wait for a line terminal before a guest waits */
 
 int64_t console_now_ms(void)
 {
@@ -75,6 +75,16 @@ void console_destroy(struct console *c)
 bool console_attached(const struct vm *vm)
 {
     return vm->console->station != NULL;
+}
+
+bool console_unattended(const struct vm *vm)
+{
+    return !vm->console->station && !vm->console->stream;
+}
+
+bool console_reading(const struct vm *vm)
+{
+    return vm->console->read_pending || vm->console->full.limited;
 }
 
 bool console_has_screen(const struct vm *vm)
@@ -414,62 +424,17 @@ void console_input(struct vm *vm, const uint8_t *ebcdic, size_t len)
         c->guest->input(vm, c->guest_ctx, ebcdic, len);
 }
 
-struct read_limit {
-    struct vm *vm;
-    unsigned generation;
-};
-
-struct read_logoff {
-    struct vm_work work;
-    unsigned generation;
-};
-
-static void read_logoff(struct vm *vm, struct vm_work *work)
-{
-    struct read_logoff *r = (struct read_logoff *)work;
-    struct console *c = vm->console;
-    bool reads = c->read_pending || c->full.limited;
-    if (reads && c->read_generation == r->generation && !c->station)
-        vm_logoff(vm, " BY SYSTEM", "FORCED BY SYSTEM", false);
-    free(r);
-}
-
-static void read_limit(void *arg, bool fired)
-{
-    struct read_limit *l = arg;
-    struct read_logoff *r = fired ? calloc(1, sizeof *r) : NULL;
-    if (r) {
-        r->work.fn = read_logoff;
-        r->generation = l->generation;
-        vm_post(l->vm, &r->work);
-    }
-    vm_put(l->vm);
-    free(l);
-}
-
-void console_limit_read(struct console *c)
-{
-    struct vm *vm = c->vm;
-    struct read_limit *l = NULL;
-    if (!c->station && !c->stream && vm->sys->config->disconnect_minutes)
-        l = malloc(sizeof *l);
-    if (!l)
-        return;
-    *l = (struct read_limit){vm_get(vm), c->read_generation};
-    system_after(vm->sys, (uint64_t)vm->sys->config->disconnect_minutes * READ_LIMIT_MS, read_limit,
-                 l);
-}
-
 void console_read_pending(struct vm *vm, bool pending)
 {
     struct console *c = vm->console;
     if (c->read_pending == pending)
         return;
     c->read_pending = pending;
-    c->read_generation++;
     console_touch(c);
-    if (!pending)
+    if (!pending) {
+        unattended_check(vm);
         return;
+    }
     struct vm_work *work = c->answer_read ? calloc(1, sizeof *work) : NULL;
     c->answer_read = false;
     if (work) {
@@ -477,7 +442,7 @@ void console_read_pending(struct vm *vm, bool pending)
         vm_post(vm, work);
         return;
     }
-    console_limit_read(c);
+    unattended_check(vm);
 }
 
 void console_answer_first_read(struct vm *vm)
@@ -495,15 +460,14 @@ void console_attach(struct vm *vm, struct station *station, struct screen *scree
     c->screen = screen;
     c->more = c->holding = c->unread = false;
     c->page_at = c->refused_until = 0;
-    c->read_generation++;
     c->part_open = false;
     c->part_len = 0;
     lines_drain(&c->out);
     atomic_store(&vm->disconnected, false);
     vm->autologged = false;
     system_user_set_where(vm, station_name(station));
-    full_screen_attach(c);
-    console_touch(c);
+    unattended_check(vm);
+    touch(c);
 }
 
 void console_detach(struct vm *vm, enum console_end how)

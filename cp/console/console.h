@@ -104,6 +104,10 @@ enum console_end {
 /* The console leaves its station, if it has one, with what was written so far.  Any thread. */
 void console_detach(struct vm *vm, enum console_end how);
 bool console_attached(const struct vm *vm);
+/* Neither a terminal nor a stream is there. */
+bool console_unattended(const struct vm *vm);
+/* The guest has a read outstanding. */
+bool console_reading(const struct vm *vm);
 bool console_has_screen(const struct vm *vm);
 /* What QUERY and the operator's log say of the terminal: "GRAF" and "L0003", into where[9]. */
 void console_where(struct vm *vm, char where[9]);

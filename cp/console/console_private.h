@@ -51,7 +51,6 @@ struct console {
     char prompt[PART_MAX + 1];
     bool alarm_given;
     int64_t page_at, refused_until; /* monotonic ms; 0: none */
-    unsigned read_generation;
 
     struct line *history[RETRIEVE_N]; /* the last input lines, newest at history[0] */
     unsigned nhistory, recalled;
@@ -72,8 +71,6 @@ bool console_pages_itself(const struct console *c);
 void console_fill(struct console *c);
 /* Behind MORE... and HOLDING. */
 void console_next_page(struct console *c);
-/* A read is up and no terminal there to answer: LOGOFF when the directory's time is over. */
-void console_limit_read(struct console *c);
 
 /* --- full_screen.c -------------------------------------------------------------------------- */
 

@@ -9,6 +9,7 @@
 #include "cp/console/console_private.h"
 
 #include "cp/console/station.h"
+#include "cp/unattended.h"
 #include "cp/vm.h"
 #include "tn3270/terminal.h"
 
@@ -212,7 +213,7 @@ int console_screen_read(struct vm *vm, uint8_t *buf, size_t size)
     if (!c->screen) {
         if (!c->station && f->state != FULL_OFF && !f->limited) {
             f->limited = true;
-            console_limit_read(c);
+            unattended_check(c->vm);
         }
         return -ENODEV;
     }

@@ -1,0 +1,164 @@
+/* A CP without terminals for tests of commands: users of a directory given as text, their consoles
+ * kept as text, a dispatcher that runs. */
+#ifndef TESTS_CP_COMMAND_RIG_H
+#define TESTS_CP_COMMAND_RIG_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cp/commands/command.h"
+#include "cp/commands/devices.h"
+#include "cp/commands/signal.h"
+#include "cp/console/console.h"
+#include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/settings.h"
+#include "cp/spool/spool.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define RIG_USERS 16
+
+struct command_rig {
+    struct system *sys;
+    struct vm *users[RIG_USERS];
+    unsigned nusers;
+    char out[65536]; /* response lines of the last command, each with '\n' */
+    pthread_mutex_t lock;
+    char said[65536]; /* what all consoles got, each line with '\n' */
+};
+
+static inline void rig_respond(void *ctx, const char *line)
+{
+    struct command_rig *r = ctx;
+    size_t n = strlen(r->out);
+    snprintf(r->out + n, sizeof r->out - n, "%s\n", line);
+}
+
+static inline void rig_stream(void *ctx, enum console_kind kind, const uint8_t *text, size_t len,
+                              bool end)
+{
+    struct command_rig *r = ctx;
+    (void)kind;
+    pthread_mutex_lock(&r->lock);
+    size_t n = strlen(r->said);
+    if (n + len + 2 <= sizeof r->said) {
+        ebcdic_to_ascii(r->said + n, text, len);
+        strcpy(r->said + n + len, end ? "\n" : "");
+    }
+    pthread_mutex_unlock(&r->lock);
+}
+
+static inline void rig_report(void *ctx, bool error, const char *text)
+{
+    (void)ctx, (void)error;
+    fprintf(stderr, "%s\n", text);
+}
+
+static inline struct command_rig *rig_open(const char *config, const char *direct)
+{
+    struct command_rig *r = calloc(1, sizeof *r);
+    struct source_report report = {rig_report, NULL, "TEST"};
+    assert_non_null(r);
+    pthread_mutex_init(&r->lock, NULL);
+    struct system_config *c =
+        config ? system_config_parse(config, strlen(config), &report) : system_config_default();
+    assert_non_null(c);
+    r->sys = system_create(c);
+    r->sys->directory = directory_parse(direct, strlen(direct), &report);
+    assert_non_null(r->sys->directory);
+    r->sys->engine = engine_create();
+    r->sys->frames = frame_pool_create(r->sys->engine, 65536);
+    r->sys->dispatcher = dispatcher_create(1, false);
+    r->sys->spool = spool_open(NULL, NULL, NULL);
+    assert_int_equal(dispatcher_start(r->sys->dispatcher), 0);
+    return r;
+}
+
+/* NULL when CP refuses, with errno. */
+static inline struct vm *rig_logon(struct command_rig *r, const char *userid)
+{
+    struct directory_entry *e = system_entry(r->sys, userid);
+    assert_non_null(e);
+    struct vm *vm = vm_create(r->sys, e);
+    entry_put(e);
+    if (!vm)
+        return NULL;
+    pthread_mutex_lock(&vm->lock);
+    console_set_stream(vm, rig_stream, r);
+    signal_watch(vm);
+    devices_at_logon(vm);
+    pthread_mutex_unlock(&vm->lock);
+    r->users[r->nusers++] = vm;
+    return vm;
+}
+
+static inline int rig_run(struct command_rig *r, struct vm *vm, const char *line)
+{
+    r->out[0] = '\0';
+    pthread_mutex_lock(&vm->lock);
+    int rc = command_run(vm, COMMAND_TERMINAL, line, rig_respond, r);
+    pthread_mutex_unlock(&vm->lock);
+    return rc;
+}
+
+/* Let the loop run until text is on a console; false after some seconds. */
+static inline bool rig_said(struct command_rig *r, const char *text)
+{
+    struct timespec t = {0, 2000000};
+    for (unsigned i = 0; i < 5000; i++) {
+        pthread_mutex_lock(&r->lock);
+        bool there = strstr(r->said, text) != NULL;
+        pthread_mutex_unlock(&r->lock);
+        if (there)
+            return true;
+        uv_run(&r->sys->loop, UV_RUN_NOWAIT);
+        nanosleep(&t, NULL);
+    }
+    return false;
+}
+
+static inline void rig_end(struct command_rig *r, struct vm *vm)
+{
+    pthread_mutex_lock(&vm->lock);
+    vm_logoff(vm, NULL, NULL, false);
+    pthread_mutex_unlock(&vm->lock);
+    struct timespec t = {0, 1000000};
+    for (unsigned i = 0; i < 5000 && atomic_load(&vm->refs) > 1; i++) {
+        uv_run(&r->sys->loop, UV_RUN_NOWAIT);
+        nanosleep(&t, NULL);
+    }
+    for (unsigned i = 0; i < r->nusers; i++)
+        if (r->users[i] == vm)
+            r->users[i] = r->users[--r->nusers];
+    vm_put(vm);
+}
+
+static inline void rig_close(struct command_rig *r)
+{
+    system_end_timers(r->sys);
+    while (r->nusers)
+        rig_end(r, r->users[r->nusers - 1]);
+    uv_run(&r->sys->loop, UV_RUN_NOWAIT);
+    dispatcher_stop(r->sys->dispatcher);
+    dispatcher_destroy(r->sys->dispatcher);
+    frame_pool_destroy(r->sys->frames);
+    engine_destroy(r->sys->engine);
+    spool_shut(r->sys->spool);
+    system_destroy(r->sys);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
+#endif

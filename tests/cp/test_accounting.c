@@ -1,0 +1,136 @@
+/* What CP counts: users against MAXUSERS, processor time against the engine's own counts, the share
+ * of the processor that SHARE promises, time that a machine may stand still unattended. */
+#include "tests/cp/command_rig.h"
+
+#include <errno.h>
+
+static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
+                             "USER ONE ONE 1M 1M EG\n"
+                             "USER TWO TWO 1M 1M G\n"
+                             "USER THREE THREE 1M 1M G\n"
+                             " OPTION IGNMAXU\n";
+
+static void maxusers(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open("System_Identifier T\nFeatures MaxUsers 2\n", direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
+    assert_non_null(op);
+    assert_non_null(one);
+    assert_null(rig_logon(r, "TWO"));
+    assert_int_equal(errno, EUSERS);
+    assert_non_null(rig_logon(r, "THREE")); /* IGNMAXU */
+    assert_int_equal(rig_run(r, op, "xautolog two"), 360);
+    assert_string_equal(r->out, "HCPLGA360E Maximum users exceeded\n");
+    assert_int_equal(rig_run(r, op, "query maxusers"), 0);
+    assert_string_equal(r->out, "MAXIMUM USERS = 00002\n");
+    assert_int_equal(rig_run(r, op, "set maxusers nolimit"), 0);
+    assert_int_equal(rig_run(r, op, "set maxusers 0"), 2);
+    assert_int_equal(rig_run(r, one, "set maxusers 5"), 3);
+    assert_non_null(rig_logon(r, "TWO"));
+    rig_close(r);
+}
+
+/* "VIRTCPU= mmm:ss.hs" of text, in hundredths. */
+static unsigned hundredths(const char *text, const char *what)
+{
+    unsigned m, s, h;
+    const char *p = strstr(text, what);
+    assert_non_null(p);
+    assert_int_equal(sscanf(p + strlen(what), " %u:%u.%u", &m, &s, &h), 3);
+    return m * 6000 + s * 100 + h;
+}
+
+/* A guest counts down and stops in a disabled wait. */
+static void times(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *one = rig_logon(r, "ONE");
+    assert_int_equal(rig_run(r, one, "query time"), 0);
+    assert_int_equal(hundredths(r->out, "VIRTCPU="), 0);
+    rig_run(r, one, "store g1 05F5E100");            /* 100,000,000 */
+    rig_run(r, one, "store s2000 A716000082000300"); /* BRCT 1,* ; LPSW X'300' */
+    rig_run(r, one, "store s300 000A000080000ABC");
+    rig_run(r, one, "store psw 00080000 80002000");
+    rig_run(r, one, "begin");
+    assert_true(rig_said(r, "disabled wait PSW 000A0000 80000ABC"));
+    struct sie_count n = sie_count(sie_vcpu(one->guest, 0));
+    assert_true(n.instructions >= 100000000 && n.instructions < 100000010);
+    assert_true(n.cpu_ns > 10000000);
+    unsigned want = (unsigned)(n.cpu_ns / 10000000);
+    rig_run(r, one, "query time");
+    assert_int_equal(hundredths(r->out, "VIRTCPU="), want);
+    assert_true(hundredths(r->out, "TOTCPU=") >= want);
+    assert_true(hundredths(r->out, "TOTCPU=") <= want + 20); /* CP did next to nothing for it */
+    rig_run(r, one, "indicate user");
+    char line[64];
+    snprintf(line, sizeof line, "VTIME=%03u:%02u", want / 6000, want / 100 % 60);
+    assert_non_null(strstr(r->out, line));
+    pthread_mutex_lock(&one->lock);
+    vm_logoff(one, NULL, NULL, false);
+    pthread_mutex_unlock(&one->lock);
+    const char *last = strstr(r->said, "CONNECT=");
+    assert_non_null(last);
+    assert_int_equal(hundredths(last, "VIRTCPU="), want);
+    rig_close(r);
+}
+
+/* Wall time that passes while the thread is off the processor is nobody's. */
+static void idle_costs_nothing(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *one = rig_logon(r, "ONE");
+    rig_run(r, one, "store s300 020A000080000000"); /* an enabled wait: nothing comes */
+    rig_run(r, one, "store psw 020A0000 80000000");
+    rig_run(r, one, "begin");
+    struct timespec t = {0, 300000000};
+    nanosleep(&t, NULL);
+    assert_true(vm_virtual_ns(one) < 50000000);
+    rig_close(r);
+}
+
+/* What unattended.c decides; its minutes are not waited for. */
+static void unattended(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
+    assert_false(one->unattended); /* the stream is its terminal */
+    pthread_mutex_lock(&one->lock);
+    console_set_stream(one, NULL, NULL);
+    vm_enter_cp(one, NULL);
+    assert_true(one->unattended); /* CP READ */
+    unsigned generation = one->unattended_generation;
+    vm_enter_cp(one, NULL);
+    assert_int_equal(one->unattended_generation, generation); /* the time goes on */
+    vm_begin(one);
+    assert_false(one->unattended);
+    console_read_pending(one, true);
+    assert_true(one->unattended); /* VM READ */
+    assert_true(one->unattended_generation > generation);
+    console_read_pending(one, false);
+    assert_false(one->unattended);
+    one->set->run = true;
+    vm_attention(one);
+    assert_false(one->unattended); /* SET RUN ON: it runs */
+    pthread_mutex_unlock(&one->lock);
+    pthread_mutex_lock(&op->lock);
+    console_set_stream(op, NULL, NULL);
+    vm_enter_cp(op, NULL);
+    assert_false(op->unattended); /* the operator may wait for ever */
+    pthread_mutex_unlock(&op->lock);
+    rig_close(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(maxusers),
+        cmocka_unit_test(times),
+        cmocka_unit_test(idle_costs_nothing),
+        cmocka_unit_test(unattended),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
