@@ -467,7 +467,8 @@ void console_attach(struct vm *vm, struct station *station, struct screen *scree
     vm->autologged = false;
     system_user_set_where(vm, station_name(station));
     unattended_check(vm);
-    touch(c);
+    full_screen_attach(c);
+    console_touch(c);
 }
 
 void console_detach(struct vm *vm, enum console_end how)
