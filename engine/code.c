@@ -93,7 +93,7 @@ static struct insn *entries(struct code_page *code, unsigned want)
 /* Does control never pass to the next sequential instruction? */
 static bool ends_run(const struct insn_def *def, const struct insn *i)
 {
-    if (def->kind == KIND_JUMP)
+    if (def->kind == KIND_JUMP || def->kind == KIND_LEAP)
         return true;
     switch (def->opcode) {
     case 0x07: /* BCR 15 */

@@ -1,5 +1,6 @@
 /* Guests and virtual CPUs: making, resetting, looking inside.  The CP side of sie.h. */
 #include "engine/machine.h"
+#include "engine/step.h"
 
 #include <stdlib.h>
 
@@ -99,6 +100,7 @@ void sie_vcpu_destroy(struct vcpu *v)
     free(v->tlb);
     free(v->itlb);
     free(v->ex_cache);
+    free(v->step);
     free(v);
 }
 
@@ -116,6 +118,8 @@ void sie_cpu_reset(struct vcpu *v)
     atomic_store(&v->external_call, 0);
     v->program_depth = 0;
     v->psw_invalid = false;
+    if (v->step)
+        v->step->open = v->step->due = false;
     tlb_flush(v);
 }
 
@@ -195,6 +199,7 @@ void sie_set_cc(struct vcpu *v, unsigned cc)
 void sie_retry(struct vcpu *v)
 {
     v->ia = v->intercept_ia;
+    step_forget(v);
 }
 bool sie_zarch(const struct vcpu *v)
 {

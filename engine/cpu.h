@@ -81,12 +81,16 @@ enum program_code {
     PGM_EX_TRANSLATION = 0x23,
     PGM_PRIMARY_AUTHORITY = 0x24,
     PGM_SECONDARY_AUTHORITY = 0x25,
+    PGM_LFX_TRANSLATION = 0x26,
+    PGM_LSX_TRANSLATION = 0x27,
     PGM_ALET_SPECIFICATION = 0x28,
     PGM_ALEN_TRANSLATION = 0x29,
     PGM_ALE_SEQUENCE = 0x2a,
     PGM_ASTE_VALIDITY = 0x2b,
     PGM_ASTE_SEQUENCE = 0x2c,
     PGM_EXTENDED_AUTHORITY = 0x2d,
+    PGM_LSTE_SEQUENCE = 0x2e,
+    PGM_ASTE_INSTANCE = 0x2f,
     PGM_STACK_FULL = 0x30,
     PGM_STACK_EMPTY = 0x31,
     PGM_STACK_SPECIFICATION = 0x32,
@@ -158,6 +162,9 @@ struct vcpu {
     uint64_t program_count; /* count at the last one */
     bool psw_invalid;       /* the PSW just loaded is not a valid one */
 
+    struct step *step; /* PER and traces; NULL until there is one */
+    bool watch;        /* stores are to be told to it */
+
     /* From other threads. */
     _Atomic uint32_t orders;  /* SIGP and CP orders, bits in sigp.h */
     _Atomic uint32_t pending; /* external interruptions of this CPU, bits in interrupt.h */
@@ -213,6 +220,10 @@ static inline void cpu_attention(struct vcpu *c)
     atomic_store(&c->limit, 0);
 }
 
+/* How a program interruption of this code ends the instruction: nullified it will be executed
+ * again, completed it is done; else it was suppressed (or terminated). */
+bool program_nullifies(unsigned code);
+bool program_completes(unsigned code);
 /* Present a program interruption for the current instruction and never return.  The
  * instruction address is put past it (suppression, termination) or, for access exceptions and
  * the like, left on it (nullification). */

@@ -81,6 +81,14 @@ const struct insn_def *insn_lookup(const uint8_t *bytes)
     return &rows[row - 1];
 }
 
+enum insn_kind insn_kind(const struct insn *i)
+{
+    for (unsigned n = 0; n < ROWS; n++)
+        if (rows[n].run == i->run)
+            return rows[n].kind;
+    return KIND_HAND;
+}
+
 int insn_facility(unsigned bit)
 {
     return facility_installed(bit);

@@ -8,8 +8,9 @@
  *   facility STFLE bit that must be installed, or BASE
  *   kind     how control leaves the handler: REG (cannot fail), SEQ (may leave by a program
  *            check), BRANCH (returns the address to go on at, or NEXT), CONTROL (changes what
- *            governs execution: the rest is looked at again), JUMP (sets c->ia itself), HAND
- *            (run_MNEMONIC is not made from a handler: EXECUTE)
+ *            governs execution: the rest is looked at again), JUMP (sets c->ia itself), LEAP (the
+ *            same, and what it does is called a branch), HAND (run_MNEMONIC is not made from a
+ *            handler: EXECUTE)
  *   room     which op_ROOM.c defines it
  *   handler  static function op_HANDLER in that file; several rows may share one
  *
@@ -89,7 +90,7 @@ struct insn {
     uint8_t length; /* bytes: 2, 4, 6 */
 };
 
-enum insn_kind { KIND_REG, KIND_SEQ, KIND_BRANCH, KIND_CONTROL, KIND_JUMP, KIND_HAND };
+enum insn_kind { KIND_REG, KIND_SEQ, KIND_BRANCH, KIND_CONTROL, KIND_JUMP, KIND_LEAP, KIND_HAND };
 
 #define FAC_BASE 0xff
 
@@ -103,6 +104,8 @@ struct insn_def {
 /* The row for these instruction bytes (at least 2, and as many as the length says), installed or
  * not; NULL when there is none. */
 const struct insn_def *insn_lookup(const uint8_t *bytes);
+/* The kind of a decoded instruction; KIND_HAND for entries that are none. */
+enum insn_kind insn_kind(const struct insn *i);
 /* Is the STFLE facility bit one that this engine has? */
 int insn_facility(unsigned bit);
 /* May this instruction be executed in that architecture mode? */

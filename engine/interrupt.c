@@ -1,17 +1,19 @@
 /* Interruptions: the six classes, their fields in low storage, the order of priority.  Principles
  * of Operation, chapter 6; assigned storage locations, chapter 3. */
 #include "engine/machine.h"
+#include "engine/step.h"
 
 /* Old and new PSWs: z/Architecture (16 bytes) and ESA/390 (8 bytes) locations. */
 struct interruption {
     uint16_t old_z, new_z, old_esa, new_esa;
+    uint32_t trace; /* its name in a trace */
 };
-static const struct interruption restart_class = {0x120, 0x1a0, 0x08, 0x00};
-static const struct interruption external_class = {0x130, 0x1b0, 0x18, 0x58};
-static const struct interruption svc_class = {0x140, 0x1c0, 0x20, 0x60};
-static const struct interruption program_class = {0x150, 0x1d0, 0x28, 0x68};
-static const struct interruption mcheck_class = {0x160, 0x1e0, 0x30, 0x70};
-static const struct interruption io_class = {0x170, 0x1f0, 0x38, 0x78};
+static const struct interruption restart_class = {0x120, 0x1a0, 0x08, 0x00, SIE_TRACE_RESTART};
+static const struct interruption external_class = {0x130, 0x1b0, 0x18, 0x58, SIE_TRACE_EXTERNAL};
+static const struct interruption svc_class = {0x140, 0x1c0, 0x20, 0x60, SIE_TRACE_SVC};
+static const struct interruption program_class = {0x150, 0x1d0, 0x28, 0x68, SIE_TRACE_PROGRAM};
+static const struct interruption mcheck_class = {0x160, 0x1e0, 0x30, 0x70, SIE_TRACE_MCHECK};
+static const struct interruption io_class = {0x170, 0x1f0, 0x38, 0x78, SIE_TRACE_IO};
 
 #define CR0_MALFUNCTION     0x8000ULL
 #define CR0_EMERGENCY       0x4000ULL
@@ -36,7 +38,7 @@ static uint8_t *low(struct vcpu *c, unsigned offset)
     return p;
 }
 
-static void swap(struct vcpu *c, const struct interruption *k)
+static void swap(struct vcpu *c, const struct interruption *k, unsigned code)
 {
     struct sie_psw old = cpu_psw(c), new;
     if (c->zarch) {
@@ -51,6 +53,8 @@ static void swap(struct vcpu *c, const struct interruption *k)
         new = psw_from_short(get64(low(c, k->new_esa)));
     }
     cpu_load_psw(c, new);
+    if (unlikely(c->step != NULL))
+        step_interruption(c, k->trace, code, old);
 }
 
 void interrupt_svc(struct vcpu *c, const struct insn *i, unsigned code)
@@ -59,23 +63,25 @@ void interrupt_svc(struct vcpu *c, const struct insn *i, unsigned code)
     p[0] = 0;
     p[1] = i->length;
     put16(p + 2, (uint16_t)code);
-    swap(c, &svc_class);
+    swap(c, &svc_class, code);
 }
 
 void interrupt_restart(struct vcpu *c)
 {
-    swap(c, &restart_class);
+    swap(c, &restart_class, 0);
 }
 
 void interrupt_program(struct vcpu *c, unsigned code, unsigned ilc)
 {
+    if (unlikely(c->step != NULL))
+        code = step_program(c, code);
     uint8_t *p = low(c, 0x8c);
     p[0] = 0;
     p[1] = (uint8_t)ilc;
     put16(p + 2, (uint16_t)code);
     if (c->zarch)
         put64(low(c, 0x110), c->breaking_event);
-    swap(c, &program_class);
+    swap(c, &program_class, code);
 }
 
 static void external(struct vcpu *c, unsigned code, unsigned cpu)
@@ -83,7 +89,7 @@ static void external(struct vcpu *c, unsigned code, unsigned cpu)
     uint8_t *p = low(c, 0x80);
     put16(p + 4, (uint16_t)cpu);
     put16(p + 6, (uint16_t)code);
-    swap(c, &external_class);
+    swap(c, &external_class, code);
 }
 
 /* The lowest CPU address with an emergency signal pending, taken off; -1 when none. */
@@ -151,7 +157,7 @@ static void machine_check(struct vcpu *c)
     put64(low(c, 0xe8), 0x00400f1d40330000ULL);
     if (c->zarch)
         store_status(c, c->prefix + 0x1200);
-    swap(c, &mcheck_class);
+    swap(c, &mcheck_class, 0);
 }
 
 static uint8_t io_enabled(const struct vcpu *c)
@@ -205,7 +211,7 @@ void sie_io_interruption(struct vcpu *v, uint32_t schid, uint32_t parameter, uin
     put32(p, schid);
     put32(p + 4, parameter);
     put32(low(v, 0xc0), id_word);
-    swap(v, &io_class);
+    swap(v, &io_class, 0);
 }
 
 void all_cpus_attention(struct sie_guest *g)

@@ -2,6 +2,7 @@
  * invalidation, keys, moves between spaces and keys.  Principles of Operation, chapter 10. */
 #include "engine/access.h"
 #include "engine/machine.h"
+#include "engine/step.h"
 
 #define CR0_SECONDARY  0x04000000ULL /* secondary-space control, bit 37 */
 #define CR0_EXTRACTION 0x08000000ULL
@@ -160,13 +161,19 @@ static void op_lurag(struct vcpu *c, const struct insn *i)
 static void op_stura(struct vcpu *c, const struct insn *i)
 {
     require_supervisor(c);
-    put32(real_operand(c, c->gr[i->r2] & c->address_mask, true, 4), gr32(c, i->r1));
+    uint64_t real = c->gr[i->r2] & c->address_mask;
+    put32(real_operand(c, real, true, 4), gr32(c, i->r1));
+    if (unlikely(c->watch))
+        step_stored(c, real, 4, 0, true);
 }
 
 static void op_sturg(struct vcpu *c, const struct insn *i)
 {
     require_supervisor(c);
-    put64(real_operand(c, c->gr[i->r2] & c->address_mask, true, 8), c->gr[i->r1]);
+    uint64_t real = c->gr[i->r2] & c->address_mask;
+    put64(real_operand(c, real, true, 8), c->gr[i->r1]);
+    if (unlikely(c->watch))
+        step_stored(c, real, 8, 0, true);
 }
 
 /* STORE REAL ADDRESS: the first operand gets the real address of the second. */
@@ -451,6 +458,13 @@ static uint8_t *side_at(struct vcpu *c, const struct side *s, uint64_t n, bool s
     return operand_in_space(c, (s->va + n) & c->address_mask, s->b, s->space, s->key, store);
 }
 
+static void note_store(struct vcpu *c, const struct side *s, uint64_t n, unsigned len)
+{
+    struct dat_result r = {0};
+    dat_space(c, s->space, s->b, &r);
+    step_stored(c, (s->va + n) & c->address_mask, len, r.space, false);
+}
+
 /* Up to 256 bytes (4096 for MVCOS), each piece within a page of either side. */
 static void move_between(struct vcpu *c, const struct side *to, const struct side *from,
                          uint64_t len)
@@ -466,6 +480,8 @@ static void move_between(struct vcpu *c, const struct side *to, const struct sid
         const uint8_t *src = side_at(c, from, n, false);
         uint8_t *dst = side_at(c, to, n, true);
         memmove(dst, src, piece);
+        if (unlikely(c->watch))
+            note_store(c, to, n, piece);
         n += piece;
     }
 }

@@ -4,6 +4,7 @@
 #define ENGINE_OPERANDS_H
 
 #include "engine/access.h"
+#include "engine/step.h"
 
 static inline uint16_t m16(struct vcpu *c, const struct insn *i)
 {
@@ -20,6 +21,16 @@ static inline uint64_t m64(struct vcpu *c, const struct insn *i)
     return load64(c, ea2x(c, i), i->b2);
 }
 
+/* In the secondary-space mode. */
+static inline uint8_t *relative_in_primary(struct vcpu *c, uint64_t va, unsigned len,
+                                           bool for_write)
+{
+    uint8_t *p = operand_in_space(c, va, 16, SPACE_PRIMARY, c->psw_mask >> 52 & 15, for_write);
+    if (for_write && c->watch)
+        step_stored(c, va, len, 0, false);
+    return p;
+}
+
 /* The host address of a relative operand of len bytes.  It must be aligned, and lies in the
  * address space that instructions come from, which differs from that of other operands in the
  * secondary-space mode only (base register 16 takes the access-register mode to the primary). */
@@ -30,7 +41,7 @@ static inline const uint8_t *relative_operand(struct vcpu *c, const struct insn 
     if (unlikely(va & (len - 1)))
         cpu_program(c, PGM_SPECIFICATION);
     if (unlikely((c->psw_mask & (PSW_AS | PSW_DAT)) == (PSW_AS_SECONDARY | PSW_DAT)))
-        return operand_in_space(c, va, 16, SPACE_PRIMARY, c->psw_mask >> 52 & 15, for_write);
+        return relative_in_primary(c, va, len, for_write);
     if (for_write)
         return operand_write(c, va, 16, len);
     return operand_read(c, va, 16, len);

@@ -7,6 +7,8 @@
  * signals or timer threads are needed. */
 #include "engine/run.h"
 
+#include "engine/step.h"
+
 #include <sched.h>
 #include <stdlib.h>
 
@@ -17,30 +19,35 @@
 
 _Noreturn void cpu_leave(struct vcpu *c)
 {
-    if (c->exit == SIE_HOST_FAULT)
+    if (c->exit == SIE_HOST_FAULT) {
         c->exiting = true;
+        step_forget(c);
+    }
     longjmp(c->leave, 1);
 }
 
-/* Nullified: the instruction will be executed again. */
-static bool nullifies(unsigned code)
+/* Principles of Operation, chapter 6, figure "Interruption Action". */
+bool program_nullifies(unsigned code)
 {
     switch (code) {
     case PGM_SEGMENT:
     case PGM_PAGE:
-    case PGM_SPACE_SWITCH:
-    case PGM_PC_TRANSLATION:
+    case PGM_TRACE_TABLE:
     case PGM_AFX_TRANSLATION:
     case PGM_ASX_TRANSLATION:
     case PGM_LX_TRANSLATION:
     case PGM_EX_TRANSLATION:
     case PGM_PRIMARY_AUTHORITY:
     case PGM_SECONDARY_AUTHORITY:
+    case PGM_LFX_TRANSLATION:
+    case PGM_LSX_TRANSLATION:
     case PGM_ALEN_TRANSLATION:
     case PGM_ALE_SEQUENCE:
     case PGM_ASTE_VALIDITY:
     case PGM_ASTE_SEQUENCE:
     case PGM_EXTENDED_AUTHORITY:
+    case PGM_LSTE_SEQUENCE:
+    case PGM_ASTE_INSTANCE:
     case PGM_STACK_FULL:
     case PGM_STACK_EMPTY:
     case PGM_STACK_SPECIFICATION:
@@ -50,7 +57,22 @@ static bool nullifies(unsigned code)
     case PGM_REGION_FIRST:
     case PGM_REGION_SECOND:
     case PGM_REGION_THIRD:
-    case PGM_TRACE_TABLE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool program_completes(unsigned code)
+{
+    switch (code) {
+    case PGM_FIXED_OVERFLOW:
+    case PGM_DECIMAL_OVERFLOW:
+    case PGM_HFP_EXPONENT_OVERFLOW:
+    case PGM_HFP_EXPONENT_UNDERFLOW:
+    case PGM_HFP_SIGNIFICANCE:
+    case PGM_SPACE_SWITCH:
+    case PGM_MONITOR:
         return true;
     default:
         return false;
@@ -64,7 +86,7 @@ static _Noreturn void program(struct vcpu *c, unsigned code)
     if (c->start)
         c->count += (uint64_t)(i - c->start);
     c->start = NULL;
-    c->ia = nullifies(code) ? insn_address(c, i) : insn_next(c, i);
+    c->ia = program_nullifies(code) ? insn_address(c, i) : insn_next(c, i);
     interrupt_program(c, code, ilc);
     if (c->count > c->program_count + 1)
         c->program_depth = 0;
@@ -264,6 +286,8 @@ static bool look_up(struct vcpu *c)
         c->exit = SIE_STOPPED;
         return true;
     }
+    if (c->exiting) /* a restart interruption is traced */
+        return true;
     if (atomic_load(&c->state) == CPU_STOPPED) {
         c->exit = SIE_STOPPED;
         return true;
@@ -294,6 +318,8 @@ static bool settle(struct vcpu *c)
         if (c->psw_invalid) {
             c->psw_invalid = false;
             interrupt_program(c, PGM_SPECIFICATION, 0);
+            if (c->exiting)
+                return true;
             if (++c->program_depth > 64) {
                 c->exit = SIE_PROGRAM_LOOP;
                 return true;
@@ -349,7 +375,7 @@ static void execute(struct vcpu *c)
 {
     if (setjmp(c->leave)) {
         c->start = NULL;
-        if (c->exiting)
+        if ((unlikely(c->step != NULL) && step_settle(c)) || c->exiting)
             return;
         if (unlikely(c->program_depth >
                      64)) { /* no instruction completes: the count stands still */
@@ -357,6 +383,8 @@ static void execute(struct vcpu *c)
             c->exit = SIE_PROGRAM_LOOP;
             return;
         }
+    } else if (unlikely(c->step != NULL) && step_settle(c)) {
+        return;
     }
     for (;;) {
         if (c->count >= atomic_load_explicit(&c->limit, memory_order_relaxed) && look_up(c))
@@ -364,6 +392,12 @@ static void execute(struct vcpu *c)
         if (unlikely(c->psw_invalid || (c->psw_mask & PSW_WAIT) || interrupt_enabled_pending(c)))
             if (settle(c))
                 return;
+        if (unlikely(c->step || (c->psw_mask & PSW_PER)) && step_wanted(c)) {
+            step_instruction(c);
+            if (c->exiting)
+                return;
+            continue;
+        }
         const struct insn *i = find(c);
         while (i)
             i = i->run(c, i);
@@ -417,6 +451,8 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
     atomic_store(&v->limit, 0);
     execute(v);
     v->exiting = false;
+    if (v->exit == SIE_TRACE)
+        v->step->due = false;
     go_out(v);
     /* Who wanted attention while the decision to wait was made saw `running` and woke nobody. */
     if ((v->exit == SIE_WAIT || v->exit == SIE_STOPPED) && atomic_load(&v->attention))

@@ -37,7 +37,7 @@ enum sie_exit {
     SIE_IO,            /* an I/O interruption is wanted: answer with sie_io_interruption() */
     SIE_PROGRAM_LOOP,  /* program interruptions that never end: the new PSW itself is at fault */
     SIE_HOST_FAULT,    /* a guest page is not resident: sie_fault_page(); retry when it is */
-    SIE_TRACE,         /* a PER or trace event that CP asked for */
+    SIE_TRACE,         /* something that CP traces: sie_trace_event() */
 };
 
 /* Instructions that leave for CP.  The PSW already points past the instruction. */
@@ -236,6 +236,60 @@ uint64_t sie_real_to_absolute(const struct vcpu *v, uint64_t real);
 /* A virtual address of the address space that `base` names, to absolute: 0, or the program
  * interruption code that a reference would meet (nothing is presented). */
 int sie_translate(struct vcpu *v, uint64_t logical, unsigned base, uint64_t *absolute);
+
+/* --- tracing (CP TRACE) ---------------------------------------------------------------------
+ *
+ * What CP wants to see is a list of traces; while one of them needs it, the CPU executes its
+ * instructions one by one, and when an event has occurred sie_run() returns SIE_TRACE, the PSW
+ * being what the CPU goes on with.  One return a CPU instruction or interruption, whatever number
+ * of traces it matched.  With none set nothing is slower than without this.
+ *
+ * An instruction that leaves for CP (SIE_INSTRUCTION) is traced when CP has answered: the next
+ * sie_run() returns SIE_TRACE at once.  One that is retried is traced when it completes. */
+
+enum {
+    SIE_TRACE_INSTRUCTION = 0x001, /* an instruction whose address lies in the range was executed,
+                                      or ended by a program interruption */
+    SIE_TRACE_BRANCH = 0x002,      /* a branch into the range was taken */
+    SIE_TRACE_STORE = 0x004,       /* an instruction altered storage in the range, by logical
+                                      address */
+    SIE_TRACE_REGISTER = 0x008,    /* one of the general registers in the mask changed */
+    SIE_TRACE_SVC = 0x010,         /* interruptions, wherever the CPU was */
+    SIE_TRACE_PROGRAM = 0x020,
+    SIE_TRACE_EXTERNAL = 0x040,
+    SIE_TRACE_IO = 0x080,
+    SIE_TRACE_MCHECK = 0x100,
+    SIE_TRACE_RESTART = 0x200,
+};
+
+#define SIE_TRACES 32 /* at most, in a list */
+
+struct sie_trace {
+    uint32_t events;      /* SIE_TRACE_INSTRUCTION ... */
+    uint16_t registers;   /* SIE_TRACE_REGISTER: X'8000' is register 0 */
+    uint64_t first, last; /* the range: both belong to it; last < first: it wraps around */
+};
+
+struct sie_trace_event {
+    uint32_t events;  /* what occurred and was asked for */
+    uint32_t matched; /* by which traces of the list: bit 0 the first */
+    /* With SIE_TRACE_INSTRUCTION, BRANCH, STORE, REGISTER: the instruction. */
+    uint64_t address;   /* where it stands */
+    uint64_t execute;   /* an EXECUTE's target; 0: it is none */
+    uint64_t target;    /* where the branch went, with SIE_TRACE_BRANCH */
+    uint64_t stored;    /* SIE_TRACE_STORE: the first byte in a range that was altered */
+    uint16_t registers; /* that changed, with SIE_TRACE_REGISTER */
+    uint8_t length, bytes[6];
+    uint8_t execute_bytes[6]; /* the target's, as it stands in storage */
+    /* With the interruptions. */
+    uint16_t code;           /* interruption code; SVC: the number */
+    struct sie_psw old, new; /* z/Architecture format */
+};
+
+/* Replace the list (n = 0: trace nothing).  false: out of memory, or n > SIE_TRACES. */
+bool sie_set_trace(struct vcpu *v, const struct sie_trace *list, unsigned n);
+/* The event of the last SIE_TRACE. */
+const struct sie_trace_event *sie_trace_event(const struct vcpu *v);
 
 /* --- resets and IPL (the CPU must be outside sie_run) --------------------------------------- */
 

@@ -45,6 +45,7 @@
         return run_leave(c, i);                                          \
     }
 #define RUN_JUMP(mnem, fn) RUN_CONTROL(mnem, fn)
+#define RUN_LEAP(mnem, fn) RUN_CONTROL(mnem, fn)
 #define RUN_HAND(mnem, fn) /* run_MNEMONIC is written out in the room's file */
 
 #ifndef IN_general

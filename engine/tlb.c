@@ -1,6 +1,7 @@
 /* The software TLB's slow paths: translate, check protection, fill; and its purges. */
 #include "engine/access.h"
 #include "engine/machine.h"
+#include "engine/step.h"
 
 #define CR0_LOW_PROTECT    0x10000000ULL /* bit 35 */
 #define CR0_FETCH_OVERRIDE 0x02000000ULL /* bit 38 */
@@ -164,7 +165,7 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
         e->addend = (uintptr_t)host - (uintptr_t)(ref->va & ~0xfffULL);
         e->page = page;
         e->rtag = tag;
-        if (ref->store && !atomic_load(&pool->frame[f].code) &&
+        if (ref->store && !c->watch && !atomic_load(&pool->frame[f].code) &&
             !((ref->va & ~0x1fffULL) == 0 && (c->cr[0] & CR0_LOW_PROTECT)))
             e->wtag = tag;
     }
@@ -211,7 +212,7 @@ static uint8_t *known_store(struct vcpu *c, uint64_t va, unsigned len)
     uint32_t f = storage_frame(c->storage, e->page);
     struct frame *frame = &c->storage->pool->frame[f];
     if (f == FRAME_ZERO || atomic_load_explicit(&frame->refs, memory_order_relaxed) != 1 ||
-        !e->stored)
+        !e->stored || c->watch)
         return NULL;
     if ((va & ~0x1fffULL) == 0 && (va & 0xfff) < 512)
         return NULL;
@@ -231,6 +232,8 @@ uint8_t *tlb_write(struct vcpu *c, uint64_t va, unsigned b, unsigned len)
     uint8_t *host = reference(c, &ref, &r);
     ACCESS_ENTRY(c, va)->stored = ref.tag != TAG_NONE;
     check_fetch_too(c, &ref);
+    if (unlikely(c->watch))
+        step_stored(c, va, len, r.space, false);
     return host;
 }
 
