@@ -1,7 +1,10 @@
 /* The front door: reads the command line and decides which parts of the house meet. */
+#include "cp/commands/command.h"
+#include "cp/messages.h"
 #include "cp/solo.h"
 #include "cp/startup.h"
 #include "cp/volumes/minidisk.h"
+#include "cms/help/help.h"
 #include "cms/mkdisk.h"
 #include "cms/nucleus.h"
 
@@ -33,6 +36,7 @@ static void help(void)
          "bigfoot ipl KERNEL [OPTION]...         one virtual machine on this terminal\n"
          "bigfoot mksys DIR                      make the sample system\n"
          "bigfoot dasd ...                       volumes and minidisks from the host side\n"
+         "bigfoot helpfiles DIR [TEXTS]          HELP's files, as mksys puts them on a disk\n"
          "\n"
          "start:  --port N (3270)  --listen ADDR (127.0.0.1)  --tls-cert FILE --tls-key FILE\n"
          "        --processors N  --no-jit  --daemon  --line\n"
@@ -245,6 +249,64 @@ static const struct mkdisk_host mkdisk_host = {
     .cms_format = minidisk_cms_format,
 };
 
+/* What HELP is to know of CP: its tables, told as topics. */
+static void cp_topics(help_topic_fn *each, void *ctx)
+{
+    static const struct {
+        const char *prefix;
+        const struct command_row *(*table)(size_t *n);
+    } tables[] = {
+        {"", command_table},       {"QUERY ", query_table},   {"SET ", set_table},
+        {"DEFINE ", define_table}, {"DETACH ", detach_table},
+    };
+    for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
+        size_t n, main = 0;
+        const struct command_row *rows = tables[k].table(&n);
+        for (size_t r = 0; r < n; r++) {
+            if (rows[r].syntax)
+                main = r;
+            char name[40];
+            snprintf(name, sizeof name, "%s%s", tables[k].prefix, rows[r].name);
+            struct help_topic t = {
+                .component = "CP",
+                .name = name,
+                .min = rows[r].min,
+                .classes = rows[r].classes,
+                .syntax = rows[main].syntax,
+                .text = rows[main].help,
+            };
+            each(ctx, &t);
+        }
+    }
+}
+
+static void cp_messages(help_topic_fn *each, void *ctx)
+{
+    size_t n;
+    const struct message *m = message_table(&n);
+    for (size_t k = 0; k < n; k++) {
+        char name[16];
+        snprintf(name, sizeof name, "HCP%03u%c", MESSAGE_NUMBER(m[k].id), m[k].severity);
+        struct help_topic t = {
+            .component = "MESSAGES", .name = name, .text = m[k].help, .message = m[k].text};
+        each(ctx, &t);
+    }
+}
+
+/* helpfiles: what mksys puts on the HELP disk. */
+static int helpfiles(int argc, char **argv)
+{
+    static help_tell_fn *const tellers[] = {help_cms_topics, cp_topics, cp_messages};
+    char why[512];
+    if (argc < 2 || argc > 3)
+        return usage("helpfiles", "the folder to fill, and one with more text");
+    if (!help_generate(tellers, sizeof tellers / sizeof *tellers, argv[1],
+                       argc > 2 ? argv[2] : NULL, why, sizeof why))
+        return 0;
+    fprintf(stderr, "bigfoot: helpfiles: %s\n", why);
+    return 3;
+}
+
 /* mksys: the recipe lies beside the program, in the source tree or where `make install` put it. */
 static int mksys(int argc, char **argv)
 {
@@ -282,6 +344,8 @@ int main(int argc, char **argv)
         return solo_main(argc - 1, argv + 1);
     if (argc > 1 && !strcmp(argv[1], "dasd"))
         return dasd_command(&mkdisk_host, argc - 1, argv + 1);
+    if (argc > 1 && !strcmp(argv[1], "helpfiles"))
+        return helpfiles(argc - 1, argv + 1);
     if (argc > 1 && !strcmp(argv[1], "mksys"))
         return mksys(argc - 1, argv + 1);
     if (argc == 1 || argv[1][0] == '-')

@@ -177,7 +177,5 @@ int cms_finis(struct cms *cms, const char *fn, const char *ft, const char *fm, u
 /* Message `number` of messages.def with module `module` (three letters after DMS), its
  * placeholders filled from text arguments; returns the return code that goes with it. */
 int cms_error(struct cms *cms, const char *module, unsigned number, ...);
-/* HELP of "DMSLST002E" or "002": false when there is no such message. */
-bool cms_help_message(struct cms *cms, const char *id);
 
 #endif

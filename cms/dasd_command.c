@@ -1,5 +1,6 @@
 /* `bigfoot dasd`: volumes and CMS minidisks from the host's command line.  One row of `verbs` a
  * command; each gets its operands and says what went wrong as `bigfoot: what: why`. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -444,6 +445,66 @@ static int do_put(struct words *w)
     return status;
 }
 
+/* FN.FT, both parts names that CMS takes. */
+static int is_cms_file(const struct dirent *e)
+{
+    char fn[10] = "", ft[10] = "", rest;
+
+    return sscanf(e->d_name, "%9[^.].%9[^.]%c", fn, ft, &rest) == 2 && edf_name_valid(fn) &&
+           edf_name_valid(ft);
+}
+
+/* The host file names FN.FT of a folder, in order; the caller frees all. */
+static struct dirent **files_of(const char *folder, int *n)
+{
+    struct dirent **names = NULL;
+    *n = scandir(folder, &names, is_cms_file, alphasort);
+    return *n < 0 ? NULL : names;
+}
+
+static int put_one(struct words *w, struct opened *o, const char *name)
+{
+    struct edf_format format = {.recfm = w->recfm ? w->recfm : 'V', .lrecl = w->lrecl};
+    char path[4096], why[160], fn[9] = "", ft[9] = "";
+    size_t n;
+
+    snprintf(path, sizeof path, "%s/%s", w->word[2], name);
+    sscanf(name, "%8[^.].%8s", fn, ft);
+    if (format.recfm == 'F' && !format.lrecl) {
+        format.lrecl = 80;
+    }
+    uint8_t *bytes = load(path, &n);
+    if (!bytes) {
+        return say(path, "%s", strerror(errno));
+    }
+    int rc = mkdisk_put(o->edf, fn, ft, &format, w->text, bytes, n, why, sizeof why);
+    free(bytes);
+    return rc ? say(path, "%s", why) : 0;
+}
+
+static int do_putall(struct words *w)
+{
+    struct opened o;
+    int n;
+    struct dirent **names = files_of(w->word[2], &n);
+
+    if (!names) {
+        return say(w->word[2], "%s", strerror(errno));
+    }
+    int status = start(w, w->word[0], w->word[1], true, &o);
+    if (!status) {
+        for (int k = 0; k < n && !status; k++) {
+            status = put_one(w, &o, names[k]->d_name);
+        }
+        status = finish(w, &o, w->word[0], status);
+    }
+    for (int k = 0; k < n; k++) {
+        free(names[k]);
+    }
+    free(names);
+    return status;
+}
+
 static int do_get(struct words *w)
 {
     struct opened o;
@@ -495,6 +556,8 @@ static const struct verb {
     {"ls", 2, 4, do_ls, "FILE MINIDISK [FN [FT]]", "files, as LISTFILE shows them"},
     {"put", 5, 6, do_put, "[--text] [--recfm F|V] [--lrecl N] FILE MINIDISK HOSTFILE FN FT [MODE]",
      "a host file (- is standard input) to a CMS file; MODE is a digit 0 to 6"},
+    {"putall", 3, 3, do_putall, "[--text] [--recfm F|V] [--lrecl N] FILE MINIDISK FOLDER",
+     "every host file FN.FT of a folder, as CMS file FN FT"},
     {"get", 4, 5, do_get, "[--text] FILE MINIDISK FN FT [HOSTFILE]", "a CMS file to a host file"},
     {"erase", 4, 4, do_erase, "FILE MINIDISK FN FT", "erase a CMS file"},
 };

@@ -4,7 +4,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MESSAGE(number, severity, rc, text, help) {number, severity, rc, text, help},
@@ -54,20 +53,4 @@ int cms_error(struct cms *cms, const char *module, unsigned number, ...)
     line[n] = 0;
     cms_say(cms, "%s", line);
     return m->rc;
-}
-
-bool cms_help_message(struct cms *cms, const char *id)
-{
-    char digits[5] = "";
-    size_t n = 0;
-    while (*id && strchr("0123456789", *id) == NULL)
-        id++;
-    for (; n < 4 && id[n] >= '0' && id[n] <= '9'; n++)
-        digits[n] = id[n];
-    const struct cms_message *m = n >= 3 ? cms_message_find((unsigned)atoi(digits)) : NULL;
-    if (!m)
-        return false;
-    cms_say(cms, "%03u%c  %s", m->number, m->severity, m->text);
-    cms_say(cms, "%s", m->help);
-    return true;
 }

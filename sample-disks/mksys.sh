@@ -37,6 +37,13 @@ while read -r user vdev start length; do
     start=$(echo "$start" | sed 's/^0*//') length=$(echo "$length" | sed 's/^0*//')
     label=$(echo "$user" | cut -c1-3)$vdev
     "$bigfoot" dasd format "$volume" "$start:$length" "$label" >/dev/null || fail "$user $vdev"
+    if [ "$user.$vdev" = MAINT.19D ]; then
+        mkdir "$sys/help"
+        "$bigfoot" helpfiles "$sys/help" "$here/help" &&
+            "$bigfoot" dasd putall --text "$volume" "$start:$length" "$sys/help" >/dev/null ||
+            fail "HELP files"
+        rm -r "$sys/help"
+    fi
     from=$here/disks/$user.$vdev
     [ -d "$from" ] || from=$here/disks/$(echo "$user" | sed 's/[0-9]*$//').$vdev
     [ -d "$from" ] || continue

@@ -215,26 +215,3 @@ int cmd_set(struct cms_command *c)
     *place(c->cms, s) = !strcmp(c->token[2], s->yes);
     return 0;
 }
-
-/* HELP: what the tables say of a command or a message. */
-int cmd_help(struct cms_command *c)
-{
-    const char *what = c->n > 1 ? c->token[1] : "";
-    size_t n;
-    const struct cms_command_row *rows = cms_command_table(&n);
-    if (!*what || !strcmp(what, "MENU") || !strcmp(what, "COMMANDS")) {
-        cms_say(c->cms, "%s", "CMS commands; HELP name shows one:");
-        for (size_t k = 0; k < n; k++)
-            cms_say(c->cms, "%-8s  %s", rows[k].name, rows[k].help);
-        return 0;
-    }
-    if (!strcmp(what, "CMS") && c->n > 2)
-        what = c->token[2];
-    const struct cms_command_row *row = cms_command_find(what, true);
-    if (row) {
-        cms_say(c->cms, "%s", row->help);
-        cms_say(c->cms, "%s", row->syntax);
-        return 0;
-    }
-    return cms_help_message(c->cms, c->operands) ? 0 : cms_error(c->cms, "HLP", 254, NULL);
-}

@@ -517,3 +517,8 @@ bool parse_instruction(struct parser *p)
         }
     return false;
 }
+
+const char *parse_keyword(size_t n)
+{
+    return n < sizeof keywords / sizeof *keywords ? keywords[n].name : NULL;
+}

@@ -462,6 +462,8 @@ bool parse_at_end(const struct parser *p);
 bool parse_ahead(struct parser *p, int kind, int op);
 /* One instruction by its keyword (instruction.c); false: not a keyword. */
 bool parse_instruction(struct parser *p);
+/* The keywords of instructions, n from 0; NULL behind the last. */
+const char *parse_keyword(size_t n);
 void parse_if(struct parser *p);
 void parse_select(struct parser *p);
 void parse_when(struct parser *p);

@@ -50,6 +50,8 @@ bool command_row_allowed(const struct command_row *row, uint32_t classes);
 const struct command_row *command_table(size_t *n);
 const struct command_row *query_table(size_t *n);
 const struct command_row *set_table(size_t *n);
+const struct command_row *define_table(size_t *n);
+const struct command_row *detach_table(size_t *n);
 
 /* The next operand, in upper case, and past it; false (and "") at the end.  A longer one is cut. */
 bool command_word(struct command *c, char *word, size_t size);

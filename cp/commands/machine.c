@@ -277,18 +277,34 @@ static int detach_cpu(struct command *c)
     return rc;
 }
 
+#define ROW(name, min, classes, handler, syntax, help) {name, min, classes, handler, syntax, help},
+static const struct command_row define_rows[] = {
+#include "cp/commands/define.def"
+};
+static const struct command_row detach_rows[] = {
+#include "cp/commands/detach.def"
+};
+#undef ROW
+
+const struct command_row *define_table(size_t *n)
+{
+    *n = sizeof define_rows / sizeof *define_rows;
+    return define_rows;
+}
+
+const struct command_row *detach_table(size_t *n)
+{
+    *n = sizeof detach_rows / sizeof *detach_rows;
+    return detach_rows;
+}
+
 int define_command(struct command *c)
 {
-    static const struct command_row rows[] = {
-#define ROW(name, min, classes, handler, syntax, help) {name, min, classes, handler, syntax, help},
-#include "cp/commands/define.def"
-#undef ROW
-    };
     char word[16];
     if (!command_word(c, word, sizeof word))
         return command_error(c, "DEF", 26, NULL);
     const struct command_row *row =
-        command_find(rows, sizeof rows / sizeof *rows, word, c->vm->classes);
+        command_find(define_rows, sizeof define_rows / sizeof *define_rows, word, c->vm->classes);
     return row ? row->handler(c) : command_error(c, "DEF", 2, word, NULL);
 }
 
@@ -310,17 +326,12 @@ int detach_cpu_command(struct command *c)
 /* DETACH vdev {vdev ... | vdev-vdev} */
 int detach_command(struct command *c)
 {
-    static const struct command_row rows[] = {
-#define ROW(name, min, classes, handler, syntax, help) {name, min, classes, handler, syntax, help},
-#include "cp/commands/detach.def"
-#undef ROW
-    };
     char word[16], text[8], type[8];
     uint16_t first, last;
     if (!command_peek(c, word, sizeof word))
         return command_error(c, "DTV", 26, NULL);
     const struct command_row *row =
-        command_find(rows, sizeof rows / sizeof *rows, word, c->vm->classes);
+        command_find(detach_rows, sizeof detach_rows / sizeof *detach_rows, word, c->vm->classes);
     if (row) {
         command_word(c, word, sizeof word);
         return row->handler(c);

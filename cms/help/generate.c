@@ -1,0 +1,212 @@
+/* The HELP files, written from the topics: one a topic, an abbreviation file and a menu a
+ * component.  Host side: runs at mksys, on text files named FN.FT. */
+#include "cms/help/help.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDTH 72
+
+/* Characters of a name that a file name can have; others become letters. */
+static char file_char(char c)
+{
+    static const char other[] = "<>*?=.&|/", letter[] = "LGAQEPNOS";
+    const char *p = strchr(other, c);
+    return c && p ? letter[p - other] : (char)toupper((unsigned char)c);
+}
+
+void help_file_name(const char *words, char name[9])
+{
+    const char *blank = strchr(words, ' ');
+    size_t n = 0, first = blank ? (size_t)(blank - words) : 8;
+    for (const char *p = words; *p && n < 8 && (size_t)(p - words) < first; p++)
+        if (!blank || n < 3)
+            name[n++] = file_char(*p);
+    for (const char *p = blank ? blank : ""; *p && n < 8; p++)
+        if (*p != ' ')
+            name[n++] = file_char(*p);
+    name[n] = 0;
+}
+
+struct generate {
+    const char *out, *bodies;
+    help_tell_fn *const *tellers;
+    size_t n;
+    char *why;
+    size_t size;
+    bool failed;
+    const struct help_component *component; /* whose abbreviations and menu are written */
+    FILE *abbreviations, *menu;
+};
+
+static void fail(struct generate *g, const char *what)
+{
+    if (!g->failed)
+        snprintf(g->why, g->size, "%s: %s", what, strerror(errno));
+    g->failed = true;
+}
+
+static FILE *open_file(struct generate *g, const char *fn, const char *ft)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s.%s", g->out, fn, ft);
+    FILE *f = fopen(path, "w");
+    if (!f)
+        fail(g, path);
+    return f;
+}
+
+static void close_file(struct generate *g, FILE *f, const char *what)
+{
+    bool bad = ferror(f);
+    if (fclose(f) || bad)
+        fail(g, what);
+}
+
+/* Words of text in lines of WIDTH, the first line behind `lead`, the others indented by as much. */
+static void wrap(FILE *f, const char *lead, const char *text)
+{
+    size_t indent = strlen(lead), at = indent;
+    fputs(lead, f);
+    for (const char *p = text; *p;) {
+        size_t len = strcspn(p, " ");
+        if (at > indent && at + 1 + len > WIDTH) {
+            fprintf(f, "\n%*s", (int)indent, "");
+            at = indent;
+        } else if (at > indent) {
+            fputc(' ', f);
+            at++;
+        }
+        fwrite(p, 1, len, f);
+        at += len;
+        p += len;
+        p += strspn(p, " ");
+    }
+    fputc('\n', f);
+}
+
+static void sections(FILE *f, const struct help_topic *t)
+{
+    bool rexx = !strcmp(t->component, "REXX");
+    char lead[64];
+    snprintf(lead, sizeof lead, "   %.30s%s", t->name, rexx && t->syntax[0] == '(' ? "" : " ");
+    fprintf(f, ".cs brief on\n.fo off\n");
+    wrap(f, "", t->text);
+    fputc('\n', f);
+    wrap(f, lead, t->syntax);
+    fprintf(f, ".cs brief off\n.cs descript on\n.fo off\n%s\n\n", t->name);
+    if (t->classes)
+        fprintf(f, "Privilege class: %s\n\n", strcmp(t->classes, "*") ? t->classes : "any");
+    wrap(f, "", t->text);
+    fprintf(f, "\n.cs descript off\n.cs format on\n.fo off\nFormat\n\n");
+    wrap(f, lead, t->syntax);
+    if (t->min && t->min < strlen(t->name)) {
+        const char *last = strrchr(t->name, ' ');
+        last = last ? last + 1 : t->name;
+        if (t->min < strlen(last))
+            fprintf(f, "\nThe shortest abbreviation is %.*s.\n",
+                    (int)(last - t->name) + (int)t->min, t->name);
+    }
+    fprintf(f, "\n.cs format off\n");
+}
+
+static void message(FILE *f, const struct help_topic *t)
+{
+    fprintf(f, ".cs descript on\n.fo off\n");
+    char lead[24];
+    snprintf(lead, sizeof lead, "%-10s ", t->name);
+    wrap(f, lead, t->message);
+    fputc('\n', f);
+    wrap(f, "", t->text);
+    fprintf(f, "\n.cs descript off\n");
+}
+
+/* What somebody wrote by hand about a topic: BODIES/FN.FT. */
+static void body(struct generate *g, FILE *f, const char *fn, const char *ft)
+{
+    char path[4096], line[512];
+    snprintf(path, sizeof path, "%s/%s.%s", g->bodies ? g->bodies : "", fn, ft);
+    FILE *in = g->bodies ? fopen(path, "r") : NULL;
+    if (!in)
+        return;
+    while (fgets(line, sizeof line, in))
+        fputs(line, f);
+    fclose(in);
+}
+
+/* A message's file is named without its severity: HCP045E is in HCP045 HELPMSG. */
+static void topic_file_name(const struct help_topic *t, char fn[9])
+{
+    help_file_name(t->name, fn);
+    if (t->message)
+        fn[strcspn(fn + 3, "AEIRSTW") + 3] = 0;
+}
+
+static void one_topic(void *ctx, const struct help_topic *t)
+{
+    struct generate *g = ctx;
+    char fn[9];
+    topic_file_name(t, fn);
+    if (g->failed || strcmp(t->component, g->component->name))
+        return;
+    /* Two wordings of a message share a file. */
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s.%s", g->out, fn, g->component->file_type);
+    FILE *f = fopen(path, t->message ? "a" : "wx");
+    if (!f && errno != EEXIST) {
+        fail(g, path);
+        return;
+    }
+    if (t->message) {
+        message(f, t);
+        close_file(g, f, path);
+        return;
+    }
+    if (f) { /* otherwise it is another name of the row before: PRIVCLAS, PRIVCLASS */
+        sections(f, t);
+        body(g, f, fn, g->component->file_type);
+        close_file(g, f, path);
+    }
+    fprintf(g->abbreviations, "%-8s %2u %s\n", fn, t->min, t->name);
+    char lead[40];
+    snprintf(lead, sizeof lead, "%-20.20s ", t->name);
+    wrap(g->menu, lead, t->text);
+}
+
+static void one_component(struct generate *g, const struct help_component *c)
+{
+    bool messages = !strcmp(c->name, "MESSAGES"); /* they are found by number */
+    g->component = c;
+    g->abbreviations = messages ? NULL : open_file(g, c->name, "HELPABBR");
+    g->menu = open_file(g, c->name, "HELPMENU");
+    if (g->menu && (messages || g->abbreviations)) {
+        fprintf(g->menu, ".fo off\n%s: %s\n\n", c->name, c->text);
+        for (size_t k = 0; k < g->n; k++)
+            g->tellers[k](one_topic, g);
+    }
+    if (g->menu)
+        close_file(g, g->menu, c->name);
+    if (g->abbreviations)
+        close_file(g, g->abbreviations, c->name);
+}
+
+int help_generate(help_tell_fn *const *tellers, size_t n, const char *out, const char *bodies,
+                  char *why, size_t size)
+{
+    struct generate g = {out, bodies, tellers, n, why, size, false, NULL, NULL, NULL};
+    FILE *f = open_file(&g, "HELP", "HELPMENU");
+    if (!f)
+        return -1;
+    fprintf(f, ".fo off\nHELP component shows what there is; HELP component name, or HELP name,\n"
+               "shows one thing; HELP message tells what a message means.\n\n");
+    for (const struct help_component *c = help_components(); c->name; c++)
+        fprintf(f, "   %-10s %s\n", c->name, c->text);
+    close_file(&g, f, "HELP HELPMENU");
+    for (const struct help_component *c = help_components(); c->name && !g.failed; c++)
+        one_component(&g, c);
+    return g.failed ? -1 : 0;
+}

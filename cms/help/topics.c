@@ -1,0 +1,79 @@
+/* The components of HELP, and the topics that CMS's own tables give. */
+#include "cms/commands/commands.h"
+#include "cms/help/help.h"
+#include "cms/messages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct help_component components[] = {
+    {"CMS", "HELPCMS", "commands of CMS"},
+    {"CP", "HELPCP", "commands of the control program"},
+    {"REXX", "HELPREXX", "instructions and functions of REXX"},
+    {"MESSAGES", "HELPMSG", "messages: HELP HCP045E, HELP DMSLST002E"},
+    {NULL, NULL, NULL},
+};
+
+const struct help_component *help_components(void)
+{
+    return components;
+}
+
+const char *help_file_type(const char *word)
+{
+    size_t len = strlen(word);
+    for (const struct help_component *c = components; c->name; c++)
+        if (!strcmp(word, c->name) || (len >= 3 && !strncmp(word, c->name, len)))
+            return c->file_type;
+    return strcmp(word, "MSG") ? NULL : "HELPMSG";
+}
+
+static void commands(help_topic_fn *each, void *ctx)
+{
+    size_t n;
+    const struct cms_command_row *rows = cms_command_table(&n);
+    for (size_t k = 0; k < n; k++) {
+        const char *syntax = rows[k].syntax + strlen(rows[k].name);
+        /* The rows' syntax begins with the command. */
+        bool begins = !strncmp(rows[k].syntax, rows[k].name, strlen(rows[k].name));
+        struct help_topic t = {
+            .component = "CMS",
+            .name = rows[k].name,
+            .min = rows[k].abbreviation,
+            .syntax = begins ? syntax + strspn(syntax, " ") : rows[k].syntax,
+            .text = rows[k].help,
+        };
+        each(ctx, &t);
+    }
+}
+
+static void rexx(help_topic_fn *each, void *ctx)
+{
+#define ROW(name, syntax, text) {"REXX", name, sizeof name - 1, NULL, syntax, text, NULL},
+    static const struct help_topic rows[] = {
+#include "cms/help/rexx.def"
+    };
+#undef ROW
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        each(ctx, &rows[k]);
+}
+
+static void messages(help_topic_fn *each, void *ctx)
+{
+    size_t n;
+    const struct cms_message *m = cms_message_table(&n);
+    for (size_t k = 0; k < n; k++) {
+        char name[16];
+        snprintf(name, sizeof name, "DMS%03u%c", m[k].number, m[k].severity);
+        struct help_topic t = {
+            .component = "MESSAGES", .name = name, .text = m[k].help, .message = m[k].text};
+        each(ctx, &t);
+    }
+}
+
+void help_cms_topics(help_topic_fn *each, void *ctx)
+{
+    commands(each, ctx);
+    rexx(each, ctx);
+    messages(each, ctx);
+}

@@ -1,0 +1,200 @@
+/* HELP: nothing that can be typed or shown is without help; HELP files become lines; the command
+ * finds them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <cmocka.h>
+
+#include "cms/commands/commands.h"
+#include "cms/help/help.h"
+#include "cms/nucleus.h"
+#include "cms/rexx/interp.h"
+#include "tests/cms/machine.h"
+
+static struct guest g;
+
+static void in_log(const char *text)
+{
+    if (!strstr(g.log, text))
+        fail_msg("not in the log: %s\n%s", text, g.log);
+}
+
+struct wanted {
+    const char *component, *name;
+    bool found;
+};
+
+static void compare(void *ctx, const struct help_topic *t)
+{
+    struct wanted *w = ctx;
+    if (!t->text || strlen(t->text) < 8)
+        fail_msg("no help for %s %s", t->component, t->name);
+    assert_true(t->message || t->syntax);
+    w->found |= !strcmp(t->component, w->component) && !strcmp(t->name, w->name);
+}
+
+static bool has_topic(const char *component, const char *name)
+{
+    struct wanted w = {component, name, false};
+    help_cms_topics(compare, &w);
+    return w.found;
+}
+
+static void everything_has_help(void **state)
+{
+    static const char *const builtins[] = {
+#define ROW(name, least, most) #name,
+        BUILTINS(ROW)
+#undef ROW
+    };
+    size_t n;
+    (void)state;
+    for (size_t k = 0; parse_keyword(k); k++)
+        if (!has_topic("REXX", parse_keyword(k)))
+            fail_msg("no help for %s", parse_keyword(k));
+    for (size_t k = 0; k < sizeof builtins / sizeof *builtins; k++)
+        if (!has_topic("REXX", builtins[k]))
+            fail_msg("no help for %s()", builtins[k]);
+    const struct cms_command_row *rows = cms_command_table(&n);
+    for (size_t k = 0; k < n; k++)
+        assert_true(has_topic("CMS", rows[k].name));
+    assert_false(has_topic("REXX", "FROBNICATE"));
+}
+
+static void names(void **state)
+{
+    char name[9];
+    (void)state;
+    help_file_name("SIGNAL", name);
+    assert_string_equal(name, "SIGNAL");
+    help_file_name("QUERY LAN", name);
+    assert_string_equal(name, "QUELAN");
+    help_file_name("DISCONNECT", name);
+    assert_string_equal(name, "DISCONNE");
+    help_file_name("<", name);
+    assert_string_equal(name, "L");
+}
+
+/* --- layout --------------------------------------------------------------------------------------- */
+
+static void *plain_resize(void *ctx, void *p, size_t n)
+{
+    return realloc(p, n);
+}
+
+static char shown[8192];
+
+static const char *lay_out(const char *const *lines, unsigned width, unsigned sections)
+{
+    struct help_text text = {.resize = plain_resize};
+    struct help_layout l;
+    help_layout_begin(&l, &text, width, sections);
+    for (; *lines; lines++)
+        help_layout_line(&l, *lines);
+    help_layout_end(&l);
+    shown[0] = 0;
+    const char *p = text.bytes;
+    for (size_t k = 0; k < text.lines; k++, p += strlen(p) + 1) {
+        assert_true(strlen(p) <= width);
+        strcat(strcat(shown, p), "|");
+    }
+    free(text.bytes);
+    return shown;
+}
+
+static void layout(void **state)
+{
+    static const char *const file[] = {
+        ".cm a comment",
+        ".cs brief on",
+        "Short.",
+        ".cs 0 off",
+        ".cs 1 on",
+        "Words that are to be",
+        "filled into lines.",
+        "",
+        "   as it is   here",
+        ".in 3",
+        "indented text goes on and on",
+        ".cs 1 off",
+        ".cs format on",
+        ".fo off",
+        "AS it",
+        "is",
+        ".cs format off",
+        "outside",
+        NULL,
+    };
+    (void)state;
+    assert_string_equal(lay_out(file, 24, HELP_BRIEF), "Short.|outside|");
+    assert_string_equal(lay_out(file, 24, HELP_DESCRIPT),
+                        "Words that are to be|filled into lines.||   as it is   here|"
+                        "   indented text goes on|   and on|outside|");
+    assert_string_equal(lay_out(file, 24, HELP_FORMAT), "AS it|is|outside|");
+}
+
+static void layout_of_nonsense(void **state)
+{
+    static const char *const file[] = {
+        ".",         "..",
+        ".cs",       ".cs x on",
+        ".cs 99 on", ".in 99999999999999999999",
+        "deep",      ".in -5",
+        "x",         ".sp 4000000000",
+        ".fo",       ".fo maybe",
+        ".xy",       "averylongwordthatisfarwiderthanthelinewillevertakeandgoesonforeverandever",
+        NULL,
+    };
+    (void)state;
+    const char *text = lay_out(file, 24, HELP_ALL);
+    assert_non_null(strstr(text, "            deep|"));
+    assert_true(strlen(text) < 400);
+    assert_int_equal(help_section("8"), 0);
+    assert_int_equal(help_section("RELATED"), HELP_RELATED);
+    assert_int_equal(help_section("BR"), 0);
+}
+
+/* --- the command ------------------------------------------------------------------------------------ */
+
+static void command(void **state)
+{
+    static const char *const script[] = {
+        "access (noprof",  "help cms frob",    "help frob (brief", "help fro x",    "help cp q la",
+        "help dmsxyz002e", "help frob (wrong", "help nothing",     "help cms menu", NULL,
+    };
+    (void)state;
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "FROB", "HELPCMS",
+                 ".cs brief on\nbrief frob\n.cs brief off\n.cs descript on\nlong frob\n"
+                 ".cs descript off");
+    machine_file(a, "CMS", "HELPABBR", "FROB      3 FROB\nQUEFROB   2 QUERY FROB");
+    machine_file(a, "CP", "HELPABBR", "QUERY     1 QUERY\nQUELAN    2 QUERY LAN");
+    machine_file(a, "QUELAN", "HELPCP", "all about the LAN");
+    machine_file(a, "DMS002", "HELPMSG", "not found it means");
+    machine_file(a, "CMS", "HELPMENU", "the menu of CMS");
+    machine_run(&g, &cms_system, "");
+    in_log("long frob\nReady; T=");
+    in_log("brief frob\nReady; T=");
+    in_log("all about the LAN\nReady; T=");
+    in_log("not found it means\nReady; T=");
+    in_log("DMSHLP003E Invalid option: WRONG\nReady(00024);");
+    in_log("DMSHLP254E HELP cannot find the information you requested\nReady(00028);");
+    in_log("the menu of CMS\nReady; T=");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(everything_has_help),
+        cmocka_unit_test(names),
+        cmocka_unit_test(layout),
+        cmocka_unit_test(layout_of_nonsense),
+        cmocka_unit_test(command),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
