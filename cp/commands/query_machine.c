@@ -212,7 +212,7 @@ int query_virtual(struct command *c)
     if (command_keyword(c, "NIC", 3))
         return query_nic(c);
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "CQV", 26, NULL);
+        return command_error(c, "CFC", 26, NULL);
     int rc = query_type(c, word);
     if (rc >= 0)
         return rc;

@@ -70,7 +70,7 @@ int query_command(struct command *c)
 {
     char word[64];
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "CQV", 26, NULL);
+        return command_error(c, "CFC", 26, NULL);
     size_t n = sizeof queries / sizeof *queries;
     const struct command_row *row = command_find(queries, n, word, c->vm->classes);
     unsigned key;

@@ -1,0 +1,321 @@
+/* The tables of commands as a user meets them: every abbreviation, every privilege class, operands
+ * that do not fit.  Shortest abbreviations and classes are written down once more here, as the
+ * syntax diagrams of CP Commands and Utilities Reference have them. */
+#include "tests/cp/command_rig.h"
+
+#include "cp/messages.h"
+
+#include <ctype.h>
+
+static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                             "USER GENERAL GENERAL 1M 4M G\n"
+                             " MACHINE ESA 2\n"
+                             " CONSOLE 0009 3215 T\n"
+                             " SPOOL 000C 2540 READER *\n"
+                             " SPOOL 000D 2540 PUNCH A\n"
+                             " SPOOL 000E 1403 A\n"
+                             "USER NOTON NOTON 1M 1M G\n"
+                             "USER NEVER NOLOG 1M 1M G\n"
+                             "USER PLAIN PLAIN 1M 1M H\n";
+
+struct table {
+    const char *name;
+    const struct command_row *rows;
+    size_t n;
+};
+
+static struct table table(unsigned i)
+{
+    struct table t = {NULL, NULL, 0};
+    if (i == 0)
+        t = (struct table){"CP", command_table(&t.n), t.n};
+    else if (i == 1)
+        t = (struct table){"QUERY", query_table(&t.n), t.n};
+    else if (i == 2)
+        t = (struct table){"SET", set_table(&t.n), t.n};
+    if (i == 0)
+        t.rows = command_table(&t.n);
+    else if (i == 1)
+        t.rows = query_table(&t.n);
+    else if (i == 2)
+        t.rows = set_table(&t.n);
+    return t;
+}
+
+/* name, shortest abbreviation, classes: "COMMAND min classes" */
+static const char *const known[] = {
+    "CP ATTN ATTN G",
+    "CP AUTOLOG AUTO AB",
+    "CP BEGIN B G",
+    "CP CHANGE CH DG",
+    "CP CLOSE C G",
+    "CP COUPLE COUP G",
+    "CP DEFINE DEF ABG",
+    "CP DETACH DET BG",
+    "CP DIAL DIAL *",
+    "CP DISCONNECT DISC *",
+    "CP DISPLAY D G",
+    "CP ECHO EC *",
+    "CP EXTERNAL EXT G",
+    "CP FORCE FORCE A",
+    "CP INDICATE IND BCEG",
+    "CP IPL I G",
+    "CP LINK LINK G",
+    "CP LOGOFF LOG *",
+    "CP LOGON L *",
+    "CP MESSAGE M *",
+    "CP MSGNOH MSGNOH B",
+    "CP ORDER ORD DG",
+    "CP PURGE PUR DG",
+    "CP QUERY Q *",
+    "CP REQUEST REQ G",
+    "CP SET SET *",
+    "CP SHUTDOWN SHUTDOWN A",
+    "CP SIGNAL SIG ACG",
+    "CP SLEEP SL *",
+    "CP SMSG SM *",
+    "CP SPOOL SP G",
+    "CP STOP STOP G",
+    "CP STORE ST G",
+    "CP SYSTEM SYS G",
+    "CP TAG TAG G",
+    "CP TERMINAL TERM *",
+    "CP TRANSFER TRAN DG",
+    "CP WARNING W ABC",
+    "CP XAUTOLOG XAUTO ABG",
+    "QUERY COMMANDS COMM *",
+    "QUERY CONSOLE CON G",
+    "QUERY CPLEVEL CPLEV *",
+    "QUERY CPUID CPUID G",
+    "QUERY FILES F DG",
+    "QUERY LINKS LINK G",
+    "QUERY LOGMSG LOG *",
+    "QUERY MDISK MD *",
+    "QUERY NAMES N *",
+    "QUERY PRINTER P DG",
+    "QUERY PUNCH PU DG",
+    "QUERY PROCESSORS PROC ABCE",
+    "QUERY READER R DG",
+    "QUERY SET SET G",
+    "QUERY TERMINAL TERM G",
+    "QUERY TIME T *",
+    "QUERY USERID USERID *",
+    "QUERY USERS U *",
+    "QUERY VIRTUAL V G",
+};
+
+static const struct command_row *row_of(const struct table *t, const char *name)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (!strcmp(t->rows[i].name, name))
+            return &t->rows[i];
+    return NULL;
+}
+
+static void abbreviations_are_ibms(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        char where[16], name[16], min[16], classes[16];
+        assert_int_equal(sscanf(known[i], "%15s %15s %15s %15s", where, name, min, classes), 4);
+        for (unsigned k = 0; k < 3; k++) {
+            struct table t = table(k);
+            if (strcmp(t.name, where))
+                continue;
+            const struct command_row *row = row_of(&t, name);
+            assert_non_null(row);
+            if (row->min != strlen(min) || strcmp(row->classes, classes))
+                fail_msg("%s %s: %u, %s", where, name, row->min, row->classes);
+        }
+    }
+}
+
+/* Every length from the shortest on finds the row, none below it does. */
+static void every_abbreviation(void **state)
+{
+    (void)state;
+    for (unsigned k = 0; k < 3; k++) {
+        struct table t = table(k);
+        for (size_t i = 0; i < t.n; i++) {
+            const struct command_row *row = &t.rows[i];
+            for (unsigned len = 1; len <= strlen(row->name); len++) {
+                char word[32];
+                snprintf(word, sizeof word, "%.*s", (int)len, row->name);
+                const struct command_row *got = command_find(t.rows, t.n, word, UINT32_MAX);
+                if (len < row->min ? got == row : !got)
+                    fail_msg("%s %s as %s", t.name, row->name, word);
+                if (len == strlen(row->name) && got != row)
+                    fail_msg("%s %s cannot be reached", t.name, row->name);
+            }
+            char longer[32];
+            snprintf(longer, sizeof longer, "%sX", row->name);
+            const struct command_row *got = command_find(t.rows, t.n, longer, UINT32_MAX);
+            assert_true(got != row);
+        }
+    }
+}
+
+/* A user of one class finds exactly the rows of that class; a command of another class is unknown,
+ * in the same words as one that does not exist. */
+static void every_class(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "GENERAL");
+    for (unsigned k = 0; k < 3; k++) {
+        struct table t = table(k);
+        for (size_t i = 0; i < t.n; i++)
+            for (unsigned class = 0; class < 32; class ++) {
+                char letter = (char)(class < 26 ? 'A' + class : '1' + class - 26);
+                bool may = strchr(t.rows[i].classes, letter) || strchr(t.rows[i].classes, '*');
+                assert_int_equal(command_row_allowed(&t.rows[i], 1u << class), may);
+                if (may || k)
+                    continue;
+                vm->classes = 1u << class;
+                char want[80];
+                snprintf(want, sizeof want, "HCPCMD001E Unknown CP command: %s\n", t.rows[i].name);
+                if (command_find(t.rows, t.n, t.rows[i].name, vm->classes))
+                    continue; /* a row with another form of it */
+                assert_int_equal(rig_run(r, vm, t.rows[i].name), 1);
+                assert_string_equal(r->out, want);
+            }
+    }
+    assert_int_equal(rig_run(r, vm, "nosuch thing"), 1);
+    assert_string_equal(r->out, "HCPCMD001E Unknown CP command: NOSUCH\n");
+    rig_close(r);
+}
+
+/* A return code is the number of the message, which is the last line of the response. */
+static bool consistent(const char *out, int rc)
+{
+    const char *last = out;
+    for (const char *p = out; *p; p++)
+        if (*p == '\n' && p[1])
+            last = p + 1;
+    unsigned number = 0;
+    if (strncmp(last, "HCP", 3) || !isupper((unsigned char)last[3]) ||
+        !isupper((unsigned char)last[4]) || !isupper((unsigned char)last[5]))
+        return rc == 0;
+    const char *p = last + 6;
+    for (; isdigit((unsigned char)*p); p++)
+        number = number * 10 + (unsigned)(*p - '0');
+    if (!strchr("IWEARS", *p) || p[1] != ' ')
+        return false;
+    return rc ? (int)number == rc : *p == 'I' || *p == 'W';
+}
+
+static void number_is_return_code(void **state)
+{
+    (void)state;
+    static const char *const operands[] = {
+        "",
+        "?",
+        "*",
+        "ZZZZZZZZZ",
+        "ALL ALL ALL",
+        "0",
+        "FFFFF",
+        "-1",
+        "99999999999999999999",
+        "1 2 3 4 5 6 7 8 9 A B C D E F",
+        "* * * * *",
+        "GENERAL",
+        "NOTON XX",
+        "0009 0009",
+        "RDR 1-",
+        "A.B C-D",
+        "' \" #",
+        "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"
+        "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
+    };
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    assert_non_null(rig_logon(r, "GENERAL"));
+    static const char *const leave[] = {"SHUTDOWN", "LOGOFF", "LOGOUT", "DISCONNECT"};
+    for (unsigned k = 0; k < 3; k++) {
+        struct table t = table(k);
+        for (size_t i = 0; i < t.n; i++)
+            for (size_t j = 0; j < sizeof operands / sizeof *operands; j++) {
+                bool skip = false;
+                for (size_t x = 0; x < sizeof leave / sizeof *leave; x++)
+                    skip |= !*operands[j] && !strcmp(t.rows[i].name, leave[x]);
+                if (skip)
+                    continue;
+                char line[512];
+                snprintf(line, sizeof line, "%s%s%s %s", k ? t.name : "", k ? " " : "",
+                         t.rows[i].name, operands[j]);
+                int rc = rig_run(r, op, line);
+                bool text = !k && (!strcmp(t.rows[i].name, "ECHO") || strstr(line, "TAG"));
+                if (!text && !consistent(r->out, rc))
+                    print_error("%s: %d\n%s\n", line, rc, r->out);
+                assert_true(text || consistent(r->out, rc));
+                if (op->logging_off)
+                    fail_msg("%s logged the operator off", line);
+                op->set->emsg = EMSG_ON;
+                op->classes = UINT32_MAX;
+            }
+    }
+    rig_close(r);
+}
+
+static void wrong_operands(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        int rc;
+        const char *text;
+    } cases[] = {
+        {"query", 26, "HCPCFC026E Operand missing or invalid"},
+        {"query nosuch", 3, "HCPCQV003E Invalid option - NOSUCH"},
+        {"query noton", 45, "HCPCQU045E NOTON not logged on"},
+        {"query time now", 3,
+         "HCPCQT003E Invalid option - command contains extra option(s) starting with NOW"},
+        {"query virtual 0700", 40, "HCPQVD040E Device 0700 does not exist"},
+        {"msg", 20, "HCPMSG020E Userid missing or invalid"},
+        {"msg noton hello", 45, "HCPMSG045E NOTON not logged on"},
+        {"msg operator", 3026, NULL},
+        {"begin xyz", 4, NULL},
+        {"detach 0700", 40, "HCPDTV040E Device 0700 does not exist"},
+        {"detach cpu 0", 1456, "HCPCPU1456E The base CPU 00 cannot be detached."},
+        {"define cpu 0", 1457, NULL},
+        {"spool", 26, NULL},
+        {"set", 26, NULL},
+        {"set nosuch on", 3, NULL},
+        {"set run maybe", 2, NULL},
+        {"set run on off", 3, NULL},
+        {"link noton 191 291 rr", 107, NULL},
+        {"link nobody 191 291 rr", 53, "HCPLNM053E NOBODY not in CP directory"},
+        {"link", 20, "HCPLNM020E Userid missing or invalid"},
+        {"ipl 0700", 40, NULL},
+        {"ipl nosuch", 44, NULL},
+        {"indicate user noton", 2, NULL},
+        {"external 99", 2, NULL},
+        {"display g16", 0, NULL},
+        {"xautolog operator", 1, NULL},
+    };
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "GENERAL");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int rc = rig_run(r, vm, cases[i].line);
+        if (cases[i].rc == 3026 ? rc != 26 && rc != 45 : cases[i].rc && rc != cases[i].rc)
+            fail_msg("%s: %d, not %d: %s", cases[i].line, rc, cases[i].rc, r->out);
+        char want[160];
+        snprintf(want, sizeof want, "%s\n", cases[i].text ? cases[i].text : "");
+        if (cases[i].text && strcmp(r->out, want))
+            fail_msg("%s: %s", cases[i].line, r->out);
+    }
+    rig_close(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(abbreviations_are_ibms),
+        cmocka_unit_test(every_abbreviation),
+        cmocka_unit_test(every_class),
+        cmocka_unit_test(number_is_return_code),
+        cmocka_unit_test(wrong_operands),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
