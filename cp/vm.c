@@ -91,7 +91,7 @@ static bool create_machine(struct vm *vm, const struct directory_entry *entry)
         if (vm_add_cpu(vm, entry->cpus[i].address))
             return false;
         if (entry->cpus[i].base)
-            vm->base_cpu = entry->cpus[i].address;
+            vm->base_cpu = vm->about_cpu = entry->cpus[i].address;
     }
     lans_logon(vm->sys->lans, vm->userid);
     vm->channel = channel_create(vm);

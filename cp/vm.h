@@ -79,6 +79,7 @@ struct vm {
     atomic_ullong cp_ns;  /* processor time that CP spent for it, nanoseconds */
     uint64_t past_cpu_ns; /* of virtual CPUs that were detached or replaced */
     unsigned base_cpu;    /* address of the base CPU */
+    unsigned about_cpu;   /* the one that a command and CP's lines are about: CPU n command */
     char where[9];        /* sys->users_lock: system_user_where() */
     char byuser[9];       /* LOGON BY */
 

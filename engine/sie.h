@@ -299,6 +299,8 @@ void sie_clear_registers(struct vcpu *v); /* with clear reset: GRs, ARs, FPRs to
 void sie_set_architecture(struct vcpu *v, bool zarch);
 /* Load the short (8-byte, ESA/390) PSW at absolute 0, as IPL's last step, and start. */
 int sie_load_psw_at_zero(struct vcpu *v);
+/* Store status: registers, PSW and timers to real X'1200'. */
+void sie_store_status(struct vcpu *v);
 /* Restart interruption (PSW from the restart new PSW); starts the CPU. */
 void sie_restart(struct vcpu *v);
 
@@ -320,5 +322,13 @@ void sie_set_tod_epoch(struct sie_guest *g, int64_t tod_units);
 /* Disassemble one instruction (its bytes, at least its length) at `address` into text,
  * NUL-terminated, at most n bytes; returns the instruction's length in bytes. */
 unsigned sie_disassemble(char *text, size_t n, const uint8_t *bytes, uint64_t address);
+/* Its name alone ("MVI"); false, and "": the bytes are no instruction. */
+#define SIE_MNEMONIC 12
+bool sie_mnemonic(const uint8_t *bytes, char name[SIE_MNEMONIC]);
+/* Does the instruction alter storage (other than what an EXECUTE's target does)? */
+bool sie_trace_stores(const uint8_t *bytes);
+/* Logical addresses of the storage operands of the last traced instruction, with the registers as
+ * they were before it: how many, at most 2. */
+unsigned sie_trace_operands(const struct vcpu *v, uint64_t address[2]);
 
 #endif

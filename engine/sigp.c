@@ -48,6 +48,11 @@ void store_status(struct vcpu *c, uint64_t area)
     }
 }
 
+void sie_store_status(struct vcpu *v)
+{
+    store_status(v, v->prefix + 0x1200);
+}
+
 static void reset_cpu(struct vcpu *c, bool initial)
 {
     if (initial)

@@ -210,6 +210,44 @@ int command_run(struct vm *vm, enum command_source source, const char *line,
     return rc;
 }
 
+static int on_cpu(struct command *c, unsigned address)
+{
+    struct command other = *c;
+    char word[32];
+    size_t n;
+    const struct command_row *rows = command_table(&n);
+    command_word(&other, word, sizeof word);
+    const struct command_row *row = command_find(rows, n, word, c->vm->classes);
+    if (!row)
+        return command_error(c, "CMD", 1, word, NULL);
+    other.name = row->name;
+    c->vm->about_cpu = address;
+    int rc = row->handler(&other);
+    c->vm->about_cpu = c->vm->base_cpu;
+    return rc;
+}
+
+/* CPU n | ALL command */
+int cpu_command(struct command *c)
+{
+    char word[16];
+    int rc = 0;
+    if (!command_word(c, word, sizeof word) || !*command_rest(c))
+        return command_error(c, "CPC", 26, NULL);
+    bool all = !strcmp(word, "ALL") || !strcmp(word, "*");
+    if (!all && (strlen(word) > 2 || strspn(word, "0123456789ABCDEF") != strlen(word)))
+        return command_error(c, "CPC", 2, word, NULL);
+    unsigned one = (unsigned)strtoul(word, NULL, 16);
+    if (!all && (one >= SIE_MAX_CPUS || !sie_vcpu(c->vm->guest, one)))
+        return command_error(c, "CPC", 1458, word, NULL);
+    for (unsigned i = 0; i < SIE_MAX_CPUS && !c->vm->logging_off; i++)
+        if (all ? sie_vcpu(c->vm->guest, i) != NULL : i == one) {
+            int e = on_cpu(c, i);
+            rc = rc ? rc : e;
+        }
+    return rc;
+}
+
 /* CP and #CP as words: the rest is the command. */
 int cp_command(struct command *c)
 {

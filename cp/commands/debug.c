@@ -1,24 +1,37 @@
-/* DISPLAY and STORE: registers, PSW and storage of one's own virtual machine.
- * Source: CP Commands and Utilities Reference, DISPLAY, STORE. */
-#include "cp/commands/handlers.h"
-#include "cp/messages.h"
-#include "cp/vm.h"
-#include "engine/base/bytes.h"
-#include "engine/base/ebcdic.h"
+/* See debug.h.  Source: CP Commands and Utilities Reference, DISPLAY (Guest Storage). */
+#include "cp/commands/debug.h"
 
-#include <ctype.h>
-#include <stdio.h>
+#include "cp/commands/command.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/vm.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#define DISPLAY_MAX 4096 /* bytes of storage that one DISPLAY shows */
+#define PSW_DAT      0x0400000000000000ull
+#define PSW_AS_SHIFT 46
+#define PSW_AS       (3ull << PSW_AS_SHIFT)
 
-static struct vcpu *cpu(struct command *c)
+struct vcpu *debug_cpu(const struct command *c)
 {
-    return sie_vcpu(c->vm->guest, c->vm->base_cpu);
+    return sie_vcpu(c->vm->guest, c->vm->about_cpu);
 }
 
-static bool hex(const char *text, size_t n, uint64_t *value)
+bool debug_hold(struct vm *vm)
+{
+    bool held = dispatch_held(vm);
+    if (!held)
+        dispatch_hold(vm);
+    return held;
+}
+
+void debug_release(struct vm *vm, bool held)
+{
+    if (!held)
+        dispatch_release(vm);
+}
+
+bool debug_hex(const char *text, size_t n, uint64_t *value)
 {
     if (!n || n > 16 || strspn(text, "0123456789ABCDEF") < n)
         return false;
@@ -29,233 +42,90 @@ static bool hex(const char *text, size_t n, uint64_t *value)
     return true;
 }
 
-static void display_psw(struct command *c, struct vcpu *v)
+int debug_range(const char *text, uint64_t count, uint64_t end, uint64_t *first, uint64_t *last)
 {
-    uint8_t psw[16];
-    char text[48];
-    size_t n = sie_psw_bytes(v, psw), at = 0;
-    for (size_t i = 0; i < n; i += 4)
-        at += (size_t)snprintf(text + at, sizeof text - at, "%s%08X", i ? " " : "", get32(psw + i));
-    command_say(c, "PSW = %s", text);
-}
-
-static void display_registers(struct command *c, struct vcpu *v, const char *name,
-                              uint64_t (*get)(const struct vcpu *v, unsigned r), unsigned first,
-                              unsigned last)
-{
-    char line[96];
-    bool wide = sie_zarch(v);
-    unsigned per = wide ? 2 : 4;
-    for (unsigned r = first; r <= last; r += per) {
-        size_t at = (size_t)snprintf(line, sizeof line, "%s %2u = ", name, r);
-        for (unsigned i = r; i <= last && i < r + per; i++)
-            at += (size_t)snprintf(line + at, sizeof line - at, wide ? " %016llX" : " %08llX",
-                                   (unsigned long long)(wide ? get(v, i) : get(v, i) & 0xffffffff));
-        command_say(c, "%s", line);
+    size_t n = strspn(text, "0123456789ABCDEF");
+    if (!debug_hex(text, n, first))
+        return 4;
+    const char *rest = text + n;
+    if (!*rest) {
+        *last = *first + count - 1;
+        return 0;
     }
+    uint64_t value;
+    if (!strcmp(rest, "-END") || !strcmp(rest, ":END"))
+        value = end;
+    else if (!debug_hex(rest + 1, strlen(rest + 1), &value))
+        return 9;
+    if (*rest == '.') {
+        if (!value || *first + value - 1 < *first)
+            return 9;
+        *last = *first + value - 1;
+    } else if (*rest == '-' || *rest == ':') {
+        *last = value;
+    } else {
+        return 9;
+    }
+    return *last < *first ? 9 : 0;
 }
 
-static uint64_t access_register(const struct vcpu *v, unsigned r)
+bool debug_translated(const struct vcpu *v, enum debug_space space)
 {
-    return sie_ar(v, r);
+    if (space == DEBUG_CURRENT)
+        return sie_psw(v).mask & PSW_DAT;
+    return space != DEBUG_REAL;
 }
 
-/* "G", "G5", "G0-7": the registers that are named behind the letter. */
-static bool register_range(const char *text, unsigned *first, unsigned *last)
+bool debug_absolute(struct vcpu *v, enum debug_space space, uint64_t address, uint64_t *absolute)
+{
+    static const uint64_t as[] = {
+        [DEBUG_PRIMARY] = 0, [DEBUG_SECONDARY] = 2ull << PSW_AS_SHIFT, [DEBUG_HOME] = PSW_AS};
+    struct sie_psw psw = sie_psw(v), other = psw;
+    if (!debug_translated(v, space)) {
+        *absolute = sie_real_to_absolute(v, address);
+        return *absolute < storage_size(sie_storage(v));
+    }
+    if (space != DEBUG_CURRENT)
+        other.mask = (psw.mask & ~PSW_AS) | PSW_DAT | as[space];
+    /* As instructions are fetched: of the home space, or the primary. */
+    else if (((psw.mask & PSW_AS) >> PSW_AS_SHIFT) == 1)
+        other.mask &= ~PSW_AS;
+    sie_set_psw(v, other);
+    bool ok = !sie_translate(v, address, 0, absolute);
+    sie_set_psw(v, psw);
+    return ok && *absolute < storage_size(sie_storage(v));
+}
+
+bool debug_space_letter(char letter, enum debug_space *space)
+{
+    static const struct {
+        char letter;
+        enum debug_space space;
+    } letters[] = {
+        {'L', DEBUG_CURRENT}, {'R', DEBUG_REAL},      {'V', DEBUG_PRIMARY},
+        {'P', DEBUG_PRIMARY}, {'S', DEBUG_SECONDARY}, {'H', DEBUG_HOME},
+    };
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (letters[i].letter == letter) {
+            *space = letters[i].space;
+            return true;
+        }
+    return false;
+}
+
+bool debug_registers(const char *text, unsigned *first, unsigned *last)
 {
     char *end;
     *first = 0;
     *last = 15;
     if (!*text)
         return true;
-    *first = *last = (unsigned)strtoul(text, &end, 10);
-    if (end == text)
+    if (*text < '0' || *text > '9')
         return false;
-    if (*end == '-')
+    *first = *last = (unsigned)strtoul(text, &end, 10);
+    if (*end == '-' && end[1] >= '0' && end[1] <= '9')
         *last = (unsigned)strtoul(end + 1, &end, 10);
+    else if (*end == '.' && end[1] >= '1' && end[1] <= '9')
+        *last = *first + (unsigned)strtoul(end + 1, &end, 10) - 1;
     return !*end && *first <= *last && *last < 16;
-}
-
-static int display_storage(struct command *c, const char *word)
-{
-    uint64_t address, length = 1;
-    size_t n = strspn(word, "0123456789ABCDEF");
-    uint8_t data[16];
-    char line[96], text[17];
-    if (!hex(word, n, &address))
-        return command_error(c, "DSP", 4, word, NULL);
-    if (word[n] == '.'   ? !hex(word + n + 1, strlen(word + n + 1), &length)
-        : word[n] == '-' ? !hex(word + n + 1, strlen(word + n + 1), &length)
-                         : word[n])
-        return command_error(c, "DSP", 4, word, NULL);
-    if (word[n] == '-')
-        length = length >= address ? length - address + 1 : 0;
-    if (!length || length > DISPLAY_MAX)
-        return command_error(c, "DSP", 26, NULL);
-    uint64_t end = address + length;
-    for (uint64_t at = address & ~15ull; at < end; at += 16) {
-        if (storage_read(c->vm->storage, at, data, sizeof data)) {
-            snprintf(text, sizeof text, "%llX", (unsigned long long)at);
-            return command_error(c, "DSP", 160, text, NULL);
-        }
-        for (unsigned i = 0; i < 16; i++) {
-            uint8_t ch = ebcdic_to_latin1(EBCDIC_037, data[i]);
-            text[i] = (char)(ch >= 0x20 && ch < 0x7f ? ch : '.');
-        }
-        text[16] = '\0';
-        snprintf(line, sizeof line, "R%08llX  %08X %08X %08X %08X  %02X *%s*",
-                 (unsigned long long)at, get32(data), get32(data + 4), get32(data + 8),
-                 get32(data + 12), storage_key(c->vm->storage, at), text);
-        command_say(c, "%s", line);
-    }
-    return 0;
-}
-
-static int display_one(struct command *c, const char *word)
-{
-    struct vcpu *v = cpu(c);
-    static const struct {
-        char letter;
-        const char *name;
-        uint64_t (*get)(const struct vcpu *v, unsigned r);
-    } kinds[] = {
-        {'G', "GPR", sie_gr},
-        {'X', "CR ", sie_cr},
-        {'Y', "FPR", sie_fpr},
-        {'A', "AR ", access_register},
-    };
-    if (!strcmp(word, "PSW")) {
-        display_psw(c, v);
-        return 0;
-    }
-    if (!strcmp(word, "PREFIX")) {
-        command_say(c, "PREFIX = %08X", sie_prefix(v));
-        return 0;
-    }
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        unsigned first, last;
-        const char *rest = word + 1 + (word[0] == 'A' && word[1] == 'R');
-        bool letter = word[0] == kinds[i].letter && (word[0] != 'A' || word[1] == 'R');
-        if (letter && register_range(rest, &first, &last)) {
-            display_registers(c, v, kinds[i].name, kinds[i].get, first, last);
-            return 0;
-        }
-    }
-    if (word[0] == 'R' || word[0] == 'L' || word[0] == 'U')
-        word++;
-    return display_storage(c, word);
-}
-
-int display_command(struct command *c)
-{
-    char word[48];
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "DSP", 26, NULL);
-    int rc = 0;
-    do
-        rc = display_one(c, word);
-    while (!rc && command_word(c, word, sizeof word));
-    return rc;
-}
-
-/* --- STORE ---------------------------------------------------------------------------------- */
-
-/* STORE PSW {word1} word2, or all four words in z/Architecture mode. */
-static int store_psw(struct command *c)
-{
-    char word[24];
-    uint64_t words[4], value;
-    unsigned n = 0;
-    while (n < 4 && command_word(c, word, sizeof word)) {
-        if (strlen(word) > 8 || !hex(word, strlen(word), &value))
-            return command_error(c, "STO", 4, word, NULL);
-        words[n++] = value;
-    }
-    struct vcpu *v = cpu(c);
-    struct sie_psw psw = sie_psw(v);
-    if (n == 1) {
-        psw.address = words[0] & 0x7fffffff;
-    } else if (n == 2) { /* the short form: addressing mode in bit 32, bit 12 is one */
-        psw.mask = (words[0] & ~0x00080000ull) << 32 | (words[1] & 0x80000000);
-        psw.address = words[1] & 0x7fffffff;
-    } else if (n == 4) {
-        psw.mask = words[0] << 32 | words[1];
-        psw.address = words[2] << 32 | words[3];
-    } else {
-        return command_error(c, "STO", 26, NULL);
-    }
-    sie_set_psw(v, psw);
-    command_say(c, "Store complete.");
-    return 0;
-}
-
-static int store_registers(struct command *c, char kind, const char *number)
-{
-    char word[24], *end;
-    unsigned r = (unsigned)strtoul(number, &end, 10);
-    uint64_t value;
-    if (end == number || *end || r > 15)
-        return command_error(c, "STO", 26, NULL);
-    struct vcpu *v = cpu(c);
-    unsigned n = 0;
-    for (; r < 16 && command_word(c, word, sizeof word); r++, n++) {
-        if (!hex(word, strlen(word), &value))
-            return command_error(c, "STO", 4, word, NULL);
-        if (kind == 'G')
-            sie_set_gr(v, r, value);
-        else if (kind == 'X')
-            sie_set_cr(v, r, value);
-        else
-            sie_set_fpr(v, r, value);
-    }
-    if (!n)
-        return command_error(c, "STO", 26, NULL);
-    command_say(c, "Store complete.");
-    return 0;
-}
-
-/* Words of hexadecimal digits, or S and a string of digit pairs. */
-static int store_storage(struct command *c, const char *word)
-{
-    uint64_t address;
-    char data[128];
-    bool string = word[0] == 'S';
-    if (!hex(word + string, strlen(word + string), &address))
-        return command_error(c, "STO", 4, word, NULL);
-    unsigned n = 0;
-    while (command_word(c, data, sizeof data)) {
-        uint8_t bytes[64];
-        size_t digits = strlen(data);
-        char padded[144];
-        if (strspn(data, "0123456789ABCDEF") != digits || (string && digits % 2) ||
-            (!string && digits > 8))
-            return command_error(c, "STO", 4, data, NULL);
-        snprintf(padded, sizeof padded, "%.*s%s", string ? 0 : (int)(8 - digits), "00000000", data);
-        size_t len = strlen(padded) / 2;
-        for (size_t i = 0; i < len; i++) {
-            uint64_t b = 0;
-            hex(padded + 2 * i, 2, &b);
-            bytes[i] = (uint8_t)b;
-        }
-        if (storage_write(c->vm->storage, address, bytes, len))
-            return command_error(c, "STO", 26, NULL);
-        address += len;
-        n++;
-    }
-    if (!n)
-        return command_error(c, "STO", 26, NULL);
-    command_say(c, "Store complete.");
-    return 0;
-}
-
-int store_command(struct command *c)
-{
-    char word[24];
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "STO", 26, NULL);
-    if (!strcmp(word, "PSW"))
-        return store_psw(c);
-    if ((word[0] == 'G' || word[0] == 'X' || word[0] == 'Y') && isdigit((unsigned char)word[1]))
-        return store_registers(c, word[0], word + 1);
-    return store_storage(c, word);
 }

@@ -263,7 +263,7 @@ static size_t line_front(struct vm *vm, enum console_kind kind, char front[24])
     }
     size_t n = strlen(front);
     if (kind == CONSOLE_CP && vm_cpu_count(vm) > 1)
-        snprintf(front + n, 24 - n, "%02X: ", vm->base_cpu & 0xff);
+        snprintf(front + n, 24 - n, "%02X: ", vm->about_cpu & 0xff);
     return strlen(front);
 }
 
