@@ -77,6 +77,7 @@ static void op_close(struct terminal *t)
     l->closing = true;
     if (l->input == INPUT_READLINE) {
         rl_clear_visible_line();
+        rl_deprep_term_function = rl_deprep_terminal;
         rl_callback_handler_remove();
         tcsetattr(STDIN_FILENO, TCSADRAIN, &l->saved);
         fflush(stdout);
@@ -147,6 +148,12 @@ static void op_write_line(struct terminal *t, const char *utf8, size_t len)
 static void redisplay_hidden(void)
 {
     /* Nothing: what is typed is not shown. */
+}
+
+/* Readline gives the tty its echo back while a line is handled; a password typed in that moment
+ * would be shown.  So the tty stays as it is until the end. */
+static void stay_prepared(void)
+{
 }
 
 static void on_readline(char *text);
@@ -246,6 +253,7 @@ static int open_readline(struct local_line *l)
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
         l->t.cols = w.ws_col;
     the_line = l;
+    rl_deprep_term_function = stay_prepared;
     rl_catch_signals = 0;
     rl_catch_sigwinch = 0;
     rl_readline_name = "bigfoot";

@@ -435,6 +435,12 @@ def test_readline():
         t.send("hush\r")
         shown = t.expect("you said: hush")
         assert "hush" not in shown, shown
+        for n in range(20):  # the tty must not echo in between either
+            t.send("secret\r")
+            t.expect("password: ")
+            t.send("still%d\r" % n)
+            shown = t.expect("you said: still%d" % n)
+            assert "still" not in shown, shown
         t.send("\x03")
         log("^attention 0009")
         t.send("\x04")
