@@ -3,6 +3,7 @@
 #include "engine/access.h"
 #include "engine/machine.h"
 #include "engine/sigp.h"
+#include "engine/trace_table.h"
 
 static void require_doubleword(struct vcpu *c, uint64_t va)
 {
@@ -432,13 +433,27 @@ static void op_lpp(struct vcpu *c, const struct insn *i)
     (void)load64(c, va, i->b2); /* the program parameter feeds sampling, which is not there */
 }
 
-/* TRACE with all its controls off is a no-operation (chapter 4, "Tracing"). */
-static void op_trace(struct vcpu *c, const struct insn *i)
+/* A trace entry, if explicit tracing is on and the operand does not forbid it. */
+static void explicit_trace(struct vcpu *c, const struct insn *i, bool wide)
 {
     require_supervisor(c);
     uint64_t va = ea2(c, i);
     require_word(c, va);
-    (void)load32(c, va, i->b2);
+    if (!(c->cr[12] & TRACE_EXPLICIT))
+        return;
+    uint32_t operand = load32(c, va, i->b2);
+    if (!(operand & 0x80000000))
+        c->cr[12] = trace_registers(c, i->r1, i->r3, operand, wide);
+}
+
+static void op_trace(struct vcpu *c, const struct insn *i)
+{
+    explicit_trace(c, i, false);
+}
+
+static void op_tracg(struct vcpu *c, const struct insn *i)
+{
+    explicit_trace(c, i, true);
 }
 
 #define IN_control(mnem, kind, fn) RUN_##kind(mnem, fn)

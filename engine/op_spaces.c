@@ -2,6 +2,7 @@
  * invalidation, keys, moves between spaces and keys.  Principles of Operation, chapter 10. */
 #include "engine/access.h"
 #include "engine/machine.h"
+#include "engine/spaces.h"
 #include "engine/step.h"
 
 #define CR0_SECONDARY  0x04000000ULL /* secondary-space control, bit 37 */
@@ -21,8 +22,10 @@ static void op_sac(struct vcpu *c, const struct insn *i)
         cpu_program(c, PGM_PRIVILEGED);
     /* Codes: 0 primary, 1 secondary, 2 access register, 3 home. */
     static const uint64_t as[4] = {PSW_AS_PRIMARY, PSW_AS_SECONDARY, PSW_AS_AR, PSW_AS_HOME};
+    uint64_t before = c->psw_mask & PSW_AS;
     c->psw_mask = (c->psw_mask & ~PSW_AS) | as[code];
     cpu_update_spaces(c);
+    home_switch_event(c, before);
 }
 
 static void require_extraction(struct vcpu *c)

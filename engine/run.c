@@ -86,7 +86,8 @@ static _Noreturn void program(struct vcpu *c, unsigned code)
     if (c->start)
         c->count += (uint64_t)(i - c->start);
     c->start = NULL;
-    c->ia = program_nullifies(code) ? insn_address(c, i) : insn_next(c, i);
+    if (code != PGM_SPACE_SWITCH) /* that comes when the instruction has gone where it leads */
+        c->ia = program_nullifies(code) ? insn_address(c, i) : insn_next(c, i);
     interrupt_program(c, code, ilc);
     if (c->count > c->program_count + 1)
         c->program_depth = 0;
@@ -392,7 +393,7 @@ static void execute(struct vcpu *c)
         if (unlikely(c->psw_invalid || (c->psw_mask & PSW_WAIT) || interrupt_enabled_pending(c)))
             if (settle(c))
                 return;
-        if (unlikely(c->step || (c->psw_mask & PSW_PER)) && step_wanted(c)) {
+        if (unlikely(c->step || (c->psw_mask & PSW_PER) || c->cr[12] >> 31) && step_wanted(c)) {
             step_instruction(c);
             if (c->exiting)
                 return;

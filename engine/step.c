@@ -10,6 +10,7 @@
 
 #include "engine/machine.h"
 #include "engine/run.h"
+#include "engine/trace_table.h"
 
 #include <stdlib.h>
 
@@ -74,11 +75,12 @@ static void watch_stores(struct vcpu *c, bool watch)
 bool step_wanted(struct vcpu *c)
 {
     uint32_t per = per_events(c);
-    if (per && !step_make(c))
+    bool tracing = trace_branches(c) || trace_modes(c);
+    if ((per || tracing) && !step_make(c))
         abort();
     uint32_t wanted = c->step ? c->step->wanted & TRACE_STEPS : 0;
     watch_stores(c, (per & PER_STORE) || (wanted & SIE_TRACE_STORE));
-    return per || wanted;
+    return per || wanted || tracing;
 }
 
 void step_forget(struct vcpu *c)
@@ -205,6 +207,34 @@ static void begin(struct vcpu *c, const uint8_t *bytes, unsigned length)
     s->open = true;
 }
 
+/* The branch and mode-switch entries of general instructions; control instructions make their
+ * own.  Here, because threaded code has no time to look at control register 12. */
+static void trace_general(struct vcpu *c)
+{
+    const struct sie_trace_event *e = &c->step->event;
+    const uint8_t *text = e->execute ? e->execute_bytes : e->bytes;
+    unsigned modifier = e->execute && (e->bytes[1] >> 4) ? (uint8_t)c->gr[e->bytes[1] >> 4] : 0;
+    unsigned operands = text[1] | modifier, next_amode = c->amode;
+    uint64_t next = (e->address + e->length) & c->address_mask;
+    uint64_t r2 = c->gr[operands & 15], target = r2 & c->address_mask;
+    bool mode_sets = text[0] == 0x0b || text[0] == 0x0c;           /* BSM, BASSM */
+    if (text[0] == 0x01 && operands >= 0x0c && operands <= 0x0e) { /* SAM24, SAM31, SAM64 */
+        if (trace_modes(c) && (operands == 0x0e) != (c->amode == 64))
+            c->cr[12] = trace_mode(c, next, false);
+        return;
+    }
+    if (!(mode_sets || text[0] == 0x05 || text[0] == 0x0d) || !(operands & 15))
+        return;
+    if (mode_sets) {
+        next_amode = r2 & 1 ? 64 : r2 & 0x80000000 ? 31 : 24;
+        target = next_amode == 64 ? r2 & ~1ULL : r2 & (next_amode == 31 ? 0x7fffffff : 0xffffff);
+    }
+    if (mode_sets && trace_modes(c) && (next_amode == 64) != (c->amode == 64))
+        c->cr[12] = trace_mode(c, target, true);
+    else if (trace_branches(c) && text[0] != 0x0b)
+        c->cr[12] = trace_branch(c, target, next_amode);
+}
+
 void step_instruction(struct vcpu *c)
 {
     struct step *s = c->step;
@@ -225,6 +255,7 @@ void step_instruction(struct vcpu *c)
         s->open = false;
         return;
     }
+    trace_general(c);
     atomic_store(&c->limit, 0);
     c->start = s->insn;
     for (const struct insn *i = s->insn; i;)

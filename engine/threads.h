@@ -84,6 +84,9 @@
 #ifndef IN_linkage
 #define IN_linkage(mnem, kind, fn)
 #endif
+#ifndef IN_asn
+#define IN_asn(mnem, kind, fn)
+#endif
 #ifndef IN_io
 #define IN_io(mnem, kind, fn)
 #endif
