@@ -1,0 +1,22 @@
+#!/bin/sh
+# `bigfoot helpfiles`: a file a topic, and every text in sample-disks/help stands in one of them.
+# A text whose topic is gone (a command was renamed) is a failure.
+cd "$(dirname "$0")/../.." || exit 1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+if "${BUILD:=build}/bigfoot" helpfiles "$dir" sample-disks/help; then
+    echo "ok helpfiles_made"
+else
+    echo "not ok helpfiles_made: status $?"
+fi
+lost=
+for f in sample-disks/help/*; do
+    tail -n "$(wc -l <"$f")" "$dir/$(basename "$f")" 2>/dev/null | cmp -s - "$f" || lost="$lost $(basename "$f")"
+done
+[ -z "$lost" ] && echo "ok helpfiles_texts" || echo "not ok helpfiles_texts: no topic for$lost"
+bare=$(grep -L '^\.cs descript on' "$dir"/*.HELPC* "$dir"/*.HELPMSG "$dir"/*.HELPREXX)
+[ -z "$bare" ] && echo "ok helpfiles_sections" || echo "not ok helpfiles_sections: $bare"
+unknown=$(while read -r fn _; do
+    [ -s "$dir/$fn.HELPCP" ] || echo "$fn"
+done <"$dir/CP.HELPABBR")
+[ -z "$unknown" ] && echo "ok helpfiles_abbreviations" || echo "not ok helpfiles_abbreviations: $unknown"
