@@ -88,6 +88,7 @@ void ipl_system_reset(struct vm *vm, bool clear)
     }
     channel_reset(vm->channel);
     sclp_reset(vm);
+    vm->watchdog.running = false;
     if (clear)
         storage_clear(vm->storage);
     vm->loaded = false;

@@ -60,7 +60,7 @@
 #define OPERATOR_MAX  240 /* bytes of an operator command */
 #define EVENT_HEADER  6
 #define CPU_ENTRIES   128 /* offset of the CPU list in READ SCP INFO */
-#define CPU_ENTRIES_2 16  /* in READ CPU INFO */
+#define CPU_ENTRIES_2 24  /* in READ CPU INFO */
 
 struct event {
     struct event *next;

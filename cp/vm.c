@@ -64,8 +64,10 @@ int vm_add_cpu(struct vm *vm, unsigned address)
     struct vcpu *v = sie_vcpu_create(vm->guest, address);
     if (!v)
         return -ENOMEM;
-    if (!dispatch_add_cpu(vm, v))
+    if (!dispatch_add_cpu(vm, v)) {
+        atomic_fetch_add(&vm->usage.cpus, 1);
         return 0;
+    }
     sie_vcpu_destroy(v);
     return -ENOMEM;
 }
@@ -76,6 +78,7 @@ void vm_remove_cpu(struct vm *vm, unsigned address)
     if (!v)
         return;
     dispatch_remove_cpu(vm, v);
+    atomic_fetch_sub(&vm->usage.cpus, 1);
     vm->past_cpu_ns += sie_count(v).cpu_ns;
     sie_vcpu_destroy(v);
 }
@@ -84,6 +87,7 @@ static bool create_machine(struct vm *vm, const struct directory_entry *entry)
 {
     struct system *sys = vm->sys;
     vm->storage_bytes = (entry->storage + (1u << 20) - 1) & ~(uint64_t)((1u << 20) - 1);
+    atomic_store(&vm->usage.storage, vm->storage_bytes);
     vm->storage = storage_create(sys->frames, vm->storage_bytes);
     if (!vm->storage || create_guest(vm) || dispatch_attach(sys->dispatcher, vm))
         return false;
@@ -122,6 +126,7 @@ int vm_set_storage(struct vm *vm, uint64_t bytes)
     }
     vm->guest = new;
     vm->storage_bytes = bytes;
+    atomic_store(&vm->usage.storage, bytes);
     for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
         if (there[i] && vm_add_cpu(vm, i))
             abort(); /* a few hundred bytes, after the storage was had */
@@ -169,6 +174,7 @@ static void vm_free(struct vm *vm)
     console_destroy(vm->console);
     entry_put((struct directory_entry *)vm->entry);
     free(vm->set);
+    free(vm->watchdog.command);
     pthread_mutex_destroy(&vm->lock);
     free(vm);
 }

@@ -44,6 +44,22 @@ struct vm_work {
     void (*fn)(struct vm *vm, struct vm_work *work);
 };
 
+/* What others may read of a virtual machine without its lock: brought up to date by the dispatcher
+ * when a CPU leaves sie_run(), and when CPUs come and go. */
+struct vm_usage {
+    atomic_ullong virtual_ns;     /* processor time of its virtual CPUs */
+    atomic_ullong storage;        /* bytes */
+    atomic_ullong resident_pages; /* of 4 KiB */
+    atomic_uint cpus;
+};
+
+/* DIAGNOSE X'288' (cp/diagnose/watchdog.c); a reset of the machine ends it. */
+struct vm_watchdog {
+    unsigned generation; /* of the timer that was set last */
+    bool running;
+    char *command; /* to be run when time is up */
+};
+
 struct vm {
     struct system *sys;
     char userid[USERID_MAX + 1];
@@ -74,9 +90,11 @@ struct vm {
     struct vm_settings *set; /* cp/settings.h */
     bool logging_off;
     atomic_bool disconnected;
-    bool autologged;      /* XAUTOLOG, and nobody has logged on to it since */
-    uint64_t logon_ns;    /* CLOCK_REALTIME */
-    atomic_ullong cp_ns;  /* processor time that CP spent for it, nanoseconds */
+    bool autologged;     /* XAUTOLOG, and nobody has logged on to it since */
+    uint64_t logon_ns;   /* CLOCK_REALTIME */
+    atomic_ullong cp_ns; /* processor time that CP spent for it, nanoseconds */
+    struct vm_usage usage;
+    struct vm_watchdog watchdog;
     uint64_t past_cpu_ns; /* of virtual CPUs that were detached or replaced */
     unsigned base_cpu;    /* address of the base CPU */
     unsigned about_cpu;   /* the one that a command and CP's lines are about: CPU n command */

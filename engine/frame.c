@@ -3,7 +3,9 @@
  * ever and is what an unwritten page reads. */
 #include "engine/machine.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 struct frame_pool *frame_pool_create(struct engine *e, size_t frames)
@@ -42,6 +44,15 @@ void frame_pool_destroy(struct frame_pool *p)
     munmap(p->frame, p->frames * sizeof *p->frame);
     pthread_mutex_destroy(&p->lock);
     free(p);
+}
+
+int frame_pool_read(const struct frame_pool *p, uint64_t real, void *buf, size_t len)
+{
+    uint64_t size = (uint64_t)p->frames * PAGE_SIZE;
+    if (real > size || len > size - real)
+        return -EFAULT;
+    memcpy(buf, p->base + real, len);
+    return 0;
 }
 
 size_t frame_pool_used(const struct frame_pool *p)

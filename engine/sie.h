@@ -88,6 +88,8 @@ struct frame_pool *frame_pool_create(struct engine *e, size_t frames);
 void frame_pool_destroy(struct frame_pool *pool);
 size_t frame_pool_used(const struct frame_pool *pool);   /* frames in use */
 size_t frame_pool_shared(const struct frame_pool *pool); /* frames with more than one owner */
+/* Copy from the pool as CP's real storage, frame after frame; -EFAULT outside of it.  [any thread] */
+int frame_pool_read(const struct frame_pool *pool, uint64_t real, void *buf, size_t len);
 
 /* --- guest storage ------------------------------------------------------------------------ */
 

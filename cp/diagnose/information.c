@@ -1,4 +1,4 @@
-/* DIAGNOSE codes that tell: X'00' who CP is, X'0C' and X'270' time, X'24' and X'210' devices. */
+/* DIAGNOSE codes that tell: X'00' who CP is, X'04' its storage, X'0C' and X'270' time, X'24' and X'210' devices. */
 #include "cp/channel/subchannel.h"
 #include "cp/devices/dasd.h"
 #include "cp/diagnose/diagnose.h"
@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+#define EXAMINE_MAX 4096 /* words at once */
 
 /* X'00': Rx address, Ry length; up to 40 bytes are stored, Ry comes back less that many. */
 void diagnose_extended_identification(struct diagnose *d)
@@ -30,6 +32,32 @@ void diagnose_extended_identification(struct diagnose *d)
         return;
     diagnose_set_y(d, 0, length - n);
     sie_set_cc(d->v, 0);
+}
+
+/* X'04': Rx addresses a list of real addresses, Ry counts them, Ry+1 addresses the words found. */
+void diagnose_examine_storage(struct diagnose *d)
+{
+    uint64_t list = diagnose_operand(d, diagnose_x(d, 0)), count = (uint32_t)diagnose_y(d, 0);
+    uint64_t found = diagnose_operand(d, diagnose_y(d, 1));
+    if (!(d->vm->classes & (VM_CLASS('C') | VM_CLASS('E')))) {
+        diagnose_check(d, PGM_PRIVILEGED);
+        return;
+    }
+    if (d->y == 15 || list & 3 || found & 3 || count > EXAMINE_MAX) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        uint8_t b[4];
+        if (!diagnose_read(d, list + 4 * i, b, sizeof b))
+            return;
+        if (frame_pool_read(d->vm->sys->frames, get32(b), b, sizeof b)) {
+            diagnose_check(d, PGM_ADDRESSING);
+            return;
+        }
+        if (!diagnose_write(d, found + 4 * i, b, sizeof b))
+            return;
+    }
 }
 
 /* The first 32 bytes of both pseudo timers: date, time, virtual and total time in microseconds. */

@@ -6,17 +6,23 @@
 #include "cp/dispatch/dispatcher.h"
 #include "engine/base/bytes.h"
 
-#define RC_OK         0x0001
-#define RC_NO_CONFIG  0x0102
-#define RC_BAD_BLOCK  0x0402
-#define RC_NO_SUBCODE 0x0002
+#define RC_OK        0x0001
+#define RC_NO_CONFIG 0x0102
+#define RC_BAD_BLOCK 0x0402
+#define PSW_EXTENDED 1U /* bit 31 */
 
 /* Subcodes 0 and 1: the I/O system and the CPUs are reset, storage stays, and this CPU goes on at
- * the PSW at absolute 0. */
+ * the short PSW at absolute 0.  That is in ESA/390 mode, unless the PSW asks for 64-bit addressing:
+ * then the machine stays in z/Architecture mode, as one does that has no other. */
 static void reset(struct diagnose *d)
 {
+    uint8_t psw[8];
     dispatch_hold(d->vm);
     ipl_system_reset(d->vm, false);
+    if (!storage_read(d->vm->storage, 0, psw, sizeof psw) && get32(psw) & PSW_EXTENDED)
+        for (unsigned a = 0; a < SIE_MAX_CPUS; a++)
+            if (sie_vcpu(d->vm->guest, a))
+                sie_set_architecture(sie_vcpu(d->vm->guest, a), true);
     sie_load_psw_at_zero(d->v);
     dispatch_release(d->vm);
 }
@@ -62,6 +68,7 @@ void diagnose_ipl(struct diagnose *d)
         return;
     case 3:
     case 4:
+    case 7:
         again(d, subcode == 3);
         return;
     case 5:
@@ -76,8 +83,5 @@ void diagnose_ipl(struct diagnose *d)
             get_block(d, address);
         return;
     }
-    if (d->x & 1)
-        diagnose_check(d, PGM_SPECIFICATION);
-    else
-        diagnose_set_x(d, 1, RC_NO_SUBCODE);
+    diagnose_check(d, PGM_SPECIFICATION);
 }

@@ -75,7 +75,9 @@ void dispatch_expire(struct worker *w, uint64_t now)
     }
 }
 
-/* Enter the guest once, without the lock; its processor time is added to *guest_ns. */
+/* Enter the guest once, without the lock; its processor time is added to *guest_ns.  The machine's
+ * storage cannot go while a CPU counts as inside, so what others may read is brought up to date
+ * here. */
 static enum sie_exit enter(struct dispatch_cpu *c, uint64_t deadline, uint64_t *wakeup,
                            uint64_t *guest_ns)
 {
@@ -90,7 +92,11 @@ static enum sie_exit enter(struct dispatch_cpu *c, uint64_t deadline, uint64_t *
         if (x == SIE_WAIT)
             *wakeup = sie_wakeup(c->vcpu);
     }
-    *guest_ns += sie_count(c->vcpu).cpu_ns - before;
+    uint64_t used = sie_count(c->vcpu).cpu_ns - before;
+    struct vm_usage *u = &dv->vm->usage;
+    *guest_ns += used;
+    atomic_fetch_add(&u->virtual_ns, used);
+    atomic_store(&u->resident_pages, storage_resident_pages(dv->vm->storage));
     return x;
 }
 
