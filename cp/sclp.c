@@ -392,15 +392,32 @@ bool sclp_operator_command(struct vm *vm, const uint8_t *text, size_t len)
     return true;
 }
 
+/* The last event that waits, when it is ASCII input with room for n more bytes: keys typed faster
+ * than the guest reads go into one event. */
+static struct event *ascii_room(struct sclp *s, size_t n)
+{
+    struct event *e = s->first;
+    while (e && e->next)
+        e = e->next;
+    return e && e->type == EV_ASCII && e->length - EVENT_HEADER - 1 + n <= ASCII_MAX ? e : NULL;
+}
+
 bool sclp_ascii_input(struct vm *vm, const uint8_t *text, size_t len)
 {
     if (len > ASCII_MAX)
         return false;
-    uint8_t *p = queue_event(vm, EV_ASCII, 1 + (unsigned)len);
-    if (!p)
-        return false;
-    p[0] = 0; /* session data */
-    memcpy(p + 1, text, len);
+    struct event *e = ascii_room(vm->sclp, len);
+    if (!e) {
+        uint8_t *p = queue_event(vm, EV_ASCII, 1 + ASCII_MAX);
+        if (!p)
+            return false;
+        p[0] = 0; /* session data */
+        e = (struct event *)(p - EVENT_HEADER - offsetof(struct event, buffer));
+        e->length = EVENT_HEADER + 1;
+    }
+    memcpy(e->buffer + e->length, text, len);
+    e->length = (uint16_t)(e->length + len);
+    put16(e->buffer, e->length);
     sie_service_signal(vm->guest, 1);
     return true;
 }

@@ -34,6 +34,7 @@
 #define CONSOLE_DEVNO 0x0009
 #define DISK_DEVNO    0x0200
 #define NIC_DEVNO     0x0600
+#define ASCII_PIECE   128
 #define INPUT_AHEAD   8 /* lines that wait for the guest before standard input does */
 
 struct solo {
@@ -48,6 +49,8 @@ struct solo {
     uv_timer_t limit;
     int stop_input[2]; /* a pipe: closed when standard input is no longer wanted */
     atomic_uint waiting;
+    uint8_t *held; /* ASCII input that the guest has not taken; vm->lock */
+    size_t nheld;
 };
 
 /* --- output ------------------------------------------------------------------------------------ */
@@ -137,18 +140,44 @@ struct input_work {
     char text[];
 };
 
+/* Give the ASCII console what is held, as far as the guest takes it. */
+static void give_held(struct solo *s)
+{
+    size_t done = 0;
+    while (done < s->nheld) {
+        size_t n = s->nheld - done < ASCII_PIECE ? s->nheld - done : ASCII_PIECE;
+        if (!sclp_ascii_input(s->vm, s->held + done, n))
+            break;
+        done += n;
+    }
+    s->nheld -= done;
+    memmove(s->held, s->held + done, s->nheld);
+    atomic_store(&s->waiting, (unsigned)s->nheld);
+}
+
+static void hold_and_give(struct solo *s, const char *text, size_t len)
+{
+    uint8_t *held = realloc(s->held, s->nheld + len + 1);
+    if (!held)
+        return;
+    memcpy(held + s->nheld, text, len);
+    s->held = held;
+    s->nheld += len;
+    give_held(s);
+}
+
 static void deliver(struct vm *vm, struct vm_work *work)
 {
     struct input_work *w = (struct input_work *)work;
     struct solo *s = w->s;
     if (!vm->logging_off) {
         if (s->o->console == SOLO_VT220) {
-            sclp_ascii_input(vm, (const uint8_t *)w->text, w->len);
+            hold_and_give(s, w->text, w->len);
         } else {
             ebcdic_from_ascii(w->text, w->text, w->len);
             console_input(vm, (const uint8_t *)w->text, w->len);
+            atomic_store(&s->waiting, console_3215_lines(s->console));
         }
-        atomic_store(&s->waiting, console_3215_lines(s->console));
     }
     free(w);
 }
@@ -168,7 +197,9 @@ static void post_line(struct solo *s, const char *text, size_t len)
 static void refresh(struct vm *vm, struct vm_work *work)
 {
     struct input_work *w = (struct input_work *)work;
-    if (!vm->logging_off)
+    if (!vm->logging_off && w->s->o->console == SOLO_VT220)
+        give_held(w->s);
+    else if (!vm->logging_off)
         atomic_store(&w->s->waiting, console_3215_lines(w->s->console));
     free(w);
 }
@@ -426,44 +457,75 @@ static void run(struct solo *s)
     uv_run(loop, UV_RUN_NOWAIT);
 }
 
+/* The machine stands still and its console goes nowhere: figures can be read. */
+static void stop_machine(struct solo *s)
+{
+    pthread_mutex_lock(&s->vm->lock);
+    console_set_stream(s->vm, NULL, NULL);
+    dispatch_on_stopped(s->vm, NULL, NULL);
+    if (!dispatch_held(s->vm))
+        dispatch_hold(s->vm);
+    pthread_mutex_unlock(&s->vm->lock);
+}
+
+/* Everything that make_system() and make_machine() made, as far as they came. */
 static void take_apart(struct solo *s)
 {
+    struct system *sys = s->sys;
+    if (!sys)
+        return;
     if (s->vm) {
+        stop_machine(s);
         pthread_mutex_lock(&s->vm->lock);
-        console_set_stream(s->vm, NULL, NULL);
-        if (!dispatch_held(s->vm))
-            dispatch_hold(s->vm);
+        vm_logoff(s->vm, NULL, NULL, false);
         pthread_mutex_unlock(&s->vm->lock);
     }
-    if (s->sys && s->sys->dispatcher)
-        dispatcher_stop(s->sys->dispatcher);
+    if (sys->dispatcher)
+        dispatcher_stop(sys->dispatcher);
+    vm_put(s->vm);
+    system_end_timers(sys);
+    uv_run(&sys->loop, UV_RUN_NOWAIT);
+    dispatcher_destroy(sys->dispatcher);
+    if (sys->frames)
+        frame_pool_destroy(sys->frames);
+    if (sys->engine)
+        engine_destroy(sys->engine);
+    if (sys->volumes)
+        volumes_shut(sys->volumes);
+    system_destroy(sys);
+    free(s->held);
 }
 
 int solo_run(const struct solo_options *options)
 {
-    struct solo s = {.o = options, .stop_input = {-1, -1}};
+    struct solo s = {.o = options, .stop_input = {-1, -1}, .status = 3};
     pthread_t input;
     pthread_mutex_init(&s.lock, NULL);
     if (!make_system(&s) || !make_machine(&s) || pipe2(s.stop_input, O_CLOEXEC)) {
         fprintf(stderr, "bigfoot: %s: not enough memory for the virtual machine\n",
                 options->kernel);
+        take_apart(&s);
         return 3;
     }
     uv_async_init(&s.sys->loop, &s.end, on_end);
     s.end.data = &s;
     double begin = now_seconds();
+    bool reading = false;
     if (add_disks(&s) || load(&s) || dispatcher_start(s.sys->dispatcher)) {
-        return 3;
+        uv_close((uv_handle_t *)&s.end, NULL);
+    } else {
+        reading = !pthread_create(&input, NULL, input_thread, &s);
+        run(&s);
     }
-    bool reading = !pthread_create(&input, NULL, input_thread, &s);
-    run(&s);
     close(s.stop_input[1]);
     if (reading)
         pthread_join(input, NULL);
     close(s.stop_input[0]);
-    take_apart(&s);
+    stop_machine(&s);
     fflush(stdout);
-    if (options->stats)
+    if (options->stats && reading)
         print_stats(&s, now_seconds() - begin);
+    take_apart(&s);
+    pthread_mutex_destroy(&s.lock);
     return s.status;
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define LAST_WORK 100000 /* blocks of work, when the threads have ended */
+
 struct dispatcher *dispatcher_create(unsigned threads, bool deterministic)
 {
     struct dispatcher *d = calloc(1, sizeof *d);
@@ -64,6 +66,12 @@ void dispatcher_stop(struct dispatcher *d)
     for (unsigned i = 0; i < d->started; i++)
         pthread_join(d->workers[i].thread, NULL);
     d->started = 0;
+    /* What is left: the ends of machines that are logged off, mostly.  Work that puts itself on the
+     * queue again and again (a channel program in a circle) has its end here too. */
+    pthread_mutex_lock(&d->lock);
+    for (unsigned n = 0; n < LAST_WORK && dispatch_work(d); n++)
+        ;
+    pthread_mutex_unlock(&d->lock);
 }
 
 void dispatcher_destroy(struct dispatcher *d)
