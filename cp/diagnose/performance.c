@@ -6,6 +6,7 @@
  * Sources: z/VM CP Programming Services; Linux arch/s390/hypfs/hypfs_diag.c, hypfs_vm.c. */
 #include "cp/diagnose/diagnose.h"
 #include "cp/directory/directory.h"
+#include "cp/dispatch/dispatcher.h"
 #include "cp/settings.h"
 #include "cp/system.h"
 #include "engine/base/bytes.h"
@@ -39,7 +40,7 @@ static void simple_data(struct diagnose *d, uint8_t b[4096])
     memset(b, 0, 4096);
     b[0] = 1; /* partitions */
     b[1] = WITH_PHYSICAL;
-    put16(b + 4, (uint16_t)vm->sys->ncpus);
+    put16(b + 4, (uint16_t)dispatcher_threads(vm->sys->dispatcher));
     put16(b + 6, HEADER); /* offset of this partition's block */
     put64(b + 8, sie_tod(vm->guest));
     uint8_t *at = partition(b + HEADER, 1, cpus, vm->userid);
@@ -104,8 +105,9 @@ static void guest_data(struct vm *vm, uint8_t b[GUEST_DATA])
     put64(b + 32, kib); /* the most it may have */
     put64(b + 40, kib); /* its share of all */
     put64(b + 48, atomic_load(&u->resident_pages) * 4);
-    put32(b + 56, vm->sys->ncpus); /* real, logical, virtual, started processors */
-    put32(b + 60, vm->sys->ncpus);
+    put32(b + 56,
+          dispatcher_threads(vm->sys->dispatcher)); /* real, logical, virtual, started processors */
+    put32(b + 60, dispatcher_threads(vm->sys->dispatcher));
     put32(b + 64, cpus);
     put32(b + 68, cpus);
     put32(b + 76, share);
@@ -138,13 +140,13 @@ static struct vm **chosen(struct vm *vm, const uint8_t name[8], size_t *n)
 }
 
 /* Rx: address of the parameter list: user ID, access group, address and size of the buffer, format.
- * Rx comes back with the bytes left of the buffer (negative: that many are wanting), Ry with the
+ * Both addresses are logical ones: Linux gives places on its stack and in vmalloc's range.  Rx comes back with the bytes left of the buffer (negative: that many are wanting), Ry with the
  * return code. */
 void diagnose_performance_data(struct diagnose *d)
 {
     uint8_t parm[PARAMETERS], data[GUEST_DATA];
     size_t n = 0;
-    if (!diagnose_read(d, diagnose_operand(d, diagnose_x(d, 0)), parm, sizeof parm))
+    if (sie_read(d->v, diagnose_operand(d, diagnose_x(d, 0)), d->x, parm, sizeof parm))
         return;
     if (get32(parm + 28) != FORMAT) {
         diagnose_check(d, PGM_SPECIFICATION);
@@ -160,7 +162,7 @@ void diagnose_performance_data(struct diagnose *d)
     for (size_t i = 0; i < n; i++) {
         guest_data(list[i], data);
         vm_put(list[i]);
-        good = good && (!fits || diagnose_write(d, at + i * GUEST_DATA, data, sizeof data));
+        good = good && (!fits || !sie_write(d->v, at + i * GUEST_DATA, d->x, data, sizeof data));
     }
     free(list);
     if (!good)

@@ -97,10 +97,12 @@ rm -rf "$stage"
 mkdir -p "$stage"
 cp -R "$here/root/." "$stage/"
 for folder in bin sbin lib/s390-tools dev proc sys tmp root run mnt var/www var/run usr modules.done \
-    etc/init.d "lib/modules/$release" usr/share/terminfo/d usr/share/terminfo/l usr/share/terminfo/v; do
+    etc/init.d "lib/modules/$release" usr/share/terminfo/d usr/share/terminfo/l usr/share/terminfo/v \
+    usr/lib/s390x-linux-gnu/gconv; do
     mkdir -p "$stage/$folder"
 done
 ln -s ../bin "$stage/usr/bin"
+ln -s /proc/mounts "$stage/etc/mtab"
 ln -s ../sbin "$stage/usr/sbin"
 
 busybox=$(first_of "$deb/bin/busybox" "$deb/usr/bin/busybox") || fail 3 "no busybox in the packages"
@@ -118,7 +120,8 @@ loader=$(first_of "$deb/lib/s390x-linux-gnu/ld64.so.1" "$deb/usr/lib/s390x-linux
     "$deb/lib/ld64.so.1") || fail 3 "no ld64.so.1 in the packages"
 install -m 755 "$(readlink -f "$loader")" "$stage/lib/ld64.so.1"
 
-# What the programs read besides: znetconf's parts, cmsfs-fuse's file types, hyptop's terminals.
+# What the programs read besides: znetconf's parts, cmsfs-fuse's file types, hyptop's terminals and
+# code pages.
 tools=$(first_of "$deb/lib/s390-tools" "$deb/usr/lib/s390-tools") || fail 3 "no s390-tools"
 install -m 755 "$tools/lsznet.raw" "$tools/znetcontrolunits" "$stage/lib/s390-tools/"
 mkdir -p "$stage/etc/cmsfs-fuse"
@@ -127,6 +130,16 @@ for entry in d/dumb l/linux v/vt100 v/vt220; do
     found=$(first_of "$deb/lib/terminfo/$entry" "$deb/usr/share/terminfo/$entry") || continue
     cp -L "$found" "$stage/usr/share/terminfo/$entry"
 done
+for page in EBCDIC-US ISO8859-1; do
+    found=$(first_of "$deb/usr/lib/s390x-linux-gnu/gconv/$page.so") || fail 3 "no code page $page"
+    install -m 755 "$found" "$stage/usr/lib/s390x-linux-gnu/gconv/"
+done
+cat >"$stage/usr/lib/s390x-linux-gnu/gconv/gconv-modules" <<'END'
+module EBCDIC-US// INTERNAL EBCDIC-US 1
+module INTERNAL EBCDIC-US// EBCDIC-US 1
+module ISO-8859-1// INTERNAL ISO8859-1 1
+module INTERNAL ISO-8859-1// ISO8859-1 1
+END
 
 for module in $(lines "$here/modules.list" | tr -d '+'); do
     add_module "$module"
