@@ -21,6 +21,7 @@ struct cms_storage;
 struct cms_global;
 struct cms_synonym;
 struct cms_open_file;
+struct pipe_set;
 
 #define CMS_TOKENS 64
 
@@ -53,6 +54,7 @@ struct cms {
 
     struct rexx *rexx; /* made when the first exec runs */
     struct exec_host *exec_host;
+    struct rexx *variables; /* EXECCOMM: the program that commands are issued by, or NULL */
     struct cms_stack *stack;
     struct cms_storage *storage;
     struct cms_synonym *synonyms;
@@ -64,6 +66,13 @@ struct cms {
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
     unsigned events;           /* CMS_HALT_... */
     unsigned exec_depth;
+    struct pipe_set *pipes; /* PIPEs that run, the innermost first */
+    bool in_stage;          /* it is a stage of it that runs, on its own coroutine */
+    struct cms_capture {    /* lines go here, not to the terminal: PIPE's CMS stage */
+        void (*line)(void *ctx, const uint8_t *text, size_t len);
+        void *ctx;
+        struct cms_capture *outer;
+    } * capture;
     bool profile_run;
 
     /* SET. */
@@ -91,6 +100,8 @@ int cms_screen_read(struct cms *cms, uint8_t *buf, size_t size);
 /* Call often in loops: gives the processor back when it is somebody else's turn, and takes what
  * the user typed meanwhile (immediate commands).  False: HX, give up. */
 bool cms_pause(struct cms *cms);
+/* Give the processor back, saying why. */
+void cms_yield(struct cms *cms, enum guest_run why);
 /* Nothing to do until the console or time (CLOCK_MONOTONIC ns, UINT64_MAX: never). */
 void cms_wait(struct cms *cms, uint64_t until);
 
@@ -124,6 +135,13 @@ int cms_run_cp(struct cms *cms, const char *command);
 int cms_run_exec(struct cms *cms, const char *name, const char *arguments);
 /* Throw the interpreter away, wherever it stands; not from the coroutine. */
 void cms_exec_destroy(struct cms *cms);
+
+/* --- pipelines/ --------------------------------------------------------------------------------------- */
+
+/* cms_yield() on a stage's coroutine. */
+void cms_pipe_yield(struct cms *cms, enum guest_run why);
+/* Throw PIPEs away, wherever their stages stand; not from the coroutine. */
+void cms_pipes_destroy(struct cms *cms);
 
 /* --- minidisk.c: disks by virtual device ----------------------------------------------------------- */
 

@@ -9,25 +9,32 @@
 #include <stdio.h>
 #include <string.h>
 
-static void yield(struct cms *cms, enum guest_run why)
+void cms_yield(struct cms *cms, enum guest_run why)
 {
     cms->why = why;
-    coroutine_yield(cms->co);
+    if (cms->in_stage)
+        cms_pipe_yield(cms, why);
+    else
+        coroutine_yield(cms->co);
 }
 
 void cms_wait(struct cms *cms, uint64_t until)
 {
     if (until != UINT64_MAX)
         guest_wake_at(cms->g, until);
-    yield(cms, GUEST_WAIT);
+    cms_yield(cms, GUEST_WAIT);
 }
 
 void cms_say_ebcdic(struct cms *cms, const uint8_t *text, size_t len)
 {
+    if (cms->capture) {
+        cms->capture->line(cms->capture->ctx, text, len);
+        return;
+    }
     if (!cms->typing)
         return;
     while (!guest_write(cms->g, text, len))
-        yield(cms, GUEST_WAIT);
+        cms_yield(cms, GUEST_WAIT);
 }
 
 void cms_say(struct cms *cms, const char *format, ...)
@@ -93,7 +100,7 @@ static void take_typed(struct cms *cms)
 void cms_screen_write(struct cms *cms, const uint8_t *ds, size_t len)
 {
     while (!guest_screen_write(cms->g, ds, len))
-        yield(cms, GUEST_WAIT);
+        cms_yield(cms, GUEST_WAIT);
 }
 
 int cms_screen_read(struct cms *cms, uint8_t *buf, size_t size)
@@ -101,7 +108,7 @@ int cms_screen_read(struct cms *cms, uint8_t *buf, size_t size)
     int n;
     while ((n = guest_screen_read(cms->g, buf, size)) == -1 ||
            (n == -ENODEV && guest_disconnected(cms->g)))
-        yield(cms, GUEST_WAIT);
+        cms_yield(cms, GUEST_WAIT);
     return n;
 }
 
@@ -109,7 +116,7 @@ bool cms_pause(struct cms *cms)
 {
     if (guest_event(cms->g)) {
         take_typed(cms);
-        yield(cms, GUEST_READY);
+        cms_yield(cms, GUEST_READY);
     }
     return !(cms->events & CMS_HALT_EXECUTION);
 }
@@ -119,7 +126,7 @@ size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
     int n;
     guest_read(cms->g, true);
     while ((n = guest_line(cms->g, buf, size)) < 0)
-        yield(cms, GUEST_WAIT);
+        cms_yield(cms, GUEST_WAIT);
     guest_read(cms->g, false);
     return (size_t)n;
 }
@@ -131,7 +138,7 @@ size_t cms_read_command(struct cms *cms, uint8_t *buf, size_t size)
     if (n >= 0)
         return (size_t)n;
     while ((n = guest_line(cms->g, buf, size)) < 0)
-        yield(cms, GUEST_WAIT);
+        cms_yield(cms, GUEST_WAIT);
     return (size_t)n;
 }
 

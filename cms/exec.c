@@ -1,6 +1,5 @@
 /* Execs: REXX programs from the accessed disks, and what REXX may ask of CMS. */
-#include "cms/cms.h"
-#include "cms/rexx/rexx.h"
+#include "cms/exec.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
@@ -33,6 +32,7 @@ struct exec_buffers {
 
 struct exec_host {
     struct cms *cms;
+    void *stage; /* whose it is: cms_exec_host() */
     struct exec_buffers *buffers;
     uint8_t *response; /* of DIAG(8) */
     size_t response_n, response_size;
@@ -77,13 +77,13 @@ static size_t host_queued(void *ctx)
     return cms_stack_lines(host_of(ctx)->cms->stack);
 }
 
-static int host_command(void *ctx, const char *environment, struct rexx_string cmd,
-                        struct rexx_string *rc)
+int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_string cmd)
 {
-    struct exec_host *h = ctx;
-    char line[LINE_HOST];
     int code;
-    host_text(cmd, line, sizeof line);
+    char *line = cms_get_storage(h->cms, cmd.n + 1);
+    if (!line)
+        return 104;
+    host_text(cmd, line, cmd.n + 1);
     if (!strcmp(environment, "CP"))
         code = cms_run_cp(h->cms, line);
     else if (!strcmp(environment, "COMMAND") || !strcmp(environment, ""))
@@ -92,6 +92,15 @@ static int host_command(void *ctx, const char *environment, struct rexx_string c
         code = cms_run_line(h->cms, line);
     else
         code = CMS_UNKNOWN;
+    cms_free_storage(h->cms, line);
+    return code;
+}
+
+static int host_command(void *ctx, const char *environment, struct rexx_string cmd,
+                        struct rexx_string *rc)
+{
+    struct exec_host *h = ctx;
+    int code = cms_exec_command(h, environment, cmd);
     snprintf(h->buffers->rc, sizeof h->buffers->rc, "%d", code);
     size_t n = strlen(h->buffers->rc);
     ebcdic_from_ascii(h->buffers->rc_ebcdic, h->buffers->rc, n);
@@ -107,7 +116,7 @@ static void collect(void *ctx, const char *text)
     size_t n = strlen(text);
     if (h->response_n + n + 1 > h->response_size) {
         size_t size = (h->response_size + n + 1) * 2 + 4096;
-        uint8_t *grown = size < 4u << 20 ? realloc(h->response, size) : NULL;
+        uint8_t *grown = size < 4u << 20 ? cms_resize_storage(h->cms, h->response, size) : NULL;
         if (!grown)
             return;
         h->response = grown;
@@ -195,13 +204,14 @@ static int host_function(void *ctx, const char *name, const struct rexx_string *
     return REXX_NOT_FOUND;
 }
 
-static bool load_exec(struct cms *cms, const char *name, struct rexx_source *source)
+bool cms_load_program(struct cms *cms, const char *name, const char *type,
+                      struct rexx_source *source)
 {
     struct cms_text *text = cms_get_storage(cms, sizeof *text);
     struct cms_disk *where;
     if (!text)
         return false;
-    if (cms_read_text(cms, name, "EXEC", "*", text, &where)) {
+    if (cms_read_text(cms, name, type, "*", text, &where)) {
         cms_free_storage(NULL, text);
         return false;
     }
@@ -222,7 +232,7 @@ static bool load_exec(struct cms *cms, const char *name, struct rexx_source *sou
     snprintf(ids + 9, 7, "%c1", where->letter);
     memset(source, 0, sizeof *source);
     source->name = ids;
-    source->type = "EXEC";
+    source->type = type;
     source->mode = ids + 9;
     source->charset = REXX_EBCDIC;
     source->lines = lines;
@@ -231,7 +241,7 @@ static bool load_exec(struct cms *cms, const char *name, struct rexx_source *sou
     return true;
 }
 
-static void free_source(struct rexx_source *source)
+void cms_free_program(struct rexx_source *source)
 {
     struct cms_text *text = source->keep;
     cms_free_text(text);
@@ -248,13 +258,13 @@ static bool host_load(void *ctx, const char *name, enum rexx_call how, struct re
     for (size_t k = 0; k < n; k++)
         upper[k] = (char)toupper((unsigned char)name[k]);
     upper[n] = 0;
-    return load_exec(host_of(ctx)->cms, upper, source);
+    return cms_load_program(host_of(ctx)->cms, upper, "EXEC", source);
 }
 
 static void host_unload(void *ctx, struct rexx_source *source)
 {
     (void)ctx;
-    free_source(source);
+    cms_free_program(source);
 }
 
 static unsigned host_event(void *ctx)
@@ -286,37 +296,62 @@ static uint64_t host_now(void *ctx)
     return (uint64_t)(now.tv_sec + t.tm_gmtoff) * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
+struct exec_host *cms_exec_host(struct cms *cms, void *stage, struct rexx_host *host)
+{
+    struct exec_host *h = cms_get_storage(cms, sizeof *h);
+    struct exec_buffers *b = cms_get_storage(cms, sizeof *b);
+    if (!h || !b) {
+        cms_free_storage(cms, h);
+        cms_free_storage(cms, b);
+        return NULL;
+    }
+    h->cms = cms;
+    h->stage = stage;
+    h->buffers = b;
+    *host = (struct rexx_host){
+        .ctx = h,
+        .say = host_say,
+        .read_line = host_read,
+        .push = host_push,
+        .pull = host_pull,
+        .queued = host_queued,
+        .command = host_command,
+        .function = host_function,
+        .load = host_load,
+        .unload = host_unload,
+        .event = host_event,
+        .now_us = host_now,
+        .userid = guest_userid(cms->g),
+        .stack_bytes = 384 * 1024,
+    };
+    return h;
+}
+
+void *cms_exec_stage(void *ctx)
+{
+    return host_of(ctx)->stage;
+}
+
+void cms_exec_host_destroy(struct exec_host *h)
+{
+    if (!h)
+        return;
+    cms_free_storage(h->cms, h->buffers);
+    cms_free_storage(h->cms, h->response);
+    cms_free_storage(h->cms, h);
+}
+
 /* The machine's interpreter, made when the first exec runs.  Its host lives as long. */
 static bool interpreter(struct cms *cms)
 {
     if (cms->rexx)
         return true;
-    struct exec_host *h = calloc(1, sizeof *h);
-    struct exec_buffers *b = calloc(1, sizeof *b);
-    if (h && b) {
-        h->cms = cms;
-        h->buffers = b;
-        struct rexx_host host = {
-            .ctx = h,
-            .say = host_say,
-            .read_line = host_read,
-            .push = host_push,
-            .pull = host_pull,
-            .queued = host_queued,
-            .command = host_command,
-            .function = host_function,
-            .load = host_load,
-            .unload = host_unload,
-            .event = host_event,
-            .now_us = host_now,
-            .userid = guest_userid(cms->g),
-            .stack_bytes = 384 * 1024,
-        };
+    struct rexx_host host;
+    struct exec_host *h = cms_exec_host(cms, NULL, &host);
+    if (h)
         cms->rexx = rexx_create(&host, REXX_EBCDIC, 32u << 20);
-    }
     if (!cms->rexx) {
-        free(h);
-        free(b);
+        cms_exec_host_destroy(h);
         return false;
     }
     cms->exec_host = h;
@@ -327,11 +362,7 @@ void cms_exec_destroy(struct cms *cms)
 {
     rexx_destroy(cms->rexx);
     cms->rexx = NULL;
-    if (cms->exec_host) {
-        free(cms->exec_host->buffers);
-        free(cms->exec_host->response);
-    }
-    free(cms->exec_host);
+    cms_exec_host_destroy(cms->exec_host);
     cms->exec_host = NULL;
 }
 
@@ -342,21 +373,24 @@ int cms_run_exec(struct cms *cms, const char *name, const char *arguments)
         return CMS_UNKNOWN;
     if (cms->exec_depth >= EXEC_DEPTH_MAX || !interpreter(cms))
         return 104; /* insufficient virtual storage */
-    if (!load_exec(cms, name, &source))
+    if (!cms_load_program(cms, name, "EXEC", &source))
         return CMS_UNKNOWN;
     size_t n = strlen(arguments);
     uint8_t *text = cms_get_storage(cms, n + 1);
     if (!text) {
-        free_source(&source);
+        cms_free_program(&source);
         return 104;
     }
     ebcdic_from_ascii(text, arguments, n);
     struct rexx_string arg = {text, n}, result = {NULL, 0};
+    struct rexx *outer = cms->variables;
     cms->exec_depth++;
+    cms->variables = cms->rexx;
     int rc = rexx_run(cms->rexx, &source, REXX_COMMAND, "CMS", &arg, 1, &result);
     rc = rexx_return_code(cms->rexx, rc, result);
+    cms->variables = outer;
     cms->exec_depth--;
     cms_free_storage(cms, text);
-    free_source(&source);
+    cms_free_program(&source);
     return rc;
 }

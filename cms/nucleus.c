@@ -119,6 +119,7 @@ static void destroy(void *machine)
 {
     struct cms *cms = machine;
     coroutine_destroy(cms->co);
+    cms_pipes_destroy(cms);
     cms_exec_destroy(cms);
     cms_disks_lost(cms);
     cms_release_all(&cms->disks);
@@ -159,8 +160,7 @@ static enum guest_run run(void *machine)
 static void yield(void *machine)
 {
     struct cms *cms = machine;
-    cms->why = GUEST_READY;
-    coroutine_yield(cms->co);
+    cms_yield(cms, GUEST_READY);
 }
 
 const struct guest_system cms_system = {

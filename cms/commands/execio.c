@@ -192,7 +192,7 @@ static int options(struct execio *x, const char *p)
     if (!rc && x->string && x->all && x->op != EXECIO_CP)
         rc = execio_bad(x, "STRING option with LINES=* is valid only for CP operation", "");
     bool variables = x->place == EXECIO_STEM || x->place == EXECIO_VAR;
-    if (!rc && variables && (!x->c->cms->rexx || !x->c->cms->exec_depth))
+    if (!rc && variables && (!x->c->cms->variables))
         rc = execio_bad(x, "Option is valid only in an exec: ", w);
     return rc;
 }
@@ -207,7 +207,7 @@ static int set_variable(struct execio *x, const char *tail, const uint8_t *p, si
     if (length >= sizeof name)
         return 24;
     ebcdic_from_ascii(ebcdic, name, length);
-    int rc = rexx_set(x->c->cms->rexx, (struct rexx_string){ebcdic, length}, true,
+    int rc = rexx_set(x->c->cms->variables, (struct rexx_string){ebcdic, length}, true,
                       (struct rexx_string){p, n});
     if (rc == -2)
         return cms_error(x->c->cms, "EIO", 109, NULL);
@@ -331,7 +331,7 @@ static int get_variable(struct execio *x, const char *tail, uint8_t *line, size_
     if (length >= sizeof name)
         return 24;
     ebcdic_from_ascii(ebcdic, name, length);
-    if (rexx_get(x->c->cms->rexx, (struct rexx_string){ebcdic, length}, true, &value) < 0)
+    if (rexx_get(x->c->cms->variables, (struct rexx_string){ebcdic, length}, true, &value) < 0)
         return execio_bad(x, "Invalid EXEC variable name: ", name);
     *n = value.n < *n ? value.n : *n;
     memcpy(line, value.p, *n);

@@ -185,7 +185,7 @@ static int get_one(struct cms_command *c, const char *name)
     uint8_t ebcdic[NAME_LONGEST];
     size_t n = strlen(name);
     ebcdic_from_ascii(ebcdic, name, n);
-    return rexx_set(c->cms->rexx, (struct rexx_string){ebcdic, n}, true,
+    return rexx_set(c->cms->variables, (struct rexx_string){ebcdic, n}, true,
                     (struct rexx_string){v ? v->value : ebcdic, v ? v->n : 0}) < 0
                ? 8
                : 0;
@@ -197,7 +197,7 @@ static int put_one(struct cms_command *c, const char *name, char where)
     struct rexx_string value;
     size_t n = strlen(name);
     ebcdic_from_ascii(ebcdic, name, n);
-    if (rexx_get(c->cms->rexx, (struct rexx_string){ebcdic, n}, true, &value) < 0)
+    if (rexx_get(c->cms->variables, (struct rexx_string){ebcdic, n}, true, &value) < 0)
         return 8;
     if (!set(c->cms, c->cms->global_group, name, value.p, value.n))
         return cms_error(c->cms, "GLB", 109, NULL);
@@ -239,7 +239,7 @@ static int each_name(struct cms_command *c, const char *function, const char *p)
     int rc = 0;
     bool stack = !strcmp(function, "STACK");
     char where = function[3];
-    if (!stack && (!c->cms->rexx || !c->cms->exec_depth))
+    if (!stack && !c->cms->variables)
         return cms_error(c->cms, "GLB", 631, NULL);
     while (!rc && name_word(&p, name, sizeof name)) {
         struct cms_global *v = find(c->cms, c->cms->global_group, name);

@@ -2,6 +2,7 @@
 #include "cms/commands/commands.h"
 #include "cms/help/help.h"
 #include "cms/messages.h"
+#include "cms/pipelines/pipelines.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 static const struct help_component components[] = {
     {"CMS", "HELPCMS", "commands of CMS"},
     {"CP", "HELPCP", "commands of the control program"},
+    {"PIPELINES", "HELPPIPE", "stages of PIPE"},
     {"REXX", "HELPREXX", "instructions and functions of REXX"},
     {"MESSAGES", "HELPMSG", "messages: HELP HCP045E, HELP DMSLST002E"},
     {NULL, NULL, NULL},
@@ -58,6 +60,32 @@ static void rexx(help_topic_fn *each, void *ctx)
         each(ctx, &rows[k]);
 }
 
+/* Stages, and the messages of PIPE. */
+static void pipelines(help_topic_fn *each, void *ctx)
+{
+    size_t n;
+    const struct stage_row *rows = pipe_stage_table(&n);
+    for (size_t k = 0; k < n; k++) {
+        const char *operands = rows[k].syntax + strcspn(rows[k].syntax, " ");
+        struct help_topic t = {
+            .component = "PIPELINES",
+            .name = rows[k].name,
+            .min = rows[k].abbreviation,
+            .syntax = operands + strspn(operands, " "),
+            .text = rows[k].help,
+        };
+        each(ctx, &t);
+    }
+    const struct pipe_message *m = pipe_message_table(&n);
+    for (size_t k = 0; k < n; k++) {
+        char name[16];
+        snprintf(name, sizeof name, "FPL%03u%c", m[k].number, m[k].severity);
+        struct help_topic t = {
+            .component = "MESSAGES", .name = name, .text = m[k].help, .message = m[k].text};
+        each(ctx, &t);
+    }
+}
+
 static void messages(help_topic_fn *each, void *ctx)
 {
     size_t n;
@@ -74,6 +102,7 @@ static void messages(help_topic_fn *each, void *ctx)
 void help_cms_topics(help_topic_fn *each, void *ctx)
 {
     commands(each, ctx);
+    pipelines(each, ctx);
     rexx(each, ctx);
     messages(each, ctx);
 }

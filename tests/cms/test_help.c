@@ -10,6 +10,7 @@
 #include "cms/commands/commands.h"
 #include "cms/help/help.h"
 #include "cms/nucleus.h"
+#include "cms/pipelines/pipelines.h"
 #include "cms/rexx/interp.h"
 #include "tests/cms/machine.h"
 
@@ -60,6 +61,10 @@ static void everything_has_help(void **state)
     const struct cms_command_row *rows = cms_command_table(&n);
     for (size_t k = 0; k < n; k++)
         assert_true(has_topic("CMS", rows[k].name));
+    const struct stage_row *stages = pipe_stage_table(&n);
+    for (size_t k = 0; k < n; k++)
+        assert_true(has_topic("PIPELINES", stages[k].name));
+    assert_true(has_topic("MESSAGES", "FPL027E"));
     assert_false(has_topic("REXX", "FROBNICATE"));
 }
 

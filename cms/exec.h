@@ -1,0 +1,24 @@
+/* What a REXX program may ask of CMS, for those who run one on an interpreter of their own (a stage
+ * of a pipeline). */
+#ifndef CMS_EXEC_H
+#define CMS_EXEC_H
+
+#include "cms/cms.h"
+#include "cms/rexx/rexx.h"
+
+struct exec_host;
+
+/* Fills *host with CMS's answers; the caller may put its own functions in the place of some.
+ * cms_exec_stage() gives `stage` back from the host's context.  NULL: no storage. */
+struct exec_host *cms_exec_host(struct cms *cms, void *stage, struct rexx_host *host);
+void *cms_exec_stage(void *ctx);
+void cms_exec_host_destroy(struct exec_host *h);
+/* A command for CMS, COMMAND or CP: its return code. */
+int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_string cmd);
+
+/* The program `name` of that type on the accessed disks; false: there is none, or no storage. */
+bool cms_load_program(struct cms *cms, const char *name, const char *type,
+                      struct rexx_source *source);
+void cms_free_program(struct rexx_source *source);
+
+#endif

@@ -1,0 +1,488 @@
+/* Operands of stages; see args.h. */
+#include "cms/pipelines/args.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+void args_begin(struct args *a, struct stage *s, const char *module)
+{
+    *a = (struct args){.s = s, .p = pipe_operands(s), .module = module};
+}
+
+bool args_more(struct args *a)
+{
+    a->p += strspn(a->p, " ");
+    return *a->p != 0;
+}
+
+bool args_keyword(struct args *a, const char *keyword, size_t min)
+{
+    args_more(a);
+    size_t n = strcspn(a->p, " ");
+    if (n < min || n > strlen(keyword) || strncasecmp(a->p, keyword, n))
+        return false;
+    a->p += n;
+    return true;
+}
+
+bool args_word(struct args *a, char *out, size_t size)
+{
+    args_more(a);
+    size_t n = strcspn(a->p, " ");
+    if (n == 0 || n >= size)
+        return false;
+    memcpy(out, a->p, n);
+    out[n] = 0;
+    a->p += n;
+    return true;
+}
+
+bool args_upper_word(struct args *a, char *out, size_t size)
+{
+    if (!args_word(a, out, size))
+        return false;
+    for (char *q = out; *q; q++)
+        *q = (char)toupper((unsigned char)*q);
+    return true;
+}
+
+/* The next word, for a message. */
+static const char *next(struct args *a, char out[40])
+{
+    args_more(a);
+    size_t n = strcspn(a->p, " ");
+    snprintf(out, 40, "%.*s", (int)(n < 39 ? n : 39), a->p);
+    return out;
+}
+
+int args_bad(struct args *a)
+{
+    char word[40];
+    if (!args_more(a))
+        return pipe_error(a->s, a->module, 113, NULL);
+    return pipe_error(a->s, a->module, 111, next(a, word), NULL);
+}
+
+int args_end(struct args *a)
+{
+    if (!args_more(a))
+        return 0;
+    char rest[60];
+    size_t n = strlen(a->p);
+    while (n && a->p[n - 1] == ' ')
+        n--;
+    snprintf(rest, sizeof rest, "%.*s", (int)(n < 59 ? n : 59), a->p);
+    return pipe_error(a->s, a->module, 112, rest, NULL);
+}
+
+bool args_number_next(struct args *a)
+{
+    args_more(a);
+    return isdigit((unsigned char)*a->p) ||
+           ((*a->p == '-' || *a->p == '+') && isdigit((unsigned char)a->p[1]));
+}
+
+int args_number(struct args *a, long least, long most, long *out)
+{
+    char word[40], *end;
+    if (!args_more(a))
+        return pipe_error(a->s, a->module, 113, NULL);
+    next(a, word);
+    *out = strtol(word, &end, 10);
+    if (*end || end == word)
+        return pipe_error(a->s, a->module, 58, word, NULL);
+    if (*out < least || *out > most)
+        return pipe_error(a->s, a->module, 66, word, NULL);
+    a->p += strcspn(a->p, " ");
+    return 0;
+}
+
+static int digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)toupper((unsigned char)c);
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static size_t digits(const char *p, int base)
+{
+    size_t n = 0;
+    while (digit(p[n]) >= 0 && digit(p[n]) < base)
+        n++;
+    return n;
+}
+
+/* X and H with hexadecimal digits, B with binary ones: 4 or 1 bits a digit; 0: it is no such. */
+static unsigned coded(const char *p)
+{
+    char c = (char)toupper((unsigned char)*p);
+    int base = c == 'B' ? 2 : c == 'X' || c == 'H' ? 16 : 0;
+    size_t n = base ? digits(p + 1, base) : 0;
+    return n && (p[1 + n] == ' ' || !p[1 + n]) ? base == 2 ? 1 : 4 : 0;
+}
+
+bool args_string_next(struct args *a)
+{
+    if (!args_more(a))
+        return false;
+    return coded(a->p) || !isalnum((unsigned char)*a->p);
+}
+
+int args_string(struct args *a, uint8_t **p, size_t *n)
+{
+    char word[40];
+    if (!args_more(a))
+        return pipe_error(a->s, a->module, 113, NULL);
+    unsigned bits = coded(a->p);
+    if (bits) {
+        size_t count = digits(a->p + 1, bits == 1 ? 2 : 16), each = 8 / bits;
+        if (count % each)
+            return pipe_error(a->s, a->module, 65, next(a, word), NULL);
+        *n = count / each;
+        *p = pipe_get(a->s, *n + 1);
+        for (size_t k = 0; *p && k < count; k++)
+            (*p)[k / each] = (uint8_t)((*p)[k / each] << bits | digit(a->p[1 + k]));
+        a->p += 1 + count;
+        return *p ? 0 : 109;
+    }
+    const char *end = strchr(a->p + 1, *a->p);
+    if (!end)
+        return pipe_error(a->s, a->module, 60, next(a, word), NULL);
+    *n = (size_t)(end - a->p - 1);
+    *p = pipe_get(a->s, *n + 1);
+    if (!*p)
+        return 109;
+    ebcdic_from_ascii(*p, a->p + 1, *n);
+    a->p = end + 1;
+    return 0;
+}
+
+static bool one_char(const char *word, uint8_t *out)
+{
+    size_t n = strlen(word);
+    if (n == 1)
+        ebcdic_from_ascii(out, word, 1);
+    else if (n == 2 && digits(word, 16) == 2)
+        *out = (uint8_t)(digit(word[0]) << 4 | digit(word[1]));
+    else if (!strcasecmp(word, "BLANK") || !strcasecmp(word, "SPACE"))
+        *out = 0x40;
+    else if (!strcasecmp(word, "TAB") || !strcasecmp(word, "TABULATE"))
+        *out = 0x05;
+    else
+        return false;
+    return true;
+}
+
+int args_char(struct args *a, uint8_t *out)
+{
+    char word[40];
+    if (!args_more(a))
+        return pipe_error(a->s, a->module, 113, NULL);
+    if (!one_char(next(a, word), out))
+        return pipe_error(a->s, a->module, 69, word, NULL);
+    a->p += strcspn(a->p, " ");
+    return 0;
+}
+
+/* --- ranges ----------------------------------------------------------------------------------------- */
+
+static bool signed_number(const char **p, long *out)
+{
+    char *end;
+    if (**p == '*') {
+        (*p)++;
+        *out = INT32_MAX;
+        return true;
+    }
+    if (!isdigit((unsigned char)**p) && !(**p == '-' && isdigit((unsigned char)(*p)[1])))
+        return false;
+    *out = strtol(*p, &end, 10);
+    *p = end;
+    return *out && *out > -INT32_MAX && *out < INT32_MAX;
+}
+
+/* "n", "n-m", "n.len", "n;m", "-n;-m", "*-n", "n-*" from word to its end. */
+static bool columns(const char *p, struct range *r)
+{
+    bool star = *p == '*';
+    if (!signed_number(&p, &r->from))
+        return false;
+    if (star)
+        r->from = 1;
+    r->length = false;
+    r->to = star && !*p ? INT32_MAX : r->from;
+    if (!*p)
+        return true;
+    char how = *p++;
+    if ((how != '-' && how != '.' && how != ';') || !signed_number(&p, &r->to) || *p)
+        return false;
+    r->length = how == '.';
+    if (r->length && (r->to < 0 || r->to == INT32_MAX))
+        return false;
+    return how == ';' || (r->from > 0 && (r->length || r->to >= r->from));
+}
+
+static void take_word(struct args *a, char out[40], bool list)
+{
+    args_more(a);
+    size_t n = strcspn(a->p, list ? " )" : " ");
+    snprintf(out, 40, "%.*s", (int)(n < 39 ? n : 39), a->p);
+    a->p += n;
+}
+
+/* WORDSEP c, FIELDSEP c, WORDS, FIELDS in front of the numbers; "W3" and "F2" together. */
+static int one_range(struct args *a, struct range *r, bool list)
+{
+    char word[40];
+    *r = (struct range){.kind = RANGE_COLUMNS, .separator = 0x40};
+    for (;;) {
+        int rc = 0;
+        if (args_keyword(a, "WORDSEPARATOR", 5) || args_keyword(a, "WS", 2))
+            rc = args_char(a, &r->separator);
+        else if (args_keyword(a, "FIELDSEPARATOR", 6) || args_keyword(a, "FS", 2))
+            rc = args_char(a, &r->separator);
+        else
+            break;
+        if (rc)
+            return rc;
+    }
+    take_word(a, word, list);
+    const char *p = word;
+    size_t letters = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    if (letters && !strncasecmp(word, "words", letters))
+        r->kind = RANGE_WORDS;
+    else if (letters && !strncasecmp(word, "fields", letters))
+        r->kind = RANGE_FIELDS;
+    else if (letters && strncasecmp(word, "columns", letters))
+        return pipe_error(a->s, a->module, 54, word, NULL);
+    if (r->kind == RANGE_FIELDS && r->separator == 0x40)
+        r->separator = 0x05;
+    p += letters;
+    if (letters && !*p) {
+        take_word(a, word, list);
+        p = word;
+    }
+    return columns(p, r) ? 0 : pipe_error(a->s, a->module, 54, word, NULL);
+}
+
+int args_range(struct args *a, struct range *out)
+{
+    if (!args_more(a))
+        return pipe_error(a->s, a->module, 113, NULL);
+    return one_range(a, out, false);
+}
+
+bool args_range_next(struct args *a)
+{
+    struct range r;
+    char word[40];
+    next(a, word);
+    static const char *const names[] = {"WORDSEPARATOR", "WS", "FIELDSEPARATOR", "FS", "WORDS", "W",
+                                        "FIELDS",        "F",  "COLUMNS"};
+    if (columns(word, &r))
+        return true;
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+        if (word[0] && !strncasecmp(word, names[k], strlen(word)) &&
+            (strlen(word) > 1 || strchr("wWfF", word[0])))
+            return true;
+    return strchr("wWfF", word[0]) && word[0] && columns(word + 1, &r);
+}
+
+int args_ranges(struct args *a, struct range out[RANGES], unsigned *n)
+{
+    *n = 0;
+    args_more(a);
+    if (*a->p != '(') {
+        *n = 1;
+        return args_range(a, &out[0]);
+    }
+    a->p++;
+    while (args_more(a) && *a->p != ')') {
+        if (*n == RANGES)
+            return args_bad(a);
+        int rc = one_range(a, &out[(*n)++], true);
+        if (rc)
+            return rc;
+    }
+    if (*a->p != ')')
+        return pipe_error(a->s, a->module, 200, NULL);
+    a->p++;
+    return *n ? 0 : args_bad(a);
+}
+
+/* The numbers as first and last of `count` things, from 0; false: none of them is there. */
+static bool resolve(const struct range *r, size_t count, size_t *first, size_t *last)
+{
+    long c = (long)count;
+    long from = r->from < 0 ? c + r->from + 1 : r->from == INT32_MAX ? c : r->from;
+    long to = r->length ? from + r->to - 1 : r->to < 0 ? c + r->to + 1 : r->to > c ? c : r->to;
+    if (from < 1 && (r->from < 0 || r->length))
+        from = 1;
+    if (to > c)
+        to = c;
+    if (from > to || from < 1)
+        return false;
+    *first = (size_t)from - 1;
+    *last = (size_t)to - 1;
+    return true;
+}
+
+/* Start and end of the k-th word or field; false: there are fewer. */
+static bool nth(const struct range *r, const uint8_t *p, size_t n, size_t k, size_t *at,
+                size_t *end)
+{
+    size_t i = 0;
+    bool words = r->kind == RANGE_WORDS;
+    for (;; k--) {
+        while (words && i < n && p[i] == r->separator)
+            i++;
+        if (words ? i >= n : i > n)
+            return false;
+        *at = i;
+        while (i < n && p[i] != r->separator)
+            i++;
+        *end = i;
+        if (k == 0)
+            return true;
+        if (!words)
+            i++;
+    }
+}
+
+static size_t count_parts(const struct range *r, const uint8_t *p, size_t n)
+{
+    size_t count = 0;
+    bool inside = false;
+    if (r->kind == RANGE_COLUMNS)
+        return n;
+    for (size_t i = 0; i < n; i++) {
+        if (r->kind == RANGE_FIELDS)
+            count += p[i] == r->separator;
+        else if (p[i] == r->separator)
+            inside = false;
+        else if (!inside)
+            inside = ++count;
+    }
+    return r->kind == RANGE_FIELDS ? count + (n != 0) : count;
+}
+
+bool range_find(const struct range *r, const uint8_t *p, size_t n, size_t *at, size_t *len)
+{
+    size_t first, last, end, ignore;
+    *at = n;
+    *len = 0;
+    if (!resolve(r, count_parts(r, p, n), &first, &last))
+        return false;
+    if (r->kind == RANGE_COLUMNS) {
+        *at = first;
+        *len = last - first + 1;
+        return true;
+    }
+    if (!nth(r, p, n, first, at, &ignore) || !nth(r, p, n, last, &ignore, &end))
+        return false;
+    *len = end - *at;
+    return true;
+}
+
+/* --- characters and records ---------------------------------------------------------------------------- */
+
+uint8_t ebcdic_upper(uint8_t e)
+{
+    bool lower = (e >= 0x81 && e <= 0x89) || (e >= 0x91 && e <= 0x99) || (e >= 0xa2 && e <= 0xa9);
+    return lower ? e | 0x40 : e;
+}
+
+uint8_t ebcdic_lower(uint8_t e)
+{
+    bool upper = (e >= 0xc1 && e <= 0xc9) || (e >= 0xd1 && e <= 0xd9) || (e >= 0xe2 && e <= 0xe9);
+    return upper ? e & 0xbf : e;
+}
+
+bool ebcdic_number(const uint8_t *p, size_t n, long *out)
+{
+    size_t i = 0;
+    bool minus = false;
+    long v = 0;
+    while (i < n && p[i] == 0x40)
+        i++;
+    while (n > i && p[n - 1] == 0x40)
+        n--;
+    if (i < n && (p[i] == 0x60 || p[i] == 0x4e))
+        minus = p[i++] == 0x60;
+    if (i == n || n - i > 17)
+        return false;
+    for (; i < n; i++) {
+        if (p[i] < 0xf0 || p[i] > 0xf9)
+            return false;
+        v = v * 10 + (p[i] - 0xf0);
+    }
+    *out = minus ? -v : v;
+    return true;
+}
+
+int ebcdic_compare(const uint8_t *a, const uint8_t *b, size_t n, bool anycase)
+{
+    if (!anycase)
+        return n ? memcmp(a, b, n) : 0;
+    for (size_t k = 0; k < n; k++) {
+        int d = ebcdic_upper(a[k]) - ebcdic_upper(b[k]);
+        if (d)
+            return d;
+    }
+    return 0;
+}
+
+static bool room(struct stage *s, struct buffer *b, size_t n)
+{
+    if (b->n + n <= b->room)
+        return true;
+    size_t want = (b->n + n) * 2 + 128;
+    uint8_t *p = pipe_resize(s, b->p, want);
+    if (!p)
+        return false;
+    b->p = p;
+    b->room = want;
+    return true;
+}
+
+bool buffer_add(struct stage *s, struct buffer *b, const void *p, size_t n)
+{
+    if (!room(s, b, n))
+        return false;
+    if (n)
+        memcpy(b->p + b->n, p, n);
+    b->n += n;
+    return true;
+}
+
+bool buffer_fill(struct stage *s, struct buffer *b, uint8_t c, size_t n)
+{
+    if (!room(s, b, n))
+        return false;
+    memset(b->p + b->n, c, n);
+    b->n += n;
+    return true;
+}
+
+bool kept_add(struct stage *s, struct kept *k, const uint8_t *p, size_t n)
+{
+    if (k->n == k->room) {
+        size_t want = k->room * 2 + 64;
+        struct record *r = pipe_resize(s, k->r, want * sizeof *r);
+        if (!r)
+            return false;
+        k->r = r;
+        k->room = want;
+    }
+    uint8_t *copy = pipe_get(s, n + 1);
+    if (!copy)
+        return false;
+    memcpy(copy, p, n);
+    k->r[k->n++] = (struct record){copy, n};
+    return true;
+}

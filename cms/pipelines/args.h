@@ -1,0 +1,77 @@
+/* Operands of stages: words, numbers, delimited strings, characters, ranges.
+ * User's Guide and Reference, "Syntax": delimitedString, xorc, hexString, inputRange.
+ *
+ * Functions that return int say what is wrong and return its number; 0 is good. */
+#ifndef CMS_PIPELINES_ARGS_H
+#define CMS_PIPELINES_ARGS_H
+
+#include "cms/pipelines/pipe.h"
+
+struct args {
+    struct stage *s;
+    const char *p;      /* what is left */
+    const char *module; /* three letters of the stage's messages */
+};
+
+void args_begin(struct args *a, struct stage *s, const char *module);
+bool args_more(struct args *a); /* skips blanks */
+/* The next word is the keyword (abbreviated to at least min letters): it is taken. */
+bool args_keyword(struct args *a, const char *keyword, size_t min);
+/* The next word as it is written; false: there is none, or it is too long. */
+bool args_word(struct args *a, char *out, size_t size);
+bool args_upper_word(struct args *a, char *out, size_t size);
+/* True when the next word begins with a digit or a sign and a digit. */
+bool args_number_next(struct args *a);
+int args_number(struct args *a, long least, long most, long *out);
+/* /string/, Xhex, Hhex, Bbits; in storage of the stage, EBCDIC. */
+int args_string(struct args *a, uint8_t **p, size_t *n);
+/* Would args_string() find one?  (A word of letters and digits is none.) */
+bool args_string_next(struct args *a);
+/* A character, two hexadecimal digits, BLANK, SPACE or TAB. */
+int args_char(struct args *a, uint8_t *out);
+int args_end(struct args *a); /* 112E when there is more */
+int args_bad(struct args *a); /* 111E, 113E: the next word is not understood */
+
+/* A part of a record: columns, blank-delimited words or separated fields, counted from 1 or, if
+ * negative, from the end. */
+enum range_kind { RANGE_COLUMNS, RANGE_WORDS, RANGE_FIELDS };
+struct range {
+    enum range_kind kind;
+    uint8_t separator; /* of words (blank) or fields (tab) */
+    long from, to;     /* INT32_MAX: the end */
+    bool length;       /* to is a count */
+};
+/* The next word looks like a range. */
+bool args_range_next(struct args *a);
+int args_range(struct args *a, struct range *out);
+enum { RANGES = 16 };
+/* One, or several in parentheses. */
+int args_ranges(struct args *a, struct range out[RANGES], unsigned *n);
+/* Where it is in the record; false: it is not (an empty part then, *at behind it). */
+bool range_find(const struct range *r, const uint8_t *p, size_t n, size_t *at, size_t *len);
+
+/* Characters of code page 037. */
+uint8_t ebcdic_upper(uint8_t e);
+uint8_t ebcdic_lower(uint8_t e);
+/* A signed decimal number, blanks around it; false: it is none. */
+bool ebcdic_number(const uint8_t *p, size_t n, long *out);
+/* Compare with ANYCASE or not; as memcmp. */
+int ebcdic_compare(const uint8_t *a, const uint8_t *b, size_t n, bool anycase);
+
+/* A buffer that grows, in the stage's storage. */
+struct buffer {
+    uint8_t *p;
+    size_t n, room;
+};
+/* False: no storage (said). */
+bool buffer_add(struct stage *s, struct buffer *b, const void *p, size_t n);
+bool buffer_fill(struct stage *s, struct buffer *b, uint8_t c, size_t n);
+
+/* Records kept. */
+struct kept {
+    struct record *r;
+    size_t n, room;
+};
+bool kept_add(struct stage *s, struct kept *k, const uint8_t *p, size_t n);
+
+#endif

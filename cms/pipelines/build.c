@@ -1,0 +1,258 @@
+/* From a plan to stages that are connected and started; CALLPIPE and ADDPIPE. */
+#include "cms/coroutine.h"
+#include "cms/pipelines/run.h"
+#include "cms/rexx/rexx.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+int pipe_stage_rexx(struct stage *s); /* rexx.c */
+
+static const struct stage_row rexx_row = {.name = "REXX", .run = pipe_stage_rexx};
+
+static struct stage *stage_at(struct pipeline *line, unsigned index)
+{
+    struct stage *s = line->stages;
+    while (index-- && s)
+        s = s->next;
+    return s;
+}
+
+static int fail(struct stage *s, unsigned number, const char *what)
+{
+    pipe_error(s, "SCA", number, what, NULL);
+    return -(int)number;
+}
+
+/* A built-in stage, or a file NAME REXX. */
+static int find_row(struct stage *s, const struct pipe_plan_stage *plan)
+{
+    char upper[64];
+    size_t n = 0;
+    for (; plan->name[n] && n < sizeof upper - 1; n++)
+        upper[n] = (char)toupper((unsigned char)plan->name[n]);
+    upper[n] = 0;
+    s->row = pipe_row_find(upper);
+    if (!s->row && n <= 8 && edf_name_valid(upper) &&
+        cms_find(&s->set->cms->disks, upper, "REXX", "*", NULL))
+        s->row = &rexx_row;
+    if (!s->row)
+        return fail(s, 27, upper);
+    if (s->row->place == PIPE_FIRST && !plan->first)
+        return fail(s, 87, NULL);
+    if (s->row->place == PIPE_NOT_FIRST && plan->first)
+        return fail(s, 127, NULL);
+    return 0;
+}
+
+static struct stage *new_stage(struct pipeline *line, const struct pipe_plan_stage *plan)
+{
+    struct pipe_set *set = line->set;
+    struct stage *s = pipe_set_get(set, sizeof *s);
+    if (!s)
+        return NULL;
+    s->set = set;
+    s->line = line;
+    s->name = plan->name;
+    s->operands = plan->operands;
+    s->pipeline = plan->pipeline;
+    s->number = plan->number;
+    s->listerr = plan->listerr;
+    s->listrc = plan->listrc;
+    s->trace = plan->trace;
+    s->streams = plan->streams;
+    s->in = pipe_set_get(set, s->streams * sizeof *s->in);
+    s->out = pipe_set_get(set, s->streams * sizeof *s->out);
+    if (!s->in || !s->out) {
+        pipe_set_free(set, s->in);
+        pipe_set_free(set, s->out);
+        pipe_set_free(set, s);
+        return NULL;
+    }
+    strcpy(s->in[0].id, plan->stream_id);
+    strcpy(s->out[0].id, plan->stream_id);
+    return s;
+}
+
+static int make_stages(struct pipeline *line)
+{
+    struct stage **end = &line->stages;
+    int rc = 0;
+    for (size_t k = 0; k < line->plan.stages; k++) {
+        struct stage *s = new_stage(line, &line->plan.stage[k]);
+        if (!s)
+            return -109;
+        s->ended = true; /* until it is started */
+        *end = s;
+        end = &s->next;
+        int bad = find_row(s, &line->plan.stage[k]);
+        rc = pipe_worst(rc, bad);
+    }
+    return rc;
+}
+
+/* Links between neighbours of a pipeline. */
+static int connect(struct pipeline *line)
+{
+    for (size_t k = 0; k + 1 < line->plan.nodes; k++) {
+        const struct pipe_node *a = &line->plan.node[k], *b = &line->plan.node[k + 1];
+        if (a->pipeline != b->pipeline || a->last)
+            continue;
+        struct stage *from = stage_at(line, a->stage), *to = stage_at(line, b->stage);
+        struct pipe_link *l = pipe_link_new(line->set, from, to, b->stream);
+        if (!l)
+            return -109;
+        from->out[a->stream].link = l;
+        to->in[b->stream].link = l;
+    }
+    return 0;
+}
+
+/* A link of the calling stage is lent to one of the new pipeline (or given, by ADDPIPE). */
+static void lend_input(struct stage *by, unsigned n, struct stage *to, unsigned stream, bool add)
+{
+    struct pipe_link *l = n < by->streams ? by->in[n].link : NULL;
+    if (!l)
+        return;
+    l->consumer = to;
+    l->in_stream = stream;
+    to->in[stream].link = l;
+    to->in[stream].returns_to = add ? NULL : by;
+    if (add)
+        by->in[n].link = NULL;
+}
+
+static void lend_output(struct stage *by, unsigned n, struct stage *to, unsigned stream, bool add)
+{
+    struct pipe_link *l = n < by->streams ? by->out[n].link : NULL;
+    if (!l)
+        return;
+    l->producer = to;
+    to->out[stream].link = l;
+    to->out[stream].returns_to = add ? NULL : by;
+    if (add)
+        by->out[n].link = NULL;
+}
+
+/* ADDPIPE: what the calling stage reads comes from the new pipeline, or what it writes goes there;
+ * what it had before comes back when it severs the stream. */
+static int feed(struct pipe_set *set, struct stage *from, unsigned from_stream, struct stage *to,
+                unsigned to_stream, bool below_in)
+{
+    struct pipe_link *l = pipe_link_new(set, from, to, to_stream);
+    if (!l)
+        return -109;
+    struct pipe_stream *by = below_in ? &to->in[to_stream] : &from->out[from_stream];
+    by->below = by->link;
+    to->in[to_stream].link = l;
+    from->out[from_stream].link = l;
+    return 0;
+}
+
+static int connectors(struct pipeline *line, struct stage *by, bool add)
+{
+    int rc = 0;
+    for (size_t k = 0; k < line->plan.nodes && !rc; k++) {
+        const struct pipe_node *n = &line->plan.node[k];
+        struct stage *s = stage_at(line, n->stage);
+        unsigned from = n->from_stream ? n->from_stream : by->select_in;
+        if (n->from == PIPE_OF_INPUT || n->from == PIPE_OF_EITHER)
+            lend_input(by, from, s, n->stream, add);
+        else if (n->from == PIPE_OF_OUTPUT && add)
+            rc = feed(line->set, by, n->from_stream ? n->from_stream : by->select_out, s, n->stream,
+                      false);
+    }
+    for (size_t k = 0; k < line->plan.nodes && !rc; k++) {
+        const struct pipe_node *n = &line->plan.node[k];
+        struct stage *s = stage_at(line, n->stage);
+        unsigned to = n->to_stream ? n->to_stream : by->select_out;
+        if (n->to == PIPE_OF_OUTPUT || n->to == PIPE_OF_EITHER)
+            lend_output(by, to, s, n->stream, add);
+        else if (n->to == PIPE_OF_INPUT && add)
+            rc = feed(line->set, s, n->stream, by, n->to_stream ? n->to_stream : by->select_in,
+                      true);
+    }
+    return rc;
+}
+
+int pipe_build(struct pipe_set *set, const char *specification, struct stage *by, bool add,
+               struct pipeline **out)
+{
+    struct pipeline *line = pipe_set_get(set, sizeof *line);
+    *out = NULL;
+    if (!line)
+        return -109;
+    line->set = set;
+    int rc = pipe_scan(set->cms, specification, by != NULL, &line->plan);
+    if (!rc)
+        rc = make_stages(line);
+    if (!rc)
+        rc = connect(line);
+    if (!rc && by)
+        rc = connectors(line, by, add);
+    if (rc) {
+        pipe_line_free(line);
+        return rc;
+    }
+    line->next = set->lines;
+    set->lines = line;
+    for (struct stage *s = line->stages; s; s = s->next) {
+        s->ended = false;
+        pipe_start(s);
+    }
+    *out = line;
+    return 0;
+}
+
+void pipe_line_free(struct pipeline *line)
+{
+    struct pipe_set *set = line->set;
+    for (struct stage *s = line->stages, *next; s; s = next) {
+        next = s->next;
+        pipe_sever_all(s);
+        coroutine_destroy(s->co);
+        rexx_destroy(s->rexx);
+        pipe_free_pieces(s);
+        pipe_set_free(set, s->in);
+        pipe_set_free(set, s->out);
+        pipe_set_free(set, s);
+    }
+    pipe_plan_free(&line->plan);
+    pipe_set_free(set, line);
+}
+
+struct adding {
+    struct stage *by;
+    const char *specification;
+    bool add;
+    struct pipeline *line;
+};
+
+static int build_for(void *ctx)
+{
+    struct adding *a = ctx;
+    return pipe_build(a->by->set, a->specification, a->by, a->add, &a->line);
+}
+
+int pipe_call_pipe(struct stage *s, const char *specification, bool add)
+{
+    struct adding a = {.by = s, .specification = specification, .add = add};
+    int rc = s->level < 0 ? pipe_commit(s, 0) : 0; /* its neighbours may wait for it */
+    if (rc)
+        return rc;
+    rc = pipe_call(s, build_for, &a);
+    if (rc || add)
+        return rc;
+    a.line->caller = s;
+    while (a.line->live)
+        pipe_wait(s);
+    rc = a.line->rc;
+    for (struct pipeline **at = &s->set->lines; *at; at = &(*at)->next)
+        if (*at == a.line) {
+            *at = a.line->next;
+            break;
+        }
+    pipe_line_free(a.line);
+    return rc;
+}

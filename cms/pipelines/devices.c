@@ -1,0 +1,557 @@
+/* Stages that talk to what is outside of the pipeline: console, disk files, unit record devices,
+ * the program stack, variables.  User's Guide and Reference.
+ *
+ * A device that is not first writes what it gets and passes it on. */
+#include "cms/pipelines/stages.h"
+#include "cms/rexx/rexx.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The record goes on, if anybody is there, and is done with. */
+static void pass_on(struct stage *s, const struct record *r)
+{
+    if (pipe_connected(s, 0, true))
+        pipe_output(s, r->p, r->n);
+    pipe_consume(s);
+}
+
+/* A stage without an input stream reads its device. */
+static bool reads(struct stage *s)
+{
+    return !pipe_connected(s, 0, false);
+}
+
+/* --- literals ------------------------------------------------------------------------------------------- */
+
+int pipe_stage_literal(struct stage *s)
+{
+    if (pipe_commit(s, 0) == 0 && stage_output_text(s, pipe_operands(s)) == 0)
+        pipe_short(s);
+    return 0;
+}
+
+int pipe_stage_strliteral(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    uint8_t *p;
+    size_t n;
+    args_begin(&a, s, "LIT");
+    bool append = args_keyword(&a, "APPEND", 6);
+    if (!append)
+        args_keyword(&a, "PREFACE", 7);
+    bool if_empty = args_keyword(&a, "IFEMPTY", 5);
+    int rc = args_string(&a, &p, &n);
+    if (!rc)
+        rc = args_end(&a);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    if (if_empty) {
+        if (pipe_peek(s, &r))
+            pipe_output(s, p, n);
+        else
+            pipe_short(s);
+        return 0;
+    }
+    if (!append) {
+        if (pipe_output(s, p, n) == 0)
+            pipe_short(s);
+        return 0;
+    }
+    while (pipe_peek(s, &r) == 0) {
+        if (pipe_output(s, r.p, r.n))
+            return 0;
+        pipe_consume(s);
+    }
+    pipe_output(s, p, n);
+    return 0;
+}
+
+/* --- console --------------------------------------------------------------------------------------------- */
+
+static int console_in(struct stage *s, const uint8_t *eof, size_t eof_n, bool noeof)
+{
+    uint8_t line[256];
+    if (pipe_commit(s, 0))
+        return 0;
+    do {
+        size_t n = cms_read(pipe_cms(s), line, sizeof line);
+        if (!noeof && (eof ? n == eof_n && !memcmp(line, eof, n) : n == 0))
+            break;
+        if (pipe_output(s, line, n))
+            break;
+    } while (pipe_pause(s));
+    return 0;
+}
+
+int pipe_stage_console(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    uint8_t *eof = NULL;
+    size_t n = 0;
+    int rc = 0;
+    args_begin(&a, s, "CON");
+    bool noeof = args_keyword(&a, "NOEOF", 5);
+    if (!noeof && args_keyword(&a, "EOF", 3))
+        rc = args_string(&a, &eof, &n);
+    args_keyword(&a, "DIRECT", 6);
+    if (!rc)
+        rc = args_end(&a);
+    if (!rc && reads(s))
+        return console_in(s, eof, n, noeof);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        cms_say_ebcdic(pipe_cms(s), r.p, r.n);
+        pass_on(s, &r);
+    }
+    return rc;
+}
+
+/* --- disk files ------------------------------------------------------------------------------------------- */
+
+struct file {
+    char fn[9], ft[9], fm[9];
+    struct cms_disk *disk;
+    struct edf_file *open;
+    struct edf_info info;
+};
+
+static int file_error(struct stage *s, const struct file *f, int rc)
+{
+    char code[16], id[32];
+    snprintf(id, sizeof id, "%s %s %s", f->fn, f->ft, f->fm);
+    snprintf(code, sizeof code, "%d",
+             rc == -ENOSPC   ? 13
+             : rc == -EBUSY  ? 9
+             : rc == -EINVAL ? 15
+                             : 3);
+    return pipe_error(s, "DSK", 100, code, id, NULL);
+}
+
+static int file_operand(struct args *a, struct file *f, const char *mode)
+{
+    memset(f, 0, sizeof *f);
+    strcpy(f->fm, mode);
+    if (!args_upper_word(a, f->fn, sizeof f->fn) || !args_upper_word(a, f->ft, sizeof f->ft))
+        return args_bad(a);
+    char word[9];
+    const char *at = a->p;
+    if (args_upper_word(a, word, sizeof word)) {
+        if (strlen(word) <= 2 && cms_mode_valid(word))
+            strcpy(f->fm, word);
+        else
+            a->p = at;
+    }
+    return 0;
+}
+
+static int file_read(struct stage *s, struct file *f)
+{
+    uint32_t room = f->info.lrecl > EDF_MAX_V ? f->info.lrecl : EDF_MAX_V, n;
+    uint8_t *p = pipe_get(s, room);
+    int rc = p ? 0 : -ENOMEM;
+    for (uint32_t k = 1; !rc && pipe_pause(s); k++) {
+        rc = edf_read(f->open, k, p, room, &n);
+        if (!rc && pipe_output(s, p, n < room ? n : room))
+            break;
+    }
+    return rc == -ENODATA || rc == 0 ? 0 : rc == -ENOMEM ? 109 : file_error(s, f, rc);
+}
+
+int pipe_stage_from_file(struct stage *s)
+{
+    struct args a;
+    struct file f;
+    char id[32];
+    args_begin(&a, s, "DSK");
+    int rc = file_operand(&a, &f, "*");
+    if (!rc)
+        rc = args_end(&a);
+    if (rc)
+        return rc;
+    f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
+    if (!f.disk) {
+        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
+        return pipe_error(s, "DSK", 146, id, NULL);
+    }
+    rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
+    if (rc)
+        return file_error(s, &f, rc);
+    if (pipe_commit(s, 0) == 0)
+        rc = file_read(s, &f);
+    edf_close(f.open);
+    return rc;
+}
+
+/* FIXED n, VARIABLE; 0: as the file is, or V. */
+static int format_operand(struct args *a, char *recfm, long *lrecl)
+{
+    int rc = 0;
+    *recfm = 0;
+    *lrecl = 0;
+    if (args_keyword(a, "FIXED", 1)) {
+        *recfm = 'F';
+        if (args_more(a))
+            rc = args_number(a, 1, EDF_MAX_V, lrecl);
+    } else if (args_keyword(a, "VARIABLE", 1)) {
+        *recfm = 'V';
+    }
+    return rc ? rc : args_end(a);
+}
+
+/* A new file beside an old one is written as PIPE CMSUT1: the old one may be what is read. */
+static int file_begin(struct file *f, bool append, bool old, char recfm, long lrecl, size_t first)
+{
+    struct edf_format format = {.recfm = recfm ? recfm
+                                         : old ? f->info.recfm
+                                               : 'V',
+                                .mode = f->fm[1],
+                                .lrecl = (uint32_t)lrecl};
+    if (!format.lrecl)
+        format.lrecl = old && (!recfm || recfm == f->info.recfm) && f->info.recfm == 'F'
+                           ? f->info.lrecl
+                       : first ? (uint32_t)first
+                               : 1;
+    if (format.mode == 0 && old)
+        format.mode = f->info.mode;
+    int rc =
+        edf_open(f->disk->edf, old && !append ? "PIPE" : f->fn, old && !append ? "CMSUT1" : f->ft,
+                 append ? EDF_WRITE : EDF_REPLACE, &format, &f->open);
+    if (!rc)
+        edf_file_info(f->open, &f->info);
+    return rc;
+}
+
+static int file_end(struct file *f, bool append, bool old)
+{
+    struct edf_disk *d = f->disk->edf;
+    int rc = f->open ? edf_close(f->open) : 0;
+    if (rc || append || !old)
+        return rc;
+    rc = edf_erase(d, f->fn, f->ft);
+    if (!rc && f->open)
+        rc = edf_rename(d, "PIPE", "CMSUT1", f->fn, f->ft, 0);
+    return rc;
+}
+
+static int file_write(struct stage *s, bool append)
+{
+    struct args a;
+    struct file f;
+    struct record r;
+    char recfm, letter[2];
+    long lrecl;
+    args_begin(&a, s, "DSK");
+    int rc = file_operand(&a, &f, "A1");
+    if (!rc)
+        rc = format_operand(&a, &recfm, &lrecl);
+    if (rc)
+        return rc;
+    if (!edf_name_valid(f.fn) || !edf_name_valid(f.ft))
+        return pipe_error(s, "DSK", 111, edf_name_valid(f.fn) ? f.ft : f.fn, NULL);
+    f.disk = f.fm[0] == '*' ? NULL : cms_disk(&pipe_cms(s)->disks, f.fm[0]);
+    snprintf(letter, sizeof letter, "%c", f.fm[0]);
+    if (!f.disk || !f.disk->writable)
+        return pipe_error(s, "DSK", 147, letter, NULL);
+    if (pipe_commit(s, 0))
+        return 0;
+    bool old = !edf_find(f.disk->edf, f.fn, f.ft, &f.info);
+    static const uint8_t blank = 0x40;
+    while (!rc && pipe_peek(s, &r) == 0) {
+        if (!f.open)
+            rc = file_begin(&f, append, old, recfm, lrecl, r.n);
+        bool wrong = !rc && f.info.recfm == 'F' && r.n != f.info.lrecl;
+        if (!rc)
+            rc = wrong || r.n > EDF_MAX_V
+                     ? -EINVAL
+                     : edf_write(f.open, 0, r.n ? r.p : &blank, r.n ? (uint32_t)r.n : 1);
+        if (!rc)
+            pass_on(s, &r);
+    }
+    if (rc && f.open)
+        edf_discard(f.open);
+    else if (!rc && pipe_pause(s)) /* at end of file; not when it was given up */
+        rc = file_end(&f, append, old);
+    else if (f.open)
+        edf_discard(f.open);
+    return rc ? file_error(s, &f, rc) : 0;
+}
+
+int pipe_stage_to_file(struct stage *s)
+{
+    return file_write(s, false);
+}
+
+int pipe_stage_append_file(struct stage *s)
+{
+    return file_write(s, true);
+}
+
+/* --- unit record -------------------------------------------------------------------------------------------- */
+
+int pipe_stage_punch(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    uint8_t card[80];
+    args_begin(&a, s, "PUN");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        memset(card, 0x40, sizeof card);
+        memcpy(card, r.p, r.n < 80 ? r.n : 80);
+        if (r.n > 80 || guest_punch(pipe_cms(s)->g, 0x00d, card, 80))
+            return pipe_error(s, "PUN", 100, r.n > 80 ? "15" : "3", "00D", NULL);
+        pass_on(s, &r);
+    }
+    return rc;
+}
+
+/* Each record has the CCW code in front that a reader is read with. */
+int pipe_stage_reader(struct stage *s)
+{
+    struct args a;
+    uint8_t card[256];
+    int n;
+    args_begin(&a, s, "RDR");
+    int rc = args_end(&a);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    while (pipe_pause(s) && (n = guest_read_card(pipe_cms(s)->g, 0x00c, card + 1, 255)) >= 0) {
+        card[0] = 0x42;
+        if (pipe_output(s, card, (size_t)n + 1))
+            break;
+    }
+    return 0;
+}
+
+/* --- program stack -------------------------------------------------------------------------------------------- */
+
+int pipe_stage_stack(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    args_begin(&a, s, "STK");
+    bool lifo = args_keyword(&a, "LIFO", 4);
+    if (!lifo)
+        args_keyword(&a, "FIFO", 4);
+    int rc = args_end(&a);
+    if (!rc && reads(s)) {
+        uint8_t *p = pipe_get(s, 65536);
+        int n;
+        while (p && pipe_commit(s, 0) == 0 && pipe_pause(s) &&
+               (n = cms_stack_pull(pipe_cms(s)->stack, p, 65536)) >= 0 &&
+               pipe_output(s, p, (size_t)n) == 0)
+            continue;
+        return p ? 0 : 109;
+    }
+    while (!rc && pipe_peek(s, &r) == 0) {
+        if (!cms_stack_push(pipe_cms(s)->stack, r.p, r.n, lifo))
+            return pipe_error(s, "STK", 109, NULL);
+        pass_on(s, &r);
+    }
+    return rc;
+}
+
+/* --- variables --------------------------------------------------------------------------------------------------- */
+
+struct variables {
+    struct rexx *rx;
+    uint8_t name[260];
+    size_t n;
+    bool direct, append;
+    long from;
+};
+
+static int variable_operands(struct args *a, struct variables *v)
+{
+    char name[250], word[40];
+    v->rx = pipe_variables(a->s);
+    if (!v->rx)
+        return pipe_error(a->s, a->module, 122, NULL);
+    if (!args_word(a, name, sizeof name))
+        return args_bad(a);
+    v->n = strlen(name);
+    v->from = 1;
+    ebcdic_from_ascii(v->name, name, v->n);
+    int rc = 0;
+    while (!rc && args_more(a)) {
+        const char *at = a->p;
+        if (args_keyword(a, "DIRECT", 6))
+            v->direct = true;
+        else if (args_keyword(a, "APPEND", 6))
+            v->append = true;
+        else if (args_keyword(a, "FROM", 4))
+            rc = args_number(a, 0, INT32_MAX - 1, &v->from);
+        else if (!args_keyword(a, "SYMBOLIC", 8) && args_word(a, word, sizeof word)) {
+            a->p = at;
+            return args_bad(a);
+        }
+    }
+    return rc;
+}
+
+/* The variable whose name has the number k behind it (k < 0: the name as it is). */
+static struct rexx_string variable(struct variables *v, uint8_t buf[300], long k)
+{
+    char tail[24] = "";
+    if (k >= 0)
+        snprintf(tail, sizeof tail, "%ld", k);
+    size_t n = strlen(tail);
+    memcpy(buf, v->name, v->n);
+    ebcdic_from_ascii(buf + v->n, tail, n);
+    return (struct rexx_string){buf, v->n + n};
+}
+
+static int set(struct stage *s, struct variables *v, long k, const void *p, size_t n)
+{
+    uint8_t name[300];
+    int rc = rexx_set(v->rx, variable(v, name, k), !v->direct, (struct rexx_string){p, n});
+    if (rc == -2)
+        return pipe_error(s, "VAR", 109, NULL);
+    return rc < 0 ? pipe_error(s, "VAR", 111, pipe_operands(s), NULL) : 0;
+}
+
+static bool count_of(struct variables *v, long *count)
+{
+    uint8_t name[300];
+    struct rexx_string value;
+    return rexx_get(v->rx, variable(v, name, 0), !v->direct, &value) == 0 &&
+           ebcdic_number(value.p, value.n, count) && *count >= 0;
+}
+
+static int stem_in(struct stage *s, struct variables *v)
+{
+    struct buffer b = {0};
+    uint8_t name[300];
+    long count;
+    if (!count_of(v, &count))
+        return pipe_error(s, "STM", 58, "", NULL);
+    for (long k = v->from; k <= count; k++) {
+        struct rexx_string value;
+        if (rexx_get(v->rx, variable(v, name, k), !v->direct, &value) < 0)
+            return pipe_error(s, "STM", 111, pipe_operands(s), NULL);
+        b.n = 0; /* the value is the interpreter's only until it runs again */
+        if (!buffer_add(s, &b, value.p, value.n))
+            return 109;
+        if (pipe_output(s, b.p, b.n))
+            break;
+    }
+    return 0;
+}
+
+int pipe_stage_stem(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct variables v = {0};
+    args_begin(&a, s, "STM");
+    int rc = variable_operands(&a, &v);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    if (reads(s))
+        return stem_in(s, &v);
+    long k = v.from - 1;
+    if (v.append && !count_of(&v, &k))
+        k = 0;
+    while (!rc && pipe_peek(s, &r) == 0) {
+        rc = set(s, &v, ++k, r.p, r.n);
+        if (!rc)
+            pass_on(s, &r);
+    }
+    char text[24];
+    uint8_t count[24];
+    int n = snprintf(text, sizeof text, "%ld", k);
+    ebcdic_from_ascii(count, text, (size_t)n);
+    return rc ? rc : set(s, &v, 0, count, (size_t)n);
+}
+
+int pipe_stage_var(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct variables v = {0};
+    struct rexx_string value;
+    uint8_t name[300];
+    args_begin(&a, s, "VAR");
+    int rc = variable_operands(&a, &v);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    if (!reads(s)) {
+        if (pipe_peek(s, &r)) {
+            rexx_drop(v.rx, variable(&v, name, -1), !v.direct);
+            return 0;
+        }
+        rc = set(s, &v, -1, r.p, r.n);
+        return rc ? rc : pipe_connected(s, 0, true) ? pipe_short(s) : 0;
+    }
+    struct buffer b = {0};
+    if (rexx_get(v.rx, variable(&v, name, -1), !v.direct, &value) < 0)
+        return pipe_error(s, "VAR", 111, pipe_operands(s), NULL);
+    if (!buffer_add(s, &b, value.p, value.n))
+        return 109;
+    pipe_output(s, b.p, b.n);
+    return 0;
+}
+
+/* The source string, then name and value of each variable: s, n and v in column 1. */
+int pipe_stage_rexxvars(struct stage *s)
+{
+    static const uint8_t blank = 0x40;
+    struct args a;
+    struct rexx *rx = pipe_variables(s);
+    struct rexx_string name, value;
+    struct buffer b = {0}, c = {0};
+    size_t cookie = 0;
+    args_begin(&a, s, "RXV");
+    int rc = args_end(&a);
+    if (!rc && !rx)
+        rc = pipe_error(s, "RXV", 122, NULL);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    uint8_t letter;
+    ebcdic_from_ascii(&letter, "s", 1);
+    if (rexx_private(rx, "SOURCE", &value) >= 0 && buffer_add(s, &b, &letter, 1) &&
+        buffer_add(s, &b, &blank, 1) && buffer_add(s, &b, value.p, value.n))
+        pipe_output(s, b.p, b.n);
+    while (pipe_pause(s) && rexx_next(rx, &cookie, &name, &value)) {
+        b.n = c.n = 0;
+        ebcdic_from_ascii(&letter, "n", 1);
+        bool good = buffer_add(s, &b, &letter, 1) && buffer_add(s, &b, &blank, 1) &&
+                    buffer_add(s, &b, name.p, name.n);
+        ebcdic_from_ascii(&letter, "v", 1);
+        good = good && buffer_add(s, &c, &letter, 1) && buffer_add(s, &c, &blank, 1) &&
+               buffer_add(s, &c, value.p, value.n);
+        if (!good)
+            return 109;
+        if (pipe_output(s, b.p, b.n) || pipe_output(s, c.p, c.n))
+            break;
+    }
+    return 0;
+}
+
+/* --- QUERY --------------------------------------------------------------------------------------------------------- */
+
+int pipe_stage_query(struct stage *s)
+{
+    struct args a;
+    args_begin(&a, s, "INX");
+    const char *text = "FPLINX086I CMS Pipelines, Bigfoot 1.0112 (Version.Release/Mod)";
+    if (args_keyword(&a, "LEVEL", 5))
+        text = "FPLINX560I CMS Pipelines level 110C000C";
+    else if (args_keyword(&a, "MSGLEVEL", 4))
+        text = "FPLINX186I PIPMOD MSGLEVEL 15";
+    else
+        args_keyword(&a, "VERSION", 7);
+    int rc = args_end(&a);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    if (pipe_connected(s, 0, true))
+        stage_output_text(s, text);
+    else
+        cms_say(pipe_cms(s), "%s", text);
+    return 0;
+}

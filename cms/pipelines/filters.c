@@ -1,0 +1,699 @@
+/* Stages that change records: CHANGE, CHOP, INSERT, JOIN, PAD, REVERSE, SPLIT, STRIP, TIMESTAMP,
+ * TOKENISE, XLATE and such.  User's Guide and Reference. */
+#include "cms/pipelines/stages.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+int stage_change(struct stage *s, void *ctx,
+                 bool (*fn)(struct stage *s, void *ctx, const struct record *r, struct buffer *b))
+{
+    struct record r;
+    struct buffer b = {0};
+    while (pipe_peek(s, &r) == 0) {
+        b.n = 0;
+        if (!fn(s, ctx, &r, &b))
+            return 109;
+        if (pipe_output(s, b.p, b.n))
+            return 0;
+        pipe_consume(s);
+    }
+    return 0;
+}
+
+int stage_output_text(struct stage *s, const char *text)
+{
+    size_t n = strlen(text);
+    uint8_t *p = pipe_get(s, n + 1);
+    if (!p)
+        return PIPE_EOF;
+    ebcdic_from_ascii(p, text, n);
+    int rc = pipe_output(s, p, n);
+    pipe_free(s, p);
+    return rc;
+}
+
+/* --- targets ------------------------------------------------------------------------------------------ */
+
+/* A character, or two with a hyphen between: "a", "a-z", "00-3f", BLANK. */
+static bool xrange(const char *word, uint8_t *from, uint8_t *to)
+{
+    char one[16];
+    size_t n = strcspn(word + 1, "-") + 1; /* a hyphen may be the first */
+    if (!word[0] || n >= sizeof one)
+        return false;
+    snprintf(one, sizeof one, "%.*s", (int)n, word);
+    const char *two = word[n] ? word + n + 1 : one;
+    uint8_t *const ends[] = {from, to};
+    const char *const texts[] = {one, two};
+    for (int k = 0; k < 2; k++) {
+        unsigned v;
+        size_t len = strlen(texts[k]);
+        if (len == 1)
+            ebcdic_from_ascii(ends[k], texts[k], 1);
+        else if (!strcasecmp(texts[k], "BLANK") || !strcasecmp(texts[k], "SPACE"))
+            *ends[k] = 0x40;
+        else if (!strcasecmp(texts[k], "TAB"))
+            *ends[k] = 0x05;
+        else if (len == 2 && isxdigit((unsigned char)texts[k][0]) &&
+                 isxdigit((unsigned char)texts[k][1]) && sscanf(texts[k], "%2x", &v) == 1)
+            *ends[k] = (uint8_t)v;
+        else
+            return false;
+    }
+    return true;
+}
+
+int stage_target(struct args *a, struct target *t)
+{
+    char word[40];
+    int rc;
+    t->not = args_keyword(a, "NOT", 3);
+    if (args_keyword(a, "STRING", 3)) {
+        t->string = true;
+        return args_string(a, &t->p, &t->n);
+    }
+    args_more(a);
+    bool anyof = args_keyword(a, "ANYOF", 5);
+    args_more(a);
+    if (anyof ||
+        (*a->p && !isalnum((unsigned char)*a->p) && a->p[1] && a->p[1] != ' ' && a->p[1] != '-')) {
+        rc = args_string(a, &t->p, &t->n);
+        for (size_t k = 0; !rc && k < t->n; k++)
+            t->set[t->p[k]] = 1;
+        return rc;
+    }
+    uint8_t from = 0x40, to = 0x40;
+    if (args_more(a)) {
+        if (!args_word(a, word, sizeof word) || !xrange(word, &from, &to))
+            return args_bad(a);
+    }
+    for (unsigned k = 0; k < 256; k++)
+        if (from <= to ? k >= from && k <= to : k >= from || k <= to)
+            t->set[k] = 1;
+    return 0;
+}
+
+size_t target_at(const struct target *t, const uint8_t *p, size_t n)
+{
+    bool match;
+    size_t len = 1;
+    if (n == 0)
+        return 0;
+    if (t->string) {
+        match = t->n && n >= t->n && !ebcdic_compare(p, t->p, t->n, t->anycase);
+        len = match ? t->n : 1;
+    } else {
+        match = t->set[*p];
+        if (t->anycase)
+            match = match || t->set[ebcdic_upper(*p)] || t->set[ebcdic_lower(*p)];
+    }
+    return match != t->not ? len : 0;
+}
+
+/* --- CHOP ------------------------------------------------------------------------------------------------- */
+
+struct chopping {
+    long n; /* columns, when there is no target */
+    bool by_target, after;
+    struct target t;
+};
+
+static int chop_operands(struct args *a, struct chopping *c)
+{
+    c->n = 80;
+    c->t.anycase = args_keyword(a, "ANYCASE", 3);
+    if (!args_more(a))
+        return 0;
+    if (args_number_next(a)) {
+        int rc = args_number(a, 0, INT32_MAX, &c->n);
+        if (rc || !args_more(a))
+            return rc;
+    } else {
+        c->n = 0;
+    }
+    c->by_target = true;
+    if (args_keyword(a, "AFTER", 5))
+        c->after = true;
+    else
+        args_keyword(a, "BEFORE", 6);
+    int rc = stage_target(a, &c->t);
+    return rc ? rc : args_end(a);
+}
+
+static size_t chop_at(const struct chopping *c, const struct record *r)
+{
+    if (!c->by_target)
+        return r->n < (size_t)c->n ? r->n : (size_t)c->n;
+    for (size_t k = 0; k < r->n; k++) {
+        size_t len = target_at(&c->t, r->p + k, r->n - k);
+        if (!len)
+            continue;
+        long at = (long)k + (c->after ? (long)len : 0) + c->n;
+        return at < 0 ? 0 : (size_t)at > r->n ? r->n : (size_t)at;
+    }
+    return r->n;
+}
+
+int pipe_stage_chop(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct chopping c = {0};
+    args_begin(&a, s, "CHO");
+    int rc = chop_operands(&a, &c);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        size_t at = chop_at(&c, &r);
+        bool two = pipe_streams(s, true) > 1;
+        int first = pipe_output_to(s, 0, r.p, at);
+        int second = two ? pipe_output_to(s, 1, r.p + at, r.n - at) : PIPE_EOF;
+        if (first && second)
+            break;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+/* --- STRIP, PAD ---------------------------------------------------------------------------------------------- */
+
+int pipe_stage_strip(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct target t = {0};
+    bool lead = true, trail = true;
+    long most = INT32_MAX;
+    args_begin(&a, s, "STR");
+    t.anycase = args_keyword(&a, "ANYCASE", 3);
+    if (args_keyword(&a, "LEADING", 4))
+        trail = false;
+    else if (args_keyword(&a, "TRAILING", 5))
+        lead = false;
+    else
+        args_keyword(&a, "BOTH", 4);
+    bool anycase = t.anycase, to = args_keyword(&a, "TO", 2);
+    int rc = stage_target(&a, &t);
+    t.anycase = anycase;
+    t.not = t.not || to;
+    if (!rc && args_number_next(&a))
+        rc = args_number(&a, 0, INT32_MAX, &most);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        size_t at = 0, end = r.n, len;
+        while (lead && at < end && (long)at < most && (len = target_at(&t, r.p + at, end - at)))
+            at += len;
+        size_t width = t.string && !t.not ? t.n : 1;
+        while (trail && end >= at + width && width && (long)(r.n - end) < most &&
+               target_at(&t, r.p + end - width, width))
+            end -= width;
+        if (pipe_output(s, r.p + at, end - at))
+            break;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+struct padding {
+    long n, side; /* side: 0 right, 1 left, 2 centre */
+    bool modulo;
+    uint8_t c;
+};
+
+static bool pad(struct stage *s, void *ctx, const struct record *r, struct buffer *b)
+{
+    const struct padding *d = ctx;
+    size_t want =
+        d->modulo ? (r->n + (size_t)d->n - 1) / (size_t)d->n * (size_t)d->n : (size_t)d->n;
+    size_t more = want > r->n ? want - r->n : 0;
+    size_t left = d->side == 0 ? 0 : d->side == 1 ? more : more / 2;
+    return buffer_fill(s, b, d->c, left) && buffer_add(s, b, r->p, r->n) &&
+           buffer_fill(s, b, d->c, more - left);
+}
+
+int pipe_stage_pad(struct stage *s)
+{
+    struct args a;
+    struct padding d = {.c = 0x40};
+    args_begin(&a, s, "PAD");
+    if (args_keyword(&a, "LEFT", 4))
+        d.side = 1;
+    else if (args_keyword(&a, "CENTRE", 6) || args_keyword(&a, "CENTER", 6))
+        d.side = 2;
+    else
+        args_keyword(&a, "RIGHT", 5);
+    d.modulo = args_keyword(&a, "MODULO", 6);
+    int rc = args_number(&a, d.modulo ? 1 : 0, 16 << 20, &d.n);
+    if (!rc && args_more(&a))
+        rc = args_char(&a, &d.c);
+    if (!rc)
+        rc = args_end(&a);
+    return rc ? rc : stage_change(s, &d, pad);
+}
+
+/* --- XLATE ------------------------------------------------------------------------------------------------------ */
+
+struct translating {
+    struct range range[RANGES];
+    unsigned ranges;
+    uint8_t table[256];
+};
+
+static bool translate(struct stage *s, void *ctx, const struct record *r, struct buffer *b)
+{
+    const struct translating *x = ctx;
+    size_t at, len;
+    if (!buffer_add(s, b, r->p, r->n))
+        return false;
+    for (unsigned k = 0; k < (x->ranges ? x->ranges : 1); k++) {
+        at = 0;
+        len = r->n;
+        if (x->ranges && !range_find(&x->range[k], r->p, r->n, &at, &len))
+            continue;
+        for (size_t j = at; j < at + len; j++)
+            b->p[j] = x->table[r->p[j]];
+    }
+    return true;
+}
+
+/* The tables that have names. */
+static bool named_table(struct args *a, uint8_t table[256])
+{
+    bool a2e = args_keyword(a, "A2E", 3), e2a = !a2e && args_keyword(a, "E2A", 3);
+    bool lower = !a2e && !e2a && args_keyword(a, "LOWER", 3);
+    bool upper = !a2e && !e2a && !lower && args_keyword(a, "UPPER", 3);
+    for (unsigned k = 0; k < 256; k++) {
+        uint8_t e = (uint8_t)k;
+        if (a2e)
+            ebcdic_from_ascii(&table[k], (const char *)&e, 1);
+        else if (e2a)
+            ebcdic_to_ascii((char *)&table[k], &e, 1);
+        else if (upper)
+            table[k] = ebcdic_upper(e);
+        else if (lower)
+            table[k] = ebcdic_lower(e);
+        else
+            table[k] = e;
+    }
+    return a2e || e2a || lower || upper;
+}
+
+/* Pairs of characters or ranges: the second's last character stands for all that it lacks. */
+static int pairs(struct args *a, uint8_t table[256])
+{
+    char one[40], two[40];
+    while (args_word(a, one, sizeof one)) {
+        uint8_t from, end, to, last;
+        if (!xrange(one, &from, &end))
+            return pipe_error(a->s, a->module, 69, one, NULL);
+        if (!args_word(a, two, sizeof two))
+            return args_bad(a);
+        if (!xrange(two, &to, &last))
+            return pipe_error(a->s, a->module, 69, two, NULL);
+        for (unsigned k = 0; k < 256; k++) {
+            table[from] = to;
+            if (from == end)
+                break;
+            from++;
+            if (to != last)
+                to++;
+        }
+    }
+    return args_end(a);
+}
+
+int pipe_stage_xlate(struct stage *s)
+{
+    struct args a;
+    struct translating *x = pipe_get(s, sizeof *x);
+    int rc = 0;
+    if (!x)
+        return 109;
+    args_begin(&a, s, "XLT");
+    args_more(&a);
+    /* A range is told from a pair by what follows: "1-5", "(1-5)", "W2", but not "a b". */
+    if (*a.p == '(' && a.p[1] && a.p[1] != ' ')
+        rc = args_ranges(&a, x->range, &x->ranges);
+    else if (args_range_next(&a) && (strcspn(a.p, " ") > 1 || isdigit((unsigned char)*a.p)))
+        rc = args_ranges(&a, x->range, &x->ranges);
+    if (rc)
+        return rc;
+    bool named = named_table(&a, x->table);
+    if (!named && !args_more(&a))
+        for (unsigned k = 0; k < 256; k++)
+            x->table[k] = ebcdic_upper((uint8_t)k);
+    rc = pairs(&a, x->table);
+    return rc ? rc : stage_change(s, x, translate);
+}
+
+/* --- CHANGE ----------------------------------------------------------------------------------------------------- */
+
+struct changing {
+    struct range range[RANGES];
+    unsigned ranges;
+    bool anycase;
+    uint8_t *from, *to;
+    size_t from_n, to_n;
+    long most;
+};
+
+static int change_operands(struct args *a, struct changing *c)
+{
+    int rc = 0;
+    c->most = INT32_MAX;
+    c->anycase = args_keyword(a, "ANYCASE", 3) || args_keyword(a, "CASEANY", 5);
+    args_more(a);
+    if (*a->p == '(' || args_range_next(a))
+        rc = args_ranges(a, c->range, &c->ranges);
+    if (!rc && !c->anycase)
+        c->anycase = args_keyword(a, "ANYCASE", 3);
+    if (!rc && !args_more(a))
+        rc = args_bad(a);
+    if (rc)
+        return rc;
+    const char *begin = a->p;
+    rc = args_string(a, &c->from, &c->from_n);
+    if (rc)
+        return rc;
+    /* "/a/b/": the middle one serves twice; "/a/ /b/" are two strings. */
+    const char *then = a->p + strspn(a->p, " ");
+    bool two = then != a->p && (*then == *begin || !strchr(a->p, *begin));
+    if (!isalnum((unsigned char)*begin) && *then && !two)
+        a->p--;
+    rc = args_string(a, &c->to, &c->to_n);
+    if (!rc && args_more(a) && !args_keyword(a, "*", 1))
+        rc = args_number(a, 0, INT32_MAX, &c->most);
+    return rc ? rc : args_end(a);
+}
+
+/* One part of a record; how many changes may still be made is in *left. */
+static bool change_part(struct stage *s, const struct changing *c, const uint8_t *p, size_t n,
+                        long *left, struct buffer *b)
+{
+    size_t k = 0;
+    if (c->from_n == 0 && *left > 0) { /* a null string is in front of all */
+        (*left)--;
+        return buffer_add(s, b, c->to, c->to_n) && buffer_add(s, b, p, n);
+    }
+    while (k < n) {
+        bool match = *left > 0 && c->from_n && n - k >= c->from_n &&
+                     !ebcdic_compare(p + k, c->from, c->from_n, c->anycase);
+        if (match ? !buffer_add(s, b, c->to, c->to_n) : !buffer_add(s, b, p + k, 1))
+            return false;
+        k += match ? c->from_n : 1;
+        *left -= match;
+    }
+    return true;
+}
+
+static bool change(struct stage *s, const struct changing *c, const struct record *r,
+                   struct buffer *b, bool *changed)
+{
+    long left = c->most;
+    size_t done = 0, at, len;
+    if (!c->ranges && !change_part(s, c, r->p, r->n, &left, b))
+        return false;
+    for (unsigned k = 0; k < c->ranges; k++) {
+        if (!range_find(&c->range[k], r->p, r->n, &at, &len) || at < done)
+            continue;
+        if (!buffer_add(s, b, r->p + done, at - done) ||
+            !change_part(s, c, r->p + at, len, &left, b))
+            return false;
+        done = at + len;
+    }
+    *changed = left != c->most;
+    return !c->ranges || buffer_add(s, b, r->p + done, r->n - done);
+}
+
+/* With a secondary output, records that are not changed go there. */
+int pipe_stage_change(struct stage *s)
+{
+    struct args a;
+    struct changing c = {0};
+    struct record r;
+    struct buffer b = {0};
+    bool changed;
+    args_begin(&a, s, "CHG");
+    int rc = change_operands(&a, &c);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        b.n = 0;
+        if (!change(s, &c, &r, &b, &changed))
+            return 109;
+        unsigned to = changed || pipe_streams(s, true) < 2 ? 0 : 1;
+        if (pipe_output_to(s, to, b.p, b.n) && !pipe_connected(s, 1 - to, true))
+            break;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+/* --- SPLIT and JOIN ------------------------------------------------------------------------------------------------ */
+
+struct splitting {
+    struct target t;
+    bool before, after;
+    long offset, min;
+};
+
+/* The parts of one record; false: end of file. */
+static bool split_record(struct stage *s, const struct splitting *x, const struct record *r)
+{
+    size_t start = 0;
+    for (size_t k = 0; k < r->n;) {
+        size_t len = (long)(k - start) < x->min ? 0 : target_at(&x->t, r->p + k, r->n - k);
+        if (!len) {
+            k++;
+            continue;
+        }
+        long cut = (long)k + (x->after ? (long)len : 0) + x->offset;
+        if (x->before || x->after) {
+            if (cut > (long)start && cut < (long)r->n) {
+                if (pipe_output(s, r->p + start, (size_t)cut - start))
+                    return false;
+                start = (size_t)cut;
+            }
+        } else {
+            if (k > start && pipe_output(s, r->p + start, k - start))
+                return false;
+            start = k + len;
+        }
+        k += len;
+    }
+    return start >= r->n || pipe_output(s, r->p + start, r->n - start) == 0;
+}
+
+int pipe_stage_split(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct splitting x = {0};
+    int rc = 0;
+    args_begin(&a, s, "SPL");
+    bool anycase = args_keyword(&a, "ANYCASE", 3);
+    if (args_keyword(&a, "MINIMUM", 3))
+        rc = args_number(&a, 0, INT32_MAX, &x.min);
+    if (!rc && args_number_next(&a))
+        rc = args_number(&a, -INT32_MAX, INT32_MAX, &x.offset);
+    if (args_keyword(&a, "BEFORE", 6))
+        x.before = true;
+    else if (args_keyword(&a, "AFTER", 5))
+        x.after = true;
+    else
+        args_keyword(&a, "AT", 2);
+    if (!rc)
+        rc = stage_target(&a, &x.t);
+    x.t.anycase = anycase;
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0 && split_record(s, &x, &r))
+        pipe_consume(s);
+    return rc;
+}
+
+/* JOIN n: each record and the n that follow; a string between them. */
+int pipe_stage_join(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    uint8_t *with = NULL;
+    size_t with_n = 0;
+    long n = 1, most = INT32_MAX, count = 0;
+    int rc = 0;
+    args_begin(&a, s, "JOI");
+    if (args_keyword(&a, "*", 1))
+        n = INT32_MAX;
+    else if (args_number_next(&a))
+        rc = args_number(&a, 0, INT32_MAX - 1, &n);
+    if (!rc && args_more(&a) && !args_number_next(&a))
+        rc = args_string(&a, &with, &with_n);
+    if (!rc && args_number_next(&a))
+        rc = args_number(&a, 1, INT32_MAX, &most);
+    if (!rc)
+        rc = args_end(&a);
+    if (rc)
+        return rc;
+    while (pipe_peek(s, &r) == 0) {
+        bool full = count && (count > n || (long)(b.n + with_n + r.n) > most);
+        if (full) {
+            if (pipe_output(s, b.p, b.n))
+                return 0;
+            b.n = 0;
+            count = 0;
+        }
+        if ((count && !buffer_add(s, &b, with, with_n)) || !buffer_add(s, &b, r.p, r.n))
+            return 109;
+        count++;
+        if (count > n) { /* the last of a group is consumed when the group has been written */
+            if (pipe_output(s, b.p, b.n))
+                return 0;
+            b.n = 0;
+            count = 0;
+        }
+        pipe_consume(s);
+    }
+    if (count)
+        pipe_output(s, b.p, b.n);
+    return 0;
+}
+
+/* TOKENISE /delimiters/ /end of line/: words, and delimiters as records of their own. */
+int pipe_stage_tokenise(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    uint8_t *d = NULL, *eol = NULL;
+    size_t d_n = 0, eol_n = 0;
+    args_begin(&a, s, "TKN");
+    int rc = args_string(&a, &d, &d_n);
+    if (!rc && args_more(&a))
+        rc = args_string(&a, &eol, &eol_n);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        for (size_t k = 0; k < r.n;) {
+            size_t start = k;
+            if (r.p[k] == 0x40) {
+                k++;
+                continue;
+            }
+            while (k < r.n && r.p[k] != 0x40 && !memchr(d, r.p[k], d_n))
+                k++;
+            k += k == start; /* a delimiter */
+            if (pipe_output(s, r.p + start, k - start))
+                return 0;
+        }
+        if (eol && pipe_output(s, eol, eol_n))
+            return 0;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+/* --- small ones ---------------------------------------------------------------------------------------------------- */
+
+static bool reverse(struct stage *s, void *ctx, const struct record *r, struct buffer *b)
+{
+    (void)ctx;
+    if (!buffer_add(s, b, r->p, r->n))
+        return false;
+    for (size_t k = 0; k < r->n; k++)
+        b->p[k] = r->p[r->n - 1 - k];
+    return true;
+}
+
+int pipe_stage_reverse(struct stage *s)
+{
+    struct args a;
+    args_begin(&a, s, "REV");
+    int rc = args_end(&a);
+    return rc ? rc : stage_change(s, NULL, reverse);
+}
+
+struct inserting {
+    uint8_t *p;
+    size_t n;
+    bool after, with_range;
+    struct range range;
+};
+
+static bool insert(struct stage *s, void *ctx, const struct record *r, struct buffer *b)
+{
+    const struct inserting *x = ctx;
+    size_t at = 0, len = r->n;
+    if (x->with_range)
+        range_find(&x->range, r->p, r->n, &at, &len);
+    if (x->after)
+        at += len;
+    return buffer_add(s, b, r->p, at) && buffer_add(s, b, x->p, x->n) &&
+           buffer_add(s, b, r->p + at, r->n - at);
+}
+
+int pipe_stage_insert(struct stage *s)
+{
+    struct args a;
+    struct inserting x = {0};
+    args_begin(&a, s, "INS");
+    int rc = args_string(&a, &x.p, &x.n);
+    x.after = !rc && args_keyword(&a, "AFTER", 5);
+    if (!rc && !x.after)
+        args_keyword(&a, "BEFORE", 6);
+    if (!rc && args_more(&a)) {
+        x.with_range = true;
+        rc = args_range(&a, &x.range);
+    }
+    if (!rc)
+        rc = args_end(&a);
+    return rc ? rc : stage_change(s, &x, insert);
+}
+
+struct stamping {
+    long n, end;
+    const char *format; /* strftime's */
+};
+
+static bool stamp(struct stage *s, void *ctx, const struct record *r, struct buffer *b)
+{
+    const struct stamping *x = ctx;
+    char text[64], all[64];
+    struct timespec now;
+    struct tm t;
+    clock_gettime(CLOCK_REALTIME, &now);
+    localtime_r(&now.tv_sec, &t);
+    size_t n = strftime(all, 48, x->format ? x->format : "%Y%m%d%H%M%S", &t);
+    if (!x->format) {
+        snprintf(all + n, sizeof all - n, "%02ld", now.tv_nsec / 10000000);
+        n = 16 - (size_t)x->end;
+        all[n] = 0;
+        memmove(all, all + n - (size_t)x->n, (size_t)x->n + 1);
+        n = (size_t)x->n;
+    }
+    ebcdic_from_ascii(text, all, n);
+    return buffer_add(s, b, text, n) && buffer_add(s, b, r->p, r->n);
+}
+
+/* TIMESTAMP n m: n characters of yyyymmddhhmmsshh, m left away at its end. */
+int pipe_stage_timestamp(struct stage *s)
+{
+    struct args a;
+    struct stamping x = {.n = 8};
+    int rc = 0;
+    args_begin(&a, s, "TST");
+    if (args_keyword(&a, "SHORTDATE", 3))
+        x.format = "%m/%d/%y %H:%M:%S";
+    else if (args_keyword(&a, "FULLDATE", 4))
+        x.format = "%m/%d/%Y %H:%M:%S";
+    else if (args_keyword(&a, "ISODATE", 3))
+        x.format = "%Y-%m-%d %H:%M:%S";
+    else if (args_more(&a))
+        rc = args_number(&a, 1, 16, &x.n);
+    if (!rc && !x.format && args_more(&a))
+        rc = args_number(&a, 0, 16 - x.n, &x.end);
+    if (!rc)
+        rc = args_end(&a);
+    return rc ? rc : stage_change(s, &x, stamp);
+}

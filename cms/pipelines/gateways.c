@@ -1,0 +1,330 @@
+/* Stages that join, fork and hold streams: FANOUT, FANIN, FANINANY, BUFFER, APPEND and such.
+ * User's Guide and Reference, "Multistream Pipelines". */
+#include "cms/pipelines/stages.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Each record to all outputs, in their order. */
+int pipe_stage_fanout(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    bool all = true;
+    args_begin(&a, s, "FNO");
+    if (args_keyword(&a, "STOP", 4)) {
+        if (args_keyword(&a, "ANYEOF", 6))
+            all = false;
+        else if (!args_keyword(&a, "ALLEOF", 6))
+            return args_bad(&a);
+    }
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        unsigned good = 0, bad = 0;
+        for (unsigned k = 0; k < pipe_streams(s, true); k++)
+            if (pipe_output_to(s, k, r.p, r.n))
+                bad++;
+            else
+                good++;
+        if (!good || (bad && !all))
+            break;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+/* All of one input, then all of the next. */
+int pipe_stage_fanin(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    args_begin(&a, s, "FNI");
+    unsigned n = pipe_streams(s, false);
+    char word[16];
+    bool some = args_more(&a);
+    for (unsigned k = 0; some ? args_word(&a, word, sizeof word) : k < n; k++) {
+        int stream = some ? pipe_stream(s, word, false) : (int)k;
+        if (stream < 0)
+            return pipe_error(s, "FNI", 111, word, NULL);
+        while (pipe_peek_at(s, (unsigned)stream, &r) == 0) {
+            if (pipe_output(s, r.p, r.n))
+                return 0;
+            pipe_consume_at(s, (unsigned)stream);
+        }
+    }
+    return 0;
+}
+
+/* Records as they come, from whichever input. */
+int pipe_stage_faninany(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    int from;
+    args_begin(&a, s, "FNA");
+    args_keyword(&a, "STRICT", 6);
+    int rc = args_end(&a);
+    while (!rc && (from = pipe_peek_any(s, &r)) >= 0) {
+        if (pipe_output(s, r.p, r.n))
+            break;
+        pipe_consume_at(s, (unsigned)from);
+    }
+    return rc;
+}
+
+/* A record on the primary input opens nothing and ends all: the other streams pass until then. */
+int pipe_stage_gate(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    int from;
+    args_begin(&a, s, "GAT");
+    args_keyword(&a, "STRICT", 6);
+    int rc = args_end(&a);
+    while (!rc && (from = pipe_peek_any(s, &r)) > 0) {
+        if (pipe_output_to(s, (unsigned)from, r.p, r.n))
+            break;
+        pipe_consume_at(s, (unsigned)from);
+    }
+    return rc;
+}
+
+/* DEAL: records to the outputs in turn.  GATHER: from the inputs in turn. */
+int pipe_stage_deal(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    args_begin(&a, s, "DEA");
+    int rc = args_end(&a);
+    for (unsigned k = 0; !rc && pipe_peek(s, &r) == 0; k = (k + 1) % pipe_streams(s, true)) {
+        if (pipe_output_to(s, k, r.p, r.n))
+            break;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+int pipe_stage_gather(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    args_begin(&a, s, "GTH");
+    int rc = args_end(&a);
+    unsigned ended = 0;
+    for (unsigned k = 0; !rc && ended < pipe_streams(s, false);
+         k = (k + 1) % pipe_streams(s, false)) {
+        ended++;
+        if (pipe_peek_at(s, k, &r))
+            continue;
+        ended = 0;
+        if (pipe_output(s, r.p, r.n))
+            break;
+        pipe_consume_at(s, k);
+    }
+    return rc;
+}
+
+/* The records of the secondary input, each behind the last record of the primary one. */
+int pipe_stage_juxtapose(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer last = {0};
+    int from;
+    args_begin(&a, s, "JUX");
+    int rc = args_end(&a);
+    size_t head = 0;
+    while (!rc && (from = pipe_peek_any(s, &r)) >= 0) {
+        last.n = from == 0 ? 0 : head;
+        if (!buffer_add(s, &last, r.p, r.n))
+            return 109;
+        if (from == 0)
+            head = last.n;
+        else if (pipe_output(s, last.p, last.n))
+            break;
+        pipe_consume_at(s, (unsigned)from);
+    }
+    return rc;
+}
+
+/* The first blank or missing character of one input is filled from the next. */
+int pipe_stage_overlay(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    uint8_t pad = 0x40;
+    args_begin(&a, s, "OVR");
+    int rc = args_more(&a) ? args_char(&a, &pad) : 0;
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc) {
+        bool any = false;
+        b.n = 0;
+        for (unsigned k = 0; k < pipe_streams(s, false); k++) {
+            if (pipe_peek_at(s, k, &r))
+                continue;
+            any = true;
+            if (r.n > b.n && !buffer_fill(s, &b, pad, r.n - b.n))
+                return 109;
+            for (size_t j = 0; j < r.n; j++)
+                if (r.p[j] != pad)
+                    b.p[j] = r.p[j];
+        }
+        if (!any || pipe_output(s, b.p, b.n))
+            break;
+        for (unsigned k = 0; k < pipe_streams(s, false); k++)
+            if (pipe_record_waits(s, k))
+                pipe_consume_at(s, k);
+    }
+    return rc;
+}
+
+/* --- holding records ---------------------------------------------------------------------------------------- */
+
+/* All records are read before the first is written. */
+int pipe_stage_buffer(struct stage *s)
+{
+    struct args a;
+    struct kept k = {0};
+    struct record r;
+    args_begin(&a, s, "BUF");
+    int rc = args_end(&a);
+    if (rc)
+        return rc;
+    while (pipe_peek(s, &r) == 0) {
+        if (!kept_add(s, &k, r.p, r.n))
+            return 109;
+        pipe_consume(s);
+    }
+    for (size_t i = 0; i < k.n && !pipe_output(s, k.r[i].p, k.r[i].n); i++)
+        pipe_free(s, (void *)k.r[i].p);
+    return 0;
+}
+
+/* ELASTIC holds as many records as its neighbours make it hold. */
+int pipe_stage_elastic(struct stage *s)
+{
+    struct args a;
+    struct kept k = {0};
+    struct record r;
+    size_t done = 0;
+    args_begin(&a, s, "ELA");
+    int rc = args_end(&a);
+    if (rc)
+        return rc;
+    while (pipe_peek(s, &r) == 0 || done < k.n) {
+        /* Take what is there; a record that waits holds its producer up. */
+        while (pipe_record_waits(s, 0)) {
+            pipe_peek(s, &r);
+            if (!kept_add(s, &k, r.p, r.n))
+                return 109;
+            pipe_consume(s);
+        }
+        if (done < k.n) {
+            if (pipe_output(s, k.r[done].p, k.r[done].n))
+                return 0;
+            pipe_free(s, (void *)k.r[done++].p);
+        }
+        if (done == k.n)
+            done = k.n = 0;
+    }
+    return 0;
+}
+
+/* COPY: one record is held; the input may go one ahead. */
+int pipe_stage_copy(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    args_begin(&a, s, "CPY");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        b.n = 0;
+        if (!buffer_add(s, &b, r.p, r.n))
+            return 109;
+        pipe_consume(s);
+        if (pipe_output(s, b.p, b.n))
+            break;
+    }
+    return rc;
+}
+
+int pipe_stage_hole(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    args_begin(&a, s, "HOL");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0)
+        pipe_consume(s);
+    return rc;
+}
+
+int pipe_stage_nop(struct stage *s)
+{
+    struct args a;
+    args_begin(&a, s, "NOP");
+    int rc = args_end(&a);
+    return rc ? rc : pipe_short(s);
+}
+
+/* DUPLICATE n: n more of each record; -1: none at all. */
+int pipe_stage_duplicate(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    long n = 1;
+    int rc = 0;
+    args_begin(&a, s, "DUP");
+    if (args_keyword(&a, "*", 1))
+        n = INT32_MAX;
+    else if (args_more(&a))
+        rc = args_number(&a, -1, INT32_MAX - 1, &n);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        for (long k = 0; k <= n; k++)
+            if (pipe_output(s, r.p, r.n))
+                return 0;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+/* --- a stage behind or before the input --------------------------------------------------------------------- */
+
+/* The operands run as a pipeline whose output is this stage's. */
+static int run_operands(struct stage *s)
+{
+    const char *text = pipe_operands(s);
+    size_t n = strlen(text) + 40;
+    char *spec = pipe_get(s, n);
+    if (!spec)
+        return 109;
+    /* One stage, whatever characters it has: X'01' separates. */
+    snprintf(spec, n, "(stagesep 01) %s\x01*:", text);
+    return pipe_call_pipe(s, spec, false);
+}
+
+int pipe_stage_append(struct stage *s)
+{
+    struct record r;
+    while (pipe_peek(s, &r) == 0) {
+        if (pipe_output(s, r.p, r.n))
+            return 0;
+        pipe_consume(s);
+    }
+    return pipe_connected(s, 0, true) ? run_operands(s) : 0;
+}
+
+int pipe_stage_preface(struct stage *s)
+{
+    if (pipe_commit(s, 0))
+        return 0;
+    int rc = run_operands(s);
+    pipe_short(s);
+    return rc;
+}

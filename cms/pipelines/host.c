@@ -1,0 +1,147 @@
+/* Stages that issue commands: CP, CMS, COMMAND, SUBCOM; their responses are records.
+ * User's Guide and Reference.
+ *
+ * A CMS command runs on the dispatcher's stack, since it may run execs.  What it types is caught
+ * where lines leave for the terminal. */
+#include "cms/pipelines/stages.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum host { HOST_CP, HOST_CMS, HOST_COMMAND };
+
+struct issuing {
+    struct stage *s;
+    enum host host;
+    char *command;
+    struct kept lines;
+    bool full; /* no storage for more lines */
+    int rc;
+};
+
+static void keep(struct issuing *x, const uint8_t *p, size_t n)
+{
+    if (!x->full && !kept_add(x->s, &x->lines, p, n))
+        x->full = true;
+}
+
+static void cp_line(void *ctx, const char *text)
+{
+    uint8_t line[512];
+    size_t n = strlen(text) < sizeof line ? strlen(text) : sizeof line;
+    ebcdic_from_ascii(line, text, n);
+    keep(ctx, line, n);
+}
+
+static void typed(void *ctx, const uint8_t *line, size_t n)
+{
+    keep(ctx, line, n);
+}
+
+static int run_command(void *ctx)
+{
+    struct issuing *x = ctx;
+    struct cms *cms = pipe_cms(x->s);
+    struct cms_capture capture = {typed, x, cms->capture};
+    cms->capture = &capture;
+    x->rc = x->host == HOST_CMS ? cms_run_line(cms, x->command) : cms_run_command(cms, x->command);
+    cms->capture = capture.outer;
+    return 0;
+}
+
+/* One command; its response goes to the output, its return code to the secondary one. */
+static void issue(struct issuing *x)
+{
+    struct stage *s = x->s;
+    bool more = true;
+    size_t n = strlen(x->command);
+    while (n && x->command[n - 1] == ' ')
+        x->command[--n] = 0;
+    x->rc = 0;
+    if (x->host == HOST_CP)
+        x->rc = guest_cp(pipe_cms(s)->g, x->command, cp_line, x);
+    else
+        pipe_call(s, run_command, x);
+    for (size_t k = 0; k < x->lines.n; k++) {
+        if (more && pipe_output(s, x->lines.r[k].p, x->lines.r[k].n))
+            more = pipe_connected(s, 1, true);
+        pipe_free(s, (void *)x->lines.r[k].p);
+    }
+    x->lines.n = 0;
+    if (pipe_connected(s, 1, true)) {
+        char text[16];
+        uint8_t e[16];
+        int len = snprintf(text, sizeof text, "%d", x->rc);
+        ebcdic_from_ascii(e, text, (size_t)len);
+        pipe_output_to(s, 1, e, (size_t)len);
+    }
+}
+
+/* The operands are the first command, then each record is one. */
+static int commands(struct stage *s, enum host host)
+{
+    struct issuing x = {.s = s, .host = host};
+    struct record r;
+    const char *first = pipe_operands(s);
+    int worst = 0;
+    first += strspn(first, " ");
+    if (pipe_commit(s, 0))
+        return 0;
+    if (*first) {
+        size_t n = strlen(first);
+        x.command = pipe_get(s, n + 1);
+        if (!x.command)
+            return 109;
+        memcpy(x.command, first, n);
+        issue(&x);
+        worst = x.rc;
+        pipe_free(s, x.command);
+    }
+    while (pipe_peek(s, &r) == 0) {
+        x.command = pipe_get(s, r.n + 1);
+        if (!x.command)
+            return 109;
+        ebcdic_to_ascii(x.command, r.p, r.n);
+        if (x.command[strspn(x.command, " ")])
+            issue(&x);
+        worst =
+            x.rc < 0 || worst < 0 ? (x.rc < worst ? x.rc : worst) : (x.rc > worst ? x.rc : worst);
+        pipe_free(s, x.command);
+        pipe_consume(s);
+    }
+    return pipe_streams(s, true) > 1 ? 0 : worst;
+}
+
+int pipe_stage_cp(struct stage *s)
+{
+    return commands(s, HOST_CP);
+}
+
+int pipe_stage_cms(struct stage *s)
+{
+    return commands(s, HOST_CMS);
+}
+
+int pipe_stage_command(struct stage *s)
+{
+    return commands(s, HOST_COMMAND);
+}
+
+/* AGGRC: the worst of the numbers that come is the stage's return code. */
+int pipe_stage_aggrc(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    long worst = 0, v;
+    args_begin(&a, s, "AGG");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        if (ebcdic_number(r.p, r.n, &v))
+            worst = v < 0 || worst < 0 ? (v < worst ? v : worst) : (v > worst ? v : worst);
+        pipe_consume(s);
+    }
+    return rc ? rc : (int)worst;
+}

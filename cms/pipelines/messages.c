@@ -1,0 +1,79 @@
+/* messages.def of Pipelines: said with where they came from, and for HELP. */
+#include "cms/pipelines/run.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PIPE_MESSAGE(number, severity, text, help) {number, severity, text, help},
+static const struct pipe_message rows[] = {
+#include "cms/pipelines/messages.def"
+};
+#undef PIPE_MESSAGE
+
+static const struct pipe_message *find(unsigned number)
+{
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++)
+        if (rows[k].number == number)
+            return &rows[k];
+    return NULL;
+}
+
+static int say(struct cms *cms, const char *module, unsigned number, va_list args)
+{
+    const struct pipe_message *m = find(number);
+    char line[512];
+    if (!m)
+        return (int)number;
+    size_t n = (size_t)snprintf(line, sizeof line, "FPL%s%03u%c ", module, number, m->severity);
+    for (const char *p = m->text; *p && n < sizeof line - 1; p++) {
+        const char *a = *p == '&' ? va_arg(args, const char *) : NULL;
+        if (*p != '&') {
+            line[n++] = *p;
+        } else if (a) {
+            size_t len = strlen(a);
+            len = len < sizeof line - 1 - n ? len : sizeof line - 1 - n;
+            memcpy(line + n, a, len);
+            n += len;
+        } else {
+            break;
+        }
+    }
+    line[n] = 0;
+    cms_say(cms, "%s", line);
+    return (int)number;
+}
+
+int pipe_message(struct cms *cms, const char *module, unsigned number, ...)
+{
+    va_list args;
+    va_start(args, number);
+    int rc = say(cms, module, number, args);
+    va_end(args);
+    return rc;
+}
+
+int pipe_error(struct stage *s, const char *module, unsigned number, ...)
+{
+    char stage[12], pipeline[12], text[400];
+    struct cms *cms = s->set->cms;
+    va_list args;
+    va_start(args, number);
+    int rc = say(cms, module, number, args);
+    va_end(args);
+    snprintf(stage, sizeof stage, "%u", s->number);
+    snprintf(pipeline, sizeof pipeline, "%u", s->pipeline);
+    if (s->line->plan.options.name[0])
+        pipe_message(cms, "MSG", 4, stage, pipeline, s->line->plan.options.name, NULL);
+    else
+        pipe_message(cms, "MSG", 3, stage, pipeline, NULL);
+    snprintf(text, sizeof text, "%.60s%s%.300s", s->name, *s->operands ? " " : "", s->operands);
+    pipe_message(cms, "MSG", 1, text, NULL);
+    return rc;
+}
+
+const struct pipe_message *pipe_message_table(size_t *n)
+{
+    *n = sizeof rows / sizeof rows[0];
+    return rows;
+}

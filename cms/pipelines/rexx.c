@@ -1,0 +1,343 @@
+/* Stages that are REXX programs: files with type REXX, each on an interpreter of its own, since
+ * they run in turns.  Their first environment takes the pipeline commands; ADDRESS CMS, COMMAND and
+ * CP are what they are in an exec.  User's Guide and Reference, "Pipeline Commands". */
+#include "cms/exec.h"
+#include "cms/pipelines/run.h"
+#include "cms/pipelines/stages.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STAGE_MEMORY (4u << 20) /* of one interpreter */
+#define STAGE_C      (160u << 10)
+#define MOST_STAGES  32 /* REXX stages of one PIPE */
+
+int pipe_stage_rexx(struct stage *s);
+
+struct program {
+    struct stage *s;
+    struct exec_host *host;
+    bool any; /* SELECT ANYINPUT */
+    char rc[16];
+    uint8_t rc_ebcdic[16];
+};
+
+/* A pipeline command, cut into its name and the rest. */
+struct request {
+    struct program *p;
+    char name[16];
+    const uint8_t *rest; /* behind one blank */
+    size_t n;
+    char *text; /* the same as host text, ended by a zero */
+};
+
+static unsigned stream_of(const struct stage *s, bool output)
+{
+    return output ? s->select_out : s->select_in;
+}
+
+/* A variable of the program, or nothing when no name is given. */
+static int assign(struct request *q, const struct record *r)
+{
+    struct rexx_string name = {q->rest, q->n};
+    while (name.n && *name.p == 0x40) {
+        name.p++;
+        name.n--;
+    }
+    while (name.n && name.p[name.n - 1] == 0x40)
+        name.n--;
+    if (!name.n)
+        return 0;
+    return rexx_set(q->p->s->rexx, name, true, (struct rexx_string){r->p, r->n}) < 0 ? -7 : 0;
+}
+
+static int peek(struct request *q, struct record *r)
+{
+    struct stage *s = q->p->s;
+    if (!q->p->any)
+        return pipe_peek(s, r);
+    int from = pipe_peek_any(s, r);
+    if (from < 0)
+        return PIPE_EOF;
+    pipe_select(s, (unsigned)from, false);
+    return 0;
+}
+
+static int do_peekto(struct request *q)
+{
+    struct record r;
+    int rc = peek(q, &r);
+    return rc ? rc : assign(q, &r);
+}
+
+static int do_readto(struct request *q)
+{
+    struct record r;
+    int rc = peek(q, &r);
+    if (!rc)
+        rc = assign(q, &r);
+    return rc ? rc : pipe_consume(q->p->s);
+}
+
+static int do_output(struct request *q)
+{
+    return pipe_output(q->p->s, q->rest, q->n);
+}
+
+static int do_short(struct request *q)
+{
+    return pipe_short(q->p->s);
+}
+
+static int do_callpipe(struct request *q)
+{
+    return pipe_call_pipe(q->p->s, q->text, false);
+}
+
+static int do_addpipe(struct request *q)
+{
+    return pipe_call_pipe(q->p->s, q->text, true);
+}
+
+static int do_commit(struct request *q)
+{
+    return pipe_commit(q->p->s, atoi(q->text));
+}
+
+static int do_nothing(struct request *q)
+{
+    (void)q;
+    return 0;
+}
+
+/* INPUT, OUTPUT or BOTH in front: which; the word behind it. */
+static const char *side(const char *text, bool *in, bool *out)
+{
+    char word[12];
+    text += strspn(text, " ");
+    size_t n = strcspn(text, " ");
+    snprintf(word, sizeof word, "%.*s", (int)(n < 11 ? n : 11), text);
+    for (char *w = word; *w; w++)
+        *w = (char)toupper((unsigned char)*w);
+    *in = !strcmp(word, "INPUT") || !strcmp(word, "BOTH");
+    *out = !strcmp(word, "OUTPUT") || !strcmp(word, "BOTH");
+    if (*in || *out)
+        text += n + strspn(text + n, " ");
+    return text;
+}
+
+static void one_word(const char *text, char *out, size_t size)
+{
+    size_t n = strcspn(text, " ");
+    snprintf(out, size, "%.*s", (int)(n < size ? n : size - 1), text);
+}
+
+static int do_select(struct request *q)
+{
+    struct stage *s = q->p->s;
+    bool in, out;
+    char word[12];
+    one_word(side(q->text, &in, &out), word, sizeof word);
+    if (!strcasecmp(word, "ANYINPUT")) {
+        q->p->any = true;
+        return 0;
+    }
+    if (!in && !out)
+        in = out = true;
+    int a = in ? pipe_stream(s, word, false) : 0, b = out ? pipe_stream(s, word, true) : 0;
+    if (a < 0 || b < 0)
+        return 4;
+    if (in) {
+        q->p->any = false;
+        pipe_select(s, (unsigned)a, false);
+    }
+    if (out)
+        pipe_select(s, (unsigned)b, true);
+    return 0;
+}
+
+static int do_sever(struct request *q)
+{
+    bool in, out;
+    side(q->text, &in, &out);
+    if (!in && !out)
+        return -7;
+    if (in)
+        pipe_sever_input(q->p->s, stream_of(q->p->s, false));
+    if (out)
+        pipe_sever_output(q->p->s, stream_of(q->p->s, true));
+    return 0;
+}
+
+static int do_maxstream(struct request *q)
+{
+    return (int)pipe_streams(q->p->s, false) - 1;
+}
+
+static int do_streamnum(struct request *q)
+{
+    bool in, out;
+    char word[12];
+    one_word(side(q->text, &in, &out), word, sizeof word);
+    return *word && strcmp(word, "*") ? pipe_stream(q->p->s, word, out)
+                                      : (int)stream_of(q->p->s, out);
+}
+
+/* -4 no such stream, 12 not connected, 8 connected, 0 (input) a record waits. */
+static int do_streamstate(struct request *q)
+{
+    bool in, out;
+    char word[12];
+    one_word(side(q->text, &in, &out), word, sizeof word);
+    int k =
+        *word && strcmp(word, "*") ? pipe_stream(q->p->s, word, out) : (int)stream_of(q->p->s, out);
+    if (k < 0)
+        return -4;
+    if (!pipe_connected(q->p->s, (unsigned)k, out))
+        return 12;
+    return !out && pipe_record_waits(q->p->s, (unsigned)k) ? 0 : 8;
+}
+
+static int do_stagenum(struct request *q)
+{
+    return (int)q->p->s->number;
+}
+
+static int do_message(struct request *q)
+{
+    cms_say_ebcdic(pipe_cms(q->p->s), q->rest, q->n);
+    return 0;
+}
+
+static int pipeline_command(struct program *p, struct rexx_string cmd)
+{
+    static const struct {
+        const char *name;
+        int (*run)(struct request *q);
+    } table[] = {
+        {"PEEKTO", do_peekto},     {"READTO", do_readto},           {"OUTPUT", do_output},
+        {"SHORT", do_short},       {"CALLPIPE", do_callpipe},       {"ADDPIPE", do_addpipe},
+        {"COMMIT", do_commit},     {"NOCOMMIT", do_nothing},        {"SELECT", do_select},
+        {"SEVER", do_sever},       {"MAXSTREAM", do_maxstream},     {"STREAMNUM", do_streamnum},
+        {"STAGENUM", do_stagenum}, {"STREAMSTATE", do_streamstate}, {"MESSAGE", do_message},
+        {"EOFREPORT", do_nothing}};
+    struct request q = {.p = p};
+    size_t at = 0, n = 0;
+    while (at < cmd.n && cmd.p[at] == 0x40)
+        at++;
+    while (at < cmd.n && cmd.p[at] != 0x40 && n < sizeof q.name - 1) {
+        uint8_t e = ebcdic_upper(cmd.p[at++]);
+        ebcdic_to_ascii(&q.name[n++], &e, 1);
+    }
+    at += at < cmd.n;
+    q.rest = cmd.p + at;
+    q.n = cmd.n - at;
+    q.text = pipe_get(p->s, q.n + 1);
+    if (!q.text)
+        return -7;
+    ebcdic_to_ascii(q.text, q.rest, q.n);
+    int rc = -7;
+    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++)
+        if (!strcmp(table[k].name, q.name))
+            rc = table[k].run(&q);
+    pipe_free(p->s, q.text);
+    return rc;
+}
+
+struct host_request {
+    struct program *p;
+    const char *environment;
+    struct rexx_string cmd;
+    int rc;
+};
+
+static int host_command(void *ctx)
+{
+    struct host_request *q = ctx;
+    q->rc = cms_exec_command(q->p->host, q->environment, q->cmd);
+    return 0;
+}
+
+static int command(void *ctx, const char *environment, struct rexx_string cmd,
+                   struct rexx_string *rc)
+{
+    struct program *p = cms_exec_stage(ctx);
+    int code;
+    if (!strcmp(environment, "PIPE")) {
+        code = pipeline_command(p, cmd);
+    } else {
+        struct host_request q = {p, environment, cmd, 0};
+        pipe_call(p->s, host_command, &q);
+        code = q.rc;
+    }
+    int n = snprintf(p->rc, sizeof p->rc, "%d", code);
+    ebcdic_from_ascii(p->rc_ebcdic, p->rc, (size_t)n);
+    *rc = (struct rexx_string){p->rc_ebcdic, (size_t)n};
+    return code == 0 ? REXX_OK : code < 0 ? REXX_FAILURE : REXX_ERROR;
+}
+
+static unsigned event(void *ctx)
+{
+    struct program *p = cms_exec_stage(ctx);
+    return pipe_pause(p->s) ? 0 : REXX_EVENT_STOP;
+}
+
+static bool too_many(const struct pipe_set *set)
+{
+    unsigned n = 0;
+    for (const struct pipeline *line = set->lines; line; line = line->next)
+        for (const struct stage *s = line->stages; s; s = s->next)
+            n += s->rexx != NULL;
+    return n >= MOST_STAGES;
+}
+
+static int run_program(struct stage *s, struct program *p, const struct rexx_source *source,
+                       const char *arguments)
+{
+    struct rexx_host host;
+    size_t n = strlen(arguments);
+    uint8_t *text = pipe_get(s, n + 1);
+    p->host = cms_exec_host(pipe_cms(s), p, &host);
+    if (!p->host || !text || too_many(s->set))
+        return pipe_error(s, "REX", 109, NULL);
+    host.command = command;
+    host.event = event;
+    host.stack_bytes = STAGE_C;
+    s->rexx = rexx_create(&host, REXX_EBCDIC, STAGE_MEMORY);
+    if (!s->rexx)
+        return pipe_error(s, "REX", 109, NULL);
+    ebcdic_from_ascii(text, arguments, n);
+    struct rexx_string arg = {text, n}, result = {NULL, 0};
+    int rc = rexx_run(s->rexx, source, REXX_COMMAND, "PIPE", &arg, 1, &result);
+    return s->set->halted ? 0 : rexx_return_code(s->rexx, rc, result);
+}
+
+/* NAME arguments, of the stage REXX; or the stage's own name is the file's. */
+int pipe_stage_rexx(struct stage *s)
+{
+    struct program p = {.s = s};
+    struct rexx_source source;
+    struct args a;
+    char name[9] = "";
+    const char *arguments = s->operands;
+    int rc = 0;
+    s->level = -1;
+    args_begin(&a, s, "REX");
+    if (strcasecmp(s->name, "REXX")) {
+        for (size_t k = 0; k < 8 && s->name[k]; k++)
+            name[k] = (char)toupper((unsigned char)s->name[k]);
+    } else if (!args_upper_word(&a, name, sizeof name)) {
+        return args_bad(&a);
+    } else {
+        arguments = *a.p ? a.p + 1 : a.p;
+    }
+    if (!cms_load_program(pipe_cms(s), name, "REXX", &source))
+        return -pipe_error(s, "REX", 27, name, NULL);
+    rc = run_program(s, &p, &source, arguments);
+    cms_free_program(&source);
+    cms_exec_host_destroy(p.host);
+    return rc;
+}

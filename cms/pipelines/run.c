@@ -1,0 +1,391 @@
+/* Stages dispatched: PIPE from its text to its return code.
+ *
+ * The dispatcher runs on the machine's own stack, where PIPE was issued (a PIPE that a stage issues
+ * too: by pipe_call()); each stage on a coroutine.  A stage leaves
+ * its coroutine to wait for a stream, to have something called on the dispatcher's stack, or
+ * because CP wants the processor; the dispatcher then takes the next of a queue.  When nobody is
+ * ready and not all have ended the pipeline is stalled. */
+#include "cms/coroutine.h"
+#include "cms/pipelines/run.h"
+#include "cms/rexx/rexx.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STAGE_STACK (320 * 1024) /* address space; only what is touched is storage */
+#define LOOK_EVERY  64           /* dispatches between two looks at CP's event */
+
+int pipe_worst(int a, int b)
+{
+    if (a < 0 || b < 0)
+        return a < b ? a : b;
+    return a > b ? a : b;
+}
+
+/* --- storage --------------------------------------------------------------------------------------- */
+
+/* In front of each piece.  A stage's pieces are in a list, freed when it ends. */
+union header {
+    struct {
+        size_t n;
+        union header *next, **at;
+    };
+    long double align;
+};
+
+#define OVERHEAD 64 /* what a piece costs beside its bytes, about */
+
+static bool counted(struct pipe_set *set, size_t n)
+{
+    if (n < PIPE_STORAGE && set->storage + n + OVERHEAD <= PIPE_STORAGE)
+        return true;
+    if (!set->said_storage)
+        pipe_message(set->cms, "STO", 109, NULL);
+    set->said_storage = true;
+    return false;
+}
+
+void *pipe_set_get(struct pipe_set *set, size_t n)
+{
+    union header *h = counted(set, n) ? cms_get_storage(set->cms, sizeof *h + n) : NULL;
+    if (!h)
+        return NULL;
+    h->n = n;
+    h->at = NULL;
+    set->storage += n + OVERHEAD;
+    return h + 1;
+}
+
+void pipe_set_free(struct pipe_set *set, void *p)
+{
+    if (!p)
+        return;
+    union header *h = (union header *)p - 1;
+    if (h->at) {
+        *h->at = h->next;
+        if (h->next)
+            h->next->at = h->at;
+    }
+    set->storage -= h->n + OVERHEAD;
+    cms_free_storage(set->cms, h);
+}
+
+static void enlist(struct stage *s, union header *h)
+{
+    h->next = s->pieces;
+    h->at = &s->pieces;
+    s->pieces = h;
+    if (h->next)
+        h->next->at = &h->next;
+}
+
+void *pipe_get(struct stage *s, size_t n)
+{
+    union header *h = pipe_set_get(s->set, n);
+    if (!h)
+        return NULL;
+    enlist(s, h - 1);
+    return h;
+}
+
+void *pipe_resize(struct stage *s, void *p, size_t n)
+{
+    if (!p)
+        return pipe_get(s, n);
+    union header *h = (union header *)p - 1;
+    size_t old = h->n;
+    if (n > old && !counted(s->set, n - old))
+        return NULL;
+    h = cms_resize_storage(s->set->cms, h, sizeof *h + n);
+    if (!h)
+        return NULL;
+    *h->at = h; /* it may have moved */
+    if (h->next)
+        h->next->at = &h->next;
+    s->set->storage += n - old;
+    h->n = n;
+    return h + 1;
+}
+
+void pipe_free(struct stage *s, void *p)
+{
+    pipe_set_free(s->set, p);
+}
+
+void pipe_free_pieces(struct stage *s)
+{
+    while (s->pieces)
+        pipe_set_free(s->set, s->pieces + 1);
+}
+
+/* --- waiting and waking ------------------------------------------------------------------------------ */
+
+static void enqueue(struct stage *s)
+{
+    if (s->queued || s->ended)
+        return;
+    s->queued = true;
+    s->next_ready = NULL;
+    *s->set->ready_end = s;
+    s->set->ready_end = &s->next_ready;
+}
+
+void pipe_wake(struct stage *s)
+{
+    if (s && s->waiting)
+        enqueue(s);
+}
+
+void pipe_wait(struct stage *s)
+{
+    s->waiting = true;
+    coroutine_yield(s->co);
+    s->waiting = false;
+}
+
+static void wake_line(struct pipeline *line)
+{
+    for (struct stage *s = line->stages; s; s = s->next)
+        pipe_wake(s);
+}
+
+/* Give up: whatever a stage waits for is answered with end of file. */
+void pipe_halt(struct pipe_set *set)
+{
+    if (set->halted)
+        return;
+    set->halted = true;
+    for (struct pipeline *line = set->lines; line; line = line->next)
+        wake_line(line);
+}
+
+bool pipe_pause(struct stage *s)
+{
+    if (!cms_pause(s->set->cms))
+        pipe_halt(s->set);
+    return !s->set->halted;
+}
+
+int pipe_call(struct stage *s, int (*fn)(void *ctx), void *ctx)
+{
+    struct pipe_set *set = s->set;
+    set->call = fn;
+    set->call_ctx = ctx;
+    coroutine_yield(s->co);
+    return set->call_rc;
+}
+
+/* --- commit ------------------------------------------------------------------------------------------ */
+
+static bool all_at(const struct pipeline *line, int level)
+{
+    for (const struct stage *s = line->stages; s; s = s->next)
+        if (!s->ended && s->level < level)
+            return false;
+    return true;
+}
+
+int pipe_commit(struct stage *s, int level)
+{
+    if (s->level < level) {
+        s->level = level;
+        wake_line(s->line);
+    }
+    while (!all_at(s->line, level) && !s->set->halted)
+        pipe_wait(s);
+    return s->set->halted ? pipe_worst(s->line->rc, -1) : s->line->rc;
+}
+
+/* --- a stage from its start to its end ----------------------------------------------------------------- */
+
+static void stage_main(void *arg)
+{
+    struct stage *s = arg;
+    s->rc = s->row->run(s);
+}
+
+void pipe_start(struct stage *s)
+{
+    s->level = -2;
+    s->co = coroutine_create(STAGE_STACK, stage_main, s);
+    if (!s->co) {
+        pipe_message(s->set->cms, "STO", 109, NULL);
+        pipe_halt(s->set);
+    }
+    s->set->live++;
+    s->line->live++;
+    s->waiting = true;
+    enqueue(s);
+}
+
+static void tell_end(struct stage *s)
+{
+    char rc[16];
+    snprintf(rc, sizeof rc, "%d", s->rc);
+    if (s->listrc || s->trace || (s->listerr && s->rc))
+        pipe_error(s, "DSP", 20, rc, NULL);
+}
+
+static void end_stage(struct stage *s)
+{
+    struct pipeline *line = s->line;
+    s->ended = true;
+    tell_end(s);
+    pipe_sever_all(s);
+    coroutine_destroy(s->co);
+    s->co = NULL;
+    rexx_destroy(s->rexx);
+    s->rexx = NULL;
+    pipe_free_pieces(s);
+    line->rc = pipe_worst(line->rc, s->rc);
+    line->live--;
+    s->set->live--;
+    wake_line(line);
+    if (!line->live)
+        pipe_wake(line->caller);
+}
+
+/* What the stage has left its coroutine for; true: it is to go on at once. */
+static bool serve(struct pipe_set *set, struct stage *s)
+{
+    struct cms *cms = set->cms;
+    if (set->pausing) {
+        set->pausing = false;
+        cms->in_stage = false;
+        cms_yield(cms, set->why);
+        cms->in_stage = true;
+        return true;
+    }
+    if (set->call) {
+        int (*fn)(void *) = set->call;
+        struct rexx *outer = cms->variables;
+        set->call = NULL;
+        cms->in_stage = false;
+        cms->variables = pipe_variables(s);
+        set->call_rc = fn(set->call_ctx);
+        cms->variables = outer;
+        cms->in_stage = true;
+        return true;
+    }
+    return false;
+}
+
+static void resume(struct pipe_set *set, struct stage *s)
+{
+    struct cms *cms = set->cms;
+    bool more = s->co != NULL;
+    cms->in_stage = true;
+    set->running = s;
+    while (more && (more = coroutine_resume(s->co)) && serve(set, s))
+        continue;
+    set->running = NULL;
+    cms->in_stage = false;
+    if (!more)
+        end_stage(s);
+}
+
+static void stalled(struct pipe_set *set)
+{
+    pipe_message(set->cms, "DSP", 29, NULL);
+    set->lines->rc = PIPE_STALLED;
+    pipe_halt(set);
+}
+
+static void free_ended(struct pipe_set *set)
+{
+    for (struct pipeline **at = &set->lines; *at;) {
+        struct pipeline *line = *at;
+        if (line->live || line->caller || !line->next) { /* the last is the PIPE's own */
+            at = &line->next;
+            continue;
+        }
+        *at = line->next;
+        pipe_line_free(line);
+    }
+}
+
+static void dispatch(struct pipe_set *set)
+{
+    unsigned looks = 0;
+    while (set->live) {
+        if (++looks % LOOK_EVERY == 0) {
+            if (!cms_pause(set->cms))
+                pipe_halt(set);
+            free_ended(set);
+        }
+        struct stage *s = set->ready;
+        if (!s && !set->halted) {
+            stalled(set);
+            continue;
+        }
+        if (!s)
+            break; /* a stage that waits in spite of the halt: none does */
+        set->ready = s->next_ready;
+        if (!set->ready)
+            set->ready_end = &set->ready;
+        s->queued = false;
+        resume(set, s);
+    }
+}
+
+int pipe_run(struct cms *cms, const char *specification)
+{
+    struct pipe_set *set = cms_get_storage(cms, sizeof *set);
+    if (!set)
+        return pipe_message(cms, "STO", 109, NULL);
+    *set = (struct pipe_set){.cms = cms, .outer = cms->pipes, .variables = cms->variables};
+    set->ready_end = &set->ready;
+    cms->pipes = set;
+    struct pipeline *line = NULL;
+    int rc = pipe_build(set, specification, NULL, false, &line);
+    if (!rc) {
+        dispatch(set);
+        rc = line->rc;
+    }
+    while (set->lines) {
+        struct pipeline *next = set->lines->next;
+        pipe_line_free(set->lines);
+        set->lines = next;
+    }
+    cms->pipes = set->outer;
+    cms_free_storage(cms, set);
+    return rc;
+}
+
+void cms_pipes_destroy(struct cms *cms)
+{
+    for (struct pipe_set *set = cms->pipes; set; set = set->outer)
+        for (struct pipeline *line = set->lines; line; line = line->next)
+            for (struct stage *s = line->stages; s; s = s->next) {
+                coroutine_destroy(s->co);
+                rexx_destroy(s->rexx);
+            }
+    cms->pipes = NULL;
+}
+
+/* On a stage's coroutine: by way of the dispatcher. */
+void cms_pipe_yield(struct cms *cms, enum guest_run why)
+{
+    struct pipe_set *set = cms->pipes;
+    set->pausing = true;
+    set->why = why;
+    coroutine_yield(set->running->co);
+}
+
+/* --- small questions ----------------------------------------------------------------------------------- */
+
+struct cms *pipe_cms(struct stage *s)
+{
+    return s->set->cms;
+}
+
+const char *pipe_operands(struct stage *s)
+{
+    return s->operands;
+}
+
+struct rexx *pipe_variables(struct stage *s)
+{
+    return s->rexx ? s->rexx : s->set->variables;
+}

@@ -1,0 +1,95 @@
+/* The dispatcher's own structures, for run.c, streams.c and build.c. */
+#ifndef CMS_PIPELINES_RUN_H
+#define CMS_PIPELINES_RUN_H
+
+#include "cms/pipelines/pipe.h"
+
+/* From one stage to another; a record is in it from the producer's output to the consumer's
+ * consume.  Freed when both ends are gone. */
+struct pipe_link {
+    struct stage *producer, *consumer; /* NULL: severed */
+    unsigned in_stream;                /* which of the consumer's */
+    const uint8_t *p;
+    size_t n;
+    bool full;
+};
+
+/* One side of a stage.  returns_to: the stage that lent the link to this one (CALLPIPE) and gets it
+ * back; below: what the stage had before ADDPIPE put another in front. */
+struct pipe_stream {
+    struct pipe_link *link, *below;
+    struct stage *returns_to;
+    char id[9];
+};
+
+union header; /* run.c */
+
+struct stage {
+    struct pipe_set *set;
+    union header *pieces; /* storage that it got */
+    struct pipeline *line;
+    struct stage *next;       /* of its pipeline */
+    struct stage *next_ready; /* in the set's queue */
+    const struct stage_row *row;
+    char *name, *operands; /* in line->plan */
+    unsigned pipeline, number;
+    bool listerr, listrc, trace;
+    struct coroutine *co;
+    bool queued, waiting, ended;
+    int level; /* of commit */
+    int rc;
+    struct pipe_stream *in, *out;
+    unsigned streams, select_in, select_out;
+    struct rexx *rexx; /* of a REXX stage */
+};
+
+/* What one specification became. */
+struct pipeline {
+    struct pipe_set *set;
+    struct pipeline *next;
+    struct stage *stages;
+    struct stage *caller; /* of CALLPIPE: waits for the end */
+    struct pipe_plan plan;
+    unsigned live;
+    int rc; /* the worst so far */
+};
+
+/* One PIPE command, with the pipelines that its stages add. */
+struct pipe_set {
+    struct cms *cms;
+    struct pipe_set *outer; /* a PIPE that a stage of another one runs */
+    struct pipeline *lines;
+    struct stage *ready, **ready_end;
+    struct stage *running;
+    unsigned live;
+    size_t storage;
+    bool halted, said_storage;
+    bool pausing; /* the stage wants CP to have the processor */
+    enum guest_run why;
+    int (*call)(void *ctx);
+    void *call_ctx;
+    int call_rc;
+    struct rexx *variables;
+};
+
+/* run.c */
+void pipe_wake(struct stage *s);
+void pipe_wait(struct stage *s); /* on the stage's coroutine */
+void pipe_halt(struct pipe_set *set);
+void pipe_start(struct stage *s);
+int pipe_worst(int a, int b);
+/* streams.c */
+void pipe_sever_all(struct stage *s);
+struct pipe_link *pipe_link_new(struct pipe_set *set, struct stage *producer,
+                                struct stage *consumer, unsigned in_stream);
+/* build.c: 0, or a negative return code (said).  Its stages are started; *out may be NULL. */
+int pipe_build(struct pipe_set *set, const char *specification, struct stage *by, bool add,
+               struct pipeline **out);
+void pipe_line_free(struct pipeline *line);
+
+/* Storage of the set: counted. */
+void pipe_free_pieces(struct stage *s);
+void *pipe_set_get(struct pipe_set *set, size_t n);
+void pipe_set_free(struct pipe_set *set, void *p);
+
+#endif

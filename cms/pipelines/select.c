@@ -1,0 +1,581 @@
+/* Stages that select records: what they select goes to the primary output, the rest to the
+ * secondary, if there is one.  User's Guide and Reference. */
+#include "cms/pipelines/stages.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+bool stage_route(struct stage *s, const struct record *r, bool selected)
+{
+    unsigned to = selected ? 0 : 1;
+    bool more = to >= pipe_streams(s, true) || pipe_output_to(s, to, r->p, r->n) == 0 ||
+                pipe_connected(s, 1 - to, true);
+    /* With nobody to write to, reading on is useless. */
+    if (more && to >= pipe_streams(s, true) && !pipe_connected(s, 0, true))
+        more = false;
+    if (more)
+        pipe_consume(s);
+    return more;
+}
+
+int stage_rest(struct stage *s, unsigned n)
+{
+    if (n >= pipe_streams(s, true))
+        return 0;
+    pipe_select(s, n, true);
+    return pipe_short(s);
+}
+
+/* --- LOCATE and FIND -------------------------------------------------------------------------------- */
+
+struct locating {
+    bool anycase, anyof, with_string;
+    struct range range[RANGES];
+    unsigned ranges;
+    uint8_t *p;
+    size_t n;
+};
+
+static bool contains(const struct locating *l, const uint8_t *p, size_t n)
+{
+    if (!l->with_string)
+        return n != 0;
+    if (l->anyof) {
+        for (size_t k = 0; k < n; k++)
+            for (size_t j = 0; j < l->n; j++)
+                if (!ebcdic_compare(p + k, l->p + j, 1, l->anycase))
+                    return true;
+        return false;
+    }
+    for (size_t k = 0; k + l->n <= n; k++)
+        if (!ebcdic_compare(p + k, l->p, l->n, l->anycase))
+            return true;
+    return false;
+}
+
+static bool located(const struct locating *l, const struct record *r)
+{
+    size_t at, len;
+    if (!l->ranges)
+        return contains(l, r->p, r->n);
+    for (unsigned k = 0; k < l->ranges; k++)
+        if (range_find(&l->range[k], r->p, r->n, &at, &len) && contains(l, r->p + at, len))
+            return true;
+    return false;
+}
+
+static int locate_operands(struct args *a, struct locating *l)
+{
+    int rc = 0;
+    l->anycase = args_keyword(a, "ANYCASE", 3) || args_keyword(a, "CASEANY", 5);
+    args_more(a);
+    if (args_range_next(a) || *a->p == '(')
+        rc = args_ranges(a, l->range, &l->ranges);
+    if (!rc && !l->anycase)
+        l->anycase = args_keyword(a, "ANYCASE", 3) || args_keyword(a, "CASEANY", 5);
+    if (!rc)
+        l->anyof = args_keyword(a, "ANYOF", 5);
+    if (!rc && args_more(a)) {
+        if (!args_string_next(a))
+            return args_bad(a);
+        l->with_string = true;
+        rc = args_string(a, &l->p, &l->n);
+    }
+    return rc ? rc : args_end(a);
+}
+
+static int locate(struct stage *s, const char *module, bool wanted)
+{
+    struct args a;
+    struct locating l = {0};
+    struct record r;
+    args_begin(&a, s, module);
+    int rc = locate_operands(&a, &l);
+    if (rc)
+        return rc;
+    while (pipe_peek(s, &r) == 0 && stage_route(s, &r, located(&l, &r) == wanted))
+        continue;
+    return 0;
+}
+
+int pipe_stage_locate(struct stage *s)
+{
+    return locate(s, "LOC", true);
+}
+
+int pipe_stage_nlocate(struct stage *s)
+{
+    return locate(s, "LOC", false);
+}
+
+/* FIND: a blank of the operand is any character, an underscore a blank. */
+static bool found(const uint8_t *want, size_t n, const struct record *r)
+{
+    for (size_t k = 0; k < n; k++) {
+        uint8_t c = k < r->n ? r->p[k] : 0x40;
+        if (want[k] == 0x40 ? k >= r->n : want[k] == 0x6d ? c != 0x40 || k >= r->n : want[k] != c)
+            return false;
+    }
+    return true;
+}
+
+static int find(struct stage *s, bool wanted)
+{
+    const char *text = pipe_operands(s);
+    struct record r;
+    size_t n = strlen(text);
+    uint8_t *want = pipe_get(s, n + 1);
+    if (!want)
+        return 109;
+    ebcdic_from_ascii(want, text, n);
+    while (pipe_peek(s, &r) == 0 && stage_route(s, &r, found(want, n, &r) == wanted))
+        continue;
+    return 0;
+}
+
+int pipe_stage_find(struct stage *s)
+{
+    return find(s, true);
+}
+
+int pipe_stage_nfind(struct stage *s)
+{
+    return find(s, false);
+}
+
+static bool begins(const struct record *r, const uint8_t *p, size_t n, bool anycase)
+{
+    return r->n >= n && !ebcdic_compare(r->p, p, n, anycase);
+}
+
+static int strfind(struct stage *s, bool wanted)
+{
+    struct args a;
+    struct record r;
+    uint8_t *p;
+    size_t n;
+    args_begin(&a, s, "FND");
+    bool anycase = args_keyword(&a, "ANYCASE", 3) || args_keyword(&a, "CASEANY", 5);
+    int rc = args_string(&a, &p, &n);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0 && stage_route(s, &r, begins(&r, p, n, anycase) == wanted))
+        continue;
+    return rc;
+}
+
+int pipe_stage_strfind(struct stage *s)
+{
+    return strfind(s, true);
+}
+
+int pipe_stage_strnfind(struct stage *s)
+{
+    return strfind(s, false);
+}
+
+/* --- BETWEEN and its kin ------------------------------------------------------------------------------ */
+
+/* Groups begin with a record that begins with one string and end after n records or with one that
+ * begins with another.  `edges`: those two records belong to the group; `group`: what is selected. */
+static int groups(struct stage *s, bool edges, bool group)
+{
+    struct args a;
+    struct record r;
+    uint8_t *from, *to = NULL;
+    size_t from_n, to_n = 0;
+    long count = 0, left = 0;
+    bool inside = false;
+    args_begin(&a, s, "BTW");
+    bool anycase = args_keyword(&a, "ANYCASE", 3) || args_keyword(&a, "CASEANY", 5);
+    int rc = args_string(&a, &from, &from_n);
+    if (!rc && args_number_next(&a))
+        rc = args_number(&a, edges ? 2 : 1, INT32_MAX, &count);
+    else if (!rc)
+        rc = args_string(&a, &to, &to_n);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        bool in = inside;
+        if (!inside && begins(&r, from, from_n, anycase)) {
+            inside = true;
+            in = edges;
+            left = edges ? count - 1 : count;
+        } else if (inside && !to) {
+            inside = --left > 0;
+        } else if (inside && begins(&r, to, to_n, anycase)) {
+            inside = false;
+            in = edges;
+        }
+        if (!stage_route(s, &r, in == group))
+            break;
+    }
+    return rc;
+}
+
+int pipe_stage_between(struct stage *s)
+{
+    return groups(s, true, true);
+}
+
+int pipe_stage_inside(struct stage *s)
+{
+    return groups(s, false, true);
+}
+
+int pipe_stage_outside(struct stage *s)
+{
+    return groups(s, true, false);
+}
+
+int pipe_stage_notinside(struct stage *s)
+{
+    return groups(s, false, false);
+}
+
+/* --- labels ------------------------------------------------------------------------------------------- */
+
+enum labels { TO_LABEL, FROM_LABEL, WHILE_LABEL };
+
+/* The label: the whole operand string, or one in delimiters. */
+static int label_operand(struct stage *s, bool delimited, bool *anycase, uint8_t **p, size_t *n)
+{
+    const char *text = pipe_operands(s);
+    *anycase = false;
+    if (delimited) {
+        struct args a;
+        args_begin(&a, s, "LAB");
+        *anycase = args_keyword(&a, "ANYCASE", 3) || args_keyword(&a, "CASEANY", 5);
+        int rc = args_string(&a, p, n);
+        return rc ? rc : args_end(&a);
+    }
+    *n = strlen(text);
+    *p = pipe_get(s, *n + 1);
+    if (!*p)
+        return 109;
+    ebcdic_from_ascii(*p, text, *n);
+    return 0;
+}
+
+/* TOLABEL leaves the record with the label, and what follows it, to the secondary output;
+ * FROMLABEL gives what is before the label to it. */
+static int by_label(struct stage *s, enum labels how, bool delimited)
+{
+    struct record r;
+    uint8_t *p;
+    size_t n;
+    bool anycase;
+    int rc = label_operand(s, delimited, &anycase, &p, &n);
+    if (rc)
+        return rc;
+    bool first = how != FROM_LABEL;
+    while (pipe_peek(s, &r) == 0) {
+        bool match = begins(&r, p, n, anycase);
+        if (how == WHILE_LABEL ? !match : match)
+            break;
+        if (!stage_route(s, &r, first))
+            return 0;
+    }
+    if (how == FROM_LABEL)
+        return stage_rest(s, 0);
+    pipe_sever_output(s, 0);
+    return stage_rest(s, 1);
+}
+
+int pipe_stage_tolabel(struct stage *s)
+{
+    return by_label(s, TO_LABEL, false);
+}
+
+int pipe_stage_fromlabel(struct stage *s)
+{
+    return by_label(s, FROM_LABEL, false);
+}
+
+int pipe_stage_whilelabel(struct stage *s)
+{
+    return by_label(s, WHILE_LABEL, false);
+}
+
+int pipe_stage_strtolabel(struct stage *s)
+{
+    return by_label(s, TO_LABEL, true);
+}
+
+int pipe_stage_strfromlabel(struct stage *s)
+{
+    return by_label(s, FROM_LABEL, true);
+}
+
+int pipe_stage_strwhilelabel(struct stage *s)
+{
+    return by_label(s, WHILE_LABEL, true);
+}
+
+/* --- TAKE and DROP --------------------------------------------------------------------------------------- */
+
+/* The first n records to one output, the rest to the other. */
+static int first_records(struct stage *s, long n, unsigned first)
+{
+    struct record r;
+    while (n-- > 0 && pipe_peek(s, &r) == 0)
+        if (!stage_route(s, &r, first == 0))
+            return 0;
+    if (n >= 0)
+        return 0;
+    pipe_sever_output(s, first);
+    return stage_rest(s, 1 - first);
+}
+
+/* The last n are held back; what falls out of them goes to `rest`, they to `last`. */
+static int last_records(struct stage *s, long n, unsigned last)
+{
+    struct record r, *ring;
+    size_t held = 0, at = 0;
+    if (n > 1000000)
+        n = 1000000;
+    ring = pipe_get(s, ((size_t)n + 1) * sizeof *ring);
+    if (!ring)
+        return 109;
+    while (pipe_peek(s, &r) == 0) {
+        struct record old = ring[at];
+        uint8_t *copy = pipe_get(s, r.n + 1);
+        if (!copy)
+            return 109;
+        memcpy(copy, r.p, r.n);
+        if (n == 0) {
+            old = (struct record){copy, r.n};
+        } else {
+            ring[at] = (struct record){copy, r.n};
+            at = (at + 1) % (size_t)n;
+            held += held < (size_t)n && !old.p;
+        }
+        pipe_consume(s);
+        if (old.p && pipe_output_to(s, 1 - last, old.p, old.n) && !pipe_connected(s, last, true))
+            return 0;
+        pipe_free(s, (void *)old.p);
+    }
+    for (size_t k = 0; k < held; k++) {
+        struct record *o = &ring[n ? (at + (size_t)n - held + k) % (size_t)n : 0];
+        if (pipe_output_to(s, last, o->p, o->n))
+            break;
+    }
+    return 0;
+}
+
+static int take_drop(struct stage *s, const char *module, bool take)
+{
+    struct args a;
+    long n = 1;
+    args_begin(&a, s, module);
+    bool last = args_keyword(&a, "LAST", 4);
+    if (!last)
+        args_keyword(&a, "FIRST", 5);
+    int rc = 0;
+    if (args_keyword(&a, "*", 1))
+        n = INT32_MAX;
+    else if (args_more(&a))
+        rc = args_number(&a, 0, INT32_MAX, &n);
+    if (!rc)
+        rc = args_end(&a);
+    if (rc)
+        return rc;
+    if (last)
+        return last_records(s, n, take ? 0 : 1);
+    return first_records(s, n, take ? 0 : 1);
+}
+
+int pipe_stage_take(struct stage *s)
+{
+    return take_drop(s, "TAK", true);
+}
+
+int pipe_stage_drop(struct stage *s)
+{
+    return take_drop(s, "DRP", false);
+}
+
+/* --- ALL ------------------------------------------------------------------------------------------------- */
+
+/* /a/ & /b/ ! (/c/ & ¬/d/): a tree in an array. */
+struct expression {
+    char op; /* '/', '&', '!', '~' */
+    int left, right;
+    uint8_t *p;
+    size_t n;
+};
+struct all {
+    struct args a;
+    struct expression e[64];
+    int n, depth;
+    bool anycase;
+};
+
+static int disjunction(struct all *x, int *out);
+
+static int new_node(struct all *x, char op, int left, int right)
+{
+    if (x->n == 64)
+        return -1;
+    x->e[x->n] = (struct expression){op, left, right, NULL, 0};
+    return x->n++;
+}
+
+static int factor(struct all *x, int *out)
+{
+    struct args *a = &x->a;
+    int rc;
+    if (!args_more(a) || ++x->depth > 60)
+        return args_bad(a);
+    if ((uint8_t)*a->p == 0xac || *a->p == '^' || *a->p == '\\') {
+        a->p++;
+        rc = factor(x, out);
+        *out = rc ? -1 : new_node(x, '~', *out, -1);
+    } else if (*a->p == '(') {
+        a->p++;
+        rc = disjunction(x, out);
+        args_more(a);
+        if (!rc && *a->p != ')')
+            return pipe_error(a->s, a->module, 200, NULL);
+        a->p += !rc;
+    } else {
+        int k = new_node(x, '/', -1, -1);
+        *out = k;
+        rc = k < 0 ? args_bad(a) : args_string(a, &x->e[k].p, &x->e[k].n);
+    }
+    x->depth--;
+    return rc || *out >= 0 ? rc : args_bad(a);
+}
+
+static int conjunction(struct all *x, int *out)
+{
+    int right, rc = factor(x, out);
+    while (!rc && args_more(&x->a) && *x->a.p == '&') {
+        x->a.p++;
+        rc = factor(x, &right);
+        if (!rc && (*out = new_node(x, '&', *out, right)) < 0)
+            rc = args_bad(&x->a);
+    }
+    return rc;
+}
+
+static int disjunction(struct all *x, int *out)
+{
+    int right, rc = conjunction(x, out);
+    while (!rc && args_more(&x->a) && (*x->a.p == '!' || *x->a.p == '|')) {
+        x->a.p++;
+        rc = conjunction(x, &right);
+        if (!rc && (*out = new_node(x, '!', *out, right)) < 0)
+            rc = args_bad(&x->a);
+    }
+    return rc;
+}
+
+static bool holds(const struct all *x, int k, const struct record *r)
+{
+    const struct expression *e = &x->e[k];
+    struct locating l = {.anycase = x->anycase, .with_string = true, .p = e->p, .n = e->n};
+    switch (e->op) {
+    case '&':
+        return holds(x, e->left, r) && holds(x, e->right, r);
+    case '!':
+        return holds(x, e->left, r) || holds(x, e->right, r);
+    case '~':
+        return !holds(x, e->left, r);
+    default:
+        return contains(&l, r->p, r->n);
+    }
+}
+
+int pipe_stage_all(struct stage *s)
+{
+    struct all *x = pipe_get(s, sizeof *x);
+    struct record r;
+    int root;
+    if (!x)
+        return 109;
+    args_begin(&x->a, s, "ALL");
+    x->anycase = args_keyword(&x->a, "ANYCASE", 3);
+    int rc = disjunction(x, &root);
+    if (!rc)
+        rc = args_end(&x->a);
+    while (!rc && pipe_peek(s, &r) == 0 && stage_route(s, &r, holds(x, root, &r)))
+        continue;
+    return rc;
+}
+
+/* --- PICK --------------------------------------------------------------------------------------------------- */
+
+struct picked {
+    bool literal;
+    struct range range;
+    uint8_t *p;
+    size_t n;
+};
+
+static int pick_operand(struct args *a, struct picked *o)
+{
+    o->literal = !args_range_next(a);
+    return o->literal ? args_string(a, &o->p, &o->n) : args_range(a, &o->range);
+}
+
+static struct record pick_value(const struct picked *o, const struct record *r)
+{
+    size_t at, len;
+    if (o->literal)
+        return (struct record){o->p, o->n};
+    range_find(&o->range, r->p, r->n, &at, &len);
+    return (struct record){r->p + at, len};
+}
+
+static bool compares(const char *op, int d)
+{
+    if (op[0] == '<')
+        return op[1] == '=' ? d <= 0 : d < 0;
+    if (op[0] == '>')
+        return op[1] == '=' ? d >= 0 : d > 0;
+    return op[0] == '=' ? d == 0 : d != 0;
+}
+
+int pipe_stage_pick(struct stage *s)
+{
+    static const char *const ops[] = {"==", "=",  "\xac=", "\xac==", "/==", "/=", "<<=", ">>=",
+                                      "<<", ">>", "<=",    ">=",     "<",   ">",  "^=",  "\\="};
+    struct args a;
+    struct picked left, right;
+    struct record r;
+    struct sort_order order = {.pad = true, .pad_char = 0x40};
+    char op[8], strict[3];
+    args_begin(&a, s, "PIC");
+    if (args_keyword(&a, "NOPAD", 5))
+        order.pad = false;
+    order.anycase = args_keyword(&a, "ANYCASE", 3);
+    int rc = pick_operand(&a, &left);
+    if (!rc && !args_word(&a, op, sizeof op))
+        rc = args_bad(&a);
+    size_t k = 0;
+    while (!rc && k < sizeof ops / sizeof ops[0] && strcmp(op, ops[k]))
+        k++;
+    if (!rc && k == sizeof ops / sizeof ops[0])
+        rc = pipe_error(s, "PIC", 111, op, NULL);
+    if (!rc)
+        rc = pick_operand(&a, &right);
+    if (!rc)
+        rc = args_end(&a);
+    if (rc)
+        return rc;
+    bool exact = strstr(op, "==") || strstr(op, "<<") || strstr(op, ">>");
+    snprintf(strict, sizeof strict, "%c%s", op[0], strchr(op, '=') ? "=" : "");
+    while (pipe_peek(s, &r) == 0) {
+        struct record x = pick_value(&left, &r), y = pick_value(&right, &r);
+        long v, w;
+        int d = sort_compare(&order, &x, &y);
+        if (!exact && ebcdic_number(x.p, x.n, &v) && ebcdic_number(y.p, y.n, &w))
+            d = v < w ? -1 : v > w;
+        if (!stage_route(s, &r, compares(strict, d)))
+            break;
+    }
+    return 0;
+}

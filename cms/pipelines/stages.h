@@ -1,0 +1,49 @@
+/* What the files of stages share: the functions that stages.def names, and a few helpers. */
+#ifndef CMS_PIPELINES_STAGES_H
+#define CMS_PIPELINES_STAGES_H
+
+#include "cms/pipelines/args.h"
+
+typedef int pipe_stage_fn(struct stage *s);
+
+#define STAGE(name, abbreviation, place, handler, syntax, help) pipe_stage_fn pipe_stage_##handler;
+#include "cms/pipelines/stages.def"
+#undef STAGE
+
+/* A record to the primary output when `selected`, else to the secondary, if there is one; then it
+ * is consumed.  False: nobody wants any more. */
+bool stage_route(struct stage *s, const struct record *r, bool selected);
+/* The rest of the input to output stream n. */
+int stage_rest(struct stage *s, unsigned n);
+/* The next record, changed into b by fn, is written; fn false: give up.  Until end of file. */
+int stage_change(struct stage *s, void *ctx,
+                 bool (*fn)(struct stage *s, void *ctx, const struct record *r, struct buffer *b));
+/* Host text as a record. */
+int stage_output_text(struct stage *s, const char *text);
+
+/* A target: one character of a set, or a string; STRIP, SPLIT, CHOP. */
+struct target {
+    bool not, anycase, string;
+    uint8_t set[256]; /* true for the characters */
+    uint8_t *p;       /* of a string */
+    size_t n;
+};
+/* [NOT] BLANK | xrange | STRING /x/ | ANYOF /x/ | /x/ (any of); `more` false: nothing is blank. */
+int stage_target(struct args *a, struct target *t);
+/* It is at p: its length, 0 when it is not. */
+size_t target_at(const struct target *t, const uint8_t *p, size_t n);
+
+/* The sort order of records: ranges, each up or down; padded or not. */
+struct sort_key {
+    struct range range;
+    bool descending;
+};
+struct sort_order {
+    struct sort_key key[RANGES];
+    unsigned keys; /* 0: the whole record */
+    bool pad, anycase;
+    uint8_t pad_char;
+};
+int sort_compare(const struct sort_order *o, const struct record *a, const struct record *b);
+
+#endif

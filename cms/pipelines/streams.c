@@ -1,0 +1,251 @@
+/* What stages do with their streams: peek, consume, output, select, sever, short.
+ *
+ * A stage that waits looks again at its own slot after each wake-up: what is connected there may
+ * have changed meanwhile. */
+#include "cms/pipelines/run.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void trace(struct stage *s, unsigned number, size_t n)
+{
+    char text[24];
+    if (!s->trace)
+        return;
+    snprintf(text, sizeof text, "%zu", n);
+    pipe_error(s, "DSP", number, text, NULL);
+}
+
+struct pipe_link *pipe_link_new(struct pipe_set *set, struct stage *producer,
+                                struct stage *consumer, unsigned in_stream)
+{
+    struct pipe_link *l = pipe_set_get(set, sizeof *l);
+    if (l)
+        *l = (struct pipe_link){.producer = producer, .consumer = consumer, .in_stream = in_stream};
+    return l;
+}
+
+static void drop(struct pipe_set *set, struct pipe_link *l)
+{
+    if (l && !l->producer && !l->consumer)
+        pipe_set_free(set, l);
+}
+
+static void sever_in(struct stage *s, struct pipe_stream *st)
+{
+    struct pipe_link *l = st->link;
+    st->link = st->below;
+    st->below = NULL;
+    if (!l)
+        return;
+    l->consumer = st->returns_to;
+    st->returns_to = NULL;
+    pipe_wake(l->consumer);
+    pipe_wake(l->producer);
+    drop(s->set, l);
+}
+
+static void sever_out(struct stage *s, struct pipe_stream *st)
+{
+    struct pipe_link *l = st->link;
+    st->link = st->below;
+    st->below = NULL;
+    if (!l)
+        return;
+    l->producer = st->returns_to;
+    st->returns_to = NULL;
+    pipe_wake(l->producer);
+    pipe_wake(l->consumer);
+    drop(s->set, l);
+}
+
+void pipe_sever_all(struct stage *s)
+{
+    for (unsigned k = 0; k < s->streams; k++) {
+        while (s->in[k].link)
+            sever_in(s, &s->in[k]);
+        while (s->out[k].link)
+            sever_out(s, &s->out[k]);
+    }
+}
+
+void pipe_sever_input(struct stage *s, unsigned stream)
+{
+    if (stream < s->streams)
+        sever_in(s, &s->in[stream]);
+}
+
+void pipe_sever_output(struct stage *s, unsigned stream)
+{
+    if (stream < s->streams)
+        sever_out(s, &s->out[stream]);
+}
+
+/* All I/O begins here: level 0, and a pipeline that is still good. */
+static bool ready(struct stage *s)
+{
+    if (s->level < 0 && pipe_commit(s, 0))
+        return false;
+    return !s->set->halted;
+}
+
+static struct pipe_link *in_link(struct stage *s, unsigned stream)
+{
+    return stream < s->streams ? s->in[stream].link : NULL;
+}
+
+int pipe_peek_at(struct stage *s, unsigned stream, struct record *out)
+{
+    struct pipe_link *l;
+    *out = (struct record){NULL, 0};
+    trace(s, 34, 0);
+    if (!ready(s))
+        return PIPE_EOF;
+    while ((l = in_link(s, stream)) != NULL && !l->full && l->producer && !s->set->halted)
+        pipe_wait(s);
+    if (!l || !l->full || s->set->halted)
+        return PIPE_EOF;
+    *out = (struct record){l->p, l->n};
+    return 0;
+}
+
+int pipe_consume_at(struct stage *s, unsigned stream)
+{
+    struct record r;
+    if (pipe_peek_at(s, stream, &r))
+        return PIPE_EOF;
+    struct pipe_link *l = in_link(s, stream);
+    l->full = false;
+    pipe_wake(l->producer);
+    return 0;
+}
+
+int pipe_peek(struct stage *s, struct record *out)
+{
+    return pipe_peek_at(s, s->select_in, out);
+}
+
+int pipe_consume(struct stage *s)
+{
+    return pipe_consume_at(s, s->select_in);
+}
+
+int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n)
+{
+    trace(s, 35, n);
+    if (!ready(s) || stream >= s->streams)
+        return PIPE_EOF;
+    struct pipe_link *l = s->out[stream].link;
+    if (!l || !l->consumer)
+        return PIPE_EOF;
+    l->p = p;
+    l->n = n;
+    l->full = true;
+    pipe_wake(l->consumer);
+    while (l->full && l->consumer && !s->set->halted)
+        pipe_wait(s);
+    int rc = l->full ? PIPE_EOF : 0;
+    l->full = false;
+    l->p = NULL;
+    return rc;
+}
+
+int pipe_output(struct stage *s, const void *p, size_t n)
+{
+    return pipe_output_to(s, s->select_out, p, n);
+}
+
+bool pipe_record_waits(struct stage *s, unsigned stream)
+{
+    struct pipe_link *l = in_link(s, stream);
+    return l && l->full;
+}
+
+int pipe_peek_any(struct stage *s, struct record *out)
+{
+    *out = (struct record){NULL, 0};
+    if (!ready(s))
+        return -1;
+    while (!s->set->halted) {
+        bool open = false;
+        for (unsigned k = 0; k < s->streams; k++) {
+            struct pipe_link *l = s->in[k].link;
+            if (l && l->full) {
+                *out = (struct record){l->p, l->n};
+                return (int)k;
+            }
+            open |= l && l->producer;
+        }
+        if (!open)
+            return -1;
+        pipe_wait(s);
+    }
+    return -1;
+}
+
+/* Record by record, when the two streams cannot be joined. */
+static int copy_rest(struct stage *s)
+{
+    struct record r;
+    while (pipe_peek(s, &r) == 0 && pipe_output(s, r.p, r.n) == 0)
+        pipe_consume(s);
+    return 0;
+}
+
+int pipe_short(struct stage *s)
+{
+    if (!ready(s) || s->select_in >= s->streams || s->select_out >= s->streams)
+        return 0;
+    struct pipe_stream *in = &s->in[s->select_in], *out = &s->out[s->select_out];
+    struct pipe_link *l = in->link, *m = out->link;
+    if (!l || !m || in->returns_to || out->returns_to || in->below || out->below || !m->consumer ||
+        m->consumer->in[m->in_stream].link != m || s->trace)
+        return copy_rest(s);
+    struct stage *d = m->consumer;
+    l->consumer = d;
+    l->in_stream = m->in_stream;
+    d->in[m->in_stream].link = l;
+    in->link = out->link = NULL;
+    m->consumer = m->producer = NULL;
+    drop(s->set, m);
+    pipe_wake(d);
+    if (!l->producer)
+        drop(s->set, l->consumer ? NULL : l);
+    return 0;
+}
+
+int pipe_stream(struct stage *s, const char *which, bool output)
+{
+    char *end;
+    unsigned long v = strtoul(which, &end, 10);
+    if (*which && !*end)
+        return v < s->streams ? (int)v : -1;
+    for (unsigned k = 0; k < s->streams; k++)
+        if (s->in[k].id[0] && !strcasecmp(output ? s->out[k].id : s->in[k].id, which))
+            return (int)k;
+    return -1;
+}
+
+void pipe_select(struct stage *s, unsigned stream, bool output)
+{
+    if (output)
+        s->select_out = stream;
+    else
+        s->select_in = stream;
+}
+
+unsigned pipe_streams(struct stage *s, bool output)
+{
+    (void)output;
+    return s->streams;
+}
+
+bool pipe_connected(struct stage *s, unsigned stream, bool output)
+{
+    if (stream >= s->streams)
+        return false;
+    struct pipe_link *l = output ? s->out[stream].link : s->in[stream].link;
+    return l && (output ? l->consumer != NULL : l->producer || l->full);
+}

@@ -1,0 +1,406 @@
+/* PIPE in a CMS session on a fake machine: scanner, streams, stages, errors. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <cmocka.h>
+
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+static struct guest g;
+static struct fake_disk *a;
+
+static void fresh(void)
+{
+    memset(&g, 0, sizeof g);
+    a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "ABC", "TXT", "alpha one\nbeta two\ngamma three\nalpha four\ndelta");
+}
+
+/* One command; what the terminal shows of it is in g.log. */
+static void run(const char *command)
+{
+    static const char *script[4];
+    script[0] = "";
+    script[1] = command;
+    script[2] = NULL;
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+}
+
+static void in_log(const char *text)
+{
+    if (!strstr(g.log, text))
+        fail_msg("not in the log: %s\n%s", text, g.log);
+}
+
+/* What a pipeline shows, between the first Ready and the last. */
+static void shows(const char *pipeline, const char *expected)
+{
+    char command[600], got[65536];
+    fresh();
+    snprintf(command, sizeof command, "pipe %s", pipeline);
+    run(command);
+    char *from = strstr(g.log, "Ready;"), *to = NULL;
+    from = from ? strchr(from, '\n') + 1 : g.log;
+    for (char *p = from; (p = strstr(p, "Ready")) != NULL; p++)
+        to = p;
+    if (!to)
+        fail_msg("no Ready\n%s", g.log);
+    snprintf(got, sizeof got, "%.*s", (int)(to - from), from);
+    if (strncmp(to, "Ready;", 6))
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%.12s\n", to);
+    if (strcmp(got, expected))
+        fail_msg("%s\n  shows:\n%s  not:\n%s", pipeline, got, expected);
+    machine_end(&g);
+}
+
+static void simple(void **state)
+{
+    (void)state;
+    shows("literal hello|console", "hello\n");
+    shows("literal hello |console", "hello \n"); /* blanks in front of a separator count */
+    shows("literal  hello|console", " hello\n");
+    shows("< abc txt | take 1 | console", "alpha one\n");
+    shows("literal a| literal b| console", "b\na\n");
+    shows("| literal a| console", "a\n");
+    shows("(end ?) literal a| console ? literal b| console ?", "a\nb\n");
+    shows("(sep ! escape \") literal a\"!b|c!console", "a!b|c\n");
+    shows("(stagesep 5A endchar 6F) literal a! console ? literal b! console", "a\nb\n");
+    shows("literal a| hole", "");
+    shows("< abc txt | buffer | take last 2 | console", "alpha four\ndelta\n");
+    shows("< abc txt | drop 3 | console", "alpha four\ndelta\n");
+    shows("< abc txt | drop last 3 | console", "alpha one\nbeta two\n");
+    shows("literal x| duplicate 2 | console", "x\nx\nx\n");
+    shows("literal x| duplicate -1 | console", "");
+    shows("strliteral /x y/ | console", "x y\n");
+    shows("literal one| strliteral append /two/ | console", "one\ntwo\n");
+}
+
+static void selection(void **state)
+{
+    (void)state;
+    shows("< abc txt | locate /ta/ | console", "beta two\ndelta\n");
+    shows("< abc txt | nlocate /alpha/ | console", "beta two\ngamma three\ndelta\n");
+    shows("< abc txt | locate anycase /ALPHA/ | console", "alpha one\nalpha four\n");
+    shows("< abc txt | locate 1-2 /al/ | console", "alpha one\nalpha four\n");
+    shows("< abc txt | locate w2 /o/ | console", "alpha one\nbeta two\nalpha four\n");
+    shows("< abc txt | locate (1.2 w2) /e/ | console", "alpha one\nbeta two\ngamma three\ndelta\n");
+    shows("< abc txt | locate 9 | console", "alpha one\ngamma three\nalpha four\n");
+    shows("< abc txt | locate x87 | console", "gamma three\n"); /* X'87' is g */
+    shows("< abc txt | find al| console", "alpha one\nalpha four\n");
+    shows("< abc txt | find    ha| console", "alpha one\nalpha four\n");
+    shows("< abc txt | find beta_| console", "beta two\n");
+    shows("< abc txt | nfind al| console", "beta two\ngamma three\ndelta\n");
+    shows("< abc txt | strfind anycase /AL/ | console", "alpha one\nalpha four\n");
+    shows("< abc txt | between /beta/ /alpha/ | console", "beta two\ngamma three\nalpha four\n");
+    shows("< abc txt | between /beta/ 2 | console", "beta two\ngamma three\n");
+    shows("< abc txt | inside /beta/ /alpha/ | console", "gamma three\n");
+    shows("< abc txt | outside /beta/ /alpha/ | console", "alpha one\ndelta\n");
+    shows("< abc txt | notinside /beta/ 1 | console", "alpha one\nbeta two\nalpha four\ndelta\n");
+    shows("< abc txt | tolabel gam| console", "alpha one\nbeta two\n");
+    shows("< abc txt | frlabel gam| console", "gamma three\nalpha four\ndelta\n");
+    shows("< abc txt | strtolabel /gam/ | console", "alpha one\nbeta two\n");
+    shows("< abc txt | whilelabel alpha| console", "alpha one\n");
+    shows("< abc txt | all /alpha/ & /four/ ! /delta/ | console", "alpha four\ndelta\n");
+    shows("< abc txt | all ^(/a o/ ! /b/) & /a/ | console", "gamma three\nalpha four\ndelta\n");
+    shows("< abc txt | pick w1 == /alpha/ | console", "alpha one\nalpha four\n");
+    shows("literal 9| literal 10| pick 1-* > /9/ | console", "10\n");
+    shows("literal 9| literal 10| pick 1-* >> /1/ | console", "10\n9\n");
+    shows("(end ?) < abc txt | l: locate /alpha/ | hole ? l: | console",
+          "beta two\ngamma three\ndelta\n");
+}
+
+static void changing(void **state)
+{
+    (void)state;
+    shows("literal abcabc| change /b/X/ | console", "aXcaXc\n");
+    shows("literal abcabc| change /b/X/ 1 | console", "aXcabc\n");
+    shows("literal abcabc| change /b// | console", "acac\n");
+    shows("literal abcabc| change //X/ | console", "Xabcabc\n");
+    shows("literal abcabc| change anycase /B/-/ | console", "a-ca-c\n");
+    shows("literal abcabc| change 3-* /b/X/ | console", "abcaXc\n");
+    shows("literal abc abc abc| change w2 /b/XY/ | console", "abc aXYc abc\n");
+    shows("literal a b| change / / 5 / | console", "a 5 b\n");
+    shows("literal a b| change /a/ /c/ | console", "c b\n");
+    shows("literal abcdef| chop 3 | console", "abc\n");
+    shows("literal abc,def| chop , | console", "abc\n");
+    shows("literal abc,def| chop after , | console", "abc,\n");
+    shows("literal abc def| chop blank | console", "abc\n");
+    shows("literal abc<>def| chop string /<>/ | console", "abc\n");
+    shows("literal    a b   | strip | insert /</ before | insert />/ after | console", "<a b>\n");
+    shows("literal    a b   | strip leading | insert />/ after | console", "a b   >\n");
+    shows("literal 000120| strip leading 0 | console", "120\n");
+    shows("literal xxabxx| strip trailing x 1 | console", "xxabx\n");
+    shows("literal 12ab34| strip not a-z | console", "ab\n");
+    shows("literal ab| pad 4 * | console", "ab**\n");
+    shows("literal ab| pad left 4 * | console", "**ab\n");
+    shows("literal abcde| pad modulo 4 . | console", "abcde...\n");
+    shows("literal Abc| xlate | console", "ABC\n");
+    shows("literal Abc| xlate lower | console", "abc\n");
+    shows("literal abcabc| xlate a x b-c B-C | console", "xBCxBC\n");
+    shows("literal abcabc| xlate 1-3 upper | console", "ABCabc\n");
+    shows("literal abcabc| xlate 1-3 a-z * | console", "***abc\n");
+    shows("literal a b  c| split | console", "a\nb\nc\n");
+    shows("literal a,b,,c| split , | console", "a\nb\nc\n");
+    shows("literal a<>b| split string /<>/ | console", "a\nb\n");
+    shows("literal ab,cd| split after , | console", "ab,\ncd\n");
+    shows("literal ab,cd| split before , | console", "ab\n,cd\n");
+    shows("literal a b c d e| split | join | console", "ab\ncd\ne\n");
+    shows("literal a b c d e| split | join 2 /-/ | console", "a-b-c\nd-e\n");
+    shows("literal a b c d e| split | join * /, / | console", "a, b, c, d, e\n");
+    shows("literal a=b c| tokenise /=/ /;/ | console", "a\n=\nb\nc\n;\n");
+    shows("literal abc| reverse | console", "cba\n");
+}
+
+static void specs(void **state)
+{
+    (void)state;
+    shows("< abc txt | take 2 | specs w2 1 w1 nextword | console", "one alpha\ntwo beta\n");
+    shows("literal abc| specs recno 1 1-* nextword | console", "         1 abc\n");
+    shows("literal abcdef| specs 4-* 1 1-3 next | console", "defabc\n");
+    shows("literal abcdef| specs 1-2 10 /x/ 1 | console", "x        ab\n");
+    shows("literal ab| specs 1-* 1-5 right | console", "   ab\n");
+    shows("literal ab| specs pad * 1-* 1.6 centre | console", "**ab**\n");
+    shows("literal ab| specs 1-* c2x 1 | console", "8182\n");
+    shows("literal 8182| specs 1-* x2c 1 | console", "ab\n");
+    shows("literal ab| specs -1;-1 1 | console", "b\n");
+    shows("literal a;b;c| specs fs ; f2 1 f3 next | console", "bc\n");
+    shows("literal   ab  | specs 1-* strip 1 /</ next | console", "ab<\n");
+    shows("literal a b c d e| split | specs 1-* 1 read 1-* nextword | console", "a b\nc d\ne\n");
+    shows("literal ab| specs 1 1 write 2 1 | console", "a\nb\n");
+    shows("literal abc| specs 1.2 next 1.2 next.4 /x/ next | console", "abab  x\n");
+    shows("literal 10| specs 1-* d2c 1 | specs 1-* c2x 1 | console", "0000000A\n");
+    shows("literal A| specs 1 c2d 1 | console", "        193\n");
+    shows("(end ?) literal abc| s: specs select 0 1-* 1 select 1 1-* next | console ?"
+          " literal def| s:",
+          "abcdef\n");
+}
+
+static void ordering(void **state)
+{
+    (void)state;
+    shows("literal c a b a| split | sort | console", "a\na\nb\nc\n");
+    shows("literal c a b a| split | sort d | console", "c\nb\na\na\n");
+    shows("literal c a b a| split | sort unique | console", "a\nb\nc\n");
+    shows("literal c a b a| split | sort count | console",
+          "         2a\n         1b\n         1c\n");
+    shows("literal a2 b1 c3| split | sort 2 | console", "b1\na2\nc3\n");
+    shows("literal a2 b1 c3| split | sort 2 d | console", "c3\na2\nb1\n");
+    shows("literal B a| split | sort anycase | console", "a\nB\n");
+    shows("literal a a b c c| split | unique | console", "a\nb\nc\n");
+    shows("literal a a b c c| split | unique single | console", "b\n");
+    shows("literal a a b c c| split | unique multiple | console", "a\na\nc\nc\n");
+    shows("literal a1 a2 b3| split | unique 1 | console", "a2\nb3\n");
+    shows("literal a1 a2 b3| split | unique 1 first | console", "a1\nb3\n");
+    shows("literal a a b| split | unique count | console", "         2a\n         1b\n");
+    shows("< abc txt | count lines words chars | console", "43 9 5\n");
+    shows("< abc txt | count minline maxline | console", "5 11\n");
+    shows("(end ?) literal a b c| split | l: lookup 1 detail | console ? literal b| l: | "
+          "insert /no / | console",
+          "no a\nb\nno c\n");
+    shows("(end ?) literal a b| split | l: lookup | console ?"
+          " literal b x| split | l: | insert /no / | console ? l: | insert /unused / | console",
+          "no a\nb\nb\nunused x\n");
+}
+
+static void streams(void **state)
+{
+    (void)state;
+    /* Stages that do not delay the record keep the order through a fork. */
+    shows("(end ?) literal a b c b a| split | l: locate /b/ | insert /+/ | f: faninany | console ?"
+          " l: | f:",
+          "a\n+b\nc\n+b\na\n");
+    shows("(end ?) literal a b c| split | f: fanout | console ? f: | insert /2/ | console",
+          "a\n2a\nb\n2b\nc\n2c\n");
+    shows("(end ?) literal a| f: fanin | console ? literal b| f: ? literal c| f:", "a\nb\nc\n");
+    shows("(end ?) literal a b c b| split | l: locate /b/ | f: fanin | console ?"
+          " l: | buffer | f:",
+          "b\nb\na\nc\n");
+    shows("(end ?) literal a b c d| split | d: deal | g: gather | console ? d: | g:",
+          "a\nb\nc\nd\n");
+    shows("(end ?) literal a b c d| split | t: take 2 | insert /1/ | console ? t: |"
+          " insert /2/ | console",
+          "1a\n1b\n2c\n2d\n");
+    shows("(end ?) literal a b c d| split | c: chop 0 | hole ? c: | console", "a\nb\nc\nd\n");
+    shows("(end ?) literal a bc| split | n: count lines | console ? n: | insert /lines /|console",
+          "a\nbc\nlines 2\n");
+    shows("literal a| append literal b| console", "a\nb\n");
+    shows("literal a| preface literal b| console", "b\na\n");
+    shows("literal a| append < abc txt | take 2 | console", "a\nalpha one\n");
+    shows("(end ?) literal a b| split | o: overlay | console ? literal .x| o:", ".x\nb\n");
+}
+
+static void errors(void **state)
+{
+    (void)state;
+    shows("", "FPLSCA011E Null or blank parameter list found\nReady(-0011)\n");
+    shows("literal a| nonesuch x| console",
+          "FPLSCA027E Entry point NONESUCH not found\n"
+          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLMSG001I ... Running \"nonesuch x\"\nReady(-0027)\n");
+    shows("(name test) < no file | console",
+          "FPLDSK146E File \"NO FILE *\" does not exist\n"
+          "FPLMSG004I ... Issued from stage 1 of pipeline 1 name \"test\"\n"
+          "FPLMSG001I ... Running \"< no file \"\nReady(00146)\n");
+    shows("literal a| | console",
+          "FPLSCA017E Null stage found\n"
+          "FPLMSG003I ... Issued from stage 1 of pipeline 1\nReady(-0017)\n");
+    shows("locate /a/ | console", "FPLSCA127E This stage cannot be the first stage of a pipeline\n"
+                                  "FPLMSG003I ... Issued from stage 1 of pipeline 1\n"
+                                  "FPLMSG001I ... Running \"locate /a/ \"\nReady(-0127)\n");
+    shows("literal a| < abc txt| console",
+          "FPLSCA087E This stage must be the first stage of a pipeline\n"
+          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLMSG001I ... Running \"< abc txt\"\nReady(-0087)\n");
+    shows("literal a| x: | console", "FPLSCA046E Label x not declared\n"
+                                     "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+                                     "Ready(-0046)\n");
+    shows("literal a| take x| console", "FPLTAK058E Number expected, but \"x\" was found\n"
+                                        "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+                                        "FPLMSG001I ... Running \"take x\"\nReady(00058)\n");
+    shows("literal a| locate /x| console", "FPLLOC060E Delimiter missing after string \"/x\"\n"
+                                           "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+                                           "FPLMSG001I ... Running \"locate /x\"\nReady(00060)\n");
+    shows("(wrong) literal a", "FPLSCA014E Option WRONG not valid\nReady(-0014)\n");
+    shows("(end ?", "FPLSCA200E Missing right parenthesis\nReady(-0200)\n");
+    shows("literal a| stem x.", "FPLSTM122E No REXX variables are available\n"
+                                "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+                                "FPLMSG001I ... Running \"stem x.\"\nReady(00122)\n");
+    /* Nothing is written when a stage's operands are wrong. */
+    shows("< abc txt | locate /x | > abc txt a",
+          "FPLLOC060E Delimiter missing after string \"/x\"\n"
+          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLMSG001I ... Running \"locate /x \"\nReady(00060)\n");
+    /* The first record waits at FANIN for the second stream, which BUFFER would free. */
+    shows("(end ?) literal a b c b| split | l: locate /b/ | i: fanin 1 0 | console ? l: | i:",
+          "a\nFPLDSP029E Pipeline stalled\nReady(-4095)\n");
+}
+
+/* An exec X is run, with other files beside it. */
+static void exec_says(const char *text, const char *expected)
+{
+    fresh();
+    machine_file(a, "X", "EXEC", text);
+    machine_file(a, "TWICE", "REXX",
+                 "/* each record twice */\nsignal on error\ndo forever\n 'peekto line'\n"
+                 " 'output' line\n 'output' line\n 'readto'\nend\nerror: exit rc*(rc<>12)");
+    machine_file(a, "ENDS", "REXX",
+                 "/* */\nparse arg n .\n'callpipe *: | take' n '| *:'\nsay 'rc' rc\n"
+                 "'callpipe (end ?) *: | insert /-/ | *:'\nexit rc");
+    machine_file(a, "COUNTS", "REXX",
+                 "/* */\naddress command 'PIPE literal inner| var v'\n'output' v stagenum()\nexit\n"
+                 "stagenum: 'stagenum'; return rc");
+    machine_file(a, "ADDS", "REXX",
+                 "/* */\n'addpipe literal first| *.input:'\n'peekto a'\nsay 'a='a\n'readto'\n"
+                 "'sever input'\n'short'");
+    run("x");
+    in_log(expected);
+    machine_end(&g);
+}
+
+static void in_exec(void **state)
+{
+    (void)state;
+    exec_says("/* */\n'PIPE CP QUERY TESTER | stem x. | console'\nsay x.0 x.1",
+              "TESTER   - L0001\n1 TESTER   - L0001\n");
+    exec_says("/* */\nx.1='b'; x.2='a'; x.0=2\n'PIPE stem x. | sort | stem y.'\nsay y.0 y.1 y.2",
+              "2 a b\n");
+    exec_says("/* */\nx.0=1; x.1='q'\n'PIPE literal a b| split | stem x. append'\nsay x.0 x.1 x.3",
+              "3 q b\n");
+    exec_says("/* */\n'PIPE literal one| literal two| var v | var w'\nsay v w", "two two\n");
+    exec_says("/* */\nv='was'\n'PIPE var v | console'\n'PIPE literal x| hole | var v'\nsay v",
+              "was\nV\n");
+    exec_says("/* */\npush 'last'; push 'first'\n'PIPE stack | console'\nsay queued()",
+              "first\nlast\n0\n");
+    exec_says("/* */\n'PIPE literal a b| split | stack'\npull x; pull y; say x y", "A B\n");
+    exec_says("/* */\n'PIPE cms listfile * txt a | insert /:/ | console'\nsay rc",
+              ":ABC      TXT      A1\n0\n");
+    exec_says("/* */\n'PIPE command nosuch | console'\nsay rc", "-3\n");
+    exec_says("/* */\n'PIPE literal msg nobody hello| cp | var m'\nsay rc m",
+              "45 HCPMSG045E NOBODY not logged on\n");
+    exec_says("/* */\n'PIPE (end ?) literal msg nobody hello| c: cp | hole ? c: | var n'\nsay rc n",
+              "0 45\n");
+    exec_says("/* */\na='x'\n'PIPE rexxvars | drop 1 | locate /A/ | take 1 | console'", "n A\n");
+    exec_says("/* */\n'PIPE cms exec y | insert /</ | console'", "Ready;");
+    exec_says("/* */\n'PIPE literal 1 2| split | twice | join * / / | console'\nsay rc",
+              "1 1 2 2\n0\n");
+    exec_says("/* */\n'PIPE literal 1 2 3 4| split | rexx ends 2 | console'\nsay rc",
+              "1\n2\nrc 0\n-3\n-4\n0\n");
+    exec_says("/* */\n'PIPE counts | console'", "inner 1\n");
+    exec_says("/* */\n'PIPE literal a b| split | adds | console'", "a=first\na\nb\n");
+    exec_says("/* */\n'PIPE literal long' copies('x',5000) '| count chars | console'", "5006\n");
+}
+
+static void in_files(void **state)
+{
+    (void)state;
+    exec_says("/* */\n'PIPE < abc txt | > new txt a'\n'PIPE < new txt | count lines | console'",
+              "5\n");
+    /* The file that is read is the one that is written. */
+    exec_says("/* */\n'PIPE < abc txt | sort | > abc txt a'\nsay rc\n'TYPE ABC TXT'\n"
+              "'LISTFILE PIPE * A'",
+              "0\n\nalpha four\nalpha one\nbeta two\ndelta\ngamma three\n\nDMSLST002E");
+    exec_says("/* */\n'PIPE literal more| >> abc txt a'\n'PIPE < abc txt | take last 2 | console'",
+              "delta\nmore\n");
+    exec_says("/* */\n'PIPE literal abc| pad 8 | > f txt a fixed 8'\n'LISTFILE F TXT A (ALLOC NOH'",
+              "F        TXT      A1 F          8          1 ");
+    exec_says("/* */\n'PIPE literal abc| > f txt a fixed 8'\nsay rc",
+              "FPLDSK100E Return code 15 from file F TXT A\n");
+    exec_says("/* */\n'PIPE literal abc| > f txt b'\nsay rc",
+              "FPLDSK147E Disk B is read/only or not accessed\n");
+    exec_says("/* */\n'PIPE literal abc| hole | > abc txt a'\n'STATE ABC TXT A'", "DMSSTT002E");
+    exec_says("/* */\n'PIPE literal card| punch | hole'\n'PIPE reader | specs 2-* 1 | console'",
+              "card   ");
+}
+
+/* A PIPE without an end stops at HX, and CMS goes on. */
+static void halted(void **state)
+{
+    static const char *const script[] = {"", "pipe literal x| duplicate * | hole", "hx", "identify",
+                                         NULL};
+    (void)state;
+    fresh();
+    g.script = script;
+    g.halt_after = 3000;
+    machine_run(&g, &cms_system, "");
+    in_log("VIA *");
+    machine_end(&g);
+}
+
+/* The machine is thrown away while stages stand anywhere. */
+static void thrown_away(void **state)
+{
+    static const char *const script[] = {
+        "", "pipe literal x| duplicate * | spin | f: faninany | buffer | > a b a", NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "SPIN", "REXX", "/* */\ndo forever; 'peekto a'; 'output' a; 'readto'; end");
+    g.script = script;
+    g.os = &cms_system;
+    g.machine = cms_system.create(&g, "");
+    for (unsigned n = 0; n < 200; n++)
+        cms_system.run(g.machine);
+    in_log("z/VM");
+    machine_end(&g);
+}
+
+static void bounded(void **state)
+{
+    (void)state;
+    shows("literal x| duplicate * | buffer | console",
+          "FPLSTO109S Virtual storage capacity exceeded\nReady(00109)\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(simple), cmocka_unit_test(selection),   cmocka_unit_test(changing),
+        cmocka_unit_test(specs),  cmocka_unit_test(ordering),    cmocka_unit_test(streams),
+        cmocka_unit_test(errors), cmocka_unit_test(in_exec),     cmocka_unit_test(in_files),
+        cmocka_unit_test(halted), cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
