@@ -225,8 +225,6 @@ static void query_set_help(void **state)
                                          "set impcp on",
                                          "q userid",
                                          "set impcp maybe",
-                                         "help listf",
-                                         "help dmslst002e",
                                          "help nonsense",
                                          "q impex (stack",
                                          "set rdymsg smsg",
@@ -247,8 +245,6 @@ static void query_set_help(void **state)
     in_log("Unknown CP/CMS command\n");
     in_log("TESTER   - L0001\n");
     in_log("DMSSET070E Invalid parameter MAYBE\nReady(00024)");
-    in_log("LISTFILE [fn");
-    in_log("002E  & not found\n");
     in_log("DMSHLP254E ");
     in_log("\nReady;\n");
     machine_end(&g);

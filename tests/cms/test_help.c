@@ -195,11 +195,8 @@ static void command(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(everything_has_help),
-        cmocka_unit_test(names),
-        cmocka_unit_test(layout),
-        cmocka_unit_test(layout_of_nonsense),
-        cmocka_unit_test(command),
+        cmocka_unit_test(everything_has_help), cmocka_unit_test(names),   cmocka_unit_test(layout),
+        cmocka_unit_test(layout_of_nonsense),  cmocka_unit_test(command),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
