@@ -165,6 +165,7 @@ static unsigned read_scp_info(struct vm *vm, uint8_t *sccb, unsigned length)
     put16(sccb + 18, CPU_ENTRIES);
     memcpy(sccb + 24, vm->sclp->loadparm, 8);
     put64(sccb + 48, 0x0800000000000000ULL); /* READ CPU INFO */
+    sccb[85] = 0x02;                         /* enhanced suppression on protection */
     put32(sccb + 100, 1);
     put64(sccb + 104, mib);
     put_cpus(vm, sccb + CPU_ENTRIES);

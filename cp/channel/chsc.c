@@ -92,6 +92,7 @@ static uint16_t characteristics(struct request *r)
     uint8_t *general = r->out + 8;
     set_bit(general, 41); /* adapter interruptions */
     set_bit(general, 46); /* full channel-path description */
+    set_bit(general, 48); /* extended measurement blocks */
     set_bit(general, 56); /* time-delay disablement */
     set_bit(general, 67); /* thin interruptions for OSA */
     r->out_size = r->room;

@@ -57,7 +57,7 @@
 #define PMCW_MULTIPATH 0x00040000U
 #define PMCW_VALID     0x00010000U
 #define PMCW_QDIO      0x80000000U
-#define PMCW_RESERVED  0x47000000U
+#define PMCW_RESERVED  0x43000000U /* bits 1, 6, 7; 5 is not looked at */
 
 /* The channel program in progress. */
 struct ccw_walk {

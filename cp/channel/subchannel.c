@@ -512,9 +512,13 @@ unsigned css_store(struct channel *ch, uint32_t schid, uint8_t schib[52])
 int css_modify(struct channel *ch, uint32_t schid, const uint8_t schib[52])
 {
     uint32_t control = get32(schib + 4), word6 = get32(schib + 24);
-    if (control & PMCW_RESERVED || (control & PMCW_LIMIT) == PMCW_LIMIT || word6 & 0xfffffff8U)
+    if (control & PMCW_RESERVED || (control & PMCW_LIMIT) == PMCW_LIMIT || word6 & 0xfffffff8U ||
+        (word6 & 4 && schib[47] & 63)) /* a measurement block that is not on its boundary */
         return -1;
     struct subchannel *s = by_schid(ch, schid);
+    /* Bit 0 may come back as STSCH stored it on a QDIO subchannel; elsewhere it is reserved. */
+    if (control & PMCW_QDIO && !(s && s->control & PMCW_QDIO))
+        return -1;
     if (!s)
         return 3;
     if (s->fas & SC_PENDING)

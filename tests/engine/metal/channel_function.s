@@ -58,6 +58,15 @@
         oi      0x604, 0x40             # reserved
         fault   0x15, 4, after, "msch 0x600"
         ni      0x604, 0xbf
+        oi      0x604, 0x80             # a QDIO subchannel it is not
+        fault   0x15, 4, after, "msch 0x600"
+        ni      0x604, 0x7f
+        oi      0x604, 0x04             # not looked at
+        msch    0x600
+        cc      8
+        stsch   0x600
+        l       %r5, 0x604
+        eq32    %r5, 0x20810009
         oi      0x618, 0x80
         fault   0x15, 4, after, "msch 0x600"
         mvi     0x618, 0
@@ -203,6 +212,9 @@ machine_check:
         eq32    %r5, 0x00020002
         stsch   0x600
         oi      0x61b, 0x04             # format 1
+        llilf   %r5, 0x30120
+        stg     %r5, 0x600 + 40
+        fault   0x15, 4, after, "msch 0x600"
         llilf   %r5, 0x30100
         stg     %r5, 0x600 + 40
         msch    0x600
