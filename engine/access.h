@@ -15,19 +15,24 @@ static inline bool tlb_hit(uint64_t tag, uint64_t va, unsigned len, uint64_t spa
 
 #define ACCESS_ENTRY(c, va) (&(c)->tlb[((va) >> 12) & (TLB_ENTRIES - 1)])
 
+static inline uint8_t *tlb_host(const struct tlb_entry *e, uint64_t va)
+{
+    return (uint8_t *)(e->addend + va);
+}
+
 /* The host address of a readable operand of len bytes that lies within one page. */
 static inline const uint8_t *operand_read(struct vcpu *c, uint64_t va, unsigned b, unsigned len)
 {
     struct tlb_entry *e = ACCESS_ENTRY(c, va);
     if (tlb_hit(e->rtag, va, len, c->dtag))
-        return (const uint8_t *)(e->addend + va);
+        return tlb_host(e, va);
     return tlb_read(c, va, b);
 }
 static inline uint8_t *operand_write(struct vcpu *c, uint64_t va, unsigned b, unsigned len)
 {
     struct tlb_entry *e = ACCESS_ENTRY(c, va);
     if (tlb_hit(e->wtag, va, len, c->dtag))
-        return (uint8_t *)(e->addend + va);
+        return tlb_host(e, va);
     return tlb_write(c, va, b, len);
 }
 
@@ -41,7 +46,7 @@ static inline bool crosses(uint64_t va, unsigned len)
     {                                                                               \
         struct tlb_entry *e = ACCESS_ENTRY(c, va);                                  \
         if (tlb_hit(e->rtag, va, bits / 8, c->dtag))                                \
-            return get##bits((const void *)(e->addend + va));                       \
+            return get##bits(tlb_host(e, va));                                      \
         if (crosses(va, bits / 8)) {                                                \
             uint8_t buf[bits / 8];                                                  \
             tlb_read_cross(c, va, b, buf, bits / 8);                                \
@@ -53,7 +58,7 @@ static inline bool crosses(uint64_t va, unsigned len)
     {                                                                               \
         struct tlb_entry *e = ACCESS_ENTRY(c, va);                                  \
         if (tlb_hit(e->wtag, va, bits / 8, c->dtag)) {                              \
-            put##bits((void *)(e->addend + va), v);                                 \
+            put##bits(tlb_host(e, va), v);                                          \
         } else if (crosses(va, bits / 8)) {                                         \
             uint8_t buf[bits / 8];                                                  \
             put##bits(buf, v);                                                      \

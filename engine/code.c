@@ -118,6 +118,14 @@ static void lead_on(struct insn *i, struct code_page *code, unsigned offset)
     i->run = run_lead_on;
 }
 
+/* A branch to what is not decoded yet is linked when it is first taken. */
+static void link_branch(struct insn *i, const struct insn_def *def, struct code_page *code)
+{
+    bool near = insn_near(i);
+    i->run = near ? def->near : def->far;
+    i->link = near ? atomic_load(&code->at[(i->offset + i->d2 * 2) / 2]) : NULL;
+}
+
 /* Under code_lock. */
 static void decode_run(struct code_page *code, struct frame *frame, const uint8_t *host,
                        unsigned offset)
@@ -141,6 +149,8 @@ static void decode_run(struct code_page *code, struct frame *frame, const uint8_
         const struct insn_def *def = insn_lookup(host + offset);
         if (def && insn_installed(def, code->zarch)) {
             insn_decode(i, def, host + offset, (uint16_t)offset);
+            if (def->kind == KIND_RELATIVE)
+                link_branch(i, def, code);
         } else {
             memset(i, 0, sizeof *i);
             i->offset = (uint16_t)offset;

@@ -271,7 +271,7 @@ void sie_set_context(struct vcpu *v, void *ctx)
 struct sie_count sie_count(const struct vcpu *v)
 {
     struct sie_count n = v->stats;
-    n.instructions = v->count;
+    n.instructions = cpu_count(v);
     return n;
 }
 
@@ -280,7 +280,7 @@ static void as_intercepted(struct vcpu *v)
 {
     v->page_va = v->intercept_ia & ~0xfffULL;
     v->insn = &v->intercept_insn;
-    v->start = NULL;
+    v->origin = 0;
 }
 
 void sie_program(struct vcpu *v, uint16_t code)

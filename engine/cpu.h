@@ -123,17 +123,21 @@ struct ex_entry {
 struct vcpu {
     /* Hot: what threaded code touches all the time. */
     uint64_t gr[17];
-    uint64_t page_va;         /* virtual address of the page that insn->offset counts from */
-    uint64_t address_mask;    /* 24-, 31- or 64-bit addressing */
-    uint64_t dtag;            /* low 12 bits of the data TLB tag now; AR mode: matches nothing */
-    struct tlb_entry *tlb;    /* data */
-    const struct insn *start; /* where the current run of sequential instructions began */
-    const struct insn *insn;  /* the instruction that may be about to leave */
-    uint64_t count;           /* instructions completed before `start` */
-    _Atomic uint64_t limit;   /* leave threaded code when count reaches it; 0: at once */
-    uint8_t cc;               /* condition code 0 to 3 */
-    uint8_t pm;               /* program mask */
-    uint8_t amode;            /* 24, 31 or 64 */
+    uint64_t page_va;      /* virtual address of the page that insn->offset counts from */
+    uint64_t address_mask; /* 24-, 31- or 64-bit addressing */
+    uint64_t dtag;         /* low 12 bits of the data TLB tag now; AR mode: matches nothing */
+    struct tlb_entry *tlb; /* data */
+    /* A stretch of threaded code is measured in bytes of decoded entries.  While inside, origin is
+     * where it would have begun had all its instructions stood in one row: that before entry i
+     * has the length i - origin.  Outside, origin is 0, and done is the length so far. */
+    uintptr_t origin;
+    const struct insn *insn; /* the instruction that may be about to leave */
+    uint64_t done;
+    _Atomic uint64_t limit; /* leave at a taken branch when the stretch is this long; 0: at once */
+    uint64_t count;         /* instructions completed before the stretch: cpu_count() */
+    uint8_t cc;             /* condition code 0 to 3 */
+    uint8_t pm;             /* program mask */
+    uint8_t amode;          /* 24, 31 or 64 */
     bool zarch;
     uint32_t fpc;
     uint32_t ar[17];
@@ -197,9 +201,15 @@ struct vcpu {
     struct sie_count stats;
     struct vcpu *run_prev, *run_next; /* engine's list of CPUs inside sie_run() */
     _Atomic uint64_t epoch;           /* engine's, at its last safe point */
-    uint64_t slice_start;             /* count when limit was last set */
     int64_t slept; /* deterministic mode: instructions' worth of time passed in waits */
 };
+
+/* Instructions completed; inside threaded code, before c->insn. */
+static inline uint64_t cpu_count(const struct vcpu *c)
+{
+    uint64_t stretch = c->origin ? (uintptr_t)c->insn - c->origin : c->done;
+    return c->count + stretch / sizeof(struct insn);
+}
 
 /* --- psw.c --- */
 void cpu_set_amode(struct vcpu *c, unsigned amode); /* 24, 31, 64 */
@@ -244,29 +254,33 @@ _Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint
 /* Signed and logical results' condition codes. */
 static inline uint8_t cc_sign32(int32_t v)
 {
-    return v == 0 ? 0 : v < 0 ? 1 : 2;
+    return (uint8_t)((v > 0) << 1 | (v < 0));
 }
 static inline uint8_t cc_sign64(int64_t v)
 {
-    return v == 0 ? 0 : v < 0 ? 1 : 2;
+    return (uint8_t)((v > 0) << 1 | (v < 0));
 }
+/* Of a comparison: equal 0, low 1, high 2.  With no host branch, which could be foreseen wrongly. */
+#define CC_COMPARE(a, b) ((uint8_t)(((a) > (b)) << 1 | ((a) < (b))))
 
-/* The low and high words of a general register. */
+/* The low and high words of a general register.  Half a register is read and written as such: a
+ * host processor that has to put a load together from a narrow store before it waits for both
+ * (hosts are little-endian). */
 static inline uint32_t gr32(const struct vcpu *c, unsigned r)
 {
-    return (uint32_t)c->gr[r];
+    return *(const uint32_t *)&c->gr[r];
 }
 static inline void set_gr32(struct vcpu *c, unsigned r, uint32_t v)
 {
-    c->gr[r] = (c->gr[r] & 0xffffffff00000000ULL) | v;
+    *(uint32_t *)&c->gr[r] = v;
 }
 static inline uint32_t gr32h(const struct vcpu *c, unsigned r)
 {
-    return (uint32_t)(c->gr[r] >> 32);
+    return ((const uint32_t *)&c->gr[r])[1];
 }
 static inline void set_gr32h(struct vcpu *c, unsigned r, uint32_t v)
 {
-    c->gr[r] = (c->gr[r] & 0xffffffffULL) | (uint64_t)v << 32;
+    ((uint32_t *)&c->gr[r])[1] = v;
 }
 
 /* The address of the storage operand (b2, d2, and x2 where the format has one). */
@@ -297,6 +311,11 @@ static inline uint64_t insn_next(const struct vcpu *c, const struct insn *i)
 static inline uint64_t insn_relative(const struct vcpu *c, const struct insn *i)
 {
     return (c->page_va + i->offset + (uint64_t)i->imm) & c->address_mask;
+}
+/* That of a relative branch, by the distance in halfwords in d2: imm may have become a link. */
+static inline uint64_t branch_relative(const struct vcpu *c, const struct insn *i)
+{
+    return (c->page_va + i->offset + (uint64_t)((int64_t)i->d2 * 2)) & c->address_mask;
 }
 
 /* Store a register as an address in the current addressing mode: 24 and 31 bit change only the

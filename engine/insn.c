@@ -6,13 +6,39 @@
 
 #include <string.h>
 
-#define I(opcode, mnem, format, facility, kind, room, fn) insn_run run_##mnem;
+#define DECLARE_REG(mnem)
+#define DECLARE_SUM(mnem)
+#define DECLARE_SEQ(mnem)
+#define DECLARE_LOAD(mnem)  insn_run plain_##mnem;
+#define DECLARE_STORE(mnem) insn_run plain_##mnem;
+#define DECLARE_BRANCH(mnem)
+#define DECLARE_RELATIVE(mnem) insn_run near_##mnem, far_##mnem;
+#define DECLARE_CONTROL(mnem)
+#define DECLARE_JUMP(mnem)
+#define DECLARE_LEAP(mnem)
+#define DECLARE_HAND(mnem)
+#define I(opcode, mnem, format, facility, kind, room, fn) \
+    insn_run run_##mnem;                                  \
+    DECLARE_##kind(mnem)
 #include "engine/insn.def"
 #undef I
 
+/* The other ways to run it that a kind has: plain, near, far. */
+#define MORE_REG(mnem)      NULL, NULL, NULL
+#define MORE_SUM(mnem)      NULL, NULL, NULL
+#define MORE_SEQ(mnem)      NULL, NULL, NULL
+#define MORE_LOAD(mnem)     plain_##mnem, NULL, NULL
+#define MORE_STORE(mnem)    plain_##mnem, NULL, NULL
+#define MORE_BRANCH(mnem)   NULL, NULL, NULL
+#define MORE_RELATIVE(mnem) NULL, near_##mnem, far_##mnem
+#define MORE_CONTROL(mnem)  NULL, NULL, NULL
+#define MORE_JUMP(mnem)     NULL, NULL, NULL
+#define MORE_LEAP(mnem)     NULL, NULL, NULL
+#define MORE_HAND(mnem)     NULL, NULL, NULL
+
 #define BASE FAC_BASE
 #define I(opcode, mnem, format, facility, kind, room, fn) \
-    {opcode, #mnem, FMT_##format, facility, KIND_##kind, run_##mnem},
+    {opcode, #mnem, FMT_##format, facility, KIND_##kind, run_##mnem, MORE_##kind(mnem)},
 
 static const struct insn_def rows[] = {
 #include "engine/insn.def"
@@ -84,7 +110,7 @@ const struct insn_def *insn_lookup(const uint8_t *bytes)
 enum insn_kind insn_kind(const struct insn *i)
 {
     for (unsigned n = 0; n < ROWS; n++)
-        if (rows[n].run == i->run)
+        if (i->run && (rows[n].run == i->run || rows[n].plain == i->run))
             return rows[n].kind;
     return KIND_HAND;
 }
@@ -103,6 +129,12 @@ int insn_installed(const struct insn_def *def, int zarch)
 static uint8_t reg_or_none(unsigned r)
 {
     return r ? (uint8_t)r : 16;
+}
+
+/* Bits of a mask of conditions from the right instead of from the left. */
+static uint8_t by_condition_code(unsigned mask)
+{
+    return (uint8_t)((mask & 8) >> 3 | (mask & 4) >> 1 | (mask & 2) << 1 | (mask & 1) << 3);
 }
 
 static int32_t long_displacement(const uint8_t *b)
@@ -154,15 +186,22 @@ static void decode_register_formats(struct insn *i, enum insn_format format, con
     }
 }
 
+static void distance(struct insn *i, int32_t halfwords)
+{
+    i->imm = (int64_t)halfwords * 2;
+    i->d2 = halfwords;
+}
+
 static void decode_immediate_formats(struct insn *i, enum insn_format format, const uint8_t *b)
 {
     i->r1 = b[1] >> 4;
     i->r3 = b[1] & 15;
+    i->l = by_condition_code(i->r1);
     switch (format) {
     case FMT_RSI:
     case FMT_RI_B:
     case FMT_RIE_E:
-        i->imm = (int16_t)get16(b + 2) * 2;
+        distance(i, (int16_t)get16(b + 2));
         break;
     case FMT_RI:
     case FMT_RIE_D:
@@ -173,7 +212,7 @@ static void decode_immediate_formats(struct insn *i, enum insn_format format, co
         i->imm = (int32_t)get32(b + 2);
         break;
     case FMT_RIL_B:
-        i->imm = (int64_t)(int32_t)get32(b + 2) * 2;
+        distance(i, (int32_t)get32(b + 2));
         break;
     case FMT_RIE_A:
         i->imm = (int16_t)get16(b + 2);
@@ -182,11 +221,13 @@ static void decode_immediate_formats(struct insn *i, enum insn_format format, co
     case FMT_RIE_B:
         i->r2 = b[1] & 15;
         i->r3 = b[4] >> 4;
-        i->imm = (int16_t)get16(b + 2) * 2;
+        i->d1 = by_condition_code(i->r3);
+        distance(i, (int16_t)get16(b + 2));
         break;
     case FMT_RIE_C:
-        i->d2 = (int8_t)b[4];
-        i->imm = (int16_t)get16(b + 2) * 2;
+        i->l = b[4];
+        i->d1 = by_condition_code(i->r3);
+        distance(i, (int16_t)get16(b + 2));
         break;
     case FMT_RIE_F:
         i->r2 = b[1] & 15;
@@ -231,8 +272,10 @@ static void decode_storage_formats(struct insn *i, enum insn_format format, cons
     case FMT_RRS:
         i->r2 = b[1] & 15;
         i->r3 = b[4] >> 4;
+        i->d1 = by_condition_code(i->r3);
         break;
     case FMT_RIS:
+        i->d1 = by_condition_code(i->r3);
         i->imm = (int8_t)b[4];
         break;
     case FMT_SI:
@@ -291,6 +334,8 @@ void insn_decode(struct insn *i, const struct insn_def *def, const uint8_t *b, u
     case FMT_SIY:
     case FMT_SIL:
         decode_storage_formats(i, def->format, b);
+        if (i->x2 == 16 && def->plain)
+            i->run = def->plain;
         break;
     default:
         decode_immediate_formats(i, def->format, b);

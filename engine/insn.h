@@ -7,7 +7,10 @@
  *   format   how operands are decoded, enum insn_format
  *   facility STFLE bit that must be installed, or BASE
  *   kind     how control leaves the handler: REG (cannot fail), SEQ (may leave by a program
- *            check), BRANCH (returns the address to go on at, or NEXT), CONTROL (changes what
+ *            check), SUM (adds to or subtracts from a register: returns true on a fixed-point
+ *            overflow), LOAD (may leave for its one operand from storage only, and then sums),
+ *            STORE (puts a number into storage), BRANCH (returns the address to go on at, or
+ *            NEXT), RELATIVE (returns true to branch to imm), CONTROL (changes what
  *            governs execution: the rest is looked at again), JUMP (sets c->ia itself), LEAP (the
  *            same, and what it does is called a branch), HAND (run_MNEMONIC is not made from a
  *            handler: EXECUTE)
@@ -25,11 +28,6 @@ struct vcpu;
 struct insn;
 
 /* Executes the instruction and those that follow; NULL when the run loop has to look. */
-#if defined(__has_attribute) && __has_attribute(musttail)
-#define INSN_TAIL __attribute__((musttail))
-#else
-#define INSN_TAIL
-#endif
 typedef const struct insn *insn_run(struct vcpu *c, const struct insn *i);
 
 enum insn_format {
@@ -46,16 +44,16 @@ enum insn_format {
     FMT_RS,    /* r1 r3 b2 d2 */
     FMT_RSY,   /* r1 r3 b2 d2 (20 bits, signed) */
     FMT_RSL,   /* l b2 d2 (TP); r1 and r3 from the second half */
-    FMT_RSI,   /* r1 r3, imm = distance in bytes */
+    FMT_RSI,   /* r1 r3, imm and d2 = distance */
     FMT_RI,    /* r1, imm = 16 bits signed */
-    FMT_RI_B,  /* r1, imm = distance in bytes (16 bits) */
+    FMT_RI_B,  /* r1, imm = distance in bytes (16 bits), d2 = in halfwords; l: below */
     FMT_RIL,   /* r1, imm = 32 bits signed */
-    FMT_RIL_B, /* r1, imm = distance in bytes (32 bits) */
+    FMT_RIL_B, /* r1, imm = distance in bytes (32 bits), d2 = in halfwords; l: below */
     FMT_RIE_A, /* r1, imm = i2 (16 signed), r3 = m3: CIT */
-    FMT_RIE_B, /* r1 r2, r3 = m3, imm = distance: CRJ */
-    FMT_RIE_C, /* r1, r3 = m3, d2 = i2 (8 bits, as signed), imm = distance: CIJ */
+    FMT_RIE_B, /* r1 r2, r3 = m3, imm and d2 = distance: CRJ */
+    FMT_RIE_C, /* r1, r3 = m3, l = i2, imm and d2 = distance: CIJ */
     FMT_RIE_D, /* r1 r3, imm = i2 (16 signed): AHIK */
-    FMT_RIE_E, /* r1 r3, imm = distance: BRXHG */
+    FMT_RIE_E, /* r1 r3, imm and d2 = distance: BRXHG */
     FMT_RIE_F, /* r1 r2, b1 = i3, x2 = i4, l = i5: RISBG */
     FMT_RIE_G, /* r1, r3 = m3, imm = i2 (16 signed): LOCHI */
     FMT_RRS,   /* r1 r2, r3 = m3, b2 d2: CRB */
@@ -74,12 +72,15 @@ enum insn_format {
     FMT_SMI,
 };
 
+/* Masks of conditions, their bits in the order of condition codes from the right: l is that of r1 in
+ * the formats RI_B and RIL_B, d1 that of r3 in RIE_B, RIE_C, RRS and RIS. */
+
 /* One decoded instruction.  In a run of sequential instructions the next one is at i + 1. */
 struct insn {
     insn_run *run;
     union {
         int64_t imm;
-        const struct insn *link; /* in "go on there" entries that decoding puts in */
+        const struct insn *link; /* of a near or far branch, and of entries that lead on */
     };
     int32_t d2;
     uint16_t d1;
@@ -90,7 +91,19 @@ struct insn {
     uint8_t length; /* bytes: 2, 4, 6 */
 };
 
-enum insn_kind { KIND_REG, KIND_SEQ, KIND_BRANCH, KIND_CONTROL, KIND_JUMP, KIND_LEAP, KIND_HAND };
+enum insn_kind {
+    KIND_REG,
+    KIND_SUM,
+    KIND_LOAD,
+    KIND_STORE,
+    KIND_SEQ,
+    KIND_BRANCH,
+    KIND_RELATIVE,
+    KIND_CONTROL,
+    KIND_JUMP,
+    KIND_LEAP,
+    KIND_HAND
+};
 
 #define FAC_BASE 0xff
 
@@ -99,6 +112,9 @@ struct insn_def {
     const char *mnemonic;
     uint8_t format, facility, kind;
     insn_run *run;
+    /* LOAD and STORE: the same without an index register.  RELATIVE, in decoded pages only: with a
+     * link, within the page and out of it. */
+    insn_run *plain, *near, *far;
 };
 
 /* The row for these instruction bytes (at least 2, and as many as the length says), installed or
@@ -110,6 +126,12 @@ enum insn_kind insn_kind(const struct insn *i);
 int insn_facility(unsigned bit);
 /* May this instruction be executed in that architecture mode? */
 int insn_installed(const struct insn_def *def, int zarch);
+/* Does a relative branch stay within its page? */
+static inline int insn_near(const struct insn *i)
+{
+    int64_t to = i->offset + (int64_t)i->d2 * 2;
+    return to >= 0 && to < 4096;
+}
 /* Bytes of the instruction whose first byte this is: 2, 4 or 6. */
 static inline unsigned insn_length(uint8_t first)
 {

@@ -5,17 +5,11 @@
  * condition code is 3) before the program mask decides about an interruption; a fixed-point
  * divide exception suppresses it.
  *
- * To add one: OP(handler, its effect), and its row in insn.def.  Principles of Operation,
+ * To add one: OP, SUM, LOAD or LOAD_SUM(handler, its effect), operands.h, and its row in insn.def.  Principles of Operation,
  * chapter 7. */
 #include "engine/operands.h"
 
-#define OP(name, ...)                                           \
-    static void op_##name(struct vcpu *c, const struct insn *i) \
-    {                                                           \
-        __VA_ARGS__;                                            \
-    }
-
-/* The result is set already. */
+/* The result is set already.  SUM and LOAD_SUM return true for this. */
 static __attribute__((noinline)) void overflow(struct vcpu *c)
 {
     c->cc = 3;
@@ -25,64 +19,58 @@ static __attribute__((noinline)) void overflow(struct vcpu *c)
 
 /* --- add and subtract ----------------------------------------------------------------------- */
 
-static inline void add32(struct vcpu *c, unsigned r, int32_t a, int32_t b)
+static inline bool add32(struct vcpu *c, unsigned r, int32_t a, int32_t b)
 {
     int32_t v;
     bool over = __builtin_add_overflow(a, b, &v);
     set_gr32(c, r, (uint32_t)v);
     c->cc = cc_sign32(v);
-    if (unlikely(over))
-        overflow(c);
+    return over;
 }
 
-static inline void sub32(struct vcpu *c, unsigned r, int32_t a, int32_t b)
+static inline bool sub32(struct vcpu *c, unsigned r, int32_t a, int32_t b)
 {
     int32_t v;
     bool over = __builtin_sub_overflow(a, b, &v);
     set_gr32(c, r, (uint32_t)v);
     c->cc = cc_sign32(v);
-    if (unlikely(over))
-        overflow(c);
+    return over;
 }
 
-static inline void add64(struct vcpu *c, unsigned r, int64_t a, int64_t b)
+static inline bool add64(struct vcpu *c, unsigned r, int64_t a, int64_t b)
 {
     int64_t v;
     bool over = __builtin_add_overflow(a, b, &v);
     c->gr[r] = (uint64_t)v;
     c->cc = cc_sign64(v);
-    if (unlikely(over))
-        overflow(c);
+    return over;
 }
 
-static inline void sub64(struct vcpu *c, unsigned r, int64_t a, int64_t b)
+static inline bool sub64(struct vcpu *c, unsigned r, int64_t a, int64_t b)
 {
     int64_t v;
     bool over = __builtin_sub_overflow(a, b, &v);
     c->gr[r] = (uint64_t)v;
     c->cc = cc_sign64(v);
-    if (unlikely(over))
-        overflow(c);
+    return over;
 }
 
-static inline void add32h(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
+static inline bool add32h(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
 {
     int32_t v;
     bool over = __builtin_add_overflow((int32_t)a, (int32_t)b, &v);
     set_gr32h(c, r, (uint32_t)v);
     c->cc = cc_sign32(v);
-    if (unlikely(over))
-        overflow(c);
+    return over;
 }
 
-static inline void sub32h(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
+static inline bool sub32h(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
 {
     int32_t v;
     bool over = __builtin_sub_overflow((int32_t)a, (int32_t)b, &v);
     set_gr32h(c, r, (uint32_t)v);
     c->cc = cc_sign32(v);
-    if (unlikely(over))
-        overflow(c);
+    return over;
 }
 
 /* Logical: bit 0 of the condition code is "not zero", bit 1 "carry" (or "no borrow"). */
@@ -238,32 +226,32 @@ static void op_algsi(struct vcpu *c, const struct insn *i)
 }
 
 /* LOAD POSITIVE and LOAD COMPLEMENT. */
-static inline void complement32(struct vcpu *c, unsigned r, int32_t v)
+static inline bool complement32(struct vcpu *c, unsigned r, int32_t v)
 {
-    sub32(c, r, 0, v);
+    return sub32(c, r, 0, v);
 }
 
-static inline void complement64(struct vcpu *c, unsigned r, int64_t v)
+static inline bool complement64(struct vcpu *c, unsigned r, int64_t v)
 {
-    sub64(c, r, 0, v);
+    return sub64(c, r, 0, v);
 }
 
 static void op_lpr(struct vcpu *c, const struct insn *i)
 {
     int32_t v = (int32_t)gr32(c, i->r2);
-    if (v < 0)
-        complement32(c, i->r1, v);
-    else
+    if (v >= 0)
         add32(c, i->r1, v, 0);
+    else if (complement32(c, i->r1, v))
+        overflow(c);
 }
 
 static void op_lpgr(struct vcpu *c, const struct insn *i)
 {
     int64_t v = (int64_t)c->gr[i->r2];
-    if (v < 0)
-        complement64(c, i->r1, v);
-    else
+    if (v >= 0)
         add64(c, i->r1, v, 0);
+    else if (complement64(c, i->r1, v))
+        overflow(c);
 }
 
 static inline void set_negative(struct vcpu *c, unsigned r, int64_t v)
@@ -321,24 +309,22 @@ static inline void multiply_wide(struct vcpu *c, const struct insn *i, uint64_t 
 }
 
 /* MULTIPLY SINGLE with condition code: 3 when the product does not fit. */
-static inline void multiply_cc32(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
+static inline bool multiply_cc32(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
 {
     int32_t v;
     bool over = __builtin_mul_overflow((int32_t)a, (int32_t)b, &v);
     set_gr32(c, r, (uint32_t)v);
     c->cc = cc_sign32(v);
-    if (unlikely(over))
-        overflow(c);
+    return over;
 }
 
-static inline void multiply_cc64(struct vcpu *c, unsigned r, uint64_t a, uint64_t b)
+static inline bool multiply_cc64(struct vcpu *c, unsigned r, uint64_t a, uint64_t b)
 {
     int64_t v;
     bool over = __builtin_mul_overflow((int64_t)a, (int64_t)b, &v);
     c->gr[r] = (uint64_t)v;
     c->cc = cc_sign64(v);
-    if (unlikely(over))
-        overflow(c);
+    return over;
 }
 
 /* --- divide --------------------------------------------------------------------------------- */
@@ -394,12 +380,12 @@ static void divide_single(struct vcpu *c, const struct insn *i, int64_t b)
 
 static inline void compare(struct vcpu *c, int64_t a, int64_t b)
 {
-    c->cc = a == b ? 0 : a < b ? 1 : 2;
+    c->cc = CC_COMPARE(a, b);
 }
 
 static inline void comparel(struct vcpu *c, uint64_t a, uint64_t b)
 {
-    c->cc = a == b ? 0 : a < b ? 1 : 2;
+    c->cc = CC_COMPARE(a, b);
 }
 
 /* COMPARE AND TRAP: M3 selects equal (8), low (4), high (2).  The data-exception code is FF. */
@@ -524,38 +510,38 @@ static inline uint64_t rotl64(uint64_t v, unsigned n)
 #define SH(v) ((int16_t)(v))
 #define U32(imm) ((uint32_t)(imm))
 
-OP(ar,     add32(c, R1, SF(W1), SF(W2)))
-OP(sr,     sub32(c, R1, SF(W1), SF(W2)))
-OP(agr,    add64(c, R1, (int64_t)G1, (int64_t)G2))
-OP(sgr,    sub64(c, R1, (int64_t)G1, (int64_t)G2))
-OP(agfr,   add64(c, R1, (int64_t)G1, SF(W2)))
-OP(sgfr,   sub64(c, R1, (int64_t)G1, SF(W2)))
-OP(ark,    add32(c, R1, SF(W2), SF(W3)))
-OP(srk,    sub32(c, R1, SF(W2), SF(W3)))
-OP(agrk,   add64(c, R1, (int64_t)G2, (int64_t)G3))
-OP(sgrk,   sub64(c, R1, (int64_t)G2, (int64_t)G3))
-OP(ahi,    add32(c, R1, SF(W1), SF(i->imm)))
-OP(aghi,   add64(c, R1, (int64_t)G1, i->imm))
-OP(ahik,   add32(c, R1, SF(W3), SF(i->imm)))
-OP(aghik,  add64(c, R1, (int64_t)G3, i->imm))
-OP(a,      add32(c, R1, SF(W1), SF(m32(c, i))))
-OP(s,      sub32(c, R1, SF(W1), SF(m32(c, i))))
-OP(ag,     add64(c, R1, (int64_t)G1, (int64_t)m64(c, i)))
-OP(sg,     sub64(c, R1, (int64_t)G1, (int64_t)m64(c, i)))
-OP(agf,    add64(c, R1, (int64_t)G1, SF(m32(c, i))))
-OP(sgf,    sub64(c, R1, (int64_t)G1, SF(m32(c, i))))
-OP(ah,     add32(c, R1, SF(W1), SH(m16(c, i))))
-OP(sh,     sub32(c, R1, SF(W1), SH(m16(c, i))))
-OP(agh,    add64(c, R1, (int64_t)G1, SH(m16(c, i))))
-OP(sgh,    sub64(c, R1, (int64_t)G1, SH(m16(c, i))))
-OP(ahhhr,  add32h(c, R1, H2, H3))
-OP(ahhlr,  add32h(c, R1, H2, W3))
-OP(shhhr,  sub32h(c, R1, H2, H3))
-OP(shhlr,  sub32h(c, R1, H2, W3))
-OP(aih,    add32h(c, R1, H1, U32(i->imm)))
-OP(lcr,    complement32(c, R1, SF(W2)))
-OP(lcgr,   complement64(c, R1, (int64_t)G2))
-OP(lcgfr,  complement64(c, R1, SF(W2)))
+SUM(ar,     add32(c, R1, SF(W1), SF(W2)))
+SUM(sr,     sub32(c, R1, SF(W1), SF(W2)))
+SUM(agr,    add64(c, R1, (int64_t)G1, (int64_t)G2))
+SUM(sgr,    sub64(c, R1, (int64_t)G1, (int64_t)G2))
+SUM(agfr,   add64(c, R1, (int64_t)G1, SF(W2)))
+SUM(sgfr,   sub64(c, R1, (int64_t)G1, SF(W2)))
+SUM(ark,    add32(c, R1, SF(W2), SF(W3)))
+SUM(srk,    sub32(c, R1, SF(W2), SF(W3)))
+SUM(agrk,   add64(c, R1, (int64_t)G2, (int64_t)G3))
+SUM(sgrk,   sub64(c, R1, (int64_t)G2, (int64_t)G3))
+SUM(ahi,    add32(c, R1, SF(W1), SF(i->imm)))
+SUM(aghi,   add64(c, R1, (int64_t)G1, i->imm))
+SUM(ahik,   add32(c, R1, SF(W3), SF(i->imm)))
+SUM(aghik,  add64(c, R1, (int64_t)G3, i->imm))
+LOAD_SUM(a,      32, add32(c, R1, SF(W1), SF(M)))
+LOAD_SUM(s,      32, sub32(c, R1, SF(W1), SF(M)))
+LOAD_SUM(ag,     64, add64(c, R1, (int64_t)G1, (int64_t)M))
+LOAD_SUM(sg,     64, sub64(c, R1, (int64_t)G1, (int64_t)M))
+LOAD_SUM(agf,    32, add64(c, R1, (int64_t)G1, SF(M)))
+LOAD_SUM(sgf,    32, sub64(c, R1, (int64_t)G1, SF(M)))
+LOAD_SUM(ah,     16, add32(c, R1, SF(W1), SH(M)))
+LOAD_SUM(sh,     16, sub32(c, R1, SF(W1), SH(M)))
+LOAD_SUM(agh,    16, add64(c, R1, (int64_t)G1, SH(M)))
+LOAD_SUM(sgh,    16, sub64(c, R1, (int64_t)G1, SH(M)))
+SUM(ahhhr,  add32h(c, R1, H2, H3))
+SUM(ahhlr,  add32h(c, R1, H2, W3))
+SUM(shhhr,  sub32h(c, R1, H2, H3))
+SUM(shhlr,  sub32h(c, R1, H2, W3))
+SUM(aih,    add32h(c, R1, H1, U32(i->imm)))
+SUM(lcr,    complement32(c, R1, SF(W2)))
+SUM(lcgr,   complement64(c, R1, (int64_t)G2))
+SUM(lcgfr,  complement64(c, R1, SF(W2)))
 OP(lngr,   set_negative(c, R1, (int64_t)G2))
 OP(lngfr,  set_negative(c, R1, SF(W2)))
 
@@ -575,12 +561,12 @@ OP(algfi,  addl64(c, R1, G1, U32(i->imm)))
 OP(slgfi,  subl64(c, R1, G1, U32(i->imm)))
 OP(alhsik, addl32(c, R1, W3, U32(i->imm)))
 OP(alghsik, addl64(c, R1, G3, (uint64_t)i->imm))
-OP(al,     addl32(c, R1, W1, m32(c, i)))
-OP(sl,     subl32(c, R1, W1, m32(c, i)))
-OP(alg,    addl64(c, R1, G1, m64(c, i)))
-OP(slg,    subl64(c, R1, G1, m64(c, i)))
-OP(algf,   addl64(c, R1, G1, m32(c, i)))
-OP(slgf,   subl64(c, R1, G1, m32(c, i)))
+LOAD(al,     32, addl32(c, R1, W1, M))
+LOAD(sl,     32, subl32(c, R1, W1, M))
+LOAD(alg,    64, addl64(c, R1, G1, M))
+LOAD(slg,    64, subl64(c, R1, G1, M))
+LOAD(algf,   32, addl64(c, R1, G1, M))
+LOAD(slgf,   32, subl64(c, R1, G1, M))
 OP(alhhhr, addl32h(c, R1, H2, H3))
 OP(alhhlr, addl32h(c, R1, H2, W3))
 OP(slhhhr, subl32h(c, R1, H2, H3))
@@ -591,10 +577,10 @@ OP(alcr,   addc32(c, R1, W1, W2))
 OP(slbr,   subb32(c, R1, W1, W2))
 OP(alcgr,  addc64(c, R1, G1, G2))
 OP(slbgr,  subb64(c, R1, G1, G2))
-OP(alc,    addc32(c, R1, W1, m32(c, i)))
-OP(slb,    subb32(c, R1, W1, m32(c, i)))
-OP(alcg,   addc64(c, R1, G1, m64(c, i)))
-OP(slbg,   subb64(c, R1, G1, m64(c, i)))
+LOAD(alc,    32, addc32(c, R1, W1, M))
+LOAD(slb,    32, subb32(c, R1, W1, M))
+LOAD(alcg,   64, addc64(c, R1, G1, M))
+LOAD(slbg,   64, subb64(c, R1, G1, M))
 
 OP(mr,     multiply32(c, i, W2))
 OP(m,      multiply32(c, i, m32(c, i)))
@@ -603,22 +589,22 @@ OP(ml,     multiply_logical32(c, i, m32(c, i)))
 OP(mlgr,   multiply_logical64(c, i, G2))
 OP(mlg,    multiply_logical64(c, i, m64(c, i)))
 OP(msr,    set_gr32(c, R1, W1 * W2))
-OP(ms,     set_gr32(c, R1, W1 * m32(c, i)))
-OP(mh,     set_gr32(c, R1, W1 * U32(SH(m16(c, i)))))
+LOAD(ms,     32, set_gr32(c, R1, W1 * M))
+LOAD(mh,     16, set_gr32(c, R1, W1 * U32(SH(M))))
 OP(mhi,    set_gr32(c, R1, W1 * U32(i->imm)))
 OP(msgr,   G1 *= G2)
-OP(msg,    G1 *= m64(c, i))
+LOAD(msg,    64, G1 *= M)
 OP(msgfr,  G1 *= (uint64_t)(int64_t)SF(W2))
-OP(msgf,   G1 *= (uint64_t)(int64_t)SF(m32(c, i)))
-OP(mgh,    G1 *= (uint64_t)(int64_t)SH(m16(c, i)))
+LOAD(msgf,   32, G1 *= (uint64_t)(int64_t)SF(M))
+LOAD(mgh,    16, G1 *= (uint64_t)(int64_t)SH(M))
 OP(mghi,   G1 *= (uint64_t)i->imm)
 
 OP(mgrk,   multiply_wide(c, i, G2, G3))
 OP(mg,     multiply_wide(c, i, c->gr[(i->r1 + 1) & 15], m64(c, i)))
-OP(msrkc,  multiply_cc32(c, R1, W2, W3))
-OP(msgrkc, multiply_cc64(c, R1, G2, G3))
-OP(msc,    multiply_cc32(c, R1, W1, m32(c, i)))
-OP(msgc,   multiply_cc64(c, R1, G1, m64(c, i)))
+SUM(msrkc,  multiply_cc32(c, R1, W2, W3))
+SUM(msgrkc, multiply_cc64(c, R1, G2, G3))
+LOAD_SUM(msc,    32, multiply_cc32(c, R1, W1, M))
+LOAD_SUM(msgc,   64, multiply_cc64(c, R1, G1, M))
 
 OP(dr,     divide32(c, i, W2))
 OP(d,      divide32(c, i, m32(c, i)))
@@ -636,11 +622,11 @@ OP(cgr,    compare(c, (int64_t)G1, (int64_t)G2))
 OP(cgfr,   compare(c, (int64_t)G1, SF(W2)))
 OP(chi,    compare(c, SF(W1), i->imm))
 OP(cghi,   compare(c, (int64_t)G1, i->imm))
-OP(c,      compare(c, SF(W1), SF(m32(c, i))))
-OP(cg,     compare(c, (int64_t)G1, (int64_t)m64(c, i)))
-OP(cgf,    compare(c, (int64_t)G1, SF(m32(c, i))))
-OP(ch,     compare(c, SF(W1), SH(m16(c, i))))
-OP(cgh,    compare(c, (int64_t)G1, SH(m16(c, i))))
+LOAD(c,      32, compare(c, SF(W1), SF(M)))
+LOAD(cg,     64, compare(c, (int64_t)G1, (int64_t)M))
+LOAD(cgf,    32, compare(c, (int64_t)G1, SF(M)))
+LOAD(ch,     16, compare(c, SF(W1), SH(M)))
+LOAD(cgh,    16, compare(c, (int64_t)G1, SH(M)))
 OP(chrl,   compare(c, SF(W1), SH(rel16(c, i))))
 OP(cghrl,  compare(c, (int64_t)G1, SH(rel16(c, i))))
 OP(crl,    compare(c, SF(W1), SF(rel32(c, i))))
@@ -648,19 +634,19 @@ OP(cgrl,   compare(c, (int64_t)G1, (int64_t)rel64(c, i)))
 OP(cgfrl,  compare(c, (int64_t)G1, SF(rel32(c, i))))
 OP(chhr,   compare(c, SF(H1), SF(H2)))
 OP(chlr,   compare(c, SF(H1), SF(W2)))
-OP(chf,    compare(c, SF(H1), SF(m32(c, i))))
+LOAD(chf,    32, compare(c, SF(H1), SF(M)))
 OP(cih,    compare(c, SF(H1), i->imm))
-OP(chhsi,  compare(c, SH(load16(c, ea2(c, i), i->b2)), i->imm))
-OP(chsi,   compare(c, SF(load32(c, ea2(c, i), i->b2)), i->imm))
-OP(cghsi,  compare(c, (int64_t)load64(c, ea2(c, i), i->b2), i->imm))
+LOAD(chhsi,  16, compare(c, SH(M), i->imm))
+LOAD(chsi,   32, compare(c, SF(M), i->imm))
+LOAD(cghsi,  64, compare(c, (int64_t)M, i->imm))
 OP(clr,    comparel(c, W1, W2))
 OP(clgr,   comparel(c, G1, G2))
 OP(clgfr,  comparel(c, G1, W2))
 OP(clfi,   comparel(c, W1, U32(i->imm)))
 OP(clgfi,  comparel(c, G1, U32(i->imm)))
-OP(cl,     comparel(c, W1, m32(c, i)))
-OP(clg,    comparel(c, G1, m64(c, i)))
-OP(clgf,   comparel(c, G1, m32(c, i)))
+LOAD(cl,     32, comparel(c, W1, M))
+LOAD(clg,    64, comparel(c, G1, M))
+LOAD(clgf,   32, comparel(c, G1, M))
 OP(clhrl,  comparel(c, W1, rel16(c, i)))
 OP(clghrl, comparel(c, G1, rel16(c, i)))
 OP(clrl,   comparel(c, W1, rel32(c, i)))
@@ -668,12 +654,12 @@ OP(clgrl,  comparel(c, G1, rel64(c, i)))
 OP(clgfrl, comparel(c, G1, rel32(c, i)))
 OP(clhhr,  comparel(c, H1, H2))
 OP(clhlr,  comparel(c, H1, W2))
-OP(clhf,   comparel(c, H1, m32(c, i)))
+LOAD(clhf,   32, comparel(c, H1, M))
 OP(clih,   comparel(c, H1, U32(i->imm)))
-OP(cli,    comparel(c, load8(c, ea2(c, i), i->b2), (uint8_t)i->imm))
-OP(clhhsi, comparel(c, load16(c, ea2(c, i), i->b2), (uint16_t)i->imm))
-OP(clfhsi, comparel(c, load32(c, ea2(c, i), i->b2), (uint16_t)i->imm))
-OP(clghsi, comparel(c, load64(c, ea2(c, i), i->b2), (uint16_t)i->imm))
+LOAD(cli,    8, comparel(c, M, (uint8_t)i->imm))
+LOAD(clhhsi, 16, comparel(c, M, (uint16_t)i->imm))
+LOAD(clfhsi, 32, comparel(c, M, (uint16_t)i->imm))
+LOAD(clghsi, 64, comparel(c, M, (uint16_t)i->imm))
 
 OP(crt,    compare_trap(c, i, SF(W1), SF(W2)))
 OP(cgrt,   compare_trap(c, i, (int64_t)G1, (int64_t)G2))

@@ -1,7 +1,7 @@
 /* Branches, and EXECUTE.
  *
- * Handlers return the target, wrapped to the addressing mode, or BRANCH_NEXT; run_branch() finds
- * or makes the decoded code there.  BASSM and BSM change the addressing mode, so they set c->ia
+ * Handlers return the target, wrapped to the addressing mode, or BRANCH_NEXT, and those of relative
+ * branches whether to branch; run_branch(), or the entry's link, finds the decoded code there.  BASSM and BSM change the addressing mode, so they set c->ia
  * and leave threaded code.
  *
  * EXECUTE decodes its target into c->ex_cache and goes on there; an entry of its own behind the
@@ -16,6 +16,13 @@
     static uint64_t op_##name(struct vcpu *c, const struct insn *i) \
     {                                                               \
         return (condition) ? (target) : BRANCH_NEXT;                \
+    }
+
+/* Relative branches: `condition` says whether to branch, and does all else. */
+#define RELATIVE(name, condition)                                      \
+    static inline bool op_##name(struct vcpu *c, const struct insn *i) \
+    {                                                                  \
+        return condition;                                              \
     }
 
 /* --- branch and link ------------------------------------------------------------------------ */
@@ -68,10 +75,10 @@ static uint64_t op_basr(struct vcpu *c, const struct insn *i)
     return i->r2 ? target : BRANCH_NEXT;
 }
 
-static uint64_t op_bras(struct vcpu *c, const struct insn *i)
+static inline bool op_bras(struct vcpu *c, const struct insn *i)
 {
     link_save(c, i, i->r1);
-    return insn_relative(c, i);
+    return true;
 }
 
 /* Branch to `to`, whose bits 63 and 32 choose the addressing mode. */
@@ -160,11 +167,11 @@ static uint64_t op_bctgr(struct vcpu *c, const struct insn *i)
     return --c->gr[i->r1] && i->r2 ? target : BRANCH_NEXT;
 }
 
-static uint64_t op_brcth(struct vcpu *c, const struct insn *i)
+static inline uint32_t count_down_high(struct vcpu *c, unsigned r)
 {
-    uint32_t v = gr32h(c, i->r1) - 1;
-    set_gr32h(c, i->r1, v);
-    return v ? insn_relative(c, i) : BRANCH_NEXT;
+    uint32_t v = gr32h(c, r) - 1;
+    set_gr32h(c, r, v);
+    return v;
 }
 
 /* Add the increment R3; is the sum above the comparand (the odd register of the pair R3)? */
@@ -195,16 +202,15 @@ static inline bool index64(struct vcpu *c, const struct insn *i)
 
 static inline bool compared(const struct insn *i, int64_t a, int64_t b)
 {
-    return i->r3 & (a == b ? 8 : a < b ? 4 : 2);
+    return i->d1 >> CC_COMPARE(a, b) & 1;
 }
 
 static inline bool comparedl(const struct insn *i, uint64_t a, uint64_t b)
 {
-    return i->r3 & (a == b ? 8 : a < b ? 4 : 2);
+    return i->d1 >> CC_COMPARE(a, b) & 1;
 }
 
 /* clang-format off */
-#define TO insn_relative(c, i)
 #define G1 c->gr[i->r1]
 #define G2 c->gr[i->r2]
 #define S64(v) ((int64_t)(v))
@@ -212,26 +218,27 @@ static inline bool comparedl(const struct insn *i, uint64_t a, uint64_t b)
 
 BRANCH(bc,    condition(c, i), ea2x(c, i))
 BRANCH(bic,   condition(c, i), load64(c, ea2x(c, i), i->b2) & c->address_mask)
-BRANCH(brc,   condition(c, i), TO)
-BRANCH(brct,  count_down(c, i->r1), TO)
-BRANCH(brctg, --G1, TO)
-BRANCH(brxh,  index32(c, i), TO)
-BRANCH(brxle, !index32(c, i), TO)
-BRANCH(brxhg, index64(c, i), TO)
-BRANCH(brxlg, !index64(c, i), TO)
+RELATIVE(brc,   i->l >> c->cc & 1)
+RELATIVE(brct,  count_down(c, i->r1))
+RELATIVE(brctg, --G1)
+RELATIVE(brcth, count_down_high(c, i->r1))
+RELATIVE(brxh,  index32(c, i))
+RELATIVE(brxle, !index32(c, i))
+RELATIVE(brxhg, index64(c, i))
+RELATIVE(brxlg, !index64(c, i))
 INDEX(bxh,    index32(c, i))
 INDEX(bxle,   !index32(c, i))
 INDEX(bxhg,   index64(c, i))
 INDEX(bxleg,  !index64(c, i))
 
-BRANCH(crj,   compared(i, S32(G1), S32(G2)), TO)
-BRANCH(cgrj,  compared(i, S64(G1), S64(G2)), TO)
-BRANCH(cij,   compared(i, S32(G1), i->d2), TO)
-BRANCH(cgij,  compared(i, S64(G1), i->d2), TO)
-BRANCH(clrj,  comparedl(i, (uint32_t)G1, (uint32_t)G2), TO)
-BRANCH(clgrj, comparedl(i, G1, G2), TO)
-BRANCH(clij,  comparedl(i, (uint32_t)G1, (uint8_t)i->d2), TO)
-BRANCH(clgij, comparedl(i, G1, (uint8_t)i->d2), TO)
+RELATIVE(crj,   compared(i, S32(G1), S32(G2)))
+RELATIVE(cgrj,  compared(i, S64(G1), S64(G2)))
+RELATIVE(cij,   compared(i, S32(G1), (int8_t)i->l))
+RELATIVE(cgij,  compared(i, S64(G1), (int8_t)i->l))
+RELATIVE(clrj,  comparedl(i, (uint32_t)G1, (uint32_t)G2))
+RELATIVE(clgrj, comparedl(i, G1, G2))
+RELATIVE(clij,  comparedl(i, (uint32_t)G1, i->l))
+RELATIVE(clgij, comparedl(i, G1, i->l))
 BRANCH(crb,   compared(i, S32(G1), S32(G2)), ea2(c, i))
 BRANCH(cgrb,  compared(i, S64(G1), S64(G2)), ea2(c, i))
 BRANCH(cib,   compared(i, S32(G1), i->imm), ea2(c, i))
@@ -271,12 +278,12 @@ static inline uint64_t fetch_target(struct vcpu *c, uint64_t va, uint8_t modifie
     return bytes;
 }
 
-/* After the target: count it, and go on behind the EXECUTE. */
+/* After the target: go on behind the EXECUTE. */
 static const struct insn *run_ex_back(struct vcpu *c, const struct insn *i)
 {
-    c->count++;
-    c->start = i->link;
+    run_stop(c, i);
     i = i->link;
+    run_start(c, i);
     RUN_GO_ON(c, i);
 }
 
@@ -333,8 +340,8 @@ static inline const struct insn *execute(struct vcpu *c, const struct insn *i, u
         e->place = place;
     }
     e->insn[1].link = i + 1;
-    c->count += (uint64_t)(i - c->start);
-    c->start = e->insn;
+    run_stop(c, i);
+    run_start(c, e->insn);
     return e->insn;
 }
 

@@ -5,41 +5,10 @@
  * an access exception nullifies.  Instructions on storage immediates (OI, NI, XI) are interlocked
  * updates, as programs may rely on (interlocked-access facility 2).
  *
- * To add one: OP(handler, its effect), and its row in insn.def.  RX and RXY, RS and RSY, SI and
+ * To add one: OP, LOAD or STORE(handler, its effect), operands.h, and its row in insn.def.  RX and RXY, RS and RSY, SI and
  * SIY forms decode alike and share a handler.  Principles of Operation, chapter 7. */
 #include "engine/access.h"
 #include "engine/operands.h"
-
-#define OP(name, ...)                                           \
-    static void op_##name(struct vcpu *c, const struct insn *i) \
-    {                                                           \
-        __VA_ARGS__;                                            \
-    }
-
-static inline uint8_t m8(struct vcpu *c, const struct insn *i)
-{
-    return load8(c, ea2x(c, i), i->b2);
-}
-
-static inline void st8(struct vcpu *c, const struct insn *i, uint8_t v)
-{
-    store8(c, ea2x(c, i), i->b2, v);
-}
-
-static inline void st16(struct vcpu *c, const struct insn *i, uint16_t v)
-{
-    store16(c, ea2x(c, i), i->b2, v);
-}
-
-static inline void st32(struct vcpu *c, const struct insn *i, uint32_t v)
-{
-    store32(c, ea2x(c, i), i->b2, v);
-}
-
-static inline void st64(struct vcpu *c, const struct insn *i, uint64_t v)
-{
-    store64(c, ea2x(c, i), i->b2, v);
-}
 
 /* A relative operand to store into; see relative_operand(). */
 static void store_relative(struct vcpu *c, const struct insn *i, unsigned len, uint64_t v)
@@ -567,43 +536,43 @@ OP(la,     set_gr_address(c, R1, ea2x(c, i)))
 OP(larl,   set_gr_address(c, R1, insn_relative(c, i)))
 
 /* Storage to registers. */
-OP(l,      set_gr32(c, R1, m32(c, i)))
-OP(lg,     G1 = m64(c, i))
-OP(lgf,    G1 = (uint64_t)(int32_t)m32(c, i))
-OP(llgf,   G1 = m32(c, i))
-OP(llgt,   G1 = m32(c, i) & 0x7fffffff)
-OP(lh,     set_gr32(c, R1, (uint32_t)(int16_t)m16(c, i)))
-OP(lgh,    G1 = (uint64_t)(int16_t)m16(c, i))
-OP(llh,    set_gr32(c, R1, m16(c, i)))
-OP(llgh,   G1 = m16(c, i))
-OP(lb,     set_gr32(c, R1, (uint32_t)(int8_t)m8(c, i)))
-OP(lgb,    G1 = (uint64_t)(int8_t)m8(c, i))
-OP(llc,    set_gr32(c, R1, m8(c, i)))
-OP(llgc,   G1 = m8(c, i))
-OP(ic,     G1 = (G1 & ~0xffULL) | m8(c, i))
-OP(lt,     test32(c, R1, m32(c, i)))
-OP(ltg,    test64(c, R1, m64(c, i)))
-OP(ltgf,   test64(c, R1, (uint64_t)(int32_t)m32(c, i)))
-OP(lbh,    set_gr32h(c, R1, (uint32_t)(int8_t)m8(c, i)))
-OP(llch,   set_gr32h(c, R1, m8(c, i)))
-OP(lhh,    set_gr32h(c, R1, (uint32_t)(int16_t)m16(c, i)))
-OP(llhh,   set_gr32h(c, R1, m16(c, i)))
-OP(lfh,    set_gr32h(c, R1, m32(c, i)))
-OP(lrvh,   G1 = (G1 & ~0xffffULL) | __builtin_bswap16(m16(c, i)))
-OP(lrv,    set_gr32(c, R1, __builtin_bswap32(m32(c, i))))
-OP(lrvg,   G1 = __builtin_bswap64(m64(c, i)))
-OP(lzrf,   set_gr32(c, R1, m32(c, i) & ~0xffu))
-OP(lzrg,   G1 = m64(c, i) & ~0xffULL)
-OP(llzrgf, G1 = m32(c, i) & ~0xffu)
+LOAD(l,      32, set_gr32(c, R1, M))
+LOAD(lg,     64, G1 = M)
+LOAD(lgf,    32, G1 = (uint64_t)(int32_t)M)
+LOAD(llgf,   32, G1 = M)
+LOAD(llgt,   32, G1 = M & 0x7fffffff)
+LOAD(lh,     16, set_gr32(c, R1, (uint32_t)(int16_t)M))
+LOAD(lgh,    16, G1 = (uint64_t)(int16_t)M)
+LOAD(llh,    16, set_gr32(c, R1, M))
+LOAD(llgh,   16, G1 = M)
+LOAD(lb,     8, set_gr32(c, R1, (uint32_t)(int8_t)M))
+LOAD(lgb,    8, G1 = (uint64_t)(int8_t)M)
+LOAD(llc,    8, set_gr32(c, R1, M))
+LOAD(llgc,   8, G1 = M)
+LOAD(ic,     8, G1 = (G1 & ~0xffULL) | M)
+LOAD(lt,     32, test32(c, R1, M))
+LOAD(ltg,    64, test64(c, R1, M))
+LOAD(ltgf,   32, test64(c, R1, (uint64_t)(int32_t)M))
+LOAD(lbh,    8, set_gr32h(c, R1, (uint32_t)(int8_t)M))
+LOAD(llch,   8, set_gr32h(c, R1, M))
+LOAD(lhh,    16, set_gr32h(c, R1, (uint32_t)(int16_t)M))
+LOAD(llhh,   16, set_gr32h(c, R1, M))
+LOAD(lfh,    32, set_gr32h(c, R1, M))
+LOAD(lrvh,   16, G1 = (G1 & ~0xffffULL) | __builtin_bswap16(M))
+LOAD(lrv,    32, set_gr32(c, R1, __builtin_bswap32(M)))
+LOAD(lrvg,   64, G1 = __builtin_bswap64(M))
+LOAD(lzrf,   32, set_gr32(c, R1, M & ~0xffu))
+LOAD(lzrg,   64, G1 = M & ~0xffULL)
+LOAD(llzrgf, 32, G1 = M & ~0xffu)
 OP(loc,    if (selected(c, i)) set_gr32(c, R1, load32(c, ea2(c, i), i->b2)))
 OP(locg,   if (selected(c, i)) G1 = load64(c, ea2(c, i), i->b2))
 OP(locfh,  if (selected(c, i)) set_gr32h(c, R1, load32(c, ea2(c, i), i->b2)))
-OP(n,      logic32(c, R1, gr32(c, R1) & m32(c, i)))
-OP(o,      logic32(c, R1, gr32(c, R1) | m32(c, i)))
-OP(x,      logic32(c, R1, gr32(c, R1) ^ m32(c, i)))
-OP(ng,     logic64(c, R1, G1 & m64(c, i)))
-OP(og,     logic64(c, R1, G1 | m64(c, i)))
-OP(xg,     logic64(c, R1, G1 ^ m64(c, i)))
+LOAD(n,      32, logic32(c, R1, gr32(c, R1) & M))
+LOAD(o,      32, logic32(c, R1, gr32(c, R1) | M))
+LOAD(x,      32, logic32(c, R1, gr32(c, R1) ^ M))
+LOAD(ng,     64, logic64(c, R1, G1 & M))
+LOAD(og,     64, logic64(c, R1, G1 | M))
+LOAD(xg,     64, logic64(c, R1, G1 ^ M))
 OP(lhrl,   set_gr32(c, R1, (uint32_t)(int16_t)rel16(c, i)))
 OP(lghrl,  G1 = (uint64_t)(int16_t)rel16(c, i))
 OP(llhrl,  set_gr32(c, R1, rel16(c, i)))
@@ -618,16 +587,16 @@ OP(clm,    compare_under_mask(c, i, gr32(c, R1)))
 OP(clmh,   compare_under_mask(c, i, gr32h(c, R1)))
 
 /* Registers to storage. */
-OP(st,     st32(c, i, gr32(c, R1)))
-OP(stg,    st64(c, i, G1))
-OP(sth,    st16(c, i, (uint16_t)G1))
-OP(stc,    st8(c, i, (uint8_t)G1))
-OP(stch,   st8(c, i, (uint8_t)gr32h(c, R1)))
-OP(sthh,   st16(c, i, (uint16_t)gr32h(c, R1)))
-OP(stfh,   st32(c, i, gr32h(c, R1)))
-OP(strvh,  st16(c, i, __builtin_bswap16((uint16_t)G1)))
-OP(strv,   st32(c, i, __builtin_bswap32(gr32(c, R1))))
-OP(strvg,  st64(c, i, __builtin_bswap64(G1)))
+STORE(st,     32, gr32(c, R1))
+STORE(stg,    64, G1)
+STORE(sth,    16, G1)
+STORE(stc,    8, G1)
+STORE(stch,   8, gr32h(c, R1))
+STORE(sthh,   16, gr32h(c, R1))
+STORE(stfh,   32, gr32h(c, R1))
+STORE(strvh,  16, __builtin_bswap16((uint16_t)G1))
+STORE(strv,   32, __builtin_bswap32(gr32(c, R1)))
+STORE(strvg,  64, __builtin_bswap64(G1))
 OP(stoc,   if (selected(c, i)) store32(c, ea2(c, i), i->b2, gr32(c, R1)))
 OP(stocg,  if (selected(c, i)) store64(c, ea2(c, i), i->b2, G1))
 OP(stocfh, if (selected(c, i)) store32(c, ea2(c, i), i->b2, gr32h(c, R1)))
@@ -638,11 +607,11 @@ OP(stcm,   store_under_mask(c, i, gr32(c, R1)))
 OP(stcmh,  store_under_mask(c, i, gr32h(c, R1)))
 
 /* Immediates and storage. */
-OP(mvi,    store8(c, ea2(c, i), i->b2, (uint8_t)i->imm))
-OP(mvhhi,  store16(c, ea2(c, i), i->b2, (uint16_t)i->imm))
-OP(mvhi,   store32(c, ea2(c, i), i->b2, (uint32_t)i->imm))
-OP(mvghi,  store64(c, ea2(c, i), i->b2, (uint64_t)i->imm))
-OP(tm,     test_mask8(c, load8(c, ea2(c, i), i->b2), (uint8_t)i->imm))
+STORE(mvi,    8, i->imm)
+STORE(mvhhi,  16, i->imm)
+STORE(mvhi,   32, i->imm)
+STORE(mvghi,  64, i->imm)
+LOAD(tm,     8, test_mask8(c, M, (uint8_t)i->imm))
 IMMEDIATE(ni, and_fetch)
 IMMEDIATE(oi, or_fetch)
 IMMEDIATE(xi, xor_fetch)

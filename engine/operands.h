@@ -4,7 +4,51 @@
 #define ENGINE_OPERANDS_H
 
 #include "engine/access.h"
+#include "engine/run.h"
 #include "engine/step.h"
+
+/* Handlers.  OP: an effect; kinds REG and SEQ.  SUM: an effect whose value says "overflowed".
+ * LOAD: an effect with the storage operand, of that many bits, as M; LOAD_SUM: the same, its value
+ * says "overflowed".  STORE: the value to be stored. */
+#define OP(name, ...)                                           \
+    static void op_##name(struct vcpu *c, const struct insn *i) \
+    {                                                           \
+        __VA_ARGS__;                                            \
+    }
+#define SUM(name, ...)                                                 \
+    static inline bool op_##name(struct vcpu *c, const struct insn *i) \
+    {                                                                  \
+        return __VA_ARGS__;                                            \
+    }
+#define LOAD_SUM(name, bits, ...)                                                        \
+    enum { bytes_##name = bits / 8 };                                                    \
+    static inline uint##bits##_t get_##name(const uint8_t *p)                            \
+    {                                                                                    \
+        return get##bits(p);                                                             \
+    }                                                                                    \
+    static uint##bits##_t load_##name(struct vcpu *c, uint64_t va, unsigned b)           \
+    {                                                                                    \
+        return load##bits(c, va, b);                                                     \
+    }                                                                                    \
+    static inline bool op_##name(struct vcpu *c, const struct insn *i, uint##bits##_t M) \
+    {                                                                                    \
+        return __VA_ARGS__;                                                              \
+    }
+#define LOAD(name, bits, ...) LOAD_SUM(name, bits, (__VA_ARGS__, false))
+#define STORE(name, bits, ...)                                                          \
+    enum { bytes_##name = bits / 8 };                                                   \
+    static inline void put_##name(uint8_t *p, uint##bits##_t v)                         \
+    {                                                                                   \
+        put##bits(p, v);                                                                \
+    }                                                                                   \
+    static void store_##name(struct vcpu *c, uint64_t va, unsigned b, uint##bits##_t v) \
+    {                                                                                   \
+        store##bits(c, va, b, v);                                                       \
+    }                                                                                   \
+    static inline uint##bits##_t op_##name(struct vcpu *c, const struct insn *i)        \
+    {                                                                                   \
+        return (uint##bits##_t)(__VA_ARGS__);                                           \
+    }
 
 static inline uint16_t m16(struct vcpu *c, const struct insn *i)
 {

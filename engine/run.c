@@ -1,10 +1,10 @@
 /* sie_run(): find decoded instructions, run them as a chain of jumps, and see between chains to
  * whatever else a CPU has to notice.
  *
- * Threaded code looks at one thing only, at taken branches: whether count has reached limit.
- * limit lies a few thousand instructions ahead, or is zero when another thread wants attention;
- * so clocks are read a few thousand times less often than instructions are executed, and no
- * signals or timer threads are needed. */
+ * Threaded code looks at one thing only, at taken branches: whether the stretch of instructions has
+ * reached limit.  limit lies a few thousand instructions ahead, or is zero when another thread wants
+ * attention; so clocks are read a few thousand times less often than instructions are executed, and
+ * no signals or timer threads are needed. */
 #include "engine/run.h"
 
 #include "engine/step.h"
@@ -21,6 +21,10 @@ _Noreturn void cpu_leave(struct vcpu *c)
 {
     if (c->exit == SIE_HOST_FAULT) {
         c->exiting = true;
+        if (c->origin) {
+            run_stop(c, c->insn);
+            c->ia = insn_address(c, c->insn);
+        }
         step_forget(c);
     }
     longjmp(c->leave, 1);
@@ -83,15 +87,15 @@ static _Noreturn void program(struct vcpu *c, unsigned code)
 {
     const struct insn *i = c->insn;
     unsigned ilc = i->length;
-    if (c->start)
-        c->count += (uint64_t)(i - c->start);
-    c->start = NULL;
+    if (c->origin)
+        run_stop(c, i);
     if (code != PGM_SPACE_SWITCH) /* that comes when the instruction has gone where it leads */
         c->ia = program_nullifies(code) ? insn_address(c, i) : insn_next(c, i);
     interrupt_program(c, code, ilc);
-    if (c->count > c->program_count + 1)
+    uint64_t count = cpu_count(c);
+    if (count > c->program_count + 1)
         c->program_depth = 0;
-    c->program_count = c->count;
+    c->program_count = count;
     c->program_depth++;
     longjmp(c->leave, 1);
 }
@@ -144,27 +148,45 @@ void cpu_intercept(struct vcpu *c, const struct insn *i, enum sie_op op)
 
 const struct insn *run_lead_on(struct vcpu *c, const struct insn *i)
 {
-    c->count += (uint64_t)(i - c->start);
-    c->start = NULL;
     uint64_t next = (c->page_va + i->offset) & c->address_mask;
-    if (likely(c->count < atomic_load_explicit(&c->limit, memory_order_relaxed))) {
-        const struct insn *to = i->link;
-        if (!to)
-            to = run_find(c, next);
-        if (to) {
-            c->page_va = next & ~0xfffULL;
-            c->start = to;
-            RUN_GO_ON(c, to);
-        }
+    const struct insn *to = run_link(i);
+    run_stop(c, i);
+    if (!to && run_in_limit(c, c->done) && (to = run_find(c, next))) {
+        c->page_va = next & ~0xfffULL;
+        if (i->offset < PAGE_SIZE && run_current(c, i - 1))
+            run_set_link(i, to);
+    }
+    if (likely(to != NULL)) {
+        run_start(c, to);
+        RUN_GO_ON(c, to);
     }
     c->ia = next;
     return NULL;
 }
 
+/* A relative branch that is taken and has no link, or none that holds: link it. */
+const struct insn *run_relink(struct vcpu *c, const struct insn *i)
+{
+    const struct insn *to = run_branch(c, i, branch_relative(c, i));
+    if (unlikely(!to))
+        return NULL;
+    if (!insn_near(i) || run_current(c, i))
+        run_set_link(i, to);
+    RUN_GO_ON(c, to);
+}
+
+const struct insn *run_overflow(struct vcpu *c, const struct insn *i)
+{
+    c->insn = i;
+    c->cc = 3;
+    if (c->pm & PM_FIXED_OVERFLOW)
+        cpu_program(c, PGM_FIXED_OVERFLOW);
+    RUN_GO_ON(c, i + 1);
+}
+
 const struct insn *run_refetch(struct vcpu *c, const struct insn *i)
 {
-    c->count += (uint64_t)(i - c->start);
-    c->start = NULL;
+    run_stop(c, i);
     c->ia = insn_address(c, i);
     return NULL;
 }
@@ -177,8 +199,7 @@ const struct insn *run_operation_exception(struct vcpu *c, const struct insn *i)
 
 static const struct insn *cross_back(struct vcpu *c, const struct insn *i)
 {
-    c->count += (uint64_t)(i - c->start);
-    c->start = NULL;
+    run_stop(c, i);
     c->ia = (c->page_va + i->offset) & c->address_mask;
     return NULL;
 }
@@ -186,8 +207,7 @@ static const struct insn *cross_back(struct vcpu *c, const struct insn *i)
 const struct insn *run_cross(struct vcpu *c, const struct insn *i)
 {
     uint8_t bytes[6];
-    c->count += (uint64_t)(i - c->start);
-    c->start = NULL;
+    run_stop(c, i);
     c->ia = insn_address(c, i);
     c->insn = i;
     unsigned have = PAGE_SIZE - i->offset;
@@ -211,7 +231,7 @@ const struct insn *run_cross(struct vcpu *c, const struct insn *i)
         x[1].offset = (uint16_t)(i->offset + length);
         memcpy(c->cross_bytes, bytes, 6);
     }
-    c->start = x;
+    run_start(c, x);
     RUN_GO_ON(c, x);
 }
 
@@ -260,6 +280,13 @@ void guest_flush(struct sie_guest *g, struct vcpu *self)
     }
 }
 
+/* What was done is counted; a new stretch begins. */
+static void count_stretch(struct vcpu *c)
+{
+    c->count += c->done / sizeof(struct insn);
+    c->done = 0;
+}
+
 static void set_limit(struct vcpu *c)
 {
     uint64_t ahead = LOOK_UP;
@@ -272,7 +299,7 @@ static void set_limit(struct vcpu *c)
         if (!ahead)
             ahead = 1;
     }
-    atomic_store(&c->limit, c->count + ahead);
+    atomic_store(&c->limit, ahead * sizeof(struct insn));
     if (atomic_load(&c->attention))
         atomic_store(&c->limit, 0);
 }
@@ -280,6 +307,7 @@ static void set_limit(struct vcpu *c)
 /* Everything but executing.  true: leave sie_run(). */
 static bool look_up(struct vcpu *c)
 {
+    count_stretch(c);
     atomic_store(&c->attention, 0);
     answer_flush(c);
     safe_point(c);
@@ -349,7 +377,6 @@ static const struct insn *find(struct vcpu *c)
 {
     uint64_t va = c->ia;
     static const struct insn nowhere = {.length = 2};
-    c->start = NULL;
     c->page_va = va & ~0xfffULL;
     const struct insn *i = run_find(c, va);
     if (!i) {
@@ -368,14 +395,14 @@ static const struct insn *find(struct vcpu *c)
         if (!i)
             return NULL; /* dropped meanwhile: again */
     }
-    c->start = i;
+    run_start(c, i);
     return i;
 }
 
 static void execute(struct vcpu *c)
 {
     if (setjmp(c->leave)) {
-        c->start = NULL;
+        c->origin = 0;
         if ((unlikely(c->step != NULL) && step_settle(c)) || c->exiting)
             return;
         if (unlikely(c->program_depth >
@@ -388,7 +415,7 @@ static void execute(struct vcpu *c)
         return;
     }
     for (;;) {
-        if (c->count >= atomic_load_explicit(&c->limit, memory_order_relaxed) && look_up(c))
+        if (!run_in_limit(c, c->done) && look_up(c))
             return;
         if (unlikely(c->psw_invalid || (c->psw_mask & PSW_WAIT) || interrupt_enabled_pending(c)))
             if (settle(c))
@@ -416,7 +443,6 @@ static void enter(struct vcpu *c)
     if (e->running)
         e->running->run_prev = c;
     e->running = c;
-    atomic_store(&c->epoch, 0);
     pthread_mutex_unlock(&e->lock);
     atomic_store(&c->running, true);
 }
@@ -451,6 +477,7 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
     enter(v);
     atomic_store(&v->limit, 0);
     execute(v);
+    count_stretch(v);
     v->exiting = false;
     if (v->exit == SIE_TRACE)
         v->step->due = false;

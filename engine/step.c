@@ -94,8 +94,7 @@ void step_forget(struct vcpu *c)
 /* The entry behind the instruction. */
 static const struct insn *step_back(struct vcpu *c, const struct insn *i)
 {
-    c->count += (uint64_t)(i - c->start);
-    c->start = NULL;
+    run_stop(c, i);
     c->ia = (c->page_va + i->offset) & c->address_mask;
     c->step->fell_through = true;
     return NULL;
@@ -243,7 +242,7 @@ void step_instruction(struct vcpu *c)
     c->page_va = c->ia & ~0xfffULL;
     s->insn[0] = (struct insn){.length = 2, .offset = (uint16_t)(c->ia & 0xfff)};
     c->insn = s->insn; /* for exceptions of the fetch itself */
-    c->start = NULL;
+    c->origin = 0;
     if (c->ia & 1)
         cpu_program(c, PGM_SPECIFICATION);
     unsigned length = fetch(c, c->ia, bytes);
@@ -257,10 +256,9 @@ void step_instruction(struct vcpu *c)
     }
     trace_general(c);
     atomic_store(&c->limit, 0);
-    c->start = s->insn;
+    run_start(c, s->insn);
     for (const struct insn *i = s->insn; i;)
         i = i->run(c, i);
-    c->start = NULL;
     if (!c->exiting)
         step_settle(c);
 }
@@ -275,7 +273,7 @@ static bool branched(const struct vcpu *c)
     if (s->fell_through || s->interrupted)
         return false;
     enum insn_kind kind = insn_kind(c->insn);
-    return kind == KIND_BRANCH ||
+    return kind == KIND_BRANCH || kind == KIND_RELATIVE ||
            (kind == KIND_LEAP && c->ia != s->event.address + s->event.length);
 }
 

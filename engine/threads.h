@@ -14,6 +14,61 @@
         op_##fn(c, i);                                                   \
         RUN_GO_ON(c, i + 1);                                             \
     }
+/* A sum overflows seldom: that is seen to behind a jump of its own, and so this needs no frame. */
+#define RUN_SUM(mnem, fn)                                                \
+    const struct insn *run_##mnem(struct vcpu *c, const struct insn *i); \
+    const struct insn *run_##mnem(struct vcpu *c, const struct insn *i)  \
+    {                                                                    \
+        if (unlikely(op_##fn(c, i)))                                     \
+            RUN_TAIL(run_overflow(c, i));                                \
+        RUN_GO_ON(c, i + 1);                                             \
+    }
+/* So does a storage operand that the TLB has not: slow_MNEMONIC is the whole instruction.
+ * way: run, or plain (no index); address: how the operand's is formed. */
+#define RUN_LOAD_WAY(way, mnem, fn, address)                               \
+    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i); \
+    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i)  \
+    {                                                                      \
+        uint64_t va = address;                                             \
+        const struct tlb_entry *e = ACCESS_ENTRY(c, va);                   \
+        if (!tlb_hit(e->rtag, va, bytes_##fn, c->dtag))                    \
+            RUN_TAIL(slow_##mnem(c, i));                                   \
+        if (unlikely(op_##fn(c, i, get_##fn(tlb_host(e, va)))))            \
+            RUN_TAIL(run_overflow(c, i));                                  \
+        RUN_GO_ON(c, i + 1);                                               \
+    }
+#define RUN_LOAD(mnem, fn)                                               \
+    static __attribute__((noinline))                                     \
+    const struct insn *slow_##mnem(struct vcpu *c, const struct insn *i) \
+    {                                                                    \
+        c->insn = i;                                                     \
+        if (unlikely(op_##fn(c, i, load_##fn(c, ea2x(c, i), i->b2))))    \
+            RUN_TAIL(run_overflow(c, i));                                \
+        RUN_GO_ON(c, i + 1);                                             \
+    }                                                                    \
+    RUN_LOAD_WAY(run, mnem, fn, ea2x(c, i))                              \
+    RUN_LOAD_WAY(plain, mnem, fn, ea2(c, i))
+#define RUN_STORE_WAY(way, mnem, fn, address)                              \
+    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i); \
+    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i)  \
+    {                                                                      \
+        uint64_t va = address;                                             \
+        const struct tlb_entry *e = ACCESS_ENTRY(c, va);                   \
+        if (!tlb_hit(e->wtag, va, bytes_##fn, c->dtag))                    \
+            RUN_TAIL(slow_##mnem(c, i));                                   \
+        put_##fn(tlb_host(e, va), op_##fn(c, i));                          \
+        RUN_GO_ON(c, i + 1);                                               \
+    }
+#define RUN_STORE(mnem, fn)                                              \
+    static __attribute__((noinline))                                     \
+    const struct insn *slow_##mnem(struct vcpu *c, const struct insn *i) \
+    {                                                                    \
+        c->insn = i;                                                     \
+        store_##fn(c, ea2x(c, i), i->b2, op_##fn(c, i));                 \
+        RUN_GO_ON(c, i + 1);                                             \
+    }                                                                    \
+    RUN_STORE_WAY(run, mnem, fn, ea2x(c, i))                             \
+    RUN_STORE_WAY(plain, mnem, fn, ea2(c, i))
 #define RUN_SEQ(mnem, fn)                                                \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i); \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i)  \
@@ -22,12 +77,13 @@
         op_##fn(c, i);                                                   \
         RUN_GO_ON(c, i + 1);                                             \
     }
-#define RUN_BRANCH(mnem, fn)                                             \
+#define RUN_BRANCH(mnem, fn) RUN_BRANCH_TO(mnem, fn, op_##fn(c, i))
+#define RUN_BRANCH_TO(mnem, fn, where)                                   \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i); \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i)  \
     {                                                                    \
         c->insn = i;                                                     \
-        uint64_t target = op_##fn(c, i);                                 \
+        uint64_t target = where;                                         \
         if (target == BRANCH_NEXT)                                       \
             RUN_GO_ON(c, i + 1);                                         \
         const struct insn *to = run_branch(c, i, target);                \
@@ -35,6 +91,21 @@
             return NULL;                                                 \
         RUN_GO_ON(c, to);                                                \
     }
+#define RUN_RELATIVE_WAY(way, mnem, fn)                                    \
+    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i); \
+    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i)  \
+    {                                                                      \
+        if (!op_##fn(c, i))                                                \
+            RUN_GO_ON(c, i + 1);                                           \
+        const struct insn *to = run_##way(c, i);                           \
+        if (unlikely(!to))                                                 \
+            RUN_TAIL(run_relink(c, i));                                    \
+        RUN_GO_ON(c, to);                                                  \
+    }
+#define RUN_RELATIVE(mnem, fn)                                                 \
+    RUN_BRANCH_TO(mnem, fn, op_##fn(c, i) ? insn_relative(c, i) : BRANCH_NEXT) \
+    RUN_RELATIVE_WAY(near, mnem, fn)                                           \
+    RUN_RELATIVE_WAY(far, mnem, fn)
 #define RUN_CONTROL(mnem, fn)                                            \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i); \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i)  \

@@ -26,7 +26,7 @@ static uint64_t tod_to_ns(uint64_t tod)
 
 static uint64_t counted(const struct vcpu *c)
 {
-    return c->count + (uint64_t)c->slept;
+    return cpu_count(c) + (uint64_t)c->slept;
 }
 
 uint64_t time_ns(const struct vcpu *c)

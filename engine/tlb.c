@@ -8,12 +8,19 @@
 #define CR0_STORE_OVERRIDE 0x01000000ULL /* bit 39 */
 #define ASCE_PRIVATE       0x100ULL
 
+/* Near links go on within a page without asking: the next taken branch has to look up. */
+static void forget_code(struct vcpu *c)
+{
+    for (unsigned n = 0; n < ITLB_ENTRIES; n++)
+        c->itlb[n].tag = TAG_NONE;
+    atomic_store(&c->limit, 0);
+}
+
 void tlb_flush(struct vcpu *c)
 {
     for (unsigned n = 0; n < TLB_ENTRIES; n++)
         c->tlb[n].rtag = c->tlb[n].wtag = TAG_NONE;
-    for (unsigned n = 0; n < ITLB_ENTRIES; n++)
-        c->itlb[n].tag = TAG_NONE;
+    forget_code(c);
 }
 
 void tlb_purge_page(struct vcpu *c, uint64_t page)
@@ -21,8 +28,7 @@ void tlb_purge_page(struct vcpu *c, uint64_t page)
     for (unsigned n = 0; n < TLB_ENTRIES; n++)
         if (c->tlb[n].page == page)
             c->tlb[n].rtag = c->tlb[n].wtag = TAG_NONE;
-    for (unsigned n = 0; n < ITLB_ENTRIES; n++)
-        c->itlb[n].tag = TAG_NONE;
+    forget_code(c);
 }
 
 void tlb_purge_stores(struct vcpu *c, uint64_t page)
@@ -38,6 +44,7 @@ void tlb_purge_index(struct vcpu *c, uint64_t va)
         c->tlb[n].rtag = c->tlb[n].wtag = TAG_NONE;
     for (unsigned n = (va >> 12) & 0xff; n < ITLB_ENTRIES; n += 0x100)
         c->itlb[n].tag = TAG_NONE;
+    atomic_store(&c->limit, 0);
 }
 
 uint64_t tlb_space_tag(struct vcpu *c, uint64_t asce, unsigned key)

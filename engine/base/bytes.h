@@ -7,6 +7,16 @@
 #include <stdint.h>
 #include <string.h>
 
+static inline uint8_t get8(const void *p)
+{
+    return *(const uint8_t *)p;
+}
+
+static inline void put8(void *p, uint8_t v)
+{
+    *(uint8_t *)p = v;
+}
+
 static inline uint16_t get16(const void *p)
 {
     uint16_t v;
