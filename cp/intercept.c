@@ -10,6 +10,7 @@
 #include "cp/iucv/iucv.h"
 #include "cp/sclp.h"
 #include "cp/stsi.h"
+#include "cp/trace.h"
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
 
@@ -132,8 +133,9 @@ bool intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit)
         return false;
     case SIE_TIME:
     case SIE_HOST_FAULT: /* the page is there when the CPU is entered again */
-    case SIE_TRACE:
         return true;
+    case SIE_TRACE:
+        return trace_event(vm, v);
     case SIE_WAIT:
         break;
     }

@@ -18,6 +18,7 @@
 #include "cp/sclp.h"
 #include "cp/settings.h"
 #include "cp/system.h"
+#include "cp/trace.h"
 #include "cp/unattended.h"
 
 #include <errno.h>
@@ -66,7 +67,10 @@ int vm_add_cpu(struct vm *vm, unsigned address)
         return -ENOMEM;
     if (!dispatch_add_cpu(vm, v)) {
         atomic_fetch_add(&vm->usage.cpus, 1);
-        return 0;
+        if (vm->traces)
+            trace_apply_cpu(vm, v);
+        if (!dispatch_add_cpu(vm, v))
+            return 0;
     }
     sie_vcpu_destroy(v);
     return -ENOMEM;
@@ -80,6 +84,8 @@ void vm_remove_cpu(struct vm *vm, unsigned address)
     dispatch_remove_cpu(vm, v);
     atomic_fetch_sub(&vm->usage.cpus, 1);
     vm->past_cpu_ns += sie_count(v).cpu_ns;
+    if (vm->about_cpu == address)
+        vm->about_cpu = vm->base_cpu;
     sie_vcpu_destroy(v);
 }
 
@@ -171,6 +177,7 @@ static void vm_free(struct vm *vm)
         destroy_machine(vm);
     if (vm->dispatch)
         dispatch_detach(vm);
+    traces_free(vm);
     console_destroy(vm->console);
     entry_put((struct directory_entry *)vm->entry);
     free(vm->set);

@@ -27,6 +27,7 @@ struct sclp;            /* cp/sclp.h */
 struct ipl;             /* cp/ipl.h */
 struct spool_user;      /* cp/spool/spool.h */
 struct nics;            /* cp/network/nic.h */
+struct traces;          /* cp/trace.h */
 struct directory_entry; /* cp/directory/directory.h */
 
 #define USERID_MAX 8
@@ -81,6 +82,7 @@ struct vm {
     struct ipl *ipl; /* cp/ipl.h: what was IPLed last */
     struct spool_user *spool;
     struct nics *nics;
+    struct traces *traces; /* cp/trace.h; NULL: nothing was ever traced */
     struct dispatch_vm *dispatch;
     struct guest *native; /* cp/guest_host.h: NULL unless CMS or its like is IPLed */
     unsigned native_generation;

@@ -221,25 +221,32 @@ static int on_cpu(struct command *c, unsigned address)
     if (!row)
         return command_error(c, "CMD", 1, word, NULL);
     other.name = row->name;
+    unsigned before = c->vm->about_cpu;
     c->vm->about_cpu = address;
     int rc = row->handler(&other);
-    c->vm->about_cpu = c->vm->base_cpu;
+    c->vm->about_cpu = before;
     return rc;
 }
 
-/* CPU n | ALL command */
+/* CPU n [command] | ALL command: without a command, what comes is about that CPU. */
 int cpu_command(struct command *c)
 {
     char word[16];
     int rc = 0;
-    if (!command_word(c, word, sizeof word) || !*command_rest(c))
+    if (!command_word(c, word, sizeof word))
         return command_error(c, "CPC", 26, NULL);
     bool all = !strcmp(word, "ALL") || !strcmp(word, "*");
+    if (all && !*command_rest(c))
+        return command_error(c, "CPC", 26, NULL);
     if (!all && (strlen(word) > 2 || strspn(word, "0123456789ABCDEF") != strlen(word)))
         return command_error(c, "CPC", 2, word, NULL);
     unsigned one = (unsigned)strtoul(word, NULL, 16);
     if (!all && (one >= SIE_MAX_CPUS || !sie_vcpu(c->vm->guest, one)))
         return command_error(c, "CPC", 1458, word, NULL);
+    if (!*command_rest(c)) {
+        c->vm->about_cpu = one;
+        return 0;
+    }
     for (unsigned i = 0; i < SIE_MAX_CPUS && !c->vm->logging_off; i++)
         if (all ? sie_vcpu(c->vm->guest, i) != NULL : i == one) {
             int e = on_cpu(c, i);

@@ -176,7 +176,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
         return;
     }
     if (dv->held)
-        c->woken |= on || x == SIE_WAIT;
+        c->woken = true; /* BEGIN enters it again, whatever it left for */
     else if (on || c->woken)
         dispatch_make_ready(c);
     else

@@ -141,7 +141,11 @@ static void other_cpus(void **state)
     expect(r, vm, "cpu all d g2", 0, "GPR  2 =  00000000\nGPR  2 =  00000005\n");
     expect(r, vm, "cpu 2 d g2", 1458, "HCPCPC1458E CPU 2 does not exist.\n");
     expect(r, vm, "cpu 1 force one", 1, "HCPCMD001E Unknown CP command: FORCE\n");
-    expect(r, vm, "cpu 1", 26, "HCPCPC026E Operand missing or invalid\n");
+    expect(r, vm, "cpu 1", 0, "");
+    expect(r, vm, "d g2", 0, "GPR  2 =  00000005\n");
+    expect(r, vm, "cpu 0", 0, "");
+    expect(r, vm, "cpu", 26, "HCPCPC026E Operand missing or invalid\n");
+    expect(r, vm, "cpu all", 26, "HCPCPC026E Operand missing or invalid\n");
     expect(r, vm, "store status", 0, "Store complete.\n");
     rig_close(r);
 }
@@ -159,11 +163,170 @@ static void dump(void **state)
     rig_close(r);
 }
 
+/* The lines of the console since the last look. */
+static void said(struct command_rig *r, const char *out)
+{
+    pthread_mutex_lock(&r->lock);
+    char *got = strdup(r->said);
+    r->said[0] = '\0';
+    pthread_mutex_unlock(&r->lock);
+    if (strcmp(got, out))
+        fail_msg("said:\n%s\nexpected:\n%s", got, out);
+    free(got);
+}
+
+static void go(struct command_rig *r, struct vm *vm)
+{
+    struct timespec t = {0, 1000000};
+    rig_run(r, vm, "begin");
+    for (unsigned i = 0; i < 5000; i++) {
+        pthread_mutex_lock(&vm->lock);
+        bool stopped = vm->state == VM_CP;
+        pthread_mutex_unlock(&vm->lock);
+        if (stopped)
+            return;
+        nanosleep(&t, NULL);
+    }
+    fail_msg("it does not stop");
+}
+
+/* LA 1,3 ; ST 1,0(0,2) ; BRCT 1,*-4 ; SVC 5 ; at 3000 the SVC new PSW: LPSW 300, a disabled wait. */
+static struct vm *program(struct command_rig *r)
+{
+    struct vm *vm = rig_logon(r, "ONE");
+    rig_run(r, vm, "st s2000 4110000350102000A716FFFE0A05");
+    rig_run(r, vm, "st s3000 82000300");
+    rig_run(r, vm, "st s60 0008000080003000");
+    rig_run(r, vm, "st s300 000A000080000ABC");
+    rig_run(r, vm, "st g2 00004000");
+    rig_run(r, vm, "st psw 00080000 80002000");
+    return vm;
+}
+
+static const char ended[] = "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n";
+
+static void trace_steps(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    expect(r, vm, "trace instr", 0, "");
+    go(r, vm);
+    said(r, " -> 00002000  LA    41100003   CC 0\n");
+    expect(r, vm, "d g1", 0, "GPR  1 =  00000003\n");
+    go(r, vm);
+    said(r, " -> 00002004  ST    50102000 >> 00004000    CC 0\n");
+    go(r, vm);
+    said(r, " -> 00002008  BRCT  A716FFFE -> 00002004    CC 0\n");
+    expect(r, vm, "trace end", 0, "Trace ended\n");
+    go(r, vm);
+    said(r, ended);
+    rig_close(r);
+}
+
+static void trace_kinds(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    expect(r, vm, "trace store into 4000.4 run", 0, "");
+    expect(r, vm, "tr br into 2000-2fff run", 0, "");
+    expect(r, vm, "tr svc 5 run", 0, "");
+    expect(r, vm, "tr svc 6 run", 0, "");
+    go(r, vm);
+    char want[1024] = "";
+    for (unsigned i = 0; i < 3; i++) {
+        strcat(want, "00002004  ST    50102000 >> 00004000    CC 0\n");
+        if (i < 2)
+            strcat(want, "00002008  BRCT  A716FFFE -> 00002004    CC 0\n");
+    }
+    strcat(want, "0000200C  SVC   0A05     -> 00003000    CC 0\n");
+    strcat(want, ended);
+    said(r, want);
+    rig_close(r);
+}
+
+static void trace_options(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    /* The second store of three, a command, no stop. */
+    expect(r, vm, "tr i r 2004 skip 1 pass 1 run cmd d g1;q userid", 0, "");
+    expect(r, vm, "tr g1 step 2", 0, "");
+    go(r, vm);
+    said(r, "00002000  LA    41100003   CC 0\n"
+            " -> 00002008  BRCT  A716FFFE -> 00002004    CC 0\n");
+    go(r, vm);
+    said(r, "00002004  ST    50102000 >> 00004000    CC 0\n"
+            "GPR  1 =  00000002\n"
+            "ONE      AT BIGFOOT\n"
+            "00002008  BRCT  A716FFFE -> 00002004    CC 0\n"
+            " -> 00002008  BRCT  A716FFFE   CC 0\n");
+    rig_close(r);
+}
+
+static void trace_query(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    expect(r, vm, "q trace", 0,
+           "NAME  INITIAL   (ACTIVE)\nNo traces are defined in this trace set.\n");
+    expect(r, vm, "tr i pswa 2004 run cmd d g", 0, "");
+    expect(r, vm, "tr prog 10 printer", 0, "");
+    expect(r, vm, "q tr", 0,
+           "NAME  INITIAL   (ACTIVE)\n"
+           "   1  INSTR   PSWA  00002004-00002004\n"
+           "              TERM  NOPRINT  RUN  SIM\n"
+           "              SKIP 00000    PASS 00000    STOP 00000    STEP 00000\n"
+           "              CMD  d g\n"
+           "   2  PROG    0010-0010\n"
+           "              NOTERM  PRINT  NORUN  SIM\n"
+           "              SKIP 00000    PASS 00000    STOP 00000    STEP 00000\n"
+           "              CMD  NONE\n");
+    expect(r, vm, "tr del 1", 0, "");
+    expect(r, vm, "tr del 1", 1511, "HCPTRP1511E Trace 1 does not exist\n");
+    expect(r, vm, "tr goto b", 0, "");
+    expect(r, vm, "q trace", 0,
+           "NAME  B         (ACTIVE)\nNo traces are defined in this trace set.\n");
+    for (unsigned i = 0; i < SIE_TRACES; i++)
+        expect(r, vm, "tr i r 0-10 run", 0, "");
+    expect(r, vm, "tr i", 1510, "HCPTRP1510E The trace set is full\n");
+    expect(r, vm, "tr goto initial", 0, "");
+    expect(r, vm, "tr", 26, "HCPTRP026E Operand missing or invalid\n");
+    expect(r, vm, "tr nosuch", 2, "HCPTRP002E Invalid operand - NOSUCH\n");
+    expect(r, vm, "tr i r 10-5", 9, "HCPTRP009E Invalid range - 10-5\n");
+    expect(r, vm, "tr i nosuch", 3, "HCPTRP003E Invalid option - NOSUCH\n");
+    expect(r, vm, "tr i skip", 26, "HCPTRP026E Operand missing or invalid\n");
+    expect(r, vm, "tr i data 1", 33, "HCPTRP033E Hexdata missing or invalid\n");
+    rig_close(r);
+}
+
+/* A loop of program interruptions under TRACE PROG; the guest never runs away. */
+static void trace_program(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    rig_run(r, vm, "st s2000 0000");
+    rig_run(r, vm, "st s68 0008000080003000");
+    expect(r, vm, "tr prog", 0, "");
+    go(r, vm);
+    said(r, " -> 00002002   PROG 0001 -> 00003000 \n");
+    go(r, vm);
+    said(r, ended);
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(registers),  cmocka_unit_test(storage), cmocka_unit_test(translation),
-        cmocka_unit_test(other_cpus), cmocka_unit_test(dump),
+        cmocka_unit_test(registers),   cmocka_unit_test(storage),
+        cmocka_unit_test(translation), cmocka_unit_test(other_cpus),
+        cmocka_unit_test(dump),        cmocka_unit_test(trace_steps),
+        cmocka_unit_test(trace_kinds), cmocka_unit_test(trace_options),
+        cmocka_unit_test(trace_query), cmocka_unit_test(trace_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

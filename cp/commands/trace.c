@@ -1,0 +1,402 @@
+/* TRACE and QUERY TRACE: the commands over cp/trace.h.
+ * Source: CP Commands and Utilities Reference, TRACE, QUERY TRACE. */
+#include "cp/trace.h"
+
+#include "cp/commands/debug.h"
+#include "cp/commands/handlers.h"
+#include "cp/messages.h"
+#include "cp/vm.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct kind {
+    const char *word;
+    unsigned min;
+    const char *shown;
+    enum trace_kind kind;
+    uint8_t opcode[2];
+    uint8_t opcode_n;
+} kinds[] = {
+    {"INSTRUCTIONS", 1, "INSTR", TRACE_INSTRUCTION, {0}, 0},
+    {"BRANCH", 2, "BRANCH", TRACE_BRANCH, {0}, 0},
+    {"STORE", 3, "STORE", TRACE_STORE, {0}, 0},
+    {"SVC", 3, "SVC", TRACE_SVC, {0}, 0},
+    {"PROGRAM", 4, "PROG", TRACE_PROGRAM, {0}, 0},
+    {"EXTERNAL", 3, "EXT", TRACE_EXTERNAL, {0}, 0},
+    {"I/O", 3, "I/O", TRACE_IO, {0}, 0},
+    {"IO", 2, "I/O", TRACE_IO, {0}, 0},
+    {"MC", 2, "MC", TRACE_MCHECK, {0}, 0},
+    {"RESTART", 3, "RESTART", TRACE_RESTART, {0}, 0},
+    {"DIAGNOSE", 4, "DIAG", TRACE_OPCODE, {0x83}, 1},
+    {"SIGP", 4, "SIGP", TRACE_OPCODE, {0xae}, 1},
+    {"SSCH", 4, "SSCH", TRACE_OPCODE, {0xb2, 0x33}, 2},
+    {"CSCH", 4, "CSCH", TRACE_OPCODE, {0xb2, 0x30}, 2},
+    {"HSCH", 4, "HSCH", TRACE_OPCODE, {0xb2, 0x31}, 2},
+    {"MSCH", 4, "MSCH", TRACE_OPCODE, {0xb2, 0x32}, 2},
+    {"STSCH", 5, "STSCH", TRACE_OPCODE, {0xb2, 0x34}, 2},
+    {"TSCH", 4, "TSCH", TRACE_OPCODE, {0xb2, 0x35}, 2},
+    {"TPI", 3, "TPI", TRACE_OPCODE, {0xb2, 0x36}, 2},
+    {"RSCH", 4, "RSCH", TRACE_OPCODE, {0xb2, 0x38}, 2},
+    {"XSCH", 4, "XSCH", TRACE_OPCODE, {0xb2, 0x76}, 2},
+};
+
+static bool set_name(const char *word, char name[TRACE_NAME + 1])
+{
+    size_t n = strlen(word);
+    if (!n || n > TRACE_NAME)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!isalnum((unsigned char)word[i]) && !strchr("@#$_-", word[i]))
+            return false;
+    strcpy(name, word);
+    return true;
+}
+
+/* --- operands ------------------------------------------------------------------------------- */
+
+/* [L|R|P|V|S|H] [STD|ASCE hex] hexloc range */
+static int address_range(struct command *c, struct trace_point *p)
+{
+    char word[64];
+    enum debug_space space;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "TRP", 26, NULL);
+    if (!strcmp(word, "STD") || !strcmp(word, "ASCE")) {
+        if (!command_word(c, word, sizeof word) || !debug_hex(word, strlen(word), &p->asce))
+            return command_error(c, "TRP", 4, word, NULL);
+        p->has_asce = true;
+        if (!command_word(c, word, sizeof word))
+            return command_error(c, "TRP", 26, NULL);
+    }
+    const char *at = word + debug_space_letter(word[0], &space);
+    int rc = debug_range(at, 1, UINT64_MAX, &p->first, &p->last);
+    if (rc)
+        return command_error(c, "TRP", (unsigned)rc, at, NULL);
+    p->ranged = true;
+    return 0;
+}
+
+static int count_operand(struct command *c, unsigned *where)
+{
+    char word[16];
+    unsigned long n;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "TRP", 26, NULL);
+    if (!command_number(word, 99999, &n))
+        return command_error(c, "TRP", 2, word, NULL);
+    *where = (unsigned)n;
+    return 0;
+}
+
+static int data_operand(struct command *c, struct trace_point *p)
+{
+    char word[16];
+    uint64_t value;
+    command_word(c, word, sizeof word);
+    size_t n = strlen(word);
+    if (n % 2 || n > 12 || !debug_hex(word, n, &value))
+        return command_error(c, "TRP", 33, NULL);
+    p->data_n = (unsigned)n / 2;
+    for (unsigned i = 0; i < p->data_n; i++)
+        p->data[i] = (uint8_t)(value >> 8 * (p->data_n - 1 - i));
+    return 0;
+}
+
+/* A code or device number, or a range of them, in hexadecimal. */
+static bool code_operand(struct command *c, struct trace_point *p)
+{
+    char word[24];
+    uint64_t first, last;
+    if (!command_peek(c, word, sizeof word))
+        return false;
+    char *dash = strchr(word, '-');
+    if (dash)
+        *dash++ = '\0';
+    if (!debug_hex(word, strlen(word), &first) || (dash && !debug_hex(dash, strlen(dash), &last)))
+        return false;
+    if (!dash)
+        last = first;
+    if (last > 0xffff || last < first)
+        return false;
+    p->code_first = (uint32_t)first;
+    p->code_last = (uint32_t)last;
+    command_word(c, word, sizeof word);
+    return true;
+}
+
+/* Options of any trace.  -1: no more of them. */
+static int option(struct command *c, struct trace_point *p)
+{
+    if (command_keyword(c, "RUN", 3))
+        p->run = true;
+    else if (command_keyword(c, "NORUN", 3))
+        p->run = false;
+    else if (command_keyword(c, "TERMINAL", 4))
+        p->terminal = true;
+    else if (command_keyword(c, "NOTERMINAL", 6))
+        p->terminal = false;
+    else if (command_keyword(c, "PRINTER", 3) || command_keyword(c, "PRT", 3))
+        p->printer = true, p->terminal = false;
+    else if (command_keyword(c, "NOPRINTER", 5))
+        p->printer = false;
+    else if (command_keyword(c, "BOTH", 4))
+        p->printer = p->terminal = true;
+    else if (command_keyword(c, "SIM", 3) || command_keyword(c, "NOSIM", 5) ||
+             command_keyword(c, "INST", 3) || command_keyword(c, "INTERRUPT", 3) ||
+             command_keyword(c, "CCW", 3))
+        return 0; /* what the trace shows anyway, or has nothing to show of */
+    else if (command_keyword(c, "SKIP", 4))
+        return count_operand(c, &p->skip);
+    else if (command_keyword(c, "PASS", 4))
+        return count_operand(c, &p->pass);
+    else if (command_keyword(c, "STOP", 4))
+        return count_operand(c, &p->stop);
+    else if (command_keyword(c, "STEP", 4))
+        return count_operand(c, &p->step);
+    else if (command_keyword(c, "DATA", 4))
+        return data_operand(c, p);
+    else if (command_keyword(c, "FROM", 4)) {
+        p->from = true;
+        return address_range(c, p);
+    } else if (command_keyword(c, "RANGE", 1) || command_keyword(c, "PSWA", 4) ||
+               command_keyword(c, "INTO", 4))
+        return address_range(c, p);
+    else
+        return -1;
+    return 0;
+}
+
+static int cmd_operand(struct command *c, struct trace_point *p)
+{
+    const char *text = command_rest(c);
+    if (!*text)
+        return command_error(c, "TRP", 26, NULL);
+    if (strlen(text) >= sizeof p->cmd)
+        return command_error(c, "TRP", 2, "CMD", NULL);
+    strcpy(p->cmd, text);
+    return 0;
+}
+
+static int add(struct command *c, struct trace_point *p)
+{
+    char word[32];
+    while (command_peek(c, word, sizeof word)) {
+        if (command_keyword(c, "CMD", 3)) {
+            int rc = cmd_operand(c, p);
+            if (rc)
+                return rc;
+            break;
+        }
+        int rc = option(c, p);
+        if (rc < 0)
+            return command_error(c, "TRP", 3, word, NULL);
+        if (rc)
+            return rc;
+    }
+    p->passed = 0;
+    int rc = trace_add(c->vm, p);
+    return rc ? command_error(c, "TRP", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
+}
+
+static int add_kind(struct command *c, const struct kind *k)
+{
+    struct trace_point p = {.kind = k->kind, .terminal = true, .data_n = k->opcode_n};
+    snprintf(p.word, sizeof p.word, "%s", k->shown);
+    memcpy(p.data, k->opcode, sizeof k->opcode);
+    if (k->kind >= TRACE_SVC)
+        code_operand(c, &p);
+    return add(c, &p);
+}
+
+/* TRACE Gn[-n]: a general register changes. */
+static int add_registers(struct command *c, const char *numbers)
+{
+    unsigned first, last;
+    struct trace_point p = {.kind = TRACE_REGISTER, .terminal = true, .word = "GREG"};
+    if (!debug_registers(numbers, &first, &last))
+        return command_error(c, "TRP", 10, numbers, NULL);
+    for (unsigned r = first; r <= last; r++)
+        p.registers |= (uint16_t)(0x8000 >> r);
+    return add(c, &p);
+}
+
+/* --- control -------------------------------------------------------------------------------- */
+
+static int trace_end(struct command *c)
+{
+    struct traces *t = c->vm->traces;
+    bool all = command_keyword(c, "ALL", 3);
+    int rc = command_end(c, "TRP");
+    if (rc)
+        return rc;
+    struct trace_set *active = t ? t->active : NULL;
+    for (struct trace_set *s = all && t ? t->sets : NULL; s; s = s->next) {
+        t->active = s;
+        trace_remove(c->vm, 0);
+    }
+    if (active) {
+        t->active = active;
+        trace_remove(c->vm, 0);
+    }
+    command_say(c, "Trace ended");
+    return 0;
+}
+
+static int trace_delete(struct command *c)
+{
+    char word[16];
+    unsigned long id;
+    int rc = 0;
+    if (!command_peek(c, word, sizeof word))
+        return command_error(c, "TRP", 26, NULL);
+    while (!rc && command_word(c, word, sizeof word))
+        if (!command_number(word, 999, &id) || !id || !trace_remove(c->vm, (unsigned)id))
+            rc = command_error(c, "TRP", 1511, word, NULL);
+    return rc;
+}
+
+static int trace_goto(struct command *c, bool call)
+{
+    char word[16], name[TRACE_NAME + 1];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "TRP", 26, NULL);
+    if (!set_name(word, name))
+        return command_error(c, "TRP", 2, word, NULL);
+    int rc = command_end(c, "TRP");
+    struct traces *t = rc ? NULL : traces_of(c->vm);
+    struct trace_set *s = t ? trace_set_named(t, name) : NULL;
+    if (!s)
+        return rc ? rc : command_error(c, "TRP", 26, NULL);
+    if (call)
+        t->back = t->active;
+    t->active = s;
+    trace_apply(c->vm);
+    return 0;
+}
+
+static int trace_return(struct command *c)
+{
+    struct traces *t = c->vm->traces;
+    int rc = command_end(c, "TRP");
+    if (rc || !t || !t->back)
+        return rc;
+    t->active = t->back;
+    t->back = NULL;
+    trace_apply(c->vm);
+    return 0;
+}
+
+static int trace_switch(struct command *c, bool on)
+{
+    int rc = command_end(c, "TRP");
+    struct traces *t = rc ? NULL : traces_of(c->vm);
+    if (!t)
+        return rc;
+    t->off = !on;
+    trace_apply(c->vm);
+    return 0;
+}
+
+static int trace_operands(struct command *c)
+{
+    char word[32];
+    if (command_keyword(c, "END", 3))
+        return trace_end(c);
+    if (command_keyword(c, "DELETE", 3))
+        return trace_delete(c);
+    if (command_keyword(c, "GOTO", 4))
+        return trace_goto(c, false);
+    if (command_keyword(c, "CALL", 4))
+        return trace_goto(c, true);
+    if (command_keyword(c, "RETURN", 3))
+        return trace_return(c);
+    if (command_keyword(c, "ON", 2))
+        return trace_switch(c, true);
+    if (command_keyword(c, "OFF", 3))
+        return trace_switch(c, false);
+    if (!command_peek(c, word, sizeof word))
+        return command_error(c, "TRP", 26, NULL);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (command_keyword(c, kinds[i].word, kinds[i].min))
+            return add_kind(c, &kinds[i]);
+    command_word(c, word, sizeof word);
+    if (word[0] == 'G')
+        return add_registers(c, word + 1 + (word[1] == 'R'));
+    return command_error(c, "TRP", 2, word, NULL);
+}
+
+int trace_command(struct command *c)
+{
+    bool held = debug_hold(c->vm);
+    int rc = trace_operands(c);
+    debug_release(c->vm, held);
+    return rc;
+}
+
+/* --- QUERY TRACE ---------------------------------------------------------------------------- */
+
+static void range_text(const struct trace_point *p, char text[80])
+{
+    const char *word = p->kind == TRACE_BRANCH  ? p->from ? "FROM" : "INTO"
+                       : p->kind == TRACE_STORE ? "INTO"
+                                                : "PSWA";
+    if (p->kind == TRACE_REGISTER) {
+        unsigned first = 0, last = 15;
+        while (first < 16 && !(p->registers & 0x8000 >> first))
+            first++;
+        while (last && !(p->registers & 0x8000 >> last))
+            last--;
+        snprintf(text, 80, "G%u-%u", first, last);
+    } else if (p->kind >= TRACE_SVC && p->code_last) {
+        snprintf(text, 80, "%04X-%04X", p->code_first, p->code_last);
+    } else if (!p->ranged) {
+        snprintf(text, 80, "%s  00000000-FFFFFFFF", word);
+    } else {
+        snprintf(text, 80, p->last >> 32 ? "%s  %016llX-%016llX" : "%s  %08llX-%08llX", word,
+                 (unsigned long long)p->first, (unsigned long long)p->last);
+    }
+}
+
+static void point_lines(struct command *c, const struct trace_point *p)
+{
+    char range[80];
+    range_text(p, range);
+    command_say(c, "%4u  %-7s %s", p->id, p->word, range);
+    command_say(c, "              %s  %s  %s  SIM", p->terminal ? "TERM" : "NOTERM",
+                p->printer ? "PRINT" : "NOPRINT", p->run ? "RUN" : "NORUN");
+    command_say(c, "              SKIP %05u    PASS %05u    STOP %05u    STEP %05u", p->skip,
+                p->pass, p->stop, p->step);
+    command_say(c, "              CMD  %s", *p->cmd ? p->cmd : "NONE");
+}
+
+/* QUERY TRACE [ALL | SET name] */
+int query_trace(struct command *c)
+{
+    char word[16] = "";
+    struct traces *t = c->vm->traces;
+    bool all = command_keyword(c, "ALL", 3), one = !all && command_keyword(c, "SET", 3);
+    if (one && !command_word(c, word, sizeof word))
+        return command_error(c, "TRQ", 26, NULL);
+    int rc = command_end(c, "TRQ");
+    if (rc)
+        return rc;
+    for (const struct trace_set *s = t ? t->sets : NULL; s; s = s->next) {
+        if (one ? strcmp(s->name, word) : !all && s != t->active)
+            continue;
+        command_say(c, "NAME  %-8s  %s", s->name,
+                    s == t->active ? t->off ? "(OFF)" : "(ACTIVE)" : "");
+        for (unsigned i = 0; i < s->n; i++)
+            point_lines(c, &s->points[i]);
+        if (!s->n)
+            command_say(c, "No traces are defined in this trace set.");
+    }
+    if (!t && !one) {
+        command_say(c, "NAME  INITIAL   (ACTIVE)");
+        command_say(c, "No traces are defined in this trace set.");
+    }
+    return 0;
+}

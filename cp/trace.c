@@ -1,0 +1,381 @@
+/* See trace.h.  Keeps true that the engine's list has the active set's points at their places, so
+ * that a bit of sie_trace_event.matched is an index. */
+#include "cp/trace.h"
+
+#include "cp/channel/subchannel.h"
+#include "cp/commands/command.h"
+#include "cp/console/console.h"
+#include "cp/devices/unit_record.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/vm.h"
+#include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PSW_DAT     0x0400000000000000ull
+#define PSW_EA      0x0000000100000000ull
+#define PRINT_SPACE 0x09 /* channel command: write, space one line */
+
+/* --- the sets ------------------------------------------------------------------------------- */
+
+struct trace_set *trace_set_named(struct traces *t, const char *name)
+{
+    struct trace_set *s = t->sets;
+    while (s && strcmp(s->name, name))
+        s = s->next;
+    if (s)
+        return s;
+    s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    snprintf(s->name, sizeof s->name, "%s", name);
+    s->next = t->sets;
+    t->sets = s;
+    return s;
+}
+
+struct traces *traces_of(struct vm *vm)
+{
+    if (vm->traces)
+        return vm->traces;
+    struct traces *t = calloc(1, sizeof *t);
+    if (t && !(t->active = trace_set_named(t, "INITIAL"))) {
+        free(t);
+        t = NULL;
+    }
+    vm->traces = t;
+    return t;
+}
+
+void traces_free(struct vm *vm)
+{
+    struct traces *t = vm->traces;
+    vm->traces = NULL;
+    while (t && t->sets) {
+        struct trace_set *s = t->sets;
+        t->sets = s->next;
+        free(s->points);
+        free(s);
+    }
+    free(t);
+}
+
+int trace_add(struct vm *vm, const struct trace_point *point)
+{
+    struct traces *t = traces_of(vm);
+    if (!t)
+        return -ENOMEM;
+    struct trace_set *s = t->active;
+    if (s->n == SIE_TRACES)
+        return -ENOSPC;
+    struct trace_point *p = realloc(s->points, (s->n + 1) * sizeof *p);
+    if (!p)
+        return -ENOMEM;
+    s->points = p;
+    p[s->n] = *point;
+    unsigned id = 1;
+    for (unsigned i = 0; i < s->n; i++)
+        if (p[i].id >= id)
+            id = p[i].id + 1;
+    p[s->n++].id = id;
+    trace_apply(vm);
+    return 0;
+}
+
+unsigned trace_remove(struct vm *vm, unsigned id)
+{
+    struct trace_set *s = vm->traces ? vm->traces->active : NULL;
+    unsigned kept = 0, n = s ? s->n : 0;
+    for (unsigned i = 0; i < n; i++)
+        if (id && s->points[i].id != id)
+            s->points[kept++] = s->points[i];
+    if (n == kept)
+        return 0;
+    s->n = kept;
+    trace_apply(vm);
+    return n - kept;
+}
+
+/* --- to the engine -------------------------------------------------------------------------- */
+
+static struct sie_trace wish(const struct trace_point *p)
+{
+    static const uint32_t events[] = {
+        [TRACE_INSTRUCTION] = SIE_TRACE_INSTRUCTION,
+        [TRACE_BRANCH] = SIE_TRACE_BRANCH,
+        [TRACE_STORE] = SIE_TRACE_STORE,
+        [TRACE_REGISTER] = SIE_TRACE_REGISTER,
+        [TRACE_SVC] = SIE_TRACE_SVC,
+        [TRACE_PROGRAM] = SIE_TRACE_PROGRAM,
+        [TRACE_EXTERNAL] = SIE_TRACE_EXTERNAL,
+        [TRACE_IO] = SIE_TRACE_IO | SIE_TRACE_INSTRUCTION,
+        [TRACE_MCHECK] = SIE_TRACE_MCHECK,
+        [TRACE_RESTART] = SIE_TRACE_RESTART,
+        [TRACE_OPCODE] = SIE_TRACE_INSTRUCTION,
+    };
+    struct sie_trace t = {events[p->kind], p->registers, 0, UINT64_MAX};
+    if (p->ranged && !p->from) {
+        t.first = p->first;
+        t.last = p->last;
+    }
+    return t;
+}
+
+void trace_apply_cpu(struct vm *vm, struct vcpu *v)
+{
+    struct sie_trace list[SIE_TRACES];
+    const struct trace_set *s = vm->traces && !vm->traces->off ? vm->traces->active : NULL;
+    unsigned n = s ? s->n : 0;
+    for (unsigned i = 0; i < n; i++)
+        list[i] = wish(&s->points[i]);
+    sie_set_trace(v, list, n);
+}
+
+void trace_apply(struct vm *vm)
+{
+    bool held = dispatch_held(vm);
+    if (!held)
+        dispatch_hold(vm);
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
+        if (sie_vcpu(vm->guest, i))
+            trace_apply_cpu(vm, sie_vcpu(vm->guest, i));
+    if (!held)
+        dispatch_release(vm);
+}
+
+/* --- an event ------------------------------------------------------------------------------- */
+
+static bool wide(const struct vcpu *v)
+{
+    return sie_psw(v).mask & PSW_EA;
+}
+
+/* "00020942'": ' of the primary space, " of the home space, a blank without translation. */
+static size_t put_address(char *to, size_t n, uint64_t address, uint64_t mask, bool is_wide)
+{
+    char space = ' ';
+    if (mask & PSW_DAT)
+        space = (mask >> 46 & 3) == 3 ? '"' : '\'';
+    return (size_t)snprintf(to, n, is_wide ? "%016llX%c" : "%08llX%c", (unsigned long long)address,
+                            space);
+}
+
+static struct device *interrupting(struct vm *vm, struct vcpu *v, uint32_t *schid, uint32_t *parm)
+{
+    uint8_t b[8] = {0};
+    storage_read(vm->storage, sie_real_to_absolute(v, 0xb8), b, sizeof b);
+    *schid = get32(b);
+    *parm = get32(b + 4);
+    return channel_by_schid(vm->channel, *schid);
+}
+
+static bool is_io_instruction(const uint8_t *b)
+{
+    return b[0] == 0xb2 && ((b[1] >= 0x30 && b[1] <= 0x3c) || b[1] == 0x5f || b[1] == 0x76);
+}
+
+/* The device that the instruction is about, by general register 1. */
+static struct device *addressed(struct vm *vm, struct vcpu *v)
+{
+    return channel_by_schid(vm->channel, (uint32_t)sie_gr(v, 1));
+}
+
+static bool in(uint64_t at, uint64_t first, uint64_t last)
+{
+    return first <= last ? at >= first && at <= last : at >= first || at <= last;
+}
+
+static bool device_fits(const struct trace_point *p, const struct device *d)
+{
+    return !p->code_last || (d && d->devno >= p->code_first && d->devno <= p->code_last);
+}
+
+/* Is the event what this trace is for, beyond what the engine looked at? */
+static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
+                 const struct sie_trace_event *e)
+{
+    uint32_t schid, parm;
+    if (p->has_asce) {
+        bool home = (sie_psw(v).mask >> 46 & 3) == 3;
+        if (sie_cr(v, home ? 13 : 1) != p->asce)
+            return false;
+    }
+    if (p->data_n && memcmp(p->data, e->bytes, p->data_n))
+        return false;
+    switch (p->kind) {
+    case TRACE_BRANCH:
+        return !p->from || in(e->address, p->first, p->last);
+    case TRACE_SVC:
+    case TRACE_PROGRAM:
+    case TRACE_EXTERNAL:
+        return !p->code_last || (e->code >= p->code_first && e->code <= p->code_last);
+    case TRACE_IO:
+        if (e->events & SIE_TRACE_IO)
+            return device_fits(p, interrupting(vm, v, &schid, &parm));
+        return is_io_instruction(e->bytes) && device_fits(p, addressed(vm, v));
+    case TRACE_OPCODE:
+        return !is_io_instruction(e->bytes) || device_fits(p, addressed(vm, v));
+    default:
+        return true;
+    }
+}
+
+static void interruption_text(struct vm *vm, struct vcpu *v, const struct sie_trace_event *e,
+                              char *line, size_t size)
+{
+    char what[64], after[64] = "";
+    bool is_wide = wide(v);
+    size_t at = put_address(line, size, e->old.address, e->old.mask, is_wide);
+    if (e->events & SIE_TRACE_IO) {
+        uint32_t schid, parm;
+        const struct device *d = interrupting(vm, v, &schid, &parm);
+        snprintf(what, sizeof what, "I/O DEV %04X", d ? d->devno : 0);
+        snprintf(after, sizeof after, "  SCH %04X   PARM %08X", schid & 0xffff, parm);
+    } else {
+        snprintf(what, sizeof what, "%s %04X",
+                 e->events & SIE_TRACE_PROGRAM    ? "PROG"
+                 : e->events & SIE_TRACE_EXTERNAL ? "EXT"
+                 : e->events & SIE_TRACE_MCHECK   ? "MCH"
+                 : e->events & SIE_TRACE_RESTART  ? "RST"
+                                                  : "SVC",
+                 e->code);
+    }
+    at += (size_t)snprintf(line + at, size - at, "  %s -> ", what);
+    at += put_address(line + at, size - at, e->new.address, e->new.mask, is_wide);
+    snprintf(line + at, size - at, "%s", after);
+}
+
+static void instruction_text(struct vm *vm, struct vcpu *v, const struct sie_trace_event *e,
+                             char *line, size_t size)
+{
+    char name[SIE_MNEMONIC], hex[13] = "";
+    bool is_wide = wide(v), svc = e->events & SIE_TRACE_SVC;
+    uint64_t mask = svc ? e->old.mask : sie_psw(v).mask, operand[2];
+    unsigned n = svc ? 0 : sie_trace_operands(v, operand);
+    if (!sie_mnemonic(e->bytes, name))
+        strcpy(name, "????");
+    for (unsigned i = 0; i < e->length && i < 6; i++)
+        snprintf(hex + 2 * i, 3, "%02X", e->bytes[i]);
+    size_t at = put_address(line, size, e->address, mask, is_wide);
+    at += (size_t)snprintf(line + at, size - at, is_wide ? "  %-8s%-8s" : " %-6s%-8s", name, hex);
+    if (svc || e->target) {
+        at += (size_t)snprintf(line + at, size - at, " -> ");
+        at += put_address(line + at, size - at, svc ? e->new.address : e->target,
+                          svc ? e->new.mask : mask, is_wide);
+    } else if (n) {
+        at += (size_t)snprintf(line + at, size - at, sie_trace_stores(e->bytes) ? " >> " : "    ");
+        for (unsigned i = 0; i < n; i++)
+            at += put_address(line + at, size - at, operand[i], 0, is_wide);
+    }
+    at += (size_t)snprintf(line + at, size - at, is_wide ? "    CC %u" : "   CC %u",
+                           (unsigned)(mask >> 44 & 3));
+    if (is_io_instruction(e->bytes)) {
+        const struct device *d = addressed(vm, v);
+        snprintf(line + at, size - at,
+                 is_wide ? "  SCH %04X  DEV %04X" : "    SCH %04X    DEV %04X",
+                 (unsigned)sie_gr(v, 1) & 0xffff, d ? d->devno : 0);
+    }
+}
+
+static void print(struct vm *vm, const char *line)
+{
+    struct unit_record *printer = unit_record_next(vm, 0, 'L');
+    uint8_t record[132];
+    size_t n = strnlen(line, sizeof record);
+    if (!printer)
+        return;
+    ebcdic_from_ascii(record, line, n);
+    unit_record_write(printer, PRINT_SPACE, record, n);
+}
+
+static void to_console(void *ctx, const char *line)
+{
+    console_say(ctx, "%s", line);
+}
+
+/* The CMD operand: commands, separated by semicolons. */
+static void run_commands(struct vm *vm, char text[TRACE_CMD])
+{
+    char *save;
+    for (char *c = strtok_r(text, ";", &save); c && !vm->logging_off;
+         c = strtok_r(NULL, ";", &save))
+        command_run(vm, COMMAND_TERMINAL, c, to_console, vm);
+}
+
+/* Count the event for one trace: is it shown, and does the machine stop? */
+static bool count(struct trace_point *p, bool *stop)
+{
+    if (p->skipped < p->skip) {
+        p->skipped++;
+        return false;
+    }
+    if (p->passed) {
+        p->passed--;
+        return false;
+    }
+    p->passed = p->pass;
+    p->shown++;
+    if (!p->run && ++p->stepped >= (p->step ? p->step : 1)) {
+        p->stepped = 0;
+        *stop = true;
+    }
+    if (p->stop && p->shown == p->stop)
+        *stop = true;
+    return true;
+}
+
+bool trace_event(struct vm *vm, struct vcpu *v)
+{
+    struct sie_trace_event copy = *sie_trace_event(v), *e = &copy;
+    struct trace_set *s = vm->traces ? vm->traces->active : NULL;
+    bool stop = false, shown = false, terminal = false, printer = false;
+    char line[160], arrow[176];
+    char cmds[SIE_TRACES][TRACE_CMD];
+    unsigned ncmds = 0;
+    for (unsigned i = 0; s && i < s->n; i++) {
+        struct trace_point *p = &s->points[i];
+        if (!(e->matched & 1u << i) || !fits(vm, v, p, e) || !count(p, &stop))
+            continue;
+        shown = true;
+        terminal |= p->terminal;
+        printer |= p->printer;
+        if (*p->cmd)
+            memcpy(cmds[ncmds++], p->cmd, TRACE_CMD);
+    }
+    if (!shown)
+        return true;
+    unsigned about = vm->about_cpu;
+    vm->about_cpu = sie_address(v);
+    const uint32_t steps =
+        SIE_TRACE_INSTRUCTION | SIE_TRACE_BRANCH | SIE_TRACE_STORE | SIE_TRACE_REGISTER;
+    const uint32_t others = SIE_TRACE_PROGRAM | SIE_TRACE_EXTERNAL | SIE_TRACE_IO |
+                            SIE_TRACE_MCHECK | SIE_TRACE_RESTART;
+    if (e->events & SIE_TRACE_SVC &&
+        !e->length) { /* not stepped: it is known by its interruption */
+        e->length = 2;
+        e->address = e->old.address - 2;
+        e->bytes[0] = 0x0a;
+        e->bytes[1] = (uint8_t)e->code;
+    }
+    if (e->events & others || !(e->events & (steps | SIE_TRACE_SVC)))
+        interruption_text(vm, v, e, line, sizeof line);
+    else
+        instruction_text(vm, v, e, line, sizeof line);
+    snprintf(arrow, sizeof arrow, "%s%s", stop ? " -> " : "", line);
+    if (terminal)
+        console_say(vm, "%s", arrow);
+    if (printer)
+        print(vm, arrow);
+    for (unsigned i = 0; i < ncmds && !vm->logging_off; i++)
+        run_commands(vm, cmds[i]);
+    if (!stop || vm->logging_off) {
+        vm->about_cpu = about;
+        return !vm->logging_off && !dispatch_held(vm);
+    }
+    vm_enter_cp(vm, NULL);
+    return false;
+}

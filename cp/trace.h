@@ -1,0 +1,78 @@
+/* CP TRACE: what a virtual machine's user wants to see of its execution.  The commands are in
+ * cp/commands/trace.c; here are the sets of traces, their way to the engine (sie_set_trace), and
+ * what happens when an event has occurred: a line, commands, a stop in CP READ.
+ * vm->lock held throughout.
+ * Source: CP Commands and Utilities Reference, TRACE. */
+#ifndef CP_TRACE_H
+#define CP_TRACE_H
+
+#include "engine/sie.h"
+
+struct vm;
+
+#define TRACE_NAME 8
+#define TRACE_CMD  240
+
+enum trace_kind {
+    TRACE_INSTRUCTION,
+    TRACE_BRANCH,
+    TRACE_STORE,
+    TRACE_REGISTER,
+    TRACE_SVC,
+    TRACE_PROGRAM,
+    TRACE_EXTERNAL,
+    TRACE_IO,
+    TRACE_MCHECK,
+    TRACE_RESTART,
+    TRACE_OPCODE, /* SSCH, DIAG ...: instructions of one operation code */
+};
+
+struct trace_point {
+    unsigned id;
+    enum trace_kind kind;
+    char word[8]; /* as QUERY TRACE shows it: "INSTR", "SSCH" */
+    bool ranged;
+    uint64_t first, last; /* addresses: of the instruction, the branch's target, the store */
+    bool from;            /* BRANCH FROM: the range is of the branch itself */
+    bool has_asce;
+    uint64_t asce;                  /* only in that address space */
+    uint16_t registers;             /* TRACE_REGISTER: X'8000' is register 0 */
+    uint32_t code_first, code_last; /* SVC number, interruption code, device number */
+    uint8_t data[6];                /* TRACE_OPCODE, DATA: the instruction's first bytes */
+    unsigned data_n;
+    bool run, terminal, printer;
+    unsigned skip, pass, stop, step;
+    unsigned skipped, passed, shown, stepped; /* so far */
+    char cmd[TRACE_CMD];
+};
+
+struct trace_set {
+    struct trace_set *next;
+    char name[TRACE_NAME + 1];
+    struct trace_point *points;
+    unsigned n;
+};
+
+struct traces {
+    struct trace_set *sets; /* INITIAL is the last of them */
+    struct trace_set *active, *back;
+    unsigned next_id;
+    bool off; /* TRACE OFF: nothing is traced until TRACE ON */
+};
+
+/* vm->traces, made when there is none; NULL: out of memory. */
+struct traces *traces_of(struct vm *vm);
+void traces_free(struct vm *vm);
+/* The set of that name, made when there is none. */
+struct trace_set *trace_set_named(struct traces *t, const char *name);
+/* Add a trace to the active set: 0, -ENOSPC, -ENOMEM. */
+int trace_add(struct vm *vm, const struct trace_point *point);
+/* Take away traces of the active set: all (id 0), or that one: how many. */
+unsigned trace_remove(struct vm *vm, unsigned id);
+/* The active set holds from now on, on every CPU (or on a new one). */
+void trace_apply(struct vm *vm);
+void trace_apply_cpu(struct vm *vm, struct vcpu *v);
+/* sie_run() came back with SIE_TRACE: true when the CPU goes on. */
+bool trace_event(struct vm *vm, struct vcpu *v);
+
+#endif

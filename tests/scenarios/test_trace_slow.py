@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""CP's debugging commands on a Linux guest: TRACE at a kernel address, system calls, I/O; DISPLAY
+through the kernel's address space; the guest goes on as if nothing had been."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+
+os.chdir(ROOT)
+check = Checks()
+directory = os.path.join(BUILD, "trace-system")
+shutil.rmtree(directory, ignore_errors=True)
+made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
+                      text=True)
+if made.returncode or "CMS only" in made.stderr:
+    print("skip trace: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
+    sys.exit(0)
+system = System(directory)
+
+
+def main():
+    t = Terminal(system.port)
+    t.logon("LINUX01")
+    t.wait("LOGON AT")
+    t.wait_status("VM READ")
+    t.enter()
+    t.wait("Ready;")
+    t.enter("linux")
+    t.wait("needs no password", 300)
+    text = t.say("grep -w __s390x_sys_umask /proc/kallsyms; echo got $?", "got 0")
+    found = re.search(r"([0-9a-f]{16}) \w __s390x_sys_umask", text, re.M)
+    check("kernel_address", found, text)
+    address = found.group(1).upper()
+
+    t.enter("#cp trace i pswa " + address)
+    t.clear()
+    t.enter("umask 022")
+    text = t.wait(" -> " + address)
+    t.wait_status("CP READ")
+    check("trace_stops", re.search(r'^ -> %s["\']  \S+ +[0-9A-F]{4,12} .*CC \d' % address, text,
+                                   re.M), text)
+    text = t.say("display i%s.4" % address, "V" + address[8:])
+    check("display_instruction", re.search(r"^V%s  [A-Z]+ +[0-9A-F]{4,12}$" % address[8:], text, re.M),
+          text)
+    text = t.say("display gg15", "GRG 15")
+    check("display_register", re.search(r"^GRG 15 =  [0-9A-F]{16}$", text, re.M), text)
+    stack = re.search(r"GRG 15 =  ([0-9A-F]{16})", text).group(1)
+    text = t.say("display %s.10" % stack, "V" + stack)
+    check("display_stack", re.search(r"^V%s  ([0-9A-F]{8} ?){4}$" % stack, text, re.M), text)
+    text = t.say("query trace", "NAME  INITIAL   (ACTIVE)")
+    check("query_trace", "1  INSTR   PSWA  %s-%s" % (address, address) in text or
+          "1  INSTR   PSWA  %s-%s" % (address[8:], address[8:]) in text, text)
+    t.say("trace end", "Trace ended")
+    t.enter("begin")
+    t.wait_status("RUNNING")
+    text = t.say("umask; echo mask $?", "mask 0")
+    check("guest_went_on", "0022" in text, text)
+
+    t.enter("#cp trace svc 3c run")
+    t.clear()
+    t.enter("umask 077")
+    text = t.wait("SVC     0A3C")
+    check("trace_svc", re.search(r"^[0-9A-F]{16}'  SVC     0A3C     -> [0-9A-F]{16}", text, re.M),
+          text)
+    t.enter("#cp trace end")
+    t.enter("#cp trace ssch 9 run")
+    t.clear()
+    t.enter("echo one line")
+    text = t.wait("DEV 0009")
+    check("trace_ssch", re.search(r"SSCH    B233[0-9A-F]{4} .* CC 0  SCH [0-9A-F]{4}  DEV 0009",
+                                  text), text)
+    t.enter("#cp trace end all")
+    text = t.say("echo still $((6 * 7))", "still 42")
+    check("guest_unharmed", True)
+    t.close()
+
+
+try:
+    main()
+except Lost as e:
+    check("trace", False, str(e))
+finally:
+    check("shutdown", system.stop() == 0)
+check.end()
