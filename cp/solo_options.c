@@ -13,7 +13,7 @@ static int usage(const char *what, const char *why)
         fprintf(stderr, "bigfoot: %s: %s\n", what, why);
     fprintf(stderr,
             "usage: bigfoot ipl KERNEL [--initrd FILE] [--parm TEXT] [--storage 512M] [--cpus N]\n"
-            "                   [--disk FILE]... [--lan NAME] [--conmode 3215|3270|vt220]\n"
+            "                   [--disk FILE]... [--lan NAME] [--conmode 3215|vt220]\n"
             "                   [--no-jit] [--processors N] [--deterministic] [--seconds N] "
             "[--stats]\n");
     return 2;
@@ -62,8 +62,8 @@ static const struct option options[] = {
 
 static bool console_mode(const char *text, enum solo_console *out)
 {
-    static const char *const names[] = {"3215", "3270", "vt220"};
-    for (unsigned i = 0; i < 3; i++) {
+    static const char *const names[] = {"3215", "vt220"};
+    for (unsigned i = 0; i < 2; i++) {
         if (!strcmp(text, names[i])) {
             *out = (enum solo_console)i;
             return true;
@@ -95,7 +95,10 @@ static const char *take(struct solo_options *o, int option, const char *arg)
         o->lan = arg;
         return NULL;
     case CONMODE:
-        return console_mode(arg, &o->console) ? NULL : "not 3215, 3270 or vt220";
+        if (!strcmp(arg, "3270"))
+            return "3270: the console here is a line terminal; log on from a 3270 for TERMINAL "
+                   "CONMODE 3270";
+        return console_mode(arg, &o->console) ? NULL : "not 3215 or vt220";
     case NO_JIT:
         o->no_jit = true;
         return NULL;

@@ -102,6 +102,7 @@ static bool fetch_ccw(struct subchannel *s, bool data_chaining)
             if (!(command & 0x0f))
                 return program_check(w);
             w->command = command;
+            w->control = format1 ? 0 : b[5];
         } else if (flags & CCW_FLAG_SUSPEND) {
             return program_check(w);
         }
@@ -291,6 +292,11 @@ void ccw_excess(struct device *dev)
 uint8_t ccw_flags(const struct device *dev)
 {
     return dev->sch->walk.flags;
+}
+
+uint8_t ccw_control(const struct device *dev)
+{
+    return dev->sch->walk.control;
 }
 
 bool ccw_chained(const struct device *dev)

@@ -66,6 +66,7 @@ struct ccw_walk {
     uint32_t last;        /* address of the CCW fetched last */
     uint8_t command;      /* of the current CCW */
     uint8_t flags;        /* of the current CCW, also while data chaining */
+    uint8_t control;      /* the byte of a format-0 CCW that the channel ignores */
     uint8_t status;       /* subchannel status so far */
     bool first;           /* no command has been executed yet */
     bool chained;         /* command chaining led to this command */

@@ -2,6 +2,7 @@
  * Source: CP Commands and Utilities Reference, SET and TERMINAL. */
 #include "cp/commands/handlers.h"
 #include "cp/console/console.h"
+#include "cp/devices/console_3215.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
@@ -417,6 +418,8 @@ static int terminal_option(struct command *c)
     if (command_keyword(c, "CONMODE", 7)) {
         if ((i = one_of(c, "3215 3270", &rc)) >= 0)
             s->conmode_3270 = i == 1;
+        if (i >= 0)
+            console_3215_set_mode(c->vm, i == 1);
         return rc;
     }
     if (command_keyword(c, "MODE", 4)) {

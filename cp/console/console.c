@@ -353,6 +353,21 @@ void console_clear(struct vm *vm)
         console_next_page(vm->console);
 }
 
+void console_display(struct vm *vm, unsigned row, bool first, const uint8_t *text, size_t len)
+{
+    struct console *c = vm->console;
+    if (!c->screen) {
+        console_write(vm, CONSOLE_GUEST, text, len);
+        return;
+    }
+    full_screen_take(c, false);
+    if (first)
+        console_next_page(c);
+    screen_display(c->screen, row, text, len);
+    c->unread = true;
+    console_touch(c);
+}
+
 void console_alarm(struct vm *vm)
 {
     struct console *c = vm->console;

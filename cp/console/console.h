@@ -61,6 +61,9 @@ void console_read_pending(struct vm *vm, bool pending);
 void console_alarm(struct vm *vm);
 /* Start a new page: what is on the screen goes. */
 void console_clear(struct vm *vm);
+/* Put text on CP's screen from that output row on (0 is the first), over what is there; first: on an
+ * empty screen.  3270 orders in it become blanks (DIAGNOSE X'58'). */
+void console_display(struct vm *vm, unsigned row, bool first, const uint8_t *text, size_t len);
 
 /* --- full-screen mode ----------------------------------------------------------------------- */
 

@@ -50,6 +50,14 @@ static bool unread_lines(struct console *c)
     return c->more || c->holding;
 }
 
+/* The key that ended line mode locked the keyboard, and the program does not know of it. */
+static void unlock(struct console *c)
+{
+    static const uint8_t stream[] = {DS_W, 0xc2}; /* restore; the graphic form of DS_WCC_RESTORE */
+    if (c->screen->fields || c->screen->erase)
+        lines_push(&c->full.out, stream, sizeof stream, true);
+}
+
 static bool free_for_program(struct console *c)
 {
     return c->screen && c->vm->state == VM_RUNNING && !c->asleep && !unread_lines(c);
@@ -92,6 +100,7 @@ void full_screen_offer(struct console *c)
     struct full_screen *f = &c->full;
     if (f->state == FULL_TAKEN && free_for_program(c)) {
         f->state = FULL_ON;
+        unlock(c);
         tell(c);
     } else if (f->state == FULL_OFF && f->waits && free_for_program(c)) {
         tell(c);
@@ -187,6 +196,8 @@ int console_screen_write(struct vm *vm, const uint8_t *ds, size_t len)
         return -EAGAIN;
     if (f->redraw && needs_own_screen(command))
         return -ESTALE;
+    if (f->state == FULL_OFF)
+        unlock(c);
     if (!lines_push(&f->out, ds, len, true))
         return -EAGAIN;
     for (struct line *l = f->out.first; l; l = l->next)

@@ -75,6 +75,23 @@ size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool end, b
     return used;
 }
 
+void screen_display(struct screen *s, unsigned row, const uint8_t *text, size_t len)
+{
+    size_t at = (size_t)row * s->cols, end = (size_t)(s->rows - 2u) * s->cols - 1;
+    for (size_t i = 0; i < len && at < end; i++, at++) {
+        uint8_t c = text[i];
+        if (c == DS_SF) { /* the attribute's place is a blank */
+            c = 0x40;
+            i++;
+        }
+        put_row(s, 0, (unsigned)at, &c, 1);
+    }
+    unsigned rows = (unsigned)((at + s->cols - 1) / s->cols);
+    s->sent = s->sent < row ? s->sent : row;
+    s->next = s->next > rows ? s->next : rows;
+    s->open = false;
+}
+
 void screen_clear(struct screen *s)
 {
     s->next = s->sent = 0;

@@ -45,6 +45,8 @@ void screen_free(struct screen *s);
  * the next.  end: the line ends here, otherwise the next text goes on behind it.  Returns how many
  * bytes are on the screen; *done says whether that is all (an empty line takes a row too). */
 size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool end, bool *done);
+/* The same from that row on, over what is there, as far as the output area goes. */
+void screen_display(struct screen *s, unsigned row, const uint8_t *text, size_t len);
 bool screen_full(const struct screen *s);
 /* Start a new page. */
 void screen_clear(struct screen *s);

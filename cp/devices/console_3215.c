@@ -1,8 +1,9 @@
-/* The 3215 console printer-keyboard.
+/* The console: a 3215 printer-keyboard, or with TERMINAL CONMODE 3270 a 3270 display (graf.c).
  *
  * Write (01) and write with automatic carrier return (09) put text on the console, X'15' ends a
  * line; read inquiry (0A) waits for a line that the user types; a line typed while no read is
- * outstanding is kept, and an attention asks the guest to read.  Sound alarm is 0B.
+ * outstanding is kept, and an attention asks the guest to read.  Sound alarm is 0B.  29, 2A and 19
+ * are the commands of DIAGNOSE X'58' and of nobody else.
  *
  * Kept true: a write that the console cannot take yet (MORE...) pends at the line it had come to;
  * at most one attention is outstanding; the lines kept are bounded.
@@ -12,6 +13,7 @@
 #include "cp/devices/console_3215.h"
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
+#include "cp/devices/graf.h"
 #include "cp/settings.h"
 #include "cp/vm.h"
 
@@ -24,6 +26,14 @@
 #define CMD_ALARM     0x0b
 #define NEW_LINE      0x15
 #define RETURN        0x0d
+
+#define CMD_58_DISPLAY 0x19
+#define CMD_58_WRITE   0x29
+#define CMD_58_READ    0x2a
+#define CTL_REFORMAT   0xfe
+#define CTL_ERASE      0xff
+#define CTL_FIRST      0x80 /* begin on an empty screen */
+#define CTL_LINE       0x3f
 
 #define LINES_MAX 256
 
@@ -42,9 +52,14 @@ struct console_3215 {
     /* A write on its way to the console. */
     uint8_t *text;
     size_t len, done;
-    bool ends_line; /* its last line ends with the write */
-    bool writing;   /* pends until the console is ready */
+    bool ends_line;     /* its last line ends with the write */
+    bool writing;       /* pends until the console is ready */
+    struct graf graf;   /* TERMINAL CONMODE 3270, and full-screen mode by DIAGNOSE X'58' */
+    bool diagnose;      /* the channel program is one of DIAGNOSE X'58' */
+    bool next_diagnose; /* the next that starts is */
 };
+
+static const struct device_type type_3215, type_3270;
 
 static struct console_3215 *of(struct device *dev)
 {
@@ -198,9 +213,55 @@ static void on_attention(struct vm *vm, void *ctx)
 
 /* --- the descriptor ---------------------------------------------------------------------------- */
 
+static int screen_write(void *ctx, const uint8_t *ds, size_t len)
+{
+    return console_screen_write(ctx, ds, len);
+}
+
+static int screen_read(void *ctx, uint8_t *buf, size_t size)
+{
+    return console_screen_read(ctx, buf, size);
+}
+
+static void on_screen(struct vm *vm, void *ctx)
+{
+    struct console_3215 *c = ctx;
+    (void)vm;
+    if (c->dev.type == &type_3270)
+        graf_event(&c->graf);
+    else
+        graf_event_58(&c->graf);
+}
+
+/* 19: text from a line of CP's screen on. */
+static unsigned display_58(struct console_3215 *c)
+{
+    uint8_t text[2032], control = ccw_control(&c->dev);
+    size_t n = ccw_get_all(&c->dev, text, sizeof text);
+    if (control == CTL_ERASE || control == CTL_REFORMAT)
+        console_clear(c->dev.vm);
+    else
+        console_display(c->dev.vm, control & CTL_LINE, control & CTL_FIRST, text, n);
+    return UNIT_END;
+}
+
+static unsigned command_58(struct console_3215 *c, uint8_t code)
+{
+    if (code == CMD_58_WRITE || code == CMD_58_READ)
+        return graf_command_58(&c->graf, code, ccw_control(&c->dev));
+    return code == CMD_58_DISPLAY ? display_58(c) : DEVICE_DEFAULT;
+}
+
+static unsigned command_3270(struct device *dev, uint8_t code)
+{
+    return graf_command(&of(dev)->graf, code);
+}
+
 static unsigned command(struct device *dev, uint8_t code)
 {
     struct console_3215 *c = of(dev);
+    if (c->diagnose)
+        return command_58(c, code);
     switch (code) {
     case CMD_WRITE:
         return write_text(c, false);
@@ -218,19 +279,30 @@ static unsigned command(struct device *dev, uint8_t code)
     return DEVICE_DEFAULT;
 }
 
+static void start(struct device *dev)
+{
+    struct console_3215 *c = of(dev);
+    c->diagnose = c->next_diagnose;
+    c->next_diagnose = false;
+}
+
 static void halt(struct device *dev, bool clear)
 {
     struct console_3215 *c = of(dev);
     (void)clear;
     if (c->reading)
         console_read_pending(dev->vm, false);
-    c->reading = c->attention = false;
+    c->reading = c->attention = c->diagnose = false;
     text_done(c);
+    graf_halt(&c->graf);
 }
 
 static void reset(struct device *dev)
 {
-    drop_lines(of(dev));
+    struct console_3215 *c = of(dev);
+    drop_lines(c);
+    graf_reset(&c->graf);
+    console_screen_end(dev->vm);
 }
 
 static void destroy(struct device *dev)
@@ -239,6 +311,7 @@ static void destroy(struct device *dev)
     console_set_guest(dev->vm, NULL, NULL);
     drop_lines(c);
     text_done(c);
+    graf_reset(&c->graf);
     free(c);
 }
 
@@ -246,6 +319,19 @@ static const struct device_type type_3215 = {
     .name = "CONS",
     .cu_type = 0x3215,
     .command = command,
+    .start = start,
+    .halt = halt,
+    .reset = reset,
+    .destroy = destroy,
+};
+
+static const struct device_type type_3270 = {
+    .name = "CONS",
+    .cu_type = 0x3274,
+    .cu_model = 0x1d,
+    .dev_type = 0x3278,
+    .dev_model = 2,
+    .command = command_3270,
     .halt = halt,
     .reset = reset,
     .destroy = destroy,
@@ -257,7 +343,9 @@ struct device *console_3215_create(struct vm *vm, uint16_t devno)
         .input = on_input,
         .attention = on_attention,
         .ready = on_ready,
+        .screen = on_screen,
     };
+    static const struct graf_terminal screen = {screen_write, screen_read};
     struct console_3215 *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
@@ -267,8 +355,44 @@ struct device *console_3215_create(struct vm *vm, uint16_t devno)
         free(c);
         return NULL;
     }
+    graf_init(&c->graf, &c->dev, &screen, vm);
     console_set_guest(vm, &guest, c);
+    console_3215_set_mode(vm, vm->set && vm->set->conmode_3270);
     return &c->dev;
+}
+
+struct device *console_3215_find(struct vm *vm)
+{
+    struct device *d = channel_next(vm->channel, 0);
+    while (d && d->type != &type_3215 && d->type != &type_3270)
+        d = channel_next(vm->channel, d->devno + 1u);
+    return d;
+}
+
+void console_3215_set_mode(struct vm *vm, bool is_3270)
+{
+    struct device *d = console_3215_find(vm);
+    const struct device_type *type = is_3270 ? &type_3270 : &type_3215;
+    if (!d || d->type == type)
+        return;
+    if (!channel_busy(d))
+        halt(d, true);
+    reset(d);
+    d->type = type;
+}
+
+unsigned console_3215_diagnose(struct device *dev, uint8_t key, uint32_t program)
+{
+    struct console_3215 *c = of(dev);
+    if (dev->type != &type_3215)
+        return 3;
+    const struct orb orb = {.flags = (uint32_t)key << 28 | ORB_LPM, .program = program};
+    if (channel_busy(dev))
+        return 2;
+    c->next_diagnose = true;
+    unsigned cc = css_start(dev->vm->channel, channel_schid(dev), &orb);
+    c->next_diagnose = false;
+    return cc;
 }
 
 unsigned console_3215_lines(const struct device *dev)

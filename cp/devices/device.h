@@ -159,6 +159,8 @@ void ccw_excess(struct device *dev);
 /* Flags of the current CCW (CCW_FLAG_ in ccw.h), and whether command chaining led here. */
 uint8_t ccw_flags(const struct device *dev);
 bool ccw_chained(const struct device *dev);
+/* Byte 5 of the current CCW, when it is of format 0 (DIAGNOSE X'58' uses it). */
+uint8_t ccw_control(const struct device *dev);
 
 /* --- afterwards ------------------------------------------------------------------------------ */
 

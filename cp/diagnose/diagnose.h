@@ -4,6 +4,8 @@
 
 #include "cp/vm.h"
 
+struct device;
+
 #define PGM_PRIVILEGED    0x02
 #define PGM_PROTECTION    0x04
 #define PGM_ADDRESSING    0x05
@@ -32,6 +34,9 @@ uint64_t diagnose_operand(const struct diagnose *d, uint64_t value);
 bool diagnose_read(struct diagnose *d, uint64_t real, void *buf, size_t n);
 bool diagnose_write(struct diagnose *d, uint64_t real, const void *buf, size_t n);
 void diagnose_check(struct diagnose *d, uint16_t code); /* a program interruption */
+
+/* The model of a virtual 3270, 2 to 5 (display.c). */
+unsigned diagnose_display_model(struct device *dev);
 
 /* The functions, one a row of diagnose.def. */
 #define D(code, function, caller, effect) void diagnose_##function(struct diagnose *d);

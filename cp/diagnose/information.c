@@ -126,7 +126,7 @@ static uint16_t device_class(const struct device *dev)
     case 0x3088:
         return 0x0280; /* special: CTCA */
     case 0x3274:
-        return 0x4004; /* graphic */
+        return 0x4001; /* graphic: 3278 */
     }
     return 0x0201;
 }
@@ -139,7 +139,7 @@ void diagnose_device_type(struct diagnose *d)
     if (x == 0xffffffffU) {
         for (dev = channel_next(d->vm->channel, 0); dev;
              dev = channel_next(d->vm->channel, (uint32_t)dev->devno + 1))
-            if (dev->type->cu_type == 0x3215)
+            if (!strcmp(dev->type->name, "CONS"))
                 break;
         if (dev)
             diagnose_set_x(d, 0, dev->devno);
@@ -183,6 +183,10 @@ void diagnose_device_information(struct diagnose *d)
     const struct disk_link *disk = dasd_link(dev);
     if (disk && !minidisk_writable(disk_link_minidisk(disk)))
         b[7] = 0x80; /* read-only */
+    if (b[4] == 0x40) {
+        memcpy(b + 8, b + 4, 2);
+        b[10] = (uint8_t)diagnose_display_model(dev);
+    }
     if (diagnose_write(d, address, b, n < sizeof b ? n : sizeof b))
-        sie_set_cc(d->v, 2);
+        sie_set_cc(d->v, b[8] ? 0 : 2); /* 2: with no real device behind it */
 }

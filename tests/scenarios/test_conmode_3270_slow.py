@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""TERMINAL CONMODE 3270: Debian's tn3270 driver draws its console on the user's terminal; CP in
+between; a reconnect."""
+import os
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+
+os.chdir(ROOT)
+check = Checks()
+
+
+def scenario(system):
+    t = Terminal(system.port, "3279-4-E")
+    t.logon("LINUX01")
+    t.wait("z/VM V7")
+    t.enter()
+    t.wait("Ready;")
+    t.say("cp term conmode 3270", "Ready;")
+    t.enter("linux")
+    text = t.wait("console view", 120)
+    check("the kernel's console is a 3270", "console view" in text, text)
+    text = t.wait("Broadcast enabled", 60)
+    rows = text.split("\n")
+    check("of 43 rows", rows[42].startswith(" console view"), "\n".join(rows[40:]))
+    t.do("PF(3)") # from the console's view to that of its terminal
+    t.wait("linux01#")
+    t.enter("echo $((6 * 7))x")
+    check("a shell", "42x" in t.wait("42x"))
+    t.do("PA(1)")
+    t.wait_status("CP READ")
+    t.enter("query virtual 9")
+    text = t.wait("SUBCHANNEL")
+    check("QUERY VIRTUAL", "0009 3270" in text, text)
+    t.enter("begin")
+    text = t.wait("linux01#")
+    check("BEGIN: the guest draws again", "42x" in text and "SUBCHANNEL" not in text, text)
+    t.enter("vmcp msg '*' look")
+    t.wait("MSG FROM LINUX01", clear=False)
+    check("a message takes the screen", t.status() == "HOLDING", t.text())
+    t.clear()
+    text = t.wait("linux01# vmcp")
+    check("CLEAR gives it back", "MSG FROM" not in text, text)
+    t.close()
+    system.wait_operator("DISCONNECT LINUX01")
+    t = Terminal(system.port, "3279-4-E") # Linux does not ask again how large the screen is
+    t.logon("LINUX01")
+    t.wait("RECONNECTED")
+    t.wait("linux01#")
+    t.enter("poweroff")
+    text = t.wait("HCPGSP2629I", 120)
+    check("the same after a reconnect, and its end", "linux01#" not in text, text)
+    t.close()
+
+
+def main():
+    if not shutil.which("s3270"):
+        print("skip conmode_3270: no s3270")
+        return
+    directory = os.path.join(BUILD, "tests", "conmode-system")
+    shutil.rmtree(directory, ignore_errors=True)
+    made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory],
+                          capture_output=True, text=True)
+    if made.returncode:
+        print("skip conmode_3270: %s" % made.stderr.strip()[-200:])
+        return
+    system = System(directory)
+    try:
+        scenario(system)
+    except Lost as lost:
+        check("conmode_3270", False, str(lost))
+    finally:
+        check("the system ends in order", system.stop() == 0)
+    check.end()
+
+
+main()
