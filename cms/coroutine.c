@@ -1,4 +1,4 @@
-/* Coroutines on glibc's ucontext, told to the address sanitizer as fibers. */
+/* Coroutines on glibc's ucontext, told to the address and thread sanitizers as fibers. */
 #include "cms/coroutine.h"
 
 #include <stdint.h>
@@ -18,6 +18,18 @@
 #define FIBER_START(save, bottom, size)  ((void)(save), (void)(bottom), (void)(size))
 #define FIBER_FINISH(save, bottom, size) ((void)(save), (void)(bottom), (void)(size))
 #endif
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+#include <sanitizer/tsan_interface.h>
+#define TSAN_CREATE()   __tsan_create_fiber(0)
+#define TSAN_CURRENT()  __tsan_get_current_fiber()
+#define TSAN_SWITCH(f)  __tsan_switch_to_fiber(f, 0)
+#define TSAN_DESTROY(f) __tsan_destroy_fiber(f)
+#else
+#define TSAN_CREATE()   NULL
+#define TSAN_CURRENT()  NULL
+#define TSAN_SWITCH(f)  ((void)(f))
+#define TSAN_DESTROY(f) ((void)(f))
+#endif
 
 struct coroutine {
     ucontext_t here, caller;
@@ -27,6 +39,7 @@ struct coroutine {
     size_t map_size, stack_size;
     bool ended;
     void *fake, *caller_fake;
+    void *fiber, *caller_fiber; /* the thread sanitizer's */
     const void *caller_bottom;
     size_t caller_size;
 };
@@ -38,6 +51,7 @@ static void entry(unsigned high, unsigned low)
     co->fn(co->arg);
     co->ended = true;
     FIBER_START(NULL, co->caller_bottom, co->caller_size);
+    TSAN_SWITCH(co->caller_fiber);
     setcontext(&co->caller);
 }
 
@@ -69,6 +83,7 @@ struct coroutine *coroutine_create(size_t stack, void (*fn)(void *arg), void *ar
     mprotect(co->map, page, PROT_NONE);
     co->fn = fn;
     co->arg = arg;
+    co->fiber = TSAN_CREATE();
     prepare(co, page);
     return co;
 }
@@ -78,6 +93,8 @@ bool coroutine_resume(struct coroutine *co)
     if (co->ended)
         return false;
     FIBER_START(&co->caller_fake, co->here.uc_stack.ss_sp, co->here.uc_stack.ss_size);
+    co->caller_fiber = TSAN_CURRENT();
+    TSAN_SWITCH(co->fiber);
     swapcontext(&co->caller, &co->here);
     FIBER_FINISH(co->caller_fake, NULL, NULL);
     return !co->ended;
@@ -86,6 +103,7 @@ bool coroutine_resume(struct coroutine *co)
 void coroutine_yield(struct coroutine *co)
 {
     FIBER_START(&co->fake, co->caller_bottom, co->caller_size);
+    TSAN_SWITCH(co->caller_fiber);
     swapcontext(&co->here, &co->caller);
     FIBER_FINISH(co->fake, &co->caller_bottom, &co->caller_size);
 }
@@ -95,5 +113,6 @@ void coroutine_destroy(struct coroutine *co)
     if (!co)
         return;
     munmap(co->map, co->map_size);
+    TSAN_DESTROY(co->fiber);
     free(co);
 }

@@ -179,7 +179,7 @@ bool sie_kicked(struct vcpu *v)
 
 void sie_add_time(struct vcpu *v, uint64_t ns)
 {
-    v->stats.cpu_ns += ns;
+    count_add(&v->stats.cpu_ns, ns);
 }
 
 /* --- what CP sees ----------------------------------------------------------------------------------------- */
@@ -270,8 +270,12 @@ void sie_set_context(struct vcpu *v, void *ctx)
 
 struct sie_count sie_count(const struct vcpu *v)
 {
-    struct sie_count n = v->stats;
-    n.instructions = cpu_count(v);
+    struct sie_count n = {
+        .instructions = atomic_load_explicit(&v->stats.instructions, memory_order_relaxed),
+        .cpu_ns = atomic_load_explicit(&v->stats.cpu_ns, memory_order_relaxed),
+    };
+    for (size_t k = 0; k < sizeof n.exits / sizeof *n.exits; k++)
+        n.exits[k] = atomic_load_explicit(&v->stats.exits[k], memory_order_relaxed);
     return n;
 }
 

@@ -198,7 +198,9 @@ struct vcpu {
     uint8_t cross_bytes[6];
     struct ex_entry *ex_cache;
     uint64_t deadline;
-    struct sie_count stats;
+    struct { /* sie_count(): as of the last time out of sie_run(); one writer */
+        _Atomic uint64_t instructions, cpu_ns, exits[SIE_TRACE + 1];
+    } stats;
     struct vcpu *run_prev, *run_next; /* engine's list of CPUs inside sie_run() */
     _Atomic uint64_t epoch;           /* engine's, at its last safe point */
     int64_t slept; /* deterministic mode: instructions' worth of time passed in waits */
@@ -223,6 +225,13 @@ struct sie_psw psw_from_short(uint64_t word);
 uint64_t psw_to_short(struct sie_psw psw);
 /* After a change of PSW, control registers 0, 1, 7, 13 or prefix: the TLB tags in force. */
 void cpu_update_spaces(struct vcpu *c);
+
+/* For counters that one thread writes and any may read. */
+static inline void count_add(_Atomic uint64_t *to, uint64_t n)
+{
+    atomic_store_explicit(to, atomic_load_explicit(to, memory_order_relaxed) + n,
+                          memory_order_relaxed);
+}
 
 /* Ask the CPU to look up from its work; [any thread]. */
 static inline void cpu_attention(struct vcpu *c)

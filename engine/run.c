@@ -485,8 +485,9 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
     /* Who wanted attention while the decision to wait was made saw `running` and woke nobody. */
     if ((v->exit == SIE_WAIT || v->exit == SIE_STOPPED) && atomic_load(&v->attention))
         v->exit = SIE_TIME;
-    v->stats.cpu_ns += thread_ns() - from;
-    v->stats.exits[v->exit]++;
+    count_add(&v->stats.cpu_ns, thread_ns() - from);
+    count_add(&v->stats.exits[v->exit], 1);
+    atomic_store_explicit(&v->stats.instructions, cpu_count(v), memory_order_relaxed);
     return v->exit;
 }
 

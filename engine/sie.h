@@ -313,6 +313,7 @@ struct sie_count {
     uint64_t exits[SIE_TRACE + 1];
     uint64_t cpu_ns; /* processor time of the thread inside sie_run, nanoseconds */
 };
+/* As of the last time that the CPU was out of sie_run(); [any thread]. */
 struct sie_count sie_count(const struct vcpu *v);
 /* TOD clock value now, as STCK would store it. */
 uint64_t sie_tod(const struct sie_guest *g);
