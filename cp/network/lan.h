@@ -78,6 +78,7 @@ struct lan_address {
     struct lan_address *next_of_port;
     struct lan_address *next_in_bucket; /* of the LAN, while coupled */
     unsigned count;                     /* how often it was registered (groups) */
+    unsigned implied;                   /* of them, because the port has an IP address */
 };
 
 /* What an adapter supplies. */

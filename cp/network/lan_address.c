@@ -1,6 +1,11 @@
 /* The addresses that adapters registered: a list a port, and while the port is coupled a hash
  * table of the LAN over all of them.
  *
+ * A node is in some groups because it has an address (RFC 1112 section 4, RFC 4291 section 2.8): these
+ * memberships come and go with the address, registered or not.  Linux's layer 3 driver relies on it:
+ * after a recovery (STARTLAN, so after each COUPLE) it registers its addresses again but no groups,
+ * and nobody could find its IPv6 addresses.
+ *
  * Kept true: an address is in the LAN's table exactly while its port is coupled.  Unicast
  * addresses have one owner on a LAN; groups have many. */
 #include "cp/network/lan_internal.h"
@@ -76,19 +81,28 @@ struct lan_port *lan_owner_of(struct lan *lan, enum address_kind kind, const uin
     return NULL;
 }
 
+static struct lan_address *find(struct lan_port *port, enum address_kind kind,
+                                const uint8_t address[16])
+{
+    struct lan_address *a = port->addresses;
+    while (a && !same(a, kind, address))
+        a = a->next_of_port;
+    return a;
+}
+
 static int add(struct lan_port *port, enum address_kind kind, const uint8_t address[16],
                uint32_t flags)
 {
-    for (struct lan_address *a = port->addresses; a; a = a->next_of_port)
-        if (same(a, kind, address)) {
-            a->count++;
-            return is_group(kind) ? 0 : -EALREADY;
-        }
+    struct lan_address *a = find(port, kind, address);
+    if (a) {
+        a->count++;
+        return is_group(kind) ? 0 : -EALREADY;
+    }
     if (!is_group(kind) && port->lan && lan_owner_of(port->lan, kind, address))
         return -EEXIST;
     if (port->address_count >= PORT_MAX_ADDRESSES)
         return -ENOSPC;
-    struct lan_address *a = calloc(1, sizeof *a);
+    a = calloc(1, sizeof *a);
     if (!a)
         return -ENOSPC;
     a->kind = kind;
@@ -102,15 +116,6 @@ static int add(struct lan_port *port, enum address_kind kind, const uint8_t addr
     if (port->lan)
         link_address(port->lan, a);
     return 0;
-}
-
-int lan_port_add(struct lan_port *port, enum address_kind kind, const uint8_t address[16],
-                 uint32_t flags)
-{
-    pthread_rwlock_wrlock(&port->lans->lock);
-    int rc = add(port, kind, address, flags);
-    pthread_rwlock_unlock(&port->lans->lock);
-    return rc;
 }
 
 static int take_out(struct lan_port *port, enum address_kind kind, const uint8_t address[16])
@@ -131,10 +136,69 @@ static int take_out(struct lan_port *port, enum address_kind kind, const uint8_t
     return -ENOENT;
 }
 
+/* The groups that having a unicast address makes its owner a member of; returns how many. */
+static unsigned groups_of(enum address_kind kind, const uint8_t address[16], uint8_t group[2][16])
+{
+    static const uint8_t all_hosts[4] = {224, 0, 0, 1};
+    static const uint8_t all_nodes[16] = {0xff, 0x02, [15] = 1};
+    static const uint8_t solicited[16] = {0xff, 0x02, [11] = 1, [12] = 0xff};
+    memset(group, 0, 32);
+    if (kind == ADDRESS_IP4) {
+        memcpy(group[0] + 12, all_hosts, 4);
+        return 1;
+    }
+    memcpy(group[0], all_nodes, 16);
+    memcpy(group[1], solicited, 13);
+    memcpy(group[1] + 13, address + 13, 3);
+    return kind == ADDRESS_IP6 ? 2 : 0;
+}
+
+/* A membership that comes (or goes) with an address. */
+static void implied(struct lan_port *port, enum address_kind kind, const uint8_t group[16],
+                    bool come)
+{
+    struct lan_address *a = find(port, kind, group);
+    if (come && add(port, kind, group, 0) == 0)
+        find(port, kind, group)->implied++;
+    else if (!come && a && a->implied) {
+        a->implied--;
+        take_out(port, kind, group);
+    }
+}
+
+static void implied_groups(struct lan_port *port, enum address_kind kind, const uint8_t address[16],
+                           bool come)
+{
+    uint8_t group[2][16];
+    unsigned n = groups_of(kind, address, group);
+    for (unsigned i = 0; i < n; i++)
+        implied(port, kind == ADDRESS_IP4 ? ADDRESS_GROUP4 : ADDRESS_GROUP6, group[i], come);
+}
+
+int lan_port_add(struct lan_port *port, enum address_kind kind, const uint8_t address[16],
+                 uint32_t flags)
+{
+    pthread_rwlock_wrlock(&port->lans->lock);
+    int rc = add(port, kind, address, flags);
+    if (!rc)
+        implied_groups(port, kind, address, true);
+    pthread_rwlock_unlock(&port->lans->lock);
+    return rc;
+}
+
+/* Did the guest itself register it? */
+static bool registered(struct lan_port *port, enum address_kind kind, const uint8_t address[16])
+{
+    const struct lan_address *a = find(port, kind, address);
+    return a && a->count > a->implied;
+}
+
 int lan_port_remove(struct lan_port *port, enum address_kind kind, const uint8_t address[16])
 {
     pthread_rwlock_wrlock(&port->lans->lock);
-    int rc = take_out(port, kind, address);
+    int rc = registered(port, kind, address) ? take_out(port, kind, address) : -ENOENT;
+    if (!rc)
+        implied_groups(port, kind, address, false);
     pthread_rwlock_unlock(&port->lans->lock);
     return rc;
 }

@@ -37,13 +37,17 @@ static void copy_port(struct lan_port *port, struct lan_port_info *out)
     out->address = calloc(port->address_count + 1, sizeof *out->address);
     if (!out->address)
         return;
-    /* The list is in reverse order of registration. */
-    unsigned i = port->address_count;
+    /* The list is in reverse order of registration; memberships that only an address implies are
+     * not shown. */
+    for (const struct lan_address *a = port->addresses; a; a = a->next_of_port)
+        out->addresses += a->count > a->implied;
+    unsigned i = out->addresses;
     for (const struct lan_address *a = port->addresses; a; a = a->next_of_port) {
+        if (a->count <= a->implied)
+            continue;
         out->address[--i].kind = a->kind;
         memcpy(out->address[i].address, a->address, 16);
     }
-    out->addresses = port->address_count;
 }
 
 static void copy_lan(struct lan *lan, struct lan_info *out)

@@ -144,6 +144,48 @@ static void test_ipv6_frames(void **state)
     tear_down();
 }
 
+/* Who has an IPv6 address is in its solicited-node group and among all nodes (RFC 4291 section 2.8),
+ * though the guest registered no groups: Linux does not after a recovery. */
+static void test_groups_of_addresses(void **state)
+{
+    static const uint8_t solicited[16] = {0xff, 2, [11] = 1, 0xff, 1, 2, 3};
+    static const uint8_t other[16] = {0xff, 2, [11] = 1, 0xff, 1, 2, 4};
+    static const uint8_t nodes[16] = {0xff, 2, [15] = 1};
+    static const uint8_t address[16] = {0xfd, 0, [12] = 9, 1, 2, 3};
+    uint8_t h[32] = {1, 0x84}, p[64] = {0x60}, ip[40] = {0}, group[40] = {0}, reply[IPA_BUFFER];
+    set_up(LAN_IP);
+    put16(h + 8, sizeof p);
+    memcpy(p + 24, solicited, 16);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 0);
+    memcpy(ip, address, 16);
+    assert_int_equal(rig_ipa(two, 0xb1, 6, ip, 36, reply), 0);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    memcpy(p + 24, nodes, 16);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    memcpy(p + 24, other, 16);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 0);
+    /* The guest registered none: QUERY shows none, and it cannot take them away. */
+    struct lan_port_info info;
+    lan_port_info(&two->a.port, &info);
+    assert_int_equal(info.addresses, 2);
+    free(info.address);
+    memcpy(group + 8, solicited, 16);
+    assert_int_equal(rig_ipa(two, 0xb5, 6, group, 24, reply), 0xe00b);
+    assert_int_equal(rig_ipa(two, 0xb4, 6, group, 24, reply), 0);
+    assert_int_equal(rig_ipa(two, 0xb7, 6, ip, 36, reply), 0);
+    memcpy(p + 24, solicited, 16); /* its own membership stays */
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(rig_ipa(two, 0xb5, 6, group, 24, reply), 0);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 0);
+    tear_down();
+}
+
 static void test_layer2(void **state)
 {
     uint8_t h[32], f[1514] = {0}, data[12] = {0}, reply[IPA_BUFFER];
@@ -416,19 +458,13 @@ static void test_ipa_details(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layer3),
-        cmocka_unit_test(test_groups_and_broadcast),
-        cmocka_unit_test(test_ipv6_frames),
-        cmocka_unit_test(test_layer2),
-        cmocka_unit_test(test_hipers_full),
-        cmocka_unit_test(test_backlog),
-        cmocka_unit_test(test_packing_and_skipped_signal),
-        cmocka_unit_test(test_large_packet),
-        cmocka_unit_test(test_bad_buffers),
-        cmocka_unit_test(test_halt),
-        cmocka_unit_test(test_link_events),
-        cmocka_unit_test(test_layer_mismatch),
-        cmocka_unit_test(test_ipa_details),
+        cmocka_unit_test(test_layer3),         cmocka_unit_test(test_groups_and_broadcast),
+        cmocka_unit_test(test_ipv6_frames),    cmocka_unit_test(test_groups_of_addresses),
+        cmocka_unit_test(test_layer2),         cmocka_unit_test(test_hipers_full),
+        cmocka_unit_test(test_backlog),        cmocka_unit_test(test_packing_and_skipped_signal),
+        cmocka_unit_test(test_large_packet),   cmocka_unit_test(test_bad_buffers),
+        cmocka_unit_test(test_halt),           cmocka_unit_test(test_link_events),
+        cmocka_unit_test(test_layer_mismatch), cmocka_unit_test(test_ipa_details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
