@@ -192,6 +192,13 @@ static void distance(struct insn *i, int32_t halfwords)
     i->d2 = halfwords;
 }
 
+/* Ones from bit `from` to bit `to`, around the end if from > to. */
+static uint64_t selected_bits(unsigned from, unsigned to)
+{
+    uint64_t a = ~0ULL >> from, b = ~0ULL << (63 - to);
+    return from <= to ? a & b : a | b;
+}
+
 static void decode_immediate_formats(struct insn *i, enum insn_format format, const uint8_t *b)
 {
     i->r1 = b[1] >> 4;
@@ -234,6 +241,7 @@ static void decode_immediate_formats(struct insn *i, enum insn_format format, co
         i->b1 = b[2];
         i->x2 = b[3];
         i->l = b[4];
+        i->imm = (int64_t)selected_bits(b[2] & 63, b[3] & 63);
         break;
     default:
         break;

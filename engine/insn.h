@@ -7,8 +7,8 @@
  *   format   how operands are decoded, enum insn_format
  *   facility STFLE bit that must be installed, or BASE
  *   kind     how control leaves the handler: REG (cannot fail), SEQ (may leave by a program
- *            check), SUM (adds to or subtracts from a register: returns true on a fixed-point
- *            overflow), LOAD (may leave for its one operand from storage only, and then sums),
+ *            check), SUM (sets a register to a sum: returns true when an overflow is to be
+ *            interrupted for), LOAD (may leave for its one operand from storage only, and then sums),
  *            STORE (puts a number into storage), BRANCH (returns the address to go on at, or
  *            NEXT), RELATIVE (returns true to branch to imm), CONTROL (changes what
  *            governs execution: the rest is looked at again), JUMP (sets c->ia itself), LEAP (the
@@ -54,7 +54,8 @@ enum insn_format {
     FMT_RIE_C, /* r1, r3 = m3, l = i2, imm and d2 = distance: CIJ */
     FMT_RIE_D, /* r1 r3, imm = i2 (16 signed): AHIK */
     FMT_RIE_E, /* r1 r3, imm and d2 = distance: BRXHG */
-    FMT_RIE_F, /* r1 r2, b1 = i3, x2 = i4, l = i5: RISBG */
+    FMT_RIE_F, /* r1 r2, b1 = i3, x2 = i4, l = i5: RISBG.  imm = the mask of 64
+                  bits from i3 to i4 */
     FMT_RIE_G, /* r1, r3 = m3, imm = i2 (16 signed): LOCHI */
     FMT_RRS,   /* r1 r2, r3 = m3, b2 d2: CRB */
     FMT_RIS,   /* r1, r3 = m3, imm = i2 (8 signed), b2 d2: CIB */

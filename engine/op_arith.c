@@ -9,7 +9,15 @@
  * chapter 7. */
 #include "engine/operands.h"
 
-/* The result is set already.  SUM and LOAD_SUM return true for this. */
+/* The result is set already; its condition code is 3 on an overflow.  Is that to be interrupted for?
+ * With no host branch: programs that mean unsigned numbers overflow at random. */
+static inline bool set_sum_cc(struct vcpu *c, uint8_t cc, bool over)
+{
+    c->cc = cc | (uint8_t)(over << 1 | over);
+    return (uint8_t)(over << 3) & c->pm; /* PM_FIXED_OVERFLOW */
+}
+
+/* For handlers of kind SEQ. */
 static __attribute__((noinline)) void overflow(struct vcpu *c)
 {
     c->cc = 3;
@@ -24,8 +32,7 @@ static inline bool add32(struct vcpu *c, unsigned r, int32_t a, int32_t b)
     int32_t v;
     bool over = __builtin_add_overflow(a, b, &v);
     set_gr32(c, r, (uint32_t)v);
-    c->cc = cc_sign32(v);
-    return over;
+    return set_sum_cc(c, cc_sign32(v), over);
 }
 
 static inline bool sub32(struct vcpu *c, unsigned r, int32_t a, int32_t b)
@@ -33,8 +40,7 @@ static inline bool sub32(struct vcpu *c, unsigned r, int32_t a, int32_t b)
     int32_t v;
     bool over = __builtin_sub_overflow(a, b, &v);
     set_gr32(c, r, (uint32_t)v);
-    c->cc = cc_sign32(v);
-    return over;
+    return set_sum_cc(c, cc_sign32(v), over);
 }
 
 static inline bool add64(struct vcpu *c, unsigned r, int64_t a, int64_t b)
@@ -42,8 +48,7 @@ static inline bool add64(struct vcpu *c, unsigned r, int64_t a, int64_t b)
     int64_t v;
     bool over = __builtin_add_overflow(a, b, &v);
     c->gr[r] = (uint64_t)v;
-    c->cc = cc_sign64(v);
-    return over;
+    return set_sum_cc(c, cc_sign64(v), over);
 }
 
 static inline bool sub64(struct vcpu *c, unsigned r, int64_t a, int64_t b)
@@ -51,8 +56,7 @@ static inline bool sub64(struct vcpu *c, unsigned r, int64_t a, int64_t b)
     int64_t v;
     bool over = __builtin_sub_overflow(a, b, &v);
     c->gr[r] = (uint64_t)v;
-    c->cc = cc_sign64(v);
-    return over;
+    return set_sum_cc(c, cc_sign64(v), over);
 }
 
 static inline bool add32h(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
@@ -60,8 +64,7 @@ static inline bool add32h(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
     int32_t v;
     bool over = __builtin_add_overflow((int32_t)a, (int32_t)b, &v);
     set_gr32h(c, r, (uint32_t)v);
-    c->cc = cc_sign32(v);
-    return over;
+    return set_sum_cc(c, cc_sign32(v), over);
 }
 
 static inline bool sub32h(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
@@ -69,8 +72,7 @@ static inline bool sub32h(struct vcpu *c, unsigned r, uint32_t a, uint32_t b)
     int32_t v;
     bool over = __builtin_sub_overflow((int32_t)a, (int32_t)b, &v);
     set_gr32h(c, r, (uint32_t)v);
-    c->cc = cc_sign32(v);
-    return over;
+    return set_sum_cc(c, cc_sign32(v), over);
 }
 
 /* Logical: bit 0 of the condition code is "not zero", bit 1 "carry" (or "no borrow"). */
@@ -197,8 +199,7 @@ static void op_asi(struct vcpu *c, const struct insn *i)
 {
     int32_t v, add = (int8_t)i->imm;
     bool over = __builtin_add_overflow((int32_t)update32(c, i, (uint32_t)add), add, &v);
-    c->cc = cc_sign32(v);
-    if (unlikely(over))
+    if (unlikely(set_sum_cc(c, cc_sign32(v), over)))
         overflow(c);
 }
 
@@ -206,8 +207,7 @@ static void op_agsi(struct vcpu *c, const struct insn *i)
 {
     int64_t v, add = (int8_t)i->imm;
     bool over = __builtin_add_overflow((int64_t)update64(c, i, (uint64_t)add), add, &v);
-    c->cc = cc_sign64(v);
-    if (unlikely(over))
+    if (unlikely(set_sum_cc(c, cc_sign64(v), over)))
         overflow(c);
 }
 
@@ -314,8 +314,7 @@ static inline bool multiply_cc32(struct vcpu *c, unsigned r, uint32_t a, uint32_
     int32_t v;
     bool over = __builtin_mul_overflow((int32_t)a, (int32_t)b, &v);
     set_gr32(c, r, (uint32_t)v);
-    c->cc = cc_sign32(v);
-    return over;
+    return set_sum_cc(c, cc_sign32(v), over);
 }
 
 static inline bool multiply_cc64(struct vcpu *c, unsigned r, uint64_t a, uint64_t b)
@@ -323,8 +322,7 @@ static inline bool multiply_cc64(struct vcpu *c, unsigned r, uint64_t a, uint64_
     int64_t v;
     bool over = __builtin_mul_overflow((int64_t)a, (int64_t)b, &v);
     c->gr[r] = (uint64_t)v;
-    c->cc = cc_sign64(v);
-    return over;
+    return set_sum_cc(c, cc_sign64(v), over);
 }
 
 /* --- divide --------------------------------------------------------------------------------- */

@@ -103,6 +103,38 @@ static inline void test_mask8(struct vcpu *c, uint8_t v, uint8_t mask)
 
 /* --- multiple registers --------------------------------------------------------------------- */
 
+/* n doublewords to or from registers that stand in a row.  One host jump into the rows, which is
+ * foreseen by what came before, and no loop, whose end is not. */
+#define ROWS(X) \
+    X(15) X(14) X(13) X(12) X(11) X(10) X(9) X(8) X(7) X(6) X(5) X(4) X(3) X(2) X(1) X(0)
+static inline void load_row(uint64_t *gr, const uint8_t *p, unsigned n)
+{
+#define LOAD_ONE(k)               \
+    case k + 1:                   \
+        gr[k] = get64(p + 8 * k); \
+        __attribute__((fallthrough));
+    switch (n) {
+        ROWS(LOAD_ONE)
+    default:
+        break;
+    }
+#undef LOAD_ONE
+}
+
+static inline void store_row(uint8_t *p, const uint64_t *gr, unsigned n)
+{
+#define STORE_ONE(k)             \
+    case k + 1:                  \
+        put64(p + 8 * k, gr[k]); \
+        __attribute__((fallthrough));
+    switch (n) {
+        ROWS(STORE_ONE)
+    default:
+        break;
+    }
+#undef STORE_ONE
+}
+
 static inline unsigned register_count(const struct insn *i)
 {
     return ((i->r3 - i->r1) & 15) + 1u;
@@ -141,8 +173,11 @@ static void op_lmg(struct vcpu *c, const struct insn *i)
     unsigned n = register_count(i), r = i->r1;
     uint8_t buf[128];
     const uint8_t *p = fetch_piece(c, ea2(c, i), i->b2, n * 8, buf);
-    for (; n; n--, p += 8, r = (r + 1) & 15)
-        c->gr[r] = get64(p);
+    if (likely(r + n <= 16))
+        load_row(&c->gr[r], p, n);
+    else
+        for (unsigned k = 0; k < n; k++)
+            c->gr[(r + k) & 15] = get64(p + 8 * k);
 }
 
 static void op_lmd(struct vcpu *c, const struct insn *i)
@@ -186,8 +221,11 @@ static void op_stmg(struct vcpu *c, const struct insn *i)
     bool across = crosses(va, n * 8);
     if (!across)
         out = operand_write(c, va, i->b2, n * 8);
-    for (unsigned k = 0; k < n; k++, r = (r + 1) & 15)
-        put64(out + 8 * k, c->gr[r]);
+    if (likely(r + n <= 16))
+        store_row(out, &c->gr[r], n);
+    else
+        for (unsigned k = 0; k < n; k++)
+            put64(out + 8 * k, c->gr[(r + k) & 15]);
     if (across)
         operand_store(c, va, i->b2, buf, n * 8);
 }
@@ -261,23 +299,40 @@ static void store_under_mask(struct vcpu *c, const struct insn *i, uint32_t v)
         operand_store(c, ea2(c, i), i->b2, buf, n);
 }
 
+/* n bytes, 1 to 4, as a number. */
+static uint32_t load_bytes(struct vcpu *c, uint64_t va, unsigned b, unsigned n)
+{
+    uint8_t buf[4];
+    const uint8_t *p = buf;
+    if (likely(!crosses(va, n)))
+        p = operand_read(c, va, b, n);
+    else
+        operand_fetch(c, buf, va, b, n);
+    switch (n) {
+    case 1:
+        return p[0];
+    case 2:
+        return get16(p);
+    case 3:
+        return (uint32_t)get16(p) << 8 | p[2];
+    default:
+        return get32(p);
+    }
+}
+
+/* As numbers: bytes one by one into storage and from there into the library's memcmp() would be
+ * waited for. */
 static void compare_under_mask(struct vcpu *c, const struct insn *i, uint32_t v)
 {
-    uint8_t a[4], b[4];
-    unsigned n = select_under_mask(v, i->r3, a);
-    operand_fetch(c, b, ea2(c, i), i->b2, n ? n : 1);
-    int d = memcmp(a, b, n);
-    c->cc = d == 0 ? 0 : d < 0 ? 1 : 2;
+    unsigned n = (unsigned)__builtin_popcount(i->r3);
+    uint32_t b = load_bytes(c, ea2(c, i), i->b2, n ? n : 1), a = 0;
+    for (unsigned k = 0; k < 4; k++)
+        if (i->r3 & (8 >> k))
+            a = a << 8 | (uint8_t)(v >> (24 - 8 * k));
+    c->cc = n ? CC_COMPARE(a, b) : 0;
 }
 
 /* --- rotate then ... selected bits ---------------------------------------------------------- */
-
-/* Ones from bit `from` to bit `to`, around the end if from > to. */
-static inline uint64_t bits(unsigned from, unsigned to)
-{
-    uint64_t a = ~0ULL >> from, b = ~0ULL << (63 - to);
-    return from <= to ? a & b : a | b;
-}
 
 static inline uint64_t rotl64(uint64_t v, unsigned n)
 {
@@ -286,15 +341,22 @@ static inline uint64_t rotl64(uint64_t v, unsigned n)
 
 static inline void insert_selected(struct vcpu *c, const struct insn *i)
 {
-    uint64_t mask = bits(i->b1 & 63, i->x2 & 63);
-    uint64_t old = i->x2 & 0x80 ? 0 : c->gr[i->r1] & ~mask;
-    c->gr[i->r1] = old | (rotl64(c->gr[i->r2], i->l) & mask);
+    uint64_t mask = (uint64_t)i->imm;
+    uint64_t kept = ~mask & ((uint64_t)(i->x2 >> 7) - 1); /* the zero-remaining-bits control */
+    c->gr[i->r1] = (c->gr[i->r1] & kept) | (rotl64(c->gr[i->r2], i->l) & mask);
 }
 
 static void op_risbg(struct vcpu *c, const struct insn *i)
 {
     insert_selected(c, i);
     c->cc = cc_sign64((int64_t)c->gr[i->r1]);
+}
+
+/* Ones from bit `from` to bit `to`, around the end if from > to. */
+static inline uint64_t bits(unsigned from, unsigned to)
+{
+    uint64_t a = ~0ULL >> from, b = ~0ULL << (63 - to);
+    return from <= to ? a & b : a | b;
 }
 
 /* RISBHG, RISBLG: within one word of the register; `base` is the number of its first bit. */
@@ -310,7 +372,7 @@ static inline void insert_selected_word(struct vcpu *c, const struct insn *i, un
 #define SELECTED_BITS(name, op)                                    \
     static void op_##name(struct vcpu *c, const struct insn *i)    \
     {                                                              \
-        uint64_t mask = bits(i->b1 & 63, i->x2 & 63);              \
+        uint64_t mask = (uint64_t)i->imm;                          \
         uint64_t a = c->gr[i->r1], b = rotl64(c->gr[i->r2], i->l); \
         uint64_t v = (a op b)&mask;                                \
         c->cc = v != 0;                                            \

@@ -76,7 +76,12 @@ static void op_clc(struct vcpu *c, const struct insn *i)
     int d;
     if (one_piece(a, b, len)) {
         const uint8_t *first = operand_read(c, a, i->b1, len);
-        d = memcmp(first, operand_read(c, b, i->b2, len), len);
+        const uint8_t *second = operand_read(c, b, i->b2, len);
+        if (len == 1) {
+            c->cc = CC_COMPARE(*first, *second);
+            return;
+        }
+        d = memcmp(first, second, len);
     } else {
         uint8_t first[256], second[256];
         operand_fetch(c, first, a, i->b1, len);

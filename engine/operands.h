@@ -7,9 +7,10 @@
 #include "engine/run.h"
 #include "engine/step.h"
 
-/* Handlers.  OP: an effect; kinds REG and SEQ.  SUM: an effect whose value says "overflowed".
+/* Handlers.  OP: an effect; kinds REG and SEQ.  SUM: an effect whose value says "interrupt
+ * for overflow".
  * LOAD: an effect with the storage operand, of that many bits, as M; LOAD_SUM: the same, its value
- * says "overflowed".  STORE: the value to be stored. */
+ * says so.  STORE: the value to be stored. */
 #define OP(name, ...)                                           \
     static void op_##name(struct vcpu *c, const struct insn *i) \
     {                                                           \

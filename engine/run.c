@@ -178,10 +178,7 @@ const struct insn *run_relink(struct vcpu *c, const struct insn *i)
 const struct insn *run_overflow(struct vcpu *c, const struct insn *i)
 {
     c->insn = i;
-    c->cc = 3;
-    if (c->pm & PM_FIXED_OVERFLOW)
-        cpu_program(c, PGM_FIXED_OVERFLOW);
-    RUN_GO_ON(c, i + 1);
+    cpu_program(c, PGM_FIXED_OVERFLOW);
 }
 
 const struct insn *run_refetch(struct vcpu *c, const struct insn *i)

@@ -24,7 +24,7 @@
  * a page whose bytes changed, no such instruction. */
 insn_run run_lead_on, run_cross, run_refetch, run_operation_exception;
 /* Where an instruction goes on that is not done in the common way: a relative branch without a
- * link; a sum that overflowed. */
+ * link; a sum that overflowed with the program mask on. */
 insn_run run_relink, run_overflow;
 
 /* Threaded code goes on at entry i, or begins there. */

@@ -14,7 +14,7 @@
         op_##fn(c, i);                                                   \
         RUN_GO_ON(c, i + 1);                                             \
     }
-/* A sum overflows seldom: that is seen to behind a jump of its own, and so this needs no frame. */
+/* A sum is seldom interrupted for: that is seen to behind a jump of its own, and so this needs no frame. */
 #define RUN_SUM(mnem, fn)                                                \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i); \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i)  \
