@@ -151,6 +151,7 @@ void guest_reset(struct vm *vm)
         g->input = line->next;
         free(line);
     }
+    guest_source_forget(g);
     free(g);
 }
 

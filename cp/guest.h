@@ -100,6 +100,15 @@ bool guest_external(struct guest *g);
 int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const char *text),
              void *ctx);
 
+/* --- the system's own files ------------------------------------------------------------------------------- */
+
+enum guest_source_kind { GUEST_USER_DIRECT, GUEST_SYSTEM_CONFIG };
+/* Have CP read the source of a directory or a system configuration, lines of host text; name is what
+ * messages call the file.  online (a directory, class A, B or C): LOGON goes by it from now on.  Each
+ * line of the report goes to line().  0; -EINVAL: errors, all is as it was; -EPERM; -errno. */
+int guest_source(struct guest *g, enum guest_source_kind kind, const char *name, const char *text,
+                 size_t len, bool online, void (*line)(void *ctx, const char *text), void *ctx);
+
 /* --- minidisks (block I/O) -------------------------------------------------------------------------------- */
 
 struct guest_disk {

@@ -16,6 +16,15 @@ struct guest_input {
     uint8_t text[];
 };
 
+struct guest_report_line;
+struct guest_source { /* guest_source()'s arguments and answer */
+    enum guest_source_kind kind;
+    const char *name, *text;
+    size_t len;
+    bool online;
+    int rc;
+};
+
 struct guest {
     struct vm *vm;
     const struct guest_system *os;
@@ -41,6 +50,8 @@ struct guest {
     uint32_t blksize;
     uint64_t block;
     struct guest_disk *disk;
+    struct guest_source *source;
+    struct guest_report_line *report, **report_end; /* guest_source.c */
     struct guest_screen *screen;
 
     /* The console; vm->lock. */
@@ -50,6 +61,8 @@ struct guest {
     atomic_bool attention, external;
 };
 
+/* Lines of a report that nobody will read any more. */
+void guest_source_forget(struct guest *g);
 /* Let CP do request(g) with vm->lock held, and come back. */
 void guest_ask(struct guest *g, void (*request)(struct guest *g));
 

@@ -44,6 +44,15 @@ while read -r user vdev start length; do
             fail "HELP files"
         rm -r "$sys/help"
     fi
+    case $user.$vdev in # the sources that DIRECTXA and CPSYNTAX read
+    MAINT.2CC) source="USER DIRECT" ;;
+    MAINT.CF0) source="SYSTEM CONFIG" ;;
+    *) source= ;;
+    esac
+    if [ -n "$source" ]; then
+        "$bigfoot" dasd put --text --recfm F --lrecl 80 "$volume" "$start:$length" \
+            "$here/$source" ${source% *} ${source#* } >/dev/null || fail "$source"
+    fi
     from=$here/disks/$user.$vdev
     [ -d "$from" ] || from=$here/disks/$(echo "$user" | sed 's/[0-9]*$//').$vdev
     [ -d "$from" ] || continue

@@ -47,6 +47,15 @@ const char *guest_system_id(struct guest *g)
     (void)g;
     return "TESTSYS";
 }
+int guest_source(struct guest *g, enum guest_source_kind kind, const char *name, const char *text,
+                 size_t len, bool online, void (*line)(void *ctx, const char *text), void *ctx)
+{
+    (void)g, (void)kind, (void)online;
+    bool bad = memmem(text, len, "WRONG", 5);
+    if (bad)
+        line(ctx, name);
+    return bad ? -EINVAL : 0;
+}
 uint64_t guest_storage_bytes(struct guest *g)
 {
     (void)g;
