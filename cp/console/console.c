@@ -360,9 +360,9 @@ void console_display(struct vm *vm, unsigned row, bool first, const uint8_t *tex
         console_write(vm, CONSOLE_GUEST, text, len);
         return;
     }
-    full_screen_take(c, false);
+    console_screen_end(vm);
     if (first)
-        console_next_page(c);
+        screen_clear(c->screen);
     screen_display(c->screen, row, text, len);
     c->unread = true;
     console_touch(c);

@@ -78,6 +78,8 @@ size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool end, b
 void screen_display(struct screen *s, unsigned row, const uint8_t *text, size_t len)
 {
     size_t at = (size_t)row * s->cols, end = (size_t)(s->rows - 2u) * s->cols - 1;
+    if (!screen_full(s))
+        memset(s->text + s->next * s->cols, 0, end - s->next * s->cols);
     for (size_t i = 0; i < len && at < end; i++, at++) {
         uint8_t c = text[i];
         if (c == DS_SF) { /* the attribute's place is a blank */

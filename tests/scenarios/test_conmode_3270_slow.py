@@ -60,7 +60,7 @@ def main():
     if not shutil.which("s3270"):
         print("skip conmode_3270: no s3270")
         return
-    directory = os.path.join(BUILD, "tests", "conmode-system")
+    directory = os.path.join(BUILD, "conmode-system")  # beside linux/, which is fetched once
     shutil.rmtree(directory, ignore_errors=True)
     made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory],
                           capture_output=True, text=True)
