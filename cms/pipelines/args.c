@@ -464,7 +464,8 @@ bool buffer_fill(struct stage *s, struct buffer *b, uint8_t c, size_t n)
 {
     if (!room(s, b, n))
         return false;
-    memset(b->p + b->n, c, n);
+    if (n)
+        memset(b->p + b->n, c, n);
     b->n += n;
     return true;
 }

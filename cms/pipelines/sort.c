@@ -374,9 +374,9 @@ int pipe_stage_lookup(struct stage *s)
         if (there) {
             struct record m = l->m[at].r;
             l->m[at].count++;
-            if ((l->out_detail && pipe_output_to(s, 0, r.p, r.n)) |
-                    (l->out_master && pipe_output_to(s, 0, m.p, m.n)) &&
-                !pipe_connected(s, 1, true) && !pipe_connected(s, 2, true))
+            int detail = l->out_detail ? pipe_output_to(s, 0, r.p, r.n) : 0;
+            int master = l->out_master ? pipe_output_to(s, 0, m.p, m.n) : 0;
+            if ((detail || master) && !pipe_connected(s, 1, true) && !pipe_connected(s, 2, true))
                 break;
         } else if (pipe_output_to(s, 1, r.p, r.n) && !pipe_connected(s, 0, true) &&
                    !pipe_connected(s, 2, true)) {

@@ -140,7 +140,7 @@ int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n)
     struct pipe_link *l = s->out[stream].link;
     if (!l || !l->consumer)
         return PIPE_EOF;
-    l->p = p;
+    l->p = n ? p : (const void *)""; /* a null record is somewhere too */
     l->n = n;
     l->full = true;
     pipe_wake(l->consumer);

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""PIPE at a 3270: typed, in an exec with CP's responses, reading the console, stopped by HX."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import BIGFOOT, System, Terminal, check, need  # noqa: E402
+
+CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
+          "Character_Defaults Char_Delete Off, Line_Delete Off\n")
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER GENERAL GENERAL 32M 64M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+ MDISK 0191 3390 0001 0003 TST001 MR
+"""
+FILES = {
+    "PROFILE EXEC": "/* */\n'CP SET RUN ON'\n",
+    "ABC TXT": "gamma three\nalpha one\nbeta two\n",
+    "WHO EXEC": "/* CP's answer in a stem */\n'PIPE CP QUERY TIME | stem t. | take 1 | var first'\n"
+                "say t.0 'lines;' word(first, 1) word(first, 2)\n"
+                "'PIPE (end ?) literal MSG NOBODY hi| c: cp | var m ? c: | var code'\nsay code m\n",
+    "UP REXX": "/* */\nsignal on error\ndo forever\n  'peekto line'\n"
+               "  'output' translate(line)\n  'readto'\nend\nerror: exit rc * (rc <> 12)\n",
+}
+
+
+class Disks(System):
+    def __init__(self):
+        super().__init__(CONFIG, DIRECT)
+
+    def write(self, name, text):
+        super().write(name, text)
+        if name != "SYSTEM CONFIG":
+            return
+        for d in ("volumes", "spool"):
+            os.mkdir(os.path.join(self.dir, d))
+        volume = os.path.join(self.dir, "volumes", "TST001")
+        dasd = [BIGFOOT, "dasd"]
+        quiet = {"stdout": subprocess.DEVNULL}
+        subprocess.check_call(dasd + ["create", volume, "3390", "TST001", "10"], **quiet)
+        subprocess.check_call(dasd + ["format", volume, "1:3", "GEN191"], **quiet)
+        for file, text in FILES.items():
+            super().write("file", text)
+            subprocess.check_call(dasd + ["put", "--text", "--recfm", "V", volume, "1:3",
+                                          os.path.join(self.dir, "file")] + file.split(), **quiet)
+
+
+def shows(t, name, command, lines, last="^Ready"):
+    """What stands between the command's echo and Ready."""
+    t.do("Clear()")
+    t.enter(command)
+    rows = t.wait(last)
+    got = [r for r in rows[1:-2] if r]
+    want = lines + [got[-1]] if got and got[-1].startswith("Ready") else lines
+    check(name, got == want, "%s: %s" % (command, got))
+    return got
+
+
+def typed(t):
+    shows(t, "PIPE sorts a file", "pipe < abc txt | sort | console",
+          ["alpha one", "beta two", "gamma three"])
+    shows(t, "a fork keeps the order",
+          "pipe (end ?) < abc txt|l: locate /o/|insert /+/|f: faninany|console?l:|f:",
+          ["gamma three", "+alpha one", "+beta two"])
+    shows(t, "a REXX stage", "pipe < abc txt | up | take 1 | console", ["GAMMA THREE"])
+    got = shows(t, "an unknown stage", "pipe literal a| blah b | console",
+                ["FPLSCA027E Entry point BLAH not found",
+                 "FPLMSG003I ... Issued from stage 2 of pipeline 1",
+                 'FPLMSG001I ... Running "blah b "'])
+    check("its return code", got[-1].startswith("Ready(-0027);"), str(got))
+    got = shows(t, "a file that is not there", "pipe < no file | console",
+                ['FPLDSK146E File "NO FILE *" does not exist',
+                 "FPLMSG003I ... Issued from stage 1 of pipeline 1",
+                 'FPLMSG001I ... Running "< no file "'])
+    check("and its", got[-1].startswith("Ready(00146);"), str(got))
+
+
+def in_exec(t):
+    got = shows(t, "CP's response in a stem and a variable", "who",
+                ["2 lines; TIME IS", "45 HCPMSG045E NOBODY not logged on"])
+    check("with return code 0", got[-1].startswith("Ready;"), str(got))
+
+
+def console(t):
+    t.do("Clear()")
+    t.enter("pipe console | up | console")
+    check("the console stage puts a read up", any("VM READ" in r for r in t.wait_status("VM READ")))
+    t.enter("some words")
+    t.wait("^SOME WORDS")
+    t.enter("")
+    rows = t.wait("^Ready")
+    check("and reads until a null line", "SOME WORDS" in rows, str(rows))
+
+
+def halted(t):
+    t.do("Clear()")
+    t.enter("pipe literal x| duplicate * | hole")
+    check("a PIPE without an end runs", any("RUNNING" in r for r in t.wait_status("RUNNING")))
+    t.enter("hx")
+    rows = t.wait("^Ready", 20)
+    check("HX ends it", any(r.startswith("Ready") for r in rows), str(rows))
+    shows(t, "and CMS goes on", "pipe literal on| console", ["on"])
+
+
+def main():
+    need()
+    system = Disks()
+    try:
+        t = Terminal(system)
+        t.logon("general")
+        t.wait("VM READ")
+        t.do("Enter()")
+        t.wait("^Ready")
+        for part in (typed, in_exec, console, halted):
+            part(t)
+        t.close()
+    finally:
+        system.stop()
+
+
+main()
