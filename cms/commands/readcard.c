@@ -6,6 +6,7 @@
  * when all was read, as one commit a file.
  * Source: CMS Commands and Utilities Reference, READCARD; PUNCH for the header card. */
 #include "cms/commands/commands.h"
+#include "cms/commands/deck.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
 
@@ -14,19 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CARD      80
 #define LONGEST   4096
 #define BLANK     0x40
 #define READER    0x00c
 #define NAME_CARD ":READ "
-
-/* Records as they were read. */
-struct deck {
-    uint8_t *bytes;
-    size_t used, size;
-    uint32_t *length;
-    size_t records, room;
-};
 
 static bool deck_add(struct cms *cms, struct deck *d, const uint8_t *record, uint32_t n)
 {
@@ -52,7 +44,7 @@ static bool deck_add(struct cms *cms, struct deck *d, const uint8_t *record, uin
     return true;
 }
 
-static int deck_read(struct cms *cms, struct deck *d)
+int deck_read(struct cms *cms, const char *module, struct deck *d)
 {
     uint8_t record[LONGEST];
     for (;;) {
@@ -60,18 +52,23 @@ static int deck_read(struct cms *cms, struct deck *d)
         if (n == -ENODATA)
             return 0;
         if (n == -ENOENT)
-            return cms_error(cms, "RDC", 205, NULL);
+            return cms_error(cms, module, 205, NULL);
         if (n == -ENODEV)
-            return cms_error(cms, "RDC", 8, "READER", NULL);
+            return cms_error(cms, module, 8, "READER", NULL);
         if (n < 0 || !deck_add(cms, d, record, (uint32_t)n) || !cms_pause(cms)) {
             guest_cp(cms->g, "CLOSE 00C HOLD", NULL, NULL);
-            return cms_error(cms, "RDC", 124, NULL);
+            return cms_error(cms, module, 124, NULL);
         }
     }
 }
 
-/* A :READ card's names; false: it is none. */
-static bool name_card(const uint8_t *record, uint32_t n, char fn[9], char ft[9])
+void deck_free(struct cms *cms, struct deck *d)
+{
+    cms_free_storage(cms, d->bytes);
+    cms_free_storage(cms, d->length);
+}
+
+bool deck_name_card(const uint8_t *record, uint32_t n, char fn[9], char ft[9])
 {
     char text[CARD + 1], word[3][32];
     if (n != CARD)
@@ -86,9 +83,8 @@ static bool name_card(const uint8_t *record, uint32_t n, char fn[9], char ft[9])
     return edf_name_valid(fn) && edf_name_valid(ft);
 }
 
-/* Records first to last - 1, which begin at byte `at`, as a file. */
-static int write_file(struct cms *cms, const struct deck *d, struct cms_disk *disk, char mode,
-                      const char *fn, const char *ft, size_t first, size_t last, size_t at)
+int deck_write(struct cms *cms, const char *module, const struct deck *d, struct cms_disk *disk,
+               char mode, const char *fn, const char *ft, size_t first, size_t last, size_t at)
 {
     struct edf_format format = {.recfm = 'F', .mode = mode, .lrecl = CARD};
     struct edf_file *f;
@@ -97,7 +93,7 @@ static int write_file(struct cms *cms, const struct deck *d, struct cms_disk *di
         if (d->length[i] != CARD)
             format.recfm = 'V';
     if (first == last)
-        return cms_error(cms, "RDC", 701, NULL);
+        return cms_error(cms, module, 701, NULL);
     int rc = edf_open(disk->edf, fn, ft, EDF_REPLACE, &format, &f);
     if (!rc) {
         for (size_t i = first; !rc && i < last; i++) {
@@ -112,7 +108,7 @@ static int write_file(struct cms *cms, const struct deck *d, struct cms_disk *di
     }
     char id[24];
     snprintf(id, sizeof id, "%s %s %c%c", fn, ft, disk->letter, mode);
-    return rc ? cms_error(cms, "RDC", 105, id, NULL) : 0;
+    return rc ? cms_error(cms, module, 105, id, NULL) : 0;
 }
 
 /* READCARD *: each :READ card begins a file. */
@@ -121,12 +117,13 @@ static int write_named(struct cms *cms, const struct deck *d, struct cms_disk *d
     char fn[9] = "READCARD", ft[9] = "CMSUT1", next_fn[9], next_ft[9];
     size_t first = 0, first_at = 0, at = 0;
     int rc = 0;
-    if (d->records && !name_card(d->bytes, d->length[0], next_fn, next_ft))
+    if (d->records && !deck_name_card(d->bytes, d->length[0], next_fn, next_ft))
         cms_error(cms, "RDC", 702, NULL);
     for (size_t i = 0; !rc && i <= d->records; i++) {
-        bool named = i < d->records && name_card(d->bytes + at, d->length[i], next_fn, next_ft);
+        bool named =
+            i < d->records && deck_name_card(d->bytes + at, d->length[i], next_fn, next_ft);
         if ((named || i == d->records) && i)
-            rc = first == i ? 0 : write_file(cms, d, disk, mode, fn, ft, first, i, first_at);
+            rc = first == i ? 0 : deck_write(cms, "RDC", d, disk, mode, fn, ft, first, i, first_at);
         if (named) {
             memcpy(fn, next_fn, sizeof fn);
             memcpy(ft, next_ft, sizeof ft);
@@ -182,15 +179,14 @@ int cmd_readcard(struct cms_command *c)
     if (!disk)
         return rc;
     char mode = fm[1] ? fm[1] : '1';
-    rc = deck_read(c->cms, &d);
+    rc = deck_read(c->cms, "RDC", &d);
     if (!rc && all) {
         rc = write_named(c->cms, &d, disk, mode);
     } else if (!rc) { /* the name given is the name: a header card says nothing */
-        bool header = d.records && name_card(d.bytes, d.length[0], fn, ft);
-        rc = write_file(c->cms, &d, disk, mode, c->token[1], c->token[2], header, d.records,
+        bool header = d.records && deck_name_card(d.bytes, d.length[0], fn, ft);
+        rc = deck_write(c->cms, "RDC", &d, disk, mode, c->token[1], c->token[2], header, d.records,
                         header ? CARD : 0);
     }
-    cms_free_storage(c->cms, d.bytes);
-    cms_free_storage(c->cms, d.length);
+    deck_free(c->cms, &d);
     return rc;
 }

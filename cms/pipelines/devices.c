@@ -368,7 +368,7 @@ struct variables {
 
 static int variable_operands(struct args *a, struct variables *v)
 {
-    char name[250], word[40];
+    char name[250];
     v->rx = pipe_variables(a->s);
     if (!v->rx)
         return pipe_error(a->s, a->module, 122, NULL);
@@ -379,17 +379,14 @@ static int variable_operands(struct args *a, struct variables *v)
     ebcdic_from_ascii(v->name, name, v->n);
     int rc = 0;
     while (!rc && args_more(a)) {
-        const char *at = a->p;
         if (args_keyword(a, "DIRECT", 6))
             v->direct = true;
         else if (args_keyword(a, "APPEND", 6))
             v->append = true;
         else if (args_keyword(a, "FROM", 4))
             rc = args_number(a, 0, INT32_MAX - 1, &v->from);
-        else if (!args_keyword(a, "SYMBOLIC", 8) && args_word(a, word, sizeof word)) {
-            a->p = at;
+        else if (!args_keyword(a, "SYMBOLIC", 8))
             return args_bad(a);
-        }
     }
     return rc;
 }

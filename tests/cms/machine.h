@@ -31,7 +31,9 @@ struct guest {
     char log[65536];
     struct fake_disk disk[4];
     char cards[4096][81];
+    unsigned char card_n[4096]; /* bytes of each: they may be zeros */
     unsigned punched, read;
+    char cp[4096]; /* commands that change something, a line each */
     unsigned full; /* writes to refuse before the next is taken */
     unsigned looks;
     unsigned halt_after; /* looks after which the next script line is typed unasked */
@@ -162,8 +164,20 @@ int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const
         line(ctx, "HCPMSG045E NOBODY not logged on");
         return 45;
     }
-    if (!strncasecmp(command, "SET ", 4) || !strncasecmp(command, "SPOOL", 5))
+    if (!strncasecmp(command, "QUERY RDR", 9) && g->punched > g->read) {
+        line(ctx, "ORIGINID FILE CLASS RECORDS  CPY HOLD DATE  TIME     NAME      TYPE     DIST");
+        line(ctx, "ELSE     0006 A PUN 00000009 001 USER 11/26 15:00:00 HELD      FILE     BIN");
+        line(ctx, "FRIEND   0007 A PUN 00000010 001 NONE 11/26 15:00:00 SPOOLED   DATA     BIN");
         return 0;
+    }
+    static const char *const quiet[] = {"SET ",  "SPOOL",  "CLOSE",  "CHANGE",
+                                        "ORDER", "PURGE ", "QUERY ", "MSG ANN"};
+    for (unsigned n = 0; n < sizeof quiet / sizeof quiet[0]; n++)
+        if (!strncasecmp(command, quiet[n], strlen(quiet[n]))) {
+            strncat(g->cp, command, sizeof g->cp - strlen(g->cp) - 2);
+            strcat(g->cp, "\n");
+            return 0;
+        }
     return 1;
 }
 
@@ -221,6 +235,7 @@ int guest_punch(struct guest *g, uint16_t vdev, const void *record, size_t len)
     if (vdev != 0x00d || g->punched == 4096 || len > 80)
         return -ENODEV;
     ebcdic_to_ascii(g->cards[g->punched], record, len);
+    g->card_n[g->punched] = (unsigned char)len;
     g->cards[g->punched++][len] = 0;
     return 0;
 }
@@ -242,7 +257,7 @@ int guest_read_card(struct guest *g, uint16_t vdev, void *record, size_t size)
         return -ENODATA;
     }
     const char *card = g->cards[g->read++];
-    size_t n = strlen(card) < size ? strlen(card) : size;
+    size_t n = g->card_n[g->read - 1] < size ? g->card_n[g->read - 1] : size;
     ebcdic_from_ascii(record, card, n);
     return (int)n;
 }

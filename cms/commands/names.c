@@ -1,0 +1,388 @@
+/* NAMES files, and the commands that live of them: NAMEFIND and TELL.
+ * CMS Commands and Utilities Reference, NAMES, NAMEFIND, TELL. */
+#include "cms/commands/names.h"
+#include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* --- the file -------------------------------------------------------------------------------------- */
+
+int names_open(struct cms *cms, const char *fn, const char *ft, struct names *out)
+{
+    struct cms_text t;
+    *out = (struct names){.cms = cms};
+    int rc = cms_read_text(cms, fn, ft, "*", &t, NULL);
+    if (rc)
+        return rc;
+    size_t room = 1;
+    for (size_t k = 0; k < t.lines; k++)
+        room += t.line[k].len + 1;
+    out->text = cms_get_storage(cms, room);
+    out->line = cms_get_storage(cms, room * sizeof *out->line);
+    for (size_t k = 0; out->text && out->line && k < t.lines; k++) {
+        char *to = out->text + out->n;
+        size_t n = t.line[k].len;
+        ebcdic_to_ascii(to, t.bytes + t.line[k].at, n);
+        if (n && *to == '*')
+            continue;
+        to[n++] = ' ';
+        for (size_t j = 0; j < n; j++)
+            out->line[out->n++] = (uint32_t)k + 1;
+    }
+    cms_free_text(&t);
+    if (out->text && out->line)
+        return 0;
+    names_close(out);
+    return -ENOMEM;
+}
+
+void names_close(struct names *n)
+{
+    cms_free_storage(n->cms, n->text);
+    cms_free_storage(n->cms, n->line);
+    n->text = NULL;
+    n->line = NULL;
+}
+
+/* A tag begins here: ":word.". */
+static bool tag_at(const char *begin, const char *p, const char *end, size_t *n)
+{
+    if (*p != ':' || (p != begin && p[-1] != ' '))
+        return false;
+    size_t k = 1;
+    while (p + k < end && (isalnum((unsigned char)p[k]) || p[k] == '_'))
+        k++;
+    *n = k + 1;
+    return k > 1 && p + k < end && p[k] == '.';
+}
+
+static bool tag_is(const char *p, size_t n, const char *name)
+{
+    return n == strlen(name) + 2 && !strncasecmp(p + 1, name, n - 2);
+}
+
+bool names_next(const struct names *n, struct names_entry *e)
+{
+    const char *begin = n->text, *end = n->text + n->n, *p = e->end ? e->end : begin;
+    size_t len;
+    while (p < end && !(tag_at(begin, p, end, &len) && tag_is(p, len, "nick")))
+        p++;
+    if (p >= end)
+        return false;
+    e->at = p++;
+    while (p < end && !(tag_at(begin, p, end, &len) && tag_is(p, len, "nick")))
+        p++;
+    e->end = p;
+    e->first = n->line[e->at - begin];
+    e->last = n->line[p - 1 - begin];
+    return true;
+}
+
+bool names_tag(const struct names_entry *e, const char **at, char tag[32], char *out, size_t size)
+{
+    const char *p = *at ? *at : e->at;
+    size_t n, ignore;
+    while (p < e->end && !tag_at(e->at, p, e->end, &n))
+        p++;
+    if (p >= e->end)
+        return false;
+    snprintf(tag, 32, "%.*s", (int)(n - 2 < 31 ? n - 2 : 31), p + 1);
+    p += n;
+    const char *value = p;
+    while (p < e->end && !tag_at(e->at, p, e->end, &ignore))
+        p++;
+    *at = p;
+    const char *last = p;
+    while (value < last && *value == ' ')
+        value++;
+    while (last > value && last[-1] == ' ')
+        last--;
+    size_t len = (size_t)(last - value);
+    snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), value);
+    return true;
+}
+
+bool names_value(const struct names_entry *e, const char *tag, char *out, size_t size)
+{
+    const char *at = NULL;
+    char name[32];
+    out[0] = 0;
+    while (names_tag(e, &at, name, out, size))
+        if (!strcasecmp(name, tag))
+            return true;
+    out[0] = 0;
+    return false;
+}
+
+/* --- people ------------------------------------------------------------------------------------------ */
+
+enum { NESTED_LISTS = 8 };
+
+static void upper_copy(char *out, const char *from, size_t size)
+{
+    size_t k = 0;
+    for (; from[k] && from[k] != ' ' && k < size - 1; k++)
+        out[k] = (char)toupper((unsigned char)from[k]);
+    out[k] = 0;
+}
+
+static bool find_nick(const struct names *n, const char *nick, struct names_entry *e)
+{
+    char value[32];
+    memset(e, 0, sizeof *e);
+    while (names_next(n, e))
+        if (names_value(e, "nick", value, sizeof value) && !strcasecmp(value, nick))
+            return true;
+    return false;
+}
+
+static int resolve(const struct names *n, const char *name, const char *at, unsigned depth,
+                   int (*tell)(void *ctx, const char *userid, const char *node), void *ctx)
+{
+    struct names_entry e;
+    char list[512], userid[9], node[9], value[16];
+    upper_copy(userid, name, sizeof userid);
+    upper_copy(node, at, sizeof node);
+    /* With a node given it is a user ID and no nickname. */
+    if (!n || *node || depth > NESTED_LISTS || !find_nick(n, name, &e))
+        return tell(ctx, userid, node);
+    if (names_value(&e, "userid", value, sizeof value)) {
+        upper_copy(userid, value, sizeof userid);
+        names_value(&e, "node", value, sizeof value);
+        upper_copy(node, value, sizeof node);
+        return tell(ctx, userid, node);
+    }
+    if (!names_value(&e, "list", list, sizeof list))
+        return tell(ctx, NULL, userid);
+    int rc = 0;
+    for (char *p = list; !rc && *(p += strspn(p, " ,"));) {
+        char word[32];
+        size_t len = strcspn(p, " ,");
+        snprintf(word, sizeof word, "%.*s", (int)(len < 31 ? len : 31), p);
+        rc = resolve(n, word, "", depth + 1, tell, ctx);
+        p += len;
+    }
+    return rc;
+}
+
+int names_resolve(struct cms *cms, const char *name, const char *at,
+                  int (*tell)(void *ctx, const char *userid, const char *node), void *ctx)
+{
+    struct names n;
+    bool have = names_open(cms, guest_userid(cms->g), "NAMES", &n) == 0;
+    int rc = resolve(have ? &n : NULL, name, at, 0, tell, ctx);
+    if (have)
+        names_close(&n);
+    return rc;
+}
+
+/* --- TELL --------------------------------------------------------------------------------------------- */
+
+struct telling {
+    struct cms *cms;
+    const char *text;
+    int worst;
+};
+
+static int tell_one(void *ctx, const char *userid, const char *node)
+{
+    struct telling *t = ctx;
+    char command[400];
+    int rc;
+    if (!userid) {
+        char file[20];
+        snprintf(file, sizeof file, "%s", guest_userid(t->cms->g));
+        rc = cms_error(t->cms, "WTL", 647, node, file, NULL);
+    } else if (*node && strcasecmp(node, guest_system_id(t->cms->g))) {
+        rc = cms_error(t->cms, "WTL", 648, userid, node, NULL);
+    } else {
+        snprintf(command, sizeof command, "MSG %s %.300s", userid, t->text);
+        rc = cms_run_cp(t->cms, command);
+    }
+    if (rc > t->worst)
+        t->worst = rc;
+    return 0;
+}
+
+/* TELL name [AT node] message. */
+int cmd_tell(struct cms_command *c)
+{
+    struct telling t = {.cms = c->cms};
+    char name[32], word[4], node[16] = "";
+    const char *p = c->operands;
+    size_t n = strcspn(p, " ");
+    if (!n)
+        return cms_error(c->cms, "WTL", 545, NULL);
+    snprintf(name, sizeof name, "%.*s", (int)(n < 31 ? n : 31), p);
+    p += n;
+    p += strspn(p, " ");
+    snprintf(word, sizeof word, "%.3s", p);
+    if (!strcasecmp(word, "AT ")) {
+        p += 3 + strspn(p + 3, " ");
+        n = strcspn(p, " ");
+        snprintf(node, sizeof node, "%.*s", (int)(n < 15 ? n : 15), p);
+        p += n;
+        p += strspn(p, " ");
+    }
+    if (!*p)
+        return cms_error(c->cms, "WTL", 545, NULL);
+    t.text = p;
+    names_resolve(c->cms, name, node, tell_one, &t);
+    return t.worst;
+}
+
+/* --- NAMEFIND --------------------------------------------------------------------------------------------- */
+
+enum { PAIRS = 16 };
+
+struct finding {
+    struct cms *cms;
+    char tag[PAIRS][32], value[PAIRS][256]; /* what is looked for */
+    unsigned n;
+    char want[PAIRS][32]; /* what is told of it; none: everything */
+    unsigned wanted;
+    char fn[9], ft[9];
+    bool stack, lifo, line_numbers;
+    long start;
+};
+
+/* ":tag value words" up to the next tag or the options. */
+static int criteria(struct finding *f, const char **at)
+{
+    const char *p = *at + strspn(*at, " ");
+    while (*p == ':') {
+        size_t n = strcspn(p, " (");
+        char tag[32];
+        snprintf(tag, sizeof tag, "%.*s", (int)(n - 1 < 31 ? n - 1 : 31), p + 1);
+        if (tag[0] && tag[strlen(tag) - 1] == '.')
+            tag[strlen(tag) - 1] = 0;
+        p += n;
+        p += strspn(p, " ");
+        const char *value = p;
+        while (*p && *p != '(' && !(*p == ':' && p[-1] == ' '))
+            p++;
+        size_t len = (size_t)(p - value);
+        while (len && value[len - 1] == ' ')
+            len--;
+        if (len) {
+            if (f->n == PAIRS)
+                return cms_error(f->cms, "NAM", 621, "too many tags", NULL);
+            strcpy(f->tag[f->n], tag);
+            snprintf(f->value[f->n++], 256, "%.*s", (int)(len < 255 ? len : 255), value);
+        } else {
+            if (f->wanted == PAIRS)
+                return cms_error(f->cms, "NAM", 621, "too many tags", NULL);
+            strcpy(f->want[f->wanted++], tag);
+        }
+    }
+    *at = p;
+    if (*p && *p != '(')
+        return cms_error(f->cms, "NAM", 621, "a tag begins with a colon", NULL);
+    return f->n ? 0 : cms_error(f->cms, "NAM", 621, "no tag with a value", NULL);
+}
+
+static int find_options(struct finding *f, struct cms_command *c)
+{
+    enum { FILE_, STACK, FIFO, LIFO, TYPE, START, SIZE, LINENUM };
+    static const struct cmd_option options[] = {
+        {"FILE", 4, FILE_, 0, true},
+        {"STACK", 5, STACK, OPT(TYPE), false},
+        {"FIFO", 4, FIFO, OPT(TYPE) | OPT(LIFO), false},
+        {"LIFO", 4, LIFO, OPT(TYPE) | OPT(FIFO), false},
+        {"TYPE", 4, TYPE, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
+        {"START", 5, START, 0, true},
+        {"SIZE", 4, SIZE, 0, true},
+        {"LINENUM", 4, LINENUM, 0, false},
+    };
+    struct cmd_options o;
+    int rc = cmd_options(c, "NAM", options, sizeof options / sizeof options[0], &o);
+    if (rc)
+        return rc;
+    snprintf(f->fn, sizeof f->fn, "%s",
+             o.given & OPT(FILE_) ? o.value[FILE_] : guest_userid(c->cms->g));
+    strcpy(f->ft, "NAMES");
+    f->lifo = o.given & OPT(LIFO);
+    f->stack = o.given & (OPT(STACK) | OPT(FIFO) | OPT(LIFO));
+    f->line_numbers = o.given & OPT(LINENUM);
+    f->start = 1;
+    if (o.given & OPT(START) && (f->start = cmd_number(o.value[START], 1000000)) < 1)
+        return cms_error(c->cms, "NAM", 29, o.value[START], "START", NULL);
+    return 0;
+}
+
+static void put_line(struct finding *f, const char *text)
+{
+    uint8_t line[600];
+    size_t n = strlen(text);
+    if (!f->stack) {
+        cms_say(f->cms, "%s", text);
+        return;
+    }
+    ebcdic_from_ascii(line, text, n);
+    cms_stack_push(f->cms->stack, line, n, f->lifo);
+}
+
+static bool matches(const struct finding *f, const struct names_entry *e)
+{
+    char value[512];
+    for (unsigned k = 0; k < f->n; k++)
+        if (!names_value(e, f->tag[k], value, sizeof value) || strcasecmp(value, f->value[k]))
+            return false;
+    return true;
+}
+
+static void show_entry(struct finding *f, const struct names_entry *e)
+{
+    char value[512], text[600], tag[32];
+    const char *at = NULL;
+    if (f->line_numbers) {
+        snprintf(text, sizeof text, "%u %u", e->first, e->last);
+        put_line(f, text);
+    }
+    for (unsigned k = 0; k < f->wanted; k++) {
+        names_value(e, f->want[k], value, sizeof value);
+        put_line(f, value);
+    }
+    while (!f->wanted && names_tag(e, &at, tag, value, sizeof value)) {
+        snprintf(text, sizeof text, ":%s.%s", tag, value);
+        put_line(f, text);
+    }
+}
+
+/* NAMEFIND :tag value ... [:tag ...] [(options]: return code 32 when no entry is such. */
+int cmd_namefind(struct cms_command *c)
+{
+    struct finding *f = cms_get_storage(c->cms, sizeof *f);
+    struct names names;
+    struct names_entry e = {0};
+    if (!f)
+        return cms_error(c->cms, "NAM", 109, NULL);
+    f->cms = c->cms;
+    const char *p = c->operands;
+    int rc = criteria(f, &p);
+    if (!rc)
+        rc = find_options(f, c);
+    if (!rc && (rc = names_open(c->cms, f->fn, f->ft, &names)) != 0) {
+        struct fileid id = {.fm = "*"};
+        strcpy(id.fn, f->fn);
+        strcpy(id.ft, f->ft);
+        rc = cmd_file_error(c, "NAM", rc, &id);
+    } else if (!rc) {
+        rc = 32;
+        while (rc == 32 && names_next(&names, &e))
+            if (matches(f, &e) && --f->start == 0) {
+                show_entry(f, &e);
+                rc = 0;
+            }
+        names_close(&names);
+    }
+    cms_free_storage(c->cms, f);
+    return rc;
+}

@@ -1,0 +1,294 @@
+/* RECEIVE: a file of the reader as a CMS file, however it was sent: NETDATA, PUNCH with its :READ
+ * card, or plain cards.  CMS Commands and Utilities Reference.
+ *
+ * What it keeps true: the spool file is purged only when its contents are on the disk; the reader
+ * is spooled HOLD while it is read. */
+#include "cms/commands/commands.h"
+#include "cms/commands/deck.h"
+#include "cms/commands/netlog.h"
+#include "cms/commands/operands.h"
+#include "cms/netdata.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REPLACE, PURGE, NOPROMPT, LOG, NOLOG, OLDDATE, NEWDATE, TYPE, NOTYPE };
+
+/* The spool file, as QUERY RDR ALL shows it. */
+struct spooled {
+    unsigned wanted, id; /* wanted 0: the first that is not held */
+    bool held;
+    char origin[9], name[9], type[9];
+};
+
+struct receiving {
+    struct cms_command *c;
+    struct cmd_options o;
+    struct spooled spool;
+    struct deck deck;
+    char fn[9], ft[9], fm[9]; /* asked for; "" or "=": as it was sent */
+    struct netdata_info info; /* what it is */
+    struct cms_disk *disk;
+    char mode;
+    bool replaced, renamed; /* renamed: it was written beside an old one */
+};
+
+static void column(const char *line, size_t at, size_t n, char *out)
+{
+    size_t len = strlen(line);
+    snprintf(out, n + 1, "%.*s", (int)n, at < len ? line + at : "");
+    out[strcspn(out, " ")] = 0;
+}
+
+static void spool_line(void *ctx, const char *line)
+{
+    struct spooled *s = ctx;
+    char id[5], hold[5];
+    column(line, 9, 4, id);
+    column(line, 33, 4, hold);
+    unsigned n = (unsigned)strtoul(id, NULL, 10);
+    bool held = strcmp(hold, "NONE") != 0;
+    if (!n || s->id || (s->wanted ? n != s->wanted : held))
+        return;
+    s->id = n;
+    s->held = held;
+    column(line, 0, 8, s->origin);
+    column(line, 53, 8, s->name);
+    column(line, 63, 8, s->type);
+}
+
+static void reader_line(void *ctx, const char *line)
+{
+    if (strstr(line, " HOLD"))
+        *(bool *)ctx = true;
+}
+
+static int quiet(struct cms *cms, const char *format, unsigned id)
+{
+    char command[60];
+    snprintf(command, sizeof command, format, id);
+    return guest_cp(cms->g, command, NULL, NULL);
+}
+
+/* All records; the spool file stays, held. */
+static int read_all(struct receiving *r)
+{
+    struct cms *cms = r->c->cms;
+    char id[12];
+    bool hold = false;
+    guest_cp(cms->g, "QUERY RDR * ALL", spool_line, &r->spool);
+    if (!r->spool.id && r->spool.wanted) {
+        snprintf(id, sizeof id, "%04u", r->spool.wanted);
+        return cms_error(cms, "WRC", 655, id, NULL);
+    }
+    if (!r->spool.id)
+        return cms_error(cms, "WRC", 205, NULL);
+    if (r->spool.held)
+        quiet(cms, "CHANGE RDR %04u NOHOLD", r->spool.id);
+    quiet(cms, "ORDER RDR %04u", r->spool.id);
+    guest_cp(cms->g, "QUERY VIRTUAL 000C", reader_line, &hold);
+    quiet(cms, "SPOOL 000C HOLD", 0);
+    int rc = deck_read(cms, "WRC", &r->deck);
+    if (!hold)
+        quiet(cms, "SPOOL 000C NOHOLD", 0);
+    return rc;
+}
+
+/* --- the file ---------------------------------------------------------------------------------------- */
+
+static const char *chosen(const char *asked, const char *sent)
+{
+    return *asked && strcmp(asked, "=") ? asked : sent;
+}
+
+/* What the file is to be called, and that it may be. */
+static int name_file(struct receiving *r)
+{
+    struct cms_command *c = r->c;
+    struct fileid id;
+    struct edf_info old;
+    char text[32];
+    snprintf(id.fn, sizeof id.fn, "%s", chosen(r->fn, r->info.fn));
+    snprintf(id.ft, sizeof id.ft, "%s", chosen(r->ft, r->info.ft));
+    snprintf(id.fm, sizeof id.fm, "%s", chosen(r->fm, "A"));
+    if (!*id.fn || !*id.ft)
+        return cms_error(c->cms, "WRC", 681, NULL);
+    if (!cms_mode_valid(id.fm) || id.fm[0] == '*')
+        return cms_error(c->cms, "WRC", 48, id.fm, NULL);
+    int rc = cmd_names_valid(c, "WRC", &id);
+    if (!rc)
+        rc = cmd_disk(c, "WRC", id.fm, true, &r->disk);
+    if (rc)
+        return rc;
+    char sent = r->info.fm[1];
+    r->mode = id.fm[1] ? id.fm[1] : sent >= '0' && sent <= '6' ? sent : '1';
+    r->replaced = !edf_find(r->disk->edf, id.fn, id.ft, &old);
+    id.fm[1] = r->mode;
+    id.fm[2] = 0;
+    if (r->replaced && !(r->o.given & OPT(REPLACE)))
+        return cms_error(c->cms, "WRC", 24, fileid_text(&id, text, sizeof text),
+                         " -- specify REPLACE option", NULL);
+    strcpy(r->fn, id.fn);
+    strcpy(r->ft, id.ft);
+    return 0;
+}
+
+static int write_netdata(struct receiving *r, struct netdata_reader *in)
+{
+    struct edf_format format = {r->info.recfm, r->mode, r->info.lrecl};
+    struct edf_file *f;
+    uint8_t *record = cms_get_storage(r->c->cms, EDF_MAX_V);
+    size_t n;
+    if (!record)
+        return -ENOMEM;
+    int rc = format.lrecl == 0 || (format.recfm == 'F' && format.lrecl > EDF_MAX_V)
+                 ? -EUCLEAN
+                 : edf_open(r->disk->edf, r->fn, r->ft, EDF_REPLACE, &format, &f);
+    if (rc) {
+        cms_free_storage(r->c->cms, record);
+        return rc;
+    }
+    while ((rc = netdata_next(in, record, EDF_MAX_V, &n)) > 0) {
+        if (n > EDF_MAX_V || (format.recfm == 'F' && n > format.lrecl))
+            rc = -EUCLEAN;
+        else if (format.recfm == 'F' && n < format.lrecl)
+            memset(record + n, 0x40, format.lrecl - n);
+        else if (n == 0)
+            record[n++] = 0x40;
+        n = format.recfm == 'F' ? format.lrecl : n;
+        if (rc > 0)
+            rc = edf_write(f, 0, record, (uint32_t)n);
+        if (rc || !cms_pause(r->c->cms)) {
+            rc = rc ? rc : -EINTR;
+            break;
+        }
+    }
+    cms_free_storage(r->c->cms, record);
+    if (rc) {
+        edf_discard(f);
+        return rc;
+    }
+    if (r->info.dated && r->o.given & OPT(OLDDATE))
+        edf_set_date(f, &r->info.date);
+    return edf_close(f);
+}
+
+static void say_received(struct receiving *r, const char *from)
+{
+    struct cms *cms = r->c->cms;
+    char text[200], when[40];
+    const char *user = r->info.from_user[0] ? r->info.from_user : r->spool.origin;
+    const char *node = r->info.from_node[0] ? r->info.from_node : guest_system_id(cms->g);
+    snprintf(text, sizeof text, "File %s %s %c%c %s from %s received from %s at %s", r->fn, r->ft,
+             r->disk->letter, r->mode, r->replaced ? "replaced" : "created", from, user, node);
+    if (!(r->o.given & OPT(NOTYPE)))
+        cms_say(cms, "%s", text);
+    netlog_time(when, sizeof when);
+    snprintf(text, sizeof text, "File %-8s %-8s %c%c recv from %-8s at %-8s on %s", r->fn, r->ft,
+             r->disk->letter, r->mode, user, node, when);
+    if (!(r->o.given & OPT(NOLOG)))
+        netlog(cms, text);
+}
+
+/* NETDATA: 1 when it is none. */
+static int receive_netdata(struct receiving *r)
+{
+    struct cms *cms = r->c->cms;
+    struct netdata_reader in;
+    char from[40], code[12];
+    int rc = netdata_open(&in, r->deck.bytes, r->deck.used, &r->info);
+    if (rc == -EINVAL)
+        return -1;
+    if (!rc && !r->info.acknowledgement) {
+        snprintf(from, sizeof from, "%s %s %s", r->info.fn, r->info.ft, r->info.fm);
+        rc = name_file(r);
+        if (rc)
+            return rc;
+        rc = write_netdata(r, &in);
+    }
+    if (r->info.acknowledgement && !rc)
+        return 0;
+    if (rc) {
+        snprintf(code, sizeof code, "%d", rc == -ENOSPC ? 13 : rc == -ENOTSUP ? 8 : 100);
+        return cms_error(cms, "WRC", 671, r->spool.name, code, r->spool.origin, NULL);
+    }
+    say_received(r, from);
+    return 0;
+}
+
+static int receive_cards(struct receiving *r)
+{
+    const struct deck *d = &r->deck;
+    char from[40];
+    bool header = d->records && deck_name_card(d->bytes, d->length[0], r->info.fn, r->info.ft);
+    memset(r->info.from_user, 0, sizeof r->info.from_user);
+    memset(r->info.from_node, 0, sizeof r->info.from_node);
+    if (!header) {
+        strcpy(r->info.fn, r->spool.name);
+        strcpy(r->info.ft, r->spool.type);
+    }
+    strcpy(r->info.fm, "A1");
+    snprintf(from, sizeof from, "%s %s %s", r->info.fn, r->info.ft, r->info.fm);
+    int rc = name_file(r);
+    if (!rc)
+        rc = deck_write(r->c->cms, "WRC", d, r->disk, r->mode, r->fn, r->ft, header, d->records,
+                        header ? CARD : 0);
+    if (!rc)
+        say_received(r, from);
+    return rc;
+}
+
+/* [spoolid] [fn [ft [fm]]] */
+static int operands(struct receiving *r)
+{
+    struct cms_command *c = r->c;
+    unsigned end = cms_options(c), at = 1;
+    long id = end > 1 ? cmd_number(c->token[1], 9999) : -1;
+    if (id > 0) {
+        r->spool.wanted = (unsigned)id;
+        at++;
+    } else if (end > 1 && !strcmp(c->token[1], "=")) {
+        at++;
+    }
+    char *const to[] = {r->fn, r->ft, r->fm};
+    for (unsigned k = 0; k < 3 && at < end; k++)
+        strcpy(to[k], c->token[at++]);
+    return at < end ? cms_error(c->cms, "WRC", 70, c->token[at], NULL) : 0;
+}
+
+int cmd_receive(struct cms_command *c)
+{
+    static const struct cmd_option options[] = {
+        {"REPLACE", 3, REPLACE, 0, false},
+        {"PURGE", 2, PURGE, 0, false},
+        {"NOPROMPT", 3, NOPROMPT, 0, false},
+        {"LOG", 1, LOG, OPT(NOLOG), false},
+        {"NOLOG", 3, NOLOG, OPT(LOG), false},
+        {"OLDDATE", 1, OLDDATE, OPT(NEWDATE), false},
+        {"NEWDATE", 4, NEWDATE, OPT(OLDDATE), false},
+        {"TYPE", 1, TYPE, OPT(NOTYPE), false},
+        {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
+    };
+    struct receiving *r = cms_get_storage(c->cms, sizeof *r);
+    if (!r)
+        return cms_error(c->cms, "WRC", 109, NULL);
+    r->c = c;
+    int rc = operands(r);
+    if (!rc)
+        rc = cmd_options(c, "WRC", options, sizeof options / sizeof options[0], &r->o);
+    if (!rc)
+        rc = read_all(r);
+    if (!rc) {
+        rc = r->o.given & OPT(PURGE) ? 0 : receive_netdata(r);
+        if (rc == -1)
+            rc = receive_cards(r);
+        quiet(c->cms, rc ? "CHANGE RDR %04u NOHOLD" : "PURGE RDR %04u", r->spool.id);
+    }
+    deck_free(c->cms, &r->deck);
+    cms_free_storage(c->cms, r);
+    return rc;
+}

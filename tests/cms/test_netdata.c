@@ -1,0 +1,269 @@
+/* NETDATA: what is written is read back; its bytes; damage is seen; SENDFILE, RECEIVE, TELL and
+ * NAMEFIND in a CMS session. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <cmocka.h>
+
+#include "cms/netdata.h"
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+struct stream {
+    uint8_t bytes[400000];
+    size_t n;
+};
+
+static int put(void *ctx, const uint8_t card[NETDATA_CARD])
+{
+    struct stream *s = ctx;
+    memcpy(s->bytes + s->n, card, NETDATA_CARD);
+    s->n += NETDATA_CARD;
+    return 0;
+}
+
+static const struct netdata_info example = {
+    .from_user = "BOB",
+    .from_node = "VM1",
+    .to_user = "ANN",
+    .to_node = "VM2",
+    .fn = "TEST",
+    .ft = "DATA",
+    .fm = "A2",
+    .recfm = 'V',
+    .lrecl = 70000,
+    .bytes = 100000,
+    .records = 5,
+    .dated = true,
+    .date = {2026, 11, 26, 15, 30, 1},
+    .sent = {2026, 11, 27, 0, 0, 0},
+};
+
+/* Records of many lengths, those at the borders of segments among them. */
+static void round_trip(void **state)
+{
+    static const size_t lengths[] = {1, 0, 252, 253, 254, 505, 506, 507, 65535, 3};
+    static struct stream s;
+    static uint8_t record[65535], got[65535];
+    struct netdata_writer w = {.put = put, .ctx = &s};
+    struct netdata_info i;
+    struct netdata_reader r;
+    size_t n;
+    (void)state;
+    s.n = 0;
+    assert_int_equal(netdata_begin(&w, &example), 0);
+    for (size_t k = 0; k < sizeof lengths / sizeof lengths[0]; k++) {
+        memset(record, (int)k + 1, lengths[k]);
+        assert_int_equal(netdata_record(&w, record, lengths[k]), 0);
+    }
+    assert_int_equal(netdata_end(&w), 0);
+    assert_int_equal(s.n % NETDATA_CARD, 0);
+    assert_int_equal(netdata_open(&r, s.bytes, s.n, &i), 0);
+    assert_string_equal(i.from_user, "BOB");
+    assert_string_equal(i.to_node, "VM2");
+    assert_string_equal(i.fn, "TEST");
+    assert_string_equal(i.ft, "DATA");
+    assert_string_equal(i.fm, "A2");
+    assert_int_equal(i.recfm, 'V');
+    assert_int_equal(i.lrecl, 70000);
+    assert_true(i.dated);
+    assert_int_equal(i.date.minute, 30);
+    for (size_t k = 0; k < sizeof lengths / sizeof lengths[0]; k++) {
+        assert_int_equal(netdata_next(&r, got, sizeof got, &n), 1);
+        assert_int_equal(n, lengths[k]);
+        for (size_t j = 0; j < n; j++)
+            assert_int_equal(got[j], k + 1);
+    }
+    assert_int_equal(netdata_next(&r, got, sizeof got, &n), 0);
+}
+
+/* The header byte for byte, as the format's description has it. */
+static void bytes(void **state)
+{
+    static struct stream s;
+    struct netdata_writer w = {.put = put, .ctx = &s};
+    static const uint8_t header[] = {
+        0xe0,                               /* first, last, control */
+        0xc9, 0xd5, 0xd4, 0xd9, 0xf0, 0xf1, /* INMR01 */
+        0x00, 0x42, 0x00, 0x01, 0x00, 0x02, 0x00, 0x50, 0x10, 0x11, 0x00, 0x01,
+        0x00, 0x03, 0xe5, 0xd4, 0xf1,                                           /* VM1 */
+        0x10, 0x12, 0x00, 0x01, 0x00, 0x03, 0xc2, 0xd6, 0xc2,                   /* BOB */
+        0x10, 0x01, 0x00, 0x01, 0x00, 0x03, 0xe5, 0xd4, 0xf2,                   /* VM2 */
+        0x10, 0x02, 0x00, 0x01, 0x00, 0x03, 0xc1, 0xd5, 0xd5,                   /* ANN */
+        0x10, 0x24, 0x00, 0x01, 0x00, 0x0e, 0xf2, 0xf0, 0xf2, 0xf6, 0xf1, 0xf1, /* 20261127 */
+    };
+    static const uint8_t data[] = {0x05, 0xc0, 0x81, 0x82, 0x83, 0x08, 0xe0, 0xc9,
+                                   0xd5, 0xd4, 0xd9, 0xf0, 0xf6, 0x00, 0x00};
+    (void)state;
+    s.n = 0;
+    netdata_begin(&w, &example);
+    netdata_record(&w, (const uint8_t *)"\x81\x82\x83", 3);
+    netdata_end(&w);
+    assert_memory_equal(s.bytes + 1, header, sizeof header);
+    for (size_t k = 0; k + sizeof data < s.n; k++)
+        if (!memcmp(s.bytes + k, data, sizeof data))
+            return;
+    fail_msg("the data record and INMR06 are not there");
+}
+
+static void damaged(void **state)
+{
+    static struct stream s;
+    static uint8_t copy[4000], record[300], got[65535];
+    struct netdata_writer w = {.put = put, .ctx = &s};
+    struct netdata_info i;
+    struct netdata_reader r;
+    size_t n;
+    (void)state;
+    s.n = 0;
+    netdata_begin(&w, &example);
+    netdata_record(&w, record, sizeof record);
+    netdata_end(&w);
+    assert_int_equal(netdata_open(&r, (const uint8_t *)"no netdata at all", 17, &i), -EINVAL);
+    assert_int_equal(netdata_open(&r, s.bytes, 0, &i), -EINVAL);
+    /* Each byte changed, each length cut: never out of bounds, never without an end. */
+    for (size_t at = 0; at < s.n; at++) {
+        memcpy(copy, s.bytes, s.n);
+        copy[at] ^= 0xff;
+        if (netdata_open(&r, copy, s.n, &i) == 0)
+            for (unsigned k = 0; k < 1000 && netdata_next(&r, got, sizeof got, &n) > 0; k++)
+                assert_true(k < 999);
+        if (netdata_open(&r, s.bytes, at, &i) == 0)
+            assert_int_not_equal(netdata_next(&r, got, sizeof got, &n) == 1 &&
+                                     netdata_next(&r, got, sizeof got, &n) == 0 && at < s.n - 80,
+                                 1);
+    }
+}
+
+/* --- the commands -------------------------------------------------------------------------------- */
+
+static struct guest g;
+static struct fake_disk *a;
+
+static void run(const char *const *script)
+{
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "SOME", "TEXT", "first line\n\nthird, and a longer one");
+    machine_file(a, "TESTER", "NAMES",
+                 "* people\n:nick.FRIEND :userid.ANN :node.TESTSYS\n             :name.Ann of VM\n"
+                 ":nick.ALL :list.FRIEND ANNE\n:nick.BAD :name.none");
+    machine_run(&g, &cms_system, "");
+}
+
+static void in_log(const char *text)
+{
+    if (!strstr(g.log, text))
+        fail_msg("not in the log: %s\n%s\nCP: %s", text, g.log, g.cp);
+}
+
+static void in_cp(const char *text)
+{
+    if (!strstr(g.cp, text))
+        fail_msg("CP did not get: %s\n%s", text, g.cp);
+}
+
+static void people(void **state)
+{
+    static const char *const script[] = {"",
+                                         "tell friend Hello there",
+                                         "tell all hi",
+                                         "tell bad hi",
+                                         "tell ann at nowhere hi",
+                                         "tell friend",
+                                         "namefind :nick friend :userid :name :none",
+                                         "namefind :userid ann",
+                                         "namefind :nick nobody",
+                                         "namefind :nick friend :node (stack linenum",
+                                         "exec pulls",
+                                         "namefind nick friend",
+                                         "namefind :nick x (file nosuch",
+                                         NULL};
+    (void)state;
+    run(script);
+    in_cp("MSG ANN Hello there\nMSG ANN hi\nMSG ANNE hi\n");
+    in_log("DMSWTL647E Userid not specified for BAD in TESTER NAMES file\nReady(00032)");
+    in_log("DMSWTL648E Userid ANN at NOWHERE cannot be reached\nReady(00032)");
+    in_log("DMSWTL545E Missing operand(s)\nReady(00024)");
+    in_log("\nANN\nAnn of VM\n\nReady;");
+    in_log("\n:nick.FRIEND\n:userid.ANN\n:node.TESTSYS\n:name.Ann of VM\nReady;");
+    in_log("Ready(00032); T=");
+    in_log("DMSNAM621E Bad PLIST: ");
+    in_log("DMSNAM002E File NOSUCH NAMES * not found\nReady(00028)");
+    machine_end(&g);
+}
+
+static void send_and_receive(void **state)
+{
+    static const char *const script[] = {"",
+                                         "sendfile some text a to friend",
+                                         "receive 7 new file (olddate",
+                                         "type new file",
+                                         "listfile new file (format noheader",
+                                         "type tester netlog",
+                                         NULL};
+    (void)state;
+    run(script);
+    in_cp("CLOSE 000D TO ANN CLASS A NAME SOME TEXT\n");
+    in_log("File SOME TEXT A1 sent to ANN at TESTSYS on ");
+    in_log("File NEW FILE A1 created from SOME TEXT A1 received from TESTER at TESTSYS\nReady;");
+    in_log("\nfirst line\n \nthird, and a longer one\n");
+    in_log("NEW      FILE     A1 V         23\n");
+    in_log("File SOME     TEXT     A1 sent to ANN      at TESTSYS  on ");
+    in_log("File NEW      FILE     A1 recv from TESTER   at TESTSYS  on ");
+    in_cp("ORDER RDR 0007\n");
+    in_cp("PURGE RDR 0007\n");
+    machine_end(&g);
+}
+
+static void punched(void **state)
+{
+    static const char *const script[] = {"",
+                                         "receive",
+                                         "punch some text",
+                                         "receive (replace",
+                                         "punch some text (noh",
+                                         "receive",
+                                         "sendfile some text to friend",
+                                         "receive 7 = = (notype",
+                                         "receive 99",
+                                         "sendfile no file to ann",
+                                         "sendfile some text",
+                                         NULL};
+    (void)state;
+    run(script);
+    in_log("DMSWRC205E Reader empty or not ready\nReady(00036)");
+    in_log("File SOME TEXT A1 replaced from SOME TEXT A1 received from FRIEND at TESTSYS\n");
+    in_log("DMSWSF002E File NO FILE * not found\nReady(00028)");
+    in_log("DMSWSF545E Missing operand(s)\nReady(00024)");
+    machine_end(&g);
+}
+
+/* A spool file that is not what it says stays in the reader. */
+static void refused(void **state)
+{
+    static const char *const script[] = {"", "sendfile some text a to friend", "exec spoil",
+                                         "receive", NULL};
+    (void)state;
+    memset(&g, 0, sizeof g);
+    run(script);
+    in_log("DMSWRC024E File SOME TEXT A1 already exists -- specify REPLACE option\nReady(00028)");
+    in_cp("CHANGE RDR 0007 NOHOLD\n");
+    if (strstr(g.cp, "PURGE RDR"))
+        fail_msg("it was purged: %s", g.cp);
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(round_trip),       cmocka_unit_test(bytes),
+        cmocka_unit_test(damaged),          cmocka_unit_test(people),
+        cmocka_unit_test(send_and_receive), cmocka_unit_test(punched),
+        cmocka_unit_test(refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
