@@ -111,7 +111,8 @@ int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len);
 uint8_t *storage_page(struct storage *s, uint64_t abs, bool for_write);
 /* Pages first to last, absolute page numbers, become zero and give their frames back. */
 void storage_release(struct storage *s, uint64_t first, uint64_t last);
-/* Pages `page` of both guests become one shared, copied on the first write by either. */
+/* Pages `page` of both guests become one shared, copied on the first write by either.  0; -EFAULT:
+ * outside storage; -EXDEV: their frames come from different pools; -ENOMEM. */
 int storage_share(struct storage *to, struct storage *from, uint64_t page);
 /* Storage key of the page holding abs: access-control bits, fetch, reference, change
  * (X'F0', X'08', X'04', X'02'); [any thread]. */

@@ -197,6 +197,8 @@ int storage_share(struct storage *to, struct storage *from, uint64_t page)
 {
     if (page >= to->bytes / PAGE_SIZE || page >= from->bytes / PAGE_SIZE)
         return -EFAULT;
+    if (to->pool != from->pool)
+        return -EXDEV; /* frame numbers mean nothing in another pool */
     pthread_mutex_lock(&from->lock);
     uint32_t f = storage_frame(from, page);
     frame_share(from->pool, f);

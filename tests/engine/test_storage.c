@@ -150,6 +150,13 @@ static void zeros_and_edges(void **state)
     assert_int_equal(frame_pool_used(r->pool), 0);
     assert_int_equal(storage_resident_pages(r->b.storage), 0);
     assert_int_equal(storage_share(r->b.storage, r->a.storage, (2 << 20) / PAGE), -EFAULT);
+    /* A guest of another pool is given nothing. */
+    struct frame_pool *pool = frame_pool_create(r->engine, 8);
+    struct storage *other = storage_create(pool, 1 << 20);
+    assert_int_equal(storage_share(other, r->a.storage, DATA / PAGE), -EXDEV);
+    assert_int_equal(frame_pool_used(pool), 0);
+    storage_destroy(other);
+    frame_pool_destroy(pool);
     /* With itself nothing changes. */
     put_word(&r->a, DATA, 0x11111111);
     assert_int_equal(storage_share(r->a.storage, r->a.storage, DATA / PAGE), 0);
