@@ -11,7 +11,7 @@ from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
 
 os.chdir(ROOT)
 check = Checks()
-directory = os.path.join(BUILD, "tests", "directory-system")
+directory = os.path.join(BUILD, "directory-system")
 shutil.rmtree(directory, ignore_errors=True)
 made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
                       text=True)
