@@ -423,8 +423,9 @@ static void close_system(struct running *r)
     free(r);
 }
 
-int startup_run(const struct system_options *options, void (*up)(void *ctx), void *ctx, char *error,
-                size_t size)
+/* One start to its SHUTDOWN.  again: SHUTDOWN REIPL; options->port is then the one that was had. */
+static int run_once(struct system_options *options, void (*up)(void *ctx), void *ctx, char *error,
+                    size_t size, bool *again)
 {
     struct running *r = calloc(1, sizeof *r);
     if (!r) {
@@ -436,11 +437,27 @@ int startup_run(const struct system_options *options, void (*up)(void *ctx), voi
         close_system(r);
         return 3;
     }
+    r->sys->restarted = *again;
     if (up)
         up(ctx);
     while (!r->sys->stopped)
         uv_run(&r->sys->loop, UV_RUN_ONCE);
     uv_run(&r->sys->loop, UV_RUN_NOWAIT); /* what was posted before the last user was gone */
+    *again = atomic_load(&r->sys->reipl);
+    options->port = (uint16_t)listener_port(r->sys->listener);
     close_system(r);
     return 0;
+}
+
+int startup_run(const struct system_options *options, void (*up)(void *ctx), void *ctx, char *error,
+                size_t size)
+{
+    struct system_options now = *options;
+    bool again = false;
+    int rc;
+    do {
+        rc = run_once(&now, up, ctx, error, size, &again);
+        up = NULL;
+    } while (!rc && again);
+    return rc;
 }

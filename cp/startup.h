@@ -5,7 +5,7 @@
 
 #include "cp/system.h"
 
-/* Start, run until SHUTDOWN is complete, end.  up(ctx) is called once the system is up (a daemon
+/* Start, run until SHUTDOWN is complete, end; or start again: SHUTDOWN REIPL.  up(ctx) is called once the system is up (a daemon
  * lets its parent go then).  0; or 3 with `what: why` in error. */
 int startup_run(const struct system_options *options, void (*up)(void *ctx), void *ctx, char *error,
                 size_t size);

@@ -67,7 +67,9 @@ struct system {
     atomic_uint signal_seconds, shutdown_seconds;
     atomic_uint maxusers; /* 0: no limit */
     atomic_bool shutting_down;
-    bool stopped; /* SHUTDOWN is complete: the loop ends */
+    bool stopped;      /* SHUTDOWN is complete: the loop ends */
+    atomic_bool reipl; /* SHUTDOWN REIPL: the system starts again then */
+    bool restarted;    /* it was started by one */
 
     struct engine *engine;
     struct frame_pool *frames;

@@ -207,6 +207,15 @@ int query_cplevel(struct command *c)
     return 0;
 }
 
+int query_cpload(struct command *c)
+{
+    int rc = command_end(c, "CQC");
+    if (!rc)
+        command_say(c, "Last start was a system %s.",
+                    c->vm->sys->restarted ? "restart from SHUTDOWN REIPL" : "IPL");
+    return rc;
+}
+
 int query_logmsg(struct command *c)
 {
     int rc = command_end(c, "CQL");

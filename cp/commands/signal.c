@@ -365,7 +365,10 @@ static void step(void *arg, bool fired)
         char date[40];
         system_time_text(sys, system_now(), TIME_ISO_DATE, date);
         if (system_user_count(sys)) {
-            operator_message(sys, "WRP", 961, sys->id, date, NULL);
+            if (atomic_load(&sys->reipl))
+                operator_message(sys, "WRP", 9277, NULL);
+            else
+                operator_message(sys, "WRP", 961, sys->id, date, NULL);
             log_off_all(sys, true);
         }
         if (!system_user_count(sys) || s->steps > LOGOFF_STEPS) {
@@ -405,31 +408,74 @@ static void begin_shutdown(struct system *sys, const char *issuer, unsigned seco
     system_after(sys, STEP_MS, step, s);
 }
 
+static int cancel_shutdown(struct command *c)
+{
+    struct system *sys = c->vm->sys;
+    int rc = command_end(c, "SHU");
+    if (rc)
+        return rc;
+    if (!atomic_exchange(&sys->shutting_down, false))
+        return command_error(c, "SHU", 26, NULL);
+    atomic_store(&sys->reipl, false);
+    operator_say(sys, "SYSTEM SHUTDOWN CANCELED");
+    return 0;
+}
+
+/* What REIPL may say of the module to load: there is one, so it makes no difference. */
+static bool reipl_option(struct command *c)
+{
+    static const char *const one[] = {"OFFSET", "EXTENT", "MODULE", "ORIGIN", "WAIT"};
+    char word[32];
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+        if (command_keyword(c, one[i], 2))
+            return command_word(c, word, sizeof word);
+    if (command_keyword(c, "MDISK", 2))
+        return command_word(c, word, sizeof word) && command_word(c, word, sizeof word);
+    return command_keyword(c, "NOCKPT", 6);
+}
+
+/* One option of SHUTDOWN: 0, or the number of a message. */
+static int shutdown_option(struct command *c, unsigned *seconds, bool *reipl)
+{
+    char word[32];
+    uint16_t rdev;
+    bool given;
+    int rc = interval(c, 65535, seconds, &given);
+    if (rc || given)
+        return rc;
+    if (command_keyword(c, "IMMEDIATE", 5)) {
+        *seconds = 0;
+    } else if (command_keyword(c, "SYSTEM", 3)) {
+        if (!command_word(c, word, sizeof word) || strcmp(word, c->vm->sys->id))
+            return 2;
+    } else if (command_keyword(c, "REIPL", 5)) {
+        *reipl = true;
+        if (command_peek(c, word, sizeof word) && parse_vdev(word, &rdev))
+            command_word(c, word, sizeof word);
+    } else if (!reipl_option(c)) {
+        return 2;
+    }
+    return 0;
+}
+
+/* SHUTDOWN [SYSTEM name] [WITHIN n | BY time | IMMEDIATE] [REIPL [rdev] options] | CANCEL */
 int shutdown_command(struct command *c)
 {
     struct system *sys = c->vm->sys;
     unsigned seconds = atomic_load(&sys->signal_seconds);
-    bool given;
+    bool reipl = false;
     char word[32];
-    if (command_keyword(c, "CANCEL", 6)) {
-        if (!atomic_exchange(&sys->shutting_down, false))
-            return command_error(c, "SHU", 26, NULL);
-        operator_say(sys, "SYSTEM SHUTDOWN CANCELED");
-        return 0;
+    if (command_keyword(c, "CANCEL", 6))
+        return cancel_shutdown(c);
+    while (command_peek(c, word, sizeof word)) {
+        int rc = shutdown_option(c, &seconds, &reipl);
+        if (rc)
+            return command_error(c, "SHU", (unsigned)rc, word, NULL);
     }
-    if (command_keyword(c, "SYSTEM", 3)) {
-        if (!command_word(c, word, sizeof word) || strcmp(word, sys->id))
-            return command_error(c, "SHU", 2, word, NULL);
-    }
-    int rc = interval(c, 65535, &seconds, &given);
-    if (rc)
-        return command_error(c, "SHU", (unsigned)rc, NULL);
-    if (command_keyword(c, "IMMEDIATE", 3))
-        seconds = 0;
-    if ((rc = command_end(c, "SHU")))
-        return rc;
-    if (!atomic_exchange(&sys->shutting_down, true))
+    if (!atomic_exchange(&sys->shutting_down, true)) {
+        atomic_store(&sys->reipl, reipl);
         begin_shutdown(sys, c->vm->userid, seconds);
+    }
     return 0;
 }
 
