@@ -22,6 +22,9 @@ struct cms_global;
 struct cms_synonym;
 struct cms_open_file;
 struct pipe_set;
+struct cms_filedef;
+struct cms_loaded;
+struct cms_vmlink;
 
 #define CMS_TOKENS 64
 
@@ -62,6 +65,9 @@ struct cms {
     char global_group[9];
     bool globals_loaded;
     struct cms_open_file *open_files; /* commands/openfile.c */
+    struct cms_filedef *filedefs;     /* commands/filedef.c */
+    struct cms_loaded *loaded;        /* commands/execload.c */
+    struct cms_vmlink *vmlinks;       /* commands/vmlink.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
     unsigned events;           /* CMS_HALT_... */
@@ -100,6 +106,8 @@ int cms_screen_read(struct cms *cms, uint8_t *buf, size_t size);
 /* Call often in loops: gives the processor back when it is somebody else's turn, and takes what
  * the user typed meanwhile (immediate commands).  False: HX, give up. */
 bool cms_pause(struct cms *cms);
+/* HI, HX, HT, RT, TS, TE, HO, RO, SO: true when the word is one, and what it does is done. */
+bool cms_immediate(struct cms *cms, const char *word);
 /* Give the processor back, saying why. */
 void cms_yield(struct cms *cms, enum guest_run why);
 /* Nothing to do until the console or time (CLOCK_MONOTONIC ns, UINT64_MAX: never). */
@@ -183,6 +191,19 @@ void cms_free_all_storage(struct cms *cms);
 const char *cms_synonym(const struct cms *cms, const char *word);
 /* One line for each, as QUERY SYNONYM USER shows them. */
 void cms_list_synonyms(const struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx);
+
+/* --- commands/execload.c: programs in storage ------------------------------------------------------ */
+
+/* The lines of a program that EXECLOAD has loaded, and the letter of the disk it came from; NULL. */
+const struct cms_text *cms_loaded_program(struct cms *cms, const char *name, const char *type,
+                                          char *letter);
+/* In storage or on an accessed disk. */
+bool cms_program_exists(struct cms *cms, const char *name, const char *type);
+
+/* --- commands/filedef.c ------------------------------------------------------------------------------ */
+
+/* One line for each FILEDEF, as QUERY FILEDEF shows them. */
+void cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx);
 
 /* --- commands/openfile.c: files that are open between commands ------------------------------------- */
 

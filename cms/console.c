@@ -3,11 +3,11 @@
 #include "cms/coroutine.h"
 #include "engine/base/ebcdic.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 void cms_yield(struct cms *cms, enum guest_run why)
 {
@@ -52,8 +52,9 @@ void cms_say(struct cms *cms, const char *format, ...)
     cms_say_ebcdic(cms, line, len);
 }
 
-/* HI HX HT RT TS TE SO RO, entered while something runs.  True when it was one. */
-static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
+/* What each immediate command leaves for the programs that run.  HO, SO and RO are about SVCTRACE,
+ * which nobody has on. */
+bool cms_immediate(struct cms *cms, const char *word)
 {
     static const struct {
         char name[3];
@@ -65,24 +66,31 @@ static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
         {"TE", CMS_TRACE_END},
         {"HT", 0},
         {"RT", 0},
+        {"HO", 0},
+        {"RO", 0},
+        {"SO", 0},
     };
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        if (strcasecmp(word, names[k].name))
+            continue;
+        cms->events |= names[k].event;
+        if (names[k].name[1] == 'T')
+            cms->typing = names[k].name[0] == 'R';
+        return true;
+    }
+    return false;
+}
+
+/* Entered while something runs.  True when it was one. */
+static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
+{
+    char word[3] = "";
     while (n && line[n - 1] == 0x40)
         n--;
     if (n != 2)
         return false;
-    char word[3] = "";
     ebcdic_to_ascii(word, line, 2);
-    word[0] = (char)toupper((unsigned char)word[0]);
-    word[1] = (char)toupper((unsigned char)word[1]);
-    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-        if (strcmp(word, names[k].name))
-            continue;
-        cms->events |= names[k].event;
-        if (word[1] == 'T')
-            cms->typing = word[0] == 'R';
-        return true;
-    }
-    return false;
+    return cms_immediate(cms, word);
 }
 
 /* What the user typed ahead: an immediate command acts, another line goes to the end of the stack.

@@ -207,21 +207,29 @@ static int host_function(void *ctx, const char *name, const struct rexx_string *
 bool cms_load_program(struct cms *cms, const char *name, const char *type,
                       struct rexx_source *source)
 {
-    struct cms_text *text = cms_get_storage(cms, sizeof *text);
+    char letter = 0;
+    const struct cms_text *text = cms_loaded_program(cms, name, type, &letter);
+    struct cms_text *own = NULL;
     struct cms_disk *where;
-    if (!text)
-        return false;
-    if (cms_read_text(cms, name, type, "*", text, &where)) {
-        cms_free_storage(NULL, text);
-        return false;
+    if (!text) {
+        own = cms_get_storage(cms, sizeof *own);
+        if (!own)
+            return false;
+        if (cms_read_text(cms, name, type, "*", own, &where)) {
+            cms_free_storage(NULL, own);
+            return false;
+        }
+        letter = where->letter;
+        text = own;
     }
     struct rexx_string *lines = cms_get_storage(cms, (text->lines + 1) * sizeof *lines);
     char *ids = cms_get_storage(cms, 16);
+    memset(source, 0, sizeof *source);
+    source->keep = own;
+    source->lines = lines;
+    source->name = ids;
     if (!lines || !ids) {
-        cms_free_storage(NULL, lines);
-        cms_free_storage(NULL, ids);
-        cms_free_text(text);
-        cms_free_storage(NULL, text);
+        cms_free_program(source);
         return false;
     }
     for (size_t k = 0; k < text->lines; k++) {
@@ -229,23 +237,20 @@ bool cms_load_program(struct cms *cms, const char *name, const char *type,
         lines[k].n = text->line[k].len;
     }
     snprintf(ids, 16, "%s", name);
-    snprintf(ids + 9, 7, "%c1", where->letter);
-    memset(source, 0, sizeof *source);
-    source->name = ids;
+    snprintf(ids + 9, 7, "%c1", letter);
     source->type = type;
     source->mode = ids + 9;
     source->charset = REXX_EBCDIC;
-    source->lines = lines;
     source->nlines = text->lines;
-    source->keep = text;
     return true;
 }
 
 void cms_free_program(struct rexx_source *source)
 {
-    struct cms_text *text = source->keep;
-    cms_free_text(text);
-    cms_free_storage(NULL, text);
+    struct cms_text *own = source->keep;
+    if (own)
+        cms_free_text(own);
+    cms_free_storage(NULL, own);
     cms_free_storage(NULL, (void *)source->lines);
     cms_free_storage(NULL, (void *)source->name);
 }
@@ -369,7 +374,7 @@ void cms_exec_destroy(struct cms *cms)
 int cms_run_exec(struct cms *cms, const char *name, const char *arguments)
 {
     struct rexx_source source;
-    if (!cms_find(&cms->disks, name, "EXEC", "*", NULL))
+    if (!cms_program_exists(cms, name, "EXEC"))
         return CMS_UNKNOWN;
     if (cms->exec_depth >= EXEC_DEPTH_MAX || !interpreter(cms))
         return 104; /* insufficient virtual storage */

@@ -51,6 +51,9 @@ int cms_error(struct cms *cms, const char *module, unsigned number, ...)
     }
     va_end(args);
     line[n] = 0;
+    bool typing = cms->typing;
+    cms->typing |= m->severity == 'S' || m->severity == 'T'; /* those HT does not suppress */
     cms_say(cms, "%s", line);
+    cms->typing = typing;
     return m->rc;
 }

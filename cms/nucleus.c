@@ -95,6 +95,7 @@ static void loop(struct cms *cms, char *line, size_t size)
         }
         if (cms_finis(cms, "*", "*", "*", NULL) && rc == 0)
             rc = 100;
+        cms->typing = true; /* HT and SET CMSTYPE HT end with what was running */
         say_ready(cms, rc);
         do {
             uint8_t buf[LINE_MAX_CMS];

@@ -152,7 +152,7 @@ static void query_search(struct answer *a)
     }
 }
 
-static void synonym_line(void *ctx, const char *text)
+static void told_line(void *ctx, const char *text)
 {
     answer(ctx, "%s", text);
 }
@@ -179,7 +179,8 @@ int cmd_query(struct cms_command *c)
     const struct setting *s = find_setting(what);
     bool disk = cmd_is(what, "DISK", 2), accessed = cmd_is(what, "ACCESSED", 2);
     bool search = cmd_is(what, "SEARCH", 3), synonym = cmd_is(what, "SYNONYM", 3);
-    if (!s && !disk && !accessed && !search && !synonym)
+    bool filedef = cmd_is(what, "FILEDEF", 5);
+    if (!s && !disk && !accessed && !search && !synonym && !filedef)
         return to_cp(c);
     int rc = cmd_options(c, "QRE", options, 3, &o);
     if (rc)
@@ -190,10 +191,14 @@ int cmd_query(struct cms_command *c)
         return query_disk(c, &a, which);
     if (accessed)
         return query_accessed(c, &a, which);
-    if (synonym) {
+    if (filedef && !c->cms->filedefs)
+        return cms_error(c->cms, "QRF", 324, NULL);
+    if (filedef) {
+        cms_list_filedefs(c->cms, told_line, &a);
+    } else if (synonym) {
         answer(&a, "%s", "SYSTEM        USER      SHORTEST");
         answer(&a, "%s", "COMMAND       SYNONYM   FORM (IF ANY)");
-        cms_list_synonyms(c->cms, synonym_line, &a);
+        cms_list_synonyms(c->cms, told_line, &a);
     } else if (search)
         query_search(&a);
     else

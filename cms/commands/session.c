@@ -56,6 +56,12 @@ int cmd_sentries(struct cms_command *c)
     return (int)cms_stack_lines(c->cms->stack);
 }
 
+int cmd_immediate(struct cms_command *c)
+{
+    cms_immediate(c->cms, c->token[0]);
+    return 0;
+}
+
 int cmd_identify(struct cms_command *c)
 {
     char text[128], day[16];

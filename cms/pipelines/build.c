@@ -35,7 +35,7 @@ static int find_row(struct stage *s, const struct pipe_plan_stage *plan)
     upper[n] = 0;
     s->row = pipe_row_find(upper);
     if (!s->row && n <= 8 && edf_name_valid(upper) &&
-        cms_find(&s->set->cms->disks, upper, "REXX", "*", NULL))
+        cms_program_exists(s->set->cms, upper, "REXX"))
         s->row = &rexx_row;
     if (!s->row)
         return fail(s, 27, upper);

@@ -170,8 +170,8 @@ int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const
         line(ctx, "FRIEND   0007 A PUN 00000010 001 NONE 11/26 15:00:00 SPOOLED   DATA     BIN");
         return 0;
     }
-    static const char *const quiet[] = {"SET ",  "SPOOL",  "CLOSE",  "CHANGE",
-                                        "ORDER", "PURGE ", "QUERY ", "MSG ANN"};
+    static const char *const quiet[] = {"SET ",   "SPOOL",  "CLOSE",   "CHANGE", "ORDER",
+                                        "PURGE ", "QUERY ", "MSG ANN", "LINK",   "DETACH"};
     for (unsigned n = 0; n < sizeof quiet / sizeof quiet[0]; n++)
         if (!strncasecmp(command, quiet[n], strlen(quiet[n]))) {
             strncat(g->cp, command, sizeof g->cp - strlen(g->cp) - 2);

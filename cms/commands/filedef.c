@@ -1,0 +1,297 @@
+/* FILEDEF and MOVEFILE: names for files and devices, and records from one to another.
+ * CMS Commands and Utilities Reference.  Members of MACLIBs and tapes are not there. */
+#include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
+#include "engine/base/ebcdic.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum device { DISK, TERMINAL, PRINTER, PUNCH, READER, DUMMY };
+static const char *const devices[] = {"DISK", "TERMINAL", "PRINTER", "PUNCH", "READER", "DUMMY"};
+
+struct cms_filedef {
+    struct cms_filedef *next;
+    char ddname[9];
+    enum device device;
+    struct fileid id;
+    char recfm; /* 0: not said */
+    uint32_t lrecl, blksize;
+    bool mod; /* DISP MOD */
+};
+
+static struct cms_filedef **find(struct cms *cms, const char *ddname)
+{
+    struct cms_filedef **at = &cms->filedefs;
+    while (*at && strcmp((*at)->ddname, ddname))
+        at = &(*at)->next;
+    return at;
+}
+
+static void drop(struct cms *cms, struct cms_filedef **at)
+{
+    struct cms_filedef *f = *at;
+    *at = f->next;
+    cms_free_storage(cms, f);
+}
+
+void cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
+{
+    char line[80];
+    for (const struct cms_filedef *f = cms->filedefs; f; f = f->next) {
+        if (f->device == DISK)
+            snprintf(line, sizeof line, "%-8s %-8s %-8s %-8s %s", f->ddname, devices[f->device],
+                     f->id.fn, f->id.ft, f->id.fm);
+        else
+            snprintf(line, sizeof line, "%-8s %s", f->ddname, devices[f->device]);
+        tell(ctx, line);
+    }
+}
+
+static void to_terminal(void *ctx, const char *text)
+{
+    cms_say(ctx, "%s", text);
+}
+
+enum { RECFM, LRECL, BLOCK, BLKSIZE, DISP, PERM, CHANGE, NOCHANGE, UPCASE, LOWCASE };
+
+static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_options *o)
+{
+    static const struct cmd_option table[] = {
+        {"RECFM", 5, RECFM, 0, true},
+        {"LRECL", 5, LRECL, 0, true},
+        {"BLOCK", 5, BLOCK, OPT(BLKSIZE), true},
+        {"BLKSIZE", 7, BLKSIZE, OPT(BLOCK), true},
+        {"DISP", 4, DISP, 0, true},
+        {"PERM", 4, PERM, 0, false},
+        {"CHANGE", 3, CHANGE, OPT(NOCHANGE), false},
+        {"NOCHANGE", 3, NOCHANGE, OPT(CHANGE), false},
+        {"UPCASE", 2, UPCASE, OPT(LOWCASE), false},
+        {"LOWCASE", 3, LOWCASE, OPT(UPCASE), false},
+    };
+    int rc = cmd_options(c, "FLD", table, sizeof table / sizeof table[0], o);
+    if (rc)
+        return rc;
+    if (o->given & OPT(RECFM)) {
+        f->recfm = o->value[RECFM][0];
+        if (f->recfm != 'F' && f->recfm != 'V')
+            return cms_error(c->cms, "FLD", 29, o->value[RECFM], "RECFM", NULL);
+    }
+    if (o->given & OPT(LRECL)) {
+        long v = cmd_number(o->value[LRECL], EDF_MAX_V);
+        if (v < 1)
+            return cms_error(c->cms, "FLD", 29, o->value[LRECL], "LRECL", NULL);
+        f->lrecl = (uint32_t)v;
+    }
+    if (o->given & OPT(DISP)) {
+        if (strcmp(o->value[DISP], "MOD"))
+            return cms_error(c->cms, "FLD", 29, o->value[DISP], "DISP", NULL);
+        f->mod = true;
+    }
+    return 0;
+}
+
+/* FILEDEF ddname|* CLEAR, FILEDEF ddname device [fn ft [fm]] [(options]. */
+int cmd_filedef(struct cms_command *c)
+{
+    struct cms *cms = c->cms;
+    struct cms_filedef f = {.id = {"FILE", "", "A1"}};
+    struct cmd_options o;
+    unsigned end = cms_options(c);
+    if (end < 2) {
+        if (!cms->filedefs)
+            return cms_error(cms, "FLD", 324, NULL);
+        cms_list_filedefs(cms, to_terminal, cms);
+        return 0;
+    }
+    if (end < 3)
+        return cms_error(cms, "FLD", 50, c->token[1], NULL);
+    strcpy(f.ddname, c->token[1]);
+    strcpy(f.id.ft, c->token[1]);
+    if (!strcmp(c->token[2], "CLEAR")) {
+        while (!strcmp(f.ddname, "*") && cms->filedefs)
+            drop(cms, &cms->filedefs);
+        if (*find(cms, f.ddname))
+            drop(cms, find(cms, f.ddname));
+        return 0;
+    }
+    size_t k = 0;
+    while (k < sizeof devices / sizeof devices[0] && !cmd_is(c->token[2], devices[k], 2))
+        k++;
+    if (k == sizeof devices / sizeof devices[0])
+        return cms_error(cms, "FLD", 27, c->token[2], f.ddname, NULL);
+    f.device = (enum device)k;
+    int rc = 0;
+    if (f.device == DISK && end > 3)
+        rc = cmd_fileid(c, "FLD", 3, end, "A1", &f.id);
+    else if (end > 3)
+        rc = cms_error(cms, "FLD", 70, c->token[3], NULL);
+    if (!rc)
+        rc = options(c, &f, &o);
+    if (rc)
+        return rc;
+    struct cms_filedef **old = find(cms, f.ddname);
+    if (*old && o.given & OPT(NOCHANGE))
+        return 0;
+    struct cms_filedef *kept = *old ? *old : cms_get_storage(cms, sizeof *kept);
+    if (!kept)
+        return cms_error(cms, "FLD", 109, NULL);
+    f.next = *old ? kept->next : NULL;
+    *kept = f;
+    *old = kept; /* a new one is the last */
+    return 0;
+}
+
+/* --- MOVEFILE ------------------------------------------------------------------------------------------ */
+
+struct move {
+    struct cms_command *c;
+    const struct cms_filedef *in, *out;
+    struct cmd_file from;
+    struct cms_disk *disk;
+    struct edf_file *to;
+    struct edf_info info; /* of the output file */
+    uint8_t *line;        /* of the terminal and the reader, and records to be written */
+};
+
+static int begin_output(struct move *m, uint32_t first)
+{
+    struct cms_command *c = m->c;
+    const struct cms_filedef *f = m->out;
+    struct edf_format format = {.recfm = f->recfm, .mode = f->id.fm[1], .lrecl = f->lrecl};
+    int rc = cmd_disk(c, "MVE", f->id.fm, true, &m->disk);
+    if (!rc)
+        rc = cmd_names_valid(c, "MVE", &f->id);
+    if (rc)
+        return rc;
+    bool file = m->in->device == DISK;
+    if (!format.recfm)
+        format.recfm = file ? m->from.info.recfm : m->in->device == READER ? 'F' : 'V';
+    if (!format.lrecl)
+        format.lrecl = file ? m->from.info.lrecl : m->in->device == READER ? 80 : first;
+    if (!format.lrecl)
+        format.lrecl = 80;
+    rc = edf_open(m->disk->edf, f->id.fn, f->id.ft, f->mod ? EDF_WRITE : EDF_REPLACE, &format,
+                  &m->to);
+    if (rc)
+        return cmd_file_error(c, "MVE", rc, &f->id);
+    edf_file_info(m->to, &m->info);
+    return 0;
+}
+
+/* The next record: 1, 0 at the end, a return code said is in *rc. */
+static int next_record(struct move *m, const uint8_t **p, uint32_t *n, int *rc)
+{
+    struct cms *cms = m->c->cms;
+    int got;
+    *p = m->line;
+    switch (m->in->device) {
+    case DISK:
+        got = cmd_next(cms, &m->from);
+        *p = m->from.record;
+        *n = m->from.length;
+        if (got < 0)
+            *rc = cmd_file_error(m->c, "MVE", got, &m->in->id);
+        return got > 0;
+    case TERMINAL:
+        *n = (uint32_t)cms_read(cms, m->line, 256);
+        return *n > 0;
+    case READER:
+        got = guest_read_card(cms->g, 0x00c, m->line, EDF_MAX_V);
+        if (got == -ENOENT)
+            *rc = cms_error(cms, "MVE", 205, NULL);
+        *n = got > 0 ? (uint32_t)got : 0;
+        return got >= 0;
+    default:
+        return 0;
+    }
+}
+
+static int put_disk(struct move *m, const uint8_t *p, uint32_t n)
+{
+    uint32_t most = m->info.recfm == 'F' ? m->info.lrecl : EDF_MAX_V;
+    int rc = m->to ? 0 : begin_output(m, n);
+    if (rc)
+        return rc;
+    most = m->info.recfm == 'F' ? m->info.lrecl : EDF_MAX_V;
+    n = n < most ? n : most;
+    memmove(m->line, p, n);
+    if (m->info.recfm == 'F' && n < most) {
+        memset(m->line + n, 0x40, most - n);
+        n = most;
+    }
+    if (n == 0)
+        m->line[n++] = 0x40;
+    rc = edf_write(m->to, 0, m->line, n);
+    return rc ? cmd_file_error(m->c, "MVE", rc, &m->out->id) : 0;
+}
+
+static int put_record(struct move *m, const uint8_t *p, uint32_t n)
+{
+    struct cms *cms = m->c->cms;
+    uint8_t card[80];
+    switch (m->out->device) {
+    case DISK:
+        return put_disk(m, p, n);
+    case TERMINAL:
+        cms_say_ebcdic(cms, p, n);
+        return 0;
+    case PUNCH:
+        memset(card, 0x40, sizeof card);
+        memcpy(card, p, n < 80 ? n : 80);
+        return guest_punch(cms->g, 0x00d, card, 80) ? cms_error(cms, "MVE", 8, "00D", NULL) : 0;
+    case PRINTER:
+        return guest_punch(cms->g, 0x00e, p, n < 132 ? n : 132)
+                   ? cms_error(cms, "MVE", 8, "00E", NULL)
+                   : 0;
+    case READER:
+        return cms_error(cms, "MVE", 127, m->out->ddname, NULL);
+    default:
+        return 0;
+    }
+}
+
+static int move(struct move *m)
+{
+    struct cms *cms = m->c->cms;
+    const uint8_t *p;
+    uint32_t n;
+    int rc = 0;
+    if (m->in->device == PRINTER || m->in->device == PUNCH)
+        return cms_error(cms, "MVE", 127, m->in->ddname, NULL);
+    if (m->in->device == DISK)
+        rc = cmd_open(m->c, "MVE", &m->in->id, &m->from);
+    m->line = cms_get_storage(cms, EDF_MAX_V);
+    if (!m->line)
+        rc = rc ? rc : cms_error(cms, "MVE", 109, NULL);
+    if (!rc && m->in->device == TERMINAL)
+        cms_error(cms, "MVE", 706, NULL);
+    while (!rc && next_record(m, &p, &n, &rc) && !rc && cms_pause(cms))
+        rc = put_record(m, p, n);
+    cmd_close(cms, &m->from);
+    if (m->to && rc)
+        edf_discard(m->to);
+    else if (m->to && (rc = edf_close(m->to)) != 0)
+        rc = cmd_file_error(m->c, "MVE", rc, &m->out->id);
+    cms_free_storage(cms, m->line);
+    if (m->out->device == PUNCH || m->out->device == PRINTER)
+        cms_run_cp(cms, m->out->device == PUNCH ? "CLOSE 000D" : "CLOSE 000E");
+    return rc;
+}
+
+/* MOVEFILE [inname [outname]]. */
+int cmd_movefile(struct cms_command *c)
+{
+    unsigned end = cms_options(c);
+    const char *in = end > 1 ? c->token[1] : "INMOVE", *out = end > 2 ? c->token[2] : "OUTMOVE";
+    struct move m = {.c = c, .in = *find(c->cms, in), .out = *find(c->cms, out)};
+    if (end > 3)
+        return cms_error(c->cms, "MVE", 70, c->token[3], NULL);
+    if (!m.in || !m.out)
+        return cms_error(c->cms, "MVE", 86, m.in ? out : in, NULL);
+    if (m.in->device == DISK && m.out->device == DISK && !strcmp(m.in->id.fn, m.out->id.fn) &&
+        !strcmp(m.in->id.ft, m.out->id.ft) && m.in->id.fm[0] == m.out->id.fm[0])
+        return cms_error(c->cms, "MVE", 41, NULL);
+    return move(&m);
+}

@@ -1,0 +1,180 @@
+/* EXECLOAD, FILEDEF and MOVEFILE, VMLINK, immediate commands, in a session on a fake machine. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <cmocka.h>
+
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+static struct guest g;
+static struct fake_disk *a;
+
+static void fresh(const char *const *script)
+{
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "SOME", "TEXT", "one\ntwo\nthree");
+}
+
+static void in_log(const char *text)
+{
+    if (!strstr(g.log, text))
+        fail_msg("not in the log: %s\n%s\nCP: %s", text, g.log, g.cp);
+}
+
+static void not_in_log(const char *text)
+{
+    if (strstr(g.log, text))
+        fail_msg("in the log: %s\n%s", text, g.log);
+}
+
+static void loaded(void **state)
+{
+    static const char *const script[] = {"",
+                                         "execmap",
+                                         "execload x exec",
+                                         "execload x exec a y",
+                                         "erase x exec",
+                                         "x",
+                                         "y again",
+                                         "execmap",
+                                         "execstat y",
+                                         "execdrop y",
+                                         "y",
+                                         "execstat z",
+                                         "execdrop nosuch",
+                                         "execload nosuch exec",
+                                         "execload s rexx",
+                                         "erase s rexx",
+                                         "pipe literal abc| s | console",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    machine_file(a, "X", "EXEC", "/* */\nparse source s; parse arg w\nsay s w");
+    machine_file(a, "Z", "EXEC", "/* */");
+    machine_file(a, "S", "REXX", "/* */\n'readto x'\n'output' reverse(x)");
+    machine_run(&g, &cms_system, "");
+    in_log("DMSEXM415E No EXECs are in storage\nReady(00028)");
+    in_log("CMS COMMAND X EXEC A1 X CMS \n");
+    in_log("CMS COMMAND Y EXEC A1 Y CMS again\n");
+    in_log("Name     Type      Usage  Records     Bytes   Attributes\n"
+           "Y        EXEC          1        3        ");
+    in_log("Unknown CP/CMS command\n");
+    in_log("Ready(00004);");
+    in_log("DMSEXD416E NOSUCH EXEC is not loaded\nReady(00028)");
+    in_log("DMSEXL002E File NOSUCH EXEC * not found\nReady(00028)");
+    in_log("\ncba");
+    machine_end(&g);
+}
+
+static void moved(void **state)
+{
+    static const char *const script[] = {"",
+                                         "query filedef",
+                                         "movefile",
+                                         "filedef inmove disk some text a",
+                                         "filedef outmove disk new text a (recfm f lrecl 8",
+                                         "query filedef",
+                                         "movefile",
+                                         "listfile new text a (alloc noheader",
+                                         "filedef outmove terminal",
+                                         "movefile",
+                                         "filedef in terminal",
+                                         "filedef out disk typed text (disp mod",
+                                         "movefile in out",
+                                         "typed line",
+                                         "another",
+                                         "",
+                                         "type typed text",
+                                         "filedef outmove punch",
+                                         "movefile",
+                                         "filedef x tape",
+                                         "filedef inmove disk new text a",
+                                         "filedef outmove disk new text a",
+                                         "movefile",
+                                         "filedef * clear",
+                                         "query filedef",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    machine_run(&g, &cms_system, "");
+    in_log("DMSQRF324I No user defined FILEDEFs in effect\nReady;");
+    in_log("DMSMVE086E Invalid ddname INMOVE\nReady(00024)");
+    in_log("INMOVE   DISK     SOME     TEXT     A\nOUTMOVE  DISK     NEW      TEXT     A\n");
+    in_log("NEW      TEXT     A1 F          8          3 ");
+    in_log("\none\ntwo\nthree\nReady;");
+    in_log("DMSMVE706I Terminal input -- type null line for end of data\nReady;");
+    in_log("\ntyped line\nanother\n");
+    assert_int_equal(g.punched, 3);
+    in_log("DMSFLD027E Invalid device TAPE for X\nReady(00024)");
+    in_log("DMSMVE041E Input and output files are the same\nReady(00040)");
+    machine_end(&g);
+}
+
+static void linked(void **state)
+{
+    static const char *const script[] = {"",
+                                         "vmlink maint 400 <120 k>",
+                                         "type far file k",
+                                         "vmlink maint 400",
+                                         "vmlink maint 400 (detach",
+                                         "type far file k",
+                                         "vmlink maint 400 (detach",
+                                         "vmlink maint",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 1, 0x120, false), "FAR", "FILE", "from far");
+    machine_run(&g, &cms_system, "");
+    in_log("DMSVML2060I MAINT 400 linked as 0120 file mode K\nReady;");
+    in_log("\nfrom far\n");
+    in_log("DMSVML2061I MAINT 400 released\nReady;");
+    in_log("DMSTYP069E Filemode K not accessed\n");
+    in_log("DMSVML2063E MAINT 400 is not linked by VMLINK\nReady(00028)");
+    in_log("DMSVML545E Missing operand(s)\nReady(00024)");
+    machine_end(&g);
+}
+
+static void immediate(void **state)
+{
+    static const char *const script[] = {"", "ht", "exec quiet", "exec loud", "identify", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(a, "QUIET", "EXEC",
+                 "/* */\nsay 'before'\n'HT'\nsay 'unseen'\n'TYPE NO FILE'\n'RT'\nsay 'seen'\n'HT'");
+    machine_file(a, "LOUD", "EXEC", "/* */\nsay 'loud'");
+    machine_run(&g, &cms_system, "");
+    in_log("before\nseen\nReady;");
+    not_in_log("unseen");
+    in_log("loud\nReady;");
+    in_log("VIA *");
+    machine_end(&g);
+}
+
+/* HT while an exec runs: what it says is not shown, its Ready is. */
+static void halt_typing(void **state)
+{
+    static const char *const script[] = {"", "exec long", "ht", "identify", NULL};
+    (void)state;
+    fresh(script);
+    g.halt_after = 500;
+    machine_file(a, "LONG", "EXEC", "/* */\nsay 'first'\ndo i = 1 to 3000; nop; end\nsay 'last'");
+    machine_run(&g, &cms_system, "");
+    in_log("first\nReady;");
+    not_in_log("last");
+    in_log("VIA *");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loaded),    cmocka_unit_test(moved),       cmocka_unit_test(linked),
+        cmocka_unit_test(immediate), cmocka_unit_test(halt_typing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
