@@ -112,7 +112,12 @@ static int unit_output(struct cms_command *c, const char *module, struct output 
     else
         snprintf(close, sizeof close, "CLOSE %04X NAME %s %s", o->vdev, f.info.fn, f.info.ft);
     cmd_close(c->cms, &f);
-    cms_run_cp(c->cms, close);
+    /* CP has not closed it: the file is not in the spool, and has to go. */
+    if (cms_run_cp(c->cms, close) && !rc) {
+        snprintf(close, sizeof close, "CLOSE %04X PURGE", o->vdev);
+        cms_run_cp(c->cms, close);
+        rc = device_error(c, module, o, id, -EIO);
+    }
     return rc;
 }
 

@@ -98,7 +98,7 @@ static int close_one(struct command *c, struct unit_record *ur, const struct spo
         unit_record_close_reader(ur, s, a->purge);
     else
         rc = unit_record_close(ur, s, a->purge, respond_line, c);
-    if (rc == -ENOSPC && ur && ur->set.ready)
+    if (rc == -EDQUOT)
         return command_error(c, "SPL", 439, s->to[0] ? s->to : c->vm->userid, NULL);
     return rc ? command_error(c, "PGT", 400, NULL) : 0;
 }

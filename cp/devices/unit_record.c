@@ -176,7 +176,9 @@ int unit_record_write(struct unit_record *ur, uint8_t command, const void *data,
     struct vm *vm = ur->dev.vm;
     int rc =
         write_record(vm, &ur->out, ur->kind == 'P' ? SPOOL_BY_PUN : SPOOL_BY_PRT, command, data, n);
-    if (rc && ur->set.ready)
+    if (rc == -EDQUOT && ur->set.ready)
+        console_say(vm, "HCPSPL439E User %s spool fileid limit exceeded", vm->userid);
+    else if (rc && ur->set.ready)
         console_say(vm, "HCPPGT400I All available spooling space is in use; %s %04X stopped",
                     ur->dev.type->name, ur->dev.devno);
     ur->set.ready = !rc;

@@ -49,7 +49,7 @@ struct spool_writer *spool_create(struct spool *s, const char *userid, enum spoo
     w->by = by;
     strcpy(w->userid, userid);
     w->id = spool_take_id(s, userid, &w->serial);
-    w->fd = w->id ? store_create(s, w->serial) : -ENOSPC;
+    w->fd = w->id ? store_create(s, w->serial) : -EDQUOT;
     if (w->fd < 0) {
         int error = -w->fd;
         if (w->id)
@@ -122,7 +122,7 @@ int spool_finish(struct spool_writer *w, struct spool_info *attr)
         return -ENOMEM;
     bool own = !strcmp(attr->owner, w->userid);
     uint16_t id = own ? w->id : spool_take_id(s, attr->owner, NULL);
-    int rc = id ? block_out(w) : -ENOSPC;
+    int rc = id ? block_out(w) : -EDQUOT;
     memcpy(attr->origin, w->userid, sizeof attr->origin);
     attr->by = w->by;
     attr->id = id;

@@ -281,7 +281,7 @@ int spool_change(struct spool *s, const char *userid, enum spool_queue queue, ui
     if (strcmp(now.owner, old.owner)) {
         struct spool_owner *o = owner_make(s, now.owner);
         now.id = o ? id_take(o) : 0;
-        rc = now.id ? 0 : o ? -ENOSPC : -ENOMEM;
+        rc = now.id ? 0 : o ? -EDQUOT : -ENOMEM;
     }
     if (!rc) {
         bool moves = now.id != old.id || strcmp(now.owner, old.owner) || now.queue != old.queue;

@@ -78,7 +78,7 @@ bool spool_find(struct spool *s, const char *userid, uint16_t id, struct spool_i
 
 /* Set the attributes of a file that differ between *to and what it has (class, hold, keep, copies,
  * form, dest, dist, name, type, tag; and owner with queue: TRANSFER, when the new owner's number
- * comes back in to->id).  0; -ENOENT; -EBUSY: in use; -ENOSPC: the new owner has no free number;
+ * comes back in to->id).  0; -ENOENT; -EBUSY: in use; -EDQUOT: the new owner has no free number;
  * other -errno of the host. */
 int spool_change(struct spool *s, const char *userid, enum spool_queue queue, uint16_t id,
                  struct spool_info *to);
@@ -90,8 +90,8 @@ unsigned spool_order(struct spool *s, const char *userid, enum spool_queue queue
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-/* A new file of userid.  It is nowhere to be seen until spool_finish().  NULL with errno: ENOSPC
- * also when the user has SPOOL_ID_MAX files. */
+/* A new file of userid.  It is nowhere to be seen until spool_finish().  NULL with errno: EDQUOT
+ * when the user has SPOOL_ID_MAX files, ENOSPC when the disk is full. */
 struct spool_writer *spool_create(struct spool *s, const char *userid, enum spool_origin by);
 /* One record, at most SPOOL_RECORD_MAX bytes, and the command code that it came with.  0, or
  * -errno (-ENOSPC: the disk is full): then the record is not in the file, and the same call may
@@ -100,8 +100,8 @@ int spool_write(struct spool_writer *w, uint8_t command, const void *data, size_
 uint32_t spool_written(const struct spool_writer *w);   /* records so far */
 uint16_t spool_writer_id(const struct spool_writer *w); /* its number in the origin's queue */
 /* Close it: attr has owner, queue, class, hold, keep, copies, form, dest, dist, name, type and tag;
- * the rest is filled in.  0: the file is safe on disk and w is gone; -errno: nothing was lost, w
- * stays as it was. */
+ * the rest is filled in.  0: the file is safe on disk and w is gone; -errno (EDQUOT:
+ * the owner has SPOOL_ID_MAX files): nothing was lost, w stays as it was. */
 int spool_finish(struct spool_writer *w, struct spool_info *attr);
 void spool_discard(struct spool_writer *w); /* CLOSE ... PURGE, and NULL is nothing */
 
