@@ -131,13 +131,20 @@ void disks_at_logon(struct vm *vm)
     }
 }
 
-/* May user link with this mode and password?  The owner always may. */
+/* May user link with this mode and password?  The owner needs no password. */
 static bool password_fits(const struct vm *vm, const char *owner, const struct directory_mdisk *m,
                           enum link_mode mode, const char *given)
 {
-    unsigned which = mode == LINK_R || mode == LINK_RR   ? 0
-                     : mode == LINK_W || mode == LINK_WR ? 1
-                                                         : 2;
+    unsigned which = mode == LINK_R || mode == LINK_RR || mode == LINK_SR || mode == LINK_ER   ? 0
+                     : mode == LINK_W || mode == LINK_WR || mode == LINK_SW || mode == LINK_EW ? 1
+                                                                                               : 2;
+    /* Stable and exclusive ones need MDISK's mode suffix S or E, or the user's OPTION. */
+    uint32_t options = vm->entry->options;
+    if (link_mode_stable(mode) && m->suffix != 'S' && m->suffix != 'E' &&
+        !(options & (DIRECTORY_OPTION_LNKSTABL | DIRECTORY_OPTION_LNKEXCLU)))
+        return false;
+    if (link_mode_exclusive(mode) && m->suffix != 'E' && !(options & DIRECTORY_OPTION_LNKEXCLU))
+        return false;
     const char *wanted = m->passwords[which];
     if (!strcmp(owner, vm->userid) || vm->entry->options & DIRECTORY_OPTION_LNKNOPAS)
         return true;

@@ -36,6 +36,8 @@ enum directory_password {
 #define DIRECTORY_OPTION_NOMDCFS  0x0400u
 #define DIRECTORY_OPTION_TODENAB  0x0800u
 #define DIRECTORY_OPTION_IGNMAXU  0x1000u
+#define DIRECTORY_OPTION_LNKSTABL 0x2000u
+#define DIRECTORY_OPTION_LNKEXCLU 0x4000u
 
 struct directory_cpu {
     uint8_t address; /* 0 to 63 */

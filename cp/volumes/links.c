@@ -30,7 +30,7 @@ struct disk_link {
     struct minidisk *disk;
     char owner[9], user[9];
     uint16_t vdev, as; /* in the owner's entry, and the user's device */
-    bool writable;
+    bool writable, stable, exclusive;
 };
 
 struct volumes {
@@ -153,6 +153,8 @@ static struct link_state state_of(const struct volumes *v, const char *owner, ui
     for (const struct disk_link *l = v->links; l; l = l->next) {
         if (l->vdev != vdev || strcmp(l->owner, owner))
             continue;
+        s.stable |= l->stable;
+        s.exclusive |= l->exclusive;
         if (l->writable) {
             s.writer = s.writers++ ? NULL : l->user;
         } else {
@@ -235,6 +237,8 @@ static struct link_result enter(struct volumes *v, struct disk_link *l,
         return r;
     }
     r.access = l->writable ? LINK_RW : LINK_RO;
+    l->stable = link_mode_stable(mode);
+    l->exclusive = link_mode_exclusive(mode);
     l->next = v->links;
     v->links = l;
     l->on->links++;

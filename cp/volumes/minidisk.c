@@ -359,9 +359,20 @@ bool extent_overlap(const struct extent *extents, size_t n, size_t *a, size_t *b
 }
 
 static const char *const mode_names[] = {
-    [LINK_R] = "R", [LINK_RR] = "RR", [LINK_W] = "W",   [LINK_WR] = "WR",
-    [LINK_M] = "M", [LINK_MR] = "MR", [LINK_MW] = "MW",
+    [LINK_R] = "R",   [LINK_RR] = "RR", [LINK_W] = "W",   [LINK_WR] = "WR",
+    [LINK_M] = "M",   [LINK_MR] = "MR", [LINK_MW] = "MW", [LINK_SR] = "SR",
+    [LINK_SW] = "SW", [LINK_SM] = "SM", [LINK_ER] = "ER", [LINK_EW] = "EW",
 };
+
+bool link_mode_stable(enum link_mode mode)
+{
+    return mode == LINK_SR || mode == LINK_SW || mode == LINK_SM;
+}
+
+bool link_mode_exclusive(enum link_mode mode)
+{
+    return mode == LINK_ER || mode == LINK_EW;
+}
 
 int link_mode_parse(const char *text)
 {
@@ -382,6 +393,10 @@ struct link_result link_decide(enum link_mode mode, const struct link_state *sta
     struct link_result forced = {LINK_RO, (uint16_t)(101 + form)};
     struct link_result refused = {LINK_NOT, (uint16_t)(104 + form)};
 
+    if (state->exclusive)
+        return refused;
+    if (state->stable && mode != LINK_R && mode != LINK_RR && mode != LINK_SR)
+        return mode == LINK_WR || mode == LINK_MR ? forced : refused;
     switch (mode) {
     case LINK_R:
         return state->writers == 0 ? ro : refused;
@@ -395,6 +410,16 @@ struct link_result link_decide(enum link_mode mode, const struct link_state *sta
         return state->writers == 0 ? rw : refused;
     case LINK_MR:
         return state->writers == 0 ? rw : forced;
+    case LINK_SR:
+        return state->writers == 0 ? ro : refused;
+    case LINK_SW:
+        return alone ? rw : refused;
+    case LINK_SM:
+        return state->writers == 0 ? rw : refused;
+    case LINK_ER:
+        return alone ? ro : refused;
+    case LINK_EW:
+        return alone ? rw : refused;
     case LINK_MW:
         break;
     }

@@ -63,13 +63,27 @@ bool extent_overlap(const struct extent *extents, size_t n, size_t *a, size_t *b
 
 /* LINK. */
 
-enum link_mode { LINK_R, LINK_RR, LINK_W, LINK_WR, LINK_M, LINK_MR, LINK_MW };
+enum link_mode {
+    LINK_R,
+    LINK_RR,
+    LINK_W,
+    LINK_WR,
+    LINK_M,
+    LINK_MR,
+    LINK_MW,
+    LINK_SR, /* stable: nobody else writes as long as the link is there */
+    LINK_SW,
+    LINK_SM,
+    LINK_ER, /* exclusive: nobody else has it */
+    LINK_EW,
+};
 enum link_access { LINK_NOT, LINK_RO, LINK_RW };
 
 /* How a minidisk is linked now, by all users. */
 struct link_state {
     unsigned readers, writers;
     const char *reader, *writer; /* the user ID when there is exactly one */
+    bool stable, exclusive;      /* somebody has it so */
 };
 
 struct link_result {
@@ -77,8 +91,11 @@ struct link_result {
     uint16_t message; /* HCP message number 101 to 106, or 0 */
 };
 
-/* "R", "RR", "W", "WR", "M", "MR", "MW" in either case.  -EINVAL. */
+/* "R", "RR", "W" ... "EW" in either case.  -EINVAL. */
 int link_mode_parse(const char *text);
+/* Is it a stable or an exclusive mode? */
+bool link_mode_stable(enum link_mode mode);
+bool link_mode_exclusive(enum link_mode mode);
 /* What a LINK in that mode gets (CP Commands, LINK; MDISK mode in the directory).  101, 102, 103:
  * forced R/O because linked R/O, R/W or both by others; 104, 105, 106: not linked, for the same. */
 struct link_result link_decide(enum link_mode mode, const struct link_state *state);

@@ -355,6 +355,29 @@ static void test_link(void **state)
         assert_int_equal(r.access, table[i].access);
         assert_int_equal(r.message, table[i].message);
     }
+    static const struct {
+        const char *mode;
+        unsigned readers, writers;
+        bool stable, exclusive;
+        enum link_access access;
+        unsigned message;
+    } special[] = {
+        {"SR", 2, 0, false, false, LINK_RO, 0},    {"SR", 0, 1, false, false, LINK_NOT, 105},
+        {"SW", 1, 0, false, false, LINK_NOT, 104}, {"SM", 1, 0, false, false, LINK_RW, 0},
+        {"ER", 1, 0, false, false, LINK_NOT, 104}, {"EW", 0, 0, false, false, LINK_RW, 0},
+        {"RR", 1, 0, false, true, LINK_NOT, 104},  {"MW", 1, 0, true, false, LINK_NOT, 104},
+        {"MR", 1, 0, true, false, LINK_RO, 101},   {"SR", 1, 0, true, false, LINK_RO, 0},
+        {"RR", 0, 1, true, false, LINK_RO, 0},     {"MW", 0, 1, false, true, LINK_NOT, 105},
+    };
+    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++) {
+        struct link_state s = {.readers = special[i].readers,
+                               .writers = special[i].writers,
+                               .stable = special[i].stable,
+                               .exclusive = special[i].exclusive};
+        struct link_result r = link_decide((enum link_mode)link_mode_parse(special[i].mode), &s);
+        assert_int_equal(r.access, special[i].access);
+        assert_int_equal(r.message, special[i].message);
+    }
     assert_int_equal(link_mode_parse("X"), -EINVAL);
     struct link_state s = {.readers = 10, .writers = 1, .writer = "MAINT"};
     char text[80];
