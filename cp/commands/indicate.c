@@ -1,9 +1,10 @@
-/* INDICATE LOAD and USER.  Figures are the engine's and the host's own; what this system does not
+/* INDICATE LOAD, USER, QUEUES, PAGING, I/O.  Figures are the engine's and the host's own; what this system does not
  * have (paging, expansion factors) is zero because it does not happen.
  * Source: CP Commands and Utilities Reference, INDICATE. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/message.h"
+#include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
@@ -14,17 +15,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-/* Per cent of the dispatcher's processors that CP used since the last look (at most a second
- * ago, otherwise since the system's start). */
-static unsigned load_percent(struct system *sys)
+/* A machine whose CPUs have all been idle for longer is dormant; the others are in queue. */
+#define DORMANT_NS 300000000ull
+
+static bool in_queue(struct vm *vm)
 {
-    struct timespec ts;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-    uint64_t used = (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-    uint64_t wall = (system_now() - sys->ipl_ns) * dispatcher_threads(sys->dispatcher);
-    return wall ? (unsigned)(used * 100 / wall) : 0;
+    struct dispatch_status s;
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
+        if (dispatch_status(vm, i, &s) && (s.state != DISPATCH_IDLE || s.idle_ns < DORMANT_NS))
+            return true;
+    return false;
 }
 
 static int indicate_load(struct command *c)
@@ -33,19 +34,21 @@ static int indicate_load(struct command *c)
     int rc = command_end(c, "IND");
     if (rc)
         return rc;
-    unsigned n = dispatcher_threads(sys->dispatcher), percent = load_percent(sys);
+    unsigned n = dispatcher_threads(sys->dispatcher), sum = 0;
     size_t users;
     unsigned queued = 0, dormant = 0;
     struct vm **list = system_users(sys, &users);
     for (size_t i = 0; i < users; i++) {
-        if (list[i]->state == VM_RUNNING)
+        if (in_queue(list[i]))
             queued++;
         else
             dormant++;
         vm_put(list[i]);
     }
     free(list);
-    command_say(c, "AVGPROC-%03u%% %04u", percent > 999 ? 999 : percent, n);
+    for (unsigned i = 0; i < n; i++)
+        sum += dispatcher_percent(sys->dispatcher, i);
+    command_say(c, "AVGPROC-%03u%% %04u", sum / n, n);
     command_say(c, "MDC READS-000000/SEC WRITES-000000/SEC HIT RATIO-000%%");
     command_say(c, "PAGING-0/SEC");
     command_say(c, "Q0-00000(00000)                           DORMANT-%05u", dormant);
@@ -56,13 +59,60 @@ static int indicate_load(struct command *c)
     for (unsigned i = 0; i < n; i += 2) {
         char second[32] = "";
         if (i + 1 < n)
-            snprintf(second, sizeof second, "     PROC %04X-%03u%% CP", i + 1, percent);
-        command_say(c, "PROC %04X-%03u%% CP%s", i, percent, second);
+            snprintf(second, sizeof second, "     PROC %04X-%03u%% CP", i + 1,
+                     dispatcher_percent(sys->dispatcher, i + 1));
+        command_say(c, "PROC %04X-%03u%% CP%s", i, dispatcher_percent(sys->dispatcher, i), second);
     }
     command_say(c, " ");
     command_say(c, "LIMITED-00000");
     return 0;
 }
+
+/* --- QUEUES, PAGING, I/O -------------------------------------------------------------------- */
+
+static void queue_line(struct command *c, struct vm *vm, unsigned cpu)
+{
+    struct dispatch_status s;
+    char state[8] = "PS", processor[8] = "";
+    if (!dispatch_status(vm, cpu, &s) || (s.state == DISPATCH_IDLE && s.idle_ns >= DORMANT_NS))
+        return;
+    if (s.state == DISPATCH_READY)
+        strcpy(state, "R");
+    else if (s.state == DISPATCH_RUNNING)
+        snprintf(state, sizeof state, "R%02X", s.thread & 0xff);
+    if (cpu != vm->base_cpu)
+        snprintf(processor, sizeof processor, "MP%02X", cpu & 0xff);
+    unsigned long long pages = atomic_load(&vm->usage.resident_pages);
+    command_say(c, "%-8s %-5s Q1 %-3s %08llu/%08llu .... %7.4f A%02X", vm->userid, processor, state,
+                pages, pages, (double)s.ahead_ns / 1e9, s.thread & 0xff);
+}
+
+static int indicate_queues(struct command *c)
+{
+    size_t n;
+    int rc = command_end(c, "IND");
+    if (rc)
+        return rc;
+    struct vm **users = system_users(c->vm->sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        for (unsigned cpu = 0; cpu < SIE_MAX_CPUS; cpu++)
+            queue_line(c, users[i], cpu);
+        vm_put(users[i]);
+    }
+    free(users);
+    return 0;
+}
+
+/* Nothing is paged, and a virtual device's I/O is done before its SSCH ends: nobody waits so. */
+static int indicate_waits(struct command *c, const char *line)
+{
+    int rc = command_end(c, "IND");
+    if (!rc)
+        command_say(c, "%s", line);
+    return rc;
+}
+
+/* --- USER ----------------------------------------------------------------------------------- */
 
 static void minutes(uint64_t ns, char text[16])
 {
@@ -79,12 +129,25 @@ static unsigned device_count(struct vm *vm)
     return n;
 }
 
+/* What the unit record devices of that kind have moved. */
+static unsigned long long records(struct vm *vm, char kind)
+{
+    unsigned long long n = 0;
+    for (struct unit_record *ur = unit_record_next(vm, 0, kind); ur;
+         ur = unit_record_next(vm, ur->dev.devno + 1u, kind))
+        n += ur->records;
+    return n;
+}
+
 static void user_lines(struct command *c, struct vm *vm)
 {
     char size[24], system[24], ctime[16], vtime[16], ttime[16];
     storage_size_text(vm->storage_bytes, size);
     const char *name = guest_name(vm);
-    snprintf(system, sizeof system, "%s", name ? name : vm->loaded ? "DEV" : "NONE");
+    if (!name && vm->loaded && vm->ipl_devno)
+        snprintf(system, sizeof system, "DEV %04X", vm->ipl_devno);
+    else
+        snprintf(system, sizeof system, "%s", name ? name : "NONE");
     size_t pages = storage_resident_pages(vm->storage);
     uint64_t connect = system_now() - vm->logon_ns, io = 0;
     for (struct device *d = channel_next(vm->channel, 0); d;
@@ -102,7 +165,8 @@ static void user_lines(struct command *c, struct vm *vm)
     command_say(c, "NPREF=0  PREF=0  READS=0  WRITES=0");
     command_say(c, "CPU %02X: CTIME=%s VTIME=%s TTIME=%s IO=%06llu", vm->base_cpu, ctime, vtime,
                 ttime, (unsigned long long)io);
-    command_say(c, "        RDR=000000 PRT=000000 PCH=000000 TYPE=CP   CPUAFFIN=ON");
+    command_say(c, "        RDR=%06llu PRT=%06llu PCH=%06llu TYPE=CP   CPUAFFIN=ON",
+                records(vm, 'R'), records(vm, 'L'), records(vm, 'P'));
 }
 
 /* Another user's figures are collected by work of his machine and posted back as lines. */
@@ -157,6 +221,14 @@ int indicate_command(struct command *c)
     if (!*command_rest(c) || command_keyword(c, "LOAD", 4))
         return indicate_load(c);
     char word[32];
+    if (c->vm->classes & VM_CLASS('E')) {
+        if (command_keyword(c, "QUEUES", 1))
+            return indicate_queues(c);
+        if (command_keyword(c, "PAGING", 3))
+            return indicate_waits(c, "No users in page wait");
+        if (command_keyword(c, "I/O", 1))
+            return indicate_waits(c, "No users in I/O wait");
+    }
     if (!command_keyword(c, "USER", 4)) {
         command_word(c, word, sizeof word);
         return command_error(c, "IND", 2, word, NULL);

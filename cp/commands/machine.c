@@ -130,6 +130,7 @@ int ipl_command(struct command *c)
     if (rc)
         return ipl_failed(c, rc, what, say);
     vm->loaded = true;
+    vm->ipl_devno = os ? 0 : devno;
     vm_begin(vm);
     return 0;
 }

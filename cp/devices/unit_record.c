@@ -182,6 +182,7 @@ int unit_record_write(struct unit_record *ur, uint8_t command, const void *data,
         console_say(vm, "HCPPGT400I All available spooling space is in use; %s %04X stopped",
                     ur->dev.type->name, ur->dev.devno);
     ur->set.ready = !rc;
+    ur->records += !rc;
     return rc;
 }
 
@@ -257,8 +258,10 @@ int unit_record_read(struct unit_record *ur, void *data)
         int rc = spool_read(ur->in, &command, data);
         while (rc >= 0 && command == CCW_NOOP)
             rc = spool_read(ur->in, &command, data);
-        if (rc >= 0)
+        if (rc >= 0) {
+            ur->records++;
             return rc;
+        }
         if (rc == -EIO) {
             struct spool_info info;
             spool_read_info(ur->in, &info);

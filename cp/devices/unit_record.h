@@ -20,7 +20,8 @@ struct unit_record {
     struct spool_settings set;
     struct spool_writer *out;
     struct spool_reader *in;
-    bool not_ready; /* reader: it said intervention required, and no file has come since */
+    uint64_t records; /* read, punched or printed since LOGON */
+    bool not_ready;   /* reader: it said intervention required, and no file has come since */
 };
 
 extern const struct device_type reader_type, punch_type, printer_type;

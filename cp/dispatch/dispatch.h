@@ -22,6 +22,7 @@ struct worker {
     struct timer_queue timers;
     struct dispatch_cpu *running;
     bool idle;
+    uint64_t base_ns, next_ns; /* processor time at dispatcher.base_clock and next_clock */
 };
 
 struct dispatch_cpu {
@@ -35,6 +36,7 @@ struct dispatch_cpu {
     bool woken;          /* dispatch_wake() came while it ran or was held */
     bool gone;           /* removed while a thread was with it: that thread frees it */
     unsigned generation; /* dispatch_forget() counts up */
+    uint64_t left_clock; /* when its last slice ended */
     uint64_t slept;      /* deterministic mode: what sie_advance() was given */
 };
 
@@ -62,6 +64,7 @@ struct dispatcher {
     struct dispatch_vm *work, **work_end; /* virtual machines with work */
     uint64_t floor;                       /* the virtual time that has been reached */
     uint64_t dispatches;
+    uint64_t base_clock, next_clock; /* dispatcher_percent(): since when, and the next base */
     bool deterministic, stopping;
     unsigned nworkers, started;
     struct worker *workers;

@@ -9,6 +9,8 @@
 
 #define LAST_WORK 100000 /* blocks of work, when the threads have ended */
 
+#define LOAD_NS 60000000000ULL /* what dispatcher_percent() looks back to */
+
 struct dispatcher *dispatcher_create(unsigned threads, bool deterministic)
 {
     struct dispatcher *d = calloc(1, sizeof *d);
@@ -36,6 +38,7 @@ struct dispatcher *dispatcher_create(unsigned threads, bool deterministic)
     }
     pthread_condattr_destroy(&monotonic);
     d->work_end = &d->work;
+    d->base_clock = dispatch_clock();
     return d;
 }
 
@@ -105,6 +108,37 @@ uint64_t dispatcher_dispatches(struct dispatcher *d)
     uint64_t n = d->dispatches;
     pthread_mutex_unlock(&d->lock);
     return n;
+}
+
+static uint64_t thread_ns(const struct worker *w)
+{
+    clockid_t clock;
+    struct timespec t;
+    if (pthread_getcpuclockid(w->thread, &clock) || clock_gettime(clock, &t))
+        return 0;
+    return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
+}
+
+unsigned dispatcher_percent(struct dispatcher *d, unsigned i)
+{
+    pthread_mutex_lock(&d->lock);
+    uint64_t now = dispatch_clock();
+    if (now - d->base_clock > LOAD_NS) { /* from now on since now, unless that is too short */
+        if (d->next_clock && now - d->next_clock >= LOAD_NS / 60) {
+            d->base_clock = d->next_clock;
+            for (unsigned k = 0; k < d->nworkers; k++)
+                d->workers[k].base_ns = d->workers[k].next_ns;
+        }
+        d->next_clock = now;
+        for (unsigned k = 0; k < d->started; k++)
+            d->workers[k].next_ns = thread_ns(&d->workers[k]);
+    }
+    uint64_t wall = now - d->base_clock, used = 0;
+    if (i < d->started)
+        used = thread_ns(&d->workers[i]) - d->workers[i].base_ns;
+    pthread_mutex_unlock(&d->lock);
+    unsigned percent = wall ? (unsigned)(used * 100 / wall) : 0;
+    return percent > 100 ? 100 : percent;
 }
 
 /* --- a virtual machine -------------------------------------------------------------------------- */
@@ -237,6 +271,31 @@ void dispatch_wake(void *ctx, struct vcpu *v)
     else if (c && c->state != CPU_READY)
         c->woken = true;
     pthread_mutex_unlock(&dv->d->lock);
+}
+
+bool dispatch_status(struct vm *vm, unsigned address, struct dispatch_status *out)
+{
+    struct dispatch_vm *dv = vm->dispatch;
+    struct dispatcher *d = dv->d;
+    bool found = false;
+    pthread_mutex_lock(&d->lock);
+    uint64_t now = dispatch_clock();
+    for (struct dispatch_cpu *c = dv->cpus; c && !found; c = c->next) {
+        if (sie_address(c->vcpu) != address)
+            continue;
+        found = true;
+        *out = (struct dispatch_status){DISPATCH_IDLE, 0, now - c->left_clock,
+                                        (int64_t)(dv->virtual_time - d->floor)};
+        if (c->state == CPU_READY)
+            out->state = DISPATCH_READY;
+        for (unsigned i = 0; i < d->nworkers && c->state == CPU_RUNNING; i++)
+            if (d->workers[i].running == c) {
+                out->state = DISPATCH_RUNNING;
+                out->thread = i;
+            }
+    }
+    pthread_mutex_unlock(&d->lock);
+    return found;
 }
 
 void dispatch_hold(struct vm *vm)

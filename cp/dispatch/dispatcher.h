@@ -33,6 +33,9 @@ unsigned dispatcher_threads(const struct dispatcher *d);
 /* Slices given to virtual CPUs since the start. */
 uint64_t dispatcher_dispatches(struct dispatcher *d);
 
+/* How busy thread i has been, in per cent, since a minute ago at the most (not less than a second). */
+unsigned dispatcher_percent(struct dispatcher *d, unsigned i);
+
 /* --- one virtual machine; vm->lock held unless said otherwise ----------------------------------- */
 
 /* Give vm its place (vm->dispatch), held.  0 or -ENOMEM. */
@@ -50,6 +53,15 @@ void dispatch_wake(void *ctx, struct vcpu *v);
  * kicks and waits).  Interceptions not yet handled are handled after vm->lock is free.  Nests not:
  * one release ends it. */
 void dispatch_hold(struct vm *vm);
+/* What a virtual CPU is doing, for INDICATE; [any thread] that has a reference to vm. */
+struct dispatch_status {
+    enum { DISPATCH_IDLE, DISPATCH_READY, DISPATCH_RUNNING } state;
+    unsigned thread;  /* DISPATCH_RUNNING: which */
+    uint64_t idle_ns; /* DISPATCH_IDLE: for how long */
+    int64_t ahead_ns; /* virtual time ahead of (below zero: behind) the others' */
+};
+/* false: no such CPU. */
+bool dispatch_status(struct vm *vm, unsigned address, struct dispatch_status *out);
 void dispatch_release(struct vm *vm);
 bool dispatch_held(const struct vm *vm);
 /* While held: drop interceptions not yet handled (system reset, IPL). */

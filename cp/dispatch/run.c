@@ -168,6 +168,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
     w->running = NULL;
     account(dv, vm, processor_time() - begin, guest_ns);
     c->state = CPU_IDLE;
+    c->left_clock = now;
     if (c->gone) {
         pthread_mutex_unlock(&d->lock);
         free(c);

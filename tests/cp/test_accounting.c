@@ -6,6 +6,7 @@
 
 static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
                              "USER ONE ONE 1M 1M EG\n"
+                             " SPOOL 000E 1403 A\n"
                              "USER TWO TWO 1M 1M G\n"
                              "USER THREE THREE 1M 1M G\n"
                              " OPTION IGNMAXU\n";
@@ -91,6 +92,39 @@ static void idle_costs_nothing(void **state)
     rig_close(r);
 }
 
+/* INDICATE tells who runs, and what was printed. */
+static void indicate(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
+    rig_run(r, op, "indicate load");
+    assert_non_null(strstr(r->out, "DORMANT-00002\n"));
+    assert_non_null(strstr(r->out, "Q1-00000(00000) "));
+    assert_int_equal(rig_run(r, op, "indicate queues"), 0);
+    assert_string_equal(r->out, "");
+    rig_run(r, one, "store s2000 A7F40000"); /* BRC 15,* */
+    rig_run(r, one, "store psw 00080000 80002000");
+    rig_run(r, one, "begin");
+    struct timespec t = {0, 50000000};
+    nanosleep(&t, NULL);
+    rig_run(r, op, "indicate load");
+    assert_non_null(strstr(r->out, "DORMANT-00001\n"));
+    assert_non_null(strstr(r->out, "Q1-00001(00000) "));
+    rig_run(r, op, "indicate queues");
+    assert_memory_equal(r->out, "ONE            Q1 R", 19);
+    assert_null(strstr(r->out, "OPERATOR"));
+    assert_int_equal(rig_run(r, op, "indicate paging"), 0);
+    assert_string_equal(r->out, "No users in page wait\n");
+    rig_run(r, one, "stop");
+    rig_run(r, one, "indicate user");
+    assert_non_null(strstr(r->out, "PRT=000000 PCH=000000"));
+    rig_run(r, one, "dump 0-3");
+    rig_run(r, one, "indicate user");
+    assert_null(strstr(r->out, "PRT=000000"));
+    rig_close(r);
+}
+
 /* What unattended.c decides; its minutes are not waited for. */
 static void unattended(void **state)
 {
@@ -127,9 +161,8 @@ static void unattended(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(maxusers),
-        cmocka_unit_test(times),
-        cmocka_unit_test(idle_costs_nothing),
+        cmocka_unit_test(maxusers),           cmocka_unit_test(times),
+        cmocka_unit_test(idle_costs_nothing), cmocka_unit_test(indicate),
         cmocka_unit_test(unattended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
