@@ -1,94 +1,33 @@
-/* Networks: DEFINE LAN, NIC and VSWITCH, COUPLE, UNCOUPLE, DETACH, SET LAN, VSWITCH and VMLAN.
+/* Guest LANs and adapters: DEFINE, SET and DETACH LAN, DEFINE, SET and DETACH NIC, COUPLE, UNCOUPLE.
+ * Virtual switches and what holds for all LANs are in vswitch.c.
  *
  * Class G may own LANs of its own user ID only; class B any.  The same commands are run for the
  * statements of SYSTEM CONFIG.
  * Source: z/VM CP Commands and Utilities Reference. */
 #include "cp/commands/handlers.h"
-#include "cp/messages.h"
+#include "cp/commands/network_operands.h"
+#include "cp/directory/directory.h"
+#include "cp/network/adapter.h"
 #include "cp/network/nic.h"
-#include "cp/network/uplink.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WORD 80
-
-static bool class_b(const struct command *c)
-{
-    return c->vm->classes & VM_CLASS('B');
-}
-
-static struct lans *lans_of(const struct command *c)
-{
-    return c->vm->sys->lans;
-}
-
-/* --- operands ---------------------------------------------------------------------------------------- */
-
-/* A name of one to eight characters: 0, or the error that was said. */
-static int name_operand(struct command *c, const char *module, char name[LAN_NAME_MAX + 1])
-{
-    char word[WORD];
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, module, 26, NULL);
-    if (strlen(word) > LAN_NAME_MAX)
-        return command_error(c, module, 2, word, NULL);
-    strcpy(name, word);
-    return 0;
-}
-
-/* The same; "*" is the issuer. */
-static int owner_operand(struct command *c, const char *module, char owner[LAN_NAME_MAX + 1])
-{
-    int rc = name_operand(c, module, owner);
-    if (!rc && strcmp(owner, "*") == 0)
-        strcpy(owner, c->vm->userid);
-    return rc;
-}
-
-static int vdev_operand(struct command *c, const char *module, uint16_t *devno)
-{
-    char word[WORD], *end;
-    if (!command_word(c, word, sizeof word) || strlen(word) > 4)
-        return command_error(c, module, 22, NULL);
-    *devno = (uint16_t)strtoul(word, &end, 16);
-    return *end || !isxdigit((unsigned char)word[0]) ? command_error(c, module, 22, NULL) : 0;
-}
-
-static int number_operand(struct command *c, const char *module, unsigned long most,
-                          unsigned long *value)
-{
-    char word[WORD];
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, module, 26, NULL);
-    return command_number(word, most, value) ? 0 : command_error(c, module, 2, word, NULL);
-}
-
-/* ON or OFF. */
-static int switch_operand(struct command *c, const char *module, bool *on)
-{
-    char word[WORD] = "";
-    *on = command_keyword(c, "ON", 2);
-    if (*on || command_keyword(c, "OFF", 3))
-        return 0;
-    return command_peek(c, word, sizeof word) ? command_error(c, module, 2, word, NULL)
-                                              : command_error(c, module, 26, NULL);
-}
-
-static int bad_operand(struct command *c, const char *module)
-{
-    char word[WORD];
-    command_word(c, word, sizeof word);
-    return command_error(c, module, 2, word, NULL);
-}
+#define GRANTS 16 /* user IDs behind GRANT */
 
 /* --- DEFINE LAN ----------------------------------------------------------------------------------------- */
+
+struct new_lan {
+    struct lan_spec spec;
+    bool hipers, qdio; /* TYPE said so */
+    bool mfs, transport;
+    struct lan_grant grant[GRANTS];
+    unsigned granted;
+};
 
 static int mfs_operand(struct command *c, unsigned *mfs)
 {
@@ -101,432 +40,214 @@ static int mfs_operand(struct command *c, unsigned *mfs)
             *mfs = size[i].bytes;
             return 0;
         }
-    return bad_operand(c, "NDL");
+    return network_bad(c, "NDL");
 }
 
-static int lan_operand(struct command *c, struct lan_spec *spec)
+static int maxconn_operand(struct command *c, struct lan_spec *spec)
 {
-    unsigned long n;
+    unsigned long n = 0;
+    int rc = 0;
+    if (!command_keyword(c, "INFINITE", 3))
+        rc = network_number(c, "NDL", 1, LAN_MAX_CONNECTIONS, &n);
+    spec->maximum = (unsigned)n;
+    return rc;
+}
+
+static int grant_operand(struct command *c, struct new_lan *n)
+{
+    char word[NETWORK_WORD];
+    int rc = command_peek(c, word, sizeof word) ? 0 : command_error(c, "NDL", 26, NULL);
+    while (!rc && command_peek(c, word, sizeof word)) {
+        if (n->granted == GRANTS)
+            return network_bad(c, "NDL");
+        memset(&n->grant[n->granted], 0, sizeof n->grant[0]);
+        rc = network_owner(c, "NDL", n->grant[n->granted++].userid);
+    }
+    return rc;
+}
+
+static int lan_operand(struct command *c, struct new_lan *n)
+{
     if (command_keyword(c, "OWNERID", 5))
-        return owner_operand(c, "NDL", spec->owner);
-    if (command_keyword(c, "TYPE", 4) || command_keyword(c, "LOCAL", 3))
+        return network_owner(c, "NDL", n->spec.owner);
+    if (command_keyword(c, "TYPE", 4)) /* the type itself is the next word */
         return 0;
     if (command_keyword(c, "HIPERSOCKETS", 5))
-        spec->transport = LAN_HIPERS;
-    else if (command_keyword(c, "QDIO", 4) || command_keyword(c, "IP", 2))
-        spec->transport = LAN_IP;
-    else if (command_keyword(c, "ETHERNET", 3))
-        spec->transport = LAN_ETHERNET;
-    else if (command_keyword(c, "MFS", 3))
-        return mfs_operand(c, &spec->mfs);
-    else if (command_keyword(c, "RESTRICTED", 4))
-        spec->restricted = true;
+        n->hipers = true;
+    else if (command_keyword(c, "QDIO", 4))
+        n->qdio = true;
+    else if (command_keyword(c, "IP", 2)) {
+        n->transport = true;
+        n->spec.transport = LAN_IP;
+    } else if (command_keyword(c, "ETHERNET", 3)) {
+        n->transport = true;
+        n->spec.transport = LAN_ETHERNET;
+    } else if (command_keyword(c, "MFS", 3)) {
+        n->mfs = true;
+        return mfs_operand(c, &n->spec.mfs);
+    } else if (command_keyword(c, "RESTRICTED", 4))
+        n->spec.restricted = true;
     else if (command_keyword(c, "UNRESTRICTED", 6))
-        spec->restricted = false;
+        n->spec.restricted = false;
     else if (command_keyword(c, "ACCOUNTING", 7))
-        return switch_operand(c, "NDL", &spec->accounting);
-    else if (command_keyword(c, "MAXCONN", 7)) {
-        spec->maximum = 0;
-        if (command_keyword(c, "INFINITE", 3))
-            return 0;
-        int rc = number_operand(c, "NDL", LAN_MAX_CONNECTIONS, &n);
-        if (!rc && n == 0)
-            rc = command_error(c, "NDL", 2, "0", NULL);
-        spec->maximum = (unsigned)n;
-        return rc;
-    } else {
-        return bad_operand(c, "NDL");
-    }
+        return network_switch(c, "NDL", &n->spec.accounting);
+    else if (command_keyword(c, "MAXCONN", 7))
+        return maxconn_operand(c, &n->spec);
+    else if (command_keyword(c, "GRANT", 3))
+        return grant_operand(c, n);
+    else
+        return network_bad(c, "NDL");
     return 0;
 }
 
-static int define_error(struct command *c, const struct lan_spec *spec, int rc)
+/* The type decides which of the other operands may be there. */
+static int settle_type(struct command *c, struct new_lan *n)
 {
-    const char *kind = spec->vswitch ? "VSWITCH" : "LAN";
-    if (rc == -EEXIST)
-        return command_error(c, "NDL", 2781, kind, spec->owner, spec->name, NULL);
-    if (rc == -EINVAL)
-        return command_error(c, "NDL", 2, spec->name, NULL);
-    return command_error(c, "NDL", 2784, kind, spec->owner, spec->name, NULL);
+    bool qdio = n->qdio || (n->transport && !n->hipers);
+    if (n->qdio && n->hipers)
+        return command_error(c, "NDL", 13, "HIPERSOCKETS", NULL);
+    if (qdio && n->mfs)
+        return command_error(c, "NDL", 13, "MFS", NULL);
+    if (n->hipers && n->transport)
+        return command_error(c, "NDL", 13, n->spec.transport == LAN_ETHERNET ? "ETHERNET" : "IP",
+                             NULL);
+    if (!qdio)
+        n->spec.transport = LAN_HIPERS;
+    else if (!n->transport)
+        n->spec.transport = LAN_IP;
+    return 0;
 }
 
 int define_lan_command(struct command *c)
 {
-    char name[LAN_NAME_MAX + 1];
-    int rc = name_operand(c, "NDL", name);
-    if (rc)
-        return rc;
+    char name[LAN_NAME_MAX + 1], word[NETWORK_WORD];
     struct vmlan v;
-    struct lan_spec spec;
-    lans_vmlan(lans_of(c), &v);
-    lan_spec_init(&spec, c->vm->userid, name);
-    spec.transport = LAN_HIPERS; /* unless TYPE says otherwise */
-    spec.accounting = v.user_accounting;
-    struct lan_grant grants[16];
-    unsigned granted = 0;
-    char word[WORD];
-    while (!rc && command_peek(c, word, sizeof word)) {
-        if (command_keyword(c, "GRANT", 3)) {
-            while (!rc && granted < 16 && command_peek(c, word, sizeof word)) {
-                memset(&grants[granted], 0, sizeof grants[0]);
-                rc = owner_operand(c, "NDL", grants[granted++].userid);
-            }
-        } else {
-            rc = lan_operand(c, &spec);
-        }
-    }
+    struct new_lan n = {.granted = 0};
+    int rc = network_name(c, "NDL", name);
     if (rc)
         return rc;
-    if (strcmp(spec.owner, c->vm->userid) != 0 && !class_b(c))
-        return command_error(c, "NDL", 3, spec.owner, NULL);
-    spec.persistent = strcmp(spec.owner, LAN_SYSTEM) == 0;
-    rc = lan_define(lans_of(c), &spec);
-    if (rc)
-        return define_error(c, &spec, rc);
-    for (unsigned i = 0; i < granted; i++)
-        lan_grant(lans_of(c), spec.owner, spec.name, &grants[i]);
-    command_say(c, "LAN %s %s is created", spec.owner, spec.name);
-    return 0;
-}
-
-/* --- DEFINE VSWITCH ------------------------------------------------------------------------------------ */
-
-/* Made on the event loop's thread, where libslirp lives. */
-struct new_uplink {
-    struct system *sys;
-    char name[LAN_NAME_MAX + 1];
-};
-
-static void connect_uplink(void *arg)
-{
-    struct new_uplink *n = arg;
-    struct uplink *old, *up = uplink_slirp_create(n->sys->lans, &n->sys->loop);
-    if (up && lan_set_uplink(n->sys->lans, n->name, up, &old) != 0)
-        old = up; /* the switch is gone again */
-    if (up && old)
-        old->type->destroy(old);
-    free(n);
-}
-
-static void post_uplink(struct command *c, const char *name)
-{
-    struct new_uplink *n = calloc(1, sizeof *n);
-    if (!n)
-        return;
-    n->sys = c->vm->sys;
-    strcpy(n->name, name);
-    system_loop_post(n->sys, connect_uplink, n);
-}
-
-struct vswitch_options {
-    struct lan_spec spec;
-    bool uplink;
-    char rdev[16]; /* RDEV: real devices do not exist */
-};
-
-static int vlan_operand(struct command *c, struct lan_spec *spec)
-{
-    unsigned long n;
-    if (command_keyword(c, "UNAWARE", 3)) {
-        spec->vlan_aware = false;
-        return 0;
-    }
-    spec->vlan_aware = true;
-    if (command_keyword(c, "AWARE", 3))
-        return 0;
-    int rc = number_operand(c, "SWU", 4094, &n);
-    spec->vlan = (uint16_t)n;
-    return rc;
-}
-
-static int rdev_operand(struct command *c, struct vswitch_options *o)
-{
-    char word[WORD];
-    o->uplink = false;
-    if (command_keyword(c, "NONE", 4))
-        return 0;
-    while (command_peek(c, word, sizeof word) && isxdigit((unsigned char)word[0]) &&
-           (strlen(word) == 4 || strchr(word, '.'))) {
-        command_word(c, word, sizeof word);
-        snprintf(o->rdev, sizeof o->rdev, "%.10s%s", word, strchr(word, '.') ? "" : ".P00");
-    }
-    return 0;
-}
-
-static int vswitch_operand(struct command *c, struct vswitch_options *o)
-{
-    /* Words that change nothing here, and words with a value that change nothing. */
-    static const char *const plain[] = {"TYPE", "QDIO",   "LOCAL",     "NONROUTER", "PRIROUTER",
-                                        "GVRP", "NOGVRP", "USERBASED", "UPLINK",    "NOGROUP"};
-    static const char *const valued[] = {"CONTROLLER", "QUEUESTORAGE", "IPTIMEOUT", "PRIQUEUING"};
-    char word[WORD];
-    unsigned long n;
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        if (command_keyword(c, plain[i], 3))
-            return 0;
-    for (size_t i = 0; i < sizeof valued / sizeof *valued; i++)
-        if (command_keyword(c, valued[i], 3))
-            return command_word(c, word, sizeof word) ? 0 : command_error(c, "SWU", 26, NULL);
-    if (command_keyword(c, "IP", 2))
-        o->spec.transport = LAN_IP;
-    else if (command_keyword(c, "ETHERNET", 3))
-        o->spec.transport = LAN_ETHERNET;
-    else if (command_keyword(c, "NOUPLINK", 4) || command_keyword(c, "DISCONNECT", 6))
-        o->uplink = false;
-    else if (command_keyword(c, "CONNECT", 3))
-        o->uplink = true;
-    else if (command_keyword(c, "RDEV", 4))
-        return rdev_operand(c, o);
-    else if (command_keyword(c, "VLAN", 4))
-        return vlan_operand(c, &o->spec);
-    else if (command_keyword(c, "PORTTYPE", 5)) {
-        o->spec.trunk = command_keyword(c, "TRUNK", 5);
-        if (!o->spec.trunk && !command_keyword(c, "ACCESS", 6))
-            return bad_operand(c, "SWU");
-    } else if (command_keyword(c, "NATIVE", 3)) {
-        int rc = command_keyword(c, "NONE", 4) ? 0 : number_operand(c, "SWU", 4094, &n);
-        o->spec.native = rc ? 1 : (uint16_t)n;
-        return rc;
-    } else {
-        return bad_operand(c, "SWU");
-    }
-    return 0;
-}
-
-int define_vswitch_command(struct command *c)
-{
-    char name[LAN_NAME_MAX + 1], word[WORD];
-    struct vswitch_options o = {.uplink = true};
-    int rc = name_operand(c, "SWU", name);
-    lan_spec_init(&o.spec, LAN_SYSTEM, name);
-    o.spec.vswitch = true;
-    o.spec.restricted = true;
+    lans_vmlan(network_lans(c), &v);
+    lan_spec_init(&n.spec, c->vm->userid, name);
+    n.spec.accounting = v.user_accounting;
     while (!rc && command_peek(c, word, sizeof word))
-        rc = vswitch_operand(c, &o);
+        rc = lan_operand(c, &n);
+    if (!rc)
+        rc = settle_type(c, &n);
     if (rc)
         return rc;
-    rc = lan_define(lans_of(c), &o.spec);
+    if (strcmp(n.spec.owner, c->vm->userid) != 0 && !network_class_b(c))
+        return command_error(c, "NDL", 3, n.spec.owner, NULL);
+    n.spec.persistent = strcmp(n.spec.owner, LAN_SYSTEM) == 0;
+    rc = lan_define(network_lans(c), &n.spec);
     if (rc)
-        return define_error(c, &o.spec, rc);
-    command_say(c, "VSWITCH SYSTEM %s is created", name);
-    if (o.rdev[0])
-        command_error(c, "SWU", 2838, o.rdev, name, NULL);
-    if (o.uplink)
-        post_uplink(c, name);
+        return network_not_defined(c, &n.spec, rc);
+    for (unsigned i = 0; i < n.granted; i++)
+        lan_grant(network_lans(c), n.spec.owner, n.spec.name, &n.grant[i]);
+    command_say(c, "LAN %s %s is created", n.spec.owner, n.spec.name);
     return 0;
 }
 
-/* --- SET LAN, SET VSWITCH, SET VMLAN ------------------------------------------------------------------ */
+/* --- SET LAN, DETACH LAN ---------------------------------------------------------------------------------- */
 
-static int grant_options(struct command *c, struct lan_grant *g)
+/* Name and owner of a LAN that the issuer may change. */
+static int own_lan(struct command *c, const char *module, struct lan_spec *spec)
 {
-    char word[WORD];
-    unsigned n = 0;
-    while (command_peek(c, word, sizeof word)) {
-        if (command_keyword(c, "PORTTYPE", 5)) {
-            g->trunk = command_keyword(c, "TRUNK", 5);
-            if (!g->trunk && !command_keyword(c, "ACCESS", 6))
-                return bad_operand(c, "SWU");
-        } else if (command_keyword(c, "VLAN", 4)) {
-            unsigned long v;
-            while (n < 8 && command_peek(c, word, sizeof word) && command_number(word, 4094, &v)) {
-                command_word(c, word, sizeof word);
-                g->vlan[n++] = (uint16_t)v;
-            }
-        } else if (!command_keyword(c, "NOPROMISCUOUS", 4)) {
-            return bad_operand(c, "SWU");
-        }
-    }
-    return 0;
-}
-
-static int grant_or_revoke(struct command *c, const char *owner, const char *name, bool grant)
-{
-    struct lan_grant g = {.trunk = false};
-    int rc = owner_operand(c, "SWU", g.userid);
-    if (!rc && grant)
-        rc = grant_options(c, &g);
+    char name[LAN_NAME_MAX + 1], owner[LAN_NAME_MAX + 1];
+    strcpy(owner, c->vm->userid);
+    int rc = network_name(c, module, name);
+    if (!rc && command_keyword(c, "OWNERID", 5))
+        rc = network_owner(c, module, owner);
     if (rc)
         return rc;
-    rc = grant ? lan_grant(lans_of(c), owner, name, &g)
-               : lan_revoke(lans_of(c), owner, name, g.userid);
-    if (rc)
-        return command_error(c, "SWU", 7, g.userid, NULL);
-    command_say(c, "Command complete");
+    if (!network_class_b(c) && strcmp(owner, c->vm->userid) != 0)
+        return command_error(c, module, 3, owner, NULL);
+    if (!lan_find(network_lans(c), owner, name, spec) || spec->vswitch)
+        return network_no_lan(c, module, "LAN", owner, name);
     return 0;
-}
-
-static int no_such_lan(struct command *c, const char *kind, const char *owner, const char *name)
-{
-    return command_error(c, "SWU", 2782, kind, owner, name, NULL);
 }
 
 int set_lan(struct command *c)
 {
     struct lan_spec spec;
-    char name[LAN_NAME_MAX + 1], owner[LAN_NAME_MAX + 1];
-    strcpy(owner, c->vm->userid);
-    int rc = name_operand(c, "NSL", name);
-    if (!rc && command_keyword(c, "OWNERID", 5))
-        rc = owner_operand(c, "NSL", owner);
+    int rc = own_lan(c, "NSL", &spec);
     if (rc)
         return rc;
-    if (!class_b(c) && strcmp(owner, c->vm->userid) != 0)
-        return command_error(c, "NSL", 3, owner, NULL);
-    if (!lan_find(lans_of(c), owner, name, &spec) || spec.vswitch)
-        return no_such_lan(c, "LAN", owner, name);
     if (command_keyword(c, "GRANT", 3))
-        return grant_or_revoke(c, owner, name, true);
+        return network_grant(c, "NSL", spec.owner, spec.name, true);
     if (command_keyword(c, "REVOKE", 3))
-        return grant_or_revoke(c, owner, name, false);
+        return network_grant(c, "NSL", spec.owner, spec.name, false);
     if (!command_keyword(c, "ACCOUNTING", 7))
-        return bad_operand(c, "NSL");
-    rc = switch_operand(c, "NSL", &spec.accounting);
+        return network_bad(c, "NSL");
+    if (!network_class_b(c))
+        return command_error(c, "NSL", 3, "ACCOUNTING", NULL);
+    rc = network_switch(c, "NSL", &spec.accounting);
     if (!rc)
         rc = command_end(c, "NSL");
     if (rc)
         return rc;
-    lan_set(lans_of(c), &spec);
+    lan_set(network_lans(c), &spec);
     command_say(c, "Command complete");
     return 0;
 }
 
-int set_vswitch(struct command *c)
+int detach_lan_command(struct command *c)
 {
     struct lan_spec spec;
-    char name[LAN_NAME_MAX + 1];
-    int rc = name_operand(c, "SWU", name);
+    int rc = own_lan(c, "NDL", &spec);
+    if (!rc)
+        rc = command_end(c, "NDL");
     if (rc)
         return rc;
-    if (!lan_find(lans_of(c), LAN_SYSTEM, name, &spec) || !spec.vswitch)
-        return no_such_lan(c, "VSWITCH", LAN_SYSTEM, name);
-    if (command_keyword(c, "GRANT", 3))
-        return grant_or_revoke(c, LAN_SYSTEM, name, true);
-    if (command_keyword(c, "REVOKE", 3))
-        return grant_or_revoke(c, LAN_SYSTEM, name, false);
-    if (command_keyword(c, "CONNECT", 3)) {
-        post_uplink(c, name);
-    } else if (command_keyword(c, "DISCONNECT", 6)) {
-        struct uplink *old;
-        lan_set_uplink(lans_of(c), name, NULL, &old);
-        if (old)
-            old->type->destroy(old);
-    } else if (command_keyword(c, "ISOLATION", 5)) {
-        rc = switch_operand(c, "SWU", &spec.isolated);
-        if (!rc)
-            lan_set(lans_of(c), &spec);
-    } else {
-        return bad_operand(c, "SWU");
-    }
-    if (!rc)
-        rc = command_end(c, "SWU");
-    if (!rc)
-        command_say(c, "Command complete");
-    return rc;
-}
-
-static int hex_operand(struct command *c, uint32_t *value, uint32_t *to)
-{
-    char word[WORD], *end;
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "NSL", 26, NULL);
-    *value = (uint32_t)strtoul(word, &end, 16) & 0xffffff;
-    if (to && *end == '-')
-        *to = (uint32_t)strtoul(end + 1, &end, 16) & 0xffffff;
-    return *end || !isxdigit((unsigned char)word[0]) ? command_error(c, "NSL", 4, word, NULL) : 0;
-}
-
-static int limit_operand(struct command *c, unsigned *limit)
-{
-    unsigned long n = UINT_MAX;
-    int rc = command_keyword(c, "INFINITE", 3) ? 0 : number_operand(c, "NSL", 1024, &n);
-    *limit = (unsigned)n;
-    return rc;
-}
-
-static int vmlan_operand(struct command *c, struct vmlan *v)
-{
-    if (command_keyword(c, "MACPREFIX", 4))
-        return hex_operand(c, &v->system_prefix, NULL);
-    if (command_keyword(c, "USERPREFIX", 5))
-        return hex_operand(c, &v->user_prefix, NULL);
-    if (command_keyword(c, "MACPROTECT", 4))
-        return switch_operand(c, "NSL", &v->mac_protection);
-    if (command_keyword(c, "MACIDRANGE", 4)) {
-        int rc = command_keyword(c, "SYSTEM", 3) ? hex_operand(c, &v->system_low, &v->system_high)
-                                                 : bad_operand(c, "NSL");
-        if (!rc && command_keyword(c, "USER", 4))
-            rc = hex_operand(c, &v->user_low, &v->user_high);
-        return rc;
-    }
-    if (command_keyword(c, "LIMIT", 3)) {
-        int rc = 0;
-        for (int i = 0; !rc && i < 2; i++) {
-            if (command_keyword(c, "PERSISTENT", 4))
-                rc = limit_operand(c, &v->persistent_limit);
-            else if (command_keyword(c, "TRANSIENT", 5))
-                rc = limit_operand(c, &v->transient_limit);
-        }
-        return rc;
-    }
-    if (command_keyword(c, "ACCOUNTING", 7)) {
-        int rc = 0;
-        for (int i = 0; !rc && i < 2; i++) {
-            if (command_keyword(c, "SYSTEM", 3))
-                rc = switch_operand(c, "NSL", &v->system_accounting);
-            else if (command_keyword(c, "USER", 4))
-                rc = switch_operand(c, "NSL", &v->user_accounting);
-        }
-        return rc;
-    }
-    return bad_operand(c, "NSL");
-}
-
-int set_vmlan(struct command *c)
-{
-    struct vmlan v;
-    char word[WORD];
-    int rc = command_peek(c, word, sizeof word) ? 0 : command_error(c, "NSL", 26, NULL);
-    lans_vmlan(lans_of(c), &v);
-    while (!rc && command_peek(c, word, sizeof word))
-        rc = vmlan_operand(c, &v);
-    if (!rc && v.system_low > v.system_high)
-        rc = command_error(c, "NSL", 2, "MACIDRANGE", NULL);
-    if (!rc)
-        lans_set_vmlan(lans_of(c), &v);
-    return rc;
+    if (lan_detach(network_lans(c), spec.owner, spec.name))
+        return network_no_lan(c, "NDL", "LAN", spec.owner, spec.name);
+    command_say(c, "LAN %s %s is destroyed", spec.owner, spec.name);
+    return 0;
 }
 
 /* --- NICs ------------------------------------------------------------------------------------------------- */
 
+static int nic_operand(struct command *c, struct nic_spec *spec)
+{
+    unsigned long n = 0;
+    uint32_t chpid;
+    if (command_keyword(c, "TYPE", 4))
+        return 0;
+    if (command_keyword(c, "QDIO", 4))
+        spec->hipers = false;
+    else if (command_keyword(c, "HIPERSOCKETS", 5))
+        spec->hipers = true;
+    else if (command_keyword(c, "DEVICES", 3)) /* more than one data device: not here */
+        return network_number(c, "NIC", NIC_MAX_DEVICES, NIC_MAX_DEVICES, &n);
+    else if (command_keyword(c, "CHPID", 5)) {
+        int rc = network_hex(c, "NIC", &chpid, NULL);
+        spec->chpid_given = true;
+        spec->chpid = (uint8_t)chpid;
+        return rc || chpid <= 0xff ? rc : command_error(c, "NIC", 2, "CHPID", NULL);
+    } else if (command_keyword(c, "MACID", 5)) {
+        spec->mac_given = true;
+        return network_hex(c, "NIC", &spec->mac_id, NULL);
+    } else
+        return network_bad(c, "NIC");
+    return 0;
+}
+
 int define_nic_command(struct command *c)
 {
     struct nic_spec spec = {.hipers = true};
-    char word[WORD];
-    unsigned long n = 0;
-    int rc = vdev_operand(c, "NDN", &spec.devno);
-    while (!rc && command_peek(c, word, sizeof word)) {
-        if (command_keyword(c, "TYPE", 4))
-            continue;
-        if (command_keyword(c, "QDIO", 4))
-            spec.hipers = false;
-        else if (command_keyword(c, "HIPERSOCKETS", 5))
-            spec.hipers = true;
-        else if (command_keyword(c, "DEVICES", 3))
-            rc = number_operand(c, "NDN", NIC_MAX_DEVICES, &n);
-        else if (command_keyword(c, "MACID", 5))
-            rc = hex_operand(c, &spec.mac_id, NULL), spec.mac_given = true;
-        else
-            rc = bad_operand(c, "NDN");
-    }
+    char word[NETWORK_WORD];
+    int rc = network_vdev(c, "NIC", &spec.devno);
+    while (!rc && command_peek(c, word, sizeof word))
+        rc = nic_operand(c, &spec);
     if (rc)
         return rc;
-    rc = nic_define(c->vm, lans_of(c), &spec, c->source != COMMAND_DIRECTORY);
+    rc = nic_define(c->vm, network_lans(c), &spec, c->source != COMMAND_DIRECTORY);
     snprintf(word, sizeof word, "%04X", spec.devno);
     if (rc == -EEXIST)
-        return command_error(c, "NDN", 2785, word, NULL);
+        return command_error(c, "NIC", 2785, word, NULL);
+    if (rc == -EINVAL)
+        return command_error(c, "NIC", 22, NULL);
     if (rc)
-        return command_error(c, "NDN", 2784, "NIC", word, "", NULL);
+        return command_error(c, "NIC", 2784, "NIC", word, "", NULL);
     command_say(c, "NIC %04X is created; devices %04X-%04X defined", spec.devno, spec.devno,
                 spec.devno + NIC_MAX_DEVICES - 1);
     return 0;
@@ -535,38 +256,95 @@ int define_nic_command(struct command *c)
 int detach_nic_command(struct command *c)
 {
     uint16_t devno;
-    char word[WORD];
-    int rc = vdev_operand(c, "NDN", &devno);
+    char word[NETWORK_WORD];
+    int rc = network_vdev(c, "NIC", &devno);
     if (!rc)
-        rc = command_end(c, "NDN");
+        rc = command_end(c, "NIC");
     if (rc)
         return rc;
     snprintf(word, sizeof word, "%04X", devno);
     if (nic_detach(c->vm, devno, true))
-        return command_error(c, "NDN", 40, word, NULL);
+        return command_error(c, "NIC", 40, word, NULL);
     command_say(c, "NIC %04X is destroyed; devices %04X-%04X detached", devno, devno,
                 devno + NIC_MAX_DEVICES - 1);
     return 0;
 }
 
-int couple_command(struct command *c)
+/* SET NIC [USERID *] vdev PROMISCUOUS | NOPROMISCUOUS: sees what others are sent, when granted. */
+int set_nic(struct command *c)
 {
     uint16_t devno;
-    char vdev[8], owner[LAN_NAME_MAX + 1], name[LAN_NAME_MAX + 1];
-    struct lan_spec lan;
-    int rc = vdev_operand(c, "CPL", &devno);
+    char word[NETWORK_WORD], userid[LAN_NAME_MAX + 1];
+    int rc = 0;
+    if (command_keyword(c, "USERID", 4)) {
+        rc = network_owner(c, "NIC", userid);
+        if (!rc && strcmp(userid, c->vm->userid) != 0)
+            rc = command_error(c, "NIC", 3, userid, NULL);
+    }
+    if (!rc)
+        rc = network_vdev(c, "NIC", &devno);
+    if (rc)
+        return rc;
+    bool on = command_keyword(c, "PROMISCUOUS", 5);
+    if (!on && !command_keyword(c, "NOPROMISCUOUS", 7))
+        return network_bad(c, "NIC");
+    rc = command_end(c, "NIC");
+    if (rc)
+        return rc;
+    struct adapter *a = nic_of_device(c->vm, devno);
+    snprintf(word, sizeof word, "%04X", devno);
+    if (!a)
+        return command_error(c, "NIC", 40, word, NULL);
+    if (lan_port_promiscuous(&a->port, on))
+        return command_error(c, "NIC", 2797, word, NULL);
+    command_say(c, "Command complete");
+    return 0;
+}
+
+/* --- COUPLE, UNCOUPLE --------------------------------------------------------------------------------------- */
+
+/* COUPLE vdev alone: to what the directory's NICDEF says. */
+static bool configured(const struct command *c, uint16_t devno, char owner[LAN_NAME_MAX + 1],
+                       char name[LAN_NAME_MAX + 1])
+{
+    const struct directory_entry *e = c->vm->entry;
+    for (unsigned i = 0; e && i < e->nnics; i++)
+        if (e->nics[i].vdev == devno && e->nics[i].lan[0]) {
+            strcpy(owner, strcmp(e->nics[i].owner, "*") ? e->nics[i].owner : c->vm->userid);
+            strcpy(name, e->nics[i].lan);
+            return true;
+        }
+    return false;
+}
+
+static int couple_operands(struct command *c, uint16_t *devno, char owner[LAN_NAME_MAX + 1],
+                           char name[LAN_NAME_MAX + 1])
+{
+    char word[NETWORK_WORD];
+    int rc = network_vdev(c, "CPL", devno);
     if (rc)
         return rc;
     command_keyword(c, "TO", 2);
-    rc = owner_operand(c, "CPL", owner);
+    if (!command_peek(c, word, sizeof word) && configured(c, *devno, owner, name))
+        return 0;
+    rc = network_owner(c, "CPL", owner);
     if (!rc)
-        rc = name_operand(c, "CPL", name);
-    if (!rc)
-        rc = command_end(c, "CPL");
+        rc = network_name(c, "CPL", name);
+    if (!rc && command_keyword(c, "PORTNUMBER", 7) && !command_keyword(c, "AUTO", 4))
+        rc = network_bad(c, "CPL");
+    return rc ? rc : command_end(c, "CPL");
+}
+
+int couple_command(struct command *c)
+{
+    uint16_t devno;
+    char vdev[8], why[64], owner[LAN_NAME_MAX + 1], name[LAN_NAME_MAX + 1];
+    struct lan_spec lan;
+    int rc = couple_operands(c, &devno, owner, name);
     if (rc)
         return rc;
     snprintf(vdev, sizeof vdev, "%04X", devno);
-    bool found = lan_find(lans_of(c), owner, name, &lan);
+    bool found = lan_find(network_lans(c), owner, name, &lan);
     const char *kind = found && lan.vswitch ? "VSWITCH" : "LAN";
     switch (nic_couple(c->vm, devno, owner, name, NULL)) {
     case 0:
@@ -575,16 +353,21 @@ int couple_command(struct command *c)
     case -ENODEV:
         return command_error(c, "CPL", 40, vdev, NULL);
     case -ENOENT:
-        return command_error(c, "CPL", 2782, kind, owner, name, NULL);
+        return network_no_lan(c, "CPL", kind, owner, name);
     case -EACCES:
         return command_error(c, "CPL", 6011, owner, name, NULL);
     case -EISCONN:
-        return command_error(c, "CPL", 2788, vdev, "it is connected already", NULL);
+        if (!lan_of_port(&nic_find(c->vm, devno)->port, &lan))
+            return command_error(c, "CPL", 2788, vdev, "it was just disconnected", NULL);
+        snprintf(why, sizeof why, "already connected to %s %s %s", lan.vswitch ? "VSWITCH" : "LAN",
+                 lan.owner, lan.name);
+        return command_error(c, "CPL", 2788, vdev, why, NULL);
     case -EPROTOTYPE:
-        return command_error(c, "CPL", 2788, vdev, "adapter and LAN are not of the same type",
-                             NULL);
+        snprintf(why, sizeof why, "%s %s %s is of another type", kind, owner, name);
+        return command_error(c, "CPL", 2788, vdev, why, NULL);
     case -EUSERS:
-        return command_error(c, "CPL", 2788, vdev, "MAXCONN is reached", NULL);
+        snprintf(why, sizeof why, "%s %s %s has MAXCONN connections", kind, owner, name);
+        return command_error(c, "CPL", 2788, vdev, why, NULL);
     default:
         return command_error(c, "CPL", 2788, vdev, "no storage", NULL);
     }
@@ -595,7 +378,7 @@ int uncouple_command(struct command *c)
     uint16_t devno;
     char vdev[8];
     struct lan_spec lan;
-    int rc = vdev_operand(c, "CPL", &devno);
+    int rc = network_vdev(c, "CPL", &devno);
     if (!rc)
         rc = command_end(c, "CPL");
     if (rc)
@@ -604,49 +387,10 @@ int uncouple_command(struct command *c)
     struct adapter *a = nic_find(c->vm, devno);
     if (!a)
         return command_error(c, "CPL", 40, vdev, NULL);
-    bool coupled = lan_of_port((struct lan_port *)a, &lan);
+    bool coupled = lan_of_port(&a->port, &lan);
     if (!coupled || nic_uncouple(c->vm, devno))
         return command_error(c, "CPL", 2789, vdev, NULL);
     command_say(c, "NIC %s is disconnected from %s %s %s", vdev, lan.vswitch ? "VSWITCH" : "LAN",
                 lan.owner, lan.name);
-    return 0;
-}
-
-/* --- DETACH LAN, DETACH VSWITCH --------------------------------------------------------------------- */
-
-int detach_lan_command(struct command *c)
-{
-    struct lan_spec lan;
-    char name[LAN_NAME_MAX + 1], owner[LAN_NAME_MAX + 1];
-    strcpy(owner, c->vm->userid);
-    int rc = name_operand(c, "NDL", name);
-    if (!rc && command_keyword(c, "OWNERID", 5))
-        rc = owner_operand(c, "NDL", owner);
-    if (!rc)
-        rc = command_end(c, "NDL");
-    if (rc)
-        return rc;
-    if (!class_b(c) && strcmp(owner, c->vm->userid) != 0)
-        return command_error(c, "NDL", 3, owner, NULL);
-    if (!lan_find(lans_of(c), owner, name, &lan) || lan.vswitch ||
-        lan_detach(lans_of(c), owner, name))
-        return no_such_lan(c, "LAN", owner, name);
-    command_say(c, "LAN %s %s is destroyed", owner, name);
-    return 0;
-}
-
-int detach_vswitch_command(struct command *c)
-{
-    struct lan_spec lan;
-    char name[LAN_NAME_MAX + 1];
-    int rc = name_operand(c, "SWU", name);
-    if (!rc)
-        rc = command_end(c, "SWU");
-    if (rc)
-        return rc;
-    if (!lan_find(lans_of(c), LAN_SYSTEM, name, &lan) || !lan.vswitch ||
-        lan_detach(lans_of(c), LAN_SYSTEM, name))
-        return no_such_lan(c, "VSWITCH", LAN_SYSTEM, name);
-    command_say(c, "VSWITCH SYSTEM %s is destroyed", name);
     return 0;
 }

@@ -1,10 +1,10 @@
-/* QUERY LAN, QUERY VSWITCH, QUERY NIC, QUERY VMLAN: from copies of the state, in z/VM's layout.
+/* QUERY LAN, VSWITCH, NIC, VMLAN, CONTROLLER: from copies of the state, in z/VM's layout.
  *
  * A user without class B sees all LANs, but of the adapters only its own and those on LANs that it
  * owns.
  * Source: z/VM CP Commands and Utilities Reference; recorded responses. */
 #include "cp/commands/handlers.h"
-#include "cp/messages.h"
+#include "cp/commands/network_operands.h"
 #include "cp/network/adapter.h"
 #include "cp/network/nic.h"
 #include "cp/system.h"
@@ -15,8 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define WORD 80
 
 static void mac_text(const uint8_t mac[MAC_LENGTH], char text[18])
 {
@@ -36,6 +34,13 @@ static void say_counters(struct command *c, const struct lan_port_info *p, const
                 (unsigned long long)p->tx_errors);
     command_say(c, "%sRX Bytes: %-20llu TX Bytes: %llu", indent, (unsigned long long)p->rx_bytes,
                 (unsigned long long)p->tx_bytes);
+}
+
+/* The name that the guest's driver gave its session: HALLOLE for Linux. */
+static void say_session(struct command *c, const struct lan_port_info *p, const char *indent)
+{
+    if (p->active)
+        command_say(c, "%sConnection Name: %-8s  State: Session Established", indent, p->session);
 }
 
 static void group_mac(const struct lan_address_info *a, uint8_t mac[MAC_LENGTH])
@@ -122,6 +127,7 @@ static void say_nic(struct command *c, struct adapter *a, bool details)
         command_say(c, "  MAC: %s         LAN: * None", mac);
     if (details) {
         say_counters(c, &p, "  ");
+        say_session(c, &p, "  ");
         say_devices(c, &p, "  ");
     }
     free(p.address);
@@ -129,27 +135,28 @@ static void say_nic(struct command *c, struct adapter *a, bool details)
 
 int query_nic(struct command *c)
 {
-    char word[WORD];
+    char word[NETWORK_WORD], userid[LAN_NAME_MAX + 1];
     bool details = false, all = true;
-    unsigned long devno = 0;
-    while (command_peek(c, word, sizeof word)) {
-        char *end;
-        if (command_keyword(c, "DETAILS", 3)) {
+    uint16_t devno = 0;
+    int rc = 0;
+    while (!rc && command_peek(c, word, sizeof word)) {
+        if (command_keyword(c, "DETAILS", 3))
             details = true;
+        else if (command_keyword(c, "USERID", 4)) {
+            rc = network_owner(c, "NIC", userid);
+            if (!rc && strcmp(userid, c->vm->userid) != 0)
+                rc = command_error(c, "NIC", 3, userid, NULL);
         } else if (!command_keyword(c, "ALL", 3)) {
-            command_word(c, word, sizeof word);
-            devno = strtoul(word, &end, 16);
-            if (*end || strlen(word) > 4)
-                return command_error(c, "NQN", 22, NULL);
+            rc = network_vdev(c, "NIC", &devno);
             all = false;
         }
     }
-    struct adapter *a = all ? nic_next(c->vm, 0) : nic_of_device(c->vm, (uint16_t)devno);
-    if (!a) {
-        snprintf(word, sizeof word, "%04lX", devno);
-        return all ? command_error(c, "NQN", 40, "NIC", NULL)
-                   : command_error(c, "NQN", 40, word, NULL);
-    }
+    if (rc)
+        return rc;
+    struct adapter *a = all ? nic_next(c->vm, 0) : nic_of_device(c->vm, devno);
+    snprintf(word, sizeof word, "%04X", devno);
+    if (!a)
+        return command_error(c, "NIC", 40, all ? "NIC" : word, NULL);
     for (; a; a = all ? nic_next(c->vm, a->port.devno + 1u) : NULL)
         say_nic(c, a, details);
     return 0;
@@ -176,7 +183,36 @@ static void say_head(struct command *c, const struct lan_info *lan)
         s->restricted ? "RESTRICTED" : "UNRESTRICTED", transport, s->accounting ? "ON" : "OFF");
 }
 
-static void say_switch(struct command *c, const struct lan_info *lan)
+/* Who may couple.  VLANs and port types only mean something on an aware switch; without them the
+ * names stand in columns. */
+static void say_access(struct command *c, const struct lan_info *lan)
+{
+    char line[96] = "";
+    unsigned on_line = 0;
+    if (lan->grant_count)
+        command_say(c, "    Authorized userids:");
+    for (unsigned i = 0; i < lan->grant_count; i++) {
+        const struct lan_grant *g = &lan->grants[i];
+        size_t n = strlen(line);
+        if (lan->spec.vlan_aware) {
+            n = (size_t)snprintf(line, sizeof line, "      %-8s Porttype: %-6s VLAN:", g->userid,
+                                 g->trunk ? "Trunk" : "Access");
+            for (unsigned v = 0; v < 8 && g->vlan[v]; v++)
+                n += (size_t)snprintf(line + n, sizeof line - n, " %04u", g->vlan[v]);
+            if (!g->vlan[0])
+                snprintf(line + n, sizeof line - n, " %04u", lan->spec.vlan);
+        } else {
+            snprintf(line + n, sizeof line - n, "%s%-8s", on_line ? " " : "      ", g->userid);
+        }
+        if (lan->spec.vlan_aware || ++on_line == 7 || i + 1 == lan->grant_count) {
+            command_say(c, "%s", line);
+            line[0] = '\0';
+            on_line = 0;
+        }
+    }
+}
+
+static void say_switch(struct command *c, const struct lan_info *lan, bool access)
 {
     char mac[18], vlan[8] = "NONE";
     const struct lan_spec *s = &lan->spec;
@@ -192,74 +228,117 @@ static void say_switch(struct command *c, const struct lan_info *lan)
         command_say(c, "  VLAN Unaware");
     }
     command_say(c, "  MAC address: %s    MAC Protection: Unspecified", mac);
-    command_say(c, "  IPTimeout: 5         QueueStorage: 1");
+    command_say(c, "  IPTimeout: %-9u QueueStorage: %u", s->ip_timeout, s->queue_storage);
     command_say(c, "  Isolation Status: %-10s VEPA Status: OFF", s->isolated ? "ON" : "OFF");
+    if (access)
+        say_access(c, lan);
     command_say(c, " Uplink Port:");
     command_say(c, "  State: %s", lan->uplink ? "Ready" : "Disconnected");
     if (lan->uplink_text[0])
         command_say(c, "  %s", lan->uplink_text);
 }
 
+/* To a user without class B only its own adapters, and all on a LAN that it owns. */
+static bool sees_all(const struct command *c, const struct lan_info *lan)
+{
+    return network_class_b(c) || strcmp(lan->spec.owner, c->vm->userid) == 0;
+}
+
 static void say_details(struct command *c, const struct lan_info *lan)
 {
-    bool all = c->vm->classes & VM_CLASS('B') || strcmp(lan->spec.owner, c->vm->userid) == 0;
+    command_say(c, " Adapter Connections:          Connected: %u", lan->connected);
     for (unsigned i = 0; i < lan->connected; i++) {
         const struct lan_port_info *p = &lan->port[i];
-        if (!all && strcmp(p->userid, c->vm->userid) != 0)
+        if (!sees_all(c, lan) && strcmp(p->userid, c->vm->userid) != 0)
             continue;
-        command_say(c, "  Adapter Owner: %-8s NIC: %04X.P00 Name: %s", p->userid, p->devno,
-                    p->name[0] ? p->name : "UNASSIGNED");
+        command_say(c, "  Adapter Owner: %-8s NIC: %04X.P00 Name: %-10s Type: %s", p->userid,
+                    p->devno, p->name[0] ? p->name : "UNASSIGNED",
+                    lan->spec.transport == LAN_HIPERS ? "HIPERS" : "QDIO");
+        if (lan->spec.vlan_aware)
+            command_say(c, "    Porttype: %s", p->trunk ? "Trunk" : "Access");
         say_counters(c, p, "    ");
         say_devices(c, p, "    ");
     }
-    for (unsigned i = 0; all && i < lan->grant_count; i++) {
-        const struct lan_grant *g = &lan->grants[i];
-        char vlans[64] = "";
-        for (unsigned v = 0; v < 8 && g->vlan[v]; v++)
-            snprintf(vlans + strlen(vlans), sizeof vlans - strlen(vlans), " %04u", g->vlan[v]);
-        command_say(c, "  Authorized userid: %-8s%s%s%s", g->userid,
-                    lan->spec.vlan_aware ? (g->trunk ? " Porttype: Trunk" : " Porttype: Access")
-                                         : "",
-                    vlans[0] ? "  VLAN:" : "", vlans);
-    }
 }
 
-static int query_lans(struct command *c, bool only_switches)
+/* The operands of QUERY LAN and QUERY VSWITCH. */
+struct lan_filter {
+    char name[NETWORK_WORD], owner[NETWORK_WORD];
+    bool details, access, active, typed;
+    bool hipers; /* with typed */
+};
+
+static int filter_operand(struct command *c, bool switches, struct lan_filter *f)
 {
-    char word[WORD], name[WORD] = "", owner[WORD] = "";
-    bool details = false;
-    while (command_peek(c, word, sizeof word)) {
-        if (command_keyword(c, "DETAILS", 3))
-            details = true;
-        else if (command_keyword(c, "OWNERID", 5))
-            command_word(c, owner, sizeof owner);
-        else if (!command_keyword(c, "ALL", 3))
-            command_word(c, name, sizeof name);
+    if (command_keyword(c, "DETAILS", 3))
+        f->details = true;
+    else if (command_keyword(c, "ACTIVE", 3))
+        f->active = true;
+    else if (switches && command_keyword(c, "ACCESSLIST", 3))
+        f->access = true;
+    else if (!switches && command_keyword(c, "OWNERID", 5))
+        return network_owner(c, "VLQ", f->owner);
+    else if (!switches && (command_keyword(c, "ANYOWNER", 4) || command_keyword(c, "ANYTYPE", 4)))
+        return 0;
+    else if (!switches && command_keyword(c, "TYPE", 4)) {
+        f->typed = true;
+        f->hipers = command_keyword(c, "HIPERSOCKETS", 5);
+        return f->hipers || command_keyword(c, "QDIO", 4) ? 0 : network_bad(c, "VLQ");
+    } else if (!f->name[0] && !command_keyword(c, "ALL", 3))
+        return network_name(c, switches ? "SWQ" : "VLQ", f->name);
+    else if (f->name[0])
+        return network_bad(c, switches ? "SWQ" : "VLQ");
+    return 0;
+}
+
+static bool filter_takes(const struct lan_filter *f, bool switches, const struct lan_info *lan)
+{
+    return (!switches || lan->spec.vswitch) && (!f->active || lan->connected) &&
+           (!f->typed || f->hipers == (lan->spec.transport == LAN_HIPERS));
+}
+
+static void say_lan(struct command *c, const struct lan_info *lan, const struct lan_filter *f)
+{
+    bool access = sees_all(c, lan) && (f->details || f->access);
+    say_head(c, lan);
+    if (lan->spec.vswitch) {
+        say_switch(c, lan, access);
+    } else {
+        command_say(c, "  IPTimeout: %-3u               MAC Protection: Unspecified",
+                    lan->spec.ip_timeout);
+        command_say(c, "  Isolation Status: OFF");
+        if (access)
+            say_access(c, lan);
     }
-    if (strcmp(owner, "*") == 0)
-        strcpy(owner, c->vm->userid);
+    if (f->details)
+        say_details(c, lan);
+}
+
+static int query_lans(struct command *c, bool switches)
+{
+    struct lan_filter f = {.details = false};
+    char word[NETWORK_WORD];
+    int rc = 0;
+    while (!rc && command_peek(c, word, sizeof word))
+        rc = filter_operand(c, switches, &f);
+    if (rc)
+        return rc;
     size_t n, shown = 0;
     struct lan_info *info =
-        lans_info(c->vm->sys->lans, owner[0] ? owner : NULL, name[0] ? name : NULL, &n);
-    for (size_t i = 0; i < n; i++) {
-        if (only_switches && !info[i].spec.vswitch)
-            continue;
-        shown++;
-        say_head(c, &info[i]);
-        if (info[i].spec.vswitch) {
-            say_switch(c, &info[i]);
-        } else {
-            command_say(c, "  IPTimeout: 5                 MAC Protection: Unspecified");
-            command_say(c, "  Isolation Status: OFF");
+        lans_info(network_lans(c), f.owner[0] ? f.owner : NULL, f.name[0] ? f.name : NULL, &n);
+    for (size_t i = 0; i < n; i++)
+        if (filter_takes(&f, switches, &info[i])) {
+            shown++;
+            say_lan(c, &info[i], &f);
         }
-        if (details)
-            say_details(c, &info[i]);
-    }
     lans_info_free(info, n);
     if (shown)
         return 0;
-    return command_error(c, "NQL", 2782, only_switches ? "VSWITCH" : "LAN", owner[0] ? owner : "*",
-                         name[0] ? name : "ALL", NULL);
+    return network_no_lan(c, switches ? "SWQ" : "VLQ", switches ? "VSWITCH" : "LAN",
+                          switches     ? LAN_SYSTEM
+                          : f.owner[0] ? f.owner
+                                       : "*",
+                          f.name[0] ? f.name : "ALL");
 }
 
 int query_lan(struct command *c)
@@ -270,6 +349,19 @@ int query_lan(struct command *c)
 int query_vswitch(struct command *c)
 {
     return query_lans(c, true);
+}
+
+/* QUERY CONTROLLER: virtual machines that run a switch's real OSA.  There are none. */
+int query_controller(struct command *c)
+{
+    char word[NETWORK_WORD];
+    if (!command_keyword(c, "ALL", 3) && command_peek(c, word, sizeof word) && strcmp(word, "*")) {
+        command_word(c, word, sizeof word);
+        return command_error(c, "SWQ", 45, word, NULL);
+    }
+    command_keyword(c, "*", 1);
+    int rc = command_end(c, "SWQ");
+    return rc ? rc : command_error(c, "SWQ", 2845, NULL);
 }
 
 static void limit_text(unsigned limit, char text[16])
@@ -289,8 +381,8 @@ int query_vmlan(struct command *c)
         return rc;
     size_t n;
     unsigned kept = 0, passing = 0;
-    lans_vmlan(c->vm->sys->lans, &v);
-    struct lan_info *info = lans_info(c->vm->sys->lans, NULL, NULL, &n);
+    lans_vmlan(network_lans(c), &v);
+    struct lan_info *info = lans_info(network_lans(c), NULL, NULL, &n);
     for (size_t i = 0; i < n; i++)
         *(info[i].spec.persistent ? &kept : &passing) += 1;
     lans_info_free(info, n);

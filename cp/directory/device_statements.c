@@ -254,6 +254,8 @@ static bool nic_operand(struct reader *r, struct directory_nic *n, unsigned *i)
         if (!*reader_word(r, *i) || !directory_copy(n->vlan, sizeof n->vlan, reader_word(r, *i)))
             return false;
         ++*i;
+    } else if (source_is(r->src, k, "PROMISCUOUS", 5) || source_is(r->src, k, "NOPROMISCUOUS", 5)) {
+        n->promiscuous = reader_word(r, k)[0] == 'P';
     } else if (source_is(r->src, k, "PORTTYPE", 0)) {
         if (!*reader_word(r, *i) ||
             !directory_copy(n->porttype, sizeof n->porttype, reader_word(r, *i)))

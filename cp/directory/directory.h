@@ -75,7 +75,7 @@ struct directory_nic { /* NICDEF */
     unsigned devices;      /* 3 unless given */
     char owner[9], lan[9]; /* LAN owner name, "" when not coupled */
     uint8_t mac_suffix[3]; /* MACID */
-    bool has_mac;
+    bool has_mac, promiscuous;
     unsigned mfs; /* HiperSockets' maximum frame size in KiB, 0 for the default */
     char vlan[64], porttype[8];
 };

@@ -312,6 +312,8 @@ int adapter_activate(struct adapter *a)
     if (rc)
         return rc;
     bool layer2 = a->mpc.layer == 2;
+    if (!a->port.active) /* only this guest changes it */
+        memcpy(a->port.session, a->mpc.connection, sizeof a->port.session);
     lan_port_active(&a->port, true, layer2);
     if (!layer2) { /* where frames of the other layer 3 adapters, and IPv6's, find it */
         uint8_t own[16] = {0};

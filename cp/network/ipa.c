@@ -36,6 +36,7 @@ enum ipa_return {
     IPA_L2_DUP_MAC = 0x2005,
     IPA_L2_MAC_FULL = 0x2006,
     IPA_L2_GROUP_NOT_FOUND = 0x200b,
+    IPA_NOT_AUTHORIZED = 0x200c, /* by the hypervisor */
     IPA_L2_VLAN_INVALID = 0x2015,
     IPA_L2_VLAN_NOT_ALLOWED = 0x2050,
     IPA_MISMATCH = 0xe001,
@@ -179,7 +180,8 @@ static void setadapterparms(struct exchange *x)
         break;
     case SETADP_PROMISC:
         at_least(x, 0x30);
-        lan_port_promiscuous(x->a->port, get32(r + 0x2c) & 1);
+        if (lan_port_promiscuous(x->a->port, get32(r + 0x2c) & 1))
+            code = IPA_NOT_AUTHORIZED;
         break;
     default:
         code = IPA_UNSUPPORTED_COMMAND;
@@ -278,7 +280,7 @@ static void mac_command(struct exchange *x, enum address_kind kind, bool add)
     uint8_t address[16] = {0};
     memcpy(address, x->r + 0x18, MAC_LENGTH);
     if (get32(x->r + 0x14) != MAC_LENGTH || !!(address[0] & 1) != (kind == ADDRESS_GROUP_MAC)) {
-        result(x, 0x200c);
+        result(x, IPA_NOT_AUTHORIZED);
         return;
     }
     int rc = add ? lan_port_add(x->a->port, kind, address, 0)

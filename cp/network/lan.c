@@ -162,6 +162,8 @@ void lan_spec_init(struct lan_spec *spec, const char *owner, const char *name)
     spec->persistent = strcmp(owner, LAN_SYSTEM) == 0;
     spec->mfs = 16384;
     spec->native = 1;
+    spec->ip_timeout = 5;
+    spec->queue_storage = 8;
 }
 
 struct lan *lan_by_name(struct lans *lans, const char *owner, const char *name)
@@ -233,6 +235,8 @@ int lan_set(struct lans *lans, const struct lan_spec *spec)
         lan->spec.accounting = spec->accounting;
         lan->spec.isolated = spec->isolated;
         lan->spec.maximum = spec->maximum;
+        lan->spec.ip_timeout = spec->ip_timeout;
+        lan->spec.queue_storage = spec->queue_storage;
     }
     pthread_rwlock_unlock(&lans->lock);
     return lan ? 0 : -ENOENT;
@@ -322,6 +326,7 @@ static int couple(struct lan_port *port, struct lan *lan, const struct lan_grant
     port->next = NULL;
     port->lan = lan;
     port->number = lan->next_number++;
+    port->may_be_promiscuous = grant && grant->promiscuous;
     lan->connected++;
     lan_link_addresses(port);
     if (port->type->link)
@@ -368,6 +373,7 @@ static void unlink_port(struct lan_port *port)
     lan->connected--;
     port->lan = NULL;
     port->number = 0;
+    port->promiscuous = port->may_be_promiscuous = false;
     free(port->vlans);
     port->vlans = NULL;
     if (port->type->link)

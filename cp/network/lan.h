@@ -42,18 +42,21 @@ struct lan_spec {
     unsigned maximum; /* connections, 1 to LAN_MAX_CONNECTIONS; 0: no limit */
     bool restricted;  /* only the owner and who is granted may couple */
     bool accounting;
-    bool persistent; /* stays when its owner logs off */
-    bool isolated;   /* VSWITCH: ports reach the uplink only */
-    bool vlan_aware; /* VSWITCH */
-    uint16_t vlan;   /* VSWITCH: default VLAN, 0 for none */
-    uint16_t native; /* VSWITCH: native VLAN, 1 by default */
-    bool trunk;      /* VSWITCH: default port type */
+    bool persistent;        /* stays when its owner logs off */
+    bool isolated;          /* VSWITCH: ports reach the uplink only */
+    bool vlan_aware;        /* VSWITCH */
+    uint16_t vlan;          /* VSWITCH: default VLAN, 0 for none */
+    uint16_t native;        /* VSWITCH: native VLAN, 1 by default */
+    bool trunk;             /* VSWITCH: default port type */
+    unsigned ip_timeout;    /* minutes that an IP address is remembered: shown only */
+    unsigned queue_storage; /* VSWITCH: megabytes for the uplink's queues: shown only */
 };
 
-/* What SET VSWITCH GRANT gave a user. */
+/* What SET LAN or SET VSWITCH GRANT gave a user. */
 struct lan_grant {
     char userid[LAN_NAME_MAX + 1];
     bool trunk;
+    bool promiscuous; /* may see what is sent to others */
     uint16_t vlan[8]; /* 0 ends the list; none: the switch's default */
     struct lan_grant *next;
 };
@@ -101,9 +104,10 @@ struct lan_port {
     const struct lan_port_type *type;
     struct lans *lans;
     char userid[LAN_NAME_MAX + 1];
-    uint16_t devno; /* base device number of the adapter */
-    char name[9];   /* port name, or empty */
-    bool hipers;    /* which LANs it can be coupled to */
+    uint16_t devno;  /* base device number of the adapter */
+    char name[9];    /* port name, or empty */
+    bool hipers;     /* which LANs it can be coupled to */
+    char session[9]; /* what the guest's driver calls its connection; set before it is active */
     uint8_t mac[MAC_LENGTH];
     struct lan_counters count;
 
@@ -116,7 +120,7 @@ struct lan_port {
     bool active;    /* the guest's queues are established */
     bool layer2;    /* transport the guest chose */
     bool broadcast; /* wants broadcasts */
-    bool promiscuous;
+    bool promiscuous, may_be_promiscuous;
     uint8_t router4, router6; /* SETRTG: 0 none, 1 primary, 2 secondary, 3 multicast */
     uint8_t isolation;
     bool trunk;
@@ -190,7 +194,8 @@ int lan_port_router(struct lan_port *port, bool ipv6, uint8_t type);
 /* Layer 2 VLAN registration: 0, -EALREADY, -ENOENT, -EACCES. */
 int lan_port_vlan(struct lan_port *port, uint16_t vlan, bool add);
 void lan_port_broadcast(struct lan_port *port, bool on);
-void lan_port_promiscuous(struct lan_port *port, bool on);
+/* 0; -EACCES: nobody granted it, or the port is not coupled. */
+int lan_port_promiscuous(struct lan_port *port, bool on);
 void lan_port_isolation(struct lan_port *port, uint8_t mode);
 /* The guest's queues came (layer as chosen) or went; when they go all registrations go. */
 void lan_port_active(struct lan_port *port, bool active, bool layer2);
@@ -226,7 +231,7 @@ struct lan_address_info {
     uint8_t address[16];
 };
 struct lan_port_info {
-    char userid[LAN_NAME_MAX + 1], name[9];
+    char userid[LAN_NAME_MAX + 1], name[9], session[9];
     uint16_t devno;
     unsigned number;
     uint8_t mac[MAC_LENGTH];

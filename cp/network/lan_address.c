@@ -231,11 +231,13 @@ void lan_port_broadcast(struct lan_port *port, bool on)
     pthread_rwlock_unlock(&port->lans->lock);
 }
 
-void lan_port_promiscuous(struct lan_port *port, bool on)
+int lan_port_promiscuous(struct lan_port *port, bool on)
 {
     pthread_rwlock_wrlock(&port->lans->lock);
-    port->promiscuous = on;
+    bool may = port->lan && port->may_be_promiscuous;
+    port->promiscuous = on && may;
     pthread_rwlock_unlock(&port->lans->lock);
+    return on && !may ? -EACCES : 0;
 }
 
 void lan_port_isolation(struct lan_port *port, uint8_t mode)

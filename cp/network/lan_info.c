@@ -16,6 +16,8 @@ static void copy_port(struct lan_port *port, struct lan_port_info *out)
     memcpy(out->userid, port->userid, sizeof out->userid);
     memcpy(out->name, port->name, sizeof out->name);
     memcpy(out->mac, port->mac, MAC_LENGTH);
+    if (port->active)
+        memcpy(out->session, port->session, sizeof out->session);
     out->devno = port->devno;
     out->number = port->number;
     out->active = port->active;

@@ -76,7 +76,16 @@ int lan_deliver(struct lan_burst *b, struct lan *lan, const struct lan_port *fro
     return rc;
 }
 
-/* Everybody registered for the group. */
+static bool is_member(struct lan *lan, const struct lan_port *port, enum address_kind kind,
+                      const uint8_t address[16])
+{
+    for (struct lan_address *a = lan->bucket[lan_bucket(kind, address)]; a; a = a->next_in_bucket)
+        if (a->port == port && a->kind == kind && memcmp(a->address, address, 16) == 0)
+            return true;
+    return false;
+}
+
+/* Everybody registered for the group, multicast routers, and who sees everything; each once. */
 static void to_group(struct lan_burst *b, struct lan *lan, const struct lan_port *from,
                      enum address_kind kind, const uint8_t address[16], const struct packet *p,
                      uint16_t vid)
@@ -84,17 +93,20 @@ static void to_group(struct lan_burst *b, struct lan *lan, const struct lan_port
     for (struct lan_address *a = lan->bucket[lan_bucket(kind, address)]; a; a = a->next_in_bucket)
         if (a->kind == kind && memcmp(a->address, address, 16) == 0)
             lan_deliver(b, lan, from, a->port, p, vid);
-    for (struct lan_port *to = lan->ports; to; to = to->next)
-        if ((to->router4 == 3 && kind == ADDRESS_GROUP4) ||
-            (to->router6 == 3 && kind == ADDRESS_GROUP6))
+    for (struct lan_port *to = lan->ports; to; to = to->next) {
+        bool router = kind == ADDRESS_GROUP4   ? to->router4 == 3
+                      : kind == ADDRESS_GROUP6 ? to->router6 == 3
+                                               : false;
+        if ((router || to->promiscuous) && !is_member(lan, to, kind, address))
             lan_deliver(b, lan, from, to, p, vid);
+    }
 }
 
 static void to_all(struct lan_burst *b, struct lan *lan, const struct lan_port *from,
                    const struct packet *p, uint16_t vid)
 {
     for (struct lan_port *to = lan->ports; to; to = to->next)
-        if (to->broadcast || to->layer2)
+        if (to->broadcast || to->layer2 || to->promiscuous)
             lan_deliver(b, lan, from, to, p, vid);
 }
 
@@ -137,7 +149,6 @@ static int route_frame(struct lan_burst *b, struct lan *lan, const struct lan_po
         to_all(b, lan, from, p, vid);
     } else if (lan->spec.transport == LAN_ETHERNET) {
         to_group(b, lan, from, ADDRESS_GROUP_MAC, key, p, vid);
-        to_promiscuous(b, lan, from, NULL, p, vid);
     } else if (type == ETHERTYPE_IP6 && got == sizeof head) {
         to_group(b, lan, from, ADDRESS_GROUP6, head + ETHER_HEADER + 24, p, vid);
     } else if (type == ETHERTYPE_IP4 && got >= ETHER_HEADER + 20) {
@@ -182,6 +193,7 @@ static int route_ip(struct lan_burst *b, struct lan *lan, const struct lan_port 
         struct lan_port *to = lan_owner_of(lan, kind, p->next_hop);
         if (!to && (!lan->uplink || !from))
             to = router(lan, p->ipv6);
+        to_promiscuous(b, lan, from, to, p, vid);
         if (to)
             return lan_deliver(b, lan, from, to, p, vid) == -ENOBUFS ? -ENOBUFS : 0;
     }

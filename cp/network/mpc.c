@@ -4,6 +4,7 @@
 #include "cp/network/mpc.h"
 
 #include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
 
 #include <string.h>
 
@@ -44,6 +45,18 @@ bool mpc_is_idx(const uint8_t *message, size_t length)
     return length >= MPC_IDX_LENGTH && get32(message) == 0x00008000;
 }
 
+/* Eight EBCDIC characters of a guest: only what can be shown, no trailing blanks. */
+static void connection_name(char name[9], const uint8_t *from)
+{
+    ebcdic_to_ascii(name, from, 8);
+    name[8] = '\0';
+    for (size_t i = 0; i < 8; i++)
+        if (name[i] <= ' ' || name[i] > '~')
+            name[i] = ' ';
+    for (size_t i = 8; i && name[i - 1] == ' '; i--)
+        name[i - 1] = '\0';
+}
+
 bool mpc_idx(struct mpc *m, bool read_side, const uint8_t *message, size_t length,
              uint8_t reply[MPC_IDX_LENGTH])
 {
@@ -58,6 +71,7 @@ bool mpc_idx(struct mpc *m, bool read_side, const uint8_t *message, size_t lengt
     if (read_side) {
         m->read_active = true;
         m->guest_issuer = get32(message + 12);
+        connection_name(m->connection, message + 22);
         m->transport_sequence = m->pdu_sequence = m->ack = 0;
         m->phase = MPC_IDLE;
     } else {

@@ -36,6 +36,7 @@ struct mpc {
     uint8_t layer;         /* 2 or 3, as the guest asked in ULP_ENABLE; 0 before */
     uint8_t allowed_layer; /* 2 or 3 while the LAN decides; 0: any */
     uint32_t token;        /* base of the tokens we give out */
+    char connection[9];    /* the name in the guest's IDX, in host code */
     uint32_t guest_issuer, guest_cm_connection, guest_ulp_connection;
     uint32_t transport_sequence, pdu_sequence, ack;
 };

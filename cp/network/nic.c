@@ -190,7 +190,7 @@ static void remove_devices(struct nic *nic, bool report)
     }
 }
 
-static int add_devices(struct nic *nic, bool report)
+static int add_devices(struct nic *nic, const struct nic_spec *spec, bool report)
 {
     for (unsigned i = 0; i < NIC_MAX_DEVICES; i++) {
         struct device *dev = osa_create(nic->vm, &nic->a, i, (uint16_t)(nic->a.port.devno + i));
@@ -199,6 +199,8 @@ static int add_devices(struct nic *nic, bool report)
             free(dev);
             return rc;
         }
+        if (spec->chpid_given)
+            dev->chpid = spec->chpid;
         nic->dev[i] = dev;
     }
     return 0;
@@ -259,7 +261,7 @@ int nic_define(struct vm *vm, struct lans *lans, const struct nic_spec *spec, bo
         lans_release_mac(lans, mac);
         return -ENOMEM;
     }
-    int rc = add_devices(nic, report);
+    int rc = add_devices(nic, spec, report);
     if (rc) {
         nic_end(nic, report);
         return rc;

@@ -20,7 +20,9 @@ struct nic_spec {
     unsigned devices; /* 3 (the default when 0) to 3072 on z/VM; 3 here */
     bool mac_given;   /* NICDEF MACID */
     uint32_t mac_id;  /* low three bytes */
-    char name[9];     /* PORTNAME, or empty */
+    bool chpid_given;
+    uint8_t chpid; /* CHPID */
+    char name[9];  /* PORTNAME, or empty */
 };
 
 /* 0; -EEXIST: a device number is in use; -EINVAL; -ENOSPC: no MAC address or subchannel left;

@@ -26,7 +26,8 @@ static void read_vlans(const char *text, struct lan_grant *g)
 
 static void couple(struct vm *vm, const struct directory_nic *n)
 {
-    struct lan_grant grant = {.trunk = strcmp(n->porttype, "TRUNK") == 0};
+    struct lan_grant grant = {.trunk = strcmp(n->porttype, "TRUNK") == 0,
+                              .promiscuous = n->promiscuous};
     const char *owner = strcmp(n->owner, "*") == 0 ? vm->userid : n->owner;
     memcpy(grant.userid, vm->userid, sizeof grant.userid);
     read_vlans(n->vlan, &grant);

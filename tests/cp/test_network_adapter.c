@@ -215,6 +215,43 @@ static void test_layer2(void **state)
     tear_down();
 }
 
+/* Who was granted promiscuous mode sees what others are sent, once; nobody else can ask for it. */
+static void test_promiscuous(void **state)
+{
+    uint8_t h[32], f[100] = {0}, data[12] = {0}, group[12] = {0}, reply[IPA_BUFFER];
+    uint8_t promiscuous[] = {0, 0, 0, 3, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0,
+                             8, 0, 0, 0, 0, 0, 0, 0, 0, 0,  0, 0, 0, 1};
+    struct lan_grant grant = {.userid = "LINUX03", .promiscuous = true};
+    set_up(LAN_ETHERNET);
+    assert_int_equal(lan_grant(lans, "SYSTEM", "NETLAN", &grant), 0);
+    struct rig *three = rig_new(lans, false, "LINUX03");
+    assert_int_equal(lan_couple(&three->a.port, "SYSTEM", "NETLAN", NULL), 0);
+    rig_up(three, 2);
+    put32(data, 6);
+    memcpy(data + 4, two->a.port.mac, 6);
+    assert_int_equal(rig_ipa(two, 0x21, 0, data, sizeof data, reply), 0);
+    memcpy(f, two->a.port.mac, 6);
+    rig_frame_header(h, sizeof f);
+    assert_int_equal(rig_ipa(one, 0xb8, 4, promiscuous, sizeof promiscuous, reply), 0x200c);
+    assert_int_equal(rig_ipa(three, 0xb8, 4, promiscuous, sizeof promiscuous, reply), 0);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(rig_receive(three, got, 64), 1);
+    assert_int_equal(rig_receive(one, got, 64), 0);
+    /* A group it is in itself: once. */
+    put32(group, 6);
+    memcpy(group + 4, "\x33\x33\0\0\0\x01", 6);
+    assert_int_equal(rig_ipa(three, 0x23, 0, group, sizeof group, reply), 0);
+    memcpy(f, group + 4, 6);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(three, got, 64), 1);
+    /* The grant counts while it is coupled. */
+    lan_uncouple(&three->a.port);
+    assert_int_equal(rig_ipa(three, 0xb8, 4, promiscuous, sizeof promiscuous, reply), 0x200c);
+    rig_free(three);
+    tear_down();
+}
+
 static void test_hipers_full(void **state)
 {
     uint8_t h[32], p[4000];
@@ -458,13 +495,21 @@ static void test_ipa_details(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layer3),         cmocka_unit_test(test_groups_and_broadcast),
-        cmocka_unit_test(test_ipv6_frames),    cmocka_unit_test(test_groups_of_addresses),
-        cmocka_unit_test(test_layer2),         cmocka_unit_test(test_hipers_full),
-        cmocka_unit_test(test_backlog),        cmocka_unit_test(test_packing_and_skipped_signal),
-        cmocka_unit_test(test_large_packet),   cmocka_unit_test(test_bad_buffers),
-        cmocka_unit_test(test_halt),           cmocka_unit_test(test_link_events),
-        cmocka_unit_test(test_layer_mismatch), cmocka_unit_test(test_ipa_details),
+        cmocka_unit_test(test_layer3),
+        cmocka_unit_test(test_groups_and_broadcast),
+        cmocka_unit_test(test_ipv6_frames),
+        cmocka_unit_test(test_groups_of_addresses),
+        cmocka_unit_test(test_layer2),
+        cmocka_unit_test(test_promiscuous),
+        cmocka_unit_test(test_hipers_full),
+        cmocka_unit_test(test_backlog),
+        cmocka_unit_test(test_packing_and_skipped_signal),
+        cmocka_unit_test(test_large_packet),
+        cmocka_unit_test(test_bad_buffers),
+        cmocka_unit_test(test_halt),
+        cmocka_unit_test(test_link_events),
+        cmocka_unit_test(test_layer_mismatch),
+        cmocka_unit_test(test_ipa_details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

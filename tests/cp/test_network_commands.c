@@ -119,7 +119,14 @@ static void test_restricted(void **state)
     assert_non_null(strstr(text, "  PERSISTENT  RESTRICTED    IP "));
     assert_non_null(strstr(text, "  VLAN Unaware\n"));
     assert_non_null(strstr(text, "  State: Disconnected\n"));
-    assert_non_null(strstr(text, "Authorized userid: LINUX01"));
+    assert_non_null(strstr(text, "    Authorized userids:\n      LINUX01 \n Uplink Port:\n"));
+    assert_non_null(strstr(text, "  IPTimeout: 5         QueueStorage: 8\n"));
+    assert_non_null(
+        strstr(text, " Adapter Connections:          Connected: 1\n"
+                     "  Adapter Owner: LINUX01  NIC: 0600.P00 Name: UNASSIGNED Type: QDIO\n"));
+    cp(user[1], "QUERY VSWITCH VSW1 DETAILS"); /* class G: not who else is there */
+    assert_null(strstr(text, "Authorized"));
+    assert_null(strstr(text, "Adapter Owner"));
     SAYS(operator, "DETACH VSWITCH VSW1", "VSWITCH SYSTEM VSW1 is destroyed");
     cp(user[0], "QUERY NIC 0600");
     assert_non_null(strstr(text, "LAN: * None"));
@@ -152,13 +159,98 @@ static void test_vmlan(void **state)
     cp(user[0], "DETACH NIC 0900");
 }
 
+/* What is no operand, and operands that exclude each other, are answered by number. */
+static void test_operands(void **state)
+{
+    static const struct {
+        bool operator;
+        const char *line;
+        int rc;
+    } wrong[] = {
+        {false, "DEFINE LAN TOOLONGNAME", 2},
+        {false, "DEFINE LAN A*B", 2},
+        {false, "DEFINE LAN X TYPE QDIO MFS 16K", 13},
+        {false, "DEFINE LAN X TYPE HIPERS ETHERNET", 13},
+        {false, "DEFINE LAN X TYPE TOKENRING", 2},
+        {false, "DEFINE LAN X MAXCONN 0", 2},
+        {false, "DEFINE LAN X MAXCONN", 26},
+        {false, "DEFINE LAN X ACCOUNTING MAYBE", 2},
+        {false, "DEFINE LAN X GRANT", 26},
+        {false, "DEFINE NIC", 22},
+        {false, "DEFINE NIC 12345 QDIO", 22},
+        {false, "DEFINE NIC FFFE QDIO", 22},
+        {false, "DEFINE NIC 0500 TYPE OSA", 2},
+        {false, "DEFINE NIC 0500 QDIO DEVICES 2", 2},
+        {false, "COUPLE 0500", 26},
+        {false, "COUPLE 0500 TO SYSTEM", 26},
+        {false, "COUPLE 0500 SYSTEM NETLAN NOW", 3},
+        {false, "UNCOUPLE 05G0", 22},
+        {false, "QUERY NIC 05G0", 22},
+        {false, "QUERY NIC USERID LINUX02", 3},
+        {false, "QUERY LAN NETLAN OWNERID", 26},
+        {false, "QUERY LAN TYPE ETHER", 2},
+        {false, "QUERY LAN NETLAN EVER", 2},
+        {false, "QUERY CONTROLLER", 3}, /* class B */
+        {true, "QUERY CONTROLLER", 2845},
+        {true, "QUERY CONTROLLER DTCVSW1", 45},
+        {true, "QUERY VSWITCH NOSUCH", 2782},
+        {true, "SET VSWITCH NOSUCH GRANT LINUX01", 2782},
+        {true, "DEFINE VSWITCH VSWX PORTBASED", 2},
+        {true, "DEFINE VSWITCH VSWX VLAN 4095", 2},
+        {true, "SET VMLAN MACPREFIX 02000G", 4},
+        {false, "SET NIC 0500 PROMISCUOUS", 40},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        int rc = cp(wrong[i].operator? operator: user[0], wrong[i].line);
+        if (rc != wrong[i].rc)
+            fail_msg("%s: %d, not %d: %s", wrong[i].line, rc, wrong[i].rc, text);
+    }
+    /* Shortest abbreviations, any order. */
+    SAYS(user[0], "DEF LAN X UNREST TYPE HIPER MFS 40K MAXCONN INF OWNER *",
+         "LAN LINUX01 X is created");
+    cp(user[0], "Q LAN X OWNER LINUX01");
+    assert_non_null(strstr(text, "  TRANSIENT   UNRESTRICTED  MFS: 40960 "));
+    SAYS(user[0], "DET LAN X OWNER *", "LAN LINUX01 X is destroyed");
+    SAYS(user[0], "DEF NIC 500 HIPER DEV 3 CHPID F0",
+         "NIC 0500 is created; devices 0500-0502 defined");
+    SAYS(user[0], "DET NIC 500", "NIC 0500 is destroyed; devices 0500-0502 detached");
+    /* A switch's numbers are kept and shown. */
+    SAYS(operator, "DEFINE VSWITCH VSWX NOUPLINK ETHERNET VLAN AWARE IPTIMEOUT 20 QUEUESTORAGE 1M",
+         "VSWITCH SYSTEM VSWX is created");
+    SAYS(operator, "SET VSWITCH VSWX GRANT LINUX01 PORTTYPE TRUNK VLAN 10 20-22",
+         "Command complete");
+    assert_int_equal(cp(operator, "SET VSWITCH VSWX GRANT LINUX01 VLAN 10-20"), 2); /* at most 8 */
+    cp(operator, "QUERY VSWITCH VSWX ACCESS");
+    assert_non_null(strstr(text, "      LINUX01  Porttype: Trunk  VLAN: 0010 0020 0021 0022\n"));
+    assert_non_null(strstr(text, "  IPTimeout: 20        QueueStorage: 1\n"));
+    SAYS(operator, "SET VSWITCH VSWX QUEUE 8M", "Command complete");
+    SAYS(operator, "DETACH VSWITCH VSWX", "VSWITCH SYSTEM VSWX is destroyed");
+}
+
+/* Promiscuous mode is for whom it was granted. */
+static void test_promiscuous(void **state)
+{
+    cp(user[0], "DEFINE LAN OURS TYPE QDIO ETHERNET");
+    cp(user[1], "DEFINE NIC 0500 QDIO");
+    assert_int_equal(cp(user[1], "COUPLE 0500 LINUX01 OURS"), 0);
+    assert_int_equal(cp(user[1], "SET NIC 0500 PROMISCUOUS"), 2797);
+    SAYS(user[0], "SET LAN OURS GRANT LINUX02 PROMISC", "Command complete");
+    assert_int_equal(cp(user[1], "SET NIC 0500 PROMISCUOUS"), 2797); /* from the next COUPLE on */
+    cp(user[1], "UNCOUPLE 0500");
+    cp(user[1], "COUPLE 0500 LINUX01 OURS");
+    SAYS(user[1], "SET NIC 0500 PROMIS", "Command complete");
+    cp(user[1], "QUERY NIC 0500 DETAILS");
+    SAYS(user[1], "SET NIC 0500 NOPROMISC", "Command complete");
+    cp(user[1], "DETACH NIC 0500");
+    cp(user[0], "DETACH LAN OURS");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lan),
-        cmocka_unit_test(test_nic),
-        cmocka_unit_test(test_restricted),
-        cmocka_unit_test(test_vmlan),
+        cmocka_unit_test(test_lan),         cmocka_unit_test(test_nic),
+        cmocka_unit_test(test_restricted),  cmocka_unit_test(test_operands),
+        cmocka_unit_test(test_promiscuous), cmocka_unit_test(test_vmlan),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

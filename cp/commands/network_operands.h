@@ -1,0 +1,36 @@
+/* Operands that the network commands share: names, owners, device numbers, switches.  Each takes the
+ * next words and returns 0, or the number of the error that it has said under the module's name. */
+#ifndef CP_COMMANDS_NETWORK_OPERANDS_H
+#define CP_COMMANDS_NETWORK_OPERANDS_H
+
+#include "cp/commands/command.h"
+#include "cp/network/lan.h"
+
+#define NETWORK_WORD 80 /* bytes of a word's buffer */
+
+struct lans *network_lans(const struct command *c);
+bool network_class_b(const struct command *c);
+
+/* The name of a LAN or switch: one to eight letters, digits or @ # $ _ -. */
+int network_name(struct command *c, const char *module, char name[LAN_NAME_MAX + 1]);
+/* A user ID; "*" is the issuer. */
+int network_owner(struct command *c, const char *module, char owner[LAN_NAME_MAX + 1]);
+int network_vdev(struct command *c, const char *module, uint16_t *devno);
+int network_number(struct command *c, const char *module, unsigned long least, unsigned long most,
+                   unsigned long *value);
+/* ON or OFF. */
+int network_switch(struct command *c, const char *module, bool *on);
+/* Hexadecimal digits of a MAC address (three bytes), or with `to` a range of them. */
+int network_hex(struct command *c, const char *module, uint32_t *value, uint32_t *to);
+/* HCPxxx002E for the next word, 026E when there is none. */
+int network_bad(struct command *c, const char *module);
+/* SET LAN and SET VSWITCH: the rest of GRANT and REVOKE. */
+int network_grant(struct command *c, const char *module, const char *owner, const char *name,
+                  bool grant);
+/* HCPxxx2782E. */
+int network_no_lan(struct command *c, const char *module, const char *kind, const char *owner,
+                   const char *name);
+/* What lan_define() refused. */
+int network_not_defined(struct command *c, const struct lan_spec *spec, int rc);
+
+#endif

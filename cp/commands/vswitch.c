@@ -1,0 +1,298 @@
+/* Virtual switches: DEFINE, SET and DETACH VSWITCH; and SET VMLAN, what holds for all LANs.  Class B.
+ *
+ * A switch's way out is user-mode address translation (cp/network/uplink_slirp.c): there are no real
+ * OSAs and no controllers.
+ * Source: z/VM CP Commands and Utilities Reference. */
+#include "cp/commands/handlers.h"
+#include "cp/commands/network_operands.h"
+#include "cp/network/uplink.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- DEFINE VSWITCH ------------------------------------------------------------------------------------ */
+
+/* Made on the event loop's thread, where libslirp lives. */
+struct new_uplink {
+    struct system *sys;
+    char name[LAN_NAME_MAX + 1];
+};
+
+static void connect_uplink(void *arg)
+{
+    struct new_uplink *n = arg;
+    struct uplink *old, *up = uplink_slirp_create(n->sys->lans, &n->sys->loop);
+    if (up && lan_set_uplink(n->sys->lans, n->name, up, &old) != 0)
+        old = up; /* the switch is gone again */
+    if (up && old)
+        old->type->destroy(old);
+    free(n);
+}
+
+static void post_uplink(struct command *c, const char *name)
+{
+    struct new_uplink *n = calloc(1, sizeof *n);
+    if (!n)
+        return;
+    n->sys = c->vm->sys;
+    strcpy(n->name, name);
+    system_loop_post(n->sys, connect_uplink, n);
+}
+
+struct vswitch_options {
+    struct lan_spec spec;
+    bool uplink;
+    char rdev[16]; /* RDEV: real devices do not exist */
+};
+
+static int vlan_operand(struct command *c, struct lan_spec *spec)
+{
+    unsigned long n;
+    if (command_keyword(c, "UNAWARE", 3)) {
+        spec->vlan_aware = false;
+        return 0;
+    }
+    spec->vlan_aware = true;
+    if (command_keyword(c, "AWARE", 3))
+        return 0;
+    int rc = network_number(c, "SWU", 1, 4094, &n);
+    spec->vlan = (uint16_t)n;
+    return rc;
+}
+
+static int rdev_operand(struct command *c, struct vswitch_options *o)
+{
+    char word[NETWORK_WORD];
+    o->uplink = false;
+    if (command_keyword(c, "NONE", 4))
+        return 0;
+    while (command_peek(c, word, sizeof word) && isxdigit((unsigned char)word[0]) &&
+           (strlen(word) == 4 || strchr(word, '.'))) {
+        command_word(c, word, sizeof word);
+        snprintf(o->rdev, sizeof o->rdev, "%.10s%s", word, strchr(word, '.') ? "" : ".P00");
+    }
+    return 0;
+}
+
+/* "8M", "8": megabytes. */
+static int queue_storage(struct command *c, struct lan_spec *spec)
+{
+    char word[NETWORK_WORD], number[NETWORK_WORD];
+    unsigned long n;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "SWU", 26, NULL);
+    size_t length = strlen(word);
+    strcpy(number, word);
+    if (number[length - 1] == 'M')
+        number[length - 1] = '\0';
+    if (!command_number(number, 8, &n) || n == 0)
+        return command_error(c, "SWU", 2, word, NULL);
+    spec->queue_storage = (unsigned)n;
+    return 0;
+}
+
+/* Operands that are only kept to be shown; -1: another word. */
+static int shown_operand(struct command *c, struct lan_spec *spec)
+{
+    unsigned long n;
+    if (command_keyword(c, "QUEUESTORAGE", 3))
+        return queue_storage(c, spec);
+    if (!command_keyword(c, "IPTIMEOUT", 3))
+        return -1;
+    int rc = network_number(c, "SWU", 1, 240, &n);
+    if (!rc)
+        spec->ip_timeout = (unsigned)n;
+    return rc;
+}
+
+static int vswitch_operand(struct command *c, struct vswitch_options *o)
+{
+    /* Words that change nothing here, and words with a value that change nothing. */
+    static const char *const plain[] = {"TYPE", "QDIO",   "LOCAL",     "NONROUTER", "PRIROUTER",
+                                        "GVRP", "NOGVRP", "USERBASED", "UPLINK",    "NOGROUP"};
+    static const char *const valued[] = {"CONTROLLER", "PRIQUEUING"};
+    char word[NETWORK_WORD];
+    unsigned long n;
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (command_keyword(c, plain[i], 3))
+            return 0;
+    for (size_t i = 0; i < sizeof valued / sizeof *valued; i++)
+        if (command_keyword(c, valued[i], 3))
+            return command_word(c, word, sizeof word) ? 0 : command_error(c, "SWU", 26, NULL);
+    int rc = shown_operand(c, &o->spec);
+    if (rc >= 0)
+        return rc;
+    if (command_keyword(c, "IP", 2))
+        o->spec.transport = LAN_IP;
+    else if (command_keyword(c, "ETHERNET", 3))
+        o->spec.transport = LAN_ETHERNET;
+    else if (command_keyword(c, "NOUPLINK", 4) || command_keyword(c, "DISCONNECT", 6))
+        o->uplink = false;
+    else if (command_keyword(c, "CONNECT", 3))
+        o->uplink = true;
+    else if (command_keyword(c, "RDEV", 4))
+        return rdev_operand(c, o);
+    else if (command_keyword(c, "VLAN", 4))
+        return vlan_operand(c, &o->spec);
+    else if (command_keyword(c, "PORTTYPE", 5)) {
+        o->spec.trunk = command_keyword(c, "TRUNK", 5);
+        if (!o->spec.trunk && !command_keyword(c, "ACCESS", 6))
+            return network_bad(c, "SWU");
+    } else if (command_keyword(c, "NATIVE", 3)) {
+        rc = command_keyword(c, "NONE", 4) ? 0 : network_number(c, "SWU", 1, 4094, &n);
+        o->spec.native = rc ? 1 : (uint16_t)n;
+        return rc;
+    } else {
+        return network_bad(c, "SWU");
+    }
+    return 0;
+}
+
+int define_vswitch_command(struct command *c)
+{
+    char name[LAN_NAME_MAX + 1], word[NETWORK_WORD];
+    struct vswitch_options o = {.uplink = true};
+    int rc = network_name(c, "SWU", name);
+    lan_spec_init(&o.spec, LAN_SYSTEM, name);
+    o.spec.vswitch = true;
+    o.spec.restricted = true;
+    while (!rc && command_peek(c, word, sizeof word))
+        rc = vswitch_operand(c, &o);
+    if (rc)
+        return rc;
+    rc = lan_define(network_lans(c), &o.spec);
+    if (rc)
+        return network_not_defined(c, &o.spec, rc);
+    command_say(c, "VSWITCH SYSTEM %s is created", name);
+    if (o.rdev[0])
+        command_error(c, "SWU", 2838, o.rdev, name, NULL);
+    if (o.uplink)
+        post_uplink(c, name);
+    return 0;
+}
+
+/* --- SET VSWITCH ----------------------------------------------------------------------------------------- */
+
+int set_vswitch(struct command *c)
+{
+    struct lan_spec spec;
+    char name[LAN_NAME_MAX + 1];
+    int rc = network_name(c, "SWU", name);
+    if (rc)
+        return rc;
+    if (!lan_find(network_lans(c), LAN_SYSTEM, name, &spec) || !spec.vswitch)
+        return network_no_lan(c, "SWU", "VSWITCH", LAN_SYSTEM, name);
+    if (command_keyword(c, "GRANT", 3))
+        return network_grant(c, "SWU", LAN_SYSTEM, name, true);
+    if (command_keyword(c, "REVOKE", 3))
+        return network_grant(c, "SWU", LAN_SYSTEM, name, false);
+    bool connect = command_keyword(c, "CONNECT", 3);
+    bool disconnect = !connect && command_keyword(c, "DISCONNECT", 7);
+    if (!connect && !disconnect) {
+        rc = command_keyword(c, "ISOLATION", 5) ? network_switch(c, "SWU", &spec.isolated)
+                                                : shown_operand(c, &spec);
+        if (rc < 0)
+            return network_bad(c, "SWU");
+    }
+    if (!rc)
+        rc = command_end(c, "SWU");
+    if (rc)
+        return rc;
+    lan_set(network_lans(c), &spec);
+    if (connect)
+        post_uplink(c, name);
+    struct uplink *old = NULL;
+    if (disconnect)
+        lan_set_uplink(network_lans(c), name, NULL, &old);
+    if (old)
+        old->type->destroy(old);
+    command_say(c, "Command complete");
+    return 0;
+}
+
+/* --- SET VMLAN ------------------------------------------------------------------------------------------- */
+
+static int limit_operand(struct command *c, unsigned *limit)
+{
+    unsigned long n = UINT_MAX;
+    int rc = command_keyword(c, "INFINITE", 3) ? 0 : network_number(c, "NSL", 0, 1024, &n);
+    *limit = (unsigned)n;
+    return rc;
+}
+
+static int vmlan_operand(struct command *c, struct vmlan *v)
+{
+    if (command_keyword(c, "MACPREFIX", 4))
+        return network_hex(c, "NSL", &v->system_prefix, NULL);
+    if (command_keyword(c, "USERPREFIX", 5))
+        return network_hex(c, "NSL", &v->user_prefix, NULL);
+    if (command_keyword(c, "MACPROTECT", 4))
+        return network_switch(c, "NSL", &v->mac_protection);
+    if (command_keyword(c, "MACIDRANGE", 4)) {
+        int rc = command_keyword(c, "SYSTEM", 3)
+                     ? network_hex(c, "NSL", &v->system_low, &v->system_high)
+                     : network_bad(c, "NSL");
+        if (!rc && command_keyword(c, "USER", 4))
+            rc = network_hex(c, "NSL", &v->user_low, &v->user_high);
+        return rc;
+    }
+    if (command_keyword(c, "LIMIT", 3)) {
+        int rc = 0;
+        for (int i = 0; !rc && i < 2; i++) {
+            if (command_keyword(c, "PERSISTENT", 4))
+                rc = limit_operand(c, &v->persistent_limit);
+            else if (command_keyword(c, "TRANSIENT", 5))
+                rc = limit_operand(c, &v->transient_limit);
+        }
+        return rc;
+    }
+    if (command_keyword(c, "ACCOUNTING", 7)) {
+        int rc = 0;
+        for (int i = 0; !rc && i < 2; i++) {
+            if (command_keyword(c, "SYSTEM", 3))
+                rc = network_switch(c, "NSL", &v->system_accounting);
+            else if (command_keyword(c, "USER", 4))
+                rc = network_switch(c, "NSL", &v->user_accounting);
+        }
+        return rc;
+    }
+    return network_bad(c, "NSL");
+}
+
+int set_vmlan(struct command *c)
+{
+    struct vmlan v;
+    char word[NETWORK_WORD];
+    int rc = command_peek(c, word, sizeof word) ? 0 : command_error(c, "NSL", 26, NULL);
+    lans_vmlan(network_lans(c), &v);
+    while (!rc && command_peek(c, word, sizeof word))
+        rc = vmlan_operand(c, &v);
+    if (!rc && v.system_low > v.system_high)
+        rc = command_error(c, "NSL", 2, "MACIDRANGE", NULL);
+    if (!rc)
+        lans_set_vmlan(network_lans(c), &v);
+    return rc;
+}
+
+/* --- DETACH VSWITCH ---------------------------------------------------------------------------------------- */
+
+int detach_vswitch_command(struct command *c)
+{
+    struct lan_spec lan;
+    char name[LAN_NAME_MAX + 1];
+    int rc = network_name(c, "SWU", name);
+    if (!rc)
+        rc = command_end(c, "SWU");
+    if (rc)
+        return rc;
+    if (!lan_find(network_lans(c), LAN_SYSTEM, name, &lan) || !lan.vswitch ||
+        lan_detach(network_lans(c), LAN_SYSTEM, name))
+        return network_no_lan(c, "SWU", "VSWITCH", LAN_SYSTEM, name);
+    command_say(c, "VSWITCH SYSTEM %s is destroyed", name);
+    return 0;
+}
