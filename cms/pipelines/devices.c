@@ -530,6 +530,32 @@ int pipe_stage_rexxvars(struct stage *s)
     return 0;
 }
 
+/* "=name=value", with any delimiter. */
+int pipe_stage_varload(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct rexx *rx = pipe_variables(s);
+    args_begin(&a, s, "VLD");
+    bool direct = args_keyword(&a, "DIRECT", 6);
+    if (!direct)
+        args_keyword(&a, "SYMBOLIC", 8);
+    int rc = args_end(&a);
+    if (!rc && !rx)
+        rc = pipe_error(s, "VLD", 122, NULL);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        const uint8_t *end = r.n > 2 ? memchr(r.p + 1, r.p[0], r.n - 1) : NULL;
+        if (r.n && r.p[0] != 0x40 && r.p[0] != 0x5c) { /* blank or asterisk: a comment */
+            if (!end ||
+                rexx_set(rx, (struct rexx_string){r.p + 1, (size_t)(end - r.p - 1)}, !direct,
+                         (struct rexx_string){end + 1, (size_t)(r.p + r.n - end - 1)}) < 0)
+                return pipe_error(s, "VLD", 111, "", NULL);
+        }
+        pass_on(s, &r);
+    }
+    return rc;
+}
+
 /* --- QUERY --------------------------------------------------------------------------------------------------------- */
 
 int pipe_stage_query(struct stage *s)

@@ -130,6 +130,42 @@ int pipe_stage_command(struct stage *s)
     return commands(s, HOST_COMMAND);
 }
 
+/* --- PIPE commands ---------------------------------------------------------------------------------------- */
+
+struct running {
+    struct stage *s;
+    char *text;
+    int rc;
+};
+
+static int run_pipe(void *ctx)
+{
+    struct running *x = ctx;
+    x->rc = pipe_run(pipe_cms(x->s), x->text);
+    return 0;
+}
+
+int pipe_stage_runpipe(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    int worst = 0;
+    args_begin(&a, s, "RUN");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        struct running x = {s, pipe_get(s, r.n + 1), 0};
+        if (!x.text)
+            return 109;
+        ebcdic_to_ascii(x.text, r.p, r.n);
+        pipe_call(s, run_pipe, &x);
+        worst =
+            x.rc < 0 || worst < 0 ? (x.rc < worst ? x.rc : worst) : (x.rc > worst ? x.rc : worst);
+        pipe_free(s, x.text);
+        pipe_consume(s);
+    }
+    return rc ? rc : worst;
+}
+
 /* AGGRC: the worst of the numbers that come is the stage's return code. */
 int pipe_stage_aggrc(struct stage *s)
 {

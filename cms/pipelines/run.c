@@ -139,9 +139,8 @@ void pipe_wake(struct stage *s)
 
 void pipe_wait(struct stage *s)
 {
-    s->waiting = true;
+    s->waiting = true; /* until it is dispatched again */
     coroutine_yield(s->co);
-    s->waiting = false;
 }
 
 static void wake_line(struct pipeline *line)
@@ -324,7 +323,7 @@ static void dispatch(struct pipe_set *set)
         set->ready = s->next_ready;
         if (!set->ready)
             set->ready_end = &set->ready;
-        s->queued = false;
+        s->queued = s->waiting = false;
         resume(set, s);
     }
 }
@@ -382,7 +381,7 @@ struct cms *pipe_cms(struct stage *s)
 
 const char *pipe_operands(struct stage *s)
 {
-    return s->operands;
+    return s->behind ? s->behind : s->operands;
 }
 
 struct rexx *pipe_variables(struct stage *s)

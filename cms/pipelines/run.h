@@ -40,7 +40,10 @@ struct stage {
     int rc;
     struct pipe_stream *in, *out;
     unsigned streams, select_in, select_out;
-    struct rexx *rexx; /* of a REXX stage */
+    struct rexx *rexx;  /* of a REXX stage */
+    const char *behind; /* CASEI, ZONE: the operands of the stage that they run; else NULL */
+    bool any_case;      /* CASEI */
+    struct range *zone; /* ZONE, or NULL */
 };
 
 /* What one specification became. */

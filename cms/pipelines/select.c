@@ -55,8 +55,9 @@ static bool contains(const struct locating *l, const uint8_t *p, size_t n)
     return false;
 }
 
-static bool located(const struct locating *l, const struct record *r)
+static bool located(struct stage *s, const struct locating *l, const struct record *whole)
 {
+    struct record view = pipe_view(s, whole), *r = &view;
     size_t at, len;
     if (!l->ranges)
         return contains(l, r->p, r->n);
@@ -69,7 +70,8 @@ static bool located(const struct locating *l, const struct record *r)
 static int locate_operands(struct args *a, struct locating *l)
 {
     int rc = 0;
-    l->anycase = args_keyword(a, "ANYCASE", 3) || args_keyword(a, "CASEANY", 5);
+    l->anycase =
+        pipe_any_case(a->s) || args_keyword(a, "ANYCASE", 3) || args_keyword(a, "CASEANY", 5);
     args_more(a);
     if (args_range_next(a) || *a->p == '(')
         rc = args_ranges(a, l->range, &l->ranges);
@@ -95,7 +97,7 @@ static int locate(struct stage *s, const char *module, bool wanted)
     int rc = locate_operands(&a, &l);
     if (rc)
         return rc;
-    while (pipe_peek(s, &r) == 0 && stage_route(s, &r, located(&l, &r) == wanted))
+    while (pipe_peek(s, &r) == 0 && stage_route(s, &r, located(s, &l, &r) == wanted))
         continue;
     return 0;
 }
@@ -111,11 +113,15 @@ int pipe_stage_nlocate(struct stage *s)
 }
 
 /* FIND: a blank of the operand is any character, an underscore a blank. */
-static bool found(const uint8_t *want, size_t n, const struct record *r)
+static bool found(struct stage *s, const uint8_t *want, size_t n, const struct record *whole)
 {
+    struct record view = pipe_view(s, whole), *r = &view;
+    bool any = pipe_any_case(s);
     for (size_t k = 0; k < n; k++) {
         uint8_t c = k < r->n ? r->p[k] : 0x40;
-        if (want[k] == 0x40 ? k >= r->n : want[k] == 0x6d ? c != 0x40 || k >= r->n : want[k] != c)
+        if (want[k] == 0x40   ? k >= r->n
+            : want[k] == 0x6d ? c != 0x40 || k >= r->n
+                              : ebcdic_compare(&want[k], &c, 1, any) != 0)
             return false;
     }
     return true;
@@ -130,7 +136,7 @@ static int find(struct stage *s, bool wanted)
     if (!want)
         return 109;
     ebcdic_from_ascii(want, text, n);
-    while (pipe_peek(s, &r) == 0 && stage_route(s, &r, found(want, n, &r) == wanted))
+    while (pipe_peek(s, &r) == 0 && stage_route(s, &r, found(s, want, n, &r) == wanted))
         continue;
     return 0;
 }
@@ -145,9 +151,11 @@ int pipe_stage_nfind(struct stage *s)
     return find(s, false);
 }
 
-static bool begins(const struct record *r, const uint8_t *p, size_t n, bool anycase)
+static bool begins(struct stage *s, const struct record *whole, const uint8_t *p, size_t n,
+                   bool anycase)
 {
-    return r->n >= n && !ebcdic_compare(r->p, p, n, anycase);
+    struct record r = pipe_view(s, whole);
+    return r.n >= n && !ebcdic_compare(r.p, p, n, anycase || pipe_any_case(s));
 }
 
 static int strfind(struct stage *s, bool wanted)
@@ -161,7 +169,8 @@ static int strfind(struct stage *s, bool wanted)
     int rc = args_string(&a, &p, &n);
     if (!rc)
         rc = args_end(&a);
-    while (!rc && pipe_peek(s, &r) == 0 && stage_route(s, &r, begins(&r, p, n, anycase) == wanted))
+    while (!rc && pipe_peek(s, &r) == 0 &&
+           stage_route(s, &r, begins(s, &r, p, n, anycase) == wanted))
         continue;
     return rc;
 }
@@ -199,13 +208,13 @@ static int groups(struct stage *s, bool edges, bool group)
         rc = args_end(&a);
     while (!rc && pipe_peek(s, &r) == 0) {
         bool in = inside;
-        if (!inside && begins(&r, from, from_n, anycase)) {
+        if (!inside && begins(s, &r, from, from_n, anycase)) {
             inside = true;
             in = edges;
             left = edges ? count - 1 : count;
         } else if (inside && !to) {
             inside = --left > 0;
-        } else if (inside && begins(&r, to, to_n, anycase)) {
+        } else if (inside && begins(s, &r, to, to_n, anycase)) {
             inside = false;
             in = edges;
         }
@@ -272,7 +281,7 @@ static int by_label(struct stage *s, enum labels how, bool delimited)
         return rc;
     bool first = how != FROM_LABEL;
     while (pipe_peek(s, &r) == 0) {
-        bool match = begins(&r, p, n, anycase);
+        bool match = begins(s, &r, p, n, anycase);
         if (how == WHILE_LABEL ? !match : match)
             break;
         if (!stage_route(s, &r, first))
@@ -473,17 +482,18 @@ static int disjunction(struct all *x, int *out)
     return rc;
 }
 
-static bool holds(const struct all *x, int k, const struct record *r)
+static bool holds(const struct all *x, int k, const struct record *whole)
 {
+    struct record view = pipe_view(x->a.s, whole), *r = &view;
     const struct expression *e = &x->e[k];
     struct locating l = {.anycase = x->anycase, .with_string = true, .p = e->p, .n = e->n};
     switch (e->op) {
     case '&':
-        return holds(x, e->left, r) && holds(x, e->right, r);
+        return holds(x, e->left, whole) && holds(x, e->right, whole);
     case '!':
-        return holds(x, e->left, r) || holds(x, e->right, r);
+        return holds(x, e->left, whole) || holds(x, e->right, whole);
     case '~':
-        return !holds(x, e->left, r);
+        return !holds(x, e->left, whole);
     default:
         return contains(&l, r->p, r->n);
     }
@@ -497,7 +507,7 @@ int pipe_stage_all(struct stage *s)
     if (!x)
         return 109;
     args_begin(&x->a, s, "ALL");
-    x->anycase = args_keyword(&x->a, "ANYCASE", 3);
+    x->anycase = pipe_any_case(s) || args_keyword(&x->a, "ANYCASE", 3);
     int rc = disjunction(x, &root);
     if (!rc)
         rc = args_end(&x->a);
@@ -578,4 +588,56 @@ int pipe_stage_pick(struct stage *s)
             break;
     }
     return 0;
+}
+
+/* --- CASEI and ZONE ----------------------------------------------------------------------------------------- */
+
+/* The stage in the operands, with what it compares changed. */
+static int run_viewed(struct stage *s, const char *module)
+{
+    static const char *const good[] = {
+        "ALL",     "BETWEEN", "FIND",       "FROMLABEL",    "FRLABEL",      "INSIDE",
+        "LOCATE",  "NFIND",   "NLOCATE",    "NOTFIND",      "NOTINSIDE",    "NOTLOCATE",
+        "OUTSIDE", "STRFIND", "STRFRLABEL", "STRFROMLABEL", "STRNFIND",     "STRTOLABEL",
+        "TOLABEL", "CASEI",   "ZONE",       "WHILELABEL",   "STRWHILELABEL"};
+    struct args a;
+    char name[20];
+    args_begin(&a, s, module);
+    if (!args_upper_word(&a, name, sizeof name))
+        return args_bad(&a);
+    const struct stage_row *row = pipe_row_find(name);
+    for (size_t k = 0; row && k < sizeof good / sizeof good[0]; k++)
+        if (!strcmp(row->name, good[k])) {
+            pipe_set_view(s, *a.p ? a.p + 1 : a.p, pipe_any_case(s), NULL);
+            return row->run(s);
+        }
+    return pipe_error(s, module, 111, name, NULL);
+}
+
+int pipe_stage_casei(struct stage *s)
+{
+    struct args a;
+    struct range r;
+    args_begin(&a, s, "CAS");
+    bool zone = args_keyword(&a, "ZONE", 4);
+    int rc = zone ? args_range(&a, &r) : 0;
+    if (rc)
+        return rc;
+    args_more(&a);
+    pipe_set_view(s, a.p, true, zone ? &r : NULL);
+    return run_viewed(s, "CAS");
+}
+
+int pipe_stage_zone(struct stage *s)
+{
+    struct args a;
+    struct range r;
+    args_begin(&a, s, "ZON");
+    int rc = args_range(&a, &r);
+    if (rc)
+        return rc;
+    bool anycase = args_keyword(&a, "CASEI", 5) || pipe_any_case(s);
+    args_more(&a);
+    pipe_set_view(s, a.p, anycase, &r);
+    return run_viewed(s, "ZON");
 }

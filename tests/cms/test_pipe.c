@@ -155,6 +155,29 @@ static void changing(void **state)
     shows("literal abc| reverse | console", "cba\n");
 }
 
+static void more(void **state)
+{
+    (void)state;
+    shows("< abc txt | casei locate /ALPHA/ | console", "alpha one\nalpha four\n");
+    shows("< abc txt | casei find BETA_| console", "beta two\n");
+    shows("< abc txt | zone w2 locate /o/ | console", "alpha one\nbeta two\nalpha four\n");
+    shows("< abc txt | zone 7-* casei strfind /ONE/ | console", "alpha one\n");
+    shows("< abc txt | casei zone w2 nfind T| console", "alpha one\nalpha four\ndelta\n");
+    shows("< abc txt | casei sort | console",
+          "FPLCAS111E Operand SORT is not valid\n"
+          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLMSG001I ... Running \"casei sort \"\nReady(00111)\n");
+    shows("literal a b\\ c\\ d e| split | joincont /\\/ | console", "a\nbcd\ne\n");
+    shows("literal a b\\ c| split | joincont /\\/ keep /-/ | console", "a\nb\\-c\n");
+    shows("literal a +b +c d| split | joincont leading /+/ /,/ | console", "a,b,c\nd\n");
+    shows("literal abcdefgh| fblock 3 . | console", "abc\ndef\ngh.\n");
+    shows("literal abcde| literal fgh| fblock 4 | console", "fgha\nbcde\n");
+    shows("literal ab/c/| deblock linend / | console", "ab\nc\n");
+    shows("literal ab<>c<>d| deblock string /<>/ | console", "ab\nc\nd\n");
+    shows("literal abcdef| deblock 2 | console", "ab\ncd\nef\n");
+    shows("literal (sep !) literal x! console| runpipe", "x\n");
+}
+
 static void specs(void **state)
 {
     (void)state;
@@ -329,7 +352,11 @@ static void in_exec(void **state)
               "1 1 2 2\n0\n");
     exec_says("/* */\n'PIPE literal 1 2 3 4| split | rexx ends 2 | console'\nsay rc",
               "1\n2\nrc 0\n-3\n-4\n0\n");
+    exec_says("/* */\n'PIPE literal =A.1=one two| literal /B/x=y/| varload'\nsay a.1 b",
+              "one two x=y/");
     exec_says("/* */\n'PIPE counts | console'", "inner 1\n");
+    /* Stages that call pipelines which call others, all of which end early. */
+    exec_says("/* */\n'PIPE twice x | ends twice | ends ends twice'\nsay 'over' rc", "over ");
     exec_says("/* */\n'PIPE literal a b| split | adds | console'", "a=first\na\nb\n");
     exec_says("/* */\n'PIPE literal long' copies('x',5000) '| count chars | console'", "5006\n");
 }
@@ -397,10 +424,11 @@ static void bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(simple), cmocka_unit_test(selection),   cmocka_unit_test(changing),
-        cmocka_unit_test(specs),  cmocka_unit_test(ordering),    cmocka_unit_test(streams),
-        cmocka_unit_test(errors), cmocka_unit_test(in_exec),     cmocka_unit_test(in_files),
-        cmocka_unit_test(halted), cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
+        cmocka_unit_test(simple),   cmocka_unit_test(selection), cmocka_unit_test(changing),
+        cmocka_unit_test(specs),    cmocka_unit_test(more),      cmocka_unit_test(ordering),
+        cmocka_unit_test(streams),  cmocka_unit_test(errors),    cmocka_unit_test(in_exec),
+        cmocka_unit_test(in_files), cmocka_unit_test(halted),    cmocka_unit_test(thrown_away),
+        cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

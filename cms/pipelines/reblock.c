@@ -1,0 +1,301 @@
+/* Stages that cut records and put them together: SPLIT, JOIN, JOINCONT, TOKENISE, DEBLOCK, FBLOCK.
+ * User's Guide and Reference. */
+#include "cms/pipelines/stages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- SPLIT and JOIN ------------------------------------------------------------------------------------------------ */
+
+struct splitting {
+    struct target t;
+    bool before, after;
+    long offset, min;
+};
+
+/* The parts of one record; false: end of file. */
+static bool split_record(struct stage *s, const struct splitting *x, const struct record *r)
+{
+    size_t start = 0;
+    for (size_t k = 0; k < r->n;) {
+        size_t len = (long)(k - start) < x->min ? 0 : target_at(&x->t, r->p + k, r->n - k);
+        if (!len) {
+            k++;
+            continue;
+        }
+        long cut = (long)k + (x->after ? (long)len : 0) + x->offset;
+        if (x->before || x->after) {
+            if (cut > (long)start && cut < (long)r->n) {
+                if (pipe_output(s, r->p + start, (size_t)cut - start))
+                    return false;
+                start = (size_t)cut;
+            }
+        } else {
+            if (k > start && pipe_output(s, r->p + start, k - start))
+                return false;
+            start = k + len;
+        }
+        k += len;
+    }
+    return start >= r->n || pipe_output(s, r->p + start, r->n - start) == 0;
+}
+
+int pipe_stage_split(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct splitting x = {0};
+    int rc = 0;
+    args_begin(&a, s, "SPL");
+    bool anycase = args_keyword(&a, "ANYCASE", 3);
+    if (args_keyword(&a, "MINIMUM", 3))
+        rc = args_number(&a, 0, INT32_MAX, &x.min);
+    if (!rc && args_number_next(&a))
+        rc = args_number(&a, -INT32_MAX, INT32_MAX, &x.offset);
+    if (args_keyword(&a, "BEFORE", 6))
+        x.before = true;
+    else if (args_keyword(&a, "AFTER", 5))
+        x.after = true;
+    else
+        args_keyword(&a, "AT", 2);
+    if (!rc)
+        rc = stage_target(&a, &x.t);
+    x.t.anycase = anycase;
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0 && split_record(s, &x, &r))
+        pipe_consume(s);
+    return rc;
+}
+
+/* JOIN n: each record and the n that follow; a string between them. */
+int pipe_stage_join(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    uint8_t *with = NULL;
+    size_t with_n = 0;
+    long n = 1, most = INT32_MAX, count = 0;
+    int rc = 0;
+    args_begin(&a, s, "JOI");
+    if (args_keyword(&a, "*", 1))
+        n = INT32_MAX;
+    else if (args_number_next(&a))
+        rc = args_number(&a, 0, INT32_MAX - 1, &n);
+    if (!rc && args_more(&a) && !args_number_next(&a))
+        rc = args_string(&a, &with, &with_n);
+    if (!rc && args_number_next(&a))
+        rc = args_number(&a, 1, INT32_MAX, &most);
+    if (!rc)
+        rc = args_end(&a);
+    if (rc)
+        return rc;
+    while (pipe_peek(s, &r) == 0) {
+        bool full = count && (count > n || (long)(b.n + with_n + r.n) > most);
+        if (full) {
+            if (pipe_output(s, b.p, b.n))
+                return 0;
+            b.n = 0;
+            count = 0;
+        }
+        if ((count && !buffer_add(s, &b, with, with_n)) || !buffer_add(s, &b, r.p, r.n))
+            return 109;
+        count++;
+        if (count > n) { /* the last of a group is consumed when the group has been written */
+            if (pipe_output(s, b.p, b.n))
+                return 0;
+            b.n = 0;
+            count = 0;
+        }
+        pipe_consume(s);
+    }
+    if (count)
+        pipe_output(s, b.p, b.n);
+    return 0;
+}
+
+/* Does the record end, or begin, with the mark? */
+static bool continued(const struct record *r, const struct target *t, bool leading, size_t *len)
+{
+    *len = 0;
+    size_t want = t->string ? t->n : 1;
+    if (r->n >= want)
+        *len = target_at(t, leading ? r->p : r->p + r->n - want, want);
+    return (*len != 0) != t->not ;
+}
+
+int pipe_stage_joincont(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct target t = {0};
+    struct buffer b = {0};
+    uint8_t *with = NULL;
+    size_t with_n = 0, len;
+    args_begin(&a, s, "JOC");
+    bool not = args_keyword(&a, "NOT", 3);
+    t.anycase = args_keyword(&a, "ANYCASE", 3);
+    bool leading = args_keyword(&a, "LEADING", 7);
+    if (!leading)
+        args_keyword(&a, "TRAILING", 8);
+    t.string = !args_keyword(&a, "ANYOF", 5);
+    int rc = args_string(&a, &t.p, &t.n);
+    for (size_t k = 0; !rc && k < t.n; k++)
+        t.set[t.p[k]] = 1;
+    bool keep = !rc && args_keyword(&a, "KEEP", 4);
+    if (!rc && args_more(&a))
+        rc = args_string(&a, &with, &with_n);
+    if (!rc)
+        rc = args_end(&a);
+    bool open = false; /* b has a record that is not yet written */
+    while (!rc && pipe_peek(s, &r) == 0) {
+        bool mark = continued(&r, &t, leading, &len) != not ;
+        bool joins = open && (!leading || mark);
+        if (open && !joins) {
+            if (pipe_output(s, b.p, b.n))
+                return 0;
+            b.n = 0;
+        }
+        size_t cut = keep || !mark ? 0 : len;
+        const uint8_t *p = leading && joins ? r.p + cut : r.p;
+        size_t n = leading ? r.n - (joins ? cut : 0) : r.n - cut;
+        if ((joins && !buffer_add(s, &b, with, with_n)) || !buffer_add(s, &b, p, n))
+            return 109;
+        open = leading || mark;
+        if (!open) {
+            if (pipe_output(s, b.p, b.n))
+                return 0;
+            b.n = 0;
+        }
+        pipe_consume(s);
+    }
+    if (!rc && open)
+        pipe_output(s, b.p, b.n);
+    return rc;
+}
+
+/* --- blocks ---------------------------------------------------------------------------------------------------------- */
+
+/* All of b that is complete, in records of n bytes or up to the string. */
+static bool deblock(struct stage *s, struct buffer *b, long n, const uint8_t *end, size_t end_n)
+{
+    size_t at = 0;
+    for (;;) {
+        size_t len = (size_t)n, k = at;
+        if (end) {
+            while (k + end_n <= b->n && memcmp(b->p + k, end, end_n))
+                k++;
+            if (k + end_n > b->n)
+                break;
+            len = k - at;
+        } else if (at + len > b->n) {
+            break;
+        }
+        if (pipe_output(s, b->p + at, len))
+            return false;
+        at += len + end_n;
+    }
+    memmove(b->p, b->p + at, b->n - at);
+    b->n -= at;
+    return true;
+}
+
+int pipe_stage_deblock(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    uint8_t linend = 0x15, *end = NULL;
+    size_t end_n = 0;
+    long n = 80;
+    int rc = 0;
+    args_begin(&a, s, "DBK");
+    if (args_keyword(&a, "LINEND", 6)) {
+        end = &linend;
+        end_n = 1;
+        rc = args_more(&a) ? args_char(&a, &linend) : 0;
+    } else if (args_keyword(&a, "STRING", 3)) {
+        rc = args_string(&a, &end, &end_n);
+        if (!rc && !end_n)
+            rc = args_bad(&a);
+    } else {
+        args_keyword(&a, "FIXED", 5);
+        if (args_more(&a))
+            rc = args_number(&a, 1, 1 << 20, &n);
+    }
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        if (!buffer_add(s, &b, r.p, r.n))
+            return 109;
+        pipe_consume(s);
+        if (!deblock(s, &b, n, end, end_n))
+            return 0;
+    }
+    if (!rc && b.n)
+        pipe_output(s, b.p, b.n);
+    return rc;
+}
+
+int pipe_stage_fblock(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    uint8_t pad = 0;
+    long n;
+    args_begin(&a, s, "FBK");
+    int rc = args_number(&a, 1, 1 << 20, &n);
+    bool padded = !rc && args_more(&a);
+    if (padded)
+        rc = args_char(&a, &pad);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        if (!buffer_add(s, &b, r.p, r.n))
+            return 109;
+        pipe_consume(s);
+        if (!deblock(s, &b, n, NULL, 0))
+            return 0;
+    }
+    if (rc || !b.n)
+        return rc;
+    if (padded && !buffer_fill(s, &b, pad, (size_t)n - b.n))
+        return 109;
+    pipe_output(s, b.p, b.n);
+    return 0;
+}
+
+/* TOKENISE /delimiters/ /end of line/: words, and delimiters as records of their own. */
+int pipe_stage_tokenise(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    uint8_t *d = NULL, *eol = NULL;
+    size_t d_n = 0, eol_n = 0;
+    args_begin(&a, s, "TKN");
+    int rc = args_string(&a, &d, &d_n);
+    if (!rc && args_more(&a))
+        rc = args_string(&a, &eol, &eol_n);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        for (size_t k = 0; k < r.n;) {
+            size_t start = k;
+            if (r.p[k] == 0x40) {
+                k++;
+                continue;
+            }
+            while (k < r.n && r.p[k] != 0x40 && !memchr(d, r.p[k], d_n))
+                k++;
+            k += k == start; /* a delimiter */
+            if (pipe_output(s, r.p + start, k - start))
+                return 0;
+        }
+        if (eol && pipe_output(s, eol, eol_n))
+            return 0;
+        pipe_consume(s);
+    }
+    return rc;
+}
