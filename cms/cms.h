@@ -9,6 +9,7 @@
 #include "cms/filesystem/disk.h"
 #include "cp/guest.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +26,7 @@ struct pipe_set;
 struct cms_filedef;
 struct cms_loaded;
 struct cms_vmlink;
+struct xedit;
 
 #define CMS_TOKENS 64
 
@@ -80,6 +82,7 @@ struct cms {
         struct cms_capture *outer;
     } * capture;
     bool profile_run;
+    struct xedit *xedit; /* the editor that runs: cms/xedit */
 
     /* SET. */
     bool imp_cp, imp_ex, abbrev, typing; /* CMSTYPE RT or HT */
@@ -141,6 +144,10 @@ int cms_run_cp(struct cms *cms, const char *command);
 
 /* Run `name EXEC`; CMS_UNKNOWN when there is no such file. */
 int cms_run_exec(struct cms *cms, const char *name, const char *arguments);
+/* Run `name type` as a REXX program whose commands go to `environment` first ("CMS", "XEDIT");
+ * arguments are EBCDIC.  CMS_UNKNOWN when there is no such file. */
+int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char *environment,
+                 const uint8_t *arguments, size_t len);
 /* Throw the interpreter away, wherever it stands; not from the coroutine. */
 void cms_exec_destroy(struct cms *cms);
 
@@ -216,5 +223,8 @@ int cms_finis(struct cms *cms, const char *fn, const char *ft, const char *fm, u
 /* Message `number` of messages.def with module `module` (three letters after DMS), its
  * placeholders filled from text arguments; returns the return code that goes with it. */
 int cms_error(struct cms *cms, const char *module, unsigned number, ...);
+/* The same as text, for who shows it himself; *id: how long "DMSxxxnnnS " is. */
+int cms_message_text(char *out, size_t size, const char *module, unsigned number, size_t *id,
+                     va_list args);
 
 #endif

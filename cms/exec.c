@@ -1,5 +1,6 @@
 /* Execs: REXX programs from the accessed disks, and what REXX may ask of CMS. */
 #include "cms/exec.h"
+#include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
@@ -90,6 +91,8 @@ int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_s
         code = cms_run_command(h->cms, line);
     else if (!strcmp(environment, "CMS"))
         code = cms_run_line(h->cms, line);
+    else if (!strcmp(environment, "XEDIT"))
+        code = xedit_subcommand(h->cms, cmd.p, cmd.n);
     else
         code = CMS_UNKNOWN;
     cms_free_storage(h->cms, line);
@@ -371,31 +374,36 @@ void cms_exec_destroy(struct cms *cms)
     cms->exec_host = NULL;
 }
 
-int cms_run_exec(struct cms *cms, const char *name, const char *arguments)
+int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char *environment,
+                 const uint8_t *arguments, size_t len)
 {
     struct rexx_source source;
-    if (!cms_program_exists(cms, name, "EXEC"))
+    if (!cms_program_exists(cms, name, type))
         return CMS_UNKNOWN;
     if (cms->exec_depth >= EXEC_DEPTH_MAX || !interpreter(cms))
         return 104; /* insufficient virtual storage */
-    if (!cms_load_program(cms, name, "EXEC", &source))
+    if (!cms_load_program(cms, name, type, &source))
         return CMS_UNKNOWN;
-    size_t n = strlen(arguments);
-    uint8_t *text = cms_get_storage(cms, n + 1);
-    if (!text) {
-        cms_free_program(&source);
-        return 104;
-    }
-    ebcdic_from_ascii(text, arguments, n);
-    struct rexx_string arg = {text, n}, result = {NULL, 0};
+    struct rexx_string arg = {arguments, len}, result = {NULL, 0};
     struct rexx *outer = cms->variables;
     cms->exec_depth++;
     cms->variables = cms->rexx;
-    int rc = rexx_run(cms->rexx, &source, REXX_COMMAND, "CMS", &arg, 1, &result);
+    int rc = rexx_run(cms->rexx, &source, REXX_COMMAND, environment, &arg, 1, &result);
     rc = rexx_return_code(cms->rexx, rc, result);
     cms->variables = outer;
     cms->exec_depth--;
-    cms_free_storage(cms, text);
     cms_free_program(&source);
+    return rc;
+}
+
+int cms_run_exec(struct cms *cms, const char *name, const char *arguments)
+{
+    size_t n = strlen(arguments);
+    uint8_t *text = cms_get_storage(cms, n + 1);
+    if (!text)
+        return 104;
+    ebcdic_from_ascii(text, arguments, n);
+    int rc = cms_run_rexx(cms, name, "EXEC", "CMS", text, n);
+    cms_free_storage(cms, text);
     return rc;
 }

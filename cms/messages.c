@@ -26,34 +26,48 @@ const struct cms_message *cms_message_table(size_t *n)
     return table;
 }
 
-int cms_error(struct cms *cms, const char *module, unsigned number, ...)
+int cms_message_text(char *out, size_t size, const char *module, unsigned number, size_t *id,
+                     va_list args)
 {
     const struct cms_message *m = cms_message_find(number);
+    out[0] = 0;
+    *id = 0;
     if (!m)
         return 256;
-    char line[512];
-    size_t n = (size_t)snprintf(line, sizeof line, "DMS%s%03u%c ", module, number, m->severity);
-    va_list args;
-    va_start(args, number);
-    for (const char *p = m->text; *p && n < sizeof line - 1; p++) {
+    size_t n = (size_t)snprintf(out, size, "DMS%s%03u%c ", module, number, m->severity);
+    *id = n;
+    for (const char *p = m->text; *p && n < size - 1; p++) {
         if (*p != '&') {
-            line[n++] = *p;
+            out[n++] = *p;
             continue;
         }
         const char *a = va_arg(args, const char *);
         if (!a)
             break;
         size_t len = strlen(a);
-        if (len > sizeof line - 1 - n)
-            len = sizeof line - 1 - n;
-        memcpy(line + n, a, len);
+        if (len > size - 1 - n)
+            len = size - 1 - n;
+        memcpy(out + n, a, len);
         n += len;
     }
-    va_end(args);
-    line[n] = 0;
-    bool typing = cms->typing;
-    cms->typing |= m->severity == 'S' || m->severity == 'T'; /* those HT does not suppress */
-    cms_say(cms, "%s", line);
-    cms->typing = typing;
+    out[n] = 0;
     return m->rc;
+}
+
+int cms_error(struct cms *cms, const char *module, unsigned number, ...)
+{
+    char line[512];
+    size_t id;
+    va_list args;
+    va_start(args, number);
+    int rc = cms_message_text(line, sizeof line, module, number, &id, args);
+    va_end(args);
+    if (id) {
+        bool typing = cms->typing;
+        /* Those HT does not suppress. */
+        cms->typing |= line[id - 2] == 'S' || line[id - 2] == 'T';
+        cms_say(cms, "%s", line);
+        cms->typing = typing;
+    }
+    return rc;
 }

@@ -7,6 +7,7 @@
 
 #include "cms/cms.h"
 #include "cms/coroutine.h"
+#include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
 
 #include <stdio.h>
@@ -121,6 +122,7 @@ static void destroy(void *machine)
     struct cms *cms = machine;
     coroutine_destroy(cms->co);
     cms_pipes_destroy(cms);
+    xedit_destroy(cms);
     cms_exec_destroy(cms);
     cms_disks_lost(cms);
     cms_release_all(&cms->disks);

@@ -3,6 +3,7 @@
 #include "cms/help/help.h"
 #include "cms/messages.h"
 #include "cms/pipelines/pipelines.h"
+#include "cms/xedit/xedit.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@ static const struct help_component components[] = {
     {"CP", "HELPCP", "commands of the control program"},
     {"PIPELINES", "HELPPIPE", "stages of PIPE"},
     {"REXX", "HELPREXX", "instructions and functions of REXX"},
+    {"XEDIT", "HELPXEDI", "subcommands and SET options of XEDIT"},
     {"MESSAGES", "HELPMSG", "messages: HELP HCP045E, HELP DMSLST002E"},
     {NULL, NULL, NULL},
 };
@@ -86,6 +88,27 @@ static void pipelines(help_topic_fn *each, void *ctx)
     }
 }
 
+/* Subcommands, and the options of SET as SET CASE. */
+static void xedit(help_topic_fn *each, void *ctx)
+{
+    struct xedit_help row;
+    for (size_t k = 0; xedit_help_row(k, &row); k++) {
+        char name[32];
+        if (row.name[0] == '=')
+            continue; /* no name for a file */
+        snprintf(name, sizeof name, "%s%s", row.set ? "SET " : "", row.name);
+        const char *operands = row.syntax + strcspn(row.syntax, " ");
+        struct help_topic t = {
+            .component = "XEDIT",
+            .name = name,
+            .min = row.abbreviation,
+            .syntax = row.set ? row.syntax : operands + strspn(operands, " "),
+            .text = row.help,
+        };
+        each(ctx, &t);
+    }
+}
+
 static void messages(help_topic_fn *each, void *ctx)
 {
     size_t n;
@@ -104,5 +127,6 @@ void help_cms_topics(help_topic_fn *each, void *ctx)
     commands(each, ctx);
     pipelines(each, ctx);
     rexx(each, ctx);
+    xedit(each, ctx);
     messages(each, ctx);
 }

@@ -7,6 +7,7 @@
 #include "cms/filesystem/edf.h"
 #include "cp/guest.h"
 #include "engine/base/ebcdic.h"
+#include "tn3270/buffer.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -37,6 +38,11 @@ struct guest {
     unsigned full; /* writes to refuse before the next is taken */
     unsigned looks;
     unsigned halt_after; /* looks after which the next script line is typed unasked */
+    /* A 3270, when there is one (machine_screen()): full-screen programs draw on it, and a script
+     * line is what is typed: "@row,col", texts and a key, separated by |; Enter when none is named.
+     * "STALE": it must be drawn again.  "BYTES:" and hexadecimal digits: an inbound transmission. */
+    struct buffer3270 *screen;
+    bool alternate, drawn;
 };
 
 const char *guest_userid(struct guest *g)
@@ -125,27 +131,89 @@ void guest_clear(struct guest *g)
 }
 int guest_screen(struct guest *g, struct guest_screen *out)
 {
-    (void)g;
-    (void)out;
-    return -ENODEV;
+    if (!g->screen)
+        return -ENODEV;
+    *out = (struct guest_screen){.rows = g->screen->alternate_rows,
+                                 .cols = g->screen->alternate_cols,
+                                 .default_rows = 24,
+                                 .default_cols = 80,
+                                 .alternate = g->alternate,
+                                 .extended = true,
+                                 .color = true,
+                                 .highlight = true};
+    return 0;
 }
 bool guest_screen_write(struct guest *g, const uint8_t *ds, size_t len)
 {
-    (void)g;
-    (void)ds;
-    (void)len;
+    struct ds_out answer;
+    if (!g->screen)
+        return true;
+    ds_init(&answer, g->screen->rows, g->screen->cols);
+    if (buffer3270_write(g->screen, ds, len, &answer) != BUFFER_OK)
+        abort(); /* not a stream that a terminal takes */
+    g->drawn = true;
+    ds_free(&answer);
     return true;
+}
+static size_t machine_type(struct guest *g, const char *line, uint8_t *buf, size_t size)
+{
+    struct buffer3270 *b = g->screen;
+    struct ds_out answer;
+    uint8_t aid = DS_AID_ENTER;
+    size_t n = 0;
+    if (!strncmp(line, "BYTES:", 6)) {
+        unsigned v;
+        for (line += 6; sscanf(line, "%2x", &v) == 1 && n < size; line += 2)
+            buf[n++] = (uint8_t)v;
+        return n;
+    }
+    while (*line) {
+        size_t len = strcspn(line, "|");
+        unsigned row, col, key;
+        if (sscanf(line, "@%u,%u", &row, &col) == 2) {
+            b->cursor = (uint16_t)((row - 1) * b->cols + col - 1);
+        } else if (sscanf(line, "PF%u", &key) == 1 && len <= 4) {
+            aid = ds_aid_of_pf(key);
+        } else if (len == 5 && !strncmp(line, "ENTER", 5)) {
+            aid = DS_AID_ENTER;
+        } else if (len == 5 && !strncmp(line, "CLEAR", 5)) {
+            aid = DS_AID_CLEAR;
+        } else if (len == 3 && !strncmp(line, "PA3", 3)) {
+            aid = DS_AID_PA3;
+        } else if (len == 3 && !strncmp(line, "EOF", 3)) {
+            buffer3270_erase_eof(b);
+        } else {
+            for (size_t k = 0; k < len; k++) {
+                uint8_t c;
+                ebcdic_from_ascii(&c, line + k, 1);
+                buffer3270_type(b, c);
+            }
+        }
+        line += len + (line[len] != 0);
+    }
+    ds_init(&answer, b->rows, b->cols);
+    if (buffer3270_key(b, aid, &answer)) {
+        n = answer.len < size ? answer.len : size;
+        memcpy(buf, answer.data, n);
+    }
+    ds_free(&answer);
+    return n;
 }
 int guest_screen_read(struct guest *g, uint8_t *buf, size_t size)
 {
-    (void)g;
-    (void)buf;
-    (void)size;
-    return -ENODEV;
+    if (!g->screen)
+        return -ENODEV;
+    if (!*g->script)
+        return -1;
+    const char *line = *g->script++;
+    if (!strcmp(line, "STALE"))
+        return -ESTALE;
+    size_t n = machine_type(g, line, buf, size);
+    return n ? (int)n : -1;
 }
 void guest_screen_end(struct guest *g)
 {
-    (void)g;
+    g->drawn = false;
 }
 bool guest_external(struct guest *g)
 {
@@ -321,6 +389,23 @@ static void machine_file(struct fake_disk *d, const char *fn, const char *ft, co
     edf_unmount(disk);
 }
 
+/* Give the machine a 3270 of that size; 24 by 80 has no alternate size. */
+static inline void machine_screen(struct guest *g, uint16_t rows, uint16_t cols)
+{
+    g->screen = calloc(1, sizeof *g->screen);
+    if (!g->screen || buffer3270_init(g->screen, rows, cols))
+        abort();
+    g->alternate = rows != 24 || cols != 80;
+}
+
+/* A row of its screen, from 1, as text. */
+static inline const char *machine_row(struct guest *g, unsigned row)
+{
+    static char text[1024];
+    buffer3270_row_text(g->screen, row, text, sizeof text);
+    return text;
+}
+
 /* IPL and run until the script is used up and the machine waits. */
 static void machine_run(struct guest *g, const struct guest_system *os, const char *parm)
 {
@@ -336,6 +421,9 @@ static void machine_run(struct guest *g, const struct guest_system *os, const ch
 static void machine_end(struct guest *g)
 {
     g->os->destroy(g->machine);
+    if (g->screen)
+        buffer3270_free(g->screen);
+    free(g->screen);
     for (unsigned n = 0; n < 4; n++)
         free(g->disk[n].bytes);
 }

@@ -12,6 +12,7 @@
 #include "cms/nucleus.h"
 #include "cms/pipelines/pipelines.h"
 #include "cms/rexx/interp.h"
+#include "cms/xedit/xedit.h"
 #include "tests/cms/machine.h"
 
 static struct guest g;
@@ -52,6 +53,11 @@ static void everything_has_help(void **state)
     };
     size_t n;
     (void)state;
+    struct xedit_help row;
+    for (size_t k = 0; xedit_help_row(k, &row); k++)
+        if (!row.set && !has_topic("XEDIT", row.name))
+            fail_msg("no help for XEDIT's %s", row.name);
+    assert_true(has_topic("XEDIT", "SET CASE"));
     for (size_t k = 0; parse_keyword(k); k++)
         if (!has_topic("REXX", parse_keyword(k)))
             fail_msg("no help for %s", parse_keyword(k));

@@ -1,0 +1,287 @@
+/* From what was typed, or what a macro says, to a subcommand: synonyms, abbreviations, implied SET
+ * and LOCATE, macros, CMS and CP; the command line's = ? & and line ends. */
+#include "cms/xedit/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DEPTH_MAX 60
+
+#define SUBCOMMAND(name, abbreviation, handler, syntax, help) \
+    int xe_cmd_##handler(struct xe_command *c);
+#include "cms/xedit/subcommands.def"
+#undef SUBCOMMAND
+
+#define SUBCOMMAND(name, abbreviation, handler, syntax, help) \
+    {name, abbreviation, xe_cmd_##handler, syntax, help},
+static const struct xe_subcommand table[] = {
+#include "cms/xedit/subcommands.def"
+};
+#undef SUBCOMMAND
+#define ROWS (sizeof table / sizeof table[0])
+
+const struct xe_subcommand *xe_subcommand_find(const char *word)
+{
+    for (size_t k = 0; k < ROWS; k++)
+        if (!strcmp(word, table[k].name))
+            return &table[k];
+    for (size_t k = 0; k < ROWS; k++)
+        if (xe_is(word, table[k].name, table[k].abbreviation))
+            return &table[k];
+    return NULL;
+}
+
+int xedit_help_row(size_t i, struct xedit_help *out)
+{
+    if (i < ROWS) {
+        *out = (struct xedit_help){table[i].name, table[i].syntax, table[i].help,
+                                   table[i].abbreviation, 0};
+        return 1;
+    }
+    return xe_option_help(i - ROWS, out);
+}
+
+bool xe_keep(char **where, const char *text, size_t len)
+{
+    char *copy = malloc(len + 1);
+    if (!copy)
+        return false;
+    memcpy(copy, text, len);
+    copy[len] = 0;
+    free(*where);
+    *where = copy;
+    return true;
+}
+
+static bool letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '@' || c == '#' || c == '$';
+}
+
+/* The letters that a command begins with, in upper case. */
+static size_t name_of(struct xe_scan s, char *out, size_t size)
+{
+    size_t n = 0, all = 0;
+    for (; s.p < s.end && letter(*s.p); s.p++, all++)
+        if (n < size - 1)
+            out[n++] = (char)(*s.p >= 'a' && *s.p <= 'z' ? *s.p - 32 : *s.p);
+    out[n] = 0;
+    return all;
+}
+
+static int run_row(struct xedit *x, const struct xe_subcommand *row, struct xe_scan s, bool plain)
+{
+    struct xe_command c = {.x = x, .f = x->file, .s = s, .row = row, .plain = plain};
+    return row->run(&c);
+}
+
+static const struct xe_synonym *synonym(const struct xe_file *f, const char *word)
+{
+    for (const struct xe_synonym *s = f->synonyms; f->set.synonyms && s; s = s->next)
+        if (xe_is(word, s->name, s->min))
+            return s;
+    return NULL;
+}
+
+/* A synonym's commands, the last with the operands behind it. */
+static int run_synonym(struct xedit *x, const struct xe_synonym *syn, struct xe_scan operands)
+{
+    size_t n = strlen(syn->text), more = (size_t)(operands.end - operands.p), at = 0;
+    char *all = malloc(n + more + 2);
+    char end = syn->linend;
+    int rc = 0;
+    if (!all)
+        return xe_error(x, "XSU", 554, NULL);
+    memcpy(all, syn->text, n);
+    if (more) {
+        all[n++] = ' ';
+        memcpy(all + n, operands.p, more);
+        n += more;
+    }
+    while (at <= n && x->file) {
+        const char *stop = end ? memchr(all + at, end, n - at) : NULL;
+        size_t part = stop ? (size_t)(stop - (all + at)) : n - at;
+        rc = xe_run_as(x, all + at, part, true);
+        at += part + 1;
+    }
+    free(all);
+    return rc;
+}
+
+/* What XEDIT does not know: CMS, then CP. */
+static int run_outside(struct xedit *x, const char *text, size_t len)
+{
+    char line[512], word[17];
+    size_t n = len < sizeof line ? len : sizeof line - 1;
+    struct xe_scan s = xe_scan(text, len);
+    memcpy(line, text, n);
+    line[n] = 0;
+    if (!x->file->set.impcmscp) {
+        xe_word(&s, word, sizeof word);
+        xe_error(x, "XCM", 542, word, NULL);
+        return -1;
+    }
+    int rc = xe_outside(x, line, XE_OUTSIDE_IMPLIED);
+    if (rc == CMS_UNKNOWN) {
+        xe_word(&s, word, sizeof word);
+        xe_error(x, "XCM", 542, word, NULL);
+        return XE_UNKNOWN;
+    }
+    return rc;
+}
+
+static int dispatch(struct xedit *x, struct xe_scan s, bool plain)
+{
+    char name[64], word[64];
+    struct xe_scan all = s;
+    size_t letters = name_of(s, name, sizeof name);
+    if (letters == 0)
+        return run_row(x, xe_subcommand_find("LOCATE"), s, plain);
+    xe_peek(&s, word, sizeof word);
+    const struct xe_synonym *syn = plain ? NULL : synonym(x->file, name);
+    s.p += letters;
+    if (syn)
+        return run_synonym(x, syn, (xe_skip(&s), s));
+    bool whole = s.p == s.end || *s.p == ' ';
+    if (x->file->set.macro && whole && !plain) {
+        struct xe_scan operands = s;
+        xe_skip(&operands);
+        int rc = xe_run_macro(x, word, operands.p, (size_t)(operands.end - operands.p));
+        if (rc != CMS_UNKNOWN)
+            return rc;
+    }
+    const struct xe_subcommand *row = xe_subcommand_find(name);
+    if (row) {
+        /* One blank behind the name belongs to it: text operands keep the others. */
+        if (s.p < s.end && *s.p == ' ')
+            s.p++;
+        return run_row(x, row, s, plain);
+    }
+    if (xe_set_implied(word) || xe_set_implied(name))
+        return run_row(x, xe_subcommand_find("SET"), all, plain);
+    struct xe_scan operands = all;
+    xe_word(&operands, word, sizeof word);
+    xe_skip(&operands);
+    int rc = plain ? CMS_UNKNOWN
+                   : xe_run_macro(x, word, operands.p, (size_t)(operands.end - operands.p));
+    return rc != CMS_UNKNOWN ? rc : run_outside(x, all.p, (size_t)(all.end - all.p));
+}
+
+int xe_run_as(struct xedit *x, const char *text, size_t len, bool plain)
+{
+    struct xe_scan s = xe_scan(text, len);
+    xe_skip(&s);
+    if (s.p == s.end || !x->file)
+        return 0;
+    if (x->depth >= DEPTH_MAX)
+        return xe_error(x, "XSU", 554, NULL);
+    x->depth++;
+    int rc = dispatch(x, s, plain);
+    x->depth--;
+    return rc;
+}
+
+int xe_run(struct xedit *x, const char *text, size_t len)
+{
+    return xe_run_as(x, text, len, false);
+}
+
+/* --- the command line --------------------------------------------------------------------------------- */
+
+static void remember(struct xedit *x, const char *text, size_t len)
+{
+    unsigned most = sizeof x->recall / sizeof x->recall[0];
+    if (x->recalls == most) {
+        free(x->recall[0]);
+        memmove(x->recall, x->recall + 1, (most - 1) * sizeof x->recall[0]);
+        x->recall[--x->recalls] = NULL;
+    }
+    x->recall[x->recalls] = NULL;
+    if (xe_keep(&x->recall[x->recalls], text, len))
+        x->recalls++;
+    x->recall_at = 0;
+}
+
+static void show_on_command_line(struct xedit *x, const char *text, size_t len)
+{
+    if (len > XE_COMMAND_MAX)
+        len = XE_COMMAND_MAX;
+    memcpy(x->command_line, text, len);
+    x->command_line[len] = 0;
+}
+
+/* ? shows the last command, ?? the one before it; pressed again, it goes on. */
+static void recall(struct xedit *x, unsigned back)
+{
+    if (!x->recalls)
+        return;
+    x->recall_at = (x->recall_at + back - 1) % x->recalls + 1;
+    const char *text = x->recall[x->recalls - x->recall_at];
+    show_on_command_line(x, text, strlen(text));
+}
+
+static int repeat_equal(struct xedit *x)
+{
+    char *again = NULL;
+    if (!x->equal || !xe_keep(&again, x->equal, strlen(x->equal)))
+        return 0;
+    int rc = xe_run(x, again, strlen(again));
+    free(again);
+    return rc;
+}
+
+static int run_one(struct xedit *x, const char *text, size_t len)
+{
+    if (*text == '?') {
+        unsigned n = 0;
+        while (n < len && text[n] == '?')
+            n++;
+        recall(x, n);
+        return 0;
+    }
+    if (*text == '=') {
+        int rc = 0;
+        size_t n = 0;
+        while (n < len && text[n] == '=')
+            n++;
+        if (n < len)
+            rc = xe_run(x, text + n, len - n);
+        while (n-- && x->file)
+            rc = repeat_equal(x);
+        return rc;
+    }
+    if (!x->by_key)
+        xe_keep(&x->equal, text, len);
+    return xe_run(x, text, len);
+}
+
+int xe_run_typed(struct xedit *x, const char *text, size_t len)
+{
+    int rc = 0;
+    struct xe_scan s = xe_scan(text, len);
+    xe_skip(&s);
+    while (s.end > s.p && s.end[-1] == ' ')
+        s.end--;
+    if (s.p == s.end || !x->file)
+        return 0;
+    bool stay = *s.p == '&';
+    if (stay) {
+        s.p++;
+        show_on_command_line(x, s.p - 1, (size_t)(s.end - s.p) + 1);
+    }
+    if (s.p < s.end && *s.p != '?' && *s.p != '=' && !x->by_key)
+        remember(x, s.p, (size_t)(s.end - s.p));
+    char linend = 0;
+    if (x->file->set.linend)
+        xe_to_latin1(&linend, &x->file->set.linend_c, 1);
+    while (s.p < s.end && x->file) {
+        const char *stop = linend ? memchr(s.p, linend, (size_t)(s.end - s.p)) : NULL;
+        const char *end = stop ? stop : s.end;
+        struct xe_scan one = {s.p, end};
+        xe_skip(&one);
+        if (one.p < one.end)
+            rc = run_one(x, one.p, (size_t)(one.end - one.p));
+        s.p = end + (stop != NULL);
+    }
+    return rc;
+}

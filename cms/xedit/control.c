@@ -1,0 +1,670 @@
+/* Subcommands that control the session: settings, macros, messages, CMS and CP, the cursor, the
+ * ring, SCHANGE. */
+#include "cms/xedit/subcommand.h"
+
+#include "cms/rexx/rexx.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t rest(const struct xe_command *c)
+{
+    return (size_t)(c->s.end - c->s.p);
+}
+
+int xe_cmd_set(struct xe_command *c)
+{
+    return xe_set(c);
+}
+
+int xe_cmd_command(struct xe_command *c)
+{
+    return xe_run_as(c->x, c->s.p, rest(c), true);
+}
+
+int xe_run_macro(struct xedit *x, const char *name, const char *args, size_t len)
+{
+    if (strlen(name) > 8 || !name[0])
+        return CMS_UNKNOWN;
+    uint8_t *text = cms_get_storage(x->cms, len + 1);
+    if (!text)
+        return XE_NO_STORAGE;
+    xe_to_ebcdic(text, args, len);
+    int rc = cms_run_rexx(x->cms, name, "XEDIT", "XEDIT", text, len);
+    cms_free_storage(x->cms, text);
+    return rc;
+}
+
+int xe_cmd_macro(struct xe_command *c)
+{
+    char word[17];
+    if (!xe_word(&c->s, word, sizeof word))
+        return xe_error(c->x, "XMC", 545, NULL);
+    xe_skip(&c->s);
+    int rc = xe_run_macro(c->x, word, c->s.p, rest(c));
+    if (rc == CMS_UNKNOWN) {
+        xe_error(c->x, "XCM", 542, word, NULL);
+        return -1;
+    }
+    return rc;
+}
+
+int xe_cmd_purge(struct xe_command *c)
+{
+    char word[17]; /* macros are read each time: there is nothing to forget */
+    return xe_word(&c->s, word, sizeof word) ? 0 : xe_error(c->x, "XPU", 545, NULL);
+}
+
+int xe_cmd_load(struct xe_command *c)
+{
+    if (!c->x->in_profile || c->f->loaded)
+        return xe_error(c->x, "XLO", 508, NULL);
+    xe_load_now(c->f);
+    return c->x->load_rc;
+}
+
+/* --- messages --------------------------------------------------------------------------------------------- */
+
+int xe_cmd_msg(struct xe_command *c)
+{
+    if (c->f->set.msgmode)
+        xe_say(c->x, c->s.p, rest(c));
+    snprintf(c->x->last_msg, sizeof c->x->last_msg, "%.*s", (int)(rest(c) < 256 ? rest(c) : 256),
+             c->s.p);
+    return 0;
+}
+
+/* mmmnnns text: severities E, S and T sound the alarm. */
+int xe_cmd_emsg(struct xe_command *c)
+{
+    char word[17] = "", text[300];
+    xe_peek(&c->s, word, sizeof word);
+    size_t n = strlen(word);
+    long number;
+    char digits[8] = "";
+    if ((n == 7 || n == 8) && n < sizeof digits + 3) {
+        memcpy(digits, word + 3, n - 4);
+        digits[n - 4] = 0;
+    }
+    bool id = digits[0] && xe_digits(digits, 9999, &number) && strchr("RIWEST", word[n - 1]);
+    c->x->alarm |= !id || strchr("EST", word[n - 1]);
+    int len = snprintf(text, sizeof text, "%s%.*s", id ? "DMS" : "",
+                       (int)(rest(c) < 256 ? rest(c) : 256), c->s.p);
+    snprintf(c->x->last_msg, sizeof c->x->last_msg, "%.256s", text);
+    if (c->f->set.msgmode)
+        xe_say(c->x, text, (size_t)len);
+    return 0;
+}
+
+int xe_cmd_cmsg(struct xe_command *c)
+{
+    size_t n = rest(c) < XE_COMMAND_MAX ? rest(c) : XE_COMMAND_MAX;
+    memcpy(c->x->command_line, c->s.p, n);
+    c->x->command_line[n] = 0;
+    return 0;
+}
+
+static int topic(struct xe_command *c, const char *prefix)
+{
+    char line[128];
+    xe_skip(&c->s);
+    snprintf(line, sizeof line, "HELP %s%.*s", prefix, (int)(rest(c) < 80 ? rest(c) : 80), c->s.p);
+    return xe_outside(c->x, line, XE_OUTSIDE_CMS);
+}
+
+int xe_cmd_help(struct xe_command *c)
+{
+    char word[17] = "";
+    bool own = xe_peek(&c->s, word, sizeof word) && strcmp(word, "CMS") && strcmp(word, "CP") &&
+               strcmp(word, "REXX") && strcmp(word, "XEDIT") && strncmp(word, "DMS", 3) &&
+               strncmp(word, "HCP", 3);
+    return topic(c, own || !word[0] ? "XEDIT " : "");
+}
+
+/* --- CMS and CP --------------------------------------------------------------------------------------------- */
+
+static int outside(struct xe_command *c, enum xe_outside where)
+{
+    char line[512];
+    xe_skip(&c->s);
+    size_t n = rest(c) < sizeof line ? rest(c) : sizeof line - 1;
+    memcpy(line, c->s.p, n);
+    line[n] = 0;
+    int rc = xe_outside(c->x, line, where);
+    if (rc == CMS_UNKNOWN && where == XE_OUTSIDE_CMS)
+        xe_sayf(c->x, "Unknown CP/CMS command");
+    return rc;
+}
+
+/* CMS subset: commands are read until RETURN. */
+static int subset(struct xedit *x)
+{
+    bool full = x->full_screen;
+    x->full_screen = false;
+    cms_say(x->cms, "CMS Subset");
+    for (;;) {
+        uint8_t line[256];
+        char text[257], word[17];
+        size_t n = cms_read_terminal(x->cms, line, sizeof line);
+        xe_to_latin1(text, line, n);
+        text[n] = 0;
+        struct xe_scan s = xe_scan(text, n);
+        if (!xe_word(&s, word, sizeof word))
+            continue;
+        if (!strcmp(word, "RETURN"))
+            break;
+        int rc = cms_run_line(x->cms, text);
+        if (rc == CMS_UNKNOWN)
+            cms_say(x->cms, "Unknown CP/CMS command");
+        if (rc)
+            cms_say(x->cms, "Ready(%05d);", rc == CMS_UNKNOWN ? -1 : rc);
+        else
+            cms_say(x->cms, "Ready;");
+        x->cms->events = 0;
+    }
+    x->full_screen = full;
+    return 0;
+}
+
+int xe_cmd_cms(struct xe_command *c)
+{
+    return xe_scan_end(&c->s) ? subset(c->x) : outside(c, XE_OUTSIDE_CMS);
+}
+
+int xe_cmd_cp(struct xe_command *c)
+{
+    return outside(c, XE_OUTSIDE_CP);
+}
+
+/* --- settings kept ---------------------------------------------------------------------------------------------- */
+
+int xe_cmd_preserve(struct xe_command *c)
+{
+    c->f->preserved = c->f->set;
+    c->f->has_preserved = true;
+    return xe_nothing_more(c);
+}
+
+int xe_cmd_restore(struct xe_command *c)
+{
+    struct xe_file *f = c->f;
+    if (!f->has_preserved)
+        return xe_error(c->x, "XRS", 520, "RESTORE", NULL);
+    /* The file's own shape is no setting of the editor's. */
+    struct xe_settings now = f->set;
+    f->set = f->preserved;
+    f->set.recfm = now.recfm;
+    f->set.lrecl = now.lrecl;
+    if (f->set.trunc > f->set.lrecl)
+        f->set.trunc = f->set.lrecl;
+    return xe_nothing_more(c);
+}
+
+/* --- prefix area ------------------------------------------------------------------------------------------------- */
+
+int xe_cmd_reset(struct xe_command *c)
+{
+    xe_pending_clear(c->f);
+    return xe_nothing_more(c);
+}
+
+int xe_cmd_lprefix(struct xe_command *c)
+{
+    struct xe_file *f = c->f;
+    xe_skip(&c->s);
+    xe_prefix_typed(f, xe_line(f->b, f->line), f->line >= xe_end(f), c->s.p,
+                    rest(c) < 5 ? rest(c) : 5);
+    xe_prefix_run(f);
+    return 0;
+}
+
+int xe_cmd_si(struct xe_command *c)
+{
+    struct xe_file *f = c->f;
+    int rc = xe_nothing_more(c);
+    if (rc)
+        return rc;
+    xe_prefix_typed(f, xe_line(f->b, f->line), f->line >= xe_end(f), "SI", 2);
+    xe_prefix_run(f);
+    return 0;
+}
+
+/* --- the cursor ----------------------------------------------------------------------------------------------- */
+
+static bool numbers(struct xe_command *c, long *a, long *b)
+{
+    *b = 1;
+    return xe_number(&c->s, false, 99999999, a) &&
+           (xe_scan_end(&c->s) || xe_number(&c->s, false, 99999999, b));
+}
+
+int xe_cmd_cursor(struct xe_command *c)
+{
+    char word[17];
+    long line, column;
+    struct xe_cursor *k = &c->f->cursor;
+    if (!xe_word(&c->s, word, sizeof word))
+        return xe_error(c->x, "XCU", 545, NULL);
+    if (xe_abbrev(word, "CMdline")) {
+        column = 1;
+        if (!xe_scan_end(&c->s) && !xe_number(&c->s, false, 9999, &column))
+            return xe_invalid(c);
+        *k = (struct xe_cursor){XE_CURSOR_CMDLINE, 0, 0, (size_t)column};
+    } else if (xe_abbrev(word, "Home")) {
+        bool on_command = k->kind == XE_CURSOR_CMDLINE;
+        if (on_command)
+            *k = (struct xe_cursor){XE_CURSOR_FILE, 0, c->f->line, c->f->column};
+        else
+            *k = (struct xe_cursor){XE_CURSOR_CMDLINE, 0, 0, 1};
+    } else if (xe_abbrev(word, "Column")) {
+        *k = (struct xe_cursor){XE_CURSOR_FILE, 0, c->f->line, c->f->column};
+    } else if (xe_abbrev(word, "File") || xe_abbrev(word, "Screen")) {
+        if (!numbers(c, &line, &column))
+            return xe_invalid(c);
+        *k = (struct xe_cursor){word[0] == 'F' ? XE_CURSOR_FILE : XE_CURSOR_SCREEN, 0, (size_t)line,
+                                (size_t)column};
+    } else {
+        return xe_error(c->x, "XCU", 520, word, NULL);
+    }
+    return 0;
+}
+
+int xe_cmd_tabkey(struct xe_command *c)
+{
+    struct xe_cursor *k = &c->f->cursor;
+    const struct xe_settings *s = &c->f->set;
+    if (k->kind != XE_CURSOR_FILE) {
+        *k = (struct xe_cursor){XE_CURSOR_FILE, 0, c->f->line, s->tab[0]};
+        return 0;
+    }
+    for (unsigned t = 0; t < s->tabs; t++)
+        if (s->tab[t] > k->column) {
+            k->column = s->tab[t];
+            return 0;
+        }
+    k->row++;
+    k->column = s->tab[0];
+    return 0;
+}
+
+int xe_cmd_nullkey(struct xe_command *c)
+{
+    c->f->set.nulls = true; /* one line's nulls are all lines' here */
+    return xe_nothing_more(c);
+}
+
+static int sos_line(struct xe_command *c, bool add)
+{
+    struct xe_file *f = c->f;
+    struct xe_cursor *k = &f->cursor;
+    size_t n = k->kind == XE_CURSOR_FILE || k->kind == XE_CURSOR_PREFIX ? k->row : f->line;
+    if (!add) {
+        if (!xe_line(f->b, n))
+            return xe_error(c->x, "XSS", 561, NULL);
+        xe_file_delete(f, n);
+        if (f->line > xe_end(f))
+            f->line = xe_end(f);
+        xe_altered(f, 1);
+        return 0;
+    }
+    if (n >= xe_end(f))
+        n = xe_end(f) - 1;
+    if (!xe_file_insert(f, n, f->mask, f->mask_len))
+        return XE_NO_STORAGE;
+    *k = (struct xe_cursor){XE_CURSOR_FILE, 0, n + 1, 1};
+    xe_altered(f, 1);
+    return 0;
+}
+
+/* TABF n, TABB n: by tab columns. */
+static int sos_tab(struct xe_command *c, bool back)
+{
+    long n = 1;
+    const struct xe_settings *s = &c->f->set;
+    struct xe_cursor *k = &c->f->cursor;
+    xe_number(&c->s, false, 100, &n);
+    for (; n > 0; n--) {
+        if (!back) {
+            xe_cmd_tabkey(c);
+            continue;
+        }
+        for (unsigned t = s->tabs; k->kind == XE_CURSOR_FILE && t-- > 0;)
+            if (s->tab[t] < k->column) {
+                k->column = s->tab[t];
+                break;
+            }
+    }
+    return 0;
+}
+
+int xe_cmd_sos(struct xe_command *c)
+{
+    char word[17];
+    int rc = 0;
+    long n;
+    struct xedit *x = c->x;
+    while (!rc && xe_word(&c->s, word, sizeof word)) {
+        if (xe_abbrev(word, "ALarm"))
+            x->alarm = true;
+        else if (xe_abbrev(word, "CLEAR"))
+            x->redraw = true;
+        else if (xe_abbrev(word, "LINEAdd") || xe_abbrev(word, "LINEDel"))
+            rc = sos_line(c, word[4] == 'A');
+        else if (xe_abbrev(word, "NUlls"))
+            c->f->set.nulls =
+                xe_scan_end(&c->s) || !xe_abbrev((xe_word(&c->s, word, 17), word), "OFF");
+        else if (xe_abbrev(word, "TABF") || xe_abbrev(word, "TABB"))
+            rc = sos_tab(c, word[3] == 'B');
+        else if (!strncmp(word, "TABCM", 5))
+            c->f->cursor = (struct xe_cursor){XE_CURSOR_CMDLINE, 0, 0, 1};
+        else if (xe_abbrev(word, "PUsh"))
+            x->cursor_stack[x->cursors < 5 ? x->cursors++ : 4] = c->f->cursor;
+        else if (xe_abbrev(word, "POP"))
+            c->f->cursor = x->cursors ? x->cursor_stack[--x->cursors] : c->f->cursor;
+        else if (!strncmp(word, "PF", 2) && xe_digits(word + 2, 24, &n) && n >= 1) {
+            const char *text = c->f->key[n].text ? c->f->key[n].text : "";
+            uint8_t line[256];
+            size_t len = strlen(text) < sizeof line ? strlen(text) : sizeof line;
+            xe_to_ebcdic(line, text, len);
+            cms_stack_push(x->cms->stack, line, len, true);
+        } else {
+            rc = xe_error(x, "XSS", 520, word, NULL);
+        }
+    }
+    return rc;
+}
+
+/* --- the ring and the screen ------------------------------------------------------------------------------------- */
+
+int xe_cmd_xedit(struct xe_command *c)
+{
+    return xe_edit(c->x, &c->s);
+}
+
+int xe_cmd_refresh(struct xe_command *c)
+{
+    xe_refresh(c->x);
+    return xe_nothing_more(c);
+}
+
+int xe_cmd_read(struct xe_command *c)
+{
+    return xe_read(c->x, &c->s);
+}
+
+/* The last subcommand, for each line up to the target. */
+int xe_cmd_repeat(struct xe_command *c)
+{
+    size_t first, last;
+    bool down, reached;
+    struct xe_file *f = c->f;
+    struct xedit *x = c->x;
+    char *again = NULL;
+    int rc = xe_operand_lines(c, 1, &first, &last, &down);
+    if (rc > XE_END)
+        return rc;
+    if (!x->equal || !xe_keep(&again, x->equal, strlen(x->equal)))
+        return 0;
+    size_t n = last >= first ? last - first + 1 : 0;
+    for (; n && x->file == f && rc <= XE_END; n--) {
+        f->line = xe_walk(f, f->line, down ? 1 : -1, &reached);
+        if (reached)
+            break;
+        rc = xe_run(x, again, strlen(again));
+        if (!cms_pause(x->cms))
+            break;
+    }
+    free(again);
+    return rc;
+}
+
+/* --- SCHANGE -------------------------------------------------------------------------------------------------------- */
+
+/* The string to look for in the command that SCHANGE goes on with: of CHANGE the first one, of LOCATE
+ * the only one. */
+static struct xe_pattern *schange_pattern(struct xedit *x, bool *change)
+{
+    char word[20];
+    const char *text;
+    size_t len, n = 0;
+    bool closed;
+    int rc;
+    struct xe_scan s = xe_scan(x->schange, strlen(x->schange));
+    xe_skip(&s);
+    while (s.p < s.end && n < 10 &&
+           ((*s.p >= 'a' && *s.p <= 'z') || (*s.p >= 'A' && *s.p <= 'Z'))) {
+        word[n++] = (char)(*s.p >= 'a' ? *s.p - 32 : *s.p);
+        s.p++;
+    }
+    word[n] = 0;
+    *change = n && xe_abbrev(word, "Change");
+    if (n && !*change && !xe_abbrev(word, "Locate"))
+        return NULL;
+    xe_skip(&s);
+    return xe_delimited(&s, &text, &len, &closed) ? xe_pattern_create(x->file, text, len, &rc)
+                                                  : NULL;
+}
+
+/* The next occurrence behind the cursor: true when there is one; the cursor is there. */
+static bool schange_find(struct xedit *x, size_t line, size_t column)
+{
+    struct xe_file *f = x->file;
+    bool change;
+    struct xe_match m;
+    struct xe_pattern *p = schange_pattern(x, &change);
+    if (!p)
+        return false;
+    bool found = false;
+    for (size_t n = line; n < xe_end(f) && !found; n++, column = 0) {
+        const struct xe_line *l = xe_line(f->b, n);
+        size_t from = column > f->set.zone1 - 1 ? column : f->set.zone1 - 1;
+        if (!l || !xe_in_scope(f, n))
+            continue;
+        found = from <= l->len && xe_pattern_find(f, p, l->text, l->len, from, xe_zone2(f), 1, &m);
+        if (found) {
+            f->line = n;
+            f->column = m.at + 1;
+            f->cursor = (struct xe_cursor){XE_CURSOR_FILE, 0, n, m.at + 1};
+        }
+        if (n % 1024 == 0 && !cms_pause(x->cms))
+            break;
+    }
+    xe_pattern_free(p);
+    return found;
+}
+
+static void schange_tell(struct xedit *x, bool found)
+{
+    bool change;
+    struct xe_pattern *p = schange_pattern(x, &change);
+    xe_pattern_free(p);
+    x->schange_on = found;
+    if (!found) {
+        xe_error(x, "XSC", 546, NULL);
+        return;
+    }
+    if (change)
+        xe_sayf(x, "Press PF%u to continue, PF%u to change the string at the cursor",
+                x->schange_next, x->schange_key);
+    else
+        xe_sayf(x, "Press PF%u to continue", x->schange_next);
+    snprintf(x->command_line, sizeof x->command_line, "%.*s", XE_COMMAND_MAX, x->schange);
+}
+
+int xe_cmd_schange(struct xe_command *c)
+{
+    long key = 6;
+    bool change;
+    struct xedit *x = c->x;
+    if (!xe_scan_end(&c->s) && (!xe_number(&c->s, false, 24, &key) || key < 1))
+        return xe_invalid(c);
+    if (!x->full_screen)
+        return xe_error(x, "XSC", 529, "SCHANGE", "display", NULL);
+    if (!x->typed || !x->typed_len)
+        return xe_error(x, "XSC", 545, NULL);
+    if (!xe_keep(&x->schange, x->typed, x->typed_len))
+        return xe_error(x, "XSC", 554, NULL);
+    x->typed = NULL; /* it is ours */
+    struct xe_pattern *p = schange_pattern(x, &change);
+    if (!p)
+        return xe_error(x, "XSC", 520, x->schange, NULL);
+    xe_pattern_free(p);
+    x->schange_key = (unsigned)key;
+    x->schange_next = x->aid_key < XE_PA ? x->aid_key : 5;
+    size_t line = c->f->line > xe_top(c->f) ? c->f->line : xe_top(c->f) + 1;
+    schange_tell(x, schange_find(x, line, 0));
+    return 0;
+}
+
+/* Change the occurrence at the column pointer: one, in one line. */
+static void schange_do(struct xedit *x)
+{
+    struct xe_file *f = x->file;
+    const char *p = x->schange;
+    while (*p == ' ' || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))
+        p++;
+    const char *second = *p ? strchr(p + 1, *p) : NULL,
+               *third = second ? strchr(second + 1, *p) : NULL;
+    size_t len = third ? (size_t)(third - p) + 1 : strlen(p);
+    char command[XE_COMMAND_MAX + 32];
+    uint32_t zone1 = f->set.zone1;
+    bool stay = f->set.stay;
+    size_t before = xe_line(f->b, f->line)->len;
+    if (!second)
+        return;
+    int n = snprintf(command, sizeof command, "CHANGE %.*s%s 1 1", (int)len, p,
+                     third ? "" : (char[]){*p, 0});
+    f->set.zone1 = f->column; /* the one at the cursor is the first */
+    f->set.stay = true;
+    xe_run_as(x, command, (size_t)n, true);
+    f->set.zone1 = zone1;
+    f->set.stay = stay;
+    xe_forget_messages(x);
+    size_t after = xe_line(f->b, f->line)->len, from = (size_t)(second - p) - 1;
+    f->column += (uint32_t)(after + from > before ? after + from - before : 0);
+    f->column = f->column ? f->column - 1 : 0;
+}
+
+bool xe_schange_key(struct xedit *x, const struct xe_typed *t, const char *command, size_t len)
+{
+    struct xe_file *f = x->file;
+    bool change;
+    xe_pattern_free(schange_pattern(x, &change));
+    if (t->key == x->schange_key && change && xe_line(f->b, f->line)) {
+        schange_do(x);
+        schange_tell(x, schange_find(x, f->line, f->column));
+        return true;
+    }
+    if (t->key == x->schange_next) {
+        schange_tell(x, schange_find(x, f->line, f->column));
+        return true;
+    }
+    x->schange_on = false; /* another key: the command line is a command again */
+    if (strlen(x->schange) != len || memcmp(x->schange, command, len))
+        xe_press(x, t, command, len);
+    else
+        xe_press(x, t, "", 0);
+    return true;
+}
+
+/* --- READ ------------------------------------------------------------------------------------------------------------- */
+
+static void stack_line(struct xedit *x, const char *tag, const char *text, size_t len)
+{
+    size_t n = strlen(tag);
+    uint8_t *line = malloc(n + len + 2);
+    if (!line)
+        return;
+    xe_to_ebcdic(line, tag, n);
+    xe_to_ebcdic(line + n, text, len);
+    cms_stack_push(x->cms->stack, line, n + len, false);
+    free(line);
+}
+
+static void stack_key(struct xedit *x, const struct xe_typed *t, bool tag)
+{
+    char head[16] = "";
+    const char *text =
+        t->key < XE_KEYS && x->file->key[t->key].text ? x->file->key[t->key].text : "";
+    if (t->key == XE_ENTER) {
+        if (tag)
+            stack_line(x, "ETK ", text, strlen(text));
+        return;
+    }
+    if (tag && t->key < XE_KEYS)
+        snprintf(head, sizeof head, "%s %u ", t->key < XE_PA ? "PFK" : "PAK",
+                 t->key < XE_PA ? t->key : t->key - XE_PA + 1);
+    stack_line(x, head, text, strlen(text));
+}
+
+/* The changed fields: FIL row column text, PRF row column text. */
+static void stack_fields(struct xedit *x, const struct xe_typed *t, bool tag, bool with_number)
+{
+    const struct xe_layout *l = x->shown;
+    for (unsigned k = 0; k < t->n; k++) {
+        const struct xe_field *d = &l->field[t->change[k].field];
+        char head[64] = "", *text = malloc(t->change[k].len + 1);
+        if (!text)
+            return;
+        xe_to_latin1(text, t->text + t->change[k].at, t->change[k].len);
+        if (d->kind == XE_F_DATA || d->kind == XE_F_PREFIX) {
+            int n = 0;
+            if (tag)
+                n = snprintf(head, sizeof head, "%s %u %u ", d->kind == XE_F_DATA ? "FIL" : "PRF",
+                             d->at / l->cols + 1u, d->at % l->cols + 1u);
+            if (with_number)
+                snprintf(head + n, sizeof head - (size_t)n, "%zu ", l->row[d->row].number);
+            stack_line(x, head, text, t->change[k].len);
+        }
+        free(text);
+    }
+}
+
+int xe_read(struct xedit *x, struct xe_scan *s)
+{
+    char word[17];
+    bool all = false, change = true, number = false, tag = false;
+    while (xe_word(s, word, sizeof word)) {
+        if (xe_abbrev(word, "All"))
+            all = true;
+        else if (!strcmp(word, "NOCHANGE"))
+            all = true, change = false;
+        else if (xe_abbrev(word, "Number"))
+            number = true;
+        else if (xe_abbrev(word, "Tag"))
+            tag = true;
+        else if (!strcmp(word, "NOCHANG") || !strcmp(word, "NO") || !strcmp(word, "NOC"))
+            all = true, change = false;
+        else if (!xe_abbrev(word, "Cmdline") && !xe_abbrev(word, "NOTag"))
+            return xe_error(x, "XRD", 520, word, NULL);
+    }
+    if (cms_stack_lines(x->cms->stack))
+        return 0;
+    if (!x->full_screen) {
+        uint8_t line[256];
+        size_t n = cms_read_terminal(x->cms, line, sizeof line);
+        cms_stack_push(x->cms->stack, line, n, false);
+        return 0;
+    }
+    struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
+    if (!t)
+        return xe_error(x, "XRD", 554, NULL);
+    enum xe_mode mode = x->mode;
+    x->mode = XE_READ;
+    bool going = xe_converse_as(x, t, change);
+    x->mode = mode;
+    if (going && x->file) {
+        stack_key(x, t, tag);
+        if (all)
+            stack_fields(x, t, tag, number);
+        if (x->command_line[0] || !tag)
+            stack_line(x, tag ? "CMD " : "", x->command_line, strlen(x->command_line));
+        x->command_line[0] = 0;
+        if (change)
+            xe_prefix_run(x->file);
+    }
+    xe_typed_done(x, t);
+    cms_free_storage(x->cms, t);
+    return 0;
+}

@@ -1,0 +1,543 @@
+/* The prefix area: the pending list and the prefix subcommands.
+ *
+ * What is kept true: the list is in the order of the file; a line has at most one entry and points
+ * at it; an entry whose line goes, goes.  XEDIT Commands and Macros Reference, "Prefix Subcommands
+ * and Macros". */
+#include "cms/xedit/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT_MAX 99999
+
+/* --- the list ------------------------------------------------------------------------------------------- */
+
+size_t xe_pending_number(struct xe_file *f, const struct xe_pending *p)
+{
+    return p->line ? xe_line_number(f->b, p->line) : p->eof ? xe_end(f) : xe_top(f);
+}
+
+struct xe_pending *xe_pending_at(struct xe_file *f, const struct xe_line *line, bool eof)
+{
+    if (line)
+        return line->pending;
+    for (struct xe_pending *p = f->pending; p; p = p->next)
+        if (!p->line && p->eof == eof)
+            return p;
+    return NULL;
+}
+
+void xe_pending_drop(struct xe_file *f, struct xe_pending *p)
+{
+    for (struct xe_pending **at = &f->pending; *at; at = &(*at)->next) {
+        if (*at != p)
+            continue;
+        *at = p->next;
+        if (p->line)
+            p->line->pending = NULL;
+        free(p);
+        return;
+    }
+}
+
+void xe_pending_clear(struct xe_file *f)
+{
+    while (f->pending)
+        xe_pending_drop(f, f->pending);
+}
+
+static struct xe_pending *pending_add(struct xe_file *f, struct xe_line *line, bool eof)
+{
+    struct xe_pending *p = xe_pending_at(f, line, eof);
+    if (p)
+        return p;
+    p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    p->line = line;
+    p->eof = eof;
+    if (line)
+        line->pending = p;
+    size_t n = xe_pending_number(f, p);
+    struct xe_pending **at = &f->pending;
+    while (*at && xe_pending_number(f, *at) < n)
+        at = &(*at)->next;
+    p->next = *at;
+    *at = p;
+    return p;
+}
+
+/* --- what was typed ------------------------------------------------------------------------------------- */
+
+static const char *const subcommands[] = {"A", "C",  "CC", "D",  "DD",   "E",     "F",    "I",
+                                          "M", "MM", "P",  "\"", "\"\"", "/",     "X",    "XX",
+                                          "S", "<",  "<<", ">",  ">>",   "SCALE", "TABL", "SI"};
+
+static bool known(const char *name)
+{
+    for (size_t k = 0; k < sizeof subcommands / sizeof subcommands[0]; k++)
+        if (!strcmp(name, subcommands[k]))
+            return true;
+    return false;
+}
+
+static const char *resolve(const struct xe_file *f, const char *name)
+{
+    for (const struct xe_prefix_synonym *s = f->prefix_synonyms; s; s = s->next)
+        if (!strcmp(s->name, name))
+            return s->text;
+    return name;
+}
+
+static bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* "3D", "D3", "D 3", "X*": a name with a number in front of it or behind. */
+static void take_apart(const char *text, char name[6], char op[3][6])
+{
+    unsigned ops = 0, n = 0;
+    memset(op, 0, 3 * sizeof op[0]);
+    name[0] = 0;
+    while (*text && ops < 3) {
+        if (*text == ' ') {
+            text++;
+        } else if (digit(*text) || ((*text == '*' || *text == '+' || *text == '-') && n)) {
+            unsigned k = 0;
+            do
+                op[ops][k++] = *text++;
+            while (digit(*text) && k < 5);
+            op[ops++][k] = 0;
+        } else if (n == 0) {
+            while (*text && *text != ' ' && !digit(*text) && n < 5 &&
+                   !((*text == '*' || *text == '+' || *text == '-') && n))
+                name[n++] = *text++;
+            name[n] = 0;
+        } else {
+            unsigned k = 0;
+            while (*text && *text != ' ' && k < 5)
+                op[ops][k++] = *text++;
+            op[ops++][k] = 0;
+        }
+    }
+}
+
+static void name_line(struct xe_file *f, struct xe_line *line, const char *name)
+{
+    struct xe_name *n = xe_name_find(f, name);
+    if (!line)
+        return;
+    if (!n) {
+        n = calloc(1, sizeof *n);
+        if (!n)
+            return;
+        snprintf(n->name, sizeof n->name, "%s", name);
+        n->next = f->names;
+        f->names = n;
+    } else {
+        n->line->names--;
+    }
+    n->line = line;
+    line->names++;
+}
+
+void xe_prefix_typed(struct xe_file *f, struct xe_line *line, bool eof, const char *text,
+                     size_t len)
+{
+    char word[6], name[6], op[3][6];
+    size_t n = 0;
+    while (len && (text[len - 1] == ' ' || text[len - 1] == '='))
+        len--;
+    while (len && (*text == ' ' || *text == '=')) {
+        text++;
+        len--;
+    }
+    for (size_t k = 0; k < len && n < 5; k++)
+        if (text[k] != '=' && text[k] != '?')
+            word[n++] = (char)(text[k] >= 'a' && text[k] <= 'z' ? text[k] - 32 : text[k]);
+    word[n] = 0;
+    struct xe_pending *p = xe_pending_at(f, line, eof);
+    if (!n) {
+        if (p)
+            xe_pending_drop(f, p);
+        return;
+    }
+    if (word[0] == '.' && strspn(word, ".") < n) {
+        name_line(f, line, word + 1);
+        return;
+    }
+    p = pending_add(f, line, eof);
+    if (!p)
+        return;
+    snprintf(p->text, sizeof p->text, "%s", word);
+    p->error = p->block = false;
+    take_apart(word, name, op);
+    memcpy(p->op, op, sizeof p->op);
+    if (!strcmp(word, ".....") || !strcmp(name, "....."))
+        snprintf(name, sizeof name, "SI");
+    const char *real = resolve(f, name);
+    snprintf(p->name, sizeof p->name, "%s", real);
+    if (!name[0])
+        p->error = true;
+}
+
+/* --- carrying out ------------------------------------------------------------------------------------------ */
+
+/* How many lines, columns or times: the first number among the operands. */
+static long count(const struct xe_pending *p, long most)
+{
+    for (unsigned k = 0; k < 3; k++) {
+        long n;
+        if (p->op[k][0] == '*')
+            return most;
+        if (xe_digits(p->op[k], COUNT_MAX, &n))
+            return n;
+    }
+    return 1;
+}
+
+static size_t last_of(struct xe_file *f, size_t first, long n)
+{
+    bool reached;
+    size_t last = n > 1 ? xe_walk(f, first, n - 1, &reached) : first;
+    return last >= xe_end(f) ? xe_end(f) - 1 : last;
+}
+
+static bool doubled(const char *name)
+{
+    return name[0] && name[1] == name[0] && !name[2] && strchr("CDMX\"<>", name[0]);
+}
+
+/* The lines that an entry, with its partner when it is one of a block, is about. */
+static bool block_of(struct xe_file *f, struct xe_pending *p, struct xe_pending **partner,
+                     size_t *first, size_t *last)
+{
+    size_t n = xe_pending_number(f, p);
+    *partner = NULL;
+    if (!doubled(p->name)) {
+        *first = n;
+        *last =
+            last_of(f, n,
+                    p->name[0] == 'C' || p->name[0] == 'M' || p->name[0] == 'D' || p->name[0] == 'X'
+                        ? count(p, COUNT_MAX)
+                        : 1);
+        return true;
+    }
+    for (struct xe_pending *q = p->next; q; q = q->next)
+        if (!q->error && !strcmp(q->name, p->name)) {
+            *partner = q;
+            *first = n;
+            *last = xe_pending_number(f, q);
+            return true;
+        }
+    p->block = true;
+    return false;
+}
+
+static void drop_all(struct xe_file *f, struct xe_pending *a, struct xe_pending *b)
+{
+    if (b)
+        xe_pending_drop(f, b);
+    xe_pending_drop(f, a);
+}
+
+static void insert_lines(struct xe_file *f, size_t after, long n)
+{
+    for (long k = 0; k < n; k++)
+        if (!xe_file_insert(f, after + (size_t)k, f->mask, f->mask_len))
+            return;
+    xe_altered(f, 1);
+    f->cursor = (struct xe_cursor){XE_CURSOR_FILE, 0, after + 1, 1};
+}
+
+static void delete_lines(struct xe_file *f, size_t first, size_t last)
+{
+    xe_file_delete_lines(f, first, last);
+    if (f->line > xe_end(f))
+        f->line = xe_end(f);
+}
+
+static void duplicate(struct xe_file *f, size_t first, size_t last, long times)
+{
+    for (long k = 0; k < times; k++)
+        if (!xe_file_copy(f, first, last, last, false))
+            return;
+    xe_altered(f, 1);
+}
+
+static void shift(struct xe_file *f, size_t first, size_t last, long columns)
+{
+    bool cut = false;
+    for (size_t n = first; n <= last; n++)
+        if (xe_in_scope(f, n) && !xe_file_shift(f, n, columns, &cut))
+            return;
+    xe_altered(f, 1);
+    if (cut)
+        xe_error(f->x, "XPX", 503, "Truncated", NULL);
+}
+
+static void exclude(struct xe_file *f, size_t first, size_t last)
+{
+    uint8_t level = f->set.display_high < 255 ? f->set.display_high + 1 : 255;
+    for (size_t n = first; n <= last; n++)
+        xe_select_line(f->b, n, level);
+}
+
+/* S on a shadow line: all of it, its first n lines, or (S-n) its last. */
+static void show(struct xe_file *f, size_t first, const struct xe_pending *p)
+{
+    size_t next = xe_selected(f->b, first, 1, f->set.display_low, f->set.display_high);
+    size_t end = next > xe_end(f) ? xe_end(f) : next, from = first, to = end;
+    long n = 0;
+    for (unsigned k = 0; k < 3; k++) {
+        const char *op = p->op[k];
+        bool last = op[0] == '-';
+        if (xe_digits(op + (last || op[0] == '+'), COUNT_MAX, &n)) {
+            if (last && (size_t)n < end - first)
+                from = end - (size_t)n;
+            else if (!last && (size_t)n < end - first)
+                to = first + (size_t)n;
+        }
+    }
+    for (size_t k = from; k < to; k++)
+        xe_select_line(f->b, k, f->set.display_low);
+}
+
+static int row_of(struct xe_file *f, const struct xe_line *line)
+{
+    const struct xe_layout *l = f->x->shown;
+    for (int r = 0; r < l->rows; r++)
+        if (line && l->row[r].line == line)
+            return r + 1;
+    return 0;
+}
+
+static size_t indent(const struct xe_line *line)
+{
+    size_t n = 0;
+    while (line && n < line->len && line->text[n] == XE_BLANK)
+        n++;
+    return line && n < line->len ? n : 0;
+}
+
+/* Structured input: a line behind this one, and so on as long as something is typed into it. */
+static bool structured(struct xe_file *f, struct xe_pending *p)
+{
+    size_t n = xe_pending_number(f, p);
+    struct xe_line *line = p->line;
+    size_t column = indent(line) + 1;
+    if (p->eof)
+        return true;
+    if (p->block && line && line->len == 0) { /* nothing was typed: the end */
+        xe_file_delete(f, n);
+        return false; /* the entry is gone with the line */
+    }
+    struct xe_line *next = xe_file_insert(f, n, NULL, 0);
+    if (!next)
+        return true;
+    xe_pending_drop(f, p);
+    p = pending_add(f, next, false);
+    if (p) {
+        snprintf(p->text, sizeof p->text, ".....");
+        snprintf(p->name, sizeof p->name, "SI");
+        p->block = true;
+    }
+    f->cursor = (struct xe_cursor){XE_CURSOR_FILE, 0, n + 1, column};
+    xe_altered(f, 1);
+    return false;
+}
+
+static void set_current(struct xe_file *f, const struct xe_pending *p)
+{
+    long column;
+    f->line = xe_pending_number(f, p);
+    for (unsigned k = 0; k < 3; k++)
+        if (xe_digits(p->op[k], XE_LINE_MAX, &column) && column >= 1)
+            f->column = (uint32_t)column;
+}
+
+static struct xe_pending *destination(struct xe_file *f)
+{
+    for (struct xe_pending *p = f->pending; p; p = p->next)
+        if (!p->error && (!strcmp(p->name, "F") || !strcmp(p->name, "P")))
+            return p;
+    return NULL;
+}
+
+/* C, CC, M, MM: true when it was done. */
+static bool copy_or_move(struct xe_file *f, struct xe_pending *p)
+{
+    struct xe_pending *partner, *to = destination(f);
+    size_t first, last, after;
+    bool move = p->name[0] == 'M';
+    if (!block_of(f, p, &partner, &first, &last) || !to)
+        return false;
+    after = xe_pending_number(f, to) - (to->name[0] == 'P' && xe_pending_number(f, to) > 0);
+    if (to->eof)
+        after = xe_end(f) - 1;
+    if ((to->name[0] == 'P' && !to->line && !to->eof) || first == xe_top(f) || last < first) {
+        to->error = true;
+        return true;
+    }
+    if (move && after >= first && after < last) {
+        char number[24];
+        snprintf(number, sizeof number, "%zu", xe_pending_number(f, to));
+        xe_error(f->x, "XPX", 505, number, NULL);
+        to->error = true;
+        return true;
+    }
+    drop_all(f, p, partner);
+    xe_pending_drop(f, to);
+    if (!move || after < first - 1 || after > last)
+        xe_file_copy(f, first, last, after, move);
+    xe_altered(f, 1);
+    return true;
+}
+
+/* A macro of the name: PREFIX SET line op1 op2 op3. */
+static bool prefix_macro(struct xe_file *f, struct xe_pending *p)
+{
+    char args[80], name[9];
+    struct xedit *x = f->x;
+    int n = snprintf(args, sizeof args, "PREFIX %s %zu %s %s %s", "SET", xe_pending_number(f, p),
+                     p->op[0], p->op[1], p->op[2]);
+    memcpy(name, p->name, sizeof name);
+    xe_pending_drop(f, p);
+    return xe_run_macro(x, name, args, (size_t)n) != CMS_UNKNOWN;
+}
+
+static void single(struct xe_file *f, struct xe_pending *p)
+{
+    char c = p->name[0];
+    size_t n = xe_pending_number(f, p);
+    int row;
+    if (!strcmp(p->name, "SCALE") || !strcmp(p->name, "TABL")) {
+        row = row_of(f, p->line);
+        *(c == 'S' ? &f->set.scale : &f->set.tabline) = true;
+        if (row)
+            *(c == 'S' ? &f->set.scale_at : &f->set.tabline_at) = (struct xe_place){false, row};
+        return;
+    }
+    switch (c) {
+    case 'A':
+    case 'I':
+        if (p->eof)
+            n = xe_end(f) - 1;
+        insert_lines(f, n, count(p, 1));
+        return;
+    case '/':
+        set_current(f, p);
+        return;
+    case 'E':
+        f->extended = p->line;
+        f->extend_by = 1;
+        return;
+    case 'S':
+        if (p->line)
+            show(f, n, p);
+        return;
+    default:
+        return;
+    }
+}
+
+/* D, X, ", <, > and their blocks: true when it was done (and the entries are gone). */
+static bool on_lines(struct xe_file *f, struct xe_pending *p)
+{
+    struct xe_pending *partner;
+    size_t first, last;
+    if (!block_of(f, p, &partner, &first, &last))
+        return false;
+    char c = p->name[0];
+    long n = count(p, COUNT_MAX);
+    if (partner && n == 1)
+        n = count(partner, COUNT_MAX);
+    drop_all(f, p, partner);
+    if (first <= xe_top(f))
+        first = xe_top(f) + 1;
+    if (last < first)
+        return true;
+    switch (c) {
+    case 'D':
+        delete_lines(f, first, last);
+        break;
+    case 'X':
+        exclude(f, first, last);
+        break;
+    case '"':
+        duplicate(f, first, last, n);
+        break;
+    default:
+        shift(f, first, last, c == '<' ? -n : n);
+    }
+    return true;
+}
+
+/* One entry: true when the list is to be looked at from its start again. */
+static bool one(struct xe_file *f, struct xe_pending *p)
+{
+    if (p->error || !strcmp(p->name, "F") || !strcmp(p->name, "P"))
+        return false;
+    if (!known(p->name)) {
+        char text[6];
+        struct xe_line *line = p->line;
+        bool eof = p->eof;
+        memcpy(text, p->text, sizeof text);
+        struct xedit *x = f->x;
+        bool done = prefix_macro(f, p);
+        if (!done && x->file == f) {
+            p = pending_add(f, line, eof);
+            if (p) {
+                memcpy(p->text, text, sizeof p->text);
+                p->error = true;
+            }
+        }
+        return true;
+    }
+    if (p->name[0] == 'C' || p->name[0] == 'M')
+        return copy_or_move(f, p);
+    if (strchr("DX\"<>", p->name[0]) || !p->name[0])
+        return on_lines(f, p);
+    single(f, p);
+    xe_pending_drop(f, p);
+    return true;
+}
+
+/* MOVE may have changed the order. */
+static void in_order(struct xe_file *f)
+{
+    struct xe_pending *rest = f->pending;
+    f->pending = NULL;
+    while (rest) {
+        struct xe_pending *p = rest, **at = &f->pending;
+        rest = p->next;
+        size_t n = xe_pending_number(f, p);
+        while (*at && xe_pending_number(f, *at) <= n)
+            at = &(*at)->next;
+        p->next = *at;
+        *at = p;
+    }
+}
+
+void xe_prefix_run(struct xe_file *f)
+{
+    struct xedit *x = f->x;
+    in_order(f);
+    struct xe_pending *p = f->pending;
+    while (p && x->file == f) {
+        if (strcmp(p->name, "SI") && one(f, p)) {
+            in_order(f);
+            p = f->pending;
+        } else {
+            p = p->next;
+        }
+    }
+    for (p = x->file == f ? f->pending : NULL; p; p = p->next)
+        if (!strcmp(p->name, "SI") && !p->error) { /* once a screen */
+            if (structured(f, p))
+                xe_pending_drop(f, p);
+            return;
+        }
+}

@@ -1,0 +1,448 @@
+/* The rows of the screen, from a file's state. */
+#include "cms/xedit/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PREFIX_LEN 5
+#define ARROW      "====>"
+
+int xe_place_row(struct xe_place p, unsigned rows)
+{
+    int row = p.middle ? (int)(rows + 1) / 2 + p.n : p.n >= 0 ? p.n : (int)rows + 1 + p.n;
+    return row < 1 ? 1 : row > (int)rows ? (int)rows : row;
+}
+
+void xe_id_line(struct xe_file *f, char *out, size_t size)
+{
+    char fm[3];
+    snprintf(fm, sizeof fm, "%s", f->fm);
+    snprintf(out, size, "%-8s %-8s %-2s  %c%s %u  Trunc=%u Size=%zu Line=%zu Col=%u Alt=%u", f->fn,
+             f->ft, fm, f->set.recfm, f->set.pack ? "P" : "", f->set.lrecl, f->set.trunc,
+             xe_lines(f->b), f->line, f->column, f->alt_save);
+}
+
+/* --- what of a line is shown ---------------------------------------------------------------------- */
+
+/* Columns from..to (from 0, to exclusive) of the k-th verify pair, moved by LEFT and RIGHT. */
+static bool verify_columns(const struct xe_file *f, unsigned k, size_t *from, size_t *to)
+{
+    long a = f->set.verify_cols[k].from, b = f->set.verify_cols[k].to;
+    if (b == 0)
+        b = f->set.lrecl;
+    a += f->set.vershift;
+    b += f->set.vershift;
+    if (b > (long)f->width)
+        b = f->width;
+    if (a < 1)
+        a = 1;
+    if (b < a)
+        return false;
+    *from = (size_t)a - 1;
+    *to = (size_t)b;
+    return true;
+}
+
+size_t xe_shown_text(struct xe_file *f, const struct xe_line *line, uint8_t *out, size_t size)
+{
+    uint8_t last_one[2];
+    static const uint8_t digits[17] = {0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7,
+                                       0xf8, 0xf9, 0xc1, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6};
+    size_t n = 0, text = 0;
+    for (unsigned k = 0; k < f->set.verifies; k++) {
+        size_t from, to;
+        if (!verify_columns(f, k, &from, &to))
+            continue;
+        bool hex = f->set.verify_cols[k].hex;
+        bool last = k + 1 == f->set.verifies;
+        for (size_t at = from; at < to && n + 1 < size; at++) {
+            uint8_t c = at < line->len ? line->text[at] : XE_BLANK,
+                    *to_here = out ? out + n : last_one;
+            if (last && at >= line->len)
+                break;
+            if (hex) {
+                to_here[0] = digits[c >> 4];
+                to_here[1] = digits[c & 15];
+            } else {
+                to_here[0] = xe_shown(c) ? c : f->set.nondisp;
+            }
+            n += hex ? 2 : 1;
+            if (hex || to_here[0] != XE_BLANK)
+                text = n;
+        }
+    }
+    return text;
+}
+
+/* --- scale and tab line --------------------------------------------------------------------------------- */
+
+size_t xe_first_column(const struct xe_file *f)
+{
+    size_t from = 0, to;
+    if (f->set.verifies)
+        verify_columns(f, 0, &from, &to);
+    return from;
+}
+
+static void put_mark(const struct xe_file *f, uint8_t *out, size_t width, size_t column, char c)
+{
+    size_t from = xe_first_column(f);
+    if (column > from && column - from <= width)
+        xe_to_ebcdic(out + (column - from - 1), &c, 1);
+}
+
+void xe_scale_text(struct xe_file *f, uint8_t *out, size_t width)
+{
+    size_t from = xe_first_column(f);
+    for (size_t k = 0; k < width; k++) {
+        size_t column = from + k + 1;
+        char c = column % 5 ? '.' : column % 10 ? '+' : (char)('0' + column / 10 % 10);
+        xe_to_ebcdic(out + k, &c, 1);
+    }
+    put_mark(f, out, width, f->set.zone1, '<');
+    put_mark(f, out, width, xe_zone2(f), '>');
+    put_mark(f, out, width, f->set.trunc, 'T');
+    if (f->column)
+        put_mark(f, out, width, f->column, '|');
+}
+
+void xe_tab_text(struct xe_file *f, uint8_t *out, size_t width)
+{
+    memset(out, XE_BLANK, width);
+    for (unsigned k = 0; k < f->set.tabs; k++)
+        put_mark(f, out, width, f->set.tab[k], 'T');
+}
+
+/* --- rows that stand still ---------------------------------------------------------------------------------- */
+
+static bool free_row(const struct xe_layout *l, int row)
+{
+    return row >= 0 && row < l->rows && l->row[row].kind == XE_ROW_BLANK && !l->row[row].overlaid;
+}
+
+static void reserved_rows(struct xe_file *f, struct xe_layout *l)
+{
+    for (const struct xe_reserved *r = f->reserved; r; r = r->next) {
+        int row = xe_place_row(r->at, l->rows) - 1;
+        if (free_row(l, row)) {
+            l->row[row].kind = XE_ROW_RESERVED;
+            l->row[row].what = r;
+        }
+    }
+}
+
+static void message_rows(struct xedit *x, struct xe_file *f, struct xe_layout *l)
+{
+    int row = xe_place_row(f->set.msgline_at, l->rows) - 1;
+    const struct xe_message *m = x->messages;
+    if (!f->set.msgline)
+        return;
+    for (unsigned k = 0; k < f->set.msgline_n && row + (int)k < l->rows; k++) {
+        struct xe_row *r = &l->row[row + (int)k];
+        if (r->kind == XE_ROW_COMMAND_MORE || (r->kind == XE_ROW_COMMAND && !m))
+            break;
+        if (!m && (k > 0 || f->set.msg_overlay))
+            break;
+        r->kind = XE_ROW_MESSAGE;
+        r->what = m;
+        m = m ? m->next : NULL;
+    }
+}
+
+static void fixed_rows(struct xedit *x, struct xe_file *f, struct xe_layout *l)
+{
+    l->row[0].kind = XE_ROW_ID;
+    l->command_row = l->rows;
+    switch (f->set.cmdline) {
+    case XE_CMD_ON:
+        l->command_row = (uint16_t)(l->rows - 2);
+        l->row[l->rows - 1].kind = XE_ROW_COMMAND_MORE;
+        break;
+    case XE_CMD_TOP:
+        l->command_row = 1;
+        break;
+    case XE_CMD_BOTTOM:
+        l->command_row = (uint16_t)(l->rows - 1);
+        break;
+    default:
+        break;
+    }
+    if (l->command_row < l->rows)
+        l->row[l->command_row].kind = XE_ROW_COMMAND;
+    message_rows(x, f, l);
+    reserved_rows(f, l);
+    int row = xe_place_row(f->set.scale_at, l->rows) - 1;
+    if (f->set.scale && free_row(l, row))
+        l->row[row].kind = XE_ROW_SCALE;
+    row = xe_place_row(f->set.tabline_at, l->rows) - 1;
+    if (f->set.tabline && free_row(l, row))
+        l->row[row].kind = XE_ROW_TABLINE;
+}
+
+/* --- the file's rows --------------------------------------------------------------------------------------- */
+
+/* One thing that a screen shows: a line, the top, the end, or a group of lines not shown. */
+struct item {
+    enum xe_row_kind kind;
+    size_t number, hidden; /* hidden: how many lines a shadow stands for, from number on */
+};
+
+static bool shown_line(struct xe_file *f, size_t n)
+{
+    const struct xe_line *line = xe_line(f->b, n);
+    return line && line->select >= f->set.display_low && line->select <= f->set.display_high;
+}
+
+static bool item_at(struct xe_file *f, size_t n, struct item *it)
+{
+    size_t top = xe_top(f), end = xe_end(f);
+    *it = (struct item){XE_ROW_LINE, n, 0};
+    if (n == top)
+        it->kind = XE_ROW_TOP;
+    else if (n == end)
+        it->kind = XE_ROW_END;
+    else if (n < top || n > end)
+        return false;
+    return true;
+}
+
+/* The thing behind line n, or in front of it.  Lines that are not shown are one shadow. */
+static bool item_beside(struct xe_file *f, size_t n, int step, struct item *it)
+{
+    size_t top = xe_top(f), end = xe_end(f), at = n + (size_t)step;
+    if (step > 0 ? n >= end : n <= top)
+        return false;
+    if (at == top || at == end || shown_line(f, at))
+        return item_at(f, at, it);
+    size_t next = xe_selected(f->b, at, step, f->set.display_low, f->set.display_high);
+    next = next < top ? top : next > end ? end : next;
+    if (!f->set.shadow)
+        return item_at(f, next, it);
+    it->kind = XE_ROW_SHADOW;
+    it->number = step > 0 ? at : next + 1;
+    it->hidden = step > 0 ? next - at : at - next;
+    return true;
+}
+
+static size_t edge(const struct item *it, int step)
+{
+    return it->kind == XE_ROW_SHADOW && step > 0 ? it->number + it->hidden - 1 : it->number;
+}
+
+static unsigned rows_of(struct xe_file *f, const struct xe_layout *l, size_t n)
+{
+    struct xe_line *line = xe_line(f->b, n);
+    size_t len = xe_shown_text(f, line, NULL, SIZE_MAX);
+    unsigned rows = 1;
+    bool wraps = !f->set.prefix_right || f->set.prefix == XE_PREFIX_OFF;
+    if (wraps && len > l->data_len)
+        rows += (unsigned)((len - l->data_len + l->cols - 1) / l->cols);
+    if (wraps && f->extended == line)
+        rows += f->extend_by;
+    return rows;
+}
+
+/* Put a thing on the screen with its first row at `row`; how many rows it took, 0: none is free. */
+static unsigned place(struct xe_file *f, struct xe_layout *l, int row, const struct item *it,
+                      unsigned rows)
+{
+    unsigned k = 1;
+    struct xe_row *r = &l->row[row];
+    r->kind = it->kind;
+    r->number = it->kind == XE_ROW_SHADOW ? it->hidden : it->number;
+    r->line =
+        it->kind == XE_ROW_LINE || it->kind == XE_ROW_SHADOW ? xe_line(f->b, it->number) : NULL;
+    r->current = it->kind != XE_ROW_SHADOW && it->number == f->line;
+    for (; k < rows && (free_row(l, row + (int)k) ||
+                        (row + (int)k < l->rows && l->row[row + (int)k].kind == XE_ROW_SCALE));
+         k++)
+        l->row[row + (int)k].kind = XE_ROW_MORE;
+    r->rows = (uint16_t)k;
+    if (it->kind == XE_ROW_LINE) {
+        if (!l->first || it->number < l->first)
+            l->first = it->number;
+        if (it->number > l->last)
+            l->last = it->number;
+    }
+    return k;
+}
+
+static void fill_down(struct xe_file *f, struct xe_layout *l, int row, size_t from)
+{
+    struct item it;
+    size_t at = from;
+    while (row < l->rows) {
+        if (!free_row(l, row)) {
+            row++;
+            continue;
+        }
+        if (!item_beside(f, at, 1, &it))
+            return;
+        at = edge(&it, 1);
+        if (it.kind == XE_ROW_END && !f->set.tofeof)
+            return;
+        row += (int)place(f, l, row, &it, it.kind == XE_ROW_LINE ? rows_of(f, l, it.number) : 1);
+    }
+}
+
+static void fill_up(struct xe_file *f, struct xe_layout *l, int row, size_t from)
+{
+    struct item it;
+    size_t at = from;
+    while (row > 0) {
+        if (!free_row(l, row)) {
+            row--;
+            continue;
+        }
+        if (!item_beside(f, at, -1, &it))
+            return;
+        at = edge(&it, -1);
+        if (it.kind == XE_ROW_TOP && !f->set.tofeof)
+            return;
+        unsigned rows = it.kind == XE_ROW_LINE ? rows_of(f, l, it.number) : 1, room = 1;
+        while (room < rows && free_row(l, row - (int)room))
+            room++;
+        place(f, l, row - (int)room + 1, &it, room);
+        row -= (int)room;
+    }
+}
+
+static void file_rows(struct xedit *x, struct xe_file *f, struct xe_layout *l)
+{
+    struct item it;
+    int row = f->set.curline_on ? xe_place_row(f->set.curline, l->rows) - 1 : 2;
+    while (row < l->rows - 1 && !free_row(l, row))
+        row++;
+    if (!free_row(l, row))
+        return;
+    l->current_row = (uint16_t)row;
+    size_t line = f->line;
+    if (!item_at(f, line, &it))
+        return;
+    unsigned rows = it.kind == XE_ROW_LINE ? rows_of(f, l, line) : 1;
+    bool quiet = !f->set.tofeof && it.kind != XE_ROW_LINE;
+    unsigned took = quiet ? 1 : place(f, l, row, &it, rows);
+    if (quiet)
+        l->row[row].overlaid = true; /* its place stays empty */
+    if (x->mode == XE_INPUT || x->mode == XE_POWER) {
+        for (int k = row + (int)took; k < l->rows; k++)
+            if (free_row(l, k) || (x->mode == XE_POWER && l->row[k].kind == XE_ROW_SCALE))
+                l->row[k].kind = XE_ROW_INPUT;
+    } else {
+        fill_down(f, l, row + (int)took, line);
+    }
+    fill_up(f, l, row - 1, line);
+}
+
+/* --- fields --------------------------------------------------------------------------------------------------- */
+
+static void add_field(struct xe_layout *l, int kind, unsigned row, unsigned at, unsigned len)
+{
+    if (l->fields == sizeof l->field / sizeof l->field[0] || len == 0)
+        return;
+    struct xe_field *f = &l->field[l->fields++];
+    f->kind = kind;
+    f->row = (uint16_t)row;
+    f->at = (uint16_t)at;
+    f->len = (uint16_t)len;
+}
+
+static void fields(struct xedit *x, struct xe_file *f, struct xe_layout *l)
+{
+    bool prefix = f->set.prefix != XE_PREFIX_OFF, power = false;
+    for (unsigned r = 0; r < l->rows; r++) {
+        unsigned at = r * l->cols;
+        switch (l->row[r].kind) {
+        case XE_ROW_LINE:
+        case XE_ROW_TOP:
+        case XE_ROW_END:
+        case XE_ROW_SHADOW:
+            if (prefix)
+                add_field(l, XE_F_PREFIX, r, at + l->prefix_at, PREFIX_LEN);
+            if (l->row[r].kind == XE_ROW_LINE && f->set.verifies)
+                add_field(l, XE_F_DATA, r, at + l->data_at,
+                          l->data_len + (l->row[r].rows - 1u) * l->cols);
+            break;
+        case XE_ROW_INPUT:
+            if (x->mode == XE_POWER) { /* all rows are one field */
+                unsigned n = 1;
+                while (r + n < l->rows && l->row[r + n].kind == XE_ROW_INPUT)
+                    n++;
+                if (!power)
+                    add_field(l, XE_F_INPUT, r, at + 1, n * l->cols - 1);
+                power = true;
+                r += n - 1;
+            } else {
+                add_field(l, XE_F_INPUT, r, at + l->data_at, l->data_len);
+            }
+            break;
+        case XE_ROW_COMMAND:
+            add_field(l, XE_F_COMMAND, r, at + 7,
+                      l->cols - 7u + (f->set.cmdline == XE_CMD_ON ? l->cols - 20u : 0));
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+static void cursor(struct xedit *x, struct xe_file *f, struct xe_layout *l)
+{
+    const struct xe_cursor *c = &f->cursor;
+    unsigned command = l->command_row < l->rows ? l->command_row * l->cols + 7u : 0;
+    l->cursor = (uint16_t)command;
+    if (x->mode == XE_INPUT || x->mode == XE_POWER) {
+        for (unsigned k = 0; k < l->fields; k++)
+            if (l->field[k].kind == XE_F_INPUT) {
+                l->cursor = l->field[k].at;
+                return;
+            }
+        return;
+    }
+    if (c->kind == XE_CURSOR_SCREEN) {
+        if (c->row >= 1 && c->row <= l->rows && c->column >= 1 && c->column <= l->cols)
+            l->cursor = (uint16_t)((c->row - 1) * l->cols + c->column - 1);
+        return;
+    }
+    if (c->kind == XE_CURSOR_CMDLINE) {
+        if (c->column > 1 && c->column <= l->cols)
+            l->cursor = (uint16_t)(command + c->column - 1);
+        return;
+    }
+    size_t from = xe_first_column(f);
+    for (unsigned r = 0; r < l->rows; r++) {
+        bool here = l->row[r].number == c->row &&
+                    (l->row[r].kind == XE_ROW_LINE || l->row[r].kind == XE_ROW_TOP ||
+                     l->row[r].kind == XE_ROW_END);
+        if (!here)
+            continue;
+        unsigned at = r * l->cols;
+        if (c->kind == XE_CURSOR_PREFIX)
+            at += l->prefix_at;
+        else if (c->column > from &&
+                 c->column - from <= l->data_len + (l->row[r].rows - 1u) * l->cols)
+            at += l->data_at + (unsigned)(c->column - from - 1);
+        else
+            at += l->data_at;
+        l->cursor = (uint16_t)at;
+        return;
+    }
+}
+
+void xe_layout_make(struct xedit *x, struct xe_layout *l)
+{
+    struct xe_file *f = x->file;
+    memset(l, 0, sizeof *l);
+    l->rows = x->rows < XE_ROWS_MAX ? x->rows : XE_ROWS_MAX;
+    l->cols = x->cols;
+    l->colors = x->colors;
+    l->power = x->mode == XE_POWER;
+    bool prefix = f->set.prefix != XE_PREFIX_OFF;
+    l->prefix_at = (uint16_t)(f->set.prefix_right ? l->cols - PREFIX_LEN : 1);
+    l->data_at = (uint16_t)(prefix && !f->set.prefix_right ? PREFIX_LEN + 2 : 1);
+    l->data_len = (uint16_t)(l->cols - (prefix ? PREFIX_LEN + 2 : 1));
+    fixed_rows(x, f, l);
+    file_rows(x, f, l);
+    fields(x, f, l);
+    cursor(x, f, l);
+}

@@ -1,0 +1,368 @@
+/* An editor, its ring of files, and each file's settings: what the rooms of cms/xedit share.
+ *
+ * The buffer (buffer.h) knows lines; this knows a file's current line, settings, pending prefix
+ * commands.  The screen (screen.h) is computed from it and changes it through the functions here
+ * alone.  Line numbers: 0 is the Top of File line, lines + 1 the End of File line (or those of the
+ * range, when one is set).
+ *
+ * Commands are Latin-1 (a bijection of code page 037), lines are EBCDIC. */
+#ifndef CMS_XEDIT_SESSION_H
+#define CMS_XEDIT_SESSION_H
+
+#include "cms/cms.h"
+#include "cms/xedit/buffer.h"
+#include "cms/xedit/scan.h"
+#include "cms/xedit/screen.h"
+#include "cms/xedit/xedit.h"
+
+/* Return codes that XEDIT's subcommands have in common. */
+enum {
+    XE_OK = 0,
+    XE_END = 1,       /* top or end of file reached */
+    XE_NOT_FOUND = 2, /* target */
+    XE_CUT = 3,       /* truncated or spilled */
+    XE_NO_CHANGE = 4, /* nothing to change */
+    XE_INVALID = 5,   /* operands */
+    XE_NO_STORAGE = 104,
+    XE_UNKNOWN = -3,
+};
+
+/* A place on the screen: M+n (middle), n from the top, -n from the bottom. */
+struct xe_place {
+    bool middle;
+    int n;
+};
+
+enum xe_when { XE_BEFORE, XE_AFTER, XE_ONLY, XE_IGNORE };
+/* Indices of keys: PF1 is 1.  XE_CLEAR: CLEAR, or no key that can be set. */
+enum { XE_PF = 1, XE_PA = 25, XE_ENTER = 28, XE_KEYS = 29, XE_CLEAR = XE_KEYS };
+
+enum { XE_PREFIX_ON, XE_PREFIX_OFF, XE_PREFIX_NULLS };
+enum { XE_CMD_ON, XE_CMD_OFF, XE_CMD_TOP, XE_CMD_BOTTOM };
+enum { XE_SPILL_OFF, XE_SPILL_ON, XE_SPILL_WORD };
+enum { XE_IMAGE_OFF, XE_IMAGE_ON, XE_IMAGE_CANON };
+
+#define XE_TABS     28
+#define XE_VERIFIES 28
+#define XE_MSGS     32
+
+/* What SET changes and holds no storage; PRESERVE copies it whole. */
+struct xe_settings {
+    bool apl, arbchar, colptr, escape, fullread, hex, impcmscp, linend, macro, msgmode, msg_long;
+    bool nulls, number, pack, prefix_right, scale, shadow, span, span_blank, stay, stream, synonyms;
+    bool tabline, text, tofeof, typewriter, varblank, verify, wrap, remote, curline_on, msgline;
+    bool msg_overlay, scope_all, case_upper, case_ignore, brkkey, etmode;
+    uint8_t arbchar_c, escape_c, filler, linend_c, nondisp;
+    uint8_t prefix, cmdline, spill, image;
+    uint8_t display_low, display_high;
+    uint8_t mask_set;
+    char recfm;
+    uint8_t brkkey_key;
+    uint32_t lrecl, trunc, zone1, zone2; /* zone2 0: the truncation column */
+    uint32_t span_n, autosave;           /* span_n 0: all lines */
+    char autosave_mode;
+    struct xe_place curline, msgline_at, scale_at, tabline_at;
+    unsigned msgline_n;
+    long vershift;
+    unsigned verifies;
+    struct {
+        uint32_t from, to; /* to 0: the logical record length */
+        bool hex;
+    } verify_cols[XE_VERIFIES];
+    unsigned tabs;
+    uint16_t tab[XE_TABS];
+    struct xe_color color[XE_AREAS];
+    uint32_t serial_increment, serial_start;
+    char serial[9];
+    char sidcode[9];
+};
+
+struct xe_key {
+    uint8_t when; /* enum xe_when */
+    char *text;   /* NULL: undefined */
+};
+
+struct xe_synonym {
+    struct xe_synonym *next;
+    unsigned min;
+    char name[9];
+    char linend; /* 0: none */
+    char text[];
+};
+
+struct xe_prefix_synonym {
+    struct xe_prefix_synonym *next;
+    char name[6], text[9];
+};
+
+struct xe_reserved {
+    struct xe_reserved *next;
+    struct xe_place at;
+    struct xe_color color;
+    size_t len;
+    uint8_t text[];
+};
+
+struct xe_name {
+    struct xe_name *next;
+    struct xe_line *line;
+    char name[9]; /* without the period */
+};
+
+/* An entry of the pending list: a prefix command that waits. */
+struct xe_pending {
+    struct xe_pending *next;
+    struct xe_line *line; /* NULL: the Top of File line; with eof the End of File line */
+    bool eof, block, error;
+    char text[6]; /* as it was typed, Latin-1, upper case */
+    char name[9]; /* the command, after synonyms; "" while in error */
+    char op[3][6];
+};
+
+struct xe_deleted {
+    struct xe_deleted *next;
+    struct xe_line *line;
+};
+
+struct xe_file {
+    struct xe_file *next, *prev; /* the ring */
+    struct xedit *x;
+    struct xe_buffer *b;
+    char fn[9], ft[9], fm[3];
+    char efn[9], eft[9], efm[3]; /* as it was when it was loaded */
+    uint32_t width, asked_width;
+    bool is_new, action;
+    bool loaded; /* false while the profile may still say LOAD */
+    bool packed;
+    size_t line;     /* the current one */
+    uint32_t column; /* the column pointer, from 1 */
+    uint32_t alt_autosave, alt_save;
+    size_t range_top, range_bottom; /* 0: no range */
+    struct xe_settings set, preserved;
+    bool has_preserved;
+    struct xe_key key[XE_KEYS];
+    struct xe_synonym *synonyms;
+    struct xe_prefix_synonym *prefix_synonyms;
+    struct xe_reserved *reserved;
+    struct xe_name *names;
+    struct xe_pending *pending; /* in the order of the file */
+    struct xe_deleted *deleted; /* the newest first */
+    unsigned ndeleted;
+    uint8_t *mask;
+    size_t mask_len;
+    /* where the cursor is to be when the screen is shown next */
+    struct xe_cursor cursor;
+    unsigned target_line[2], target_col[2]; /* EXTRACT /TARGET/ */
+    uint32_t autosave_number;
+    bool rgtleft;
+    struct xe_line *extended; /* prefix E: a line that shows a row more */
+    unsigned extend_by;
+};
+
+enum xe_mode { XE_EDIT, XE_INPUT, XE_POWER, XE_READ };
+
+struct xe_message {
+    struct xe_message *next;
+    size_t len;
+    char text[];
+};
+
+struct xedit {
+    struct cms *cms;
+    struct xedit *outer;
+    struct xe_file *file; /* the current one; NULL when the ring is empty */
+    unsigned files, recursion;
+    enum xe_mode mode;
+    bool in_profile, full_screen, alarm, redraw;
+    bool drawn;  /* the terminal shows, or showed, our screen */
+    bool by_key; /* the command comes from a key */
+    int load_rc;
+    int quit_rc;
+    unsigned depth; /* commands within commands */
+    struct xe_message *messages, **last_message;
+    unsigned nmessages;
+    char last_msg[257];
+    char *equal; /* the = buffer */
+    char *recall[16];
+    unsigned recalls, recall_at;
+    char *lastlorc, *last_change;
+    char command_line[XE_COMMAND_MAX + 1]; /* what the command line is to show */
+    struct xe_layout *shown;               /* what is on the terminal */
+    unsigned shown_cursor;                 /* where the cursor was when a key was pressed */
+    uint16_t rows, cols;
+    bool colors, alternate;
+    struct xe_line **put; /* PUT without a file name */
+    size_t nput;
+    unsigned puts;
+    struct xe_cursor cursor_stack[5];
+    unsigned cursors;
+    /* The command that was typed together with the key whose command runs; a command of a key may
+     * use it up. */
+    const char *typed;
+    size_t typed_len;
+    /* SCHANGE: the change that goes on, and the key that confirms it */
+    char *schange;
+    bool schange_on;
+    unsigned schange_key, schange_next;
+    unsigned aid_key; /* the key of the last input: an index of keys */
+};
+
+/* A subcommand being carried out. */
+struct xe_command {
+    struct xedit *x;
+    struct xe_file *f;
+    struct xe_scan s; /* the operands */
+    const struct xe_subcommand *row;
+    bool plain; /* COMMAND: no synonyms, no protection */
+};
+
+struct xe_subcommand {
+    const char *name;
+    unsigned abbreviation;
+    int (*run)(struct xe_command *c);
+    const char *syntax, *help;
+};
+const struct xe_subcommand *xe_subcommand_find(const char *word);
+
+/* --- file.c: a file's lines, and all that hangs on them --------------------------------------------- */
+
+struct xe_file *xe_file_create(struct xedit *x);
+void xe_file_destroy(struct xe_file *f);
+/* The Top and End of File lines: of the range when there is one. */
+size_t xe_top(const struct xe_file *f);
+size_t xe_end(const struct xe_file *f);
+/* The levels within the scope. */
+void xe_scope(const struct xe_file *f, uint8_t *low, uint8_t *high);
+bool xe_in_scope(struct xe_file *f, size_t n);
+/* n lines of the scope further down (or up, n < 0) from a line; stops at top or end and then
+ * *reached is set. */
+size_t xe_walk(struct xe_file *f, size_t from, long n, bool *reached);
+/* A new line behind line `after`, marked as new; NULL: said, no storage. */
+struct xe_line *xe_file_insert(struct xe_file *f, size_t after, const uint8_t *text, size_t len);
+/* New text, marked as changed; false: said. */
+bool xe_file_change(struct xe_file *f, struct xe_line *line, const uint8_t *text, size_t len);
+/* Delete a line; RECOVER may bring it back. */
+void xe_file_delete(struct xe_file *f, size_t n);
+/* The same for those of first..last that are in the scope; how many there were. */
+size_t xe_file_delete_lines(struct xe_file *f, size_t first, size_t last);
+/* Take a line out to put it elsewhere. */
+struct xe_line *xe_file_take(struct xe_file *f, size_t n);
+bool xe_file_put(struct xe_file *f, size_t after, struct xe_line *line);
+void xe_forget_deleted(struct xe_file *f);
+/* Something was altered (once a subcommand, or once a line). */
+void xe_altered(struct xe_file *f, unsigned n);
+/* A line longer than the truncation column: cut or spilled as SET SPILL says, behind *n lines more;
+ * sets *cut.  text may be longer than XE_LINE_MAX. */
+bool xe_file_change_spill(struct xe_file *f, size_t n, const uint8_t *text, size_t len, bool *cut,
+                          bool *spilled);
+/* Shift a line's text by n columns, left when n < 0; *cut: something was lost on the right. */
+bool xe_file_shift(struct xe_file *f, size_t n, long columns, bool *cut);
+/* Copies of lines first..last behind line `after`; move takes them away where they are.  The number
+ * of the first one in its new place, 0: said. */
+size_t xe_file_copy(struct xe_file *f, size_t first, size_t last, size_t after, bool move);
+uint32_t xe_zone2(const struct xe_file *f);
+/* The text of a line that is put in: SET CASE, IMAGE (tabs), and cut at the truncation column. */
+size_t xe_input_text(struct xe_file *f, const char *latin1, size_t len, uint8_t *out, size_t size);
+struct xe_name *xe_name_find(struct xe_file *f, const char *name);
+
+/* --- filing.c: from disk and to it ------------------------------------------------------------------- */
+
+/* Find the file on disk, by f's names: fills in mode and format.  0, also when there is none: a new
+ * one; else a return code, said. */
+int xe_look_for(struct xe_file *f);
+/* Read it: at the first subcommand, or behind the profile.  A failure is left in x->load_rc. */
+void xe_load_now(struct xe_file *f);
+/* Defaults that depend on the file type. */
+void xe_defaults(struct xe_file *f, const char *ft);
+void xe_autosave(struct xe_file *f);
+void xe_autosave_erase(struct xe_file *f);
+
+/* --- xedit.c: the ring, the loop, messages -------------------------------------------------------------- */
+
+/* A message of messages.def with module DMSxyz; its return code. */
+int xe_error(struct xedit *x, const char *module, unsigned number, ...);
+/* A line of text for the message area. */
+void xe_say(struct xedit *x, const char *text, size_t len);
+__attribute__((format(printf, 2, 3))) void xe_sayf(struct xedit *x, const char *format, ...);
+void xe_forget_messages(struct xedit *x);
+/* Take the file out of the ring. */
+void xe_leave(struct xedit *x, struct xe_file *f);
+struct xe_file *xe_ring_find(struct xedit *x, const char *fn, const char *ft, char fm);
+int xe_edit(struct xedit *x, struct xe_scan *s);
+void xe_run_key(struct xedit *x, const char *text);
+/* A key: its command before, after or instead of what stands on the command line. */
+void xe_press(struct xedit *x, const struct xe_typed *t, const char *command, size_t len);
+
+/* --- terminal.c: the screen, and a line terminal ----------------------------------------------------------- */
+
+/* Is there a 3270 to show a screen on?  A disconnected machine's is the last one that it had. */
+bool xe_find_terminal(struct xedit *x);
+/* Show the screen without waiting (REFRESH). */
+void xe_refresh(struct xedit *x);
+/* Show the screen and wait for a key; what was typed has been applied, the command is in
+ * x->command_line.  false: there is no storage. */
+bool xe_converse(struct xedit *x, struct xe_typed *typed);
+/* change false: nothing is applied, but the command line and the cursor. */
+bool xe_converse_as(struct xedit *x, struct xe_typed *typed, bool change);
+void xe_typed_done(struct xedit *x, struct xe_typed *typed); /* gives its text back */
+/* A line that was typed goes behind the current one and becomes current. */
+bool xe_insert_typed(struct xe_file *f, const uint8_t *text, size_t n);
+/* Line and column on the screen, line and column in the file (-1: not in it) of a position. */
+void xe_cursor_in(struct xe_file *f, const struct xe_layout *l, unsigned at, long out[4]);
+/* The first column that is shown, from 0. */
+size_t xe_first_column(const struct xe_file *f);
+void xe_screen_end(struct xedit *x);
+void xe_input_mode(struct xedit *x, enum xe_mode mode);
+/* Typewriter terminals. */
+void xe_type_line(struct xe_file *f, size_t n);
+void xe_type_current(struct xe_file *f);
+void xe_typewriter_input(struct xedit *x, const uint8_t *line, size_t len);
+/* Shows the screen for a macro and stacks what is typed. */
+int xe_read(struct xedit *x, struct xe_scan *s);
+/* The prefix area of a row, five characters. */
+size_t xe_prefix_text(struct xe_file *f, const struct xe_row *r, char out[6]);
+/* SCHANGE goes on: the key that was pressed.  false as xe_converse(). */
+bool xe_schange_key(struct xedit *x, const struct xe_typed *t, const char *command, size_t len);
+
+/* --- command.c: from a command line to a subcommand --------------------------------------------------------- */
+
+/* One command, without its line ends split; plain: by COMMAND. */
+int xe_run(struct xedit *x, const char *text, size_t len);
+int xe_run_as(struct xedit *x, const char *text, size_t len, bool plain);
+/* What stands on the command line: line ends split, =, ? and & looked at, remembered. */
+int xe_run_typed(struct xedit *x, const char *text, size_t len);
+/* A macro `name XEDIT`; CMS_UNKNOWN when there is none. */
+int xe_run_macro(struct xedit *x, const char *name, const char *args, size_t len);
+bool xe_keep(char **where, const char *text, size_t len); /* a copy of the text */
+/* A command for CMS and CP, its output on the terminal. */
+enum xe_outside { XE_OUTSIDE_IMPLIED, XE_OUTSIDE_CMS, XE_OUTSIDE_CP };
+int xe_outside(struct xedit *x, const char *line, enum xe_outside where);
+
+/* --- options.c, query.c: SET, QUERY, EXTRACT ----------------------------------------------------------------- */
+
+struct xe_values;
+/* The values of an option as EXTRACT has them: 0; XE_INVALID; calls tell() for each. */
+int xe_option_values(struct xedit *x, struct xe_scan *s, char *name, size_t size,
+                     void (*tell)(void *ctx, const char *text, size_t len), void *ctx);
+int xe_set(struct xe_command *c);
+int xe_option_help(size_t i, struct xedit_help *out);
+/* Is the word a SET option that may be given without SET? */
+bool xe_set_implied(const char *word);
+int xe_place_row(struct xe_place p, unsigned rows);
+void xe_id_line(struct xe_file *f, char *out, size_t size);
+void xe_scale_text(struct xe_file *f, uint8_t *out, size_t width);
+void xe_tab_text(struct xe_file *f, uint8_t *out, size_t width);
+
+/* --- prefix.c ------------------------------------------------------------------------------------------------ */
+
+/* What was typed in the prefix area of a line (NULL: top, or end when eof). */
+void xe_prefix_typed(struct xe_file *f, struct xe_line *line, bool eof, const char *text,
+                     size_t len);
+/* Carry out what is complete in the pending list. */
+void xe_prefix_run(struct xe_file *f);
+void xe_pending_clear(struct xe_file *f);
+void xe_pending_drop(struct xe_file *f, struct xe_pending *p);
+struct xe_pending *xe_pending_at(struct xe_file *f, const struct xe_line *line, bool eof);
+size_t xe_pending_number(struct xe_file *f, const struct xe_pending *p);
+
+#endif

@@ -1,0 +1,356 @@
+/* SET: options of the screen and of keys. */
+#include "cms/xedit/option.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- on the screen ------------------------------------------------------------------------------------- */
+
+static int line_on_screen(struct xe_command *c, bool *on, struct xe_place *where)
+{
+    int rc = xe_set_on_off(c, on);
+    if (!rc && !xe_scan_end(&c->s) && !xe_set_place(c, where))
+        return xe_invalid(c);
+    return rc;
+}
+
+int xe_do_set_scale(struct xe_command *c)
+{
+    return line_on_screen(c, &c->f->set.scale, &c->f->set.scale_at);
+}
+
+int xe_do_set_tabline(struct xe_command *c)
+{
+    return line_on_screen(c, &c->f->set.tabline, &c->f->set.tabline_at);
+}
+
+int xe_do_set_curline(struct xe_command *c)
+{
+    if (!xe_set_keyword(c, "ON"))
+        return xe_invalid(c);
+    return xe_set_place(c, &c->f->set.curline) ? 0 : xe_invalid(c);
+}
+
+int xe_do_set_msgline(struct xe_command *c)
+{
+    struct xe_settings *s = &c->f->set;
+    long n = 1;
+    if (xe_set_keyword(c, "OFF")) {
+        s->msgline = false;
+        return 0;
+    }
+    if (!xe_set_keyword(c, "ON") || !xe_set_place(c, &s->msgline_at))
+        return xe_invalid(c);
+    s->msgline = true;
+    s->msg_overlay = false;
+    s->msgline_n = 1;
+    if (xe_number(&c->s, false, 100, &n) && n >= 1)
+        s->msgline_n = (unsigned)n;
+    s->msg_overlay = xe_set_keyword(c, "Overlay");
+    return 0;
+}
+
+int xe_do_set_msgmode(struct xe_command *c)
+{
+    int rc = xe_set_on_off(c, &c->f->set.msgmode);
+    if (!rc && xe_set_keyword(c, "Short"))
+        c->f->set.msg_long = false;
+    else if (!rc && xe_set_keyword(c, "Long"))
+        c->f->set.msg_long = true;
+    return rc;
+}
+
+int xe_do_set_cmdline(struct xe_command *c)
+{
+    static const char *const names[] = {"ON", "OFf", "Top", "Bottom"};
+    for (unsigned k = 0; k < 4; k++)
+        if (xe_set_keyword(c, names[k])) {
+            c->f->set.cmdline = (uint8_t)k;
+            return 0;
+        }
+    return xe_invalid(c);
+}
+
+static const char *const areas[] = {"Arrow",    "Cmdline", "CUrline", "Filearea", "Idline",
+                                    "Msgline",  "Pending", "PRefix",  "Scale",    "SHadow",
+                                    "STatarea", "Tabline", "TOfeof"};
+static const char *const colors[] = {"DEFAULT", "BLUE",      "RED",    "PINK",
+                                     "GREEN",   "TURQUOISE", "YELLOW", "WHITE"};
+static const char *const color_words[] = {"Default", "Blue",      "Red",    "Pink",
+                                          "Green",   "Turquoise", "Yellow", "White"};
+static const struct {
+    const char *word, *name;
+    uint8_t code;
+} lights[] = {{"NONe", "NONE", 0},
+              {"BLInk", "BLINK", 0xf1},
+              {"REVvideo", "REVVIDEO", 0xf2},
+              {"Underline", "UNDERLINE", 0xf4}};
+
+const char *xe_area_name(unsigned area)
+{
+    return areas[area];
+}
+
+const char *xe_color_name(uint8_t color)
+{
+    return colors[color & 7];
+}
+
+const char *xe_highlight_name(uint8_t highlight)
+{
+    for (unsigned k = 1; k < 4; k++)
+        if (lights[k].code == highlight)
+            return lights[k].name;
+    return lights[0].name;
+}
+
+/* [color] [highlighting] [High|Nohigh] [PSs], in any order. */
+static void color_words_of(struct xe_command *c, struct xe_color *out)
+{
+    for (;;) {
+        char word[17];
+        bool found = false;
+        for (unsigned k = 0; k < 8 && !found; k++)
+            if ((found = xe_set_keyword(c, color_words[k])))
+                out->color = k ? (uint8_t)(0xf0 | k) : 0;
+        for (unsigned k = 0; k < 4 && !found; k++)
+            if ((found = xe_set_keyword(c, lights[k].word)))
+                out->highlight = lights[k].code;
+        if (!found && (found = xe_set_keyword(c, "High")))
+            out->high = true;
+        if (!found && (found = xe_set_keyword(c, "Nohigh")))
+            out->high = false;
+        if (!found && xe_peek(&c->s, word, sizeof word) && !strncmp(word, "PS", 2) && word[2] &&
+            !word[3])
+            found = xe_word(&c->s, word, sizeof word);
+        if (!found)
+            return;
+    }
+}
+
+int xe_do_set_color(struct xe_command *c)
+{
+    int area = -1;
+    if (xe_set_keyword(c, "*"))
+        area = XE_AREAS;
+    for (unsigned k = 0; k < XE_AREAS && area < 0; k++)
+        if (xe_set_keyword(c, areas[k]))
+            area = (int)k;
+    if (area < 0)
+        return xe_invalid(c);
+    struct xe_scan operands = c->s;
+    for (int k = 0; k < XE_AREAS; k++)
+        if (k == area || area == XE_AREAS) {
+            c->s = operands;
+            color_words_of(c, &c->f->set.color[k]);
+        }
+    return 0;
+}
+
+int xe_do_set_reserved(struct xe_command *c)
+{
+    struct xe_place at;
+    struct xe_color color = {0, 0, false};
+    struct xe_file *f = c->f;
+    bool off = false;
+    if (!xe_set_place(c, &at))
+        return xe_invalid(c);
+    off = xe_set_keyword(c, "OFF");
+    int row = xe_place_row(at, f->x->rows ? f->x->rows : 24);
+    bool was = false;
+    for (struct xe_reserved **r = &f->reserved; *r;) {
+        struct xe_reserved *old = *r;
+        if (xe_place_row(old->at, f->x->rows ? f->x->rows : 24) != row) {
+            r = &old->next;
+            continue;
+        }
+        was = true;
+        *r = old->next;
+        free(old);
+    }
+    if (off) {
+        char text[12];
+        snprintf(text, sizeof text, "%d", row);
+        return was ? 0 : xe_error(c->x, "XSE", 533, text, NULL);
+    }
+    color_words_of(c, &color);
+    if (c->s.p < c->s.end && *c->s.p == ' ')
+        c->s.p++;
+    size_t len = (size_t)(c->s.end - c->s.p);
+    struct xe_reserved *r = malloc(sizeof *r + len);
+    if (!r)
+        return xe_error(c->x, "XSE", 554, NULL);
+    r->at = at;
+    r->color = color;
+    r->len = len;
+    xe_to_ebcdic(r->text, c->s.p, len);
+    r->next = f->reserved;
+    f->reserved = r;
+    return 0;
+}
+
+static int prefix_synonym(struct xe_command *c)
+{
+    char new[6], old[9];
+    if (!xe_word(&c->s, new, sizeof new) || !xe_word(&c->s, old, sizeof old))
+        return xe_error(c->x, "XSE", 547, NULL);
+    for (struct xe_prefix_synonym *s = c->f->prefix_synonyms; s; s = s->next)
+        if (!strcmp(s->name, new)) {
+            memcpy(s->text, old, sizeof s->text);
+            return 0;
+        }
+    struct xe_prefix_synonym *s = calloc(1, sizeof *s);
+    if (!s)
+        return xe_error(c->x, "XSE", 554, NULL);
+    memcpy(s->name, new, sizeof s->name);
+    memcpy(s->text, old, sizeof s->text);
+    s->next = c->f->prefix_synonyms;
+    c->f->prefix_synonyms = s;
+    return 0;
+}
+
+int xe_do_set_prefix(struct xe_command *c)
+{
+    struct xe_settings *s = &c->f->set;
+    if (xe_set_keyword(c, "Synonym"))
+        return prefix_synonym(c);
+    if (xe_set_keyword(c, "OFF")) {
+        s->prefix = XE_PREFIX_OFF;
+        return 0;
+    }
+    if (xe_set_keyword(c, "ON"))
+        s->prefix = XE_PREFIX_ON;
+    else if (xe_set_keyword(c, "Nulls"))
+        s->prefix = XE_PREFIX_NULLS;
+    else
+        return xe_invalid(c);
+    if (xe_set_keyword(c, "Right"))
+        s->prefix_right = true;
+    else if (xe_set_keyword(c, "Left"))
+        s->prefix_right = false;
+    return 0;
+}
+
+int xe_do_set_verify(struct xe_command *c)
+{
+    struct xe_settings *s = &c->f->set;
+    struct xe_settings new = *s;
+    if (xe_set_keyword(c, "ON"))
+        new.verify = true;
+    else if (xe_set_keyword(c, "OFF"))
+        new.verify = false;
+    if (!xe_scan_end(&c->s))
+        new.verifies = 0;
+    while (!xe_scan_end(&c->s)) {
+        long from, to = 0;
+        bool hex = xe_set_keyword(c, "Hex");
+        if (new.verifies == XE_VERIFIES)
+            return xe_error(c->x, "XSE", 576, "Total verify width exceeds screen size", NULL);
+        int rc = xe_set_number(c, 0, XE_LINE_MAX, &from);
+        if (rc)
+            return rc;
+        if (!xe_scan_end(&c->s) && !xe_number(&c->s, true, XE_LINE_MAX, &to))
+            return xe_invalid(c);
+        if (to < 0)
+            to = 0;
+        if (to && to < from)
+            return xe_error(c->x, "XSE", 527, NULL);
+        if (from == 0) { /* VERIFY 0 0: nothing */
+            new.verifies = 0;
+            continue;
+        }
+        new.verify_cols[new.verifies].from = (uint32_t)from;
+        new.verify_cols[new.verifies].to = (uint32_t)to;
+        new.verify_cols[new.verifies++].hex = hex;
+    }
+    *s = new;
+    return 0;
+}
+
+int xe_do_set_terminal(struct xe_command *c)
+{
+    if (xe_set_keyword(c, "Display"))
+        c->f->set.typewriter = false;
+    else if (xe_set_keyword(c, "Typewriter"))
+        c->f->set.typewriter = true;
+    else
+        return xe_invalid(c);
+    return 0;
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------- */
+
+static const char *const whens[] = {"BEFORE", "AFTER", "ONLY", "IGNORE"};
+
+const char *xe_when_name(unsigned when)
+{
+    return whens[when & 3];
+}
+
+static int set_key(struct xe_command *c, unsigned key)
+{
+    struct xe_key *k = &c->f->key[key];
+    unsigned when = XE_BEFORE;
+    for (unsigned n = 0; n < 4; n++)
+        if (xe_set_keyword(c, whens[n])) {
+            when = n;
+            break;
+        }
+    xe_skip(&c->s);
+    char *text = NULL;
+    if (c->s.p < c->s.end && !xe_keep(&text, c->s.p, (size_t)(c->s.end - c->s.p)))
+        return xe_error(c->x, "XSE", 554, NULL);
+    free(k->text);
+    k->text = text;
+    k->when = (uint8_t)when;
+    return 0;
+}
+
+/* The digits stand at once behind the option's name. */
+static int key_number(struct xe_command *c, long most, long *n)
+{
+    const char *p = c->s.p;
+    *n = 0;
+    while (p < c->s.end && *p >= '0' && *p <= '9' && *n < 1000)
+        *n = *n * 10 + (*p++ - '0');
+    if (p == c->s.p || *n < 1 || *n > most || (p < c->s.end && *p != ' '))
+        return xe_error(c->x, "XSE", 525, most == 3 ? "PAkey" : "PFkey", NULL);
+    c->s.p = p;
+    return 0;
+}
+
+int xe_do_set_pf(struct xe_command *c)
+{
+    long n;
+    int rc = key_number(c, 24, &n);
+    return rc ? rc : set_key(c, XE_PF + (unsigned)n - 1);
+}
+
+int xe_do_set_pa(struct xe_command *c)
+{
+    long n;
+    int rc = key_number(c, 3, &n);
+    return rc ? rc : set_key(c, XE_PA + (unsigned)n - 1);
+}
+
+int xe_do_set_enter(struct xe_command *c)
+{
+    return set_key(c, XE_ENTER);
+}
+
+int xe_do_set_brkkey(struct xe_command *c)
+{
+    char word[17];
+    int rc = xe_set_on_off(c, &c->f->set.brkkey);
+    long n;
+    if (rc || !xe_word(&c->s, word, sizeof word))
+        return rc;
+    if (!strncmp(word, "PA", 2) && xe_digits(word + 2, 3, &n) && n >= 1)
+        c->f->set.brkkey_key = (uint8_t)(XE_PA + n - 1);
+    else if (!strncmp(word, "PF", 2) && xe_digits(word + 2, 24, &n) && n >= 1)
+        c->f->set.brkkey_key = (uint8_t)n;
+    else
+        return xe_error(c->x, "XSE", 525, "PFkey/PAkey", NULL);
+    return 0;
+}

@@ -1,0 +1,429 @@
+/* The conversation with the terminal: show the screen, wait, apply what was typed.
+ *
+ * What is kept true: no buffer of ours hangs in the air while the machine waits (what is allocated
+ * there is the machine's storage), so a LOGOFF or an IPL in the midst of it leaves nothing. */
+#include "cms/xedit/session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STREAM_MAX 65536u
+
+/* --- which terminal ---------------------------------------------------------------------------------- */
+
+bool xe_find_terminal(struct xedit *x)
+{
+    struct guest_screen gs;
+    if (x->file && x->file->set.typewriter)
+        return false;
+    if (guest_screen(x->cms->g, &gs)) {
+        if (!x->rows) {
+            x->rows = 24;
+            x->cols = 80;
+        }
+        return guest_disconnected(x->cms->g); /* it will come back with a screen */
+    }
+    x->alternate = gs.alternate;
+    x->rows = gs.alternate ? gs.rows : gs.default_rows;
+    x->cols = gs.alternate ? gs.cols : gs.default_cols;
+    x->colors = gs.color && gs.extended;
+    if (x->rows > XE_ROWS_MAX)
+        x->rows = XE_ROWS_MAX;
+    return x->rows >= 10 && x->cols >= 40;
+}
+
+/* More messages than the message area has lines: they are shown in line mode first. */
+static void overflow(struct xedit *x)
+{
+    const struct xe_file *f = x->file;
+    unsigned room = f->set.msgline ? f->set.msgline_n : 0;
+    if (x->nmessages <= room)
+        return;
+    for (struct xe_message *m = x->messages; m; m = m->next)
+        cms_say(x->cms, "%s", m->text);
+    xe_forget_messages(x);
+    x->redraw = true;
+}
+
+static bool draw(struct xedit *x)
+{
+    uint8_t *out = cms_get_storage(x->cms, STREAM_MAX);
+    if (!out)
+        return false;
+    xe_layout_make(x, x->shown);
+    size_t n = xe_layout_stream(x, x->shown, out, STREAM_MAX);
+    if (n)
+        cms_screen_write(x->cms, out, n);
+    x->drawn = true;
+    x->redraw = false;
+    x->alarm = false;
+    cms_free_storage(x->cms, out);
+    return n != 0;
+}
+
+void xe_refresh(struct xedit *x)
+{
+    if (x->full_screen && x->file && !guest_disconnected(x->cms->g))
+        draw(x);
+}
+
+void xe_screen_end(struct xedit *x)
+{
+    if (!x->outer)
+        guest_screen_end(x->cms->g);
+}
+
+/* --- what was typed -------------------------------------------------------------------------------------- */
+
+static int hex_digit(uint8_t c)
+{
+    c = xe_upper(c);
+    return c >= 0xf0 && c <= 0xf9 ? c - 0xf0 : c >= 0xc1 && c <= 0xc6 ? c - 0xc1 + 10 : -1;
+}
+
+/* A character that cannot be shown stays when its surrogate was not typed over. */
+static uint8_t typed_char(const struct xe_file *f, uint8_t typed, uint8_t old)
+{
+    if (!xe_shown(old) && typed == f->set.nondisp)
+        return old;
+    if (!xe_shown(typed))
+        typed = XE_BLANK;
+    return f->set.case_upper ? xe_upper(typed) : typed;
+}
+
+/* The line with its shown columns as they were typed; room: how many characters the field has. */
+static size_t merge(struct xe_file *f, const struct xe_line *line, const uint8_t *typed, size_t n,
+                    size_t room, uint8_t *out, size_t size)
+{
+    size_t len = line->len, at = 0;
+    memcpy(out, line->text ? line->text : (const uint8_t *)"", len);
+    memset(out + len, XE_BLANK, size - len);
+    for (unsigned k = 0; k < f->set.verifies && at < room; k++) {
+        long a = (long)f->set.verify_cols[k].from + f->set.vershift;
+        long b =
+            (f->set.verify_cols[k].to ? f->set.verify_cols[k].to : f->set.lrecl) + f->set.vershift;
+        b = b < (long)f->width ? b : (long)f->width;
+        for (long col = a < 1 ? 1 : a; col <= b && at < room; col++) {
+            uint8_t old = (size_t)col <= len ? out[col - 1] : XE_BLANK;
+            uint8_t c = at < n ? typed[at] : XE_BLANK;
+            if ((size_t)col > size)
+                return len;
+            if (!f->set.verify_cols[k].hex) {
+                out[col - 1] = typed_char(f, c, old);
+                at++;
+            } else {
+                int hi = hex_digit(c), lo = at + 1 < n ? hex_digit(typed[at + 1]) : -1;
+                if (hi >= 0 && lo >= 0)
+                    out[col - 1] = (uint8_t)(hi << 4 | lo);
+                at += 2;
+            }
+            if ((size_t)col > len && out[col - 1] != XE_BLANK)
+                len = (size_t)col;
+        }
+    }
+    while (len && out[len - 1] == XE_BLANK)
+        len--;
+    return len;
+}
+
+static void apply_data(struct xedit *x, const struct xe_row *r, const uint8_t *typed, size_t n,
+                       size_t room)
+{
+    struct xe_file *f = x->file;
+    size_t size = r->line->len + room + f->width + 2;
+    uint8_t *text = malloc(size);
+    bool cut = false, spilled = false;
+    if (!text) {
+        xe_error(x, "XSU", 554, NULL);
+        return;
+    }
+    size_t len = merge(f, r->line, typed, n, room, text, size);
+    if (len != r->line->len || (len && memcmp(text, r->line->text, len))) {
+        if (xe_file_change_spill(f, xe_line_number(f->b, r->line), text, len, &cut, &spilled))
+            xe_altered(f, 1);
+        if (cut || spilled)
+            xe_error(x, "XSU", 503, cut ? "Truncated" : "Spilled", NULL);
+    }
+    free(text);
+}
+
+/* What remains of a prefix area when its old ends are taken off. */
+static void apply_prefix(struct xedit *x, const struct xe_row *r, const uint8_t *typed, size_t n)
+{
+    char old[6], now[8];
+    size_t from = 0, m = xe_prefix_text(x->file, r, old);
+    xe_to_latin1(now, typed, n);
+    while (n && m && now[n - 1] == old[m - 1]) {
+        n--;
+        m--;
+    }
+    while (from < n && from < m && now[from] == old[from])
+        from++;
+    /* A pending command whose tail was typed over is read whole. */
+    struct xe_pending *p = xe_pending_at(x->file, r->line, r->kind == XE_ROW_END);
+    if (p)
+        from = 0;
+    xe_prefix_typed(x->file, r->line, r->kind == XE_ROW_END, now + from, n - from);
+}
+
+/* Lines of the input zone go behind the current line, up to the last one that has text. */
+static bool apply_input(struct xedit *x, const struct xe_typed *t)
+{
+    struct xe_file *f = x->file;
+    unsigned last = 0, first = XE_ROWS_MAX;
+    for (unsigned k = 0; k < x->shown->fields; k++)
+        if (x->shown->field[k].kind == XE_F_INPUT && x->shown->field[k].row < first)
+            first = x->shown->field[k].row;
+    for (unsigned k = 0; k < t->n; k++) {
+        const struct xe_field *d = &x->shown->field[t->change[k].field];
+        if (d->kind == XE_F_INPUT && d->row >= last && t->change[k].len)
+            last = d->row + 1u;
+    }
+    for (unsigned row = first; row < last; row++) {
+        const uint8_t *text = t->text;
+        size_t n = 0;
+        if (x->shown->row[row].kind != XE_ROW_INPUT)
+            continue;
+        for (unsigned k = 0; k < t->n; k++) {
+            const struct xe_field *d = &x->shown->field[t->change[k].field];
+            if (d->kind == XE_F_INPUT && d->row == row) {
+                text = t->text + t->change[k].at;
+                n = t->change[k].len;
+            }
+        }
+        if (!xe_insert_typed(f, text, n))
+            break;
+    }
+    return last > 0;
+}
+
+bool xe_insert_typed(struct xe_file *f, const uint8_t *text, size_t n)
+{
+    bool cut = false, spilled = false;
+    size_t after = f->line >= xe_end(f) ? xe_end(f) - 1 : f->line;
+    uint8_t *copy = malloc(n + 1);
+    if (!copy)
+        return false;
+    for (size_t k = 0; k < n; k++)
+        copy[k] = typed_char(f, text[k], XE_BLANK);
+    struct xe_line *line = xe_file_insert(f, after, f->mask, f->mask_len);
+    bool done = line != NULL;
+    if (done && n) {
+        size_t before = xe_lines(f->b);
+        done = xe_file_change_spill(f, after + 1, copy, n, &cut, &spilled);
+        after += xe_lines(f->b) - before;
+        line->flags &= (uint8_t)~XE_CHANGED;
+    }
+    free(copy);
+    if (cut || spilled)
+        xe_error(f->x, "XSU", 503, cut ? "Truncated" : "Spilled", NULL);
+    if (!done)
+        return false;
+    f->line = after + 1;
+    xe_altered(f, 1);
+    return true;
+}
+
+/* Power typing: words flow over lines; a line end character begins a new one. */
+static bool apply_power(struct xedit *x, const struct xe_typed *t)
+{
+    struct xe_file *f = x->file;
+    for (unsigned k = 0; k < t->n; k++) {
+        if (x->shown->field[t->change[k].field].kind != XE_F_INPUT || !t->change[k].len)
+            continue;
+        const uint8_t *p = t->text + t->change[k].at, *end = p + t->change[k].len;
+        while (p < end) {
+            const uint8_t *stop = memchr(p, f->set.linend_c, (size_t)(end - p));
+            size_t n = (size_t)((stop && f->set.linend ? stop : end) - p);
+            size_t part = n;
+            if (part > f->set.trunc)
+                for (part = f->set.trunc; part > 1 && p[part] != XE_BLANK; part--)
+                    ;
+            if (part <= 1)
+                part = n < f->set.trunc ? n : f->set.trunc;
+            if (!xe_insert_typed(f, p, part))
+                return true;
+            p += part;
+            if (part < n)
+                while (p < end && *p == XE_BLANK)
+                    p++;
+            else if (p < end)
+                p++; /* the line end */
+        }
+        return true;
+    }
+    return false;
+}
+
+/* Where the cursor was: it is there again unless a command says otherwise. */
+static void keep_cursor(struct xedit *x, const struct xe_typed *t)
+{
+    const struct xe_layout *l = x->shown;
+    unsigned at = (unsigned)t->row * l->cols + t->col;
+    x->shown_cursor = at;
+    struct xe_cursor *c = &x->file->cursor;
+    c->kind = XE_CURSOR_CMDLINE;
+    c->row = 0;
+    c->column = 1;
+    if (t->short_read)
+        return;
+    for (unsigned k = 0; k < l->fields; k++) {
+        const struct xe_field *d = &l->field[k];
+        if (at < d->at || at >= (unsigned)d->at + d->len)
+            continue;
+        if (d->kind == XE_F_DATA) {
+            c->kind = XE_CURSOR_FILE;
+            c->row = l->row[d->row].number;
+            c->column = at - d->at + 1 + xe_first_column(x->file);
+        } else if (d->kind == XE_F_PREFIX) {
+            c->kind = XE_CURSOR_PREFIX;
+            c->row = l->row[d->row].kind == XE_ROW_SHADOW ? 0 : l->row[d->row].number;
+        }
+        return;
+    }
+}
+
+void xe_cursor_in(struct xe_file *f, const struct xe_layout *l, unsigned at, long out[4])
+{
+    if (!l->cols)
+        return;
+    out[0] = at / l->cols + 1;
+    out[1] = at % l->cols + 1;
+    out[2] = out[3] = -1;
+    for (unsigned k = 0; k < l->fields; k++) {
+        const struct xe_field *d = &l->field[k];
+        if (d->kind != XE_F_DATA || at < d->at || at >= (unsigned)d->at + d->len)
+            continue;
+        out[2] = (long)l->row[d->row].number;
+        out[3] = (long)(at - d->at + 1 + xe_first_column(f));
+    }
+}
+
+static void apply(struct xedit *x, struct xe_typed *t, bool change)
+{
+    const struct xe_layout *l = x->shown;
+    struct xe_file *f = x->file;
+    keep_cursor(x, t);
+    for (unsigned k = 0; k < t->n && change; k++) {
+        const struct xe_field *d = &l->field[t->change[k].field];
+        if (d->kind == XE_F_DATA)
+            apply_data(x, &l->row[d->row], t->text + t->change[k].at, t->change[k].len, d->len);
+    }
+    for (unsigned k = 0; k < t->n; k++) {
+        const struct xe_field *d = &l->field[t->change[k].field];
+        const uint8_t *text = t->text + t->change[k].at;
+        size_t n = t->change[k].len;
+        if (d->kind == XE_F_PREFIX && change) {
+            apply_prefix(x, &l->row[d->row], text, n);
+        } else if (d->kind == XE_F_COMMAND) {
+            n = n < XE_COMMAND_MAX ? n : XE_COMMAND_MAX;
+            xe_to_latin1(x->command_line, text, n);
+            x->command_line[n] = 0;
+        }
+    }
+    if (!change)
+        return;
+    bool typed = true;
+    if (x->mode == XE_INPUT)
+        typed = apply_input(x, t);
+    else if (x->mode == XE_POWER)
+        typed = apply_power(x, t);
+    if (!typed && t->key == XE_ENTER)
+        xe_input_mode(x, XE_EDIT);
+    if (f->set.autosave && f->alt_autosave >= f->set.autosave)
+        xe_autosave(f);
+}
+
+/* One inbound transmission: its length, or 0 when the screen must be drawn again. */
+static size_t wait_inbound(struct xedit *x, uint8_t *in, size_t size)
+{
+    int n = cms_screen_read(x->cms, in, size);
+    if (n == -ENODEV)
+        cms_wait(x->cms, UINT64_MAX);
+    return n > 0 ? (size_t)n : 0;
+}
+
+bool xe_converse_as(struct xedit *x, struct xe_typed *t, bool change)
+{
+    size_t n = 0;
+    memset(t, 0, sizeof *t);
+    t->key = XE_CLEAR;
+    while (n == 0) {
+        while (guest_disconnected(x->cms->g))
+            cms_wait(x->cms, UINT64_MAX);
+        if (!xe_find_terminal(x)) /* a line terminal by now */
+            return true;
+        overflow(x);
+        if (!draw(x))
+            return false;
+        size_t size = 4u * x->rows * x->cols + 1024; /* more than a screen of fields can send */
+        cms_free_storage(x->cms, t->text);
+        t->text = cms_get_storage(x->cms, 2 * size);
+        if (!t->text)
+            return false;
+        n = wait_inbound(x, t->text + size, size);
+        if (n && xe_layout_read(x->shown, t->text + size, n, t))
+            n = 0;
+    }
+    xe_forget_messages(x);
+    if (x->file)
+        apply(x, t, change);
+    return true;
+}
+
+void xe_typed_done(struct xedit *x, struct xe_typed *t)
+{
+    cms_free_storage(x->cms, t->text);
+    t->text = NULL;
+}
+
+bool xe_converse(struct xedit *x, struct xe_typed *t)
+{
+    return xe_converse_as(x, t, true);
+}
+
+void xe_input_mode(struct xedit *x, enum xe_mode mode)
+{
+    x->mode = mode;
+    if (mode == XE_INPUT || mode == XE_POWER)
+        xe_error(x, "XMD", 573, NULL);
+}
+
+/* --- line terminals -------------------------------------------------------------------------------------------- */
+
+void xe_type_line(struct xe_file *f, size_t n)
+{
+    struct xe_line *line = xe_line(f->b, n);
+    size_t size = 2 * (size_t)f->width + 2;
+    if (n <= xe_top(f)) {
+        cms_say(f->x->cms, "TOF:");
+        return;
+    }
+    if (!line || n >= xe_end(f)) {
+        cms_say(f->x->cms, "EOF:");
+        return;
+    }
+    uint8_t *text = cms_get_storage(f->x->cms, size);
+    if (text)
+        cms_say_ebcdic(f->x->cms, text, xe_shown_text(f, line, text, size));
+    cms_free_storage(f->x->cms, text);
+}
+
+void xe_type_current(struct xe_file *f)
+{
+    xe_type_line(f, f->line);
+}
+
+void xe_typewriter_input(struct xedit *x, const uint8_t *line, size_t len)
+{
+    while (len && line[len - 1] == XE_BLANK)
+        len--;
+    if (len == 0) {
+        x->mode = XE_EDIT;
+        xe_error(x, "XMD", 587, NULL);
+        return;
+    }
+    xe_insert_typed(x->file, line, len);
+}

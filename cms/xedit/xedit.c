@@ -1,0 +1,456 @@
+/* XEDIT: the command, the ring of files, messages, and the loop: show the screen, wait for a key,
+ * carry out what was typed. */
+#include "cms/xedit/session.h"
+
+#include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
+#include "cms/messages.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- messages ------------------------------------------------------------------------------------------ */
+
+void xe_say(struct xedit *x, const char *text, size_t len)
+{
+    if (!x->full_screen) {
+        cms_say(x->cms, "%.*s", (int)len, text);
+        return;
+    }
+    struct xe_message *m = malloc(sizeof *m + len + 1);
+    if (!m)
+        return;
+    m->next = NULL;
+    m->len = len;
+    memcpy(m->text, text, len);
+    m->text[len] = 0;
+    *x->last_message = m;
+    x->last_message = &m->next;
+    x->nmessages++;
+}
+
+void xe_sayf(struct xedit *x, const char *format, ...)
+{
+    char text[1024];
+    va_list ap;
+    va_start(ap, format);
+    int n = vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    if (n >= 0)
+        xe_say(x, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+void xe_forget_messages(struct xedit *x)
+{
+    while (x->messages) {
+        struct xe_message *m = x->messages;
+        x->messages = m->next;
+        free(m);
+    }
+    x->last_message = &x->messages;
+    x->nmessages = 0;
+}
+
+int xe_error(struct xedit *x, const char *module, unsigned number, ...)
+{
+    char text[512];
+    va_list ap;
+    va_start(ap, number);
+    size_t id = 0;
+    int rc = cms_message_text(text, sizeof text, module, number, &id, ap);
+    va_end(ap);
+    if (number == 545) /* of a subcommand; of a command it is 24 */
+        rc = XE_INVALID;
+    char severity = id > 1 ? text[id - 2] : 'E';
+    snprintf(x->last_msg, sizeof x->last_msg, "%.256s", text);
+    if (severity == 'E' || severity == 'S' || severity == 'T')
+        x->alarm = true;
+    if (x->file && !x->file->set.msgmode)
+        return rc;
+    const char *from = x->file && !x->file->set.msg_long ? text + id : text;
+    xe_say(x, from, strlen(from));
+    return rc;
+}
+
+/* --- the ring ---------------------------------------------------------------------------------------------- */
+
+static void join_ring(struct xedit *x, struct xe_file *f)
+{
+    if (x->file) {
+        f->next = x->file->next;
+        f->prev = x->file;
+        f->next->prev = f;
+        x->file->next = f;
+    } else {
+        f->next = f->prev = f;
+    }
+    x->file = f;
+    x->files++;
+}
+
+void xe_leave(struct xedit *x, struct xe_file *f)
+{
+    x->files--;
+    x->shown->fields = 0; /* what stands on the screen is no longer anybody's */
+    if (x->files == 0) {
+        x->file = NULL;
+    } else {
+        f->prev->next = f->next;
+        f->next->prev = f->prev;
+        if (x->file == f)
+            x->file = f->prev;
+    }
+    xe_file_destroy(f);
+}
+
+struct xe_file *xe_ring_find(struct xedit *x, const char *fn, const char *ft, char fm)
+{
+    struct xe_file *f = x->file;
+    for (unsigned k = 0; k < x->files; k++, f = f->next)
+        if (!strcmp(f->fn, fn) && !strcmp(f->ft, ft) && (fm == '*' || f->fm[0] == fm))
+            return f;
+    return NULL;
+}
+
+/* --- XEDIT fn ft fm (options --------------------------------------------------------------------------------- */
+
+struct starting {
+    char fn[9], ft[9], fm[3], profile[9];
+    uint32_t width;
+    bool no_profile, no_screen, no_messages;
+};
+
+static int one_option(struct xedit *x, struct xe_scan *s, const char *word, struct starting *o)
+{
+    long n;
+    char value[9];
+    if (xe_abbrev(word, "Width")) {
+        if (!xe_number(s, false, XE_LINE_MAX, &n) || n < 1)
+            return xe_error(x, "XIN", 29, "", "WIDTH", NULL);
+        o->width = (uint32_t)n;
+    } else if (xe_abbrev(word, "PROFile")) {
+        if (!xe_word(s, o->profile, sizeof o->profile))
+            return xe_error(x, "XIN", 5, "PROFILE", NULL);
+    } else if (xe_abbrev(word, "NOPROFil") || !strcmp(word, "NOPROFILE")) {
+        o->no_profile = true;
+    } else if (xe_abbrev(word, "NOSCreen")) {
+        o->no_screen = true;
+    } else if (xe_abbrev(word, "NOMsg")) {
+        o->no_messages = true;
+    } else if (xe_abbrev(word, "WINdow")) {
+        xe_word(s, value, sizeof value); /* one window, whatever its name */
+    } else if (!xe_abbrev(word, "NOCLear") && !xe_abbrev(word, "LOCk") &&
+               !xe_abbrev(word, "NOLOCk") && !xe_abbrev(word, "NOUpdate") &&
+               !xe_abbrev(word, "NOSeq8") && !xe_abbrev(word, "NOCtl")) {
+        return xe_error(x, "XIN", 3, word, NULL);
+    }
+    return 0;
+}
+
+static int starting(struct xedit *x, struct xe_scan *s, struct starting *o)
+{
+    char word[17], *id[3] = {o->fn, o->ft, o->fm};
+    size_t size[3] = {sizeof o->fn, sizeof o->ft, sizeof o->fm};
+    struct xe_scan options = *s;
+    while (options.p < options.end && *options.p != '(')
+        options.p++;
+    s->end = options.p;
+    memset(o, 0, sizeof *o);
+    snprintf(o->profile, sizeof o->profile, "PROFILE");
+    for (unsigned k = 0; k < 3 && xe_peek(s, word, sizeof word); k++) {
+        xe_word(s, word, sizeof word);
+        if (!strcmp(word, "=") && x->file)
+            snprintf(word, sizeof word, "%s",
+                     k == 0   ? x->file->fn
+                     : k == 1 ? x->file->ft
+                              : x->file->fm);
+        if (k == 2 && strlen(word) > 2)
+            return xe_error(x, "XIN", 48, word, NULL);
+        snprintf(id[k], size[k], "%.*s", (int)size[k] - 1, word);
+    }
+    if (xe_word(s, word, sizeof word))
+        return xe_error(x, "XIN", 70, word, NULL);
+    if (options.p < options.end)
+        options.p++;
+    int rc = 0;
+    while (!rc && xe_word(&options, word, sizeof word) && strcmp(word, ")"))
+        rc = one_option(x, &options, word, o);
+    return rc;
+}
+
+static void run_profile(struct xedit *x, const struct starting *o)
+{
+    struct xe_file *f = x->file;
+    if (!o->no_profile) {
+        x->in_profile = true;
+        int rc = xe_run_macro(x, o->profile, "", 0);
+        x->in_profile = false;
+        if (rc == CMS_UNKNOWN && strcmp(o->profile, "PROFILE")) {
+            char id[32];
+            snprintf(id, sizeof id, "%s XEDIT *", o->profile);
+            xe_error(x, "XIN", 2, id, NULL);
+        }
+    }
+    /* A profile that has no subcommand left the file unread. */
+    if (x->file == f && !f->loaded)
+        xe_load_now(f);
+}
+
+static int open_file(struct xedit *x, const struct starting *o)
+{
+    if (!o->ft[0])
+        return xe_error(x, "XIN", 54, NULL);
+    if (o->fm[0] && !cmd_mode_valid(o->fm))
+        return xe_error(x, "XIN", 48, o->fm, NULL);
+    struct xe_file *f = xe_ring_find(x, o->fn, o->ft, o->fm[0] ? o->fm[0] : '*');
+    if (f) {
+        x->file = f;
+        return 0;
+    }
+    f = xe_file_create(x);
+    if (!f)
+        return xe_error(x, "XIN", 554, NULL);
+    struct xe_file *before = x->file;
+    join_ring(x, f);
+    snprintf(f->fn, sizeof f->fn, "%s", o->fn);
+    snprintf(f->ft, sizeof f->ft, "%s", o->ft);
+    snprintf(f->fm, sizeof f->fm, "%s", o->fm[0] ? o->fm : "*");
+    xe_defaults(f, f->ft);
+    f->asked_width = o->width;
+    f->set.typewriter = o->no_screen;
+    if (o->no_messages)
+        f->set.msgmode = false;
+    int rc = xe_look_for(f);
+    if (!rc)
+        run_profile(x, o);
+    if (!rc && x->load_rc) {
+        rc = x->load_rc;
+        x->load_rc = 0;
+    }
+    if (rc) {
+        if (xe_ring_find(x, o->fn, o->ft, '*'))
+            xe_leave(x, f);
+        if (x->files)
+            x->file = before;
+    }
+    return rc;
+}
+
+int xe_edit(struct xedit *x, struct xe_scan *s)
+{
+    struct starting o;
+    if (xe_scan_end(s)) {
+        if (x->file)
+            x->file = x->file->next;
+        return 0;
+    }
+    int rc = starting(x, s, &o);
+    return rc ? rc : open_file(x, &o);
+}
+
+/* --- outside ---------------------------------------------------------------------------------------------------- */
+
+int xe_outside(struct xedit *x, const char *line, enum xe_outside where)
+{
+    int rc;
+    if (x->full_screen) { /* what was said before goes out before */
+        for (struct xe_message *m = x->messages; m; m = m->next)
+            if (x->shown->fields)
+                cms_say(x->cms, "%s", m->text);
+        if (x->shown->fields)
+            xe_forget_messages(x);
+    }
+    bool full = x->full_screen;
+    x->full_screen = false;
+    if (where == XE_OUTSIDE_CP)
+        rc = cms_run_cp(x->cms, line);
+    else
+        rc = cms_run_line(x->cms, line);
+    x->full_screen = full;
+    x->redraw = true;
+    return rc;
+}
+
+/* --- the loop --------------------------------------------------------------------------------------------------- */
+
+void xe_press(struct xedit *x, const struct xe_typed *t, const char *command, size_t len)
+{
+    struct xe_key *k = t->key < XE_KEYS ? &x->file->key[t->key] : NULL;
+    char *text = NULL;
+    if (!k || !k->text || !*k->text || !xe_keep(&text, k->text, strlen(k->text))) {
+        if (!k || k->when != XE_ONLY || t->key == XE_ENTER)
+            xe_run_typed(x, command, len);
+        return;
+    }
+    uint8_t when = k->when;
+    if (when == XE_AFTER)
+        xe_run_typed(x, command, len);
+    x->typed = command;
+    x->typed_len = len;
+    if (x->file && (when != XE_IGNORE || len == 0))
+        xe_run_key(x, text);
+    if (x->file && x->typed && when == XE_BEFORE)
+        xe_run_typed(x, command, len);
+    x->typed = NULL;
+    free(text);
+}
+
+/* What a key says is not remembered for ? and =. */
+void xe_run_key(struct xedit *x, const char *text)
+{
+    x->by_key = true;
+    xe_run_typed(x, text, strlen(text));
+    x->by_key = false;
+}
+
+/* One screen: what was typed is applied, then prefix commands, then the key and the command. */
+static bool one_screen(struct xedit *x)
+{
+    struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
+    char command[XE_COMMAND_MAX + 1];
+    if (!t)
+        return false;
+    bool going = xe_converse(x, t);
+    if (going && x->file) {
+        size_t len = strlen(x->command_line);
+        memcpy(command, x->command_line, len + 1);
+        x->command_line[0] = 0;
+        x->aid_key = t->key;
+        xe_prefix_run(x->file);
+        if (x->schange_on && x->file)
+            going = xe_schange_key(x, t, command, len);
+        else if (x->file && t->key == XE_CLEAR)
+            memcpy(x->command_line, command, len + 1);
+        else if (x->file)
+            xe_press(x, t, command, len);
+    }
+    xe_typed_done(x, t);
+    cms_free_storage(x->cms, t);
+    return going;
+}
+
+/* XEDIT reads what is stacked as if it had been typed. */
+static bool one_stacked(struct xedit *x)
+{
+    uint8_t *line = cms_get_storage(x->cms, 4096);
+    int n = line ? cms_stack_pull(x->cms->stack, line, 4096) : -1;
+    if (n >= 0) {
+        xe_to_latin1((char *)line, line, (size_t)n);
+        xe_run_typed(x, (char *)line, (size_t)n);
+    }
+    cms_free_storage(x->cms, line);
+    return n >= 0;
+}
+
+/* A line terminal, or SET TERMINAL TYPEWRITER: one command a line. */
+static void one_typed_line(struct xedit *x)
+{
+    uint8_t line[256];
+    size_t n = cms_read_terminal(x->cms, line, sizeof line);
+    if (x->mode == XE_INPUT) {
+        xe_typewriter_input(x, line, n);
+        return;
+    }
+    size_t was = x->file->line;
+    struct xe_file *f = x->file;
+    xe_to_latin1((char *)line, line, n);
+    xe_run_typed(x, (char *)line, n);
+    if (x->file == f && x->file->line != was && f->set.verify)
+        xe_type_current(x->file);
+}
+
+static void loop(struct xedit *x)
+{
+    while (x->file) {
+        x->cms->events = 0; /* HX ended the macro; the files stay */
+        x->full_screen = xe_find_terminal(x);
+        if (cms_stack_lines(x->cms->stack) && one_stacked(x))
+            continue;
+        if (!x->file)
+            break;
+        if (!x->full_screen)
+            one_typed_line(x);
+        else if (!one_screen(x))
+            break;
+    }
+}
+
+static void free_session(struct xedit *x)
+{
+    while (x->files)
+        xe_leave(x, x->file);
+    xe_forget_messages(x);
+    for (unsigned k = 0; k < x->recalls; k++)
+        free(x->recall[k]);
+    for (size_t k = 0; k < x->nput; k++)
+        xe_line_free(x->put[k]);
+    free(x->put);
+    free(x->equal);
+    free(x->lastlorc);
+    free(x->last_change);
+    free(x->schange);
+    free(x->shown);
+    free(x);
+}
+
+void xedit_destroy(struct cms *cms)
+{
+    while (cms->xedit) {
+        struct xedit *x = cms->xedit;
+        cms->xedit = x->outer;
+        free_session(x);
+    }
+}
+
+int xedit_subcommand(struct cms *cms, const uint8_t *text, size_t len)
+{
+    struct xedit *x = cms->xedit;
+    if (!x || !x->file)
+        return CMS_UNKNOWN;
+    char *line = cms_get_storage(cms, len + 1);
+    if (!line)
+        return XE_NO_STORAGE;
+    xe_to_latin1(line, text, len);
+    int rc = xe_run(x, line, len);
+    cms_free_storage(cms, line);
+    return rc;
+}
+
+int cmd_xedit(struct cms_command *c)
+{
+    struct cms *cms = c->cms;
+    struct xedit *x = calloc(1, sizeof *x);
+    if (x)
+        x->shown = calloc(1, sizeof *x->shown);
+    if (!x || !x->shown) {
+        free(x);
+        return cms_error(cms, "XIN", 109, NULL);
+    }
+    x->cms = cms;
+    x->last_message = &x->messages;
+    x->outer = cms->xedit;
+    x->recursion = x->outer ? x->outer->recursion + 1 : 0;
+    cms->xedit = x;
+    struct xe_scan s = xe_scan(c->operands, strlen(c->operands));
+    int rc = 0;
+    if (xe_scan_end(&s) || *s.p == '(') {
+        rc = xe_error(x, "XIN", 54, NULL);
+    } else {
+        x->full_screen = xe_find_terminal(x);
+        rc = xe_edit(x, &s);
+    }
+    if (!rc)
+        loop(x);
+    else if (x->full_screen)
+        for (struct xe_message *m = x->messages; m; m = m->next)
+            cms_say(cms, "%s", m->text);
+    if (!rc)
+        rc = x->quit_rc;
+    if (x->drawn)
+        xe_screen_end(x);
+    cms->xedit = x->outer;
+    free_session(x);
+    return rc;
+}
