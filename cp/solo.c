@@ -14,7 +14,7 @@
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/ipl.h"
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "cp/sclp.h"
 #include "cp/settings.h"
 #include "cp/system.h"

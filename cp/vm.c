@@ -5,7 +5,7 @@
  * in the middle of one of its interceptions, and freed with its last reference. */
 #include "cp/vm.h"
 
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
@@ -14,7 +14,7 @@
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "cp/sclp.h"
 #include "cp/settings.h"
 #include "cp/system.h"

@@ -26,7 +26,7 @@ struct console;         /* cp/console/console.h */
 struct sclp;            /* cp/sclp.h */
 struct ipl;             /* cp/ipl.h */
 struct spool_user;      /* cp/spool/spool.h */
-struct nics;            /* cp/network/nic.h */
+struct nics;            /* cp/devices/nic.h */
 struct traces;          /* cp/trace.h */
 struct directory_entry; /* cp/directory/directory.h */
 

@@ -6,7 +6,7 @@
 #include "cp/devices/console_3215.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"

@@ -8,7 +8,7 @@
 #include "cp/commands/network_operands.h"
 #include "cp/directory/directory.h"
 #include "cp/network/adapter.h"
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 

@@ -6,7 +6,7 @@
 #include "cp/commands/handlers.h"
 #include "cp/commands/network_operands.h"
 #include "cp/network/adapter.h"
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 

@@ -1,4 +1,4 @@
-/* The three devices of a network adapter: read, write, data.  cp/network/nic.c makes them. */
+/* The three devices of a network adapter: read, write, data.  nic.c makes them. */
 #ifndef CP_DEVICES_OSA_H
 #define CP_DEVICES_OSA_H
 

@@ -4,7 +4,7 @@
  * Sources: Linux arch/s390/include/asm/diag.h, drivers/s390/net/qeth_core_main.c (facts). */
 #include "cp/diagnose/diagnose.h"
 #include "cp/network/adapter.h"
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
 

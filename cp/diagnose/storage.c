@@ -1,7 +1,7 @@
 /* DIAGNOSE codes about storage: X'10' release pages, X'60' and X'260' sizes, X'64' saved segments,
  * X'258' page faults; and the two that give the processor up, X'44' and X'9C'. */
 #include "cp/diagnose/diagnose.h"
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "engine/base/bytes.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "cp/commands/command.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 

@@ -3,7 +3,7 @@
  * Other threads (senders on the LAN) reach a NIC only through its port, while it is coupled; what
  * they have for the virtual machine itself becomes work on its queue.  A NIC is freed when it is off
  * the list and its last work is done. */
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 
 #include "cp/channel/subchannel.h"
 #include "cp/devices/osa.h"

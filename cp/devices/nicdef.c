@@ -2,7 +2,7 @@
  * statement itself authorizes the user, with its VLANs and port type. */
 #include "cp/console/console.h"
 #include "cp/directory/directory.h"
-#include "cp/network/nic.h"
+#include "cp/devices/nic.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 

@@ -3,8 +3,8 @@
  * adapter (adapter.h).
  *
  * All functions: vm->lock held. */
-#ifndef CP_NETWORK_NIC_H
-#define CP_NETWORK_NIC_H
+#ifndef CP_DEVICES_NIC_H
+#define CP_DEVICES_NIC_H
 
 #include "cp/network/lan.h"
 
