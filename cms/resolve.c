@@ -57,21 +57,9 @@ int cms_run_command(struct cms *cms, const char *line)
     return row ? row->run(&c) : CMS_UNKNOWN;
 }
 
-static void to_console(void *ctx, const char *text)
-{
-    cms_say(ctx, "%s", text);
-}
-
 int cms_run_cp(struct cms *cms, const char *command)
 {
-    return guest_cp(cms->g, command, to_console, cms);
-}
-
-/* A line that was no exec and no command: that CP does not know it either is said by CMS. */
-static void implied(void *ctx, const char *text)
-{
-    if (strncmp(text, "HCPCMD001E", 10))
-        cms_say(ctx, "%s", text);
+    return guest_cp_console(cms->g, command, false);
 }
 
 int cms_run_line(struct cms *cms, const char *line)
@@ -94,7 +82,7 @@ int cms_run_line(struct cms *cms, const char *line)
     if (rc == CMS_UNKNOWN)
         rc = cms_run_command(cms, line);
     if (rc == CMS_UNKNOWN && cms->imp_cp) {
-        rc = guest_cp(cms->g, line, implied, cms);
+        rc = guest_cp_console(cms->g, line, true);
         if (rc == 1)
             rc = CMS_UNKNOWN;
     }

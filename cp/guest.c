@@ -384,6 +384,36 @@ static void do_command(struct guest *g)
     }
 }
 
+struct show {
+    struct vm *vm;
+    bool implied;
+};
+
+static void show(void *ctx, const char *text)
+{
+    struct show *s = ctx;
+    if (!s->implied || strncmp(text, "HCPCMD001E", 10))
+        console_respond(s->vm, text);
+}
+
+static void do_console_command(struct guest *g)
+{
+    struct vm *vm = g->vm;
+    unsigned generation = vm->native_generation;
+    struct show to = {vm, g->answer}; /* the command may be the end of g */
+    int rc = command_run(vm, COMMAND_DIAGNOSE, g->command, show, &to);
+    if (vm->native_generation == generation)
+        g->rc = rc;
+}
+
+int guest_cp_console(struct guest *g, const char *command, bool implied)
+{
+    g->command = command;
+    g->answer = implied;
+    guest_ask(g, do_console_command);
+    return g->rc;
+}
+
 int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const char *text),
              void *ctx)
 {

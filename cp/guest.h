@@ -95,10 +95,13 @@ bool guest_external(struct guest *g);
 
 /* --- CP commands (DIAGNOSE X'08') ----------------------------------------------------------------------- */
 
-/* A CP command, host text.  With lines: the response's lines go to line(), one call each; without
- * (NULL): to the console.  Returns CP's return code. */
+/* A CP command, host text.  The response's lines go to line(), one call each; NULL: nobody hears
+ * them.  Returns CP's return code. */
 int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const char *text),
              void *ctx);
+/* The same, the response written to the console by CP, before whatever it causes there later.
+ * implied: that CP does not know the command is told by the return code 1 alone. */
+int guest_cp_console(struct guest *g, const char *command, bool implied);
 
 /* --- the system's own files ------------------------------------------------------------------------------- */
 

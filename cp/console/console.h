@@ -28,6 +28,10 @@ bool console_write_part(struct vm *vm, enum console_kind kind, const uint8_t *te
 /* The same from host text. */
 __attribute__((format(printf, 2, 3))) void console_say(struct vm *vm, const char *format, ...);
 
+/* A line of a CP command's response that the machine itself asked for: line mode may be on the
+ * screen for it without HOLDING. */
+void console_respond(struct vm *vm, const char *text);
+
 /* What the console device (3215, SCLP line mode, CMS) offers the console: the other direction. */
 struct console_guest {
     void (*input)(struct vm *vm, void *ctx, const uint8_t *ebcdic,

@@ -54,7 +54,7 @@ static bool unread_lines(struct console *c)
 static void unlock(struct console *c)
 {
     static const uint8_t stream[] = {DS_W, 0xc2}; /* restore; the graphic form of DS_WCC_RESTORE */
-    if (c->screen->fields || c->screen->erase)
+    if (c->screen->unlock || c->screen->erase)
         lines_push(&c->full.out, stream, sizeof stream, true);
 }
 
@@ -93,6 +93,12 @@ bool full_screen_break_in(struct console *c, enum console_kind kind)
         return false;
     full_screen_take(c, kind == CONSOLE_CP && running);
     return true;
+}
+
+void console_respond(struct vm *vm, const char *text)
+{
+    full_screen_take(vm->console, false);
+    console_say(vm, "%s", text);
 }
 
 void full_screen_offer(struct console *c)

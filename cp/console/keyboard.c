@@ -232,8 +232,11 @@ void console_inbound(struct vm *vm, const uint8_t *data, size_t len)
     if (!c->screen || vm->logging_off || full_screen_inbound(c, data, len))
         return;
     if (ds_inbound_parse(&in, data, len, c->screen->rows, c->screen->cols) || in.aid == DS_AID_SF ||
-        in.aid == DS_AID_NONE)
+        in.aid == DS_AID_NONE) {
+        screen_key_taken(c->screen); /* whatever it was, the user can go on */
+        console_touch(c);
         return;
+    }
     size_t n = in.short_read ? 0 : screen_input(c->screen, &in, text, sizeof text);
     key(c, in.aid, text, n);
     if (c->screen)

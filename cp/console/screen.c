@@ -116,6 +116,11 @@ void screen_set_status(struct screen *s, const char *status)
     s->fields = true;
 }
 
+void screen_key_taken(struct screen *s)
+{
+    s->fields = s->unlock = true;
+}
+
 void screen_erase_input(struct screen *s, bool hidden)
 {
     s->input_erase = true;
@@ -200,12 +205,13 @@ bool screen_update(struct screen *s, struct ds_out *o)
     bool rows = s->sent < s->next;
     if (!s->erase && !s->fields && !s->input_erase && !s->alarm && !rows)
         return false;
-    uint8_t wcc = DS_WCC_RESTORE | (s->alarm ? DS_WCC_ALARM : 0);
     bool empty = s->erase || s->input_erase;
+    uint8_t wcc =
+        (uint8_t)((s->unlock || empty ? DS_WCC_RESTORE : 0) | (s->alarm ? DS_WCC_ALARM : 0));
     ds_command(o, !s->erase ? DS_W : s->alternate ? DS_EWA : DS_EW, wcc);
     put_rows(s, o);
     put_fields(s, o, empty);
-    s->erase = s->fields = s->input_erase = s->alarm = false;
+    s->erase = s->fields = s->unlock = s->input_erase = s->alarm = false;
     s->prefill_len = 0;
     return true;
 }

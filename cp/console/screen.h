@@ -28,6 +28,7 @@ struct screen {
     unsigned column;
     bool erase;       /* the terminal is to be erased first */
     bool fields;      /* the input area and the status are to be written again */
+    bool unlock;      /* the keyboard is locked by a key that has been taken */
     bool input_erase; /* what is in the input area goes */
     bool hidden;      /* the input area does not show what is typed */
     bool alarm;
@@ -53,6 +54,10 @@ void screen_clear(struct screen *s);
 /* Everything is to be sent again: another program had the terminal. */
 void screen_refresh(struct screen *s);
 void screen_set_status(struct screen *s, const char *status);
+/* A key of the terminal has been taken: the next update unlocks the keyboard.  Other updates do not,
+ * so that one on its way when CLEAR is pressed leaves no keyboard open on a screen without an input
+ * area. */
+void screen_key_taken(struct screen *s);
 /* Empty the input area, or fill it with text for the user to change. */
 void screen_erase_input(struct screen *s, bool hidden);
 void screen_set_input(struct screen *s, const uint8_t *ebcdic, size_t len);

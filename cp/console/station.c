@@ -598,6 +598,8 @@ static void on_input(void *ctx, struct terminal *t, const uint8_t *data, size_t 
     } else if (s->state == AT_END) {
         if (in.aid == DS_AID_ENTER || in.aid == DS_AID_CLEAR)
             show_logo(s);
+        else if (s->screen)
+            screen_key_taken(s->screen);
     } else if (in.aid == DS_AID_ENTER && s->screen) {
         size_t n = screen_input(s->screen, &in, text, sizeof text);
         screen_erase_input(s->screen, false);
@@ -605,7 +607,7 @@ static void on_input(void *ctx, struct terminal *t, const uint8_t *data, size_t 
     } else if (s->screen) {
         if (in.aid == DS_AID_CLEAR)
             screen_clear(s->screen);
-        s->screen->fields = true;
+        screen_key_taken(s->screen);
     }
     flush(s);
 }

@@ -40,7 +40,7 @@ static void collect(void *ctx, const char *line)
 
 static void show(void *ctx, const char *line)
 {
-    console_say(ctx, "%s", line);
+    console_respond(ctx, line);
 }
 
 /* Run the commands of a buffer, separated by X'15'; the last one's return code. */

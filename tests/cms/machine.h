@@ -248,6 +248,17 @@ int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const
         }
     return 1;
 }
+static void machine_show(void *ctx, const char *text)
+{
+    struct guest *g = ctx;
+    strncat(g->log, text, sizeof g->log - strlen(g->log) - 2);
+    strcat(g->log, "\n");
+}
+int guest_cp_console(struct guest *g, const char *command, bool implied)
+{
+    (void)implied;
+    return guest_cp(g, command, machine_show, g);
+}
 
 static struct fake_disk *fake_disk(struct guest *g, uint16_t vdev)
 {

@@ -7,6 +7,7 @@
 #include "cp/settings.h"
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
+#include "tn3270/buffer.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -101,6 +102,63 @@ static void unfinished_lines_go_on(void **state)
     assert_string_equal(row(&s, 0, text), "login: root");
     assert_string_equal(row(&s, 1, text), "next");
     assert_int_equal(s.next, 2);
+    screen_free(&s);
+}
+
+static void show(struct buffer3270 *terminal, struct screen *s)
+{
+    struct ds_out o, none;
+    ds_init(&o, 24, 80);
+    ds_init(&none, 24, 80);
+    assert_true(screen_update(s, &o));
+    assert_int_equal(buffer3270_write(terminal, o.data, o.len, &none), BUFFER_OK);
+    ds_free(&o);
+    ds_free(&none);
+}
+
+/* An update that was on its way when CLEAR was pressed must not open the keyboard: no input area is
+ * on that screen, and what is typed there is lost. */
+static void clear_meets_an_update(void **state)
+{
+    struct screen s;
+    struct buffer3270 terminal;
+    struct ds_out pressed, late, none;
+    (void)state;
+    screen_init(&s, 24, 80, false, true, "TEST");
+    assert_int_equal(buffer3270_init(&terminal, 24, 80), 0);
+    ds_init(&pressed, 24, 80);
+    ds_init(&late, 24, 80);
+    ds_init(&none, 24, 80);
+    show(&terminal, &s);
+    assert_false(terminal.locked);
+    assert_true(buffer3270_type(&terminal, 0xc1));
+    put(&s, "a line", true);
+    show(&terminal, &s);
+    assert_false(terminal.locked); /* the user goes on typing */
+    assert_true(buffer3270_type(&terminal, 0xc2));
+    assert_int_equal(terminal.cursor, 22 * 80 + 2);
+
+    put(&s, "another line", true);
+    assert_true(screen_update(&s, &late));
+    assert_true(buffer3270_key(&terminal, DS_AID_CLEAR, &pressed));
+    buffer3270_write(&terminal, late.data, late.len, &none);
+    assert_true(terminal.locked);
+    assert_false(buffer3270_type(&terminal, 0xc3));
+    screen_clear(&s); /* CP has CLEAR now */
+    screen_key_taken(&s);
+    show(&terminal, &s);
+    assert_false(terminal.locked);
+    assert_int_equal(terminal.cursor, 22 * 80);
+    assert_true(buffer3270_type(&terminal, 0xc4));
+
+    assert_true(buffer3270_key(&terminal, DS_AID_PA2, &pressed));
+    screen_key_taken(&s); /* a key that changes nothing */
+    show(&terminal, &s);
+    assert_false(terminal.locked);
+    buffer3270_free(&terminal);
+    ds_free(&pressed);
+    ds_free(&late);
+    ds_free(&none);
     screen_free(&s);
 }
 
@@ -228,6 +286,7 @@ int main(void)
         cmocka_unit_test(first_write_is_as_recorded),
         cmocka_unit_test(lines_wrap_and_fill),
         cmocka_unit_test(unfinished_lines_go_on),
+        cmocka_unit_test(clear_meets_an_update),
         cmocka_unit_test(editing),
         cmocka_unit_test(messages),
         cmocka_unit_test(abbreviations),
