@@ -260,7 +260,7 @@ static void abbreviations(void **state)
     assert_string_equal(found("IND", g), "INDICATE");
     assert_string_equal(found("B", g), "BEGIN");
     assert_string_equal(found("M", g), "MESSAGE");
-    assert_string_equal(found("XAUT", g), "XAUTOLOG");
+    assert_string_equal(found("XAUTOL", g), "XAUTOLOG");
     assert_string_equal(found("FORCE", g), "-"); /* another class */
     assert_string_equal(found("FORCE", all), "FORCE");
     assert_string_equal(found("SHUT", all), "-"); /* nobody shuts down by a slip */
