@@ -69,8 +69,7 @@ int vm_add_cpu(struct vm *vm, unsigned address)
         atomic_fetch_add(&vm->usage.cpus, 1);
         if (vm->traces)
             trace_apply_cpu(vm, v);
-        if (!dispatch_add_cpu(vm, v))
-            return 0;
+        return 0;
     }
     sie_vcpu_destroy(v);
     return -ENOMEM;
