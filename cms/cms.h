@@ -87,6 +87,8 @@ struct cms {
     /* SET. */
     bool imp_cp, imp_ex, abbrev, typing; /* CMSTYPE RT or HT */
     bool ready_short, ready_off;
+    bool autoread; /* a read is up between commands */
+    bool exectrac; /* execs are traced from their start */
     uint64_t last_virtual_ns, last_total_ns; /* for Ready; T= */
 };
 

@@ -145,6 +145,8 @@ size_t cms_read_command(struct cms *cms, uint8_t *buf, size_t size)
     int n = cms_stack_pull(cms->stack, buf, size);
     if (n >= 0)
         return (size_t)n;
+    if (cms->autoread)
+        return cms_read_terminal(cms, buf, size);
     while ((n = guest_line(cms->g, buf, size)) < 0)
         cms_yield(cms, GUEST_WAIT);
     return (size_t)n;

@@ -159,6 +159,21 @@ static int diag(struct exec_host *h, const struct rexx_string *args, size_t narg
                  "");
         collect(h, text);
         h->response_n--;
+    } else if (n == 0x60) { /* the size of storage, in four bytes */
+        uint64_t size = guest_storage_bytes(h->cms->g);
+        uint32_t v = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
+        collect(h, "    ");
+        if (h->response_n < 4)
+            return REXX_BAD_CALL;
+        for (unsigned k = 0; k < 4; k++)
+            h->response[k] = (uint8_t)(v >> (24 - 8 * k));
+        h->response_n = 4;
+    } else if (n == 0x5c) { /* a message as SET EMSG says: with its number */
+        if (nargs < 2 || !args[1].p)
+            return REXX_BAD_CALL;
+        host_text(args[1], command, sizeof command);
+        collect(h, command);
+        h->response_n -= h->response_n != 0;
     } else {
         return REXX_BAD_CALL;
     }
@@ -187,12 +202,34 @@ static int cmsflag(struct exec_host *h, const struct rexx_string *args, size_t n
         v = cms->imp_cp;
     else if (!strcmp(name, "IMPEX"))
         v = cms->imp_ex;
-    else if (!strcmp(name, "EXECTRAC") || !strcmp(name, "RELPAGE") || !strcmp(name, "PROTECT"))
+    else if (!strcmp(name, "AUTOREAD"))
+        v = cms->autoread;
+    else if (!strcmp(name, "EXECTRAC"))
+        v = cms->exectrac;
+    else if (!strcmp(name, "RELPAGE") || !strcmp(name, "PROTECT") || !strcmp(name, "XA"))
+        v = true;
+    else if (!strcmp(name, "DOS") || !strcmp(name, "SUBSET") || !strcmp(name, "XC"))
         v = false;
     else
         return REXX_BAD_CALL;
     result->p = v ? &one : &zero;
     result->n = 1;
+    return REXX_FOUND;
+}
+
+/* STORAGE(): the machine's size, in hexadecimal.  What is in storage is nobody's here. */
+static int storage(struct exec_host *h, size_t nargs, struct rexx_string *result)
+{
+    char text[24];
+    if (nargs)
+        return REXX_BAD_CALL;
+    snprintf(text, sizeof text, "%llX", (unsigned long long)guest_storage_bytes(h->cms->g));
+    h->response_n = 0;
+    collect(h, text);
+    if (!h->response_n)
+        return REXX_BAD_CALL;
+    result->p = h->response;
+    result->n = h->response_n - 1;
     return REXX_FOUND;
 }
 
@@ -204,6 +241,8 @@ static int host_function(void *ctx, const char *name, const struct rexx_string *
         return diag(h, args, nargs, name[4] != 0, result);
     if (!strcmp(name, "CMSFLAG"))
         return cmsflag(h, args, nargs, result);
+    if (!strcmp(name, "STORAGE"))
+        return storage(h, nargs, result);
     return REXX_NOT_FOUND;
 }
 
@@ -387,6 +426,8 @@ int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char
     struct rexx_string arg = {arguments, len}, result = {NULL, 0};
     struct rexx *outer = cms->variables;
     cms->exec_depth++;
+    if (cms->exectrac)
+        cms->events |= CMS_TRACE_START;
     cms->variables = cms->rexx;
     int rc = rexx_run(cms->rexx, &source, REXX_COMMAND, environment, &arg, 1, &result);
     rc = rexx_return_code(cms->rexx, rc, result);

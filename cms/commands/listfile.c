@@ -9,9 +9,11 @@
 #include <string.h>
 
 enum { FNAME, FTYPE, FMODE, FORMAT, ALLOC, DATE, LABEL, LEVELS };
-enum { HEADER = LEVELS, NOHEADER, EXEC, APPEND, STACK, FIFO, LIFO };
+enum { HEADER = LEVELS, NOHEADER, EXEC, APPEND, STACK, FIFO, LIFO, SHORTDATE, FULLDATE, ISODATE };
 
 #define EXEC_RECORD 88
+#define DATE_AT     56 /* where the date begins in a line, and the label */
+#define LABEL_AT    74
 
 static const struct cmd_option options[] = {
     {"FNAME", 2, FNAME, 0, false},
@@ -21,6 +23,9 @@ static const struct cmd_option options[] = {
     {"ALLOC", 2, ALLOC, 0, false},
     {"DATE", 1, DATE, 0, false},
     {"LABEL", 1, LABEL, 0, false},
+    {"SHORTDATE", 3, SHORTDATE, OPT(FULLDATE) | OPT(ISODATE), false},
+    {"FULLDATE", 4, FULLDATE, OPT(SHORTDATE) | OPT(ISODATE), false},
+    {"ISODATE", 3, ISODATE, OPT(SHORTDATE) | OPT(FULLDATE), false},
     {"HEADER", 1, HEADER, OPT(NOHEADER), false},
     {"NOHEADER", 3, NOHEADER, OPT(HEADER), false},
     {"EXEC", 1, EXEC, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
@@ -33,6 +38,7 @@ static const struct cmd_option options[] = {
 struct listing {
     struct cms *cms;
     int level;
+    uint32_t dates; /* OPT(FULLDATE), OPT(ISODATE); 0: short ones */
     bool stack, lifo;
     struct edf_file *exec;
     unsigned files;
@@ -46,6 +52,18 @@ struct listing {
 
 /* How many characters of a line each level shows. */
 static const size_t widths[LEVELS] = {8, 17, 20, 34, 56, 73, 80};
+
+/* FULLDATE and ISODATE: the year in full makes the date two characters wider. */
+static void long_date(const struct listing *l, const struct edf_date *d, char *line, size_t size)
+{
+    const char *iso = "%04u-%02u-%02u %2u:%02u:%02u", *full = "%2u/%02u/%04u %2u:%02u:%02u";
+    char *at = line + DATE_AT;
+    size -= DATE_AT;
+    if (l->dates & OPT(ISODATE))
+        snprintf(at, size, iso, d->year, d->month, d->day, d->hour, d->minute, d->second);
+    else
+        snprintf(at, size, full, d->month, d->day, d->year, d->hour, d->minute, d->second);
+}
 
 static int found(void *ctx, struct cms_disk *disk, const struct edf_info *info)
 {
@@ -69,10 +87,14 @@ static int found(void *ctx, struct cms_disk *disk, const struct edf_info *info)
         l->room = room;
     }
     cms_list_line(info, disk->letter, line, sizeof line);
+    size_t wider = l->dates ? 2 : 0;
+    if (wider)
+        long_date(l, &info->date, line, sizeof line);
     edf_usage(disk->edf, &usage);
     size_t n = strlen(line);
-    snprintf(line + n, sizeof line - n, "%*s%-6s", n < 74 ? (int)(74 - n) : 1, "", usage.label);
-    line[widths[l->level]] = 0;
+    snprintf(line + n, sizeof line - n, "%*s%-6s",
+             n < LABEL_AT + wider ? (int)(LABEL_AT + wider - n) : 1, "", usage.label);
+    line[widths[l->level] + (l->level >= DATE ? wider : 0)] = 0;
     n = strlen(line);
     while (n && line[n - 1] == ' ')
         line[--n] = 0;
@@ -121,6 +143,7 @@ static int run(struct cms_command *c, const struct fileid *id, const struct cmd_
     for (int k = 0; k < LEVELS; k++)
         if (o->given & OPT(k))
             l.level = k;
+    l.dates = o->given & (OPT(FULLDATE) | OPT(ISODATE));
     l.lifo = o->given & OPT(LIFO);
     l.stack = o->given & (OPT(STACK) | OPT(FIFO) | OPT(LIFO));
     int rc = cms_list(&c->cms->disks, id->fn, id->ft, id->fm, found, &l);
@@ -134,8 +157,10 @@ static int run(struct cms_command *c, const struct fileid *id, const struct cmd_
         rc = open_exec(c, &l, o->given & OPT(APPEND));
     bool head = o->given & OPT(HEADER) || (l.level >= FORMAT && !(o->given & OPT(NOHEADER)));
     if (!rc && head && !l.exec) {
-        snprintf(header, sizeof header, "%-74s%s", CMS_LIST_HEADER, "LABEL");
-        size_t n = widths[l.level];
+        size_t wider = l.dates ? 2 : 0;
+        snprintf(header, sizeof header, "%.65s%*s%-9s%s", CMS_LIST_HEADER, (int)wider, "",
+                 CMS_LIST_HEADER + 65, "LABEL");
+        size_t n = widths[l.level] + (l.level >= DATE ? wider : 0);
         header[n] = 0;
         while (n && header[n - 1] == ' ')
             header[--n] = 0;

@@ -19,11 +19,40 @@ static const struct setting {
     const char *yes, *no;
 } switches[] = {
     {"ABBREV", 3, offsetof(struct cms, abbrev), "ON", "OFF"},
+    {"AUTOREAD", 5, offsetof(struct cms, autoread), "ON", "OFF"},
     {"CMSTYPE", 4, offsetof(struct cms, typing), "RT", "HT"},
+    {"EXECTRAC", 5, offsetof(struct cms, exectrac), "ON", "OFF"},
     {"IMPCP", 4, offsetof(struct cms, imp_cp), "ON", "OFF"},
     {"IMPEX", 4, offsetof(struct cms, imp_ex), "ON", "OFF"},
     {"RDYMSG", 3, offsetof(struct cms, ready_short), "SMSG", "LMSG"},
 };
+
+/* What is always the same here. */
+static const struct fixed {
+    const char *name;
+    unsigned min;
+    const char *text;
+} fixed[] = {
+    {"CMSLEVEL", 7, "CMS Level 33, Service Level 000"},
+    {"DOSLIB", 4, "DOSLIB   = NONE"},
+    {"INPUT", 3, "INPUT    = NONE"},
+    {"LOADLIB", 4, "LOADLIB  = NONE"},
+    {"MACLIB", 3, "MACLIB   = NONE"},
+    {"OUTPUT", 3, "OUTPUT   = NONE"},
+    {"PROTECT", 4, "PROTECT  = ON"},
+    {"RELPAGE", 3, "RELPAGE  = ON"},
+    {"STORECLR", 6, "STORECLR = ENDCMD"},
+    {"TXTLIB", 3, "TXTLIB   = NONE"},
+    {"UPSI", 4, "UPSI     = 00000000"},
+};
+
+static const struct fixed *find_fixed(const char *word)
+{
+    for (size_t k = 0; k < sizeof fixed / sizeof fixed[0]; k++)
+        if (cmd_is(word, fixed[k].name, fixed[k].min))
+            return &fixed[k];
+    return NULL;
+}
 
 static const struct setting *find_setting(const char *word)
 {
@@ -180,7 +209,9 @@ int cmd_query(struct cms_command *c)
     bool disk = cmd_is(what, "DISK", 2), accessed = cmd_is(what, "ACCESSED", 2);
     bool search = cmd_is(what, "SEARCH", 3), synonym = cmd_is(what, "SYNONYM", 3);
     bool filedef = cmd_is(what, "FILEDEF", 5);
-    if (!s && !disk && !accessed && !search && !synonym && !filedef)
+    bool library = cmd_is(what, "LIBRARY", 3);
+    const struct fixed *f = find_fixed(what);
+    if (!s && !f && !disk && !accessed && !search && !synonym && !filedef && !library)
         return to_cp(c);
     int rc = cmd_options(c, "QRE", options, 3, &o);
     if (rc)
@@ -193,7 +224,13 @@ int cmd_query(struct cms_command *c)
         return query_accessed(c, &a, which);
     if (filedef && !c->cms->filedefs)
         return cms_error(c->cms, "QRF", 324, NULL);
-    if (filedef) {
+    if (library) {
+        static const char *const libraries[] = {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB"};
+        for (size_t k = 0; k < sizeof libraries / sizeof libraries[0]; k++)
+            answer(&a, "%s", find_fixed(libraries[k])->text);
+    } else if (f) {
+        answer(&a, "%s", f->text);
+    } else if (filedef) {
         cms_list_filedefs(c->cms, told_line, &a);
     } else if (synonym) {
         answer(&a, "%s", "SYSTEM        USER      SHORTEST");

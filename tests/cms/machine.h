@@ -418,7 +418,8 @@ static inline const char *machine_row(struct guest *g, unsigned row)
 }
 
 /* IPL and run until the script is used up and the machine waits. */
-static void machine_run(struct guest *g, const struct guest_system *os, const char *parm)
+__attribute__((unused)) static void machine_run(struct guest *g, const struct guest_system *os,
+                                                const char *parm)
 {
     g->os = os;
     g->machine = os->create(g, parm);

@@ -98,6 +98,8 @@ static void listfile(void **state)
                                          "listfile short * (lifo",
                                          "sentries",
                                          "listfile * * q",
+                                         "listfile short file a (isodate date",
+                                         "listfile short file a (fulldate label",
                                          NULL};
     (void)state;
     fresh(script);
@@ -109,6 +111,9 @@ static void listfile(void **state)
     in_log(" TEST\n");
     in_log("DMSLST002E File not found\nReady(00028)");
     in_log("&1 &2 SHORT    FILE     A1");
+    in_log(
+        "     BLOCKS     DATE       TIME\nSHORT    FILE     A1 V         10          3          1 20");
+    in_log("DATE       TIME LABEL\n");
     in_log("DMSLST069E Filemode Q not accessed\nReady(00036)");
     machine_end(&g);
 }

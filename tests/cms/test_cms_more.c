@@ -170,11 +170,38 @@ static void halt_typing(void **state)
     machine_end(&g);
 }
 
+static void settings(void **state)
+{
+    static const char *const script[] = {"",
+                                         "query cmslevel",
+                                         "query library",
+                                         "set exectrac on",
+                                         "exec f",
+                                         "set exectrac off",
+                                         "exec f",
+                                         "set autoread on",
+                                         "query autoread",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    machine_file(a, "F", "EXEC",
+                 "/* */\nsay storage() c2d(diag(60)) cmsflag('exectrac') diag(5c,'DMSABC001E x')");
+    machine_run(&g, &cms_system, "");
+    in_log("CMS Level 33, Service Level 000\nReady;");
+    in_log("MACLIB   = NONE\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
+    in_log("2 *-* say storage()");
+    in_log("4000000 67108864 1 DMSABC001E x\n");
+    in_log("\n4000000 67108864 0 DMSABC001E x\n");
+    in_log("AUTOREAD = ON\n");
+    assert_true(g.reading); /* VM READ */
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loaded),    cmocka_unit_test(moved),       cmocka_unit_test(linked),
-        cmocka_unit_test(immediate), cmocka_unit_test(halt_typing),
+        cmocka_unit_test(immediate), cmocka_unit_test(halt_typing), cmocka_unit_test(settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
