@@ -152,66 +152,6 @@ int warning_command(struct command *c)
     return send_message(c, WNG);
 }
 
-/* --- SEND ----------------------------------------------------------------------------------- */
-
-struct send_work {
-    struct vm_work work;
-    bool cp;
-    char text[512];
-};
-
-static void to_console(void *ctx, const char *line)
-{
-    console_say(ctx, "%s", line);
-}
-
-static void do_send(struct vm *vm, struct vm_work *work)
-{
-    struct send_work *s = (struct send_work *)work;
-    if (vm->logging_off) {
-        free(s);
-        return;
-    }
-    if (s->cp || vm->state == VM_CP) {
-        command_run(vm, COMMAND_TERMINAL, s->text, to_console, vm);
-    } else {
-        uint8_t text[512];
-        size_t n = strlen(s->text);
-        ebcdic_from_ascii(text, s->text, n);
-        console_input(vm, text, n);
-    }
-    free(s);
-}
-
-/* SEND {CP} userid text: for a class C user, or the target's secondary user. */
-int send_command(struct command *c)
-{
-    char word[16], userid[9];
-    bool cp = command_keyword(c, "CP", 2);
-    if (!command_word(c, word, sizeof word) || !parse_userid(word, userid))
-        return command_error(c, "SND", 20, NULL);
-    struct vm *vm = system_user(c->vm->sys, userid);
-    if (!vm)
-        return command_error(c, "SND", 45, userid, NULL);
-    int rc = 0;
-    struct send_work *s = NULL;
-    if (!(c->vm->classes & VM_CLASS('C')) && strcmp(vm->set->secuser, c->vm->userid) && vm != c->vm)
-        rc = command_error(c, "SND", 2, userid, NULL);
-    else if (!atomic_load(&vm->disconnected) && !cp && vm != c->vm &&
-             !(c->vm->classes & VM_CLASS('C')))
-        rc = command_error(c, "SND", 57, userid, "not disconnected", NULL);
-    else
-        s = calloc(1, sizeof *s);
-    if (s) {
-        s->work.fn = do_send;
-        s->cp = cp;
-        snprintf(s->text, sizeof s->text, "%s", command_rest(c));
-        vm_post(vm, &s->work);
-    }
-    vm_put(vm);
-    return rc;
-}
-
 /* --- SLEEP, ECHO ---------------------------------------------------------------------------- */
 
 struct sleep_arg {

@@ -329,22 +329,3 @@ int query_pf(struct command *c)
         pf_line(c, i);
     return 0;
 }
-
-int query_secuser(struct command *c)
-{
-    const struct vm_settings *s = c->vm->set;
-    int rc = command_end(c, "CQS");
-    if (rc)
-        return rc;
-    if (!*s->secuser) {
-        command_say(c, "SECUSER IS NOT DEFINED");
-        return 0;
-    }
-    struct vm *vm = system_user(c->vm->sys, s->secuser);
-    command_say(c, "SECUSER %s IS %s", s->secuser,
-                !vm                              ? "NOT LOGGED ON"
-                : atomic_load(&vm->disconnected) ? "DISCONNECTED"
-                                                 : "LOGGED ON");
-    vm_put(vm);
-    return 0;
-}

@@ -124,39 +124,6 @@ int set_emsg(struct command *c)
     return command_error(c, "CFS", 2, word, NULL);
 }
 
-static int user_or_off(struct command *c, char where[9])
-{
-    char word[32], id[9];
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CFS", 20, NULL);
-    if (!strcmp(word, "*"))
-        strcpy(id, c->vm->userid);
-    else if (!strcmp(word, "OFF"))
-        id[0] = '\0';
-    else if (!parse_userid(word, id))
-        return command_error(c, "CFS", 7, word, NULL);
-    int rc = command_end(c, "CFS");
-    if (rc)
-        return rc;
-    memcpy(where, id, sizeof id);
-    return 0;
-}
-
-int set_secuser(struct command *c)
-{
-    int rc = user_or_off(c, c->vm->set->secuser);
-    if (!rc && *c->vm->set->secuser)
-        command_say(c, "Secuser of %s is %s.", c->vm->userid, c->vm->set->secuser);
-    else if (!rc)
-        command_say(c, "Secuser of %s is OFF.", c->vm->userid);
-    return rc;
-}
-
-int set_observer(struct command *c)
-{
-    return user_or_off(c, c->vm->set->observer);
-}
-
 /* --- PF keys -------------------------------------------------------------------------------- */
 
 static int set_pf_number(struct command *c, unsigned long n)

@@ -267,9 +267,12 @@ static size_t line_front(struct vm *vm, enum console_kind kind, char front[24])
     return strlen(front);
 }
 
-/* The spooled copy (SPOOL CONSOLE START). */
-static void copy_line(struct vm *vm, const uint8_t *text, size_t len, bool end)
+/* Others who see it, and the spooled copy (SPOOL CONSOLE START). */
+static void copy_line(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len,
+                      bool end)
 {
+    if (kind == CONSOLE_CP || kind == CONSOLE_GUEST)
+        secondary_output(vm, text, len, end);
     if (vm->console->copy)
         vm->console->copy(vm, text, len, end);
 }
@@ -280,14 +283,14 @@ static bool console_out(struct vm *vm, enum console_kind kind, const uint8_t *te
     struct console *c = vm->console;
     if (c->stream) {
         c->stream(c->stream_ctx, kind, text, len, end);
-        copy_line(vm, text, len, end);
+        copy_line(vm, kind, text, len, end);
         return true;
     }
     bool goes_on = c->part_open && kind == CONSOLE_GUEST;
     if (c->part_open && !goes_on) {
         c->part_open = false;
         write_line(c, CONSOLE_CP, NULL, 0, true);
-        copy_line(vm, NULL, 0, true);
+        copy_line(vm, CONSOLE_GUEST, NULL, 0, true);
     }
     char front[24];
     size_t n = goes_on ? 0 : line_front(vm, kind, front);
@@ -302,7 +305,7 @@ static bool console_out(struct vm *vm, enum console_kind kind, const uint8_t *te
     bool taken = write_line(c, kind, text, len, end);
     if (taken) {
         c->part_open = !end;
-        copy_line(vm, text, len, end);
+        copy_line(vm, kind, text, len, end);
     }
     free(whole);
     return taken;

@@ -17,6 +17,7 @@ enum console_kind {
     CONSOLE_CP,    /* CP's own response or message */
     CONSOLE_GUEST, /* what the virtual machine wrote */
     CONSOLE_INPUT, /* the echo of input */
+    CONSOLE_OTHER, /* of another machine, whose secondary user or observer this is */
 };
 
 /* One line, without its end, of any length; EBCDIC 037.  false: the screen is full (MORE...) and a

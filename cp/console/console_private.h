@@ -6,6 +6,7 @@
 #include "cp/console/console.h"
 #include "cp/console/lines.h"
 #include "cp/console/screen.h"
+#include "cp/console/secondary.h"
 #include "cp/settings.h"
 
 #define PART_MAX 256 /* bytes of an unfinished line that become a prompt */
@@ -49,6 +50,8 @@ struct console {
     uint8_t part[PART_MAX]; /* of it, on a line terminal */
     size_t part_len;
     char prompt[PART_MAX + 1];
+    uint8_t watched[SECONDARY_LINE]; /* of a line for others, not at its end yet */
+    size_t watched_len;
     bool alarm_given;
     int64_t page_at, refused_until; /* monotonic ms; 0: none */
 

@@ -89,9 +89,10 @@ bool full_screen_break_in(struct console *c, enum console_kind kind)
     if (c->full.state != FULL_ON)
         return true;
     bool running = c->vm->state == VM_RUNNING;
-    if (kind == CONSOLE_CP && running && c->vm->set->breakin_guestctl)
+    bool by_cp = kind != CONSOLE_GUEST;
+    if (by_cp && running && c->vm->set->breakin_guestctl)
         return false;
-    full_screen_take(c, kind == CONSOLE_CP && running);
+    full_screen_take(c, by_cp && running);
     return true;
 }
 

@@ -1,0 +1,270 @@
+/* A console that others see and type at: SET SECUSER, SET OBSERVER, their QUERYs, SEND, VINPUT.
+ * Source: CP Commands and Utilities Reference, the commands of these names. */
+#include "cp/commands/handlers.h"
+#include "cp/console/console.h"
+#include "cp/directory/directory.h"
+#include "cp/messages.h"
+#include "cp/sclp.h"
+#include "cp/settings.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MAX 512
+
+/* --- SET SECUSER, SET OBSERVER -------------------------------------------------------------- */
+
+enum watcher { SECUSER, OBSERVER };
+
+static const char *const names[] = {"SECUSER", "OBSERVER"};
+
+struct watch_work {
+    struct vm_work work;
+    enum watcher which;
+    char userid[9], by[9]; /* userid: "" for none */
+    bool reset;            /* as the directory says */
+    bool only_if_me;       /* class G: by may only take himself away */
+};
+
+static void message_text(char text[160], unsigned number, ...)
+{
+    va_list args;
+    va_start(args, number);
+    message_format(text, 160, "CFX", number, args);
+    va_end(args);
+}
+
+/* A machine has a secondary user or an observer, not both: the one that is set ends the other. */
+static void change(struct vm *vm, enum watcher which, const char *userid)
+{
+    struct vm_settings *s = vm->set;
+    char *mine = which == SECUSER ? s->secuser : s->observer;
+    char *other = which == SECUSER ? s->observer : s->secuser;
+    snprintf(mine, sizeof s->secuser, "%s", userid);
+    if (*userid)
+        *other = '\0';
+}
+
+static const char *as_directory(const struct vm *vm, enum watcher which)
+{
+    return which == SECUSER ? vm->entry->secuser : vm->entry->observer;
+}
+
+static void do_watch(struct vm *vm, struct vm_work *work)
+{
+    struct watch_work *w = (struct watch_work *)work;
+    const char *now = w->which == SECUSER ? vm->set->secuser : vm->set->observer;
+    if (!vm->logging_off && (!w->only_if_me || !strcmp(now, w->by))) {
+        change(vm, w->which, w->reset ? as_directory(vm, w->which) : w->userid);
+        char what[24], text[160];
+        if (*w->userid)
+            snprintf(what, sizeof what, "set to %s", w->userid);
+        else
+            snprintf(what, sizeof what, w->reset ? "reset" : "terminated");
+        message_text(text, 6769, names[w->which], what, w->by, NULL);
+        console_say(vm, "%s", text);
+    }
+    free(w);
+}
+
+static void said(struct command *c, enum watcher which, const char *target, bool on)
+{
+    char text[160];
+    message_text(text, 6768, names[which], target, on ? "initiated" : "terminated", NULL);
+    command_say(c, "%s", text);
+}
+
+/* OFF, RESET, a user ID or *, into w. */
+static int watcher_operand(struct command *c, const char *word, struct watch_work *w)
+{
+    if (!strcmp(word, "*"))
+        strcpy(w->userid, c->vm->userid);
+    else if (!strcmp(word, "RESET"))
+        w->reset = true;
+    else if (strcmp(word, "OFF") && !parse_userid(word, w->userid))
+        return command_error(c, "CFS", 7, word, NULL);
+    return 0;
+}
+
+static int set_of_other(struct command *c, const char *target, const struct watch_work *w)
+{
+    struct vm *vm = system_user(c->vm->sys, target);
+    if (!vm)
+        return command_error(c, "CFX", 45, target, NULL);
+    struct watch_work *copy = malloc(sizeof *copy);
+    if (copy) {
+        *copy = *w;
+        copy->work.fn = do_watch;
+        vm_post(vm, &copy->work);
+        said(c, w->which, target, *w->userid || w->reset);
+    }
+    vm_put(vm);
+    return 0;
+}
+
+static int set_watcher(struct command *c, enum watcher which)
+{
+    char first[32], second[32], target[9];
+    struct watch_work w = {.which = which};
+    bool any = c->vm->classes & (VM_CLASS('A') | VM_CLASS('C'));
+    strcpy(w.by, c->vm->userid);
+    if (!command_word(c, first, sizeof first))
+        return command_error(c, "CFS", 20, NULL);
+    bool other = command_word(c, second, sizeof second);
+    int rc = command_end(c, "CFS");
+    if (!rc)
+        rc = watcher_operand(c, other ? second : first, &w);
+    if (rc)
+        return rc;
+    if (!other)
+        strcpy(target, c->vm->userid);
+    else if (!parse_userid(!strcmp(first, "*") ? c->vm->userid : first, target))
+        return command_error(c, "CFS", 7, first, NULL);
+    if (strcmp(target, c->vm->userid)) {
+        if (!any && (*w.userid || w.reset))
+            return command_error(c, "CFS", 3, first, NULL);
+        w.only_if_me = !any;
+        return set_of_other(c, target, &w);
+    }
+    if (!strcmp(w.userid, target)) /* nobody watches himself */
+        return command_error(c, "CFS", 7, w.userid, NULL);
+    change(c->vm, which, w.reset ? as_directory(c->vm, which) : w.userid);
+    said(c, which, target, *w.userid || w.reset);
+    return 0;
+}
+
+int set_secuser(struct command *c)
+{
+    return set_watcher(c, SECUSER);
+}
+
+int set_observer(struct command *c)
+{
+    return set_watcher(c, OBSERVER);
+}
+
+/* --- QUERY SECUSER, QUERY OBSERVER ---------------------------------------------------------- */
+
+static int query_watcher(struct command *c, enum watcher which)
+{
+    char word[32], target[9];
+    strcpy(target, c->vm->userid);
+    bool any = c->vm->classes & (VM_CLASS('A') | VM_CLASS('B') | VM_CLASS('C'));
+    if (command_word(c, word, sizeof word) && strcmp(word, "*")) {
+        if (!any || !parse_userid(word, target))
+            return command_error(c, "CQS", any ? 7 : 3, word, NULL);
+    }
+    int rc = command_end(c, "CQS");
+    if (rc)
+        return rc;
+    struct vm *vm = system_user(c->vm->sys, target);
+    if (!vm)
+        return command_error(c, "CQS", 45, target, NULL);
+    char who[9]; /* read without its lock: a name of eight characters that is set as a whole */
+    snprintf(who, sizeof who, "%s", which == SECUSER ? vm->set->secuser : vm->set->observer);
+    vm_put(vm);
+    if (!*who) {
+        command_say(c, "%s IS UNDEFINED", names[which]);
+        return 0;
+    }
+    vm = system_user(c->vm->sys, who);
+    command_say(c, "%s %s IS %s", names[which], who,
+                !vm                              ? "NOT LOGGED ON"
+                : atomic_load(&vm->disconnected) ? "DISCONNECTED"
+                                                 : "LOGGED ON");
+    vm_put(vm);
+    return 0;
+}
+
+int query_secuser(struct command *c)
+{
+    return query_watcher(c, SECUSER);
+}
+
+int query_observer(struct command *c)
+{
+    return query_watcher(c, OBSERVER);
+}
+
+/* --- SEND ----------------------------------------------------------------------------------- */
+
+struct send_work {
+    struct vm_work work;
+    bool cp, secondary_only;
+    char by[9], text[TEXT_MAX];
+};
+
+static void to_console(void *ctx, const char *line)
+{
+    console_say(ctx, "%s", line);
+}
+
+static void do_send(struct vm *vm, struct vm_work *work)
+{
+    struct send_work *s = (struct send_work *)work;
+    bool allowed =
+        !s->secondary_only || (!strcmp(vm->set->secuser, s->by) && atomic_load(&vm->disconnected));
+    if (vm->logging_off || !allowed)
+        ; /* it came too late */
+    else if (s->cp && !*s->text)
+        console_attention(vm);
+    else if (s->cp)
+        command_run(vm, COMMAND_TERMINAL, s->text, to_console, vm);
+    else
+        console_initial_data(vm, s->text);
+    free(s);
+}
+
+/* SEND {CP} userid {text}: class C for anybody, class G for who is disconnected and has the issuer
+ * as secondary user. */
+int send_command(struct command *c)
+{
+    char word[32], userid[9];
+    bool cp = command_keyword(c, "CP", 2), any = c->vm->classes & VM_CLASS('C');
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, userid))
+        return command_error(c, "SND", 20, NULL);
+    if (!cp && !*command_rest(c))
+        return command_error(c, "SND", 26, NULL);
+    struct vm *vm = system_user(c->vm->sys, userid);
+    if (!vm)
+        return command_error(c, "SND", 45, userid, NULL);
+    int rc = 0;
+    struct send_work *s = NULL;
+    if (!any && strcmp(vm->set->secuser, c->vm->userid))
+        rc = command_error(c, "SND", 2, userid, NULL);
+    else if (!any && !atomic_load(&vm->disconnected))
+        rc = command_error(c, "SND", 57, userid, "not disconnected", NULL);
+    else
+        s = calloc(1, sizeof *s);
+    if (s) {
+        s->work.fn = do_send;
+        s->cp = cp;
+        s->secondary_only = !any;
+        strcpy(s->by, c->vm->userid);
+        snprintf(s->text, sizeof s->text, "%s", command_rest(c));
+        vm_post(vm, &s->work);
+    }
+    vm_put(vm);
+    return rc;
+}
+
+/* --- VINPUT --------------------------------------------------------------------------------- */
+
+/* VINPUT {VMSG | PVMSG} text: an operating system message to the machine's system console. */
+int vinput_command(struct command *c)
+{
+    uint8_t text[TEXT_MAX];
+    if (!command_keyword(c, "VMSG", 2) && !command_keyword(c, "PVMSG", 3))
+        return command_error(c, "VIN", 26, NULL);
+    const char *typed = command_rest(c);
+    size_t n = strnlen(typed, sizeof text);
+    ebcdic_from_ascii(text, typed, n);
+    if (!sclp_operator_command(c->vm, text, n))
+        return command_error(c, "VIN", 6706, NULL);
+    return 0;
+}

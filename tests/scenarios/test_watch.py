@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Consoles that others see and type at: secondary user, observer, SEND; VINPUT without a guest that
+listens."""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import System, Terminal, check, need  # noqa: E402
+
+CONFIG = "System_Identifier TESTSYS\n"
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER BOSS BOSS 32M 64M CG
+ CONSOLE 0009 3215 T
+USER WORKER WORKER 32M 64M G
+ IPL CMS
+ CONSOLE 0009 3215 T BOSS
+USER GUARD GUARD 32M 64M G
+ CONSOLE 0009 3215 T
+"""
+
+
+def shown(t, pattern, seconds=10):
+    return "\n".join(t.wait(pattern, seconds))
+
+
+def ask(t, line, pattern):
+    t.do("Clear()")
+    t.enter(line)
+    return shown(t, pattern)
+
+
+def logon(system, userid, status="CP READ"):
+    t = Terminal(system)
+    t.logon(userid)
+    shown(t, "LOGON AT")
+    t.wait_status(status)
+    return t
+
+
+def secondary(boss, guard, system):
+    w = logon(system, "worker", "VM READ")
+    w.enter("")
+    shown(w, "Ready;")
+    check("QUERY SECUSER, from the directory", "SECUSER BOSS IS LOGGED ON" in
+          ask(w, "query secuser", "SECUSER BOSS"))
+    text = ask(boss, "send cp worker query userid", "^.{60}CP READ")
+    check("connected: the secondary user sees nothing", "WORKER  :" not in text, text)
+    w.enter("cp disconnect")
+    system.wait_console("DISCONNECT WORKER")
+    w.close()
+    text = ask(boss, "send cp worker query userid", "WORKER  :")
+    check("SEND CP, and the answer", "WORKER  : WORKER   AT TESTSYS" in text, text)
+    text = ask(boss, "send worker identify", "WORKER  : Ready")
+    check("SEND to CMS", "WORKER  : WORKER   AT TESTSYS  VIA" in text, text)
+    check("SEND by another", "HCPSND002E" in ask(guard, "send cp worker query time", "HCPSND"))
+    check("SET SECUSER of another, class G", "HCPCFS003E" in
+          ask(guard, "set secuser worker *", "HCPCFS"))
+    text = ask(boss, "set secuser worker guard", "HCPCFX6768I")
+    check("SET SECUSER of another, class C", "HCPCFX6768I SECUSER of WORKER initiated." in text, text)
+    text = ask(guard, "send worker identify", "WORKER  : Ready")
+    check("class G sends to whom it is secondary", "WORKER   AT TESTSYS" in text, text)
+    check("what the class G user may end", "SECUSER of WORKER terminated." in
+          ask(guard, "set secuser worker off", "HCPCFX6768I"))
+    check("and then no more", "HCPSND002E" in ask(guard, "send worker identify", "HCPSND"))
+
+
+def observer(boss, guard):
+    text = ask(boss, "set observer guard boss", "HCPCFX6768I")
+    check("SET OBSERVER of another", "OBSERVER of GUARD initiated." in text, text)
+    check("the observed is told", "Your OBSERVER set to BOSS by BOSS." in shown(guard, "Your OBSERVER"))
+    boss.do("Clear()")
+    ask(guard, "query userid", "AT TESTSYS")
+    text = shown(boss, "GUARD   : GUARD")
+    check("the observer sees a connected user", "GUARD   : GUARD    AT TESTSYS" in text, text)
+    check("but not who types", "query userid" not in text, text)
+    check("QUERY OBSERVER", "OBSERVER BOSS IS LOGGED ON" in ask(guard, "query observer", "OBSERVER"))
+    ask(guard, "set observer off", "terminated")
+    check("undefined", "OBSERVER IS UNDEFINED" in ask(guard, "query observer", "UNDEFINED"))
+    ask(boss, "set observer guard", "HCPCFX6768I")
+    ask(guard, "set observer boss", "initiated")
+    ask(boss, "query time", "GUARD   :|CONNECT=")
+    text = ask(guard, "query time", "CONNECT=")
+    check("two who observe each other", text.count("CONNECT=") <= 4, text)
+
+
+def main():
+    need()
+    system = System(CONFIG, DIRECT)
+    try:
+        boss, guard = logon(system, "boss"), logon(system, "guard")
+        secondary(boss, guard, system)
+        observer(boss, guard)
+        check("VINPUT without a guest", "HCPVIN6706E" in ask(guard, "vinput vmsg 0", "HCPVIN"))
+        boss.close()
+        guard.close()
+    finally:
+        system.stop()
+
+
+main()
