@@ -109,30 +109,38 @@ static int connect(struct pipeline *line)
     return 0;
 }
 
-/* A link of the calling stage is lent to one of the new pipeline (or given, by ADDPIPE). */
+/* A link of the calling stage is lent to one of the new pipeline; by ADDPIPE it is given, and
+ * whoever had lent it to the caller gets it back from the new stage. */
+static void hand_over(struct stage *by, struct pipe_stream *from, struct pipe_stream *to, bool add)
+{
+    to->link = from->link;
+    to->returns_to = add ? from->returns_to : by;
+    if (add) {
+        from->link = NULL;
+        from->returns_to = NULL;
+    } else {
+        to->link->slots++;
+        by->lent = true;
+    }
+}
+
 static void lend_input(struct stage *by, unsigned n, struct stage *to, unsigned stream, bool add)
 {
     struct pipe_link *l = n < by->streams ? by->in[n].link : NULL;
-    if (!l)
+    if (!l || l->consumer != by)
         return;
     l->consumer = to;
     l->in_stream = stream;
-    to->in[stream].link = l;
-    to->in[stream].returns_to = add ? NULL : by;
-    if (add)
-        by->in[n].link = NULL;
+    hand_over(by, &by->in[n], &to->in[stream], add);
 }
 
 static void lend_output(struct stage *by, unsigned n, struct stage *to, unsigned stream, bool add)
 {
     struct pipe_link *l = n < by->streams ? by->out[n].link : NULL;
-    if (!l)
+    if (!l || l->producer != by)
         return;
     l->producer = to;
-    to->out[stream].link = l;
-    to->out[stream].returns_to = add ? NULL : by;
-    if (add)
-        by->out[n].link = NULL;
+    hand_over(by, &by->out[n], &to->out[stream], add);
 }
 
 /* ADDPIPE: what the calling stage reads comes from the new pipeline, or what it writes goes there;
@@ -144,34 +152,35 @@ static int feed(struct pipe_set *set, struct stage *from, unsigned from_stream, 
     if (!l)
         return -109;
     struct pipe_stream *by = below_in ? &to->in[to_stream] : &from->out[from_stream];
+    pipe_cut_below(below_in ? to : from, by);
     by->below = by->link;
     to->in[to_stream].link = l;
     from->out[from_stream].link = l;
     return 0;
 }
 
+/* First what the caller has is handed over, then what is new is put in its place. */
 static int connectors(struct pipeline *line, struct stage *by, bool add)
 {
     int rc = 0;
-    for (size_t k = 0; k < line->plan.nodes && !rc; k++) {
+    unsigned in = by->select_in, out = by->select_out;
+    for (size_t k = 0; k < line->plan.nodes; k++) {
         const struct pipe_node *n = &line->plan.node[k];
         struct stage *s = stage_at(line, n->stage);
-        unsigned from = n->from_stream ? n->from_stream : by->select_in;
         if (n->from == PIPE_OF_INPUT || n->from == PIPE_OF_EITHER)
-            lend_input(by, from, s, n->stream, add);
-        else if (n->from == PIPE_OF_OUTPUT && add)
-            rc = feed(line->set, by, n->from_stream ? n->from_stream : by->select_out, s, n->stream,
-                      false);
+            lend_input(by, n->from_stream ? n->from_stream : in, s, n->stream, add);
+        if (n->to == PIPE_OF_OUTPUT || n->to == PIPE_OF_EITHER)
+            lend_output(by, n->to_stream ? n->to_stream : out, s, n->stream, add);
     }
-    for (size_t k = 0; k < line->plan.nodes && !rc; k++) {
+    for (size_t k = 0; k < line->plan.nodes && !rc && add; k++) {
         const struct pipe_node *n = &line->plan.node[k];
         struct stage *s = stage_at(line, n->stage);
-        unsigned to = n->to_stream ? n->to_stream : by->select_out;
-        if (n->to == PIPE_OF_OUTPUT || n->to == PIPE_OF_EITHER)
-            lend_output(by, to, s, n->stream, add);
-        else if (n->to == PIPE_OF_INPUT && add)
-            rc = feed(line->set, s, n->stream, by, n->to_stream ? n->to_stream : by->select_in,
-                      true);
+        unsigned from = n->from_stream ? n->from_stream : out;
+        unsigned to = n->to_stream ? n->to_stream : in;
+        if (n->from == PIPE_OF_OUTPUT && from < by->streams)
+            rc = feed(line->set, by, from, s, n->stream, false);
+        if (!rc && n->to == PIPE_OF_INPUT && to < by->streams)
+            rc = feed(line->set, s, n->stream, by, to, true);
     }
     return rc;
 }

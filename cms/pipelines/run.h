@@ -5,8 +5,10 @@
 #include "cms/pipelines/pipe.h"
 
 /* From one stage to another; a record is in it from the producer's output to the consumer's
- * consume.  Freed when both ends are gone. */
+ * consume.  A stage that has lent its link (CALLPIPE) still has it in its slot, but is not its
+ * producer or consumer until it comes back.  Freed when no slot has it. */
 struct pipe_link {
+    unsigned slots;
     struct stage *producer, *consumer; /* NULL: severed */
     unsigned in_stream;                /* which of the consumer's */
     const uint8_t *p;
@@ -36,6 +38,7 @@ struct stage {
     bool listerr, listrc, trace;
     struct coroutine *co;
     bool queued, waiting, ended;
+    bool lent; /* some link was lent to others */
     int level; /* of commit */
     int rc;
     struct pipe_stream *in, *out;
@@ -83,6 +86,7 @@ void pipe_start(struct stage *s);
 int pipe_worst(int a, int b);
 /* streams.c */
 void pipe_sever_all(struct stage *s);
+void pipe_cut_below(struct stage *s, struct pipe_stream *st); /* only one link is kept below */
 struct pipe_link *pipe_link_new(struct pipe_set *set, struct stage *producer,
                                 struct stage *consumer, unsigned in_stream);
 /* build.c: 0, or a negative return code (said).  Its stages are started; *out may be NULL. */

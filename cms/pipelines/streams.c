@@ -23,16 +23,18 @@ struct pipe_link *pipe_link_new(struct pipe_set *set, struct stage *producer,
 {
     struct pipe_link *l = pipe_set_get(set, sizeof *l);
     if (l)
-        *l = (struct pipe_link){.producer = producer, .consumer = consumer, .in_stream = in_stream};
+        *l = (struct pipe_link){
+            .slots = 2, .producer = producer, .consumer = consumer, .in_stream = in_stream};
     return l;
 }
 
 static void drop(struct pipe_set *set, struct pipe_link *l)
 {
-    if (l && !l->producer && !l->consumer)
+    if (--l->slots == 0)
         pipe_set_free(set, l);
 }
 
+/* The slot's link goes back to who lent it, or is cut; what was below it is on top again. */
 static void sever_in(struct stage *s, struct pipe_stream *st)
 {
     struct pipe_link *l = st->link;
@@ -40,10 +42,15 @@ static void sever_in(struct stage *s, struct pipe_stream *st)
     st->below = NULL;
     if (!l)
         return;
-    l->consumer = st->returns_to;
+    if (l->consumer == s) {
+        l->consumer = st->returns_to;
+        for (unsigned k = 0; l->consumer && k < l->consumer->streams; k++)
+            if (l->consumer->in[k].link == l)
+                l->in_stream = k;
+        pipe_wake(l->consumer);
+        pipe_wake(l->producer);
+    }
     st->returns_to = NULL;
-    pipe_wake(l->consumer);
-    pipe_wake(l->producer);
     drop(s->set, l);
 }
 
@@ -54,11 +61,41 @@ static void sever_out(struct stage *s, struct pipe_stream *st)
     st->below = NULL;
     if (!l)
         return;
-    l->producer = st->returns_to;
+    if (l->producer == s) {
+        l->producer = st->returns_to;
+        pipe_wake(l->producer);
+        pipe_wake(l->consumer);
+    }
     st->returns_to = NULL;
+    drop(s->set, l);
+}
+
+void pipe_cut_below(struct stage *s, struct pipe_stream *st)
+{
+    struct pipe_link *l = st->below;
+    st->below = NULL;
+    if (!l)
+        return;
+    if (l->consumer == s)
+        l->consumer = NULL;
+    if (l->producer == s)
+        l->producer = NULL;
     pipe_wake(l->producer);
     pipe_wake(l->consumer);
     drop(s->set, l);
+}
+
+/* A stage that has lent links ends: nothing comes back to it. */
+static void forget_lender(struct stage *gone)
+{
+    for (struct pipeline *line = gone->set->lines; line; line = line->next)
+        for (struct stage *s = line->stages; s; s = s->next)
+            for (unsigned k = 0; k < s->streams; k++) {
+                if (s->in[k].returns_to == gone)
+                    s->in[k].returns_to = NULL;
+                if (s->out[k].returns_to == gone)
+                    s->out[k].returns_to = NULL;
+            }
 }
 
 void pipe_sever_all(struct stage *s)
@@ -69,6 +106,8 @@ void pipe_sever_all(struct stage *s)
         while (s->out[k].link)
             sever_out(s, &s->out[k]);
     }
+    if (s->lent)
+        forget_lender(s);
 }
 
 void pipe_sever_input(struct stage *s, unsigned stream)
@@ -103,7 +142,8 @@ int pipe_peek_at(struct stage *s, unsigned stream, struct record *out)
     trace(s, 34, 0);
     if (!ready(s))
         return PIPE_EOF;
-    while ((l = in_link(s, stream)) != NULL && !l->full && l->producer && !s->set->halted)
+    while ((l = in_link(s, stream)) != NULL && (l->consumer != s || (!l->full && l->producer)) &&
+           !s->set->halted)
         pipe_wait(s);
     if (!l || !l->full || s->set->halted)
         return PIPE_EOF;
@@ -137,8 +177,10 @@ int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n)
     trace(s, 35, n);
     if (!ready(s) || stream >= s->streams)
         return PIPE_EOF;
-    struct pipe_link *l = s->out[stream].link;
-    if (!l || !l->consumer)
+    struct pipe_link *l;
+    while ((l = s->out[stream].link) != NULL && l->producer != s && !s->set->halted)
+        pipe_wait(s);
+    if (!l || !l->consumer || s->set->halted)
         return PIPE_EOF;
     l->p = n ? p : (const void *)""; /* a null record is somewhere too */
     l->n = n;
@@ -160,7 +202,7 @@ int pipe_output(struct stage *s, const void *p, size_t n)
 bool pipe_record_waits(struct stage *s, unsigned stream)
 {
     struct pipe_link *l = in_link(s, stream);
-    return l && l->full;
+    return l && l->full && l->consumer == s;
 }
 
 int pipe_peek_any(struct stage *s, struct record *out)
@@ -172,7 +214,7 @@ int pipe_peek_any(struct stage *s, struct record *out)
         bool open = false;
         for (unsigned k = 0; k < s->streams; k++) {
             struct pipe_link *l = s->in[k].link;
-            if (l && l->full) {
+            if (l && l->full && l->consumer == s) {
                 *out = (struct record){l->p, l->n};
                 return (int)k;
             }
@@ -200,19 +242,17 @@ int pipe_short(struct stage *s)
         return 0;
     struct pipe_stream *in = &s->in[s->select_in], *out = &s->out[s->select_out];
     struct pipe_link *l = in->link, *m = out->link;
-    if (!l || !m || in->returns_to || out->returns_to || in->below || out->below || !m->consumer ||
-        m->consumer->in[m->in_stream].link != m || s->trace)
+    bool ours = l && m && l->consumer == s && m->producer == s && l->slots <= 2 && m->slots == 2;
+    if (!ours || in->returns_to || out->returns_to || in->below || out->below || !m->consumer ||
+        m->in_stream >= m->consumer->streams || m->consumer->in[m->in_stream].link != m || s->trace)
         return copy_rest(s);
     struct stage *d = m->consumer;
     l->consumer = d;
     l->in_stream = m->in_stream;
     d->in[m->in_stream].link = l;
     in->link = out->link = NULL;
-    m->consumer = m->producer = NULL;
-    drop(s->set, m);
+    pipe_set_free(s->set, m);
     pipe_wake(d);
-    if (!l->producer)
-        drop(s->set, l->consumer ? NULL : l);
     return 0;
 }
 

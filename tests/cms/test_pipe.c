@@ -319,6 +319,10 @@ static void exec_says(const char *text, const char *expected)
     machine_file(a, "ADDS", "REXX",
                  "/* */\n'addpipe literal first| *.input:'\n'peekto a'\nsay 'a='a\n'readto'\n"
                  "'sever input'\n'short'");
+    machine_file(a, "NEST", "REXX", "/* */\n'callpipe *: | adds | *:'\n'output end' rc\n'short'");
+    machine_file(a, "GIVES", "REXX",
+                 "/* */\n'addpipe *.input: | insert /</ | *.input:'\n'readto a'\n'output' a\n"
+                 "'addpipe *.output: | insert />/ after | *.output:'\n'short'");
     run("x");
     in_log(expected);
     machine_end(&g);
@@ -358,6 +362,8 @@ static void in_exec(void **state)
     /* Stages that call pipelines which call others, all of which end early. */
     exec_says("/* */\n'PIPE twice x | ends twice | ends ends twice'\nsay 'over' rc", "over ");
     exec_says("/* */\n'PIPE literal a b| split | adds | console'", "a=first\na\nb\n");
+    exec_says("/* */\n'PIPE literal a b| split | nest | console'", "a=first\na\nb\nend 0\n");
+    exec_says("/* */\n'PIPE literal a b c| split | gives | console'", "<a\n<b>\n<c>\n");
     exec_says("/* */\n'PIPE literal long' copies('x',5000) '| count chars | console'", "5006\n");
 }
 
