@@ -11,7 +11,7 @@
 static const struct help_component components[] = {
     {"CMS", "HELPCMS", "commands of CMS"},
     {"CP", "HELPCP", "commands of the control program"},
-    {"PIPELINES", "HELPPIPE", "stages of PIPE"},
+    {"PIPE", "HELPPIPE", "stages of PIPE"},
     {"REXX", "HELPREXX", "instructions and functions of REXX"},
     {"XEDIT", "HELPXEDI", "subcommands and SET options of XEDIT"},
     {"MESSAGES", "HELPMSG", "messages: HELP HCP045E, HELP DMSLST002E"},
@@ -70,7 +70,7 @@ static void pipelines(help_topic_fn *each, void *ctx)
     for (size_t k = 0; k < n; k++) {
         const char *operands = rows[k].syntax + strcspn(rows[k].syntax, " ");
         struct help_topic t = {
-            .component = "PIPELINES",
+            .component = "PIPE",
             .name = rows[k].name,
             .min = rows[k].abbreviation,
             .syntax = operands + strspn(operands, " "),

@@ -69,7 +69,7 @@ static void everything_has_help(void **state)
         assert_true(has_topic("CMS", rows[k].name));
     const struct stage_row *stages = pipe_stage_table(&n);
     for (size_t k = 0; k < n; k++)
-        assert_true(has_topic("PIPELINES", stages[k].name));
+        assert_true(has_topic("PIPE", stages[k].name));
     assert_true(has_topic("MESSAGES", "FPL027E"));
     assert_false(has_topic("REXX", "FROBNICATE"));
 }
