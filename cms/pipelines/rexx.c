@@ -13,7 +13,7 @@
 
 #define STAGE_MEMORY (4u << 20) /* of one interpreter */
 #define STAGE_C      (160u << 10)
-#define MOST_STAGES  32 /* REXX stages of one PIPE */
+#define MOST_STAGES  32 /* REXX stages at once, in PIPEs within each other too */
 
 int pipe_stage_rexx(struct stage *s);
 
@@ -288,9 +288,10 @@ static unsigned event(void *ctx)
 static bool too_many(const struct pipe_set *set)
 {
     unsigned n = 0;
-    for (const struct pipeline *line = set->lines; line; line = line->next)
-        for (const struct stage *s = line->stages; s; s = s->next)
-            n += s->rexx != NULL;
+    for (; set; set = set->outer)
+        for (const struct pipeline *line = set->lines; line; line = line->next)
+            for (const struct stage *s = line->stages; s; s = s->next)
+                n += s->rexx != NULL;
     return n >= MOST_STAGES;
 }
 

@@ -14,7 +14,8 @@
 #include <string.h>
 
 #define STAGE_STACK (320 * 1024) /* address space; only what is touched is storage */
-#define LOOK_EVERY  64           /* dispatches between two looks at CP's event */
+#define MOST_NESTED 24
+#define LOOK_EVERY  64 /* dispatches between two looks at CP's event */
 
 int pipe_worst(int a, int b)
 {
@@ -36,9 +37,13 @@ union header {
 
 #define OVERHEAD 64 /* what a piece costs beside its bytes, about */
 
+/* The limit holds for all PIPEs of the machine that are within each other. */
 static bool counted(struct pipe_set *set, size_t n)
 {
-    if (n < PIPE_STORAGE && set->storage + n + OVERHEAD <= PIPE_STORAGE)
+    size_t used = 0;
+    for (const struct pipe_set *s = set; s; s = s->outer)
+        used += s->storage;
+    if (n < PIPE_STORAGE && used + n + OVERHEAD <= PIPE_STORAGE)
         return true;
     if (!set->said_storage)
         pipe_message(set->cms, "STO", 109, NULL);
@@ -328,9 +333,18 @@ static void dispatch(struct pipe_set *set)
     }
 }
 
+/* PIPEs within each other's stages take of one stack. */
+static bool too_deep(const struct cms *cms)
+{
+    unsigned depth = 0;
+    for (const struct pipe_set *set = cms->pipes; set; set = set->outer)
+        depth++;
+    return depth >= MOST_NESTED;
+}
+
 int pipe_run(struct cms *cms, const char *specification)
 {
-    struct pipe_set *set = cms_get_storage(cms, sizeof *set);
+    struct pipe_set *set = too_deep(cms) ? NULL : cms_get_storage(cms, sizeof *set);
     if (!set)
         return pipe_message(cms, "STO", 109, NULL);
     *set = (struct pipe_set){.cms = cms, .outer = cms->pipes, .variables = cms->variables};

@@ -403,6 +403,21 @@ static void halted(void **state)
     machine_end(&g);
 }
 
+/* Execs that run PIPEs that run execs, without an end: refused at some depth. */
+static void recursion(void **state)
+{
+    static const char *const script[] = {"", "exec r", "exec s", "pipe literal on| console", NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "R", "EXEC", "/* */\n'PIPE cms exec r | hole'\nexit rc");
+    machine_file(a, "S", "EXEC", "/* */\n'PIPE literal x| me | hole'\nexit rc");
+    machine_file(a, "ME", "REXX", "/* */\naddress command 'PIPE literal x| me | hole'\nexit rc");
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    in_log("\non\n");
+    machine_end(&g);
+}
+
 /* The machine is thrown away while stages stand anywhere. */
 static void thrown_away(void **state)
 {
@@ -430,11 +445,11 @@ static void bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(simple),   cmocka_unit_test(selection), cmocka_unit_test(changing),
-        cmocka_unit_test(specs),    cmocka_unit_test(more),      cmocka_unit_test(ordering),
-        cmocka_unit_test(streams),  cmocka_unit_test(errors),    cmocka_unit_test(in_exec),
-        cmocka_unit_test(in_files), cmocka_unit_test(halted),    cmocka_unit_test(thrown_away),
-        cmocka_unit_test(bounded),
+        cmocka_unit_test(simple),      cmocka_unit_test(selection), cmocka_unit_test(changing),
+        cmocka_unit_test(specs),       cmocka_unit_test(more),      cmocka_unit_test(ordering),
+        cmocka_unit_test(streams),     cmocka_unit_test(errors),    cmocka_unit_test(in_exec),
+        cmocka_unit_test(in_files),    cmocka_unit_test(halted),    cmocka_unit_test(recursion),
+        cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
