@@ -21,21 +21,51 @@ static bool may_start(const struct vm *vm, const struct directory_entry *target)
     return false;
 }
 
+/* PARM: what is left of the line, up to the console data. */
+static void parm_operand(struct command *c, struct logon_request *r)
+{
+    char word[80];
+    while (command_peek(c, word, sizeof word) && word[0] != '#') {
+        size_t n = strlen(r->parm);
+        command_word(c, word, sizeof word);
+        snprintf(r->parm + n, sizeof r->parm - n, "%s%.63s", n ? " " : "", word);
+    }
+}
+
+/* One option: 0, or the number of a message about word. */
+static unsigned option(struct command *c, struct logon_request *r, char word[32])
+{
+    if (command_keyword(c, "NOIPL", 3)) {
+        r->noipl = true;
+    } else if (command_keyword(c, "IPL", 1)) {
+        if (!command_word(c, word, 32) || strlen(word) > 8)
+            return 26;
+        strcpy(r->ipl, word);
+        if (command_keyword(c, "PARM", 4))
+            parm_operand(c, r);
+    } else if (command_keyword(c, "MACHINE", 4)) {
+        if (!command_word(c, word, 32) || !logon_machine(r, word))
+            return *word ? 2 : 26;
+    } else if (command_keyword(c, "STORAGE", 4)) {
+        if (!command_word(c, word, 32) || !logon_storage(r, word))
+            return *word ? 2 : 26;
+    } else if (command_keyword(c, "ACCOUNT", 2) || command_keyword(c, "ON", 2)) {
+        if (!command_word(c, word, 32))
+            return 26;
+    } else if (!command_keyword(c, "SYNCHRONOUS", 5) && !command_keyword(c, "ASYNCHRONOUS", 6) &&
+               !command_keyword(c, "SYNC", 4) && !command_keyword(c, "ASYNC", 5)) {
+        return 2;
+    }
+    return 0;
+}
+
 static int options(struct command *c, struct logon_request *r)
 {
     char word[32];
     while (command_peek(c, word, sizeof word) && word[0] != '#') {
-        command_word(c, word, sizeof word);
-        if (!strcmp(word, "NOIPL")) {
-            r->noipl = true;
-        } else if (!strcmp(word, "IPL")) {
-            if (!command_word(c, word, sizeof word) || strlen(word) > 8)
-                return command_error(c, "AUT", 26, NULL);
-            strcpy(r->ipl, word);
-        } else if (strcmp(word, "ON") && strcmp(word, "SYNCHRONOUS") && strcmp(word, "SYNC") &&
-                   strcmp(word, "ASYNC") && strcmp(word, "ASYNCHRONOUS")) {
-            return command_error(c, "AUT", 2, word, NULL);
-        }
+        unsigned e = option(c, r, word);
+        if (e)
+            return command_error(c, "AUT", e, word, NULL);
     }
     const char *data = command_rest(c);
     if (*data == '#')

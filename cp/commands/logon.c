@@ -38,6 +38,22 @@ static const char *word(const char *p, char *text, size_t size, bool upper)
     return p;
 }
 
+bool logon_machine(struct logon_request *r, const char *text)
+{
+    static const char *const modes[] = {"ESA", "XA", "XC", "Z"};
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (!strcmp(text, modes[i])) {
+            strcpy(r->machine, text);
+            return true;
+        }
+    return false;
+}
+
+bool logon_storage(struct logon_request *r, const char *text)
+{
+    return parse_storage_size(text, &r->storage);
+}
+
 int logon_parse(struct logon_request *r, const char *operands, char bad[80])
 {
     char operand[256], raw[256];
@@ -76,6 +92,18 @@ int logon_parse(struct logon_request *r, const char *operands, char bad[80])
             if (!*bad || strlen(bad) > 8)
                 return 26;
             strcpy(r->ipl, bad);
+        } else if (strlen(bad) >= 4 && !strncmp("MACHINE", bad, strlen(bad))) {
+            p = word(p, bad, 80, true);
+            if (!logon_machine(r, bad))
+                return 2;
+        } else if (strlen(bad) >= 3 && !strncmp("STORAGE", bad, strlen(bad))) {
+            p = word(p, bad, 80, true);
+            if (!logon_storage(r, bad))
+                return 2;
+        } else if (strlen(bad) >= 2 && !strncmp("ACCOUNT", bad, strlen(bad))) {
+            p = word(p, bad, 80, true);
+            if (!*bad || strlen(bad) > 8)
+                return 26;
         } else if (i == 0 && strlen(raw) < sizeof r->password) {
             strcpy(r->password, raw);
             r->has_password = true;
@@ -170,7 +198,7 @@ static void initial_ipl(struct vm *vm, const struct logon_request *r)
     if (vm->logging_off || r->noipl || (!*r->ipl && !*e->ipl))
         return;
     if (*r->ipl)
-        snprintf(line, sizeof line, "IPL %s", r->ipl);
+        snprintf(line, sizeof line, "IPL %s%s%s", r->ipl, *r->parm ? " PARM " : "", r->parm);
     else
         snprintf(line, sizeof line, "IPL %s%s%s%s%s", e->ipl, *e->loadparm ? " LOADPARM " : "",
                  e->loadparm, *e->ipl_parm ? " PARM " : "", e->ipl_parm);
@@ -180,12 +208,30 @@ static void initial_ipl(struct vm *vm, const struct logon_request *r)
     vm->classes = classes;
 }
 
+/* MACHINE and STORAGE instead of the directory's, as far as it allows. */
+static void other_machine(struct vm *vm, const struct logon_request *r)
+{
+    char text[24];
+    uint64_t bytes = (r->storage + (1u << 20) - 1) & ~(uint64_t)((1u << 20) - 1);
+    if (*r->machine)
+        strcpy(vm->set->machine, r->machine);
+    if (!bytes)
+        return;
+    storage_size_text(vm->entry->max_storage, text);
+    if (bytes > vm->entry->max_storage || vm_set_storage(vm, bytes))
+        console_say(vm,
+                    "HCPDST094E Storage not defined - requested storage exceeds maximum "
+                    "allowed (%s)",
+                    text);
+}
+
 /* A new virtual machine has its lines, devices and program; vm->lock held. */
 static void begin(struct vm *vm, const struct logon_request *r, bool automatic)
 {
     struct system *sys = vm->sys;
     char now[40], where[9];
     signal_watch(vm);
+    other_machine(vm, r);
     devices_at_logon(vm);
     run_commands(vm);
     banner(vm);

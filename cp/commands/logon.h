@@ -3,6 +3,7 @@
 #define CP_COMMANDS_LOGON_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct station;
 struct system;
@@ -12,13 +13,20 @@ struct logon_request {
     char userid[9], by[9], ipl[9];
     char password[41];
     bool has_password, here, noipl, norun;
-    char data[256]; /* console data: behind the first # */
-    char issuer[9]; /* XAUTOLOG: who hears how it went */
+    char parm[65];    /* PARM of IPL */
+    char machine[5];  /* MACHINE: another mode, "" for the directory's */
+    uint64_t storage; /* STORAGE: another size in bytes, 0 for the directory's */
+    char data[256];   /* console data: behind the first # */
+    char issuer[9];   /* XAUTOLOG: who hears how it went */
 };
 
 /* Parse the operands of LOGON (host text as typed; split at LINEND already but for data).  0, or
  * the number of the error, with the word that was wrong in bad[]. */
 int logon_parse(struct logon_request *r, const char *operands, char bad[80]);
+
+/* MACHINE and STORAGE's operands: false when the word is none. */
+bool logon_machine(struct logon_request *r, const char *word);
+bool logon_storage(struct logon_request *r, const char *word);
 
 /* Does this request still need a password to be asked for?  Unknown users are asked as well, so
  * that nobody learns who exists. */

@@ -7,7 +7,7 @@
 static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
                              "USER ONE ONE 1M 1M EG\n"
                              " SPOOL 000E 1403 A\n"
-                             "USER TWO TWO 1M 1M G\n"
+                             "USER TWO TWO 1M 4M G\n"
                              "USER THREE THREE 1M 1M G\n"
                              " OPTION IGNMAXU\n";
 
@@ -125,6 +125,32 @@ static void indicate(void **state)
     rig_close(r);
 }
 
+/* XAUTOLOG's options make another machine, within what the directory allows. */
+static void xautolog(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
+    assert_int_equal(rig_run(r, op, "xautolog two storage 3m machine xc noipl sync"), 0);
+    assert_string_equal(r->out, "Command accepted\n");
+    assert_true(rig_said(r, "AUTO LOGON  ***       TWO"));
+    assert_int_equal(rig_run(r, op, "indicate user two"), 0);
+    assert_true(rig_said(r, "USERID=TWO      MACH=XC  STOR=3M "));
+    assert_int_equal(rig_run(r, op, "xautolog two"), 54);
+    assert_string_equal(r->out, "HCPLGA054E TWO already logged on\n");
+    assert_int_equal(rig_run(r, op, "xautolog three storage 3x"), 2);
+    assert_int_equal(rig_run(r, op, "xautolog three ipl"), 26);
+    assert_int_equal(rig_run(r, op, "xautolog three frob"), 2);
+    assert_string_equal(r->out, "HCPAUT002E Invalid operand - FROB\n");
+    assert_int_equal(rig_run(r, op, "xautolog nosuch"), 53);
+    assert_int_equal(rig_run(r, op, "xautolog"), 20);
+    assert_int_equal(rig_run(r, one, "xautolog three"), 1); /* class G, and not named there */
+    struct vm *two = system_user(r->sys, "TWO");
+    assert_non_null(two);
+    rig_end(r, two);
+    rig_close(r);
+}
+
 /* What unattended.c decides; its minutes are not waited for. */
 static void unattended(void **state)
 {
@@ -163,7 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maxusers),           cmocka_unit_test(times),
         cmocka_unit_test(idle_costs_nothing), cmocka_unit_test(indicate),
-        cmocka_unit_test(unattended),
+        cmocka_unit_test(xautolog),           cmocka_unit_test(unattended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
