@@ -65,10 +65,14 @@ int vm_add_cpu(struct vm *vm, unsigned address)
     struct vcpu *v = sie_vcpu_create(vm->guest, address);
     if (!v)
         return -ENOMEM;
+    /* SIGP SET ARCHITECTURE was for the whole configuration: a CPU that comes later is in it, too. */
+    const struct vcpu *base = sie_vcpu(vm->guest, vm->base_cpu);
+    if (base && base != v && sie_zarch(base))
+        sie_set_architecture(v, true);
+    if (vm->traces)
+        trace_apply_cpu(vm, v);
     if (!dispatch_add_cpu(vm, v)) {
         atomic_fetch_add(&vm->usage.cpus, 1);
-        if (vm->traces)
-            trace_apply_cpu(vm, v);
         return 0;
     }
     sie_vcpu_destroy(v);

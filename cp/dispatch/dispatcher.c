@@ -195,6 +195,8 @@ int dispatch_add_cpu(struct vm *vm, struct vcpu *v)
     c->dv = dv;
     c->vcpu = v;
     pthread_mutex_lock(&dv->d->lock);
+    for (const struct dispatch_cpu *other = dv->cpus; other; other = other->next)
+        assert(other->vcpu != v);
     c->next = dv->cpus;
     dv->cpus = c;
     sie_set_context(v, c);

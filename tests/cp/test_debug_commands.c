@@ -147,6 +147,10 @@ static void other_cpus(void **state)
     expect(r, vm, "cpu", 26, "HCPCPC026E Operand missing or invalid\n");
     expect(r, vm, "cpu all", 26, "HCPCPC026E Operand missing or invalid\n");
     expect(r, vm, "store status", 0, "Store complete.\n");
+    /* A CPU that comes later is in the architecture mode of the others. */
+    sie_set_architecture(sie_vcpu(vm->guest, 0), true);
+    expect(r, vm, "def cpu 2", 0, "CPU 02 defined\n");
+    expect(r, vm, "cpu 2 d psw", 0, "PSW = 00000000 00000000 00000000 00000000\n");
     rig_close(r);
 }
 

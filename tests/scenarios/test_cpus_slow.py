@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Virtual CPUs come and go under a Linux guest: DEFINE CPU, the guest finds it and sets it on line
+and off line, DETACH CPU."""
+import os
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+
+os.chdir(ROOT)
+check = Checks()
+directory = os.path.join(BUILD, "cpus-system")
+shutil.rmtree(directory, ignore_errors=True)
+made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
+                      text=True)
+if made.returncode or "CMS only" in made.stderr:
+    print("skip cpus: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
+    sys.exit(0)
+system = System(directory)
+CPUS = "/sys/devices/system/cpu"
+
+
+def main():
+    t = Terminal(system.port)
+    t.logon("LINUX01")
+    t.wait("LOGON AT")
+    t.wait_status("VM READ")
+    t.enter()
+    t.wait("Ready;")
+    t.enter("linux")
+    t.wait("needs no password", 300)
+    text = t.say("#cp query cpus", "CPU 00")
+    check("one_cpu", "CPU 01" not in text, text)
+    text = t.say("#cp define cpu 1-2", "CPU 02 defined")
+    check("defined", "CPU 01 defined" in text, text)
+    text = t.say("echo 1 > %s/rescan; cat %s/present; echo rc $?" % (CPUS, CPUS), "rc 0")
+    check("guest_finds_them", "0-2" in text, text)
+    text = t.say("echo 1 > %s/cpu1/online; cat %s/online; echo rc $?" % (CPUS, CPUS), "rc 0", 30)
+    check("on_line", "0-1" in text, text)
+    text = t.say("grep -w cpu1 /proc/stat; echo rc $?", "rc 0")
+    check("runs_there", "cpu1 " in text, text)
+    text = t.say("#cp query cpus", "CPU 02")
+    check("query", "CPU 01  ID" in text and "STOPPED" in
+          [r for r in text.split("\n") if "CPU 02" in r][-1], text)
+    text = t.say("echo 0 > %s/cpu1/online; cat %s/online; echo rc $?" % (CPUS, CPUS), "rc 0", 30)
+    check("off_line", "rc 0" in text, text)
+    text = t.say("#cp detach cpu 1-2", "CPU 02 detached")
+    check("detached", "CPU 01 detached" in text, text)
+    text = t.say("echo still $((6 * 7))", "still 42")
+    check("unharmed", True)
+    t.close()
+
+
+try:
+    main()
+except Lost as e:
+    check("cpus", False, str(e))
+finally:
+    check("shutdown", system.stop() == 0)
+check.end()
