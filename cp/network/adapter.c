@@ -54,7 +54,7 @@ static void drain_backlog(struct adapter *a)
         if (qdio_input(&a->qdio, b->header, QETH_HEADER, &p) == -ENOBUFS)
             return;
         a->backlog_first = b->next;
-        a->backlog_bytes -= b->length;
+        a->backlog_bytes -= sizeof *b + b->length;
         if (!a->backlog_first)
             a->backlog_last = NULL;
         free(b);
@@ -74,7 +74,7 @@ static void drop_backlog(struct adapter *a)
 
 static int put_off(struct adapter *a, const uint8_t header[QETH_HEADER], const struct packet *p)
 {
-    if (a->hipers || a->backlog_bytes + p->length > ADAPTER_BACKLOG)
+    if (a->hipers || a->backlog_bytes + sizeof(struct backlog) + p->length > ADAPTER_BACKLOG)
         return -ENOBUFS;
     struct backlog *b = malloc(sizeof *b + p->length);
     if (!b)
@@ -88,7 +88,7 @@ static int put_off(struct adapter *a, const uint8_t header[QETH_HEADER], const s
     else
         a->backlog_first = b;
     a->backlog_last = b;
-    a->backlog_bytes += p->length;
+    a->backlog_bytes += sizeof *b + p->length;
     return 0;
 }
 

@@ -1,6 +1,7 @@
 /* One network adapter: control channel, IPA commands, queues and LAN port of a NIC, put together.
  * It knows no virtual machine: struct adapter_host is what it needs from one, and a test gives it
- * plain memory.  cp/devices/osa.c is the adapter's three devices, cp/devices/nic.c makes and couples it.
+ * plain memory.  cp/devices/osa.c is the adapter's three devices, cp/devices/nic.c makes and couples
+ * it.
  *
  * Calls are under the virtual machine's lock unless marked [any thread]. */
 #ifndef CP_NETWORK_ADAPTER_H

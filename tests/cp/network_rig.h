@@ -103,6 +103,17 @@ static inline void rig_free(struct rig *r)
     free(r);
 }
 
+/* The state of a buffer, which the adapter reads and writes from another thread. */
+static inline void rig_state(struct rig *r, unsigned at, uint8_t state)
+{
+    __atomic_store_n(&r->m[at], state, __ATOMIC_SEQ_CST);
+}
+
+static inline uint8_t rig_state_of(struct rig *r, unsigned at)
+{
+    return __atomic_load_n(&r->m[at], __ATOMIC_SEQ_CST);
+}
+
 /* One MPC message as the guest builds it; returns the length. */
 static inline size_t rig_message(uint8_t *out, uint8_t type, uint8_t protocol, const uint8_t *data,
                                  size_t n)
@@ -217,8 +228,8 @@ static inline void rig_queues(struct rig *r, unsigned prime)
     for (unsigned i = 0; i < 128; i++) {
         put64(r->m + 0x4000 + 8 * i, RIG_IN_SBAL(i));
         put64(r->m + 0x4400 + 8 * i, RIG_OUT_SBAL(i));
-        r->m[RIG_IN + i] = SLSB_IN_NOT_INIT;
-        r->m[RIG_OUT + i] = SLSB_OUT_NOT_INIT;
+        rig_state(r, RIG_IN + i, SLSB_IN_NOT_INIT);
+        rig_state(r, RIG_OUT + i, SLSB_OUT_NOT_INIT);
         for (unsigned e = 0; e < 16; e++) {
             uint8_t *sbale = r->m + RIG_IN_SBAL(i) + 16 * e;
             memset(sbale, 0, 16);
@@ -232,7 +243,7 @@ static inline void rig_queues(struct rig *r, unsigned prime)
     assert_int_equal(adapter_activate(&r->a), 0);
     r->in_at = r->out_at = 0;
     for (unsigned i = 0; i < prime; i++)
-        r->m[RIG_IN + i] = SLSB_IN_EMPTY;
+        rig_state(r, RIG_IN + i, SLSB_IN_EMPTY);
 }
 
 static inline void rig_up(struct rig *r, unsigned layer)
@@ -255,7 +266,7 @@ static inline void rig_prime(struct rig *r, const uint8_t *header, const uint8_t
     sbal[0] = SBAL_LAST;
     put32(sbal + 4, (uint32_t)(n + 32));
     put64(sbal + 8, RIG_OUT_PAGE(i));
-    r->m[RIG_OUT + i] = SLSB_OUT_PRIMED;
+    rig_state(r, RIG_OUT + i, SLSB_OUT_PRIMED);
 }
 
 static inline uint8_t rig_send(struct rig *r, const uint8_t *header, const uint8_t *data, size_t n)
@@ -263,7 +274,7 @@ static inline uint8_t rig_send(struct rig *r, const uint8_t *header, const uint8
     unsigned i = r->out_at % 128;
     rig_prime(r, header, data, n);
     assert_int_equal(adapter_siga(&r->a, 0, 0x80000000), 0);
-    return r->m[RIG_OUT + i];
+    return rig_state_of(r, RIG_OUT + i);
 }
 
 static inline void rig_ip_header(uint8_t h[32], unsigned cast, const uint8_t hop[4], size_t n)
@@ -301,7 +312,7 @@ struct rig_packet {
 static inline unsigned rig_receive(struct rig *r, struct rig_packet *out, unsigned max)
 {
     unsigned i = r->in_at % 128, count = 0, e = 0;
-    if (r->m[RIG_IN + i] != SLSB_IN_PRIMED)
+    if (rig_state_of(r, RIG_IN + i) != SLSB_IN_PRIMED)
         return 0;
     uint32_t offset = 0;
     const uint8_t *sbal = r->m + RIG_IN_SBAL(i);
@@ -335,7 +346,7 @@ static inline unsigned rig_receive(struct rig *r, struct rig_packet *out, unsign
             offset += (uint32_t)take;
         }
     }
-    r->m[RIG_IN + i] = SLSB_IN_NOT_INIT;
+    rig_state(r, RIG_IN + i, SLSB_IN_NOT_INIT);
     r->in_at++;
     return count;
 }
@@ -348,7 +359,7 @@ static inline void rig_refill(struct rig *r, unsigned from, unsigned n)
             r->m[RIG_IN_SBAL(i % 128) + 16 * e] = e == 15 ? SBAL_LAST : 0;
             put32(r->m + RIG_IN_SBAL(i % 128) + 16 * e + 4, 0x1000);
         }
-        r->m[RIG_IN + i % 128] = SLSB_IN_EMPTY;
+        rig_state(r, RIG_IN + i % 128, SLSB_IN_EMPTY);
     }
     adapter_siga(&r->a, 1, 0x80000000);
 }

@@ -1,6 +1,6 @@
 /* Two guests that send to each other from threads of their own, as two dispatcher threads do, while
  * a third couples, uncouples and halts: nothing is lost that was not counted, nothing arrives twice
- * or out of order. */
+ * or out of order.  And beside a guest that floods another one: memory is bounded, the two unharmed. */
 #include "tests/cp/network_rig.h"
 
 #define PACKETS 20000
@@ -16,16 +16,11 @@ struct side {
     _Atomic bool *done;
 };
 
-static uint8_t state(struct rig *r, unsigned at)
-{
-    return __atomic_load_n(&r->m[at], __ATOMIC_ACQUIRE);
-}
-
 /* Take what has arrived and give the buffers back. */
 static void take(struct side *s, struct rig_packet *got)
 {
     unsigned from = s->r->in_at, n;
-    while (state(s->r, RIG_IN + s->r->in_at % 128) == SLSB_IN_PRIMED &&
+    while (rig_state_of(s->r, RIG_IN + s->r->in_at % 128) == SLSB_IN_PRIMED &&
            (n = rig_receive(s->r, got, 1024)) > 0) {
         for (unsigned i = 0; i < n; i++) {
             uint32_t number = get32(got[i].data + 20);
@@ -34,7 +29,7 @@ static void take(struct side *s, struct rig_packet *got)
             s->received++;
         }
     }
-    __atomic_store_n(&s->r->m[RIG_DSCI], 0, __ATOMIC_SEQ_CST);
+    rig_state(s->r, RIG_DSCI, 0);
     if (s->r->in_at != from)
         rig_refill(s->r, from + 64, s->r->in_at - from);
 }
@@ -83,7 +78,31 @@ static void *third(void *arg)
     return NULL;
 }
 
-static void test_two_guests(void **state)
+/* A guest that sends without pause to one that never gives a buffer back. */
+static void *flood(void *arg)
+{
+    static const uint8_t stalled[4] = {10, 1, 0, 4};
+    _Atomic bool *done = arg;
+    struct rig *r = rig_new(lans, false, "LINUX03"), *to = rig_new(lans, false, "LINUX04");
+    uint8_t h[32], p[64], data[36] = {0}, reply[IPA_BUFFER];
+    for (struct rig *each = r; each; each = each == r ? to : NULL) {
+        lan_couple(&each->a.port, "SYSTEM", "NETLAN", NULL);
+        rig_up(each, 3);
+    }
+    memcpy(data, stalled, 4);
+    rig_ipa(to, 0xb1, 4, data, sizeof data, reply);
+    rig_ip_packet(p, sizeof p, stalled, 0);
+    rig_ip_header(h, 6, stalled, sizeof p);
+    for (unsigned n = 0; n < PACKETS || !done[1] || !done[2]; n++)
+        assert_int_equal(rig_send(r, h, p, sizeof p), SLSB_OUT_EMPTY);
+    assert_true(to->a.backlog_bytes <= ADAPTER_BACKLOG);
+    assert_true(to->a.port.count.rx_discarded > 0);
+    rig_free(r);
+    rig_free(to);
+    return NULL;
+}
+
+static void two_guests(void *(*other)(void *))
 {
     struct lan_spec spec;
     lans = lans_create();
@@ -104,7 +123,7 @@ static void test_two_guests(void **state)
     pthread_t t[3];
     for (int i = 0; i < 2; i++)
         pthread_create(&t[i], NULL, guest, &s[i]);
-    pthread_create(&t[2], NULL, third, done);
+    pthread_create(&t[2], NULL, other, done);
     for (int i = 0; i < 3; i++)
         pthread_join(t[i], NULL);
     for (int i = 0; i < 2; i++) {
@@ -127,8 +146,21 @@ static void test_two_guests(void **state)
     lans_destroy(lans);
 }
 
+static void test_changes(void **state)
+{
+    two_guests(third);
+}
+
+static void test_flood(void **state)
+{
+    two_guests(flood);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_two_guests)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_flood),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
