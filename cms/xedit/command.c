@@ -72,6 +72,12 @@ static size_t name_of(struct xe_scan s, char *out, size_t size)
 static int run_row(struct xedit *x, const struct xe_subcommand *row, struct xe_scan s, bool plain)
 {
     struct xe_command c = {.x = x, .f = x->file, .s = s, .row = row, .plain = plain};
+    if (row->run != xe_cmd_load && row->run != xe_cmd_command) {
+        xe_load_now(x->file); /* at the first subcommand that a profile has */
+        bool leaves = row->run == xe_cmd_quit || row->run == xe_cmd_qquit;
+        if (x->load_rc && !leaves)
+            return 6; /* a file that was not read whole is not edited, nor written */
+    }
     return row->run(&c);
 }
 

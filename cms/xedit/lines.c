@@ -76,11 +76,12 @@ int xe_cmd_delete(struct xe_command *c)
     if (more)
         return more;
     size_t n = xe_file_delete_lines(f, first, last);
-    if (n) {
-        f->line = down ? first : xe_walk(f, first, -1, &reached);
-        if (f->line > xe_end(f))
-            f->line = xe_end(f);
-        if (down && f->line < xe_end(f) && !xe_in_scope(f, f->line))
+    /* What stands behind them becomes current; from the top it stays there. */
+    if (n && f->line > xe_top(f)) {
+        f->line = first > xe_end(f) ? xe_end(f) : first;
+        if (!down && f->line == xe_end(f))
+            f->line = xe_walk(f, f->line, -1, &reached);
+        if (f->line < xe_end(f) && !xe_in_scope(f, f->line))
             f->line = xe_walk(f, f->line, 1, &reached);
     }
     say_count(c, "XDL", 501, n);
@@ -323,7 +324,7 @@ int xe_cmd_sort(struct xe_command *c)
     if (bad)
         return bad;
     if (last < first)
-        return rc;
+        return 0;
     struct sort_row *rows = malloc((last - first + 1) * sizeof *rows);
     if (!rows)
         return xe_error(c->x, "XSR", 554, NULL);
@@ -339,8 +340,8 @@ int xe_cmd_sort(struct xe_command *c)
             xe_swap_lines(f->b, xe_line(f->b, k), rows[i++].line);
     xe_altered(f, 1);
     free(rows);
-    xe_after_lines(f, first, last, down, rc);
-    return rc;
+    xe_after_lines(f, first, last, down, 0);
+    return 0;
 }
 
 /* --- to the program stack and to the terminal ----------------------------------------------------------------- */

@@ -427,6 +427,7 @@ int xe_target_find(struct xe_file *f, const struct xe_target *t, size_t *line)
 int xe_target_lines(struct xe_file *f, const struct xe_target *t, size_t *first, size_t *last,
                     bool *down)
 {
+    /* The Top of File line counts as a line of a relative target. */
     size_t top = xe_top(f), end = xe_end(f), at = f->line, to;
     bool reached = false;
     int rc = 0;
@@ -437,8 +438,6 @@ int xe_target_lines(struct xe_file *f, const struct xe_target *t, size_t *first,
             *last = 0;
             return 0;
         }
-        if (*down && at == top)
-            at = xe_walk(f, at, 1, &reached);
         to = xe_walk(f, at, t->n > 0 ? t->n - 1 : t->n + 1, &reached);
         rc = reached ? XE_END : 0;
         *first = *down ? at : to;

@@ -116,7 +116,7 @@ static void change(void **state)
     (void)state;
     EDIT("ALPHA one\nbeta two\ngamma three\nalpha four\ndelta five\n", ":1", "c/alpha/ALPHA/");
     EDIT("X one\nbeta two\ngamma three\nX four\ndelta five\n", "top", "change /alpha/X/ *");
-    EDIT("@lph@ one\nbet@ two\ng@mma three\nalpha four\ndelta five\n", "top", "c/a/@/3 *", ":3",
+    EDIT("@lph@ one\nbet@ two\ng@mma three\nalpha four\ndelta five\n", "top", "c/a/@/4 *", ":3",
          "c/@/a/ 1 1 2");
     EDIT("alph@ one\nbeta two\ngamma three\nalpha four\ndelta five\n", ":1", "c/a/@/ 1 1 2");
     EDIT("Xalpha one\nXbeta two\ngamma three\nalpha four\ndelta five\n", ":1", "c//X/2");
@@ -480,6 +480,7 @@ static void profile(void **state)
                                          "xedit abc file (noscreen noprofil",
                                          "q stay",
                                          "qq",
+                                         "xedit abc file (noscreen profile first",
                                          "xedit abc file (noscreen profile nosuch",
                                          "qq",
                                          "xedit",
@@ -490,13 +491,19 @@ static void profile(void **state)
                                          NULL};
     (void)state;
     fresh();
-    machine_file(a, "MINE", "XEDIT", "/* */\n'LOAD' arg(1)\nsay 'LOAD' rc\n'SET STAY ON'\n");
+    machine_file(a, "MINE", "XEDIT",
+                 "/* */\n'LOAD' arg(1)\nsay 'LOAD' rc\n'SET STAY ON'\n"
+                 "'EXTRACT /SIZE'\nsay 'SIZE' size.1\n");
     machine_file(a, "PROFILE", "XEDIT", "/* */\nsay 'not this one'\n");
+    machine_file(a, "FIRST", "XEDIT", "/* */\n'EXTRACT /SIZE'\nsay 'FIRST' size.1\n'FILE'\n");
     g.script = script;
     machine_run(&g, &cms_system, "");
-    in_log("LOAD 0\n");
+    in_log("LOAD 0\nSIZE 5\n");
     in_log("WIDTH 200\nLRECL 200\n");
     not_in_log("not this one");
+    in_log("FIRST 5\nReady;");
+    assert_string_equal(contents("ABC", "FILE"),
+                        "alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n");
     in_log("STAY OFF\n");
     in_log("DMSXIN002E NOSUCH XEDIT * not found\n");
     in_log("DMSXIN054E Incomplete fileid specified\nReady(00024)");
@@ -517,6 +524,7 @@ static void ring(void **state)
                                          "file abc file",
                                          "file third file",
                                          "query ring",
+                                         ":1",
                                          "put 2",
                                          "put 2 parts file a",
                                          "x third file",

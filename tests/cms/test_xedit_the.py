@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""XEDIT against THE, The Hessling Editor (Debian package the): the same macro of random subcommands
+on the same file.  After each subcommand its return code, the current line and the size must be the
+same, and in the end the file.
+
+Subcommands in which THE differs (the code page's order in SORT, where DUPLICATE and ADD stand in the
+end, blanks in front of OVERLAY's text, a not sign that finds the End of File line) are not used here.
+usage: test_xedit_the.py [SEED [COUNT]]"""
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+
+BUILD = os.environ.get("BUILD", "build")
+DRIVER = os.path.join(BUILD, "tests", "cms", "xedit_driver")
+WORDS = ["alpha", "beta", "gamma", "delta", "one", "two", "three", "four", "a", "e", "ta", "zz",
+         "Alpha", "mm"]
+
+
+def text(r):
+    lines = []
+    for _ in range(r.randint(3, 12)):
+        lines.append(" " * r.choice([0, 0, 0, 2, 5]) +
+                     " ".join(r.choice(WORDS) for _ in range(r.randint(1, 4))))
+    return lines
+
+
+def string(r):
+    return "/" + r.choice(WORDS) + "/"
+
+
+def target(r):
+    return r.choice([
+        lambda: ":%d" % r.randint(1, 9), lambda: str(r.randint(1, 4)),
+        lambda: "+%d" % r.randint(1, 4), lambda: "-%d" % r.randint(1, 4), lambda: "*",
+        lambda: "-*", lambda: string(r), lambda: "-" + string(r),
+        lambda: string(r) + "&" + string(r), lambda: string(r) + "|" + string(r),
+    ])()
+
+
+def command(r):
+    return r.choice([
+        lambda: "LOCATE " + target(r), lambda: "LOCATE " + target(r), lambda: "TOP",
+        lambda: "BOTTOM", lambda: "NEXT %d" % r.randint(1, 3), lambda: "UP %d" % r.randint(1, 3),
+        lambda: ":%d" % r.randint(1, 6), lambda: "FIND " + r.choice(WORDS),
+        lambda: "INPUT " + r.choice(WORDS),
+        lambda: "REPLACE " + r.choice(WORDS),
+    ])()
+
+
+def change(r):
+    return r.choice([
+        lambda: "DELETE %s" % r.choice(["1", "2", ":%d" % r.randint(2, 6)]),
+        lambda: "CHANGE %s%s/ %s" % (string(r), r.choice(WORDS), r.choice(["1", "2", "3"])),
+        lambda: "CHANGE %s%s/ 2 *" % (string(r), r.choice(WORDS)),
+        lambda: "CHANGE %s%s/ 3 1 2" % (string(r), r.choice(WORDS)),
+        lambda: "SHIFT RIGHT %d %s" % (r.randint(1, 3), r.choice("123")),
+        lambda: "SHIFT LEFT %d %s" % (r.randint(1, 3), r.choice("123")),
+        lambda: "UPPERCASE %s" % r.choice("123"), lambda: "LOWERCASE %s" % r.choice("123"),
+        lambda: "CLOCATE :%d" % r.randint(1, 6), lambda: "CINSERT <>",
+        lambda: "COVERLAY @", lambda: "CDELETE %d" % r.randint(1, 3), lambda: "CFIRST",
+    ])()
+
+
+def macro(r, the):
+    ignore = r.random() < 0.3  # THE's CHANGE respects case even then
+    out = ["/* */"]
+    if the:
+        out += ["'SET COMPAT XEDIT XEDIT XEDIT'"]
+    out += ["'SET MSGMODE OFF'", "'SET WRAP OFF'", "'SET STAY ON'",
+            "'SET CASE MIXED %s'" % ("IGNORE" if ignore else "RESPECT"), "'SET IMPCMSCP OFF'",
+            "signal on novalue"]
+    for k in range(r.randint(3, 8)):
+        c = command(r) if ignore else r.choice([command, change])(r)
+        ours = c.replace("UPPERCASE", "UPPERCAS").replace("LOWERCASE", "LOWERCAS")
+        ours = ours.replace("DUPLICATE", "DUPLICAT")
+        # What a command answers at the top or the end, where it finds nothing to do, differs.
+        # THE's 1 tells where it stands, XEDIT's that it got to the end.
+        out += ["'%s'" % (c if the else ours), "r = rc; if r = 1 then r = 0",
+                "'EXTRACT /LINE/SIZE'",
+                "if line.1 = 0 | line.1 > size.1 then r = '-'",
+                "say '%d %s:' r line.1 size.1" % (k, c)]
+    out += ["'TOP'", "'INPUT <top>'", "'FFILE'", "exit"]
+    return "\n".join(out) + "\n"
+
+
+def run(work, seed):
+    def path(name):
+        return os.path.join(work, name)
+    r = random.Random(seed)
+    lines = text(r)
+    state = r.getstate()
+    for name in ("ours.data", "the.data"):
+        with open(path(name), "w") as f:
+            f.write("\n".join(lines) + "\n")
+    with open(path("ours.macro"), "w", encoding="latin-1") as f:
+        f.write(macro(r, False))
+    r.setstate(state)
+    with open(path("the.macro"), "w", encoding="latin-1") as f:
+        f.write(macro(r, True))
+    ours = subprocess.run([DRIVER, path("ours.macro"), path("ours.data")], timeout=60,
+                          capture_output=True).stdout.decode("latin-1")
+    the = subprocess.run(["the", "-b", "-p", path("the.macro"), path("the.data")], timeout=60,
+                         stdin=subprocess.DEVNULL, capture_output=True,
+                         env=dict(os.environ, TERM="xterm")).stdout.decode("latin-1")
+    with open(path("the.data"), encoding="latin-1") as f:
+        after = "".join(row.rstrip() + "\n" for row in f.read().splitlines())
+    said = []
+    for row in the.splitlines():
+        if row.strip() and row not in said:  # THE shows its first line twice
+            said.append(row)
+    the = "\n".join(said) + "\n--\n" + after
+    return ours, the, lines
+
+
+def main():
+    if not shutil.which("the"):
+        print("skip xedit against the: no the (Debian package the)")
+        return
+    first = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 150
+    work = tempfile.mkdtemp(prefix="bigfoot-the-")
+    bad = 0
+    for seed in range(first, first + count):
+        ours, the, lines = run(work, seed)
+        if ours != the:
+            bad += 1
+            print("not ok xedit_the_%d: another answer" % seed)
+            print("  file: %s" % " ~ ".join(lines))
+            a, b = ours.splitlines(), the.splitlines()
+            for k in range(max(len(a), len(b))):
+                x = a[k] if k < len(a) else "(none)"
+                y = b[k] if k < len(b) else "(none)"
+                print("  %s %s%s" % (" " if x == y else "*", x, "" if x == y else "  the: " + y))
+    if not bad:
+        print("ok xedit_the (%d macros)" % count)
+    shutil.rmtree(work, ignore_errors=True)
+
+
+main()
