@@ -43,6 +43,9 @@ struct guest {
      * "STALE": it must be drawn again.  "BYTES:" and hexadecimal digits: an inbound transmission. */
     struct buffer3270 *screen;
     bool alternate, drawn;
+    /* What its terminal sends instead of a script's lines: a byte of length, and so many bytes. */
+    const uint8_t *sends;
+    size_t nsends;
 };
 
 const char *guest_userid(struct guest *g)
@@ -203,6 +206,14 @@ int guest_screen_read(struct guest *g, uint8_t *buf, size_t size)
 {
     if (!g->screen)
         return -ENODEV;
+    if (g->nsends) {
+        size_t len = g->sends[0] < g->nsends - 1 ? g->sends[0] : g->nsends - 1;
+        len = len < size ? len : size;
+        memcpy(buf, g->sends + 1, len);
+        g->sends += len + 1;
+        g->nsends -= len + 1;
+        return len ? (int)len : -ESTALE;
+    }
     if (!*g->script)
         return -1;
     const char *line = *g->script++;

@@ -71,8 +71,9 @@ class System:
 class Terminal:
     """One s3270."""
 
-    def __init__(self, system, model=2):
-        self.p = subprocess.Popen(["s3270", "-model", str(model), "-codepage", "cp037", "-utf8"],
+    def __init__(self, system, model=2, more=()):
+        self.p = subprocess.Popen(["s3270", "-model", str(model), "-codepage", "cp037", "-utf8"] +
+                                  list(more),
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                   errors="replace")
         self.status = ""
