@@ -217,9 +217,10 @@ int pipe_build(struct pipe_set *set, const char *specification, struct stage *by
 void pipe_line_free(struct pipeline *line)
 {
     struct pipe_set *set = line->set;
+    for (struct stage *s = line->stages; s; s = s->next) /* as long as all of them are there */
+        pipe_sever_all(s);
     for (struct stage *s = line->stages, *next; s; s = next) {
         next = s->next;
-        pipe_sever_all(s);
         coroutine_destroy(s->co);
         rexx_destroy(s->rexx);
         pipe_free_pieces(s);

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""A CMS file goes to a Linux guest's reader by SENDFILE, through Linux by vmur, and back to CMS by
+RECEIVE, byte for byte; a file that Linux punches is received too."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import BIGFOOT, BUILD, Terminal, check, need  # noqa: E402
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LINUX = next((d for d in (os.path.join(BUILD, "linux"), os.path.join(ROOT, "build", "linux"))
+              if os.path.exists(os.path.join(d, "INITRD"))), "")
+
+
+class Sample:
+    """The sample system, made anew."""
+
+    def __init__(self):
+        self.dir = tempfile.mkdtemp(prefix="bigfoot-test-")
+        self.sys = os.path.join(self.dir, "sys")
+        subprocess.run([os.path.join(ROOT, "sample-disks", "mksys.sh"), os.path.abspath(BIGFOOT),
+                        self.sys, os.path.abspath(LINUX)], check=True, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [BIGFOOT, "start", "--line", "--port", "0", self.sys], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(300):
+            try:
+                with open(os.path.join(self.sys, "port")) as f:
+                    self.port = int(f.read())
+                break
+            except (OSError, ValueError):
+                time.sleep(0.1)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+def until(t, pattern, seconds=300):
+    """As wait(), but clears a full screen on the way."""
+    end = time.time() + seconds
+    while time.time() < end:
+        rows = t.screen()
+        if re.search(pattern, "\n".join(rows), re.M):
+            return rows
+        if re.search(r"MORE\.\.\.|HOLDING", rows[-1]):
+            t.do("Clear()")
+        time.sleep(0.3)
+    return rows
+
+
+def command(t, text, pattern="^Ready"):
+    t.do("Clear()")
+    t.enter(text)
+    return until(t, pattern)
+
+
+def main():
+    need()
+    if not LINUX:
+        print("skip vmur: no Linux in build/linux (make sample-system)")
+        return
+    system = Sample()
+    try:
+        linux, cms = Terminal(system), Terminal(system)
+        linux.logon("linux01")
+        until(linux, "VM READ")
+        linux.do("Enter()")
+        until(linux, "^Ready")
+        linux.enter("LINUX")
+        rows = until(linux, "linux01# ", 600)
+        check("vmur_linux_is_up", any("linux01#" in r for r in rows), str(rows))
+        cms.logon("cmsuser")
+        until(cms, "VM READ")
+        cms.do("Enter()")
+        until(cms, "^Ready")
+        command(cms, "pipe literal some line of text|duplicate 99|specs number 1 1-* nw|> big data a")
+        rows = command(cms, "sendfile big data a to linux01")
+        check("vmur_sent", any(r.startswith("File BIG DATA A1 sent to LINUX01") for r in rows),
+              str(rows))
+        linux.enter("clear; modprobe vmur; chccwdev -e c,d; vmur li")
+        rows = until(linux, r"^CMSUSER +\d{4} ")
+        found = re.search(r"^CMSUSER +(\d{4}) ", "\n".join(rows), re.M)
+        if check("vmur_listed", found, str(rows)):
+            linux.enter("vmur re -f %s /tmp/nd; wc -c /tmp/nd; vmur pun -r -u CMSUSER -f /tmp/nd "
+                        "-N back.nd; echo RC=$?" % found.group(1))
+            rows = until(linux, r"^RC=\d")
+            check("vmur_through_linux", "RC=0" in rows, str(rows))
+            rows = command(cms, "receive = copy data")
+            check("vmur_received",
+                  "File COPY DATA A1 created from BIG DATA A1 received from CMSUSER at BIGFOOT" in
+                  rows, str(rows))
+            rows = command(cms, "compare big data a copy data a")
+            check("vmur_the_same", rows[0].startswith("compare") and
+                  not any("DMS" in r and "I " not in r for r in rows) and
+                  any(r.startswith("Ready;") for r in rows), str(rows))
+        # Binary: the guest has no tables for text.  Two cards of the letter A.
+        linux.enter("head -c 160 /dev/zero | tr '\\0' '\\301' >/tmp/t; "
+                    "vmur pun -r -u CMSUSER -f /tmp/t -N t.text; echo RC2=$?")
+        rows = until(linux, r"^RC2=\d")
+        check("vmur_punched", "RC2=0" in rows, str(rows))
+        rows = command(cms, "receive")
+        check("vmur_plain", any(r.startswith("File T TEXT A1 created from T TEXT A1 received from "
+                                             "LINUX01") for r in rows), str(rows))
+        rows = command(cms, "type t text")
+        check("vmur_plain_lines", rows.count("A" * 80) == 2, str(rows))
+        for t in (linux, cms):
+            t.close()
+    finally:
+        system.stop()
+
+
+main()
