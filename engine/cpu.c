@@ -155,6 +155,8 @@ void sie_set_architecture(struct vcpu *v, bool zarch)
         v->prefix &= ~0x1fffu;
     else
         p.mask &= ~PSW_EA;
+    memset(v->ex_cache, 0, EX_CACHE * sizeof *v->ex_cache);
+    v->cross[0].run = NULL;
     tlb_flush(v);
     cpu_load_psw(v, p);
 }

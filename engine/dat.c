@@ -1,5 +1,5 @@
-/* Dynamic address translation: ASCE, region, segment and page tables, EDAT-1, prefixing, and
- * which address space a reference means.  Principles of Operation, chapter 3, "Dynamic Address
+/* Dynamic address translation: ASCE, region, segment and page tables, EDAT-1; ESA/390's tables;
+ * prefixing, and which address space a reference means.  Principles of Operation, chapter 3, "Dynamic Address
  * Translation". */
 #include "engine/machine.h"
 
@@ -135,6 +135,73 @@ static void walk(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *
     translate_page(c, va, entry, r);
 }
 
+/* ESA/390: a segment-table designation leads to segment and page tables of words. */
+#define STD_ORIGIN       0x7ffff000u
+#define STE_ORIGIN       0x7fffffc0u
+#define PTE_RESERVED     0x80000900u
+#define CR0_FORMAT       0x00f80000ULL
+#define CR0_FORMAT_VALID 0x00b00000ULL
+
+static bool fetch_word(struct vcpu *c, uint64_t address, struct dat_result *r, uint32_t *entry)
+{
+    uint64_t absolute = real_to_absolute(c, address & 0x7fffffff);
+    if (absolute >= c->storage->bytes) {
+        r->code = PGM_ADDRESSING;
+        return false;
+    }
+    r->entry = address & 0x7fffffff;
+    const uint8_t *p =
+        frame_host(c->storage->pool, storage_frame(c->storage, absolute / PAGE_SIZE));
+    uint32_t raw = __atomic_load_n((const uint32_t *)(p + absolute % PAGE_SIZE), __ATOMIC_ACQUIRE);
+    *entry = __builtin_bswap32(raw);
+    return true;
+}
+
+static void outside(struct dat_result *r, unsigned code, uint64_t entry)
+{
+    r->code = code;
+    r->outside = true;
+    r->entry = entry & 0x7fffffff;
+}
+
+static void walk_esa(struct vcpu *c, uint64_t va, uint32_t std, struct dat_result *r)
+{
+    uint32_t segment = va >> 20 & 0x7ff, page = va >> 12 & 0xff, entry;
+    if ((c->cr[0] & CR0_FORMAT) != CR0_FORMAT_VALID) {
+        r->code = PGM_TRANSLATION;
+        return;
+    }
+    uint64_t at = (std & STD_ORIGIN) + segment * 4;
+    if (segment >> 4 > (std & 0x7f)) {
+        outside(r, PGM_SEGMENT, at);
+        return;
+    }
+    if (!fetch_word(c, at, r, &entry))
+        return;
+    if (entry & ENTRY_INVALID) {
+        r->code = PGM_SEGMENT;
+        return;
+    }
+    if ((entry & 0x80000000) || ((entry & ENTRY_COMMON) && (std & ASCE_PRIVATE))) {
+        r->code = PGM_TRANSLATION;
+        return;
+    }
+    at = (entry & STE_ORIGIN) + page * 4;
+    if (page >> 4 > (entry & 15)) {
+        outside(r, PGM_PAGE, at);
+        return;
+    }
+    if (!fetch_word(c, at, r, &entry))
+        return;
+    if (entry & PAGE_INVALID)
+        r->code = PGM_PAGE;
+    else if (entry & PTE_RESERVED)
+        r->code = PGM_TRANSLATION;
+    else if (entry & PAGE_PROTECT)
+        r->protect = true;
+    r->absolute = real_to_absolute(c, (entry & STD_ORIGIN) | (va & 0xfff));
+}
+
 void dat_translate(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *r)
 {
     r->code = 0;
@@ -143,6 +210,8 @@ void dat_translate(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result
     r->entry = 0;
     if (asce == ASCE_REAL_MODE)
         r->absolute = real_to_absolute(c, va);
+    else if (!c->zarch)
+        walk_esa(c, va, (uint32_t)asce, r);
     else if (asce & ASCE_REAL)
         r->absolute = real_to_absolute(c, va);
     else

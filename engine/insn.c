@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define FAC_TRANSLATION_2 16
+
 #define DECLARE_REG(mnem)
 #define DECLARE_SUM(mnem)
 #define DECLARE_SEQ(mnem)
@@ -37,6 +39,7 @@
 #define MORE_HAND(mnem)     NULL, NULL, NULL
 
 #define BASE FAC_BASE
+#define Z    FAC_Z
 #define I(opcode, mnem, format, facility, kind, room, fn) \
     {opcode, #mnem, FMT_##format, facility, KIND_##kind, run_##mnem, MORE_##kind(mnem)},
 
@@ -45,6 +48,7 @@ static const struct insn_def rows[] = {
 };
 #undef I
 #undef BASE
+#undef Z
 
 #define ROWS (sizeof rows / sizeof rows[0])
 
@@ -122,8 +126,11 @@ int insn_facility(unsigned bit)
 
 int insn_installed(const struct insn_def *def, int zarch)
 {
-    (void)zarch;
-    return def->facility == FAC_BASE || facility_installed(def->facility);
+    if (def->facility == FAC_BASE)
+        return true;
+    if (!zarch)
+        return def->facility == FAC_TRANSLATION_2;
+    return def->facility == FAC_Z || facility_installed(def->facility);
 }
 
 static uint8_t reg_or_none(unsigned r)

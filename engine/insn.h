@@ -5,7 +5,9 @@
  *   opcode   the operation code as it is written: 0x1a, 0xb909, 0xa70a, 0xc000, 0xe304 (first
  *            and last byte), 0xec44
  *   format   how operands are decoded, enum insn_format
- *   facility STFLE bit that must be installed, or BASE
+ *   facility STFLE bit that must be installed; BASE: always there, in ESA/390 mode too (z900's
+ *            with the mark N3 among them); Z: always in z/Architecture mode.  What has a facility
+ *            is for z/Architecture mode only, but for extended translation 2, bit 16
  *   kind     how control leaves the handler: REG (cannot fail), SEQ (may leave by a program
  *            check), SUM (sets a register to a sum: returns true when an overflow is to be
  *            interrupted for), LOAD (may leave for its one operand from storage only, and then sums),
@@ -107,6 +109,7 @@ enum insn_kind {
 };
 
 #define FAC_BASE 0xff
+#define FAC_Z    0xfe
 
 struct insn_def {
     uint16_t opcode;

@@ -155,8 +155,7 @@ static bool take_external(struct vcpu *c)
 static void machine_check(struct vcpu *c)
 {
     put64(low(c, 0xe8), 0x00400f1d40330000ULL);
-    if (c->zarch)
-        store_status(c, c->prefix + 0x1200);
+    store_status(c, c->prefix + (c->zarch ? 0x1200 : 0), c);
     swap(c, &mcheck_class, 0);
 }
 

@@ -240,7 +240,8 @@ uint64_t time_until(const struct vcpu *c);
 #define ORDER_SET_PREFIX    0x80u
 /* Carry out what was ordered; true when the CPU is stopped now. */
 bool sigp_orders(struct vcpu *c);
-void store_status(struct vcpu *c, uint64_t absolute);
+/* Store the CPU's status into the area at `absolute`, by the thread of `self`. */
+void store_status(struct vcpu *c, uint64_t absolute, struct vcpu *self);
 
 /* Leave for CP. */
 _Noreturn void cpu_leave(struct vcpu *c);

@@ -310,7 +310,7 @@ static void decode_target(struct vcpu *c, const struct insn *i, struct ex_entry 
     if (text[0] == 0x44 || (text[0] == 0xc6 && (text[1] & 15) == 0))
         cpu_program(c, PGM_EXECUTE);
     const struct insn_def *def = insn_lookup(text);
-    if (!def || (def->facility != FAC_BASE && !insn_facility(def->facility)))
+    if (!def || !insn_installed(def, c->zarch))
         cpu_program(c, PGM_OPERATION);
     e->bytes = 0;
     insn_decode(&e->insn[0], def, text, i->offset);

@@ -60,7 +60,7 @@ static void op_lpsw(struct vcpu *c, const struct insn *i)
     uint64_t va = ea2(c, i);
     require_doubleword(c, va);
     uint64_t w = load64(c, va, i->b2);
-    if (!(w & PSW_ESA))
+    if (c->zarch && !(w & PSW_ESA)) /* else noticed when it is loaded */
         cpu_program(c, PGM_SPECIFICATION);
     c->breaking_event = insn_address(c, i);
     cpu_load_psw(c, psw_from_short(w));
@@ -81,6 +81,10 @@ static void op_lpswe(struct vcpu *c, const struct insn *i)
 static void op_epsw(struct vcpu *c, const struct insn *i)
 {
     struct sie_psw p = cpu_psw(c);
+    if (!c->zarch) {
+        p.address = insn_next(c, i);
+        p.mask = psw_to_short(p);
+    }
     set_gr32(c, i->r1, (uint32_t)(p.mask >> 32));
     if (i->r2)
         set_gr32(c, i->r2, (uint32_t)p.mask);
@@ -389,7 +393,7 @@ static void op_stfl(struct vcpu *c, const struct insn *i)
     sie_facilities(list);
     uint8_t *p = real_host(c, 200, true);
     if (p)
-        put32(p, (uint32_t)(list[0] >> 32));
+        put32(p, (uint32_t)(list[0] >> 32) & ~(c->zarch ? 0 : 0x20000000u)); /* is it active? */
 }
 
 static void op_stfle(struct vcpu *c, const struct insn *i)

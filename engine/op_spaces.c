@@ -20,6 +20,8 @@ static void op_sac(struct vcpu *c, const struct insn *i)
         cpu_program(c, PGM_SPECIFICATION);
     if (code == 3 && (c->psw_mask & PSW_PROBLEM))
         cpu_program(c, PGM_PRIVILEGED);
+    if (code == 2 && !asn_functions(c))
+        cpu_program(c, PGM_SPECIAL_OPERATION);
     /* Codes: 0 primary, 1 secondary, 2 access register, 3 home. */
     static const uint64_t as[4] = {PSW_AS_PRIMARY, PSW_AS_SECONDARY, PSW_AS_AR, PSW_AS_HOME};
     uint64_t before = c->psw_mask & PSW_AS;
@@ -106,6 +108,11 @@ static void load_real(struct vcpu *c, const struct insn *i, bool wide)
         else
             set_gr32(c, i->r1, (uint32_t)real);
         c->cc = 0;
+        return;
+    }
+    if (!c->zarch && r.outside) {
+        c->cc = 3;
+        set_gr32(c, i->r1, (uint32_t)r.entry);
         return;
     }
     /* A segment-table entry that lies outside its table has no address to give. */
@@ -244,10 +251,17 @@ static uint64_t load_entry(struct vcpu *c, uint64_t real, uint64_t **host)
 static void op_ipte(struct vcpu *c, const struct insn *i)
 {
     require_supervisor(c);
-    uint64_t va = c->gr[i->r2];
-    uint64_t *host;
-    load_entry(c, (c->gr[i->r1] & 0xfffffffffffff800ULL) + ((va >> 12) & 0xff) * 8, &host);
-    __atomic_fetch_or(host, __builtin_bswap64(0x400ULL), __ATOMIC_ACQ_REL);
+    uint64_t va = c->gr[i->r2], index = va >> 12 & 0xff;
+    if (c->zarch) {
+        uint64_t *host;
+        load_entry(c, (c->gr[i->r1] & 0xfffffffffffff800ULL) + index * 8, &host);
+        __atomic_fetch_or(host, __builtin_bswap64(0x400ULL), __ATOMIC_ACQ_REL);
+    } else {
+        uint8_t *p = real_host(c, ((c->gr[i->r1] & 0x7fffffc0) + index * 4) & 0x7fffffff, true);
+        if (!p)
+            cpu_program(c, PGM_ADDRESSING);
+        __atomic_fetch_or((uint32_t *)p, __builtin_bswap32(0x400), __ATOMIC_ACQ_REL);
+    }
     tlb_purge_index(c, va);
     guest_flush(c->guest, c);
 }

@@ -72,8 +72,7 @@ struct sie_psw psw_from_short(uint64_t w)
 
 uint64_t psw_to_short(struct sie_psw p)
 {
-    return (p.mask & 0xfff7ffff80000000ULL) | PSW_ESA | (p.mask & PSW_EA) |
-           (p.address & 0x7fffffffULL);
+    return ((p.mask & 0xffffffff80000000ULL) ^ PSW_ESA) | (p.address & 0x7fffffffULL);
 }
 
 struct sie_psw sie_psw(const struct vcpu *v)

@@ -124,7 +124,7 @@ _Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint
         if (c->zarch)
             put64(p + 8, id);
         else
-            put32(real_host(c, 0x90, true), (uint32_t)((va & 0x7ffff000) | (space & 3)));
+            put32(real_host(c, 0x90, true), (uint32_t)((va & 0x7ffff000) | (space & 7)));
         p[0] = space >> SPACE_AR_SHIFT & 15;
     }
     program(c, code);

@@ -302,7 +302,7 @@ void sie_clear_registers(struct vcpu *v); /* with clear reset: GRs, ARs, FPRs to
 void sie_set_architecture(struct vcpu *v, bool zarch);
 /* Load the short (8-byte, ESA/390) PSW at absolute 0, as IPL's last step, and start. */
 int sie_load_psw_at_zero(struct vcpu *v);
-/* Store status: registers, PSW and timers to real X'1200'. */
+/* Store status: registers, PSW and timers, to absolute X'1200' or in ESA/390 mode X'D8'. */
 void sie_store_status(struct vcpu *v);
 /* Restart interruption (PSW from the restart new PSW); starts the CPU. */
 void sie_restart(struct vcpu *v);

@@ -20,10 +20,11 @@ static void wake(struct vcpu *v)
         v->guest->config.wake(v->guest->config.ctx, v);
 }
 
-void store_status(struct vcpu *c, uint64_t area)
+/* A save area of 512 bytes: from real X'1200' on, or in ESA/390 mode the first half of a page. */
+#define STATUS_AREA 512
+
+static void status_z(struct vcpu *c, uint8_t *b)
 {
-    /* `area` is where real X'1200' would lie: FPRs, GRs, PSW, prefix, FPC, TOD, timer, AR, CR. */
-    uint8_t b[0x400 - 0x200] = {0};
     struct sie_psw psw = cpu_psw(c);
     for (unsigned r = 0; r < 16; r++) {
         put64(b + 8 * r, c->vr[r].d[0]);
@@ -38,19 +39,63 @@ void store_status(struct vcpu *c, uint64_t area)
     put32(b + 0x124, c->todpr);
     put64(b + 0x128, (uint64_t)cpu_timer_get(c));
     put64(b + 0x130, c->clock_comparator >> 8);
-    for (unsigned n = 0; n < sizeof b; n += 128) {
-        uint64_t abs = area + n;
-        if (abs >= c->storage->bytes)
-            return;
-        uint32_t f = storage_own(c->storage, abs / PAGE_SIZE, c);
-        if (f)
-            memcpy(frame_host(c->storage->pool, f) + abs % PAGE_SIZE, b + n, 128);
+}
+
+static void status_esa(struct vcpu *c, uint8_t *b)
+{
+    put64(b + 0xd8, (uint64_t)cpu_timer_get(c));
+    put64(b + 0xe0, c->clock_comparator);
+    put64(b + 0x100, psw_to_short(cpu_psw(c)));
+    put32(b + 0x108, c->prefix);
+    for (unsigned r = 0; r < 16; r++) {
+        put32(b + 0x120 + 4 * r, c->ar[r]);
+        put32(b + 0x180 + 4 * r, gr32(c, r));
+        put32(b + 0x1c0 + 4 * r, (uint32_t)c->cr[r]);
     }
+    for (unsigned r = 0; r < 4; r++)
+        put64(b + 0x160 + 8 * r, c->vr[2 * r].d[0]);
+}
+
+/* Into absolute storage, by the thread of `self` (NULL: none that runs a CPU). */
+static void put_area(struct storage *s, uint64_t at, const uint8_t *b, unsigned len,
+                     struct vcpu *self)
+{
+    for (unsigned n = 0, piece; n < len; n += piece) {
+        uint64_t offset = (at + n) % PAGE_SIZE;
+        piece = offset + len - n > PAGE_SIZE ? (unsigned)(PAGE_SIZE - offset) : len - n;
+        uint32_t f = storage_own(s, (at + n) / PAGE_SIZE, self);
+        if (!f)
+            return;
+        key_touch(s, (at + n) / PAGE_SIZE, true);
+        memcpy(frame_host(s->pool, f) + offset, b + n, piece);
+        code_stored(s->pool, f, (unsigned)offset, (unsigned)offset + piece - 1);
+    }
+}
+
+void store_status(struct vcpu *c, uint64_t area, struct vcpu *self)
+{
+    uint8_t b[STATUS_AREA];
+    if (area >= c->storage->bytes || STATUS_AREA > c->storage->bytes - area)
+        return;
+    storage_read(c->storage, area, b, sizeof b);
+    if (c->zarch)
+        status_z(c, b);
+    else
+        status_esa(c, b);
+    put_area(c->storage, area, b, sizeof b, self);
+}
+
+/* In absolute storage, with the architecture in byte 163. */
+static void store_status_absolute(struct vcpu *c, struct vcpu *self)
+{
+    uint8_t zarch = c->zarch;
+    store_status(c, c->zarch ? 0x1200 : 0, self);
+    put_area(c->storage, 163, &zarch, 1, self);
 }
 
 void sie_store_status(struct vcpu *v)
 {
-    store_status(v, v->prefix + 0x1200);
+    store_status_absolute(v, NULL);
 }
 
 static void reset_cpu(struct vcpu *c, bool initial)
@@ -76,7 +121,7 @@ bool sigp_orders(struct vcpu *c)
         atomic_store(&c->state, CPU_STOPPED);
     }
     if (o & ORDER_STOP_STORE)
-        store_status(c, c->prefix + 0x1200);
+        store_status_absolute(c, c);
     if (o & ORDER_START)
         atomic_store(&c->state, CPU_OPERATING);
     if (o & ORDER_RESTART) {
@@ -112,8 +157,8 @@ static unsigned order_state(struct vcpu *c, struct vcpu *v, uint32_t bit, unsign
 
 static unsigned set_prefix(struct vcpu *c, struct vcpu *v, unsigned r1, uint64_t parameter)
 {
-    uint64_t p = parameter & 0x7fffe000;
-    if (p + 0x2000 > c->storage->bytes)
+    uint64_t p = parameter & (c->zarch ? 0x7fffe000 : 0x7ffff000);
+    if (p + (c->zarch ? 0x2000 : 0x1000) > c->storage->bytes)
         return status(c, r1, STATUS_INVALID_PARAMETER);
     if (atomic_load(&v->state) != CPU_STOPPED)
         return status(c, r1, STATUS_INCORRECT_STATE);
@@ -133,7 +178,7 @@ static unsigned store_status_at(struct vcpu *c, struct vcpu *v, unsigned r1, uin
         return status(c, r1, STATUS_INCORRECT_STATE);
     if (v == c || atomic_load(&v->running)) /* it is just stopping */
         return 2;
-    store_status(v, p);
+    store_status(v, p, c);
     return 0;
 }
 

@@ -102,7 +102,7 @@ struct reference {
 
 bool low_address_protected(const struct vcpu *c, uint64_t va, uint64_t asce)
 {
-    uint64_t offset = va & ~0x1000ULL; /* 0-511 and 4096-4607 */
+    uint64_t offset = c->zarch ? va & ~0x1000ULL : va; /* 0-511; z/Architecture: and 4096-4607 */
     return offset < 512 && (c->cr[0] & CR0_LOW_PROTECT) &&
            (asce == ASCE_REAL_MODE || !(asce & ASCE_PRIVATE));
 }

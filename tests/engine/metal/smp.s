@@ -116,9 +116,11 @@
 1:      sigp    %r0, %r2, 1
         brc     2, 1b
         brc     8, 1b
-        llilf   %r3, 0x406000 + 0x1200
+        lghi    %r3, 0x1200             # absolute
         lg      %r4, 0x80 + 5 * 8(%r3)
         eq      %r4, 0x5555000000000003
+        llgc    %r4, 163
+        eq      %r4, 1
 # --- initial CPU reset: prefix 0, stopped; restart by the PSW at absolute 0 ---
         order   0x0b
         next
