@@ -26,6 +26,7 @@ struct pipe_set;
 struct cms_filedef;
 struct cms_loaded;
 struct cms_vmlink;
+struct cms_stream;
 struct xedit;
 
 #define CMS_TOKENS 64
@@ -67,9 +68,12 @@ struct cms {
     char global_group[9];
     bool globals_loaded;
     struct cms_open_file *open_files; /* commands/openfile.c */
-    struct cms_filedef *filedefs;     /* commands/filedef.c */
-    struct cms_loaded *loaded;        /* commands/execload.c */
-    struct cms_vmlink *vmlinks;       /* commands/vmlink.c */
+    struct cms_stream *streams;       /* rexx_streams.c */
+    uint8_t stream_answer[256];       /* what a stream function answers, and CHARIN's text */
+    uint8_t *stream_text;
+    struct cms_filedef *filedefs; /* commands/filedef.c */
+    struct cms_loaded *loaded;    /* commands/execload.c */
+    struct cms_vmlink *vmlinks;   /* commands/vmlink.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
     unsigned events;           /* CMS_HALT_... */
@@ -87,8 +91,8 @@ struct cms {
     /* SET. */
     bool imp_cp, imp_ex, abbrev, typing; /* CMSTYPE RT or HT */
     bool ready_short, ready_off;
-    bool autoread; /* a read is up between commands */
-    bool exectrac; /* execs are traced from their start */
+    bool autoread;                           /* a read is up between commands */
+    bool exectrac;                           /* execs are traced from their start */
     uint64_t last_virtual_ns, last_total_ns; /* for Ready; T= */
 };
 
@@ -213,6 +217,11 @@ bool cms_program_exists(struct cms *cms, const char *name, const char *type);
 
 /* One line for each FILEDEF, as QUERY FILEDEF shows them. */
 void cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx);
+
+/* --- rexx_streams.c ------------------------------------------------------------------------------------ */
+
+/* Close the streams of REXX programs on files that match. */
+void cms_close_streams(struct cms *cms, const char *fn, const char *ft, const char *fm);
 
 /* --- commands/openfile.c: files that are open between commands ------------------------------------- */
 

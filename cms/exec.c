@@ -1,5 +1,6 @@
 /* Execs: REXX programs from the accessed disks, and what REXX may ask of CMS. */
 #include "cms/exec.h"
+#include "cms/rexx_streams.h"
 #include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
 
@@ -243,7 +244,7 @@ static int host_function(void *ctx, const char *name, const struct rexx_string *
         return cmsflag(h, args, nargs, result);
     if (!strcmp(name, "STORAGE"))
         return storage(h, nargs, result);
-    return REXX_NOT_FOUND;
+    return cms_stream_function(h->cms, name, args, nargs, result);
 }
 
 bool cms_load_program(struct cms *cms, const char *name, const char *type,

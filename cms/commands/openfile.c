@@ -27,6 +27,7 @@ int cms_finis(struct cms *cms, const char *fn, const char *ft, const char *fm, u
 {
     int rc = 0;
     unsigned n = 0;
+    cms_close_streams(cms, fn, ft, fm);
     for (struct cms_open_file **at = &cms->open_files; *at;) {
         struct cms_open_file *f = *at;
         if (!same(f, fn, ft, fm)) {

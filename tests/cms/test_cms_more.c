@@ -197,11 +197,51 @@ static void settings(void **state)
     machine_end(&g);
 }
 
+/* REXX's stream functions. */
+static void streams(void **state)
+{
+    static const char *const script[] = {"",
+                                         "exec st",
+                                         "type out text",
+                                         "exec ch",
+                                         "type ch text",
+                                         "exec std",
+                                         "stacked",
+                                         "listfile ch text a (alloc noh",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    machine_file(
+        a, "ST", "EXEC",
+        "/* */\nf = 'some text a'\nsay lines(f) linein(f) linein(f) lines(f)\n"
+        "say linein(f,1) linein(f,3) '('linein(f)')' stream(f)\n"
+        "say lineout('out text','first') lineout('out text','second')\n"
+        "say lineout('out text') stream('out text') stream(f,'c','close')\n"
+        "say stream('out text','c','query exists') lines('no file') '('linein('no file')')'\n"
+        "say lineout('out text','1st',1)\ncall lineout 'out text'");
+    machine_file(
+        a, "CH", "EXEC",
+        "/* */\nf = 'some text'\nsay chars(f) charin(f,,2) charin(f,,1) c2x(charin(f)) chars(f)\n"
+        "say charout('ch text','ab') charout('ch text','c'||'15'x||'de')\n"
+        "call charout 'ch text'\nsay translate(charin(f,1,99),'/','15'x)");
+    machine_file(
+        a, "STD", "EXEC",
+        "/* */\nqueue 'Queued'\nsay linein() lines()\ncall lineout ,'shown'\nsay linein()");
+    machine_run(&g, &cms_system, "");
+    in_log("\n3 one two 1\none three () NOTREADY\n0 0\n0 UNKNOWN READY:\nOUT TEXT A 0 ()\n");
+    in_log("\n1st\n");
+    in_log("\n14 on e 15 10\n0 0\none/two/three/\n");
+    in_log("\nabc\nde\n");
+    in_log("\nQueued 0\nshown\nstacked\n");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loaded),    cmocka_unit_test(moved),       cmocka_unit_test(linked),
         cmocka_unit_test(immediate), cmocka_unit_test(halt_typing), cmocka_unit_test(settings),
+        cmocka_unit_test(streams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

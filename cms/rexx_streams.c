@@ -1,0 +1,441 @@
+/* Streams of REXX programs on CMS files; see rexx_streams.h.
+ *
+ * A stream opens at its first use: for reading at the first record, for writing behind the last.
+ * It stays open between calls and is closed with EXECIO's files (cms_finis()).  For the CHAR
+ * functions each record ends in X'15'. */
+#include "cms/rexx_streams.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_END 0x15
+#define MOST     64 /* streams open at once */
+
+struct cms_stream {
+    struct cms_stream *next;
+    char fn[9], ft[9], fm[3];
+    struct edf_file *file;
+    struct edf_info info;
+    bool writes, at_end;
+    uint32_t record; /* next to be read */
+    uint32_t at;     /* CHARIN: bytes of it that were read */
+    uint8_t *text;   /* the last record; room for the longest */
+    size_t held;     /* CHAROUT: bytes of the record that is not complete */
+};
+
+struct call {
+    struct cms *cms;
+    const struct rexx_string *args;
+    size_t nargs;
+    struct rexx_string *result;
+};
+
+static uint32_t room(const struct cms_stream *s)
+{
+    return s->info.lrecl > EDF_MAX_V ? s->info.lrecl : EDF_MAX_V;
+}
+
+/* --- arguments and answers ------------------------------------------------------------------------ */
+
+static bool given(const struct call *c, size_t k)
+{
+    return k < c->nargs && c->args[k].p;
+}
+
+static bool number(const struct call *c, size_t k, long least, long other, long *out)
+{
+    char text[16], *end;
+    *out = other;
+    if (!given(c, k))
+        return true;
+    if (c->args[k].n == 0 || c->args[k].n >= sizeof text)
+        return false;
+    ebcdic_to_ascii(text, c->args[k].p, c->args[k].n);
+    text[c->args[k].n] = 0;
+    *out = strtol(text, &end, 10);
+    return !*end && *out >= least;
+}
+
+static int answer(struct call *c, const void *p, size_t n)
+{
+    c->result->p = n ? p : (const void *)"";
+    c->result->n = n;
+    return REXX_FOUND;
+}
+
+/* Text in the machine's own small buffer. */
+static int answer_text(struct call *c, const char *text)
+{
+    size_t n =
+        strlen(text) < sizeof c->cms->stream_answer ? strlen(text) : sizeof c->cms->stream_answer;
+    ebcdic_from_ascii(c->cms->stream_answer, text, n);
+    return answer(c, c->cms->stream_answer, n);
+}
+
+static int answer_number(struct call *c, unsigned long v)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lu", v);
+    return answer_text(c, text);
+}
+
+/* --- streams ------------------------------------------------------------------------------------------ */
+
+/* "fn ft [fm]"; false: it is none. */
+static bool name_of(const struct call *c, size_t k, struct cms_stream *s)
+{
+    char text[40], fm[4] = "";
+    if (!given(c, k) || c->args[k].n >= sizeof text)
+        return false;
+    ebcdic_to_ascii(text, c->args[k].p, c->args[k].n);
+    text[c->args[k].n] = 0;
+    for (char *p = text; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    if (sscanf(text, "%8s %8s %3s", s->fn, s->ft, fm) < 2 || strlen(fm) > 2)
+        return false;
+    strcpy(s->fm, fm);
+    return edf_name_valid(s->fn) && edf_name_valid(s->ft) && (!*fm || cms_mode_valid(fm));
+}
+
+static struct cms_stream *find(struct cms *cms, const struct cms_stream *name)
+{
+    for (struct cms_stream *s = cms->streams; s; s = s->next)
+        if (!strcmp(s->fn, name->fn) && !strcmp(s->ft, name->ft) &&
+            (!name->fm[0] || name->fm[0] == '*' || s->fm[0] == name->fm[0]))
+            return s;
+    return NULL;
+}
+
+static int flush_held(struct cms_stream *s)
+{
+    size_t n = s->held;
+    s->held = 0;
+    if (!n)
+        return 0;
+    if (s->info.recfm == 'F' && n < s->info.lrecl) {
+        memset(s->text + n, 0x40, s->info.lrecl - n);
+        n = s->info.lrecl;
+    }
+    return edf_write(s->file, 0, s->text, (uint32_t)n);
+}
+
+static void close_one(struct cms *cms, struct cms_stream **at)
+{
+    struct cms_stream *s = *at;
+    *at = s->next;
+    flush_held(s);
+    edf_close(s->file);
+    cms_free_storage(cms, s->text);
+    cms_free_storage(cms, s);
+}
+
+void cms_close_streams(struct cms *cms, const char *fn, const char *ft, const char *fm)
+{
+    for (struct cms_stream **at = &cms->streams; *at;)
+        if (edf_match(fn, (*at)->fn) && edf_match(ft, (*at)->ft) &&
+            (fm[0] == '*' || fm[0] == (*at)->fm[0]))
+            close_one(cms, at);
+        else
+            at = &(*at)->next;
+}
+
+static bool find_file(struct cms *cms, struct cms_stream *name, bool write, struct cms_disk **d)
+{
+    struct edf_info info;
+    if (!write) {
+        *d = cms_find(&cms->disks, name->fn, name->ft, name->fm[0] ? name->fm : "*", &info);
+    } else {
+        *d = cms_disk(&cms->disks, name->fm[0] && name->fm[0] != '*' ? name->fm[0] : 'A');
+        if (*d && !(*d)->writable)
+            *d = NULL;
+    }
+    return *d != NULL;
+}
+
+/* The open stream, for reading or for writing; NULL: it cannot be. */
+static struct cms_stream *open_stream(struct cms *cms, struct cms_stream *name, bool write)
+{
+    struct cms_stream *s = find(cms, name);
+    struct cms_disk *d;
+    struct edf_format v = {.recfm = 'V', .mode = name->fm[1]};
+    unsigned n = 0;
+    if (s && s->writes >= write)
+        return s;
+    if (s) /* it was open for reading only */
+        cms_close_streams(cms, s->fn, s->ft, s->fm);
+    for (s = cms->streams; s; s = s->next)
+        n++;
+    if (n >= MOST || !find_file(cms, name, write, &d))
+        return NULL;
+    s = cms_get_storage(cms, sizeof *s);
+    if (!s)
+        return NULL;
+    *s = *name;
+    s->fm[0] = d->letter;
+    if (edf_open(d->edf, s->fn, s->ft, write ? EDF_WRITE : EDF_READ, &v, &s->file)) {
+        cms_free_storage(cms, s);
+        return NULL;
+    }
+    edf_file_info(s->file, &s->info);
+    s->text = cms_get_storage(cms, room(s));
+    if (!s->text) {
+        edf_discard(s->file);
+        cms_free_storage(cms, s);
+        return NULL;
+    }
+    s->writes = write;
+    s->record = 1;
+    s->next = cms->streams;
+    cms->streams = s;
+    return s;
+}
+
+/* Record s->record into s->text; its length, or -1. */
+static long load(struct cms_stream *s)
+{
+    uint32_t n;
+    if (s->held && flush_held(s))
+        return -1;
+    if (edf_read(s->file, s->record, s->text, room(s), &n)) {
+        s->at_end = true;
+        return -1;
+    }
+    s->at_end = false;
+    return n < room(s) ? (long)n : (long)room(s);
+}
+
+/* --- LINE functions ------------------------------------------------------------------------------------- */
+
+static int linein(struct call *c)
+{
+    struct cms_stream name = {.fn = ""};
+    long line, count, n;
+    if (!number(c, 1, 1, 0, &line) || !number(c, 2, 0, 1, &count) || count > 1)
+        return REXX_BAD_CALL;
+    if (!given(c, 0) || c->args[0].n == 0) {
+        if (!count)
+            return answer(c, "", 0);
+        size_t got = cms_read(c->cms, c->cms->stream_answer, sizeof c->cms->stream_answer);
+        return answer(c, c->cms->stream_answer, got);
+    }
+    struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, false) : NULL;
+    if (!s)
+        return answer(c, "", 0);
+    if (line) {
+        s->record = (uint32_t)line;
+        s->at = 0;
+    }
+    if (!count || (n = load(s)) < 0)
+        return answer(c, "", 0);
+    uint32_t from = s->at < (uint32_t)n ? s->at : (uint32_t)n;
+    s->record++;
+    s->at = 0;
+    return answer(c, s->text + from, (size_t)n - from);
+}
+
+static int write_line(struct cms_stream *s, const struct rexx_string *line, uint32_t record)
+{
+    size_t n = line->n < room(s) ? line->n : room(s);
+    if (s->info.recfm == 'F' && n > s->info.lrecl)
+        n = s->info.lrecl;
+    memcpy(s->text, line->p, n);
+    if (s->info.recfm == 'F' && n < s->info.lrecl) {
+        memset(s->text + n, 0x40, s->info.lrecl - n);
+        n = s->info.lrecl;
+    }
+    if (n == 0) /* a file has no null records */
+        s->text[n++] = 0x40;
+    return edf_write(s->file, record, s->text, (uint32_t)n);
+}
+
+static int lineout(struct call *c)
+{
+    struct cms_stream name = {.fn = ""};
+    long line;
+    if (!number(c, 2, 1, 0, &line))
+        return REXX_BAD_CALL;
+    if (!given(c, 0) || c->args[0].n == 0) {
+        if (given(c, 1))
+            cms_say_ebcdic(c->cms, c->args[1].p, c->args[1].n);
+        return answer_number(c, 0);
+    }
+    if (!name_of(c, 0, &name))
+        return answer_number(c, 1);
+    if (!given(c, 1) && !line) { /* closes it */
+        struct cms_stream *s = find(c->cms, &name);
+        if (s)
+            cms_close_streams(c->cms, s->fn, s->ft, s->fm);
+        return answer_number(c, 0);
+    }
+    struct cms_stream *s = open_stream(c->cms, &name, true);
+    if (!s || flush_held(s))
+        return answer_number(c, 1);
+    return answer_number(c, given(c, 1) && write_line(s, &c->args[1], (uint32_t)line) ? 1 : 0);
+}
+
+static int lines(struct call *c)
+{
+    struct cms_stream name = {.fn = ""};
+    struct edf_info info;
+    if (!given(c, 0) || c->args[0].n == 0)
+        return answer_number(c, cms_stack_lines(c->cms->stack));
+    struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, false) : NULL;
+    if (!s)
+        return answer_number(c, 0);
+    edf_file_info(s->file, &info);
+    return answer_number(c, info.records >= s->record ? info.records - s->record + 1 : 0);
+}
+
+/* --- CHAR functions --------------------------------------------------------------------------------------- */
+
+static int charin(struct call *c)
+{
+    struct cms_stream name = {.fn = ""};
+    long start, count, n;
+    if (!number(c, 1, 1, 0, &start) || !number(c, 2, 0, 1, &count))
+        return REXX_BAD_CALL;
+    struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, false) : NULL;
+    if (!s)
+        return answer(c, "", 0);
+    if (start == 1)
+        s->record = 1, s->at = 0;
+    size_t most = (size_t)count < (1u << 20) ? (size_t)count : 1u << 20, got = 0;
+    cms_free_storage(c->cms, c->cms->stream_text);
+    uint8_t *out = c->cms->stream_text = cms_get_storage(c->cms, most + 1);
+    while (out && got < most && (n = load(s)) >= 0) {
+        size_t left = s->at < (uint32_t)n ? (size_t)n - s->at : 0;
+        size_t take = left < most - got ? left : most - got;
+        memcpy(out + got, s->text + s->at, take);
+        got += take;
+        s->at += (uint32_t)take;
+        if (got < most && s->at >= (uint32_t)n) {
+            out[got++] = LINE_END;
+            s->record++;
+            s->at = 0;
+        }
+    }
+    return answer(c, out, got);
+}
+
+static int charout(struct call *c)
+{
+    struct cms_stream name = {.fn = ""};
+    if (!given(c, 0) || c->args[0].n == 0) {
+        if (given(c, 1))
+            cms_say_ebcdic(c->cms, c->args[1].p, c->args[1].n);
+        return answer_number(c, 0);
+    }
+    struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, true) : NULL;
+    if (!given(c, 1)) {
+        if (s)
+            cms_close_streams(c->cms, s->fn, s->ft, s->fm);
+        return answer_number(c, 0);
+    }
+    const struct rexx_string *text = &c->args[1];
+    size_t k = 0, most = s && s->info.recfm == 'F' ? s->info.lrecl : EDF_MAX_V;
+    for (; s && k < text->n; k++) {
+        bool end = text->p[k] == LINE_END;
+        if (!end)
+            s->text[s->held++] = text->p[k];
+        if (end && !s->held)
+            s->text[s->held++] = 0x40;
+        if ((end || s->held == most) && flush_held(s))
+            break;
+    }
+    return answer_number(c, text->n - k);
+}
+
+static int chars(struct call *c)
+{
+    struct cms_stream name = {.fn = ""};
+    unsigned long total = 0;
+    long n;
+    struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, false) : NULL;
+    if (!s)
+        return answer_number(c, 0);
+    uint32_t record = s->record;
+    while ((n = load(s)) >= 0 && cms_pause(c->cms)) {
+        total += (unsigned long)n + 1 - (s->record == record ? s->at : 0);
+        s->record++;
+    }
+    s->record = record;
+    s->at_end = total == 0;
+    return answer_number(c, total);
+}
+
+/* --- STREAM -------------------------------------------------------------------------------------------------- */
+
+static int state(struct call *c, struct cms_stream *name)
+{
+    struct cms_stream *s = find(c->cms, name);
+    return answer_text(c, !s ? "UNKNOWN" : s->at_end ? "NOTREADY" : "READY");
+}
+
+static int stream_command(struct call *c, struct cms_stream *name)
+{
+    char text[40] = "", word[3][12] = {"", "", ""};
+    struct cms_disk *d;
+    if (!given(c, 2) || c->args[2].n >= sizeof text)
+        return REXX_BAD_CALL;
+    ebcdic_to_ascii(text, c->args[2].p, c->args[2].n);
+    for (char *p = text; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    sscanf(text, "%11s %11s %11s", word[0], word[1], word[2]);
+    struct cms_stream *s = find(c->cms, name);
+    if (!strcmp(word[0], "CLOSE")) {
+        if (s)
+            cms_close_streams(c->cms, s->fn, s->ft, s->fm);
+        return answer_text(c, s ? "READY:" : "");
+    }
+    if (!strcmp(word[0], "OPEN")) {
+        bool write = !strcmp(word[1], "WRITE") || !strcmp(word[1], "BOTH");
+        s = open_stream(c->cms, name, write);
+        if (s && !strcmp(word[2], "REPLACE"))
+            edf_truncate(s->file, 0);
+        return answer_text(c, s ? "READY:" : "ERROR:2");
+    }
+    if (!strcmp(word[0], "QUERY") && !strcmp(word[1], "EXISTS")) {
+        if (!find_file(c->cms, name, false, &d))
+            return answer_text(c, "");
+        snprintf(text, sizeof text, "%s %s %c", name->fn, name->ft, d->letter);
+        return answer_text(c, text);
+    }
+    return REXX_BAD_CALL;
+}
+
+static int stream(struct call *c)
+{
+    struct cms_stream name = {.fn = ""};
+    uint8_t how = 0xe2; /* S */
+    if (!given(c, 0))
+        return REXX_BAD_CALL;
+    if (given(c, 1) && c->args[1].n)
+        how = c->args[1].p[0] | 0x40;
+    bool named = name_of(c, 0, &name);
+    if (how == 0xc3) /* C */
+        return named ? stream_command(c, &name) : answer_text(c, "");
+    if (how != 0xe2 && how != 0xc4) /* S, D */
+        return REXX_BAD_CALL;
+    return named ? state(c, &name) : answer_text(c, "UNKNOWN");
+}
+
+int cms_stream_function(struct cms *cms, const char *name, const struct rexx_string *args,
+                        size_t nargs, struct rexx_string *result)
+{
+    static const struct {
+        const char *name;
+        int (*run)(struct call *c);
+        size_t most;
+    } functions[] = {{"LINEIN", linein, 3}, {"LINEOUT", lineout, 3}, {"LINES", lines, 2},
+                     {"CHARIN", charin, 3}, {"CHAROUT", charout, 3}, {"CHARS", chars, 1},
+                     {"STREAM", stream, 3}};
+    struct call c = {cms, args, nargs, result};
+    for (size_t k = 0; k < sizeof functions / sizeof functions[0]; k++)
+        if (!strcmp(name, functions[k].name))
+            return nargs > functions[k].most ? REXX_BAD_CALL : functions[k].run(&c);
+    return REXX_NOT_FOUND;
+}
