@@ -159,7 +159,7 @@ static int run(struct cms_command *c, const struct fileid *id, const struct cmd_
     if (!rc && head && !l.exec) {
         size_t wider = l.dates ? 2 : 0;
         snprintf(header, sizeof header, "%.65s%*s%-9s%s", CMS_LIST_HEADER, (int)wider, "",
-                 CMS_LIST_HEADER + 65, "LABEL");
+                 &CMS_LIST_HEADER[65], "LABEL");
         size_t n = widths[l.level] + (l.level >= DATE ? wider : 0);
         header[n] = 0;
         while (n && header[n - 1] == ' ')
