@@ -248,6 +248,47 @@ static int define_disk(struct command *c, const char *type, const char *volume, 
     return 0;
 }
 
+/* DEFINE MDISK [AS] vdev start count volid: class A may use any part of a volume. */
+int define_mdisk_command(struct command *c)
+{
+    struct directory_mdisk m = {.mode = "W", .type = "3390"};
+    char word[16], others[80], note[120], text[200];
+    unsigned long start, count;
+    command_keyword(c, "AS", 2);
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, &m.vdev))
+        return command_error(c, "DEF", 22, NULL);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "DEF", 26, NULL);
+    if (!command_number(word, VOLUME_MAX_BLOCKS, &start))
+        return command_error(c, "DEF", 2, word, NULL);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "DEF", 26, NULL);
+    if (!command_number(word, VOLUME_MAX_BLOCKS, &count) || !count)
+        return command_error(c, "DEF", 2, word, NULL);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "DEF", 26, NULL);
+    if (strlen(word) > 6)
+        return command_error(c, "DEF", 2, word, NULL);
+    int rc = command_end(c, "DEF");
+    if (rc)
+        return rc;
+    strcpy(m.volume, word);
+    m.start = (uint32_t)start;
+    m.length = (uint32_t)count;
+    snprintf(text, sizeof text, "%04X", m.vdev);
+    if (channel_device(c->vm->channel, m.vdev))
+        return command_error(c, "DEF", 89, text, NULL);
+    struct asked a = {c->vm->userid, &m, m.vdev, LINK_MW};
+    int e = c->vm->sys->volumes ? make_link(c->vm, &a, true, others, note) : 108;
+    if (e) {
+        link_error_text((unsigned)e, &a, others, text, sizeof text);
+        command_say(c, "%s", text);
+        return e > 0 ? e : 109;
+    }
+    command_say(c, "DASD %s DEFINED", text);
+    return 0;
+}
+
 int define_t3390_command(struct command *c)
 {
     return define_disk(c, "3390", "T-DISK", "CYLINDERS", VOLUME_MAX_CYLINDERS);

@@ -102,6 +102,11 @@ unsigned dispatcher_threads(const struct dispatcher *d)
     return d->nworkers;
 }
 
+unsigned dispatcher_slice_ms(void)
+{
+    return (unsigned)(SLICE_NS / 1000000);
+}
+
 uint64_t dispatcher_dispatches(struct dispatcher *d)
 {
     pthread_mutex_lock(&d->lock);

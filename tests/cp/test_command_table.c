@@ -308,6 +308,47 @@ static void wrong_operands(void **state)
     rig_close(r);
 }
 
+/* A class G user sees his own signals, others everybody's. */
+static void signals_by_class(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *me = rig_logon(r, "GENERAL");
+    assert_int_equal(rig_run(r, me, "query signals"), 0);
+    assert_non_null(strstr(r->out, "\nGENERAL  SHUTDOWN  Not enabled      -         -\n"));
+    assert_null(strstr(r->out, "OPERATOR"));
+    assert_int_equal(rig_run(r, me, "query signals all"), 0);
+    assert_null(strstr(r->out, "OPERATOR"));
+    assert_int_equal(rig_run(r, me, "query signals shutdown operator"), 3);
+    assert_int_equal(rig_run(r, op, "query signals all all"), 0);
+    assert_non_null(strstr(r->out, "GENERAL"));
+    assert_non_null(strstr(r->out, "OPERATOR"));
+    assert_int_equal(rig_run(r, op, "query signals shutdown user general"), 0);
+    assert_null(strstr(r->out, "OPERATOR"));
+    assert_int_equal(rig_run(r, op, "query signals all noton"), 45);
+    rig_close(r);
+}
+
+static void small_queries(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open("System_Identifier T\nCP_Owned Slot 7 ABC001\n", direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *me = rig_logon(r, "GENERAL");
+    assert_int_equal(rig_run(r, op, "query cpowned"), 0);
+    assert_string_equal(r->out, "Slot  Vol-ID  Rdev  Type   Status\n"
+                                "   7  ABC001  ----  Own    Offline\n");
+    assert_int_equal(rig_run(r, me, "query byuser"), 0);
+    assert_string_equal(r->out, "There is currently no BYUSER for GENERAL\n");
+    strcpy(me->byuser, "BOSS");
+    assert_int_equal(rig_run(r, op, "query byuser general"), 0);
+    assert_string_equal(r->out, "The BYUSER for GENERAL is BOSS\n");
+    assert_int_equal(rig_run(r, me, "query byuser operator"), 3);
+    assert_int_equal(rig_run(r, op, "define mdisk 500 0 10 nosuch"), 108);
+    assert_string_equal(r->out, "HCPLNM108E OPERATOR 0500 not linked; volid NOSUCH not mounted\n");
+    assert_int_equal(rig_run(r, me, "define mdisk 500 0 10 nosuch"), 2);
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +357,8 @@ int main(void)
         cmocka_unit_test(every_class),
         cmocka_unit_test(number_is_return_code),
         cmocka_unit_test(wrong_operands),
+        cmocka_unit_test(signals_by_class),
+        cmocka_unit_test(small_queries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
