@@ -118,7 +118,7 @@ static int store_storage(struct command *c, struct vcpu *v, const char *word)
     for (; command_word(c, data, sizeof data); n++) {
         uint8_t bytes[64];
         size_t digits = strlen(data);
-        char padded[144];
+        char padded[160];
         if (strspn(data, "0123456789ABCDEF") != digits || digits > 128 || (string && digits % 2) ||
             (!string && digits > 8))
             return command_error(c, "STO", 33, NULL);
