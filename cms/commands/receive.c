@@ -282,12 +282,16 @@ int cmd_receive(struct cms_command *c)
         rc = cmd_options(c, "WRC", options, sizeof options / sizeof options[0], &r->o);
     if (!rc)
         rc = read_all(r);
-    if (!rc) {
+    bool read = r->deck.records != 0;
+    if (!rc && read) {
         rc = r->o.given & OPT(PURGE) ? 0 : receive_netdata(r);
         if (rc == -1)
             rc = receive_cards(r);
-        quiet(c->cms, rc ? "CHANGE RDR %04u NOHOLD" : "PURGE RDR %04u", r->spool.id);
     }
+    if (!rc && r->spool.id)
+        quiet(c->cms, "PURGE RDR %04u", r->spool.id);
+    else if (r->spool.id && !r->spool.held) /* as it was */
+        quiet(c->cms, "CHANGE RDR %04u NOHOLD", r->spool.id);
     deck_free(c->cms, &r->deck);
     cms_free_storage(c->cms, r);
     return rc;

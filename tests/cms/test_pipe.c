@@ -319,6 +319,8 @@ static void exec_says(const char *text, const char *expected)
     machine_file(a, "ADDS", "REXX",
                  "/* */\n'addpipe literal first| *.input:'\n'peekto a'\nsay 'a='a\n'readto'\n"
                  "'sever input'\n'short'");
+    machine_file(a, "RC", "REXX", "/* */\narg n\n'short'\nexit n");
+    machine_file(a, "EARLY", "REXX", "/* */\nexit 9");
     machine_file(a, "NEST", "REXX", "/* */\n'callpipe *: | adds | *:'\n'output end' rc\n'short'");
     machine_file(a, "GIVES", "REXX",
                  "/* */\n'addpipe *.input: | insert /</ | *.input:'\n'readto a'\n'output' a\n"
@@ -365,6 +367,28 @@ static void in_exec(void **state)
     exec_says("/* */\n'PIPE literal a b| split | nest | console'", "a=first\na\nb\nend 0\n");
     exec_says("/* */\n'PIPE literal a b c| split | gives | console'", "<a\n<b>\n<c>\n");
     exec_says("/* */\n'PIPE literal long' copies('x',5000) '| count chars | console'", "5006\n");
+}
+
+/* The return code is the worst, negative ones first; LISTERR and TRACE tell; a REXX stage that
+ * fails before it reads stops the pipeline at level -1. */
+static void codes(void **state)
+{
+    (void)state;
+    exec_says("/* */\n'PIPE literal a| rc 5 | rc 7 | hole'\nsay rc", "\n7\n");
+    exec_says("/* */\n'PIPE literal a| rc 5 | rc -3 | hole'\nsay rc", "\n-3\n");
+    exec_says("/* */\n'PIPE (listerr) literal a| rc 5 | hole'\nsay rc",
+              "FPLDSP020I Stage returned with return code 5\n"
+              "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+              "FPLMSG001I ... Running \"rc 5 \"\n");
+    exec_says("/* */\n'PIPE literal a| (listrc) hole'",
+              "FPLDSP020I Stage returned with return code 0\n");
+    exec_says("/* */\n'PIPE < abc txt | early | > abc txt a'\nsay rc\n'PIPE < abc txt | count "
+              "lines | console'",
+              "\n9\n5\n");
+    exec_says("/* */\n'PIPE (trace) literal abc| hole'", "FPLDSP035I Output 3 bytes\n");
+    exec_says("/* */\n'PIPE command exec nosuch | hole'\nsay rc", "\n28\n");
+    exec_says("/* */\n'PIPE literal exec y| literal exec nosuch| command | hole'\nsay rc",
+              "\n28\n");
 }
 
 static void in_files(void **state)
@@ -445,11 +469,11 @@ static void bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(simple),      cmocka_unit_test(selection), cmocka_unit_test(changing),
-        cmocka_unit_test(specs),       cmocka_unit_test(more),      cmocka_unit_test(ordering),
-        cmocka_unit_test(streams),     cmocka_unit_test(errors),    cmocka_unit_test(in_exec),
-        cmocka_unit_test(in_files),    cmocka_unit_test(halted),    cmocka_unit_test(recursion),
-        cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
+        cmocka_unit_test(simple),    cmocka_unit_test(selection),   cmocka_unit_test(changing),
+        cmocka_unit_test(specs),     cmocka_unit_test(more),        cmocka_unit_test(ordering),
+        cmocka_unit_test(streams),   cmocka_unit_test(errors),      cmocka_unit_test(in_exec),
+        cmocka_unit_test(in_files),  cmocka_unit_test(codes),       cmocka_unit_test(halted),
+        cmocka_unit_test(recursion), cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
