@@ -86,6 +86,7 @@ void ipl_system_reset(struct vm *vm, bool clear)
         if (clear)
             sie_clear_registers(v);
     }
+    sie_subsystem_reset(vm->guest);
     channel_reset(vm->channel);
     sclp_reset(vm);
     vm->watchdog.running = false;

@@ -115,6 +115,7 @@ void sie_cpu_reset(struct vcpu *v)
 {
     atomic_store(&v->pending, 0);
     atomic_store(&v->emergency[0], 0);
+    atomic_store(&v->malfunction, 0);
     atomic_store(&v->external_call, 0);
     v->program_depth = 0;
     v->psw_invalid = false;

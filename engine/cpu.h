@@ -174,6 +174,7 @@ struct vcpu {
     _Atomic uint32_t orders;  /* SIGP and CP orders, bits in sigp.h */
     _Atomic uint32_t pending; /* external interruptions of this CPU, bits in interrupt.h */
     _Atomic uint64_t emergency[SIE_MAX_CPUS / 64];
+    _Atomic uint64_t malfunction;   /* CPUs that broke down */
     _Atomic uint32_t external_call; /* address + 1 */
     _Atomic uint32_t flush_wanted;  /* TLB flush requests made */
     _Atomic uint32_t flush_done;    /* of them, answered */

@@ -74,6 +74,11 @@ static void translate_page(struct vcpu *c, uint64_t va, uint64_t segment, struct
 {
     uint64_t entry;
     uint64_t address = (segment & SEGMENT_ORIGIN) + ((va >> 12) & 0xff) * 8;
+    if (r->table_only) {
+        r->entry = address;
+        r->absolute = 0;
+        return;
+    }
     if (!fetch_entry(c, address, r, &entry))
         return;
     if (entry & PAGE_INVALID)
@@ -128,6 +133,7 @@ static void walk(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *
     }
     if (edat && (entry & SEGMENT_FC)) {
         r->absolute = (entry & ~0xfffffULL) | (va & 0xfffff);
+        r->large = true;
         return;
     }
     if (entry & ENTRY_PROTECT)
@@ -205,7 +211,7 @@ static void walk_esa(struct vcpu *c, uint64_t va, uint32_t std, struct dat_resul
 void dat_translate(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *r)
 {
     r->code = 0;
-    r->protect = r->outside = false;
+    r->protect = r->outside = r->large = false;
     r->asce = asce;
     r->entry = 0;
     if (asce == ASCE_REAL_MODE)

@@ -92,18 +92,18 @@ static void external(struct vcpu *c, unsigned code, unsigned cpu)
     swap(c, &external_class, code);
 }
 
-/* The lowest CPU address with an emergency signal pending, taken off; -1 when none. */
-static int take_emergency(struct vcpu *c)
+/* The lowest CPU address in a set of signals pending, taken off; -1 when none. */
+static int take_signal(struct vcpu *c, _Atomic uint64_t *from, uint32_t pending)
 {
-    uint64_t set = atomic_load(&c->emergency[0]);
+    uint64_t set = atomic_load(from);
     if (!set)
         return -1;
     int cpu = __builtin_ctzll(set);
-    uint64_t left = atomic_fetch_and(&c->emergency[0], ~(1ULL << cpu)) & ~(1ULL << cpu);
+    uint64_t left = atomic_fetch_and(from, ~(1ULL << cpu)) & ~(1ULL << cpu);
     if (!left) {
-        atomic_fetch_and(&c->pending, ~PENDING_EMERGENCY);
-        if (atomic_load(&c->emergency[0]))
-            atomic_fetch_or(&c->pending, PENDING_EMERGENCY);
+        atomic_fetch_and(&c->pending, ~pending);
+        if (atomic_load(from))
+            atomic_fetch_or(&c->pending, pending);
     }
     return cpu;
 }
@@ -119,8 +119,15 @@ static bool take_external(struct vcpu *c)
         external(c, 0x0040, 0);
         return true;
     }
+    if ((p & PENDING_MALFUNCTION) && (mask & CR0_MALFUNCTION)) {
+        int cpu = take_signal(c, &c->malfunction, PENDING_MALFUNCTION);
+        if (cpu >= 0) {
+            external(c, 0x1200, (unsigned)cpu);
+            return true;
+        }
+    }
     if ((p & PENDING_EMERGENCY) && (mask & CR0_EMERGENCY)) {
-        int cpu = take_emergency(c);
+        int cpu = take_signal(c, &c->emergency[0], PENDING_EMERGENCY);
         if (cpu >= 0) {
             external(c, 0x1201, (unsigned)cpu);
             return true;
@@ -148,6 +155,10 @@ static bool take_external(struct vcpu *c)
         external(c, 0x2401, 0);
         return true;
     }
+    if (atomic_load(&g->iucv_pending) && (mask & CR0_IUCV)) {
+        external(c, 0x4000, 0);
+        return true;
+    }
     return false;
 }
 
@@ -173,9 +184,11 @@ bool interrupt_enabled_pending(const struct vcpu *c)
         if (((p & PENDING_CLOCK) && (m & CR0_CLOCK)) ||
             ((p & PENDING_CPU_TIMER) && (m & CR0_CPU_TIMER)) ||
             ((p & PENDING_EMERGENCY) && (m & CR0_EMERGENCY)) ||
+            ((p & PENDING_MALFUNCTION) && (m & CR0_MALFUNCTION)) ||
             ((p & PENDING_EXTERNAL_CALL) && (m & CR0_EXTERNAL_CALL)) ||
             (atomic_load(&g->service_pending) && (m & CR0_SERVICE)) ||
-            (atomic_load(&g->interrupt_key) && (m & CR0_INTERRUPT_KEY)))
+            (atomic_load(&g->interrupt_key) && (m & CR0_INTERRUPT_KEY)) ||
+            (atomic_load(&g->iucv_pending) && (m & CR0_IUCV)))
             return true;
     }
     if ((c->psw_mask & PSW_IO) && io_enabled(c))

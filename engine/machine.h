@@ -179,6 +179,8 @@ uint64_t tlb_space_tag(struct vcpu *c, uint64_t asce, unsigned key);
 struct dat_result {
     uint64_t absolute; /* of the byte */
     bool protect;      /* DAT protection */
+    bool large;        /* it is a large page: `entry` is the segment-table entry */
+    bool table_only;   /* in: do not look at the page-table entry itself */
     bool outside;      /* a translation exception because the entry lies outside its table */
     unsigned code;     /* 0 or the program interruption code */
     unsigned space;    /* as cpu_access_exception() takes it */

@@ -119,6 +119,46 @@ static void op_svc(struct vcpu *c, const struct insn *i)
     interrupt_svc(c, i, (unsigned)i->imm);
 }
 
+#define MONITOR_COUNT_MASK   32 /* in control register 8, from the right */
+#define MONITOR_ARRAY        0x100
+#define MONITOR_ARRAY_LENGTH 0x108
+#define MONITOR_EXCEPTIONS   0x10c
+
+/* A halfword or word of the counter array, in the home space; NULL: it cannot be had. */
+static uint8_t *monitor_counter(struct vcpu *c, uint64_t va)
+{
+    struct dat_result r = {0};
+    dat_translate(c, va, c->cr[13], &r);
+    if (r.code || r.protect || low_address_protected(c, va, c->cr[13]))
+        return NULL;
+    uint32_t f = storage_own(c->storage, r.absolute / PAGE_SIZE, c);
+    if (!f)
+        return NULL;
+    code_stored(c->storage->pool, f, r.absolute % PAGE_SIZE, r.absolute % PAGE_SIZE + 3);
+    key_touch(c->storage, r.absolute / PAGE_SIZE, true);
+    return frame_host(c->storage->pool, f) + r.absolute % PAGE_SIZE;
+}
+
+/* Count the event in the array instead of interrupting for it: halfwords, whose carries go into the
+ * words behind them. */
+static void count_event(struct vcpu *c, uint64_t code)
+{
+    uint64_t array = get64(real_host(c, MONITOR_ARRAY, false)) & ~7ULL;
+    uint32_t length = get32(real_host(c, MONITOR_ARRAY_LENGTH, false));
+    uint8_t *half = code < length ? monitor_counter(c, array + code * 2) : NULL, *word = NULL;
+    if (half && get16(half) == 0xffff)
+        word = monitor_counter(c, array + (uint64_t)length * 2 + code * 4);
+    if (!half || (get16(half) == 0xffff && !word)) {
+        uint8_t *p = real_host(c, MONITOR_EXCEPTIONS, true);
+        if (p)
+            put32(p, get32(p) + 1);
+        return;
+    }
+    put16(half, (uint16_t)(get16(half) + 1));
+    if (word)
+        put32(word, get32(word) + 1);
+}
+
 static void op_mc(struct vcpu *c, const struct insn *i)
 {
     unsigned class = (unsigned)i->imm;
@@ -127,6 +167,10 @@ static void op_mc(struct vcpu *c, const struct insn *i)
     if (!((c->cr[8] >> (15 - class)) & 1))
         return;
     uint64_t code = ea2(c, i);
+    if (c->zarch && (c->cr[8] >> (MONITOR_COUNT_MASK + 15 - class)) & 1) {
+        count_event(c, code);
+        return;
+    }
     uint8_t *p = real_host(c, 0x90, true);
     if (p) {
         put16(p + 4, (uint16_t) class);

@@ -128,6 +128,49 @@ static void load_real(struct vcpu *c, const struct insn *i, bool wide)
     set_gr32(c, i->r1, 0x80000000u | r.code);
 }
 
+/* LOAD PAGE-TABLE-ENTRY ADDRESS: CC 0 the entry's address, 1 with DAT protection above it, 2 a
+ * region- or segment-table entry that is not valid (its level in bits 62-63) or a large page's, 3
+ * an exception's code. */
+static void op_lptea(struct vcpu *c, const struct insn *i)
+{
+    static const enum access_space spaces[5] = {SPACE_PRIMARY, SPACE_AR, SPACE_SECONDARY,
+                                                SPACE_HOME, SPACE_CURRENT};
+    require_supervisor(c);
+    if (i->l > 4)
+        cpu_program(c, PGM_SPECIFICATION);
+    struct dat_result r = {0};
+    uint64_t asce = dat_space(c, spaces[i->l], i->r2, &r);
+    if (!r.code && (asce == ASCE_REAL_MODE || (asce & 0x20)))
+        cpu_program(c, PGM_SPECIAL_OPERATION);
+    if (!r.code) {
+        r.table_only = true;
+        dat_translate(c, c->gr[i->r2] & c->address_mask, asce, &r);
+    }
+    switch (r.code) {
+    case 0:
+        c->cc = r.large ? 2 : r.protect ? 1 : 0;
+        c->gr[i->r1] = r.entry | (r.large && r.protect ? 4 : 0);
+        return;
+    case PGM_ADDRESSING:
+    case PGM_TRANSLATION:
+        cpu_program(c, r.code);
+    case PGM_SEGMENT:
+    case PGM_REGION_FIRST:
+    case PGM_REGION_SECOND:
+    case PGM_REGION_THIRD:
+        if (!r.outside) {
+            c->cc = 2;
+            c->gr[i->r1] = r.entry | (r.code == PGM_SEGMENT ? 0 : PGM_REGION_THIRD - r.code + 1);
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    c->cc = 3;
+    c->gr[i->r1] = r.code;
+}
+
 static void op_lra(struct vcpu *c, const struct insn *i)
 {
     load_real(c, i, false);

@@ -191,7 +191,10 @@ void sie_service_signal(struct sie_guest *g, uint32_t parameter);
 void sie_channel_report(struct sie_guest *g);
 /* External interruption X'0040', interrupt key (CP EXTERNAL); [any thread]. */
 void sie_interrupt_key(struct sie_guest *g);
-/* External interruption X'4000', IUCV, from the buffer CP put at real storage; [any thread]. */
+/* Malfunction alert, X'1200', on every other CPU: this one has broken down, or is gone for good;
+ * [any thread]. */
+void sie_malfunction_alert(struct sie_guest *g, unsigned address);
+/* External interruption X'4000', IUCV: as long as it is pending and the CPU enabled; [any thread]. */
 void sie_iucv_pending(struct sie_guest *g, bool pending);
 /* A program interruption for the instruction that was intercepted: code as in the
  * architecture (X'0001' operation, X'0006' specification ...). */
@@ -296,8 +299,10 @@ const struct sie_trace_event *sie_trace_event(const struct vcpu *v);
 
 /* --- resets and IPL (the CPU must be outside sie_run) --------------------------------------- */
 
-void sie_cpu_reset(struct vcpu *v);       /* CPU reset */
-void sie_initial_reset(struct vcpu *v);   /* initial CPU reset: PSW, CRs, timers to zero */
+void sie_cpu_reset(struct vcpu *v);     /* CPU reset */
+void sie_initial_reset(struct vcpu *v); /* initial CPU reset: PSW, CRs, timers to zero */
+/* Interruptions that float or wait for a CPU are gone, SIGP orders too: part of a system reset. */
+void sie_subsystem_reset(struct sie_guest *g);
 void sie_clear_registers(struct vcpu *v); /* with clear reset: GRs, ARs, FPRs too */
 void sie_set_architecture(struct vcpu *v, bool zarch);
 /* Load the short (8-byte, ESA/390) PSW at absolute 0, as IPL's last step, and start. */

@@ -200,6 +200,18 @@ static unsigned emergency(struct vcpu *c, struct vcpu *v)
     return 0;
 }
 
+/* The conditional emergency signal is for a CPU that is stopped, does not take interruptions of
+ * both kinds, waits for something of its own, or is in the space of that number. */
+static bool emergency_wanted(const struct vcpu *v, uint16_t asn)
+{
+    uint64_t both = PSW_IO | PSW_EXT;
+    if (atomic_load(&v->state) == CPU_STOPPED || (v->psw_mask & both) != both)
+        return true;
+    if (v->psw_mask & PSW_WAIT)
+        return v->ia != 0;
+    return asn == (uint16_t)v->cr[4] || asn == (uint16_t)v->cr[3];
+}
+
 static unsigned sense(struct vcpu *c, struct vcpu *v, unsigned r1)
 {
     uint32_t bits = 0;
@@ -260,10 +272,8 @@ unsigned sigp(struct vcpu *c, unsigned r1, uint16_t address, uint8_t order, uint
     case 0x0e:
         return store_status_at(c, v, r1, parameter);
     case 0x13: /* conditional emergency signal */
-        if (atomic_load(&v->state) == CPU_STOPPED || !(v->psw_mask & PSW_EXT) ||
-            !(v->psw_mask & PSW_IO))
-            return emergency(c, v);
-        return status(c, r1, STATUS_INCORRECT_STATE);
+        return emergency_wanted(v, (uint16_t)parameter) ? emergency(c, v)
+                                                        : status(c, r1, STATUS_INCORRECT_STATE);
     case 0x15: /* sense running status */
         return atomic_load(&v->running) ? 0 : status(c, r1, STATUS_NOT_RUNNING);
     default:
@@ -282,6 +292,31 @@ void sie_stop(struct vcpu *v)
 {
     v->stop_cause.why = SIE_STOP_CP;
     atomic_store(&v->state, CPU_STOPPED);
+}
+
+void sie_subsystem_reset(struct sie_guest *g)
+{
+    atomic_store(&g->io_pending, 0);
+    atomic_store(&g->service_pending, false);
+    atomic_store(&g->service_parameter, 0);
+    atomic_store(&g->interrupt_key, false);
+    atomic_store(&g->iucv_pending, false);
+    atomic_store(&g->channel_report, false);
+    for (unsigned n = 0; n < SIE_MAX_CPUS; n++)
+        if (g->vcpu[n])
+            atomic_store(&g->vcpu[n]->orders, 0);
+}
+
+void sie_malfunction_alert(struct sie_guest *g, unsigned address)
+{
+    for (unsigned n = 0; n < SIE_MAX_CPUS; n++) {
+        struct vcpu *v = g->vcpu[n];
+        if (!v || n == address)
+            continue;
+        atomic_fetch_or(&v->malfunction, 1ULL << (address % SIE_MAX_CPUS));
+        atomic_fetch_or(&v->pending, PENDING_MALFUNCTION);
+        wake(v);
+    }
 }
 
 bool sie_stopped(const struct vcpu *v)

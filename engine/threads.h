@@ -158,6 +158,9 @@
 #ifndef IN_asn
 #define IN_asn(mnem, kind, fn)
 #endif
+#ifndef IN_sort
+#define IN_sort(mnem, kind, fn)
+#endif
 #ifndef IN_io
 #define IN_io(mnem, kind, fn)
 #endif

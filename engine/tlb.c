@@ -205,7 +205,7 @@ static struct reference current(struct vcpu *c, uint64_t va, unsigned b, unsigne
 
 uint8_t *tlb_read(struct vcpu *c, uint64_t va, unsigned b)
 {
-    struct dat_result r;
+    struct dat_result r = {0};
     struct reference ref = current(c, va, b, 1, false, &r);
     return reference(c, &ref, &r);
 }
@@ -234,7 +234,7 @@ uint8_t *tlb_write(struct vcpu *c, uint64_t va, unsigned b, unsigned len)
     uint8_t *known = known_store(c, va, len);
     if (known)
         return known;
-    struct dat_result r;
+    struct dat_result r = {0};
     struct reference ref = current(c, va, b, len, true, &r);
     uint8_t *host = reference(c, &ref, &r);
     ACCESS_ENTRY(c, va)->stored = ref.tag != TAG_NONE;

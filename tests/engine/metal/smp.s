@@ -72,6 +72,16 @@
         order   3
         next_cpu
         await   emergencies, CPUS - 1
+# --- conditional emergency signal: the others wait with an address, and without I/O ---
+        each
+        lghi    %r3, 0
+        order   0x13, 8, %r3
+        next_cpu
+        await   emergencies, 2 * (CPUS - 1)
+# --- orders that are none ---
+        lghi    %r2, 1
+        status  0x07, 2
+        status  0x17, 2                 # without the vector facility
         lghi    %r2, 3
         lghi    %r0, 0
         llilf   %r3, 0x400000

@@ -1,0 +1,146 @@
+/* Interruptions that a guest does not make itself: malfunction alert, IUCV, and that a system reset
+ * takes away what is pending. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "engine/base/bytes.h"
+#include "engine/sie.h"
+
+#define CODE 0x3000u
+
+struct bench {
+    struct engine *engine;
+    struct frame_pool *pool;
+    struct storage *storage;
+    struct sie_guest *guest;
+    struct vcpu *cpu;
+};
+static struct bench bench;
+
+static int setup(void **state)
+{
+    struct bench *b = &bench;
+    b->engine = engine_create();
+    b->pool = frame_pool_create(b->engine, 512);
+    b->storage = storage_create(b->pool, 1 << 20);
+    struct sie_guest_config config = {.engine = b->engine, .storage = b->storage};
+    b->guest = sie_guest_create(&config);
+    b->cpu = sie_vcpu_create(b->guest, 0);
+    sie_set_architecture(b->cpu, true);
+    sie_start(b->cpu);
+    *state = b;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct bench *b = *state;
+    sie_vcpu_destroy(b->cpu);
+    sie_guest_destroy(b->guest);
+    storage_destroy(b->storage);
+    frame_pool_destroy(b->pool);
+    engine_destroy(b->engine);
+    return 0;
+}
+
+/* New PSWs that go on at X'4000', where a DIAGNOSE stands; the CPU is enabled for all. */
+static void ready(struct bench *b, uint64_t cr0)
+{
+    uint8_t psw[16];
+    put64(psw, 0x0000000180000000);
+    put64(psw + 8, 0x4000);
+    for (unsigned at = 0x1a0; at < 0x200; at += 16)
+        storage_write(b->storage, at, psw, 16);
+    storage_write(b->storage, 0x4000, "\x83\x00\x00\x99", 4);
+    storage_write(b->storage, CODE, "\x83\x00\x00\x44", 4);
+    sie_set_cr(b->cpu, 0, cr0);
+    sie_set_cr(b->cpu, 6, 0xff000000);
+    sie_set_cr(b->cpu, 14, 0x10000000);
+    sie_set_psw(b->cpu, (struct sie_psw){0x0304000180000000, CODE});
+}
+
+/* The DIAGNOSE that was come to: X'44' without an interruption, X'99' behind one. */
+static unsigned diagnose(struct bench *b)
+{
+    assert_int_equal(sie_run(b->cpu, UINT64_MAX), SIE_INSTRUCTION);
+    return (unsigned)sie_instruction(b->cpu)->address;
+}
+
+static unsigned half(struct bench *b, uint64_t at)
+{
+    uint8_t p[2];
+    storage_read(b->storage, at, p, 2);
+    return get16(p);
+}
+
+static void test_malfunction(void **state)
+{
+    struct bench *b = *state;
+    ready(b, 0x8000);
+    sie_malfunction_alert(b->guest, 0); /* one's own is for the others */
+    assert_int_equal(diagnose(b), 0x44);
+    sie_malfunction_alert(b->guest, 5);
+    sie_malfunction_alert(b->guest, 3);
+    for (unsigned from = 3; from <= 5; from += 2) {
+        ready(b, 0x8000);
+        assert_int_equal(diagnose(b), 0x99);
+        assert_int_equal(half(b, 0x86), 0x1200);
+        assert_int_equal(half(b, 0x84), from);
+    }
+    ready(b, 0x8000);
+    assert_int_equal(diagnose(b), 0x44);
+}
+
+static void test_iucv(void **state)
+{
+    struct bench *b = *state;
+    sie_iucv_pending(b->guest, true);
+    ready(b, 0);
+    assert_int_equal(diagnose(b), 0x44);
+    ready(b, 2);
+    assert_int_equal(diagnose(b), 0x99);
+    assert_int_equal(half(b, 0x86), 0x4000);
+    sie_iucv_pending(b->guest, false);
+    ready(b, 2);
+    assert_int_equal(diagnose(b), 0x44);
+}
+
+/* What was pending before a system reset must not be there behind it. */
+static void test_reset(void **state)
+{
+    struct bench *b = *state;
+    for (unsigned reset = 0; reset < 2; reset++) {
+        sie_service_signal(b->guest, 0x1001);
+        sie_interrupt_key(b->guest);
+        sie_channel_report(b->guest);
+        sie_iucv_pending(b->guest, true);
+        sie_set_io_pending(b->guest, 0x80);
+        sie_malfunction_alert(b->guest, 1);
+        if (reset) {
+            sie_initial_reset(b->cpu);
+            sie_subsystem_reset(b->guest);
+        }
+        ready(b, 0x8242);
+        if (reset)
+            assert_int_equal(diagnose(b), 0x44);
+        else
+            assert_int_equal(diagnose(b), 0x99); /* the machine check comes first */
+    }
+    sie_service_signal(b->guest, 0x3000); /* and its parameter is its own */
+    ready(b, 0x200);
+    assert_int_equal(diagnose(b), 0x99);
+    assert_int_equal(half(b, 0x82), 0x3000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_malfunction),
+        cmocka_unit_test(test_iucv),
+        cmocka_unit_test(test_reset),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
