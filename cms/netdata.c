@@ -151,7 +151,6 @@ int netdata_begin(struct netdata_writer *w, const struct netdata_info *info)
     unit_number(&c, INMRECFM, info->recfm == 'F' ? FIXED : VARIABLE);
     unit_text(&c, INMDSNAM, name, 3);
     unit_one(&c, INMFFM, number);
-    unit_number(&c, INMRECCT, info->records);
     if (info->dated)
         unit_date(&c, INMLCHG, &info->date);
     rc = put_record(w, c.bytes, c.n, CONTROL);

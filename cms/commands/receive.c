@@ -137,6 +137,29 @@ static int name_file(struct receiving *r)
     return 0;
 }
 
+/* One record of the transmission: a record of the file, or, from MVS, a block of fixed ones.  The
+ * buffer has room for EDF_MAX_V bytes. */
+static int write_record(struct edf_file *f, const struct edf_format *format, uint8_t *record,
+                        size_t n)
+{
+    size_t lrecl = format->lrecl;
+    int rc = 0;
+    if (format->recfm != 'F') {
+        if (n == 0) /* a file has no null records */
+            record[n++] = 0x40;
+        return edf_write(f, 0, record, (uint32_t)n);
+    }
+    if (n > lrecl && n % lrecl)
+        return -EUCLEAN;
+    if (n < lrecl) {
+        memset(record + n, 0x40, lrecl - n);
+        n = lrecl;
+    }
+    for (size_t at = 0; !rc && at < n; at += lrecl)
+        rc = edf_write(f, 0, record + at, (uint32_t)lrecl);
+    return rc;
+}
+
 static int write_netdata(struct receiving *r, struct netdata_reader *in)
 {
     struct edf_format format = {r->info.recfm, r->mode, r->info.lrecl};
@@ -153,15 +176,7 @@ static int write_netdata(struct receiving *r, struct netdata_reader *in)
         return rc;
     }
     while ((rc = netdata_next(in, record, EDF_MAX_V, &n)) > 0) {
-        if (n > EDF_MAX_V || (format.recfm == 'F' && n > format.lrecl))
-            rc = -EUCLEAN;
-        else if (format.recfm == 'F' && n < format.lrecl)
-            memset(record + n, 0x40, format.lrecl - n);
-        else if (n == 0)
-            record[n++] = 0x40;
-        n = format.recfm == 'F' ? format.lrecl : n;
-        if (rc > 0)
-            rc = edf_write(f, 0, record, (uint32_t)n);
+        rc = n > EDF_MAX_V ? -EUCLEAN : write_record(f, &format, record, n);
         if (rc || !cms_pause(r->c->cms)) {
             rc = rc ? rc : -EINTR;
             break;
@@ -194,7 +209,7 @@ static void say_received(struct receiving *r, const char *from)
         netlog(cms, text);
 }
 
-/* NETDATA: 1 when it is none. */
+/* NETDATA: -1 when it is none. */
 static int receive_netdata(struct receiving *r)
 {
     struct cms *cms = r->c->cms;
@@ -212,6 +227,8 @@ static int receive_netdata(struct receiving *r)
     }
     if (r->info.acknowledgement && !rc)
         return 0;
+    if (rc == -EINTR) /* HX: the spool file stays */
+        return 1;
     if (rc) {
         snprintf(code, sizeof code, "%d", rc == -ENOSPC ? 13 : rc == -ENOTSUP ? 8 : 100);
         return cms_error(cms, "WRC", 671, r->spool.name, code, r->spool.origin, NULL);

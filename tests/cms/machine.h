@@ -34,8 +34,9 @@ struct guest {
     char cards[4096][81];
     unsigned char card_n[4096]; /* bytes of each: they may be zeros */
     unsigned punched, read;
-    char cp[4096]; /* commands that change something, a line each */
-    unsigned full; /* writes to refuse before the next is taken */
+    unsigned file_end; /* cards of the reader's first file, when there are two */
+    char cp[4096];     /* commands that change something, a line each */
+    unsigned full;     /* writes to refuse before the next is taken */
     unsigned looks;
     unsigned halt_after; /* looks after which the next script line is typed unasked */
     /* A 3270, when there is one (machine_screen()): full-screen programs draw on it, and a script
@@ -344,6 +345,10 @@ int guest_read_card(struct guest *g, uint16_t vdev, void *record, size_t size)
         return -ENOENT;
     if (g->read == g->punched) {
         g->read++;
+        return -ENODATA;
+    }
+    if (g->file_end && g->read == g->file_end) {
+        g->file_end = 0;
         return -ENODATA;
     }
     const char *card = g->cards[g->read++];

@@ -242,6 +242,41 @@ static void punched(void **state)
     machine_end(&g);
 }
 
+/* What MVS sends of fixed records is a block of them; and what is no file is refused. */
+static void blocks(void **state)
+{
+    static const char *const script[] = {"", "receive", "listfile test data (alloc noheader",
+                                         "receive bad data", NULL};
+    static struct stream s;
+    struct netdata_writer w = {.put = put, .ctx = &s};
+    struct netdata_info i = example;
+    uint8_t block[160];
+    (void)state;
+    i.recfm = 'F';
+    i.lrecl = 40;
+    memset(block, 0xc1, sizeof block);
+    s.n = 0;
+    netdata_begin(&w, &i);
+    netdata_record(&w, block, sizeof block);
+    netdata_record(&w, block, 30);
+    netdata_end(&w);
+    size_t good = s.n / NETDATA_CARD;
+    netdata_begin(&w, &i);
+    netdata_record(&w, block, 50); /* no multiple of the record length */
+    netdata_end(&w);
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    a = machine_disk(&g, 0, 0x191, true);
+    for (size_t k = 0; k < s.n / NETDATA_CARD; k++)
+        guest_punch(&g, 0x00d, s.bytes + k * NETDATA_CARD, NETDATA_CARD);
+    g.file_end = (unsigned)good;
+    machine_run(&g, &cms_system, "");
+    in_log("File TEST DATA A2 created from TEST DATA A2 received from BOB at VM1\n");
+    in_log("\nTEST     DATA     A2 F         40          5          1\n");
+    in_log("DMSWRC671E Error receiving file SPOOLED; rc=100 from FRIEND\nReady(00100)");
+    machine_end(&g);
+}
+
 /* A spool file that is not what it says stays in the reader. */
 static void refused(void **state)
 {
@@ -263,7 +298,7 @@ int main(void)
         cmocka_unit_test(round_trip),       cmocka_unit_test(bytes),
         cmocka_unit_test(damaged),          cmocka_unit_test(people),
         cmocka_unit_test(send_and_receive), cmocka_unit_test(punched),
-        cmocka_unit_test(refused),
+        cmocka_unit_test(refused),          cmocka_unit_test(blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
