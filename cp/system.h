@@ -64,6 +64,7 @@ struct system {
     struct operator_log *log;
     pthread_mutex_t text_lock; /* leaf: LOGMSG */
     char *logmsg;              /* lines with '\n', or NULL */
+    uint64_t logmsg_ns;        /* when it was set last, CLOCK_REALTIME */
     atomic_uint signal_seconds, shutdown_seconds;
     atomic_uint maxusers; /* 0: no limit */
     atomic_bool shutting_down;

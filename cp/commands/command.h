@@ -83,6 +83,9 @@ struct device;
 void query_device_lines(struct command *c, struct device *dev);
 /* "512M" */
 void storage_size_text(uint64_t bytes, char text[24]);
+/* The log message, as LOGON and QUERY LOGMSG show it. */
+struct system;
+void logmsg_lines(struct system *sys, void (*line)(void *ctx, const char *text), void *ctx);
 int query_pf_key(struct command *c, unsigned n);
 
 #endif

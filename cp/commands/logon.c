@@ -158,28 +158,19 @@ static void say_error(struct station *station, const char *module, unsigned id, 
 
 /* --- what a LOGON shows --------------------------------------------------------------------- */
 
-static void banner(struct vm *vm)
-{
-    struct system *sys = vm->sys;
-    console_say(vm, SYSTEM_LEVEL ", Service Level " SYSTEM_SERVICE " (64-bit),");
-    console_say(vm, "built on Bigfoot");
-    pthread_mutex_lock(&sys->text_lock);
-    char *text = sys->logmsg && *sys->logmsg ? strdup(sys->logmsg) : NULL;
-    pthread_mutex_unlock(&sys->text_lock);
-    if (!text)
-        console_say(vm, "There is no logmsg data");
-    for (char *save, *line = text ? strtok_r(text, "\n", &save) : NULL; line;
-         line = strtok_r(NULL, "\n", &save))
-        console_say(vm, "%s", line);
-    free(text);
-    char files[80];
-    devices_files_text(vm, files);
-    console_say(vm, "%s", files);
-}
-
 static void to_console(void *ctx, const char *line)
 {
     console_say(ctx, "%s", line);
+}
+
+static void banner(struct vm *vm)
+{
+    console_say(vm, SYSTEM_LEVEL ", Service Level " SYSTEM_SERVICE " (64-bit),");
+    console_say(vm, "built on Bigfoot");
+    logmsg_lines(vm->sys, to_console, vm);
+    char files[80];
+    devices_files_text(vm, files);
+    console_say(vm, "%s", files);
 }
 
 static void run_commands(struct vm *vm)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 static const struct command_row queries[] = {
@@ -216,20 +217,80 @@ int query_cpload(struct command *c)
     return rc;
 }
 
+void logmsg_lines(struct system *sys, void (*line)(void *ctx, const char *text), void *ctx)
+{
+    char text[160], when[40];
+    pthread_mutex_lock(&sys->text_lock);
+    char *lines = sys->logmsg && *sys->logmsg ? strdup(sys->logmsg) : NULL;
+    system_time_text(sys, sys->logmsg_ns, TIME_LOGON, when);
+    pthread_mutex_unlock(&sys->text_lock);
+    if (!lines) {
+        line(ctx, "There is no logmsg data");
+        return;
+    }
+    snprintf(text, sizeof text, "LOGMSG - %s", when);
+    line(ctx, text);
+    for (char *save, *one = strtok_r(lines, "\n", &save); one; one = strtok_r(NULL, "\n", &save)) {
+        snprintf(text, sizeof text, "* %s", one);
+        line(ctx, text);
+    }
+    free(lines);
+}
+
 int query_logmsg(struct command *c)
 {
     int rc = command_end(c, "CQL");
-    if (rc)
-        return rc;
-    pthread_mutex_lock(&c->vm->sys->text_lock);
-    char *text = c->vm->sys->logmsg && *c->vm->sys->logmsg ? strdup(c->vm->sys->logmsg) : NULL;
-    pthread_mutex_unlock(&c->vm->sys->text_lock);
-    if (!text)
-        command_say(c, "There is no logmsg data");
-    for (char *save, *line = text ? strtok_r(text, "\n", &save) : NULL; line;
-         line = strtok_r(NULL, "\n", &save))
-        command_say(c, "%s", line);
-    free(text);
+    if (!rc)
+        logmsg_lines(c->vm->sys, c->respond, c->respond_ctx);
+    return rc;
+}
+
+/* Line n (from 1) of text becomes line, or goes when line is NULL; malloc()ed, NULL for nothing. */
+static char *other_line(const char *text, unsigned long n, const char *line)
+{
+    size_t size = (text ? strlen(text) : 0) + (line ? strlen(line) : 0) + 2;
+    char *out = calloc(1, size);
+    unsigned long i = 1;
+    bool done = false;
+    for (const char *p = text; out && p && *p; i++) {
+        size_t len = strcspn(p, "\n");
+        if (i == n && line)
+            sprintf(out + strlen(out), "%s\n", line);
+        else if (i != n)
+            sprintf(out + strlen(out), "%.*s\n", (int)len, p);
+        done |= i == n;
+        p += len + (p[len] == '\n');
+    }
+    if (out && !done && line)
+        sprintf(out + strlen(out), "%s\n", line);
+    if (out && !*out) {
+        free(out);
+        out = NULL;
+    }
+    return out;
+}
+
+/* SET LOGMSG [n] text | [n] NULL: without a number, the whole message is that line. */
+int set_logmsg(struct command *c)
+{
+    struct system *sys = c->vm->sys;
+    char word[16];
+    unsigned long n = 0;
+    if (command_peek(c, word, sizeof word) && strlen(word) <= 2 && command_number(word, 99, &n) &&
+        n)
+        command_word(c, word, sizeof word);
+    const char *text = command_rest(c);
+    if (!*text)
+        return command_error(c, "SLM", 26, NULL);
+    if (strlen(text) > 77)
+        return command_error(c, "SLM", 2, word, NULL);
+    bool null = !strcasecmp(text, "NULL");
+    pthread_mutex_lock(&sys->text_lock);
+    char *old = sys->logmsg;
+    sys->logmsg = n ? other_line(old, n, null ? NULL : text) : null ? NULL : strdup(text);
+    sys->logmsg_ns = system_now();
+    free(old);
+    pthread_mutex_unlock(&sys->text_lock);
     return 0;
 }
 

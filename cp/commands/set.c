@@ -163,17 +163,6 @@ int set_pf(struct command *c)
 
 /* --- the system's and other users' ---------------------------------------------------------- */
 
-int set_logmsg(struct command *c)
-{
-    const char *text = command_rest(c);
-    bool null = !strcmp(text, "NULL") || !strcmp(text, "null");
-    pthread_mutex_lock(&c->vm->sys->text_lock);
-    free(c->vm->sys->logmsg);
-    c->vm->sys->logmsg = null || !*text ? NULL : strdup(text);
-    pthread_mutex_unlock(&c->vm->sys->text_lock);
-    return 0;
-}
-
 int set_privclass(struct command *c)
 {
     char word[64], text[33];

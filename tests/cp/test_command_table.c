@@ -349,6 +349,75 @@ static void small_queries(void **state)
     rig_close(r);
 }
 
+static void log_message(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    assert_int_equal(rig_run(r, op, "query logmsg"), 0);
+    assert_string_equal(r->out, "There is no logmsg data\n");
+    assert_int_equal(rig_run(r, op, "set logmsg Welcome"), 0);
+    assert_int_equal(rig_run(r, op, "set logmsg 2 Second line"), 0);
+    assert_int_equal(rig_run(r, op, "set logmsg 9 Last line"), 0);
+    assert_int_equal(rig_run(r, op, "set logmsg 2 Another"), 0);
+    assert_int_equal(rig_run(r, op, "query logmsg"), 0);
+    assert_memory_equal(r->out, "LOGMSG - ", 9);
+    assert_string_equal(strchr(r->out, '\n'), "\n* Welcome\n* Another\n* Last line\n");
+    assert_int_equal(rig_run(r, op, "set logmsg 1 null"), 0);
+    assert_int_equal(rig_run(r, op, "query logmsg"), 0);
+    assert_string_equal(strchr(r->out, '\n'), "\n* Another\n* Last line\n");
+    assert_int_equal(rig_run(r, op, "set logmsg"), 26);
+    assert_int_equal(rig_run(r, op, "set logmsg null"), 0);
+    assert_int_equal(rig_run(r, op, "query logmsg"), 0);
+    assert_string_equal(r->out, "There is no logmsg data\n");
+    rig_close(r);
+}
+
+/* Lines of words that commands know, in any order: nothing breaks, and each answer is one. */
+static void nonsense(void **state)
+{
+    (void)state;
+    static const char *const words[] = {
+        "ALL",  "*",       "TO",   "RDR", "PRT",    "CLASS", "ON",       "OFF",   "0009",   "000C",
+        "USER", "R",       "RR",   "MW",  "RANGE",  "0.10",  "T0-FF",    "GG1",   "PSW",    "STEP",
+        "-",    ".",       "FFFF", "1",   "999999", "CMD",   "OPERATOR", "NOTON", "WITHIN", "BY",
+        "CPU",  "STORAGE", "LAN",  "NIC", "TYPE",   "QDIO",  "QUERY",    "SET",   "TRACE",  "INTO",
+    };
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    uint32_t seed = 7;
+    size_t n;
+    const struct command_row *rows = command_table(&n);
+    for (unsigned k = 0; k < 20000; k++) {
+        char line[256];
+        seed = seed * 1664525u + 1013904223u;
+        const char *name = rows[(seed >> 8) % n].name;
+        if (!strncmp(name, "LOGO", 4) || !strncmp(name, "DISC", 4) || !strcmp(name, "SHUTDOWN") ||
+            !strcmp(name, "FORCE") || !strcmp(name, "SIGNAL") || strstr(name, "AUTOLOG") ||
+            !strcmp(name, "BEGIN") || !strcmp(name, "SYSTEM") || !strcmp(name, "IPL") ||
+            !strcmp(name, "SLEEP"))
+            continue;
+        size_t at = (size_t)snprintf(line, sizeof line, "%s", name);
+        for (unsigned i = 0; i < (seed >> 5) % 6; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            at += (size_t)snprintf(line + at, sizeof line - at, " %s",
+                                   words[(seed >> 8) % (sizeof words / sizeof *words)]);
+        }
+        int rc = rig_run(r, op, line);
+        bool text = !strcmp(name, "ECHO") || !strcmp(name, "TAG");
+        if (!text && !consistent(r->out, rc))
+            fail_msg("%s: %d\n%s", line, rc, r->out);
+        assert_false(op->logging_off);
+        op->set->emsg = EMSG_ON;
+        op->classes = UINT32_MAX;
+        if (k % 64 == 0) {
+            rig_run(r, op, "trace end all");
+            uv_run(&r->sys->loop, UV_RUN_NOWAIT);
+        }
+    }
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +428,8 @@ int main(void)
         cmocka_unit_test(wrong_operands),
         cmocka_unit_test(signals_by_class),
         cmocka_unit_test(small_queries),
+        cmocka_unit_test(log_message),
+        cmocka_unit_test(nonsense),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
