@@ -75,10 +75,20 @@ static struct stage *new_stage(struct pipeline *line, const struct pipe_plan_sta
     return s;
 }
 
+static bool too_many(const struct pipeline *line)
+{
+    size_t n = line->plan.stages;
+    for (const struct pipe_set *set = line->set; set; set = set->outer)
+        n += set->live;
+    return n > PIPE_MAX_STAGES;
+}
+
 static int make_stages(struct pipeline *line)
 {
     struct stage **end = &line->stages;
     int rc = 0;
+    if (too_many(line))
+        return -pipe_message(line->set->cms, "STO", 109, NULL);
     for (size_t k = 0; k < line->plan.stages; k++) {
         struct stage *s = new_stage(line, &line->plan.stage[k]);
         if (!s)

@@ -31,7 +31,7 @@
 
 enum {
     PIPE_EOF = 12,                   /* what peek, consume and output answer at end of file */
-    PIPE_MAX_STAGES = 1000,          /* of one specification */
+    PIPE_MAX_STAGES = 250,           /* that PIPEs may have at once, a machine: each has a stack */
     PIPE_STORAGE = 64 * 1024 * 1024, /* bytes that PIPEs may hold, a machine */
     PIPE_STALLED = -4095,
 };

@@ -319,6 +319,7 @@ static void exec_says(const char *text, const char *expected)
     machine_file(a, "ADDS", "REXX",
                  "/* */\n'addpipe literal first| *.input:'\n'peekto a'\nsay 'a='a\n'readto'\n"
                  "'sever input'\n'short'");
+    machine_file(a, "GROW", "REXX", "/* */\n'callpipe *: | grow | *:'\n'short'");
     machine_file(a, "RC", "REXX", "/* */\narg n\n'short'\nexit n");
     machine_file(a, "EARLY", "REXX", "/* */\nexit 9");
     machine_file(a, "NEST", "REXX", "/* */\n'callpipe *: | adds | *:'\n'output end' rc\n'short'");
@@ -464,6 +465,11 @@ static void bounded(void **state)
     (void)state;
     shows("literal x| duplicate * | buffer | console",
           "FPLSTO109S Virtual storage capacity exceeded\nReady(00109)\n");
+    /* A stage that calls itself: each has a stack. */
+    exec_says("/* */\n'PIPE literal a' copies('| nop', 240) '| console'\nsay rc", "a \n0\n");
+    exec_says("/* */\n'PIPE literal a' copies('| nop', 260) '| console'\nsay rc",
+              "109S Virtual storage capacity exceeded\n");
+    exec_says("/* */\n'PIPE literal a| grow | count lines | var n'\nsay 'n' n", "\nn 1\n");
 }
 
 int main(void)
