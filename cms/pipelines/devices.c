@@ -187,6 +187,87 @@ int pipe_stage_from_file(struct stage *s)
     return rc;
 }
 
+/* A record of the input as a file's name: fn ft [fm]. */
+static bool file_of_record(struct stage *s, const struct record *r, struct file *f)
+{
+    char text[64];
+    size_t n = r->n < sizeof text - 1 ? r->n : sizeof text - 1;
+    struct args a = {.s = s, .p = text, .module = "DSK"};
+    ebcdic_to_ascii(text, r->p, n);
+    text[n] = 0;
+    memset(f, 0, sizeof *f);
+    strcpy(f->fm, "*");
+    if (!args_upper_word(&a, f->fn, sizeof f->fn) || !args_upper_word(&a, f->ft, sizeof f->ft))
+        return false;
+    char word[9];
+    if (args_upper_word(&a, word, sizeof word) && cms_mode_valid(word))
+        strcpy(f->fm, word);
+    return true;
+}
+
+/* The files whose names come, one after the other. */
+int pipe_stage_getfiles(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct file f;
+    char id[32];
+    args_begin(&a, s, "DSK");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        if (!file_of_record(s, &r, &f))
+            return pipe_error(s, "DSK", 113, NULL);
+        f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
+        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
+        if (!f.disk)
+            return pipe_error(s, "DSK", 146, id, NULL);
+        rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
+        if (rc)
+            return file_error(s, &f, rc);
+        rc = file_read(s, &f);
+        edf_close(f.open);
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+/* What the directory says of files, as LISTFILE shows it; names that are not there go to the
+ * secondary output. */
+int pipe_stage_state(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct file f;
+    char line[100];
+    args_begin(&a, s, "STT");
+    int rc = 0;
+    if (args_more(&a)) {
+        rc = file_operand(&a, &f, "*");
+        if (!rc)
+            rc = args_end(&a);
+        if (rc || pipe_commit(s, 0))
+            return rc;
+        f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
+        if (!f.disk)
+            return 28;
+        cms_list_line(&f.info, f.disk->letter, line, sizeof line);
+        stage_output_text(s, line);
+        return 0;
+    }
+    while (pipe_peek(s, &r) == 0) {
+        bool there = file_of_record(s, &r, &f) &&
+                     (f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info)) != NULL;
+        if (there) {
+            cms_list_line(&f.info, f.disk->letter, line, sizeof line);
+            stage_output_text(s, line);
+        } else {
+            pipe_output_to(s, 1, r.p, r.n);
+        }
+        pipe_consume(s);
+    }
+    return 0;
+}
+
 /* FIXED n, VARIABLE; 0: as the file is, or V. */
 static int format_operand(struct args *a, char *recfm, long *lrecl)
 {

@@ -299,3 +299,85 @@ int pipe_stage_tokenise(struct stage *s)
     }
     return rc;
 }
+
+/* --- long lines --------------------------------------------------------------------------------- */
+
+/* SPILL n: lines of at most n characters, cut between words; a word that is longer is cut. */
+int pipe_stage_spill(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    long n;
+    args_begin(&a, s, "SPI");
+    int rc = args_number(&a, 1, 1 << 20, &n);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        size_t at = 0, most = (size_t)n;
+        while (r.n - at > most) {
+            size_t cut = at + most;
+            while (cut > at && r.p[cut] != 0x40)
+                cut--;
+            if (cut == at)
+                cut = at + most; /* no blank: in the midst of the word */
+            size_t end = cut;
+            while (end > at && r.p[end - 1] == 0x40)
+                end--;
+            if (pipe_output(s, r.p + at, end - at))
+                return 0;
+            at = cut;
+            while (at < r.n && r.p[at] == 0x40)
+                at++;
+        }
+        if ((at < r.n || r.n == 0) && pipe_output(s, r.p + at, r.n - at))
+            return 0;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+enum { TABS = 16 };
+
+/* UNTAB n...: blanks up to the next tab stop in the place of X'05'; -n: a stop each n columns. */
+int pipe_stage_untab(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    long stop[TABS] = {-8};
+    unsigned stops = 0;
+    args_begin(&a, s, "UNT");
+    int rc = 0;
+    while (!rc && args_more(&a) && stops < TABS) {
+        rc = args_number(&a, -10000, 1 << 20, &stop[stops]);
+        if (!rc && !stop[stops])
+            rc = args_bad(&a);
+        stops += !rc;
+    }
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        b.n = 0;
+        for (size_t k = 0; k < r.n; k++) {
+            size_t to = b.n + 1;
+            if (r.p[k] != 0x05) {
+                if (!buffer_add(s, &b, r.p + k, 1))
+                    return 109;
+                continue;
+            }
+            if (stop[0] < 0)
+                to = (b.n / (size_t)-stop[0] + 1) * (size_t)-stop[0];
+            for (unsigned j = 0; stop[0] > 0 && j < stops; j++)
+                if (stop[j] - 1 > (long)b.n) {
+                    to = (size_t)stop[j] - 1;
+                    break;
+                }
+            if (!buffer_fill(s, &b, 0x40, to - b.n))
+                return 109;
+        }
+        if (pipe_output(s, b.p, b.n))
+            return 0;
+        pipe_consume(s);
+    }
+    return rc;
+}

@@ -176,6 +176,18 @@ static void more(void **state)
     shows("literal ab<>c<>d| deblock string /<>/ | console", "ab\nc\nd\n");
     shows("literal abcdef| deblock 2 | console", "ab\ncd\nef\n");
     shows("literal (sep !) literal x! console| runpipe", "x\n");
+    shows("literal abc txt| getfiles | take last 1 | console", "delta\n");
+    shows("literal no file| getfiles | console",
+          "FPLDSK146E File \"NO FILE *\" does not exist\n"
+          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLMSG001I ... Running \"getfiles\"\nReady(00146)\n");
+    shows("(end ?) literal no file a| literal abc txt a| s: state | chop 20 | console ? s: | "
+          "insert /not / | console",
+          "ABC      TXT      A1\nnot no file a\n");
+    shows("literal the quick brown fox| spill 10 | console", "the quick\nbrown fox\n");
+    shows("literal abcdefghijkl mn| spill 5 | console", "abcde\nfghij\nkl mn\n");
+    shows("literal a-b-c| xlate - 05 | untab -4 | console", "a   b   c\n");
+    shows("literal a-b-c| xlate - 05 | untab 3 10 | console", "a b      c\n");
 }
 
 static void specs(void **state)
