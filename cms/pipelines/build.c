@@ -70,8 +70,6 @@ static struct stage *new_stage(struct pipeline *line, const struct pipe_plan_sta
         pipe_set_free(set, s);
         return NULL;
     }
-    strcpy(s->in[0].id, plan->stream_id);
-    strcpy(s->out[0].id, plan->stream_id);
     return s;
 }
 
@@ -102,9 +100,15 @@ static int make_stages(struct pipeline *line)
     return rc;
 }
 
-/* Links between neighbours of a pipeline. */
+/* Streams get their names, neighbours of a pipeline their links. */
 static int connect(struct pipeline *line)
 {
+    for (size_t k = 0; k < line->plan.nodes; k++) {
+        const struct pipe_node *n = &line->plan.node[k];
+        struct stage *s = stage_at(line, n->stage);
+        strcpy(s->in[n->stream].id, n->id);
+        strcpy(s->out[n->stream].id, n->id);
+    }
     for (size_t k = 0; k + 1 < line->plan.nodes; k++) {
         const struct pipe_node *a = &line->plan.node[k], *b = &line->plan.node[k + 1];
         if (a->pipeline != b->pipeline || a->last)

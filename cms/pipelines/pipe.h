@@ -65,9 +65,9 @@ struct pipe_node {
     unsigned pipeline;            /* from 1 */
     unsigned number;              /* of the stage in its pipeline, from 1 */
     bool first, last;             /* of its pipeline */
-    bool joined;                  /* connectors do not count: a stage that reads or feeds one */
     enum pipe_connector from, to; /* at the pipeline's ends: CALLPIPE's and ADDPIPE's *: */
     unsigned from_stream, to_stream;
+    char id[9]; /* of the stream, "" when it has none */
 };
 
 struct pipe_plan_stage {
@@ -75,7 +75,6 @@ struct pipe_plan_stage {
     char *operands; /* behind the name and one blank */
     char *text;     /* the whole, for messages */
     char label[9];
-    char stream_id[9];
     unsigned pipeline, number, streams;
     bool first; /* in its pipeline, where it is defined */
     bool listerr, listrc, trace;

@@ -139,18 +139,21 @@ static int local_options(struct scan *s, char **p, struct pipe_plan_stage *st)
     return 0;
 }
 
-/* "label:", "label.stream:", cut off; false: the stage begins with something else. */
+/* "label:", "label.stream:", cut off, a blank behind it or not; false: the stage begins with
+ * something else. */
 static bool take_label(char **p, char label[9], char stream[9])
 {
     *p += strspn(*p, " ");
-    size_t n = strcspn(*p, " ");
-    if (n < 2 || (*p)[n - 1] != ':')
+    size_t n = 0;
+    while (isalnum((unsigned char)(*p)[n]) || ((*p)[n] && strchr(".@#$_", (*p)[n])))
+        n++;
+    if (n == 0 || (*p)[n] != ':')
         return false;
     size_t dot = strcspn(*p, ".:");
+    size_t from = dot < n ? dot + 1 : n;
     snprintf(label, 9, "%.*s", (int)(dot < 8 ? dot : 8), *p);
-    size_t from = dot + 1 < n ? dot + 1 : n - 1;
-    snprintf(stream, 9, "%.*s", (int)(n - 1 - from < 8 ? n - 1 - from : 8), *p + from);
-    *p += n;
+    snprintf(stream, 9, "%.*s", (int)(n - from < 8 ? n - from : 8), *p + from);
+    *p += n + 1;
     *p += strspn(*p, " ");
     return true;
 }
@@ -210,6 +213,7 @@ static int one_stage(struct scan *s, char *text, bool begin, struct pipe_node *n
         rc = local_options(s, &p, &st);
     if (rc)
         return rc;
+    strcpy(node->id, stream);
     if (labelled && !*p) {
         int k = find_label(s, label);
         if (k < 0)
@@ -221,7 +225,6 @@ static int one_stage(struct scan *s, char *text, bool begin, struct pipe_node *n
     if (labelled && find_label(s, label) >= 0)
         return fail(s, 47, label);
     strcpy(st.label, label);
-    strcpy(st.stream_id, stream);
     st.name = p + strspn(p, " ");
     st.operands = st.name + strcspn(st.name, " ");
     if (*st.operands)

@@ -262,8 +262,9 @@ int pipe_stream(struct stage *s, const char *which, bool output)
     unsigned long v = strtoul(which, &end, 10);
     if (*which && !*end)
         return v < s->streams ? (int)v : -1;
+    const struct pipe_stream *of = output ? s->out : s->in;
     for (unsigned k = 0; k < s->streams; k++)
-        if (s->in[k].id[0] && !strcasecmp(output ? s->out[k].id : s->in[k].id, which))
+        if (of[k].id[0] && !strcasecmp(of[k].id, which))
             return (int)k;
     return -1;
 }

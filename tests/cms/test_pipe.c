@@ -250,6 +250,9 @@ static void streams(void **state)
           "a\n+b\nc\n+b\na\n");
     shows("(end ?) literal a b c| split | f: fanout | console ? f: | insert /2/ | console",
           "a\n2a\nb\n2b\nc\n2c\n");
+    shows("(end ?)literal a|f:fanin|console?literal b|f:?literal c| f:", "a\nb\nc\n");
+    shows("(end ?) literal a b| split | x.two: fanout | console ? x.other: | insert /+/| console",
+          "a\n+a\nb\n+b\n");
     shows("(end ?) literal a| f: fanin | console ? literal b| f: ? literal c| f:", "a\nb\nc\n");
     shows("(end ?) literal a b c b| split | l: locate /b/ | f: fanin | console ?"
           " l: | buffer | f:",
@@ -332,6 +335,10 @@ static void exec_says(const char *text, const char *expected)
                  "/* */\n'addpipe literal first| *.input:'\n'peekto a'\nsay 'a='a\n'readto'\n"
                  "'sever input'\n'short'");
     machine_file(a, "GROW", "REXX", "/* */\n'callpipe *: | grow | *:'\n'short'");
+    machine_file(
+        a, "NAMED", "REXX",
+        "/* */\n'select output alt'\nif rc<>0 then exit rc\n"
+        "'output one'\n'select output 0'\n'select output none'\nif rc<>4 then exit 9\n'short'");
     machine_file(a, "RC", "REXX", "/* */\narg n\n'short'\nexit n");
     machine_file(a, "EARLY", "REXX", "/* */\nexit 9");
     machine_file(a, "NEST", "REXX", "/* */\n'callpipe *: | adds | *:'\n'output end' rc\n'short'");
@@ -378,6 +385,9 @@ static void in_exec(void **state)
     exec_says("/* */\n'PIPE twice x | ends twice | ends ends twice'\nsay 'over' rc", "over ");
     exec_says("/* */\n'PIPE literal a b| split | adds | console'", "a=first\na\nb\n");
     exec_says("/* */\n'PIPE literal a b| split | nest | console'", "a=first\na\nb\nend 0\n");
+    exec_says(
+        "/* */\n'PIPE (end ?) literal a| z: named | console ? z.alt: | insert /alt /|console'",
+        "alt one\na\n");
     exec_says("/* */\n'PIPE literal a b c| split | gives | console'", "<a\n<b>\n<c>\n");
     exec_says("/* */\n'PIPE literal long' copies('x',5000) '| count chars | console'", "5006\n");
 }
