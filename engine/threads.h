@@ -161,6 +161,9 @@
 #ifndef IN_sort
 #define IN_sort(mnem, kind, fn)
 #endif
+#ifndef IN_compress
+#define IN_compress(mnem, kind, fn)
+#endif
 #ifndef IN_io
 #define IN_io(mnem, kind, fn)
 #endif
