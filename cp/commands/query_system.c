@@ -248,7 +248,7 @@ int query_logmsg(struct command *c)
 /* Line n (from 1) of text becomes line, or goes when line is NULL; malloc()ed, NULL for nothing. */
 static char *other_line(const char *text, unsigned long n, const char *line)
 {
-    size_t size = (text ? strlen(text) : 0) + (line ? strlen(line) : 0) + 2;
+    size_t size = (text ? strlen(text) : 0) + (line ? strlen(line) : 0) + 3; /* a line end each */
     char *out = calloc(1, size);
     unsigned long i = 1;
     bool done = false;

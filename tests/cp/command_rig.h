@@ -150,6 +150,11 @@ static inline void rig_close(struct command_rig *r)
     system_end_timers(r->sys);
     while (r->nusers)
         rig_end(r, r->users[r->nusers - 1]);
+    size_t n; /* those whom a test has XAUTOLOGged */
+    struct vm **others = system_users(r->sys, &n);
+    for (size_t i = 0; i < n; i++)
+        rig_end(r, others[i]);
+    free(others);
     uv_run(&r->sys->loop, UV_RUN_NOWAIT);
     dispatcher_stop(r->sys->dispatcher);
     dispatcher_destroy(r->sys->dispatcher);
