@@ -120,8 +120,8 @@ loader=$(first_of "$deb/lib/s390x-linux-gnu/ld64.so.1" "$deb/usr/lib/s390x-linux
     "$deb/lib/ld64.so.1") || fail 3 "no ld64.so.1 in the packages"
 install -m 755 "$(readlink -f "$loader")" "$stage/lib/ld64.so.1"
 
-# What the programs read besides: znetconf's parts, cmsfs-fuse's file types, hyptop's terminals and
-# code pages.
+# What the programs read besides: znetconf's parts, cmsfs-fuse's file types, hyptop's terminals; and
+# both want code pages.
 tools=$(first_of "$deb/lib/s390-tools" "$deb/usr/lib/s390-tools") || fail 3 "no s390-tools"
 install -m 755 "$tools/lsznet.raw" "$tools/znetcontrolunits" "$stage/lib/s390-tools/"
 mkdir -p "$stage/etc/cmsfs-fuse"
@@ -130,13 +130,19 @@ for entry in d/dumb l/linux v/vt100 v/vt220; do
     found=$(first_of "$deb/lib/terminfo/$entry" "$deb/usr/share/terminfo/$entry") || continue
     cp -L "$found" "$stage/usr/share/terminfo/$entry"
 done
-for page in EBCDIC-US ISO8859-1; do
+for page in EBCDIC-US IBM1047 IBM037 ISO8859-1; do
     found=$(first_of "$deb/usr/lib/s390x-linux-gnu/gconv/$page.so") || fail 3 "no code page $page"
     install -m 755 "$found" "$stage/usr/lib/s390x-linux-gnu/gconv/"
 done
 cat >"$stage/usr/lib/s390x-linux-gnu/gconv/gconv-modules" <<'END'
 module EBCDIC-US// INTERNAL EBCDIC-US 1
 module INTERNAL EBCDIC-US// EBCDIC-US 1
+alias CP1047// IBM1047//
+module IBM1047// INTERNAL IBM1047 1
+module INTERNAL IBM1047// IBM1047 1
+alias CP037// IBM037//
+module IBM037// INTERNAL IBM037 1
+module INTERNAL IBM037// IBM037 1
 module ISO-8859-1// INTERNAL ISO8859-1 1
 module INTERNAL ISO-8859-1// ISO8859-1 1
 END

@@ -45,7 +45,8 @@ plain() {
     tr -d '\r' <"$work/out" | sed 's/\x1b\[[0-9;]*[A-Za-z]//g'
 }
 
-# The line editor drops what is typed before its prompt: wait for each.
+# The line editor drops what is typed before its prompt: wait for each.  A command must say something,
+# or its prompt does not begin a line.
 prompts() {
     plain | grep -c '^[A-Za-z0-9]*# ' || true
 }
