@@ -41,8 +41,8 @@ FUNCTIONS = [
 ]
 
 
-def logon(userid):
-    t = Terminal(system.port)
+def logon(userid, model="3279-2-E"):
+    t = Terminal(system.port, model)
     t.logon(userid)
     t.wait("LOGON AT")
     t.wait_status("VM READ")
@@ -151,6 +151,9 @@ def hipersockets():
         for t in (one, two):
             shell(t, "ip link set $(i 0800) down; chccwdev -d 0800 >/tmp/z 2>&1 || cat /tmp/z", 60)
             cp(t, "uncouple 0800", "NIC 0800 is disconnected")
+        # CP's HiperSockets are layer 3 only, and Linux knows it of a virtual NIC.
+        said = shell(one, "echo 1 2>&1 >/sys/bus/ccwgroup/drivers/qeth/0.0.0800/layer2")
+        check("hipers_%s_layer2" % mfs, "not permitted" in "".join(said), str(said))
         couple("0800", None, "LINUX01", lan)
         for t, host in ((one, 1), (two, 2)):
             said = shell(t, "chccwdev -e 0800 >/tmp/z 2>&1 || cat /tmp/z; ip link set $(i 0800) up", 60)
@@ -232,24 +235,51 @@ def vlans():
 
 
 def counters(name, owner, lan, vdev, layer2):
-    """QUERY LAN DETAILS beside the guests' own counters, at a moment when nothing moves.  Layer 3
-    packets of IPv4 have no Ethernet header on their way; Linux counts one of 14 bytes for each."""
+    """QUERY LAN DETAILS beside the guests' own counters.  Linux counts a packet as sent when it looks
+    at the buffer again, up to a second later, and something may always be on its way: so they have
+    twenty chances to agree.  Layer 3 packets of IPv4 have no Ethernet header on their way; Linux
+    counts one of 14 bytes for each."""
     for t, userid in ((one, "LINUX01"), (two, "LINUX02")):
-        while True:
-            own = shell(t, "cnt %s" % vdev)
-            text = " ".join(shell(t, "vmcp q lan %s ownerid %s details|grep -A 3 %s" %
+        for _ in range(20):
+            own = [int(n) for n in shell(t, "sleep 1; cnt %s" % vdev)]
+            text = " ".join(shell(t, "vmcp q lan %s ownerid %s details|grep -A 3 'Owner: %s'" %
                                   (lan, owner, userid)))
-            if own == shell(t, "cnt %s" % vdev):
+            found = re.search(r"RX Packets: (\d+) .*TX Packets: (\d+) .*RX Bytes: (\d+) +TX Bytes: (\d+)",
+                              text)
+            rx, tx, rx_bytes, tx_bytes = [int(n) for n in found.groups()] if found else [0] * 4
+            extra = [own[1] - rx_bytes, own[3] - tx_bytes]
+            packets = own[0] == rx > 0 and own[2] == tx > 0
+            sizes = extra == [0, 0] if layer2 else not [
+                n for n, most in zip(extra, (rx, tx)) if n % 14 or not 0 < n < 14 * most]
+            if packets and sizes:
                 break
-        found = re.search(r"RX Packets: (\d+) .*TX Packets: (\d+) .*RX Bytes: (\d+) +TX Bytes: (\d+)", text)
-        rx, tx, rx_bytes, tx_bytes = [int(n) for n in found.groups()] if found else [0] * 4
-        own = [int(n) for n in own]
-        check("%s_packets_%s" % (name, userid), own[0] == rx > 0 and own[2] == tx > 0,
-              "%s\n%s" % (own, text))
-        extra = [own[1] - rx_bytes, own[3] - tx_bytes]
-        good = extra == [0, 0] if layer2 else not [
-            n for n, packets in zip(extra, (rx, tx)) if n % 14 or not 0 < n < 14 * packets]
-        check("%s_bytes_%s" % (name, userid), good, "%s\n%s" % (own, text))
+        check("%s_packets_%s" % (name, userid), packets, "%s\n%s" % (own, text))
+        check("%s_bytes_%s" % (name, userid), sizes, "%s\n%s" % (own, text))
+
+
+def states():
+    """What QUERY answers after an adapter, and then its owner, has gone under the others' feet."""
+    cp(one, "detach nic 0900", "NIC 0900 is destroyed; devices 0900-0902 detached")
+    said = shell(one, "until [ ! -e /sys/bus/ccw/devices/0.0.0902 ]; do usleep 99999; done; lsqeth | grep -c 0900", 60)
+    check("detach_under_linux", said == ["0"], str(said))
+    text = admin.say("cp query vswitch vsw1 details", "Adapter Connections:")
+    check("detach_query", "Connected: 1" in text and "Adapter Owner: LINUX02" in text and
+          "Adapter Owner: LINUX01" not in text, text)
+    text = cp(one, "query nic 0900", "HCP")
+    check("detach_query_nic", "HCPNIC040E Device 0900 does not exist" in text, text)
+    # LINUX02 is forced off: it is on no LAN any more, and LINUX01's own LAN stays.
+    admin.say("cp force linux02 immediate", "Ready;")
+    system.wait_operator("LOGOFF AS  LINUX02", 60)
+    text = admin.say("cp query lan etherlan ownerid linux01 details", "Adapter Connections:")
+    check("force_query", "Connected: 1" in text and "Adapter Owner: LINUX01" in text and
+          "Adapter Owner: LINUX02" not in text, text)
+    # The owner goes, and its LANs with it: nobody is left on them.
+    admin.say("cp force linux01 immediate", "Ready;")
+    system.wait_operator("LOGOFF AS  LINUX01", 60)
+    text = admin.say("cp query lan etherlan ownerid linux01", "HCP")
+    check("logoff_query", "HCPVLQ2782E LAN LINUX01 ETHERLAN does not exist" in text, text)
+    text = admin.say("cp query lan netlan", "Connected:")
+    check("system_lan_stays", "LAN SYSTEM NETLAN       Type: QDIO    Connected: 0" in text, text)
 
 
 def story():
@@ -270,6 +300,7 @@ def story():
     hipersockets()
     switch()
     vlans()
+    states()
 
 
 shutil.rmtree(directory, ignore_errors=True)
@@ -280,7 +311,7 @@ if made.returncode or "CMS only" in made.stderr:
     sys.exit(0)
 system = System(directory)
 try:
-    one, two, admin = logon("LINUX01"), logon("LINUX02"), logon("MAINT")
+    one, two, admin = logon("LINUX01"), logon("LINUX02"), logon("MAINT", "3279-4-E")
     story()
 except Lost as e:
     check("network", False, str(e))
