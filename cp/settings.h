@@ -17,8 +17,15 @@ struct system_config;
 enum emsg { EMSG_ON, EMSG_TEXT, EMSG_CODE, EMSG_OFF };
 enum pf_kind { PF_UNDEFINED, PF_IMMEDIATE, PF_DELAYED, PF_RETRIEVE, PF_RETRIEVE_FORWARD };
 
+/* The areas of CP's screen that SCREEN colours, and how each looks: codes of the data stream. */
+enum { LOOK_CPOUT, LOOK_VMOUT, LOOK_INREDISP, LOOK_INAREA, LOOK_STATAREA, LOOKS };
+struct look {
+    uint8_t color, highlight;
+};
+
 struct pf_key {
     enum pf_kind kind;
+    bool substitute; /* & and a number stands for what is typed in front of the key */
     char text[PF_TEXT + 1];
 };
 
@@ -35,11 +42,13 @@ struct vm_settings {
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */
     char linend, linedel, chardel, escape, tabchar;
     unsigned more_warn, more_clear; /* seconds until the alarm, and from it to the next screen */
-    unsigned linesize;
-    bool hold, autocr, timestamp, attn, mode_vm, scrnsave;
+    unsigned linesize;              /* 0: OFF */
+    bool hold, autocr, timestamp, attn, mode_vm, scrnsave, apl, text, hilight;
+    char sys3270[9];
+    struct look look[LOOKS]; /* SCREEN */
     bool conmode_3270;
     bool breakin_guestctl; /* CP waits with its lines for the end of full-screen mode */
-    char brkkey[5];        /* takes the screen from a full-screen program: PA1, PF12, NONE */
+    char brkkey[6];        /* takes the screen from a full-screen program: PA1, PF12, NONE */
 };
 
 void settings_init(struct vm_settings *set, const struct system_config *config);

@@ -87,5 +87,6 @@ void storage_size_text(uint64_t bytes, char text[24]);
 struct system;
 void logmsg_lines(struct system *sys, void (*line)(void *ctx, const char *text), void *ctx);
 int query_pf_key(struct command *c, unsigned n);
+int set_pf_key(struct command *c, unsigned n);
 
 #endif

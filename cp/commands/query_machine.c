@@ -245,38 +245,7 @@ int query_files(struct command *c)
     return 0;
 }
 
-/* --- SET and TERMINAL ----------------------------------------------------------------------- */
-
-static const char *character(char ch, char text[4])
-{
-    if (!ch)
-        return strcpy(text, "OFF");
-    text[0] = ch;
-    text[1] = ' ';
-    text[2] = '\0';
-    return text;
-}
-
-int query_terminal(struct command *c)
-{
-    const struct vm_settings *s = c->vm->set;
-    char a[4], b[4], d[4], e[4], t[4];
-    int rc = command_end(c, "CQT");
-    if (rc)
-        return rc;
-    command_say(c, "LINEND %s, LINEDEL %s, CHARDEL %s, ESCAPE %s, TABCHAR %s",
-                character(s->linend, a), character(s->linedel, b), character(s->chardel, d),
-                character(s->escape, e), character(s->tabchar, t));
-    command_say(c, "LINESIZE %03u, ATTN %s, APL OFF, TEXT OFF, MODE %s, HILIGHT OFF", s->linesize,
-                on_off(s->attn), s->mode_vm ? "VM" : "CP");
-    command_say(c, "CONMODE %s, BREAKIN %-6s, BRKKEY %-4s, SCRNSAVE %s",
-                s->conmode_3270 ? "3270" : "3215", s->breakin_guestctl ? "GUESTCTL" : "IMMED",
-                s->brkkey, on_off(s->scrnsave));
-    command_say(c, "AUTOCR %-3s, MORE %03u %03u, HOLD %s, TIMESTAMP %s, SYS3270 OFF",
-                on_off(s->autocr), s->more_warn, s->more_clear, on_off(s->hold),
-                on_off(s->timestamp));
-    return 0;
-}
+/* --- SET ------------------------------------------------------------------------------------ */
 
 int query_set(struct command *c)
 {
@@ -296,36 +265,5 @@ int query_set(struct command *c)
     command_say(c, "MIH OFF , VMCONIO OFF , CPCONIO OFF , SVCACCL OFF , CONCEAL OFF");
     command_say(c, "MACHINE %-3s, SVC76 CP, NOPDATA OFF, IOASSIST OFF", s->machine);
     command_say(c, "CCWTRAN ON , 370ACCOM OFF");
-    return 0;
-}
-
-static void pf_line(struct command *c, unsigned n)
-{
-    const struct pf_key *key = &c->vm->set->pf[n - 1];
-    static const char *const kinds[] = {"UNDEFINED", "IMMED", "DELAYED", "RETRIEVE BACKWARD",
-                                        "RETRIEVE FORWARD"};
-    command_say(c, "PF%02u %s%s%s", n, kinds[key->kind], *key->text ? " " : "", key->text);
-}
-
-int query_pf_key(struct command *c, unsigned n)
-{
-    int rc = command_end(c, "CQP");
-    if (rc)
-        return rc;
-    if (!n || n > PF_KEYS)
-        return command_error(c, "CQP", 26, NULL);
-    pf_line(c, n);
-    return 0;
-}
-
-int query_pf(struct command *c)
-{
-    char word[16];
-    unsigned long n;
-    if (command_word(c, word, sizeof word))
-        return command_number(word, PF_KEYS, &n) ? query_pf_key(c, (unsigned)n)
-                                                 : command_error(c, "CQP", 2, word, NULL);
-    for (unsigned i = 1; i <= PF_KEYS; i++)
-        pf_line(c, i);
     return 0;
 }

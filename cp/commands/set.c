@@ -1,8 +1,7 @@
-/* SET with its table, and TERMINAL.
- * Source: CP Commands and Utilities Reference, SET and TERMINAL. */
+/* SET with its table; TERMINAL, SCREEN and SET PF are in terminal.c.
+ * Source: CP Commands and Utilities Reference, SET. */
 #include "cp/commands/handlers.h"
 #include "cp/console/console.h"
-#include "cp/devices/console_3215.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
@@ -28,8 +27,6 @@ const struct command_row *set_table(size_t *n)
     return sets;
 }
 
-static int set_pf_number(struct command *c, unsigned long n);
-
 int set_command(struct command *c)
 {
     char word[32];
@@ -42,7 +39,7 @@ int set_command(struct command *c)
     if (row)
         return row->handler(c);
     if (sscanf(word, "PF%2u%c", &n, &rest) == 1)
-        return set_pf_number(c, n);
+        return set_pf_key(c, n);
     return command_error(c, "CFS", 3, word, NULL);
 }
 
@@ -122,43 +119,6 @@ int set_emsg(struct command *c)
             return rc;
         }
     return command_error(c, "CFS", 2, word, NULL);
-}
-
-/* --- PF keys -------------------------------------------------------------------------------- */
-
-static int set_pf_number(struct command *c, unsigned long n)
-{
-    struct pf_key key = {PF_UNDEFINED, ""};
-    if (!n || n > PF_KEYS)
-        return command_error(c, "CFS", 26, NULL);
-    if (command_keyword(c, "RETRIEVE", 3)) {
-        key.kind = PF_RETRIEVE;
-        if (command_keyword(c, "FORWARD", 3))
-            key.kind = PF_RETRIEVE_FORWARD;
-        else
-            command_keyword(c, "BACKWARD", 4);
-        int rc = command_end(c, "CFS");
-        if (rc)
-            return rc;
-    } else if (*command_rest(c)) {
-        key.kind = PF_DELAYED;
-        if (command_keyword(c, "IMMED", 3) || command_keyword(c, "IMMEDIATE", 3))
-            key.kind = PF_IMMEDIATE;
-        else
-            command_keyword(c, "DELAYED", 3);
-        snprintf(key.text, sizeof key.text, "%s", command_rest(c));
-    }
-    c->vm->set->pf[n - 1] = key;
-    return 0;
-}
-
-int set_pf(struct command *c)
-{
-    char word[16];
-    unsigned long n;
-    if (!command_word(c, word, sizeof word) || !command_number(word, PF_KEYS, &n))
-        return command_error(c, "CFS", 26, NULL);
-    return set_pf_number(c, n);
 }
 
 /* --- the system's and other users' ---------------------------------------------------------- */
@@ -243,166 +203,4 @@ int set_share(struct command *c)
         command_say(c, "USER %-8s: RELATIVE SHARE = %lu", id, value);
     command_say(c, "               MAXIMUM SHARE = NOLIMIT");
     return 0;
-}
-
-/* --- TERMINAL ------------------------------------------------------------------------------- */
-
-/* LINEND and its like: ON is the system's default, OFF none, or one character as typed. */
-static int editing_character(struct command *c, char *where, char usual)
-{
-    char word[16];
-    const char *typed = command_rest(c);
-    char first = *typed;
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CFT", 26, NULL);
-    if (!strcmp(word, "OFF"))
-        *where = 0;
-    else if (!strcmp(word, "ON"))
-        *where = usual;
-    else if (!word[1])
-        *where = first;
-    else
-        return command_error(c, "CFT", 2, word, NULL);
-    return 0;
-}
-
-static int switch_option(struct command *c, bool *where)
-{
-    char word[16];
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CFT", 26, NULL);
-    if (strcmp(word, "ON") && strcmp(word, "OFF"))
-        return command_error(c, "CFT", 2, word, NULL);
-    *where = !strcmp(word, "ON");
-    return 0;
-}
-
-static int terminal_more(struct command *c)
-{
-    char word[16];
-    unsigned long n[2];
-    for (unsigned i = 0; i < 2; i++) {
-        if (!command_word(c, word, sizeof word))
-            return command_error(c, "CFT", 26, NULL);
-        if (!command_number(word, 255, &n[i]))
-            return command_error(c, "CFT", 2, word, NULL);
-    }
-    c->vm->set->more_warn = (unsigned)n[0];
-    c->vm->set->more_clear = (unsigned)n[1];
-    return 0;
-}
-
-/* One of the words in list (blank-separated); its index, or -1 after the message. */
-static int one_of(struct command *c, const char *list, int *rc)
-{
-    char word[16];
-    *rc = command_word(c, word, sizeof word) ? 0 : command_error(c, "CFT", 26, NULL);
-    if (*rc)
-        return -1;
-    int i = 0;
-    for (const char *p = list; *p; i++) {
-        size_t n = strcspn(p, " ");
-        if (n == strlen(word) && !memcmp(p, word, n))
-            return i;
-        p += n + (p[n] == ' ');
-    }
-    *rc = command_error(c, "CFT", 2, word, NULL);
-    return -1;
-}
-
-static int terminal_linesize(struct command *c)
-{
-    char word[16];
-    unsigned long n;
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CFT", 26, NULL);
-    if (!strcmp(word, "OFF"))
-        n = 255;
-    else if (!command_number(word, 255, &n) || !n)
-        return command_error(c, "CFT", 2, word, NULL);
-    c->vm->set->linesize = (unsigned)n;
-    return 0;
-}
-
-static int terminal_brkkey(struct command *c)
-{
-    char word[16];
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CFT", 26, NULL);
-    unsigned n;
-    char rest;
-    bool ok = !strcmp(word, "NONE") || !strcmp(word, "PA1") || !strcmp(word, "PA2") ||
-              (sscanf(word, "PF%2u%c", &n, &rest) == 1 && n >= 1 && n <= PF_KEYS);
-    if (!ok)
-        return command_error(c, "CFT", 2, word, NULL);
-    snprintf(c->vm->set->brkkey, sizeof c->vm->set->brkkey, "%.4s", word);
-    return 0;
-}
-
-static int terminal_option(struct command *c)
-{
-    struct vm_settings *s = c->vm->set;
-    const struct system_config *d = c->vm->sys->config;
-    char word[32];
-    int rc = 0, i;
-    if (command_keyword(c, "LINEND", 5))
-        return editing_character(c, &s->linend, d->linend ? d->linend : '#');
-    if (command_keyword(c, "LINEDEL", 5))
-        return editing_character(c, &s->linedel, d->linedel);
-    if (command_keyword(c, "CHARDEL", 5))
-        return editing_character(c, &s->chardel, d->chardel);
-    if (command_keyword(c, "ESCAPE", 2))
-        return editing_character(c, &s->escape, d->escape);
-    if (command_keyword(c, "TABCHAR", 3))
-        return editing_character(c, &s->tabchar, d->tabchar);
-    if (command_keyword(c, "MORE", 4))
-        return terminal_more(c);
-    if (command_keyword(c, "HOLD", 4))
-        return switch_option(c, &s->hold);
-    if (command_keyword(c, "AUTOCR", 6))
-        return switch_option(c, &s->autocr);
-    if (command_keyword(c, "TIMESTAMP", 5))
-        return switch_option(c, &s->timestamp);
-    if (command_keyword(c, "ATTN", 4))
-        return switch_option(c, &s->attn);
-    if (command_keyword(c, "SCRNSAVE", 4))
-        return switch_option(c, &s->scrnsave);
-    if (command_keyword(c, "LINESIZE", 5))
-        return terminal_linesize(c);
-    if (command_keyword(c, "BRKKEY", 4))
-        return terminal_brkkey(c);
-    if (command_keyword(c, "CONMODE", 7)) {
-        if ((i = one_of(c, "3215 3270", &rc)) >= 0)
-            s->conmode_3270 = i == 1;
-        if (i >= 0)
-            console_3215_set_mode(c->vm, i == 1);
-        return rc;
-    }
-    if (command_keyword(c, "MODE", 4)) {
-        if ((i = one_of(c, "CP VM", &rc)) >= 0)
-            s->mode_vm = i == 1;
-        return rc;
-    }
-    if (command_keyword(c, "APL", 3) || command_keyword(c, "TEXT", 4) ||
-        command_keyword(c, "HILIGHT", 6) || command_keyword(c, "SYS3270", 7)) {
-        one_of(c, "OFF", &rc);
-        return rc;
-    }
-    if (command_keyword(c, "BREAKIN", 6)) {
-        if ((i = one_of(c, "IMMED GUESTCTL", &rc)) >= 0)
-            s->breakin_guestctl = i == 1;
-        return rc;
-    }
-    command_word(c, word, sizeof word);
-    return command_error(c, "CFT", 3, word, NULL);
-}
-
-int terminal_command(struct command *c)
-{
-    int rc = 0;
-    if (!*command_rest(c))
-        return command_error(c, "CFT", 26, NULL);
-    while (!rc && *command_rest(c))
-        rc = terminal_option(c);
-    return rc;
 }

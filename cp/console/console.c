@@ -159,7 +159,23 @@ void console_more(struct console *c)
 {
     c->more = true;
     c->alarm_given = false;
+    c->holding = c->vm->set->hold;
     page_time(c);
+}
+
+void console_looks_changed(struct vm *vm)
+{
+    struct console *c = vm->console;
+    struct screen *s = c->screen;
+    if (!s)
+        return;
+    bool changed = memcmp(s->look, vm->set->look, sizeof s->look) != 0;
+    memcpy(s->look, vm->set->look, sizeof s->look);
+    if (vm->set->hilight && !s->look[LOOK_INREDISP].highlight)
+        s->look[LOOK_INREDISP].highlight = DS_HL_INTENSIFY;
+    if (changed)
+        screen_refresh(s);
+    console_touch(c);
 }
 
 static void guest_may_go_on(struct console *c)
@@ -177,6 +193,7 @@ void console_fill(struct console *c)
     while (c->out.first && !c->more) {
         struct line *l = c->out.first;
         bool done;
+        c->screen->area = l->kind;
         size_t used = screen_put(c->screen, l->text, l->len, l->end, &done);
         if (done) {
             free(lines_pop(&c->out));
@@ -240,6 +257,9 @@ static bool write_line(struct console *c, enum console_kind kind, const uint8_t 
     }
     if (c->out.bytes > QUEUE_MAX)
         return true; /* nobody reads what CP says */
+    c->out.kind = kind == CONSOLE_GUEST   ? LOOK_VMOUT
+                  : kind == CONSOLE_INPUT ? LOOK_INREDISP
+                                          : LOOK_CPOUT;
     if (c->screen)
         lines_push(&c->out, text, len, end);
     else
@@ -486,6 +506,7 @@ void console_attach(struct vm *vm, struct station *station, struct screen *scree
     system_user_set_where(vm, station_name(station));
     unattended_check(vm);
     full_screen_attach(c);
+    console_looks_changed(vm);
     console_touch(c);
 }
 

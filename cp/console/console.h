@@ -101,6 +101,8 @@ struct console *console_create(struct vm *vm);
 void console_destroy(struct console *console);
 /* vm->state, vm->set or what is pending changed: the status area follows. */
 void console_state_changed(struct vm *vm);
+/* SCREEN, TERMINAL: the screen follows vm->set. */
+void console_looks_changed(struct vm *vm);
 /* The station (on the loop's thread) shows this console from now on; it gives its screen (NULL for
  * a line terminal). */
 void console_attach(struct vm *vm, struct station *station, struct screen *screen);

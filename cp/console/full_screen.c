@@ -134,6 +134,8 @@ void full_screen_attach(struct console *c)
 static uint8_t break_key(const struct vm_settings *set)
 {
     unsigned n;
+    if (!strcmp(set->brkkey, "CLEAR"))
+        return DS_AID_CLEAR;
     if (!strcmp(set->brkkey, "PA1"))
         return DS_AID_PA1;
     if (!strcmp(set->brkkey, "PA2"))

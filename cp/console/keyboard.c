@@ -160,13 +160,49 @@ static void retrieve(struct console *c, bool forward)
     screen_set_input(c->screen, l->text, l->len);
 }
 
+/* The n-th word of typed (0: all of it), as far as there is room. */
+static size_t word_of(const char *typed, unsigned n, char *to, size_t room)
+{
+    const char *p = typed + strspn(typed, " ");
+    for (unsigned i = 1; i < n; i++) {
+        p += strcspn(p, " ");
+        p += strspn(p, " ");
+    }
+    size_t size = n ? strcspn(p, " ") : strlen(p);
+    size = size < room ? size : room;
+    memcpy(to, p, size);
+    return size;
+}
+
+/* SET PF SUBSTITUTE: &1 to &9 are words of what is typed, &* is all of it. */
+static size_t substitute(const char *text, const char *typed, char *to, size_t room)
+{
+    size_t at = 0;
+    for (; *text && at < room; text++) {
+        if (*text != '&' || !((text[1] >= '1' && text[1] <= '9') || text[1] == '*')) {
+            to[at++] = *text;
+            continue;
+        }
+        text++;
+        at += word_of(typed, *text == '*' ? 0 : (unsigned)(*text - '0'), to + at, room - at);
+    }
+    return at;
+}
+
 static void pf_key(struct console *c, unsigned n, const uint8_t *text, size_t len)
 {
     const struct pf_key *key = &c->vm->set->pf[n - 1];
     uint8_t line[PF_TEXT];
     size_t size = strlen(key->text);
-    ebcdic_from_ascii(line, key->text, size);
-    (void)text, (void)len;
+    if (key->substitute) {
+        char typed_text[SCREEN_INPUT_MAX + 1], made[PF_TEXT];
+        ebcdic_to_ascii(typed_text, text, len);
+        typed_text[len] = '\0';
+        size = substitute(key->text, typed_text, made, sizeof made);
+        ebcdic_from_ascii(line, made, size);
+    } else {
+        ebcdic_from_ascii(line, key->text, size);
+    }
     switch (key->kind) {
     case PF_RETRIEVE:
     case PF_RETRIEVE_FORWARD:

@@ -17,6 +17,7 @@ bool lines_push(struct lines *q, const uint8_t *text, size_t len, bool end)
     l->next = NULL;
     l->len = len;
     l->end = end;
+    l->kind = q->kind;
     if (len)
         memcpy(l->text, text, len);
     *q->end = l;

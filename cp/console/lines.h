@@ -10,12 +10,14 @@
 struct line {
     struct line *next;
     size_t len;
-    bool end; /* the line ends here */
+    bool end;     /* the line ends here */
+    uint8_t kind; /* the caller's */
     uint8_t text[];
 };
 
 struct lines {
     struct line *first, **end;
+    uint8_t kind;        /* that the next get */
     size_t bytes, count; /* bytes: with what each takes beside its text */
 };
 

@@ -18,8 +18,11 @@ int screen_init(struct screen *s, uint16_t rows, uint16_t cols, bool alternate, 
     s->alternate = alternate;
     s->extended = extended;
     s->text = calloc(rows - 2u, cols);
-    if (!s->text)
+    s->row_area = calloc(rows, 1);
+    if (!s->text || !s->row_area) {
+        screen_free(s);
         return -ENOMEM;
+    }
     strncpy(s->id, id, sizeof s->id - 1);
     strcpy(s->status, "RUNNING");
     s->erase = true;
@@ -29,7 +32,8 @@ int screen_init(struct screen *s, uint16_t rows, uint16_t cols, bool alternate, 
 void screen_free(struct screen *s)
 {
     free(s->text);
-    s->text = NULL;
+    free(s->row_area);
+    s->text = s->row_area = NULL;
 }
 
 bool screen_full(const struct screen *s)
@@ -66,6 +70,7 @@ size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool end, b
         unsigned row = s->next++;
         size_t n = len - used < width(s, row) ? len - used : width(s, row);
         memset(s->text + row * s->cols, 0, s->cols);
+        s->row_area[row] = s->area;
         put_row(s, row, 0, text + used, n);
         used += n;
         s->column = (unsigned)n;
@@ -140,11 +145,12 @@ void screen_set_input(struct screen *s, const uint8_t *ebcdic, size_t len)
 
 /* A field attribute where the terminal stands; with colours said to be the default ones where it
  * knows them. */
-static void attribute(const struct screen *s, struct ds_out *o, uint8_t fa)
+static void attribute(const struct screen *s, struct ds_out *o, uint8_t fa, unsigned area)
 {
     if (s->extended) {
-        const uint8_t pairs[] = {DS_ATTR_COLOR, 0, DS_ATTR_HIGHLIGHT, 0, DS_ATTR_FIELD,
-                                 ds_graphic(fa)};
+        const struct look *l = &s->look[area];
+        const uint8_t pairs[] = {DS_ATTR_COLOR, l->color,      DS_ATTR_HIGHLIGHT,
+                                 l->highlight,  DS_ATTR_FIELD, ds_graphic(fa)};
         ds_sfe(o, pairs, 3);
     } else {
         ds_sf(o, fa);
@@ -160,8 +166,9 @@ static void put_rows(struct screen *s, struct ds_out *o)
             n--;
         ds_at(o, s->sent + 1, 1);
         if (s->extended) {
-            ds_sa(o, DS_ATTR_HIGHLIGHT, 0);
-            ds_sa(o, DS_ATTR_COLOR, 0);
+            const struct look *l = &s->look[s->row_area[s->sent]];
+            ds_sa(o, DS_ATTR_HIGHLIGHT, l->highlight);
+            ds_sa(o, DS_ATTR_COLOR, l->color);
         }
         if (n)
             ds_ebcdic(o, row, n);
@@ -184,7 +191,7 @@ static void put_fields(struct screen *s, struct ds_out *o, bool empty)
     ds_at(o, s->rows, s->cols);
     ds_sf(o, FA_PROTECTED);
     ds_at(o, s->rows - 2u, s->cols);
-    attribute(s, o, DS_FA_MDT | (s->hidden ? DS_FA_HIDDEN : 0));
+    attribute(s, o, DS_FA_MDT | (s->hidden ? DS_FA_HIDDEN : 0), LOOK_INAREA);
     if (empty) {
         ds_ic(o);
         ds_ra(o, ds_addr(o, s->rows, s->cols - 20u), 0);
@@ -195,7 +202,7 @@ static void put_fields(struct screen *s, struct ds_out *o, bool empty)
         ds_ic(o);
     }
     ds_at(o, s->rows, s->cols - 20u);
-    attribute(s, o, FA_PROTECTED);
+    attribute(s, o, FA_PROTECTED, LOOK_STATAREA);
     ds_text(o, status, STATUS_WIDTH);
     ds_sf(o, FA_PROTECTED);
 }

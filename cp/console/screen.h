@@ -10,6 +10,7 @@
 #ifndef CP_CONSOLE_SCREEN_H
 #define CP_CONSOLE_SCREEN_H
 
+#include "cp/settings.h"
 #include "tn3270/datastream.h"
 
 #include <stdbool.h>
@@ -32,6 +33,9 @@ struct screen {
     bool input_erase; /* what is in the input area goes */
     bool hidden;      /* the input area does not show what is typed */
     bool alarm;
+    struct look look[LOOKS]; /* of the areas */
+    uint8_t area;            /* LOOK_CPOUT ...: of what is put next */
+    uint8_t *row_area;       /* of each output row */
     char status[13], id[9];
     uint8_t prefill[SCREEN_INPUT_MAX]; /* put into the input area: RETRIEVE, a delayed PF key */
     size_t prefill_len;

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""TERMINAL, SCREEN, SET PF: what they set shows on the screen and in their QUERYs."""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import System, Terminal, check, need  # noqa: E402
+
+CONFIG = "System_Identifier TESTSYS\nCharacter_Defaults Char_Delete Off, Line_Delete Off\n"
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER GENERAL GENERAL 32M 64M G
+ CONSOLE 0009 3215 T
+"""
+TERMINAL = """LINEND # , LINEDEL OFF, CHARDEL OFF, ESCAPE " , TABCHAR OFF
+LINESIZE 080, ATTN OFF, APL OFF, TEXT OFF, MODE VM, HILIGHT OFF
+CONMODE 3215, BREAKIN IMMED , BRKKEY PA1 , SCRNSAVE OFF
+AUTOCR ON , MORE 050 010, HOLD OFF, TIMESTAMP OFF, SYS3270 OFF"""
+
+
+def ask(t, line, pattern):
+    t.do("Clear()")
+    t.enter(line)
+    return "\n".join(t.wait(pattern))
+
+
+def terminal(t):
+    text = ask(t, "query terminal", "SYS3270")
+    check("QUERY TERMINAL", TERMINAL in text, text)
+    t.enter("terminal ch @ lined ¢ esc off tab * hi on apl on text on at on brk pf13 scrn on mode cp")
+    t.wait_status("CP READ")
+    t.enter("terminal linesize off sys3270 on boss break guestctl time on autocr off")
+    t.wait_status("CP READ")
+    text = ask(t, "q term", "SYS3270")
+    for word in ("LINEDEL ¢", "CHARDEL @", "ESCAPE OFF", "TABCHAR *", "HILIGHT ON", "APL ON",
+                 "TEXT ON", "ATTN ON", "BRKKEY PF13", "SCRNSAVE ON", "MODE CP", "LINESIZE OFF",
+                 "SYS3270 BOSS", "BREAKIN GUESTCTL", "TIMESTAMP ON", "AUTOCR OFF"):
+        check("TERMINAL " + word, word in text, text)
+    t.enter("terminal ch off lined off esc on tab off hi off time off")
+    for line, why in (("terminal", "026E"), ("terminal more 1", "026E"), ("terminal more a b", "002E"),
+                      ("terminal nonsense", "003E"), ("terminal hold maybe", "002E"),
+                      ("terminal brkkey pf25", "002E"), ("terminal linesize 256", "002E")):
+        check(line, "HCPCFT" + why in ask(t, line, "HCPCFT"))
+    ask(t, "terminal hold on", "CP READ")
+    t.enter("query pf")
+    check("HOLD ON: a full screen is held", "HOLDING" in "\n".join(t.wait("HOLDING")), str(t.screen()))
+    t.do("Clear()")
+    t.wait_status("CP READ")
+    ask(t, "terminal hold off more 1 1", "CP READ")
+    t.enter("query pf")
+    t.wait("MORE")
+    check("MORE 1 1: the next page by itself", "PF24" in "\n".join(t.wait("PF24", 10)))
+
+
+def screen(t):
+    text = ask(t, "query screen", "STATAREA")
+    check("QUERY SCREEN", "CPOUT    DEFAULT   NONE" in text, text)
+    t.do("Clear()")
+    t.enter("screen cpout red revvideo inredisp turq statarea blue under inarea yel")
+    t.wait_status("CP READ")
+    text = ask(t, "query screen", "STATAREA")
+    for word in ("CPOUT    RED       REVVIDEO", "VMOUT    DEFAULT   NONE",
+                 "INREDISP TURQUOISE NONE", "INAREA   YELLOW    NONE", "STATAREA BLUE      UNDERLIN"):
+        check("SCREEN " + word.split()[0], word in text, text)
+    shown = " ".join(t.do("ReadBuffer(Ascii)"))
+    for area, code in (("CPOUT", "41=f2"), ("CPOUT's colour", "42=f2"),
+                       ("INREDISP", "42=f5"), ("INAREA", "42=f6"), ("STATAREA", "42=f1")):
+        check("on the screen: " + area, code in shown, shown[:400])
+    check("an area that is none", "HCPCFR002E" in ask(t, "screen border red", "HCPCFR"))
+    check("a colour that is none", "HCPCFR002E" in ask(t, "screen vmout brown", "HCPCFR"))
+    check("no colour", "HCPCFR026E" in ask(t, "screen vmout", "HCPCFR"))
+    t.do("Clear()")
+    t.enter("screen all def")
+
+
+def keys(t):
+    t.enter("set pf4 immed substitut msg * &2 and &1")
+    t.enter("set pf5 sub delayed query &*")
+    t.enter("set pf06 imm query userid")
+    t.enter("set pf7 retrieve")
+    text = ask(t, "query pf4", "PF04")
+    check("QUERY PF", "PF04 SUBSTITUT IMMED msg * &2 and &1" in text, text)
+    t.type("one two")
+    t.do("PF(4)")
+    text = "\n".join(t.wait("MSG FROM"))
+    check("SUBSTITUTE: words of the input area", ": two and one" in text.lower(), text)
+    t.do("Clear()")
+    t.type("time")
+    t.do("PF(5)")
+    rows = t.screen()
+    check("DELAYED: into the input area", rows[22].startswith("query time"), rows[22])
+    t.do("Enter()")
+    check("and Enter runs it", "TIME IS" in "\n".join(t.wait("TIME IS")))
+    t.do("Clear()")
+    t.do("PF(6)")
+    check("IMMED", "GENERAL  AT TESTSYS" in "\n".join(t.wait("AT TESTSYS")))
+    t.do("PF(7)")
+    check("RETRIEVE", t.screen()[22].startswith("query userid"), t.screen()[22])
+    t.do("EraseInput()")
+    t.do("PF(9)")
+    check("a key without text", "PF09 UNDEFINED" in "\n".join(t.wait("PF09")))
+
+
+def main():
+    need()
+    system = System(CONFIG, DIRECT)
+    try:
+        t = Terminal(system)
+        t.logon("general")
+        t.wait("LOGON AT")
+        t.wait_status("CP READ")
+        terminal(t)
+        screen(t)
+        keys(t)
+        t.close()
+    finally:
+        system.stop()
+
+
+main()
