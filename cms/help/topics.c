@@ -88,7 +88,7 @@ static void pipelines(help_topic_fn *each, void *ctx)
     }
 }
 
-/* Subcommands, and the options of SET as SET CASE. */
+/* Subcommands, the options of SET as SET CASE, the others as QUERY LINE. */
 static void xedit(help_topic_fn *each, void *ctx)
 {
     struct xedit_help row;
@@ -96,7 +96,11 @@ static void xedit(help_topic_fn *each, void *ctx)
         char name[32];
         if (row.name[0] == '=')
             continue; /* no name for a file */
-        snprintf(name, sizeof name, "%s%s", row.set ? "SET " : "", row.name);
+        snprintf(name, sizeof name, "%s%s",
+                 row.set == 2 ? "QUERY "
+                 : row.set    ? "SET "
+                              : "",
+                 row.name);
         const char *operands = row.syntax + strcspn(row.syntax, " ");
         struct help_topic t = {
             .component = "XEDIT",

@@ -397,17 +397,21 @@ int xe_cmd_read(struct xe_command *c)
 int xe_cmd_repeat(struct xe_command *c)
 {
     size_t first, last;
-    bool down, reached;
+    bool down = true, reached;
     struct xe_file *f = c->f;
     struct xedit *x = c->x;
     char *again = NULL;
-    int rc = xe_operand_lines(c, 1, &first, &last, &down);
-    if (rc > XE_END)
-        return rc;
+    long n = 1;
+    int rc = 0;
+    if (!xe_scan_end(&c->s) && !xe_number(&c->s, false, 99999999, &n)) {
+        rc = xe_operand_lines(c, 1, &first, &last, &down);
+        if (rc > XE_END)
+            return rc;
+        n = last >= first ? (long)(last - first) + 1 : 0;
+    }
     if (!x->equal || !xe_keep(&again, x->equal, strlen(x->equal)))
         return 0;
-    size_t n = last >= first ? last - first + 1 : 0;
-    for (; n && x->file == f && rc <= XE_END; n--) {
+    for (; n > 0 && x->file == f && rc <= XE_END; n--) {
         f->line = xe_walk(f, f->line, down ? 1 : -1, &reached);
         if (reached)
             break;

@@ -96,7 +96,7 @@ int xe_option_help(size_t i, struct xedit_help *out)
     if (i >= OPTIONS)
         return 0;
     *out = (struct xedit_help){table[i].name, table[i].syntax, table[i].help, table[i].abbreviation,
-                               1};
+                               table[i].set || table[i].flag ? 1 : 2};
     return 1;
 }
 

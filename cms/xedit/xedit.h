@@ -18,8 +18,8 @@ void xedit_destroy(struct cms *cms);
 /* ADDRESS XEDIT: a subcommand, EBCDIC, for the editor that runs; its return code. */
 int xedit_subcommand(struct cms *cms, const uint8_t *text, size_t len);
 
-/* One subcommand or SET option for HELP: i counts from 0; false at the end.  SET options come with
- * `set` true. */
+/* One subcommand (set 0), option of SET (1) or option that can only be asked for (2), for HELP: i
+ * counts from 0; false at the end. */
 struct xedit_help {
     const char *name, *syntax, *help;
     unsigned abbreviation; /* letters that suffice */

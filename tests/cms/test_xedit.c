@@ -602,6 +602,97 @@ static void hostile(void **state)
     machine_end(&g);
 }
 
+/* Execs around it, macros within it, editors in editors. */
+static void nested(void **state)
+{
+    static const char *const script[] = {"", "stacked", "inner", NULL};
+    static const char *const reads[] = {
+        "",        "xedit abc file", "ask", "@15,8|BETA|@14,2|d|@23,8|an answer",
+        "repeats", "outer",          "qq",  NULL};
+    static const char *const prefix[] = {"", "xedit abc file", "@15,2|mine3", NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "STACKED", "EXEC",
+                 "/* */\nqueue ':2'\nqueue 'delete'\nqueue 'set case mixed'\nqueue 'i by an exec'\n"
+                 "queue 'file'\n'XEDIT ABC FILE A (NOPROFILE'\nsay 'XEDIT' rc");
+    machine_file(a, "INNER", "EXEC", "/* */\n'XEDIT ABC FILE (PROFILE LEAVE'\nsay 'XEDIT' rc");
+    machine_file(a, "LEAVE", "XEDIT", "/* */\n'EXTRACT /SIZE'\nsay size.1\n'COMMAND QUIT 42'");
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    in_log("XEDIT 0\n");
+    in_log("5\nXEDIT 42\n");
+    assert_string_equal(contents("ABC", "FILE"),
+                        "alpha one\ngamma three\nby an exec\nalpha four\ndelta five\n");
+    machine_end(&g);
+
+    fresh();
+    machine_screen(&g, 24, 80);
+    machine_file(a, "ASK", "XEDIT",
+                 "/* */\n'READ ALL NUMBER TAG'\ndo queued(); parse pull l; say '<'l'>'; end\n");
+    machine_file(a, "REPEATS", "XEDIT",
+                 "/* */\n'TOP'; 'SET = SHIFT RIGHT 1'; 'REPEAT 2'\n"
+                 "'EXTRACT /CURLINE'; say 'repeated' rc curline.3'.'");
+    machine_file(a, "OUTER", "XEDIT",
+                 "/* */\naddress command 'XEDIT ABC FILE (PROFILE LEAVE'\n"
+                 "say 'inner' rc; 'EXTRACT /FNAME/SIZE'; say fname.1 size.1");
+    machine_file(a, "LEAVE", "XEDIT", "/* */\n'COMMAND QUIT 7'");
+    g.script = reads;
+    machine_run(&g, &cms_system, "");
+    in_log("<ETK >\n<PRF 14 2 1 d====>\n<FIL 15 8 2 BETA two>\n<CMD an answer>\n");
+    in_log("repeated 0  gamma three.\n");
+    in_log("inner 7\nABC      4\n");
+    machine_end(&g);
+
+    fresh();
+    machine_screen(&g, 24, 80);
+    machine_file(a, "MINE", "XEDIT",
+                 "/* */\nparse arg what how line op1 .\n'MSG' what how line op1");
+    g.script = prefix;
+    machine_run(&g, &cms_system, "");
+    row_is(2, " PREFIX SET 2 3");
+    row_is(15, " ===== beta two");
+    machine_end(&g);
+}
+
+/* A reset in the midst of it leaves nothing behind (the sanitizers look). */
+static void thrown_away(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file", "i", "@14,8|text", NULL};
+    static const char *const reading[] = {"", "xedit abc file", "ask", NULL};
+    static const char *const asking[] = {"", "xedit abc file (noscreen", "i one", "cms", NULL};
+    (void)state;
+    screen(24, 80, script);
+    machine_end(&g);
+    fresh();
+    machine_screen(&g, 43, 80);
+    machine_file(a, "ASK", "XEDIT", "/* */\n'INPUT x'\n'READ'\n");
+    g.script = reading;
+    machine_run(&g, &cms_system, "");
+    row_is(43, "                                                             Macro-read 1 File");
+    machine_end(&g);
+    fresh();
+    g.script = asking;
+    machine_run(&g, &cms_system, "");
+    machine_end(&g);
+}
+
+static void autosave(void **state)
+{
+    static const char *const script[] = {"",        "xedit abc file", "autosave 2",
+                                         "@14,8|x", "@15,8|y",        NULL};
+    static const char *const done[] = {"",        "xedit abc file", "autosave 1",
+                                       "@14,8|x", "@23,8|file",     NULL};
+    (void)state;
+    screen(24, 80, script);
+    row_is(2, " DMSXSU510I Autosaved as 00000001 AUTOSAVE A1");
+    assert_string_equal(contents("00000001", "AUTOSAVE"),
+                        "XLPHA ONE\nYETA TWO\ngamma three\nalpha four\ndelta five\n");
+    machine_end(&g);
+    screen(24, 80, done);
+    assert_string_equal(contents("00000001", "AUTOSAVE"), "(none)");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -610,7 +701,8 @@ int main(void)
         cmocka_unit_test(prefixes), cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
         cmocka_unit_test(keys),     cmocka_unit_test(schange),      cmocka_unit_test(redraw),
         cmocka_unit_test(macros),   cmocka_unit_test(profile),      cmocka_unit_test(ring),
-        cmocka_unit_test(trouble),  cmocka_unit_test(hostile),
+        cmocka_unit_test(trouble),  cmocka_unit_test(nested),       cmocka_unit_test(thrown_away),
+        cmocka_unit_test(autosave), cmocka_unit_test(hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
