@@ -53,6 +53,14 @@ bool xe_keep(char **where, const char *text, size_t len)
     return true;
 }
 
+char *xe_copy(struct xedit *x, const char *text, size_t len)
+{
+    char *copy = cms_get_storage(x->cms, len + 1);
+    if (copy)
+        memcpy(copy, text, len);
+    return copy;
+}
+
 static bool letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '@' || c == '#' || c == '$';
@@ -93,7 +101,7 @@ static const struct xe_synonym *synonym(const struct xe_file *f, const char *wor
 static int run_synonym(struct xedit *x, const struct xe_synonym *syn, struct xe_scan operands)
 {
     size_t n = strlen(syn->text), more = (size_t)(operands.end - operands.p), at = 0;
-    char *all = malloc(n + more + 2);
+    char *all = cms_get_storage(x->cms, n + more + 2);
     char end = syn->linend;
     int rc = 0;
     if (!all)
@@ -110,7 +118,7 @@ static int run_synonym(struct xedit *x, const struct xe_synonym *syn, struct xe_
         rc = xe_run_as(x, all + at, part, true);
         at += part + 1;
     }
-    free(all);
+    cms_free_storage(x->cms, all);
     return rc;
 }
 
@@ -228,11 +236,11 @@ static void recall(struct xedit *x, unsigned back)
 
 static int repeat_equal(struct xedit *x)
 {
-    char *again = NULL;
-    if (!x->equal || !xe_keep(&again, x->equal, strlen(x->equal)))
+    char *again = x->equal ? xe_copy(x, x->equal, strlen(x->equal)) : NULL;
+    if (!again)
         return 0;
     int rc = xe_run(x, again, strlen(again));
-    free(again);
+    cms_free_storage(x->cms, again);
     return rc;
 }
 

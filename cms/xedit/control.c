@@ -400,7 +400,6 @@ int xe_cmd_repeat(struct xe_command *c)
     bool down = true, reached;
     struct xe_file *f = c->f;
     struct xedit *x = c->x;
-    char *again = NULL;
     long n = 1;
     int rc = 0;
     if (!xe_scan_end(&c->s) && !xe_number(&c->s, false, 99999999, &n)) {
@@ -409,7 +408,8 @@ int xe_cmd_repeat(struct xe_command *c)
             return rc;
         n = last >= first ? (long)(last - first) + 1 : 0;
     }
-    if (!x->equal || !xe_keep(&again, x->equal, strlen(x->equal)))
+    char *again = x->equal ? xe_copy(x, x->equal, strlen(x->equal)) : NULL;
+    if (!again)
         return 0;
     for (; n > 0 && x->file == f && rc <= XE_END; n--) {
         f->line = xe_walk(f, f->line, down ? 1 : -1, &reached);
@@ -419,7 +419,7 @@ int xe_cmd_repeat(struct xe_command *c)
         if (!cms_pause(x->cms))
             break;
     }
-    free(again);
+    cms_free_storage(x->cms, again);
     return rc;
 }
 

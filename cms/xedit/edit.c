@@ -229,7 +229,7 @@ static int change_strings(struct xe_command *c, struct change *g, const char *fr
     g->from = xe_pattern_create(c->f, from, from_len, &rc);
     if (!g->from)
         return rc;
-    g->to = malloc(to_len + 1);
+    g->to = cms_get_storage(c->x->cms, to_len + 1);
     if (!g->to) {
         xe_pattern_free(g->from);
         return xe_error(c->x, "XCG", 554, NULL);
@@ -244,7 +244,7 @@ static int change_strings(struct xe_command *c, struct change *g, const char *fr
     if (rc == 0 || rc == XE_END)
         rc = change_lines(c, g, first, last, down, rc);
     xe_pattern_free(g->from);
-    free(g->to);
+    cms_free_storage(c->x->cms, g->to);
     return rc;
 }
 

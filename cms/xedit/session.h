@@ -333,7 +333,11 @@ int xe_run_as(struct xedit *x, const char *text, size_t len, bool plain);
 int xe_run_typed(struct xedit *x, const char *text, size_t len);
 /* A macro `name XEDIT`; CMS_UNKNOWN when there is none. */
 int xe_run_macro(struct xedit *x, const char *name, const char *args, size_t len);
-bool xe_keep(char **where, const char *text, size_t len); /* a copy of the text */
+/* A copy of the text in place of what was there; freed with the session. */
+bool xe_keep(char **where, const char *text, size_t len);
+/* A copy for a while, in the machine's storage: while a command runs, the machine may go.  NULL;
+ * cms_free_storage(). */
+char *xe_copy(struct xedit *x, const char *text, size_t len);
 /* A command for CMS and CP, its output on the terminal. */
 enum xe_outside { XE_OUTSIDE_IMPLIED, XE_OUTSIDE_CMS, XE_OUTSIDE_CP };
 int xe_outside(struct xedit *x, const char *line, enum xe_outside where);

@@ -14,7 +14,7 @@ void xe_pattern_free(struct xe_pattern *p)
 {
     while (p) {
         struct xe_pattern *next = p->next;
-        free(p);
+        cms_free_storage(NULL, p);
         p = next;
     }
 }
@@ -51,17 +51,18 @@ static bool cut(struct xe_pattern *p, const struct xe_settings *set)
 
 struct xe_pattern *xe_pattern_create(struct xe_file *f, const char *text, size_t len, int *rc)
 {
-    struct xe_pattern *p = len <= XE_LINE_MAX ? malloc(sizeof *p + len + 1) : NULL;
+    struct xe_pattern *p = NULL; /* in the machine's storage: searches give the processor away */
+    if (len <= XE_LINE_MAX)
+        p = cms_get_storage(f->x->cms, sizeof *p + len + 1);
     if (!p) {
         *rc = xe_error(f->x, "XDC", 554, NULL);
         return NULL;
     }
-    memset(p, 0, sizeof *p);
     long hex = f->set.hex ? xe_hex_string(text, len, p->text, len) : -1;
     if (hex == -2) {
         char word[64];
         snprintf(word, sizeof word, "%.*s", (int)(len < 60 ? len : 60), text);
-        free(p);
+        xe_pattern_free(p);
         *rc = xe_error(f->x, "XDC", 544, word, NULL);
         return NULL;
     }
@@ -69,7 +70,7 @@ struct xe_pattern *xe_pattern_create(struct xe_file *f, const char *text, size_t
         xe_to_ebcdic(p->text, text, len);
     p->len = (uint32_t)(hex < 0 ? (long)len : hex);
     if (!cut(p, &f->set)) {
-        free(p);
+        xe_pattern_free(p);
         *rc = xe_error(f->x, "XDC", 545, NULL);
         return NULL;
     }

@@ -278,8 +278,8 @@ int xe_outside(struct xedit *x, const char *line, enum xe_outside where)
 void xe_press(struct xedit *x, const struct xe_typed *t, const char *command, size_t len)
 {
     struct xe_key *k = t->key < XE_KEYS ? &x->file->key[t->key] : NULL;
-    char *text = NULL;
-    if (!k || !k->text || !*k->text || !xe_keep(&text, k->text, strlen(k->text))) {
+    char *text = k && k->text && *k->text ? xe_copy(x, k->text, strlen(k->text)) : NULL;
+    if (!text) {
         if (!k || k->when != XE_ONLY || t->key == XE_ENTER)
             xe_run_typed(x, command, len);
         return;
@@ -294,7 +294,7 @@ void xe_press(struct xedit *x, const struct xe_typed *t, const char *command, si
     if (x->file && x->typed && when == XE_BEFORE)
         xe_run_typed(x, command, len);
     x->typed = NULL;
-    free(text);
+    cms_free_storage(x->cms, text);
 }
 
 /* What a key says is not remembered for ? and =. */

@@ -1,26 +1,60 @@
-/* Fuzzes what a terminal sends to an XEDIT screen: a byte for the screen's size, then transmissions,
- * each behind a byte of length.  Whatever comes, the editor draws screens that a 3270 takes, and
- * fields that were never on them change nothing. */
+/* Fuzzes XEDIT.  The first byte chooses: what a terminal sends to its screen, transmissions each
+ * behind a byte of length; or (bit 1) subcommands, a line each, as a line terminal sends them.
+ * Whatever comes, the editor draws screens that a 3270 takes, and fields that were never on them
+ * change nothing. */
 #include "cms/nucleus.h"
 #include "tests/cms/machine.h"
 
+#define LINES_MAX 64
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct guest g;
+
+static void on_a_screen(const uint8_t *data, size_t size)
+{
+    static const char *const script[] = {"", "xedit abc file", NULL};
+    machine_screen(&g, data[0] & 1 ? 24 : 62, data[0] & 1 ? 80 : 160);
+    g.script = script;
+    g.sends = data + 1;
+    g.nsends = size - 1;
+    machine_run(&g, &cms_system, "");
+}
+
+static void in_lines(const uint8_t *data, size_t size)
+{
+    static const char *script[LINES_MAX + 4];
+    unsigned n = 0;
+    char *text = calloc(1, size + 1), *at = text;
+    if (!text)
+        return;
+    memcpy(text, data + 1, size - 1);
+    script[n++] = "";
+    script[n++] = "xedit abc file (noscreen";
+    while (n < LINES_MAX && at < text + size - 1) {
+        script[n++] = at;
+        at += strcspn(at, "\n");
+        *at++ = 0;
+    }
+    script[n++] = "qquit";
+    script[n] = NULL;
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    free(text);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const script[] = {"", "xedit abc file", NULL};
-    static struct guest g;
     if (size < 2 || size > 2048)
         return 0;
     memset(&g, 0, sizeof g);
     struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
     machine_file(a, "ABC", "FILE", "alpha one\nbeta two\ngamma three\nalpha four\ndelta five");
     machine_file(a, "M", "XEDIT", "/* */\n'READ ALL TAG'\n'CHANGE /a/bb/ * *'\n'EXTRACT /CURSOR'");
-    machine_screen(&g, data[0] & 1 ? 24 : 62, data[0] & 1 ? 80 : 160);
-    g.script = script;
-    g.sends = data + 1;
-    g.nsends = size - 1;
-    machine_run(&g, &cms_system, "");
+    if (data[0] & 2)
+        in_lines(data, size);
+    else
+        on_a_screen(data, size);
     machine_end(&g);
     return 0;
 }
