@@ -169,7 +169,8 @@ void tlb_flush(struct vcpu *c);
 /* Instruction fetch at va: the host address of its first byte, and with `code` the page's decoded
  * form, entered into the instruction TLB. */
 const uint8_t *tlb_fetch(struct vcpu *c, uint64_t va, struct code_page **code);
-void tlb_purge_page(struct vcpu *c, uint64_t page);   /* entries of an absolute page */
+/* Entries of an absolute page, and with `code` all of the instruction TLB. */
+void tlb_purge_page(struct vcpu *c, uint64_t page, bool code);
 void tlb_purge_stores(struct vcpu *c, uint64_t page); /* only their store tags */
 void tlb_purge_index(struct vcpu *c, uint64_t va);    /* IPTE: this page index, any space */
 /* Low twelve tag bits of an address space and key. */

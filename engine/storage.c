@@ -80,11 +80,12 @@ static struct segment *segment_of(struct storage *s, uint64_t page)
     return seg;
 }
 
-/* What the guest's CPUs may still hold of an entry that changed. */
-static void forget(struct storage *s, struct vcpu *self, uint64_t page)
+/* What the guest's CPUs may still hold of an entry that was `old`.  Nothing is decoded from the
+ * frame of zeros. */
+static void forget(struct storage *s, struct vcpu *self, uint64_t page, uint32_t old)
 {
     if (self)
-        tlb_purge_page(self, page);
+        tlb_purge_page(self, page, old != FRAME_ZERO);
     if (s->guest)
         guest_flush(s->guest, self);
 }
@@ -112,7 +113,7 @@ uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self)
     if (f) {
         /* CPUs of a guest with several never keep the frame of zeros in a TLB (tlb.c). */
         if (old != FRAME_ZERO || !s->guest || atomic_load(&s->guest->cpus) < 2)
-            forget(s, self, page);
+            forget(s, self, page, old);
         frame_drop(s->pool, old);
     }
     return f;
@@ -187,7 +188,7 @@ void storage_release(struct storage *s, uint64_t first, uint64_t last)
             atomic_fetch_sub(&s->resident, 1);
         pthread_mutex_unlock(&s->lock);
         if (old != FRAME_ZERO) {
-            forget(s, NULL, page);
+            forget(s, NULL, page, old);
             frame_drop(s->pool, old);
         }
     }
@@ -221,7 +222,7 @@ int storage_share(struct storage *to, struct storage *from, uint64_t page)
         frame_drop(from->pool, f);
         return -ENOMEM;
     }
-    forget(to, NULL, page);
+    forget(to, NULL, page, old);
     frame_drop(to->pool, old);
     return 0;
 }

@@ -23,12 +23,13 @@ void tlb_flush(struct vcpu *c)
     forget_code(c);
 }
 
-void tlb_purge_page(struct vcpu *c, uint64_t page)
+void tlb_purge_page(struct vcpu *c, uint64_t page, bool code)
 {
     for (unsigned n = 0; n < TLB_ENTRIES; n++)
         if (c->tlb[n].page == page)
             c->tlb[n].rtag = c->tlb[n].wtag = TAG_NONE;
-    forget_code(c);
+    if (code)
+        forget_code(c);
 }
 
 void tlb_purge_stores(struct vcpu *c, uint64_t page)

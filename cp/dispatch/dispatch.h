@@ -21,7 +21,7 @@ struct worker {
     pthread_cond_t wake;
     struct timer_queue timers;
     struct dispatch_cpu *running;
-    bool idle;
+    bool idle;                 /* and nobody has called it yet */
     uint64_t base_ns, next_ns; /* processor time at dispatcher.base_clock and next_clock */
 };
 
@@ -73,6 +73,7 @@ struct dispatcher {
 uint64_t dispatch_clock(void); /* CLOCK_MONOTONIC nanoseconds */
 
 /* d->lock held. */
+void dispatch_call(struct worker *w); /* something is there for an idle thread */
 void dispatch_make_ready(struct dispatch_cpu *c);
 void dispatch_idle(struct worker *w, struct dispatch_cpu *c, uint64_t wakeup);
 void dispatch_expire(struct worker *w, uint64_t now);

@@ -61,7 +61,7 @@ void dispatcher_stop(struct dispatcher *d)
     pthread_mutex_lock(&d->lock);
     d->stopping = true;
     for (unsigned i = 0; i < d->nworkers; i++) {
-        pthread_cond_signal(&d->workers[i].wake);
+        dispatch_call(&d->workers[i]);
         if (d->workers[i].running)
             sie_kick(d->workers[i].running->vcpu);
     }

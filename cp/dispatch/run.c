@@ -20,6 +20,13 @@ static uint64_t processor_time(void)
     return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
 }
 
+/* The next one that comes calls another thread. */
+void dispatch_call(struct worker *w)
+{
+    w->idle = false;
+    pthread_cond_signal(&w->wake);
+}
+
 void dispatch_make_ready(struct dispatch_cpu *c)
 {
     struct dispatch_vm *dv = c->dv;
@@ -41,7 +48,7 @@ void dispatch_make_ready(struct dispatch_cpu *c)
     for (unsigned i = 0; i < d->nworkers; i++) {
         struct worker *w = &d->workers[i];
         if (w->idle) {
-            pthread_cond_signal(&w->wake);
+            dispatch_call(w);
             return;
         }
         if (w->running && (!last || w->running->dv->virtual_time > last->running->dv->virtual_time))

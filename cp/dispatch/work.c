@@ -20,7 +20,7 @@ static void call_worker(struct dispatcher *d)
     for (unsigned i = 0; i < d->nworkers; i++) {
         struct worker *w = &d->workers[i];
         if (w->idle) {
-            pthread_cond_signal(&w->wake);
+            dispatch_call(w);
             return;
         }
         if (w->running)
