@@ -122,8 +122,43 @@ static void lead_on(struct insn *i, struct code_page *code, unsigned offset)
 static void link_branch(struct insn *i, const struct insn_def *def, struct code_page *code)
 {
     bool near = insn_near(i);
-    i->run = near ? def->near : def->far;
+    i->run = def->way[near ? WAY_NEAR : WAY_FAR];
     i->link = near ? atomic_load(&code->at[(i->offset + i->d2 * 2) / 2]) : NULL;
+}
+
+static bool indexed(const struct insn_def *def, const struct insn *i)
+{
+    return (def->kind == KIND_LOAD || def->kind == KIND_STORE) && i->x2 != 16;
+}
+
+/* The way to run i and the instruction behind it as one; NULL: there is none. */
+static insn_run *pair(const struct insn_def *def, const struct insn *i,
+                      const struct insn_def *next_def, const struct insn *next)
+{
+    switch (next_def->opcode) {
+    case 0xa704: /* BRC, BRCL */
+    case 0xc004:
+        return insn_near(next) && !indexed(def, i) ? def->way[WAY_BRC] : NULL;
+    default:
+        break;
+    }
+    if (indexed(next_def, next))
+        return NULL;
+    return def->opcode == 0x18     ? next_def->way[WAY_LR]
+           : def->opcode == 0xb904 ? next_def->way[WAY_LGR]
+                                   : NULL;
+}
+
+/* Every entry gets the way that suits it and the next: it does not matter where a run is entered.
+ * def[k] is NULL where there is no such instruction. */
+static void make_pairs(struct insn *first, const struct insn_def *const *def, unsigned n)
+{
+    for (unsigned k = 0; k + 1 < n; k++) {
+        insn_run *both =
+            def[k] && def[k + 1] ? pair(def[k], &first[k], def[k + 1], &first[k + 1]) : NULL;
+        if (both)
+            first[k].run = both;
+    }
 }
 
 /* Under code_lock. */
@@ -131,6 +166,7 @@ static void decode_run(struct code_page *code, struct frame *frame, const uint8_
                        unsigned offset)
 {
     struct insn *first = entries(code, RUN_MAX + 1), *i = first;
+    const struct insn_def *defs[RUN_MAX] = {NULL};
     unsigned start = offset;
     while (i - first < RUN_MAX && offset < PAGE_SIZE) {
         if (offset != start && atomic_load_explicit(&code->at[offset / 2], memory_order_relaxed))
@@ -158,11 +194,13 @@ static void decode_run(struct code_page *code, struct frame *frame, const uint8_
             i->run = run_operation_exception;
             def = NULL;
         }
+        defs[i - first] = def;
         offset += length;
         i++;
         if (!def || ends_run(def, i - 1))
             break;
     }
+    make_pairs(first, defs, (unsigned)(i - first));
     lead_on(i, code, offset);
     code->chunks->used += (unsigned)(i - first) + 1;
     for (struct insn *e = first; e < i; e++)

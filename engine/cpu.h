@@ -328,6 +328,16 @@ static inline uint64_t branch_relative(const struct vcpu *c, const struct insn *
     return (c->page_va + i->offset + (uint64_t)((int64_t)i->d2 * 2)) & c->address_mask;
 }
 
+/* LR and LGR. */
+static inline void move32(struct vcpu *c, const struct insn *i)
+{
+    set_gr32(c, i->r1, gr32(c, i->r2));
+}
+static inline void move64(struct vcpu *c, const struct insn *i)
+{
+    c->gr[i->r1] = c->gr[i->r2];
+}
+
 /* Store a register as an address in the current addressing mode: 24 and 31 bit change only the
  * low word (LA, MVCL and their like). */
 static inline void set_gr_address(struct vcpu *c, unsigned r, uint64_t va)

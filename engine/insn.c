@@ -8,40 +8,33 @@
 
 #define FAC_TRANSLATION_2 16
 
-#define DECLARE_REG(mnem)
-#define DECLARE_SUM(mnem)
-#define DECLARE_SEQ(mnem)
-#define DECLARE_LOAD(mnem)  insn_run plain_##mnem;
-#define DECLARE_STORE(mnem) insn_run plain_##mnem;
-#define DECLARE_BRANCH(mnem)
-#define DECLARE_RELATIVE(mnem) insn_run near_##mnem, far_##mnem;
-#define DECLARE_CONTROL(mnem)
-#define DECLARE_JUMP(mnem)
-#define DECLARE_LEAP(mnem)
-#define DECLARE_HAND(mnem)
+/* The ways that instructions of a kind have: W(way, name of the function). */
+#define WAYS_PAIR(W, mnem)  W(WAY_BRC, brc_##mnem) WAYS_AFTER(W, mnem)
+#define WAYS_AFTER(W, mnem) W(WAY_LR, lr_##mnem) W(WAY_LGR, lgr_##mnem)
+#define WAYS_REG(W, mnem)   WAYS_PAIR(W, mnem)
+#define WAYS_SUM(W, mnem)   WAYS_PAIR(W, mnem)
+#define WAYS_LOAD(W, mnem)  W(WAY_PLAIN, plain_##mnem) WAYS_PAIR(W, mnem)
+#define WAYS_STORE(W, mnem) W(WAY_PLAIN, plain_##mnem) WAYS_AFTER(W, mnem)
+#define WAYS_SEQ(W, mnem)
+#define WAYS_BRANCH(W, mnem)
+#define WAYS_RELATIVE(W, mnem) W(WAY_NEAR, near_##mnem) W(WAY_FAR, far_##mnem)
+#define WAYS_CONTROL(W, mnem)
+#define WAYS_JUMP(W, mnem)
+#define WAYS_LEAP(W, mnem)
+#define WAYS_HAND(W, mnem)
+
+#define DECLARE(way, name) insn_run name;
 #define I(opcode, mnem, format, facility, kind, room, fn) \
     insn_run run_##mnem;                                  \
-    DECLARE_##kind(mnem)
+    WAYS_##kind(DECLARE, mnem)
 #include "engine/insn.def"
 #undef I
 
-/* The other ways to run it that a kind has: plain, near, far. */
-#define MORE_REG(mnem)      NULL, NULL, NULL
-#define MORE_SUM(mnem)      NULL, NULL, NULL
-#define MORE_SEQ(mnem)      NULL, NULL, NULL
-#define MORE_LOAD(mnem)     plain_##mnem, NULL, NULL
-#define MORE_STORE(mnem)    plain_##mnem, NULL, NULL
-#define MORE_BRANCH(mnem)   NULL, NULL, NULL
-#define MORE_RELATIVE(mnem) NULL, near_##mnem, far_##mnem
-#define MORE_CONTROL(mnem)  NULL, NULL, NULL
-#define MORE_JUMP(mnem)     NULL, NULL, NULL
-#define MORE_LEAP(mnem)     NULL, NULL, NULL
-#define MORE_HAND(mnem)     NULL, NULL, NULL
-
-#define BASE FAC_BASE
-#define Z    FAC_Z
+#define SET(way, name) [way] = name,
+#define BASE           FAC_BASE
+#define Z              FAC_Z
 #define I(opcode, mnem, format, facility, kind, room, fn) \
-    {opcode, #mnem, FMT_##format, facility, KIND_##kind, run_##mnem, MORE_##kind(mnem)},
+    {opcode, #mnem, FMT_##format, facility, KIND_##kind, run_##mnem, {WAYS_##kind(SET, mnem)}},
 
 static const struct insn_def rows[] = {
 #include "engine/insn.def"
@@ -114,7 +107,7 @@ const struct insn_def *insn_lookup(const uint8_t *bytes)
 enum insn_kind insn_kind(const struct insn *i)
 {
     for (unsigned n = 0; n < ROWS; n++)
-        if (i->run && (rows[n].run == i->run || rows[n].plain == i->run))
+        if (i->run && (rows[n].run == i->run || rows[n].way[WAY_PLAIN] == i->run))
             return rows[n].kind;
     return KIND_HAND;
 }
@@ -349,8 +342,8 @@ void insn_decode(struct insn *i, const struct insn_def *def, const uint8_t *b, u
     case FMT_SIY:
     case FMT_SIL:
         decode_storage_formats(i, def->format, b);
-        if (i->x2 == 16 && def->plain)
-            i->run = def->plain;
+        if (i->x2 == 16 && def->way[WAY_PLAIN])
+            i->run = def->way[WAY_PLAIN];
         break;
     default:
         decode_immediate_formats(i, def->format, b);

@@ -108,6 +108,21 @@ enum insn_kind {
     KIND_HAND
 };
 
+/* Other ways to run an instruction, chosen when it is decoded. */
+enum insn_way {
+    WAY_PLAIN, /* LOAD and STORE: no index register */
+    /* In decoded pages only.  RELATIVE, with a link: within the page, and out of it. */
+    WAY_NEAR,
+    WAY_FAR,
+    /* REG, SUM, plain LOAD: it and the BRC or BRCL behind it, a near one; it and the LR or LGR before
+     * it (for a plain STORE too), run from there.  The second instruction's own entry stays what
+     * it is, for branches to it and for what is seldom. */
+    WAY_BRC,
+    WAY_LR,
+    WAY_LGR,
+    INSN_WAYS
+};
+
 #define FAC_BASE 0xff
 #define FAC_Z    0xfe
 
@@ -116,9 +131,7 @@ struct insn_def {
     const char *mnemonic;
     uint8_t format, facility, kind;
     insn_run *run;
-    /* LOAD and STORE: the same without an index register.  RELATIVE, in decoded pages only: with a
-     * link, within the page and out of it. */
-    insn_run *plain, *near, *far;
+    insn_run *way[INSN_WAYS]; /* NULL: there is none */
 };
 
 /* The row for these instruction bytes (at least 2, and as many as the length says), installed or

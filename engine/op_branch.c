@@ -218,7 +218,7 @@ static inline bool comparedl(const struct insn *i, uint64_t a, uint64_t b)
 
 BRANCH(bc,    condition(c, i), ea2x(c, i))
 BRANCH(bic,   condition(c, i), load64(c, ea2x(c, i), i->b2) & c->address_mask)
-RELATIVE(brc,   i->l >> c->cc & 1)
+RELATIVE(brc,   run_condition(c, i))
 RELATIVE(brct,  count_down(c, i->r1))
 RELATIVE(brctg, --G1)
 RELATIVE(brcth, count_down_high(c, i->r1))

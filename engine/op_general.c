@@ -508,8 +508,8 @@ static inline bool by_m4(const struct vcpu *c, const struct insn *i)
 #define W3 gr32(c, i->r3)
 
 /* Registers to registers. */
-OP(lr,     set_gr32(c, R1, W2))
-OP(lgr,    G1 = G2)
+OP(lr,     move32(c, i))
+OP(lgr,    move64(c, i))
 OP(ltr,    test32(c, R1, W2))
 OP(ltgr,   test64(c, R1, G2))
 OP(ltgfr,  test64(c, R1, (uint64_t)(int32_t)W2))

@@ -12,8 +12,8 @@
 #include <sched.h>
 #include <stdlib.h>
 
-#define LOOK_UP      4096 /* instructions between looks at the clock */
-#define RETIRED_MANY 32   /* pages that wait to be freed before somebody sees to it */
+#define LOOK_UP      16384 /* instructions between looks at the clock */
+#define RETIRED_MANY 32    /* pages that wait to be freed before somebody sees to it */
 
 /* --- leaving an instruction ----------------------------------------------------------------------- */
 
@@ -201,6 +201,15 @@ static const struct insn *cross_back(struct vcpu *c, const struct insn *i)
     return NULL;
 }
 
+/* Instruction bytes: those of a page that the instruction TLB has are where its frame is. */
+static const uint8_t *fetch(struct vcpu *c, uint64_t va)
+{
+    const struct code_page *code = run_page(c, va);
+    if (likely(code != NULL))
+        return frame_host(c->storage->pool, code->frame) + (va & 0xfff);
+    return tlb_fetch(c, va, NULL);
+}
+
 const struct insn *run_cross(struct vcpu *c, const struct insn *i)
 {
     uint8_t bytes[6];
@@ -208,9 +217,9 @@ const struct insn *run_cross(struct vcpu *c, const struct insn *i)
     c->ia = insn_address(c, i);
     c->insn = i;
     unsigned have = PAGE_SIZE - i->offset;
-    memcpy(bytes, tlb_fetch(c, c->ia, NULL), have);
+    memcpy(bytes, fetch(c, c->ia), have);
     unsigned length = insn_length(bytes[0]);
-    memcpy(bytes + have, tlb_fetch(c, (c->ia + have) & c->address_mask, NULL), length - have);
+    memcpy(bytes + have, fetch(c, (c->ia + have) & c->address_mask), length - have);
     memset(bytes + length, 0, sizeof bytes - length);
 
     struct insn *x = c->cross;

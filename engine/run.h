@@ -113,6 +113,12 @@ static inline void run_set_link(const struct insn *i, const struct insn *to)
     __atomic_store_n(&((struct insn *)i)->link, to, __ATOMIC_RELEASE);
 }
 
+/* BRC and BRCL: is the branch taken? */
+static inline bool run_condition(const struct vcpu *c, const struct insn *i)
+{
+    return i->l >> c->cc & 1;
+}
+
 /* A taken relative branch within the page; NULL: run_relink() sees to it. */
 static inline const struct insn *run_near(struct vcpu *c, const struct insn *i)
 {

@@ -7,68 +7,87 @@
  * loop after each instruction instead. */
 #include "engine/run.h"
 
-#define RUN_REG(mnem, fn)                                                \
-    const struct insn *run_##mnem(struct vcpu *c, const struct insn *i); \
-    const struct insn *run_##mnem(struct vcpu *c, const struct insn *i)  \
-    {                                                                    \
-        op_##fn(c, i);                                                   \
-        RUN_GO_ON(c, i + 1);                                             \
+/* A threaded function: first what it does before, then the instruction itself, then how it goes on.
+ * BEFORE and THEN are names of the steps below. */
+#define RUN_WAY(name, BEFORE, itself, THEN)                        \
+    const struct insn *name(struct vcpu *c, const struct insn *i); \
+    const struct insn *name(struct vcpu *c, const struct insn *i)  \
+    {                                                              \
+        BEFORE(c, i)                                               \
+        itself THEN(c, i)                                          \
     }
+#define STEP_NONE(c, i)
+#define STEP_LR(c, i) \
+    move32(c, i);     \
+    i++;
+#define STEP_LGR(c, i) \
+    move64(c, i);      \
+    i++;
+#define STEP_ON(c, i) RUN_GO_ON(c, i + 1);
+#define STEP_BRC(c, i)                      \
+    i++;                                    \
+    if (!run_condition(c, i))               \
+        RUN_GO_ON(c, i + 1);                \
+    const struct insn *to = run_near(c, i); \
+    if (unlikely(!to))                      \
+        RUN_TAIL(run_relink(c, i));         \
+    RUN_GO_ON(c, to);
+/* Behind a move, and before a branch. */
+#define RUN_AFTER(mnem, itself)                  \
+    RUN_WAY(lr_##mnem, STEP_LR, itself, STEP_ON) \
+    RUN_WAY(lgr_##mnem, STEP_LGR, itself, STEP_ON)
+#define RUN_PAIRS(mnem, itself) \
+    RUN_AFTER(mnem, itself)     \
+    RUN_WAY(brc_##mnem, STEP_NONE, itself, STEP_BRC)
+
+#define RUN_REG(mnem, fn)                                   \
+    RUN_WAY(run_##mnem, STEP_NONE, op_##fn(c, i);, STEP_ON) \
+    RUN_PAIRS(mnem, op_##fn(c, i);)
 /* A sum is seldom interrupted for: that is seen to behind a jump of its own, and so this needs no frame. */
-#define RUN_SUM(mnem, fn)                                                \
-    const struct insn *run_##mnem(struct vcpu *c, const struct insn *i); \
-    const struct insn *run_##mnem(struct vcpu *c, const struct insn *i)  \
-    {                                                                    \
-        if (unlikely(op_##fn(c, i)))                                     \
-            RUN_TAIL(run_overflow(c, i));                                \
-        RUN_GO_ON(c, i + 1);                                             \
-    }
+#define ITSELF_SUM(mnem, fn)     \
+    if (unlikely(op_##fn(c, i))) \
+        RUN_TAIL(run_overflow(c, i));
+#define RUN_SUM(mnem, fn)                                         \
+    RUN_WAY(run_##mnem, STEP_NONE, ITSELF_SUM(mnem, fn), STEP_ON) \
+    RUN_PAIRS(mnem, ITSELF_SUM(mnem, fn))
 /* So does a storage operand that the TLB has not: slow_MNEMONIC is the whole instruction.
- * way: run, or plain (no index); address: how the operand's is formed. */
-#define RUN_LOAD_WAY(way, mnem, fn, address)                               \
-    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i); \
-    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i)  \
-    {                                                                      \
-        uint64_t va = address;                                             \
-        const struct tlb_entry *e = ACCESS_ENTRY(c, va);                   \
-        if (!tlb_hit(e->rtag, va, bytes_##fn, c->dtag))                    \
-            RUN_TAIL(slow_##mnem(c, i));                                   \
-        if (unlikely(op_##fn(c, i, get_##fn(tlb_host(e, va)))))            \
-            RUN_TAIL(run_overflow(c, i));                                  \
-        RUN_GO_ON(c, i + 1);                                               \
-    }
-#define RUN_LOAD(mnem, fn)                                               \
-    static __attribute__((noinline))                                     \
-    const struct insn *slow_##mnem(struct vcpu *c, const struct insn *i) \
-    {                                                                    \
-        c->insn = i;                                                     \
-        if (unlikely(op_##fn(c, i, load_##fn(c, ea2x(c, i), i->b2))))    \
-            RUN_TAIL(run_overflow(c, i));                                \
-        RUN_GO_ON(c, i + 1);                                             \
-    }                                                                    \
-    RUN_LOAD_WAY(run, mnem, fn, ea2x(c, i))                              \
-    RUN_LOAD_WAY(plain, mnem, fn, ea2(c, i))
-#define RUN_STORE_WAY(way, mnem, fn, address)                              \
-    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i); \
-    const struct insn *way##_##mnem(struct vcpu *c, const struct insn *i)  \
-    {                                                                      \
-        uint64_t va = address;                                             \
-        const struct tlb_entry *e = ACCESS_ENTRY(c, va);                   \
-        if (!tlb_hit(e->wtag, va, bytes_##fn, c->dtag))                    \
-            RUN_TAIL(slow_##mnem(c, i));                                   \
-        put_##fn(tlb_host(e, va), op_##fn(c, i));                          \
-        RUN_GO_ON(c, i + 1);                                               \
-    }
-#define RUN_STORE(mnem, fn)                                              \
-    static __attribute__((noinline))                                     \
-    const struct insn *slow_##mnem(struct vcpu *c, const struct insn *i) \
-    {                                                                    \
-        c->insn = i;                                                     \
-        store_##fn(c, ea2x(c, i), i->b2, op_##fn(c, i));                 \
-        RUN_GO_ON(c, i + 1);                                             \
-    }                                                                    \
-    RUN_STORE_WAY(run, mnem, fn, ea2x(c, i))                             \
-    RUN_STORE_WAY(plain, mnem, fn, ea2(c, i))
+ * address: how the operand's is formed. */
+#define ITSELF_LOAD(mnem, fn, address)                      \
+    uint64_t va = address;                                  \
+    const struct tlb_entry *e = ACCESS_ENTRY(c, va);        \
+    if (!tlb_hit(e->rtag, va, bytes_##fn, c->dtag))         \
+        RUN_TAIL(slow_##mnem(c, i));                        \
+    if (unlikely(op_##fn(c, i, get_##fn(tlb_host(e, va))))) \
+        RUN_TAIL(run_overflow(c, i));
+#define RUN_LOAD(mnem, fn)                                                      \
+    static __attribute__((noinline))                                            \
+    const struct insn *slow_##mnem(struct vcpu *c, const struct insn *i)        \
+    {                                                                           \
+        c->insn = i;                                                            \
+        if (unlikely(op_##fn(c, i, load_##fn(c, ea2x(c, i), i->b2))))           \
+            RUN_TAIL(run_overflow(c, i));                                       \
+        RUN_GO_ON(c, i + 1);                                                    \
+    }                                                                           \
+    RUN_WAY(run_##mnem, STEP_NONE, ITSELF_LOAD(mnem, fn, ea2x(c, i)), STEP_ON)  \
+    RUN_WAY(plain_##mnem, STEP_NONE, ITSELF_LOAD(mnem, fn, ea2(c, i)), STEP_ON) \
+    RUN_PAIRS(mnem, ITSELF_LOAD(mnem, fn, ea2(c, i)))
+#define ITSELF_STORE(mnem, fn, address)              \
+    uint64_t va = address;                           \
+    const struct tlb_entry *e = ACCESS_ENTRY(c, va); \
+    if (!tlb_hit(e->wtag, va, bytes_##fn, c->dtag))  \
+        RUN_TAIL(slow_##mnem(c, i));                 \
+    put_##fn(tlb_host(e, va), op_##fn(c, i));
+#define RUN_STORE(mnem, fn)                                                      \
+    static __attribute__((noinline))                                             \
+    const struct insn *slow_##mnem(struct vcpu *c, const struct insn *i)         \
+    {                                                                            \
+        c->insn = i;                                                             \
+        store_##fn(c, ea2x(c, i), i->b2, op_##fn(c, i));                         \
+        RUN_GO_ON(c, i + 1);                                                     \
+    }                                                                            \
+    RUN_WAY(run_##mnem, STEP_NONE, ITSELF_STORE(mnem, fn, ea2x(c, i)), STEP_ON)  \
+    RUN_WAY(plain_##mnem, STEP_NONE, ITSELF_STORE(mnem, fn, ea2(c, i)), STEP_ON) \
+    RUN_AFTER(mnem, ITSELF_STORE(mnem, fn, ea2(c, i)))
 #define RUN_SEQ(mnem, fn)                                                \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i); \
     const struct insn *run_##mnem(struct vcpu *c, const struct insn *i)  \

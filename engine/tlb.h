@@ -14,8 +14,8 @@
 
 struct vcpu;
 
-#define TLB_ENTRIES  512
-#define ITLB_ENTRIES 256
+#define TLB_ENTRIES  1024 /* multiples of 256: tlb_purge_index() */
+#define ITLB_ENTRIES 1024
 #define ASCE_SLOTS   32
 #define TAG_NONE     0xfffULL /* matches no entry */
 
