@@ -183,6 +183,9 @@
 #ifndef IN_compress
 #define IN_compress(mnem, kind, fn)
 #endif
+#ifndef IN_hfp
+#define IN_hfp(mnem, kind, fn)
+#endif
 #ifndef IN_io
 #define IN_io(mnem, kind, fn)
 #endif

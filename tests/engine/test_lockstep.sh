@@ -1,6 +1,7 @@
 #!/bin/sh
-# Instructions side by side: random operands, this engine and qemu-s390x, or a model of decimal
-# arithmetic.  LOCKSTEP_COUNT cases an instruction, LOCKSTEP_SEED to choose others.
+# Instructions side by side: random operands, this engine and qemu-s390x, or models of decimal
+# arithmetic and of hexadecimal floating point.  LOCKSTEP_COUNT cases an instruction, LOCKSTEP_SEED
+# to choose others.
 : "${BUILD:=build}" "${CC:=gcc}" "${LOCKSTEP_COUNT:=8}" "${LOCKSTEP_SEED:=1}"
 dir=tests/engine/lockstep
 out=$BUILD/tests/lockstep
@@ -34,4 +35,14 @@ if [ $? -eq 0 ]; then
 else
     echo "not ok lockstep_decimal: $(tail -1 "$out/decimal_report")"
     head -20 "$out/decimal_report"
+fi
+
+python3 $dir/hfp_model.py make $((LOCKSTEP_COUNT * 5)) "$LOCKSTEP_SEED" >"$out/hfp" &&
+    timeout 60 "$out/engine_side" <"$out/hfp" >"$out/hfp_engine" &&
+    python3 $dir/hfp_model.py check "$out/hfp" "$out/hfp_engine" >"$out/hfp_report"
+if [ $? -eq 0 ]; then
+    echo "ok lockstep_hfp"
+else
+    echo "not ok lockstep_hfp: $(tail -1 "$out/hfp_report")"
+    head -20 "$out/hfp_report"
 fi

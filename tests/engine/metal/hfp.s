@@ -1,0 +1,95 @@
+# Hexadecimal floating point: its program interruptions and what they leave, operands from storage,
+# register pairs.  (Values: tests/engine/lockstep/hfp_model.py.)  Principles of Operation, chapter 18.
+        .include "metal.inc"
+        .macro  fpr reg, value
+        lgdr    %r1, \reg
+        eq      %r1, \value
+        .endm
+        start
+        larl    %r2, numbers
+# --- operands from storage ---
+        ld      %f0, 0(%r2)             # 1.5
+        ad      %f0, 8(%r2)             # 2.25
+        cc      2
+        fpr     %f0, 0x413c000000000000
+        sd      %f0, 0(%r2)
+        fpr     %f0, 0x4124000000000000
+        cd      %f0, 8(%r2)
+        cc      8
+        cd      %f0, 0(%r2)
+        cc      2
+        md      %f0, 0(%r2)
+        fpr     %f0, 0x4136000000000000
+        dd      %f0, 8(%r2)
+        fpr     %f0, 0x4118000000000000
+        sqd     %f0, 8(%r2)
+        fpr     %f0, 0x4118000000000000
+        mxd     %f0, 8(%r2)
+        fpr     %f0, 0x4136000000000000
+        fpr     %f2, 0x3300000000000000
+        le      %f0, 0(%r2)
+        ae      %f0, 8(%r2)
+        se      %f0, 0(%r2)
+        ce      %f0, 8(%r2)
+        cc      8
+        mee     %f0, 0(%r2)
+        de      %f0, 8(%r2)
+        ce      %f0, 0(%r2)
+        cc      8
+        mde     %f0, 8(%r2)
+        fpr     %f0, 0x4136000000000000
+        sqe     %f0, 8(%r2)
+        ce      %f0, 0(%r2)
+        cc      8
+        aw      %f0, 16(%r2)            # unnormalized: 0 with characteristic X'4E' makes an integer
+        fpr     %f0, 0x4e00000000000001
+        lde     %f0, 0(%r2)
+        fpr     %f0, 0x4118000000000000
+        lxd     %f0, 0(%r2)
+        fpr     %f2, 0x3300000000000000
+# --- program interruptions; all but divide and square root complete ---
+        ld      %f0, 24(%r2)            # the greatest number
+        fault   0x0c, 2, after, "adr %f0, %f0"
+        cc      2
+        fpr     %f0, 0x001fffffffffffff
+        ld      %f0, 32(%r2)            # the least
+        mdr     %f0, %f0                # masked: true zero
+        fpr     %f0, 0
+        llilh   %r4, 0x200
+        spm     %r4
+        ld      %f0, 32(%r2)
+        fault   0x0d, 2, after, "mdr %f0, %f0"
+        fpr     %f0, 0x3f10000000000000
+        llilh   %r4, 0x100
+        spm     %r4
+        ld      %f0, 0(%r2)
+        fault   0x0e, 4, after, "sd %f0, 0(%r2)"
+        fpr     %f0, 0x4100000000000000
+        lghi    %r4, 0
+        spm     %r4
+        ld      %f0, 0(%r2)
+        sd      %f0, 0(%r2)
+        cc      8
+        fpr     %f0, 0
+        ld      %f4, 0(%r2)
+        fault   0x0f, 2, after, "ddr %f4, %f0"
+        fpr     %f4, 0x4118000000000000
+        fault   0x0f, 4, after, ".long 0xb22d0040"      # DXR 4,0
+        lcdr    %f0, %f4
+        cc      4
+        fault   0x1d, 4, after, "sqdr %f4, %f0"
+        fpr     %f4, 0x4118000000000000
+        fault   0x06, 2, after, ".short 0x3626"         # AXR 2,6
+        fault   0x06, 4, after, ".long 0xb3b82014"      # a rounding method that is none
+        setcr   0, 0x04800000           # no AFP registers
+        xc      0x90(4), 0x90
+        fault   0x07, 2, after, "adr %f0, %f1"
+        l       %r1, 0x90
+        eq32    %r1, 1
+        adr     %f0, %f4
+        pass
+
+        .data
+        .balign 8
+numbers: .quad  0x4118000000000000, 0x4124000000000000, 0x4e00000000000000
+        .quad   0x7fffffffffffffff, 0x0010000000000000
