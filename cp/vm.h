@@ -108,6 +108,7 @@ struct vm {
     atomic_uint signal_state;
     atomic_bool signal_enabled; /* SCLP: the guest listens for signal quiesce; kept by sclp.c */
     char signal_by[9];
+    bool signal_stays;           /* it is not logged off afterwards */
     uint64_t signal_deadline_ns; /* CLOCK_REALTIME */
     unsigned signal_generation;
 

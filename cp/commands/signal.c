@@ -25,7 +25,8 @@
 
 #define SECOND 1000000000u
 
-enum purpose { FOR_SIGNAL, FOR_FORCE, FOR_SHUTDOWN };
+/* FOR_ITSELF: class G signals its own machine, which stays logged on. */
+enum purpose { FOR_SIGNAL, FOR_ITSELF, FOR_FORCE, FOR_SHUTDOWN };
 
 struct signal_work {
     struct vm_work work;
@@ -41,10 +42,12 @@ struct deadline {
 
 /* --- one machine ---------------------------------------------------------------------------- */
 
-static void log_off(struct vm *vm, bool in_time)
+static void signal_over(struct vm *vm, bool in_time)
 {
     char why[40];
     atomic_store(&vm->signal_state, SIGNAL_NONE);
+    if (vm->signal_stays)
+        return;
     if (in_time)
         snprintf(why, sizeof why, "AFTER SIGNAL");
     else
@@ -64,10 +67,10 @@ static void guest_stopped(struct vm *vm, void *ctx, enum sie_exit why, const cha
     }
     if (done && atomic_load(&vm->signal_state) == SIGNAL_SENT) {
         message_to(vm->sys, vm->signal_by, "SIG", 2113, vm->userid, NULL);
-        log_off(vm, true);
-        return;
+        signal_over(vm, true);
     }
-    vm_enter_cp(vm, message);
+    if (!vm->logging_off)
+        vm_enter_cp(vm, message);
 }
 
 void signal_watch(struct vm *vm)
@@ -86,7 +89,7 @@ static void timed_out(struct vm *vm, struct vm_work *work)
     if (!vm->logging_off && vm->signal_generation == t->generation &&
         atomic_load(&vm->signal_state) == SIGNAL_SENT) {
         message_to(vm->sys, vm->signal_by, "SIG", 2115, vm->userid, NULL);
-        log_off(vm, false);
+        signal_over(vm, false);
     }
     free(t);
 }
@@ -114,7 +117,8 @@ static void deliver(struct vm *vm, struct vm_work *work)
         free(s);
         return;
     }
-    if (atomic_load(&vm->signal_state) == SIGNAL_SENT && s->purpose == FOR_SIGNAL) {
+    bool asked = s->purpose == FOR_SIGNAL || s->purpose == FOR_ITSELF;
+    if (atomic_load(&vm->signal_state) == SIGNAL_SENT && asked) {
         message_to(vm->sys, s->issuer, "SIG", 2119, vm->userid, NULL);
     } else if (s->seconds && vm->loaded && sclp_signal_quiesce(vm)) {
         struct deadline *d = malloc(sizeof *d);
@@ -122,12 +126,13 @@ static void deliver(struct vm *vm, struct vm_work *work)
         atomic_store(&vm->signal_state, SIGNAL_SENT);
         vm->signal_deadline_ns = system_now() + (uint64_t)s->seconds * SECOND;
         vm->signal_generation++;
+        vm->signal_stays = s->purpose == FOR_ITSELF;
         message_to(vm->sys, s->issuer, "SIG", 2114, vm->userid, seconds, NULL);
         if (d) {
             *d = (struct deadline){vm_get(vm), vm->signal_generation};
             system_after(vm->sys, (uint64_t)s->seconds * 1000, on_deadline, d);
         }
-    } else if (s->purpose == FOR_SIGNAL) {
+    } else if (asked) {
         message_to(vm->sys, s->issuer, "SIG", 2117, vm->userid, NULL);
     } else if (s->purpose == FOR_FORCE) {
         snprintf(why, sizeof why, "FORCED BY %s", s->issuer);
@@ -211,9 +216,10 @@ int signal_command(struct command *c)
         return command_error(c, "SIG", *word ? 2 : 26, word, NULL);
     unsigned seconds = atomic_load(&sys->signal_seconds);
     char target[9] = "";
-    bool all = false, given;
+    bool all = false, itself = false, given;
     if (!command_peek(c, word, sizeof word) || !strcmp(word, "WITHIN") || !strcmp(word, "BY")) {
         strcpy(target, c->vm->userid);
+        itself = true;
     } else {
         if (!privileged)
             return command_error(c, "SIG", 2, word, NULL);
@@ -233,7 +239,7 @@ int signal_command(struct command *c)
     if (!all) {
         struct vm *vm = logged_on(c, "SIG", target, &rc);
         if (vm)
-            send_to(vm, FOR_SIGNAL, c->vm->userid, seconds);
+            send_to(vm, itself ? FOR_ITSELF : FOR_SIGNAL, c->vm->userid, seconds);
         vm_put(vm);
         return rc;
     }

@@ -32,6 +32,7 @@
 
 struct command_rig {
     struct system *sys;
+    uv_timer_t tick; /* the loop has something to live for, as in a system with terminals */
     struct vm *users[RIG_USERS];
     unsigned nusers;
     char out[65536]; /* response lines of the last command, each with '\n' */
@@ -66,6 +67,11 @@ static inline void rig_report(void *ctx, bool error, const char *text)
     fprintf(stderr, "%s\n", text);
 }
 
+static inline void rig_tick(uv_timer_t *t)
+{
+    (void)t;
+}
+
 static inline struct command_rig *rig_open(const char *config, const char *direct)
 {
     struct command_rig *r = calloc(1, sizeof *r);
@@ -83,6 +89,8 @@ static inline struct command_rig *rig_open(const char *config, const char *direc
     r->sys->dispatcher = dispatcher_create(1, false);
     r->sys->spool = spool_open(NULL, NULL, NULL);
     assert_int_equal(dispatcher_start(r->sys->dispatcher), 0);
+    uv_timer_init(&r->sys->loop, &r->tick);
+    uv_timer_start(&r->tick, rig_tick, 1, 1);
     return r;
 }
 
@@ -155,6 +163,7 @@ static inline void rig_close(struct command_rig *r)
     for (size_t i = 0; i < n; i++)
         rig_end(r, others[i]);
     free(others);
+    uv_close((uv_handle_t *)&r->tick, NULL);
     uv_run(&r->sys->loop, UV_RUN_NOWAIT);
     dispatcher_stop(r->sys->dispatcher);
     dispatcher_destroy(r->sys->dispatcher);

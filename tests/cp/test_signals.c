@@ -1,0 +1,109 @@
+/* Shutdown signals to a guest that asks for them, through its own SERVC: who hears what, who is
+ * logged off, and when the time is up. */
+#include "tests/cp/command_rig.h"
+
+static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
+                             "USER ONE ONE 1M 1M G\n";
+
+/* Write event mask with signal quiesce, then an enabled wait.  At the n-th service signal (register
+ * 5 counts) the disabled wait X'FFF'. */
+static struct vm *listening_guest(struct command_rig *r, unsigned n)
+{
+    char line[64];
+    struct vm *vm = rig_logon(r, "ONE");
+    rig_run(r, vm, "store s2000 B220001282000310");
+    snprintf(line, sizeof line, "store s3000 A75A0001A75E%04XA78400048200031082000320", n);
+    rig_run(r, vm, line);
+    rig_run(r, vm, "store s58 0008000080003000");
+    rig_run(r, vm, "store s310 010A000080000000");
+    rig_run(r, vm, "store s320 000A000080000FFF");
+    rig_run(r, vm, "store s4000 001C0000000000000000000400000008");
+    rig_run(r, vm, "store x0 000002E0");
+    rig_run(r, vm, "store g1 00780005 00004000");
+    rig_run(r, vm, "store psw 00080000 80002000");
+    pthread_mutex_lock(&vm->lock);
+    vm->loaded = true;
+    pthread_mutex_unlock(&vm->lock);
+    rig_run(r, vm, "begin");
+    struct timespec t = {0, 1000000};
+    for (unsigned i = 0; i < 5000 && !atomic_load(&vm->signal_enabled); i++)
+        nanosleep(&t, NULL);
+    assert_true(atomic_load(&vm->signal_enabled));
+    rig_run(r, vm, "query signals");
+    assert_non_null(strstr(r->out, "ONE      SHUTDOWN  Enabled "));
+    return vm;
+}
+
+static void by_the_operator(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    listening_guest(r, 2);
+    assert_int_equal(rig_run(r, op, "signal shutdown one within 60"), 0);
+    assert_true(
+        rig_said(r, "HCPSIG2114I User ONE termination may be delayed for up to 60 seconds"));
+    assert_true(rig_said(r, "HCPSIG2113I User ONE has reported successful termination"));
+    assert_true(rig_said(r, "LOGOFF AS  ONE      USERS = 1    AFTER SIGNAL"));
+    rig_close(r);
+}
+
+static void by_itself(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = listening_guest(r, 2);
+    assert_int_equal(rig_run(r, vm, "signal shutdown within 60"), 0);
+    assert_true(rig_said(r, "HCPSIG2113I User ONE has reported successful termination"));
+    assert_true(rig_said(r, "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000FFF"));
+    assert_false(vm->logging_off); /* class G's own signal logs nobody off */
+    assert_int_equal(rig_run(r, vm, "signal shutdown one"), 2);
+    rig_close(r);
+}
+
+static void time_is_up(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    listening_guest(r, 100);
+    assert_int_equal(rig_run(r, op, "signal shutdown one within 1"), 0);
+    assert_true(rig_said(r, "HCPSIG2114I"));
+    rig_run(r, op, "query signals shutdown one");
+    assert_non_null(strstr(r->out, "Processing       OPERATOR "));
+    assert_int_equal(rig_run(r, op, "signal shutdown one within 9"), 0);
+    assert_true(rig_said(r, "HCPSIG2119E"));
+    assert_true(rig_said(r, "HCPSIG2115I User ONE"));
+    assert_true(rig_said(r, "LOGOFF AS  ONE      USERS = 1    FORCED BY OPERATOR"));
+    rig_close(r);
+}
+
+static void refused(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open("System_Identifier T\nSet Signal ShutdownTime 0\n", direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
+    assert_int_equal(rig_run(r, op, "signal shutdown one"), 2118);
+    assert_int_equal(rig_run(r, op, "signal shutdown one within 0"), 26);
+    assert_int_equal(rig_run(r, op, "signal shutdown nosuch within 5"), 53);
+    assert_int_equal(rig_run(r, op, "signal shutdown one within 5"), 0);
+    assert_true(rig_said(r, "HCPSIG2117E User ONE is not enabled"));
+    assert_int_equal(rig_run(r, op, "signal nosuch"), 2);
+    assert_int_equal(rig_run(r, one, "signal shutdown operator"), 2);
+    assert_int_equal(rig_run(r, op, "force nosuch"), 53);
+    assert_int_equal(rig_run(r, op, "force one frob"), 3);
+    assert_int_equal(rig_run(r, op, "force one"), 0);
+    assert_true(rig_said(r, "LOGOFF AS  ONE      USERS = 1    FORCED BY OPERATOR"));
+    rig_close(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(by_the_operator),
+        cmocka_unit_test(by_itself),
+        cmocka_unit_test(time_is_up),
+        cmocka_unit_test(refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
