@@ -4,6 +4,7 @@
 #include "cp/commands/link.h"
 #include "cp/console/console.h"
 #include "cp/devices/console_3215.h"
+#include "cp/devices/dialed.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/devices/nic.h"
@@ -20,6 +21,9 @@ void devices_at_logon(struct vm *vm)
         console_3215_create(vm, vm->entry->console_vdev);
     if (vm->sys->spool)
         unit_record_logon(vm);
+    for (unsigned i = 0; i < vm->entry->nspecials; i++)
+        if (!strcmp(vm->entry->specials[i].type, "3270"))
+            dialed_create(vm, vm->entry->specials[i].vdev, false);
     disks_at_logon(vm);
     nics_at_logon(vm);
     for (unsigned i = 0; i < vm->entry->nnics; i++) {

@@ -121,7 +121,7 @@ void query_device_lines(struct command *c, struct device *dev)
 /* All devices whose QUERY word is `type` (NULL: all, consoles first); how many. */
 static unsigned device_lines(struct command *c, const char *type)
 {
-    static const char *const order[] = {"CONS", "RDR", "PUN", "PRT", "DASD", "CTCA", "OSA"};
+    static const char *const order[] = {"CONS", "RDR", "PUN", "PRT", "GRAF", "DASD", "CTCA", "OSA"};
     unsigned n = 0;
     if (type) {
         for (struct device *d = channel_next(c->vm->channel, 0); d;
@@ -182,6 +182,7 @@ static int query_type(struct command *c, const char *word)
         {"PUN", "PUN", "A virtual PUN was not found."},
         {"PRINTER", "PRT", "A virtual PRT was not found."},
         {"PRT", "PRT", "A virtual PRT was not found."},
+        {"GRAF", "GRAF", "A virtual GRAF was not found."},
         {"OSA", "OSA", "A virtual OSA was not found."},
         {"CTCA", "CTCA", "A virtual CTCA was not found."},
         {"CONSOLE", "CONS", "A virtual CONS was not found."},

@@ -113,7 +113,8 @@ int query_users(struct command *c)
     char word[16];
     if (command_word(c, word, sizeof word))
         return query_user(c, word);
-    command_say(c, "%5u USERS,  %5u DIALED,  %5u NET", system_user_count(c->vm->sys), 0u, 0u);
+    command_say(c, "%5u USERS,  %5u DIALED,  %5u NET", system_user_count(c->vm->sys),
+                atomic_load(&c->vm->sys->dialed), 0u);
     return 0;
 }
 

@@ -3,11 +3,14 @@
  * To add an operand of TERMINAL: a field in settings.h, a row in `operands` here (with a function of
  * its own where ON and OFF are not all), and its word in query_terminal().
  * Source: CP Commands and Utilities Reference, the commands of these names. */
+#include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/console/console.h"
 #include "cp/devices/console_3215.h"
+#include "cp/devices/dialed.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
+#include "cp/messages.h"
 #include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -407,5 +410,29 @@ int query_pf(struct command *c)
                                                  : command_error(c, "CQP", 2, word, NULL);
     for (unsigned i = 1; i <= PF_KEYS; i++)
         pf_line(c, i);
+    return 0;
+}
+
+/* --- DEFINE GRAF ---------------------------------------------------------------------------- */
+
+/* DEFINE GRAF [AS] vdev [3270] */
+int define_graf_command(struct command *c)
+{
+    char word[16];
+    unsigned vdev;
+    char rest;
+    command_keyword(c, "AS", 2);
+    if (!command_word(c, word, sizeof word) || sscanf(word, "%4x%c", &vdev, &rest) != 1)
+        return command_error(c, "DEF", 22, NULL);
+    command_keyword(c, "3270", 4);
+    int rc = command_end(c, "DEF");
+    if (rc)
+        return rc;
+    snprintf(word, sizeof word, "%04X", vdev);
+    if (channel_device(c->vm->channel, (uint16_t)vdev))
+        return command_error(c, "DEF", MESSAGE_FORM(89, 1), "GRAF", word, NULL);
+    if (dialed_create(c->vm, (uint16_t)vdev, c->source != COMMAND_DIRECTORY))
+        return command_error(c, "DEF", 22, NULL);
+    command_say(c, "GRAF %04X DEFINED", vdev);
     return 0;
 }

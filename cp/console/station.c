@@ -4,8 +4,11 @@
 #include "cp/console/station.h"
 
 #include "cp/commands/logon.h"
+#include "cp/console/dial.h"
 #include "cp/console/logo.h"
+#include "cp/console/operator_log.h"
 #include "cp/console/screen.h"
+#include "cp/directory/directory.h"
 #include "cp/messages.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -28,6 +31,7 @@ enum state {
     AT_PROMPT,   /* "Enter one of the following commands" */
     AT_PASSWORD, /* of `request` */
     AT_USER,     /* its console has the terminal */
+    AT_DIALED,   /* a virtual machine's 3270 has the terminal */
     AT_END,      /* Press enter or clear key to continue */
 };
 
@@ -40,6 +44,8 @@ struct station {
     bool local, dropping;
     enum state state;
     struct vm *vm;
+    struct vm *dialed; /* AT_DIALED: whose, and the device number there */
+    uint16_t dialed_devno;
     struct console_screen shape;
     struct screen *screen; /* while no console has it */
     struct logon_request request;
@@ -143,7 +149,9 @@ static bool write_next(struct station *s)
 {
     struct ds_out o;
     ds_init(&o, s->terminal->rows, s->terminal->cols);
-    bool write = s->vm ? console_render(s->vm, &o) : screen_update(s->screen, &o);
+    bool write = s->vm       ? console_render(s->vm, &o)
+                 : s->dialed ? dial_render(s->dialed, s, &o)
+                             : screen_update(s->screen, &o);
     if (write && !o.failed)
         terminal_write(s->terminal, o.data, o.len);
     ds_free(&o);
@@ -180,6 +188,9 @@ static void flush(struct station *s)
     int64_t wait = -1;
     if (s->vm)
         wait = flush_user(s);
+    else if (s->dialed)
+        while (wait < 0 && write_next(s))
+            wait = terminal_pending(s->terminal) > PENDING_HIGH ? PENDING_WAIT : -1;
     else if (s->screen)
         write_next(s);
     if (wait >= 0)
@@ -422,6 +433,79 @@ static void start_logon(struct station *s, const char *operands)
 
 static void message_before_logon(struct station *s, const char *operands);
 
+/* --- DIAL ----------------------------------------------------------------------------------- */
+
+static void say_dialed(struct station *s, const char *what, const char *with)
+{
+    operator_say(s->sys, "GRAF %-6s%s %-8s %04X DIALED = %u", s->name, what, with, s->dialed_devno,
+                 atomic_load(&s->sys->dialed));
+}
+
+/* DIAL userid {vdev}, before LOGON, on a 3270. */
+static void dial(struct station *s, const char *operands)
+{
+    char target[9] = "", word[16], rest[2];
+    unsigned vdev = 0;
+    int n = sscanf(operands, "%15s %4x%1s", word, &vdev, rest);
+    for (char *p = word; n >= 1 && *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    int error = n < 1 || !parse_userid(word, target) ? 20 : n > 2 ? 22 : is_line(s) ? 55 : 0;
+    if (!error)
+        error =
+            dial_connect(s->sys, target, n == 2 ? (int)vdev : -1, s, &s->dialed, &s->dialed_devno);
+    if (error) {
+        say_message(s, "DIA", (unsigned)error, target, NULL);
+        show_prompt(s);
+        return;
+    }
+    station_say(s, "DIALED TO %-8s %04X", target, s->dialed_devno);
+    if (s->screen)
+        screen_set_status(s->screen, "RUNNING");
+    struct vm *to = s->dialed;
+    s->dialed = NULL; /* what CP has on its own screen goes out first */
+    if (s->screen)
+        write_next(s);
+    s->dialed = to;
+    s->state = AT_DIALED;
+    say_dialed(s, "DIALED TO", target);
+}
+
+static void undial(struct station *s)
+{
+    struct vm *vm = s->dialed;
+    if (!vm)
+        return;
+    dial_hang_up(vm, s);
+    s->dialed = NULL;
+    say_dialed(s, "DROP FROM", vm->userid);
+    vm_put(vm);
+}
+
+static void dial_ended(void *arg)
+{
+    struct station *s = arg;
+    char userid[9] = "";
+    if (s->dialed)
+        strcpy(userid, s->dialed->userid);
+    undial(s);
+    if (*userid && s->terminal) {
+        line_mode(s);
+        s->state = AT_END;
+        if (s->screen)
+            screen_clear(s->screen);
+        station_say(s, "DROP FROM %-8s %04X", userid, s->dialed_devno);
+        station_say(s, "%s", "");
+        station_say(s, "Press enter or clear key to continue");
+        flush(s);
+    }
+    station_put(s);
+}
+
+void station_dial_ended(struct station *s)
+{
+    system_loop_post(s->sys, dial_ended, station_get(s));
+}
+
 /* A command typed before LOGON; host text. */
 static void command(struct station *s, const char *text)
 {
@@ -445,16 +529,7 @@ static void command(struct station *s, const char *text)
     } else if ((n <= 5 && !strncmp("LOGON", word, n)) || !strcmp(word, "LOGIN")) {
         start_logon(s, rest);
     } else if (!strcmp(word, "DIAL")) {
-        char target[9] = "";
-        for (size_t i = 0; i < 8 && rest[i] && rest[i] != ' '; i++) {
-            target[i] = (char)toupper((unsigned char)rest[i]);
-            target[i + 1] = '\0';
-        }
-        if (*target)
-            say_message(s, "DIA", 55, target, NULL);
-        else
-            say_message(s, "DIA", 20, NULL);
-        show_prompt(s);
+        dial(s, rest);
     } else if (!strcmp(word, "MSG") || (n <= 7 && !strncmp("MESSAGE", word, n))) {
         message_before_logon(s, rest);
         show_prompt(s);
@@ -591,6 +666,11 @@ static void on_input(void *ctx, struct terminal *t, const uint8_t *data, size_t 
         flush(s);
         return;
     }
+    if (s->dialed) {
+        dial_inbound(s->dialed, s, data, len);
+        flush(s);
+        return;
+    }
     if (ds_inbound_parse(&in, data, len, t->rows, t->cols) || in.aid == DS_AID_SF)
         return;
     if (s->state == AT_LOGO) {
@@ -680,6 +760,7 @@ static void on_closed(void *ctx, struct terminal *t)
         s->next->prev = s->prev;
     s->sys->station_count--;
     uv_timer_stop(&s->timer);
+    undial(s);
     if (s->vm) {
         pthread_mutex_lock(&s->vm->lock);
         if (!s->vm->logging_off)

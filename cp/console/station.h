@@ -26,6 +26,8 @@ void station_touch(struct station *station);
  * two bytes of length in front) that are still to be shown, malloc()ed; [any thread]. */
 void station_ended(struct station *station, struct screen *screen, uint8_t *lines, size_t size,
                    enum console_end how);
+/* The line that it had dialed to is no more; [any thread]. */
+void station_dial_ended(struct station *station);
 struct station *station_get(struct station *station); /* [any thread] */
 void station_put(struct station *station);
 /* "L0003"; constant during its life; [any thread]. */

@@ -3,6 +3,7 @@
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
 #include "cp/devices/console_3215.h"
+#include "cp/devices/dialed.h"
 #include "cp/devices/graf.h"
 #include "cp/diagnose/diagnose.h"
 #include "engine/base/bytes.h"
@@ -35,7 +36,10 @@ void diagnose_display(struct diagnose *d)
 static struct console_screen screen_of(struct device *dev)
 {
     struct console_screen s = {.rows = 24, .cols = 80, .default_rows = 24, .default_cols = 80};
-    console_screen(dev->vm, &s);
+    if (dialed_is(dev))
+        dialed_screen(dev, &s);
+    else
+        console_screen(dev->vm, &s);
     return s;
 }
 
