@@ -260,9 +260,12 @@ int lan_grant(struct lans *lans, const char *owner, const char *name, const stru
     int rc = lan ? 0 : -ENOENT;
     if (lan && !g) {
         g = calloc(1, sizeof *g);
-        if (g) {
-            g->next = lan->grants;
-            lan->grants = g;
+        if (g) { /* in the order of the user IDs */
+            struct lan_grant **at = &lan->grants;
+            while (*at && strcmp((*at)->userid, grant->userid) < 0)
+                at = &(*at)->next;
+            g->next = *at;
+            *at = g;
         } else {
             rc = -ENOMEM;
         }

@@ -235,6 +235,9 @@ static void test_promiscuous(void **state)
     assert_int_equal(cp(user[1], "COUPLE 0500 LINUX01 OURS"), 0);
     assert_int_equal(cp(user[1], "SET NIC 0500 PROMISCUOUS"), 2797);
     SAYS(user[0], "SET LAN OURS GRANT LINUX02 PROMISC", "Command complete");
+    SAYS(user[0], "SET LAN OURS GRANT ANNA", "Command complete");
+    cp(user[0], "QUERY LAN OURS DETAILS");
+    assert_non_null(strstr(text, "    Authorized userids:\n      ANNA     LINUX02 \n"));
     assert_int_equal(cp(user[1], "SET NIC 0500 PROMISCUOUS"), 2797); /* from the next COUPLE on */
     cp(user[1], "UNCOUPLE 0500");
     cp(user[1], "COUPLE 0500 LINUX01 OURS");

@@ -1,4 +1,5 @@
-/* A guest that writes random bytes into its queues, descriptors and packets: two adapters, their
+/* A guest that writes random bytes into its queues, descriptors and packets: two adapters on a layer 3
+ * or layer 2 LAN, HiperSockets or a switch with VLANs (the first byte says which), their
  * guests' storage patched at random places near what the adapter reads, and signals in between.  No
  * access may leave the storage; the other guest's adapter must still work. */
 #include <stdint.h>
@@ -44,10 +45,11 @@ static void nothing(void *ctx)
 
 /* Queues as a guest lays them out: lists at 4000 and 4400, buffer lists from 8000 on, two pages of
  * data each. */
-static void lay_out(struct guest *g)
+static void lay_out(struct guest *g, bool layer2, bool hipers)
 {
     uint8_t *q = g->m + QDR;
     memset(g->m, 0, STORAGE);
+    q[0] = hipers ? 2 : 0;
     q[5] = 1;
     q[7] = 2;
     q[9] = q[11] = 8;
@@ -67,15 +69,17 @@ static void lay_out(struct guest *g)
             sbal[16] = i ? SBAL_END | SBAL_LAST : SBAL_LAST;
             put32(sbal + 20, i ? 100 : 4096);
             put64(sbal + 24, 0x11000 + 0x800 * b);
-            g->m[0x10000 + 0x1000 * b] = 1;
-            g->m[0x10000 + 0x1000 * b + 1] = CAST_BROADCAST;
-            put16(g->m + 0x10000 + 0x1000 * b + 8, 150);
+            g->m[0x10000 + 0x1000 * b] = layer2 ? 2 : 1;
+            g->m[0x10000 + 0x1000 * b + 1] = layer2 ? 0 : CAST_BROADCAST;
+            put16(g->m + 0x10000 + 0x1000 * b + (layer2 ? 6 : 8), 150);
+            memset(g->m + 0x10000 + 0x1000 * b + 32, 0xff, layer2 ? 6 : 0);
         }
     }
 }
 
-static void start(struct guest *g, struct lans *lans)
+static void start(struct guest *g, struct lans *lans, const struct lan_spec *spec)
 {
+    bool layer2 = spec->transport == LAN_ETHERNET, hipers = spec->transport == LAN_HIPERS;
     struct adapter_host host = {
         .qdio = {.ctx = g, .map = map, .store = store, .adapter = nothing_isc, .pci = nothing},
         .reply = nothing,
@@ -84,14 +88,15 @@ static void start(struct guest *g, struct lans *lans)
     };
     static const uint8_t mac[MAC_LENGTH] = {2};
     g->m = aligned_alloc(4096, STORAGE);
-    lay_out(g);
-    adapter_init(&g->a, lans, false, 0x600, "GUEST", "", mac, &host);
+    lay_out(g, layer2, hipers);
+    adapter_init(&g->a, lans, hipers, 0x600, "GUEST", "", mac, &host);
     lan_couple(&g->a.port, "SYSTEM", "LAN", NULL);
-    g->a.mpc.layer = 3;
+    g->a.mpc.layer = layer2 ? 2 : 3;
     adapter_establish(&g->a, g->m + QDR);
     adapter_activate(&g->a);
     qdio_indicators(&g->a.qdio, 0x6100, 0, 0x6000, 0, 3);
     lan_port_broadcast(&g->a.port, true);
+    lan_port_promiscuous(&g->a.port, true);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -100,10 +105,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct lans *lans = lans_create();
     struct lan_spec spec;
     struct guest g[2];
+    static const enum lan_transport transport[] = {LAN_IP, LAN_ETHERNET, LAN_HIPERS, LAN_ETHERNET};
+    static const struct lan_grant grant = {
+        .userid = "GUEST", .trunk = true, .promiscuous = true, .vlan = {10, 20}};
+    unsigned kind = size ? data[0] & 3 : 0;
     lan_spec_init(&spec, "SYSTEM", "LAN");
+    spec.transport = transport[kind];
+    spec.vswitch = spec.vlan_aware = kind == 3;
     lan_define(lans, &spec);
+    lan_grant(lans, "SYSTEM", "LAN", &grant);
     for (int i = 0; i < 2; i++)
-        start(&g[i], lans);
+        start(&g[i], lans, &spec);
+    if (size) {
+        data++;
+        size--;
+    }
     while (size >= 4) { /* what, where (2), value */
         struct guest *one = &g[data[0] >> 7];
         unsigned what = data[0] & 15;
