@@ -143,6 +143,14 @@ void cms_close_streams(struct cms *cms, const char *fn, const char *ft, const ch
             at = &(*at)->next;
 }
 
+static void close_stream(struct cms *cms, struct cms_stream *s)
+{
+    struct cms_stream **at = &cms->streams;
+    while (*at != s)
+        at = &(*at)->next;
+    close_one(cms, at);
+}
+
 static bool find_file(struct cms *cms, struct cms_stream *name, bool write, struct cms_disk **d)
 {
     struct edf_info info;
@@ -166,7 +174,7 @@ static struct cms_stream *open_stream(struct cms *cms, struct cms_stream *name, 
     if (s && s->writes >= write)
         return s;
     if (s) /* it was open for reading only */
-        cms_close_streams(cms, s->fn, s->ft, s->fm);
+        close_stream(cms, s);
     for (s = cms->streams; s; s = s->next)
         n++;
     if (n >= MOST || !find_file(cms, name, write, &d))
@@ -268,7 +276,7 @@ static int lineout(struct call *c)
     if (!given(c, 1) && !line) { /* closes it */
         struct cms_stream *s = find(c->cms, &name);
         if (s)
-            cms_close_streams(c->cms, s->fn, s->ft, s->fm);
+            close_stream(c->cms, s);
         return answer_number(c, 0);
     }
     struct cms_stream *s = open_stream(c->cms, &name, true);
@@ -332,7 +340,7 @@ static int charout(struct call *c)
     struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, true) : NULL;
     if (!given(c, 1)) {
         if (s)
-            cms_close_streams(c->cms, s->fn, s->ft, s->fm);
+            close_stream(c->cms, s);
         return answer_number(c, 0);
     }
     const struct rexx_string *text = &c->args[1];
@@ -388,7 +396,7 @@ static int stream_command(struct call *c, struct cms_stream *name)
     struct cms_stream *s = find(c->cms, name);
     if (!strcmp(word[0], "CLOSE")) {
         if (s)
-            cms_close_streams(c->cms, s->fn, s->ft, s->fm);
+            close_stream(c->cms, s);
         return answer_text(c, s ? "READY:" : "");
     }
     if (!strcmp(word[0], "OPEN")) {
