@@ -88,9 +88,18 @@ static void pipelines(help_topic_fn *each, void *ctx)
     }
 }
 
-/* Subcommands, the options of SET as SET CASE, the others as QUERY LINE. */
+/* Subcommands, the options of SET as SET CASE, the others as QUERY LINE; and what is no subcommand. */
 static void xedit(help_topic_fn *each, void *ctx)
 {
+    static const struct help_topic more[] = {
+        {"XEDIT", "PREFIX", 6, NULL, "typed over ===== in front of a line",
+         "Commands for lines, typed in the prefix area.", NULL},
+        {"XEDIT", "TARGET", 6, NULL,
+         ":n | n | +n | -n | * | -* | .name | [+|-][not]/string/[&|...]",
+         "How a subcommand is told a line, or a column.", NULL},
+    };
+    for (size_t k = 0; k < sizeof more / sizeof *more; k++)
+        each(ctx, &more[k]);
     struct xedit_help row;
     for (size_t k = 0; xedit_help_row(k, &row); k++) {
         char name[32];

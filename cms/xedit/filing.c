@@ -335,7 +335,8 @@ static int write_error(struct xedit *x, const char *fn, const char *ft, const ch
     if (err == -ENOSPC)
         return xe_error(x, "XIO", 531, NULL);
     if (err == -EROFS) {
-        xe_error(x, "XIO", 37, fm, NULL);
+        char letter[2] = {fm[0], 0};
+        xe_error(x, "XIO", 37, letter, NULL);
         return 12;
     }
     snprintf(id, sizeof id, "%s %s %s", fn, ft, fm);

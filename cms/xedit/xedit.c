@@ -93,6 +93,7 @@ static void join_ring(struct xedit *x, struct xe_file *f)
 void xe_leave(struct xedit *x, struct xe_file *f)
 {
     x->files--;
+    x->mode = XE_EDIT; /* the next one is not in input mode because this one was */
     x->shown->fields = 0; /* what stands on the screen is no longer anybody's */
     if (x->files == 0) {
         x->file = NULL;
@@ -363,6 +364,8 @@ static void one_typed_line(struct xedit *x)
 
 static void loop(struct xedit *x)
 {
+    if (x->file && !x->full_screen)
+        xe_error(x, "XMD", 587, NULL);
     while (x->file) {
         x->cms->events = 0; /* HX ended the macro; the files stay */
         x->full_screen = xe_find_terminal(x);

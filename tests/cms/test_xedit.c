@@ -571,7 +571,7 @@ static void trouble(void **state)
     machine_file(machine_disk(&g, 1, 0x192, false), "BIG", "FILE", "one\ntwo");
     g.script = script;
     machine_run(&g, &cms_system, "");
-    in_log("DMSXIO037E Filemode B1 is accessed as read/only\n");
+    in_log("DMSXIO037E Filemode B is accessed as read/only\n");
     in_log("DMSXIO531E Disk or file space is full; set new filemode or clear some space\n");
     assert_string_equal(contents("BIG", "FILE"), "one\ntwo\n");
     assert_string_equal(contents("ABC", "FILE"),
