@@ -612,12 +612,15 @@ static void stack_fields(struct xedit *x, const struct xe_typed *t, bool tag, bo
         if (!text)
             return;
         xe_to_latin1(text, t->text + t->change[k].at, t->change[k].len);
-        if (d->kind == XE_F_DATA || d->kind == XE_F_PREFIX) {
+        if (d->kind == XE_F_DATA || d->kind == XE_F_PREFIX || d->kind == XE_F_RESERVED) {
             int n = 0;
+            const char *what = d->kind == XE_F_DATA     ? "FIL"
+                               : d->kind == XE_F_PREFIX ? "PRF"
+                                                        : "RES";
             if (tag)
-                n = snprintf(head, sizeof head, "%s %u %u ", d->kind == XE_F_DATA ? "FIL" : "PRF",
-                             d->at / l->cols + 1u, d->at % l->cols + 1u);
-            if (with_number)
+                n = snprintf(head, sizeof head, "%s %u %u ", what, d->at / l->cols + 1u,
+                             d->at % l->cols + 1u);
+            if (with_number && d->kind != XE_F_RESERVED)
                 snprintf(head + n, sizeof head - (size_t)n, "%zu ", l->row[d->row].number);
             stack_line(x, head, text, t->change[k].len);
         }

@@ -120,6 +120,38 @@ static bool free_row(const struct xe_layout *l, int row)
     return row >= 0 && row < l->rows && l->row[row].kind == XE_ROW_BLANK && !l->row[row].overlaid;
 }
 
+/* The parts of a reserved line: at each control character a field begins; its attribute stands in
+ * the place of the two characters. */
+unsigned xe_reserved_segments(const struct xe_file *f, const struct xe_reserved *r, unsigned cols,
+                              struct xe_segment out[XE_SEGMENTS])
+{
+    const struct xe_settings *s = &f->set;
+    unsigned n = 1;
+    unsigned col = 1;
+    out[0] = (struct xe_segment){.text = r->text, .color = r->color};
+    for (size_t k = 0; k < r->len && col < cols; k++) {
+        const struct xe_ctlchar *c = NULL;
+        for (unsigned i = 0; i < s->ctls && s->ctlchar && k + 1 < r->len; i++)
+            if (r->text[k] == s->ctl_escape && r->text[k + 1] == s->ctl[i].c)
+                c = &s->ctl[i];
+        if (!c || n == XE_SEGMENTS) {
+            out[n - 1].len++;
+            col++;
+            continue;
+        }
+        k++;                           /* the control character */
+        if (n == 1 && out[0].len == 0) /* at its very beginning: instead of the line's own */
+            n = 0;
+        out[n] = (struct xe_segment){.at = n ? col++ : 0,
+                                     .text = r->text + k + 1,
+                                     .open = c->open,
+                                     .invisible = c->invisible,
+                                     .color = c->color};
+        n++;
+    }
+    return n;
+}
+
 static void reserved_rows(struct xe_file *f, struct xe_layout *l)
 {
     for (const struct xe_reserved *r = f->reserved; r; r = r->next) {
@@ -347,6 +379,17 @@ static void add_field(struct xe_layout *l, int kind, unsigned row, unsigned at, 
     f->len = (uint16_t)len;
 }
 
+static void reserved_fields(const struct xe_file *f, struct xe_layout *l, unsigned row)
+{
+    struct xe_segment part[XE_SEGMENTS];
+    unsigned n = xe_reserved_segments(f, l->row[row].what, l->cols, part);
+    for (unsigned k = 0; k < n; k++) {
+        unsigned end = k + 1 < n ? part[k + 1].at : l->cols;
+        if (part[k].open)
+            add_field(l, XE_F_RESERVED, row, row * l->cols + part[k].at + 1, end - part[k].at - 1);
+    }
+}
+
 static void fields(struct xedit *x, struct xe_file *f, struct xe_layout *l)
 {
     bool prefix = f->set.prefix != XE_PREFIX_OFF, power = false;
@@ -375,6 +418,9 @@ static void fields(struct xedit *x, struct xe_file *f, struct xe_layout *l)
             } else {
                 add_field(l, XE_F_INPUT, r, at + l->data_at, l->data_len);
             }
+            break;
+        case XE_ROW_RESERVED:
+            reserved_fields(f, l, r);
             break;
         case XE_ROW_COMMAND:
             add_field(l, XE_F_COMMAND, r, at + 7,

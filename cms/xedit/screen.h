@@ -16,6 +16,7 @@ struct xedit;
 
 #define XE_COMMAND_MAX 512 /* characters on the command line */
 #define XE_ROWS_MAX    128
+#define XE_FIELDS_MAX  (3 * XE_ROWS_MAX + 1)
 
 enum xe_area {
     XE_ARROW,
@@ -75,7 +76,7 @@ struct xe_row {
 
 /* A field on which one can type. */
 struct xe_field {
-    enum { XE_F_COMMAND, XE_F_PREFIX, XE_F_DATA, XE_F_INPUT } kind;
+    enum { XE_F_COMMAND, XE_F_PREFIX, XE_F_DATA, XE_F_INPUT, XE_F_RESERVED } kind;
     uint16_t row;     /* index into row[] */
     uint16_t at, len; /* the first position (from 0) and how many there are */
 };
@@ -90,7 +91,7 @@ struct xe_layout {
     size_t first, last; /* file lines on it; 0: none */
     unsigned fields;
     struct xe_row row[XE_ROWS_MAX];
-    struct xe_field field[3 * XE_ROWS_MAX + 1];
+    struct xe_field field[XE_FIELDS_MAX];
 };
 
 /* What came back. */
@@ -103,7 +104,7 @@ struct xe_typed {
     struct {
         uint16_t field;
         uint32_t at, len; /* in text */
-    } change[3 * XE_ROWS_MAX + 1];
+    } change[XE_FIELDS_MAX];
     uint8_t *text; /* the caller's: as large as the inbound transmission */
 };
 

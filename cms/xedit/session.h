@@ -46,6 +46,14 @@ enum { XE_IMAGE_OFF, XE_IMAGE_ON, XE_IMAGE_CANON };
 #define XE_VERIFIES 28
 #define XE_MSGS     32
 
+/* SET CTLCHAR: behind the escape character this one begins a field of a reserved line. */
+#define XE_CTLCHARS 16
+struct xe_ctlchar {
+    uint8_t c;
+    bool open, invisible; /* open: one can type there */
+    struct xe_color color;
+};
+
 /* What SET changes and holds no storage; PRESERVE copies it whole. */
 struct xe_settings {
     bool apl, arbchar, colptr, escape, fullread, hex, impcmscp, linend, macro, msgmode, msg_long;
@@ -72,6 +80,10 @@ struct xe_settings {
     unsigned tabs;
     uint16_t tab[XE_TABS];
     struct xe_color color[XE_AREAS];
+    bool ctlchar;
+    uint8_t ctl_escape;
+    unsigned ctls;
+    struct xe_ctlchar ctl[XE_CTLCHARS];
     uint32_t serial_increment, serial_start;
     char serial[9];
     char sidcode[9];
@@ -101,6 +113,15 @@ struct xe_reserved {
     struct xe_color color;
     size_t len;
     uint8_t text[];
+};
+
+/* A part of a reserved line on the screen: its attribute's column (from 0), and its text. */
+#define XE_SEGMENTS 40
+struct xe_segment {
+    unsigned at, len;
+    const uint8_t *text;
+    bool open, invisible;
+    struct xe_color color;
 };
 
 struct xe_name {
@@ -354,6 +375,8 @@ int xe_option_help(size_t i, struct xedit_help *out);
 bool xe_set_implied(const char *word);
 int xe_place_row(struct xe_place p, unsigned rows);
 void xe_id_line(struct xe_file *f, char *out, size_t size);
+unsigned xe_reserved_segments(const struct xe_file *f, const struct xe_reserved *r, unsigned cols,
+                              struct xe_segment out[XE_SEGMENTS]);
 void xe_scale_text(struct xe_file *f, uint8_t *out, size_t width);
 void xe_tab_text(struct xe_file *f, uint8_t *out, size_t width);
 

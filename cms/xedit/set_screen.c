@@ -190,6 +190,41 @@ int xe_do_set_reserved(struct xe_command *c)
     return 0;
 }
 
+int xe_do_set_ctlchar(struct xe_command *c)
+{
+    struct xe_settings *s = &c->f->set;
+    struct xe_ctlchar new = {0};
+    if (xe_set_keyword(c, "OFF")) {
+        s->ctlchar = false;
+        s->ctls = 0;
+        return 0;
+    }
+    if (!xe_set_character(c, &new.c))
+        return xe_invalid(c);
+    if (xe_set_keyword(c, "Escape")) {
+        s->ctl_escape = new.c;
+        s->ctlchar = true;
+        return 0;
+    }
+    for (unsigned k = 0; k < s->ctls; k++) /* what it was is forgotten */
+        if (s->ctl[k].c == new.c)
+            s->ctl[k--] = s->ctl[--s->ctls];
+    if (xe_set_keyword(c, "OFF"))
+        return 0;
+    new.open = xe_set_keyword(c, "Noprotect");
+    if (!new.open && !xe_set_keyword(c, "Protect"))
+        return xe_invalid(c);
+    color_words_of(c, &new.color);
+    new.invisible = xe_set_keyword(c, "Invisible");
+    color_words_of(c, &new.color);
+    if (!xe_scan_end(&c->s))
+        return xe_invalid(c);
+    if (s->ctls == XE_CTLCHARS)
+        return xe_error(c->x, "XSE", 554, NULL);
+    s->ctl[s->ctls++] = new;
+    return 0;
+}
+
 static int prefix_synonym(struct xe_command *c)
 {
     char new[6], old[9];

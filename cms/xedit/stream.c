@@ -176,6 +176,21 @@ static void input_row(struct xedit *x, struct st_out *o, const struct xe_layout 
     }
 }
 
+static void reserved_row(struct xe_file *f, struct st_out *o, const struct xe_layout *l,
+                         const struct xe_reserved *r, unsigned at)
+{
+    struct xe_segment part[XE_SEGMENTS];
+    unsigned n = xe_reserved_segments(f, r, l->cols, part);
+    for (unsigned k = 0; k < n; k++) {
+        unsigned end = k + 1 < n ? part[k + 1].at : l->cols, room = end - part[k].at - 1;
+        uint8_t attribute = part[k].open ? 0 : ST_SKIP;
+        attribute |= part[k].invisible ? ST_HIDDEN : part[k].color.high ? ST_HIGH : 0;
+        st_at(o, at + part[k].at);
+        st_field(o, attribute, part[k].color.color, part[k].color.highlight);
+        st_text(o, part[k].text, part[k].len < room ? part[k].len : room);
+    }
+}
+
 static void one_row(struct xedit *x, struct st_out *o, const struct xe_layout *l, unsigned row)
 {
     struct xe_file *f = x->file;
@@ -201,9 +216,7 @@ static void one_row(struct xedit *x, struct st_out *o, const struct xe_layout *l
             say_row(o, m->text, m->len, l->cols - 1u);
         return;
     case XE_ROW_RESERVED:
-        st_at(o, at);
-        st_field(o, ST_SKIP | (v->color.high ? ST_HIGH : 0), v->color.color, v->color.highlight);
-        st_text(o, v->text, v->len < l->cols - 1u ? v->len : l->cols - 1u);
+        reserved_row(f, o, l, v, at);
         return;
     case XE_ROW_SCALE:
     case XE_ROW_TABLINE:

@@ -217,6 +217,42 @@ int xe_get_color(struct xe_get *g)
     return XE_INVALID;
 }
 
+int xe_get_ctlchar(struct xe_get *g)
+{
+    const struct xe_settings *s = &g->f->set;
+    uint8_t all[2 * XE_CTLCHARS], c;
+    char word[4] = "";
+    if (!s->ctlchar) {
+        xe_tell(g, "OFF");
+        return 0;
+    }
+    xe_skip(g->s);
+    if (g->s->p < g->s->end) { /* one of them: case is respected */
+        word[0] = *g->s->p;
+        xe_to_ebcdic(&c, word, 1);
+        for (unsigned k = 0; k < s->ctls; k++)
+            if (s->ctl[k].c == c) {
+                xe_tell(g, "%s", s->ctl[k].open ? "NOPROTECT" : "PROTECT");
+                xe_tell(g, "%s", xe_color_name(s->ctl[k].color.color));
+                xe_tell(g, "%s", xe_highlight_name(s->ctl[k].color.highlight));
+                xe_tell(g, "%s",
+                        s->ctl[k].invisible    ? "INVISIBLE"
+                        : s->ctl[k].color.high ? "HIGH"
+                                               : "NOHIGH");
+                xe_tell(g, "PS0");
+            }
+        return 0;
+    }
+    for (unsigned k = 0; k < s->ctls; k++) {
+        all[2 * k] = s->ctl[k].c;
+        all[2 * k + 1] = XE_BLANK;
+    }
+    tell_flag(g, true);
+    tell_char(g, s->ctl_escape);
+    tell_ebcdic(g, all, s->ctls ? 2 * s->ctls - 1 : 0);
+    return 0;
+}
+
 int xe_get_curline(struct xe_get *g)
 {
     const struct xe_line *line = xe_line(g->f->b, g->f->line);

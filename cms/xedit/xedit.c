@@ -93,7 +93,7 @@ static void join_ring(struct xedit *x, struct xe_file *f)
 void xe_leave(struct xedit *x, struct xe_file *f)
 {
     x->files--;
-    x->mode = XE_EDIT; /* the next one is not in input mode because this one was */
+    x->mode = XE_EDIT;    /* the next one is not in input mode because this one was */
     x->shown->fields = 0; /* what stands on the screen is no longer anybody's */
     if (x->files == 0) {
         x->file = NULL;

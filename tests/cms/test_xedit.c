@@ -654,6 +654,29 @@ static void nested(void **state)
     machine_end(&g);
 }
 
+/* A macro's own screen: reserved lines with fields. */
+static void panel(void **state)
+{
+    static const char *const script[] = {"",  "xedit abc file", "menu", "@4,14|smith", "@23,8|qq",
+                                         NULL};
+    (void)state;
+    fresh();
+    machine_screen(&g, 24, 80);
+    machine_file(a, "MENU", "XEDIT",
+                 "/* */\n'SET CTLCHAR ! ESCAPE'\n'SET CTLCHAR ( PROTECT YELLOW HIGH'\n"
+                 "'SET CTLCHAR [ NOPROTECT RED UNDERLINE'\n"
+                 "'SET RESERVED 3 HIGH   A title'\n"
+                 "'SET RESERVED 4 NOHIGH Your name: ![     !( please'\n"
+                 "'EXTRACT /CTLCHAR/RESERVED'\nsay ctlchar.0 ctlchar.2 ctlchar.3 reserved.1\n"
+                 "'EXTRACT /CTLCHAR [/'\nsay ctlchar.1 ctlchar.2 ctlchar.3 ctlchar.4\n"
+                 "'CURSOR SCREEN 4 14'\n'READ ALL TAG'\n"
+                 "do queued(); parse pull l; say '<'l'>'; end\n'SET RESERVED 4 OFF'");
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    in_log("3 ! ( [ 4 3\nNOPROTECT RED UNDERLINE NOHIGH\n<ETK >\n<RES 4 14 smith>\n");
+    machine_end(&g);
+}
+
 /* A reset in the midst of it leaves nothing behind (the sanitizers look). */
 static void thrown_away(void **state)
 {
@@ -696,13 +719,13 @@ static void autosave(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines),    cmocka_unit_test(change),       cmocka_unit_test(targets),
-        cmocka_unit_test(messages), cmocka_unit_test(first_screen), cmocka_unit_test(typing),
-        cmocka_unit_test(prefixes), cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
-        cmocka_unit_test(keys),     cmocka_unit_test(schange),      cmocka_unit_test(redraw),
-        cmocka_unit_test(macros),   cmocka_unit_test(profile),      cmocka_unit_test(ring),
-        cmocka_unit_test(trouble),  cmocka_unit_test(nested),       cmocka_unit_test(thrown_away),
-        cmocka_unit_test(autosave), cmocka_unit_test(hostile),
+        cmocka_unit_test(lines),       cmocka_unit_test(change),       cmocka_unit_test(targets),
+        cmocka_unit_test(messages),    cmocka_unit_test(first_screen), cmocka_unit_test(typing),
+        cmocka_unit_test(prefixes),    cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
+        cmocka_unit_test(keys),        cmocka_unit_test(schange),      cmocka_unit_test(redraw),
+        cmocka_unit_test(macros),      cmocka_unit_test(profile),      cmocka_unit_test(ring),
+        cmocka_unit_test(trouble),     cmocka_unit_test(nested),       cmocka_unit_test(panel),
+        cmocka_unit_test(thrown_away), cmocka_unit_test(autosave),     cmocka_unit_test(hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
