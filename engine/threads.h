@@ -186,6 +186,9 @@
 #ifndef IN_hfp
 #define IN_hfp(mnem, kind, fn)
 #endif
+#ifndef IN_crypto
+#define IN_crypto(mnem, kind, fn)
+#endif
 #ifndef IN_io
 #define IN_io(mnem, kind, fn)
 #endif

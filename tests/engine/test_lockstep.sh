@@ -12,7 +12,7 @@ done
 s390x-linux-gnu-gcc -static -O2 -march=z196 -fno-stack-protector -o "$out/qemu_side" \
     $dir/qemu_side.c || { echo "not ok lockstep: qemu_side.c does not compile"; exit 1; }
 $CC -std=gnu11 -O1 -D_GNU_SOURCE -I. $SANITIZE -o "$out/engine_side" $dir/engine_side.c \
-    "$BUILD/libbigfoot.a" -lpthread -lm || { echo "not ok lockstep: engine_side.c"; exit 1; }
+    "$BUILD/libbigfoot.a" -lcrypto -lpthread -lm || { echo "not ok lockstep: engine_side.c"; exit 1; }
 
 python3 $dir/make_cases.py engine/insn.def "$LOCKSTEP_COUNT" "$LOCKSTEP_SEED" >"$out/cases" &&
     timeout 120 "$out/engine_side" <"$out/cases" >"$out/engine" &&
