@@ -360,26 +360,37 @@ static void say_error(void *ctx, const char *line)
 static int add_disks(struct solo *s)
 {
     const struct solo_options *o = s->o;
-    if (!s->sys->volumes && !(s->sys->volumes = volumes_open(NULL, say_error, NULL)))
+    char(*volids)[7] = calloc(o->ndisks + 1, sizeof *volids);
+    if (!volids || (!s->sys->volumes && !(s->sys->volumes = volumes_open(NULL, say_error, NULL)))) {
+        free(volids);
         return 3;
+    }
     for (unsigned i = 0; i < o->ndisks; i++) {
-        struct directory_mdisk m = {.vdev = (uint16_t)(DISK_DEVNO + i)};
+        unsigned first = 0; /* an image named again is another device on the same disk */
+        while (strcmp(o->disks[first], o->disks[i]))
+            first++;
+        struct directory_mdisk m = {.vdev = (uint16_t)(DISK_DEVNO + first), .suffix = 'V'};
+        uint16_t vdev = (uint16_t)(DISK_DEVNO + i);
         char why[200], others[80];
         struct disk_link *link;
-        if (volumes_mount(s->sys->volumes, o->disks[i], m.volume, why)) {
+        if (first == i && volumes_mount(s->sys->volumes, o->disks[i], volids[i], why)) {
             fprintf(stderr, "bigfoot: %s: %s\n", o->disks[i], why);
+            free(volids);
             return 3;
         }
+        memcpy(m.volume, volids[first], sizeof m.volume);
         pthread_mutex_lock(&s->vm->lock);
-        struct link_result r = disk_link(s->sys->volumes, s->vm->userid, &m, s->vm->userid, m.vdev,
-                                         LINK_WR, &link, others);
-        int e = r.access == LINK_NOT ? -EIO : dasd_create(s->vm, m.vdev, link, false);
+        struct link_result r = disk_link(s->sys->volumes, s->vm->userid, &m, s->vm->userid, vdev,
+                                         first == i ? LINK_WR : LINK_MW, &link, others);
+        int e = r.access == LINK_NOT ? -EIO : dasd_create(s->vm, vdev, link, false);
         pthread_mutex_unlock(&s->vm->lock);
         if (e) {
             fprintf(stderr, "bigfoot: %s: the disk cannot be used\n", o->disks[i]);
+            free(volids);
             return 3;
         }
     }
+    free(volids);
     return 0;
 }
 

@@ -18,6 +18,8 @@
 #define WALK_SLICE 512 /* commands before other work is let in */
 #define BAD        (SCH_PROGRAM | SCH_PROTECTION | SCH_CHANNEL_DATA)
 
+static void ccw_run(struct subchannel *s);
+
 static uint8_t walk_key(const struct ccw_walk *w)
 {
     return (uint8_t)(w->orb.flags >> 28);
@@ -437,6 +439,26 @@ static void note_accepted(struct subchannel *s, bool pending)
     }
 }
 
+/* The device did not take the first command: the start function waits for it. */
+static void start_pending(struct subchannel *s)
+{
+    struct ccw_walk *w = &s->walk;
+    w->next = w->last;
+    w->busy = true;
+    s->fas &= (uint16_t) ~(AC_SUBCHANNEL | AC_DEVICE);
+    s->fas |= AC_START;
+}
+
+void device_free(struct device *dev)
+{
+    struct subchannel *s = dev->sch;
+    if (!s || !s->walk.busy)
+        return;
+    s->walk.busy = false;
+    s->fas &= (uint16_t)~AC_START;
+    ccw_run(s);
+}
+
 static void walk_again(struct vm *vm, struct vm_work *work)
 {
     struct ccw_walk *w = (struct ccw_walk *)((char *)work - offsetof(struct ccw_walk, again));
@@ -473,6 +495,10 @@ static void ccw_run(struct subchannel *s)
         s->fas &= (uint16_t)~AC_RESUME;
         note_pci(s);
         unsigned r = execute(s);
+        if (r == UNIT_BUSY && w->first) {
+            start_pending(s);
+            break;
+        }
         note_accepted(s, r == DEVICE_PENDING);
         if (r == DEVICE_PENDING) {
             w->pending = true;
@@ -490,7 +516,7 @@ void ccw_begin(struct subchannel *s)
     w->next = w->orb.program;
     w->status = 0;
     w->first = true;
-    w->chained = w->pending = false;
+    w->chained = w->pending = w->busy = false;
     if (s->device->type->start)
         s->device->type->start(s->device);
     ccw_run(s);
@@ -503,7 +529,7 @@ void ccw_resume(struct subchannel *s)
 
 void ccw_forget(struct subchannel *s, bool clear)
 {
-    s->walk.pending = false;
+    s->walk.pending = s->walk.busy = false;
     s->fas &= (uint16_t)~AC_MASK;
     if (s->device && s->device->type->halt)
         s->device->type->halt(s->device, clear);

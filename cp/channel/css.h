@@ -72,6 +72,7 @@ struct ccw_walk {
     bool chained;         /* command chaining led to this command */
     bool running;         /* ccw_run() is on the stack */
     bool pending;         /* the device owes a device_end() */
+    bool busy;            /* it owes a device_free(): the start function is pending */
     bool moved;           /* the command moved data: not immediate */
     bool excess;          /* the device had more data */
     bool bad;             /* a transfer met an error: no more data moves */

@@ -23,6 +23,9 @@ enum {
     READ_SUBSYSTEM_DATA = 0x3e,
     READ_CHARACTERISTICS = 0x64,
     SET_PATH_GROUP = 0xaf,
+    RESERVE = 0xb4,
+    RELEASE = 0x94,
+    STEAL = 0x14, /* unconditional reserve */
     READ_CONFIGURATION = 0xfa,
 };
 #define CONFIGURATION_SIZE 256
@@ -211,9 +214,60 @@ static unsigned subsystem_data(struct device *dev)
     return UNIT_END;
 }
 
+/* --- RESERVE and RELEASE ------------------------------------------------------------------------- */
+
+struct free_work {
+    struct vm_work work;
+    uint16_t devno;
+};
+
+static void try_again(struct vm *vm, struct vm_work *work)
+{
+    struct free_work *w = (struct free_work *)work;
+    struct device *dev = vm->logging_off ? NULL : channel_device(vm->channel, w->devno);
+    if (dev)
+        device_free(dev);
+    free(w);
+}
+
+/* Whoever had it reserved has let go: [any thread], under the lock of the links. */
+static void on_free(void *ctx)
+{
+    struct device *dev = ctx;
+    struct free_work *w = malloc(sizeof *w);
+    if (!w)
+        return; /* HSCH and CSCH still end the start function */
+    w->work.fn = try_again;
+    w->devno = dev->devno;
+    vm_post(dev->vm, &w->work);
+}
+
+/* Reserved by another link: busy, but for who steals it.  Asked of a program's first command. */
+static bool is_busy(struct device *dev, uint8_t code)
+{
+    return !ccw_chained(dev) && code != STEAL && disk_busy(of(dev)->link, on_free, dev);
+}
+
+/* All three give the sense bytes, as SENSE does. */
+static unsigned reservation(struct device *dev, uint8_t code)
+{
+    if (code == RELEASE)
+        disk_release(of(dev)->link);
+    else if (!disk_reserve(of(dev)->link, code == STEAL))
+        return UNIT_BUSY;
+    ccw_put(dev, dev->sense, dev->type->sense_length);
+    return UNIT_END;
+}
+
 static unsigned command(struct device *dev, uint8_t code)
 {
+    if (is_busy(dev, code))
+        return UNIT_BUSY;
     switch (code) {
+    case RESERVE:
+    case RELEASE:
+    case STEAL:
+        return reservation(dev, code);
     case READ_CHARACTERISTICS:
         return characteristics(dev);
     case READ_CONFIGURATION:
@@ -233,6 +287,10 @@ static unsigned command(struct device *dev, uint8_t code)
 
 static unsigned command_fba(struct device *dev, uint8_t code)
 {
+    if (is_busy(dev, code))
+        return UNIT_BUSY;
+    if (code == RESERVE || code == RELEASE || code == STEAL)
+        return reservation(dev, code);
     return fba_command(dev, disk_of(dev), &of(dev)->fba, code);
 }
 
@@ -248,6 +306,7 @@ static void start(struct device *dev)
 static void halt(struct device *dev, bool clear)
 {
     (void)clear;
+    disk_wait_no_more(of(dev)->link);
     eckd_end(of(dev));
 }
 
@@ -255,6 +314,7 @@ static void reset(struct device *dev)
 {
     struct dasd *d = of(dev);
     eckd_end(d);
+    disk_release(d->link);
     d->grouped = d->multipath = false;
 }
 

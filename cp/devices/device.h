@@ -19,6 +19,10 @@
  * the device does its ccw_put()s and calls device_end(dev, status): the walk goes on from there.
  * HSCH and CSCH call type->halt, after which the device must not call device_end for that command.
  *
+ * A device that is busy (reserved by another) returns UNIT_BUSY for a program's first command: the
+ * start function stays pending until device_free(dev), which tries it again.  After type->halt it
+ * is not called.
+ *
  * Attention and other unsolicited status: device_unsolicited(dev, UNIT_ATTENTION).  QDIO: a PCI
  * interruption on the subchannel is channel_pci(); an adapter interruption channel_adapter().
  *
@@ -166,6 +170,8 @@ uint8_t ccw_control(const struct device *dev);
 
 /* The pending command ends with this unit status; the channel program goes on. */
 void device_end(struct device *dev, uint8_t unit_status);
+/* It was busy and is so no longer: the pending start function goes to it again. */
+void device_free(struct device *dev);
 /* Is a command of this device pending? */
 bool device_pending(const struct device *dev);
 /* Unsolicited status (attention, device end after not ready); while a function is in progress or

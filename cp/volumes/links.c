@@ -2,43 +2,16 @@
  *
  * Kept true: a link in the table has its minidisk open; a volume is closed only when no link is
  * left on it. */
-#include "cp/volumes/links.h"
+#include "cp/volumes/links_private.h"
 #include "cp/directory/directory.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FIRST_RDEV 0x0200
-
-struct mounted {
-    struct mounted *next;
-    struct volume *volume;
-    char volid[7];
-    uint16_t rdev;  /* 0: in storage */
-    bool temporary; /* not in the list; goes with its last link */
-    unsigned links;
-};
-
-struct disk_link {
-    struct disk_link *next;
-    struct volumes *volumes;
-    struct mounted *on;
-    struct minidisk *disk;
-    char owner[9], user[9];
-    uint16_t vdev, as; /* in the owner's entry, and the user's device */
-    bool writable, stable, exclusive;
-};
-
-struct volumes {
-    pthread_mutex_t lock; /* leaf */
-    struct mounted *first, **end;
-    struct disk_link *links;
-    uint16_t next_rdev;
-};
 
 int volumes_mount(struct volumes *v, const char *path, char volid[7], char why[200])
 {
@@ -257,6 +230,7 @@ struct link_result disk_link(struct volumes *v, const char *owner, const struct 
     l->volumes = v;
     l->vdev = m->vdev;
     l->as = as;
+    l->shared_virtually = m->suffix == 'V';
     snprintf(l->owner, sizeof l->owner, "%s", owner);
     snprintf(l->user, sizeof l->user, "%s", user);
     pthread_mutex_lock(&v->lock);
@@ -283,6 +257,7 @@ void disk_unlink(struct disk_link *l)
             break;
         }
     }
+    links_release(l);
     l->on->links--;
     minidisk_close(l->disk);
     put_on(l->on);

@@ -48,6 +48,18 @@ bool disk_links_at(struct volumes *v, const char *owner, uint16_t vdev, size_t i
 /* Whose minidisk it is: QUERY LINKS, QUERY MDISK. */
 void disk_link_owner(const struct disk_link *l, char owner[9], uint16_t *vdev);
 
+/* --- RESERVE and RELEASE (reserve.c) ------------------------------------------------------------ */
+
+/* Called when the disk is free again, once, under the table's lock: it may post work, no more. */
+typedef void disk_free_fn(void *ctx);
+/* Reserve the minidisk for this link; steal: whoever has it.  false: another link has it.  On a disk
+ * that is not shared virtually nothing happens. */
+bool disk_reserve(struct disk_link *l, bool steal);
+void disk_release(struct disk_link *l);
+/* Has another link reserved it?  Then fn(ctx) will be called. */
+bool disk_busy(struct disk_link *l, disk_free_fn *fn, void *ctx);
+void disk_wait_no_more(struct disk_link *l);
+
 struct minidisk *disk_link_minidisk(const struct disk_link *l);
 const char *disk_link_volid(const struct disk_link *l);
 /* 0: in storage. */

@@ -23,10 +23,10 @@ static void program(uint8_t image[0x60])
 {
     static const uint8_t start[] = {0x00, 0x08, 0x00, 0x00, 0x80, 0x00, 0x00, 0x20};
     static const uint8_t code[] = {
-        0xa7, 0x19, 0x20, 0x00,             /* lghi %r1, GO */
+        0xa7, 0x18, 0x20, 0x00,             /* lhi %r1, GO */
         0x95, 0x00, 0x10, 0x00,             /* cli 0(%r1), 0 */
         0xa7, 0x84, 0xff, 0xfe,             /* je -4 */
-        0xa7, 0x19, 0x50, 0x00,             /* lghi %r1, DATA */
+        0xa7, 0x18, 0x50, 0x00,             /* lhi %r1, DATA */
         0x92, 0xc1, 0x10, 0x00,             /* mvi 0(%r1), X'C1' */
         0x82, 0x00, 0x00, 0x40, 0x00, 0x00, /* lpsw 0x40 */
     };
@@ -41,6 +41,7 @@ struct ends {
     pthread_mutex_t lock;
     pthread_cond_t cond;
     unsigned n;
+    enum sie_exit why;
 };
 
 static void on_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
@@ -49,7 +50,8 @@ static void on_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *
     (void)message;
     dispatch_hold(vm);
     pthread_mutex_lock(&e->lock);
-    e->n += why == SIE_DISABLED_WAIT;
+    e->n++;
+    e->why = why;
     pthread_cond_signal(&e->cond);
     pthread_mutex_unlock(&e->lock);
 }
@@ -80,7 +82,7 @@ static void log_off(struct vm *vm)
 
 static void one_writes_the_other_keeps(void **state)
 {
-    struct ends ends = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+    struct ends ends = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, SIE_TIME};
     uint8_t page[PAGE], seen[PAGE];
     (void)state;
     struct system *sys = system_create(NULL);
@@ -102,6 +104,7 @@ static void one_writes_the_other_keeps(void **state)
     while (!ends.n)
         pthread_cond_wait(&ends.cond, &ends.lock);
     pthread_mutex_unlock(&ends.lock);
+    assert_int_equal(ends.why, SIE_DISABLED_WAIT);
     assert_int_equal(frame_pool_shared(sys->frames), 0);
     assert_int_equal(frame_pool_used(sys->frames), used + 2); /* its copy, and the page of GO */
     storage_read(a->storage, DATA, seen, PAGE);

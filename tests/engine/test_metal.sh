@@ -2,7 +2,8 @@
 # Bare-metal programs of our own, tests/engine/metal/*.s: what Linux never uses.  metal.inc says
 # how a program checks and ends.  A first line `# flat` makes it a flat image that starts in
 # ESA/390 mode; a line `# options: ...` gives options of bigfoot ipl; `# input: TEXT` its standard
-# input; `# output: TEXT` what standard output must be (printf's escapes).
+# input (a line each); `# disk: MODEL SIZE` makes a volume whose name stands for DISK in the
+# options; `# output: TEXT` what standard output must be (printf's escapes).
 set -u
 : "${BUILD:=build}"
 for t in s390x-linux-gnu-as s390x-linux-gnu-ld s390x-linux-gnu-objcopy; do
@@ -26,7 +27,10 @@ program() {
 for f in "$here"/${1:-*}.s; do
     name=metal_$(basename "$f" .s)
     program "$f" || { echo "not ok $name: does not assemble"; continue; }
-    options=$(sed -n 's/^# options: //p' "$f")
+    options=$(sed -n 's/^# options: //p' "$f" | sed "s#DISK#$dir/disk#g")
+    disk=$(sed -n 's/^# disk: //p' "$f")
+    rm -f "$dir/disk"
+    [ -z "$disk" ] || "$BUILD/bigfoot" dasd create "$dir/disk" "${disk% *}" METAL1 "${disk#* }"
     sed -n 's/^# input: //p' "$f" >"$dir/in"
     # shellcheck disable=SC2086
     timeout 60 "$BUILD/bigfoot" ipl "$dir/run" --seconds 30 $options <"$dir/in" >"$dir/out" 2>"$dir/err"

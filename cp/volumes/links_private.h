@@ -1,0 +1,42 @@
+/* The table of links from the inside: links.c and reserve.c. */
+#ifndef CP_VOLUMES_LINKS_PRIVATE_H
+#define CP_VOLUMES_LINKS_PRIVATE_H
+
+#include "cp/volumes/links.h"
+
+#include <pthread.h>
+
+struct mounted {
+    struct mounted *next;
+    struct volume *volume;
+    char volid[7];
+    uint16_t rdev;  /* 0: in storage */
+    bool temporary; /* not in the list; goes with its last link */
+    unsigned links;
+};
+
+struct disk_link {
+    struct disk_link *next;
+    struct volumes *volumes;
+    struct mounted *on;
+    struct minidisk *disk;
+    char owner[9], user[9];
+    uint16_t vdev, as; /* in the owner's entry, and the user's device */
+    bool writable, stable, exclusive;
+    bool shared_virtually; /* RESERVE and RELEASE mean something */
+    bool reserved;
+    disk_free_fn *on_free; /* waits for another link's RELEASE */
+    void *on_free_ctx;
+};
+
+struct volumes {
+    pthread_mutex_t lock; /* leaf */
+    struct mounted *first, **end;
+    struct disk_link *links;
+    uint16_t next_rdev;
+};
+
+/* The link's reservation, if it has one, ends; the lock is held. */
+void links_release(struct disk_link *l);
+
+#endif
