@@ -170,11 +170,13 @@ static int into_background(struct start *s)
     return -1;
 }
 
+static cms_file_fn cms_file;
+
 static int start(int argc, char **argv)
 {
     static const struct guest_system *const systems[] = {&cms_system, NULL};
     struct start s = {
-        .options = {.port = DEFAULT_PORT, .native_systems = systems},
+        .options = {.port = DEFAULT_PORT, .native_systems = systems, .cms_file = cms_file},
         .ready = -1,
     };
     char error[512];
@@ -248,6 +250,33 @@ static const struct mkdisk_host mkdisk_host = {
     .cms_write = minidisk_cms_write,
     .cms_format = minidisk_cms_format,
 };
+
+/* system.h, cms_file_fn */
+static int cms_file(const char *path, uint32_t start, uint32_t length, const char *fn,
+                    const char *ft, char **text, size_t *n)
+{
+    char why[200];
+    struct volume *volume;
+    struct mkdisk *disk;
+    struct edf_disk *edf;
+    uint8_t *bytes;
+    int rc = mkdisk_host.open(path, false, &volume, why, sizeof why);
+    if (rc)
+        return rc;
+    rc = mkdisk_open(&mkdisk_host, volume, start, length, false, &disk);
+    if (!rc) {
+        rc = edf_mount(mkdisk_blocks(disk), false, &edf);
+        if (!rc) {
+            rc = mkdisk_get(edf, fn, ft, true, &bytes, n);
+            edf_unmount(edf);
+        }
+        mkdisk_close(disk);
+    }
+    mkdisk_host.close(volume);
+    if (!rc)
+        *text = (char *)bytes;
+    return rc;
+}
 
 /* What HELP is to know of CP: its tables, told as topics. */
 static void cp_topics(help_topic_fn *each, void *ctx)

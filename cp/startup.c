@@ -14,6 +14,7 @@
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/parm_disk.h"
 #include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -345,6 +346,8 @@ static void spool_says(void *ctx, const char *line)
 
 static bool open_system(struct running *r, const struct system_options *o, char *error, size_t size)
 {
+    if (o->cms_file)
+        parm_disk_take(o->sysdir, o->cms_file);
     struct system_config *config = read_config(o->sysdir, error, size);
     if (!config)
         return false;

@@ -83,6 +83,11 @@ struct system {
     const struct guest_system *const *native_systems;
 };
 
+/* Read a file of a CMS minidisk in a volume that nobody has open: its lines, malloc()ed; 0 or
+ * -errno.  The front door's: CP knows no CMS file system. */
+typedef int cms_file_fn(const char *volume, uint32_t start, uint32_t length, const char *fn,
+                        const char *ft, char **text, size_t *n);
+
 /* What `bigfoot start` was told. */
 struct system_options {
     const char *sysdir;
@@ -95,6 +100,7 @@ struct system_options {
     bool headless;                                    /* no local terminal: a daemon */
     size_t frames;                                    /* of 4 KiB; 0: what the host has */
     const struct guest_system *const *native_systems; /* as in struct system */
+    cms_file_fn *cms_file;                            /* for the parm disk; may be NULL */
 };
 
 /* A CP without files, terminals and users: loop, locks, engine.  For `bigfoot ipl`, and the first

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
@@ -33,13 +34,30 @@ def direct(t, expect):
     return t.text()
 
 
-def main():
+def maint():
     t = Terminal(system.port)
     t.logon("MAINT")
     t.wait("LOGON AT")
     t.wait_status("VM READ")
     t.enter()
     t.wait("Ready;")
+    return t
+
+
+def logon_again():
+    """After a restart: as soon as the system is there."""
+    end = time.time() + 60
+    while True:
+        try:
+            return maint()
+        except Lost:
+            if time.time() > end:
+                raise
+            time.sleep(1)
+
+
+def main():
+    t = maint()
     t.say("access 2cc c", "Ready;")
     t.say("copyfile user direct c = backup =", "Ready;")
     text = t.say("xautolog linux10", "Ready(")
@@ -84,6 +102,26 @@ def main():
     text = t.say("cpsyntax system config d", "Ready(")
     check("cpsyntax_error", "HCPSYK6701E INVALID SYSTEM CONFIGURATION FILE STATEMENT - FROBNICATE"
           in text.replace("\n", "") and "Ready(00008);" in text, text)
+    # What is on the parm disk holds from the next IPL on, if it has no error.
+    t.enter("shutdown reipl immediate")
+    system.wait_operator("ATTEMPTING RESTART", 60)
+    t.close()
+    system.wait_operator("SYSTEM CONFIG on MAINT 0CF0 has errors: the last one holds")
+    t = logon_again()
+    t.say("access cf0 d", "Ready;")
+    t.say("pipe < system config d | nlocate /Frobnicate/ | append literal Features MaxUsers 77"
+          "| pad 80 | > system new d f 80", "Ready;")
+    t.say("copyfile system new d system config d (replace", "Ready;")
+    text = t.say("cpsyntax system config d", "Ready")
+    check("cpsyntax_again", "Ready;" in text, text)
+    t.enter("shutdown reipl immediate")
+    end = time.time() + 60
+    while time.time() < end and system.operator().count("ATTEMPTING RESTART") < 2:
+        time.sleep(0.2)
+    t.close()
+    t = logon_again()
+    text = t.say("query maxusers", "Ready")
+    check("parm_disk_holds", "MAXIMUM USERS = 00077" in text, text)
     t.close()
 
     c = Terminal(system.port)
