@@ -11,7 +11,7 @@ import sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 FLOORS = [
-    "solo solo_options startup guest guest_disk guest_host guest_private guest_source guest_unit "
+    "solo solo_options startup parm_disk guest guest_disk guest_host guest_private guest_source guest_unit "
     "intercept",
     "diagnose",
     "ipl commands dispatch stsi trace unattended",
