@@ -410,6 +410,53 @@ static void to_fixed(struct vcpu *c, const struct insn *i, unsigned digits, unsi
         c->gr[i->r1] = (uint64_t)result;
 }
 
+/* --- to and from binary floating point (chapter 9) ------------------------------------------------------------ */
+
+/* To the long format, exactly.  CC 3: too large, or no number: the greatest. */
+static void from_binary(struct vcpu *c, const struct insn *i, enum fp_format format)
+{
+    require_bfp(c);
+    struct fp v = fp_unpack(format, (struct fp_bits){fpr(c, i->r2), 0});
+    struct hfp h = {.negative = v.sign};
+    int e = v.exp + 1; /* of two, with the fraction below one */
+    unsigned shift = (unsigned)-e & 3;
+    bool finite = v.class == FP_IS_FINITE;
+    if (fp_is_nan(&v))
+        h.negative = false;
+    c->cc = v.class == FP_IS_ZERO ? 0 : v.sign ? 1 : 2;
+    if ((finite && e + (int)shift > 63 * 4) || v.class >= FP_IS_INFINITE) {
+        h.e = 127;
+        h.f = 0xffffffffffffffULL;
+        c->cc = 3;
+    } else if (finite && e + (int)shift >= -64 * 4) {
+        h.e = (e + (int)shift) / 4 + 64;
+        h.f = v.sig >> (72 + shift);
+    }
+    put(c, i->r1, LONG, &h);
+}
+
+/* From the long format, by the rounding method in M3.  CC 3: too large. */
+static void to_binary(struct vcpu *c, const struct insn *i, enum fp_format format)
+{
+    static const int8_t modes[8] = {FP_ZERO, FP_AWAY, -1, -1, FP_NEAREST, FP_ZERO, FP_UP, FP_DOWN};
+    require_bfp(c);
+    if (i->r3 > 7 || modes[i->r3] < 0)
+        cpu_program(c, PGM_SPECIFICATION);
+    struct hfp h = get(c, i->r2, LONG);
+    struct fp v = {.class = h.f ? FP_IS_FINITE : FP_IS_ZERO, .sign = h.negative};
+    if (h.f) {
+        int top = 63 - __builtin_clzll((uint64_t)h.f);
+        v.exp = top + 4 * (h.e - 64) - 56;
+        v.sig = h.f << (127 - top);
+    }
+    struct fp_rounded r = fp_round(format, v, (enum fp_round)modes[i->r3], 0);
+    c->cc = r.flags & FPC_OVERFLOW ? 3 : sign_cc(&h);
+    if (format == FP_SHORT)
+        set_fpr32(c, i->r1, (uint32_t)(r.bits.high >> 32));
+    else
+        set_fpr(c, i->r1, r.bits.high);
+}
+
 /* --- the instructions ---------------------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -502,6 +549,10 @@ OP(cfxr, to_fixed(c, i, EXTENDED, 32))
 OP(cger, to_fixed(c, i, SHORT, 64))
 OP(cgdr, to_fixed(c, i, LONG, 64))
 OP(cgxr, to_fixed(c, i, EXTENDED, 64))
+OP(thder, from_binary(c, i, FP_SHORT))
+OP(thdr, from_binary(c, i, FP_LONG))
+OP(tbedr, to_binary(c, i, FP_SHORT))
+OP(tbdr, to_binary(c, i, FP_LONG))
 /* clang-format on */
 
 #define IN_hfp(mnem, kind, fn) RUN_##kind(mnem, fn)

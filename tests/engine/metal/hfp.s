@@ -47,6 +47,34 @@
         fpr     %f0, 0x4118000000000000
         lxd     %f0, 0(%r2)
         fpr     %f2, 0x3300000000000000
+# --- to and from binary ---
+        .macro  binary insn, from, mask, to
+        literal \from
+        larl    %r1, 779b
+        ld      %f4, 0(%r1)
+        lzdr    %f0
+        \insn
+        cc      \mask
+        fpr     %f0, \to
+        .endm
+        binary  "thdr %f0, %f4", 0x3ff8000000000000, 2, 0x4118000000000000      # 1.5
+        binary  "thdr %f0, %f4", 0xbfb999999999999a, 4, 0xc01999999999999a
+        binary  "thdr %f0, %f4", 0x8000000000000000, 8, 0x8000000000000000
+        binary  "thdr %f0, %f4", 0x4fb0000000000000, 1, 0x7fffffffffffffff      # 2 ** 252
+        binary  "thdr %f0, %f4", 0xcfafffffffffffff, 4, 0xfffffffffffffff8
+        binary  "thdr %f0, %f4", 0xfff0000000000000, 1, 0xffffffffffffffff
+        binary  "thdr %f0, %f4", 0xfff8000000000000, 1, 0x7fffffffffffffff
+        binary  "thdr %f0, %f4", 0x0010000000000000, 2, 0
+        binary  "thder %f0, %f4", 0x0000000100000000, 2, 0x1b80000000000000     # 2 ** -149
+        binary  "tbdr %f0, 4, %f4", 0x4118000000000000, 2, 0x3ff8000000000000
+        binary  "tbdr %f0, 4, %f4", 0x41ffffffffffffff, 2, 0x4030000000000000   # rounds up to 16
+        binary  "tbdr %f0, 5, %f4", 0xc1ffffffffffffff, 4, 0xc02fffffffffffff
+        binary  "tbdr %f0, 7, %f4", 0xc1ffffffffffffff, 4, 0xc030000000000000
+        binary  "tbedr %f0, 4, %f4", 0x7f10000000000000, 1, 0x7f80000000000000
+        binary  "tbedr %f0, 5, %f4", 0xff10000000000000, 1, 0xff7fffff00000000
+        binary  "tbedr %f0, 4, %f4", 0x8012345678000000, 4, 0x8000000000000000
+        binary  "tbedr %f0, 4, %f4", 0x8000000000000000, 8, 0x8000000000000000
+        fault   0x06, 4, after, "tbdr %f0, 3, %f4"
 # --- program interruptions; all but divide and square root complete ---
         ld      %f0, 24(%r2)            # the greatest number
         fault   0x0c, 2, after, "adr %f0, %f0"
