@@ -315,11 +315,9 @@ static void host_unload(void *ctx, struct rexx_source *source)
     cms_free_program(source);
 }
 
-static unsigned host_event(void *ctx)
+unsigned cms_exec_events(struct cms *cms)
 {
-    struct cms *cms = host_of(ctx)->cms;
     unsigned e = 0;
-    cms_pause(cms);
     if (!cms->events)
         return 0;
     if (cms->events & CMS_HALT_EXECUTION)
@@ -332,6 +330,13 @@ static unsigned host_event(void *ctx)
         e |= REXX_EVENT_TRACE_OFF;
     cms->events &= CMS_HALT_EXECUTION;
     return e;
+}
+
+static unsigned host_event(void *ctx)
+{
+    struct cms *cms = host_of(ctx)->cms;
+    cms_pause(cms);
+    return cms_exec_events(cms);
 }
 
 static uint64_t host_now(void *ctx)

@@ -16,6 +16,9 @@ void cms_exec_host_destroy(struct exec_host *h);
 /* A command for CMS, COMMAND or CP: its return code. */
 int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_string cmd);
 
+/* What immediate commands have left for a REXX program: REXX_EVENT_ bits.  HX stays. */
+unsigned cms_exec_events(struct cms *cms);
+
 /* The program `name` of that type on the accessed disks; false: there is none, or no storage. */
 bool cms_load_program(struct cms *cms, const char *name, const char *type,
                       struct rexx_source *source);

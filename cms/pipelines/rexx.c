@@ -282,7 +282,7 @@ static int command(void *ctx, const char *environment, struct rexx_string cmd,
 static unsigned event(void *ctx)
 {
     struct program *p = cms_exec_stage(ctx);
-    return pipe_pause(p->s) ? 0 : REXX_EVENT_STOP;
+    return pipe_pause(p->s) ? cms_exec_events(pipe_cms(p->s)) : REXX_EVENT_STOP;
 }
 
 static bool too_many(const struct pipe_set *set)

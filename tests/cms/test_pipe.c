@@ -450,6 +450,23 @@ static void halted(void **state)
     machine_end(&g);
 }
 
+/* HI reaches a REXX stage; its pipeline ends, CMS goes on. */
+static void interpretation_halted(void **state)
+{
+    static const char *const script[] = {"", "pipe literal a| turns | console", "hi",
+                                         "pipe literal on| console", NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "TURNS", "REXX",
+                 "/* */\nsignal on halt\ndo forever; nop; end\nhalt: 'output halted'; exit 3");
+    g.script = script;
+    g.halt_after = 3000;
+    machine_run(&g, &cms_system, "");
+    in_log("\nhalted\nReady(00003);");
+    in_log("\non\n");
+    machine_end(&g);
+}
+
 /* Execs that run PIPEs that run execs, without an end: refused at some depth. */
 static void recursion(void **state)
 {
@@ -497,11 +514,14 @@ static void bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(simple),    cmocka_unit_test(selection),   cmocka_unit_test(changing),
-        cmocka_unit_test(specs),     cmocka_unit_test(more),        cmocka_unit_test(ordering),
-        cmocka_unit_test(streams),   cmocka_unit_test(errors),      cmocka_unit_test(in_exec),
-        cmocka_unit_test(in_files),  cmocka_unit_test(codes),       cmocka_unit_test(halted),
-        cmocka_unit_test(recursion), cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
+        cmocka_unit_test(simple),      cmocka_unit_test(selection),
+        cmocka_unit_test(changing),    cmocka_unit_test(specs),
+        cmocka_unit_test(more),        cmocka_unit_test(ordering),
+        cmocka_unit_test(streams),     cmocka_unit_test(errors),
+        cmocka_unit_test(in_exec),     cmocka_unit_test(in_files),
+        cmocka_unit_test(codes),       cmocka_unit_test(halted),
+        cmocka_unit_test(recursion),   cmocka_unit_test(interpretation_halted),
+        cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
