@@ -65,7 +65,7 @@ def logo(system):
     check("NOLOG", "HCPLGA050E" in "\n".join(t.wait("HCPLGA050E")))
     t.do("Clear()")
     t.enter("dial general")
-    check("DIAL", "HCPDIA055E Line(s) not available on GENERAL" in t.wait("HCPDIA055E"))
+    check("DIAL", "HCPDIA045E GENERAL not logged on" in t.wait("HCPDIA"))
     t.do("Clear()")
     t.enter("logon secret boss by boss")
     check("LOGON BY", "LOGON AT" in "\n".join(t.wait("LOGON AT")))
