@@ -15,6 +15,12 @@ USER BOSS BOSS 32M 64M CG
 USER WORKER WORKER 32M 64M G
  IPL CMS
  CONSOLE 0009 3215 T BOSS
+USER ADMIN ADMIN 32M 64M ABG
+ IPL CMS
+ CONSOLE 0009 3215 T
+USER TARGET TARGET 32M 64M G
+ IPL CMS
+ CONSOLE 0009 3215 T
 USER GUARD GUARD 32M 64M G
  CONSOLE 0009 3215 T
 """
@@ -84,6 +90,17 @@ def observer(boss, guard):
     check("two who observe each other", text.count("CONNECT=") <= 4, text)
 
 
+def order(system):
+    """The issuer's response comes before what the command causes, in CMS too."""
+    t = logon(system, "admin", "VM READ")
+    t.enter("")
+    shown(t, "Ready;")
+    text = ask(t, "xautolog target", "HCPCLS6056I")
+    check("XAUTOLOG from CMS: the response first", -1 < text.find("Command accepted") <
+          text.find("AUTO LOGON") < text.find("HCPCLS6056I"), text)
+    t.close()
+
+
 def main():
     need()
     system = System(CONFIG, DIRECT)
@@ -92,6 +109,7 @@ def main():
         secondary(boss, guard, system)
         observer(boss, guard)
         check("VINPUT without a guest", "HCPVIN6706E" in ask(guard, "vinput vmsg 0", "HCPVIN"))
+        order(system)
         boss.close()
         guard.close()
     finally:
