@@ -261,7 +261,7 @@ struct looking {
     struct sort_order detail, master; /* one key each at most */
     bool count, out_detail, out_master;
     struct master *m;
-    size_t n, room;
+    size_t n;
 };
 
 static int lookup_operands(struct args *a, struct looking *l)
@@ -323,31 +323,27 @@ static size_t master_at(const struct looking *l, const struct record *key, bool 
     return low;
 }
 
+/* All of the secondary input, by key; of masters with the same key the first counts. */
 static int take_masters(struct stage *s, struct looking *l)
 {
     struct record r;
-    bool there;
+    struct kept k = {0};
     while (pipe_peek_at(s, 1, &r) == 0) {
-        struct record key = key_of(&l->master, &r);
-        size_t at = master_at(l, &key, &there);
-        if (!there) { /* of masters with the same key the first counts */
-            if (l->n == l->room) {
-                l->room = l->room * 2 + 64;
-                struct master *m = pipe_resize(s, l->m, l->room * sizeof *m);
-                if (!m)
-                    return 109;
-                l->m = m;
-            }
-            uint8_t *copy = pipe_get(s, r.n + 1);
-            if (!copy)
-                return 109;
-            memcpy(copy, r.p, r.n);
-            memmove(&l->m[at + 1], &l->m[at], (l->n - at) * sizeof *l->m);
-            l->m[at] = (struct master){{copy, r.n}, 0};
-            l->n++;
-        }
+        if (!kept_add(s, &k, r.p, r.n))
+            return 109;
         pipe_consume_at(s, 1);
     }
+    struct record *work = pipe_get(s, k.n * sizeof *work + 1);
+    l->m = pipe_get(s, k.n * sizeof *l->m + 1);
+    if (!work || !l->m)
+        return 109;
+    if (!merge_sort(s, &l->master, k.r, work, k.n))
+        return 0;
+    for (size_t i = 0; i < k.n; i++)
+        if (!l->n || sort_compare(&l->master, &l->m[l->n - 1].r, &k.r[i]))
+            l->m[l->n++] = (struct master){k.r[i], 0};
+    pipe_free(s, work);
+    pipe_free(s, k.r);
     return 0;
 }
 

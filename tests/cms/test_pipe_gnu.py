@@ -77,6 +77,12 @@ FORKS = [
     ("(end ?) < in txt | f: fanout | console ? f: | chop 3 | console", "awk '{print; print substr($0,1,3)}'"),
     ("(end ?) < in txt | d: deal | f: fanin | console ? d: | buffer | f:", "awk 'NR%2{print} !(NR%2){b=b $0 \"\\n\"} END{printf \"%s\", b}'"),
     ("(end ?) < in txt | l: lookup 1 detail | console ? literal b| l:", "grep '^b'"),
+    ("(end ?) < in txt | l: lookup 1.2 detail | console ? < in txt | take 7 | l:",
+     "awk '{k[NR]=substr($0,1,2); a[NR]=$0} END{for(i=1;i<=7;i++) m[k[i]]=1; "
+     "for(i=1;i<=NR;i++) if (k[i] in m) print a[i]}'"),
+    ("(end ?) < in txt | sort | unique | l: lookup | hole ? < in txt | drop 4 | l: | sort | unique "
+     "| console", "awk '{a[NR]=$0} END{for(i=5;i<=NR;i++) m[a[i]]=1; "
+     "for(i=1;i<=4;i++) if (!(a[i] in m)) print a[i]}' | sort -u"),
 ]
 
 
