@@ -29,6 +29,7 @@
 #define RCD_LENGTH     128
 #define AC1_SIGA_READ  0x40
 #define AC1_SIGA_WRITE 0x20
+#define MULTI_WRITE    16 /* buffers that one SIGNAL ADAPTER of HiperSockets may name */
 
 struct osa {
     struct device dev;
@@ -166,6 +167,8 @@ static bool qdio_description(struct device *dev, uint8_t out[32])
     out[6] = AC1_SIGA_READ | AC1_SIGA_WRITE;
     out[9] = 1;  /* input queues */
     out[11] = 4; /* output queues */
+    if (of(dev)->a->hipers)
+        out[31] = MULTI_WRITE;
     return true;
 }
 

@@ -252,6 +252,29 @@ static void test_promiscuous(void **state)
     tear_down();
 }
 
+/* HiperSockets: one signal for several buffers (function code 3). */
+static void test_hipers_multi(void **state)
+{
+    uint8_t h[32], p[200];
+    set_up(LAN_HIPERS);
+    assert_int_equal(setip(two, ip2), 0);
+    for (unsigned i = 0; i < 5; i++) {
+        rig_ip_packet(p, sizeof p, ip2, (uint8_t)i);
+        rig_ip_header(h, 6, ip2, sizeof p);
+        rig_prime(one, h, p, sizeof p);
+    }
+    assert_int_equal(two->interrupts, 0);
+    assert_int_equal(adapter_siga(&one->a, 3, 0x80000000), 0);
+    for (unsigned i = 0; i < 5; i++)
+        assert_int_equal(one->m[RIG_OUT + i], SLSB_OUT_EMPTY);
+    assert_int_equal(two->interrupts, 1);
+    unsigned n = 0, count;
+    while ((count = rig_receive(two, got, 64)) > 0)
+        n += count;
+    assert_int_equal(n, 5);
+    tear_down();
+}
+
 static void test_hipers_full(void **state)
 {
     uint8_t h[32], p[4000];
@@ -495,21 +518,14 @@ static void test_ipa_details(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layer3),
-        cmocka_unit_test(test_groups_and_broadcast),
-        cmocka_unit_test(test_ipv6_frames),
-        cmocka_unit_test(test_groups_of_addresses),
-        cmocka_unit_test(test_layer2),
-        cmocka_unit_test(test_promiscuous),
-        cmocka_unit_test(test_hipers_full),
-        cmocka_unit_test(test_backlog),
-        cmocka_unit_test(test_packing_and_skipped_signal),
-        cmocka_unit_test(test_large_packet),
-        cmocka_unit_test(test_bad_buffers),
-        cmocka_unit_test(test_halt),
-        cmocka_unit_test(test_link_events),
-        cmocka_unit_test(test_layer_mismatch),
-        cmocka_unit_test(test_ipa_details),
+        cmocka_unit_test(test_layer3),         cmocka_unit_test(test_groups_and_broadcast),
+        cmocka_unit_test(test_ipv6_frames),    cmocka_unit_test(test_groups_of_addresses),
+        cmocka_unit_test(test_layer2),         cmocka_unit_test(test_promiscuous),
+        cmocka_unit_test(test_hipers_multi),   cmocka_unit_test(test_hipers_full),
+        cmocka_unit_test(test_backlog),        cmocka_unit_test(test_packing_and_skipped_signal),
+        cmocka_unit_test(test_large_packet),   cmocka_unit_test(test_bad_buffers),
+        cmocka_unit_test(test_halt),           cmocka_unit_test(test_link_events),
+        cmocka_unit_test(test_layer_mismatch), cmocka_unit_test(test_ipa_details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

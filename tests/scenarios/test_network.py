@@ -59,7 +59,10 @@ def shell(t, line, seconds=60):
     line = "echo %s;%s;echo %s" % (begin, line, end)
     if len(line) > 139:
         raise Lost("a line of %d characters: %s" % (len(line), line))
+    t.wait_status("RUNNING")  # say() clears the screen then: the answer starts at its top
     lines = t.say(line, "\n" + end, seconds).split("\n")
+    if begin not in lines or end not in lines:
+        raise Lost("%s and %s are not both on the screen:\n%s" % (begin, end, "\n".join(lines)))
     return [each for each in lines[lines.index(begin) + 1:lines.index(end)] if each]
 
 
