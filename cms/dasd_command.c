@@ -408,6 +408,12 @@ static uint8_t *load(const char *path, size_t *n)
     return bytes;
 }
 
+static bool file_mode(const char *mode, struct edf_format *format)
+{
+    format->mode = mode[0];
+    return mode[0] >= '0' && mode[0] <= '6' && !mode[1];
+}
+
 static int do_put(struct words *w)
 {
     struct edf_format format = {.recfm = w->recfm, .lrecl = w->lrecl};
@@ -416,12 +422,8 @@ static int do_put(struct words *w)
     char why[160];
     size_t n;
 
-    if (w->n == 6) {
-        const char *mode = w->word[5];
-        if (mode[0] < '0' || mode[0] > '6' || mode[1]) {
-            return USAGE;
-        }
-        format.mode = mode[0];
+    if (w->n == 6 && !file_mode(w->word[5], &format)) {
+        return USAGE;
     }
     if (!format.recfm) {
         format.recfm = w->text ? 'V' : 'F';
@@ -468,6 +470,9 @@ static int put_one(struct words *w, struct opened *o, const char *name)
     char path[4096], why[160], fn[9] = "", ft[9] = "";
     size_t n;
 
+    if (w->n == 4 && !file_mode(w->word[3], &format)) {
+        return USAGE;
+    }
     snprintf(path, sizeof path, "%s/%s", w->word[2], name);
     sscanf(name, "%8[^.].%8s", fn, ft);
     if (format.recfm == 'F' && !format.lrecl) {
@@ -556,7 +561,7 @@ static const struct verb {
     {"ls", 2, 4, do_ls, "FILE MINIDISK [FN [FT]]", "files, as LISTFILE shows them"},
     {"put", 5, 6, do_put, "[--text] [--recfm F|V] [--lrecl N] FILE MINIDISK HOSTFILE FN FT [MODE]",
      "a host file (- is standard input) to a CMS file; MODE is a digit 0 to 6"},
-    {"putall", 3, 3, do_putall, "[--text] [--recfm F|V] [--lrecl N] FILE MINIDISK FOLDER",
+    {"putall", 3, 4, do_putall, "[--text] [--recfm F|V] [--lrecl N] FILE MINIDISK FOLDER [MODE]",
      "every host file FN.FT of a folder, as CMS file FN FT"},
     {"get", 4, 5, do_get, "[--text] FILE MINIDISK FN FT [HOSTFILE]", "a CMS file to a host file"},
     {"erase", 4, 4, do_erase, "FILE MINIDISK FN FT", "erase a CMS file"},

@@ -120,6 +120,7 @@ int guest_ipl(struct vm *vm, const struct guest_system *os, const char *parm)
     g->os = os;
     g->input_end = &g->input;
     g->vcpu = sie_vcpu(vm->guest, vm->base_cpu);
+    g->entered_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID); /* create() may ask for the time */
     g->machine = os->create(g, parm);
     if (!g->machine) {
         free(g);

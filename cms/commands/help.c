@@ -18,6 +18,7 @@ struct request {
     unsigned n;
     char word[WORDS][40]; /* upper case, longer than CMS's tokens: HCPCQU045E */
     unsigned sections;
+    bool typed; /* NOSCREEN: as lines, also on a 3270 */
     /* What was found. */
     char fn[9];
     const char *ft;
@@ -184,6 +185,50 @@ static void *resize(void *ctx, void *p, size_t n)
     return cms_resize_storage(ctx, p, n);
 }
 
+static void show_lines(struct cms *cms, const struct help_text *t)
+{
+    const char *p = t->bytes;
+    for (size_t k = 0; k < t->lines && cms_pause(cms); k++, p += strlen(p) + 1)
+        cms_say(cms, "%s", p);
+}
+
+static bool stack_line(struct cms *cms, const char *text)
+{
+    uint8_t line[256];
+    size_t n = strlen(text);
+    n = n < sizeof line ? n : sizeof line;
+    ebcdic_from_ascii(line, text, n);
+    return cms_stack_push(cms->stack, line, n, false);
+}
+
+/* In XEDIT, by its profile PROFHELP, which takes title and lines from a buffer of the program stack.
+ * false: nothing is shown, there is no 3270 or no such profile. */
+static bool show_panel(struct request *r, const struct help_text *t)
+{
+    struct cms *cms = r->cms;
+    struct guest_screen screen;
+    char line[80];
+    if (r->typed || guest_screen(cms->g, &screen) ||
+        !cms_find(&cms->disks, "PROFHELP", "XEDIT", "*", NULL))
+        return false;
+    unsigned buffer = cms_stack_make_buffer(cms->stack);
+    snprintf(line, sizeof line, "%s/%s Help Information", r->title,
+             r->sections == HELP_ALL     ? "All"
+             : r->sections == HELP_BRIEF ? "Brief"
+                                         : "Selected");
+    bool ok = stack_line(cms, line);
+    snprintf(line, sizeof line, "%zu", t->lines);
+    ok = ok && stack_line(cms, line);
+    const char *p = t->bytes;
+    for (size_t k = 0; k < t->lines && ok; k++, p += strlen(p) + 1)
+        ok = stack_line(cms, p);
+    snprintf(line, sizeof line, "XEDIT %s HELPPANL A (NOMSG PROFILE PROFHELP", r->fn);
+    if (ok)
+        cms_run_command(cms, line);
+    cms_stack_drop_buffer(cms->stack, buffer);
+    return ok;
+}
+
 static int show(struct request *r)
 {
     struct cms_text t;
@@ -201,9 +246,8 @@ static int show(struct request *r)
             help_layout_line(&l, line);
     help_layout_end(&l);
     cms_free_text(&t);
-    const char *p = out.bytes;
-    for (size_t k = 0; k < out.lines && cms_pause(r->cms); k++, p += strlen(p) + 1)
-        cms_say(r->cms, "%s", p);
+    if (!show_panel(r, &out))
+        show_lines(r->cms, &out);
     cms_free_storage(r->cms, out.bytes);
     return 0;
 }
@@ -220,6 +264,7 @@ static int options(struct cms_command *c, struct request *r)
         bool known = false;
         for (size_t j = 0; j < sizeof others / sizeof *others; j++)
             known |= !strcmp(o, others[j]);
+        r->typed |= !strcmp(o, "NOSCREEN") || !strcmp(o, "TYPE");
         if (known || !strcmp(o, "DETAIL"))
             continue;
         unsigned section = !strcmp(o, "ALL")            ? HELP_ALL

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPLACE, PURGE, NOPROMPT, LOG, NOLOG, OLDDATE, NEWDATE, TYPE, NOTYPE };
+enum { REPLACE, PURGE, NOPROMPT, LOG, NOLOG, OLDDATE, NEWDATE, TYPE, NOTYPE, KEEP };
 
 /* The spool file, as QUERY RDR ALL shows it. */
 struct spooled {
@@ -289,6 +289,7 @@ int cmd_receive(struct cms_command *c)
         {"NEWDATE", 4, NEWDATE, OPT(OLDDATE), false},
         {"TYPE", 1, TYPE, OPT(NOTYPE), false},
         {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
+        {"KEEP", 4, KEEP, OPT(PURGE), false}, /* for PEEK: the spool file stays as it was */
     };
     struct receiving *r = cms_get_storage(c->cms, sizeof *r);
     if (!r)
@@ -305,7 +306,7 @@ int cmd_receive(struct cms_command *c)
         if (rc == -1)
             rc = receive_cards(r);
     }
-    if (!rc && r->spool.id)
+    if (!rc && r->spool.id && !(r->o.given & OPT(KEEP)))
         quiet(c->cms, "PURGE RDR %04u", r->spool.id);
     else if (r->spool.id && !r->spool.held) /* as it was */
         quiet(c->cms, "CHANGE RDR %04u NOHOLD", r->spool.id);

@@ -135,9 +135,21 @@ static void messages(help_topic_fn *each, void *ctx)
     }
 }
 
+static void execs(help_topic_fn *each, void *ctx)
+{
+#define ROW(name, syntax, text) {"CMS", name, sizeof name - 1, NULL, syntax, text, NULL},
+    static const struct help_topic rows[] = {
+#include "cms/help/execs.def"
+    };
+#undef ROW
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        each(ctx, &rows[k]);
+}
+
 void help_cms_topics(help_topic_fn *each, void *ctx)
 {
     commands(each, ctx);
+    execs(each, ctx);
     pipelines(each, ctx);
     rexx(each, ctx);
     xedit(each, ctx);

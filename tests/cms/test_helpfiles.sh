@@ -20,3 +20,9 @@ unknown=$(while read -r fn _; do
     [ -s "$dir/$fn.HELPCP" ] || echo "$fn"
 done <"$dir/CP.HELPABBR")
 [ -z "$unknown" ] && echo "ok helpfiles_abbreviations" || echo "not ok helpfiles_abbreviations: $unknown"
+missing=
+for f in sample-disks/disks/MAINT.190/*.EXEC sample-disks/disks/MAINT.19E/*.EXEC; do
+    name=$(basename "$f" .EXEC)
+    [ "$name" = HELLO ] || [ -s "$dir/$name.HELPCMS" ] || missing="$missing $name"
+done
+[ -z "$missing" ] && echo "ok helpfiles_execs" || echo "not ok helpfiles_execs: no help for$missing"

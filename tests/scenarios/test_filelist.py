@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""FILELIST, RDRLIST, PEEK and HELP as a person uses them: lists on which commands are typed, a look
+into a reader file that stays there, and help in a panel with menus."""
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import BIGFOOT, System, Terminal, check, compare, need  # noqa: E402
+
+CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
+          "Character_Defaults Char_Delete Off, Line_Delete Off\n")
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER MAINT NOLOG 32M 64M G
+ MDISK 0190 3390 0010 0010 TST001 MR
+ MDISK 019D 3390 0020 0020 TST001 MR
+USER LISTER LISTER 32M 64M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+ SPOOL 000C 2540 READER *
+ SPOOL 000D 2540 PUNCH A
+ LINK MAINT 0190 0190 RR
+ LINK MAINT 019D 019D RR
+ MDISK 0191 3390 0001 0004 TST001 MR
+"""
+HEADER = " Cmd   Filename Filetype Fm Format Lrecl    Records     Blocks   Date     Time"
+PF = (" 1= Help      2= Refresh  3= Quit   4= Sort(type)  5= Sort(date)  6= Sort(size)\n"
+      " 7= Backward  8= Forward  9= FL /n 10=            11= XEDIT/LIST 12= Cursor\n")
+END = " ====>\n" + " " * 61 + "X E D I T  1 File"
+LIST = (" LISTER   FILELIST A0  V 169  Trunc=169 Size=3 Line=1 Col=1 Alt=%d\n" + HEADER + "\n"
+        "%s" + "\n" * 15 + PF + END)
+
+
+def dasd(*words):
+    subprocess.run([BIGFOOT, "dasd"] + list(words), check=True, stdout=subprocess.DEVNULL)
+
+
+class Disks(System):
+    """The system of this test; its volume has a CMS disk, the system disk's execs and HELP."""
+
+    def write(self, name, text):
+        super().write(name, text)
+        if name != "USER DIRECT":
+            return
+        os.makedirs(os.path.join(self.dir, "volumes"), exist_ok=True)
+        volume = os.path.join(self.dir, "volumes", "TST001")
+        dasd("create", volume, "3390", "TST001", "50")
+        for extent, label in (("1:4", "LST191"), ("10:10", "MNT190"), ("20:20", "MNT19D")):
+            dasd("format", volume, extent, label)
+        dasd("putall", "--text", volume, "10:10", "sample-disks/disks/MAINT.190", "2")
+        files = os.path.join(self.dir, "help")
+        os.mkdir(files)
+        subprocess.run([BIGFOOT, "helpfiles", files, "sample-disks/help"], check=True)
+        dasd("putall", "--text", volume, "20:20", files)
+        for fn, text in (("APPLE", "red\n"), ("BERRY", "blue\nsmall\n"), ("CHERRY", "dark\n" * 90)):
+            path = os.path.join(self.dir, fn)
+            with open(path, "w") as f:
+                f.write(text)
+            dasd("put", "--text", "--recfm", "V", volume, "1:4", path, fn, "FRUIT")
+
+
+def undated(rows):
+    """A FILELIST's rows, their dates masked."""
+    return [re.sub(r" [ \d]\d/\d\d/\d\d [ \d]\d:\d\d:\d\d$", " DATE", row) for row in rows]
+
+
+def filelist(t):
+    one = "       APPLE    FRUIT    A1 V          3          1          1 DATE\n"
+    two = "       BERRY    FRUIT    A1 V          5          2          1 DATE\n"
+    three = "       CHERRY   FRUIT    A1 V          4         90          1 DATE\n"
+    t.enter("filelist * fruit")
+    t.wait("CHERRY")
+    compare("filelist", undated(t.screen()), LIST % (0, one + two + three))
+    t.do("PF(6)")
+    t.wait("CHERRY.*\n.*BERRY")
+    check("filelist_sorted", re.search("CHERRY.*\n.*BERRY.*\n.*APPLE", "\n".join(t.screen())),
+          "\n".join(t.screen()))
+    t.do("PF(4)")
+    t.wait("APPLE.*\n.*BERRY")
+    t.do("MoveCursor(2,1)")
+    t.type("copyfile / = nuts =")
+    t.do("EraseEOF()")
+    t.do("MoveCursor(3,1)")
+    t.type("discard")
+    t.do("MoveCursor(4,1)")
+    t.type("frobnicate")
+    t.do("Enter()")
+    rows = t.wait("Discarded")
+    if re.search("MORE|HOLDING|Unknown", "\n".join(rows)):
+        t.do("Clear()")
+        rows = t.wait("Discarded")
+    check("filelist_marks", re.match(r" \*     APPLE    FRUIT", rows[2]) and
+          rows[3] == " *     BERRY    FRUIT    A1 ** Discarded or renamed **" and
+          re.match(r" \*\?    CHERRY   FRUIT", rows[4]), "\n".join(rows))
+    t.do("PF(2)")
+    rows = t.wait("Size=2")
+    check("filelist_refresh", "BERRY" not in "\n".join(rows), "\n".join(rows))
+    t.do("MoveCursor(3,10)")
+    t.do("PF(11)")
+    rows = t.wait("CHERRY   FRUIT    A1  V 80")
+    check("filelist_edits", "dark" in "\n".join(rows), "\n".join(rows))
+    t.do("PF(3)")
+    t.wait("FILELIST A0")
+    t.do("PF(3)")
+    t.wait("Ready")
+    t.enter("vmfclear")
+    t.enter("listfile apple * (date")
+    rows = "\n".join(t.wait("NUTS"))
+    check("filelist_done", "APPLE    NUTS" in rows, rows)
+    t.enter("filelist no such")
+    rows = "\n".join(t.wait("DMSFLS002E"))
+    check("filelist_none", "DMSFLS002E File NO SUCH A not found" in rows, rows)
+
+
+def rdrlist(t):
+    t.enter("vmfclear")
+    t.enter("rdrlist")
+    rows = "\n".join(t.wait("205E"))
+    check("rdrlist_empty", "DMSRLS205E Reader empty or not ready" in rows, rows)
+    t.enter("sendfile apple fruit a to lister")
+    t.wait("sent to")
+    t.enter("sendfile cherry fruit a to lister")
+    t.wait("CHERRY.*sent to")
+    t.enter("rdrlist")
+    rows = "\n".join(t.wait("RDRLIST"))
+    check("rdrlist", re.search(r"\n       APPLE    FRUIT    PUN A LISTER   at TESTSYS  NONE +\d+ ", rows)
+          and "Size=2" in rows, rows)
+    t.do("MoveCursor(2,3)")
+    t.do("PF(11)")
+    rows = "\n".join(t.wait("PEEK"))
+    check("peek", "File APPLE FRUIT from LISTER" in rows and "\n red\n" in rows, rows)
+    t.do("PF(3)")
+    t.wait("RDRLIST")
+    t.do("MoveCursor(3,1)")
+    t.type("discard")
+    t.do("Enter()")
+    t.wait("Discarded")
+    t.do("PF(2)")
+    rows = "\n".join(t.wait("Size=1"))
+    check("rdrlist_stays", "APPLE" in rows and "CHERRY" not in rows, rows)
+    t.do("PF(3)")
+    t.wait("Ready")
+
+
+def panels(t):
+    t.enter("vmfclear")
+    t.enter("help cp signal")
+    rows = t.wait("Help Information")
+    check("help_panel", re.match(r" CP SIGNAL +All Help Information +line 1 of \d+$", rows[1]) and
+          rows[2] == " SIGNAL" and "PF7= Backward" in rows[21], "\n".join(rows))
+    t.do("PF(8)")
+    rows = t.wait("line 18 of")
+    check("help_forward", "line 18 of" in rows[1] or "line 2" in rows[1], "\n".join(rows))
+    t.do("PF(3)")
+    t.wait("Ready")
+    t.enter("help")
+    t.wait("commands of CMS")
+    t.do("MoveCursor(6,5)")
+    t.do("Enter()")
+    t.wait("ATTN")
+    rows = t.screen()
+    line = next(k for k, row in enumerate(rows) if row.startswith(" AUTOLOG"))
+    t.do("MoveCursor(%d,2)" % line)
+    t.do("Enter()")
+    rows = "\n".join(t.wait("Privilege class"))
+    check("help_menus", "\n AUTOLOG\n" in rows, rows)
+    for _ in range(3):
+        t.do("PF(3)")
+    rows = "\n".join(t.wait("Ready"))
+    check("help_ends", "Ready;" in rows, rows)
+
+
+def main():
+    need()
+    s = Disks(CONFIG, DIRECT)
+    try:
+        t = Terminal(s, "3279-2-E")
+        t.logon("LISTER")
+        t.wait("VM READ")
+        t.enter()
+        t.wait("Ready")
+        t.enter("vmfclear")
+        filelist(t)
+        rdrlist(t)
+        panels(t)
+        t.close()
+    finally:
+        s.stop()
+
+
+main()
