@@ -62,6 +62,12 @@ class Disks(System):
             dasd("put", "--text", "--recfm", "V", volume, "1:4", path, fn, "FRUIT")
 
 
+def clear(t):
+    """An empty screen, and CMS ready for a command."""
+    t.enter("vmfclear")
+    t.wait(r"\AReady;.*$")
+
+
 def undated(rows):
     """A FILELIST's rows, their dates masked."""
     return [re.sub(r" [ \d]\d/\d\d/\d\d [ \d]\d:\d\d:\d\d$", " DATE", row) for row in rows]
@@ -106,7 +112,7 @@ def filelist(t):
     t.wait("FILELIST A0")
     t.do("PF(3)")
     t.wait("Ready")
-    t.enter("vmfclear")
+    clear(t)
     t.enter("listfile apple * (date")
     rows = "\n".join(t.wait("NUTS"))
     check("filelist_done", "APPLE    NUTS" in rows, rows)
@@ -116,7 +122,7 @@ def filelist(t):
 
 
 def rdrlist(t):
-    t.enter("vmfclear")
+    clear(t)
     t.enter("rdrlist")
     rows = "\n".join(t.wait("205E"))
     check("rdrlist_empty", "DMSRLS205E Reader empty or not ready" in rows, rows)
@@ -146,7 +152,7 @@ def rdrlist(t):
 
 
 def panels(t):
-    t.enter("vmfclear")
+    clear(t)
     t.enter("help cp signal")
     rows = t.wait("Help Information")
     check("help_panel", re.match(r" CP SIGNAL +All Help Information +line 1 of \d+$", rows[1]) and
@@ -182,7 +188,7 @@ def main():
         t.wait("VM READ")
         t.enter()
         t.wait("Ready")
-        t.enter("vmfclear")
+        clear(t)
         filelist(t)
         rdrlist(t)
         panels(t)
