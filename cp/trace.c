@@ -276,7 +276,7 @@ static void instruction_text(struct vm *vm, struct vcpu *v, const struct sie_tra
     if (is_io_instruction(e->bytes)) {
         const struct device *d = addressed(vm, v);
         snprintf(line + at, size - at,
-                 is_wide ? "  SCH %04X  DEV %04X" : "    SCH %04X    DEV %04X",
+                 is_wide ? "\n          SCH %04X    DEV %04X" : "    SCH %04X    DEV %04X",
                  (unsigned)sie_gr(v, 1) & 0xffff, d ? d->devno : 0);
     }
 }
@@ -366,10 +366,12 @@ bool trace_event(struct vm *vm, struct vcpu *v)
     else
         instruction_text(vm, v, e, line, sizeof line);
     snprintf(arrow, sizeof arrow, "%s%s", stop ? " -> " : "", line);
-    if (terminal)
-        console_say(vm, "%s", arrow);
-    if (printer)
-        print(vm, arrow);
+    for (char *save, *one = strtok_r(arrow, "\n", &save); one; one = strtok_r(NULL, "\n", &save)) {
+        if (terminal)
+            console_say(vm, "%s", one);
+        if (printer)
+            print(vm, one);
+    }
     for (unsigned i = 0; i < ncmds && !vm->logging_off; i++)
         run_commands(vm, cmds[i]);
     if (!stop || vm->logging_off) {

@@ -71,7 +71,7 @@ def main():
     t.clear()
     t.enter("echo one line")
     text = t.wait("DEV 0009")
-    check("trace_ssch", re.search(r"SSCH    B233[0-9A-F]{4} .* CC 0  SCH [0-9A-F]{4}  DEV 0009",
+    check("trace_ssch", re.search(r"SSCH    B233[0-9A-F]{4} .* CC 0\n *SCH [0-9A-F]{4}    DEV 0009",
                                   text), text)
     t.enter("#cp trace end all")
     text = t.say("echo still $((6 * 7))", "still 42")
