@@ -164,9 +164,9 @@ static int change_lines(struct xe_command *c, struct change *g, size_t first, si
         if (++looked % 256 == 0 && !cms_pause(c->x->cms))
             break;
     }
-    xe_after_lines(f, first, last, down, rc);
     if (!g->changed)
         return xe_error(c->x, "XCG", 585, NULL);
+    xe_after_lines(f, first, last, down, rc);
     char a[24], b[24], more[48] = "";
     snprintf(a, sizeof a, "%lu", g->changed);
     snprintf(b, sizeof b, "%lu", g->lines);

@@ -105,13 +105,18 @@ void console_respond(struct vm *vm, const char *text)
 void full_screen_offer(struct console *c)
 {
     struct full_screen *f = &c->full;
-    if (f->state == FULL_TAKEN && free_for_program(c)) {
-        f->state = FULL_ON;
-        unlock(c);
+    if ((f->state == FULL_TAKEN || (f->state == FULL_OFF && f->waits)) && free_for_program(c))
         tell(c);
-    } else if (f->state == FULL_OFF && f->waits && free_for_program(c)) {
-        tell(c);
-    }
+}
+
+/* The program is at its console: the screen is its own again.  While it is busy with something else
+ * line mode stays, RUNNING, and what is typed there reaches it as lines (HX). */
+static void give_back(struct console *c)
+{
+    if (c->full.state != FULL_TAKEN || !free_for_program(c))
+        return;
+    c->full.state = FULL_ON;
+    unlock(c);
 }
 
 void full_screen_detach(struct console *c)
@@ -197,7 +202,7 @@ int console_screen_write(struct vm *vm, const uint8_t *ds, size_t len)
         }
         return -ENODEV;
     }
-    full_screen_offer(c);
+    give_back(c);
     if (f->state != FULL_ON && needs_own_screen(command) && f->state == FULL_OFF)
         return -ESTALE;
     f->waits = f->state == FULL_TAKEN || f->out.bytes >= OUT_MAX || !free_for_program(c);
@@ -237,7 +242,7 @@ int console_screen_read(struct vm *vm, uint8_t *buf, size_t size)
         }
         return -ENODEV;
     }
-    full_screen_offer(c);
+    give_back(c);
     if (f->state == FULL_ON && f->redraw && !f->told) {
         f->told = true;
         return -ESTALE;

@@ -112,10 +112,11 @@ class Disks(System):
         for d in ("volumes", "spool"):
             os.mkdir(os.path.join(self.dir, d))
         volume = os.path.join(self.dir, "volumes", "TST001")
-        for host, content in (("profile", PROFILE), ("macro", MACRO)):
+        for host, content in (("profile", PROFILE), ("macro", MACRO),
+                              ("endless", "/* */\ndo forever\nnop\nend\n")):
             super().write(host, content)
         commands = [["create", volume, "3390", "TST001", "10"], ["format", volume, "1:4", "EDT191"]]
-        for host, fn in (("profile", "PROFILE"), ("macro", "UNDER")):
+        for host, fn in (("profile", "PROFILE"), ("macro", "UNDER"), ("endless", "ENDLESS")):
             commands.append(["put", "--text", "--recfm", "V", volume, "1:4",
                              os.path.join(self.dir, host), fn, "XEDIT"])
         for words in commands:
@@ -235,6 +236,33 @@ def lost(s):
     logoff(u)
 
 
+def halted(s):
+    """A macro that never ends: PA1, BEGIN, HX, and the editor has what was typed."""
+    t = logon(s)
+    t.enter("x kept memo")
+    t.wait("Size=1")
+    command(t, "i not filed yet", "Size=2")
+    t.do("Toggle(AidWait,clear)")  # the keyboard stays locked
+    t.type("endless")
+    t.do("Enter()")
+    time.sleep(0.5)
+    t.do("Reset()")
+    t.do("PA(1)")
+    t.wait("CP READ")
+    t.type("begin")
+    t.do("Enter()")
+    rows = t.wait("RUNNING")
+    check("xedit_begin", "RUNNING" in rows[23], rows)
+    t.type("hx")
+    t.do("Enter()")
+    rows = t.wait("X E D I T")
+    check("xedit_halted", any("not filed yet" in r for r in rows), rows)
+    t.do("Toggle(AidWait,set)")
+    t.do("Wait(5,Unlock)")
+    command(t, "qq", "RUNNING")
+    logoff(t)
+
+
 def sizes(s):
     for name, how, rows, cols in (("43x80", {"model": 4}, 43, 80),
                                   ("62x160", {"model": 2, "more": ["-oversize", "160x62"]}, 62, 160)):
@@ -256,6 +284,7 @@ def main():
         edit(s)
         macro(s)
         lost(s)
+        halted(s)
         sizes(s)
     finally:
         s.stop()
