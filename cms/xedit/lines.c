@@ -79,8 +79,6 @@ int xe_cmd_delete(struct xe_command *c)
     /* What stands behind them becomes current; from the top it stays there. */
     if (n && f->line > xe_top(f)) {
         f->line = first > xe_end(f) ? xe_end(f) : first;
-        if (!down && f->line == xe_end(f))
-            f->line = xe_walk(f, f->line, -1, &reached);
         if (f->line < xe_end(f) && !xe_in_scope(f, f->line))
             f->line = xe_walk(f, f->line, 1, &reached);
     }
