@@ -90,7 +90,7 @@ void cpu_update_spaces(struct vcpu *c)
         break;
     default:
         c->itag = tlb_space_tag(c, c->cr[1], key);
-        c->dtag = TAG_NONE; /* the base register decides: always the slow path */
+        c->dtag = TAG_SLOW; /* the base register decides: always the slow path */
         break;
     }
 }
@@ -200,7 +200,7 @@ static struct reference current(struct vcpu *c, uint64_t va, unsigned b, unsigne
     ref.asce = dat_space(c, SPACE_CURRENT, b, r);
     if (r->code)
         cpu_access_exception(c, r->code, va, r->space, store);
-    ref.tag = c->dtag;
+    ref.tag = c->dtag == TAG_SLOW ? TAG_NONE : c->dtag;
     return ref;
 }
 
@@ -215,7 +215,7 @@ uint8_t *tlb_read(struct vcpu *c, uint64_t va, unsigned b)
 static uint8_t *known_store(struct vcpu *c, uint64_t va, unsigned len)
 {
     struct tlb_entry *e = ACCESS_ENTRY(c, va);
-    if (c->dtag == TAG_NONE || e->rtag != ((va & ~0xfffULL) | c->dtag) || (c->dtag >> 8))
+    if (c->dtag == TAG_SLOW || e->rtag != ((va & ~0xfffULL) | c->dtag) || (c->dtag >> 8))
         return NULL;
     uint32_t f = storage_frame(c->storage, e->page);
     struct frame *frame = &c->storage->pool->frame[f];
@@ -301,7 +301,7 @@ uint8_t *operand_in_space(struct vcpu *c, uint64_t va, unsigned b, enum access_s
     ref.asce = dat_space(c, space, b, &r);
     if (r.code)
         cpu_access_exception(c, r.code, va, r.space, for_write);
-    ref.tag = space == SPACE_AR || (space == SPACE_CURRENT && c->dtag == TAG_NONE)
+    ref.tag = space == SPACE_AR || (space == SPACE_CURRENT && c->dtag == TAG_SLOW)
                   ? TAG_NONE
                   : tlb_space_tag(c, ref.asce, key);
     struct tlb_entry *e = ACCESS_ENTRY(c, va);

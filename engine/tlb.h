@@ -17,7 +17,8 @@ struct vcpu;
 #define TLB_ENTRIES  1024 /* multiples of 256: tlb_purge_index() */
 #define ITLB_ENTRIES 1024
 #define ASCE_SLOTS   32
-#define TAG_NONE     0xfffULL /* matches no entry */
+#define TAG_NONE     0xfffULL /* an entry with it matches no reference */
+#define TAG_SLOW     0xffeULL /* a reference with it matches no entry, not even an empty one */
 
 struct tlb_entry {
     uint64_t rtag, wtag;

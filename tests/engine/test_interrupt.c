@@ -1,5 +1,5 @@
 /* Interruptions that a guest does not make itself: malfunction alert, IUCV, and that a system reset
- * takes away what is pending. */
+ * takes away what is pending; a CPU's first reference. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -135,12 +135,29 @@ static void test_reset(void **state)
     assert_int_equal(half(b, 0x82), 0x3000);
 }
 
+/* In access-register mode nothing may be found in a TLB: not page 0 in an empty one either. */
+static void test_empty_tlb(void **state)
+{
+    struct bench *b = *state;
+    struct vcpu *v = sie_vcpu_create(b->guest, 1);
+    sie_set_architecture(v, true);
+    sie_start(v);
+    storage_write(b->storage, CODE, "\x50\x10\xc3\x10\x83\x00\x00\x44", 8); /* ST 1,X'310'(12) */
+    sie_set_cr(v, 1, 0x20);
+    sie_set_gr(v, 1, 0x4711);
+    sie_set_psw(v, (struct sie_psw){0x0400400180000000, CODE});
+    assert_int_equal(sie_run(v, UINT64_MAX), SIE_INSTRUCTION);
+    assert_int_equal(half(b, 0x312), 0x4711);
+    sie_vcpu_destroy(v);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_malfunction),
         cmocka_unit_test(test_iucv),
         cmocka_unit_test(test_reset),
+        cmocka_unit_test(test_empty_tlb),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -123,6 +123,14 @@ svc_new: brcl   15, metal_fail
 2:      event   0x40e0, f13
         mem64   0x148, f13 + 2
         mode    BASE
+        # an instruction that the control program answers
+        setcr   9, FETCHING
+        range   f15, f15
+        mode    PER
+        fault   0x80, 4, after, "f15: tpi 0x400"
+        cc      8
+        event   0x40e0, f15
+        mode    BASE
 # --- successful branching ---
         setcr   9, BRANCHING
         range   0, 0

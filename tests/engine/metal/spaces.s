@@ -33,6 +33,16 @@
         iac     %r1
         cc      2
         fault   0x06, 4, after, "sac 0x400"
+        # page 0, of which an empty TLB knows nothing
+        lghi    %r3, 0
+        sar     %a12, %r3
+        lghi    %r12, 0
+        lghi    %r1, 0x123
+        ptlb
+        st      %r1, 0x310(%r12)
+        ptlb
+        l       %r4, 0x310(%r12)
+        eq32    %r4, 0x123
         # ALETs 0 and 1
         lghi    %r3, 0
         lghi    %r4, 1
