@@ -82,7 +82,8 @@ static void on_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len
         return;
     line->next = NULL;
     line->len = len;
-    memcpy(line->text, ebcdic, len);
+    if (len)
+        memcpy(line->text, ebcdic, len);
     *g->input_end = line;
     g->input_end = &line->next;
     g->lines++;
