@@ -58,7 +58,7 @@ static const char sample[] = "* a comment\n"
                              "  MDISK 191 3390 0001 0010 SYS001 MRV RD WR MU\n"
                              "  LINK * 191 192 RR\n"
                              "  SPOOL 000D 2540 PUNCH B\n"
-                             "  NICDEF 600 TYPE QDIO LAN SYSTEM NETLAN MACID 012345\n"
+                             "  NICDEF 600 TYPE QDIO LAN SYSTEM NETLAN MACID 012345 PROMISCUOUS\n"
                              "IDENTITY AUTO1 AUTOONLY 32M 64M ABG\n"
                              "  LOGONBY LINUX01\n"
                              "  SHARE ABSOLUTE 12.5%\n"
@@ -96,6 +96,7 @@ static void reads_users(void **state)
     assert_int_equal(e->nnics, 1);
     assert_string_equal(e->nics[0].lan, "NETLAN");
     assert_int_equal(e->nics[0].mac_suffix[2], 0x45);
+    assert_true(e->nics[0].promiscuous);
     entry_put(e);
     e = directory_find(d, "AUTO1");
     assert_int_equal(e->kind, DIRECTORY_AUTOONLY);
