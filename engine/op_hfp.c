@@ -403,11 +403,11 @@ static void to_fixed(struct vcpu *c, const struct insn *i, unsigned digits, unsi
         v = most;
         c->cc = 3;
     }
-    int64_t result = h.negative ? -(int64_t)(uint64_t)v : (int64_t)v;
+    uint64_t result = h.negative ? -(uint64_t)v : (uint64_t)v;
     if (bits == 32)
         set_gr32(c, i->r1, (uint32_t)result);
     else
-        c->gr[i->r1] = (uint64_t)result;
+        c->gr[i->r1] = result;
 }
 
 /* --- to and from binary floating point (chapter 9) ------------------------------------------------------------ */
