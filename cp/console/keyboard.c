@@ -243,7 +243,7 @@ static void enter(struct console *c, const uint8_t *text, size_t len)
 static void key(struct console *c, uint8_t aid, const uint8_t *text, size_t len)
 {
     unsigned pf = ds_pf_of_aid(aid);
-    c->screen->fields = true; /* the keyboard is locked until the next write */
+    screen_key_taken(c->screen);
     if (aid == DS_AID_CLEAR || aid == DS_AID_PA2) {
         if (c->more || c->holding)
             console_next_page(c);
