@@ -75,6 +75,7 @@ struct sclp {
     uint64_t receive, send; /* the guest's masks */
     uint8_t loadparm[8];
     void (*ascii)(void *ctx, const uint8_t *text, size_t len);
+    void (*ascii_room)(void *ctx);
     void *ascii_ctx;
 };
 
@@ -126,9 +127,10 @@ void sclp_loadparm(struct vm *vm, uint8_t loadparm[8])
 }
 
 void sclp_ascii_console(struct vm *vm, void (*out)(void *ctx, const uint8_t *text, size_t len),
-                        void *ctx)
+                        void (*room)(void *ctx), void *ctx)
 {
     vm->sclp->ascii = out;
+    vm->sclp->ascii_room = room;
     vm->sclp->ascii_ctx = ctx;
 }
 
@@ -210,6 +212,14 @@ static bool event_waits(const struct sclp *s)
     return false;
 }
 
+/* The guest listens now, or has read: what was typed ahead of it goes in at once, for no more input
+ * may come that would bring it. */
+static void ascii_taken(struct sclp *s)
+{
+    if (s->ascii_room && s->receive & MASK(EV_ASCII))
+        s->ascii_room(s->ascii_ctx);
+}
+
 static unsigned write_mask(struct vm *vm, uint8_t *sccb, unsigned length)
 {
     struct sclp *s = vm->sclp;
@@ -225,6 +235,7 @@ static unsigned write_mask(struct vm *vm, uint8_t *sccb, unsigned length)
     atomic_store(&vm->signal_enabled, sclp_quiesce_enabled(vm));
     put_mask(sccb + 12 + 2 * n, n, GUEST_MAY_SEND);
     put_mask(sccb + 12 + 3 * n, n, GUEST_MAY_RECEIVE);
+    ascii_taken(s);
     return NORMAL_COMPLETION;
 }
 
@@ -331,6 +342,7 @@ static unsigned read_events(struct vm *vm, uint8_t *sccb, unsigned length)
     if (variable)
         sccb[5] &= 0x7f;
     put16(sccb, (uint16_t)at);
+    ascii_taken(s);
     return more ? MORE_EVENTS : NORMAL_COMPLETION;
 }
 

@@ -27,10 +27,11 @@ bool sclp_signal_quiesce(struct vm *vm);
 bool sclp_operator_command(struct vm *vm, const uint8_t *text, size_t len);
 /* Input bytes for its ASCII console; false when it listens not, or the queue is full. */
 bool sclp_ascii_input(struct vm *vm, const uint8_t *text, size_t len);
-/* The ASCII console is this guest's console: out gets what the guest writes (ASCII, UTF-8).
+/* The ASCII console is this guest's console: out gets what the guest writes (ASCII, UTF-8); room is
+ * called when sclp_ascii_input() may take what it refused before: the guest listens, or has read.
  * NULL: writes are answered with 05F0, as z/VM does when no such console is attached. */
 void sclp_ascii_console(struct vm *vm, void (*out)(void *ctx, const uint8_t *text, size_t len),
-                        void *ctx);
+                        void (*room)(void *ctx), void *ctx);
 /* LOADPARM of the last IPL, 8 bytes EBCDIC (blanks at first). */
 void sclp_set_loadparm(struct vm *vm, const uint8_t loadparm[8]);
 void sclp_loadparm(struct vm *vm, uint8_t loadparm[8]);

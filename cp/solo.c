@@ -141,8 +141,9 @@ struct input_work {
 };
 
 /* Give the ASCII console what is held, as far as the guest takes it. */
-static void give_held(struct solo *s)
+static void give_held(void *ctx)
 {
+    struct solo *s = ctx;
     size_t done = 0;
     while (done < s->nheld) {
         size_t n = s->nheld - done < ASCII_PIECE ? s->nheld - done : ASCII_PIECE;
@@ -343,7 +344,7 @@ static bool make_machine(struct solo *s)
     else
         s->console = channel_device(s->vm->channel, CONSOLE_DEVNO);
     if (o->console == SOLO_VT220)
-        sclp_ascii_console(s->vm, on_ascii, s);
+        sclp_ascii_console(s->vm, on_ascii, give_held, s);
     dispatch_on_stopped(s->vm, on_stopped, s);
     bool nic = make_nic(s);
     pthread_mutex_unlock(&s->vm->lock);

@@ -86,6 +86,13 @@
         request READ_EVENT, 0x20000, 0x60f0
         fresh   28
         request WRITE_MASK, 0x20000, 0x74f0
+        # all input has come, and its end, long before the guest listens: a third of a second
+        stck    0x28(%r12)
+        lg      %r6, 0x28(%r12)
+        algfi   %r6, 0x50000000
+1:      stck    0x28(%r12)
+        clg     %r6, 0x28(%r12)
+        jh      1b
         # ask for operator commands, ASCII and the shutdown signal
         fresh   28
         lhi     %r5, 4
