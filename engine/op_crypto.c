@@ -69,6 +69,14 @@ static void query(struct vcpu *c, const uint8_t *codes, unsigned n)
     c->cc = 0;
 }
 
+/* KMAC, KIMD and KLMD have no modifier bit: it must be zero, for the query too. */
+#define MODIFIER 128u
+static void require_no_modifier(struct vcpu *c)
+{
+    if (c->gr[0] & MODIFIER)
+        cpu_program(c, PGM_SPECIFICATION);
+}
+
 /* --- ciphers ---------------------------------------------------------------------------------------- */
 
 struct cipher {
@@ -169,12 +177,14 @@ static void cipher_message(struct vcpu *c, const struct insn *i, bool chained, b
     uint8_t block[16 + 32], data[PIECE];
     if ((i->r2 & 1) || !i->r2 || (!authenticate && ((i->r1 & 1) || !i->r1)))
         cpu_program(c, PGM_SPECIFICATION);
+    if (authenticate)
+        require_no_modifier(c);
     if (!(c->gr[0] & 127)) {
         query_ciphers(c);
         return;
     }
     const struct cipher *x = cipher_of(c);
-    bool decrypt = !authenticate && (c->gr[0] & 128);
+    bool decrypt = c->gr[0] & MODIFIER;
     unsigned chain = chained ? x->block : 0;
     if (length(c, i->r2 + 1u) % x->block)
         cpu_program(c, PGM_SPECIFICATION);
@@ -290,6 +300,7 @@ static const struct digest *digest_of(struct vcpu *c, const struct insn *i)
     unsigned code = c->gr[0] & 127;
     if ((i->r2 & 1) || !i->r2)
         cpu_program(c, PGM_SPECIFICATION);
+    require_no_modifier(c);
     if (!code) {
         uint8_t codes[DIGESTS];
         for (unsigned k = 0; k < DIGESTS; k++)

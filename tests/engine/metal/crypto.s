@@ -113,6 +113,16 @@
         fault   0x06, 4, after, ".long 0xb92e0023"
         fault   0x06, 4, after, ".long 0xb92e0020"
         fault   0x06, 4, after, "klmd %r2, %r5"
+        .irp    function, 0, 18
+        operands 128 + \function, data  # the modifier bit: of KM and KMC only
+        fault   0x06, 4, after, "kmac %r2, %r4"
+        .endr
+        .irp    function, 0, 2
+        operands 128 + \function, data
+        fault   0x06, 4, after, "kimd %r2, %r4"
+        fault   0x06, 4, after, "klmd %r2, %r4"
+        .endr
+        operands 18, data
         llihf   %r2, 16                 # outside storage: nothing is done
         fault   0x05, 4, after, "km %r2, %r4"
         eq      %r5, 64
