@@ -153,6 +153,7 @@ struct vcpu {
     uint64_t clock_comparator;
     uint64_t cpu_timer_base; /* CPU timer = base - elapsed TOD units since cpu_timer_set */
     uint64_t cpu_timer_set;
+    bool cpu_timer_held; /* not stepping: its value is the base */
     uint64_t breaking_event;
 
     /* Leaving. */

@@ -226,6 +226,8 @@ uint64_t tod_now(const struct vcpu *c); /* guest TOD, 64 bits */
 uint64_t time_ns(const struct vcpu *c); /* CLOCK_MONOTONIC, or the instruction count */
 int64_t cpu_timer_get(const struct vcpu *c);
 void cpu_timer_put(struct vcpu *c, int64_t value);
+/* It steps while the CPU is in the operating state, and not while it is stopped. */
+void cpu_timer_hold(struct vcpu *c, bool hold);
 /* Renew PENDING_CLOCK and PENDING_CPU_TIMER. */
 void time_check(struct vcpu *c);
 /* TOD units until the next of them, if enabled; UINT64_MAX for none. */

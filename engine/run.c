@@ -318,15 +318,18 @@ static bool look_up(struct vcpu *c)
     answer_flush(c);
     safe_point(c);
     if (atomic_load(&c->orders) && sigp_orders(c)) {
+        cpu_timer_hold(c, true);
         c->exit = SIE_STOPPED;
         return true;
     }
     if (c->exiting) /* a restart interruption is traced */
         return true;
     if (atomic_load(&c->state) == CPU_STOPPED) {
+        cpu_timer_hold(c, true);
         c->exit = SIE_STOPPED;
         return true;
     }
+    cpu_timer_hold(c, false);
     time_check(c);
     if (atomic_exchange(&c->kicked, false) || time_ns(c) >= c->deadline) {
         c->exit = SIE_TIME;

@@ -66,6 +66,8 @@ static uint64_t timer_clock(const struct vcpu *c)
 
 int64_t cpu_timer_get(const struct vcpu *c)
 {
+    if (c->cpu_timer_held)
+        return (int64_t)c->cpu_timer_base;
     return (int64_t)(c->cpu_timer_base - (timer_clock(c) - c->cpu_timer_set));
 }
 
@@ -73,6 +75,14 @@ void cpu_timer_put(struct vcpu *c, int64_t value)
 {
     c->cpu_timer_base = (uint64_t)value;
     c->cpu_timer_set = timer_clock(c);
+}
+
+void cpu_timer_hold(struct vcpu *c, bool hold)
+{
+    if (hold == c->cpu_timer_held)
+        return;
+    cpu_timer_put(c, cpu_timer_get(c));
+    c->cpu_timer_held = hold;
 }
 
 void time_check(struct vcpu *c)

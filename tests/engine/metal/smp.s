@@ -108,6 +108,8 @@
         eq      %r4, 0x5555000000000003
         lg      %r4, 0x180 + 9 * 8(%r3) # control register 9
         eq      %r4, 0x99
+        lg      %r4, 0x130(%r3)         # clock comparator
+        eq      %r4, 0x00ffee0000000000
         l       %r4, 0x118(%r3)
         eq32    %r4, 0x406000
         l       %r4, 0x140 + 4 * 4(%r3) # access register 4
@@ -147,6 +149,10 @@
         lg      %r4, 0x180 + 14 * 8(%r3)
         eq      %r4, 0xc2000000
         lg      %r4, 0x100(%r3)
+        eq      %r4, 0
+        lg      %r4, 0x128(%r3)         # CPU timer: it does not step in the stopped state
+        eq      %r4, 0
+        lg      %r4, 0x130(%r3)         # clock comparator
         eq      %r4, 0
         lg      %r4, 0x80 + 5 * 8(%r3)  # general registers stay
         eq      %r4, 0x5555000000000003
@@ -198,6 +204,8 @@ worker: stap    0x310
         lghi    %r4, 0x44
         sar     %a4, %r4
         setcr   9, 0x99
+        larl    %r4, far_off
+        sckc    0(%r4)
         larl    %r1, worker_external
         stg     %r1, 0x1b8
         lgrl    %r1, metal_base
@@ -264,6 +272,7 @@ spinning: .long 0
 spin:   .long   0
 wanted: .long   0
         .balign 8
+far_off: .quad  0xffee000000000000
 worker_psw: .quad 0x0102000180000000, 0x5678
 worker_dat: .quad 0x0400000180000000, worker_look
         .balign 4096
