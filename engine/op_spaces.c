@@ -487,6 +487,8 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
         uint64_t abs = size == 0 ? real_to_absolute(c, at) : at;
         if (abs >= c->storage->bytes)
             cpu_program(c, PGM_ADDRESSING);
+        if (clear && low_address_protected(c, at, ASCE_REAL_MODE))
+            cpu_access_exception(c, PGM_PROTECTION, at, 0, true);
         if (clear) {
             static const uint8_t zeros[PAGE_SIZE];
             uint32_t frame = storage_own(c->storage, abs / PAGE_SIZE, c);

@@ -221,6 +221,24 @@
         eq      %r4, 0x300000
         lg      %r1, 0x800(%r3)
         eq      %r1, 0
+        # low-address protection is for clearing, not for keys
+        setcr   0, 0x14840000
+        lghi    %r6, 0x1000
+        llilf   %r5, 0x00010000
+        fault   0x04, 4, after, "pfmf %r5, %r6"
+        lg      %r1, 0xa8
+        nilf    %r1, 0xfffff000
+        eq      %r1, 0x1000
+        lghi    %r6, 0
+        fault   0x04, 4, after, "pfmf %r5, %r6"
+        llilf   %r5, 0x00011000
+        fault   0x04, 4, after, "pfmf %r5, %r6"
+        eq      %r6, 0
+        llilf   %r5, 0x00020000
+        pfmf    %r5, %r6
+        llilf   %r5, 0x00010000
+        pfmf    %r5, %r3
+        setcr   0, 0x04840000
         llilf   %r5, 0x00020100
         fault   0x06, 4, after, "pfmf %r5, %r3"
         llilf   %r5, 0x00023060
