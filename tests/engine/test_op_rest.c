@@ -392,6 +392,28 @@ static void test_shorter_precision(void **state)
     assert_int_equal(b->code, PGM_SPECIFICATION);
 }
 
+/* Facilities that are there only with another (chapter 4, "Facility Indications"). */
+static void test_facilities(void **state)
+{
+    static const uint8_t needs[][2] = {{2, 1},   {3, 2},   {4, 3},   {5, 3},   {13, 3},  {19, 18},
+                                       {30, 24}, {33, 32}, {37, 42}, {43, 42}, {58, 49}, {61, 58}};
+    struct bench *b = *state;
+    uint8_t list[8];
+    b->cpu->gr[0] = 0;
+    run(b, "b2b00400"); /* STFLE */
+    assert_int_equal(b->code, 0);
+    storage_read(b->storage, 0x400, list, sizeof list);
+    for (unsigned n = 0; n < sizeof needs / sizeof needs[0]; n++) {
+        bool have = get64(list) >> (63 - needs[n][0]) & 1;
+        assert_true(!have || (get64(list) >> (63 - needs[n][1]) & 1));
+    }
+    /* The binary half of the floating-point extension executes, claimed or not. */
+    b->cpu->vr[1].d[0] = 0x4f80000000000000 - 0x0000000100000000; /* short: 2^32 - 256 */
+    run(b, "b39c5021");                                           /* CLFEBR, toward zero */
+    assert_int_equal(b->code, 0);
+    assert_int_equal((uint32_t)b->cpu->gr[2], 0xffffff00u);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -406,6 +428,7 @@ int main(void)
         TEST(test_nullified),
         TEST(test_floating_point),
         TEST(test_shorter_precision),
+        TEST(test_facilities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
