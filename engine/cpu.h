@@ -258,6 +258,7 @@ _Noreturn void cpu_data_exception(struct vcpu *c, unsigned dxc);
  * the access register's number stands at SPACE_AR_SHIFT. */
 #define TEID_DAT       4u
 #define TEID_LIST      8u
+#define TEID_MOVE_PAGE 4u /* of a page-translation exception */
 #define SPACE_AR_SHIFT 8
 _Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint64_t va,
                                     unsigned space, bool store);

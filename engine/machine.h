@@ -196,6 +196,8 @@ uint64_t dat_space(struct vcpu *c, enum access_space space, unsigned b, struct d
 /* ALET to ASCE; an exception code in r->code, r->protect for a fetch-only entry. */
 uint64_t art_translate(struct vcpu *c, uint32_t alet, struct dat_result *r);
 uint64_t real_to_absolute(const struct vcpu *c, uint64_t real);
+/* MOVE PAGE tells with a page-translation exception which registers it named. */
+bool is_move_page(const struct insn *i);
 /* Key-controlled protection with its overrides; true: the access to va, in this absolute page, is
  * allowed. */
 bool key_allows(const struct vcpu *c, uint64_t page, uint64_t va, uint64_t asce, unsigned key,

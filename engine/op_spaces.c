@@ -687,3 +687,8 @@ static void op_mvpg(struct vcpu *c, const struct insn *i)
 
 #define IN_spaces(mnem, kind, fn) RUN_##kind(mnem, fn)
 #include "engine/threads.h"
+
+bool is_move_page(const struct insn *i)
+{
+    return i->run == run_mvpg;
+}

@@ -120,6 +120,11 @@ _Noreturn void cpu_access_exception(struct vcpu *c, enum program_code code, uint
 {
     uint8_t *p = real_host(c, 0xa0, true);
     if (p) {
+        if (code == PGM_PAGE) { /* operand access identification: MOVE PAGE's registers */
+            bool move = is_move_page(c->insn);
+            p[2] = move ? (uint8_t)(c->insn->r1 << 4 | c->insn->r2) : 0;
+            space |= move ? TEID_MOVE_PAGE : 0;
+        }
         uint64_t id = (va & ~0xfffULL) | (space & 15) | (store ? 0x400 : 0x800);
         if (c->zarch)
             put64(p + 8, id);

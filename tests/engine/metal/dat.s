@@ -26,6 +26,30 @@
         teid    0x201800
         fault   0x11, 6, on, "stg %r1, 0x1010(%r2)"
         teid    0x201400
+# MOVE PAGE: bit 61, and its registers in the operand access identification.
+        lghi    %r0, 0
+        lay     %r4, 0x1000(%r2)
+        mvi     0xa2, 0xff
+        fault   0x11, 4, on, "mvpg %r2, %r4"
+        teid    0x201804
+        llgc    %r1, 0xa2
+        eq      %r1, 0x24
+        fault   0x11, 4, on, "mvpg %r4, %r2"
+        teid    0x201404
+        llgc    %r1, 0xa2
+        eq      %r1, 0x42
+        llgc    %r1, 0xa0
+        eq      %r1, 0
+        larl    %r8, move_page          # by EXECUTE
+        mvi     0xa2, 0xff
+        fault   0x11, 4, on, "ex %r0, 0(%r8)"
+        teid    0x201404
+        llgc    %r1, 0xa2
+        eq      %r1, 0x42
+        fault   0x11, 6, on, "lg %r1, 0x1010(%r2)"
+        teid    0x201800
+        llgc    %r1, 0xa2               # no MOVE PAGE
+        eq      %r1, 0
         lg      %r1, 0x2010(%r2)
         eq      %r1, 0x222
         fault   0x04, 6, after, "stg %r1, 0x2010(%r2)"
@@ -324,6 +348,7 @@
         .balign 8
 value_a: .quad  0x1122334455667788
 word:   .quad   0
+move_page: mvpg %r4, %r2
         .data
         .balign 4096
 segment_table:

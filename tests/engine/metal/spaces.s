@@ -58,6 +58,13 @@
         teid    0x201801
         llgc    %r1, 0xa0
         eq      %r1, 5
+        lghi    %r0, 0
+        fault   0x11, 4, on, "mvpg %r5, %r2"
+        teid    0x201405
+        llgc    %r1, 0xa0
+        eq      %r1, 5
+        llgc    %r1, 0xa2
+        eq      %r1, 0x52
         # the access list: entry 2 is valid and leads to the home space's tables
         lghi    %r4, 2
         sar     %a2, %r4
