@@ -381,13 +381,13 @@ bool sclp_signal_quiesce(struct vm *vm)
     return true;
 }
 
-bool sclp_operator_command(struct vm *vm, const uint8_t *text, size_t len)
+bool sclp_operator_command(struct vm *vm, bool priority, const uint8_t *text, size_t len)
 {
     if (len > OPERATOR_MAX)
         len = OPERATOR_MAX;
     /* MDS message unit, CP message-services unit, text command, self-defining text, text. */
     unsigned sub = 2 + (unsigned)len, self = 2 + sub, command = 4 + self, cpmsu = 4 + command;
-    uint8_t *p = queue_event(vm, EV_OPCMD, 4 + cpmsu);
+    uint8_t *p = queue_event(vm, priority ? EV_PRIORITY : EV_OPCMD, 4 + cpmsu);
     if (!p)
         return false;
     put16(p, (uint16_t)(4 + cpmsu));

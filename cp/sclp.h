@@ -23,8 +23,9 @@ void sclp_service_call(struct vm *vm, struct vcpu *v);
 bool sclp_quiesce_enabled(struct vm *vm);
 /* Send it; false when not enabled. */
 bool sclp_signal_quiesce(struct vm *vm);
-/* An operator command for the guest's line-mode console, EBCDIC 037; false when it listens not. */
-bool sclp_operator_command(struct vm *vm, const uint8_t *text, size_t len);
+/* An operator command for the guest's line-mode console, EBCDIC 037; false when it listens not to
+ * commands, or to priority commands, which are events of their own type. */
+bool sclp_operator_command(struct vm *vm, bool priority, const uint8_t *text, size_t len);
 /* Input bytes for its ASCII console; false when it listens not, or the queue is full. */
 bool sclp_ascii_input(struct vm *vm, const uint8_t *text, size_t len);
 /* The ASCII console is this guest's console: out gets what the guest writes (ASCII, UTF-8); room is

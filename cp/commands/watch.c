@@ -255,16 +255,20 @@ int send_command(struct command *c)
 
 /* --- VINPUT --------------------------------------------------------------------------------- */
 
-/* VINPUT {VMSG | PVMSG} text: an operating system message to the machine's system console. */
+/* VINPUT {VMSG | PVMSG} data: a command, or a priority command, to the operating system as if it
+ * were typed at the machine's system console. */
 int vinput_command(struct command *c)
 {
     uint8_t text[TEXT_MAX];
-    if (!command_keyword(c, "VMSG", 2) && !command_keyword(c, "PVMSG", 3))
+    bool priority = command_keyword(c, "PVMSG", 5);
+    if (!priority && !command_keyword(c, "VMSG", 4))
         return command_error(c, "VIN", 26, NULL);
     const char *typed = command_rest(c);
     size_t n = strnlen(typed, sizeof text);
+    if (!n)
+        return command_error(c, "VIN", 26, NULL);
     ebcdic_from_ascii(text, typed, n);
-    if (!sclp_operator_command(c->vm, text, n))
-        return command_error(c, "VIN", 6706, NULL);
+    if (!sclp_operator_command(c->vm, priority, text, n))
+        return command_error(c, "VIN", 6531, NULL);
     return 0;
 }
