@@ -372,10 +372,11 @@ int ipl_again(struct vm *vm, bool clear, char say[96])
 
 /* --- the IPL parameter block ------------------------------------------------------------------- */
 
+/* Version 0 is the only one that there is: Linux takes no other for valid. */
 bool ipl_set_block(struct vm *vm, const uint8_t *block, size_t len)
 {
     struct ipl *ipl = vm->ipl;
-    if (len < BLOCK_LENGTH || block[7] != 1 || block[PB0 + 4] != 2 || block[112] & 0x80)
+    if (len < BLOCK_LENGTH || block[7] || block[PB0 + 4] != 2 || block[112] & 0x80)
         return false;
     struct ipl_parm with = {0};
     with.has_loadparm = block[PB0 + 5] & 0x80;
@@ -397,7 +398,6 @@ size_t ipl_get_block(struct vm *vm, uint8_t block[4096])
     const struct ipl_parm *with = ipl->has_block ? &ipl->block_with : &ipl->with;
     memset(block, 0, 4096);
     put32(block, BLOCK_LENGTH);
-    block[7] = 1;
     put32(block + PB0, BLOCK_LENGTH - PB0);
     block[PB0 + 4] = 2;
     block[PB0 + 5] = 0x80;

@@ -197,6 +197,27 @@
         lghi    %r4, 6                         # nothing was loaded from a device
         diag    %r6, %r4, 0x308
         eq32    %r7, 0x102
+        xc      0(200, %r6), 0(%r6)            # a block of one's own, of the only version, 0
+        mvhi    0(%r6), 200
+        mvhi    8(%r6), 192
+        mvi     12(%r6), 2
+        mvhhi   110(%r6), 0x000c
+        lghi    %r4, 5
+        mvi     7(%r6), 1
+        diag    %r6, %r4, 0x308
+        eq32    %r7, 0x402
+        mvi     7(%r6), 0
+        diag    %r6, %r4, 0x308
+        eq32    %r7, 1
+        xc      0(200, %r6), 0(%r6)
+        mvi     7(%r6), 0xff
+        lghi    %r4, 6
+        diag    %r6, %r4, 0x308
+        eq32    %r7, 1
+        lg      %r5, 0(%r6)
+        eq      %r5, 0x000000c800000000
+        llgh    %r5, 110(%r6)
+        eq      %r5, 0x000c
         # 288: function, time, length; a timer that is cancelled
         lghi    %r2, 0
         lghi    %r3, 14
