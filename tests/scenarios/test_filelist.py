@@ -65,7 +65,7 @@ class Disks(System):
 def clear(t):
     """An empty screen, and CMS ready for a command."""
     t.enter("vmfclear")
-    t.wait(r"\AReady;.*$")
+    t.wait(r"\AReady;.*\n\n")
 
 
 def undated(rows):

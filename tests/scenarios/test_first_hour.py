@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""The first hour: what a VM system programmer types before she believes it, on the sample system.
+
+first-hour/NN-name.steps is a unit: `as USER` (logs on), `type TEXT` and Enter, `put ROW COLUMN TEXT`, `key
+NAME`, `wait REGEX`, `screen`: the whole screen is compared with the next one in NN-name.screens, but for
+times and what else changes.  Lines that begin with # are told to the reader of man/bigfoot-first-hour.7,
+whose commands are held against the units here.  `--record` writes the screens anew, for somebody to read;
+`--page` writes the page."""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import BIGFOOT, BUILD, System, Terminal, check, mask, need  # noqa: E402
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "first-hour")
+PAGE = os.path.join(HERE, "../../../man/bigfoot-first-hour.7")
+RECORD = "--record" in sys.argv
+
+
+class Sample(System):
+    """A copy of the sample system, made where there is none."""
+
+    def __init__(self):
+        made = os.path.join(BUILD, "sample-system")
+        if not os.path.isdir(made):
+            subprocess.run([BIGFOOT, "mksys", made], check=True, stdout=subprocess.DEVNULL)
+        self.made = made
+        super().__init__("", "")
+
+    def write(self, name, text):
+        if name == "SYSTEM CONFIG":
+            shutil.rmtree(self.dir)
+            shutil.copytree(self.made, self.dir)
+
+
+def still(rows):
+    """The rows without what changes from run to run."""
+    out = []
+    for row in mask(rows):
+        row = re.sub(r"T=\d+\.\d\d/\d+\.\d\d", "T=v.vv/t.tt", row)
+        row = re.sub(r"[ \d]\d/\d\d/\d\d +([ \d]\d:\d\d:\d\d|HH:MM:SS|MM/DD/YY)", "DATE TIME", row)
+        row = re.sub(r"\d\d/\d\d +HH:MM:SS", "MM/DD HH:MM:SS", row)
+        row = re.sub(r"\d\d/\d\d/\d\d", "MM/DD/YY", row)
+        row = re.sub(r"(AT|DATE TIME|MM/DD/YY|HH:MM:SS) (HH:MM:SS )?[A-Z]{3,4} +[A-Z]+DAY", r"\1 DAY", row)
+        row = re.sub(r"HH:MM:SS [A-Z]{3,4}\b", "HH:MM:SS ZZZ", row)
+        row = re.sub(r"L\d{4}\b", "Lnnnn", row)
+        row = re.sub(r"FF[0-9A-F]{14}", "FFnnnnnnnnnnnnnn", row)
+        row = re.sub(r"-(Lnnnn), OPERATOR", r"-\1, OPERATOR", row)
+        out.append(row.rstrip())
+    return out
+
+
+class Hour:
+    def __init__(self, system):
+        self.system, self.terminals, self.t = system, {}, None
+
+    def log_on(self, user):
+        if user not in self.terminals:
+            t = self.terminals[user] = Terminal(self.system, "3279-2-E")
+            t.logon(user)
+        self.t = self.terminals[user]
+
+    def step(self, words, rest):
+        t, verb = self.t, words[0]
+        if verb == "as":
+            self.log_on(words[1])
+        elif verb == "type":
+            t.enter(rest)
+        elif verb == "put":
+            row, column, text = rest.split(" ", 2)
+            t.do("MoveCursor(%d,%d)" % (int(row) - 1, int(column) - 1))
+            t.type(text)
+        elif verb == "key":
+            t.do({"Enter": "Enter()", "Clear": "Clear()"}.get(rest, "PF(%s)" % rest[2:]))
+        elif verb == "wait":
+            rows = t.wait(rest, 20)
+            if not re.search(rest, "\n".join(rows), re.M):
+                return "no %r on\n%s" % (rest, "\n".join(rows))
+        else:
+            return "no step %r" % verb
+        return None
+
+    def at_rest(self, wanted):
+        """The screen when it is the one wanted, or has not changed for a while."""
+        last, since, end = None, time.monotonic(), time.monotonic() + 10
+        while True:
+            now = "\n".join(still(self.t.screen())).rstrip()
+            if now != last:
+                last, since = now, time.monotonic()
+            if now == wanted or time.monotonic() > end:
+                return now
+            if time.monotonic() - since > (0.7 if RECORD else 5):
+                return now
+            time.sleep(0.1)
+
+    def unit(self, path):
+        name = os.path.basename(path)[:-len(".steps")]
+        screens, why, expected = [], None, []
+        if not RECORD:
+            with open(path[:-len("steps")] + "screens") as f:
+                expected = f.read().split("\n" + "=" * 80 + "\n")
+        with open(path) as f:
+            for line in f:
+                line = line.rstrip("\n")
+                words = line.split()
+                if not words or line.startswith("#"):
+                    continue
+                if words[0] == "screen":
+                    screens.append(self.at_rest(expected[len(screens)] if expected else None))
+                    continue
+                why = self.step(words, line[len(words[0]) + 1:])
+                if why:
+                    break
+        check(name, not why, why)
+        if RECORD:
+            with open(path[:-len("steps")] + "screens", "w") as f:
+                f.write("".join(s + "\n" + "=" * 80 + "\n" for s in screens))
+            return not why
+        for k, s in enumerate(screens):
+            check("%s screen %d" % (name, k + 1), s == expected[k],
+                  "is\n%s\nis to be\n%s" % (s, expected[k]))
+        return not why
+
+
+def page():
+    """The manual page: what the units tell and what they type."""
+    out = ['.TH BIGFOOT-FIRST-HOUR 7 "" "Bigfoot" "Miscellanea"', ".SH NAME",
+           "bigfoot-first-hour \\- what to type in the first hour", ".SH DESCRIPTION",
+           "Start the sample system and log on from a 3270; then type."]
+    for path in sorted(glob.glob(os.path.join(HERE, "*.steps"))):
+        open_block = False
+        out.append(".SH " + os.path.basename(path)[3:-len(".steps")].upper())
+        with open(path) as f:
+            for line in f:
+                line = line.rstrip("\n").replace("\\", "\\e")
+                typed = None
+                if line.startswith("# "):
+                    if open_block:
+                        out += [".fi", ".PP"]
+                        open_block = False
+                    out.append(line[2:])
+                elif line.startswith("type ") and line != "type vmfclear":
+                    typed = line[5:]
+                elif line.startswith("key "):
+                    typed = "(" + line[4:] + ")"
+                elif line.startswith("put "):
+                    typed = line.split(" ", 3)[3]
+                elif line.startswith("as "):
+                    typed = "(as %s)" % line[3:]
+                if typed is not None:
+                    if not open_block:
+                        out += [".PP", ".nf"]
+                        open_block = True
+                    out.append("    " + ("\\&" if typed[0] in ".'" else "") + typed)
+        if open_block:
+            out.append(".fi")
+    return "\n".join(out) + "\n"
+
+
+def main():
+    if "--page" in sys.argv:
+        with open(PAGE, "w") as f:
+            f.write(page())
+        return
+    need()
+    with open(PAGE) as f:
+        check("the manual page has the units' commands", f.read() == page(), "run this with --page")
+    s = Sample()
+    try:
+        hour = Hour(s)
+        for path in sorted(glob.glob(os.path.join(HERE, "*.steps"))):
+            if not hour.unit(path):
+                break
+    finally:
+        for t in hour.terminals.values():
+            t.close()
+        s.stop()
+
+
+main()
