@@ -137,8 +137,11 @@ start:  .long 0x00080000, 0x80000400
         bras %r14, do_io
         lpsw 0x7f0
 do_io:  st %r2, 0x748
-        ssch 0x740
-        lpsw 0x7e8                  # wait for the interruption
+again:  ssch 0x740
+        jz started
+        tsch 0xa00                  # an attention stood in the way: the line was typed early
+        j again
+started: lpsw 0x7e8                 # wait for the interruption
         .org 0x600
         tsch 0xa00
         tm 0xa08, 0x04              # device end? attention comes alone
