@@ -1,6 +1,8 @@
 """A person at a 3270: s3270 as a subprocess, and a Bigfoot to log on to.
 
 screen() is the list of the terminal's rows; texts that change (times, dates) are masked by mask().
+A wait here ends with what is on the screen by then, for the caller to judge; terminal.py has the
+same person for scenarios that cannot go on without what they wait for.
 """
 import os
 import re
@@ -14,28 +16,30 @@ import time
 
 BUILD = os.environ.get("BUILD", "build")
 BIGFOOT = os.path.join(BUILD, "bigfoot")
+START = (BIGFOOT, "start", "--line", "--port", "0")
 
 
-class System:
-    """A CP on a free port with a system directory of its own."""
+class Lost(Exception):
+    """What a scenario cannot go on without did not come."""
 
-    def __init__(self, config, direct, command=(BIGFOOT, "start", "--line", "--port", "0")):
-        self.dir = tempfile.mkdtemp(prefix="bigfoot-test-")
-        self.write("SYSTEM CONFIG", config)
-        self.write("USER DIRECT", direct)
+
+class Running:
+    """A CP on a free port in a system directory that is there."""
+
+    def __init__(self, directory, command=START, seconds=60):
+        self.dir = directory
         self.log = open(os.path.join(self.dir, "console"), "w+b")
         self.process = subprocess.Popen(
             [*command, self.dir],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
         self.port = None
-        for _ in range(200):
+        end = time.time() + seconds
+        while self.process.poll() is None and time.time() < end:
             try:
                 with open(os.path.join(self.dir, "port")) as f:
                     self.port = int(f.read())
                 break
             except (OSError, ValueError):
-                if self.process.poll() is not None:
-                    break
                 time.sleep(0.05)
 
     def write(self, name, text):
@@ -55,17 +59,31 @@ class System:
             time.sleep(0.05)
         return False
 
-    def stop(self):
+    def stop(self, seconds=20):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(20)
+                self.process.wait(seconds)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
         self.log.close()
-        shutil.rmtree(self.dir, ignore_errors=True)
         return self.process.returncode
+
+
+class System(Running):
+    """A CP in a system directory of its own, which goes with it."""
+
+    def __init__(self, config, direct, command=START):
+        self.dir = tempfile.mkdtemp(prefix="bigfoot-test-")
+        self.write("SYSTEM CONFIG", config)
+        self.write("USER DIRECT", direct)
+        super().__init__(self.dir, command)
+
+    def stop(self, seconds=20):
+        code = super().stop(seconds)
+        shutil.rmtree(self.dir, ignore_errors=True)
+        return code
 
 
 class Terminal:
@@ -76,9 +94,9 @@ class Terminal:
                                   list(more),
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                   errors="replace")
-        self.status = ""
+        self.session = ""  # the line of s3270 about itself
         self.do("Connect(127.0.0.1:%d)" % system.port)
-        self.do("Wait(5,InputField)")
+        self.do("Wait(20,InputField)")
 
     def do(self, action):
         self.p.stdin.write(action + "\n")
@@ -90,7 +108,7 @@ class Terminal:
                 return out
             line = line.rstrip("\n")
             if line in ("ok", "error"):
-                self.status = last
+                self.session = last
                 return out
             if line.startswith("data: "):
                 out.append(line[6:])
@@ -101,7 +119,7 @@ class Terminal:
 
     def connected(self):
         self.do("Ascii(0,0,1)")
-        return " C(" in self.status
+        return " C(" in self.session
 
     def wait(self, pattern, seconds=5):
         """Until the pattern is somewhere on the screen; the screen."""
@@ -122,6 +140,9 @@ class Terminal:
         if text:
             self.type(text)
         self.do("Enter()")
+
+    def clear(self):
+        self.do("Clear()")
 
     def logon(self, userid, password=None):
         """From the logo."""

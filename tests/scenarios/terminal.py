@@ -1,52 +1,35 @@
-"""s3270 as a person at a terminal, and a Bigfoot system of one's own, for the scenarios.
-
-A Terminal types and looks; every wait is for a text on the screen, with a limit, never for a time.
-A System makes a system directory below the build folder and runs `bigfoot start` on a free port.
+"""The person and the system of s3270.py for scenarios whose steps build on one another: a wait is
+for a text that must come, and Lost leaves the scenario when it does not.
 """
 import os
+import shutil
 import subprocess
 import sys
 import time
 
-BUILD = os.environ.get("BUILD", "build")
+import s3270
+from s3270 import BIGFOOT, BUILD, Lost, Running
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-class Lost(Exception):
-    pass
-
-
-class Terminal:
+class Terminal(s3270.Terminal):
     def __init__(self, port, model="3279-2-E"):
-        self.p = subprocess.Popen(
-            ["s3270", "-model", model, "-codepage", "cp037", "-utf8", "127.0.0.1:%d" % port],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, cwd=ROOT)
-        self.do("Wait(20,InputField)")
+        super().__init__(type("At", (), {"port": port}), model)
 
     def do(self, action):
-        """One s3270 action; its data lines."""
-        self.p.stdin.write(action + "\n")
-        self.p.stdin.flush()
-        data = []
-        while True:
-            line = self.p.stdout.readline()
-            if not line:
-                raise Lost("s3270 ended")
-            line = line.rstrip("\n")
-            if line.startswith("data: "):
-                data.append(line[6:])
-            elif line in ("ok", "error"):
-                return data
-
-    def screen(self):
-        return [line.rstrip() for line in self.do("Ascii()")]
+        data = super().do(action)
+        if self.p.poll() is not None:
+            raise Lost("s3270 ended")
+        return data
 
     def text(self):
         return "\n".join(self.screen())
 
     def status(self):
-        lines = self.do("Ascii()")
-        return lines[-1][60:70].strip() if lines else ""
+        """The status area."""
+        rows = self.screen()
+        return rows[-1][60:70].strip() if rows else ""
 
     def wait(self, what, seconds=20, clear=True):
         """Until `what` is on the screen (MORE... and HOLDING are cleared)."""
@@ -56,7 +39,7 @@ class Terminal:
             if what in text:
                 return text
             if clear and self.status() in ("MORE...", "HOLDING"):
-                self.do("Clear")
+                self.clear()
             time.sleep(0.1)
         raise Lost("no %r on the screen:\n%s" % (what, self.text()))
 
@@ -68,17 +51,6 @@ class Terminal:
             time.sleep(0.1)
         raise Lost("status is %r, not %r:\n%s" % (self.status(), wanted, self.text()))
 
-    def type(self, text):
-        self.do('String("%s")' % text.replace("\\", "\\\\").replace('"', '\\"'))
-
-    def enter(self, text=""):
-        if text:
-            self.type(text)
-        self.do("Enter")
-
-    def clear(self):
-        self.do("Clear")
-
     def say(self, text, expect, seconds=20):
         """Clear the screen, enter a line, wait for its answer."""
         if self.status() in ("RUNNING", "CP READ", "VM READ"):
@@ -87,41 +59,19 @@ class Terminal:
         return self.wait(expect, seconds)
 
     def logon(self, userid, password=None):
-        """From the logo; the password field follows by itself after eight characters."""
         self.wait("USERID   ===>")
-        self.type(userid)
-        if len(userid) < 8:
-            self.do("Tab")
-        self.enter(password or userid)
-
-    def close(self):
-        try:
-            self.p.stdin.write("Quit\n")
-            self.p.stdin.flush()
-        except OSError:
-            pass
-        self.p.wait(10)
+        super().logon(userid, password)
 
 
-class System:
+class System(Running):
     def __init__(self, directory, *options):
-        self.dir = directory
-        self.log = open(os.path.join(directory, "operator.out"), "w+")
-        self.p = subprocess.Popen(
-            [os.path.join(BUILD, "bigfoot"), "start", "--line", "--port", "0", *options, directory],
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT, cwd=ROOT)
-        path = os.path.join(directory, "port")
-        end = time.time() + 30
-        while time.time() < end and self.p.poll() is None:
-            if os.path.exists(path) and open(path).read().strip():
-                self.port = int(open(path).read())
-                return
-            time.sleep(0.1)
-        raise Lost("the system did not start:\n" + self.operator())
+        super().__init__(directory, (*s3270.START, *options))
+        self.p = self.process
+        if self.port is None:
+            raise Lost("the system did not start:\n" + self.operator())
 
     def operator(self):
-        self.log.flush()
-        return open(self.log.name, errors="replace").read()
+        return self.console()
 
     def wait_operator(self, what, seconds=30):
         end = time.time() + seconds
@@ -132,13 +82,7 @@ class System:
         raise Lost("no %r in the operator's log:\n%s" % (what, self.operator()[-3000:]))
 
     def stop(self, seconds=120):
-        if self.p.poll() is None:
-            self.p.terminate()
-            try:
-                self.p.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.p.kill()
-        return self.p.returncode
+        return super().stop(seconds)
 
 
 class Checks:
@@ -156,3 +100,26 @@ class Checks:
 
     def end(self):
         sys.exit(1 if self.failed else 0)
+
+
+def on_sample_system(name, scenario):
+    """scenario(system, check) on a sample system of its own, to the scenario's end status."""
+    if not shutil.which("s3270"):
+        print("skip %s: no s3270" % name)
+        return
+    os.chdir(ROOT)
+    directory = os.path.join(BUILD, name.replace("_", "-") + "-system")  # beside linux/
+    shutil.rmtree(directory, ignore_errors=True)
+    made = subprocess.run([BIGFOOT, "mksys", directory], capture_output=True, text=True)
+    if made.returncode or "CMS only" in made.stderr:
+        print("skip %s: %s" % (name, made.stderr.strip()[-200:] or "mksys failed"))
+        return
+    check = Checks()
+    system = System(directory)
+    try:
+        scenario(system, check)
+    except Lost as lost:
+        check(name, False, str(lost))
+    finally:
+        check("the system ends in order", system.stop() == 0)
+    check.end()

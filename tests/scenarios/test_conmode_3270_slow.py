@@ -2,18 +2,13 @@
 """TERMINAL CONMODE 3270: Debian's tn3270 driver draws its console on the user's terminal; CP in
 between; a reconnect."""
 import os
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
-
-os.chdir(ROOT)
-check = Checks()
+from terminal import Terminal, on_sample_system  # noqa: E402
 
 
-def scenario(system):
+def scenario(system, check):
     t = Terminal(system.port, "3279-4-E")
     t.logon("LINUX01")
     t.wait("z/VM V7")
@@ -56,25 +51,5 @@ def scenario(system):
     t.close()
 
 
-def main():
-    if not shutil.which("s3270"):
-        print("skip conmode_3270: no s3270")
-        return
-    directory = os.path.join(BUILD, "conmode-system")  # beside linux/, which is fetched once
-    shutil.rmtree(directory, ignore_errors=True)
-    made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory],
-                          capture_output=True, text=True)
-    if made.returncode:
-        print("skip conmode_3270: %s" % made.stderr.strip()[-200:])
-        return
-    system = System(directory)
-    try:
-        scenario(system)
-    except Lost as lost:
-        check("conmode_3270", False, str(lost))
-    finally:
-        check("the system ends in order", system.stop() == 0)
-    check.end()
-
-
-main()
+if __name__ == "__main__":
+    on_sample_system("conmode_3270", scenario)

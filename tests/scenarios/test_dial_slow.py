@@ -1,18 +1,13 @@
 #!/usr/bin/env python3
 """DEFINE GRAF, and DIAL to a Linux guest: its tn3270 driver has a terminal there, with a shell."""
 import os
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
-
-os.chdir(ROOT)
-check = Checks()
+from terminal import Terminal, on_sample_system  # noqa: E402
 
 
-def scenario(system):
+def scenario(system, check):
     t = Terminal(system.port)
     t.logon("LINUX01")
     t.wait("z/VM V7")
@@ -45,25 +40,5 @@ def scenario(system):
     t.close()
 
 
-def main():
-    if not shutil.which("s3270"):
-        print("skip dial: no s3270")
-        return
-    directory = os.path.join(BUILD, "dial-system")  # beside linux/, which is fetched once
-    shutil.rmtree(directory, ignore_errors=True)
-    made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory],
-                          capture_output=True, text=True)
-    if made.returncode:
-        print("skip dial: %s" % made.stderr.strip()[-200:])
-        return
-    system = System(directory)
-    try:
-        scenario(system)
-    except Lost as lost:
-        check("dial", False, str(lost))
-    finally:
-        check("the system ends in order", system.stop() == 0)
-    check.end()
-
-
-main()
+if __name__ == "__main__":
+    on_sample_system("dial", scenario)

@@ -2,50 +2,11 @@
 """VINPUT: a bare program (vinput.s), stored by hand, hears commands and priority commands from its
 system console."""
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import System, Terminal, check, need  # noqa: E402
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-CONFIG = "System_Identifier TESTSYS\n"
-DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
- CONSOLE 0009 3215 T
-USER LISTENER LISTENER 16M 64M G
- CONSOLE 0009 3215 T
-"""
-
-
-def program():
-    """The program's bytes without the storage behind it that is zero."""
-    with tempfile.TemporaryDirectory() as d:
-        obj, out = os.path.join(d, "o"), os.path.join(d, "bin")
-        subprocess.run(["s390x-linux-gnu-as", "-m31", "-o", obj,
-                        os.path.join(HERE, "vinput.s")], check=True)
-        subprocess.run(["s390x-linux-gnu-objcopy", "-O", "binary", "-j", ".text", obj, out],
-                       check=True)
-        with open(out, "rb") as f:
-            return f.read().rstrip(b"\0")
-
-
-def shown(t, pattern, seconds=10):
-    return "\n".join(t.wait(pattern, seconds))
-
-
-def load(t, code):
-    t.enter("terminal more 0 0")
-    t.enter("system clear")
-    shown(t, "Storage cleared")
-    for at in range(0, len(code), 48):
-        t.do("Clear()")
-        t.enter("store s%X %s" % (0x2000 + at, code[at:at + 48].hex()))
-        shown(t, "Store complete")
-    t.do("Clear()")
-    t.enter("store psw 00080000 80002000")
-    shown(t, "Store complete")
+from bare_program import load, on_bare_machine, program, shown  # noqa: E402
+from s3270 import check  # noqa: E402
 
 
 def heard(t, line, wait):
@@ -63,7 +24,7 @@ def heard(t, line, wait):
 
 
 def scenario(t):
-    code = program()
+    code = program("vinput.s")
     load(t, code)
     for line in "vinput vmsg no", "vinput pvmsg no":
         t.do("Clear()")
@@ -83,22 +44,5 @@ def scenario(t):
     check("what it read with priority", "At once" in text, text)
 
 
-def main():
-    need()
-    if not shutil.which("s390x-linux-gnu-as"):
-        print("skip vinput: no s390x assembler")
-        return
-    system = System(CONFIG, DIRECT)
-    try:
-        t = Terminal(system)
-        t.logon("listener")
-        shown(t, "LOGON AT")
-        t.wait_status("CP READ")
-        scenario(t)
-        t.enter("logoff")
-        t.close()
-    finally:
-        system.stop()
-
-
-main()
+if __name__ == "__main__":
+    on_bare_machine("vinput", "LISTENER", scenario)
