@@ -441,9 +441,10 @@ static void print_stats(struct solo *s, double seconds)
             (unsigned long long)dispatcher_dispatches(s->sys->dispatcher));
     for (unsigned i = 0; i <= SIE_TRACE; i++)
         fprintf(stderr, "%s\"%s\": %llu", i ? ", " : "", names[i], (unsigned long long)exits[i]);
-    fprintf(stderr, "}, \"storage_resident\": %llu, \"pages_shared\": %llu}\n",
+    fprintf(stderr, "}, \"storage_resident\": %llu, \"pages_shared\": %llu, \"tables\": %llu}\n",
             (unsigned long long)storage_resident_pages(s->vm->storage) * 4096,
-            (unsigned long long)frame_pool_shared(s->sys->frames));
+            (unsigned long long)frame_pool_shared(s->sys->frames),
+            (unsigned long long)frame_pool_table_bytes(s->sys->frames));
 }
 
 static double now_seconds(void)

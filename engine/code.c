@@ -263,6 +263,38 @@ void code_stored(struct frame_pool *p, uint32_t f, unsigned first, unsigned last
         code_drop(p, f);
 }
 
+void segment_retire(struct engine *e, struct segment *seg)
+{
+    pthread_mutex_lock(&e->lock);
+    if (e->running) {
+        seg->retired_epoch = atomic_fetch_add(&e->epoch, 1) + 1;
+        seg->next_retired = e->retired_segments;
+        e->retired_segments = seg;
+        e->retired_count++;
+        seg = NULL;
+    }
+    pthread_mutex_unlock(&e->lock);
+    free(seg);
+}
+
+/* Page tables retired no later than all CPUs have seen; under e->lock. */
+static struct segment *past_segments(struct engine *e, uint64_t oldest)
+{
+    struct segment **at = &e->retired_segments, *gone = NULL;
+    while (*at) {
+        struct segment *seg = *at;
+        if (seg->retired_epoch > oldest) {
+            at = &seg->next_retired;
+            continue;
+        }
+        *at = seg->next_retired;
+        seg->next_retired = gone;
+        gone = seg;
+        e->retired_count--;
+    }
+    return gone;
+}
+
 void code_reclaim(struct engine *e)
 {
     struct code_page *gone = NULL;
@@ -285,7 +317,13 @@ void code_reclaim(struct engine *e)
             at = &(*at)->next_retired;
         }
     }
+    struct segment *seg = past_segments(e, oldest);
     pthread_mutex_unlock(&e->lock);
+    while (seg) {
+        struct segment *next = seg->next_retired;
+        free(seg);
+        seg = next;
+    }
     while (gone) {
         struct code_page *next = gone->next_retired;
         code_free(gone);

@@ -65,6 +65,16 @@ size_t frame_pool_shared(const struct frame_pool *p)
     return atomic_load(&p->shared);
 }
 
+size_t frame_pool_table_bytes(const struct frame_pool *p)
+{
+    return atomic_load(&p->table_bytes);
+}
+
+size_t frame_pool_tables_shared(const struct frame_pool *p)
+{
+    return atomic_load(&p->tables_shared);
+}
+
 uint32_t frame_take(struct frame_pool *p)
 {
     uint32_t f = 0;

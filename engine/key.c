@@ -38,6 +38,7 @@ static struct segment_keys *keys_make(struct storage *s, uint64_t page, struct v
         uint64_t first = page / SEGMENT_PAGES * SEGMENT_PAGES;
         for (unsigned p = 0; p < SEGMENT_PAGES; p++)
             atomic_init(&k->key[p], unkept(s, first + p));
+        atomic_fetch_add(&s->pool->table_bytes, sizeof *k);
         atomic_store_explicit(&s->keys[page / SEGMENT_PAGES], k, memory_order_release);
     }
     pthread_mutex_unlock(&s->lock);

@@ -28,6 +28,7 @@ struct frame_pool {
     uint32_t free_list;  /* 0: none */
     uint32_t never_used; /* first frame that was never handed out */
     _Atomic size_t used, shared;
+    _Atomic size_t tables, tables_shared, table_bytes; /* of all storages, keys too */
 };
 
 static inline uint8_t *frame_host(const struct frame_pool *p, uint32_t f)
@@ -39,8 +40,13 @@ uint32_t frame_take(struct frame_pool *p);
 void frame_share(struct frame_pool *p, uint32_t f);
 void frame_drop(struct frame_pool *p, uint32_t f);
 
+/* The page table of a segment (1 MiB).  Storages share it until one of them changes an entry: that
+ * one gets its own first.  The table holds a reference to each of its frames. */
 struct segment {
+    _Atomic uint32_t refs; /* storages that have it */
     _Atomic uint32_t frame[SEGMENT_PAGES];
+    struct segment *next_retired;
+    uint64_t retired_epoch;
 };
 /* Storage keys of a segment: come into being when the guest first sets one there. */
 struct segment_keys {
@@ -65,6 +71,18 @@ static inline uint32_t storage_frame(const struct storage *s, uint64_t page)
         atomic_load_explicit(&s->segment[page / SEGMENT_PAGES], memory_order_acquire);
     return seg ? atomic_load_explicit(&seg->frame[page % SEGMENT_PAGES], memory_order_acquire)
                : FRAME_ZERO;
+}
+/* Does nobody share the page?  Whoever stops to share it counts the frame before he leaves the
+ * table: in this order they are looked at. */
+static inline bool storage_owned(const struct storage *s, uint64_t page)
+{
+    struct segment *seg =
+        atomic_load_explicit(&s->segment[page / SEGMENT_PAGES], memory_order_acquire);
+    if (!seg || atomic_load_explicit(&seg->refs, memory_order_acquire) != 1)
+        return false;
+    uint32_t f = atomic_load_explicit(&seg->frame[page % SEGMENT_PAGES], memory_order_acquire);
+    return f != FRAME_ZERO &&
+           atomic_load_explicit(&s->pool->frame[f].refs, memory_order_acquire) == 1;
 }
 /* Make the page the storage's own; returns its frame, 0 when no frame is to be had.  `self` is
  * the CPU that asks, or NULL. */
@@ -121,7 +139,9 @@ void code_stored(struct frame_pool *p, uint32_t frame, unsigned first, unsigned 
 void code_drop(struct frame_pool *p, uint32_t frame);
 /* The pool goes: its frames are no places any more. */
 void code_forget_pool(struct engine *e, struct frame_pool *p);
-/* Free retired code pages that no CPU can still be in.  At a safe point of `c`. */
+/* A page table that no storage has any more: a CPU may still be looking into it. */
+void segment_retire(struct engine *e, struct segment *seg);
+/* Free retired code pages and page tables that no CPU can still be in.  At a safe point of `c`. */
 void code_reclaim(struct engine *e);
 
 /* --- engine and guests ----------------------------------------------------------------------- */
@@ -131,8 +151,9 @@ struct engine {
     pthread_mutex_t code_lock; /* decoding */
     struct vcpu *running;
     struct code_page *retired;
-    _Atomic size_t retired_count;
-    _Atomic uint64_t epoch; /* grows with each retirement */
+    struct segment *retired_segments;
+    _Atomic size_t retired_count; /* of both */
+    _Atomic uint64_t epoch;       /* grows with each retirement */
     /* Frames with decoded pages, oldest first in a ring: a new one takes the oldest one's place. */
     struct code_place {
         struct frame_pool *pool;

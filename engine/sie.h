@@ -87,7 +87,11 @@ void engine_destroy(struct engine *e);
 struct frame_pool *frame_pool_create(struct engine *e, size_t frames);
 void frame_pool_destroy(struct frame_pool *pool);
 size_t frame_pool_used(const struct frame_pool *pool);   /* frames in use */
-size_t frame_pool_shared(const struct frame_pool *pool); /* frames with more than one owner */
+size_t frame_pool_shared(const struct frame_pool *pool); /* frames in more than one page table */
+/* What the storages themselves cost: bytes of page tables and keys; and how many page tables (of
+ * 1 MiB) have more than one storage. */
+size_t frame_pool_table_bytes(const struct frame_pool *pool);
+size_t frame_pool_tables_shared(const struct frame_pool *pool);
 /* Copy from the pool as CP's real storage, frame after frame; -EFAULT outside of it.  [any thread] */
 int frame_pool_read(const struct frame_pool *pool, uint64_t real, void *buf, size_t len);
 
@@ -114,6 +118,10 @@ void storage_release(struct storage *s, uint64_t first, uint64_t last);
 /* Pages `page` of both guests become one shared, copied on the first write by either.  0; -EFAULT:
  * outside storage; -EXDEV: their frames come from different pools; -ENOMEM. */
 int storage_share(struct storage *to, struct storage *from, uint64_t page);
+/* All of `to` becomes what `from` is, with its keys: page tables are shared, and copied when one of
+ * them writes; so this costs 16 bytes a megabyte.  No CPU of `to` may be running.  0; -EINVAL: not
+ * of the same size; -EXDEV and -ENOMEM as above. */
+int storage_clone(struct storage *to, struct storage *from);
 /* Storage key of the page holding abs: access-control bits, fetch, reference, change
  * (X'F0', X'08', X'04', X'02'); [any thread]. */
 uint8_t storage_key(struct storage *s, uint64_t abs);

@@ -1,12 +1,76 @@
-/* Guest absolute storage: segments of 256 page entries, each a frame number.
+/* Guest absolute storage: segments of 256 page entries, each a frame number.  Storages share page
+ * tables as they share frames, and copy them on the first change.
  *
- * Kept true: an entry changes only under storage->lock; a frame that leaves an entry is dropped
+ * Kept true: a table with several owners never changes; an entry changes only under storage->lock; a frame that leaves an entry is dropped
  * only after every CPU of the guest has forgotten it (guest_flush), so a host pointer that came
- * through the TLB stays good until the CPU's next safe point.  Readers take no lock. */
+ * through the TLB stays good until the CPU's next safe point.  CPUs that read take no lock: a table
+ * that leaves a storage is freed when all have passed a safe point. */
 #include "engine/machine.h"
 
 #include <errno.h>
 #include <stdlib.h>
+
+/* --- page tables ------------------------------------------------------------------------------ */
+
+static struct segment *segment_create(struct frame_pool *p)
+{
+    struct segment *seg = calloc(1, sizeof *seg);
+    if (seg) {
+        atomic_init(&seg->refs, 1);
+        atomic_fetch_add(&p->tables, 1);
+        atomic_fetch_add(&p->table_bytes, sizeof *seg);
+    }
+    return seg;
+}
+
+static void segment_share(struct frame_pool *p, struct segment *seg)
+{
+    if (atomic_fetch_add(&seg->refs, 1) == 1)
+        atomic_fetch_add(&p->tables_shared, 1);
+}
+
+/* One storage less has it.  No CPU of that storage knows its frames any more. */
+static void segment_drop(struct frame_pool *p, struct segment *seg)
+{
+    uint32_t before = seg ? atomic_fetch_sub(&seg->refs, 1) : 0;
+    if (before == 2)
+        atomic_fetch_sub(&p->tables_shared, 1);
+    if (before != 1)
+        return;
+    for (unsigned n = 0; n < SEGMENT_PAGES; n++)
+        frame_drop(p, atomic_load(&seg->frame[n]));
+    atomic_fetch_sub(&p->tables, 1);
+    atomic_fetch_sub(&p->table_bytes, sizeof *seg);
+    segment_retire(p->engine, seg);
+}
+
+/* The table that the page stands in, the storage's own; NULL: no memory.  Under s->lock.  The copy
+ * leads to the same frames: no CPU has anything to forget. */
+static struct segment *segment_own(struct storage *s, uint64_t page)
+{
+    struct segment *_Atomic *at = &s->segment[page / SEGMENT_PAGES];
+    struct segment *seg = atomic_load(at), *own;
+    if (seg && atomic_load(&seg->refs) == 1)
+        return seg;
+    own = segment_create(s->pool);
+    if (!own)
+        return NULL;
+    for (unsigned n = 0; seg && n < SEGMENT_PAGES; n++) {
+        uint32_t f = atomic_load(&seg->frame[n]);
+        frame_share(s->pool, f);
+        atomic_init(&own->frame[n], f);
+    }
+    atomic_store(at, own);
+    segment_drop(s->pool, seg);
+    return own;
+}
+
+/* --- a storage ---------------------------------------------------------------------------------- */
+
+static size_t own_bytes(const struct storage *s)
+{
+    return sizeof *s + s->segments * (sizeof *s->segment + sizeof *s->keys);
+}
 
 struct storage *storage_create(struct frame_pool *pool, uint64_t bytes)
 {
@@ -24,6 +88,7 @@ struct storage *storage_create(struct frame_pool *pool, uint64_t bytes)
         free(s);
         return NULL;
     }
+    atomic_fetch_add(&pool->table_bytes, own_bytes(s));
     pthread_mutex_init(&s->lock, NULL);
     return s;
 }
@@ -31,12 +96,11 @@ struct storage *storage_create(struct frame_pool *pool, uint64_t bytes)
 static void release_all(struct storage *s)
 {
     for (size_t i = 0; i < s->segments; i++) {
-        struct segment *seg = atomic_exchange(&s->segment[i], NULL);
-        if (seg)
-            for (unsigned p = 0; p < SEGMENT_PAGES; p++)
-                frame_drop(s->pool, atomic_load(&seg->frame[p]));
-        free(seg);
-        free(atomic_exchange(&s->keys[i], NULL));
+        segment_drop(s->pool, atomic_exchange(&s->segment[i], NULL));
+        struct segment_keys *keys = atomic_exchange(&s->keys[i], NULL);
+        if (keys)
+            atomic_fetch_sub(&s->pool->table_bytes, sizeof *keys);
+        free(keys);
     }
     atomic_store(&s->resident, 0);
 }
@@ -46,6 +110,7 @@ void storage_destroy(struct storage *s)
     if (!s)
         return;
     release_all(s);
+    atomic_fetch_sub(&s->pool->table_bytes, own_bytes(s));
     free(s->segment);
     free(s->keys);
     pthread_mutex_destroy(&s->lock);
@@ -69,17 +134,6 @@ size_t storage_resident_pages(const struct storage *s)
     return atomic_load(&s->resident);
 }
 
-static struct segment *segment_of(struct storage *s, uint64_t page)
-{
-    struct segment *seg = atomic_load(&s->segment[page / SEGMENT_PAGES]);
-    if (!seg) {
-        seg = calloc(1, sizeof *seg);
-        if (seg)
-            atomic_store(&s->segment[page / SEGMENT_PAGES], seg);
-    }
-    return seg;
-}
-
 /* What the guest's CPUs may still hold of an entry that was `old`.  Nothing is decoded from the
  * frame of zeros. */
 static void forget(struct storage *s, struct vcpu *self, uint64_t page, uint32_t old)
@@ -92,13 +146,12 @@ static void forget(struct storage *s, struct vcpu *self, uint64_t page, uint32_t
 
 uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self)
 {
-    uint32_t old = storage_frame(s, page);
-    if (old != FRAME_ZERO && atomic_load(&s->pool->frame[old].refs) == 1)
-        return old;
+    if (storage_owned(s, page))
+        return storage_frame(s, page);
     pthread_mutex_lock(&s->lock);
-    struct segment *seg = segment_of(s, page);
-    old = seg ? atomic_load(&seg->frame[page % SEGMENT_PAGES]) : FRAME_ZERO;
-    if (seg && old != FRAME_ZERO && atomic_load(&s->pool->frame[old].refs) == 1) {
+    struct segment *seg = segment_own(s, page);
+    uint32_t old = seg ? atomic_load(&seg->frame[page % SEGMENT_PAGES]) : FRAME_ZERO;
+    if (old != FRAME_ZERO && atomic_load(&s->pool->frame[old].refs) == 1) {
         pthread_mutex_unlock(&s->lock);
         return old;
     }
@@ -172,6 +225,45 @@ int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len)
     return 0;
 }
 
+/* A whole page table goes at once, whoever else has it. */
+static void release_table(struct storage *s, uint64_t page)
+{
+    size_t pages = 0;
+    pthread_mutex_lock(&s->lock);
+    struct segment *seg = atomic_exchange(&s->segment[page / SEGMENT_PAGES], NULL);
+    for (unsigned n = 0; seg && n < SEGMENT_PAGES; n++)
+        pages += atomic_load(&seg->frame[n]) != FRAME_ZERO;
+    atomic_fetch_sub(&s->resident, pages);
+    pthread_mutex_unlock(&s->lock);
+    if (seg && s->guest)
+        guest_flush(s->guest, NULL);
+    segment_drop(s->pool, seg);
+}
+
+/* Pages first to last, of one table. */
+static void release_pages(struct storage *s, uint64_t first, uint64_t last)
+{
+    uint32_t gone[SEGMENT_PAGES];
+    unsigned n = 0;
+    pthread_mutex_lock(&s->lock);
+    bool any = false;
+    for (uint64_t page = first; page <= last; page++)
+        any |= storage_frame(s, page) != FRAME_ZERO;
+    struct segment *seg = any ? segment_own(s, first) : NULL;
+    if (any && !seg)
+        abort(); /* what was to be zero would not be */
+    for (uint64_t page = first; seg && page <= last; page++) {
+        gone[n] = atomic_exchange(&seg->frame[page % SEGMENT_PAGES], FRAME_ZERO);
+        n += gone[n] != FRAME_ZERO;
+    }
+    atomic_fetch_sub(&s->resident, n);
+    pthread_mutex_unlock(&s->lock);
+    if (n && s->guest)
+        guest_flush(s->guest, NULL);
+    while (n)
+        frame_drop(s->pool, gone[--n]);
+}
+
 void storage_release(struct storage *s, uint64_t first, uint64_t last)
 {
     uint64_t pages = s->bytes / PAGE_SIZE;
@@ -179,18 +271,15 @@ void storage_release(struct storage *s, uint64_t first, uint64_t last)
         return;
     if (last >= pages)
         last = pages - 1;
-    for (uint64_t page = first; page <= last; page++) {
-        pthread_mutex_lock(&s->lock);
-        struct segment *seg = atomic_load(&s->segment[page / SEGMENT_PAGES]);
-        uint32_t old =
-            seg ? atomic_exchange(&seg->frame[page % SEGMENT_PAGES], FRAME_ZERO) : FRAME_ZERO;
-        if (old != FRAME_ZERO)
-            atomic_fetch_sub(&s->resident, 1);
-        pthread_mutex_unlock(&s->lock);
-        if (old != FRAME_ZERO) {
-            forget(s, NULL, page, old);
-            frame_drop(s->pool, old);
-        }
+    while (first <= last) {
+        uint64_t end = first | (SEGMENT_PAGES - 1);
+        if (end > last)
+            end = last;
+        if (end - first == SEGMENT_PAGES - 1)
+            release_table(s, first);
+        else
+            release_pages(s, first, end);
+        first = end + 1;
     }
 }
 
@@ -208,7 +297,7 @@ int storage_share(struct storage *to, struct storage *from, uint64_t page)
     if (from->guest)
         guest_flush(from->guest, NULL);
     pthread_mutex_lock(&to->lock);
-    struct segment *seg = segment_of(to, page);
+    struct segment *seg = segment_own(to, page);
     uint32_t old = FRAME_ZERO;
     if (seg) {
         old = atomic_exchange(&seg->frame[page % SEGMENT_PAGES], f);
@@ -225,4 +314,48 @@ int storage_share(struct storage *to, struct storage *from, uint64_t page)
     forget(to, NULL, page, old);
     frame_drop(to->pool, old);
     return 0;
+}
+
+/* `from`'s keys for one segment; false: no memory. */
+static bool clone_keys(struct storage *to, struct storage *from, size_t i)
+{
+    const struct segment_keys *keys = atomic_load(&from->keys[i]);
+    if (!keys)
+        return true;
+    struct segment_keys *copy = malloc(sizeof *copy);
+    if (!copy)
+        return false;
+    atomic_fetch_add(&to->pool->table_bytes, sizeof *copy);
+    for (unsigned n = 0; n < SEGMENT_PAGES; n++)
+        atomic_init(&copy->key[n], atomic_load(&keys->key[n]));
+    atomic_store(&to->keys[i], copy);
+    return true;
+}
+
+int storage_clone(struct storage *to, struct storage *from)
+{
+    bool ok = true;
+    if (to->bytes != from->bytes)
+        return -EINVAL;
+    if (to->pool != from->pool)
+        return -EXDEV;
+    if (to == from)
+        return 0;
+    storage_clear(to);
+    pthread_mutex_lock(&from->lock);
+    for (size_t i = 0; i < from->segments && ok; i++) {
+        struct segment *seg = atomic_load(&from->segment[i]);
+        if (seg)
+            segment_share(from->pool, seg);
+        atomic_store(&to->segment[i], seg);
+        ok = clone_keys(to, from, i);
+    }
+    atomic_store(&to->resident, atomic_load(&from->resident));
+    pthread_mutex_unlock(&from->lock);
+    /* No store tag outlives that the tables are shared. */
+    if (from->guest)
+        guest_flush(from->guest, NULL);
+    if (!ok)
+        storage_clear(to);
+    return ok ? 0 : -ENOMEM;
 }

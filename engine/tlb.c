@@ -217,16 +217,14 @@ static uint8_t *known_store(struct vcpu *c, uint64_t va, unsigned len)
     struct tlb_entry *e = ACCESS_ENTRY(c, va);
     if (c->dtag == TAG_SLOW || e->rtag != ((va & ~0xfffULL) | c->dtag) || (c->dtag >> 8))
         return NULL;
-    uint32_t f = storage_frame(c->storage, e->page);
-    struct frame *frame = &c->storage->pool->frame[f];
-    if (f == FRAME_ZERO || atomic_load_explicit(&frame->refs, memory_order_relaxed) != 1 ||
-        !e->stored || c->watch)
+    if (!e->stored || c->watch || !storage_owned(c->storage, e->page))
         return NULL;
     if ((va & ~0x1fffULL) == 0 && (va & 0xfff) < 512)
         return NULL;
     unsigned first = va & 0xfff;
     unsigned last = first + len - 1;
-    code_stored(c->storage->pool, f, first, last < PAGE_SIZE ? last : PAGE_SIZE - 1);
+    code_stored(c->storage->pool, storage_frame(c->storage, e->page), first,
+                last < PAGE_SIZE ? last : PAGE_SIZE - 1);
     return (uint8_t *)(e->addend + va);
 }
 

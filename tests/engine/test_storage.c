@@ -226,6 +226,78 @@ static void the_pool_runs_dry(void **state)
     assert_int_equal(word(&r->a, 20 * PAGE), 'x' << 24);
 }
 
+#define BIG  (512u << 20)
+#define USED (96u << 20) /* of it, what a small Linux has touched */
+
+/* What a clone costs beside its own pointers, 16 bytes a megabyte: nothing until it writes. */
+static void a_clone_costs_little(void **state)
+{
+    struct rig *r = *state;
+    struct frame_pool *pool = frame_pool_create(r->engine, USED / PAGE + 16);
+    struct storage *from = storage_create(pool, BIG), *to = storage_create(pool, BIG);
+    uint8_t text[8], b[8];
+    for (uint64_t at = 0; at < USED; at += PAGE) {
+        memset(text, (int)(at >> 12), sizeof text);
+        assert_int_equal(storage_write(from, at + (at >> 12) % 4000, text, sizeof text), 0);
+    }
+    storage_set_key(from, 3u << 20, 0x38);
+    size_t before = frame_pool_table_bytes(pool), frames = frame_pool_used(pool);
+    assert_int_equal(storage_clone(to, from), 0);
+    size_t cost = frame_pool_table_bytes(pool) - before;
+    print_message("a clone of %u MiB, %u of them used: %zu bytes beside its %zu of pointers\n",
+                  BIG >> 20, USED >> 20, cost, (size_t)(BIG >> 20) * 2 * sizeof(void *));
+    assert_int_equal(cost, 256); /* the keys of one segment */
+    assert_int_equal(frame_pool_used(pool), frames);
+    assert_int_equal(frame_pool_tables_shared(pool), USED >> 20);
+    assert_int_equal(storage_resident_pages(to), storage_resident_pages(from));
+    assert_int_equal(storage_key(to, 3u << 20) & 0xf8, 0x38);
+    /* The first write copies one table and one page, and nobody else sees it. */
+    assert_int_equal(storage_write(to, 5u << 20, "clone", 5), 0);
+    assert_int_equal(frame_pool_used(pool), frames + 1);
+    assert_int_equal(frame_pool_tables_shared(pool), (USED >> 20) - 1);
+    assert_int_equal(storage_read(from, (5u << 20) + (5u << 8) % 4000, b, 8), 0);
+    memset(text, 5 << 8, sizeof text);
+    assert_memory_equal(b, text, 8);
+    /* The rest of that segment is still shared, page by page. */
+    assert_int_equal(frame_pool_shared(pool), 255);
+    for (uint64_t at = 0; at < USED; at += PAGE) {
+        memset(text, (int)(at >> 12), sizeof text);
+        assert_int_equal(storage_read(to, at + (at >> 12) % 4000, b, 8), 0);
+        if (at != 5u << 20)
+            assert_memory_equal(b, text, 8);
+    }
+    /* Whole segments released go without a copy. */
+    storage_release(to, 0, (4u << 20) / PAGE - 1);
+    assert_int_equal(frame_pool_used(pool), frames + 1);
+    assert_int_equal(storage_read(to, 1u << 20, b, 8), 0);
+    assert_memory_equal(b, "\0\0\0\0\0\0\0\0", 8);
+    storage_destroy(from);
+    assert_int_equal(frame_pool_tables_shared(pool), 0);
+    assert_int_equal(frame_pool_used(pool), (USED - (4u << 20)) / PAGE);
+    storage_destroy(to);
+    assert_int_equal(frame_pool_used(pool), 0);
+    assert_int_equal(frame_pool_shared(pool), 0);
+    assert_int_equal(frame_pool_table_bytes(pool), 0);
+    frame_pool_destroy(pool);
+}
+
+static void clones_that_cannot_be(void **state)
+{
+    struct rig *r = *state;
+    struct frame_pool *pool = frame_pool_create(r->engine, 8);
+    struct storage *other = storage_create(pool, 2 << 20);
+    struct storage *small = storage_create(r->pool, 1 << 20);
+    put_word(&r->a, DATA, 7);
+    assert_int_equal(storage_clone(other, r->a.storage), -EXDEV);
+    assert_int_equal(storage_clone(small, r->a.storage), -EINVAL);
+    assert_int_equal(storage_clone(r->a.storage, r->a.storage), 0);
+    assert_int_equal(word(&r->a, DATA), 7);
+    assert_int_equal(frame_pool_tables_shared(r->pool), 0);
+    storage_destroy(small);
+    storage_destroy(other);
+    frame_pool_destroy(pool);
+}
+
 /* --- with CPUs ------------------------------------------------------------------------------ */
 
 /* l %r1,0(%r2); ahi %r4,1; j .-8 */
@@ -271,6 +343,26 @@ static void a_cpu_that_stores_gets_its_copy(void **state)
     assert_int_equal(frame_pool_shared(r->pool), 0);
 }
 
+/* The same through a shared page table, and the clone runs. */
+static void a_cpu_that_was_cloned_stores(void **state)
+{
+    struct rig *r = *state;
+    put(&r->a, CODE, store_loop, sizeof store_loop);
+    sie_set_gr(r->a.cpu, 2, DATA);
+    sie_set_gr(r->b.cpu, 2, DATA);
+    run(&r->a);
+    uint32_t then = word(&r->a, DATA);
+    assert_int_equal(storage_clone(r->b.storage, r->a.storage), 0);
+    run(&r->a);
+    assert_true(word(&r->a, DATA) > then);
+    assert_int_equal(word(&r->b, DATA), then);
+    sie_set_gr(r->b.cpu, 1, 0x7fff0000);
+    uint32_t there = word(&r->a, DATA);
+    run(&r->b);
+    assert_true(word(&r->b, DATA) > 0x7fff0000);
+    assert_int_equal(word(&r->a, DATA), there);
+}
+
 static void new_instructions_are_seen(void **state)
 {
     struct rig *r = *state;
@@ -314,16 +406,17 @@ static void end_thread(struct side *s, pthread_t thread)
 
 /* A CPU stores all the time while its page is given away again and again: each snapshot stands
  * still, none is lost. */
-static void sharing_below_a_running_cpu(void **state)
+static void given_below_a_running_cpu(struct rig *r, bool clone)
 {
-    struct rig *r = *state;
     pthread_t thread;
     put(&r->a, CODE, store_loop, sizeof store_loop);
     sie_set_gr(r->a.cpu, 2, DATA);
     assert_int_equal(pthread_create(&thread, NULL, run_on, &r->a), 0);
     uint32_t last = 0;
     for (int i = 0; i < 200; i++) {
-        assert_int_equal(storage_share(r->b.storage, r->a.storage, DATA / PAGE), 0);
+        assert_int_equal(clone ? storage_clone(r->b.storage, r->a.storage)
+                               : storage_share(r->b.storage, r->a.storage, DATA / PAGE),
+                         0);
         uint32_t first = word(&r->b, DATA);
         struct timespec nap = {0, 200000};
         nanosleep(&nap, NULL);
@@ -341,6 +434,16 @@ static void sharing_below_a_running_cpu(void **state)
                      (uint32_t)sie_gr(r->a.cpu, 1) - (sie_psw(r->a.cpu).address == CODE + 4));
 }
 
+static void sharing_below_a_running_cpu(void **state)
+{
+    given_below_a_running_cpu(*state, false);
+}
+
+static void cloning_below_a_running_cpu(void **state)
+{
+    given_below_a_running_cpu(*state, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,10 +453,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(release_leaves_the_other, setup, teardown),
         cmocka_unit_test_setup_teardown(keys_are_each_guests_own, setup, teardown),
         cmocka_unit_test_setup_teardown(the_pool_runs_dry, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_clone_costs_little, setup, teardown),
+        cmocka_unit_test_setup_teardown(clones_that_cannot_be, setup, teardown),
         cmocka_unit_test_setup_teardown(the_tlb_forgets, setup, teardown),
         cmocka_unit_test_setup_teardown(a_cpu_that_stores_gets_its_copy, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_cpu_that_was_cloned_stores, setup, teardown),
         cmocka_unit_test_setup_teardown(new_instructions_are_seen, setup, teardown),
         cmocka_unit_test_setup_teardown(sharing_below_a_running_cpu, setup, teardown),
+        cmocka_unit_test_setup_teardown(cloning_below_a_running_cpu, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
