@@ -333,6 +333,7 @@ static bool make_machine(struct solo *s)
     struct directory_entry *entry = entry_create("GUEST", o->storage, o->cpus);
     if (!entry)
         return false;
+    entry->options |= DIRECTORY_OPTION_TODENAB; /* the machine is all there is */
     s->vm = vm_create(s->sys, entry);
     entry_put(entry);
     if (!s->vm)

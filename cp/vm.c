@@ -53,6 +53,8 @@ static int create_guest(struct vm *vm)
         .engine = sys->engine,
         .storage = vm->storage,
         .cpuid = vm_cpuid(vm),
+        .tod_epoch = &vm->tod_epoch,
+        .tod_enabled = vm->entry->options & DIRECTORY_OPTION_TODENAB,
         .deterministic = dispatcher_deterministic(sys->dispatcher),
         .wake = dispatch_wake,
         .ctx = vm,

@@ -72,8 +72,9 @@ struct vm {
     struct storage *storage;
     uint64_t storage_bytes;
     enum vm_state state;
-    bool loaded;        /* something was IPLed since the last reset */
-    uint16_t ipl_devno; /* from which device, unless it is a native system */
+    _Atomic int64_t tod_epoch; /* TOD units to the host's clock: SET CLOCK, SET VTOD */
+    bool loaded;               /* something was IPLed since the last reset */
+    uint16_t ipl_devno;        /* from which device, unless it is a native system */
 
     /* Its rooms, each opaque and with its own header. */
     const struct directory_entry *entry;

@@ -41,6 +41,8 @@ struct sie_guest *sie_guest_create(const struct sie_guest_config *config)
     g->engine = config->engine;
     g->storage = config->storage;
     g->storage->guest = g;
+    g->tod_epoch = config->tod_epoch ? config->tod_epoch : &g->own_epoch;
+    steering_init(&g->steering);
     return g;
 }
 
@@ -52,6 +54,7 @@ void sie_guest_destroy(struct sie_guest *g)
         if (g->vcpu[n])
             sie_vcpu_destroy(g->vcpu[n]);
     g->storage->guest = NULL;
+    steering_end(&g->steering);
     free(g);
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/access.h"
 #include "engine/cpu.h"
+#include "engine/steering.h"
 
 #define PAGE_SIZE     4096u
 #define SEGMENT_PAGES 256u
@@ -168,7 +169,9 @@ struct sie_guest {
     struct storage *storage;
     struct vcpu *vcpu[SIE_MAX_CPUS];
     _Atomic unsigned cpus;
-    _Atomic int64_t tod_epoch;  /* added to the host's TOD */
+    _Atomic int64_t *tod_epoch; /* added to physical clock and TOD offset; CP's, or the next */
+    _Atomic int64_t own_epoch;
+    struct steering steering;
     _Atomic uint64_t tod_shown; /* by STORE CLOCK, last */
     pthread_mutex_t ipte_lock;
     _Atomic bool plo_lock; /* PERFORM LOCKED OPERATION: for moments */
@@ -245,7 +248,10 @@ void interrupt_restart(struct vcpu *c);
 /* Program interruption with the PSW as it stands; ilc in bytes. */
 void interrupt_program(struct vcpu *c, unsigned code, unsigned ilc);
 
-uint64_t tod_now(const struct vcpu *c); /* guest TOD, 64 bits */
+uint64_t tod_physical(const struct vcpu *c); /* the host's, or counted */
+uint64_t tod_now(const struct vcpu *c);      /* guest TOD, 64 bits */
+/* SET CLOCK: the guest's TOD clock is `tod` now. */
+void tod_set(struct vcpu *c, uint64_t tod);
 uint64_t time_ns(const struct vcpu *c); /* CLOCK_MONOTONIC, or the instruction count */
 int64_t cpu_timer_get(const struct vcpu *c);
 void cpu_timer_put(struct vcpu *c, int64_t value);

@@ -333,9 +333,15 @@ static void op_sck(struct vcpu *c, const struct insn *i)
     require_supervisor(c);
     uint64_t va = ea2(c, i);
     require_doubleword(c, va);
-    /* CP keeps the clock: as on a machine whose TOD switch is in "secure". */
-    (void)load64(c, va, i->b2);
-    c->cc = 1;
+    uint64_t tod = load64(c, va, i->b2);
+    if (!c->guest->config.tod_enabled) { /* as on a machine whose TOD switch is in "secure" */
+        c->cc = 1;
+        return;
+    }
+    tod_set(c, tod);
+    c->cc = 0;
+    if (c->guest->config.deterministic)
+        atomic_store(&c->limit, 0);
 }
 
 static void op_sckpf(struct vcpu *c, const struct insn *i)
@@ -401,20 +407,21 @@ static void op_ptff(struct vcpu *c, const struct insn *i)
     unsigned function = gr32(c, 0) & 0x7f;
     if (gr32(c, 0) & 0x80)
         cpu_program(c, PGM_SPECIFICATION);
+    if (function >= PTFF_CONTROL)
+        require_supervisor(c);
     uint64_t va = c->gr[1] & c->address_mask;
-    uint8_t buf[32] = {0};
-    switch (function) {
-    case 0: /* QAF: query available functions 0 and 1 */
-        buf[0] = 0xc0;
-        operand_store(c, va, 1, buf, 16);
-        break;
-    case 1: /* QTO: physical clock, TOD offset, logical and epoch offset */
-        put64(buf, tod_now(c));
-        operand_store(c, va, 1, buf, 32);
-        break;
-    default:
+    uint8_t block[PTFF_BLOCK] = {0};
+    unsigned length = ptff_length(c, function);
+    if (!length) {
         c->cc = 3;
         return;
+    }
+    if (function >= PTFF_CONTROL) {
+        operand_fetch(c, block, va, 1, length);
+        ptff_control(c, function, block);
+    } else {
+        ptff_query(c, function, block);
+        operand_store(c, va, 1, block, length);
     }
     c->cc = 0;
 }

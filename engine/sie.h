@@ -16,6 +16,7 @@
 #ifndef ENGINE_SIE_H
 #define ENGINE_SIE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -134,8 +135,10 @@ bool storage_key_allows(struct storage *s, uint64_t abs, uint8_t key, bool for_w
 struct sie_guest_config {
     struct engine *engine;
     struct storage *storage;
-    uint64_t cpuid;     /* STIDP: version, identification, machine type */
-    bool deterministic; /* time is the count of instructions */
+    uint64_t cpuid;             /* STIDP: version, identification, machine type */
+    bool deterministic;         /* time is the count of instructions */
+    _Atomic int64_t *tod_epoch; /* where CP keeps its TOD epoch; NULL: it is the guest's own */
+    bool tod_enabled;           /* SET CLOCK and PTFF's control functions act */
     /* A CPU that does not run has something to do now (SIGP, an interruption); [any thread],
      * called with no lock held.  May be called too often. */
     void (*wake)(void *ctx, struct vcpu *v);
@@ -331,7 +334,8 @@ struct sie_count {
 struct sie_count sie_count(const struct vcpu *v);
 /* TOD clock value now, as STCK would store it. */
 uint64_t sie_tod(const struct sie_guest *g);
-/* TOD units to the guest's own clock: SCK by CP. */
+/* TOD units from the host's clock to the guest's own, by SET CLOCK or by CP; [any thread]. */
+int64_t sie_tod_epoch(const struct sie_guest *g);
 void sie_set_tod_epoch(struct sie_guest *g, int64_t tod_units);
 
 /* --- the instruction table ------------------------------------------------------------------ */

@@ -34,14 +34,25 @@ uint64_t time_ns(const struct vcpu *c)
     return c->guest->config.deterministic ? counted(c) : host_ns(CLOCK_MONOTONIC);
 }
 
+uint64_t tod_physical(const struct vcpu *c)
+{
+    if (c->guest->config.deterministic)
+        return TOD_1970 + (1600000000ULL * 1000000ULL << 12) + ns_to_tod(counted(c));
+    return TOD_1970 + ns_to_tod(host_ns(CLOCK_REALTIME));
+}
+
 uint64_t tod_now(const struct vcpu *c)
 {
-    uint64_t base;
-    if (c->guest->config.deterministic)
-        base = TOD_1970 + (1600000000ULL * 1000000ULL << 12) + ns_to_tod(counted(c));
-    else
-        base = TOD_1970 + ns_to_tod(host_ns(CLOCK_REALTIME));
-    return base + (uint64_t)atomic_load_explicit(&c->guest->tod_epoch, memory_order_relaxed);
+    uint64_t physical = tod_physical(c);
+    return physical + (uint64_t)steering_offset(&c->guest->steering, physical) +
+           (uint64_t)atomic_load_explicit(c->guest->tod_epoch, memory_order_relaxed);
+}
+
+void tod_set(struct vcpu *c, uint64_t tod)
+{
+    uint64_t epoch = (uint64_t)sie_tod_epoch(c->guest);
+    sie_set_tod_epoch(c->guest, (int64_t)(tod - (tod_now(c) - epoch)));
+    time_check(c);
 }
 
 uint64_t sie_tod(const struct sie_guest *g)
@@ -52,9 +63,15 @@ uint64_t sie_tod(const struct sie_guest *g)
     return TOD_1970 + ns_to_tod(host_ns(CLOCK_REALTIME));
 }
 
+int64_t sie_tod_epoch(const struct sie_guest *g)
+{
+    return atomic_load(g->tod_epoch);
+}
+
 void sie_set_tod_epoch(struct sie_guest *g, int64_t tod_units)
 {
-    atomic_store(&g->tod_epoch, tod_units);
+    atomic_store(g->tod_epoch, tod_units);
+    atomic_store(&g->tod_shown, 0);
     all_cpus_attention(g);
 }
 

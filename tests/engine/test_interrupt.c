@@ -1,60 +1,11 @@
 /* Interruptions that a guest does not make itself: malfunction alert, IUCV, and that a system reset
  * takes away what is pending; a CPU's first reference. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "engine/base/bytes.h"
-#include "engine/sie.h"
-
-#define CODE 0x3000u
-
-struct bench {
-    struct engine *engine;
-    struct frame_pool *pool;
-    struct storage *storage;
-    struct sie_guest *guest;
-    struct vcpu *cpu;
-};
-static struct bench bench;
-
-static int setup(void **state)
-{
-    struct bench *b = &bench;
-    b->engine = engine_create();
-    b->pool = frame_pool_create(b->engine, 512);
-    b->storage = storage_create(b->pool, 1 << 20);
-    struct sie_guest_config config = {.engine = b->engine, .storage = b->storage};
-    b->guest = sie_guest_create(&config);
-    b->cpu = sie_vcpu_create(b->guest, 0);
-    sie_set_architecture(b->cpu, true);
-    sie_start(b->cpu);
-    *state = b;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct bench *b = *state;
-    sie_vcpu_destroy(b->cpu);
-    sie_guest_destroy(b->guest);
-    storage_destroy(b->storage);
-    frame_pool_destroy(b->pool);
-    engine_destroy(b->engine);
-    return 0;
-}
+#include "tests/engine/bench.h"
 
 /* New PSWs that go on at X'4000', where a DIAGNOSE stands; the CPU is enabled for all. */
 static void ready(struct bench *b, uint64_t cr0)
 {
-    uint8_t psw[16];
-    put64(psw, 0x0000000180000000);
-    put64(psw + 8, 0x4000);
-    for (unsigned at = 0x1a0; at < 0x200; at += 16)
-        storage_write(b->storage, at, psw, 16);
-    storage_write(b->storage, 0x4000, "\x83\x00\x00\x99", 4);
+    bench_new_psws(b);
     storage_write(b->storage, CODE, "\x83\x00\x00\x44", 4);
     sie_set_cr(b->cpu, 0, cr0);
     sie_set_cr(b->cpu, 6, 0xff000000);
@@ -159,5 +110,5 @@ int main(void)
         cmocka_unit_test(test_reset),
         cmocka_unit_test(test_empty_tlb),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, bench_setup, bench_teardown);
 }
