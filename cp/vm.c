@@ -365,3 +365,11 @@ void vm_disconnect(struct vm *vm, bool keep)
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
     unattended_check(vm);
 }
+
+void vm_terminal_lost(struct vm *vm)
+{
+    bool stops = vm->state == VM_RUNNING && !vm->set->run;
+    vm_disconnect(vm, false);
+    if (stops)
+        vm_enter_cp(vm, NULL);
+}

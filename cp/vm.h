@@ -139,6 +139,9 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry);
 void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep);
 /* The console goes away, the machine stays.  vm->lock held. */
 void vm_disconnect(struct vm *vm, bool keep);
+/* The connection to its terminal broke: it is disconnected, and without SET RUN ON it stands in CP
+ * READ until its user is back or FEATURES DISCONNECT_TIMEOUT is over.  vm->lock held. */
+void vm_terminal_lost(struct vm *vm);
 
 /* CP READ (say is written first, may be NULL), and back to work; vm->lock held. */
 void vm_enter_cp(struct vm *vm, const char *say);

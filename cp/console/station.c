@@ -458,7 +458,7 @@ static void on_closed(void *ctx, struct terminal *t)
     if (s->vm) {
         pthread_mutex_lock(&s->vm->lock);
         if (!s->vm->logging_off)
-            vm_disconnect(s->vm, false);
+            vm_terminal_lost(s->vm);
         pthread_mutex_unlock(&s->vm->lock);
         user_gone(s);
     }
