@@ -394,8 +394,8 @@ static bool open_system(struct running *r, const struct system_options *o, char 
                                                         : local_ncurses_open(&r->sys->loop);
     if (!start_operator(r, sample, error, size))
         return false;
-    write_port(r);
     watch_signals(r);
+    write_port(r); /* who waits for it may send a signal at once */
     return true;
 }
 

@@ -172,7 +172,7 @@ struct vcpu {
     bool watch;        /* stores are to be told to it */
 
     /* From other threads. */
-    _Atomic uint32_t orders;  /* SIGP and CP orders, bits in sigp.h */
+    _Atomic uint32_t orders;  /* SIGP and CP orders: ORDER_ in machine.h */
     _Atomic uint32_t pending; /* external interruptions of this CPU, bits in interrupt.h */
     _Atomic uint64_t emergency[SIE_MAX_CPUS / 64];
     _Atomic uint64_t malfunction;   /* CPUs that broke down */

@@ -270,8 +270,9 @@ uint64_t time_until(const struct vcpu *c);
 #define ORDER_RESTART       0x08u
 #define ORDER_INITIAL_RESET 0x10u
 #define ORDER_RESET         0x20u
-#define ORDER_STORE_STATUS  0x40u
-#define ORDER_SET_PREFIX    0x80u
+#define ORDER_TAKEN         0x40u /* another CPU is at this one's registers: nothing to carry out */
+/* A word of orders: the bits above, the order code of a SIGP, the address of the CPU that issued it. */
+#define ORDER_WORD(bit, code, from) ((bit) | (uint32_t)(code) << 8 | (uint32_t)(from) << 16)
 /* Carry out what was ordered; true when the CPU is stopped now. */
 bool sigp_orders(struct vcpu *c);
 /* Store the CPU's status into the area at `absolute`, by the thread of `self`. */

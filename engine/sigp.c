@@ -109,7 +109,11 @@ static void reset_cpu(struct vcpu *c, bool initial)
 bool sigp_orders(struct vcpu *c)
 {
     /* The bits stay until the orders are carried out: others get condition code 2 (busy). */
-    uint32_t o = atomic_load(&c->orders);
+    uint32_t o = atomic_load(&c->orders) & ~ORDER_TAKEN;
+    if (o >> 8) {
+        c->stop_cause.from = (uint16_t)(o >> 16);
+        c->stop_cause.order = (uint8_t)(o >> 8);
+    }
     if (o & (ORDER_INITIAL_RESET | ORDER_RESET)) {
         reset_cpu(c, o & ORDER_INITIAL_RESET);
         atomic_store(&c->state, CPU_STOPPED);
@@ -145,9 +149,10 @@ static unsigned status(struct vcpu *c, unsigned r1, uint32_t bits)
 
 static unsigned order_state(struct vcpu *c, struct vcpu *v, uint32_t bit, unsigned order)
 {
-    v->stop_cause.from = (uint16_t)c->address;
-    v->stop_cause.order = (uint8_t)order;
-    atomic_fetch_or(&v->orders, bit);
+    /* One order at a time: of two CPUs that come at once, one is told that it is busy. */
+    uint32_t none = 0;
+    if (!atomic_compare_exchange_strong(&v->orders, &none, ORDER_WORD(bit, order, c->address)))
+        return 2;
     if (v == c)
         cpu_attention(c);
     else
@@ -239,6 +244,18 @@ static unsigned set_architecture(struct vcpu *c, unsigned r1, uint64_t parameter
     return 0;
 }
 
+/* An order that this CPU carries out itself on a stopped one, which nobody may order to start meanwhile. */
+static unsigned on_stopped(struct vcpu *c, struct vcpu *v, unsigned r1, uint64_t parameter,
+                           unsigned (*order)(struct vcpu *, struct vcpu *, unsigned, uint64_t))
+{
+    uint32_t none = 0;
+    if (!atomic_compare_exchange_strong(&v->orders, &none, ORDER_TAKEN))
+        return 2;
+    unsigned cc = order(c, v, r1, parameter);
+    atomic_fetch_and(&v->orders, ~ORDER_TAKEN);
+    return cc;
+}
+
 unsigned sigp(struct vcpu *c, unsigned r1, uint16_t address, uint8_t order, uint64_t parameter)
 {
     if (order == 0x12)
@@ -268,9 +285,9 @@ unsigned sigp(struct vcpu *c, unsigned r1, uint16_t address, uint8_t order, uint
     case 0x0c:
         return order_state(c, v, ORDER_RESET, order);
     case 0x0d:
-        return set_prefix(c, v, r1, parameter);
+        return on_stopped(c, v, r1, parameter, set_prefix);
     case 0x0e:
-        return store_status_at(c, v, r1, parameter);
+        return on_stopped(c, v, r1, parameter, store_status_at);
     case 0x13: /* conditional emergency signal */
         return emergency_wanted(v, (uint16_t)parameter) ? emergency(c, v)
                                                         : status(c, r1, STATUS_INCORRECT_STATE);

@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static uint8_t seen;
     if (!vm) {
         vm = machine_create();
-        sclp_ascii_console(vm, ascii, &seen);
+        sclp_ascii_console(vm, ascii, NULL, &seen);
     }
     pthread_mutex_lock(&vm->lock);
     while (size >= 4) {
@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         data += n;
         size -= n;
         serve(vm, command, place);
-        sclp_operator_command(vm, data, size);
+        sclp_operator_command(vm, size & 1, data, size);
         sclp_ascii_input(vm, data, size < 64 ? size : 64);
         sclp_signal_quiesce(vm);
     }

@@ -2,7 +2,9 @@
 
 screen() is the list of the terminal's rows; texts that change (times, dates) are masked by mask().
 A wait here ends with what is on the screen by then, for the caller to judge; terminal.py has the
-same person for scenarios that cannot go on without what they wait for.
+same person for scenarios that cannot go on without what they wait for.  Every wait is for a state and
+gives up after PATIENCE seconds at the earliest: a busy machine is slow, not wrong.  slow_line.py finds
+scripts that look before the state is there.
 """
 import os
 import re
@@ -14,9 +16,22 @@ import sys
 import tempfile
 import time
 
+import slow_line
+
 BUILD = os.environ.get("BUILD", "build")
 BIGFOOT = os.path.join(BUILD, "bigfoot")
 START = (BIGFOOT, "start", "--line", "--port", "0")
+PATIENCE = 90
+
+
+def until(true, seconds=0):
+    """Until the function gives something true; that, or what it gave when patience was at its end."""
+    end = time.time() + max(seconds, PATIENCE)
+    while True:
+        got = true()
+        if got or time.time() > end:
+            return got
+        time.sleep(0.05)
 
 
 class Lost(Exception):
@@ -26,21 +41,25 @@ class Lost(Exception):
 class Running:
     """A CP on a free port in a system directory that is there."""
 
-    def __init__(self, directory, command=START, seconds=60):
+    def __init__(self, directory, command=START):
         self.dir = directory
         self.log = open(os.path.join(self.dir, "console"), "w+b")
         self.process = subprocess.Popen(
             [*command, self.dir],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
         self.port = None
-        end = time.time() + seconds
-        while self.process.poll() is None and time.time() < end:
+        self.wait_port()
+
+    def wait_port(self):
+        """Until the system listens, or has ended."""
+        def listens():
             try:
                 with open(os.path.join(self.dir, "port")) as f:
                     self.port = int(f.read())
-                break
+                return True
             except (OSError, ValueError):
-                time.sleep(0.05)
+                return self.process.poll() is not None
+        return until(listens) and self.process.poll() is None
 
     def write(self, name, text):
         with open(os.path.join(self.dir, name), "w") as f:
@@ -51,22 +70,23 @@ class Running:
         with open(os.path.join(self.dir, "console"), "rb") as f:
             return f.read().decode("utf-8", "replace")
 
-    def wait_console(self, pattern, seconds=5):
-        end = time.time() + seconds
-        while time.time() < end:
-            if re.search(pattern, self.console()):
-                return True
-            time.sleep(0.05)
-        return False
+    def wait_console(self, pattern, seconds=0):
+        return bool(until(lambda: re.search(pattern, self.console()), seconds))
 
-    def stop(self, seconds=20):
+    def stop(self, seconds=0):
+        """By SIGTERM.  An end that is not in order, a sanitizer's included, is a failure; kill -9 is
+        the scenario's own."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(seconds)
+                self.process.wait(max(seconds, 2 * PATIENCE))
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+                check("the system's end", False, "it did not come\n" + self.console()[-3000:])
+        if self.process.returncode not in (0, -signal.SIGKILL) and not self.log.closed:
+            check("the system's end", False, "status %d\n%s" % (self.process.returncode,
+                                                               self.console()[-6000:]))
         self.log.close()
         return self.process.returncode
 
@@ -80,7 +100,7 @@ class System(Running):
         self.write("USER DIRECT", direct)
         super().__init__(self.dir, command)
 
-    def stop(self, seconds=20):
+    def stop(self, seconds=0):
         code = super().stop(seconds)
         shutil.rmtree(self.dir, ignore_errors=True)
         return code
@@ -95,8 +115,8 @@ class Terminal:
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                   errors="replace")
         self.session = ""  # the line of s3270 about itself
-        self.do("Connect(127.0.0.1:%d)" % system.port)
-        self.do("Wait(20,InputField)")
+        self.do("Connect(127.0.0.1:%d)" % slow_line.port(system.port))
+        self.do("Wait(%d,InputField)" % PATIENCE)
 
     def do(self, action):
         self.p.stdin.write(action + "\n")
@@ -121,17 +141,23 @@ class Terminal:
         self.do("Ascii(0,0,1)")
         return " C(" in self.session
 
-    def wait(self, pattern, seconds=5):
+    def wait(self, pattern, seconds=0):
         """Until the pattern is somewhere on the screen; the screen."""
-        end = time.time() + seconds
-        while True:
-            rows = self.screen()
-            if re.search(pattern, "\n".join(rows), re.M) or time.time() > end:
-                return rows
-            time.sleep(0.05)
+        rows = []
 
-    def wait_status(self, status, seconds=5):
+        def there():
+            rows[:] = self.screen()
+            return re.search(pattern, "\n".join(rows), re.M)
+        if not until(there, seconds):
+            print("# waited in vain for %r" % pattern, flush=True)
+        return rows
+
+    def wait_status(self, status, seconds=0):
         return self.wait(r"^.{60}" + re.escape(status), seconds)
+
+    def wait_dropped(self):
+        """Until the system has ended the connection."""
+        return until(lambda: not self.connected())
 
     def type(self, text):
         self.do('String("%s")' % text.replace("\\", "\\\\").replace('"', '\\"'))
@@ -154,7 +180,7 @@ class Terminal:
 
     def close(self):
         self.p.stdin.close()
-        self.p.wait(5)
+        self.p.wait(PATIENCE)
 
 
 def mask(rows):
@@ -168,16 +194,19 @@ def mask(rows):
     return out
 
 
-def compare(name, rows, expected):
-    """expected: the screen's text without trailing empty rows; the last row is `status`."""
-    got = mask(rows)
+def compare(name, t, expected, mask=mask):
+    """The terminal's screen, when it has come to be the one expected, or has not in time.  expected: its
+    text without trailing empty rows; the last row is the status area's."""
     want = expected.strip("\n").split("\n")
-    status = got[-1]
-    body = got[:-1]
-    while body and not body[-1]:
-        body.pop()
-    got = body + [status]
-    if got == want:
+    got = []
+
+    def same():
+        rows = mask(t.screen())
+        while len(rows) > 1 and not rows[-2]:
+            del rows[-2]
+        got[:] = rows
+        return got == want
+    if until(same):
         print("ok " + name)
         return True
     print("not ok %s: another screen" % name)

@@ -8,7 +8,7 @@ import sys
 import time
 
 import s3270
-from s3270 import BIGFOOT, BUILD, Lost, Running
+from s3270 import BIGFOOT, BUILD, PATIENCE, Lost, Running  # noqa: F401
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -33,7 +33,7 @@ class Terminal(s3270.Terminal):
 
     def wait(self, what, seconds=20, clear=True):
         """Until `what` is on the screen (MORE... and HOLDING are cleared)."""
-        end = time.time() + seconds
+        end = time.time() + max(seconds, PATIENCE)
         while time.time() < end:
             text = self.text()
             if what in text:
@@ -44,17 +44,29 @@ class Terminal(s3270.Terminal):
         raise Lost("no %r on the screen:\n%s" % (what, self.text()))
 
     def wait_status(self, *wanted, seconds=20):
-        end = time.time() + seconds
+        end = time.time() + max(seconds, PATIENCE)
         while time.time() < end:
             if self.status() in wanted:
                 return
             time.sleep(0.1)
         raise Lost("status is %r, not %r:\n%s" % (self.status(), wanted, self.text()))
 
+    def line_accepted(self):
+        """Until CP takes a line, however many pages that takes."""
+        end = time.time() + PATIENCE
+        while time.time() < end:
+            status = self.status()
+            if status in ("RUNNING", "CP READ", "VM READ"):
+                return
+            if status in ("MORE...", "HOLDING"):
+                self.clear()
+            time.sleep(0.1)
+        raise Lost("status stays %r:\n%s" % (self.status(), self.text()))
+
     def say(self, text, expect, seconds=20):
         """Clear the screen, enter a line, wait for its answer."""
-        if self.status() in ("RUNNING", "CP READ", "VM READ"):
-            self.clear()
+        self.line_accepted()
+        self.clear()
         self.enter(text)
         return self.wait(expect, seconds)
 
@@ -74,7 +86,7 @@ class System(Running):
         return self.console()
 
     def wait_operator(self, what, seconds=30):
-        end = time.time() + seconds
+        end = time.time() + max(seconds, PATIENCE)
         while time.time() < end:
             if what in self.operator():
                 return

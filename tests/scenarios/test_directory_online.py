@@ -8,7 +8,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+from terminal import BUILD, PATIENCE, ROOT, Checks, Lost, System, Terminal
 
 os.chdir(ROOT)
 check = Checks()
@@ -46,7 +46,7 @@ def maint():
 
 def logon_again():
     """After a restart: as soon as the system is there."""
-    end = time.time() + 60
+    end = time.time() + PATIENCE
     while True:
         try:
             return maint()
@@ -115,7 +115,7 @@ def main():
     text = t.say("cpsyntax system config d", "Ready")
     check("cpsyntax_again", "Ready;" in text, text)
     t.enter("shutdown reipl immediate")
-    end = time.time() + 60
+    end = time.time() + PATIENCE
     while time.time() < end and system.operator().count("ATTEMPTING RESTART") < 2:
         time.sleep(0.2)
     t.close()

@@ -10,7 +10,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check, need  # noqa: E402
+from s3270 import BIGFOOT, PATIENCE, System, Terminal, check, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -102,16 +102,7 @@ class Faulty(System):
         self.process = subprocess.Popen([BIGFOOT, "start", "--line", "--port", "0", self.dir],
                                         stdin=subprocess.DEVNULL, stdout=self.log,
                                         stderr=subprocess.STDOUT)
-        for _ in range(400):
-            try:
-                with open(os.path.join(self.dir, "port")) as f:
-                    self.port = int(f.read())
-                return True
-            except (OSError, ValueError):
-                if self.process.poll() is not None:
-                    return False
-                time.sleep(0.05)
-        return False
+        return self.wait_port()
 
 
 def user(system):
@@ -160,7 +151,7 @@ def killed(rounds=4, records=3):
             # What the user has been told so far, at least: the screen goes on meanwhile.
             saved = punched = 0
             end = time.time() + 0.2 + random.random() / 2
-            limit = time.time() + 20
+            limit = time.time() + PATIENCE
             while time.time() < end or (saved < first + 5 and time.time() < limit):
                 rows = t.screen()
                 saved = max(saved, last(rows, r"^SAVED (\d+)"))
@@ -191,7 +182,7 @@ def work_until_full(t, command):
     saved = sent = 0
     t.do("Clear()")
     t.enter(command)
-    end = time.time() + 60
+    end = time.time() + 2 * PATIENCE
     while time.time() < end:
         rows = t.screen()
         saved = max(saved, last(rows, r"^SAVED (\d+)"))

@@ -15,7 +15,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, BUILD, System, Terminal, check, mask, need  # noqa: E402
+from s3270 import BIGFOOT, BUILD, System, Terminal, check, mask, need, until  # noqa: E402
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "first-hour")
 PAGE = os.path.join(HERE, "../../../man/bigfoot-first-hour.7")
@@ -86,17 +86,24 @@ class Hour:
         return None
 
     def at_rest(self, wanted):
-        """The screen when it is the one wanted, or has not changed for a while."""
-        last, since, end = None, time.monotonic(), time.monotonic() + 10
-        while True:
-            now = "\n".join(still(self.t.screen())).rstrip()
-            if now != last:
-                last, since = now, time.monotonic()
-            if now == wanted or time.monotonic() > end:
-                return now
-            if time.monotonic() - since > (0.7 if RECORD else 5):
-                return now
+        """The screen when it is the one wanted; when recording, when it has not changed for a while."""
+        def now():
+            return "\n".join(still(self.t.screen())).rstrip()
+        if not RECORD:
+            last = ""
+
+            def same():
+                nonlocal last
+                last = now()
+                return last == wanted
+            until(same)
+            return last
+        last, since = None, time.monotonic()
+        while time.monotonic() - since < 0.7:
+            if now() != last:
+                last, since = now(), time.monotonic()
             time.sleep(0.1)
+        return last
 
     def unit(self, path):
         name = os.path.basename(path)[:-len(".steps")]

@@ -110,9 +110,7 @@ def terminals(system):
     system.wait_console("DISCONNECT PAINTER")
     t = Terminal(system, 4)
     t.logon("painter")
-    shown(t, "RECONNECTED AT")
-    check("reconnected: lines first", status(t, "MORE...") in ("MORE...", ""), str(t.screen()))
-    text = shown(t, "DRAWN 14 ")
+    text = shown(t, "DRAWN 14 ")  # MORE 0 0: CP's lines do not stay
     check("drawn for the new terminal", "DRAWN 14 43x80" in text, text)
     t.do("PF(5)")
     shown(t, "DRAWN 15 ")
@@ -120,7 +118,6 @@ def terminals(system):
     system.wait_console(r"(?s)DISCONNECT PAINTER.*DISCONNECT PAINTER")
     t = Terminal(system, 2)
     t.logon("painter")
-    shown(t, "RECONNECTED AT")
     text = shown(t, "DRAWN 16 ")
     check("and for a smaller one", "DRAWN 16 24x80" in text, text)
     t.do("PA(1)")

@@ -2,10 +2,9 @@
 """The terminal's life: logo, prompt, passwords, LOGON, commands, MORE..., DISCONNECT, HERE, LOGOFF."""
 import os
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import System, Terminal, check, compare, need  # noqa: E402
+from s3270 import PATIENCE, System, Terminal, check, compare, need  # noqa: E402
 
 CONFIG = "System_Identifier TESTSYS\nCharacter_Defaults Char_Delete Off, Line_Delete Off\n"
 DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
@@ -77,7 +76,7 @@ def session(system):
     t = Terminal(system)
     t.logon("general")
     rows = t.wait("LOGON AT")
-    compare("LOGON", t.wait_status("CP READ"),
+    compare("LOGON", t,
             "LOGON GENERAL\n" + BANNER + "\nLOGON AT HH:MM:SS ZZZ DAY MM/DD/YY\n" +
             STATUS % ("CP READ", "TESTSYS"))
     check("the operator's log: LOGON", system.wait_console(
@@ -89,7 +88,7 @@ def session(system):
     t.enter("q v cpus")
     t.enter("def cpu 1")
     t.enter("q v stor")
-    compare("commands", t.wait("STORAGE"), """q userid#Q boss#q nosuch
+    compare("commands", t, """q userid#Q boss#q nosuch
 GENERAL  AT TESTSYS
 HCPCQU045E BOSS not logged on
 HCPCQV003E Invalid option - NOSUCH
@@ -151,7 +150,7 @@ def more(t):
     for i in range(10):
         t.enter("echo line %d" % i)
     t.wait_status("MORE...")
-    rows = t.wait(r"CP READ", 5)
+    rows = t.wait_status("CP READ")
     check("the page turns by itself", "MORE..." not in rows[23], str(rows))
     t.do("Clear()")
 
@@ -167,8 +166,7 @@ def here(system, first):
     t.wait("Enter your password")
     t.enter("general")
     check("HERE", "RECONNECTED AT" in "\n".join(t.wait("RECONNECTED")))
-    time.sleep(0.3)
-    check("the other terminal is dropped", not first.connected())
+    check("the other terminal is dropped", first.wait_dropped())
     first.close()
     b = Terminal(system)
     b.logon("boss")
@@ -192,8 +190,7 @@ def here(system, first):
     check("the operator's log: AUTO LOGON",
           system.wait_console(r"AUTO LOGON  \*\*\*       GENERAL  USERS = \d"))
     b.enter("logoff")
-    time.sleep(0.5)
-    check("LOGOFF drops the connection", not b.connected())
+    check("LOGOFF drops the connection", b.wait_dropped())
     b.close()
 
 
@@ -207,7 +204,7 @@ def main():
         logo(system)
         session(system)
         os.kill(system.process.pid, 15)
-        check("SIGTERM is a SHUTDOWN", system.process.wait(20) == 0)
+        check("SIGTERM is a SHUTDOWN", system.process.wait(PATIENCE) == 0)
         check("SHUTDOWN's last line",
               "HCPWRP961W SYSTEM SHUTDOWN COMPLETE FOR TESTSYS ON" in system.console(),
               system.console())

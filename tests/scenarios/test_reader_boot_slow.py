@@ -3,52 +3,31 @@
 brought back; it reads and punches spool files with vmur and reboots from the kept files."""
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from terminal import ROOT, Lost, System, Terminal  # noqa: E402
+
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 LINUX = next((d for d in (os.path.join(BUILD, "linux"), os.path.join(ROOT, "build", "linux"))
               if os.path.exists(os.path.join(d, "INITRD"))), "")
 SHELL = "built-in shell"
 
 
-class Screen:
-    def __init__(self, port):
-        self.p = subprocess.Popen(["s3270", "-model", "3279-2"], stdin=subprocess.PIPE,
-                                  stdout=subprocess.PIPE, text=True, bufsize=1)
-        self.seen = ""
-        self.do('Connect("127.0.0.1:%d")' % port)
-        time.sleep(1)
-
-    def do(self, command):
-        self.p.stdin.write(command + "\n")
-        out = []
-        for line in self.p.stdout:
-            line = line.rstrip("\n")
-            if line in ("ok", "error"):
-                break
-            if line.startswith("data: "):
-                out.append(line[6:].rstrip())
-        return out
-
-    def type(self, text):
-        self.do('String("%s")' % text)
-        self.do("Enter()")
-
-    def wait(self, *wanted, limit=120):
+class Screen(Terminal):
+    def see(self, *wanted, limit=240):
         """Until all of them stand on one screen; its text, or "" when time is up."""
         end = time.time() + limit
         while time.time() < end:
-            text = "\n".join(self.do("Ascii()"))
+            text = self.text()
             if all(w in text for w in wanted):
                 return text
-            if "MORE..." in text or "HOLDING" in text:
-                self.do("Clear()")
-            time.sleep(0.3)
+            if self.status() in ("MORE...", "HOLDING"):
+                self.clear()
+            time.sleep(0.2)
         print("\n".join("  | " + line for line in text.split("\n") if line.strip()))
         return ""
 
@@ -59,29 +38,30 @@ def check(name, good, why=""):
 
 
 def scenario(screen):
-    screen.do("Clear()")
-    screen.type("LOGON LINUX01 NOIPL")
+    screen.clear()
+    screen.wait("Enter one of the following")
+    screen.enter("LOGON LINUX01 NOIPL")
     screen.wait("Enter your password")
-    screen.type("LINUX01")
-    if not check("reader_warm_start", screen.wait("FILES: 0003 RDR,   NO PRT,   NO PUN", "CP READ")):
+    screen.enter("LINUX01")
+    if not check("reader_warm_start", screen.see("FILES: 0003 RDR,   NO PRT,   NO PUN", "CP READ")):
         return
     for line in ("TERM MORE 0 0", "TERM HOLD OFF", "SET RUN ON"):
-        screen.type(line)
-        screen.wait(line)
-    screen.type("IPL 00C CLEAR")
-    if not check("reader_boot", screen.wait(SHELL, "# ")):
+        screen.enter(line)
+        screen.wait_status("CP READ")
+    screen.enter("IPL 00C CLEAR")
+    if not check("reader_boot", screen.see(SHELL, "# ")):
         return
-    screen.type("modprobe vmur; chccwdev -e c,d; vmur pun -r -f /bin/busybox -N bb; vmur li")
-    check("reader_vmur_punch", screen.wait("LINUX01  0004 A PUN ", " bb "))
-    screen.type("vmur re -f 4 /tmp/bb; head -c $(wc -c </bin/busybox) /tmp/bb | "
+    screen.enter("modprobe vmur; chccwdev -e c,d; vmur pun -r -f /bin/busybox -N bb; vmur li")
+    check("reader_vmur_punch", screen.see("LINUX01  0004 A PUN ", " bb "))
+    screen.enter("vmur re -f 4 /tmp/bb; head -c $(wc -c </bin/busybox) /tmp/bb | "
                 "cmp - /bin/busybox; echo RC=$?")
-    check("reader_vmur_receive", screen.wait("\nRC=0"))
-    screen.type("vmcp q rdr all")
-    check("reader_kept", screen.wait("0001 A PUN", "0003 A PUN", "001 NONE"))
-    screen.type("seq 1000 1030")  # so that nothing of the first boot is on the screen
-    screen.wait("1030")
-    screen.type("reboot -f")
-    check("reader_reboot", screen.wait(SHELL, "linux01# "))
+    check("reader_vmur_receive", screen.see("\nRC=0"))
+    screen.enter("vmcp q rdr all")
+    check("reader_kept", screen.see("0001 A PUN", "0003 A PUN", "001 NONE"))
+    screen.line_accepted()
+    screen.clear()  # so that nothing of the first boot is on the screen
+    screen.enter("reboot -f")
+    check("reader_reboot", screen.see(SHELL, "linux01# "))
 
 
 def main():
@@ -108,23 +88,13 @@ def main():
             f.write("ro".ljust(80).encode("cp037"))
         subprocess.run([tool, work, "LINUX01", os.path.join(LINUX, "KERNEL"), parm,
                         os.path.join(LINUX, "INITRD")], check=True)
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-        with open(os.path.join(work, "log"), "w") as log:
-            system = subprocess.Popen([os.path.join(BUILD, "bigfoot"), "start", "--line", "--port",
-                                       str(port), work], stdin=subprocess.DEVNULL, stdout=log,
-                                      stderr=log)
-        for _ in range(100):
-            with socket.socket() as s:
-                if not s.connect_ex(("127.0.0.1", port)):
-                    break
-            time.sleep(0.1)
-        scenario(Screen(port))
+        system = System(work)
+        scenario(Screen(system.port))
+    except Lost as lost:
+        check("reader_boot", False, str(lost))
     finally:
         if system:
-            system.kill()
-            system.wait()
+            check("reader_shutdown", system.stop(120) == 0)
         shutil.rmtree(work)
 
 

@@ -3,10 +3,9 @@
 at each IPL, and starts AUTOLOG2; SYSTEM CONFIG is read again."""
 import os
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import System, Terminal, check, need  # noqa: E402
+from s3270 import PATIENCE, System, Terminal, check, need, until  # noqa: E402
 
 CONFIG = "System_Identifier %s\nSet , ShutdownTime 5 , Signal ShutdownTime 5\n"
 DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
@@ -58,11 +57,8 @@ def main():
         check("restarting", system.wait_console(
             "HCPWRP9277I SYSTEM TERMINATION COMPLETE, ATTEMPTING RESTART", 20), system.console())
         t.close()
-        end = time.time() + 20
-        while time.time() < end and "System gateway SECOND" not in system.console()[before:]:
-            time.sleep(0.1)
-        check("SYSTEM CONFIG again", "System gateway SECOND identified" in
-              system.console()[before:], system.console())
+        check("SYSTEM CONFIG again", until(lambda: "System gateway SECOND identified" in
+                                           system.console()[before:]), system.console())
         t = logon(system)
         rows = t.screen()
         check("the spool file is there", "FILES:   NO RDR, 0001 PRT,   NO PUN" in rows, str(rows))
@@ -72,7 +68,7 @@ def main():
         check("AUTOLOG1 again", system.console()[before:].count("AUTO LOGON  ***       AUTOLOG") == 2,
               system.console()[before:])
         t.enter("shutdown")
-        check("and a SHUTDOWN for good", system.process.wait(30) == 0)
+        check("and a SHUTDOWN for good", system.process.wait(PATIENCE) == 0)
         check("its last line", "HCPWRP961W SYSTEM SHUTDOWN COMPLETE FOR SECOND ON" in
               system.console())
         t.close()

@@ -3,7 +3,6 @@
 that runs is not."""
 import os
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from s3270 import System, Terminal, check, need  # noqa: E402
@@ -19,6 +18,7 @@ USER READS READS 32M 64M G
  IPL CMS
  CONSOLE 0009 3215 T
 """
+READS = {"stands": "CP READ", "runs": "CP READ", "reads": "VM READ"}
 
 
 def main():
@@ -32,8 +32,8 @@ def main():
             t.logon(user)
             t.wait("LOGON AT")
             for c in commands:
+                t.wait_status("RUNNING" if c == "#cp disc" and user == "runs" else READS[user])
                 t.enter(c)
-                time.sleep(0.2)
             check("log: " + user, system.wait_console("DISCONNECT " + user.upper()))
             t.close()
         for user in ("STANDS", "READS"):

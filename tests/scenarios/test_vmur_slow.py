@@ -4,43 +4,29 @@ RECEIVE, byte for byte; a file that Linux punches is received too."""
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, BUILD, Terminal, check, need  # noqa: E402
+from s3270 import BIGFOOT, BUILD, System, Terminal, check, need  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LINUX = next((d for d in (os.path.join(BUILD, "linux"), os.path.join(ROOT, "build", "linux"))
               if os.path.exists(os.path.join(d, "INITRD"))), "")
 
 
-class Sample:
+class Sample(System):
     """The sample system, made anew."""
 
     def __init__(self):
-        self.dir = tempfile.mkdtemp(prefix="bigfoot-test-")
-        self.sys = os.path.join(self.dir, "sys")
-        subprocess.run([os.path.join(ROOT, "sample-disks", "mksys.sh"), os.path.abspath(BIGFOOT),
-                        self.sys, os.path.abspath(LINUX)], check=True, stdout=subprocess.DEVNULL)
-        self.process = subprocess.Popen(
-            [BIGFOOT, "start", "--line", "--port", "0", self.sys], stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(300):
-            try:
-                with open(os.path.join(self.sys, "port")) as f:
-                    self.port = int(f.read())
-                break
-            except (OSError, ValueError):
-                time.sleep(0.1)
+        super().__init__("", "")
 
-    def stop(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        shutil.rmtree(self.dir, ignore_errors=True)
+    def write(self, name, text):
+        if name == "SYSTEM CONFIG":
+            shutil.rmtree(self.dir)
+            subprocess.run([os.path.join(ROOT, "sample-disks", "mksys.sh"), os.path.abspath(BIGFOOT),
+                            self.dir, os.path.abspath(LINUX)], check=True, stdout=subprocess.DEVNULL)
 
 
 def until(t, pattern, seconds=300):
