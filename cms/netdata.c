@@ -12,6 +12,7 @@ enum { SEGMENT = 253 };
 /* Keys of text units. */
 enum {
     INMDSNAM = 0x0002,
+    INMTERM = 0x0028,
     INMDSORG = 0x003c,
     INMLRECL = 0x0042,
     INMRECFM = 0x0049,
@@ -123,11 +124,19 @@ static void unit_date(struct control *c, unsigned key, const struct edf_date *d)
     unit_one(c, key, text);
 }
 
-int netdata_begin(struct netdata_writer *w, const struct netdata_info *info)
+/* Whose file it is: mode, name and type, and the mode's number. */
+static void unit_file(struct control *c, const struct netdata_info *info)
 {
-    struct control c;
     char number[2] = {info->fm[1] ? info->fm[1] : '1', 0}, letter[2] = {info->fm[0], 0};
     const char *const name[] = {letter, info->fn, info->ft};
+    unit_text(c, INMDSNAM, name, 3);
+    unit_one(c, INMFFM, number);
+}
+
+/* INMR01: from whom to whom. */
+static int header(struct netdata_writer *w, const struct netdata_info *info, bool acknowledge)
+{
+    struct control c;
     control_begin(&c, "INMR01");
     unit_number(&c, INMLRECL, NETDATA_CARD);
     unit_one(&c, INMFNODE, info->from_node);
@@ -136,9 +145,28 @@ int netdata_begin(struct netdata_writer *w, const struct netdata_info *info)
     unit_one(&c, INMTUID, info->to_user);
     unit_date(&c, INMFTIME, &info->sent);
     unit_number(&c, INMNUMF, 1);
-    if (info->acknowledge)
+    if (acknowledge)
         unit_one(&c, INMFACK, "");
-    int rc = put_record(w, c.bytes, c.n, CONTROL);
+    return put_record(w, c.bytes, c.n, CONTROL);
+}
+
+int netdata_acknowledge(struct netdata_writer *w, const struct netdata_info *info)
+{
+    struct control c;
+    int rc = header(w, info, false);
+    if (rc)
+        return rc;
+    control_begin(&c, "INMR07");
+    unit_file(&c, info);
+    unit_date(&c, INMFTIME, &info->sent);
+    rc = put_record(w, c.bytes, c.n, CONTROL);
+    return rc ? rc : netdata_end(w);
+}
+
+int netdata_begin(struct netdata_writer *w, const struct netdata_info *info)
+{
+    struct control c;
+    int rc = header(w, info, info->acknowledge);
     if (rc)
         return rc;
     control_begin(&c, "INMR02");
@@ -149,8 +177,9 @@ int netdata_begin(struct netdata_writer *w, const struct netdata_info *info)
     unit_number(&c, INMDSORG, SEQUENTIAL);
     unit_number(&c, INMLRECL, info->lrecl);
     unit_number(&c, INMRECFM, info->recfm == 'F' ? FIXED : VARIABLE);
-    unit_text(&c, INMDSNAM, name, 3);
-    unit_one(&c, INMFFM, number);
+    unit_file(&c, info);
+    if (info->note)
+        unit_text(&c, INMTERM, NULL, 0);
     if (info->dated)
         unit_date(&c, INMLCHG, &info->date);
     rc = put_record(w, c.bytes, c.n, CONTROL);
@@ -320,6 +349,9 @@ static void take_unit(const struct unit *u, struct netdata_info *info, bool of_f
         break;
     case INMDSNAM:
         file_name(u, info);
+        break;
+    case INMTERM:
+        info->note = true;
         break;
     case INMFFM:
         unit_value(u, 0, mode, sizeof mode);

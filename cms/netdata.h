@@ -27,6 +27,7 @@ struct netdata_info {
     struct edf_date sent;
     bool acknowledge;     /* the sender wants to hear that it was received */
     bool acknowledgement; /* INMR07: it is no file but such an answer */
+    bool note;            /* INMTERM: text for a person, not a file with a name of its own */
 };
 
 /* Making cards.  put() gets each; a value not 0 stops and is returned. */
@@ -39,6 +40,9 @@ struct netdata_writer {
 int netdata_begin(struct netdata_writer *w, const struct netdata_info *info);
 int netdata_record(struct netdata_writer *w, const uint8_t *p, size_t n);
 int netdata_end(struct netdata_writer *w);
+/* The answer to a file that asked for one, all of it: info names who answers (from), who asked
+ * (to), the file, and with `sent` when that was sent. */
+int netdata_acknowledge(struct netdata_writer *w, const struct netdata_info *info);
 
 /* Reading n bytes of cards.  The control records: 0, -EINVAL: this is no NETDATA, -EUCLEAN: it is
  * damaged, -ENOTSUP: it is not one sequential file. */

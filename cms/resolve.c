@@ -62,6 +62,24 @@ int cms_run_cp(struct cms *cms, const char *command)
     return guest_cp_console(cms->g, command, false);
 }
 
+/* Names of the system's execs that may be shortened, and their other names: what CMS calls system
+ * synonyms.  The commands of commands.def have theirs there. */
+static const char *system_synonym(const char *word)
+{
+    static const struct {
+        const char *name, *full;
+        size_t min;
+    } rows[] = {
+        {"FILELIST", "FILELIST", 5}, {"RDRLIST", "RDRLIST", 4}, {"RLIST", "RDRLIST", 2},
+        {"SENDFILE", "SENDFILE", 5}, {"SFILE", "SENDFILE", 2},  {"DISCARD", "DISCARD", 4},
+    };
+    size_t n = strlen(word);
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        if (n >= rows[k].min && !strncmp(rows[k].name, word, n) && strcmp(rows[k].full, word))
+            return rows[k].full;
+    return NULL;
+}
+
 int cms_run_line(struct cms *cms, const char *line)
 {
     struct cms_command c = {.cms = cms};
@@ -73,6 +91,8 @@ int cms_run_line(struct cms *cms, const char *line)
     if (cms->imp_ex)
         rc = cms_run_exec(cms, c.token[0], c.operands);
     const char *synonym = rc == CMS_UNKNOWN ? cms_synonym(cms, c.token[0]) : NULL;
+    if (!synonym && rc == CMS_UNKNOWN && cms->abbrev)
+        synonym = system_synonym(c.token[0]);
     if (synonym) {
         snprintf(real, sizeof real, "%s %s", synonym, c.operands);
         line = real;

@@ -1,11 +1,13 @@
 /* RECEIVE: a file of the reader as a CMS file, however it was sent: NETDATA, PUNCH with its :READ
- * card, or plain cards.  CMS Commands and Utilities Reference.
+ * card, or plain cards; a note goes to a notebook, an acknowledgement to the log.
+ * CMS Commands and Utilities Reference.
  *
  * What it keeps true: the spool file is purged only when its contents are on the disk; the reader
  * is spooled HOLD while it is read. */
 #include "cms/commands/commands.h"
 #include "cms/commands/deck.h"
 #include "cms/commands/netlog.h"
+#include "cms/commands/note.h"
 #include "cms/commands/operands.h"
 #include "cms/netdata.h"
 #include "engine/base/ebcdic.h"
@@ -16,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPLACE, PURGE, NOPROMPT, LOG, NOLOG, OLDDATE, NEWDATE, TYPE, NOTYPE, KEEP };
+enum { REPLACE, PURGE, NOPROMPT, LOG, NOLOG, OLDDATE, NEWDATE, TYPE, NOTYPE, KEEP, NOTEBOOK };
 
 /* The spool file, as QUERY RDR ALL shows it. */
 struct spooled {
@@ -209,31 +211,95 @@ static void say_received(struct receiving *r, const char *from)
         netlog(cms, text);
 }
 
+/* A note is kept in a notebook, unless a file was named for it. */
+static bool to_notebook(const struct receiving *r)
+{
+    return r->info.note && (!*r->ft || !strcmp(r->ft, "="));
+}
+
+static int receive_note(struct receiving *r, struct netdata_reader *in)
+{
+    struct cms *cms = r->c->cms;
+    const struct netdata_info *i = &r->info;
+    char book[9], text[200], when[40];
+    note_notebook(cms, i->from_user, i->from_node, book);
+    if (*r->fn && strcmp(r->fn, "="))
+        strcpy(book, r->fn);
+    if (r->o.given & OPT(NOTEBOOK))
+        strcpy(book, r->o.value[NOTEBOOK]);
+    struct fileid id = {.ft = "NOTEBOOK", .fm = "A"};
+    strcpy(id.fn, book);
+    int rc = cmd_names_valid(r->c, "WRC", &id);
+    if (!rc)
+        rc = cmd_disk(r->c, "WRC", "A", true, &r->disk);
+    if (rc)
+        return rc;
+    rc = note_append(cms, in, book);
+    if (rc)
+        return rc;
+    snprintf(text, sizeof text, "Note %s %s %s added to %s NOTEBOOK A0 received from %s at %s",
+             i->fn, i->ft, i->fm, book, i->from_user, i->from_node);
+    if (!(r->o.given & OPT(NOTYPE)))
+        cms_say(cms, "%s", text);
+    netlog_time(when, sizeof when);
+    snprintf(text, sizeof text, "Note %-8s %-8s %-2s recv from %-8s at %-8s on %s", i->fn, i->ft,
+             i->fm, i->from_user, i->from_node, when);
+    if (!(r->o.given & OPT(NOLOG)))
+        netlog(cms, text);
+    return 0;
+}
+
+/* The other side says that it has received a file of ours: a line for the log. */
+static void receive_acknowledgement(struct receiving *r)
+{
+    struct cms *cms = r->c->cms;
+    const struct netdata_info *i = &r->info;
+    char text[200], when[40];
+    netlog_time(when, sizeof when);
+    snprintf(text, sizeof text, "File %-8s %-8s %-2s ackn from %-8s at %-8s on %s", i->fn, i->ft,
+             i->fm, i->from_user, i->from_node, when);
+    if (!(r->o.given & OPT(NOLOG)))
+        netlog(cms, text);
+    if (!(r->o.given & OPT(NOTYPE)))
+        cms_say(cms, "Acknowledgment of file %s %s %s received from %s at %s", i->fn, i->ft, i->fm,
+                i->from_user, i->from_node);
+}
+
+static int receive_file(struct receiving *r, struct netdata_reader *in, char *from, size_t size)
+{
+    snprintf(from, size, "%s %s %s", r->info.fn, r->info.ft, r->info.fm);
+    int rc = name_file(r);
+    return rc ? rc : write_netdata(r, in);
+}
+
 /* NETDATA: -1 when it is none. */
 static int receive_netdata(struct receiving *r)
 {
     struct cms *cms = r->c->cms;
     struct netdata_reader in;
-    char from[40], code[12];
+    char from[40] = "", code[12];
     int rc = netdata_open(&in, r->deck.bytes, r->deck.used, &r->info);
     if (rc == -EINVAL)
         return -1;
-    if (!rc && !r->info.acknowledgement) {
-        snprintf(from, sizeof from, "%s %s %s", r->info.fn, r->info.ft, r->info.fm);
-        rc = name_file(r);
-        if (rc)
-            return rc;
-        rc = write_netdata(r, &in);
-    }
-    if (r->info.acknowledgement && !rc)
+    bool note = to_notebook(r);
+    if (!rc && r->info.acknowledgement) {
+        receive_acknowledgement(r);
         return 0;
+    }
+    if (!rc)
+        rc = note ? receive_note(r, &in) : receive_file(r, &in, from, sizeof from);
     if (rc == -EINTR) /* HX: the spool file stays */
         return 1;
+    if (rc > 0) /* said */
+        return rc;
     if (rc) {
         snprintf(code, sizeof code, "%d", rc == -ENOSPC ? 13 : rc == -ENOTSUP ? 8 : 100);
         return cms_error(cms, "WRC", 671, r->spool.name, code, r->spool.origin, NULL);
     }
-    say_received(r, from);
+    if (!note)
+        say_received(r, from);
+    if (r->info.acknowledge && !(r->o.given & OPT(KEEP)))
+        note_acknowledge(cms, &r->info);
     return 0;
 }
 
@@ -289,6 +355,7 @@ int cmd_receive(struct cms_command *c)
         {"NEWDATE", 4, NEWDATE, OPT(OLDDATE), false},
         {"TYPE", 1, TYPE, OPT(NOTYPE), false},
         {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
+        {"NOTEBOOK", 4, NOTEBOOK, 0, true},
         {"KEEP", 4, KEEP, OPT(PURGE), false}, /* for PEEK: the spool file stays as it was */
     };
     struct receiving *r = cms_get_storage(c->cms, sizeof *r);

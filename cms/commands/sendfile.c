@@ -1,5 +1,6 @@
 /* SENDFILE: a file to other users' readers, as NETDATA.  CMS Commands and Utilities Reference.
- * The panel (SENDFILE with no operands) and the OLD option (DISK DUMP) are not there. */
+ * The panel (SENDFILE with no operands) and the FILELIST option are SENDFILE EXEC's, which calls
+ * this; the OLD option (DISK DUMP) is not there. */
 #include "cms/commands/commands.h"
 #include "cms/commands/names.h"
 #include "cms/commands/netlog.h"
@@ -15,7 +16,7 @@
 #define PUNCH 0x00d
 #define BATCH 256
 
-enum { ACK, NOACK, TYPE, NOTYPE, LOG, NOLOG, NEW, CLASS };
+enum { ACK, NOACK, TYPE, NOTYPE, LOG, NOLOG, NEW, CLASS, NOTE };
 
 struct sending {
     struct cms_command *c;
@@ -76,7 +77,8 @@ static void describe(const struct sending *s, const struct cmd_file *f, const ch
                                .records = f->info.records,
                                .dated = true,
                                .date = f->info.date,
-                               .acknowledge = s->o.given & OPT(ACK)};
+                               .acknowledge = s->o.given & OPT(ACK),
+                               .note = s->o.given & OPT(NOTE)};
     i->sent =
         (struct edf_date){(uint16_t)(t.tm_year + 1900), (uint8_t)(t.tm_mon + 1), (uint8_t)t.tm_mday,
                           (uint8_t)t.tm_hour,           (uint8_t)t.tm_min,       (uint8_t)t.tm_sec};
@@ -109,12 +111,13 @@ static int punch_file(struct sending *s, struct cmd_file *f, const struct netdat
 static void say_sent(struct sending *s, const struct netdata_info *i)
 {
     char text[160], when[40];
+    const char *what = i->note ? "Note" : "File";
     netlog_time(when, sizeof when);
-    snprintf(text, sizeof text, "File %s %s %s sent to %s at %s on %s", i->fn, i->ft, i->fm,
+    snprintf(text, sizeof text, "%s %s %s %s sent to %s at %s on %s", what, i->fn, i->ft, i->fm,
              i->to_user, i->to_node, when);
     if (!(s->o.given & OPT(NOTYPE)))
         cms_say(s->c->cms, "%s", text);
-    snprintf(text, sizeof text, "File %-8s %-8s %-2s sent to %-8s at %-8s on %s", i->fn, i->ft,
+    snprintf(text, sizeof text, "%s %-8s %-8s %-2s sent to %-8s at %-8s on %s", what, i->fn, i->ft,
              i->fm, i->to_user, i->to_node, when);
     if (!(s->o.given & OPT(NOLOG)))
         netlog(s->c->cms, text);
@@ -202,6 +205,7 @@ int cmd_sendfile(struct cms_command *c)
         {"NOLOG", 3, NOLOG, OPT(LOG), false},
         {"NEW", 3, NEW, 0, false},
         {"CLASS", 2, CLASS, 0, true},
+        {"NOTE", 2, NOTE, 0, false},
     };
     struct sending s = {.c = c};
     unsigned at = 0, end = cms_options(c);

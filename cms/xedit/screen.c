@@ -156,7 +156,7 @@ static void reserved_rows(struct xe_file *f, struct xe_layout *l)
 {
     for (const struct xe_reserved *r = f->reserved; r; r = r->next) {
         int row = xe_place_row(r->at, l->rows) - 1;
-        if (free_row(l, row)) {
+        if (free_row(l, row) || row == 0) { /* the first takes the file identification's place */
             l->row[row].kind = XE_ROW_RESERVED;
             l->row[row].what = r;
         }

@@ -108,6 +108,36 @@ static void bytes(void **state)
     fail_msg("the data record and INMR06 are not there");
 }
 
+/* A note says so; an acknowledgement names the file, and who answers. */
+static void notes(void **state)
+{
+    static struct stream s;
+    struct netdata_writer w = {.put = put, .ctx = &s};
+    struct netdata_info i, note = example;
+    struct netdata_reader r;
+    (void)state;
+    s.n = 0;
+    note.note = note.acknowledge = true;
+    assert_int_equal(netdata_begin(&w, &note), 0);
+    assert_int_equal(netdata_end(&w), 0);
+    assert_int_equal(netdata_open(&r, s.bytes, s.n, &i), 0);
+    assert_true(i.note && i.acknowledge && !i.acknowledgement);
+    s.n = 0;
+    w.n = 0;
+    assert_int_equal(netdata_acknowledge(&w, &example), 0);
+    assert_int_equal(netdata_open(&r, s.bytes, s.n, &i), 0);
+    assert_true(i.acknowledgement && !i.note && !i.acknowledge);
+    assert_string_equal(i.fn, "TEST");
+    assert_string_equal(i.ft, "DATA");
+    assert_string_equal(i.fm, "A2");
+    assert_string_equal(i.from_user, "BOB");
+    assert_int_equal(i.sent.day, 27);
+    for (size_t n = 0; n < s.n; n++) { /* cut anywhere: no more than an error */
+        int rc = netdata_open(&r, s.bytes, n, &i);
+        assert_true(rc == 0 || rc == -EINVAL || rc == -EUCLEAN);
+    }
+}
+
 static void damaged(void **state)
 {
     static struct stream s;
@@ -295,10 +325,9 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip),       cmocka_unit_test(bytes),
-        cmocka_unit_test(damaged),          cmocka_unit_test(people),
-        cmocka_unit_test(send_and_receive), cmocka_unit_test(punched),
-        cmocka_unit_test(refused),          cmocka_unit_test(blocks),
+        cmocka_unit_test(round_trip), cmocka_unit_test(bytes),   cmocka_unit_test(notes),
+        cmocka_unit_test(damaged),    cmocka_unit_test(people),  cmocka_unit_test(send_and_receive),
+        cmocka_unit_test(punched),    cmocka_unit_test(refused), cmocka_unit_test(blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,391 @@
+#!/usr/bin/env python3
+"""Notes and files between two users as they do it on the screen: NAMES makes the address book, NOTE
+writes to people in it, RDRLIST, PEEK and REPLY answer, RECEIVE keeps notes in a notebook; SENDFILE's
+panel sends a file that is acknowledged."""
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import BIGFOOT, System, Terminal, check, compare, need  # noqa: E402
+
+CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
+          "Character_Defaults Char_Delete Off, Line_Delete Off\n")
+USER = """USER %s %s 32M 64M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+ SPOOL 000C 2540 READER *
+ SPOOL 000D 2540 PUNCH A
+ LINK MAINT 0190 0190 RR
+ MDISK 0191 3390 %04d 0002 TST001 MR
+"""
+DIRECT = ("USER OPERATOR OPERATOR 32M 64M ABCDEFG\n CONSOLE 0009 3215 T\n"
+          "USER MAINT NOLOG 32M 64M G\n MDISK 0190 3390 0010 0010 TST001 MR\n" +
+          USER % ("BOB", "BOB", 1) + USER % ("ANN", "ANN", 3))
+FILES = {"PROFILE EXEC": "/* */\n'CP SET RUN ON'\n", "CAKE RECIPE": "flour\neggs\n"}
+
+
+def dasd(*words):
+    subprocess.run([BIGFOOT, "dasd"] + list(words), check=True, stdout=subprocess.DEVNULL)
+
+
+class Disks(System):
+    def write(self, name, text):
+        super().write(name, text)
+        if name != "USER DIRECT":
+            return
+        for d in ("volumes", "spool"):
+            os.mkdir(os.path.join(self.dir, d))
+        volume = os.path.join(self.dir, "volumes", "TST001")
+        dasd("create", volume, "3390", "TST001", "30")
+        for extent, label in (("1:2", "BOB191"), ("3:2", "ANN191"), ("10:10", "MNT190")):
+            dasd("format", volume, extent, label)
+        dasd("putall", "--text", volume, "10:10", "sample-disks/disks/MAINT.190", "2")
+        for extent in ("1:2", "3:2"):
+            for file, text in FILES.items():
+                path = os.path.join(self.dir, "file")
+                with open(path, "w") as f:
+                    f.write(text)
+                dasd("put", "--text", "--recfm", "V", volume, extent, path, *file.split())
+
+
+def session(system, user):
+    t = Terminal(system, "3279-2-E")
+    t.logon(user)
+    t.wait("VM READ", 30)
+    t.enter()
+    t.wait("^Ready", 30)
+    return t
+
+
+def fill(t, row, column, text):
+    """Over a field of a panel; row and column from 0."""
+    t.do("MoveCursor(%d,%d)" % (row, column))
+    t.do("EraseEOF()")
+    t.type(text)
+
+
+def command(t, text):
+    """On XEDIT's command line, wherever the cursor is."""
+    t.do("MoveCursor(22,7)")
+    t.enter(text)
+
+
+def seen(t, pattern):
+    """Until it is on the screen, pressing Clear at MORE...; the screen as one text."""
+    for _ in range(10):
+        rows = "\n".join(t.wait(pattern + "|MORE\\.\\.\\.|HOLDING", 30))
+        if re.search(pattern, rows, re.M) or not re.search("MORE|HOLDING", rows):
+            return rows
+        t.do("Clear()")
+    return rows
+
+
+def ready(t):
+    """Full screen is left, or a command has ended: an empty screen for the next."""
+    seen(t, "^Ready")
+    t.enter("vmfclear")
+    t.wait(r"\AReady;.*\n\n", 30)
+
+
+def undated(rows):
+    rows = [re.sub(r"^ Date: \d+ [A-Z][a-z]+ \d{4}, [\d:]+ \S+$", " Date: TODAY", row) for row in rows]
+    return [re.sub(r" \d\d/\d\d  ?\d\d:\d\d:\d\d", " WHEN", row) for row in rows]
+
+
+NAMES = """ ====> BOB      NAMES    <=====>  N A M E S   F I L E   E D I T I N G   <=====
+ Fill in the fields and press a PFkey to display and/or change your NAMES file.
+  Nickname:  ANNIE     Userid:  ANN       Node:             Notebook:  FRIENDS
+                      Name: Ann Archer
+                     Phone: 555-1234
+                   Address: 1 Main Street
+                          : Endicott
+                          :
+                          :
+             List of Names:
+                          :
+                          :
+
+ You can enter optional information below.  Describe it by giving it a "tag".
+  Tag:  club        Value:  chess
+  Tag:              Value:
+
+%s
+
+
+ 1= Help       2= Add       3= Quit      4= Clear     5= Find     6= Change
+ 7= Previous   8= Next      9=          10= Delete   11=         12= Cursor
+ ====>
+                                                             Macro-read 1 File"""
+
+
+def names(bob):
+    bob.enter("names annie")
+    rows = seen(bob, "635I")
+    check("names_none", "DMSNAM635I No entries were found that matched your search criteria" in rows, rows)
+    fill(bob, 2, 32, "ANN")
+    fill(bob, 2, 71, "friends")
+    for row, text in ((3, "Ann Archer"), (4, "555-1234"), (5, "1 Main Street"), (6, "Endicott")):
+        fill(bob, row, 28, text)
+    fill(bob, 14, 8, "club")
+    fill(bob, 14, 28, "chess")
+    bob.do("PF(2)")
+    seen(bob, "was added")
+    compare("names_added", bob.screen(),
+            NAMES.replace("FRIENDS", "friends") % " Nickname ANNIE was added to your NAMES file")
+    bob.do("PF(4)")
+    bob.wait("Name:\n")
+    fill(bob, 2, 13, "FRIENDS")
+    fill(bob, 9, 28, "annie bob")
+    bob.do("PF(2)")
+    rows = seen(bob, "FRIENDS was added")
+    bob.do("PF(7)")
+    rows = seen(bob, "Ann Archer")
+    check("names_previous", "chess" in rows, rows)
+    bob.do("PF(8)")
+    rows = seen(bob, "annie bob")
+    check("names_next", "List of Names: annie bob" in rows, rows)
+    bob.do("PF(8)")
+    rows = seen(bob, "last entry")
+    check("names_last", "annie bob" in rows, rows)
+    bob.do("PF(4)")
+    bob.wait("List of Names:\n", 30)
+    fill(bob, 3, 28, "ANN ARCHER")
+    bob.do("PF(5)")
+    rows = seen(bob, "555-1234")
+    check("names_found", "Nickname:  ANNIE" in rows, rows)
+    fill(bob, 4, 28, "555-9999")
+    bob.do("PF(6)")
+    rows = seen(bob, "was changed")
+    bob.do("PF(3)")
+    ready(bob)
+    bob.enter("type bob names")
+    rows = seen(bob, "Ready;(?s:.*)Ready;")
+    check("names_file", re.search(r":nick.ANNIE    :userid.ANN      :notebook.friends\n"
+                                  r"      :name.Ann Archer\n      :phone.555-9999\n"
+                                  r"      :addr.1 Main Street;Endicott\n      :club.chess\n"
+                                  r":nick.FRIENDS\n      :list.annie bob\n", rows), rows)
+    ready(bob)
+
+
+NOTE = """ BOB      NOTE     A0  V 132  Trunc=132 Size=8 Line=1 Col=1 Alt=1
+ * * * Top of File * * *
+ OPTIONS: ACK      LOG   LONG    NOTEBOOK ALL
+
+ Date: TODAY
+ From: BOB at TESTSYS
+ To:   Ann Archer                 555-9999       ANN      at TESTSYS
+       1 Main Street
+       Endicott
+
+ Dear Ann,
+ * * * End of File * * *
+
+
+
+
+
+
+
+
+ 1= Help       2= Add line   3= Quit      4= Tab       5= Send      6= ?
+ 7= Backward   8= Forward    9= =        10= Rgtleft  11= Spltjoin 12= Powerinp
+ ====>
+                                                             X E D I T  1 File"""
+NOTE = NOTE.replace("Size=8", "Size=9")
+PEEK = """ 0001     PEEK     A3  V 80  Trunc=80 Size=7 Line=1 Col=1 Alt=0
+ File BOB NOTE from BOB
+ Date: TODAY
+ From: BOB at TESTSYS
+ To:   Ann Archer                 555-9999       ANN      at TESTSYS
+       1 Main Street
+       Endicott
+
+ Dear Ann,
+ * * * End of File * * *
+
+
+
+
+
+
+
+
+
+
+ 1= Help      2= Add line  3= Quit     4= Tab      5= Clocate   6= ?/Change
+ 7= Backward  8= Forward   9= Receive 10= Rgtleft 11= Spltjoin 12= Cursor
+ ====>
+                                                             X E D I T  1 File"""
+
+
+def write_note(bob):
+    bob.enter("note")
+    rows = seen(bob, "665E")
+    check("note_none", "DMSWNT665E File BOB NOTE * not found; to begin a new note, enter NOTE name" in rows,
+          rows)
+    ready(bob)
+    bob.enter("note nobody (cancel")
+    rows = seen(bob, "002E")
+    check("note_cancel_none", "DMSWNT002E File BOB NOTE A not found" in rows, rows)
+    ready(bob)
+    bob.enter("note annie (ack long")
+    seen(bob, "OPTIONS: ACK")
+    bob.enter("Dear Ann,")
+    seen(bob, "Alt=1")
+    compare("note", undated(bob.screen()), NOTE)
+    command(bob, "file")
+    ready(bob)
+    bob.enter("note friends")
+    rows = seen(bob, "666E")
+    check("note_there", "specify ADD or REPLACE" in rows, rows)
+    ready(bob)
+    bob.enter("note")
+    rows = seen(bob, "OPTIONS: ACK")
+    check("note_goes_on", "Dear Ann," in rows, rows)
+    command(bob, "send ann")
+    rows = seen(bob, "673E")
+    check("send_names", "Addressees are in the note header cards" in rows, rows)
+    bob.do("PF(5)")
+    rows = seen(bob, "^Note BOB.*")
+    check("note_sent", re.search(r"^Note BOB NOTE A0 sent to ANN at TESTSYS on ", rows, re.M), rows)
+    ready(bob)
+    bob.enter("state bob note a")
+    check("note_gone", "DMSSTT002E File BOB NOTE A not found" in seen(bob, "002E"))
+    ready(bob)
+
+
+def answer(ann):
+    ready(ann)
+    ann.enter("rdrlist")
+    rows = seen(ann, "RDRLIST  A0")
+    check("rdrlist_note", re.search(r"\n       BOB      NOTE     PUN A BOB      at TESTSYS ", rows), rows)
+    ann.do("MoveCursor(2,3)")
+    ann.do("PF(11)")
+    seen(ann, "PEEK     A3")
+    compare("peek_note", undated(ann.screen()), PEEK)
+    command(ann, "reply")
+    rows = seen(ann, "ANN      NOTE")
+    check("reply", "\n To:   BOB at TESTSYS\n" in rows, rows)
+    ann.enter("Dear Bob,")
+    seen(ann, "Alt=1")
+    command(ann, "send")
+    rows = seen(ann, "PEEK     A3")
+    ann.do("PF(3)")
+    seen(ann, "RDRLIST  A0")
+    ann.do("MoveCursor(2,3)")
+    ann.do("PF(9)")
+    rows = seen(ann, "Discarded")
+    ann.do("PF(3)")
+    ready(ann)
+    ann.enter("type all notebook")
+    rows = seen(ann, "Dear Ann,")
+    check("notebook", re.search(r"\n={73}\nDate: .*\nFrom: ANN at TESTSYS\nTo:   BOB at TESTSYS\n\n"
+                                r"Dear Bob,\n={73}\nDate: .*\nFrom: BOB at", rows), rows)
+    ready(ann)
+    ann.enter("type ann netlog")
+    rows = seen(ann, "recv from")
+    check("netlog", re.search(r"\nNote BOB      NOTE     A0 recv from BOB      at TESTSYS  on ", rows), rows)
+    ready(ann)
+
+
+def acknowledged(bob):
+    """Ann's answer goes to her notebook by Bob's NAMES, her acknowledgement to the log."""
+    for what in (r"^Note ANN NOTE A0 added to FRIENDS NOTEBOOK A0 received from ANN at TESTSYS",
+                 "^Acknowledgment of file BOB NOTE A0 received from ANN at TESTSYS"):
+        bob.enter("receive")
+        rows = seen(bob, what)
+        check("receive", re.search(what, rows, re.M), rows)
+        ready(bob)
+    bob.enter("type bob netlog")
+    rows = seen(bob, "ackn")
+    check("netlog_ackn", re.search(r"\nFile BOB      NOTE     A0 ackn from ANN      at TESTSYS  on ", rows), rows)
+    ready(bob)
+
+
+SEND = """           - - - - - - - - - -  S E N D F I L E  - - - - - - - - - -
+
+ File(s) to be sent   (use * for Filename, Filetype and/or Filemode
+                       to select from a list of files)
+ Enter
+            filename:  cake
+            filetype:  recipe
+            filemode:
+
+       Send files to:  annie
+
+ Type over 1 for YES or 0 for NO to change the options:
+
+      1    Request acknowledgement when the file has been received?
+      1    Make a log entry when the file has been sent?
+      1    Display the file name when the file has been sent?
+      0    This file is actually a list of files to be sent?
+
+
+
+
+ 1= Help       3= Quit       5= Send      12= Cursor
+ ====>
+                                                             Macro-read 1 File"""
+
+
+def send_panel(bob, ann):
+    bob.enter("sf")
+    seen(bob, "S E N D F I L E")
+    fill(bob, 5, 23, "cake")
+    fill(bob, 6, 23, "recipe")
+    fill(bob, 9, 23, "annie")
+    fill(bob, 13, 6, "1")
+    compare("panel", bob.screen(), SEND)
+    bob.do("PF(5)")
+    rows = seen(bob, "^Ready")
+    check("panel_sent", re.search(r"^File CAKE RECIPE A1 sent to ANN at TESTSYS on ", rows, re.M), rows)
+    ready(bob)
+    ann.enter("receive (replace")
+    rows = seen(ann, "received from")
+    check("panel_received", "File CAKE RECIPE A1 replaced from CAKE RECIPE A1 received from BOB" in rows, rows)
+    ready(ann)
+    bob.enter("receive")
+    rows = seen(bob, "Acknowledgment")
+    check("panel_acknowledged", "Acknowledgment of file CAKE RECIPE A1 received from ANN" in rows, rows)
+    ready(bob)
+    bob.enter("sendfile")
+    seen(bob, "S E N D F I L E")
+    fill(bob, 5, 23, "*")
+    fill(bob, 6, 23, "recipe")
+    fill(bob, 9, 23, "annie")
+    bob.do("PF(5)")
+    rows = seen(bob, "FILELIST A0")
+    check("panel_list", "5= Send" in rows and "CAKE     RECIPE" in rows, rows)
+    bob.do("MoveCursor(2,3)")
+    bob.do("PF(5)")
+    rows = seen(bob, r"\n \*     CAKE     RECIPE")
+    bob.do("PF(3)")
+    seen(bob, "S E N D F I L E")
+    bob.do("PF(3)")
+    ready(bob)
+    ann.enter("query rdr * all")
+    check("panel_list_sent", re.search("BOB .* CAKE +RECIPE", seen(ann, "CAKE|NO RDR")))
+    ready(ann)
+
+
+def main():
+    need()
+    system = Disks(CONFIG, DIRECT)
+    try:
+        bob, ann = session(system, "BOB"), session(system, "ANN")
+        ready(bob)
+        names(bob)
+        write_note(bob)
+        answer(ann)
+        acknowledged(bob)
+        send_panel(bob, ann)
+        for t in (bob, ann):
+            t.close()
+    finally:
+        system.stop()
+
+
+main()
