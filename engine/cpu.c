@@ -199,6 +199,10 @@ uint64_t sie_fault_page(const struct vcpu *v)
 {
     return v->fault_page;
 }
+uint32_t sie_fault_frame(const struct vcpu *v)
+{
+    return v->fault_frame;
+}
 void sie_set_cc(struct vcpu *v, unsigned cc)
 {
     v->cc = (uint8_t)cc;
@@ -296,10 +300,12 @@ static void as_intercepted(struct vcpu *v)
 
 void sie_program(struct vcpu *v, uint16_t code)
 {
-    if (setjmp(v->leave))
-        return;
-    as_intercepted(v);
-    cpu_program(v, code);
+    bool begun = section_begin(v);
+    if (!setjmp(v->leave)) {
+        as_intercepted(v);
+        cpu_program(v, code);
+    }
+    section_end(v, begun);
 }
 
 static void read_operand(struct vcpu *v, uint64_t logical, unsigned base, uint8_t *to, size_t len)
@@ -330,28 +336,38 @@ static void write_operand(struct vcpu *v, uint64_t logical, unsigned base, const
 
 int sie_read(struct vcpu *v, uint64_t logical, unsigned base, void *buf, size_t len)
 {
-    if (setjmp(v->leave))
+    bool begun = section_begin(v);
+    if (setjmp(v->leave)) {
+        section_end(v, begun);
         return 1;
+    }
     as_intercepted(v);
     read_operand(v, logical, base, buf, len);
+    section_end(v, begun);
     return 0;
 }
 
 int sie_write(struct vcpu *v, uint64_t logical, unsigned base, const void *buf, size_t len)
 {
-    if (setjmp(v->leave))
+    bool begun = section_begin(v);
+    if (setjmp(v->leave)) {
+        section_end(v, begun);
         return 1;
+    }
     as_intercepted(v);
     write_operand(v, logical, base, buf, len);
+    section_end(v, begun);
     return 0;
 }
 
 int sie_translate(struct vcpu *v, uint64_t logical, unsigned base, uint64_t *absolute)
 {
     struct dat_result r = {0};
+    bool begun = section_begin(v);
     uint64_t asce = dat_space(v, SPACE_CURRENT, base, &r);
     if (!r.code)
         dat_translate(v, logical & v->address_mask, asce, &r);
+    section_end(v, begun);
     *absolute = r.absolute;
     return (int)r.code;
 }

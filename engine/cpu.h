@@ -164,6 +164,7 @@ struct vcpu {
     uint64_t intercept_ia;      /* where the intercepted instruction stands */
     struct insn intercept_insn; /* a copy, for exceptions that CP finds */
     uint64_t fault_page;
+    uint32_t fault_frame;
     unsigned program_depth; /* program interruptions with no instruction completed between */
     uint64_t program_count; /* count at the last one */
     bool psw_invalid;       /* the PSW just loaded is not a valid one */
@@ -205,6 +206,9 @@ struct vcpu {
     } stats;
     struct vcpu *run_prev, *run_next; /* engine's list of CPUs inside sie_run() */
     _Atomic uint64_t epoch;           /* engine's, at its last safe point */
+    _Atomic uint64_t quiesced;        /* the same of its quiesce */
+    bool inside;                      /* in that list */
+    bool in_section;                  /* but not in sie_run(): it cannot leave with a host fault */
     int64_t slept; /* deterministic mode: instructions' worth of time passed in waits */
 };
 

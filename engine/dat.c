@@ -47,7 +47,7 @@ uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write)
         code_stored(c->storage->pool, f, abs % PAGE_SIZE,
                     abs % PAGE_SIZE + 15 < PAGE_SIZE ? abs % PAGE_SIZE + 15 : PAGE_SIZE - 1);
     key_touch(c->storage, abs / PAGE_SIZE, for_write);
-    return frame_host(c->storage->pool, f) + abs % PAGE_SIZE;
+    return frame_bytes(c->storage->pool, f) + abs % PAGE_SIZE;
 }
 
 /* A table entry at a real or absolute address (table origins are treated as real here, as the
@@ -60,7 +60,7 @@ static bool fetch_entry(struct vcpu *c, uint64_t address, struct dat_result *r, 
         return false;
     }
     r->entry = address;
-    const uint8_t *p = frame_host(c->storage->pool, storage_frame(c->storage, abs / PAGE_SIZE));
+    const uint8_t *p = frame_bytes(c->storage->pool, storage_frame(c->storage, abs / PAGE_SIZE));
     uint64_t raw =
         __atomic_load_n((const uint64_t *)(p + (abs % PAGE_SIZE & ~7ULL)), __ATOMIC_ACQUIRE);
     *entry = __builtin_bswap64(raw);
@@ -157,7 +157,7 @@ static bool fetch_word(struct vcpu *c, uint64_t address, struct dat_result *r, u
     }
     r->entry = address & 0x7fffffff;
     const uint8_t *p =
-        frame_host(c->storage->pool, storage_frame(c->storage, absolute / PAGE_SIZE));
+        frame_bytes(c->storage->pool, storage_frame(c->storage, absolute / PAGE_SIZE));
     uint32_t raw = __atomic_load_n((const uint32_t *)(p + absolute % PAGE_SIZE), __ATOMIC_ACQUIRE);
     *entry = __builtin_bswap32(raw);
     return true;

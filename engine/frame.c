@@ -30,6 +30,7 @@ struct frame_pool *frame_pool_create(struct engine *e, size_t frames)
     pthread_mutex_init(&p->lock, NULL);
     p->never_used = 1;
     atomic_store(&p->frame[FRAME_ZERO].refs, 1);
+    atomic_store(&p->frame[FRAME_ZERO].state, FRAME_REFERENCED);
     return p;
 }
 
@@ -46,12 +47,23 @@ void frame_pool_destroy(struct frame_pool *p)
     free(p);
 }
 
-int frame_pool_read(const struct frame_pool *p, uint64_t real, void *buf, size_t len)
+int frame_pool_read(struct frame_pool *p, uint64_t real, void *buf, size_t len)
 {
     uint64_t size = (uint64_t)p->frames * PAGE_SIZE;
+    uint8_t *to = buf;
     if (real > size || len > size - real)
         return -EFAULT;
-    memcpy(buf, p->base + real, len);
+    while (len) {
+        size_t n = PAGE_SIZE - real % PAGE_SIZE;
+        uint32_t f = (uint32_t)(real / PAGE_SIZE);
+        n = n < len ? n : len;
+        frame_pin(p, f);
+        memcpy(to, frame_host(p, f) + real % PAGE_SIZE, n);
+        frame_unpin(p, f);
+        to += n;
+        real += n;
+        len -= n;
+    }
     return 0;
 }
 
@@ -78,18 +90,25 @@ size_t frame_pool_tables_shared(const struct frame_pool *p)
 uint32_t frame_take(struct frame_pool *p)
 {
     uint32_t f = 0;
+    bool fresh = false;
     pthread_mutex_lock(&p->lock);
     if (p->free_list) {
         f = p->free_list;
-        p->free_list = p->frame[f].next_free;
+        p->free_list = atomic_load(&p->frame[f].link);
+        fresh = atomic_load(&p->frame[f].state) & FRAME_BARE;
     } else if (p->never_used < p->frames) {
         f = p->never_used++;
+        fresh = true;
     }
-    pthread_mutex_unlock(&p->lock);
     if (f) {
+        atomic_store(&p->frame[f].link, 0);
+        atomic_store(&p->frame[f].state, FRAME_REFERENCED);
         atomic_store(&p->frame[f].refs, 1);
         atomic_fetch_add(&p->used, 1);
     }
+    pthread_mutex_unlock(&p->lock);
+    if (fresh)
+        frame_count_real(p);
     return f;
 }
 
@@ -110,10 +129,7 @@ void frame_drop(struct frame_pool *p, uint32_t f)
         atomic_fetch_sub(&p->shared, 1);
     if (before != 1)
         return;
-    code_drop(p, f);
-    atomic_fetch_sub(&p->used, 1);
-    pthread_mutex_lock(&p->lock);
-    p->frame[f].next_free = p->free_list;
-    p->free_list = f;
-    pthread_mutex_unlock(&p->lock);
+    uint32_t state = atomic_fetch_or(&p->frame[f].state, FRAME_GONE);
+    if (state < FRAME_PIN && !(state & FRAME_MOVING))
+        frame_free(p, f);
 }

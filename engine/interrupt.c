@@ -32,6 +32,7 @@ static uint8_t *low(struct vcpu *c, unsigned offset)
     if (!p) {
         /* Prefix outside storage cannot be set; only a pool without frames leads here. */
         c->fault_page = c->prefix / PAGE_SIZE;
+        c->fault_frame = FRAME_ZERO;
         c->exit = SIE_HOST_FAULT;
         cpu_leave(c);
     }
@@ -217,13 +218,15 @@ bool interrupt_take(struct vcpu *c)
 
 void sie_io_interruption(struct vcpu *v, uint32_t schid, uint32_t parameter, uint32_t id_word)
 {
-    if (setjmp(v->leave))
-        return;
-    uint8_t *p = low(v, 0xb8);
-    put32(p, schid);
-    put32(p + 4, parameter);
-    put32(low(v, 0xc0), id_word);
-    swap(v, &io_class, 0);
+    bool begun = section_begin(v);
+    if (!setjmp(v->leave)) {
+        uint8_t *p = low(v, 0xb8);
+        put32(p, schid);
+        put32(p + 4, parameter);
+        put32(low(v, 0xc0), id_word);
+        swap(v, &io_class, 0);
+    }
+    section_end(v, begun);
 }
 
 void all_cpus_attention(struct sie_guest *g)

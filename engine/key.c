@@ -79,9 +79,15 @@ unsigned key_reset_reference(struct storage *s, uint64_t page, struct vcpu *self
     return (old >> 1) & 3;
 }
 
+/* For those who run no CPU: the page table, from which a key may have to be guessed, stays. */
 uint8_t storage_key(struct storage *s, uint64_t abs)
 {
-    return abs < s->bytes ? key_get(s, abs / PAGE_SIZE) : 0;
+    if (abs >= s->bytes)
+        return 0;
+    pthread_mutex_lock(&s->lock);
+    uint8_t key = key_get(s, abs / PAGE_SIZE);
+    pthread_mutex_unlock(&s->lock);
+    return key;
 }
 
 void storage_set_key(struct storage *s, uint64_t abs, uint8_t key)
@@ -96,7 +102,7 @@ bool storage_key_allows(struct storage *s, uint64_t abs, uint8_t key, bool for_w
 {
     if (abs >= s->bytes)
         return false;
-    uint8_t k = key_get(s, abs / PAGE_SIZE);
+    uint8_t k = storage_key(s, abs);
     if (key == 0 || k >> 4 == key)
         return true;
     return !for_write && !(k & KEY_FETCH);

@@ -17,8 +17,17 @@ struct frame {
     _Atomic uint32_t refs;
     _Atomic uint32_t granules; /* 128-byte pieces with decoded code, bit 0 = the first */
     struct code_page *_Atomic code;
-    uint32_t next_free;
+    _Atomic uint32_t link;  /* free: the next one; paged out: where its bytes are, 0: zeros */
+    _Atomic uint32_t state; /* of FRAME_REFERENCED ... and pins; paging.c */
 };
+
+#define FRAME_REFERENCED 0x01u  /* since the clock's hand passed */
+#define FRAME_LEAVING    0x02u  /* about to be stolen, but still here */
+#define FRAME_MOVING     0x04u  /* its bytes are on their way out or in */
+#define FRAME_OUT        0x08u  /* paged out */
+#define FRAME_GONE       0x10u  /* in no page table any more */
+#define FRAME_BARE       0x20u  /* a free one: it has no host page */
+#define FRAME_PIN        0x100u /* one pin */
 
 struct frame_pool {
     struct engine *engine;
@@ -30,6 +39,15 @@ struct frame_pool {
     uint32_t never_used; /* first frame that was never handed out */
     _Atomic size_t used, shared;
     _Atomic size_t tables, tables_shared, table_bytes; /* of all storages, keys too */
+    /* Paging. */
+    struct frame_backing backing;
+    size_t limit;        /* frames of real storage, 0: no limit */
+    _Atomic size_t real; /* frames with a host page, free ones too */
+    _Atomic size_t out;  /* paged out */
+    _Atomic size_t pinned;
+    _Atomic uint64_t reads, writes, zeros, reclaims;
+    _Atomic bool exhausted;
+    uint32_t hand; /* the clock's: the thief's own */
 };
 
 static inline uint8_t *frame_host(const struct frame_pool *p, uint32_t f)
@@ -38,8 +56,41 @@ static inline uint8_t *frame_host(const struct frame_pool *p, uint32_t f)
 }
 /* A frame with one reference and unspecified contents; 0 when the pool is exhausted. */
 uint32_t frame_take(struct frame_pool *p);
+void frame_free(struct frame_pool *p, uint32_t f); /* the last one who knew it */
+void frame_count_real(struct frame_pool *p);       /* one more frame has a host page */
 void frame_share(struct frame_pool *p, uint32_t f);
 void frame_drop(struct frame_pool *p, uint32_t f);
+
+/* --- paging (paging.c) -------------------------------------------------------------------------- */
+
+/* Is the frame in real storage, and is it known that it was referenced?  For CPUs inside the engine:
+ * its bytes then stay where they are until the CPU's next safe point. */
+static inline bool frame_here(const struct frame_pool *p, uint32_t f)
+{
+    uint32_t s = atomic_load_explicit(&p->frame[f].state, memory_order_seq_cst);
+    return (s & (FRAME_REFERENCED | FRAME_LEAVING | FRAME_MOVING | FRAME_OUT)) == FRAME_REFERENCED;
+}
+/* It is now.  false: that would mean to wait for a device or for the thief, and `wait` is not set. */
+bool frame_bring(struct frame_pool *p, uint32_t f, bool wait);
+/* The bytes of a frame, whatever it takes. */
+static inline uint8_t *frame_bytes(struct frame_pool *p, uint32_t f)
+{
+    if (unlikely(!frame_here(p, f)))
+        frame_bring(p, f, true);
+    return frame_host(p, f);
+}
+/* It cannot leave: for those who are not inside the engine.  A page table holds it, and cannot
+ * change while this is called; the pin outlives that. */
+void frame_pin(struct frame_pool *p, uint32_t f);
+void frame_unpin(struct frame_pool *p, uint32_t f);
+/* More in real storage than the limit and what it may be exceeded by. */
+bool frame_pool_full(const struct frame_pool *p);
+/* All CPUs that are inside the engine have passed a safe point and forgotten their TLBs. */
+void engine_quiesce(struct engine *e);
+/* A CPU outside sie_run() is worked on as if it were inside: while that lasts, pointers into
+ * storage stay good.  False: it was inside already. */
+bool section_begin(struct vcpu *c);
+void section_end(struct vcpu *c, bool begun);
 
 /* The page table of a segment (1 MiB).  Storages share it until one of them changes an entry: that
  * one gets its own first.  The table holds a reference to each of its frames. */
@@ -62,7 +113,8 @@ struct storage {
     struct segment_keys *_Atomic *keys;
     pthread_mutex_t lock;    /* changes of the page tables */
     struct sie_guest *guest; /* whose CPUs have to forget a page that moves */
-    _Atomic size_t resident;
+    _Atomic size_t resident; /* pages with a frame, paged out or not */
+    _Atomic uint64_t reads;  /* frames that had to be brought back for its CPUs */
 };
 
 /* The frame of a page, FRAME_ZERO when nothing was stored there; page within storage. */
@@ -155,6 +207,7 @@ struct engine {
     struct segment *retired_segments;
     _Atomic size_t retired_count; /* of both */
     _Atomic uint64_t epoch;       /* grows with each retirement */
+    _Atomic uint64_t quiesce;     /* engine_quiesce()s begun */
     /* Frames with decoded pages, oldest first in a ring: a new one takes the oldest one's place. */
     struct code_place {
         struct frame_pool *pool;

@@ -136,7 +136,7 @@ static uint8_t *monitor_counter(struct vcpu *c, uint64_t va)
         return NULL;
     code_stored(c->storage->pool, f, r.absolute % PAGE_SIZE, r.absolute % PAGE_SIZE + 3);
     key_touch(c->storage, r.absolute / PAGE_SIZE, true);
-    return frame_host(c->storage->pool, f) + r.absolute % PAGE_SIZE;
+    return frame_bytes(c->storage->pool, f) + r.absolute % PAGE_SIZE;
 }
 
 /* Count the event in the array instead of interrupting for it: halfwords, whose carries go into the

@@ -494,7 +494,7 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
             uint32_t frame = storage_own(c->storage, abs / PAGE_SIZE, c);
             if (frame) {
                 code_stored(c->storage->pool, frame, 0, 4095);
-                memcpy(frame_host(c->storage->pool, frame), zeros, PAGE_SIZE);
+                memcpy(frame_bytes(c->storage->pool, frame), zeros, PAGE_SIZE);
             }
         }
         if (set_key && (!(f & 0x600) ||

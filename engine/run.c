@@ -211,7 +211,7 @@ static const uint8_t *fetch(struct vcpu *c, uint64_t va)
 {
     const struct code_page *code = run_page(c, va);
     if (likely(code != NULL))
-        return frame_host(c->storage->pool, code->frame) + (va & 0xfff);
+        return frame_host(c->storage->pool, code->frame) + (va & 0xfff); /* it is here */
     return tlb_fetch(c, va, NULL);
 }
 
@@ -270,6 +270,16 @@ static void safe_point(struct vcpu *c)
     }
 }
 
+/* The thief waits for it. */
+static void answer_quiesce(struct vcpu *c)
+{
+    uint64_t now = atomic_load(&c->engine->quiesce);
+    if (now != atomic_load_explicit(&c->quiesced, memory_order_relaxed)) {
+        tlb_flush(c);
+        atomic_store(&c->quiesced, now);
+    }
+}
+
 void guest_flush(struct sie_guest *g, struct vcpu *self)
 {
     if (atomic_load(&g->cpus) <= (self ? 1u : 0u))
@@ -321,6 +331,7 @@ static bool look_up(struct vcpu *c)
     count_stretch(c);
     atomic_store(&c->attention, 0);
     answer_flush(c);
+    answer_quiesce(c);
     safe_point(c);
     if (atomic_load(&c->orders) && sigp_orders(c)) {
         cpu_timer_hold(c, true);
@@ -457,15 +468,15 @@ static void enter(struct vcpu *c)
     if (e->running)
         e->running->run_prev = c;
     e->running = c;
+    c->inside = true;
     pthread_mutex_unlock(&e->lock);
-    atomic_store(&c->running, true);
 }
 
 static void go_out(struct vcpu *c)
 {
     struct engine *e = c->engine;
-    atomic_store(&c->running, false);
     pthread_mutex_lock(&e->lock);
+    c->inside = false;
     if (c->run_prev)
         c->run_prev->run_next = c->run_next;
     else
@@ -473,6 +484,27 @@ static void go_out(struct vcpu *c)
     if (c->run_next)
         c->run_next->run_prev = c->run_prev;
     pthread_mutex_unlock(&e->lock);
+}
+
+/* All that CP asks of a CPU is asked by the thread that would enter it: `inside` is its own. */
+bool section_begin(struct vcpu *c)
+{
+    if (c->inside)
+        return false;
+    enter(c);
+    c->in_section = true;
+    answer_flush(c);
+    answer_quiesce(c);
+    safe_point(c);
+    return true;
+}
+
+void section_end(struct vcpu *c, bool begun)
+{
+    if (!begun)
+        return;
+    c->in_section = false;
+    go_out(c);
 }
 
 /* Processor time of this thread, nanoseconds. */
@@ -489,12 +521,14 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
     v->deadline = deadline;
     v->exiting = false;
     enter(v);
+    atomic_store(&v->running, true);
     atomic_store(&v->limit, 0);
     execute(v);
     count_stretch(v);
     v->exiting = false;
     if (v->exit == SIE_TRACE)
         v->step->due = false;
+    atomic_store(&v->running, false);
     go_out(v);
     /* Who wanted attention while the decision to wait was made saw `running` and woke nobody. */
     if ((v->exit == SIE_WAIT || v->exit == SIE_STOPPED) && atomic_load(&v->attention))

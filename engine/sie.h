@@ -94,7 +94,52 @@ size_t frame_pool_shared(const struct frame_pool *pool); /* frames in more than 
 size_t frame_pool_table_bytes(const struct frame_pool *pool);
 size_t frame_pool_tables_shared(const struct frame_pool *pool);
 /* Copy from the pool as CP's real storage, frame after frame; -EFAULT outside of it.  [any thread] */
-int frame_pool_read(const struct frame_pool *pool, uint64_t real, void *buf, size_t len);
+int frame_pool_read(struct frame_pool *pool, uint64_t real, void *buf, size_t len);
+
+/* --- paging --------------------------------------------------------------------------------
+ *
+ * Frames beyond a limit are stolen: their bytes go to CP's page space and come back when they are
+ * needed.  A CPU that would have to wait for them leaves with SIE_HOST_FAULT. */
+
+struct frame_backing {
+    void *ctx;
+    /* Keep the 4096 bytes of a page; *where (not 0) finds them again.  false: there is no room.
+     * Called by frame_pool_steal(). */
+    bool (*out)(void *ctx, const uint8_t *page, uint32_t *where);
+    /* The bytes again; where is free then.  [any thread], no lock of a storage's CPUs held. */
+    void (*in)(void *ctx, uint32_t where, uint8_t *page);
+    /* Nobody will need them. [any thread] */
+    void (*discard)(void *ctx, uint32_t where);
+    /* Would in() wait for a device?  [any thread]; `where` may be out of date. */
+    bool (*slow)(void *ctx, uint32_t where);
+    /* There are more frames in real storage than the limit.  [any thread], often. */
+    void (*pressure)(void *ctx);
+};
+
+/* Before the first storage is created; limit: frames (0: none). */
+void frame_pool_set_backing(struct frame_pool *pool, const struct frame_backing *b, size_t limit);
+/* Page out up to `want` frames, those not referenced for longest; free frames give back their host
+ * pages first.  How many; 0: all are in use, or there is no room.  One thread at a time, and it runs
+ * no CPU. */
+size_t frame_pool_steal(struct frame_pool *pool, size_t want);
+/* Nothing can be stolen for now: the limit does not hold anybody up. */
+void frame_pool_exhausted(struct frame_pool *pool, bool exhausted);
+/* Bring a frame back (sie_fault_frame()), waiting as long as it takes; [any thread]. */
+void frame_pool_bring(struct frame_pool *pool, uint32_t frame);
+
+struct frame_figures {
+    size_t limit;    /* of real storage, frames; 0: none */
+    size_t used;     /* frames that guests have, paged out or not */
+    size_t real;     /* frames with real storage, free ones too */
+    size_t out;      /* paged out, those of zeros too */
+    size_t pinned;   /* locked for I/O */
+    size_t shared;   /* in several page tables */
+    uint64_t reads;  /* pages that came back */
+    uint64_t writes; /* pages that left */
+    uint64_t zeros;  /* that left and needed no room */
+    uint64_t reclaims;
+};
+struct frame_figures frame_pool_figures(const struct frame_pool *pool);
 
 /* --- guest storage ------------------------------------------------------------------------ */
 
@@ -110,18 +155,28 @@ void storage_clear(struct storage *s);
  * byte lies outside storage (nothing is moved then).  Writing drops decoded instructions. */
 int storage_read(struct storage *s, uint64_t abs, void *buf, size_t len);
 int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len);
-/* The host address of the page that holds `abs`, valid until the page is released; NULL when
- * outside storage.  For writing the page becomes the guest's own, and code in it is dropped.
- * The caller must not cross the page's end.  For QDIO and channel data. */
-uint8_t *storage_page(struct storage *s, uint64_t abs, bool for_write);
+/* The host address of `abs`, good to the page's end until storage_unpin(): the page is in real
+ * storage and stays there; NULL when outside storage.  For writing the page becomes the guest's own,
+ * and code in it is dropped.  For QDIO and channel data: not for long.  [any thread] that runs no
+ * CPU. */
+uint8_t *storage_pin(struct storage *s, uint64_t abs, bool for_write);
+void storage_unpin(struct storage *s, const uint8_t *host);
+/* Pages as they are now: with bytes of their own, those of them that are in real storage, paged out
+ * (with room taken or dropped as zeros), locked; and how often one had to be read again. */
+struct storage_figures {
+    size_t instantiated, resident, out, locked;
+    uint64_t reads;
+};
+struct storage_figures storage_figures(struct storage *s);
 /* Pages first to last, absolute page numbers, become zero and give their frames back. */
 void storage_release(struct storage *s, uint64_t first, uint64_t last);
 /* Pages `page` of both guests become one shared, copied on the first write by either.  0; -EFAULT:
  * outside storage; -EXDEV: their frames come from different pools; -ENOMEM. */
 int storage_share(struct storage *to, struct storage *from, uint64_t page);
 /* All of `to` becomes what `from` is, with its keys: page tables are shared, and copied when one of
- * them writes; so this costs 16 bytes a megabyte.  No CPU of `to` may be running.  0; -EINVAL: not
- * of the same size; -EXDEV and -ENOMEM as above. */
+ * them writes; so this costs 16 bytes a megabyte.  No CPU of `to` may be running, and what devices
+ * write into `from` meanwhile may show in both.  0; -EINVAL: not of the same size; -EXDEV and -ENOMEM
+ * as above. */
 int storage_clone(struct storage *to, struct storage *from);
 /* Storage key of the page holding abs: access-control bits, fetch, reference, change
  * (X'F0', X'08', X'04', X'02'); [any thread]. */
@@ -171,6 +226,8 @@ void sie_add_time(struct vcpu *v, uint64_t ns);
 
 const struct sie_instruction *sie_instruction(const struct vcpu *v);
 uint64_t sie_fault_page(const struct vcpu *v);
+/* SIE_HOST_FAULT: the frame to bring back; 0: real storage is full, wait for the thief. */
+uint32_t sie_fault_frame(const struct vcpu *v);
 /* When the clock comparator or the CPU timer will interrupt an enabled wait: CLOCK_MONOTONIC
  * nanoseconds (deterministic: instruction count), UINT64_MAX for never. */
 uint64_t sie_wakeup(const struct vcpu *v);

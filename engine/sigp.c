@@ -60,6 +60,10 @@ static void status_esa(struct vcpu *c, uint8_t *b)
 static void put_area(struct storage *s, uint64_t at, const uint8_t *b, unsigned len,
                      struct vcpu *self)
 {
+    if (!self) {
+        storage_write(s, at, b, len);
+        return;
+    }
     for (unsigned n = 0, piece; n < len; n += piece) {
         uint64_t offset = (at + n) % PAGE_SIZE;
         piece = offset + len - n > PAGE_SIZE ? (unsigned)(PAGE_SIZE - offset) : len - n;
@@ -67,7 +71,7 @@ static void put_area(struct storage *s, uint64_t at, const uint8_t *b, unsigned 
         if (!f)
             return;
         key_touch(s, (at + n) / PAGE_SIZE, true);
-        memcpy(frame_host(s->pool, f) + offset, b + n, piece);
+        memcpy(frame_bytes(s->pool, f) + offset, b + n, piece);
         code_stored(s->pool, f, (unsigned)offset, (unsigned)offset + piece - 1);
     }
 }

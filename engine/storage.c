@@ -157,7 +157,9 @@ uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self)
     }
     uint32_t f = seg ? frame_take(s->pool) : 0;
     if (f) {
+        frame_pin(s->pool, old);
         memcpy(frame_host(s->pool, f), frame_host(s->pool, old), PAGE_SIZE);
+        frame_unpin(s->pool, old);
         atomic_store(&seg->frame[page % SEGMENT_PAGES], f);
         if (old == FRAME_ZERO)
             atomic_fetch_add(&s->resident, 1);
@@ -172,19 +174,41 @@ uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self)
     return f;
 }
 
-uint8_t *storage_page(struct storage *s, uint64_t abs, bool for_write)
+/* The page's frame, pinned; 0, which needs no pin, for a page of zeros, and with for_write when no
+ * frame is to be had. */
+static uint32_t pin(struct storage *s, uint64_t page, bool for_write)
+{
+    for (;;) {
+        if (for_write && !storage_own(s, page, NULL))
+            return 0;
+        pthread_mutex_lock(&s->lock);
+        uint32_t f = storage_frame(s, page);
+        bool ok = !for_write || storage_owned(s, page);
+        if (ok)
+            frame_pin(s->pool, f);
+        pthread_mutex_unlock(&s->lock);
+        if (ok)
+            return f;
+    }
+}
+
+uint8_t *storage_pin(struct storage *s, uint64_t abs, bool for_write)
 {
     if (abs >= s->bytes)
         return NULL;
-    uint64_t page = abs / PAGE_SIZE;
-    uint32_t f = for_write ? storage_own(s, page, NULL) : storage_frame(s, page);
+    uint32_t f = pin(s, abs / PAGE_SIZE, for_write);
     if (for_write) {
         if (!f)
             return NULL;
         code_drop(s->pool, f);
     }
-    key_touch(s, page, for_write);
+    key_touch(s, abs / PAGE_SIZE, for_write);
     return frame_host(s->pool, f) + abs % PAGE_SIZE;
+}
+
+void storage_unpin(struct storage *s, const uint8_t *host)
+{
+    frame_unpin(s->pool, (uint32_t)((size_t)(host - s->pool->base) / PAGE_SIZE));
 }
 
 int storage_read(struct storage *s, uint64_t abs, void *buf, size_t len)
@@ -196,7 +220,9 @@ int storage_read(struct storage *s, uint64_t abs, void *buf, size_t len)
         size_t n = PAGE_SIZE - abs % PAGE_SIZE;
         n = n < len ? n : len;
         key_touch(s, abs / PAGE_SIZE, false);
-        memcpy(to, frame_host(s->pool, storage_frame(s, abs / PAGE_SIZE)) + abs % PAGE_SIZE, n);
+        uint32_t f = pin(s, abs / PAGE_SIZE, false);
+        memcpy(to, frame_host(s->pool, f) + abs % PAGE_SIZE, n);
+        frame_unpin(s->pool, f);
         to += n;
         abs += n;
         len -= n;
@@ -212,17 +238,37 @@ int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len)
     while (len) {
         size_t n = PAGE_SIZE - abs % PAGE_SIZE;
         n = n < len ? n : len;
-        uint32_t f = storage_own(s, abs / PAGE_SIZE, NULL);
+        uint32_t f = pin(s, abs / PAGE_SIZE, true);
         if (!f)
             return -EFAULT;
         key_touch(s, abs / PAGE_SIZE, true);
         memcpy(frame_host(s->pool, f) + abs % PAGE_SIZE, from, n);
         code_stored(s->pool, f, abs % PAGE_SIZE, (unsigned)(abs % PAGE_SIZE + n - 1));
+        frame_unpin(s->pool, f);
         from += n;
         abs += n;
         len -= n;
     }
     return 0;
+}
+
+struct storage_figures storage_figures(struct storage *s)
+{
+    struct storage_figures n = {.reads = atomic_load(&s->reads)};
+    pthread_mutex_lock(&s->lock);
+    for (size_t i = 0; i < s->segments; i++) {
+        const struct segment *seg = atomic_load(&s->segment[i]);
+        for (unsigned p = 0; seg && p < SEGMENT_PAGES; p++) {
+            uint32_t f = atomic_load(&seg->frame[p]);
+            uint32_t state = f ? atomic_load(&s->pool->frame[f].state) : 0;
+            n.instantiated += f != FRAME_ZERO;
+            n.out += (state & FRAME_OUT) != 0;
+            n.locked += state >= FRAME_PIN;
+        }
+    }
+    pthread_mutex_unlock(&s->lock);
+    n.resident = n.instantiated - n.out;
+    return n;
 }
 
 /* A whole page table goes at once, whoever else has it. */

@@ -132,6 +132,35 @@ static bool half_a_page(const struct vcpu *c, const struct reference *ref)
     return ref->va < PAGE_SIZE && ref->key && (c->cr[0] & CR0_FETCH_OVERRIDE);
 }
 
+/* CP has to bring the frame, or find room for one more, and the instruction is executed again. */
+static _Noreturn void host_fault(struct vcpu *c, uint64_t page, uint32_t frame)
+{
+    c->fault_page = page;
+    c->fault_frame = frame;
+    c->exit = SIE_HOST_FAULT;
+    cpu_leave(c);
+}
+
+/* The frame of the page, in real storage; the guest's own with `own`.  The usual case first. */
+static uint32_t frame_of(struct vcpu *c, uint64_t page, bool own)
+{
+    struct frame_pool *pool = c->storage->pool;
+    uint32_t f = storage_frame(c->storage, page);
+    if (unlikely(!frame_here(pool, f))) {
+        if (!frame_bring(pool, f, c->in_section))
+            host_fault(c, page, f);
+        atomic_fetch_add_explicit(&c->storage->reads, 1, memory_order_relaxed);
+    }
+    if (!own || storage_owned(c->storage, page))
+        return f;
+    if (unlikely(pool->limit) && !c->in_section && frame_pool_full(pool))
+        host_fault(c, page, FRAME_ZERO);
+    f = storage_own(c->storage, page, c);
+    if (!f)
+        host_fault(c, page, FRAME_ZERO);
+    return f;
+}
+
 /* Translate, check, fill; the host address of va's byte. */
 static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct dat_result *r)
 {
@@ -150,12 +179,7 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
         cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, ref->store);
 
     bool own = ref->store || atomic_load_explicit(&c->guest->cpus, memory_order_relaxed) > 1;
-    uint32_t f = own ? storage_own(c->storage, page, c) : storage_frame(c->storage, page);
-    if (own && !f) {
-        c->fault_page = page;
-        c->exit = SIE_HOST_FAULT;
-        cpu_leave(c);
-    }
+    uint32_t f = frame_of(c, page, own);
     key_touch(c->storage, page, ref->store);
     struct frame_pool *pool = c->storage->pool;
     uint8_t *host = frame_host(pool, f);
@@ -330,12 +354,7 @@ const uint8_t *tlb_fetch(struct vcpu *c, uint64_t va, struct code_page **code)
     uint64_t page = r.absolute / PAGE_SIZE;
     uint32_t f = storage_frame(c->storage, page);
     if (f == FRAME_ZERO)
-        f = storage_own(c->storage, page, c);
-    if (!f) {
-        c->fault_page = page;
-        c->exit = SIE_HOST_FAULT;
-        cpu_leave(c);
-    }
+        f = frame_of(c, page, true);
     *code = code_of_frame(c, c->storage->pool, f, page);
     struct itlb_entry *e = &c->itlb[(va >> 12) & (ITLB_ENTRIES - 1)];
     e->tag = (va & ~0xfffULL) | c->itag;

@@ -108,7 +108,12 @@ static uint8_t *host_map(void *ctx, uint64_t abs, size_t length, uint8_t key, bo
         return NULL;
     if (key && !storage_key_allows(s, abs, key, for_write))
         return NULL;
-    return storage_page(s, abs, for_write);
+    return storage_pin(s, abs, for_write);
+}
+
+static void host_unmap(void *ctx, const uint8_t *at)
+{
+    storage_unpin(((struct nic *)ctx)->vm->storage, at);
 }
 
 static bool host_store(void *ctx, uint64_t abs, const void *from, size_t length, uint8_t key)
@@ -228,6 +233,7 @@ static struct nic *create(struct vm *vm, struct lans *lans, const struct nic_spe
     struct adapter_host host = {
         .qdio = {.ctx = nic,
                  .map = host_map,
+                 .unmap = host_unmap,
                  .store = host_store,
                  .adapter = host_adapter,
                  .pci = host_pci},

@@ -29,6 +29,12 @@ void qdio_term(struct qdio *q)
 
 /* --- states ------------------------------------------------------------------------------------- */
 
+static void unmap(struct qdio *q, const void *at)
+{
+    if (at && q->host.unmap)
+        q->host.unmap(q->host.ctx, at);
+}
+
 static _Atomic uint8_t *state_at(struct qdio *q, const struct qdio_queue *queue, unsigned i)
 {
     return (_Atomic uint8_t *)q->host.map(q->host.ctx, queue->slsb + i % QDIO_BUFFERS, 1,
@@ -39,7 +45,9 @@ static _Atomic uint8_t *state_at(struct qdio *q, const struct qdio_queue *queue,
 static uint8_t get_state(struct qdio *q, const struct qdio_queue *queue, unsigned i)
 {
     _Atomic uint8_t *at = state_at(q, queue, i);
-    return at ? atomic_load_explicit(at, memory_order_acquire) : 0;
+    uint8_t state = at ? atomic_load_explicit(at, memory_order_acquire) : 0;
+    unmap(q, at);
+    return state;
 }
 
 static void set_state(struct qdio *q, const struct qdio_queue *queue, unsigned i, uint8_t state)
@@ -47,6 +55,7 @@ static void set_state(struct qdio *q, const struct qdio_queue *queue, unsigned i
     _Atomic uint8_t *at = state_at(q, queue, i);
     if (at)
         atomic_store_explicit(at, state, memory_order_seq_cst);
+    unmap(q, at);
 }
 
 /* The buffer list of buffer i: copied, its address in *where. */
@@ -57,11 +66,13 @@ static bool read_sbal(struct qdio *q, const struct qdio_queue *queue, unsigned i
     if (!entry)
         return false;
     *where = get64(entry);
+    unmap(q, entry);
     if (*where % QDIO_SBAL_SIZE)
         return false;
     const uint8_t *block = q->host.map(q->host.ctx, *where, QDIO_SBAL_SIZE, queue->key_sbal, false);
     if (block)
         memcpy(sbal, block, QDIO_SBAL_SIZE);
+    unmap(q, block);
     return block != NULL;
 }
 
@@ -98,6 +109,7 @@ int qdio_establish(struct qdio *q, const uint8_t qdr[QDR_SIZE])
     if (!characteristics)
         return -EINVAL;
     *characteristics = 0x40; /* program-controlled interruptions on output */
+    unmap(q, characteristics);
     pthread_mutex_lock(&q->lock);
     q->format = qdr[0];
     q->inputs = inputs;
@@ -161,14 +173,15 @@ static void interrupt(struct qdio *q)
         (_Atomic uint8_t *)q->host.map(q->host.ctx, q->indicator, 1, q->indicator_key, true);
     _Atomic uint8_t *summary =
         (_Atomic uint8_t *)q->host.map(q->host.ctx, q->summary, 1, q->summary_key, true);
-    if (!dsci || !summary)
-        return;
     /* Still set: the guest has not looked since, and will. */
-    if (atomic_exchange(dsci, 0x01))
-        return;
+    bool wanted = dsci && summary && !atomic_exchange(dsci, 0x01);
     /* Linux never clears the summary indicator: it must not hold the interruption back. */
-    atomic_store(summary, 0x01);
-    q->host.adapter(q->host.ctx, q->isc);
+    if (wanted)
+        atomic_store(summary, 0x01);
+    unmap(q, dsci);
+    unmap(q, summary);
+    if (wanted)
+        q->host.adapter(q->host.ctx, q->isc);
 }
 
 void qdio_interrupt(struct qdio *q)
@@ -215,6 +228,8 @@ bool qdio_output_next(struct qdio *q, unsigned n, struct qdio_buffer *b)
 void qdio_output_done(struct qdio *q, unsigned n, const struct qdio_buffer *b, uint8_t error)
 {
     struct qdio_queue *queue = &q->out[n];
+    for (unsigned i = 0; i < b->elements; i++)
+        unmap(q, b->at[i]);
     if (error) {
         uint8_t sbal[QDIO_SBAL_SIZE];
         uint64_t where;

@@ -52,9 +52,11 @@ enum slsb {
 
 struct qdio_host {
     void *ctx;
-    /* Host address of `length` bytes at absolute guest storage; they do not cross a page.  NULL:
-     * outside storage, or not allowed with the key.  [any thread] */
+    /* Host address of `length` bytes at absolute guest storage, good until unmap(); they do not
+     * cross a page.  NULL: outside storage, or not allowed with the key.  [any thread] */
     uint8_t *(*map)(void *ctx, uint64_t abs, size_t length, uint8_t key, bool for_write);
+    /* NULL: nothing has to be done. */
+    void (*unmap)(void *ctx, const uint8_t *at);
     /* Copy into guest storage within one page; false as above.  [any thread] */
     bool (*store)(void *ctx, uint64_t abs, const void *from, size_t length, uint8_t key);
     /* An adapter interruption for this subclass [any thread], q->lock held. */
@@ -119,7 +121,8 @@ struct qdio_element {
     uint32_t length;
     uint8_t flags;
 };
-/* A primed output buffer, checked: elements with host addresses. */
+/* A primed output buffer, checked: elements with host addresses, mapped until
+ * qdio_output_done(). */
 struct qdio_buffer {
     unsigned elements;
     struct qdio_element element[QDIO_ELEMENTS];

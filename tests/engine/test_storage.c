@@ -133,8 +133,9 @@ static void the_giver_writes(void **state)
     struct rig *r = *state;
     put_word(&r->a, DATA, 0x11111111);
     assert_int_equal(storage_share(r->b.storage, r->a.storage, DATA / PAGE), 0);
-    uint8_t *p = storage_page(r->a.storage, DATA, true);
+    uint8_t *p = storage_pin(r->a.storage, DATA, true);
     memset(p, 0xee, 4);
+    storage_unpin(r->a.storage, p);
     assert_int_equal(word(&r->a, DATA), 0xeeeeeeee);
     assert_int_equal(word(&r->b, DATA), 0x11111111);
     assert_int_equal(frame_pool_shared(r->pool), 0);
@@ -217,7 +218,7 @@ static void the_pool_runs_dry(void **state)
     while (storage_write(r->a.storage, page * PAGE, "x", 1) == 0)
         page++;
     assert_int_equal(page, 16 + 64);
-    assert_null(storage_page(r->a.storage, page * PAGE, true));
+    assert_null(storage_pin(r->a.storage, page * PAGE, true));
     assert_int_equal(storage_share(r->b.storage, r->a.storage, 20), 0);
     assert_int_equal(storage_write(r->b.storage, 20 * PAGE, "y", 1), -EFAULT);
     assert_int_equal(word(&r->b, 20 * PAGE), 'x' << 24);
@@ -380,7 +381,9 @@ static void new_instructions_are_seen(void **state)
     run(&r->a);
     assert_true((uint32_t)sie_gr(r->a.cpu, 4) != (uint32_t)before);
     /* And through a host pointer in A. */
-    memcpy(storage_page(r->a.storage, CODE + 4, true), "\xa7\x48\xff\xf8", 4);
+    uint8_t *p = storage_pin(r->a.storage, CODE + 4, true);
+    memcpy(p, "\xa7\x48\xff\xf8", 4);
+    storage_unpin(r->a.storage, p);
     run(&r->a);
     assert_int_equal((int32_t)sie_gr(r->a.cpu, 4), -8);
     /* Sharing A's code again replaces B's. */
