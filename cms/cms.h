@@ -39,6 +39,7 @@ struct cms_command {
     char token[CMS_TOKENS][9];
     const char *line;     /* the whole line as it was given, host text */
     const char *operands; /* in it, what follows the name and a blank */
+    bool typed;           /* at the terminal, by no program */
 };
 
 /* The index of "(" or n: operands are tokens 1 up to it, options follow it. */
@@ -142,9 +143,13 @@ unsigned cms_stack_buffers(const struct cms_stack *s);
 enum { CMS_UNKNOWN = -3 };
 /* As if entered at the terminal: EXEC, CMS command, CP command.  The return code; CMS_UNKNOWN. */
 int cms_run_line(struct cms *cms, const char *line);
+/* Entered at the terminal: what of it is for CP reaches CP in upper case. */
+int cms_run_typed(struct cms *cms, const char *line);
 /* ADDRESS COMMAND: a CMS command and nothing else. */
 int cms_run_command(struct cms *cms, const char *line);
 int cms_run_cp(struct cms *cms, const char *command);
+/* The same in upper case; implied: it may be no CP command. */
+int cms_run_cp_typed(struct cms *cms, const char *command, bool implied);
 
 /* --- exec.c: execs and REXX ------------------------------------------------------------------------- */
 

@@ -89,7 +89,7 @@ static void loop(struct cms *cms, char *line, size_t size)
         int rc = 0;
         cms->events = 0;
         if (!blank(line))
-            rc = cms_run_line(cms, line);
+            rc = cms_run_typed(cms, line);
         if (rc == CMS_UNKNOWN) {
             cms_say(cms, "Unknown CP/CMS command");
             rc = -1;

@@ -47,14 +47,19 @@ unsigned cms_options(const struct cms_command *c)
     return c->n;
 }
 
-int cms_run_command(struct cms *cms, const char *line)
+static int run_command(struct cms *cms, const char *line, bool typed)
 {
-    struct cms_command c = {.cms = cms};
+    struct cms_command c = {.cms = cms, .typed = typed};
     tokenize(&c, line);
     if (c.n == 0)
         return 0;
     const struct cms_command_row *row = cms_command_find(c.token[0], cms->abbrev);
     return row ? row->run(&c) : CMS_UNKNOWN;
+}
+
+int cms_run_command(struct cms *cms, const char *line)
+{
+    return run_command(cms, line, false);
 }
 
 int cms_run_cp(struct cms *cms, const char *command)
@@ -80,7 +85,19 @@ static const char *system_synonym(const char *word)
     return NULL;
 }
 
-int cms_run_line(struct cms *cms, const char *line)
+int cms_run_cp_typed(struct cms *cms, const char *command, bool implied)
+{
+    char upper[4096];
+    size_t n = 0;
+    while (command[n] && n < sizeof upper - 1) {
+        upper[n] = (char)toupper((unsigned char)command[n]);
+        n++;
+    }
+    upper[n] = 0;
+    return guest_cp_console(cms->g, upper, implied);
+}
+
+static int run_line(struct cms *cms, const char *line, bool typed)
 {
     struct cms_command c = {.cms = cms};
     char real[4096];
@@ -100,11 +117,21 @@ int cms_run_line(struct cms *cms, const char *line)
             rc = cms_run_exec(cms, synonym, c.operands);
     }
     if (rc == CMS_UNKNOWN)
-        rc = cms_run_command(cms, line);
+        rc = run_command(cms, line, typed);
     if (rc == CMS_UNKNOWN && cms->imp_cp) {
-        rc = guest_cp_console(cms->g, line, true);
+        rc = typed ? cms_run_cp_typed(cms, line, true) : guest_cp_console(cms->g, line, true);
         if (rc == 1)
             rc = CMS_UNKNOWN;
     }
     return rc;
+}
+
+int cms_run_line(struct cms *cms, const char *line)
+{
+    return run_line(cms, line, false);
+}
+
+int cms_run_typed(struct cms *cms, const char *line)
+{
+    return run_line(cms, line, true);
 }

@@ -154,7 +154,7 @@ static int subset(struct xedit *x)
             continue;
         if (!strcmp(word, "RETURN"))
             break;
-        int rc = cms_run_line(x->cms, text);
+        int rc = cms_run_typed(x->cms, text);
         if (rc == CMS_UNKNOWN)
             cms_say(x->cms, "Unknown CP/CMS command");
         if (rc)

@@ -70,6 +70,20 @@ static void errors_and_codes(void **state)
     machine_end(&g);
 }
 
+/* What is typed for CP arrives in upper case, what an exec says as it stands. */
+static void case_for_cp(void **state)
+{
+    static const char *const script[] = {"", "msg ann One", "cp msg ann Two", "mixed", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 0, 0x191, true), "MIXED", "EXEC",
+                 "/* */\n'msg ann Three'\n'CP msg ann Four'\naddress cp 'msg ann Five'");
+    machine_run(&g, &cms_system, "");
+    if (!strstr(g.cp, "MSG ANN ONE\nMSG ANN TWO\nmsg ann Three\nmsg ann Four\nmsg ann Five\n"))
+        fail_msg("CP got: %s", g.cp);
+    machine_end(&g);
+}
+
 static void stack_and_diag(void **state)
 {
     static const char *const script[] = {"", "stk", NULL};
@@ -151,9 +165,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(profile_and_ready), cmocka_unit_test(no_profile),
-        cmocka_unit_test(errors_and_codes),  cmocka_unit_test(stack_and_diag),
-        cmocka_unit_test(halt_a_loop),       cmocka_unit_test(thrown_away),
-        cmocka_unit_test(slow_screen),       cmocka_unit_test(no_read_left),
+        cmocka_unit_test(errors_and_codes),  cmocka_unit_test(case_for_cp),
+        cmocka_unit_test(stack_and_diag),    cmocka_unit_test(halt_a_loop),
+        cmocka_unit_test(thrown_away),       cmocka_unit_test(slow_screen),
+        cmocka_unit_test(no_read_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
