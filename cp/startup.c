@@ -18,7 +18,7 @@
 #include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"
-#include "cp/volumes/links.h"
+#include "cp/volumes/real.h"
 #include "engine/sie.h"
 #include "tn3270/listener.h"
 #include "tn3270/local.h"
@@ -344,6 +344,18 @@ static void spool_says(void *ctx, const char *line)
     fprintf(stderr, "%s\n", line);
 }
 
+/* The volumes that SYSTEM CONFIG lists are the system's from the start; the others are free. */
+static void attach_volumes(struct system *sys)
+{
+    struct real_dasd d;
+    for (size_t i = 0; real_at(sys->volumes, i, &d); i++)
+        if (system_config_volume(sys->config, d.volid) &&
+            real_to_system(sys->volumes, d.rdev, NULL, &d) == -EEXIST)
+            fprintf(stderr,
+                    "bigfoot: DASD %04X volid %s not mounted: another volume has that label\n",
+                    d.rdev, d.volid);
+}
+
 static bool open_system(struct running *r, const struct system_options *o, char *error, size_t size)
 {
     if (o->cms_file)
@@ -387,6 +399,7 @@ static bool open_system(struct running *r, const struct system_options *o, char 
         reason(error, size, "%s/volumes: %s", r->sys->sysdir, strerror(errno));
         return false;
     }
+    attach_volumes(r->sys);
     if (!start_listener(r->sys, o, error, size))
         return false;
     if (!o->headless)

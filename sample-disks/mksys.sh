@@ -23,6 +23,8 @@ mkdir -p "$linux"
 cp "$here/SYSTEM CONFIG" "$here/USER DIRECT" "$sys/"
 volume=$sys/volumes/SYS001
 "$bigfoot" dasd create "$volume" 3390 SYS001 200 >/dev/null || fail "no volume"
+# A free one, for ATTACH.
+"$bigfoot" dasd create "$sys/volumes/USR001" 3390 USR001 100 >/dev/null || fail "no volume"
 
 have_linux=no
 if "$here/linux/fetch.sh" "$linux" >"$linux/fetch.log" 2>&1 &&

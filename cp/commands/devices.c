@@ -2,6 +2,7 @@
 #include "cp/commands/devices.h"
 
 #include "cp/commands/link.h"
+#include "cp/commands/real.h"
 #include "cp/console/console.h"
 #include "cp/devices/console_3215.h"
 #include "cp/devices/dialed.h"
@@ -25,6 +26,7 @@ void devices_at_logon(struct vm *vm)
         if (!strcmp(vm->entry->specials[i].type, "3270"))
             dialed_create(vm, vm->entry->specials[i].vdev, false);
     disks_at_logon(vm);
+    real_at_logon(vm);
     nics_at_logon(vm);
     for (unsigned i = 0; i < vm->entry->nnics; i++) {
         unsigned vdev = vm->entry->nics[i].vdev, n = vm->entry->nics[i].devices;

@@ -1,5 +1,5 @@
 /* LINK, and the minidisks that a user has from LOGON on;
- * DEFINE of disks in storage, QUERY LINKS, MDISK, DASD.
+ * DEFINE of disks in storage, QUERY LINKS, MDISK.
  * Source: CP Commands and Utilities Reference, LINK and the others by name; the messages HCPLNM101E to 114E. */
 #include "cp/commands/link.h"
 #include "cp/channel/subchannel.h"
@@ -7,11 +7,10 @@
 #include "cp/console/console.h"
 #include "cp/devices/dasd.h"
 #include "cp/directory/directory.h"
-#include "cp/directory/system_config.h"
 #include "cp/messages.h"
 #include "cp/system.h"
 #include "cp/vm.h"
-#include "cp/volumes/links.h"
+#include "cp/volumes/real.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -304,7 +303,7 @@ int define_vfb_command(struct command *c)
     return define_disk(c, "FB-512", "V-DISK", "BLK", VOLUME_MAX_BLOCKS);
 }
 
-/* --- QUERY LINKS, MDISK, DASD ----------------------------------------------------------------- */
+/* --- QUERY LINKS, MDISK ----------------------------------------------------------------------- */
 
 /* The operand vdev as a disk of the issuer: its link, or NULL with the message's number in *rc. */
 static struct disk_link *own_disk(struct command *c, uint16_t *vdev, int *rc)
@@ -316,6 +315,8 @@ static struct disk_link *own_disk(struct command *c, uint16_t *vdev, int *rc)
     }
     struct device *dev = channel_device(c->vm->channel, *vdev);
     struct disk_link *l = dev ? dasd_link(dev) : NULL;
+    if (l && disk_link_dedicated(l)) /* a real device, not a minidisk */
+        l = NULL;
     snprintf(text, sizeof text, "%04X", *vdev);
     *rc = 0;
     if (!dev)
@@ -373,28 +374,5 @@ int query_mdisk(struct command *c)
     command_say(c, "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size");
     command_say(c, "%-8s %04X %-8s %04X %04X  %-6s %s %10u %10u", c->vm->userid, vdev, owner, owned,
                 g->devtype, disk_link_volid(l), text, e.start, e.length);
-    return 0;
-}
-
-/* QUERY DASD: the system's volumes, and how many links each has. */
-int query_dasd(struct command *c)
-{
-    char volid[7];
-    uint16_t rdev;
-    unsigned links;
-    size_t i = 0;
-    const struct system_config *config = c->vm->sys->config;
-    int rc = command_end(c, "QDA");
-    if (rc)
-        return rc;
-    for (; c->vm->sys->volumes && volumes_at(c->vm->sys->volumes, i, volid, &rdev, &links); i++) {
-        bool owned = false;
-        for (unsigned k = 0; k < config->nvolumes; k++)
-            owned |= config->volumes[k].owned && !strcmp(config->volumes[k].volid, volid);
-        command_say(c, "DASD %04X CP %-6s  %-6s %4u", rdev, owned ? "OWNED" : "SYSTEM", volid,
-                    links);
-    }
-    if (!i)
-        command_say(c, "A system DASD was not found.");
     return 0;
 }

@@ -3,6 +3,7 @@
  * Source: CP Commands and Utilities Reference. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/commands/real.h"
 #include "cp/console/console.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
@@ -324,7 +325,7 @@ int detach_cpu_command(struct command *c)
     return detach_cpu(c);
 }
 
-/* DETACH vdev {vdev ... | vdev-vdev} */
+/* DETACH vdev {vdev ... | vdev-vdev}; of real devices: attach.c */
 int detach_command(struct command *c)
 {
     char word[16], text[8], type[8];
@@ -337,6 +338,9 @@ int detach_command(struct command *c)
         command_word(c, word, sizeof word);
         return row->handler(c);
     }
+    int rc;
+    if (detach_real(c, &rc))
+        return rc;
     while (command_word(c, word, sizeof word)) {
         char *dash = strchr(word, '-');
         if (dash)
@@ -348,6 +352,7 @@ int detach_command(struct command *c)
              d = channel_next(c->vm->channel, first)) {
             snprintf(text, sizeof text, "%04X", d->devno);
             snprintf(type, sizeof type, "%s", d->type->name);
+            real_given_back(c->vm, d);
             channel_remove(c->vm->channel, d, true);
             command_say(c, "%-4s %s DETACHED", type, text);
             n++;

@@ -1,49 +1,14 @@
-/* QUERY of what the system has and how it deals it out: CPOWNED, SRM, BYUSER.
- * Source: CP Commands and Utilities Reference, QUERY CPOWNED, SRM, BYUSER. */
+/* QUERY of how the system deals out what it has: SRM, BYUSER.
+ * Source: CP Commands and Utilities Reference, QUERY SRM, BYUSER. */
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
-#include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/system.h"
 #include "cp/vm.h"
-#include "cp/volumes/links.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool mounted(struct volumes *v, const char *volid, uint16_t *rdev)
-{
-    char name[7];
-    unsigned links;
-    for (size_t i = 0; v && volumes_at(v, i, name, rdev, &links); i++)
-        if (!strcmp(name, volid))
-            return true;
-    return false;
-}
-
-/* The slots of CP_OWNED, and what is in them. */
-int query_cpowned(struct command *c)
-{
-    const struct system_config *config = c->vm->sys->config;
-    int rc = command_end(c, "CQO");
-    if (rc)
-        return rc;
-    command_say(c, "Slot  Vol-ID  Rdev  Type   Status");
-    for (unsigned i = 0; i < config->nvolumes; i++) {
-        const struct config_volume *v = &config->volumes[i];
-        uint16_t rdev = 0;
-        char where[8] = "----";
-        if (!v->owned)
-            continue;
-        bool there = mounted(c->vm->sys->volumes, v->volid, &rdev);
-        if (there)
-            snprintf(where, sizeof where, "%04X", rdev);
-        command_say(c, "%4u  %-6s  %s  Own    %s", v->slot, v->volid, where,
-                    there ? "Online and attached" : "Offline");
-    }
-    return 0;
-}
 
 /* What there is of a system resource manager: the length of a time slice. */
 int query_srm(struct command *c)

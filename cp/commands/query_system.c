@@ -2,6 +2,7 @@
  * COMMANDS, PRIVCLAS, LOGMSG, PROCESSORS, STORAGE, SHARE.
  * Source: CP Commands and Utilities Reference, QUERY. */
 #include "cp/commands/handlers.h"
+#include "cp/commands/real.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/settings.h"
@@ -70,6 +71,7 @@ static int query_user(struct command *c, const char *userid)
 int query_command(struct command *c)
 {
     char word[64];
+    const struct command before = *c;
     if (!command_word(c, word, sizeof word))
         return command_error(c, "CFC", 26, NULL);
     size_t n = sizeof queries / sizeof *queries;
@@ -80,6 +82,10 @@ int query_command(struct command *c)
         return query_pf_key(c, key);
     if (row)
         return row->handler(c);
+    int rc;
+    struct command real = before;
+    if (query_real(&real, word, &rc))
+        return rc;
     if (!strcmp(word, "*"))
         return query_user(c, c->vm->userid);
     return query_user(c, word);

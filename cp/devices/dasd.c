@@ -9,6 +9,7 @@
 #include "cp/devices/dasd_private.h"
 #include "cp/guest.h"
 #include "cp/vm.h"
+#include "cp/volumes/real.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
 
@@ -332,6 +333,12 @@ static bool query(struct device *dev, unsigned index, char *line, size_t n)
     if (index)
         return false;
     bool fba = g->kind == VOLUME_FBA;
+    if (disk_link_dedicated(of(dev)->link)) {
+        snprintf(line, n, "DASD %04X ON DASD  %04X %s SUBCHANNEL = %04X", dev->devno,
+                 disk_link_rdev(of(dev)->link), minidisk_writable(d) ? "R/W" : "R/O",
+                 channel_number(dev));
+        return true;
+    }
     char on[8] = "VDSK";
     if (disk_link_rdev(of(dev)->link))
         snprintf(on, sizeof on, "%04X", disk_link_rdev(of(dev)->link));

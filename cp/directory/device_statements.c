@@ -304,3 +304,31 @@ void directory_special_statement(struct reader *r)
     if (slot)
         *slot = s;
 }
+
+/* DEDICATE vdev {rdev | VOLID volid} {R/O} */
+void directory_dedicate_statement(struct reader *r)
+{
+    struct directory_dedicate d = {.vdev = 0};
+    unsigned i = 3;
+    if (!reader_vdev(r, 1, &d.vdev))
+        return;
+    if (source_is(r->src, 2, "VOLID", 3)) {
+        if (!*reader_word(r, 3) || !directory_copy(d.volid, sizeof d.volid, reader_word(r, 3))) {
+            reader_bad(r, 3);
+            return;
+        }
+        i = 4;
+    } else if (!reader_vdev(r, 2, &d.rdev)) {
+        return;
+    }
+    if (source_is(r->src, i, "R/O", 1)) {
+        d.read_only = true;
+        i++;
+    }
+    reader_extra(r, i);
+    if (!reader_claim(r, 1, d.vdev))
+        return;
+    struct directory_dedicate *slot = DIRECTORY_GROW(r->entry->dedicates, r->entry->ndedicates);
+    if (slot)
+        *slot = d;
+}

@@ -127,6 +127,7 @@ void entry_put(struct directory_entry *e)
     free(e->links);
     free(e->nics);
     free(e->specials);
+    free(e->dedicates);
     for (unsigned i = 0; i < e->ncommands; i++)
         free(e->commands[i]);
     free(e->commands);

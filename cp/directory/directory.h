@@ -86,6 +86,12 @@ struct directory_special {
     char target[9];
 };
 
+struct directory_dedicate { /* DEDICATE vdev rdev | VOLID volid */
+    uint16_t vdev, rdev;
+    char volid[7]; /* "": by number */
+    bool read_only;
+};
+
 struct directory_share {
     bool absolute;
     unsigned value; /* relative 1 to 10000; absolute in tenths of a per cent */
@@ -124,6 +130,8 @@ struct directory_entry {
     unsigned nnics;
     struct directory_special *specials;
     unsigned nspecials;
+    struct directory_dedicate *dedicates;
+    unsigned ndedicates;
     char **commands; /* COMMAND statements, &USERID replaced */
     unsigned ncommands;
     char (*logonby)[9]; /* LOGONBY */

@@ -90,6 +90,7 @@ bool reader_claim(struct reader *r, unsigned i, uint16_t vdev)
         drop_vdev(e->mdisks, &e->nmdisks, sizeof *e->mdisks, 0, vdev);
         drop_vdev(e->nics, &e->nnics, sizeof *e->nics, 0, vdev);
         drop_vdev(e->specials, &e->nspecials, sizeof *e->specials, 0, vdev);
+        drop_vdev(e->dedicates, &e->ndedicates, sizeof *e->dedicates, 0, vdev);
         drop_vdev(e->links, &e->nlinks, sizeof *e->links, offsetof(struct directory_link, as),
                   vdev);
         return true;

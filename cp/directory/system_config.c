@@ -458,3 +458,21 @@ bool system_config_zone(const struct system_config *config, uint64_t utc, int *s
     *name = zone->name;
     return true;
 }
+
+static bool fits(const char *pattern, const char *volid)
+{
+    if (*pattern == '*')
+        return fits(pattern + 1, volid) || (*volid && fits(pattern, volid + 1));
+    if (!*pattern || !*volid)
+        return !*pattern && !*volid;
+    return (*pattern == '%' || *pattern == *volid) && fits(pattern + 1, volid + 1);
+}
+
+const struct config_volume *system_config_volume(const struct system_config *config,
+                                                 const char *volid)
+{
+    for (unsigned i = 0; *volid && i < config->nvolumes; i++)
+        if (fits(config->volumes[i].volid, volid))
+            return &config->volumes[i];
+    return NULL;
+}

@@ -24,7 +24,7 @@ struct config_boundary { /* TIMEZONE_BOUNDARY: from then on that zone holds */
 };
 
 struct config_volume { /* CP_OWNED, USER_VOLUME_LIST */
-    char volid[7];
+    char volid[7];     /* or a pattern */
     bool owned;
     unsigned slot;
 };
@@ -57,6 +57,10 @@ struct system_config *system_config_parse(const char *source, size_t len,
 /* What holds without a file. */
 struct system_config *system_config_default(void);
 void system_config_free(struct system_config *config);
+/* The entry of CP_OWNED or USER_VOLUME_LIST that a volume's label fits (* and % in them: any string,
+ * any character), or NULL. */
+const struct config_volume *system_config_volume(const struct system_config *config,
+                                                 const char *volid);
 /* The zone that holds at that time (seconds since 1970): seconds east, and its name; false when
  * the file defines none (the host's local time holds then). */
 bool system_config_zone(const struct system_config *config, uint64_t utc, int *seconds,

@@ -13,40 +13,61 @@
 
 #define FIRST_RDEV 0x0200
 
-int volumes_mount(struct volumes *v, const char *path, char volid[7], char why[200])
+int links_open_image(struct mounted *m, char why[200])
 {
-    struct volume *volume;
     why[0] = 0;
-    int e = volume_open(path, true, &volume, why, 200);
+    int e = volume_open(m->path, true, &m->volume, why, 200);
     if (e == -EACCES || e == -EROFS)
-        e = volume_open(path, false, &volume, why, 200);
-    if (e) {
-        if (!why[0])
-            snprintf(why, 200, "%s", strerror(-e));
-        return e;
-    }
+        e = volume_open(m->path, false, &m->volume, why, 200);
+    if (e && !why[0])
+        snprintf(why, 200, "%s", strerror(-e));
+    return e;
+}
+
+void links_free(struct mounted *m)
+{
+    m->state = REAL_FREE;
+    m->dedicated = NULL;
+    volume_label(m->volume, m->volid);
+}
+
+/* A new device at the end of the list, free: NULL with a sentence in why[200]. */
+static struct mounted *mount(struct volumes *v, const char *path, char why[200], int *e)
+{
     struct mounted *m = calloc(1, sizeof *m);
-    if (!m) {
-        volume_close(volume);
-        snprintf(why, 200, "out of memory");
-        return -ENOMEM;
+    *e = -ENOMEM;
+    snprintf(why, 200, "out of memory");
+    if (!m || !(m->path = strdup(path)) || (*e = links_open_image(m, why))) {
+        free(m ? m->path : NULL);
+        free(m);
+        return NULL;
     }
-    m->volume = volume;
-    volume_label(volume, m->volid);
+    links_free(m);
     m->rdev = v->next_rdev++;
-    if (!m->volid[0])
-        snprintf(m->volid, sizeof m->volid, "$%04X", m->rdev);
-    memcpy(volid, m->volid, 7);
     *v->end = m;
     v->end = &m->next;
+    return m;
+}
+
+int volumes_mount(struct volumes *v, const char *path, char volid[7], char why[200])
+{
+    int e;
+    struct mounted *m = mount(v, path, why, &e);
+    if (!m)
+        return e;
+    if (!m->volid[0])
+        snprintf(m->volid, sizeof m->volid, "$%04X", m->rdev);
+    m->state = REAL_SYSTEM;
+    memcpy(volid, m->volid, 7);
     return 0;
 }
 
-static void mount(struct volumes *v, const char *path, const char *name,
-                  void (*say)(void *ctx, const char *line), void *ctx)
+static void mount_named(struct volumes *v, const char *path, const char *name,
+                        void (*say)(void *ctx, const char *line), void *ctx)
 {
-    char why[200], volid[7], line[512];
-    if (volumes_mount(v, path, volid, why)) {
+    char why[200], line[512];
+    int e;
+    if (!mount(v, path, why, &e)) {
         snprintf(line, sizeof line, "volume %.80s is not used: %s", name, why);
         say(ctx, line);
     }
@@ -81,7 +102,7 @@ struct volumes *volumes_open(const char *sysdir, void (*say)(void *ctx, const ch
     for (int i = 0; i < n; i++) {
         if (names[i]->d_name[0] != '.') {
             snprintf(path, sizeof path, "%s/%s", dir, names[i]->d_name);
-            mount(v, path, names[i]->d_name, say, ctx);
+            mount_named(v, path, names[i]->d_name, say, ctx);
         }
         free(names[i]);
     }
@@ -97,26 +118,13 @@ void volumes_shut(struct volumes *v)
     while (v->first) {
         struct mounted *m = v->first;
         v->first = m->next;
-        volume_close(m->volume);
+        if (m->volume)
+            volume_close(m->volume);
+        free(m->path);
         free(m);
     }
     pthread_mutex_destroy(&v->lock);
     free(v);
-}
-
-bool volumes_at(struct volumes *v, size_t i, char volid[7], uint16_t *rdev, unsigned *links)
-{
-    pthread_mutex_lock(&v->lock);
-    struct mounted *m = v->first;
-    while (m && i--)
-        m = m->next;
-    if (m) {
-        memcpy(volid, m->volid, 7);
-        *rdev = m->rdev;
-        *links = m->links;
-    }
-    pthread_mutex_unlock(&v->lock);
-    return m;
 }
 
 /* Who has this minidisk now. */
@@ -137,10 +145,11 @@ static struct link_state state_of(const struct volumes *v, const char *owner, ui
     return s;
 }
 
+/* Of those that the system has: a free or attached volume has no minidisks for anybody. */
 static struct mounted *find(const struct volumes *v, const char *volid)
 {
     for (struct mounted *m = v->first; m; m = m->next)
-        if (!strcmp(m->volid, volid))
+        if (m->state == REAL_SYSTEM && !strcmp(m->volid, volid))
             return m;
     return NULL;
 }
@@ -260,6 +269,8 @@ void disk_unlink(struct disk_link *l)
     links_release(l);
     l->on->links--;
     minidisk_close(l->disk);
+    if (l->on->dedicated == l)
+        links_free(l->on);
     put_on(l->on);
     pthread_mutex_unlock(&v->lock);
     free(l);

@@ -14,17 +14,15 @@ struct volumes;
 struct disk_link;
 struct directory_mdisk;
 
-/* Open every image in SYSDIR/volumes.  One that cannot be used is told to say() in one line.
+/* Open every image in SYSDIR/volumes: free devices (real.h).  One that cannot be used is told to say() in one line.
  * NULL with errno: out of memory, or the directory cannot be read. */
 struct volumes *volumes_open(const char *sysdir, void (*say)(void *ctx, const char *line),
                              void *ctx);
-/* Open one image by its path (`bigfoot ipl --disk`): 0, or -errno with a sentence in why[200];
+/* Open one image by its path (`bigfoot ipl --disk`), the system's from the start: 0, or -errno with a sentence in why[200];
  * volid gets its label, made up when it has none. */
 int volumes_mount(struct volumes *v, const char *path, char volid[7], char why[200]);
 /* Nothing is linked any more.  Volumes are synced and closed. */
 void volumes_shut(struct volumes *v);
-/* The i-th volume: its label and real device number; false: there is none. */
-bool volumes_at(struct volumes *v, size_t i, char volid[7], uint16_t *rdev, unsigned *links);
 
 /* Link owner's minidisk `vdev` (as its directory entry m says) for user, who has it as device `as`.
  * A disk in storage (volume "T-DISK", "V-DISK") comes into being with its first link and goes with

@@ -2,17 +2,20 @@
 #ifndef CP_VOLUMES_LINKS_PRIVATE_H
 #define CP_VOLUMES_LINKS_PRIVATE_H
 
-#include "cp/volumes/links.h"
+#include "cp/volumes/real.h"
 
 #include <pthread.h>
 
 struct mounted {
     struct mounted *next;
-    struct volume *volume;
+    char *path;            /* of the image; NULL: in storage */
+    struct volume *volume; /* NULL: offline */
     char volid[7];
     uint16_t rdev;  /* 0: in storage */
     bool temporary; /* not in the list; goes with its last link */
     unsigned links;
+    enum real_state state;
+    struct disk_link *dedicated; /* REAL_ATTACHED: the one that is all of it */
 };
 
 struct disk_link {
@@ -36,6 +39,10 @@ struct volumes {
     uint16_t next_rdev;
 };
 
+/* Open the image of m->path: 0, or -errno with a sentence in why[200]. */
+int links_open_image(struct mounted *m, char why[200]);
+/* The device is free from now on; its label is read anew. */
+void links_free(struct mounted *m);
 /* The link's reservation, if it has one, ends; the lock is held. */
 void links_release(struct disk_link *l);
 

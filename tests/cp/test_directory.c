@@ -147,13 +147,35 @@ static void names_the_place_of_errors(void **state)
 static void warns_of_what_has_no_effect(void **state)
 {
     struct heard h;
-    struct directory *d = parse("USER A A 32M\n DEDICATE 100 200\n", &h);
+    struct directory *d = parse("USER A A 32M\n DASDOPT WRKALLEG\n", &h);
     (void)state;
     assert_non_null(d);
     assert_int_equal(h.warnings, 1);
-    assert_string_equal(h.last, "HCPDIR760W STATEMENT NOT SUPPORTED, IGNORED - DEDICATE FOLLOWING "
+    assert_string_equal(h.last, "HCPDIR760W STATEMENT NOT SUPPORTED, IGNORED - DASDOPT FOLLOWING "
                                 "USER A; FILE USER DIRECT, RECORD 2, COLUMN 2");
     directory_put(d);
+}
+
+static void dedicate(void **state)
+{
+    struct heard h;
+    (void)state;
+    struct directory *d = parse("PROFILE P\n DEDICATE 100 200\nUSER A A 32M\n INCLUDE P\n"
+                                " DEDICATE 100 300\n DEDICATE 0101 VOLID LNX001 R/O\n",
+                                &h);
+    assert_non_null(d);
+    struct directory_entry *e = directory_find(d, "A");
+    assert_int_equal(e->ndedicates, 2);
+    assert_int_equal(e->dedicates[0].rdev, 0x300);
+    assert_string_equal(e->dedicates[1].volid, "LNX001");
+    assert_true(e->dedicates[1].read_only && !e->dedicates[0].read_only);
+    entry_put(e);
+    directory_put(d);
+    one_error("USER A A 32M\n DEDICATE 100\n",
+              "HCPDIR753E OPERAND MISSING FOLLOWING USER A; FILE USER DIRECT, RECORD 2, COLUMN 11");
+    one_error("USER A A 32M\n DEDICATE 100 VOLID TOOLONG\n",
+              "HCPDIR751E INVALID OPERAND - TOOLONG FOLLOWING USER A; FILE USER DIRECT, RECORD 2, "
+              "COLUMN 21");
 }
 
 static void sizes(void **state)
@@ -243,6 +265,7 @@ int main(void)
         cmocka_unit_test(reads_users),
         cmocka_unit_test(names_the_place_of_errors),
         cmocka_unit_test(warns_of_what_has_no_effect),
+        cmocka_unit_test(dedicate),
         cmocka_unit_test(sizes),
         cmocka_unit_test(reads_config),
         cmocka_unit_test(config_errors),

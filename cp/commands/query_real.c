@@ -1,0 +1,360 @@
+/* QUERY of real devices: DASD and its volumes (DASD, rdev, SYSTEM, ALLOC, CPOWNED), and the kinds of
+ * device that this system has none of (OSA, CTCA).
+ *
+ * What CP itself would keep on volumes (paging, spool, directory, temporary disks) it keeps in files
+ * of the host or in storage: QUERY ALLOC shows that nothing of a volume is allocated for it.
+ * Source: CP Commands and Utilities Reference, QUERY ALLOC, CPOWNED, DASD, rdev, SYSTEM. */
+#include "cp/commands/real.h"
+
+#include "cp/commands/handlers.h"
+#include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- lines ---------------------------------------------------------------------------------------- */
+
+static bool is_owned(const struct command *c, const char *volid)
+{
+    const struct config_volume *v = system_config_volume(c->vm->sys->config, volid);
+    return v && v->owned;
+}
+
+/* Items four to a line. */
+struct items {
+    struct command *c;
+    char line[96];
+    unsigned n;
+};
+
+static void items_end(struct items *l)
+{
+    size_t n = strlen(l->line);
+    while (n && l->line[n - 1] == ' ')
+        l->line[--n] = '\0';
+    if (n)
+        command_say(l->c, "%s", l->line);
+    l->line[0] = '\0';
+    l->n = 0;
+}
+
+static void item(struct items *l, const char *text)
+{
+    size_t n = strlen(l->line);
+    snprintf(l->line + n, sizeof l->line - n, "%s%s", n ? ", " : "", text);
+    if (++l->n == 4)
+        items_end(l);
+}
+
+static void dasd_line(struct command *c, struct items *list, const struct real_dasd *d)
+{
+    char text[24];
+    switch (d->state) {
+    case REAL_SYSTEM:
+        command_say(c, "DASD %04X CP %-6s %-6s %4u", d->rdev,
+                    is_owned(c, d->volid) ? "OWNED" : "SYSTEM", d->volid, d->links);
+        break;
+    case REAL_ATTACHED:
+        command_say(c, "DASD %04X ATTACHED TO %-8s %04X %s %s", d->rdev, d->user, d->vdev,
+                    d->writable ? "R/W" : "R/O", d->volid);
+        break;
+    case REAL_FREE:
+    case REAL_OFFLINE:
+        snprintf(text, sizeof text, "DASD %04X %-8s", d->rdev,
+                 d->state == REAL_OFFLINE ? "OFFLINE"
+                 : *d->volid              ? d->volid
+                                          : "FREE");
+        item(list, text);
+        break;
+    }
+}
+
+/* All in that state; how many. */
+static unsigned dasd_lines(struct command *c, enum real_state state)
+{
+    struct items list = {.c = c};
+    struct real_dasd d;
+    unsigned n = 0;
+    for (size_t i = 0; c->vm->sys->volumes && real_at(c->vm->sys->volumes, i, &d); i++)
+        if (d.state == state) {
+            dasd_line(c, &list, &d);
+            n++;
+        }
+    items_end(&list);
+    return n;
+}
+
+/* --- QUERY DASD ----------------------------------------------------------------------------------- */
+
+static int details(struct command *c)
+{
+    struct real_list list;
+    struct real_dasd d;
+    int rc = real_list(c, "QDA", &list);
+    if (!rc)
+        rc = command_end(c, "QDA");
+    for (unsigned i = 0; !rc && i < list.n; i++) {
+        real_find(c->vm->sys->volumes, list.rdev[i], &d);
+        bool fba = d.geometry.kind == VOLUME_FBA;
+        if (d.state == REAL_OFFLINE)
+            command_say(c, "DASD %04X OFFLINE", d.rdev);
+        else if (fba)
+            command_say(c, "%04X  CUTYPE = 6310-80, DEVTYPE = 9336-10, VOLSER = %s, BLKS = %llu",
+                        d.rdev, d.volid, (unsigned long long)d.geometry.blocks);
+        else
+            command_say(c, "%04X  CUTYPE = 3990-E9, DEVTYPE = 3390-%s, VOLSER = %s, CYLS = %u",
+                        d.rdev, d.geometry.model > 9 ? "0C" : "0A", d.volid, d.geometry.cylinders);
+    }
+    return rc;
+}
+
+static void one_kind(struct command *c, enum real_state state, const char *article_kind)
+{
+    if (!dasd_lines(c, state))
+        command_say(c, "%s DASD was not found.", article_kind);
+}
+
+static void active(struct command *c)
+{
+    unsigned n = dasd_lines(c, REAL_SYSTEM);
+    n += dasd_lines(c, REAL_ATTACHED);
+    if (!n)
+        command_say(c, "An active DASD was not found.");
+}
+
+/* A volume by its label, or devices by number. */
+static int some_dasd(struct command *c, const char *word)
+{
+    struct real_dasd d;
+    struct items l = {.c = c};
+    char volid[16];
+    int rc;
+    if (query_real(c, word, &rc))
+        return rc;
+    command_keyword(c, "VOLID", 3);
+    command_word(c, volid, sizeof volid);
+    if (!c->vm->sys->volumes || !real_labelled(c->vm->sys->volumes, volid, &d))
+        return command_error(c, "QDA", 8, volid, NULL);
+    rc = command_end(c, "QDA");
+    if (!rc)
+        dasd_line(c, &l, &d);
+    items_end(&l);
+    return rc;
+}
+
+/* QUERY DASD [ACTIVE | ALL | ATTACHED | FREE | OFFLINE | SYSTEM | rdev ... | volid | DETAILS rdev] */
+int query_dasd(struct command *c)
+{
+    static const struct {
+        const char *word;
+        unsigned min;
+        enum real_state state;
+        const char *none;
+    } kinds[] = {
+        {"ATTACHED", 3, REAL_ATTACHED, "An attached"},
+        {"FREE", 2, REAL_FREE, "A free"},
+        {"OFFLINE", 3, REAL_OFFLINE, "An offline"},
+        {"SYSTEM", 3, REAL_SYSTEM, "A system"},
+    };
+    char word[16];
+    int rc;
+    if (command_keyword(c, "DETAILS", 3))
+        return details(c);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (command_keyword(c, kinds[i].word, kinds[i].min)) {
+            rc = command_end(c, "QDA");
+            if (!rc)
+                one_kind(c, kinds[i].state, kinds[i].none);
+            return rc;
+        }
+    bool all = command_keyword(c, "ALL", 3);
+    if (!all && !command_keyword(c, "ACTIVE", 3) && command_peek(c, word, sizeof word))
+        return some_dasd(c, word);
+    rc = command_end(c, "QDA");
+    if (rc)
+        return rc;
+    active(c);
+    if (all) {
+        one_kind(c, REAL_FREE, "A free");
+        one_kind(c, REAL_OFFLINE, "An offline");
+    }
+    return 0;
+}
+
+/* --- QUERY rdev ------------------------------------------------------------------------------------ */
+
+bool query_real(struct command *c, const char *word, int *rc)
+{
+    struct real_list list;
+    struct real_dasd d;
+    struct items l = {.c = c};
+    if (!(c->vm->classes & VM_CLASS('B')))
+        return false;
+    if (!*word || strspn(word, "0123456789ABCDEF-") != strlen(word) || *word == '-')
+        return false;
+    *rc = real_list(c, "CQR", &list);
+    if (!*rc)
+        *rc = command_end(c, "CQR");
+    for (unsigned i = 0; !*rc && i < list.n; i++)
+        if (real_find(c->vm->sys->volumes, list.rdev[i], &d)) {
+            if (d.state == REAL_SYSTEM || d.state == REAL_ATTACHED)
+                items_end(&l);
+            dasd_line(c, &l, &d);
+        }
+    items_end(&l);
+    return true;
+}
+
+/* --- QUERY SYSTEM rdev: who has what on a volume ----------------------------------------------------- */
+
+int query_system(struct command *c)
+{
+    struct real_list list;
+    int rc = real_list(c, "CQS", &list);
+    if (!rc)
+        rc = command_end(c, "CQS");
+    for (unsigned i = 0; !rc && i < list.n; i++) {
+        struct items l = {.c = c};
+        struct disk_link_info info;
+        struct real_dasd d;
+        char text[24], name[12];
+        real_find(c->vm->sys->volumes, list.rdev[i], &d);
+        real_name(d.rdev, name);
+        if (d.state != REAL_SYSTEM) {
+            rc = command_error(c, "CQS", 141, name, "SYSTEM", NULL);
+            break;
+        }
+        command_say(c, "%s ATTACHED SYSTEM %s %s", name, d.volid, d.writable ? "R/W" : "R/O");
+        for (size_t k = 0; real_link_at(c->vm->sys->volumes, d.rdev, k, &info); k++) {
+            snprintf(text, sizeof text, "%-8s %04X %s", info.user, info.vdev,
+                     info.writable ? "R/W" : "R/O");
+            item(&l, text);
+        }
+        items_end(&l);
+    }
+    return rc;
+}
+
+/* --- QUERY CPOWNED, ALLOC ---------------------------------------------------------------------------- */
+
+/* The slots of CP_OWNED, and what is in them. */
+int query_cpowned(struct command *c)
+{
+    const struct system_config *config = c->vm->sys->config;
+    struct real_dasd d;
+    int rc = command_end(c, "CQO");
+    if (rc)
+        return rc;
+    command_say(c, "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId");
+    for (unsigned i = 0; i < config->nvolumes; i++) {
+        const struct config_volume *v = &config->volumes[i];
+        char where[8] = "----";
+        if (!v->owned)
+            continue;
+        bool there = c->vm->sys->volumes && real_labelled(c->vm->sys->volumes, v->volid, &d);
+        if (there)
+            snprintf(where, sizeof where, "%04X", d.rdev);
+        command_say(c, "%4u  %-6s  %s  %-5s  %-22s  -------- %s", v->slot, v->volid, where, "Own",
+                    there && d.state == REAL_SYSTEM ? "Online and attached"
+                    : there                         ? "Online but not attached"
+                                                    : "Offline",
+                    c->vm->sys->id);
+    }
+    return 0;
+}
+
+/* Does a volume fit one of the patterns typed, or is there none? */
+static bool wanted(const char *volid, char patterns[][8], unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        size_t len = strlen(patterns[i]);
+        bool generic = len && patterns[i][len - 1] == '*';
+        if (generic ? !strncmp(volid, patterns[i], len - 1) : !strcmp(volid, patterns[i]))
+            return true;
+    }
+    return !n;
+}
+
+static void alloc_lines(struct command *c, const struct real_dasd *d)
+{
+    static const char *const kinds[] = {"TDISK", "PAGE", "SPOOL", "DRCT"};
+    bool fba = d->geometry.kind == VOLUME_FBA;
+    command_say(c, "DASD %04X %-6s %04X %s (UNITS IN %s)", d->rdev, d->volid, d->geometry.devtype,
+                fba ? "FBA     " : "CKD-ECKD", fba ? "PAGES    " : "CYLINDERS");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        command_say(c, "     %-5s TOTAL=%011u INUSE=%011u AVAIL=%011u", kinds[i], 0u, 0u, 0u);
+}
+
+/* QUERY ALLOC [ALL | * | volid ...]: the volumes that CP owns. */
+int query_alloc(struct command *c)
+{
+    char patterns[16][8];
+    char word[16];
+    struct real_dasd d;
+    unsigned n = 0, found = 0;
+    bool all = command_keyword(c, "ALL", 3) || command_keyword(c, "*", 1);
+    while (!all && command_word(c, word, sizeof word)) {
+        if (strlen(word) > 6 || n == 16)
+            return command_error(c, "CQA", 8, word, NULL);
+        strcpy(patterns[n++], word);
+    }
+    int rc = command_end(c, "CQA");
+    if (rc)
+        return rc;
+    for (size_t i = 0; c->vm->sys->volumes && real_at(c->vm->sys->volumes, i, &d); i++)
+        if (d.state == REAL_SYSTEM && (n || is_owned(c, d.volid)) && wanted(d.volid, patterns, n)) {
+            alloc_lines(c, &d);
+            found++;
+        }
+    if (!found && n)
+        return command_error(c, "CQA", 8, patterns[0], NULL);
+    return 0;
+}
+
+/* --- kinds of which there are none --------------------------------------------------------------------- */
+
+static int none_of(struct command *c, const char *type)
+{
+    static const struct {
+        const char *word;
+        unsigned min;
+        const char *none;
+    } kinds[] = {
+        {"ACTIVE", 3, "An active"},   {"ATTACHED", 3, "An attached"}, {"FREE", 2, "A free"},
+        {"OFFLINE", 3, "An offline"}, {"SYSTEM", 3, "A system"},
+    };
+    char word[16];
+    if (command_keyword(c, "ALL", 3)) {
+        int rc = command_end(c, "CQR");
+        for (size_t i = 0; !rc && i < 4; i++)
+            if (i != 1)
+                command_say(c, "%s %s was not found.", kinds[i].none, type);
+        return rc;
+    }
+    size_t kind = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (command_keyword(c, kinds[i].word, kinds[i].min)) {
+            kind = i;
+            break;
+        }
+    if (command_peek(c, word, sizeof word))
+        return command_error(c, "CQR", 2, word, NULL);
+    command_say(c, "%s %s was not found.", kinds[kind].none, type);
+    return 0;
+}
+
+/* A virtual switch's way out is not an OSA (cp/network/uplink.h). */
+int query_osa(struct command *c)
+{
+    return none_of(c, "OSA");
+}
+
+int query_ctca(struct command *c)
+{
+    return none_of(c, "CTCA");
+}

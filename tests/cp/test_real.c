@@ -1,0 +1,274 @@
+/* Real devices: who has a volume, and what ATTACH, DETACH, VARY, DEDICATE and the QUERYs say as it
+ * changes hands. */
+#include "tests/cp/command_rig.h"
+
+#include "cp/channel/subchannel.h"
+#include "cp/guest.h"
+#include "cp/volumes/real.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char config[] = "System_Identifier T\nCP_Owned Slot 1 OWN001\nUser_Volume_List U*\n";
+static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                             "USER BOSS BOSS 1M 4M BG\n"
+                             " MDISK 0191 3390 0 2 USR001 MR\n"
+                             "USER GUEST GUEST 1M 4M G\n"
+                             " DEDICATE 0400 VOLID NOSUCH\n"
+                             "USER OWNER OWNER 1M 4M G\n"
+                             " DEDICATE 0500 0200 R/O\n"
+                             " DEDICATE 0501 VOLID USR001\n";
+
+struct site {
+    struct command_rig *r;
+    struct volumes *v;
+    struct vm *op, *boss;
+    char dir[64];
+};
+
+static void volume(const struct site *s, const char *name, const char *volid, unsigned cylinders)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/volumes/%s", s->dir, name);
+    assert_int_equal(volume_create_model(path, "3390", cylinders, volid), 0);
+}
+
+static void ignore(void *ctx, const char *line)
+{
+    (void)ctx, (void)line;
+}
+
+/* 0200 FREE01 free, 0201 OWN001 CP's, 0202 USR001 the system's with BOSS 191 on it. */
+static int open_site(void **state)
+{
+    struct site *s = calloc(1, sizeof *s);
+    char path[128];
+    struct real_dasd d;
+    strcpy(s->dir, "/tmp/bigfoot-real-XXXXXX");
+    assert_non_null(mkdtemp(s->dir));
+    snprintf(path, sizeof path, "%s/volumes", s->dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    volume(s, "A", "FREE01", 3);
+    volume(s, "B", "OWN001", 3);
+    volume(s, "C", "USR001", 4);
+    s->r = rig_open(config, direct);
+    s->v = s->r->sys->volumes = volumes_open(s->dir, ignore, NULL);
+    for (size_t i = 0; real_at(s->v, i, &d); i++)
+        if (system_config_volume(s->r->sys->config, d.volid))
+            assert_int_equal(real_to_system(s->v, d.rdev, NULL, &d), 0);
+    s->op = rig_logon(s->r, "OPERATOR");
+    s->boss = rig_logon(s->r, "BOSS");
+    *state = s;
+    return 0;
+}
+
+static int close_site(void **state)
+{
+    struct site *s = *state;
+    char path[128];
+    rig_close(s->r);
+    volumes_shut(s->v);
+    for (const char *p = "ABC"; *p; p++) {
+        snprintf(path, sizeof path, "%s/volumes/%c", s->dir, *p);
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/volumes", s->dir);
+    rmdir(path);
+    rmdir(s->dir);
+    free(s);
+    return 0;
+}
+
+static void says(struct site *s, struct vm *vm, const char *line, int rc, const char *text)
+{
+    int got = rig_run(s->r, vm, line);
+    if (got != rc || strcmp(s->r->out, text))
+        fail_msg("%s: %d\n%s", line, got, s->r->out);
+}
+
+/* Until the work that a command gave to another machine is done. */
+static void heard(struct site *s, const char *text)
+{
+    if (!rig_said(s->r, text))
+        fail_msg("nobody was told \"%s\":\n%s", text, s->r->said);
+}
+
+static void what_there_is(void **state)
+{
+    struct site *s = *state;
+    says(s, s->op, "query dasd all", 0,
+         "DASD 0201 CP OWNED  OWN001    0\n"
+         "DASD 0202 CP SYSTEM USR001    1\n"
+         "DASD 0200 FREE01\n"
+         "An offline DASD was not found.\n");
+    says(s, s->op, "query dasd", 0,
+         "DASD 0201 CP OWNED  OWN001    0\nDASD 0202 CP SYSTEM USR001    1\n");
+    says(s, s->op, "q da free", 0, "DASD 0200 FREE01\n");
+    says(s, s->op, "q dasd attached", 0, "An attached DASD was not found.\n");
+    says(s, s->op, "query 200-20f", 0,
+         "DASD 0200 FREE01\nDASD 0201 CP OWNED  OWN001    0\nDASD 0202 CP SYSTEM USR001    1\n");
+    says(s, s->op, "q dasd usr001", 0, "DASD 0202 CP SYSTEM USR001    1\n");
+    says(s, s->op, "q dasd nosuch", 8, "HCPQDA008E Invalid volid - NOSUCH\n");
+    says(s, s->op, "q dasd details 0202", 0,
+         "0202  CUTYPE = 3990-E9, DEVTYPE = 3390-0A, VOLSER = USR001, CYLS = 4\n");
+    says(s, s->op, "query 0999", 40, "HCPCQR040E Device 0999 does not exist\n");
+    says(s, s->op, "query system 202", 0,
+         "DASD 0202 ATTACHED SYSTEM USR001 R/W\nBOSS     0191 R/W\n");
+    says(s, s->op, "query system 200", 141, "HCPCQS141E DASD 0200 not attached to SYSTEM\n");
+    assert_int_equal(rig_run(s->r, s->op, "query cpowned"), 0);
+    assert_non_null(
+        strstr(s->r->out, "\n   1  OWN001  0201  Own    Online and attached     -------- T\n"));
+    assert_int_equal(rig_run(s->r, s->op, "query alloc"), 0);
+    assert_memory_equal(s->r->out, "DASD 0201 OWN001 3390 CKD-ECKD (UNITS IN CYLINDERS)\n", 52);
+    assert_null(strstr(s->r->out, "USR001"));
+    assert_int_equal(rig_run(s->r, s->op, "query alloc usr*"), 0);
+    assert_non_null(strstr(s->r->out, "USR001"));
+    says(s, s->op, "query osa", 0, "An active OSA was not found.\n");
+    says(s, s->op, "query ctca all", 0,
+         "An active CTCA was not found.\nA free CTCA was not found.\n"
+         "An offline CTCA was not found.\n");
+}
+
+static void attached_and_back(void **state)
+{
+    struct site *s = *state;
+    uint8_t block[4096];
+    struct guest_disk g;
+    says(s, s->boss, "attach 200 * 300", 0, "DASD 0200 ATTACHED TO BOSS 0300 WITH DEVCTL\n");
+    says(s, s->boss, "query 200", 0, "DASD 0200 ATTACHED TO BOSS     0300 R/W FREE01\n");
+    says(s, s->boss, "query virtual 300", 0, "DASD 0300 ON DASD  0200 R/W SUBCHANNEL = 0004\n");
+    says(s, s->op, "query dasd free", 0, "A free DASD was not found.\n");
+    says(s, s->boss, "query links 300", 6, "HCPQLI006E Invalid device type - DASD\n");
+    says(s, s->op, "attach 200 *", 122, "HCPATR122E DASD 0200 already attached to BOSS 0300\n");
+    says(s, s->op, "vary off 200", 140, "HCPVRY140E DASD 0200 attached to BOSS 0300\n");
+    /* All of the volume is there: block I/O on it. */
+    struct device *dev = channel_device(s->boss->channel, 0x300);
+    assert_int_equal(dev->type->blocks->format(dev, 4096), 0);
+    memset(block, 0x77, sizeof block);
+    assert_int_equal(dev->type->blocks->write(dev, 4096, 3 * 15 * 12, block), 0);
+    assert_int_equal(dev->type->blocks->describe(dev, &g), 0);
+    assert_int_equal(g.cylinders, 3);
+    /* The user gives it back; its label went with the format, so it is free without one. */
+    says(s, s->boss, "detach 300", 0, "DASD 0300 DETACHED\n");
+    heard(s, "DASD 0200 DETACHED BOSS 0300");
+    says(s, s->op, "query 200", 0, "DASD 0200 FREE\n");
+    says(s, s->op, "attach 200 system", 126, "HCPATR126E DASD 0200 error reading volid\n");
+}
+
+static void to_another_user(void **state)
+{
+    struct site *s = *state;
+    struct vm *guest = rig_logon(s->r, "GUEST");
+    heard(s, "HCPLGN008E Invalid volid - NOSUCH");
+    says(s, s->boss, "attach 200 guest 300", 0, "");
+    heard(s, "DASD 0200 ATTACHED TO GUEST 0300 BY BOSS WITH DEVCTL");
+    heard(s, "DASD 0200 ATTACHED TO GUEST 0300 WITH DEVCTL");
+    says(s, s->op, "query 200", 0, "DASD 0200 ATTACHED TO GUEST    0300 R/W FREE01\n");
+    says(s, guest, "query virtual 300", 0, "DASD 0300 ON DASD  0200 R/W SUBCHANNEL = 0003\n");
+    /* It is told by channel reports: once for the attach ... */
+    uint32_t crw;
+    assert_int_equal(css_store_crw(guest->channel, &crw), 0);
+    assert_int_equal(crw & 0x0f000000, 0x03000000);
+    assert_int_equal(css_store_crw(guest->channel, &crw), 1);
+    says(s, s->boss, "detach 200 boss", 141, "HCPDTR141E DASD 0200 not attached to BOSS\n");
+    says(s, s->boss, "detach 200 from guest", 0, "");
+    heard(s, "DASD 0300 DETACHED BY BOSS");
+    heard(s, "DASD 0200 DETACHED GUEST 0300");
+    /* ... and once for the detach. */
+    assert_int_equal(css_store_crw(guest->channel, &crw), 0);
+    assert_null(channel_device(guest->channel, 0x300));
+    says(s, s->op, "query 200", 0, "DASD 0200 FREE01\n");
+    /* A number that the guest has already. */
+    says(s, guest, "define vfb-512 300 blk 64", 0, "DASD 0300 DEFINED\n");
+    says(s, s->boss, "attach 200 guest 300", 0, "");
+    heard(s, "HCPATR120E DASD 0200 not attached; GUEST 0300 already defined");
+    says(s, s->op, "query 200", 0, "DASD 0200 FREE01\n");
+    says(s, s->boss, "attach 200 nobody", 45, "HCPATR045E NOBODY not logged on\n");
+    /* LOGOFF frees it. */
+    says(s, s->boss, "attach 200 guest", 0, "");
+    heard(s, "DASD 0200 ATTACHED TO GUEST 0200 WITH DEVCTL");
+    rig_end(s->r, guest);
+    says(s, s->op, "query 200", 0, "DASD 0200 FREE01\n");
+}
+
+static void system_volumes(void **state)
+{
+    struct site *s = *state;
+    says(s, s->op, "attach 202 *", 122, "HCPATR122E DASD 0202 already attached to SYSTEM USR001\n");
+    says(s, s->op, "detach 202 system", 124, "HCPDTR124E DASD 0202 in use by 001 users\n");
+    says(s, s->boss, "detach 191", 0, "DASD 0191 DETACHED\n");
+    says(s, s->op, "detach volid usr001 from system", 0, "DASD 0202 DETACHED SYSTEM USR001\n");
+    says(s, s->boss, "link boss 191 191 mr", 108,
+         "HCPLNM108E BOSS 0191 not linked; volid USR001 not mounted\n");
+    says(s, s->op, "attach 200 system nosuch", 127, "HCPATR127E DASD 0200 volid not NOSUCH\n");
+    says(s, s->op, "attach 200 202 to system", 0,
+         "DASD 0200 ATTACHED TO SYSTEM FREE01\nDASD 0202 ATTACHED TO SYSTEM USR001\n");
+    says(s, s->boss, "link boss 191 191 mr", 0, "");
+    says(s, s->op, "detach 200 from boss", 141, "HCPDTR141E DASD 0200 not attached to BOSS\n");
+}
+
+static void offline(void **state)
+{
+    struct site *s = *state;
+    char path[128];
+    says(s, s->op, "vary off 0202", 140, "HCPVRY140E DASD 0202 attached to SYSTEM USR001\n");
+    says(s, s->op, "vary offline 0200", 0,
+         "0200 varied offline\n1 device(s) specified; 1 device(s) successfully varied offline\n");
+    says(s, s->op, "query dasd offline", 0, "DASD 0200 OFFLINE\n");
+    says(s, s->op, "attach 200 *", 46, "HCPATR046E DASD 0200 offline\n");
+    /* The host may have it now: another label on it is seen as it comes back. */
+    struct volume *image;
+    snprintf(path, sizeof path, "%s/volumes/A", s->dir);
+    assert_int_equal(volume_open(path, true, &image, NULL, 0), 0);
+    assert_int_equal(rig_run(s->r, s->op, "vary on 200"), 6790);
+    assert_memory_equal(s->r->out, "HCPVRY6790E DASD 0200 not varied online; ", 41);
+    assert_int_equal(volume_write_label(image, "NEWLBL"), 0);
+    assert_int_equal(volume_close(image), 0);
+    says(s, s->op, "vary on 200", 0,
+         "0200 varied online\n1 device(s) specified; 1 device(s) successfully varied online\n");
+    says(s, s->op, "query 200", 0, "DASD 0200 NEWLBL\n");
+    says(s, s->op, "vary on", 22,
+         "HCPVRY022E A virtual device number was not supplied or it was "
+         "invalid\n");
+    says(s, s->op, "vary processor 0", 26, "HCPVRY026E Operand missing or invalid\n");
+}
+
+static void dedicated(void **state)
+{
+    struct site *s = *state;
+    struct vm *owner = rig_logon(s->r, "OWNER");
+    heard(s, "HCPATR122E DASD 0202 already attached to SYSTEM USR001");
+    says(s, owner, "query virtual dasd", 0, "DASD 0500 ON DASD  0200 R/O SUBCHANNEL = 0003\n");
+    says(s, s->op, "query 200", 0, "DASD 0200 ATTACHED TO OWNER    0500 R/O FREE01\n");
+    struct device *dev = channel_device(owner->channel, 0x500);
+    assert_int_equal(dev->type->blocks->format(dev, 4096), -EROFS);
+    says(s, s->boss, "detach 200 from all", 0, "");
+    heard(s, "DASD 0500 DETACHED BY BOSS");
+}
+
+/* Class G has none of it: the same words are about virtual devices, or unknown. */
+static void by_class(void **state)
+{
+    struct site *s = *state;
+    struct vm *guest = rig_logon(s->r, "GUEST");
+    says(s, guest, "attach 200 *", 1, "HCPCMD001E Unknown CP command: ATTACH\n");
+    says(s, guest, "vary off 200", 1, "HCPCMD001E Unknown CP command: VARY\n");
+    says(s, guest, "query 200", 3, "HCPCQV003E Invalid option - 200\n");
+    says(s, guest, "detach 200", 40, "HCPDTV040E Device 0200 does not exist\n");
+    says(s, guest, "query dasd", 3, "HCPCQV003E Invalid option - DASD\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_there_is, open_site, close_site),
+        cmocka_unit_test_setup_teardown(attached_and_back, open_site, close_site),
+        cmocka_unit_test_setup_teardown(to_another_user, open_site, close_site),
+        cmocka_unit_test_setup_teardown(system_volumes, open_site, close_site),
+        cmocka_unit_test_setup_teardown(offline, open_site, close_site),
+        cmocka_unit_test_setup_teardown(dedicated, open_site, close_site),
+        cmocka_unit_test_setup_teardown(by_class, open_site, close_site),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
