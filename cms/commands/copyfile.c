@@ -1,11 +1,12 @@
 /* COPYFILE: input files, one after the other or each to its own output file.
- * CMS Commands and Utilities Reference, COPYFILE.  PACK and UNPACK are not there.
+ * CMS Commands and Utilities Reference, COPYFILE.
  *
  * What it keeps true: an output file is complete or not there.  A file that is its own output, or
  * is overlaid, is written beside it as COPYFILE CMSUT1 and takes its name at the end. */
 #include "cms/commands/commands.h"
 #include "cms/commands/copyfile.h"
 #include "cms/commands/operands.h"
+#include "cms/packed.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
@@ -40,9 +41,16 @@ enum {
     UPCASE,
     LOWCASE,
     TRANS,
-    SINGLE
+    SINGLE,
+    PACK,
+    UNPACK
 };
 
+/* What PACK and UNPACK take the whole file for. */
+#define NOT_PACK                                                                                   \
+    (OPT(APPEND) | OPT(OVLY) | OPT(FROM) | OPT(FRLABEL) | OPT(FOR) | OPT(TOLABEL) | OPT(SPECS) |   \
+     OPT(RECFM) | OPT(LRECL) | OPT(TRUNC) | OPT(FILL) | OPT(EBCDIC) | OPT(UPCASE) | OPT(LOWCASE) | \
+     OPT(TRANS) | OPT(SINGLE))
 #define NOT_APPEND (OPT(NEWFILE) | OPT(REPLACE) | OPT(OVLY) | OPT(NEWDATE) | OPT(OLDDATE))
 
 static const struct cmd_option options[] = {
@@ -72,6 +80,8 @@ static const struct cmd_option options[] = {
     {"LOWCASE", 2, LOWCASE, OPT(UPCASE), false},
     {"TRANS", 4, TRANS, 0, false},
     {"SINGLE", 2, SINGLE, 0, false},
+    {"PACK", 2, PACK, NOT_PACK | OPT(UNPACK), false},
+    {"UNPACK", 3, UNPACK, NOT_PACK | OPT(PACK), false},
 };
 
 struct copy {
@@ -316,6 +326,12 @@ static int open_output(struct copy *k, const struct input *in, struct output *ou
     rc = edf_find(in->disk->edf, in->id.fn, in->id.ft, &first);
     struct edf_format format = output_format(k, &first, out);
     out->beside = out->old && !append;
+    if (k->o.given & OPT(PACK))
+        format = (struct edf_format){'F', format.mode, PACKED_LRECL};
+    else if (!rc && k->o.given & OPT(UNPACK))
+        rc = copyfile_unpacked(in->disk, &in->id, &format);
+    if (rc == -EINVAL)
+        return cms_error(k->c->cms, "CPY", 56, in->id.fn, in->id.ft, in->id.fm, NULL);
     if (!rc && append)
         rc = edf_open(out->disk->edf, out->id.fn, out->id.ft, EDF_WRITE, &format, &out->file);
     else if (!rc)
@@ -424,6 +440,20 @@ static int copy_records(struct copy *k, const struct input *in, struct output *o
     return rc;
 }
 
+static int copy_packed(struct copy *k, const struct input *in, struct output *out)
+{
+    struct cmd_file f;
+    int rc = cmd_open(k->c, "CPY", &in->id, &f);
+    if (rc)
+        return rc;
+    rc = k->o.given & OPT(PACK) ? copyfile_pack(k->c->cms, &f, out->file, &out->written)
+                                : copyfile_unpack(k->c->cms, &f, out->file, &out->written);
+    cmd_close(k->c->cms, &f);
+    if (rc == -EINTR)
+        return -1;
+    return rc ? cmd_file_error(k->c, "CPY", rc, &in->id) : 0;
+}
+
 /* OVLY: the records behind the last that was overlaid stay. */
 static int rest_of_overlaid(struct copy *k, struct output *out)
 {
@@ -484,7 +514,8 @@ static int copy_all(struct copy *k)
         do {
             if (k->o.given & OPT(TYPE))
                 say_copied(k, &k->file[at], &out);
-            rc = copy_records(k, &k->file[at++], &out);
+            rc = k->o.given & (OPT(PACK) | OPT(UNPACK)) ? copy_packed(k, &k->file[at++], &out)
+                                                        : copy_records(k, &k->file[at++], &out);
         } while (!rc && k->together && at < k->n);
         rc = close_output(k, &out, rc);
         if (rc)
@@ -515,6 +546,9 @@ static int copyfile(struct copy *k)
     }
     k->together = (k->out.fn[0] != '=' && k->out.ft[0] != '=') || k->o.given & OPT(SINGLE);
     rc = inputs(k, in_end);
+    if (!rc && k->together && k->n > 1 && k->o.given & (OPT(PACK) | OPT(UNPACK)))
+        rc = cms_error(c->cms, "CPY", 66, k->o.given & OPT(PACK) ? "PACK" : "UNPACK", "SINGLE",
+                       NULL);
     if (!rc)
         rc = translation(k);
     if (!rc)

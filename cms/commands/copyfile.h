@@ -1,9 +1,10 @@
 /* COPYFILE inside: copyfile.c finds files and copies records, copyfile_lists.c reads the lists of
- * SPECS and TRANS and puts a record together. */
+ * SPECS and TRANS and puts a record together, copyfile_pack.c packs and unpacks. */
 #ifndef CMS_COMMANDS_COPYFILE_H
 #define CMS_COMMANDS_COPYFILE_H
 
 #include "cms/cms.h"
+#include "cms/commands/operands.h"
 
 enum { COPY_SPECS = 20, COPY_LIST = 4096 };
 
@@ -31,6 +32,13 @@ uint32_t copyfile_build(const struct copy_specs *specs, const uint8_t *in, uint3
                         uint32_t have, uint32_t room, uint8_t fill);
 /* The last column that they fill in a record built of `lrecl` bytes. */
 uint32_t copyfile_width(const struct copy_specs *specs, uint32_t lrecl);
+
+/* PACK, UNPACK: all of an input file.  *records: how many of the packed file's there were.  0 or
+ * -errno; -EINVAL: it is not packed. */
+int copyfile_pack(struct cms *cms, struct cmd_file *in, struct edf_file *out, uint32_t *records);
+int copyfile_unpack(struct cms *cms, struct cmd_file *in, struct edf_file *out, uint32_t *records);
+/* What UNPACK makes of an input file: record format and length into *format.  0 or -errno. */
+int copyfile_unpacked(struct cms_disk *disk, const struct fileid *id, struct edf_format *format);
 
 /* X'nn' or a character of an option or list, code page 037. */
 bool copyfile_byte(const char *word, uint8_t *out);

@@ -131,6 +131,16 @@ static const struct cmd_option *option_of(const struct cmd_option *table, size_t
     return NULL;
 }
 
+/* What an option conflicts with, whichever of the two rows says so. */
+static uint32_t clashes(const struct cmd_option *table, size_t n, const struct cmd_option *o)
+{
+    uint32_t mask = o->clashes;
+    for (size_t k = 0; k < n; k++)
+        if (table[k].clashes & OPT(o->number))
+            mask |= OPT(table[k].number);
+    return mask;
+}
+
 int cmd_options(struct cms_command *c, const char *module, const struct cmd_option *table, size_t n,
                 struct cmd_options *out)
 {
@@ -144,7 +154,7 @@ int cmd_options(struct cms_command *c, const char *module, const struct cmd_opti
             return cms_error(c->cms, module, 3, word, NULL);
         if (out->given & OPT(o->number))
             return cms_error(c->cms, module, 65, o->name, NULL);
-        const struct cmd_option *other = option_of(table, n, out->given & o->clashes);
+        const struct cmd_option *other = option_of(table, n, out->given & clashes(table, n, o));
         if (other)
             return cms_error(c->cms, module, 66, other->name, o->name, NULL);
         out->given |= OPT(o->number);

@@ -5,165 +5,12 @@
 #include "cms/xedit/subcommand.h"
 
 #include "cms/commands/operands.h"
+#include "cms/packed.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- defaults ---------------------------------------------------------------------------------------- */
-
-/* By file type: XEDIT Commands and Macros Reference, appendix on defaults.  VERIFY T is the
- * truncation column, S the screen's width. */
-static const struct by_type {
-    const char *ft;
-    uint16_t trunc, lrecl;
-    char recfm, verify, escape, type_case, spill, image;
-} types[] = {
-    {"$EXEC", 72, 80, 'F', '2', '/', 'M', 'N', 'Y'},
-    {"$XEDIT", 72, 80, 'F', '2', '/', 'M', 'N', 'Y'},
-    {"AMSERV", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"ASM3705", 71, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"ASSEMBLE", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
-    {"BASDATA", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"BASIC", 156, 156, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"CNTRL", 80, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"COBOL", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"COPY", 71, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"DIRECT", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"EXEC", 130, 130, 'V', 'T', '/', 'U', 'N', 'Y'},
-    {"FORTRAN", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"FREEFORT", 81, 81, 'V', 'T', '/', 'U', 'N', 'Y'},
-    {"GCS", 130, 130, 'V', 'T', '/', 'U', 'N', 'Y'},
-    {"JOB", 80, 80, 'F', 'T', '+', 'U', 'N', 'Y'},
-    {"LISTING", 121, 121, 'V', 'T', '/', 'U', 'N', 'Y'},
-    {"MACLIB", 71, 80, 'F', '2', '/', 'U', 'N', 'N'},
-    {"MACRO", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
-    {"MEMBER", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
-    {"MEMO", 80, 80, 'V', 'T', '/', 'M', 'W', 'Y'},
-    {"MODULE", 80, 80, 'V', '2', '/', 'M', 'N', 'N'},
-    {"NAMES", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"NETLOG", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"NOTE", 132, 132, 'V', 'T', '/', 'M', 'W', 'Y'},
-    {"NOTEBOOK", 132, 132, 'V', 'T', '/', 'M', 'W', 'Y'},
-    {"PASCAL", 72, 72, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"PLI", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"PLIOPT", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"SCRIPT", 132, 132, 'V', 'T', '/', 'M', 'W', 'C'},
-    {"TEXT", 80, 80, 'F', '2', '/', 'M', 'N', 'N'},
-    {"UPDATE", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
-    {"VSBASIC", 80, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"XEDIT", 255, 255, 'V', 'T', '/', 'U', 'N', 'Y'},
-};
-static const struct by_type other_type = {"", 80, 80, 'F', 'S', '/', 'U', 'N', 'Y'};
-
-static const struct by_type *type_of(const char *ft)
-{
-    for (size_t k = 0; k < sizeof types / sizeof types[0]; k++)
-        if (!strcmp(types[k].ft, ft))
-            return &types[k];
-    return &other_type;
-}
-
-static void keys(struct xe_file *f)
-{
-    static const struct {
-        uint8_t when;
-        const char *text;
-    } pf[12] = {
-        {XE_BEFORE, "HELP"},     {XE_BEFORE, "SOS LINEADD"}, {XE_BEFORE, "QUIT"},
-        {XE_BEFORE, "TABKEY"},   {XE_BEFORE, "SCHANGE 6"},   {XE_ONLY, "?"},
-        {XE_BEFORE, "BACKWARD"}, {XE_BEFORE, "FORWARD"},     {XE_ONLY, "="},
-        {XE_BEFORE, "RGTLEFT"},  {XE_BEFORE, "SPLTJOIN"},    {XE_BEFORE, "CURSOR HOME"},
-    };
-    for (unsigned k = 0; k < 24; k++) {
-        f->key[XE_PF + k].when = pf[k % 12].when;
-        xe_keep(&f->key[XE_PF + k].text, pf[k % 12].text, strlen(pf[k % 12].text));
-    }
-    xe_keep(&f->key[XE_PA].text, "CP", 2);
-    xe_keep(&f->key[XE_PA + 1].text, "NULLKEY", 7);
-    xe_keep(&f->key[XE_PA + 2].text, "?", 1);
-    f->key[XE_PA + 2].when = XE_ONLY;
-}
-
-static void prefix_synonyms(struct xe_file *f)
-{
-    static const struct {
-        const char *name, *text;
-    } s[] = {{"....", "SI"}};
-    for (size_t k = 0; k < sizeof s / sizeof s[0]; k++) {
-        struct xe_prefix_synonym *p = calloc(1, sizeof *p);
-        if (!p)
-            return;
-        snprintf(p->name, sizeof p->name, "%s", s[k].name);
-        snprintf(p->text, sizeof p->text, "%s", s[k].text);
-        p->next = f->prefix_synonyms;
-        f->prefix_synonyms = p;
-    }
-}
-
-void xe_defaults(struct xe_file *f, const char *ft)
-{
-    const struct by_type *t = type_of(ft);
-    struct xe_settings *s = &f->set;
-    bool typewriter = s->typewriter;
-    *s = (struct xe_settings){
-        .curline_on = true,
-        .impcmscp = true,
-        .linend = true,
-        .msgline = true,
-        .msgmode = true,
-        .msg_long = true,
-        .scale = true,
-        .shadow = true,
-        .span_blank = true,
-        .synonyms = true,
-        .tofeof = true,
-        .verify = true,
-        .escape = true,
-        .brkkey = true,
-        .typewriter = typewriter,
-        .arbchar_c = 0x5b,
-        .escape_c = 0x61,
-        .filler = XE_BLANK,
-        .linend_c = 0x7b,
-        .nondisp = 0x7f,
-        .brkkey_key = XE_PA,
-        .recfm = t->recfm,
-        .lrecl = t->lrecl,
-        .trunc = t->trunc,
-        .zone1 = 1,
-        .span_n = 2,
-        .autosave_mode = 'A',
-        .curline = {true, 0},
-        .msgline_at = {false, 2},
-        .msgline_n = 2,
-        .scale_at = {true, 1},
-        .tabline_at = {false, -3},
-        .verifies = 1,
-        .serial_increment = 10,
-        .serial_start = 10,
-    };
-    s->case_upper = t->type_case == 'U';
-    s->spill = t->spill == 'W' ? XE_SPILL_WORD : XE_SPILL_OFF;
-    s->image = t->image == 'Y' ? XE_IMAGE_ON : t->image == 'C' ? XE_IMAGE_CANON : XE_IMAGE_OFF;
-    unsigned screen = f->x->cols ? f->x->cols - 7u : 73;
-    s->verify_cols[0].from = 1;
-    s->verify_cols[0].to = t->verify == '2' ? 72 : t->verify == 'T' ? t->trunc : screen;
-    s->tab[0] = 1;
-    for (s->tabs = 1; s->tabs < 25; s->tabs++)
-        s->tab[s->tabs] = (uint16_t)(s->tabs * 5);
-    static const enum xe_area high[] = {XE_ARROW,   XE_CURLINE, XE_IDLINE,   XE_MSGLINE,
-                                        XE_PENDING, XE_SCALE,   XE_STATAREA, XE_TABLINE};
-    for (size_t k = 0; k < sizeof high / sizeof high[0]; k++)
-        s->color[high[k]].high = true;
-    s->color[XE_MSGLINE].color = 0xf2;
-    s->color[XE_CURLINE].color = 0xf7;
-    f->width = t->lrecl;
-    keys(f);
-    if (!f->prefix_synonyms)
-        prefix_synonyms(f);
-}
 
 /* --- loading ----------------------------------------------------------------------------------------------- */
 
@@ -191,6 +38,23 @@ static int bad_name(struct xedit *x, const char *fn, const char *ft)
     return 0;
 }
 
+/* A packed file is edited as what is packed in it. */
+static void look_inside(struct xe_file *f, struct cms_disk *d, struct edf_info *info)
+{
+    struct packed_reader r;
+    struct edf_file *file;
+    if (info->recfm != 'F' || info->lrecl != PACKED_LRECL ||
+        edf_open(d->edf, f->fn, f->ft, EDF_READ, NULL, &file))
+        return;
+    f->packed = !packed_open(&r, file);
+    edf_close(file);
+    if (!f->packed)
+        return;
+    f->set.pack = true;
+    info->recfm = r.recfm;
+    info->lrecl = r.lrecl;
+}
+
 int xe_look_for(struct xe_file *f)
 {
     struct xedit *x = f->x;
@@ -212,6 +76,7 @@ int xe_look_for(struct xe_file *f)
         snprintf(f->fm, sizeof f->fm, "%c%c", mode[0], mode[1] ? mode[1] : '1');
     } else {
         snprintf(f->fm, sizeof f->fm, "%c%c", d->letter, info.mode);
+        look_inside(f, d, &info);
         f->set.recfm = info.recfm;
         if (info.recfm == 'F' || info.lrecl > f->set.lrecl) {
             f->set.lrecl = info.lrecl;
@@ -233,19 +98,36 @@ static int read_error(struct xedit *x, const struct xe_file *f, int err)
     return xe_error(x, "XIO", 104, code, id_text(f, id, sizeof id), NULL);
 }
 
+/* Record k of a file, or the next one that is packed in it.  -ENODATA: there is none. */
+static int read_record(struct edf_file *file, struct packed_reader *packed, uint32_t k,
+                       uint8_t *record, uint32_t *len)
+{
+    if (!packed)
+        return edf_read(file, k, record, XE_LINE_MAX, len);
+    int more = packed_next(packed, record, XE_LINE_MAX, len);
+    return more > 0 ? 0 : more < 0 ? more : -ENODATA;
+}
+
 /* Records of an open file behind line `after`: first..first + n - 1 (n < 0: all).  *done. */
 static int read_records(struct xe_file *f, struct edf_file *file, size_t after, uint32_t first,
                         long n, size_t *done, bool *cut)
 {
     struct xedit *x = f->x;
+    struct packed_reader r;
+    bool packed = !packed_open(&r, file);
     int rc = 0;
     uint8_t *record = cms_get_storage(x->cms, XE_LINE_MAX);
     *done = 0;
     if (!record)
         return xe_error(x, "XIO", 554, NULL);
+    for (uint32_t k = 1; packed && k < first; k++) { /* GET from a line of a packed file on */
+        uint32_t len;
+        if (read_record(file, &r, k, record, &len))
+            break;
+    }
     for (uint32_t k = first; !rc && (n < 0 || (long)*done < n); k++) {
         uint32_t len;
-        int got = edf_read(file, k, record, XE_LINE_MAX, &len);
+        int got = read_record(file, packed ? &r : NULL, k, record, &len);
         if (got == -ENODATA)
             break;
         if (got) {
@@ -344,10 +226,11 @@ static int write_error(struct xedit *x, const char *fn, const char *ft, const ch
 }
 
 static int write_lines(struct xe_file *f, struct edf_file *file, size_t first, size_t last,
-                       bool scope, char recfm, uint32_t lrecl)
+                       bool scope, bool pack, char recfm, uint32_t lrecl)
 {
     struct xedit *x = f->x;
-    int rc = 0;
+    struct packed_writer w;
+    int rc = pack ? packed_begin(&w, file, recfm, lrecl) : 0;
     uint8_t *record = cms_get_storage(x->cms, XE_LINE_MAX);
     if (!record)
         return -ENOMEM;
@@ -365,12 +248,12 @@ static int write_lines(struct xe_file *f, struct edf_file *file, size_t first, s
             record[0] = XE_BLANK;
             len = 1;
         }
-        rc = edf_write(file, 0, record, len);
+        rc = pack ? packed_record(&w, record, len) : edf_write(file, 0, record, len);
         if (n % 64 == 0)
             cms_pause(x->cms);
     }
     cms_free_storage(x->cms, record);
-    return rc;
+    return rc || !pack ? rc : packed_end(&w);
 }
 
 /* Writes all lines as fn ft fm.  0, or said. */
@@ -379,6 +262,11 @@ static int write_file(struct xe_file *f, const char *fn, const char *ft, const c
     struct xedit *x = f->x;
     struct edf_file *file;
     struct edf_format format = {f->set.recfm, fm[1] ? fm[1] : '1', f->set.lrecl};
+    bool pack = f->set.pack && f->set.lrecl <= EDF_MAX_V;
+    if (pack) {
+        format.recfm = 'F';
+        format.lrecl = PACKED_LRECL;
+    }
     int rc = bad_name(x, fn, ft);
     if (rc)
         return rc;
@@ -394,7 +282,7 @@ static int write_file(struct xe_file *f, const char *fn, const char *ft, const c
     rc = edf_open(d->edf, fn, ft, EDF_REPLACE, &format, &file);
     if (rc)
         return write_error(x, fn, ft, fm, rc);
-    rc = write_lines(f, file, 1, xe_lines(f->b), false, f->set.recfm, f->set.lrecl);
+    rc = write_lines(f, file, 1, xe_lines(f->b), false, pack, f->set.recfm, f->set.lrecl);
     if (rc) {
         edf_discard(file);
         return write_error(x, fn, ft, fm, rc);
@@ -698,11 +586,12 @@ static int put_file(struct xe_command *c, size_t first, size_t last)
     rc = edf_open(d->edf, fn, ft, EDF_WRITE, &format, &file);
     if (rc)
         return write_error(x, fn, ft, fm, rc);
+    struct packed_reader packed;
     uint32_t lrecl = format.recfm == 'F' ? format.lrecl : XE_LINE_MAX;
-    if (lrecl > XE_LINE_MAX)
+    if (lrecl > XE_LINE_MAX || !packed_open(&packed, file)) /* nothing goes behind packed records */
         rc = -EINVAL;
     else
-        rc = write_lines(f, file, first, last, true, format.recfm, lrecl);
+        rc = write_lines(f, file, first, last, true, false, format.recfm, lrecl);
     if (rc) {
         edf_discard(file);
         return write_error(x, fn, ft, fm, rc);

@@ -30,6 +30,11 @@ const struct xe_option *xe_option_find(const char *word);
 const struct xe_option *xe_option_row(size_t i);
 
 __attribute__((format(printf, 2, 3))) void xe_tell(struct xe_get *g, const char *format, ...);
+/* ON or OFF; EBCDIC text and one character; a place on the screen, with `row` the row that it is now. */
+void xe_tell_flag(struct xe_get *g, bool on);
+void xe_tell_ebcdic(struct xe_get *g, const uint8_t *text, size_t n);
+void xe_tell_char(struct xe_get *g, uint8_t c);
+void xe_tell_place(struct xe_get *g, struct xe_place p, bool row);
 
 #define F(field) (offsetof(struct xe_settings, field) + 1)
 #define NOFLAG   0

@@ -444,9 +444,11 @@ int xe_do_set_lrecl(struct xe_command *c)
 int xe_do_set_recfm(struct xe_command *c)
 {
     char word[17];
-    if (!xe_word(&c->s, word, sizeof word) || (strcmp(word, "F") && strcmp(word, "V")))
+    if (!xe_word(&c->s, word, sizeof word) || (word[0] != 'F' && word[0] != 'V') ||
+        (word[1] && strcmp(word + 1, "P")))
         return xe_error(c->x, "XSE", 515, NULL);
     c->f->set.recfm = word[0];
+    c->f->set.pack = word[1] == 'P';
     c->f->action = true;
     return 0;
 }

@@ -315,6 +315,61 @@ static void synonyms(void **state)
     machine_end(&g);
 }
 
+/* What was packed comes back; a packed file is one of RECFM F LRECL 1024, and XEDIT sees through it. */
+static void packed(void **state)
+{
+    static const char *const script[] = {"",
+                                         "copyfile short file a = packed = (pack",
+                                         "listfile short packed a (format noheader",
+                                         "copyfile short packed a = again = (unpack",
+                                         "compare short file a short again a",
+                                         "listfile short again a (format noheader",
+                                         "copyfile wide file a (pack",
+                                         "listfile wide file a (alloc noheader",
+                                         "copyfile wide file a (unpack",
+                                         "compare wide file a wide copy a",
+                                         "copyfile short file a x y a (unpack",
+                                         "copyfile short file a x y a (pack recfm f",
+                                         "copyfile short file a wide file a x y a (pack",
+                                         "xedit short packed (noscreen",
+                                         "query recfm",
+                                         "query pack",
+                                         "/second",
+                                         "replace SECOND",
+                                         "file",
+                                         "listfile short packed a (format noheader",
+                                         "xedit short packed (noscreen",
+                                         "set pack off",
+                                         "file",
+                                         "type short packed",
+                                         NULL};
+    char wide[3000];
+    (void)state;
+    fresh(script);
+    memset(wide, ' ', sizeof wide);
+    for (unsigned k = 0; k < sizeof wide; k += 7 + k % 100)
+        wide[k] = (char)('a' + k % 26);
+    memset(wide + 1000, '=', 700);
+    for (unsigned k = 70; k < sizeof wide; k += 71)
+        wide[k] = '\n';
+    wide[sizeof wide - 1] = 0;
+    machine_file(a, "WIDE", "FILE", wide);
+    machine_file(a, "WIDE", "COPY", wide);
+    run(script);
+    in_log("\nSHORT    PACKED   A1 F       1024\n");
+    in_log("\nSHORT    AGAIN    A1 V         10\n");
+    in_log("DMSCMP179I Comparing SHORT FILE A with SHORT AGAIN A\nReady;");
+    in_log("\nWIDE     FILE     A1 F       1024          1          1\n");
+    in_log("DMSCMP179I Comparing WIDE FILE A with WIDE COPY A\nReady;");
+    in_log("DMSCPY056E File SHORT FILE A1 contains invalid record formats\nReady(00032)");
+    in_log("DMSCPY066E PACK and RECFM are conflicting options\nReady(00024)");
+    in_log("DMSCPY066E PACK and SINGLE are conflicting options\nReady(00024)");
+    in_log("RECFM VP\n");
+    in_log("PACK ON\n");
+    in_log("\n\nfirst\nSECOND\nthird line\n\nReady;");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,7 +377,7 @@ int main(void)
         cmocka_unit_test(listfile),       cmocka_unit_test(erase_rename_state),
         cmocka_unit_test(copyfile),       cmocka_unit_test(copyfile_lists),
         cmocka_unit_test(query_set_help), cmocka_unit_test(synonyms),
-        cmocka_unit_test(format_disk),
+        cmocka_unit_test(format_disk),    cmocka_unit_test(packed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

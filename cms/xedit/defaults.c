@@ -1,0 +1,158 @@
+/* How a file is edited until somebody says otherwise: settings by file type, keys, prefix synonyms. */
+#include "cms/xedit/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* By file type: XEDIT Commands and Macros Reference, appendix on defaults.  VERIFY T is the
+ * truncation column, S the screen's width. */
+static const struct by_type {
+    const char *ft;
+    uint16_t trunc, lrecl;
+    char recfm, verify, escape, type_case, spill, image;
+} types[] = {
+    {"$EXEC", 72, 80, 'F', '2', '/', 'M', 'N', 'Y'},
+    {"$XEDIT", 72, 80, 'F', '2', '/', 'M', 'N', 'Y'},
+    {"AMSERV", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"ASM3705", 71, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"ASSEMBLE", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
+    {"BASDATA", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y'},
+    {"BASIC", 156, 156, 'V', 'T', '/', 'M', 'N', 'Y'},
+    {"CNTRL", 80, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"COBOL", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"COPY", 71, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"DIRECT", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"EXEC", 130, 130, 'V', 'T', '/', 'U', 'N', 'Y'},
+    {"FORTRAN", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"FREEFORT", 81, 81, 'V', 'T', '/', 'U', 'N', 'Y'},
+    {"GCS", 130, 130, 'V', 'T', '/', 'U', 'N', 'Y'},
+    {"JOB", 80, 80, 'F', 'T', '+', 'U', 'N', 'Y'},
+    {"LISTING", 121, 121, 'V', 'T', '/', 'U', 'N', 'Y'},
+    {"MACLIB", 71, 80, 'F', '2', '/', 'U', 'N', 'N'},
+    {"MACRO", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
+    {"MEMBER", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
+    {"MEMO", 80, 80, 'V', 'T', '/', 'M', 'W', 'Y'},
+    {"MODULE", 80, 80, 'V', '2', '/', 'M', 'N', 'N'},
+    {"NAMES", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y'},
+    {"NETLOG", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y'},
+    {"NOTE", 132, 132, 'V', 'T', '/', 'M', 'W', 'Y'},
+    {"NOTEBOOK", 132, 132, 'V', 'T', '/', 'M', 'W', 'Y'},
+    {"PASCAL", 72, 72, 'V', 'T', '/', 'M', 'N', 'Y'},
+    {"PLI", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"PLIOPT", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"SCRIPT", 132, 132, 'V', 'T', '/', 'M', 'W', 'C'},
+    {"TEXT", 80, 80, 'F', '2', '/', 'M', 'N', 'N'},
+    {"UPDATE", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
+    {"VSBASIC", 80, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
+    {"XEDIT", 255, 255, 'V', 'T', '/', 'U', 'N', 'Y'},
+};
+static const struct by_type other_type = {"", 80, 80, 'F', 'S', '/', 'U', 'N', 'Y'};
+
+static const struct by_type *type_of(const char *ft)
+{
+    for (size_t k = 0; k < sizeof types / sizeof types[0]; k++)
+        if (!strcmp(types[k].ft, ft))
+            return &types[k];
+    return &other_type;
+}
+
+static void keys(struct xe_file *f)
+{
+    static const struct {
+        uint8_t when;
+        const char *text;
+    } pf[12] = {
+        {XE_BEFORE, "HELP"},     {XE_BEFORE, "SOS LINEADD"}, {XE_BEFORE, "QUIT"},
+        {XE_BEFORE, "TABKEY"},   {XE_BEFORE, "SCHANGE 6"},   {XE_ONLY, "?"},
+        {XE_BEFORE, "BACKWARD"}, {XE_BEFORE, "FORWARD"},     {XE_ONLY, "="},
+        {XE_BEFORE, "RGTLEFT"},  {XE_BEFORE, "SPLTJOIN"},    {XE_BEFORE, "CURSOR HOME"},
+    };
+    for (unsigned k = 0; k < 24; k++) {
+        f->key[XE_PF + k].when = pf[k % 12].when;
+        xe_keep(&f->key[XE_PF + k].text, pf[k % 12].text, strlen(pf[k % 12].text));
+    }
+    xe_keep(&f->key[XE_PA].text, "CP", 2);
+    xe_keep(&f->key[XE_PA + 1].text, "NULLKEY", 7);
+    xe_keep(&f->key[XE_PA + 2].text, "?", 1);
+    f->key[XE_PA + 2].when = XE_ONLY;
+}
+
+static void prefix_synonyms(struct xe_file *f)
+{
+    static const struct {
+        const char *name, *text;
+    } s[] = {{"....", "SI"}};
+    for (size_t k = 0; k < sizeof s / sizeof s[0]; k++) {
+        struct xe_prefix_synonym *p = calloc(1, sizeof *p);
+        if (!p)
+            return;
+        snprintf(p->name, sizeof p->name, "%s", s[k].name);
+        snprintf(p->text, sizeof p->text, "%s", s[k].text);
+        p->next = f->prefix_synonyms;
+        f->prefix_synonyms = p;
+    }
+}
+
+void xe_defaults(struct xe_file *f, const char *ft)
+{
+    const struct by_type *t = type_of(ft);
+    struct xe_settings *s = &f->set;
+    bool typewriter = s->typewriter;
+    *s = (struct xe_settings){
+        .curline_on = true,
+        .impcmscp = true,
+        .linend = true,
+        .msgline = true,
+        .msgmode = true,
+        .msg_long = true,
+        .scale = true,
+        .shadow = true,
+        .span_blank = true,
+        .synonyms = true,
+        .tofeof = true,
+        .verify = true,
+        .escape = true,
+        .brkkey = true,
+        .typewriter = typewriter,
+        .arbchar_c = 0x5b,
+        .escape_c = 0x61,
+        .filler = XE_BLANK,
+        .linend_c = 0x7b,
+        .nondisp = 0x7f,
+        .brkkey_key = XE_PA,
+        .recfm = t->recfm,
+        .lrecl = t->lrecl,
+        .trunc = t->trunc,
+        .zone1 = 1,
+        .span_n = 2,
+        .autosave_mode = 'A',
+        .curline = {true, 0},
+        .msgline_at = {false, 2},
+        .msgline_n = 2,
+        .scale_at = {true, 1},
+        .tabline_at = {false, -3},
+        .verifies = 1,
+        .serial_increment = 10,
+        .serial_start = 10,
+    };
+    s->case_upper = t->type_case == 'U';
+    s->spill = t->spill == 'W' ? XE_SPILL_WORD : XE_SPILL_OFF;
+    s->image = t->image == 'Y' ? XE_IMAGE_ON : t->image == 'C' ? XE_IMAGE_CANON : XE_IMAGE_OFF;
+    unsigned screen = f->x->cols ? f->x->cols - 7u : 73;
+    s->verify_cols[0].from = 1;
+    s->verify_cols[0].to = t->verify == '2' ? 72 : t->verify == 'T' ? t->trunc : screen;
+    s->tab[0] = 1;
+    for (s->tabs = 1; s->tabs < 25; s->tabs++)
+        s->tab[s->tabs] = (uint16_t)(s->tabs * 5);
+    static const enum xe_area high[] = {XE_ARROW,   XE_CURLINE, XE_IDLINE,   XE_MSGLINE,
+                                        XE_PENDING, XE_SCALE,   XE_STATAREA, XE_TABLINE};
+    for (size_t k = 0; k < sizeof high / sizeof high[0]; k++)
+        s->color[high[k]].high = true;
+    s->color[XE_MSGLINE].color = 0xf2;
+    s->color[XE_CURLINE].color = 0xf7;
+    f->width = t->lrecl;
+    keys(f);
+    if (!f->prefix_synonyms)
+        prefix_synonyms(f);
+}
