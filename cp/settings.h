@@ -12,7 +12,7 @@ struct system_config;
 
 #define PF_KEYS    24
 #define PF_TEXT    135 /* characters of a PF key's command */
-#define RETRIEVE_N 20  /* input lines that RETRIEVE gives back */
+#define RETRIEVE_N 255 /* input lines that RETRIEVE gives back, at most */
 
 enum emsg { EMSG_ON, EMSG_TEXT, EMSG_CODE, EMSG_OFF };
 enum pf_kind { PF_UNDEFINED, PF_IMMEDIATE, PF_DELAYED, PF_RETRIEVE, PF_RETRIEVE_FORWARD };
@@ -29,6 +29,12 @@ struct pf_key {
     char text[PF_TEXT + 1];
 };
 
+/* SET LOADDEV */
+struct loaddev {
+    uint64_t port, lun, br_lba;
+    unsigned bootprog;
+};
+
 struct vm_settings {
     /* SET */
     bool msg, wng, imsg, smsg, acnt, run, linedit, retrieve;
@@ -39,6 +45,8 @@ struct vm_settings {
     /* SHARE: relative 1 to 10000, or absolute in tenths of a per cent. */
     bool share_absolute;
     unsigned share;
+    bool quickdsp;
+    struct loaddev loaddev;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */
     char linend, linedel, chardel, escape, tabchar;
     unsigned more_warn, more_clear; /* seconds until the alarm, and from it to the next screen */

@@ -56,7 +56,8 @@ struct system {
     struct listener *listener;
     struct station *station_list; /* of the loop's thread: every terminal */
     unsigned station_count;
-    atomic_uint dialed; /* terminals that have dialed to a virtual machine */
+    atomic_bool terminals_disabled; /* DISABLE ALL: nobody can log on at one */
+    atomic_uint dialed;             /* terminals that have dialed to a virtual machine */
 
     pthread_mutex_t users_lock; /* leaf */
     struct vm **users;          /* in the order of their LOGON */

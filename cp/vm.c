@@ -216,6 +216,7 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
     int error = ENOMEM;
     if (vm->set && vm->console) {
         settings_init(vm->set, sys->config);
+        vm->set->quickdsp = entry->options & DIRECTORY_OPTION_QUICKDSP;
         strcpy(vm->set->machine, entry->machine);
         strcpy(vm->set->secuser, entry->secuser);
         strcpy(vm->set->observer, entry->observer);

@@ -136,6 +136,20 @@ void channel_reset(struct channel *ch)
     channel_update(ch);
 }
 
+void channel_reset_device(struct device *dev)
+{
+    struct subchannel *s = dev->sch;
+    ccw_forget(s, true);
+    s->key_flags = s->ccw_address = 0;
+    s->fas = s->residual = 0;
+    s->unit_status = s->sch_status = 0;
+    s->sense_valid = s->interrupt = false;
+    s->unsolicited = 0;
+    if (dev->type->reset)
+        dev->type->reset(dev);
+    channel_update(s->channel);
+}
+
 /* --- finding --------------------------------------------------------------------------------- */
 
 struct device *channel_device(const struct channel *ch, uint16_t devno)

@@ -43,6 +43,8 @@ bool channel_enabled(const struct device *dev);
 bool channel_busy(const struct device *dev);
 /* System reset: all functions end, no status or channel report stays. */
 void channel_reset(struct channel *ch);
+/* The same for one device, whose subchannel stays as the guest modified it (RESET vdev). */
+void channel_reset_device(struct device *dev);
 /* Counters for QUERY: start functions since the device was defined. */
 uint64_t channel_start_count(const struct device *dev);
 

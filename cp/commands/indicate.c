@@ -36,11 +36,11 @@ static int indicate_load(struct command *c)
         return rc;
     unsigned n = dispatcher_threads(sys->dispatcher), sum = 0;
     size_t users;
-    unsigned queued = 0, dormant = 0;
+    unsigned queued = 0, quick = 0, dormant = 0;
     struct vm **list = system_users(sys, &users);
     for (size_t i = 0; i < users; i++) {
         if (in_queue(list[i]))
-            queued++;
+            *(list[i]->set->quickdsp ? &quick : &queued) += 1;
         else
             dormant++;
         vm_put(list[i]);
@@ -51,7 +51,7 @@ static int indicate_load(struct command *c)
     command_say(c, "AVGPROC-%03u%% %04u", sum / n, n);
     command_say(c, "MDC READS-000000/SEC WRITES-000000/SEC HIT RATIO-000%%");
     command_say(c, "PAGING-0/SEC");
-    command_say(c, "Q0-00000(00000)                           DORMANT-%05u", dormant);
+    command_say(c, "Q0-%05u(00000)                           DORMANT-%05u", quick, dormant);
     command_say(c, "Q1-%05u(00000)           E1-00000(00000)", queued);
     command_say(c, "Q2-00000(00000) EXPAN-001 E2-00000(00000)");
     command_say(c, "Q3-00000(00000) EXPAN-001 E3-00000(00000)");
@@ -83,8 +83,9 @@ static void queue_line(struct command *c, struct vm *vm, unsigned cpu)
     if (cpu != vm->base_cpu)
         snprintf(processor, sizeof processor, "MP%02X", cpu & 0xff);
     unsigned long long pages = atomic_load(&vm->usage.resident_pages);
-    command_say(c, "%-8s %-5s Q1 %-3s %08llu/%08llu .... %7.4f A%02X", vm->userid, processor, state,
-                pages, pages, (double)s.ahead_ns / 1e9, s.thread & 0xff);
+    command_say(c, "%-8s %-5s Q%u %-3s %08llu/%08llu .... %7.4f A%02X", vm->userid, processor,
+                vm->set->quickdsp ? 0u : 1u, state, pages, pages, (double)s.ahead_ns / 1e9,
+                s.thread & 0xff);
 }
 
 static int indicate_queues(struct command *c)

@@ -1,8 +1,11 @@
-/* QUERY of how the system deals out what it has: SRM, BYUSER.
- * Source: CP Commands and Utilities Reference, QUERY SRM, BYUSER. */
+/* QUERY of how the system deals out what it has: SRM, QUICKDSP, RETRIEVE, MDCACHE, CHPIDS, SHUTDOWN,
+ * BYUSER; and SET MDCACHE.
+ * Source: CP Commands and Utilities Reference, the QUERYs by name. */
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -18,6 +21,99 @@ int query_srm(struct command *c)
         return rc;
     command_say(c, "DSPBUF : Q1=32767 Q2=32767 Q3=32767"); /* everybody is dispatched */
     command_say(c, "DISPATCHING MINOR TIMESLICE = %u MS", dispatcher_slice_ms());
+    return 0;
+}
+
+/* Whether a user's machine never waits for a place among those that are dispatched.  Nobody waits
+ * here; the others count in Q1 of INDICATE LOAD, these in Q0. */
+int query_quickdsp(struct command *c)
+{
+    char word[16], id[9];
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
+        return command_error(c, "CQS", 20, NULL);
+    int rc = command_end(c, "CQS");
+    if (rc)
+        return rc;
+    struct vm *vm = system_user(c->vm->sys, id);
+    if (!vm)
+        return command_error(c, "CQS", 45, id, NULL);
+    command_say(c, "USER %-8s: QUICKDSP = %s", id, vm->set->quickdsp ? "ON" : "OFF");
+    vm_put(vm);
+    return 0;
+}
+
+/* How many input lines a terminal keeps for RETRIEVE. */
+int query_retrieve(struct command *c)
+{
+    const struct system_config *config = c->vm->sys->config;
+    int rc = command_end(c, "CQR");
+    if (!rc)
+        command_say(c, "%u buffers available.  Maximum of %u buffers may be selected.",
+                    config->retrieve_default, config->retrieve_max);
+    return rc;
+}
+
+/* Minidisk cache: CP has none of its own, the host's page cache does that work. */
+int query_mdcache(struct command *c)
+{
+    int rc = command_end(c, "MDQ");
+    if (rc)
+        return rc;
+    command_say(c, "Minidisk cache OFF for system");
+    command_say(c, "Storage MDC min = 0M, max = 0M, usage = 0%%, bias = 1.00");
+    return 0;
+}
+
+/* SET MDCACHE SYSTEM | MDISK vdev | STORAGE ...: it is off, and stays so. */
+int set_mdcache(struct command *c)
+{
+    char word[16];
+    uint16_t vdev;
+    bool system = command_keyword(c, "SYSTEM", 3);
+    if (system && !(c->vm->classes & VM_CLASS('B')))
+        return command_error(c, "MDS", 2, "SYSTEM", NULL);
+    if (!system && !command_keyword(c, "MDISK", 5))
+        return command_word(c, word, sizeof word) ? command_error(c, "MDS", 2, word, NULL)
+                                                  : command_error(c, "MDS", 26, NULL);
+    if (!system && (!command_word(c, word, sizeof word) || !parse_vdev(word, &vdev)))
+        return command_error(c, "MDS", 22, NULL);
+    if (!command_keyword(c, "OFF", 3))
+        return command_word(c, word, sizeof word) ? command_error(c, "MDS", 2, word, NULL)
+                                                  : command_error(c, "MDS", 26, NULL);
+    return command_end(c, "MDS");
+}
+
+/* Channel paths: the volumes are all on path 00, as a guest sees them too. */
+int query_chpids(struct command *c)
+{
+    int rc = command_end(c, "CHQ");
+    if (rc)
+        return rc;
+    command_say(c, "         0  1  2  3  4  5  6  7  8  9  A  B  C  D  E  F");
+    for (unsigned row = 0; row < 16; row++) {
+        char line[64];
+        int n = snprintf(line, sizeof line, " %Xx      ", row);
+        for (unsigned i = 0; i < 16; i++)
+            n += snprintf(line + n, sizeof line - (size_t)n, "%s%s", i ? "  " : "",
+                          row || i ? "." : "+");
+        command_say(c, "%s", line);
+    }
+    command_say(c, "+ Available");
+    command_say(c, "- Offline");
+    command_say(c, ". Not configured");
+    return 0;
+}
+
+/* QUERY SHUTDOWN [STATUS]: does the system end, or only this machine? */
+int query_shutdown(struct command *c)
+{
+    command_keyword(c, "STATUS", 4);
+    int rc = command_end(c, "CQS");
+    if (rc)
+        return rc;
+    command_say(c, "%s",
+                atomic_load(&c->vm->sys->shutting_down) ? "System shutdown is in progress"
+                                                        : "System shutdown is not in progress");
     return 0;
 }
 

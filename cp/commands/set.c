@@ -123,6 +123,12 @@ int set_emsg(struct command *c)
 
 /* --- the system's and other users' ---------------------------------------------------------- */
 
+/* One setting of another machine. */
+struct setting_work {
+    struct vm_work work;
+    bool on;
+};
+
 int set_privclass(struct command *c)
 {
     char word[64], text[33];
@@ -143,6 +149,37 @@ int set_privclass(struct command *c)
     classes_text(now, text);
     command_say(c, "Privilege classes for user %s", c->vm->userid);
     command_say(c, "        Currently: %s", text);
+    return 0;
+}
+
+static void do_quickdsp(struct vm *vm, struct vm_work *work)
+{
+    struct setting_work *w = (struct setting_work *)work;
+    vm->set->quickdsp = w->on;
+    free(w);
+}
+
+/* SET QUICKDSP userid ON | OFF */
+int set_quickdsp(struct command *c)
+{
+    char word[32], id[9];
+    bool on;
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
+        return command_error(c, "CFS", 20, NULL);
+    int rc = on_off(c, &on);
+    if (rc)
+        return rc;
+    struct vm *vm = system_user(c->vm->sys, id);
+    if (!vm)
+        return command_error(c, "CFS", 45, id, NULL);
+    struct setting_work *w = calloc(1, sizeof *w);
+    if (w) {
+        w->work.fn = do_quickdsp;
+        w->on = on;
+        vm_post(vm, &w->work);
+    }
+    vm_put(vm);
+    command_say(c, "USER %-8s: QUICKDSP = %s", id, on ? "ON" : "OFF");
     return 0;
 }
 

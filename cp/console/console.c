@@ -66,6 +66,7 @@ void console_destroy(struct console *c)
     lines_drain(&c->full.in);
     for (unsigned i = 0; i < c->nhistory; i++)
         free(c->history[i]);
+    free(c->history);
     if (c->station)
         station_put(c->station);
     free_screen(c->screen);

@@ -55,8 +55,8 @@ struct console {
     bool alarm_given;
     int64_t page_at, refused_until; /* monotonic ms; 0: none */
 
-    struct dial *dials;               /* lines to dial to: dial.c */
-    struct line *history[RETRIEVE_N]; /* the last input lines, newest at history[0] */
+    struct dial *dials;    /* lines to dial to: dial.c */
+    struct line **history; /* the last input lines, newest at history[0]; NULL before the first */
     unsigned nhistory, recalled;
     bool running_todo;
 };

@@ -8,6 +8,8 @@
 #include "cp/commands/command.h"
 #include "cp/console/editing.h"
 #include "cp/console/station.h"
+#include "cp/directory/system_config.h"
+#include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
 
@@ -75,12 +77,16 @@ void console_sleep(struct vm *vm, bool asleep)
 
 static void remember(struct console *c, const uint8_t *text, size_t len)
 {
-    struct line *l = len ? malloc(sizeof *l + len) : NULL;
+    unsigned limit = c->vm->sys->config->retrieve_default;
+    limit = limit < RETRIEVE_N ? limit : RETRIEVE_N;
+    if (!c->history)
+        c->history = calloc(RETRIEVE_N, sizeof *c->history);
+    struct line *l = len && limit && c->history ? malloc(sizeof *l + len) : NULL;
     if (!l)
         return;
     l->len = len;
     memcpy(l->text, text, len);
-    if (c->nhistory == RETRIEVE_N)
+    if (c->nhistory == limit)
         free(c->history[--c->nhistory]);
     memmove(c->history + 1, c->history, c->nhistory++ * sizeof *c->history);
     c->history[0] = l;

@@ -230,8 +230,26 @@ void station_line_mode(struct station *s)
     }
 }
 
+static void show_disabled(struct station *s)
+{
+    s->state = AT_DISABLED;
+    station_line_mode(s);
+    if (s->screen) {
+        screen_clear(s->screen);
+        screen_erase_input(s->screen, false);
+        screen_set_status(s->screen, "");
+    } else {
+        terminal_prompt(s->terminal, "", 0, false);
+    }
+    station_flush(s);
+}
+
 void station_show_logo(struct station *s)
 {
+    if (atomic_load(&s->sys->terminals_disabled) && !s->local) {
+        show_disabled(s);
+        return;
+    }
     s->state = AT_LOGO;
     if (s->screen)
         screen_free(s->screen);
@@ -272,6 +290,22 @@ void station_show_prompt(struct station *s)
         station_say(s, "%s", lines[i]);
     if (station_is_line(s))
         terminal_prompt(s->terminal, "", 0, false);
+}
+
+static void look_again(void *arg)
+{
+    struct system *sys = arg;
+    bool disabled = atomic_load(&sys->terminals_disabled);
+    for (struct station *s = sys->station_list; s; s = s->next)
+        if (s->terminal && !s->dropping &&
+            (disabled ? s->state <= AT_PASSWORD || s->state == AT_END : s->state == AT_DISABLED))
+            station_show_logo(s);
+}
+
+void station_enable_all(struct system *sys, bool on)
+{
+    atomic_store(&sys->terminals_disabled, !on);
+    system_loop_post(sys, look_again, sys);
 }
 
 static void user_gone(struct station *s)
@@ -369,6 +403,9 @@ static void on_input(void *ctx, struct terminal *t, const uint8_t *data, size_t 
         return;
     if (s->state == AT_LOGO) {
         prelogon_logo(s, &in);
+    } else if (s->state == AT_DISABLED) {
+        if (s->screen)
+            show_disabled(s);
     } else if (s->state == AT_END) {
         if (in.aid == DS_AID_ENTER || in.aid == DS_AID_CLEAR)
             station_show_logo(s);
@@ -411,7 +448,7 @@ static void on_line(void *ctx, struct terminal *t, const char *utf8, size_t len)
     if (s->dropping)
         return;
     size_t n = from_utf8(utf8, len, text, sizeof text);
-    if (s->state == AT_END) {
+    if (s->state == AT_END || s->state == AT_DISABLED) {
         station_show_logo(s);
     } else if (s->vm) {
         pthread_mutex_lock(&s->vm->lock);

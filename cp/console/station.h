@@ -20,6 +20,10 @@ struct station *station_open_for(struct system *sys, struct terminal *terminal, 
 /* End them all (SHUTDOWN). */
 void station_close_all(struct system *sys);
 
+/* ENABLE ALL, DISABLE ALL: what holds for terminals at which nobody is logged on, from now on; the
+ * local one is always enabled.  [any thread] */
+void station_enable_all(struct system *sys, bool on);
+
 /* Something is to be shown: the loop asks the console for it soon.  [any thread], cheap. */
 void station_touch(struct station *station);
 /* The console has left (console_detach()); takes over the screen and the lines (EBCDIC, each with

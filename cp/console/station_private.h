@@ -13,6 +13,7 @@ struct ds_inbound;
 
 enum state {
     AT_LOGO,
+    AT_DISABLED, /* DISABLE ALL: an empty screen in the place of the logo */
     AT_PROMPT,   /* "Enter one of the following commands" */
     AT_PASSWORD, /* of `request` */
     AT_USER,     /* its console has the terminal */

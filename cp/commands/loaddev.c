@@ -1,0 +1,80 @@
+/* SET and QUERY LOADDEV: where an IPL from an FCP-attached disk finds its program.
+ *
+ * The parameters are kept for whatever asks for them; FCP channels, from which such an IPL is made,
+ * are not here.
+ * Source: CP Commands and Utilities Reference, SET LOADDEV, QUERY LOADDEV. */
+#include "cp/commands/handlers.h"
+#include "cp/settings.h"
+#include "cp/vm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One to 16 hexadecimal digits in one word, or eight and eight. */
+static bool hex_operand(struct command *c, uint64_t *value)
+{
+    char word[24], second[24];
+    if (!command_word(c, word, sizeof word))
+        return false;
+    size_t n = strlen(word);
+    if (n > 16 || strspn(word, "0123456789ABCDEF") != n)
+        return false;
+    if (n <= 8 && command_peek(c, second, sizeof second) && strlen(second) <= 8 &&
+        strspn(second, "0123456789ABCDEF") == strlen(second)) {
+        command_word(c, second, sizeof second);
+        *value = strtoull(word, NULL, 16) << 32 | strtoull(second, NULL, 16);
+    } else {
+        *value = strtoull(word, NULL, 16);
+    }
+    return true;
+}
+
+static int operand(struct command *c, struct loaddev *l)
+{
+    char word[24];
+    unsigned long n;
+    bool ok = true;
+    if (command_keyword(c, "CLEAR", 5)) {
+        memset(l, 0, sizeof *l);
+    } else if (command_keyword(c, "PORTNAME", 4)) {
+        ok = hex_operand(c, &l->port);
+    } else if (command_keyword(c, "LUN", 3)) {
+        ok = hex_operand(c, &l->lun);
+    } else if (command_keyword(c, "BR_LBA", 2)) {
+        ok = hex_operand(c, &l->br_lba);
+    } else if (command_keyword(c, "BOOTPROG", 4)) {
+        ok = command_word(c, word, sizeof word) && command_number(word, 30, &n);
+        if (ok)
+            l->bootprog = (unsigned)n;
+    } else {
+        command_word(c, word, sizeof word);
+        return command_error(c, "LDI", 2, word, NULL);
+    }
+    return ok ? 0 : command_error(c, "LDI", 26, NULL);
+}
+
+/* SET LOADDEV [CLEAR] [PORTNAME p] [LUN l] [BOOTPROG n] [BR_LBA b] */
+int set_loaddev(struct command *c)
+{
+    struct loaddev l = c->vm->set->loaddev;
+    char word[24];
+    int rc = command_peek(c, word, sizeof word) ? 0 : command_error(c, "LDI", 26, NULL);
+    while (!rc && command_peek(c, word, sizeof word))
+        rc = operand(c, &l);
+    if (!rc)
+        c->vm->set->loaddev = l;
+    return rc;
+}
+
+int query_loaddev(struct command *c)
+{
+    const struct loaddev *l = &c->vm->set->loaddev;
+    int rc = command_end(c, "LDI");
+    if (rc)
+        return rc;
+    command_say(c, "PORTNAME %08X %08X    LUN  %08X %08X    BOOTPROG %u", (unsigned)(l->port >> 32),
+                (unsigned)l->port, (unsigned)(l->lun >> 32), (unsigned)l->lun, l->bootprog);
+    command_say(c, "BR_LBA   %08X %08X", (unsigned)(l->br_lba >> 32), (unsigned)l->br_lba);
+    return 0;
+}

@@ -1,0 +1,61 @@
+/* What the system's own terminals and unit record devices do: ENABLE and DISABLE, START and DRAIN.
+ *
+ * Terminals are connections to the TN3270 server; they are enabled and disabled all together, and
+ * whoever is logged on is not disturbed.  Real readers, punches and printers do not exist.
+ * Source: CP Commands and Utilities Reference, ENABLE, DISABLE, START (UR), DRAIN (UR). */
+#include "cp/commands/handlers.h"
+#include "cp/console/station.h"
+#include "cp/directory/directory.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <stdio.h>
+
+static int enable(struct command *c, bool on)
+{
+    if (!command_keyword(c, "ALL", 3)) {
+        char word[16];
+        command_word(c, word, sizeof word);
+        return *word ? command_error(c, "NLD", 2, word, NULL) : command_error(c, "NLD", 26, NULL);
+    }
+    int rc = command_end(c, "NLD");
+    if (rc)
+        return rc;
+    station_enable_all(c->vm->sys, on);
+    command_say(c, "Command complete");
+    return 0;
+}
+
+int enable_command(struct command *c)
+{
+    return enable(c, true);
+}
+
+int disable_command(struct command *c)
+{
+    return enable(c, false);
+}
+
+/* [UR] rdev ...: no such device. */
+static int unit_record(struct command *c)
+{
+    char word[16], text[8];
+    uint16_t rdev;
+    command_keyword(c, "UR", 2);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CSS", 26, NULL);
+    if (!parse_vdev(word, &rdev))
+        return command_error(c, "CSS", 2, word, NULL);
+    snprintf(text, sizeof text, "%04X", rdev);
+    return command_error(c, "CSS", 40, text, NULL);
+}
+
+int start_command(struct command *c)
+{
+    return unit_record(c);
+}
+
+int drain_command(struct command *c)
+{
+    return unit_record(c);
+}

@@ -1,0 +1,143 @@
+/* Smaller commands, each with what it changes: READY, RESET, QUICKDSP, LOADDEV, RETRIEVE, MDCACHE,
+ * CHPIDS, ENABLE, DISABLE, START, DRAIN, QUERY SHUTDOWN. */
+#include "tests/cp/command_rig.h"
+
+#include "cp/channel/subchannel.h"
+
+static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                             "USER GENERAL GENERAL 1M 4M G\n"
+                             " SPOOL 000C 2540 READER *\n"
+                             "USER QUICK QUICK 1M 4M G\n"
+                             " OPTION QUICKDSP\n";
+
+static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
+{
+    int got = rig_run(r, vm, line);
+    if (got != rc || strcmp(r->out, text))
+        fail_msg("%s: %d\n%s", line, got, r->out);
+}
+
+/* Until a setting that another machine's work changes has changed. */
+static bool becomes(struct command_rig *r, struct vm *vm, const char *line, const char *text)
+{
+    struct timespec t = {0, 2000000};
+    for (unsigned i = 0; i < 5000; i++) {
+        rig_run(r, vm, line);
+        if (!strcmp(r->out, text))
+            return true;
+        nanosleep(&t, NULL);
+    }
+    return false;
+}
+
+static void ready_and_reset(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "GENERAL");
+    struct device *dev = channel_device(vm->channel, 0x00c);
+    struct io_interruption io;
+    uint8_t schib[52], irb[96];
+    uint32_t schid = channel_schid(dev);
+    says(r, vm, "ready 00c", 0, ""); /* not enabled: nobody is told */
+    assert_false(channel_take_interruption(vm->channel, 0xff, &io));
+    assert_int_equal(css_store(vm->channel, schid, schib), 0);
+    schib[5] |= 0x80;
+    assert_int_equal(css_modify(vm->channel, schid, schib), 0);
+    says(r, vm, "ready 00c", 0, "");
+    assert_true(channel_take_interruption(vm->channel, 0xff, &io));
+    assert_int_equal(css_test(vm->channel, schid, irb), 0);
+    assert_int_equal(irb[8], UNIT_DEVEND);
+    says(r, vm, "ready c", 0, "");
+    says(r, vm, "reset 00c", 0, "Device reset\n");
+    assert_false(channel_take_interruption(vm->channel, 0xff, &io));
+    assert_int_equal(css_test(vm->channel, schid, irb), 1);
+    assert_true(channel_enabled(dev)); /* what the guest had modified stays */
+    says(r, vm, "ready 123", 40, "HCPRDY040E Device 0123 does not exist\n");
+    says(r, vm, "reset", 22,
+         "HCPRES022E A virtual device number was not supplied or it was invalid\n");
+    rig_close(r);
+}
+
+static void quickdsp(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    assert_non_null(rig_logon(r, "QUICK"));
+    says(r, op, "query quickdsp quick", 0, "USER QUICK   : QUICKDSP = ON\n");
+    says(r, op, "query quickdsp general", 0, "USER GENERAL : QUICKDSP = OFF\n");
+    says(r, op, "set quickdsp general on", 0, "USER GENERAL : QUICKDSP = ON\n");
+    assert_true(becomes(r, op, "q quick general", "USER GENERAL : QUICKDSP = ON\n"));
+    says(r, op, "set quickdsp nobody on", 45, "HCPCFS045E NOBODY not logged on\n");
+    says(r, op, "set quickdsp general maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
+    says(r, vm, "set quickdsp general on", 3, "HCPCFS003E Invalid option - QUICKDSP\n");
+    rig_close(r);
+}
+
+static void loaddev(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "GENERAL");
+    says(r, vm, "query loaddev", 0,
+         "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
+         "BR_LBA   00000000 00000000\n");
+    says(r, vm, "set loaddev port 10050763 0503C5AE lun 1022400D00000000 boot 3", 0, "");
+    says(r, vm, "query loaddev", 0,
+         "PORTNAME 10050763 0503C5AE    LUN  1022400D 00000000    BOOTPROG 3\n"
+         "BR_LBA   00000000 00000000\n");
+    says(r, vm, "set loaddev lun XYZ", 26, "HCPLDI026E Operand missing or invalid\n");
+    says(r, vm, "set loaddev bootprog 31", 26, "HCPLDI026E Operand missing or invalid\n");
+    says(r, vm, "set loaddev scpdata x", 2, "HCPLDI002E Invalid operand - SCPDATA\n");
+    says(r, vm, "set loaddev clear br 12", 0, "");
+    says(r, vm, "query loaddev", 0,
+         "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
+         "BR_LBA   00000000 00000012\n");
+    rig_close(r);
+}
+
+static void the_system(void **state)
+{
+    (void)state;
+    struct command_rig *r =
+        rig_open("System_Identifier T\nFeatures , Retrieve Default 7 Maximum 99\n", direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    says(r, vm, "query retrieve", 0,
+         "7 buffers available.  Maximum of 99 buffers may be selected.\n");
+    assert_int_equal(rig_run(r, op, "query mdc"), 0);
+    assert_memory_equal(r->out, "Minidisk cache OFF for system\n", 30);
+    says(r, op, "set mdc system on", 2, "HCPMDS002E Invalid operand - ON\n");
+    says(r, op, "set mdc system off", 0, "");
+    says(r, vm, "set mdc system off", 2, "HCPMDS002E Invalid operand - SYSTEM\n");
+    rig_close(r);
+}
+
+static void terminals(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    says(r, op, "disable all", 0, "Command complete\n");
+    assert_true(atomic_load(&r->sys->terminals_disabled));
+    says(r, op, "en all", 0, "Command complete\n");
+    assert_false(atomic_load(&r->sys->terminals_disabled));
+    says(r, op, "enable l0003", 2, "HCPNLD002E Invalid operand - L0003\n");
+    says(r, vm, "disable all", 1, "HCPCMD001E Unknown CP command: DISABLE\n");
+    says(r, op, "start ur 00e", 40, "HCPCSS040E Device 000E does not exist\n");
+    says(r, op, "drain 00c", 40, "HCPCSS040E Device 000C does not exist\n");
+    says(r, op, "drain", 26, "HCPCSS026E Operand missing or invalid\n");
+    assert_int_equal(rig_run(r, op, "query chpids"), 0);
+    assert_non_null(strstr(r->out, "\n 0x      +  .  ."));
+    says(r, vm, "query shutdown status", 0, "System shutdown is not in progress\n");
+    rig_close(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ready_and_reset), cmocka_unit_test(quickdsp),  cmocka_unit_test(loaddev),
+        cmocka_unit_test(the_system),      cmocka_unit_test(terminals),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
