@@ -2,6 +2,7 @@
  * that a bit of sie_trace_event.matched is an index. */
 #include "cp/trace.h"
 
+#include "cp/trace_io.h"
 #include "cp/channel/subchannel.h"
 #include "cp/commands/command.h"
 #include "cp/console/console.h"
@@ -173,11 +174,6 @@ static struct device *interrupting(struct vm *vm, struct vcpu *v, uint32_t *schi
     return channel_by_schid(vm->channel, *schid);
 }
 
-static bool is_io_instruction(const uint8_t *b)
-{
-    return b[0] == 0xb2 && ((b[1] >= 0x30 && b[1] <= 0x3c) || b[1] == 0x5f || b[1] == 0x76);
-}
-
 /* The device that the instruction is about, by general register 1. */
 static struct device *addressed(struct vm *vm, struct vcpu *v)
 {
@@ -215,10 +211,10 @@ static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
         return !p->code_last || (e->code >= p->code_first && e->code <= p->code_last);
     case TRACE_IO:
         if (e->events & SIE_TRACE_IO)
-            return device_fits(p, interrupting(vm, v, &schid, &parm));
-        return is_io_instruction(e->bytes) && device_fits(p, addressed(vm, v));
+            return p->interrupt && device_fits(p, interrupting(vm, v, &schid, &parm));
+        return p->instruction && trace_io_instruction(e->bytes) && device_fits(p, addressed(vm, v));
     case TRACE_OPCODE:
-        return !is_io_instruction(e->bytes) || device_fits(p, addressed(vm, v));
+        return !trace_io_instruction(e->bytes) || device_fits(p, addressed(vm, v));
     default:
         return true;
     }
@@ -273,13 +269,19 @@ static void instruction_text(struct vm *vm, struct vcpu *v, const struct sie_tra
     }
     at += (size_t)snprintf(line + at, size - at, is_wide ? "    CC %u" : "   CC %u",
                            (unsigned)(mask >> 44 & 3));
-    if (is_io_instruction(e->bytes)) {
+    if (trace_io_instruction(e->bytes)) {
         const struct device *d = addressed(vm, v);
         snprintf(line + at, size - at,
                  is_wide ? "\n          SCH %04X    DEV %04X" : "    SCH %04X    DEV %04X",
                  (unsigned)sie_gr(v, 1) & 0xffff, d ? d->devno : 0);
     }
 }
+
+/* Where the lines of one event go. */
+struct out {
+    struct vm *vm;
+    bool terminal, printer;
+};
 
 static void print(struct vm *vm, const char *line)
 {
@@ -290,6 +292,15 @@ static void print(struct vm *vm, const char *line)
         return;
     ebcdic_from_ascii(record, line, n);
     unit_record_write(printer, PRINT_SPACE, record, n);
+}
+
+static void out_line(void *ctx, const char *line)
+{
+    const struct out *o = ctx;
+    if (o->terminal)
+        console_say(o->vm, "%s", line);
+    if (o->printer)
+        print(o->vm, line);
 }
 
 static void to_console(void *ctx, const char *line)
@@ -332,7 +343,9 @@ bool trace_event(struct vm *vm, struct vcpu *v)
 {
     struct sie_trace_event copy = *sie_trace_event(v), *e = &copy;
     struct trace_set *s = vm->traces ? vm->traces->active : NULL;
-    bool stop = false, shown = false, terminal = false, printer = false;
+    struct out out = {.vm = vm};
+    struct trace_io io = {.line = out_line, .ctx = &out};
+    bool stop = false, shown = false;
     char line[160], arrow[176];
     char cmds[SIE_TRACES][TRACE_CMD];
     unsigned ncmds = 0;
@@ -341,8 +354,10 @@ bool trace_event(struct vm *vm, struct vcpu *v)
         if (!(e->matched & 1u << i) || !fits(vm, v, p, e) || !count(p, &stop))
             continue;
         shown = true;
-        terminal |= p->terminal;
-        printer |= p->printer;
+        out.terminal |= p->terminal;
+        out.printer |= p->printer;
+        if (p->ccw && p->iodata >= io.iodata)
+            io.ccw = true, io.iodata = p->iodata;
         if (*p->cmd)
             memcpy(cmds[ncmds++], p->cmd, TRACE_CMD);
     }
@@ -366,11 +381,14 @@ bool trace_event(struct vm *vm, struct vcpu *v)
     else
         instruction_text(vm, v, e, line, sizeof line);
     snprintf(arrow, sizeof arrow, "%s%s", stop ? " -> " : "", line);
-    for (char *save, *one = strtok_r(arrow, "\n", &save); one; one = strtok_r(NULL, "\n", &save)) {
-        if (terminal)
-            console_say(vm, "%s", one);
-        if (printer)
-            print(vm, one);
+    for (char *save, *one = strtok_r(arrow, "\n", &save); one; one = strtok_r(NULL, "\n", &save))
+        out_line(&out, one);
+    if (!(e->events & others)) {
+        trace_io_lines(vm, v, e, &io);
+    } else if (e->events & SIE_TRACE_IO) {
+        uint32_t schid, parm;
+        interrupting(vm, v, &schid, &parm);
+        trace_io_interruption(vm, schid, &io);
     }
     for (unsigned i = 0; i < ncmds && !vm->logging_off; i++)
         run_commands(vm, cmds[i]);

@@ -41,6 +41,9 @@ struct trace_point {
     uint8_t data[6];                /* TRACE_OPCODE, DATA: the instruction's first bytes */
     unsigned data_n;
     bool run, terminal, printer;
+    bool instruction, interrupt; /* TRACE_IO: which of them */
+    bool ccw;                    /* with the channel program */
+    unsigned iodata;             /* bytes of data of each CCW */
     unsigned skip, pass, stop, step;
     unsigned skipped, passed, shown, stepped; /* so far */
     char cmd[TRACE_CMD];

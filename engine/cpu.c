@@ -120,6 +120,7 @@ void sie_cpu_reset(struct vcpu *v)
     atomic_store(&v->emergency[0], 0);
     atomic_store(&v->malfunction, 0);
     atomic_store(&v->external_call, 0);
+    atomic_store(&v->made_external, 0);
     v->program_depth = 0;
     v->psw_invalid = false;
     if (v->step)
@@ -223,6 +224,10 @@ uint64_t sie_gr(const struct vcpu *v, unsigned r)
 void sie_set_gr(struct vcpu *v, unsigned r, uint64_t value)
 {
     v->gr[r & 15] = value;
+}
+uint32_t sie_fpc(const struct vcpu *v)
+{
+    return v->fpc;
 }
 uint32_t sie_ar(const struct vcpu *v, unsigned r)
 {

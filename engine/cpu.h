@@ -178,6 +178,7 @@ struct vcpu {
     _Atomic uint64_t emergency[SIE_MAX_CPUS / 64];
     _Atomic uint64_t malfunction;   /* CPUs that broke down */
     _Atomic uint32_t external_call; /* address + 1 */
+    _Atomic uint64_t made_external; /* CP EXTERNAL: mask in control register 0, code */
     _Atomic uint32_t flush_wanted;  /* TLB flush requests made */
     _Atomic uint32_t flush_done;    /* of them, answered */
     _Atomic bool running;           /* inside sie_run() */

@@ -109,6 +109,13 @@ static int take_signal(struct vcpu *c, _Atomic uint64_t *from, uint32_t pending)
     return cpu;
 }
 
+/* One that CP's user made, and its mask is one. */
+static bool made_enabled(const struct vcpu *c, uint32_t pending)
+{
+    uint32_t mask = (uint32_t)(atomic_load(&c->made_external) >> 32);
+    return pending & PENDING_MADE && (c->cr[0] & mask) == mask;
+}
+
 static bool take_external(struct vcpu *c)
 {
     struct sie_guest *g = c->guest;
@@ -160,6 +167,11 @@ static bool take_external(struct vcpu *c)
         external(c, 0x4000, 0);
         return true;
     }
+    if (made_enabled(c, p)) {
+        atomic_fetch_and(&c->pending, ~PENDING_MADE);
+        external(c, (uint16_t)atomic_load(&c->made_external), 0);
+        return true;
+    }
     return false;
 }
 
@@ -189,7 +201,7 @@ bool interrupt_enabled_pending(const struct vcpu *c)
             ((p & PENDING_EXTERNAL_CALL) && (m & CR0_EXTERNAL_CALL)) ||
             (atomic_load(&g->service_pending) && (m & CR0_SERVICE)) ||
             (atomic_load(&g->interrupt_key) && (m & CR0_INTERRUPT_KEY)) ||
-            (atomic_load(&g->iucv_pending) && (m & CR0_IUCV)))
+            (atomic_load(&g->iucv_pending) && (m & CR0_IUCV)) || made_enabled(c, p))
             return true;
     }
     if ((c->psw_mask & PSW_IO) && io_enabled(c))

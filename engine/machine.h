@@ -290,6 +290,7 @@ uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write);
 #define PENDING_MALFUNCTION   0x04u
 #define PENDING_CLOCK         0x08u /* clock comparator is past */
 #define PENDING_CPU_TIMER     0x10u /* CPU timer is negative */
+#define PENDING_MADE          0x20u /* made_external */
 
 /* Take the highest-priority enabled interruption; true when the PSW was swapped, or c->exiting
  * set because CP must supply it. */

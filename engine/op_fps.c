@@ -110,11 +110,24 @@ static void op_lgdr(struct vcpu *c, const struct insn *i)
 
 /* --- the FPC register ----------------------------------------------------------------------- */
 
-static void check_fpc(struct vcpu *c, uint32_t v)
+static bool fpc_valid(uint32_t v)
 {
     unsigned brm = v & FPC_BRM;
-    if (v & FPC_UNASSIGNED || (brm > 3 && brm < 7))
+    return !(v & FPC_UNASSIGNED) && (brm < 4 || brm == 7);
+}
+
+static void check_fpc(struct vcpu *c, uint32_t v)
+{
+    if (!fpc_valid(v))
         cpu_program(c, PGM_SPECIFICATION);
+}
+
+bool sie_set_fpc(struct vcpu *v, uint32_t value)
+{
+    if (!fpc_valid(value))
+        return false;
+    v->fpc = value;
+    return true;
 }
 
 static void op_sfpc(struct vcpu *c, const struct insn *i)

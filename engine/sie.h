@@ -259,6 +259,13 @@ void sie_service_signal(struct sie_guest *g, uint32_t parameter);
 void sie_channel_report(struct sie_guest *g);
 /* External interruption X'0040', interrupt key (CP EXTERNAL); [any thread]. */
 void sie_interrupt_key(struct sie_guest *g);
+/* A signal to the CPU as if from the one at `address`; false: an external call is pending already;
+ * [any thread]. */
+enum sie_signal { SIE_SIGNAL_CALL, SIE_SIGNAL_EMERGENCY, SIE_SIGNAL_MALFUNCTION };
+bool sie_signal(struct vcpu *v, enum sie_signal signal, unsigned address);
+/* An external interruption with any code, pending until the bits of mask are one in control
+ * register 0; it takes the place of one made earlier; [any thread]. */
+void sie_external(struct vcpu *v, uint16_t code, uint32_t mask);
 /* Malfunction alert, X'1200', on every other CPU: this one has broken down, or is gone for good;
  * [any thread]. */
 void sie_malfunction_alert(struct sie_guest *g, unsigned address);
@@ -285,6 +292,9 @@ size_t sie_psw_bytes(const struct vcpu *v, uint8_t out[16]);
 bool sie_zarch(const struct vcpu *v);
 uint64_t sie_gr(const struct vcpu *v, unsigned r);
 void sie_set_gr(struct vcpu *v, unsigned r, uint64_t value);
+/* The floating-point-control register; false: the value is none that it can have. */
+uint32_t sie_fpc(const struct vcpu *v);
+bool sie_set_fpc(struct vcpu *v, uint32_t value);
 uint32_t sie_ar(const struct vcpu *v, unsigned r);
 void sie_set_ar(struct vcpu *v, unsigned r, uint32_t value);
 uint64_t sie_cr(const struct vcpu *v, unsigned r);

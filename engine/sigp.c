@@ -340,6 +340,32 @@ void sie_malfunction_alert(struct sie_guest *g, unsigned address)
     }
 }
 
+bool sie_signal(struct vcpu *v, enum sie_signal signal, unsigned address)
+{
+    uint64_t cpu = 1ULL << (address % SIE_MAX_CPUS);
+    uint32_t none = 0;
+    if (signal == SIE_SIGNAL_CALL) {
+        if (!atomic_compare_exchange_strong(&v->external_call, &none, address + 1))
+            return false;
+        atomic_fetch_or(&v->pending, PENDING_EXTERNAL_CALL);
+    } else if (signal == SIE_SIGNAL_EMERGENCY) {
+        atomic_fetch_or(&v->emergency[0], cpu);
+        atomic_fetch_or(&v->pending, PENDING_EMERGENCY);
+    } else {
+        atomic_fetch_or(&v->malfunction, cpu);
+        atomic_fetch_or(&v->pending, PENDING_MALFUNCTION);
+    }
+    wake(v);
+    return true;
+}
+
+void sie_external(struct vcpu *v, uint16_t code, uint32_t mask)
+{
+    atomic_store(&v->made_external, (uint64_t)mask << 32 | code);
+    atomic_fetch_or(&v->pending, PENDING_MADE);
+    wake(v);
+}
+
 bool sie_stopped(const struct vcpu *v)
 {
     return atomic_load(&v->state) == CPU_STOPPED;

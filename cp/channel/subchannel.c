@@ -206,6 +206,14 @@ uint64_t channel_start_count(const struct device *dev)
     return dev->sch ? dev->sch->starts : 0;
 }
 
+bool channel_orb(const struct device *dev, struct orb *orb)
+{
+    if (!channel_start_count(dev))
+        return false;
+    *orb = dev->sch->walk.orb;
+    return true;
+}
+
 /* --- interruptions --------------------------------------------------------------------------- */
 
 void channel_update(struct channel *ch)

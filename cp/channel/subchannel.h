@@ -85,6 +85,9 @@ struct orb {
 #define ORB_RESERVED   0x0000003eU
 #define ORB_EXTENSION  0x00000001U
 
+/* What the last start function of the device was given; false: there was none. */
+bool channel_orb(const struct device *dev, struct orb *orb);
+
 unsigned css_start(struct channel *ch, uint32_t schid, const struct orb *orb);
 unsigned css_halt(struct channel *ch, uint32_t schid);
 unsigned css_clear(struct channel *ch, uint32_t schid);

@@ -53,9 +53,11 @@ int debug_range(const char *text, uint64_t count, uint64_t end, uint64_t *first,
         return 0;
     }
     uint64_t value;
-    if (!strcmp(rest, "-END") || !strcmp(rest, ":END"))
-        value = end;
-    else if (!debug_hex(rest + 1, strlen(rest + 1), &value))
+    if (strchr("-:.", *rest) && (!rest[1] || !strcmp(rest + 1, "END"))) {
+        *last = end;
+        return end < *first ? 9 : 0;
+    }
+    if (!debug_hex(rest + 1, strlen(rest + 1), &value))
         return 9;
     if (*rest == '.') {
         if (!value || *first + value - 1 < *first)

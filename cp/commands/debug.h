@@ -20,6 +20,8 @@ enum debug_space {
     DEBUG_HOME,
 };
 
+/* DISPLAY SCHIB, with what stands behind it. */
+int debug_display_schib(struct command *c);
 /* The CPU that the command is for: CPU nn command, or the base CPU. */
 struct vcpu *debug_cpu(const struct command *c);
 /* Registers are read and written while no virtual CPU runs: begin's answer is for end. */
@@ -28,7 +30,8 @@ void debug_release(struct vm *vm, bool held);
 
 /* n hexadecimal digits, 1 to 16; false when they are none. */
 bool debug_hex(const char *text, size_t n, uint64_t *value);
-/* "hexloc", "hexloc-hexloc", "hexloc:hexloc", "hexloc.count", "hexloc-END"; count and the default
+/* "hexloc", "hexloc-hexloc", "hexloc:hexloc", "hexloc.count", END for the second of them or
+ * nothing; count and the default
  * are bytes.  0, or 4 (no hexloc) or 9 (no range).  end: the address that END means. */
 int debug_range(const char *text, uint64_t count, uint64_t end, uint64_t *first, uint64_t *last);
 /* The absolute address; false: not addressable. */

@@ -1,5 +1,6 @@
 /* DISPLAY and DUMP: registers, PSW and storage of one's own virtual machine, on the console or on
  * the virtual printer.
+ * DISPLAY SCHIB is in display_schib.c.
  * Source: CP Commands and Utilities Reference, DISPLAY (Guest Registers, Storage), DUMP. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/debug.h"
@@ -316,6 +317,12 @@ static int display_one(struct command *c, struct vcpu *v, const char *word)
     }
     if (strlen(word) >= 3 && !strncmp("PREFIX", word, strlen(word))) {
         command_say(c, "PREFIX = %08X", sie_prefix(v));
+        return 0;
+    }
+    if (strlen(word) >= 3 && !strncmp("SCHIB", word, strlen(word)))
+        return debug_display_schib(c);
+    if (!strcmp(word, "FPC")) {
+        command_say(c, "FPC = %08X", sie_fpc(v));
         return 0;
     }
     int rc = display_kind(c, v, word);

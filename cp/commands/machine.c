@@ -2,6 +2,7 @@
  * DEFINE STORAGE and CPU, DETACH, ECHO.
  * Source: CP Commands and Utilities Reference. */
 #include "cp/channel/subchannel.h"
+#include "cp/commands/debug.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
 #include "cp/console/console.h"
@@ -366,18 +367,92 @@ int detach_command(struct command *c)
 
 /* --- interruptions, ECHO -------------------------------------------------------------------- */
 
-int external_command(struct command *c)
+/* --- EXTERNAL --------------------------------------------------------------------------------- */
+
+#define CR0_KEY 0x40u
+
+struct external {
+    bool signal; /* of another CPU */
+    enum sie_signal kind;
+    unsigned cpu;
+    uint16_t code;
+    uint32_t mask; /* bits of control register 0 that it waits for */
+};
+
+/* The mask that belongs to an interruption code; 0: the PSW's alone. */
+static uint32_t external_mask(uint16_t code)
+{
+    static const struct {
+        uint16_t code;
+        uint32_t mask;
+    } masks[] = {{0x0040, CR0_KEY}, {0x1004, 0x800},  {0x1005, 0x400}, {0x1200, 0x8000},
+                 {0x1201, 0x4000},  {0x1202, 0x2000}, {0x2401, 0x200}, {0x2402, 0x200},
+                 {0x2603, 0x200},   {0x4000, 0x2}};
+    for (size_t i = 0; i < sizeof masks / sizeof *masks; i++)
+        if (masks[i].code == code)
+            return masks[i].mask;
+    return 0;
+}
+
+static int external_cpu(struct command *c, struct external *e, enum sie_signal kind)
 {
     char word[16];
-    if (command_word(c, word, sizeof word) && strtoul(word, NULL, 16) != 0x40)
+    uint64_t cpu;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "EXT", 26, NULL);
+    if (!debug_hex(word, strlen(word), &cpu) || cpu > 0x3f)
         return command_error(c, "EXT", 2, word, NULL);
-    int rc = command_end(c, "EXT");
+    e->signal = true;
+    e->kind = kind;
+    e->cpu = (unsigned)cpu;
+    return 0;
+}
+
+/* [KEY | CALL cpuaddr | EMERGENCY cpuaddr | MALFUNCTION cpuaddr | code] [CR0 bitno] */
+static int external_operands(struct command *c, struct external *e)
+{
+    char word[16];
+    uint64_t code;
+    unsigned long bit;
+    int rc = 0;
+    if (command_keyword(c, "CALL", 4))
+        rc = external_cpu(c, e, SIE_SIGNAL_CALL);
+    else if (command_keyword(c, "EMERGENCY", 5))
+        rc = external_cpu(c, e, SIE_SIGNAL_EMERGENCY);
+    else if (command_keyword(c, "MALFUNCTION", 4))
+        rc = external_cpu(c, e, SIE_SIGNAL_MALFUNCTION);
+    else if (command_peek(c, word, sizeof word) && strcmp(word, "CR0") &&
+             !command_keyword(c, "KEY", 3)) {
+        if (!debug_hex(word, strlen(word), &code) || code > 0xffff)
+            return command_error(c, "EXT", 2, word, NULL);
+        command_word(c, word, sizeof word);
+        e->code = (uint16_t)code;
+    }
+    e->mask = external_mask(e->code);
+    if (!rc && !e->signal && command_keyword(c, "CR0", 3)) {
+        if (!command_word(c, word, sizeof word))
+            return command_error(c, "EXT", 26, NULL);
+        if (!command_number(word, 31, &bit) || bit < 16)
+            return command_error(c, "EXT", 2, word, NULL);
+        e->mask = 1u << (31 - bit);
+    }
+    return rc ? rc : command_end(c, "EXT");
+}
+
+int external_command(struct command *c)
+{
+    struct external e = {.code = 0x40};
+    int rc = external_operands(c, &e);
     if (rc)
         return rc;
     if (c->vm->native)
         guest_external_key(c->vm);
-    else
+    else if (!e.signal && e.code == 0x40 && e.mask == CR0_KEY)
         sie_interrupt_key(c->vm->guest);
+    else if (!e.signal)
+        sie_external(debug_cpu(c), e.code, e.mask);
+    else if (!sie_signal(debug_cpu(c), e.kind, e.cpu))
+        return command_error(c, "EXT", 3, "CALL", NULL);
     if (c->vm->state == VM_CP && c->source == COMMAND_TERMINAL)
         vm_begin(c->vm);
     return 0;

@@ -151,6 +151,15 @@ static int store(struct command *c, struct vcpu *v)
         return command_error(c, "STO", 26, NULL);
     if (!strcmp(word, "PSW"))
         return store_psw(c, v);
+    if (!strcmp(word, "FPC")) {
+        char data[24];
+        uint64_t value;
+        if (!command_word(c, data, sizeof data) || strlen(data) > 8 ||
+            !debug_hex(data, strlen(data), &value) || !sie_set_fpc(v, (uint32_t)value))
+            return command_error(c, "STO", 33, NULL);
+        int rc = command_end(c, "STO");
+        return rc ? rc : complete(c);
+    }
     if (strlen(word) >= 4 && !strncmp("STATUS", word, strlen(word))) {
         int rc = command_end(c, "STO");
         if (!rc)

@@ -1,6 +1,7 @@
 /* TRACE and QUERY TRACE: the commands over cp/trace.h.
  * Source: CP Commands and Utilities Reference, TRACE, QUERY TRACE. */
 #include "cp/trace.h"
+#include "cp/trace_io.h"
 
 #include "cp/commands/debug.h"
 #include "cp/commands/handlers.h"
@@ -106,26 +107,35 @@ static int data_operand(struct command *c, struct trace_point *p)
     return 0;
 }
 
-/* A code or device number, or a range of them, in hexadecimal. */
+/* A code or device number, or a range of them as DISPLAY has it, in hexadecimal. */
 static bool code_operand(struct command *c, struct trace_point *p)
 {
     char word[24];
     uint64_t first, last;
-    if (!command_peek(c, word, sizeof word))
-        return false;
-    char *dash = strchr(word, '-');
-    if (dash)
-        *dash++ = '\0';
-    if (!debug_hex(word, strlen(word), &first) || (dash && !debug_hex(dash, strlen(dash), &last)))
-        return false;
-    if (!dash)
-        last = first;
-    if (last > 0xffff || last < first)
+    if (!command_peek(c, word, sizeof word) || debug_range(word, 1, 0xffff, &first, &last) ||
+        last > 0xffff)
         return false;
     p->code_first = (uint32_t)first;
     p->code_last = (uint32_t)last;
     command_word(c, word, sizeof word);
     return true;
+}
+
+/* Is there a channel program to show? */
+static bool starts_io(const struct trace_point *p)
+{
+    return p->kind == TRACE_IO || !strcmp(p->word, "SSCH") || !strcmp(p->word, "RSCH");
+}
+
+static int iodata_operand(struct command *c, struct trace_point *p)
+{
+    unsigned n;
+    int rc = count_operand(c, &n);
+    if (!rc && n > TRACE_IODATA_MAX)
+        return command_error(c, "TRP", 2, "IODATA", NULL);
+    if (!rc)
+        p->iodata = n;
+    return rc;
 }
 
 /* Options of any trace.  -1: no more of them. */
@@ -145,10 +155,18 @@ static int option(struct command *c, struct trace_point *p)
         p->printer = false;
     else if (command_keyword(c, "BOTH", 4))
         p->printer = p->terminal = true;
-    else if (command_keyword(c, "SIM", 3) || command_keyword(c, "NOSIM", 5) ||
-             command_keyword(c, "INST", 3) || command_keyword(c, "INTERRUPT", 3) ||
-             command_keyword(c, "CCW", 3))
-        return 0; /* what the trace shows anyway, or has nothing to show of */
+    else if (command_keyword(c, "SIM", 3))
+        return 0; /* there is no NOSIM: an instruction is traced when it has been executed */
+    else if (starts_io(p) && command_keyword(c, "NOCCW", 5))
+        p->ccw = false;
+    else if (starts_io(p) && command_keyword(c, "CCW", 3))
+        p->ccw = p->instruction = true;
+    else if (starts_io(p) && command_keyword(c, "IODATA", 6))
+        return iodata_operand(c, p);
+    else if (p->kind == TRACE_IO && command_keyword(c, "INTERRUPT", 3))
+        p->interrupt = true;
+    else if (p->kind == TRACE_IO && command_keyword(c, "INSTRUCTION", 1))
+        p->instruction = true;
     else if (command_keyword(c, "SKIP", 4))
         return count_operand(c, &p->skip);
     else if (command_keyword(c, "PASS", 4))
@@ -198,13 +216,15 @@ static int add(struct command *c, struct trace_point *p)
             return rc;
     }
     p->passed = 0;
+    if (p->kind == TRACE_IO && !p->instruction && !p->interrupt)
+        p->instruction = p->interrupt = true;
     int rc = trace_add(c->vm, p);
     return rc ? command_error(c, "TRP", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
 }
 
 static int add_kind(struct command *c, const struct kind *k)
 {
-    struct trace_point p = {.kind = k->kind, .terminal = true, .data_n = k->opcode_n};
+    struct trace_point p = {.kind = k->kind, .terminal = true, .data_n = k->opcode_n, .iodata = 8};
     snprintf(p.word, sizeof p.word, "%s", k->shown);
     memcpy(p.data, k->opcode, sizeof k->opcode);
     if (k->kind >= TRACE_SVC)
@@ -366,8 +386,13 @@ static void point_lines(struct command *c, const struct trace_point *p)
     char range[80];
     range_text(p, range);
     command_say(c, "%4u  %-7s %s", p->id, p->word, range);
-    command_say(c, "              %s  %s  %s  SIM", p->terminal ? "TERM" : "NOTERM",
-                p->printer ? "PRINT" : "NOPRINT", p->run ? "RUN" : "NORUN");
+    char io[24] = "";
+    if (p->ccw)
+        snprintf(io, sizeof io, "  CCW  IODATA %u", p->iodata);
+    command_say(c, "              %s  %s  %s  SIM%s%s%s", p->terminal ? "TERM" : "NOTERM",
+                p->printer ? "PRINT" : "NOPRINT", p->run ? "RUN" : "NORUN",
+                p->kind == TRACE_IO && !p->interrupt ? "  INST" : "",
+                p->kind == TRACE_IO && !p->instruction ? "  INT" : "", io);
     command_say(c, "              SKIP %05u    PASS %05u    STOP %05u    STEP %05u", p->skip,
                 p->pass, p->stop, p->step);
     command_say(c, "              CMD  %s", *p->cmd ? p->cmd : "NONE");

@@ -208,6 +208,10 @@ static void wait_for_something(struct worker *w)
     w->idle = false;
 }
 
+/* Work blocks that go before a virtual CPU that is ready: not for ever, since work may make work (a
+ * channel program in a circle). */
+#define WORK_IN_A_ROW 64
+
 void *dispatch_thread(void *worker)
 {
     struct worker *w = worker;
@@ -215,11 +219,16 @@ void *dispatch_thread(void *worker)
     pthread_mutex_lock(&d->lock);
     if (d->deterministic)
         dispatch_deterministic(w);
+    unsigned worked = 0;
     while (!d->stopping) {
         dispatch_expire(w, dispatch_clock());
-        if (dispatch_work(d))
-            continue;
         struct timer_node *n = timer_first(&d->ready);
+        if ((!n || worked < WORK_IN_A_ROW) && dispatch_work(d)) {
+            worked++;
+            continue;
+        }
+        worked = 0;
+        n = timer_first(&d->ready);
         if (!n) {
             wait_for_something(w);
             continue;

@@ -313,7 +313,7 @@ static void wrong_operands(void **state)
         {"ipl 0700", 40, NULL},
         {"ipl nosuch", 44, NULL},
         {"indicate user noton", 2, NULL},
-        {"external 99", 2, NULL},
+        {"external 12345", 2, NULL},
         {"display g16", 0, NULL},
         {"xautolog operator", 1, NULL},
     };

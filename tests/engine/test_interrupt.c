@@ -86,6 +86,43 @@ static void test_reset(void **state)
     assert_int_equal(half(b, 0x82), 0x3000);
 }
 
+/* What CP's EXTERNAL makes: any code, held off by the bits of control register 0 that it names; a
+ * signal with the address of the CPU that it is said to be from. */
+static void test_made(void **state)
+{
+    struct bench *b = *state;
+    ready(b, 0);
+    sie_external(b->cpu, 0x2603, 0x200);
+    assert_int_equal(diagnose(b), 0x44);
+    ready(b, 0x200);
+    assert_int_equal(diagnose(b), 0x99);
+    assert_int_equal(half(b, 0x86), 0x2603);
+    ready(b, 0x200);
+    assert_int_equal(diagnose(b), 0x44); /* once */
+    sie_external(b->cpu, 0x77, 0);
+    ready(b, 0);
+    assert_int_equal(diagnose(b), 0x99);
+    assert_int_equal(half(b, 0x86), 0x77);
+
+    static const unsigned codes[] = {0x1202, 0x1201, 0x1200};
+    for (unsigned n = 0; n < 3; n++) {
+        assert_true(sie_signal(b->cpu, (enum sie_signal)n, 0x2a));
+        ready(b, 0);
+        assert_int_equal(diagnose(b), 0x44);
+        ready(b, 0xe000);
+        assert_int_equal(diagnose(b), 0x99);
+        assert_int_equal(half(b, 0x86), codes[n]);
+        assert_int_equal(half(b, 0x84), 0x2a);
+    }
+    assert_true(sie_signal(b->cpu, SIE_SIGNAL_CALL, 1));
+    assert_false(sie_signal(b->cpu, SIE_SIGNAL_CALL, 2));
+    sie_external(b->cpu, 0x77, 0);
+    sie_cpu_reset(b->cpu);
+    sie_start(b->cpu);
+    ready(b, 0xe2ff);
+    assert_int_equal(diagnose(b), 0x44);
+}
+
 /* In access-register mode nothing may be found in a TLB: not page 0 in an empty one either. */
 static void test_empty_tlb(void **state)
 {
@@ -105,9 +142,8 @@ static void test_empty_tlb(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_malfunction),
-        cmocka_unit_test(test_iucv),
-        cmocka_unit_test(test_reset),
+        cmocka_unit_test(test_malfunction), cmocka_unit_test(test_iucv),
+        cmocka_unit_test(test_reset),       cmocka_unit_test(test_made),
         cmocka_unit_test(test_empty_tlb),
     };
     return cmocka_run_group_tests(tests, bench_setup, bench_teardown);
