@@ -79,6 +79,9 @@ int cmd_erase(struct cms_command *c)
     int rc = cmd_fileid(c, "ERS", 1, cms_options(c), "A", &id);
     if (!rc)
         rc = cmd_options(c, "ERS", type_options, 2, &o);
+    /* All files of a disk only by their mode's number, or by FORMAT and ACCESS (ERASE. */
+    if (!rc && !strcmp(id.fn, "*") && !strcmp(id.ft, "*") && !(id.fm[0] != '*' && id.fm[1]))
+        rc = cms_error(c->cms, "ERS", 71, id.fm, NULL);
     if (!rc)
         rc = find_all(c, "ERS", &id, &m);
     if (rc)
@@ -150,6 +153,11 @@ int cmd_rename(struct cms_command *c)
     return rc;
 }
 
+static int any_of(void *ctx, struct cms_disk *disk, const struct edf_info *info)
+{
+    return disk->writable || !*(const bool *)ctx;
+}
+
 static int state(struct cms_command *c, bool writable)
 {
     struct fileid id;
@@ -163,8 +171,10 @@ static int state(struct cms_command *c, bool writable)
         if (rc)
             return rc;
     }
-    if (!strcmp(id.fn, "*") || !strcmp(id.ft, "*"))
-        return cmd_names_valid(c, "STT", &id);
+    if (!strcmp(id.fn, "*") || !strcmp(id.ft, "*")) { /* the first file that is such */
+        rc = cms_list(&c->cms->disks, id.fn, id.ft, id.fm, any_of, &writable);
+        return rc > 0 ? 0 : cmd_not_found(c, "STT", "File", &id);
+    }
     for (d = NULL; (d = cms_next_disk(&c->cms->disks, id.fm, d)) != NULL;) {
         char fm[3] = {d->letter, id.fm[1] == '*' || id.fm[0] == '*' ? 0 : id.fm[1], 0};
         if ((d->writable || !writable) && cms_find(&c->cms->disks, id.fn, id.ft, fm, &info) == d)

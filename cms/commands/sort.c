@@ -129,8 +129,37 @@ int cmd_sort(struct cms_command *c)
     return rc;
 }
 
+/* COL m-n or m-: columns from 0, `to` exclusive. */
+struct columns {
+    uint32_t from, to;
+};
+
+static bool read_columns(const char *text, struct columns *out)
+{
+    char first[9];
+    size_t n = strcspn(text, "-");
+    snprintf(first, sizeof first, "%.*s", (int)(n < 8 ? n : 8), text);
+    long from = cmd_number(first, INT32_MAX), to = INT32_MAX;
+    if (text[n] && text[n + 1])
+        to = cmd_number(text + n + 1, INT32_MAX);
+    if (from < 1 || to < from)
+        return false;
+    *out = (struct columns){(uint32_t)from - 1, (uint32_t)to};
+    return true;
+}
+
+/* Are they the same in these columns? */
+static bool same(const struct cmd_file *a, const struct cmd_file *b, struct columns col)
+{
+    uint32_t m = a->length < col.to ? a->length : col.to,
+             n = b->length < col.to ? b->length : col.to;
+    m = m > col.from ? m - col.from : 0;
+    n = n > col.from ? n - col.from : 0;
+    return m == n && (!m || !memcmp(a->record + col.from, b->record + col.from, m));
+}
+
 static int compare(struct cms_command *c, struct cmd_file *a, struct cmd_file *b,
-                   const struct fileid id[2])
+                   const struct fileid id[2], struct columns col)
 {
     char name[32];
     bool differ = false;
@@ -145,7 +174,7 @@ static int compare(struct cms_command *c, struct cmd_file *a, struct cmd_file *b
         }
         if (one == 0)
             break;
-        if (a->length == b->length && !memcmp(a->record, b->record, a->length))
+        if (same(a, b, col))
             continue;
         differ = true;
         cms_say_ebcdic(c->cms, a->record, a->length);
@@ -159,9 +188,17 @@ int cmd_compare(struct cms_command *c)
     struct fileid id[2];
     struct cmd_file a, b;
     char one[32], two[32];
+    enum { COL };
+    static const struct cmd_option options[] = {{"COL", 3, COL, 0, true}};
+    struct cmd_options o;
+    struct columns col = {0, UINT32_MAX};
     if (cms_options(c) < 7)
         return cms_error(c->cms, "CMP", 54, NULL);
-    int rc = cmd_fileid(c, "CMP", 1, 4, "A", &id[0]);
+    int rc = cmd_options(c, "CMP", options, 1, &o);
+    if (!rc && o.given & OPT(COL) && !read_columns(o.value[COL], &col))
+        rc = cms_error(c->cms, "CMP", 29, o.value[COL], "COL", NULL);
+    if (!rc)
+        rc = cmd_fileid(c, "CMP", 1, 4, "A", &id[0]);
     if (!rc)
         rc = cmd_fileid(c, "CMP", 4, cms_options(c), "A", &id[1]);
     if (!rc)
@@ -175,7 +212,7 @@ int cmd_compare(struct cms_command *c)
         } else {
             cms_error(c->cms, "CMP", 179, fileid_text(&id[0], one, sizeof one),
                       fileid_text(&id[1], two, sizeof two), NULL);
-            rc = compare(c, &a, &b, id);
+            rc = compare(c, &a, &b, id, col);
         }
         cmd_close(c->cms, &b);
     }

@@ -134,6 +134,11 @@ static void erase_rename_state(void **state)
                                          "erase tool exec b",
                                          "statew tool exec *",
                                          "estate tool exec *",
+                                         "erase * * a",
+                                         "statew * file a",
+                                         "statew * nosuch a",
+                                         "erase * * a1",
+                                         "statew * * a",
                                          NULL};
     (void)state;
     fresh(script);
@@ -148,6 +153,10 @@ static void erase_rename_state(void **state)
     in_log("DMSERS002E File ONE OTHER A not found\nReady(00028)");
     in_log("DMSERS037E Filemode B is accessed as read/only\nReady(00036)");
     in_log("DMSSTT002E File TOOL EXEC * not found\nReady(00028)");
+    in_log("DMSERS071E ERASE * * A not allowed\nReady(00024)");
+    in_log("Ready;");
+    in_log("DMSSTT002E File * NOSUCH A not found\nReady(00028)");
+    in_log("DMSSTT002E File * * A not found\nReady(00028)");
     machine_end(&g);
 }
 
@@ -328,6 +337,9 @@ static void packed(void **state)
                                          "listfile wide file a (alloc noheader",
                                          "copyfile wide file a (unpack",
                                          "compare wide file a wide copy a",
+                                         "compare short file a twin file a",
+                                         "compare short file a twin file a (col 1-2",
+                                         "compare short file a twin file a (col 2-1",
                                          "copyfile short file a x y a (unpack",
                                          "copyfile short file a x y a (pack recfm f",
                                          "copyfile short file a wide file a x y a (pack",
@@ -353,6 +365,7 @@ static void packed(void **state)
     for (unsigned k = 70; k < sizeof wide; k += 71)
         wide[k] = '\n';
     wide[sizeof wide - 1] = 0;
+    machine_file(a, "TWIN", "FILE", "fiXst\nsecXnd\nthird line");
     machine_file(a, "WIDE", "FILE", wide);
     machine_file(a, "WIDE", "COPY", wide);
     run(script);
@@ -361,6 +374,9 @@ static void packed(void **state)
     in_log("DMSCMP179I Comparing SHORT FILE A with SHORT AGAIN A\nReady;");
     in_log("\nWIDE     FILE     A1 F       1024          1          1\n");
     in_log("DMSCMP179I Comparing WIDE FILE A with WIDE COPY A\nReady;");
+    in_log("\nsecond\nsecXnd\nDMSCMP209W Files do not compare\nReady(00004)");
+    in_log("DMSCMP179I Comparing SHORT FILE A with TWIN FILE A\nReady;");
+    in_log("DMSCMP029E Invalid parameter 2-1 in the option COL field\nReady(00024)");
     in_log("DMSCPY056E File SHORT FILE A1 contains invalid record formats\nReady(00032)");
     in_log("DMSCPY066E PACK and RECFM are conflicting options\nReady(00024)");
     in_log("DMSCPY066E PACK and SINGLE are conflicting options\nReady(00024)");
