@@ -273,6 +273,57 @@ void vm_begin(struct vm *vm)
     unattended_check(vm);
 }
 
+/* --- waiting for another machine ------------------------------------------------------------ */
+
+unsigned vm_wait(struct vm *vm)
+{
+    vm->sleep_generation += 1 + (vm->sleep_generation & 1);
+    if (!dispatch_held(vm)) {
+        dispatch_hold(vm);
+        vm->wait_holds = true;
+    }
+    console_sleep(vm, true);
+    return vm->sleep_generation;
+}
+
+static void let_go(struct vm *vm)
+{
+    bool held = vm->wait_holds;
+    vm->wait_holds = false;
+    if (held && dispatch_held(vm) && (vm->state == VM_RUNNING || vm->set->run))
+        dispatch_release(vm);
+}
+
+void vm_wait_broken(struct vm *vm)
+{
+    vm->sleep_generation++;
+    let_go(vm);
+    console_sleep(vm, false);
+}
+
+struct wait_work {
+    struct vm_work work;
+    unsigned number;
+};
+
+static void wait_is_over(struct vm *vm, struct vm_work *work)
+{
+    struct wait_work *w = (struct wait_work *)work;
+    if (!vm->logging_off && vm->sleep_generation == w->number)
+        vm_wait_broken(vm);
+    free(w);
+}
+
+void vm_wait_over(struct vm *vm, unsigned number)
+{
+    struct wait_work *w = calloc(1, sizeof *w);
+    if (!w)
+        return; /* attention ends it too */
+    w->work.fn = wait_is_over;
+    w->number = number;
+    vm_post(vm, &w->work);
+}
+
 /* --- accounting ----------------------------------------------------------------------------- */
 
 uint64_t vm_virtual_ns(struct vm *vm)

@@ -116,7 +116,8 @@ struct vm {
     bool unattended; /* cp/unattended.h: stands still, and no terminal is there */
     unsigned unattended_generation;
 
-    unsigned sleep_generation; /* CP SLEEP: odd while it sleeps */
+    unsigned sleep_generation; /* CP SLEEP, vm_wait(): odd while it sleeps */
+    bool wait_holds;           /* vm_wait() has stopped its CPUs */
     struct vm_work logoff_work;
 };
 
@@ -150,6 +151,13 @@ void vm_begin(struct vm *vm);
 void vm_attention(struct vm *vm);
 /* All CPUs out of sie_run() and not dispatched, until vm_begin(); vm->lock held. */
 void vm_stop_cpus(struct vm *vm);
+
+/* A command's work is done by another machine: this one stands still until vm_wait_over() with the
+ * number that vm_wait() gave (what is typed waits too, attention ends it); vm->lock held. */
+unsigned vm_wait(struct vm *vm);
+void vm_wait_over(struct vm *vm, unsigned number); /* [any thread], takes no lock but the queue's */
+/* It ends by attention. */
+void vm_wait_broken(struct vm *vm);
 
 /* Another storage of that size, all zero; the machine is reset and stopped.  0 or -ENOMEM (nothing
  * changed).  CPUs come and go; 0 or -ENOMEM. */

@@ -117,6 +117,7 @@ struct attach {
 struct hand_over {
     struct vm_work work;
     char issuer[9];
+    unsigned wait; /* of the issuer's vm_wait(), or 0 */
     uint16_t rdev, vdev;
     struct disk_link *link; /* ATTACH; NULL: DETACH */
 };
@@ -128,6 +129,27 @@ static void tell(struct system *sys, const char *userid, const char *text)
         message_line(to, false, text);
         vm_put(to);
     }
+}
+
+/* The last thing that is done with it. */
+static void done(struct vm *vm, struct hand_over *h)
+{
+    struct vm *issuer = h->wait ? system_user(vm->sys, h->issuer) : NULL;
+    if (issuer) {
+        vm_wait_over(issuer, h->wait);
+        vm_put(issuer);
+    }
+    free(h);
+}
+
+/* Another machine has to do its part, and the issuer waits for it. */
+static int hand_over(struct command *c, struct vm *to, struct hand_over *h)
+{
+    strcpy(h->issuer, c->vm->userid);
+    if (c->source != COMMAND_DIRECTORY)
+        h->wait = vm_wait(c->vm);
+    vm_post(to, &h->work);
+    return 0;
 }
 
 /* Issuer, owner and operator, each in his own words, nobody twice. */
@@ -175,7 +197,7 @@ static void do_attach(struct vm *vm, struct vm_work *work)
         message_to(vm->sys, h->issuer, "ATR", 120, name, vm->userid, vdev, NULL);
     else
         message_to(vm->sys, h->issuer, "ATR", e, e == 45 ? vm->userid : vdev, NULL);
-    free(h);
+    done(vm, h);
 }
 
 static int attach_one(struct command *c, const struct attach *a, struct vm *to, uint16_t rdev)
@@ -194,12 +216,10 @@ static int attach_one(struct command *c, const struct attach *a, struct vm *to, 
             return command_error(c, "ATR", 91, "DASD", NULL);
         }
         h->work.fn = do_attach;
-        strcpy(h->issuer, c->vm->userid);
         h->rdev = rdev;
         h->vdev = as;
         h->link = link;
-        vm_post(to, &h->work);
-        return 0;
+        return hand_over(c, to, h);
     }
     unsigned number = take(to, link, as, true);
     real_name(rdev, name);
@@ -317,7 +337,7 @@ static void do_detach(struct vm *vm, struct vm_work *work)
     } else if (!vm->logging_off) {
         message_to(vm->sys, h->issuer, "DTR", 141, name, vm->userid, NULL);
     }
-    free(h);
+    done(vm, h);
 }
 
 static int detach_from(struct command *c, struct vm *from, uint16_t rdev)
@@ -333,13 +353,11 @@ static int detach_from(struct command *c, struct vm *from, uint16_t rdev)
         return 0;
     }
     struct hand_over *h = calloc(1, sizeof *h);
-    if (h) {
-        h->work.fn = do_detach;
-        strcpy(h->issuer, c->vm->userid);
-        h->rdev = rdev;
-        vm_post(from, &h->work);
-    }
-    return 0;
+    if (!h)
+        return command_error(c, "DTR", 91, "DASD", NULL);
+    h->work.fn = do_detach;
+    h->rdev = rdev;
+    return hand_over(c, from, h);
 }
 
 /* FROM SYSTEM: no minidisk of the volume may be linked. */

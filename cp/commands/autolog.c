@@ -52,8 +52,9 @@ static unsigned option(struct command *c, struct logon_request *r, char word[32]
     } else if (command_keyword(c, "ACCOUNT", 2) || command_keyword(c, "ON", 2)) {
         if (!command_word(c, word, 32))
             return 26;
-    } else if (!command_keyword(c, "SYNCHRONOUS", 5) && !command_keyword(c, "ASYNCHRONOUS", 6) &&
-               !command_keyword(c, "SYNC", 4) && !command_keyword(c, "ASYNC", 5)) {
+    } else if (command_keyword(c, "SYNCHRONOUS", 3)) {
+        r->wait = 1;
+    } else if (!command_keyword(c, "ASYNCHRONOUS", 5)) {
         return 2;
     }
     return 0;
@@ -63,6 +64,10 @@ static int options(struct command *c, struct logon_request *r)
 {
     char word[32];
     while (command_peek(c, word, sizeof word) && word[0] != '#') {
+        if (command_keyword(c, "CMD", 3)) { /* the same as # */
+            snprintf(r->data, sizeof r->data, "%s", command_rest(c));
+            return 0;
+        }
         unsigned e = option(c, r, word);
         if (e)
             return command_error(c, "AUT", e, word, NULL);
@@ -78,12 +83,18 @@ static int start(struct command *c, const char *userid, const struct logon_reque
     const char *why = "";
     struct logon_request request = *r;
     strcpy(request.issuer, c->vm->userid);
+    /* SYNCH: the issuer goes on when the user is logged on and his IPL was looked at. */
+    if (request.wait)
+        request.wait = c->source == COMMAND_DIRECTORY ? 0 : vm_wait(c->vm);
     int error = logon_auto(c->vm->sys, userid, &request, &why);
+    if (error && request.wait)
+        vm_wait_broken(c->vm);
     if (error)
         return error == 53   ? command_error(c, "AUT", 53, userid, NULL)
                : error == 59 ? command_error(c, "AUT", 59, userid, why, NULL)
                              : command_error(c, "LGA", (unsigned)error, userid, NULL);
-    command_say(c, "Command accepted");
+    if (!request.wait)
+        command_say(c, "Command accepted");
     return 0;
 }
 

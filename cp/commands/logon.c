@@ -334,7 +334,7 @@ struct logon_auto {
     struct logon_request options;
 };
 
-static void tell_issuer(struct vm *vm, const char *issuer, bool ipl)
+static void tell_issuer(struct vm *vm, const char *issuer, bool ipl, unsigned wait)
 {
     struct vm *to = system_user(vm->sys, issuer);
     char line[80];
@@ -347,6 +347,8 @@ static void tell_issuer(struct vm *vm, const char *issuer, bool ipl)
     if (ipl)
         message_to(vm->sys, issuer, "CLS", 6056, vm->userid,
                    "The IPL command is verified by the IPL command processor.", NULL);
+    if (wait)
+        vm_wait_over(to, wait);
     vm_put(to);
 }
 
@@ -362,7 +364,7 @@ static void auto_begin(struct vm *vm, struct vm_work *work)
     }
     if (*a->options.issuer)
         tell_issuer(vm, a->options.issuer,
-                    !a->options.noipl && (*a->options.ipl || *vm->entry->ipl));
+                    !a->options.noipl && (*a->options.ipl || *vm->entry->ipl), a->options.wait);
     free(a);
 }
 

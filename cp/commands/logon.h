@@ -17,6 +17,7 @@ struct logon_request {
     char machine[5];  /* MACHINE: another mode, "" for the directory's */
     uint64_t storage; /* STORAGE: another size in bytes, 0 for the directory's */
     char data[256];   /* console data: behind the first # */
+    unsigned wait;    /* SYNCH: the number of the issuer's vm_wait(); 0: he does not wait */
     char issuer[9];   /* XAUTOLOG: who hears how it went */
 };
 

@@ -134,10 +134,8 @@ void console_attention(struct vm *vm)
         lines_drain(&c->out);
         console_next_page(c);
     }
-    if (c->asleep) {
-        vm->sleep_generation++;
-        console_sleep(vm, false);
-    }
+    if (c->asleep)
+        vm_wait_broken(vm);
     vm_attention(vm);
 }
 

@@ -131,7 +131,7 @@ static void xautolog(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
-    assert_int_equal(rig_run(r, op, "xautolog two storage 3m machine xc noipl sync"), 0);
+    assert_int_equal(rig_run(r, op, "xautolog two storage 3m machine xc noipl"), 0);
     assert_string_equal(r->out, "Command accepted\n");
     assert_true(rig_said(r, "AUTO LOGON  ***       TWO"));
     assert_int_equal(rig_run(r, op, "indicate user two"), 0);
@@ -148,6 +148,77 @@ static void xautolog(void **state)
     struct vm *two = system_user(r->sys, "TWO");
     assert_non_null(two);
     rig_end(r, two);
+    rig_close(r);
+}
+
+static void type(struct vm *vm, const char *line)
+{
+    uint8_t text[80];
+    size_t n = strlen(line);
+    ebcdic_from_ascii(text, line, n);
+    pthread_mutex_lock(&vm->lock);
+    console_typed(vm, text, n);
+    pthread_mutex_unlock(&vm->lock);
+}
+
+static bool held(struct vm *vm)
+{
+    pthread_mutex_lock(&vm->lock);
+    bool is = dispatch_held(vm);
+    pthread_mutex_unlock(&vm->lock);
+    return is;
+}
+
+/* SYNCH: the issuer's machine stands still, and what he types waits, until the other is there. */
+static void xautolog_waits(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    rig_run(r, op, "store s1000 A7F40000"); /* a loop */
+    rig_run(r, op, "store psw 00080000 00001000");
+    rig_run(r, op, "begin");
+    assert_false(held(op));
+    struct vm *one = rig_logon(r, "ONE");
+    pthread_mutex_lock(&op->lock);
+    r->out[0] = '\0';
+    assert_int_equal(
+        command_run(op, COMMAND_TERMINAL, "xautolog two ipl 00c synch", rig_respond, r), 0);
+    assert_string_equal(r->out, "");
+    assert_true(dispatch_held(op));
+    pthread_mutex_unlock(&op->lock);
+    struct timespec t = {0, 2000000};
+    for (unsigned i = 0; i < 5000 && held(op); i++)
+        nanosleep(&t, NULL);
+    assert_false(held(op)); /* and goes on */
+    assert_true(rig_said(r, "HCPCLS6056I XAUTOLOG information for TWO"));
+    /* One that cannot be done is not waited for. */
+    assert_int_equal(rig_run(r, op, "xautolog two synch"), 54);
+    assert_false(held(op));
+    /* In CP READ what is typed waits. */
+    pthread_mutex_lock(&op->lock);
+    vm_enter_cp(op, NULL);
+    pthread_mutex_unlock(&op->lock);
+    type(op, "xautolog three ipl 00c synch");
+    type(op, "query userid");
+    assert_true(rig_said(r, "OPERATOR AT "));
+    const char *verified = strstr(r->said, "HCPCLS6056I XAUTOLOG information for THREE");
+    assert_non_null(verified);
+    assert_true(strstr(r->said, "OPERATOR AT ") > verified);
+    /* Attention breaks the wait: to CP READ. */
+    pthread_mutex_lock(&one->lock);
+    vm_begin(one);
+    unsigned number = vm_wait(one);
+    assert_true(dispatch_held(one));
+    console_attention(one);
+    assert_int_equal(one->state, VM_CP);
+    assert_int_not_equal(one->sleep_generation, number);
+    one->set->run = true;
+    vm_begin(one);
+    vm_wait(one);
+    console_attention(one);
+    assert_false(dispatch_held(one)); /* SET RUN ON: its CPUs go on in CP READ */
+    pthread_mutex_unlock(&one->lock);
     rig_close(r);
 }
 
@@ -189,7 +260,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maxusers),           cmocka_unit_test(times),
         cmocka_unit_test(idle_costs_nothing), cmocka_unit_test(indicate),
-        cmocka_unit_test(xautolog),           cmocka_unit_test(unattended),
+        cmocka_unit_test(xautolog),           cmocka_unit_test(xautolog_waits),
+        cmocka_unit_test(unattended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
