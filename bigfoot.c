@@ -340,6 +340,7 @@ static int helpfiles(int argc, char **argv)
 static int mksys(int argc, char **argv)
 {
     static const char *const places[] = {"/../sample-disks/mksys.sh",
+                                         "/../../sample-disks/mksys.sh", /* build/NAME */
                                          "/../share/bigfoot/sample-disks/mksys.sh"};
     char self[PATH_MAX], path[PATH_MAX + 64];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);

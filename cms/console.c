@@ -114,8 +114,7 @@ void cms_screen_write(struct cms *cms, const uint8_t *ds, size_t len)
 int cms_screen_read(struct cms *cms, uint8_t *buf, size_t size)
 {
     int n;
-    while ((n = guest_screen_read(cms->g, buf, size)) == -1 ||
-           (n == -ENODEV && guest_disconnected(cms->g)))
+    while ((n = guest_screen_read(cms->g, buf, size)) == -1)
         cms_yield(cms, GUEST_WAIT);
     return n;
 }

@@ -316,6 +316,9 @@ bool guest_screen_write(struct guest *g, const uint8_t *ds, size_t len)
 static void do_screen_read(struct guest *g)
 {
     g->rc = console_screen_read(g->vm, g->in, g->size);
+    /* Decided here, under the lock: by the time the program looks, somebody may be there again. */
+    if (g->rc == -ENODEV && atomic_load(&g->vm->disconnected))
+        g->rc = -EAGAIN;
 }
 
 int guest_screen_read(struct guest *g, uint8_t *buf, size_t size)

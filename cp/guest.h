@@ -84,9 +84,9 @@ int guest_screen(struct guest *g, struct guest_screen *out);
  * screen, nothing is shown: guest_screen_read() tells. */
 bool guest_screen_write(struct guest *g, const uint8_t *ds, size_t len);
 /* The next inbound transmission, as the terminal sent it (AID, cursor address, fields): its length,
- * cut to size.  -1: none yet (return GUEST_WAIT).  -ESTALE, once: the screen has been used for
+ * cut to size.  -1: none yet, or nobody is there (return GUEST_WAIT).  -ESTALE, once: the screen has been used for
  * something else, or another terminal is there; ask guest_screen() and draw it all again with an
- * Erase/Write.  -ENODEV: there is no 3270. */
+ * Erase/Write.  -ENODEV: a line terminal. */
 int guest_screen_read(struct guest *g, uint8_t *buf, size_t size);
 /* Back to line mode, on an empty screen. */
 void guest_screen_end(struct guest *g);

@@ -340,8 +340,6 @@ static void apply(struct xedit *x, struct xe_typed *t, bool change)
 static size_t wait_inbound(struct xedit *x, uint8_t *in, size_t size)
 {
     int n = cms_screen_read(x->cms, in, size);
-    if (n == -ENODEV)
-        cms_wait(x->cms, UINT64_MAX);
     return n > 0 ? (size_t)n : 0;
 }
 

@@ -146,7 +146,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
     bool on;
     enum sie_exit x;
     c->state = CPU_RUNNING;
-    c->woken = false;
+    c->woken = c->answered;
     w->running = c;
     d->dispatches++;
     do {
@@ -172,6 +172,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
             on = true;
         }
     } while (on && x != SIE_TIME && now < end && !dv->held && !d->work && !d->stopping && !c->gone);
+    c->answered = on && x != SIE_TIME;
     w->running = NULL;
     account(dv, vm, processor_time() - begin, guest_ns);
     c->state = CPU_IDLE;

@@ -178,6 +178,12 @@ class Terminal:
         self.type(password or userid)
         self.do("Enter()")
 
+    def logoff(self):
+        """To the end of the virtual machine, so that its user can log on again."""
+        self.enter("logoff")
+        self.wait_dropped()
+        self.close()
+
     def close(self):
         self.p.stdin.close()
         self.p.wait(PATIENCE)

@@ -171,8 +171,7 @@ def killed(rounds=4, records=3):
             check("no spool file is damaged", "not restored" not in system.console(),
                   system.console())
             first = files + 1
-            t.enter("LOGOFF")
-            t.close()
+            t.logoff()
     finally:
         system.stop()
 

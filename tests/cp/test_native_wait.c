@@ -1,0 +1,116 @@
+/* A native system whose question was answered before CP READ, and that goes on behind it: what came
+ * meanwhile it has to hear of, though the answer that it sees says that there is nothing. */
+#include "tests/cp/command_rig.h"
+
+#include "cms/coroutine.h"
+#include "cp/guest.h"
+#include "cp/guest_host.h"
+
+#define DIRECT                                                \
+    "USER OPERATOR X 32M 64M ABCDEFG\n CONSOLE 0009 3215 T\n" \
+    "USER ASKER X 1M 1M G\n CONSOLE 0009 3215 T\n"
+
+struct asker {
+    struct guest *g;
+    struct coroutine *co;
+    enum guest_run why;
+};
+
+static atomic_uint asked, heard;
+
+/* Reads a line when there is one, waits when there is none. */
+static void program(void *arg)
+{
+    struct asker *a = arg;
+    uint8_t line[80];
+    for (;;) {
+        atomic_fetch_add(&asked, 1);
+        if (guest_line(a->g, line, sizeof line) >= 0) {
+            atomic_fetch_add(&heard, 1);
+        } else {
+            a->why = GUEST_WAIT;
+            coroutine_yield(a->co);
+        }
+    }
+}
+
+static void *create(struct guest *g, const char *parm)
+{
+    (void)parm;
+    struct asker *a = calloc(1, sizeof *a);
+    a->g = g;
+    a->co = coroutine_create(256 << 10, program, a);
+    return a;
+}
+
+static enum guest_run run(void *machine)
+{
+    struct asker *a = machine;
+    coroutine_resume(a->co);
+    return a->why;
+}
+
+static void yield(void *machine)
+{
+    struct asker *a = machine;
+    a->why = GUEST_READY;
+    coroutine_yield(a->co);
+}
+
+static void destroy(void *machine)
+{
+    struct asker *a = machine;
+    coroutine_destroy(a->co);
+    free(a);
+}
+
+static const struct guest_system asker = {"ASK", create, run, yield, destroy};
+
+static bool comes_to(struct vm *vm, unsigned state)
+{
+    struct timespec t = {0, 1000000};
+    struct dispatch_status s;
+    for (unsigned i = 0; i < 60000; i++) {
+        if (dispatch_status(vm, vm->base_cpu, &s) && (unsigned)s.state == state)
+            return true;
+        nanosleep(&t, NULL);
+    }
+    return false;
+}
+
+static void test_line_in_cp_read(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, DIRECT);
+    struct vm *vm = rig_logon(r, "ASKER");
+    struct timespec t = {0, 1000000};
+    pthread_mutex_lock(&vm->lock);
+    assert_int_equal(guest_ipl(vm, &asker, ""), 0);
+    vm_begin(vm);
+    pthread_mutex_unlock(&vm->lock);
+    for (unsigned round = 1; round <= 20; round++) {
+        assert_true(comes_to(vm, DISPATCH_IDLE));
+        unsigned before = atomic_load(&asked);
+        pthread_mutex_lock(&vm->lock); /* its question waits for the lock */
+        dispatch_wake(vm, sie_vcpu(vm->guest, vm->base_cpu));
+        while (atomic_load(&asked) == before)
+            nanosleep(&t, NULL);
+        vm_enter_cp(vm, NULL);
+        pthread_mutex_unlock(&vm->lock); /* answered: no line */
+        assert_true(comes_to(vm, DISPATCH_IDLE));
+        pthread_mutex_lock(&vm->lock);
+        console_input(vm, (const uint8_t *)"x", 1);
+        vm_begin(vm);
+        pthread_mutex_unlock(&vm->lock);
+        for (unsigned i = 0; i < 5000 && atomic_load(&heard) < round; i++)
+            nanosleep(&t, NULL);
+        assert_int_equal(atomic_load(&heard), round);
+    }
+    rig_close(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_line_in_cp_read)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
