@@ -367,6 +367,8 @@ static int add_disks(struct solo *s)
         free(volids);
         return 3;
     }
+    if (o->deterministic)
+        volumes_sync_inline(s->sys->volumes);
     for (unsigned i = 0; i < o->ndisks; i++) {
         unsigned first = 0; /* an image named again is another device on the same disk */
         while (strcmp(o->disks[first], o->disks[i]))

@@ -282,7 +282,7 @@ static unsigned command(struct device *dev, uint8_t code)
     case SET_PATH_GROUP:
         return set_path_group(dev);
     default:
-        return eckd_command(of(dev), code);
+        return dasd_save(of(dev), eckd_command(of(dev), code));
     }
 }
 
@@ -292,7 +292,7 @@ static unsigned command_fba(struct device *dev, uint8_t code)
         return UNIT_BUSY;
     if (code == RESERVE || code == RELEASE || code == STEAL)
         return reservation(dev, code);
-    return fba_command(dev, disk_of(dev), &of(dev)->fba, code);
+    return dasd_save(of(dev), fba_command(dev, disk_of(dev), &of(dev)->fba, code));
 }
 
 /* --- the channel program's ends --------------------------------------------------------------------- */
@@ -307,6 +307,7 @@ static void start(struct device *dev)
 static void halt(struct device *dev, bool clear)
 {
     (void)clear;
+    dasd_save_no_more(of(dev));
     disk_wait_no_more(of(dev)->link);
     eckd_end(of(dev));
 }
@@ -314,6 +315,7 @@ static void halt(struct device *dev, bool clear)
 static void reset(struct device *dev)
 {
     struct dasd *d = of(dev);
+    dasd_save_no_more(d);
     eckd_end(d);
     disk_release(d->link);
     d->grouped = d->multipath = false;
@@ -321,6 +323,7 @@ static void reset(struct device *dev)
 
 static void destroy(struct device *dev)
 {
+    dasd_save_no_more(of(dev));
     eckd_end(of(dev));
     disk_unlink(of(dev)->link);
     free(dev);

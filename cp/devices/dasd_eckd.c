@@ -67,6 +67,7 @@ static int flush(struct dasd *d)
     if (!e->dirty)
         return 0;
     e->dirty = false;
+    e->wrote = true;
     return minidisk_write_track(dasd_disk(d), e->cyl, e->head, e->track);
 }
 

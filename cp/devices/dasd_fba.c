@@ -109,6 +109,7 @@ static unsigned write_blocks(struct device *dev, struct minidisk *disk, struct f
         memset(b + n, 0, sizeof b - n);
         if (minidisk_write_blocks(disk, p->block, 1, b))
             return device_check(dev, SENSE_EQUIPMENT);
+        p->wrote = true;
         p->block++;
         p->left--;
         if (n < sizeof b)

@@ -8,6 +8,7 @@
 /* What DEFINE EXTENT and LOCATE said in this channel program. */
 struct fba_program {
     bool extent, located, writing;
+    bool wrote;           /* something that is not durable yet */
     uint32_t place;       /* block of the disk where the extent begins */
     uint32_t first, last; /* logical numbers of its first and last block */
     uint64_t block;       /* of the disk: where the next block is moved */

@@ -21,6 +21,7 @@ enum eckd_at { ECKD_INDEX, ECKD_COUNT, ECKD_KEY, ECKD_DATA }; /* what the head h
 struct eckd {
     uint8_t *track; /* an image of the track the head is on, or NULL */
     bool loaded, dirty;
+    bool wrote; /* something that is not durable yet */
     uint32_t cyl, head;
     enum eckd_at at;
     size_t record;     /* offset in the image of the record it stands in */
@@ -40,6 +41,7 @@ struct dasd {
     uint8_t prepared; /* what READ SUBSYSTEM DATA will give */
     struct eckd eckd;
     struct fba_program fba;
+    struct saving *saving; /* the program has written and waits for it to be durable */
 };
 
 static inline struct minidisk *dasd_disk(struct dasd *d)
@@ -49,6 +51,12 @@ static inline struct minidisk *dasd_disk(struct dasd *d)
 
 /* Unit check with 24 bytes of sense: bytes 0, 1 and 7. */
 unsigned dasd_check(struct dasd *d, uint8_t sense0, uint8_t sense1, uint8_t message);
+
+/* A command has ended with status u.  When it is the program's last, and the program has written,
+ * the end waits until that is durable. */
+unsigned dasd_save(struct dasd *d, unsigned u);
+/* The program is given up, or the device goes: nobody waits any more. */
+void dasd_save_no_more(struct dasd *d);
 
 /* One command each: as device_type's command.  ..._end: the program is over or begins; what it
  * wrote goes to the volume. */

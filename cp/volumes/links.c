@@ -3,6 +3,7 @@
  * Kept true: a link in the table has its minidisk open; a volume is closed only when no link is
  * left on it. */
 #include "cp/volumes/links_private.h"
+#include "cp/volumes/syncer.h"
 #include "cp/directory/directory.h"
 
 #include <dirent.h>
@@ -86,6 +87,11 @@ struct volumes *volumes_open(const char *sysdir, void (*say)(void *ctx, const ch
     struct volumes *v = calloc(1, sizeof *v);
     if (!v)
         return NULL;
+    v->syncer = syncer_create();
+    if (!v->syncer) {
+        free(v);
+        return NULL;
+    }
     pthread_mutex_init(&v->lock, NULL);
     v->end = &v->first;
     v->next_rdev = FIRST_RDEV;
@@ -115,6 +121,7 @@ void volumes_shut(struct volumes *v)
 {
     if (!v)
         return;
+    syncer_destroy(v->syncer);
     while (v->first) {
         struct mounted *m = v->first;
         v->first = m->next;
@@ -274,6 +281,16 @@ void disk_unlink(struct disk_link *l)
     put_on(l->on);
     pthread_mutex_unlock(&v->lock);
     free(l);
+}
+
+void volumes_sync_inline(struct volumes *v)
+{
+    syncer_refuse(v->syncer);
+}
+
+struct syncer *disk_syncer(const struct disk_link *l)
+{
+    return l->volumes->syncer;
 }
 
 bool disk_links_at(struct volumes *v, const char *owner, uint16_t vdev, size_t i,

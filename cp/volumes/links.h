@@ -59,6 +59,10 @@ bool disk_busy(struct disk_link *l, disk_free_fn *fn, void *ctx);
 void disk_wait_no_more(struct disk_link *l);
 
 struct minidisk *disk_link_minidisk(const struct disk_link *l);
+/* Writes are made durable within the program that writes: for deterministic runs. */
+void volumes_sync_inline(struct volumes *v);
+/* Where its writes are made durable: cp/volumes/syncer.h. */
+struct syncer *disk_syncer(const struct disk_link *l);
 const char *disk_link_volid(const struct disk_link *l);
 /* 0: in storage. */
 uint16_t disk_link_rdev(const struct disk_link *l);

@@ -37,6 +37,7 @@ struct volumes {
     struct mounted *first, **end;
     struct disk_link *links;
     uint16_t next_rdev;
+    struct syncer *syncer;
 };
 
 /* Open the image of m->path: 0, or -errno with a sentence in why[200]. */

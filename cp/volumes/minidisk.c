@@ -103,6 +103,16 @@ int minidisk_sync(struct minidisk *disk)
     return volume_sync(disk->volume);
 }
 
+bool minidisk_temporary(const struct minidisk *disk)
+{
+    return volume_in_storage(disk->volume);
+}
+
+bool minidisk_same_volume(const struct minidisk *a, const struct minidisk *b)
+{
+    return a->volume == b->volume;
+}
+
 /* Home address and record zero from one numbering to the other. */
 static void renumber(uint8_t *track, uint16_t from, uint16_t to)
 {

@@ -44,6 +44,9 @@ int minidisk_write_track(struct minidisk *disk, uint32_t cyl, uint32_t head, con
 int minidisk_read_blocks(struct minidisk *disk, uint64_t block, uint32_t count, void *buf);
 int minidisk_write_blocks(struct minidisk *disk, uint64_t block, uint32_t count, const void *buf);
 int minidisk_sync(struct minidisk *disk);
+/* Does it end with this process?  There is nothing to sync then. */
+bool minidisk_temporary(const struct minidisk *disk);
+bool minidisk_same_volume(const struct minidisk *a, const struct minidisk *b);
 
 /* CMS blocks (what FORMAT makes and DIAGNOSE block I/O moves), numbered from 1.  On CKD they are
  * records 1 to n of each track: 49 of 512, 33 of 1024, 21 of 2048, 12 of 4096 bytes. */

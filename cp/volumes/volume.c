@@ -98,6 +98,11 @@ bool volume_writable(const struct volume *volume)
     return volume->writable;
 }
 
+bool volume_in_storage(const struct volume *volume)
+{
+    return volume->in_storage;
+}
+
 /* Tracks and blocks. */
 
 static bool track_offset(const struct volume *volume, uint32_t cyl, uint32_t head, uint64_t *offset)

@@ -65,6 +65,7 @@ bool volume_is_fba(const struct volume *volume);
 /* Cylinders, or blocks on FBA. */
 uint32_t volume_size(const struct volume *volume);
 bool volume_writable(const struct volume *volume);
+bool volume_in_storage(const struct volume *volume);
 /* The volume identifier of its VOL1 (or CMS1) label, read again each time; "" when it has none.
  * volid has room for 7 bytes. */
 void volume_label(struct volume *volume, char *volid);

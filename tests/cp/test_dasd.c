@@ -6,10 +6,12 @@
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -19,10 +21,31 @@
 #define PROGRAM 0x1000u
 #define DATA    0x10000u
 
+/* Work that the devices post, until run_posted() does it. */
+static pthread_mutex_t posted_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t posted_wake = PTHREAD_COND_INITIALIZER;
+static struct vm_work *posted;
+
 void vm_post(struct vm *vm, struct vm_work *work)
 {
     (void)vm;
-    (void)work;
+    pthread_mutex_lock(&posted_lock);
+    work->next = posted;
+    posted = work;
+    pthread_cond_signal(&posted_wake);
+    pthread_mutex_unlock(&posted_lock);
+}
+
+/* The next piece of it; waits until there is one. */
+static void run_posted(struct vm *vm)
+{
+    pthread_mutex_lock(&posted_lock);
+    while (!posted)
+        pthread_cond_wait(&posted_wake, &posted_lock);
+    struct vm_work *w = posted;
+    posted = w->next;
+    pthread_mutex_unlock(&posted_lock);
+    w->fn(vm, w);
 }
 
 struct rig {
@@ -44,18 +67,23 @@ static void said(void *ctx, const char *line)
     (void)line;
 }
 
-static int setup(void **state)
+/* The disk is temporary, or with a path on the volume that is there. */
+static struct rig *rig_on(const char *path)
 {
     struct rig *r = calloc(1, sizeof *r);
     struct disk_link *l;
-    char others[80];
+    struct directory_mdisk m = temporary;
+    char others[80], why[200];
     uint8_t schib[52];
     r->engine = engine_create();
     r->pool = frame_pool_create(r->engine, 1024);
     r->vm.storage = storage_create(r->pool, MIB);
     r->vm.channel = channel_create(&r->vm);
     r->volumes = volumes_open(NULL, said, NULL);
-    disk_link(r->volumes, "ME", &temporary, "ME", 0x191, LINK_W, &l, others);
+    if (path) {
+        assert_int_equal(volumes_mount(r->volumes, path, m.volume, why), 0);
+    }
+    disk_link(r->volumes, "ME", &m, "ME", 0x191, LINK_W, &l, others);
     assert_non_null(l);
     assert_int_equal(dasd_create(&r->vm, 0x191, l, false), 0);
     r->dev = channel_device(r->vm.channel, 0x191);
@@ -63,7 +91,12 @@ static int setup(void **state)
     assert_int_equal(css_store(r->vm.channel, r->schid, schib), 0);
     schib[5] |= 0x80;
     assert_int_equal(css_modify(r->vm.channel, r->schid, schib), 0);
-    *state = r;
+    return r;
+}
+
+static int setup(void **state)
+{
+    *state = rig_on(NULL);
     return 0;
 }
 
@@ -277,6 +310,99 @@ static void test_links(void **state)
     volumes_shut(v);
 }
 
+/* --- what is written on a volume is durable before the program ends --------------------------- */
+
+static int setup_volume(void **state)
+{
+    char *path = strdup("/tmp/test_dasd.XXXXXX");
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    unlink(path);
+    assert_int_equal(volume_create_model(path, "3390", 2, "TST001"), 0);
+    struct rig *r = rig_on(path);
+    unlink(path);
+    free(path);
+    *state = r;
+    return 0;
+}
+
+static void begin_write(struct rig *r)
+{
+    begin(r, 0x80, 1, 0x01, 1, 0, 1, 1);
+    ccw(r, 0x85, 0, 4096, DATA);
+}
+
+/* run(), for a program that ends when its work has been done. */
+static unsigned run_saved(struct rig *r)
+{
+    struct orb orb = {1, ORB_FORMAT1 | ORB_LPM, PROGRAM};
+    assert_int_equal(css_start(r->vm.channel, r->schid, &orb), 0);
+    assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 1); /* not yet */
+    assert_true(channel_busy(r->dev));
+    run_posted(&r->vm);
+    assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 0);
+    return (unsigned)r->irb[9] << 8 | r->irb[8];
+}
+
+static void format_saved(struct rig *r)
+{
+    begin(r, 0xc0, 1, 0x03, 1, 0, 1, 0);
+    put(r, DATA, (const uint8_t[]){0, 0, 0, 1, 1, 0, 0x10, 0}, 8);
+    ccw(r, 0x1d, SLI, 8, DATA);
+    assert_int_equal(run_saved(r), UNIT_END);
+}
+
+static void test_saved(void **state)
+{
+    struct rig *r = *state;
+    format_saved(r);
+    begin_write(r);
+    assert_int_equal(run_saved(r), UNIT_END);
+    /* A program that only reads ends at once. */
+    begin(r, 0x40, 1, 0x06, 1, 0, 1, 1);
+    ccw(r, 0x86, 0, 4096, DATA + 4096);
+    assert_int_equal(run(r), UNIT_END);
+    /* NO-OPERATION behind the write: the channel's own answer waits, too. */
+    begin(r, 0x80, 1, 0x01, 1, 0, 1, 1);
+    ccw(r, 0x85, CC, 4096, DATA);
+    ccw(r, 0x03, SLI, 1, 0);
+    assert_int_equal(run(r), UNIT_END);
+}
+
+static void test_halted(void **state)
+{
+    struct rig *r = *state;
+    struct orb orb = {1, ORB_FORMAT1 | ORB_LPM, PROGRAM};
+    format_saved(r);
+    for (unsigned n = 0; n < 50; n++) { /* before the sync, within it, behind it */
+        begin_write(r);
+        assert_int_equal(css_start(r->vm.channel, r->schid, &orb), 0);
+        for (volatile unsigned spin = 0; spin < n * 2000; spin++)
+            ;
+        assert_int_equal(css_clear(r->vm.channel, r->schid), 0);
+        assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 0);
+        if (posted)
+            run_posted(&r->vm); /* nobody waits for it */
+        assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 1);
+    }
+    begin_write(r);
+    assert_int_equal(run_saved(r), UNIT_END);
+}
+
+/* The device goes while its program waits. */
+static void test_detached(void **state)
+{
+    struct rig *r = *state;
+    struct orb orb = {1, ORB_FORMAT1 | ORB_LPM, PROGRAM};
+    format_saved(r);
+    begin_write(r);
+    assert_int_equal(css_start(r->vm.channel, r->schid, &orb), 0);
+    channel_remove(r->vm.channel, r->dev, false);
+    if (posted)
+        run_posted(&r->vm);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +411,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_seek_and_search, setup, teardown),
         cmocka_unit_test_setup_teardown(test_random_programs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_saved, setup_volume, teardown),
+        cmocka_unit_test_setup_teardown(test_halted, setup_volume, teardown),
+        cmocka_unit_test_setup_teardown(test_detached, setup_volume, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
