@@ -24,8 +24,9 @@
 #include <string.h>
 #include <time.h>
 
-#define QUEUE_MAX (1u << 20) /* bytes of CP's output that may wait for a screen */
-#define LINES_MAX 256        /* lines that may wait for a line terminal before a guest waits */
+#define LINE_TERMINAL_SIZE 255        /* it breaks lines by itself */
+#define QUEUE_MAX          (1u << 20) /* bytes of CP's output that may wait for a screen */
+#define LINES_MAX          256 /* lines that may wait for a line terminal before a guest waits */
 
 int64_t console_now_ms(void)
 {
@@ -245,6 +246,21 @@ static void part_line(struct console *c, const uint8_t *text, size_t len, bool e
     c->part_len = 0;
 }
 
+static void put_line(struct console *c, const uint8_t *text, size_t len, bool end)
+{
+    if (c->screen)
+        lines_push(&c->out, text, len, end);
+    else
+        part_line(c, text, len, end);
+}
+
+/* Characters of a line before CP begins another one; 0: the screen's own edge is the end. */
+static unsigned line_size(const struct console *c)
+{
+    unsigned size = c->vm->set->linesize;
+    return c->screen && size >= station_screen(c->station)->cols ? 0 : size;
+}
+
 static bool write_line(struct console *c, enum console_kind kind, const uint8_t *text, size_t len,
                        bool end)
 {
@@ -261,10 +277,16 @@ static bool write_line(struct console *c, enum console_kind kind, const uint8_t 
     c->out.kind = kind == CONSOLE_GUEST   ? LOOK_VMOUT
                   : kind == CONSOLE_INPUT ? LOOK_INREDISP
                                           : LOOK_CPOUT;
-    if (c->screen)
-        lines_push(&c->out, text, len, end);
-    else
-        part_line(c, text, len, end);
+    unsigned size = kind == CONSOLE_INPUT ? 0 : line_size(c);
+    while (size && c->column + len > size) { /* TERMINAL LINESIZE */
+        size_t n = c->column < size ? size - c->column : 0;
+        put_line(c, text, n, true);
+        text += n;
+        len -= n;
+        c->column = 0;
+    }
+    c->column = end ? 0 : c->column + (unsigned)len;
+    put_line(c, text, len, end);
     if (shown) {
         c->unread |= kind != CONSOLE_INPUT;
         console_fill(c);
@@ -501,6 +523,10 @@ void console_attach(struct vm *vm, struct station *station, struct screen *scree
     c->page_at = c->refused_until = 0;
     c->part_open = false;
     c->part_len = 0;
+    c->column = 0;
+    if (!c->sized) /* LINESIZE begins as the terminal's own */
+        vm->set->linesize = screen ? station_screen(station)->cols : LINE_TERMINAL_SIZE;
+    c->sized = true;
     lines_drain(&c->out);
     atomic_store(&vm->disconnected, false);
     vm->autologged = false;

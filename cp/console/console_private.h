@@ -47,6 +47,8 @@ struct console {
     bool more, holding, guest_waits, read_pending, answer_read, asleep;
     bool unread;            /* a line was shown since the user last entered something */
     bool part_open;         /* the guest's line is not at its end */
+    unsigned column;        /* of it, for TERMINAL LINESIZE */
+    bool sized;             /* LINESIZE has been taken from a terminal */
     uint8_t part[PART_MAX]; /* of it, on a line terminal */
     size_t part_len;
     char prompt[PART_MAX + 1];

@@ -36,7 +36,11 @@ def terminal(t):
                  "TEXT ON", "ATTN ON", "BRKKEY PF13", "SCRNSAVE ON", "MODE CP", "LINESIZE OFF",
                  "SYS3270 BOSS", "BREAKIN GUESTCTL", "TIMESTAMP ON", "AUTOCR OFF"):
         check("TERMINAL " + word, word in text, text)
-    t.enter("terminal ch off lined off esc on tab off hi off time off")
+    t.enter("terminal ch off lined off esc on tab off hi off time off linesize 30")
+    rows = ask(t, "echo abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.", "XYZ\\.").split("\n")
+    check("LINESIZE 30", "abcdefghijklmnopqrstuvwxyz0123" in rows and "456789ABCDEFGHIJKLMNOPQRSTUVWX"
+          in rows and "YZ." in rows, str(rows))
+    t.enter("terminal linesize 80")
     for line, why in (("terminal", "026E"), ("terminal more 1", "026E"), ("terminal more a b", "002E"),
                       ("terminal nonsense", "003E"), ("terminal hold maybe", "002E"),
                       ("terminal brkkey pf25", "002E"), ("terminal linesize 256", "002E")):
