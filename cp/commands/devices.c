@@ -5,6 +5,7 @@
 #include "cp/commands/real.h"
 #include "cp/console/console.h"
 #include "cp/devices/console_3215.h"
+#include "cp/devices/ctca.h"
 #include "cp/devices/dialed.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
@@ -25,6 +26,12 @@ void devices_at_logon(struct vm *vm)
     for (unsigned i = 0; i < vm->entry->nspecials; i++)
         if (!strcmp(vm->entry->specials[i].type, "3270"))
             dialed_create(vm, vm->entry->specials[i].vdev, false);
+        else if (!strcmp(vm->entry->specials[i].type, "CTCA") ||
+                 !strcmp(vm->entry->specials[i].type, "3088"))
+            ctca_create(vm, vm->entry->specials[i].vdev,
+                        strcmp(vm->entry->specials[i].target, "*") ? vm->entry->specials[i].target
+                                                                   : vm->userid,
+                        false);
     disks_at_logon(vm);
     real_at_logon(vm);
     nics_at_logon(vm);

@@ -4,10 +4,13 @@
  * Class G may own LANs of its own user ID only; class B any.  The same commands are run for the
  * statements of SYSTEM CONFIG.
  * Source: z/VM CP Commands and Utilities Reference. */
+#include "cp/channel/subchannel.h"
+#include "cp/commands/ctca.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/network_operands.h"
 #include "cp/directory/directory.h"
 #include "cp/network/adapter.h"
+#include "cp/devices/ctca.h"
 #include "cp/devices/nic.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -340,7 +343,14 @@ int couple_command(struct command *c)
     uint16_t devno;
     char vdev[8], why[64], owner[LAN_NAME_MAX + 1], name[LAN_NAME_MAX + 1];
     struct lan_spec lan;
-    int rc = couple_operands(c, &devno, owner, name);
+    struct command typed = *c;
+    int rc = network_vdev(&typed, "CPL", &devno);
+    struct device *dev = rc ? NULL : channel_device(c->vm->channel, devno);
+    if (rc)
+        return rc;
+    if (dev && ctca_is(dev))
+        return couple_ctca(&typed, devno);
+    rc = couple_operands(c, &devno, owner, name);
     if (rc)
         return rc;
     snprintf(vdev, sizeof vdev, "%04X", devno);
@@ -379,6 +389,9 @@ int uncouple_command(struct command *c)
     char vdev[8];
     struct lan_spec lan;
     int rc = network_vdev(c, "CPL", &devno);
+    struct device *dev = rc ? NULL : channel_device(c->vm->channel, devno);
+    if (dev && ctca_is(dev))
+        return uncouple_ctca(c, dev);
     if (!rc)
         rc = command_end(c, "CPL");
     if (rc)
