@@ -283,13 +283,14 @@ static bool start_operator(struct running *r, bool warn, char *error, size_t siz
         vm_put(vm);
         return false;
     }
-    char now[40], date[40];
+    char now[40], date[40], time[40];
     system_time_text(sys, sys->ipl_ns, TIME_HMS, now);
-    system_time_text(sys, sys->ipl_ns, TIME_ISO_DATE, date);
+    system_time_text(sys, system_generated_ns(), TIME_ISO_DATE, date);
+    system_time_text(sys, system_generated_ns(), TIME_HMS, time);
     pthread_mutex_lock(&vm->lock);
     console_say(vm, "%s z/VM  V7 R4.0  SERVICE LEVEL " SYSTEM_SERVICE " (64-BIT)", now);
-    console_say(vm, "%s SYSTEM NUCLEUS CREATED ON " __DATE__ " AT " __TIME__ ", LOADED FROM %s",
-                now, sys->id);
+    console_say(vm, "%s SYSTEM NUCLEUS CREATED ON %s AT %s, LOADED FROM %s", now, date, time,
+                sys->id);
     logon_first(vm);
     pthread_mutex_unlock(&vm->lock);
     struct ipl_work *w = calloc(1, sizeof *w);

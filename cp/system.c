@@ -256,6 +256,11 @@ void system_user_set_where(struct vm *vm, const char *where)
     pthread_mutex_unlock(&vm->sys->users_lock);
 }
 
+const char *system_terminal_kind(const char *where)
+{
+    return *where == 'L' ? "LDEV" : "GRAF";
+}
+
 void system_user_where(struct vm *vm, char where[9])
 {
     pthread_mutex_lock(&vm->sys->users_lock);
@@ -288,12 +293,12 @@ uint64_t system_now(void)
     return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
-void system_generated(const struct system *sys, char text[40])
+uint64_t system_generated_ns(void)
 {
     struct tm tm = {0};
     strptime(__DATE__ " " __TIME__, "%b %d %Y %H:%M:%S", &tm);
     tm.tm_isdst = -1;
-    system_time_text(sys, (uint64_t)mktime(&tm) * 1000000000u, TIME_CPLEVEL, text);
+    return (uint64_t)mktime(&tm) * 1000000000u;
 }
 
 void system_time_text(const struct system *sys, uint64_t ns, enum time_text form, char text[40])

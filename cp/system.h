@@ -134,6 +134,8 @@ unsigned system_user_count(struct system *sys);
 /* Where a user's console is: "L0003", "0009", "DSC".  Any thread. */
 void system_user_set_where(struct vm *vm, const char *where);
 void system_user_where(struct vm *vm, char where[9]);
+/* What kind of terminal a name is of: LDEV, a logical device by telnet, or GRAF. */
+const char *system_terminal_kind(const char *where);
 
 /* The directory now, with a reference; directory_put() it. */
 struct directory *system_directory(struct system *sys);
@@ -150,8 +152,7 @@ enum time_text {
     TIME_CPLEVEL,  /* 2025-05-30 16:45:28 EDT */
     TIME_QUERY,    /* 16:45:28 EDT FRIDAY 05/30/25, as TIME IS has it */
 };
-/* When this program was built, "2026-11-22 22:10:03 UTC". */
-void system_generated(const struct system *sys, char text[40]);
+uint64_t system_generated_ns(void); /* when this program was built */
 /* Local time of CLOCK_REALTIME ns, in text[40]. */
 void system_time_text(const struct system *sys, uint64_t ns, enum time_text form, char text[40]);
 

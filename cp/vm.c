@@ -394,8 +394,8 @@ void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
     operator_say(sys,
                  disconnected ? "%s %-5s LOGOFF AS  %-8s USERS = %-4u%s%s"
                               : "%s %5s LOGOFF AS  %-8s USERS = %-4u%s%s",
-                 disconnected ? "USER" : "GRAF", disconnected ? "DSC" : where, vm->userid,
-                 system_user_count(sys) - 1, why ? " " : "", why ? why : "");
+                 disconnected ? "USER" : system_terminal_kind(where), disconnected ? "DSC" : where,
+                 vm->userid, system_user_count(sys) - 1, why ? " " : "", why ? why : "");
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
     vm->logoff_work.fn = take_apart;
     vm_post(vm, &vm->logoff_work);
@@ -412,8 +412,8 @@ void vm_disconnect(struct vm *vm, bool keep)
     console_say(vm, "DISCONNECT AT %s", now);
     atomic_store(&vm->disconnected, true);
     system_user_set_where(vm, "DSC");
-    operator_say(vm->sys, "GRAF %5s DISCONNECT %-8s USERS = %u", where, vm->userid,
-                 system_user_count(vm->sys));
+    operator_say(vm->sys, "%s %5s DISCONNECT %-8s USERS = %u", system_terminal_kind(where), where,
+                 vm->userid, system_user_count(vm->sys));
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
     unattended_check(vm);
 }

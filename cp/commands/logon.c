@@ -233,8 +233,8 @@ static void begin(struct vm *vm, const struct logon_request *r, bool automatic)
         operator_say(sys, "AUTO LOGON  ***       %-8s USERS = %u", vm->userid,
                      system_user_count(sys));
     else
-        operator_say(sys, "GRAF %5s LOGON  AS  %-8s USERS = %u", where, vm->userid,
-                     system_user_count(sys));
+        operator_say(sys, "%s %5s LOGON  AS  %-8s USERS = %u", system_terminal_kind(where), where,
+                     vm->userid, system_user_count(sys));
     initial_ipl(vm, r);
     console_state_changed(vm);
     unattended_check(vm);
@@ -267,8 +267,8 @@ static void reconnect(struct station *station, struct vm *vm, const struct logon
     system_time_text(vm->sys, system_now(), TIME_LOGON, now);
     console_say(vm, "RECONNECTED AT %s", now);
     console_where(vm, where);
-    operator_say(vm->sys, "GRAF %5s RECONNECT %-8s USERS = %u", where, vm->userid,
-                 system_user_count(vm->sys));
+    operator_say(vm->sys, "%s %5s RECONNECT %-8s USERS = %u", system_terminal_kind(where), where,
+                 vm->userid, system_user_count(vm->sys));
 }
 
 /* The user is there already: take the machine over, or say where it is. */
@@ -281,7 +281,7 @@ static bool logon_again(struct station *station, struct vm *vm, const struct log
     if (vm->logging_off) {
         say_error(station, "LGA", 361, vm->userid, NULL);
     } else if (console_attached(vm) && !r->here) {
-        say_error(station, "LGA", 54, "GRAF", where, NULL);
+        say_error(station, "LGA", 54, system_terminal_kind(where), where, NULL);
     } else {
         vm_disconnect(vm, false);
         strcpy(vm->byuser, r->by);
@@ -431,7 +431,7 @@ int logon_command(struct command *c)
 {
     char where[9];
     system_user_where(c->vm, where);
-    return command_error(c, "LGA", 54, "GRAF", where, NULL);
+    return command_error(c, "LGA", 54, system_terminal_kind(where), where, NULL);
 }
 
 int dial_command(struct command *c)

@@ -85,7 +85,8 @@ static void console_lines(struct command *c, struct device *dev)
     if (atomic_load(&vm->disconnected))
         snprintf(on, sizeof on, "DISCONNECTED");
     else
-        snprintf(on, sizeof on, "ON GRAF  %-5s", where);
+        snprintf(on, sizeof on, "ON %s %5s%s", system_terminal_kind(where), where,
+                 strlen(where) < 5 ? " " : "");
     unsigned v = dev->devno;
     const struct spool_user *u = vm->spool;
     command_say(c, "CONS %04X %s  TERM %s", v, on, u && u->console_started ? "START" : "STOP");

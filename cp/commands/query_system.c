@@ -209,7 +209,7 @@ int query_cplevel(struct command *c)
         return rc;
     system_time_text(c->vm->sys, c->vm->sys->ipl_ns, TIME_CPLEVEL, ipl);
     command_say(c, SYSTEM_LEVEL ", service level " SYSTEM_SERVICE " (64-bit)");
-    system_generated(c->vm->sys, built);
+    system_time_text(c->vm->sys, system_generated_ns(), TIME_CPLEVEL, built);
     command_say(c, "Generated at %s", built);
     command_say(c, "IPL at %s", ipl);
     return 0;

@@ -79,8 +79,8 @@ static void message_before_logon(struct station *s, const char *operands);
 
 static void say_dialed(struct station *s, const char *what, const char *with)
 {
-    operator_say(s->sys, "GRAF %-6s%s %-8s %04X DIALED = %u", s->name, what, with, s->dialed_devno,
-                 atomic_load(&s->sys->dialed));
+    operator_say(s->sys, "%s %-6s%s %-8s %04X DIALED = %u", system_terminal_kind(s->name), s->name,
+                 what, with, s->dialed_devno, atomic_load(&s->sys->dialed));
 }
 
 /* DIAL userid {vdev}, before LOGON, on a 3270. */

@@ -79,8 +79,11 @@ def session(system):
     compare("LOGON", t,
             "LOGON GENERAL\n" + BANNER + "\nLOGON AT HH:MM:SS ZZZ DAY MM/DD/YY\n" +
             STATUS % ("CP READ", "TESTSYS"))
+    check("the operator's log: when CP was built", system.wait_console(
+        r"(?m)^\d\d:\d\d:\d\d SYSTEM NUCLEUS CREATED ON \d{4}-\d\d-\d\d AT \d\d:\d\d:\d\d, "
+        r"LOADED FROM TESTSYS"), system.console())
     check("the operator's log: LOGON", system.wait_console(
-        r"(?m)^\d\d:\d\d:\d\d GRAF L000\d LOGON  AS  GENERAL  USERS = \d"), system.console())
+        r"(?m)^\d\d:\d\d:\d\d LDEV L000\d LOGON  AS  GENERAL  USERS = \d"), system.console())
     t.do("Clear()")
     t.enter("q userid#Q boss#q nosuch")
     t.enter("force boss")
@@ -159,7 +162,7 @@ def here(system, first):
     t = Terminal(system)
     t.logon("general")
     rows = t.wait("HCPLGA054E")
-    check("already logged on", any(r.startswith("HCPLGA054E Already logged on GRAF L000")
+    check("already logged on", any(r.startswith("HCPLGA054E Already logged on LDEV L000")
                                    for r in rows), str(rows))
     t.do("Clear()")
     t.enter("logon general here")
