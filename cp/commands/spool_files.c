@@ -68,26 +68,27 @@ static int owner_word(struct command *c, const char *module, struct selection *s
     return spool_user_word(c, module, word, s->owner);
 }
 
-/* What to select: ALL, CLASS c, FORM f, DEST d, numbers.  At least one when `needed`. */
+/* What to select: ALL, CLASS c, FORM f, DEST d, numbers.  At least one when `needed`.  What follows
+ * numbers is no selection: in CHANGE RDR 1 CLASS B the class is what the file gets. */
 static int which(struct command *c, const char *module, struct selection *s, bool needed)
 {
     char word[32];
     unsigned long id;
     bool any = false;
     for (;; any = true) {
-        if (command_keyword(c, "ALL", 3)) {
+        if (!any && command_keyword(c, "ALL", 3)) {
             s->all = true;
             return 0;
         }
-        if (command_keyword(c, "CLASS", 2)) {
+        if (!any && command_keyword(c, "CLASS", 2)) {
             command_word(c, word, sizeof word);
             if (strlen(word) != 1 || !spool_class_ok(word[0]))
                 return command_error(c, module, 28, NULL);
             s->class = word[0];
             return 0;
         }
-        bool form = command_keyword(c, "FORM", 4);
-        if (form || command_keyword(c, "DEST", 4)) {
+        bool form = !any && command_keyword(c, "FORM", 4);
+        if (form || (!any && command_keyword(c, "DEST", 4))) {
             if (!command_word(c, word, sizeof word) || strlen(word) > 8)
                 return command_error(c, module, 26, NULL);
             memcpy(form ? s->form : s->dest, word, 9);

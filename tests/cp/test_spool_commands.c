@@ -211,6 +211,12 @@ static void test_to_others(void **state)
           "RDR FILE 0003 SENT TO   LINUX01  RDR AS  0004 RECS 0003 CPY  003 Q HOLD   KEEP\n"
           "0000001 FILE  TRANSFERRED\n");
     check(r, r->me, "CHANGE RDR ALL NOHOLD NAME NEW", 0, "0000001 FILE  CHANGED\n");
+    check(r, r->me, "CHANGE RDR 4 CLASS Z NOHOLD FORM F1", 0, "0000001 FILE  CHANGED\n");
+    check_list(r, r->me, "Q RDR CLASS Z ALL", 1, "LINUX01  0004 Z PUN 00000003 003 NONE ",
+               "NEW                LINUX01\n");
+    check(r, r->me, "CHANGE RDR CLASS Z CLASS Q", 0, "0000001 FILE  CHANGED\n");
+    check(r, r->me, "PURGE RDR 4 CLASS Q", 3,
+          "HCPPUR003E Invalid option - command contains extra option(s) starting with CLASS\n");
     check(r, r->me, "CHANGE RDR ALL SYSHOLD", 3, "HCPCSC003E Invalid option - SYSHOLD\n");
     check(r, r->you, "CHANGE LINUX01 RDR ALL SYSHOLD", 0, "0000001 FILE  CHANGED\n");
     check_list(r, r->me, "Q RDR ALL", 1, "LINUX01  0004 Q PUN 00000003 003 SYS  ", "NEW       ");
