@@ -178,6 +178,8 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
 void cms_access_usual(struct cms *cms);
 /* The machine is thrown away: from now on no disk answers, so that releasing them commits nothing. */
 void cms_disks_lost(struct cms *cms);
+/* What an accessed disk was when it was accessed: QUERY DISK tells it after DETACH too. */
+const struct guest_disk *cms_disk_device(struct cms *cms, char letter);
 /* A device's blocks of `blksize`, for FORMAT; *free_me is free()d behind their last use. */
 int cms_device_blocks(struct cms *cms, uint16_t vdev, uint32_t blksize, struct cms_blocks *out,
                       void **free_me);

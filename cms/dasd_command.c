@@ -10,6 +10,8 @@
 
 #include "cms/filesystem/disk.h"
 #include "cms/mkdisk.h"
+#include "cp/guest.h"
+#include "engine/base/ebcdic.h"
 
 #define USAGE  2
 #define CANNOT 3
@@ -545,6 +547,27 @@ static int do_erase(struct words *w)
     return finish(w, &o, w->word[0], rc ? say(w->word[2], "%s: %s", w->word[3], reason(rc)) : 0);
 }
 
+/* The IPL records of a CMS system disk: see GUEST_IPL_MARK. */
+static int do_nucleus(struct words *w)
+{
+    static const uint8_t ipl[GUEST_IPL_MARK_AT] = {0x00, 0x0a, 0x00, 0x00, 0x00, 0x00, 0x0f, 0xfc,
+                                                   0x03, 0x00, 0x00, 0x00, 0x20, 0x00, 0x00, 0x01};
+    struct opened o;
+    uint8_t block[4096] = {0};
+
+    int status = start(w, w->word[0], w->word[1], true, &o);
+    if (status) {
+        return status;
+    }
+    const struct cms_blocks *b = mkdisk_blocks(o.disk);
+    int rc = b->read(b->ctx, 1, block);
+    memcpy(block, ipl, sizeof ipl);
+    ebcdic_from_ascii(block + GUEST_IPL_MARK_AT, GUEST_IPL_MARK, 8);
+    ebcdic_pad(block + GUEST_IPL_MARK_AT + 8, w->word[2], 8);
+    rc = rc ? rc : b->write(b->ctx, 1, block);
+    return finish(w, &o, w->word[0], rc ? say(w->word[1], "%s", reason(rc)) : 0);
+}
+
 static const struct verb {
     const char *name;
     int least, most;
@@ -564,6 +587,8 @@ static const struct verb {
     {"putall", 3, 4, do_putall, "[--text] [--recfm F|V] [--lrecl N] FILE MINIDISK FOLDER [MODE]",
      "every host file FN.FT of a folder, as CMS file FN FT"},
     {"get", 4, 5, do_get, "[--text] FILE MINIDISK FN FT [HOSTFILE]", "a CMS file to a host file"},
+    {"nucleus", 3, 3, do_nucleus, "FILE MINIDISK SYSTEM",
+     "IPL of the minidisk starts that system: CMS"},
     {"erase", 4, 4, do_erase, "FILE MINIDISK FN FT", "erase a CMS file"},
 };
 

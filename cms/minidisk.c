@@ -11,6 +11,7 @@ struct device {
     struct guest *g;
     uint16_t vdev;
     uint32_t blksize;
+    struct guest_disk as; /* what it was when it was accessed: it may be detached since */
 };
 
 static int read_block(void *ctx, uint64_t block, void *buf)
@@ -37,7 +38,11 @@ static struct device *device_of(struct cms *cms, char letter)
     return (struct device *)cms->device[letter - 'A'];
 }
 
-/* The message for an ACCESS that failed; quiet: only its return code. */
+const struct guest_disk *cms_disk_device(struct cms *cms, char letter)
+{
+    return &device_of(cms, letter)->as;
+}
+
 void cms_disks_lost(struct cms *cms)
 {
     for (unsigned n = 0; n < CMS_LETTERS; n++)
@@ -53,12 +58,13 @@ int cms_device_blocks(struct cms *cms, uint16_t vdev, uint32_t blksize, struct c
     struct device *d = rc ? NULL : malloc(sizeof *d);
     if (!d)
         return rc ? rc : -ENOMEM;
-    *d = (struct device){cms->g, vdev, blksize};
+    *d = (struct device){cms->g, vdev, blksize, disk};
     *free_me = d;
     *out = (struct cms_blocks){
         .ctx = d,
         .blksize = blksize,
-        .nblocks = disk.blocks,
+        /* An FBA disk has no size of block before there is a label. */
+        .nblocks = disk.fba ? disk.fba_blocks / (blksize / 512) : disk.blocks,
         .cylinders = disk.cylinders,
         .fba = disk.fba,
         .read = read_block,
@@ -68,6 +74,7 @@ int cms_device_blocks(struct cms *cms, uint16_t vdev, uint32_t blksize, struct c
     return 0;
 }
 
+/* The message for an ACCESS that failed; quiet: only its return code. */
 static int explain(struct cms *cms, int err, char letter, uint16_t vdev, bool quiet)
 {
     if (quiet)
@@ -103,7 +110,7 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
     struct device *d = malloc(sizeof *d);
     if (!d)
         return 104;
-    *d = (struct device){cms->g, vdev, disk.blksize};
+    *d = (struct device){cms->g, vdev, disk.blksize, disk};
     struct cms_disk *before = cms_disk(&cms->disks, access->letter);
     bool replaces = before != NULL;
     uint16_t old_vdev = before ? before->vdev : 0;

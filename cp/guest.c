@@ -405,6 +405,11 @@ static void do_console_command(struct guest *g)
 {
     struct vm *vm = g->vm;
     unsigned generation = vm->native_generation;
+    if (!*g->command) { /* as DIAGNOSE X'08' without a command */
+        g->rc = 0;
+        vm_enter_cp(vm, "CP");
+        return;
+    }
     struct show to = {vm, g->answer}; /* the command may be the end of g */
     int rc = command_run(vm, COMMAND_DIAGNOSE, g->command, show, &to);
     if (vm->native_generation == generation)

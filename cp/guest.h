@@ -112,15 +112,22 @@ enum guest_source_kind { GUEST_USER_DIRECT, GUEST_SYSTEM_CONFIG };
 int guest_source(struct guest *g, enum guest_source_kind kind, const char *name, const char *text,
                  size_t len, bool online, void (*line)(void *ctx, const char *text), void *ctx);
 
+/* A CMS disk that IPL of its device number starts a native system from: block 1 has a disabled wait
+ * PSW and a CCW that does nothing (for who reads it by channel program), then this mark and the
+ * system's name in 8 characters, all in EBCDIC. */
+#define GUEST_IPL_MARK    "NUCLEUS "
+#define GUEST_IPL_MARK_AT 24
+
 /* --- minidisks (block I/O) -------------------------------------------------------------------------------- */
 
 struct guest_disk {
     uint16_t vdev;
     bool writable, fba;
-    uint32_t cylinders; /* 0 on FBA */
-    uint32_t blksize;   /* CMS block size it is formatted with; 0: not formatted */
-    uint64_t blocks;    /* of that size */
-    char type[8];       /* "3390", "9336" */
+    uint32_t cylinders;  /* 0 on FBA */
+    uint32_t blksize;    /* CMS block size it is formatted with; 0: not formatted */
+    uint64_t blocks;     /* of that size */
+    uint64_t fba_blocks; /* FBA: blocks of 512 bytes, formatted or not */
+    char type[8];        /* "3390", "9336" */
 };
 /* 0, -ENODEV: no such device, -EMEDIUMTYPE: not a disk. */
 int guest_disk(struct guest *g, uint16_t vdev, struct guest_disk *out);
@@ -139,6 +146,9 @@ int guest_punch(struct guest *g, uint16_t vdev, const void *record, size_t len);
 /* n records of len bytes each, one behind the other; stops at the first that fails.  Keep n at a few
  * hundred: the machine's slice ends in between, not within. */
 int guest_punch_many(struct guest *g, uint16_t vdev, const void *records, size_t len, unsigned n);
+/* One line to a virtual printer by that channel command: write and space or skip, or without a line
+ * (len 0) space or skip at once; 0, -ENODEV, -EIO. */
+int guest_print(struct guest *g, uint16_t vdev, uint8_t command, const void *line, size_t len);
 /* The next record of the reader's current file: its length; -ENODATA at the end of the file (once),
  * -ENOENT when there is no file, -ENODEV. */
 int guest_read_card(struct guest *g, uint16_t vdev, void *record, size_t size);

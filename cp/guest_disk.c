@@ -1,10 +1,29 @@
 /* Minidisks of a native guest: CMS blocks by virtual device number. */
 #include "cp/channel/subchannel.h"
 #include "cp/devices/device.h"
+#include "cp/guest_host.h"
 #include "cp/guest_private.h"
+#include "engine/base/ebcdic.h"
 
 #include <errno.h>
 #include <string.h>
+
+const struct guest_system *guest_system_on(struct vm *vm, uint16_t devno)
+{
+    struct device *dev = channel_device(vm->channel, devno);
+    const struct device_blocks *b = dev ? dev->type->blocks : NULL;
+    struct guest_disk disk = {0};
+    uint8_t block[4096];
+    char text[17] = "";
+    if (!b || b->describe(dev, &disk) || !disk.blksize || disk.blksize > sizeof block ||
+        b->read(dev, disk.blksize, 1, block))
+        return NULL;
+    ebcdic_to_ascii(text, block + GUEST_IPL_MARK_AT, 16);
+    if (memcmp(text, GUEST_IPL_MARK, 8))
+        return NULL;
+    text[8 + strcspn(text + 8, " ")] = 0;
+    return guest_system_find(vm->sys, text + 8);
+}
 
 /* What a device offers for block I/O: the disks' own files fill this in (struct device_type). */
 static void do_disk(struct guest *g)

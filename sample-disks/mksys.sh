@@ -67,6 +67,9 @@ while read -r user vdev start length; do
         "$bigfoot" dasd put --text $format "$volume" "$start:$length" "$f" \
             "${name%%.*}" "${name#*.}" $mode >/dev/null || fail "$name"
     done
+    if [ "$user.$vdev" = MAINT.190 ]; then
+        "$bigfoot" dasd nucleus "$volume" "$start:$length" CMS >/dev/null || fail "MAINT 190"
+    fi
     if [ "$user.$vdev" = LNXADMIN.192 ] && [ $have_linux = yes ]; then
         for f in KERNEL INITRD; do
             "$bigfoot" dasd put --recfm F --lrecl 80 "$volume" "$start:$length" "$linux/$f" \

@@ -101,18 +101,15 @@ static const char *mode_text(const struct cms_disk *d, char out[4])
 static void disk_line(struct answer *a, const struct cms_disk *d)
 {
     struct edf_usage u;
-    struct guest_disk g;
-    char mode[4], cylinders[12] = "FBA", type[8] = "FB";
+    const struct guest_disk *g = cms_disk_device(a->cms, d->letter);
+    char mode[4], cylinders[12] = "FBA";
     edf_usage(d->edf, &u);
-    if (!guest_disk(a->cms->g, d->vdev, &g)) {
-        snprintf(type, sizeof type, "%s", g.type);
-        if (!g.fba)
-            snprintf(cylinders, sizeof cylinders, "%u", g.cylinders);
-    }
+    if (!g->fba)
+        snprintf(cylinders, sizeof cylinders, "%u", g->cylinders);
     unsigned percent =
         u.blocks ? (unsigned)(((uint64_t)u.used * 100 + u.blocks / 2) / u.blocks) : 0;
     answer(a, "%-6s %-4X %-3s %s %5s %-4s %4u %8u %10u-%02u %10u %10u", u.label, d->vdev,
-           mode_text(d, mode), d->writable ? "R/W" : "R/O", cylinders, type, u.blksize, u.files,
+           mode_text(d, mode), d->writable ? "R/W" : "R/O", cylinders, g->type, u.blksize, u.files,
            u.used, percent, u.blocks - u.used, u.blocks);
 }
 

@@ -145,7 +145,7 @@ static void user_lines(struct command *c, struct vm *vm)
     char size[24], system[24], ctime[16], vtime[16], ttime[16];
     storage_size_text(vm->storage_bytes, size);
     const char *name = guest_name(vm);
-    if (!name && vm->loaded && vm->ipl_devno)
+    if (vm->loaded && vm->ipl_devno)
         snprintf(system, sizeof system, "DEV %04X", vm->ipl_devno);
     else
         snprintf(system, sizeof system, "%s", name ? name : "NONE");

@@ -125,6 +125,9 @@ int ipl_command(struct command *c)
     int rc = ipl_options(c, &parm, text);
     if (rc)
         return rc;
+    bool by_device = !os;
+    if (by_device)
+        os = guest_system_on(vm, devno);
     vm_stop_cpus(vm);
     guest_reset(vm);
     ipl_system_reset(vm, parm.clear);
@@ -132,7 +135,7 @@ int ipl_command(struct command *c)
     if (rc)
         return ipl_failed(c, rc, what, say);
     vm->loaded = true;
-    vm->ipl_devno = os ? 0 : devno;
+    vm->ipl_devno = by_device ? devno : 0;
     vm_begin(vm);
     return 0;
 }

@@ -53,6 +53,7 @@ static int describe(struct device *dev, struct guest_disk *out)
     out->writable = minidisk_writable(d);
     out->fba = g->kind == VOLUME_FBA;
     out->cylinders = out->fba ? 0 : g->cylinders;
+    out->fba_blocks = out->fba ? g->blocks : 0;
     out->blksize = blksize > 0 ? (uint32_t)blksize : 0;
     out->blocks = blksize > 0 ? minidisk_cms_count(d, (uint32_t)blksize) : 0;
     snprintf(out->type, sizeof out->type, "%04X", g->devtype);

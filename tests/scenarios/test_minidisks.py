@@ -45,7 +45,8 @@ class Disks(System):
         profile = os.path.join(self.dir, "profile")
         super().write("profile", PROFILE)
         for words in (["create", volume, "3390", "TST001", "10"],
-                      ["format", volume, "1:2", "MNT190"], ["format", volume, "3:2", "MNT191"],
+                      ["format", volume, "1:2", "MNT190"],
+                      ["nucleus", volume, "1:2", "CMS"], ["format", volume, "3:2", "MNT191"],
                       ["format", volume, "5:3", "GEN191"],
                       ["put", "--text", "--recfm", "V", volume, "5:3", profile, "PROFILE", "EXEC"]):
             subprocess.check_call([BIGFOOT, "dasd"] + words, stdout=subprocess.DEVNULL)
@@ -131,6 +132,49 @@ def storage(t):
             "DASD 0302 3390 (TEMP) R/W          5 CYL ON DASD  TEMP SUBCHANNEL = 000B"])
 
 
+def formatted(t, vdev, mode, label, of):
+    answer(t, "format %s %s" % (vdev, mode), "^Enter 1")
+    t.enter("1")
+    t.wait("605R")
+    t.enter(label)
+    rows = t.wait("^Ready")
+    check("FORMAT of " + of, "DMSFOR732I %s formatted on %s(%s)" % (of, mode, vdev) in rows, str(rows))
+
+
+def in_cms(t):
+    """Disks in storage under CMS; what CMS says of one that CP has taken away."""
+    formatted(t, "301", "V", "LAB301", "2000 FB-512 blocks")
+    formatted(t, "302", "T", "LAB302", "5 cylinders")
+    answer(t, "copyfile profile exec a = = v", "^Ready;")
+    header = "LABEL  VDEV M  STAT   CYL TYPE BLKSZ   FILES  BLKS USED-(%) BLKS LEFT  BLK TOTAL"
+    lines = {"V": "LAB301 301  V   R/W   FBA 9336 4096        1          7-03        243        250",
+             "T": "LAB302 302  T   R/W     5 3390 4096        0          6-01        894        900"}
+    for mode, line in lines.items():
+        expect(t, "QUERY DISK " + mode, "query disk " + mode, [header, line])
+    answer(t, "detach 302", "DASD 0302 DETACHED")
+    expect(t, "QUERY DISK of a disk that is detached", "query disk t", [header, lines["T"]])
+    expect(t, "ACCESS of it", "access 302 w", ["DMSACP113S W(302) not attached or invalid device address"])
+
+
+def nucleus(t, m):
+    """IPL of the system disk, and CP READ from CMS."""
+    t.do("Clear()")
+    t.enter("cp")
+    check("CP without a command is CP READ", "CP" in t.wait_status("CP READ")[1:], str(t.screen()))
+    t.enter("begin")
+    t.wait_status("RUNNING")
+    t.do("Clear()")
+    t.enter("#cp ipl 190 clear parm autocr")
+    rows = t.wait("^Ready")
+    check("IPL 190 is IPL CMS", any(r.startswith("z/VM V7") for r in rows) and
+          "the profile of GENERAL runs" in rows, str(rows))
+    expect(m, "INDICATE USER after it", "indicate user general",
+           ["USERID=GENERAL  MACH=ESA STOR=32M VIRT=V XSTORE=---", "IPLSYS=DEV 0190 DEVNUM=00008"])
+    t.do("Clear()")
+    t.enter("#cp ipl 191")
+    check("IPL of a disk without one", "HCPVMI232E IPL UNIT ERROR" in "\n".join(t.wait("IPL UNIT")))
+
+
 def main():
     need()
     system = Disks()
@@ -143,6 +187,8 @@ def main():
         queries(t, m)
         links(t, m)
         storage(t)
+        in_cms(t)
+        nucleus(t, m)
     finally:
         t.close()
         m.close()
