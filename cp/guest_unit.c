@@ -41,6 +41,25 @@ int guest_punch_many(struct guest *g, uint16_t vdev, const void *records, size_t
     return g->rc;
 }
 
+static void do_print(struct guest *g)
+{
+    struct unit_record *ur = unit(g);
+    if (!ur || ur->kind == 'R' || ur->kind == 'P')
+        g->rc = -ENODEV;
+    else
+        g->rc = unit_record_write(ur, (uint8_t)g->count, g->out, g->size) ? -EIO : 0;
+}
+
+int guest_print(struct guest *g, uint16_t vdev, uint8_t command, const void *line, size_t len)
+{
+    g->vdev = vdev;
+    g->out = line;
+    g->size = len;
+    g->count = command;
+    guest_ask(g, do_print);
+    return g->rc;
+}
+
 static void do_read_card(struct guest *g)
 {
     struct unit_record *ur = unit(g);

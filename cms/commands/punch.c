@@ -14,12 +14,17 @@
 #define PRINT_LINE 132
 #define BATCH      512 /* records that go to CP at once */
 
+/* Channel commands of a printer. */
+#define WRITE_NO_SPACE 0x01
+#define SPACE_ONE      0x0b
+
 struct output {
     struct cms *cms;
     uint16_t vdev;
     unsigned width, n; /* bytes of a record; records waiting */
     uint8_t *records;
     unsigned batch;
+    bool control; /* PRINT CC: each record begins with its carriage control */
 };
 
 static int flush(struct output *o)
@@ -35,6 +40,47 @@ static int put(struct output *o, const void *record, size_t len)
     memset(to, 0x40, o->width);
     memcpy(to, record, len < o->width ? len : o->width);
     return ++o->n == o->batch ? flush(o) : 0;
+}
+
+/* What an ANSI control character does before its line: the channel command that spaces or skips at
+ * once, 0 for none ("+").  -1: it is no such character. */
+static int ansi_carriage(uint8_t c)
+{
+    static const struct {
+        uint8_t character, command;
+    } spaces[] = {{0x40, 0x0b}, {0xf0, 0x13}, {0x60, 0x1b}, {0x4e, 0}};
+    for (unsigned k = 0; k < sizeof spaces / sizeof spaces[0]; k++)
+        if (spaces[k].character == c)
+            return spaces[k].command;
+    if (c >= 0xf1 && c <= 0xf9)
+        return 0x83 | (c & 0xf) << 3;
+    if (c >= 0xc1 && c <= 0xc3)
+        return 0x83 | (c - 0xc1 + 10) << 3;
+    return -1;
+}
+
+/* A channel command of the 1403: write and space or skip, or space or skip at once. */
+static bool is_machine_carriage(uint8_t c)
+{
+    unsigned how = c >> 3, low = c & 7;
+    return (low == 1 || low == 3) && (how <= 3 || (how >= 0x11 && how <= 0x1c));
+}
+
+/* One record with its carriage control in front, ANSI or machine code; what is neither spaces one. */
+static int put_controlled(struct output *o, const uint8_t *record, size_t len)
+{
+    uint8_t c = len ? record[0] : 0x40;
+    const uint8_t *line = len ? record + 1 : record;
+    size_t n = len ? len - 1 : 0;
+    n = n < o->width ? n : o->width;
+    int before = ansi_carriage(c), rc = 0;
+    if (before < 0 && is_machine_carriage(c)) {
+        bool immediate = (c & 7) == 3;
+        return guest_print(o->cms->g, o->vdev, c, line, immediate ? 0 : n);
+    }
+    if (before)
+        rc = guest_print(o->cms->g, o->vdev, before > 0 ? (uint8_t)before : SPACE_ONE, line, 0);
+    return rc ? rc : guest_print(o->cms->g, o->vdev, WRITE_NO_SPACE, line, n);
 }
 
 /* ":READ  FN       FT       FM LABEL  mm/dd/yy  hh:mm:ss". */
@@ -56,12 +102,12 @@ static int copy_out(struct output *o, struct cmd_file *f, bool upper)
 {
     int rc, more;
     while ((more = cmd_next(o->cms, f)) > 0) {
-        for (uint32_t k = 0; upper && k < f->length; k++) {
+        for (uint32_t k = o->control; upper && k < f->length; k++) {
             uint8_t e = f->record[k];
             if ((e >= 0x81 && e <= 0x89) || (e >= 0x91 && e <= 0x99) || (e >= 0xa2 && e <= 0xa9))
                 f->record[k] |= 0x40;
         }
-        rc = put(o, f->record, f->length);
+        rc = o->control ? put_controlled(o, f->record, f->length) : put(o, f->record, f->length);
         if (rc)
             return rc;
     }
@@ -145,6 +191,7 @@ int cmd_print(struct cms_command *c)
     static const struct cmd_option options[] = {
         {"UPCASE", 2, UPCASE, 0, false},
         {"NOCC", 4, NOCC, OPT(CC), false},
+        {"CC", 2, CC, OPT(NOCC), false},
         {"OVERSIZE", 2, OVERSIZE, 0, false},
     };
     struct cmd_options o;
@@ -153,8 +200,9 @@ int cmd_print(struct cms_command *c)
     int rc = cmd_fileid(c, "PRT", 1, cms_options(c), "A", &id);
     if (!rc)
         rc = cmd_options(c, "PRT", options, sizeof options / sizeof options[0], &o);
-    if (!rc)
-        rc = unit_output(c, "PRT", &out, &id, o.given & OPT(OVERSIZE) ? UINT32_MAX : PRINT_LINE,
-                         false, o.given & OPT(UPCASE));
-    return rc;
+    if (rc)
+        return rc;
+    out.control = o.given & OPT(CC) || (!(o.given & OPT(NOCC)) && !strcmp(id.ft, "LISTING"));
+    uint32_t most = o.given & OPT(OVERSIZE) ? UINT32_MAX : PRINT_LINE + (uint32_t)out.control;
+    return unit_output(c, "PRT", &out, &id, most, false, o.given & OPT(UPCASE));
 }

@@ -337,6 +337,16 @@ int guest_punch_many(struct guest *g, uint16_t vdev, const void *records, size_t
         rc = guest_punch(g, vdev, (const uint8_t *)records + k * len, len);
     return rc;
 }
+int guest_print(struct guest *g, uint16_t vdev, uint8_t command, const void *line, size_t len)
+{
+    char text[133], entry[160];
+    if (vdev != 0x00e || len > 132)
+        return -ENODEV;
+    ebcdic_to_ascii(text, line, len);
+    snprintf(entry, sizeof entry, "PRT %02X<%.*s>\n", command, (int)len, text);
+    strncat(g->log, entry, sizeof g->log - strlen(g->log) - 1);
+    return 0;
+}
 int guest_read_card(struct guest *g, uint16_t vdev, void *record, size_t size)
 {
     if (vdev != 0x00c)

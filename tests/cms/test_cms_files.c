@@ -32,6 +32,22 @@ static void in_log(const char *text)
         fail_msg("not in the log: %s\n%s", text, g.log);
 }
 
+static void print_control(void **state)
+{
+    static const char *const script[] = {"", "print some listing", "print controls text (cc upcase",
+                                         "print some listing (cc nocc", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(a, "SOME", "LISTING", "1head\n line\n0two\n-three\n+over\nAten\n?odd");
+    machine_file(a, "CONTROLS", "TEXT", " abc\n+i");
+    run(script);
+    in_log("PRT 8B<>\nPRT 01<head>\nPRT 0B<>\nPRT 01<line>\nPRT 13<>\nPRT 01<two>\n"
+           "PRT 1B<>\nPRT 01<three>\nPRT 01<over>\nPRT D3<>\nPRT 01<ten>\nPRT 0B<>\n"
+           "PRT 01<odd>\n");
+    in_log("PRT 0B<>\nPRT 01<ABC>\nPRT 01<I>\n");
+    in_log("DMSPRT066E CC and NOCC are conflicting options\nReady(00024)");
+}
+
 static void punch(void **state)
 {
     static const char *const script[] = {"",
@@ -389,11 +405,17 @@ static void packed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(punch),          cmocka_unit_test(type),
-        cmocka_unit_test(listfile),       cmocka_unit_test(erase_rename_state),
-        cmocka_unit_test(copyfile),       cmocka_unit_test(copyfile_lists),
-        cmocka_unit_test(query_set_help), cmocka_unit_test(synonyms),
-        cmocka_unit_test(format_disk),    cmocka_unit_test(packed),
+        cmocka_unit_test(print_control),
+        cmocka_unit_test(punch),
+        cmocka_unit_test(type),
+        cmocka_unit_test(listfile),
+        cmocka_unit_test(erase_rename_state),
+        cmocka_unit_test(copyfile),
+        cmocka_unit_test(copyfile_lists),
+        cmocka_unit_test(query_set_help),
+        cmocka_unit_test(synonyms),
+        cmocka_unit_test(format_disk),
+        cmocka_unit_test(packed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
