@@ -39,7 +39,7 @@ static void help(void)
          "bigfoot helpfiles DIR [TEXTS]          HELP's files, as mksys puts them on a disk\n"
          "\n"
          "start:  --port N (3270)  --listen ADDR (127.0.0.1)  --tls-cert FILE --tls-key FILE\n"
-         "        --processors N  --no-jit  --daemon  --line\n"
+         "        --processors N  --store SIZE  --page-space SIZE  --no-jit  --daemon  --line\n"
          "\n"
          "SYSDIR is $BIGFOOT_SYSDIR or " DEFAULT_SYSDIR " when it is not given.");
 }
@@ -56,6 +56,18 @@ static bool number(const char *text, unsigned long max, unsigned long *value)
     errno = 0;
     *value = strtoul(text, &end, 10);
     return *text >= '0' && *text <= '9' && !*end && !errno && *value <= max;
+}
+
+/* 512M, 4G: whole megabytes, up to 8 TiB. */
+static bool size(const char *text, uint64_t *bytes)
+{
+    char *end;
+    errno = 0;
+    unsigned long n = strtoul(text, &end, 10);
+    unsigned shift = *end == 'M' || *end == 'm' ? 20 : *end == 'G' || *end == 'g' ? 30 : 0;
+    *bytes = (uint64_t)n << shift;
+    return *text >= '0' && *text <= '9' && shift && !end[1] && !errno && n &&
+           n <= (8ULL << 40) >> shift;
 }
 
 /* --- start ---------------------------------------------------------------------------------- */
@@ -75,6 +87,8 @@ static int start_options(int argc, char **argv, struct start *s)
         {"tls-cert", required_argument, NULL, 'c'},
         {"tls-key", required_argument, NULL, 'k'},
         {"processors", required_argument, NULL, 'n'},
+        {"store", required_argument, NULL, 's'},
+        {"page-space", required_argument, NULL, 'g'},
         {"no-jit", no_argument, NULL, 'j'},
         {"daemon", no_argument, NULL, 'd'},
         {"line", no_argument, NULL, 'L'},
@@ -103,6 +117,14 @@ static int start_options(int argc, char **argv, struct start *s)
             if (!number(optarg, 1024, &value) || !value)
                 return usage("--processors", "not a number from 1 to 1024");
             s->options.processors = (unsigned)value;
+            break;
+        case 's':
+            if (!size(optarg, &s->options.store) || s->options.store < 16u << 20)
+                return usage("--store", "not a size in megabytes (512M, 4G), 16M or more");
+            break;
+        case 'g':
+            if (!size(optarg, &s->options.page_space))
+                return usage("--page-space", "not a size in megabytes (512M, 4G)");
             break;
         case 'j':
             s->options.no_jit = true;

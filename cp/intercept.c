@@ -9,6 +9,7 @@
 #include "cp/dispatch/dispatcher.h"
 #include "cp/iucv/iucv.h"
 #include "cp/sclp.h"
+#include "cp/storage/paging.h"
 #include "cp/stsi.h"
 #include "cp/trace.h"
 #include "cp/vm.h"
@@ -132,8 +133,9 @@ bool intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit)
         dispatch_stopped(vm, SIE_PROGRAM_LOOP, "HCPGIR453W CP entered; program interrupt loop");
         return false;
     case SIE_TIME:
-    case SIE_HOST_FAULT: /* the page is there when the CPU is entered again */
         return true;
+    case SIE_HOST_FAULT:
+        return paging_fault(vm, v);
     case SIE_TRACE:
         return trace_event(vm, v);
     case SIE_WAIT:

@@ -19,6 +19,7 @@
 #include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
+#include "cp/storage/paging.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
 
@@ -312,7 +313,10 @@ static bool make_system(struct solo *s)
         sys->frames = frame_pool_create(sys->engine, (size_t)(o->storage >> 12) + 4096);
     if (!sys->dispatcher)
         sys->dispatcher = dispatcher_create(o->processors, o->deterministic);
-    return sys->engine && sys->frames && sys->dispatcher;
+    struct paging_options paging = {.store = o->store};
+    if (sys->frames && o->store)
+        sys->paging = paging_start(sys, &paging);
+    return sys->engine && sys->frames && sys->dispatcher && (sys->paging || !o->store);
 }
 
 /* --lan: SYSTEM name, a guest LAN of layer 3, and a NIC at 0600 on it. */
@@ -496,6 +500,7 @@ static void take_apart(struct solo *s)
         vm_logoff(s->vm, NULL, NULL, false);
         pthread_mutex_unlock(&s->vm->lock);
     }
+    paging_end(sys->paging);
     if (sys->dispatcher)
         dispatcher_stop(sys->dispatcher);
     vm_put(s->vm);
@@ -504,6 +509,7 @@ static void take_apart(struct solo *s)
     dispatcher_destroy(sys->dispatcher);
     if (sys->frames)
         frame_pool_destroy(sys->frames);
+    paging_free(sys->paging);
     if (sys->engine)
         engine_destroy(sys->engine);
     if (sys->volumes)

@@ -12,6 +12,7 @@ struct solo_options {
     const char *initrd;  /* or NULL */
     const char *parm;    /* or NULL */
     uint64_t storage;    /* bytes, a multiple of 1 MiB */
+    uint64_t store;      /* bytes of real storage, the same; 0: no limit */
     unsigned cpus;       /* 1 to 64 */
     unsigned processors; /* host threads, 0: all */
     unsigned seconds;    /* 0: no limit */

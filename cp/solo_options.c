@@ -11,11 +11,12 @@ static int usage(const char *what, const char *why)
 {
     if (what)
         fprintf(stderr, "bigfoot: %s: %s\n", what, why);
-    fprintf(stderr,
-            "usage: bigfoot ipl KERNEL [--initrd FILE] [--parm TEXT] [--storage 512M] [--cpus N]\n"
-            "                   [--disk FILE]... [--lan NAME] [--conmode 3215|vt220]\n"
-            "                   [--no-jit] [--processors N] [--deterministic] [--seconds N] "
-            "[--stats]\n");
+    fprintf(
+        stderr,
+        "usage: bigfoot ipl KERNEL [--initrd FILE] [--parm TEXT] [--storage 512M] [--store SIZE]\n"
+        "                   [--cpus N] [--disk FILE]... [--lan NAME] [--conmode 3215|vt220]\n"
+        "                   [--no-jit] [--processors N] [--deterministic] [--seconds N] "
+        "[--stats]\n");
     return 2;
 }
 
@@ -33,6 +34,7 @@ enum choice {
     INITRD = 256,
     PARM,
     STORAGE,
+    STORE,
     CPUS,
     DISK,
     LAN,
@@ -48,6 +50,7 @@ static const struct option options[] = {
     {"initrd", required_argument, NULL, INITRD},
     {"parm", required_argument, NULL, PARM},
     {"storage", required_argument, NULL, STORAGE},
+    {"store", required_argument, NULL, STORE},
     {"cpus", required_argument, NULL, CPUS},
     {"disk", required_argument, NULL, DISK},
     {"lan", required_argument, NULL, LAN},
@@ -84,6 +87,10 @@ static const char *take(struct solo_options *o, int option, const char *arg)
         return NULL;
     case STORAGE:
         if (!parse_storage_size(arg, &o->storage) || o->storage & 0xfffff)
+            return "not a storage size in whole megabytes";
+        return NULL;
+    case STORE:
+        if (!parse_storage_size(arg, &o->store) || o->store & 0xfffff)
             return "not a storage size in whole megabytes";
         return NULL;
     case CPUS:

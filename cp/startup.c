@@ -18,6 +18,7 @@
 #include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"
+#include "cp/storage/paging.h"
 #include "cp/volumes/real.h"
 #include "engine/sie.h"
 #include "tn3270/listener.h"
@@ -163,6 +164,20 @@ static int lock_directory(const char *dir, char *error, size_t size)
     return fd;
 }
 
+/* Guests get three quarters of the host's storage unless CP was told otherwise, and page space for
+ * twice that. */
+static struct paging *start_paging(struct system *sys, const struct system_options *o,
+                                   uint64_t host)
+{
+    struct paging_options paging = {.store = o->store, .page_space = o->page_space};
+    paging.dir = sys->sysdir;
+    if (!paging.store)
+        paging.store = (host / 4 * 3) & ~(uint64_t)0xfffff;
+    if (!paging.page_space)
+        paging.page_space = 2 * paging.store;
+    return paging_start(sys, &paging);
+}
+
 static bool start_engine(struct system *sys, const struct system_options *o)
 {
     long pages = sysconf(_SC_PHYS_PAGES), cpus = sysconf(_SC_NPROCESSORS_ONLN);
@@ -172,18 +187,23 @@ static bool start_engine(struct system *sys, const struct system_options *o)
     sys->engine = engine_create();
     if (sys->engine)
         sys->frames = frame_pool_create(sys->engine, frames);
+    if (sys->frames)
+        sys->paging = start_paging(sys, o, (uint64_t)(pages > 0 ? pages : 1 << 18) * 4096);
     sys->dispatcher = dispatcher_create(sys->ncpus, false);
-    return sys->frames && sys->dispatcher && !dispatcher_start(sys->dispatcher);
+    return sys->paging && sys->dispatcher && !dispatcher_start(sys->dispatcher);
 }
 
 static void stop_engine(struct system *sys)
 {
+    paging_end(sys->paging);
     if (sys->dispatcher) {
         dispatcher_stop(sys->dispatcher);
         dispatcher_destroy(sys->dispatcher);
     }
     if (sys->frames)
         frame_pool_destroy(sys->frames);
+    paging_free(sys->paging);
+    sys->paging = NULL;
     if (sys->engine)
         engine_destroy(sys->engine);
     sys->dispatcher = NULL;

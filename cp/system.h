@@ -26,6 +26,7 @@ struct station;
 struct operator_log;
 struct engine;
 struct frame_pool;
+struct paging; /* cp/storage/paging.h */
 struct dispatcher;
 struct lans; /* cp/network/lan.h */
 struct volumes;
@@ -76,6 +77,7 @@ struct system {
 
     struct engine *engine;
     struct frame_pool *frames;
+    struct paging *paging; /* NULL: nothing is ever paged out */
     struct dispatcher *dispatcher;
     struct lans *lans;
     struct volumes *volumes;
@@ -100,6 +102,7 @@ struct system_options {
     bool line;                                        /* the operator's console in line mode */
     bool headless;                                    /* no local terminal: a daemon */
     size_t frames;                                    /* of 4 KiB; 0: what the host has */
+    uint64_t store, page_space;                       /* bytes; 0: as the host has it */
     const struct guest_system *const *native_systems; /* as in struct system */
     cms_file_fn *cms_file;                            /* for the parm disk; may be NULL */
 };

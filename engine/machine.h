@@ -41,9 +41,9 @@ struct frame_pool {
     _Atomic size_t tables, tables_shared, table_bytes; /* of all storages, keys too */
     /* Paging. */
     struct frame_backing backing;
-    size_t limit;        /* frames of real storage, 0: no limit */
-    _Atomic size_t real; /* frames with a host page, free ones too */
-    _Atomic size_t out;  /* paged out */
+    _Atomic size_t limit; /* frames of real storage, 0: no limit */
+    _Atomic size_t real;  /* frames with a host page, free ones too */
+    _Atomic size_t out;   /* paged out */
     _Atomic size_t pinned;
     _Atomic uint64_t reads, writes, zeros, reclaims;
     _Atomic bool exhausted;
@@ -83,8 +83,6 @@ static inline uint8_t *frame_bytes(struct frame_pool *p, uint32_t f)
  * change while this is called; the pin outlives that. */
 void frame_pin(struct frame_pool *p, uint32_t f);
 void frame_unpin(struct frame_pool *p, uint32_t f);
-/* More in real storage than the limit and what it may be exceeded by. */
-bool frame_pool_full(const struct frame_pool *p);
 /* All CPUs that are inside the engine have passed a safe point and forgotten their TLBs. */
 void engine_quiesce(struct engine *e);
 /* A CPU outside sie_run() is worked on as if it were inside: while that lasts, pointers into

@@ -26,13 +26,19 @@
 /* Reading and writing may go beyond the limit by so much before they have to wait. */
 static size_t most(const struct frame_pool *p)
 {
-    return p->limit + p->limit / 16 + BATCH;
+    size_t limit = atomic_load(&p->limit);
+    return limit + limit / 16 + BATCH;
 }
 
 void frame_pool_set_backing(struct frame_pool *p, const struct frame_backing *b, size_t limit)
 {
     p->backing = *b;
-    p->limit = limit;
+    atomic_store(&p->limit, limit);
+}
+
+void frame_pool_set_limit(struct frame_pool *p, size_t limit)
+{
+    atomic_store(&p->limit, limit);
 }
 
 void frame_pool_exhausted(struct frame_pool *p, bool exhausted)
@@ -42,13 +48,13 @@ void frame_pool_exhausted(struct frame_pool *p, bool exhausted)
 
 bool frame_pool_full(const struct frame_pool *p)
 {
-    return p->limit && atomic_load(&p->real) > most(p) && !atomic_load(&p->exhausted);
+    return atomic_load(&p->limit) && atomic_load(&p->real) > most(p) && !atomic_load(&p->exhausted);
 }
 
 struct frame_figures frame_pool_figures(const struct frame_pool *p)
 {
     return (struct frame_figures){
-        .limit = p->limit,
+        .limit = atomic_load(&p->limit),
         .used = atomic_load(&p->used),
         .real = atomic_load(&p->real),
         .out = atomic_load(&p->out),
@@ -58,13 +64,15 @@ struct frame_figures frame_pool_figures(const struct frame_pool *p)
         .writes = atomic_load(&p->writes),
         .zeros = atomic_load(&p->zeros),
         .reclaims = atomic_load(&p->reclaims),
+        .exhausted = atomic_load(&p->exhausted),
     };
 }
 
 void frame_count_real(struct frame_pool *p)
 {
     size_t now = atomic_fetch_add(&p->real, 1) + 1;
-    if (p->limit && now > p->limit && p->backing.pressure)
+    size_t limit = atomic_load(&p->limit);
+    if (limit && now > limit && p->backing.pressure)
         p->backing.pressure(p->backing.ctx);
 }
 
@@ -88,7 +96,7 @@ void frame_free(struct frame_pool *p, uint32_t f)
             p->backing.discard(p->backing.ctx, where);
         atomic_fetch_sub(&p->out, 1);
         left = FRAME_BARE;
-    } else if (p->limit && atomic_load(&p->real) > p->limit) {
+    } else if (atomic_load(&p->limit) && atomic_load(&p->real) > atomic_load(&p->limit)) {
         bare(p, f);
         left = FRAME_BARE;
     }
@@ -240,12 +248,12 @@ static bool move_out(struct frame_pool *p, uint32_t f)
     uint32_t s = FRAME_LEAVING, where = 0;
     if (!atomic_compare_exchange_strong(&frame->state, &s, FRAME_MOVING))
         return false;
-    code_drop(p, f);
     bool zero = zeros(frame_host(p, f));
     if (!zero && !p->backing.out(p->backing.ctx, frame_host(p, f), &where)) {
         moved(p, f, FRAME_REFERENCED);
         return false;
     }
+    code_drop(p, f);
     bare(p, f);
     atomic_store(&frame->link, where);
     atomic_fetch_add(zero ? &p->zeros : &p->writes, 1);

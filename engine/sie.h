@@ -118,26 +118,30 @@ struct frame_backing {
 
 /* Before the first storage is created; limit: frames (0: none). */
 void frame_pool_set_backing(struct frame_pool *pool, const struct frame_backing *b, size_t limit);
+void frame_pool_set_limit(struct frame_pool *pool, size_t limit); /* not from or to 0 */
 /* Page out up to `want` frames, those not referenced for longest; free frames give back their host
  * pages first.  How many; 0: all are in use, or there is no room.  One thread at a time, and it runs
  * no CPU. */
 size_t frame_pool_steal(struct frame_pool *pool, size_t want);
+/* There are more frames in real storage than the limit and what it may be exceeded by: CPUs wait. */
+bool frame_pool_full(const struct frame_pool *pool);
 /* Nothing can be stolen for now: the limit does not hold anybody up. */
 void frame_pool_exhausted(struct frame_pool *pool, bool exhausted);
 /* Bring a frame back (sie_fault_frame()), waiting as long as it takes; [any thread]. */
 void frame_pool_bring(struct frame_pool *pool, uint32_t frame);
 
 struct frame_figures {
-    size_t limit;    /* of real storage, frames; 0: none */
-    size_t used;     /* frames that guests have, paged out or not */
-    size_t real;     /* frames with real storage, free ones too */
-    size_t out;      /* paged out, those of zeros too */
-    size_t pinned;   /* locked for I/O */
-    size_t shared;   /* in several page tables */
-    uint64_t reads;  /* pages that came back */
-    uint64_t writes; /* pages that left */
-    uint64_t zeros;  /* that left and needed no room */
-    uint64_t reclaims;
+    size_t limit;      /* of real storage, frames; 0: none */
+    size_t used;       /* frames that guests have, paged out or not */
+    size_t real;       /* frames with real storage, free ones too */
+    size_t out;        /* paged out, those of zeros too */
+    size_t pinned;     /* locked for I/O */
+    size_t shared;     /* in several page tables */
+    uint64_t reads;    /* pages that came back */
+    uint64_t writes;   /* pages that left */
+    uint64_t zeros;    /* that left and needed no room */
+    uint64_t reclaims; /* that were about to leave */
+    bool exhausted;
 };
 struct frame_figures frame_pool_figures(const struct frame_pool *pool);
 

@@ -153,7 +153,8 @@ static uint32_t frame_of(struct vcpu *c, uint64_t page, bool own)
     }
     if (!own || storage_owned(c->storage, page))
         return f;
-    if (unlikely(pool->limit) && !c->in_section && frame_pool_full(pool))
+    if (unlikely(atomic_load_explicit(&pool->limit, memory_order_relaxed)) && !c->in_section &&
+        frame_pool_full(pool))
         host_fault(c, page, FRAME_ZERO);
     f = storage_own(c->storage, page, c);
     if (!f)

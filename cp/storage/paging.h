@@ -1,0 +1,47 @@
+/* Over-commitment: guests together may use more storage than there is.
+ *
+ * Real storage is what CP was told to use (STORE=, z/VM's IPL parameter) for guests' pages, those
+ * compressed in host storage counted in.  One thread, the thief, pages out what was not referenced
+ * for longest whenever there are more; another brings back what is in the file, so that a virtual CPU
+ * that needs such a page waits in no thread: it leaves its slice (SIE_HOST_FAULT), the dispatcher
+ * runs others, and it is woken.  Pages that are compressed come back at once, by who needs them. */
+#ifndef CP_STORAGE_PAGING_H
+#define CP_STORAGE_PAGING_H
+
+#include "cp/storage/page_space.h"
+#include "engine/sie.h"
+
+#include <stdatomic.h>
+
+struct paging;
+struct system;
+struct vm;
+
+struct paging_options {
+    uint64_t store; /* bytes of real storage for guests' pages; 0: no limit, nothing is paged */
+    uint64_t page_space; /* bytes of the page file */
+    const char *dir;     /* where it is; NULL: nowhere */
+};
+
+/* Before the first virtual machine.  NULL with errno. */
+struct paging *paging_start(struct system *sys, const struct paging_options *options);
+/* Before the dispatcher ends: nobody is in page wait any more, and CPUs bring their pages
+ * themselves. */
+void paging_end(struct paging *p);
+/* The frames are gone. */
+void paging_free(struct paging *p);
+
+/* SIE_HOST_FAULT of a CPU of vm, vm->lock held.  true: enter it again; false: it is woken then. */
+bool paging_fault(struct vm *vm, struct vcpu *v);
+
+struct paging_figures {
+    struct frame_figures frames;
+    struct page_space_figures space;
+    uint64_t store;          /* bytes; 0: no limit */
+    unsigned pages_a_second; /* in and out, over the last seconds */
+    unsigned waiting;        /* virtual CPUs in page wait */
+};
+/* paging NULL: of a CP that does not page. */
+void paging_figures(struct system *sys, struct paging_figures *out);
+
+#endif

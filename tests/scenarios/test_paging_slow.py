@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Three Linux guests use together several times the real storage that CP was given: what they keep in
+memory-resident files stays right while it is paged out, to compressed storage and to the page file,
+and comes back."""
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from terminal import BUILD, ROOT, Checks, Lost, System, Terminal  # noqa: E402
+
+GUESTS = ("LINUX01", "LINUX02", "LINUX03")
+FILES = 5
+COPIES = 40
+BASE = "".join("%d\n" % n for n in range(1, 100001)).encode()
+
+
+def expected(guest):
+    """The sums that md5sum prints."""
+    sums = []
+    for n in range(FILES):
+        head = "".join("%d\n" % k for k in range(n, int(guest[-1]) * 100 + 1)).encode()
+        sums.append(hashlib.md5(head + BASE * COPIES).hexdigest())
+    return sums
+
+
+def start(system, guest):
+    t = Terminal(system.port, "3279-4-E")
+    t.logon(guest)
+    t.wait("z/VM V7")
+    t.wait_status("VM READ")
+    t.enter()
+    t.wait("Ready;")
+    t.enter("linux")
+    t.wait("needs no password", 300)
+    return t
+
+
+def fill(t, guest):
+    t.say("mount -t tmpfs -o size=440m none /mnt; seq 1 100000 > /tmp/s; echo rc $?", "rc 0", 120)
+    t.say("for n in $(seq 1 %d); do cat /tmp/s; done > /tmp/t; echo rc $?" % COPIES, "rc 0", 120)
+    for n in range(FILES):
+        t.say("{ seq %d %d; cat /tmp/t; } > /mnt/f%d; echo rc $?" % (n, int(guest[-1]) * 100, n),
+              "rc 0", 120)
+
+
+def sums(t):
+    text = t.say("md5sum /mnt/*; echo rc $?", "rc 0", 300)
+    return re.findall(r"([0-9a-f]{32})  /mnt/f\d", text)
+
+
+def scenario(system, check):
+    guests = [(start(system, g), g) for g in GUESTS]
+    for t, guest in guests:
+        fill(t, guest)
+    for turn in (1, 2):
+        for t, guest in guests:
+            got = sums(t)
+            check("%s's files are right, %d" % (guest, turn), got == expected(guest), got)
+    for t, guest in guests:
+        t.enter("#cp logoff")
+        t.close()
+
+
+def main():
+    if not shutil.which("s3270"):
+        print("skip paging: no s3270")
+        return
+    os.chdir(ROOT)
+    directory = os.path.join(BUILD, "paging-system")
+    shutil.rmtree(directory, ignore_errors=True)
+    made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory],
+                          capture_output=True, text=True)
+    if made.returncode or "CMS only" in made.stderr:
+        print("skip paging: %s" % (made.stderr.strip()[-200:] or "mksys failed"))
+        return
+    check = Checks()
+    system = System(directory, "--store", "160M", "--page-space", "2G")
+    try:
+        scenario(system, check)
+    except Lost as lost:
+        check("paging", False, str(lost))
+    finally:
+        check("the system ends in order", system.stop() == 0)
+    check.end()
+
+
+if __name__ == "__main__":
+    main()
