@@ -78,6 +78,12 @@ __attribute__((format(printf, 2, 3))) void command_say(struct command *c, const 
  * handler ends with `return command_error(...)`.  SET EMSG decides what is shown. */
 int command_error(struct command *c, const char *module, unsigned number, ...);
 
+/* The rest of the command is about that user's machine: fn is called as work of it, with it as c->vm
+ * and what is left of the line; what fn says is shown on the issuer's console, and he waits.  0, or
+ * 45 after the message. */
+int command_elsewhere(struct command *c, const char *module, const char *userid,
+                      int (*fn)(struct command *c));
+
 struct device;
 /* QUERY VIRTUAL's lines for one device. */
 void query_device_lines(struct command *c, struct device *dev);

@@ -3,7 +3,6 @@
  * Source: CP Commands and Utilities Reference, INDICATE. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
-#include "cp/commands/message.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
@@ -170,28 +169,10 @@ static void user_lines(struct command *c, struct vm *vm)
                 records(vm, 'R'), records(vm, 'L'), records(vm, 'P'));
 }
 
-/* Another user's figures are collected by work of his machine and posted back as lines. */
-struct other_work {
-    struct vm_work work;
-    char issuer[9];
-};
-
-static void to_issuer(void *ctx, const char *line)
+static int own_user(struct command *c)
 {
-    struct vm *vm = ctx;
-    message_line(vm, false, line);
-}
-
-static void other_lines(struct vm *vm, struct vm_work *work)
-{
-    struct other_work *w = (struct other_work *)work;
-    struct vm *issuer = vm->logging_off ? NULL : system_user(vm->sys, w->issuer);
-    if (issuer) {
-        struct command c = {vm, COMMAND_TERMINAL, "", "", to_issuer, issuer, "INDICATE"};
-        user_lines(&c, vm);
-        vm_put(issuer);
-    }
-    free(w);
+    user_lines(c, c->vm);
+    return 0;
 }
 
 static int indicate_other(struct command *c, const char *word)
@@ -204,17 +185,7 @@ static int indicate_other(struct command *c, const char *word)
     int rc = command_end(c, "IND");
     if (rc)
         return rc;
-    struct vm *vm = system_user(c->vm->sys, id);
-    if (!vm)
-        return command_error(c, "IND", 45, id, NULL);
-    struct other_work *w = calloc(1, sizeof *w);
-    if (w) {
-        w->work.fn = other_lines;
-        strcpy(w->issuer, c->vm->userid);
-        vm_post(vm, &w->work);
-    }
-    vm_put(vm);
-    return 0;
+    return command_elsewhere(c, "IND", id, own_user);
 }
 
 int indicate_command(struct command *c)

@@ -1,4 +1,4 @@
-/* Guest LANs and adapters: DEFINE, SET and DETACH LAN, DEFINE, SET and DETACH NIC, COUPLE, UNCOUPLE.
+/* Guest LANs and adapters: DEFINE, SET and DETACH LAN, DEFINE and DETACH NIC, COUPLE, UNCOUPLE.
  * Virtual switches and what holds for all LANs are in vswitch.c.
  *
  * Class G may own LANs of its own user ID only; class B any.  The same commands are run for the
@@ -179,11 +179,13 @@ int set_lan(struct command *c)
         return network_grant(c, "NSL", spec.owner, spec.name, true);
     if (command_keyword(c, "REVOKE", 3))
         return network_grant(c, "NSL", spec.owner, spec.name, false);
-    if (!command_keyword(c, "ACCOUNTING", 7))
+    bool protect = command_keyword(c, "MACPROTECT", 4);
+    if (!protect && !command_keyword(c, "ACCOUNTING", 7))
         return network_bad(c, "NSL");
     if (!network_class_b(c))
-        return command_error(c, "NSL", 3, "ACCOUNTING", NULL);
-    rc = network_switch(c, "NSL", &spec.accounting);
+        return command_error(c, "NSL", 3, protect ? "MACPROTECT" : "ACCOUNTING", NULL);
+    rc = protect ? network_protect(c, "NSL", &spec.mac_protect)
+                 : network_switch(c, "NSL", &spec.accounting);
     if (!rc)
         rc = command_end(c, "NSL");
     if (rc)
@@ -270,37 +272,6 @@ int detach_nic_command(struct command *c)
         return command_error(c, "NIC", 40, word, NULL);
     command_say(c, "NIC %04X is destroyed; devices %04X-%04X detached", devno, devno,
                 devno + NIC_MAX_DEVICES - 1);
-    return 0;
-}
-
-/* SET NIC [USERID *] vdev PROMISCUOUS | NOPROMISCUOUS: sees what others are sent, when granted. */
-int set_nic(struct command *c)
-{
-    uint16_t devno;
-    char word[NETWORK_WORD], userid[LAN_NAME_MAX + 1];
-    int rc = 0;
-    if (command_keyword(c, "USERID", 4)) {
-        rc = network_owner(c, "NIC", userid);
-        if (!rc && strcmp(userid, c->vm->userid) != 0)
-            rc = command_error(c, "NIC", 3, userid, NULL);
-    }
-    if (!rc)
-        rc = network_vdev(c, "NIC", &devno);
-    if (rc)
-        return rc;
-    bool on = command_keyword(c, "PROMISCUOUS", 5);
-    if (!on && !command_keyword(c, "NOPROMISCUOUS", 7))
-        return network_bad(c, "NIC");
-    rc = command_end(c, "NIC");
-    if (rc)
-        return rc;
-    struct adapter *a = nic_of_device(c->vm, devno);
-    snprintf(word, sizeof word, "%04X", devno);
-    if (!a)
-        return command_error(c, "NIC", 40, word, NULL);
-    if (lan_port_promiscuous(&a->port, on))
-        return command_error(c, "NIC", 2797, word, NULL);
-    command_say(c, "Command complete");
     return 0;
 }
 

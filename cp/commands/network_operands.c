@@ -27,6 +27,19 @@ int network_bad(struct command *c, const char *module)
     return command_error(c, module, 2, word, NULL);
 }
 
+int network_protect(struct command *c, const char *module, enum mac_protect *protect)
+{
+    if (command_keyword(c, "UNSPECIFIED", 6))
+        *protect = MAC_PROTECT_UNSPECIFIED;
+    else if (command_keyword(c, "OFF", 3))
+        *protect = MAC_PROTECT_OFF;
+    else if (command_keyword(c, "ON", 2))
+        *protect = MAC_PROTECT_ON;
+    else
+        return network_bad(c, module);
+    return 0;
+}
+
 int network_name(struct command *c, const char *module, char name[LAN_NAME_MAX + 1])
 {
     char word[NETWORK_WORD];

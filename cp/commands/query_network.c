@@ -133,19 +133,16 @@ static void say_nic(struct command *c, struct adapter *a, bool details)
     free(p.address);
 }
 
-int query_nic(struct command *c)
+/* [ALL | vdev] [DETAILS] of the machine's own. */
+static int own_nics(struct command *c)
 {
-    char word[NETWORK_WORD], userid[LAN_NAME_MAX + 1];
+    char word[NETWORK_WORD];
     bool details = false, all = true;
     uint16_t devno = 0;
     int rc = 0;
     while (!rc && command_peek(c, word, sizeof word)) {
-        if (command_keyword(c, "DETAILS", 3))
+        if (command_keyword(c, "DETAILS", 3)) {
             details = true;
-        else if (command_keyword(c, "USERID", 4)) {
-            rc = network_owner(c, "NIC", userid);
-            if (!rc && strcmp(userid, c->vm->userid) != 0)
-                rc = command_error(c, "NIC", 3, userid, NULL);
         } else if (!command_keyword(c, "ALL", 3)) {
             rc = network_vdev(c, "NIC", &devno);
             all = false;
@@ -162,7 +159,28 @@ int query_nic(struct command *c)
     return 0;
 }
 
+/* QUERY NIC [USERID userid|*] [ALL | vdev] [DETAILS]: another user's for class B. */
+int query_nic(struct command *c)
+{
+    char userid[LAN_NAME_MAX + 1];
+    if (command_keyword(c, "USERID", 4)) {
+        int rc = network_owner(c, "NIC", userid);
+        if (rc)
+            return rc;
+        if (strcmp(userid, c->vm->userid) != 0)
+            return network_class_b(c) ? command_elsewhere(c, "NIC", userid, own_nics)
+                                      : command_error(c, "NIC", 3, userid, NULL);
+    }
+    return own_nics(c);
+}
+
 /* --- LANs and switches -------------------------------------------------------------------------------- */
+
+static const char *protection(const struct lan_spec *s)
+{
+    static const char *const texts[] = {"Unspecified", "OFF", "ON"};
+    return texts[s->mac_protect];
+}
 
 static void say_head(struct command *c, const struct lan_info *lan)
 {
@@ -227,7 +245,7 @@ static void say_switch(struct command *c, const struct lan_info *lan, bool acces
     } else {
         command_say(c, "  VLAN Unaware");
     }
-    command_say(c, "  MAC address: %s    MAC Protection: Unspecified", mac);
+    command_say(c, "  MAC address: %s    MAC Protection: %s", mac, protection(s));
     command_say(c, "  IPTimeout: %-9u QueueStorage: %u", s->ip_timeout, s->queue_storage);
     command_say(c, "  Isolation Status: %-10s VEPA Status: OFF", s->isolated ? "ON" : "OFF");
     if (access)
@@ -304,8 +322,8 @@ static void say_lan(struct command *c, const struct lan_info *lan, const struct 
     if (lan->spec.vswitch) {
         say_switch(c, lan, access);
     } else {
-        command_say(c, "  IPTimeout: %-3u               MAC Protection: Unspecified",
-                    lan->spec.ip_timeout);
+        command_say(c, "  IPTimeout: %-3u               MAC Protection: %s", lan->spec.ip_timeout,
+                    protection(&lan->spec));
         command_say(c, "  Isolation Status: OFF");
         if (access)
             say_access(c, lan);

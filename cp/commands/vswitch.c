@@ -194,8 +194,9 @@ int set_vswitch(struct command *c)
     bool connect = command_keyword(c, "CONNECT", 3);
     bool disconnect = !connect && command_keyword(c, "DISCONNECT", 7);
     if (!connect && !disconnect) {
-        rc = command_keyword(c, "ISOLATION", 5) ? network_switch(c, "SWU", &spec.isolated)
-                                                : shown_operand(c, &spec);
+        rc = command_keyword(c, "ISOLATION", 5)    ? network_switch(c, "SWU", &spec.isolated)
+             : command_keyword(c, "MACPROTECT", 4) ? network_protect(c, "SWU", &spec.mac_protect)
+                                                   : shown_operand(c, &spec);
         if (rc < 0)
             return network_bad(c, "SWU");
     }

@@ -285,7 +285,9 @@ static void mac_command(struct exchange *x, enum address_kind kind, bool add)
     }
     int rc = add ? lan_port_add(x->a->port, kind, address, 0)
                  : lan_port_remove(x->a->port, kind, address);
-    if (rc == -EEXIST || rc == -EALREADY)
+    if (rc == -EACCES)
+        result(x, IPA_NOT_AUTHORIZED);
+    else if (rc == -EEXIST || rc == -EALREADY)
         result(x, IPA_L2_DUP_MAC);
     else if (rc == -ENOSPC)
         result(x, IPA_L2_MAC_FULL);

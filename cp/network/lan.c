@@ -152,6 +152,35 @@ void lans_release_mac(struct lans *lans, const uint8_t mac[MAC_LENGTH])
     pthread_rwlock_unlock(&lans->lock);
 }
 
+int lan_port_set_mac(struct lan_port *port, const uint8_t mac[MAC_LENGTH])
+{
+    struct lans *lans = port->lans;
+    pthread_rwlock_wrlock(&lans->lock);
+    bool active = port->active;
+    if (!active) {
+        release_mac(lans, port->mac);
+        memcpy(port->mac, mac, MAC_LENGTH);
+    }
+    pthread_rwlock_unlock(&lans->lock);
+    return active ? -EBUSY : 0;
+}
+
+void lan_port_protect(struct lan_port *port, enum mac_protect protect)
+{
+    pthread_rwlock_wrlock(&port->lans->lock);
+    port->mac_protect = protect;
+    pthread_rwlock_unlock(&port->lans->lock);
+}
+
+bool lan_protects(const struct lan_port *port)
+{
+    if (port->mac_protect != MAC_PROTECT_UNSPECIFIED)
+        return port->mac_protect == MAC_PROTECT_ON;
+    if (port->lan && port->lan->spec.mac_protect != MAC_PROTECT_UNSPECIFIED)
+        return port->lan->spec.mac_protect == MAC_PROTECT_ON;
+    return port->lans->vmlan.mac_protection;
+}
+
 /* --- definition ---------------------------------------------------------------------------------- */
 
 void lan_spec_init(struct lan_spec *spec, const char *owner, const char *name)
@@ -234,6 +263,7 @@ int lan_set(struct lans *lans, const struct lan_spec *spec)
         lan->spec.restricted = spec->restricted;
         lan->spec.accounting = spec->accounting;
         lan->spec.isolated = spec->isolated;
+        lan->spec.mac_protect = spec->mac_protect;
         lan->spec.maximum = spec->maximum;
         lan->spec.ip_timeout = spec->ip_timeout;
         lan->spec.queue_storage = spec->queue_storage;

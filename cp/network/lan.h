@@ -33,6 +33,10 @@ enum lan_transport {
     LAN_HIPERS,   /* TYPE HIPERS: layer 3 on HiperSockets adapters */
 };
 
+/* May a guest use other MAC addresses than the adapter's own?  What is not specified for the adapter
+ * is the LAN's setting, then VMLAN's. */
+enum mac_protect { MAC_PROTECT_UNSPECIFIED, MAC_PROTECT_OFF, MAC_PROTECT_ON };
+
 struct lan_spec {
     char owner[LAN_NAME_MAX + 1]; /* a user ID or SYSTEM */
     char name[LAN_NAME_MAX + 1];
@@ -42,12 +46,13 @@ struct lan_spec {
     unsigned maximum; /* connections, 1 to LAN_MAX_CONNECTIONS; 0: no limit */
     bool restricted;  /* only the owner and who is granted may couple */
     bool accounting;
-    bool persistent;        /* stays when its owner logs off */
-    bool isolated;          /* VSWITCH: ports reach the uplink only */
-    bool vlan_aware;        /* VSWITCH */
-    uint16_t vlan;          /* VSWITCH: default VLAN, 0 for none */
-    uint16_t native;        /* VSWITCH: native VLAN, 1 by default */
-    bool trunk;             /* VSWITCH: default port type */
+    bool persistent; /* stays when its owner logs off */
+    bool isolated;   /* VSWITCH: ports reach the uplink only */
+    bool vlan_aware; /* VSWITCH */
+    uint16_t vlan;   /* VSWITCH: default VLAN, 0 for none */
+    uint16_t native; /* VSWITCH: native VLAN, 1 by default */
+    bool trunk;      /* VSWITCH: default port type */
+    enum mac_protect mac_protect;
     unsigned ip_timeout;    /* minutes that an IP address is remembered: shown only */
     unsigned queue_storage; /* VSWITCH: megabytes for the uplink's queues: shown only */
 };
@@ -123,6 +128,7 @@ struct lan_port {
     bool promiscuous, may_be_promiscuous;
     uint8_t router4, router6; /* SETRTG: 0 none, 1 primary, 2 secondary, 3 multicast */
     uint8_t isolation;
+    enum mac_protect mac_protect;
     bool trunk;
     uint16_t pvid;  /* access port: its VLAN; 0: VLAN unaware */
     uint8_t *vlans; /* trunk: bit map of VLAN_IDS bits, NULL: none */
@@ -184,7 +190,7 @@ int lan_uncouple(struct lan_port *port);
 /* Which LAN; false when not coupled. */
 bool lan_of_port(struct lan_port *port, struct lan_spec *out);
 
-/* Register an address: 0; -EEXIST: another port of the LAN has it; -EALREADY: this port has it;
+/* Register an address: 0; -EACCES: MAC protection; -EEXIST: another port of the LAN has it; -EALREADY: this port has it;
  * -ENOSPC: table full. */
 int lan_port_add(struct lan_port *port, enum address_kind kind, const uint8_t address[16],
                  uint32_t flags);
@@ -196,6 +202,9 @@ int lan_port_vlan(struct lan_port *port, uint16_t vlan, bool add);
 void lan_port_broadcast(struct lan_port *port, bool on);
 /* 0; -EACCES: nobody granted it, or the port is not coupled. */
 int lan_port_promiscuous(struct lan_port *port, bool on);
+/* SET NIC MACID: another address of its own; the old one is released.  -EBUSY: it is active. */
+int lan_port_set_mac(struct lan_port *port, const uint8_t mac[MAC_LENGTH]);
+void lan_port_protect(struct lan_port *port, enum mac_protect protect);
 void lan_port_isolation(struct lan_port *port, uint8_t mode);
 /* The guest's queues came (layer as chosen) or went; when they go all registrations go. */
 void lan_port_active(struct lan_port *port, bool active, bool layer2);

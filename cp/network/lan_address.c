@@ -179,7 +179,8 @@ int lan_port_add(struct lan_port *port, enum address_kind kind, const uint8_t ad
                  uint32_t flags)
 {
     pthread_rwlock_wrlock(&port->lans->lock);
-    int rc = add(port, kind, address, flags);
+    bool foreign = kind == ADDRESS_MAC && memcmp(address, port->mac, MAC_LENGTH) != 0;
+    int rc = foreign && lan_protects(port) ? -EACCES : add(port, kind, address, flags);
     if (!rc)
         implied_groups(port, kind, address, true);
     pthread_rwlock_unlock(&port->lans->lock);

@@ -31,6 +31,8 @@ struct lans {
     uint8_t *user_mac_used;
 };
 
+/* Is MAC protection on for this port? */
+bool lan_protects(const struct lan_port *port);
 struct lan *lan_by_name(struct lans *lans, const char *owner, const char *name);
 struct lan_grant *lan_grant_of(struct lan *lan, const char *userid);
 

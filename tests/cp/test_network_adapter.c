@@ -2,6 +2,8 @@
  * packets of layer 3, layer 2 and HiperSockets, with no buffer, errors and halts. */
 #include "tests/cp/network_rig.h"
 
+#include <errno.h>
+
 static const uint8_t ip1[4] = {10, 1, 0, 1}, ip2[4] = {10, 1, 0, 2}, none[4] = {10, 1, 0, 9};
 
 static struct lans *lans;
@@ -212,6 +214,48 @@ static void test_layer2(void **state)
     assert_int_equal(rig_receive(two, got, 64), 1);
     assert_int_equal(got[0].header[3], 2);
     assert_int_equal(rig_receive(one, got, 64), 0);
+    tear_down();
+}
+
+/* MAC protection: no other address, and no frame from one; the adapter's setting, the LAN's, VMLAN's. */
+static void test_mac_protection(void **state)
+{
+    uint8_t h[32], f[100] = {0}, other[12] = {0}, own[12] = {0}, reply[IPA_BUFFER];
+    struct lan_spec lan;
+    struct vmlan v;
+    set_up(LAN_ETHERNET);
+    put32(own, 6);
+    put32(other, 6);
+    memcpy(own + 4, two->a.port.mac, 6);
+    memcpy(other + 4, "\x02\0\0\x11\x22\x33", 6);
+    assert_int_equal(rig_ipa(two, 0x21, 0, own, sizeof own, reply), 0);
+    lan_port_protect(&one->a.port, MAC_PROTECT_ON);
+    assert_int_equal(rig_ipa(one, 0x21, 0, other, sizeof other, reply), 0x200c);
+    memcpy(own + 4, one->a.port.mac, 6);
+    assert_int_equal(rig_ipa(one, 0x21, 0, own, sizeof own, reply), 0);
+    memcpy(f, two->a.port.mac, 6);
+    memcpy(f + 6, other + 4, 6);
+    rig_frame_header(h, sizeof f);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 0);
+    memcpy(f + 6, one->a.port.mac, 6);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    /* VMLAN's, the LAN's over it, the adapter's over both. */
+    lan_port_protect(&one->a.port, MAC_PROTECT_UNSPECIFIED);
+    lans_vmlan(lans, &v);
+    v.mac_protection = true;
+    lans_set_vmlan(lans, &v);
+    assert_int_equal(rig_ipa(one, 0x21, 0, other, sizeof other, reply), 0x200c);
+    assert_true(lan_find(lans, "SYSTEM", "NETLAN", &lan));
+    lan.mac_protect = MAC_PROTECT_OFF;
+    assert_int_equal(lan_set(lans, &lan), 0);
+    memcpy(f + 6, other + 4, 6);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(rig_ipa(one, 0x21, 0, other, sizeof other, reply), 0);
+    /* Another address of its own only while the guest does not use it. */
+    assert_int_equal(lan_port_set_mac(&one->a.port, other + 4), -EBUSY);
     tear_down();
 }
 
@@ -518,14 +562,23 @@ static void test_ipa_details(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layer3),         cmocka_unit_test(test_groups_and_broadcast),
-        cmocka_unit_test(test_ipv6_frames),    cmocka_unit_test(test_groups_of_addresses),
-        cmocka_unit_test(test_layer2),         cmocka_unit_test(test_promiscuous),
-        cmocka_unit_test(test_hipers_multi),   cmocka_unit_test(test_hipers_full),
-        cmocka_unit_test(test_backlog),        cmocka_unit_test(test_packing_and_skipped_signal),
-        cmocka_unit_test(test_large_packet),   cmocka_unit_test(test_bad_buffers),
-        cmocka_unit_test(test_halt),           cmocka_unit_test(test_link_events),
-        cmocka_unit_test(test_layer_mismatch), cmocka_unit_test(test_ipa_details),
+        cmocka_unit_test(test_layer3),
+        cmocka_unit_test(test_groups_and_broadcast),
+        cmocka_unit_test(test_ipv6_frames),
+        cmocka_unit_test(test_groups_of_addresses),
+        cmocka_unit_test(test_layer2),
+        cmocka_unit_test(test_mac_protection),
+        cmocka_unit_test(test_promiscuous),
+        cmocka_unit_test(test_hipers_multi),
+        cmocka_unit_test(test_hipers_full),
+        cmocka_unit_test(test_backlog),
+        cmocka_unit_test(test_packing_and_skipped_signal),
+        cmocka_unit_test(test_large_packet),
+        cmocka_unit_test(test_bad_buffers),
+        cmocka_unit_test(test_halt),
+        cmocka_unit_test(test_link_events),
+        cmocka_unit_test(test_layer_mismatch),
+        cmocka_unit_test(test_ipa_details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,69 @@
+/* A command, or the rest of one, that is about another user's machine: done on that machine's queue,
+ * because no thread holds two machines' locks. */
+#include "cp/commands/command.h"
+#include "cp/commands/message.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct elsewhere {
+    struct vm_work work;
+    int (*fn)(struct command *c);
+    char issuer[9];
+    unsigned wait; /* of the issuer's vm_wait(), or 0 */
+    char *operands, *original;
+};
+
+static void to_issuer(void *ctx, const char *line)
+{
+    message_line(ctx, false, line);
+}
+
+static void do_it(struct vm *vm, struct vm_work *work)
+{
+    struct elsewhere *e = (struct elsewhere *)work;
+    struct vm *issuer = system_user(vm->sys, e->issuer);
+    if (issuer && !vm->logging_off) {
+        struct command c = {vm, COMMAND_TERMINAL, e->operands, e->original, to_issuer, issuer, ""};
+        e->fn(&c);
+    }
+    if (issuer && e->wait)
+        vm_wait_over(issuer, e->wait);
+    if (issuer)
+        vm_put(issuer);
+    free(e->operands);
+    free(e->original);
+    free(e);
+}
+
+int command_elsewhere(struct command *c, const char *module, const char *userid,
+                      int (*fn)(struct command *c))
+{
+    struct vm *vm = system_user(c->vm->sys, userid);
+    if (!vm)
+        return command_error(c, module, 45, userid, NULL);
+    struct elsewhere *e = calloc(1, sizeof *e);
+    if (e) {
+        e->operands = strdup(c->operands);
+        e->original = strdup(c->original);
+    }
+    if (!e || !e->operands || !e->original) {
+        vm_put(vm);
+        if (e) {
+            free(e->operands);
+            free(e->original);
+        }
+        free(e);
+        return 0;
+    }
+    e->work.fn = do_it;
+    e->fn = fn;
+    strcpy(e->issuer, c->vm->userid);
+    if (c->source != COMMAND_DIRECTORY)
+        e->wait = vm_wait(c->vm);
+    vm_post(vm, &e->work);
+    vm_put(vm);
+    return 0;
+}

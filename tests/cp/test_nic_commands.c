@@ -1,0 +1,84 @@
+/* SET NIC and QUERY NIC of one's own adapters and, with class B, of other users'. */
+#include "tests/cp/command_rig.h"
+
+static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                             "USER GUEST GUEST 1M 4M G\n"
+                             " NICDEF 0600 TYPE QDIO MACID 00ABCD\n"
+                             "USER NOTON NOTON 1M 4M G\n";
+
+static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
+{
+    int got = rig_run(r, vm, line);
+    if (got != rc || strcmp(r->out, text))
+        fail_msg("%s: %d\n%s", line, got, r->out);
+}
+
+static void heard(struct command_rig *r, const char *text)
+{
+    if (!rig_said(r, text))
+        fail_msg("nobody was told \"%s\":\n%s", text, r->said);
+}
+
+static bool shows(struct command_rig *r, struct vm *vm, const char *line, const char *text)
+{
+    rig_run(r, vm, line);
+    return strstr(r->out, text);
+}
+
+static void other_users_nic(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GUEST");
+    assert_true(shows(r, vm, "query nic", "MAC: 02-00-00-00-AB-CD"));
+    /* It is shown on the issuer's console, not the owner's. */
+    says(r, op, "query nic userid guest", 0, "");
+    heard(r, "Adapter 0600.P00 Type: QDIO");
+    says(r, op, "query nic userid guest 900", 0, "");
+    heard(r, "HCPNIC040E Device 0900 does not exist");
+    says(r, op, "query nic userid noton", 45, "HCPNIC045E NOTON not logged on\n");
+    says(r, vm, "query nic userid operator", 3, "HCPNIC003E Invalid option - OPERATOR\n");
+    /* A MAC address. */
+    says(r, op, "set nic userid guest 600 macid 001234", 0, "");
+    heard(r, "Command complete");
+    assert_true(shows(r, vm, "query nic", "MAC: 02-00-00-00-12-34"));
+    says(r, op, "define nic 700 type qdio macid 00ABCD", 0, /* the old one is free */
+         "NIC 0700 is created; devices 0700-0702 defined\n");
+    says(r, op, "set nic 700 macid 001234", 2798,
+         "HCPNIC2798E MAC address 001234 is not available\n");
+    says(r, op, "set nic 700 macid system", 0, "Command complete\n");
+    assert_false(shows(r, op, "query nic 700", "00-AB-CD"));
+    says(r, vm, "set nic 600 macid 004321", 2, "HCPNIC002E Invalid operand - MACID\n");
+    says(r, vm, "set nic userid operator 700 promiscuous", 3,
+         "HCPNIC003E Invalid option - OPERATOR\n");
+    says(r, op, "set nic 700 macprotect maybe", 2, "HCPNIC002E Invalid operand - MAYBE\n");
+    says(r, op, "set nic 700 macprotect on", 0, "Command complete\n");
+    says(r, op, "set nic 900 macprotect on", 40, "HCPNIC040E Device 0900 does not exist\n");
+    rig_close(r);
+}
+
+static void lans_and_switches(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GUEST");
+    says(r, op, "define vswitch vsw1 nouplink", 0, "VSWITCH SYSTEM VSW1 is created\n");
+    says(r, op, "set vswitch vsw1 macprotect on", 0, "Command complete\n");
+    assert_true(shows(r, op, "query vswitch vsw1", "MAC Protection: ON\n"));
+    says(r, op, "set vswitch vsw1 macprotect unspec", 0, "Command complete\n");
+    assert_true(shows(r, op, "query vswitch vsw1", "MAC Protection: Unspecified\n"));
+    says(r, vm, "define lan mine type qdio", 0, "LAN GUEST MINE is created\n");
+    says(r, vm, "set lan mine macprotect on", 3, "HCPNSL003E Invalid option - MACPROTECT\n");
+    says(r, op, "set lan mine ownerid guest macprotect off", 0, "Command complete\n");
+    assert_true(shows(r, vm, "query lan mine", "MAC Protection: OFF\n"));
+    rig_close(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(other_users_nic),
+        cmocka_unit_test(lans_and_switches),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
