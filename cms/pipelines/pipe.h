@@ -114,6 +114,9 @@ int pipe_peek_at(struct stage *s, unsigned stream, struct record *out);
 int pipe_consume_at(struct stage *s, unsigned stream);
 /* Wait for a record on any input stream: its number; -1 at the end of all. */
 int pipe_peek_any(struct stage *s, struct record *out);
+/* Wait until something happens on a stream, or until that time (CLOCK_MONOTONIC ns). */
+void pipe_nap(struct stage *s, uint64_t until);
+uint64_t pipe_clock(void);
 /* Pass all that is left from the selected input to the selected output, by joining the two. */
 int pipe_short(struct stage *s);
 void pipe_sever_input(struct stage *s, unsigned stream);

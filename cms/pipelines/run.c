@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define STAGE_STACK (320 * 1024) /* address space; only what is touched is storage */
 #define MOST_NESTED 24
@@ -146,6 +147,38 @@ void pipe_wait(struct stage *s)
 {
     s->waiting = true; /* until it is dispatched again */
     coroutine_yield(s->co);
+}
+
+void pipe_nap(struct stage *s, uint64_t until)
+{
+    if (s->set->halted)
+        return;
+    s->until = until;
+    pipe_wait(s);
+    s->until = 0;
+}
+
+uint64_t pipe_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* Wake the stages whose time has come; the next time that there is, 0 for none. */
+static uint64_t wake_sleepers(struct pipe_set *set)
+{
+    uint64_t now = pipe_clock(), next = 0;
+    for (struct pipeline *line = set->lines; line; line = line->next)
+        for (struct stage *s = line->stages; s; s = s->next) {
+            if (!s->until || s->ended || s->queued)
+                continue;
+            if (s->until <= now)
+                pipe_wake(s);
+            else if (!next || s->until < next)
+                next = s->until;
+        }
+    return next;
 }
 
 static void wake_line(struct pipeline *line)
@@ -318,7 +351,14 @@ static void dispatch(struct pipe_set *set)
                 pipe_halt(set);
             free_ended(set);
         }
+        uint64_t next = !set->ready || looks % LOOK_EVERY == 0 ? wake_sleepers(set) : 0;
         struct stage *s = set->ready;
+        if (!s && !set->halted && next) {
+            cms_wait(set->cms, next);
+            if (!cms_pause(set->cms))
+                pipe_halt(set);
+            continue;
+        }
         if (!s && !set->halted) {
             stalled(set);
             continue;

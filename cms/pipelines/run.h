@@ -38,8 +38,9 @@ struct stage {
     bool listerr, listrc, trace;
     struct coroutine *co;
     bool queued, waiting, ended;
-    bool lent; /* some link was lent to others */
-    int level; /* of commit */
+    bool lent;      /* some link was lent to others */
+    uint64_t until; /* waiting: to be woken then too (CLOCK_MONOTONIC ns); 0: no */
+    int level;      /* of commit */
     int rc;
     struct pipe_stream *in, *out;
     unsigned streams, select_in, select_out;

@@ -1,8 +1,9 @@
-/* SPECS: records put together of parts of others.  User's Guide and Reference, SPECS; counters,
- * expressions and control breaks are not there.
+/* SPECS: records put together of parts of others.  User's Guide and Reference, SPECS; control breaks
+ * and pictures are not there.
  *
  * The operands become a list of items; each record runs through the list once (and READ takes
- * another record on the way). */
+ * another record on the way).  What stands behind EOF runs once more at the end. */
+#include "cms/pipelines/specs_expr.h"
 #include "cms/pipelines/stages.h"
 #include "engine/base/ebcdic.h"
 
@@ -20,9 +21,14 @@ enum what {
     SPEC_READSTOP,
     SPEC_WRITE,
     SPEC_PAD,
-    SPEC_SELECT
+    SPEC_SELECT,
+    SPEC_SET,   /* an expression for what it does */
+    SPEC_PRINT, /* one whose value is put */
+    SPEC_IF,    /* one that chooses; `jump` when it is false */
+    SPEC_ELSE,  /* jump */
+    SPEC_EOF
 };
-enum where { AT_COLUMN, AT_NEXT, AT_NEXTWORD };
+enum where { AT_COLUMN, AT_NEXT, AT_NEXTWORD, AT_NOWHERE };
 enum align { ALIGN_DEFAULT, ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTRE };
 enum conversion { NONE, C2X, X2C, C2D, D2C, C2B, B2C, C2T };
 
@@ -38,9 +44,12 @@ struct item {
     long column, width; /* width 0: as it comes */
     enum align align;
     uint8_t pad;
+    int field;     /* its identifier, from 0; -1: it has none */
+    int root;      /* of an expression */
+    unsigned jump; /* the next item then */
 };
 
-enum { ITEMS = 200, STREAMS = 16 };
+enum { ITEMS = 200, STREAMS = 16, NESTED_IFS = 32 };
 
 struct specs {
     struct args a;
@@ -49,7 +58,13 @@ struct specs {
     uint8_t field_separator, word_separator;
     bool stop_any;
     bool uses[STREAMS];
+    unsigned eof;                 /* the item behind EOF; 0: there is none */
+    bool writes;                  /* something is put by the items before it */
+    unsigned open_if[NESTED_IFS]; /* IF or ELSE whose end is not there yet */
+    bool chained[NESTED_IFS];     /* an ELSEIF: it ends with the one before */
+    unsigned ifs;
     /* While it runs. */
+    struct spec_expressions e;
     uint64_t records;
     struct buffer out, value, work;
     struct record in[STREAMS];
@@ -70,6 +85,10 @@ static int output_operand(struct args *a, struct item *t)
     size_t letters = strcspn(word, ".0123456789");
     char tail[40];
     snprintf(tail, sizeof tail, "%s", word + letters);
+    if (!strcmp(word, ".")) {
+        t->where = AT_NOWHERE;
+        return 0;
+    }
     if (letters) {
         word[letters] = 0;
         bool next = !strcasecmp(word, "NEXT") || !strcasecmp(word, "N");
@@ -114,10 +133,27 @@ static void conversion_operand(struct args *a, struct item *t)
             t->conversion = names[k].c;
 }
 
+/* "a:" in front of an input: its identifier. */
+static void identifier(struct args *a, struct item *t)
+{
+    t->field = -1;
+    if (!args_more(a) || a->p[1] != ':' || spec_field(*a->p) < 0)
+        return;
+    t->field = spec_field(*a->p);
+    a->p += 2;
+}
+
+static int expression(struct specs *x, struct item *t, bool word)
+{
+    t->root = spec_expr_read(x->a.s, &x->e, &x->a.p, word);
+    return t->root < 0 ? args_bad(&x->a) : 0;
+}
+
 static int input_operand(struct specs *x, struct item *t)
 {
     struct args *a = &x->a;
     int rc = 0;
+    identifier(a, t);
     if (args_keyword(a, "RECNO", 5) || args_keyword(a, "NUMBER", 4)) {
         t->what = SPEC_RECNO;
         t->from = t->by = 1;
@@ -144,7 +180,86 @@ static int input_operand(struct specs *x, struct item *t)
         return rc;
     t->strip = args_keyword(a, "STRIP", 5);
     conversion_operand(a, t);
-    return output_operand(a, t);
+    rc = output_operand(a, t);
+    x->writes |= !x->eof && t->where != AT_NOWHERE;
+    return rc;
+}
+
+/* IF expression THEN items [ELSEIF expression THEN items] [ELSE items] ENDIF.  ELSEIF is ELSE and
+ * an IF that ends where the ELSE does. */
+static int condition(struct specs *x, struct item *t, bool chained)
+{
+    t->what = SPEC_IF;
+    int rc = expression(x, t, false);
+    if (!rc && !args_keyword(&x->a, "THEN", 4))
+        rc = args_bad(&x->a);
+    if (!rc && x->ifs == NESTED_IFS)
+        rc = args_bad(&x->a);
+    if (!rc) {
+        x->chained[x->ifs] = chained;
+        x->open_if[x->ifs++] = x->n - 1;
+    }
+    return rc;
+}
+
+static int other_branch(struct specs *x, struct item *t)
+{
+    if (!x->ifs || x->item[x->open_if[x->ifs - 1]].what != SPEC_IF)
+        return pipe_error(x->a.s, x->a.module, 111, "ELSE", NULL);
+    t->what = SPEC_ELSE;
+    x->item[x->open_if[x->ifs - 1]].jump = x->n;
+    x->open_if[x->ifs - 1] = x->n - 1;
+    return 0;
+}
+
+static int end_of_if(struct specs *x)
+{
+    x->n--; /* it is no item */
+    if (!x->ifs)
+        return pipe_error(x->a.s, x->a.module, 111, "ENDIF", NULL);
+    bool more;
+    do {
+        more = x->chained[--x->ifs];
+        x->item[x->open_if[x->ifs]].jump = x->n;
+    } while (more);
+    return 0;
+}
+
+static int end_items(struct specs *x, struct item *t)
+{
+    t->what = SPEC_EOF;
+    if (x->eof || x->ifs)
+        return pipe_error(x->a.s, x->a.module, 111, "EOF", NULL);
+    x->eof = x->n;
+    return 0;
+}
+
+/* What works with expressions.  -1: the next word is none of these. */
+static int expression_item(struct specs *x, struct item *t)
+{
+    struct args *a = &x->a;
+    t->field = -1;
+    if (args_keyword(a, "SET", 3))
+        return t->what = SPEC_SET, expression(x, t, true);
+    if (args_keyword(a, "PRINT", 5)) {
+        t->what = SPEC_PRINT;
+        int rc = expression(x, t, true);
+        x->writes |= !x->eof;
+        return rc ? rc : output_operand(a, t);
+    }
+    if (args_keyword(a, "IF", 2))
+        return condition(x, t, false);
+    if (args_keyword(a, "ELSEIF", 6)) {
+        int rc = other_branch(x, t);
+        if (!rc && x->n == ITEMS)
+            rc = args_bad(a);
+        return rc ? rc : condition(x, &x->item[x->n++], true);
+    }
+    if (args_keyword(a, "ELSE", 4))
+        return other_branch(x, t);
+    if (args_keyword(a, "ENDIF", 5))
+        return end_of_if(x);
+    return args_keyword(a, "EOF", 3) ? end_items(x, t) : -1;
 }
 
 static int select_operand(struct specs *x, struct item *t)
@@ -183,8 +298,10 @@ static int one_item(struct specs *x)
         return t->what = SPEC_PAD, args_char(a, &t->pad);
     else if (args_keyword(a, "SELECT", 3))
         return select_operand(x, t);
-    else
-        return input_operand(x, t);
+    else {
+        int rc = expression_item(x, t);
+        return rc < 0 ? input_operand(x, t) : rc;
+    }
     return 0;
 }
 
@@ -204,6 +321,8 @@ static int operands(struct specs *x)
         return args_bad(a);
     while (!rc && args_more(a))
         rc = one_item(x);
+    if (!rc && x->ifs)
+        rc = pipe_error(a->s, a->module, 113, NULL);
     return rc;
 }
 
@@ -352,6 +471,8 @@ static bool put(struct specs *x, const struct item *t, uint8_t pad)
 {
     struct stage *s = x->a.s;
     const uint8_t *p = x->value.p;
+    if (t->where == AT_NOWHERE)
+        return true;
     size_t n = x->value.n, width = t->width ? (size_t)t->width : n;
     size_t at = t->where == AT_COLUMN ? (size_t)t->column - 1 : x->out.n;
     if (t->where == AT_NEXTWORD && x->out.n && width)
@@ -381,6 +502,12 @@ static bool field(struct specs *x, const struct item *t, unsigned stream, uint8_
     x->value.n = 0;
     if (!input_value(x, t, stream, &v))
         return false;
+    if (t->field >= 0) { /* a copy: READ gives the record back */
+        struct buffer *b = &x->e.field[t->field];
+        b->n = 0;
+        if (!buffer_add(x->a.s, b, v.p, v.n))
+            return false;
+    }
     if (v.n == 0 && !t->width && t->what == SPEC_RANGE)
         return true; /* nothing there: nothing is put */
     return convert(x->a.s, &x->value, t->conversion, v.p, v.n) && put(x, t, pad);
@@ -399,16 +526,53 @@ static void read_next(struct specs *x)
     x->records++;
 }
 
-/* One pass through the list; false: end of file at the output, or READSTOP found nothing. */
-static int pass(struct specs *x, bool *stop)
+/* SET, PRINT and IF: 0, or what was said; *go: the condition. */
+static int evaluate(struct specs *x, const struct item *t, uint8_t pad, bool *go)
+{
+    struct stage *s = x->a.s;
+    struct spec_value v;
+    struct record r;
+    x->e.records = x->records;
+    spec_expr_forget(s, &x->e);
+    int rc = spec_expr_value(s, &x->e, t->root, &v);
+    if (rc)
+        return rc;
+    *go = spec_expr_true(&v);
+    if (t->what != SPEC_PRINT)
+        return 0;
+    x->value.n = 0;
+    if (!spec_expr_text(s, &x->e, &v, &r))
+        return 109;
+    return buffer_add(s, &x->value, r.p, r.n) && put(x, t, pad) ? 0 : 109;
+}
+
+/* One pass through the list from item `first` on; *stop: end of file at the output, or READSTOP found
+ * nothing. */
+static int pass(struct specs *x, unsigned first, bool *stop)
 {
     struct stage *s = x->a.s;
     uint8_t pad = 0x40;
     unsigned stream = 0;
+    bool go = true;
+    int rc;
     x->out.n = 0;
-    for (unsigned k = 0; k < x->n; k++) {
+    for (unsigned k = first; k < x->n; k++) {
         const struct item *t = &x->item[k];
+        if (t->what == SPEC_EOF)
+            break;
         switch (t->what) {
+        case SPEC_SET:
+        case SPEC_PRINT:
+        case SPEC_IF:
+            rc = evaluate(x, t, pad, &go);
+            if (rc)
+                return rc;
+            if (t->what == SPEC_IF && !go)
+                k = t->jump - 1;
+            break;
+        case SPEC_ELSE:
+            k = t->jump - 1;
+            break;
         case SPEC_PAD:
             pad = t->pad;
             break;
@@ -435,7 +599,8 @@ static int pass(struct specs *x, bool *stop)
                 return 109;
         }
     }
-    *stop = pipe_output(s, x->out.p, x->out.n) != 0;
+    if (x->writes || first)
+        *stop = pipe_output(s, x->out.p, x->out.n) != 0;
     return 0;
 }
 
@@ -463,10 +628,15 @@ int pipe_stage_specs(struct stage *s)
     int rc = operands(x);
     while (!rc && !stop && take_in(x)) {
         x->records++;
-        rc = pass(x, &stop);
+        rc = pass(x, 0, &stop);
         for (unsigned k = 0; k < STREAMS && !rc && !stop; k++)
             if (x->uses[k] && x->have[k])
                 pipe_consume_at(s, k);
+    }
+    if (!rc && !stop && x->eof) {
+        x->e.eof = true;
+        memset(x->have, 0, sizeof x->have);
+        rc = pass(x, x->eof, &stop);
     }
     return rc;
 }

@@ -38,6 +38,7 @@ struct guest {
     char cp[4096];     /* commands that change something, a line each */
     unsigned full;     /* writes to refuse before the next is taken */
     unsigned looks;
+    uint64_t wake_at;    /* what guest_wake_at() asked for */
     unsigned halt_after; /* looks after which the next script line is typed unasked */
     /* A 3270, when there is one (machine_screen()): full-screen programs draw on it, and a script
      * line is what is typed: "@row,col", texts and a key, separated by |; Enter when none is named.
@@ -87,8 +88,7 @@ void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns)
 }
 void guest_wake_at(struct guest *g, uint64_t ns)
 {
-    (void)g;
-    (void)ns;
+    g->wake_at = ns;
 }
 bool guest_disconnected(struct guest *g)
 {
@@ -451,6 +451,13 @@ __attribute__((unused)) static void machine_run(struct guest *g, const struct gu
     g->machine = os->create(g, parm);
     for (unsigned n = 0; n < 100000; n++) {
         enum guest_run r = os->run(g->machine);
+        if (r == GUEST_WAIT && g->wake_at && g->wake_at != UINT64_MAX) {
+            struct timespec t = {(time_t)(g->wake_at / 1000000000u),
+                                 (long)(g->wake_at % 1000000000u)};
+            clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+            g->wake_at = 0;
+            continue;
+        }
         if (r == GUEST_ENDED || (r == GUEST_WAIT && !*g->script))
             return;
     }
