@@ -265,6 +265,31 @@ static void receive_acknowledgement(struct receiving *r)
                 i->from_user, i->from_node);
 }
 
+/* PEEK: what would be logged, as a file. */
+static int show_acknowledgement(struct receiving *r)
+{
+    const struct netdata_info *i = &r->info;
+    struct edf_format format = {.recfm = 'V'};
+    struct edf_file *f;
+    char text[120];
+    uint8_t line[120];
+    int n = snprintf(text, sizeof text, "Acknowledgment of file %s %s %s received by %s at %s",
+                     i->fn, i->ft, i->fm, i->from_user, i->from_node);
+    int rc = name_file(r);
+    if (rc)
+        return rc;
+    format.mode = r->mode;
+    rc = edf_open(r->disk->edf, r->fn, r->ft, EDF_REPLACE, &format, &f);
+    if (rc)
+        return rc;
+    ebcdic_from_ascii(line, text, (size_t)n);
+    rc = edf_write(f, 0, line, (uint32_t)n);
+    if (!rc)
+        return edf_close(f);
+    edf_discard(f);
+    return rc;
+}
+
 static int receive_file(struct receiving *r, struct netdata_reader *in, char *from, size_t size)
 {
     snprintf(from, size, "%s %s %s", r->info.fn, r->info.ft, r->info.fm);
@@ -282,11 +307,14 @@ static int receive_netdata(struct receiving *r)
     if (rc == -EINVAL)
         return -1;
     bool note = to_notebook(r);
-    if (!rc && r->info.acknowledgement) {
+    bool answer = !rc && r->info.acknowledgement;
+    if (answer && !(r->o.given & OPT(KEEP))) {
         receive_acknowledgement(r);
         return 0;
     }
-    if (!rc)
+    if (answer)
+        rc = show_acknowledgement(r);
+    else if (!rc)
         rc = note ? receive_note(r, &in) : receive_file(r, &in, from, sizeof from);
     if (rc == -EINTR) /* HX: the spool file stays */
         return 1;
@@ -296,7 +324,7 @@ static int receive_netdata(struct receiving *r)
         snprintf(code, sizeof code, "%d", rc == -ENOSPC ? 13 : rc == -ENOTSUP ? 8 : 100);
         return cms_error(cms, "WRC", 671, r->spool.name, code, r->spool.origin, NULL);
     }
-    if (!note)
+    if (!note && !answer)
         say_received(r, from);
     if (r->info.acknowledge && !(r->o.given & OPT(KEEP)))
         note_acknowledge(cms, &r->info);

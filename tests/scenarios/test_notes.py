@@ -109,7 +109,7 @@ NAMES = """ ====> BOB      NAMES    <=====>  N A M E S   F I L E   E D I T I N G
                           :
 
  You can enter optional information below.  Describe it by giving it a "tag".
-  Tag:  club        Value:  chess
+  Tag:  club        Value:  chess $Fee
   Tag:              Value:
 
 %s
@@ -130,10 +130,10 @@ def names(bob):
     for row, text in ((3, "Ann Archer"), (4, "555-1234"), (5, "1 Main Street"), (6, "Endicott")):
         fill(bob, row, 28, text)
     fill(bob, 14, 8, "club")
-    fill(bob, 14, 28, "chess")
+    fill(bob, 14, 28, "chess $Fee")
     bob.do("PF(2)")
     seen(bob, "was added")
-    compare("names_added", bob.screen(),
+    compare("names_added", bob,
             NAMES.replace("FRIENDS", "friends") % " Nickname ANNIE was added to your NAMES file")
     bob.do("PF(4)")
     bob.wait("Name:\n")
@@ -165,7 +165,7 @@ def names(bob):
     rows = seen(bob, "Ready;(?s:.*)Ready;")
     check("names_file", re.search(r":nick.ANNIE    :userid.ANN      :notebook.friends\n"
                                   r"      :name.Ann Archer\n      :phone.555-9999\n"
-                                  r"      :addr.1 Main Street;Endicott\n      :club.chess\n"
+                                  r"      :addr.1 Main Street;Endicott\n      :club.chess \$Fee\n"
                                   r":nick.FRIENDS\n      :list.annie bob\n", rows), rows)
     ready(bob)
 
@@ -235,7 +235,7 @@ def write_note(bob):
     seen(bob, "OPTIONS: ACK")
     bob.enter("Dear Ann,")
     seen(bob, "Alt=1")
-    compare("note", undated(bob.screen()), NOTE)
+    compare("note", bob, NOTE, undated)
     command(bob, "file")
     ready(bob)
     bob.enter("note friends")
@@ -265,7 +265,7 @@ def answer(ann):
     ann.do("MoveCursor(2,3)")
     ann.do("PF(11)")
     seen(ann, "PEEK     A3")
-    compare("peek_note", undated(ann.screen()), PEEK)
+    compare("peek_note", ann, PEEK, undated)
     command(ann, "reply")
     rows = seen(ann, "ANN      NOTE")
     check("reply", "\n To:   BOB at TESTSYS\n" in rows, rows)
@@ -293,8 +293,17 @@ def answer(ann):
 
 def acknowledged(bob):
     """Ann's answer goes to her notebook by Bob's NAMES, her acknowledgement to the log."""
-    for what in (r"^Note ANN NOTE A0 added to FRIENDS NOTEBOOK A0 received from ANN at TESTSYS",
-                 "^Acknowledgment of file BOB NOTE A0 received from ANN at TESTSYS"):
+    bob.enter("query rdr * all")
+    number = re.search(r"(\d{4}) A PUN .*ACKNOWL", seen(bob, "ACKNOWL")).group(1)
+    ready(bob)
+    bob.enter("peek " + number)
+    rows = seen(bob, "Acknowledgment")
+    check("peek_acknowledgement", "Acknowledgment of file BOB NOTE A0 received by ANN at TESTSYS" in rows, rows)
+    bob.do("PF(3)")
+    ready(bob)
+    # The file that was looked at is the reader's first by now.
+    for what in ("^Acknowledgment of file BOB NOTE A0 received from ANN at TESTSYS",
+                 "^Note ANN NOTE A0 added to FRIENDS NOTEBOOK A0 received from ANN at TESTSYS"):
         bob.enter("receive")
         rows = seen(bob, what)
         check("receive", re.search(what, rows, re.M), rows)
@@ -338,7 +347,7 @@ def send_panel(bob, ann):
     fill(bob, 6, 23, "recipe")
     fill(bob, 9, 23, "annie")
     fill(bob, 13, 6, "1")
-    compare("panel", bob.screen(), SEND)
+    compare("panel", bob, SEND)
     bob.do("PF(5)")
     rows = seen(bob, "^Ready")
     check("panel_sent", re.search(r"^File CAKE RECIPE A1 sent to ANN at TESTSYS on ", rows, re.M), rows)
