@@ -200,14 +200,14 @@ def mask(rows):
     return out
 
 
-def compare(name, t, expected, mask=mask):
+def compare(name, t, expected, first=list):
     """The terminal's screen, when it has come to be the one expected, or has not in time.  expected: its
-    text without trailing empty rows; the last row is the status area's."""
+    text without trailing empty rows; the last row is the status area's; first: a mask of one's own."""
     want = expected.strip("\n").split("\n")
     got = []
 
     def same():
-        rows = mask(t.screen())
+        rows = mask(first(t.screen()))
         while len(rows) > 1 and not rows[-2]:
             del rows[-2]
         got[:] = rows

@@ -57,7 +57,7 @@ def still(rows):
 
 class Hour:
     def __init__(self, system):
-        self.system, self.terminals, self.t = system, {}, None
+        self.system, self.terminals, self.t, self.typed = system, {}, None, ""
 
     def log_on(self, user):
         if user not in self.terminals:
@@ -65,12 +65,23 @@ class Hour:
             t.logon(user)
         self.t = self.terminals[user]
 
+    def ready_again(self):
+        """Until CMS has ended the command that was typed last, if that is seen: its echo is there, and
+        its Ready follows."""
+        if self.typed.startswith("#"):
+            return
+        rows = self.t.screen()
+        if self.typed in rows and rows[-1][60:].startswith("RUNNING"):
+            self.t.wait("^" + re.escape(self.typed) + r"\n(?:.*\n)*?Ready")
+
     def step(self, words, rest):
         t, verb = self.t, words[0]
         if verb == "as":
             self.log_on(words[1])
         elif verb == "type":
+            self.ready_again()
             t.enter(rest)
+            self.typed = rest
         elif verb == "put":
             row, column, text = rest.split(" ", 2)
             t.do("MoveCursor(%d,%d)" % (int(row) - 1, int(column) - 1))

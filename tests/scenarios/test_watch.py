@@ -4,7 +4,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import System, Terminal, check, need  # noqa: E402
+from s3270 import System, Terminal, check, need, until  # noqa: E402
 
 CONFIG = "System_Identifier TESTSYS\n"
 DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
@@ -63,11 +63,13 @@ def secondary(boss, guard, system):
           ask(guard, "set secuser worker *", "HCPCFS"))
     text = ask(boss, "set secuser worker guard", "HCPCFX6768I")
     check("SET SECUSER of another, class C", "HCPCFX6768I SECUSER of WORKER initiated." in text, text)
+    shown(guard, "Your SECUSER set to GUARD")
     text = ask(guard, "send worker identify", "WORKER  : Ready")
     check("class G sends to whom it is secondary", "WORKER   AT TESTSYS" in text, text)
     check("what the class G user may end", "SECUSER of WORKER terminated." in
           ask(guard, "set secuser worker off", "HCPCFX6768I"))
-    check("and then no more", "HCPSND002E" in ask(guard, "send worker identify", "HCPSND"))
+    check("and then no more", until(lambda: "HCPSND002E" in ask(guard, "send worker identify",
+                                                                "^.{60}CP READ")))
 
 
 def observer(boss, guard):
