@@ -1,0 +1,77 @@
+/* Any lines typed at CMS: commands, what they read from the stack and the console, execs and XEDIT's
+ * subcommands among them; the first byte chooses a 3270 or a line terminal.  A byte from X'80' on
+ * stands for a word of the command table.  Nothing a user types harms the nucleus: the machine waits,
+ * runs or has ended, and its disk is a CMS disk. */
+#include "cms/commands/commands.h"
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+#define LINES_MAX 32
+#define SLICES    300
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct guest g;
+static uint8_t *formatted;
+
+/* A disk with a few files, made once. */
+static void disk(void)
+{
+    struct fake_disk *d;
+    if (!formatted) {
+        d = machine_disk(&g, 0, 0x191, true);
+        machine_file(d, "ABC", "FILE", "alpha one\nbeta two\ngamma three\nalpha four\ndelta five");
+        machine_file(d, "GO", "EXEC", "/* */\nparse arg a b\nparse pull c\nsay a b c\nexit 5");
+        machine_file(d, "PIC", "EXEC",
+                     "/* */\n'PIPE < ABC FILE | sort | stack'\n'LISTFILE * * * (STACK'");
+        machine_file(d, "M", "XEDIT", "/* */\n'CHANGE /a/bb/ * *'");
+        formatted = d->bytes;
+    }
+    g.disk[0] = (struct fake_disk){0x191, true, 200, malloc(200 * BLOCK)};
+    memcpy(g.disk[0].bytes, formatted, 200 * BLOCK);
+}
+
+static void run(const char *const *script)
+{
+    g.script = script;
+    g.os = &cms_system;
+    g.machine = cms_system.create(&g, "");
+    for (unsigned n = 0; n < SLICES; n++) {
+        enum guest_run r = cms_system.run(g.machine);
+        if (r == GUEST_ENDED || (r == GUEST_WAIT && !*g.script))
+            return;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *script[LINES_MAX + 2];
+    if (size < 2 || size > 1024)
+        return 0;
+    size_t room = 12 * size + 16, at = 0, ncommands;
+    const struct cms_command_row *table = cms_command_table(&ncommands);
+    char *text = malloc(room);
+    if (!text)
+        return 0;
+    for (size_t i = 1; i < size; i++) {
+        if (data[i] < 0x80)
+            text[at++] = (char)(data[i] == '\n' ? 0 : data[i] ? data[i] : ' ');
+        else
+            at += (size_t)snprintf(text + at, room - at, "%s ",
+                                   table[(data[i] & 0x7fu) % ncommands].name);
+    }
+    text[at] = 0;
+    unsigned n = 0;
+    script[n++] = "";
+    for (const char *p = text; p < text + at && n < LINES_MAX; p += strlen(p) + 1)
+        script[n++] = p;
+    script[n] = NULL;
+    memset(&g, 0, sizeof g);
+    disk();
+    if (data[0] & 1)
+        machine_screen(&g, 24, 80);
+    run(script);
+    machine_end(&g);
+    free(text);
+    return 0;
+}
