@@ -84,7 +84,8 @@ int console_screen(const struct vm *vm, struct console_screen *out);
 /* One outbound command with what belongs to it (tn3270/datastream.h, SNA or channel command code).
  * From the first Erase/Write on the console is in full-screen mode.  -EAGAIN: the terminal is busy,
  * CP has it, or lines are unread; screen() in struct console_guest says when to repeat.  -ESTALE:
- * line mode has been on the screen, erase it first.  -ENODEV, -EINVAL. */
+ * line mode has been on the screen, erase it first.  -ERANGE: the program began on a larger terminal
+ * and writes where this one has no screen.  -ENODEV, -EINVAL. */
 int console_screen_write(struct vm *vm, const uint8_t *ds, size_t len);
 /* The next inbound transmission: its length (cut to size).  -EAGAIN: none.  -ESTALE (once): draw the
  * screen again.  -ENODEV: no 3270 is there. */

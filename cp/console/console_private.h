@@ -28,6 +28,8 @@ struct full_screen {
     bool waits;           /* a write of it was refused */
     bool limited;         /* FEATURES DISCONNECT_TIMEOUT runs since it read without a terminal */
     struct lines out, in; /* on their way to the terminal, and from it: whole transmissions */
+    unsigned positions;   /* of the largest terminal that it has drawn on */
+    bool too_small;       /* it drew where this one has no screen: line mode stays */
 };
 
 struct console {

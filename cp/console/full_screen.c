@@ -11,6 +11,7 @@
 #include "cp/console/station.h"
 #include "cp/unattended.h"
 #include "cp/vm.h"
+#include "tn3270/buffer.h"
 #include "tn3270/terminal.h"
 
 #include <errno.h>
@@ -60,7 +61,8 @@ static void unlock(struct console *c)
 
 static bool free_for_program(struct console *c)
 {
-    return c->screen && c->vm->state == VM_RUNNING && !c->asleep && !unread_lines(c);
+    return c->screen && !c->full.too_small && c->vm->state == VM_RUNNING && !c->asleep &&
+           !unread_lines(c);
 }
 
 /* --- what CP does with it ------------------------------------------------------------------- */
@@ -130,7 +132,7 @@ void full_screen_detach(struct console *c)
 
 void full_screen_attach(struct console *c)
 {
-    c->full.limited = false;
+    c->full.limited = c->full.too_small = false;
     if (c->full.state != FULL_OFF || c->full.waits)
         tell(c);
 }
@@ -187,6 +189,30 @@ int console_screen(const struct vm *vm, struct console_screen *out)
     return 0;
 }
 
+static unsigned positions(const struct console *c)
+{
+    const struct console_screen *s = station_screen(c->station);
+    return (unsigned)s->rows * s->cols;
+}
+
+/* A program that began on a larger terminal may write where this one has no screen: the terminal
+ * would throw all of that command away. */
+static bool off_the_screen(const struct console *c, const uint8_t *ds, size_t len)
+{
+    const struct console_screen *s = station_screen(c->station);
+    struct buffer3270 b;
+    if (positions(c) >= c->full.positions || ds_command_normal(ds[0]) == DS_WSF ||
+        buffer3270_init(&b, s->rows, s->cols))
+        return false;
+    struct ds_out answer;
+    ds_init(&answer, s->rows, s->cols);
+    buffer3270_write(&b, (const uint8_t[]){DS_EWA, 0}, 2, &answer);
+    bool bad = buffer3270_write(&b, ds, len, &answer) == BUFFER_REJECT;
+    ds_free(&answer);
+    buffer3270_free(&b);
+    return bad;
+}
+
 int console_screen_write(struct vm *vm, const uint8_t *ds, size_t len)
 {
     struct console *c = vm->console;
@@ -202,6 +228,12 @@ int console_screen_write(struct vm *vm, const uint8_t *ds, size_t len)
         }
         return -ENODEV;
     }
+    if (!f->too_small && off_the_screen(c, ds, len)) {
+        f->too_small = true;
+        full_screen_take(c, false);
+    }
+    if (f->too_small)
+        return -ERANGE;
     give_back(c);
     if (f->state != FULL_ON && needs_own_screen(command) && f->state == FULL_OFF)
         return -ESTALE;
@@ -218,6 +250,8 @@ int console_screen_write(struct vm *vm, const uint8_t *ds, size_t len)
         if (!l->next)
             l->text[0] = command;
     f->state = FULL_ON;
+    if (positions(c) > f->positions)
+        f->positions = positions(c);
     if (erases(command))
         f->redraw = f->told = false;
     station_touch(c->station);
@@ -257,6 +291,8 @@ void console_screen_end(struct vm *vm)
     bool had_screen = f->state == FULL_ON && c->screen;
     f->state = FULL_OFF;
     f->redraw = f->told = f->waits = f->limited = false;
+    f->positions = 0;
+    f->too_small = false;
     lines_drain(&f->out);
     lines_drain(&f->in);
     if (!had_screen)

@@ -88,6 +88,7 @@ static unsigned write_status(struct graf *g, int rc)
     switch (rc) {
     case 0:
     case -ENODEV:
+    case -ERANGE: /* lost as well: who cannot ask anew how large the screen is would try for ever */
         return UNIT_END;
     case -ESTALE:
         device_unsolicited(g->dev, UNIT_DEVEND);
@@ -243,6 +244,8 @@ static unsigned status_58(struct graf *g, int rc)
         return UNIT_ATTENTION | unit_check(g, SENSE_OPERATION_CHECK);
     if (rc == -ENODEV)
         return unit_check(g, SENSE_INTERVENTION);
+    if (rc == -ERANGE)
+        return unit_check(g, SENSE_OPERATION_CHECK);
     return rc ? unit_check(g, SENSE_COMMAND_REJECT) : UNIT_END;
 }
 

@@ -85,10 +85,10 @@ class System(Running):
     def operator(self):
         return self.console()
 
-    def wait_operator(self, what, seconds=30):
+    def wait_operator(self, what, seconds=30, times=1):
         end = time.time() + max(seconds, PATIENCE)
         while time.time() < end:
-            if what in self.operator():
+            if self.operator().count(what) >= times:
                 return
             time.sleep(0.2)
         raise Lost("no %r in the operator's log:\n%s" % (what, self.operator()[-3000:]))
