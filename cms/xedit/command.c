@@ -269,6 +269,21 @@ static int run_one(struct xedit *x, const char *text, size_t len)
     return xe_run(x, text, len);
 }
 
+/* What is typed or stacked is translated first when CASE is UPPER, strings to look for too. */
+static int run_cased(struct xedit *x, const char *text, size_t len)
+{
+    if (x->by_key || !x->file->set.case_upper)
+        return run_one(x, text, len);
+    char *upper = cms_get_storage(x->cms, len);
+    if (!upper)
+        return xe_error(x, "XSU", 554, NULL);
+    for (size_t k = 0; k < len; k++)
+        upper[k] = text[k] >= 'a' && text[k] <= 'z' ? (char)(text[k] - 'a' + 'A') : text[k];
+    int rc = run_one(x, upper, len);
+    cms_free_storage(x->cms, upper);
+    return rc;
+}
+
 int xe_run_typed(struct xedit *x, const char *text, size_t len)
 {
     int rc = 0;
@@ -294,7 +309,7 @@ int xe_run_typed(struct xedit *x, const char *text, size_t len)
         struct xe_scan one = {s.p, end};
         xe_skip(&one);
         if (one.p < one.end)
-            rc = run_one(x, one.p, (size_t)(one.end - one.p));
+            rc = run_cased(x, one.p, (size_t)(one.end - one.p));
         s.p = end + (stop != NULL);
     }
     return rc;

@@ -334,7 +334,7 @@ static void prefixes(void **state)
 
 static void excluded(void **state)
 {
-    static const char *const script[] = {"", "xedit abc file", "all/alpha/", NULL};
+    static const char *const script[] = {"", "xedit abc file", "case m#all/alpha/", NULL};
     static const char *const back[] = {"", "xedit abc file", "@15,2|x2", "@15,2|s1", NULL};
     (void)state;
     screen(24, 80, script);
