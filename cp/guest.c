@@ -37,6 +37,38 @@ const char *guest_name(const struct vm *vm)
     return vm->native ? vm->native->os->name : NULL;
 }
 
+/* --- work that waits for the machine's own --------------------------------------------------------- */
+
+static void post_later(struct guest *g)
+{
+    struct vm_work *list = atomic_exchange(&g->later, NULL), *first = NULL;
+    while (list) { /* the last is in front */
+        struct vm_work *w = list;
+        list = w->next;
+        w->next = first;
+        first = w;
+    }
+    while (first) {
+        struct vm_work *w = first;
+        first = w->next;
+        vm_post(g->vm, w);
+    }
+}
+
+void guest_post_idle(struct vm *vm, struct vm_work *work)
+{
+    struct guest *g = vm->native;
+    if (!g || vm->state != VM_RUNNING || vm->logging_off) {
+        vm_post(vm, work);
+        return;
+    }
+    work->next = atomic_load(&g->later);
+    while (!atomic_compare_exchange_weak(&g->later, &work->next, work))
+        continue;
+    if (!atomic_load(&g->busy)) /* it waits, or came to wait meanwhile */
+        post_later(g);
+}
+
 static enum sie_exit runner(struct vm *vm, struct vcpu *v, void *ctx, uint64_t deadline,
                             uint64_t *wakeup)
 {
@@ -47,6 +79,7 @@ static enum sie_exit runner(struct vm *vm, struct vcpu *v, void *ctx, uint64_t d
     g->deadline = deadline;
     g->wake_at = UINT64_MAX;
     sie_kicked(v);
+    atomic_store(&g->busy, true);
     enum guest_run why = g->os->run(g->machine);
     sie_add_time(v, clock_ns(CLOCK_THREAD_CPUTIME_ID) - before);
     if (g->request)
@@ -56,6 +89,9 @@ static enum sie_exit runner(struct vm *vm, struct vcpu *v, void *ctx, uint64_t d
     if (why == GUEST_READY)
         return SIE_TIME;
     *wakeup = g->wake_at;
+    atomic_store(&g->busy, false);
+    if (atomic_load(&g->later))
+        post_later(g);
     return SIE_WAIT;
 }
 
@@ -142,6 +178,7 @@ void guest_reset(struct vm *vm)
     struct guest *g = vm->native;
     if (!g)
         return;
+    post_later(g);
     vm->native = NULL;
     vm->native_generation++;
     dispatch_set_runner(vm, NULL, NULL);

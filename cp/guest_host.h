@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 struct vm;
+struct vm_work;
 struct guest_system;
 struct system;
 
@@ -23,6 +24,8 @@ void guest_reset(struct vm *vm);
 const char *guest_name(const struct vm *vm);
 /* The dispatcher: it left run() for CP; vm->lock held.  As intercept(). */
 bool guest_intercept(struct vm *vm, enum sie_exit exit);
+/* vm_post(), but not before the machine has ended what it is doing and waits; vm->lock held. */
+void guest_post_idle(struct vm *vm, struct vm_work *work);
 /* CP EXTERNAL. */
 void guest_external_key(struct vm *vm);
 

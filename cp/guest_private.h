@@ -59,6 +59,10 @@ struct guest {
     unsigned lines;
     bool reading;
     atomic_bool attention, external;
+
+    /* Blocks of work that wait until the machine does: guest_post_idle(). */
+    atomic_bool busy;
+    _Atomic(struct vm_work *) later;
 };
 
 /* Lines of a report that nobody will read any more. */

@@ -342,11 +342,19 @@ static void tell_issuer(struct vm *vm, const char *issuer, bool ipl, unsigned wa
         return;
     snprintf(line, sizeof line, "AUTO LOGON  ***       %-8s USERS = %u", vm->userid,
              system_user_count(vm->sys));
-    if (strcmp(issuer, vm->sys->config->operator_userid))
-        message_line(to, false, line);
-    if (ipl)
-        message_to(vm->sys, issuer, "CLS", 6056, vm->userid,
-                   "The IPL command is verified by the IPL command processor.", NULL);
+    static const char verified[] = "The IPL command is verified by the IPL command processor.";
+    bool to_operator = !strcmp(issuer, vm->sys->config->operator_userid); /* has it in his log */
+    if (wait) { /* SYNCH: before the command ends */
+        if (!to_operator)
+            message_line(to, false, line);
+        if (ipl)
+            message_to(vm->sys, issuer, "CLS", 6056, vm->userid, verified, NULL);
+    } else {
+        if (!to_operator)
+            message_line_idle(to, line);
+        if (ipl)
+            message_idle(to, "CLS", 6056, vm->userid, verified, NULL);
+    }
     if (wait)
         vm_wait_over(to, wait);
     vm_put(to);

@@ -8,6 +8,7 @@
 #include "cp/console/console.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
+#include "cp/guest_host.h"
 #include "cp/messages.h"
 #include "cp/settings.h"
 #include "cp/system.h"
@@ -36,16 +37,33 @@ static void show_line(struct vm *vm, struct vm_work *work)
     free(l);
 }
 
-void message_line(struct vm *vm, bool alarm, const char *text)
+static void show_line_idle(struct vm *vm, struct vm_work *work)
+{
+    work->fn = show_line;
+    guest_post_idle(vm, work);
+}
+
+static void post_line(struct vm *vm, bool alarm, const char *text,
+                      void (*fn)(struct vm *vm, struct vm_work *work))
 {
     size_t n = strlen(text);
     struct line_work *l = malloc(sizeof *l + n + 1);
     if (!l)
         return;
-    l->work.fn = show_line;
+    l->work.fn = fn;
     l->alarm = alarm;
     memcpy(l->text, text, n + 1);
     vm_post(vm, &l->work);
+}
+
+void message_line(struct vm *vm, bool alarm, const char *text)
+{
+    post_line(vm, alarm, text, show_line);
+}
+
+void message_line_idle(struct vm *vm, const char *text)
+{
+    post_line(vm, false, text, show_line_idle);
 }
 
 void message_to(struct system *sys, const char *userid, const char *module, unsigned id, ...)
@@ -60,6 +78,16 @@ void message_to(struct system *sys, const char *userid, const char *module, unsi
     va_end(args);
     message_line(vm, false, text);
     vm_put(vm);
+}
+
+void message_idle(struct vm *vm, const char *module, unsigned id, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, id);
+    message_format(text, sizeof text, module, id, args);
+    va_end(args);
+    message_line_idle(vm, text);
 }
 
 enum kind { MSG, MSGNOH, WNG, SMSG };

@@ -12,5 +12,8 @@ struct vm;
 void message_to(struct system *sys, const char *userid, const char *module, unsigned id, ...);
 /* One line for a machine's console, with the alarm or not; [any thread]. */
 void message_line(struct vm *vm, bool alarm, const char *text);
+/* The same two, but after what CMS is doing there: what a command causes comes after its Ready;. */
+void message_idle(struct vm *vm, const char *module, unsigned id, ...);
+void message_line_idle(struct vm *vm, const char *text);
 
 #endif

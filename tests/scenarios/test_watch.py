@@ -97,8 +97,8 @@ def order(system):
     t.enter("")
     shown(t, "Ready;")
     text = ask(t, "xautolog target", "HCPCLS6056I")
-    check("XAUTOLOG from CMS: the response first", -1 < text.find("Command accepted") <
-          text.find("AUTO LOGON") < text.find("HCPCLS6056I"), text)
+    check("XAUTOLOG from CMS: the response first, and Ready;", -1 < text.find("Command accepted") <
+          text.find("Ready;") < text.find("AUTO LOGON") < text.find("HCPCLS6056I"), text)
     t.close()
 
 
