@@ -33,6 +33,7 @@ struct signal_work {
     enum purpose purpose;
     char issuer[9];
     unsigned seconds;
+    bool told; /* the issuer knows that it may take so long */
 };
 
 struct deadline {
@@ -127,7 +128,8 @@ static void deliver(struct vm *vm, struct vm_work *work)
         vm->signal_deadline_ns = system_now() + (uint64_t)s->seconds * SECOND;
         vm->signal_generation++;
         vm->signal_stays = s->purpose == FOR_ITSELF;
-        message_to(vm->sys, s->issuer, "SIG", 2114, vm->userid, seconds, NULL);
+        if (!s->told)
+            message_to(vm->sys, s->issuer, "SIG", 2114, vm->userid, seconds, NULL);
         if (d) {
             *d = (struct deadline){vm_get(vm), vm->signal_generation};
             system_after(vm->sys, (uint64_t)s->seconds * 1000, on_deadline, d);
@@ -143,7 +145,8 @@ static void deliver(struct vm *vm, struct vm_work *work)
     free(s);
 }
 
-static void send_to(struct vm *vm, enum purpose purpose, const char *issuer, unsigned seconds)
+static void send_to(struct vm *vm, enum purpose purpose, const char *issuer, unsigned seconds,
+                    bool told)
 {
     struct signal_work *s = calloc(1, sizeof *s);
     if (!s)
@@ -152,7 +155,24 @@ static void send_to(struct vm *vm, enum purpose purpose, const char *issuer, uns
     s->purpose = purpose;
     snprintf(s->issuer, sizeof s->issuer, "%s", issuer);
     s->seconds = seconds;
+    s->told = told;
     vm_post(vm, &s->work);
+}
+
+/* To one user: what can be seen without his lock is the command's own response. */
+static int send_one(struct command *c, struct vm *vm, enum purpose purpose, unsigned seconds)
+{
+    char text[16];
+    bool asked = purpose != FOR_FORCE, enabled = atomic_load(&vm->signal_enabled);
+    snprintf(text, sizeof text, "%u", seconds);
+    if (asked && atomic_load(&vm->signal_state) == SIGNAL_SENT)
+        return command_error(c, "SIG", 2119, vm->userid, NULL);
+    if (asked && !enabled)
+        return command_error(c, "SIG", 2117, vm->userid, NULL);
+    if (enabled && seconds)
+        command_error(c, "SIG", 2114, vm->userid, text, NULL);
+    send_to(vm, purpose, c->vm->userid, seconds, enabled);
+    return 0;
 }
 
 /* --- operands ------------------------------------------------------------------------------- */
@@ -239,7 +259,7 @@ int signal_command(struct command *c)
     if (!all) {
         struct vm *vm = logged_on(c, "SIG", target, &rc);
         if (vm)
-            send_to(vm, itself ? FOR_ITSELF : FOR_SIGNAL, c->vm->userid, seconds);
+            rc = send_one(c, vm, itself ? FOR_ITSELF : FOR_SIGNAL, seconds);
         vm_put(vm);
         return rc;
     }
@@ -247,7 +267,7 @@ int signal_command(struct command *c)
     struct vm **users = system_users(sys, &n);
     for (size_t i = 0; i < n; i++) {
         if (users[i] != c->vm)
-            send_to(users[i], FOR_SIGNAL, c->vm->userid, seconds);
+            send_to(users[i], FOR_SIGNAL, c->vm->userid, seconds, false);
         vm_put(users[i]);
     }
     free(users);
@@ -292,10 +312,10 @@ int force_command(struct command *c)
             vm_post(vm, work);
         }
     } else {
-        send_to(vm, FOR_FORCE, c->vm->userid, seconds);
+        rc = send_one(c, vm, FOR_FORCE, seconds);
     }
     vm_put(vm);
-    return 0;
+    return rc;
 }
 
 /* --- SHUTDOWN ------------------------------------------------------------------------------- */
@@ -407,7 +427,7 @@ static void begin_shutdown(struct system *sys, const char *issuer, unsigned seco
     struct vm **users = system_users(sys, &n);
     for (size_t i = 0; i < n; i++) {
         if (seconds)
-            send_to(users[i], FOR_SHUTDOWN, sys->config->operator_userid, seconds);
+            send_to(users[i], FOR_SHUTDOWN, sys->config->operator_userid, seconds, false);
         vm_put(users[i]);
     }
     free(users);
