@@ -7,6 +7,7 @@
 #include "cp/system.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,18 +16,39 @@ struct guest_report_line {
     char text[];
 };
 
-static void keep_line(void *ctx, bool error, const char *text)
+static void keep_text(struct guest *g, const char *text, size_t n)
 {
-    struct guest *g = ctx;
-    size_t n = strlen(text) + 1;
-    struct guest_report_line *l = malloc(sizeof *l + n);
-    (void)error;
+    struct guest_report_line *l = malloc(sizeof *l + n + 1);
     if (!l)
         return;
     l->next = NULL;
     memcpy(l->text, text, n);
+    l->text[n] = 0;
     *g->report_end = l;
     g->report_end = &l->next;
+}
+
+/* CPSYNTAX says where first, in a line of its own: "HCPSYK6700E FILE SYSTEM CONFIG D, RECORD 39:",
+ * and the column when it is not the statement's name that is wrong. */
+static void keep_line(void *ctx, bool error, const char *text)
+{
+    struct guest *g = ctx;
+    const char *place = NULL;
+    (void)error;
+    for (const char *p = text;
+         g->source->kind == GUEST_SYSTEM_CONFIG && (p = strstr(p, "; FILE "));)
+        place = p++;
+    if (!place) {
+        keep_text(g, text, strlen(text));
+        return;
+    }
+    char where[160];
+    const char *column = strstr(place, ", COLUMN 1");
+    size_t n = column && !column[10] ? (size_t)(column - place) : strlen(place);
+    snprintf(where, sizeof where, "HCPSYK6700%c %.*s:", text[strcspn(text, " ") - 1], (int)n - 2,
+             place + 2);
+    keep_text(g, where, strlen(where));
+    keep_text(g, text, (size_t)(place - text));
 }
 
 void guest_source_forget(struct guest *g)

@@ -2,6 +2,7 @@
 """A directory put on line while the system runs: a new user added in CMS, DIRECTXA, XAUTOLOG; errors
 with their place; a directory that locks everyone out is refused; CPSYNTAX."""
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -100,8 +101,8 @@ def main():
           "Ready;" in text, text)
     t.say("pipe literal Frobnicate the system| pad 80 | >> system config d", "Ready;")
     text = t.say("cpsyntax system config d", "Ready(")
-    check("cpsyntax_error", "HCPSYK6701E INVALID SYSTEM CONFIGURATION FILE STATEMENT - FROBNICATE"
-          in text.replace("\n", "") and "Ready(00008);" in text, text)
+    check("cpsyntax_error", re.search(r"^HCPSYK6700E FILE SYSTEM CONFIG D, RECORD \d+:\nHCPSYK6701E INVALID "
+          r"SYSTEM CONFIGURATION FILE STATEMENT - FROBNICATE\nReady\(00008\);", text, re.M), text)
     # What is on the parm disk holds from the next IPL on, if it has no error.
     t.enter("shutdown reipl immediate")
     system.wait_operator("ATTEMPTING RESTART", 60)
