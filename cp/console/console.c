@@ -214,11 +214,18 @@ void console_fill(struct console *c)
     }
 }
 
+static void copy_line(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len,
+                      bool end);
+
 void console_next_page(struct console *c)
 {
     c->more = c->holding = false;
     c->page_at = c->refused_until = 0;
     c->unread = false;
+    if (c->part_open && !c->out.first) { /* a prompt that is wiped off goes on nowhere */
+        c->part_open = false;
+        copy_line(c->vm, CONSOLE_GUEST, NULL, 0, true);
+    }
     screen_clear(c->screen);
     console_fill(c);
     guest_may_go_on(c);
