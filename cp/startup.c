@@ -283,6 +283,15 @@ static void operator_start(struct vm *vm, struct vm_work *work)
     }
 }
 
+/* The volume that CP was loaded from: the first that it owns. */
+static const char *loaded_from(const struct system *sys)
+{
+    for (unsigned i = 0; i < sys->config->nvolumes; i++)
+        if (sys->config->volumes[i].owned)
+            return sys->config->volumes[i].volid;
+    return sys->id;
+}
+
 /* Start-up lines of the system, then OPERATOR, at the local terminal if there is one. */
 static bool start_operator(struct running *r, bool warn, char *error, size_t size)
 {
@@ -310,7 +319,7 @@ static bool start_operator(struct running *r, bool warn, char *error, size_t siz
     pthread_mutex_lock(&vm->lock);
     console_say(vm, "%s z/VM  V7 R4.0  SERVICE LEVEL " SYSTEM_SERVICE " (64-BIT)", now);
     console_say(vm, "%s SYSTEM NUCLEUS CREATED ON %s AT %s, LOADED FROM %s", now, date, time,
-                sys->id);
+                loaded_from(sys));
     logon_first(vm);
     pthread_mutex_unlock(&vm->lock);
     struct ipl_work *w = calloc(1, sizeof *w);
