@@ -8,8 +8,8 @@
 #include "cp/diagnose/diagnose.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/iucv/iucv.h"
+#include "cp/page_wait.h"
 #include "cp/sclp.h"
-#include "cp/storage/paging.h"
 #include "cp/stsi.h"
 #include "cp/trace.h"
 #include "cp/vm.h"
@@ -135,7 +135,7 @@ bool intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit)
     case SIE_TIME:
         return true;
     case SIE_HOST_FAULT:
-        return paging_fault(vm, v);
+        return page_wait(vm, v);
     case SIE_TRACE:
         return trace_event(vm, v);
     case SIE_WAIT:

@@ -247,10 +247,9 @@ static void to_console(void *ctx, const char *line)
 
 static void say_storage(struct vm *vm)
 {
-    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    unsigned long long mib =
-        pages > 0 ? (unsigned long long)pages * (unsigned long long)size >> 20 : 0;
-    console_say(vm, "HCPIOP952I %lluM system storage", mib);
+    struct paging_figures f;
+    paging_figures(vm->sys, &f);
+    console_say(vm, "HCPIOP952I %lluM system storage", (unsigned long long)f.store >> 20);
 }
 
 struct ipl_work {

@@ -51,6 +51,7 @@ struct vm_usage {
     atomic_ullong virtual_ns;     /* processor time of its virtual CPUs */
     atomic_ullong storage;        /* bytes */
     atomic_ullong resident_pages; /* of 4 KiB */
+    atomic_ullong counted_clock;  /* when, CLOCK_MONOTONIC */
     atomic_uint page_waits;       /* virtual CPUs in page wait */
     atomic_uint cpus;
 };

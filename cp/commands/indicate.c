@@ -1,13 +1,15 @@
 /* INDICATE LOAD, USER, QUEUES, PAGING, I/O.  Figures are the engine's and the host's own; what this system does not
- * have (paging, expansion factors) is zero because it does not happen.
+ * have (expansion factors) is zero because it does not happen.
  * Source: CP Commands and Utilities Reference, INDICATE. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/commands/message.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
 #include "cp/settings.h"
+#include "cp/storage/paging.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -49,7 +51,9 @@ static int indicate_load(struct command *c)
         sum += dispatcher_percent(sys->dispatcher, i);
     command_say(c, "AVGPROC-%03u%% %04u", sum / n, n);
     command_say(c, "MDC READS-000000/SEC WRITES-000000/SEC HIT RATIO-000%%");
-    command_say(c, "PAGING-0/SEC");
+    struct paging_figures paging;
+    paging_figures(sys, &paging);
+    command_say(c, "PAGING-%u/SEC", paging.pages_a_second);
     command_say(c, "Q0-%05u(00000)                           DORMANT-%05u", quick, dormant);
     command_say(c, "Q1-%05u(00000)           E1-00000(00000)", queued);
     command_say(c, "Q2-00000(00000) EXPAN-001 E2-00000(00000)");
@@ -65,6 +69,55 @@ static int indicate_load(struct command *c)
     command_say(c, " ");
     command_say(c, "LIMITED-00000");
     return 0;
+}
+
+/* --- other users' figures ----------------------------------------------------------------------
+ *
+ * They are collected by work of the machine that they are about and posted back as lines. */
+
+typedef void lines_fn(struct command *c, struct vm *vm);
+
+struct other_work {
+    struct vm_work work;
+    char issuer[9];
+    lines_fn *lines;
+};
+
+static void to_issuer(void *ctx, const char *line)
+{
+    struct vm *vm = ctx;
+    message_line(vm, false, line);
+}
+
+static void other_lines(struct vm *vm, struct vm_work *work)
+{
+    struct other_work *w = (struct other_work *)work;
+    struct vm *issuer = vm->logging_off ? NULL : system_user(vm->sys, w->issuer);
+    if (issuer) {
+        struct command c = {vm, COMMAND_TERMINAL, "", "", to_issuer, issuer, "INDICATE"};
+        w->lines(&c, vm);
+        vm_put(issuer);
+    }
+    free(w);
+}
+
+static void for_other(struct command *c, struct vm *vm, lines_fn *lines)
+{
+    struct other_work *w = vm == c->vm ? NULL : calloc(1, sizeof *w);
+    if (vm == c->vm)
+        lines(c, vm);
+    if (!w)
+        return;
+    w->work.fn = other_lines;
+    w->lines = lines;
+    strcpy(w->issuer, c->vm->userid);
+    vm_post(vm, &w->work);
+}
+
+static void paging_line(struct command *c, struct vm *vm)
+{
+    struct storage_figures n = storage_figures(vm->storage);
+    command_say(c, "%-8s %06u:%06zu", vm->userid, 0u, n.out);
 }
 
 /* --- QUEUES, PAGING, I/O -------------------------------------------------------------------- */
@@ -103,13 +156,38 @@ static int indicate_queues(struct command *c)
     return 0;
 }
 
-/* Nothing is paged, and a virtual device's I/O is done before its SSCH ends: nobody waits so. */
-static int indicate_waits(struct command *c, const char *line)
+/* A virtual device's I/O is done before its SSCH ends: nobody waits so. */
+static int indicate_io(struct command *c)
 {
     int rc = command_end(c, "IND");
     if (!rc)
-        command_say(c, "%s", line);
+        command_say(c, "No users in I/O wait");
     return rc;
+}
+
+/* PAGING [WAIT | ALL]: users in page wait, or all, with the pages that they have in expanded storage
+ * (which there is none of) and on page space.  Each machine counts its own. */
+static int indicate_paging(struct command *c)
+{
+    size_t n, told = 0;
+    bool all = command_keyword(c, "ALL", 3);
+    if (!all)
+        command_keyword(c, "WAIT", 4);
+    int rc = command_end(c, "IND");
+    if (rc)
+        return rc;
+    struct vm **users = system_users(c->vm->sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (all || atomic_load(&users[i]->usage.page_waits)) {
+            for_other(c, users[i], paging_line);
+            told++;
+        }
+        vm_put(users[i]);
+    }
+    free(users);
+    if (!told)
+        command_say(c, "No users in page wait");
+    return 0;
 }
 
 /* --- USER ----------------------------------------------------------------------------------- */
@@ -148,7 +226,7 @@ static void user_lines(struct command *c, struct vm *vm)
         snprintf(system, sizeof system, "DEV %04X", vm->ipl_devno);
     else
         snprintf(system, sizeof system, "%s", name ? name : "NONE");
-    size_t pages = storage_resident_pages(vm->storage);
+    struct storage_figures pages = storage_figures(vm->storage);
     uint64_t connect = system_now() - vm->logon_ns, io = 0;
     for (struct device *d = channel_next(vm->channel, 0); d;
          d = channel_next(vm->channel, d->devno + 1u))
@@ -160,9 +238,12 @@ static void user_lines(struct command *c, struct vm *vm)
     command_say(c, "USERID=%-8s MACH=%-3s STOR=%s VIRT=V XSTORE=---", vm->userid, vm->set->machine,
                 size);
     command_say(c, "IPLSYS=%-8s DEVNUM=%05u", system, device_count(vm));
-    command_say(c, "PAGES: RES=%zu  WS=%zu  LOCKEDREAL=0  RESVD=0", pages, pages);
-    command_say(c, "       INSTAN=%zu", pages);
-    command_say(c, "NPREF=0  PREF=0  READS=0  WRITES=0");
+    command_say(c, "PAGES: RES=%zu  WS=%zu  LOCKEDREAL=%zu  RESVD=0", pages.resident,
+                pages.resident, pages.locked);
+    command_say(c, "       INSTAN=%zu", pages.instantiated);
+    /* What was read had been written, and what is out now too. */
+    command_say(c, "NPREF=%zu  PREF=0  READS=%llu  WRITES=%llu", pages.out,
+                (unsigned long long)pages.reads, (unsigned long long)(pages.reads + pages.out));
     command_say(c, "CPU %02X: CTIME=%s VTIME=%s TTIME=%s IO=%06llu", vm->base_cpu, ctime, vtime,
                 ttime, (unsigned long long)io);
     command_say(c, "        RDR=%06llu PRT=%06llu PCH=%06llu TYPE=CP   CPUAFFIN=ON",
@@ -197,9 +278,9 @@ int indicate_command(struct command *c)
         if (command_keyword(c, "QUEUES", 1))
             return indicate_queues(c);
         if (command_keyword(c, "PAGING", 3))
-            return indicate_waits(c, "No users in page wait");
+            return indicate_paging(c);
         if (command_keyword(c, "I/O", 1))
-            return indicate_waits(c, "No users in I/O wait");
+            return indicate_io(c);
     }
     if (!command_keyword(c, "USER", 4)) {
         command_word(c, word, sizeof word);

@@ -297,6 +297,8 @@ int query_alloc(struct command *c)
     char word[16];
     struct real_dasd d;
     unsigned n = 0, found = 0;
+    if (command_keyword(c, "PAGE", 4))
+        return query_alloc_page(c);
     bool all = command_keyword(c, "ALL", 3) || command_keyword(c, "*", 1);
     while (!all && command_word(c, word, sizeof word)) {
         if (strlen(word) > 6 || n == 16)

@@ -1,5 +1,5 @@
 /* QUERY, its table, and what it tells of the system and its users: NAMES, USERS, TIME, CPLEVEL,
- * COMMANDS, PRIVCLAS, LOGMSG, PROCESSORS, STORAGE, SHARE.
+ * COMMANDS, PRIVCLAS, LOGMSG, PROCESSORS, SHARE.
  * Source: CP Commands and Utilities Reference, QUERY. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
@@ -307,19 +307,6 @@ int query_processors(struct command *c)
     for (unsigned i = 0; !rc && i < dispatcher_threads(c->vm->sys->dispatcher); i++)
         command_say(c, "PROCESSOR %02X %s CP", i, i ? "ALTERNATE" : "MASTER");
     return rc;
-}
-
-int query_storage(struct command *c)
-{
-    int rc = command_end(c, "CQO");
-    if (rc)
-        return rc;
-    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    unsigned long long mib =
-        pages > 0 ? (unsigned long long)pages * (unsigned long long)size >> 20 : 0;
-    command_say(c, "STORAGE = %lluM CONFIGURED = %lluM INC = 1M STANDBY = 0  RESERVED = 0", mib,
-                mib);
-    return 0;
 }
 
 /* --- commands and classes ------------------------------------------------------------------- */

@@ -25,6 +25,8 @@ void real_given_back(struct vm *vm, const struct device *dev);
 /* DETACH rdev ... [FROM] userid|*|ALL|SYSTEM, as against DETACH vdev ...: true when it was typed,
  * with its return code. */
 bool detach_real(struct command *c, int *rc);
+/* QUERY ALLOC PAGE. */
+int query_alloc_page(struct command *c);
 /* QUERY rdev ...: true when word begins such a list and the issuer may, with the return code. */
 bool query_real(struct command *c, const char *word, int *rc);
 

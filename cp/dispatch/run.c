@@ -2,9 +2,12 @@
 #include "cp/dispatch/dispatch.h"
 #include "cp/guest_host.h"
 #include "cp/intercept.h"
+#include "cp/system.h"
 
 #include <stdlib.h>
 #include <time.h>
+
+#define COUNT_NS 1000000000u
 
 uint64_t dispatch_clock(void)
 {
@@ -82,6 +85,19 @@ void dispatch_expire(struct worker *w, uint64_t now)
     }
 }
 
+/* Nothing is paged out: the storage knows.  Otherwise its pages are counted, now and then. */
+static void count_pages(struct vm *vm)
+{
+    struct vm_usage *u = &vm->usage;
+    if (!frame_pool_figures(vm->sys->frames).out) {
+        atomic_store(&u->resident_pages, storage_resident_pages(vm->storage));
+        return;
+    }
+    uint64_t now = dispatch_clock(), then = atomic_load(&u->counted_clock);
+    if (now - then > COUNT_NS && atomic_compare_exchange_strong(&u->counted_clock, &then, now))
+        atomic_store(&u->resident_pages, storage_figures(vm->storage).resident);
+}
+
 /* Enter the guest once, without the lock; its processor time is added to *guest_ns.  The machine's
  * storage cannot go while a CPU counts as inside, so what others may read is brought up to date
  * here. */
@@ -103,7 +119,7 @@ static enum sie_exit enter(struct dispatch_cpu *c, uint64_t deadline, uint64_t *
     struct vm_usage *u = &dv->vm->usage;
     *guest_ns += used;
     atomic_fetch_add(&u->virtual_ns, used);
-    atomic_store(&u->resident_pages, storage_resident_pages(dv->vm->storage));
+    count_pages(dv->vm);
     return x;
 }
 

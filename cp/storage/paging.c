@@ -4,10 +4,8 @@
  * back under it. */
 #include "cp/storage/paging.h"
 #include "cp/console/operator_log.h"
-#include "cp/dispatch/dispatcher.h"
 #include "cp/messages.h"
 #include "cp/system.h"
-#include "cp/vm.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -20,18 +18,8 @@
 #define BATCH    256 /* pages stolen at a time */
 #define RETRY_NS 100000000u
 #define NAP_NS   500000
-#define WARNING  90 /* per cent of the page space */
 #define RATE_NS  1000000000ull
 #define RATES    8
-
-/* A virtual CPU in page wait. */
-struct page_wait {
-    struct vm_work work; /* wakes it */
-    struct page_wait *next;
-    struct vm *vm;
-    unsigned cpu;
-    uint32_t frame; /* 0: until there is room */
-};
 
 struct paging {
     struct system *sys;
@@ -42,7 +30,7 @@ struct paging {
     pthread_cond_t room, waits; /* the thief's and the reader's */
     bool thief_runs, reader_runs, stopping;
     _Atomic bool pressed, ended;
-    struct page_wait *to_read, **to_read_end, *for_room;
+    struct paging_wait *to_read, **to_read_end, *for_room;
     atomic_uint waiting;
     bool warned, told_full;
     /* Pages moved, once a second: a ring. */
@@ -91,24 +79,10 @@ static void back_pressure(void *ctx)
 
 /* --- page waits -------------------------------------------------------------------------------------- */
 
-static void wake(struct vm *vm, struct vm_work *work)
+static void over(struct paging *p, struct paging_wait *w)
 {
-    struct page_wait *w = (struct page_wait *)work;
-    struct vcpu *v = vm->guest ? sie_vcpu(vm->guest, w->cpu) : NULL;
-    if (v)
-        dispatch_wake(vm, v);
-    free(w);
-}
-
-/* The wait is over: its machine's own work sees to the CPU. */
-static void over(struct paging *p, struct page_wait *w)
-{
-    struct vm *vm = w->vm;
     atomic_fetch_sub(&p->waiting, 1);
-    atomic_fetch_sub(&vm->usage.page_waits, 1);
-    w->work.fn = wake;
-    vm_post(vm, &w->work);
-    vm_put(vm);
+    w->over(w);
 }
 
 static void *reader(void *ctx)
@@ -116,7 +90,7 @@ static void *reader(void *ctx)
     struct paging *p = ctx;
     pthread_mutex_lock(&p->lock);
     while (!p->stopping || p->to_read) {
-        struct page_wait *w = p->to_read;
+        struct paging_wait *w = p->to_read;
         if (!w) {
             pthread_cond_wait(&p->waits, &p->lock);
             continue;
@@ -132,29 +106,17 @@ static void *reader(void *ctx)
     return NULL;
 }
 
-bool paging_fault(struct vm *vm, struct vcpu *v)
+void paging_wait(struct paging *p, struct paging_wait *w)
 {
-    struct paging *p = vm->sys->paging;
-    if (!p)
-        return true;
-    struct page_wait *w = atomic_load(&p->ended) ? NULL : calloc(1, sizeof *w);
-    if (!w) {
-        if (sie_fault_frame(v))
-            frame_pool_bring(vm->sys->frames, sie_fault_frame(v));
-        return true;
-    }
-    w->vm = vm_get(vm);
-    w->cpu = sie_address(v);
-    w->frame = frame_pool_full(vm->sys->frames) ? 0 : sie_fault_frame(v);
+    if (frame_pool_full(p->sys->frames))
+        w->frame = 0;
     atomic_fetch_add(&p->waiting, 1);
-    atomic_fetch_add(&vm->usage.page_waits, 1);
     pthread_mutex_lock(&p->lock);
-    if (p->stopping) {
-        pthread_mutex_unlock(&p->lock);
-        over(p, w);
-        return false;
-    }
-    if (w->frame) {
+    bool stopping = p->stopping;
+    if (stopping) {
+        ;
+    } else if (w->frame) {
+        w->next = NULL;
         *p->to_read_end = w;
         p->to_read_end = &w->next;
         pthread_cond_signal(&p->waits);
@@ -165,18 +127,22 @@ bool paging_fault(struct vm *vm, struct vcpu *v)
         pthread_cond_signal(&p->room);
     }
     pthread_mutex_unlock(&p->lock);
-    return false;
+    if (!stopping)
+        return;
+    if (w->frame)
+        frame_pool_bring(p->sys->frames, w->frame);
+    over(p, w);
 }
 
 /* Those who waited for room try again. */
 static void let_on(struct paging *p)
 {
     pthread_mutex_lock(&p->lock);
-    struct page_wait *w = p->for_room;
+    struct paging_wait *w = p->for_room;
     p->for_room = NULL;
     pthread_mutex_unlock(&p->lock);
     while (w) {
-        struct page_wait *next = w->next;
+        struct paging_wait *next = w->next;
         over(p, w);
         w = next;
     }
@@ -198,9 +164,9 @@ static void tell(struct paging *p)
     struct page_space_figures s;
     page_space_figures(p->space, &s);
     unsigned percent = s.blocks ? (unsigned)((uint64_t)s.blocks_used * 100 / s.blocks) : 0;
-    if (percent >= WARNING && !p->warned)
+    if (percent >= PAGING_WARNING && !p->warned)
         operator_message(p->sys, "PGT", 401, NULL);
-    p->warned = percent >= WARNING || (p->warned && percent > WARNING - 5);
+    p->warned = percent >= PAGING_WARNING || (p->warned && percent > PAGING_WARNING - 5);
     if (s.full && !p->told_full)
         operator_message(p->sys, "PGT", MESSAGE_FORM(400, 1), NULL);
     p->told_full = s.full;

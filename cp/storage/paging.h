@@ -15,7 +15,8 @@
 
 struct paging;
 struct system;
-struct vm;
+
+#define PAGING_WARNING 90 /* per cent of the page space: the operator is told */
 
 struct paging_options {
     uint64_t store; /* bytes of real storage for guests' pages; 0: no limit, nothing is paged */
@@ -25,14 +26,19 @@ struct paging_options {
 
 /* Before the first virtual machine.  NULL with errno. */
 struct paging *paging_start(struct system *sys, const struct paging_options *options);
-/* Before the dispatcher ends: nobody is in page wait any more, and CPUs bring their pages
- * themselves. */
+/* Before the dispatcher ends: nobody is in page wait any more, and none lasts. */
 void paging_end(struct paging *p);
 /* The frames are gone. */
 void paging_free(struct paging *p);
 
-/* SIE_HOST_FAULT of a CPU of vm, vm->lock held.  true: enter it again; false: it is woken then. */
-bool paging_fault(struct vm *vm, struct vcpu *v);
+/* A wait for a frame (sie_fault_frame()), or with 0 until there is room for one more.  The caller's
+ * until over() gets it back: by any thread, at once perhaps, with no lock held. */
+struct paging_wait {
+    struct paging_wait *next;
+    uint32_t frame;
+    void (*over)(struct paging_wait *w);
+};
+void paging_wait(struct paging *p, struct paging_wait *w);
 
 struct paging_figures {
     struct frame_figures frames;

@@ -14,7 +14,7 @@ FLOORS = [
     "solo solo_options startup parm_disk guest guest_disk guest_host guest_private guest_source guest_unit "
     "intercept",
     "diagnose",
-    "ipl commands dispatch stsi trace trace_io unattended",
+    "ipl commands dispatch page_wait stsi trace trace_io unattended",
     "channel vm",
     "devices sclp directory settings",
     "spool volumes console network messages storage system iucv",

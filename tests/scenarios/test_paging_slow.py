@@ -52,15 +52,47 @@ def sums(t):
     return re.findall(r"([0-9a-f]{32})  /mnt/f\d", text)
 
 
+def number(text, name):
+    found = re.search(name + r"= *(\d+)", text)
+    return int(found.group(1)) if found else -1
+
+
+def queries(t, check):
+    """What CP says of it, as MAINT sees it."""
+    t.say("cp query storage", "STORAGE = 160M")
+    text = t.say("cp query frames", "LclUnclrdAvail")
+    check("QUERY FRAMES", number(text, "Configured") == 160 * 256 and
+          0 < number(text, "Pageable") < 160 * 256, text)
+    text = t.say("cp query alloc page", "USABLE")
+    found = re.search(r"PAGE +---- +0 +524287 524288 +(\d+) +(\d+) +(\d+)%", text)
+    check("QUERY ALLOC PAGE", found and 0 < int(found.group(1)) <= int(found.group(2)), text)
+    text = t.say("cp query paging", "PAGING_ALIAS")
+    check("QUERY PAGING", "PAGING_HPF: OFF" in text and "90%" in text, text)
+    for guest in GUESTS:
+        text = t.say("cp indicate user " + guest, "CPUAFFIN")
+        res, inst, out = (number(text, n) for n in ("RES", "INSTAN", "NPREF"))
+        check("INDICATE USER %s" % guest,
+              out > 0 and res + out == inst and number(text, "WRITES") >= out, text)
+    text = t.say("cp indicate paging all", "LINUX03")
+    check("INDICATE PAGING ALL", re.search(r"LINUX01 +000000:\d*[1-9]", text), text)
+
+
 def scenario(system, check):
     guests = [(start(system, g), g) for g in GUESTS]
     for t, guest in guests:
         fill(t, guest)
+    maint = Terminal(system.port, "3279-4-E")
+    maint.logon("MAINT")
+    maint.wait("z/VM V7")
+    maint.wait_status("VM READ")
+    maint.enter()
+    maint.wait("Ready;")
+    queries(maint, check)
     for turn in (1, 2):
         for t, guest in guests:
             got = sums(t)
             check("%s's files are right, %d" % (guest, turn), got == expected(guest), got)
-    for t, guest in guests:
+    for t in [t for t, _ in guests] + [maint]:
         t.enter("#cp logoff")
         t.close()
 
