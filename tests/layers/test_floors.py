@@ -31,7 +31,6 @@ EXCEPTIONS = {
     ("vm", "unattended"), ("vm", "guest_host"),
     # The dispatcher hands interceptions over; native guests have another run.
     ("dispatch", "intercept"), ("dispatch", "guest_host"), ("commands", "guest_host"),
-    ("storage", "vm"), ("storage", "dispatch"),  # a page that came back wakes the virtual CPU that waits
     ("directory", "vm"),        # a directory that comes on line looks who is logged on
     ("volumes", "directory"),   # a link is authorized by an entry
 }
