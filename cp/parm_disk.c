@@ -78,6 +78,20 @@ static bool find(const char *sysdir, char path[4096], uint32_t *start, uint32_t 
     return found;
 }
 
+bool parm_disk_where(struct system *sys, char userid[9], struct directory_mdisk *disk)
+{
+    struct directory_entry *e = system_entry(sys, PARM_USER);
+    bool found = false;
+    for (unsigned i = 0; e && i < e->nmdisks && !found; i++) {
+        found = e->mdisks[i].vdev == PARM_VDEV && *e->mdisks[i].volume;
+        if (found)
+            *disk = e->mdisks[i];
+    }
+    strcpy(userid, PARM_USER);
+    entry_put(e);
+    return found;
+}
+
 static bool valid(const char *text, size_t len)
 {
     const struct source_report report = {to_stderr, NULL, "SYSTEM CONFIG"};

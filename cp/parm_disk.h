@@ -9,4 +9,8 @@
 /* sysdir: of a system that does not run.  What was done, and errors in the file, go to stderr. */
 void parm_disk_take(const char *sysdir, cms_file_fn *read);
 
+struct directory_mdisk;
+/* Whose and which minidisk it is in the directory that is on line; false: there is none. */
+bool parm_disk_where(struct system *sys, char userid[9], struct directory_mdisk *disk);
+
 #endif

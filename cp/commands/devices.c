@@ -51,12 +51,12 @@ static void count_text(unsigned n, char text[8])
         strcpy(text, "  NO");
 }
 
-void devices_files_text(struct vm *vm, char text[80])
+void devices_files_text(struct system *sys, const char *userid, char text[80])
 {
     unsigned n[SPOOL_QUEUES] = {0};
     char rdr[8], prt[8], pun[8];
-    if (vm->sys->spool)
-        spool_count(vm->sys->spool, vm->userid, n);
+    if (sys->spool)
+        spool_count(sys->spool, userid, n);
     count_text(n[SPOOL_RDR], rdr);
     count_text(n[SPOOL_PRT], prt);
     count_text(n[SPOOL_PUN], pun);

@@ -2,12 +2,13 @@
 #ifndef CP_COMMANDS_DEVICES_H
 #define CP_COMMANDS_DEVICES_H
 
+struct system;
 struct vm;
 
-/* CONSOLE, SPOOL, MDISK, LINK, NICDEF, SPECIAL of vm->entry; what does not work is said on the
+/* CONSOLE, SPOOL, MDISK, LINK, NICDEF, SPECIAL, DEDICATE of vm->entry; what does not work is said on the
  * console.  vm->lock held. */
 void devices_at_logon(struct vm *vm);
-/* "FILES:   NO RDR,   NO PRT,   NO PUN" */
-void devices_files_text(struct vm *vm, char text[80]);
+/* "FILES:   NO RDR,   NO PRT,   NO PUN", of that user. */
+void devices_files_text(struct system *sys, const char *userid, char text[80]);
 
 #endif

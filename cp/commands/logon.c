@@ -169,7 +169,7 @@ static void banner(struct vm *vm)
     console_say(vm, "built on Bigfoot");
     logmsg_lines(vm->sys, to_console, vm);
     char files[80];
-    devices_files_text(vm, files);
+    devices_files_text(vm->sys, vm->userid, files);
     console_say(vm, "%s", files);
 }
 

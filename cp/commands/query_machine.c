@@ -8,6 +8,7 @@
 #include "cp/console/console.h"
 #include "cp/devices/unit_record_output.h"
 #include "cp/directory/directory.h"
+#include "cp/messages.h"
 #include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -236,13 +237,24 @@ int query_virtual(struct command *c)
     return n ? 0 : command_error(c, "QVD", 40, text, NULL);
 }
 
+/* QUERY FILES [* | userid]: another user's for class D. */
 int query_files(struct command *c)
 {
-    char files[80];
+    char files[80], word[16], userid[9];
+    strcpy(userid, c->vm->userid);
+    bool other = command_word(c, word, sizeof word) && strcmp(word, "*");
+    if (other && !(c->vm->classes & VM_CLASS('D')))
+        return command_error(c, "CQF", MESSAGE_FORM(3, 1), word, NULL);
+    if (other && !parse_userid(word, userid))
+        return command_error(c, "CQF", 7, word, NULL);
     int rc = command_end(c, "CQF");
     if (rc)
         return rc;
-    devices_files_text(c->vm, files);
+    struct directory_entry *e = other ? system_entry(c->vm->sys, userid) : NULL;
+    if (other && !e)
+        return command_error(c, "CQF", 53, userid, NULL);
+    entry_put(e);
+    devices_files_text(c->vm->sys, userid, files);
     command_say(c, "%s", files);
     return 0;
 }

@@ -9,8 +9,10 @@
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
+#include "cp/parm_disk.h"
 #include "cp/system.h"
 #include "cp/vm.h"
+#include "engine/base/ebcdic.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -186,6 +188,26 @@ int query_dasd(struct command *c)
     return 0;
 }
 
+/* "GRAF  0009 LOGON AS OPERATOR" for each terminal, or for the one of that name; how many. */
+static unsigned graf_lines(struct command *c, const char *name)
+{
+    size_t n;
+    unsigned shown = 0;
+    struct vm **users = system_users(c->vm->sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        char where[9];
+        system_user_where(users[i], where);
+        if (strcmp(where, "DSC") && (!name || !strcmp(where, name))) {
+            command_say(c, "%s %5s LOGON AS %s", *where == 'L' ? "LDEV" : "GRAF", where,
+                        users[i]->userid);
+            shown++;
+        }
+        vm_put(users[i]);
+    }
+    free(users);
+    return shown;
+}
+
 /* --- QUERY rdev ------------------------------------------------------------------------------------ */
 
 bool query_real(struct command *c, const char *word, int *rc)
@@ -197,6 +219,14 @@ bool query_real(struct command *c, const char *word, int *rc)
         return false;
     if (!*word || strspn(word, "0123456789ABCDEF-") != strlen(word) || *word == '-')
         return false;
+    char name[8] = "";
+    uint16_t rdev;
+    if (parse_vdev(word, &rdev))
+        snprintf(name, sizeof name, "%04X", rdev);
+    if (*name && graf_lines(c, name)) { /* a terminal of the system's own */
+        *rc = 0;
+        return true;
+    }
     *rc = real_list(c, "CQR", &list);
     if (!*rc)
         *rc = command_end(c, "CQR");
@@ -318,6 +348,58 @@ int query_alloc(struct command *c)
     return 0;
 }
 
+/* --- QUERY CPDISKS ------------------------------------------------------------------------------------ */
+
+/* The label of a CMS minidisk, "------" when it has none: record 3 begins with CMS1 and the label. */
+static void cms_label(struct disk_link *l, char label[7])
+{
+    uint8_t block[4096];
+    struct minidisk *d = disk_link_minidisk(l);
+    int size = minidisk_cms_blksize(d);
+    strcpy(label, "------");
+    if (size > 0 && !minidisk_cms_read(d, (uint32_t)size, 3, block) &&
+        !memcmp(block, "\xc3\xd4\xe2\xf1", 4)) {
+        ebcdic_to_ascii(label, block + 4, 6);
+        label[6] = '\0';
+    }
+}
+
+/* The parm disk is read at each IPL. */
+int query_cpdisks(struct command *c)
+{
+    struct directory_mdisk m;
+    struct real_dasd d;
+    struct disk_link *l = NULL;
+    char owner[9], label[7], others[80];
+    int rc = command_end(c, "CQD");
+    if (rc)
+        return rc;
+    struct volumes *v = c->vm->sys->volumes;
+    if (v && parm_disk_where(c->vm->sys, owner, &m) && real_labelled(v, m.volume, &d))
+        disk_link(v, owner, &m, "SYSTEM", m.vdev, LINK_RR, &l, others);
+    if (!l) {
+        command_say(c, "CP has no disks accessed");
+        return 0;
+    }
+    cms_label(l, label);
+    disk_unlink(l);
+    command_say(c, "Label  Userid   Vdev Mode Stat Vol-ID Rdev Type   StartLoc      EndLoc");
+    command_say(c, "%-6s %-8s %04X  A   R/O  %-6s %04X %-4s %10u %11u", label, owner, m.vdev,
+                m.volume, d.rdev, d.geometry.kind == VOLUME_FBA ? "FBA" : "CKD", m.start,
+                m.start + m.length - 1);
+    return 0;
+}
+
+/* --- terminals ------------------------------------------------------------------------------------------ */
+
+int query_graf(struct command *c)
+{
+    int rc = command_end(c, "CQG");
+    if (!rc && !graf_lines(c, NULL))
+        command_say(c, "An active GRAF was not found.");
+    return rc;
+}
+
 /* --- kinds of which there are none --------------------------------------------------------------------- */
 
 static int none_of(struct command *c, const char *type)
@@ -354,6 +436,11 @@ static int none_of(struct command *c, const char *type)
 int query_osa(struct command *c)
 {
     return none_of(c, "OSA");
+}
+
+int query_tapes(struct command *c)
+{
+    return none_of(c, "TAPE");
 }
 
 int query_ctca(struct command *c)

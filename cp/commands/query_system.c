@@ -5,6 +5,7 @@
 #include "cp/commands/real.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/parm_disk.h"
 #include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -217,11 +218,17 @@ int query_cplevel(struct command *c)
 
 int query_cpload(struct command *c)
 {
+    struct directory_mdisk m;
+    char owner[9];
     int rc = command_end(c, "CQC");
-    if (!rc)
-        command_say(c, "Last start was a system %s.",
-                    c->vm->sys->restarted ? "restart from SHUTDOWN REIPL" : "IPL");
-    return rc;
+    if (rc)
+        return rc;
+    if (parm_disk_where(c->vm->sys, owner, &m))
+        command_say(c, "Parm disk number 1 is on volume %s, cylinders %u through %u.", m.volume,
+                    m.start, m.start + m.length - 1);
+    command_say(c, "Last start was a system %s.",
+                c->vm->sys->restarted ? "restart from SHUTDOWN REIPL" : "IPL");
+    return 0;
 }
 
 void logmsg_lines(struct system *sys, void (*line)(void *ctx, const char *text), void *ctx)

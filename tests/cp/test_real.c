@@ -14,6 +14,8 @@ static const char config[] = "System_Identifier T\nCP_Owned Slot 1 OWN001\nUser_
 static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER BOSS BOSS 1M 4M BG\n"
                              " MDISK 0191 3390 0 2 USR001 MR\n"
+                             "USER MAINT MAINT 1M 4M G\n"
+                             " MDISK 0CF0 3390 2 2 USR001 MR\n"
                              "USER GUEST GUEST 1M 4M G\n"
                              " DEDICATE 0400 VOLID NOSUCH\n"
                              "USER OWNER OWNER 1M 4M G\n"
@@ -128,6 +130,23 @@ static void what_there_is(void **state)
     says(s, s->op, "query ctca all", 0,
          "An active CTCA was not found.\nA free CTCA was not found.\n"
          "An offline CTCA was not found.\n");
+}
+
+static void the_parm_disk(void **state)
+{
+    struct site *s = *state;
+    static const char head[] =
+        "Label  Userid   Vdev Mode Stat Vol-ID Rdev Type   StartLoc      EndLoc\n";
+    char text[200];
+    snprintf(text, sizeof text, "%s%s", head,
+             "------ MAINT    0CF0  A   R/O  USR001 0202 CKD           2           3\n");
+    says(s, s->op, "query cpdisks", 0, text);
+    says(s, s->op, "query cpload", 0,
+         "Parm disk number 1 is on volume USR001, cylinders 2 through 3.\n"
+         "Last start was a system IPL.\n");
+    says(s, s->boss, "detach 191", 0, "DASD 0191 DETACHED\n");
+    says(s, s->op, "detach 202 system", 0, "DASD 0202 DETACHED SYSTEM USR001\n");
+    says(s, s->op, "query cpdisks", 0, "CP has no disks accessed\n");
 }
 
 static void attached_and_back(void **state)
@@ -263,6 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_there_is, open_site, close_site),
+        cmocka_unit_test_setup_teardown(the_parm_disk, open_site, close_site),
         cmocka_unit_test_setup_teardown(attached_and_back, open_site, close_site),
         cmocka_unit_test_setup_teardown(to_another_user, open_site, close_site),
         cmocka_unit_test_setup_teardown(system_volumes, open_site, close_site),

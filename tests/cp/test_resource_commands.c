@@ -129,6 +129,18 @@ static void terminals(void **state)
     says(r, op, "drain", 26, "HCPCSS026E Operand missing or invalid\n");
     assert_int_equal(rig_run(r, op, "query chpids"), 0);
     assert_non_null(strstr(r->out, "\n 0x      +  .  ."));
+    /* Who is where; spool files of another user. */
+    says(r, op, "query graf", 0, "An active GRAF was not found.\n");
+    system_user_set_where(vm, "L0003");
+    says(r, op, "query graf", 0, "LDEV L0003 LOGON AS GENERAL\n");
+    system_user_set_where(vm, "0009");
+    says(r, op, "query 9", 0, "GRAF  0009 LOGON AS GENERAL\n");
+    says(r, op, "query tapes", 0, "An active TAPE was not found.\n");
+    rig_run(r, vm, "spool punch * rdr");
+    says(r, op, "query files general", 0, "FILES:   NO RDR,   NO PRT,   NO PUN\n");
+    says(r, op, "query files nobody", 53, "HCPCQF053E NOBODY not in CP directory\n");
+    says(r, vm, "query files operator", 3,
+         "HCPCQF003E Invalid option - command contains extra option(s) starting with OPERATOR\n");
     says(r, vm, "query shutdown status", 0, "System shutdown is not in progress\n");
     rig_close(r);
 }
