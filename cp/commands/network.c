@@ -292,9 +292,11 @@ static bool configured(const struct command *c, uint16_t devno, char owner[LAN_N
 }
 
 static int couple_operands(struct command *c, uint16_t *devno, char owner[LAN_NAME_MAX + 1],
-                           char name[LAN_NAME_MAX + 1])
+                           char name[LAN_NAME_MAX + 1], unsigned *port)
 {
     char word[NETWORK_WORD];
+    unsigned long n = 0;
+    *port = 0;
     int rc = network_vdev(c, "CPL", devno);
     if (rc)
         return rc;
@@ -305,7 +307,8 @@ static int couple_operands(struct command *c, uint16_t *devno, char owner[LAN_NA
     if (!rc)
         rc = network_name(c, "CPL", name);
     if (!rc && command_keyword(c, "PORTNUMBER", 7) && !command_keyword(c, "AUTO", 4))
-        rc = network_bad(c, "CPL");
+        rc = network_number(c, "CPL", 1, LAN_PORTS, &n);
+    *port = (unsigned)n;
     return rc ? rc : command_end(c, "CPL");
 }
 
@@ -321,12 +324,15 @@ int couple_command(struct command *c)
         return rc;
     if (dev && ctca_is(dev))
         return couple_ctca(&typed, devno);
-    rc = couple_operands(c, &devno, owner, name);
+    unsigned port;
+    rc = couple_operands(c, &devno, owner, name, &port);
     if (rc)
         return rc;
     snprintf(vdev, sizeof vdev, "%04X", devno);
     bool found = lan_find(network_lans(c), owner, name, &lan);
     const char *kind = found && lan.vswitch ? "VSWITCH" : "LAN";
+    if (nic_find(c->vm, devno))
+        nic_find(c->vm, devno)->port.wanted = port;
     switch (nic_couple(c->vm, devno, owner, name, NULL)) {
     case 0:
         command_say(c, "NIC %s is connected to %s %s %s", vdev, kind, owner, name);
@@ -345,6 +351,9 @@ int couple_command(struct command *c)
         return command_error(c, "CPL", 2788, vdev, why, NULL);
     case -EPROTOTYPE:
         snprintf(why, sizeof why, "%s %s %s is of another type", kind, owner, name);
+        return command_error(c, "CPL", 2788, vdev, why, NULL);
+    case -EADDRINUSE:
+        snprintf(why, sizeof why, "port %u of %s %s %s is in use", port, kind, owner, name);
         return command_error(c, "CPL", 2788, vdev, why, NULL);
     case -EUSERS:
         snprintf(why, sizeof why, "%s %s %s has MAXCONN connections", kind, owner, name);

@@ -139,7 +139,7 @@ static int vlan_set(struct command *c, const char *module, struct lan_grant *g)
     return n ? 0 : network_bad(c, module);
 }
 
-static int grant_options(struct command *c, const char *module, bool vswitch, struct lan_grant *g)
+int network_grant_options(struct command *c, const char *module, bool vswitch, struct lan_grant *g)
 {
     char word[NETWORK_WORD];
     int rc = 0;
@@ -168,7 +168,7 @@ int network_grant(struct command *c, const char *module, const char *owner, cons
     bool vswitch = lan_find(network_lans(c), owner, name, &spec) && spec.vswitch;
     int rc = network_owner(c, module, g.userid);
     if (!rc && grant)
-        rc = grant_options(c, module, vswitch, &g);
+        rc = network_grant_options(c, module, vswitch, &g);
     if (!rc && !grant)
         rc = command_end(c, module);
     if (rc)

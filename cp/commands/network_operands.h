@@ -23,6 +23,8 @@ int network_switch(struct command *c, const char *module, bool *on);
 /* Hexadecimal digits of a MAC address (three bytes), or with `to` a range of them. */
 int network_hex(struct command *c, const char *module, uint32_t *value, uint32_t *to);
 /* HCPxxx002E for the next word, 026E when there is none. */
+/* What a GRANT or a port number comes with: PORTTYPE, VLAN, PROMISCUOUS, to the end of the line. */
+int network_grant_options(struct command *c, const char *module, bool vswitch, struct lan_grant *g);
 /* UNSPECIFIED, OFF or ON. */
 int network_protect(struct command *c, const char *module, enum mac_protect *protect);
 int network_bad(struct command *c, const char *module);

@@ -207,10 +207,16 @@ static void say_access(struct command *c, const struct lan_info *lan)
 {
     char line[96] = "";
     unsigned on_line = 0;
-    if (lan->grant_count)
+    unsigned users = 0, seen = 0;
+    for (unsigned i = 0; i < lan->grant_count; i++)
+        users += !lan->grants[i].port;
+    if (users)
         command_say(c, "    Authorized userids:");
     for (unsigned i = 0; i < lan->grant_count; i++) {
         const struct lan_grant *g = &lan->grants[i];
+        if (g->port)
+            continue;
+        seen++;
         size_t n = strlen(line);
         if (lan->spec.vlan_aware) {
             n = (size_t)snprintf(line, sizeof line, "      %-8s Porttype: %-6s VLAN:", g->userid,
@@ -222,11 +228,26 @@ static void say_access(struct command *c, const struct lan_info *lan)
         } else {
             snprintf(line + n, sizeof line - n, "%s%-8s", on_line ? " " : "      ", g->userid);
         }
-        if (lan->spec.vlan_aware || ++on_line == 7 || i + 1 == lan->grant_count) {
+        if (lan->spec.vlan_aware || ++on_line == 7 || seen == users) {
             command_say(c, "%s", line);
             line[0] = '\0';
             on_line = 0;
         }
+    }
+}
+
+/* The ports that SET VSWITCH PORTNUMBER has made, in the order of their users. */
+static void say_ports(struct command *c, const struct lan_info *lan)
+{
+    for (unsigned i = 0; i < lan->grant_count; i++) {
+        const struct lan_grant *g = &lan->grants[i];
+        char vlans[64] = "";
+        if (!g->port)
+            continue;
+        for (unsigned v = 0; v < 8 && g->vlan[v]; v++)
+            snprintf(vlans + strlen(vlans), sizeof vlans - strlen(vlans), " %04u", g->vlan[v]);
+        command_say(c, "    Portnumber: %04u  Userid: %-8s Porttype: %-6s%s%s", g->port, g->userid,
+                    g->trunk ? "Trunk" : "Access", *vlans ? "  VLAN:" : "", vlans);
     }
 }
 
@@ -235,7 +256,7 @@ static void say_switch(struct command *c, const struct lan_info *lan, bool acces
     char mac[18], vlan[8] = "NONE";
     const struct lan_spec *s = &lan->spec;
     mac_text(lan->mac, mac);
-    command_say(c, "  USERBASED LOCAL");
+    command_say(c, "  %s LOCAL", s->portbased ? "PORTBASED" : "USERBASED");
     if (s->vlan)
         snprintf(vlan, sizeof vlan, "%04u", s->vlan);
     if (s->vlan_aware) {
@@ -248,8 +269,10 @@ static void say_switch(struct command *c, const struct lan_info *lan, bool acces
     command_say(c, "  MAC address: %s    MAC Protection: %s", mac, protection(s));
     command_say(c, "  IPTimeout: %-9u QueueStorage: %u", s->ip_timeout, s->queue_storage);
     command_say(c, "  Isolation Status: %-10s VEPA Status: OFF", s->isolated ? "ON" : "OFF");
-    if (access)
+    if (access) {
         say_access(c, lan);
+        say_ports(c, lan);
+    }
     command_say(c, " Uplink Port:");
     command_say(c, "  State: %s", lan->uplink ? "Ready" : "Disconnected");
     if (lan->uplink_text[0])
@@ -272,6 +295,8 @@ static void say_details(struct command *c, const struct lan_info *lan)
         command_say(c, "  Adapter Owner: %-8s NIC: %04X.P00 Name: %-10s Type: %s", p->userid,
                     p->devno, p->name[0] ? p->name : "UNASSIGNED",
                     lan->spec.transport == LAN_HIPERS ? "HIPERS" : "QDIO");
+        if (lan->spec.vswitch)
+            command_say(c, "    Portnumber: %04u", p->number);
         if (lan->spec.vlan_aware)
             command_say(c, "    Porttype: %s", p->trunk ? "Trunk" : "Access");
         say_counters(c, p, "    ");

@@ -113,8 +113,8 @@ static int shown_operand(struct command *c, struct lan_spec *spec)
 static int vswitch_operand(struct command *c, struct vswitch_options *o)
 {
     /* Words that change nothing here, and words with a value that change nothing. */
-    static const char *const plain[] = {"TYPE", "QDIO",   "LOCAL",     "NONROUTER", "PRIROUTER",
-                                        "GVRP", "NOGVRP", "USERBASED", "UPLINK",    "NOGROUP"};
+    static const char *const plain[] = {"TYPE", "QDIO",   "LOCAL",  "NONROUTER", "PRIROUTER",
+                                        "GVRP", "NOGVRP", "UPLINK", "NOGROUP"};
     static const char *const valued[] = {"CONTROLLER", "PRIQUEUING"};
     char word[NETWORK_WORD];
     unsigned long n;
@@ -131,6 +131,10 @@ static int vswitch_operand(struct command *c, struct vswitch_options *o)
         o->spec.transport = LAN_IP;
     else if (command_keyword(c, "ETHERNET", 3))
         o->spec.transport = LAN_ETHERNET;
+    else if (command_keyword(c, "PORTBASED", 5))
+        o->spec.portbased = true;
+    else if (command_keyword(c, "USERBASED", 5))
+        o->spec.portbased = false;
     else if (command_keyword(c, "NOUPLINK", 4) || command_keyword(c, "DISCONNECT", 6))
         o->uplink = false;
     else if (command_keyword(c, "CONNECT", 3))
@@ -178,6 +182,35 @@ int define_vswitch_command(struct command *c)
 
 /* --- SET VSWITCH ----------------------------------------------------------------------------------------- */
 
+/* PORTNUMBER n USERID userid [options] | MODIFY n options | REMOVE n */
+static int set_port(struct command *c, const char *name)
+{
+    struct lan_grant g = {.trunk = false};
+    unsigned long n;
+    char text[16];
+    bool modify = command_keyword(c, "MODIFY", 3);
+    bool removed = !modify && command_keyword(c, "REMOVE", 3);
+    int rc = network_number(c, "SWU", 1, LAN_PORTS, &n);
+    if (rc)
+        return rc;
+    snprintf(text, sizeof text, "%lu", n);
+    if (modify && lan_port_grant(network_lans(c), LAN_SYSTEM, name, (unsigned)n, &g))
+        return command_error(c, "SWU", 2, text, NULL);
+    if (!modify && !removed)
+        rc = command_keyword(c, "USERID", 6) ? network_owner(c, "SWU", g.userid)
+                                             : network_bad(c, "SWU");
+    g.port = (unsigned)n;
+    if (!rc)
+        rc = removed ? command_end(c, "SWU") : network_grant_options(c, "SWU", true, &g);
+    if (rc)
+        return rc;
+    if (removed ? lan_port_revoke(network_lans(c), LAN_SYSTEM, name, g.port)
+                : lan_grant(network_lans(c), LAN_SYSTEM, name, &g))
+        return command_error(c, "SWU", 2, text, NULL);
+    command_say(c, "Command complete");
+    return 0;
+}
+
 int set_vswitch(struct command *c)
 {
     struct lan_spec spec;
@@ -191,6 +224,8 @@ int set_vswitch(struct command *c)
         return network_grant(c, "SWU", LAN_SYSTEM, name, true);
     if (command_keyword(c, "REVOKE", 3))
         return network_grant(c, "SWU", LAN_SYSTEM, name, false);
+    if (command_keyword(c, "PORTNUMBER", 7))
+        return set_port(c, name);
     bool connect = command_keyword(c, "CONNECT", 3);
     bool disconnect = !connect && command_keyword(c, "DISCONNECT", 7);
     if (!connect && !disconnect) {

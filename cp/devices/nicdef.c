@@ -3,6 +3,7 @@
 #include "cp/console/console.h"
 #include "cp/directory/directory.h"
 #include "cp/devices/nic.h"
+#include "cp/network/adapter.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -29,6 +30,9 @@ static void couple(struct vm *vm, const struct directory_nic *n)
     struct lan_grant grant = {.trunk = strcmp(n->porttype, "TRUNK") == 0,
                               .promiscuous = n->promiscuous};
     const char *owner = strcmp(n->owner, "*") == 0 ? vm->userid : n->owner;
+    struct adapter *a = nic_find(vm, n->vdev);
+    if (a)
+        a->port.wanted = n->portnumber;
     memcpy(grant.userid, vm->userid, sizeof grant.userid);
     read_vlans(n->vlan, &grant);
     switch (nic_couple(vm, n->vdev, owner, n->lan, &grant)) {
@@ -36,6 +40,10 @@ static void couple(struct vm *vm, const struct directory_nic *n)
         break;
     case -ENOENT:
         console_say(vm, "HCPNDF2782E LAN %s %s does not exist", owner, n->lan);
+        break;
+    case -EADDRINUSE:
+        console_say(vm, "HCPNDF2788E NIC %04X not connected; port %u is in use", n->vdev,
+                    n->portnumber);
         break;
     case -EACCES:
         console_say(vm, "HCPNDF6011E You are not authorized to COUPLE to %s %s", owner, n->lan);

@@ -256,6 +256,10 @@ static bool nic_operand(struct reader *r, struct directory_nic *n, unsigned *i)
         ++*i;
     } else if (source_is(r->src, k, "PROMISCUOUS", 5) || source_is(r->src, k, "NOPROMISCUOUS", 5)) {
         n->promiscuous = reader_word(r, k)[0] == 'P';
+    } else if (source_is(r->src, k, "PORTNUMBER", 7)) {
+        if (!directory_number(reader_word(r, *i), 2048, &n->portnumber) || !n->portnumber)
+            return false;
+        ++*i;
     } else if (source_is(r->src, k, "PORTTYPE", 0)) {
         if (!*reader_word(r, *i) ||
             !directory_copy(n->porttype, sizeof n->porttype, reader_word(r, *i)))

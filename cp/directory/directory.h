@@ -76,7 +76,8 @@ struct directory_nic { /* NICDEF */
     char owner[9], lan[9]; /* LAN owner name, "" when not coupled */
     uint8_t mac_suffix[3]; /* MACID */
     bool has_mac, promiscuous;
-    unsigned mfs; /* HiperSockets' maximum frame size in KiB, 0 for the default */
+    unsigned portnumber; /* PORTNUMBER, 0 for any */
+    unsigned mfs;        /* HiperSockets' maximum frame size in KiB, 0 for the default */
     char vlan[64], porttype[8];
 };
 

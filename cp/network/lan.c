@@ -277,16 +277,38 @@ int lan_set(struct lans *lans, const struct lan_spec *spec)
 struct lan_grant *lan_grant_of(struct lan *lan, const char *userid)
 {
     struct lan_grant *g = lan->grants;
-    while (g && strcmp(g->userid, userid) != 0)
+    while (g && (g->port || strcmp(g->userid, userid) != 0))
         g = g->next;
     return g;
+}
+
+static struct lan_grant *of_port(struct lan *lan, unsigned port)
+{
+    struct lan_grant *g = lan->grants;
+    while (g && g->port != port)
+        g = g->next;
+    return port ? g : NULL;
+}
+
+int lan_port_grant(struct lans *lans, const char *owner, const char *name, unsigned port,
+                   struct lan_grant *out)
+{
+    pthread_rwlock_rdlock(&lans->lock);
+    struct lan *lan = lan_by_name(lans, owner, name);
+    const struct lan_grant *g = lan ? of_port(lan, port) : NULL;
+    if (g)
+        *out = *g;
+    pthread_rwlock_unlock(&lans->lock);
+    return g ? 0 : -ENOENT;
 }
 
 int lan_grant(struct lans *lans, const char *owner, const char *name, const struct lan_grant *grant)
 {
     pthread_rwlock_wrlock(&lans->lock);
     struct lan *lan = lan_by_name(lans, owner, name);
-    struct lan_grant *g = lan ? lan_grant_of(lan, grant->userid) : NULL;
+    struct lan_grant *g = !lan          ? NULL
+                          : grant->port ? of_port(lan, grant->port)
+                                        : lan_grant_of(lan, grant->userid);
     int rc = lan ? 0 : -ENOENT;
     if (lan && !g) {
         g = calloc(1, sizeof *g);
@@ -309,13 +331,15 @@ int lan_grant(struct lans *lans, const char *owner, const char *name, const stru
     return rc;
 }
 
-int lan_revoke(struct lans *lans, const char *owner, const char *name, const char *userid)
+/* The user's, or (userid NULL) the port's. */
+static int revoke(struct lans *lans, const char *owner, const char *name, const char *userid,
+                  unsigned port)
 {
     pthread_rwlock_wrlock(&lans->lock);
     struct lan *lan = lan_by_name(lans, owner, name);
     int rc = -ENOENT;
     for (struct lan_grant **at = lan ? &lan->grants : NULL; at && *at; at = &(*at)->next)
-        if (strcmp((*at)->userid, userid) == 0) {
+        if ((*at)->port == port && (!userid || strcmp((*at)->userid, userid) == 0)) {
             struct lan_grant *gone = *at;
             *at = gone->next;
             free(gone);
@@ -324,6 +348,16 @@ int lan_revoke(struct lans *lans, const char *owner, const char *name, const cha
         }
     pthread_rwlock_unlock(&lans->lock);
     return rc;
+}
+
+int lan_revoke(struct lans *lans, const char *owner, const char *name, const char *userid)
+{
+    return revoke(lans, owner, name, userid, 0);
+}
+
+int lan_port_revoke(struct lans *lans, const char *owner, const char *name, unsigned port)
+{
+    return port ? revoke(lans, owner, name, NULL, port) : -ENOENT;
 }
 
 /* --- coupling ---------------------------------------------------------------------------------- */
@@ -335,6 +369,41 @@ void lan_port_init(struct lan_port *port, const struct lan_port_type *type, stru
     port->lans = lans;
 }
 
+static bool number_used(const struct lan *lan, unsigned number)
+{
+    const struct lan_port *p = lan->ports;
+    while (p && p->number != number)
+        p = p->next;
+    return p;
+}
+
+/* What authorizes the port: the grant of the port number that is wanted, the user's, or that of any
+ * port of his that is free; NULL: nothing does. */
+static const struct lan_grant *authority(struct lan *lan, const struct lan_port *port)
+{
+    const struct lan_grant *g = of_port(lan, port->wanted);
+    if (g)
+        return strcmp(g->userid, port->userid) == 0 ? g : NULL;
+    if ((g = lan_grant_of(lan, port->userid)) || port->wanted)
+        return g;
+    for (g = lan->grants; g; g = g->next)
+        if (g->port && strcmp(g->userid, port->userid) == 0 && !number_used(lan, g->port))
+            return g;
+    return NULL;
+}
+
+/* The number that the port gets; 0: the one that it must have is in use. */
+static unsigned give_number(struct lan *lan, const struct lan_port *port,
+                            const struct lan_grant *grant)
+{
+    unsigned number = port->wanted ? port->wanted : grant ? grant->port : 0;
+    if (number)
+        return number_used(lan, number) ? 0 : number;
+    while (number_used(lan, lan->next_number) || of_port(lan, lan->next_number))
+        lan->next_number++;
+    return lan->next_number++;
+}
+
 /* `own`: what a NICDEF statement authorizes and asks for, or NULL. */
 static int couple(struct lan_port *port, struct lan *lan, const struct lan_grant *own)
 {
@@ -344,11 +413,16 @@ static int couple(struct lan_port *port, struct lan *lan, const struct lan_grant
         return -EISCONN;
     if (port->hipers != (lan->spec.transport == LAN_HIPERS))
         return -EPROTOTYPE;
-    const struct lan_grant *grant = own ? own : lan_grant_of(lan, port->userid);
+    const struct lan_grant *grant = own ? own : authority(lan, port);
+    if (of_port(lan, port->wanted) && !grant)
+        return -EACCES; /* somebody else's port */
     if (lan->spec.restricted && !grant && strcmp(lan->spec.owner, port->userid) != 0)
         return -EACCES;
     if (lan->spec.maximum && lan->connected >= lan->spec.maximum)
         return -EUSERS;
+    unsigned number = give_number(lan, port, grant);
+    if (!number)
+        return -EADDRINUSE;
     int rc = vswitch_port_setup(lan, port, grant);
     if (rc < 0)
         return rc;
@@ -358,7 +432,7 @@ static int couple(struct lan_port *port, struct lan *lan, const struct lan_grant
     *at = port;
     port->next = NULL;
     port->lan = lan;
-    port->number = lan->next_number++;
+    port->number = number;
     port->may_be_promiscuous = grant && grant->promiscuous;
     lan->connected++;
     lan_link_addresses(port);

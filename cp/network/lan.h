@@ -52,14 +52,18 @@ struct lan_spec {
     uint16_t vlan;   /* VSWITCH: default VLAN, 0 for none */
     uint16_t native; /* VSWITCH: native VLAN, 1 by default */
     bool trunk;      /* VSWITCH: default port type */
+    bool portbased;  /* VSWITCH: meant to be managed by port: shown only */
     enum mac_protect mac_protect;
     unsigned ip_timeout;    /* minutes that an IP address is remembered: shown only */
     unsigned queue_storage; /* VSWITCH: megabytes for the uplink's queues: shown only */
 };
 
-/* What SET LAN or SET VSWITCH GRANT gave a user. */
+#define LAN_PORTS 2048 /* highest port number that can be given by hand */
+
+/* What SET LAN or SET VSWITCH GRANT gave a user, or SET VSWITCH PORTNUMBER one port of his. */
 struct lan_grant {
     char userid[LAN_NAME_MAX + 1];
+    unsigned port; /* 1 to LAN_PORTS: it is for that port alone; 0: for all of his adapters */
     bool trunk;
     bool promiscuous; /* may see what is sent to others */
     uint16_t vlan[8]; /* 0 ends the list; none: the switch's default */
@@ -120,6 +124,7 @@ struct lan_port {
     struct lan *lan; /* NULL: not coupled */
     struct lan_port *next;
     unsigned number; /* of the port on the LAN, from 1 */
+    unsigned wanted; /* the next COUPLE is to give this number; 0: any */
     struct lan_address *addresses;
     unsigned address_count;
     bool active;    /* the guest's queues are established */
@@ -162,10 +167,16 @@ void lans_release_mac(struct lans *lans, const uint8_t mac[MAC_LENGTH]);
 void lan_spec_init(struct lan_spec *spec, const char *owner, const char *name);
 /* 0; -EEXIST: owner and name are in use; -EINVAL: bad spec; -ENOSPC: VMLAN's limit; -ENOMEM. */
 int lan_define(struct lans *lans, const struct lan_spec *spec);
-/* 0, -ENOENT, -ENOMEM. VLANs and port type count for a VSWITCH only. */
+/* One for the user, or for the port, in the place of the one before.  0, -ENOENT, -ENOMEM.  VLANs and
+ * port type count for a VSWITCH only. */
 int lan_grant(struct lans *lans, const char *owner, const char *name,
               const struct lan_grant *grant);
 int lan_revoke(struct lans *lans, const char *owner, const char *name, const char *userid);
+/* A port's, as it is now; -ENOENT. */
+int lan_port_grant(struct lans *lans, const char *owner, const char *name, unsigned port,
+                   struct lan_grant *out);
+/* SET VSWITCH PORTNUMBER REMOVE; who is coupled stays so. -ENOENT. */
+int lan_port_revoke(struct lans *lans, const char *owner, const char *name, unsigned port);
 /* DETACH LAN, DETACH VSWITCH: adapters lose their link and are uncoupled.  0 or -ENOENT. */
 int lan_detach(struct lans *lans, const char *owner, const char *name);
 /* The attributes that SET LAN and SET VSWITCH can change are taken over.  0 or -ENOENT. */
@@ -181,7 +192,7 @@ bool lan_find(struct lans *lans, const char *owner, const char *name, struct lan
 
 void lan_port_init(struct lan_port *port, const struct lan_port_type *type, struct lans *lans);
 /* 0; -ENOENT: no such LAN; -EISCONN: coupled already; -EPROTOTYPE: the adapter is of the other
- * type; -EACCES: not authorized; -EUSERS: MAXCONN reached.  `directory`: a NICDEF statement's VLANs
+ * type; -EACCES: not authorized; -EUSERS: MAXCONN reached; -EADDRINUSE: the port number is in use.  `directory`: a NICDEF statement's VLANs
  * and port type, which authorize too; NULL: only grants and ownership do. */
 int lan_couple(struct lan_port *port, const char *owner, const char *name,
                const struct lan_grant *directory);

@@ -195,7 +195,7 @@ static void test_operands(void **state)
         {true, "QUERY CONTROLLER DTCVSW1", 45},
         {true, "QUERY VSWITCH NOSUCH", 2782},
         {true, "SET VSWITCH NOSUCH GRANT LINUX01", 2782},
-        {true, "DEFINE VSWITCH VSWX PORTBASED", 2},
+        {true, "DEFINE VSWITCH VSWX GLOBAL", 2},
         {true, "DEFINE VSWITCH VSWX VLAN 4095", 2},
         {true, "SET VMLAN MACPREFIX 02000G", 4},
         {false, "SET NIC 0500 PROMISCUOUS", 40},

@@ -4,6 +4,8 @@
 static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER GUEST GUEST 1M 4M G\n"
                              " NICDEF 0600 TYPE QDIO MACID 00ABCD\n"
+                             "USER PORTED PORTED 1M 4M G\n"
+                             " NICDEF 0600 TYPE QDIO LAN SYSTEM VSW1 PORTNUMBER 9 VLAN 40\n"
                              "USER NOTON NOTON 1M 4M G\n";
 
 static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
@@ -74,11 +76,60 @@ static void lans_and_switches(void **state)
     rig_close(r);
 }
 
+static void ports(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GUEST");
+    says(r, op, "define vswitch vsw1 ethernet portbased nouplink vlan aware", 0,
+         "VSWITCH SYSTEM VSW1 is created\n");
+    assert_true(shows(r, op, "query vswitch vsw1", "\n  PORTBASED LOCAL\n"));
+    says(r, vm, "couple 600 system vsw1", 6011,
+         "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
+    says(r, op, "set vswitch vsw1 portnumber 5 userid guest porttype access vlan 20", 0,
+         "Command complete\n");
+    says(r, op, "set vswitch vsw1 portnumber 7 userid operator", 0, "Command complete\n");
+    assert_true(shows(r, op, "query vswitch vsw1 accesslist",
+                      "    Portnumber: 0005  Userid: GUEST    Porttype: Access  VLAN: 0020\n"));
+    says(r, vm, "couple 600 system vsw1 portnumber 7", 6011,
+         "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
+    says(r, vm, "couple 600 system vsw1 portnumber 8", 6011,
+         "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
+    /* Without a number: the one that is his. */
+    says(r, vm, "couple 600 system vsw1", 0, "NIC 0600 is connected to VSWITCH SYSTEM VSW1\n");
+    assert_true(shows(r, op, "query vswitch vsw1 details",
+                      "  Adapter Owner: GUEST    NIC: 0600.P00 Name: UNASSIGNED Type: QDIO\n"
+                      "    Portnumber: 0005\n    Porttype: Access\n"));
+    says(r, vm, "define nic 700 type qdio", 0, "NIC 0700 is created; devices 0700-0702 defined\n");
+    says(r, vm, "couple 700 system vsw1 portnumber 5", 2788,
+         "HCPCPL2788E NIC 0700 not connected; port 5 of VSWITCH SYSTEM VSW1 is in use\n");
+    says(r, vm, "couple 700 system vsw1", 6011,
+         "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
+    /* A user's GRANT takes any number that is nobody's. */
+    says(r, op, "set vswitch vsw1 grant guest vlan 20", 0, "Command complete\n");
+    says(r, vm, "couple 700 system vsw1 portnumber 12", 0,
+         "NIC 0700 is connected to VSWITCH SYSTEM VSW1\n");
+    /* NICDEF asks for a number and is authority enough. */
+    assert_non_null(rig_logon(r, "PORTED"));
+    assert_true(shows(r, op, "query vswitch vsw1 details", "Portnumber: 0009\n"));
+    says(r, op, "set vswitch vsw1 portnumber modify 5 porttype trunk vlan 30 31", 0,
+         "Command complete\n");
+    assert_true(shows(r, op, "query vswitch vsw1 acc", "Porttype: Trunk   VLAN: 0030 0031\n"));
+    says(r, op, "set vswitch vsw1 portnumber modify 6 porttype trunk", 2,
+         "HCPSWU002E Invalid operand - 6\n");
+    says(r, op, "set vswitch vsw1 portnumber remove 5", 0, "Command complete\n");
+    says(r, op, "set vswitch vsw1 portnumber remove 5", 2, "HCPSWU002E Invalid operand - 5\n");
+    says(r, op, "set vswitch vsw1 portnumber 2049 userid guest", 2,
+         "HCPSWU002E Invalid operand - 2049\n");
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_users_nic),
         cmocka_unit_test(lans_and_switches),
+        cmocka_unit_test(ports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
