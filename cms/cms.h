@@ -30,6 +30,7 @@ struct cms_stream;
 struct xedit;
 
 #define CMS_TOKENS 64
+#define CMS_KEPT   12
 
 /* A command line, as CMS tokenizes it: words of at most eight characters, upper case; a
  * parenthesis is a token of its own. */
@@ -94,6 +95,7 @@ struct cms {
     bool ready_short, ready_off;
     bool autoread;                           /* a read is up between commands */
     bool exectrac;                           /* execs are traced from their start */
+    uint8_t kept[CMS_KEPT];                  /* commands/query.c: settings of what is not there */
     uint64_t last_virtual_ns, last_total_ns; /* for Ready; T= */
 };
 

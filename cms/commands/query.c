@@ -39,12 +39,38 @@ static const struct fixed {
     {"LOADLIB", 4, "LOADLIB  = NONE"},
     {"MACLIB", 3, "MACLIB   = NONE"},
     {"OUTPUT", 3, "OUTPUT   = NONE"},
-    {"PROTECT", 4, "PROTECT  = ON"},
-    {"RELPAGE", 3, "RELPAGE  = ON"},
-    {"STORECLR", 6, "STORECLR = ENDCMD"},
     {"TXTLIB", 3, "TXTLIB   = NONE"},
     {"UPSI", 4, "UPSI     = 00000000"},
 };
+
+/* Settings of what CMS has and this one has not (loader tables, segments, windows): a PROFILE EXEC may
+ * set them, and QUERY shows what it set.  The first value is how they begin. */
+static const struct kept {
+    const char *name;
+    unsigned min;
+    const char *value[3];
+} kept[CMS_KEPT] = {
+    {"AUTODUMP", 5, {"CMS", "OFF", "ENTIRE"}},
+    {"FILEWAIT", 5, {"OFF", "ON"}},
+    {"FULLSCREEN", 5, {"OFF"}},
+    {"GEN370", 6, {"OFF", "ON"}},
+    {"INSTSEG", 7, {"ON", "OFF"}},
+    {"KEYPROTECT", 4, {"ON", "OFF"}},
+    {"LOADAREA", 5, {"20000", "RESPECT"}},
+    {"PROTECT", 4, {"ON", "OFF"}},
+    {"RELPAGE", 3, {"ON", "OFF"}},
+    {"REMOTE", 3, {"OFF", "ON"}},
+    {"SERVER", 4, {"OFF", "ON"}},
+    {"STORECLR", 6, {"ENDCMD", "ENDSVC"}},
+};
+
+static const struct kept *find_kept(const char *word)
+{
+    for (size_t k = 0; k < CMS_KEPT; k++)
+        if (cmd_is(word, kept[k].name, kept[k].min))
+            return &kept[k];
+    return NULL;
+}
 
 static const struct fixed *find_fixed(const char *word)
 {
@@ -208,7 +234,8 @@ int cmd_query(struct cms_command *c)
     bool filedef = cmd_is(what, "FILEDEF", 5);
     bool library = cmd_is(what, "LIBRARY", 3);
     const struct fixed *f = find_fixed(what);
-    if (!s && !f && !disk && !accessed && !search && !synonym && !filedef && !library)
+    const struct kept *k = find_kept(what);
+    if (!s && !f && !k && !disk && !accessed && !search && !synonym && !filedef && !library)
         return to_cp(c);
     int rc = cmd_options(c, "QRE", options, 3, &o);
     if (rc)
@@ -227,6 +254,8 @@ int cmd_query(struct cms_command *c)
             answer(&a, "%s", find_fixed(libraries[k])->text);
     } else if (f) {
         answer(&a, "%s", f->text);
+    } else if (k) {
+        answer(&a, "%-8s = %s", k->name, k->value[c->cms->kept[k - kept]]);
     } else if (filedef) {
         cms_list_filedefs(c->cms, told_line, &a);
     } else if (synonym) {
@@ -240,15 +269,28 @@ int cmd_query(struct cms_command *c)
     return 0;
 }
 
+static int set_kept(struct cms_command *c, const struct kept *k)
+{
+    for (uint8_t n = 0; n < 3 && k->value[n]; n++)
+        if (!strcmp(c->token[2], k->value[n])) {
+            c->cms->kept[k - kept] = n;
+            return 0;
+        }
+    return cms_error(c->cms, "SET", 70, c->token[2], NULL);
+}
+
 int cmd_set(struct cms_command *c)
 {
     const struct setting *s = c->n > 1 ? find_setting(c->token[1]) : NULL;
-    if (!s)
+    const struct kept *k = c->n > 1 ? find_kept(c->token[1]) : NULL;
+    if (!s && !k)
         return to_cp(c);
     if (c->n < 3)
         return cms_error(c->cms, "SET", 50, c->token[1], NULL);
     if (c->n > 3)
         return cms_error(c->cms, "SET", 70, c->token[3], NULL);
+    if (k)
+        return set_kept(c, k);
     if (strcmp(c->token[2], s->yes) && strcmp(c->token[2], s->no))
         return cms_error(c->cms, "SET", 70, c->token[2], NULL);
     *place(c->cms, s) = !strcmp(c->token[2], s->yes);

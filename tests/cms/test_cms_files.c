@@ -257,6 +257,10 @@ static void query_set_help(void **state)
                                          "set impcp maybe",
                                          "help nonsense",
                                          "q impex (stack",
+                                         "q storeclr",
+                                         "set storeclr endsvc",
+                                         "q storeclr",
+                                         "set fullscreen on",
                                          "set rdymsg smsg",
                                          NULL};
     (void)state;
@@ -276,6 +280,9 @@ static void query_set_help(void **state)
     in_log("TESTER   - L0001\n");
     in_log("DMSSET070E Invalid parameter MAYBE\nReady(00024)");
     in_log("DMSHLP254E ");
+    in_log("STORECLR = ENDCMD\nReady;");
+    in_log("STORECLR = ENDSVC\nReady;");
+    in_log("DMSSET070E Invalid parameter ON\nReady(00024)");
     in_log("\nReady;\n");
     machine_end(&g);
 }
