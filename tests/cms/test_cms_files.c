@@ -369,6 +369,7 @@ static void packed(void **state)
                                          "xedit short packed (noscreen",
                                          "query recfm",
                                          "query pack",
+                                         "case mixed",
                                          "/second",
                                          "replace SECOND",
                                          "file",
