@@ -196,7 +196,7 @@ NOTE = """ BOB      NOTE     A0  V 132  Trunc=132 Size=8 Line=1 Col=1 Alt=1
                                                              X E D I T  1 File"""
 NOTE = NOTE.replace("Size=8", "Size=9")
 PEEK = """ 0001     PEEK     A3  V 80  Trunc=80 Size=7 Line=1 Col=1 Alt=0
- File BOB NOTE from BOB
+ File BOB NOTE from BOB at TESTSYS
  Date: TODAY
  From: BOB at TESTSYS
  To:   Ann Archer                 555-9999       ANN      at TESTSYS
@@ -352,6 +352,25 @@ def send_panel(bob, ann):
     rows = seen(bob, "^Ready")
     check("panel_sent", re.search(r"^File CAKE RECIPE A1 sent to ANN at TESTSYS on ", rows, re.M), rows)
     ready(bob)
+    ann.enter("peek")
+    seen(ann, "PEEK     A3")
+    ann.do("MoveCursor(22,7)")
+    ann.enter("reply (nolog")
+    rows = seen(ann, "ANN      NOTE")
+    check("reply_to_sender", "\n To:   BOB at TESTSYS\n" in rows and "NOLOG" in rows, rows)
+    command(ann, "qquit")
+    seen(ann, "PEEK     A3")
+    ann.do("PF(3)")
+    ready(ann)
+    ann.enter("peek (from 2 for 1")
+    rows = seen(ann, "PEEK     A3")
+    check("peek_from", "Size=1 " in rows and "\n eggs\n" in rows, rows)
+    ann.do("PF(3)")
+    ready(ann)
+    ann.enter("peek (from x")
+    rows = seen(ann, "DMSWPK")
+    check("peek_bad", "DMSWPK029E Invalid parameter X in the option FROM field" in rows, rows)
+    ready(ann)
     ann.enter("receive (replace")
     rows = seen(ann, "received from")
     check("panel_received", "File CAKE RECIPE A1 replaced from CAKE RECIPE A1 received from BOB" in rows, rows)
