@@ -335,7 +335,7 @@ static void destroy(struct device *dev)
 
 static bool query(struct device *dev, unsigned index, char *line, size_t n)
 {
-    char userid[9], to[24] = "UNCOUPLED";
+    char userid[9], to[32] = "UNCOUPLED";
     uint16_t vdev;
     if (index)
         return false;
