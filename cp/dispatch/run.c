@@ -93,7 +93,7 @@ static void count_pages(struct vm *vm)
         atomic_store(&u->resident_pages, storage_resident_pages(vm->storage));
         return;
     }
-    uint64_t now = dispatch_clock(), then = atomic_load(&u->counted_clock);
+    unsigned long long now = dispatch_clock(), then = atomic_load(&u->counted_clock);
     if (now - then > COUNT_NS && atomic_compare_exchange_strong(&u->counted_clock, &then, now))
         atomic_store(&u->resident_pages, storage_figures(vm->storage).resident);
 }
