@@ -14,8 +14,14 @@ def heard(t, line, wait):
     t.do("Clear()")
     t.enter("begin")
     t.wait_status("RUNNING")
-    t.enter(line)
-    text = shown(t, "HCPGIR450W")
+    text = ""
+    while "HCPGIR450W" not in text:
+        t.enter(line)
+        text = shown(t, "HCPGIR450W|HCPVIN6531E")
+        if "HCPVIN6531E" in text:  # it listens not yet
+            t.do("Clear()")
+        elif "HCPGIR450W" not in text:
+            break
     check(line, wait in text, text)
     t.wait_status("CP READ")
     t.do("Clear()")
