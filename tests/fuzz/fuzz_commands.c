@@ -116,8 +116,8 @@ static size_t next_line(const uint8_t *data, size_t size, char *text, size_t roo
             unsigned w = ((data[at] & 0x7fu) << 8 | data[at + 1]) % nwords;
             n += (size_t)snprintf(text + n, room - n, "%s ", words[w]);
             at++;
-        } else if (data[at] >= ' ') {
-            text[n++] = (char)(data[at] & 0x7f);
+        } else if (data[at] >= ' ' && data[at] < 0x7f) {
+            text[n++] = (char)data[at];
         }
         if (n + sizeof words[0] + 2 > room)
             break;
