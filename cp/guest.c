@@ -159,6 +159,8 @@ int guest_ipl(struct vm *vm, const struct guest_system *os, const char *parm)
     g->vcpu = sie_vcpu(vm->guest, vm->base_cpu);
     g->entered_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID); /* create() may ask for the time */
     g->machine = os->create(g, parm);
+    sie_add_time(g->vcpu,
+                 clock_ns(CLOCK_THREAD_CPUTIME_ID) - g->entered_ns); /* it is in what it read */
     if (!g->machine) {
         free(g);
         return -ENOMEM;

@@ -17,12 +17,21 @@ struct asker {
 };
 
 static atomic_uint asked, heard;
+static uint64_t at_create, at_start; /* virtual processor time */
+
+static uint64_t virtual_ns(struct guest *g)
+{
+    uint64_t used, total;
+    guest_cpu_time(g, &used, &total);
+    return used;
+}
 
 /* Reads a line when there is one, waits when there is none. */
 static void program(void *arg)
 {
     struct asker *a = arg;
     uint8_t line[80];
+    at_start = virtual_ns(a->g);
     for (;;) {
         atomic_fetch_add(&asked, 1);
         if (guest_line(a->g, line, sizeof line) >= 0) {
@@ -40,6 +49,9 @@ static void *create(struct guest *g, const char *parm)
     struct asker *a = calloc(1, sizeof *a);
     a->g = g;
     a->co = coroutine_create(256 << 10, program, a);
+    while (virtual_ns(g) < 3000000) /* it is long about it */
+        ;
+    at_create = virtual_ns(g);
     return a;
 }
 
@@ -106,6 +118,7 @@ static void test_line_in_cp_read(void **state)
             nanosleep(&t, NULL);
         assert_int_equal(atomic_load(&heard), round);
     }
+    assert_true(at_start >= at_create); /* the IPL is in the time of the first Ready; */
     rig_close(r);
 }
 
