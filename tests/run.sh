@@ -26,6 +26,10 @@ for t in $(find "$BUILD/tests" -type f -perm -u+x -name 'test_*' ! -name '*.d' |
     [ $st -ne 0 ] && tail -25 "$out"
 done
 if [ "$tier" != unit ]; then
+    for t in $(find tests -type f ! -perm -u+x \( -name 'test_*.sh' -o -name 'test_*.py' \)); do
+        failed=$((failed + 1))
+        echo "not ok $t: it is not executable, so nobody would run it"
+    done
     for t in $(find tests -type f -perm -u+x \( -name 'test_*.sh' -o -name 'test_*.py' \) | sort); do
         case $t in *_slow.*) [ "$tier" = all ] || continue ;; esac
         out=$log/$(basename "$t").log
