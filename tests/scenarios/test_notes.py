@@ -139,6 +139,8 @@ def names(bob):
     bob.wait("Name:\n")
     fill(bob, 2, 13, "FRIENDS")
     fill(bob, 9, 28, "annie bob")
+    fill(bob, 10, 28, " ".join("friend%02d" % k for k in range(5)))
+    fill(bob, 11, 28, " ".join("friend%02d" % k for k in range(5, 10)))
     bob.do("PF(2)")
     rows = seen(bob, "FRIENDS was added")
     bob.do("PF(7)")
@@ -146,7 +148,7 @@ def names(bob):
     check("names_previous", "chess" in rows, rows)
     bob.do("PF(8)")
     rows = seen(bob, "annie bob")
-    check("names_next", "List of Names: annie bob" in rows, rows)
+    check("names_next", "List of Names: annie bob friend00" in rows or "List of Names: annie bob\n" in rows, rows)
     bob.do("PF(8)")
     rows = seen(bob, "last entry")
     check("names_last", "annie bob" in rows, rows)
@@ -159,6 +161,22 @@ def names(bob):
     fill(bob, 4, 28, "555-9999")
     bob.do("PF(6)")
     rows = seen(bob, "was changed")
+    # A list of more names than the panel has room for stays whole when its entry is changed.
+    bob.do("PF(3)")
+    ready(bob)
+    bob.enter("xedit bob names")
+    seen(bob, "BOB      NAMES")
+    command(bob, "locate /friend09/")
+    for first in (0, 6):
+        command(bob, "input " + " ".join("other%02d" % k for k in range(first, first + 6)))
+        seen(bob, "other%02d" % first)
+    command(bob, "file")
+    ready(bob)
+    bob.enter("names friends")
+    seen(bob, "annie bob friend00")
+    fill(bob, 3, 28, "All of them")
+    bob.do("PF(6)")
+    rows = seen(bob, "was changed")
     bob.do("PF(3)")
     ready(bob)
     bob.enter("type bob names")
@@ -166,7 +184,8 @@ def names(bob):
     check("names_file", re.search(r":nick.ANNIE    :userid.ANN      :notebook.friends\n"
                                   r"      :name.Ann Archer\n      :phone.555-9999\n"
                                   r"      :addr.1 Main Street;Endicott\n      :club.chess \$Fee\n"
-                                  r":nick.FRIENDS\n      :list.annie bob\n", rows), rows)
+                                  r":nick.FRIENDS\n      :name.All of them\n"
+                                  r"      :list.annie bob friend00(\s+friend\d\d){9}(\s+other\d\d){12}\n", rows), rows)
     ready(bob)
 
 
