@@ -11,12 +11,12 @@ import sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 FLOORS = [
-    "solo solo_options startup parm_disk guest guest_disk guest_host guest_private guest_source guest_unit "
+    "solo solo_options startup guest guest_disk guest_host guest_private guest_source guest_unit "
     "intercept",
     "diagnose",
     "ipl commands dispatch page_wait stsi trace trace_io unattended",
     "channel vm",
-    "devices sclp directory settings",
+    "devices sclp directory settings parm_disk",
     "spool volumes console network messages storage system iucv",
 ]
 EXCEPTIONS = {
