@@ -51,8 +51,8 @@ class Disks(System):
                 dasd("put", "--text", "--recfm", "V", volume, extent, path, *file.split())
 
 
-def session(system, user):
-    t = Terminal(system, "3279-2-E")
+def session(system, user, model="3279-2-E"):
+    t = Terminal(system, model)
     t.logon(user)
     t.wait("VM READ", 30)
     t.enter()
@@ -418,6 +418,20 @@ def send_panel(bob, ann):
     ready(ann)
 
 
+def large_screen(system):
+    """The panel on 43 rows: nothing of the file shows below it."""
+    t = session(system, "BOB", "3279-4-E")
+    ready(t)
+    t.enter("names annie")
+    seen(t, "Ann Archer")
+    rows = t.screen()
+    check("names_large", rows[14].startswith("  Tag:  club") and not any(rows[16:39]) and
+          rows[39].startswith(" 1= Help"), "\n".join(rows))
+    t.do("PF(3)")
+    ready(t)
+    return t
+
+
 def main():
     need()
     system = Disks(CONFIG, DIRECT)
@@ -429,7 +443,9 @@ def main():
         answer(ann)
         acknowledged(bob)
         send_panel(bob, ann)
-        for t in (bob, ann):
+        bob.enter("logoff")
+        bob.close()
+        for t in (large_screen(system), ann):
             t.close()
     finally:
         system.stop()
