@@ -11,6 +11,7 @@
  * Source: CP Commands and Utilities Reference, "Using the 3270"; TERMINAL. */
 #include "cp/console/console_private.h"
 
+#include "cp/console/saved_screen.h"
 #include "cp/console/station.h"
 #include "cp/directory/system_config.h"
 #include "cp/system.h"
@@ -65,6 +66,7 @@ void console_destroy(struct console *c)
     lines_drain(&c->todo);
     lines_drain(&c->full.out);
     lines_drain(&c->full.in);
+    saved_screen_drop(&c->full.saved);
     for (unsigned i = 0; i < c->nhistory; i++)
         free(c->history[i]);
     free(c->history);

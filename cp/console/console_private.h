@@ -30,6 +30,7 @@ struct full_screen {
     struct lines out, in; /* on their way to the terminal, and from it: whole transmissions */
     unsigned positions;   /* of the largest terminal that it has drawn on */
     bool too_small;       /* it drew where this one has no screen: line mode stays */
+    struct saved_screen *saved; /* TERMINAL SCRNSAVE; NULL: nothing that could be put back */
 };
 
 struct console {

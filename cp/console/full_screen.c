@@ -8,6 +8,7 @@
  * Source: CP Programming Services, DIAGNOSE X'58', full-screen mode; TERMINAL BREAKIN, BRKKEY. */
 #include "cp/console/console_private.h"
 
+#include "cp/console/saved_screen.h"
 #include "cp/console/station.h"
 #include "cp/unattended.h"
 #include "cp/vm.h"
@@ -111,6 +112,25 @@ void full_screen_offer(struct console *c)
         tell(c);
 }
 
+/* TERMINAL SCRNSAVE ON, and CONMODE 3270: CP puts the program's screen back by itself. */
+static bool restore(struct console *c)
+{
+    struct full_screen *f = &c->full;
+    struct ds_out o;
+    if (!f->saved || !f->redraw || !c->vm->set->scrnsave || !c->vm->set->conmode_3270)
+        return false;
+    const struct console_screen *s = station_screen(c->station);
+    ds_init(&o, s->rows, s->cols);
+    bool ok =
+        saved_screen_draw(f->saved, s->extended, &o) && lines_push(&f->out, o.data, o.len, true);
+    ds_free(&o);
+    if (ok) {
+        f->redraw = f->told = false;
+        station_touch(c->station);
+    }
+    return ok;
+}
+
 /* The program is at its console: the screen is its own again.  While it is busy with something else
  * line mode stays, RUNNING, and what is typed there reaches it as lines (HX). */
 static void give_back(struct console *c)
@@ -118,7 +138,8 @@ static void give_back(struct console *c)
     if (c->full.state != FULL_TAKEN || !free_for_program(c))
         return;
     c->full.state = FULL_ON;
-    unlock(c);
+    if (!restore(c))
+        unlock(c);
 }
 
 void full_screen_detach(struct console *c)
@@ -133,6 +154,9 @@ void full_screen_detach(struct console *c)
 void full_screen_attach(struct console *c)
 {
     c->full.limited = c->full.too_small = false;
+    const struct console_screen *s = c->screen ? station_screen(c->station) : NULL;
+    if (!s || !saved_screen_fits(c->full.saved, s->rows, s->cols))
+        saved_screen_drop(&c->full.saved);
     if (c->full.state != FULL_OFF || c->full.waits)
         tell(c);
 }
@@ -160,6 +184,7 @@ bool full_screen_inbound(struct console *c, const uint8_t *data, size_t len)
         console_attention(c->vm);
     } else if (f->in.bytes < IN_MAX) {
         lines_push(&f->in, data, len, true);
+        saved_screen_sent(f->saved, data, len);
         tell(c);
     }
     return true;
@@ -250,6 +275,8 @@ int console_screen_write(struct vm *vm, const uint8_t *ds, size_t len)
         if (!l->next)
             l->text[0] = command;
     f->state = FULL_ON;
+    const struct console_screen *shape = station_screen(c->station);
+    saved_screen_wrote(&f->saved, shape->rows, shape->cols, ds, len);
     if (positions(c) > f->positions)
         f->positions = positions(c);
     if (erases(command))
@@ -292,6 +319,7 @@ void console_screen_end(struct vm *vm)
     f->state = FULL_OFF;
     f->redraw = f->told = f->waits = f->limited = false;
     f->positions = 0;
+    saved_screen_drop(&f->saved);
     f->too_small = false;
     lines_drain(&f->out);
     lines_drain(&f->in);
