@@ -94,15 +94,17 @@ static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
 }
 
 /* What the user typed ahead: an immediate command acts, another line goes to the end of the stack.
- * An attention may be one whose line was read meanwhile; no read is put up for it. */
+ * An attention may stand for several lines, or be one whose line was read meanwhile; no read is put
+ * up for it. */
 static void take_typed(struct cms *cms)
 {
     uint8_t buf[256];
     int n;
-    if (!guest_attention(cms->g) || (n = guest_line(cms->g, buf, sizeof buf)) <= 0)
+    if (!guest_attention(cms->g))
         return;
-    if (!immediate(cms, buf, (size_t)n))
-        cms_stack_push(cms->stack, buf, (size_t)n, false);
+    while ((n = guest_line(cms->g, buf, sizeof buf)) >= 0)
+        if (n && !immediate(cms, buf, (size_t)n))
+            cms_stack_push(cms->stack, buf, (size_t)n, false);
 }
 
 void cms_screen_write(struct cms *cms, const uint8_t *ds, size_t len)

@@ -425,8 +425,9 @@ int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char
     struct rexx_source source;
     if (!cms_program_exists(cms, name, type))
         return CMS_UNKNOWN;
-    if (cms->exec_depth >= EXEC_DEPTH_MAX || !interpreter(cms))
-        return 104; /* insufficient virtual storage */
+    if (cms->exec_depth >= EXEC_DEPTH_MAX ||
+        !interpreter(cms)) /* an exec that calls itself, for one */
+        return cms_error(cms, "EXI", 109, NULL);
     if (!cms_load_program(cms, name, type, &source))
         return CMS_UNKNOWN;
     struct rexx_string arg = {arguments, len}, result = {NULL, 0};

@@ -116,6 +116,33 @@ static void halt_a_loop(void **state)
     machine_end(&g);
 }
 
+/* Two lines and one attention: both are taken. */
+static void halt_behind_a_line(void **state)
+{
+    static const char *const script[] = {"", "loop", "identify", "hi", NULL};
+    (void)state;
+    fresh(script);
+    g.halt_after = 500;
+    machine_file(machine_disk(&g, 0, 0x191, true), "LOOP", "EXEC", "/* */\ndo forever; nop; end");
+    machine_run(&g, &cms_system, "");
+    in_log("Program interrupted\nReady(20004);");
+    in_log("VIA *");
+    machine_end(&g);
+}
+
+/* An exec that calls itself for ever is told so once, and CMS goes on. */
+static void recursion(void **state)
+{
+    static const char *const script[] = {"", "recur", "identify", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 0, 0x191, true), "RECUR", "EXEC", "/* */\n'EXEC RECUR'\nexit rc");
+    machine_run(&g, &cms_system, "");
+    in_log("DMSEXI109S Virtual storage capacity exceeded\nReady(00104);");
+    in_log("VIA *");
+    machine_end(&g);
+}
+
 static void thrown_away(void **state)
 {
     static const char *const script[] = {"", "loop", NULL};
@@ -164,11 +191,12 @@ static void slow_screen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(profile_and_ready), cmocka_unit_test(no_profile),
-        cmocka_unit_test(errors_and_codes),  cmocka_unit_test(case_for_cp),
-        cmocka_unit_test(stack_and_diag),    cmocka_unit_test(halt_a_loop),
-        cmocka_unit_test(thrown_away),       cmocka_unit_test(slow_screen),
-        cmocka_unit_test(no_read_left),
+        cmocka_unit_test(profile_and_ready),  cmocka_unit_test(no_profile),
+        cmocka_unit_test(errors_and_codes),   cmocka_unit_test(case_for_cp),
+        cmocka_unit_test(stack_and_diag),     cmocka_unit_test(halt_a_loop),
+        cmocka_unit_test(thrown_away),        cmocka_unit_test(slow_screen),
+        cmocka_unit_test(no_read_left),       cmocka_unit_test(recursion),
+        cmocka_unit_test(halt_behind_a_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

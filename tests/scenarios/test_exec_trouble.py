@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Execs that never end, call themselves for ever, fill the storage or the screen: a message of the system's own,
+the immediate commands HI, HX, HT, RT, TS, TE reach them, and nobody else is disturbed."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import BIGFOOT, System, Terminal, check, need, until  # noqa: E402
+
+CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
+          "Character_Defaults Char_Delete Off, Line_Delete Off\n")
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER GENERAL GENERAL 8M 16M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+ MDISK 0191 3390 0001 0003 TST001 MR
+USER OTHER OTHER 8M 16M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+"""
+FILES = {
+    "PROFILE EXEC": "/* */\n'CP TERM MORE 0 0'\n'CP TERM HOLD OFF'\n",
+    "SPIN EXEC": "/* */\nsay 'spinning'\ndo forever; x = 1; end\n",
+    "FLOOD EXEC": "/* */\ndo i = 1; say 'flood' i; end\n",
+    "RECUR EXEC": "/* */\n'EXEC RECUR'\nexit rc\n",
+    "DEEP EXEC": "/* */\ncall f 1\nexit\nf: call f arg(1) + 1\nreturn\n",
+    "HOG EXEC": "/* */\nx = 'words'\ndo forever; x = x || x; end\n",
+}
+
+
+class Disks(System):
+    def __init__(self):
+        super().__init__(CONFIG, DIRECT)
+
+    def write(self, name, text):
+        super().write(name, text)
+        if name != "SYSTEM CONFIG":
+            return
+        for d in ("volumes", "spool"):
+            os.mkdir(os.path.join(self.dir, d))
+        volume = os.path.join(self.dir, "volumes", "TST001")
+        quiet = {"stdout": subprocess.DEVNULL}
+        subprocess.check_call([BIGFOOT, "dasd", "create", volume, "3390", "TST001", "10"], **quiet)
+        subprocess.check_call([BIGFOOT, "dasd", "format", volume, "1:3", "GEN191"], **quiet)
+        for file, text in FILES.items():
+            super().write("file", text)
+            subprocess.check_call([BIGFOOT, "dasd", "put", "--text", "--recfm", "V", volume, "1:3",
+                                   os.path.join(self.dir, "file")] + file.split(), **quiet)
+
+
+def ask(t, line, pattern="^Ready"):
+    t.do("Clear()")
+    t.enter(line)
+    return "\n".join(t.wait(pattern))
+
+
+def logged_on(system, userid):
+    t = Terminal(system)
+    t.logon(userid)
+    t.wait_status("VM READ")
+    t.enter("")
+    t.wait("^Ready")
+    return t
+
+
+def endless(t, other):
+    ask(t, "spin", "^spinning")
+    check("another user is not disturbed", "OTHER    AT TESTSYS" in ask(other, "query userid"))
+    t.enter("hi")
+    text = "\n".join(t.wait("^Ready"))
+    check("HI", "Error 4 running SPIN EXEC, line 3: Program interrupted\nReady(20004);" in text, text)
+    ask(t, "spin", "^spinning")
+    t.enter("hx")
+    text = "\n".join(t.wait("^Ready"))
+    check("HX", "DMS" not in text and "\nReady" in text, text)
+    check("and CMS goes on", "GENERAL  AT TESTSYS" in ask(t, "query userid"))
+    ask(t, "spin", "^spinning")
+    t.enter("ts")
+    text = "\n".join(t.wait_status("VM READ"))
+    check("TS", "+++ Interactive trace." in text, text)
+    t.do("Clear()")
+    t.enter("trace off")
+    t.wait_status("RUNNING")
+    t.enter("hx")
+    check("TRACE OFF, HX", "Ready" in "\n".join(t.wait("^Ready")))
+
+
+def quiet(t):
+    """The screen, cleared, stays empty for some looks at it."""
+    t.do("Clear()")
+    return not any("flood" in r for _ in range(5) for r in t.screen())
+
+
+def flood(t):
+    ask(t, "flood", "^flood")
+    t.enter("ht")
+    check("HT stops typing", until(lambda: quiet(t)))
+    t.enter("rt")
+    check("RT goes on", any(r.startswith("flood") for r in t.wait("^flood")))
+    t.enter("hi")
+    text = "\n".join(t.wait("^Ready"))
+    check("HI ends it", "Ready(20004);" in text, text)  # its message may be on the page before
+
+
+def too_much(t):
+    text = ask(t, "recur")
+    check("an exec that calls itself", "DMSEXI109S Virtual storage capacity exceeded\nReady(00104);" in text, text)
+    text = ask(t, "deep")
+    check("a routine that calls itself", "running DEEP EXEC, line 4: Control stack full\nReady(20011);" in text, text)
+    text = ask(t, "hog")
+    check("storage", "running HOG EXEC, line 3: Machine storage exhausted\nReady(20005);" in text, text)
+    check("all of it is there again", "running HOG EXEC" in ask(t, "hog") and
+          "GENERAL  AT TESTSYS" in ask(t, "query userid"))
+
+
+def main():
+    need()
+    system = Disks()
+    try:
+        t, other = logged_on(system, "general"), logged_on(system, "other")
+        endless(t, other)
+        flood(t)
+        too_much(t)
+        check("and the other is still there", "OTHER    AT TESTSYS" in ask(other, "query userid"))
+        t.close()
+        other.close()
+    finally:
+        system.stop()
+
+
+main()
