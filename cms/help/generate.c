@@ -21,6 +21,12 @@ static char file_char(char c)
 
 void help_file_name(const char *words, char name[9])
 {
+    static const char *const signs[] = {"=EQUAL", "?QUESTION", "&AMPERSAN"};
+    for (size_t k = 0; *words && !words[1] && k < sizeof signs / sizeof *signs; k++)
+        if (signs[k][0] == *words) {
+            strcpy(name, signs[k] + 1);
+            return;
+        }
     const char *blank = strchr(words, ' ');
     size_t n = 0, first = blank ? (size_t)(blank - words) : 8;
     for (const char *p = words; *p && n < 8 && (size_t)(p - words) < first; p++)

@@ -97,6 +97,12 @@ static void xedit(help_topic_fn *each, void *ctx)
         {"XEDIT", "TARGET", 6, NULL,
          ":n | n | +n | -n | * | -* | .name | [+|-][not]/string/[&|...]",
          "How a subcommand is told a line, or a column.", NULL},
+        {"XEDIT", "=", 1, NULL, "[subcommand]",
+         "Does the last subcommand once more, after the one that is given.", NULL},
+        {"XEDIT", "?", 1, NULL, "",
+         "Shows the last line of subcommands, to be changed and entered again.", NULL},
+        {"XEDIT", "&", 1, NULL, "subcommand",
+         "Does a subcommand and leaves it on the command line.", NULL},
     };
     for (size_t k = 0; k < sizeof more / sizeof *more; k++)
         each(ctx, &more[k]);
@@ -104,7 +110,7 @@ static void xedit(help_topic_fn *each, void *ctx)
     for (size_t k = 0; xedit_help_row(k, &row); k++) {
         char name[32];
         if (row.name[0] == '=')
-            continue; /* no name for a file */
+            continue; /* SET =: under = */
         snprintf(name, sizeof name, "%s%s",
                  row.set == 2 ? "QUERY "
                  : row.set    ? "SET "

@@ -57,7 +57,7 @@ static void everything_has_help(void **state)
     for (size_t k = 0; xedit_help_row(k, &row); k++)
         if (!row.set && !has_topic("XEDIT", row.name))
             fail_msg("no help for XEDIT's %s", row.name);
-    assert_true(has_topic("XEDIT", "SET CASE"));
+    assert_true(has_topic("XEDIT", "SET CASE") && has_topic("XEDIT", "="));
     for (size_t k = 0; parse_keyword(k); k++)
         if (!has_topic("REXX", parse_keyword(k)))
             fail_msg("no help for %s", parse_keyword(k));
@@ -86,6 +86,8 @@ static void names(void **state)
     assert_string_equal(name, "DISCONNE");
     help_file_name("<", name);
     assert_string_equal(name, "L");
+    help_file_name("=", name);
+    assert_string_equal(name, "EQUAL");
 }
 
 /* --- layout --------------------------------------------------------------------------------------- */
