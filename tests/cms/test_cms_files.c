@@ -46,6 +46,7 @@ static void print_control(void **state)
            "PRT 01<odd>\n");
     in_log("PRT 0B<>\nPRT 01<ABC>\nPRT 01<I>\n");
     in_log("DMSPRT066E CC and NOCC are conflicting options\nReady(00024)");
+    machine_end(&g);
 }
 
 static void punch(void **state)
