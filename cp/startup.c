@@ -414,8 +414,10 @@ static bool open_system(struct running *r, const struct system_options *o, char 
                o->listen);
         return false;
     }
+    errno = 0;
     if (!start_engine(r->sys, o)) {
-        reason(error, size, "the engine could not be started: out of memory");
+        reason(error, size, "the engine could not be started: %s",
+               strerror(errno ? errno : ENOMEM));
         return false;
     }
     r->sys->spool = spool_open(r->sys->sysdir, spool_says, r);

@@ -57,9 +57,12 @@ int frame_pool_read(struct frame_pool *p, uint64_t real, void *buf, size_t len)
         size_t n = PAGE_SIZE - real % PAGE_SIZE;
         uint32_t f = (uint32_t)(real / PAGE_SIZE);
         n = n < len ? n : len;
-        frame_pin(p, f);
-        memcpy(to, frame_host(p, f) + real % PAGE_SIZE, n);
-        frame_unpin(p, f);
+        if (frame_pin_any(p, f)) {
+            memcpy(to, frame_host(p, f) + real % PAGE_SIZE, n);
+            frame_unpin(p, f);
+        } else {
+            memset(to, 0, n); /* a free one */
+        }
         to += n;
         real += n;
         len -= n;

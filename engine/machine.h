@@ -83,6 +83,8 @@ static inline uint8_t *frame_bytes(struct frame_pool *p, uint32_t f)
  * change while this is called; the pin outlives that. */
 void frame_pin(struct frame_pool *p, uint32_t f);
 void frame_unpin(struct frame_pool *p, uint32_t f);
+/* The same for one of whom nothing is known; false: it is free. */
+bool frame_pin_any(struct frame_pool *p, uint32_t f);
 /* All CPUs that are inside the engine have passed a safe point and forgotten their TLBs. */
 void engine_quiesce(struct engine *e);
 /* A CPU outside sie_run() is worked on as if it were inside: while that lasts, pointers into

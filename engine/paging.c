@@ -177,6 +177,29 @@ void frame_pin(struct frame_pool *p, uint32_t f)
         atomic_fetch_add(&p->pinned, 1);
 }
 
+/* A frame is taken from the free list under the pool's lock, and it is freed only when it was GONE
+ * before its last pin went: one that is neither free nor GONE under that lock can be pinned. */
+bool frame_pin_any(struct frame_pool *p, uint32_t f)
+{
+    struct frame *frame = &p->frame[f];
+    if (f == FRAME_ZERO)
+        return true;
+    for (;;) {
+        frame_bring(p, f, true);
+        pthread_mutex_lock(&p->lock);
+        uint32_t s = atomic_load(&frame->state);
+        bool free = !atomic_load(&frame->refs) || s & FRAME_GONE;
+        bool pinned =
+            !free && !(s & (FRAME_MOVING | FRAME_OUT)) &&
+            atomic_compare_exchange_strong(&frame->state, &s, (s & ~FRAME_LEAVING) + FRAME_PIN);
+        pthread_mutex_unlock(&p->lock);
+        if (pinned && s < FRAME_PIN)
+            atomic_fetch_add(&p->pinned, 1);
+        if (free || pinned)
+            return pinned;
+    }
+}
+
 void frame_unpin(struct frame_pool *p, uint32_t f)
 {
     if (f == FRAME_ZERO)

@@ -339,6 +339,33 @@ static void all_of_it_leaves(void **state)
     rig_close(r);
 }
 
+/* CP looks at real storage frame by frame, whatever there is of it. */
+static void real_storage_is_read(void **state)
+{
+    (void)state;
+    struct rig *r = rig_open(0, mover, sizeof mover);
+    struct guest *g = &r->guest[0];
+    uint8_t page[PAGE];
+    for (uint64_t at = FIRST; at < 64; at++)
+        assert_int_equal(storage_write(g->storage, at * PAGE, "data", 4), 0);
+    storage_release(g->storage, 20, 30);
+    frame_pool_steal(r->pool, 30);
+    frame_pool_steal(r->pool, 30);
+    unsigned data = 0;
+    for (uint64_t frame = 0; frame <= 16384; frame++) {
+        assert_int_equal(frame_pool_read(r->pool, frame * PAGE, page, PAGE), 0);
+        data += !memcmp(page, "data", 4);
+    }
+    assert_int_equal(data, 64 - FIRST - 11);
+    assert_int_not_equal(frame_pool_read(r->pool, 16385ull * PAGE, page, 1), 0);
+    struct frame_figures f = frame_pool_figures(r->pool);
+    assert_int_equal(f.pinned, 0);
+    assert_int_equal(f.out, 0);
+    for (uint64_t at = FIRST; at < 64; at++) /* those that were free are taken again */
+        assert_int_equal(storage_write(g->storage, at * PAGE, "more", 4), 0);
+    rig_close(r);
+}
+
 static void no_room_no_loss(void **state)
 {
     (void)state;
@@ -455,6 +482,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_order),
         cmocka_unit_test(all_of_it_leaves),
+        cmocka_unit_test(real_storage_is_read),
         cmocka_unit_test(no_room_no_loss),
         cmocka_unit_test(computing_while_all_is_stolen),
     };
