@@ -468,6 +468,8 @@ static void op_ecag(struct vcpu *c, const struct insn *i)
     uint64_t a = ea2(c, i);
     unsigned attribute = (a >> 4) & 15, level = (a >> 1) & 7, type = a & 1;
     uint64_t v = ~0ULL;
+    if (a & 0xffff00) /* not about caches: Linux asks for the CPU's megahertz so */
+        attribute = 15;
     if (attribute == 0)
         v = 0x0407000000000000ULL | 0ULL; /* level 1 split, level 2 unified shared */
     else if (attribute == 1 && level < 2)

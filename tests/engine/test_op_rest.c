@@ -407,6 +407,10 @@ static void test_facilities(void **state)
         bool have = get64(list) >> (63 - needs[n][0]) & 1;
         assert_true(!have || (get64(list) >> (63 - needs[n][1]) & 1));
     }
+    run(b, "eb100000004c"); /* ECAG: the cache topology, and a selection that is none */
+    assert_int_equal(b->cpu->gr[1] >> 56, 4);
+    run(b, "eb100100004c");
+    assert_true(b->cpu->gr[1] == ~0ULL);
     /* The binary half of the floating-point extension executes, claimed or not. */
     b->cpu->vr[1].d[0] = 0x4f80000000000000 - 0x0000000100000000; /* short: 2^32 - 256 */
     run(b, "b39c5021");                                           /* CLFEBR, toward zero */
