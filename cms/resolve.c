@@ -76,7 +76,7 @@ static const char *system_synonym(const char *word)
         size_t min;
     } rows[] = {
         {"FILELIST", "FILELIST", 5}, {"RDRLIST", "RDRLIST", 4}, {"RLIST", "RDRLIST", 2},
-        {"SENDFILE", "SENDFILE", 5}, {"SFILE", "SENDFILE", 2},  {"DISCARD", "DISCARD", 4},
+        {"SENDFILE", "SENDFILE", 5}, {"SFILE", "SENDFILE", 2},
     };
     size_t n = strlen(word);
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)

@@ -173,6 +173,12 @@ def nucleus(t, m):
     t.do("Clear()")
     t.enter("#cp ipl 191")
     check("IPL of a disk without one", "HCPVMI232E IPL UNIT ERROR" in "\n".join(t.wait("IPL UNIT")))
+    t.do("Clear()")
+    t.enter("ipl cms parm autocr")
+    t.wait("^Ready")
+    t.enter("disc hold")
+    check("DISC typed in CMS is CP's", "DISCONNECT AT" in "\n".join(t.wait("DISC.* AT|Ready.0")),
+          str(t.screen()))
 
 
 def main():
