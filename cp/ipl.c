@@ -297,14 +297,15 @@ static void put_register_parm(struct vm *vm, const struct ipl_parm *parm)
 
 static int load_device(struct vm *vm, char say[96])
 {
+    static const uint8_t no_loadparm[8] = {0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40};
     struct ipl *ipl = vm->ipl;
     struct device *dev = channel_device(vm->channel, ipl->devno);
     say[0] = 0;
     if (!dev)
         return -ENODEV;
     ipl_system_reset(vm, ipl->with.clear);
-    if (ipl->with.has_loadparm)
-        sclp_set_loadparm(vm, ipl->with.loadparm);
+    vm->ipl_devno = ipl->devno;
+    sclp_set_loadparm(vm, ipl->with.has_loadparm ? ipl->with.loadparm : no_loadparm);
     if (ipl->with.parm_len)
         put_register_parm(vm, &ipl->with);
     /* The implied channel program: read 24 bytes to 0, chain to the CCW at 8. */

@@ -24,6 +24,7 @@ static void reset(struct diagnose *d)
             if (sie_vcpu(d->vm->guest, a))
                 sie_set_architecture(sie_vcpu(d->vm->guest, a), true);
     sie_load_psw_at_zero(d->v);
+    d->vm->loaded = true; /* what goes on there is a program */
     dispatch_release(d->vm);
 }
 

@@ -7,7 +7,8 @@
 # checked again on each run.  A second run finds everything there and asks no network; --update
 # looks for newer packages.
 #
-#   OUTDIR/debs/      the packages as they came
+#   OUTDIR/debs/      the packages as they came, and in NAMES the list below as it was then: when it
+#                     has changed they are fetched again, and without a network those there are taken
 #   OUTDIR/root/      the same, unpacked (dpkg-deb -x), for mkinitrd.sh
 #   OUTDIR/release    the kernel's release, e.g. 6.1.0-50-s390x
 #
@@ -22,10 +23,15 @@ PACKAGES='linux-image-s390x
 busybox-static
 s390-tools
 bash
+findutils
+util-linux
 libc6
 libfuse2|libfuse2t64
 libgcc-s1
 libncurses6
+libpcre2-8-0
+libselinux1
+libsmartcols1
 libstdc++6
 libtinfo6
 ncurses-base
@@ -110,6 +116,10 @@ resolve() {
     done
 }
 
+same_list() {
+    [ "$(cat "$out/debs/NAMES" 2>/dev/null)" = "$PACKAGES" ]
+}
+
 verified() {
     [ -s "$out/debs/SHA256SUMS" ] && (cd "$out/debs" && sha256sum --quiet -c SHA256SUMS) >/dev/null 2>&1
 }
@@ -142,6 +152,7 @@ download() {
         dpkg-deb --info "$deb" >/dev/null 2>&1 || fail 3 "$deb is no Debian package"
     done
     (cd "$new" && sha256sum ./*.deb >SHA256SUMS)
+    echo "$PACKAGES" >"$new/NAMES"
     rm -rf "$out/debs" "$out/root" "$out/release"
     mv "$new" "$out/debs"
 }
@@ -168,6 +179,8 @@ out=$(cd "$1" && pwd)
 
 if [ $update = yes ] || ! verified; then
     download
+elif ! same_list; then
+    (download) || say "the packages that are there are taken; some programs will be missing"
 fi
 [ -s "$out/release" ] || unpack
 say "kernel $(cat "$out/release"), packages in $out/debs"

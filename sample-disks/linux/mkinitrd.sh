@@ -56,8 +56,11 @@ add_libraries() {
 }
 
 add_program() {
-    found=$(first_of "$deb/sbin/$1" "$deb/usr/sbin/$1" "$deb/bin/$1" "$deb/usr/bin/$1") ||
-        fail 3 "program $1 is in none of the packages"
+    found=$(first_of "$deb/sbin/$1" "$deb/usr/sbin/$1" "$deb/bin/$1" "$deb/usr/bin/$1") || {
+        [ -e "$out/debs/NAMES" ] && fail 3 "program $1 is in none of the packages"
+        echo "mkinitrd.sh: no $1: the packages are of an older list" >&2
+        return 0
+    }
     folder=$(dirname "${found#"$deb"/}")
     folder=${folder#usr/}
     if [ -L "$found" ]; then
@@ -76,6 +79,11 @@ module_needs() {
     tr '\0' '\n' <"$1" | sed -n 's/^depends=//p' | head -n 1 | tr ',' ' '
 }
 
+# The names the kernel asks modprobe for it by.
+module_aliases() {
+    tr '\0' '\n' <"$1" | sed -n "s/^alias=\(.*\)/alias \1 $2/p"
+}
+
 # Adds a module and those it needs; modules.dep lists all that must be there before, nearest first.
 # The body is a subshell, so that the variables of one call survive the calls it makes.
 add_module() (
@@ -91,6 +99,7 @@ add_module() (
     install -D -m 644 "$file" "$stage/lib/modules/$release/$path"
     echo "$path$needs" >"$stage/modules.done/$1"
     echo "$path:$needs" >>"$stage/lib/modules/$release/modules.dep"
+    module_aliases "$file" "$1" >>"$stage/lib/modules/$release/modules.alias"
 )
 
 rm -rf "$stage"
@@ -120,10 +129,11 @@ loader=$(first_of "$deb/lib/s390x-linux-gnu/ld64.so.1" "$deb/usr/lib/s390x-linux
     "$deb/lib/ld64.so.1") || fail 3 "no ld64.so.1 in the packages"
 install -m 755 "$(readlink -f "$loader")" "$stage/lib/ld64.so.1"
 
-# What the programs read besides: znetconf's parts, cmsfs-fuse's file types, hyptop's terminals; and
+# What the programs read besides: znetconf's parts, zipl's loader, cmsfs-fuse's file types, hyptop's terminals; and
 # both want code pages.
 tools=$(first_of "$deb/lib/s390-tools" "$deb/usr/lib/s390-tools") || fail 3 "no s390-tools"
 install -m 755 "$tools/lsznet.raw" "$tools/znetcontrolunits" "$stage/lib/s390-tools/"
+install -m 644 "$tools/stage3.bin" "$stage/lib/s390-tools/"
 mkdir -p "$stage/etc/cmsfs-fuse"
 install -m 644 "$deb/etc/cmsfs-fuse/filetypes.conf" "$stage/etc/cmsfs-fuse/"
 for entry in d/dumb l/linux v/vt100 v/vt220; do
@@ -152,7 +162,9 @@ for module in $(lines "$here/modules.list" | tr -d '+'); do
 done
 rm -rf "$stage/modules.done"
 lines "$here/modules.list" | sed -n 's/^+//p' >"$stage/etc/modules"
-sort -o "$stage/lib/modules/$release/modules.dep" "$stage/lib/modules/$release/modules.dep"
+for index in modules.dep modules.alias; do
+    sort -o "$stage/lib/modules/$release/$index" "$stage/lib/modules/$release/$index"
+done
 
 find "$stage" -type d -exec chmod 755 {} +
 find "$stage" -exec touch -h -d @0 {} +
