@@ -184,38 +184,19 @@ int warning_command(struct command *c)
 
 struct sleep_arg {
     struct vm *vm;
-    unsigned generation;
+    unsigned number;
 };
-
-struct wake_work {
-    struct vm_work work;
-    unsigned generation;
-};
-
-static void wake(struct vm *vm, struct vm_work *work)
-{
-    struct wake_work *w = (struct wake_work *)work;
-    if (!vm->logging_off && vm->sleep_generation == w->generation) {
-        vm->sleep_generation++;
-        console_sleep(vm, false);
-    }
-    free(w);
-}
 
 static void sleep_over(void *arg, bool fired)
 {
     struct sleep_arg *s = arg;
-    struct wake_work *w = fired ? calloc(1, sizeof *w) : NULL;
-    if (w) {
-        w->work.fn = wake;
-        w->generation = s->generation;
-        vm_post(s->vm, &w->work);
-    }
+    if (fired)
+        vm_wait_over(s->vm, s->number);
     vm_put(s->vm);
     free(s);
 }
 
-/* SLEEP {n {SEC|MIN|HRS}}: typed lines wait; attention ends it. */
+/* SLEEP {n {SEC|MIN|HRS}}: the machine stands still, typed lines wait; attention ends it. */
 int sleep_command(struct command *c)
 {
     char word[32];
@@ -233,11 +214,10 @@ int sleep_command(struct command *c)
         if (rc)
             return rc;
     }
-    c->vm->sleep_generation += 1 + (c->vm->sleep_generation & 1);
-    console_sleep(c->vm, true);
+    unsigned number = vm_wait(c->vm);
     struct sleep_arg *s = n ? malloc(sizeof *s) : NULL;
     if (s) {
-        *s = (struct sleep_arg){vm_get(c->vm), c->vm->sleep_generation};
+        *s = (struct sleep_arg){vm_get(c->vm), number};
         system_after(c->vm->sys, n * unit * 1000, sleep_over, s);
     }
     return 0;

@@ -23,6 +23,9 @@ FILES = {
     "WHO EXEC": "/* CP's answer in a stem */\n'PIPE CP QUERY TIME | stem t. | take 1 | var first'\n"
                 "say t.0 'lines;' word(first, 1) word(first, 2)\n"
                 "'PIPE (end ?) literal MSG NOBODY hi| c: cp | var m ? c: | var code'\nsay code m\n",
+    "NAP EXEC": "/* SLEEP stops the machine, whoever says it */\ncall time 'R'\n'CP SLEEP 2 SEC'\n"
+                "say rc (time('R') > 1)\n'PIPE CP SLEEP 2 SEC'\nsay rc (time('R') > 1)\n"
+                "call diag 8, 'SLEEP 2 SEC'\nsay (time('R') > 1)\n",
     "UP REXX": "/* */\nsignal on error\ndo forever\n  'peekto line'\n"
                "  'output' translate(line)\n  'readto'\nend\nerror: exit rc * (rc <> 12)\n",
 }
@@ -85,6 +88,22 @@ def in_exec(t):
     check("with return code 0", got[-1].startswith("Ready;"), str(got))
 
 
+def asleep(t):
+    shows(t, "CP SLEEP in an exec, a pipeline and DIAG", "nap", ["0 1", "0 1", "1"])
+    t.do("Clear()")
+    t.enter("cp sleep")
+    t.enter("cp query userid")
+    t.wait("^cp query userid")
+    check("what is typed waits", not any("AT TESTSYS" in r or r.startswith("Ready")
+                                         for r in t.screen()), str(t.screen()))
+    t.do("PA(1)")
+    t.wait_status("CP READ")
+    t.enter("begin")
+    rows = t.wait("AT TESTSYS")
+    check("attention ends SLEEP", any("GENERAL  AT TESTSYS" in r for r in rows), str(rows))
+    t.wait(r"(?m)^Ready;(.|\n)*^Ready;")
+
+
 def console(t):
     t.do("Clear()")
     t.enter("pipe console | up | console")
@@ -115,7 +134,7 @@ def main():
         t.wait("VM READ")
         t.do("Enter()")
         t.wait("^Ready")
-        for part in (typed, in_exec, console, halted):
+        for part in (typed, in_exec, asleep, console, halted):
             part(t)
         t.close()
     finally:
