@@ -47,9 +47,9 @@ int query_frames(struct command *c)
     size_t fixed = kept + f.frames.pinned;
     command_say(c, "All Frames:");
     command_say(c, "  Configured=%9zu  Real=%9zu  Usable=%9zu  Offline=%9u", all, all, all, 0u);
-    command_say(c, "  Pageable=%9zu  NotInit=%9u  GlblClrdAvail=%9zu  LclClrdAvail=%9u",
-                all > fixed ? all - fixed : 0, 0u, never, 0u);
-    command_say(c, "  LclUnclrdAvail=%9zu", free);
+    command_say(c, "  Pageable=%9zu  NotInit=%9u  GlblClrdAvail=%9zu",
+                all > fixed ? all - fixed : 0, 0u, never);
+    command_say(c, "  LclClrdAvail=%9u  LclUnclrdAvail=%9zu", 0u, free);
     return 0;
 }
 
