@@ -85,6 +85,14 @@ void diagnose_pseudo_timer(struct diagnose *d)
     diagnose_write(d, address, b, sizeof b);
 }
 
+/* CP Communication.  No public description of its functions is known; guests that call it go on
+ * when they are told condition code 0, and look at nothing else.  So nothing is stored and no
+ * register is changed. */
+void diagnose_communication(struct diagnose *d)
+{
+    sie_set_cc(d->v, 0);
+}
+
 /* X'270': the same, then the full date, the ISO date, version and date formats. */
 void diagnose_extended_pseudo_timer(struct diagnose *d)
 {

@@ -149,6 +149,15 @@
         cc      1
         lghi    %r4, 0x14
         fault   0x06, 4, after, "diag %r6,%r4,0x260"
+        # 264: condition code 0, nothing else
+        lghi    %r2, 1
+        lghi    %r4, 2
+        lghi    %r5, 1
+        ltgr    %r5, %r5                       # condition code 2 before
+        diag    %r2, %r4, 0x264
+        cc      8
+        eq      %r2, 1
+        eq      %r4, 2
         # 26C, 270
         lghi    %r4, 0x33
         fault   0x06, 4, after, "diag %r6,%r4,0x26c"
