@@ -47,8 +47,8 @@ void diagnose_segments(struct diagnose *d)
     sie_set_cc(d->v, 2);
 }
 
-/* The token that a guest gives for page-fault handshaking is accepted; since CP never lets a
- * virtual CPU wait for a page, no fault is ever told of. */
+/* The token that a guest gives for page-fault handshaking is accepted; CP tells of no fault: a
+ * virtual CPU that needs a page from the page space waits for it (cp/page_wait.h). */
 void diagnose_page_reference(struct diagnose *d)
 {
     uint8_t block[40];
