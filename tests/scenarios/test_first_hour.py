@@ -134,8 +134,10 @@ class Hour:
     def again(self, pattern):
         end = time.monotonic() + LIMIT
         while time.monotonic() < end:
-            if until(lambda: re.search(pattern, "\n".join(self.t.screen()), re.M), 2):
-                return None
+            for _ in range(20):  # looks, before the line is typed once more
+                if re.search(pattern, "\n".join(self.t.screen()), re.M):
+                    return None
+                time.sleep(0.1)
             if re.search(r"MORE\.\.\.|HOLDING", self.t.screen()[-1]):
                 self.t.do("Clear()")
             else:
