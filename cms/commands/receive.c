@@ -339,8 +339,11 @@ static int receive_cards(struct receiving *r)
     memset(r->info.from_user, 0, sizeof r->info.from_user);
     memset(r->info.from_node, 0, sizeof r->info.from_node);
     if (!header) {
-        strcpy(r->info.fn, r->spool.name);
-        strcpy(r->info.ft, r->spool.type);
+        /* A guest may have named it in lower case; the file must be one that commands find. */
+        for (unsigned i = 0; i < sizeof r->info.fn; i++) {
+            r->info.fn[i] = (char)toupper((unsigned char)r->spool.name[i]);
+            r->info.ft[i] = (char)toupper((unsigned char)r->spool.type[i]);
+        }
     }
     strcpy(r->info.fm, "A1");
     snprintf(from, sizeof from, "%s %s %s", r->info.fn, r->info.ft, r->info.fm);
