@@ -1,9 +1,10 @@
 /* Commands that work on the virtual machine itself: BEGIN, STOP, IPL, SYSTEM, EXTERNAL, ATTN,
- * DEFINE STORAGE and CPU, DETACH, ECHO.
+ * DEFINE STORAGE and CPU, SET MACHINE, DETACH, ECHO.
  * Source: CP Commands and Utilities Reference. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/debug.h"
 #include "cp/commands/handlers.h"
+#include "cp/commands/logon.h"
 #include "cp/commands/real.h"
 #include "cp/console/console.h"
 #include "cp/directory/directory.h"
@@ -11,6 +12,7 @@
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
 #include "cp/messages.h"
+#include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
@@ -217,6 +219,54 @@ static int define_storage(struct command *c)
     vm_stop_cpus(vm);
     w->work.fn = new_storage;
     w->bytes = bytes;
+    vm_post(vm, &w->work);
+    return 0;
+}
+
+/* --- SET MACHINE ---------------------------------------------------------------------------- */
+
+struct mode_work {
+    struct vm_work work;
+    char mode[5];
+};
+
+static void new_mode(struct vm *vm, struct vm_work *work)
+{
+    struct mode_work *w = (struct mode_work *)work;
+    if (!vm->logging_off) {
+        reset(vm, true);
+        strcpy(vm->set->machine, w->mode);
+        vm_enter_cp(vm, NULL);
+        console_say(vm, "SYSTEM = %s", vm->set->machine);
+        console_say(vm, "Storage cleared - system reset.");
+    }
+    free(w);
+}
+
+/* SET MACHINE ESA | XA | XC | Z: another mode resets the machine, as work of its own like DEFINE
+ * STORAGE; the one it is in already changes nothing. */
+int set_machine(struct command *c)
+{
+    char word[24];
+    struct logon_request r = {0};
+    struct vm *vm = c->vm;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "SMH", 26, NULL);
+    if (!logon_machine(&r, word))
+        return command_error(c, "SMH", 2, word, NULL);
+    int rc = command_end(c, "SMH");
+    if (rc)
+        return rc;
+    if (!strcmp(r.machine, vm->set->machine)) {
+        command_say(c, "SYSTEM = %s", vm->set->machine);
+        return 0;
+    }
+    struct mode_work *w = calloc(1, sizeof *w);
+    if (!w)
+        return 0;
+    vm_stop_cpus(vm);
+    w->work.fn = new_mode;
+    strcpy(w->mode, r.machine);
     vm_post(vm, &w->work);
     return 0;
 }

@@ -126,6 +126,7 @@ static const char *const known[] = {
     "QUERY USERS U *",
     "QUERY VIRTUAL V G",
     "SET LOADDEV LOADD G",
+    "SET MACHINE MAC G",
     "SET MDCACHE MDC BG",
     "SET QUICKDSP QUICK A",
 };
