@@ -35,6 +35,13 @@ struct loaddev {
     unsigned bootprog;
 };
 
+/* SET CONCEAL, and how often the guest was loaded again since then. */
+struct conceal {
+    bool on;
+    unsigned reloads;
+    uint64_t since_ns;
+};
+
 struct vm_settings {
     /* SET */
     bool msg, wng, imsg, smsg, acnt, run, linedit, retrieve;
@@ -47,6 +54,7 @@ struct vm_settings {
     unsigned share;
     bool quickdsp;
     struct loaddev loaddev;
+    struct conceal conceal;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */
     char linend, linedel, chardel, escape, tabchar;
     unsigned more_warn, more_clear; /* seconds until the alarm, and from it to the next screen */

@@ -217,6 +217,7 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
     if (vm->set && vm->console) {
         settings_init(vm->set, sys->config);
         vm->set->quickdsp = entry->options & DIRECTORY_OPTION_QUICKDSP;
+        vm->set->conceal.on = entry->options & DIRECTORY_OPTION_CONCEAL;
         strcpy(vm->set->machine, entry->machine);
         strcpy(vm->set->secuser, entry->secuser);
         strcpy(vm->set->observer, entry->observer);

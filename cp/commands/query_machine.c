@@ -276,7 +276,8 @@ int query_set(struct command *c)
                 on_off(s->smsg));
     command_say(c, "VMSAVE OFF, 370E OFF");
     command_say(c, "STBYPASS OFF , STMULTI OFF 00/000");
-    command_say(c, "MIH OFF , VMCONIO OFF , CPCONIO OFF , SVCACCL OFF , CONCEAL OFF");
+    command_say(c, "MIH OFF , VMCONIO OFF , CPCONIO OFF , SVCACCL OFF , CONCEAL %s",
+                on_off(s->conceal.on));
     command_say(c, "MACHINE %-3s, SVC76 CP, NOPDATA OFF, IOASSIST OFF", s->machine);
     command_say(c, "CCWTRAN ON , 370ACCOM OFF");
     return 0;

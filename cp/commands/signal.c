@@ -6,6 +6,7 @@
  * Source: CP Commands and Utilities Reference, SIGNAL SHUTDOWN, FORCE, SHUTDOWN, QUERY SIGNALS. */
 #include "cp/commands/signal.h"
 
+#include "cp/commands/conceal.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/message.h"
 #include "cp/console/console.h"
@@ -70,7 +71,7 @@ static void guest_stopped(struct vm *vm, void *ctx, enum sie_exit why, const cha
         message_to(vm->sys, vm->signal_by, "SIG", 2113, vm->userid, NULL);
         signal_over(vm, true);
     }
-    if (!vm->logging_off)
+    if (!vm->logging_off && !conceal_reload(vm, why, message))
         vm_enter_cp(vm, message);
 }
 

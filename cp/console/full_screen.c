@@ -165,6 +165,8 @@ void full_screen_attach(struct console *c)
 static uint8_t break_key(const struct vm_settings *set)
 {
     unsigned n;
+    if (set->conceal.on)
+        return 0;
     if (!strcmp(set->brkkey, "CLEAR"))
         return DS_AID_CLEAR;
     if (!strcmp(set->brkkey, "PA1"))

@@ -136,7 +136,8 @@ void console_attention(struct vm *vm)
     }
     if (c->asleep)
         vm_wait_broken(vm);
-    vm_attention(vm);
+    if (!vm->set->conceal.on || vm->state == VM_CP)
+        vm_attention(vm);
 }
 
 void console_guest_attention(struct vm *vm)

@@ -38,6 +38,7 @@ enum directory_password {
 #define DIRECTORY_OPTION_IGNMAXU  0x1000u
 #define DIRECTORY_OPTION_LNKSTABL 0x2000u
 #define DIRECTORY_OPTION_LNKEXCLU 0x4000u
+#define DIRECTORY_OPTION_CONCEAL  0x8000u
 
 struct directory_cpu {
     uint8_t address; /* 0 to 63 */

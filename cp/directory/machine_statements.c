@@ -170,7 +170,7 @@ void directory_option_statement(struct reader *r)
         {"ACCT", DIRECTORY_OPTION_ACCT},         {"NOMDCFS", DIRECTORY_OPTION_NOMDCFS},
         {"TODENABLE", DIRECTORY_OPTION_TODENAB}, {"LANG", DIRECTORY_OPTION_LANG},
         {"IGNMAXU", DIRECTORY_OPTION_IGNMAXU},   {"LNKSTABL", DIRECTORY_OPTION_LNKSTABL},
-        {"LNKEXCLU", DIRECTORY_OPTION_LNKEXCLU},
+        {"LNKEXCLU", DIRECTORY_OPTION_LNKEXCLU}, {"CONCEAL", DIRECTORY_OPTION_CONCEAL},
     };
     if (r->src->tokens < 2)
         reader_error(r, 1, 753);

@@ -125,6 +125,7 @@ static const char *const known[] = {
     "QUERY USERID USERID *",
     "QUERY USERS U *",
     "QUERY VIRTUAL V G",
+    "SET CONCEAL CON G",
     "SET LOADDEV LOADD G",
     "SET MACHINE MAC G",
     "SET MDCACHE MDC BG",

@@ -1,10 +1,14 @@
 /* SET: what it sets is seen in QUERY and in what the machine then does. */
 #include "tests/cp/command_rig.h"
 
+#include "cp/ipl.h"
+
 static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER GENERAL GENERAL 1M 4M G\n"
                              " MACHINE ESA 2\n"
-                             " CONSOLE 0009 3215 T\n";
+                             " CONSOLE 0009 3215 T\n"
+                             "USER HIDDEN HIDDEN 1M 4M G\n"
+                             " OPTION CONCEAL\n";
 
 static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *out)
 {
@@ -42,8 +46,71 @@ static void machine(void **state)
     rig_close(r);
 }
 
+static unsigned times(struct command_rig *r, const char *text)
+{
+    unsigned n = 0;
+    pthread_mutex_lock(&r->lock);
+    for (const char *p = r->said; (p = strstr(p, text)); p++)
+        n++;
+    pthread_mutex_unlock(&r->lock);
+    return n;
+}
+
+/* Nothing but a disabled wait; until the machine stays in CP READ. */
+static void runs_into_a_wait(struct vm *vm)
+{
+    static const uint8_t image[16] = {0x00, 0x0a, 0x00, 0x00, 0x80, 0x00, 0x0d, 0x1e};
+    const struct timespec t = {0, 1000000};
+    const char *why;
+    bool ended = false;
+    pthread_mutex_lock(&vm->lock);
+    assert_int_equal(ipl_image(vm, image, sizeof image, NULL, 0, NULL, &why), 0);
+    pthread_mutex_unlock(&vm->lock);
+    while (!ended) {
+        nanosleep(&t, NULL);
+        pthread_mutex_lock(&vm->lock);
+        ended = vm->state == VM_CP;
+        pthread_mutex_unlock(&vm->lock);
+    }
+}
+
+/* An attention of the terminal: is the machine in CP READ then? */
+static bool attention_stops(struct vm *vm)
+{
+    pthread_mutex_lock(&vm->lock);
+    vm_begin(vm);
+    console_attention(vm);
+    bool cp = vm->state == VM_CP;
+    vm_enter_cp(vm, NULL);
+    pthread_mutex_unlock(&vm->lock);
+    return cp;
+}
+
+static void conceal(void **state)
+{
+    (void)state;
+    static const char wait[] = "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000D1E";
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "GENERAL"), *hidden = rig_logon(r, "HIDDEN");
+    assert_true(shows(r, vm, "query set", "CONCEAL OFF"));
+    assert_true(attention_stops(vm));
+    runs_into_a_wait(vm);
+    assert_int_equal(times(r, wait), 1);
+    says(r, vm, "set conceal on", 0, "");
+    assert_true(shows(r, vm, "query set", "CONCEAL ON"));
+    assert_false(attention_stops(vm));
+    runs_into_a_wait(vm); /* and is loaded ten times more */
+    assert_int_equal(times(r, wait), 1 + 11);
+    says(r, vm, "set conc off", 0, "");
+    runs_into_a_wait(vm);
+    assert_int_equal(times(r, wait), 1 + 11 + 1);
+    says(r, vm, "set conceal maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
+    assert_true(shows(r, hidden, "query set", "CONCEAL ON"));
+    rig_close(r);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(machine)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(machine), cmocka_unit_test(conceal)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
