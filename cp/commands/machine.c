@@ -1,5 +1,5 @@
 /* Commands that work on the virtual machine itself: BEGIN, STOP, IPL, SYSTEM, EXTERNAL, ATTN,
- * DEFINE STORAGE and CPU, SET MACHINE, DETACH, ECHO.
+ * DEFINE STORAGE and CPU, SET MACHINE, DETACH.
  * Source: CP Commands and Utilities Reference. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/debug.h"
@@ -418,8 +418,6 @@ int detach_command(struct command *c)
     return 0;
 }
 
-/* --- interruptions, ECHO -------------------------------------------------------------------- */
-
 /* --- EXTERNAL --------------------------------------------------------------------------------- */
 
 #define CR0_KEY 0x40u
@@ -517,10 +515,4 @@ int attn_command(struct command *c)
     if (!rc)
         console_guest_attention(c->vm);
     return rc;
-}
-
-int echo_command(struct command *c)
-{
-    command_say(c, "%s", command_rest(c));
-    return 0;
 }

@@ -182,6 +182,9 @@ int warning_command(struct command *c)
 
 /* --- SLEEP, ECHO ---------------------------------------------------------------------------- */
 
+#define ECHO_MAX     99 /* nn */
+#define ECHO_ENTERED "Echo entered; to terminate test, type END"
+
 struct sleep_arg {
     struct vm *vm;
     unsigned number;
@@ -220,5 +223,26 @@ int sleep_command(struct command *c)
         *s = (struct sleep_arg){vm_get(c->vm), number};
         system_after(c->vm->sys, n * unit * 1000, sleep_over, s);
     }
+    return 0;
+}
+
+/* ECHO {nn}: what is typed from here on comes back nn times, until END.  A machine without a
+ * terminal has nobody who could end it, and goes on at once. */
+int echo_command(struct command *c)
+{
+    char word[32];
+    unsigned long n = 1;
+    if (command_word(c, word, sizeof word) && (!command_number(word, ECHO_MAX, &n) || !n))
+        return command_error(c, "ECH", 2, word, NULL);
+    int rc = command_end(c, "ECH");
+    if (rc)
+        return rc;
+    if (!console_attached(c->vm)) {
+        command_say(c, ECHO_ENTERED);
+        return 0;
+    }
+    vm_wait(c->vm);
+    console_say(c->vm, ECHO_ENTERED);
+    console_echo(c->vm, (unsigned)n);
     return 0;
 }

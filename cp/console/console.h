@@ -146,6 +146,9 @@ void console_initial_data(struct vm *vm, const char *text);
 
 /* CP SLEEP: typed commands wait until the time is over or attention comes. */
 void console_sleep(struct vm *vm, bool asleep);
+/* CP ECHO, after vm_wait(): each line typed is sent back that many times until END, or until the
+ * wait is over. */
+void console_echo(struct vm *vm, unsigned times);
 /* The answer to the guest's next read is a null line, once (XAUTOLOG). */
 void console_answer_first_read(struct vm *vm);
 

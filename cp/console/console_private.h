@@ -48,6 +48,7 @@ struct console {
     struct lines todo; /* lines for CP while it sleeps */
     struct full_screen full;
     bool more, holding, guest_waits, read_pending, answer_read, asleep;
+    unsigned echo;          /* CP ECHO has the lines: times that each is sent back; 0: it has not */
     bool unread;            /* a line was shown since the user last entered something */
     bool part_open;         /* the guest's line is not at its end */
     unsigned column;        /* of it, for TERMINAL LINESIZE */

@@ -1,7 +1,7 @@
 /* A console's input: lines from whatever terminal, keys of a 3270, RETRIEVE's memory.
  *
  * Keeps true: a typed line is echoed, edited, and each logical line goes to whoever reads now (CP,
- * the guest's read, CP when its SLEEP is over), in order.
+ * the guest's read, ECHO, CP when its SLEEP is over), in order.
  * Source: CP Commands and Utilities Reference, "Using the 3270", SET PF, SET RETRIEVE. */
 #include "cp/console/console_private.h"
 
@@ -15,6 +15,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define NOT_ACCEPTED_MS 3000
 
@@ -42,32 +43,66 @@ static void guest_line(struct console *c, const char *text, size_t len)
     console_input(c->vm, ebcdic, len);
 }
 
+/* --- ECHO ----------------------------------------------------------------------------------- */
+
+void console_echo(struct vm *vm, unsigned times)
+{
+    vm->console->echo = times;
+    console_touch(vm->console);
+}
+
+static bool is_end(const char *text, size_t len)
+{
+    while (len && text[len - 1] == ' ')
+        len--;
+    return len == 3 && !strncasecmp(text, "END", 3);
+}
+
+/* A line for ECHO: back to the terminal as it came, or the end of the environment. */
+static void echo_line(struct console *c, const uint8_t *ebcdic, size_t len)
+{
+    char host[EDITING_MAX];
+    ebcdic_to_ascii(host, ebcdic, len);
+    if (is_end(host, len))
+        vm_wait_broken(c->vm);
+    for (unsigned i = 0; i < c->echo; i++)
+        console_write(c->vm, CONSOLE_CP, ebcdic, len);
+}
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
 /* One logical line, after editing. */
 static void dispatch(struct console *c, const char *text, size_t len, bool cp)
 {
     struct vm *vm = c->vm;
     if (vm->logging_off)
         return;
-    if (cp && !len)
+    if (c->echo) {
+        uint8_t ebcdic[EDITING_MAX];
+        ebcdic_from_ascii(ebcdic, text, len);
+        echo_line(c, ebcdic, len);
+    } else if (cp && !len) {
         vm_attention(vm);
-    else if (cp || (vm->state == VM_CP && !c->asleep))
+    } else if (cp || (vm->state == VM_CP && !c->asleep)) {
         cp_line(c, text, len);
-    else if (c->asleep)
+    } else if (c->asleep) {
         lines_push(&c->todo, (const uint8_t *)text, len, true);
-    else
+    } else {
         guest_line(c, text, len);
+    }
 }
 
 void console_sleep(struct vm *vm, bool asleep)
 {
     struct console *c = vm->console;
     c->asleep = asleep;
+    c->echo = 0; /* whatever ends the wait ends it too */
     console_touch(c);
     if (c->running_todo)
         return;
     c->running_todo = true;
     struct line *l;
-    while (!c->asleep && (l = lines_pop(&c->todo))) {
+    while ((!c->asleep || c->echo) && (l = lines_pop(&c->todo))) {
         dispatch(c, (const char *)l->text, l->len, false);
         free(l);
     }
@@ -93,7 +128,7 @@ static void remember(struct console *c, const uint8_t *text, size_t len)
     c->recalled = 0;
 }
 
-/* A typed line, EBCDIC: echo, RETRIEVE's memory, editing, and each logical line in turn. */
+/* A typed line, EBCDIC: redisplay, RETRIEVE's memory, editing, and each logical line in turn. */
 static void typed(struct console *c, const uint8_t *text, size_t len, bool echo)
 {
     struct vm *vm = c->vm;
@@ -102,6 +137,10 @@ static void typed(struct console *c, const uint8_t *text, size_t len, bool echo)
     if (echo)
         console_write(vm, CONSOLE_INPUT, text, len);
     remember(c, text, len);
+    if (c->echo) { /* unchanged: without line editing */
+        echo_line(c, text, len);
+        return;
+    }
     char host[EDITING_MAX];
     ebcdic_to_ascii(host, text, len);
     struct edited *e = malloc(sizeof *e);

@@ -136,22 +136,23 @@ q v stor
 def more(t):
     t.do("Clear()")
     for i in range(10):
-        t.enter("echo line %d" % i)
-    t.enter("echo last#echo more#echo still more")
+        t.enter("msg * line %d" % i)
+    t.enter("msg * last#msg * more#msg * still more")
     rows = t.wait_status("MORE...")
-    check("MORE...: the screen is full", rows[21] == "last" and not rows[22], str(rows))
+    check("MORE...: the screen is full", rows[21].endswith(": last") and not rows[22], str(rows))
     t.enter()
     check("Enter holds", t.wait_status("HOLDING")[23] == STATUS % ("HOLDING", "TESTSYS"))
     t.enter("q time")
     check("input is not accepted", "NOT ACCEPTED" in t.wait("NOT ACCEPTED")[23])
     t.do("EraseInput()")
     t.do("Clear()")
-    rows = t.wait("still more")
-    check("CLEAR shows the next page", rows[:3] == ["more", "still more", ""] and
+    rows = t.wait(": still more")
+    check("CLEAR shows the next page", rows[0].endswith(": more") and
+          rows[1].endswith(": still more") and not rows[2] and
           rows[23] == STATUS % ("CP READ", "TESTSYS"), str(rows))
     t.enter("term more 1 1")
     for i in range(10):
-        t.enter("echo line %d" % i)
+        t.enter("msg * line %d" % i)
     t.wait_status("MORE...")
     rows = t.wait_status("CP READ")
     check("the page turns by itself", "MORE..." not in rows[23], str(rows))

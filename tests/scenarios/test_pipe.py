@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""PIPE at a 3270: typed, in an exec with CP's responses, reading the console, stopped by HX."""
+"""PIPE at a 3270: typed, in an exec with CP's responses, reading the console, CP ECHO and SLEEP in
+an exec, stopped by HX."""
 import os
 import subprocess
 import sys
@@ -26,6 +27,7 @@ FILES = {
     "NAP EXEC": "/* SLEEP stops the machine, whoever says it */\ncall time 'R'\n'CP SLEEP 2 SEC'\n"
                 "say rc (time('R') > 1)\n'PIPE CP SLEEP 2 SEC'\nsay rc (time('R') > 1)\n"
                 "call diag 8, 'SLEEP 2 SEC'\nsay (time('R') > 1)\n",
+    "TWICE EXEC": "/* */\n'CP ECHO 2'\nsay 'over' rc\n",
     "UP REXX": "/* */\nsignal on error\ndo forever\n  'peekto line'\n"
                "  'output' translate(line)\n  'readto'\nend\nerror: exit rc * (rc <> 12)\n",
 }
@@ -99,6 +101,33 @@ def asleep(t):
           [n for n, word in enumerate(got) if word.startswith("Ready")][0], str(rows))
 
 
+def echoed(t):
+    t.do("Clear()")
+    t.enter("twice")
+    t.wait("^Echo entered; to terminate test, type END$")
+    t.wait_status("CP READ")
+    t.enter("Some Words")
+    t.wait("(?m)(^Some Words\n){3}")
+    t.enter("end")
+    rows = [r for r in t.wait("^Ready")[:-2] if r]
+    check("CP ECHO in an exec", rows[-2:-1] == ["over 0"] and rows[-1].startswith("Ready;"), str(rows))
+
+
+def gone_in_echo(system, t):
+    """The terminal that could end it is lost: the machine goes on."""
+    t.do("Clear()")
+    t.enter("twice")
+    t.wait("^Echo entered")
+    t.close()
+    system.wait_console("DISCONNECT GENERAL")
+    t = Terminal(system)
+    t.logon("general")
+    t.wait("^RECONNECTED")
+    t.do("Clear()")
+    shows(t, "CP ECHO ends with its terminal", "pipe literal on| console", ["on"])
+    t.close()
+
+
 def console(t):
     t.do("Clear()")
     t.enter("pipe console | up | console")
@@ -129,9 +158,9 @@ def main():
         t.wait("VM READ")
         t.do("Enter()")
         t.wait("^Ready")
-        for part in (typed, in_exec, asleep, console, halted):
+        for part in (typed, in_exec, asleep, echoed, console, halted):
             part(t)
-        t.close()
+        gone_in_echo(system, t)
     finally:
         system.stop()
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""TERMINAL, SCREEN, SET PF: what they set shows on the screen and in their QUERYs."""
+"""TERMINAL, SCREEN, SET PF, ECHO: what they set shows on the screen and in their QUERYs."""
 import os
 import sys
 
@@ -37,9 +37,11 @@ def terminal(t):
                  "SYS3270 BOSS", "BREAKIN GUESTCTL", "TIMESTAMP ON", "AUTOCR OFF"):
         check("TERMINAL " + word, word in text, text)
     t.enter("terminal ch off lined off esc on tab off hi off time off linesize 30")
-    rows = ask(t, "echo abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.", "XYZ\\.").split("\n")
+    ask(t, "echo", "Echo entered")
+    rows = ask(t, "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.", "XYZ\\.").split("\n")
     check("LINESIZE 30", "abcdefghijklmnopqrstuvwxyz0123" in rows and "456789ABCDEFGHIJKLMNOPQRSTUVWX"
           in rows and "YZ." in rows, str(rows))
+    ask(t, "end", "CP READ")
     t.enter("terminal linesize 80")
     for line, why in (("terminal", "026E"), ("terminal more 1", "026E"), ("terminal more a b", "002E"),
                       ("terminal nonsense", "003E"), ("terminal hold maybe", "002E"),
@@ -54,6 +56,26 @@ def terminal(t):
     t.enter("query pf")
     t.wait("MORE")
     check("MORE 1 1: the next page by itself", "PF24" in "\n".join(t.wait("PF24", 10)))
+
+
+def echo(t):
+    t.enter("terminal ch @")
+    check("ECHO", "Echo entered; to terminate test, type END" in ask(t, "echo 3", "type END"))
+    t.wait_status("CP READ")
+    rows = ask(t, "a@b#end", r"(?m)(^a@b#end\n){4}").split("\n")
+    check("ECHO 3: unchanged, three times", rows[:5] == ["a@b#end"] * 4 + [""], str(rows))
+    ask(t, "End", r"(?m)^End\n\n")
+    check("END", "GENERAL  AT" in ask(t, "query userid", "GENERAL  AT"))
+    text = ask(t, "echo#one#end#query userid", "GENERAL  AT")
+    check("ECHO reads the lines after it", "type END\none\nGENERAL" in text, text)
+    ask(t, "echo", "type END")
+    t.do("PA(1)")
+    check("attention ends it", "GENERAL  AT" in ask(t, "query userid", "GENERAL  AT"))
+    for line, why in (("echo 0", "002E"), ("echo text", "002E"), ("echo 100", "002E"),
+                      ("echo 1 2", "003E")):
+        check(line, "HCPECH" + why in ask(t, line, "HCPECH"))
+    t.enter("terminal ch off")
+    t.wait_status("CP READ")
 
 
 def screen(t):
@@ -114,6 +136,7 @@ def main():
         t.wait("LOGON AT")
         t.wait_status("CP READ")
         terminal(t)
+        echo(t)
         screen(t)
         keys(t)
         t.close()

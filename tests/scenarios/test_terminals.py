@@ -55,14 +55,14 @@ def main(system):
     check("enabled", True)
     late.say("query retrieve", "2 buffers available.  Maximum of 9 buffers may be selected.")
     late.say("set pf12 retrieve", "set pf12")
-    late.say("echo one", "one")
-    late.say("echo two", "two")
+    late.say("msg * one", "one")
+    late.say("msg * two", "two")
     seen = []
     for _ in range(3):
         late.do("PF(12)")
         late.do("Wait(InputField)")
         seen.append("\n".join(late.screen()[-2:]))
-    check("retrieve", "echo two" in seen[0] and "echo one" in seen[1] and "echo two" in seen[2],
+    check("retrieve", "msg * two" in seen[0] and "msg * one" in seen[1] and "msg * two" in seen[2],
           "\n".join(seen))
     for t in (boss, waiting, late):
         t.close()
