@@ -14,13 +14,38 @@
 #include <string.h>
 
 /* What there is of a system resource manager: the length of a time slice. */
+static void slice_line(struct command *c)
+{
+    command_say(c, "DISPATCHING MINOR TIMESLICE = %u MS",
+                dispatcher_slice_ms(c->vm->sys->dispatcher));
+}
+
 int query_srm(struct command *c)
 {
     int rc = command_end(c, "SRM");
     if (rc)
         return rc;
     command_say(c, "DSPBUF : Q1=32767 Q2=32767 Q3=32767"); /* everybody is dispatched */
-    command_say(c, "DISPATCHING MINOR TIMESLICE = %u MS", dispatcher_slice_ms());
+    slice_line(c);
+    return 0;
+}
+
+/* SET SRM DSPSLICE n.  The other operands are about lists and buffers that this dispatcher has not. */
+int set_srm(struct command *c)
+{
+    char word[32];
+    unsigned long ms;
+    if (!command_keyword(c, "DSPSLICE", 6))
+        return command_error(c, "SRM", command_word(c, word, sizeof word) ? 2 : 26, word, NULL);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "SRM", 26, NULL);
+    if (!command_number(word, 100, &ms) || !ms)
+        return command_error(c, "SRM", 2, word, NULL);
+    int rc = command_end(c, "SRM");
+    if (rc)
+        return rc;
+    dispatcher_set_slice_ms(c->vm->sys->dispatcher, (unsigned)ms);
+    slice_line(c);
     return 0;
 }
 

@@ -10,8 +10,8 @@
 #include "cp/dispatch/timers.h"
 #include "cp/vm.h"
 
-#define SLICE_NS    4000000ULL /* a time slice */
-#define SLICE_COUNT 1000000ULL /* the same in instructions, deterministic mode */
+#define SLICE_NS    4000000ULL /* a time slice, until SET SRM DSPSLICE */
+#define SLICE_COUNT 1000000ULL /* one in instructions, deterministic mode */
 
 enum cpu_state { CPU_IDLE, CPU_READY, CPU_RUNNING };
 
@@ -66,6 +66,7 @@ struct dispatcher {
     struct dispatch_vm *work, **work_end; /* virtual machines with work */
     uint64_t floor;                       /* the virtual time that has been reached */
     uint64_t dispatches;
+    uint64_t slice_ns;
     uint64_t base_clock, next_clock; /* dispatcher_percent(): since when, and the next base */
     bool deterministic, stopping;
     unsigned nworkers, started;

@@ -38,6 +38,7 @@ struct dispatcher *dispatcher_create(unsigned threads, bool deterministic)
     }
     pthread_condattr_destroy(&monotonic);
     d->work_end = &d->work;
+    d->slice_ns = SLICE_NS;
     d->base_clock = dispatch_clock();
     return d;
 }
@@ -102,9 +103,19 @@ unsigned dispatcher_threads(const struct dispatcher *d)
     return d->nworkers;
 }
 
-unsigned dispatcher_slice_ms(void)
+unsigned dispatcher_slice_ms(struct dispatcher *d)
 {
-    return (unsigned)(SLICE_NS / 1000000);
+    pthread_mutex_lock(&d->lock);
+    uint64_t ns = d->slice_ns;
+    pthread_mutex_unlock(&d->lock);
+    return (unsigned)(ns / 1000000);
+}
+
+void dispatcher_set_slice_ms(struct dispatcher *d, unsigned ms)
+{
+    pthread_mutex_lock(&d->lock);
+    d->slice_ns = ms * 1000000ULL;
+    pthread_mutex_unlock(&d->lock);
 }
 
 uint64_t dispatcher_dispatches(struct dispatcher *d)

@@ -33,8 +33,10 @@ unsigned dispatcher_threads(const struct dispatcher *d);
 /* Slices given to virtual CPUs since the start. */
 uint64_t dispatcher_dispatches(struct dispatcher *d);
 
-/* The length of a time slice. */
-unsigned dispatcher_slice_ms(void);
+/* The length of a time slice, from the next one on (not in deterministic mode, which counts
+ * instructions). */
+unsigned dispatcher_slice_ms(struct dispatcher *d);
+void dispatcher_set_slice_ms(struct dispatcher *d, unsigned ms);
 /* How busy thread i has been, in per cent, since a minute ago at the most (not less than a second). */
 unsigned dispatcher_percent(struct dispatcher *d, unsigned i);
 

@@ -38,7 +38,7 @@ void dispatch_make_ready(struct dispatch_cpu *c)
         timer_remove(&c->owner->timers, &c->timer);
     c->woken = false;
     /* Who waited gets a little ahead of who did not, but saves no more than half a slice. */
-    uint64_t least = d->floor > SLICE_NS / 2 ? d->floor - SLICE_NS / 2 : 0;
+    uint64_t least = d->floor > d->slice_ns / 2 ? d->floor - d->slice_ns / 2 : 0;
     if (dv->virtual_time < least)
         dv->virtual_time = least;
     if (!timer_add(&d->ready, &c->ready, dv->virtual_time)) {
@@ -59,7 +59,7 @@ void dispatch_make_ready(struct dispatch_cpu *c)
     }
     /* No idle thread: the one that is furthest ahead gives way. */
     if (last && last->running->dv != dv &&
-        last->running->dv->virtual_time > dv->virtual_time + SLICE_NS / 4)
+        last->running->dv->virtual_time > dv->virtual_time + d->slice_ns / 4)
         sie_kick(last->running->vcpu);
 }
 
@@ -158,7 +158,8 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
     struct dispatch_vm *dv = c->dv;
     struct dispatcher *d = dv->d;
     struct vm *vm = vm_get(dv->vm);
-    uint64_t end = dispatch_clock() + SLICE_NS, begin = processor_time(), guest_ns = 0, now, wakeup;
+    uint64_t end = dispatch_clock() + d->slice_ns, begin = processor_time(), guest_ns = 0, now,
+             wakeup;
     bool on;
     enum sie_exit x;
     c->state = CPU_RUNNING;

@@ -130,6 +130,7 @@ static const char *const known[] = {
     "SET MACHINE MAC G",
     "SET MDCACHE MDC BG",
     "SET QUICKDSP QUICK A",
+    "SET SRM SRM A",
 };
 
 static const struct command_row *row_of(const struct table *t, const char *name)

@@ -74,7 +74,7 @@ static void runs_into_a_wait(struct vm *vm)
     }
 }
 
-/* An attention of the terminal: is the machine in CP READ then? */
+/* An attention of the terminal: is the machine, whose CPU is stopped, in CP READ then? */
 static bool attention_stops(struct vm *vm)
 {
     pthread_mutex_lock(&vm->lock);
@@ -94,11 +94,13 @@ static void conceal(void **state)
     struct vm *vm = rig_logon(r, "GENERAL"), *hidden = rig_logon(r, "HIDDEN");
     assert_true(shows(r, vm, "query set", "CONCEAL OFF"));
     assert_true(attention_stops(vm));
+    says(r, vm, "set conceal on", 0, "");
+    assert_false(attention_stops(vm));
+    says(r, vm, "set conceal off", 0, "");
     runs_into_a_wait(vm);
     assert_int_equal(times(r, wait), 1);
     says(r, vm, "set conceal on", 0, "");
     assert_true(shows(r, vm, "query set", "CONCEAL ON"));
-    assert_false(attention_stops(vm));
     runs_into_a_wait(vm); /* and is loaded ten times more */
     assert_int_equal(times(r, wait), 1 + 11);
     says(r, vm, "set conc off", 0, "");
@@ -109,8 +111,43 @@ static void conceal(void **state)
     rig_close(r);
 }
 
+/* A slice is at least as long as was set: the host's other load can only make it longer. */
+static void slices(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    const struct timespec t = {0, 1000000};
+    struct timespec began, now;
+    says(r, op, "query srm", 0,
+         "DSPBUF : Q1=32767 Q2=32767 Q3=32767\nDISPATCHING MINOR TIMESLICE = 4 MS\n");
+    says(r, op, "set srm dspslice 50", 0, "DISPATCHING MINOR TIMESLICE = 50 MS\n");
+    assert_true(shows(r, op, "q srm", "TIMESLICE = 50 MS"));
+    rig_run(r, vm, "store s2000 A7F40000"); /* J * */
+    rig_run(r, vm, "store psw 00080000 80002000");
+    rig_run(r, vm, "begin");
+    uint64_t first = dispatcher_dispatches(r->sys->dispatcher) + 1;
+    while (dispatcher_dispatches(r->sys->dispatcher) < first)
+        nanosleep(&t, NULL);
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    while (dispatcher_dispatches(r->sys->dispatcher) < first + 10)
+        nanosleep(&t, NULL);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    assert_true((now.tv_sec - began.tv_sec) * 1000 + (now.tv_nsec - began.tv_nsec) / 1000000 >
+                8 * 50);
+    rig_run(r, vm, "stop");
+    says(r, op, "set srm dspslice 101", 2, "HCPSRM002E Invalid operand - 101\n");
+    says(r, op, "set srm dspslice 0", 2, "HCPSRM002E Invalid operand - 0\n");
+    says(r, op, "set srm iabias 50", 2, "HCPSRM002E Invalid operand - IABIAS\n");
+    says(r, op, "set srm", 26, "HCPSRM026E Operand missing or invalid\n");
+    says(r, vm, "set srm dspslice 5", 3, "HCPCFS003E Invalid option - SRM\n");
+    assert_true(shows(r, op, "q srm", "TIMESLICE = 50 MS"));
+    rig_close(r);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(machine), cmocka_unit_test(conceal)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(machine), cmocka_unit_test(conceal),
+                                       cmocka_unit_test(slices)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
