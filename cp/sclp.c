@@ -12,6 +12,7 @@
  * hw/s390x/sclp.c as facts. */
 #include "cp/sclp.h"
 #include "cp/console/console.h"
+#include "cp/settings.h"
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
 
@@ -232,7 +233,7 @@ static unsigned write_mask(struct vm *vm, uint8_t *sccb, unsigned length)
         return TOO_SHORT;
     s->receive = get_mask(sccb + 12, n) & GUEST_MAY_RECEIVE;
     s->send = get_mask(sccb + 12 + n, n) & GUEST_MAY_SEND;
-    atomic_store(&vm->signal_enabled, sclp_quiesce_enabled(vm));
+    atomic_store(&vm->signal_enabled, vm->set->shutsignal && sclp_quiesce_enabled(vm));
     put_mask(sccb + 12 + 2 * n, n, GUEST_MAY_SEND);
     put_mask(sccb + 12 + 3 * n, n, GUEST_MAY_RECEIVE);
     ascii_taken(s);

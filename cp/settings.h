@@ -53,6 +53,7 @@ struct vm_settings {
     bool share_absolute;
     unsigned share;
     bool quickdsp;
+    bool shutsignal; /* the guest gets shutdown signals when it asks for them */
     struct loaddev loaddev;
     struct conceal conceal;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */

@@ -16,6 +16,7 @@
 #include "cp/dispatch/dispatcher.h"
 #include "cp/messages.h"
 #include "cp/sclp.h"
+#include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -122,7 +123,7 @@ static void deliver(struct vm *vm, struct vm_work *work)
     bool asked = s->purpose == FOR_SIGNAL || s->purpose == FOR_ITSELF;
     if (atomic_load(&vm->signal_state) == SIGNAL_SENT && asked) {
         message_to(vm->sys, s->issuer, "SIG", 2119, vm->userid, NULL);
-    } else if (s->seconds && vm->loaded && sclp_signal_quiesce(vm)) {
+    } else if (s->seconds && vm->loaded && vm->set->shutsignal && sclp_signal_quiesce(vm)) {
         struct deadline *d = malloc(sizeof *d);
         strcpy(vm->signal_by, s->issuer);
         atomic_store(&vm->signal_state, SIGNAL_SENT);
@@ -601,6 +602,22 @@ static int set_seconds(struct command *c, atomic_uint *where, const char *text)
         return rc;
     atomic_store(where, (unsigned)value);
     command_say(c, "%s = %lu", text, value);
+    return 0;
+}
+
+/* SET SHUTSIGNAL ON | OFF: OFF hides a guest that listens from SIGNAL, FORCE and SHUTDOWN. */
+int set_shutsignal(struct command *c)
+{
+    bool on = command_keyword(c, "ON", 2);
+    if (!on && !command_keyword(c, "OFF", 3)) {
+        char word[32];
+        return command_error(c, "SSS", command_word(c, word, sizeof word) ? 2 : 26, word, NULL);
+    }
+    int rc = command_end(c, "SSS");
+    if (rc)
+        return rc;
+    c->vm->set->shutsignal = on;
+    atomic_store(&c->vm->signal_enabled, on && sclp_quiesce_enabled(c->vm));
     return 0;
 }
 

@@ -130,6 +130,7 @@ static const char *const known[] = {
     "SET MACHINE MAC G",
     "SET MDCACHE MDC BG",
     "SET QUICKDSP QUICK A",
+    "SET SHUTSIGNAL SHUTSIG G",
     "SET SRM SRM A",
 };
 

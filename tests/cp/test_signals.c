@@ -61,6 +61,24 @@ static void by_itself(void **state)
     rig_close(r);
 }
 
+/* SET SHUTSIGNAL OFF: a guest that listens is as one that does not. */
+static void not_wanted(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = listening_guest(r, 2);
+    assert_int_equal(rig_run(r, vm, "set shutsignal off"), 0);
+    rig_run(r, vm, "query signals");
+    assert_non_null(strstr(r->out, "ONE      SHUTDOWN  Not enabled "));
+    assert_int_equal(rig_run(r, op, "signal shutdown one within 60"), 2117);
+    assert_int_equal(rig_run(r, vm, "set shutsig maybe"), 2);
+    assert_int_equal(rig_run(r, vm, "set shutsignal"), 26);
+    assert_int_equal(rig_run(r, vm, "set shutsig on"), 0);
+    assert_int_equal(rig_run(r, op, "signal shutdown one within 60"), 0);
+    assert_true(rig_said(r, "HCPSIG2113I User ONE has reported successful termination"));
+    rig_close(r);
+}
+
 static void time_is_up(void **state)
 {
     (void)state;
@@ -104,9 +122,8 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_the_operator),
-        cmocka_unit_test(by_itself),
-        cmocka_unit_test(time_is_up),
+        cmocka_unit_test(by_the_operator), cmocka_unit_test(by_itself),
+        cmocka_unit_test(not_wanted),      cmocka_unit_test(time_is_up),
         cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
