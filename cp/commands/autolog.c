@@ -110,7 +110,7 @@ int xautolog_command(struct command *c)
     bool allowed = may_start(c->vm, e);
     entry_put(e);
     if (!allowed)
-        return command_error(c, "CMD", 1, "XAUTOLOG", NULL);
+        return command_error(c, "AUT", 59, userid, "you are not authorized", NULL);
     int rc = options(c, &r);
     if (rc)
         return rc;

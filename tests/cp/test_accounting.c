@@ -9,7 +9,9 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
                              " SPOOL 000E 1403 A\n"
                              "USER TWO TWO 1M 4M G\n"
                              "USER THREE THREE 1M 1M G\n"
-                             " OPTION IGNMAXU\n";
+                             " OPTION IGNMAXU\n"
+                             "USER FOUR FOUR 1M 1M G\n"
+                             " XAUTOLOG ONE\n";
 
 static void maxusers(void **state)
 {
@@ -144,10 +146,17 @@ static void xautolog(void **state)
     assert_string_equal(r->out, "HCPAUT002E Invalid operand - FROB\n");
     assert_int_equal(rig_run(r, op, "xautolog nosuch"), 53);
     assert_int_equal(rig_run(r, op, "xautolog"), 20);
-    assert_int_equal(rig_run(r, one, "xautolog three"), 1); /* class G, and not named there */
-    struct vm *two = system_user(r->sys, "TWO");
+    /* Class G: those whose entries name it. */
+    assert_int_equal(rig_run(r, one, "xautolog three"), 59);
+    assert_string_equal(r->out, "HCPAUT059E AUTOLOG failed for THREE - you are not authorized\n");
+    assert_null(system_user(r->sys, "THREE"));
+    assert_int_equal(rig_run(r, one, "xautolog four noipl"), 0);
+    assert_true(rig_said(r, "AUTO LOGON  ***       FOUR"));
+    struct vm *two = system_user(r->sys, "TWO"), *four = system_user(r->sys, "FOUR");
     assert_non_null(two);
+    assert_non_null(four);
     rig_end(r, two);
+    rig_end(r, four);
     rig_close(r);
 }
 

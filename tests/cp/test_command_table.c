@@ -322,7 +322,8 @@ static void wrong_operands(void **state)
         {"indicate user noton", 2, NULL},
         {"external 12345", 2, NULL},
         {"display g16", 0, NULL},
-        {"xautolog operator", 1, NULL},
+        {"xautolog operator", 59,
+         "HCPAUT059E AUTOLOG failed for OPERATOR - you are not authorized"},
     };
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GENERAL");
