@@ -272,12 +272,22 @@ static int tag_file(struct command *c, bool query)
                : 0;
 }
 
-int tag_command(struct command *c)
+static int tag(struct command *c, bool query)
 {
-    bool query = command_keyword(c, "QUERY", 1);
     if (command_keyword(c, "DEV", 3))
         return tag_device(c, query);
     if (command_keyword(c, "FILE", 4))
         return tag_file(c, query);
     return command_error(c, "TAG", 26, NULL);
+}
+
+int tag_command(struct command *c)
+{
+    bool query = command_keyword(c, "QUERY", 1);
+    return tag(c, query);
+}
+
+int query_tag(struct command *c)
+{
+    return tag(c, true);
 }

@@ -119,6 +119,7 @@ static const char *const known[] = {
     "QUERY SET SET G",
     "QUERY SHUTDOWN SHUTDOWN ABCEG",
     "QUERY SYSTEM SYS B",
+    "QUERY TAG TAG G",
     "QUERY TAPES TA B",
     "QUERY TERMINAL TERM G",
     "QUERY TIME T *",

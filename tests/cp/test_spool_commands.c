@@ -239,6 +239,10 @@ static void test_query_virtual(void **state)
     assert_memory_equal(r->out, "PUN FILE 0001 SENT TO   MAINT    PRT AS  0001", 45);
     check(r, r->me, "TAG DEV PUN for Room 1", 0, "");
     check(r, r->me, "TAG QUERY DEV D", 0, "for Room 1\n");
+    check(r, r->me, "QUERY TAG DEV PUN", 0, "for Room 1\n");
+    check(r, r->me, "QUERY TAG DEV PRT", 0, "(TAG IS BLANK)\n");
+    check(r, r->me, "QUERY TAG FILE 9998", 42, "HCPTAG042E SPOOL FILE 9998 does not exist\n");
+    check(r, r->me, "QUERY TAG", 26, "HCPTAG026E Operand missing or invalid\n");
 }
 
 static void test_console(void **state)
