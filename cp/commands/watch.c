@@ -253,6 +253,27 @@ int send_command(struct command *c)
     return rc;
 }
 
+/* --- FOR ------------------------------------------------------------------------------------ */
+
+static int for_him(struct command *c)
+{
+    return command_run(c->vm, COMMAND_TERMINAL, command_rest(c), c->respond, c->respond_ctx);
+}
+
+/* FOR userid CMD command: with that user's classes and devices, while the response comes to who
+ * asks.  SEND CP shows it at the user's own console. */
+int for_command(struct command *c)
+{
+    char word[32], userid[9];
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, userid))
+        return command_error(c, "FOR", 20, NULL);
+    if (!command_keyword(c, "CMD", 3) || !*command_rest(c))
+        return command_error(c, "FOR", 26, NULL);
+    if (!strcmp(userid, c->vm->userid))
+        return for_him(c);
+    return command_elsewhere(c, "FOR", userid, for_him);
+}
+
 /* --- VINPUT --------------------------------------------------------------------------------- */
 
 /* VINPUT {VMSG | PVMSG} data: a command, or a priority command, to the operating system as if it

@@ -61,6 +61,7 @@ static const char *const known[] = {
     "CP ECHO EC *",
     "CP ENABLE EN AB",
     "CP EXTERNAL EXT G",
+    "CP FOR FOR C",
     "CP FORCE FORCE A",
     "CP INDICATE IND BCEG",
     "CP IPL I G",

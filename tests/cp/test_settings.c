@@ -1,4 +1,4 @@
-/* SET: what it sets is seen in QUERY and in what the machine then does. */
+/* SET, FOR: what it sets is seen in QUERY and in what the machine then does. */
 #include "tests/cp/command_rig.h"
 
 #include "cp/ipl.h"
@@ -145,9 +145,33 @@ static void slices(void **state)
     rig_close(r);
 }
 
+/* FOR: the other user's classes and machine, the issuer's response. */
+static void for_another(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    says(r, op, "for general cmd set msg off", 0, "");
+    says(r, op, "for general cmd query virtual storage", 0, "");
+    assert_true(rig_said(r, "STORAGE = 1M\n"));
+    says(r, op, "for general cmd query userid", 0, "");
+    assert_true(rig_said(r, "GENERAL  AT "));
+    assert_true(shows(r, vm, "query set", "MSG OFF"));
+    says(r, op, "for general cmd force operator", 0, "");
+    assert_true(rig_said(r, "HCPCMD001E Unknown CP command: FORCE\n"));
+    assert_int_equal(rig_run(r, op, "for operator cmd query userid"), 0);
+    assert_memory_equal(r->out, "OPERATOR AT ", 12);
+    says(r, op, "for nobody cmd query time", 45, "HCPFOR045E NOBODY not logged on\n");
+    says(r, op, "for general query time", 26, "HCPFOR026E Operand missing or invalid\n");
+    says(r, op, "for general cmd", 26, "HCPFOR026E Operand missing or invalid\n");
+    says(r, op, "for", 20, "HCPFOR020E Userid missing or invalid\n");
+    says(r, vm, "for operator cmd query time", 1, "HCPCMD001E Unknown CP command: FOR\n");
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(machine), cmocka_unit_test(conceal),
-                                       cmocka_unit_test(slices)};
+                                       cmocka_unit_test(slices), cmocka_unit_test(for_another)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
