@@ -4,6 +4,7 @@ the immediate commands HI, HX, HT, RT, TS, TE reach them, and nobody else is dis
 import os
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from s3270 import BIGFOOT, System, Terminal, check, need, until  # noqa: E402
@@ -95,15 +96,32 @@ def quiet(t):
     return not any("flood" in r for _ in range(5) for r in t.screen())
 
 
+def insist(t, line, seen):
+    """Typed until it was heard: a screen that is just full at Enter does not accept it."""
+    def heard():
+        t.do("Clear()")
+        t.do("EraseInput()")
+        t.enter(line)
+        again = time.time() + 3
+        while time.time() < again:
+            if seen():
+                return True
+            time.sleep(0.05)
+        return False
+    return until(heard)
+
+
 def flood(t):
     ask(t, "flood", "^flood")
-    t.enter("ht")
-    check("HT stops typing", until(lambda: quiet(t)))
-    t.enter("rt")
-    check("RT goes on", any(r.startswith("flood") for r in t.wait("^flood")))
-    t.enter("hi")
-    text = "\n".join(t.wait("^Ready"))
-    check("HI ends it", "Ready(20004);" in text, text)  # its message may be on the page before
+    check("HT stops typing", insist(t, "ht", lambda: quiet(t)))
+    check("RT goes on", insist(t, "rt", lambda: any(r.startswith("flood") for r in t.screen())))
+    seen = []
+
+    def ready():
+        seen.extend(r for r in t.screen() if r.startswith("Ready"))
+        return seen
+    insist(t, "hi", ready)  # heard only now, a second one is a command
+    check("HI ends it", any(r.startswith("Ready(20004);") for r in seen), seen)
 
 
 def too_much(t):
