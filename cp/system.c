@@ -301,6 +301,37 @@ uint64_t system_generated_ns(void)
     return (uint64_t)mktime(&tm) * 1000000000u;
 }
 
+void system_set_zone(struct system *sys, unsigned index)
+{
+    atomic_store(&sys->zone_since, system_now() / 1000000000u);
+    atomic_store(&sys->zone, index + 1);
+}
+
+bool system_zone(const struct system *sys, uint64_t utc, int *seconds, const char **name)
+{
+    const struct system_config *config = sys->config;
+    unsigned zone = atomic_load(&sys->zone);
+    const char *then;
+    if (!system_config_zone(config, utc, seconds, name)) {
+        time_t t = (time_t)utc;
+        struct tm tm;
+        localtime_r(&t, &tm);
+        *seconds = (int)tm.tm_gmtoff;
+        *name = "";
+        return false;
+    }
+    if (!zone || zone > config->nzones)
+        return true;
+    int unused;
+    uint64_t since = atomic_load(&sys->zone_since);
+    system_config_zone(config, since, &unused, &then);
+    if (utc <= since || then == *name) { /* no boundary since it was set */
+        *seconds = config->zones[zone - 1].seconds;
+        *name = config->zones[zone - 1].name;
+    }
+    return true;
+}
+
 void system_time_text(const struct system *sys, uint64_t ns, enum time_text form, char text[40])
 {
     static const char *const formats[] = {
@@ -314,7 +345,7 @@ void system_time_text(const struct system *sys, uint64_t ns, enum time_text form
     struct tm tm;
     int seconds;
     const char *name;
-    if (system_config_zone(sys->config, (uint64_t)t, &seconds, &name)) {
+    if (system_zone(sys, (uint64_t)t, &seconds, &name)) {
         t += seconds;
         gmtime_r(&t, &tm);
     } else {

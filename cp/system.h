@@ -69,7 +69,9 @@ struct system {
     char *logmsg;              /* lines with '\n', or NULL */
     uint64_t logmsg_ns;        /* when it was set last, CLOCK_REALTIME */
     atomic_uint signal_seconds, shutdown_seconds;
-    atomic_uint maxusers; /* 0: no limit */
+    atomic_uint maxusers;        /* 0: no limit */
+    atomic_uint zone;            /* SET TIMEZONE: 1 and up, of config->zones; 0: none */
+    _Atomic uint64_t zone_since; /* seconds since 1970: a later boundary ends it */
     atomic_bool shutting_down;
     bool stopped;      /* SHUTDOWN is complete: the loop ends */
     atomic_bool reipl; /* SHUTDOWN REIPL: the system starts again then */
@@ -146,6 +148,13 @@ struct directory *system_directory(struct system *sys);
 struct directory_entry *system_entry(struct system *sys, const char *userid);
 
 /* --- time --------------------------------------------------------------------------------- */
+
+/* The zone that holds at that time (seconds since 1970): seconds east of Greenwich, and its name, for
+ * as long as the configuration lives.  false: SYSTEM CONFIG defines none, the host's local time
+ * holds; seconds is that one's. */
+bool system_zone(const struct system *sys, uint64_t utc, int *seconds, const char **name);
+/* SET TIMEZONE: one of SYSTEM CONFIG's, now. */
+void system_set_zone(struct system *sys, unsigned index);
 
 uint64_t system_now(void); /* CLOCK_REALTIME nanoseconds */
 enum time_text {

@@ -132,11 +132,8 @@ static long east(const struct system *sys, time_t t)
 {
     int seconds;
     const char *name;
-    struct tm tm;
-    if (system_config_zone(sys->config, (uint64_t)t, &seconds, &name))
-        return seconds;
-    localtime_r(&t, &tm);
-    return tm.tm_gmtoff;
+    system_zone(sys, (uint64_t)t, &seconds, &name);
+    return seconds;
 }
 
 /* DATE and TIME in either order. */

@@ -124,6 +124,7 @@ static const char *const known[] = {
     "QUERY TAPES TA B",
     "QUERY TERMINAL TERM G",
     "QUERY TIME T *",
+    "QUERY TIMEZONES TIMEZONE B",
     "QUERY USERID USERID *",
     "QUERY USERS U *",
     "QUERY VIRTUAL V G",
@@ -134,6 +135,7 @@ static const char *const known[] = {
     "SET QUICKDSP QUICK A",
     "SET SHUTSIGNAL SHUTSIG G",
     "SET SRM SRM A",
+    "SET TIMEZONE TIMEZONE A",
 };
 
 static const struct command_row *row_of(const struct table *t, const char *name)

@@ -169,9 +169,44 @@ static void for_another(void **state)
     rig_close(r);
 }
 
+/* SET TIMEZONE: what the clock shows, and which zone is active. */
+static void timezones(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open("System_Identifier T\n"
+                                     "Timezone_Definition EST West 05.00.00\n"
+                                     "Timezone_Definition IST East 05.30.00\n"
+                                     "Timezone_Definition UTC East 00.00.00\n",
+                                     direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    says(r, op, "query timezones", 0,
+         "Zone  Direction   Offset   Status\n"
+         "EST      West    05.00.00  Active\n"
+         "IST      East    05.30.00  Inactive\n"
+         "UTC      ----    00.00.00  Inactive\n");
+    assert_true(shows(r, vm, "query time", " EST "));
+    says(r, op, "set timezone ist", 0, "");
+    assert_true(shows(r, vm, "query time", " IST "));
+    char ist[40], utc[40];
+    uint64_t now = system_now();
+    system_time_text(r->sys, now, TIME_LOGON, ist);
+    system_time_text(r->sys, now - 19800 * 1000000000ull, TIME_LOGON, utc);
+    says(r, op, "set timezone utc", 0, "");
+    char text[40];
+    system_time_text(r->sys, now, TIME_LOGON, text);
+    assert_memory_equal(text, utc, 8);
+    assert_memory_not_equal(text, ist, 8);
+    says(r, op, "set timezone cet", 2, "HCPSTZ002E Invalid operand - CET\n");
+    says(r, op, "set timezone", 26, "HCPSTZ026E Operand missing or invalid\n");
+    says(r, vm, "set timezone est", 3, "HCPCFS003E Invalid option - TIMEZONE\n");
+    assert_true(shows(r, op, "query timezone", "UTC      ----    00.00.00  Active"));
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(machine), cmocka_unit_test(conceal),
-                                       cmocka_unit_test(slices), cmocka_unit_test(for_another)};
+                                       cmocka_unit_test(slices), cmocka_unit_test(for_another),
+                                       cmocka_unit_test(timezones)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
