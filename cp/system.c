@@ -116,6 +116,39 @@ void system_after(struct system *sys, uint64_t ms, void (*fn)(void *arg, bool fi
 
 /* --- life ----------------------------------------------------------------------------------- */
 
+/* Names that others may still be reading: all of them are kept. */
+struct operator_name {
+    struct operator_name *before;
+    char userid[9];
+};
+
+const char *system_operator(const struct system *sys)
+{
+    const struct operator_name *name = atomic_load(&sys->operator_name);
+    return name ? name->userid : sys->config->operator_userid;
+}
+
+bool system_set_operator(struct system *sys, const char *userid)
+{
+    struct operator_name *name = calloc(1, sizeof *name);
+    if (!name)
+        return false;
+    snprintf(name->userid, sizeof name->userid, "%s", userid);
+    name->before = atomic_load(&sys->operator_name);
+    while (!atomic_compare_exchange_weak(&sys->operator_name, &name->before, name))
+        ;
+    return true;
+}
+
+static void free_operator_names(struct system *sys)
+{
+    struct operator_name *before, *name = atomic_exchange(&sys->operator_name, NULL);
+    for (; name; name = before) {
+        before = name->before;
+        free(name);
+    }
+}
+
 struct system *system_create(struct system_config *config)
 {
     struct system *sys = calloc(1, sizeof *sys);
@@ -167,6 +200,7 @@ void system_destroy(struct system *sys)
     system_config_free(sys->config);
     free(sys->users);
     free(sys->logmsg);
+    free_operator_names(sys);
     free(sys->sysdir);
     pthread_mutex_destroy(&sys->directory_lock);
     pthread_mutex_destroy(&sys->post_lock);
@@ -202,8 +236,8 @@ struct vm **system_users(struct system *sys, size_t *n)
 int system_user_add(struct system *sys, struct vm *vm)
 {
     unsigned limit = atomic_load(&sys->maxusers);
-    bool exempt = !strcmp(vm->userid, sys->config->operator_userid) ||
-                  vm->entry->options & DIRECTORY_OPTION_IGNMAXU;
+    bool exempt =
+        !strcmp(vm->userid, system_operator(sys)) || vm->entry->options & DIRECTORY_OPTION_IGNMAXU;
     pthread_mutex_lock(&sys->users_lock);
     int error = limit && !exempt && sys->nusers >= limit ? -EUSERS : 0;
     for (size_t i = 0; i < sys->nusers; i++)

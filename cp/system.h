@@ -24,6 +24,7 @@ struct system_config;
 struct listener;
 struct station;
 struct operator_log;
+struct operator_name;
 struct engine;
 struct frame_pool;
 struct paging; /* cp/storage/paging.h */
@@ -65,9 +66,10 @@ struct system {
     size_t nusers, users_size;
 
     struct operator_log *log;
-    pthread_mutex_t text_lock; /* leaf: LOGMSG */
-    char *logmsg;              /* lines with '\n', or NULL */
-    uint64_t logmsg_ns;        /* when it was set last, CLOCK_REALTIME */
+    _Atomic(struct operator_name *) operator_name; /* SET SYSOPER; NULL: SYSTEM_USERIDS' */
+    pthread_mutex_t text_lock;                     /* leaf: LOGMSG */
+    char *logmsg;                                  /* lines with '\n', or NULL */
+    uint64_t logmsg_ns;                            /* when it was set last, CLOCK_REALTIME */
     atomic_uint signal_seconds, shutdown_seconds;
     atomic_uint maxusers;        /* 0: no limit */
     atomic_uint zone;            /* SET TIMEZONE: 1 and up, of config->zones; 0: none */
@@ -148,6 +150,12 @@ struct directory *system_directory(struct system *sys);
 struct directory_entry *system_entry(struct system *sys, const char *userid);
 
 /* --- time --------------------------------------------------------------------------------- */
+
+/* The system operator: who gets the system's messages.  The name stays where it is until the system
+ * is destroyed; [any thread]. */
+const char *system_operator(const struct system *sys);
+/* SET SYSOPER; false when out of memory. */
+bool system_set_operator(struct system *sys, const char *userid);
 
 /* The zone that holds at that time (seconds since 1970): seconds east of Greenwich, and its name, for
  * as long as the configuration lives.  false: SYSTEM CONFIG defines none, the host's local time

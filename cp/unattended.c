@@ -38,7 +38,7 @@ static bool has_secondary(struct vm *vm)
 static bool stands_still(struct vm *vm)
 {
     if (vm->logging_off || !console_unattended(vm) ||
-        !strcmp(vm->userid, vm->sys->config->operator_userid)) /* he may wait for ever */
+        !strcmp(vm->userid, system_operator(vm->sys))) /* he may wait for ever */
         return false;
     return console_reading(vm) || (vm->state == VM_CP && dispatch_held(vm));
 }

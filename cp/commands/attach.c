@@ -155,7 +155,7 @@ static int hand_over(struct command *c, struct vm *to, struct hand_over *h)
 /* Issuer, owner and operator, each in his own words, nobody twice. */
 static void tell_all(struct vm *vm, const struct hand_over *h, const char *issuer, const char *own)
 {
-    const char *op = vm->sys->config->operator_userid;
+    const char *op = system_operator(vm->sys);
     tell(vm->sys, h->issuer, issuer);
     if (strcmp(vm->userid, h->issuer))
         message_line(vm, false, own);
@@ -318,7 +318,7 @@ static struct device *device_of(struct vm *vm, uint16_t rdev)
 void real_given_back(struct vm *vm, const struct device *dev)
 {
     struct disk_link *l = dasd_link((struct device *)dev);
-    if (l && disk_link_dedicated(l) && strcmp(vm->userid, vm->sys->config->operator_userid))
+    if (l && disk_link_dedicated(l) && strcmp(vm->userid, system_operator(vm->sys)))
         operator_say(vm->sys, "DASD %04X DETACHED %s %04X", disk_link_rdev(l), vm->userid,
                      dev->devno);
 }

@@ -343,7 +343,7 @@ static void tell_issuer(struct vm *vm, const char *issuer, bool ipl, unsigned wa
     snprintf(line, sizeof line, "AUTO LOGON  ***       %-8s USERS = %u", vm->userid,
              system_user_count(vm->sys));
     static const char verified[] = "The IPL command is verified by the IPL command processor.";
-    bool to_operator = !strcmp(issuer, vm->sys->config->operator_userid); /* has it in his log */
+    bool to_operator = !strcmp(issuer, system_operator(vm->sys)); /* has it in his log */
     if (wait) { /* SYNCH: before the command ends */
         if (!to_operator)
             message_line(to, false, line);

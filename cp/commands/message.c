@@ -141,7 +141,7 @@ static int send_message(struct command *c, enum kind kind)
     if (!strcmp(userid, "*"))
         strcpy(userid, c->vm->userid);
     else if (!strcmp(userid, "OP") || !strcmp(userid, "OPERATOR"))
-        snprintf(userid, sizeof userid, "%s", c->vm->sys->config->operator_userid);
+        snprintf(userid, sizeof userid, "%s", system_operator(c->vm->sys));
     const char *text = command_rest(c);
     bool all =
         !strcmp(userid, "ALL") && kind != SMSG && c->vm->classes & (VM_CLASS('A') | VM_CLASS('B'));

@@ -241,3 +241,24 @@ int set_share(struct command *c)
     command_say(c, "               MAXIMUM SHARE = NOLIMIT");
     return 0;
 }
+
+/* SET SYSOPER userid: who gets the system's messages from now on, and those for OPERATOR. */
+int set_sysoper(struct command *c)
+{
+    char word[32], id[9];
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
+        return command_error(c, "CFS", 20, NULL);
+    int rc = command_end(c, "CFS");
+    if (rc)
+        return rc;
+    struct vm *vm = system_user(c->vm->sys, id);
+    if (!vm) {
+        struct directory_entry *e = system_entry(c->vm->sys, id);
+        rc = command_error(c, "CFS", e ? 45 : 53, id, NULL);
+        entry_put(e);
+        return rc;
+    }
+    vm_put(vm);
+    system_set_operator(c->vm->sys, id);
+    return 0;
+}

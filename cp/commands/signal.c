@@ -358,7 +358,7 @@ static void log_off_all(struct system *sys, bool operator_too)
     size_t n;
     struct vm **users = system_users(sys, &n);
     for (size_t i = 0; i < n; i++) {
-        bool op = !strcmp(users[i]->userid, sys->config->operator_userid);
+        bool op = !strcmp(users[i]->userid, system_operator(sys));
         struct vm_work *work = op && !operator_too ? NULL : calloc(1, sizeof *work);
         if (work) {
             work->fn = do_logoff;
@@ -429,7 +429,7 @@ static void begin_shutdown(struct system *sys, const char *issuer, unsigned seco
     struct vm **users = system_users(sys, &n);
     for (size_t i = 0; i < n; i++) {
         if (seconds)
-            send_to(users[i], FOR_SHUTDOWN, sys->config->operator_userid, seconds, false);
+            send_to(users[i], FOR_SHUTDOWN, system_operator(sys), seconds, false);
         vm_put(users[i]);
     }
     free(users);
@@ -516,7 +516,7 @@ void shutdown_from_host(struct system *sys)
     snprintf(number, sizeof number, "%u", seconds);
     operator_message(sys, "SHU", 6018, NULL);
     operator_message(sys, "SHU", MESSAGE_FORM(6018, 1), number, NULL);
-    begin_shutdown(sys, sys->config->operator_userid, seconds);
+    begin_shutdown(sys, system_operator(sys), seconds);
 }
 
 /* --- QUERY and SET -------------------------------------------------------------------------- */

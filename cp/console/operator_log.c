@@ -77,7 +77,7 @@ static void say(struct system *sys, const char *text)
     system_time_text(sys, system_now(), TIME_HMS, now);
     snprintf(line->text, sizeof line->text, "%s %s", now, text);
     to_file(sys->log, line->text);
-    struct vm *op = system_user(sys, sys->config->operator_userid);
+    struct vm *op = system_user(sys, system_operator(sys));
     line->work.fn = show;
     if (op) {
         vm_post(op, &line->work);

@@ -135,6 +135,7 @@ static const char *const known[] = {
     "SET QUICKDSP QUICK A",
     "SET SHUTSIGNAL SHUTSIG G",
     "SET SRM SRM A",
+    "SET SYSOPER SYSOPER A",
     "SET TIMEZONE TIMEZONE A",
 };
 

@@ -203,10 +203,30 @@ static void timezones(void **state)
     rig_close(r);
 }
 
+/* Nobody listens here: the answer names the one for whom the message was. */
+static void operator(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    says(r, op, "msg op hello", 57, "HCPMFS057I OPERATOR not receiving; disconnected\n");
+    says(r, op, "set sysoper general", 0, "");
+    says(r, op, "msg op hello", 57, "HCPMFS057I GENERAL not receiving; disconnected\n");
+    assert_string_equal(system_operator(r->sys), "GENERAL");
+    says(r, op, "set sysoper hidden", 45, "HCPCFS045E HIDDEN not logged on\n");
+    says(r, op, "set sysoper nobody", 53, "HCPCFS053E NOBODY not in CP directory\n");
+    says(r, op, "set sysoper", 20, "HCPCFS020E Userid missing or invalid\n");
+    says(r, vm, "set sysoper general", 3, "HCPCFS003E Invalid option - SYSOPER\n");
+    assert_string_equal(system_operator(r->sys), "GENERAL");
+    says(r, op, "set sysoper operator", 0, "");
+    says(r, op, "msg op hello", 57, "HCPMFS057I OPERATOR not receiving; disconnected\n");
+    rig_close(r);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(machine), cmocka_unit_test(conceal),
-                                       cmocka_unit_test(slices), cmocka_unit_test(for_another),
-                                       cmocka_unit_test(timezones)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(machine),   cmocka_unit_test(conceal),
+                                       cmocka_unit_test(slices),    cmocka_unit_test(for_another),
+                                       cmocka_unit_test(timezones), cmocka_unit_test(operator)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
