@@ -142,6 +142,10 @@ int cmd_rename(struct cms_command *c)
         strcpy(id.ft, renamed(f->ft, to.ft));
         char number = to.fm[1] >= '0' && to.fm[1] <= '6' ? to.fm[1] : f->mode;
         snprintf(id.fm, sizeof id.fm, "%c%c", f->disk->letter, number);
+        if (m.n == 1 && !strcmp(id.fn, f->fn) && !strcmp(id.ft, f->ft) && number == f->mode) {
+            rc = cmd_file_error(c, "RNM", -EEXIST, &id); /* it is the file itself */
+            break;
+        }
         cms_finis(c->cms, f->fn, f->ft, id.fm, NULL);
         rc = edf_rename(f->disk->edf, f->fn, f->ft, id.fn, id.ft, number);
         if (rc)

@@ -146,6 +146,9 @@ static void erase_rename_state(void **state)
                                          "rename long file a one other a",
                                          "rename tool exec b x exec b",
                                          "rename long file a = = b",
+                                         "rename one other a1 one other a1",
+                                         "rename one other a = = =",
+                                         "rename one other a = = a2 (type",
                                          "erase o* other a (type",
                                          "erase one other",
                                          "erase tool exec b",
@@ -165,6 +168,13 @@ static void erase_rename_state(void **state)
     in_log("DMSSTT002E File SHORT FILE A not found\nReady(00028)");
     in_log("ONE      OTHER    A1\n");
     in_log("DMSRNM024E File ONE OTHER A1 already exists\nReady(00028)");
+    const char *at = g.log;
+    for (unsigned k = 0; k < 3; k++) { /* another file's name, and twice its own */
+        at = strstr(at, "DMSRNM024E File ONE OTHER A1 already exists\nReady(00028)");
+        assert_non_null(at);
+        at++;
+    }
+    in_log("\nONE      OTHER    A2\n");
     in_log("DMSRNM037E Filemode B is accessed as read/only\nReady(00036)");
     in_log("DMSRNM051E Invalid filemode change\nReady(00024)");
     in_log("DMSERS002E File ONE OTHER A not found\nReady(00028)");
