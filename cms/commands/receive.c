@@ -194,6 +194,13 @@ static int write_netdata(struct receiving *r, struct netdata_reader *in)
     return edf_close(f);
 }
 
+/* The name that the file came with, for the message; a spool file need not have one. */
+static void sent_as(const struct receiving *r, char *text, size_t size)
+{
+    snprintf(text, size, "%s %s %s", *r->info.fn ? r->info.fn : "(none)",
+             *r->info.ft ? r->info.ft : "(none)", r->info.fm);
+}
+
 static void say_received(struct receiving *r, const char *from)
 {
     struct cms *cms = r->c->cms;
@@ -292,7 +299,7 @@ static int show_acknowledgement(struct receiving *r)
 
 static int receive_file(struct receiving *r, struct netdata_reader *in, char *from, size_t size)
 {
-    snprintf(from, size, "%s %s %s", r->info.fn, r->info.ft, r->info.fm);
+    sent_as(r, from, size);
     int rc = name_file(r);
     return rc ? rc : write_netdata(r, in);
 }
@@ -346,7 +353,7 @@ static int receive_cards(struct receiving *r)
         }
     }
     strcpy(r->info.fm, "A1");
-    snprintf(from, sizeof from, "%s %s %s", r->info.fn, r->info.ft, r->info.fm);
+    sent_as(r, from, sizeof from);
     int rc = name_file(r);
     if (!rc)
         rc = deck_write(r->c->cms, "WRC", d, r->disk, r->mode, r->fn, r->ft, header, d->records,

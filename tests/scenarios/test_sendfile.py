@@ -99,6 +99,15 @@ def main():
         check("a punched file is received too",
               "File WAS PUNCHED A1 created from BOB NAMES A1 received from BOB at TESTSYS" in rows,
               str(rows))
+        command(bob, "execio 1 punch (string nameless")
+        command(bob, "close pun")
+        rows = command(ann, "receive", "^Ready")
+        check("a file without a name needs one", any(r.startswith("DMSWRC681E") for r in rows),
+              str(rows))
+        rows = command(ann, "receive = was unnamed")
+        check("and is received from (none)",
+              "File WAS UNNAMED A1 created from (none) (none) A1 received from BOB at TESTSYS" in rows,
+              str(rows))
         rows = command(ann, "receive", "^Ready")
         check("an empty reader", "DMSWRC205E Reader empty or not ready" in rows, str(rows))
         rows = command(bob, "sendfile letter text a to nobody")
