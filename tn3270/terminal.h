@@ -34,7 +34,7 @@ struct terminal_owner {
     /* Line terminal: one line without its end, valid UTF-8, no control characters but tab. */
     void (*line)(void *ctx, struct terminal *t, const char *utf8, size_t len);
     /* Telnet Interrupt Process, Break or Abort Output (ATTN and SYSREQ keys), ctrl-C in a line
-     * terminal. */
+     * terminal.  After SYSREQ a 3270 may have lost its screen: it is to be drawn again. */
     void (*attention)(void *ctx, struct terminal *t);
     /* 3270: the terminal rejected an outbound stream (TN3270E negative response).  sense is the
      * response's code: 0 command reject, 1 intervention required, 2 operation check, 3 component

@@ -182,6 +182,17 @@ void console_looks_changed(struct vm *vm)
     console_touch(c);
 }
 
+void console_screen_lost(struct vm *vm)
+{
+    struct console *c = vm->console;
+    if (!c->screen)
+        return;
+    full_screen_take(c, false); /* a program draws again when it gets its screen back */
+    screen_refresh(c->screen);
+    screen_key_taken(c->screen);
+    console_touch(c);
+}
+
 static void guest_may_go_on(struct console *c)
 {
     if (!c->guest_waits || c->out.first || c->more)

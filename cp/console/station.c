@@ -460,16 +460,28 @@ static void on_line(void *ctx, struct terminal *t, const char *utf8, size_t len)
     station_flush(s);
 }
 
+/* A TN3270E client that sends it for the SYSREQ key has left its 3270 screen for the SSCP-LU session
+ * (RFC 2355, section 10.5), with the screen empty and the keyboard locked: what was there is drawn
+ * anew, which takes it back. */
 static void on_attention(void *ctx, struct terminal *t)
 {
     struct station *s = ctx;
     (void)t;
-    if (!s->vm)
+    if (s->dropping)
         return;
-    pthread_mutex_lock(&s->vm->lock);
-    if (!s->vm->logging_off)
-        console_attention(s->vm);
-    pthread_mutex_unlock(&s->vm->lock);
+    if (s->vm) {
+        pthread_mutex_lock(&s->vm->lock);
+        if (!s->vm->logging_off) {
+            console_screen_lost(s->vm);
+            console_attention(s->vm);
+        }
+        pthread_mutex_unlock(&s->vm->lock);
+    } else if (s->screen) {
+        screen_refresh(s->screen);
+        screen_key_taken(s->screen);
+    } else if (s->state == AT_LOGO && !station_is_line(s)) {
+        station_show_logo(s);
+    }
     station_flush(s);
 }
 

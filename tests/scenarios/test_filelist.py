@@ -176,6 +176,11 @@ def panels(t):
     rows = t.wait("Help Information")
     check("help_panel", re.match(r" CP SIGNAL +All Help Information +line 1 of \d+$", rows[0]) and
           rows[1] == " SIGNAL" and "PF7= Backward" in rows[21], "\n".join(rows))
+    t.do("SysReq()")
+    t.wait_status("CP READ")
+    t.enter("begin")
+    rows = t.wait("Help Information")
+    check("help_after_sysreq", rows[1] == " SIGNAL" and "PF7= Backward" in rows[21], "\n".join(rows))
     t.do("PF(8)")
     rows = t.wait("line 19 of")
     check("help_forward", "line 19 of" in rows[0], "\n".join(rows))

@@ -159,6 +159,30 @@ def more(t):
     t.do("Clear()")
 
 
+def sysreq(system):
+    """SYSREQ takes a TN3270E client from its screen, which is drawn again; ATTN changes nothing."""
+    t = Terminal(system)
+    t.do("SysReq()")
+    t.wait("USERID   ===>")
+    t.do("Wait(InputField)")
+    t.logon("boss")
+    t.wait("LOGON AT")
+    t.wait_status("CP READ")
+    t.do("Clear()")
+    t.enter("q userid")
+    t.wait("BOSS     AT")
+    for key in ("SysReq()", "Attn()", "SysReq()"):
+        t.do(key)
+    rows = t.wait(r"(?m)^CP\nCP$")
+    check("SYSREQ is attention, on the same screen", rows[:4] ==
+          ["q userid", "BOSS     AT TESTSYS", "CP", "CP"] and
+          rows[23] == STATUS % ("CP READ", "TESTSYS"), str(rows))
+    t.do("Wait(InputField)")
+    t.enter("q time")
+    check("and the keyboard is free", "TIME IS" in "\n".join(t.wait("TIME IS")))
+    t.logoff()
+
+
 def here(system, first):
     t = Terminal(system)
     t.logon("general")
@@ -206,6 +230,7 @@ def main():
             check("start", False, system.console())
             return
         logo(system)
+        sysreq(system)
         session(system)
         os.kill(system.process.pid, 15)
         check("SIGTERM is a SHUTDOWN", system.process.wait(PATIENCE) == 0)
