@@ -129,27 +129,51 @@ struct setting_work {
     bool on;
 };
 
-int set_privclass(struct command *c)
+/* {=|+|-}classes ... | RESET for c->vm; any: more than its directory entry has. */
+static int privclass(struct command *c, bool any)
 {
     char word[64], text[33];
     uint32_t classes, now = c->vm->classes;
-    if (!c->vm->sys->config->set_privclass && !(c->vm->classes & VM_CLASS('C')))
-        return command_error(c, "CFS", 3, "PRIVCLASS", NULL);
-    if (!command_word(c, word, sizeof word) || strcmp(word, "*"))
-        return command_error(c, "CFS", *word ? 2 : 26, word, NULL);
+    if (!command_peek(c, word, sizeof word))
+        return command_error(c, "CFS", 26, NULL);
     while (command_word(c, word, sizeof word)) {
         char how = word[0] == '=' || word[0] == '+' || word[0] == '-' ? word[0] : '=';
-        if (!parse_classes(word + (how == word[0]), &classes))
+        if (!strcmp(word, "RESET"))
+            classes = c->vm->entry->classes;
+        else if (!parse_classes(word + (how == word[0]), &classes))
             return command_error(c, "CFS", 2, word, NULL);
         now = how == '=' ? classes : how == '+' ? now | classes : now & ~classes;
+        if (now & ~c->vm->entry->classes && !any)
+            return command_error(c, "CFS", 2, word, NULL);
     }
-    if (now & ~c->vm->entry->classes && !(c->vm->classes & VM_CLASS('C')))
-        return command_error(c, "CFS", 2, word, NULL);
     c->vm->classes = now;
     classes_text(now, text);
     command_say(c, "Privilege classes for user %s", c->vm->userid);
     command_say(c, "        Currently: %s", text);
     return 0;
+}
+
+static int his_privclass(struct command *c)
+{
+    return privclass(c, true);
+}
+
+/* SET PRIVCLASS * | userid ...: another user's, and what the directory does not give, is class C's. */
+int set_privclass(struct command *c)
+{
+    char word[64], userid[9];
+    bool any = c->vm->classes & VM_CLASS('C');
+    if (!c->vm->sys->config->set_privclass && !any)
+        return command_error(c, "CFS", 3, "PRIVCLASS", NULL);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CFS", 26, word, NULL);
+    if (!strcmp(word, "*") || !strcmp(word, c->vm->userid))
+        return privclass(c, any);
+    if (!any)
+        return command_error(c, "CFS", 2, word, NULL);
+    if (!parse_userid(word, userid))
+        return command_error(c, "CFS", 7, word, NULL);
+    return command_elsewhere(c, "CFS", userid, his_privclass);
 }
 
 static void do_quickdsp(struct vm *vm, struct vm_work *work)

@@ -132,6 +132,7 @@ static const char *const known[] = {
     "SET LOADDEV LOADD G",
     "SET MACHINE MAC G",
     "SET MDCACHE MDC BG",
+    "SET PRIVCLASS PRIVCL CG",
     "SET QUICKDSP QUICK A",
     "SET SHUTSIGNAL SHUTSIG G",
     "SET SRM SRM A",

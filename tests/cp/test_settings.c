@@ -223,10 +223,36 @@ static void operator(void **state)
     rig_close(r);
 }
 
+/* SET PRIVCLASS of another user: class C's. */
+static void privilege(void **state)
+{
+    (void)state;
+    struct command_rig *r =
+        rig_open("System_Identifier T\nFeatures Enable Set_Privclass\n", direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    says(r, vm, "set privclass * +b", 2, "HCPCFS002E Invalid operand - +B\n");
+    says(r, vm, "set privclass operator -c", 2, "HCPCFS002E Invalid operand - OPERATOR\n");
+    says(r, op, "set privclass general +be", 0, "");
+    assert_true(rig_said(r, "Privilege classes for user GENERAL\n        Currently: BEG\n"));
+    assert_int_equal(rig_run(r, vm, "query chpids"), 0);
+    says(r, op, "set privclass general reset", 0, "");
+    assert_true(rig_said(r, "Privilege classes for user GENERAL\n        Currently: G\n"));
+    assert_int_equal(rig_run(r, vm, "query chpids"), 3);
+    says(r, op, "set privclass nobody =g", 45, "HCPCFS045E NOBODY not logged on\n");
+    says(r, op, "set privclass", 26, "HCPCFS026E Operand missing or invalid\n");
+    says(r, op, "set privclass *", 26, "HCPCFS026E Operand missing or invalid\n");
+    says(r, op, "set privclass * -a", 0,
+         "Privilege classes for user OPERATOR\n        Currently: BCDEFG\n");
+    says(r, op, "set privclass * reset", 0,
+         "Privilege classes for user OPERATOR\n        Currently: ABCDEFG\n");
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(machine),   cmocka_unit_test(conceal),
                                        cmocka_unit_test(slices),    cmocka_unit_test(for_another),
-                                       cmocka_unit_test(timezones), cmocka_unit_test(operator)};
+                                       cmocka_unit_test(timezones), cmocka_unit_test(operator),
+                                       cmocka_unit_test(privilege)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
