@@ -1,7 +1,8 @@
-/* Commands to one virtual device: READY, RESET.
+/* Commands to one virtual device: READY, NOTREADY, RESET.
  * Source: CP Commands and Utilities Reference, READY, RESET (device). */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/vm.h"
 
@@ -30,8 +31,28 @@ int ready_command(struct command *c)
 {
     int rc;
     struct device *dev = device_operand(c, "RDY", &rc);
+    struct unit_record *ur = dev ? unit_record_of(dev) : NULL;
+    if (ur && ur->stopped) {
+        ur->stopped = false;
+        ur->set.ready = true;
+    }
     if (dev)
         device_unsolicited(dev, UNIT_DEVEND);
+    return rc;
+}
+
+/* NOTREADY vdev: as if the stop key of a reader, punch or printer were pressed. */
+int notready_command(struct command *c)
+{
+    int rc;
+    struct device *dev = device_operand(c, "NRD", &rc);
+    struct unit_record *ur = dev ? unit_record_of(dev) : NULL;
+    if (dev && !ur)
+        return command_error(c, "NRD", 6, dev->type->name, NULL);
+    if (ur) {
+        ur->stopped = true;
+        ur->set.ready = false;
+    }
     return rc;
 }
 

@@ -97,7 +97,7 @@ void unit_record_arrived(struct vm *vm)
 {
     struct unit_record *ur = unit_record_next(vm, 0, 'R');
     for (; ur; ur = unit_record_next(vm, ur->dev.devno + 1u, 'R'))
-        if (ur->not_ready && !ur->in) {
+        if (ur->not_ready && !ur->in && !ur->stopped) {
             ur->not_ready = false;
             device_unsolicited(&ur->dev, UNIT_DEVEND);
         }
@@ -174,6 +174,8 @@ static int write_record(struct vm *vm, struct spool_writer **w, enum spool_origi
 int unit_record_write(struct unit_record *ur, uint8_t command, const void *data, size_t n)
 {
     struct vm *vm = ur->dev.vm;
+    if (ur->stopped)
+        return -EBUSY;
     int rc =
         write_record(vm, &ur->out, ur->kind == 'P' ? SPOOL_BY_PUN : SPOOL_BY_PRT, command, data, n);
     if (rc == -EDQUOT && ur->set.ready)

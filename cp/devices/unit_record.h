@@ -22,6 +22,7 @@ struct unit_record {
     struct spool_reader *in;
     uint64_t records; /* read, punched or printed since LOGON */
     bool not_ready;   /* reader: it said intervention required, and no file has come since */
+    bool stopped;     /* NOTREADY: intervention required until READY */
 };
 
 extern const struct device_type reader_type, punch_type, printer_type;

@@ -70,6 +70,7 @@ static const char *const known[] = {
     "CP LOGON L *",
     "CP MESSAGE M *",
     "CP MSGNOH MSGNOH B",
+    "CP NOTREADY NOTR G",
     "CP ORDER ORD DG",
     "CP PURGE PUR DG",
     "CP QUERY Q *",

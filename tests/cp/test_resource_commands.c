@@ -8,7 +8,10 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER GENERAL GENERAL 1M 4M G\n"
                              " SPOOL 000C 2540 READER *\n"
                              "USER QUICK QUICK 1M 4M G\n"
-                             " OPTION QUICKDSP\n";
+                             " OPTION QUICKDSP\n"
+                             "USER CARDS CARDS 1M 4M G\n"
+                             " CONSOLE 0009 3215 T\n"
+                             " SPOOL 000D 2540 PUNCH A\n";
 
 static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
 {
@@ -56,6 +59,57 @@ static void ready_and_reset(void **state)
     says(r, vm, "ready 123", 40, "HCPRDY040E Device 0123 does not exist\n");
     says(r, vm, "reset", 22,
          "HCPRES022E A virtual device number was not supplied or it was invalid\n");
+    rig_close(r);
+}
+
+/* One record to or from a device: its unit status. */
+static unsigned record(struct vm *vm, uint16_t devno, uint8_t code)
+{
+    struct orb orb = {1, ORB_FORMAT1 | ORB_LPM, 0x1000};
+    const uint8_t ccw[8] = {code, 0x20, 0, 80, 0, 0, 0x20, 0}; /* incorrect length is suppressed */
+    const struct timespec t = {0, 1000000};
+    uint8_t schib[52], irb[96];
+    unsigned cc = 1;
+    pthread_mutex_lock(&vm->lock);
+    uint32_t schid = channel_schid(channel_device(vm->channel, devno));
+    css_test(vm->channel, schid, irb); /* the device end of READY */
+    assert_int_equal(css_store(vm->channel, schid, schib), 0);
+    schib[5] |= 0x80;
+    assert_int_equal(css_modify(vm->channel, schid, schib), 0);
+    storage_write(vm->storage, 0x1000, ccw, sizeof ccw);
+    assert_int_equal(css_start(vm->channel, schid, &orb), 0);
+    pthread_mutex_unlock(&vm->lock);
+    while (cc) {
+        nanosleep(&t, NULL);
+        pthread_mutex_lock(&vm->lock);
+        cc = css_test(vm->channel, schid, irb);
+        pthread_mutex_unlock(&vm->lock);
+    }
+    return irb[8];
+}
+
+/* NOTREADY: intervention required until READY. */
+static void notready(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "CARDS");
+    struct device *punch = channel_device(vm->channel, 0x00d);
+    assert_non_null(punch);
+    assert_int_equal(record(vm, 0x00d, 0x01), UNIT_END);
+    says(r, vm, "notready 00d", 0, "");
+    rig_run(r, vm, "query virtual 00d");
+    assert_non_null(strstr(r->out, "NOTREADY"));
+    assert_int_equal(record(vm, 0x00d, 0x01), UNIT_END | UNIT_CHECK);
+    assert_int_equal(record(vm, 0x00d, 0x01), UNIT_END | UNIT_CHECK);
+    says(r, vm, "ready 00d", 0, "");
+    rig_run(r, vm, "query virtual 00d");
+    assert_null(strstr(r->out, "NOTREADY"));
+    assert_int_equal(record(vm, 0x00d, 0x01) & UNIT_CHECK, 0);
+    says(r, vm, "notr 123", 40, "HCPNRD040E Device 0123 does not exist\n");
+    says(r, vm, "notready", 22,
+         "HCPNRD022E A virtual device number was not supplied or it was invalid\n");
+    says(r, vm, "notready 009", 6, "HCPNRD006E Invalid device type - CONS\n");
     rig_close(r);
 }
 
@@ -148,7 +202,8 @@ static void terminals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ready_and_reset), cmocka_unit_test(quickdsp),  cmocka_unit_test(loaddev),
+        cmocka_unit_test(ready_and_reset), cmocka_unit_test(notready),
+        cmocka_unit_test(quickdsp),        cmocka_unit_test(loaddev),
         cmocka_unit_test(the_system),      cmocka_unit_test(terminals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
