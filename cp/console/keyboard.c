@@ -177,6 +177,8 @@ void console_attention(struct vm *vm)
         vm_wait_broken(vm);
     if (!vm->set->conceal.on || vm->state == VM_CP)
         vm_attention(vm);
+    else
+        console_touch(c); /* the terminal waits for its keyboard */
 }
 
 void console_guest_attention(struct vm *vm)
