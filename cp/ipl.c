@@ -90,8 +90,10 @@ void ipl_system_reset(struct vm *vm, bool clear)
     channel_reset(vm->channel);
     sclp_reset(vm);
     vm->watchdog.running = false;
-    if (clear)
+    if (clear) {
+        standby_clear(vm);
         storage_clear(vm->storage);
+    }
     vm->loaded = false;
 }
 

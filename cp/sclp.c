@@ -25,6 +25,11 @@
 #define READ_CPU_INFO    0x00010001U
 #define READ_SCP_INFO    0x00020001U
 #define READ_SCP_FORCED  0x00120001U
+#define READ_ELEMENT     0x00040001U /* with the storage element in bits 16-23 */
+#define ATTACH_ELEMENT   0x00080001U /* likewise */
+#define ELEMENT          0x0000ff00U
+#define UNASSIGN_STORAGE 0x000c0001U
+#define ASSIGN_STORAGE   0x000d0001U
 #define WRITE_EVENT_DATA 0x00760005U
 #define READ_EVENT_DATA  0x00770005U
 #define WRITE_EVENT_MASK 0x00780005U
@@ -56,10 +61,13 @@
     (MASK(EV_MESSAGE) | MASK(EV_PRIORITY) | MASK(EV_IDENTIFICATION) | MASK(EV_ASCII))
 #define GUEST_MAY_RECEIVE (MASK(EV_OPCMD) | MASK(EV_PRIORITY) | MASK(EV_ASCII) | MASK(EV_QUIESCE))
 
-#define EVENTS_MAX    64  /* waiting to be read */
-#define ASCII_MAX     512 /* bytes of ASCII input in one event */
-#define OPERATOR_MAX  240 /* bytes of an operator command */
-#define EVENT_HEADER  6
+#define EVENTS_MAX        64  /* waiting to be read */
+#define ASCII_MAX         512 /* bytes of ASCII input in one event */
+#define OPERATOR_MAX      240 /* bytes of an operator command */
+#define EVENT_HEADER      6
+#define FACILITY_CPU_INFO 0x0800000000000000ULL
+#define FACILITY_STANDBY  0x0000e00000000000ULL /* read elements, attach them, assign storage */
+
 #define CPU_ENTRIES   128 /* offset of the CPU list in READ SCP INFO */
 #define CPU_ENTRIES_2 24  /* in READ CPU INFO */
 
@@ -158,19 +166,20 @@ static void put_cpus(const struct vm *vm, uint8_t *list)
 static unsigned read_scp_info(struct vm *vm, uint8_t *sccb, unsigned length)
 {
     unsigned cpus = cpu_count(vm);
-    uint64_t mib = storage_size(vm->storage) >> 20;
+    uint64_t unit = vm->standby.standby ? vm->standby.increment >> 20 : 1;
+    uint64_t units = (storage_size(vm->storage) >> 20) / unit;
     if (length < CPU_ENTRIES + 16 * cpus)
         return TOO_SHORT;
     memset(sccb + 8, 0, length - 8);
-    put16(sccb + 8, mib <= 0xffff ? (uint16_t)mib : 0);
-    sccb[10] = 1; /* increments of 1 MiB */
+    put16(sccb + 8, units <= 0xffff ? (uint16_t)units : 0);
+    sccb[10] = unit <= 0xff ? (uint8_t)unit : 0; /* MiB of an increment */
     put16(sccb + 16, (uint16_t)cpus);
     put16(sccb + 18, CPU_ENTRIES);
     memcpy(sccb + 24, vm->sclp->loadparm, 8);
-    put64(sccb + 48, 0x0800000000000000ULL); /* READ CPU INFO */
-    sccb[85] = 0x02;                         /* enhanced suppression on protection */
-    put32(sccb + 100, 1);
-    put64(sccb + 104, mib);
+    put64(sccb + 48, FACILITY_CPU_INFO | (vm->standby.standby ? FACILITY_STANDBY : 0));
+    sccb[85] = 0x02; /* enhanced suppression on protection */
+    put32(sccb + 100, (uint32_t)unit);
+    put64(sccb + 104, units);
     put_cpus(vm, sccb + CPU_ENTRIES);
     return READ_COMPLETE;
 }
@@ -438,10 +447,30 @@ bool sclp_ascii_input(struct vm *vm, const uint8_t *text, size_t len)
 
 /* --- SERVC --------------------------------------------------------------------------------------- */
 
+static bool is_standby(uint32_t command)
+{
+    uint32_t base = command & ~ELEMENT;
+    return base == READ_ELEMENT || base == ATTACH_ELEMENT || command == ASSIGN_STORAGE ||
+           command == UNASSIGN_STORAGE;
+}
+
+static unsigned standby_storage(struct vm *vm, uint32_t command, uint8_t *sccb, unsigned length)
+{
+    unsigned element = (command & ELEMENT) >> 8;
+    switch (command & ~ELEMENT) {
+    case READ_ELEMENT:
+        return standby_read_element(vm, sccb, length, element);
+    case ATTACH_ELEMENT:
+        return standby_attach_element(vm, sccb, length, element);
+    }
+    return standby_assign(vm, sccb, length, command == ASSIGN_STORAGE);
+}
+
 static unsigned execute(struct vm *vm, uint32_t command, uint64_t address, uint8_t *sccb,
                         unsigned length)
 {
-    unsigned (*run)(struct vm * vm, uint8_t * sccb, unsigned length);
+    unsigned (*run)(struct vm * vm, uint8_t * sccb, unsigned length) = NULL;
+    bool standby = vm->standby.standby && is_standby(command);
     switch (command) {
     case READ_SCP_INFO:
     case READ_SCP_FORCED:
@@ -460,11 +489,12 @@ static unsigned execute(struct vm *vm, uint32_t command, uint64_t address, uint8
         run = read_events;
         break;
     default:
-        return INVALID_COMMAND;
+        if (!standby)
+            return INVALID_COMMAND;
     }
     if ((address & 4095) + length > 4096)
         return BOUNDARY;
-    return run(vm, sccb, length);
+    return run ? run(vm, sccb, length) : standby_storage(vm, command, sccb, length);
 }
 
 void sclp_service_call(struct vm *vm, struct vcpu *v)

@@ -98,6 +98,7 @@ static bool create_machine(struct vm *vm, const struct directory_entry *entry)
 {
     struct system *sys = vm->sys;
     vm->storage_bytes = (entry->storage + (1u << 20) - 1) & ~(uint64_t)((1u << 20) - 1);
+    vm->standby.online = vm->storage_bytes;
     atomic_store(&vm->usage.storage, vm->storage_bytes);
     vm->storage = storage_create(sys->frames, vm->storage_bytes);
     if (!vm->storage || create_guest(vm) || dispatch_attach(sys->dispatcher, vm))
@@ -115,10 +116,11 @@ static bool create_machine(struct vm *vm, const struct directory_entry *entry)
     return vm->channel && vm->sclp && vm->ipl;
 }
 
-int vm_set_storage(struct vm *vm, uint64_t bytes)
+int vm_set_storage(struct vm *vm, const struct standby *sizes)
 {
     bool there[SIE_MAX_CPUS];
-    struct storage *storage = storage_create(vm->sys->frames, bytes), *old = vm->storage;
+    struct storage *storage = storage_create(vm->sys->frames, sizes->online + sizes->standby);
+    struct storage *old = vm->storage;
     struct sie_guest *guest = vm->guest;
     if (!storage)
         return -ENOMEM;
@@ -136,8 +138,10 @@ int vm_set_storage(struct vm *vm, uint64_t bytes)
         vm_remove_cpu(vm, i);
     }
     vm->guest = new;
-    vm->storage_bytes = bytes;
-    atomic_store(&vm->usage.storage, bytes);
+    vm->storage_bytes = sizes->online;
+    vm->standby = *sizes;
+    standby_begin(vm);
+    atomic_store(&vm->usage.storage, sizes->online);
     for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
         if (there[i] && vm_add_cpu(vm, i))
             abort(); /* a few hundred bytes, after the storage was had */

@@ -11,6 +11,7 @@
 #ifndef CP_VM_H
 #define CP_VM_H
 
+#include "cp/standby.h"
 #include "engine/sie.h"
 
 #include <pthread.h>
@@ -72,7 +73,8 @@ struct vm {
     /* The machine. */
     struct sie_guest *guest;
     struct storage *storage;
-    uint64_t storage_bytes;
+    uint64_t storage_bytes; /* initially on line */
+    struct standby standby;
     enum vm_state state;
     _Atomic int64_t tod_epoch; /* TOD units to the host's clock: SET CLOCK, SET VTOD */
     bool loaded;               /* something was IPLed since the last reset */
@@ -161,9 +163,9 @@ void vm_wait_over(struct vm *vm, unsigned number); /* [any thread], takes no loc
 /* It ends by attention. */
 void vm_wait_broken(struct vm *vm);
 
-/* Another storage of that size, all zero; the machine is reset and stopped.  0 or -ENOMEM (nothing
+/* Another storage of these sizes (standby_fit()), all zero; the machine is reset and stopped.  0 or -ENOMEM (nothing
  * changed).  CPUs come and go; 0 or -ENOMEM. */
-int vm_set_storage(struct vm *vm, uint64_t bytes);
+int vm_set_storage(struct vm *vm, const struct standby *sizes);
 int vm_add_cpu(struct vm *vm, unsigned address);
 void vm_remove_cpu(struct vm *vm, unsigned address);
 

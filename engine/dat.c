@@ -37,7 +37,8 @@ uint64_t sie_real_to_absolute(const struct vcpu *v, uint64_t real)
 uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write)
 {
     uint64_t abs = real_to_absolute(c, real);
-    if (abs >= c->storage->bytes)
+    /* Interruptions need a place: a prefix area serves though its storage is not assigned. */
+    if (real < 0x2000 ? abs >= c->storage->bytes : !storage_has(c->storage, abs))
         return NULL;
     uint32_t f = for_write ? storage_own(c->storage, abs / PAGE_SIZE, c)
                            : storage_frame(c->storage, abs / PAGE_SIZE);
@@ -55,7 +56,7 @@ uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write)
 static bool fetch_entry(struct vcpu *c, uint64_t address, struct dat_result *r, uint64_t *entry)
 {
     uint64_t abs = real_to_absolute(c, address);
-    if (abs >= c->storage->bytes) {
+    if (!storage_has(c->storage, abs)) {
         r->code = PGM_ADDRESSING;
         return false;
     }
@@ -151,7 +152,7 @@ static void walk(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result *
 static bool fetch_word(struct vcpu *c, uint64_t address, struct dat_result *r, uint32_t *entry)
 {
     uint64_t absolute = real_to_absolute(c, address & 0x7fffffff);
-    if (absolute >= c->storage->bytes) {
+    if (!storage_has(c->storage, absolute)) {
         r->code = PGM_ADDRESSING;
         return false;
     }
@@ -222,7 +223,7 @@ void dat_translate(struct vcpu *c, uint64_t va, uint64_t asce, struct dat_result
         r->absolute = real_to_absolute(c, va);
     else
         walk(c, va, asce, r);
-    if (!r->code && r->absolute >= c->storage->bytes)
+    if (!r->code && !storage_has(c->storage, r->absolute))
         r->code = PGM_ADDRESSING;
 }
 

@@ -82,7 +82,7 @@ unsigned key_reset_reference(struct storage *s, uint64_t page, struct vcpu *self
 /* For those who run no CPU: the page table, from which a key may have to be guessed, stays. */
 uint8_t storage_key(struct storage *s, uint64_t abs)
 {
-    if (abs >= s->bytes)
+    if (!storage_has(s, abs))
         return 0;
     pthread_mutex_lock(&s->lock);
     uint8_t key = key_get(s, abs / PAGE_SIZE);
@@ -92,7 +92,7 @@ uint8_t storage_key(struct storage *s, uint64_t abs)
 
 void storage_set_key(struct storage *s, uint64_t abs, uint8_t key)
 {
-    if (abs >= s->bytes)
+    if (!storage_has(s, abs))
         return;
     key_set(s, abs / PAGE_SIZE, key, NULL);
     key_changed(s, NULL);
@@ -100,7 +100,7 @@ void storage_set_key(struct storage *s, uint64_t abs, uint8_t key)
 
 bool storage_key_allows(struct storage *s, uint64_t abs, uint8_t key, bool for_write)
 {
-    if (abs >= s->bytes)
+    if (!storage_has(s, abs))
         return false;
     uint8_t k = storage_key(s, abs);
     if (key == 0 || k >> 4 == key)

@@ -109,6 +109,7 @@ struct storage {
     struct frame_pool *pool;
     uint64_t bytes;
     size_t segments;
+    _Atomic uint8_t *absent; /* by segment, not 0: no storage is assigned to it */
     struct segment *_Atomic *segment;
     struct segment_keys *_Atomic *keys;
     pthread_mutex_t lock;    /* changes of the page tables */
@@ -116,6 +117,14 @@ struct storage {
     _Atomic size_t resident; /* pages with a frame, paged out or not */
     _Atomic uint64_t reads;  /* frames that had to be brought back for its CPUs */
 };
+
+/* Is there storage at the absolute address?  Asked where a TLB is filled, not when it hits: a CPU has
+ * forgotten what it knew of storage that is not assigned any more (storage_unassign). */
+static inline bool storage_has(const struct storage *s, uint64_t abs)
+{
+    return abs < s->bytes && !atomic_load_explicit(&s->absent[abs / (SEGMENT_PAGES * PAGE_SIZE)],
+                                                   memory_order_acquire);
+}
 
 /* The frame of a page, FRAME_ZERO when nothing was stored there; page within storage. */
 static inline uint32_t storage_frame(const struct storage *s, uint64_t page)

@@ -257,7 +257,7 @@ static void op_spx(struct vcpu *c, const struct insn *i)
     uint64_t va = ea2(c, i);
     require_word(c, va);
     uint32_t p = load32(c, va, i->b2) & (c->zarch ? 0x7fffe000u : 0x7ffff000u);
-    if ((uint64_t)p + (c->zarch ? 0x2000 : 0x1000) > c->storage->bytes)
+    if (!storage_has(c->storage, p)) /* a prefix area does not cross a megabyte */
         cpu_program(c, PGM_ADDRESSING);
     c->prefix = p;
     tlb_flush(c);

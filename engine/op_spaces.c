@@ -187,7 +187,7 @@ static uint8_t *real_operand(struct vcpu *c, uint64_t real, bool store, unsigned
     if (real & (align - 1))
         cpu_program(c, PGM_SPECIFICATION);
     uint64_t absolute = real_to_absolute(c, real);
-    if (absolute >= c->storage->bytes)
+    if (!storage_has(c->storage, absolute))
         cpu_program(c, PGM_ADDRESSING);
     unsigned key = align > 1 ? (unsigned)((c->psw_mask & PSW_KEY) >> 52) : 0;
     if ((store && low_address_protected(c, real, ASCE_REAL_MODE)) ||
@@ -376,7 +376,7 @@ static void op_cspg(struct vcpu *c, const struct insn *i)
 static uint64_t key_operand(struct vcpu *c, uint64_t real)
 {
     uint64_t abs = real_to_absolute(c, real & c->address_mask & ~0xfffULL);
-    if (abs >= c->storage->bytes)
+    if (!storage_has(c->storage, abs))
         cpu_program(c, PGM_ADDRESSING);
     return abs / PAGE_SIZE;
 }
@@ -420,7 +420,7 @@ static void op_sske(struct vcpu *c, const struct insn *i)
     bool multiple = m3 & 1;
     do {
         uint64_t page = multiple ? real / PAGE_SIZE : key_operand(c, real);
-        if (page >= c->storage->bytes / PAGE_SIZE)
+        if (!storage_has(c->storage, page * PAGE_SIZE))
             cpu_program(c, PGM_ADDRESSING);
         uint8_t old = key_get(c->storage, page);
         bool set = true;
@@ -451,7 +451,7 @@ static void op_rrbm(struct vcpu *c, const struct insn *i)
     require_supervisor(c);
     uint64_t page = key_operand(c, c->gr[i->r2] & ~0x3ffffULL), bits = 0;
     for (unsigned n = 0; n < 64; n++)
-        if (page + n < c->storage->bytes / PAGE_SIZE &&
+        if (storage_has(c->storage, (page + n) * PAGE_SIZE) &&
             (key_reset_reference(c->storage, page + n, c) & 2))
             bits |= 1ULL << (63 - n);
     c->gr[i->r1] = bits;
@@ -485,7 +485,7 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
         n = SEGMENT_PAGES - (at / PAGE_SIZE) % SEGMENT_PAGES;
     for (; n; n--, at += PAGE_SIZE) {
         uint64_t abs = size == 0 ? real_to_absolute(c, at) : at;
-        if (abs >= c->storage->bytes)
+        if (!storage_has(c->storage, abs))
             cpu_program(c, PGM_ADDRESSING);
         if (clear && low_address_protected(c, at, ASCE_REAL_MODE))
             cpu_access_exception(c, PGM_PROTECTION, at, 0, true);

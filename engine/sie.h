@@ -150,7 +150,15 @@ struct frame_figures frame_pool_figures(const struct frame_pool *pool);
 /* Guest absolute storage of `bytes` (a multiple of 1 MiB).  Pages read as zero until written. */
 struct storage *storage_create(struct frame_pool *pool, uint64_t bytes);
 void storage_destroy(struct storage *s);
-uint64_t storage_size(const struct storage *s);         /* bytes */
+uint64_t storage_size(const struct storage *s); /* bytes of addresses, assigned or not */
+/* Each megabyte of addresses has storage assigned to it, at first; where none is, a reference is an
+ * addressing exception, and here -EFAULT or NULL.  `first` and `bytes` are multiples of 1 MiB within
+ * the storage.  What is assigned anew is zero, with keys of zero.  [any thread] that runs no CPU. */
+void storage_assign(struct storage *s, uint64_t first, uint64_t bytes);
+void storage_unassign(struct storage *s, uint64_t first, uint64_t bytes);
+bool storage_assigned(const struct storage *s, uint64_t abs, uint64_t len); /* all of it */
+/* The first extent of assigned storage at or above *first, both ends included; false: none. */
+bool storage_extent(const struct storage *s, uint64_t *first, uint64_t *last);
 size_t storage_resident_pages(const struct storage *s); /* pages with a frame of their own */
 /* All pages back to zero, keys to zero (system clear reset).  No vcpu may be running. */
 void storage_clear(struct storage *s);

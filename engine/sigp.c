@@ -79,7 +79,7 @@ static void put_area(struct storage *s, uint64_t at, const uint8_t *b, unsigned 
 void store_status(struct vcpu *c, uint64_t area, struct vcpu *self)
 {
     uint8_t b[STATUS_AREA];
-    if (area >= c->storage->bytes || STATUS_AREA > c->storage->bytes - area)
+    if (!storage_assigned(c->storage, area, STATUS_AREA))
         return;
     storage_read(c->storage, area, b, sizeof b);
     if (c->zarch)
@@ -167,7 +167,7 @@ static unsigned order_state(struct vcpu *c, struct vcpu *v, uint32_t bit, unsign
 static unsigned set_prefix(struct vcpu *c, struct vcpu *v, unsigned r1, uint64_t parameter)
 {
     uint64_t p = parameter & (c->zarch ? 0x7fffe000 : 0x7ffff000);
-    if (p + (c->zarch ? 0x2000 : 0x1000) > c->storage->bytes)
+    if (!storage_has(c->storage, p)) /* it does not cross a megabyte */
         return status(c, r1, STATUS_INVALID_PARAMETER);
     if (atomic_load(&v->state) != CPU_STOPPED)
         return status(c, r1, STATUS_INCORRECT_STATE);
@@ -181,7 +181,7 @@ static unsigned set_prefix(struct vcpu *c, struct vcpu *v, unsigned r1, uint64_t
 static unsigned store_status_at(struct vcpu *c, struct vcpu *v, unsigned r1, uint64_t parameter)
 {
     uint64_t p = parameter & 0x7ffffe00;
-    if (p + 0x200 > c->storage->bytes)
+    if (!storage_has(c->storage, p))
         return status(c, r1, STATUS_INVALID_PARAMETER);
     if (atomic_load(&v->state) != CPU_STOPPED)
         return status(c, r1, STATUS_INCORRECT_STATE);

@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#define SEGMENT_BYTES (SEGMENT_PAGES * PAGE_SIZE)
+
 /* --- page tables ------------------------------------------------------------------------------ */
 
 static struct segment *segment_create(struct frame_pool *p)
@@ -69,7 +71,7 @@ static struct segment *segment_own(struct storage *s, uint64_t page)
 
 static size_t own_bytes(const struct storage *s)
 {
-    return sizeof *s + s->segments * (sizeof *s->segment + sizeof *s->keys);
+    return sizeof *s + s->segments * (sizeof *s->segment + sizeof *s->keys + sizeof *s->absent);
 }
 
 struct storage *storage_create(struct frame_pool *pool, uint64_t bytes)
@@ -79,12 +81,14 @@ struct storage *storage_create(struct frame_pool *pool, uint64_t bytes)
         return NULL;
     s->pool = pool;
     s->bytes = bytes;
-    s->segments = (bytes + SEGMENT_PAGES * PAGE_SIZE - 1) / (SEGMENT_PAGES * PAGE_SIZE);
+    s->segments = (bytes + SEGMENT_BYTES - 1) / SEGMENT_BYTES;
     s->segment = calloc(s->segments ? s->segments : 1, sizeof *s->segment);
     s->keys = calloc(s->segments ? s->segments : 1, sizeof *s->keys);
-    if (!s->segment || !s->keys) {
+    s->absent = calloc(s->segments ? s->segments : 1, sizeof *s->absent);
+    if (!s->segment || !s->keys || !s->absent) {
         free(s->segment);
         free(s->keys);
+        free((void *)s->absent);
         free(s);
         return NULL;
     }
@@ -113,6 +117,7 @@ void storage_destroy(struct storage *s)
     atomic_fetch_sub(&s->pool->table_bytes, own_bytes(s));
     free(s->segment);
     free(s->keys);
+    free((void *)s->absent);
     pthread_mutex_destroy(&s->lock);
     free(s);
 }
@@ -127,6 +132,30 @@ void storage_clear(struct storage *s)
 uint64_t storage_size(const struct storage *s)
 {
     return s->bytes;
+}
+
+bool storage_assigned(const struct storage *s, uint64_t abs, uint64_t len)
+{
+    if (len > s->bytes || abs > s->bytes - len)
+        return false;
+    for (uint64_t at = abs & ~(uint64_t)(SEGMENT_BYTES - 1); at < abs + len; at += SEGMENT_BYTES)
+        if (!storage_has(s, at))
+            return false;
+    return true;
+}
+
+bool storage_extent(const struct storage *s, uint64_t *first, uint64_t *last)
+{
+    uint64_t at = *first;
+    while (at < s->bytes && !storage_has(s, at))
+        at = (at | (SEGMENT_BYTES - 1)) + 1;
+    if (at >= s->bytes)
+        return false;
+    *first = at;
+    while (storage_has(s, at))
+        at = (at | (SEGMENT_BYTES - 1)) + 1;
+    *last = (at < s->bytes ? at : s->bytes) - 1;
+    return true;
 }
 
 size_t storage_resident_pages(const struct storage *s)
@@ -194,7 +223,7 @@ static uint32_t pin(struct storage *s, uint64_t page, bool for_write)
 
 uint8_t *storage_pin(struct storage *s, uint64_t abs, bool for_write)
 {
-    if (abs >= s->bytes)
+    if (!storage_has(s, abs))
         return NULL;
     uint32_t f = pin(s, abs / PAGE_SIZE, for_write);
     if (for_write) {
@@ -213,7 +242,7 @@ void storage_unpin(struct storage *s, const uint8_t *host)
 
 int storage_read(struct storage *s, uint64_t abs, void *buf, size_t len)
 {
-    if (len > s->bytes || abs > s->bytes - len)
+    if (!storage_assigned(s, abs, len))
         return -EFAULT;
     uint8_t *to = buf;
     while (len) {
@@ -232,7 +261,7 @@ int storage_read(struct storage *s, uint64_t abs, void *buf, size_t len)
 
 int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len)
 {
-    if (len > s->bytes || abs > s->bytes - len)
+    if (!storage_assigned(s, abs, len))
         return -EFAULT;
     const uint8_t *from = buf;
     while (len) {
@@ -329,9 +358,34 @@ void storage_release(struct storage *s, uint64_t first, uint64_t last)
     }
 }
 
+void storage_unassign(struct storage *s, uint64_t first, uint64_t bytes)
+{
+    for (uint64_t at = first; at < first + bytes; at += SEGMENT_BYTES) {
+        struct segment_keys *keys = atomic_load(&s->keys[at / SEGMENT_BYTES]);
+        atomic_store(&s->absent[at / SEGMENT_BYTES], 1);
+        for (unsigned n = 0; keys && n < SEGMENT_PAGES; n++)
+            atomic_store(&keys->key[n], 0);
+    }
+    /* A page of zeros may be in a TLB though no frame is let go. */
+    if (s->guest)
+        guest_flush(s->guest, NULL);
+    storage_release(s, first / PAGE_SIZE, (first + bytes) / PAGE_SIZE - 1);
+}
+
+void storage_assign(struct storage *s, uint64_t first, uint64_t bytes)
+{
+    /* A device that had asked before it was unassigned may have stored after that. */
+    for (uint64_t at = first; at < first + bytes; at += SEGMENT_BYTES) {
+        if (storage_has(s, at))
+            continue;
+        storage_release(s, at / PAGE_SIZE, at / PAGE_SIZE + SEGMENT_PAGES - 1);
+        atomic_store(&s->absent[at / SEGMENT_BYTES], 0);
+    }
+}
+
 int storage_share(struct storage *to, struct storage *from, uint64_t page)
 {
-    if (page >= to->bytes / PAGE_SIZE || page >= from->bytes / PAGE_SIZE)
+    if (!storage_has(to, page * PAGE_SIZE) || !storage_has(from, page * PAGE_SIZE))
         return -EFAULT;
     if (to->pool != from->pool)
         return -EXDEV; /* frame numbers mean nothing in another pool */
@@ -394,6 +448,7 @@ int storage_clone(struct storage *to, struct storage *from)
         if (seg)
             segment_share(from->pool, seg);
         atomic_store(&to->segment[i], seg);
+        atomic_store(&to->absent[i], atomic_load(&from->absent[i]));
         ok = clone_keys(to, from, i);
     }
     atomic_store(&to->resident, atomic_load(&from->resident));

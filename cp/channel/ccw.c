@@ -225,8 +225,7 @@ static bool move_piece(struct subchannel *s, uint8_t *buf, uint32_t n, bool to_g
     uint64_t top = plain && !(w->orb.flags & ORB_FORMAT1) ? 0x1000000 : 0x80000000ULL;
     if (plain && w->address + n > top)
         return program_check(w);
-    uint64_t room = storage_size(st);
-    if (w->address > room || n > room - w->address || !within_limit(s, w->address, n))
+    if (!storage_assigned(st, w->address, n) || !within_limit(s, w->address, n))
         return program_check(w);
     if (key && !storage_key_allows(st, w->address, key, to_guest)) {
         w->status |= SCH_PROTECTION;

@@ -85,7 +85,7 @@ bool debug_absolute(struct vcpu *v, enum debug_space space, uint64_t address, ui
     struct sie_psw psw = sie_psw(v), other = psw;
     if (!debug_translated(v, space)) {
         *absolute = sie_real_to_absolute(v, address);
-        return *absolute < storage_size(sie_storage(v));
+        return storage_assigned(sie_storage(v), *absolute, 1);
     }
     if (space != DEBUG_CURRENT)
         other.mask = (psw.mask & ~PSW_AS) | PSW_DAT | as[space];
@@ -95,7 +95,7 @@ bool debug_absolute(struct vcpu *v, enum debug_space space, uint64_t address, ui
     sie_set_psw(v, other);
     bool ok = !sie_translate(v, address, 0, absolute);
     sie_set_psw(v, psw);
-    return ok && *absolute < storage_size(sie_storage(v));
+    return ok && storage_assigned(sie_storage(v), *absolute, 1);
 }
 
 bool debug_space_letter(char letter, enum debug_space *space)

@@ -209,7 +209,7 @@ static void other_machine(struct vm *vm, const struct logon_request *r)
     if (!bytes)
         return;
     storage_size_text(vm->entry->max_storage, text);
-    if (bytes > vm->entry->max_storage || vm_set_storage(vm, bytes))
+    if (bytes > vm->entry->max_storage || vm_set_storage(vm, &(struct standby){.online = bytes}))
         console_say(vm,
                     "HCPDST094E Storage not defined - requested storage exceeds maximum "
                     "allowed (%s)",

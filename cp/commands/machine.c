@@ -175,18 +175,18 @@ int system_command(struct command *c)
 
 struct storage_work {
     struct vm_work work;
-    uint64_t bytes;
+    struct standby sizes;
 };
 
 static void new_storage(struct vm *vm, struct vm_work *work)
 {
     struct storage_work *w = (struct storage_work *)work;
-    char text[24];
+    char text[160];
     if (!vm->logging_off) {
         reset(vm, true);
-        int rc = vm_set_storage(vm, w->bytes);
+        int rc = vm_set_storage(vm, &w->sizes);
         vm_enter_cp(vm, NULL);
-        storage_size_text(vm->storage_bytes, text);
+        standby_text(vm, text);
         if (rc)
             console_say(vm, "HCPDST094E Storage not defined - not enough host storage");
         console_say(vm, "STORAGE = %s", text);
@@ -195,30 +195,109 @@ static void new_storage(struct vm *vm, struct vm_work *work)
     free(w);
 }
 
+/* The operands of DEFINE STORAGE, in any order, each once. */
+struct storage_operands {
+    struct standby sizes;
+    bool online, maximum, initial, standby, remainder, reserved, increment;
+};
+
+/* The size behind a keyword; 0 is one where it says so. */
+static int size_operand(struct command *c, bool zero, bool *given, uint64_t *bytes)
+{
+    char word[24];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "DST", 26, NULL);
+    if (*given)
+        return command_error(c, "DST", 13, word, NULL);
+    *given = true;
+    *bytes = 0;
+    const char *unit = word + strspn(word, "0");
+    if (zero && unit > word && (!*unit || (strchr("KMGTPE", *unit) && !unit[1])))
+        return 0;
+    return parse_storage_size(word, bytes) ? 0 : command_error(c, "DST", 2, word, NULL);
+}
+
+static int storage_operand(struct command *c, struct storage_operands *o)
+{
+    struct vm *vm = c->vm;
+    if (command_keyword(c, "STANDBY", 7)) {
+        if (!command_keyword(c, "REMAINDER", 3))
+            return size_operand(c, true, &o->standby, &o->sizes.standby);
+        if (o->standby)
+            return command_error(c, "DST", 13, "REMAINDER", NULL);
+        o->standby = o->remainder = true;
+        return 0;
+    }
+    if (command_keyword(c, "RESERVED", 8))
+        return size_operand(c, true, &o->reserved, &o->sizes.reserved);
+    if (command_keyword(c, "INCREMENT", 3))
+        return size_operand(c, false, &o->increment, &o->sizes.increment);
+    bool maximum = command_keyword(c, "MAXIMUM", 3);
+    if (maximum || command_keyword(c, "INITIAL", 3)) {
+        if (o->online)
+            return command_error(c, "DST", 13, maximum ? "MAXIMUM" : "INITIAL", NULL);
+        o->online = true;
+        o->maximum = maximum;
+        o->initial = !maximum;
+        o->sizes.online = maximum ? vm->entry->max_storage : vm->entry->storage;
+        return 0;
+    }
+    command_keyword(c, "AS", 2);
+    return size_operand(c, false, &o->online, &o->sizes.online);
+}
+
+/* What the operands are together. */
+static int storage_sizes(struct command *c, struct storage_operands *o)
+{
+    struct standby *s = &o->sizes;
+    uint64_t max = c->vm->entry->max_storage;
+    char text[24];
+    if (!o->online)
+        s->online = c->vm->storage_bytes;
+    if (o->maximum && (o->standby || o->reserved || o->increment))
+        return command_error(c, "DST", 13, "MAXIMUM", NULL);
+    if (o->remainder && !o->initial)
+        return command_error(c, "DST", 13, "REMAINDER", NULL);
+    if (o->remainder && max > s->online && max - s->online > s->reserved)
+        s->standby = max - s->online - s->reserved;
+    if (o->increment && !s->standby && !s->reserved)
+        return command_error(c, "DST", 13, "INCREMENT", NULL);
+    bool fits = s->online <= max && s->standby <= max && s->reserved <= max;
+    if (fits && !standby_fit(s)) {
+        storage_size_text(s->increment, text);
+        return command_error(c, "DST", 2, text, NULL);
+    }
+    /* Rounding up must not make REMAINDER too much. */
+    if (fits && o->remainder && s->standby >= s->increment && s->increment)
+        while (s->standby && s->online + s->standby + s->reserved > max)
+            s->standby -= s->increment;
+    if (!fits || s->online + s->standby + s->reserved > max) {
+        storage_size_text(max, text);
+        return command_error(c, "DST", 94, text, NULL);
+    }
+    return 0;
+}
+
 /* Done as work of the machine: the command may come from one of the CPUs that have to go. */
 static int define_storage(struct command *c)
 {
-    char word[24], text[24];
-    uint64_t bytes;
     struct vm *vm = c->vm;
-    if (!command_word(c, word, sizeof word))
+    struct storage_operands o = {0};
+    int rc = 0;
+    if (!*command_rest(c))
         return command_error(c, "DST", 26, NULL);
-    if (!parse_storage_size(word, &bytes))
-        return command_error(c, "DST", 2, word, NULL);
-    int rc = command_end(c, "DST");
+    while (!rc && *command_rest(c))
+        rc = storage_operand(c, &o);
+    if (!rc)
+        rc = storage_sizes(c, &o);
     if (rc)
         return rc;
-    bytes = (bytes + (1u << 20) - 1) & ~(uint64_t)((1u << 20) - 1);
-    if (bytes > vm->entry->max_storage) {
-        storage_size_text(vm->entry->max_storage, text);
-        return command_error(c, "DST", 94, text, NULL);
-    }
     struct storage_work *w = calloc(1, sizeof *w);
     if (!w)
         return 94;
     vm_stop_cpus(vm);
     w->work.fn = new_storage;
-    w->bytes = bytes;
+    w->sizes = o.sizes;
     vm_post(vm, &w->work);
     return 0;
 }

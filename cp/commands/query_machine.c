@@ -38,11 +38,11 @@ void storage_size_text(uint64_t bytes, char text[24])
 
 static int query_virtual_storage(struct command *c)
 {
-    char size[24];
+    char size[160];
     int rc = command_end(c, "VSS");
     if (rc)
         return rc;
-    storage_size_text(c->vm->storage_bytes, size);
+    standby_text(c->vm, size);
     command_say(c, "STORAGE = %s", size);
     return 0;
 }
@@ -151,11 +151,11 @@ static unsigned device_lines(struct command *c, const char *type)
 
 static int query_virtual_all(struct command *c)
 {
-    char size[24];
+    char size[160];
     int rc = command_end(c, "VDQ");
     if (rc)
         return rc;
-    storage_size_text(c->vm->storage_bytes, size);
+    standby_text(c->vm, size);
     command_say(c, "STORAGE = %s", size);
     command_say(c, "XSTORE = none");
     query_virtual_cpus(c);

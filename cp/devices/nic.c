@@ -104,7 +104,7 @@ void nics_unhold(struct vm *vm)
 static uint8_t *host_map(void *ctx, uint64_t abs, size_t length, uint8_t key, bool for_write)
 {
     struct storage *s = ((struct nic *)ctx)->vm->storage;
-    if (length > 4096 - abs % 4096 || abs >= storage_size(s) || length > storage_size(s) - abs)
+    if (length > 4096 - abs % 4096 || !storage_assigned(s, abs, length))
         return NULL;
     if (key && !storage_key_allows(s, abs, key, for_write))
         return NULL;
@@ -119,7 +119,7 @@ static void host_unmap(void *ctx, const uint8_t *at)
 static bool host_store(void *ctx, uint64_t abs, const void *from, size_t length, uint8_t key)
 {
     struct storage *s = ((struct nic *)ctx)->vm->storage;
-    if (key && (abs >= storage_size(s) || !storage_key_allows(s, abs, key, true)))
+    if (key && !storage_key_allows(s, abs, key, true))
         return false;
     return storage_write(s, abs, from, length) == 0;
 }

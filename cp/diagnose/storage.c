@@ -15,7 +15,7 @@ void diagnose_release_pages(struct diagnose *d)
         diagnose_check(d, PGM_SPECIFICATION);
         return;
     }
-    if (last >= storage_size(d->vm->storage)) {
+    if (!storage_assigned(d->vm->storage, first, last - first + 1)) {
         diagnose_check(d, PGM_ADDRESSING);
         return;
     }
@@ -32,9 +32,18 @@ void diagnose_release_pages(struct diagnose *d)
     }
 }
 
+/* The highest address that has storage. */
+static uint64_t highest(struct diagnose *d)
+{
+    uint64_t last = 0;
+    for (uint64_t first = 0; storage_extent(d->vm->storage, &first, &last); first = last + 1)
+        ;
+    return last;
+}
+
 void diagnose_storage_size(struct diagnose *d)
 {
-    uint64_t size = storage_size(d->vm->storage);
+    uint64_t size = highest(d) + 1;
     if (sie_amode31(d->v))
         size = size > 0x7fffffff ? 0x7fffffff : size;
     diagnose_set_x(d, 0, size);
@@ -67,11 +76,33 @@ void diagnose_page_reference(struct diagnose *d)
         diagnose_set_y(d, 0, 0);
 }
 
+/* What fits of the list is all of it, or nothing is stored and the number is told. */
+static void extents(struct diagnose *d)
+{
+    uint8_t extent[16];
+    uint64_t last, n = 0;
+    for (uint64_t first = 0; storage_extent(d->vm->storage, &first, &last); first = last + 1)
+        n++;
+    diagnose_set_y(d, 0, n);
+    if (diagnose_x(d, 1) < 16 * n) {
+        sie_set_cc(d->v, 3);
+        return;
+    }
+    uint64_t to = diagnose_operand(d, diagnose_x(d, 0));
+    for (uint64_t first = 0; storage_extent(d->vm->storage, &first, &last); first = last + 1) {
+        put64(extent, first);
+        put64(extent + 8, last);
+        if (!diagnose_write(d, to, extent, sizeof extent))
+            return;
+        to += sizeof extent;
+    }
+    sie_set_cc(d->v, 0);
+}
+
 /* Subcode in Ry.  X'C': highest addresses; X'10': extents of storage, as pairs of addresses. */
 void diagnose_machine_size(struct diagnose *d)
 {
-    uint64_t top = storage_size(d->vm->storage) - 1;
-    uint8_t extent[16];
+    uint64_t top = highest(d);
     switch (diagnose_y(d, 0)) {
     case 0xc:
         diagnose_set_x(d, 0, top);
@@ -83,17 +114,7 @@ void diagnose_machine_size(struct diagnose *d)
             diagnose_check(d, PGM_SPECIFICATION);
             return;
         }
-        if (diagnose_x(d, 1) < 16) {
-            diagnose_set_y(d, 0, 1); /* how many there are */
-            sie_set_cc(d->v, 3);
-            return;
-        }
-        put64(extent, 0);
-        put64(extent + 8, top);
-        if (!diagnose_write(d, diagnose_operand(d, diagnose_x(d, 0)), extent, sizeof extent))
-            return;
-        diagnose_set_y(d, 0, 1);
-        sie_set_cc(d->v, 0);
+        extents(d);
         return;
     }
     diagnose_check(d, PGM_SPECIFICATION);

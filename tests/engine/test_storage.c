@@ -327,6 +327,51 @@ static void the_tlb_forgets(void **state)
     assert_int_equal(sie_gr(r->b.cpu, 1), 0);
 }
 
+/* One CPU: a page of zeros, of which no frame is let go, stands in its TLB too. */
+static void unassigned_is_addressing(void **state)
+{
+    struct rig *r = *state;
+    static const uint8_t new_psw[] = {0, 0, 0, 1, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x30, 0};
+    static const uint8_t here[] = {0xa7, 0xf4, 0, 0}; /* j . */
+    const uint64_t mib = 1 << 20;
+    uint8_t b[8];
+    put(&r->b, 0x1d0, new_psw, sizeof new_psw);
+    put(&r->b, 0x3000, here, sizeof here);
+    put(&r->b, CODE, load_loop, sizeof load_loop);
+    sie_set_gr(r->b.cpu, 2, mib);
+    run(&r->b);
+    assert_true(sie_psw(r->b.cpu).address < 0x3000);
+    storage_unassign(r->b.storage, mib, mib);
+    run(&r->b);
+    assert_int_equal(sie_psw(r->b.cpu).address, 0x3000);
+    assert_int_equal(storage_read(r->b.storage, 0x8e, b, 2), 0);
+    assert_int_equal(b[1], 5);
+    assert_int_equal(storage_read(r->b.storage, mib, b, 1), -EFAULT);
+    assert_int_equal(storage_read(r->b.storage, mib - 4, b, 8), -EFAULT);
+    assert_int_equal(storage_write(r->b.storage, mib - 4, b, 8), -EFAULT);
+    assert_int_equal(storage_read(r->b.storage, mib - 8, b, 8), 0);
+    assert_null(storage_pin(r->b.storage, mib, false));
+    assert_false(storage_key_allows(r->b.storage, mib, 0, false));
+    assert_int_equal(storage_share(r->b.storage, r->a.storage, mib / PAGE), -EFAULT);
+    uint64_t first = 0, last;
+    assert_true(storage_extent(r->b.storage, &first, &last));
+    assert_int_equal(first, 0);
+    assert_int_equal(last, mib - 1);
+    first = last + 1;
+    assert_false(storage_extent(r->b.storage, &first, &last));
+    storage_assign(r->b.storage, mib, mib);
+    storage_set_key(r->b.storage, mib, 0x10);
+    put_word(&r->b, mib + PAGE, 0x11111111);
+    storage_unassign(r->b.storage, mib, mib);
+    storage_assign(r->b.storage, mib, mib);
+    assert_int_equal(word(&r->b, mib + PAGE), 0);
+    assert_int_equal(storage_key(r->b.storage, mib) & 0xf8, 0);
+    /* What is assigned already stays as it is. */
+    put_word(&r->b, mib, 0x22222222);
+    storage_assign(r->b.storage, mib, mib);
+    assert_int_equal(word(&r->b, mib), 0x22222222);
+}
+
 static void a_cpu_that_stores_gets_its_copy(void **state)
 {
     struct rig *r = *state;
@@ -459,6 +504,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_clone_costs_little, setup, teardown),
         cmocka_unit_test_setup_teardown(clones_that_cannot_be, setup, teardown),
         cmocka_unit_test_setup_teardown(the_tlb_forgets, setup, teardown),
+        cmocka_unit_test_setup_teardown(unassigned_is_addressing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_cpu_that_stores_gets_its_copy, setup, teardown),
         cmocka_unit_test_setup_teardown(a_cpu_that_was_cloned_stores, setup, teardown),
         cmocka_unit_test_setup_teardown(new_instructions_are_seen, setup, teardown),

@@ -6,7 +6,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const uint32_t commands[] = {0x00010001, 0x00020001, 0x00120001, 0x00760005,
-                                    0x00770005, 0x00780005, 0x00040001, 0x00110001};
+                                    0x00770005, 0x00780005, 0x00040001, 0x00110001,
+                                    0x00040101, 0x00080101, 0x000c0001, 0x000d0001};
 static const uint32_t places[] = {0x20000, 0x20f00, 0x3ffff8, 0x20004, 0x1000, 0x7ffff000};
 
 static void ascii(void *ctx, const uint8_t *text, size_t len)
@@ -42,6 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static uint8_t seen;
     if (!vm) {
         vm = machine_create();
+        /* The two megabytes at the end are standby storage. */
+        vm->standby = (struct standby){2 << 20, 2 << 20, 0, 1 << 20, false};
+        standby_begin(vm);
         sclp_ascii_console(vm, ascii, NULL, &seen);
     }
     pthread_mutex_lock(&vm->lock);
@@ -49,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         uint32_t place = places[data[1] % 6];
         size_t n = get16(data + 2) & 0xfff;
         uint8_t length[2];
-        uint32_t command = commands[data[0] % 8];
+        uint32_t command = commands[data[0] % 12];
         put16(length, (uint16_t)n);
         data += 4;
         size -= 4;
@@ -64,6 +68,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         sclp_signal_quiesce(vm);
     }
     sclp_reset(vm);
+    standby_clear(vm);
+    if (storage_assigned(vm->storage, 2 << 20, 1))
+        __builtin_trap();
+    storage_assign(vm->storage, 1 << 20, 1 << 20);
     pthread_mutex_unlock(&vm->lock);
     machine_work(vm);
     return 0;
