@@ -14,7 +14,7 @@ FLOORS = [
     "solo solo_options startup guest guest_disk guest_host guest_private guest_source guest_unit "
     "intercept",
     "diagnose",
-    "ipl commands dispatch page_wait stsi trace trace_io unattended",
+    "ipl commands dispatch page_wait stsi trace trace_io unattended standby",
     "channel vm",
     "devices sclp directory settings parm_disk",
     "spool volumes console network messages storage system iucv",
@@ -28,7 +28,7 @@ EXCEPTIONS = {
     ("console", "unattended"),
     # struct system and struct vm own what hangs off them, and take it down in order.
     ("system", "vm"), ("system", "directory"), ("vm", "dispatch"), ("vm", "ipl"), ("vm", "trace"),
-    ("vm", "unattended"), ("vm", "guest_host"),
+    ("vm", "unattended"), ("vm", "guest_host"), ("vm", "standby"),
     # The dispatcher hands interceptions over; native guests have another run.
     ("dispatch", "intercept"), ("dispatch", "guest_host"), ("commands", "guest_host"),
     ("directory", "vm"),        # a directory that comes on line looks who is logged on
