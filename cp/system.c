@@ -174,7 +174,7 @@ struct system *system_create(struct system_config *config)
     atomic_init(&sys->signal_seconds, sys->config->signal_seconds);
     atomic_init(&sys->shutdown_seconds, sys->config->shutdown_seconds);
     atomic_init(&sys->maxusers, sys->config->maxusers);
-    atomic_init(&sys->shutting_down, false);
+    atomic_init(&sys->shutdown, SHUTDOWN_NONE);
     sys->log = operator_log_create(sys);
     sys->lans = lans_create();
     return sys;

@@ -38,6 +38,10 @@ struct system_timer;
 #define SYSTEM_LEVEL   "z/VM Version 7 Release 4.0"
 #define SYSTEM_SERVICE "2401"
 
+/* SHUTDOWN.  While signalled guests end, all goes on as ever, LOGON too, and CANCEL takes it back;
+ * then everybody is logged off, and nobody comes any more. */
+enum system_shutdown { SHUTDOWN_NONE, SHUTDOWN_SIGNALS, SHUTDOWN_ENDS };
+
 struct system {
     char *sysdir; /* absolute path of the system directory, or NULL (`bigfoot ipl`) */
     struct system_config *config;
@@ -74,10 +78,10 @@ struct system {
     atomic_uint maxusers;        /* 0: no limit */
     atomic_uint zone;            /* SET TIMEZONE: 1 and up, of config->zones; 0: none */
     _Atomic uint64_t zone_since; /* seconds since 1970: a later boundary ends it */
-    atomic_bool shutting_down;
-    bool stopped;      /* SHUTDOWN is complete: the loop ends */
-    atomic_bool reipl; /* SHUTDOWN REIPL: the system starts again then */
-    bool restarted;    /* it was started by one */
+    atomic_uint shutdown;        /* enum system_shutdown */
+    bool stopped;                /* SHUTDOWN is complete: the loop ends */
+    atomic_bool reipl;           /* SHUTDOWN REIPL: the system starts again then */
+    bool restarted;              /* it was started by one */
 
     struct engine *engine;
     struct frame_pool *frames;

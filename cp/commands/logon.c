@@ -295,8 +295,13 @@ static bool logon_again(struct station *station, struct vm *vm, const struct log
 bool logon_at(struct station *station, struct system *sys, const struct logon_request *r)
 {
     struct directory_entry *e = system_entry(sys, r->userid);
-    if (!e || !permitted(sys, e, r) || atomic_load(&sys->shutting_down)) {
+    if (!e || !permitted(sys, e, r)) {
         say_error(station, "LGA", 50, NULL);
+        entry_put(e);
+        return false;
+    }
+    if (atomic_load(&sys->shutdown) == SHUTDOWN_ENDS) { /* as for the users who are there still */
+        say_error(station, "LGA", 361, r->userid, NULL);
         entry_put(e);
         return false;
     }
@@ -382,7 +387,7 @@ int logon_auto(struct system *sys, const char *userid, const struct logon_reques
     struct directory_entry *e = system_entry(sys, userid);
     if (!e)
         return 53;
-    if (e->kind == DIRECTORY_NOLOG || atomic_load(&sys->shutting_down)) {
+    if (e->kind == DIRECTORY_NOLOG || atomic_load(&sys->shutdown) == SHUTDOWN_ENDS) {
         *why =
             e->kind == DIRECTORY_NOLOG ? "NOLOG in the directory" : "the system is shutting down";
         entry_put(e);

@@ -11,6 +11,7 @@
 #include "cp/commands/message.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
+#include "cp/console/station.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
@@ -123,7 +124,7 @@ static void deliver(struct vm *vm, struct vm_work *work)
     bool asked = s->purpose == FOR_SIGNAL || s->purpose == FOR_ITSELF;
     if (atomic_load(&vm->signal_state) == SIGNAL_SENT && asked) {
         message_to(vm->sys, s->issuer, "SIG", 2119, vm->userid, NULL);
-    } else if (s->seconds && vm->loaded && vm->set->shutsignal && sclp_signal_quiesce(vm)) {
+    } else if (s->seconds && vm->set->shutsignal && sclp_signal_quiesce(vm)) {
         struct deadline *d = malloc(sizeof *d);
         strcpy(vm->signal_by, s->issuer);
         atomic_store(&vm->signal_state, SIGNAL_SENT);
@@ -333,6 +334,11 @@ struct shutdown {
     unsigned steps;
 };
 
+static bool change(struct system *sys, unsigned from, unsigned to)
+{
+    return atomic_compare_exchange_strong(&sys->shutdown, &from, to);
+}
+
 static bool somebody_signalled(struct system *sys)
 {
     size_t n;
@@ -373,7 +379,7 @@ static void step(void *arg, bool fired)
 {
     struct shutdown *s = arg;
     struct system *sys = s->sys;
-    if (!fired || !atomic_load(&sys->shutting_down)) {
+    if (!fired || !atomic_load(&sys->shutdown)) {
         free(s);
         return;
     }
@@ -382,6 +388,11 @@ static void step(void *arg, bool fired)
         /* Two steps for the signals to reach the guests. */
         if (s->steps > 2 && (!somebody_signalled(sys) || system_now() >= s->deadline_ns)) {
             char date[40];
+            if (!change(sys, SHUTDOWN_SIGNALS, SHUTDOWN_ENDS)) {
+                free(s); /* CANCEL was faster */
+                return;
+            }
+            station_enable_all(sys, false);
             system_time_text(sys, system_now(), TIME_ISO_DATE, date);
             operator_message(sys, "WRP", 963, "USOAC", "ACCOUNTING FOR LOGGED ON USERS", NULL);
             log_off_all(sys, false);
@@ -404,6 +415,8 @@ static void step(void *arg, bool fired)
             free(s);
             return;
         }
+    } else {
+        log_off_all(sys, false); /* an XAUTOLOG that was under way */
     }
     system_after(sys, STEP_MS, step, s);
 }
@@ -442,7 +455,7 @@ static int cancel_shutdown(struct command *c)
     int rc = command_end(c, "SHU");
     if (rc)
         return rc;
-    if (!atomic_exchange(&sys->shutting_down, false))
+    if (!change(sys, SHUTDOWN_SIGNALS, SHUTDOWN_NONE))
         return command_error(c, "SHU", 26, NULL);
     atomic_store(&sys->reipl, false);
     operator_say(sys, "SYSTEM SHUTDOWN CANCELED");
@@ -500,7 +513,7 @@ int shutdown_command(struct command *c)
         if (rc)
             return command_error(c, "SHU", (unsigned)rc, word, NULL);
     }
-    if (!atomic_exchange(&sys->shutting_down, true)) {
+    if (change(sys, SHUTDOWN_NONE, SHUTDOWN_SIGNALS)) {
         atomic_store(&sys->reipl, reipl);
         begin_shutdown(sys, c->vm->userid, seconds);
     }
@@ -509,7 +522,7 @@ int shutdown_command(struct command *c)
 
 void shutdown_from_host(struct system *sys)
 {
-    if (atomic_exchange(&sys->shutting_down, true))
+    if (!change(sys, SHUTDOWN_NONE, SHUTDOWN_SIGNALS))
         return;
     char number[16];
     unsigned seconds = atomic_load(&sys->signal_seconds);

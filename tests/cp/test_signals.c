@@ -21,9 +21,6 @@ static struct vm *listening_guest(struct command_rig *r, unsigned n)
     rig_run(r, vm, "store x0 000002E0");
     rig_run(r, vm, "store g1 00780005 00004000");
     rig_run(r, vm, "store psw 00080000 80002000");
-    pthread_mutex_lock(&vm->lock);
-    vm->loaded = true;
-    pthread_mutex_unlock(&vm->lock);
     rig_run(r, vm, "begin");
     struct timespec t = {0, 1000000};
     for (unsigned i = 0; i < 5000 && !atomic_load(&vm->signal_enabled); i++)

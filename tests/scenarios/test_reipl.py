@@ -2,10 +2,11 @@
 """SHUTDOWN REIPL: the system comes back at the same port with its spool files; AUTOLOG1 is logged on
 at each IPL, and starts AUTOLOG2; SYSTEM CONFIG is read again."""
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import PATIENCE, System, Terminal, check, need, until  # noqa: E402
+from s3270 import PATIENCE, Lost, System, Terminal, check, need, until  # noqa: E402
 
 CONFIG = "System_Identifier %s\nSet , ShutdownTime 5 , Signal ShutdownTime 5\n"
 DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
@@ -20,7 +21,16 @@ USER BOSS BOSS 32M 64M ABCEG
  SPOOL 000C 2540 READER *
  SPOOL 000D 2540 PUNCH A
  SPOOL 000E 1403 A
+USER LATE LATE 32M 32M G
+ CONSOLE 0009 3215 T
+USER LISTENER LISTENER 32M 32M G
+ CONSOLE 0009 3215 T
 """
+# Asks for shutdown signals (Write Event Mask, event type X'1D') and waits, whatever signal comes.
+LISTENING = ("store s2000 B220001282000310", "store s3000 82000320", "store s58 0008000080003000",
+             "store s310 010A000080000000", "store s320 010A000080000000",
+             "store s4000 001C0000000000000000000400000008", "store x0 000002E0",
+             "store g1 00780005 00004000", "store psw 00080000 80002000", "begin")
 
 
 def both(system):
@@ -33,6 +43,35 @@ def logon(system):
     t.logon("boss")
     t.wait("LOGON AT")
     return t
+
+
+def delayed(system, boss):
+    """A SHUTDOWN that waits for a guest: CP goes on as ever, LOGON too, and it can be taken back."""
+    guest = Terminal(system)
+    guest.logon("listener")
+    guest.wait("LOGON AT")
+    guest.do("Clear()")
+    for line in LISTENING:
+        guest.enter(line)
+    guest.wait_status("RUNNING")
+
+    def listens():
+        boss.do("Clear()")
+        boss.enter("q signals listener")
+        return re.search("LISTENER +SHUTDOWN +(Not e|E)nabled", "\n".join(boss.wait("LISTENER +SHUTDOWN"))
+                         ).group(1) == "E"
+    check("a guest that listens", until(listens), "\n".join(boss.screen()))
+    boss.enter("shutdown within 600")
+    check("SHUTDOWN waits for it", system.wait_console(
+        "HCPSHU960I System shutdown may be delayed for up to 600 seconds"), system.console())
+    late = Terminal(system)
+    late.logon("late")
+    late.logoff()
+    boss.enter("shutdown cancel")
+    check("SHUTDOWN CANCEL", system.wait_console("SYSTEM SHUTDOWN CANCELED"), system.console())
+    boss.enter("force listener immediate")
+    check("the guest is gone", system.wait_console("LOGOFF AS  LISTENER"), system.console())
+    guest.close()
 
 
 def main():
@@ -51,14 +90,19 @@ def main():
         t.enter("shutdown system other")
         check("another system's name", "HCPSHU002E Invalid operand - SYSTEM" in
               t.wait("HCPSHU002E Invalid operand - SYSTEM"))
+        delayed(system, t)
+        logo = Terminal(system)
         system.write("SYSTEM CONFIG", CONFIG % "SECOND")
         before = len(system.console())
         t.enter("shutdown reipl")
         check("restarting", system.wait_console(
             "HCPWRP9277I SYSTEM TERMINATION COMPLETE, ATTEMPTING RESTART", 20), system.console())
         t.close()
-        check("SYSTEM CONFIG again", until(lambda: "System gateway SECOND identified" in
-                                           system.console()[before:]), system.console())
+        check("nobody logs on at a terminal of the old system", logo.wait_dropped())
+        logo.close()
+        check("it is up again", system.wait_restart(), system.console())
+        check("SYSTEM CONFIG again", "System gateway SECOND identified" in system.console()[before:],
+              system.console())
         t = logon(system)
         rows = t.screen()
         check("the spool file is there", "FILES:   NO RDR, 0001 PRT,   NO PUN" in rows, str(rows))
@@ -72,6 +116,8 @@ def main():
         check("its last line", "HCPWRP961W SYSTEM SHUTDOWN COMPLETE FOR SECOND ON" in
               system.console())
         t.close()
+    except Lost as lost:
+        check("reipl", False, str(lost))
     finally:
         system.stop()
 
