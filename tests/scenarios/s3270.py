@@ -73,6 +73,12 @@ class Running:
     def wait_console(self, pattern, seconds=0):
         return bool(until(lambda: re.search(pattern, self.console()), seconds))
 
+    def wait_restart(self, times=1):
+        """Until the system is up again after its SHUTDOWN REIPL of that number.  ATTEMPTING RESTART and the
+        port are the old system's too; that it is ready only the new one says once more."""
+        return bool(until(lambda: self.console().count("TN3270 server ready on port") > times or
+                          self.process.poll() is not None)) and self.process.poll() is None
+
     def stop(self, seconds=0):
         """By SIGTERM.  An end that is not in order, a sanitizer's included, is a failure; kill -9 is
         the scenario's own."""
@@ -170,13 +176,26 @@ class Terminal:
     def clear(self):
         self.do("Clear()")
 
-    def logon(self, userid, password=None):
-        """From the logo."""
+    def logon(self, userid, password=None, refused=False):
+        """From the logo, until CP has taken it, or refused it: Lost, if that was not expected."""
         self.type(userid)
         if len(userid) < 8:  # a full field skips to the next by itself
             self.do("Tab()")
         self.type(password or userid)
         self.do("Enter()")
+        rows = []
+
+        def answered():
+            rows[:] = self.screen()
+            text, status = "\n".join(rows), rows[-1][60:70].strip() if rows else ""
+            if re.search(r"^HCPLGA\d+E", text, re.M) or not self.connected():
+                return "refused"
+            if re.search(r"(LOGON|RECONNECTED) AT ", text) or (
+                    status in ("RUNNING", "VM READ", "MORE...", "HOLDING") and "USERID   ===>" not in text):
+                return "taken"
+            return None
+        if until(answered) != "taken" and not refused:
+            raise Lost("LOGON %s is refused:\n%s" % (userid, "\n".join(rows)))
 
     def logoff(self):
         """To the end of the virtual machine, so that its user can log on again."""

@@ -70,9 +70,9 @@ class Terminal(s3270.Terminal):
         self.enter(text)
         return self.wait(expect, seconds)
 
-    def logon(self, userid, password=None):
+    def logon(self, userid, password=None, refused=False):
         self.wait("USERID   ===>")
-        super().logon(userid, password)
+        super().logon(userid, password, refused)
 
 
 class System(Running):
@@ -92,6 +92,10 @@ class System(Running):
                 return
             time.sleep(0.2)
         raise Lost("no %r in the operator's log:\n%s" % (what, self.operator()[-3000:]))
+
+    def wait_restart(self, times=1):
+        if not super().wait_restart(times):
+            raise Lost("the system did not come back:\n" + self.operator()[-3000:])
 
     def stop(self, seconds=120):
         return super().stop(seconds)

@@ -6,10 +6,9 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, PATIENCE, ROOT, Checks, Lost, System, Terminal
+from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
 
 os.chdir(ROOT)
 check = Checks()
@@ -43,18 +42,6 @@ def maint():
     t.enter()
     t.wait("Ready;")
     return t
-
-
-def logon_again():
-    """After a restart: as soon as the system is there."""
-    end = time.time() + PATIENCE
-    while True:
-        try:
-            return maint()
-        except Lost:
-            if time.time() > end:
-                raise
-            time.sleep(1)
 
 
 def main():
@@ -105,10 +92,10 @@ def main():
           r"SYSTEM CONFIGURATION FILE STATEMENT - FROBNICATE\nReady\(00008\);", text, re.M), text)
     # What is on the parm disk holds from the next IPL on, if it has no error.
     t.enter("shutdown reipl immediate")
-    system.wait_operator("ATTEMPTING RESTART", 60)
+    system.wait_restart()
     t.close()
     system.wait_operator("SYSTEM CONFIG on MAINT 0CF0 has errors: the last one holds")
-    t = logon_again()
+    t = maint()
     t.say("access cf0 d", "Ready;")
     t.say("pipe < system config d | nlocate /Frobnicate/ | append literal Features MaxUsers 77"
           "| pad 80 | > system new d f 80", "Ready;")
@@ -116,11 +103,9 @@ def main():
     text = t.say("cpsyntax system config d", "Ready")
     check("cpsyntax_again", "Ready;" in text, text)
     t.enter("shutdown reipl immediate")
-    end = time.time() + PATIENCE
-    while time.time() < end and system.operator().count("ATTEMPTING RESTART") < 2:
-        time.sleep(0.2)
+    system.wait_restart(2)
     t.close()
-    t = logon_again()
+    t = maint()
     text = t.say("query maxusers", "Ready")
     check("parm_disk_holds", "MAXIMUM USERS = 00077" in text, text)
     t.close()

@@ -49,7 +49,7 @@ class Sample(System):
     def wait_start(self):
         """Until the system is up and AUTOLOG1 has done its work."""
         self.starts += 1
-        return self.wait_console(r"(?s)" + r"LOGOFF AS  AUTOLOG1.*" * self.starts, LIMIT)
+        return self.wait_restart(self.starts - 1) and self.wait_console(r"(?s)" + r"LOGOFF AS  AUTOLOG1.*" * self.starts, LIMIT)
 
     def write(self, name, text):
         if name == "SYSTEM CONFIG":

@@ -185,7 +185,7 @@ def sysreq(system):
 
 def here(system, first):
     t = Terminal(system)
-    t.logon("general")
+    t.logon("general", refused=True)
     rows = t.wait("HCPLGA054E")
     check("already logged on", any(r.startswith("HCPLGA054E Already logged on LDEV L000")
                                    for r in rows), str(rows))
