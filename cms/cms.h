@@ -26,6 +26,7 @@ struct pipe_set;
 struct cms_filedef;
 struct cms_loaded;
 struct cms_vmlink;
+struct cms_immediate;
 struct cms_stream;
 struct xedit;
 
@@ -73,9 +74,10 @@ struct cms {
     struct cms_stream *streams;       /* rexx_streams.c */
     uint8_t stream_answer[256];       /* what a stream function answers, and CHARIN's text */
     uint8_t *stream_text;
-    struct cms_filedef *filedefs; /* commands/filedef.c */
-    struct cms_loaded *loaded;    /* commands/execload.c */
-    struct cms_vmlink *vmlinks;   /* commands/vmlink.c */
+    struct cms_filedef *filedefs;     /* commands/filedef.c */
+    struct cms_loaded *loaded;        /* commands/execload.c */
+    struct cms_vmlink *vmlinks;       /* commands/vmlink.c */
+    struct cms_immediate *immediates; /* commands/immediate.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
     unsigned events;           /* CMS_HALT_... */
@@ -222,10 +224,24 @@ const struct cms_text *cms_loaded_program(struct cms *cms, const char *name, con
 /* In storage or on an accessed disk. */
 bool cms_program_exists(struct cms *cms, const char *name, const char *type);
 
+/* --- commands/immediate.c: immediate commands that execs make -------------------------------------- */
+
+struct cms_immediate {
+    struct cms_immediate *next;
+    char name[9];
+    bool entered; /* since IMMCMD STATUS asked */
+};
+/* True when the word, in upper case, is one of them; that it was typed is noted. */
+bool cms_user_immediate(struct cms *cms, const char *name);
+void cms_immediates_clear(struct cms *cms);
+
 /* --- commands/filedef.c ------------------------------------------------------------------------------ */
 
 /* One line for each FILEDEF, as QUERY FILEDEF shows them. */
 void cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx);
+
+/* FILEDEF * CLEAR: all but those with PERM. */
+void cms_clear_filedefs(struct cms *cms);
 
 /* --- rexx_streams.c ------------------------------------------------------------------------------------ */
 

@@ -3,6 +3,7 @@
 #include "cms/coroutine.h"
 #include "engine/base/ebcdic.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -76,21 +77,29 @@ bool cms_immediate(struct cms *cms, const char *word)
         cms->events |= names[k].event;
         if (names[k].name[1] == 'T')
             cms->typing = names[k].name[0] == 'R';
+        if (names[k].event == CMS_HALT_EXECUTION)
+            cms_stack_clear(cms->stack); /* now: what was typed behind HX stays */
         return true;
     }
     return false;
 }
 
-/* Entered while something runs.  True when it was one. */
+/* Entered while something runs.  True when it was one: CMS's own stand alone, those of execs may
+ * have something behind them. */
 static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
 {
-    char word[3] = "";
+    char word[9] = "";
+    size_t len = 0;
     while (n && line[n - 1] == 0x40)
         n--;
-    if (n != 2)
+    while (len < n && len < sizeof word && line[len] != 0x40)
+        len++;
+    if (len >= sizeof word)
         return false;
-    ebcdic_to_ascii(word, line, 2);
-    return cms_immediate(cms, word);
+    ebcdic_to_ascii(word, line, len);
+    for (char *p = word; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    return (len == n && cms_immediate(cms, word)) || cms_user_immediate(cms, word);
 }
 
 /* What the user typed ahead: an immediate command acts, another line goes to the end of the stack.

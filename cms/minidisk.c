@@ -75,12 +75,13 @@ int cms_device_blocks(struct cms *cms, uint16_t vdev, uint32_t blksize, struct c
 }
 
 /* The message for an ACCESS that failed; quiet: only its return code. */
-static int explain(struct cms *cms, int err, char letter, uint16_t vdev, bool quiet)
+static int explain(struct cms *cms, int err, const struct cms_access *access, uint16_t vdev,
+                   bool quiet)
 {
     if (quiet)
         return err == -ENOENT ? 28 : 100;
-    char where[8], dev[8];
-    snprintf(where, sizeof where, "%c", letter);
+    char where[8], dev[8], files[24];
+    snprintf(where, sizeof where, "%c", access->letter);
     snprintf(dev, sizeof dev, "%03X", vdev);
     switch (err) {
     case -ENODEV:
@@ -90,12 +91,29 @@ static int explain(struct cms *cms, int err, char letter, uint16_t vdev, bool qu
     case -EUCLEAN:
         return cms_error(cms, "ACP", 112, where, dev, NULL);
     case -ENOENT:
-        return cms_error(cms, "ACC", 2, "File", NULL);
+        snprintf(files, sizeof files, "%s%s%s", access->fn ? access->fn : "*",
+                 access->ft ? " " : "", access->ft ? access->ft : "");
+        return cms_error(cms, "ACC", 60, files, where, dev, NULL);
     case -EINVAL:
         return cms_error(cms, "ACP", 48, where, NULL);
     default:
         return cms_error(cms, "ACP", 112, where, dev, NULL);
     }
+}
+
+/* The same disk under another letter; writable: only where it may be written, because two that
+ * write would not know of each other's blocks. */
+static struct cms_disk *other_mode(struct cms *cms, const struct cms_access *access, bool writable)
+{
+    for (struct cms_disk *d = NULL; (d = cms_next_disk(&cms->disks, "*", d)) != NULL;)
+        if (d->vdev == access->vdev && d->letter != access->letter && (d->writable || !writable))
+            return d;
+    return NULL;
+}
+
+static bool is_any(const char *name)
+{
+    return !name || !strcmp(name, "*");
 }
 
 int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access, bool quiet)
@@ -106,7 +124,7 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
     if (!rc && disk.blksize == 0)
         rc = -ENODATA;
     if (rc)
-        return explain(cms, rc, access->letter, vdev, quiet);
+        return explain(cms, rc, access, vdev, quiet);
     struct device *d = malloc(sizeof *d);
     if (!d)
         return 104;
@@ -115,7 +133,9 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
     bool replaces = before != NULL;
     uint16_t old_vdev = before ? before->vdev : 0;
     access->vdev = vdev;
-    access->writable = disk.writable && !access->parent;
+    /* An extension, and a part of a disk, are for reading. */
+    access->writable = disk.writable && !access->parent && is_any(access->fn) &&
+                       is_any(access->ft) && (!access->mode || access->mode == '*');
     struct cms_blocks blocks = {
         .ctx = d,
         .blksize = disk.blksize,
@@ -126,11 +146,18 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
         .write = access->writable ? write_block : NULL,
         .sync = sync_blocks,
     };
+    struct cms_disk *also = other_mode(cms, access, access->writable);
+    if (also && access->writable) {
+        free(d);
+        snprintf(old, sizeof old, "%c", also->letter);
+        snprintf(dev, sizeof dev, "%03X", vdev);
+        return cms_error(cms, "ACC", 59, dev, old, NULL);
+    }
     cms_finis(cms, "*", "*", "*", NULL);
     rc = cms_access(&cms->disks, access, &blocks);
     if (rc) {
         free(d);
-        return explain(cms, rc, access->letter, vdev, quiet);
+        return explain(cms, rc, access, vdev, quiet);
     }
     free(device_of(cms, access->letter));
     cms->device[access->letter - 'A'] = d;
@@ -140,6 +167,11 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
     snprintf(old, sizeof old, "%03X", old_vdev);
     if (replaces)
         cms_error(cms, "ACC", 724, dev, letter, old, NULL);
+    also = other_mode(cms, access, false);
+    if (also) {
+        snprintf(old, sizeof old, "%c", also->letter);
+        cms_error(cms, "ACC", 725, dev, old, NULL);
+    }
     if (!access->writable)
         cms_error(cms, "ACP", 723, letter, dev, NULL);
     return 0;

@@ -83,6 +83,17 @@ static bool blank(const char *s)
     return s[strspn(s, " ")] == 0;
 }
 
+/* HX ends what ran as an abend does: the program stack and the FILEDEFs without PERM are gone, and
+ * CMS says that it is there again.  CMS User's Guide; VM/SP System Programmer's Guide, "Reason for
+ * the abend". */
+static int halted(struct cms *cms)
+{
+    cms_clear_filedefs(cms);
+    cms->typing = true;
+    cms_say(cms, "CMS");
+    return 0;
+}
+
 static void loop(struct cms *cms, char *line, size_t size)
 {
     for (;;) {
@@ -94,6 +105,9 @@ static void loop(struct cms *cms, char *line, size_t size)
             cms_say(cms, "Unknown CP/CMS command");
             rc = -1;
         }
+        if (cms->events & CMS_HALT_EXECUTION)
+            rc = halted(cms);
+        cms_immediates_clear(cms);
         if (cms_finis(cms, "*", "*", "*", NULL) && rc == 0)
             rc = 100;
         cms->typing = true; /* HT and SET CMSTYPE HT end with what was running */

@@ -86,10 +86,21 @@ int cmd_access(struct cms_command *c)
 
 int cmd_release(struct cms_command *c)
 {
-    if (c->n < 2)
+    enum { DET };
+    static const struct cmd_option options[] = {{"DET", 3, DET, 0, false}};
+    struct cmd_options o;
+    unsigned end = cms_options(c);
+    if (end < 2)
         return cms_error(c->cms, "ARE", 28, NULL);
+    int rc = cmd_options(c, "ARE", options, 1, &o);
+    if (rc)
+        return rc;
+    if (end > 2)
+        return cms_error(c->cms, "ARE", 70, c->token[2], NULL);
     const char *what = c->token[1];
     struct cms_disk *d;
+    if (what[1] && vdev_of(what) < 0)
+        return cms_error(c->cms, "ARE", 17, what, NULL);
     cms_finis(c->cms, "*", "*", "*", NULL);
     if (!strcmp(what, "*")) {
         cms_release_all(&c->cms->disks);
@@ -101,12 +112,6 @@ int cmd_release(struct cms_command *c)
         d = vdev_of(what) >= 0 ? cms_disk_by_vdev(&c->cms->disks, (uint16_t)vdev_of(what)) : NULL;
     if (!d)
         return cms_error(c->cms, "ARE", 69, what, NULL);
-    enum { DET };
-    static const struct cmd_option options[] = {{"DET", 3, DET, 0, false}};
-    struct cmd_options o;
-    int rc = cmd_options(c, "ARE", options, 1, &o);
-    if (rc)
-        return rc;
     uint16_t vdev = d->vdev;
     cms_release(&c->cms->disks, d->letter);
     if (o.given & OPT(DET)) {

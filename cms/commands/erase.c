@@ -130,7 +130,9 @@ int cmd_rename(struct cms_command *c)
     struct fileid check = {"A", "A", "A"};
     strcpy(check.fn, renamed("A", to.fn));
     strcpy(check.ft, renamed("A", to.ft));
-    rc = cmd_names_valid(c, "RNM", &check);
+    rc = cmd_names_or_all(c, "RNM", &from);
+    if (!rc)
+        rc = cmd_names_valid(c, "RNM", &check);
     if (!rc)
         rc = find_all(c, "RNM", &from, &m);
     if (rc)
@@ -166,6 +168,8 @@ static int state(struct cms_command *c, bool writable)
 {
     struct fileid id;
     int rc = cmd_fileid(c, "STT", 1, cms_options(c), "*", &id);
+    if (!rc)
+        rc = cmd_names_or_all(c, "STT", &id);
     if (rc)
         return rc;
     struct cms_disk *d;

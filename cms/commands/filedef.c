@@ -18,7 +18,8 @@ struct cms_filedef {
     struct fileid id;
     char recfm; /* 0: not said */
     uint32_t lrecl, blksize;
-    bool mod; /* DISP MOD */
+    bool mod;  /* DISP MOD */
+    bool perm; /* only its own CLEAR takes it away */
 };
 
 static struct cms_filedef **find(struct cms *cms, const char *ddname)
@@ -34,6 +35,15 @@ static void drop(struct cms *cms, struct cms_filedef **at)
     struct cms_filedef *f = *at;
     *at = f->next;
     cms_free_storage(cms, f);
+}
+
+void cms_clear_filedefs(struct cms *cms)
+{
+    for (struct cms_filedef **at = &cms->filedefs; *at;)
+        if ((*at)->perm)
+            at = &(*at)->next;
+        else
+            drop(cms, at);
 }
 
 void cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
@@ -84,6 +94,7 @@ static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_opti
             return cms_error(c->cms, "FLD", 29, o->value[LRECL], "LRECL", NULL);
         f->lrecl = (uint32_t)v;
     }
+    f->perm = o->given & OPT(PERM);
     if (o->given & OPT(DISP)) {
         if (strcmp(o->value[DISP], "MOD"))
             return cms_error(c->cms, "FLD", 29, o->value[DISP], "DISP", NULL);
@@ -110,10 +121,12 @@ int cmd_filedef(struct cms_command *c)
     strcpy(f.ddname, c->token[1]);
     strcpy(f.id.ft, c->token[1]);
     if (!strcmp(c->token[2], "CLEAR")) {
-        while (!strcmp(f.ddname, "*") && cms->filedefs)
-            drop(cms, &cms->filedefs);
-        if (*find(cms, f.ddname))
+        if (!strcmp(f.ddname, "*"))
+            cms_clear_filedefs(cms);
+        else if (*find(cms, f.ddname))
             drop(cms, find(cms, f.ddname));
+        else
+            return cms_error(cms, "FLD", 704, NULL);
         return 0;
     }
     size_t k = 0;

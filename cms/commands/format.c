@@ -90,7 +90,7 @@ static int format(struct cms_command *c, uint16_t vdev, char letter, uint32_t bl
     cms_say(c->cms, "%s", "Enter 1 (YES) or 0 (NO).");
     reply(c->cms, answer, sizeof answer);
     if (strcmp(answer, "1") && strcmp(answer, "YES"))
-        return 4;
+        return cms_error(c->cms, "FOR", 705, NULL);
     read_label(c->cms, label);
     cms_error(c->cms, "FOR", 733, mode, NULL);
     struct cms_disk *old;

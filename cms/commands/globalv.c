@@ -254,6 +254,30 @@ static int each_name(struct cms_command *c, const char *function, const char *p)
     return rc;
 }
 
+/* GRPLIST and GRPSTACK: the groups that have variables; on the stack, behind a null line, the last
+ * on top. */
+static int groups(struct cms_command *c, bool stack)
+{
+    if (stack && !cms_stack_push(c->cms->stack, (const uint8_t *)"", 0, true))
+        return 104;
+    for (const struct cms_global *v = c->cms->globals; v; v = v->next) {
+        const struct cms_global *first = c->cms->globals;
+        while (first != v && strcmp(first->group, v->group))
+            first = first->next;
+        if (first != v)
+            continue;
+        const char *name = table_name(v->group);
+        uint8_t line[8];
+        size_t n = strlen(name);
+        ebcdic_from_ascii(line, name, n);
+        if (!stack)
+            cms_say(c->cms, " %s", name);
+        else if (!cms_stack_push(c->cms->stack, line, n, true))
+            return 104;
+    }
+    return 0;
+}
+
 int cmd_globalv(struct cms_command *c)
 {
     struct cms *cms = c->cms;
@@ -279,6 +303,8 @@ int cmd_globalv(struct cms_command *c)
         return each_name(c, function, p);
     if (!strcmp(function, "LIST"))
         return list(c, p);
+    if (!strcmp(function, "GRPLIST") || !strcmp(function, "GRPSTACK"))
+        return groups(c, function[3] == 'S');
     if (!strcmp(function, "PURGE") || !strcmp(function, "GRPPURGE"))
         purge(cms, function[0] == 'G' ? cms->global_group : NULL);
     else if (strcmp(function, "INIT"))

@@ -9,7 +9,20 @@
 #include <string.h>
 
 enum { FNAME, FTYPE, FMODE, FORMAT, ALLOC, DATE, LABEL, LEVELS };
-enum { HEADER = LEVELS, NOHEADER, EXEC, APPEND, STACK, FIFO, LIFO, SHORTDATE, FULLDATE, ISODATE };
+enum {
+    HEADER = LEVELS,
+    NOHEADER,
+    EXEC,
+    APPEND,
+    STACK,
+    FIFO,
+    LIFO,
+    SHORTDATE,
+    FULLDATE,
+    ISODATE,
+    TRACE,
+    ARGS
+};
 
 #define EXEC_RECORD 88
 #define DATE_AT     56 /* where the date begins in a line, and the label */
@@ -30,6 +43,8 @@ static const struct cmd_option options[] = {
     {"NOHEADER", 3, NOHEADER, OPT(HEADER), false},
     {"EXEC", 1, EXEC, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
     {"APPEND", 2, APPEND, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
+    {"TRACE", 1, TRACE, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
+    {"ARGS", 2, ARGS, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
     {"STACK", 2, STACK, OPT(EXEC) | OPT(APPEND), false},
     {"FIFO", 4, FIFO, OPT(LIFO) | OPT(EXEC) | OPT(APPEND), false},
     {"LIFO", 4, LIFO, OPT(FIFO) | OPT(EXEC) | OPT(APPEND), false},
@@ -40,6 +55,7 @@ struct listing {
     int level;
     uint32_t dates; /* OPT(FULLDATE), OPT(ISODATE); 0: short ones */
     bool stack, lifo;
+    bool args; /* what CMS EXEC is called with goes behind each file */
     struct edf_file *exec;
     unsigned files;
     int error;
@@ -106,16 +122,24 @@ static int found(void *ctx, struct cms_disk *disk, const struct edf_info *info)
     return 0;
 }
 
+static void put_exec(struct listing *l, const char *record)
+{
+    uint8_t bytes[EXEC_RECORD];
+    ebcdic_pad(bytes, record, EXEC_RECORD);
+    int rc = edf_write(l->exec, 0, bytes, EXEC_RECORD);
+    l->error = l->error ? l->error : rc;
+}
+
 static void tell(struct listing *l, const char *text)
 {
     uint8_t bytes[EXEC_RECORD];
-    char record[EXEC_RECORD + 1];
+    char record[EXEC_RECORD + 80];
     size_t n = strlen(text);
     if (l->exec) {
-        snprintf(record, sizeof record, "&1 &2 %s", text);
-        ebcdic_pad(bytes, record, EXEC_RECORD);
-        int rc = edf_write(l->exec, 0, bytes, EXEC_RECORD);
-        l->error = l->error ? l->error : rc;
+        snprintf(record, sizeof record, "&1 &2 %s%s", text,
+                 l->args ? " &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15" : "");
+        record[EXEC_RECORD] = 0;
+        put_exec(l, record);
     } else if (l->stack) {
         ebcdic_from_ascii(bytes, text, n);
         cms_stack_push(l->cms->stack, bytes, n, l->lifo);
@@ -153,8 +177,11 @@ static int run(struct cms_command *c, const struct fileid *id, const struct cmd_
         rc = cmd_file_error(c, "LST", rc, id);
     else if (!l.files)
         rc = cms_error(c->cms, "LST", 2, "File", NULL);
-    if (!rc && o->given & (OPT(EXEC) | OPT(APPEND)))
+    if (!rc && o->given & (OPT(EXEC) | OPT(APPEND) | OPT(TRACE) | OPT(ARGS)))
         rc = open_exec(c, &l, o->given & OPT(APPEND));
+    l.args = o->given & OPT(ARGS);
+    if (!rc && o->given & OPT(TRACE))
+        put_exec(&l, "&TRACE OFF");
     bool head = o->given & OPT(HEADER) || (l.level >= FORMAT && !(o->given & OPT(NOHEADER)));
     if (!rc && head && !l.exec) {
         size_t wider = l.dates ? 2 : 0;

@@ -21,10 +21,8 @@ int cmd_fileid(struct cms_command *c, const char *module, unsigned at, unsigned 
                const char *mode, struct fileid *out)
 {
     memset(out, 0, sizeof *out);
-    if (at >= end)
-        return cms_error(c->cms, module, 1, NULL);
     if (at + 1 >= end)
-        return cms_error(c->cms, module, 23, NULL);
+        return cms_error(c->cms, module, 54, NULL);
     strcpy(out->fn, c->token[at]);
     strcpy(out->ft, c->token[at + 1]);
     snprintf(out->fm, sizeof out->fm, "%s", at + 2 < end ? c->token[at + 2] : mode);
@@ -35,12 +33,18 @@ int cmd_fileid(struct cms_command *c, const char *module, unsigned at, unsigned 
     return 0;
 }
 
-int cmd_names_valid(struct cms_command *c, const char *module, const struct fileid *id)
+static bool name_or_star(const char *name, bool star)
+{
+    return edf_name_valid(name) || (star && !strcmp(name, "*"));
+}
+
+static int check_names(struct cms_command *c, const char *module, const struct fileid *id,
+                       bool star)
 {
     char text[32];
-    if (edf_name_valid(id->fn) && edf_name_valid(id->ft))
+    if (name_or_star(id->fn, star) && name_or_star(id->ft, star))
         return 0;
-    const char *bad = edf_name_valid(id->fn) ? id->ft : id->fn;
+    const char *bad = name_or_star(id->fn, star) ? id->ft : id->fn;
     char one[9], character[2] = "";
     for (; *bad; bad++) {
         snprintf(one, sizeof one, "%c", *bad);
@@ -49,6 +53,16 @@ int cmd_names_valid(struct cms_command *c, const char *module, const struct file
     }
     character[0] = *bad;
     return cms_error(c->cms, module, 62, character, fileid_text(id, text, sizeof text), NULL);
+}
+
+int cmd_names_valid(struct cms_command *c, const char *module, const struct fileid *id)
+{
+    return check_names(c, module, id, false);
+}
+
+int cmd_names_or_all(struct cms_command *c, const char *module, const struct fileid *id)
+{
+    return check_names(c, module, id, true);
 }
 
 int cmd_disk(struct cms_command *c, const char *module, const char *fm, bool writable,

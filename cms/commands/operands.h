@@ -13,13 +13,15 @@ struct fileid {
 const char *fileid_text(const struct fileid *id, char *out, size_t size);
 
 /* Tokens at..end-1 as fn ft [fm]; fm is `mode` when it is not there.  0 or, said, a return code:
- * 001E no filename, 023E no filetype, 048E a bad filemode, 070E something more. */
+ * 054E less than two names, 048E a bad filemode, 070E something more. */
 int cmd_fileid(struct cms_command *c, const char *module, unsigned at, unsigned end,
                const char *mode, struct fileid *out);
 /* A letter, a letter and number or asterisk, or "*". */
 bool cmd_mode_valid(const char *fm);
 /* Names without pattern characters, of a valid character set: 0, or 062E said. */
 int cmd_names_valid(struct cms_command *c, const char *module, const struct fileid *id);
+/* The same, or "*" for any name: commands on all files of a name or a type. */
+int cmd_names_or_all(struct cms_command *c, const char *module, const struct fileid *id);
 /* The disk of a mode that must be accessed: 069E; and writable: 037E. */
 int cmd_disk(struct cms_command *c, const char *module, const char *fm, bool writable,
              struct cms_disk **out);

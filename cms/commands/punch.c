@@ -16,7 +16,13 @@
 
 /* Channel commands of a printer. */
 #define WRITE_NO_SPACE 0x01
+#define WRITE_SPACE_2  0x11
 #define SPACE_ONE      0x0b
+#define SKIP_TO_1      0x8b
+
+#define PAGE_LINES   55 /* PRINT LINECOUN's default */
+#define HEADING_PAGE 100
+#define HEX_BYTES    56
 
 struct output {
     struct cms *cms;
@@ -25,6 +31,11 @@ struct output {
     uint8_t *records;
     unsigned batch;
     bool control; /* PRINT CC: each record begins with its carriage control */
+    bool hex;
+    /* PRINT without CC: so many lines to a page, each page with the file's name on top; 0: one page
+     * without an end, and no heading. */
+    unsigned page_lines, line, page;
+    char heading[PRINT_LINE + 1];
 };
 
 static int flush(struct output *o)
@@ -98,6 +109,58 @@ static int header(struct output *o, const struct cmd_file *f)
     return put(o, card, CARD);
 }
 
+/* A line of a file without carriage control. */
+static int put_line(struct output *o, const uint8_t *line, size_t n)
+{
+    uint8_t heading[PRINT_LINE];
+    char page[16];
+    if (!o->page_lines)
+        return put(o, line, n);
+    if (o->line == 0) {
+        int rc = flush(o);
+        ebcdic_pad(heading, o->heading, sizeof heading);
+        snprintf(page, sizeof page, "PAGE %05u", ++o->page);
+        ebcdic_from_ascii(heading + HEADING_PAGE, page, strlen(page));
+        if (!rc)
+            rc = guest_print(o->cms->g, o->vdev, SKIP_TO_1, heading, 0);
+        if (!rc)
+            rc = guest_print(o->cms->g, o->vdev, WRITE_SPACE_2, heading,
+                             HEADING_PAGE + strlen(page));
+        if (rc)
+            return rc;
+    }
+    o->line = (o->line + 1) % o->page_lines;
+    return put(o, line, n);
+}
+
+/* PRINT HEX: as many lines as the record needs, 25 groups of four digits and a blank in each. */
+static int put_hex(struct output *o, const uint8_t *record, size_t len)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    int rc = 0;
+    for (size_t at = 0; !rc && (at < len || at == 0); at += HEX_BYTES) {
+        char text[PRINT_LINE];
+        uint8_t line[PRINT_LINE];
+        size_t n = 0;
+        for (size_t k = at; k < len && k < at + HEX_BYTES; k++) {
+            if (k != at && (k - at) % 4 == 0)
+                text[n++] = ' ';
+            text[n++] = digits[record[k] >> 4];
+            text[n++] = digits[record[k] & 15];
+        }
+        ebcdic_from_ascii(line, text, n);
+        rc = put_line(o, line, n);
+    }
+    return rc;
+}
+
+static int put_record(struct output *o, const uint8_t *record, size_t len)
+{
+    if (o->control)
+        return put_controlled(o, record, len);
+    return o->hex ? put_hex(o, record, len) : put_line(o, record, len);
+}
+
 static int copy_out(struct output *o, struct cmd_file *f, bool upper)
 {
     int rc, more;
@@ -107,7 +170,7 @@ static int copy_out(struct output *o, struct cmd_file *f, bool upper)
             if ((e >= 0x81 && e <= 0x89) || (e >= 0x91 && e <= 0x99) || (e >= 0xa2 && e <= 0xa9))
                 f->record[k] |= 0x40;
         }
-        rc = o->control ? put_controlled(o, f->record, f->length) : put(o, f->record, f->length);
+        rc = put_record(o, f->record, f->length);
         if (rc)
             return rc;
     }
@@ -144,6 +207,9 @@ static int unit_output(struct cms_command *c, const char *module, struct output 
     o->cms = c->cms;
     o->batch = BATCH;
     o->records = cms_get_storage(c->cms, (size_t)o->width * BATCH);
+    snprintf(o->heading, sizeof o->heading,
+             "FILE: %-8s %-8s %c%c  z/VM CONVERSATIONAL MONITOR SYSTEM", f.info.fn, f.info.ft,
+             f.disk->letter, f.info.mode);
     if (o->records) {
         rc = with_header ? header(o, &f) : 0;
         if (!rc)
@@ -177,7 +243,10 @@ int cmd_punch(struct cms_command *c)
     struct cmd_options o;
     struct fileid id;
     struct output out = {.vdev = PUNCH, .width = CARD};
-    int rc = cmd_fileid(c, "PUN", 1, cms_options(c), "A", &id);
+    unsigned end = cms_options(c);
+    int rc = end < 2 ? cms_error(c->cms, "PUN", 42, NULL) : cmd_fileid(c, "PUN", 1, end, "A", &id);
+    if (!rc)
+        rc = cmd_names_valid(c, "PUN", &id);
     if (!rc)
         rc = cmd_options(c, "PUN", options, 2, &o);
     if (!rc)
@@ -187,22 +256,32 @@ int cmd_punch(struct cms_command *c)
 
 int cmd_print(struct cms_command *c)
 {
-    enum { UPCASE, NOCC, CC, OVERSIZE };
+    enum { UPCASE, NOCC, CC, OVERSIZE, HEX, LINECOUN };
     static const struct cmd_option options[] = {
         {"UPCASE", 2, UPCASE, 0, false},
         {"NOCC", 4, NOCC, OPT(CC), false},
         {"CC", 2, CC, OPT(NOCC), false},
         {"OVERSIZE", 2, OVERSIZE, 0, false},
+        {"HEX", 3, HEX, OPT(CC) | OPT(UPCASE), false},
+        {"LINECOUN", 2, LINECOUN, OPT(CC), true},
     };
     struct cmd_options o;
     struct fileid id;
     struct output out = {.vdev = PRINTER, .width = PRINT_LINE};
     int rc = cmd_fileid(c, "PRT", 1, cms_options(c), "A", &id);
     if (!rc)
+        rc = cmd_names_valid(c, "PRT", &id);
+    if (!rc)
         rc = cmd_options(c, "PRT", options, sizeof options / sizeof options[0], &o);
     if (rc)
         return rc;
+    long lines = o.given & OPT(LINECOUN) ? cmd_number(o.value[LINECOUN], 144) : PAGE_LINES;
+    if (lines < 0)
+        return cms_error(c->cms, "PRT", 29, o.value[LINECOUN], "LINECOUN", NULL);
+    out.hex = o.given & OPT(HEX);
+    out.page_lines = (unsigned)lines;
     out.control = o.given & OPT(CC) || (!(o.given & OPT(NOCC)) && !strcmp(id.ft, "LISTING"));
-    uint32_t most = o.given & OPT(OVERSIZE) ? UINT32_MAX : PRINT_LINE + (uint32_t)out.control;
+    uint32_t most =
+        o.given & (OPT(OVERSIZE) | OPT(HEX)) ? UINT32_MAX : PRINT_LINE + (uint32_t)out.control;
     return unit_output(c, "PRT", &out, &id, most, false, o.given & OPT(UPCASE));
 }

@@ -209,10 +209,12 @@ static void told_line(void *ctx, const char *text)
     answer(ctx, "%s", text);
 }
 
-static int to_cp(struct cms_command *c)
+static int to_cp(struct cms_command *c, const char *module)
 {
+    if (cms_options(c) < 2)
+        return cms_error(c->cms, module, 47, NULL);
     if (!c->cms->imp_cp)
-        return cms_error(c->cms, "QRY", 14, c->n > 1 ? c->token[1] : "", NULL);
+        return cms_error(c->cms, module, 14, c->n > 1 ? c->token[1] : "", NULL);
     int rc = cms_run_cp(c->cms, c->line);
     return rc;
 }
@@ -236,7 +238,7 @@ int cmd_query(struct cms_command *c)
     const struct fixed *f = find_fixed(what);
     const struct kept *k = find_kept(what);
     if (!s && !f && !k && !disk && !accessed && !search && !synonym && !filedef && !library)
-        return to_cp(c);
+        return to_cp(c, "QRY");
     int rc = cmd_options(c, "QRE", options, 3, &o);
     if (rc)
         return rc;
@@ -276,7 +278,7 @@ static int set_kept(struct cms_command *c, const struct kept *k)
             c->cms->kept[k - kept] = n;
             return 0;
         }
-    return cms_error(c->cms, "SET", 70, c->token[2], NULL);
+    return cms_error(c->cms, "SET", 26, c->token[2], k->name, NULL);
 }
 
 int cmd_set(struct cms_command *c)
@@ -284,7 +286,7 @@ int cmd_set(struct cms_command *c)
     const struct setting *s = c->n > 1 ? find_setting(c->token[1]) : NULL;
     const struct kept *k = c->n > 1 ? find_kept(c->token[1]) : NULL;
     if (!s && !k)
-        return to_cp(c);
+        return to_cp(c, "SET");
     if (c->n < 3)
         return cms_error(c->cms, "SET", 50, c->token[1], NULL);
     if (c->n > 3)
@@ -292,7 +294,7 @@ int cmd_set(struct cms_command *c)
     if (k)
         return set_kept(c, k);
     if (strcmp(c->token[2], s->yes) && strcmp(c->token[2], s->no))
-        return cms_error(c->cms, "SET", 70, c->token[2], NULL);
+        return cms_error(c->cms, "SET", 26, c->token[2], s->name, NULL);
     *place(c->cms, s) = !strcmp(c->token[2], s->yes);
     return 0;
 }

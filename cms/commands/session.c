@@ -20,7 +20,11 @@ int cmd_exec(struct cms_command *c)
     const char *arguments = c->operands + strcspn(c->operands, " (");
     arguments += strspn(arguments, " ");
     int rc = cms_run_exec(c->cms, c->token[1], arguments);
-    return rc == CMS_UNKNOWN ? 28 : rc;
+    if (rc != CMS_UNKNOWN)
+        return rc;
+    char what[24];
+    snprintf(what, sizeof what, "File %s EXEC *", c->token[1]);
+    return cms_error(c->cms, "EXC", 2, what, NULL);
 }
 
 int cmd_makebuf(struct cms_command *c)
@@ -57,10 +61,34 @@ int cmd_sentries(struct cms_command *c)
     return (int)cms_stack_lines(c->cms->stack);
 }
 
-int cmd_immediate(struct cms_command *c)
+/* CONWAIT: until all lines are on the terminal; they are, once cms_say() has come back. */
+int cmd_conwait(struct cms_command *c)
 {
-    cms_immediate(c->cms, c->token[0]);
+    cms_pause(c->cms);
     return 0;
+}
+
+/* TAPE: no machine has a tape drive, so each function finds none at 181. */
+int cmd_tape(struct cms_command *c)
+{
+    static const char *const functions[] = {"DUMP",  "LOAD",  "SCAN", "SKIP", "MODESET",
+                                            "WVOL1", "DVOL1", "BSF",  "BSR",  "ERG",
+                                            "FSF",   "FSR",   "REW",  "RUN",  "WTM"};
+    unsigned drive = 1;
+    char name[8], vdev[4];
+    if (cms_options(c) < 2)
+        return cms_error(c->cms, "TPE", 47, NULL);
+    size_t k = 0;
+    while (k < sizeof functions / sizeof functions[0] && strcmp(c->token[1], functions[k]))
+        k++;
+    if (k == sizeof functions / sizeof functions[0])
+        return cms_error(c->cms, "TPE", 14, c->token[1], NULL);
+    for (unsigned o = cms_options(c) + 1; o < c->n; o++)
+        if (sscanf(c->token[o], "TAP%1x", &drive) == 1)
+            break;
+    snprintf(name, sizeof name, "TAP%X", drive & 0xf);
+    snprintf(vdev, sizeof vdev, "18%X", drive & 0xf);
+    return cms_error(c->cms, "TPE", 113, name, vdev, NULL);
 }
 
 int cmd_identify(struct cms_command *c)

@@ -201,6 +201,9 @@ int cmd_compare(struct cms_command *c)
         rc = cmd_fileid(c, "CMP", 1, 4, "A", &id[0]);
     if (!rc)
         rc = cmd_fileid(c, "CMP", 4, cms_options(c), "A", &id[1]);
+    if (!rc && !strcmp(id[0].fn, id[1].fn) && !strcmp(id[0].ft, id[1].ft) &&
+        !strcmp(id[0].fm, id[1].fm))
+        rc = cms_error(c->cms, "CMP", 19, NULL);
     if (!rc)
         rc = cmd_open(c, "CMP", &id[0], &a);
     if (rc)

@@ -73,6 +73,8 @@ int cmd_type(struct cms_command *c)
     unsigned end = cms_options(c);
     int rc = cmd_fileid(c, "TYP", 1, end < 4 ? end : 4, "A", &id);
     if (!rc)
+        rc = cmd_names_valid(c, "TYP", &id);
+    if (!rc)
         rc = cmd_options(c, "TYP", options, 2, &o);
     if (rc)
         return rc;
@@ -94,6 +96,12 @@ int cmd_type(struct cms_command *c)
     rc = cmd_open(c, "TYP", &id, &f);
     if (rc)
         return rc;
+    if (t.from > f.info.lrecl) {
+        char column[12];
+        snprintf(column, sizeof column, "%u", t.from);
+        cmd_close(c->cms, &f);
+        return cms_error(c->cms, "TYP", 9, column, NULL);
+    }
     t.hex = o.given & OPT(HEX);
     if (t.first > f.info.records) {
         rc = cms_error(c->cms, "TYP", 49, c->token[4], NULL);

@@ -321,8 +321,23 @@ int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize)
     memset(d->bytes, 0, d->blocks * BLOCK);
     return 0;
 }
+int guest_print(struct guest *g, uint16_t vdev, uint8_t command, const void *line, size_t len)
+{
+    char text[133] = "", entry[160];
+    if (vdev != 0x00e || len > 132)
+        return -ENODEV;
+    ebcdic_to_ascii(text, line, len);
+    while (len && text[len - 1] == ' ')
+        len--;
+    snprintf(entry, sizeof entry, "PRT %02X<%.*s>\n", command, (int)len, text);
+    strncat(g->log, entry, sizeof g->log - strlen(g->log) - 1);
+    return 0;
+}
 int guest_punch(struct guest *g, uint16_t vdev, const void *record, size_t len)
 {
+    if (vdev == 0x00e) { /* the printer, each line spaced */
+        return guest_print(g, vdev, 0x09, record, len);
+    }
     if (vdev != 0x00d || g->punched == 4096 || len > 80)
         return -ENODEV;
     ebcdic_to_ascii(g->cards[g->punched], record, len);
@@ -336,16 +351,6 @@ int guest_punch_many(struct guest *g, uint16_t vdev, const void *records, size_t
     for (unsigned k = 0; k < n && !rc; k++)
         rc = guest_punch(g, vdev, (const uint8_t *)records + k * len, len);
     return rc;
-}
-int guest_print(struct guest *g, uint16_t vdev, uint8_t command, const void *line, size_t len)
-{
-    char text[133], entry[160];
-    if (vdev != 0x00e || len > 132)
-        return -ENODEV;
-    ebcdic_to_ascii(text, line, len);
-    snprintf(entry, sizeof entry, "PRT %02X<%.*s>\n", command, (int)len, text);
-    strncat(g->log, entry, sizeof g->log - strlen(g->log) - 1);
-    return 0;
 }
 int guest_read_card(struct guest *g, uint16_t vdev, void *record, size_t size)
 {

@@ -145,7 +145,7 @@ static void sort_compare(void **state)
     in_log("DMSSRT604R Enter sort fields:\n0\n\none     \nthree   \ntwo     \n\n");
     in_log("DMSSRT053E Invalid sort field pair defined\n24\n");
     in_log("DMSSRT034E File is not fixed length\n32\n");
-    in_log("DMSCMP179I Comparing FIX TXT A with FIX TXT A\n0\n");
+    in_log("DMSCMP019E Identical fileids\n24\n");
     in_log("\ntwo     \nthree   \nthree   \ntwo     \nDMSCMP209W Files do not compare\n4\n");
     machine_end(&g);
 }

@@ -73,7 +73,7 @@ static void punch(void **state)
     assert_memory_equal(g.cards[1], "first      ", 11);
     assert_int_equal(strlen(g.cards[6]), 80);
     in_log("DMSPUN002E File NOSUCH FILE A not found\nReady(00028)");
-    in_log("DMSPUN023E No filetype specified\nReady(00024)");
+    in_log("DMSPUN054E Incomplete fileid specified\nReady(00024)");
     in_log("DMSPUN069E Filemode B not accessed\nReady(00036)");
     in_log("DMSPUN044E Record length exceeds allowable maximum\nReady(00032)");
     in_log("DMSPUN066E NOHEADER and HEADER are conflicting options\nReady(00024)");
@@ -289,11 +289,11 @@ static void query_set_help(void **state)
     in_log("DMSQRY014E Invalid function USERID\nReady(00024)");
     in_log("Unknown CP/CMS command\n");
     in_log("TESTER   - L0001\n");
-    in_log("DMSSET070E Invalid parameter MAYBE\nReady(00024)");
+    in_log("DMSSET026E Invalid parameter MAYBE for IMPCP function\nReady(00024)");
     in_log("DMSHLP254E ");
     in_log("STORECLR = ENDCMD\nReady;");
     in_log("STORECLR = ENDSVC\nReady;");
-    in_log("DMSSET070E Invalid parameter ON\nReady(00024)");
+    in_log("DMSSET026E Invalid parameter ON for FULLSCREEN function\nReady(00024)");
     in_log("\nReady;\n");
     machine_end(&g);
 }
@@ -318,7 +318,7 @@ static void format_disk(void **state)
     fresh(script);
     run(script);
     in_log("DMSFOR603R FORMAT will erase all files on disk A(191). Do you wish to continue?\n"
-           "Enter 1 (YES) or 0 (NO).\nReady(00004)");
+           "Enter 1 (YES) or 0 (NO).\nDMSFOR705I Disk remains unchanged\nReady(00004)");
     in_log("DMSFOR605R Enter disk label:\nDMSFOR605R Enter disk label:\n"
            "DMSFOR733I Formatting disk A\nDMSFOR732I 5 cylinders formatted on A(191)\nReady;");
     in_log("DMSLST002E File not found");

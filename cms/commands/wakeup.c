@@ -1,0 +1,113 @@
+/* WAKEUP: wait for a time, for what is typed, for a file in the reader or for CP EXTERNAL.  What a
+ * program that serves others does between two pieces of work.
+ * z/VM's WAKEUP: the forms of the time, the options, the return codes. */
+#include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define SECOND  1000000000ull
+#define DAY     (24 * 60 * 60)
+#define LOOK_AT (1 * SECOND) /* how often the reader is asked about */
+
+enum { CONS, EXT, RDR, QUIET, NOREAD };
+enum { RC_TIME = 2, RC_EXTERNAL = 3, RC_READER = 4, RC_CONSOLE = 6 };
+
+static uint64_t clock_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
+}
+
+/* "+mm", "+mm:ss", "+hh:mm:ss", "hh:mm", "hh:mm:ss": seconds from now; -1: it is none of them. */
+static long seconds_of(const char *word)
+{
+    int part[3], parts;
+    char extra;
+    bool interval = *word == '+';
+    word += interval;
+    if (!*word || strspn(word, "0123456789:") != strlen(word))
+        return -1;
+    parts = sscanf(word, "%4d:%2d:%2d%c", &part[0], &part[1], &part[2], &extra);
+    if (parts < 1 || parts > 3 || (!interval && parts < 2))
+        return -1;
+    if (interval)
+        return parts == 3 ? part[0] * 3600L + part[1] * 60 + part[2]
+                          : part[0] * 60L + (parts == 2 ? part[1] : 0);
+    long of_day = part[0] * 3600L + part[1] * 60 + (parts == 3 ? part[2] : 0);
+    time_t now = time(NULL);
+    struct tm t;
+    localtime_r(&now, &t);
+    if (of_day >= DAY || part[1] > 59)
+        return -1;
+    long left = of_day - (t.tm_hour * 3600L + t.tm_min * 60L + t.tm_sec);
+    return left < 0 ? left + DAY : left;
+}
+
+static void ignore(void *ctx, const char *text)
+{
+    if (strncmp(text, "ORIGINID", 8))
+        *(bool *)ctx = true;
+}
+
+static bool file_waits(struct cms *cms)
+{
+    bool any = false;
+    return !guest_cp(cms->g, "QUERY RDR * NOHOLD", ignore, &any) && any;
+}
+
+static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
+{
+    size_t lines = cms_stack_lines(cms->stack);
+    uint64_t next_look = 0;
+    if (what & OPT(EXT))
+        guest_external(cms->g); /* one of long ago is none */
+    while (cms_pause(cms)) {
+        uint64_t now = clock_now();
+        if (what & OPT(CONS) && cms_stack_lines(cms->stack) > lines)
+            return RC_CONSOLE;
+        if (what & OPT(EXT) && guest_external(cms->g))
+            return RC_EXTERNAL;
+        if (what & OPT(RDR) && now >= next_look) {
+            if (file_waits(cms))
+                return RC_READER;
+            next_look = clock_now() + LOOK_AT;
+        }
+        if (now >= until)
+            return RC_TIME;
+        cms_wait(cms, what & OPT(RDR) && next_look < until ? next_look : until);
+    }
+    return 0;
+}
+
+int cmd_wakeup(struct cms_command *c)
+{
+    static const struct cmd_option options[] = {
+        {"CONS", 4, CONS, 0, false},   {"EXT", 3, EXT, 0, false},       {"RDR", 3, RDR, 0, false},
+        {"QUIET", 5, QUIET, 0, false}, {"NOREAD", 6, NOREAD, 0, false},
+    };
+    struct cmd_options o;
+    unsigned end = cms_options(c);
+    uint64_t until = UINT64_MAX;
+    int rc = cmd_options(c, "WAK", options, sizeof options / sizeof options[0], &o);
+    if (rc)
+        return rc;
+    if (end > 1) {
+        /* A token has eight characters, and "+hh:mm:ss" has nine. */
+        char word[12];
+        size_t n = strcspn(c->operands, " (");
+        snprintf(word, sizeof word, "%.*s", (int)n, c->operands);
+        long seconds = n < sizeof word ? seconds_of(word) : -1;
+        if (seconds < 0)
+            return cms_error(c->cms, "WAK", 70, c->token[1], NULL);
+        until = clock_now() + (uint64_t)seconds * SECOND;
+    }
+    if (end > 2)
+        return cms_error(c->cms, "WAK", 70, c->token[2], NULL);
+    if (end == 1 && !(o.given & (OPT(CONS) | OPT(EXT) | OPT(RDR))))
+        o.given |= OPT(CONS); /* nothing said: until something is typed */
+    return wait_for(c->cms, o.given, until);
+}

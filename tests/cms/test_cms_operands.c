@@ -1,0 +1,219 @@
+/* What each command answers to operands and options that it does not take, and the shortest forms
+ * of those that it does: message, module and return code as the CMS Commands and Utilities
+ * Reference has them.  A row is a session of its own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <cmocka.h>
+
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+static struct guest g;
+
+static const struct row {
+    const char *typed, *says; /* says: what the session's log has behind the command */
+} rows[] = {
+    {"access 191 z9", "DMSACC048E Invalid filemode Z9\nReady(00024)"},
+    {"access xyz a", "DMSACC017E Invalid device address XYZ\nReady(00024)"},
+    {"access 191 a (foo", "DMSACC003E Invalid option: FOO\nReady(00024)"},
+    {"access 299 q", "DMSACP113S Q(299) not attached or invalid device address\nReady(00100)"},
+    {"access 192 b no *",
+     "DMSACC060E File(s) NO * not found. Filemode B(192) will not be accessed\nReady(00028)"},
+    {"access 192 b c d e f", "DMSACC070E Invalid parameter F\nReady(00024)"},
+    {"ac 193 c", "DMSACP723I C (193) R/O\nReady;"},
+    {"acc 191 b/a", "DMSACC725I 191 also = A disk\nDMSACP723I B (191) R/O\nReady;"},
+    {"acc 191 b", "DMSACC059E 191 already accessed as read/write A disk\nReady(00036)"},
+    {"acc 191 b t1 *", "DMSACC725I 191 also = A disk\nDMSACP723I B (191) R/O\nReady;"},
+    {"release", "DMSARE028E No device specified\nReady(00024)"},
+    {"release x", "DMSARE069E Filemode X not accessed\nReady(00036)"},
+    {"release 19g", "DMSARE017E Invalid device address 19G\nReady(00024)"},
+    {"release a b", "DMSARE070E Invalid parameter B\nReady(00024)"},
+    {"rel a (foo", "DMSARE003E Invalid option: FOO\nReady(00024)"},
+    {"copyfile", "DMSCPY042E No fileid specified\nReady(00024)"},
+    {"copyfile t1", "DMSCPY054E Incomplete fileid specified\nReady(00024)"},
+    {"copy t1 data a t2 data a (foo", "DMSCPY003E Invalid option: FOO\nReady(00024)"},
+    {"copy t1 data a t2 data q", "DMSCPY069E Filemode Q not accessed\nReady(00036)"},
+    {"copy t1 data a t2 data 1", "DMSCPY048E Invalid filemode 1\nReady(00024)"},
+    {"copy t1 data a t.x data a", "DMSCPY062E Invalid character . in fileid T.X DATA A"},
+    {"copy t1 data a = = = (lrecl", "DMSCPY005E No LRECL specified\nReady(00024)"},
+    {"copy t1 data a (lrecl x",
+     "DMSCPY029E Invalid parameter X in the option LRECL field\nReady(00024)"},
+    {"copy t1 data a (recfm q",
+     "DMSCPY029E Invalid parameter Q in the option RECFM field\nReady(00024)"},
+    {"copy t1 data a (rep rep", "DMSCPY065E REPLACE option specified twice\nReady(00024)"},
+    {"copy t1 data a (pack unpack",
+     "DMSCPY066E PACK and UNPACK are conflicting options\nReady(00024)"},
+    {"copy t1 data a t2 data a (from 9",
+     "DMSCPY156E FROM 9 not found -- file T1 DATA A1 has only 3 records\nReady(00032)"},
+    {"copy no data a t2 = =", "DMSCPY002E Input file NO DATA A not found\nReady(00028)"},
+    {"copy t1 data a = = c", "DMSCPY069E Filemode C not accessed\nReady(00036)"},
+    {"set", "DMSSET047E No function specified\nReady(00024)"},
+    {"set impcp foo", "DMSSET026E Invalid parameter FOO for IMPCP function\nReady(00024)"},
+    {"set impcp", "DMSSET050E Parameter missing after IMPCP\nReady(00024)"},
+    {"set impcp on off", "DMSSET070E Invalid parameter OFF\nReady(00024)"},
+    {"query", "DMSQRY047E No function specified\nReady(00024)"},
+    {"q disk q", "DMSQRE069E Filemode Q not accessed\nReady(00036)"},
+    {"synonym nosuch", "DMSSYN002E File NOSUCH SYNONYM * not found\nReady(00028)"},
+    {"syn t1 data", "DMSSYN032E Invalid filetype DATA\nReady(00024)"},
+    {"sort t1 data a", "DMSSRT054E Incomplete fileid specified\nReady(00024)"},
+    {"sort t1 data a t1 data a", "DMSSRT019E Identical fileids\nReady(00024)"},
+    {"sort no data a x data a", "DMSSRT002E File NO DATA A not found\nReady(00028)"},
+    {"sort t1 data a x data a", "DMSSRT034E File is not fixed length\nReady(00032)"},
+    {"compare t1 data a t1 data a", "DMSCMP019E Identical fileids\nReady(00024)"},
+    {"com t1 data a no data a", "DMSCMP002E File NO DATA A not found\nReady(00028)"},
+    {"type", "DMSTYP054E Incomplete fileid specified\nReady(00024)"},
+    {"t t1", "DMSTYP054E Incomplete fileid specified\nReady(00024)"},
+    {"t no data", "DMSTYP002E File NO DATA A not found\nReady(00028)"},
+    {"t * data", "DMSTYP062E Invalid character * in fileid * DATA A\nReady(00020)"},
+    {"t t1 data (col", "DMSTYP005E No COL specified\nReady(00024)"},
+    {"t t1 data (col 9-5",
+     "DMSTYP029E Invalid parameter 9-5 in the option COL field\nReady(00024)"},
+    {"t t1 data (col 200", "DMSTYP009E Column 200 exceeds record length\nReady(00024)"},
+    {"t t1 data a 5", "DMSTYP049E Invalid line number 5\nReady(00024)"},
+    {"t t1 data a 1 2 3", "DMSTYP070E Invalid parameter 3\nReady(00024)"},
+    {"rename t1 data a t2 data", "DMSRNM054E Incomplete fileid specified\nReady(00024)"},
+    {"r t1 data a t.1 = =", "DMSRNM062E Invalid character . in fileid T.1 A A\nReady(00020)"},
+    {"r t1 data a ll exec a", "DMSRNM024E File LL EXEC A1 already exists\nReady(00028)"},
+    {"r t1 data a x y b", "DMSRNM051E Invalid filemode change\nReady(00024)"},
+    {"r t% data a x y a", "DMSRNM062E Invalid character % in fileid T% DATA A\nReady(00020)"},
+    {"erase t1", "DMSERS054E Incomplete fileid specified\nReady(00024)"},
+    {"er no data", "DMSERS002E File NO DATA A not found\nReady(00028)"},
+    {"er no data (foo", "DMSERS003E Invalid option: FOO\nReady(00024)"},
+    {"er * *", "DMSERS071E ERASE * * A not allowed\nReady(00024)"},
+    {"er t* data (t", "T1       DATA     A1\nReady;"},
+    {"er t1 data (t", "T1       DATA     A1\nReady;"},
+    {"listfile a b c d", "DMSLST070E Invalid parameter D\nReady(00024)"},
+    {"l * * 1", "DMSLST048E Invalid filemode 1\nReady(00024)"},
+    {"l * * q", "DMSLST069E Filemode Q not accessed\nReady(00036)"},
+    {"l no such", "DMSLST002E File not found\nReady(00028)"},
+    {"l * * a (stack exec", "DMSLST066E STACK and EXEC are conflicting options\nReady(00024)"},
+    {"l t% d*", "T1       DATA     A1\nReady;"},
+    {"state t1", "DMSSTT054E Incomplete fileid specified\nReady(00024)"},
+    {"state t.1 data", "DMSSTT062E Invalid character . in fileid T.1 DATA *\nReady(00020)"},
+    {"state t1 data q", "DMSSTT069E Filemode Q not accessed\nReady(00036)"},
+    {"state t1 data 1", "DMSSTT048E Invalid filemode 1\nReady(00024)"},
+    {"state t1 data a b", "DMSSTT070E Invalid parameter B\nReady(00024)"},
+    {"estate no data", "DMSSTT002E File NO DATA * not found\nReady(00028)"},
+    {"filedef x", "DMSFLD050E Parameter missing after X\nReady(00024)"},
+    {"fi x clear", "DMSFLD704I Invalid CLEAR request\nReady;"},
+    {"fi x foo", "DMSFLD027E Invalid device FOO for X\nReady(00024)"},
+    {"fi x disk a b 1", "DMSFLD048E Invalid filemode 1\nReady(00024)"},
+    {"fi x disk a b a (foo", "DMSFLD003E Invalid option: FOO\nReady(00024)"},
+    {"movefile a b", "DMSMVE086E Invalid ddname A\nReady(00024)"},
+    {"punch", "DMSPUN042E No fileid specified\nReady(00024)"},
+    {"pu x", "DMSPUN054E Incomplete fileid specified\nReady(00024)"},
+    {"pu * data", "DMSPUN062E Invalid character * in fileid * DATA A\nReady(00020)"},
+    {"print t1", "DMSPRT054E Incomplete fileid specified\nReady(00024)"},
+    {"pr t1 data (li 200",
+     "DMSPRT029E Invalid parameter 200 in the option LINECOUN field\nReady(00024)"},
+    {"pr t1 data (li 2",
+     "PRT 8B<>\nPRT 11<FILE: T1       DATA     A1  z/VM CONVERSATIONAL MONITOR SYSTEM"
+     "                                      PAGE 00001>\nPRT 09<one>\nPRT 09<two>\nPRT 8B<>\n"},
+    {"pr t1 data (li 0", "PRT 09<one>\nPRT 09<two>\nPRT 09<three>\nReady;"},
+    {"pr t1 data (hex li 0", "PRT 09<969585>\nPRT 09<A3A696>\nPRT 09<A3889985 85>\nReady;"},
+    {"pr t1 data (hex cc", "DMSPRT066E HEX and CC are conflicting options\nReady(00024)"},
+    {"readcard", "DMSRDC042E No fileid specified\nReady(00024)"},
+    {"read x", "DMSRDC054E Incomplete fileid specified\nReady(00024)"},
+    {"read x y 1", "DMSRDC048E Invalid filemode 1\nReady(00024)"},
+    {"read x y z", "DMSRDC069E Filemode Z not accessed\nReady(00036)"},
+    {"format", "DMSFOR028E No device specified\nReady(00024)"},
+    {"format xyz a", "DMSFOR017E Invalid device address XYZ\nReady(00024)"},
+    {"format 191 a (foo", "DMSFOR003E Invalid option: FOO\nReady(00024)"},
+    {"format 191 a (blk 3k",
+     "DMSFOR029E Invalid parameter 3K in the option BLKSIZE field\nReady(00024)"},
+    {"format 193 c", "DMSFOR037E Filemode C is accessed as read/only\nReady(00036)"},
+    {"format 199 c", "DMSFOR113S C(199) not attached or invalid device address\nReady(00100)"},
+    {"execload no exec", "DMSEXL002E File NO EXEC * not found\nReady(00028)"},
+    {"execm", "DMSEXM415E No EXECs are in storage\nReady(00028)"},
+    {"exec", "DMSEXC001E No filename specified\nReady(00024)"},
+    {"ex nosuch", "DMSEXC002E File NOSUCH EXEC * not found\nReady(00028)"},
+    {"identify (foo", "DMSIDE003E Invalid option: FOO\nReady(00024)"},
+    {"globalv", "DMSGLB047E No function specified\nReady(00024)"},
+    {"globalv foo", "DMSGLB014E Invalid function FOO\nReady(00024)"},
+    {"globalv get x", "DMSGLB631E Command must be called from an EXEC\nReady(00024)"},
+    {"execio", "DMSEIO621E Bad PLIST: Missing number of lines argument\nReady(00024)"},
+    {"execio x diskr a b", "DMSEIO621E Bad PLIST: Invalid value for number of lines: X"},
+    {"execio 1 diskr no data", "DMSEIO002E File NO DATA * not found\nReady(00028)"},
+    {"tape", "DMSTPE047E No function specified\nReady(00024)"},
+    {"tape foo", "DMSTPE014E Invalid function FOO\nReady(00024)"},
+    {"tape dump t1 data a (tap2",
+     "DMSTPE113S TAP2(182) not attached or invalid device address\nReady(00100)"},
+    {"tell", "DMSWTL545E Missing operand(s)\nReady(00024)"},
+    {"makebuf", "Ready(00001);"},
+    {"dropbuf 7", "Ready(00002);"},
+    {"immcmd", "DMSIMM047E No function specified\nReady(00024)"},
+    {"immcmd foo x", "DMSIMM014E Invalid function FOO\nReady(00024)"},
+    {"immcmd status x", "Ready(00044);"},
+    {"wakeup 25:00", "DMSWAK070E Invalid parameter 25:00\nReady(00024)"},
+    {"wakeup +0:00", "Ready(00002);"},
+    {"conwait", "Ready;"},
+    {"l t1 * (tr ar", "\nReady;"},
+};
+
+static void answers(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        const char *script[] = {"", rows[k].typed, NULL};
+        memset(&g, 0, sizeof g);
+        g.script = script;
+        struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+        machine_disk(&g, 1, 0x192, true);
+        machine_disk(&g, 2, 0x193, false);
+        machine_file(a, "T1", "DATA", "one\ntwo\nthree");
+        machine_file(a, "LL", "EXEC", "/* */");
+        machine_run(&g, &cms_system, "");
+        const char *behind = strstr(g.log, "Ready;"); /* of IPL */
+        if (!behind || !strstr(behind + 6, rows[k].says))
+            fail_msg("%s:\nexpected %s\n%s", rows[k].typed, rows[k].says, g.log);
+        machine_end(&g);
+    }
+}
+
+/* What LISTFILE (TRACE ARGS has made, GLOBALV's groups, FILEDEFs that HX leaves. */
+static void made(void **state)
+{
+    static const char *const script[] = {"",
+                                         "l t1 * (tr ar",
+                                         "type cms exec",
+                                         "globalv select a set x 1",
+                                         "globalv select b set x 1",
+                                         "globalv grplist",
+                                         "fi keep disk a b (perm",
+                                         "fi go disk a b",
+                                         "exec grp",
+                                         "query filedef",
+                                         "makebuf",
+                                         "hx",
+                                         "query filedef",
+                                         NULL};
+    (void)state;
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "T1", "DATA", "one\ntwo\nthree");
+    machine_file(
+        a, "GRP", "EXEC",
+        "/* */\n'GLOBALV GRPSTACK'\nsay queued()\ndo queued(); pull x; say '<' || x || '>'; end");
+    machine_run(&g, &cms_system, "");
+    if (!strstr(g.log, "&TRACE OFF ") ||
+        !strstr(g.log,
+                "&1 &2 T1       DATA     A1 &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15 ") ||
+        !strstr(g.log, "\n A\n B\nReady;") || !strstr(g.log, "\n3\n<B>\n<A>\n<>\nReady;") ||
+        !strstr(g.log, "KEEP     DISK     A        B        A1\nGO ") ||
+        !strstr(g.log, "CMS\nReady;"))
+        fail_msg("%s", g.log);
+    const char *hx = strstr(g.log, "CMS\nReady;");
+    if (strstr(hx, "\nGO ") || !strstr(hx, "\nKEEP "))
+        fail_msg("behind HX: %s", hx);
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(answers), cmocka_unit_test(made)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
