@@ -4,6 +4,10 @@
 # test_*.py, prints lines "ok NAME", "not ok NAME: why" or "skip NAME: why", and counts by them;
 # a script that ends with a non-zero status and no "not ok" counts as one failure.  Scripts named
 # *_slow.* run only in tier all; in tier unit no script runs.
+#
+# Once is enough to fail, except with UNSTEADY=N: then up to N scripts that failed get a second run,
+# which decides.  What the first run printed stays in the output, with a line `unsteady`: it is a fault to
+# be mended, of the script or of the system, but not this change's.  `make test` by hand stays strict.
 set -u
 tier=${1:-quick}
 : "${BUILD:=build}"
@@ -11,6 +15,26 @@ export BUILD
 passed=0 failed=0 skipped=0
 log=$BUILD/tests/log
 mkdir -p "$log"
+unsteady=${UNSTEADY:-0} second=0
+
+# Run the script once, its output to $out: p, f, s are its checks, st its status, took its seconds.
+run_script()
+{
+    start=$(date +%s)
+    "$1" >"$out" 2>&1
+    st=$?
+    took=$(($(date +%s) - start))
+    p=$(grep -c '^ok ' "$out") f=$(grep -c '^not ok ' "$out") s=$(grep -c '^skip ' "$out")
+    if [ $st -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+}
+
+report_script()
+{
+    printf '%-52s %3d passed %3d failed %3d skipped %4d s\n' "$1" "$p" "$f" "$s" "$took"
+    [ "$f" -ne 0 ] && grep -A12 '^not ok ' "$out" | head -60
+    [ $st -ne 0 ] && tail -15 "$out"
+}
+
 for t in $(find "$BUILD/tests" -type f -perm -u+x -name 'test_*' ! -name '*.d' | sort); do
     src=${t#"$BUILD"/}.c
     [ -e "$src" ] || continue
@@ -33,16 +57,19 @@ if [ "$tier" != unit ]; then
     for t in $(find tests -type f -perm -u+x \( -name 'test_*.sh' -o -name 'test_*.py' \) | sort); do
         case $t in *_slow.*) [ "$tier" = all ] || continue ;; esac
         out=$log/$(basename "$t").log
-        "$t" >"$out" 2>&1
-        st=$?
-        p=$(grep -c '^ok ' "$out") f=$(grep -c '^not ok ' "$out") s=$(grep -c '^skip ' "$out")
-        [ $st -ne 0 ] && [ "$f" -eq 0 ] && f=1
+        run_script "$t"
+        if [ "$f" -ne 0 ] && [ "$unsteady" -gt 0 ]; then
+            unsteady=$((unsteady - 1)) second=$((second + 1))
+            report_script "$t"
+            echo "unsteady $t: it failed, as printed above; its second run decides"
+            cp "$out" "$out.first"
+            run_script "$t"
+        fi
         passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-        printf '%-52s %3d passed %3d failed %3d skipped\n' "$t" "$p" "$f" "$s"
-        [ "$f" -ne 0 ] && grep -A12 '^not ok ' "$out" | head -60
-        [ $st -ne 0 ] && tail -15 "$out"
+        report_script "$t"
     done
 fi
+[ "$second" -gt 0 ] && echo "unsteady: $second of the scripts above needed a second run"
 if [ $skipped -gt 0 ]; then
     echo "$passed passed, $failed failed, $skipped skipped"
 else
