@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* CONSOLE vdev devtype {class} {secuser} {OBSERVER userid} */
+/* CONSOLE vdev devtype {class {userid {OBSERVER}}}: the user ID is the secondary user's, with
+ * OBSERVER the observer's; a machine has one or the other. */
 void directory_console_statement(struct reader *r)
 {
     struct directory_entry *e = r->entry;
@@ -31,15 +32,11 @@ void directory_console_statement(struct reader *r)
     if (strlen(reader_word(r, 3)) > 1)
         reader_error(r, 3, 751);
     unsigned i = 4;
-    if (i < r->src->tokens && !source_is(r->src, i, "OBSERVER", 3)) {
-        if (!parse_userid(reader_word(r, i), e->secuser))
+    if (i < r->src->tokens) {
+        bool observes = source_is(r->src, i + 1, "OBSERVER", 3);
+        if (!parse_userid(reader_word(r, i), observes ? e->observer : e->secuser))
             reader_error(r, i, 751);
-        i++;
-    }
-    if (source_is(r->src, i, "OBSERVER", 3)) {
-        if (!parse_userid(reader_word(r, i + 1), e->observer))
-            reader_bad(r, i + 1);
-        i += 2;
+        i += observes ? 2 : 1;
     }
     reader_extra(r, i);
 }

@@ -156,6 +156,28 @@ static void warns_of_what_has_no_effect(void **state)
     directory_put(d);
 }
 
+static void console_watchers(void **state)
+{
+    (void)state;
+    struct heard h;
+    struct directory *d = parse("USER A A 1M 1M G\n CONSOLE 9 3215 T OPERATOR\n"
+                                "USER B B 1M 1M G\n CONSOLE 9 3215 T OPERATOR OBSERVER\n",
+                                &h);
+    assert_int_equal(h.errors, 0);
+    struct directory_entry *e = directory_find(d, "A");
+    assert_string_equal(e->secuser, "OPERATOR");
+    assert_string_equal(e->observer, "");
+    entry_put(e);
+    e = directory_find(d, "B");
+    assert_string_equal(e->secuser, "");
+    assert_string_equal(e->observer, "OPERATOR");
+    entry_put(e);
+    directory_put(d);
+    d = parse("USER A A 1M 1M G\n CONSOLE 9 3215 T MAINT OBSERVER OPERATOR\n", &h);
+    assert_null(d);
+    assert_int_equal(h.errors, 1);
+}
+
 static void dedicate(void **state)
 {
     struct heard h;
@@ -265,6 +287,7 @@ int main(void)
         cmocka_unit_test(reads_users),
         cmocka_unit_test(names_the_place_of_errors),
         cmocka_unit_test(warns_of_what_has_no_effect),
+        cmocka_unit_test(console_watchers),
         cmocka_unit_test(dedicate),
         cmocka_unit_test(sizes),
         cmocka_unit_test(reads_config),
