@@ -61,9 +61,10 @@ static int make_link(struct vm *vm, const struct asked *a, bool report, char oth
 }
 
 /* Message `number` as text; others is "R/O BY X" or "R/W BY X; R/O BY Y". */
-static void link_error_text(unsigned number, const struct asked *a, const char *others, char *text,
-                            size_t size)
+static void link_error_text(const struct vm *vm, unsigned number, const struct asked *a,
+                            const char *others, char *text, size_t size)
 {
+    const struct device *there = channel_device(vm->channel, a->as);
     const char *owner = a->owner;
     unsigned vdev = a->m->vdev;
     switch (number) {
@@ -85,8 +86,8 @@ static void link_error_text(unsigned number, const struct asked *a, const char *
                  a->m->volume);
         break;
     case 110:
-        snprintf(text, size, "HCPLNM110E %s %04X not linked; DASD %04X already defined", owner,
-                 vdev, a->as);
+        snprintf(text, size, "HCPLNM110E %s %04X not linked; %s %04X already defined", owner, vdev,
+                 there ? there->type->name : "DASD", a->as);
         break;
     default:
         snprintf(text, size, "HCPLNM109E %s %04X not linked; no storage for the device", owner,
@@ -100,7 +101,7 @@ static void at_logon(struct vm *vm, const struct asked *a)
     char others[80], note[120], text[200];
     int e = make_link(vm, a, false, others, note);
     if (e) {
-        link_error_text((unsigned)e, a, others, text, sizeof text);
+        link_error_text(vm, (unsigned)e, a, others, text, sizeof text);
         console_say(vm, "%s", text);
     }
 }
@@ -130,9 +131,11 @@ void disks_at_logon(struct vm *vm)
     }
 }
 
-/* May user link with this mode and password?  The owner needs no password. */
-static bool password_fits(const struct vm *vm, const char *owner, const struct directory_mdisk *m,
-                          enum link_mode mode, const char *given)
+/* May user link with this mode and password?  The owner needs no password.  0, or the number of
+ * the message. */
+static unsigned password_refused(const struct vm *vm, const char *owner,
+                                 const struct directory_mdisk *m, enum link_mode mode,
+                                 const char *given)
 {
     unsigned which = mode == LINK_R || mode == LINK_RR || mode == LINK_SR || mode == LINK_ER   ? 0
                      : mode == LINK_W || mode == LINK_WR || mode == LINK_SW || mode == LINK_EW ? 1
@@ -141,25 +144,29 @@ static bool password_fits(const struct vm *vm, const char *owner, const struct d
     uint32_t options = vm->entry->options;
     if (link_mode_stable(mode) && m->suffix != 'S' && m->suffix != 'E' &&
         !(options & (DIRECTORY_OPTION_LNKSTABL | DIRECTORY_OPTION_LNKEXCLU)))
-        return false;
+        return 114;
     if (link_mode_exclusive(mode) && m->suffix != 'E' && !(options & DIRECTORY_OPTION_LNKEXCLU))
-        return false;
+        return 114;
     const char *wanted = m->passwords[which];
-    if (!strcmp(owner, vm->userid) || vm->entry->options & DIRECTORY_OPTION_LNKNOPAS)
-        return true;
-    return !strcmp(wanted, "ALL") || (wanted[0] && !strcasecmp(wanted, given));
+    if (!strcmp(owner, vm->userid) || vm->entry->options & DIRECTORY_OPTION_LNKNOPAS ||
+        !strcmp(wanted, "ALL"))
+        return 0;
+    if (!*wanted)
+        return 111 + which;
+    return strcasecmp(wanted, given) ? 114 : 0;
 }
 
 static int link_owner(struct command *c, const struct asked *a, const char *password)
 {
     char others[80], note[120], text[200];
-    if (!password_fits(c->vm, a->owner, a->m, a->mode, password)) {
+    unsigned refused = password_refused(c->vm, a->owner, a->m, a->mode, password);
+    if (refused) {
         snprintf(text, sizeof text, "%04X", a->m->vdev);
-        return command_error(c, "LNM", 114, a->owner, text, NULL);
+        return command_error(c, "LNM", refused, a->owner, text, NULL);
     }
     int e = make_link(c->vm, a, true, others, note);
     if (e) {
-        link_error_text((unsigned)e, a, others, text, sizeof text);
+        link_error_text(c->vm, (unsigned)e, a, others, text, sizeof text);
         command_say(c, "%s", text);
         return e > 0 ? e : 109;
     }
@@ -172,7 +179,7 @@ static int link_owner(struct command *c, const struct asked *a, const char *pass
 int link_command(struct command *c)
 {
     char user[16], from[16], as[16], word[16];
-    struct asked a = {.mode = LINK_RR};
+    struct asked a = {.mode = LINK_R};
     uint16_t vdev;
     command_keyword(c, "TO", 2);
     if (!command_word(c, user, sizeof user))
@@ -203,8 +210,8 @@ int link_command(struct command *c)
         return command_error(c, "LNM", 53, user, NULL);
     a.owner = user;
     a.m = find_mdisk(owner, vdev);
-    if (!given && !strcmp(user, c->vm->userid))
-        a.mode = LINK_W;
+    if (!given && a.m && !strcmp(user, c->vm->userid) && link_mode_parse(a.m->mode) >= 0)
+        a.mode = (enum link_mode)link_mode_parse(a.m->mode);
     snprintf(from, sizeof from, "%04X", vdev);
     if (!a.m || !c->vm->sys->volumes)
         rc = command_error(c, "LNM", 107, user, from, NULL);
@@ -280,7 +287,7 @@ int define_mdisk_command(struct command *c)
     struct asked a = {c->vm->userid, &m, m.vdev, LINK_MW};
     int e = c->vm->sys->volumes ? make_link(c->vm, &a, true, others, note) : 108;
     if (e) {
-        link_error_text((unsigned)e, &a, others, text, sizeof text);
+        link_error_text(c->vm, (unsigned)e, &a, others, text, sizeof text);
         command_say(c, "%s", text);
         return e > 0 ? e : 109;
     }

@@ -98,6 +98,10 @@ def queries(t, m):
 def links(t, m):
     expect(t, "LINK without a password", "#cp link maint 191 192 w",
            ["HCPLNM114E MAINT 0191 not linked; mode or password incorrect"])
+    expect(t, "a minidisk that has no such password", "#cp link maint 190 192 mr any",
+           ["HCPLNM113E MAINT 0190 not linked; no multiple password"])
+    expect(t, "LINK R is the default", "#cp link maint 191 192",
+           ["HCPLNM105E MAINT 0191 not linked; R/W BY MAINT"])
     expect(t, "LINK W while another writes", "#cp link maint 191 192 w wr",
            ["HCPLNM105E MAINT 0191 not linked; R/W BY MAINT"])
     expect(t, "LINK R while another writes", "#cp link maint 191 192 r",
@@ -106,6 +110,8 @@ def links(t, m):
            ["DASD 0192 LINKED R/O; R/W BY MAINT"])
     expect(t, "LINK to a number in use", "#cp link maint 191 192 rr",
            ["HCPLNM110E MAINT 0191 not linked; DASD 0192 already defined"])
+    expect(t, "LINK to the console's number", "#cp link maint 191 9 rr",
+           ["HCPLNM110E MAINT 0191 not linked; CONS 0009 already defined"])
     expect(t, "LINK MW", "#cp link maint 191 193 mw mul",
            ["DASD 0193 LINKED R/W; R/W BY MAINT; R/O BY GENERAL"])
     expect(t, "LINK WR is forced R/O", "#cp link maint 191 194 wr wr",
