@@ -150,34 +150,71 @@ int set_observer(struct command *c)
 
 /* --- QUERY SECUSER, QUERY OBSERVER ---------------------------------------------------------- */
 
+/* before: what stands in front of the line. */
+static void say_watcher(struct command *c, const char *before, enum watcher which, const char *who)
+{
+    struct vm *vm = system_user(c->vm->sys, who);
+    command_say(c, "%s%s %s IS %s", before, names[which], who,
+                !vm                              ? "NOT LOGGED ON"
+                : atomic_load(&vm->disconnected) ? "DISCONNECTED"
+                                                 : "LOGGED ON");
+    if (vm)
+        vm_put(vm);
+}
+
+/* Read without its lock: a name of eight characters that is set as a whole. */
+static void watcher_of(const struct vm *vm, enum watcher which, char who[9])
+{
+    snprintf(who, 9, "%s", which == SECUSER ? vm->set->secuser : vm->set->observer);
+}
+
+/* ALL: the machines that have one. */
+static int query_watchers(struct command *c, enum watcher which)
+{
+    size_t n;
+    bool any = false;
+    struct vm **users = system_users(c->vm->sys, &n);
+    for (size_t i = 0; i < n; i++) {
+        char who[9], before[16];
+        watcher_of(users[i], which, who);
+        if (*who) {
+            snprintf(before, sizeof before, "%-8s: ", users[i]->userid);
+            say_watcher(c, before, which, who);
+            any = true;
+        }
+        vm_put(users[i]);
+    }
+    free(users);
+    if (!any)
+        command_say(c, "%s IS UNDEFINED", names[which]);
+    return 0;
+}
+
 static int query_watcher(struct command *c, enum watcher which)
 {
     char word[32], target[9];
     strcpy(target, c->vm->userid);
-    bool any = c->vm->classes & (VM_CLASS('A') | VM_CLASS('B') | VM_CLASS('C'));
+    bool any = c->vm->classes & (VM_CLASS('A') | VM_CLASS('B') | VM_CLASS('C')), all = false;
     if (command_word(c, word, sizeof word) && strcmp(word, "*")) {
-        if (!any || !parse_userid(word, target))
+        all = any && !strcmp(word, "ALL");
+        if (!parse_userid(word, target))
             return command_error(c, "CQS", any ? 7 : 3, word, NULL);
+        if (!any && strcmp(target, c->vm->userid))
+            return command_error(c, "CQS", 3, word, NULL);
     }
     int rc = command_end(c, "CQS");
-    if (rc)
-        return rc;
+    if (rc || all)
+        return rc ? rc : query_watchers(c, which);
     struct vm *vm = system_user(c->vm->sys, target);
     if (!vm)
         return command_error(c, "CQS", 45, target, NULL);
-    char who[9]; /* read without its lock: a name of eight characters that is set as a whole */
-    snprintf(who, sizeof who, "%s", which == SECUSER ? vm->set->secuser : vm->set->observer);
+    char who[9];
+    watcher_of(vm, which, who);
     vm_put(vm);
-    if (!*who) {
+    if (*who)
+        say_watcher(c, "", which, who);
+    else
         command_say(c, "%s IS UNDEFINED", names[which]);
-        return 0;
-    }
-    vm = system_user(c->vm->sys, who);
-    command_say(c, "%s %s IS %s", names[which], who,
-                !vm                              ? "NOT LOGGED ON"
-                : atomic_load(&vm->disconnected) ? "DISCONNECTED"
-                                                 : "LOGGED ON");
-    vm_put(vm);
     return 0;
 }
 

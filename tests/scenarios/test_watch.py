@@ -64,6 +64,10 @@ def secondary(boss, guard, system):
     text = ask(boss, "set secuser worker guard", "HCPCFX6768I")
     check("SET SECUSER of another, class C", "HCPCFX6768I SECUSER of WORKER initiated." in text, text)
     shown(guard, "Your SECUSER set to GUARD")
+    text = ask(boss, "query secuser all", "SECUSER")
+    check("QUERY SECUSER ALL", "WORKER  : SECUSER GUARD IS LOGGED ON" in text, text)
+    check("ALL in class G", "HCPCQS003E Invalid option - ALL" in
+          ask(guard, "query secuser all", "HCPCQS"))
     text = ask(guard, "send worker identify", "WORKER  : Ready")
     check("class G sends to whom it is secondary", "WORKER   AT TESTSYS" in text, text)
     check("what the class G user may end", "SECUSER of WORKER terminated." in
