@@ -379,28 +379,35 @@ static void take_apart(struct vm *vm, struct vm_work *work)
     destroy_machine(vm);
 }
 
+void vm_logoff_line(struct vm *vm, const char *why, char *line, size_t size)
+{
+    char where[9];
+    bool disconnected = atomic_load(&vm->disconnected);
+    system_user_where(vm, where);
+    snprintf(line, size,
+             disconnected ? "%s %-5s LOGOFF AS  %-8s USERS = %-4u%s%s"
+                          : "%s %5s LOGOFF AS  %-8s USERS = %-4u%s%s",
+             disconnected ? "USER" : system_terminal_kind(where), disconnected ? "DSC" : where,
+             vm->userid, system_user_count(vm->sys) - 1, why ? " " : "", why ? why : "");
+}
+
 void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
 {
     if (vm->logging_off)
         return;
     struct system *sys = vm->sys;
-    char times[80], now[40], where[9];
+    char times[80], now[40], line[120];
     vm_stop_cpus(vm);
     vm->state = VM_CP;
     if (vm->spool)
         unit_record_logoff(vm);
     vm_times_text(vm, times);
     system_time_text(sys, system_now(), TIME_LOGON, now);
-    system_user_where(vm, where);
     console_say(vm, "%s", times);
     console_say(vm, "LOGOFF AT %s%s", now, by ? by : "");
     vm->logging_off = true;
-    bool disconnected = atomic_load(&vm->disconnected);
-    operator_say(sys,
-                 disconnected ? "%s %-5s LOGOFF AS  %-8s USERS = %-4u%s%s"
-                              : "%s %5s LOGOFF AS  %-8s USERS = %-4u%s%s",
-                 disconnected ? "USER" : system_terminal_kind(where), disconnected ? "DSC" : where,
-                 vm->userid, system_user_count(sys) - 1, why ? " " : "", why ? why : "");
+    vm_logoff_line(vm, why, line, sizeof line);
+    operator_say(sys, "%s", line);
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);
     vm->logoff_work.fn = take_apart;
     vm_post(vm, &vm->logoff_work);

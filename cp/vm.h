@@ -113,7 +113,7 @@ struct vm {
     atomic_uint signal_state;
     atomic_bool signal_enabled; /* SCLP: the guest listens for signal quiesce; kept by sclp.c */
     char signal_by[9];
-    bool signal_stays;           /* it is not logged off afterwards */
+    unsigned signal_purpose;     /* enum purpose of signal.c */
     uint64_t signal_deadline_ns; /* CLOCK_REALTIME */
     unsigned signal_generation;
 
@@ -142,6 +142,8 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry);
  * SYSTEM"), or NULL; why: the operator's line ("FORCED BY MAINT"), or NULL.  keep: the terminal
  * goes back to the logo instead of being dropped.  vm->lock held. */
 void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep);
+/* The line that the operator gets of it. */
+void vm_logoff_line(struct vm *vm, const char *why, char *line, size_t size);
 /* The console goes away, the machine stays.  vm->lock held. */
 void vm_disconnect(struct vm *vm, bool keep);
 /* The connection to its terminal broke: it is disconnected, and without SET RUN ON it stands in CP

@@ -95,8 +95,8 @@ enum kind { MSG, MSGNOH, WNG, SMSG };
 /* NULL: he listens; otherwise why not. */
 static const char *deaf(struct vm *vm, enum kind kind)
 {
-    if (kind == SMSG)
-        return vm->set->smsg ? NULL : "SMSG off";
+    if (kind == SMSG) /* a program takes them, through VMCF or *MSG, and no machine has either */
+        return "SMSG off";
     if (kind == WNG ? !vm->set->wng : !vm->set->msg)
         return kind == WNG ? "WNG off" : "MSG off";
     if (atomic_load(&vm->disconnected) && kind != WNG)

@@ -46,17 +46,33 @@ struct deadline {
 
 /* --- one machine ---------------------------------------------------------------------------- */
 
+/* Logged off by another user's command: he gets the line that stands in the operator's log. */
+static void logoff_for(struct vm *vm, const char *issuer, const char *by, const char *why)
+{
+    char line[120];
+    vm_logoff_line(vm, why, line, sizeof line);
+    vm_logoff(vm, by, why, false);
+    struct vm *to = strcmp(issuer, system_operator(vm->sys)) ? system_user(vm->sys, issuer) : NULL;
+    if (!to)
+        return;
+    message_line_idle(to, line);
+    vm_put(to);
+}
+
 static void signal_over(struct vm *vm, bool in_time)
 {
     char why[40];
     atomic_store(&vm->signal_state, SIGNAL_NONE);
-    if (vm->signal_stays)
+    if (vm->signal_purpose == FOR_ITSELF)
         return;
-    if (in_time)
+    if (in_time && vm->signal_purpose != FOR_FORCE)
         snprintf(why, sizeof why, "AFTER SIGNAL");
     else
         snprintf(why, sizeof why, "FORCED BY %s", vm->signal_by);
-    vm_logoff(vm, " BY SYSTEM", why, false);
+    if (vm->signal_purpose == FOR_SHUTDOWN)
+        vm_logoff(vm, " BY SYSTEM", why, false);
+    else
+        logoff_for(vm, vm->signal_by, " BY SYSTEM", why);
 }
 
 /* The guest stopped for good: an answer to a signal, or CP READ. */
@@ -130,7 +146,7 @@ static void deliver(struct vm *vm, struct vm_work *work)
         atomic_store(&vm->signal_state, SIGNAL_SENT);
         vm->signal_deadline_ns = system_now() + (uint64_t)s->seconds * SECOND;
         vm->signal_generation++;
-        vm->signal_stays = s->purpose == FOR_ITSELF;
+        vm->signal_purpose = s->purpose;
         if (!s->told)
             message_to(vm->sys, s->issuer, "SIG", 2114, vm->userid, seconds, NULL);
         if (d) {
@@ -143,7 +159,7 @@ static void deliver(struct vm *vm, struct vm_work *work)
         snprintf(why, sizeof why, "FORCED BY %s", s->issuer);
         char by[16];
         snprintf(by, sizeof by, " BY %s", s->issuer);
-        vm_logoff(vm, by, why, false);
+        logoff_for(vm, s->issuer, by, why);
     }
     free(s);
 }

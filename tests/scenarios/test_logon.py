@@ -203,6 +203,11 @@ def here(system, first):
     b.enter("msg general hello")
     check("MSG", any(r.startswith(" ") and r.endswith("* MSG FROM BOSS    : hello")
                      for r in t.wait("MSG FROM")))
+    t.enter("set smsg on")
+    b.enter("smsg general for a program")
+    check("SMSG without a program", "HCPMFS057I GENERAL not receiving; SMSG off"
+          in b.wait("HCPMFS057I"))
+    b.do("Clear()")
     t.close()
     check("a vanished client is disconnected", system.wait_console("DISCONNECT GENERAL"))
     b.enter("q general#msg general anybody there")
@@ -212,6 +217,8 @@ def here(system, first):
     b.enter("force general")
     check("the operator's log: FORCE", system.wait_console(
         r"USER DSC   LOGOFF AS  GENERAL  USERS = \d    FORCED BY BOSS"), system.console())
+    check("who forced is told", any(r.startswith("USER DSC   LOGOFF AS  GENERAL  USERS = ")
+                                    for r in b.wait("FORCED BY BOSS")))
     b.do("Clear()")
     b.enter("xautolog general")
     check("XAUTOLOG", "Command accepted" in b.wait("Command accepted"))
