@@ -119,7 +119,7 @@ void frame_share(struct frame_pool *p, uint32_t f)
 {
     if (f == FRAME_ZERO)
         return;
-    if (atomic_fetch_add(&p->frame[f].refs, 1) == 1)
+    if ((atomic_fetch_add(&p->frame[f].refs, 1) & ~FRAME_COMMON) == 1)
         atomic_fetch_add(&p->shared, 1);
 }
 
@@ -127,11 +127,12 @@ void frame_drop(struct frame_pool *p, uint32_t f)
 {
     if (f == FRAME_ZERO)
         return;
-    uint32_t before = atomic_fetch_sub(&p->frame[f].refs, 1);
+    uint32_t before = atomic_fetch_sub(&p->frame[f].refs, 1) & ~FRAME_COMMON;
     if (before == 2)
         atomic_fetch_sub(&p->shared, 1);
     if (before != 1)
         return;
+    atomic_store(&p->frame[f].refs, 0);
     uint32_t state = atomic_fetch_or(&p->frame[f].state, FRAME_GONE);
     if (state < FRAME_PIN && !(state & FRAME_MOVING))
         frame_free(p, f);

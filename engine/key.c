@@ -100,10 +100,12 @@ void storage_set_key(struct storage *s, uint64_t abs, uint8_t key)
 
 bool storage_key_allows(struct storage *s, uint64_t abs, uint8_t key, bool for_write)
 {
-    if (!storage_has(s, abs))
+    if (!storage_has(s, abs) || (for_write && storage_protected(s, abs)))
         return false;
+    if (key == 0)
+        return true;
     uint8_t k = storage_key(s, abs);
-    if (key == 0 || k >> 4 == key)
+    if (k >> 4 == key)
         return true;
     return !for_write && !(k & KEY_FETCH);
 }

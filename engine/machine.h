@@ -14,12 +14,15 @@
 #define FRAME_ZERO 0u /* the frame of zeros that every unwritten page shares */
 
 struct frame {
-    _Atomic uint32_t refs;
+    _Atomic uint32_t refs;     /* and FRAME_COMMON */
     _Atomic uint32_t granules; /* 128-byte pieces with decoded code, bit 0 = the first */
     struct code_page *_Atomic code;
     _Atomic uint32_t link;  /* free: the next one; paged out: where its bytes are, 0: zeros */
     _Atomic uint32_t state; /* of FRAME_REFERENCED ... and pins; paging.c */
 };
+
+#define FRAME_COMMON \
+    0x80000000u /* in refs: all who have it may write it (a saved segment's page) */
 
 #define FRAME_REFERENCED 0x01u  /* since the clock's hand passed */
 #define FRAME_LEAVING    0x02u  /* about to be stolen, but still here */
@@ -105,25 +108,38 @@ struct segment_keys {
     _Atomic uint8_t key[SEGMENT_PAGES];
 };
 
+#define STORAGE_ABSENT    1 /* no storage is assigned to it */
+#define STORAGE_PROTECTED 2 /* CPUs and channels cannot store there */
+
 struct storage {
     struct frame_pool *pool;
-    uint64_t bytes;
+    _Atomic uint64_t bytes;
     size_t segments;
-    _Atomic uint8_t *absent; /* by segment, not 0: no storage is assigned to it */
-    struct segment *_Atomic *segment;
-    struct segment_keys *_Atomic *keys;
-    pthread_mutex_t lock;    /* changes of the page tables */
-    struct sie_guest *guest; /* whose CPUs have to forget a page that moves */
-    _Atomic size_t resident; /* pages with a frame, paged out or not */
-    _Atomic uint64_t reads;  /* frames that had to be brought back for its CPUs */
+    _Atomic uint8_t *_Atomic absent; /* by segment: STORAGE_ABSENT, STORAGE_PROTECTED */
+    struct segment *_Atomic *_Atomic segment;
+    struct segment_keys *_Atomic *_Atomic keys;
+    struct storage_tables *outgrown; /* storage_extend() */
+    pthread_mutex_t lock;            /* changes of the page tables */
+    struct sie_guest *guest;         /* whose CPUs have to forget a page that moves */
+    _Atomic size_t resident;         /* pages with a frame, paged out or not */
+    _Atomic uint64_t reads;          /* frames that had to be brought back for its CPUs */
 };
 
 /* Is there storage at the absolute address?  Asked where a TLB is filled, not when it hits: a CPU has
  * forgotten what it knew of storage that is not assigned any more (storage_unassign). */
 static inline bool storage_has(const struct storage *s, uint64_t abs)
 {
-    return abs < s->bytes && !atomic_load_explicit(&s->absent[abs / (SEGMENT_PAGES * PAGE_SIZE)],
-                                                   memory_order_acquire);
+    return abs < s->bytes && !(atomic_load_explicit(&s->absent[abs / (SEGMENT_PAGES * PAGE_SIZE)],
+                                                    memory_order_acquire) &
+                               STORAGE_ABSENT);
+}
+
+/* Storage that only CP may store into; abs within storage. */
+static inline bool storage_protected(const struct storage *s, uint64_t abs)
+{
+    return atomic_load_explicit(&s->absent[abs / (SEGMENT_PAGES * PAGE_SIZE)],
+                                memory_order_acquire) &
+           STORAGE_PROTECTED;
 }
 
 /* The frame of a page, FRAME_ZERO when nothing was stored there; page within storage. */
@@ -134,7 +150,8 @@ static inline uint32_t storage_frame(const struct storage *s, uint64_t page)
     return seg ? atomic_load_explicit(&seg->frame[page % SEGMENT_PAGES], memory_order_acquire)
                : FRAME_ZERO;
 }
-/* Does nobody share the page?  Whoever stops to share it counts the frame before he leaves the
+/* Is the page one that the storage may write: nobody shares it, or it is common to all who have it?
+ * Whoever stops to share it counts the frame before he leaves the
  * table: in this order they are looked at. */
 static inline bool storage_owned(const struct storage *s, uint64_t page)
 {
@@ -143,8 +160,12 @@ static inline bool storage_owned(const struct storage *s, uint64_t page)
     if (!seg || atomic_load_explicit(&seg->refs, memory_order_acquire) != 1)
         return false;
     uint32_t f = atomic_load_explicit(&seg->frame[page % SEGMENT_PAGES], memory_order_acquire);
-    return f != FRAME_ZERO &&
-           atomic_load_explicit(&s->pool->frame[f].refs, memory_order_acquire) == 1;
+    uint32_t refs = atomic_load_explicit(&s->pool->frame[f].refs, memory_order_acquire);
+    return f != FRAME_ZERO && (refs == 1 || refs & FRAME_COMMON);
+}
+static inline bool frame_common(const struct frame_pool *p, uint32_t f)
+{
+    return atomic_load_explicit(&p->frame[f].refs, memory_order_relaxed) & FRAME_COMMON;
 }
 /* Make the page the storage's own; returns its frame, 0 when no frame is to be had.  `self` is
  * the CPU that asks, or NULL. */

@@ -190,11 +190,19 @@ int storage_share(struct storage *to, struct storage *from, uint64_t page);
  * write into `from` meanwhile may show in both.  0; -EINVAL: not of the same size; -EXDEV and -ENOMEM
  * as above. */
 int storage_clone(struct storage *to, struct storage *from);
+/* Make room for addresses up to `bytes`; no storage is assigned to what is new.  The CPUs are held.
+ * 0 or -ENOMEM. */
+int storage_extend(struct storage *s, uint64_t bytes);
+/* Megabytes that the guest and its devices cannot store into, whatever the keys: protection checks. */
+void storage_protect(struct storage *s, uint64_t first, uint64_t bytes, bool protect);
+/* The page, from now on, is written by all who share it, and copied by nobody: 0; -EFAULT; -ENOMEM. */
+int storage_make_common(struct storage *s, uint64_t page);
 /* Storage key of the page holding abs: access-control bits, fetch, reference, change
  * (X'F0', X'08', X'04', X'02'); [any thread]. */
 uint8_t storage_key(struct storage *s, uint64_t abs);
 void storage_set_key(struct storage *s, uint64_t abs, uint8_t key);
-/* May a channel program with this key (0 to 15) use the page?  false: protection check. */
+/* May a channel program with this key (0 to 15) use the page?  false: protection check.  Storage that
+ * is protected as a whole counts with key 0 too. */
 bool storage_key_allows(struct storage *s, uint64_t abs, uint8_t key, bool for_write);
 
 /* --- a guest ------------------------------------------------------------------------------ */

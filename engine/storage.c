@@ -69,29 +69,55 @@ static struct segment *segment_own(struct storage *s, uint64_t page)
 
 /* --- a storage ---------------------------------------------------------------------------------- */
 
+/* What stands in a storage by segment. */
+struct storage_tables {
+    struct storage_tables *next;
+    struct segment *_Atomic *segment;
+    struct segment_keys *_Atomic *keys;
+    _Atomic uint8_t *absent;
+};
+
+static void tables_free(const struct storage_tables *t)
+{
+    free(t->segment);
+    free(t->keys);
+    free((void *)t->absent);
+}
+
+static bool tables_alloc(struct storage_tables *t, size_t segments)
+{
+    size_t n = segments ? segments : 1;
+    t->segment = calloc(n, sizeof *t->segment);
+    t->keys = calloc(n, sizeof *t->keys);
+    t->absent = calloc(n, sizeof *t->absent);
+    if (t->segment && t->keys && t->absent)
+        return true;
+    tables_free(t);
+    return false;
+}
+
 static size_t own_bytes(const struct storage *s)
 {
-    return sizeof *s + s->segments * (sizeof *s->segment + sizeof *s->keys + sizeof *s->absent);
+    struct storage_tables t;
+    return sizeof *s + s->segments * (sizeof *t.segment + sizeof *t.keys + sizeof *t.absent);
 }
 
 struct storage *storage_create(struct frame_pool *pool, uint64_t bytes)
 {
     struct storage *s = calloc(1, sizeof *s);
+    struct storage_tables t;
     if (!s)
         return NULL;
     s->pool = pool;
     s->bytes = bytes;
     s->segments = (bytes + SEGMENT_BYTES - 1) / SEGMENT_BYTES;
-    s->segment = calloc(s->segments ? s->segments : 1, sizeof *s->segment);
-    s->keys = calloc(s->segments ? s->segments : 1, sizeof *s->keys);
-    s->absent = calloc(s->segments ? s->segments : 1, sizeof *s->absent);
-    if (!s->segment || !s->keys || !s->absent) {
-        free(s->segment);
-        free(s->keys);
-        free((void *)s->absent);
+    if (!tables_alloc(&t, s->segments)) {
         free(s);
         return NULL;
     }
+    s->segment = t.segment;
+    s->keys = t.keys;
+    s->absent = t.absent;
     atomic_fetch_add(&pool->table_bytes, own_bytes(s));
     pthread_mutex_init(&s->lock, NULL);
     return s;
@@ -115,11 +141,69 @@ void storage_destroy(struct storage *s)
         return;
     release_all(s);
     atomic_fetch_sub(&s->pool->table_bytes, own_bytes(s));
-    free(s->segment);
-    free(s->keys);
-    free((void *)s->absent);
+    tables_free(&(struct storage_tables){NULL, s->segment, s->keys, s->absent});
+    while (s->outgrown) {
+        struct storage_tables *t = s->outgrown;
+        s->outgrown = t->next;
+        tables_free(t);
+        free(t);
+    }
     pthread_mutex_destroy(&s->lock);
     free(s);
+}
+
+/* Who looks a page up at this moment may still do so in the old tables: they are kept. */
+int storage_extend(struct storage *s, uint64_t bytes)
+{
+    size_t old = s->segments, n = (bytes + SEGMENT_BYTES - 1) / SEGMENT_BYTES;
+    if (n <= old)
+        return 0;
+    struct storage_tables t, *outgrown = malloc(sizeof *outgrown);
+    if (!outgrown || !tables_alloc(&t, n)) {
+        free(outgrown);
+        return -ENOMEM;
+    }
+    pthread_mutex_lock(&s->lock);
+    *outgrown = (struct storage_tables){s->outgrown, s->segment, s->keys, s->absent};
+    s->outgrown = outgrown;
+    for (size_t i = 0; i < n; i++) {
+        atomic_init(&t.segment[i], i < old ? atomic_load(&outgrown->segment[i]) : NULL);
+        atomic_init(&t.keys[i], i < old ? atomic_load(&outgrown->keys[i]) : NULL);
+        atomic_init(&t.absent[i], i < old ? atomic_load(&outgrown->absent[i]) : STORAGE_ABSENT);
+    }
+    atomic_fetch_sub(&s->pool->table_bytes, own_bytes(s));
+    s->segment = t.segment;
+    s->keys = t.keys;
+    s->absent = t.absent;
+    s->segments = n;
+    s->bytes = (uint64_t)n * SEGMENT_BYTES;
+    atomic_fetch_add(&s->pool->table_bytes, own_bytes(s));
+    pthread_mutex_unlock(&s->lock);
+    return 0;
+}
+
+void storage_protect(struct storage *s, uint64_t first, uint64_t bytes, bool protect)
+{
+    for (uint64_t at = first; at < first + bytes; at += SEGMENT_BYTES)
+        if (protect)
+            atomic_fetch_or(&s->absent[at / SEGMENT_BYTES], STORAGE_PROTECTED);
+        else
+            atomic_fetch_and(&s->absent[at / SEGMENT_BYTES], (uint8_t)~STORAGE_PROTECTED);
+    if (s->guest)
+        guest_flush(s->guest, NULL);
+}
+
+int storage_make_common(struct storage *s, uint64_t page)
+{
+    if (!storage_has(s, page * PAGE_SIZE))
+        return -EFAULT;
+    uint32_t f = storage_own(s, page, NULL);
+    if (!f)
+        return -ENOMEM;
+    atomic_fetch_or(&s->pool->frame[f].refs, FRAME_COMMON);
+    if (s->guest) /* nobody writes it without looking for code in it */
+        guest_flush(s->guest, NULL);
+    return 0;
 }
 
 void storage_clear(struct storage *s)
@@ -180,7 +264,8 @@ uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self)
     pthread_mutex_lock(&s->lock);
     struct segment *seg = segment_own(s, page);
     uint32_t old = seg ? atomic_load(&seg->frame[page % SEGMENT_PAGES]) : FRAME_ZERO;
-    if (old != FRAME_ZERO && atomic_load(&s->pool->frame[old].refs) == 1) {
+    uint32_t refs = atomic_load(&s->pool->frame[old].refs);
+    if (old != FRAME_ZERO && (refs == 1 || refs & FRAME_COMMON)) {
         pthread_mutex_unlock(&s->lock);
         return old;
     }
@@ -362,7 +447,7 @@ void storage_unassign(struct storage *s, uint64_t first, uint64_t bytes)
 {
     for (uint64_t at = first; at < first + bytes; at += SEGMENT_BYTES) {
         struct segment_keys *keys = atomic_load(&s->keys[at / SEGMENT_BYTES]);
-        atomic_store(&s->absent[at / SEGMENT_BYTES], 1);
+        atomic_store(&s->absent[at / SEGMENT_BYTES], STORAGE_ABSENT);
         for (unsigned n = 0; keys && n < SEGMENT_PAGES; n++)
             atomic_store(&keys->key[n], 0);
     }

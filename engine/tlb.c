@@ -176,6 +176,8 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
     if (ref->store && r->protect)
         cpu_access_exception(c, PGM_PROTECTION, ref->va,
                              r->space | TEID_DAT | (list_protect ? TEID_LIST : 0), true);
+    if (ref->store && unlikely(storage_protected(c->storage, r->absolute)))
+        cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, true);
     if (!key_allows(c, page, ref->va, ref->asce, ref->key, ref->store))
         cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, ref->store);
 
@@ -199,6 +201,7 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
         e->page = page;
         e->rtag = tag;
         if (ref->store && !c->watch && !atomic_load(&pool->frame[f].code) &&
+            !frame_common(pool, f) &&
             !((ref->va & ~0x1fffULL) == 0 && (c->cr[0] & CR0_LOW_PROTECT)))
             e->wtag = tag;
     }
@@ -242,7 +245,8 @@ static uint8_t *known_store(struct vcpu *c, uint64_t va, unsigned len)
     struct tlb_entry *e = ACCESS_ENTRY(c, va);
     if (c->dtag == TAG_SLOW || e->rtag != ((va & ~0xfffULL) | c->dtag) || (c->dtag >> 8))
         return NULL;
-    if (!e->stored || c->watch || !storage_owned(c->storage, e->page))
+    if (!e->stored || c->watch || !storage_owned(c->storage, e->page) ||
+        storage_protected(c->storage, e->page * PAGE_SIZE))
         return NULL;
     if ((va & ~0x1fffULL) == 0 && (va & 0xfff) < 512)
         return NULL;

@@ -227,7 +227,7 @@ static bool move_piece(struct subchannel *s, uint8_t *buf, uint32_t n, bool to_g
         return program_check(w);
     if (!storage_assigned(st, w->address, n) || !within_limit(s, w->address, n))
         return program_check(w);
-    if (key && !storage_key_allows(st, w->address, key, to_guest)) {
+    if ((key || to_guest) && !storage_key_allows(st, w->address, key, to_guest)) {
         w->status |= SCH_PROTECTION;
         return false;
     }

@@ -106,7 +106,7 @@ static uint8_t *host_map(void *ctx, uint64_t abs, size_t length, uint8_t key, bo
     struct storage *s = ((struct nic *)ctx)->vm->storage;
     if (length > 4096 - abs % 4096 || !storage_assigned(s, abs, length))
         return NULL;
-    if (key && !storage_key_allows(s, abs, key, for_write))
+    if ((key || for_write) && !storage_key_allows(s, abs, key, for_write))
         return NULL;
     return storage_pin(s, abs, for_write);
 }
@@ -119,7 +119,7 @@ static void host_unmap(void *ctx, const uint8_t *at)
 static bool host_store(void *ctx, uint64_t abs, const void *from, size_t length, uint8_t key)
 {
     struct storage *s = ((struct nic *)ctx)->vm->storage;
-    if (key && !storage_key_allows(s, abs, key, true))
+    if (!storage_key_allows(s, abs, key, true))
         return false;
     return storage_write(s, abs, from, length) == 0;
 }
