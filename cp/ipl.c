@@ -10,6 +10,8 @@
 #include "cp/console/console.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/sclp.h"
+#include "cp/segments.h"
+#include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
@@ -34,7 +36,7 @@
 #define BLOCK_LENGTH 200 /* IPL parameter block for CCW IPL */
 #define PB0          8
 
-enum ipl_kind { IPL_NONE, IPL_IMAGE, IPL_DEVICE };
+enum ipl_kind { IPL_NONE, IPL_IMAGE, IPL_DEVICE, IPL_SYSTEM };
 
 struct ipl {
     enum ipl_kind kind;
@@ -42,7 +44,8 @@ struct ipl {
     size_t size, initrd_size;
     char *parm;
     uint16_t devno;
-    struct ipl_parm with; /* of the device */
+    char system[9];       /* a named saved system */
+    struct ipl_parm with; /* of the device or system */
     bool has_block;       /* set by the guest: what is to be loaded next */
     uint16_t block_devno;
     struct ipl_parm block_with;
@@ -90,6 +93,7 @@ void ipl_system_reset(struct vm *vm, bool clear)
     channel_reset(vm->channel);
     sclp_reset(vm);
     vm->watchdog.running = false;
+    segments_drop(vm);
     if (clear) {
         standby_clear(vm);
         storage_clear(vm->storage);
@@ -286,15 +290,16 @@ static void poll_device(struct vm *vm, struct vm_work *work)
     }
 }
 
-/* The parameter goes into the low words of the registers, from GR0 on, four bytes in each. */
-static void put_register_parm(struct vm *vm, const struct ipl_parm *parm)
+/* The parameter goes into the low words of registers first to last, four bytes in each. */
+static void put_register_parm(struct vm *vm, const struct ipl_parm *parm, unsigned first,
+                              unsigned last)
 {
     uint8_t text[64];
     struct vcpu *v = base_cpu(vm);
     memset(text, 0x40, sizeof text);
     memcpy(text, parm->parm, parm->parm_len);
-    for (unsigned r = 0; r < 16; r++)
-        sie_set_gr(v, r, get32(text + 4 * r));
+    for (unsigned r = first; r <= last; r++)
+        sie_set_gr(v, r, get32(text + 4 * (r - first)));
 }
 
 static int load_device(struct vm *vm, char say[96])
@@ -309,7 +314,7 @@ static int load_device(struct vm *vm, char say[96])
     vm->ipl_devno = ipl->devno;
     sclp_set_loadparm(vm, ipl->with.has_loadparm ? ipl->with.loadparm : no_loadparm);
     if (ipl->with.parm_len)
-        put_register_parm(vm, &ipl->with);
+        put_register_parm(vm, &ipl->with, 0, 15);
     /* The implied channel program: read 24 bytes to 0, chain to the CCW at 8. */
     static const uint8_t read_24[8] = {0x02, 0, 0, 0, 0x60, 0, 0, 24};
     uint8_t schib[52];
@@ -345,6 +350,44 @@ int ipl_device(struct vm *vm, uint16_t devno, const struct ipl_parm *parm, char 
     return load_device(vm, say);
 }
 
+/* --- a named saved system ---------------------------------------------------------------------- */
+
+static int load_system(struct vm *vm)
+{
+    struct ipl *ipl = vm->ipl;
+    struct nss_cpu cpu;
+    struct nss_info i;
+    ipl_system_reset(vm, ipl->with.clear);
+    struct nss_target to = segments_target(vm);
+    int e = nss_load_system(vm->sys->nss, &to, ipl->system, &cpu, &i);
+    if (e)
+        return e;
+    vm->ipl_devno = 0;
+    segments_load_cpu(vm, &cpu);
+    if (ipl->with.parm_len && i.parm_first >= 0)
+        put_register_parm(vm, &ipl->with, (unsigned)i.parm_first, (unsigned)i.parm_last);
+    sie_start(base_cpu(vm));
+    vm->loaded = true;
+    vm_begin(vm);
+    return 0;
+}
+
+int ipl_named(struct vm *vm, const char *name, const struct ipl_parm *parm)
+{
+    struct ipl *ipl = vm->ipl;
+    drop_image(ipl);
+    ipl->kind = IPL_SYSTEM;
+    ipl->has_block = false;
+    snprintf(ipl->system, sizeof ipl->system, "%s", name);
+    ipl->with = *parm;
+    return load_system(vm);
+}
+
+const char *ipl_system_name(const struct vm *vm)
+{
+    return vm->loaded && !vm->native && vm->ipl->kind == IPL_SYSTEM ? vm->ipl->system : NULL;
+}
+
 /* --- again ------------------------------------------------------------------------------------- */
 
 int ipl_again(struct vm *vm, bool clear, char say[96])
@@ -367,6 +410,9 @@ int ipl_again(struct vm *vm, bool clear, char say[96])
     case IPL_DEVICE:
         ipl->with.clear = clear;
         return load_device(vm, say);
+    case IPL_SYSTEM:
+        ipl->with.clear = clear;
+        return load_system(vm);
     case IPL_NONE:
         break;
     }

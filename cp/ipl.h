@@ -38,6 +38,11 @@ int ipl_device(struct vm *vm, uint16_t devno, const struct ipl_parm *parm, char 
 int ipl_image(struct vm *vm, const void *image, size_t size, const void *initrd, size_t initrd_size,
               const char *parm, const char **why);
 
+/* IPL of a named saved system.  0, or as nss_load_system(). */
+int ipl_named(struct vm *vm, const char *name, const struct ipl_parm *parm);
+/* The named saved system that the machine runs, or NULL. */
+const char *ipl_system_name(const struct vm *vm);
+
 /* Load again what was IPLed last.  As ipl_device(). */
 int ipl_again(struct vm *vm, bool clear, char say[96]);
 

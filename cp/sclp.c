@@ -167,7 +167,7 @@ static unsigned read_scp_info(struct vm *vm, uint8_t *sccb, unsigned length)
 {
     unsigned cpus = cpu_count(vm);
     uint64_t unit = vm->standby.standby ? vm->standby.increment >> 20 : 1;
-    uint64_t units = (storage_size(vm->storage) >> 20) / unit;
+    uint64_t units = ((vm->standby.online + vm->standby.standby) >> 20) / unit;
     if (length < CPU_ENTRIES + 16 * cpus)
         return TOO_SHORT;
     memset(sccb + 8, 0, length - 8);

@@ -72,9 +72,11 @@ void standby_clear(struct vm *vm)
 
 static uint64_t online_now(const struct vm *vm)
 {
-    uint64_t bytes = 0, last;
-    for (uint64_t first = 0; storage_extent(vm->storage, &first, &last); first = last + 1)
-        bytes += last - first + 1;
+    /* Saved segments lie above. */
+    uint64_t bytes = 0, last, own = vm->standby.online + vm->standby.standby;
+    for (uint64_t first = 0;
+         first < own && storage_extent(vm->storage, &first, &last) && first < own; first = last + 1)
+        bytes += (last < own ? last + 1 : own) - first;
     return bytes;
 }
 

@@ -18,6 +18,7 @@
 #include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"
+#include "cp/storage/nss.h"
 #include "cp/storage/paging.h"
 #include "cp/volumes/real.h"
 #include "engine/sie.h"
@@ -200,6 +201,8 @@ static void stop_engine(struct system *sys)
         dispatcher_stop(sys->dispatcher);
         dispatcher_destroy(sys->dispatcher);
     }
+    nss_shut(sys->nss);
+    sys->nss = NULL;
     if (sys->frames)
         frame_pool_destroy(sys->frames);
     paging_free(sys->paging);
@@ -423,6 +426,14 @@ static bool open_system(struct running *r, const struct system_options *o, char 
     r->sys->spool = spool_open(r->sys->sysdir, spool_says, r);
     if (!r->sys->spool) {
         reason(error, size, "%s/spool: %s", r->sys->sysdir, strerror(errno));
+        return false;
+    }
+    unsigned natives = 0; /* they have numbers in QUERY NSS */
+    while (o->native_systems && o->native_systems[natives])
+        natives++;
+    r->sys->nss = nss_open(r->sys->sysdir, r->sys->frames, natives, spool_says, r);
+    if (!r->sys->nss) {
+        reason(error, size, "%s/spool/nss: %s", r->sys->sysdir, strerror(errno));
         return false;
     }
     r->sys->volumes = volumes_open(r->sys->sysdir, spool_says, r);

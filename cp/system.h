@@ -32,6 +32,7 @@ struct dispatcher;
 struct lans; /* cp/network/lan.h */
 struct volumes;
 struct spool;
+struct nss; /* cp/storage/nss.h */
 struct loop_post;
 struct system_timer;
 
@@ -90,6 +91,7 @@ struct system {
     struct lans *lans;
     struct volumes *volumes;
     struct spool *spool;
+    struct nss *nss; /* saved systems and segments; NULL: a CP that has none */
     /* Systems that IPL finds by name and that are native code, NULL-terminated; the front door's. */
     const struct guest_system *const *native_systems;
 };

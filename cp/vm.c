@@ -16,6 +16,7 @@
 #include "cp/ipl.h"
 #include "cp/devices/nic.h"
 #include "cp/sclp.h"
+#include "cp/segments.h"
 #include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/trace.h"
@@ -124,6 +125,7 @@ int vm_set_storage(struct vm *vm, const struct standby *sizes)
     struct sie_guest *guest = vm->guest;
     if (!storage)
         return -ENOMEM;
+    segments_drop(vm);
     vm->storage = storage;
     if (create_guest(vm)) {
         vm->storage = old;
@@ -172,6 +174,8 @@ static void destroy_machine(struct vm *vm)
     if (vm->ipl)
         ipl_destroy(vm->ipl);
     vm->ipl = NULL;
+    if (vm->storage)
+        segments_drop(vm);
     if (vm->guest)
         sie_guest_destroy(vm->guest);
     vm->guest = NULL;

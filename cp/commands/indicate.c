@@ -8,6 +8,7 @@
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
+#include "cp/ipl.h"
 #include "cp/settings.h"
 #include "cp/storage/paging.h"
 #include "cp/system.h"
@@ -221,7 +222,7 @@ static void user_lines(struct command *c, struct vm *vm)
 {
     char size[24], system[24], ctime[16], vtime[16], ttime[16];
     storage_size_text(vm->storage_bytes, size);
-    const char *name = guest_name(vm);
+    const char *name = guest_name(vm) ? guest_name(vm) : ipl_system_name(vm);
     if (vm->loaded && vm->ipl_devno)
         snprintf(system, sizeof system, "DEV %04X", vm->ipl_devno);
     else

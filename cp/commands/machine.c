@@ -12,6 +12,7 @@
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
 #include "cp/messages.h"
+#include "cp/segments.h"
 #include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -109,6 +110,21 @@ static int ipl_failed(struct command *c, int rc, const char *device, const char 
     return command_error(c, "IPL", rc == -ENODEV ? 40 : 26, device, NULL);
 }
 
+/* A named saved system: 0, or the message's number. */
+static int ipl_saved(struct command *c, const struct nss_info *i, const struct ipl_parm *parm)
+{
+    struct vm *vm = c->vm;
+    if (!segments_authorized(vm, i))
+        return command_error(c, "IPL", 446, i->name, NULL);
+    vm_stop_cpus(vm);
+    guest_reset(vm);
+    int e = ipl_named(vm, i->name, parm);
+    if (!e)
+        return 0;
+    vm_enter_cp(vm, NULL);
+    return command_error(c, "IPL", e == -ENOSPC ? 444 : MESSAGE_FORM(446, 1), i->name, NULL);
+}
+
 int ipl_command(struct command *c)
 {
     struct vm *vm = c->vm;
@@ -118,6 +134,12 @@ int ipl_command(struct command *c)
     if (!command_word(c, what, sizeof what))
         return command_error(c, "IPL", 26, NULL);
     const struct guest_system *os = guest_system_find(vm->sys, what);
+    bool numbered = parse_vdev(what, &devno) && channel_device(vm->channel, devno);
+    struct nss_info saved;
+    if (!os && !numbered && vm->sys->nss && nss_find(vm->sys->nss, what, true, &saved)) {
+        int rc = ipl_options(c, &parm, text);
+        return rc ? rc : ipl_saved(c, &saved, &parm);
+    }
     if (!os && (!parse_vdev(what, &devno) || !channel_device(vm->channel, devno))) {
         bool number = parse_vdev(what, &devno);
         snprintf(id, sizeof id, "%04X", number ? devno : 0u);

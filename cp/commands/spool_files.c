@@ -4,6 +4,7 @@
  * Columns of QUERY RDR ALL: s390-tools' vmur reads class, hold, name and type at their places.
  * Source: CP Commands and Utilities Reference; recorded responses. */
 #include "cp/commands/handlers.h"
+#include "cp/commands/nss.h"
 #include "cp/commands/spool.h"
 
 #include "cp/devices/unit_record.h"
@@ -198,6 +199,10 @@ static bool purge_one(struct command *c, struct spool_info *i, void *ctx)
 int purge_command(struct command *c)
 {
     struct selection s;
+    if (c->vm->classes & VM_CLASS('E') && c->vm->sys->nss && command_keyword(c, "NSS", 3))
+        return purge_nss(c);
+    if (!(c->vm->classes & (VM_CLASS('D') | VM_CLASS('G'))))
+        return command_error(c, "PUR", 26, NULL);
     int rc = select_files(c, "PUR", &s, true);
     if (!rc)
         rc = command_end(c, "PUR");

@@ -1,5 +1,5 @@
-/* DIAGNOSE codes about storage: X'10' release pages, X'60' and X'260' sizes, X'64' saved segments,
- * X'258' page faults; and the two that give the processor up, X'44' and X'9C'. */
+/* DIAGNOSE codes about storage: X'10' release pages, X'60' and X'260' sizes, X'258' page faults;
+ * and the two that give the processor up, X'44' and X'9C'. */
 #include "cp/diagnose/diagnose.h"
 #include "cp/devices/nic.h"
 #include "engine/base/bytes.h"
@@ -32,11 +32,21 @@ void diagnose_release_pages(struct diagnose *d)
     }
 }
 
+/* The next extent of the machine's own storage: saved segments above it are none. */
+static bool next_extent(struct diagnose *d, uint64_t *first, uint64_t *last)
+{
+    uint64_t own = d->vm->standby.online + d->vm->standby.standby;
+    if (*first >= own || !storage_extent(d->vm->storage, first, last) || *first >= own)
+        return false;
+    *last = *last < own ? *last : own - 1;
+    return true;
+}
+
 /* The highest address that has storage. */
 static uint64_t highest(struct diagnose *d)
 {
     uint64_t last = 0;
-    for (uint64_t first = 0; storage_extent(d->vm->storage, &first, &last); first = last + 1)
+    for (uint64_t first = 0; next_extent(d, &first, &last); first = last + 1)
         ;
     return last;
 }
@@ -47,13 +57,6 @@ void diagnose_storage_size(struct diagnose *d)
     if (sie_amode31(d->v))
         size = size > 0x7fffffff ? 0x7fffffff : size;
     diagnose_set_x(d, 0, size);
-}
-
-/* No saved segment exists: FINDSEG and its kin answer 44 with condition code 2. */
-void diagnose_segments(struct diagnose *d)
-{
-    diagnose_set_y(d, 0, 44);
-    sie_set_cc(d->v, 2);
 }
 
 /* The token that a guest gives for page-fault handshaking is accepted; CP tells of no fault: a
@@ -81,7 +84,7 @@ static void extents(struct diagnose *d)
 {
     uint8_t extent[16];
     uint64_t last, n = 0;
-    for (uint64_t first = 0; storage_extent(d->vm->storage, &first, &last); first = last + 1)
+    for (uint64_t first = 0; next_extent(d, &first, &last); first = last + 1)
         n++;
     diagnose_set_y(d, 0, n);
     if (diagnose_x(d, 1) < 16 * n) {
@@ -89,7 +92,7 @@ static void extents(struct diagnose *d)
         return;
     }
     uint64_t to = diagnose_operand(d, diagnose_x(d, 0));
-    for (uint64_t first = 0; storage_extent(d->vm->storage, &first, &last); first = last + 1) {
+    for (uint64_t first = 0; next_extent(d, &first, &last); first = last + 1) {
         put64(extent, first);
         put64(extent + 8, last);
         if (!diagnose_write(d, to, extent, sizeof extent))

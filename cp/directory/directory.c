@@ -132,6 +132,7 @@ void entry_put(struct directory_entry *e)
         free(e->commands[i]);
     free(e->commands);
     free(e->logonby);
+    free(e->namesave);
     free(e->autolog);
     free(e);
 }

@@ -140,6 +140,8 @@ struct directory_entry {
     unsigned nlogonby;
     char (*autolog)[9]; /* AUTOLOG, XAUTOLOG: who may start it */
     unsigned nautolog;
+    char (*namesave)[9]; /* NAMESAVE: restricted saved systems and segments that it may load */
+    unsigned nnamesave;
     uint32_t options;
     struct directory_share share;
     char account[9], distribution[9];

@@ -205,6 +205,12 @@ static void user_list(struct reader *r, char (**list)[9], unsigned *n, unsigned 
     }
 }
 
+/* NAMESAVE name ...: names are made of the same characters as user IDs. */
+void directory_namesave_statement(struct reader *r)
+{
+    user_list(r, &r->entry->namesave, &r->entry->nnamesave, 255);
+}
+
 void directory_logonby_statement(struct reader *r)
 {
     user_list(r, &r->entry->logonby, &r->entry->nlogonby, 8);

@@ -19,6 +19,7 @@
 #include "cp/dispatch/dispatcher.h"
 #include "cp/settings.h"
 #include "cp/spool/spool.h"
+#include "cp/storage/nss.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
@@ -88,6 +89,7 @@ static inline struct command_rig *rig_open(const char *config, const char *direc
     r->sys->frames = frame_pool_create(r->sys->engine, 65536);
     r->sys->dispatcher = dispatcher_create(1, false);
     r->sys->spool = spool_open(NULL, NULL, NULL);
+    r->sys->nss = nss_open(NULL, r->sys->frames, 0, NULL, NULL);
     assert_int_equal(dispatcher_start(r->sys->dispatcher), 0);
     uv_timer_init(&r->sys->loop, &r->tick);
     uv_timer_start(&r->tick, rig_tick, 1, 1);
@@ -167,6 +169,7 @@ static inline void rig_close(struct command_rig *r)
     uv_run(&r->sys->loop, UV_RUN_NOWAIT);
     dispatcher_stop(r->sys->dispatcher);
     dispatcher_destroy(r->sys->dispatcher);
+    nss_shut(r->sys->nss);
     frame_pool_destroy(r->sys->frames);
     engine_destroy(r->sys->engine);
     spool_shut(r->sys->spool);

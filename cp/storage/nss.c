@@ -1,0 +1,406 @@
+/* Who has which system data file: see nss.h.
+ *
+ * Kept true: of a name there is at most one skeleton and one file that can be loaded (A or R); a file
+ * of class P has users, and goes with the last of them. */
+#include "cp/storage/nss_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *const type_names[NSS_TYPES] = {"SW", "EW", "SR", "ER", "SN", "EN", "SC"};
+
+const char *nss_type_name(enum nss_type type)
+{
+    return type_names[type];
+}
+
+bool nss_type_parse(const char *word, enum nss_type *type)
+{
+    for (unsigned t = 0; t < NSS_TYPES; t++)
+        if (!strcmp(word, type_names[t])) {
+            *type = (enum nss_type)t;
+            return true;
+        }
+    return false;
+}
+
+uint64_t nss_start(const struct nss_info *i)
+{
+    return (uint64_t)i->range[0].first * NSS_PAGE;
+}
+
+uint64_t nss_end(const struct nss_info *i)
+{
+    return ((uint64_t)i->range[i->nranges - 1].last + 1) * NSS_PAGE - 1;
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_REALTIME, &ts);
+    return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+/* --- the list ---------------------------------------------------------------------------------------- */
+
+static bool loadable(const struct nss_file *f)
+{
+    return f->info.class == 'A' || f->info.class == 'R';
+}
+
+static struct nss_file *by_name(struct nss *n, const char *name, bool system, bool skeleton)
+{
+    for (struct nss_file *f = n->files; f; f = f->next)
+        if (!strcmp(f->info.name, name) && f->info.system == system &&
+            (skeleton ? f->info.class == 'S' : loadable(f)))
+            return f;
+    return NULL;
+}
+
+static void enter(struct nss *n, struct nss_file *f)
+{
+    struct nss_file **at = &n->files;
+    while (*at && (*at)->info.id < f->info.id)
+        at = &(*at)->next;
+    f->next = *at;
+    *at = f;
+}
+
+static uint16_t free_id(struct nss *n)
+{
+    unsigned id = n->reserved + 1;
+    for (struct nss_file *f = n->files; f && f->info.id == id; f = f->next)
+        id++;
+    return id <= NSS_ID_MAX ? (uint16_t)id : 0;
+}
+
+static void drop(struct nss *n, struct nss_file *f)
+{
+    struct nss_file **at = &n->files;
+    while (*at != f)
+        at = &(*at)->next;
+    *at = f->next;
+    if (f->fd >= 0)
+        close(f->fd);
+    storage_destroy(f->image);
+    free(f);
+}
+
+/* Gone, or class P until nobody has it: as nss_purge(). */
+static int purge(struct nss *n, struct nss_file *f)
+{
+    nss_file_remove(n, f);
+    if (f->info.users) {
+        f->info.class = 'P';
+        return 1;
+    }
+    drop(n, f);
+    return 0;
+}
+
+static void add_found(struct nss *n, struct nss_file *f)
+{
+    enter(n, f);
+}
+
+struct nss *nss_open(const char *sysdir, struct frame_pool *pool, unsigned reserved,
+                     void (*say)(void *ctx, const char *line), void *ctx)
+{
+    struct nss *n = calloc(1, sizeof *n);
+    if (!n)
+        return NULL;
+    pthread_mutex_init(&n->lock, NULL);
+    n->pool = pool;
+    n->reserved = reserved;
+    int rc = nss_file_directory(n, sysdir);
+    if (!rc && n->dir >= 0)
+        rc = nss_file_scan(n, add_found, say, ctx);
+    if (rc) {
+        nss_shut(n);
+        errno = -rc;
+        return NULL;
+    }
+    return n;
+}
+
+void nss_shut(struct nss *n)
+{
+    if (!n)
+        return;
+    while (n->files)
+        drop(n, n->files);
+    if (n->dir >= 0)
+        close(n->dir);
+    pthread_mutex_destroy(&n->lock);
+    free(n);
+}
+
+/* --- DEFSEG, SAVESEG, PURGE ------------------------------------------------------------------------- */
+
+int nss_define(struct nss *n, const struct nss_info *what, uint16_t *id)
+{
+    struct nss_file *f = calloc(1, sizeof *f);
+    int rc = f ? 0 : -ENOMEM;
+    pthread_mutex_lock(&n->lock);
+    struct nss_file *old = by_name(n, what->name, what->system, true);
+    if (old) {
+        *id = old->info.id;
+        rc = -EEXIST;
+    }
+    if (!rc) {
+        f->info = *what;
+        f->info.class = 'S';
+        f->info.users = f->info.pages = 0;
+        f->info.created_ns = now_ns();
+        f->fd = -1;
+        f->info.id = *id = free_id(n);
+        rc = *id ? nss_file_write(n, f, NULL, NULL) : -EDQUOT;
+    }
+    if (!rc)
+        enter(n, f);
+    else
+        free(f);
+    pthread_mutex_unlock(&n->lock);
+    return rc;
+}
+
+static uint32_t pages_of(const struct nss_info *i)
+{
+    uint32_t pages = 0;
+    for (unsigned r = 0; r < i->nranges; r++)
+        if (nss_saved(i->range[r].type))
+            pages += i->range[r].last - i->range[r].first + 1;
+    return pages;
+}
+
+int nss_save(struct nss *n, const char *name, bool system, struct storage *from,
+             const struct nss_cpu *cpu, const char *origin, uint16_t *id, uint64_t *page)
+{
+    pthread_mutex_lock(&n->lock);
+    struct nss_file *f = by_name(n, name, system, true);
+    int rc = f ? 0 : -ENOENT;
+    if (f) {
+        struct nss_file *old = by_name(n, name, system, false), before = *f;
+        f->info.class = f->info.restricted ? 'R' : 'A';
+        f->info.pages = pages_of(&f->info);
+        f->info.created_ns = now_ns();
+        strcpy(f->info.origin, origin);
+        if (cpu)
+            f->cpu = *cpu;
+        *id = f->info.id;
+        rc = nss_file_write(n, f, from, page);
+        if (rc) {
+            f->info = before.info;
+            f->cpu = before.cpu;
+        } else if (old) {
+            purge(n, old);
+        }
+    }
+    pthread_mutex_unlock(&n->lock);
+    return rc;
+}
+
+int nss_purge(struct nss *n, uint16_t id)
+{
+    int rc = -ENOENT;
+    pthread_mutex_lock(&n->lock);
+    for (struct nss_file *f = n->files; f; f = f->next)
+        if (f->info.id == id && f->info.class != 'P') {
+            rc = purge(n, f);
+            break;
+        }
+    pthread_mutex_unlock(&n->lock);
+    return rc;
+}
+
+/* --- asking ------------------------------------------------------------------------------------------ */
+
+struct nss_info *nss_list(struct nss *n, size_t *count)
+{
+    size_t all = 0;
+    pthread_mutex_lock(&n->lock);
+    for (struct nss_file *f = n->files; f; f = f->next)
+        all++;
+    struct nss_info *list = all ? calloc(all, sizeof *list) : NULL;
+    *count = 0;
+    for (struct nss_file *f = n->files; list && f; f = f->next)
+        list[(*count)++] = f->info;
+    pthread_mutex_unlock(&n->lock);
+    return list;
+}
+
+bool nss_find(struct nss *n, const char *name, bool system, struct nss_info *out)
+{
+    pthread_mutex_lock(&n->lock);
+    struct nss_file *f = by_name(n, name, system, false);
+    if (f)
+        *out = f->info;
+    pthread_mutex_unlock(&n->lock);
+    return f != NULL;
+}
+
+char (*nss_users(struct nss *n, uint16_t id, size_t *count))[9]
+{
+    size_t all = 0;
+    pthread_mutex_lock(&n->lock);
+    for (struct nss_loads *l = n->all; l; l = l->next_all)
+        all += l->file->info.id == id;
+    char(*list)[9] = all ? calloc(all, 9) : NULL;
+    *count = 0;
+    for (struct nss_loads *l = n->all; list && l; l = l->next_all)
+        if (l->file->info.id == id)
+            strcpy(list[(*count)++], l->userid);
+    pthread_mutex_unlock(&n->lock);
+    return list;
+}
+
+/* --- loading ------------------------------------------------------------------------------------------ */
+
+static struct nss_loads *load_of(const struct nss_loads *loads, const char *name)
+{
+    for (; loads; loads = loads->next)
+        if (!strcmp(loads->file->info.name, name))
+            return (struct nss_loads *)loads;
+    return NULL;
+}
+
+bool nss_loaded(struct nss *n, const struct nss_loads *loads, const char *name,
+                struct nss_info *out)
+{
+    pthread_mutex_lock(&n->lock);
+    const struct nss_loads *l = load_of(loads, name);
+    if (l)
+        *out = l->file->info;
+    pthread_mutex_unlock(&n->lock);
+    return l != NULL;
+}
+
+static bool overlaps(const struct nss_loads *loads, const struct nss_info *i)
+{
+    for (; loads; loads = loads->next) { /* a whole megabyte belongs to one of them */
+        uint64_t a = nss_start(&loads->file->info) / NSS_MIB;
+        uint64_t b = nss_end(&loads->file->info) / NSS_MIB;
+        if (nss_start(i) / NSS_MIB <= b && a <= nss_end(i) / NSS_MIB)
+            return true;
+    }
+    return false;
+}
+
+static void unlink_load(struct nss *n, struct nss_loads **loads, struct nss_loads *l)
+{
+    struct nss_loads **at = loads;
+    while (*at != l)
+        at = &(*at)->next;
+    *at = l->next;
+    for (at = &n->all; *at != l;)
+        at = &(*at)->next_all;
+    *at = l->next_all;
+    struct nss_file *f = l->file;
+    free(l);
+    if (--f->info.users)
+        return;
+    storage_destroy(f->image);
+    f->image = NULL;
+    if (f->info.class == 'P')
+        drop(n, f);
+}
+
+static int load_file(struct nss *n, const struct nss_target *to, struct nss_file *f,
+                     enum nss_how how)
+{
+    int where = overlaps(*to->loads, &f->info) ? -EBUSY : nss_fits(to, f);
+    if (where < 0 || (where && how == NSS_NO_OVERLAY))
+        return where < 0 ? where : -EBUSY;
+    struct nss_loads *l = calloc(1, sizeof *l);
+    if (!l)
+        return -ENOMEM;
+    int rc = nss_image(n, f);
+    if (rc) {
+        free(l);
+        return rc;
+    }
+    l->file = f;
+    l->nonshared = how == NSS_NONSHARED;
+    l->overlay = where;
+    strcpy(l->userid, to->userid);
+    l->next = *to->loads;
+    *to->loads = l;
+    l->next_all = n->all;
+    n->all = l;
+    f->info.users++;
+    rc = nss_map(to, f, l->nonshared);
+    if (rc) {
+        nss_unmap(to, f);
+        unlink_load(n, to->loads, l);
+        return rc;
+    }
+    return where;
+}
+
+int nss_load(struct nss *n, const struct nss_target *to, const char *name, enum nss_how how,
+             struct nss_info *out)
+{
+    int rc = -ENOENT;
+    pthread_mutex_lock(&n->lock);
+    struct nss_loads *l = load_of(*to->loads, name);
+    struct nss_file *f = l ? l->file : by_name(n, name, false, false);
+    if (l && l->nonshared != (how == NSS_NONSHARED))
+        rc = -EINVAL;
+    else if (l)
+        rc = l->overlay;
+    else if (f)
+        rc = load_file(n, to, f, how);
+    if (rc >= 0)
+        *out = f->info;
+    pthread_mutex_unlock(&n->lock);
+    return rc;
+}
+
+int nss_load_system(struct nss *n, const struct nss_target *to, const char *name,
+                    struct nss_cpu *cpu, struct nss_info *out)
+{
+    int rc = -ENOENT;
+    pthread_mutex_lock(&n->lock);
+    struct nss_file *f = by_name(n, name, true, false);
+    if (f) {
+        *out = f->info;
+        *cpu = f->cpu;
+        rc = f->info.minsize > to->own ? -ENOSPC : 0;
+        for (unsigned r = 0; r < f->info.nranges; r++)
+            if (!nss_shared(f->info.range[r].type) &&
+                ((uint64_t)f->info.range[r].last + 1) * NSS_PAGE > to->own)
+                rc = -ENOSPC;
+        if (!rc)
+            rc = load_file(n, to, f, NSS_SHARED);
+    }
+    pthread_mutex_unlock(&n->lock);
+    return rc < 0 ? rc : 0;
+}
+
+int nss_unload(struct nss *n, const struct nss_target *from, const char *name)
+{
+    pthread_mutex_lock(&n->lock);
+    struct nss_loads *l = load_of(*from->loads, name);
+    int rc = l ? l->overlay : -ENOENT;
+    if (l) {
+        nss_unmap(from, l->file);
+        unlink_load(n, from->loads, l);
+    }
+    pthread_mutex_unlock(&n->lock);
+    return rc;
+}
+
+void nss_unload_all(struct nss *n, const struct nss_target *from)
+{
+    if (!n || !*from->loads)
+        return;
+    pthread_mutex_lock(&n->lock);
+    while (*from->loads) {
+        nss_unmap(from, (*from->loads)->file);
+        unlink_load(n, from->loads, *from->loads);
+    }
+    pthread_mutex_unlock(&n->lock);
+}

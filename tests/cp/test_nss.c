@@ -1,0 +1,510 @@
+/* Saved systems and segments: DEFSEG to PURGE NSS, DIAGNOSE X'64' with every kind of page, IPL of a
+ * named system, files that outlive CP and damaged ones. */
+#include "tests/cp/command_rig.h"
+
+#include "cp/diagnose/diagnose.h"
+#include "cp/ipl.h"
+#include "engine/base/bytes.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#define MIB ((uint64_t)1 << 20)
+
+static const char direct[] = "USER SAVER SAVER 16M 64M EG\n"
+                             "USER ONE ONE 4M 64M G\n"
+                             "USER TWO TWO 4M 64M G\n"
+                             "USER NAMED NAMED 4M 64M G\n"
+                             " NAMESAVE SECRET OTHER\n";
+
+static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
+{
+    int got = rig_run(r, vm, line);
+    if (got != rc || (text && strcmp(r->out, text)))
+        fail_msg("%s: %d\n%s", line, got, r->out);
+}
+
+/* Dates and times of QUERY NSS as "mm/dd hh:mm:ss". */
+static void without_dates(char *text)
+{
+    for (char *p = text; (p = strstr(p, "/")); p++)
+        if (p - text > 2 && p[3] == ' ' && p[6] == ':')
+            memcpy(p - 2, "mm/dd hh:mm:ss", 14);
+}
+
+static void defines(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "SAVER"), *one = rig_logon(r, "ONE");
+    says(r, vm, "q nss", 0, "NO NSS FILES\n");
+    says(r, vm, "defseg mine 900-9ff sr a00-aff ew", 0,
+         "HCPNSD440I Saved segment MINE was successfully defined in fileid 0001.\n");
+    says(r, vm, "defsys prog 0-f ew 20-20 en minsize=2m parmregs=2-5 vmgroup", 0,
+         "HCPNSD440I The Named Saved System (NSS) PROG was successfully defined in fileid 0002.\n");
+    says(r, vm, "defseg mine 900-9ff sr", 441,
+         "HCPNSD441E Saved segment MINE is already defined in fileid 0001\n");
+    says(r, vm, "defsys mine 0-f ew rstd machmode esa xc parmregs=none", 0,
+         "HCPNSD440I The Named Saved System (NSS) MINE was successfully defined in fileid 0003.\n");
+    says(r, vm, "q nss map", 0,
+         "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
+         "0001 MINE     DCSS        N/A   00900  009FF  SR   S  00000   N/A      N/A\n"
+         "                                00A00  00AFF  EW\n"
+         "0002 PROG     NSS      0002048K 00000  0000F  EW   S  00000  02-05     YES\n"
+         "                                00020  00020  EN\n"
+         "0003 MINE     NSS      0000000K 00000  0000F  EW   S  00000  NONE      NO\n");
+    says(r, vm, "savesys prog", 0,
+         "HCPNSS440I Named Saved System (NSS) PROG was successfully saved in fileid 0002.\n");
+    says(r, vm, "saveseg mine", 0,
+         "HCPNSS440I Saved segment MINE was successfully saved in fileid 0001.\n");
+    says(r, vm, "savesys mine", 0, NULL);
+    says(r, vm, "query nss all", 0, NULL);
+    without_dates(r->out);
+    assert_string_equal(r->out,
+                        "OWNERID  FILE TYPE CL RECS DATE  TIME     FILENAME FILETYPE ORIGINID\n"
+                        "*NSS     0001 NSS  A  0513 mm/dd hh:mm:ss MINE     DCSS     SAVER\n"
+                        "*NSS     0002 NSS  A  0017 mm/dd hh:mm:ss PROG     NSS      SAVER\n"
+                        "*NSS     0003 NSS  R  0017 mm/dd hh:mm:ss MINE     NSS      SAVER\n");
+    says(r, vm, "q nss name prog users", 0,
+         "FILE FILENAME FILETYPE CLASS\n0002 PROG     NSS      A\n");
+    says(r, vm, "q nss class r attributes", 0,
+         "FILE FILENAME FILETYPE CL ATTRIBUTES\n0003 MINE     NSS      R  RSTD \n");
+    says(r, vm, "q nss 7", 0, "NO NSS FILES\n");
+    says(r, vm, "q nss bad", 3, "HCPCQS003E Invalid option - BAD\n");
+    says(r, vm, "savesys nothing", 442,
+         "HCPNSS442E SAVESEG failed; no skeleton of NOTHING was found\n");
+    says(r, vm, "defseg out 1000-10ff sr", 0, NULL);
+    says(r, vm, "saveseg out", 443, "HCPNSS443E Page 01000 of OUT is not in your storage\n");
+    says(r, vm, "purge nss class s", 0, "0000001 FILE  PURGED\n");
+    says(r, vm, "purge nss name mine", 0, "0000002 FILES PURGED\n");
+    says(r, vm, "purge nss name mine", 0, "NO FILES PURGED\n");
+    says(r, vm, "purge nss", 26, "HCPPUR026E Operand missing or invalid\n");
+    says(r, vm, "purge nss 2", 0, "0000001 FILE  PURGED\n");
+    static const struct {
+        const char *line;
+        int rc;
+    } bad[] = {{"defseg", 26},
+               {"defseg toolonganame 0-1 sr", 2},
+               {"defseg x", 26},
+               {"defseg x 0-1", 26},
+               {"defseg x 5-1 sr", 9},
+               {"defseg x 0-80000000 sr", 9},
+               {"defseg x 0-8000000 sr", 9},
+               {"defseg x 0-fffffffff sr", 9},
+               {"defseg x 1- sr", 9},
+               {"defseg x 0-1 xx", 2},
+               {"defseg x 0-1 sr 1-2 sr", 13},
+               {"defseg x 0-1 sr 8-9 ew", 13},
+               {"defseg x 0-1 sr minsize=1m", 2},
+               {"defseg x 0-1 sr rstd loadnshr", 13},
+               {"defsys x 0-1 ew minsize=zz", 2},
+               {"defsys x 0-1 ew parmregs=16", 10},
+               {"defsys x 0-1 ew parmregs=5-2", 10},
+               {"defsys x 0-1 ew machmode", 26},
+               {"defsys loaddev 0-1 ew", 2},
+               {"savesys", 26},
+               {"savesys a b", 3}};
+    for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
+        says(r, vm, bad[i].line, bad[i].rc, NULL);
+    says(r, one, "defseg x 0-1 sr", 1, "HCPCMD001E Unknown CP command: DEFSEG\n");
+    says(r, one, "query nss", 3, NULL);
+    says(r, one, "purge nss all", 6, NULL);
+    rig_close(r);
+}
+
+/* --- DIAGNOSE X'64' -------------------------------------------------------------------------------- */
+
+#define CODE    0x10000u
+#define NAME    0x11000u
+#define LIST    0x11100u
+#define ANSWER  0x11200u
+#define WAS_BAD 0x10100u
+
+/* Execute the instruction until the DIAGNOSE behind it; false: a program interruption came first,
+ * with *code. */
+static bool execute(struct vm *vm, const uint8_t *text, unsigned n, uint64_t r2, uint64_t r3,
+                    uint16_t *code)
+{
+    struct vcpu *v = sie_vcpu(vm->guest, vm->base_cpu);
+    static const uint8_t stop[4] = {0x83, 0, 0, 0x44};
+    uint8_t psw[16], interruption[2];
+    put64(psw, 0x0000000180000000);
+    put64(psw + 8, WAS_BAD);
+    storage_write(vm->storage, 0x1d0, psw, sizeof psw);
+    storage_write(vm->storage, CODE, text, n);
+    storage_write(vm->storage, CODE + n, stop, sizeof stop);
+    storage_write(vm->storage, WAS_BAD, stop, sizeof stop);
+    sie_initial_reset(v);
+    sie_set_architecture(v, true);
+    sie_set_psw(v, (struct sie_psw){0x0000000180000000, CODE});
+    sie_set_gr(v, 2, r2);
+    sie_set_gr(v, 3, r3);
+    sie_start(v);
+    enum sie_exit x = SIE_TIME;
+    for (unsigned k = 0; k < 5 && x == SIE_TIME; k++)
+        x = sie_run(v, UINT64_MAX);
+    assert_int_equal(x, SIE_INSTRUCTION);
+    storage_read(vm->storage, 0x8e, interruption, sizeof interruption);
+    *code = get16(interruption);
+    return sie_psw(v).address != WAS_BAD + 4;
+}
+
+/* Store a word of the guest's; 0 or the program interruption code. */
+static unsigned store(struct vm *vm, uint64_t at, uint64_t value)
+{
+    static const uint8_t stg[6] = {0xe3, 0x20, 0x30, 0, 0, 0x24};
+    uint16_t code;
+    pthread_mutex_lock(&vm->lock);
+    unsigned rc = execute(vm, stg, sizeof stg, value, at, &code) ? 0 : code;
+    pthread_mutex_unlock(&vm->lock);
+    return rc;
+}
+
+static uint64_t fetch(struct vm *vm, uint64_t at)
+{
+    static const uint8_t lg[6] = {0xe3, 0x20, 0x30, 0, 0, 0x04};
+    uint16_t code;
+    pthread_mutex_lock(&vm->lock);
+    uint64_t value = execute(vm, lg, sizeof lg, 0, at, &code)
+                         ? sie_gr(sie_vcpu(vm->guest, vm->base_cpu), 2)
+                         : ~(uint64_t)code;
+    pthread_mutex_unlock(&vm->lock);
+    return value;
+}
+
+/* DIAGNOSE X'64' with a name; the condition code, *x and *y. */
+static unsigned segment(struct vm *vm, unsigned function, const char *name, uint64_t *x,
+                        uint64_t *y)
+{
+    uint8_t raw[8];
+    static const uint8_t nop[2] = {0x07, 0};
+    uint16_t code;
+    pthread_mutex_lock(&vm->lock);
+    struct vcpu *v = sie_vcpu(vm->guest, vm->base_cpu);
+    ebcdic_pad(raw, name, 8);
+    storage_write(vm->storage, NAME, raw, sizeof raw);
+    storage_write(vm->storage, LIST + 8, raw, sizeof raw);
+    bool list = function == 0x18 || function == 0x38;
+    execute(vm, nop, sizeof nop, list ? LIST : NAME, function, &code);
+    struct diagnose d = {vm, v, 2, 3};
+    diagnose_segments(&d);
+    *x = sie_gr(v, 2);
+    *y = sie_gr(v, 3);
+    unsigned cc = (unsigned)(sie_psw(v).mask >> 44) & 3;
+    pthread_mutex_unlock(&vm->lock);
+    return cc;
+}
+
+/* A segment with one page of data of each kind: its first word says which. */
+static void make_segment(struct command_rig *r, struct vm *vm, const char *name, const char *ranges,
+                         const char *options)
+{
+    char line[200];
+    uint8_t word[8];
+    for (unsigned page = 0x600; page < 0xc00; page += 0x100) {
+        put64(word, page);
+        storage_write(vm->storage, page * 4096ull, word, sizeof word);
+    }
+    snprintf(line, sizeof line, "defseg %s %s %s", name, ranges, options);
+    says(r, vm, line, 0, NULL);
+    snprintf(line, sizeof line, "saveseg %s", name);
+    says(r, vm, line, 0, NULL);
+}
+
+static void loads(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "SAVER"), *one = rig_logon(r, "ONE"), *two = rig_logon(r, "TWO");
+    uint64_t x, y;
+    make_segment(r, vm, "ALLKINDS",
+                 "600-60f sr 700-700 sw 800-800 ew 900-900 er a00-a00 en b00-b00 sn", "");
+    assert_int_equal(segment(one, 0x2c, "NONE", &x, &y), 2);
+    assert_int_equal(y, 44);
+    assert_int_equal(segment(one, 0x2c, "ALLKINDS", &x, &y), 1);
+    assert_int_equal(x, 6 * MIB);
+    assert_int_equal(y, 0xb00fff);
+    assert_int_equal(fetch(one, 0x600000), ~5ull); /* addressing */
+    assert_int_equal(segment(one, 0x20, "ALLKINDS", &x, &y), 0);
+    assert_int_equal(x, 6 * MIB);
+    assert_int_equal(y, 0xb00fff);
+    assert_int_equal(segment(one, 0x20, "ALLKINDS", &x, &y), 0); /* again: it is there */
+    assert_int_equal(segment(one, 0x24, "ALLKINDS", &x, &y), 2); /* but not nonshared */
+    assert_int_equal(segment(two, 0x00, "ALLKINDS", &x, &y), 0);
+    assert_int_equal(segment(two, 0x0c, "ALLKINDS", &x, &y), 0);
+
+    says(r, vm, "q nss map", 0,
+         "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
+         "0001 ALLKINDS DCSS        N/A   00600  0060F  SR   A  00002   N/A      N/A\n"
+         "                                00700  00700  SW\n"
+         "                                00800  00800  EW\n"
+         "                                00900  00900  ER\n"
+         "                                00A00  00A00  EN\n"
+         "                                00B00  00B00  SN\n");
+    says(r, vm, "q nss users allkinds", 0,
+         "FILE FILENAME FILETYPE CLASS\n0001 ALLKINDS DCSS     A\nTWO     , ONE     \n");
+    /* Read-only: a protection exception, and nothing has changed. */
+    assert_int_equal(fetch(one, 0x600000), 0x600);
+    assert_int_equal(store(one, 0x600000, 1), 4);
+    assert_int_equal(store(one, 0x650000, 1), 4);
+    assert_int_equal(fetch(two, 0x600000), 0x600);
+    assert_int_equal(fetch(two, 0x650000), 0);
+    assert_int_equal(store(two, 0x900000, 1), 4);
+    assert_int_equal(fetch(two, 0x900000), 0x900);
+    assert_false(storage_key_allows(two->storage, 0x900000, 0, true));
+    assert_true(storage_key_allows(two->storage, 0x900000, 0, false));
+    /* Shared: what one writes, the other reads, whoever has read it before. */
+    assert_int_equal(fetch(two, 0x700000), 0x700);
+    assert_int_equal(store(one, 0x700000, 0x77), 0);
+    assert_int_equal(fetch(two, 0x700000), 0x77);
+    assert_int_equal(store(two, 0x700008, 0x78), 0);
+    assert_int_equal(store(one, 0x700010, 0x79), 0);
+    assert_int_equal(fetch(one, 0x700008), 0x78);
+    assert_int_equal(fetch(two, 0x700010), 0x79);
+    assert_int_equal(store(one, 0xb00000, 0xb), 0);
+    assert_int_equal(fetch(two, 0xb00000), 0xb); /* and it began as zeros, not as what was saved */
+    /* Exclusive: each his own. */
+    assert_int_equal(store(one, 0x800000, 0x88), 0);
+    assert_int_equal(fetch(one, 0x800000), 0x88);
+    assert_int_equal(fetch(two, 0x800000), 0x800);
+    assert_int_equal(store(one, 0xa00000, 0xaa), 0);
+    assert_int_equal(fetch(two, 0xa00000), 0);
+    assert_int_equal(store(one, 0xc00000, 1), 5);
+
+    assert_int_equal(segment(one, 0x08, "ALLKINDS", &x, &y), 0);
+    assert_int_equal(segment(one, 0x08, "ALLKINDS", &x, &y), 2);
+    assert_int_equal(fetch(one, 0x600000), ~5ull);
+    /* Nonshared: all may be written, and nobody sees it. */
+    assert_int_equal(segment(one, 0x24, "ALLKINDS", &x, &y), 0);
+    assert_int_equal(fetch(one, 0x700000), 0x77); /* as it is now */
+    assert_int_equal(store(one, 0x600000, 5), 0);
+    assert_int_equal(store(one, 0x700000, 5), 0);
+    assert_int_equal(fetch(two, 0x600000), 0x600);
+    assert_int_equal(fetch(two, 0x700000), 0x77);
+    /* A reset takes it away; when the last one has gone, what was written goes. */
+    says(r, one, "system reset", 0, NULL);
+    assert_int_equal(fetch(one, 0x600000), ~5ull);
+    assert_int_equal(segment(two, 0x08, "ALLKINDS", &x, &y), 0);
+    assert_int_equal(segment(two, 0x20, "ALLKINDS", &x, &y), 0);
+    assert_int_equal(fetch(two, 0x700000), 0x700);
+    /* A purged one stays for who has it. */
+    says(r, vm, "purge nss all", 0, "0000001 FILE  PENDING PURGE\n");
+    assert_int_equal(fetch(two, 0x700000), 0x700);
+    assert_int_equal(segment(one, 0x20, "ALLKINDS", &x, &y), 2);
+    says(r, vm, "q nss name allkinds attributes", 0,
+         "FILE FILENAME FILETYPE CL ATTRIBUTES\n0001 ALLKINDS DCSS     P  \n");
+    rig_end(r, two);
+    says(r, vm, "q nss", 0, "NO NSS FILES\n");
+    rig_close(r);
+}
+
+/* In own storage; overlaps; restricted ones; SEGEXT. */
+static void places(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "SAVER"), *one = rig_logon(r, "ONE");
+    struct vm *named = rig_logon(r, "NAMED");
+    uint64_t x, y;
+    uint8_t list[24] = {0x0c}, answer[128];
+    make_segment(r, vm, "INSIDE", "200-2ff ew 600-6ff ew", "");
+    make_segment(r, vm, "SECRET", "640-64f sr", "rstd");
+    make_segment(r, vm, "ODD", "8f0-910 sr", "");
+    assert_int_equal(store(one, 0x200000, 3), 0);
+    assert_int_equal(store(one, 0x300000, 4), 0);
+    assert_int_equal(segment(one, 0x10, "INSIDE", &x, &y), 2); /* LOADNOLY */
+    assert_int_equal(y, 40);
+    assert_int_equal(fetch(one, 0x200000), 3);
+    assert_int_equal(segment(one, 0x20, "INSIDE", &x, &y), 1);
+    assert_int_equal(fetch(one, 0x200000), 0);
+    assert_int_equal(fetch(one, 0x300000), 4);
+    assert_int_equal(fetch(one, 0x600000), 0x600);
+    says(r, one, "query virtual storage", 0, "STORAGE = 4M\n");
+    assert_int_equal(segment(one, 0x20, "SECRET", &x, &y), 2);
+    assert_int_equal(y, 449);
+    assert_int_equal(segment(named, 0x20, "SECRET", &x, &y), 0);
+    assert_int_equal(fetch(named, 0x640000), 0);
+    assert_int_equal(segment(named, 0x20, "INSIDE", &x, &y), 2); /* the same megabyte */
+    assert_int_equal(y, 40);
+    assert_int_equal(segment(one, 0x08, "INSIDE", &x, &y), 1);
+    assert_int_equal(fetch(one, 0x200000), 0); /* storage again, of zeros */
+    assert_int_equal(store(one, 0x200000, 3), 0);
+
+    pthread_mutex_lock(&one->lock);
+    put32(list + 16, ANSWER);
+    put16(list + 20, 24 + 16 * 6);
+    storage_write(one->storage, LIST, list, sizeof list);
+    pthread_mutex_unlock(&one->lock);
+    assert_int_equal(segment(one, 0x38, "ODD", &x, &y), 1);
+    storage_read(one->storage, ANSWER, answer, sizeof answer);
+    assert_int_equal(get64(answer), 0x8f0000);
+    assert_int_equal(get64(answer + 8), 0x910fff);
+    assert_int_equal(get32(answer + 16), 1);
+    assert_int_equal(get32(answer + 20), 1);
+    assert_int_equal(get64(answer + 24), 0x8f0000 | 2);
+    assert_int_equal(get64(answer + 32), 0x910fff);
+    assert_int_equal(segment(one, 0x18, "INSIDE", &x, &y), 1);
+    storage_read(one->storage, ANSWER, answer, sizeof answer);
+    assert_int_equal(get32(answer), 0x200000);
+    assert_int_equal(get32(answer + 4), 0x6fffff);
+    assert_int_equal(get32(answer + 8), 2);
+    assert_int_equal(get32(answer + 12), 2);
+    assert_int_equal(get32(answer + 16), 0x200000 | 1);
+    assert_int_equal(get32(answer + 28), 0x6fffff);
+    assert_int_equal(segment(one, 0x38, "MISSING", &x, &y), 2);
+    assert_int_equal(y, 44);
+    pthread_mutex_lock(&one->lock);
+    put16(list + 20, 23);
+    storage_write(one->storage, LIST, list, sizeof list);
+    pthread_mutex_unlock(&one->lock);
+    assert_int_equal(segment(one, 0x38, "ODD", &x, &y), 2);
+    assert_int_equal(y, 1);
+    rig_close(r);
+}
+
+/* --- IPL of a named system ------------------------------------------------------------------------ */
+
+static void systems(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "SAVER"), *one = rig_logon(r, "ONE"), *two = rig_logon(r, "TWO");
+    struct vcpu *v = sie_vcpu(vm->guest, vm->base_cpu);
+    /* The wait PSW's address becomes GR7, which the system was saved with, and the parameter's. */
+    static const uint8_t program[] = {0xe3, 0x70, 0x20, 0x18, 0, 0x24, /* STG 7,X'18'(2) */
+                                      0xeb, 0x33, 0,    0x20, 0, 0x0d, /* SLLG 3,3,32 */
+                                      0xe3, 0x30, 0x20, 0x20, 0, 0x24, /* STG 3,X'20'(2) */
+                                      0xb2, 0xb2, 0x20, 0x10};         /* LPSWE X'10'(2) */
+    uint8_t psw[8];
+    put64(psw, 0x0002000180000000);
+    storage_write(vm->storage, 0x2010, psw, sizeof psw);
+    storage_write(vm->storage, 0x3000, program, sizeof program);
+    sie_set_architecture(v, true);
+    sie_set_gr(v, 2, 0x2000);
+    sie_set_gr(v, 7, 0x123456789abcd);
+    sie_set_psw(v, (struct sie_psw){0x0000000180000000, 0x3000});
+    says(r, vm, "defsys prog 0-f ew 800-8ff sr minsize=2m parmregs=3-4", 0, NULL);
+    says(r, vm, "ipl prog", 44, "HCPIPL044E PROG not a system that can be loaded\n");
+    says(r, vm, "savesys prog", 0, NULL);
+    says(r, one, "ipl prog parm a1", 0, "");
+    assert_true(rig_said(r, "HCPGIR450W CP entered; disabled wait PSW 00020001 80000000 00012345 "
+                            "6789ABCD\n"));
+    uint8_t word[8];
+    storage_read(one->storage, 0x2020, word, sizeof word);
+    assert_int_equal(get64(word), 0xc1f1404000000000); /* GR3 had C'A1' */
+    says(r, vm, "q nss map", 0,
+         "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
+         "0001 PROG     NSS      0002048K 00000  0000F  EW   A  00001  03-04     NO\n"
+         "                                00800  008FF  SR\n");
+    rig_run(r, one, "indicate user");
+    assert_non_null(strstr(r->out, "IPLSYS=PROG"));
+    says(r, one, "system clear", 0, NULL);
+    says(r, vm, "q nss name prog users", 0,
+         "FILE FILENAME FILETYPE CLASS\n0001 PROG     NSS      A\n");
+
+    says(r, two, "ipl nosuch", 44, NULL);
+    says(r, vm, "defsys large 0-f ew 400-400 ew", 0, NULL); /* ends above ONE's storage */
+    says(r, vm, "savesys large", 0, NULL);
+    says(r, two, "ipl large", 444,
+         "HCPIPL444E LARGE not loaded; it needs more storage than you have\n");
+    says(r, vm, "defsys secret 0-f ew rstd", 0, NULL);
+    says(r, vm, "savesys secret", 0, NULL);
+    says(r, two, "ipl secret", 446, "HCPIPL446E SECRET not loaded; you are not authorized\n");
+    says(r, two, "ipl prog bogus", 2, NULL);
+    rig_close(r);
+}
+
+/* --- files ------------------------------------------------------------------------------------------- */
+
+static char reported[512];
+
+static void report(void *ctx, const char *line)
+{
+    (void)ctx;
+    snprintf(reported, sizeof reported, "%s", line);
+}
+
+static void files(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/bigfoot-nss-XXXXXX", path[64];
+    struct engine *e = engine_create();
+    struct frame_pool *pool = frame_pool_create(e, 8192);
+    struct storage *s = storage_create(pool, 2 * MIB);
+    struct nss_loads *loads = NULL;
+    struct nss_target to = {s, 2 * MIB, "TESTER", &loads};
+    struct nss_info i = {.name = "KEEP",
+                         .parm_last = 15,
+                         .nranges = 2,
+                         .range = {{0x300, 0x302, NSS_SR}, {0x400, 0x40f, NSS_SN}}},
+                    out;
+    struct nss_cpu cpu = {.gr = {1, 2, 3}};
+    uint8_t b[8];
+    uint16_t id;
+    uint64_t page;
+    size_t n;
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/spool", dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    struct nss *nss = nss_open(dir, pool, 1, report, NULL);
+    assert_non_null(nss);
+    assert_int_equal(nss_define(nss, &i, &id), 0);
+    assert_int_equal(id, 2); /* 1 was reserved */
+    assert_int_equal(nss_save(nss, "KEEP", false, s, &cpu, "TESTER", &id, &page), -EFAULT);
+    assert_int_equal(page, 0x300);
+    struct storage *big = storage_create(pool, 8 * MIB);
+    put64(b, 0x1122334455667788);
+    storage_write(big, 0x301008, b, sizeof b);
+    storage_set_key(big, 0x302000, 0x38);
+    assert_int_equal(nss_save(nss, "KEEP", false, big, &cpu, "TESTER", &id, &page), 0);
+    nss_shut(nss);
+
+    nss = nss_open(dir, pool, 1, report, NULL);
+    assert_true(nss_find(nss, "KEEP", false, &out));
+    assert_int_equal(out.class, 'A');
+    assert_int_equal(out.pages, 3);
+    assert_string_equal(out.origin, "TESTER");
+    assert_int_equal(nss_load(nss, &to, "KEEP", NSS_SHARED, &out), 0);
+    assert_int_equal(storage_read(s, 0x301008, b, sizeof b), 0);
+    assert_int_equal(get64(b), 0x1122334455667788);
+    assert_int_equal(storage_key(s, 0x302000) & 0xf8, 0x38);
+    assert_int_equal(nss_unload(nss, &to, "KEEP"), 0);
+    assert_int_equal(storage_read(s, 0x301008, b, sizeof b), -EFAULT);
+    nss_shut(nss);
+
+    /* One byte of a page: the segment is there, and cannot be loaded. */
+    snprintf(path, sizeof path, "%s/spool/nss/0002.nss", dir);
+    int fd = open(path, O_RDWR);
+    assert_true(fd >= 0);
+    assert_int_equal(pwrite(fd, "x", 1, 4096 + 4096 + 9), 1);
+    nss = nss_open(dir, pool, 1, report, NULL);
+    assert_int_equal(nss_load(nss, &to, "KEEP", NSS_SHARED, &out), -EIO);
+    assert_null(loads);
+    assert_int_equal(reported[0], 0);
+    nss_shut(nss);
+    /* One of the header: it is put aside. */
+    assert_int_equal(pwrite(fd, "x", 1, 48), 1);
+    close(fd);
+    nss = nss_open(dir, pool, 1, report, NULL);
+    free(nss_list(nss, &n));
+    assert_int_equal(n, 0);
+    assert_non_null(strstr(reported, "0002.nss not restored"));
+    assert_int_equal(access(path, F_OK), -1);
+    nss_shut(nss);
+    storage_destroy(big);
+    storage_destroy(s);
+    frame_pool_destroy(pool);
+    engine_destroy(e);
+    snprintf(path, sizeof path, "rm -r %s", dir);
+    assert_int_equal(system(path), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(defines), cmocka_unit_test(loads),
+                                       cmocka_unit_test(places), cmocka_unit_test(systems),
+                                       cmocka_unit_test(files)};
+    return cmocka_run_group_tests_name("nss", tests, NULL, NULL);
+}
