@@ -113,7 +113,8 @@ int edf_flush(struct edf_file *file);
 /* The last close of a changed file commits it.  A file without records is not kept, as in CMS.  On
  * an error the changes are lost, and the file is closed all the same. */
 int edf_close(struct edf_file *file);
-/* Close without keeping uncommitted changes. */
+/* Close without keeping uncommitted changes, for others who have the file open too: they see what
+ * the disk has.  (Changes from before a second open for writing are committed by it.) */
 void edf_discard(struct edf_file *file);
 
 /* Look at everything.  tell() gets each fault as a sentence; returns how many, or -errno. */

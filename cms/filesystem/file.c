@@ -626,6 +626,12 @@ int edf_open(struct edf_disk *disk, const char *fn, const char *ft, enum edf_how
         f->next = disk->open;
         disk->open = f;
     }
+    if (how != EDF_READ && f->refs && f->dirty) {
+        rc = edf_flush(f); /* what others wrote stays if this one gives up */
+    }
+    if (rc) {
+        return rc;
+    }
     f->refs++;
     if (how == EDF_REPLACE) {
         rc = replace(f, format);
@@ -736,10 +742,20 @@ int edf_flush(struct edf_file *f)
     return 0;
 }
 
-void edf_discard(struct edf_file *f)
+/* Blocks that were written and are not committed are free again. */
+static void give_fresh(struct edf_file *f)
 {
-    struct edf_disk *disk = f->disk;
-    struct edf_file **link = &disk->open;
+    for (uint32_t i = 0; i < f->nblocks && !f->disk->failed; i++) {
+        if (f->block[i].fresh) {
+            map_give(f->disk, f->block[i].addr);
+            f->block[i].fresh = false;
+        }
+    }
+}
+
+static void let_go(struct edf_file *f)
+{
+    struct edf_file **link = &f->disk->open;
 
     if (--f->refs > 0) {
         return;
@@ -748,17 +764,54 @@ void edf_discard(struct edf_file *f)
         link = &(*link)->next;
     }
     *link = f->next;
-    for (uint32_t i = 0; i < f->nblocks && !disk->failed; i++) {
-        if (f->block[i].fresh) {
-            map_give(disk, f->block[i].addr);
-        }
-    }
+    give_fresh(f);
     file_free(f);
+}
+
+/* Others have the file open: for them it is again what the disk has, or empty when it is new. */
+static void revert(struct edf_file *f)
+{
+    struct edf_disk *disk = f->disk;
+    struct edf_file *next = f->next, *old = NULL;
+    unsigned refs = f->refs;
+    uint32_t index;
+
+    give_fresh(f);
+    if (fst_find(disk, f->fst, &index) == 0) {
+        file_load(disk, fst_at(disk, index), &old);
+    }
+    if (!old) {
+        old = file_new(disk, f->fst);
+    }
+    if (!old) { /* no storage: nothing of it is kept, and nothing of it is written */
+        f->nblocks = f->records = 0;
+        f->freed.n = 0;
+        f->in_buf = NONE;
+        f->dirty = f->buf_dirty = false;
+        return;
+    }
+    struct edf_file was = *f;
+    *f = *old;
+    *old = was;
+    f->next = next;
+    f->refs = refs;
+    if (!f->on_disk) {
+        f->records = 0;
+    }
+    file_free(old);
+}
+
+void edf_discard(struct edf_file *f)
+{
+    if (f->refs > 1 && f->dirty) {
+        revert(f);
+    }
+    let_go(f);
 }
 
 int edf_close(struct edf_file *f)
 {
     int rc = f->refs == 1 ? edf_flush(f) : 0;
-    edf_discard(f);
+    let_go(f);
     return rc;
 }

@@ -40,6 +40,7 @@ struct guest {
     unsigned looks;
     uint64_t wake_at;    /* what guest_wake_at() asked for */
     unsigned halt_after; /* looks after which the next script line is typed unasked */
+    bool impatient;      /* the next script line is typed when the machine waits for anything */
     /* A 3270, when there is one (machine_screen()): full-screen programs draw on it, and a script
      * line is what is typed: "@row,col", texts and a key, separated by |; Enter when none is named.
      * "STALE": it must be drawn again.  "BYTES:" and hexadecimal digits: an inbound transmission. */
@@ -455,7 +456,12 @@ __attribute__((unused)) static void machine_run(struct guest *g, const struct gu
     g->os = os;
     g->machine = os->create(g, parm);
     for (unsigned n = 0; n < 100000; n++) {
+        g->wake_at = 0;
         enum guest_run r = os->run(g->machine);
+        if (r == GUEST_WAIT && g->impatient && *g->script) {
+            g->attention = true;
+            continue;
+        }
         if (r == GUEST_WAIT && g->wake_at && g->wake_at != UINT64_MAX) {
             struct timespec t = {(time_t)(g->wake_at / 1000000000u),
                                  (long)(g->wake_at % 1000000000u)};

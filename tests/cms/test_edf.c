@@ -734,6 +734,59 @@ static void test_write_errors(void **state)
     }
 }
 
+/* Who gives a write up takes nothing from those who have the file open too. */
+static void test_discard_shared(void **state)
+{
+    struct image *i = image_new(1024, 300);
+    struct edf_disk *d = formatted(i, false);
+    struct edf_format format_f = {.recfm = 'F', .lrecl = 80};
+    struct edf_file *reader, *writer;
+    uint8_t rec[3000] = {1};
+    uint32_t n;
+
+    assert_int_equal(edf_open(d, "A", "A", EDF_WRITE, &format_v, &writer), 0);
+    for (unsigned k = 0; k < 5; k++) {
+        assert_int_equal(edf_write(writer, 0, rec, 2000 + k), 0);
+    }
+    assert_int_equal(edf_close(writer), 0);
+    for (unsigned k = 0; k < 3; k++) { /* written before, behind, in another format */
+        assert_int_equal(edf_open(d, "A", "A", EDF_READ, NULL, &reader), 0);
+        assert_int_equal(edf_read(reader, 2, rec, sizeof rec, &n), 0);
+        assert_int_equal(edf_open(d, "A", "A", k ? EDF_REPLACE : EDF_WRITE,
+                                  k == 2 ? &format_f : &format_v, &writer),
+                         0);
+        for (unsigned w = 0; w < 20; w++) {
+            assert_int_equal(edf_write(writer, 0, rec, k == 2 ? 80 : 900), 0);
+        }
+        edf_discard(writer);
+        for (uint32_t r = 1; r <= 5; r++) {
+            assert_int_equal(edf_read(reader, r, rec, sizeof rec, &n), 0);
+            assert_int_equal(n, 1999 + r);
+        }
+        assert_int_equal(edf_read(reader, 6, rec, sizeof rec, &n), -ENODATA);
+        assert_int_equal(edf_close(reader), 0);
+        assert_int_equal(edf_check(d, say, NULL), 0);
+    }
+    /* A new file that nobody keeps. */
+    assert_int_equal(edf_open(d, "B", "A", EDF_WRITE, &format_v, &reader), 0);
+    assert_int_equal(edf_open(d, "B", "A", EDF_WRITE, &format_v, &writer), 0);
+    assert_int_equal(edf_write(writer, 0, rec, 900), 0);
+    edf_discard(writer);
+    assert_int_equal(edf_read(reader, 1, rec, sizeof rec, &n), -ENODATA);
+    assert_int_equal(edf_write(reader, 0, rec, 7), 0);
+    assert_int_equal(edf_close(reader), 0);
+    edf_unmount(d);
+    d = mounted(i, false);
+    struct edf_info info;
+    assert_int_equal(edf_find(d, "A", "A", &info), 0);
+    assert_int_equal(info.records, 5);
+    assert_int_equal(edf_find(d, "B", "A", &info), 0);
+    assert_int_equal(info.records, 1);
+    assert_int_equal(edf_check(d, say, NULL), 0);
+    edf_unmount(d);
+    image_free(i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -741,7 +794,7 @@ int main(void)
         cmocka_unit_test(test_fixed),        cmocka_unit_test(test_names),
         cmocka_unit_test(test_random),       cmocka_unit_test(test_crash),
         cmocka_unit_test(test_damage),       cmocka_unit_test(test_large),
-        cmocka_unit_test(test_write_errors),
+        cmocka_unit_test(test_write_errors), cmocka_unit_test(test_discard_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

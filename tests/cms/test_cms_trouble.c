@@ -1,0 +1,189 @@
+/* HX in whatever runs, and disks that are full or may not be written: CMS is ready again, and what
+ * was there is there. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <cmocka.h>
+
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+static struct guest g;
+static struct fake_disk *a;
+
+static void fresh(const char *const *script)
+{
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "OLD", "DATA", "keep me");
+}
+
+/* --- HX ------------------------------------------------------------------------------------------- */
+
+static const struct halted {
+    const char *what, *command;
+    unsigned after; /* looks at the terminal; 0: when the machine waits */
+} runs[] = {
+    {"a loop", "loop", 500},
+    {"an exec that calls execs", "calls", 500},
+    {"a trapped HALT", "trap", 500},
+    {"INTERPRET", "interp", 500},
+    {"WAKEUP", "wakeup +10:00", 0},
+    {"WAKEUP in an exec", "waits", 0},
+    {"PIPE DELAY", "pipe literal +600| delay | console", 0},
+    {"PIPE BEAT", "pipe literal x| append hole | beat 600 | console", 0},
+    {"PIPE that floods", "pipe literal x| duplicate * | hole", 500},
+    {"PIPE that buffers", "pipe literal x| duplicate * | buffer | console", 500},
+    {"PIPE COMMAND of a loop", "pipe command exec loop | console", 500},
+    {"a REXX stage", "pipe rexx loop | console", 500},
+    {"EXECIO CP", "cploop", 500},
+    {"EXECIO DISKR", "readloop", 500},
+    {"a long COPYFILE", "copyfile big data a huge data a (recfm f lrecl 80", 30},
+    {"a long TYPE", "type big data", 20},
+    {"a long SORT", "sorts", 300},
+};
+
+static void hx(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof runs / sizeof runs[0]; k++) {
+        const char *script[] = {"", runs[k].command, "hx", "identify", NULL};
+        fresh(script);
+        machine_file(a, "LOOP", "EXEC", "/* */\ndo forever; nop; end");
+        machine_file(a, "LOOP", "REXX", "/* */\ndo forever; nop; end");
+        machine_file(a, "LOOP", "XEDIT", "/* */\ndo forever; 'MSG x'; end");
+        machine_file(a, "CALLS", "EXEC", "/* */\ndo forever; 'EXEC SUB'; end");
+        machine_file(a, "SUB", "EXEC", "/* */\ncall x\nexit\nx: return");
+        machine_file(a, "TRAP", "EXEC",
+                     "/* */\nsignal on halt\nsignal on error\ndo forever; nop; end\nhalt:\n"
+                     "error:\ndo forever; nop; end");
+        machine_file(a, "INTERP", "EXEC", "/* */\ninterpret 'do forever; nop; end'");
+        machine_file(a, "WAITS", "EXEC", "/* */\ndo forever; 'WAKEUP +10:00'; end");
+        machine_file(a, "CPLOOP", "EXEC",
+                     "/* */\ndo forever; 'EXECIO * CP (STEM X. STRING QUERY TESTER'; end");
+        machine_file(a, "READLOOP", "EXEC",
+                     "/* */\ndo forever; 'EXECIO * DISKR BIG DATA A 1 (STEM X. FINIS'; end");
+        machine_file(a, "SORTS", "EXEC",
+                     "/* */\ndo forever; queue '1 3'; 'SORT FIX DATA A OUT DATA A'; end");
+        char big[5000] = "";
+        for (unsigned n = 0; n < 400; n++)
+            strcat(big, "some line\n");
+        machine_file(a, "BIG", "DATA", big);
+        if (runs[k].after)
+            g.halt_after = runs[k].after;
+        else
+            g.impatient = true;
+        machine_run(&g, &cms_system, "");
+        const char *said = strstr(g.log, "CMS\nReady; T=");
+        if (!said || !strstr(said, "TESTER   AT TESTSYS"))
+            fail_msg("%s was not halted:\n%.2000s", runs[k].what, g.log);
+        if (strstr(g.log, "HUGE"))
+            fail_msg("%s", g.log);
+        machine_end(&g);
+    }
+}
+
+/* XEDIT stays, with the file; only its macro is ended. */
+static void hx_in_xedit(void **state)
+{
+    static const char *const script[] = {
+        "", "xedit old data (profile loop", "hx", "qquit", "identify", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(a, "LOOP", "XEDIT", "/* */\ndo forever; 'MSG x'; end");
+    g.halt_after = 500;
+    machine_run(&g, &cms_system, "");
+    assert_non_null(strstr(g.log, "TESTER   AT TESTSYS"));
+    machine_end(&g);
+}
+
+/* --- disks ------------------------------------------------------------------------------------------ */
+
+/* An A disk with a few blocks left: whoever needs more is told so, and the old files stay. */
+static void full(void **state)
+{
+    static const char *const script[] = {"", "fill", "try", NULL};
+    (void)state;
+    fresh(script);
+    machine_file(a, "FILL", "EXEC",
+                 "/* */\naddress command\n'COPYFILE OLD DATA A SAFE DATA A'\n"
+                 "do i = 1 until rc<>0\n"
+                 "'EXECIO 1 DISKW FILLER' i//4 'A 0 F 4096 (STRING' copies('x',4000)\nend\n"
+                 "say 'filled' rc\n'FINIS * * *'");
+    machine_file(a, "TRY", "EXEC",
+                 "/* */\naddress command\n'COPYFILE FILLER 0 A BIG DATA A'\nsay 'copy' rc\n"
+                 "'STATE BIG DATA A'\nsay 'state' rc\n"
+                 "'COPYFILE FILLER 0 A SAFE DATA A (REPLACE'\nsay 'replace' rc\n"
+                 "call old\n'PIPE < FILLER 0 | dup 5 | > SAFE DATA A'\nsay 'pipe' rc\n"
+                 "call old\n'PIPE < FILLER 0 | dup 5 | >> SAFE DATA A'\nsay 'append' rc\n"
+                 "call old\ndo until rc<>0\n'EXECIO 1 DISKW SAFE DATA A (STRING' copies('y',4000)\n"
+                 "end\nsay 'execio' rc\n'FINIS * * *'\n'EXECIO 1 DISKR SAFE DATA A 1 (VAR x'\n"
+                 "say x\n'XEDIT SAFE DATA A (PROFILE GROW'\nsay 'xedit' rc\ncall old\nexit\n"
+                 "old: 'TYPE SAFE DATA A'\nreturn");
+    machine_file(a, "GROW", "XEDIT",
+                 "/* */\ndo 1000; 'INPUT' copies('z',70); end\n"
+                 "'COMMAND FILE'\nsay 'file' rc\n'COMMAND QQUIT'");
+    machine_run(&g, &cms_system, "");
+    const char *const says[] = {
+        "DMSEIO107S Disk A(191) is full\nfilled 100\n",
+        "DMSCPY107S Disk A(191) is full\ncopy 100\n",
+        "DMSSTT002E File BIG DATA A not found\nstate 28\n",
+        "DMSCPY107S Disk A(191) is full\nreplace 100\n\nkeep me\n\n",
+        "FPLDSK100E Return code 13 from file SAFE DATA A",
+        "pipe 100\n\nkeep me\n\n",
+        "append 100\n\nkeep me\n\n",
+        "DMSEIO107S Disk A(191) is full\nexecio 100\nkeep me\n",
+        "531E Disk or file space is full; set new filemode or clear some space\nfile 13\n",
+    };
+    for (size_t k = 0; k < sizeof says / sizeof says[0]; k++)
+        if (!strstr(g.log, says[k]))
+            fail_msg("not in the log: %s\n%s", says[k], g.log);
+    const char *end = strstr(g.log, "xedit ");
+    assert_non_null(end);
+    assert_non_null(strstr(end, "keep me\n"));
+    machine_end(&g);
+}
+
+/* A disk that may only be read. */
+static void read_only(void **state)
+{
+    static const struct {
+        const char *command, *says;
+    } rows[] = {
+        {"copyfile old data a = = b", "DMSCPY037E Filemode B(192) is accessed as read/only"},
+        {"copyfile tool data b (upcase", "DMSCPY037E Filemode B(192) is accessed as read/only"},
+        {"erase tool data b", "DMSERS037E Filemode B is accessed as read/only\nReady(00036)"},
+        {"rename tool data b x = =",
+         "DMSRNM037E Filemode B is accessed as read/only\nReady(00036)"},
+        {"execio 1 diskw x data b (string x",
+         "DMSEIO037E Filemode B(192) is accessed as read/only\nReady(00036)"},
+        {"pipe literal x| > x data b", "FPLDSK147E Disk B is read/only or not accessed"},
+        {"readcard x data b", "DMSRDC037E Filemode B is accessed as read/only\nReady(00036)"},
+        {"statew tool data b", "DMSSTT037E Filemode B(192) is accessed as read/only"},
+        {"format 192 b", "DMSFOR037E Filemode B is accessed as read/only\nReady(00036)"},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        const char *script[] = {"", "access 192 b", rows[k].command, NULL};
+        fresh(script);
+        machine_file(machine_disk(&g, 1, 0x192, false), "TOOL", "DATA", "x");
+        machine_run(&g, &cms_system, "");
+        if (!strstr(g.log, rows[k].says))
+            fail_msg("%s: not in the log: %s\n%s", rows[k].command, rows[k].says, g.log);
+        machine_end(&g);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hx),
+        cmocka_unit_test(hx_in_xedit),
+        cmocka_unit_test(full),
+        cmocka_unit_test(read_only),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
