@@ -482,9 +482,10 @@ static int close_output(struct copy *k, struct output *out, int rc)
     }
     rc = edf_close(out->file);
     if (!rc && out->beside) {
-        rc = edf_erase(disk, out->id.fn, out->id.ft);
-        if (!rc)
-            rc = edf_rename(disk, "COPYFILE", "CMSUT1", out->id.fn, out->id.ft, 0);
+        cms_finis(k->c->cms, out->id.fn, out->id.ft, out->id.fm, NULL);
+        rc = edf_supersede(disk, "COPYFILE", "CMSUT1", out->id.fn, out->id.ft);
+        if (rc)
+            edf_erase(disk, "COPYFILE", "CMSUT1");
     }
     return rc ? cmd_file_error(k->c, "CPY", rc, &out->id) : 0;
 }

@@ -507,6 +507,38 @@ int edf_erase(struct edf_disk *disk, const char *fn, const char *ft)
     return rc;
 }
 
+int edf_supersede(struct edf_disk *disk, const char *fn, const char *ft, const char *new_fn,
+                  const char *new_ft)
+{
+    struct edf_change change;
+    struct edf_file *old = NULL;
+    uint32_t index, other;
+    uint8_t names[16];
+
+    int rc = fst_names(names, new_fn, new_ft);
+    rc = rc ? rc : changeable(disk, fn, ft, &index);
+    rc = rc ? rc : changeable(disk, new_fn, new_ft, &other);
+    if (rc) {
+        return rc;
+    }
+    rc = file_load(disk, fst_at(disk, other), &old);
+    if (rc && rc != -EUCLEAN) { /* damaged: its blocks stay allocated, its name goes */
+        return rc;
+    }
+    rc = change_begin(disk, &change);
+    if (rc == 0) {
+        rc = old ? give_all(&change, old) : 0;
+        memcpy(change.fsts + (size_t)index * FST_SIZE, names, 16);
+        change_drop_fst(&change, other);
+        rc = rc ? rc : change_commit(&change);
+        change_end(&change);
+    }
+    if (old) {
+        file_free(old);
+    }
+    return rc;
+}
+
 int edf_rename(struct edf_disk *disk, const char *fn, const char *ft, const char *new_fn,
                const char *new_ft, char mode)
 {

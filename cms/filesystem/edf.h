@@ -79,6 +79,9 @@ int edf_erase(struct edf_disk *disk, const char *fn, const char *ft);
 /* Also changes the mode number when `mode` is not 0.  -EEXIST. */
 int edf_rename(struct edf_disk *disk, const char *fn, const char *ft, const char *new_fn,
                const char *new_ft, char mode);
+/* The file takes the place of another, in one commit: the other is there until it is. */
+int edf_supersede(struct edf_disk *disk, const char *fn, const char *ft, const char *new_fn,
+                  const char *new_ft);
 
 /* Files.  A file that is open already is opened once more: one file, one state, and the last
  * edf_close() commits. */

@@ -307,15 +307,16 @@ static int file_begin(struct file *f, bool append, bool old, char recfm, long lr
     return rc;
 }
 
-static int file_end(struct file *f, bool append, bool old)
+static int file_end(struct cms *cms, struct file *f, bool append, bool old)
 {
     struct edf_disk *d = f->disk->edf;
     int rc = f->open ? edf_close(f->open) : 0;
     if (rc || append || !old)
         return rc;
-    rc = edf_erase(d, f->fn, f->ft);
-    if (!rc && f->open)
-        rc = edf_rename(d, "PIPE", "CMSUT1", f->fn, f->ft, 0);
+    cms_finis(cms, f->fn, f->ft, f->fm, NULL); /* an exec may have read it */
+    rc = f->open ? edf_supersede(d, "PIPE", "CMSUT1", f->fn, f->ft) : edf_erase(d, f->fn, f->ft);
+    if (rc && f->open)
+        edf_erase(d, "PIPE", "CMSUT1");
     return rc;
 }
 
@@ -356,7 +357,7 @@ static int file_write(struct stage *s, bool append)
     if (rc && f.open)
         edf_discard(f.open);
     else if (!rc && pipe_pause(s)) /* at end of file; not when it was given up */
-        rc = file_end(&f, append, old);
+        rc = file_end(pipe_cms(s), &f, append, old);
     else if (f.open)
         edf_discard(f.open);
     return rc ? file_error(s, &f, rc) : 0;

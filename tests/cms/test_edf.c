@@ -584,6 +584,64 @@ static void test_crash(void **state)
     free(m);
 }
 
+/* A file takes another's place: whenever the machine dies, one of the two has the name. */
+static void test_supersede(void **state)
+{
+    struct image *i = image_new(512, 300);
+    struct write_log l = {.image = i};
+    struct cms_blocks b = blocks_of(i, true);
+    uint8_t *before = malloc((size_t)i->nblocks * i->blksize), rec[900] = {1};
+    struct model *m = calloc(1, sizeof *m);
+    struct edf_disk *d = formatted(i, true);
+    struct edf_file *f;
+    struct edf_info info;
+    unsigned olds = 0;
+
+    for (unsigned k = 0; k < 3; k++) { /* A OLD, A NEW and one behind it */
+        assert_int_equal(edf_open(d, "A",
+                                  k == 0   ? "OLD"
+                                  : k == 1 ? "NEW"
+                                           : "OTHER",
+                                  EDF_WRITE, &format_v, &f),
+                         0);
+        for (unsigned r = 0; r <= k; r++) {
+            assert_int_equal(edf_write(f, 0, rec, sizeof rec), 0);
+        }
+        assert_int_equal(edf_close(f), 0);
+    }
+    edf_unmount(d);
+    memcpy(before, i->bytes, (size_t)i->nblocks * i->blksize);
+    b.ctx = &l;
+    b.read = logged_read;
+    b.write = logged_write;
+    b.sync = logged_sync;
+    assert_int_equal(edf_mount(&b, true, &d), 0);
+    assert_int_equal(edf_supersede(d, "A", "NONE", "A", "OLD"), -ENOENT);
+    assert_int_equal(edf_supersede(d, "A", "NEW", "A", "OLD"), 0);
+    edf_unmount(d);
+    for (size_t w = 0; w <= l.n; w++) {
+        replay(&l, w, before, m);
+        d = mounted(i, true);
+        assert_int_equal(edf_check(d, say, NULL), 0);
+        assert_int_equal(edf_find(d, "A", "OLD", &info), 0);
+        bool old = info.records == 1;
+        assert_true(old ? w < l.n : info.records == 2);
+        assert_int_equal(edf_find(d, "A", "NEW", NULL), old ? 0 : -ENOENT);
+        assert_int_equal(edf_find(d, "A", "OTHER", &info), 0);
+        assert_int_equal(info.records, 3);
+        olds += old;
+        edf_unmount(d);
+    }
+    assert_true(olds > 0);
+    for (; l.n > 0; l.n--) {
+        free(l.at[l.n - 1].data);
+    }
+    free(l.at);
+    free(before);
+    free(m);
+    image_free(i);
+}
+
 static int read_all(void *ctx, const struct edf_info *info)
 {
     struct edf_disk *d = ctx;
@@ -790,11 +848,12 @@ static void test_discard_shared(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bytes),        cmocka_unit_test(test_spanned),
-        cmocka_unit_test(test_fixed),        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_random),       cmocka_unit_test(test_crash),
-        cmocka_unit_test(test_damage),       cmocka_unit_test(test_large),
-        cmocka_unit_test(test_write_errors), cmocka_unit_test(test_discard_shared),
+        cmocka_unit_test(test_bytes),          cmocka_unit_test(test_spanned),
+        cmocka_unit_test(test_fixed),          cmocka_unit_test(test_names),
+        cmocka_unit_test(test_random),         cmocka_unit_test(test_crash),
+        cmocka_unit_test(test_damage),         cmocka_unit_test(test_large),
+        cmocka_unit_test(test_supersede),      cmocka_unit_test(test_write_errors),
+        cmocka_unit_test(test_discard_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
