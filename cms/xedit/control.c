@@ -232,42 +232,72 @@ int xe_cmd_si(struct xe_command *c)
 
 /* --- the cursor ----------------------------------------------------------------------------------------------- */
 
-static bool numbers(struct xe_command *c, long *a, long *b)
+/* Screen and back: where it was on the screen is remembered. */
+static void home(struct xe_file *f, struct xe_cursor *to)
 {
-    *b = 1;
-    return xe_number(&c->s, false, 99999999, a) &&
-           (xe_scan_end(&c->s) || xe_number(&c->s, false, 99999999, b));
+    if (f->cursor.kind != XE_CURSOR_CMDLINE) {
+        f->home = f->cursor;
+        *to = (struct xe_cursor){XE_CURSOR_CMDLINE, 0, 0, 1};
+    } else if (f->home.kind != XE_CURSOR_CMDLINE) {
+        *to = f->home;
+    } else {
+        *to = (struct xe_cursor){XE_CURSOR_FILE, 0, f->line, f->column};
+    }
+}
+
+/* lineno [colno]; in a file line the column stays when it is not given. */
+static bool line_and_column(struct xe_command *c, struct xe_cursor *to)
+{
+    long line, column = 1;
+    char word[17];
+    if (!xe_number(&c->s, false, 99999999, &line))
+        return false;
+    if (to->kind == XE_CURSOR_FILE && c->f->cursor.kind == XE_CURSOR_FILE)
+        column = (long)c->f->cursor.column;
+    bool more = xe_peek(&c->s, word, sizeof word) && !xe_abbrev(word, "Priority");
+    if (more && !xe_number(&c->s, false, 99999999, &column))
+        return false;
+    to->row = (size_t)line;
+    to->column = (size_t)column;
+    return true;
 }
 
 int xe_cmd_cursor(struct xe_command *c)
 {
     char word[17];
-    long line, column;
-    struct xe_cursor *k = &c->f->cursor;
+    long n = 1;
+    struct xe_file *f = c->f;
+    struct xe_cursor to = {XE_CURSOR_CMDLINE, 0, 0, 1};
     if (!xe_word(&c->s, word, sizeof word))
         return xe_error(c->x, "XCU", 545, NULL);
     if (xe_abbrev(word, "CMdline")) {
-        column = 1;
-        if (!xe_scan_end(&c->s) && !xe_number(&c->s, false, 9999, &column))
-            return xe_invalid(c);
-        *k = (struct xe_cursor){XE_CURSOR_CMDLINE, 0, 0, (size_t)column};
+        if (xe_number(&c->s, false, 9999, &n))
+            to.column = (size_t)n;
     } else if (xe_abbrev(word, "Home")) {
-        bool on_command = k->kind == XE_CURSOR_CMDLINE;
-        if (on_command)
-            *k = (struct xe_cursor){XE_CURSOR_FILE, 0, c->f->line, c->f->column};
-        else
-            *k = (struct xe_cursor){XE_CURSOR_CMDLINE, 0, 0, 1};
+        home(f, &to);
     } else if (xe_abbrev(word, "Column")) {
-        *k = (struct xe_cursor){XE_CURSOR_FILE, 0, c->f->line, c->f->column};
+        to = (struct xe_cursor){XE_CURSOR_FILE, 0, f->line, f->column};
     } else if (xe_abbrev(word, "File") || xe_abbrev(word, "Screen")) {
-        if (!numbers(c, &line, &column))
+        to.kind = word[0] == 'F' ? XE_CURSOR_FILE : XE_CURSOR_SCREEN;
+        if (xe_scan_end(&c->s))
+            return xe_error(c->x, "XCU", 545, NULL);
+        if (!line_and_column(c, &to))
             return xe_invalid(c);
-        *k = (struct xe_cursor){word[0] == 'F' ? XE_CURSOR_FILE : XE_CURSOR_SCREEN, 0, (size_t)line,
-                                (size_t)column};
     } else {
         return xe_error(c->x, "XCU", 520, word, NULL);
     }
-    return 0;
+    n = XE_PRIORITY_NONE;
+    if (xe_peek(&c->s, word, sizeof word) && xe_abbrev(word, "Priority")) {
+        xe_word(&c->s, word, sizeof word);
+        if (xe_scan_end(&c->s))
+            return xe_error(c->x, "XCU", 545, NULL);
+        if (!xe_number(&c->s, false, 256, &n))
+            return xe_invalid(c);
+    }
+    int rc = xe_nothing_more(c);
+    if (!rc)
+        xe_cursor_to(f, to.kind, to.row, to.column, (unsigned)n);
+    return rc;
 }
 
 int xe_cmd_tabkey(struct xe_command *c)
@@ -612,14 +642,15 @@ static void stack_fields(struct xedit *x, const struct xe_typed *t, bool tag, bo
         if (!text)
             return;
         xe_to_latin1(text, t->text + t->change[k].at, t->change[k].len);
+        unsigned row = 0, col = 0;
         if (d->kind == XE_F_DATA || d->kind == XE_F_PREFIX || d->kind == XE_F_RESERVED) {
             int n = 0;
+            xe_layout_cell(l, d->at, &row, &col);
             const char *what = d->kind == XE_F_DATA     ? "FIL"
                                : d->kind == XE_F_PREFIX ? "PRF"
                                                         : "RES";
             if (tag)
-                n = snprintf(head, sizeof head, "%s %u %u ", what, d->at / l->cols + 1u,
-                             d->at % l->cols + 1u);
+                n = snprintf(head, sizeof head, "%s %u %u ", what, row + 1u, col + 1u);
             if (with_number && d->kind != XE_F_RESERVED)
                 snprintf(head + n, sizeof head - (size_t)n, "%zu ", l->row[d->row].number);
             stack_line(x, head, text, t->change[k].len);

@@ -63,10 +63,10 @@ static void keys(struct xe_file *f)
         uint8_t when;
         const char *text;
     } pf[12] = {
-        {XE_BEFORE, "HELP"},     {XE_BEFORE, "SOS LINEADD"}, {XE_BEFORE, "QUIT"},
-        {XE_BEFORE, "TABKEY"},   {XE_BEFORE, "SCHANGE 6"},   {XE_ONLY, "?"},
-        {XE_BEFORE, "BACKWARD"}, {XE_BEFORE, "FORWARD"},     {XE_ONLY, "="},
-        {XE_BEFORE, "RGTLEFT"},  {XE_BEFORE, "SPLTJOIN"},    {XE_BEFORE, "CURSOR HOME"},
+        {XE_BEFORE, "HELP MENU"}, {XE_BEFORE, "SOS LINEADD"}, {XE_BEFORE, "QUIT"},
+        {XE_BEFORE, "TABKEY"},    {XE_BEFORE, "SCHANGE 6"},   {XE_ONLY, "?"},
+        {XE_BEFORE, "BACKWARD"},  {XE_BEFORE, "FORWARD"},     {XE_ONLY, "="},
+        {XE_BEFORE, "RGTLEFT"},   {XE_BEFORE, "SPLTJOIN"},    {XE_BEFORE, "CURSOR HOME"},
     };
     for (unsigned k = 0; k < 24; k++) {
         f->key[XE_PF + k].when = pf[k % 12].when;
@@ -76,6 +76,9 @@ static void keys(struct xe_file *f)
     xe_keep(&f->key[XE_PA + 1].text, "NULLKEY", 7);
     xe_keep(&f->key[XE_PA + 2].text, "?", 1);
     f->key[XE_PA + 2].when = XE_ONLY;
+    static const char enter[] = "COMMAND CURSOR CMDLINE 1 PRIORITY 30";
+    xe_keep(&f->key[XE_ENTER].text, enter, sizeof enter - 1);
+    f->key[XE_ENTER].when = XE_IGNORE;
 }
 
 static void prefix_synonyms(struct xe_file *f)

@@ -20,6 +20,7 @@ struct xe_file *xe_file_create(struct xedit *x)
     f->x = x;
     f->column = 1;
     f->cursor.kind = XE_CURSOR_CMDLINE;
+    f->home = (struct xe_cursor){.kind = XE_CURSOR_CMDLINE};
     return f;
 }
 
@@ -137,6 +138,13 @@ struct xe_name *xe_name_find(struct xe_file *f, const char *name)
     return NULL;
 }
 
+void xe_cursor_to(struct xe_file *f, enum xe_cursor_kind kind, size_t row, size_t column,
+                  unsigned priority)
+{
+    if (priority >= f->cursor.priority)
+        f->cursor = (struct xe_cursor){kind, priority, row, column};
+}
+
 /* --- changes ------------------------------------------------------------------------------------------ */
 
 void xe_altered(struct xe_file *f, unsigned n)
@@ -151,6 +159,7 @@ static void moved(struct xe_file *f, size_t after, bool gone)
 {
     if (gone ? after + 1 < f->line : after < f->line)
         f->line += gone ? (size_t)-1 : 1;
+    xe_screens_moved(f->x, f, after, gone);
     if (!f->range_top)
         return;
     if (gone) {

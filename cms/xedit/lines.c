@@ -28,7 +28,7 @@ int xe_cmd_add(struct xe_command *c)
             return XE_NO_STORAGE;
     if (n) {
         xe_altered(f, 1);
-        f->cursor = (struct xe_cursor){XE_CURSOR_FILE, 0, after + 1, 1};
+        xe_cursor_to(f, XE_CURSOR_FILE, after + 1, 1, XE_PRIORITY_NONE);
     }
     return 0;
 }

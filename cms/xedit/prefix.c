@@ -249,7 +249,7 @@ static void insert_lines(struct xe_file *f, size_t after, long n)
         if (!xe_file_insert(f, after + (size_t)k, f->mask, f->mask_len))
             return;
     xe_altered(f, 1);
-    f->cursor = (struct xe_cursor){XE_CURSOR_FILE, 0, after + 1, 1};
+    xe_cursor_to(f, XE_CURSOR_FILE, after + 1, 1, XE_PRIORITY_PREFIX);
 }
 
 static void delete_lines(struct xe_file *f, size_t first, size_t last)
@@ -344,7 +344,7 @@ static bool structured(struct xe_file *f, struct xe_pending *p)
         snprintf(p->name, sizeof p->name, "SI");
         p->block = true;
     }
-    f->cursor = (struct xe_cursor){XE_CURSOR_FILE, 0, n + 1, column};
+    xe_cursor_to(f, XE_CURSOR_FILE, n + 1, column, XE_PRIORITY_PREFIX);
     xe_altered(f, 1);
     return false;
 }

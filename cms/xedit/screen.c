@@ -185,7 +185,8 @@ static void fixed_rows(struct xedit *x, struct xe_file *f, struct xe_layout *l)
 {
     l->row[0].kind = XE_ROW_ID;
     l->command_row = l->rows;
-    switch (f->set.cmdline) {
+    l->two_command_rows = f->set.cmdline == XE_CMD_ON && xe_layout_wide(l);
+    switch (f->set.cmdline == XE_CMD_ON && !xe_layout_wide(l) ? XE_CMD_BOTTOM : f->set.cmdline) {
     case XE_CMD_ON:
         l->command_row = (uint16_t)(l->rows - 2);
         l->row[l->rows - 1].kind = XE_ROW_COMMAND_MORE;
@@ -261,12 +262,35 @@ static size_t edge(const struct item *it, int step)
     return it->kind == XE_ROW_SHADOW && step > 0 ? it->number + it->hidden - 1 : it->number;
 }
 
+unsigned xe_layout_at(const struct xe_layout *l, unsigned row, unsigned col)
+{
+    return l->origin + row * l->of_cols + col;
+}
+
+bool xe_layout_cell(const struct xe_layout *l, unsigned at, unsigned *row, unsigned *col)
+{
+    if (!l->of_cols)
+        return false;
+    unsigned top = l->origin / l->of_cols, left = l->origin % l->of_cols;
+    unsigned r = at / l->of_cols, c = at % l->of_cols;
+    if (r < top || c < left || r - top >= l->rows || c - left >= l->cols)
+        return false;
+    *row = r - top;
+    *col = c - left;
+    return true;
+}
+
+bool xe_layout_wide(const struct xe_layout *l)
+{
+    return l->cols == l->of_cols;
+}
+
 static unsigned rows_of(struct xe_file *f, const struct xe_layout *l, size_t n)
 {
     struct xe_line *line = xe_line(f->b, n);
     size_t len = xe_shown_text(f, line, NULL, SIZE_MAX);
     unsigned rows = 1;
-    bool wraps = !f->set.prefix_right || f->set.prefix == XE_PREFIX_OFF;
+    bool wraps = xe_layout_wide(l) && (!f->set.prefix_right || f->set.prefix == XE_PREFIX_OFF);
     if (wraps && len > l->data_len)
         rows += (unsigned)((len - l->data_len + l->cols - 1) / l->cols);
     if (wraps && f->extended == line)
@@ -386,7 +410,8 @@ static void reserved_fields(const struct xe_file *f, struct xe_layout *l, unsign
     for (unsigned k = 0; k < n; k++) {
         unsigned end = k + 1 < n ? part[k + 1].at : l->cols;
         if (part[k].open)
-            add_field(l, XE_F_RESERVED, row, row * l->cols + part[k].at + 1, end - part[k].at - 1);
+            add_field(l, XE_F_RESERVED, row, xe_layout_at(l, row, part[k].at + 1),
+                      end - part[k].at - 1);
     }
 }
 
@@ -394,7 +419,7 @@ static void fields(struct xedit *x, struct xe_file *f, struct xe_layout *l)
 {
     bool prefix = f->set.prefix != XE_PREFIX_OFF, power = false;
     for (unsigned r = 0; r < l->rows; r++) {
-        unsigned at = r * l->cols;
+        unsigned at = xe_layout_at(l, r, 0);
         switch (l->row[r].kind) {
         case XE_ROW_LINE:
         case XE_ROW_TOP:
@@ -407,7 +432,7 @@ static void fields(struct xedit *x, struct xe_file *f, struct xe_layout *l)
                           l->data_len + (l->row[r].rows - 1u) * l->cols);
             break;
         case XE_ROW_INPUT:
-            if (x->mode == XE_POWER) { /* all rows are one field */
+            if (l->power) { /* all rows are one field */
                 unsigned n = 1;
                 while (r + n < l->rows && l->row[r + n].kind == XE_ROW_INPUT)
                     n++;
@@ -424,7 +449,7 @@ static void fields(struct xedit *x, struct xe_file *f, struct xe_layout *l)
             break;
         case XE_ROW_COMMAND:
             add_field(l, XE_F_COMMAND, r, at + 7,
-                      l->cols - 7u + (f->set.cmdline == XE_CMD_ON ? l->cols - 20u : 0));
+                      l->cols - 7u + (l->two_command_rows ? l->cols - 20u : 0));
             break;
         default:
             break;
@@ -435,7 +460,8 @@ static void fields(struct xedit *x, struct xe_file *f, struct xe_layout *l)
 static void cursor(struct xedit *x, struct xe_file *f, struct xe_layout *l)
 {
     const struct xe_cursor *c = &f->cursor;
-    unsigned command = l->command_row < l->rows ? l->command_row * l->cols + 7u : 0;
+    unsigned command =
+        l->command_row < l->rows ? xe_layout_at(l, l->command_row, 7) : xe_layout_at(l, 0, 0);
     l->cursor = (uint16_t)command;
     if (x->mode == XE_INPUT || x->mode == XE_POWER) {
         for (unsigned k = 0; k < l->fields; k++)
@@ -447,7 +473,7 @@ static void cursor(struct xedit *x, struct xe_file *f, struct xe_layout *l)
     }
     if (c->kind == XE_CURSOR_SCREEN) {
         if (c->row >= 1 && c->row <= l->rows && c->column >= 1 && c->column <= l->cols)
-            l->cursor = (uint16_t)((c->row - 1) * l->cols + c->column - 1);
+            l->cursor = (uint16_t)xe_layout_at(l, (unsigned)c->row - 1, (unsigned)c->column - 1);
         return;
     }
     if (c->kind == XE_CURSOR_CMDLINE) {
@@ -462,7 +488,7 @@ static void cursor(struct xedit *x, struct xe_file *f, struct xe_layout *l)
                      l->row[r].kind == XE_ROW_END);
         if (!here)
             continue;
-        unsigned at = r * l->cols;
+        unsigned at = xe_layout_at(l, r, 0);
         if (c->kind == XE_CURSOR_PREFIX)
             at += l->prefix_at;
         else if (c->column > from &&
@@ -479,10 +505,14 @@ void xe_layout_make(struct xedit *x, struct xe_layout *l)
 {
     struct xe_file *f = x->file;
     memset(l, 0, sizeof *l);
+    const struct xe_part *s = &x->screen[x->here].part;
     l->rows = x->rows < XE_ROWS_MAX ? x->rows : XE_ROWS_MAX;
     l->cols = x->cols;
+    l->of_rows = x->of_rows < XE_ROWS_MAX ? x->of_rows : XE_ROWS_MAX;
+    l->of_cols = x->of_cols;
+    l->origin = (uint16_t)(s->top * x->of_cols + s->left);
     l->colors = x->colors;
-    l->power = x->mode == XE_POWER;
+    l->power = x->mode == XE_POWER && xe_layout_wide(l);
     bool prefix = f->set.prefix != XE_PREFIX_OFF;
     l->prefix_at = (uint16_t)(f->set.prefix_right ? l->cols - PREFIX_LEN : 1);
     l->data_at = (uint16_t)(prefix && !f->set.prefix_right ? PREFIX_LEN + 2 : 1);

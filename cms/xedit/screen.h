@@ -40,7 +40,9 @@ struct xe_color {
     bool high;
 };
 
-/* Where the cursor is to stand. */
+/* Where the cursor is to stand.  Of several places that are asked for while a screen is worked off the
+ * one of the highest priority counts, of equal ones the last. */
+enum { XE_PRIORITY_NONE = 0, XE_PRIORITY_ENTER = 30, XE_PRIORITY_PREFIX = 60 };
 enum xe_cursor_kind { XE_CURSOR_CMDLINE, XE_CURSOR_FILE, XE_CURSOR_SCREEN, XE_CURSOR_PREFIX };
 struct xe_cursor {
     enum xe_cursor_kind kind;
@@ -81,13 +83,17 @@ struct xe_field {
     uint16_t at, len; /* the first position (from 0) and how many there are */
 };
 
+/* Of the whole screen, or of one that SET SCREEN makes a part of it: positions are always those of the
+ * terminal, xe_layout_at() tells them. */
 struct xe_layout {
     uint16_t rows, cols;
-    bool colors, power;
+    uint16_t of_rows, of_cols; /* the terminal's */
+    uint16_t origin;           /* the upper left corner's position */
+    bool colors, power, two_command_rows;
     uint16_t prefix_at, data_at, data_len; /* columns from 0; of a first row */
     uint16_t command_row;                  /* from 0; rows: none */
     uint16_t current_row;
-    uint16_t cursor;    /* position from 0 */
+    uint16_t cursor;    /* a position */
     size_t first, last; /* file lines on it; 0: none */
     unsigned fields;
     struct xe_row row[XE_ROWS_MAX];
@@ -97,9 +103,9 @@ struct xe_layout {
 /* What came back. */
 struct xe_typed {
     uint8_t aid;
-    bool short_read;   /* the key alone came: CLEAR and PA keys */
-    uint16_t row, col; /* the cursor, from 0 */
-    unsigned key; /* index of keys (session.h); 0: Enter's is XE_ENTER; XE_KEYS: CLEAR or none */
+    bool short_read; /* the key alone came: CLEAR and PA keys */
+    unsigned cursor; /* its position */
+    unsigned key;    /* index of keys (session.h); 0: Enter's is XE_ENTER; XE_KEYS: CLEAR or none */
     unsigned n;
     struct {
         uint16_t field;
@@ -109,8 +115,14 @@ struct xe_typed {
 };
 
 void xe_layout_make(struct xedit *x, struct xe_layout *l);
-/* The outbound stream (Erase/Write Alternate): its length, 0 when it does not fit into size. */
-size_t xe_layout_stream(struct xedit *x, struct xe_layout *l, uint8_t *out, size_t size);
+/* The position of a row and column, both from 0; and back: false when it is not within. */
+unsigned xe_layout_at(const struct xe_layout *l, unsigned row, unsigned col);
+bool xe_layout_cell(const struct xe_layout *l, unsigned at, unsigned *row, unsigned *col);
+/* Has it the terminal's whole width?  Only then does a field go on in the next row. */
+bool xe_layout_wide(const struct xe_layout *l);
+/* The outbound stream (Erase/Write Alternate) of all logical screens, whose layouts are made: its
+ * length, 0 when it does not fit into size. */
+size_t xe_layout_stream(struct xedit *x, uint8_t *out, size_t size);
 /* 0, or -1: no inbound transmission at all. */
 int xe_layout_read(const struct xe_layout *l, const uint8_t *in, size_t len, struct xe_typed *t);
 /* The columns of a line that are shown, as text; returns its length (no trailing blanks).  out may

@@ -172,7 +172,7 @@ struct xe_file {
     uint8_t *mask;
     size_t mask_len;
     /* where the cursor is to be when the screen is shown next */
-    struct xe_cursor cursor;
+    struct xe_cursor cursor, home;          /* home: where CURSOR HOME goes back to */
     unsigned target_line[2], target_col[2]; /* EXTRACT /TARGET/ */
     uint32_t autosave_number;
     bool rgtleft;
@@ -186,6 +186,27 @@ struct xe_message {
     struct xe_message *next;
     size_t len;
     char text[];
+};
+
+/* A logical screen (SET SCREEN).  Of a file that several of them show each has its own current line,
+ * column and cursor. */
+#define XE_SCREENS 20
+enum xe_division { XE_SCREEN_SIZE, XE_SCREEN_WIDTH, XE_SCREEN_DEFINE };
+struct xe_part {
+    uint16_t rows, cols, top, left; /* top, left: from 0 */
+};
+struct xe_lscreen {
+    struct xe_part part;
+    struct xe_layout *shown;
+    struct xe_file *file;
+    enum xe_mode mode;
+    size_t line;
+    uint32_t column;
+    long vershift;
+    struct xe_cursor cursor;
+    struct xe_message *messages;
+    unsigned nmessages;
+    char command_line[XE_COMMAND_MAX + 1];
 };
 
 struct xedit {
@@ -210,7 +231,14 @@ struct xedit {
     char command_line[XE_COMMAND_MAX + 1]; /* what the command line is to show */
     struct xe_layout *shown;               /* what is on the terminal */
     unsigned shown_cursor;                 /* where the cursor was when a key was pressed */
-    uint16_t rows, cols;
+    uint16_t rows, cols;                   /* of the logical screen */
+    uint16_t of_rows, of_cols;             /* of the terminal */
+    /* Logical screens: the one where commands are carried out is here, and what it shows stands in
+     * file, mode, messages, command_line, shown, rows and cols; the others wait in screen[]. */
+    unsigned screens, here;
+    unsigned screens_set; /* how often SET SCREEN was said */
+    enum xe_division division;
+    struct xe_lscreen screen[XE_SCREENS];
     bool colors, alternate;
     struct xe_line **put; /* PUT without a file name */
     size_t nput;
@@ -285,6 +313,9 @@ uint32_t xe_zone2(const struct xe_file *f);
 /* The text of a line that is put in: SET CASE, IMAGE (tabs), and cut at the truncation column. */
 size_t xe_input_text(struct xe_file *f, const char *latin1, size_t len, uint8_t *out, size_t size);
 struct xe_name *xe_name_find(struct xe_file *f, const char *name);
+/* The cursor is to be there, unless what asked for another place has a higher priority. */
+void xe_cursor_to(struct xe_file *f, enum xe_cursor_kind kind, size_t row, size_t column,
+                  unsigned priority);
 
 /* --- filing.c: from disk and to it ------------------------------------------------------------------- */
 
@@ -344,6 +375,25 @@ int xe_read(struct xedit *x, struct xe_scan *s);
 size_t xe_prefix_text(struct xe_file *f, const struct xe_row *r, char out[6]);
 /* SCHANGE goes on: the key that was pressed.  false as xe_converse(). */
 bool xe_schange_key(struct xedit *x, const struct xe_typed *t, const char *command, size_t len);
+
+/* --- screens.c: logical screens ----------------------------------------------------------------------------- */
+
+/* Carry on in logical screen k. */
+void xe_screen_switch(struct xedit *x, unsigned k);
+/* The terminal's size is known, or is another one: logical screens that do not fit go. */
+void xe_screens_fit(struct xedit *x);
+/* Divide the screen: the current file is in the first part, those behind it in the others.  false: no
+ * storage, all is as it was. */
+bool xe_screens_set(struct xedit *x, const struct xe_part *part, unsigned n, enum xe_division how);
+/* The logical screen that has the position; the one that is current when none has. */
+unsigned xe_screen_with(const struct xedit *x, unsigned at);
+/* Is the file on a logical screen other than this one? */
+bool xe_screen_elsewhere(const struct xedit *x, const struct xe_file *f);
+/* The file leaves the ring; `next` is shown instead. */
+void xe_screens_forget(struct xedit *x, const struct xe_file *f, struct xe_file *next);
+/* A line came behind `after`, or (gone) line after + 1 went. */
+void xe_screens_moved(struct xedit *x, const struct xe_file *f, size_t after, bool gone);
+void xe_screens_free(struct xedit *x);
 
 /* --- command.c: from a command line to a subcommand --------------------------------------------------------- */
 

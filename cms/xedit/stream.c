@@ -128,7 +128,7 @@ static void status(struct xedit *x, struct st_out *o, unsigned at, unsigned cols
 static void command_row(struct xedit *x, struct st_out *o, const struct xe_layout *l, unsigned at)
 {
     struct xe_file *f = x->file;
-    bool two = f->set.cmdline == XE_CMD_ON;
+    bool two = l->two_command_rows;
     bool closed = x->mode == XE_INPUT || x->mode == XE_POWER;
     unsigned end = two ? at + 2u * l->cols - 20 : at + l->cols;
     st_at(o, at);
@@ -151,7 +151,7 @@ static void command_row(struct xedit *x, struct st_out *o, const struct xe_layou
 
 static void input_row(struct xedit *x, struct st_out *o, const struct xe_layout *l, unsigned row)
 {
-    unsigned at = row * l->cols;
+    unsigned at = xe_layout_at(l, row, 0);
     if (l->power) {
         if (row > 0 && l->row[row - 1].kind == XE_ROW_INPUT)
             return;
@@ -160,7 +160,7 @@ static void input_row(struct xedit *x, struct st_out *o, const struct xe_layout 
         unsigned end = row;
         while (end < l->rows && l->row[end].kind == XE_ROW_INPUT)
             end++;
-        fill(o, x->file, end * l->cols);
+        fill(o, x->file, xe_layout_at(l, end, 0));
         return;
     }
     st_at(o, at);
@@ -195,7 +195,7 @@ static void one_row(struct xedit *x, struct st_out *o, const struct xe_layout *l
 {
     struct xe_file *f = x->file;
     const struct xe_row *r = &l->row[row];
-    unsigned at = row * l->cols;
+    unsigned at = xe_layout_at(l, row, 0);
     const struct xe_message *m = r->what;
     const struct xe_reserved *v = r->what;
     char text[256];
@@ -237,16 +237,46 @@ static void one_row(struct xedit *x, struct st_out *o, const struct xe_layout *l
     }
 }
 
-size_t xe_layout_stream(struct xedit *x, struct xe_layout *l, uint8_t *out, size_t size)
+static bool covered(const struct xedit *x, unsigned row, unsigned col)
+{
+    for (unsigned k = 0; k < x->screens; k++) {
+        const struct xe_part *s = &x->screen[k].part;
+        if (row >= s->top && row < s->top + s->rows && col >= s->left && col < s->left + s->cols)
+            return true;
+    }
+    return false;
+}
+
+/* Where no logical screen is nobody types: a field begins at each row's start and behind each
+ * logical screen. */
+static void background(struct xedit *x, struct st_out *o)
+{
+    for (unsigned row = 0; row < x->of_rows; row++)
+        for (unsigned col = 0; col < x->of_cols; col++) {
+            if (covered(x, row, col) || (col && !covered(x, row, col - 1)))
+                continue;
+            st_at(o, row * x->of_cols + col);
+            st_field(o, ST_SKIP, 0, 0);
+        }
+}
+
+size_t xe_layout_stream(struct xedit *x, uint8_t *out, size_t size)
 {
     struct st_out o;
-    st_begin(&o, out, size, l->rows, l->cols);
-    o.colors = l->colors;
+    unsigned here = x->here;
+    st_begin(&o, out, size, x->shown->of_rows, x->shown->of_cols);
+    o.colors = x->colors;
     st_command(&o, x->alternate ? ST_EWA : ST_EW,
                ST_WCC_RESTORE | ST_WCC_RESET_MDT | (x->alarm ? ST_WCC_ALARM : 0));
-    for (unsigned row = 0; row < l->rows; row++)
-        one_row(x, &o, l, row);
-    st_cursor(&o, l->cursor);
+    if (x->screens > 1)
+        background(x, &o);
+    for (unsigned k = 0; k < x->screens; k++) {
+        xe_screen_switch(x, k);
+        for (unsigned row = 0; row < x->shown->rows; row++)
+            one_row(x, &o, x->shown, row);
+    }
+    xe_screen_switch(x, here);
+    st_cursor(&o, x->shown->cursor);
     return o.full ? 0 : o.n;
 }
 
@@ -275,13 +305,12 @@ int xe_layout_read(const struct xe_layout *l, const uint8_t *in, size_t len, str
     unsigned at;
     size_t n, used = 0;
     t->n = 0;
-    if (!l->cols || !st_read(&s, in, len, l->rows, l->cols))
+    if (!l->cols || !st_read(&s, in, len, l->of_rows, l->of_cols))
         return -1;
     t->aid = s.aid;
     t->key = key_of(s.aid);
     t->short_read = len < 3;
-    t->row = (uint16_t)(s.cursor / l->cols);
-    t->col = (uint16_t)(s.cursor % l->cols);
+    t->cursor = s.cursor;
     while (st_next(&s, &at, t->text + used, len - used, &n)) {
         for (unsigned k = 0; k < l->fields; k++) {
             if (l->field[k].at != at)

@@ -19,19 +19,21 @@ bool xe_find_terminal(struct xedit *x)
     if (x->file && x->file->set.typewriter)
         return false;
     if (guest_screen(x->cms->g, &gs)) {
-        if (!x->rows) {
-            x->rows = 24;
-            x->cols = 80;
+        if (!x->of_rows) {
+            x->of_rows = 24;
+            x->of_cols = 80;
         }
+        xe_screens_fit(x);
         return guest_disconnected(x->cms->g); /* it will come back with a screen */
     }
     x->alternate = gs.alternate;
-    x->rows = gs.alternate ? gs.rows : gs.default_rows;
-    x->cols = gs.alternate ? gs.cols : gs.default_cols;
+    x->of_rows = gs.alternate ? gs.rows : gs.default_rows;
+    x->of_cols = gs.alternate ? gs.cols : gs.default_cols;
     x->colors = gs.color && gs.extended;
-    if (x->rows > XE_ROWS_MAX)
-        x->rows = XE_ROWS_MAX;
-    return x->rows >= 10 && x->cols >= 40;
+    if (x->of_rows > XE_ROWS_MAX)
+        x->of_rows = XE_ROWS_MAX;
+    xe_screens_fit(x);
+    return x->of_rows >= 10 && x->of_cols >= 40;
 }
 
 /* More messages than the message area has lines: they are shown in line mode first. */
@@ -50,10 +52,16 @@ static void overflow(struct xedit *x)
 static bool draw(struct xedit *x)
 {
     uint8_t *out = cms_get_storage(x->cms, STREAM_MAX);
+    unsigned here = x->here;
     if (!out)
         return false;
-    xe_layout_make(x, x->shown);
-    size_t n = xe_layout_stream(x, x->shown, out, STREAM_MAX);
+    for (unsigned k = 0; k < x->screens; k++) {
+        xe_screen_switch(x, k);
+        xe_layout_make(x, x->shown);
+        x->file->cursor.priority = XE_PRIORITY_NONE;
+    }
+    xe_screen_switch(x, here);
+    size_t n = xe_layout_stream(x, out, STREAM_MAX);
     if (n)
         cms_screen_write(x->cms, out, n);
     x->drawn = true;
@@ -261,14 +269,15 @@ static bool apply_power(struct xedit *x, const struct xe_typed *t)
 static void keep_cursor(struct xedit *x, const struct xe_typed *t)
 {
     const struct xe_layout *l = x->shown;
-    unsigned at = (unsigned)t->row * l->cols + t->col;
+    unsigned at = t->cursor, row, col;
     x->shown_cursor = at;
+    if (!xe_layout_cell(l, at, &row, &col)) /* it is on another logical screen */
+        return;
     struct xe_cursor *c = &x->file->cursor;
-    c->kind = XE_CURSOR_CMDLINE;
-    c->row = 0;
-    c->column = 1;
+    c->priority = XE_PRIORITY_NONE;
     if (t->short_read)
         return;
+    *c = (struct xe_cursor){XE_CURSOR_SCREEN, XE_PRIORITY_NONE, row + 1, col + 1};
     for (unsigned k = 0; k < l->fields; k++) {
         const struct xe_field *d = &l->field[k];
         if (at < d->at || at >= (unsigned)d->at + d->len)
@@ -280,6 +289,8 @@ static void keep_cursor(struct xedit *x, const struct xe_typed *t)
         } else if (d->kind == XE_F_PREFIX) {
             c->kind = XE_CURSOR_PREFIX;
             c->row = l->row[d->row].kind == XE_ROW_SHADOW ? 0 : l->row[d->row].number;
+        } else if (d->kind == XE_F_COMMAND) {
+            *c = (struct xe_cursor){XE_CURSOR_CMDLINE, XE_PRIORITY_NONE, 0, 1};
         }
         return;
     }
@@ -287,10 +298,11 @@ static void keep_cursor(struct xedit *x, const struct xe_typed *t)
 
 void xe_cursor_in(struct xe_file *f, const struct xe_layout *l, unsigned at, long out[4])
 {
-    if (!l->cols)
+    unsigned row, col;
+    if (!xe_layout_cell(l, at, &row, &col))
         return;
-    out[0] = at / l->cols + 1;
-    out[1] = at % l->cols + 1;
+    out[0] = row + 1;
+    out[1] = col + 1;
     out[2] = out[3] = -1;
     for (unsigned k = 0; k < l->fields; k++) {
         const struct xe_field *d = &l->field[k];
@@ -330,7 +342,7 @@ static void apply(struct xedit *x, struct xe_typed *t, bool change)
         typed = apply_input(x, t);
     else if (x->mode == XE_POWER)
         typed = apply_power(x, t);
-    if (!typed && t->key == XE_ENTER)
+    if (!typed && t->key == XE_ENTER && xe_screen_with(x, t->cursor) == x->here)
         xe_input_mode(x, XE_EDIT);
     if (f->set.autosave && f->alt_autosave >= f->set.autosave)
         xe_autosave(f);
@@ -343,32 +355,60 @@ static size_t wait_inbound(struct xedit *x, uint8_t *in, size_t size)
     return n > 0 ? (size_t)n : 0;
 }
 
+/* A transmission that came: each logical screen takes what is its own.  The one where the cursor is
+ * is current then; while a macro reads it is the macro's. */
+static bool take(struct xedit *x, struct xe_typed *t, const uint8_t *in, size_t n, bool change)
+{
+    unsigned last = x->here;
+    if (xe_layout_read(x->shown, in, n, t))
+        return false;
+    if (!t->short_read && x->mode != XE_READ)
+        last = xe_screen_with(x, t->cursor);
+    for (unsigned k = 0; k <= x->screens; k++) {
+        if (k == last)
+            continue;
+        xe_screen_switch(x, k < x->screens ? k : last);
+        xe_layout_read(x->shown, in, n, t);
+        xe_forget_messages(x);
+        if (x->file)
+            apply(x, t, change);
+    }
+    return true;
+}
+
+/* More messages than the message area has lines. */
+static void overflows(struct xedit *x)
+{
+    unsigned here = x->here;
+    for (unsigned k = 0; k < x->screens; k++) {
+        xe_screen_switch(x, k);
+        overflow(x);
+    }
+    xe_screen_switch(x, here);
+}
+
 bool xe_converse_as(struct xedit *x, struct xe_typed *t, bool change)
 {
-    size_t n = 0;
     memset(t, 0, sizeof *t);
     t->key = XE_CLEAR;
-    while (n == 0) {
+    for (;;) {
         while (guest_disconnected(x->cms->g))
             cms_wait(x->cms, UINT64_MAX);
         if (!xe_find_terminal(x)) /* a line terminal by now */
             return true;
-        overflow(x);
+        overflows(x);
         if (!draw(x))
             return false;
-        size_t size = 4u * x->rows * x->cols + 1024; /* more than a screen of fields can send */
+        size_t size =
+            4u * x->of_rows * x->of_cols + 1024; /* more than a screen of fields can send */
         cms_free_storage(x->cms, t->text);
         t->text = cms_get_storage(x->cms, 2 * size);
         if (!t->text)
             return false;
-        n = wait_inbound(x, t->text + size, size);
-        if (n && xe_layout_read(x->shown, t->text + size, n, t))
-            n = 0;
+        size_t n = wait_inbound(x, t->text + size, size);
+        if (n && take(x, t, t->text + size, n, change))
+            return true;
     }
-    xe_forget_messages(x);
-    if (x->file)
-        apply(x, t, change);
-    return true;
 }
 
 void xe_typed_done(struct xedit *x, struct xe_typed *t)

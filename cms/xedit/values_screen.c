@@ -179,19 +179,6 @@ int xe_get_flscreen(struct xe_get *g)
     return 0;
 }
 
-int xe_get_lscreen(struct xe_get *g)
-{
-    if (!g->x->full_screen)
-        return 0;
-    xe_tell(g, "%u", g->x->rows);
-    xe_tell(g, "%u", g->x->cols);
-    xe_tell(g, "1");
-    xe_tell(g, "1");
-    xe_tell(g, "%u", g->x->rows);
-    xe_tell(g, "%u", g->x->cols);
-    return 0;
-}
-
 int xe_get_msgline(struct xe_get *g)
 {
     const struct xe_settings *s = &g->f->set;
@@ -298,12 +285,6 @@ int xe_get_scale(struct xe_get *g)
 int xe_get_tabline(struct xe_get *g)
 {
     return tell_line(g, g->f->set.tabline, g->f->set.tabline_at);
-}
-
-int xe_get_screen(struct xe_get *g)
-{
-    xe_tell(g, "SIZE %u", g->x->rows ? g->x->rows : 24);
-    return 0;
 }
 
 int xe_get_verify(struct xe_get *g)

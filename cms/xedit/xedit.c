@@ -93,8 +93,7 @@ static void join_ring(struct xedit *x, struct xe_file *f)
 void xe_leave(struct xedit *x, struct xe_file *f)
 {
     x->files--;
-    x->mode = XE_EDIT;    /* the next one is not in input mode because this one was */
-    x->shown->fields = 0; /* what stands on the screen is no longer anybody's */
+    x->mode = XE_EDIT; /* the next one is not in input mode because this one was */
     if (x->files == 0) {
         x->file = NULL;
     } else {
@@ -103,6 +102,7 @@ void xe_leave(struct xedit *x, struct xe_file *f)
         if (x->file == f)
             x->file = f->prev;
     }
+    xe_screens_forget(x, f, x->file);
     xe_file_destroy(f);
 }
 
@@ -239,13 +239,22 @@ static int open_file(struct xedit *x, const struct starting *o)
     return rc;
 }
 
+/* The next one of the ring, if there is one that no other logical screen shows. */
+static int next_file(struct xedit *x)
+{
+    struct xe_file *f = x->file ? x->file->next : NULL;
+    for (; f && f != x->file && xe_screen_elsewhere(x, f); f = f->next)
+        ;
+    if (x->file)
+        x->file = f == x->file ? x->file->next : f;
+    return 0;
+}
+
 int xe_edit(struct xedit *x, struct xe_scan *s)
 {
     struct starting o;
     if (xe_scan_end(s)) {
-        if (x->file)
-            x->file = x->file->next;
-        return 0;
+        return next_file(x);
     }
     int rc = starting(x, s, &o);
     return rc ? rc : open_file(x, &o);
@@ -290,9 +299,10 @@ void xe_press(struct xedit *x, const struct xe_typed *t, const char *command, si
         xe_run_typed(x, command, len);
     x->typed = command;
     x->typed_len = len;
+    /* What was typed goes before a key that is to be ignored then. */
     if (x->file && (when != XE_IGNORE || len == 0))
         xe_run_key(x, text);
-    if (x->file && x->typed && when == XE_BEFORE)
+    if (x->file && x->typed && (when == XE_BEFORE || (when == XE_IGNORE && len)))
         xe_run_typed(x, command, len);
     x->typed = NULL;
     cms_free_storage(x->cms, text);
@@ -306,27 +316,43 @@ void xe_run_key(struct xedit *x, const char *text)
     x->by_key = false;
 }
 
-/* One screen: what was typed is applied, then prefix commands, then the key and the command. */
+/* What was typed on a logical screen: prefix commands, then the command; the key belongs to the one
+ * where the cursor is. */
+static bool carry_out(struct xedit *x, const struct xe_typed *t, bool key)
+{
+    char command[XE_COMMAND_MAX + 1];
+    size_t len = strlen(x->command_line);
+    memcpy(command, x->command_line, len + 1);
+    x->command_line[0] = 0;
+    xe_prefix_run(x->file);
+    if (!x->file)
+        return true;
+    if (t->key == XE_CLEAR && !x->schange_on)
+        memcpy(x->command_line, command, len + 1);
+    else if (!key)
+        xe_run_typed(x, command, len);
+    else if (x->schange_on)
+        return xe_schange_key(x, t, command, len);
+    else
+        xe_press(x, t, command, len);
+    return true;
+}
+
+/* One screen: what was typed is applied and carried out, by each logical screen in its turn. */
 static bool one_screen(struct xedit *x)
 {
     struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
-    char command[XE_COMMAND_MAX + 1];
     if (!t)
         return false;
     bool going = xe_converse(x, t);
-    if (going && x->file) {
-        size_t len = strlen(x->command_line);
-        memcpy(command, x->command_line, len + 1);
-        x->command_line[0] = 0;
-        x->aid_key = t->key;
-        xe_prefix_run(x->file);
-        if (x->schange_on && x->file)
-            going = xe_schange_key(x, t, command, len);
-        else if (x->file && t->key == XE_CLEAR)
-            memcpy(x->command_line, command, len + 1);
-        else if (x->file)
-            xe_press(x, t, command, len);
+    unsigned here = x->here, set = x->screens_set;
+    x->aid_key = t->key;
+    for (unsigned k = 0; going && x->file && k < x->screens && set == x->screens_set; k++) {
+        xe_screen_switch(x, k);
+        going = carry_out(x, t, k == here);
     }
+    if (x->file && set == x->screens_set)
+        xe_screen_switch(x, here);
     xe_typed_done(x, t);
     cms_free_storage(x->cms, t);
     return going;
@@ -394,7 +420,7 @@ static void free_session(struct xedit *x)
     free(x->lastlorc);
     free(x->last_change);
     free(x->schange);
-    free(x->shown);
+    xe_screens_free(x);
     free(x);
 }
 
@@ -426,12 +452,13 @@ int cmd_xedit(struct cms_command *c)
     struct cms *cms = c->cms;
     struct xedit *x = calloc(1, sizeof *x);
     if (x)
-        x->shown = calloc(1, sizeof *x->shown);
+        x->shown = x->screen[0].shown = calloc(1, sizeof *x->shown);
     if (!x || !x->shown) {
         free(x);
         return cms_error(cms, "XIN", 109, NULL);
     }
     x->cms = cms;
+    x->screens = 1;
     x->last_message = &x->messages;
     x->outer = cms->xedit;
     x->recursion = x->outer ? x->outer->recursion + 1 : 0;

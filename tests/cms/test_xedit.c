@@ -638,7 +638,8 @@ static void nested(void **state)
     machine_file(a, "LEAVE", "XEDIT", "/* */\n'COMMAND QUIT 7'");
     g.script = reads;
     machine_run(&g, &cms_system, "");
-    in_log("<ETK >\n<PRF 14 2 1 d====>\n<FIL 15 8 2 BETA two>\n<CMD an answer>\n");
+    in_log(
+        "<ETK COMMAND CURSOR CMDLINE 1 PRIORITY 30>\n<PRF 14 2 1 d====>\n<FIL 15 8 2 BETA two>\n<CMD an answer>\n");
     in_log("repeated 0  gamma three.\n");
     in_log("inner 7\nABC      4\n");
     machine_end(&g);
@@ -673,7 +674,8 @@ static void panel(void **state)
                  "do queued(); parse pull l; say '<'l'>'; end\n'SET RESERVED 4 OFF'");
     g.script = script;
     machine_run(&g, &cms_system, "");
-    in_log("3 ! ( [ 4 3\nNOPROTECT RED UNDERLINE NOHIGH\n<ETK >\n<RES 4 14 smith>\n");
+    in_log(
+        "3 ! ( [ 4 3\nNOPROTECT RED UNDERLINE NOHIGH\n<ETK COMMAND CURSOR CMDLINE 1 PRIORITY 30>\n<RES 4 14 smith>\n");
     machine_end(&g);
 }
 

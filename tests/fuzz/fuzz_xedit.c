@@ -1,5 +1,6 @@
 /* Fuzzes XEDIT.  The first byte chooses: what a terminal sends to its screen, transmissions each
- * behind a byte of length; or (bit 1) subcommands, a line each, as a line terminal sends them.
+ * behind a byte of length (bits 2 and 3: with logical screens); or (bit 1) subcommands, a line each,
+ * as a line terminal sends them.
  * Whatever comes, the editor draws screens that a 3270 takes, and fields that were never on them
  * change nothing. */
 #include "cms/nucleus.h"
@@ -13,7 +14,9 @@ static struct guest g;
 
 static void on_a_screen(const uint8_t *data, size_t size)
 {
-    static const char *const script[] = {"", "xedit abc file", NULL};
+    static const char *const divide[] = {NULL, "screen 3", "screen 2 vertical",
+                                         "screen define 8 40 1 1 10 30 12 51"};
+    const char *script[] = {"", "xedit abc file", divide[data[0] >> 2 & 3], NULL};
     machine_screen(&g, data[0] & 1 ? 24 : 62, data[0] & 1 ? 80 : 160);
     g.script = script;
     g.sends = data + 1;

@@ -1,0 +1,246 @@
+/* XEDIT's logical screens on a fake 3270 (SET SCREEN), and where the cursor stands. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+static struct guest g;
+static struct fake_disk *a;
+
+#define SCREEN(rows, cols, ...) \
+    screen(rows, cols, (const char *const[]){"", "xedit abc file", __VA_ARGS__, NULL})
+
+static void screen(uint16_t rows, uint16_t cols, const char *const *script)
+{
+    memset(&g, 0, sizeof g);
+    a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "ABC", "FILE", "alpha one\nbeta two\ngamma three\nalpha four\ndelta five");
+    machine_file(a, "PROFILE", "XEDIT", "/* */\n'COMMAND SET CASE MIXED'");
+    machine_screen(&g, rows, cols);
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+}
+
+static void show(void)
+{
+    for (unsigned r = 1; r <= g.screen->rows; r++)
+        print_message("%2u %s\n", r, machine_row(&g, r));
+}
+
+static void row_is(unsigned row, const char *want)
+{
+    if (strcmp(machine_row(&g, row), want)) {
+        show();
+        fail_msg("row %u is not: %s\n%s", row, want, g.log);
+    }
+}
+
+static void cursor_at(unsigned row, unsigned col)
+{
+    unsigned at = g.screen->cursor, cols = g.screen->cols;
+    if (at != (row - 1) * cols + col - 1) {
+        show();
+        fail_msg("the cursor is at %u,%u, not %u,%u", at / cols + 1, at % cols + 1, row, col);
+    }
+}
+
+static void size_of(void **state)
+{
+    (void)state;
+    /* Two views of one file: each has its own current line. */
+    SCREEN(24, 80, "screen 2", "@11,8|:2", "@23,8|:4");
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=2 Col=1 Alt=0");
+    row_is(6, " ===== beta two");
+    row_is(12, "                                                             X E D I T  1 File");
+    row_is(13, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=4 Col=1 Alt=0");
+    row_is(18, " ===== alpha four");
+    cursor_at(23, 8);
+    machine_end(&g);
+    /* What is done in the one is seen in the other, whose current line stays the same line. */
+    SCREEN(24, 80, "screen 2", "@23,8|:4", "@11,8|:1#delete 2");
+    row_is(6, " ===== gamma three");
+    row_is(13, " ABC      FILE     A1  V 80  Trunc=80 Size=3 Line=2 Col=1 Alt=1");
+    row_is(18, " ===== alpha four");
+    machine_end(&g);
+    /* Commands on both, carried out from the top; typed over lines of both; prefix commands. */
+    SCREEN(24, 80, "x new file", "x abc file#screen 2",
+           "@8,8|ALPHA|@9,2|d|@11,8|locate /delta/|@23,8|input text");
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Size=4 Line=4 Col=1 Alt=2");
+    row_is(3, " ===== ALPHA one");
+    row_is(5, " ===== alpha four");
+    row_is(6, " ===== delta five");
+    row_is(13, " NEW      FILE     A1  F 80  Trunc=80 Size=1 Line=1 Col=1 Alt=1");
+    row_is(18, " ===== text");
+    row_is(24, "                                                             X E D I T  2 Files");
+    machine_end(&g);
+    SCREEN(24, 80, "screen size 10 14", "query screen");
+    row_is(2, " SCREEN SIZE 10 14");
+    row_is(11, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=0 Col=1 Alt=0");
+    machine_end(&g);
+    SCREEN(43, 80, "screen 3", "q screen");
+    row_is(2, " SCREEN SIZE 15 14 14");
+    row_is(30, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=0 Col=1 Alt=0");
+    machine_end(&g);
+}
+
+static void upright(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "x new file#i right", "x abc file", "screen 2 vertical", "@24,8|q lscreen");
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Si NEW      FILE     A1  F 80  Trunc=80 Si");
+    row_is(2, " LSCREEN 24 40 1 1 24 80");
+    row_is(11, "                                         ===== * * * Top of File * * *");
+    row_is(12, " ===== * * * Top of File * * *           ===== right");
+    row_is(24, " ====>                                   ====>");
+    cursor_at(24, 8);
+    machine_end(&g);
+    /* Each half's fields are its own. */
+    SCREEN(24, 80, "x new file#i right", "x abc file", "screen 2 vertical",
+           "@14,8|ALPHA|@12,48|RIGHT|@24,48|screen width 50 30");
+    row_is(1, " NEW      FILE     A1  F 80  Trunc=80 Size=1 Line= ABC      FILE     A1  V 80  T");
+    row_is(12, " ===== RIGHT                                       ===== * * * Top of File * * *");
+    row_is(14, " ===== * * * End of File * * *                     ===== ALPHA one");
+    machine_end(&g);
+    /* A long line is cut at the edge; the rest of it stays. */
+    SCREEN(24, 80, ":1#r 0123456789012345678901234567890123456789ABCDEF", "screen 2 v", "@12,8|X",
+           "screen 1");
+    row_is(12, " ===== X123456789012345678901234567890123456789ABCDEF");
+    machine_end(&g);
+}
+
+static void anywhere(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "screen define 8 40 1 1 10 30 12 51", "@7,8|:3", "query screen");
+    row_is(2, " SCREEN DEFINE 8 40 1 1 10 30 12 51");
+    row_is(12, "                                                   ABC      FILE     A1  V 80  T");
+    row_is(21, "                                                   ====>");
+    machine_end(&g);
+    /* What is typed where no logical screen is does nothing. */
+    SCREEN(24, 80, "screen define 8 40 1 1 10 30 12 51", "@23,8|quit|@10,60|quit");
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Si");
+    machine_end(&g);
+}
+
+static void wrong(void **state)
+{
+    static const struct {
+        const char *command, *said;
+    } t[] = {
+        {"set screen", "DMSXSE545E Missing operand(s)"},
+        {"set screen x", "DMSXSE543E Invalid number: X"},
+        {"set screen 0", "DMSXSE543E Invalid number: 0"},
+        {"set screen 2 across", "DMSXDC520E Invalid operand: ACROSS"},
+        {"set screen 21", "DMSXSE534E Too many logical screens defined"},
+        {"set screen 5",
+         "DMSXSE537E Each logical screen must contain at least five lines and 20 columns"},
+        {"set screen size 20 5", "DMSXSE536E Logical screens exceed physical screen size"},
+        {"set screen width 70 10",
+         "DMSXSE537E Each logical screen must contain at least five lines and 20 columns"},
+        {"set screen width 70 11", "DMSXSE536E Logical screens exceed physical screen size"},
+        {"set screen define 10 40 1", "DMSXSE545E Missing operand(s)"},
+        {"set screen define 10 40 16 1", "DMSXSE536E Logical screens exceed physical screen size"},
+        {"set screen define 10 40 1 1 10 40 10 40",
+         "DMSXSE536E Logical screens exceed physical screen size"},
+    };
+    char row[200];
+    (void)state;
+    for (size_t k = 0; k < sizeof t / sizeof t[0]; k++) {
+        SCREEN(24, 80, t[k].command);
+        snprintf(row, sizeof row, " %.79s", t[k].said);
+        row_is(2, row);
+        row_is(24,
+               "                                                             X E D I T  1 File");
+        machine_end(&g);
+    }
+}
+
+/* The ring goes on under the logical screens. */
+static void ring(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "x two file#i 2", "x three file#i 3", "screen 2", "@11,8|x");
+    row_is(1, " TWO      FILE     A1  F 80  Trunc=80 Size=1 Line=1 Col=1 Alt=1");
+    row_is(13, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=0 Col=1 Alt=0");
+    machine_end(&g);
+    /* A file that goes is replaced wherever it was. */
+    SCREEN(24, 80, "x two file#i 2", "screen 2", "@23,8|quit");
+    row_is(1, " TWO      FILE     A1  F 80  Trunc=80 Size=1 Line=1 Col=1 Alt=1");
+    row_is(13, " TWO      FILE     A1  F 80  Trunc=80 Size=1 Line=1 Col=1 Alt=1");
+    machine_end(&g);
+    SCREEN(24, 80, "screen 2", "@11,8|qq|@23,8|qq");
+    if (!strstr(g.log, "Ready;"))
+        fail_msg("no end: %s", g.log);
+    machine_end(&g);
+    /* Input mode is a logical screen's own. */
+    SCREEN(24, 80, "screen 2", "@11,8|:1#input", "@8,8|typed", "@23,8|:5");
+    row_is(6, " ===== typed");
+    row_is(11, " ====> * * * Input Zone * * *");
+    row_is(18, " ===== alpha four");
+    machine_end(&g);
+}
+
+/* After Enter the cursor is on the command line, unless a prefix command or a macro wants it elsewhere;
+ * a key leaves it where it is. */
+static void cursor(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "@14,10|x");
+    cursor_at(23, 8);
+    machine_end(&g);
+    SCREEN(24, 80, "@14,2|a");
+    cursor_at(15, 8);
+    machine_end(&g);
+    SCREEN(24, 80, "@14,2|i|@16,10|x");
+    cursor_at(15, 8);
+    machine_end(&g);
+    SCREEN(24, 80, "@14,10|x|PF4"); /* TABKEY */
+    cursor_at(14, 12);
+    machine_end(&g);
+    SCREEN(24, 80, "@14,10|PF12"); /* home ... */
+    cursor_at(23, 8);
+    machine_end(&g);
+    SCREEN(24, 80, "@14,10|PF12", "@23,8|PF12"); /* ... and back */
+    cursor_at(14, 10);
+    machine_end(&g);
+    SCREEN(24, 80, "@23,8|PF12"); /* nothing to go back to: the current line */
+    cursor_at(12, 8);
+    machine_end(&g);
+    SCREEN(24, 80, ":2#cursor file 3 5");
+    cursor_at(14, 12);
+    machine_end(&g);
+    SCREEN(24, 80, "cursor screen 4 9");
+    cursor_at(4, 9);
+    machine_end(&g);
+    SCREEN(24, 80, "cursor screen 4 9 priority 5#cursor file 3#cursor cmdline priority 4");
+    cursor_at(4, 9);
+    machine_end(&g);
+    SCREEN(24, 80, "cursor file 3 2 priority 4#cursor cmdline 5 p 4");
+    cursor_at(23, 12);
+    machine_end(&g);
+    SCREEN(24, 80, "set enter before top", "@23,8|:4");
+    row_is(12, " ===== alpha four");
+    machine_end(&g);
+    SCREEN(24, 80, "query enter");
+    row_is(2, " ENTER IGNORE COMMAND CURSOR CMDLINE 1 PRIORITY 30");
+    machine_end(&g);
+    SCREEN(24, 80, "set enter ignore :4", "@23,8|:2");
+    row_is(12, " ===== beta two");
+    machine_end(&g);
+    SCREEN(24, 80, "set enter ignore :4", "@14,9|x");
+    row_is(12, " ===== alpha four");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(size_of), cmocka_unit_test(upright), cmocka_unit_test(anywhere),
+        cmocka_unit_test(wrong),   cmocka_unit_test(ring),    cmocka_unit_test(cursor),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
