@@ -93,7 +93,7 @@ int xe_cmd_cdelete(struct xe_command *c)
     if (!xe_scan_end(&c->s)) {
         rc = xe_target_parse(c, &t);
         if (rc)
-            return rc == XE_NOT_FOUND ? xe_invalid(c) : rc;
+            return rc == XE_NO_TARGET ? xe_invalid(c) : rc;
     }
     rc = xe_column_find(f, &t, &column, &number);
     xe_target_free(&t);
@@ -281,6 +281,8 @@ int xe_cmd_join(struct xe_command *c)
     if (take_word(c, "Column"))
         return xe_join_line(c, n, column ? column - 1 : 0, aligned, NULL, 0);
     while (!rc && !xe_scan_end(&c->s)) {
+        if (xe_letter_at(&c->s))
+            return xe_invalid(c);
         if (xe_number(&c->s, false, XE_LINE_MAX, &at) && at >= 1) {
             rc = xe_join_line(c, n, (size_t)at - 1, aligned, NULL, 0);
         } else if (xe_delimited(&c->s, &text, &len, &closed) && len < 256) {

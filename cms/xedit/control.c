@@ -189,6 +189,9 @@ int xe_cmd_preserve(struct xe_command *c)
 int xe_cmd_restore(struct xe_command *c)
 {
     struct xe_file *f = c->f;
+    int rc = xe_nothing_more(c);
+    if (rc)
+        return rc;
     if (!f->has_preserved)
         return xe_error(c->x, "XRS", 520, "RESTORE", NULL);
     /* The file's own shape is no setting of the editor's. */
@@ -198,7 +201,7 @@ int xe_cmd_restore(struct xe_command *c)
     f->set.lrecl = now.lrecl;
     if (f->set.trunc > f->set.lrecl)
         f->set.trunc = f->set.lrecl;
-    return xe_nothing_more(c);
+    return 0;
 }
 
 /* --- prefix area ------------------------------------------------------------------------------------------------- */
@@ -374,6 +377,8 @@ int xe_cmd_sos(struct xe_command *c)
     int rc = 0;
     long n;
     struct xedit *x = c->x;
+    if (xe_scan_end(&c->s))
+        return xe_error(x, "XSS", 545, NULL);
     while (!rc && xe_word(&c->s, word, sizeof word)) {
         if (xe_abbrev(word, "ALarm"))
             x->alarm = true;

@@ -6,12 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *xe_module(const struct xe_command *c)
+{
+    return c->row && !strcmp(c->row->name, "SET") ? "XSE" : "XDC";
+}
+
 int xe_invalid(struct xe_command *c)
 {
     char word[33];
     if (!xe_word(&c->s, word, sizeof word))
-        return xe_error(c->x, "XDC", 545, NULL);
-    return xe_error(c->x, "XDC", 520, word, NULL);
+        return xe_error(c->x, xe_module(c), 545, NULL);
+    return xe_error(c->x, xe_module(c), 520, word, NULL);
 }
 
 int xe_operand_lines(struct xe_command *c, long none, size_t *first, size_t *last, bool *down)
@@ -20,7 +25,7 @@ int xe_operand_lines(struct xe_command *c, long none, size_t *first, size_t *las
     int rc = 0;
     if (!xe_scan_end(&c->s)) {
         rc = xe_target_parse(c, &t);
-        if (rc == XE_NOT_FOUND)
+        if (rc == XE_NO_TARGET)
             return xe_invalid(c);
         if (rc)
             return rc;
@@ -198,7 +203,7 @@ static int change_operands(struct xe_command *c, struct change *g, size_t *first
     int rc = 0;
     if (!xe_scan_end(&c->s)) {
         rc = xe_target_parse(c, &t);
-        if (rc == XE_NOT_FOUND)
+        if (rc == XE_NO_TARGET)
             return xe_invalid(c);
     }
     if (!rc && !xe_scan_end(&c->s) && !xe_number(&c->s, true, 99999999, &g->most))

@@ -328,7 +328,7 @@ static int save(struct xe_command *c, bool protect)
         snprintf(id, sizeof id, "%s %s %s", fn, ft, fm);
         return xe_error(x, "XSU", 594, id, NULL);
     }
-    rc = write_file(f, fn, ft, fm);
+    rc = xe_serialize(f) ? write_file(f, fn, ft, fm) : XE_NO_STORAGE;
     if (rc)
         return rc;
     snprintf(f->fn, sizeof f->fn, "%s", fn);
@@ -409,6 +409,9 @@ int xe_cmd_cancel(struct xe_command *c)
 {
     struct xedit *x = c->x;
     unsigned changed = 0, n = x->files;
+    int rc = xe_nothing_more(c);
+    if (rc)
+        return rc;
     for (struct xe_file *f = x->file; n--;) {
         struct xe_file *next = f->next;
         if (f->alt_save)

@@ -130,7 +130,7 @@ static int copy_move(struct xe_command *c, bool move)
     if (rc > XE_END)
         return rc;
     rc = xe_target_parse(c, &t);
-    if (rc == XE_NOT_FOUND)
+    if (rc == XE_NO_TARGET)
         return xe_scan_end(&c->s) ? xe_error(c->x, "XMC", 545, NULL) : xe_invalid(c);
     if (rc)
         return rc;
@@ -184,6 +184,9 @@ int xe_cmd_duplicat(struct xe_command *c)
     int rc = xe_operand_lines(c, 1, &first, &last, &down);
     if (rc > XE_END)
         return rc;
+    int more = xe_nothing_more(c);
+    if (more)
+        return more;
     if (last < first)
         return xe_error(c->x, "XDP", 585, NULL);
     size_t n = last - first + 1;
@@ -208,7 +211,9 @@ int xe_cmd_merge(struct xe_command *c)
         return rc;
     rc = xe_target_parse(c, &t);
     if (rc)
-        return rc == XE_NOT_FOUND ? xe_error(c->x, "XMR", 545, NULL) : rc;
+        return rc != XE_NO_TARGET   ? rc
+               : xe_scan_end(&c->s) ? xe_error(c->x, "XMR", 545, NULL)
+                                    : xe_invalid(c);
     rc = xe_target_find(f, &t, &to);
     xe_target_free(&t);
     if (rc == XE_NOT_FOUND)
@@ -428,11 +433,13 @@ int xe_cmd_all(struct xe_command *c)
         f->set.display_low = f->set.display_high = 0;
         return 0;
     }
+    struct xe_scan before = c->s;
     int rc = xe_target_parse(c, &t);
-    if (rc == XE_NOT_FOUND || (!rc && t.kind != XE_T_STRING)) {
+    if (rc == XE_NO_TARGET || (!rc && t.kind != XE_T_STRING)) {
         if (!rc)
             xe_target_free(&t);
-        return rc ? xe_invalid(c) : xe_error(c->x, "XAL", 520, "target", NULL);
+        c->s = before;
+        return xe_invalid(c);
     }
     if (rc)
         return rc;

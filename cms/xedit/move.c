@@ -28,7 +28,7 @@ int xe_nothing_more(struct xe_command *c)
     if (xe_scan_end(&c->s))
         return 0;
     xe_word(&c->s, word, sizeof word);
-    return xe_error(c->x, "XDC", 520, word, NULL);
+    return xe_error(c->x, xe_module(c), 520, word, NULL);
 }
 
 static int go(struct xe_command *c, int direction)
@@ -145,7 +145,7 @@ int xe_cmd_locate(struct xe_command *c)
         again = true;
     }
     int rc = xe_target_parse(c, &t);
-    if (rc == XE_NOT_FOUND) {
+    if (rc == XE_NO_TARGET) {
         char word[33];
         xe_word(&c->s, word, sizeof word);
         return xe_error(c->x, "XDC", 520, word, NULL);
@@ -259,8 +259,8 @@ int xe_cmd_clocate(struct xe_command *c)
     uint32_t column;
     size_t line;
     int rc = xe_target_parse(c, &t);
-    if (rc == XE_NOT_FOUND)
-        return xe_error(c->x, "XCL", 545, NULL);
+    if (rc == XE_NO_TARGET)
+        return xe_scan_end(&c->s) ? xe_error(c->x, "XCL", 545, NULL) : xe_invalid(c);
     if (rc)
         return rc;
     rc = xe_column_find(c->f, &t, &column, &line);

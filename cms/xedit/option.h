@@ -56,7 +56,8 @@ bool xe_set_keyword(struct xe_command *c, const char *name);
 int xe_set_on_off(struct xe_command *c, bool *out);
 bool xe_set_character(struct xe_command *c, uint8_t *out);
 int xe_set_number(struct xe_command *c, long least, long most, long *out);
-bool xe_set_place(struct xe_command *c, struct xe_place *out);
+int xe_set_number_or_all(struct xe_command *c, long least, long most, long *out); /* *: -1 */
+int xe_set_place(struct xe_command *c, struct xe_place *out); /* 521E: it is not on the screen */
 
 /* Names of areas, colours and highlighting, for SET and QUERY. */
 const char *xe_area_name(unsigned area);

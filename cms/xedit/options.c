@@ -53,8 +53,14 @@ int xe_set_number(struct xe_command *c, long least, long most, long *out)
     return 0;
 }
 
+int xe_set_number_or_all(struct xe_command *c, long least, long most, long *out)
+{
+    *out = -1;
+    return xe_set_keyword(c, "*") ? 0 : xe_set_number(c, least, most, out);
+}
+
 /* M, M+n, M-n, n, +n, -n */
-bool xe_set_place(struct xe_command *c, struct xe_place *out)
+static bool place(struct xe_command *c, struct xe_place *out)
 {
     char word[17], *p = word, *end;
     struct xe_scan s = c->s;
@@ -70,6 +76,19 @@ bool xe_set_place(struct xe_command *c, struct xe_place *out)
     *out = (struct xe_place){middle, (int)n};
     c->s = s;
     return true;
+}
+
+int xe_set_place(struct xe_command *c, struct xe_place *out)
+{
+    const struct xedit *x = c->x;
+    struct xe_place p;
+    if (!place(c, &p))
+        return xe_invalid(c);
+    int rows = x->rows, at = p.middle ? (rows + 1) / 2 + p.n : p.n < 0 ? rows + 1 + p.n : p.n;
+    if (x->full_screen && (at < 1 || at > rows))
+        return xe_error(c->x, "XSE", 521, NULL);
+    *out = p;
+    return 0;
 }
 
 /* --- the table -------------------------------------------------------------------------------------------------- */
@@ -120,6 +139,31 @@ bool xe_set_implied(const char *word)
     return o && o->implied;
 }
 
+/* These take whatever stands there. */
+static bool takes_text(const struct xe_option *o)
+{
+    static const char *const names[] = {"=",       "ENTER", "LASTLORC", "MASK",   "PA",
+                                        "PENDING", "PF",    "RESERVED", "SYNONYM"};
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+        if (!strcmp(o->name, names[k]))
+            return true;
+    return false;
+}
+
+/* What has an operand too many sets nothing. */
+static int set_one(struct xe_command *c, const struct xe_option *o)
+{
+    struct xe_file *f = c->f;
+    struct xe_settings before = f->set;
+    int rc = o->set(c);
+    if (!rc && !takes_text(o) && c->x->file == f) {
+        rc = xe_nothing_more(c);
+        if (rc)
+            f->set = before;
+    }
+    return rc;
+}
+
 int xe_set(struct xe_command *c)
 {
     char word[17];
@@ -142,5 +186,5 @@ int xe_set(struct xe_command *c)
     } else if (c->s.p < c->s.end && strcmp(o->name, "MASK") && strcmp(o->name, "LASTLORC")) {
         xe_skip(&c->s);
     }
-    return o->set(c);
+    return set_one(c, o);
 }

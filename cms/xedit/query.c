@@ -245,6 +245,8 @@ int xe_cmd_transfer(struct xe_command *c)
 {
     int rc = 0;
     char word[17];
+    if (xe_scan_end(&c->s))
+        return xe_error(c->x, "XTR", 545, NULL);
     while (!rc && xe_word(&c->s, word, sizeof word)) {
         char stem[20] = "", text[700];
         bool rows;

@@ -92,6 +92,12 @@ bool xe_delimited(struct xe_scan *s, const char **text, size_t *len, bool *close
     return true;
 }
 
+bool xe_letter_at(const struct xe_scan *s)
+{
+    char c = s->p < s->end ? upper(*s->p) : ' ';
+    return c >= 'A' && c <= 'Z';
+}
+
 bool xe_is(const char *word, const char *name, unsigned min)
 {
     size_t n = strlen(word);

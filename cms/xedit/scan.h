@@ -25,6 +25,8 @@ bool xe_digits(const char *word, long most, long *out);
 /* A string in delimiters: the first character there is one; the closing one may be missing at the
  * end of the command.  *closed says whether it was there. */
 bool xe_delimited(struct xe_scan *s, const char **text, size_t *len, bool *closed);
+/* Is it a letter, which delimits nothing? */
+bool xe_letter_at(const struct xe_scan *s);
 /* Does the word abbreviate NAME, whose first min letters must be there? */
 bool xe_is(const char *word, const char *name, unsigned min);
 /* The same with NAME written as IBM's diagrams do: the upper-case part is what must be there. */

@@ -19,7 +19,7 @@ void xe_id_line(struct xe_file *f, char *out, size_t size)
     snprintf(fm, sizeof fm, "%s", f->fm);
     snprintf(out, size, "%-8s %-8s %-2s  %c%s %u  Trunc=%u Size=%zu Line=%zu Col=%u Alt=%u", f->fn,
              f->ft, fm, f->set.recfm, f->set.pack ? "P" : "", f->set.lrecl, f->set.trunc,
-             xe_lines(f->b), f->line, f->column, f->alt_save);
+             xe_lines(f->b), f->line, f->column, f->alt_autosave);
 }
 
 /* --- what of a line is shown ---------------------------------------------------------------------- */

@@ -25,6 +25,7 @@ enum {
     XE_INVALID = 5,   /* operands */
     XE_NO_STORAGE = 104,
     XE_UNKNOWN = -3,
+    XE_NO_TARGET = -4, /* of xe_target_parse() alone */
 };
 
 /* A place on the screen: M+n (middle), n from the top, -n from the bottom. */
@@ -56,7 +57,8 @@ struct xe_ctlchar {
 
 /* What SET changes and holds no storage; PRESERVE copies it whole. */
 struct xe_settings {
-    bool apl, arbchar, colptr, escape, fullread, hex, impcmscp, linend, macro, msgmode, msg_long;
+    bool apl, arbchar, colptr, etarbch, escape, fullread, hex, impcmscp, linend, macro, msgmode,
+        msg_long;
     bool nulls, number, pack, prefix_right, scale, shadow, span, span_blank, stay, stream, synonyms;
     bool tabline, text, tofeof, typewriter, varblank, verify, wrap, remote, curline_on, msgline;
     bool msg_overlay, scope_all, case_upper, case_ignore, brkkey, etmode;
@@ -327,6 +329,8 @@ void xe_load_now(struct xe_file *f);
 /* Defaults that depend on the file type. */
 void xe_defaults(struct xe_file *f, const char *ft);
 void xe_autosave(struct xe_file *f);
+/* SET SERIAL, before the file is written; false: said. */
+bool xe_serialize(struct xe_file *f);
 void xe_autosave_erase(struct xe_file *f);
 
 /* --- xedit.c: the ring, the loop, messages -------------------------------------------------------------- */

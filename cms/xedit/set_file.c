@@ -22,6 +22,19 @@ int xe_do_set_arbchar(struct xe_command *c)
     return set_char_flag(c, &c->f->set.arbchar, &c->f->set.arbchar_c);
 }
 
+/* Double-byte characters have no terminal here: the setting is kept for who asks. */
+int xe_do_set_etarbch(struct xe_command *c)
+{
+    uint8_t unused;
+    return set_char_flag(c, &c->f->set.etarbch, &unused);
+}
+
+/* Files are CMS files. */
+int xe_do_set_nametype(struct xe_command *c)
+{
+    return xe_set_keyword(c, "CMS") ? xe_nothing_more(c) : xe_invalid(c);
+}
+
 int xe_do_set_escape(struct xe_command *c)
 {
     return set_char_flag(c, &c->f->set.escape, &c->f->set.escape_c);
@@ -120,7 +133,7 @@ int xe_do_set_tabs(struct xe_command *c)
         if (rc)
             return rc;
         if (n == XE_TABS || (n && v <= tab[n - 1]))
-            return xe_error(c->x, "XSE", 575, "tab", NULL);
+            return xe_error(c->x, "XSE", 575, "tabs", NULL);
         tab[n++] = (uint16_t)v;
     }
     if (!n)
@@ -134,13 +147,17 @@ int xe_do_set_zone(struct xe_command *c)
 {
     struct xe_settings *s = &c->f->set;
     long from, to = -1;
-    int rc = xe_set_number(c, 1, s->trunc, &from);
+    int rc = xe_set_number(c, 1, XE_LINE_MAX, &from);
+    if (!rc && from > (long)s->trunc)
+        rc = xe_error(c->x, "XSE", 575, "zone", NULL);
     if (rc)
         return rc;
-    if (!xe_scan_end(&c->s) && !xe_number(&c->s, true, s->trunc, &to))
-        return xe_invalid(c);
-    if (to >= 0 && to < from)
-        return xe_error(c->x, "XSE", 527, NULL);
+    if (!xe_scan_end(&c->s))
+        rc = xe_set_number_or_all(c, 1, XE_LINE_MAX, &to);
+    if (!rc && to >= 0 && (to < from || to > (long)s->trunc))
+        rc = xe_error(c->x, "XSE", 575, "zone", NULL);
+    if (rc)
+        return rc;
     s->zone1 = (uint32_t)from;
     s->zone2 = to < 0 ? 0 : (uint32_t)to;
     if (c->f->column < s->zone1)
@@ -152,18 +169,41 @@ int xe_do_set_trunc(struct xe_command *c)
 {
     struct xe_settings *s = &c->f->set;
     long n;
-    if (!xe_number(&c->s, true, c->f->width, &n) || n == 0)
-        return xe_invalid(c);
+    int rc = xe_set_number_or_all(c, 1, c->f->width, &n);
+    if (rc)
+        return rc;
     s->trunc = n < 0 ? s->lrecl : (uint32_t)n;
     if (s->zone1 > s->trunc)
         s->zone1 = 1;
     return 0;
 }
 
+/* DEFINE, MODIFY: on the command line, to be typed there. */
+static int mask_to_type(struct xe_command *c, bool define)
+{
+    struct xedit *x = c->x;
+    static const char say[] = "SET MASK IMMED ";
+    size_t n = sizeof say - 1, len = define ? 0 : c->f->mask_len;
+    int rc = xe_nothing_more(c);
+    if (rc)
+        return rc;
+    if (!x->full_screen)
+        return xe_error(x, "XSE", 529, "SET MASK", "display", NULL);
+    memcpy(x->command_line, say, n);
+    len = len < XE_COMMAND_MAX - n ? len : XE_COMMAND_MAX - n;
+    if (len)
+        xe_to_latin1(x->command_line + n, c->f->mask, len);
+    x->command_line[n + len] = 0;
+    return 0;
+}
+
 int xe_do_set_mask(struct xe_command *c)
 {
+    bool define = xe_set_keyword(c, "Define");
+    if (define || xe_set_keyword(c, "Modify"))
+        return mask_to_type(c, define);
     if (!xe_set_keyword(c, "Immed"))
-        return xe_error(c->x, "XSE", 529, "SET MASK", "display", NULL);
+        return xe_invalid(c);
     if (c->s.p < c->s.end)
         c->s.p++;
     size_t len = (size_t)(c->s.end - c->s.p);
@@ -258,7 +298,9 @@ int xe_do_set_range(struct xe_command *c)
     for (unsigned k = 0; k < 2 && !rc; k++) {
         rc = xe_target_parse(c, &t);
         if (rc) {
-            rc = rc == XE_NOT_FOUND ? xe_error(c->x, "XSE", 545, NULL) : rc;
+            rc = rc != XE_NO_TARGET   ? rc
+                 : xe_scan_end(&c->s) ? xe_error(c->x, "XSE", 545, NULL)
+                                      : xe_invalid(c);
             break;
         }
         rc = xe_target_find(f, &t, &at[k]);
@@ -390,14 +432,20 @@ int xe_do_set_autosave(struct xe_command *c)
 
 static int set_name(struct xe_command *c, char *out)
 {
-    char word[17];
+    char word[9]; /* CMS's words have eight characters */
     if (!xe_word(&c->s, word, sizeof word))
         return xe_error(c->x, "XSE", 545, NULL);
-    if (!edf_name_valid(word))
-        return xe_error(c->x, "XSE", 62, "*", word, NULL);
-    snprintf(out, 9, "%.8s", word);
+    for (const char *p = word; *p; p++) {
+        char one[2] = {*p, 0};
+        if (!edf_name_valid(one))
+            return xe_error(c->x, "XSE", 62, one, word, NULL);
+    }
+    int rc = xe_nothing_more(c);
+    if (rc)
+        return rc;
+    memcpy(out, word, sizeof word);
     c->f->action = true;
-    return xe_nothing_more(c);
+    return 0;
 }
 
 int xe_do_set_fname(struct xe_command *c)
@@ -426,8 +474,9 @@ int xe_do_set_lrecl(struct xe_command *c)
 {
     struct xe_file *f = c->f;
     long n;
-    if (!xe_number(&c->s, true, XE_LINE_MAX, &n) || n == 0)
-        return xe_invalid(c);
+    int rc = xe_set_number_or_all(c, 1, XE_LINE_MAX, &n);
+    if (rc)
+        return rc;
     if (n < 0)
         n = f->width;
     if ((uint32_t)n > f->width) {
@@ -451,21 +500,6 @@ int xe_do_set_recfm(struct xe_command *c)
     c->f->set.pack = word[1] == 'P';
     c->f->action = true;
     return 0;
-}
-
-int xe_do_set_serial(struct xe_command *c)
-{
-    char word[17];
-    long n;
-    struct xe_settings *s = &c->f->set;
-    if (!xe_word(&c->s, word, sizeof word))
-        return xe_error(c->x, "XSE", 545, NULL);
-    snprintf(s->serial, sizeof s->serial, "%.8s", strcmp(word, "OFF") ? word : "");
-    if (xe_number(&c->s, false, 99999, &n))
-        s->serial_increment = (uint32_t)n;
-    if (xe_number(&c->s, false, 99999, &n))
-        s->serial_start = (uint32_t)n;
-    return xe_nothing_more(c);
 }
 
 int xe_do_set_synonym(struct xe_command *c)

@@ -9,9 +9,12 @@
 
 static int line_on_screen(struct xe_command *c, bool *on, struct xe_place *where)
 {
-    int rc = xe_set_on_off(c, on);
-    if (!rc && !xe_scan_end(&c->s) && !xe_set_place(c, where))
-        return xe_invalid(c);
+    bool now;
+    int rc = xe_set_on_off(c, &now);
+    if (!rc && !xe_scan_end(&c->s))
+        rc = xe_set_place(c, where);
+    if (!rc)
+        *on = now;
     return rc;
 }
 
@@ -29,7 +32,7 @@ int xe_do_set_curline(struct xe_command *c)
 {
     if (!xe_set_keyword(c, "ON"))
         return xe_invalid(c);
-    return xe_set_place(c, &c->f->set.curline) ? 0 : xe_invalid(c);
+    return xe_set_place(c, &c->f->set.curline);
 }
 
 int xe_do_set_msgline(struct xe_command *c)
@@ -40,8 +43,11 @@ int xe_do_set_msgline(struct xe_command *c)
         s->msgline = false;
         return 0;
     }
-    if (!xe_set_keyword(c, "ON") || !xe_set_place(c, &s->msgline_at))
+    if (!xe_set_keyword(c, "ON"))
         return xe_invalid(c);
+    int rc = xe_set_place(c, &s->msgline_at);
+    if (rc)
+        return rc;
     s->msgline = true;
     s->msg_overlay = false;
     s->msgline_n = 1;
@@ -154,8 +160,9 @@ int xe_do_set_reserved(struct xe_command *c)
     struct xe_color color = {0, 0, false};
     struct xe_file *f = c->f;
     bool off = false;
-    if (!xe_set_place(c, &at))
-        return xe_invalid(c);
+    int rc = xe_set_place(c, &at);
+    if (rc)
+        return rc;
     off = xe_set_keyword(c, "OFF");
     int row = xe_place_row(at, f->x->rows ? f->x->rows : 24);
     bool was = false;
@@ -290,7 +297,7 @@ int xe_do_set_verify(struct xe_command *c)
         if (to < 0)
             to = 0;
         if (to && to < from)
-            return xe_error(c->x, "XSE", 527, NULL);
+            return xe_error(c->x, "XSE", 575, "verify", NULL);
         if (from == 0) { /* VERIFY 0 0: nothing */
             new.verifies = 0;
             continue;

@@ -31,5 +31,7 @@ int xe_join_line(struct xe_command *c, size_t n, size_t at, bool aligned, const 
                  size_t between_len);
 /* Fail with 520E for the next word. */
 int xe_invalid(struct xe_command *c);
+/* The three letters of messages about a command's operands. */
+const char *xe_module(const struct xe_command *c);
 
 #endif

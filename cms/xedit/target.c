@@ -100,7 +100,7 @@ static int parse_strings(struct xe_command *c, struct xe_target *t)
             s.p++;
         }
         if (s.p == s.end || !delimits(*s.p))
-            return t->pattern ? xe_error(c->x, "XDC", 545, NULL) : XE_NOT_FOUND;
+            return t->pattern ? xe_error(c->x, "XDC", 545, NULL) : XE_NO_TARGET;
         xe_delimited(&s, &text, &len, &closed);
         *tail = xe_pattern_create(c->f, text, len, &rc);
         if (!*tail)
@@ -125,7 +125,7 @@ static int parse_name(struct xe_command *c, struct xe_target *t)
     char word[16];
     struct xe_scan s = c->s;
     if (!xe_word(&s, word, sizeof word))
-        return XE_NOT_FOUND;
+        return XE_NO_TARGET;
     struct xe_name *name = xe_name_find(c->f, word + 1);
     if (!name)
         return xe_error(c->x, "XDC", 539, word, NULL);
@@ -157,7 +157,7 @@ int xe_target_parse(struct xe_command *c, struct xe_target *t)
     xe_skip(&c->s);
     before = c->s;
     if (c->s.p == c->s.end)
-        return XE_NOT_FOUND;
+        return XE_NO_TARGET;
     bool sign = *c->s.p == '+' || *c->s.p == '-';
     if (sign)
         t->direction = *c->s.p++ == '-' ? -1 : 1;
@@ -179,7 +179,7 @@ int xe_target_parse(struct xe_command *c, struct xe_target *t)
             return 0;
         }
         c->s = before;
-        return XE_NOT_FOUND;
+        return XE_NO_TARGET;
     }
     if (first == '.' && !sign)
         return parse_name(c, t);

@@ -39,8 +39,8 @@ struct xe_match {
     } any[XE_PIECES + 1];
 };
 
-/* Read a target off the command.  0; XE_NOT_FOUND: the next word is none (nothing said, nothing
- * moved); XE_INVALID and XE_NO_STORAGE: said. */
+/* Read a target off the command.  0; XE_NO_TARGET: the next word is none (nothing said, nothing
+ * moved); XE_NOT_FOUND (a name that no line has), XE_INVALID and XE_NO_STORAGE: said. */
 int xe_target_parse(struct xe_command *c, struct xe_target *t);
 void xe_target_free(struct xe_target *t);
 /* One delimited string as a pattern: NULL and *rc said.  hex: SET HEX is looked at. */

@@ -77,6 +77,25 @@ int xe_get_off(struct xe_get *g)
     return 0;
 }
 
+int xe_get_nothing(struct xe_get *g)
+{
+    xe_tell(g, "%s", "");
+    return 0;
+}
+
+int xe_get_nametype(struct xe_get *g)
+{
+    xe_tell(g, "CMS");
+    return 0;
+}
+
+int xe_get_etarbch(struct xe_get *g)
+{
+    xe_tell_flag(g, g->f->set.etarbch);
+    xe_tell_char(g, g->f->set.arbchar_c);
+    return 0;
+}
+
 int xe_get_action(struct xe_get *g)
 {
     xe_tell_flag(g, g->f->action);
@@ -368,15 +387,6 @@ int xe_get_select(struct xe_get *g)
     const struct xe_line *line = xe_line(g->f->b, g->f->line);
     xe_tell(g, "%u", line ? line->select : 0);
     xe_tell(g, "%u", xe_most_selected(g->f->b));
-    return 0;
-}
-
-int xe_get_serial(struct xe_get *g)
-{
-    const struct xe_settings *s = &g->f->set;
-    xe_tell(g, "%s", s->serial[0] ? s->serial : "OFF");
-    xe_tell(g, "%u", s->serial_increment);
-    xe_tell(g, "%u", s->serial_start);
     return 0;
 }
 

@@ -209,7 +209,7 @@ static void messages(void **state)
     answers("count /alpha/ *#top", "DMSXCN522I 2 occurrence(s)\n");
     answers("frobnicate", "DMSXCM542E No such subcommand: FROBNICATE\n");
     answers("n x", "DMSXDC520E Invalid operand: X\n");
-    answers("set nonsense on", "DMSXDC520E Invalid operand: NONSENSE\n");
+    answers("set nonsense on", "DMSXSE520E Invalid operand: NONSENSE\n");
     answers("del 2#quit#top", "DMSXSU577E File has been changed; type QQUIT to quit anyway\n");
     answers("case u r#query case", "\nCASE UPPER RESPECT\n");
     answers("q pf3", "\nPF3 BEFORE QUIT\n");
@@ -223,7 +223,7 @@ static void messages(void **state)
     answers("get#top", "DMSXGT562E No line(s) saved by PUT(D) subcommand\n");
     answers("set synonym zap 2 delete#:1#zap#top", "DMSXDL501I 1 line(s) deleted\n");
     answers("recover", "DMSXRC502I No line(s) recovered\n");
-    answers("set tabs 5 3", "DMSXSE575E Invalid tab columns defined\n");
+    answers("set tabs 5 3", "DMSXSE575E Invalid tabs columns defined\n");
 }
 
 /* On the 3270: rows of it in the end. */
@@ -329,6 +329,24 @@ static void prefixes(void **state)
     screen(24, 80, shift);
     assert_string_equal(contents("ABC", "FILE"),
                         "   alpha one\nta two\nmma three\nalpha four\ndelta five\n");
+    machine_end(&g);
+}
+
+/* SET SERIAL when the file is written, and what it does to the line on the screen. */
+static void serial(void **state)
+{
+    static const char *const script[] = {
+        "",         "xedit cards job (noscreen", "i one", "i two", "serial on 5", "save",
+        "q serial", "serial all 100 1000",       "file",  NULL};
+    (void)state;
+    fresh();
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    in_log("SERIAL ON 5 5\n");
+    assert_string_equal(
+        contents("CARDS", "JOB"),
+        "ONE                                                                     00001000\n"
+        "TWO                                                                     00001100\n");
     machine_end(&g);
 }
 
@@ -728,6 +746,7 @@ int main(void)
         cmocka_unit_test(macros),      cmocka_unit_test(profile),      cmocka_unit_test(ring),
         cmocka_unit_test(trouble),     cmocka_unit_test(nested),       cmocka_unit_test(panel),
         cmocka_unit_test(thrown_away), cmocka_unit_test(autosave),     cmocka_unit_test(hostile),
+        cmocka_unit_test(serial),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

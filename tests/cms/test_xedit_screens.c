@@ -134,7 +134,7 @@ static void wrong(void **state)
         {"set screen", "DMSXSE545E Missing operand(s)"},
         {"set screen x", "DMSXSE543E Invalid number: X"},
         {"set screen 0", "DMSXSE543E Invalid number: 0"},
-        {"set screen 2 across", "DMSXDC520E Invalid operand: ACROSS"},
+        {"set screen 2 across", "DMSXSE520E Invalid operand: ACROSS"},
         {"set screen 21", "DMSXSE534E Too many logical screens defined"},
         {"set screen 5",
          "DMSXSE537E Each logical screen must contain at least five lines and 20 columns"},
