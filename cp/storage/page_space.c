@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -339,12 +340,16 @@ void page_space_discard(struct page_space *s, uint32_t where)
     done(s, &k);
 }
 
+/* A block that the host has in its cache can be read at once: it gives the first byte of it without
+ * waiting. */
 bool page_space_slow(struct page_space *s, uint32_t where)
 {
+    uint8_t byte;
+    struct iovec v = {&byte, 1};
     pthread_mutex_lock(&s->lock);
-    bool slow = where < s->size && s->kept[where].block && !s->kept[where].bytes;
+    uint32_t block = where < s->size && !s->kept[where].bytes ? s->kept[where].block : 0;
     pthread_mutex_unlock(&s->lock);
-    return slow;
+    return block && preadv2(s->file, &v, 1, (off_t)(block - 1) * PAGE, RWF_NOWAIT) != 1;
 }
 
 /* The oldest one to the file; false: it cannot be. */
