@@ -1,5 +1,6 @@
 /* A virtual CPU that needs a page which is not in real storage: it leaves its slice, others run, and
- * it is woken when the page is there. */
+ * it is woken when the page is there; unless its guest wants to be told of such faults (DIAGNOSE
+ * X'258'), and then it goes on. */
 #ifndef CP_PAGE_WAIT_H
 #define CP_PAGE_WAIT_H
 

@@ -313,7 +313,8 @@ static bool make_system(struct solo *s)
         sys->frames = frame_pool_create(sys->engine, (size_t)(o->storage >> 12) + 4096);
     if (!sys->dispatcher)
         sys->dispatcher = dispatcher_create(o->processors, o->deterministic);
-    struct paging_options paging = {.store = o->store};
+    struct paging_options paging = {
+        .store = o->store, .page_space = o->page_space, .dir = "/var/tmp"};
     if (sys->frames && o->store)
         sys->paging = paging_start(sys, &paging);
     return sys->engine && sys->frames && sys->dispatcher && (sys->paging || !o->store);

@@ -13,6 +13,7 @@ struct solo_options {
     const char *parm;    /* or NULL */
     uint64_t storage;    /* bytes, a multiple of 1 MiB */
     uint64_t store;      /* bytes of real storage, the same; 0: no limit */
+    uint64_t page_space; /* bytes of a page file in /var/tmp; 0: there is none */
     unsigned cpus;       /* 1 to 64 */
     unsigned processors; /* host threads, 0: all */
     unsigned seconds;    /* 0: no limit */

@@ -14,8 +14,8 @@ static int usage(const char *what, const char *why)
     fprintf(
         stderr,
         "usage: bigfoot ipl KERNEL [--initrd FILE] [--parm TEXT] [--storage 512M] [--store SIZE]\n"
-        "                   [--cpus N] [--disk FILE]... [--lan NAME] [--conmode 3215|vt220]\n"
-        "                   [--no-jit] [--processors N] [--deterministic] [--seconds N] "
+        "                   [--page-space SIZE] [--cpus N] [--disk FILE]... [--lan NAME]\n"
+        "                   [--conmode 3215|vt220] [--no-jit] [--processors N] [--deterministic] [--seconds N] "
         "[--stats]\n");
     return 2;
 }
@@ -35,6 +35,7 @@ enum choice {
     PARM,
     STORAGE,
     STORE,
+    PAGE_SPACE,
     CPUS,
     DISK,
     LAN,
@@ -51,6 +52,7 @@ static const struct option options[] = {
     {"parm", required_argument, NULL, PARM},
     {"storage", required_argument, NULL, STORAGE},
     {"store", required_argument, NULL, STORE},
+    {"page-space", required_argument, NULL, PAGE_SPACE},
     {"cpus", required_argument, NULL, CPUS},
     {"disk", required_argument, NULL, DISK},
     {"lan", required_argument, NULL, LAN},
@@ -92,6 +94,10 @@ static const char *take(struct solo_options *o, int option, const char *arg)
     case STORE:
         if (!parse_storage_size(arg, &o->store) || o->store & 0xfffff)
             return "not a storage size in whole megabytes";
+        return NULL;
+    case PAGE_SPACE:
+        if (!parse_storage_size(arg, &o->page_space) || o->page_space & 0xfffff)
+            return "not a size in whole megabytes";
         return NULL;
     case CPUS:
         return number(arg, 1, 64, &o->cpus) ? NULL : "not a number from 1 to 64";

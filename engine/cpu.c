@@ -41,6 +41,7 @@ struct sie_guest *sie_guest_create(const struct sie_guest_config *config)
     g->engine = config->engine;
     g->storage = config->storage;
     g->storage->guest = g;
+    pthread_mutex_init(&g->fault_lock, NULL);
     g->tod_epoch = config->tod_epoch ? config->tod_epoch : &g->own_epoch;
     steering_init(&g->steering);
     return g;
@@ -55,6 +56,7 @@ void sie_guest_destroy(struct sie_guest *g)
             sie_vcpu_destroy(g->vcpu[n]);
     g->storage->guest = NULL;
     steering_end(&g->steering);
+    pthread_mutex_destroy(&g->fault_lock);
     free(g);
 }
 
@@ -121,6 +123,7 @@ void sie_cpu_reset(struct vcpu *v)
     atomic_store(&v->malfunction, 0);
     atomic_store(&v->external_call, 0);
     atomic_store(&v->made_external, 0);
+    handshake_reset(v);
     v->program_depth = 0;
     v->psw_invalid = false;
     if (v->step)
@@ -163,6 +166,7 @@ void sie_set_architecture(struct vcpu *v, bool zarch)
         p.mask &= ~PSW_EA;
     memset(v->ex_cache, 0, EX_CACHE * sizeof *v->ex_cache);
     v->cross[0].run = NULL;
+    handshake_reset(v);
     tlb_flush(v);
     cpu_load_psw(v, p);
 }

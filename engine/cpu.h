@@ -168,6 +168,12 @@ struct vcpu {
     unsigned program_depth; /* program interruptions with no instruction completed between */
     uint64_t program_count; /* count at the last one */
     bool psw_invalid;       /* the PSW just loaded is not a valid one */
+    struct {                /* handshake.c */
+        struct sie_handshake how;
+        uint64_t ticket; /* 0: none is on */
+        unsigned told, ndone, first;
+        uint64_t done[SIE_HANDSHAKES]; /* tokens whose pages are there, a ring from `first` on */
+    } handshake;
 
     struct step *step; /* PER and traces; NULL until there is one */
     bool watch;        /* stores are to be told to it */

@@ -93,6 +93,16 @@ static void external(struct vcpu *c, unsigned code, unsigned cpu)
     swap(c, &external_class, code);
 }
 
+/* The same with a parameter: a doubleword, where z/Architecture has a place for it. */
+static void external_parameter(struct vcpu *c, unsigned code, unsigned subcode, uint64_t parameter)
+{
+    if (subcode & 0x400)
+        put64(low(c, 0x11b8), parameter);
+    else
+        put32(low(c, 0x80), (uint32_t)parameter);
+    external(c, code, subcode);
+}
+
 /* The lowest CPU address in a set of signals pending, taken off; -1 when none. */
 static int take_signal(struct vcpu *c, _Atomic uint64_t *from, uint32_t pending)
 {
@@ -163,6 +173,12 @@ static bool take_external(struct vcpu *c)
         external(c, 0x2401, 0);
         return true;
     }
+    unsigned code, subcode;
+    uint64_t token;
+    if ((p & PENDING_PAGE) && (mask & CR0_SERVICE) && handshake_take(c, &code, &subcode, &token)) {
+        external_parameter(c, code, subcode, token);
+        return true;
+    }
     if (atomic_load(&g->iucv_pending) && (mask & CR0_IUCV)) {
         external(c, 0x4000, 0);
         return true;
@@ -199,7 +215,7 @@ bool interrupt_enabled_pending(const struct vcpu *c)
             ((p & PENDING_EMERGENCY) && (m & CR0_EMERGENCY)) ||
             ((p & PENDING_MALFUNCTION) && (m & CR0_MALFUNCTION)) ||
             ((p & PENDING_EXTERNAL_CALL) && (m & CR0_EXTERNAL_CALL)) ||
-            (atomic_load(&g->service_pending) && (m & CR0_SERVICE)) ||
+            (((p & PENDING_PAGE) || atomic_load(&g->service_pending)) && (m & CR0_SERVICE)) ||
             (atomic_load(&g->interrupt_key) && (m & CR0_INTERRUPT_KEY)) ||
             (atomic_load(&g->iucv_pending) && (m & CR0_IUCV)) || made_enabled(c, p))
             return true;
@@ -226,6 +242,14 @@ bool interrupt_take(struct vcpu *c)
         return true;
     }
     return false;
+}
+
+void interrupt_external(struct vcpu *c, unsigned code, unsigned subcode, uint64_t parameter)
+{
+    bool begun = section_begin(c);
+    if (!setjmp(c->leave))
+        external_parameter(c, code, subcode, parameter);
+    section_end(c, begun);
 }
 
 void sie_io_interruption(struct vcpu *v, uint32_t schid, uint32_t parameter, uint32_t id_word)

@@ -238,6 +238,7 @@ struct engine {
     _Atomic size_t retired_count; /* of both */
     _Atomic uint64_t epoch;       /* grows with each retirement */
     _Atomic uint64_t quiesce;     /* engine_quiesce()s begun */
+    _Atomic uint64_t tickets;     /* handshakes begun */
     /* Frames with decoded pages, oldest first in a ring: a new one takes the oldest one's place. */
     struct code_place {
         struct frame_pool *pool;
@@ -257,7 +258,8 @@ struct sie_guest {
     struct steering steering;
     _Atomic uint64_t tod_shown; /* by STORE CLOCK, last */
     pthread_mutex_t ipte_lock;
-    _Atomic bool plo_lock; /* PERFORM LOCKED OPERATION: for moments */
+    pthread_mutex_t fault_lock; /* leaf: its CPUs' handshakes */
+    _Atomic bool plo_lock;      /* PERFORM LOCKED OPERATION: for moments */
     /* Floating interruptions. */
     _Atomic uint8_t io_pending; /* ISC mask */
     _Atomic uint32_t service_parameter;
@@ -321,6 +323,7 @@ uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write);
 #define PENDING_CLOCK         0x08u /* clock comparator is past */
 #define PENDING_CPU_TIMER     0x10u /* CPU timer is negative */
 #define PENDING_MADE          0x20u /* made_external */
+#define PENDING_PAGE          0x40u /* handshake.done */
 
 /* Take the highest-priority enabled interruption; true when the PSW was swapped, or c->exiting
  * set because CP must supply it. */
@@ -329,6 +332,8 @@ bool interrupt_take(struct vcpu *c);
 bool interrupt_enabled_pending(const struct vcpu *c);
 void interrupt_svc(struct vcpu *c, const struct insn *i, unsigned code);
 void interrupt_restart(struct vcpu *c);
+/* An external interruption with a parameter now, by CP, of a CPU that is enabled for it. */
+void interrupt_external(struct vcpu *c, unsigned code, unsigned subcode, uint64_t parameter);
 /* Program interruption with the PSW as it stands; ilc in bytes. */
 void interrupt_program(struct vcpu *c, unsigned code, unsigned ilc);
 
@@ -346,6 +351,12 @@ void time_check(struct vcpu *c);
 /* TOD units until the next of them, if enabled; UINT64_MAX for none. */
 uint64_t time_until(const struct vcpu *c);
 
+/* --- handshake.c --------------------------------------------------------------------------------- */
+
+void handshake_reset(struct vcpu *c);
+/* The end of a fault that is pending: what its interruption stores.  false: there is none. */
+bool handshake_take(struct vcpu *c, unsigned *code, unsigned *subcode, uint64_t *token);
+
 /* --- sigp.c ------------------------------------------------------------------------------------- */
 
 #define ORDER_STOP          0x01u
@@ -357,6 +368,8 @@ uint64_t time_until(const struct vcpu *c);
 #define ORDER_TAKEN         0x40u /* another CPU is at this one's registers: nothing to carry out */
 /* A word of orders: the bits above, the order code of a SIGP, the address of the CPU that issued it. */
 #define ORDER_WORD(bit, code, from) ((bit) | (uint32_t)(code) << 8 | (uint32_t)(from) << 16)
+/* It looks at what is pending; woken when it waits. */
+void cpu_wake(struct vcpu *v);
 /* Carry out what was ordered; true when the CPU is stopped now. */
 bool sigp_orders(struct vcpu *c);
 /* Store the CPU's status into the area at `absolute`, by the thread of `self`. */

@@ -291,6 +291,22 @@ void sie_external(struct vcpu *v, uint16_t code, uint32_t mask);
 void sie_malfunction_alert(struct sie_guest *g, unsigned address);
 /* External interruption X'4000', IUCV: as long as it is pending and the CPU enabled; [any thread]. */
 void sie_iucv_pending(struct sie_guest *g, bool pending);
+/* Page-fault handshaking (DIAGNOSE X'258'), by CPU: a fault that CP needs time for is told to the
+ * guest by an external interruption, X'2603', and so is its end; the CPU goes on meanwhile.  A reset
+ * of the CPU ends it. */
+#define SIE_HANDSHAKES 64 /* faults of a CPU at a time */
+struct sie_handshake {
+    uint64_t token;           /* real address of what identifies the guest's task */
+    uint64_t select, compare; /* what these bits of the PSW mask have to be */
+    bool wide;                /* a token is 8 bytes; else 4 */
+};
+bool sie_handshake_begin(struct vcpu *v, const struct sie_handshake *how); /* false: one is on */
+bool sie_handshake_end(struct vcpu *v);                                    /* false: none was on */
+/* After SIE_HOST_FAULT: tell the guest, which goes on now.  A ticket, and the token as it is now; 0:
+ * the CPU has to wait. */
+uint64_t sie_handshake_fault(struct vcpu *v, uint64_t *token);
+/* The page is there; [any thread]. */
+void sie_handshake_complete(struct vcpu *v, uint64_t ticket, uint64_t token);
 /* A program interruption for the instruction that was intercepted: code as in the
  * architecture (X'0001' operation, X'0006' specification ...). */
 void sie_program(struct vcpu *v, uint16_t code);

@@ -13,7 +13,7 @@
 #define STATUS_STOPPED           0x40u
 #define STATUS_INVALID_ORDER     0x02u
 
-static void wake(struct vcpu *v)
+void cpu_wake(struct vcpu *v)
 {
     cpu_attention(v);
     if (!atomic_load(&v->running) && v->guest->config.wake)
@@ -160,7 +160,7 @@ static unsigned order_state(struct vcpu *c, struct vcpu *v, uint32_t bit, unsign
     if (v == c)
         cpu_attention(c);
     else
-        wake(v);
+        cpu_wake(v);
     return 0;
 }
 
@@ -197,7 +197,7 @@ static unsigned external_call(struct vcpu *c, struct vcpu *v, unsigned r1)
     if (!atomic_compare_exchange_strong(&v->external_call, &none, c->address + 1))
         return status(c, r1, STATUS_EXTERNAL_CALL);
     atomic_fetch_or(&v->pending, PENDING_EXTERNAL_CALL);
-    wake(v);
+    cpu_wake(v);
     return 0;
 }
 
@@ -205,7 +205,7 @@ static unsigned emergency(struct vcpu *c, struct vcpu *v)
 {
     atomic_fetch_or(&v->emergency[0], 1ULL << c->address);
     atomic_fetch_or(&v->pending, PENDING_EMERGENCY);
-    wake(v);
+    cpu_wake(v);
     return 0;
 }
 
@@ -336,7 +336,7 @@ void sie_malfunction_alert(struct sie_guest *g, unsigned address)
             continue;
         atomic_fetch_or(&v->malfunction, 1ULL << (address % SIE_MAX_CPUS));
         atomic_fetch_or(&v->pending, PENDING_MALFUNCTION);
-        wake(v);
+        cpu_wake(v);
     }
 }
 
@@ -355,7 +355,7 @@ bool sie_signal(struct vcpu *v, enum sie_signal signal, unsigned address)
         atomic_fetch_or(&v->malfunction, cpu);
         atomic_fetch_or(&v->pending, PENDING_MALFUNCTION);
     }
-    wake(v);
+    cpu_wake(v);
     return true;
 }
 
@@ -363,7 +363,7 @@ void sie_external(struct vcpu *v, uint16_t code, uint32_t mask)
 {
     atomic_store(&v->made_external, (uint64_t)mask << 32 | code);
     atomic_fetch_or(&v->pending, PENDING_MADE);
-    wake(v);
+    cpu_wake(v);
 }
 
 bool sie_stopped(const struct vcpu *v)

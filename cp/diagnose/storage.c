@@ -1,5 +1,5 @@
-/* DIAGNOSE codes about storage: X'10' release pages, X'60' and X'260' sizes, X'258' page faults;
- * and the two that give the processor up, X'44' and X'9C'. */
+/* DIAGNOSE codes about storage: X'10' release pages, X'60' and X'260' sizes; and the two that give the
+ * processor up, X'44' and X'9C'. */
 #include "cp/diagnose/diagnose.h"
 #include "cp/devices/nic.h"
 #include "engine/base/bytes.h"
@@ -57,26 +57,6 @@ void diagnose_storage_size(struct diagnose *d)
     if (sie_amode31(d->v))
         size = size > 0x7fffffff ? 0x7fffffff : size;
     diagnose_set_x(d, 0, size);
-}
-
-/* The token that a guest gives for page-fault handshaking is accepted; CP tells of no fault: a
- * virtual CPU that needs a page from the page space waits for it (cp/page_wait.h). */
-void diagnose_page_reference(struct diagnose *d)
-{
-    uint8_t block[40];
-    uint64_t address = diagnose_operand(d, diagnose_x(d, 0));
-    if (address & 7) {
-        diagnose_check(d, PGM_SPECIFICATION);
-        return;
-    }
-    if (!diagnose_read(d, address, block, sizeof block))
-        return;
-    if (get16(block) != 0x258 || get16(block + 2) > 1 || get16(block + 4) < 5) {
-        diagnose_check(d, PGM_SPECIFICATION);
-        return;
-    }
-    if (d->y)
-        diagnose_set_y(d, 0, 0);
 }
 
 /* What fits of the list is all of it, or nothing is stored and the number is told. */

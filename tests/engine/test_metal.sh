@@ -3,7 +3,8 @@
 # how a program checks and ends.  A first line `# flat` makes it a flat image that starts in
 # ESA/390 mode; a line `# options: ...` gives options of bigfoot ipl; `# input: TEXT` its standard
 # input (a line each); `# disk: MODEL SIZE` makes a volume whose name stands for DISK in the
-# options; `# output: TEXT` what standard output must be (printf's escapes).
+# options; `# output: TEXT` what standard output must be (printf's escapes); `# slow pages`: the host
+# has nothing of the page file in its cache.
 set -u
 : "${BUILD:=build}"
 for t in s390x-linux-gnu-as s390x-linux-gnu-ld s390x-linux-gnu-objcopy; do
@@ -32,8 +33,14 @@ for f in "$here"/${1:-*}.s; do
     rm -f "$dir/disk"
     [ -z "$disk" ] || "$BUILD/bigfoot" dasd create "$dir/disk" "${disk% *}" METAL1 "${disk#* }"
     sed -n 's/^# input: //p' "$f" >"$dir/in"
+    preload=
+    if grep -q '^# slow pages' "$f"; then
+        preload=$dir/slow_pages.so
+        ${CC:-cc} -shared -fPIC -o "$preload" "$here/../../guest/slow_pages.c" -ldl
+    fi
     # shellcheck disable=SC2086
-    timeout 60 "$BUILD/bigfoot" ipl "$dir/run" --seconds 30 $options <"$dir/in" >"$dir/out" 2>"$dir/err"
+    env LD_PRELOAD="$preload" ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" \
+        timeout 60 "$BUILD/bigfoot" ipl "$dir/run" --seconds 30 $options <"$dir/in" >"$dir/out" 2>"$dir/err"
     st=$?
     want=$(sed -n 's/^# output: //p' "$f")
     if [ $st -ne 0 ]; then
