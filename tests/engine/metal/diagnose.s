@@ -85,6 +85,8 @@
         # 60, 64, 9C
         diag    %r2, %r0, 0x60
         eq      %r2, 0x04000000
+        larl    %r2, query
+        lghi    %r4, 0x0c                      # FINDSEG of a name that there is none of
         diag    %r2, %r4, 0x64
         cc      2
         eq32    %r4, 44
