@@ -437,9 +437,19 @@ static void step(void *arg, bool fired)
     system_after(sys, STEP_MS, step, s);
 }
 
-static void begin_shutdown(struct system *sys, const char *issuer, unsigned seconds)
+/* What the whole takes at most when nobody says: the guests' time and CP's own. */
+static unsigned default_interval(struct system *sys)
+{
+    unsigned signals = atomic_load(&sys->signal_seconds);
+    return signals ? signals + atomic_load(&sys->shutdown_seconds) : 0;
+}
+
+/* interval: seconds for all of it, of which CP keeps SHUTDOWNTIME; the guests have the rest. */
+static void begin_shutdown(struct system *sys, const char *issuer, unsigned interval)
 {
     struct shutdown *s = calloc(1, sizeof *s);
+    unsigned own = atomic_load(&sys->shutdown_seconds);
+    unsigned seconds = interval > own ? interval - own : 0;
     if (!s)
         return;
     char now[40], date[40], number[16];
@@ -451,7 +461,7 @@ static void begin_shutdown(struct system *sys, const char *issuer, unsigned seco
     system_time_text(sys, t, TIME_ISO_DATE, date);
     operator_say(sys, "SYSTEM SHUTDOWN STARTED");
     operator_message(sys, "SHU", 2116, date, now, issuer, NULL);
-    snprintf(number, sizeof number, "%u", seconds);
+    snprintf(number, sizeof number, "%u", interval);
     if (seconds)
         operator_message(sys, "SHU", 960, number, NULL);
     size_t n;
@@ -519,7 +529,7 @@ static int shutdown_option(struct command *c, unsigned *seconds, bool *reipl)
 int shutdown_command(struct command *c)
 {
     struct system *sys = c->vm->sys;
-    unsigned seconds = atomic_load(&sys->signal_seconds);
+    unsigned seconds = default_interval(sys);
     bool reipl = false;
     char word[32];
     if (command_keyword(c, "CANCEL", 6))
@@ -541,7 +551,7 @@ void shutdown_from_host(struct system *sys)
     if (!change(sys, SHUTDOWN_NONE, SHUTDOWN_SIGNALS))
         return;
     char number[16];
-    unsigned seconds = atomic_load(&sys->signal_seconds);
+    unsigned seconds = default_interval(sys);
     snprintf(number, sizeof number, "%u", seconds);
     operator_message(sys, "SHU", 6018, NULL);
     operator_message(sys, "SHU", MESSAGE_FORM(6018, 1), number, NULL);

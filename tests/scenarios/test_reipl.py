@@ -64,6 +64,14 @@ def delayed(system, boss):
     boss.enter("shutdown within 600")
     check("SHUTDOWN waits for it", system.wait_console(
         "HCPSHU960I System shutdown may be delayed for up to 600 seconds"), system.console())
+    def left():
+        boss.do("Clear()")
+        boss.enter("q signals listener")
+        return re.search("LISTENER +SHUTDOWN +Processing +[^ ]+ +([0-9]+)",
+                         "\n".join(boss.wait("LISTENER +SHUTDOWN")))
+    check("the signal is under way", until(left), "\n".join(boss.screen()))
+    check("CP keeps SHUTDOWNTIME of it for itself", int(left().group(1)) <= 600 - 5,
+          "\n".join(boss.screen()))
     late = Terminal(system)
     late.logon("late")
     late.logoff()
