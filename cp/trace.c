@@ -65,34 +65,60 @@ void traces_free(struct vm *vm)
     free(t);
 }
 
+/* A number that no trace of the set has. */
+static void new_ident(const struct trace_set *s, char ident[TRACE_IDENT + 1])
+{
+    unsigned long id = 1;
+    for (unsigned i = 0; i < s->n; i++) {
+        char *end;
+        unsigned long n = strtoul(s->points[i].ident, &end, 10);
+        if (!*end && n >= id && n < 9999)
+            id = n + 1;
+    }
+    snprintf(ident, TRACE_IDENT + 1, "%u", (unsigned)id % 10000);
+}
+
+struct trace_point *trace_find(struct vm *vm, const char *ident)
+{
+    struct trace_set *s = vm->traces ? vm->traces->active : NULL;
+    for (unsigned i = 0; s && i < s->n; i++)
+        if (!strcmp(s->points[i].ident, ident))
+            return &s->points[i];
+    return NULL;
+}
+
 int trace_add(struct vm *vm, const struct trace_point *point)
 {
     struct traces *t = traces_of(vm);
     if (!t)
         return -ENOMEM;
     struct trace_set *s = t->active;
+    struct trace_point *p = point->named ? trace_find(vm, point->ident) : NULL;
+    if (p) {
+        *p = *point;
+        trace_apply(vm);
+        return 0;
+    }
     if (s->n == SIE_TRACES)
         return -ENOSPC;
-    struct trace_point *p = realloc(s->points, (s->n + 1) * sizeof *p);
+    p = realloc(s->points, (s->n + 1) * sizeof *p);
     if (!p)
         return -ENOMEM;
     s->points = p;
     p[s->n] = *point;
-    unsigned id = 1;
-    for (unsigned i = 0; i < s->n; i++)
-        if (p[i].id >= id)
-            id = p[i].id + 1;
-    p[s->n++].id = id;
+    if (!point->named)
+        new_ident(s, p[s->n].ident);
+    s->n++;
     trace_apply(vm);
     return 0;
 }
 
-unsigned trace_remove(struct vm *vm, unsigned id)
+unsigned trace_remove(struct vm *vm, const char *ident)
 {
     struct trace_set *s = vm->traces ? vm->traces->active : NULL;
     unsigned kept = 0, n = s ? s->n : 0;
     for (unsigned i = 0; i < n; i++)
-        if (id && s->points[i].id != id)
+        if (ident && strcmp(s->points[i].ident, ident))
             s->points[kept++] = s->points[i];
     if (n == kept)
         return 0;
@@ -195,6 +221,9 @@ static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
                  const struct sie_trace_event *e)
 {
     uint32_t schid, parm;
+    bool translated = sie_psw(v).mask & PSW_DAT;
+    if (p->dat != p->nodat && translated != p->dat)
+        return false;
     if (p->has_asce) {
         bool home = (sie_psw(v).mask >> 46 & 3) == 3;
         if (sie_cr(v, home ? 13 : 1) != p->asce)

@@ -27,8 +27,11 @@ enum trace_kind {
     TRACE_OPCODE, /* SSCH, DIAG ...: instructions of one operation code */
 };
 
+#define TRACE_IDENT 4
+
 struct trace_point {
-    unsigned id;
+    char ident[TRACE_IDENT + 1]; /* given, or a number from 1 on */
+    bool named;                  /* given */
     enum trace_kind kind;
     char word[8]; /* as QUERY TRACE shows it: "INSTR", "SSCH" */
     bool ranged;
@@ -40,6 +43,7 @@ struct trace_point {
     uint32_t code_first, code_last; /* SVC number, interruption code, device number */
     uint8_t data[6];                /* TRACE_OPCODE, DATA: the instruction's first bytes */
     unsigned data_n;
+    bool dat, nodat; /* only with translation on, or off; both or neither: with either */
     bool run, terminal, printer;
     bool instruction, interrupt; /* TRACE_IO: which of them */
     bool ccw;                    /* with the channel program */
@@ -68,10 +72,13 @@ struct traces *traces_of(struct vm *vm);
 void traces_free(struct vm *vm);
 /* The set of that name, made when there is none. */
 struct trace_set *trace_set_named(struct traces *t, const char *name);
-/* Add a trace to the active set: 0, -ENOSPC, -ENOMEM. */
+/* Add a trace to the active set, in the place of the one of its identifier, under a new number when
+ * it has none: 0, -ENOSPC, -ENOMEM. */
 int trace_add(struct vm *vm, const struct trace_point *point);
-/* Take away traces of the active set: all (id 0), or that one: how many. */
-unsigned trace_remove(struct vm *vm, unsigned id);
+/* The trace of the active set of that identifier, or NULL. */
+struct trace_point *trace_find(struct vm *vm, const char *ident);
+/* Take away traces of the active set: all (NULL), or that one: how many. */
+unsigned trace_remove(struct vm *vm, const char *ident);
 /* The active set holds from now on, on every CPU (or on a new one). */
 void trace_apply(struct vm *vm);
 void trace_apply_cpu(struct vm *vm, struct vcpu *v);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const struct kind {
     const char *word;
@@ -138,6 +139,29 @@ static int iodata_operand(struct command *c, struct trace_point *p)
     return rc;
 }
 
+/* One to four characters; false: it is none. */
+static bool ident(const char *word, char to[TRACE_IDENT + 1])
+{
+    char name[TRACE_NAME + 1];
+    if (!set_name(word, name) || strlen(word) > TRACE_IDENT || !strcmp(word, "ALL"))
+        return false;
+    while (word[0] == '0' && word[1] && !word[strspn(word, "0123456789")])
+        word++; /* a number, without leading zeros */
+    strcpy(to, word);
+    return true;
+}
+
+static int ident_operand(struct command *c, struct trace_point *p)
+{
+    char word[16];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "TRP", 26, NULL);
+    if (!ident(word, p->ident))
+        return command_error(c, "TRP", 2, word, NULL);
+    p->named = true;
+    return 0;
+}
+
 /* Options of any trace.  -1: no more of them. */
 static int option(struct command *c, struct trace_point *p)
 {
@@ -175,6 +199,12 @@ static int option(struct command *c, struct trace_point *p)
         return count_operand(c, &p->stop);
     else if (command_keyword(c, "STEP", 4))
         return count_operand(c, &p->step);
+    else if (command_keyword(c, "DAT", 3))
+        p->dat = true;
+    else if (command_keyword(c, "NODAT", 5))
+        p->nodat = true;
+    else if (!*p->ident && command_keyword(c, "IDENTIFIER", 2))
+        return ident_operand(c, p);
     else if (command_keyword(c, "DATA", 4))
         return data_operand(c, p);
     else if (command_keyword(c, "FROM", 4)) {
@@ -195,30 +225,35 @@ static int cmd_operand(struct command *c, struct trace_point *p)
         return command_error(c, "TRP", 26, NULL);
     if (strlen(text) >= sizeof p->cmd)
         return command_error(c, "TRP", 2, "CMD", NULL);
-    strcpy(p->cmd, text);
+    strcpy(p->cmd, strcasecmp(text, "NONE") ? text : "");
     return 0;
 }
 
-static int add(struct command *c, struct trace_point *p)
+/* What stands behind the kind of trace, to the end of the line. */
+static int options(struct command *c, struct trace_point *p)
 {
     char word[32];
     while (command_peek(c, word, sizeof word)) {
-        if (command_keyword(c, "CMD", 3)) {
-            int rc = cmd_operand(c, p);
-            if (rc)
-                return rc;
-            break;
-        }
+        if (command_keyword(c, "CMD", 2))
+            return cmd_operand(c, p);
         int rc = option(c, p);
         if (rc < 0)
             return command_error(c, "TRP", 3, word, NULL);
         if (rc)
             return rc;
     }
+    return 0;
+}
+
+static int add(struct command *c, struct trace_point *p)
+{
+    int rc = options(c, p);
+    if (rc)
+        return rc;
     p->passed = 0;
     if (p->kind == TRACE_IO && !p->instruction && !p->interrupt)
         p->instruction = p->interrupt = true;
-    int rc = trace_add(c->vm, p);
+    rc = trace_add(c->vm, p);
     return rc ? command_error(c, "TRP", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
 }
 
@@ -256,11 +291,11 @@ static int trace_end(struct command *c)
     struct trace_set *active = t ? t->active : NULL;
     for (struct trace_set *s = all && t ? t->sets : NULL; s; s = s->next) {
         t->active = s;
-        trace_remove(c->vm, 0);
+        trace_remove(c->vm, NULL);
     }
     if (active) {
         t->active = active;
-        trace_remove(c->vm, 0);
+        trace_remove(c->vm, NULL);
     }
     command_say(c, "Trace ended");
     return 0;
@@ -268,15 +303,94 @@ static int trace_end(struct command *c)
 
 static int trace_delete(struct command *c)
 {
-    char word[16];
-    unsigned long id;
+    char word[16], id[TRACE_IDENT + 1];
     int rc = 0;
     if (!command_peek(c, word, sizeof word))
         return command_error(c, "TRP", 26, NULL);
     while (!rc && command_word(c, word, sizeof word))
-        if (!command_number(word, 999, &id) || !id || !trace_remove(c->vm, (unsigned)id))
+        if (!ident(word, id) || !trace_remove(c->vm, id))
             rc = command_error(c, "TRP", 1511, word, NULL);
     return rc;
+}
+
+static void say_nothing(void *ctx, const char *line)
+{
+    (void)ctx;
+    (void)line;
+}
+
+/* New options for a trace; its counts begin again. */
+static int change(struct command *c, struct trace_point *p)
+{
+    struct trace_point changed = *p;
+    int rc = options(c, &changed);
+    if (rc)
+        return rc;
+    changed.skipped = changed.passed = changed.shown = changed.stepped = 0;
+    *p = changed;
+    trace_apply(c->vm);
+    return 0;
+}
+
+/* TRACE TRAP ident options */
+static int trace_trap(struct command *c)
+{
+    char word[16], id[TRACE_IDENT + 1];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "TRP", 26, NULL);
+    struct trace_point *p = ident(word, id) ? trace_find(c->vm, id) : NULL;
+    if (!p)
+        return command_error(c, "TRP", 1511, word, NULL);
+    if (!*command_rest(c))
+        return command_error(c, "TRP", 26, NULL);
+    return change(c, p);
+}
+
+/* Does the line begin with an option?  Nothing is taken. */
+static bool is_option(const struct command *c)
+{
+    struct trace_point nothing = {.ident = "-"};
+    struct command look = *c;
+    look.respond = say_nothing;
+    return command_keyword(&look, "CMD", 2) || option(&look, &nothing) >= 0;
+}
+
+/* TRACE options: for each trace of the set. */
+static int trace_change_all(struct command *c)
+{
+    struct trace_set *s = c->vm->traces ? c->vm->traces->active : NULL;
+    struct command again = *c;
+    int rc = 0;
+    for (unsigned i = 0; s && !rc && i < s->n; i++) {
+        *c = again;
+        rc = change(c, &s->points[i]);
+    }
+    return rc;
+}
+
+/* TRACE APPEND name: the traces of that set come to the active one. */
+static int trace_append(struct command *c)
+{
+    char word[16], name[TRACE_NAME + 1];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "TRP", 26, NULL);
+    if (!set_name(word, name))
+        return command_error(c, "TRP", 2, word, NULL);
+    int rc = command_end(c, "TRP");
+    struct traces *t = rc ? NULL : traces_of(c->vm);
+    if (!t)
+        return rc ? rc : command_error(c, "TRP", 26, NULL);
+    struct trace_set *from = t->sets;
+    while (from && strcmp(from->name, name))
+        from = from->next;
+    if (!from || from == t->active)
+        return command_error(c, "TRP", 2, word, NULL);
+    for (unsigned i = 0; !rc && i < from->n; i++) {
+        struct trace_point p = from->points[i];
+        p.skipped = p.passed = p.shown = p.stepped = 0;
+        rc = trace_add(c->vm, &p);
+    }
+    return rc ? command_error(c, "TRP", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
 }
 
 static int trace_goto(struct command *c, bool call)
@@ -328,6 +442,10 @@ static int trace_operands(struct command *c)
         return trace_end(c);
     if (command_keyword(c, "DELETE", 3))
         return trace_delete(c);
+    if (command_keyword(c, "TRAP", 4))
+        return trace_trap(c);
+    if (command_keyword(c, "APPEND", 6))
+        return trace_append(c);
     if (command_keyword(c, "GOTO", 4))
         return trace_goto(c, false);
     if (command_keyword(c, "CALL", 4))
@@ -343,6 +461,8 @@ static int trace_operands(struct command *c)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (command_keyword(c, kinds[i].word, kinds[i].min))
             return add_kind(c, &kinds[i]);
+    if (is_option(c))
+        return trace_change_all(c);
     command_word(c, word, sizeof word);
     if (word[0] == 'G')
         return add_registers(c, word + 1 + (word[1] == 'R'));
@@ -385,14 +505,17 @@ static void point_lines(struct command *c, const struct trace_point *p)
 {
     char range[80];
     range_text(p, range);
-    command_say(c, "%4u  %-7s %s", p->id, p->word, range);
+    command_say(c, "%4s  %-7s %s", p->ident, p->word, range);
     char io[24] = "";
     if (p->ccw)
         snprintf(io, sizeof io, "  CCW  IODATA %u", p->iodata);
-    command_say(c, "              %s  %s  %s  SIM%s%s%s", p->terminal ? "TERM" : "NOTERM",
+    command_say(c, "              %s  %s  %s  SIM%s%s%s%s", p->terminal ? "TERM" : "NOTERM",
                 p->printer ? "PRINT" : "NOPRINT", p->run ? "RUN" : "NORUN",
                 p->kind == TRACE_IO && !p->interrupt ? "  INST" : "",
-                p->kind == TRACE_IO && !p->instruction ? "  INT" : "", io);
+                p->kind == TRACE_IO && !p->instruction ? "  INT" : "", io,
+                p->dat == p->nodat ? ""
+                : p->dat           ? "  DAT"
+                                   : "  NODAT");
     command_say(c, "              SKIP %05u    PASS %05u    STOP %05u    STEP %05u", p->skip,
                 p->pass, p->stop, p->step);
     command_say(c, "              CMD  %s", *p->cmd ? p->cmd : "NONE");

@@ -307,6 +307,72 @@ static void trace_query(void **state)
     rig_close(r);
 }
 
+/* Identifiers, TRAP, options without a kind, APPEND, DAT and NODAT. */
+static void trace_idents(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    expect(r, vm, "tr i pswa 2004 id st1 run", 0, "");
+    expect(r, vm, "tr g1 id 0007", 0, "");
+    expect(r, vm, "tr svc", 0, "");
+    rig_run(r, vm, "q trace");
+    assert_non_null(strstr(r->out, " ST1  INSTR   PSWA  00002004-00002004\n"));
+    assert_non_null(strstr(r->out, "\n   7  GREG "));
+    assert_non_null(strstr(r->out, "\n   8  SVC "));
+    expect(r, vm, "tr i pswa 2008 id st1 run nodat cmd q userid", 0, ""); /* in its place */
+    rig_run(r, vm, "q trace");
+    assert_null(strstr(r->out, "00002004-00002004"));
+    assert_non_null(strstr(r->out, " ST1  INSTR   PSWA  00002008-00002008\n"
+                                   "              TERM  NOPRINT  RUN  SIM  NODAT\n"));
+    expect(r, vm, "tr trap st1 skip 2 cm none", 0, "");
+    rig_run(r, vm, "q trace");
+    assert_non_null(strstr(r->out, "SKIP 00002    PASS 00000    STOP 00000    STEP 00000\n"
+                                   "              CMD  NONE\n   7"));
+    expect(r, vm, "tr run pass 1", 0, "");
+    rig_run(r, vm, "q trace");
+    assert_null(strstr(r->out, "NORUN"));
+    assert_null(strstr(r->out, "PASS 00000"));
+    expect(r, vm, "tr del 7 8", 0, "");
+    expect(r, vm, "tr trap st1 skip 0 pass 0 dat", 0, ""); /* and NODAT: either */
+    go(r, vm);
+    said(r, "00002008  BRCT  A716FFFE -> 00002004    CC 0\n"
+            "00002008  BRCT  A716FFFE -> 00002004    CC 0\n"
+            "00002008  BRCT  A716FFFE   CC 0\n"
+            "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n");
+    expect(r, vm, "tr goto two", 0, "");
+    expect(r, vm, "tr ex", 2, "HCPTRP002E Invalid operand - EX\n");
+    expect(r, vm, "tr ext", 0, "");
+    expect(r, vm, "tr append initial", 0, "");
+    rig_run(r, vm, "q trace");
+    assert_non_null(strstr(r->out, "   1  EXT "));
+    assert_non_null(strstr(r->out, " ST1  INSTR "));
+    expect(r, vm, "tr append two", 2, "HCPTRP002E Invalid operand - TWO\n");
+    expect(r, vm, "tr append nosuch", 2, "HCPTRP002E Invalid operand - NOSUCH\n");
+    expect(r, vm, "tr trap nosu run", 1511, "HCPTRP1511E Trace NOSU does not exist\n");
+    expect(r, vm, "tr trap st1", 26, "HCPTRP026E Operand missing or invalid\n");
+    expect(r, vm, "tr trap st1 id new", 3, "HCPTRP003E Invalid option - ID\n");
+    expect(r, vm, "tr i id toolong", 2, "HCPTRP002E Invalid operand - TOOLONG\n");
+    expect(r, vm, "tr i id all", 2, "HCPTRP002E Invalid operand - ALL\n");
+    rig_close(r);
+}
+
+/* A trace of translated events only, in a machine without translation. */
+static void trace_translated(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    expect(r, vm, "tr i pswa 2004 run dat", 0, "");
+    expect(r, vm, "tr i pswa 2008 run nodat", 0, "");
+    go(r, vm);
+    said(r, "00002008  BRCT  A716FFFE -> 00002004    CC 0\n"
+            "00002008  BRCT  A716FFFE -> 00002004    CC 0\n"
+            "00002008  BRCT  A716FFFE   CC 0\n"
+            "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n");
+    rig_close(r);
+}
+
 /* A loop of program interruptions under TRACE PROG; the guest never runs away. */
 static void trace_program(void **state)
 {
@@ -326,11 +392,18 @@ static void trace_program(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(registers),   cmocka_unit_test(storage),
-        cmocka_unit_test(translation), cmocka_unit_test(other_cpus),
-        cmocka_unit_test(dump),        cmocka_unit_test(trace_steps),
-        cmocka_unit_test(trace_kinds), cmocka_unit_test(trace_options),
-        cmocka_unit_test(trace_query), cmocka_unit_test(trace_program),
+        cmocka_unit_test(registers),
+        cmocka_unit_test(storage),
+        cmocka_unit_test(translation),
+        cmocka_unit_test(other_cpus),
+        cmocka_unit_test(dump),
+        cmocka_unit_test(trace_steps),
+        cmocka_unit_test(trace_kinds),
+        cmocka_unit_test(trace_options),
+        cmocka_unit_test(trace_query),
+        cmocka_unit_test(trace_idents),
+        cmocka_unit_test(trace_translated),
+        cmocka_unit_test(trace_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
