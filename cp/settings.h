@@ -12,10 +12,19 @@ struct system_config;
 
 #define PF_KEYS    24
 #define PF_TEXT    135 /* characters of a PF key's command */
+#define PF_TAB_MAX 255 /* the last column that a PF key can be a tab to */
 #define RETRIEVE_N 255 /* input lines that RETRIEVE gives back, at most */
 
 enum emsg { EMSG_ON, EMSG_TEXT, EMSG_CODE, EMSG_OFF };
-enum pf_kind { PF_UNDEFINED, PF_IMMEDIATE, PF_DELAYED, PF_RETRIEVE, PF_RETRIEVE_FORWARD };
+enum timestamp { TIMESTAMP_OFF, TIMESTAMP_ON, TIMESTAMP_CP }; /* CP: only CP's own lines */
+enum pf_kind {
+    PF_UNDEFINED,
+    PF_IMMEDIATE,
+    PF_DELAYED,
+    PF_RETRIEVE,
+    PF_RETRIEVE_FORWARD,
+    PF_TAB, /* text: the stops */
+};
 
 /* The areas of CP's screen that SCREEN colours, and how each looks: codes of the data stream. */
 enum { LOOK_CPOUT, LOOK_VMOUT, LOOK_INREDISP, LOOK_INAREA, LOOK_STATAREA, LOOKS };
@@ -25,6 +34,7 @@ struct look {
 
 struct pf_key {
     enum pf_kind kind;
+    bool nodisplay;  /* IMMED: the command is not shown */
     bool substitute; /* & and a number stands for what is typed in front of the key */
     char text[PF_TEXT + 1];
 };
@@ -60,7 +70,8 @@ struct vm_settings {
     char linend, linedel, chardel, escape, tabchar;
     unsigned more_warn, more_clear; /* seconds until the alarm, and from it to the next screen */
     unsigned linesize;              /* 0: OFF */
-    bool hold, autocr, timestamp, attn, mode_vm, scrnsave, apl, text, hilight;
+    enum timestamp timestamp;
+    bool hold, autocr, attn, mode_vm, scrnsave, apl, text, hilight;
     char sys3270[9];
     struct look look[LOOKS]; /* SCREEN */
     bool conmode_3270;

@@ -157,6 +157,19 @@ static int take_sys3270(struct command *c, const struct operand *o)
     return 0;
 }
 
+static int take_timestamp(struct command *c, const struct operand *o)
+{
+    static const char *const words[] = {"OFF", "ON", "CP"};
+    char word[16];
+    command_word(c, word, sizeof word);
+    for (unsigned i = 0; i < 3; i++)
+        if (!strcmp(word, words[i])) {
+            *(enum timestamp *)field(c, o) = (enum timestamp)i;
+            return 0;
+        }
+    return invalid(c, word);
+}
+
 static const struct operand operands[] = {
     {"APL", 3, FIELD(apl), NULL, 0},
     {"ATTN", 2, FIELD(attn), NULL, 0},
@@ -177,7 +190,8 @@ static const struct operand operands[] = {
     {"SYS3270", 7, FIELD(sys3270), take_sys3270, 0},
     {"TABCHAR", 3, FIELD(tabchar), take_character, USUAL(tabchar)},
     {"TEXT", 4, FIELD(text), NULL, 0},
-    {"TIMESTAMP", 4, FIELD(timestamp), NULL, 0},
+    {"TIMESTAMP", 4, FIELD(timestamp), take_timestamp, 0},
+    {"TIMESTMP", 7, FIELD(timestamp), take_timestamp, 0},
 };
 
 static int terminal_option(struct command *c)
@@ -226,7 +240,8 @@ int query_terminal(struct command *c)
                 s->brkkey, on_off(s->scrnsave));
     command_say(c, "AUTOCR %-3s, MORE %03u %03u, HOLD %s, TIMESTAMP %s, SYS3270 %s",
                 on_off(s->autocr), s->more_warn, s->more_clear, on_off(s->hold),
-                on_off(s->timestamp), *s->sys3270 ? s->sys3270 : "OFF");
+                s->timestamp == TIMESTAMP_CP ? "CP" : on_off(s->timestamp),
+                *s->sys3270 ? s->sys3270 : "OFF");
     return 0;
 }
 
@@ -343,9 +358,30 @@ static void pf_options(struct command *c, struct pf_key *key)
             key->substitute = true;
         else if (command_keyword(c, "NOSUBSTITUTE", 5))
             key->substitute = false;
+        else if (command_keyword(c, "NODISPLAY", 6))
+            key->nodisplay = true;
+        else if (command_keyword(c, "DISPLAY", 7))
+            key->nodisplay = false;
         else
             return;
     }
+}
+
+/* TAB n ...: columns of the input area, each past the one before. */
+static int pf_tab(struct command *c, struct pf_key *key)
+{
+    char word[16];
+    unsigned long stop, last = 0;
+    key->kind = PF_TAB;
+    if (!*command_rest(c))
+        return command_error(c, "CFS", 26, NULL);
+    snprintf(key->text, sizeof key->text, "%s", command_rest(c));
+    while (command_word(c, word, sizeof word)) {
+        if (!command_number(word, PF_TAB_MAX, &stop) || stop <= last)
+            return command_error(c, "CFS", 2, word, NULL);
+        last = stop;
+    }
+    return 0;
 }
 
 int set_pf_key(struct command *c, unsigned n)
@@ -360,6 +396,10 @@ int set_pf_key(struct command *c, unsigned n)
         else
             command_keyword(c, "BACKWARD", 4);
         int rc = command_end(c, "CFS");
+        if (rc)
+            return rc;
+    } else if (command_keyword(c, "TAB", 3)) {
+        int rc = pf_tab(c, &key);
         if (rc)
             return rc;
     } else if (*command_rest(c)) {
@@ -384,10 +424,11 @@ int set_pf(struct command *c)
 static void pf_line(struct command *c, unsigned n)
 {
     const struct pf_key *key = &c->vm->set->pf[n - 1];
-    static const char *const kinds[] = {"UNDEFINED", "IMMED", "DELAYED", "RETRIEVE BACKWARD",
-                                        "RETRIEVE FORWARD"};
-    command_say(c, "PF%02u %s%s%s%s", n, key->substitute ? "SUBSTITUT " : "", kinds[key->kind],
-                *key->text ? " " : "", key->text);
+    static const char *const kinds[] = {"UNDEFINED",        "IMMED", "DELAYED", "RETRIEVE BACKWARD",
+                                        "RETRIEVE FORWARD", "TAB"};
+    command_say(c, "PF%02u %s%s%s%s%s", n, key->nodisplay ? "NODISP " : "",
+                key->substitute ? "SUBSTITUT " : "", kinds[key->kind], *key->text ? " " : "",
+                key->text);
 }
 
 int query_pf_key(struct command *c, unsigned n)

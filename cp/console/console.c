@@ -319,7 +319,8 @@ static bool write_line(struct console *c, enum console_kind kind, const uint8_t 
 static size_t line_front(struct vm *vm, enum console_kind kind, char front[24])
 {
     front[0] = '\0';
-    if (vm->set->timestamp && kind != CONSOLE_INPUT) {
+    if (vm->set->timestamp == TIMESTAMP_CP ? kind == CONSOLE_CP
+                                           : vm->set->timestamp && kind != CONSOLE_INPUT) {
         char now[40];
         system_time_text(vm->sys, system_now(), TIME_HMS, now);
         snprintf(front, 24, "%.8s ", now);

@@ -235,6 +235,22 @@ static size_t substitute(const char *text, const char *typed, char *to, size_t r
     return at;
 }
 
+/* SET PF TAB: what is typed, and blanks up to the next stop; the cursor stands there. */
+static void tab(struct console *c, const char *stops, const uint8_t *text, size_t len)
+{
+    uint8_t line[PF_TAB_MAX];
+    char *end;
+    if (len >= sizeof line)
+        return;
+    for (unsigned long stop; (stop = strtoul(stops, &end, 10)) && end != stops; stops = end)
+        if (stop > len + 1 && stop <= sizeof line) {
+            memcpy(line, text, len);
+            memset(line + len, 0x40, stop - 1 - len);
+            screen_set_input(c->screen, line, stop - 1);
+            return;
+        }
+}
+
 static void pf_key(struct console *c, unsigned n, const uint8_t *text, size_t len)
 {
     const struct pf_key *key = &c->vm->set->pf[n - 1];
@@ -260,7 +276,10 @@ static void pf_key(struct console *c, unsigned n, const uint8_t *text, size_t le
     case PF_IMMEDIATE:
         c->unread = false;
         screen_erase_input(c->screen, false);
-        typed(c, line, size, true);
+        typed(c, line, size, !key->nodisplay);
+        break;
+    case PF_TAB:
+        tab(c, key->text, text, len);
         break;
     default:
         console_say(c->vm, "PF%02u UNDEFINED", n);

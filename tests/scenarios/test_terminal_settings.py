@@ -42,7 +42,10 @@ def terminal(t):
     check("LINESIZE 30", "abcdefghijklmnopqrstuvwxyz0123" in rows and "456789ABCDEFGHIJKLMNOPQRSTUVWX"
           in rows and "YZ." in rows, str(rows))
     ask(t, "end", "CP READ")
-    t.enter("terminal linesize 80")
+    t.enter("terminal linesize 80 timestmp cp")
+    text = ask(t, "q term", "SYS3270")
+    check("TIMESTAMP CP", "TIMESTAMP CP, " in text, text)
+    t.enter("terminal timest off")
     for line, why in (("terminal", "026E"), ("terminal more 1", "026E"), ("terminal more a b", "002E"),
                       ("terminal nonsense", "003E"), ("terminal hold maybe", "002E"),
                       ("terminal brkkey pf25", "002E"), ("terminal linesize 256", "002E")):
@@ -125,6 +128,25 @@ def keys(t):
     t.do("EraseInput()")
     t.do("PF(9)")
     check("a key without text", "PF09 UNDEFINED" in "\n".join(t.wait("PF09")))
+    t.do("Clear()")
+    t.enter("set pf8 nodisp imm query userid")
+    t.enter("set pf10 tab 10 20")
+    text = ask(t, "query pf8#query pf10#set pf1 tab 9 9", "HCPCFS")
+    check("QUERY PF of NODISP and TAB", "PF08 NODISP IMMED query userid\nPF10 TAB 10 20\n"
+          "HCPCFS002E Invalid operand - 9" in text, text)
+    t.do("Clear()")
+    t.do("PF(8)")
+    text = "\n".join(t.wait("AT TESTSYS"))
+    check("NODISP: the command is not shown", "query userid" not in text, text)
+    t.do("Clear()")
+    t.type("abc")
+    t.do("PF(10)")
+    t.type("def")
+    t.do("PF(10)")
+    t.type("g")
+    rows = t.screen()
+    check("TAB", rows[22].startswith("abc      def       g"), rows[22])
+    t.do("EraseInput()")
 
 
 def main():
