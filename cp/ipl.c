@@ -9,6 +9,7 @@
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/page_lock.h"
 #include "cp/sclp.h"
 #include "cp/segments.h"
 #include "cp/system.h"
@@ -95,6 +96,7 @@ void ipl_system_reset(struct vm *vm, bool clear)
     vm->watchdog.running = false;
     segments_drop(vm);
     if (clear) {
+        page_unlock_all(vm);
         standby_clear(vm);
         storage_clear(vm->storage);
     }

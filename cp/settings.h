@@ -63,7 +63,8 @@ struct vm_settings {
     bool share_absolute;
     unsigned share;
     bool quickdsp;
-    bool shutsignal; /* the guest gets shutdown signals when it asks for them */
+    uint32_t reserved; /* SET RESERVED, pages */
+    bool shutsignal;   /* the guest gets shutdown signals when it asks for them */
     struct loaddev loaddev;
     struct conceal conceal;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */

@@ -149,6 +149,13 @@ static void free_operator_names(struct system *sys)
     }
 }
 
+uint64_t vdisk_default(const struct system *sys, bool system)
+{
+    const struct config_limit *l =
+        system ? &sys->config->vdisk_syslim : &sys->config->vdisk_userlim;
+    return l->given ? l->blocks : VDISK_NO_LIMIT;
+}
+
 struct system *system_create(struct system_config *config)
 {
     struct system *sys = calloc(1, sizeof *sys);
@@ -173,6 +180,8 @@ struct system *system_create(struct system_config *config)
     uv_unref((uv_handle_t *)&sys->wake);
     atomic_init(&sys->signal_seconds, sys->config->signal_seconds);
     atomic_init(&sys->shutdown_seconds, sys->config->shutdown_seconds);
+    atomic_init(&sys->vdisk_syslim, vdisk_default(sys, true));
+    atomic_init(&sys->vdisk_userlim, vdisk_default(sys, false));
     atomic_init(&sys->maxusers, sys->config->maxusers);
     atomic_init(&sys->shutdown, SHUTDOWN_NONE);
     sys->log = operator_log_create(sys);

@@ -76,7 +76,8 @@ struct system {
     char *logmsg;                                  /* lines with '\n', or NULL */
     uint64_t logmsg_ns;                            /* when it was set last, CLOCK_REALTIME */
     atomic_uint signal_seconds, shutdown_seconds;
-    atomic_uint maxusers;        /* 0: no limit */
+    _Atomic uint64_t vdisk_syslim, vdisk_userlim; /* blocks of 512 bytes, VDISK_NO_LIMIT */
+    atomic_uint maxusers;                         /* 0: no limit */
     atomic_uint zone;            /* SET TIMEZONE: 1 and up, of config->zones; 0: none */
     _Atomic uint64_t zone_since; /* seconds since 1970: a later boundary ends it */
     atomic_uint shutdown;        /* enum system_shutdown */
@@ -134,6 +135,10 @@ void system_after(struct system *sys, uint64_t ms, void (*fn)(void *arg, bool fi
 void system_end_timers(struct system *sys);
 
 /* --- users -------------------------------------------------------------------------------- */
+
+#define VDISK_NO_LIMIT UINT64_MAX
+/* What SYSTEM CONFIG says of virtual disks' limits: of the system, or of a user. */
+uint64_t vdisk_default(const struct system *sys, bool system);
 
 /* The virtual machine of that user, with a reference for the caller, or NULL. */
 struct vm *system_user(struct system *sys, const char *userid);

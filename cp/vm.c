@@ -15,9 +15,11 @@
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
 #include "cp/devices/nic.h"
+#include "cp/page_lock.h"
 #include "cp/sclp.h"
 #include "cp/segments.h"
 #include "cp/settings.h"
+#include "cp/storage/paging.h"
 #include "cp/system.h"
 #include "cp/trace.h"
 #include "cp/unattended.h"
@@ -125,6 +127,7 @@ int vm_set_storage(struct vm *vm, const struct standby *sizes)
     struct sie_guest *guest = vm->guest;
     if (!storage)
         return -ENOMEM;
+    page_unlock_all(vm);
     segments_drop(vm);
     vm->storage = storage;
     if (create_guest(vm)) {
@@ -148,7 +151,9 @@ int vm_set_storage(struct vm *vm, const struct standby *sizes)
         if (there[i] && vm_add_cpu(vm, i))
             abort(); /* a few hundred bytes, after the storage was had */
     sie_guest_destroy(guest);
+    paging_reserve(vm->sys->paging, old, 0);
     storage_destroy(old);
+    paging_reserve(vm->sys->paging, storage, vm->set->reserved);
     return 0;
 }
 
@@ -174,8 +179,11 @@ static void destroy_machine(struct vm *vm)
     if (vm->ipl)
         ipl_destroy(vm->ipl);
     vm->ipl = NULL;
-    if (vm->storage)
+    if (vm->storage) {
+        page_unlock_all(vm);
         segments_drop(vm);
+        paging_reserve(vm->sys->paging, vm->storage, 0);
+    }
     if (vm->guest)
         sie_guest_destroy(vm->guest);
     vm->guest = NULL;

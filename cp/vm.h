@@ -30,6 +30,7 @@ struct spool_user;      /* cp/spool/spool.h */
 struct nics;            /* cp/devices/nic.h */
 struct traces;          /* cp/trace.h */
 struct nss_loads;       /* cp/storage/nss.h */
+struct page_locks;      /* cp/page_lock.h */
 struct directory_entry; /* cp/directory/directory.h */
 
 #define USERID_MAX 8
@@ -88,7 +89,8 @@ struct vm {
     struct sclp *sclp;
     struct ipl *ipl; /* cp/ipl.h: what was IPLed last */
     struct spool_user *spool;
-    struct nss_loads *segments; /* saved segments and systems that are loaded */
+    struct page_locks *page_locks; /* cp/page_lock.h; NULL: none */
+    struct nss_loads *segments;    /* saved segments and systems that are loaded */
     struct nics *nics;
     struct traces *traces; /* cp/trace.h; NULL: nothing was ever traced */
     struct dispatch_vm *dispatch;

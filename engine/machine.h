@@ -29,6 +29,7 @@ struct frame {
 #define FRAME_MOVING     0x04u  /* its bytes are on their way out or in */
 #define FRAME_OUT        0x08u  /* paged out */
 #define FRAME_GONE       0x10u  /* in no page table any more */
+#define FRAME_KEPT       0x40u  /* it is not to be stolen: storage_keep() */
 #define FRAME_BARE       0x20u  /* a free one: it has no host page */
 #define FRAME_PIN        0x100u /* one pin */
 

@@ -130,6 +130,10 @@ void frame_pool_exhausted(struct frame_pool *pool, bool exhausted);
 /* Bring a frame back (sie_fault_frame()), waiting as long as it takes; [any thread]. */
 void frame_pool_bring(struct frame_pool *pool, uint32_t frame);
 
+/* Up to n of the storage's pages that are in real storage, those referenced lately first, are not
+ * stolen until it is called again.  How many. */
+size_t storage_keep(struct storage *s, size_t n);
+
 struct frame_figures {
     size_t limit;      /* of real storage, frames; 0: none */
     size_t used;       /* frames that guests have, paged out or not */
@@ -173,6 +177,8 @@ int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len);
  * CPU. */
 uint8_t *storage_pin(struct storage *s, uint64_t abs, bool for_write);
 void storage_unpin(struct storage *s, const uint8_t *host);
+/* CP's real address of what storage_pin() gave. */
+uint64_t storage_real(const struct storage *s, const uint8_t *host);
 /* Pages as they are now: with bytes of their own, those of them that are in real storage, paged out
  * (with room taken or dropped as zeros), locked; and how often one had to be read again. */
 struct storage_figures {

@@ -325,6 +325,44 @@ void storage_unpin(struct storage *s, const uint8_t *host)
     frame_unpin(s->pool, (uint32_t)((size_t)(host - s->pool->base) / PAGE_SIZE));
 }
 
+uint64_t storage_real(const struct storage *s, const uint8_t *host)
+{
+    return (uint64_t)(host - s->pool->base);
+}
+
+/* Keep it, or keep it no longer; false: it is not here. */
+static bool keep(struct frame_pool *p, uint32_t f, bool kept)
+{
+    _Atomic uint32_t *state = &p->frame[f].state;
+    uint32_t s = atomic_load(state);
+    do
+        if (kept && (s & (FRAME_MOVING | FRAME_OUT)))
+            return false;
+    while (!atomic_compare_exchange_weak(
+        state, &s, kept ? (s & ~FRAME_LEAVING) | FRAME_KEPT : s & ~FRAME_KEPT));
+    return true;
+}
+
+size_t storage_keep(struct storage *s, size_t n)
+{
+    size_t kept = 0;
+    pthread_mutex_lock(&s->lock);
+    for (unsigned round = 0; round < 3; round++) /* none; those referenced; others */
+        for (size_t i = 0; i < s->segments && (!round || kept < n); i++) {
+            const struct segment *seg = atomic_load(&s->segment[i]);
+            for (unsigned p = 0; seg && p < SEGMENT_PAGES && (!round || kept < n); p++) {
+                uint32_t f = atomic_load(&seg->frame[p]);
+                uint32_t state = atomic_load(&s->pool->frame[f].state);
+                if (f == FRAME_ZERO || (round && state & FRAME_KEPT) ||
+                    (round == 1 && !(state & FRAME_REFERENCED)))
+                    continue;
+                kept += keep(s->pool, f, round > 0) && round;
+            }
+        }
+    pthread_mutex_unlock(&s->lock);
+    return kept;
+}
+
 int storage_read(struct storage *s, uint64_t abs, void *buf, size_t len)
 {
     if (!storage_assigned(s, abs, len))

@@ -265,3 +265,29 @@ int cp_command(struct command *c)
     }
     return run_line(c->vm, c->source, command_rest(c), c->respond, c->respond_ctx);
 }
+
+static void to_nobody(void *ctx, const char *line)
+{
+    (void)ctx, (void)line;
+}
+
+/* SILENTLY command: no response, but its return code. */
+int silently_command(struct command *c)
+{
+    if (!*c->operands)
+        return command_error(c, "CPC", 26, NULL);
+    return run_line(c->vm, c->source, command_rest(c), to_nobody, NULL);
+}
+
+/* AT system CMD command: of the systems of a cluster there is this one. */
+int at_command(struct command *c)
+{
+    char word[16];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CAT", 26, NULL);
+    if (strcmp(word, "*") && strcmp(word, c->vm->sys->id))
+        return command_error(c, "CAT", 2, word, NULL);
+    if (!command_keyword(c, "CMD", 3) || !*c->operands)
+        return command_error(c, "CAT", 26, NULL);
+    return run_line(c->vm, c->source, command_rest(c), c->respond, c->respond_ctx);
+}

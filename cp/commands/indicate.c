@@ -239,8 +239,8 @@ static void user_lines(struct command *c, struct vm *vm)
     command_say(c, "USERID=%-8s MACH=%-3s STOR=%s VIRT=V XSTORE=---", vm->userid, vm->set->machine,
                 size);
     command_say(c, "IPLSYS=%-8s DEVNUM=%05u", system, device_count(vm));
-    command_say(c, "PAGES: RES=%zu  WS=%zu  LOCKEDREAL=%zu  RESVD=0", pages.resident,
-                pages.resident, pages.locked);
+    command_say(c, "PAGES: RES=%zu  WS=%zu  LOCKEDREAL=%zu  RESVD=%u", pages.resident,
+                pages.resident, pages.locked, vm->set->reserved);
     command_say(c, "       INSTAN=%zu", pages.instantiated);
     /* What was read had been written, and what is out now too. */
     command_say(c, "NPREF=%zu  PREF=0  READS=%llu  WRITES=%llu", pages.out,

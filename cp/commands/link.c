@@ -4,6 +4,7 @@
 #include "cp/commands/link.h"
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/commands/temporary.h"
 #include "cp/console/console.h"
 #include "cp/devices/dasd.h"
 #include "cp/directory/directory.h"
@@ -227,7 +228,7 @@ int link_command(struct command *c)
 static int define_disk(struct command *c, const char *type, const char *volume, const char *unit,
                        unsigned long max)
 {
-    struct directory_mdisk m = {.mode = "W"};
+    struct directory_mdisk m = {.mode = "W", .defined = true};
     char word[16], others[80], note[120], text[200];
     unsigned long n;
     command_keyword(c, "AS", 2);
@@ -248,7 +249,8 @@ static int define_disk(struct command *c, const char *type, const char *volume, 
     snprintf(m.volume, sizeof m.volume, "%s", volume);
     m.length = (uint32_t)n;
     struct asked a = {c->vm->userid, &m, m.vdev, LINK_W};
-    if (!c->vm->sys->volumes || make_link(c->vm, &a, true, others, note))
+    if (!c->vm->sys->volumes || (!strcmp(volume, "V-DISK") && !vdisk_allowed(c->vm, n)) ||
+        make_link(c->vm, &a, true, others, note))
         return command_error(c, "DEF", 91, text, NULL);
     command_say(c, "DASD %s DEFINED", text);
     return 0;

@@ -1,4 +1,5 @@
-/* What the system's own terminals and unit record devices do: ENABLE and DISABLE, START and DRAIN.
+/* What the system's own terminals and unit record devices do: ENABLE and DISABLE, START and DRAIN,
+ * BACKSPACE, FLUSH, LOADBUF, REPEAT, SPACE.
  *
  * Terminals are connections to the TN3270 server; they are enabled and disabled all together, and
  * whoever is logged on is not disturbed.  Real readers, punches and printers do not exist.
@@ -56,6 +57,31 @@ int start_command(struct command *c)
 }
 
 int drain_command(struct command *c)
+{
+    return unit_record(c);
+}
+
+int backspace_command(struct command *c)
+{
+    return unit_record(c);
+}
+
+int flush_command(struct command *c)
+{
+    return unit_record(c);
+}
+
+int loadbuf_command(struct command *c)
+{
+    return unit_record(c);
+}
+
+int repeat_command(struct command *c)
+{
+    return unit_record(c);
+}
+
+int space_command(struct command *c)
 {
     return unit_record(c);
 }

@@ -25,7 +25,10 @@ const char *spool_queue_name(enum spool_queue queue)
 
 const char *spool_origin_name(enum spool_origin by)
 {
-    return by == SPOOL_BY_PRT ? "PRT" : by == SPOOL_BY_PUN ? "PUN" : "CON";
+    return by == SPOOL_BY_PRT   ? "PRT"
+           : by == SPOOL_BY_PUN ? "PUN"
+           : by == SPOOL_BY_DMP ? "DMP"
+                                : "CON";
 }
 
 /* --- notices ----------------------------------------------------------------------------------------- */

@@ -30,6 +30,7 @@ enum { F_DIST = 88, F_COPY = 100 };
 #define TYPE_PRINTER 0x41
 #define TYPE_PUNCH   0x82
 #define TYPE_CONSOLE 0x80
+#define TYPE_DUMP    0x01
 
 static struct unit_record *reader(struct diagnose *d)
 {
@@ -98,6 +99,7 @@ static void control_block(const struct spool_info *i, uint8_t b[SFBLOK])
                   (i->hold & SPOOL_HOLD_USER ? STATE_USER : 0) | (i->in_use ? STATE_OPEN : 0));
     b[F_TYPE] = i->by == SPOOL_BY_PUN   ? TYPE_PUNCH
                 : i->by == SPOOL_BY_PRT ? TYPE_PRINTER
+                : i->by == SPOOL_BY_DMP ? TYPE_DUMP
                                         : TYPE_CONSOLE;
     ebcdic_pad(b + F_NAME, i->name, 12);
     ebcdic_pad(b + F_KIND, i->type, 12);

@@ -60,6 +60,7 @@ struct directory_mdisk {
     uint32_t start, length; /* cylinders or blocks; length 0: END */
     char mode[4];           /* R RR W WR M MR MW */
     char suffix;            /* V, E, S, D or 0 */
+    bool defined;           /* by DEFINE, not in a directory */
     char passwords[3][9];   /* read, write, multiple; "" none, "ALL" */
 };
 

@@ -128,8 +128,36 @@ static void do_set(struct reader *r)
         bad(r, 1);
 }
 
+/* VDISK SYSLIM|USERLIM n [BLOCKS | K ... G] | INFINITE ...; the last token that belongs to it. */
+static unsigned features_vdisk(struct reader *r, unsigned i)
+{
+    while (i + 2 < r->src->tokens) {
+        bool system = source_is(r->src, i + 1, "SYSLIM", 3);
+        if (!system && !source_is(r->src, i + 1, "USERLIM", 4))
+            break;
+        struct config_limit *l = system ? &r->config->vdisk_syslim : &r->config->vdisk_userlim;
+        unsigned blocks;
+        uint64_t bytes;
+        l->given = true;
+        i += 2;
+        if (source_is(r->src, i, "INFINITE", 3)) {
+            l->blocks = UINT64_MAX;
+        } else if (number(word(r, i), 2147483647, &blocks)) {
+            l->blocks = blocks;
+            i += source_is(r->src, i + 1, "BLOCKS", 3);
+        } else if (parse_storage_size(word(r, i), &bytes)) {
+            l->blocks = bytes / 512;
+        } else {
+            bad(r, i);
+        }
+    }
+    return i;
+}
+
 static bool features_switch(struct reader *r, unsigned i, bool on)
 {
+    if (source_is(r->src, i, "CLEAR_TDISK", 0))
+        return on; /* they always are */
     if (source_is(r->src, i, "SET_PRIVCLASS", 0))
         r->config->set_privclass = on;
     else
@@ -158,6 +186,8 @@ static void do_features(struct reader *r)
                 r->config->maxusers = 0;
             else if (!number(word(r, i), 99999, &r->config->maxusers))
                 bad(r, i);
+        } else if (source_is(r->src, i, "VDISK", 0)) {
+            i = features_vdisk(r, i);
         } else if (source_is(r->src, i, "DISCONNECT_TIMEOUT", 0)) {
             i++;
             if (source_is(r->src, i, "OFF", 0))
@@ -178,6 +208,7 @@ static void do_features(struct reader *r)
                    !source_is(r->src, i + 1, "DISABLE", 0) &&
                    !source_is(r->src, i + 1, "RETRIEVE", 0) &&
                    !source_is(r->src, i + 1, "MAXUSERS", 4) &&
+                   !source_is(r->src, i + 1, "VDISK", 0) &&
                    !source_is(r->src, i + 1, "PASSWORDS_ON_CMDS", 0) &&
                    !source_is(r->src, i + 1, "DISCONNECT_TIMEOUT", 0))
                 i++;

@@ -29,6 +29,11 @@ struct config_volume { /* CP_OWNED, USER_VOLUME_LIST */
     unsigned slot;
 };
 
+struct config_limit {
+    bool given;
+    uint64_t blocks; /* UINT64_MAX: INFINITE */
+};
+
 struct system_config {
     char id[9]; /* SYSTEM_IDENTIFIER or _DEFAULT */
     struct config_command *commands;
@@ -41,14 +46,15 @@ struct system_config {
     unsigned nvolumes;
     unsigned shutdown_seconds, signal_seconds;
     unsigned retrieve_default, retrieve_max;
-    unsigned maxusers;                              /* 0: no limit */
-    unsigned disconnect_minutes;                    /* 0: OFF */
-    bool passwords_on_logon;                        /* FEATURES PASSWORDS_ON_CMDS LOGON */
-    bool set_privclass;                             /* FEATURES ENABLE SET_PRIVCLASS */
-    uint32_t default_classes;                       /* PRIV_CLASSES USER_DEFAULT */
-    char linend, linedel, chardel, escape, tabchar; /* CHARACTER_DEFAULTS, 0 for OFF */
-    char operator_userid[9];                        /* SYSTEM_USERIDS OPERATOR */
-    char startup_userid[9];                         /* SYSTEM_USERIDS STARTUP: AUTOLOG1 */
+    unsigned maxusers;                               /* 0: no limit */
+    struct config_limit vdisk_syslim, vdisk_userlim; /* FEATURES VDISK */
+    unsigned disconnect_minutes;                     /* 0: OFF */
+    bool passwords_on_logon;                         /* FEATURES PASSWORDS_ON_CMDS LOGON */
+    bool set_privclass;                              /* FEATURES ENABLE SET_PRIVCLASS */
+    uint32_t default_classes;                        /* PRIV_CLASSES USER_DEFAULT */
+    char linend, linedel, chardel, escape, tabchar;  /* CHARACTER_DEFAULTS, 0 for OFF */
+    char operator_userid[9];                         /* SYSTEM_USERIDS OPERATOR */
+    char startup_userid[9];                          /* SYSTEM_USERIDS STARTUP: AUTOLOG1 */
 };
 
 /* NULL after the report of at least one error. */

@@ -97,6 +97,39 @@ int spool_write(struct spool_writer *w, uint8_t command, const void *data, size_
     return 0;
 }
 
+int spool_write_page(struct spool_writer *w, const uint8_t page[SPOOL_BLOCK])
+{
+    if (w->blocks == UINT32_MAX - 1)
+        return -EFBIG;
+    if (w->blocks == w->sums_room) {
+        uint32_t room = w->sums_room ? 2 * w->sums_room : 1024;
+        uint64_t *more = realloc(w->sums, room * sizeof *more);
+        if (!more)
+            return -ENOMEM;
+        w->sums = more;
+        w->sums_room = room;
+    }
+    int rc = store_write_page(w->fd, w->blocks, page, &w->sums[w->blocks]);
+    if (rc)
+        return rc;
+    w->blocks++;
+    w->records++;
+    w->longest = SPOOL_BLOCK;
+    return 0;
+}
+
+/* What is left to write of the content. */
+static int last_out(struct spool_writer *w)
+{
+    return w->by == SPOOL_BY_DMP ? store_write_sums(w->fd, w->blocks, w->sums) : block_out(w);
+}
+
+static void writer_free(struct spool_writer *w)
+{
+    free(w->sums);
+    free(w);
+}
+
 uint32_t spool_written(const struct spool_writer *w)
 {
     return w->records;
@@ -122,7 +155,7 @@ int spool_finish(struct spool_writer *w, struct spool_info *attr)
         return -ENOMEM;
     bool own = !strcmp(attr->owner, w->userid);
     uint16_t id = own ? w->id : spool_take_id(s, attr->owner, NULL);
-    int rc = id ? block_out(w) : -EDQUOT;
+    int rc = id ? last_out(w) : -EDQUOT;
     memcpy(attr->origin, w->userid, sizeof attr->origin);
     attr->by = w->by;
     attr->id = id;
@@ -134,7 +167,7 @@ int spool_finish(struct spool_writer *w, struct spool_info *attr)
     f->info = *attr;
     f->serial = w->serial;
     f->position = spool_next_position(s);
-    f->blocks = w->blocks + 1;
+    f->blocks = w->blocks + (w->by != SPOOL_BY_DMP);
     f->fd = s->dir < 0 ? w->fd : -1;
     if (!rc)
         rc = store_write_header(w->fd, f);
@@ -151,7 +184,7 @@ int spool_finish(struct spool_writer *w, struct spool_info *attr)
     if (f->fd < 0)
         close(w->fd);
     spool_enter(s, f);
-    free(w);
+    writer_free(w);
     return 0;
 }
 
@@ -162,7 +195,7 @@ void spool_discard(struct spool_writer *w)
     close(w->fd);
     store_remove(w->spool, w->serial, false);
     spool_give_id(w->spool, w->userid, w->id);
-    free(w);
+    writer_free(w);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------ */
@@ -199,18 +232,22 @@ static int next_block(struct spool_reader *r)
     r->loaded = false;
     if (r->next >= r->file->blocks)
         return -ENODATA;
-    int rc = store_read_block(r->fd, r->next, r->block);
+    bool dump = r->file->info.by == SPOOL_BY_DMP;
+    int rc = dump ? store_read_page(r->fd, r->file->blocks, r->next, r->block)
+                  : store_read_block(r->fd, r->next, r->block);
     if (rc)
         return rc;
     r->next++;
     r->loaded = true;
-    r->left = get32(r->block + BLOCK_RECORDS);
+    r->left = dump ? 0 : get32(r->block + BLOCK_RECORDS);
     r->at = BLOCK_DATA;
     return 0;
 }
 
 int spool_read(struct spool_reader *r, uint8_t *command, void *data)
 {
+    if (r->file->info.by == SPOOL_BY_DMP)
+        return -ENODATA;
     while (!r->loaded || !r->left) {
         int rc = next_block(r);
         if (rc)
@@ -244,6 +281,8 @@ int spool_read_block(struct spool_reader *r, uint8_t block[SPOOL_BLOCK])
         return rc;
     r->left = 0; /* handed out as a whole: the next record is in the next block */
     memcpy(block, r->block, SPOOL_BLOCK);
+    if (r->file->info.by == SPOOL_BY_DMP)
+        return 0;
     put16(block + BLOCK_RECLEN, r->file->info.record_length);
     put16(block + BLOCK_ID, r->file->info.id);
     return 0;

@@ -34,7 +34,8 @@ struct spool_writer;
 struct spool_reader;
 
 enum spool_queue { SPOOL_RDR, SPOOL_PRT, SPOOL_PUN, SPOOL_QUEUES };
-enum spool_origin { SPOOL_BY_PRT = 1, SPOOL_BY_PUN, SPOOL_BY_CON }; /* what wrote it */
+/* What wrote it; a dump has pages, not records. */
+enum spool_origin { SPOOL_BY_PRT = 1, SPOOL_BY_PUN, SPOOL_BY_CON, SPOOL_BY_DMP };
 
 #define SPOOL_HOLD_USER   1u
 #define SPOOL_HOLD_SYSTEM 2u
@@ -97,6 +98,8 @@ struct spool_writer *spool_create(struct spool *s, const char *userid, enum spoo
  * -errno (-ENOSPC: the disk is full): then the record is not in the file, and the same call may
  * be repeated when there is room. */
 int spool_write(struct spool_writer *w, uint8_t command, const void *data, size_t n);
+/* A file of SPOOL_BY_DMP: one page of it as it is, which counts as a record.  0 or -errno. */
+int spool_write_page(struct spool_writer *w, const uint8_t page[SPOOL_BLOCK]);
 uint32_t spool_written(const struct spool_writer *w);   /* records so far */
 uint16_t spool_writer_id(const struct spool_writer *w); /* its number in the origin's queue */
 /* Close it: attr has owner, queue, class, hold, keep, copies, form, dest, dist, name, type and tag;
@@ -113,7 +116,7 @@ void spool_discard(struct spool_writer *w); /* CLOSE ... PURGE, and NULL is noth
 struct spool_reader *spool_read_open(struct spool *s, const char *userid, char class, uint16_t id);
 void spool_read_info(const struct spool_reader *r, struct spool_info *out);
 /* The next record into data[SPOOL_RECORD_MAX]: its length (0 is a record with no data), *command;
- * -ENODATA: end of file; -EIO: damaged. */
+ * -ENODATA: end of file, or a dump, which has no records; -EIO: damaged. */
 int spool_read(struct spool_reader *r, uint8_t *command, void *data);
 /* The next whole block (DIAGNOSE X'14'): 0, -ENODATA, -EIO. */
 int spool_read_block(struct spool_reader *r, uint8_t block[SPOOL_BLOCK]);

@@ -11,7 +11,8 @@
 /* A block: word 0 zero (not a dump), word 3 the number of records, records from byte 16, at 4064
  * the file's record length, at 4088 its number.  A record: a CCW of eight bytes (command code, its
  * flags in byte 4, the length in bytes 6-7), the length it was written with (trailing blanks are
- * not kept), the length of the whole, the data.  Our checksum stands in reserved bytes. */
+ * not kept), the length of the whole, the data.  Our checksum stands in reserved bytes; those of a
+ * dump's pages, which have none, stand behind the last page. */
 #define BLOCK_RECORDS  12
 #define BLOCK_DATA     16
 #define BLOCK_DATA_END 4064
@@ -59,6 +60,8 @@ struct spool_writer {
     uint16_t longest;
     size_t fill; /* next free byte of block */
     uint8_t block[SPOOL_BLOCK];
+    uint64_t *sums; /* of a dump's pages */
+    uint32_t sums_room;
 };
 
 struct spool_reader {
@@ -98,6 +101,10 @@ int store_create(struct spool *s, uint64_t serial);
 int store_write_block(int fd, uint32_t n, uint8_t block[SPOOL_BLOCK]);
 /* -EIO when the checksum is wrong or the file too short. */
 int store_read_block(int fd, uint32_t n, uint8_t block[SPOOL_BLOCK]);
+/* The same for a page of a dump: its checksum comes back, and goes in behind all `blocks` of them. */
+int store_write_page(int fd, uint32_t n, const uint8_t page[SPOOL_BLOCK], uint64_t *sum);
+int store_write_sums(int fd, uint32_t blocks, const uint64_t *sums);
+int store_read_page(int fd, uint32_t blocks, uint32_t n, uint8_t page[SPOOL_BLOCK]);
 /* The attributes into the file, as another generation; the old ones stay good until then. */
 int store_write_header(int fd, struct spool_file *f);
 /* All that was written is safe, and the file is there: 0 or -errno and it is not. */

@@ -117,16 +117,21 @@ int store_create(struct spool *s, uint64_t serial)
     return fd < 0 ? -errno : fd;
 }
 
-int store_write_block(int fd, uint32_t n, uint8_t block[SPOOL_BLOCK])
+static int write_page(int fd, uint32_t n, const uint8_t *page)
 {
-    put64(block + BLOCK_SUM, 0);
-    put64(block + BLOCK_SUM, checksum(block, SPOOL_BLOCK));
     off_t at = ((off_t)n + 1) * SPOOL_BLOCK;
-    int rc = write_all(fd, block, SPOOL_BLOCK, at);
+    int rc = write_all(fd, page, SPOOL_BLOCK, at);
     if (!rc && n % SYNC_BLOCKS == SYNC_BLOCKS - 1) /* so that CLOSE finds little to wait for */
         (void)sync_file_range(fd, at - (SYNC_BLOCKS - 1) * SPOOL_BLOCK, SYNC_BLOCKS * SPOOL_BLOCK,
                               SYNC_FILE_RANGE_WRITE);
     return rc;
+}
+
+int store_write_block(int fd, uint32_t n, uint8_t block[SPOOL_BLOCK])
+{
+    put64(block + BLOCK_SUM, 0);
+    put64(block + BLOCK_SUM, checksum(block, SPOOL_BLOCK));
+    return write_page(fd, n, block);
 }
 
 int store_read_block(int fd, uint32_t n, uint8_t block[SPOOL_BLOCK])
@@ -137,6 +142,33 @@ int store_read_block(int fd, uint32_t n, uint8_t block[SPOOL_BLOCK])
     uint64_t sum = get64(block + BLOCK_SUM);
     put64(block + BLOCK_SUM, 0);
     return checksum(block, SPOOL_BLOCK) == sum ? 0 : -EIO;
+}
+
+int store_write_page(int fd, uint32_t n, const uint8_t page[SPOOL_BLOCK], uint64_t *sum)
+{
+    *sum = checksum(page, SPOOL_BLOCK);
+    return write_page(fd, n, page);
+}
+
+int store_write_sums(int fd, uint32_t blocks, const uint64_t *sums)
+{
+    uint8_t b[8];
+    int rc = 0;
+    off_t at = ((off_t)blocks + 1) * SPOOL_BLOCK;
+    for (uint32_t n = 0; !rc && n < blocks; n++) {
+        put64(b, sums[n]);
+        rc = write_all(fd, b, sizeof b, at + 8 * (off_t)n);
+    }
+    return rc;
+}
+
+int store_read_page(int fd, uint32_t blocks, uint32_t n, uint8_t page[SPOOL_BLOCK])
+{
+    uint8_t b[8];
+    int rc = read_all(fd, page, SPOOL_BLOCK, ((off_t)n + 1) * SPOOL_BLOCK);
+    if (!rc)
+        rc = read_all(fd, b, sizeof b, ((off_t)blocks + 1) * SPOOL_BLOCK + 8 * (off_t)n);
+    return rc ? rc : checksum(page, SPOOL_BLOCK) == get64(b) ? 0 : -EIO;
 }
 
 int store_write_header(int fd, struct spool_file *f)
@@ -246,7 +278,7 @@ void store_remove(struct spool *s, uint64_t serial, bool published)
 static bool plausible(const struct spool_info *i)
 {
     return i->owner[0] && i->origin[0] && i->queue < SPOOL_QUEUES && i->by >= SPOOL_BY_PRT &&
-           i->by <= SPOOL_BY_CON && i->id >= 1 && i->id <= SPOOL_ID_MAX &&
+           i->by <= SPOOL_BY_DMP && i->id >= 1 && i->id <= SPOOL_ID_MAX &&
            i->record_length <= SPOOL_RECORD_MAX &&
            ((i->class >= 'A' && i->class <= 'Z') || (i->class >= '0' && i->class <= '9'));
 }

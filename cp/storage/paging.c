@@ -21,6 +21,12 @@
 #define RATE_NS  1000000000ull
 #define RATES    8
 
+struct reserve {
+    struct reserve *next;
+    struct storage *storage;
+    size_t pages;
+};
+
 struct paging {
     struct system *sys;
     struct page_space *space;
@@ -33,6 +39,8 @@ struct paging {
     struct paging_wait *to_read, **to_read_end, *for_room;
     atomic_uint waiting;
     bool warned, told_full;
+    pthread_mutex_t reserve_lock; /* a storage on the list stays as long as it is held */
+    struct reserve *reserves;
     /* Pages moved, once a second: a ring. */
     uint64_t rate_clock[RATES], rate_pages[RATES];
     unsigned rate_at;
@@ -207,10 +215,42 @@ static void nap(void)
     nanosleep(&t, NULL);
 }
 
+void paging_reserve(struct paging *p, struct storage *s, size_t pages)
+{
+    if (!p)
+        return;
+    pthread_mutex_lock(&p->reserve_lock);
+    struct reserve **at = &p->reserves, *r;
+    while ((r = *at) && r->storage != s)
+        at = &r->next;
+    if (!r && pages && (r = calloc(1, sizeof *r))) {
+        r->storage = s;
+        *at = r;
+    }
+    if (r) {
+        r->pages = pages;
+        storage_keep(s, pages);
+    }
+    if (r && !pages) {
+        *at = r->next;
+        free(r);
+    }
+    pthread_mutex_unlock(&p->reserve_lock);
+}
+
+static void keep_reserves(struct paging *p)
+{
+    pthread_mutex_lock(&p->reserve_lock);
+    for (struct reserve *r = p->reserves; r; r = r->next)
+        storage_keep(r->storage, r->pages);
+    pthread_mutex_unlock(&p->reserve_lock);
+}
+
 /* Until there is a little more room than has to be.  false: nothing more can be stolen. */
 static bool steal(struct paging *p)
 {
     size_t limit = p->store / PAGE, goal = limit - limit / 32;
+    keep_reserves(p);
     for (size_t n; (n = too_many(p, goal)) && !atomic_load(&p->ended);) {
         size_t done = frame_pool_steal(p->sys->frames, n < BATCH ? n : BATCH);
         page_space_migrate(p->space);
@@ -267,6 +307,7 @@ struct paging *paging_start(struct system *sys, const struct paging_options *o)
     p->to_read_end = &p->to_read;
     p->space = page_space_open(o->dir, (uint32_t)(o->page_space / PAGE), o->store / 4);
     pthread_mutex_init(&p->lock, NULL);
+    pthread_mutex_init(&p->reserve_lock, NULL);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -321,6 +362,7 @@ void paging_free(struct paging *p)
     pthread_cond_destroy(&p->room);
     pthread_cond_destroy(&p->waits);
     pthread_mutex_destroy(&p->lock);
+    pthread_mutex_destroy(&p->reserve_lock);
     free(p);
 }
 

@@ -40,6 +40,10 @@ struct paging_wait {
 };
 void paging_wait(struct paging *p, struct paging_wait *w);
 
+/* SET RESERVED: that many of the storage's pages stay in real storage when others are stolen; 0: none,
+ * and before it is destroyed.  paging NULL: nothing. */
+void paging_reserve(struct paging *p, struct storage *s, size_t pages);
+
 struct paging_figures {
     struct frame_figures frames;
     struct page_space_figures space;

@@ -179,6 +179,8 @@ static struct mounted *in_storage(const struct volumes *v, const char *owner,
         return NULL;
     }
     on->temporary = true;
+    on->virtual = virtual;
+    on->from_directory = !m->defined;
     strcpy(on->volid, virtual ? "(VDSK)" : "(TEMP)");
     return on;
 }
@@ -329,4 +331,28 @@ const char *disk_link_volid(const struct disk_link *l)
 uint16_t disk_link_rdev(const struct disk_link *l)
 {
     return l->on->rdev;
+}
+
+bool disk_temporary_at(struct volumes *v, size_t i, struct temporary_disk *out)
+{
+    bool found = false;
+    pthread_mutex_lock(&v->lock);
+    for (const struct disk_link *l = v->links; l && !found; l = l->next) {
+        const struct disk_link *later = l->next; /* the first link to a disk stands for it */
+        while (later && later->on != l->on)
+            later = later->next;
+        if (!l->on->temporary || later || i--)
+            continue;
+        const struct volume_geometry *g = minidisk_geometry(l->disk);
+        *out = (struct temporary_disk){.vdev = l->vdev,
+                                       .fba = g->kind == VOLUME_FBA,
+                                       .virtual = l->on->virtual,
+                                       .from_directory = l->on->from_directory,
+                                       .length = minidisk_extent(l->disk).length,
+                                       .links = l->on->links};
+        strcpy(out->owner, l->owner);
+        found = true;
+    }
+    pthread_mutex_unlock(&v->lock);
+    return found;
 }

@@ -43,6 +43,15 @@ struct disk_link_info {
 };
 bool disk_links_at(struct volumes *v, const char *owner, uint16_t vdev, size_t i,
                    struct disk_link_info *out);
+/* The i-th disk in storage; false: there is none. */
+struct temporary_disk {
+    char owner[9];
+    uint16_t vdev;
+    uint32_t length;
+    bool fba, virtual, from_directory; /* virtual: a VFB-512 */
+    unsigned links;
+};
+bool disk_temporary_at(struct volumes *v, size_t i, struct temporary_disk *out);
 /* Whose minidisk it is: QUERY LINKS, QUERY MDISK. */
 void disk_link_owner(const struct disk_link *l, char owner[9], uint16_t *vdev);
 

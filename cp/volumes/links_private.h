@@ -11,8 +11,9 @@ struct mounted {
     char *path;            /* of the image; NULL: in storage */
     struct volume *volume; /* NULL: offline */
     char volid[7];
-    uint16_t rdev;  /* 0: in storage */
-    bool temporary; /* not in the list; goes with its last link */
+    uint16_t rdev;                /* 0: in storage */
+    bool temporary;               /* not in the list; goes with its last link */
+    bool virtual, from_directory; /* of those */
     unsigned links;
     enum real_state state;
     struct disk_link *dedicated; /* REAL_ATTACHED: the one that is all of it */

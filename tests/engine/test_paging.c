@@ -477,14 +477,41 @@ static void computing_while_all_is_stolen(void **state)
     rig_close(r);
 }
 
+/* What a storage keeps stays when everything else has left, and leaves when it keeps it no more. */
+static void kept_pages_stay(void **state)
+{
+    (void)state;
+    struct rig *r = rig_open(4096, mover, sizeof mover);
+    struct storage *a = r->guest[0].storage, *b = r->guest[1].storage;
+    for (uint64_t p = FIRST; p < 204; p++) {
+        storage_write(a, p * PAGE, &p, sizeof p);
+        storage_write(b, p * PAGE, &p, sizeof p);
+    }
+    assert_int_equal(storage_keep(a, 60), 60);
+    for (unsigned n = 0; n < 20; n++)
+        frame_pool_steal(r->pool, 512);
+    assert_int_equal(storage_figures(a).resident, 60);
+    assert_int_equal(storage_figures(b).resident, 0);
+    for (uint64_t p = FIRST, got; p < 204; p++) {
+        storage_read(a, p * PAGE, &got, sizeof got);
+        assert_int_equal(got, p);
+    }
+    assert_int_equal(storage_keep(a, 1000), storage_figures(a).instantiated);
+    frame_pool_steal(r->pool, 512);
+    assert_int_equal(storage_figures(a).out, 0);
+    assert_int_equal(storage_keep(a, 0), 0);
+    for (unsigned n = 0; n < 20; n++)
+        frame_pool_steal(r->pool, 512);
+    assert_int_equal(storage_figures(a).resident, 0);
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_order),
-        cmocka_unit_test(all_of_it_leaves),
-        cmocka_unit_test(real_storage_is_read),
-        cmocka_unit_test(no_room_no_loss),
-        cmocka_unit_test(computing_while_all_is_stolen),
+        cmocka_unit_test(kept_pages_stay),  cmocka_unit_test(random_order),
+        cmocka_unit_test(all_of_it_leaves), cmocka_unit_test(real_storage_is_read),
+        cmocka_unit_test(no_room_no_loss),  cmocka_unit_test(computing_while_all_is_stolen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

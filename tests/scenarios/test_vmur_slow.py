@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A CMS file goes to a Linux guest's reader by SENDFILE, through Linux by vmur, and back to CMS by
-RECEIVE, byte for byte; a file that Linux punches is received too."""
+RECEIVE, byte for byte; a file that Linux punches is received too; a VMDUMP of Linux is converted by
+vmur."""
 import os
 import re
 import shutil
@@ -97,6 +98,18 @@ def main():
                                              "LINUX01") for r in rows), str(rows))
         rows = command(cms, "type t text")
         check("vmur_plain_lines", rows.count("A" * 80) == 2, str(rows))
+        # A dump of the guest's own first megabyte, as vmur converts it for crash.
+        linux.enter("vmcp vmdump 0-fffff '*of linux'")
+        rows = until(linux, "^Command complete")
+        check("vmur_dump_complete", "Command complete" in rows, str(rows))
+        linux.enter("vmur li")
+        rows = until(linux, r"^LINUX01 +\d{4} V DMP")
+        found = re.search(r"^LINUX01 +(\d{4}) V DMP", "\n".join(rows), re.M)
+        if check("vmur_dump_listed", found, str(rows)):
+            linux.enter("clear; vmur re -c %s /tmp/dump; echo RC3=$?; wc -c /tmp/dump" % found.group(1))
+            rows = until(linux, r"^\d+ /tmp/dump")
+            size = re.search(r"^(\d+) /tmp/dump", "\n".join(rows), re.M)
+            check("vmur_dump_converted", "RC3=0" in rows and size and int(size.group(1)) > 65536, str(rows))
         for t in (linux, cms):
             t.close()
     finally:

@@ -1,0 +1,107 @@
+/* SET RESERVED, LOCK and UNLOCK: operands, responses, and that pages stay where they are. */
+#include "tests/cp/command_rig.h"
+
+#include "cp/storage/paging.h"
+
+static const char direct[] = "USER OPERATOR OPERATOR 4M 4M ABCDEFG\n"
+                             "USER GENERAL GENERAL 4M 8M G\n";
+
+static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
+{
+    int got = rig_run(r, vm, line);
+    if (got != rc || (text && strcmp(r->out, text)))
+        fail_msg("%s: %d\n%s", line, got, r->out);
+}
+
+static void reserved(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    const struct paging_options o = {.store = 8 << 20, .page_space = 32 << 20, .dir = "/tmp"};
+    r->sys->paging = paging_start(r->sys, &o);
+    assert_non_null(r->sys->paging);
+    says(r, op, "query reserved", 0, "NO RESERVED PAGES\n");
+    says(r, op, "set reserved operator 100", 0, "OPERATOR RES=00000100  ACT=00000000\n");
+    says(r, op, "set reserved general 1m", 0, "");
+    assert_true(rig_said(r, "GENERAL  RES=00000256  ACT=00000000\n"));
+    says(r, op, "q reser", 0,
+         "OPERATOR RES=00000100  ACT=00000000\n"
+         "GENERAL  RES=00000256  ACT=00000000\n");
+    says(r, op, "indicate user", 0, NULL);
+    assert_non_null(strstr(r->out, "RESVD=100"));
+    /* Everything else is paged out, what is reserved is not. */
+    for (uint64_t p = 0; p < 300; p++)
+        storage_write(vm->storage, p * 4096, &vm, sizeof vm);
+    paging_reserve(r->sys->paging, vm->storage, 256);
+    for (unsigned n = 0; n < 20; n++)
+        frame_pool_steal(r->sys->frames, 512);
+    assert_int_equal(storage_figures(vm->storage).resident, 256);
+    says(r, op, "set reserved operator off", 0, "OPERATOR RES=00000000  ACT=00000000\n");
+    says(r, op, "q reserved operator", 0, "OPERATOR RES=00000000  ACT=00000000\n");
+    says(r, op, "set reserved", 20, "HCPRES020E Userid missing or invalid\n");
+    says(r, op, "set reserved general", 26, NULL);
+    says(r, op, "set reserved general x", 2, "HCPRES002E Invalid operand - X\n");
+    says(r, op, "set reserved general 1 2", 3, NULL);
+    says(r, op, "set reserved nobody 1", 45, "HCPRES045E NOBODY not logged on\n");
+    says(r, op, "query reserved nobody", 45, NULL);
+    says(r, vm, "set reserved general 1", 3, NULL);
+    rig_end(r, vm);
+    says(r, op, "query reserved", 0, "NO RESERVED PAGES\n");
+    struct paging *paging = r->sys->paging;
+    paging_end(paging);
+    r->sys->paging = NULL;
+    rig_end(r, op); /* its frames are gone before the page space */
+    frame_pool_destroy(r->sys->frames);
+    nss_shut(r->sys->nss);
+    r->sys->nss = NULL;
+    paging_free(paging);
+    r->sys->frames = frame_pool_create(r->sys->engine, 16);
+    rig_close(r);
+}
+
+static void locks(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    unsigned long long page, real, last;
+    says(r, op, "lock * 12 14 map", 0, NULL);
+    assert_int_equal(sscanf(r->out, "VIRTPAGE REALPAGE\n00000012 %llx\n%llx %llx\n%llx", &real,
+                            &page, &last, &page),
+                     4);
+    assert_non_null(strstr(r->out, "\nCOMMAND COMPLETE\n"));
+    assert_true(real != 0 && last != 0);
+    assert_int_equal(storage_figures(op->storage).locked, 3);
+    char again[200];
+    strcpy(again, r->out);
+    says(r, op, "lock userid operator 12 14 map", 0, again);
+    says(r, op, "indicate user", 0, NULL);
+    assert_non_null(strstr(r->out, "LOCKEDREAL=3"));
+    says(r, op, "unlock * 13 13", 0, "COMMAND COMPLETE\n");
+    says(r, op, "unlock * 13 13", 165, "HCPCPV165E Page 13 is not locked\n");
+    assert_int_equal(storage_figures(op->storage).locked, 2);
+    says(r, op, "lock general 0 3", 0, "");
+    assert_true(rig_said(r, "COMMAND COMPLETE\n"));
+    assert_int_equal(storage_figures(vm->storage).locked, 4);
+    says(r, vm, "system clear", 0, NULL);
+    assert_int_equal(storage_figures(vm->storage).locked, 0);
+    assert_int_equal(frame_pool_figures(r->sys->frames).pinned, 2);
+    says(r, op, "lock * 0 400", 160, "HCPCPV160E Hexloc exceeds storage - 400\n");
+    says(r, op, "lock * 5 4", 9, NULL);
+    says(r, op, "lock * 0 ffffffffffff", 9, NULL);
+    says(r, op, "lock * x", 4, NULL);
+    says(r, op, "lock *", 26, NULL);
+    says(r, op, "lock", 20, NULL);
+    says(r, op, "lock nobody 0 1", 45, NULL);
+    says(r, vm, "lock * 0 1", 1, NULL);
+    rig_end(r, op);
+    assert_int_equal(frame_pool_figures(r->sys->frames).pinned, 0);
+    rig_close(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(reserved), cmocka_unit_test(locks)};
+    return cmocka_run_group_tests_name("reserved", tests, NULL, NULL);
+}
