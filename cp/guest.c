@@ -23,6 +23,14 @@ static uint64_t clock_ns(clockid_t clock)
 
 /* --- CP's side ----------------------------------------------------------------------------------- */
 
+const char *guest_system_name(const struct system *sys, unsigned n)
+{
+    const struct guest_system *const *s = sys->native_systems;
+    while (s && *s && n--)
+        s++;
+    return s && *s ? (*s)->name : NULL;
+}
+
 const struct guest_system *guest_system_find(const struct system *sys, const char *name)
 {
     const struct guest_system *const *s = sys->native_systems;

@@ -13,6 +13,8 @@ struct system;
 
 /* The system of that name (upper case), or NULL. */
 const struct guest_system *guest_system_find(const struct system *sys, const char *name);
+/* The name of the n-th of them, or NULL. */
+const char *guest_system_name(const struct system *sys, unsigned n);
 /* The one that IPL of this device of the machine starts (GUEST_IPL_MARK), or NULL. */
 const struct guest_system *guest_system_on(struct vm *vm, uint16_t devno);
 /* IPL it in place of what was there; the virtual machine has been reset and is held.  parm is never

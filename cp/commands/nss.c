@@ -8,7 +8,6 @@
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
-#include "cp/guest.h"
 #include "cp/guest_host.h"
 #include "cp/messages.h"
 #include "cp/segments.h"
@@ -287,13 +286,11 @@ static int choice_operand(struct command *c, const char *module, struct choice *
 /* A native system as a file: CMS's page ranges are those that SAMPNSS gives it. */
 static bool native_info(struct command *c, unsigned n, struct nss_info *i)
 {
-    const struct guest_system *const *s = c->vm->sys->native_systems;
-    while (s && *s && n--)
-        s++;
-    if (!s || !*s)
+    const char *name = guest_system_name(c->vm->sys, n);
+    if (!name)
         return false;
     *i = (struct nss_info){.class = 'A', .system = true, .parm_last = 15, .minsize = 256 << 10};
-    snprintf(i->name, sizeof i->name, "%s", (*s)->name);
+    snprintf(i->name, sizeof i->name, "%s", name);
     strcpy(i->origin, "SYSTEM");
     i->range[0] = (struct nss_range){0x0, 0xd, NSS_EW};
     i->range[1] = (struct nss_range){0x20, 0x23, NSS_EW};
