@@ -112,6 +112,7 @@ void xe_defaults(struct xe_file *f, const char *ft)
         .scale = true,
         .shadow = true,
         .span_blank = true,
+        .stream = true,
         .synonyms = true,
         .tofeof = true,
         .verify = true,

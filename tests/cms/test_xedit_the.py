@@ -5,7 +5,9 @@ same, and in the end the file.
 
 Subcommands in which THE differs (the code page's order in SORT, where DUPLICATE and ADD stand in the
 end, blanks in front of OVERLAY's text, a not sign that finds the End of File line,
-where DELETE upwards stands in the end) are not used here.
+where DELETE upwards stands in the end, the Top of File line that NFINDUP finds, arbitrary characters
+in CHANGE's new string, MOVE and COPY by targets, RECOVER) are not used here; where a command of
+ELSEWHERE stands is not compared, what it does to the file is.
 usage: test_xedit_the.py [SEED [COUNT]]"""
 import os
 import random
@@ -18,6 +20,9 @@ BUILD = os.environ.get("BUILD", "build")
 DRIVER = os.path.join(BUILD, "tests", "cms", "xedit_driver")
 WORDS = ["alpha", "beta", "gamma", "delta", "one", "two", "three", "four", "a", "e", "ta", "zz",
          "Alpha", "mm"]
+
+
+ELSEWHERE = ("DUPLICATE", "ADD", "GET", "PUT", "ALL", "COUNT")  # XEDIT has its own current line then
 
 
 def text(r):
@@ -65,6 +70,38 @@ def change(r):
     ])()
 
 
+def place(r):
+    """Where THE stands elsewhere behind a command: a line that both know."""
+    return ":%d" % r.randint(1, 4)
+
+
+def block(r):
+    """Commands behind which the current line is set by the next one."""
+    return r.choice([
+        lambda: [place(r), "DUPLICATE %d" % r.randint(1, 3), place(r)],
+        lambda: [place(r), "DUPLICATE %d %s" % (r.randint(1, 2), r.choice("12")), place(r)],
+        lambda: [":%d" % r.randint(1, 3), "ADD %d" % r.randint(1, 3), place(r)],
+        lambda: ["ALL " + string(r), "TOP", "NEXT", r.choice(["NEXT", "BOTTOM", "UP", "DELETE 1", "CHANGE /a/b/ 2 *"]), "ALL",
+                 place(r)],
+        lambda: [":%d" % r.randint(1, 3), "PUT %d" % r.randint(1, 2), place(r), "GET", place(r)],
+    ])()
+
+
+def columns(r):
+    return r.choice([
+        lambda: ["CLOCATE :%d" % r.randint(1, 6), "CREPLACE <>"],
+        lambda: ["CFIRST", "CDELETE %d" % r.randint(1, 3), "CFIRST"],
+        lambda: [place(r), "CFIRST", "CLOCATE :3", "CLOCATE -1", "CINSERT |", "CFIRST"],
+        lambda: ["CAPPEND +", "CFIRST"],
+        lambda: ["SET ZONE 3 12", r.choice(["LOCATE " + string(r), "SHIFT RIGHT 2 1"]),
+                 "SET ZONE 1 *", "CFIRST"],
+        lambda: ["SET WRAP ON", "LOCATE " + string(r), "SET WRAP OFF"],
+        lambda: ["SET STAY OFF", "CHANGE %s%s/ 2" % (string(r), r.choice(WORDS)), place(r), "SET STAY ON"],
+        lambda: ["NFIND " + r.choice(WORDS)], lambda: ["FINDUP " + r.choice(WORDS)],
+        lambda: ["COUNT " + string(r) + " *", place(r)],
+    ])()
+
+
 def macro(r, the):
     ignore = r.random() < 0.3  # THE's CHANGE respects case even then
     out = ["/* */"]
@@ -73,15 +110,22 @@ def macro(r, the):
     out += ["'SET MSGMODE OFF'", "'SET WRAP OFF'", "'SET STAY ON'",
             "'SET CASE MIXED %s'" % ("IGNORE" if ignore else "RESPECT"), "'SET IMPCMSCP OFF'",
             "signal on novalue"]
-    for k in range(r.randint(3, 8)):
-        c = command(r) if ignore else r.choice([command, change])(r)
+    commands = []
+    for _ in range(r.randint(3, 8)):
+        if ignore:
+            commands.append(command(r))
+        else:
+            which = r.choice([command, change, change, block, columns])
+            commands += which(r) if which in (block, columns) else [which(r)]
+    for k, c in enumerate(commands):
         ours = c.replace("UPPERCASE", "UPPERCAS").replace("LOWERCASE", "LOWERCAS")
         ours = ours.replace("DUPLICATE", "DUPLICAT")
         # What a command answers at the top or the end, where it finds nothing to do, differs.
         # THE's 1 tells where it stands, XEDIT's that it got to the end.
         out += ["'%s'" % (c if the else ours), "r = rc; if r = 1 then r = 0",
                 "'EXTRACT /LINE/SIZE'",
-                "if line.1 = 0 | line.1 > size.1 then r = '-'",
+                "if line.1 = 0 | line.1 > size.1 then r = '-'"] + \
+            (["line.1 = '*'; r = '*'"] if c.split()[0] in ELSEWHERE else []) + [
                 "if size.1 = 0 then line.1 = 0",  # the top, or the end: the one or the other
                 "say '%d %s:' r line.1 size.1" % (k, c)]
     out += ["'TOP'", "'INPUT <top>'", "'FFILE'", "exit"]
