@@ -27,8 +27,8 @@ USER LISTER LISTER 32M 64M G
  MDISK 0191 3390 0001 0004 TST001 MR
 """
 HEADER = " Cmd   Filename Filetype Fm Format Lrecl    Records     Blocks   Date     Time"
-PF = (" 1= Help      2= Refresh  3= Quit   4= Sort(type)  5= Sort(date)  6= Sort(size)\n"
-      " 7= Backward  8= Forward  9= FL /n 10=            11= XEDIT/LIST 12= Cursor\n")
+PF = (" 1= Help       2= Refresh  3= Quit   4= Sort(type)  5= Sort(date)  6= Sort(size)\n"
+      " 7= Backward   8= Forward  9= FL /n 10=            11= XEDIT/LIST 12= Cursor\n")
 END = " ====>\n" + " " * 61 + "X E D I T  1 File"
 LIST = (" LISTER   FILELIST A0  V 169  Trunc=169 Size=3 Line=1 Col=1 Alt=%d\n" + HEADER + "\n"
         "%s" + "\n" * 15 + PF + END)
@@ -129,19 +129,19 @@ def filelist(t):
     t.wait("Ready")
     clear(t)
     t.enter("filelist apple nuts (append")
-    rows = "\n".join(t.wait("DMSFLS"))
-    check("filelist_append_none", "DMSFLS651E APPEND must be issued from FILELIST" in rows, rows)
+    rows = "\n".join(t.wait("DMSWFL"))
+    check("filelist_append_none", "DMSWFL651E APPEND must be issued from FILELIST" in rows, rows)
     clear(t)
     t.enter("filelist no such")
-    rows = "\n".join(t.wait("DMSFLS002E"))
-    check("filelist_none", "DMSFLS002E File NO SUCH A not found" in rows, rows)
+    rows = "\n".join(t.wait("DMSWFL002E"))
+    check("filelist_none", "DMSWFL002E File NO SUCH A not found" in rows, rows)
 
 
 def rdrlist(t):
     clear(t)
     t.enter("rdrlist")
     rows = "\n".join(t.wait("205E"))
-    check("rdrlist_empty", "DMSRLS205E Reader empty or not ready" in rows, rows)
+    check("rdrlist_empty", "DMSWRL205E Reader empty or not ready" in rows, rows)
     t.enter("sendfile apple fruit a to lister")
     t.wait("sent to")
     t.enter("sendfile cherry fruit a to lister")

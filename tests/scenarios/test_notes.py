@@ -234,8 +234,8 @@ PEEK = """ 0001     PEEK     A3  V 80  Trunc=80 Size=7 Line=1 Col=1 Alt=0
 
 
 
- 1= Help      2= Add line  3= Quit     4= Tab      5= Clocate   6= ?/Change
- 7= Backward  8= Forward   9= Receive 10= Rgtleft 11= Spltjoin 12= Cursor
+ 1= Help       2= Add line  3= Quit     4= Tab      5= Clocate   6= ?/Change
+ 7= Backward   8= Forward   9= Receive 10= Rgtleft 11= Spltjoin 12= Cursor
  ====>
                                                              X E D I T  1 File"""
 

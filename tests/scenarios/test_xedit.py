@@ -257,7 +257,7 @@ def halted(s):
 
 
 def sizes(s):
-    for name, how, rows, cols in (("43x80", {"model": 4}, 43, 80),
+    for name, how, rows, cols in (("32x80", {"model": 3}, 32, 80), ("43x80", {"model": 4}, 43, 80),
                                   ("62x160", {"model": 2, "more": ["-oversize", "160x62"]}, 62, 160)):
         t = logon(s, **how)
         t.enter("x poem memo")
@@ -270,6 +270,58 @@ def sizes(s):
         logoff(t)
 
 
+def cursor(t):
+    """Row and column, from 1."""
+    t.do("Ascii(0,0,1)")
+    words = t.session.split()
+    return int(words[8]) + 1, int(words[9]) + 1
+
+
+def divided(s):
+    """SET SCREEN on a model 5: two files side by side, keys as the terminal moves between their fields;
+    the terminal that comes back in their place is smaller."""
+    t = logon(s, model=5)
+    t.enter("x left memo")
+    t.wait("Creating")
+    command(t, "i on the left", "Line=1")
+    command(t, "x right memo", "RIGHT")
+    command(t, "i on the right", "Line=1")
+    t.do("EraseEOF()")
+    t.enter("screen 2 vertical")
+    rows = t.wait("(?s)RIGHT.*LEFT.*====>.*====>")
+    check("screens_upright", rows[13][:20] == " ===== on the right" + " " and
+          rows[13][66:] == " ===== on the left" and rows[26].startswith(" ====>" + " " * 60 + " ====>"),
+          rows)
+    check("screens_cursor", cursor(t) == (27, 8), cursor(t))
+    # From its command line the next fields are the other's command line, then the first prefix area.
+    t.do("Tab()")
+    check("screens_tab", cursor(t) == (27, 74), cursor(t))
+    t.type(":0")
+    t.do("Tab()")
+    check("screens_tab_on", cursor(t) == (13, 2), cursor(t))
+    t.do("Tab()")
+    check("screens_tab_across", cursor(t) == (13, 68), cursor(t))
+    t.do("MoveCursor(13,73)")  # over the other's text, as far as it goes
+    t.type("OVER the left")
+    t.do("Enter()")
+    rows = t.wait("(?s)OVER")
+    check("screens_typed", any("OVER the left" in r[66:] for r in rows) and "Line=0" in rows[0][66:], rows)
+    t.do("PF(7)")  # belongs to the one with the cursor
+    t.p.kill()
+    t.p.wait()
+    s.wait_console("(?s)" + "DISCONNECT EDITOR.*" * 5)
+    t = Terminal(s)
+    t.logon("EDITOR")
+    t.wait("RECONNECTED")
+    t.enter("begin")
+    rows = t.wait("2 Files")
+    check("screens_smaller", len(rows) == 24 and "2 Files" in rows[23] and any("on the" in r or "OVER" in r for r in rows),
+          rows)
+    command(t, "qq", "1 File")
+    command(t, "qq", "Ready;")
+    logoff(t)
+
+
 def main():
     need()
     s = Disks()
@@ -279,6 +331,7 @@ def main():
         lost(s)
         halted(s)
         sizes(s)
+        divided(s)
     finally:
         s.stop()
 
