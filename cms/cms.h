@@ -229,10 +229,18 @@ bool cms_program_exists(struct cms *cms, const char *name, const char *type);
 struct cms_immediate {
     struct cms_immediate *next;
     char name[9];
-    bool entered; /* since IMMCMD STATUS asked */
+    bool entered;                                            /* since IMMCMD STATUS asked */
+    void (*typed)(void *ctx, const uint8_t *rest, size_t n); /* or NULL: called each time */
+    void *ctx;
 };
-/* True when the word, in upper case, is one of them; that it was typed is noted. */
-bool cms_user_immediate(struct cms *cms, const char *name);
+/* True when the word, in upper case, is one of them; that it was typed is noted, and what was typed
+ * behind it is told to whom it is for. */
+bool cms_user_immediate(struct cms *cms, const char *name, const uint8_t *rest, size_t n);
+/* NULL: no storage. */
+struct cms_immediate *cms_immediate_add(struct cms *cms, const char *name,
+                                        void (*typed)(void *ctx, const uint8_t *rest, size_t n),
+                                        void *ctx);
+void cms_immediate_remove(struct cms *cms, struct cms_immediate *i);
 void cms_immediates_clear(struct cms *cms);
 
 /* --- commands/filedef.c ------------------------------------------------------------------------------ */

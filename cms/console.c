@@ -99,7 +99,8 @@ static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
     ebcdic_to_ascii(word, line, len);
     for (char *p = word; *p; p++)
         *p = (char)toupper((unsigned char)*p);
-    return (len == n && cms_immediate(cms, word)) || cms_user_immediate(cms, word);
+    return (len == n && cms_immediate(cms, word)) ||
+           cms_user_immediate(cms, word, line + len, n - len);
 }
 
 /* What the user typed ahead: an immediate command acts, another line goes to the end of the stack.

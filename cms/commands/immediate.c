@@ -16,12 +16,38 @@ static struct cms_immediate **find(struct cms *cms, const char *name)
     return at;
 }
 
-bool cms_user_immediate(struct cms *cms, const char *name)
+bool cms_user_immediate(struct cms *cms, const char *name, const uint8_t *rest, size_t n)
 {
     struct cms_immediate *i = *find(cms, name);
     if (i)
         i->entered = true;
+    if (i && i->typed)
+        i->typed(i->ctx, rest, n);
     return i != NULL;
+}
+
+struct cms_immediate *cms_immediate_add(struct cms *cms, const char *name,
+                                        void (*typed)(void *ctx, const uint8_t *rest, size_t n),
+                                        void *ctx)
+{
+    struct cms_immediate *i = cms_get_storage(cms, sizeof *i);
+    if (!i)
+        return NULL;
+    *i = (struct cms_immediate){.next = cms->immediates, .typed = typed, .ctx = ctx};
+    snprintf(i->name, sizeof i->name, "%s", name);
+    cms->immediates = i;
+    return i;
+}
+
+void cms_immediate_remove(struct cms *cms, struct cms_immediate *i)
+{
+    struct cms_immediate **at = &cms->immediates;
+    while (*at && *at != i)
+        at = &(*at)->next;
+    if (*at) {
+        *at = i->next;
+        cms_free_storage(cms, i);
+    }
 }
 
 void cms_immediates_clear(struct cms *cms)
@@ -43,28 +69,21 @@ static int define(struct cms_command *c, const char *name)
 {
     if (*find(c->cms, name))
         return 0;
-    struct cms_immediate *i = cms_get_storage(c->cms, sizeof *i);
-    if (!i)
-        return cms_error(c->cms, "IMM", 109, NULL);
-    snprintf(i->name, sizeof i->name, "%s", name);
-    i->next = c->cms->immediates;
-    c->cms->immediates = i;
-    return 0;
+    return cms_immediate_add(c->cms, name, NULL, NULL) ? 0 : cms_error(c->cms, "IMM", 109, NULL);
 }
 
+/* Not those that a stage of a pipeline waits for. */
 static int clear(struct cms_command *c, const char *name)
 {
-    struct cms_immediate **at = find(c->cms, name), *old = *at;
-    if (!strcmp(name, "*")) {
-        int rc = c->cms->immediates ? 0 : NOT_FOUND;
-        cms_immediates_clear(c->cms);
-        return rc;
+    int rc = NOT_FOUND;
+    for (struct cms_immediate *i = c->cms->immediates, *next; i; i = next) {
+        next = i->next;
+        if (i->typed || (strcmp(name, "*") && strcmp(name, i->name)))
+            continue;
+        cms_immediate_remove(c->cms, i);
+        rc = 0;
     }
-    if (!old)
-        return NOT_FOUND;
-    *at = old->next;
-    cms_free_storage(c->cms, old);
-    return 0;
+    return rc;
 }
 
 static int query(struct cms_command *c, const char *name)

@@ -1,5 +1,5 @@
-/* Stages that talk to what is outside of the pipeline: console, disk files, unit record devices,
- * the program stack, variables.  User's Guide and Reference.
+/* Stages that talk to what is outside of the pipeline: console, unit record devices, the
+ * program stack, variables.  User's Guide and Reference.
  *
  * A device that is not first writes what it gets and passes it on. */
 #include "cms/pipelines/stages.h"
@@ -10,20 +10,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-/* The record goes on, if anybody is there, and is done with. */
-static void pass_on(struct stage *s, const struct record *r)
-{
-    if (pipe_connected(s, 0, true))
-        pipe_output(s, r->p, r->n);
-    pipe_consume(s);
-}
-
-/* A stage without an input stream reads its device. */
-static bool reads(struct stage *s)
-{
-    return !pipe_connected(s, 0, false);
-}
 
 /* --- literals ------------------------------------------------------------------------------------------- */
 
@@ -102,275 +88,13 @@ int pipe_stage_console(struct stage *s)
     args_keyword(&a, "DIRECT", 6);
     if (!rc)
         rc = args_end(&a);
-    if (!rc && reads(s))
+    if (!rc && stage_reads(s))
         return console_in(s, eof, n, noeof);
     while (!rc && pipe_peek(s, &r) == 0) {
         cms_say_ebcdic(pipe_cms(s), r.p, r.n);
-        pass_on(s, &r);
+        stage_pass_on(s, &r);
     }
     return rc;
-}
-
-/* --- disk files ------------------------------------------------------------------------------------------- */
-
-struct file {
-    char fn[9], ft[9], fm[9];
-    struct cms_disk *disk;
-    struct edf_file *open;
-    struct edf_info info;
-};
-
-static int file_error(struct stage *s, const struct file *f, int rc)
-{
-    char code[16], id[32];
-    snprintf(id, sizeof id, "%s %s %s", f->fn, f->ft, f->fm);
-    snprintf(code, sizeof code, "%d",
-             rc == -ENOSPC   ? 13
-             : rc == -EBUSY  ? 9
-             : rc == -EINVAL ? 15
-                             : 3);
-    return pipe_error(s, "DSK", 100, code, id, NULL);
-}
-
-static int file_operand(struct args *a, struct file *f, const char *mode)
-{
-    memset(f, 0, sizeof *f);
-    strcpy(f->fm, mode);
-    if (!args_upper_word(a, f->fn, sizeof f->fn) || !args_upper_word(a, f->ft, sizeof f->ft))
-        return args_bad(a);
-    char word[9];
-    const char *at = a->p;
-    if (args_upper_word(a, word, sizeof word)) {
-        if (strlen(word) <= 2 && cms_mode_valid(word))
-            strcpy(f->fm, word);
-        else
-            a->p = at;
-    }
-    return 0;
-}
-
-static int file_read(struct stage *s, struct file *f)
-{
-    uint32_t room = f->info.lrecl > EDF_MAX_V ? f->info.lrecl : EDF_MAX_V, n;
-    uint8_t *p = pipe_get(s, room);
-    int rc = p ? 0 : -ENOMEM;
-    for (uint32_t k = 1; !rc && pipe_pause(s); k++) {
-        rc = edf_read(f->open, k, p, room, &n);
-        if (!rc && pipe_output(s, p, n < room ? n : room))
-            break;
-    }
-    return rc == -ENODATA || rc == 0 ? 0 : rc == -ENOMEM ? 109 : file_error(s, f, rc);
-}
-
-int pipe_stage_from_file(struct stage *s)
-{
-    struct args a;
-    struct file f;
-    char id[32];
-    args_begin(&a, s, "DSK");
-    int rc = file_operand(&a, &f, "*");
-    if (!rc)
-        rc = args_end(&a);
-    if (rc)
-        return rc;
-    f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
-    if (!f.disk) {
-        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
-        return pipe_error(s, "DSK", 146, id, NULL);
-    }
-    rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
-    if (rc)
-        return file_error(s, &f, rc);
-    if (pipe_commit(s, 0) == 0)
-        rc = file_read(s, &f);
-    edf_close(f.open);
-    return rc;
-}
-
-/* A record of the input as a file's name: fn ft [fm]. */
-static bool file_of_record(struct stage *s, const struct record *r, struct file *f)
-{
-    char text[64];
-    size_t n = r->n < sizeof text - 1 ? r->n : sizeof text - 1;
-    struct args a = {.s = s, .p = text, .module = "DSK"};
-    ebcdic_to_ascii(text, r->p, n);
-    text[n] = 0;
-    memset(f, 0, sizeof *f);
-    strcpy(f->fm, "*");
-    if (!args_upper_word(&a, f->fn, sizeof f->fn) || !args_upper_word(&a, f->ft, sizeof f->ft))
-        return false;
-    char word[9];
-    if (args_upper_word(&a, word, sizeof word) && cms_mode_valid(word))
-        strcpy(f->fm, word);
-    return true;
-}
-
-/* The files whose names come, one after the other. */
-int pipe_stage_getfiles(struct stage *s)
-{
-    struct args a;
-    struct record r;
-    struct file f;
-    char id[32];
-    args_begin(&a, s, "DSK");
-    int rc = args_end(&a);
-    while (!rc && pipe_peek(s, &r) == 0) {
-        if (!file_of_record(s, &r, &f))
-            return pipe_error(s, "DSK", 113, NULL);
-        f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
-        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
-        if (!f.disk)
-            return pipe_error(s, "DSK", 146, id, NULL);
-        rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
-        if (rc)
-            return file_error(s, &f, rc);
-        rc = file_read(s, &f);
-        edf_close(f.open);
-        pipe_consume(s);
-    }
-    return rc;
-}
-
-/* What the directory says of files, as LISTFILE shows it; names that are not there go to the
- * secondary output. */
-int pipe_stage_state(struct stage *s)
-{
-    struct args a;
-    struct record r;
-    struct file f;
-    char line[100];
-    args_begin(&a, s, "STT");
-    int rc = 0;
-    if (args_more(&a)) {
-        rc = file_operand(&a, &f, "*");
-        if (!rc)
-            rc = args_end(&a);
-        if (rc || pipe_commit(s, 0))
-            return rc;
-        f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
-        if (!f.disk)
-            return 28;
-        cms_list_line(&f.info, f.disk->letter, line, sizeof line);
-        stage_output_text(s, line);
-        return 0;
-    }
-    while (pipe_peek(s, &r) == 0) {
-        bool there = file_of_record(s, &r, &f) &&
-                     (f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info)) != NULL;
-        if (there) {
-            cms_list_line(&f.info, f.disk->letter, line, sizeof line);
-            stage_output_text(s, line);
-        } else {
-            pipe_output_to(s, 1, r.p, r.n);
-        }
-        pipe_consume(s);
-    }
-    return 0;
-}
-
-/* FIXED n, VARIABLE; 0: as the file is, or V. */
-static int format_operand(struct args *a, char *recfm, long *lrecl)
-{
-    int rc = 0;
-    *recfm = 0;
-    *lrecl = 0;
-    if (args_keyword(a, "FIXED", 1)) {
-        *recfm = 'F';
-        if (args_more(a))
-            rc = args_number(a, 1, EDF_MAX_V, lrecl);
-    } else if (args_keyword(a, "VARIABLE", 1)) {
-        *recfm = 'V';
-    }
-    return rc ? rc : args_end(a);
-}
-
-/* A new file beside an old one is written as PIPE CMSUT1: the old one may be what is read. */
-static int file_begin(struct file *f, bool append, bool old, char recfm, long lrecl, size_t first)
-{
-    struct edf_format format = {.recfm = recfm ? recfm
-                                         : old ? f->info.recfm
-                                               : 'V',
-                                .mode = f->fm[1],
-                                .lrecl = (uint32_t)lrecl};
-    if (!format.lrecl)
-        format.lrecl = old && (!recfm || recfm == f->info.recfm) && f->info.recfm == 'F'
-                           ? f->info.lrecl
-                       : first ? (uint32_t)first
-                               : 1;
-    if (format.mode == 0 && old)
-        format.mode = f->info.mode;
-    int rc =
-        edf_open(f->disk->edf, old && !append ? "PIPE" : f->fn, old && !append ? "CMSUT1" : f->ft,
-                 append ? EDF_WRITE : EDF_REPLACE, &format, &f->open);
-    if (!rc)
-        edf_file_info(f->open, &f->info);
-    return rc;
-}
-
-static int file_end(struct cms *cms, struct file *f, bool append, bool old)
-{
-    struct edf_disk *d = f->disk->edf;
-    int rc = f->open ? edf_close(f->open) : 0;
-    if (rc || append || !old)
-        return rc;
-    cms_finis(cms, f->fn, f->ft, f->fm, NULL); /* an exec may have read it */
-    rc = f->open ? edf_supersede(d, "PIPE", "CMSUT1", f->fn, f->ft) : edf_erase(d, f->fn, f->ft);
-    if (rc && f->open)
-        edf_erase(d, "PIPE", "CMSUT1");
-    return rc;
-}
-
-static int file_write(struct stage *s, bool append)
-{
-    struct args a;
-    struct file f;
-    struct record r;
-    char recfm, letter[2];
-    long lrecl;
-    args_begin(&a, s, "DSK");
-    int rc = file_operand(&a, &f, "A1");
-    if (!rc)
-        rc = format_operand(&a, &recfm, &lrecl);
-    if (rc)
-        return rc;
-    if (!edf_name_valid(f.fn) || !edf_name_valid(f.ft))
-        return pipe_error(s, "DSK", 111, edf_name_valid(f.fn) ? f.ft : f.fn, NULL);
-    f.disk = f.fm[0] == '*' ? NULL : cms_disk(&pipe_cms(s)->disks, f.fm[0]);
-    snprintf(letter, sizeof letter, "%c", f.fm[0]);
-    if (!f.disk || !f.disk->writable)
-        return pipe_error(s, "DSK", 147, letter, NULL);
-    if (pipe_commit(s, 0))
-        return 0;
-    bool old = !edf_find(f.disk->edf, f.fn, f.ft, &f.info);
-    static const uint8_t blank = 0x40;
-    while (!rc && pipe_peek(s, &r) == 0) {
-        if (!f.open)
-            rc = file_begin(&f, append, old, recfm, lrecl, r.n);
-        bool wrong = !rc && f.info.recfm == 'F' && r.n != f.info.lrecl;
-        if (!rc)
-            rc = wrong || r.n > EDF_MAX_V
-                     ? -EINVAL
-                     : edf_write(f.open, 0, r.n ? r.p : &blank, r.n ? (uint32_t)r.n : 1);
-        if (!rc)
-            pass_on(s, &r);
-    }
-    if (rc && f.open)
-        edf_discard(f.open);
-    else if (!rc && pipe_pause(s)) /* at end of file; not when it was given up */
-        rc = file_end(pipe_cms(s), &f, append, old);
-    else if (f.open)
-        edf_discard(f.open);
-    return rc ? file_error(s, &f, rc) : 0;
-}
-
-int pipe_stage_to_file(struct stage *s)
-{
-    return file_write(s, false);
-}
-
-int pipe_stage_append_file(struct stage *s)
-{
-    return file_write(s, true);
 }
 
 /* --- unit record -------------------------------------------------------------------------------------------- */
@@ -387,7 +111,7 @@ int pipe_stage_punch(struct stage *s)
         memcpy(card, r.p, r.n < 80 ? r.n : 80);
         if (r.n > 80 || guest_punch(pipe_cms(s)->g, 0x00d, card, 80))
             return pipe_error(s, "PUN", 100, r.n > 80 ? "15" : "3", "00D", NULL);
-        pass_on(s, &r);
+        stage_pass_on(s, &r);
     }
     return rc;
 }
@@ -421,7 +145,7 @@ int pipe_stage_stack(struct stage *s)
     if (!lifo)
         args_keyword(&a, "FIFO", 4);
     int rc = args_end(&a);
-    if (!rc && reads(s)) {
+    if (!rc && stage_reads(s)) {
         uint8_t *p = pipe_get(s, 65536);
         int n;
         while (p && pipe_commit(s, 0) == 0 && pipe_pause(s) &&
@@ -433,7 +157,7 @@ int pipe_stage_stack(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         if (!cms_stack_push(pipe_cms(s)->stack, r.p, r.n, lifo))
             return pipe_error(s, "STK", 109, NULL);
-        pass_on(s, &r);
+        stage_pass_on(s, &r);
     }
     return rc;
 }
@@ -531,7 +255,7 @@ int pipe_stage_stem(struct stage *s)
     int rc = variable_operands(&a, &v);
     if (rc || pipe_commit(s, 0))
         return rc;
-    if (reads(s))
+    if (stage_reads(s))
         return stem_in(s, &v);
     long k = v.from - 1;
     if (v.append && !count_of(&v, &k))
@@ -539,7 +263,7 @@ int pipe_stage_stem(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         rc = set(s, &v, ++k, r.p, r.n);
         if (!rc)
-            pass_on(s, &r);
+            stage_pass_on(s, &r);
     }
     char text[24];
     uint8_t count[24];
@@ -559,7 +283,7 @@ int pipe_stage_var(struct stage *s)
     int rc = variable_operands(&a, &v);
     if (rc || pipe_commit(s, 0))
         return rc;
-    if (!reads(s)) {
+    if (!stage_reads(s)) {
         if (pipe_peek(s, &r)) {
             rexx_drop(v.rx, variable(&v, name, -1), !v.direct);
             return 0;
@@ -633,7 +357,7 @@ int pipe_stage_varload(struct stage *s)
                          (struct rexx_string){end + 1, (size_t)(r.p + r.n - end - 1)}) < 0)
                 return pipe_error(s, "VLD", 111, "", NULL);
         }
-        pass_on(s, &r);
+        stage_pass_on(s, &r);
     }
     return rc;
 }

@@ -117,6 +117,10 @@ int pipe_peek_any(struct stage *s, struct record *out);
 /* Wait until something happens on a stream, or until that time (CLOCK_MONOTONIC ns). */
 void pipe_nap(struct stage *s, uint64_t until);
 uint64_t pipe_clock(void);
+/* Wait until something happens on a stream or to the machine: a line typed, a message from CP.  The
+ * second is for who is called when it happened. */
+void pipe_nap_outside(struct stage *s);
+void pipe_wake_outside(struct stage *s);
 /* Pass all that is left from the selected input to the selected output, by joining the two. */
 int pipe_short(struct stage *s);
 void pipe_sever_input(struct stage *s, unsigned stream);

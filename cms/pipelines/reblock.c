@@ -1,5 +1,6 @@
 /* Stages that cut records and put them together: SPLIT, JOIN, JOINCONT, TOKENISE, DEBLOCK, FBLOCK.
  * User's Guide and Reference. */
+#include "cms/pipelines/blocks.h"
 #include "cms/pipelines/stages.h"
 
 #include <stdio.h>
@@ -206,31 +207,21 @@ int pipe_stage_deblock(struct stage *s)
     struct args a;
     struct record r;
     struct buffer b = {0};
-    uint8_t linend = 0x15, *end = NULL;
-    size_t end_n = 0;
+    struct block_format f;
     long n = 80;
-    int rc = 0;
     args_begin(&a, s, "DBK");
-    if (args_keyword(&a, "LINEND", 6)) {
-        end = &linend;
-        end_n = 1;
-        rc = args_more(&a) ? args_char(&a, &linend) : 0;
-    } else if (args_keyword(&a, "STRING", 3)) {
-        rc = args_string(&a, &end, &end_n);
-        if (!rc && !end_n)
-            rc = args_bad(&a);
-    } else {
-        args_keyword(&a, "FIXED", 5);
-        if (args_more(&a))
-            rc = args_number(&a, 1, 1 << 20, &n);
-    }
+    int rc = blocks_format(&a, &f);
+    if (!rc && f.kind == BLOCK_FIXED && args_more(&a))
+        rc = args_number(&a, 1, 1 << 20, &n);
     if (!rc)
         rc = args_end(&a);
+    if (!rc && (f.kind == BLOCK_VARIABLE || f.kind == BLOCK_FIELDS))
+        return blocks_deblock(s, &f);
     while (!rc && pipe_peek(s, &r) == 0) {
         if (!buffer_add(s, &b, r.p, r.n))
             return 109;
         pipe_consume(s);
-        if (!deblock(s, &b, n, end, end_n))
+        if (!deblock(s, &b, n, f.end, f.end_n))
             return 0;
     }
     if (!rc && b.n)

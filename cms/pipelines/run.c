@@ -342,6 +342,28 @@ static void free_ended(struct pipe_set *set)
     }
 }
 
+void pipe_nap_outside(struct stage *s)
+{
+    s->outside = true;
+    pipe_nap(s, UINT64_MAX);
+    s->outside = false;
+}
+
+void pipe_wake_outside(struct stage *s)
+{
+    if (s->outside)
+        pipe_wake(s);
+}
+
+/* Something may have happened to the machine: who waits for that looks. */
+static void wake_outside(struct pipe_set *set)
+{
+    for (struct pipeline *line = set->lines; line; line = line->next)
+        for (struct stage *s = line->stages; s; s = s->next)
+            if (!s->ended)
+                pipe_wake_outside(s);
+}
+
 static void dispatch(struct pipe_set *set)
 {
     unsigned looks = 0;
@@ -349,6 +371,7 @@ static void dispatch(struct pipe_set *set)
         if (++looks % LOOK_EVERY == 0) {
             if (!cms_pause(set->cms))
                 pipe_halt(set);
+            wake_outside(set);
             free_ended(set);
         }
         uint64_t next = !set->ready || looks % LOOK_EVERY == 0 ? wake_sleepers(set) : 0;
@@ -357,6 +380,7 @@ static void dispatch(struct pipe_set *set)
             cms_wait(set->cms, next);
             if (!cms_pause(set->cms))
                 pipe_halt(set);
+            wake_outside(set);
             continue;
         }
         if (!s && !set->halted) {

@@ -40,6 +40,7 @@ struct stage {
     bool queued, waiting, ended;
     bool lent;      /* some link was lent to others */
     uint64_t until; /* waiting: to be woken then too (CLOCK_MONOTONIC ns); 0: no */
+    bool outside;   /* waiting: to be woken when something happens to the machine */
     int level;      /* of commit */
     int rc;
     struct pipe_stream *in, *out;

@@ -76,9 +76,14 @@ static int order_ranges(struct args *a, struct sort_order *o)
 
 static int sort_operands(struct args *a, struct sort_order *o, bool *count, bool *unique)
 {
-    bool descending = false;
     *count = args_keyword(a, "COUNT", 5);
     *unique = *count || args_keyword(a, "UNIQUE", 6);
+    return sort_order_operands(a, o);
+}
+
+int sort_order_operands(struct args *a, struct sort_order *o)
+{
+    bool descending = false;
     o->pad = true;
     int rc = order_options(a, o);
     if (rc)
@@ -101,6 +106,13 @@ static int sort_operands(struct args *a, struct sort_order *o, bool *count, bool
         o->key[0] = (struct sort_key){{.kind = RANGE_COLUMNS, .from = 1, .to = INT32_MAX}, true};
     }
     return rc;
+}
+
+int sort_keys(struct args *a, struct sort_order *o)
+{
+    o->pad = true;
+    int rc = order_options(a, o);
+    return rc ? rc : order_ranges(a, o);
 }
 
 /* A merge of the two sorted halves of r[0..n); stable. */

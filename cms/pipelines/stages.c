@@ -29,3 +29,15 @@ const struct stage_row *pipe_stage_table(size_t *n)
     *n = ROWS;
     return rows;
 }
+
+void stage_pass_on(struct stage *s, const struct record *r)
+{
+    if (pipe_connected(s, 0, true))
+        pipe_output(s, r->p, r->n);
+    pipe_consume(s);
+}
+
+bool stage_reads(struct stage *s)
+{
+    return !pipe_connected(s, 0, false);
+}

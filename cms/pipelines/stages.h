@@ -18,6 +18,10 @@ int stage_rest(struct stage *s, unsigned n);
 /* The next record, changed into b by fn, is written; fn false: give up.  Until end of file. */
 int stage_change(struct stage *s, void *ctx,
                  bool (*fn)(struct stage *s, void *ctx, const struct record *r, struct buffer *b));
+/* Of a device that is not first: the record goes on, if anybody is there, and is done with. */
+void stage_pass_on(struct stage *s, const struct record *r);
+/* A stage without an input stream reads its device. */
+bool stage_reads(struct stage *s);
 /* Host text as a record. */
 int stage_output_text(struct stage *s, const char *text);
 
@@ -44,6 +48,10 @@ struct sort_order {
     bool pad, anycase;
     uint8_t pad_char;
 };
+/* [NOPAD | PAD x] [ANYCASE] [A | D] [range [A | D]]...: SORT and MERGE. */
+int sort_order_operands(struct args *a, struct sort_order *o);
+/* [NOPAD | PAD x] [ANYCASE] [range]: a key without a direction. */
+int sort_keys(struct args *a, struct sort_order *o);
 int sort_compare(const struct sort_order *o, const struct record *a, const struct record *b);
 
 #endif

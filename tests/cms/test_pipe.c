@@ -557,9 +557,127 @@ static void bounded(void **state)
     exec_says("/* */\n'PIPE literal a| grow | count lines | var n'\nsay 'n' n", "\nn 1\n");
 }
 
+/* Two streams that are in order: m1 has keys a b b c e, d1 has a a c d e. */
+#define MASTERS          "literal a1 b1 b2 c1 e1| split"
+#define DETAILS          "literal a-1 a-2 c-1 d-1 e-1| split"
+#define NUMBERED(letter) "specs /" letter "/ 1 1-* nw | console"
+
+static void combined(void **state)
+{
+    (void)state;
+    shows("(end ?) " MASTERS "| c: collate 1 | console ? " DETAILS
+          "| c: | " NUMBERED("M") " ? c: | " NUMBERED("D"),
+          "a1\na-1\na-2\nM b1\nM b2\nc1\nc-1\nD d-1\ne1\ne-1\n");
+    shows("(end ?) " MASTERS "| c: collate 1 detail master | console ? " DETAILS "| c:",
+          "a-1\na-2\na1\nc-1\nc1\ne-1\ne1\n");
+    shows("(end ?) " MASTERS "| c: collate 1 detail | console ? " DETAILS "| c:",
+          "a-1\na-2\nc-1\ne-1\n");
+    shows(MASTERS "| collate | hole", NULL);
+    shows("(end ?) " MASTERS "| m: merge | console ? " DETAILS "| m:",
+          "a-1\na-2\na1\nb1\nb2\nc-1\nc1\nd-1\ne-1\ne1\n");
+    shows("(end ?) literal c a| split | m: merge d | console ? literal d b b| split | m:",
+          "d\nc\nb\nb\na\n");
+    shows(MASTERS "| not locate /b/ | console", "a1\nc1\ne1\n");
+    shows("(end ?) " MASTERS "| n: not locate /b/ | " NUMBERED("n") " ? n: | " NUMBERED("y"),
+          "n a1\ny b1\ny b2\nn c1\nn e1\n");
+    shows(MASTERS "| not | hole", NULL);
+    shows(MASTERS "| combine 1 last | console", "b1\nc1\ne1\n");
+    shows(MASTERS "| combine keylen 1 first | console", "a1\nb1\nc1\ne1\n");
+    shows("literal 01 10 11| split | combine * x | specs 1-* c2x 1 | console", "F0F0\n");
+    shows("literal ab AB| split | combine 1 and | specs 1-* c2x 1 | console", "8182\n");
+    shows("(end ?) literal abc| c: combine last | console ? literal xyzw| literal 12| c:",
+          "12c\nxyzw\n");
+    shows(
+        "(end ?) literal abc| c: combine stop anyeof last | console ? literal xyzw| literal 12| c:",
+        "12c\n");
+    shows(MASTERS "| combine | hole", NULL);
+    shows("(end ?) " MASTERS "| y: synchronise | f: faninany | console ? " DETAILS
+          "| take 3 | y: | f:",
+          "a1\na-1\nb1\na-2\nb2\nc-1\n");
+    shows("(end ?) " MASTERS "| o: fanout | p: predselect | " NUMBERED(
+              "p") " ? o: | l: locate /b/ | p: | " NUMBERED("s") " ? l: | p:",
+          "s a1\np b1\np b2\ns c1\ns e1\n");
+}
+
+static void blocked(void **state)
+{
+    (void)state;
+    shows(MASTERS "| block 5 | console", "a1b1\nb2c1\ne1\n");
+    shows(MASTERS "| block 100 vb | specs 1-* c2x 1 | console",
+          "002200000006000081F10006000082F10006000082F20006000083F10006000085F1\n");
+    for (unsigned k = 0; k < 4; k++) {
+        static const char *const formats[] = {"v", "sf", "crlf", "linend"};
+        char pipe[200];
+        snprintf(pipe, sizeof pipe, MASTERS "| block %u %s | deblock %s | console", k ? 7 : 22,
+                 formats[k], formats[k]);
+        shows(pipe, "a1\nb1\nb2\nc1\ne1\n");
+    }
+    shows(MASTERS "| block 7 string /, / | console", "a1, b1,\n b2, c1\n, e1, \n");
+    shows(MASTERS "| block 1 | hole", NULL);
+    shows(MASTERS "| deblock v | hole", NULL);
+    shows(MASTERS "| deblock sf | hole", NULL);
+    shows("literal abc| deblock 2 | console", "ab\nc\n");
+    shows("literal   a  b   c | space | console", "a b c\n");
+    shows("literal   a  b   c | space 2 - | console", "a--b--c\n");
+    shows("literal   a  b   c | space 1 /, / | console", "a, b, c\n");
+    shows("literal abcdefgh| substring 3-5 | console", "cde\n");
+    shows("literal ab cd ef| substring w2 | console", "cd\n");
+    shows("literal ab cd ef| substring w4 | count lines | console", "1\n");
+    shows(MASTERS "| snake 2 | console", "a1c1\nb1e1\nb2\n");
+    shows(MASTERS "| pad 3 | snake 2 2 | console", "a1 b2 \nb1 c1 \ne1 \n");
+    shows("xrange a-f | console", "abcdef\n");
+    shows("xrange C1 C5 | console", "ABCDE\n");
+    shows("xrange | count chars | console", "256\n");
+    shows(MASTERS "| verify /ab1/ | console", "a1\nb1\n");
+    shows("literal 1head| append literal  next| append literal 0double| append literal +over"
+          "| asatomc | specs 1 c2x 1 2-* nw | console",
+          "8B\n09 head\n11 next\n01 double\n01 over\n");
+    shows("literal 1head| append literal  next| append literal 0double| append literal +over"
+          "| asatomc | mctoasa | console",
+          "1head\n next\n0double\n+over\n");
+}
+
+/* Files by record number. */
+static void numbered(void **state)
+{
+    (void)state;
+    shows("fileback abc txt | console", "delta\nalpha four\ngamma three\nbeta two\nalpha one\n");
+    shows("fileslow abc txt from 4 | console", "alpha four\ndelta\n");
+    shows("filerandom abc txt numbers 2.2 5| console",
+          "         2beta two\n         3gamma three\n         5delta\n");
+    shows("literal 9 1| diskrandom abc txt 3 | console", "gamma three\nalpha one\n");
+    shows("literal x| filerandom abc txt 2| hole", NULL);
+    shows("fileback no txt| hole", NULL);
+    shows("literal BETA TWO| specs /2/ 1.10 right 1-* 11| fileupdate abc txt | append < abc txt | "
+          "console",
+          "         2BETA TWO\nalpha one\nBETA TWO\ngamma three\nalpha four\ndelta\n");
+    shows("literal x| specs /2/ 1.10 right 1-* 11| fileupdate abc txt", NULL);
+    shows("literal x| specs /9/ 1.10 right 1-* 11| fileupdate abc txt", NULL);
+    shows("literal x| fileupdate abc txt", NULL);
+    shows("literal hello| emsg| hole", "hello\n");
+    shows("literal hello| xmsg", "hello\n");
+}
+
+/* A word that is typed while the pipeline waits for it. */
+static void typed_ahead(void **state)
+{
+    static const char *const script[] = {"", "pipe immcmd stop | take 1 | console",
+                                         "stop now please", "identify", NULL};
+    (void)state;
+    fresh();
+    g.script = script;
+    g.impatient = true;
+    machine_run(&g, &cms_system, "");
+    in_log("\n now please\nReady;");
+    in_log("TESTER   AT TESTSYS");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(combined),    cmocka_unit_test(blocked),
+        cmocka_unit_test(numbered),    cmocka_unit_test(typed_ahead),
         cmocka_unit_test(simple),      cmocka_unit_test(counters),
         cmocka_unit_test(times),       cmocka_unit_test(selection),
         cmocka_unit_test(changing),    cmocka_unit_test(specs),

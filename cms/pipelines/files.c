@@ -1,0 +1,460 @@
+/* Stages that read and write disk files.  User's Guide and Reference.
+ *
+ * What may not be written is told before the first record; a file that is replaced is there until the
+ * new one is whole. */
+#include "cms/pipelines/stages.h"
+#include "engine/base/ebcdic.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NUMBER 10u /* columns of a record number */
+
+struct file {
+    char fn[9], ft[9], fm[9];
+    struct cms_disk *disk;
+    struct edf_file *open;
+    struct edf_info info;
+};
+
+static int file_error(struct stage *s, const struct file *f, int rc)
+{
+    char code[16], id[32];
+    snprintf(id, sizeof id, "%s %s %s", f->fn, f->ft, f->fm);
+    snprintf(code, sizeof code, "%d",
+             rc == -ENOSPC   ? 13
+             : rc == -EBUSY  ? 9
+             : rc == -EINVAL ? 15
+                             : 3);
+    return pipe_error(s, "DSK", 100, code, id, NULL);
+}
+
+static int file_operand(struct args *a, struct file *f, const char *mode)
+{
+    memset(f, 0, sizeof *f);
+    strcpy(f->fm, mode);
+    if (!args_upper_word(a, f->fn, sizeof f->fn) || !args_upper_word(a, f->ft, sizeof f->ft))
+        return args_bad(a);
+    char word[9];
+    const char *at = a->p;
+    if (args_upper_word(a, word, sizeof word)) {
+        if (strlen(word) <= 2 && cms_mode_valid(word))
+            strcpy(f->fm, word);
+        else
+            a->p = at;
+    }
+    return 0;
+}
+
+static int file_read(struct stage *s, struct file *f)
+{
+    uint32_t room = f->info.lrecl > EDF_MAX_V ? f->info.lrecl : EDF_MAX_V, n;
+    uint8_t *p = pipe_get(s, room);
+    int rc = p ? 0 : -ENOMEM;
+    for (uint32_t k = 1; !rc && pipe_pause(s); k++) {
+        rc = edf_read(f->open, k, p, room, &n);
+        if (!rc && pipe_output(s, p, n < room ? n : room))
+            break;
+    }
+    return rc == -ENODATA || rc == 0 ? 0 : rc == -ENOMEM ? 109 : file_error(s, f, rc);
+}
+
+int pipe_stage_from_file(struct stage *s)
+{
+    struct args a;
+    struct file f;
+    char id[32];
+    args_begin(&a, s, "DSK");
+    int rc = file_operand(&a, &f, "*");
+    if (!rc)
+        rc = args_end(&a);
+    if (rc)
+        return rc;
+    f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
+    if (!f.disk) {
+        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
+        return pipe_error(s, "DSK", 146, id, NULL);
+    }
+    rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
+    if (rc)
+        return file_error(s, &f, rc);
+    if (pipe_commit(s, 0) == 0)
+        rc = file_read(s, &f);
+    edf_close(f.open);
+    return rc;
+}
+
+/* A record of the input as a file's name: fn ft [fm]. */
+static bool file_of_record(struct stage *s, const struct record *r, struct file *f)
+{
+    char text[64];
+    size_t n = r->n < sizeof text - 1 ? r->n : sizeof text - 1;
+    struct args a = {.s = s, .p = text, .module = "DSK"};
+    ebcdic_to_ascii(text, r->p, n);
+    text[n] = 0;
+    memset(f, 0, sizeof *f);
+    strcpy(f->fm, "*");
+    if (!args_upper_word(&a, f->fn, sizeof f->fn) || !args_upper_word(&a, f->ft, sizeof f->ft))
+        return false;
+    char word[9];
+    if (args_upper_word(&a, word, sizeof word) && cms_mode_valid(word))
+        strcpy(f->fm, word);
+    return true;
+}
+
+/* The files whose names come, one after the other. */
+int pipe_stage_getfiles(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct file f;
+    char id[32];
+    args_begin(&a, s, "DSK");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        if (!file_of_record(s, &r, &f))
+            return pipe_error(s, "DSK", 113, NULL);
+        f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
+        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
+        if (!f.disk)
+            return pipe_error(s, "DSK", 146, id, NULL);
+        rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
+        if (rc)
+            return file_error(s, &f, rc);
+        rc = file_read(s, &f);
+        edf_close(f.open);
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+/* What the directory says of files, as LISTFILE shows it; names that are not there go to the
+ * secondary output. */
+int pipe_stage_state(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct file f;
+    char line[100];
+    args_begin(&a, s, "STT");
+    int rc = 0;
+    if (args_more(&a)) {
+        rc = file_operand(&a, &f, "*");
+        if (!rc)
+            rc = args_end(&a);
+        if (rc || pipe_commit(s, 0))
+            return rc;
+        f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
+        if (!f.disk)
+            return 28;
+        cms_list_line(&f.info, f.disk->letter, line, sizeof line);
+        stage_output_text(s, line);
+        return 0;
+    }
+    while (pipe_peek(s, &r) == 0) {
+        bool there = file_of_record(s, &r, &f) &&
+                     (f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info)) != NULL;
+        if (there) {
+            cms_list_line(&f.info, f.disk->letter, line, sizeof line);
+            stage_output_text(s, line);
+        } else {
+            pipe_output_to(s, 1, r.p, r.n);
+        }
+        pipe_consume(s);
+    }
+    return 0;
+}
+
+/* FIXED n, VARIABLE; 0: as the file is, or V. */
+static int format_operand(struct args *a, char *recfm, long *lrecl)
+{
+    int rc = 0;
+    *recfm = 0;
+    *lrecl = 0;
+    if (args_keyword(a, "FIXED", 1)) {
+        *recfm = 'F';
+        if (args_more(a))
+            rc = args_number(a, 1, EDF_MAX_V, lrecl);
+    } else if (args_keyword(a, "VARIABLE", 1)) {
+        *recfm = 'V';
+    }
+    return rc ? rc : args_end(a);
+}
+
+/* A new file beside an old one is written as PIPE CMSUT1: the old one may be what is read. */
+static int file_begin(struct file *f, bool append, bool old, char recfm, long lrecl, size_t first)
+{
+    struct edf_format format = {.recfm = recfm ? recfm
+                                         : old ? f->info.recfm
+                                               : 'V',
+                                .mode = f->fm[1],
+                                .lrecl = (uint32_t)lrecl};
+    if (!format.lrecl)
+        format.lrecl = old && (!recfm || recfm == f->info.recfm) && f->info.recfm == 'F'
+                           ? f->info.lrecl
+                       : first ? (uint32_t)first
+                               : 1;
+    if (format.mode == 0 && old)
+        format.mode = f->info.mode;
+    int rc =
+        edf_open(f->disk->edf, old && !append ? "PIPE" : f->fn, old && !append ? "CMSUT1" : f->ft,
+                 append ? EDF_WRITE : EDF_REPLACE, &format, &f->open);
+    if (!rc)
+        edf_file_info(f->open, &f->info);
+    return rc;
+}
+
+static int file_end(struct cms *cms, struct file *f, bool append, bool old)
+{
+    struct edf_disk *d = f->disk->edf;
+    int rc = f->open ? edf_close(f->open) : 0;
+    if (rc || append || !old)
+        return rc;
+    cms_finis(cms, f->fn, f->ft, f->fm, NULL); /* an exec may have read it */
+    rc = f->open ? edf_supersede(d, "PIPE", "CMSUT1", f->fn, f->ft) : edf_erase(d, f->fn, f->ft);
+    if (rc && f->open)
+        edf_erase(d, "PIPE", "CMSUT1");
+    return rc;
+}
+
+static int file_write(struct stage *s, bool append)
+{
+    struct args a;
+    struct file f;
+    struct record r;
+    char recfm, letter[2];
+    long lrecl;
+    args_begin(&a, s, "DSK");
+    int rc = file_operand(&a, &f, "A1");
+    if (!rc)
+        rc = format_operand(&a, &recfm, &lrecl);
+    if (rc)
+        return rc;
+    if (!edf_name_valid(f.fn) || !edf_name_valid(f.ft))
+        return pipe_error(s, "DSK", 111, edf_name_valid(f.fn) ? f.ft : f.fn, NULL);
+    f.disk = f.fm[0] == '*' ? NULL : cms_disk(&pipe_cms(s)->disks, f.fm[0]);
+    snprintf(letter, sizeof letter, "%c", f.fm[0]);
+    if (!f.disk || !f.disk->writable)
+        return pipe_error(s, "DSK", 147, letter, NULL);
+    if (pipe_commit(s, 0))
+        return 0;
+    bool old = !edf_find(f.disk->edf, f.fn, f.ft, &f.info);
+    static const uint8_t blank = 0x40;
+    while (!rc && pipe_peek(s, &r) == 0) {
+        if (!f.open)
+            rc = file_begin(&f, append, old, recfm, lrecl, r.n);
+        bool wrong = !rc && f.info.recfm == 'F' && r.n != f.info.lrecl;
+        if (!rc)
+            rc = wrong || r.n > EDF_MAX_V
+                     ? -EINVAL
+                     : edf_write(f.open, 0, r.n ? r.p : &blank, r.n ? (uint32_t)r.n : 1);
+        if (!rc)
+            stage_pass_on(s, &r);
+    }
+    if (rc && f.open)
+        edf_discard(f.open);
+    else if (!rc && pipe_pause(s)) /* at end of file; not when it was given up */
+        rc = file_end(pipe_cms(s), &f, append, old);
+    else if (f.open)
+        edf_discard(f.open);
+    return rc ? file_error(s, &f, rc) : 0;
+}
+
+int pipe_stage_to_file(struct stage *s)
+{
+    return file_write(s, false);
+}
+
+int pipe_stage_append_file(struct stage *s)
+{
+    return file_write(s, true);
+}
+
+/* --- files by record number ------------------------------------------------------------------------------- */
+
+/* The file that the operands begin with, open for reading. */
+static int open_named(struct args *a, struct file *f)
+{
+    char id[32];
+    int rc = file_operand(a, f, "*");
+    if (rc)
+        return rc;
+    f->disk = cms_find(&pipe_cms(a->s)->disks, f->fn, f->ft, f->fm, &f->info);
+    snprintf(id, sizeof id, "%s %s %s", f->fn, f->ft, f->fm);
+    if (!f->disk)
+        return pipe_error(a->s, "DSK", 146, id, NULL);
+    rc = edf_open(f->disk->edf, f->fn, f->ft, EDF_READ, NULL, &f->open);
+    return rc ? file_error(a->s, f, rc) : 0;
+}
+
+struct numbered {
+    struct file f;
+    uint8_t *p;
+    uint32_t room;
+    bool numbers; /* ten columns with the record's number in front */
+};
+
+static int numbered_open(struct args *a, struct numbered *n)
+{
+    *n = (struct numbered){.numbers = false};
+    int rc = open_named(a, &n->f);
+    if (rc)
+        return rc;
+    n->room = n->f.info.lrecl > EDF_MAX_V ? n->f.info.lrecl : EDF_MAX_V;
+    n->p = pipe_get(a->s, n->room + NUMBER);
+    return n->p ? 0 : 109;
+}
+
+/* One record; PIPE_EOF: it is not there, or nobody wants it. */
+static int numbered_output(struct stage *s, struct numbered *n, uint32_t record)
+{
+    char text[NUMBER + 1];
+    uint32_t length;
+    int rc = edf_read(n->f.open, record, n->p + NUMBER, n->room, &length);
+    if (rc)
+        return rc == -ENODATA ? PIPE_EOF : file_error(s, &n->f, rc);
+    snprintf(text, sizeof text, "%10u", record);
+    ebcdic_from_ascii(n->p, text, NUMBER);
+    return n->numbers ? pipe_output(s, n->p, length + NUMBER)
+                      : pipe_output(s, n->p + NUMBER, length);
+}
+
+/* FILEBACK: the last record first. */
+int pipe_stage_fileback(struct stage *s)
+{
+    struct args a;
+    struct numbered n;
+    args_begin(&a, s, "DSB");
+    int rc = numbered_open(&a, &n);
+    if (!rc)
+        rc = args_end(&a);
+    if (!rc && pipe_commit(s, 0) == 0)
+        for (uint32_t k = n.f.info.records; !rc && k && pipe_pause(s); k--)
+            rc = numbered_output(s, &n, k);
+    if (n.f.open)
+        edf_close(n.f.open);
+    return rc == PIPE_EOF ? 0 : rc;
+}
+
+/* FILESLOW: from a record on; behind other stages it writes behind the last record. */
+int pipe_stage_fileslow(struct stage *s)
+{
+    struct args a;
+    struct numbered n;
+    long from = 1;
+    if (!stage_reads(s))
+        return file_write(s, true);
+    args_begin(&a, s, "DSS");
+    int rc = numbered_open(&a, &n);
+    if (!rc && args_keyword(&a, "FROM", 4))
+        rc = args_number(&a, 1, INT32_MAX, &from);
+    if (!rc)
+        rc = args_end(&a);
+    if (!rc && pipe_commit(s, 0) == 0)
+        for (uint32_t k = (uint32_t)from; !rc && pipe_pause(s); k++)
+            rc = numbered_output(s, &n, k);
+    if (n.f.open)
+        edf_close(n.f.open);
+    return rc == PIPE_EOF ? 0 : rc;
+}
+
+/* The records of all ranges that a names. */
+static int random_records(struct stage *s, struct numbered *n, struct args *a)
+{
+    int rc = 0;
+    while (!rc && args_more(a)) {
+        struct range r;
+        rc = args_range(a, &r);
+        if (rc)
+            return rc;
+        long last = n->f.info.records, to = r.to;
+        if (r.length)
+            to = r.from + r.to - 1;
+        if (r.kind != RANGE_COLUMNS || r.from < 1)
+            return pipe_error(s, "DSR", 54, a->p, NULL);
+        for (long k = r.from; !rc && k <= (to < last ? to : last) && pipe_pause(s); k++)
+            rc = numbered_output(s, n, (uint32_t)k);
+    }
+    return rc;
+}
+
+/* FILERANDOM: the records that the operands name, then those that the input names. */
+int pipe_stage_filerandom(struct stage *s)
+{
+    struct args a;
+    struct numbered n;
+    struct record r;
+    args_begin(&a, s, "DSR");
+    int rc = numbered_open(&a, &n);
+    n.numbers = !rc && args_keyword(&a, "NUMBERS", 6);
+    if (!rc && pipe_commit(s, 0) == 0)
+        rc = random_records(s, &n, &a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        char *text = pipe_get(s, r.n + 1);
+        if (!text) {
+            rc = 109;
+            break;
+        }
+        ebcdic_to_ascii(text, r.p, r.n);
+        struct args in = {s, text, "DSR"};
+        rc = random_records(s, &n, &in);
+        pipe_free(s, text);
+        if (!rc)
+            pipe_consume(s);
+    }
+    if (n.f.open)
+        edf_close(n.f.open);
+    return rc == PIPE_EOF ? 0 : rc;
+}
+
+/* FILEUPDATE: records whose first ten columns say which one they replace. */
+int pipe_stage_fileupdate(struct stage *s)
+{
+    struct args a;
+    struct file f;
+    struct record r;
+    struct edf_format format = {.recfm = 'V'};
+    char letter[2];
+    args_begin(&a, s, "DSU");
+    int rc = file_operand(&a, &f, "A");
+    if (!rc)
+        rc = args_end(&a);
+    if (rc)
+        return rc;
+    f.disk = f.fm[0] == '*' ? NULL : cms_disk(&pipe_cms(s)->disks, f.fm[0]);
+    snprintf(letter, sizeof letter, "%c", f.fm[0]);
+    if (!f.disk || !f.disk->writable)
+        return pipe_error(s, "DSU", 147, letter, NULL);
+    if (edf_find(f.disk->edf, f.fn, f.ft, &f.info)) {
+        char id[32];
+        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
+        return pipe_error(s, "DSU", 146, id, NULL);
+    }
+    if (pipe_commit(s, 0))
+        return 0;
+    rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_WRITE, &format, &f.open);
+    if (rc)
+        return file_error(s, &f, rc);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        long record;
+        uint32_t length;
+        uint8_t *old = pipe_get(s, EDF_MAX_V);
+        bool good = old && r.n > NUMBER && ebcdic_number(r.p, NUMBER, &record) && record >= 1 &&
+                    record <= (long)f.info.records + 1;
+        if (good && f.info.recfm == 'V' && record <= (long)f.info.records)
+            good = !edf_read(f.open, (uint32_t)record, old, EDF_MAX_V, &length) &&
+                   length == r.n - NUMBER; /* another length would cut the file here */
+        pipe_free(s, old);
+        rc = good ? edf_write(f.open, (uint32_t)record, r.p + NUMBER, (uint32_t)(r.n - NUMBER))
+                  : -EINVAL;
+        if (!rc)
+            stage_pass_on(s, &r);
+    }
+    if (rc || !pipe_pause(s)) {
+        edf_discard(f.open);
+    } else {
+        rc = edf_close(f.open);
+    }
+    return rc ? file_error(s, &f, rc) : 0;
+}

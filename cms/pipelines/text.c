@@ -1,0 +1,271 @@
+/* Stages on the characters of records: SPACE, SUBSTRING, SNAKE, XRANGE, VERIFY, and the two forms of
+ * carriage control.  User's Guide and Reference. */
+#include "cms/pipelines/stages.h"
+
+#include <string.h>
+
+#define BLANK 0x40
+
+/* SPACE [n [x | /s/]] : blanks at the ends go, those between words become n characters. */
+int pipe_stage_space(struct stage *s)
+{
+    static const uint8_t blank = BLANK;
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    uint8_t *with = NULL, c;
+    size_t with_n = 0;
+    long n = 1;
+    int rc = 0;
+    args_begin(&a, s, "SPC");
+    if (args_number_next(&a))
+        rc = args_number(&a, 0, 1 << 16, &n);
+    if (!rc && args_more(&a)) {
+        size_t word = strcspn(a.p, " ");
+        if (word != 1 && !(word == 2 && strspn(a.p, "0123456789ABCDEFabcdef") >= 2))
+            rc = args_string(&a, &with, &with_n);
+        else if (!(rc = args_char(&a, &c)) && (with = pipe_get(s, 1)) != NULL)
+            *with = c, with_n = 1;
+    }
+    if (!rc)
+        rc = args_end(&a);
+    if (!with) {
+        with = (uint8_t *)&blank;
+        with_n = 1;
+    }
+    while (!rc && pipe_peek(s, &r) == 0) {
+        bool some = false;
+        b.n = 0;
+        for (size_t k = 0; k < r.n;) {
+            size_t start = k;
+            while (k < r.n && r.p[k] != BLANK)
+                k++;
+            if (k == start) {
+                k++;
+                continue;
+            }
+            for (long i = 0; some && i < n; i++)
+                if (!buffer_add(s, &b, with, with_n))
+                    return 109;
+            if (!buffer_add(s, &b, r.p + start, k - start))
+                return 109;
+            some = true;
+        }
+        if (pipe_output(s, b.p, b.n))
+            break;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+/* SUBSTRING range: that part of each record. */
+int pipe_stage_substring(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct range range;
+    args_begin(&a, s, "SUB");
+    int rc = args_more(&a) ? args_range(&a, &range) : args_bad(&a);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        size_t at, n;
+        if (!range_find(&range, r.p, r.n, &at, &n))
+            n = 0;
+        if (pipe_output(s, r.p + (n ? at : 0), n))
+            break;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+/* SNAKE columns [lines]: records down the first column, then down the next; page by page. */
+int pipe_stage_snake(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct kept k = {0};
+    struct buffer b = {0};
+    long columns = 0, lines = 0;
+    args_begin(&a, s, "SNK");
+    int rc = args_number(&a, 1, 10000, &columns);
+    if (!rc && args_more(&a))
+        rc = args_number(&a, 1, 1 << 20, &lines);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        if (!kept_add(s, &k, r.p, r.n))
+            return 109;
+        pipe_consume(s);
+    }
+    size_t depth = lines ? (size_t)lines : (k.n + (size_t)columns - 1) / (size_t)columns;
+    for (size_t page = 0; !rc && page < k.n; page += depth * (size_t)columns)
+        for (size_t line = 0; line < depth && page + line < k.n; line++) {
+            b.n = 0;
+            for (size_t c = 0; c < (size_t)columns; c++) {
+                size_t at = page + c * depth + line;
+                if (at < k.n && !buffer_add(s, &b, k.r[at].p, k.r[at].n))
+                    return 109;
+            }
+            if (pipe_output(s, b.p, b.n))
+                return 0;
+        }
+    return rc;
+}
+
+/* XRANGE [x y | x-y]: a record with the characters from one to the other. */
+int pipe_stage_xrange(struct stage *s)
+{
+    struct args a;
+    uint8_t from = 0, to = 0xff, all[256];
+    char word[16];
+    size_t n = 0;
+    int rc = 0;
+    args_begin(&a, s, "XRG");
+    const char *at = a.p;
+    if (args_word(&a, word, sizeof word)) {
+        char *dash = strlen(word) > 2 ? strchr(word + 1, '-') : NULL;
+        struct args part = {s, word, "XRG"};
+        a.p = dash ? a.p : at;
+        if (dash)
+            *dash = 0;
+        rc = args_char(dash ? &part : &a, &from);
+        if (!rc && dash)
+            part.p = dash + 1;
+        if (!rc)
+            rc = args_char(dash ? &part : &a, &to);
+    }
+    if (!rc)
+        rc = args_end(&a);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    for (uint8_t c = from;; c++) {
+        all[n++] = c;
+        if (c == to)
+            break;
+    }
+    if (pipe_output(s, all, n) == 0)
+        pipe_short(s);
+    return 0;
+}
+
+/* VERIFY [ANYCASE] [range] /s/: records of nothing but those characters. */
+int pipe_stage_verify(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct range range = {RANGE_COLUMNS, 0, 1, INT32_MAX, false};
+    uint8_t *set = NULL;
+    size_t set_n = 0;
+    args_begin(&a, s, "VER");
+    bool anycase = args_keyword(&a, "ANYCASE", 3);
+    int rc = args_range_next(&a) ? args_range(&a, &range) : 0;
+    if (!rc)
+        rc = args_string(&a, &set, &set_n);
+    if (!rc)
+        rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        size_t at = 0, n = 0;
+        bool good = true;
+        if (!range_find(&range, r.p, r.n, &at, &n))
+            n = 0;
+        for (size_t k = at; good && k < at + n; k++) {
+            uint8_t c = r.p[k];
+            good = memchr(set, c, set_n) || (anycase && (memchr(set, ebcdic_upper(c), set_n) ||
+                                                         memchr(set, ebcdic_lower(c), set_n)));
+        }
+        if (!stage_route(s, &r, good))
+            break;
+    }
+    return rc;
+}
+
+/* --- carriage control -------------------------------------------------------------------------------------- */
+
+/* What an ANSI character does before its line, as a channel command without a line; 0: nothing. */
+static uint8_t ansi_command(uint8_t c)
+{
+    switch (c) {
+    case 0x4e: /* + */
+        return 0;
+    case 0xf0:
+        return 0x13;
+    case 0x60: /* - */
+        return 0x1b;
+    default:
+        if (c >= 0xf1 && c <= 0xf9)
+            return (uint8_t)(0x83 | (c & 0xf) << 3);
+        if (c >= 0xc1 && c <= 0xc3)
+            return (uint8_t)(0x83 | (c - 0xc1 + 10) << 3);
+        return 0x0b;
+    }
+}
+
+/* ASATOMC: what ANSI does in front of a line, a machine code does behind the one before. */
+int pipe_stage_asatomc(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    bool held = false;
+    args_begin(&a, s, "A2M");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        uint8_t c = r.n ? r.p[0] : BLANK, command = ansi_command(c);
+        if (held) {
+            /* The write command that spaces or skips behind its line has 01 where the other has 11. */
+            b.p[0] = command ? (uint8_t)(command & ~2) : 0x01;
+            if (pipe_output(s, b.p, b.n))
+                return 0;
+        } else if (command && pipe_output(s, &command, 1)) {
+            return 0;
+        }
+        b.n = 0;
+        if (!buffer_add(s, &b, "\x01", 1) || (r.n && !buffer_add(s, &b, r.p + 1, r.n - 1)))
+            return 109;
+        held = true;
+        pipe_consume(s);
+    }
+    if (held)
+        pipe_output(s, b.p, b.n);
+    return rc;
+}
+
+/* MCTOASA: the other way round. */
+int pipe_stage_mctoasa(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct buffer b = {0};
+    uint8_t before = 0x4e; /* the first line is written where the paper is */
+    bool first = true;
+    args_begin(&a, s, "M2A");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        uint8_t c = r.n ? r.p[0] : 0x09, how = (uint8_t)(c >> 3), next = BLANK;
+        if (how == 0)
+            next = 0x4e;
+        else if (how == 2)
+            next = 0xf0;
+        else if (how == 3)
+            next = 0x60;
+        else if (how >= 0x11 && how <= 0x19)
+            next = (uint8_t)(0xf0 | (how & 0xf));
+        else if (how >= 0x1a && how <= 0x1c)
+            next = (uint8_t)(0xc1 + how - 0x1a);
+        bool line = (c & 7) != 3;
+        if (line) {
+            b.n = 0;
+            if (first)
+                before = before == 0x4e ? BLANK : before;
+            if (!buffer_add(s, &b, &before, 1) || (r.n && !buffer_add(s, &b, r.p + 1, r.n - 1)))
+                return 109;
+            if (pipe_output(s, b.p, b.n))
+                return 0;
+            first = false;
+        }
+        before = next;
+        pipe_consume(s);
+    }
+    return rc;
+}
