@@ -5,6 +5,7 @@
  * (HCPGIR450W, HCPGIR453W, HCPGSP2627I, 2629I, 2630I) and stopped. */
 #include "cp/intercept.h"
 #include "cp/channel/subchannel.h"
+#include "cp/console/console.h"
 #include "cp/diagnose/diagnose.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/iucv/iucv.h"
@@ -69,6 +70,33 @@ static void instruction(struct vm *vm, struct vcpu *v)
     }
 }
 
+/* Is no CPU left that goes on?  One may have started another before it fell asleep itself, between
+ * two looks: all that sleep at the second look slept at the first. */
+static bool all_asleep(const struct vm *vm)
+{
+    for (unsigned look = 0; look < 2; look++)
+        for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
+            const struct vcpu *v = sie_vcpu(vm->guest, a);
+            if (v && !sie_asleep(v))
+                return false;
+        }
+    return true;
+}
+
+/* A CPU stopped, or waits for ever: CP says so, of each; the virtual machine is in CP mode when it
+ * was the last that went on. */
+static void asleep(struct vm *vm, struct vcpu *v, enum sie_exit why, const char *text)
+{
+    unsigned about = vm->about_cpu;
+    bool anew = sie_asleep_anew(v);
+    vm->about_cpu = sie_address(v);
+    if (all_asleep(vm))
+        dispatch_stopped(vm, why, anew ? text : NULL);
+    else if (anew)
+        console_say(vm, "%s", text);
+    vm->about_cpu = about;
+}
+
 static void disabled_wait(struct vm *vm, struct vcpu *v)
 {
     uint8_t psw[16];
@@ -77,41 +105,28 @@ static void disabled_wait(struct vm *vm, struct vcpu *v)
     int at = snprintf(text, sizeof text, "HCPGIR450W CP entered; disabled wait PSW");
     for (size_t i = 0; i < n; i += 4)
         at += snprintf(text + at, sizeof text - (size_t)at, " %08X", get32(psw + i));
-    dispatch_stopped(vm, SIE_DISABLED_WAIT, text);
+    asleep(vm, v, SIE_DISABLED_WAIT, text);
 }
 
-/* A CPU stopped.  The virtual machine is placed in CP mode when it was the last. */
 static void stopped(struct vm *vm, struct vcpu *v)
 {
     struct sie_stop_cause cause = sie_stop_cause(v);
     char text[128];
-    const char *what;
-    unsigned number;
+    const char *what = "SIGP stop";
+    unsigned number = 2629;
     if (cause.why == SIE_STOP_CP || cause.why == SIE_STOP_NONE)
         return;
-    for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
-        const struct vcpu *other = sie_vcpu(vm->guest, a);
-        if (other && !sie_stopped(other))
-            return;
-    }
-    switch (cause.why) {
-    case SIE_STOP_RESET:
+    if (cause.why == SIE_STOP_RESET) {
         what = "SIGP initial CPU reset";
         number = 2627;
-        break;
-    case SIE_STOP_STORE_STATUS:
+    } else if (cause.why == SIE_STOP_STORE_STATUS) {
         what = "SIGP stop and store status";
         number = 2630;
-        break;
-    default:
-        what = "SIGP stop";
-        number = 2629;
-        break;
     }
     snprintf(text, sizeof text,
              "HCPGSP%uI The virtual machine is placed in CP mode due to a %s from CPU %02X.",
              number, what, cause.from);
-    dispatch_stopped(vm, SIE_STOPPED, text);
+    asleep(vm, v, SIE_STOPPED, text);
 }
 
 bool intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit)

@@ -103,17 +103,17 @@ static void on_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *
 {
     struct solo *s = ctx;
     dispatch_hold(vm);
-    fprintf(stderr, "%s\n", message);
+    if (message) /* else it was said before */
+        fprintf(stderr, "%s\n", message);
     fflush(stderr);
     int status = 0;
     if (why == SIE_DISABLED_WAIT) {
-        struct sie_psw psw = sie_psw(sie_vcpu(vm->guest, vm->base_cpu));
+        bool done = false;
         for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
             struct vcpu *v = sie_vcpu(vm->guest, a);
-            if (v && strstr(message, "00000FFF") && sie_psw(v).address == 0xfff)
-                psw = sie_psw(v);
+            done = done || (v && !sie_stopped(v) && sie_psw(v).address == 0xfff);
         }
-        status = psw.address == 0xfff ? 0 : 4;
+        status = done ? 0 : 4;
     } else if (why == SIE_PROGRAM_LOOP) {
         status = 5;
     }

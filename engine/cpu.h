@@ -192,6 +192,9 @@ struct vcpu {
     _Atomic bool kicked;
     _Atomic uint32_t attention; /* something of the above changed; set, then limit = 0 */
     struct sie_stop_cause stop_cause;
+    _Atomic bool dead_wait; /* it left with SIE_DISABLED_WAIT */
+    bool asleep_told;       /* sie_asleep_anew() */
+    uint64_t asleep_count;  /* instructions completed when it did */
 
     /* Fixed. */
     unsigned address;

@@ -520,6 +520,7 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
     uint64_t from = thread_ns();
     v->deadline = deadline;
     v->exiting = false;
+    atomic_store(&v->dead_wait, false);
     enter(v);
     atomic_store(&v->running, true);
     atomic_store(&v->limit, 0);
@@ -531,8 +532,10 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
     atomic_store(&v->running, false);
     go_out(v);
     /* Who wanted attention while the decision to wait was made saw `running` and woke nobody. */
-    if ((v->exit == SIE_WAIT || v->exit == SIE_STOPPED) && atomic_load(&v->attention))
+    if ((v->exit == SIE_WAIT || v->exit == SIE_STOPPED || v->exit == SIE_DISABLED_WAIT) &&
+        atomic_load(&v->attention))
         v->exit = SIE_TIME;
+    atomic_store(&v->dead_wait, v->exit == SIE_DISABLED_WAIT);
     count_add(&v->stats.cpu_ns, thread_ns() - from);
     count_add(&v->stats.exits[v->exit], 1);
     atomic_store_explicit(&v->stats.instructions, cpu_count(v), memory_order_relaxed);

@@ -268,6 +268,12 @@ struct sie_stop_cause {
 };
 struct sie_stop_cause sie_stop_cause(const struct vcpu *v);
 bool sie_stopped(const struct vcpu *v); /* [any thread] */
+/* It is stopped, or in a wait that no interruption ends, and nobody has ordered it out of that;
+ * [any thread]. */
+bool sie_asleep(const struct vcpu *v);
+/* Behind SIE_STOPPED and SIE_DISABLED_WAIT: true once for each stop, reset by SIGP or such wait,
+ * however often the CPU is entered meanwhile. */
+bool sie_asleep_anew(struct vcpu *v);
 /* Start or stop from the outside (CP BEGIN, CP STOP, TERMINAL's PA1). */
 void sie_start(struct vcpu *v);
 void sie_stop(struct vcpu *v);

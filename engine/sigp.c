@@ -118,6 +118,9 @@ bool sigp_orders(struct vcpu *c)
         c->stop_cause.from = (uint16_t)(o >> 16);
         c->stop_cause.order = (uint8_t)(o >> 8);
     }
+    if (o & (ORDER_INITIAL_RESET | ORDER_RESET | ORDER_RESTART) ||
+        (o & (ORDER_STOP | ORDER_STOP_STORE) && atomic_load(&c->state) != CPU_STOPPED))
+        c->asleep_told = false;
     if (o & (ORDER_INITIAL_RESET | ORDER_RESET)) {
         reset_cpu(c, o & ORDER_INITIAL_RESET);
         atomic_store(&c->state, CPU_STOPPED);
@@ -369,6 +372,20 @@ void sie_external(struct vcpu *v, uint16_t code, uint32_t mask)
 bool sie_stopped(const struct vcpu *v)
 {
     return atomic_load(&v->state) == CPU_STOPPED;
+}
+
+bool sie_asleep(const struct vcpu *v)
+{
+    return (atomic_load(&v->state) == CPU_STOPPED || atomic_load(&v->dead_wait)) &&
+           !atomic_load(&v->orders);
+}
+
+bool sie_asleep_anew(struct vcpu *v)
+{
+    bool anew = !v->asleep_told || v->asleep_count != cpu_count(v);
+    v->asleep_told = true;
+    v->asleep_count = cpu_count(v);
+    return anew;
 }
 
 struct sie_stop_cause sie_stop_cause(const struct vcpu *v)

@@ -44,6 +44,7 @@ bool conceal_reload(struct vm *vm, enum sie_exit why, const char *message)
     vm_stop_cpus(vm);
     if (ipl_again(vm, false, say))
         return false;
-    console_say(vm, "%s", message);
+    if (message)
+        console_say(vm, "%s", message);
     return true;
 }

@@ -80,10 +80,12 @@ static void guest_stopped(struct vm *vm, void *ctx, enum sie_exit why, const cha
 {
     (void)ctx;
     bool done = false;
-    for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS && why == SIE_DISABLED_WAIT; i++) {
+    bool waits = why == SIE_DISABLED_WAIT || why == SIE_STOPPED;
+    for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS && waits; i++) {
         struct vcpu *v = sie_vcpu(vm->guest, i);
         struct sie_psw psw = v ? sie_psw(v) : (struct sie_psw){0, 0};
-        done = done || (v && psw.address == 0xfff && psw.mask & 0x0002000000000000u);
+        done = done ||
+               (v && !sie_stopped(v) && psw.address == 0xfff && psw.mask & 0x0002000000000000u);
     }
     if (done && atomic_load(&vm->signal_state) == SIGNAL_SENT) {
         message_to(vm->sys, vm->signal_by, "SIG", 2113, vm->userid, NULL);

@@ -73,8 +73,9 @@ void dispatch_forget(struct vm *vm);
 /* Relative share, 1 to 10000 (100 is the usual). */
 void dispatch_set_share(struct vm *vm, unsigned share);
 
-/* What happens when the virtual machine cannot go on (disabled wait, all CPUs stopped by SIGP,
- * program-interruption loop): message is CP's line.  Without a handler vm_enter_cp(). */
+/* What happens when the virtual machine cannot go on (no CPU is left that is not stopped by SIGP or in
+ * a disabled wait; a program-interruption loop): message is CP's line, NULL when it was said before.
+ * Without a handler vm_enter_cp(). */
 typedef void dispatch_stopped_fn(struct vm *vm, void *ctx, enum sie_exit why, const char *message);
 void dispatch_on_stopped(struct vm *vm, dispatch_stopped_fn *fn, void *ctx);
 /* Tell that handler; used by intercept.c. */

@@ -50,7 +50,28 @@ def main():
     check("detached", "CPU 01 detached" in text, text)
     text = t.say("echo still $((6 * 7))", "still 42")
     check("unharmed", True)
+    shut_down_with_four(t)
     t.close()
+
+
+def shut_down_with_four(t):
+    """CP tells of each CPU that the guest starts or stops, and the last one ends the machine."""
+    t.say("#cp define cpu 1-3", "CPU 03 defined")
+    t.say("echo 1 > %s/rescan; echo rc $?" % CPUS, "rc 0")
+    for n in (1, 2, 3):
+        text = t.say("echo 1 > %s/cpu%d/online; echo on $?" % (CPUS, n), "on 0", 30)
+    check("told_of_a_start", "03: HCPGSP2627I The virtual machine" in text, text)
+    admin = Terminal(system.port)
+    admin.logon("LNXADMIN")
+    admin.wait("LOGON AT")
+    admin.wait_status("VM READ")
+    admin.enter()
+    admin.wait("Ready;")
+    admin.say("cp signal shutdown linux01 within 120", "HCPSIG2113I User LINUX01 has reported "
+              "successful termination", 120)
+    check("four_shut_down", True)
+    admin.enter("logoff")
+    admin.close()
 
 
 try:

@@ -194,6 +194,9 @@
         lghi    %r1, 0
         strl    %r1, spin
         await   spinning, 0
+        each                            # the machine goes on as long as one of them does
+        order   0x05
+        next_cpu
         pass
 
 # --- the others ---
