@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""A guest that means harm to its adapters (tests/guest/nic_hostile.c), on a LAN where two others talk
+(nic_pair.c): it is refused what makes no sense and does itself what harm it can; the two lose nothing,
+QUERY LAN counts what they count, and when it is forced in the middle of it all they go on.
+HARM=n: that many rounds; SEED=n."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import bare_deck  # noqa: E402
+from s3270 import until  # noqa: E402
+from terminal import BIGFOOT, BUILD, ROOT, Checks, Lost, System, Terminal  # noqa: E402
+
+os.chdir(ROOT)
+check = Checks()
+directory = os.path.join(BUILD, "hostile-nic-system")
+ROUNDS, SEED = int(os.environ.get("HARM", "2000")), int(os.environ.get("SEED", "1"))
+VOLUME, MINIDISK = os.path.join(directory, "volumes", "SYS001"), "43"  # the guests' 191
+EXEC = """/* BARE EXEC: IPL of the deck that is named */
+address command
+parse arg fn .
+'CP TERM MORE 0 0'
+'CP PURGE RDR ALL'
+'CP SPOOL PUNCH * RDR'
+'PUNCH' fn 'DECK * (NOH'
+if rc <> 0 then exit rc
+'CP IPL 00C CLEAR'
+"""
+
+
+def put(name, contents, *how):
+    with tempfile.NamedTemporaryFile() as f:
+        f.write(contents)
+        f.flush()
+        subprocess.run([BIGFOOT, "dasd", "put", *how, VOLUME, MINIDISK, f.name, *name.split()], check=True)
+
+
+def put_programs():
+    put("BARE EXEC", EXEC.encode(), "--text")
+    for name, source, *options in (
+            ("PAIR", "nic_pair.c"),
+            ("HARM", "nic_hostile.c", "-DSEED=%d" % SEED, "-DROUNDS=%d" % ROUNDS),
+            ("FOREVER", "nic_hostile.c", "-DSEED=%d" % (SEED + 1), "-DROUNDS=0x7fffffff")):
+        put(name + " DECK", bare_deck.deck(*bare_deck.program(source, *options)), "--recfm", "F",
+            "--lrecl", "80")
+
+
+def logon(userid, model="3279-2-E"):
+    t = Terminal(system.port, model)
+    t.logon(userid)
+    t.wait("LOGON AT")
+    t.wait_status("VM READ")
+    t.enter()
+    t.wait("Ready;")
+    return t
+
+
+def counts(t):
+    """What the program of the pair has counted: sent, came, wrong, strange."""
+    text = t.say("#cp display r1f10.20", "00001F20")
+    words = re.findall(r"^R?00001F[12]0 +(\S{8}) (\S{8}) (\S{8}) (\S{8})", text, re.M)
+    return [int(a + b, 16) for row in words for a, b in (row[:2], row[2:])]
+
+
+def grown(t, by):
+    """Until the pair has exchanged so many packets more."""
+    begin = counts(t)[1]
+    return until(lambda: counts(t)[1] >= begin + by)
+
+
+def ports(lan, owner="SYSTEM"):
+    """QUERY LAN DETAILS: {owner of the adapter: its counters}."""
+    text = admin.say("cp query lan %s ownerid %s details" % (lan, owner), "Ready;")
+    found = re.findall(r"Adapter Owner: (\S+).*?RX Packets: (\d+) +Discarded: (\d+) +Errors: (\d+)\s+"
+                       r"TX Packets: (\d+) +Discarded: (\d+) +Errors: (\d+)", text, re.S)
+    return text, {name: [int(n) for n in numbers] for name, *numbers in found}
+
+
+def adapters(t):
+    t.say("cp define lan etherlan type qdio ethernet", "LAN LINUX01 ETHERLAN is created")
+    t.say("cp define nic 700 type qdio", "NIC 0700 is created")
+    t.say("cp couple 700 to * etherlan", "NIC 0700 is connected to LAN LINUX01 ETHERLAN")
+    t.say("cp define nic 800 type hipers", "NIC 0800 is created")
+    t.say("cp couple 800 to system hiperl", "NIC 0800 is connected to LAN SYSTEM HIPERL")
+
+
+def story():
+    global admin
+    admin = logon("MAINT", "3279-4-E")
+    one, two, harm = logon("LINUX02"), logon("LINUX03"), logon("LINUX01")
+    for t in (one, two):
+        t.say("bare pair", "UP: SENT 0")
+    one.say("#cp store s1f00 00000001", "Store complete.")
+    check("the two talk", grown(one, 1000), str(counts(one)))
+
+    adapters(harm)
+    begun = counts(one)
+    harm.say("bare harm", "BEGUN")
+    text = until(lambda: re.search("AND SENT|CP entered", harm.text()) and harm.text(), 300)
+    ended = counts(one)
+    did = {name: int(n) for name, n in re.findall(r"([A-Z]+) (\d+)", text[text.find("HARM IDX"):])}
+    print("# %s; %d packets of the two meanwhile" % (did, ended[1] - begun[1]))
+    for name in "IDX", "ACTIVE", "ANSWERS", "REFUSED", "QUEUES", "SIGNALS", "SENT", "BAD", "FILLED":
+        check("harm: " + name.lower(), did.get(name, 0) > ROUNDS / 100, text)
+    check("the two talked meanwhile", ended[1] > begun[1], "%s %s" % (begun, ended))
+
+    harm.wait_status("CP READ")
+    harm.enter("ipl cms")
+    harm.wait_status("VM READ")
+    harm.enter()
+    harm.wait("Ready;")
+    harm.say("bare forever", "BEGUN")
+    check("the two talk beside it", grown(one, 1000), str(counts(one)))
+    text, seen = ports("netlan")
+    check("QUERY LAN beside it", set(seen) == {"LINUX01", "LINUX02", "LINUX03"}, text)
+    admin.say("cp force linux01 immediate", "Ready;")
+    system.wait_operator("LOGOFF AS  LINUX01", 60)
+    check("the two talk when it is gone", grown(one, 1000), str(counts(one)))
+    text, seen = ports("netlan")
+    check("QUERY LAN when it is gone", set(seen) == {"LINUX02", "LINUX03"}, text)
+    text = admin.say("cp query lan etherlan ownerid linux01", "HCP")
+    check("its LAN is gone", "HCPVLQ2782E LAN LINUX01 ETHERLAN does not exist" in text, text)
+
+    one.say("#cp store s1f00 00000001", "Store complete.")
+    ends = []
+    for t in (one, two):
+        text = t.wait("END: SENT")
+        ends.append([int(n) for n in re.findall(r"END: SENT (\d+) CAME (\d+) WRONG (\d+) STRANGE (\d+)",
+                                                text)[-1]])
+    (sent, came, wrong, strange), (echoed, heard, wrong2, strange2) = ends
+    print("# %s" % ends)
+    check("nothing is lost", sent == came == echoed == heard, str(ends))
+    check("nothing is changed", wrong == wrong2 == 0, str(ends))
+    check("what the other sent came too", strange + strange2 > 0, str(ends))
+    text, seen = ports("netlan")
+    want = {"LINUX02": [came + strange, 0, 0, sent + 1, 0, 0],
+            "LINUX03": [heard + 1 + strange2, 0, 0, echoed, 0, 0]}
+    check("QUERY LAN counts what they count", seen == want, "%s\n%s" % (want, text))
+    for t in (admin, one, two, harm):
+        t.close()
+
+
+if not bare_deck.can_build() or not shutil.which("s3270"):
+    print("skip hostile_nic: no s390x compiler, or no s3270")
+    sys.exit(0)
+shutil.rmtree(directory, ignore_errors=True)
+subprocess.run([BIGFOOT, "mksys", directory], capture_output=True, check=True)
+put_programs()
+system = System(directory)
+try:
+    story()
+except Lost as e:
+    check("hostile_nic", False, str(e))
+    print(system.operator()[-1500:])
+finally:
+    check("the system ends in order", system.stop() == 0)
+check.end()
