@@ -193,12 +193,16 @@ static int into_background(struct start *s)
 }
 
 static cms_file_fn cms_file;
+static const struct cms_reader cms_reader;
 
 static int start(int argc, char **argv)
 {
     static const struct guest_system *const systems[] = {&cms_system, NULL};
     struct start s = {
-        .options = {.port = DEFAULT_PORT, .native_systems = systems, .cms_file = cms_file},
+        .options = {.port = DEFAULT_PORT,
+                    .native_systems = systems,
+                    .cms_file = cms_file,
+                    .cms_reader = &cms_reader},
         .ready = -1,
     };
     char error[512];
@@ -299,6 +303,95 @@ static int cms_file(const char *path, uint32_t start, uint32_t length, const cha
         *text = (char *)bytes;
     return rc;
 }
+
+/* --- a CMS minidisk of the running system ------------------------------------------------------ */
+
+struct running_disk {
+    struct minidisk *disk;
+    uint32_t blksize;
+};
+
+static int running_read(void *ctx, uint64_t block, void *buf)
+{
+    const struct running_disk *d = ctx;
+    return minidisk_cms_read(d->disk, d->blksize, block, buf);
+}
+
+static int running_mount(struct running_disk *d, struct minidisk *disk, struct edf_disk **edf)
+{
+    const struct volume_geometry *g = minidisk_geometry(disk);
+    int size = minidisk_cms_blksize(disk);
+    if (size < 0)
+        return size;
+    *d = (struct running_disk){disk, (uint32_t)size};
+    const struct cms_blocks blocks = {.ctx = d,
+                                      .blksize = d->blksize,
+                                      .nblocks = minidisk_cms_count(disk, d->blksize),
+                                      .cylinders = g->kind == VOLUME_CKD ? g->cylinders : 0,
+                                      .fba = g->kind == VOLUME_FBA,
+                                      .read = running_read};
+    return edf_mount(&blocks, false, edf);
+}
+
+struct running_list {
+    void (*each)(void *ctx, const struct cms_file_entry *f);
+    void *ctx;
+};
+
+static int running_tell(void *ctx, const struct edf_info *i)
+{
+    const struct running_list *l = ctx;
+    struct cms_file_entry f = {.mode = i->mode,
+                               .recfm = i->recfm,
+                               .lrecl = i->lrecl,
+                               .records = i->records,
+                               .blocks = i->blocks};
+    strcpy(f.fn, i->fn);
+    strcpy(f.ft, i->ft);
+    snprintf(f.date, sizeof f.date, "%04u-%02u-%02u", i->date.year % 10000u, i->date.month % 100u,
+             i->date.day % 100u);
+    snprintf(f.time, sizeof f.time, "%02u:%02u:%02u", i->date.hour % 100u, i->date.minute % 100u,
+             i->date.second % 100u);
+    l->each(l->ctx, &f);
+    return 0;
+}
+
+static int reader_list(struct minidisk *disk, const char *fn, const char *ft,
+                       void (*each)(void *ctx, const struct cms_file_entry *f), void *ctx)
+{
+    struct running_disk d;
+    struct edf_disk *edf;
+    struct running_list l = {each, ctx};
+    int rc = running_mount(&d, disk, &edf);
+    if (rc)
+        return rc;
+    rc = edf_list(edf, fn, ft, running_tell, &l);
+    edf_unmount(edf);
+    return rc;
+}
+
+static int reader_get(struct minidisk *disk, const char *fn, const char *ft, char **text, size_t *n)
+{
+    struct running_disk d;
+    struct edf_disk *edf;
+    uint8_t *bytes;
+    int rc = running_mount(&d, disk, &edf);
+    if (rc)
+        return rc;
+    rc = mkdisk_get(edf, fn, ft, true, &bytes, n);
+    edf_unmount(edf);
+    if (rc)
+        return rc;
+    *text = realloc(bytes, *n + 1);
+    if (!*text) {
+        free(bytes);
+        return -ENOMEM;
+    }
+    (*text)[*n] = '\0';
+    return 0;
+}
+
+static const struct cms_reader cms_reader = {reader_list, reader_get};
 
 /* What HELP is to know of CP: its tables, told as topics. */
 static void cp_topics(help_topic_fn *each, void *ctx)

@@ -409,6 +409,7 @@ static bool open_system(struct running *r, const struct system_options *o, char 
     r->sys->directory = directory;
     r->sys->sysdir = realpath(o->sysdir, NULL);
     r->sys->native_systems = o->native_systems;
+    r->sys->cms_reader = o->cms_reader;
     bool sample = sample_passwords(directory);
     if (sample && !is_loopback(o->listen)) {
         reason(error, size,
@@ -472,6 +473,9 @@ static void close_system(struct running *r)
         if (r->sys->spool)
             spool_shut(r->sys->spool);
         r->sys->spool = NULL;
+        for (unsigned k = 0; k < CP_DISKS; k++)
+            if (r->sys->cp_disks[k].held)
+                disk_unlink(r->sys->cp_disks[k].held);
         volumes_shut(r->sys->volumes);
         r->sys->volumes = NULL;
         system_destroy(r->sys);

@@ -31,6 +31,8 @@ struct paging; /* cp/storage/paging.h */
 struct dispatcher;
 struct lans; /* cp/network/lan.h */
 struct volumes;
+struct disk_link;
+struct cms_reader;
 struct spool;
 struct nss; /* cp/storage/nss.h */
 struct loop_post;
@@ -42,6 +44,14 @@ struct system_timer;
 /* SHUTDOWN.  While signalled guests end, all goes on as ever, LOGON too, and CANCEL takes it back;
  * then everybody is logged off, and nobody comes any more. */
 enum system_shutdown { SHUTDOWN_NONE, SHUTDOWN_SIGNALS, SHUTDOWN_ENDS };
+
+/* CPACCESS: what CP reads files from, by mode letter. */
+#define CP_DISKS 26
+struct cp_disk {
+    char owner[9]; /* "": none */
+    uint16_t vdev;
+    struct disk_link *held; /* SR: nobody writes on it */
+};
 
 struct system {
     char *sysdir; /* absolute path of the system directory, or NULL (`bigfoot ipl`) */
@@ -74,6 +84,8 @@ struct system {
     _Atomic(struct operator_name *) operator_name; /* SET SYSOPER; NULL: SYSTEM_USERIDS' */
     pthread_mutex_t text_lock;                     /* leaf: LOGMSG */
     char *logmsg;                                  /* lines with '\n', or NULL */
+    struct cp_disk cp_disks[CP_DISKS];             /* under text_lock, too */
+    bool cp_disks_begun;                           /* the parm disk was put there */
     uint64_t logmsg_ns;                            /* when it was set last, CLOCK_REALTIME */
     atomic_uint signal_seconds, shutdown_seconds;
     _Atomic uint64_t vdisk_syslim, vdisk_userlim; /* blocks of 512 bytes, VDISK_NO_LIMIT */
@@ -95,12 +107,29 @@ struct system {
     struct nss *nss; /* saved systems and segments; NULL: a CP that has none */
     /* Systems that IPL finds by name and that are native code, NULL-terminated; the front door's. */
     const struct guest_system *const *native_systems;
+    const struct cms_reader *cms_reader; /* the front door's; may be NULL */
 };
 
 /* Read a file of a CMS minidisk in a volume that nobody has open: its lines, malloc()ed; 0 or
  * -errno.  The front door's: CP knows no CMS file system. */
 typedef int cms_file_fn(const char *volume, uint32_t start, uint32_t length, const char *fn,
                         const char *ft, char **text, size_t *n);
+
+/* The same of a minidisk that CP has open. */
+struct minidisk;
+struct cms_file_entry {
+    char fn[9], ft[9];
+    char mode, recfm;
+    uint32_t lrecl, records, blocks;
+    char date[11], time[9]; /* 2024-05-01 and 12:34:56 */
+};
+struct cms_reader {
+    /* Files whose names fit (* and % in them), each told: 0 or -errno. */
+    int (*list)(struct minidisk *d, const char *fn, const char *ft,
+                void (*each)(void *ctx, const struct cms_file_entry *f), void *ctx);
+    /* Its lines, malloc()ed and NUL-terminated: 0 or -errno. */
+    int (*get)(struct minidisk *d, const char *fn, const char *ft, char **text, size_t *n);
+};
 
 /* What `bigfoot start` was told. */
 struct system_options {
@@ -116,6 +145,7 @@ struct system_options {
     uint64_t store, page_space;                       /* bytes; 0: as the host has it */
     const struct guest_system *const *native_systems; /* as in struct system */
     cms_file_fn *cms_file;                            /* for the parm disk; may be NULL */
+    const struct cms_reader *cms_reader;              /* as in struct system */
 };
 
 /* A CP without files, terminals and users: loop, locks, engine.  For `bigfoot ipl`, and the first

@@ -117,6 +117,25 @@ void channel_remove(struct channel *ch, struct device *dev, bool report)
         channel_report(ch, CRW_SUBCHANNEL | CRW_PARAMETERS | s->number);
 }
 
+int channel_renumber(struct channel *ch, struct device *dev, uint16_t devno)
+{
+    struct subchannel *s = dev->sch;
+    uint16_t before = dev->devno;
+    ccw_forget(s, true);
+    s->device = NULL;
+    dev->devno = devno;
+    int rc = channel_add(ch, dev, true);
+    if (rc) {
+        dev->devno = before;
+        s->device = dev;
+        return rc;
+    }
+    sub_initialize(s);
+    channel_update(ch);
+    channel_report(ch, CRW_SUBCHANNEL | CRW_PARAMETERS | s->number);
+    return 0;
+}
+
 void channel_reset(struct channel *ch)
 {
     for (unsigned i = 0; i < ch->count; i++) {

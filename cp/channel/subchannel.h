@@ -28,6 +28,9 @@ void channel_destroy(struct channel *ch);
 int channel_add(struct channel *ch, struct device *dev, bool report);
 /* Take the device away (DETACH) and destroy it. */
 void channel_remove(struct channel *ch, struct device *dev, bool report);
+/* Another number for the device, which is idle, with channel reports: 0; -EEXIST: it is in use; -ENOSPC,
+ * -ENOMEM. */
+int channel_renumber(struct channel *ch, struct device *dev, uint16_t devno);
 /* By device number; NULL. */
 struct device *channel_device(const struct channel *ch, uint16_t devno);
 /* Devices in ascending order of device number: the first at or above devno; NULL. */

@@ -348,48 +348,6 @@ int query_alloc(struct command *c)
     return 0;
 }
 
-/* --- QUERY CPDISKS ------------------------------------------------------------------------------------ */
-
-/* The label of a CMS minidisk, "------" when it has none: record 3 begins with CMS1 and the label. */
-static void cms_label(struct disk_link *l, char label[7])
-{
-    uint8_t block[4096];
-    struct minidisk *d = disk_link_minidisk(l);
-    int size = minidisk_cms_blksize(d);
-    strcpy(label, "------");
-    if (size > 0 && !minidisk_cms_read(d, (uint32_t)size, 3, block) &&
-        !memcmp(block, "\xc3\xd4\xe2\xf1", 4)) {
-        ebcdic_to_ascii(label, block + 4, 6);
-        label[6] = '\0';
-    }
-}
-
-/* The parm disk is read at each IPL. */
-int query_cpdisks(struct command *c)
-{
-    struct directory_mdisk m;
-    struct real_dasd d;
-    struct disk_link *l = NULL;
-    char owner[9], label[7], others[80];
-    int rc = command_end(c, "CQD");
-    if (rc)
-        return rc;
-    struct volumes *v = c->vm->sys->volumes;
-    if (v && parm_disk_where(c->vm->sys, owner, &m) && real_labelled(v, m.volume, &d))
-        disk_link(v, owner, &m, "SYSTEM", m.vdev, LINK_RR, &l, others);
-    if (!l) {
-        command_say(c, "CP has no disks accessed");
-        return 0;
-    }
-    cms_label(l, label);
-    disk_unlink(l);
-    command_say(c, "Label  Userid   Vdev Mode Stat Vol-ID Rdev Type   StartLoc      EndLoc");
-    command_say(c, "%-6s %-8s %04X  A   R/O  %-6s %04X %-4s %10u %11u", label, owner, m.vdev,
-                m.volume, d.rdev, d.geometry.kind == VOLUME_FBA ? "FBA" : "CKD", m.start,
-                m.start + m.length - 1);
-    return 0;
-}
-
 /* --- terminals ------------------------------------------------------------------------------------------ */
 
 int query_graf(struct command *c)

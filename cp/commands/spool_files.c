@@ -22,7 +22,8 @@
 
 /* Which files. */
 struct selection {
-    char owner[9]; /* "" for all users: SYSTEM */
+    char owner[9];  /* "" for all users: SYSTEM */
+    char origin[9]; /* only what he has written; "": anybody */
     bool queues[SPOOL_QUEUES];
     bool all;
     char class;
@@ -137,6 +138,8 @@ static int select_files(struct command *c, const char *module, struct selection 
 static bool matches(const struct selection *s, const struct spool_info *i)
 {
     if (s->class && i->class != s->class)
+        return false;
+    if (s->origin[0] && strcmp(i->origin, s->origin))
         return false;
     if (s->form[0] && strcmp(i->form, s->form))
         return false;
@@ -298,6 +301,24 @@ static bool transfer_one(struct command *c, struct spool_info *i, void *ctx)
     return true;
 }
 
+/* TRANSFER ... FROM userid: back into the own queue; of another class than D only what one has sent. */
+static int transfer_back(struct command *c, struct selection *s, struct spool_options *o)
+{
+    char word[32];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CSC", 20, NULL);
+    int rc = spool_user_word(c, "CSC", word, s->owner);
+    if (!rc)
+        rc = command_end(c, "CSC");
+    if (rc)
+        return rc;
+    if (!class_d(c))
+        memcpy(s->origin, c->vm->userid, 9);
+    memcpy(o->to, c->vm->userid, 9);
+    o->queue = s->queues[SPOOL_RDR] ? SPOOL_RDR : s->queues[SPOOL_PRT] ? SPOOL_PRT : SPOOL_PUN;
+    return summary(c, "CSC", s, for_each(c, s, transfer_one, o), "TRANSFERRED");
+}
+
 int transfer_command(struct command *c)
 {
     struct selection s;
@@ -305,6 +326,8 @@ int transfer_command(struct command *c)
     int rc = select_files(c, "CSC", &s, true);
     if (rc)
         return rc;
+    if (command_keyword(c, "FROM", 2))
+        return transfer_back(c, &s, &o);
     command_keyword(c, "TO", 2);
     int taken = spool_option_to(c, "CSC", &o);
     if (taken < 0)

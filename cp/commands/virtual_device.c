@@ -1,10 +1,15 @@
-/* Commands to one virtual device: READY, NOTREADY, RESET.
+/* Commands to one virtual device: READY, NOTREADY, RESET, REDEFINE.
  * Source: CP Commands and Utilities Reference, READY, RESET (device). */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/devices/dasd.h"
+#include "cp/devices/dialed.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
+#include "cp/messages.h"
 #include "cp/vm.h"
+#include "cp/volumes/links.h"
+#include "cp/volumes/real.h"
 
 #include <stdio.h>
 
@@ -65,5 +70,38 @@ int reset_command(struct command *c)
         return rc;
     channel_reset_device(dev);
     command_say(c, "Device reset");
+    return 0;
+}
+
+/* REDEFINE vdev [AS] vdev: another number for a disk, a reader, punch, printer or a 3270 that nobody has
+ * dialed to. */
+int redefine_command(struct command *c)
+{
+    char word[16], text[8];
+    uint16_t from, to;
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, &from))
+        return command_error(c, "RDF", 22, NULL);
+    command_keyword(c, "AS", 2);
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, &to))
+        return command_error(c, "RDF", 22, NULL);
+    int rc = command_end(c, "RDF");
+    if (rc)
+        return rc;
+    struct device *dev = channel_device(c->vm->channel, from);
+    snprintf(text, sizeof text, "%04X", from);
+    if (!dev)
+        return command_error(c, "RDF", 40, text, NULL);
+    struct disk_link *l = dasd_link(dev);
+    struct console_screen screen;
+    bool graf = dialed_is(dev) && !dialed_screen(dev, &screen);
+    if ((!l || disk_link_dedicated(l)) && !unit_record_of(dev) && !graf)
+        return command_error(c, "RDF", 6, dev->type->name, NULL);
+    snprintf(text, sizeof text, "%04X", to);
+    if (channel_device(c->vm->channel, to) || channel_busy(dev) ||
+        channel_renumber(c->vm->channel, dev, to))
+        return command_error(c, "RDF", MESSAGE_FORM(89, 1), dev->type->name, text, NULL);
+    if (l)
+        disk_link_renumber(l, to);
+    command_say(c, "%s %s DEFINED", dev->type->name, text);
     return 0;
 }

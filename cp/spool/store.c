@@ -279,7 +279,7 @@ static bool plausible(const struct spool_info *i)
 {
     return i->owner[0] && i->origin[0] && i->queue < SPOOL_QUEUES && i->by >= SPOOL_BY_PRT &&
            i->by <= SPOOL_BY_DMP && i->id >= 1 && i->id <= SPOOL_ID_MAX &&
-           i->record_length <= SPOOL_RECORD_MAX &&
+           i->record_length <= (i->by == SPOOL_BY_DMP ? SPOOL_BLOCK : SPOOL_RECORD_MAX) &&
            ((i->class >= 'A' && i->class <= 'Z') || (i->class >= '0' && i->class <= '9'));
 }
 

@@ -356,3 +356,10 @@ bool disk_temporary_at(struct volumes *v, size_t i, struct temporary_disk *out)
     pthread_mutex_unlock(&v->lock);
     return found;
 }
+
+void disk_link_renumber(struct disk_link *l, uint16_t as)
+{
+    pthread_mutex_lock(&l->volumes->lock);
+    l->as = as;
+    pthread_mutex_unlock(&l->volumes->lock);
+}

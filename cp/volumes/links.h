@@ -52,6 +52,8 @@ struct temporary_disk {
     unsigned links;
 };
 bool disk_temporary_at(struct volumes *v, size_t i, struct temporary_disk *out);
+/* The user has it as another device now. */
+void disk_link_renumber(struct disk_link *l, uint16_t as);
 /* Whose minidisk it is: QUERY LINKS, QUERY MDISK. */
 void disk_link_owner(const struct disk_link *l, char owner[9], uint16_t *vdev);
 

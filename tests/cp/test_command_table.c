@@ -51,6 +51,8 @@ static const char *const known[] = {
     "CP CHANGE CH DG",
     "CP CLOSE C G",
     "CP COUPLE COUP G",
+    "CP CPACCESS CPACC A",
+    "CP CPRELEASE CPREL A",
     "CP DEFINE DEF ABG",
     "CP DEFSEG DEFSEG E",
     "CP DEFSYS DEFSYS E",

@@ -113,6 +113,31 @@ static void notready(void **state)
     rig_close(r);
 }
 
+/* REDEFINE: the device keeps what it is and has another number, subchannel too. */
+static void redefine(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "CARDS");
+    struct device *punch = channel_device(vm->channel, 0x00d);
+    says(r, vm, "spool 00d class q", 0, "");
+    says(r, vm, "redefine 00d as 1d", 0, "PUN 001D DEFINED\n");
+    assert_null(channel_device(vm->channel, 0x00d));
+    assert_ptr_equal(channel_device(vm->channel, 0x01d), punch);
+    rig_run(r, vm, "query virtual 01d");
+    assert_non_null(strstr(r->out, "PUN  001D CL Q"));
+    assert_int_equal(record(vm, 0x01d, 0x01), UNIT_END);
+    says(r, vm, "redefine 01d 00d", 0, "PUN 000D DEFINED\n");
+    assert_int_equal(record(vm, 0x00d, 0x01), UNIT_END);
+    says(r, vm, "redefine 00d 009", 89,
+         "HCPRDF089E PUN 0009 not defined; device already defined\n");
+    says(r, vm, "redefine 009 00a", 6, "HCPRDF006E Invalid device type - CONS\n");
+    says(r, vm, "redefine 123 00a", 40, "HCPRDF040E Device 0123 does not exist\n");
+    says(r, vm, "redefine 00d", 22,
+         "HCPRDF022E A virtual device number was not supplied or it was invalid\n");
+    rig_close(r);
+}
+
 static void quickdsp(void **state)
 {
     (void)state;
@@ -202,9 +227,9 @@ static void terminals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ready_and_reset), cmocka_unit_test(notready),
-        cmocka_unit_test(quickdsp),        cmocka_unit_test(loaddev),
-        cmocka_unit_test(the_system),      cmocka_unit_test(terminals),
+        cmocka_unit_test(ready_and_reset), cmocka_unit_test(notready), cmocka_unit_test(redefine),
+        cmocka_unit_test(quickdsp),        cmocka_unit_test(loaddev),  cmocka_unit_test(the_system),
+        cmocka_unit_test(terminals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -220,7 +220,17 @@ static void test_to_others(void **state)
     check(r, r->me, "CHANGE RDR ALL SYSHOLD", 3, "HCPCSC003E Invalid option - SYSHOLD\n");
     check(r, r->you, "CHANGE LINUX01 RDR ALL SYSHOLD", 0, "0000001 FILE  CHANGED\n");
     check_list(r, r->me, "Q RDR ALL", 1, "LINUX01  0004 Q PUN 00000003 003 SYS  ", "NEW       ");
-    check(r, r->you, "PURGE SYSTEM RDR ALL", 0, "0000003 FILES PURGED\n");
+    /* What one has sent comes back; what another has sent does not. */
+    check(r, r->you, "SP D TO *", 0, "");
+    punch(r, r->you, 1), run(r, r->you, "CLOSE PUN");
+    check(r, r->me, "TRANSFER RDR ALL FROM MAINT", 0,
+          "RDR FILE 0001 SENT TO   LINUX01  RDR AS  0005 RECS 0003 CPY  003 Q HOLD   KEEP\n"
+          "RDR FILE 0002 SENT TO   LINUX01  RDR AS  0006 RECS 0003 CPY  003 Q HOLD   KEEP\n"
+          "0000002 FILES TRANSFERRED\n");
+    check(r, r->me, "TRAN RDR ALL FROM MAINT", 0, "NO FILES TRANSFERRED\n");
+    check(r, r->me, "TRANSFER RDR ALL FROM", 20, "HCPCSC020E Userid missing or invalid\n");
+    check(r, r->me, "TRANSFER RDR ALL FROM NOBODY", 53, "HCPCSC053E NOBODY not in CP directory\n");
+    check(r, r->you, "PURGE SYSTEM RDR ALL", 0, "0000004 FILES PURGED\n");
 }
 
 static void test_query_virtual(void **state)

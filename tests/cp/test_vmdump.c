@@ -5,6 +5,8 @@
 #include "engine/base/bytes.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #define PAGE 4096u
 #define MIB  ((uint64_t)1 << 20)
@@ -148,8 +150,49 @@ static void ranges(void **state)
     rig_close(r);
 }
 
+/* A dump outlives CP; a page that has changed on the host's disk is not handed out. */
+static void warm_start(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/bigfoot-dump-XXXXXX", path[128];
+    uint8_t page[PAGE];
+    struct spool_info i = {.owner = "ME", .queue = SPOOL_RDR, .class = 'V', .copies = 1}, out;
+    assert_non_null(mkdtemp(dir));
+    struct spool *s = spool_open(dir, NULL, NULL);
+    struct spool_writer *w = spool_create(s, "ME", SPOOL_BY_DMP);
+    for (unsigned n = 0; n < 3000; n++) {
+        memset(page, (int)n, sizeof page);
+        assert_int_equal(spool_write_page(w, page), 0);
+    }
+    assert_int_equal(spool_finish(w, &i), 0);
+    spool_shut(s);
+    s = spool_open(dir, NULL, NULL);
+    assert_true(spool_find(s, "ME", 1, &out));
+    assert_int_equal(out.records, 3000);
+    assert_int_equal(out.by, SPOOL_BY_DMP);
+    struct spool_reader *in = spool_read_open(s, "ME", '*', 1);
+    assert_int_equal(spool_seek_block(in, 2999), 0);
+    assert_int_equal(spool_read_block(in, page), 0);
+    assert_int_equal(page[4095], 2999 & 0xff);
+    spool_read_close(in, SPOOL_AFTER_LEAVE);
+    snprintf(path, sizeof path, "%s/spool/0000000000000001.spool", dir);
+    int fd = open(path, O_RDWR);
+    assert_true(fd >= 0);
+    assert_int_equal(pwrite(fd, "x", 1, 4096 + 5 * 4096), 1);
+    close(fd);
+    in = spool_read_open(s, "ME", '*', 1);
+    assert_int_equal(spool_seek_block(in, 4), 0);
+    assert_int_equal(spool_read_block(in, page), 0);
+    assert_int_equal(spool_read_block(in, page), -EIO);
+    spool_read_close(in, SPOOL_AFTER_PURGE);
+    spool_shut(s);
+    snprintf(path, sizeof path, "rm -r %s", dir);
+    assert_int_equal(system(path), 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(dumps), cmocka_unit_test(ranges)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(dumps), cmocka_unit_test(ranges),
+                                       cmocka_unit_test(warm_start)};
     return cmocka_run_group_tests_name("vmdump", tests, NULL, NULL);
 }
