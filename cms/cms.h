@@ -270,5 +270,8 @@ int cms_error(struct cms *cms, const char *module, unsigned number, ...);
 /* The same as text, for who shows it himself; *id: how long "DMSxxxnnnS " is. */
 int cms_message_text(char *out, size_t size, const char *module, unsigned number, size_t *id,
                      va_list args);
+/* The part of a message, with its number in the first id characters, that SET EMSG lets be seen: its
+ * length, 0 when nothing is; *from: where it begins. */
+size_t cms_message_part(struct cms *cms, const char *text, size_t id, const char **from);
 
 #endif

@@ -173,6 +173,11 @@ static int diag(struct exec_host *h, const struct rexx_string *args, size_t narg
         if (nargs < 2 || !args[1].p)
             return REXX_BAD_CALL;
         host_text(args[1], command, sizeof command);
+        const char *from;
+        size_t id = strlen(command) < 11 ? strlen(command) : 11; /* "DMSxxxnnns " */
+        size_t shown = cms_message_part(h->cms, command, id, &from);
+        memmove(command, from, shown);
+        command[shown] = 0;
         collect(h, command);
         h->response_n -= h->response_n != 0;
     } else {

@@ -54,6 +54,16 @@ int cms_message_text(char *out, size_t size, const char *module, unsigned number
     return m->rc;
 }
 
+size_t cms_message_part(struct cms *cms, const char *text, size_t id, const char **from)
+{
+    bool number, words;
+    guest_emsg(cms->g, &number, &words);
+    *from = number ? text : text + id;
+    if (!words)
+        return number && id ? id - 1 : 0;
+    return strlen(*from);
+}
+
 int cms_error(struct cms *cms, const char *module, unsigned number, ...)
 {
     char line[512];
@@ -66,7 +76,10 @@ int cms_error(struct cms *cms, const char *module, unsigned number, ...)
         bool typing = cms->typing;
         /* Those HT does not suppress. */
         cms->typing |= line[id - 2] == 'S' || line[id - 2] == 'T';
-        cms_say(cms, "%s", line);
+        const char *from;
+        size_t n = cms_message_part(cms, line, id, &from);
+        if (n)
+            cms_say(cms, "%.*s", (int)n, from);
         cms->typing = typing;
     }
     return rc;

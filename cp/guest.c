@@ -7,6 +7,7 @@
 #include "cp/console/console.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_private.h"
+#include "cp/settings.h"
 #include "cp/system.h"
 
 #include <errno.h>
@@ -252,6 +253,13 @@ void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns)
 void guest_wake_at(struct guest *g, uint64_t ns)
 {
     g->wake_at = ns;
+}
+
+void guest_emsg(struct guest *g, bool *number, bool *text)
+{
+    enum emsg emsg = g->vm->set->emsg;
+    *number = emsg == EMSG_ON || emsg == EMSG_CODE;
+    *text = emsg == EMSG_ON || emsg == EMSG_TEXT;
 }
 
 bool guest_disconnected(struct guest *g)

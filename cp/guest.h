@@ -52,6 +52,8 @@ void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns);
 void guest_wake_at(struct guest *g, uint64_t ns);
 /* True when no terminal is connected. */
 bool guest_disconnected(struct guest *g);
+/* What CP SET EMSG lets a message of the system have: its number, its text. */
+void guest_emsg(struct guest *g, bool *number, bool *text);
 
 /* --- console ----------------------------------------------------------------------------------------- */
 

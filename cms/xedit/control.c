@@ -92,8 +92,12 @@ int xe_cmd_emsg(struct xe_command *c)
     int len = snprintf(text, sizeof text, "%s%.*s", id ? "DMS" : "",
                        (int)(rest(c) < 256 ? rest(c) : 256), c->s.p);
     snprintf(c->x->last_msg, sizeof c->x->last_msg, "%.256s", text);
-    if (c->f->set.msgmode)
-        xe_say(c->x, text, (size_t)len);
+    const char *from = text;
+    size_t shown = (size_t)len;
+    if (id)
+        shown = cms_message_part(c->x->cms, text, (size_t)len > n + 4 ? n + 4 : (size_t)len, &from);
+    if (c->f->set.msgmode && (shown || !id))
+        xe_say(c->x, from, shown);
     return 0;
 }
 

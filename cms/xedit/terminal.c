@@ -425,8 +425,7 @@ bool xe_converse(struct xedit *x, struct xe_typed *t)
 void xe_input_mode(struct xedit *x, enum xe_mode mode)
 {
     x->mode = mode;
-    if (mode == XE_INPUT || mode == XE_POWER)
-        xe_error(x, "XMD", 573, NULL);
+    xe_error(x, "XMD", mode == XE_EDIT ? 587 : 573, NULL);
 }
 
 /* --- line terminals -------------------------------------------------------------------------------------------- */

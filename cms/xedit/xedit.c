@@ -69,8 +69,14 @@ int xe_error(struct xedit *x, const char *module, unsigned number, ...)
         x->alarm = true;
     if (x->file && !x->file->set.msgmode)
         return rc;
-    const char *from = x->file && !x->file->set.msg_long ? text + id : text;
-    xe_say(x, from, strlen(from));
+    const char *from;
+    size_t n = cms_message_part(x->cms, text, id, &from);
+    if (n > id && from == text && x->file && !x->file->set.msg_long) { /* SET MSGMODE ON SHORT */
+        from += id;
+        n -= id;
+    }
+    if (n)
+        xe_say(x, from, n);
     return rc;
 }
 

@@ -36,7 +36,8 @@ struct guest {
     unsigned punched, read;
     unsigned file_end; /* cards of the reader's first file, when there are two */
     char cp[4096];     /* commands that change something, a line each */
-    unsigned full;     /* writes to refuse before the next is taken */
+    enum { FAKE_EMSG_ON, FAKE_EMSG_TEXT, FAKE_EMSG_CODE, FAKE_EMSG_OFF } emsg;
+    unsigned full; /* writes to refuse before the next is taken */
     unsigned looks;
     uint64_t wake_at;    /* what guest_wake_at() asked for */
     unsigned halt_after; /* looks after which the next script line is typed unasked */
@@ -90,6 +91,11 @@ void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns)
 void guest_wake_at(struct guest *g, uint64_t ns)
 {
     g->wake_at = ns;
+}
+void guest_emsg(struct guest *g, bool *number, bool *text)
+{
+    *number = g->emsg != FAKE_EMSG_TEXT && g->emsg != FAKE_EMSG_OFF;
+    *text = g->emsg != FAKE_EMSG_CODE && g->emsg != FAKE_EMSG_OFF;
 }
 bool guest_disconnected(struct guest *g)
 {

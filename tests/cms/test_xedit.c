@@ -350,6 +350,34 @@ static void serial(void **state)
     machine_end(&g);
 }
 
+/* CP SET EMSG: what of a message is seen. */
+static void emsg(void **state)
+{
+    static const char *const script[] = {
+        "", "xedit abc file (noscreen", "del 2", "macro tell", "qq", "state no such", NULL};
+    static const char *const said[][3] = {
+        {"\nDMSXDL501I 1 line(s) deleted\n", "\nDMSTLL100E Tell me\n", "\nDMSSTT002E File NO SUCH"},
+        {"\n1 line(s) deleted\n", "\nTell me\n", "\nFile NO SUCH"},
+        {"\nDMSXDL501I\n", "\nDMSTLL100E\n", "\nDMSSTT002E\n"},
+        {"", "", ""},
+    };
+    (void)state;
+    for (unsigned k = 0; k < 4; k++) {
+        fresh();
+        machine_file(a, "TELL", "XEDIT", "/* */\n'EMSG TLL100E Tell me'");
+        g.emsg = k;
+        g.script = script;
+        machine_run(&g, &cms_system, "");
+        for (unsigned n = 0; n < 3; n++)
+            in_log(said[k][n]);
+        if (k == 3)
+            not_in_log("DMS");
+        if (k == 3)
+            not_in_log("deleted");
+        machine_end(&g);
+    }
+}
+
 static void excluded(void **state)
 {
     static const char *const script[] = {"", "xedit abc file", "case m#all/alpha/", NULL};
@@ -381,6 +409,7 @@ static void input_mode(void **state)
     row_is(10, " =====");
     row_is(11, " ===== three");
     row_is(12, " ===== four");
+    row_is(2, " DMSXMD587I XEDIT:");
     row_is(24, "                                                             X E D I T  1 File");
     machine_end(&g);
     screen(24, 80, power);
@@ -746,7 +775,7 @@ int main(void)
         cmocka_unit_test(macros),      cmocka_unit_test(profile),      cmocka_unit_test(ring),
         cmocka_unit_test(trouble),     cmocka_unit_test(nested),       cmocka_unit_test(panel),
         cmocka_unit_test(thrown_away), cmocka_unit_test(autosave),     cmocka_unit_test(hostile),
-        cmocka_unit_test(serial),
+        cmocka_unit_test(serial),      cmocka_unit_test(emsg),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
