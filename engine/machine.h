@@ -152,6 +152,7 @@ static inline uint32_t storage_frame(const struct storage *s, uint64_t page)
                : FRAME_ZERO;
 }
 /* Is the page one that the storage may write: nobody shares it, or it is common to all who have it?
+ * What is common and protected is not: an interruption, or CP, that stores there gets a copy.
  * Whoever stops to share it counts the frame before he leaves the
  * table: in this order they are looked at. */
 static inline bool storage_owned(const struct storage *s, uint64_t page)
@@ -162,7 +163,8 @@ static inline bool storage_owned(const struct storage *s, uint64_t page)
         return false;
     uint32_t f = atomic_load_explicit(&seg->frame[page % SEGMENT_PAGES], memory_order_acquire);
     uint32_t refs = atomic_load_explicit(&s->pool->frame[f].refs, memory_order_acquire);
-    return f != FRAME_ZERO && (refs == 1 || refs & FRAME_COMMON);
+    return f != FRAME_ZERO &&
+           (refs == 1 || (refs & FRAME_COMMON && !storage_protected(s, page * PAGE_SIZE)));
 }
 static inline bool frame_common(const struct frame_pool *p, uint32_t f)
 {

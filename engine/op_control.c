@@ -129,7 +129,8 @@ static uint8_t *monitor_counter(struct vcpu *c, uint64_t va)
 {
     struct dat_result r = {0};
     dat_translate(c, va, c->cr[13], &r);
-    if (r.code || r.protect || low_address_protected(c, va, c->cr[13]))
+    if (r.code || r.protect || low_address_protected(c, va, c->cr[13]) ||
+        storage_protected(c->storage, r.absolute))
         return NULL;
     uint32_t f = storage_own(c->storage, r.absolute / PAGE_SIZE, c);
     if (!f)

@@ -190,7 +190,8 @@ static uint8_t *real_operand(struct vcpu *c, uint64_t real, bool store, unsigned
     if (!storage_has(c->storage, absolute))
         cpu_program(c, PGM_ADDRESSING);
     unsigned key = align > 1 ? (unsigned)((c->psw_mask & PSW_KEY) >> 52) : 0;
-    if ((store && low_address_protected(c, real, ASCE_REAL_MODE)) ||
+    if ((store && (low_address_protected(c, real, ASCE_REAL_MODE) ||
+                   storage_protected(c->storage, absolute))) ||
         !key_allows(c, absolute / PAGE_SIZE, real, ASCE_REAL_MODE, key, store))
         cpu_access_exception(c, PGM_PROTECTION, real, 0, store);
     uint8_t *p = real_host(c, real, store);
@@ -487,7 +488,8 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
         uint64_t abs = size == 0 ? real_to_absolute(c, at) : at;
         if (!storage_has(c->storage, abs))
             cpu_program(c, PGM_ADDRESSING);
-        if (clear && low_address_protected(c, at, ASCE_REAL_MODE))
+        if (clear &&
+            (low_address_protected(c, at, ASCE_REAL_MODE) || storage_protected(c->storage, abs)))
             cpu_access_exception(c, PGM_PROTECTION, at, 0, true);
         if (clear) {
             static const uint8_t zeros[PAGE_SIZE];

@@ -265,7 +265,8 @@ uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self)
     struct segment *seg = segment_own(s, page);
     uint32_t old = seg ? atomic_load(&seg->frame[page % SEGMENT_PAGES]) : FRAME_ZERO;
     uint32_t refs = atomic_load(&s->pool->frame[old].refs);
-    if (old != FRAME_ZERO && (refs == 1 || refs & FRAME_COMMON)) {
+    bool all = refs & FRAME_COMMON && !storage_protected(s, page * PAGE_SIZE);
+    if (old != FRAME_ZERO && (refs == 1 || all)) {
         pthread_mutex_unlock(&s->lock);
         return old;
     }

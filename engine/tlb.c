@@ -162,6 +162,12 @@ static uint32_t frame_of(struct vcpu *c, uint64_t page, bool own)
     return f;
 }
 
+/* A saved segment's page that none of the CPUs can store into. */
+static bool only_read(const struct storage *s, uint64_t page)
+{
+    return storage_protected(s, page * PAGE_SIZE) && frame_common(s->pool, storage_frame(s, page));
+}
+
 /* Translate, check, fill; the host address of va's byte. */
 static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct dat_result *r)
 {
@@ -181,7 +187,9 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
     if (!key_allows(c, page, ref->va, ref->asce, ref->key, ref->store))
         cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, ref->store);
 
-    bool own = ref->store || atomic_load_explicit(&c->guest->cpus, memory_order_relaxed) > 1;
+    /* Several CPUs: what one of them stores, the others have to see. */
+    bool own = ref->store || (atomic_load_explicit(&c->guest->cpus, memory_order_relaxed) > 1 &&
+                              !only_read(c->storage, page));
     uint32_t f = frame_of(c, page, own);
     key_touch(c->storage, page, ref->store);
     struct frame_pool *pool = c->storage->pool;

@@ -162,6 +162,28 @@ static unsigned store(struct vm *vm, uint64_t at, uint64_t value)
     return rc;
 }
 
+/* The same by a real address: STORE USING REAL ADDRESS; and PERFORM FRAME MANAGEMENT, which clears. */
+static unsigned one_rre(struct vm *vm, const uint8_t text[4], uint64_t r2, uint64_t r3)
+{
+    uint16_t code;
+    pthread_mutex_lock(&vm->lock);
+    unsigned rc = execute(vm, text, 4, r2, r3, &code) ? 0 : code;
+    pthread_mutex_unlock(&vm->lock);
+    return rc;
+}
+
+static unsigned store_real(struct vm *vm, uint64_t at, uint64_t value)
+{
+    static const uint8_t sturg[4] = {0xb9, 0x25, 0, 0x23};
+    return one_rre(vm, sturg, value, at);
+}
+
+static unsigned clear_page(struct vm *vm, uint64_t at)
+{
+    static const uint8_t pfmf[4] = {0xb9, 0xaf, 0, 0x23};
+    return one_rre(vm, pfmf, 0x10000, at);
+}
+
 static uint64_t fetch(struct vm *vm, uint64_t at)
 {
     static const uint8_t lg[6] = {0xe3, 0x20, 0x30, 0, 0, 0x04};
@@ -249,8 +271,15 @@ static void loads(void **state)
     assert_int_equal(fetch(one, 0x600000), 0x600);
     assert_int_equal(store(one, 0x600000, 1), 4);
     assert_int_equal(store(one, 0x650000, 1), 4);
+    assert_int_equal(store_real(one, 0x600000, 1), 4);
+    assert_int_equal(clear_page(one, 0x600000), 4);
+    assert_int_equal(fetch(one, 0x600000), 0x600);
     assert_int_equal(fetch(two, 0x600000), 0x600);
     assert_int_equal(fetch(two, 0x650000), 0);
+    /* What CP stores is the machine's own, as STORE's. */
+    assert_int_equal(storage_write(one->storage, 0x601000, "cp", 2), 0);
+    assert_int_equal(fetch(one, 0x601000) >> 48, 0x6370);
+    assert_int_equal(fetch(two, 0x601000), 0);
     assert_int_equal(store(two, 0x900000, 1), 4);
     assert_int_equal(fetch(two, 0x900000), 0x900);
     assert_false(storage_key_allows(two->storage, 0x900000, 0, true));
