@@ -185,6 +185,8 @@ static void on_readline(char *text)
     }
     size_t n = line_clean(clean, sizeof clean, text, strlen(text));
     free(text);
+    rl_on_new_line(); /* the cursor is below the line, which stays: answers come beneath */
+    rl_replace_line("", 1);
     terminal_tell_line(&l->t, clean, n);
 }
 

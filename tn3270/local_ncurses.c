@@ -86,9 +86,17 @@ static attr_t look(const struct buffer3270 *b, uint16_t addr, int field, bool *h
     return a;
 }
 
-static void draw_cell(const struct buffer3270 *b, int field, int y, int x)
+/* The row of the screen that is drawn in the window's first: in a window that was made too small the
+ * cursor can be seen. */
+static int first_row(const struct buffer3270 *b)
 {
-    uint16_t addr = (uint16_t)(y * b->cols + x);
+    int cursor = b->cursor / b->cols, last = b->rows - LINES;
+    return last <= 0 || cursor < LINES ? 0 : cursor + 2 > b->rows ? last : cursor + 2 - LINES;
+}
+
+static void draw_cell(const struct buffer3270 *b, int field, int first, int y, int x)
+{
+    uint16_t addr = (uint16_t)((y + first) * b->cols + x);
     const struct buffer_cell *c = &b->cells[addr];
     bool hidden;
     attr_t attr = look(b, addr, field, &hidden);
@@ -129,17 +137,18 @@ static void draw(struct local_ncurses *n)
     n->dirty = false;
     set_term(n->screen);
     erase();
-    int field;
-    buffer3270_field_at(b, 0, &field);
-    for (int y = 0; y < b->rows && y < LINES; y++)
+    int field, first = first_row(b);
+    buffer3270_field_at(b, (uint16_t)(first * b->cols), &field);
+    for (int y = 0; y + first < b->rows && y < LINES; y++)
         for (int x = 0; x < b->cols; x++) {
-            if (b->cells[y * b->cols + x].is_field)
-                field = y * b->cols + x;
+            int addr = (y + first) * b->cols + x;
+            if (b->cells[addr].is_field)
+                field = addr;
             if (x < COLS)
-                draw_cell(b, field, y, x);
+                draw_cell(b, field, first, y, x);
         }
-    draw_indicator(n, n->t.rows);
-    move(b->cursor / b->cols, b->cursor % b->cols);
+    draw_indicator(n, n->t.rows - first);
+    move(b->cursor / b->cols - first, b->cursor % b->cols);
     refresh();
     if (b->alarm)
         beep();

@@ -1,0 +1,321 @@
+#!/usr/bin/env python3
+"""The operator's console on the terminal that starts the system, on a pty: as a 3270 drawn by ncurses,
+and in line mode with readline."""
+import fcntl
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import struct
+import sys
+import termios
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import until  # noqa: E402
+from terminal import BIGFOOT, BUILD, ROOT, Checks, Lost, Terminal  # noqa: E402
+
+os.chdir(ROOT)
+check = Checks()
+CONFIG = "System_Identifier CONSOLES\n"
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER USER1 USER1 32M 64M G
+ CONSOLE 0009 3215 T
+"""
+directory = os.path.join(BUILD, "tests", "operator-console-system")
+
+
+class Screen:
+    """What a vt100 shows of the bytes that came."""
+
+    def __init__(self, rows, cols):
+        self.rows, self.cols = rows, cols
+        self.cells = [[" "] * cols for _ in range(rows)]
+        self.y = self.x = 0
+        self.wrap = False
+        self.rest = ""
+        self.margins = 0, rows - 1
+
+    def resize(self, rows, cols):
+        self.__init__(rows, cols)
+
+    def text(self):
+        return "\n".join("".join(row).rstrip() for row in self.cells)
+
+    def line_feed(self):
+        if self.y == self.margins[1]:
+            del self.cells[self.margins[0]]
+            self.cells.insert(self.margins[1], [" "] * self.cols)
+        else:
+            self.y = min(self.y + 1, self.rows - 1)
+
+    def put(self, c):
+        if self.wrap:
+            self.wrap, self.x = False, 0
+            self.line_feed()
+        self.cells[self.y][self.x] = c
+        if self.x == self.cols - 1:
+            self.wrap = True
+        else:
+            self.x += 1
+
+    def control(self, c):
+        self.wrap = False
+        if c == "\r":
+            self.x = 0
+        elif c == "\n":
+            self.line_feed()
+        elif c == "\b":
+            self.x = max(0, self.x - 1)
+        elif c == "\t":
+            self.x = min(self.cols - 1, self.x // 8 * 8 + 8)
+
+    def erase(self, how, line):
+        y, x = self.y, self.x
+        for r in range(self.rows):
+            for c in range(self.cols):
+                here = (r, c) >= (y, x) if how == 0 else (r, c) <= (y, x) if how == 1 else True
+                if here and (not line or r == y):
+                    self.cells[r][c] = " "
+
+    def sequence(self, parameters, final):
+        self.wrap = False
+        n = [int(p) if p.isdigit() else 0 for p in parameters.split(";")]
+        one = max(n[0], 1)
+        if final in "Hf":
+            self.y = min(one, self.rows) - 1
+            self.x = min(max(n[1] if len(n) > 1 else 1, 1), self.cols) - 1
+        elif final == "A":
+            self.y = max(0, self.y - one)
+        elif final == "B":
+            self.y = min(self.rows - 1, self.y + one)
+        elif final == "C":
+            self.x = min(self.cols - 1, self.x + one)
+        elif final == "D":
+            self.x = max(0, self.x - one)
+        elif final in "JK":
+            self.erase(n[0], final == "K")
+        elif final == "r":
+            self.margins = one - 1, (n[1] if len(n) > 1 and n[1] else self.rows) - 1
+
+    def feed(self, data):
+        data = self.rest + data
+        at = 0
+        while at < len(data):
+            c = data[at]
+            if c == "\x1b":
+                m = re.compile(r"\x1b(?:\[([0-9;?]*)([ -/]*[@-~])|[()#].|[=>78DEHMNOZc])").match(data, at)
+                if not m:
+                    if len(data) - at < 16:
+                        break
+                    at += 1
+                    continue
+                if m.group(2):
+                    self.sequence(m.group(1), m.group(2))
+                elif data[at + 1] == "M":
+                    self.y = max(0, self.y - 1)
+                at = m.end()
+                continue
+            self.put(c) if c >= " " else self.control(c)
+            at += 1
+        self.rest = data[at:]
+
+
+class Console:
+    """A system on a pty."""
+
+    def __init__(self, rows, cols, *options, term="vt100"):
+        shutil.rmtree(directory, ignore_errors=True)
+        for part in "volumes", "spool":
+            os.makedirs(os.path.join(directory, part))
+        for name, text in ("SYSTEM CONFIG", CONFIG), ("USER DIRECT", DIRECT):
+            with open(os.path.join(directory, name), "w") as f:
+                f.write(text)
+        self.screen = Screen(rows, cols)
+        self.seen = ""  # every byte
+        self.status = None
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM=term, LC_ALL="C.UTF-8", INPUTRC="/dev/null")
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+            os.execv(BIGFOOT, [BIGFOOT, "start", "--port", "0", *options, directory])
+        self.size(rows, cols)
+        self.before = termios.tcgetattr(self.fd)
+
+    def size(self, rows, cols):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+
+    def resize(self, rows, cols):
+        self.screen.resize(rows, cols)
+        self.size(rows, cols)
+
+    def read(self):
+        while self.status is None and select.select([self.fd], [], [], 0.05)[0]:
+            try:
+                data = os.read(self.fd, 65536).decode("utf-8", "replace")
+            except OSError:  # nobody has the other side any more
+                self.status = os.waitpid(self.pid, 0)[1]
+                return
+            self.seen += data
+            self.screen.feed(data)
+
+    def text(self):
+        self.read()
+        return self.screen.text()
+
+    def wait(self, pattern):
+        text = until(lambda: re.search(pattern, self.text(), re.M) and self.screen.text())
+        if not text:
+            raise Lost("no %r on the console:\n%s" % (pattern, self.screen.text()))
+        return text
+
+    def wait_status(self, status):
+        """The status area."""
+        return self.wait(r"^.{%d}" % (self.screen.cols - 20) + re.escape(status))
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def say(self, text, pattern):
+        self.type(text + "\r")
+        return self.wait(pattern)
+
+    def port(self):
+        with open(os.path.join(directory, "port")) as f:
+            return int(f.read())
+
+    def end(self):
+        """SHUTDOWN; the end status."""
+        until(lambda: self.read() or self.status is not None)
+        return self.status
+
+    def kill(self):
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+
+
+CLEAR, PA1, RESET = "\x0c", "\x03", "\x12"
+
+
+def guest(console):
+    t = Terminal(console.port())
+    t.logon("USER1")
+    t.wait("LOGON AT")
+    return t
+
+
+def as_3270(name, rows, cols, **how):
+    c = Console(rows, cols, **how)
+    try:
+        c.wait("TN3270 server ready")
+        text = c.wait_status("CP READ   CONSOLES")
+        check(name + ": the IPL", re.match(r"\d\d:\d\d:\d\d z/VM  V7 R4.0 ", text) and
+              "LOGON  AS  OPERATOR USERS = 1" in text, text)
+        status = text.split("\n")[23 if rows < 26 else rows - 2]
+        check(name + ": the status area is in the last row", "CP READ   CONSOLES" in status, text)
+        check(name + ": an answer", "OPERATOR - 0009" in c.say("query names", "OPERATOR - 0009"), "")
+        t = guest(c)
+        c.wait(r"^\d\d:\d\d:\d\d LDEV L0001 LOGON  AS  USER1    USERS = 2")
+        check(name + ": who logs on", True)
+        c.type("mess")
+        t.say("msg operator Are you there?", "msg operator")
+        c.wait(r"^ \d\d:\d\d:\d\d  \* MSG FROM USER1   ?: Are you there\?")
+        c.type("age user1 Here I am\r")
+        t.wait("MSG FROM OPERATOR: Here I am")
+        check(name + ": a line is typed on when output comes", True)
+        n = 0
+        while "MORE..." not in c.text():
+            n += 1
+            c.type("query time\r")
+            c.wait(r"^.{%d}MORE|(TIME IS.*\n(.*\n)*){%d}" % (cols - 20, n))
+            if n > rows:
+                raise Lost("MORE... does not come:\n" + c.text())
+        check(name + ": MORE...", True)
+        c.type("\r")
+        c.wait_status("HOLDING")
+        c.type(CLEAR)
+        c.wait_status("CP READ")
+        c.type(CLEAR)
+        until(lambda: not re.search("TIME IS", c.text()))
+        check(name + ": CLEAR", "TIME IS" not in c.text(), c.text())
+        c.type("\x1b[15~" if how.get("term") == "xterm" else "\x1b5")
+        c.wait("PF05 UNDEFINED")
+        check(name + ": a PF key", True)
+        c.say("set pf12 retrieve", "set pf12 retrieve")
+        c.say("query userid", "OPERATOR AT CONSOLES")
+        c.type("\x1b=")
+        c.wait(r"(query userid *\n(.*\n)*){2}")
+        check(name + ": RETRIEVE", True)
+        c.type("\x15" + PA1)  # erase input
+        c.wait("^CP$")
+        check(name + ": PA1", True)
+        c.resize(15, 79)
+        c.type("query cplevel")
+        text = c.wait("^query cplevel")
+        check(name + ": in a window made smaller one sees what one types", True)
+        c.resize(rows, cols)
+        c.wait_status("CP READ   CONSOLES")
+        c.type("\r")
+        c.wait("IPL at")
+        check(name + ": and in one as it was", True)
+        t.close()
+        c.type("shutdown\r")
+        check(name + ": the end", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
+    finally:
+        c.kill()
+
+
+def as_lines():
+    c = Console(24, 80, "--line")
+    try:
+        c.wait("TN3270 server ready")
+        c.say("query names", "OPERATOR - 0009")
+        c.say("query time", "CONNECT=")
+        c.type("\x1b[A\x1b[A\r")
+        c.wait(r"OPERATOR - 0009\n(.*\n)*OPERATOR - 0009")
+        check("line: history", True)
+        c.type("#cp query userid\r")
+        c.wait("OPERATOR AT CONSOLES")
+        c.type("query user")
+        t = guest(c)
+        c.wait(r"LOGON  AS  USER1 .*\nquery user$")
+        c.type("id\r")
+        c.wait(r"query userid\nOPERATOR AT CONSOLES")
+        check("line: a line is typed on when output comes", True)
+        c.type("no such")
+        c.wait("no such$")
+        c.type(PA1)
+        c.wait("^CP$")
+        c.say("query userid", r"CP\n+query userid\nOPERATOR AT CONSOLES")
+        check("line: the interrupt key is PA1, and forgets the line", True)
+        c.type("\x04")
+        c.say("query cplevel", "IPL at")
+        check("line: the end of the input is no end", True)
+        c.type("\x0c")  # readline clears its screen
+        long = "nosuch " + "y" * 200
+        c.say(long, "HCPCMD001E Unknown CP command: NOSUCH")
+        c.say("query userid", "OPERATOR AT CONSOLES")
+        rows = c.screen.text().split("\n")
+        shown = [long[i:i + 80] for i in range(0, len(long), 80)]
+        check("line: a line of several rows stays as it was typed", rows[:4] ==
+              shown + ["HCPCMD001E Unknown CP command: NOSUCH"], c.screen.text())
+        t.close()
+        c.type("shutdown\r")
+        check("line: the end", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
+    finally:
+        c.kill()
+
+
+if not shutil.which("s3270"):
+    print("skip operator_console: no s3270")
+    sys.exit(0)
+for what, *with_what in ((as_3270, "24x80", 25, 80), (as_3270, "42x132", 43, 132), (as_lines,)):
+    try:
+        what(*with_what)
+    except Lost as e:
+        check("%s %s" % (what.__name__, with_what[:1]), False, str(e))
+check.end()
