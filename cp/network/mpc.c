@@ -67,7 +67,7 @@ bool mpc_idx(struct mpc *m, bool read_side, const uint8_t *message, size_t lengt
     reply[11] = 0xc0;
     put32(reply + 12, m->token);
     put16(reply + 16, m->config.hipers ? 0x0408 : 0x0201);
-    memcpy(reply + 18, "\xe5\xf7\xf3\xf0", 4); /* level V730 */
+    memcpy(reply + 18, "\xe5\xf7\xf4\xf0", 4); /* level V740, as QUERY CPLEVEL has it */
     if (read_side) {
         m->read_active = true;
         m->guest_issuer = get32(message + 12);
