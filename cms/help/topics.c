@@ -116,12 +116,13 @@ static void xedit(help_topic_fn *each, void *ctx)
                  : row.set    ? "SET "
                               : "",
                  row.name);
-        const char *operands = row.syntax + strcspn(row.syntax, " ");
+        /* An option's name may have a number at its end: PFn. */
+        const char *operands = row.syntax + (row.set ? strlen(row.name) : strcspn(row.syntax, " "));
         struct help_topic t = {
             .component = "XEDIT",
             .name = name,
             .min = row.abbreviation,
-            .syntax = row.set ? row.syntax : operands + strspn(operands, " "),
+            .syntax = operands + strspn(operands, " "),
             .text = row.help,
         };
         each(ctx, &t);
