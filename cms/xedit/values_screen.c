@@ -127,7 +127,7 @@ int xe_get_cursor(struct xe_get *g)
         xe_tell(g, "%ld", now[k]);
     for (unsigned k = 0; k < 4; k++)
         xe_tell(g, "%ld", was[k]);
-    xe_tell(g, "0");
+    xe_tell(g, "%u", x->file->cursor.priority);
     return 0;
 }
 
@@ -255,10 +255,28 @@ int xe_get_prefix(struct xe_get *g)
     return 0;
 }
 
+/* place colours text, a line each */
+static int tell_reserved(struct xe_get *g)
+{
+    char text[600], color[64], place[16], words[257];
+    g->rows = true;
+    for (const struct xe_reserved *r = g->f->reserved; r; r = r->next) {
+        size_t n = r->len < sizeof words - 1 ? r->len : sizeof words - 1;
+        xe_to_latin1(words, r->text, n);
+        words[n] = 0;
+        xe_color_text(&r->color, color, sizeof color);
+        snprintf(text, sizeof text, "%s %s %s", xe_place_text(r->at, place), color, words);
+        xe_tell(g, "%s", text);
+    }
+    return 0;
+}
+
 int xe_get_reserved(struct xe_get *g)
 {
-    char text[400];
+    char text[400], word[17];
     size_t n = 0;
+    if (xe_word(g->s, word, sizeof word))
+        return strcmp(word, "*") ? XE_INVALID : tell_reserved(g);
     for (const struct xe_reserved *r = g->f->reserved; r && n < sizeof text - 12; r = r->next) {
         char place[16];
         n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? " " : "",

@@ -717,12 +717,14 @@ static void panel(void **state)
                  "'SET RESERVED 4 NOHIGH Your name: ![     !( please'\n"
                  "'EXTRACT /CTLCHAR/RESERVED'\nsay ctlchar.0 ctlchar.2 ctlchar.3 reserved.1\n"
                  "'EXTRACT /CTLCHAR [/'\nsay ctlchar.1 ctlchar.2 ctlchar.3 ctlchar.4\n"
-                 "'CURSOR SCREEN 4 14'\n'READ ALL TAG'\n"
+                 "'EXTRACT /RESERVED */'\nsay reserved.0 reserved.2\n"
+                 "'CURSOR SCREEN 4 14 PRIORITY 5'\n'EXTRACT /CURSOR'\n"
+                 "say cursor.1 cursor.2 cursor.9\n'READ ALL TAG'\n"
                  "do queued(); parse pull l; say '<'l'>'; end\n'SET RESERVED 4 OFF'");
     g.script = script;
     machine_run(&g, &cms_system, "");
     in_log(
-        "3 ! ( [ 4 3\nNOPROTECT RED UNDERLINE NOHIGH\n<ETK COMMAND CURSOR CMDLINE 1 PRIORITY 30>\n<RES 4 14 smith>\n");
+        "3 ! ( [ 4 3\nNOPROTECT RED UNDERLINE NOHIGH\n2 3 DEFAULT NONE HIGH PS0   A title\n4 14 5\n<ETK COMMAND CURSOR CMDLINE 1 PRIORITY 30>\n<RES 4 14 smith>\n");
     machine_end(&g);
 }
 
