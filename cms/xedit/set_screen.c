@@ -70,6 +70,12 @@ int xe_do_set_msgmode(struct xe_command *c)
 int xe_do_set_cmdline(struct xe_command *c)
 {
     static const char *const names[] = {"ON", "OFf", "Top", "Bottom"};
+    struct xe_scan before = c->s;
+    if (xe_set_keyword(c, "ON") && c->x->cols < c->x->of_cols) {
+        c->s = before; /* beside another logical screen there is no room for two lines */
+        return xe_invalid(c);
+    }
+    c->s = before;
     for (unsigned k = 0; k < 4; k++)
         if (xe_set_keyword(c, names[k])) {
             c->f->set.cmdline = (uint8_t)k;

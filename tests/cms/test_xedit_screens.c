@@ -105,6 +105,9 @@ static void upright(void **state)
     row_is(12, " ===== RIGHT                                       ===== * * * Top of File * * *");
     row_is(14, " ===== * * * End of File * * *                     ===== ALPHA one");
     machine_end(&g);
+    SCREEN(24, 80, "screen 2 v", "@24,8|cmdline on");
+    row_is(2, " DMSXSE520E Invalid operand: ON");
+    machine_end(&g);
     /* A long line is cut at the edge; the rest of it stays. */
     SCREEN(24, 80, ":1#r 0123456789012345678901234567890123456789ABCDEF", "screen 2 v", "@12,8|X",
            "screen 1");
