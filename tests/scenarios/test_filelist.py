@@ -137,6 +137,74 @@ def filelist(t):
     check("filelist_none", "DMSWFL002E File NO SUCH A not found" in rows, rows)
 
 
+def symbols(t):
+    """/ and its letters stand for the file or parts of its name, = for the command before, ? shows it."""
+    clear(t)
+    t.enter("filelist * fruit")
+    t.wait("CHERRY   FRUIT")
+    t.do("MoveCursor(2,1)")
+    t.type("copyfile / /n copy /m")
+    t.do("EraseEOF()")
+    t.do("MoveCursor(3,1)")
+    t.type("=")
+    t.do("Enter()")
+    rows = t.wait(r"^ \*     CHERRY")
+    check("filelist_again", rows[2].startswith(" *     APPLE") and rows[3].startswith(" *     CHERRY"),
+          "\n".join(rows))
+    t.do("MoveCursor(3,1)")
+    t.type("?")
+    t.do("Enter()")
+    rows = t.wait("^ copyfile")
+    check("filelist_shown", rows[3].startswith(" copyfile / /n copy /m"), rows[3])
+    t.do("MoveCursor(3,1)")
+    t.type("/")
+    t.do("EraseEOF()")
+    t.do("Enter()")
+    rows = t.wait("Line=2")
+    check("filelist_first", rows[2].startswith(" *     CHERRY"), rows[2])
+    t.do("PF(3)")
+    t.wait("Ready")
+    clear(t)
+    t.enter("listfile * copy")
+    rows = "\n".join(t.wait("CHERRY   COPY"))
+    check("filelist_parts", re.search("APPLE    COPY     A1\nCHERRY   COPY     A1", rows), rows)
+
+
+def back(s, t, times, pattern):
+    """The terminal is gone; the next one, after BEGIN."""
+    t.p.kill()
+    t.p.wait()
+    s.wait_console("(?s)" + "DISCONNECT LISTER.*" * times)
+    t = Terminal(s, "3279-2-E")
+    t.logon("LISTER")
+    t.wait("RECONNECTED")
+    t.enter("begin")
+    return t, t.wait(pattern)
+
+
+def lost(s, t):
+    """A lost terminal loses neither a list nor a panel."""
+    clear(t)
+    t.enter("filelist * fruit")
+    t.wait("CHERRY   FRUIT")
+    t.do("PF(6)")
+    t.wait("CHERRY.*\n.*APPLE")
+    t, rows = back(s, t, 1, "CHERRY.*\n.*APPLE")
+    check("filelist_not_lost", re.search("CHERRY.*\n.*APPLE", "\n".join(rows)) and "FILELIST A0" in rows[0], rows)
+    t.do("PF(3)")
+    t.wait("Ready")
+    clear(t)
+    t.enter("help cp signal")
+    t.wait("Help Information")
+    t.do("PF(8)")
+    t.wait("line 19 of")
+    t, rows = back(s, t, 2, "line 19 of")
+    check("help_not_lost", "line 19 of" in rows[0], rows)
+    t.do("PF(3)")
+    t.wait("Ready")
+    return t
+
+
 def rdrlist(t):
     clear(t)
     t.enter("rdrlist")
@@ -216,6 +284,8 @@ def main():
         filelist(t)
         rdrlist(t)
         panels(t)
+        symbols(t)
+        t = lost(s, t)
         t.close()
     finally:
         s.stop()
