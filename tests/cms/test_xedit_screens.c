@@ -20,6 +20,10 @@ static void screen(uint16_t rows, uint16_t cols, const char *const *script)
     a = machine_disk(&g, 0, 0x191, true);
     machine_file(a, "ABC", "FILE", "alpha one\nbeta two\ngamma three\nalpha four\ndelta five");
     machine_file(a, "PROFILE", "XEDIT", "/* */\n'COMMAND SET CASE MIXED'");
+    machine_file(a, "HALVES", "XEDIT", "/* */\n'SET CASE MIXED'\n'SET SCREEN 2'\n'LOCATE :3'");
+    machine_file(a, "ASK", "XEDIT",
+                 "/* */\n'SET SCREEN 2'\n'READ ALL NUMBER TAG'\n"
+                 "do queued(); parse pull l; say '<'l'>'; end\n'EXTRACT /LINE'; say line.1");
     machine_screen(&g, rows, cols);
     g.script = script;
     machine_run(&g, &cms_system, "");
@@ -187,6 +191,21 @@ static void ring(void **state)
     machine_end(&g);
 }
 
+/* A profile may divide the screen, and a macro that reads goes on where it was. */
+static void macros(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "x abc file (profile halves", "qq", "x abc file (profile halves");
+    row_is(6, " ===== gamma three");
+    row_is(18, " ===== * * * Top of File * * *");
+    machine_end(&g);
+    SCREEN(24, 80, ":2", "ask", "@8,8|GAMMA|@23,8|:5");
+    if (!strstr(g.log, "<FIL 8 8 3 GAMMA three>\n2\n"))
+        fail_msg("not read: %s", g.log);
+    row_is(8, " ===== GAMMA three");
+    machine_end(&g);
+}
+
 /* After Enter the cursor is on the command line, unless a prefix command or a macro wants it elsewhere;
  * a key leaves it where it is. */
 static void cursor(void **state)
@@ -244,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(size_of), cmocka_unit_test(upright), cmocka_unit_test(anywhere),
         cmocka_unit_test(wrong),   cmocka_unit_test(ring),    cmocka_unit_test(cursor),
+        cmocka_unit_test(macros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
