@@ -218,7 +218,7 @@ struct vcpu {
     _Atomic uint64_t epoch;           /* engine's, at its last safe point */
     _Atomic uint64_t quiesced;        /* the same of its quiesce */
     bool inside;                      /* in that list */
-    bool in_section;                  /* but not in sie_run(): it cannot leave with a host fault */
+    _Atomic bool in_section;          /* but not in sie_run(): it cannot leave with a host fault */
     int64_t slept; /* deterministic mode: instructions' worth of time passed in waits */
 };
 

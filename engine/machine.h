@@ -270,7 +270,8 @@ struct sie_guest {
 };
 
 /* Other CPUs of the guest forget what they know of translations before this returns; `self` (or
- * NULL) only for itself is left to the caller. */
+ * NULL) only for itself is left to the caller.  While it waits for another one, self forgets as well
+ * when it is asked to: what it knew before is no longer good then (see frame_of(), tlb.c). */
 void guest_flush(struct sie_guest *g, struct vcpu *self);
 /* Every CPU looks at its interruptions; waiting ones are woken. */
 void all_cpus_attention(struct sie_guest *g);
@@ -380,6 +381,8 @@ void store_status(struct vcpu *c, uint64_t absolute, struct vcpu *self);
 
 /* Leave for CP. */
 _Noreturn void cpu_leave(struct vcpu *c);
+/* Execute the instruction again: pointers into storage that it has may lead nowhere by now. */
+_Noreturn void cpu_again(struct vcpu *c);
 void cpu_intercept(struct vcpu *c, const struct insn *i, enum sie_op op);
 
 #endif

@@ -17,16 +17,28 @@
 
 /* --- leaving an instruction ----------------------------------------------------------------------- */
 
+/* The instruction will be executed from its beginning. */
+static void undo(struct vcpu *c)
+{
+    if (c->origin) {
+        run_stop(c, c->insn);
+        c->ia = insn_address(c, c->insn);
+    }
+    step_forget(c);
+}
+
 _Noreturn void cpu_leave(struct vcpu *c)
 {
     if (c->exit == SIE_HOST_FAULT) {
         c->exiting = true;
-        if (c->origin) {
-            run_stop(c, c->insn);
-            c->ia = insn_address(c, c->insn);
-        }
-        step_forget(c);
+        undo(c);
     }
+    longjmp(c->leave, 1);
+}
+
+_Noreturn void cpu_again(struct vcpu *c)
+{
+    undo(c);
     longjmp(c->leave, 1);
 }
 
@@ -291,7 +303,8 @@ void guest_flush(struct sie_guest *g, struct vcpu *self)
         uint32_t mine = atomic_fetch_add(&v->flush_wanted, 1) + 1;
         cpu_attention(v);
         unsigned spins = 0;
-        while (atomic_load(&v->running) && (int32_t)(atomic_load(&v->flush_done) - mine) < 0) {
+        while ((atomic_load(&v->running) || atomic_load(&v->in_section)) &&
+               (int32_t)(atomic_load(&v->flush_done) - mine) < 0) {
             if (self)
                 answer_flush(self);
             /* Its thread may be off the host's processor: let it have ours. */

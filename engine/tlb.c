@@ -141,6 +141,15 @@ static _Noreturn void host_fault(struct vcpu *c, uint64_t page, uint32_t frame)
     cpu_leave(c);
 }
 
+/* The CPU had to wait for another, and meanwhile was asked to forget what it knew: frames that the
+ * instruction came to before may be somebody else's.  What CP does in a section uses a pointer
+ * before it looks for the next. */
+static void look_again(struct vcpu *c, uint32_t forgot)
+{
+    if (unlikely(atomic_load(&c->flush_done) != forgot) && !c->in_section)
+        cpu_again(c);
+}
+
 /* The frame of the page, in real storage; the guest's own with `own`.  The usual case first. */
 static uint32_t frame_of(struct vcpu *c, uint64_t page, bool own)
 {
@@ -156,9 +165,11 @@ static uint32_t frame_of(struct vcpu *c, uint64_t page, bool own)
     if (unlikely(atomic_load_explicit(&pool->limit, memory_order_relaxed)) && !c->in_section &&
         frame_pool_full(pool))
         host_fault(c, page, FRAME_ZERO);
+    uint32_t forgot = atomic_load(&c->flush_done);
     f = storage_own(c->storage, page, c);
     if (!f)
         host_fault(c, page, FRAME_ZERO);
+    look_again(c, forgot);
     return f;
 }
 
@@ -368,7 +379,9 @@ const uint8_t *tlb_fetch(struct vcpu *c, uint64_t va, struct code_page **code)
     uint32_t f = storage_frame(c->storage, page);
     if (f == FRAME_ZERO)
         f = frame_of(c, page, true);
+    uint32_t forgot = atomic_load(&c->flush_done);
     *code = code_of_frame(c, c->storage->pool, f, page);
+    look_again(c, forgot);
     struct itlb_entry *e = &c->itlb[(va >> 12) & (ITLB_ENTRIES - 1)];
     e->tag = (va & ~0xfffULL) | c->itag;
     e->code = *code;
