@@ -277,6 +277,19 @@ svc_new: mem    0x88, 0x00020007
         fault   0x13, 4, after, "sac 0x200"
         fault   0x13, 4, after, "bakr %r0, %r0"
         setcr   0, CR0
+        # ASN translation: bits that have to be zero, in each table
+        larl    %r4, first_table
+        srl     %r4, 12
+        larl    %r3, asn_control
+        o       %r4, 0(%r3)
+        st      %r4, 0(%r3)
+        lctl    %c14, %c14, 0(%r3)
+        lhi     %r3, 0x41
+        fault   0x17, 4, after, "ssar %r3"
+        lhi     %r3, 0x81
+        fault   0x17, 4, after, "ssar %r3"
+        setcr   14, 0
+        cr      %r3, %r3                # condition code 0, which is saved in what follows
 # --- the linkage stack ---
         setcr   13, segments
         setcr   15, stack + 8
@@ -393,3 +406,12 @@ aste:   .long   0, 0, segments, linkage + 0x80000000
 linkage: .long  entries
         .balign 64
 entries: .long  0xffff0000, called + 0x80000000, 0x44444444, 0x00f00000, 0, 0, 0, 0
+
+        .data
+        .balign 4
+asn_control: .long 0x00080000
+        .balign 4096
+first_table: .long 0x80000000, 0x00000001, second_table
+        .balign 64
+second_table: .skip 64
+        .long   0x00000002
