@@ -97,10 +97,22 @@ void diagnose_command(struct diagnose *d)
     free(r.text);
 }
 
+/* The length of "DMSxxxnnns" or "DMSxxxnnnns" at the front; 0: an exception was presented. */
+static unsigned message_code(struct diagnose *d, uint64_t address)
+{
+    uint8_t b[11];
+    if (!diagnose_read(d, diagnose_operand(d, address), b, sizeof b))
+        return 0;
+    return b[10] == 0x40 ? 10 : 11;
+}
+
 /* Rx: address of a message "DMSxxxnnns text", Ry: its length; both come back edited. */
 void diagnose_edit_message(struct diagnose *d)
 {
     uint64_t address = diagnose_x(d, 0), length = (uint32_t)diagnose_y(d, 0);
+    unsigned code = length > 11 ? message_code(d, address) : (unsigned)length;
+    if (length && !code)
+        return;
     switch (d->vm->set->emsg) {
     case EMSG_ON:
         return;
@@ -108,12 +120,12 @@ void diagnose_edit_message(struct diagnose *d)
         length = 0;
         break;
     case EMSG_CODE:
-        length = length < 10 ? length : 10;
+        length = code;
         break;
     case EMSG_TEXT:
-        if (length > 11) {
-            address += 11;
-            length -= 11;
+        if (length > code + 1) {
+            address += code + 1;
+            length -= code + 1;
         }
         break;
     }

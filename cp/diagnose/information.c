@@ -7,12 +7,25 @@
 #include "engine/base/ebcdic.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define EXAMINE_MAX 4096 /* words at once */
 
-/* X'00': Rx address, Ry length; up to 40 bytes are stored, Ry comes back less that many. */
+#define BITMAP_Y2K 0x04 /* in the second byte of the bit map: years beyond 1999 */
+
+/* Seconds of local time east of Greenwich, at that time. */
+static int zone_seconds(const struct diagnose *d, uint64_t utc)
+{
+    int seconds;
+    const char *name;
+    system_zone(d->vm->sys, utc, &seconds, &name);
+    return seconds;
+}
+
+/* X'00': Rx address, Ry length; up to 40 bytes are stored, Ry comes back less that many.  Its name is
+ * what it was when there was VM/ESA, and the version stands beside it (IBM's table, and CMS's SYID). */
 void diagnose_extended_identification(struct diagnose *d)
 {
     uint8_t b[40] = {0};
@@ -22,12 +35,14 @@ void diagnose_extended_identification(struct diagnose *d)
         diagnose_check(d, PGM_SPECIFICATION);
         return;
     }
-    ebcdic_pad(b, "z/VM", 8);
-    b[10] = 0xff; /* version code of a virtual machine's CPU identification */
+    ebcdic_pad(b, "VM/ESA", 8);
+    b[10] = 7; /* version; 11: X'00', CP runs in a logical partition */
     put16(b + 14, (uint16_t)sie_address(d->v));
     ebcdic_pad(b + 16, d->vm->userid, 8);
-    b[36] = 7; /* version, release, modification */
-    b[37] = 4;
+    b[25] = BITMAP_Y2K;
+    put32(b + 32, (uint32_t)zone_seconds(d, system_now() / 1000000000ULL));
+    b[36] = 4; /* release, modification level 0, service level */
+    put16(b + 38, (uint16_t)atoi(SYSTEM_SERVICE));
     if (!diagnose_write(d, diagnose_operand(d, diagnose_x(d, 0)), b, n))
         return;
     diagnose_set_y(d, 0, length - n);
@@ -65,7 +80,8 @@ static void timer_block(struct diagnose *d, uint8_t b[32], struct tm *local)
 {
     char text[24];
     time_t now = (time_t)(system_now() / 1000000000ULL);
-    localtime_r(&now, local);
+    now += zone_seconds(d, (uint64_t)now);
+    gmtime_r(&now, local);
     strftime(text, sizeof text, "%m/%d/%y%H:%M:%S", local);
     ebcdic_from_ascii(b, text, 16);
     put64(b + 16, sie_count(d->v).cpu_ns / 1000);

@@ -14,7 +14,9 @@
         cc      8
         eq      %r4, 0
         lg      %r5, 0(%r12)
-        eq      %r5, 0xa961e5d440404040       # z/VM
+        eq      %r5, 0xe5d461c5e2c14040       # VM/ESA
+        llgc    %r5, 10(%r12)                  # the version
+        eq      %r5, 7
         lg      %r5, 16(%r12)                  # not touched
         eq      %r5, 0
         lghi    %r4, 100
@@ -22,6 +24,8 @@
         eq      %r4, 60
         lg      %r5, 16(%r12)
         eq      %r5, 0xc7e4c5e2e3404040       # GUEST
+        llgc    %r5, 36(%r12)                  # release
+        eq      %r5, 4
         lghi    %r4, 0
         fault   0x06, 4, after, "diag %r2,%r4,0x00"
         # 04: not for class G
@@ -82,6 +86,29 @@
         diag    %r2, %r4, 0x24
         cc      1
         diag    %r2, %r4, 0x44
+        # 5C: a message as SET EMSG says, with three digits and with four
+        .macro  emsg setting, length, text, code, from, left
+        larl    %r2, \setting
+        lghi    %r6, \length
+        diag    %r2, %r6, 0x08
+        eq      %r6, 0
+        larl    %r2, \text
+        lgr     %r8, %r2
+        lghi    %r4, \code + 5
+        diag    %r2, %r4, 0x5c
+        eq      %r4, \left
+        sgr     %r2, %r8
+        eq      %r2, \from
+        .endm
+        emsg    emsg_on, 11, message3, 10, 0, 15
+        emsg    emsg_off, 12, message3, 10, 0, 0
+        emsg    emsg_code, 13, message3, 10, 0, 10
+        emsg    emsg_code, 13, message4, 11, 0, 11
+        emsg    emsg_text, 13, message3, 10, 11, 4
+        emsg    emsg_text, 13, message4, 11, 12, 4
+        llihf   %r2, 1
+        lghi    %r4, 20
+        fault   0x05, 4, after, "diag %r2,%r4,0x5c"
         # 60, 64, 9C
         diag    %r2, %r0, 0x60
         eq      %r2, 0x04000000
@@ -260,6 +287,18 @@ restarted:
         .balign 8
 query:  .byte   0xd8, 0xe4, 0xc5, 0xd9, 0xe8, 0x40, 0xe4, 0xe2, 0xc5, 0xd9, 0xc9, 0xc4  # QUERY USERID
 wrong:  .byte   0xe7, 0xe7, 0xe7               # XXX
+        .balign 2
+emsg_on: .byte  0xe2, 0xc5, 0xe3, 0x40, 0xc5, 0xd4, 0xe2, 0xc7, 0x40, 0xd6, 0xd5
+        .balign 2
+emsg_off: .byte 0xe2, 0xc5, 0xe3, 0x40, 0xc5, 0xd4, 0xe2, 0xc7, 0x40, 0xd6, 0xc6, 0xc6
+        .balign 2
+emsg_code: .byte 0xe2, 0xc5, 0xe3, 0x40, 0xc5, 0xd4, 0xe2, 0xc7, 0x40, 0xc3, 0xd6, 0xc4, 0xc5
+        .balign 2
+emsg_text: .byte 0xe2, 0xc5, 0xe3, 0x40, 0xc5, 0xd4, 0xe2, 0xc7, 0x40, 0xe3, 0xc5, 0xe7, 0xe3
+        .balign 2
+message3: .byte 0xc4, 0xd4, 0xe2, 0xc1, 0xc2, 0xc3, 0xf1, 0xf2, 0xf3, 0xc5, 0x40, 0xa3, 0x85, 0xa7, 0xa3
+        .balign 2
+message4: .byte 0xc4, 0xd4, 0xe2, 0xc1, 0xc2, 0xc3, 0xf1, 0xf2, 0xf3, 0xf4, 0xc5, 0x40, 0xa3, 0x85, 0xa7, 0xa3
         .balign 2
 restart: .byte  0xa2, 0xa8, 0xa2, 0xa3, 0xc5, 0xd4, 0x40, 0x99, 0x85, 0xa2, 0xa3, 0x81, 0x99, 0xa3
         .balign 4
