@@ -81,6 +81,7 @@ struct cms {
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
     unsigned events;           /* CMS_HALT_... */
+    bool listens;              /* WAKEUP (IUCVMSG is connected to *MSG; until Ready */
     unsigned exec_depth;
     struct pipe_set *pipes; /* PIPEs that run, the innermost first */
     bool in_stage;          /* it is a stage of it that runs, on its own coroutine */

@@ -108,6 +108,8 @@ static void loop(struct cms *cms, char *line, size_t size)
         if (cms->events & CMS_HALT_EXECUTION)
             rc = halted(cms);
         cms_immediates_clear(cms);
+        if (cms->listens)
+            guest_messages(cms->g, cms->listens = false);
         if (cms_finis(cms, "*", "*", "*", NULL) && rc == 0)
             rc = 100;
         cms->typing = true; /* HT and SET CMSTYPE HT end with what was running */

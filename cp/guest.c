@@ -165,6 +165,7 @@ int guest_ipl(struct vm *vm, const struct guest_system *os, const char *parm)
     g->vm = vm;
     g->os = os;
     g->input_end = &g->input;
+    g->message_end = &g->message;
     g->vcpu = sie_vcpu(vm->guest, vm->base_cpu);
     g->entered_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID); /* create() may ask for the time */
     g->machine = os->create(g, parm);
@@ -202,6 +203,7 @@ void guest_reset(struct vm *vm)
         free(line);
     }
     guest_source_forget(g);
+    guest_messages_forget(g);
     free(g);
 }
 

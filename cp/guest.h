@@ -92,6 +92,23 @@ bool guest_screen_write(struct guest *g, const uint8_t *ds, size_t len);
 int guest_screen_read(struct guest *g, uint8_t *buf, size_t size);
 /* Back to line mode, on an empty screen. */
 void guest_screen_end(struct guest *g);
+/* What others send to a program: IUCV's *MSG. */
+enum { /* message classes */
+       GUEST_MSG = 1,
+       GUEST_WNG = 2,
+       GUEST_SMSG = 4,
+};
+struct guest_message {
+    unsigned class;
+    char userid[9]; /* the sender */
+    char text[256];
+};
+/* Connect to *MSG, or leave it: messages that SET MSG, SMSG or WNG IUCV direct to programs are kept
+ * for guest_message(); the machine runs when one comes. */
+void guest_messages(struct guest *g, bool wanted);
+/* The next, oldest first; false: there is none. */
+bool guest_message(struct guest *g, struct guest_message *out);
+
 /* CP EXTERNAL was issued since the last call. */
 bool guest_external(struct guest *g);
 

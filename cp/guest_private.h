@@ -17,6 +17,7 @@ struct guest_input {
 };
 
 struct guest_report_line;
+struct guest_kept_message;
 struct guest_source { /* guest_source()'s arguments and answer */
     enum guest_source_kind kind;
     const char *name, *text;
@@ -53,12 +54,18 @@ struct guest {
     struct guest_source *source;
     struct guest_report_line *report, **report_end; /* guest_source.c */
     struct guest_screen *screen;
+    struct guest_message *message_out;
 
     /* The console; vm->lock. */
     struct guest_input *input, **input_end;
     unsigned lines;
     bool reading;
     atomic_bool attention, external;
+
+    /* *MSG: guest_message.c; vm->lock. */
+    bool listens;
+    struct guest_kept_message *message, **message_end;
+    unsigned messages;
 
     /* Blocks of work that wait until the machine does: guest_post_idle(). */
     atomic_bool busy;
@@ -67,6 +74,8 @@ struct guest {
 
 /* Lines of a report that nobody will read any more. */
 void guest_source_forget(struct guest *g);
+/* It leaves *MSG. */
+void guest_messages_forget(struct guest *g);
 /* Let CP do request(g) with vm->lock held, and come back. */
 void guest_ask(struct guest *g, void (*request)(struct guest *g));
 

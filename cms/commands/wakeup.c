@@ -3,6 +3,7 @@
  * z/VM's WAKEUP: the forms of the time, the options, the return codes. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
+#include "engine/base/ebcdic.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +13,8 @@
 #define DAY     (24 * 60 * 60)
 #define LOOK_AT (1 * SECOND) /* how often the reader is asked about */
 
-enum { CONS, EXT, RDR, QUIET, NOREAD };
-enum { RC_TIME = 2, RC_EXTERNAL = 3, RC_READER = 4, RC_CONSOLE = 6 };
+enum { CONS, EXT, RDR, QUIET, NOREAD, IUCVMSG };
+enum { RC_TIME = 2, RC_EXTERNAL = 3, RC_READER = 4, RC_MESSAGE = 5, RC_CONSOLE = 6 };
 
 static uint64_t clock_now(void)
 {
@@ -59,6 +60,24 @@ static bool file_waits(struct cms *cms)
     return !guest_cp(cms->g, "QUERY RDR * NOHOLD", ignore, &any) && any;
 }
 
+/* A message of *MSG on the stack: what kind, the sender, the text. */
+static bool stack_message(struct cms *cms)
+{
+    struct guest_message m;
+    char text[20 + sizeof m.text];
+    uint8_t line[sizeof text];
+    if (!guest_message(cms->g, &m))
+        return false;
+    int n = snprintf(text, sizeof text, "%-8s %-8s %s",
+                     m.class == GUEST_SMSG  ? "*SMSG"
+                     : m.class == GUEST_WNG ? "*WNG"
+                                            : "*MSG",
+                     m.userid, m.text);
+    ebcdic_from_ascii(line, text, (size_t)n);
+    cms_stack_push(cms->stack, line, (size_t)n, false);
+    return true;
+}
+
 static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
 {
     size_t lines = cms_stack_lines(cms->stack);
@@ -71,6 +90,8 @@ static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
             return RC_CONSOLE;
         if (what & OPT(EXT) && guest_external(cms->g))
             return RC_EXTERNAL;
+        if (what & OPT(IUCVMSG) && stack_message(cms))
+            return RC_MESSAGE;
         if (what & OPT(RDR) && now >= next_look) {
             if (file_waits(cms))
                 return RC_READER;
@@ -86,8 +107,9 @@ static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
 int cmd_wakeup(struct cms_command *c)
 {
     static const struct cmd_option options[] = {
-        {"CONS", 4, CONS, 0, false},   {"EXT", 3, EXT, 0, false},       {"RDR", 3, RDR, 0, false},
-        {"QUIET", 5, QUIET, 0, false}, {"NOREAD", 6, NOREAD, 0, false},
+        {"CONS", 4, CONS, 0, false},     {"EXT", 3, EXT, 0, false},
+        {"RDR", 3, RDR, 0, false},       {"QUIET", 5, QUIET, 0, false},
+        {"NOREAD", 6, NOREAD, 0, false}, {"IUCVMSG", 4, IUCVMSG, 0, false},
     };
     struct cmd_options o;
     unsigned end = cms_options(c);
@@ -107,7 +129,9 @@ int cmd_wakeup(struct cms_command *c)
     }
     if (end > 2)
         return cms_error(c->cms, "WAK", 70, c->token[2], NULL);
-    if (end == 1 && !(o.given & (OPT(CONS) | OPT(EXT) | OPT(RDR))))
+    if (end == 1 && !(o.given & (OPT(CONS) | OPT(EXT) | OPT(RDR) | OPT(IUCVMSG))))
         o.given |= OPT(CONS); /* nothing said: until something is typed */
+    if (o.given & OPT(IUCVMSG) && !c->cms->listens)
+        guest_messages(c->cms->g, c->cms->listens = true);
     return wait_for(c->cms, o.given, until);
 }

@@ -1,5 +1,5 @@
 /* Stages that wait for what comes from outside of the pipeline, or speak to what runs beside it:
- * IMMCMD, STARMSG, EMSG, XMSG.  User's Guide and Reference. */
+ * IMMCMD, EMSG, XMSG, STARMSG.  User's Guide and Reference. */
 #include "cms/pipelines/stages.h"
 #include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
@@ -104,4 +104,52 @@ int pipe_stage_xmsg(struct stage *s)
         stage_pass_on(s, &r);
     }
     return rc;
+}
+
+/* --- *MSG ----------------------------------------------------------------------------------------------------- */
+
+/* HMSG was typed: the stage ends. */
+static void on_hmsg(void *ctx, const uint8_t *rest, size_t n)
+{
+    struct typed *t = ctx;
+    (void)rest, (void)n;
+    t->full = true;
+    pipe_wake_outside(t->s);
+}
+
+/* The message's class in 8 digits, the sender in 8 columns, the text. */
+static int output_message(struct stage *s, const struct guest_message *m)
+{
+    char text[16 + sizeof m->text];
+    snprintf(text, sizeof text, "%08u%-8s%s", m->class, m->userid, m->text);
+    return stage_output_text(s, text);
+}
+
+/* STARMSG [command]: connected to *MSG until HMSG, HX or the end of the output. */
+int pipe_stage_starmsg(struct stage *s)
+{
+    struct cms *cms = pipe_cms(s);
+    struct typed t = {.s = s};
+    struct guest_message m;
+    const char *command = pipe_operands(s);
+    command += strspn(command, " ");
+    if (pipe_commit(s, 0))
+        return 0;
+    struct cms_immediate *i = cms_immediate_add(cms, "HMSG", on_hmsg, &t);
+    if (!i)
+        return pipe_error(s, "STM", 109, NULL);
+    guest_messages(cms->g, true);
+    if (*command)
+        guest_cp(cms->g, command, NULL, NULL);
+    while (pipe_pause(s) && !t.full && pipe_connected(s, 0, true)) {
+        if (guest_message(cms->g, &m)) {
+            if (output_message(s, &m))
+                break;
+        } else {
+            pipe_nap_outside(s);
+        }
+    }
+    guest_messages(cms->g, cms->listens);
+    cms_immediate_remove(cms, i);
+    return 0;
 }

@@ -8,6 +8,7 @@
 #include "cp/console/console.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
+#include "cp/guest.h"
 #include "cp/guest_host.h"
 #include "cp/messages.h"
 #include "cp/settings.h"
@@ -25,6 +26,25 @@ struct line_work {
     bool alarm;
     char text[];
 };
+
+/* A message that may be for a program (*MSG), else for the terminal. */
+struct program_work {
+    struct vm_work work;
+    struct guest_message message;
+    bool alarm;
+    char line[512];
+};
+
+static void give_to_program(struct vm *vm, struct vm_work *work)
+{
+    struct program_work *p = (struct program_work *)work;
+    if (!vm->logging_off && !guest_message_take(vm, &p->message)) {
+        console_say(vm, "%s", p->line);
+        if (p->alarm)
+            console_alarm(vm);
+    }
+    free(p);
+}
 
 static void show_line(struct vm *vm, struct vm_work *work)
 {
@@ -93,8 +113,18 @@ void message_idle(struct vm *vm, const char *module, unsigned id, ...)
 enum kind { MSG, MSGNOH, WNG, SMSG };
 
 /* NULL: he listens; otherwise why not. */
+static bool for_program(struct vm *vm, enum kind kind)
+{
+    const struct vm_settings *s = vm->set;
+    return s->program_listens && (kind == SMSG  ? s->smsg_iucv
+                                  : kind == WNG ? s->wng_iucv
+                                                : s->msg_iucv);
+}
+
 static const char *deaf(struct vm *vm, enum kind kind)
 {
+    if (for_program(vm, kind))
+        return NULL;
     if (kind == SMSG) /* a program takes them, through VMCF or *MSG, and no machine has either */
         return "SMSG off";
     if (kind == WNG ? !vm->set->wng : !vm->set->msg)
@@ -116,7 +146,19 @@ static int send_one(struct command *c, struct vm *vm, enum kind kind, const char
     else
         snprintf(line, sizeof line, " %.8s  * %s FROM %-8s: %s", now, kind == WNG ? "WNG" : "MSG",
                  c->vm->userid, text);
-    message_line(vm, kind != SMSG, line);
+    if (!for_program(vm, kind)) {
+        message_line(vm, kind != SMSG, line);
+        return 0;
+    }
+    struct program_work *p = malloc(sizeof *p);
+    if (!p)
+        return 0;
+    *p = (struct program_work){.work.fn = give_to_program, .alarm = kind != SMSG};
+    p->message.class = kind == SMSG ? GUEST_SMSG : kind == WNG ? GUEST_WNG : GUEST_MSG;
+    snprintf(p->message.userid, sizeof p->message.userid, "%s", c->vm->userid);
+    snprintf(p->message.text, sizeof p->message.text, "%s", text);
+    snprintf(p->line, sizeof p->line, "%s", line);
+    vm_post(vm, &p->work);
     return 0;
 }
 

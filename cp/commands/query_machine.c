@@ -261,6 +261,11 @@ int query_files(struct command *c)
 
 /* --- SET ------------------------------------------------------------------------------------ */
 
+static const char *on_off_iucv(bool on, bool iucv)
+{
+    return iucv ? "IUCV" : on_off(on);
+}
+
 int query_set(struct command *c)
 {
     static const char *const emsg[] = {"ON", "TEXT", "CODE", "OFF"};
@@ -268,12 +273,13 @@ int query_set(struct command *c)
     int rc = command_end(c, "CQS");
     if (rc)
         return rc;
-    command_say(c, "MSG %-6s, WNG %-6s, EMSG %-5s, ACNT %s, RUN %s", on_off(s->msg), on_off(s->wng),
-                emsg[s->emsg], on_off(s->acnt), on_off(s->run));
+    command_say(c, "MSG %-6s, WNG %-6s, EMSG %-5s, ACNT %s, RUN %s",
+                on_off_iucv(s->msg, s->msg_iucv), on_off_iucv(s->wng, s->wng_iucv), emsg[s->emsg],
+                on_off(s->acnt), on_off(s->run));
     command_say(c, "LINEDIT %-3s, TIMER OFF , ISAM OFF, ECMODE ON", on_off(s->linedit));
     command_say(c, "ASSIST OFF           , PAGEX OFF, AUTOPOLL OFF");
     command_say(c, "IMSG %-6s, SMSG %-5s, AFFINITY NONE   , NOTRAN OFF", on_off(s->imsg),
-                on_off(s->smsg));
+                on_off_iucv(s->smsg, s->smsg_iucv));
     command_say(c, "VMSAVE OFF, 370E OFF");
     command_say(c, "STBYPASS OFF , STMULTI OFF 00/000");
     command_say(c, "MIH OFF , VMCONIO OFF , CPCONIO OFF , SVCACCL OFF , CONCEAL %s",

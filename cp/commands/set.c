@@ -74,19 +74,38 @@ int set_linedit(struct command *c)
     return on_off(c, &c->vm->set->linedit);
 }
 
+/* ON, OFF, or IUCV: for a program, as long as one is connected to *MSG. */
+static int on_off_iucv(struct command *c, bool *where, bool *program)
+{
+    struct command look = *c;
+    bool iucv = command_keyword(&look, "IUCV", 4);
+    int rc;
+    if (iucv) {
+        *c = look;
+        rc = command_end(c, "CFS");
+    } else {
+        rc = on_off(c, where);
+    }
+    if (rc)
+        return rc;
+    *program = iucv;
+    *where |= iucv;
+    return 0;
+}
+
 int set_msg(struct command *c)
 {
-    return on_off(c, &c->vm->set->msg);
+    return on_off_iucv(c, &c->vm->set->msg, &c->vm->set->msg_iucv);
 }
 
 int set_wng(struct command *c)
 {
-    return on_off(c, &c->vm->set->wng);
+    return on_off_iucv(c, &c->vm->set->wng, &c->vm->set->wng_iucv);
 }
 
 int set_smsg(struct command *c)
 {
-    return on_off(c, &c->vm->set->smsg);
+    return on_off_iucv(c, &c->vm->set->smsg, &c->vm->set->smsg_iucv);
 }
 
 int set_retrieve(struct command *c)

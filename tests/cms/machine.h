@@ -41,6 +41,7 @@ struct guest {
     unsigned looks;
     uint64_t wake_at;    /* what guest_wake_at() asked for */
     unsigned halt_after; /* looks after which the next script line is typed unasked */
+    bool listens;        /* the program is connected to *MSG */
     bool impatient;      /* the next script line is typed when the machine waits for anything */
     /* A 3270, when there is one (machine_screen()): full-screen programs draw on it, and a script
      * line is what is typed: "@row,col", texts and a key, separated by |; Enter when none is named.
@@ -233,6 +234,21 @@ int guest_screen_read(struct guest *g, uint8_t *buf, size_t size)
 void guest_screen_end(struct guest *g)
 {
     g->drawn = false;
+}
+void guest_messages(struct guest *g, bool wanted)
+{
+    g->listens = wanted;
+}
+/* A line "*MSG class userid text" of the script, once the program listens. */
+bool guest_message(struct guest *g, struct guest_message *out)
+{
+    if (!g->listens || !*g->script || strncmp(*g->script, "*MSG ", 5))
+        return false;
+    int at = 0;
+    if (sscanf(*g->script, "*MSG %u %8s %n", &out->class, out->userid, &at) < 2)
+        abort();
+    snprintf(out->text, sizeof out->text, "%s", *g->script++ + at);
+    return true;
 }
 bool guest_external(struct guest *g)
 {
@@ -465,7 +481,7 @@ __attribute__((unused)) static void machine_run(struct guest *g, const struct gu
         g->wake_at = 0;
         enum guest_run r = os->run(g->machine);
         if (r == GUEST_WAIT && g->impatient && *g->script) {
-            g->attention = true;
+            g->attention = !g->listens || strncmp(*g->script, "*MSG ", 5);
             continue;
         }
         if (r == GUEST_WAIT && g->wake_at && g->wake_at != UINT64_MAX) {

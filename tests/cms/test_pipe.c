@@ -673,20 +673,61 @@ static void typed_ahead(void **state)
     machine_end(&g);
 }
 
+/* Messages of other users, and WAKEUP for them. */
+static void messages(void **state)
+{
+    static const char *const script[] = {"",
+                                         "pipe starmsg set smsg iucv | take 2 | console",
+                                         "*MSG 4 ANN hello there",
+                                         "*MSG 1 BOB x",
+                                         "exec serve",
+                                         "*MSG 4 ANN run this",
+                                         "pipe starmsg | console",
+                                         "*MSG 2 OPERATOR down at five",
+                                         "hmsg",
+                                         "identify",
+                                         NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "SERVE", "EXEC", "/* */\n'WAKEUP +1:00 (IUCVMSG'\nsay rc\nparse pull x\nsay x");
+    g.script = script;
+    g.impatient = true;
+    machine_run(&g, &cms_system, "");
+    in_log("\n00000004ANN     hello there\n00000001BOB     x\nReady;");
+    in_log("\n5\n*SMSG    ANN      run this\nReady;");
+    in_log("\n00000002OPERATORdown at five\nReady;");
+    in_log("TESTER   AT TESTSYS");
+    assert_non_null(strstr(g.cp, "set smsg iucv"));
+    assert_false(g.listens);
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(combined),    cmocka_unit_test(blocked),
-        cmocka_unit_test(numbered),    cmocka_unit_test(typed_ahead),
-        cmocka_unit_test(simple),      cmocka_unit_test(counters),
-        cmocka_unit_test(times),       cmocka_unit_test(selection),
-        cmocka_unit_test(changing),    cmocka_unit_test(specs),
-        cmocka_unit_test(more),        cmocka_unit_test(ordering),
-        cmocka_unit_test(streams),     cmocka_unit_test(errors),
-        cmocka_unit_test(in_exec),     cmocka_unit_test(in_files),
-        cmocka_unit_test(codes),       cmocka_unit_test(halted),
-        cmocka_unit_test(recursion),   cmocka_unit_test(interpretation_halted),
-        cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
+        cmocka_unit_test(combined),
+        cmocka_unit_test(blocked),
+        cmocka_unit_test(numbered),
+        cmocka_unit_test(typed_ahead),
+        cmocka_unit_test(messages),
+        cmocka_unit_test(simple),
+        cmocka_unit_test(counters),
+        cmocka_unit_test(times),
+        cmocka_unit_test(selection),
+        cmocka_unit_test(changing),
+        cmocka_unit_test(specs),
+        cmocka_unit_test(more),
+        cmocka_unit_test(ordering),
+        cmocka_unit_test(streams),
+        cmocka_unit_test(errors),
+        cmocka_unit_test(in_exec),
+        cmocka_unit_test(in_files),
+        cmocka_unit_test(codes),
+        cmocka_unit_test(halted),
+        cmocka_unit_test(recursion),
+        cmocka_unit_test(interpretation_halted),
+        cmocka_unit_test(thrown_away),
+        cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""A service machine as it is written on VM: it takes messages from *MSG, with STARMSG of a pipeline and
+with WAKEUP (IUCVMSG, and nothing of them is on its screen; when it does not listen, they are."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import BIGFOOT, System, Terminal, check  # noqa: E402
+
+CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
+          "Character_Defaults Char_Delete Off, Line_Delete Off\n")
+USER = """USER %s %s 32M 64M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+ LINK MAINT 0190 0190 RR
+ MDISK 0191 3390 %04d 0002 TST001 MR
+"""
+DIRECT = ("USER OPERATOR OPERATOR 32M 64M ABCDEFG\n CONSOLE 0009 3215 T\n"
+          "USER MAINT NOLOG 32M 64M G\n MDISK 0190 3390 0010 0010 TST001 MR\n" +
+          USER % ("BOB", "BOB", 1) + USER % ("ANN", "ANN", 3))
+# Each message to BOB says that the machine listens now: CP runs it behind what it stands for.
+SERVE = """/* Two messages by STARMSG, one by WAKEUP */
+'CP SET SMSG IUCV'
+'CP SET MSG IUCV'
+'PIPE starmsg msg bob first | take 2 | console'
+'WAKEUP +0:00 (IUCVMSG'
+'CP MSG BOB second'
+'WAKEUP +10:00 (IUCVMSG'
+say 'rc' rc
+parse pull kind who text
+say 'kind' kind 'who' who 'text' strip(text)
+"""
+
+
+class Disks(System):
+    def write(self, name, text):
+        super().write(name, text)
+        if name != "USER DIRECT":
+            return
+        for d in ("volumes", "spool"):
+            os.mkdir(os.path.join(self.dir, d))
+        volume = os.path.join(self.dir, "volumes", "TST001")
+
+        def dasd(*words):
+            subprocess.run([BIGFOOT, "dasd", *words], check=True, stdout=subprocess.DEVNULL)
+        dasd("create", volume, "3390", "TST001", "30")
+        for extent, label in (("1:2", "BOB191"), ("3:2", "ANN191"), ("10:10", "MNT190")):
+            dasd("format", volume, extent, label)
+        path = os.path.join(self.dir, "file")
+        with open(path, "w") as f:
+            f.write(SERVE)
+        dasd("put", "--text", "--recfm", "V", volume, "3:2", path, "SERVE", "EXEC")
+
+
+def session(system, user):
+    t = Terminal(system, "3279-2-E")
+    t.logon(user)
+    t.wait("VM READ", 30)
+    t.enter()
+    t.wait("^Ready", 30)
+    return t
+
+
+def main():
+    system = Disks(CONFIG, DIRECT)
+    try:
+        ann, bob = session(system, "ANN"), session(system, "BOB")
+        ann.enter("serve")
+        rows = bob.wait("MSG FROM ANN .*FIRST|MSG FROM ANN .*first", 30)
+        check("listens", any("MSG FROM ANN" in r for r in rows), str(rows))
+        bob.enter("smsg ann do this")
+        bob.enter("msg ann and that")
+        rows = bob.wait("(?i)MSG FROM ANN .*second", 30)
+        check("second", any("econd" in r or "ECOND" in r for r in rows), str(rows))
+        bob.enter("smsg ann run it")
+        text = "\n".join(ann.wait("^kind ", 30))
+        check("starmsg", "00000004BOB     DO THIS" in text and
+              "00000001BOB     AND THAT" in text, text)
+        check("wakeup", "rc 5" in text and "kind *SMSG who BOB text RUN IT" in text, text)
+        check("not_shown", "MSG FROM BOB" not in text, text)
+        ann.wait("^Ready", 30)
+        ann.do("Clear()")
+        ann.enter("query set")
+        text = "\n".join(ann.wait("CCWTRAN", 30))
+        check("query_set", "MSG IUCV  , WNG ON" in text and "SMSG IUCV ," in text, text)
+        ann.do("Clear()")
+        bob.enter("msg ann nobody listens")
+        text = "\n".join(ann.wait("MSG FROM BOB", 30))
+        check("shown", "MSG FROM BOB     : NOBODY LISTENS" in text, text)
+        for t in (ann, bob):
+            t.close()
+    finally:
+        system.stop()
+
+
+main()
