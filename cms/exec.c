@@ -12,6 +12,7 @@
 
 #define EXEC_DEPTH_MAX 24
 #define LINE_HOST      4096
+#define STORAGE_SHOWN  65536 /* bytes that STORAGE() gives at once */
 
 static void host_text(struct rexx_string s, char *out, size_t size)
 {
@@ -223,12 +224,36 @@ static int cmsflag(struct exec_host *h, const struct rexx_string *args, size_t n
     return REXX_FOUND;
 }
 
-/* STORAGE(): the machine's size, in hexadecimal.  What is in storage is nobody's here. */
-static int storage(struct exec_host *h, size_t nargs, struct rexx_string *result)
+/* STORAGE(): the machine's size, in hexadecimal.  STORAGE(address, length): what is there; CMS keeps
+ * its own elsewhere here, so it is zeros.  To store is refused. */
+static int storage(struct exec_host *h, const struct rexx_string *args, size_t nargs,
+                   struct rexx_string *result)
 {
-    char text[24];
-    if (nargs)
+    char text[24], number[12];
+    if (nargs > 2 || (nargs == 2 && !args[0].p))
         return REXX_BAD_CALL;
+    if (nargs && args[0].p) {
+        char *end;
+        host_text(args[0], number, sizeof number);
+        unsigned long long at = strtoull(number, &end, 16), n = 1;
+        bool good = *number && !*end && args[0].n < sizeof number;
+        if (good && nargs == 2 && args[1].p) {
+            host_text(args[1], number, sizeof number);
+            n = strtoull(number, &end, 10);
+            good = *number && !*end && args[1].n < sizeof number;
+        }
+        if (!good || n > STORAGE_SHOWN || at + n > guest_storage_bytes(h->cms->g))
+            return REXX_BAD_CALL;
+        uint8_t *grown = cms_resize_storage(h->cms, h->response, (size_t)n + 1);
+        if (!grown)
+            return REXX_BAD_CALL;
+        h->response = grown;
+        h->response_size = (size_t)n + 1;
+        memset(grown, 0, (size_t)n);
+        result->p = grown;
+        result->n = (size_t)n;
+        return REXX_FOUND;
+    }
     snprintf(text, sizeof text, "%llX", (unsigned long long)guest_storage_bytes(h->cms->g));
     h->response_n = 0;
     collect(h, text);
@@ -248,7 +273,7 @@ static int host_function(void *ctx, const char *name, const struct rexx_string *
     if (!strcmp(name, "CMSFLAG"))
         return cmsflag(h, args, nargs, result);
     if (!strcmp(name, "STORAGE"))
-        return storage(h, nargs, result);
+        return storage(h, args, nargs, result);
     return cms_stream_function(h->cms, name, args, nargs, result);
 }
 

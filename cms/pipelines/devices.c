@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- literals ------------------------------------------------------------------------------------------- */
@@ -99,18 +100,64 @@ int pipe_stage_console(struct stage *s)
 
 /* --- unit record -------------------------------------------------------------------------------------------- */
 
+/* A device number, or the usual one. */
+static int device_operand(struct args *a, uint16_t usual, uint16_t *vdev, char text[8])
+{
+    char *end, word[8];
+    *vdev = usual;
+    if (args_word(a, word, sizeof word)) {
+        unsigned long v = strtoul(word, &end, 16);
+        if (*end || v > UINT16_MAX)
+            return pipe_error(a->s, a->module, 111, word, NULL);
+        *vdev = (uint16_t)v;
+    }
+    snprintf(text, 8, "%03X", *vdev);
+    return args_end(a);
+}
+
+/* PRINTMC and URO: the first character of a record is the channel command. */
+static int print_records(struct stage *s, const char *module)
+{
+    struct args a;
+    struct record r;
+    uint16_t vdev;
+    char device[8];
+    args_begin(&a, s, module);
+    int rc = device_operand(&a, 0x00e, &vdev, device);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        size_t n = r.n ? r.n - 1 : 0;
+        bool line = r.n && (r.p[0] & 7) == 1; /* it writes, and does not only space or skip */
+        if (!r.n || n > 204 || guest_print(pipe_cms(s)->g, vdev, r.p[0], r.p + 1, line ? n : 0))
+            return pipe_error(s, module, 100, n > 204 ? "15" : "3", device, NULL);
+        stage_pass_on(s, &r);
+    }
+    return rc;
+}
+
+int pipe_stage_printmc(struct stage *s)
+{
+    return print_records(s, "PMC");
+}
+
+int pipe_stage_uro(struct stage *s)
+{
+    return print_records(s, "URO");
+}
+
 int pipe_stage_punch(struct stage *s)
 {
     struct args a;
     struct record r;
     uint8_t card[80];
+    uint16_t vdev;
+    char device[8];
     args_begin(&a, s, "PUN");
-    int rc = args_end(&a);
+    int rc = device_operand(&a, 0x00d, &vdev, device);
     while (!rc && pipe_peek(s, &r) == 0) {
         memset(card, 0x40, sizeof card);
         memcpy(card, r.p, r.n < 80 ? r.n : 80);
-        if (r.n > 80 || guest_punch(pipe_cms(s)->g, 0x00d, card, 80))
-            return pipe_error(s, "PUN", 100, r.n > 80 ? "15" : "3", "00D", NULL);
+        if (r.n > 80 || guest_punch(pipe_cms(s)->g, vdev, card, 80))
+            return pipe_error(s, "PUN", 100, r.n > 80 ? "15" : "3", device, NULL);
         stage_pass_on(s, &r);
     }
     return rc;
@@ -360,6 +407,54 @@ int pipe_stage_varload(struct stage *s)
         stage_pass_on(s, &r);
     }
     return rc;
+}
+
+/* VARDROP, VARFETCH: each record is the name of a variable.  VARSET: "=name=value". */
+enum naming { DROPS, FETCHES };
+
+static int named_variables(struct stage *s, const char *module, enum naming how)
+{
+    struct args a;
+    struct record r;
+    struct rexx *rx = pipe_variables(s);
+    struct buffer b = {0};
+    args_begin(&a, s, module);
+    bool direct = args_keyword(&a, "DIRECT", 6);
+    if (!direct)
+        args_keyword(&a, "SYMBOLIC", 8);
+    int rc = args_end(&a);
+    if (!rc && !rx)
+        rc = pipe_error(s, module, 122, NULL);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        struct rexx_string name = {r.p, r.n}, value;
+        if (how == DROPS) {
+            if (rexx_drop(rx, name, !direct) < 0)
+                return pipe_error(s, module, 111, "", NULL);
+            stage_pass_on(s, &r);
+            continue;
+        }
+        int got = rexx_get(rx, name, !direct, &value);
+        if (got < 0)
+            return pipe_error(s, module, 111, "", NULL);
+        b.n = 0; /* the value is the interpreter's only until it runs again */
+        if (!buffer_add(s, &b, value.p, value.n))
+            return 109;
+        if (got && pipe_connected(s, 1, true) ? pipe_output_to(s, 1, r.p, r.n)
+                                              : pipe_output(s, b.p, b.n))
+            break;
+        pipe_consume(s);
+    }
+    return rc;
+}
+
+int pipe_stage_vardrop(struct stage *s)
+{
+    return named_variables(s, "VDR", DROPS);
+}
+
+int pipe_stage_varfetch(struct stage *s)
+{
+    return named_variables(s, "VFE", FETCHES);
 }
 
 /* --- QUERY --------------------------------------------------------------------------------------------------------- */

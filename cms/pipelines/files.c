@@ -129,9 +129,23 @@ int pipe_stage_getfiles(struct stage *s)
     return rc;
 }
 
+/* The first of that name in the order of search, on a disk that may be written if it has to be. */
+static struct cms_disk *find_state(struct stage *s, struct file *f, bool writable)
+{
+    struct cms_disks *disks = &pipe_cms(s)->disks;
+    if (!writable)
+        return cms_find(disks, f->fn, f->ft, f->fm, &f->info);
+    for (struct cms_disk *d = NULL; (d = cms_next_disk(disks, f->fm, d)) != NULL;) {
+        char fm[3] = {d->letter, f->fm[0] == '*' ? 0 : f->fm[1], 0};
+        if (d->writable && cms_find(disks, f->fn, f->ft, fm, &f->info) == d)
+            return d;
+    }
+    return NULL;
+}
+
 /* What the directory says of files, as LISTFILE shows it; names that are not there go to the
  * secondary output. */
-int pipe_stage_state(struct stage *s)
+static int state(struct stage *s, bool writable)
 {
     struct args a;
     struct record r;
@@ -145,7 +159,7 @@ int pipe_stage_state(struct stage *s)
             rc = args_end(&a);
         if (rc || pipe_commit(s, 0))
             return rc;
-        f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
+        f.disk = find_state(s, &f, writable);
         if (!f.disk)
             return 28;
         cms_list_line(&f.info, f.disk->letter, line, sizeof line);
@@ -153,8 +167,7 @@ int pipe_stage_state(struct stage *s)
         return 0;
     }
     while (pipe_peek(s, &r) == 0) {
-        bool there = file_of_record(s, &r, &f) &&
-                     (f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info)) != NULL;
+        bool there = file_of_record(s, &r, &f) && (f.disk = find_state(s, &f, writable)) != NULL;
         if (there) {
             cms_list_line(&f.info, f.disk->letter, line, sizeof line);
             stage_output_text(s, line);
@@ -164,6 +177,16 @@ int pipe_stage_state(struct stage *s)
         pipe_consume(s);
     }
     return 0;
+}
+
+int pipe_stage_state(struct stage *s)
+{
+    return state(s, false);
+}
+
+int pipe_stage_statew(struct stage *s)
+{
+    return state(s, true);
 }
 
 /* FIXED n, VARIABLE; 0: as the file is, or V. */

@@ -4,6 +4,7 @@
  * A CMS command runs on the dispatcher's stack, since it may run execs.  What it types is caught
  * where lines leave for the terminal. */
 #include "cms/pipelines/stages.h"
+#include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum host { HOST_CP, HOST_CMS, HOST_COMMAND };
+enum host { HOST_CP, HOST_CMS, HOST_COMMAND, HOST_XEDIT };
 
 struct issuing {
     struct stage *s;
@@ -47,7 +48,19 @@ static int run_command(void *ctx)
     struct cms *cms = pipe_cms(x->s);
     struct cms_capture capture = {typed, x, cms->capture};
     cms->capture = &capture;
-    x->rc = x->host == HOST_CMS ? cms_run_line(cms, x->command) : cms_run_command(cms, x->command);
+    if (x->host == HOST_XEDIT) {
+        size_t n = strlen(x->command);
+        uint8_t *text = cms_get_storage(cms, n + 1);
+        x->rc = 104;
+        if (text) {
+            ebcdic_from_ascii(text, x->command, n);
+            x->rc = cms->xedit ? xedit_subcommand(cms, text, n) : CMS_UNKNOWN;
+        }
+        cms_free_storage(cms, text);
+    } else {
+        x->rc =
+            x->host == HOST_CMS ? cms_run_line(cms, x->command) : cms_run_command(cms, x->command);
+    }
     cms->capture = capture.outer;
     return 0;
 }
@@ -81,11 +94,10 @@ static void issue(struct issuing *x)
 }
 
 /* The operands are the first command, then each record is one. */
-static int commands(struct stage *s, enum host host)
+static int commands(struct stage *s, enum host host, const char *first)
 {
     struct issuing x = {.s = s, .host = host};
     struct record r;
-    const char *first = pipe_operands(s);
     int worst = 0;
     first += strspn(first, " ");
     if (pipe_commit(s, 0))
@@ -117,17 +129,36 @@ static int commands(struct stage *s, enum host host)
 
 int pipe_stage_cp(struct stage *s)
 {
-    return commands(s, HOST_CP);
+    return commands(s, HOST_CP, pipe_operands(s));
 }
 
 int pipe_stage_cms(struct stage *s)
 {
-    return commands(s, HOST_CMS);
+    return commands(s, HOST_CMS, pipe_operands(s));
 }
 
 int pipe_stage_command(struct stage *s)
 {
-    return commands(s, HOST_COMMAND);
+    return commands(s, HOST_COMMAND, pipe_operands(s));
+}
+
+/* SUBCOM environment [command]. */
+int pipe_stage_subcom(struct stage *s)
+{
+    static const struct {
+        const char *name;
+        enum host host;
+    } hosts[] = {
+        {"XEDIT", HOST_XEDIT}, {"CMS", HOST_CMS}, {"COMMAND", HOST_COMMAND}, {"CP", HOST_CP}};
+    struct args a;
+    char name[9];
+    args_begin(&a, s, "SCM");
+    if (!args_upper_word(&a, name, sizeof name))
+        return args_bad(&a);
+    for (size_t k = 0; k < sizeof hosts / sizeof hosts[0]; k++)
+        if (!strcmp(name, hosts[k].name))
+            return commands(s, hosts[k].host, a.p);
+    return pipe_error(s, "SCM", 111, name, NULL);
 }
 
 /* --- PIPE commands ---------------------------------------------------------------------------------------- */

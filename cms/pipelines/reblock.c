@@ -69,6 +69,31 @@ int pipe_stage_split(struct stage *s)
     return rc;
 }
 
+/* JOIN KEYLENGTH n: those that begin with the same n characters; the key is kept once. */
+static int join_keys(struct stage *s, size_t key, const uint8_t *with, size_t with_n, long most)
+{
+    struct record r;
+    struct buffer b = {0};
+    bool some = false;
+    while (pipe_peek(s, &r) == 0) {
+        bool same = some && b.n >= key && r.n >= key && !memcmp(b.p, r.p, key) &&
+                    (long)(b.n + with_n + r.n - key) <= most;
+        if (some && !same && pipe_output(s, b.p, b.n))
+            return 0;
+        if (!same)
+            b.n = 0;
+        size_t from = same ? key : 0;
+        if ((same && !buffer_add(s, &b, with, with_n)) ||
+            !buffer_add(s, &b, r.p + from, r.n - from))
+            return 109;
+        some = true;
+        pipe_consume(s);
+    }
+    if (some)
+        pipe_output(s, b.p, b.n);
+    return 0;
+}
+
 /* JOIN n: each record and the n that follow; a string between them. */
 int pipe_stage_join(struct stage *s)
 {
@@ -80,7 +105,10 @@ int pipe_stage_join(struct stage *s)
     long n = 1, most = INT32_MAX, count = 0;
     int rc = 0;
     args_begin(&a, s, "JOI");
-    if (args_keyword(&a, "*", 1))
+    bool keyed = args_keyword(&a, "KEYLENGTH", 6);
+    if (keyed)
+        rc = args_number(&a, 1, 1 << 20, &n);
+    else if (args_keyword(&a, "*", 1))
         n = INT32_MAX;
     else if (args_number_next(&a))
         rc = args_number(&a, 0, INT32_MAX - 1, &n);
@@ -92,6 +120,8 @@ int pipe_stage_join(struct stage *s)
         rc = args_end(&a);
     if (rc)
         return rc;
+    if (keyed)
+        return join_keys(s, (size_t)n, with, with_n, most);
     while (pipe_peek(s, &r) == 0) {
         bool full = count && (count > n || (long)(b.n + with_n + r.n) > most);
         if (full) {

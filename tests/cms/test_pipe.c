@@ -673,6 +673,36 @@ static void typed_ahead(void **state)
     machine_end(&g);
 }
 
+/* Stages on variables that are named, on devices and on environments. */
+static void outside(void **state)
+{
+    (void)state;
+    fresh();
+    machine_file(a, "V", "EXEC",
+                 "/* */\nx.1 = 'one'; y = 'two'\n'PIPE literal x.1 y| split | varfetch | console'\n"
+                 "'PIPE (end ?) literal x.1 nosuch| split | v: varfetch | console ? v: | "
+                 "specs /no/ 1 1-* nw | console'\n'PIPE literal x.1 y| split | vardrop'\n"
+                 "say x.1 y\n'PIPE strliteral /=q=v v=x/ | varset'\nsay q\n"
+                 "say c2x(storage(0,4)) storage()\nsay storage(7FFFFFF,400)");
+    run("exec v");
+    in_log("\none\ntwo\none\nno nosuch\nX.1 Y\nv v=x\n00000000 4000000\n");
+    in_log("DMSREX475E Error 40 running V EXEC, line 10: Incorrect call to routine");
+    machine_end(&g);
+    shows(MASTERS "| join keylen 1 /,/ | console", "a1\nb1,2\nc1\ne1\n");
+    shows(MASTERS "| join keylen 1 2| console", "a1\nb1\nb2\nc1\ne1\n");
+    shows("literal x| specs x09 1 1-* 2 | printmc", "PRT 09<x>\n");
+    shows("literal x| specs x0B 1 1-* 2 | uro 00e| hole", "PRT 0B<>\n");
+    shows("literal x| uro 00g", NULL);
+    shows("literal x| punch 01d", NULL);
+    shows("literal x| varfetch | hole", NULL);
+    shows("statew abc txt | count lines | console", "1\n");
+    shows("statew abc txt b | hole", NULL);
+    shows("literal abc txt a| append literal no txt| statew | count lines | console", "1\n");
+    shows("subcom cms makebuf | hole", "Ready(00001)\n");
+    shows("subcom xedit msg x", "Unknown CP/CMS command\nReady(-0001)\n");
+    shows("subcom foo x", NULL);
+}
+
 /* Messages of other users, and WAKEUP for them. */
 static void messages(void **state)
 {
@@ -705,29 +735,18 @@ static void messages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(combined),
-        cmocka_unit_test(blocked),
-        cmocka_unit_test(numbered),
-        cmocka_unit_test(typed_ahead),
-        cmocka_unit_test(messages),
-        cmocka_unit_test(simple),
-        cmocka_unit_test(counters),
-        cmocka_unit_test(times),
-        cmocka_unit_test(selection),
-        cmocka_unit_test(changing),
-        cmocka_unit_test(specs),
-        cmocka_unit_test(more),
-        cmocka_unit_test(ordering),
-        cmocka_unit_test(streams),
-        cmocka_unit_test(errors),
-        cmocka_unit_test(in_exec),
-        cmocka_unit_test(in_files),
-        cmocka_unit_test(codes),
-        cmocka_unit_test(halted),
-        cmocka_unit_test(recursion),
-        cmocka_unit_test(interpretation_halted),
-        cmocka_unit_test(thrown_away),
-        cmocka_unit_test(bounded),
+        cmocka_unit_test(combined),    cmocka_unit_test(blocked),
+        cmocka_unit_test(numbered),    cmocka_unit_test(typed_ahead),
+        cmocka_unit_test(messages),    cmocka_unit_test(outside),
+        cmocka_unit_test(simple),      cmocka_unit_test(counters),
+        cmocka_unit_test(times),       cmocka_unit_test(selection),
+        cmocka_unit_test(changing),    cmocka_unit_test(specs),
+        cmocka_unit_test(more),        cmocka_unit_test(ordering),
+        cmocka_unit_test(streams),     cmocka_unit_test(errors),
+        cmocka_unit_test(in_exec),     cmocka_unit_test(in_files),
+        cmocka_unit_test(codes),       cmocka_unit_test(halted),
+        cmocka_unit_test(recursion),   cmocka_unit_test(interpretation_halted),
+        cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
