@@ -33,13 +33,12 @@ static const struct fixed {
     unsigned min;
     const char *text;
 } fixed[] = {
-    {"CMSLEVEL", 7, "CMS Level 33, Service Level 000"},
-    {"DOSLIB", 4, "DOSLIB   = NONE"},
-    {"INPUT", 3, "INPUT    = NONE"},
-    {"LOADLIB", 4, "LOADLIB  = NONE"},
-    {"MACLIB", 3, "MACLIB   = NONE"},
-    {"OUTPUT", 3, "OUTPUT   = NONE"},
-    {"TXTLIB", 3, "TXTLIB   = NONE"},
+    {"APL", 3, "APL      = OFF"},       {"CMSLEVEL", 7, "CMS Level 33, Service Level 000"},
+    {"DOSLIB", 4, "DOSLIB   = NONE"},   {"DOS", 3, "DOS      = OFF"},
+    {"INPUT", 3, "INPUT    = NONE"},    {"LANGUAGE", 4, "LANGUAGE = AMENG"},
+    {"LDRTBLS", 3, "LDRTBLS  = 003"},   {"LOADLIB", 4, "LOADLIB  = NONE"},
+    {"MACLIB", 3, "MACLIB   = NONE"},   {"OUTPUT", 3, "OUTPUT   = NONE"},
+    {"TEXT", 4, "TEXT     = OFF"},      {"TXTLIB", 3, "TXTLIB   = NONE"},
     {"UPSI", 4, "UPSI     = 00000000"},
 };
 

@@ -50,7 +50,7 @@ static long seconds_of(const char *word)
 
 static void ignore(void *ctx, const char *text)
 {
-    if (strncmp(text, "ORIGINID", 8))
+    if (strncmp(text, "ORIGINID", 8) && strncmp(text, "NO ", 3))
         *(bool *)ctx = true;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A service machine as it is written on VM: it takes messages from *MSG, with STARMSG of a pipeline and
-with WAKEUP (IUCVMSG, and nothing of them is on its screen; when it does not listen, they are."""
+with WAKEUP (IUCVMSG, and nothing of them is on its screen; when it does not listen, they are.  WAKEUP (RDR
+waits for a file."""
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ USER = """USER %s %s 32M 64M G
  IPL CMS
  MACHINE ESA 2
  CONSOLE 0009 3215 T
+ SPOOL 000C 2540 READER *
+ SPOOL 000D 2540 PUNCH A
  LINK MAINT 0190 0190 RR
  MDISK 0191 3390 %04d 0002 TST001 MR
 """
@@ -89,6 +92,18 @@ def main():
         bob.enter("msg ann nobody listens")
         text = "\n".join(ann.wait("MSG FROM BOB", 30))
         check("shown", "MSG FROM BOB     : NOBODY LISTENS" in text, text)
+        ann.do("Clear()")
+        ann.enter("wakeup +0:01 (rdr")
+        text = "\n".join(ann.wait(r"^Ready\(", 30))
+        check("no_file", "Ready(00002)" in text, text)
+        ann.do("Clear()")
+        ann.enter("wakeup +10:00 (rdr")
+        for text in ("spool punch ann", "execio 1 punch (string hello", "close punch"):
+            bob.do("Clear()")
+            bob.enter(text)
+            bob.wait("^Ready", 30)
+        text = "\n".join(ann.wait(r"^Ready\(", 30))
+        check("file", "Ready(00004)" in text, text)
         for t in (ann, bob):
             t.close()
     finally:
