@@ -113,6 +113,37 @@ int xe_cmd_query(struct xe_command *c)
     return rc;
 }
 
+/* What SET does not take of what QUERY tells: only these values, behind a word. */
+static const struct as_set {
+    const char *name, *word;
+    signed char take[3]; /* which values; -1: none */
+} as_set[] = {
+    {"AUTOSAVE", NULL, {0, 3, -1}},   {"CMDLINE", NULL, {0, -1, -1}},
+    {"CURLINE", "ON", {0, -1, -1}},   {"MASK", "IMMED", {0, -1, -1}},
+    {"PENDING", NULL, {-1, -1, -1}},  {"POINT", NULL, {-1, -1, -1}},
+    {"RESERVED", NULL, {-1, -1, -1}}, {"SCALE", NULL, {0, 1, -1}},
+    {"TABLINE", NULL, {0, 1, -1}},
+};
+
+/* The values as SET takes them; false: these are not to be set so. */
+static bool for_set(const struct gathered *a, const char *stem, char *out, size_t size)
+{
+    const struct as_set *s = NULL;
+    for (size_t k = 0; k < sizeof as_set / sizeof as_set[0]; k++)
+        if (!strcmp(stem, as_set[k].name))
+            s = &as_set[k];
+    if (!s) {
+        line_of(a, stem, out, size);
+        return true;
+    }
+    size_t n =
+        (size_t)snprintf(out, size, "%s%s%s", stem, s->word ? " " : "", s->word ? s->word : "");
+    for (unsigned k = 0; k < 3 && s->take[k] >= 0; k++)
+        if ((size_t)s->take[k] < a->n && n < size - 1)
+            n += (size_t)snprintf(out + n, size - n, " %s", a->at[s->take[k]].p);
+    return s->take[0] >= 0;
+}
+
 int xe_cmd_modify(struct xe_command *c)
 {
     char stem[20] = "", text[700];
@@ -120,13 +151,13 @@ int xe_cmd_modify(struct xe_command *c)
     struct gathered a;
     struct xe_scan before = c->s;
     int rc = collect(c, &c->s, stem, &rows, &a);
-    if (rc == XE_INVALID || rows) {
+    const struct xe_option *o = xe_option_find(stem);
+    if (rc == XE_INVALID || rows || (!rc && !for_set(&a, stem, text, sizeof text)) ||
+        (!rc && o && !o->set && !o->flag)) {
         c->s = before;
         rc = xe_invalid(c);
     } else if (!rc) {
-        size_t n = line_of(&a, stem, text, sizeof text);
-        snprintf(c->x->command_line, sizeof c->x->command_line, "SET %.*s",
-                 (int)(n < 400 ? n : 400), text);
+        snprintf(c->x->command_line, sizeof c->x->command_line, "SET %.400s", text);
     }
     free_gathered(&a);
     return rc;

@@ -412,13 +412,9 @@ int xe_do_set_alt(struct xe_command *c)
 
 int xe_do_set_autosave(struct xe_command *c)
 {
-    long n;
+    long n = 0;
     char word[17];
-    if (xe_set_keyword(c, "OFF")) {
-        c->f->set.autosave = 0;
-        return 0;
-    }
-    int rc = xe_set_number(c, 1, 99999, &n);
+    int rc = xe_set_keyword(c, "OFF") ? 0 : xe_set_number(c, 1, 99999, &n);
     if (rc)
         return rc;
     c->f->set.autosave = (uint32_t)n;

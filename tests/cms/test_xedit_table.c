@@ -106,6 +106,9 @@ static const struct {
     {"merge 1", "DMSXMR545E Missing operand(s)"},
     {"merge 1 :3 x", "DMSXDC520E Invalid operand: X"},
     {"modify", "DMSXDC545E Missing operand(s)"},
+    {"modify color", "DMSXDC520E Invalid operand: COLOR"},
+    {"modify point", "DMSXDC520E Invalid operand: POINT"},
+    {"modify size", "DMSXDC520E Invalid operand: SIZE"},
     {"modify nosuch", "DMSXDC520E Invalid operand: NOSUCH"},
     {"move", "DMSXMC545E Missing operand(s)"},
     {"move 1", "DMSXMC545E Missing operand(s)"},
@@ -420,7 +423,7 @@ static void operands(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* QUERY has an answer to every option, EXTRACT variables, and MODIFY gives back what SET takes. */
+/* QUERY has an answer to every option. */
 static void asked(void **state)
 {
     const char *list = options;
@@ -437,12 +440,44 @@ static void asked(void **state)
     }
 }
 
+/* MODIFY puts on the command line what SET takes: nothing is said when it is entered. */
+static void modified(void **state)
+{
+    const char *list = options;
+    char name[16], line[40];
+    size_t least;
+    unsigned bad = 0;
+    (void)state;
+    while (next_name(&list, name, &least)) {
+        const struct xe_option *o = xe_option_find(name);
+        if (!o->set && !o->flag)
+            continue;
+        if (strstr(" COLOR PENDING POINT RESERVED SYNONYM ", name)) /* not without more operands */
+            continue;
+        snprintf(line, sizeof line, "modify %s", name);
+        const char *const script[] = {"", "xedit abc data", line, "@23,8|S", NULL};
+        memset(&g, 0, sizeof g);
+        struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+        machine_file(a, "ABC", "DATA", "alpha one\nbeta two");
+        machine_screen(&g, 24, 80);
+        g.script = script;
+        machine_run(&g, &cms_system, "");
+        if (strcmp(machine_row(&g, 2), "") || strcmp(machine_row(&g, 23), " ====>")) {
+            print_message("%s: %s / %s\n", line, machine_row(&g, 2), machine_row(&g, 23));
+            bad++;
+        }
+        machine_end(&g);
+    }
+    assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names),
         cmocka_unit_test(operands),
         cmocka_unit_test(asked),
+        cmocka_unit_test(modified),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
