@@ -4,49 +4,11 @@ RECEIVE, byte for byte; a file that Linux punches is received too; a VMDUMP of L
 vmur."""
 import os
 import re
-import shutil
-import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, BUILD, System, Terminal, check, need  # noqa: E402
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-LINUX = next((d for d in (os.path.join(BUILD, "linux"), os.path.join(ROOT, "build", "linux"))
-              if os.path.exists(os.path.join(d, "INITRD"))), "")
-
-
-class Sample(System):
-    """The sample system, made anew."""
-
-    def __init__(self):
-        super().__init__("", "")
-
-    def write(self, name, text):
-        if name == "SYSTEM CONFIG":
-            shutil.rmtree(self.dir)
-            subprocess.run([os.path.join(ROOT, "sample-disks", "mksys.sh"), os.path.abspath(BIGFOOT),
-                            self.dir, os.path.abspath(LINUX)], check=True, stdout=subprocess.DEVNULL)
-
-
-def until(t, pattern, seconds=300):
-    """As wait(), but clears a full screen on the way."""
-    end = time.time() + seconds
-    while time.time() < end:
-        rows = t.screen()
-        if re.search(pattern, "\n".join(rows), re.M):
-            return rows
-        if re.search(r"MORE\.\.\.|HOLDING", rows[-1]):
-            t.do("Clear()")
-        time.sleep(0.3)
-    return rows
-
-
-def command(t, text, pattern="^Ready"):
-    t.do("Clear()")
-    t.enter(text)
-    return until(t, pattern)
+from s3270 import Terminal, check, need  # noqa: E402
+from linux_guests import LINUX, Sample, command, until  # noqa: E402
 
 
 def main():
