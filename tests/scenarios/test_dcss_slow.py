@@ -20,9 +20,18 @@ def linux(system, userid):
 
 
 def shell(t, text, mark):
-    """A command, until its status is shown behind the mark, which is on the screen once."""
-    t.enter("%s; echo %s=$?" % (text, mark))
-    return until(t, r"^%s=\d" % mark)
+    """A command; what it said, and its status behind the mark, are in a file, which is shown until it is
+    complete: a screen that is full makes room for the next one at once."""
+    t.do("Clear()")
+    t.enter("(%s) >/tmp/%s 2>&1; echo %s=$? >>/tmp/%s" % (text, mark, mark, mark))
+    rows = []
+    for _ in range(30):
+        t.do("Clear()")
+        t.enter("cat /tmp/%s" % mark)
+        rows = until(t, r"^%s=\d" % mark, 10)
+        if any(r.startswith(mark + "=") for r in rows):
+            break
+    return rows
 
 
 def main():
