@@ -217,6 +217,39 @@ static void test_layer2(void **state)
     tear_down();
 }
 
+/* A transient LAN outlives its owner's LOGOFF as long as somebody is coupled; the owner's LOGON makes
+ * it his again. */
+static void test_owner_goes(void **state)
+{
+    uint8_t h[32], p[100];
+    struct lan_spec lan;
+    set_up(LAN_IP);
+    lan_spec_init(&lan, "LINUX01", "MINE");
+    assert_int_equal(lan_define(lans, &lan), 0);
+    for (struct rig *r = one; r; r = r == one ? two : NULL) {
+        lan_uncouple(&r->a.port);
+        assert_int_equal(lan_couple(&r->a.port, "LINUX01", "MINE", NULL), 0);
+    }
+    assert_int_equal(setip(two, ip2), 0);
+    lans_logoff(lans, "LINUX01");
+    assert_true(lan_find(lans, "LINUX01", "MINE", &lan));
+    rig_ip_packet(p, sizeof p, ip2, 1);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    lan_uncouple(&one->a.port);
+    lans_logon(lans, "LINUX01");
+    lan_uncouple(&two->a.port);
+    assert_true(lan_find(lans, "LINUX01", "MINE", &lan));
+    assert_int_equal(lan_couple(&two->a.port, "LINUX01", "MINE", NULL), 0);
+    lans_logoff(lans, "LINUX01");
+    lans_logoff(lans, "LINUX02");
+    assert_true(lan_find(lans, "LINUX01", "MINE", &lan));
+    lan_uncouple(&two->a.port);
+    assert_false(lan_find(lans, "LINUX01", "MINE", &lan));
+    tear_down();
+}
+
 /* MAC protection: no other address, and no frame from one; the adapter's setting, the LAN's, VMLAN's. */
 static void test_mac_protection(void **state)
 {
@@ -562,23 +595,15 @@ static void test_ipa_details(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layer3),
-        cmocka_unit_test(test_groups_and_broadcast),
-        cmocka_unit_test(test_ipv6_frames),
-        cmocka_unit_test(test_groups_of_addresses),
-        cmocka_unit_test(test_layer2),
-        cmocka_unit_test(test_mac_protection),
-        cmocka_unit_test(test_promiscuous),
-        cmocka_unit_test(test_hipers_multi),
-        cmocka_unit_test(test_hipers_full),
-        cmocka_unit_test(test_backlog),
-        cmocka_unit_test(test_packing_and_skipped_signal),
-        cmocka_unit_test(test_large_packet),
-        cmocka_unit_test(test_bad_buffers),
-        cmocka_unit_test(test_halt),
-        cmocka_unit_test(test_link_events),
-        cmocka_unit_test(test_layer_mismatch),
-        cmocka_unit_test(test_ipa_details),
+        cmocka_unit_test(test_layer3),         cmocka_unit_test(test_groups_and_broadcast),
+        cmocka_unit_test(test_ipv6_frames),    cmocka_unit_test(test_groups_of_addresses),
+        cmocka_unit_test(test_layer2),         cmocka_unit_test(test_owner_goes),
+        cmocka_unit_test(test_mac_protection), cmocka_unit_test(test_promiscuous),
+        cmocka_unit_test(test_hipers_multi),   cmocka_unit_test(test_hipers_full),
+        cmocka_unit_test(test_backlog),        cmocka_unit_test(test_packing_and_skipped_signal),
+        cmocka_unit_test(test_large_packet),   cmocka_unit_test(test_bad_buffers),
+        cmocka_unit_test(test_halt),           cmocka_unit_test(test_link_events),
+        cmocka_unit_test(test_layer_mismatch), cmocka_unit_test(test_ipa_details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

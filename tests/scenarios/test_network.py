@@ -238,7 +238,7 @@ def vlans():
 
 
 def counters(name, owner, lan, vdev, layer2):
-    """QUERY LAN DETAILS beside the guests' own counters.  Linux counts a packet as sent when it looks
+    """QUERY LAN DETAILS and QUERY NIC DETAILS beside the guests' own counters.  Linux counts a packet as sent when it looks
     at the buffer again, up to a second later, and something may always be on its way: so they have
     twenty chances to agree.  Layer 3 packets of IPv4 have no Ethernet header on their way; Linux
     counts one of 14 bytes for each."""
@@ -251,13 +251,16 @@ def counters(name, owner, lan, vdev, layer2):
                               text)
             rx, tx, rx_bytes, tx_bytes = [int(n) for n in found.groups()] if found else [0] * 4
             extra = [own[1] - rx_bytes, own[3] - tx_bytes]
+            nic = " ".join(shell(t, "vmcp q nic %s details|grep Packets" % vdev))
             packets = own[0] == rx > 0 and own[2] == tx > 0
+            same = re.findall(r"X Packets: (\d+)", nic) == [str(rx), str(tx)]
             sizes = extra == [0, 0] if layer2 else not [
                 n for n, most in zip(extra, (rx, tx)) if n % 14 or not 0 < n < 14 * most]
-            if packets and sizes:
+            if packets and sizes and same:
                 break
         check("%s_packets_%s" % (name, userid), packets, "%s\n%s" % (own, text))
         check("%s_bytes_%s" % (name, userid), sizes, "%s\n%s" % (own, text))
+        check("%s_nic_%s" % (name, userid), same, "%s\n%s" % (nic, text))
 
 
 def states():
@@ -270,17 +273,21 @@ def states():
           "Adapter Owner: LINUX01" not in text, text)
     text = cp(one, "query nic 0900", "HCP")
     check("detach_query_nic", "HCPNIC040E Device 0900 does not exist" in text, text)
-    # LINUX02 is forced off: it is on no LAN any more, and LINUX01's own LAN stays.
-    admin.say("cp force linux02 immediate", "Ready;")
-    system.wait_operator("LOGOFF AS  LINUX02", 60)
-    text = admin.say("cp query lan etherlan ownerid linux01 details", "Adapter Connections:")
-    check("force_query", "Connected: 1" in text and "Adapter Owner: LINUX01" in text and
-          "Adapter Owner: LINUX02" not in text, text)
-    # The owner goes, and its LANs with it: nobody is left on them.
+    # The owner of a LAN goes while another is coupled to it: that one stays on it, and the LAN goes when
+    # it has left.
     admin.say("cp force linux01 immediate", "Ready;")
     system.wait_operator("LOGOFF AS  LINUX01", 60)
+    text = admin.say("cp query lan etherlan ownerid linux01 details", "Adapter Connections:")
+    check("owner_gone", "Connected: 1" in text and "Adapter Owner: LINUX02" in text and
+          "Adapter Owner: LINUX01" not in text, text)
+    text = cp(two, "query nic 0700", "LAN:")
+    check("owner_gone_nic", "LAN: LINUX01 ETHERLAN" in text, text)
+    said = shell(two, "cat /sys/class/net/$(i 0700)/carrier")
+    check("owner_gone_carrier", said == ["1"], str(said))
+    admin.say("cp force linux02 immediate", "Ready;")
+    system.wait_operator("LOGOFF AS  LINUX02", 60)
     text = admin.say("cp query lan etherlan ownerid linux01", "HCP")
-    check("logoff_query", "HCPVLQ2782E LAN LINUX01 ETHERLAN does not exist" in text, text)
+    check("last_gone_query", "HCPVLQ2782E LAN LINUX01 ETHERLAN does not exist" in text, text)
     text = admin.say("cp query lan netlan", "Connected:")
     check("system_lan_stays", "LAN SYSTEM NETLAN       Type: QDIO    Connected: 0" in text, text)
 
