@@ -355,6 +355,7 @@ static void watch_signals(struct running *r)
     uv_unref((uv_handle_t *)&r->terminate);
     uv_unref((uv_handle_t *)&r->interrupt);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* the operator's terminal is lost, and that is all */
 }
 
 /* The port, for those who asked for any free one: "port" in the system directory. */

@@ -193,16 +193,16 @@ static void on_readline(char *text)
 static void on_poll(uv_poll_t *h, int status, int events)
 {
     struct local_line *l = h->data;
-    if (status < 0) {
-        uv_poll_stop(h);
-        return;
-    }
     int waiting = 0;
-    do {
+    bool lost = status < 0;
+    while (!lost && !l->closing) {
+        lost = ioctl(STDIN_FILENO, FIONREAD, &waiting) < 0;
+        if (lost || waiting == 0)
+            break;
         rl_callback_read_char();
-        if (l->closing || ioctl(STDIN_FILENO, FIONREAD, &waiting) < 0)
-            return;
-    } while (waiting > 0);
+    }
+    if (lost || (events & UV_DISCONNECT))
+        terminal_close(&l->t); /* hung up */
 }
 
 static void op_prompt(struct terminal *t, const char *utf8, size_t len, bool hidden)
@@ -267,7 +267,7 @@ static int open_readline(struct local_line *l)
     uv_signal_init(l->loop, &l->winch);
     l->poll.data = l->interrupt.data = l->winch.data = l;
     l->handles += 3;
-    uv_poll_start(&l->poll, UV_READABLE, on_poll);
+    uv_poll_start(&l->poll, UV_READABLE | UV_DISCONNECT, on_poll);
     uv_signal_start(&l->interrupt, on_signal, SIGINT);
     uv_signal_start(&l->winch, on_signal, SIGWINCH);
     return 0;

@@ -310,10 +310,32 @@ def as_lines():
         c.kill()
 
 
+def lost(name, *options):
+    """The terminal is gone: the operator is disconnected, the system stays."""
+    c = Console(25, 80, *options)
+    try:
+        c.wait("TN3270 server ready")
+        port = c.port()
+        os.close(c.fd)
+        t = Terminal(port)
+        t.logon("USER1")
+        t.wait("LOGON AT")
+        t.wait_status("CP READ")
+        text = until(lambda: re.search("OPERATOR - DSC", t.say("query names", "USER1")) and t.text())
+        check(name + ": a lost terminal", text, t.text())
+        t.close()
+        os.kill(c.pid, signal.SIGTERM)
+        c.status = os.waitpid(c.pid, 0)[1]
+        check(name + ": the end without it", c.status == 0, str(c.status))
+    finally:
+        c.kill()
+
+
 if not shutil.which("s3270"):
     print("skip operator_console: no s3270")
     sys.exit(0)
-for what, *with_what in ((as_3270, "24x80", 25, 80), (as_3270, "42x132", 43, 132), (as_lines,)):
+for what, *with_what in ((as_3270, "24x80", 25, 80), (as_3270, "42x132", 43, 132), (as_lines,),
+                          (lost, "3270"), (lost, "line", "--line")):
     try:
         what(*with_what)
     except Lost as e:
