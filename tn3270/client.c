@@ -26,6 +26,9 @@ enum state {
 #define PACE_BYTES      (1024 * 1024)
 #define KEEPALIVE_S     60
 #define USER_TIMEOUT_MS 120000 /* unacknowledged data for this long: the peer is gone */
+/* Bytes that the host keeps for a client: what a slow line has still to carry is old by the time it
+ * comes, and who types HI into it waits for all of it. */
+#define SEND_BUFFER 16384
 
 struct bytes {
     uint8_t *p;
@@ -431,8 +434,11 @@ int client_accept(uv_stream_t *server, struct tls_context *tls, const struct cli
     uv_tcp_keepalive(&c->tcp, 1, KEEPALIVE_S);
     uv_os_fd_t fd;
     unsigned ms = USER_TIMEOUT_MS;
-    if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
+    int buffer = SEND_BUFFER;
+    if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0) {
         setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof ms);
+        setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
+    }
     *client = c;
     return 0;
 }

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PENDING_HIGH 65536 /* bytes at the terminal above which its screen is not updated */
+#define PENDING_HIGH 16384 /* bytes at the terminal above which its screen is not updated */
 #define PENDING_WAIT 20    /* ms until the next look */
 #define LINE_BURST   64
 

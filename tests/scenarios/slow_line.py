@@ -16,7 +16,7 @@ def _records(source, sink):
     data = b""
     while True:
         try:
-            more = source.recv(65536)
+            more = source.recv(4096)
             data += more
             while EOR in data or (data and not more):
                 end = data.find(EOR) + 2 if EOR in data else len(data)
@@ -56,7 +56,9 @@ def port(to):
         client, _ = listener.accept()
         listener.close()
         try:
-            server = socket.create_connection(("127.0.0.1", to))
+            server = socket.socket()
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # what is late waits at the sender
+            server.connect(("127.0.0.1", to))
         except OSError:
             client.close()
             return

@@ -4,7 +4,6 @@ the immediate commands HI, HX, HT, RT, TS, TE reach them, and nobody else is dis
 import os
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from s3270 import BIGFOOT, System, Terminal, check, need, until  # noqa: E402
@@ -97,17 +96,17 @@ def quiet(t):
 
 
 def insist(t, line, seen):
-    """Typed until it was heard: a screen that is just full at Enter does not accept it."""
+    """Typed until it is taken: a screen that is just full at Enter does not accept it, and says so.  What
+    was taken may be seen much later, behind the pages that are on their way."""
+    def refused():
+        return "NOT ACCEPTED" in t.screen()[-1]
+
     def heard():
         t.do("Clear()")
         t.do("EraseInput()")
+        until(lambda: not refused())
         t.enter(line)
-        again = time.time() + 3
-        while time.time() < again:
-            if seen():
-                return True
-            time.sleep(0.05)
-        return False
+        return until(lambda: seen() or refused()) and not refused()
     return until(heard)
 
 
@@ -120,7 +119,7 @@ def flood(t):
     def ready():
         seen.extend(r for r in t.screen() if r.startswith("Ready"))
         return seen
-    insist(t, "hi", ready)  # heard only now, a second one is a command
+    insist(t, "hi", ready)
     check("HI ends it", any(r.startswith("Ready(20004);") for r in seen), seen)
 
 
