@@ -37,9 +37,9 @@ static void in_log(const char *text)
 }
 
 /* What a pipeline shows, between the first Ready and the last. */
-static void shows(const char *pipeline, const char *expected)
+static void answer(const char *pipeline, char got[65536])
 {
-    char command[600], got[65536];
+    char command[600];
     fresh();
     snprintf(command, sizeof command, "pipe %s", pipeline);
     run(command);
@@ -49,14 +49,38 @@ static void shows(const char *pipeline, const char *expected)
         to = p;
     if (!to)
         fail_msg("no Ready\n%s", g.log);
-    snprintf(got, sizeof got, "%.*s", (int)(to - from), from);
+    snprintf(got, 65536, "%.*s", (int)(to - from), from);
     if (strncmp(to, "Ready;", 6))
-        snprintf(got + strlen(got), sizeof got - strlen(got), "%.12s\n", to);
+        snprintf(got + strlen(got), 65536 - strlen(got), "%.12s\n", to);
+    machine_end(&g);
+}
+
+static void shows(const char *pipeline, const char *expected)
+{
+    char got[65536];
+    answer(pipeline, got);
     if (!expected && !strstr(got, "Ready("))
         fail_msg("%s\n  ends well:\n%s", pipeline, got);
     if (expected && strcmp(got, expected))
         fail_msg("%s\n  shows:\n%s  not:\n%s", pipeline, got, expected);
-    machine_end(&g);
+}
+
+/* What a pipeline shows when the host lets it run in time: a busy one takes ticks from it, so it has
+ * some tries; whatever is late, the record comes behind the ticks and nothing else does. */
+static void shows_in_time(const char *pipeline, const char *expected, const char *record)
+{
+    char got[65536];
+    for (unsigned tries = 0; tries < 30; tries++) {
+        answer(pipeline, got);
+        if (!strcmp(got, expected))
+            return;
+        const char *p = got;
+        while (!strncmp(p, "tick\n", 5))
+            p += 5;
+        if (strcmp(p, record))
+            break;
+    }
+    fail_msg("%s\n  shows:\n%s  not:\n%s", pipeline, got, expected);
 }
 
 static void simple(void **state)
@@ -119,8 +143,9 @@ static void times(void **state)
     (void)state;
     shows("literal +0 b| literal +1 a| delay | specs w2 1| console", "a\nb\n");
     shows("literal 25:00 b| delay | hole", NULL);
-    shows("literal +1 a| delay | beat .3 /tick/ | take 2| console", "tick\ntick\n");
-    shows("literal +1 a| delay | beat once .3 /tick/ | console", "tick\n+1 a\n");
+    shows_in_time("literal +1 a| delay | beat .3 /tick/ | take 2| console", "tick\ntick\n",
+                  "+1 a\n");
+    shows_in_time("literal +1 a| delay | beat once .3 /tick/ | console", "tick\n+1 a\n", "+1 a\n");
     shows("literal a| beat 5 /tick/ | console", "a\n");
     shows("literal a| beat 0 | hole", NULL);
 }

@@ -23,11 +23,11 @@
 #include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
+#include "tests/patience.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define RIG_USERS 16
 
@@ -123,20 +123,18 @@ static inline int rig_run(struct command_rig *r, struct vm *vm, const char *line
     return rc;
 }
 
-/* Let the loop run until text is on a console; false after some seconds. */
+/* Let the loop run until text is on a console. */
 static inline bool rig_said(struct command_rig *r, const char *text)
 {
-    struct timespec t = {0, 2000000};
-    for (unsigned i = 0; i < 5000; i++) {
-        pthread_mutex_lock(&r->lock);
-        bool there = strstr(r->said, text) != NULL;
-        pthread_mutex_unlock(&r->lock);
-        if (there)
-            return true;
+    struct patience p = {0};
+    bool there;
+    do {
         uv_run(&r->sys->loop, UV_RUN_NOWAIT);
-        nanosleep(&t, NULL);
-    }
-    return false;
+        pthread_mutex_lock(&r->lock);
+        there = strstr(r->said, text) != NULL;
+        pthread_mutex_unlock(&r->lock);
+    } while (!there && patient(&p));
+    return there;
 }
 
 static inline void rig_end(struct command_rig *r, struct vm *vm)
@@ -144,11 +142,8 @@ static inline void rig_end(struct command_rig *r, struct vm *vm)
     pthread_mutex_lock(&vm->lock);
     vm_logoff(vm, NULL, NULL, false);
     pthread_mutex_unlock(&vm->lock);
-    struct timespec t = {0, 1000000};
-    for (unsigned i = 0; i < 5000 && atomic_load(&vm->refs) > 1; i++) {
+    for (struct patience p = {0}; atomic_load(&vm->refs) > 1 && patient(&p);)
         uv_run(&r->sys->loop, UV_RUN_NOWAIT);
-        nanosleep(&t, NULL);
-    }
     for (unsigned i = 0; i < r->nusers; i++)
         if (r->users[i] == vm)
             r->users[i] = r->users[--r->nusers];

@@ -196,9 +196,8 @@ static void xautolog_waits(void **state)
     assert_string_equal(r->out, "");
     assert_true(dispatch_held(op));
     pthread_mutex_unlock(&op->lock);
-    struct timespec t = {0, 2000000};
-    for (unsigned i = 0; i < 5000 && held(op); i++)
-        nanosleep(&t, NULL);
+    for (struct patience p = {0}; held(op) && patient(&p);)
+        ;
     assert_false(held(op)); /* and goes on */
     assert_true(rig_said(r, "HCPCLS6056I XAUTOLOG information for TWO"));
     /* One that cannot be done is not waited for. */

@@ -85,15 +85,14 @@ static void start(struct side *s, uint8_t code, uint16_t n, const char *data)
 /* Until status is pending; unit status, subchannel status and residual count. */
 static uint32_t ended(struct side *s)
 {
-    struct timespec t = {0, 2000000};
-    for (unsigned i = 0; i < 5000; i++) {
+    struct patience p = {0};
+    do {
         pthread_mutex_lock(&s->vm->lock);
         unsigned cc = css_test(s->vm->channel, s->schid, s->irb);
         pthread_mutex_unlock(&s->vm->lock);
         if (!cc)
             return get32(s->irb + 8);
-        nanosleep(&t, NULL);
-    }
+    } while (patient(&p));
     fail_msg("the program did not end");
     return 0;
 }

@@ -181,16 +181,15 @@ static void said(struct command_rig *r, const char *out)
 
 static void go(struct command_rig *r, struct vm *vm)
 {
-    struct timespec t = {0, 1000000};
+    struct patience p = {0};
     rig_run(r, vm, "begin");
-    for (unsigned i = 0; i < 5000; i++) {
+    do {
         pthread_mutex_lock(&vm->lock);
         bool stopped = vm->state == VM_CP;
         pthread_mutex_unlock(&vm->lock);
         if (stopped)
             return;
-        nanosleep(&t, NULL);
-    }
+    } while (patient(&p));
     fail_msg("it does not stop");
 }
 

@@ -16,7 +16,7 @@ for seed in $SEEDS; do
         -o "$dir/o" "$here/hostile.s" &&
         s390x-linux-gnu-ld -n -Ttext=0x10000 -e start -o "$dir/run" "$dir/o" ||
         { echo "not ok hostile_$seed: does not assemble"; continue; }
-    timeout 120 "$BUILD/bigfoot" ipl "$dir/run" --storage 4M --seconds 90 ${OPTIONS-} \
+    timeout 1000 "$BUILD/bigfoot" ipl "$dir/run" --storage 4M --seconds 900 ${OPTIONS-} \
         </dev/null >"$dir/out" 2>"$dir/err"
     st=$?
     if [ $st -eq 0 ]; then

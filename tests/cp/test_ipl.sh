@@ -21,7 +21,7 @@ build() {
 try() {
     name=$1 want=$2 say=$3 file=$4
     shift 4
-    timeout 60 "$BUILD/bigfoot" ipl "$file" --seconds 20 "$@" </dev/null >"$dir/out" 2>"$dir/err"
+    timeout 400 "$BUILD/bigfoot" ipl "$file" --seconds 300 "$@" </dev/null >"$dir/out" 2>"$dir/err"
     got=$?
     if [ $got -ne "$want" ]; then
         echo "not ok $name: status $got, not $want"
@@ -113,7 +113,7 @@ start:  .long 0x00080000, 0x80000400
         .org 0x400
         j .
 S
-timeout 30 "$BUILD/bigfoot" ipl "$dir/spin" --seconds 1 </dev/null >/dev/null 2>&1
+timeout 300 "$BUILD/bigfoot" ipl "$dir/spin" --seconds 1 </dev/null >/dev/null 2>&1
 [ $? -eq 124 ] && echo "ok ipl_seconds" || echo "not ok ipl_seconds: status"
 
 # The console: a write to the 3215, and the line typed back.
@@ -167,8 +167,8 @@ started: lpsw 0x7e8                 # wait for the interruption
         .org 0xc00
         .fill 80, 1, 0x15
 S
-{ echo 'w[rld]!!'; sleep 5; } |
-    timeout 60 "$BUILD/bigfoot" ipl "$dir/echo" --seconds 20 >"$dir/out" 2>"$dir/err"
+echo 'w[rld]!!' |
+    timeout 400 "$BUILD/bigfoot" ipl "$dir/echo" --seconds 300 >"$dir/out" 2>"$dir/err"
 out ipl_console 'HELLO\nw[rld]!!\n'
 
 # What cannot be: messages, not signals.

@@ -80,13 +80,12 @@ static const struct guest_system asker = {"ASK", create, run, yield, destroy};
 
 static bool comes_to(struct vm *vm, unsigned state)
 {
-    struct timespec t = {0, 1000000};
+    struct patience p = {0};
     struct dispatch_status s;
-    for (unsigned i = 0; i < 60000; i++) {
+    do
         if (dispatch_status(vm, vm->base_cpu, &s) && (unsigned)s.state == state)
             return true;
-        nanosleep(&t, NULL);
-    }
+    while (patient(&p));
     return false;
 }
 
@@ -95,7 +94,6 @@ static void test_line_in_cp_read(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, DIRECT);
     struct vm *vm = rig_logon(r, "ASKER");
-    struct timespec t = {0, 1000000};
     pthread_mutex_lock(&vm->lock);
     assert_int_equal(guest_ipl(vm, &asker, ""), 0);
     vm_begin(vm);
@@ -105,8 +103,8 @@ static void test_line_in_cp_read(void **state)
         unsigned before = atomic_load(&asked);
         pthread_mutex_lock(&vm->lock); /* its question waits for the lock */
         dispatch_wake(vm, sie_vcpu(vm->guest, vm->base_cpu));
-        while (atomic_load(&asked) == before)
-            nanosleep(&t, NULL);
+        for (struct patience p = {0}; atomic_load(&asked) == before && patient(&p);)
+            ;
         vm_enter_cp(vm, NULL);
         pthread_mutex_unlock(&vm->lock); /* answered: no line */
         assert_true(comes_to(vm, DISPATCH_IDLE));
@@ -114,8 +112,8 @@ static void test_line_in_cp_read(void **state)
         console_input(vm, (const uint8_t *)"x", 1);
         vm_begin(vm);
         pthread_mutex_unlock(&vm->lock);
-        for (unsigned i = 0; i < 5000 && atomic_load(&heard) < round; i++)
-            nanosleep(&t, NULL);
+        for (struct patience p = {0}; atomic_load(&heard) < round && patient(&p);)
+            ;
         assert_int_equal(atomic_load(&heard), round);
     }
     assert_true(at_start >= at_create); /* the IPL is in the time of the first Ready; */

@@ -23,13 +23,12 @@ static void says(struct command_rig *r, struct vm *vm, const char *line, int rc,
 /* Until a setting that another machine's work changes has changed. */
 static bool becomes(struct command_rig *r, struct vm *vm, const char *line, const char *text)
 {
-    struct timespec t = {0, 2000000};
-    for (unsigned i = 0; i < 5000; i++) {
+    struct patience p = {0};
+    do {
         rig_run(r, vm, line);
         if (!strcmp(r->out, text))
             return true;
-        nanosleep(&t, NULL);
-    }
+    } while (patient(&p));
     return false;
 }
 

@@ -22,9 +22,8 @@ static struct vm *listening_guest(struct command_rig *r, unsigned n)
     rig_run(r, vm, "store g1 00780005 00004000");
     rig_run(r, vm, "store psw 00080000 80002000");
     rig_run(r, vm, "begin");
-    struct timespec t = {0, 1000000};
-    for (unsigned i = 0; i < 5000 && !atomic_load(&vm->signal_enabled); i++)
-        nanosleep(&t, NULL);
+    for (struct patience p = {0}; !atomic_load(&vm->signal_enabled) && patient(&p);)
+        ;
     assert_true(atomic_load(&vm->signal_enabled));
     rig_run(r, vm, "query signals");
     assert_non_null(strstr(r->out, "ONE      SHUTDOWN  Enabled "));
@@ -84,11 +83,10 @@ static void time_is_up(void **state)
     listening_guest(r, 100);
     assert_int_equal(rig_run(r, op, "signal shutdown one within 1"), 0);
     assert_non_null(strstr(r->out, "HCPSIG2114I"));
-    const struct timespec t = {0, 1000000};
-    do { /* the signal is work for ONE */
-        nanosleep(&t, NULL);
+    struct patience p = {0};
+    do /* the signal is work for ONE */
         rig_run(r, op, "query signals shutdown one");
-    } while (strstr(r->out, "Enabled "));
+    while (strstr(r->out, "Enabled ") && patient(&p));
     assert_non_null(strstr(r->out, "Processing       OPERATOR "));
     assert_int_equal(rig_run(r, op, "signal shutdown one within 9"), 2119);
     assert_non_null(strstr(r->out, "HCPSIG2119E"));

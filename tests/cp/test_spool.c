@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "cp/spool/spool.h"
+#include "tests/patience.h"
 
 struct place {
     char dir[64];
@@ -416,7 +417,8 @@ static void test_killed(void **state)
         }
         close(told[1]);
         struct pollfd first = {.fd = told[0], .events = POLLIN};
-        assert_int_equal(poll(&first, 1, 20000), 1); /* one is safe: now any moment will do */
+        assert_int_equal(poll(&first, 1, 1000 * PATIENCE_SECONDS),
+                         1); /* one is safe: now any moment will do */
         usleep(round * 1700);
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);

@@ -23,6 +23,7 @@
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
+#include "tests/patience.h"
 
 struct rig {
     struct system *sys;
@@ -87,9 +88,8 @@ static void end_vm(struct vm *vm)
     pthread_mutex_lock(&vm->lock);
     vm_logoff(vm, NULL, NULL, false);
     pthread_mutex_unlock(&vm->lock);
-    struct timespec t = {0, 2000000};
-    for (unsigned i = 0; i < 2000 && atomic_load(&vm->refs) > 1; i++)
-        nanosleep(&t, NULL); /* a dispatcher takes it apart */
+    for (struct patience p = {0}; atomic_load(&vm->refs) > 1 && patient(&p);)
+        ; /* a dispatcher takes it apart */
     vm_put(vm);
 }
 

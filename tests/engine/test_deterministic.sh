@@ -17,7 +17,7 @@ for name in external smp; do
         continue
     }
     for n in 1 2 3; do
-        timeout 60 "$BUILD/bigfoot" ipl "$dir/run" --deterministic --cpus 16 --stats --seconds 30 \
+        timeout 400 "$BUILD/bigfoot" ipl "$dir/run" --deterministic --cpus 16 --stats --seconds 300 \
             </dev/null >"$dir/out$n" 2>"$dir/err$n"
         echo "status $?" >>"$dir/out$n"
         sed -n 's/.*"instructions": \([0-9]*\).*/\1 instructions/p' "$dir/err$n" >>"$dir/out$n"

@@ -15,8 +15,8 @@ $CC -std=gnu11 -O1 -D_GNU_SOURCE -I. $SANITIZE -o "$out/engine_side" $dir/engine
     "$BUILD/libbigfoot.a" -lcrypto -lpthread -lm || { echo "not ok lockstep: engine_side.c"; exit 1; }
 
 python3 $dir/make_cases.py engine/insn.def "$LOCKSTEP_COUNT" "$LOCKSTEP_SEED" >"$out/cases" &&
-    timeout 120 "$out/engine_side" <"$out/cases" >"$out/engine" &&
-    timeout 120 qemu-s390x "$out/qemu_side" <"$out/cases" >"$out/qemu" &&
+    timeout 600 "$out/engine_side" <"$out/cases" >"$out/engine" &&
+    timeout 600 qemu-s390x "$out/qemu_side" <"$out/cases" >"$out/qemu" &&
     python3 $dir/compare.py "$out/engine" "$out/qemu" >"$out/report"
 st=$?
 if [ $st -eq 0 ]; then
@@ -28,7 +28,7 @@ fi
 
 python3 $dir/make_cases.py engine/insn.def $((LOCKSTEP_COUNT * 5)) "$LOCKSTEP_SEED" --decimal \
     >"$out/decimal" &&
-    timeout 60 "$out/engine_side" <"$out/decimal" >"$out/decimal_engine" &&
+    timeout 600 "$out/engine_side" <"$out/decimal" >"$out/decimal_engine" &&
     python3 $dir/decimal_model.py "$out/decimal" "$out/decimal_engine" >"$out/decimal_report"
 if [ $? -eq 0 ]; then
     echo "ok lockstep_decimal"
@@ -38,7 +38,7 @@ else
 fi
 
 python3 $dir/hfp_model.py make $((LOCKSTEP_COUNT * 5)) "$LOCKSTEP_SEED" >"$out/hfp" &&
-    timeout 60 "$out/engine_side" <"$out/hfp" >"$out/hfp_engine" &&
+    timeout 600 "$out/engine_side" <"$out/hfp" >"$out/hfp_engine" &&
     python3 $dir/hfp_model.py check "$out/hfp" "$out/hfp_engine" >"$out/hfp_report"
 if [ $? -eq 0 ]; then
     echo "ok lockstep_hfp"

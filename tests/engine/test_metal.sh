@@ -40,7 +40,7 @@ for f in "$here"/${1:-*}.s; do
     fi
     # shellcheck disable=SC2086
     env LD_PRELOAD="$preload" ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" \
-        timeout 60 "$BUILD/bigfoot" ipl "$dir/run" --seconds 30 $options <"$dir/in" >"$dir/out" 2>"$dir/err"
+        timeout 400 "$BUILD/bigfoot" ipl "$dir/run" --seconds 300 $options <"$dir/in" >"$dir/out" 2>"$dir/err"
     st=$?
     want=$(sed -n 's/^# output: //p' "$f")
     if [ $st -ne 0 ]; then
