@@ -25,7 +25,7 @@ TBIN := $(sort $(TEST:%.c=$(BUILD)/%) $(DRIVERS:%.c=$(BUILD)/%))
 DEB_PACKAGES := gcc make pkg-config libuv1-dev libtelnet-dev libslirp-dev libglib2.0-dev libpcre2-dev \
                 libncurses-dev libreadline-dev libssl-dev libzstd-dev libcmocka-dev \
                 clang clang-format python3 openssl s3270 regina-rexx the gcc-s390x-linux-gnu libc6-dev-s390x-cross \
-                binutils-s390x-linux-gnu qemu-system-misc qemu-user cpio curl
+                binutils-s390x-linux-gnu qemu-system-misc qemu-user cpio curl findutils util-linux
 
 .PHONY: all run deps test test-all bench asan fuzz clean install format format-check sample-system
 all: need-pkgs $(BUILD)/bigfoot
@@ -103,10 +103,12 @@ install: all
 	for s in 1 5 7; do for m in man/*.$$s; do [ -e $$m ] && \
 	  install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$$s/$$(basename $$m); done; done; true
 
+SOURCES = find *.c engine cp cms tn3270 tests -name '*.[ch]'
+
 format:
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	$(SOURCES) -exec clang-format -i {} +
 
 format-check:
-	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	$(SOURCES) -exec clang-format --dry-run -Werror {} +
 
 -include $(shell find $(BUILD)/obj $(BUILD)/tests -type f -name '*.d' 2>/dev/null)

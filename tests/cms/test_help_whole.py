@@ -50,10 +50,8 @@ def names():
 def messages():
     """{HCP045: [where it is said]}, from tables, strings and execs."""
     said = {}
-    for path in subprocess.check_output(["git", "ls-files", "cp", "cms", "bigfoot.c", "sample-disks/disks"],
-                                        text=True).splitlines():
-        if not os.path.isfile(path):
-            continue
+    for path in ["bigfoot.c"] + sorted(os.path.join(folder, name) for top in ("cp", "cms", "sample-disks/disks")
+                                       for folder, _, names in os.walk(top) for name in names):
         text = read(path)
         found = re.findall(r"\b(HCP|DMS|FPL)[A-Z]{3}(\d{3,4})[EWISTRA]\b", text)
         if path.endswith("messages.def"):

@@ -85,7 +85,7 @@ def program(rnd):
 
 
 def run(command):
-    return subprocess.run(command, capture_output=True, timeout=60, stdin=subprocess.DEVNULL).stdout
+    return subprocess.run(command, capture_output=True, timeout=600, stdin=subprocess.DEVNULL).stdout
 
 
 def comparable(line):

@@ -18,8 +18,8 @@ compare() { # name expected got
 if command -v regina >/dev/null; then
     for f in tests/cms/rexx/*.rexx; do
         name=$(basename "$f" .rexx)
-        timeout 20 regina "$f" </dev/null >"$work/want" 2>/dev/null
-        timeout 20 "$driver" "$f" </dev/null >"$work/got" 2>&1
+        timeout 600 regina "$f" </dev/null >"$work/want" 2>/dev/null
+        timeout 600 "$driver" "$f" </dev/null >"$work/got" 2>&1
         compare "$name" "$work/want" "$work/got"
     done
 else
@@ -31,7 +31,7 @@ for f in tests/cms/rexx/cms/*.rexx; do
     [ -e "$in" ] || in=/dev/null
     for mode in "" -e; do
         case $name in ebcdic*) [ -n "$mode" ] || continue ;; esac
-        timeout 20 "$driver" $mode "$f" 'Some Args' <"$in" >"$work/got" 2>&1
+        timeout 600 "$driver" $mode "$f" 'Some Args' <"$in" >"$work/got" 2>&1
         compare "cms/$name${mode:+ in EBCDIC}" "${f%.rexx}.out" "$work/got"
     done
 done

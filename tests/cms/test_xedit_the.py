@@ -146,9 +146,9 @@ def run(work, seed):
     r.setstate(state)
     with open(path("the.macro"), "w", encoding="latin-1") as f:
         f.write(macro(r, True))
-    ours = subprocess.run([DRIVER, path("ours.macro"), path("ours.data")], timeout=60,
+    ours = subprocess.run([DRIVER, path("ours.macro"), path("ours.data")], timeout=600,
                           capture_output=True).stdout.decode("latin-1")
-    the = subprocess.run(["the", "-b", "-p", path("the.macro"), path("the.data")], timeout=60,
+    the = subprocess.run(["the", "-b", "-p", path("the.macro"), path("the.data")], timeout=600,
                          stdin=subprocess.DEVNULL, capture_output=True,
                          env=dict(os.environ, TERM="xterm")).stdout.decode("latin-1")
     with open(path("the.data"), encoding="latin-1") as f:

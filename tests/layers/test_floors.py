@@ -6,7 +6,6 @@ a pair that is not named fails, and so does a named one that is no longer needed
 on the list fails too: say which floor it is on."""
 import os
 import re
-import subprocess
 import sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
@@ -56,8 +55,8 @@ def upward(includes):
 
 
 def includes():
-    for path in subprocess.check_output(["git", "ls-files", "cp"], text=True).split():
-        if re.search(r"\.[ch]$", path) and os.path.exists(path):
+    for folder, _, names in os.walk("cp"):
+        for path in (os.path.join(folder, name) for name in sorted(names) if re.search(r"\.[ch]$", name)):
             with open(path) as f:
                 for included in re.findall(r'^#include "(cp/[^"]+)"', f.read(), re.M):
                     yield path, included

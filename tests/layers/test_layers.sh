@@ -6,25 +6,25 @@ cd "$(dirname "$0")/../.." || exit 1
 # folder, and a pattern of what its files may include
 check() {
     name=$1 files=$2 allowed=$3
-    bad=$(git ls-files "$files" 2>/dev/null | grep -E '\.[ch]$' |
-        xargs -r grep -Hn '^#include "' | grep -vE "#include \"($allowed)")
-    if [ -n "$bad" ]; then
+    included=$(find "$files" -name '*.[ch]' -exec grep -Hn '^#include "' {} +)
+    bad=$(echo "$included" | grep -vE "#include \"($allowed)")
+    if [ -z "$included" ] || [ -n "$bad" ]; then
         echo "not ok layers_$name: $(echo "$bad" | head -5)"
     else
         echo "ok layers_$name"
     fi
 }
 
-check engine 'engine/*' 'engine/'
-check engine_base 'engine/base/*' 'engine/base/'
-check tn3270 'tn3270/*' 'tn3270/|engine/base/'
-check cp 'cp/*' 'cp/|tn3270/|engine/sie\.h|engine/base/|panels/'
-check cms 'cms/*' 'cms/|cp/guest\.h|engine/base/'
+check engine engine 'engine/'
+check engine_base engine/base 'engine/base/'
+check tn3270 tn3270 'tn3270/|engine/base/'
+check cp cp 'cp/|tn3270/|engine/sie\.h|engine/base/|panels/'
+check cms cms 'cms/|cp/guest\.h|engine/base/'
 
 # A checker that cannot fail is none: it must refuse a file that breaks the rule.
 tmp=$(mktemp -d) && mkdir -p "$tmp/cms" && echo '#include "cp/vm.h"' >"$tmp/cms/x.c"
-(cd "$tmp" && git init -q . && git add cms/x.c &&
-    git ls-files 'cms/*' | xargs grep -Hn '^#include "' |
-    grep -qvE '#include "(cms/|cp/guest\.h|engine/base/)') &&
-    echo "ok layers_refuses" || echo "not ok layers_refuses: a forbidden include was let through"
+case $(cd "$tmp" && check cms cms 'cms/|cp/guest\.h|engine/base/') in
+'not ok layers_cms: cms/x.c'*) echo "ok layers_refuses" ;;
+*) echo "not ok layers_refuses: a forbidden include was let through" ;;
+esac
 rm -rf "$tmp"
