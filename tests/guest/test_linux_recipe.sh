@@ -44,7 +44,7 @@ if ! command -v qemu-system-s390x >/dev/null 2>&1; then
     echo "skip recipe_boot: no qemu-system-s390x"
     exit 0
 fi
-SECONDS_MAX=240 "$root/tests/guest/boot.sh" qemu "$out/KERNEL" "$out/INITRD" 'quiet guest=LINUX03' \
+SECONDS_MAX=900 "$root/tests/guest/boot.sh" qemu "$out/KERNEL" "$out/INITRD" 'quiet guest=LINUX03' \
     <"$root/tests/guest/boot_script.txt" >"$scratch/console" 2>&1
 status=$?
 has() {

@@ -21,7 +21,7 @@ import slow_line
 BUILD = os.environ.get("BUILD", "build")
 BIGFOOT = os.path.join(BUILD, "bigfoot")
 START = (BIGFOOT, "start", "--line", "--port", "0")
-PATIENCE = 90
+PATIENCE = 240
 
 
 def until(true, seconds=0):
@@ -190,12 +190,13 @@ class Terminal:
             text, status = "\n".join(rows), rows[-1][60:70].strip() if rows else ""
             if re.search(r"^HCPLGA\d+E", text, re.M) or not self.connected():
                 return "refused"
-            if re.search(r"(LOGON|RECONNECTED) AT ", text) or (
-                    status in ("RUNNING", "VM READ", "MORE...", "HOLDING") and "USERID   ===>" not in text):
+            if re.search(r"(LOGON|RECONNECTED) AT ", text):
                 return "taken"
-            return None
-        if until(answered) != "taken" and not refused:
-            raise Lost("LOGON %s is refused:\n%s" % (userid, "\n".join(rows)))
+            logo = "USERID   ===>" in text
+            return "by a program" if any(rows[:-1]) and status != "CP READ" and not logo else None
+        how = until(answered)
+        if how in (None, "refused") and not refused:
+            raise Lost("LOGON %s is %s:\n%s" % (userid, how or "not answered", "\n".join(rows)))
 
     def logoff(self):
         """To the end of the virtual machine, so that its user can log on again."""

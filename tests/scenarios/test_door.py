@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System
+from terminal import BUILD, PATIENCE, ROOT, Checks, Lost, System
 
 os.chdir(ROOT)
 check = Checks()
@@ -33,7 +33,7 @@ def refused(name, status, *words, directory=None, options=(), command="start"):
     args = [os.path.join(BUILD, "bigfoot"), command] + list(options)
     try:
         p = subprocess.run(args + ([directory] if directory else []), stdin=subprocess.DEVNULL,
-                           capture_output=True, text=True, timeout=30)
+                           capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         check(name, False, "it started")
         return
@@ -86,8 +86,8 @@ try:
     system = System(good)
     start("door_second_start", 3, good, directory=good)
     check("door_first_lives", system.p.poll() is None)
-    p = subprocess.run([os.path.join(BUILD, "bigfoot"), "stop", good], timeout=60)
-    check("door_stop", p.returncode == 0 and system.p.wait(10) == 0, str(p.returncode))
+    p = subprocess.run([os.path.join(BUILD, "bigfoot"), "stop", good], timeout=PATIENCE)
+    check("door_stop", p.returncode == 0 and system.p.wait(PATIENCE) == 0, str(p.returncode))
 except Lost as e:
     check("door_system", False, str(e))
 finally:

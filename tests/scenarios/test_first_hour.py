@@ -24,7 +24,7 @@ from s3270 import BIGFOOT, BUILD, System, Terminal, check, mask, need, until  # 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "first-hour")
 PAGE = os.path.join(HERE, "../../../man/bigfoot-first-hour.7")
 RECORD = "--record" in sys.argv
-LIMIT = 90 if RECORD else 180  # seconds: the machine may be busy, and Linux boots
+LIMIT = 90 if RECORD else 600  # seconds: the machine may be busy, and Linux boots
 
 
 def newest(path):

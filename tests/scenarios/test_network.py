@@ -60,7 +60,8 @@ def shell(t, line, seconds=60):
     if len(line) > 139:
         raise Lost("a line of %d characters: %s" % (len(line), line))
     t.wait_status("RUNNING")  # say() clears the screen then: the answer starts at its top
-    lines = t.say(line, "\n" + end, seconds).split("\n")
+    # A prompt may come behind what is typed: before the first line of the answer.
+    lines = [re.sub(r"^(linux\d\d# )+", "", row) for row in t.say(line, "\n" + end, seconds).split("\n")]
     if begin not in lines or end not in lines:
         raise Lost("%s and %s are not both on the screen:\n%s" % (begin, end, "\n".join(lines)))
     return [each for each in lines[lines.index(begin) + 1:lines.index(end)] if each]
@@ -296,7 +297,7 @@ def story():
     for t in (one, two):
         t.enter("linux")
     for t in (one, two):
-        t.wait("needs no password", 240)
+        t.wait("needs no password", 600)
     for t in (one, two):
         t.say("echo up''on", "upon")  # past the last lines of the start
     for t in (one, two):

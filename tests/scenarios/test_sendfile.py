@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check, need  # noqa: E402
+from s3270 import BIGFOOT, PATIENCE, System, Terminal, check, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -121,7 +121,7 @@ def main():
         for t in (bob, ann):
             t.close()
         system.process.send_signal(signal.SIGTERM)
-        system.process.wait(30)
+        system.process.wait(PATIENCE)
         sent = system.get("1:2", "LETTER TEXT")
         check("both files are the same, byte for byte",
               sent == system.get("3:2", "LETTER TEXT") and sent.count(b"\x89\xa2") > 0, str(sent))

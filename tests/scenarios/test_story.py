@@ -39,7 +39,7 @@ def boot(userid):
 def story():
     one = boot("LINUX01")
     check("story_profile", True)
-    one.wait(SHELL, 240)
+    one.wait(SHELL, 600)
     check("story_shell", True)
     text = one.say("uname -sm; hostname", "Linux s390x", 20)
     check("story_uname", "Linux s390x" in text, text)
@@ -49,7 +49,7 @@ def story():
     check("story_vmcp", "LAN: SYSTEM NETLAN" in text, text)
 
     two = boot("LINUX02")
-    two.wait(SHELL, 240)
+    two.wait(SHELL, 600)
     check("story_second_guest", True)
     text = two.say("ping -c 3 10.1.0.1", "packet loss", 40)
     check("story_ping", "3 packets received" in text, text)
@@ -93,7 +93,7 @@ def story():
     admin.wait("Command accepted", 20)
     system.wait_operator("AUTO LOGON", 20)
     check("story_xautolog", True)
-    end = time.time() + 240
+    end = time.time() + 600
     text = ""
     while time.time() < end and "Enabled" not in text:
         time.sleep(1)
