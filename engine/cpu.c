@@ -118,6 +118,7 @@ struct vcpu *sie_vcpu(struct sie_guest *g, unsigned address)
 
 void sie_cpu_reset(struct vcpu *v)
 {
+    v->asleep_told = false;
     atomic_store(&v->pending, 0);
     atomic_store(&v->emergency[0], 0);
     atomic_store(&v->malfunction, 0);

@@ -82,6 +82,7 @@ struct sie_psw sie_psw(const struct vcpu *v)
 
 void sie_set_psw(struct vcpu *v, struct sie_psw psw)
 {
+    v->asleep_told = false;
     cpu_load_psw(v, psw);
 }
 
