@@ -51,7 +51,7 @@ for t in $(find "$BUILD/tests" -type f -perm -u+x -name 'test_*' ! -name '*.d' |
     [ -e "$src" ] || continue
     run "$t"
     p=$(grep -c '^\[       OK \]' "$out")
-    f=$(grep -c '^\[  FAILED  \].*[a-z]$' "$out")
+    f=$(grep '^\[  FAILED  \].*[a-z]$' "$out" | sort -u | wc -l)
     [ $st -ne 0 ] && [ "$f" -eq 0 ] && f=1
     s=$(grep -c '^\[  SKIPPED \]' "$out")
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
