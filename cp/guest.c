@@ -431,7 +431,7 @@ static void do_command(struct guest *g)
     struct vm *vm = g->vm;
     struct collection c = {.end = &c.first};
     unsigned generation = vm->native_generation;
-    int rc = command_run(vm, COMMAND_DIAGNOSE, g->command, collect, &c);
+    int rc = command_run(vm, COMMAND_BUFFERED, g->command, collect, &c);
     if (vm->native_generation == generation) {
         g->rc = rc;
         g->response = c.first;
@@ -471,6 +471,12 @@ static void do_console_command(struct guest *g)
     int rc = command_run(vm, COMMAND_DIAGNOSE, g->command, show, &to);
     if (vm->native_generation == generation)
         g->rc = rc;
+}
+
+void guest_command_rc(struct vm *vm, unsigned generation, int rc)
+{
+    if (vm->native && vm->native_generation == generation)
+        vm->native->rc = rc;
 }
 
 int guest_cp_console(struct guest *g, const char *command, bool implied)

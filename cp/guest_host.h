@@ -33,5 +33,8 @@ struct guest_message;
 bool guest_message_take(struct vm *vm, const struct guest_message *message);
 /* CP EXTERNAL. */
 void guest_external_key(struct vm *vm);
+/* What a command that had to wait for its user came to: the system that gave it (by its
+ * vm->native_generation) has that return code when it goes on.  vm->lock held. */
+void guest_command_rc(struct vm *vm, unsigned generation, int rc);
 
 #endif

@@ -205,7 +205,7 @@ int command_run(struct vm *vm, enum command_source source, const char *line,
 {
     uint64_t start = thread_ns();
     int rc = run_line(vm, source, line, respond, ctx);
-    if (source != COMMAND_DIAGNOSE) /* that one is in a slice of the machine, which counts it */
+    if (!command_by_guest(source)) /* that one is in a slice of the machine, which counts it */
         vm_account_cp(vm, thread_ns() - start);
     return rc;
 }

@@ -16,7 +16,8 @@ struct vm;
 
 enum command_source {
     COMMAND_TERMINAL,  /* typed: the response goes to the console */
-    COMMAND_DIAGNOSE,  /* the response goes into `response` */
+    COMMAND_DIAGNOSE,  /* DIAGNOSE X'08': the response goes to the console too */
+    COMMAND_BUFFERED,  /* the same with a buffer for the response: nobody can be asked anything */
     COMMAND_DIRECTORY, /* COMMAND statement or start-up */
 };
 
@@ -41,6 +42,11 @@ struct command_row {
     const char *syntax; /* the operands; NULL: this row is another name of an earlier one */
     const char *help;   /* one line */
 };
+
+static inline bool command_by_guest(enum command_source source)
+{
+    return source == COMMAND_DIAGNOSE || source == COMMAND_BUFFERED;
+}
 
 /* The row for a word among those the user has the class for, or NULL. */
 const struct command_row *command_find(const struct command_row *rows, size_t n, const char *word,

@@ -8,6 +8,7 @@
 #include "cp/console/console.h"
 #include "cp/devices/dasd.h"
 #include "cp/directory/directory.h"
+#include "cp/guest_host.h"
 #include "cp/messages.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -132,15 +133,21 @@ void disks_at_logon(struct vm *vm)
     }
 }
 
+/* Of the read, the write and the multiple password, the one for a mode. */
+static unsigned which_password(enum link_mode mode)
+{
+    return mode == LINK_R || mode == LINK_RR || mode == LINK_SR || mode == LINK_ER   ? 0
+           : mode == LINK_W || mode == LINK_WR || mode == LINK_SW || mode == LINK_EW ? 1
+                                                                                     : 2;
+}
+
 /* May user link with this mode and password?  The owner needs no password.  0, or the number of
  * the message. */
 static unsigned password_refused(const struct vm *vm, const char *owner,
                                  const struct directory_mdisk *m, enum link_mode mode,
                                  const char *given)
 {
-    unsigned which = mode == LINK_R || mode == LINK_RR || mode == LINK_SR || mode == LINK_ER   ? 0
-                     : mode == LINK_W || mode == LINK_WR || mode == LINK_SW || mode == LINK_EW ? 1
-                                                                                               : 2;
+    unsigned which = which_password(mode);
     /* Stable and exclusive ones need MDISK's mode suffix S or E, or the user's OPTION. */
     uint32_t options = vm->entry->options;
     if (link_mode_stable(mode) && m->suffix != 'S' && m->suffix != 'E' &&
@@ -174,6 +181,62 @@ static int link_owner(struct command *c, const struct asked *a, const char *pass
     if (note[0])
         command_say(c, "%s", note);
     return 0;
+}
+
+/* --- the password that was not given ---------------------------------------------------------- */
+
+struct question {
+    char owner[9];
+    uint16_t vdev, as;
+    enum link_mode mode;
+    enum command_source source;
+    unsigned generation; /* of the native system that waits for the return code */
+};
+
+static void to_console(void *ctx, const char *line)
+{
+    console_respond(ctx, line);
+}
+
+static void answered(struct vm *vm, void *ctx, const char *password)
+{
+    struct question *q = ctx;
+    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LINK"};
+    struct directory_entry *owner = password ? system_entry(vm->sys, q->owner) : NULL;
+    struct asked a = {q->owner, owner ? find_mdisk(owner, q->vdev) : NULL, q->as, q->mode};
+    char word[16], vdev[8];
+    int rc = 114;
+    snprintf(vdev, sizeof vdev, "%04X", q->vdev);
+    if (a.m) {
+        snprintf(word, sizeof word, "%s", password + strspn(password, " "));
+        word[strcspn(word, " ")] = '\0';
+        rc = link_owner(&c, &a, word);
+        explicit_bzero(word, sizeof word);
+    } else if (password) {
+        rc = command_error(&c, "LNM", 107, q->owner, vdev, NULL);
+    }
+    if (q->source == COMMAND_DIAGNOSE)
+        guest_command_rc(vm, q->generation, rc);
+    entry_put(owner);
+    free(q);
+}
+
+/* Ask for it, when somebody is there.  false: nobody is. */
+static bool ask_password(struct command *c, const struct asked *a)
+{
+    static const char *const prompts[] = {
+        "Enter read password:", "Enter write password:", "Enter multiple password:"};
+    if ((c->source != COMMAND_TERMINAL && c->source != COMMAND_DIAGNOSE) ||
+        !console_attached(c->vm))
+        return false;
+    struct question *q = malloc(sizeof *q);
+    if (!q)
+        return false;
+    *q = (struct question){"", a->m->vdev, a->as, a->mode, c->source, c->vm->native_generation};
+    snprintf(q->owner, sizeof q->owner, "%s", a->owner);
+    vm_wait(c->vm);
+    console_ask(c->vm, prompts[which_password(a->mode)], answered, q);
+    return true;
 }
 
 /* LINK [TO] userid vdev1 [AS] vdev2 [mode] [[PASS=] password] */
@@ -216,7 +279,8 @@ int link_command(struct command *c)
     snprintf(from, sizeof from, "%04X", vdev);
     if (!a.m || !c->vm->sys->volumes)
         rc = command_error(c, "LNM", 107, user, from, NULL);
-    else
+    else if (*password || password_refused(c->vm, user, a.m, a.mode, "") != 114 ||
+             !ask_password(c, &a))
         rc = link_owner(c, &a, password);
     entry_put(owner);
     return rc;

@@ -97,7 +97,7 @@ static int option_for(struct command *c, const char *module, struct spool_option
 static bool typed_word(struct command *c, char *out, size_t size)
 {
     char word[32];
-    const char *from = c->source == COMMAND_DIAGNOSE ? command_rest(c) : NULL;
+    const char *from = command_by_guest(c->source) ? command_rest(c) : NULL;
     if (!command_word(c, word, sizeof word))
         return false;
     size_t n = strlen(word);

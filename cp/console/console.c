@@ -111,7 +111,7 @@ static const char *status(const struct console *c)
         return "HOLDING";
     if (c->more)
         return "MORE...";
-    if (c->echo || (c->vm->state == VM_CP && !c->asleep))
+    if (c->echo || c->asked.answer || (c->vm->state == VM_CP && !c->asleep))
         return "CP READ";
     if (c->read_pending)
         return "VM READ";
@@ -564,8 +564,9 @@ void console_detach(struct vm *vm, enum console_end how)
     struct station *station = c->station;
     if (!station)
         return;
-    if (c->echo) /* nobody is left to type END */
+    if (c->echo || c->asked.answer) /* nobody is left to type END, or to answer */
         vm_wait_over(vm, vm->sleep_generation);
+    console_unanswered(c);
     full_screen_detach(c);
     uint8_t *lines = malloc(c->out.bytes + 1);
     size_t at = 0;

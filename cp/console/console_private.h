@@ -33,6 +33,12 @@ struct full_screen {
     struct saved_screen *saved; /* TERMINAL SCRNSAVE; NULL: nothing that could be put back */
 };
 
+/* console_ask(); answer is NULL when nothing is asked. */
+struct question {
+    void (*answer)(struct vm *vm, void *ctx, const char *text);
+    void *ctx;
+};
+
 struct console {
     struct vm *vm;
     struct station *station;
@@ -49,6 +55,7 @@ struct console {
     struct full_screen full;
     bool more, holding, guest_waits, read_pending, answer_read, asleep;
     unsigned echo;          /* CP ECHO has the lines: times that each is sent back; 0: it has not */
+    struct question asked;  /* the next line is the answer to it */
     bool unread;            /* a line was shown since the user last entered something */
     bool part_open;         /* the guest's line is not at its end */
     unsigned column;        /* of it, for TERMINAL LINESIZE */
@@ -71,6 +78,8 @@ struct console {
 
 /* The status area and whatever else changed is to be sent. */
 void console_touch(struct console *c);
+/* A question that is open has no answer: nobody is asked any more. */
+void console_unanswered(struct console *c);
 /* Monotonic milliseconds. */
 int64_t console_now_ms(void);
 /* Put up MORE..., with its time running. */

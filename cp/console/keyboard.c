@@ -69,6 +69,46 @@ static void echo_line(struct console *c, const uint8_t *ebcdic, size_t len)
         console_write(c->vm, CONSOLE_CP, ebcdic, len);
 }
 
+/* --- a question ----------------------------------------------------------------------------- */
+
+void console_ask(struct vm *vm, const char *prompt,
+                 void (*answer)(struct vm *vm, void *ctx, const char *text), void *ctx)
+{
+    struct console *c = vm->console;
+    c->asked = (struct question){answer, ctx};
+    console_say(vm, "%s", prompt);
+    if (c->screen)
+        screen_erase_input(c->screen, true);
+    console_touch(c);
+}
+
+/* text: the answer, or NULL when there is none to come. */
+static void answered(struct console *c, const char *text)
+{
+    struct question q = c->asked;
+    c->asked = (struct question){0};
+    if (c->screen)
+        screen_erase_input(c->screen, false);
+    if (q.answer)
+        q.answer(c->vm, q.ctx, text);
+}
+
+void console_unanswered(struct console *c)
+{
+    if (c->asked.answer)
+        answered(c, NULL);
+}
+
+static void answer_line(struct console *c, const uint8_t *ebcdic, size_t len)
+{
+    char text[EDITING_MAX + 1];
+    ebcdic_to_ascii(text, ebcdic, len);
+    text[len] = '\0';
+    answered(c, text);
+    explicit_bzero(text, sizeof text);
+    vm_wait_broken(c->vm);
+}
+
 /* --- lines ---------------------------------------------------------------------------------- */
 
 /* One logical line, after editing. */
@@ -97,6 +137,8 @@ void console_sleep(struct vm *vm, bool asleep)
     struct console *c = vm->console;
     c->asleep = asleep;
     c->echo = 0; /* whatever ends the wait ends it too */
+    if (!asleep)
+        console_unanswered(c);
     console_touch(c);
     if (c->running_todo)
         return;
@@ -134,6 +176,10 @@ static void typed(struct console *c, const uint8_t *text, size_t len, bool echo)
     struct vm *vm = c->vm;
     if (len > EDITING_MAX)
         len = EDITING_MAX;
+    if (c->asked.answer) {
+        answer_line(c, text, len);
+        return;
+    }
     if (echo)
         console_write(vm, CONSOLE_INPUT, text, len);
     remember(c, text, len);
@@ -173,6 +219,7 @@ void console_attention(struct vm *vm)
         lines_drain(&c->out);
         console_next_page(c);
     }
+    console_unanswered(c); /* before the guest goes on, which sees what came of it */
     if (c->asleep)
         vm_wait_broken(vm);
     if (!vm->set->conceal.on || vm->state == VM_CP)

@@ -44,7 +44,7 @@ static void show(void *ctx, const char *line)
 }
 
 /* Run the commands of a buffer, separated by X'15'; the last one's return code. */
-static int run_all(struct vm *vm, const uint8_t *buf, size_t len,
+static int run_all(struct vm *vm, enum command_source source, const uint8_t *buf, size_t len,
                    void (*respond)(void *ctx, const char *line), void *ctx)
 {
     int rc = 0;
@@ -55,7 +55,7 @@ static int run_all(struct vm *vm, const uint8_t *buf, size_t len,
         ebcdic_to_ascii(line, buf + at, n);
         line[n] = 0;
         if (n)
-            rc = command_run(vm, COMMAND_DIAGNOSE, line, respond, ctx);
+            rc = command_run(vm, source, line, respond, ctx);
         at += n + 1;
     }
     return rc;
@@ -81,12 +81,12 @@ void diagnose_command(struct diagnose *d)
     }
     uint64_t high = diagnose_y(d, 0) & 0xffffffff00000000ULL;
     if (!response) {
-        int rc = run_all(vm, buf, len, show, vm);
+        int rc = run_all(vm, COMMAND_DIAGNOSE, buf, len, show, vm);
         diagnose_set_y(d, 0, high | (uint32_t)rc);
         return;
     }
     struct response r = {0};
-    int rc = run_all(vm, buf, len, collect, &r);
+    int rc = run_all(vm, COMMAND_BUFFERED, buf, len, collect, &r);
     size_t room = (uint32_t)diagnose_y(d, 1), n = r.len < room ? r.len : room;
     if (diagnose_write(d, diagnose_operand(d, diagnose_x(d, 1)), r.text, n)) {
         uint64_t high1 = diagnose_y(d, 1) & 0xffffffff00000000ULL;

@@ -96,8 +96,32 @@ def queries(t, m):
 
 
 def links(t, m):
-    expect(t, "LINK without a password", "#cp link maint 191 192 w",
-           ["HCPLNM114E MAINT 0191 not linked; mode or password incorrect"])
+    t.enter("#cp link maint 191 192 w")
+    rows = t.wait("^Enter write password:")
+    t.do("Clear()")
+    t.type("guess")
+    check("the password is not shown", "guess" not in "\n".join(t.screen()), str(t.screen()))
+    t.do("Enter()")
+    rows = t.wait("HCPLNM114E")
+    check("a wrong password", "HCPLNM114E MAINT 0191 not linked; mode or password incorrect" in rows
+          and "guess" not in "\n".join(rows), str(rows))
+    t.do("Clear()")
+    t.enter("#cp link maint 191 192 mw")
+    t.wait("^Enter multiple password:")
+    t.enter("mul")
+    check("the right one", "DASD 0192 LINKED R/W; R/W BY MAINT" in t.wait("LINKED"), str(t.screen()))
+    t.do("Clear()")
+    expect(t, "DETACH what was asked for", "#cp detach 192", ["DASD 0192 DETACHED"])
+    for name, key in (("a null line", "Enter()"), ("attention", "PA(1)")):
+        t.do("Clear()")
+        t.enter("link maint 191 192 w")
+        t.wait("^Enter write password:")
+        t.do(key)
+        if key == "PA(1)":  # CMS stands until BEGIN
+            t.wait("^CP$")
+            t.enter("begin")
+        check(name + " is no password: the return code", "Ready(00114)" in
+              "\n".join(t.wait(r"^Ready\(")), str(t.screen()))
     expect(t, "a minidisk that has no such password", "#cp link maint 190 192 mr any",
            ["HCPLNM113E MAINT 0190 not linked; no multiple password"])
     expect(t, "LINK R is the default", "#cp link maint 191 192",
