@@ -90,10 +90,12 @@ static void asleep(struct vm *vm, struct vcpu *v, enum sie_exit why, const char 
     unsigned about = vm->about_cpu;
     bool anew = sie_asleep_anew(v);
     vm->about_cpu = sie_address(v);
-    if (all_asleep(vm))
+    if (all_asleep(vm)) {
+        sie_asleep_again(v);
         dispatch_stopped(vm, why, anew ? text : NULL);
-    else if (anew)
+    } else if (anew) {
         console_say(vm, "%s", text);
+    }
     vm->about_cpu = about;
 }
 

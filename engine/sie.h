@@ -274,6 +274,8 @@ bool sie_asleep(const struct vcpu *v);
 /* Behind SIE_STOPPED and SIE_DISABLED_WAIT: true once for each stop, reset by SIGP or such wait,
  * however often the CPU is entered meanwhile. */
 bool sie_asleep_anew(struct vcpu *v);
+/* The same once more when it is entered next: CP's BEGIN. */
+void sie_asleep_again(struct vcpu *v);
 /* Start or stop from the outside (CP BEGIN, CP STOP, TERMINAL's PA1). */
 void sie_start(struct vcpu *v);
 void sie_stop(struct vcpu *v);

@@ -388,6 +388,11 @@ bool sie_asleep_anew(struct vcpu *v)
     return anew;
 }
 
+void sie_asleep_again(struct vcpu *v)
+{
+    v->asleep_told = false;
+}
+
 struct sie_stop_cause sie_stop_cause(const struct vcpu *v)
 {
     return v->stop_cause;

@@ -32,6 +32,12 @@ def scenario(t):
     check("command 19: a line on CP's screen", len(rows) > 3 and rows[3] == "LINE 4", str(rows[:5]))
     text = shown(t, "HCPGIR450W")
     check("the end", "00000FFF" in text or "80000FFF" in text, text)
+    t.wait_status("CP READ")
+    t.do("Clear()")
+    t.enter("begin")
+    shown(t, "HCPGIR450W")  # told again: it waits as before
+    t.wait_status("CP READ")
+    check("BEGIN of a disabled wait", True)
 
 
 if __name__ == "__main__":
