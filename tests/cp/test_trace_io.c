@@ -226,7 +226,9 @@ static void external(void **state)
         rig_run(r, vm, i == 3 ? "st x0 800" : i == 4 ? "st x0 400" : "st x0 E2C2");
         rig_run(r, vm, "st psw 010A0000 00002000");
         r->said[0] = '\0';
-        assert_int_equal(rig_run(r, vm, "begin"), 0);
+        /* Then the command begins it: one that runs already may have ended by the clock's own. */
+        if (!i)
+            assert_int_equal(rig_run(r, vm, "begin"), 0);
         assert_int_equal(rig_run(r, vm, all[i].command), 0);
         if (!rig_said(r, "HCPGIR450W"))
             fail_msg("%s: %s", all[i].command, r->said);
