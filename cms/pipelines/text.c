@@ -93,13 +93,15 @@ int pipe_stage_snake(struct stage *s)
         rc = args_number(&a, 1, 1 << 20, &lines);
     if (!rc)
         rc = args_end(&a);
-    while (!rc && pipe_peek(s, &r) == 0) {
+    if (rc)
+        return rc; /* columns may be 0 */
+    while (pipe_peek(s, &r) == 0) {
         if (!kept_add(s, &k, r.p, r.n))
             return 109;
         pipe_consume(s);
     }
     size_t depth = lines ? (size_t)lines : (k.n + (size_t)columns - 1) / (size_t)columns;
-    for (size_t page = 0; !rc && page < k.n; page += depth * (size_t)columns)
+    for (size_t page = 0; page < k.n; page += depth * (size_t)columns)
         for (size_t line = 0; line < depth && page + line < k.n; line++) {
             b.n = 0;
             for (size_t c = 0; c < (size_t)columns; c++) {
@@ -110,7 +112,7 @@ int pipe_stage_snake(struct stage *s)
             if (pipe_output(s, b.p, b.n))
                 return 0;
         }
-    return rc;
+    return 0;
 }
 
 /* XRANGE [x y | x-y]: a record with the characters from one to the other. */

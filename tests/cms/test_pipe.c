@@ -650,6 +650,7 @@ static void blocked(void **state)
     shows("literal ab cd ef| substring w4 | count lines | console", "1\n");
     shows(MASTERS "| snake 2 | console", "a1c1\nb1e1\nb2\n");
     shows(MASTERS "| pad 3 | snake 2 2 | console", "a1 b2 \nb1 c1 \ne1 \n");
+    shows(MASTERS "| snake | hole", NULL);
     shows("xrange a-f | console", "abcdef\n");
     shows("xrange C1 C5 | console", "ABCDE\n");
     shows("xrange | count chars | console", "256\n");
