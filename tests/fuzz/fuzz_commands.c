@@ -7,6 +7,7 @@
 #include "cp/commands/devices.h"
 #include "cp/commands/signal.h"
 #include "cp/directory/system_config.h"
+#include "cp/storage/nss.h"
 
 #include <ctype.h>
 
@@ -19,8 +20,10 @@ static const char direct[] = "USER OPERATOR OPERATOR 32M 64M ABCDEFG\n CONSOLE 0
                              "USER FUZZ FUZZ 1M 16M ABCDEFG\n CONSOLE 0009 3215 T\n"
                              " SPOOL 000C 2540 READER *\n SPOOL 000D 2540 PUNCH A\n"
                              " SPOOL 000E 1403 A\n NICDEF 0600 TYPE QDIO\n"
+                             " MDISK 0191 3390 T-DISK 2 MR R W M\n"
                              "USER OTHER OTHER 1M 16M G\n CONSOLE 0009 3215 T\n"
-                             " SPOOL 000C 2540 READER *\n SPOOL 000D 2540 PUNCH A\n";
+                             " SPOOL 000C 2540 READER *\n SPOOL 000D 2540 PUNCH A\n"
+                             " MDISK 0191 3390 T-DISK 2 MR R W M\n";
 
 static struct system *sys;
 static char words[WORDS_MAX][16];
@@ -63,12 +66,14 @@ static void open_system(void)
     sys->dispatcher = dispatcher_create(1, false);
     sys->spool = spool_open(NULL, machine_say, NULL);
     sys->volumes = volumes_open(NULL, machine_say, NULL);
+    sys->nss = nss_open(NULL, sys->frames, 0, machine_say, NULL);
     add_table(command_table);
     add_table(query_table);
     add_table(set_table);
     add_table(define_table);
     add_table(detach_table);
-    add_words("FUZZ OTHER OPERATOR 0009 000C 000D 000E 0600 0 1 2 10 ALL * SYSTEM NETLAN ON OFF");
+    add_words("FUZZ OTHER OPERATOR 0009 000C 000D 000E 0600 0 1 2 10 ALL * SYSTEM NETLAN ON OFF "
+              "0191 301 8M 200-201 SR EW SN CMS PASS= R W 2000.100");
 }
 
 static struct vm *log_on(const char *userid)
@@ -160,6 +165,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < n; i++)
         log_off(users[i]);
     free(users);
+    struct nss_info *saved = nss_list(sys->nss, &n);
+    for (size_t i = 0; i < n; i++)
+        nss_purge(sys->nss, saved[i].id);
+    free(saved);
     vm_put(vm);
     vm_put(other);
     return 0;

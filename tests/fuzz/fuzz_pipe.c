@@ -1,6 +1,7 @@
 /* Fuzzes PIPE: the input is a pipeline specification, run by an exec in a CMS machine with a few
- * files and REXX stages.  After a number of slices the machine is thrown away where it stands. */
+ * files and REXX stages.  X'01' and the byte behind it stand for the name of a stage.  After a number of slices the machine is thrown away where it stands. */
 #include "cms/nucleus.h"
+#include "cms/pipelines/pipelines.h"
 #include "tests/cms/machine.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -8,12 +9,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* The exec that issues it: its text as a quoted string, in lines of a hundred characters. */
 static void make_exec(struct fake_disk *a, const uint8_t *data, size_t size)
 {
-    char *exec = calloc(1, size * 3 + 1000), *to = exec;
+    size_t nstages;
+    const struct stage_row *stages = pipe_stage_table(&nstages);
+    char *exec = calloc(1, size * 8 + 1000), *to = exec;
     to += sprintf(to, "/* */\ns = ''\n");
     for (size_t k = 0; k < size; k += 100) {
         to += sprintf(to, "s = s||'");
         for (size_t j = k; j < size && j < k + 100; j++) {
             char c = (char)data[j];
+            if (c == 1 && j + 1 < size && j + 1 < k + 100) {
+                to += sprintf(to, "%s ", stages[data[++j] % nstages].name);
+                continue;
+            }
             if (c == '\'')
                 *to++ = c;
             *to++ = c && c != '\n' ? c : '|';
