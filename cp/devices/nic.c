@@ -292,6 +292,16 @@ int nic_detach(struct vm *vm, uint16_t devno, bool report)
     return -ENOENT;
 }
 
+void nic_forget(struct vm *vm, const struct device *dev)
+{
+    for (struct nic *n = vm->nics ? vm->nics->first : NULL; n; n = n->next)
+        for (unsigned i = 0; i < NIC_MAX_DEVICES; i++)
+            if (n->dev[i] == dev) {
+                n->dev[i] = NULL;
+                adapter_reset(&n->a);
+            }
+}
+
 void nics_destroy(struct vm *vm)
 {
     while (vm->nics && vm->nics->first)

@@ -8,6 +8,7 @@
 
 #include "cp/network/lan.h"
 
+struct device;
 struct vm;
 struct nics; /* vm->nics: all of one virtual machine's, NULL when it never had one */
 struct adapter;
@@ -30,6 +31,9 @@ struct nic_spec {
 int nic_define(struct vm *vm, struct lans *lans, const struct nic_spec *spec, bool report);
 /* DETACH NIC: 0, -ENOENT. */
 int nic_detach(struct vm *vm, uint16_t devno, bool report);
+/* One of its devices goes by itself (DETACH vdev): what the adapter does ends; the others stay, and
+ * the NIC until DETACH NIC. */
+void nic_forget(struct vm *vm, const struct device *dev);
 /* As lan_couple() and lan_uncouple(); also -ENODEV: no such NIC. */
 int nic_couple(struct vm *vm, uint16_t devno, const char *owner, const char *name,
                const struct lan_grant *directory);

@@ -6,6 +6,7 @@
  * Sources: Linux drivers/s390/net/qeth_core_main.c, drivers/s390/cio/qdio_setup.c (facts); Hyperion
  * qeth.c for the command codes and node descriptors. */
 #include "cp/devices/osa.h"
+#include "cp/devices/nic.h"
 
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
@@ -139,6 +140,7 @@ static void reset(struct device *dev)
 
 static void destroy(struct device *dev)
 {
+    nic_forget(dev->vm, dev);
     free(dev);
 }
 

@@ -124,12 +124,31 @@ static void ports(void **state)
     rig_close(r);
 }
 
+/* DETACH of one of the three devices: the NIC knows that it is gone, whatever ends the NIC. */
+static void one_device(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "GUEST");
+    says(r, vm, "define nic 700 type qdio", 0, "NIC 0700 is created; devices 0700-0702 defined\n");
+    says(r, vm, "detach 702", 0, "OSA  0702 DETACHED\n");
+    says(r, vm, "detach 702", 40, "HCPDTV040E Device 0702 does not exist\n");
+    says(r, vm, "define graf 702", 0, "GRAF 0702 DEFINED\n");
+    says(r, vm, "detach nic 700", 0, "NIC 0700 is destroyed; devices 0700-0702 detached\n");
+    says(r, vm, "detach 702", 0, "GRAF 0702 DETACHED\n");
+    says(r, vm, "detach 700", 40, "HCPDTV040E Device 0700 does not exist\n");
+    says(r, vm, "define nic 700 type qdio", 0, "NIC 0700 is created; devices 0700-0702 defined\n");
+    says(r, vm, "detach 700-701", 0, "OSA  0700 DETACHED\nOSA  0701 DETACHED\n");
+    rig_close(r); /* LOGOFF */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_users_nic),
         cmocka_unit_test(lans_and_switches),
         cmocka_unit_test(ports),
+        cmocka_unit_test(one_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
