@@ -1,6 +1,7 @@
 /* Fuzzes XEDIT.  The first byte chooses: what a terminal sends to its screen, transmissions each
  * behind a byte of length (bits 2 and 3: with logical screens); or (bit 1) subcommands, a line each,
- * as a line terminal sends them.
+ * as a line terminal sends them, where X'FF' and the byte behind it stand for the name of a subcommand
+ * or an option.
  * Whatever comes, the editor draws screens that a 3270 takes, and fields that were never on them
  * change nothing. */
 #include "cms/nucleus.h"
@@ -11,6 +12,15 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct guest g;
+
+#define SUBCOMMAND(name, abbreviation, handler, syntax, help)               name,
+#define OPTION(name, abbreviation, flag, set, get, preserved, syntax, help) name,
+static const char *const names[] = {
+#include "cms/xedit/options.def"
+#include "cms/xedit/subcommands.def"
+};
+#undef SUBCOMMAND
+#undef OPTION
 
 static void on_a_screen(const uint8_t *data, size_t size)
 {
@@ -28,13 +38,19 @@ static void in_lines(const uint8_t *data, size_t size)
 {
     static const char *script[LINES_MAX + 4];
     unsigned n = 0;
-    char *text = calloc(1, size + 1), *at = text;
+    char *text = calloc(1, 16 * size), *at = text, *end;
     if (!text)
         return;
-    memcpy(text, data + 1, size - 1);
+    for (size_t i = 1; i < size; i++)
+        if (data[i] == 0xff && i + 1 < size)
+            at += sprintf(at, "%s ", names[data[++i] % (sizeof names / sizeof *names)]);
+        else
+            *at++ = (char)data[i];
+    end = at;
+    at = text;
     script[n++] = "";
     script[n++] = "xedit abc file (noscreen";
-    while (n < LINES_MAX && at < text + size - 1) {
+    while (n < LINES_MAX && at < end) {
         script[n++] = at;
         at += strcspn(at, "\n");
         *at++ = 0;
