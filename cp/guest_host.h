@@ -2,6 +2,7 @@
 #ifndef CP_GUEST_HOST_H
 #define CP_GUEST_HOST_H
 
+#include "cp/guest.h"
 #include "engine/sie.h"
 
 #include <stdbool.h>
@@ -29,7 +30,6 @@ bool guest_intercept(struct vm *vm, enum sie_exit exit);
 /* vm_post(), but not before the machine has ended what it is doing and waits; vm->lock held. */
 void guest_post_idle(struct vm *vm, struct vm_work *work);
 /* A message for the program that is connected to *MSG; false: none is.  vm->lock held. */
-struct guest_message;
 bool guest_message_take(struct vm *vm, const struct guest_message *message);
 /* CP EXTERNAL. */
 void guest_external_key(struct vm *vm);

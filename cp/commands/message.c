@@ -8,7 +8,6 @@
 #include "cp/console/console.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
-#include "cp/guest.h"
 #include "cp/guest_host.h"
 #include "cp/messages.h"
 #include "cp/settings.h"

@@ -10,7 +10,7 @@ import sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 FLOORS = [
-    "solo solo_options startup guest guest_disk guest_host guest_private guest_source guest_unit "
+    "solo solo_options startup guest guest_disk guest_host guest_message guest_private guest_source guest_unit "
     "intercept",
     "diagnose",
     "ipl commands dispatch page_wait stsi trace trace_io unattended standby",
