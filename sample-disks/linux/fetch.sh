@@ -34,6 +34,7 @@ libselinux1
 libsmartcols1
 libstdc++6
 libtinfo6
+mawk
 ncurses-base
 zlib1g'
 

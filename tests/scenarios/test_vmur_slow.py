@@ -34,6 +34,12 @@ def main():
         rows = command(cms, "sendfile big data a to linux01")
         check("vmur_sent", any(r.startswith("File BIG DATA A1 sent to LINUX01") for r in rows),
               str(rows))
+        if os.path.exists(os.path.join(LINUX, "root", "usr", "bin", "mawk")):
+            linux.enter("chccwdev -e 000c-000e >/tmp/on; echo RC0=$? $(grep -c '^Setting.*online' /tmp/on)")
+            rows = until(linux, r"^RC0=\d")
+            check("vmur_range_of_devices", "RC0=0 3" in rows, str(rows))
+        else:
+            print("skip vmur_range_of_devices: the packages in build/linux are of an older list")
         linux.enter("clear; modprobe vmur; chccwdev -e c,d; vmur li")
         rows = until(linux, r"^CMSUSER +\d{4} ")
         found = re.search(r"^CMSUSER +(\d{4}) ", "\n".join(rows), re.M)
