@@ -1,6 +1,7 @@
 /* Any lines as CP commands of a user with every class, or (first byte) with some.  So that many lines
  * mean something, a byte from X'80' on and the one behind it stand for a word of the tables: a command's
- * name, an option, a word of a syntax.  Another user is logged on; nothing of the machine runs. */
+ * name, an option, a word of a syntax.  Another user is logged on; nothing of the machine runs.  Its storage is small: a
+ * line of DISPLAY is slow here. */
 #include "tests/fuzz/machine.h"
 
 #include "cp/commands/command.h"
@@ -17,7 +18,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char direct[] = "USER OPERATOR OPERATOR 32M 64M ABCDEFG\n CONSOLE 0009 3215 T\n"
-                             "USER FUZZ FUZZ 1M 16M ABCDEFG\n CONSOLE 0009 3215 T\n"
+                             "USER FUZZ FUZZ 128K 16M ABCDEFG\n CONSOLE 0009 3215 T\n"
                              " SPOOL 000C 2540 READER *\n SPOOL 000D 2540 PUNCH A\n"
                              " SPOOL 000E 1403 A\n NICDEF 0600 TYPE QDIO\n"
                              " MDISK 0191 3390 T-DISK 2 MR R W M\n"
