@@ -247,7 +247,9 @@ static void release(struct dispatch_vm *dv)
 {
     dv->held = false;
     for (struct dispatch_cpu *c = dv->cpus; c; c = c->next)
-        if (c->state == CPU_IDLE && c->woken)
+        if (c->state == CPU_RUNNING)
+            c->woken = true; /* a thread is behind its interception yet, and saw no hold */
+        else if (c->state == CPU_IDLE && c->woken)
             dispatch_make_ready(c);
 }
 
