@@ -273,6 +273,9 @@ void dispatch_remove_cpu(struct vm *vm, struct vcpu *v)
             free(c);
         break;
     }
+    /* It may have been the last that went on: those left fall asleep once more, and CP hears. */
+    for (struct dispatch_cpu *c = dv->cpus; c; c = c->next)
+        c->woken = true;
     if (!was)
         release(dv);
     pthread_mutex_unlock(&dv->d->lock);

@@ -3,7 +3,8 @@
 #include "tests/cp/command_rig.h"
 
 static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
-                             "USER ONE ONE 1M 1M G\n";
+                             "USER ONE ONE 1M 1M G\n"
+                             " MACHINE ESA 2\n";
 
 static atomic_uint stops;
 
@@ -32,8 +33,50 @@ static void begin_before_the_slice_ends(void **state)
     rig_close(r);
 }
 
+static bool comes_to(struct vm *vm, enum vm_state state)
+{
+    struct patience p = {0};
+    bool there;
+    do {
+        pthread_mutex_lock(&vm->lock);
+        there = vm->state == state;
+        pthread_mutex_unlock(&vm->lock);
+    } while (!there && patient(&p));
+    return there;
+}
+
+/* CPU 0 starts CPU 1 and waits for ever.  DETACH takes the one that went on. */
+static void detach_of_the_last(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    const char *wait = "disabled wait PSW 000A0000 80000ABC";
+    assert_int_equal(rig_run(r, vm, "define cpu 1"), 0);
+    rig_run(r, vm, "store s0 0008000080003000");
+    rig_run(r, vm, "store s3000 A7F40000");         /* BRC 15,* */
+    rig_run(r, vm, "store s2000 AE13000682000300"); /* SIGP 1,3,RESTART; LPSW X'300' */
+    rig_run(r, vm, "store s300 000A000080000ABC");
+    rig_run(r, vm, "store g3 1");
+    rig_run(r, vm, "store psw 00080000 80002000");
+    rig_run(r, vm, "begin");
+    assert_true(rig_said(r, wait));
+    assert_true(comes_to(vm, VM_RUNNING)); /* CPU 1 goes on */
+    assert_int_equal(rig_run(r, vm, "detach cpu 1"), 0);
+    assert_string_equal(r->out, "CPU 01 detached\n");
+    assert_true(comes_to(vm, VM_CP));
+    pthread_mutex_lock(&r->lock);
+    r->said[0] = '\0';
+    pthread_mutex_unlock(&r->lock);
+    rig_run(r, vm, "begin");
+    assert_true(rig_said(r, wait)); /* as of any machine in such a wait */
+    assert_true(comes_to(vm, VM_CP));
+    rig_close(r);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(begin_before_the_slice_ends)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(begin_before_the_slice_ends),
+                                       cmocka_unit_test(detach_of_the_last)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
