@@ -375,6 +375,20 @@ bool system_zone(const struct system *sys, uint64_t utc, int *seconds, const cha
     return true;
 }
 
+const char *system_local_time(const struct system *sys, uint64_t ns, struct tm *tm)
+{
+    time_t t = (time_t)(ns / 1000000000u);
+    int seconds;
+    const char *name;
+    if (system_zone(sys, (uint64_t)t, &seconds, &name)) {
+        t += seconds;
+        gmtime_r(&t, tm);
+        return name;
+    }
+    localtime_r(&t, tm);
+    return tm->tm_zone ? tm->tm_zone : "UTC";
+}
+
 void system_time_text(const struct system *sys, uint64_t ns, enum time_text form, char text[40])
 {
     static const char *const formats[] = {
@@ -384,17 +398,8 @@ void system_time_text(const struct system *sys, uint64_t ns, enum time_text form
         [TIME_CPLEVEL] = "%Y-%m-%d %H:%M:%S #Z",
         [TIME_QUERY] = "%H:%M:%S #Z %A %m/%d/%y",
     };
-    time_t t = (time_t)(ns / 1000000000u);
     struct tm tm;
-    int seconds;
-    const char *name;
-    if (system_zone(sys, (uint64_t)t, &seconds, &name)) {
-        t += seconds;
-        gmtime_r(&t, &tm);
-    } else {
-        localtime_r(&t, &tm);
-        name = tm.tm_zone ? tm.tm_zone : "UTC";
-    }
+    const char *name = system_local_time(sys, ns, &tm);
     char raw[40];
     strftime(raw, sizeof raw, formats[form], &tm);
     char *zone = strstr(raw, "#Z");

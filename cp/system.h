@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <uv.h>
+#include <time.h>
 
 struct vm;
 struct directory;
@@ -214,7 +215,8 @@ enum time_text {
     TIME_QUERY,    /* 16:45:28 EDT FRIDAY 05/30/25, as TIME IS has it */
 };
 uint64_t system_generated_ns(void); /* when this program was built */
-/* Local time of CLOCK_REALTIME ns, in text[40]. */
+/* Local time of CLOCK_REALTIME ns: broken down, with the zone's name; or in text[40]. */
+const char *system_local_time(const struct system *sys, uint64_t ns, struct tm *tm);
 void system_time_text(const struct system *sys, uint64_t ns, enum time_text form, char text[40]);
 
 #endif

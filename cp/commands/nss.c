@@ -348,8 +348,7 @@ static void file_line(struct command *c, const struct nss_info *i)
 {
     char when[32], records[16];
     struct tm local;
-    time_t t = (time_t)(i->created_ns / 1000000000U);
-    localtime_r(&t, &local);
+    system_local_time(c->vm->sys, i->created_ns, &local);
     strftime(when, sizeof when, "%m/%d %H:%M:%S", &local);
     unsigned n = i->pages + 1; /* and the page that describes it */
     if (n < 10000)

@@ -415,7 +415,6 @@ static bool list_one(struct command *c, struct spool_info *i, void *ctx)
     struct listing *l = ctx;
     char start[48], when[32];
     struct tm local;
-    time_t t = (time_t)(i->created_ns / 1000000000U);
     if (!l->n++)
         header(c, l);
     snprintf(start, sizeof start, "%-8s %04u %c %s %08u %03u %-4s",
@@ -426,7 +425,7 @@ static bool list_one(struct command *c, struct spool_info *i, void *ctx)
                     i->keep ? "ON" : "OFF", "OFF");
         return true;
     }
-    localtime_r(&t, &local);
+    system_local_time(c->vm->sys, i->created_ns, &local);
     strftime(when, sizeof when, formats[l->dates], &local);
     command_say(c, "%s %s %-8s  %-8s %s", start, when, i->name, i->type, l->nodist ? "" : i->dist);
     return true;

@@ -83,9 +83,8 @@ static unsigned position(struct diagnose *d, uint64_t block)
                                                                                               : 0;
 }
 
-static void control_block(const struct spool_info *i, uint8_t b[SFBLOK])
+static void control_block(const struct system *sys, const struct spool_info *i, uint8_t b[SFBLOK])
 {
-    time_t when = (time_t)(i->created_ns / 1000000000U);
     struct tm local;
     char text[24];
     memset(b, 0, SFBLOK);
@@ -103,7 +102,7 @@ static void control_block(const struct spool_info *i, uint8_t b[SFBLOK])
                                         : TYPE_CONSOLE;
     ebcdic_pad(b + F_NAME, i->name, 12);
     ebcdic_pad(b + F_KIND, i->type, 12);
-    localtime_r(&when, &local);
+    system_local_time(sys, i->created_ns, &local);
     strftime(text, sizeof text, "%m/%d/%y%H:%M:%S", &local);
     ebcdic_pad(b + F_DATE, text, 16); /* and F_TIME */
     ebcdic_pad(b + F_CLASS, (char[]){i->class, 0}, 1);
@@ -131,7 +130,7 @@ static unsigned next_block(struct diagnose *d, bool only_open)
     if (!cc && at >= n)
         cc = 1;
     if (!cc)
-        control_block(&list[at], b);
+        control_block(d->vm->sys, &list[at], b);
     free(list);
     if (!cc)
         diagnose_write(d, diagnose_operand(d, diagnose_x(d, 0)), b, sizeof b);

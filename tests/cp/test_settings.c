@@ -203,6 +203,70 @@ static void timezones(void **state)
     rig_close(r);
 }
 
+/* Date and time of a file as its lists and its control block have them, hours east of Greenwich. */
+static void dated(struct command_rig *r, struct vm *vm, uint64_t made_ns, unsigned hours)
+{
+    char when[24], joined[24];
+    time_t t = (time_t)(made_ns / 1000000000u) + 3600 * (time_t)hours;
+    struct tm tm;
+    gmtime_r(&t, &tm);
+    strftime(when, sizeof when, "%m/%d %H:%M:%S", &tm);
+    strftime(joined, sizeof joined, "*%m/%d/%y%H:%M:%S*", &tm);
+    assert_true(shows(r, vm, "query reader all", when));
+    strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
+    assert_true(shows(r, vm, "query reader all isodate", when));
+    rig_run(r, vm, "store psw 00080000 80002000");
+    rig_run(r, vm, "begin");
+    for (struct patience p = {0};;) { /* the block is there before the disabled wait */
+        pthread_mutex_lock(&vm->lock);
+        bool over = vm->state == VM_CP;
+        pthread_mutex_unlock(&vm->lock);
+        if (over || !patient(&p))
+            break;
+    }
+    assert_true(shows(r, vm, "display t5040.10", joined));
+}
+
+/* SET TIMEZONE holds for the dates of spool files and segments, too, wherever they are read. */
+static void dates_of_files(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open("System_Identifier T\n"
+                                     "Timezone_Definition UTC East 00.00.00\n"
+                                     "Timezone_Definition FAR East 11.00.00\n",
+                                     "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                                     "USER PRINTS PRINTS 1M 4M EG\n"
+                                     " SPOOL 000E 1403 A\n");
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "PRINTS");
+    rig_run(r, vm, "spool 00e to *");
+    rig_run(r, vm, "dump 0-3");
+    rig_run(r, vm, "close 00e");
+    rig_run(r, vm, "store s2000 8324001482000300"); /* DIAG 2,4,X'14'; LPSW X'300' */
+    rig_run(r, vm, "store s300 000A000080000ABC");
+    rig_run(r, vm, "store g2 5000 0 0 fff"); /* the first file's block */
+    size_t n;
+    struct spool_info *files = spool_list(r->sys->spool, "PRINTS", SPOOL_RDR, &n);
+    assert_int_equal(n, 1);
+    dated(r, vm, files->created_ns, 0);
+    says(r, op, "set timezone far", 0, "");
+    dated(r, vm, files->created_ns, 11);
+    free(files);
+    char here[40], line[40];
+    assert_int_equal(rig_run(r, vm, "defseg mine 90-9f sr"), 0);
+    assert_int_equal(rig_run(r, vm, "saveseg mine"), 0);
+    assert_int_equal(rig_run(r, vm, "query nss name mine"), 0);
+    const char *row = strstr(r->out, "*NSS ");
+    assert_non_null(row);
+    snprintf(line, sizeof line, "%.39s", row);
+    system_time_text(r->sys, system_now(), TIME_HMS, here);
+    const char *colon = strchr(line, ':');
+    assert_non_null(colon);
+    /* Saved now: by this clock it is the same hour, or the one that has just ended. */
+    unsigned hour = (unsigned)atoi(colon - 2), now = (unsigned)atoi(here);
+    assert_true(hour == now || (hour + 1) % 24 == now);
+    rig_close(r);
+}
+
 /* Nobody listens here: the answer names the one for whom the message was. */
 static void operator(void **state)
 {
@@ -250,9 +314,10 @@ static void privilege(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(machine),   cmocka_unit_test(conceal),
-                                       cmocka_unit_test(slices),    cmocka_unit_test(for_another),
-                                       cmocka_unit_test(timezones), cmocka_unit_test(operator),
-                                       cmocka_unit_test(privilege)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(machine),   cmocka_unit_test(conceal),
+        cmocka_unit_test(slices),    cmocka_unit_test(for_another),
+        cmocka_unit_test(timezones), cmocka_unit_test(dates_of_files),
+        cmocka_unit_test(operator),  cmocka_unit_test(privilege)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
