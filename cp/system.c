@@ -344,6 +344,11 @@ uint64_t system_generated_ns(void)
     return (uint64_t)mktime(&tm) * 1000000000u;
 }
 
+enum system_shutdown system_shutdown(const struct system *sys)
+{
+    return atomic_load(&sys->shutdown) % SHUTDOWN_STAGES;
+}
+
 void system_set_zone(struct system *sys, unsigned index)
 {
     atomic_store(&sys->zone_since, system_now() / 1000000000u);

@@ -14,8 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <uv.h>
 #include <time.h>
+#include <uv.h>
 
 struct vm;
 struct directory;
@@ -44,7 +44,7 @@ struct system_timer;
 
 /* SHUTDOWN.  While signalled guests end, all goes on as ever, LOGON too, and CANCEL takes it back;
  * then everybody is logged off, and nobody comes any more. */
-enum system_shutdown { SHUTDOWN_NONE, SHUTDOWN_SIGNALS, SHUTDOWN_ENDS };
+enum system_shutdown { SHUTDOWN_NONE, SHUTDOWN_SIGNALS, SHUTDOWN_ENDS, SHUTDOWN_STAGES };
 
 /* CPACCESS: what CP reads files from, by mode letter. */
 #define CP_DISKS 26
@@ -93,7 +93,8 @@ struct system {
     atomic_uint maxusers;                         /* 0: no limit */
     atomic_uint zone;            /* SET TIMEZONE: 1 and up, of config->zones; 0: none */
     _Atomic uint64_t zone_since; /* seconds since 1970: a later boundary ends it */
-    atomic_uint shutdown;        /* enum system_shutdown */
+    atomic_uint shutdown;        /* enum system_shutdown + SHUTDOWN_STAGES * its number */
+    atomic_uint shutdowns;       /* the last one's number; CANCEL sets NONE, without one */
     bool stopped;                /* SHUTDOWN is complete: the loop ends */
     atomic_bool reipl;           /* SHUTDOWN REIPL: the system starts again then */
     bool restarted;              /* it was started by one */
@@ -205,6 +206,9 @@ bool system_set_operator(struct system *sys, const char *userid);
 bool system_zone(const struct system *sys, uint64_t utc, int *seconds, const char **name);
 /* SET TIMEZONE: one of SYSTEM CONFIG's, now. */
 void system_set_zone(struct system *sys, unsigned index);
+
+/* How far SHUTDOWN is; [any thread]. */
+enum system_shutdown system_shutdown(const struct system *sys);
 
 uint64_t system_now(void); /* CLOCK_REALTIME nanoseconds */
 enum time_text {

@@ -300,7 +300,7 @@ bool logon_at(struct station *station, struct system *sys, const struct logon_re
         entry_put(e);
         return false;
     }
-    if (atomic_load(&sys->shutdown) == SHUTDOWN_ENDS) { /* as for the users who are there still */
+    if (system_shutdown(sys) == SHUTDOWN_ENDS) { /* as for the users who are there still */
         say_error(station, "LGA", 361, r->userid, NULL);
         entry_put(e);
         return false;
@@ -387,7 +387,7 @@ int logon_auto(struct system *sys, const char *userid, const struct logon_reques
     struct directory_entry *e = system_entry(sys, userid);
     if (!e)
         return 53;
-    if (e->kind == DIRECTORY_NOLOG || atomic_load(&sys->shutdown) == SHUTDOWN_ENDS) {
+    if (e->kind == DIRECTORY_NOLOG || system_shutdown(sys) == SHUTDOWN_ENDS) {
         *why =
             e->kind == DIRECTORY_NOLOG ? "NOLOG in the directory" : "the system is shutting down";
         entry_put(e);

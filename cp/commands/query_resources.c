@@ -137,8 +137,8 @@ int query_shutdown(struct command *c)
     if (rc)
         return rc;
     command_say(c, "%s",
-                atomic_load(&c->vm->sys->shutdown) ? "System shutdown is in progress"
-                                                   : "System shutdown is not in progress");
+                system_shutdown(c->vm->sys) ? "System shutdown is in progress"
+                                            : "System shutdown is not in progress");
     return 0;
 }
 

@@ -346,15 +346,25 @@ int force_command(struct command *c)
 
 struct shutdown {
     struct system *sys;
+    unsigned number; /* of this one, as sys->shutdown has it */
     char issuer[9];
     uint64_t deadline_ns;
     bool logging_off;
     unsigned steps;
 };
 
-static bool change(struct system *sys, unsigned from, unsigned to)
+static unsigned stage(unsigned number, enum system_shutdown what)
 {
-    return atomic_compare_exchange_strong(&sys->shutdown, &from, to);
+    return number * SHUTDOWN_STAGES + what;
+}
+
+/* A new one, unless one is under way already.  Its number, or 0. */
+static unsigned start(struct system *sys)
+{
+    unsigned number = atomic_fetch_add(&sys->shutdowns, 1) + 1, none = SHUTDOWN_NONE;
+    return atomic_compare_exchange_strong(&sys->shutdown, &none, stage(number, SHUTDOWN_SIGNALS))
+               ? number
+               : 0;
 }
 
 static bool somebody_signalled(struct system *sys)
@@ -397,8 +407,8 @@ static void step(void *arg, bool fired)
 {
     struct shutdown *s = arg;
     struct system *sys = s->sys;
-    if (!fired || !atomic_load(&sys->shutdown)) {
-        free(s);
+    if (!fired || atomic_load(&sys->shutdown) / SHUTDOWN_STAGES != s->number) {
+        free(s); /* CP ends; or CANCEL, and there may be another SHUTDOWN since */
         return;
     }
     s->steps++;
@@ -406,7 +416,9 @@ static void step(void *arg, bool fired)
         /* Two steps for the signals to reach the guests. */
         if (s->steps > 2 && (!somebody_signalled(sys) || system_now() >= s->deadline_ns)) {
             char date[40];
-            if (!change(sys, SHUTDOWN_SIGNALS, SHUTDOWN_ENDS)) {
+            unsigned now = stage(s->number, SHUTDOWN_SIGNALS);
+            if (!atomic_compare_exchange_strong(&sys->shutdown, &now,
+                                                stage(s->number, SHUTDOWN_ENDS))) {
                 free(s); /* CANCEL was faster */
                 return;
             }
@@ -447,25 +459,27 @@ static unsigned default_interval(struct system *sys)
 }
 
 /* interval: seconds for all of it, of which CP keeps SHUTDOWNTIME; the guests have the rest. */
-static void begin_shutdown(struct system *sys, const char *issuer, unsigned interval)
+static void begin_shutdown(struct system *sys, unsigned number, const char *issuer,
+                           unsigned interval)
 {
     struct shutdown *s = calloc(1, sizeof *s);
     unsigned own = atomic_load(&sys->shutdown_seconds);
     unsigned seconds = interval > own ? interval - own : 0;
     if (!s)
         return;
-    char now[40], date[40], number[16];
+    char now[40], date[40], within[16];
     uint64_t t = system_now();
     s->sys = sys;
+    s->number = number;
     snprintf(s->issuer, sizeof s->issuer, "%s", issuer);
     s->deadline_ns = t + (uint64_t)seconds * SECOND;
     system_time_text(sys, t, TIME_HMS, now);
     system_time_text(sys, t, TIME_ISO_DATE, date);
     operator_say(sys, "SYSTEM SHUTDOWN STARTED");
     operator_message(sys, "SHU", 2116, date, now, issuer, NULL);
-    snprintf(number, sizeof number, "%u", interval);
+    snprintf(within, sizeof within, "%u", interval);
     if (seconds)
-        operator_message(sys, "SHU", 960, number, NULL);
+        operator_message(sys, "SHU", 960, within, NULL);
     size_t n;
     struct vm **users = system_users(sys, &n);
     for (size_t i = 0; i < n; i++) {
@@ -483,7 +497,9 @@ static int cancel_shutdown(struct command *c)
     int rc = command_end(c, "SHU");
     if (rc)
         return rc;
-    if (!change(sys, SHUTDOWN_SIGNALS, SHUTDOWN_NONE))
+    unsigned now = atomic_load(&sys->shutdown);
+    if (now % SHUTDOWN_STAGES != SHUTDOWN_SIGNALS ||
+        !atomic_compare_exchange_strong(&sys->shutdown, &now, SHUTDOWN_NONE))
         return command_error(c, "SHU", 26, NULL);
     atomic_store(&sys->reipl, false);
     operator_say(sys, "SYSTEM SHUTDOWN CANCELED");
@@ -541,23 +557,25 @@ int shutdown_command(struct command *c)
         if (rc)
             return command_error(c, "SHU", (unsigned)rc, word, NULL);
     }
-    if (change(sys, SHUTDOWN_NONE, SHUTDOWN_SIGNALS)) {
+    unsigned number = start(sys);
+    if (number) {
         atomic_store(&sys->reipl, reipl);
-        begin_shutdown(sys, c->vm->userid, seconds);
+        begin_shutdown(sys, number, c->vm->userid, seconds);
     }
     return 0;
 }
 
 void shutdown_from_host(struct system *sys)
 {
-    if (!change(sys, SHUTDOWN_NONE, SHUTDOWN_SIGNALS))
+    unsigned number = start(sys);
+    if (!number)
         return;
-    char number[16];
+    char within[16];
     unsigned seconds = default_interval(sys);
-    snprintf(number, sizeof number, "%u", seconds);
+    snprintf(within, sizeof within, "%u", seconds);
     operator_message(sys, "SHU", 6018, NULL);
-    operator_message(sys, "SHU", MESSAGE_FORM(6018, 1), number, NULL);
-    begin_shutdown(sys, system_operator(sys), seconds);
+    operator_message(sys, "SHU", MESSAGE_FORM(6018, 1), within, NULL);
+    begin_shutdown(sys, number, system_operator(sys), seconds);
 }
 
 /* --- QUERY and SET -------------------------------------------------------------------------- */

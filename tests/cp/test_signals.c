@@ -95,6 +95,34 @@ static void time_is_up(void **state)
     rig_close(r);
 }
 
+/* CANCEL ends the first SHUTDOWN, whose time is short; what it left behind must not end the second. */
+static void shutdown_again(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = listening_guest(r, 100);
+    uint64_t due = system_now() + 2000000000u, later = 0;
+    rig_run(r, op, "set shutdowntime 1");
+    assert_int_equal(rig_run(r, op, "shutdown within 2"), 0);
+    assert_int_equal(rig_run(r, op, "shutdown cancel"), 0);
+    assert_int_equal(rig_run(r, op, "shutdown cancel"), 26);
+    assert_int_equal(rig_run(r, op, "shutdown within 9000"), 0);
+    struct patience p = {0};
+    do { /* its signal has come; no timer runs before this test runs the loop */
+        pthread_mutex_lock(&vm->lock);
+        later = vm->signal_deadline_ns;
+        pthread_mutex_unlock(&vm->lock);
+    } while (later < due + 1000000000000u && patient(&p));
+    assert_true(later > due + 1000000000000u);
+    while (system_now() < due && patient(&p))
+        uv_run(&r->sys->loop, UV_RUN_NOWAIT);
+    assert_int_equal(system_shutdown(r->sys), SHUTDOWN_SIGNALS);
+    assert_false(vm->logging_off);
+    assert_int_equal(rig_run(r, op, "shutdown cancel"), 0);
+    assert_int_equal(system_shutdown(r->sys), SHUTDOWN_NONE);
+    rig_close(r);
+}
+
 static void refused(void **state)
 {
     (void)state;
@@ -119,7 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_the_operator), cmocka_unit_test(by_itself),
         cmocka_unit_test(not_wanted),      cmocka_unit_test(time_is_up),
-        cmocka_unit_test(refused),
+        cmocka_unit_test(refused),         cmocka_unit_test(shutdown_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
