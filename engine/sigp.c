@@ -298,8 +298,8 @@ unsigned sigp(struct vcpu *c, unsigned r1, uint16_t address, uint8_t order, uint
     case 0x13: /* conditional emergency signal */
         return emergency_wanted(v, (uint16_t)parameter) ? emergency(c, v)
                                                         : status(c, r1, STATUS_INCORRECT_STATE);
-    case 0x15: /* sense running status */
-        return atomic_load(&v->running) ? 0 : status(c, r1, STATUS_NOT_RUNNING);
+    case 0x15: /* sense running status; a stopped CPU may be entered, for an order, but does not run */
+        return atomic_load(&v->running) && !sie_stopped(v) ? 0 : status(c, r1, STATUS_NOT_RUNNING);
     default:
         return status(c, r1, STATUS_INVALID_ORDER);
     }
