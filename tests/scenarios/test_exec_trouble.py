@@ -4,6 +4,7 @@ the immediate commands HI, HX, HT, RT, TS, TE reach them, and nobody else is dis
 import os
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from s3270 import BIGFOOT, System, Terminal, check, need, until  # noqa: E402
@@ -22,6 +23,7 @@ USER OTHER OTHER 8M 16M G
  MACHINE ESA 2
  CONSOLE 0009 3215 T
 """
+AGAIN = 30  # seconds until a line that nothing came of is typed again
 FILES = {
     "PROFILE EXEC": "/* */\n'CP TERM MORE 0 0'\n'CP TERM HOLD OFF'\n",
     "SPIN EXEC": "/* */\nsay 'spinning'\ndo forever; x = 1; end\n",
@@ -96,8 +98,9 @@ def quiet(t):
 
 
 def insist(t, line, seen):
-    """Typed until it is taken: a screen that is just full at Enter does not accept it, and says so.  What
-    was taken may be seen much later, behind the pages that are on their way."""
+    """Typed until it is heard: a screen that is just full at Enter does not accept it and says so, or its
+    next page takes what was typed with it.  What was taken may be seen much later, behind the pages that
+    are on their way: the line is typed again only after a while."""
     def refused():
         return "NOT ACCEPTED" in t.screen()[-1]
 
@@ -106,7 +109,13 @@ def insist(t, line, seen):
         t.do("EraseInput()")
         until(lambda: not refused())
         t.enter(line)
-        return until(lambda: seen() or refused()) and not refused()
+        end = time.monotonic() + AGAIN
+        while time.monotonic() < end:
+            if seen():
+                return True
+            if refused():
+                return False
+        return False
     return until(heard)
 
 
@@ -121,6 +130,7 @@ def flood(t):
         return seen
     insist(t, "hi", ready)
     check("HI ends it", any(r.startswith("Ready(20004);") for r in seen), seen)
+    until(lambda: "GENERAL  AT TESTSYS" in ask(t, "query userid"))  # behind what HI was typed too often
 
 
 def too_much(t):
