@@ -209,6 +209,7 @@ static int save(struct command *c, bool system)
     if (!held)
         dispatch_hold(vm);
     segments_save_cpu(vm, &cpu);
+    const char *typed = system ? "SAVESYS" : "SAVESEG";
     int e = nss_save(vm->sys->nss, word, system, vm->storage, system ? &cpu : NULL, vm->userid,
                      &number, &at);
     if (e == -ENOENT && system) /* a segment's skeleton serves too */
@@ -219,7 +220,7 @@ static int save(struct command *c, bool system)
     snprintf(id, sizeof id, "%04u", number);
     snprintf(page, sizeof page, "%05llX", (unsigned long long)at);
     if (e == -ENOENT)
-        return command_error(c, "NSS", 442, system ? "SAVESYS" : "SAVESEG", word, NULL);
+        return command_error(c, "NSS", 442, typed, word, NULL);
     if (e == -EFAULT)
         return command_error(c, "NSS", 443, page, word, NULL);
     if (e)

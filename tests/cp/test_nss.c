@@ -74,7 +74,7 @@ static void defines(void **state)
     says(r, vm, "q nss 7", 0, "NO NSS FILES\n");
     says(r, vm, "q nss bad", 3, "HCPCQS003E Invalid option - BAD\n");
     says(r, vm, "savesys nothing", 442,
-         "HCPNSS442E SAVESEG failed; no skeleton of NOTHING was found\n");
+         "HCPNSS442E SAVESYS failed; no skeleton of NOTHING was found\n");
     says(r, vm, "defseg out 1000-10ff sr", 0, NULL);
     says(r, vm, "saveseg out", 443, "HCPNSS443E Page 01000 of OUT is not in your storage\n");
     says(r, vm, "purge nss class s", 0, "0000001 FILE  PURGED\n");
