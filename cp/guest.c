@@ -119,12 +119,12 @@ bool guest_intercept(struct vm *vm, enum sie_exit exit)
 }
 
 /* A line was typed: kept until the machine reads it. */
-static void on_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len)
+static bool on_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len)
 {
     struct guest *g = ctx;
     struct guest_input *line = g->lines < GUEST_LINES_MAX ? malloc(sizeof *line + len) : NULL;
     if (!line)
-        return;
+        return false;
     line->next = NULL;
     line->len = len;
     if (len)
@@ -136,6 +136,7 @@ static void on_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len
         atomic_store(&g->attention, true);
     sie_kick(sie_vcpu(vm->guest, vm->base_cpu));
     dispatch_wake(vm, sie_vcpu(vm->guest, vm->base_cpu));
+    return true;
 }
 
 static void on_attention(struct vm *vm, void *ctx)

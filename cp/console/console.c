@@ -178,7 +178,7 @@ void console_looks_changed(struct vm *vm)
     if (vm->set->hilight && !s->look[LOOK_INREDISP].highlight)
         s->look[LOOK_INREDISP].highlight = DS_HL_INTENSIFY;
     if (changed)
-        screen_refresh(s);
+        screen_redraw(s);
     console_touch(c);
 }
 
@@ -220,7 +220,7 @@ void console_fill(struct console *c)
             c->out.bytes -= used;
         }
         if (console_pages_itself(c)) {
-            screen_clear(c->screen);
+            screen_new_page(c->screen);
             continue;
         }
         console_more(c);
@@ -239,7 +239,7 @@ void console_next_page(struct console *c)
         c->part_open = false;
         copy_line(c->vm, CONSOLE_GUEST, NULL, 0, true);
     }
-    screen_clear(c->screen);
+    screen_new_page(c->screen);
     console_fill(c);
     guest_may_go_on(c);
     full_screen_offer(c);
@@ -429,7 +429,7 @@ void console_display(struct vm *vm, unsigned row, bool first, const uint8_t *tex
     }
     console_screen_end(vm);
     if (first)
-        screen_clear(c->screen);
+        screen_new_page(c->screen);
     screen_display(c->screen, row, text, len);
     c->unread = true;
     console_touch(c);
@@ -499,11 +499,10 @@ static void answer(struct vm *vm, struct vm_work *work)
         console_input(vm, NULL, 0);
 }
 
-void console_input(struct vm *vm, const uint8_t *ebcdic, size_t len)
+bool console_input(struct vm *vm, const uint8_t *ebcdic, size_t len)
 {
     struct console *c = vm->console;
-    if (c->guest && c->guest->input)
-        c->guest->input(vm, c->guest_ctx, ebcdic, len);
+    return !c->guest || !c->guest->input || c->guest->input(vm, c->guest_ctx, ebcdic, len);
 }
 
 void console_read_pending(struct vm *vm, bool pending)

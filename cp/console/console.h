@@ -35,8 +35,8 @@ void console_respond(struct vm *vm, const char *text);
 
 /* What the console device (3215, SCLP line mode, CMS) offers the console: the other direction. */
 struct console_guest {
-    void (*input)(struct vm *vm, void *ctx, const uint8_t *ebcdic,
-                  size_t len);                   /* a line: answers a read */
+    bool (*input)(struct vm *vm, void *ctx, const uint8_t *ebcdic,
+                  size_t len); /* a line: answers a read; false: it cannot be kept */
     void (*attention)(struct vm *vm, void *ctx); /* Enter with no read outstanding */
     void (*ready)(struct vm *vm, void *ctx);     /* a write that had to wait may be repeated */
     /* Full-screen mode: something to read, a write may be repeated, or the screen is to be drawn
@@ -48,8 +48,8 @@ void console_set_guest(struct vm *vm, const struct console_guest *guest, void *c
  * console device hears nothing.  NULL: it is gone. */
 void console_set_native(struct vm *vm, const struct console_guest *guest, void *ctx);
 /* A line that was typed, for the guest: its console device's input().  A device with no read
- * outstanding keeps it for the next one and shows the guest an attention. */
-void console_input(struct vm *vm, const uint8_t *ebcdic, size_t len);
+ * outstanding keeps it for the next one and shows the guest an attention; false: it has no room. */
+bool console_input(struct vm *vm, const uint8_t *ebcdic, size_t len);
 /* The host's standard output instead of a terminal (`bigfoot ipl`): out gets everything that is
  * written, `end` when a line ends there; it must not block for ever.  NULL: no more. */
 void console_set_stream(struct vm *vm,

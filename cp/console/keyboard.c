@@ -18,6 +18,7 @@
 #include <strings.h>
 
 #define NOT_ACCEPTED_MS 3000
+#define TODO_MAX        64 /* lines that are kept while CP sleeps */
 
 static void respond(void *ctx, const char *line)
 {
@@ -36,11 +37,11 @@ static void cp_line(struct console *c, const char *text, size_t len)
         command_run(vm, COMMAND_TERMINAL, line, respond, vm);
 }
 
-static void guest_line(struct console *c, const char *text, size_t len)
+static bool guest_line(struct console *c, const char *text, size_t len)
 {
     uint8_t ebcdic[EDITING_MAX];
     ebcdic_from_ascii(ebcdic, text, len);
-    console_input(c->vm, ebcdic, len);
+    return console_input(c->vm, ebcdic, len);
 }
 
 /* --- ECHO ----------------------------------------------------------------------------------- */
@@ -111,12 +112,12 @@ static void answer_line(struct console *c, const uint8_t *ebcdic, size_t len)
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
-/* One logical line, after editing. */
-static void dispatch(struct console *c, const char *text, size_t len, bool cp)
+/* One logical line, after editing.  False: nobody has room for it. */
+static bool dispatch(struct console *c, const char *text, size_t len, bool cp)
 {
     struct vm *vm = c->vm;
     if (vm->logging_off)
-        return;
+        return true;
     if (c->echo) {
         uint8_t ebcdic[EDITING_MAX];
         ebcdic_from_ascii(ebcdic, text, len);
@@ -126,10 +127,11 @@ static void dispatch(struct console *c, const char *text, size_t len, bool cp)
     } else if (cp || (vm->state == VM_CP && !c->asleep)) {
         cp_line(c, text, len);
     } else if (c->asleep) {
-        lines_push(&c->todo, (const uint8_t *)text, len, true);
+        return c->todo.count < TODO_MAX && lines_push(&c->todo, (const uint8_t *)text, len, true);
     } else {
-        guest_line(c, text, len);
+        return guest_line(c, text, len);
     }
+    return true;
 }
 
 void console_sleep(struct vm *vm, bool asleep)
@@ -170,6 +172,23 @@ static void remember(struct console *c, const uint8_t *text, size_t len)
     c->recalled = 0;
 }
 
+static void refuse(struct console *c)
+{
+    c->refused_until = console_now_ms() + NOT_ACCEPTED_MS;
+    c->screen->alarm = true;
+}
+
+/* The guest has as many lines to read as can be kept: the user has this one still. */
+static void not_taken(struct console *c, const uint8_t *text, size_t len)
+{
+    if (c->screen) {
+        refuse(c);
+        screen_set_input(c->screen, text, len);
+    } else if (c->station) {
+        console_say(c->vm, "NOT ACCEPTED");
+    }
+}
+
 /* A typed line, EBCDIC: redisplay, RETRIEVE's memory, editing, and each logical line in turn. */
 static void typed(struct console *c, const uint8_t *text, size_t len, bool echo)
 {
@@ -193,9 +212,12 @@ static void typed(struct console *c, const uint8_t *text, size_t len, bool echo)
     if (!e)
         return;
     edit_line(vm->set, host, len, e);
-    for (unsigned i = 0; i < e->lines && !vm->logging_off; i++)
-        dispatch(c, e->line[i].text, e->line[i].len, e->line[i].cp);
+    bool taken = true;
+    for (unsigned i = 0; i < e->lines && taken && !vm->logging_off; i++)
+        taken = dispatch(c, e->line[i].text, e->line[i].len, e->line[i].cp);
     free(e);
+    if (!taken)
+        not_taken(c, text, len);
 }
 
 void console_typed(struct vm *vm, const uint8_t *text, size_t len)
@@ -233,12 +255,6 @@ void console_guest_attention(struct vm *vm)
     struct console *c = vm->console;
     if (c->guest && c->guest->attention)
         c->guest->attention(vm, c->guest_ctx);
-}
-
-static void refuse(struct console *c)
-{
-    c->refused_until = console_now_ms() + NOT_ACCEPTED_MS;
-    c->screen->alarm = true;
 }
 
 static void retrieve(struct console *c, bool forward)
@@ -337,13 +353,15 @@ static void enter(struct console *c, const uint8_t *text, size_t len)
 {
     c->unread = c->unread && (c->more || c->holding);
     if (c->more || c->holding) {
-        if (len)
+        if (len) { /* it is there still when the next page has come */
             refuse(c);
-        else
-            c->holding = true;
+            return;
+        }
+        c->holding = true;
         c->page_at = 0;
         return;
     }
+    c->refused_until = 0;
     screen_erase_input(c->screen, false);
     if (len || c->vm->state == VM_CP) {
         typed(c, text, len, len > 0);
@@ -356,10 +374,11 @@ static void key(struct console *c, uint8_t aid, const uint8_t *text, size_t len)
 {
     unsigned pf = ds_pf_of_aid(aid);
     screen_key_taken(c->screen);
-    if (aid == DS_AID_CLEAR || aid == DS_AID_PA2) {
+    if (aid == DS_AID_CLEAR) {
+        console_next_page(c);
+        screen_refresh(c->screen); /* the key has erased all of it */
+    } else if (aid == DS_AID_PA2) {
         if (c->more || c->holding)
-            console_next_page(c);
-        else if (aid == DS_AID_CLEAR)
             console_next_page(c);
     } else if (aid == DS_AID_PA1) {
         console_attention(c->vm);

@@ -106,10 +106,23 @@ void screen_clear(struct screen *s)
     s->erase = true;
 }
 
+void screen_new_page(struct screen *s)
+{
+    s->next = s->sent = 0;
+    s->open = false;
+    s->wipe = true;
+}
+
 void screen_refresh(struct screen *s)
 {
     s->sent = 0;
     s->erase = true;
+}
+
+void screen_redraw(struct screen *s)
+{
+    s->sent = 0;
+    s->wipe = true;
 }
 
 void screen_set_status(struct screen *s, const char *status)
@@ -210,15 +223,19 @@ static void put_fields(struct screen *s, struct ds_out *o, bool empty)
 bool screen_update(struct screen *s, struct ds_out *o)
 {
     bool rows = s->sent < s->next;
-    if (!s->erase && !s->fields && !s->input_erase && !s->alarm && !rows)
+    if (!s->erase && !s->wipe && !s->fields && !s->input_erase && !s->alarm && !rows)
         return false;
     bool empty = s->erase || s->input_erase;
     uint8_t wcc =
         (uint8_t)((s->unlock || empty ? DS_WCC_RESTORE : 0) | (s->alarm ? DS_WCC_ALARM : 0));
     ds_command(o, !s->erase ? DS_W : s->alternate ? DS_EWA : DS_EW, wcc);
+    if (s->wipe && !s->erase) {
+        ds_at(o, 1, 1);
+        ds_ra(o, ds_addr(o, s->rows - 2u, s->cols), 0);
+    }
     put_rows(s, o);
     put_fields(s, o, empty);
-    s->erase = s->fields = s->unlock = s->input_erase = s->alarm = false;
+    s->erase = s->wipe = s->fields = s->unlock = s->input_erase = s->alarm = false;
     s->prefill_len = 0;
     return true;
 }

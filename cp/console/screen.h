@@ -28,6 +28,7 @@ struct screen {
     bool open;     /* the last row goes on with the next text, at `column` */
     unsigned column;
     bool erase;       /* the terminal is to be erased first */
+    bool wipe;        /* its output area is, with what is being typed left alone */
     bool fields;      /* the input area and the status are to be written again */
     bool unlock;      /* the keyboard is locked by a key that has been taken */
     bool input_erase; /* what is in the input area goes */
@@ -53,10 +54,15 @@ size_t screen_put(struct screen *s, const uint8_t *text, size_t len, bool end, b
 /* The same from that row on, over what is there, as far as the output area goes. */
 void screen_display(struct screen *s, unsigned row, const uint8_t *text, size_t len);
 bool screen_full(const struct screen *s);
-/* Start a new page. */
+/* Start with an empty terminal: what the user is typing goes too. */
 void screen_clear(struct screen *s);
+/* Start a new page under the hands of a user who types: the input area, its cursor and the keyboard
+ * stay as they are. */
+void screen_new_page(struct screen *s);
 /* Everything is to be sent again: another program had the terminal. */
 void screen_refresh(struct screen *s);
+/* Everything but what is being typed is to be sent again: the areas look different. */
+void screen_redraw(struct screen *s);
 void screen_set_status(struct screen *s, const char *status);
 /* A key of the terminal has been taken: the next update unlocks the keyboard.  Other updates do not,
  * so that one on its way when CLEAR is pressed leaves no keyboard open on a screen without an input

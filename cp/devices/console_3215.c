@@ -180,17 +180,16 @@ static unsigned read_line(struct console_3215 *c)
     return UNIT_END;
 }
 
-static void on_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len)
+static bool on_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len)
 {
     struct console_3215 *c = ctx;
-    if (c->lines == LINES_MAX)
-        return;
-    struct line *l = malloc(sizeof *l + len);
+    struct line *l = c->lines < LINES_MAX ? malloc(sizeof *l + len) : NULL;
     if (!l)
-        return;
+        return false;
     l->next = NULL;
     l->len = len;
-    memcpy(l->text, ebcdic, len);
+    if (len)
+        memcpy(l->text, ebcdic, len);
     *c->end = l;
     c->end = &l->next;
     c->lines++;
@@ -201,6 +200,7 @@ static void on_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len
         device_end(&c->dev, UNIT_END);
     }
     ask(c);
+    return true;
 }
 
 static void on_attention(struct vm *vm, void *ctx)

@@ -162,6 +162,50 @@ static void clear_meets_an_update(void **state)
     screen_free(&s);
 }
 
+/* Pages turn while the user types: what is typed, the cursor and the keyboard are left alone. */
+static void pages_turn_under_typing(void **state)
+{
+    struct screen s;
+    struct buffer3270 terminal;
+    struct ds_out key;
+    struct ds_inbound in;
+    uint8_t text[SCREEN_INPUT_MAX];
+    char shown[81];
+    (void)state;
+    screen_init(&s, 24, 80, false, true, "TEST");
+    assert_int_equal(buffer3270_init(&terminal, 24, 80), 0);
+    show(&terminal, &s);
+    assert_true(buffer3270_type(&terminal, 0xc8));
+    for (unsigned page = 0; page < 3; page++) {
+        put(&s, "first of a page", true);
+        put(&s, "second", true);
+        show(&terminal, &s);
+        screen_new_page(&s);
+        put(&s, "first of the next", true);
+        show(&terminal, &s);
+        buffer3270_row_text(&terminal, 1, shown, sizeof shown);
+        assert_string_equal(shown, "first of the next");
+        buffer3270_row_text(&terminal, 2, shown, sizeof shown);
+        assert_string_equal(shown, "");
+        assert_false(terminal.locked);
+        screen_redraw(&s); /* SCREEN */
+        show(&terminal, &s);
+    }
+    assert_true(buffer3270_type(&terminal, 0xc9));
+    ds_init(&key, 24, 80);
+    assert_true(buffer3270_key(&terminal, DS_AID_ENTER, &key));
+    assert_int_equal(ds_inbound_parse(&in, key.data, key.len, 24, 80), 0);
+    assert_int_equal(screen_input(&s, &in, text, sizeof text), 2);
+    assert_memory_equal(text, "\xc8\xc9", 2);
+    screen_new_page(&s); /* no update opens the keyboard before CP has taken the key */
+    put(&s, "late", true);
+    show(&terminal, &s);
+    assert_true(terminal.locked);
+    ds_free(&key);
+    buffer3270_free(&terminal);
+    screen_free(&s);
+}
+
 static void settings(struct vm_settings *set)
 {
     struct system_config *c = system_config_default();
@@ -287,6 +331,7 @@ int main(void)
         cmocka_unit_test(lines_wrap_and_fill),
         cmocka_unit_test(unfinished_lines_go_on),
         cmocka_unit_test(clear_meets_an_update),
+        cmocka_unit_test(pages_turn_under_typing),
         cmocka_unit_test(editing),
         cmocka_unit_test(messages),
         cmocka_unit_test(abbreviations),

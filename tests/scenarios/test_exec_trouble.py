@@ -4,7 +4,6 @@ the immediate commands HI, HX, HT, RT, TS, TE reach them, and nobody else is dis
 import os
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from s3270 import BIGFOOT, System, Terminal, check, need, until  # noqa: E402
@@ -23,7 +22,6 @@ USER OTHER OTHER 8M 16M G
  MACHINE ESA 2
  CONSOLE 0009 3215 T
 """
-AGAIN = 30  # seconds until a line that nothing came of is typed again
 FILES = {
     "PROFILE EXEC": "/* */\n'CP TERM MORE 0 0'\n'CP TERM HOLD OFF'\n",
     "SPIN EXEC": "/* */\nsay 'spinning'\ndo forever; x = 1; end\n",
@@ -97,40 +95,28 @@ def quiet(t):
     return not any("flood" in r for _ in range(5) for r in t.screen())
 
 
-def insist(t, line, seen):
-    """Typed until it is heard: a screen that is just full at Enter does not accept it and says so, or its
-    next page takes what was typed with it.  What was taken may be seen much later, behind the pages that
-    are on their way: the line is typed again only after a while."""
-    def refused():
-        return "NOT ACCEPTED" in t.screen()[-1]
-
-    def heard():
-        t.do("Clear()")
-        t.do("EraseInput()")
-        until(lambda: not refused())
-        t.enter(line)
-        end = time.monotonic() + AGAIN
-        while time.monotonic() < end:
-            if seen():
-                return True
-            if refused():
-                return False
-        return False
-    return until(heard)
+def once(t, line):
+    """Typed once, slowly: pages turn between the keys, and what stands in the input area stays there."""
+    for c in line:
+        t.type(c)
+        page = t.screen()[:-2]
+        until(lambda: t.screen()[:-2] != page)
+    text = t.screen()[-2]
+    t.do("Enter()")
+    return text == line or text
 
 
 def flood(t):
     ask(t, "flood", "^flood")
-    check("HT stops typing", insist(t, "ht", lambda: quiet(t)))
-    check("RT goes on", insist(t, "rt", lambda: any(r.startswith("flood") for r in t.screen())))
-    seen = []
-
-    def ready():
-        seen.extend(r for r in t.screen() if r.startswith("Ready"))
-        return seen
-    insist(t, "hi", ready)
-    check("HI ends it", any(r.startswith("Ready(20004);") for r in seen), seen)
-    until(lambda: "GENERAL  AT TESTSYS" in ask(t, "query userid"))  # behind what HI was typed too often
+    typed = once(t, "ht")
+    check("pages turn and leave alone what is being typed", typed is True, typed)
+    check("HT stops typing", until(lambda: quiet(t)))
+    t.enter("rt")
+    check("RT goes on", any(r.startswith("flood") for r in t.wait("^flood")))
+    once(t, "hi")
+    text = "\n".join(t.wait("^Ready"))
+    check("HI ends it", "Ready(20004);" in text, text)
+    check("and CMS reads the next line", "GENERAL  AT TESTSYS" in ask(t, "query userid"))
 
 
 def too_much(t):
