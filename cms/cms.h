@@ -93,6 +93,11 @@ struct cms {
     bool profile_run;
     struct xedit *xedit; /* the editor that runs: cms/xedit */
 
+    struct {                         /* SVCTRACE */
+        bool on, suspended, printed; /* printed: lines that wait for the printer's CLOSE */
+        unsigned calls, depth;
+    } svctrace;
+
     /* SET. */
     bool imp_cp, imp_ex, abbrev, typing; /* CMSTYPE RT or HT */
     bool ready_short, ready_off;
@@ -150,8 +155,11 @@ enum { CMS_UNKNOWN = -3 };
 int cms_run_line(struct cms *cms, const char *line);
 /* Entered at the terminal: what of it is for CP reaches CP in upper case. */
 int cms_run_typed(struct cms *cms, const char *line);
-/* ADDRESS COMMAND: a CMS command and nothing else. */
+/* ADDRESS COMMAND: a CMS command by its full name in capitals, and nothing else. */
 int cms_run_command(struct cms *cms, const char *line);
+/* `EXEC name ...` of what CMS has as an exec and the nucleus as a program; line begins with the
+ * name.  CMS_UNKNOWN: it is none. */
+int cms_run_built_in_exec(struct cms *cms, const char *name, const char *line);
 int cms_run_cp(struct cms *cms, const char *command);
 /* The same in upper case; implied: it may be no CP command. */
 int cms_run_cp_typed(struct cms *cms, const char *command, bool implied);
@@ -224,6 +232,17 @@ const struct cms_text *cms_loaded_program(struct cms *cms, const char *name, con
                                           char *letter);
 /* In storage or on an accessed disk. */
 bool cms_program_exists(struct cms *cms, const char *name, const char *type);
+
+/* --- commands/svctrace.c: SVCTRACE ------------------------------------------------------------------ */
+
+/* Around each call of a command; the call's number. */
+unsigned cms_svctrace_call(const struct cms_command *c);
+void cms_svctrace_return(const struct cms_command *c, unsigned number, int rc);
+/* HO, SO, RO; HX ends it too.  What was traced is printed when cms_svctrace_settle() is called. */
+void cms_svctrace_end(struct cms *cms);
+void cms_svctrace_suspend(struct cms *cms, bool suspended);
+/* Close the printer after a trace that has ended; where CP may be called. */
+void cms_svctrace_settle(struct cms *cms);
 
 /* --- commands/immediate.c: immediate commands that execs make -------------------------------------- */
 

@@ -53,8 +53,7 @@ void cms_say(struct cms *cms, const char *format, ...)
     cms_say_ebcdic(cms, line, len);
 }
 
-/* What each immediate command leaves for the programs that run.  HO, SO and RO are about SVCTRACE,
- * which nobody has on. */
+/* What each immediate command leaves for the programs that run, or does at once. */
 bool cms_immediate(struct cms *cms, const char *word)
 {
     static const struct {
@@ -79,6 +78,10 @@ bool cms_immediate(struct cms *cms, const char *word)
             cms->typing = names[k].name[0] == 'R';
         if (names[k].event == CMS_HALT_EXECUTION)
             cms_stack_clear(cms->stack); /* now: what was typed behind HX stays */
+        if (names[k].event == CMS_HALT_EXECUTION || !strcmp(names[k].name, "HO"))
+            cms_svctrace_end(cms);
+        else if (!strcmp(names[k].name, "SO") || !strcmp(names[k].name, "RO"))
+            cms_svctrace_suspend(cms, names[k].name[0] == 'S');
         return true;
     }
     return false;

@@ -107,6 +107,7 @@ static void loop(struct cms *cms, char *line, size_t size)
         }
         if (cms->events & CMS_HALT_EXECUTION)
             rc = halted(cms);
+        cms_svctrace_settle(cms);
         cms_immediates_clear(cms);
         if (cms->listens)
             guest_messages(cms->g, cms->listens = false);

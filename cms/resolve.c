@@ -8,18 +8,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static void add_token(struct cms_command *c, const char *from, size_t n)
+static void add_token(struct cms_command *c, const char *from, size_t n, bool upper)
 {
     if (c->n == CMS_TOKENS)
         return;
     char *t = c->token[c->n++];
     n = n < 8 ? n : 8;
     for (size_t k = 0; k < n; k++)
-        t[k] = (char)toupper((unsigned char)from[k]);
+        t[k] = upper ? (char)toupper((unsigned char)from[k]) : from[k];
     t[n] = 0;
 }
 
-static void tokenize(struct cms_command *c, const char *line)
+static void tokenize(struct cms_command *c, const char *line, bool upper)
 {
     c->n = 0;
     c->line = line;
@@ -27,10 +27,10 @@ static void tokenize(struct cms_command *c, const char *line)
         if (*p == ' ') {
             p++;
         } else if (*p == '(' || *p == ')') {
-            add_token(c, p++, 1);
+            add_token(c, p++, 1, upper);
         } else {
             size_t n = strcspn(p, " ()");
-            add_token(c, p, n);
+            add_token(c, p, n, upper);
             p += n;
         }
     }
@@ -47,19 +47,52 @@ unsigned cms_options(const struct cms_command *c)
     return c->n;
 }
 
+static int call(struct cms_command *c, const struct cms_command_row *row)
+{
+    unsigned number = cms_svctrace_call(c);
+    int rc = row->run(c);
+    cms_svctrace_return(c, number, rc);
+    return rc;
+}
+
 static int run_command(struct cms *cms, const char *line, bool typed)
 {
     struct cms_command c = {.cms = cms, .typed = typed};
-    tokenize(&c, line);
+    tokenize(&c, line, true);
     if (c.n == 0)
         return 0;
     const struct cms_command_row *row = cms_command_find(c.token[0], cms->abbrev);
-    return row ? row->run(&c) : CMS_UNKNOWN;
+    return row ? call(&c, row) : CMS_UNKNOWN;
 }
 
+/* Commands that are programs of the nucleus here and execs on CMS: there, programs say EXEC in front
+ * of them, and they take their operands in capitals or not. */
+static bool is_exec(const char *name)
+{
+    static const char *const names[] = {"CPSYNTAX", "RECEIVE", "SENDFILE", "TELL", "VMLINK"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (!strcmp(names[k], name))
+            return true;
+    return false;
+}
+
+int cms_run_built_in_exec(struct cms *cms, const char *name, const char *line)
+{
+    return is_exec(name) ? run_command(cms, line, false) : CMS_UNKNOWN;
+}
+
+/* The parameter list as it was written: small letters name no command, and file identifiers and
+ * options in them are others than those in capitals.  REXX/VM Reference, "Issuing subcommands". */
 int cms_run_command(struct cms *cms, const char *line)
 {
-    return run_command(cms, line, false);
+    struct cms_command c = {.cms = cms};
+    tokenize(&c, line, false);
+    if (c.n == 0)
+        return 0;
+    if (is_exec(c.token[0]))
+        return run_command(cms, line, false);
+    const struct cms_command_row *row = cms_command_find(c.token[0], false);
+    return row ? call(&c, row) : CMS_UNKNOWN;
 }
 
 int cms_run_cp(struct cms *cms, const char *command)
@@ -101,7 +134,7 @@ static int run_line(struct cms *cms, const char *line, bool typed)
 {
     struct cms_command c = {.cms = cms};
     char real[4096];
-    tokenize(&c, line);
+    tokenize(&c, line, true);
     if (c.n == 0)
         return 0;
     int rc = CMS_UNKNOWN;

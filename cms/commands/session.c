@@ -20,6 +20,8 @@ int cmd_exec(struct cms_command *c)
     const char *arguments = c->operands + strcspn(c->operands, " (");
     arguments += strspn(arguments, " ");
     int rc = cms_run_exec(c->cms, c->token[1], arguments);
+    if (rc == CMS_UNKNOWN)
+        rc = cms_run_built_in_exec(c->cms, c->token[1], c->operands);
     if (rc != CMS_UNKNOWN)
         return rc;
     char what[24];

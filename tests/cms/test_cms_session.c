@@ -84,6 +84,80 @@ static void case_for_cp(void **state)
     machine_end(&g);
 }
 
+/* ADDRESS COMMAND takes the line as it stands: small letters are no command and no file in capitals,
+ * and nothing is short for anything. */
+static void address_command(void **state)
+{
+    static const char *const script[] = {"", "cmd", NULL};
+    (void)state;
+    fresh(script);
+    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "CMD", "EXEC",
+                 "/* */\naddress command\n'state CMD EXEC A'\nsay 'one' rc\n'STATE CMD EXEC A'\n"
+                 "say 'two' rc\n'STATE cmd EXEC A'\nsay 'three' rc\n'L CMD EXEC A'\n"
+                 "say 'four' rc\n'Q DISK'\nsay 'five' rc\n'EXEC OTHER Some Words'\nsay 'six' rc\n"
+                 "'STATE CMD EXEC a'\nsay 'seven' rc\n"
+                 "'EXEC TELL ann Hello'\nsay 'eight' rc\naddress cms 'state cmd exec a'\n"
+                 "say 'nine' rc\n'EXEC NOSUCH'\nsay 'ten' rc\n'CMD'\nsay 'eleven' rc");
+    machine_file(a, "OTHER", "EXEC", "/* */\nparse arg w\nsay '<'w'>'\nexit 12");
+    machine_run(&g, &cms_system, "");
+    in_log("one -3\n");
+    in_log("two 0\n");
+    in_log("DMSSTT002E File cmd EXEC A not found\nthree 28\n");
+    in_log("four -3\n");
+    in_log("five -3\n");
+    in_log("<Some Words>\nsix 12\n");
+    in_log("DMSSTT048E Invalid filemode a\n");
+    in_log("seven 24\n");
+    in_log("eight 0\n");
+    if (!strstr(g.cp, "MSG ANN Hello\n"))
+        fail_msg("CP got: %s", g.cp);
+    in_log("nine 0\n");
+    in_log("DMSEXC002E File NOSUCH EXEC * not found\n");
+    in_log("ten 28\n");
+    in_log("eleven -3\n");
+    machine_end(&g);
+}
+
+/* SVCTRACE: calls and returns on the printer; SO and RO in between, HO ends it. */
+static void svctrace(void **state)
+{
+    static const char *const script[] = {"",
+                                         "svctrace on",
+                                         "state p exec",
+                                         "state none such",
+                                         "so",
+                                         "state q exec",
+                                         "ro",
+                                         "p",
+                                         "ho",
+                                         "state r exec",
+                                         "svct on",
+                                         "svct off",
+                                         "svctrace",
+                                         "svctrace maybe",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    machine_file(machine_disk(&g, 0, 0x191, true), "P", "EXEC", "/* */\n'EXEC Q x'");
+    machine_run(&g, &cms_system, "");
+    in_log("-N/D = 002/01 STATE>");
+    in_log(
+        "PRT 09<.PARM = E2E3C1E3 C5404040 D7404040 40404040 C5E7C5C3 40404040 FFFFFFFF FFFFFFFF *"
+        "STATE   P       EXEC    ........*>\nPRT 09<+N/D = 002/01 STATE    RC=0>\n");
+    in_log("*N/D = 003/01 STATE    RC=28>\n");
+    not_in_log("D8404040 40404040 C5E7C5C3"); /* STATE Q EXEC */
+    in_log("+N/D = 006/01 RO       RC=0>\n");
+    in_log("*N/D = 007/01 EXEC     RC=28>\n");
+    not_in_log("D9404040 40404040 C5E7C5C3"); /* STATE R EXEC */
+    in_log("DMSOVR047E No function specified\nReady(00024)");
+    in_log("DMSOVR014E Invalid function MAYBE\nReady(00024)");
+    const char *closed = strstr(g.cp, "CLOSE 000E\n");
+    if (!closed || !strstr(closed + 1, "CLOSE 000E\n"))
+        fail_msg("CP got: %s", g.cp);
+    machine_end(&g);
+}
+
 static void stack_and_diag(void **state)
 {
     static const char *const script[] = {"", "stk", NULL};
@@ -193,6 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(profile_and_ready),  cmocka_unit_test(no_profile),
         cmocka_unit_test(errors_and_codes),   cmocka_unit_test(case_for_cp),
+        cmocka_unit_test(address_command),    cmocka_unit_test(svctrace),
         cmocka_unit_test(stack_and_diag),     cmocka_unit_test(halt_a_loop),
         cmocka_unit_test(thrown_away),        cmocka_unit_test(slow_screen),
         cmocka_unit_test(no_read_left),       cmocka_unit_test(recursion),

@@ -37,7 +37,7 @@ static const struct halted {
     {"PIPE BEAT", "pipe literal x| append hole | beat 600 | console", 0},
     {"PIPE that floods", "pipe literal x| duplicate * | hole", 500},
     {"PIPE that buffers", "pipe literal x| duplicate * | buffer | console", 500},
-    {"PIPE COMMAND of a loop", "pipe command exec loop | console", 500},
+    {"PIPE COMMAND of a loop", "pipe command EXEC LOOP | console", 500},
     {"a REXX stage", "pipe rexx loop | console", 500},
     {"EXECIO CP", "cploop", 500},
     {"EXECIO DISKR", "readloop", 500},

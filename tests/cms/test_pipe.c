@@ -480,8 +480,8 @@ static void codes(void **state)
               "lines | console'",
               "\n9\n5\n");
     exec_says("/* */\n'PIPE (trace) literal abc| hole'", "FPLDSP035I Output 3 bytes\n");
-    exec_says("/* */\n'PIPE command exec nosuch | hole'\nsay rc", "\n28\n");
-    exec_says("/* */\n'PIPE literal exec y| literal exec nosuch| command | hole'\nsay rc",
+    exec_says("/* */\n'PIPE command EXEC NOSUCH | hole'\nsay rc", "\n28\n");
+    exec_says("/* */\n'PIPE literal EXEC Y| literal EXEC NOSUCH| command | hole'\nsay rc",
               "\n28\n");
 }
 
