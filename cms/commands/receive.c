@@ -9,6 +9,7 @@
 #include "cms/commands/netlog.h"
 #include "cms/commands/note.h"
 #include "cms/commands/operands.h"
+#include "cms/diskdump.h"
 #include "cms/netdata.h"
 #include "engine/base/ebcdic.h"
 
@@ -338,6 +339,63 @@ static int receive_netdata(struct receiving *r)
     return 0;
 }
 
+/* A deck of DISK DUMP: -1 when it is none.  The first file of it; DISK LOAD takes all. */
+static int receive_diskdump(struct receiving *r)
+{
+    struct cms *cms = r->c->cms;
+    struct deck *d = &r->deck;
+    struct diskdump_reader in;
+    struct diskdump_info info;
+    struct edf_file *f;
+    char from[40];
+    size_t n;
+    for (size_t k = 0; k < d->records; k++)
+        if (d->length[k] != DISKDUMP_CARD)
+            return -1;
+    int more = 0, rc = diskdump_open(&in, d->bytes, d->records, 0, &info);
+    if (rc == -EINVAL)
+        return -1;
+    if (rc)
+        return cms_error(cms, "WRC", rc == -ENODATA ? 77 : 78, NULL);
+    memset(&r->info, 0, sizeof r->info);
+    strcpy(r->info.fn, info.fn);
+    strcpy(r->info.ft, info.ft);
+    strcpy(r->info.fm, info.fm);
+    sent_as(r, from, sizeof from);
+    rc = name_file(r);
+    if (rc)
+        return rc;
+    if (info.lrecl > d->used)
+        return cms_error(cms, "WRC", 78, NULL);
+    uint8_t *record = cms_get_storage(cms, info.lrecl);
+    if (!record)
+        return cms_error(cms, "WRC", 109, NULL);
+    struct edf_format format = {info.recfm, r->mode, info.lrecl};
+    struct fileid id = {.fm = {r->disk->letter, r->mode}};
+    strcpy(id.fn, r->fn);
+    strcpy(id.ft, r->ft);
+    rc = edf_open(r->disk->edf, r->fn, r->ft, EDF_REPLACE, &format, &f);
+    if (!rc) {
+        while (!rc && (more = diskdump_next(&in, record, info.lrecl, &n)) > 0)
+            rc = cms_pause(cms) ? edf_write(f, 0, record, (uint32_t)n) : -EINTR;
+        rc = rc ? rc : more;
+        if (!rc && r->o.given & OPT(OLDDATE))
+            edf_set_date(f, &info.date);
+        if (rc)
+            edf_discard(f);
+        else
+            rc = edf_close(f);
+    }
+    cms_free_storage(cms, record);
+    if (rc == -EINTR) /* HX: the spool file stays */
+        return 1;
+    if (rc)
+        return rc == -EUCLEAN ? cms_error(cms, "WRC", 78, NULL)
+                              : cmd_file_error(r->c, "WRC", rc, &id);
+    say_received(r, from);
+    return 0;
+}
+
 static int receive_cards(struct receiving *r)
 {
     const struct deck *d = &r->deck;
@@ -408,6 +466,8 @@ int cmd_receive(struct cms_command *c)
     bool read = r->deck.records != 0;
     if (!rc && read) {
         rc = r->o.given & OPT(PURGE) ? 0 : receive_netdata(r);
+        if (rc == -1)
+            rc = receive_diskdump(r);
         if (rc == -1)
             rc = receive_cards(r);
     }
