@@ -49,7 +49,7 @@ failed() {
 }
 cmsfs() { # IMAGE [OPTION]; the script on stdin
     cat >script
-    qemu-s390x -L "$work/root" -E LD_PRELOAD="$work/driver.so" -E CMSFS_SCRIPT="$PWD/script" \
+    qemu-s390x -L "$work/root" -E LD_PRELOAD=../driver.so -E CMSFS_SCRIPT="$PWD/script" \
         "$work/root/usr/bin/cmsfs-fuse" "$1" . ${2:-} >cmsfs.out 2>cmsfs.err ||
         echo "cmsfs-fuse ended with $?: $(head -3 cmsfs.err)"
     cat cmsfs.out

@@ -13,6 +13,7 @@ done
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 here=$(dirname "$0")/metal
+bigfoot=$(realpath "$BUILD/bigfoot")
 
 # program FILE: assemble and link to $dir/run
 program() {
@@ -28,19 +29,20 @@ program() {
 for f in "$here"/${1:-*}.s; do
     name=metal_$(basename "$f" .s)
     program "$f" || { echo "not ok $name: does not assemble"; continue; }
-    options=$(sed -n 's/^# options: //p' "$f" | sed "s#DISK#$dir/disk#g")
+    options=$(sed -n 's/^# options: //p' "$f" | sed 's/DISK/disk/g')
     disk=$(sed -n 's/^# disk: //p' "$f")
     rm -f "$dir/disk"
     [ -z "$disk" ] || "$BUILD/bigfoot" dasd create "$dir/disk" "${disk% *}" METAL1 "${disk#* }"
     sed -n 's/^# input: //p' "$f" >"$dir/in"
     preload=
     if grep -q '^# slow pages' "$f"; then
-        preload=$dir/slow_pages.so
-        ${CC:-cc} -shared -fPIC -o "$preload" "$here/../../guest/slow_pages.c" -ldl
+        preload=slow_pages.so # by LD_LIBRARY_PATH, because no name with a blank can stand in LD_PRELOAD
+        ${CC:-cc} -shared -fPIC -o "$dir/$preload" "$here/../../guest/slow_pages.c" -ldl
     fi
     # shellcheck disable=SC2086
-    env LD_PRELOAD="$preload" ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" \
-        timeout 400 "$BUILD/bigfoot" ipl "$dir/run" --seconds 300 $options <"$dir/in" >"$dir/out" 2>"$dir/err"
+    (cd "$dir" && env LD_PRELOAD="$preload" LD_LIBRARY_PATH="$dir" \
+        ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" \
+        timeout 400 "$bigfoot" ipl run --seconds 300 $options <in >out 2>err)
     st=$?
     want=$(sed -n 's/^# output: //p' "$f")
     if [ $st -ne 0 ]; then

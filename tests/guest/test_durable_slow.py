@@ -22,7 +22,8 @@ KINDS = (("ckd", ("3390", "DUR001", "60"),
 
 class Guest:
     def __init__(self, disk, preload):
-        environment = dict(os.environ, LD_PRELOAD=preload, LOSE=disk)
+        environment = dict(os.environ, LD_PRELOAD=os.path.basename(preload),
+                           LD_LIBRARY_PATH=os.path.dirname(preload), LOSE=disk)
         self.p = subprocess.Popen(
             [BIGFOOT, "ipl", os.path.join(LINUX, "KERNEL"), "--initrd", os.path.join(LINUX, "INITRD"),
              "--storage", "256M", "--disk", disk], env=environment, stdin=subprocess.PIPE,

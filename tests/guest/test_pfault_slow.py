@@ -42,7 +42,7 @@ def initrd(directory):
 
 def run(ramdisk, directory, cpus, parm):
     environment = dict(os.environ, OPTIONS="--store 96M --page-space 1G --cpus %d" % cpus,
-                       LD_PRELOAD=os.path.join(directory, "slow.so"), SECONDS_MAX="900")
+                       LD_PRELOAD="slow.so", LD_LIBRARY_PATH=directory, SECONDS_MAX="900")
     done = subprocess.run([os.path.join(HERE, "boot.sh"), "bigfoot", os.path.join(LINUX, "KERNEL"),
                            ramdisk, parm], input=SCRIPT, env=environment, capture_output=True,
                           text=True)
