@@ -371,12 +371,10 @@ static unsigned host_event(void *ctx)
 
 static uint64_t host_now(void *ctx)
 {
-    (void)ctx;
-    struct timespec now;
     struct tm t;
-    clock_gettime(CLOCK_REALTIME, &now);
-    localtime_r(&now.tv_sec, &t);
-    return (uint64_t)(now.tv_sec + t.tm_gmtoff) * 1000000 + (uint64_t)now.tv_nsec / 1000;
+    uint32_t ns;
+    guest_local_time(host_of(ctx)->cms->g, &t, &ns);
+    return (uint64_t)timegm(&t) * 1000000 + ns / 1000;
 }
 
 struct exec_host *cms_exec_host(struct cms *cms, void *stage, struct rexx_host *host)

@@ -32,6 +32,29 @@ static int sync_blocks(void *ctx)
     return d->g ? guest_disk_sync(d->g, d->vdev) : -EIO;
 }
 
+static void now(void *ctx, struct tm *tm)
+{
+    const struct device *d = ctx;
+    uint32_t ns;
+    if (d->g)
+        guest_local_time(d->g, tm, &ns);
+}
+
+static struct cms_blocks blocks_of(struct device *d, uint64_t nblocks, bool writable)
+{
+    return (struct cms_blocks){
+        .ctx = d,
+        .blksize = d->blksize,
+        .nblocks = nblocks,
+        .cylinders = d->as.cylinders,
+        .fba = d->as.fba,
+        .read = read_block,
+        .write = writable ? write_block : NULL,
+        .sync = sync_blocks,
+        .now = now,
+    };
+}
+
 /* The block access of a device lives until the disk is released; the machine keeps one a letter. */
 static struct device *device_of(struct cms *cms, char letter)
 {
@@ -60,17 +83,8 @@ int cms_device_blocks(struct cms *cms, uint16_t vdev, uint32_t blksize, struct c
         return rc ? rc : -ENOMEM;
     *d = (struct device){cms->g, vdev, blksize, disk};
     *free_me = d;
-    *out = (struct cms_blocks){
-        .ctx = d,
-        .blksize = blksize,
-        /* An FBA disk has no size of block before there is a label. */
-        .nblocks = disk.fba ? disk.fba_blocks / (blksize / 512) : disk.blocks,
-        .cylinders = disk.cylinders,
-        .fba = disk.fba,
-        .read = read_block,
-        .write = write_block,
-        .sync = sync_blocks,
-    };
+    /* An FBA disk has no size of block before there is a label. */
+    *out = blocks_of(d, disk.fba ? disk.fba_blocks / (blksize / 512) : disk.blocks, true);
     return 0;
 }
 
@@ -136,16 +150,7 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
     /* An extension, and a part of a disk, are for reading. */
     access->writable = disk.writable && !access->parent && is_any(access->fn) &&
                        is_any(access->ft) && (!access->mode || access->mode == '*');
-    struct cms_blocks blocks = {
-        .ctx = d,
-        .blksize = disk.blksize,
-        .nblocks = disk.blocks,
-        .cylinders = disk.cylinders,
-        .fba = disk.fba,
-        .read = read_block,
-        .write = access->writable ? write_block : NULL,
-        .sync = sync_blocks,
-    };
+    struct cms_blocks blocks = blocks_of(d, disk.blocks, access->writable);
     struct cms_disk *also = other_mode(cms, access, access->writable);
     if (also && access->writable) {
         free(d);

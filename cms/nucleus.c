@@ -32,9 +32,9 @@ static void say_ready(struct cms *cms, int rc)
     else if (rc < 0)
         snprintf(code, sizeof code, "(%05d)", rc);
     if (!cms->ready_short) {
-        time_t now = time(NULL);
         struct tm t;
-        localtime_r(&now, &t);
+        uint32_t ns;
+        guest_local_time(cms->g, &t, &ns);
         snprintf(when, sizeof when, " T=%.2f/%.2f %02d:%02d:%02d",
                  (double)(virtual_ns - cms->last_virtual_ns) / 1e9,
                  (double)(total_ns - cms->last_total_ns) / 1e9, t.tm_hour, t.tm_min, t.tm_sec);

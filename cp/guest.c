@@ -253,6 +253,14 @@ void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns)
     *total_ns = vm_total_ns(g->vm) + now;
 }
 
+const char *guest_local_time(struct guest *g, struct tm *tm, uint32_t *ns)
+{
+    __int128 epoch = atomic_load(&g->vm->tod_epoch); /* a TOD unit is 1/4096 of a microsecond */
+    uint64_t now = system_now() + (uint64_t)(int64_t)(epoch * 1000 / 4096);
+    *ns = (uint32_t)(now % 1000000000u);
+    return system_local_time(g->vm->sys, now, tm);
+}
+
 void guest_wake_at(struct guest *g, uint64_t ns)
 {
     g->wake_at = ns;

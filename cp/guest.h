@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 struct guest;
+struct tm;
 
 enum guest_run {
     GUEST_READY, /* has more to do: the slice is over */
@@ -48,6 +49,9 @@ uint64_t guest_storage_bytes(struct guest *g);
 bool guest_event(struct guest *g);
 /* Processor time used, in nanoseconds: virtual, and total (with CP's share). */
 void guest_cpu_time(struct guest *g, uint64_t *virtual_ns, uint64_t *total_ns);
+/* The machine's time of day (SET VTOD), local by CP's time zone: broken down, nanoseconds of its second,
+ * the zone's name. */
+const char *guest_local_time(struct guest *g, struct tm *tm, uint32_t *ns);
 /* After run() returned GUEST_WAIT: run again at this CLOCK_MONOTONIC nanosecond at the latest. */
 void guest_wake_at(struct guest *g, uint64_t ns);
 /* True when no terminal is connected. */

@@ -7,6 +7,6 @@
 /* A line for it; no disk to write on is no error. */
 void netlog(struct cms *cms, const char *text);
 /* "mm/dd/yy hh:mm:ss ZZZ" of now. */
-void netlog_time(char *out, size_t size);
+void netlog_time(struct cms *cms, char *out, size_t size);
 
 #endif

@@ -212,7 +212,7 @@ static void say_received(struct receiving *r, const char *from)
              r->disk->letter, r->mode, r->replaced ? "replaced" : "created", from, user, node);
     if (!(r->o.given & OPT(NOTYPE)))
         cms_say(cms, "%s", text);
-    netlog_time(when, sizeof when);
+    netlog_time(cms, when, sizeof when);
     snprintf(text, sizeof text, "File %-8s %-8s %c%c recv from %-8s at %-8s on %s", r->fn, r->ft,
              r->disk->letter, r->mode, user, node, when);
     if (!(r->o.given & OPT(NOLOG)))
@@ -249,7 +249,7 @@ static int receive_note(struct receiving *r, struct netdata_reader *in)
              i->fn, i->ft, i->fm, book, i->from_user, i->from_node);
     if (!(r->o.given & OPT(NOTYPE)))
         cms_say(cms, "%s", text);
-    netlog_time(when, sizeof when);
+    netlog_time(cms, when, sizeof when);
     snprintf(text, sizeof text, "Note %-8s %-8s %-2s recv from %-8s at %-8s on %s", i->fn, i->ft,
              i->fm, i->from_user, i->from_node, when);
     if (!(r->o.given & OPT(NOLOG)))
@@ -263,7 +263,7 @@ static void receive_acknowledgement(struct receiving *r)
     struct cms *cms = r->c->cms;
     const struct netdata_info *i = &r->info;
     char text[200], when[40];
-    netlog_time(when, sizeof when);
+    netlog_time(cms, when, sizeof when);
     snprintf(text, sizeof text, "File %-8s %-8s %-2s ackn from %-8s at %-8s on %s", i->fn, i->ft,
              i->fm, i->from_user, i->from_node, when);
     if (!(r->o.given & OPT(NOLOG)))

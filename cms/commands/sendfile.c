@@ -27,12 +27,13 @@ struct sending {
     int worst;
 };
 
-void netlog_time(char *out, size_t size)
+void netlog_time(struct cms *cms, char *out, size_t size)
 {
-    time_t now = time(NULL);
     struct tm t;
-    localtime_r(&now, &t);
-    strftime(out, size, "%m/%d/%y %H:%M:%S %Z", &t);
+    uint32_t ns;
+    const char *zone = guest_local_time(cms->g, &t, &ns);
+    size_t n = strftime(out, size, "%m/%d/%y %H:%M:%S ", &t);
+    snprintf(out + n, size - n, "%s", zone);
 }
 
 void netlog(struct cms *cms, const char *text)
@@ -69,9 +70,9 @@ static void describe(const struct sending *s, const struct cmd_file *f, const ch
                      const char *node, struct netdata_info *i)
 {
     struct guest *g = s->c->cms->g;
-    time_t now = time(NULL);
     struct tm t;
-    localtime_r(&now, &t);
+    uint32_t ns;
+    guest_local_time(g, &t, &ns);
     *i = (struct netdata_info){.recfm = f->info.recfm,
                                .lrecl = f->info.lrecl,
                                .records = f->info.records,
@@ -112,7 +113,7 @@ static void say_sent(struct sending *s, const struct netdata_info *i)
 {
     char text[160], when[40];
     const char *what = i->note ? "Note" : "File";
-    netlog_time(when, sizeof when);
+    netlog_time(s->c->cms, when, sizeof when);
     snprintf(text, sizeof text, "%s %s %s %s sent to %s at %s on %s", what, i->fn, i->ft, i->fm,
              i->to_user, i->to_node, when);
     if (!(s->o.given & OPT(NOTYPE)))

@@ -96,15 +96,15 @@ int cmd_tape(struct cms_command *c)
 int cmd_identify(struct cms_command *c)
 {
     char text[128], day[16];
-    time_t now = time(NULL);
     struct tm t;
-    localtime_r(&now, &t);
+    uint32_t ns;
+    const char *zone = guest_local_time(c->cms->g, &t, &ns);
     strftime(day, sizeof day, "%A", &t);
     for (char *p = day; *p; p++)
         *p = (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
     snprintf(text, sizeof text, "%-8s AT %-8s VIA *        %02d/%02d/%02d %02d:%02d:%02d %-8s %s",
              guest_userid(c->cms->g), guest_system_id(c->cms->g), t.tm_mon + 1, t.tm_mday,
-             t.tm_year % 100, t.tm_hour, t.tm_min, t.tm_sec, t.tm_zone ? t.tm_zone : "", day);
+             t.tm_year % 100, t.tm_hour, t.tm_min, t.tm_sec, zone, day);
     unsigned o = cms_options(c);
     const char *option = o + 1 < c->n ? c->token[o + 1] : "TYPE";
     bool lifo = !strcmp(option, "LIFO");

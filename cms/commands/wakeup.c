@@ -24,7 +24,7 @@ static uint64_t clock_now(void)
 }
 
 /* "+mm", "+mm:ss", "+hh:mm:ss", "hh:mm", "hh:mm:ss": seconds from now; -1: it is none of them. */
-static long seconds_of(const char *word)
+static long seconds_of(struct cms *cms, const char *word)
 {
     int part[3], parts;
     char extra;
@@ -39,9 +39,9 @@ static long seconds_of(const char *word)
         return parts == 3 ? part[0] * 3600L + part[1] * 60 + part[2]
                           : part[0] * 60L + (parts == 2 ? part[1] : 0);
     long of_day = part[0] * 3600L + part[1] * 60 + (parts == 3 ? part[2] : 0);
-    time_t now = time(NULL);
     struct tm t;
-    localtime_r(&now, &t);
+    uint32_t ns;
+    guest_local_time(cms->g, &t, &ns);
     if (of_day >= DAY || part[1] > 59)
         return -1;
     long left = of_day - (t.tm_hour * 3600L + t.tm_min * 60L + t.tm_sec);
@@ -122,7 +122,7 @@ int cmd_wakeup(struct cms_command *c)
         char word[12];
         size_t n = strcspn(c->operands, " (");
         snprintf(word, sizeof word, "%.*s", (int)n, c->operands);
-        long seconds = n < sizeof word ? seconds_of(word) : -1;
+        long seconds = n < sizeof word ? seconds_of(c->cms, word) : -1;
         if (seconds < 0)
             return cms_error(c->cms, "WAK", 70, c->token[1], NULL);
         until = clock_now() + (uint64_t)seconds * SECOND;

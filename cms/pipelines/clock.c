@@ -30,16 +30,15 @@ static bool when(const char *word, long *n, bool *interval)
 }
 
 /* From now to that time of the day, today or tomorrow. */
-static uint64_t from_now(long of_day)
+static uint64_t from_now(struct stage *s, long of_day)
 {
-    struct timespec now;
     struct tm t;
-    clock_gettime(CLOCK_REALTIME, &now);
-    localtime_r(&now.tv_sec, &t);
+    uint32_t ns;
+    guest_local_time(pipe_cms(s)->g, &t, &ns);
     long left = of_day - (t.tm_hour * 3600L + t.tm_min * 60L + t.tm_sec);
     if (left <= 0)
         left += DAY;
-    return (uint64_t)left * SECOND - (uint64_t)now.tv_nsec;
+    return (uint64_t)left * SECOND - ns;
 }
 
 /* DELAY: each record goes on at the time that is its first word. */
@@ -64,7 +63,7 @@ int pipe_stage_delay(struct stage *s)
         if (!when(word, &seconds, &interval))
             return pipe_error(s, "DLY", 111, word, NULL);
         uint64_t until =
-            interval ? last + (uint64_t)seconds * SECOND : pipe_clock() + from_now(seconds);
+            interval ? last + (uint64_t)seconds * SECOND : pipe_clock() + from_now(s, seconds);
         while (pipe_clock() < until && pipe_pause(s))
             pipe_nap(s, until);
         last = pipe_clock();

@@ -517,13 +517,12 @@ static bool stamp(struct stage *s, void *ctx, const struct record *r, struct buf
 {
     const struct stamping *x = ctx;
     char text[64], all[64];
-    struct timespec now;
     struct tm t;
-    clock_gettime(CLOCK_REALTIME, &now);
-    localtime_r(&now.tv_sec, &t);
+    uint32_t ns;
+    guest_local_time(pipe_cms(s)->g, &t, &ns);
     size_t n = strftime(all, 48, x->format ? x->format : "%Y%m%d%H%M%S", &t);
     if (!x->format) {
-        snprintf(all + n, sizeof all - n, "%02ld", now.tv_nsec / 10000000);
+        snprintf(all + n, sizeof all - n, "%02u", ns / 10000000);
         n = 16 - (size_t)x->end;
         all[n] = 0;
         memmove(all, all + n - (size_t)x->n, (size_t)x->n + 1);

@@ -43,6 +43,30 @@ static void profile_and_ready(void **state)
     machine_end(&g);
 }
 
+/* Every clock that CMS shows is CP's, in CP's zone, whatever the host's is. */
+static void time_of_day(void **state)
+{
+    static const char *const script[] = {"",
+                                         "identify",
+                                         "clocks",
+                                         "listfile new file a (date",
+                                         "pipe literal x | timestamp 16 | cons",
+                                         "pipe literal 23:59:59 | delay | cons",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    g.clock = 1956527998; /* 2031-12-31, 23:59:58 */
+    machine_file(
+        machine_disk(&g, 0, 0x191, true), "CLOCKS", "EXEC",
+        "/* */\nsay date('S') time('L') date('W')\n'EXECIO 1 DISKW NEW FILE A 0 V (VAR X'");
+    machine_run(&g, &cms_system, "");
+    in_log("VIA *        12/31/31 23:59:58 FAR      WEDNESDAY\nReady; T=0.00/0.00 23:59:58");
+    in_log("20311231 23:59:58.250000 Wednesday\n");
+    in_log(" 12/31/31 23:59:58\n");
+    in_log("2031123123595825x");
+    machine_end(&g);
+}
+
 static void no_profile(void **state)
 {
     static const char *const script[] = {"access (noprof", NULL};
@@ -271,7 +295,7 @@ int main(void)
         cmocka_unit_test(stack_and_diag),     cmocka_unit_test(halt_a_loop),
         cmocka_unit_test(thrown_away),        cmocka_unit_test(slow_screen),
         cmocka_unit_test(no_read_left),       cmocka_unit_test(recursion),
-        cmocka_unit_test(halt_behind_a_line),
+        cmocka_unit_test(halt_behind_a_line), cmocka_unit_test(time_of_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

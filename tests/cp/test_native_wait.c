@@ -18,6 +18,8 @@ struct asker {
 
 static atomic_uint asked, heard;
 static uint64_t at_create, at_start; /* virtual processor time */
+static struct tm clock_at_start;
+static char zone_at_start[8];
 
 static uint64_t virtual_ns(struct guest *g)
 {
@@ -31,7 +33,10 @@ static void program(void *arg)
 {
     struct asker *a = arg;
     uint8_t line[80];
+    uint32_t ns;
     at_start = virtual_ns(a->g);
+    snprintf(zone_at_start, sizeof zone_at_start, "%s",
+             guest_local_time(a->g, &clock_at_start, &ns));
     for (;;) {
         atomic_fetch_add(&asked, 1);
         if (guest_line(a->g, line, sizeof line) >= 0) {
@@ -120,8 +125,29 @@ static void test_line_in_cp_read(void **state)
     rig_close(r);
 }
 
+/* Its clock is CP's local time, whatever the host's is, and what SET VTOD made of it. */
+static void test_local_time(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open("Timezone_Definition FAR East 12.45.00\n", DIRECT);
+    struct vm *vm = rig_logon(r, "ASKER");
+    unsigned before = atomic_load(&asked);
+    time_t there = time(NULL) + 12 * 3600 + 45 * 60 + 7200;
+    pthread_mutex_lock(&vm->lock);
+    atomic_store(&vm->tod_epoch, (int64_t)7200 * 1000000 * 4096);
+    assert_int_equal(guest_ipl(vm, &asker, ""), 0);
+    vm_begin(vm);
+    pthread_mutex_unlock(&vm->lock);
+    for (struct patience p = {0}; atomic_load(&asked) == before && patient(&p);)
+        ;
+    assert_string_equal(zone_at_start, "FAR");
+    assert_in_range(timegm(&clock_at_start) - there, 0, 1800);
+    rig_close(r);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_line_in_cp_read)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_line_in_cp_read),
+                                       cmocka_unit_test(test_local_time)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
