@@ -116,11 +116,11 @@ EOF
     fi
     cmsfs image <<EOF >list
 ls
-get TEXT.DATA $PWD/g1
-get FIXED.MODULE $PWD/g2
-get RANDOM.V509 $PWD/g3
-get RANDOM.V65535 $PWD/g4
-get SMALL.V1 $PWD/g5
+get TEXT.DATA g1
+get FIXED.MODULE g2
+get RANDOM.V509 g3
+get RANDOM.V65535 g4
+get SMALL.V1 g5
 EOF
     grep -q '^failed' list && failed "$case: $(cat list)"
     [ "$(wc -l <list)" = 26 ] || failed "$case: 26 files expected, cmsfs-fuse says: $(head -3 list)"
@@ -129,8 +129,8 @@ EOF
     cmp -s g4 random.bin || failed "$case: RANDOM V65535 differs"
     cmp -s g5 small.bin || failed "$case: SMALL V1 differs"
     {
-        echo "get TEXT.DATA $PWD/g1"
-        [ $size = 512 ] || echo "get TEXT.FIXED $PWD/g6"
+        echo "get TEXT.DATA g1"
+        [ $size = 512 ] || echo "get TEXT.FIXED g6"
     } | cmsfs image -a
     sed 's/^ $//' g1 | cmp -s - text.txt || failed "$case: TEXT DATA differs"
     # cmsfs-fuse 2.16 ends with an assertion on F records longer than a block.
@@ -139,12 +139,12 @@ EOF
     # The other way: what cmsfs-fuse changes on the disk is still a disk for us.
     if [ $kind = fba ]; then
         cmsfs image <<EOF >list
-put NEW.V $PWD/random.bin 300
-put NEW.W $PWD/random.bin 60000
-put NEW.F $PWD/fixed.bin 7700 77
+put NEW.V random.bin 300
+put NEW.W random.bin 60000
+put NEW.F fixed.bin 7700 77
 rm TEXT.DATA
 rm MANY.F3
-put ONE.V $PWD/small.bin 10
+put ONE.V small.bin 10
 EOF
         grep -q '^failed' list && failed "$case: $(cat list)"
         "$bigfoot" dasd check image >check.out 2>&1 || failed "$case: check: $(head -3 check.out)"
