@@ -4,6 +4,11 @@
 
 #include <stddef.h>
 
+/* A number may have several texts, as in IBM's repository, where each is a format of the message: the
+ * second one of 179 is CMS_FORMAT(179, 2).  The number that is shown is CMS_NUMBER() of it. */
+#define CMS_FORMAT(number, format) ((number) + 10000u * (format))
+#define CMS_NUMBER(number)         ((number) % 10000u)
+
 struct cms_message {
     unsigned number;
     char severity;

@@ -135,7 +135,10 @@ static void messages(help_topic_fn *each, void *ctx)
     const struct cms_message *m = cms_message_table(&n);
     for (size_t k = 0; k < n; k++) {
         char name[16];
-        snprintf(name, sizeof name, "DMS%03u%c", m[k].number, m[k].severity);
+        const struct cms_message *first = cms_message_find(CMS_NUMBER(m[k].number));
+        if (first && first != &m[k] && first->severity == m[k].severity)
+            continue; /* one topic for the number; its help speaks of all its texts */
+        snprintf(name, sizeof name, "DMS%03u%c", CMS_NUMBER(m[k].number), m[k].severity);
         struct help_topic t = {
             .component = "MESSAGES", .name = name, .text = m[k].help, .message = m[k].text};
         each(ctx, &t);
