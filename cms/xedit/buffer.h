@@ -26,9 +26,10 @@ struct xe_line {
     struct xe_block *block; /* buffer.c's; NULL: in no buffer */
     uint8_t *text;
     uint32_t len, room;
-    uint8_t select;             /* SET SELECT: 0 to 255 */
-    uint8_t flags;              /* XE_NEW, XE_CHANGED */
-    uint16_t names;             /* SET POINT: names that it has */
+    uint8_t select;  /* SET SELECT: 0 to 255 */
+    uint8_t flags;   /* XE_NEW, XE_CHANGED */
+    uint16_t names;  /* SET POINT: names that it has */
+    uint32_t origin; /* update.c's: the record of the base that it was, from 1; 0: none */
     struct xe_pending *pending; /* prefix.c's */
 };
 

@@ -69,6 +69,7 @@ void xe_file_destroy(struct xe_file *f)
         f->reserved = r->next;
         free(r);
     }
+    xe_update_free(f);
     free(f->mask);
     free(f);
 }

@@ -78,7 +78,9 @@ int xe_look_for(struct xe_file *f)
         snprintf(f->fm, sizeof f->fm, "%c%c", d->letter, info.mode);
         look_inside(f, d, &info);
         f->set.recfm = info.recfm;
-        if (info.recfm == 'F' || info.lrecl > f->set.lrecl) {
+        if (info.recfm == 'F' && info.lrecl == f->set.lrecl) {
+            ; /* as files of the type are: what they are cut at holds */
+        } else if (info.recfm == 'F' || info.lrecl > f->set.lrecl) {
             f->set.lrecl = info.lrecl;
             f->set.trunc = info.lrecl;
         } else if (f->set.lrecl < f->width) {
@@ -199,11 +201,17 @@ void xe_load_now(struct xe_file *f)
         x->load_rc = xe_error(x, "XIO", 132, id_text(f, id, sizeof id), NULL);
         return;
     }
+    if (f->is_new && f->update) { /* there is nothing to update */
+        char id[32], file[40];
+        snprintf(file, sizeof file, "File %s", id_text(f, id, sizeof id));
+        x->load_rc = xe_error(x, "XIN", 2, file, NULL);
+        return;
+    }
     if (f->is_new) {
         xe_error(x, "XIN", 571, NULL);
         return;
     }
-    x->load_rc = load(f);
+    x->load_rc = f->update ? xe_update_load(f) : load(f);
     f->line = 0;
     f->action = false;
     f->alt_save = f->alt_autosave = 0;
@@ -307,11 +315,44 @@ int xe_operand_fileid(struct xe_command *c, char fn[9], char ft[9], char fm[3])
     return xe_nothing_more(c);
 }
 
+/* What SAVE leaves behind it. */
+static void saved(struct xe_file *f)
+{
+    f->is_new = false;
+    f->alt_save = f->alt_autosave = 0;
+    f->action = false;
+    xe_autosave_erase(f);
+}
+
+/* In update mode: the update file, which may have been there. */
+static int save_update(struct xe_command *c)
+{
+    char fn[9], ft[9], fm[3], id[3][9];
+    xe_update_id(c->f, id[0], id[1], id[2]);
+    snprintf(fn, sizeof fn, "%s", id[0]);
+    snprintf(ft, sizeof ft, "%s", id[1]);
+    snprintf(fm, sizeof fm, "%.2s", id[2]);
+    int rc = xe_operand_fileid(c, fn, ft, fm);
+    if (!rc && c->f->pending && !c->plain) {
+        xe_error(c->x, "XSU", 588, NULL);
+        return 8;
+    }
+    if (!rc)
+        rc = bad_name(c->x, fn, ft);
+    if (!rc)
+        rc = xe_update_save(c->f, fn, ft, fm);
+    if (!rc)
+        saved(c->f);
+    return rc;
+}
+
 static int save(struct xe_command *c, bool protect)
 {
     struct xe_file *f = c->f;
     struct xedit *x = c->x;
     char fn[9], ft[9], fm[3], id[32];
+    if (f->update)
+        return save_update(c);
     snprintf(fn, sizeof fn, "%s", f->fn);
     snprintf(ft, sizeof ft, "%s", f->ft);
     snprintf(fm, sizeof fm, "%s", f->fm);
@@ -337,10 +378,7 @@ static int save(struct xe_command *c, bool protect)
     snprintf(f->efn, sizeof f->efn, "%s", fn);
     snprintf(f->eft, sizeof f->eft, "%s", ft);
     snprintf(f->efm, sizeof f->efm, "%s", fm);
-    f->is_new = false;
-    f->alt_save = f->alt_autosave = 0;
-    f->action = false;
-    xe_autosave_erase(f);
+    saved(f);
     return 0;
 }
 

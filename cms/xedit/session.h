@@ -178,6 +178,7 @@ struct xe_file {
     unsigned target_line[2], target_col[2]; /* EXTRACT /TARGET/ */
     uint32_t autosave_number;
     bool rgtleft;
+    struct xe_update *update; /* update.c's; NULL: the file itself is edited */
     struct xe_line *extended; /* prefix E: a line that shows a row more */
     unsigned extend_by;
 };
@@ -332,6 +333,23 @@ void xe_autosave(struct xe_file *f);
 /* SET SERIAL, before the file is written; false: said. */
 bool xe_serialize(struct xe_file *f);
 void xe_autosave_erase(struct xe_file *f);
+
+/* --- update.c: update mode ------------------------------------------------------------------------------ */
+
+/* What XEDIT's options ask for; the file is not read yet. */
+struct xe_update_options {
+    bool on, seq8, merge;
+    char control[9], until[9];
+    long increment;
+};
+bool xe_update_begin(struct xe_file *f, const struct xe_update_options *o);
+void xe_update_free(struct xe_file *f);
+/* Reads the source and applies the updates: the lines of f.  0, or said. */
+int xe_update_load(struct xe_file *f);
+/* SAVE and FILE: the update file, as fn ft fm where these are not empty.  0, or said. */
+int xe_update_save(struct xe_file *f, char fn[9], char ft[9], char fm[3]);
+/* The update file: fn ft fm, for SAVE. */
+void xe_update_id(const struct xe_file *f, char fn[9], char ft[9], char fm[3]);
 
 /* --- xedit.c: the ring, the loop, messages -------------------------------------------------------------- */
 

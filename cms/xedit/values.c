@@ -65,12 +65,6 @@ int xe_no_value(struct xe_get *g)
     return XE_INVALID;
 }
 
-int xe_get_on(struct xe_get *g)
-{
-    xe_tell_flag(g, true);
-    return 0;
-}
-
 int xe_get_off(struct xe_get *g)
 {
     xe_tell_flag(g, false);

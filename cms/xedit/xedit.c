@@ -125,18 +125,65 @@ struct xe_file *xe_ring_find(struct xedit *x, const char *fn, const char *ft, ch
 
 struct starting {
     char fn[9], ft[9], fm[3], profile[9];
+    char sidcode[9];
     uint32_t width;
     bool no_profile, no_screen, no_messages;
+    struct xe_update_options update;
 };
+
+/* The number that an option takes: 005E, 029E. */
+static int number_option(struct xedit *x, struct xe_scan *s, const char *option, long most, long *n)
+{
+    char word[17];
+    struct xe_scan before = *s;
+    if (xe_number(s, false, most, n) && *n > 0)
+        return 0;
+    if (!xe_word(&before, word, sizeof word))
+        return xe_error(x, "XIN", 5, option, NULL);
+    return xe_error(x, "XIN", 29, word, option, NULL);
+}
+
+/* Options of update mode; false: it is none of them. */
+static bool update_option(struct xedit *x, struct xe_scan *s, const char *word, struct starting *o,
+                          int *rc)
+{
+    static const char *const names[] = {"Update", "NOUpdate", "Seq8",  "NOSeq8", "Ctl",
+                                        "NOCtl",  "Merge",    "UNtil", "Incr",   "SIDcode"};
+    enum { UPDATE, NOUPDATE, SEQ8, NOSEQ8, CTL, NOCTL, MERGE, UNTIL, INCR, SIDCODE, NAMES };
+    struct xe_update_options *u = &o->update;
+    unsigned k = 0;
+    while (k < NAMES && !xe_abbrev(word, names[k]))
+        k++;
+    if (k == NAMES)
+        return false;
+    if (k != NOUPDATE && k != NOCTL && k != SIDCODE)
+        u->on = true;
+    if (k == SEQ8 || k == NOSEQ8)
+        u->seq8 = k == SEQ8;
+    u->merge |= k == MERGE;
+    if (k == NOUPDATE)
+        u->on = false;
+    if (k == NOCTL)
+        u->control[0] = 0;
+    char *value = k == CTL ? u->control : k == UNTIL ? u->until : k == SIDCODE ? o->sidcode : NULL;
+    if (value && !xe_word(s, value, 9))
+        *rc = xe_error(x, "XIN", 5, k == CTL ? "CTL" : k == UNTIL ? "UNTIL" : "SIDCODE", NULL);
+    if (k == INCR)
+        *rc = number_option(x, s, "INCR", 99999999, &u->increment);
+    return true;
+}
 
 static int one_option(struct xedit *x, struct xe_scan *s, const char *word, struct starting *o)
 {
     long n;
+    int rc = 0;
     char value[9];
+    if (update_option(x, s, word, o, &rc))
+        return rc;
     if (xe_abbrev(word, "Width")) {
-        if (!xe_number(s, false, XE_LINE_MAX, &n) || n < 1)
-            return xe_error(x, "XIN", 29, "", "WIDTH", NULL);
-        o->width = (uint32_t)n;
+        rc = number_option(x, s, "WIDTH", XE_LINE_MAX, &n);
+        o->width = rc ? 0 : (uint32_t)n;
+        return rc;
     } else if (xe_abbrev(word, "PROFile")) {
         if (!xe_word(s, o->profile, sizeof o->profile))
             return xe_error(x, "XIN", 5, "PROFILE", NULL);
@@ -149,8 +196,7 @@ static int one_option(struct xedit *x, struct xe_scan *s, const char *word, stru
     } else if (xe_abbrev(word, "WINdow")) {
         xe_word(s, value, sizeof value); /* one window, whatever its name */
     } else if (!xe_abbrev(word, "NOCLear") && !xe_abbrev(word, "LOCk") &&
-               !xe_abbrev(word, "NOLOCk") && !xe_abbrev(word, "NOUpdate") &&
-               !xe_abbrev(word, "NOSeq8") && !xe_abbrev(word, "NOCtl")) {
+               !xe_abbrev(word, "NOLOCk")) {
         return xe_error(x, "XIN", 3, word, NULL);
     }
     return 0;
@@ -165,6 +211,8 @@ static int starting(struct xedit *x, struct xe_scan *s, struct starting *o)
         options.p++;
     s->end = options.p;
     memset(o, 0, sizeof *o);
+    o->update.seq8 = true;
+    o->update.increment = 1;
     snprintf(o->profile, sizeof o->profile, "PROFILE");
     for (unsigned k = 0; k < 3 && xe_peek(s, word, sizeof word); k++) {
         xe_word(s, word, sizeof word);
@@ -229,7 +277,9 @@ static int open_file(struct xedit *x, const struct starting *o)
     f->set.typewriter = o->no_screen;
     if (o->no_messages)
         f->set.msgmode = false;
-    int rc = xe_look_for(f);
+    snprintf(f->set.sidcode, sizeof f->set.sidcode, "%s", o->sidcode);
+    int rc = o->update.on && !xe_update_begin(f, &o->update) ? xe_error(x, "XIN", 554, NULL)
+                                                             : xe_look_for(f);
     if (!rc)
         run_profile(x, o);
     if (!rc && x->load_rc) {
