@@ -33,6 +33,7 @@
 #define INITRD_GAP    0x100000 /* room left above the image */
 
 #define PSW_64BIT 0x0000000180000000ULL
+#define SHORT_PSW 8 /* bytes at 0 of a flat image */
 
 #define BLOCK_LENGTH 200 /* IPL parameter block for CCW IPL */
 #define PB0          8
@@ -117,7 +118,7 @@ static bool is_linux(const struct ipl *ipl)
 
 static bool is_elf(const struct ipl *ipl)
 {
-    return ipl->size >= sizeof(Elf64_Ehdr) && !memcmp(ipl->image, ELFMAG, SELFMAG);
+    return ipl->size >= SELFMAG && !memcmp(ipl->image, ELFMAG, SELFMAG);
 }
 
 /* The command line and the initrd, where the image covers the parameter area. */
@@ -158,6 +159,8 @@ static int load_elf(struct vm *vm, const struct ipl *ipl, uint64_t *entry, const
 {
     const uint8_t *f = ipl->image;
     *why = "not an s390x ELF program";
+    if (ipl->size < sizeof(Elf64_Ehdr))
+        return -ENOEXEC;
     if (f[EI_CLASS] != ELFCLASS64 || f[EI_DATA] != ELFDATA2MSB || get16(f + 18) != EM_S390)
         return -ENOEXEC;
     *entry = get64(f + 24);
@@ -195,6 +198,9 @@ static int load_image(struct vm *vm, const char **why)
     if (is_elf(ipl)) {
         if ((e = load_elf(vm, ipl, &entry, why)) < 0)
             return e;
+    } else if (ipl->size < SHORT_PSW) {
+        *why = "no kernel: it has not even a PSW";
+        return -ENOEXEC;
     } else {
         if (storage_write(vm->storage, 0, ipl->image, ipl->size)) {
             *why = "the image does not fit into storage";

@@ -280,7 +280,7 @@ static void *read_file(const char *path, size_t *size)
     uint8_t *data = NULL;
     if (fd >= 0 && !fstat(fd, &st)) {
         if (!S_ISREG(st.st_mode)) {
-            errno = EINVAL;
+            errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
         } else if ((data = malloc((size_t)st.st_size + 1))) {
             ssize_t n;
             *size = 0;

@@ -175,7 +175,11 @@ out ipl_console 'HELLO\nw[rld]!!\n'
 try ipl_no_file 3 'bigfoot: /nosuch: No such file or directory' /nosuch
 try ipl_no_initrd 3 'bigfoot: /nosuch: No such file or directory' "$dir/esa" --initrd /nosuch
 try ipl_initrd_no_place 3 'no place for an initrd' "$dir/esa" --initrd "$dir/esa"
-try ipl_directory 3 'bigfoot: /: ' /
+try ipl_directory 3 'bigfoot: /: Is a directory' /
+: >"$dir/empty"
+try ipl_empty 3 'no kernel: it has not even a PSW' "$dir/empty"
+printf '\177ELF' >"$dir/short"
+try ipl_short_elf 3 'not an s390x ELF program' "$dir/short"
 try ipl_bad_storage 2 'usage' "$dir/esa" --storage 1K
 try ipl_bad_option 2 'usage' "$dir/esa" --nosuch
 head -c 2000000 /dev/zero >"$dir/big"
