@@ -243,9 +243,28 @@ static bool start_listener(struct system *sys, const struct system_options *o, c
 
 /* --- the operator --------------------------------------------------------------------------- */
 
-static void to_console(void *ctx, const char *line)
+/* What a command of SYSTEM CONFIG answers: shown when it has ended, since only then is it known
+ * whether the statement's place belongs in front. */
+struct config_answer {
+    char text[2048];
+    size_t len;
+};
+
+static void keep_answer(void *ctx, const char *line)
 {
-    console_say(ctx, "%s", line);
+    struct config_answer *a = ctx;
+    int n = snprintf(a->text + a->len, sizeof a->text - a->len, "%s\n", line);
+    a->len += n > 0 && (size_t)n < sizeof a->text - a->len ? (size_t)n : 0;
+    a->text[a->len] = '\0';
+}
+
+static void run_config_command(struct vm *vm, const struct config_command *c)
+{
+    struct config_answer a = {.text = ""};
+    if (command_run(vm, COMMAND_DIRECTORY, c->text, keep_answer, &a))
+        console_say(vm, "HCPSYK6700E FILE SYSTEM CONFIG, RECORD %u:", c->line);
+    for (char *line = a.text, *end; (end = strchr(line, '\n')); line = end + 1)
+        console_say(vm, "%.*s", (int)(end - line), line);
 }
 
 static void say_storage(struct vm *vm)
@@ -271,7 +290,7 @@ static void operator_start(struct vm *vm, struct vm_work *work)
     uint32_t classes = vm->classes;
     vm->classes = UINT32_MAX;
     for (unsigned i = 0; i < sys->config->ncommands; i++)
-        command_run(vm, COMMAND_DIRECTORY, sys->config->commands[i].text, to_console, vm);
+        run_config_command(vm, &sys->config->commands[i]);
     vm->classes = classes;
     console_say(vm, "HCPAAU2700I System gateway %s identified.", sys->id);
     console_say(vm, "TN3270 server ready on port %u", w->port);
@@ -411,6 +430,12 @@ static bool open_system(struct running *r, const struct system_options *o, char 
     r->sys->sysdir = realpath(o->sysdir, NULL);
     r->sys->native_systems = o->native_systems;
     r->sys->cms_reader = o->cms_reader;
+    struct sockaddr_storage where;
+    if (o->listen && uv_ip4_addr(o->listen, 0, (struct sockaddr_in *)&where) &&
+        uv_ip6_addr(o->listen, 0, (struct sockaddr_in6 *)&where)) {
+        reason(error, size, "--listen %s: not a numeric address", o->listen);
+        return false;
+    }
     bool sample = sample_passwords(directory);
     if (sample && !is_loopback(o->listen)) {
         reason(error, size,

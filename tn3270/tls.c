@@ -7,6 +7,7 @@
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct tls_context {
     SSL_CTX *ctx;
@@ -19,7 +20,8 @@ struct tls {
 
 static void reason(char *error, size_t size, const char *what)
 {
-    const char *r = ERR_reason_error_string(ERR_peek_last_error());
+    unsigned long e = ERR_peek_error(); /* the cause; the last says where OpenSSL was */
+    const char *r = ERR_SYSTEM_ERROR(e) ? strerror(ERR_GET_REASON(e)) : ERR_reason_error_string(e);
     snprintf(error, size, "%s: %s", what, r ? r : "cannot be used");
     ERR_clear_error();
 }

@@ -65,13 +65,15 @@ static void do_identifier(struct reader *r)
         bad(r, last);
 }
 
-/* Keep `start` and the statement's words from `first` on as a command to run at start-up. */
-static void keep_command(struct reader *r, const char *start, unsigned first)
+/* Keep `start` and the statement's words from `first` on, `owner` behind the name that is word 2, as
+ * a command to run at start-up. */
+static void keep_command(struct reader *r, const char *start, unsigned first, const char *owner)
 {
     char text[SOURCE_TEXT + 16];
     size_t at = (size_t)snprintf(text, sizeof text, "%s", start);
     for (unsigned i = first; i < r->src->tokens && at < sizeof text; i++)
-        at += (size_t)snprintf(text + at, sizeof text - at, " %s", word(r, i));
+        at +=
+            (size_t)snprintf(text + at, sizeof text - at, " %s%s", word(r, i), i == 2 ? owner : "");
     if (at >= sizeof text) {
         bad(r, 0);
         return;
@@ -97,13 +99,16 @@ static void do_command(struct reader *r)
         unsupported(r, 1);
         return;
     }
-    keep_command(r, modify ? "SET" : word(r, 0), 1);
+    bool owned = vswitch; /* a LAN is SYSTEM's when nobody else is named */
+    for (unsigned i = 3; i < r->src->tokens; i++)
+        owned = owned || source_is(r->src, i, "OWNERID", 5);
+    keep_command(r, modify ? "SET" : word(r, 0), 1, owned ? "" : " OWNERID SYSTEM");
 }
 
 /* VMLAN MACPREFIX ... and so on are commands as well: SET VMLAN. */
 static void do_vmlan(struct reader *r)
 {
-    keep_command(r, "SET VMLAN", 1);
+    keep_command(r, "SET VMLAN", 1, "");
 }
 
 /* SET SHUTDOWNTIME n, SIGNAL SHUTDOWNTIME n */

@@ -233,7 +233,8 @@ static void reads_config(void **state)
                "Timezone_Definition EST West 5.0.0\n"
                "Timezone_Boundary on 2026-11-01 at 02:00:00 to EST\n"
                "Define LAN NETLAN OwnerID SYSTEM Type QDIO IP /* x */\n"
-               "Modify VSWITCH VSW1 Grant LINUX01\n",
+               "Modify VSWITCH VSW1 Grant LINUX01\n"
+               "Define LAN OURS Restricted Grant A B\n",
                &h);
     int seconds;
     const char *zone;
@@ -250,9 +251,10 @@ static void reads_config(void **state)
     assert_int_equal(c->linend, '!');
     assert_int_equal(c->chardel, 0);
     assert_int_equal(c->escape, '"');
-    assert_int_equal(c->ncommands, 2);
+    assert_int_equal(c->ncommands, 3);
     assert_string_equal(c->commands[0].text, "DEFINE LAN NETLAN OWNERID SYSTEM TYPE QDIO IP");
     assert_string_equal(c->commands[1].text, "SET VSWITCH VSW1 GRANT LINUX01");
+    assert_string_equal(c->commands[2].text, "DEFINE LAN OURS OWNERID SYSTEM RESTRICTED GRANT A B");
     assert_true(system_config_zone(c, 1785542400, &seconds, &zone)); /* August 2026 */
     assert_string_equal(zone, "EDT");
     assert_true(system_config_zone(c, 1796083200, &seconds, &zone)); /* December 2026 */

@@ -68,10 +68,12 @@ good = make(name="good")
 refused("door_bad_port", 2, "--port", directory=good, options=("--port", "65536"))
 refused("door_bad_processors", 2, "--processors", directory=good, options=("--processors", "0"))
 refused("door_half_tls", 2, "--tls-cert", directory=good, options=("--tls-cert", "x"))
-refused("door_no_certificate", 3, "/nosuch", directory=good,
+refused("door_no_certificate", 3, "/nosuch: No such file or directory", directory=good,
         options=FREE + ("--tls-cert", "/nosuch", "--tls-key", "/nosuch"))
 refused("door_bad_address", 3, "300.1.1.1", directory=good, options=FREE +
         ("--listen", "300.1.1.1"))
+refused("door_no_address", 3, "--listen somewhere: not a numeric address",
+        directory=make(direct=DIRECT, name="sample"), options=FREE + ("--listen", "somewhere"))
 refused("door_no_command", 2, "nosuch", command="nosuch")
 refused("door_stop_nothing", 3, good, directory=good, command="stop")
 busy = socket.socket()
@@ -83,6 +85,16 @@ refused("door_port_in_use_daemon", 3, port, directory=good, options=("--daemon",
 busy.close()
 system = None
 try:
+    # What CP reads as a command tells where it stands as well, and the others hold.
+    system = System(make(CONFIG + "Define LAN FIRST\nDefine LAN SECOND Type Nonsense\n"
+                         "Define LAN THIRD\n", name="command"))
+    system.wait_operator("System gateway DOOR")
+    told = [line for line in system.operator().splitlines() if "LAN" in line or "HCPSYK" in line or
+            "HCPNDL" in line]
+    check("door_config_command", told == [
+        "LAN SYSTEM FIRST is created", "HCPSYK6700E FILE SYSTEM CONFIG, RECORD 3:",
+        "HCPNDL002E Invalid operand - NONSENSE", "LAN SYSTEM THIRD is created"], str(told))
+    system.stop()
     system = System(good)
     start("door_second_start", 3, good, directory=good)
     check("door_first_lives", system.p.poll() is None)
