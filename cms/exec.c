@@ -2,6 +2,7 @@
 #include "cms/exec.h"
 #include "cms/rexx_streams.h"
 #include "cms/xedit/xedit.h"
+#include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
@@ -151,7 +152,7 @@ static int diag(struct exec_host *h, const struct rexx_string *args, size_t narg
         int rc = guest_cp(h->cms->g, command, collect, h);
         if (with_rc) {
             char head[17];
-            snprintf(head, sizeof head, "%8d %d      ", rc, 0);
+            snprintf(head, sizeof head, "%9d %d     ", rc, 0);
             ebcdic_from_ascii(h->response, head, 16);
         }
     } else if (n == 0) {
@@ -161,6 +162,21 @@ static int diag(struct exec_host *h, const struct rexx_string *args, size_t narg
                  "");
         collect(h, text);
         h->response_n--;
+    } else if (n == 0x0c) { /* date and time, and the processor time used, in microseconds */
+        char text[17];
+        uint64_t used[2];
+        time_t now = time(NULL);
+        struct tm t;
+        localtime_r(&now, &t);
+        strftime(text, sizeof text, "%m/%d/%y%H:%M:%S", &t);
+        guest_cpu_time(h->cms->g, &used[0], &used[1]);
+        collect(h, text);
+        collect(h, "               "); /* room for both */
+        if (h->response_n < 33)
+            return REXX_BAD_CALL;
+        put64(h->response + 16, used[0] / 1000);
+        put64(h->response + 24, used[1] / 1000);
+        h->response_n = 32;
     } else if (n == 0x60) { /* the size of storage, in four bytes */
         uint64_t size = guest_storage_bytes(h->cms->g);
         uint32_t v = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;

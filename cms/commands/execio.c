@@ -3,6 +3,7 @@
  * Its operands keep their case and blanks, so the line is scanned here; files stay open between
  * EXECIOs (openfile.c) until FINIS. */
 #include "cms/commands/execio.h"
+#include "cms/commands/carriage.h"
 #include "cms/commands/commands.h"
 #include "cms/rexx/rexx.h"
 #include "engine/base/ebcdic.h"
@@ -12,6 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#define CP_BUFFER 8192 /* BUFFER's default */
+#define CP_FAILED 1000
 
 int execio_bad(struct execio *x, const char *why, const char *what)
 {
@@ -132,6 +137,18 @@ static bool variable(struct execio *x, const char **p)
     return word(p, x->name, sizeof x->name);
 }
 
+/* CC DATA, or a carriage control character. */
+static bool carriage(struct execio *x, const char **p)
+{
+    char v[16];
+    if (!word(p, v, sizeof v))
+        return false;
+    x->controlled = true;
+    x->cc_data = !strcasecmp(v, "DATA");
+    ebcdic_from_ascii(&x->cc, v, 1);
+    return x->cc_data || !v[1];
+}
+
 static int one_option(struct execio *x, const char **p, const char *w)
 {
     bool good = true;
@@ -162,8 +179,10 @@ static int one_option(struct execio *x, const char **p, const char *w)
         good = range(p, &x->zone_from, &x->zone_to);
     else if (good && cmd_is(w, "MARGINS", 1))
         good = range(p, &x->margin_from, &x->margin_to);
-    else if (good && (cmd_is(w, "BUFFER", 3) || !strcmp(w, "CC")))
-        good = word(p, v, sizeof v); /* responses are not cut; records have no control character */
+    else if (good && cmd_is(w, "BUFFER", 3))
+        good = word(p, v, sizeof v) && number(v, &x->buffer) && x->buffer;
+    else if (good && !strcmp(w, "CC"))
+        good = carriage(x, p);
     else if (good && !strcmp(w, "CASE"))
         good = upper_word(p, v, sizeof v) && (x->upper = v[0] == 'U', v[0] == 'U' || v[0] == 'M');
     else if (good)
@@ -281,6 +300,10 @@ static void cp_line(void *ctx, const char *text)
     size_t n = strlen(text);
     n = n < sizeof line ? n : sizeof line;
     ebcdic_from_ascii(line, text, n);
+    x->responded += (uint32_t)n + 1; /* X'15' ends each line of it */
+    x->cut |= x->responded > x->buffer + 1;
+    if (x->cut)
+        return;
     if (execio_more(x) && !x->error)
         x->error = execio_deliver(x, line, n, x->seen + 1);
 }
@@ -298,9 +321,13 @@ static int cp(struct execio *x)
         ebcdic_to_ascii(command, line, (size_t)n);
         command[n] = 0;
     }
-    upper(command);
+    if (x->upper)
+        upper(command);
     int rc = guest_cp(x->c->cms->g, command, cp_line, x);
-    return x->error ? x->error : rc;
+    if (x->error)
+        return x->error;
+    /* CP's own return code is told as 1000 and more, with what EXECIO has to say in front. */
+    return rc ? (x->cut ? 10000 : 0) + CP_FAILED + rc : x->cut ? 1 : 0;
 }
 
 static int cards(struct execio *x)
@@ -395,6 +422,36 @@ int execio_source(struct execio *x, uint8_t *line, size_t *n)
     return rc;
 }
 
+/* A message of 10 or 11 characters and a blank in front, as SET EMSG lets it be seen. */
+static void emsg(struct cms *cms, const uint8_t *line, size_t n)
+{
+    char text[300];
+    const char *from;
+    size_t id = 0;
+    n = n < sizeof text ? n : sizeof text - 1;
+    ebcdic_to_ascii(text, line, n);
+    text[n] = 0;
+    size_t word = strcspn(text, " ");
+    if ((word == 10 || word == 11) && text[word] == ' ' &&
+        strspn(text + 6, "0123456789") == word - 7)
+        id = word + 1;
+    size_t shown = cms_message_part(cms, text, id, &from);
+    if (shown)
+        cms_say(cms, "%.*s", (int)shown, from);
+}
+
+static int print_controlled(struct execio *x, size_t n)
+{
+    bool data = x->cc_data && n;
+    uint8_t control = data ? x->record[0] : x->cc_data ? 0x40 : x->cc;
+    size_t length = n - data;
+    if (length > 132)
+        return cms_error(x->c->cms, "EIO", 44, NULL);
+    return carriage_print(x->c->cms, 0x00e, control, x->record + data, length)
+               ? cms_error(x->c->cms, "EIO", 8, "00E", NULL)
+               : 0;
+}
+
 /* PUNCH, PRINT and EMSG. */
 static int lines_out(struct execio *x)
 {
@@ -407,7 +464,11 @@ static int lines_out(struct execio *x)
         if (rc)
             break;
         if (x->op == EXECIO_EMSG) {
-            cms_say_ebcdic(x->c->cms, x->record, n);
+            emsg(x->c->cms, x->record, n);
+            continue;
+        }
+        if (x->op == EXECIO_PRINT && x->controlled) {
+            rc = print_controlled(x, n);
             continue;
         }
         if (n > most)
@@ -448,6 +509,7 @@ int cmd_execio(struct cms_command *c)
     x->c = c;
     x->zone_from = x->margin_from = 1;
     x->zone_to = x->margin_to = UINT32_MAX;
+    x->buffer = CP_BUFFER;
     x->record = cms_get_storage(cms, EDF_MAX_V);
     int rc = x->record ? operation(x, &p) : 41;
     if (!rc)
@@ -455,7 +517,7 @@ int cmd_execio(struct cms_command *c)
     if (!rc) {
         rc = perform(x);
         bool input = x->op == EXECIO_DISKR || x->op == EXECIO_CARD || x->op == EXECIO_CP;
-        if (input && x->place == EXECIO_STEM && (rc == 0 || rc == 2 || rc == 3)) {
+        if (input && x->place == EXECIO_STEM && (rc <= 3 || rc > CP_FAILED)) {
             char text[16];
             uint8_t count[16];
             int n = snprintf(text, sizeof text, "%u", x->delivered);

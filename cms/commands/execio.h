@@ -34,9 +34,12 @@ struct execio {
     size_t text_n;
     uint32_t zone_from, zone_to, margin_from, margin_to;
     bool finis, quiet, strip, upper;
+    uint32_t buffer;          /* bytes of CP's response that there is room for */
+    bool controlled, cc_data; /* PRINT CC: with a character, or the first of each line */
+    uint8_t cc;
 
-    uint32_t seen, delivered;
-    bool found;
+    uint32_t seen, delivered, responded; /* responded: bytes of CP's response */
+    bool found, cut;
     int error;
     uint8_t *record; /* EDF_MAX_V bytes */
 };

@@ -1,5 +1,6 @@
 /* PUNCH and PRINT: a file to the virtual punch or printer, then CLOSE of the device.
  * CMS Commands and Utilities Reference, PUNCH (the :READ card's columns) and PRINT. */
+#include "cms/commands/carriage.h"
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
@@ -77,21 +78,25 @@ static bool is_machine_carriage(uint8_t c)
     return (low == 1 || low == 3) && (how <= 3 || (how >= 0x11 && how <= 0x1c));
 }
 
-/* One record with its carriage control in front, ANSI or machine code; what is neither spaces one. */
+int carriage_print(struct cms *cms, uint16_t vdev, uint8_t control, const uint8_t *line, size_t n)
+{
+    int before = ansi_carriage(control), rc = 0;
+    if (before < 0 && is_machine_carriage(control)) {
+        bool immediate = (control & 7) == 3;
+        return guest_print(cms->g, vdev, control, line, immediate ? 0 : n);
+    }
+    if (before)
+        rc = guest_print(cms->g, vdev, before > 0 ? (uint8_t)before : SPACE_ONE, line, 0);
+    return rc ? rc : guest_print(cms->g, vdev, WRITE_NO_SPACE, line, n);
+}
+
+/* One record with its carriage control in front. */
 static int put_controlled(struct output *o, const uint8_t *record, size_t len)
 {
     uint8_t c = len ? record[0] : 0x40;
-    const uint8_t *line = len ? record + 1 : record;
     size_t n = len ? len - 1 : 0;
-    n = n < o->width ? n : o->width;
-    int before = ansi_carriage(c), rc = 0;
-    if (before < 0 && is_machine_carriage(c)) {
-        bool immediate = (c & 7) == 3;
-        return guest_print(o->cms->g, o->vdev, c, line, immediate ? 0 : n);
-    }
-    if (before)
-        rc = guest_print(o->cms->g, o->vdev, before > 0 ? (uint8_t)before : SPACE_ONE, line, 0);
-    return rc ? rc : guest_print(o->cms->g, o->vdev, WRITE_NO_SPACE, line, n);
+    return carriage_print(o->cms, o->vdev, c, len ? record + 1 : record,
+                          n < o->width ? n : o->width);
 }
 
 /* ":READ  FN       FT       FM LABEL  mm/dd/yy  hh:mm:ss". */

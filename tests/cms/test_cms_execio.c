@@ -88,8 +88,36 @@ static void cp_and_cards(void **state)
         "'EXECIO * CP (STRING QUERY TESTER'\nparse pull q; say rc q\n"
         "'EXECIO 1 CP (SKIP STRING MSG NOBODY X'\nsay rc queued()\n"
         "'PUNCH LINES TXT A (NOH'\n'EXECIO * CARD (STEM K. STRIP'\nsay rc k.0 k.3'.'");
-    in_log("\n0 1 TESTER   - L0001\n0 TESTER   - L0001\n45 0\n");
+    in_log("\n0 1 TESTER   - L0001\n0 TESTER   - L0001\n1045 0\n");
     in_log("\n0 3 three.\n");
+    machine_end(&g);
+}
+
+/* CP's text keeps its case; a BUFFER that is too small; carriage control; messages as SET EMSG says. */
+static void options(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\n"
+        "'EXECIO 0 CP (STRING MSG ANN Hello There'\nsay rc\n"
+        "queue 'msg ann Small'\n'EXECIO 0 CP (CASE U'\nsay rc\n"
+        "'EXECIO * CP (STEM C. BUFFER 9 STRING QUERY TESTER'\nsay rc c.0\n"
+        "'EXECIO * CP (STEM C. BUFFER 3 STRING MSG NOBODY X'\nsay rc c.0\n"
+        "'EXECIO * CP (STEM C. STRING MSG NOBODY X'\nsay rc c.0 c.1\n"
+        "'EXECIO 1 PRINT (CC 0 STRING spaced'\nsay rc\n"
+        "'EXECIO 1 PRINT (CC DATA STRING 1page'\nsay rc\n"
+        "'EXECIO 1 PRINT (CC - STRING three'\nsay rc\n"
+        "'EXECIO 1 PRINT (CC XX STRING three'\nsay rc\n"
+        "'EXECIO 1 EMSG (STRING DMSABC123E Some text'\n"
+        "'EXECIO 1 EMSG (STRING no message of that form'\n"
+        "'EXECIO 2 DISKR LINES TXT A 2 (FINIS STEM Z. AVOID /t/'\nsay rc z.0\n"
+        "'EXECIO * DISKR LINES TXT A 1 (FINIS STEM Z. AVOID /o/'\nsay rc z.1 z.2");
+    if (!strstr(g.cp, "MSG ANN Hello There\nMSG ANN SMALL\n"))
+        fail_msg("CP got: %s", g.cp);
+    in_log("\n0\n0\n1 0\n11045 0\n1045 1 HCPMSG045E NOBODY not logged on\n");
+    in_log("PRT 13<>\nPRT 01<spaced>\n0\nPRT 8B<>\nPRT 01<page>\n0\nPRT 1B<>\nPRT 01<three>\n0\n"
+           "DMSEIO621E Bad PLIST: Missing or invalid value of option CC\n24\n");
+    in_log("\nDMSABC123E Some text\nno message of that form\n");
+    in_log("\n3 0\n0 3 3 three  \n");
     machine_end(&g);
 }
 
@@ -153,10 +181,11 @@ static void sort_compare(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(read_stem),     cmocka_unit_test(search),
-        cmocka_unit_test(write_file),    cmocka_unit_test(cp_and_cards),
-        cmocka_unit_test(left_open),     cmocka_unit_test(globalv),
-        cmocka_unit_test(globalv_lasts), cmocka_unit_test(sort_compare),
+        cmocka_unit_test(read_stem),    cmocka_unit_test(search),
+        cmocka_unit_test(write_file),   cmocka_unit_test(cp_and_cards),
+        cmocka_unit_test(options),      cmocka_unit_test(left_open),
+        cmocka_unit_test(globalv),      cmocka_unit_test(globalv_lasts),
+        cmocka_unit_test(sort_compare),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

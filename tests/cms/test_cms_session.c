@@ -187,14 +187,21 @@ static void stack_and_diag(void **state)
     static const char *const script[] = {"", "stk", NULL};
     (void)state;
     fresh(script);
-    machine_file(machine_disk(&g, 0, 0x191, true), "STK", "EXEC",
-                 "/* */\nqueue 'one'\npush 'zero'\nsay queued()\npull a; say a\npull a; say a\n"
-                 "parse value diag(8,'QUERY TESTER') with who . '-' where '15'x\nsay who where\n"
-                 "address command 'SENTRIES'\nsay 'rc' rc\n'NOSUCH'\nsay 'rc' rc\n"
-                 "address command 'RC7'\nsay 'rc' rc");
+    machine_file(
+        machine_disk(&g, 0, 0x191, true), "STK", "EXEC",
+        "/* */\nqueue 'one'\npush 'zero'\nsay queued()\npull a; say a\npull a; say a\n"
+        "parse value diag(8,'QUERY TESTER') with who . '-' where '15'x\nsay who where\n"
+        "address command 'SENTRIES'\nsay 'rc' rc\n'NOSUCH'\nsay 'rc' rc\n"
+        "address command 'RC7'\nsay 'rc' rc\n"
+        "parse value diagrc(8,'MSG NOBODY X') with code 10 . 11 cc 12 . 17 text\n"
+        "say '<'strip(code)'>' cc '<'text'>'\n"
+        "t = diag('0C')\nsay length(t) translate(left(t, 16), 'dddddddddd', '0123456789')\n"
+        "say c2d(substr(t, 17, 8)) c2d(right(t, 8))");
     machine_run(&g, &cms_system, "");
     in_log("2\nZERO\nONE\n");
     in_log("TESTER  L0001\n");
+    in_log("<45> 0 <HCPMSG045E NOBODY not logged on");
+    in_log("32 dd/dd/dddd:dd:dd\n10000 20000\n");
     in_log("rc 0\n");
     in_log("       +++ RC(-3) +++\nrc -3\n"); /* TRACE Normal shows a command that failed */
     machine_end(&g);
