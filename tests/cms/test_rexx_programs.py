@@ -140,7 +140,7 @@ class Maker:
         elif r < 0.78:
             out = [f"interpret \"say '<'\" {self.quoted(self.expression(2))} \"'>'\""]
         elif r < 0.81:
-            out = [f"numeric {self.one('digits ' + self.one('3', '5', '9', '15', '1'), 'fuzz ' + self.one('0', '1', '2'), 'form engineering', 'form scientific', 'digits')}"]
+            out = [f"numeric {self.one('digits ' + self.one('3', '5', '9', '15', '4'), 'fuzz ' + self.one('0', '1', '2'), 'form engineering', 'form scientific', 'digits')}"]
         elif r < 0.84 and self.loops:
             out = [f"if {self.condition()} then {self.one('leave', 'iterate')} {self.one('', self.loops[-1] or '')}"]
         elif r < 0.87:
