@@ -60,7 +60,7 @@ def scenario(system, check):
     t.logon("LINUX01")
     t.wait("RECONNECTED")
     t.wait("linux01#")
-    t.enter("poweroff")
+    t.enter("shutdown -h now")
     text = t.wait("HCPGSP2629I", 120)
     check("the same after a reconnect, and its end", "linux01#" not in text, text)
     t.close()

@@ -36,6 +36,22 @@ def boot(userid):
     return t
 
 
+def number_sign(t):
+    """# is CP's line end, and the ways there are to give one to Linux."""
+    t.line_accepted()
+    t.enter('#cp terminal escape "')
+    text = t.say('echo a"#b | tr ab ij', "i#j", 40)
+    check("story_escaped_line_end", "i#j" in text, text)
+    t.enter("#cp terminal escape off linend off")
+    text = t.say("echo c#d | tr cd kl", "k#l", 40)
+    check("story_linend_off", "k#l" in text, text)
+    t.enter("#cp terminal linend on")
+    t.enter("#cp set linedit off")
+    text = t.say("echo e#f | tr ef mn", "m#n", 40)
+    check("story_linedit_off", "m#n" in text, text)
+    t.enter("#cp set linedit on")
+
+
 def story():
     one = boot("LINUX01")
     check("story_profile", True)
@@ -57,6 +73,9 @@ def story():
     check("story_ping6", "3 packets received" in text, text)
     text = two.say("wget -q -O - http://10.1.0.1/ | head -4; echo wget got $?", "wget got 0", 40)
     check("story_web", "LINUX01" in text, text)
+    text = two.say("shutdown -r +5; shutdown -c; shutdown -c", "none is waiting", 40)
+    check("story_shutdown_command", "cancelled" in text, text)
+    number_sign(two)
 
     # Leave and come back: SET RUN ON, so the guest never noticed.
     one.enter("#cp disconnect")
