@@ -287,9 +287,10 @@ static enum character read_utf32(struct reader *r)
     return r->value > 0x10ffff || (r->value >= 0xd800 && r->value <= 0xdbff) ? INVALID : GOOD;
 }
 
-/* Encode into at most four bytes; returns how many. */
-static unsigned make_utf8(uint32_t v, uint8_t *out)
+/* Encode what was read into at most four bytes; returns how many. */
+static unsigned make_utf8(const struct reader *r, uint8_t *out)
 {
+    uint32_t v = r->value;
     if (v < 0x80) {
         out[0] = (uint8_t)v;
         return 1;
@@ -301,25 +302,38 @@ static unsigned make_utf8(uint32_t v, uint8_t *out)
     return n;
 }
 
-static unsigned make_utf16(uint32_t v, uint8_t *out)
+static unsigned make_surrogates(const struct reader *r, uint8_t *out)
 {
-    if (v < 0x10000) {
-        put16(out, (uint16_t)v);
-        return 2;
-    }
-    put16(out, (uint16_t)(0xd800 | ((v >> 16) - 1) << 6 | (v >> 10 & 0x3f)));
+    uint32_t v = r->value;
+    put16(out, (uint16_t)(0xd800 | (((v >> 16) - 1) & 15) << 6 | (v >> 10 & 0x3f)));
     put16(out + 2, (uint16_t)(0xdc00 | (v & 0x3ff)));
     return 4;
 }
 
-static unsigned make_utf32(uint32_t v, uint8_t *out)
+static unsigned make_utf16(const struct reader *r, uint8_t *out)
 {
-    put32(out, v);
+    if (r->value >= 0x10000)
+        return make_surrogates(r, out);
+    put16(out, (uint16_t)r->value);
+    return 2;
+}
+
+/* Four bytes of UTF-8 are always a pair of surrogates, even if they are none that UTF-8 should have:
+ * the bits of the planes are counted down by one, and four of them are left. */
+static unsigned make_utf16_of_utf8(const struct reader *r, uint8_t *out)
+{
+    return r->length == 4 ? make_surrogates(r, out) : make_utf16(r, out);
+}
+
+static unsigned make_utf32(const struct reader *r, uint8_t *out)
+{
+    put32(out, r->value);
     return 4;
 }
 
 static inline void convert(struct vcpu *c, const struct insn *i,
-                           enum character read(struct reader *), unsigned make(uint32_t, uint8_t *))
+                           enum character read(struct reader *),
+                           unsigned make(const struct reader *, uint8_t *))
 {
     struct string to = string_pair(c, i->r1), from = string_pair(c, i->r2);
     struct reader r = {.c = c, .s = &from, .strict = i->r3 & 1};
@@ -336,7 +350,7 @@ static inline void convert(struct vcpu *c, const struct insn *i,
             c->cc = 2;
             return;
         }
-        unsigned len = make(r.value, out);
+        unsigned len = make(&r, out);
         if (to.length < len) {
             c->cc = 1;
             return;
@@ -352,7 +366,7 @@ static inline void convert(struct vcpu *c, const struct insn *i,
 
 static void op_cu12(struct vcpu *c, const struct insn *i)
 {
-    convert(c, i, read_utf8, make_utf16);
+    convert(c, i, read_utf8, make_utf16_of_utf8);
 }
 
 static void op_cu14(struct vcpu *c, const struct insn *i)

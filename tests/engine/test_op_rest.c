@@ -339,6 +339,34 @@ static void test_strings(void **state)
     expect(b, DATA + 64, "0034 5678");
 }
 
+/* CUTFU of four bytes: without well-formedness checking always a pair of surrogates, four bits of
+ * the plane less one (chapter 7). */
+static void test_surrogates(void **state)
+{
+    static const char *const cases[][2] = {
+        {"f0908080", "d800 dc00"}, {"f48fbfbf", "dbff dfff"}, {"f5000000", "d8c0 dc00"},
+        {"f7445566", "dad1 dd66"}, {"f08f8080", "dbfc dc00"}, {"f0c08080", "dbc0 dc00"},
+        {"f4908080", "d800 dc00"}, {"eebfbf41", "efff 0041"},
+    };
+    struct bench *b = *state;
+    for (unsigned n = 0; n < sizeof cases / sizeof cases[0]; n++) {
+        b->cpu->gr[2] = DATA + 64;
+        b->cpu->gr[4] = DATA;
+        b->cpu->gr[3] = 8;
+        b->cpu->gr[5] = 4;
+        put(b, DATA, cases[n][0]);
+        run(b, "b2a70024");
+        assert_int_equal(b->cpu->cc, 0);
+        assert_true(b->cpu->gr[3] == 4 && b->cpu->gr[5] == 0);
+        expect(b, DATA + 64, cases[n][1]);
+    }
+    b->cpu->gr[4] = DATA;
+    b->cpu->gr[5] = 4;
+    put(b, DATA, "f08f8080");
+    run(b, "b2a71024"); /* checked */
+    assert_int_equal(b->cpu->cc, 2);
+}
+
 static void test_floating_point(void **state)
 {
     struct bench *b = *state;
@@ -430,6 +458,7 @@ int main(void)
         TEST(test_strings),
         TEST(test_locked_operation),
         TEST(test_nullified),
+        TEST(test_surrogates),
         TEST(test_floating_point),
         TEST(test_shorter_precision),
         TEST(test_facilities),
