@@ -59,7 +59,7 @@ static void lengthen(struct vcpu *c, const struct insn *i, enum fp_format from, 
 }
 
 /* LOAD ROUNDED.  A trapped overflow or underflow leaves the value, of the target's precision but
- * its own exponent, in the format it came in. */
+ * its own range, in the format it came in, scaled as chapter 9 has it for this instruction. */
 static void shorten(struct vcpu *c, const struct insn *i, enum fp_format from, enum fp_format to)
 {
     require_bfp(c);
@@ -74,7 +74,9 @@ static void shorten(struct vcpu *c, const struct insn *i, enum fp_format from, e
     struct fp_rounded r = fp_round(to, v, mode, FPC_MASKS(c->fpc));
     if (r.flags & FPC_MASKS(c->fpc) & (FPC_OVERFLOW | FPC_UNDERFLOW)) {
         bool inexact;
+        int scale = from == FP_LONG ? 512 : 8192;
         r.value = fp_to_precision(to, v, mode, &inexact, &r.incremented);
+        r.value.exp += r.flags & FPC_OVERFLOW ? -scale : scale;
         set_fpr_bits(c, from, i->r1, fp_pack(from, &r.value));
         bfp_signal(c, &r);
     }
@@ -143,10 +145,10 @@ static void to_integer(struct vcpu *c, const struct insn *i, enum fp_format f, s
     uint64_t v;
     bool good = fits(&r.value, to, &v);
     if (!good) {
-        /* A number's saturated result counts as inexact too. */
+        /* The saturated result counts as inexact too, a NaN's as well. */
         fp_exception(c, FPC_INVALID);
         v = saturated(&source, to);
-        inexact = !fp_is_nan(&source);
+        inexact = true;
         r.incremented = false;
     }
     if (to.bits == 32)
@@ -191,7 +193,8 @@ static struct fp remainder_of(struct fp a, struct fp q, struct fp b, enum fp_rou
 }
 
 /* The quotient is rounded to an integer by M4 and the remainder goes to R1; if the quotient has
- * more digits than the format, a partial one, rounded toward zero, and condition code 2. */
+ * more digits than the format, a partial one, rounded toward zero, and condition code 2.  That
+ * the quotient is rounded is no inexact result: the remainder has the rest. */
 static void divide_to_integer(struct vcpu *c, const struct insn *i, enum fp_format f)
 {
     require_bfp(c);
@@ -202,7 +205,7 @@ static void divide_to_integer(struct vcpu *c, const struct insn *i, enum fp_form
     struct fp a = fp_unpack(f, fpr_bits(c, f, i->r1)), b = fp_unpack(f, fpr_bits(c, f, i->r2));
     struct fp q = fp_default_nan(), rest = q;
     unsigned exception = 0;
-    bool inexact = false, up = false;
+    bool inexact, up;
     c->cc = 1;
     if (fp_is_nan(&a) || fp_is_nan(&b)) {
         if (a.class == FP_IS_SNAN || b.class == FP_IS_SNAN)
@@ -220,7 +223,6 @@ static void divide_to_integer(struct vcpu *c, const struct insn *i, enum fp_form
         c->cc = 0;
         if (exact.exp >= precision) {
             q = fp_to_precision(f, exact, FP_ZERO, &inexact, &up);
-            inexact = false;
             c->cc = 2;
         } else {
             q = fp_to_integral(exact, mode, &inexact, &up);
@@ -238,8 +240,6 @@ static void divide_to_integer(struct vcpu *c, const struct insn *i, enum fp_form
     struct fp_rounded r = fp_round(f, rest, FP_NEAREST, FPC_MASKS(c->fpc) & FPC_UNDERFLOW);
     set_fpr_bits(c, f, i->r3, fp_pack(f, &q));
     set_fpr_bits(c, f, i->r1, r.bits);
-    r.flags |= inexact ? FPC_INEXACT : 0;
-    r.incremented = up;
     bfp_signal(c, &r);
 }
 

@@ -405,6 +405,59 @@ static void test_floating_point(void **state)
     assert_int_equal(b->code, 0);
 }
 
+/* Which exceptions conversions meet (chapter 19, the figures of results). */
+static void test_conversions(void **state)
+{
+    struct bench *b = *state;
+    b->cpu->fpc = 0;
+    b->cpu->vr[1].d[0] = 0x7ff8000000000000;
+    run(b, "b3990021"); /* CFDBR: what a NaN becomes is inexact */
+    assert_int_equal(b->cpu->cc, 3);
+    assert_true((uint32_t)b->cpu->gr[2] == 0x80000000 && b->cpu->fpc == 0x00880000);
+    b->cpu->fpc = 0;
+    run(b, "b39d0021"); /* CLFDBR */
+    assert_true((uint32_t)b->cpu->gr[2] == 0 && b->cpu->fpc == 0x00880000);
+    b->cpu->fpc = 0;
+    run(b, "b3990421"); /* and quiet when M4 says so */
+    assert_true(b->cpu->fpc == 0x00800000);
+    b->cpu->fpc = 0x08000000;
+    run(b, "b3990021");
+    assert_int_equal(b->dxc, 0x08);
+    assert_true(b->cpu->fpc == 0x08800800);
+
+    /* LEDBR with overflow or underflow enabled: a long number, scaled by 512; LDXBR by 8192. */
+    b->cpu->fpc = 0x20000000;
+    b->cpu->vr[1].d[0] = 0x47f0000010000000;
+    run(b, "b3440021");
+    assert_int_equal(b->dxc, 0x28);
+    assert_true(b->cpu->vr[2].d[0] == 0x27f0000000000000);
+    b->cpu->fpc = 0x10000000;
+    b->cpu->vr[1].d[0] = 0xb690000000000000;
+    run(b, "b3440021");
+    assert_int_equal(b->dxc, 0x10);
+    assert_true(b->cpu->vr[2].d[0] == 0xd690000000000000);
+    b->cpu->fpc = 0x20000000;
+    b->cpu->vr[1].d[0] = 0x43ff000000000000;
+    b->cpu->vr[3].d[0] = 0;
+    run(b, "b3450041");
+    assert_int_equal(b->dxc, 0x20);
+    assert_true(b->cpu->vr[4].d[0] == 0x23ff000000000000 && b->cpu->vr[6].d[0] == 0);
+
+    /* DIDBR: 7 / 2 is 4, remainder -1, and that is exact. */
+    b->cpu->fpc = 0x08000000;
+    b->cpu->vr[1].d[0] = 0x401c000000000000;
+    b->cpu->vr[2].d[0] = 0x4000000000000000;
+    run(b, "b35b3412");
+    assert_int_equal(b->code, 0);
+    assert_true(b->cpu->vr[3].d[0] == 0x4010000000000000 && b->cpu->fpc == 0x08000000);
+    assert_true(b->cpu->vr[1].d[0] == 0xbff0000000000000);
+    /* Away from a small quotient the remainder does not fit. */
+    b->cpu->fpc = 0;
+    b->cpu->vr[1].d[0] = 0x3c30000000000001;
+    run(b, "b35b3612");
+    assert_true(b->cpu->vr[3].d[0] == 0x3ff0000000000000 && b->cpu->fpc == 0x00080000);
+}
+
 static void test_shorter_precision(void **state)
 {
     struct bench *b = *state;
@@ -460,6 +513,7 @@ int main(void)
         TEST(test_nullified),
         TEST(test_surrogates),
         TEST(test_floating_point),
+        TEST(test_conversions),
         TEST(test_shorter_precision),
         TEST(test_facilities),
     };
