@@ -436,7 +436,7 @@ static void op_sske(struct vcpu *c, const struct insn *i)
         real += PAGE_SIZE;
     } while (multiple && (real & 0xff000));
     if (multiple)
-        c->gr[i->r2] = (c->gr[i->r2] & ~c->address_mask) | (real & c->address_mask);
+        set_gr_address(c, i->r2, (real & c->address_mask) | (c->gr[i->r2] & 0xfff));
     key_changed(c->storage, c);
 }
 
@@ -478,7 +478,7 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
     uint32_t f = gr32(c, i->r1);
     bool set_key = f & 0x20000, clear = f & 0x10000;
     unsigned size = (f >> 12) & 7;
-    if ((f & 0xfffc0101) || size > 1 || (size && c->amode == 24))
+    if ((f & 0xfffc0101) || size > 1)
         cpu_program(c, PGM_SPECIFICATION);
     uint64_t at = c->gr[i->r2] & c->address_mask & ~0xfffULL;
     uint64_t n = 1;
@@ -504,7 +504,7 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
             key_set(c->storage, abs / PAGE_SIZE, (uint8_t)f & 0xfe, c);
     }
     if (size == 1)
-        c->gr[i->r2] = (c->gr[i->r2] & ~c->address_mask) | (at & c->address_mask);
+        set_gr_address(c, i->r2, at & c->address_mask);
     if (set_key)
         key_changed(c->storage, c);
 }

@@ -87,9 +87,24 @@
         llilh   %r4, 0x20
         oill    %r4, 0xd000
         iilh    %r4, 0x2f
+        aghi    %r4, 0x123
         lghi    %r5, 0x70
         sske    %r5, %r4, 1
-        eq      %r4, 0x300000
+        eq      %r4, 0x300123           # bits 52-63 stay
+        llilh   %r4, 0x802f
+        oill    %r4, 0xe007
+        iihf    %r4, 0xffffffff
+        sam31
+        sske    %r5, %r4, 1
+        sam64
+        eq      %r4, 0xffffffff00300007
+        llilh   %r4, 0xff2f
+        oill    %r4, 0xe007
+        iihf    %r4, 0xffffffff
+        sam24
+        sske    %r5, %r4, 1
+        sam64
+        eq      %r4, 0xffffffff00300007
         llilh   %r4, 0x2f
         oill    %r4, 0xf000
         iskeq   %r4, 0x70
@@ -221,6 +236,13 @@
         eq      %r4, 0x300000
         lg      %r1, 0x800(%r3)
         eq      %r1, 0
+        llilf   %r5, 0x00021068         # in the 24-bit mode too
+        llilh   %r4, 0xff20
+        sam24
+        pfmf    %r5, %r4
+        sam64
+        eq      %r4, 0x300000
+        iskeq   %r3, 0x68
         # low-address protection is for clearing, not for keys
         setcr   0, 0x14840000
         lghi    %r6, 0x1000
