@@ -292,21 +292,39 @@ static uint64_t load_entry(struct vcpu *c, uint64_t real, uint64_t **host)
     return __builtin_bswap64(__atomic_load_n(*host, __ATOMIC_ACQUIRE));
 }
 
+static void invalidate_page(struct vcpu *c, uint64_t table, uint64_t va)
+{
+    uint64_t *host;
+    load_entry(c, table + (va >> 12 & 0xff) * 8, &host);
+    __atomic_fetch_or(host, __builtin_bswap64(0x400ULL), __ATOMIC_ACQ_REL);
+    tlb_purge_index(c, va);
+}
+
+/* INVALIDATE PAGE TABLE ENTRY.  R3, when not zero, has the number of further entries (IPTE-range
+ * facility); all are done at once, and the registers tell of it: a number of 255 says that none is
+ * left. */
 static void op_ipte(struct vcpu *c, const struct insn *i)
 {
     require_supervisor(c);
     uint64_t va = c->gr[i->r2], index = va >> 12 & 0xff;
     if (c->zarch) {
-        uint64_t *host;
-        load_entry(c, (c->gr[i->r1] & 0xfffffffffffff800ULL) + index * 8, &host);
-        __atomic_fetch_or(host, __builtin_bswap64(0x400ULL), __ATOMIC_ACQ_REL);
+        uint64_t table = c->gr[i->r1] & 0xfffffffffffff800ULL;
+        unsigned more = i->r3 ? c->gr[i->r3] & 0xff : 0;
+        if (index + more > 255)
+            cpu_program(c, PGM_SPECIFICATION);
+        for (unsigned n = 0; n <= more; n++)
+            invalidate_page(c, table, va + n * PAGE_SIZE);
+        if (i->r3) {
+            c->gr[i->r2] = va + (more + 1) * PAGE_SIZE;
+            c->gr[i->r3] |= 0xff;
+        }
     } else {
         uint8_t *p = real_host(c, ((c->gr[i->r1] & 0x7fffffc0) + index * 4) & 0x7fffffff, true);
         if (!p)
             cpu_program(c, PGM_ADDRESSING);
         __atomic_fetch_or((uint32_t *)p, __builtin_bswap32(0x400), __ATOMIC_ACQ_REL);
+        tlb_purge_index(c, va);
     }
-    tlb_purge_index(c, va);
     guest_flush(c->guest, c);
 }
 

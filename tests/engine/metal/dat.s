@@ -305,6 +305,28 @@
         ptlb
         lg      %r1, 0x5010(%r2)
         eq      %r1, 0x1122334455667788
+        larl    %r5, frame_b            # a range: entries X'10' to X'13'
+        stg     %r5, 0x80(%r3)
+        stg     %r5, 0x98(%r3)
+        stg     %r5, 0xa0(%r3)
+        lg      %r1, 0x10010(%r2)
+        lg      %r1, 0x13010(%r2)
+        lg      %r1, 0x14010(%r2)
+        eq      %r1, 0x222
+        lay     %r4, 0x10000(%r2)
+        lghi    %r5, 0x7703
+        ipte    %r3, %r4, %r5, 0
+        eq      %r5, 0x77ff             # none is left
+        eq      %r4, 0x214000
+        fault   0x11, 6, on, "lg %r1, 0x10010(%r2)"
+        fault   0x11, 6, on, "lg %r1, 0x13010(%r2)"
+        lg      %r1, 0x14010(%r2)
+        eq      %r1, 0x222
+        lay     %r4, 0x10000(%r2)
+        lghi    %r5, 0xf0               # beyond the table's end
+        fault   0x06, 4, after, "ipte %r3, %r4, %r5, 0"
+        lghi    %r5, 0x400              # as it was
+        stg     %r5, 0xa0(%r3)
         larl    %r5, frame_b            # by CSPG with purge
         lg      %r6, 40(%r3)
         lgr     %r7, %r5
