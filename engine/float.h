@@ -11,9 +11,11 @@
 /* Data-exception codes. */
 #define DXC_AFP_REGISTER    1
 #define DXC_BFP_INSTRUCTION 2
+#define DXC_DFP_INSTRUCTION 3
 
 #define FPC_UNASSIGNED 0x03030088u
 #define FPC_BRM        7u
+#define FPC_DRM        0x70u
 #define FPC_MASKS(fpc) ((fpc) >> 24)
 
 /* A BFP instruction, or one on the FPC register. */

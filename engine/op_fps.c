@@ -204,5 +204,13 @@ static void op_srnmb(struct vcpu *c, const struct insn *i)
     c->fpc = (c->fpc & ~FPC_BRM) | mode;
 }
 
+/* The rounding mode of decimal floating point, which is all that there is of it here. */
+static void op_srnmt(struct vcpu *c, const struct insn *i)
+{
+    if (unlikely(!(c->cr[0] & CR0_AFP)))
+        cpu_data_exception(c, DXC_DFP_INSTRUCTION);
+    c->fpc = (c->fpc & ~FPC_DRM) | (uint32_t)(ea2(c, i) & 7) << 4;
+}
+
 #define IN_fps(mnem, kind, fn) RUN_##kind(mnem, fn)
 #include "engine/threads.h"

@@ -471,6 +471,13 @@ static void test_shorter_precision(void **state)
     assert_true((b->cpu->fpc & 7) == 0);
     run(b, "b2b80004"); /* SRNMB: 4 is no mode */
     assert_int_equal(b->code, PGM_SPECIFICATION);
+    b->cpu->fpc = 0x00080002;
+    run(b, "b2b9000d"); /* SRNMT: three bits of the address */
+    assert_int_equal(b->code, 0);
+    assert_true(b->cpu->fpc == 0x00080052);
+    b->cpu->cr[0] &= ~0x40000ULL;
+    run(b, "b2b90000");
+    assert_int_equal(b->dxc, 3);
 }
 
 /* Facilities that are there only with another (chapter 4, "Facility Indications"). */
