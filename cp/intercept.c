@@ -2,7 +2,8 @@
  *
  * Kept true: runs under vm->lock, on the dispatcher thread that ran the CPU; says whether the CPU
  * may be entered again at once.  A virtual machine that cannot go on is told of in CP's words
- * (HCPGIR450W, HCPGIR453W, HCPGSP2627I, 2629I, 2630I) and stopped. */
+ * (HCPGIR410W, 450W, 453W, HCPGSP2627I, 2629I, 2630I) and stopped; a CPU of it that cannot is told of,
+ * and the others go on. */
 #include "cp/intercept.h"
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
@@ -83,7 +84,8 @@ static bool all_asleep(const struct vm *vm)
     return true;
 }
 
-/* A CPU stopped, or waits for ever: CP says so, of each; the virtual machine is in CP mode when it
+/* A CPU stopped, waits for ever, takes one program interruption after the other, or is check-stopped: CP
+ * says so, of each; the virtual machine is in CP mode when it
  * was the last that went on. */
 static void asleep(struct vm *vm, struct vcpu *v, enum sie_exit why, const char *text)
 {
@@ -146,8 +148,12 @@ bool intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit)
     case SIE_STOPPED:
         stopped(vm, v);
         return false;
+    case SIE_CHECK_STOP:
+        /* VM/370's words; z/VM's own for this were not to be found. */
+        asleep(vm, v, exit, "HCPGIR410W CP entered; paging error");
+        return false;
     case SIE_PROGRAM_LOOP:
-        dispatch_stopped(vm, SIE_PROGRAM_LOOP, "HCPGIR453W CP entered; program interrupt loop");
+        asleep(vm, v, exit, "HCPGIR453W CP entered; program interrupt loop");
         return false;
     case SIE_TIME:
         return true;

@@ -111,11 +111,14 @@ static void on_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *
         bool done = false;
         for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
             struct vcpu *v = sie_vcpu(vm->guest, a);
-            done = done || (v && !sie_stopped(v) && sie_psw(v).address == 0xfff);
+            done = done ||
+                   (v && !sie_stopped(v) && !sie_check_stopped(v) && sie_psw(v).address == 0xfff);
         }
         status = done ? 0 : 4;
     } else if (why == SIE_PROGRAM_LOOP) {
         status = 5;
+    } else if (why == SIE_CHECK_STOP) {
+        status = 4;
     }
     end_with(s, status);
 }
@@ -428,9 +431,9 @@ static int load(struct solo *s)
 
 static void print_stats(struct solo *s, double seconds)
 {
-    static const char *const names[] = {"time",         "wait",        "disabled_wait",
-                                        "stopped",      "instruction", "io",
-                                        "program_loop", "host_fault",  "trace"};
+    static const char *const names[] = {"time",        "wait", "disabled_wait", "stopped",
+                                        "instruction", "io",   "program_loop",  "host_fault",
+                                        "check_stop",  "trace"};
     uint64_t instructions = 0, exits[SIE_TRACE + 1] = {0};
     for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
         struct vcpu *v = sie_vcpu(s->vm->guest, a);

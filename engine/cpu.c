@@ -126,7 +126,9 @@ void sie_cpu_reset(struct vcpu *v)
     atomic_store(&v->made_external, 0);
     handshake_reset(v);
     v->program_depth = 0;
-    v->psw_invalid = false;
+    v->psw_invalid = v->damaged = false;
+    int checked = CPU_CHECK_STOP;
+    atomic_compare_exchange_strong(&v->state, &checked, CPU_STOPPED);
     if (v->step)
         v->step->open = v->step->due = false;
     tlb_flush(v);
@@ -344,13 +346,28 @@ static void write_operand(struct vcpu *v, uint64_t logical, unsigned base, const
     }
 }
 
+/* The operand cannot be had: an interruption was presented, or a machine check is due before the
+ * instruction. */
+static int operand_error(struct vcpu *v, bool begun)
+{
+    section_end(v, begun);
+    if (v->damaged)
+        sie_retry(v);
+    return 1;
+}
+
+void sie_storage_error(struct vcpu *v, uint64_t absolute)
+{
+    v->damaged = true;
+    v->failing = absolute;
+    sie_retry(v);
+}
+
 int sie_read(struct vcpu *v, uint64_t logical, unsigned base, void *buf, size_t len)
 {
     bool begun = section_begin(v);
-    if (setjmp(v->leave)) {
-        section_end(v, begun);
-        return 1;
-    }
+    if (setjmp(v->leave))
+        return operand_error(v, begun);
     as_intercepted(v);
     read_operand(v, logical, base, buf, len);
     section_end(v, begun);
@@ -360,10 +377,8 @@ int sie_read(struct vcpu *v, uint64_t logical, unsigned base, void *buf, size_t 
 int sie_write(struct vcpu *v, uint64_t logical, unsigned base, const void *buf, size_t len)
 {
     bool begun = section_begin(v);
-    if (setjmp(v->leave)) {
-        section_end(v, begun);
-        return 1;
-    }
+    if (setjmp(v->leave))
+        return operand_error(v, begun);
     as_intercepted(v);
     write_operand(v, logical, base, buf, len);
     section_end(v, begun);
@@ -373,10 +388,11 @@ int sie_write(struct vcpu *v, uint64_t logical, unsigned base, const void *buf, 
 int sie_translate(struct vcpu *v, uint64_t logical, unsigned base, uint64_t *absolute)
 {
     struct dat_result r = {0};
-    bool begun = section_begin(v);
+    bool begun = section_begin(v), damaged = v->damaged;
     uint64_t asce = dat_space(v, SPACE_CURRENT, base, &r);
     if (!r.code)
         dat_translate(v, logical & v->address_mask, asce, &r);
+    v->damaged = damaged; /* CP looked, not the CPU */
     section_end(v, begun);
     *absolute = r.absolute;
     return (int)r.code;

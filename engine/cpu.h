@@ -110,7 +110,7 @@ union vreg {
     uint8_t b[16]; /* host order inside d: use d */
 };
 
-enum cpu_state { CPU_OPERATING, CPU_STOPPED, CPU_LOAD };
+enum cpu_state { CPU_OPERATING, CPU_STOPPED, CPU_LOAD, CPU_CHECK_STOP };
 
 #define EX_CACHE 64 /* power of two: decoded targets of EXECUTE */
 
@@ -168,6 +168,8 @@ struct vcpu {
     unsigned program_depth; /* program interruptions with no instruction completed between */
     uint64_t program_count; /* count at the last one */
     bool psw_invalid;       /* the PSW just loaded is not a valid one */
+    bool damaged;           /* a machine check is due: storage is lost, */
+    uint64_t failing;       /* at this absolute address */
     struct {                /* handshake.c */
         struct sie_handshake how;
         uint64_t ticket; /* 0: none is on */
@@ -192,9 +194,10 @@ struct vcpu {
     _Atomic bool kicked;
     _Atomic uint32_t attention; /* something of the above changed; set, then limit = 0 */
     struct sie_stop_cause stop_cause;
-    _Atomic bool dead_wait; /* it left with SIE_DISABLED_WAIT */
-    bool asleep_told;       /* sie_asleep_anew() */
-    uint64_t asleep_count;  /* instructions completed when it did */
+    _Atomic bool dead_wait;    /* it left with SIE_DISABLED_WAIT or SIE_PROGRAM_LOOP */
+    bool asleep_told;          /* sie_asleep_anew() */
+    uint64_t asleep_count;     /* instructions completed when it did */
+    enum sie_exit asleep_exit; /* and why it left */
 
     /* Fixed. */
     unsigned address;

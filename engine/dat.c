@@ -48,7 +48,28 @@ uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write)
         code_stored(c->storage->pool, f, abs % PAGE_SIZE,
                     abs % PAGE_SIZE + 15 < PAGE_SIZE ? abs % PAGE_SIZE + 15 : PAGE_SIZE - 1);
     key_touch(c->storage, abs / PAGE_SIZE, for_write);
-    return frame_bytes(c->storage->pool, f) + abs % PAGE_SIZE;
+    uint8_t *page = frame_bytes(c->storage->pool, f);
+    if (unlikely(frame_lost(c->storage->pool, f))) {
+        if (!c->in_section)
+            cpu_storage_error(c, abs);
+        c->damaged = true;
+        c->failing = abs;
+    }
+    return page + abs % PAGE_SIZE;
+}
+
+/* A page with a table in it.  NULL: it is lost, and CP asks; it is the same to CP as an address that
+ * is not there. */
+static const uint8_t *table_page(struct vcpu *c, uint64_t abs, struct dat_result *r)
+{
+    uint32_t f = storage_frame(c->storage, abs / PAGE_SIZE);
+    const uint8_t *page = frame_bytes(c->storage->pool, f);
+    if (likely(!frame_lost(c->storage->pool, f)))
+        return page;
+    if (!c->in_section)
+        cpu_storage_error(c, abs);
+    r->code = PGM_ADDRESSING;
+    return NULL;
 }
 
 /* A table entry at a real or absolute address (table origins are treated as real here, as the
@@ -61,7 +82,9 @@ static bool fetch_entry(struct vcpu *c, uint64_t address, struct dat_result *r, 
         return false;
     }
     r->entry = address;
-    const uint8_t *p = frame_bytes(c->storage->pool, storage_frame(c->storage, abs / PAGE_SIZE));
+    const uint8_t *p = table_page(c, abs, r);
+    if (!p)
+        return false;
     uint64_t raw =
         __atomic_load_n((const uint64_t *)(p + (abs % PAGE_SIZE & ~7ULL)), __ATOMIC_ACQUIRE);
     *entry = __builtin_bswap64(raw);
@@ -157,8 +180,9 @@ static bool fetch_word(struct vcpu *c, uint64_t address, struct dat_result *r, u
         return false;
     }
     r->entry = address & 0x7fffffff;
-    const uint8_t *p =
-        frame_bytes(c->storage->pool, storage_frame(c->storage, absolute / PAGE_SIZE));
+    const uint8_t *p = table_page(c, absolute, r);
+    if (!p)
+        return false;
     uint32_t raw = __atomic_load_n((const uint32_t *)(p + absolute % PAGE_SIZE), __ATOMIC_ACQUIRE);
     *entry = __builtin_bswap32(raw);
     return true;

@@ -191,12 +191,45 @@ static bool take_external(struct vcpu *c)
     return false;
 }
 
-/* Channel report pending: a repressible machine check (chapter 11, chapter 17). */
-static void machine_check(struct vcpu *c)
+/* Machine-check-interruption codes (chapter 11): what is stored is valid in both.  Channel report
+ * pending, a repressible condition (chapter 17); and instruction-processing damage with processing
+ * backup: a storage error uncorrected, whose address is stored, and the instruction was nullified. */
+#define MCIC_VALID          0x00000f1d40330000ULL
+#define MCIC_CHANNEL_REPORT 0x0040000000000000ULL
+#define MCIC_STORAGE_ERROR  0x4002808000000000ULL
+#define FAILING_STORAGE     0xf8
+
+static void machine_check(struct vcpu *c, uint64_t what)
 {
-    put64(low(c, 0xe8), 0x00400f1d40330000ULL);
+    put64(low(c, 0xe8), what | MCIC_VALID);
     store_status(c, c->prefix + (c->zarch ? 0x1200 : 0), c);
     swap(c, &mcheck_class, 0);
+}
+
+/* The pages at the prefix take all that an interruption stores. */
+static bool prefix_lost(struct vcpu *c)
+{
+    struct frame_pool *pool = c->storage->pool;
+    for (unsigned n = 0; n < (c->zarch ? 2u : 1u); n++) {
+        uint32_t f = storage_frame(c->storage, c->prefix / PAGE_SIZE + n);
+        frame_bytes(pool, f);
+        if (frame_lost(pool, f))
+            return true;
+    }
+    return false;
+}
+
+/* An exigent condition: no mask but the PSW's own, and nowhere to go without it. */
+bool interrupt_damage(struct vcpu *c)
+{
+    if (!(c->psw_mask & PSW_MCHECK) || prefix_lost(c))
+        return false;
+    if (c->zarch)
+        put64(low(c, FAILING_STORAGE), c->failing);
+    else
+        put32(low(c, FAILING_STORAGE), (uint32_t)c->failing);
+    machine_check(c, MCIC_STORAGE_ERROR);
+    return true;
 }
 
 static uint8_t io_enabled(const struct vcpu *c)
@@ -231,7 +264,7 @@ bool interrupt_take(struct vcpu *c)
     if ((c->psw_mask & PSW_MCHECK) && (c->cr[14] & CR14_CHANNEL_REPORT) &&
         atomic_load(&c->guest->channel_report) &&
         atomic_exchange(&c->guest->channel_report, false)) {
-        machine_check(c);
+        machine_check(c, MCIC_CHANNEL_REPORT);
         return true;
     }
     if ((c->psw_mask & PSW_EXT) && take_external(c))

@@ -24,13 +24,14 @@ struct frame {
 #define FRAME_COMMON \
     0x80000000u /* in refs: all who have it may write it (a saved segment's page) */
 
-#define FRAME_REFERENCED 0x01u  /* since the clock's hand passed */
-#define FRAME_LEAVING    0x02u  /* about to be stolen, but still here */
-#define FRAME_MOVING     0x04u  /* its bytes are on their way out or in */
-#define FRAME_OUT        0x08u  /* paged out */
-#define FRAME_GONE       0x10u  /* in no page table any more */
-#define FRAME_KEPT       0x40u  /* it is not to be stolen: storage_keep() */
-#define FRAME_BARE       0x20u  /* a free one: it has no host page */
+#define FRAME_REFERENCED 0x01u /* since the clock's hand passed */
+#define FRAME_LEAVING    0x02u /* about to be stolen, but still here */
+#define FRAME_MOVING     0x04u /* its bytes are on their way out or in */
+#define FRAME_OUT        0x08u /* paged out */
+#define FRAME_GONE       0x10u /* in no page table any more */
+#define FRAME_KEPT       0x40u /* it is not to be stolen: storage_keep() */
+#define FRAME_BARE       0x20u /* a free one: it has no host page */
+#define FRAME_LOST       0x80u /* its bytes could not be had back: whoever refers to them is told */
 #define FRAME_PIN        0x100u /* one pin */
 
 struct frame_pool {
@@ -72,7 +73,17 @@ void frame_drop(struct frame_pool *p, uint32_t f);
 static inline bool frame_here(const struct frame_pool *p, uint32_t f)
 {
     uint32_t s = atomic_load_explicit(&p->frame[f].state, memory_order_seq_cst);
-    return (s & (FRAME_REFERENCED | FRAME_LEAVING | FRAME_MOVING | FRAME_OUT)) == FRAME_REFERENCED;
+    return (s & (FRAME_REFERENCED | FRAME_LEAVING | FRAME_MOVING | FRAME_OUT | FRAME_LOST)) ==
+           FRAME_REFERENCED;
+}
+/* A lost frame is in real storage, with zeros.  It is lost until all of it is stored anew. */
+static inline bool frame_lost(const struct frame_pool *p, uint32_t f)
+{
+    return atomic_load(&p->frame[f].state) & FRAME_LOST;
+}
+static inline void frame_mend(struct frame_pool *p, uint32_t f)
+{
+    atomic_fetch_and(&p->frame[f].state, ~FRAME_LOST);
 }
 /* It is now.  false: that would mean to wait for a device or for the thief, and `wait` is not set. */
 bool frame_bring(struct frame_pool *p, uint32_t f, bool wait);
@@ -316,7 +327,8 @@ bool is_move_page(const struct insn *i);
 bool key_allows(const struct vcpu *c, uint64_t page, uint64_t va, uint64_t asce, unsigned key,
                 bool store);
 bool low_address_protected(const struct vcpu *c, uint64_t va, uint64_t asce);
-/* Host address of real storage (prefixing, no keys, no DAT); NULL outside storage. */
+/* Host address of real storage (prefixing, no keys, no DAT); NULL outside storage.  A page that is
+ * lost: a machine check; in a section it is pending then, and the bytes are zeros. */
 uint8_t *real_host(struct vcpu *c, uint64_t real, bool for_write);
 
 /* --- interrupt.c, time.c ------------------------------------------------------------------------ */
@@ -338,6 +350,9 @@ void interrupt_svc(struct vcpu *c, const struct insn *i, unsigned code);
 void interrupt_restart(struct vcpu *c);
 /* An external interruption with a parameter now, by CP, of a CPU that is enabled for it. */
 void interrupt_external(struct vcpu *c, unsigned code, unsigned subcode, uint64_t parameter);
+/* The machine-check interruption for storage that is lost (vcpu.failing).  false: the CPU is not
+ * enabled for it, or has no place for it: check-stop. */
+bool interrupt_damage(struct vcpu *c);
 /* Program interruption with the PSW as it stands; ilc in bytes. */
 void interrupt_program(struct vcpu *c, unsigned code, unsigned ilc);
 
@@ -379,6 +394,9 @@ bool sigp_orders(struct vcpu *c);
 /* Store the CPU's status into the area at `absolute`, by the thread of `self`. */
 void store_status(struct vcpu *c, uint64_t absolute, struct vcpu *self);
 
+/* The bytes at an absolute address are lost: the instruction is nullified, and a machine check comes
+ * before anything else. */
+_Noreturn void cpu_storage_error(struct vcpu *c, uint64_t absolute);
 /* Leave for CP. */
 _Noreturn void cpu_leave(struct vcpu *c);
 /* Execute the instruction again: pointers into storage that it has may lead nowhere by now. */

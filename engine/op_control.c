@@ -133,7 +133,7 @@ static uint8_t *monitor_counter(struct vcpu *c, uint64_t va)
         storage_protected(c->storage, r.absolute))
         return NULL;
     uint32_t f = storage_own(c->storage, r.absolute / PAGE_SIZE, c);
-    if (!f)
+    if (!f || (frame_bytes(c->storage->pool, f) && frame_lost(c->storage->pool, f)))
         return NULL;
     code_stored(c->storage->pool, f, r.absolute % PAGE_SIZE, r.absolute % PAGE_SIZE + 3);
     key_touch(c->storage, r.absolute / PAGE_SIZE, true);

@@ -181,8 +181,9 @@ static void op_lrag(struct vcpu *c, const struct insn *i)
     load_real(c, i, true);
 }
 
-/* A real operand (aligned), under low-address protection and, but for TEST BLOCK, the PSW key. */
-static uint8_t *real_operand(struct vcpu *c, uint64_t real, bool store, unsigned align)
+/* May a real operand (aligned) be used, by low-address protection and, but for TEST BLOCK, the PSW
+ * key?  Its absolute address. */
+static uint64_t real_checked(struct vcpu *c, uint64_t real, bool store, unsigned align)
 {
     if (real & (align - 1))
         cpu_program(c, PGM_SPECIFICATION);
@@ -194,6 +195,12 @@ static uint8_t *real_operand(struct vcpu *c, uint64_t real, bool store, unsigned
                    storage_protected(c->storage, absolute))) ||
         !key_allows(c, absolute / PAGE_SIZE, real, ASCE_REAL_MODE, key, store))
         cpu_access_exception(c, PGM_PROTECTION, real, 0, store);
+    return absolute;
+}
+
+static uint8_t *real_operand(struct vcpu *c, uint64_t real, bool store, unsigned align)
+{
+    real_checked(c, real, store, align);
     uint8_t *p = real_host(c, real, store);
     if (!p)
         cpu_program(c, PGM_ADDRESSING);
@@ -477,14 +484,23 @@ static void op_rrbm(struct vcpu *c, const struct insn *i)
     key_changed(c->storage, c);
 }
 
+/* All of it is stored anew: what was lost is lost no longer. */
+static void clear_page(struct vcpu *c, uint64_t page)
+{
+    struct frame_pool *pool = c->storage->pool;
+    uint32_t f = storage_own(c->storage, page, c);
+    if (!f)
+        return;
+    code_stored(pool, f, 0, PAGE_SIZE - 1);
+    memset(frame_bytes(pool, f), 0, PAGE_SIZE);
+    frame_mend(pool, f);
+}
+
 static void op_tb(struct vcpu *c, const struct insn *i)
 {
     require_supervisor(c);
     uint64_t real = c->gr[i->r2] & c->address_mask & ~0xfffULL;
-    uint8_t *p = real_operand(c, real, true, 1);
-    code_stored(c->storage->pool, storage_frame(c->storage, real_to_absolute(c, real) / PAGE_SIZE),
-                0, 4095);
-    memset(p, 0, PAGE_SIZE);
+    clear_page(c, real_checked(c, real, true, 1) / PAGE_SIZE);
     c->gr[0] = 0;
     c->cc = 0;
 }
@@ -509,14 +525,8 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
         if (clear &&
             (low_address_protected(c, at, ASCE_REAL_MODE) || storage_protected(c->storage, abs)))
             cpu_access_exception(c, PGM_PROTECTION, at, 0, true);
-        if (clear) {
-            static const uint8_t zeros[PAGE_SIZE];
-            uint32_t frame = storage_own(c->storage, abs / PAGE_SIZE, c);
-            if (frame) {
-                code_stored(c->storage->pool, frame, 0, 4095);
-                memcpy(frame_bytes(c->storage->pool, frame), zeros, PAGE_SIZE);
-            }
-        }
+        if (clear)
+            clear_page(c, abs / PAGE_SIZE);
         if (set_key && (!(f & 0x600) ||
                         key_differs(key_get(c->storage, abs / PAGE_SIZE), (uint8_t)f, f >> 8 & 6)))
             key_set(c->storage, abs / PAGE_SIZE, (uint8_t)f & 0xfe, c);

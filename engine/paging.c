@@ -13,7 +13,10 @@
  *
  * CPUs inside the engine see to it with frame_here() whenever they go from a page table to bytes; all
  * others pin the frame (storage_pin).  The last who has to do with a frame that no page table holds
- * any more frees it: the one who clears MOVING or the last pin, when GONE is set. */
+ * any more frees it: the one who clears MOVING or the last pin, when GONE is set.
+ *
+ * Bytes that cannot be had back leave a frame of zeros that is LOST.  It never leaves real storage, and
+ * whoever refers to it, CPU, device or command, learns. */
 #include "engine/machine.h"
 
 #include <sched.h>
@@ -108,7 +111,7 @@ void frame_free(struct frame_pool *p, uint32_t f)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* The end of a move: `set` is FRAME_OUT or FRAME_REFERENCED or nothing. */
+/* The end of a move: `set` is FRAME_OUT, or FRAME_REFERENCED with or without FRAME_LOST. */
 static void moved(struct frame_pool *p, uint32_t f, uint32_t set)
 {
     _Atomic uint32_t *state = &p->frame[f].state;
@@ -128,20 +131,23 @@ bool frame_bring(struct frame_pool *p, uint32_t f, bool wait)
             sched_yield();
             s = atomic_load(&frame->state);
         } else if (s & FRAME_OUT) {
-            uint32_t where = atomic_load(&frame->link);
+            uint32_t where = atomic_load(&frame->link), lost = 0;
             if (!wait && (frame_pool_full(p) || (where && p->backing.slow(p->backing.ctx, where))))
                 return false;
             if (!atomic_compare_exchange_weak(&frame->state, &s, (s & ~FRAME_OUT) | FRAME_MOVING))
                 continue;
             where = atomic_load(&frame->link);
             if (where) {
-                p->backing.in(p->backing.ctx, where, frame_host(p, f));
+                if (!p->backing.in(p->backing.ctx, where, frame_host(p, f))) {
+                    memset(frame_host(p, f), 0, PAGE_SIZE);
+                    lost = FRAME_LOST;
+                }
                 atomic_fetch_add(&p->reads, 1);
             }
             atomic_store(&frame->link, 0);
             atomic_fetch_sub(&p->out, 1);
             frame_count_real(p);
-            moved(p, f, FRAME_REFERENCED);
+            moved(p, f, FRAME_REFERENCED | lost);
             return true;
         } else if (atomic_compare_exchange_weak(&frame->state, &s,
                                                 (s & ~FRAME_LEAVING) | FRAME_REFERENCED)) {

@@ -36,6 +36,14 @@ _Noreturn void cpu_leave(struct vcpu *c)
     longjmp(c->leave, 1);
 }
 
+_Noreturn void cpu_storage_error(struct vcpu *c, uint64_t absolute)
+{
+    c->damaged = true;
+    c->failing = absolute;
+    undo(c);
+    longjmp(c->leave, 1);
+}
+
 _Noreturn void cpu_again(struct vcpu *c)
 {
     undo(c);
@@ -353,9 +361,10 @@ static bool look_up(struct vcpu *c)
     }
     if (c->exiting) /* a restart interruption is traced */
         return true;
-    if (atomic_load(&c->state) == CPU_STOPPED) {
+    int state = atomic_load(&c->state);
+    if (state == CPU_STOPPED || state == CPU_CHECK_STOP) {
         cpu_timer_hold(c, true);
-        c->exit = SIE_STOPPED;
+        c->exit = state == CPU_STOPPED ? SIE_STOPPED : SIE_CHECK_STOP;
         return true;
     }
     cpu_timer_hold(c, false);
@@ -378,10 +387,29 @@ static bool can_ever_wake(const struct vcpu *c)
     return c->psw_mask & (PSW_IO | PSW_EXT | PSW_MCHECK);
 }
 
+/* Principles of Operation, chapter 4, "Check-Stop State": nothing but a reset ends it. */
+static void check_stop(struct vcpu *c)
+{
+    atomic_store(&c->state, CPU_CHECK_STOP);
+    cpu_timer_hold(c, true);
+    sie_malfunction_alert(c->guest, c->address);
+    c->exit = SIE_CHECK_STOP;
+}
+
 /* Interruptions, invalid PSWs, the wait state.  true: leave sie_run(). */
 static bool settle(struct vcpu *c)
 {
     for (;;) {
+        if (unlikely(c->damaged)) {
+            c->damaged = false;
+            if (!interrupt_damage(c)) {
+                check_stop(c);
+                return true;
+            }
+            if (c->exiting)
+                return true;
+            continue;
+        }
         if (c->psw_invalid) {
             c->psw_invalid = false;
             interrupt_program(c, PGM_SPECIFICATION, 0);
@@ -455,7 +483,8 @@ static void execute(struct vcpu *c)
     for (;;) {
         if (!run_in_limit(c, c->done) && look_up(c))
             return;
-        if (unlikely(c->psw_invalid || (c->psw_mask & PSW_WAIT) || interrupt_enabled_pending(c)))
+        if (unlikely(c->psw_invalid || c->damaged || (c->psw_mask & PSW_WAIT) ||
+                     interrupt_enabled_pending(c)))
             if (settle(c))
                 return;
         if (unlikely(c->step || (c->psw_mask & PSW_PER) || c->cr[12] >> 31) && step_wanted(c)) {
@@ -545,10 +574,11 @@ enum sie_exit sie_run(struct vcpu *v, uint64_t deadline)
     atomic_store(&v->running, false);
     go_out(v);
     /* Who wanted attention while the decision to wait was made saw `running` and woke nobody. */
-    if ((v->exit == SIE_WAIT || v->exit == SIE_STOPPED || v->exit == SIE_DISABLED_WAIT) &&
+    if ((v->exit == SIE_WAIT || v->exit == SIE_STOPPED || v->exit == SIE_DISABLED_WAIT ||
+         v->exit == SIE_CHECK_STOP) &&
         atomic_load(&v->attention))
         v->exit = SIE_TIME;
-    atomic_store(&v->dead_wait, v->exit == SIE_DISABLED_WAIT);
+    atomic_store(&v->dead_wait, v->exit == SIE_DISABLED_WAIT || v->exit == SIE_PROGRAM_LOOP);
     count_add(&v->stats.cpu_ns, thread_ns() - from);
     count_add(&v->stats.exits[v->exit], 1);
     atomic_store_explicit(&v->stats.instructions, cpu_count(v), memory_order_relaxed);

@@ -38,7 +38,9 @@ enum sie_exit {
     SIE_IO,            /* an I/O interruption is wanted: answer with sie_io_interruption() */
     SIE_PROGRAM_LOOP,  /* program interruptions that never end: the new PSW itself is at fault */
     SIE_HOST_FAULT,    /* a guest page is not resident: sie_fault_page(); retry when it is */
-    SIE_TRACE,         /* something that CP traces: sie_trace_event() */
+    SIE_CHECK_STOP, /* the check-stop state: storage is lost, and no machine check can tell of it;
+                          the other CPUs have a malfunction alert */
+    SIE_TRACE,      /* something that CP traces: sie_trace_event() */
 };
 
 /* Instructions that leave for CP.  The PSW already points past the instruction. */
@@ -106,8 +108,9 @@ struct frame_backing {
     /* Keep the 4096 bytes of a page; *where (not 0) finds them again.  false: there is no room.
      * Called by frame_pool_steal(). */
     bool (*out)(void *ctx, const uint8_t *page, uint32_t *where);
-    /* The bytes again; where is free then.  [any thread], no lock of a storage's CPUs held. */
-    void (*in)(void *ctx, uint32_t where, uint8_t *page);
+    /* The bytes again; where is free then.  false: they cannot be had, and the page is lost.
+     * [any thread], no lock of a storage's CPUs held. */
+    bool (*in)(void *ctx, uint32_t where, uint8_t *page);
     /* Nobody will need them. [any thread] */
     void (*discard)(void *ctx, uint32_t where);
     /* Would in() wait for a device?  [any thread]; `where` may be out of date. */
@@ -127,7 +130,8 @@ size_t frame_pool_steal(struct frame_pool *pool, size_t want);
 bool frame_pool_full(const struct frame_pool *pool);
 /* Nothing can be stolen for now: the limit does not hold anybody up. */
 void frame_pool_exhausted(struct frame_pool *pool, bool exhausted);
-/* Bring a frame back (sie_fault_frame()), waiting as long as it takes; [any thread]. */
+/* Bring a frame back (sie_fault_frame()), waiting as long as it takes; [any thread].  One that is
+ * lost counts as brought: who refers to it learns. */
 void frame_pool_bring(struct frame_pool *pool, uint32_t frame);
 
 /* Up to n of the storage's pages that are in real storage, those referenced lately first, are not
@@ -167,12 +171,13 @@ size_t storage_resident_pages(const struct storage *s); /* pages with a frame of
 /* All pages back to zero, keys to zero (system clear reset).  No vcpu may be running. */
 void storage_clear(struct storage *s);
 
-/* Copy between guest absolute storage and a host buffer; [any thread].  0, or -EFAULT when a
- * byte lies outside storage (nothing is moved then).  Writing drops decoded instructions. */
+/* Copy between guest absolute storage and a host buffer; [any thread].  0, -EFAULT when a byte lies
+ * outside storage (nothing is moved then), or -EIO at the first page that is lost, unless all of that
+ * is written.  Writing drops decoded instructions. */
 int storage_read(struct storage *s, uint64_t abs, void *buf, size_t len);
 int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len);
 /* The host address of `abs`, good to the page's end until storage_unpin(): the page is in real
- * storage and stays there; NULL when outside storage.  For writing the page becomes the guest's own,
+ * storage and stays there; NULL when outside storage, or lost.  For writing the page becomes the guest's own,
  * and code in it is dropped.  For QDIO and channel data: not for long.  [any thread] that runs no
  * CPU. */
 uint8_t *storage_pin(struct storage *s, uint64_t abs, bool for_write);
@@ -268,11 +273,13 @@ struct sie_stop_cause {
 };
 struct sie_stop_cause sie_stop_cause(const struct vcpu *v);
 bool sie_stopped(const struct vcpu *v); /* [any thread] */
-/* It is stopped, or in a wait that no interruption ends, and nobody has ordered it out of that;
- * [any thread]. */
+/* Only a reset ends the check-stop state. [any thread] */
+bool sie_check_stopped(const struct vcpu *v);
+/* It is stopped or check-stopped, in a wait that no interruption ends, or in a loop of program
+ * interruptions, and nobody has ordered it out of that; [any thread]. */
 bool sie_asleep(const struct vcpu *v);
-/* Behind SIE_STOPPED and SIE_DISABLED_WAIT: true once for each stop, reset by SIGP or such wait,
- * however often the CPU is entered meanwhile. */
+/* Behind SIE_STOPPED, SIE_CHECK_STOP, SIE_DISABLED_WAIT and SIE_PROGRAM_LOOP: true once for each stop,
+ * reset by SIGP, such wait or loop, however often the CPU is entered meanwhile. */
 bool sie_asleep_anew(struct vcpu *v);
 /* The same once more when it is entered next: CP's BEGIN. */
 void sie_asleep_again(struct vcpu *v);
@@ -326,6 +333,9 @@ void sie_handshake_complete(struct vcpu *v, uint64_t ticket, uint64_t token);
 void sie_program(struct vcpu *v, uint16_t code);
 /* Give the intercepted instruction a condition code. */
 void sie_set_cc(struct vcpu *v, unsigned cc);
+/* What the intercepted instruction refers to at an absolute address is lost (storage_read() said
+ * -EIO): a machine check instead of it. */
+void sie_storage_error(struct vcpu *v, uint64_t absolute);
 /* The intercepted instruction is to be executed again on the next entry. */
 void sie_retry(struct vcpu *v);
 

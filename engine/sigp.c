@@ -11,6 +11,7 @@
 #define STATUS_INVALID_PARAMETER 0x100u
 #define STATUS_EXTERNAL_CALL     0x80u
 #define STATUS_STOPPED           0x40u
+#define STATUS_CHECK_STOP        0x10u
 #define STATUS_INVALID_ORDER     0x02u
 
 void cpu_wake(struct vcpu *v)
@@ -81,7 +82,8 @@ void store_status(struct vcpu *c, uint64_t area, struct vcpu *self)
     uint8_t b[STATUS_AREA];
     if (!storage_assigned(c->storage, area, STATUS_AREA))
         return;
-    storage_read(c->storage, area, b, sizeof b);
+    if (storage_read(c->storage, area, b, sizeof b))
+        return; /* it is lost */
     if (c->zarch)
         status_z(c, b);
     else
@@ -125,6 +127,10 @@ bool sigp_orders(struct vcpu *c)
         reset_cpu(c, o & ORDER_INITIAL_RESET);
         atomic_store(&c->state, CPU_STOPPED);
         c->stop_cause.why = SIE_STOP_RESET;
+    }
+    if (atomic_load(&c->state) == CPU_CHECK_STOP) {
+        atomic_fetch_and(&c->orders, ~o); /* it takes no other */
+        return false;
     }
     if (o & (ORDER_STOP | ORDER_STOP_STORE)) {
         if (atomic_load(&c->state) != CPU_STOPPED)
@@ -227,6 +233,8 @@ static bool emergency_wanted(const struct vcpu *v, uint16_t asn)
 static unsigned sense(struct vcpu *c, struct vcpu *v, unsigned r1)
 {
     uint32_t bits = 0;
+    if (sie_check_stopped(v))
+        bits |= STATUS_CHECK_STOP;
     if (atomic_load(&v->state) == CPU_STOPPED)
         bits |= STATUS_STOPPED;
     if (atomic_load(&v->external_call))
@@ -238,7 +246,8 @@ static unsigned set_architecture(struct vcpu *c, unsigned r1, uint64_t parameter
 {
     struct sie_guest *g = c->guest;
     for (unsigned n = 0; n < SIE_MAX_CPUS; n++)
-        if (g->vcpu[n] && g->vcpu[n] != c && atomic_load(&g->vcpu[n]->state) != CPU_STOPPED)
+        if (g->vcpu[n] && g->vcpu[n] != c && !sie_stopped(g->vcpu[n]) &&
+            !sie_check_stopped(g->vcpu[n]))
             return status(c, r1, STATUS_INCORRECT_STATE);
     if ((parameter & 0xff) > 2)
         return status(c, r1, STATUS_INVALID_PARAMETER);
@@ -272,6 +281,8 @@ unsigned sigp(struct vcpu *c, unsigned r1, uint16_t address, uint8_t order, uint
         return 3;
     if (order != 0x15 && busy(v))
         return 2;
+    if (sie_check_stopped(v) && order > 0x01 && order <= 0x13 && order != 0x0b && order != 0x0c)
+        return status(c, r1, STATUS_CHECK_STOP);
     switch (order) {
     case 0x01:
         return sense(c, v, r1);
@@ -299,7 +310,9 @@ unsigned sigp(struct vcpu *c, unsigned r1, uint16_t address, uint8_t order, uint
         return emergency_wanted(v, (uint16_t)parameter) ? emergency(c, v)
                                                         : status(c, r1, STATUS_INCORRECT_STATE);
     case 0x15: /* sense running status; a stopped CPU may be entered, for an order, but does not run */
-        return atomic_load(&v->running) && !sie_stopped(v) ? 0 : status(c, r1, STATUS_NOT_RUNNING);
+        return atomic_load(&v->running) && !sie_stopped(v) && !sie_check_stopped(v)
+                   ? 0
+                   : status(c, r1, STATUS_NOT_RUNNING);
     default:
         return status(c, r1, STATUS_INVALID_ORDER);
     }
@@ -309,11 +322,14 @@ unsigned sigp(struct vcpu *c, unsigned r1, uint16_t address, uint8_t order, uint
 
 void sie_start(struct vcpu *v)
 {
-    atomic_store(&v->state, CPU_OPERATING);
+    if (!sie_check_stopped(v))
+        atomic_store(&v->state, CPU_OPERATING);
 }
 
 void sie_stop(struct vcpu *v)
 {
+    if (sie_check_stopped(v))
+        return;
     v->stop_cause.why = SIE_STOP_CP;
     atomic_store(&v->state, CPU_STOPPED);
 }
@@ -374,17 +390,30 @@ bool sie_stopped(const struct vcpu *v)
     return atomic_load(&v->state) == CPU_STOPPED;
 }
 
+bool sie_check_stopped(const struct vcpu *v)
+{
+    return atomic_load(&v->state) == CPU_CHECK_STOP;
+}
+
 bool sie_asleep(const struct vcpu *v)
 {
-    return (atomic_load(&v->state) == CPU_STOPPED || atomic_load(&v->dead_wait)) &&
+    return (sie_stopped(v) || sie_check_stopped(v) || atomic_load(&v->dead_wait)) &&
            !atomic_load(&v->orders);
 }
 
+/* A loop of program interruptions that was entered again goes on with it: one in which instructions
+ * are completed between is the same loop still. */
+#define SAME_LOOP 256
+
 bool sie_asleep_anew(struct vcpu *v)
 {
-    bool anew = !v->asleep_told || v->asleep_count != cpu_count(v);
+    uint64_t since = cpu_count(v) - v->asleep_count;
+    bool same = v->exit == v->asleep_exit &&
+                since <= (v->exit == SIE_PROGRAM_LOOP ? (uint64_t)SAME_LOOP : 0);
+    bool anew = !v->asleep_told || !same;
     v->asleep_told = true;
     v->asleep_count = cpu_count(v);
+    v->asleep_exit = v->exit;
     return anew;
 }
 

@@ -274,6 +274,8 @@ uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self)
     if (f) {
         frame_pin(s->pool, old);
         memcpy(frame_host(s->pool, f), frame_host(s->pool, old), PAGE_SIZE);
+        if (frame_lost(s->pool, old))
+            atomic_fetch_or(&s->pool->frame[f].state, FRAME_LOST);
         frame_unpin(s->pool, old);
         atomic_store(&seg->frame[page % SEGMENT_PAGES], f);
         if (old == FRAME_ZERO)
@@ -312,11 +314,14 @@ uint8_t *storage_pin(struct storage *s, uint64_t abs, bool for_write)
     if (!storage_has(s, abs))
         return NULL;
     uint32_t f = pin(s, abs / PAGE_SIZE, for_write);
-    if (for_write) {
-        if (!f)
-            return NULL;
-        code_drop(s->pool, f);
+    if (for_write && !f)
+        return NULL;
+    if (frame_lost(s->pool, f)) {
+        frame_unpin(s->pool, f);
+        return NULL;
     }
+    if (for_write)
+        code_drop(s->pool, f);
     key_touch(s, abs / PAGE_SIZE, for_write);
     return frame_host(s->pool, f) + abs % PAGE_SIZE;
 }
@@ -374,8 +379,11 @@ int storage_read(struct storage *s, uint64_t abs, void *buf, size_t len)
         n = n < len ? n : len;
         key_touch(s, abs / PAGE_SIZE, false);
         uint32_t f = pin(s, abs / PAGE_SIZE, false);
+        bool lost = frame_lost(s->pool, f);
         memcpy(to, frame_host(s->pool, f) + abs % PAGE_SIZE, n);
         frame_unpin(s->pool, f);
+        if (lost)
+            return -EIO;
         to += n;
         abs += n;
         len -= n;
@@ -394,8 +402,14 @@ int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len)
         uint32_t f = pin(s, abs / PAGE_SIZE, true);
         if (!f)
             return -EFAULT;
+        if (n < PAGE_SIZE && frame_lost(s->pool, f)) {
+            frame_unpin(s->pool, f);
+            return -EIO;
+        }
         key_touch(s, abs / PAGE_SIZE, true);
         memcpy(frame_host(s->pool, f) + abs % PAGE_SIZE, from, n);
+        if (n == PAGE_SIZE)
+            frame_mend(s->pool, f);
         code_stored(s->pool, f, abs % PAGE_SIZE, (unsigned)(abs % PAGE_SIZE + n - 1));
         frame_unpin(s->pool, f);
         from += n;

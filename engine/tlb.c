@@ -159,6 +159,8 @@ static uint32_t frame_of(struct vcpu *c, uint64_t page, bool own)
         if (!frame_bring(pool, f, c->in_section))
             host_fault(c, page, f);
         atomic_fetch_add_explicit(&c->storage->reads, 1, memory_order_relaxed);
+        if (frame_lost(pool, f))
+            cpu_storage_error(c, page * PAGE_SIZE);
     }
     if (!own || storage_owned(c->storage, page))
         return f;

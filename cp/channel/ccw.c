@@ -12,11 +12,12 @@
 #include "cp/channel/css.h"
 #include "engine/base/bytes.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define WALK_SLICE 512 /* commands before other work is let in */
-#define BAD        (SCH_PROGRAM | SCH_PROTECTION | SCH_CHANNEL_DATA)
+#define BAD        (SCH_PROGRAM | SCH_PROTECTION | SCH_CHANNEL_DATA | SCH_CHANNEL_CONTROL)
 
 static void ccw_run(struct subchannel *s);
 
@@ -30,8 +31,9 @@ static bool fetch(struct subchannel *s, uint64_t address, void *buf, size_t n)
 {
     struct ccw_walk *w = &s->walk;
     struct storage *st = s->channel->vm->storage;
-    if (storage_read(st, address, buf, n) < 0) {
-        w->status |= SCH_PROGRAM;
+    int e = storage_read(st, address, buf, n);
+    if (e < 0) {
+        w->status |= e == -EIO ? SCH_CHANNEL_CONTROL : SCH_PROGRAM; /* it is lost */
         return false;
     }
     if (walk_key(w) && !storage_key_allows(st, address, walk_key(w), false)) {
@@ -232,7 +234,9 @@ static bool move_piece(struct subchannel *s, uint8_t *buf, uint32_t n, bool to_g
         return false;
     }
     int e = to_guest ? storage_write(st, w->address, buf, n) : storage_read(st, w->address, buf, n);
-    return e < 0 ? program_check(w) : true;
+    if (e < 0)
+        w->status |= e == -EIO ? SCH_CHANNEL_DATA : SCH_PROGRAM;
+    return e >= 0;
 }
 
 static size_t move(struct subchannel *s, uint8_t *buf, size_t n, bool to_guest)

@@ -43,11 +43,12 @@
 #define SC_MASK         0x001f
 
 /* SCSW subchannel status. */
-#define SCH_PCI          0x80
-#define SCH_LENGTH       0x40
-#define SCH_PROGRAM      0x20
-#define SCH_PROTECTION   0x10
-#define SCH_CHANNEL_DATA 0x08
+#define SCH_PCI             0x80
+#define SCH_LENGTH          0x40
+#define SCH_PROGRAM         0x20
+#define SCH_PROTECTION      0x10
+#define SCH_CHANNEL_DATA    0x08
+#define SCH_CHANNEL_CONTROL 0x04
 
 /* PMCW word 1, upper half. */
 #define PMCW_ISC       0x38000000U

@@ -33,7 +33,8 @@ bool conceal_reload(struct vm *vm, enum sie_exit why, const char *message)
 {
     struct conceal *conceal = &vm->set->conceal;
     char say[96] = "";
-    if (!conceal->on || (why != SIE_DISABLED_WAIT && why != SIE_PROGRAM_LOOP))
+    if (!conceal->on ||
+        (why != SIE_DISABLED_WAIT && why != SIE_PROGRAM_LOOP && why != SIE_CHECK_STOP))
         return false;
     uint64_t now = system_now();
     if (now - conceal->since_ns > RELOAD_NS)

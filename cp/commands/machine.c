@@ -424,7 +424,8 @@ static int detach_cpu(struct command *c)
             rc = command_error(c, "CPU", 1458, text, NULL);
         } else if (i == vm->base_cpu) {
             rc = command_error(c, "CPU", 1456, text, NULL);
-        } else if (command_by_guest(c->source) && !sie_stopped(sie_vcpu(vm->guest, i))) {
+        } else if (command_by_guest(c->source) && !sie_stopped(sie_vcpu(vm->guest, i)) &&
+                   !sie_check_stopped(sie_vcpu(vm->guest, i))) {
             rc = command_error(c, "CPU", 13, "CPU", NULL); /* it may be the one that asks */
         } else {
             vm_remove_cpu(vm, i);

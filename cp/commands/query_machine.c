@@ -63,7 +63,10 @@ int query_virtual_cpus(struct command *c)
         if (v)
             command_say(c, "CPU %02X  ID  %016llX %s%sCP   CPUAFF ON", i,
                         (unsigned long long)(vm_cpuid(c->vm) | (uint64_t)i << 52),
-                        i == c->vm->base_cpu ? "(BASE) " : "", sie_stopped(v) ? "STOPPED " : "");
+                        i == c->vm->base_cpu ? "(BASE) " : "",
+                        sie_stopped(v)         ? "STOPPED "
+                        : sie_check_stopped(v) ? "CHECK-STOP "
+                                               : "");
     }
     return rc;
 }

@@ -84,8 +84,8 @@ static void guest_stopped(struct vm *vm, void *ctx, enum sie_exit why, const cha
     for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS && waits; i++) {
         struct vcpu *v = sie_vcpu(vm->guest, i);
         struct sie_psw psw = v ? sie_psw(v) : (struct sie_psw){0, 0};
-        done = done ||
-               (v && !sie_stopped(v) && psw.address == 0xfff && psw.mask & 0x0002000000000000u);
+        done = done || (v && !sie_stopped(v) && !sie_check_stopped(v) && psw.address == 0xfff &&
+                        psw.mask & 0x0002000000000000u);
     }
     if (done && atomic_load(&vm->signal_state) == SIGNAL_SENT) {
         message_to(vm->sys, vm->signal_by, "SIG", 2113, vm->userid, NULL);

@@ -4,6 +4,7 @@
  * (command.c, storage.c, information.c, ipl.c ...).  Addresses in registers are guest real ones. */
 #include "cp/diagnose/diagnose.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static const struct row {
@@ -68,7 +69,10 @@ static bool access_real(struct diagnose *d, uint64_t real, uint8_t *buf, size_t 
         int e = store ? storage_write(d->vm->storage, absolute, buf, piece)
                       : storage_read(d->vm->storage, absolute, buf, piece);
         if (e < 0) {
-            sie_program(d->v, PGM_ADDRESSING);
+            if (e == -EIO)
+                sie_storage_error(d->v, absolute);
+            else
+                sie_program(d->v, PGM_ADDRESSING);
             return false;
         }
         real += piece;

@@ -75,7 +75,8 @@ static void slice(struct worker *w, struct dispatch_cpu *c, uint64_t *clock)
             on = intercept(vm, c->vcpu, x);
         pthread_mutex_unlock(&vm->lock);
         pthread_mutex_lock(&d->lock);
-        if (!on && c->woken && x != SIE_DISABLED_WAIT && x != SIE_PROGRAM_LOOP) {
+        if (!on && c->woken && x != SIE_DISABLED_WAIT && x != SIE_PROGRAM_LOOP &&
+            x != SIE_CHECK_STOP) {
             c->woken = false;
             on = true;
         }

@@ -184,7 +184,8 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
         }
         now = dispatch_clock();
         dispatch_expire(w, now);
-        if (!on && c->woken && x != SIE_DISABLED_WAIT && x != SIE_PROGRAM_LOOP) {
+        if (!on && c->woken && x != SIE_DISABLED_WAIT && x != SIE_PROGRAM_LOOP &&
+            x != SIE_CHECK_STOP) {
             c->woken = false;
             on = true;
         }

@@ -39,7 +39,8 @@ static int make_common(const struct nss_info *i, struct storage *image)
             uint8_t zero[NSS_PAGE] = {0}, bytes[NSS_PAGE];
             if (g->type == NSS_SR) {
                 in_mib(i, page / 256, &write);
-                storage_read(image, page * NSS_PAGE, bytes, sizeof bytes);
+                if (storage_read(image, page * NSS_PAGE, bytes, sizeof bytes))
+                    return -EIO;
                 if (write || !memcmp(bytes, zero, sizeof zero))
                     continue;
             }
@@ -89,7 +90,8 @@ int nss_fits(const struct nss_target *to, const struct nss_file *f)
 static int copy_page(struct storage *to, struct storage *from, uint64_t page)
 {
     uint8_t bytes[NSS_PAGE];
-    storage_read(from, page * NSS_PAGE, bytes, sizeof bytes);
+    if (storage_read(from, page * NSS_PAGE, bytes, sizeof bytes))
+        return -EIO;
     return storage_write(to, page * NSS_PAGE, bytes, sizeof bytes) ? -ENOMEM : 0;
 }
 

@@ -24,6 +24,7 @@ struct kept {
     uint8_t *bytes;
     uint32_t block; /* + 1; 0: none */
     uint32_t older, newer;
+    uint32_t sum; /* of what is in the block */
     uint16_t length;
     bool moving, taken;
 };
@@ -37,7 +38,7 @@ struct page_space {
     uint32_t hint;  /* no block below it is free */
     uint64_t *used; /* bit map of the file's blocks */
     size_t pages, bytes, limit;
-    uint64_t file_reads, file_writes;
+    uint64_t file_reads, file_writes, lost, write_errors;
     bool full;
     ZSTD_CCtx *compress; /* of the one that calls page_space_out() */
     ZSTD_DCtx *expand[CONTEXTS];
@@ -170,12 +171,26 @@ static void block_free(struct page_space *s, uint32_t block)
     if (block - 1 < s->hint)
         s->hint = block - 1;
     s->blocks_used--;
-    s->blocks_limit = s->blocks; /* the host may have room again */
 }
 
 /* --- the file ------------------------------------------------------------------------------------- */
 
-static bool file_write(struct page_space *s, uint32_t block, const uint8_t *bytes, size_t length)
+static uint32_t checksum(const uint8_t *bytes, size_t length)
+{
+    uint64_t sum = length, word;
+    for (; length >= sizeof word; bytes += sizeof word, length -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
+        sum ^= sum >> 29;
+    }
+    word = 0;
+    memcpy(&word, bytes, length);
+    sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
+    return (uint32_t)(sum >> 32);
+}
+
+/* 0 or -errno. */
+static int file_write(struct page_space *s, uint32_t block, const uint8_t *bytes, size_t length)
 {
     off_t at = (off_t)(block - 1) * PAGE;
     while (length) {
@@ -183,7 +198,23 @@ static bool file_write(struct page_space *s, uint32_t block, const uint8_t *byte
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return false;
+            return n ? -errno : -ENOSPC;
+        bytes += n;
+        at += n;
+        length -= (size_t)n;
+    }
+    return 0;
+}
+
+static bool file_read(struct page_space *s, uint32_t block, uint8_t *bytes, size_t length)
+{
+    off_t at = (off_t)(block - 1) * PAGE;
+    while (length) {
+        ssize_t n = pread(s->file, bytes, length, at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false; /* an error, or the file has become shorter */
         bytes += n;
         at += n;
         length -= (size_t)n;
@@ -191,23 +222,10 @@ static bool file_write(struct page_space *s, uint32_t block, const uint8_t *byte
     return true;
 }
 
-static void file_read(struct page_space *s, uint32_t block, uint8_t *bytes, size_t length)
+/* Has the host no room, or does its disk fail? */
+static bool no_room(int error)
 {
-    off_t at = (off_t)(block - 1) * PAGE;
-    while (length) {
-        ssize_t n = pread(s->file, bytes, length, at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            /* A guest's page is lost, and CP cannot know what depends on it. */
-            fprintf(stderr, "bigfoot: page space: a page cannot be read: %s\n",
-                    n ? strerror(errno) : "the file has become shorter");
-            abort();
-        }
-        bytes += n;
-        at += n;
-        length -= (size_t)n;
-    }
+    return error == -ENOSPC || error == -EDQUOT || error == -EFBIG;
 }
 
 /* Bytes to a new block of the file + 1; 0: no room.  Called without the lock. */
@@ -218,13 +236,14 @@ static uint32_t to_file(struct page_space *s, const uint8_t *bytes, size_t lengt
     pthread_mutex_unlock(&s->lock);
     if (!block)
         return 0;
-    bool ok = file_write(s, block, bytes, length);
+    int error = file_write(s, block, bytes, length);
     pthread_mutex_lock(&s->lock);
-    if (ok) {
+    if (!error) {
         s->file_writes++;
     } else {
+        s->write_errors += !no_room(error);
         block_free(s, block);
-        s->blocks_limit = s->blocks_used; /* for now: until a block is free again */
+        s->blocks_limit = s->blocks_used; /* for now: until a page is taken out again */
         block = 0;
     }
     pthread_mutex_unlock(&s->lock);
@@ -254,6 +273,7 @@ bool page_space_out(struct page_space *s, const uint8_t *page, uint32_t *where)
         s->kept[k].bytes = bytes;
         s->kept[k].length = (uint16_t)n;
         s->kept[k].block = block;
+        s->kept[k].sum = block ? checksum(page, PAGE) : 0;
         if (bytes)
             list_add(s, k);
     } else {
@@ -267,7 +287,7 @@ bool page_space_out(struct page_space *s, const uint8_t *page, uint32_t *where)
     return k != 0;
 }
 
-static void expand(struct page_space *s, const uint8_t *bytes, size_t length, uint8_t *page)
+static bool expand(struct page_space *s, const uint8_t *bytes, size_t length, uint8_t *page)
 {
     ZSTD_DCtx *d = NULL;
     pthread_mutex_lock(&s->lock);
@@ -275,12 +295,8 @@ static void expand(struct page_space *s, const uint8_t *bytes, size_t length, ui
         d = s->expand[--s->nexpand];
     pthread_mutex_unlock(&s->lock);
     if (!d && !(d = ZSTD_createDCtx()))
-        abort();
-    size_t n = ZSTD_decompressDCtx(d, page, PAGE, bytes, length);
-    if (n != PAGE) {
-        fprintf(stderr, "bigfoot: page space: a page is damaged\n");
-        abort();
-    }
+        return false;
+    bool ok = ZSTD_decompressDCtx(d, page, PAGE, bytes, length) == PAGE;
     pthread_mutex_lock(&s->lock);
     if (s->nexpand < CONTEXTS) {
         s->expand[s->nexpand++] = d;
@@ -288,10 +304,11 @@ static void expand(struct page_space *s, const uint8_t *bytes, size_t length, ui
     }
     pthread_mutex_unlock(&s->lock);
     ZSTD_freeDCtx(d);
+    return ok;
 }
 
 /* Take what is kept out of the table.  bytes: the caller frees them; block: so he does, unless the
- * page is still being written there. */
+ * page is still being written there.  Neither: no memory for bytes that the writer still reads. */
 static struct kept take(struct page_space *s, uint32_t where)
 {
     pthread_mutex_lock(&s->lock);
@@ -299,13 +316,13 @@ static struct kept take(struct page_space *s, uint32_t where)
     if (k.moving) {
         s->kept[where].taken = true;
         k.bytes = malloc(k.length); /* the writer still reads its own */
-        if (!k.bytes)
-            abort();
-        memcpy(k.bytes, s->kept[where].bytes, k.length);
+        if (k.bytes)
+            memcpy(k.bytes, s->kept[where].bytes, k.length);
     } else {
         if (k.bytes)
             list_remove(s, where);
         kept_free(s, where);
+        s->blocks_limit = s->blocks; /* the host may have room again */
         s->file_reads += k.block != 0;
     }
     pthread_mutex_unlock(&s->lock);
@@ -320,18 +337,26 @@ static void done(struct page_space *s, struct kept *k)
     pthread_mutex_unlock(&s->lock);
 }
 
-void page_space_in(struct page_space *s, uint32_t where, uint8_t *page)
+bool page_space_in(struct page_space *s, uint32_t where, uint8_t *page)
 {
     struct kept k = take(s, where);
     uint8_t bytes[PAGE];
     const uint8_t *from = k.bytes;
+    bool ok = true;
     if (!from) {
-        file_read(s, k.block, k.length == PAGE ? page : bytes, k.length);
+        uint8_t *to = k.length == PAGE ? page : bytes;
+        ok = k.block && file_read(s, k.block, to, k.length) && checksum(to, k.length) == k.sum;
         from = bytes;
     }
     if (k.length != PAGE)
-        expand(s, from, k.length, page);
+        ok = ok && expand(s, from, k.length, page);
     done(s, &k);
+    if (!ok) {
+        pthread_mutex_lock(&s->lock);
+        s->lost++;
+        pthread_mutex_unlock(&s->lock);
+    }
+    return ok;
 }
 
 void page_space_discard(struct page_space *s, uint32_t where)
@@ -366,7 +391,7 @@ static bool migrate_one(struct page_space *s)
     uint8_t *bytes = s->kept[n].bytes;
     size_t length = s->kept[n].length;
     pthread_mutex_unlock(&s->lock);
-    uint32_t block = to_file(s, bytes, length);
+    uint32_t block = to_file(s, bytes, length), sum = checksum(bytes, length);
     pthread_mutex_lock(&s->lock);
     struct kept *k = &s->kept[n];
     bool taken = k->taken;
@@ -377,6 +402,7 @@ static bool migrate_one(struct page_space *s)
     } else if (block) {
         k->bytes = NULL;
         k->block = block;
+        k->sum = sum;
     } else {
         list_add(s, n); /* as the newest: it had its turn */
         bytes = NULL;
@@ -403,6 +429,8 @@ void page_space_figures(struct page_space *s, struct page_space_figures *out)
         .kept_bytes = s->bytes,
         .file_reads = s->file_reads,
         .file_writes = s->file_writes,
+        .lost = s->lost,
+        .write_errors = s->write_errors,
         .full = s->full,
     };
     pthread_mutex_unlock(&s->lock);

@@ -8,6 +8,9 @@
  * A host disk that is full (or an error in writing) is no space: page_space_out() says no, the page
  * stays where it is, and the space counts as no larger than what it holds until something is freed.
  *
+ * What is in the file has a checksum.  A page that cannot be read (the host's disk fails, or somebody
+ * has cut the file off) or is not what was written is lost: page_space_in() says so.
+ *
  * Threads: any, but page_space_out() and page_space_migrate(), which are for one. */
 #ifndef CP_STORAGE_PAGE_SPACE_H
 #define CP_STORAGE_PAGE_SPACE_H
@@ -25,8 +28,8 @@ void page_space_close(struct page_space *s);
 
 /* Keep 4096 bytes; *where, not 0, finds them again.  false: there is no room. */
 bool page_space_out(struct page_space *s, const uint8_t *page, uint32_t *where);
-/* Give them back, and their room; a page that cannot be read any more ends CP. */
-void page_space_in(struct page_space *s, uint32_t where, uint8_t *page);
+/* Give them back, and their room.  false: the page is lost, and `page` is anything. */
+bool page_space_in(struct page_space *s, uint32_t where, uint8_t *page);
 void page_space_discard(struct page_space *s, uint32_t where);
 /* Are they in the file? */
 bool page_space_slow(struct page_space *s, uint32_t where);
@@ -37,7 +40,9 @@ struct page_space_figures {
     uint32_t blocks, blocks_used, blocks_high; /* of the file */
     size_t kept_pages, kept_bytes;             /* compressed, in host storage */
     uint64_t file_reads, file_writes;          /* pages */
-    bool full;                                 /* the last page found no room */
+    uint64_t lost,
+        write_errors; /* pages that could not be had back; writes that failed, but for room */
+    bool full;        /* the last page found no room */
 };
 void page_space_figures(struct page_space *s, struct page_space_figures *out);
 

@@ -20,6 +20,7 @@
 #define NAP_NS   500000
 #define RATE_NS  1000000000ull
 #define RATES    8
+#define AGAIN_NS 60000000000ull
 
 struct reserve {
     struct reserve *next;
@@ -38,7 +39,9 @@ struct paging {
     _Atomic bool pressed, ended;
     struct paging_wait *to_read, **to_read_end, *for_room;
     atomic_uint waiting;
-    bool warned, told_full;
+    bool warned, told_full, told_write;
+    uint64_t told_lost, told_lost_clock; /* pages; when */
+    uint64_t told_errors, told_writes;
     pthread_mutex_t reserve_lock; /* a storage on the list stays as long as it is held */
     struct reserve *reserves;
     /* Pages moved, once a second: a ring. */
@@ -60,9 +63,15 @@ static bool back_out(void *ctx, const uint8_t *page, uint32_t *where)
     return page_space_out(((struct paging *)ctx)->space, page, where);
 }
 
-static void back_in(void *ctx, uint32_t where, uint8_t *page)
+static void back_pressure(void *ctx);
+
+/* The thief tells of it: here a machine's lock may be held. */
+static bool back_in(void *ctx, uint32_t where, uint8_t *page)
 {
-    page_space_in(((struct paging *)ctx)->space, where, page);
+    bool ok = page_space_in(((struct paging *)ctx)->space, where, page);
+    if (!ok)
+        back_pressure(ctx);
+    return ok;
 }
 
 static void back_discard(void *ctx, uint32_t where)
@@ -167,15 +176,34 @@ static size_t too_many(struct paging *p, size_t limit)
     return now > limit ? now - limit : 0;
 }
 
+/* Pages that were lost: at once, and then once in a while if there are more.  Writes that failed:
+ * once, until one has succeeded. */
+static void tell_errors(struct paging *p, const struct page_space_figures *s)
+{
+    uint64_t now = clock_ns();
+    bool lost = s->lost != p->told_lost && (!p->told_lost || now - p->told_lost_clock > AGAIN_NS);
+    bool failed = s->write_errors != p->told_errors;
+    if (lost || (failed && !p->told_write))
+        operator_message(p->sys, "PAG", 415, "the page file", NULL);
+    if (lost) {
+        p->told_lost = s->lost;
+        p->told_lost_clock = now;
+    }
+    p->told_write = failed || (p->told_write && s->file_writes == p->told_writes);
+    p->told_errors = s->write_errors;
+    p->told_writes = s->file_writes;
+}
+
 static void tell(struct paging *p)
 {
     struct page_space_figures s;
     page_space_figures(p->space, &s);
+    tell_errors(p, &s);
     unsigned percent = s.blocks ? (unsigned)((uint64_t)s.blocks_used * 100 / s.blocks) : 0;
     if (percent >= PAGING_WARNING && !p->warned)
         operator_message(p->sys, "PGT", 401, NULL);
     p->warned = percent >= PAGING_WARNING || (p->warned && percent > PAGING_WARNING - 5);
-    if (s.full && !p->told_full)
+    if (s.full && !p->told_full && !p->told_write)
         operator_message(p->sys, "PGT", MESSAGE_FORM(400, 1), NULL);
     p->told_full = s.full;
 }

@@ -8,8 +8,10 @@
 #include "cp/vm.h"
 
 #include <setjmp.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -60,7 +62,7 @@ static unsigned exercise(struct page_space *s, struct model *m, uint64_t *seed, 
             page_of(seed, k->page);
             refused += !page_space_out(s, k->page, &k->where);
         } else if (draw(seed) % 5) {
-            page_space_in(s, k->where, page);
+            assert_true(page_space_in(s, k->where, page));
             assert_memory_equal(page, k->page, PAGE);
             k->where = 0;
         } else {
@@ -79,7 +81,7 @@ static void drain(struct page_space *s, struct model *m)
     for (unsigned n = 0; n < KEPT; n++) {
         if (!m[n].where)
             continue;
-        page_space_in(s, m[n].where, page);
+        assert_true(page_space_in(s, m[n].where, page));
         assert_memory_equal(page, m[n].page, PAGE);
         m[n].where = 0;
     }
@@ -159,6 +161,120 @@ static void a_disk_that_is_full(void **state)
     free(dir);
 }
 
+/* --- a disk that fails ----------------------------------------------------------------------------- */
+
+/* The page file, by the descriptor that this process has of it: the host's user can do the same. */
+static int page_file(const char *dir)
+{
+    char link[64], path[4096];
+    for (int fd = 3; fd < 1024; fd++) {
+        snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        ssize_t n = readlink(link, path, sizeof path - 1);
+        if (n < 0)
+            continue;
+        path[n] = 0;
+        if (!strncmp(path, dir, strlen(dir)) && strstr(path, "/page."))
+            return fd;
+    }
+    fail();
+    return -1;
+}
+
+/* Everything there is goes to the file; how many pages. */
+static unsigned fill(struct page_space *s, struct model *m, uint64_t *seed)
+{
+    for (unsigned n = 0; n < KEPT; n++) {
+        page_of(seed, m[n].page);
+        assert_true(page_space_out(s, m[n].page, &m[n].where));
+    }
+    page_space_migrate(s);
+    struct page_space_figures f;
+    page_space_figures(s, &f);
+    return f.blocks_used;
+}
+
+/* What comes back is what was kept; how many do not. */
+static unsigned lost(struct page_space *s, struct model *m)
+{
+    uint8_t page[PAGE];
+    unsigned lost = 0;
+    for (unsigned n = 0; n < KEPT; n++) {
+        if (page_space_in(s, m[n].where, page))
+            assert_memory_equal(page, m[n].page, PAGE);
+        else
+            lost++;
+        m[n].where = 0;
+    }
+    struct page_space_figures f;
+    page_space_figures(s, &f);
+    assert_int_equal(f.blocks_used, 0);
+    assert_int_equal(f.kept_pages, 0);
+    return lost;
+}
+
+static void a_file_that_is_cut_off_and_one_that_is_damaged(void **state)
+{
+    (void)state;
+    char *dir = directory();
+    struct page_space *s = page_space_open(dir, 1000, 0);
+    struct model *m = calloc(KEPT, sizeof *m);
+    uint64_t seed = 17;
+    struct page_space_figures f;
+    int file = page_file(dir);
+    unsigned blocks = fill(s, m, &seed);
+    assert_int_equal(ftruncate(file, (off_t)blocks / 2 * PAGE), 0);
+    assert_in_range(lost(s, m), 100, KEPT / 2 + 1);
+    page_space_figures(s, &f);
+    uint64_t before = f.lost;
+    assert_true(before >= 100);
+    /* One byte of some blocks, compressed pages and others. */
+    fill(s, m, &seed);
+    for (unsigned b = 0; b < 40; b++)
+        assert_int_equal(pwrite(file, "\xa5", 1, (off_t)b * 5 * PAGE + 20), 1);
+    assert_in_range(lost(s, m), 35, 40);
+    page_space_figures(s, &f);
+    assert_true(f.lost > before && !f.write_errors);
+    fill(s, m, &seed); /* and it goes on */
+    assert_int_equal(lost(s, m), 0);
+    page_space_close(s);
+    free(m);
+    rmdir(dir);
+    free(dir);
+}
+
+/* Writes that fail, not for room: the pages stay where they are, and that is counted apart. */
+static void a_file_that_cannot_be_written(void **state)
+{
+    (void)state;
+    char *dir = directory();
+    struct page_space *s = page_space_open(dir, 1000, 0);
+    struct model *m = calloc(KEPT, sizeof *m);
+    uint64_t seed = 18;
+    struct page_space_figures f;
+    int file = page_file(dir), good = dup(file), bad = open("/dev/null", O_RDONLY);
+    assert_true(dup2(bad, file) == file);
+    unsigned refused = exercise(s, m, &seed, 300);
+    page_space_figures(s, &f);
+    assert_true(refused > 10 && f.write_errors > 1 && !f.file_writes && !f.blocks_used);
+    assert_true(dup2(good, file) == file);
+    close(good);
+    close(bad);
+    for (unsigned n = 0; n < KEPT; n++)
+        if (m[n].where)
+            page_space_discard(s, m[n].where);
+    memset(m, 0, KEPT * sizeof *m);
+    uint8_t page[PAGE];
+    uint32_t where;
+    for (unsigned n = 0; n < PAGE; n++)
+        page[n] = (uint8_t)draw(&seed);
+    assert_true(page_space_out(s, page, &where));
+    page_space_discard(s, where);
+    page_space_close(s);
+    free(m);
+    rmdir(dir);
+    free(dir);
+}
+
 /* --- virtual machines -------------------------------------------------------------------------------- */
 
 #define MACHINES 4
@@ -198,16 +314,20 @@ struct ends {
     pthread_mutex_t lock;
     pthread_cond_t cond;
     unsigned n;
+    unsigned broken; /* of these, check-stopped */
 };
 
 static void on_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
 {
     struct ends *e = ctx;
-    (void)message;
-    assert_int_equal(why, SIE_DISABLED_WAIT);
+    bool broken = why == SIE_CHECK_STOP;
+    assert_true(why == SIE_DISABLED_WAIT || broken);
+    if (broken)
+        assert_string_equal(message, "HCPGIR410W CP entered; paging error");
     dispatch_hold(vm);
     pthread_mutex_lock(&e->lock);
     e->n++;
+    e->broken += broken;
     pthread_cond_signal(&e->cond);
     pthread_mutex_unlock(&e->lock);
 }
@@ -262,11 +382,8 @@ static void check_and_log_off(struct vm *vm, unsigned n)
     vm_put(vm);
 }
 
-static void over_commit(uint64_t store, uint64_t page_space, bool all_fits)
+static struct system *open_all(const char *dir, uint64_t store, uint64_t page_space)
 {
-    struct ends ends = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
-    char *dir = directory();
-    struct vm *vm[MACHINES];
     struct system *sys = system_create(NULL);
     sys->engine = engine_create();
     sys->frames = frame_pool_create(sys->engine, 16384);
@@ -274,6 +391,38 @@ static void over_commit(uint64_t store, uint64_t page_space, bool all_fits)
     sys->paging = paging_start(sys, &o);
     assert_non_null(sys->paging);
     sys->dispatcher = dispatcher_create(3, false);
+    return sys;
+}
+
+static void close_all(struct system *sys, char *dir)
+{
+    struct paging_figures f;
+    paging_figures(sys, &f);
+    assert_int_equal(f.waiting, 0);
+    paging_end(sys->paging);
+    dispatcher_stop(sys->dispatcher);
+    f.frames = frame_pool_figures(sys->frames);
+    assert_int_equal(f.frames.used, 0);
+    assert_int_equal(f.frames.out, 0);
+    dispatcher_destroy(sys->dispatcher);
+    frame_pool_destroy(sys->frames);
+    paging_free(sys->paging);
+    engine_destroy(sys->engine);
+    sys->dispatcher = NULL;
+    sys->frames = NULL;
+    sys->engine = NULL;
+    sys->paging = NULL;
+    system_destroy(sys);
+    rmdir(dir);
+    free(dir);
+}
+
+static void over_commit(uint64_t store, uint64_t page_space, bool all_fits)
+{
+    struct ends ends = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0};
+    char *dir = directory();
+    struct vm *vm[MACHINES];
+    struct system *sys = open_all(dir, store, page_space);
     for (unsigned n = 0; n < MACHINES; n++)
         vm[n] = machine(sys, n, &ends);
     /* The thief has done what he can before they run. */
@@ -299,24 +448,8 @@ static void over_commit(uint64_t store, uint64_t page_space, bool all_fits)
         assert_true(f.frames.real < store / PAGE * 2 && !f.space.full);
     for (unsigned n = 0; n < MACHINES; n++)
         check_and_log_off(vm[n], n);
-    paging_figures(sys, &f);
-    assert_int_equal(f.waiting, 0);
-    paging_end(sys->paging);
-    dispatcher_stop(sys->dispatcher);
-    f.frames = frame_pool_figures(sys->frames);
-    assert_int_equal(f.frames.used, 0);
-    assert_int_equal(f.frames.out, 0);
-    dispatcher_destroy(sys->dispatcher);
-    frame_pool_destroy(sys->frames);
-    paging_free(sys->paging);
-    engine_destroy(sys->engine);
-    sys->dispatcher = NULL;
-    sys->frames = NULL;
-    sys->engine = NULL;
-    sys->paging = NULL;
-    system_destroy(sys);
-    rmdir(dir);
-    free(dir);
+    assert_int_equal(ends.broken, 0);
+    close_all(sys, dir);
 }
 
 static void machines_in_a_quarter_of_their_storage(void **state)
@@ -332,12 +465,73 @@ static void machines_and_too_little_page_space(void **state)
     over_commit(4u << 20, 2u << 20, false);
 }
 
+/* All that the operator was told with this number. */
+static unsigned told(const char *dir, const char *what)
+{
+    char path[4096], line[256];
+    unsigned n = 0;
+    snprintf(path, sizeof path, "%s/operator.log", dir);
+    FILE *f = fopen(path, "r");
+    while (f && fgets(line, sizeof line, f))
+        n += strstr(line, what) != NULL;
+    if (f)
+        fclose(f);
+    return n;
+}
+
+/* Somebody cuts off the page file before the machines go on.  They are not enabled for machine checks:
+ * each that needs a page of it is check-stopped.  One that comes later, with pages of its own in the same
+ * file, comes to its end. */
+static void a_page_file_that_is_cut_off(void **state)
+{
+    (void)state;
+    struct ends ends = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0};
+    char *dir = directory();
+    struct vm *vm[MACHINES];
+    struct system *sys = open_all(dir, 8u << 20, 64u << 20);
+    sys->sysdir = strdup(dir);
+    for (unsigned n = 0; n < MACHINES - 1; n++)
+        vm[n] = machine(sys, n, &ends);
+    struct paging_figures f;
+    do {
+        usleep(1000);
+        paging_figures(sys, &f);
+    } while (f.frames.real > (8u << 20) / PAGE || !f.space.blocks_used);
+    int file = page_file(dir);
+    assert_int_equal(ftruncate(file, 0), 0);
+    vm[MACHINES - 1] = machine(sys, MACHINES - 1, &ends);
+    assert_int_equal(dispatcher_start(sys->dispatcher), 0);
+    pthread_mutex_lock(&ends.lock);
+    while (ends.n < MACHINES)
+        pthread_cond_wait(&ends.cond, &ends.lock);
+    pthread_mutex_unlock(&ends.lock);
+    assert_in_range(ends.broken, 1, MACHINES - 1);
+    paging_figures(sys, &f);
+    assert_true(f.space.lost >= ends.broken);
+    while (told(dir, "HCPPAG415E Continuous paging errors from the page file") != 1)
+        usleep(1000);
+    for (unsigned n = 0; n < MACHINES - 1; n++) {
+        pthread_mutex_lock(&vm[n]->lock);
+        vm_logoff(vm[n], NULL, NULL, false);
+        pthread_mutex_unlock(&vm[n]->lock);
+        vm_put(vm[n]);
+    }
+    check_and_log_off(vm[MACHINES - 1], MACHINES - 1);
+    char path[4096];
+    snprintf(path, sizeof path, "%s/operator.log", dir);
+    unlink(path);
+    close_all(sys, dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_kept_comes_back),
         cmocka_unit_test(a_space_that_is_full),
         cmocka_unit_test(a_disk_that_is_full),
+        cmocka_unit_test(a_file_that_is_cut_off_and_one_that_is_damaged),
+        cmocka_unit_test(a_file_that_cannot_be_written),
+        cmocka_unit_test(a_page_file_that_is_cut_off),
         cmocka_unit_test(machines_in_a_quarter_of_their_storage),
         cmocka_unit_test(machines_and_too_little_page_space),
     };

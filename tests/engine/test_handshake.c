@@ -22,9 +22,10 @@ static bool space_out(void *ctx, const uint8_t *page, uint32_t *where)
     return true;
 }
 
-static void space_in(void *ctx, uint32_t where, uint8_t *page)
+static bool space_in(void *ctx, uint32_t where, uint8_t *page)
 {
     memcpy(page, space[where], PAGE);
+    return true;
 }
 
 static void space_discard(void *ctx, uint32_t where)

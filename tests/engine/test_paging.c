@@ -67,9 +67,10 @@ static void take(struct space *s, uint32_t where, uint8_t *page)
     pthread_mutex_unlock(&s->lock);
 }
 
-static void space_in(void *ctx, uint32_t where, uint8_t *page)
+static bool space_in(void *ctx, uint32_t where, uint8_t *page)
 {
     take(ctx, where, page);
+    return true;
 }
 
 static void space_discard(void *ctx, uint32_t where)
