@@ -2,6 +2,7 @@
  * processor up, X'44' and X'9C'. */
 #include "cp/diagnose/diagnose.h"
 #include "cp/devices/nic.h"
+#include "cp/dispatch/dispatcher.h"
 #include "engine/base/bytes.h"
 
 #include <string.h>
@@ -103,12 +104,17 @@ void diagnose_machine_size(struct diagnose *d)
     diagnose_check(d, PGM_SPECIFICATION);
 }
 
+/* X'44', Voluntary Time Slice End. */
 void diagnose_yield(struct diagnose *d)
 {
-    sie_kick(d->v);
+    dispatch_yield(d->vm, d->v, DISPATCH_ANY);
 }
 
+/* X'9C', Voluntary Time Slice Yield: to the CPU whose address is in Rx.  IBM's text was not to be had;
+ * this is what Linux asks for (arch/s390/kernel/smp.c, smp_yield_cpu) and what KVM answers
+ * (arch/s390/kvm/diag.c): no condition code, and with a CPU that is not there nothing happens. */
 void diagnose_yield_to(struct diagnose *d)
 {
-    sie_kick(d->v);
+    uint64_t address = (uint32_t)diagnose_x(d, 0);
+    dispatch_yield(d->vm, d->v, address < SIE_MAX_CPUS ? (unsigned)address : SIE_MAX_CPUS);
 }

@@ -39,6 +39,7 @@ struct dispatcher *dispatcher_create(unsigned threads, bool deterministic)
     pthread_condattr_destroy(&monotonic);
     d->work_end = &d->work;
     d->slice_ns = SLICE_NS;
+    d->floor = 1; /* 0 goes before all: dispatch_yield() */
     d->base_clock = dispatch_clock();
     return d;
 }
@@ -294,6 +295,23 @@ void dispatch_wake(void *ctx, struct vcpu *v)
     else if (c && c->state != CPU_READY)
         c->woken = true;
     pthread_mutex_unlock(&dv->d->lock);
+}
+
+/* The one that it is given to goes before all others: it runs in the place of one of its own machine,
+ * whose share pays for it. */
+void dispatch_yield(struct vm *vm, struct vcpu *v, unsigned address)
+{
+    struct dispatcher *d = vm->dispatch->d;
+    bool ends = address == DISPATCH_ANY || d->deterministic;
+    pthread_mutex_lock(&d->lock);
+    for (struct dispatch_cpu *c = vm->dispatch->cpus; c && !ends; c = c->next)
+        if (sie_address(c->vcpu) == address && c->vcpu != v && c->state == CPU_READY) {
+            timer_remove(&d->ready, &c->ready);
+            ends = timer_add(&d->ready, &c->ready, 0); /* there is a place: it was just left */
+        }
+    pthread_mutex_unlock(&d->lock);
+    if (ends)
+        sie_kick(v);
 }
 
 bool dispatch_status(struct vm *vm, unsigned address, struct dispatch_status *out)

@@ -53,6 +53,13 @@ void dispatch_remove_cpu(struct vm *vm, struct vcpu *v);
 /* struct sie_guest_config.wake, with ctx = the struct vm; [any thread]. */
 void dispatch_wake(void *ctx, struct vcpu *v);
 
+/* A CPU gives the processor up before its time, on its own thread, behind an interception: its slice
+ * ends.  With an address it gives it to that one of its machine: if that is ready it is dispatched
+ * next, and the CPU's slice ends; if that runs, or waits, or there is none, the CPU goes on.  In
+ * deterministic mode the counts decide who is next, and the slice ends either way. */
+#define DISPATCH_ANY (~0u)
+void dispatch_yield(struct vm *vm, struct vcpu *v, unsigned address);
+
 /* No virtual CPU is dispatched from now on, and none is inside sie_run() when this returns (it
  * kicks and waits).  Interceptions not yet handled are handled after vm->lock is free.  Nests not:
  * one release ends it. */

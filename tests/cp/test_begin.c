@@ -74,9 +74,39 @@ static void detach_of_the_last(void **state)
     rig_close(r);
 }
 
+/* CPU 1 takes one program interruption after the other: CP says so, of that CPU, and CPU 0 goes on. */
+static void a_loop_of_one_cpu(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    assert_int_equal(rig_run(r, vm, "define cpu 1"), 0);
+    rig_run(r, vm, "store s0 0008000080003000");  /* restart */
+    rig_run(r, vm, "store s68 0008000080003000"); /* program */
+    rig_run(r, vm, "store s3000 0000");
+    rig_run(r, vm, "store s2000 AE130006A7F40000"); /* SIGP 1,3,RESTART; BRC 15,* */
+    rig_run(r, vm, "store g3 1");
+    rig_run(r, vm, "store psw 00080000 80002000");
+    rig_run(r, vm, "begin");
+    assert_true(rig_said(r, "HCPGIR453W CP entered; program interrupt loop\n"));
+    assert_true(comes_to(vm, VM_RUNNING));
+    /* It is asleep: CPU 0 is the last that goes on, and stops itself. */
+    pthread_mutex_lock(&vm->lock);
+    vm_enter_cp(vm, NULL);
+    pthread_mutex_unlock(&vm->lock);
+    rig_run(r, vm, "store s2000 AE030005A7F40000"); /* SIGP 0,3,STOP; BRC 15,* */
+    rig_run(r, vm, "store g3 0");
+    rig_run(r, vm, "store psw 00080000 80002000");
+    rig_run(r, vm, "begin");
+    assert_true(rig_said(r, "SIGP stop from CPU 00"));
+    assert_true(comes_to(vm, VM_CP));
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(begin_before_the_slice_ends),
-                                       cmocka_unit_test(detach_of_the_last)};
+                                       cmocka_unit_test(detach_of_the_last),
+                                       cmocka_unit_test(a_loop_of_one_cpu)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
