@@ -159,11 +159,12 @@ static void op_trtt(struct vcpu *c, const struct insn *i)
 }
 
 /* TRANSLATE AND TEST (REVERSE) EXTENDED.  M3: argument characters of two bytes (8), function
- * codes of two bytes (4), arguments above 255 have function code zero (2). */
+ * codes of two bytes (4), arguments above 255 have function code zero (2).  The table may begin
+ * anywhere. */
 static void test_extended(struct vcpu *c, const struct insn *i, int step)
 {
     struct string s = string_pair(c, i->r1);
-    uint64_t table = c->gr[1] & ~7ULL & c->address_mask;
+    uint64_t table = c->gr[1] & c->address_mask;
     unsigned from = i->r3 & 8 ? 2 : 1, to = i->r3 & 4 ? 2 : 1;
     if (s.length & (from - 1))
         cpu_program(c, PGM_SPECIFICATION);

@@ -314,6 +314,13 @@ static void test_strings(void **state)
     run(b, "b9bf0024");
     assert_int_equal(b->cpu->cc, 1);
     assert_true(b->cpu->gr[2] == DATA + 2 && b->cpu->gr[3] == 2 && b->cpu->gr[4] == 7);
+    b->cpu->gr[1] = DATA + 256 + 3; /* the table on no boundary */
+    b->cpu->gr[2] = DATA;
+    b->cpu->gr[3] = 4;
+    put(b, DATA + 256 + 0x41, "000000 09");
+    run(b, "b9bf0024");
+    assert_int_equal(b->cpu->cc, 1);
+    assert_true(b->cpu->gr[2] == DATA + 2 && b->cpu->gr[4] == 9);
     /* CUSE: two equal bytes at the same place. */
     put(b, DATA, "0102030405");
     put(b, DATA + 16, "0902090405");
