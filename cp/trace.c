@@ -93,7 +93,8 @@ int trace_add(struct vm *vm, const struct trace_point *point)
     if (!t)
         return -ENOMEM;
     struct trace_set *s = t->active;
-    struct trace_point *p = point->named ? trace_find(vm, point->ident) : NULL;
+    bool one = point->named && strcmp(point->ident, TRACE_ALL);
+    struct trace_point *p = one ? trace_find(vm, point->ident) : NULL;
     if (p) {
         *p = *point;
         trace_apply(vm);
@@ -143,6 +144,7 @@ static struct sie_trace wish(const struct trace_point *p)
         [TRACE_MCHECK] = SIE_TRACE_MCHECK,
         [TRACE_RESTART] = SIE_TRACE_RESTART,
         [TRACE_OPCODE] = SIE_TRACE_INSTRUCTION,
+        [TRACE_PRIVILEGED] = SIE_TRACE_INSTRUCTION,
     };
     struct sie_trace t = {events[p->kind], p->registers, 0, UINT64_MAX};
     if (p->ranged && !p->from) {
@@ -216,6 +218,45 @@ static bool device_fits(const struct trace_point *p, const struct device *d)
     return !p->code_last || (d && d->devno >= p->code_first && d->devno <= p->code_last);
 }
 
+/* DIAGNOSE's code and SIGP's order: the second operand's address, with the registers as they were. */
+static bool code_fits(struct vcpu *v, const struct trace_point *p, const uint8_t *bytes)
+{
+    uint64_t operand[2];
+    uint64_t mask = bytes[0] == 0x83 ? 0xffff : 0xff;
+    if (!p->code_last || (bytes[0] != 0x83 && bytes[0] != 0xae))
+        return true;
+    return sie_trace_operands(v, operand) &&
+           in(operand[0] & mask, p->code_first & mask, p->code_last & mask);
+}
+
+/* STORE DATA: does storage hold it where it was altered? */
+static bool stored_data(struct vm *vm, struct vcpu *v, const struct trace_point *p,
+                        const struct sie_trace_event *e)
+{
+    uint8_t now;
+    uint64_t absolute;
+    for (unsigned i = 0; i < p->data_n; i++)
+        if (sie_translate(v, e->stored + i, 0, &absolute) ||
+            storage_read(vm->storage, absolute, &now, 1) || now != p->data[i])
+            return false;
+    return true;
+}
+
+static bool register_fits(const struct vcpu *v, const struct trace_point *p, uint16_t changed)
+{
+    bool fits = !p->valued;
+    for (unsigned r = 0; r < 16 && !fits; r++)
+        fits = changed & p->registers & 0x8000 >> r &&
+               in(sie_gr(v, r) & p->value_mask, p->value_first, p->value_last);
+    return fits;
+}
+
+static bool named(const struct trace_point *p, const uint8_t *bytes)
+{
+    char name[SIE_MNEMONIC];
+    return !p->mnemonic || (sie_mnemonic(bytes, name) && !strcmp(name, p->word));
+}
+
 /* Is the event what this trace is for, beyond what the engine looked at? */
 static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
                  const struct sie_trace_event *e)
@@ -229,7 +270,7 @@ static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
         if (sie_cr(v, home ? 13 : 1) != p->asce)
             return false;
     }
-    if (p->data_n && memcmp(p->data, e->bytes, p->data_n))
+    if (p->data_n && p->kind != TRACE_STORE && memcmp(p->data, e->bytes, p->data_n))
         return false;
     switch (p->kind) {
     case TRACE_BRANCH:
@@ -243,7 +284,14 @@ static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
             return p->interrupt && device_fits(p, interrupting(vm, v, &schid, &parm));
         return p->instruction && trace_io_instruction(e->bytes) && device_fits(p, addressed(vm, v));
     case TRACE_OPCODE:
-        return !trace_io_instruction(e->bytes) || device_fits(p, addressed(vm, v));
+        return named(p, e->bytes) && code_fits(v, p, e->bytes) &&
+               (!trace_io_instruction(e->bytes) || device_fits(p, addressed(vm, v)));
+    case TRACE_PRIVILEGED:
+        return sie_privileged(e->bytes);
+    case TRACE_STORE:
+        return stored_data(vm, v, p, e);
+    case TRACE_REGISTER:
+        return register_fits(v, p, e->registers);
     default:
         return true;
     }

@@ -24,16 +24,19 @@ enum trace_kind {
     TRACE_IO,
     TRACE_MCHECK,
     TRACE_RESTART,
-    TRACE_OPCODE, /* SSCH, DIAG ...: instructions of one operation code */
+    TRACE_OPCODE, /* SSCH, DIAG ...: instructions of one operation code, or of one mnemonic */
+    TRACE_PRIVILEGED,
 };
 
 #define TRACE_IDENT 4
+#define TRACE_ALL   "ALL" /* the identifier of each trace that TRACE ALL has made */
 
 struct trace_point {
     char ident[TRACE_IDENT + 1]; /* given, or a number from 1 on */
     bool named;                  /* given */
     enum trace_kind kind;
-    char word[8]; /* as QUERY TRACE shows it: "INSTR", "SSCH" */
+    char word[SIE_MNEMONIC]; /* as QUERY TRACE shows it: "INSTR", "SSCH" */
+    bool mnemonic;           /* word is the instruction's */
     bool ranged;
     uint64_t first, last; /* addresses: of the instruction, the branch's target, the store */
     bool from;            /* BRANCH FROM: the range is of the branch itself */
@@ -41,8 +44,12 @@ struct trace_point {
     uint64_t asce;                  /* only in that address space */
     uint16_t registers;             /* TRACE_REGISTER: X'8000' is register 0 */
     uint32_t code_first, code_last; /* SVC number, interruption code, device number */
-    uint8_t data[6];                /* TRACE_OPCODE, DATA: the instruction's first bytes */
+    uint8_t data
+        [6]; /* TRACE_OPCODE, DATA: the instruction's first bytes; STORE DATA: what is there then */
     unsigned data_n;
+    bool
+        valued; /* REGISTER DATA: a register's value under the mask, a range that may wrap around */
+    uint64_t value_first, value_last, value_mask;
     bool dat, nodat; /* only with translation on, or off; both or neither: with either */
     bool run, terminal, printer;
     bool instruction, interrupt; /* TRACE_IO: which of them */

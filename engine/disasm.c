@@ -278,6 +278,42 @@ unsigned sie_trace_operands(const struct vcpu *v, uint64_t address[2])
     return 1;
 }
 
+static bool listed(const char *name, const char *const *names, size_t n)
+{
+    while (n && strcmp(name, names[n - 1]))
+        n--;
+    return n;
+}
+
+#define LISTED(name, names) listed(name, names, sizeof(names) / sizeof *(names))
+
+static const char *const privileged[] = {
+    "DIAG",  "LPSW",  "LPSWE", "SSM",   "STNSM", "STOSM", "SIGP",  "LCTL",  "LCTLG", "STCTL",
+    "STCTG", "LRA",   "LRAY",  "LRAG",  "STRAG", "SSKE",  "ISKE",  "RRBE",  "RRBM",  "IPTE",
+    "IDTE",  "PTLB",  "PALB",  "CSP",   "CSPG",  "SCK",   "SCKC",  "STCKC", "SPT",   "STPT",
+    "SPX",   "STPX",  "STAP",  "STIDP", "STSI",  "STFL",  "SCKPF", "LURA",  "LURAG", "STURA",
+    "STURG", "PFMF",  "TPROT", "TB",    "ESEA",  "PTF",   "LASP",  "LPTEA", "ESAIR", "EPAIR",
+    "SSAIR", "TRACE", "TRACG", "LPP",   "SERVC", "SQBS",  "CHSC",  "CSCH",  "HSCH",  "MSCH",
+    "SSCH",  "STSCH", "TSCH",  "TPI",   "RSCH",  "XSCH",  "SAL",   "RCHP",  "SCHM",  "STCRW",
+    "STCPS", "SIGA",  "EQBS",
+};
+
+static const char *const semiprivileged[] = {
+    "EPAR", "ESAR", "IAC", "IPK",  "IVSK", "MVCDK", "MVCK", "MVCP",  "MVCS",  "MVCSK", "PC",  "PR",
+    "PT",   "PTI",  "SAC", "SACF", "SPKA", "SSAR",  "STCK", "STCKE", "STCKF", "BSA",   "BSG",
+};
+
+bool sie_privileged(const uint8_t *bytes)
+{
+    char name[SIE_MNEMONIC];
+    return sie_mnemonic(bytes, name) && LISTED(name, privileged);
+}
+
+bool sie_control_named(const char *name)
+{
+    return LISTED(name, privileged) || LISTED(name, semiprivileged);
+}
+
 bool sie_trace_stores(const uint8_t *bytes)
 {
     static const char *const others[] = {
@@ -289,12 +325,5 @@ bool sie_trace_stores(const uint8_t *bytes)
         "UNPKA", "UNPKU", "MVCDK", "MVCSK", "MVCOS",
     };
     char name[SIE_MNEMONIC];
-    if (!sie_mnemonic(bytes, name))
-        return false;
-    if (!strncmp(name, "ST", 2))
-        return true;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (!strcmp(name, others[i]))
-            return true;
-    return false;
+    return sie_mnemonic(bytes, name) && (!strncmp(name, "ST", 2) || LISTED(name, others));
 }

@@ -33,6 +33,7 @@ static const struct kind {
     {"IO", 2, "I/O", TRACE_IO, {0}, 0},
     {"MC", 2, "MC", TRACE_MCHECK, {0}, 0},
     {"RESTART", 3, "RESTART", TRACE_RESTART, {0}, 0},
+    {"PRIVILEGED", 4, "PRIV", TRACE_PRIVILEGED, {0}, 0},
     {"DIAGNOSE", 4, "DIAG", TRACE_OPCODE, {0x83}, 1},
     {"SIGP", 4, "SIGP", TRACE_OPCODE, {0xae}, 1},
     {"SSCH", 4, "SSCH", TRACE_OPCODE, {0xb2, 0x33}, 2},
@@ -94,10 +95,33 @@ static int count_operand(struct command *c, unsigned *where)
     return 0;
 }
 
+/* DATA value[-value] [MASK hex]: what a register comes to hold. */
+static int value_operand(struct command *c, struct trace_point *p)
+{
+    char word[40], *last;
+    p->value_mask = UINT64_MAX;
+    command_word(c, word, sizeof word);
+    last = strchr(word, '-');
+    if (last)
+        *last++ = '\0';
+    else
+        last = word;
+    if (!debug_hex(word, strlen(word), &p->value_first) ||
+        !debug_hex(last, strlen(last), &p->value_last))
+        return command_error(c, "TRP", 33, NULL);
+    p->valued = true;
+    if (command_keyword(c, "MASK", 4) &&
+        (!command_word(c, word, sizeof word) || !debug_hex(word, strlen(word), &p->value_mask)))
+        return command_error(c, "TRP", 33, NULL);
+    return 0;
+}
+
 static int data_operand(struct command *c, struct trace_point *p)
 {
     char word[16];
     uint64_t value;
+    if (p->kind == TRACE_REGISTER)
+        return value_operand(c, p);
     command_word(c, word, sizeof word);
     size_t n = strlen(word);
     if (n % 2 || n > 12 || !debug_hex(word, n, &value))
@@ -262,20 +286,84 @@ static int add_kind(struct command *c, const struct kind *k)
     struct trace_point p = {.kind = k->kind, .terminal = true, .data_n = k->opcode_n, .iodata = 8};
     snprintf(p.word, sizeof p.word, "%s", k->shown);
     memcpy(p.data, k->opcode, sizeof k->opcode);
-    if (k->kind >= TRACE_SVC)
+    if (k->kind >= TRACE_SVC && k->kind != TRACE_PRIVILEGED)
         code_operand(c, &p);
     return add(c, &p);
 }
 
-/* TRACE Gn[-n]: a general register changes. */
+/* TRACE mnemonic: a privileged or semiprivileged instruction by its name. */
+static int add_mnemonic(struct command *c, const char *name)
+{
+    struct trace_point p = {.kind = TRACE_OPCODE, .terminal = true, .iodata = 8, .mnemonic = true};
+    snprintf(p.word, sizeof p.word, "%s", name);
+    return add(c, &p);
+}
+
+/* TRACE ALL: every instruction and every interruption, in the place of an earlier TRACE ALL. */
+static int trace_all(struct command *c)
+{
+    static const char *const words[] = {"INSTR", "SVC", "PROG", "EXT", "I/O", "MC", "RESTART"};
+    struct trace_point p = {
+        .kind = TRACE_INSTRUCTION, .terminal = true, .iodata = 8, .named = true};
+    int rc = options(c, &p);
+    if (rc)
+        return rc;
+    strcpy(p.ident, TRACE_ALL);
+    trace_remove(c->vm, TRACE_ALL);
+    for (size_t w = 0; !rc && w < sizeof words / sizeof *words; w++)
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+            if (strcmp(kinds[i].shown, words[w]) || !strcmp(kinds[i].word, "IO"))
+                continue;
+            p.kind = kinds[i].kind;
+            p.interrupt = p.kind == TRACE_IO;
+            strcpy(p.word, words[w]);
+            rc = trace_add(c->vm, &p);
+        }
+    return rc ? command_error(c, "TRP", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
+}
+
+/* A register's number, decimal, or hexadecimal when it is a letter; NULL: it is none. */
+static const char *register_number(const char *text, unsigned *number)
+{
+    if (*text >= 'A' && *text <= 'F') {
+        *number = (unsigned)(*text - 'A' + 10);
+        return text + 1;
+    }
+    size_t n = strspn(text, "0123456789");
+    *number = (unsigned)strtoul(text, NULL, 10);
+    return n && n < 3 && *number < 16 ? text + n : NULL;
+}
+
+/* TRACE G[n[-m]]: a general register changes; the range may wrap around. */
+static bool traced_registers(const char *text, uint16_t *set)
+{
+    unsigned first = 0, last = 15;
+    const char *p = text;
+    *set = 0;
+    if (*p && (p = register_number(p, &first))) {
+        last = first;
+        if (*p == '-') {
+            p = register_number(p + 1, &last);
+        } else if (*p == '.') {
+            unsigned n = (unsigned)strtoul(p + 1, NULL, 10);
+            last = (first + n + 15) % 16;
+            p = n && n <= 16 ? p + 1 + strspn(p + 1, "0123456789") : NULL;
+        }
+    }
+    if (!p || *p)
+        return false;
+    for (unsigned r = first;; r = (r + 1) % 16) {
+        *set |= (uint16_t)(0x8000 >> r);
+        if (r == last)
+            return true;
+    }
+}
+
 static int add_registers(struct command *c, const char *numbers)
 {
-    unsigned first, last;
     struct trace_point p = {.kind = TRACE_REGISTER, .terminal = true, .word = "GREG"};
-    if (!debug_registers(numbers, &first, &last))
+    if (!traced_registers(numbers, &p.registers))
         return command_error(c, "TRP", 10, numbers, NULL);
-    for (unsigned r = first; r <= last; r++)
-        p.registers |= (uint16_t)(0x8000 >> r);
     return add(c, &p);
 }
 
@@ -301,6 +389,15 @@ static int trace_end(struct command *c)
     return 0;
 }
 
+/* Of a trace that is there: what ident() takes, and ALL. */
+static bool trap_ident(const char *word, char to[TRACE_IDENT + 1])
+{
+    if (strcmp(word, TRACE_ALL))
+        return ident(word, to);
+    strcpy(to, word);
+    return true;
+}
+
 static int trace_delete(struct command *c)
 {
     char word[16], id[TRACE_IDENT + 1];
@@ -308,7 +405,7 @@ static int trace_delete(struct command *c)
     if (!command_peek(c, word, sizeof word))
         return command_error(c, "TRP", 26, NULL);
     while (!rc && command_word(c, word, sizeof word))
-        if (!ident(word, id) || !trace_remove(c->vm, id))
+        if (!trap_ident(word, id) || !trace_remove(c->vm, id))
             rc = command_error(c, "TRP", 1511, word, NULL);
     return rc;
 }
@@ -332,18 +429,32 @@ static int change(struct command *c, struct trace_point *p)
     return 0;
 }
 
+/* The options for each trace of the active set with that identifier, or for all (NULL). */
+static int change_each(struct command *c, const char *id)
+{
+    struct trace_set *s = c->vm->traces ? c->vm->traces->active : NULL;
+    struct command again = *c;
+    int rc = 0;
+    for (unsigned i = 0; s && !rc && i < s->n; i++) {
+        if (id && strcmp(s->points[i].ident, id))
+            continue;
+        *c = again;
+        rc = change(c, &s->points[i]);
+    }
+    return rc;
+}
+
 /* TRACE TRAP ident options */
 static int trace_trap(struct command *c)
 {
     char word[16], id[TRACE_IDENT + 1];
     if (!command_word(c, word, sizeof word))
         return command_error(c, "TRP", 26, NULL);
-    struct trace_point *p = ident(word, id) ? trace_find(c->vm, id) : NULL;
-    if (!p)
+    if (!trap_ident(word, id) || !trace_find(c->vm, id))
         return command_error(c, "TRP", 1511, word, NULL);
     if (!*command_rest(c))
         return command_error(c, "TRP", 26, NULL);
-    return change(c, p);
+    return change_each(c, id);
 }
 
 /* Does the line begin with an option?  Nothing is taken. */
@@ -353,19 +464,6 @@ static bool is_option(const struct command *c)
     struct command look = *c;
     look.respond = say_nothing;
     return command_keyword(&look, "CMD", 2) || option(&look, &nothing) >= 0;
-}
-
-/* TRACE options: for each trace of the set. */
-static int trace_change_all(struct command *c)
-{
-    struct trace_set *s = c->vm->traces ? c->vm->traces->active : NULL;
-    struct command again = *c;
-    int rc = 0;
-    for (unsigned i = 0; s && !rc && i < s->n; i++) {
-        *c = again;
-        rc = change(c, &s->points[i]);
-    }
-    return rc;
 }
 
 /* TRACE APPEND name: the traces of that set come to the active one. */
@@ -440,6 +538,8 @@ static int trace_operands(struct command *c)
     char word[32];
     if (command_keyword(c, "END", 3))
         return trace_end(c);
+    if (command_keyword(c, "ALL", 3))
+        return trace_all(c);
     if (command_keyword(c, "DELETE", 3))
         return trace_delete(c);
     if (command_keyword(c, "TRAP", 4))
@@ -461,9 +561,11 @@ static int trace_operands(struct command *c)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (command_keyword(c, kinds[i].word, kinds[i].min))
             return add_kind(c, &kinds[i]);
-    if (is_option(c))
-        return trace_change_all(c);
+    if (is_option(c)) /* for each trace of the set */
+        return change_each(c, NULL);
     command_word(c, word, sizeof word);
+    if (sie_control_named(word))
+        return add_mnemonic(c, word);
     if (word[0] == 'G')
         return add_registers(c, word + 1 + (word[1] == 'R'));
     return command_error(c, "TRP", 2, word, NULL);
@@ -485,11 +587,13 @@ static void range_text(const struct trace_point *p, char text[80])
                        : p->kind == TRACE_STORE ? "INTO"
                                                 : "PSWA";
     if (p->kind == TRACE_REGISTER) {
-        unsigned first = 0, last = 15;
+        unsigned first = 0, last;
         while (first < 16 && !(p->registers & 0x8000 >> first))
             first++;
-        while (last && !(p->registers & 0x8000 >> last))
-            last--;
+        while (p->registers != 0xffff && p->registers & 0x8000 >> (first + 15) % 16)
+            first = (first + 15) % 16; /* it wraps around */
+        for (last = first; p->registers & 0x8000 >> (last + 1) % 16 && (last + 1) % 16 != first;)
+            last = (last + 1) % 16;
         snprintf(text, 80, "G%u-%u", first, last);
     } else if (p->kind >= TRACE_SVC && p->code_last) {
         snprintf(text, 80, "%04X-%04X", p->code_first, p->code_last);

@@ -388,6 +388,67 @@ static void trace_program(void **state)
     rig_close(r);
 }
 
+/* ALL, PRIV, names of instructions, DIAG's code, DATA of stores and registers, ranges that wrap. */
+static void trace_more(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    expect(r, vm, "trace all run", 0, "");
+    expect(r, vm, "trace all run skip 3", 0, ""); /* in its place */
+    rig_run(r, vm, "q trace");
+    assert_non_null(strstr(r->out, " ALL  INSTR "));
+    assert_non_null(strstr(r->out, " ALL  I/O "));
+    assert_null(strstr(strstr(r->out, " ALL  INSTR ") + 8, "INSTR "));
+    go(r, vm);
+    said(r, "00002004  ST    50102000 >> 00004000    CC 0\n"
+            "00002008  BRCT  A716FFFE -> 00002004    CC 0\n"
+            "00002004  ST    50102000 >> 00004000    CC 0\n"
+            "00002008  BRCT  A716FFFE   CC 0\n"
+            "0000200C  SVC   0A05     -> 00003000    CC 0\n"
+            "00003000  LPSW  82000300    00000300    CC 0\n"
+            "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n");
+    expect(r, vm, "trace trap all norun", 0, "");
+    expect(r, vm, "trace delete all", 0, "");
+    expect(r, vm, "trace delete all", 1511, "HCPTRP1511E Trace ALL does not exist\n");
+
+    rig_run(r, vm, "st psw 00080000 80002000");
+    expect(r, vm, "trace store into 4000.4 data 00000002 run", 0, "");
+    expect(r, vm, "trace lpsw run", 0, "");
+    go(r, vm);
+    said(r, "00002004  ST    50102000 >> 00004000    CC 0\n"
+            "00003000  LPSW  82000300    00000300    CC 0\n"
+            "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n");
+    rig_run(r, vm, "trace end");
+
+    rig_run(r, vm, "st psw 00080000 80002000");
+    expect(r, vm, "trace g14-2 data 0 run", 0, "");
+    expect(r, vm, "trace ga-b id wide run", 0, "");
+    expect(r, vm, "trace g1 data 101-102 mask ff run", 0, ""); /* never */
+    expect(r, vm, "trace priv run", 0, "");
+    rig_run(r, vm, "q trace");
+    assert_non_null(strstr(r->out, "GREG    G14-2\n"));
+    assert_non_null(strstr(r->out, "GREG    G10-11\n"));
+    go(r, vm);
+    said(r, "00002008  BRCT  A716FFFE   CC 0\n"
+            "00003000  LPSW  82000300    00000300    CC 0\n"
+            "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n");
+    rig_run(r, vm, "trace end");
+    expect(r, vm, "trace g16", 10, "HCPTRP010E Invalid register - 16\n");
+    expect(r, vm, "trace gg", 10, "HCPTRP010E Invalid register - G\n");
+    expect(r, vm, "trace g1 data xyz", 33, "HCPTRP033E Hexdata missing or invalid\n");
+    expect(r, vm, "trace g1 data 1 mask", 33, "HCPTRP033E Hexdata missing or invalid\n");
+
+    /* LHI 1,0 ; DIAG 1,1,X'0' ; DIAG 1,1,X'24'(0): only the second code is traced. */
+    rig_run(r, vm, "st s2000 A7180009831100008311002482000300");
+    rig_run(r, vm, "st psw 00080000 80002000");
+    expect(r, vm, "trace diag 24 run", 0, "");
+    go(r, vm);
+    said(r, "00002008  DIAG  83110024    00000024    CC 3\n"
+            "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n");
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,6 +464,7 @@ int main(void)
         cmocka_unit_test(trace_idents),
         cmocka_unit_test(trace_translated),
         cmocka_unit_test(trace_program),
+        cmocka_unit_test(trace_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
