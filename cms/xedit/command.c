@@ -269,6 +269,16 @@ static int run_one(struct xedit *x, const char *text, size_t len)
     return xe_run(x, text, len);
 }
 
+static char capital(const struct xe_file *f, char latin1)
+{
+    uint8_t c;
+    char out;
+    xe_to_ebcdic(&c, &latin1, 1);
+    c = xe_capital(&f->set, c);
+    xe_to_latin1(&out, &c, 1);
+    return out;
+}
+
 /* What is typed or stacked is translated first when CASE is UPPER, strings to look for too. */
 static int run_cased(struct xedit *x, const char *text, size_t len)
 {
@@ -278,7 +288,7 @@ static int run_cased(struct xedit *x, const char *text, size_t len)
     if (!upper)
         return xe_error(x, "XSU", 554, NULL);
     for (size_t k = 0; k < len; k++)
-        upper[k] = text[k] >= 'a' && text[k] <= 'z' ? (char)(text[k] - 'a' + 'A') : text[k];
+        upper[k] = capital(x->file, text[k]);
     int rc = run_one(x, upper, len);
     cms_free_storage(x->cms, upper);
     return rc;

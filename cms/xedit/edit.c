@@ -387,7 +387,8 @@ static bool letters(struct xe_file *f, size_t n, long upper, bool *cut)
     struct xe_line *line = xe_line(f->b, n);
     (void)cut;
     for (size_t k = f->set.zone1 - 1; k < line->len && k < xe_zone2(f); k++)
-        line->text[k] = upper ? xe_upper(line->text[k]) : xe_lower(line->text[k]);
+        line->text[k] =
+            upper ? xe_capital(&f->set, line->text[k]) : xe_small(&f->set, line->text[k]);
     line->flags |= XE_CHANGED;
     return true;
 }

@@ -415,7 +415,7 @@ size_t xe_input_text(struct xe_file *f, const char *latin1, size_t len, uint8_t 
             while (n + 1 < column && n < size);
             continue;
         }
-        out[n++] = f->set.case_upper ? xe_upper(c) : c;
+        out[n++] = f->set.case_upper ? xe_capital(&f->set, c) : c;
     }
     return n;
 }

@@ -180,7 +180,8 @@ static bool begins(const struct xe_file *f, const struct xe_line *line, const ui
             continue;
         if (want == 0x6d) /* an underscore */
             want = XE_BLANK;
-        if (c != want && !(f->set.case_ignore && xe_upper(c) == xe_upper(want)))
+        if (c != want &&
+            !(f->set.case_ignore && xe_capital(&f->set, c) == xe_capital(&f->set, want)))
             return false;
     }
     return true;

@@ -47,6 +47,8 @@ enum { XE_IMAGE_OFF, XE_IMAGE_ON, XE_IMAGE_CANON };
 #define XE_VERIFIES 28
 #define XE_MSGS     32
 
+#define XE_TRANSLATS 64
+
 /* SET CTLCHAR: behind the escape character this one begins a field of a reserved line. */
 #define XE_CTLCHARS 16
 struct xe_ctlchar {
@@ -89,7 +91,14 @@ struct xe_settings {
     uint32_t serial_increment, serial_start;
     char serial[9];
     char sidcode[9];
+    unsigned translats; /* SET TRANSLAT: capitals of one's own, beside those of the code page */
+    struct {
+        uint8_t small, capital;
+    } translat[XE_TRANSLATS];
 };
+/* With SET TRANSLAT looked at. */
+uint8_t xe_capital(const struct xe_settings *s, uint8_t c);
+uint8_t xe_small(const struct xe_settings *s, uint8_t c);
 
 struct xe_key {
     uint8_t when; /* enum xe_when */

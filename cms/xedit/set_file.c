@@ -75,6 +75,64 @@ int xe_do_set_case(struct xe_command *c)
     return 0;
 }
 
+uint8_t xe_capital(const struct xe_settings *s, uint8_t c)
+{
+    for (unsigned k = 0; k < s->translats; k++)
+        if (s->translat[k].small == c)
+            return s->translat[k].capital;
+    return xe_upper(c);
+}
+
+uint8_t xe_small(const struct xe_settings *s, uint8_t c)
+{
+    for (unsigned k = 0; k < s->translats; k++)
+        if (s->translat[k].capital == c)
+            return s->translat[k].small;
+    return xe_lower(c);
+}
+
+/* A character, or its two hexadecimal digits: 580E. */
+static int translat_character(struct xe_command *c, uint8_t *out)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char word[17];
+    struct xe_scan before = c->s;
+    if (xe_set_character(c, out))
+        return 0;
+    if (!xe_word(&c->s, word, sizeof word))
+        return xe_error(c->x, "XSE", 545, NULL);
+    const char *high = strchr(digits, word[0]), *low = word[1] ? strchr(digits, word[1]) : NULL;
+    if (!high || !low || word[2]) {
+        c->s = before;
+        return xe_error(c->x, "XSE", 580, word, NULL);
+    }
+    *out = (uint8_t)((high - digits) << 4 | (low - digits));
+    return 0;
+}
+
+int xe_do_set_translat(struct xe_command *c)
+{
+    struct xe_settings *s = &c->f->set, new = *s;
+    int rc = 0;
+    new.translats = 0;
+    if (xe_scan_end(&c->s))
+        return xe_error(c->x, "XSE", 545, NULL);
+    if (xe_set_keyword(c, "OFF")) {
+        s->translats = 0;
+        return 0;
+    }
+    while (!rc && !xe_scan_end(&c->s)) {
+        if (new.translats == XE_TRANSLATS)
+            return xe_error(c->x, "XSE", 590, NULL);
+        rc = translat_character(c, &new.translat[new.translats].small);
+        if (!rc)
+            rc = translat_character(c, &new.translat[new.translats++].capital);
+    }
+    if (!rc)
+        *s = new;
+    return rc;
+}
+
 int xe_do_set_image(struct xe_command *c)
 {
     if (xe_set_keyword(c, "ON"))

@@ -114,14 +114,25 @@ static void scale_row(struct xedit *x, struct st_out *o, const struct xe_layout 
     st_text(o, bytes, n);
 }
 
+/* The first prefix command that waits for something; one in error waits for nothing. */
+static const struct xe_pending *waiting(const struct xe_file *f)
+{
+    const struct xe_pending *p = f->pending;
+    while (p && p->error)
+        p = p->next;
+    return p;
+}
+
 static void status(struct xedit *x, struct st_out *o, unsigned at, unsigned cols)
 {
     static const char *const what[] = {"X E D I T ", "Input-mode", "Power-type", "Macro-read"};
     char text[24];
-    int n = snprintf(text, sizeof text, "%s %u File%s", what[x->mode], x->files,
-                     x->files == 1 ? "" : "s");
+    const struct xe_pending *p = waiting(x->file);
+    int n = p ? snprintf(text, sizeof text, "'%s' pending...", p->text)
+              : snprintf(text, sizeof text, "%s %u File%s", what[x->mode], x->files,
+                         x->files == 1 ? "" : "s");
     st_at(o, at + cols - 20);
-    colored(o, x->file, XE_STATAREA, ST_SKIP);
+    colored(o, x->file, p ? XE_PENDING : XE_STATAREA, ST_SKIP);
     say_row(o, text, (size_t)n, 19);
 }
 

@@ -196,7 +196,7 @@ int xe_target_parse(struct xe_command *c, struct xe_target *t)
 
 static inline bool same(const struct xe_settings *set, uint8_t a, uint8_t b)
 {
-    return a == b || (set->case_ignore && xe_upper(a) == xe_upper(b));
+    return a == b || (set->case_ignore && xe_capital(set, a) == xe_capital(set, b));
 }
 
 /* How many characters the piece takes at text[at..to), or -1. */

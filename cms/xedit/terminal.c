@@ -98,7 +98,7 @@ static uint8_t typed_char(const struct xe_file *f, uint8_t typed, uint8_t old)
         return old;
     if (!xe_shown(typed))
         typed = XE_BLANK;
-    return f->set.case_upper ? xe_upper(typed) : typed;
+    return f->set.case_upper ? xe_capital(&f->set, typed) : typed;
 }
 
 /* The line with its shown columns as they were typed; room: how many characters the field has. */

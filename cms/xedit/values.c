@@ -177,6 +177,21 @@ int xe_get_case(struct xe_get *g)
     return 0;
 }
 
+/* OFF, or a pair of characters each. */
+int xe_get_translat(struct xe_get *g)
+{
+    const struct xe_settings *s = &g->f->set;
+    if (!s->translats)
+        xe_tell(g, "OFF");
+    for (unsigned k = 0; k < s->translats; k++) {
+        char both[2];
+        xe_to_latin1(both, &s->translat[k].small, 1);
+        xe_to_latin1(both + 1, &s->translat[k].capital, 1);
+        xe_tell(g, "%c %c", both[0], both[1]);
+    }
+    return 0;
+}
+
 int xe_get_display(struct xe_get *g)
 {
     xe_tell(g, "%u", g->f->set.display_low);

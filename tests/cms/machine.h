@@ -446,7 +446,8 @@ static struct fake_disk *machine_disk(struct guest *g, unsigned n, uint16_t vdev
 }
 
 /* A text file on it, RECFM V. */
-static void machine_file(struct fake_disk *d, const char *fn, const char *ft, const char *text)
+static inline void machine_file(struct fake_disk *d, const char *fn, const char *ft,
+                                const char *text)
 {
     struct cms_blocks b = fake_blocks(d);
     struct edf_disk *disk;

@@ -767,6 +767,47 @@ static void autosave(void **state)
     machine_end(&g);
 }
 
+/* SET TRANSLAT: capitals beside those of the code page. */
+static void translat(void **state)
+{
+    (void)state;
+    EDIT("1LPH1 ONE\nbeta two\ngamma three\nalpha four\ndelta five\n", "set translat a 1 x Y", ":1",
+         "c/one/ona/", "uppercas", "c/ON1/ONE/", "query translat");
+    in_log("TRANSLAT a 1 x Y\n");
+    EDIT("1lpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", "set translat a 1",
+         "set case m i", ":1", "c/a/A/", "c/A/1/", "set translat off", "query translat");
+    in_log("TRANSLAT OFF\n");
+    /* With IGNORE a letter finds the capital that it was given. */
+    EDIT("b1ta\nbeta two\ngamma three\nalpha four\ndelta five\n", "set translat e F9",
+         "set case m i", ":1", "replace b9ta", "c/eTA/1ta/");
+}
+
+/* RENUM of a VSBASIC program: references follow. */
+static void renum(void **state)
+{
+    (void)state;
+    static const char *const script[] = {"",
+                                         "xedit prog vsbasic (noscreen",
+                                         "renum 100 5",
+                                         "file",
+                                         "xedit prog vsbasic (noscreen",
+                                         "renum 99999",
+                                         "qquit",
+                                         NULL};
+    fresh();
+    machine_file(a, "PROG", "VSBASIC",
+                 "00010 FOR I=1 TO 30\n00020 IF I=20 THEN 30 ELSE 10,20\n00030 PRINT 'GOTO 10'\n"
+                 "00031 GOTO 10\n40 GO TO 20");
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    const char *want = "00100 FOR I=1 TO 30\n00105 IF I=20 THEN 110 ELSE 100,105\n"
+                       "00110 PRINT 'GOTO 10'\n00115 GOTO 100\n00120 GO TO 105\n";
+    if (strcmp(contents("PROG", "VSBASIC"), want))
+        fail_msg("%s%s", contents("PROG", "VSBASIC"), g.log);
+    in_log("DMSXRN535E Invalid parameters for RENUM\n");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -777,7 +818,8 @@ int main(void)
         cmocka_unit_test(macros),      cmocka_unit_test(profile),      cmocka_unit_test(ring),
         cmocka_unit_test(trouble),     cmocka_unit_test(nested),       cmocka_unit_test(panel),
         cmocka_unit_test(thrown_away), cmocka_unit_test(autosave),     cmocka_unit_test(hostile),
-        cmocka_unit_test(serial),      cmocka_unit_test(emsg),
+        cmocka_unit_test(serial),      cmocka_unit_test(emsg),         cmocka_unit_test(translat),
+        cmocka_unit_test(renum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -258,12 +258,33 @@ static void cursor(void **state)
     machine_end(&g);
 }
 
+/* A prefix command that waits is told of in the status area; one in error waits for nothing. */
+static void pending(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "@14,2|cc");
+    row_is(14, " CC=== alpha one");
+    row_is(24, "                                                             'CC' pending...");
+    machine_end(&g);
+    SCREEN(24, 80, "@14,2|cc", "@15,2|zz", "@14,2|=====");
+    row_is(15, " ?ZZ== beta two");
+    row_is(24, "                                                             X E D I T  1 File");
+    machine_end(&g);
+    SCREEN(24, 80, "@14,2|m", "reset");
+    row_is(24, "                                                             X E D I T  1 File");
+    machine_end(&g);
+    SCREEN(24, 80, "@14,2|m2", "@16,2|f");
+    row_is(24, "                                                             X E D I T  1 File");
+    row_is(14, " ===== gamma three");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(size_of), cmocka_unit_test(upright), cmocka_unit_test(anywhere),
         cmocka_unit_test(wrong),   cmocka_unit_test(ring),    cmocka_unit_test(cursor),
-        cmocka_unit_test(macros),
+        cmocka_unit_test(macros),  cmocka_unit_test(pending),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

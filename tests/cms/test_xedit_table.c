@@ -17,7 +17,7 @@ static const char subcommands[] =
     "DUPlicat EMSG EXPand EXTract FFile FILE Find FINDUp FUp FOrward GET Help HEXType "
     "Input Join LEft LOAD Locate LOWercas LPrefix MACRO MErge MODify MOve MSG Next NFind "
     "NFINDUp NFUp Overlay POWerinp PQUIT PREServe PURge PUT PUTD QQuit Query QUIT READ "
-    "RECover REFRESH REPEat Replace RESet RESTore RGTLEFT RIght SAVE SCHANGE SET SHift SI "
+    "RECover REFRESH RENum REPEat Replace RESet RESTore RGTLEFT RIght SAVE SCHANGE SET SHift SI "
     "SORT SOS SPlit SPLTJOIN SSave STAck STATus TOP TRAnsfer Type Up UPPercas Xedit ";
 static const char options[] =
     "ACTion ALT APL ARBchar AUtosave BASEft BFSLine BRKkey CASE CMDline COLOR COLPtr "
@@ -168,6 +168,10 @@ static const struct {
     {"xedit a", "DMSXIN054E Incomplete fileid specified"},
     {"xedit a b c (nosuch", "DMSXIN003E Invalid option: NOSUCH"},
     {"xedit a b (update", "DMSXIN002E File A B A1 not found"},
+    {"renum", "DMSXRN032E Invalid filetype DATA"},
+    {"set translat", "DMSXSE545E Missing operand(s)"},
+    {"set translat a", "DMSXSE545E Missing operand(s)"},
+    {"set translat a xyz", "DMSXSE580E Invalid string: XYZ"},
     {"xedit a b (ctl", "DMSXIN005E No CTL specified"},
     {"xedit a b (until", "DMSXIN005E No UNTIL specified"},
     {"xedit a b (incr 0", "DMSXIN029E Invalid parameter 0 in the option INCR field"},
