@@ -12,6 +12,11 @@ static const uint8_t magic[6] = {0, 0, 0xd7, 0xc1, 0xc3, 0xd2};
 
 /* --- writing ------------------------------------------------------------------------------------ */
 
+static int put_block(struct packed_writer *w)
+{
+    return w->file ? edf_write(w->file, 0, w->block, PACKED_LRECL) : w->put(w->ctx, w->block);
+}
+
 static int put(struct packed_writer *w, const uint8_t *p, uint32_t n)
 {
     int rc = 0;
@@ -22,21 +27,34 @@ static int put(struct packed_writer *w, const uint8_t *p, uint32_t n)
         p += part;
         n -= part;
         if (w->n == PACKED_LRECL) {
-            rc = edf_write(w->file, 0, w->block, PACKED_LRECL);
+            rc = put_block(w);
             w->n = 0;
         }
     }
     return rc;
 }
 
-int packed_begin(struct packed_writer *w, struct edf_file *file, char recfm, uint32_t lrecl)
+static int begin(struct packed_writer *w, char recfm, uint32_t lrecl)
 {
     uint8_t header[HEADER] = {0};
-    *w = (struct packed_writer){.file = file};
     memcpy(header, magic, sizeof magic);
     header[6] = recfm == 'F' ? 0xc6 : 0xe5;
     put32(header + 8, lrecl);
     return put(w, header, HEADER);
+}
+
+int packed_begin(struct packed_writer *w, struct edf_file *file, char recfm, uint32_t lrecl)
+{
+    *w = (struct packed_writer){.file = file};
+    return begin(w, recfm, lrecl);
+}
+
+int packed_begin_blocks(struct packed_writer *w,
+                        int (*put_one)(void *ctx, const uint8_t block[PACKED_LRECL]), void *ctx,
+                        char recfm, uint32_t lrecl)
+{
+    *w = (struct packed_writer){.put = put_one, .ctx = ctx};
+    return begin(w, recfm, lrecl);
 }
 
 /* How many times the byte at p stands there. */
@@ -99,10 +117,27 @@ int packed_end(struct packed_writer *w)
     if (rc || !w->n)
         return rc;
     memset(w->block + w->n, 0, PACKED_LRECL - w->n);
-    return edf_write(w->file, 0, w->block, PACKED_LRECL);
+    return put_block(w);
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */
+
+static int open_header(struct packed_reader *r)
+{
+    r->recfm = r->block[6] == 0xc6 ? 'F' : 'V';
+    r->lrecl = get32(r->block + 8);
+    bool good =
+        !memcmp(r->block, magic, sizeof magic) && (r->block[6] == 0xc6 || r->block[6] == 0xe5);
+    return good && r->lrecl && (r->recfm == 'F' || r->lrecl <= EDF_MAX_V) ? 0 : -EINVAL;
+}
+
+int packed_open_blocks(struct packed_reader *r, const uint8_t first[PACKED_LRECL],
+                       int (*get_one)(void *ctx, uint8_t block[PACKED_LRECL]), void *ctx)
+{
+    *r = (struct packed_reader){.get = get_one, .ctx = ctx, .at = HEADER};
+    memcpy(r->block, first, PACKED_LRECL);
+    return open_header(r);
+}
 
 int packed_open(struct packed_reader *r, struct edf_file *file)
 {
@@ -115,11 +150,7 @@ int packed_open(struct packed_reader *r, struct edf_file *file)
     int rc = edf_read(file, 1, r->block, PACKED_LRECL, &n);
     if (rc)
         return rc;
-    r->recfm = r->block[6] == 0xc6 ? 'F' : 'V';
-    r->lrecl = get32(r->block + 8);
-    bool good =
-        !memcmp(r->block, magic, sizeof magic) && (r->block[6] == 0xc6 || r->block[6] == 0xe5);
-    return good && r->lrecl && (r->recfm == 'F' || r->lrecl <= EDF_MAX_V) ? 0 : -EINVAL;
+    return open_header(r);
 }
 
 /* The next byte, -EUCLEAN where there is none. */
@@ -127,7 +158,8 @@ static int get(struct packed_reader *r)
 {
     uint32_t n;
     if (r->at == PACKED_LRECL) {
-        int rc = edf_read(r->file, r->record, r->block, PACKED_LRECL, &n);
+        int rc = r->file ? edf_read(r->file, r->record, r->block, PACKED_LRECL, &n)
+                         : r->get(r->ctx, r->block);
         if (rc)
             return rc == -ENODATA ? -EUCLEAN : rc;
         r->record++;

@@ -1,4 +1,4 @@
-/* Stages that order, compare and count records: SORT, UNIQUE, LOOKUP, COUNT.
+/* Stages that order, compare and count records: SORT, UNIQUE, COUNT.
  * User's Guide and Reference. */
 #include "cms/pipelines/stages.h"
 #include "engine/base/ebcdic.h"
@@ -38,7 +38,7 @@ int sort_compare(const struct sort_order *o, const struct record *a, const struc
     return 0;
 }
 
-static int order_options(struct args *a, struct sort_order *o)
+int sort_options(struct args *a, struct sort_order *o)
 {
     o->pad_char = 0x40;
     for (;;) {
@@ -85,7 +85,7 @@ int sort_order_operands(struct args *a, struct sort_order *o)
 {
     bool descending = false;
     o->pad = true;
-    int rc = order_options(a, o);
+    int rc = sort_options(a, o);
     if (rc)
         return rc;
     if (args_keyword(a, "DESCENDING", 1))
@@ -111,13 +111,13 @@ int sort_order_operands(struct args *a, struct sort_order *o)
 int sort_keys(struct args *a, struct sort_order *o)
 {
     o->pad = true;
-    int rc = order_options(a, o);
+    int rc = sort_options(a, o);
     return rc ? rc : order_ranges(a, o);
 }
 
 /* A merge of the two sorted halves of r[0..n); stable. */
-static bool merge_sort(struct stage *s, const struct sort_order *o, struct record *r,
-                       struct record *work, size_t n)
+bool sort_records(struct stage *s, const struct sort_order *o, struct record *r,
+                  struct record *work, size_t n)
 {
     for (size_t width = 1; width < n; width *= 2) {
         for (size_t at = 0; at < n; at += 2 * width) {
@@ -135,7 +135,7 @@ static bool merge_sort(struct stage *s, const struct sort_order *o, struct recor
     return true;
 }
 
-static int output_counted(struct stage *s, struct buffer *b, size_t count, const struct record *r)
+int stage_output_counted(struct stage *s, struct buffer *b, size_t count, const struct record *r)
 {
     char text[24];
     uint8_t e[24];
@@ -169,13 +169,13 @@ int pipe_stage_sort(struct stage *s)
     struct record *work = pipe_get(s, k.n * sizeof *work + 1);
     if (!work)
         return 109;
-    if (!merge_sort(s, o, k.r, work, k.n))
+    if (!sort_records(s, o, k.r, work, k.n))
         return 0;
     for (size_t i = 0; i < k.n;) {
         size_t n = 1;
         while (unique && i + n < k.n && sort_compare(o, &k.r[i], &k.r[i + n]) == 0)
             n++;
-        if (count ? output_counted(s, &b, n, &k.r[i]) : pipe_output(s, k.r[i].p, k.r[i].n))
+        if (count ? stage_output_counted(s, &b, n, &k.r[i]) : pipe_output(s, k.r[i].p, k.r[i].n))
             break;
         i += n;
     }
@@ -200,7 +200,7 @@ static bool held_out(struct stage *s, struct uniqueing *u, unsigned to)
     if (to >= pipe_streams(s, true))
         return true;
     if (to == 0 && u->count)
-        return output_counted(s, &u->work, u->run, &r) == 0;
+        return stage_output_counted(s, &u->work, u->run, &r) == 0;
     return pipe_output_to(s, to, r.p, r.n) == 0 || pipe_connected(s, 1 - to, true);
 }
 
@@ -234,7 +234,7 @@ int pipe_stage_unique(struct stage *s)
     args_begin(&a, s, "UNI");
     u->count = args_keyword(&a, "COUNT", 5);
     u->o.pad = true;
-    int rc = order_options(&a, &u->o);
+    int rc = sort_options(&a, &u->o);
     if (!rc)
         rc = order_ranges(&a, &u->o);
     if (args_keyword(&a, "FIRST", 5))
@@ -261,147 +261,6 @@ int pipe_stage_unique(struct stage *s)
     if (!rc && u->run)
         leave(s, u, false);
     return rc;
-}
-
-/* --- LOOKUP -------------------------------------------------------------------------------------------------- */
-
-struct master {
-    struct record r;
-    size_t count;
-};
-struct looking {
-    struct sort_order detail, master; /* one key each at most */
-    bool count, out_detail, out_master;
-    struct master *m;
-    size_t n;
-};
-
-static int lookup_operands(struct args *a, struct looking *l)
-{
-    struct sort_order o = {.pad = false};
-    struct range r;
-    int rc = 0;
-    l->count = args_keyword(a, "COUNT", 5);
-    rc = order_options(a, &o);
-    l->detail = l->master = o;
-    if (!rc && args_range_next(a)) {
-        rc = args_range(a, &r);
-        l->detail.keys = l->master.keys = 1;
-        l->detail.key[0].range = l->master.key[0].range = r;
-        if (!rc && args_range_next(a)) {
-            rc = args_range(a, &r);
-            l->master.key[0].range = r;
-        }
-    }
-    while (!rc && args_more(a)) {
-        if (args_keyword(a, "DETAIL", 6) || args_keyword(a, "DETAILS", 7))
-            l->out_detail = true;
-        else if (args_keyword(a, "MASTER", 6) || args_keyword(a, "MASTERS", 7))
-            l->out_master = true;
-        else
-            rc = args_end(a);
-    }
-    if (!l->out_detail && !l->out_master)
-        l->out_detail = l->out_master = true;
-    return rc;
-}
-
-static struct record key_of(const struct sort_order *o, const struct record *r)
-{
-    size_t at = 0, len = r->n;
-    if (o->keys)
-        range_find(&o->key[0].range, r->p, r->n, &at, &len);
-    return (struct record){r->p + at, len};
-}
-
-/* The place in the sorted masters where the key is, or would be. */
-static size_t master_at(const struct looking *l, const struct record *key, bool *there)
-{
-    struct sort_order o = l->detail;
-    size_t low = 0, high = l->n;
-    o.keys = 0;
-    *there = false;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        struct record k = key_of(&l->master, &l->m[mid].r);
-        int d = sort_compare(&o, &k, key);
-        if (d == 0)
-            *there = true;
-        if (d < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
-/* All of the secondary input, by key; of masters with the same key the first counts. */
-static int take_masters(struct stage *s, struct looking *l)
-{
-    struct record r;
-    struct kept k = {0};
-    while (pipe_peek_at(s, 1, &r) == 0) {
-        if (!kept_add(s, &k, r.p, r.n))
-            return 109;
-        pipe_consume_at(s, 1);
-    }
-    struct record *work = pipe_get(s, k.n * sizeof *work + 1);
-    l->m = pipe_get(s, k.n * sizeof *l->m + 1);
-    if (!work || !l->m)
-        return 109;
-    if (!merge_sort(s, &l->master, k.r, work, k.n))
-        return 0;
-    for (size_t i = 0; i < k.n; i++)
-        if (!l->n || sort_compare(&l->master, &l->m[l->n - 1].r, &k.r[i]))
-            l->m[l->n++] = (struct master){k.r[i], 0};
-    pipe_free(s, work);
-    pipe_free(s, k.r);
-    return 0;
-}
-
-/* Primary output: matching details and their masters; secondary: other details; tertiary: masters
- * that nobody asked for (COUNT: all, with how often). */
-int pipe_stage_lookup(struct stage *s)
-{
-    struct args a;
-    struct record r;
-    struct looking *l = pipe_get(s, sizeof *l);
-    struct buffer b = {0};
-    if (!l)
-        return 109;
-    args_begin(&a, s, "LUP");
-    int rc = lookup_operands(&a, l);
-    if (!rc && pipe_streams(s, false) < 2)
-        rc = pipe_error(s, "LUP", 222, NULL);
-    if (!rc)
-        rc = take_masters(s, l);
-    while (!rc && pipe_peek(s, &r) == 0) {
-        bool there;
-        struct record key = key_of(&l->detail, &r);
-        size_t at = master_at(l, &key, &there);
-        if (there) {
-            struct record m = l->m[at].r;
-            l->m[at].count++;
-            int detail = l->out_detail ? pipe_output_to(s, 0, r.p, r.n) : 0;
-            int master = l->out_master ? pipe_output_to(s, 0, m.p, m.n) : 0;
-            if ((detail || master) && !pipe_connected(s, 1, true) && !pipe_connected(s, 2, true))
-                break;
-        } else if (pipe_output_to(s, 1, r.p, r.n) && !pipe_connected(s, 0, true) &&
-                   !pipe_connected(s, 2, true)) {
-            break;
-        }
-        pipe_consume(s);
-    }
-    if (rc || !pipe_connected(s, 2, true))
-        return rc;
-    pipe_sever_output(s, 0);
-    pipe_sever_output(s, 1);
-    pipe_select(s, 2, true);
-    for (size_t k = 0; k < l->n; k++)
-        if (l->count ? output_counted(s, &b, l->m[k].count, &l->m[k].r)
-                     : !l->m[k].count && pipe_output(s, l->m[k].r.p, l->m[k].r.n))
-            break;
-    return 0;
 }
 
 /* --- COUNT ------------------------------------------------------------------------------------------------------ */

@@ -52,6 +52,13 @@ struct sort_order {
 int sort_order_operands(struct args *a, struct sort_order *o);
 /* [NOPAD | PAD x] [ANYCASE] [range]: a key without a direction. */
 int sort_keys(struct args *a, struct sort_order *o);
+/* [NOPAD | PAD x] [ANYCASE], in any order. */
+int sort_options(struct args *a, struct sort_order *o);
 int sort_compare(const struct sort_order *o, const struct record *a, const struct record *b);
+/* A stable sort; work has room for as many.  False: the PIPE is given up. */
+bool sort_records(struct stage *s, const struct sort_order *o, struct record *r,
+                  struct record *work, size_t n);
+/* A record behind a count of ten columns, made in b. */
+int stage_output_counted(struct stage *s, struct buffer *b, size_t count, const struct record *r);
 
 #endif

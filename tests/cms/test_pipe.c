@@ -307,9 +307,84 @@ static void ordering(void **state)
     shows("(end ?) literal a b c| split | l: lookup 1 detail | console ? literal b| l: | "
           "insert /no / | console",
           "no a\nb\nno c\n");
+    shows(
+        "(end ?) literal b c| split | l: lookup 1 master detail | console ? literal b1 c2| split | l:",
+        "b1\nb\nc2\nc\n");
+    shows(
+        "(end ?) literal b c| split | l: lookup 1 detail allmaster | console ?"
+        " literal b1 a0 b2| split | l: | insert /no / | console ? l: | insert /unused / | console",
+        "b\nb1\nb2\nno c\nunused a0\n");
+    shows("(end ?) literal b| l: lookup 1 allmaster detail pairwise | console ?"
+          " literal b1 b2| split | l:",
+          "b1\nb\nb2\nb\n");
+    shows("(end ?) literal b| l: lookup 1 | console ? literal b1 b2| split | l:", "b\nb1\n");
+    shows("(end ?) literal x y x x| split | l: lookup autoadd | hole ? hole | l: |"
+          " insert /new / | console",
+          "new x\nnew y\n");
+    shows("(end ?) literal x1 y1 x2| split | l: lookup count autoadd keyonly 1 | hole ?"
+          " literal z| l: | hole ? l: | console",
+          "         1x\n         0y\n         0z\n");
+    shows("(end ?) literal b c| split | l: lookup 1 pairwise | console ? literal b| l:",
+          "FPLLUP111E Operand pairwise is not valid\n"
+          "FPLMSG003I ... Issued from stage 3 of pipeline 1\n"
+          "FPLMSG001I ... Running \"lookup 1 pairwise \"\nReady(00111)\n");
     shows("(end ?) literal a b| split | l: lookup | console ?"
           " literal b x| split | l: | insert /no / | console ? l: | insert /unused / | console",
           "no a\nb\nb\nunused x\n");
+}
+
+static void codes_and_dates(void **state)
+{
+    (void)state;
+    shows("literal Hello| 64encode | console", "yIWTk5Y=\n"); /* of C8 85 93 93 96 */
+    shows("literal ab| duplicate 59 | 64encode | specs 1.10 1 | console",
+          "gYKBgoGCgY\ngoGCgYKBgo\ngYKBgoGC\n");
+    shows("literal yIWT k5Y=| split | 64decode | console", "Hel\nlo\n");
+    shows("literal Hello, World| 64encode | 64decode | console", "Hello, World\n");
+    shows("literal a b c| split | 64encode extra | console",
+          "FPLMIM112E Excessive options \"extra\"\n"
+          "FPLMSG003I ... Issued from stage 3 of pipeline 1\n"
+          "FPLMSG001I ... Running \"64encode extra \"\nReady(00112)\n");
+    shows("literal 12/31/99| dateconvert | console", "1999-12-31\n");
+    shows("literal x 02/29/2024 10:11:12| dateconvert w2-* full normal | console",
+          "x 29 Feb 2024 10:11:12\n");
+    shows("literal 2024-12-31| dateconvert isodate julian | console", "24366\n");
+    shows("literal 24060| dateconvert julian european | console", "29/02/24\n");
+    shows("literal 19991231235958| dateconvert pipe ordered | console", "99/12/31 23:59:58\n");
+    shows("literal 3 mar 2001| dateconvert nor standard | console", "20010303\n");
+    shows("(end ?) literal 02/29/23| d: dateconvert | console ? d: | insert /bad / | console",
+          "bad 02/29/23\n");
+    shows("literal 13/01/23| dateconvert | console",
+          "FPLDTC111E Operand 13/01/23 is not valid\n"
+          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLMSG001I ... Running \"dateconvert\"\nReady(00111)\n");
+    shows("< abc txt | pack | unpack | console",
+          "alpha one\nbeta two\ngamma three\nalpha four\ndelta\n");
+    shows("< abc txt | pack | count lines | console", "1\n");
+    shows("< abc txt | unpack | take 1 | console", "alpha one\n");
+    shows("literal abc| dup 1 | pack fixed 4 | hole",
+          "FPLPAK072E Record is too long for the block\n"
+          "FPLMSG003I ... Issued from stage 3 of pipeline 1\n"
+          "FPLMSG001I ... Running \"pack fixed 4 \"\nReady(00072)\n");
+}
+
+/* PACK's records are COPYFILE's. */
+static void packed_file(void **state)
+{
+    (void)state;
+    fresh();
+    static const char *const script[] = {"",
+                                         "pipe < abc txt | pack | > p txt a fixed 1024",
+                                         "copyfile p txt a (unpack",
+                                         "compare abc txt a p txt a",
+                                         "copyfile p txt a (pack",
+                                         "pipe < p txt | unpack | console",
+                                         NULL};
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    in_log("DMSCMP179I Comparing ABC TXT A with P TXT A\nReady;");
+    in_log("alpha one\nbeta two\ngamma three\nalpha four\ndelta\nReady;");
+    machine_end(&g);
 }
 
 static void streams(void **state)
@@ -761,18 +836,32 @@ static void messages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(combined),    cmocka_unit_test(blocked),
-        cmocka_unit_test(numbered),    cmocka_unit_test(typed_ahead),
-        cmocka_unit_test(messages),    cmocka_unit_test(outside),
-        cmocka_unit_test(simple),      cmocka_unit_test(counters),
-        cmocka_unit_test(times),       cmocka_unit_test(selection),
-        cmocka_unit_test(changing),    cmocka_unit_test(specs),
-        cmocka_unit_test(more),        cmocka_unit_test(ordering),
-        cmocka_unit_test(streams),     cmocka_unit_test(errors),
-        cmocka_unit_test(in_exec),     cmocka_unit_test(in_files),
-        cmocka_unit_test(codes),       cmocka_unit_test(halted),
-        cmocka_unit_test(recursion),   cmocka_unit_test(interpretation_halted),
-        cmocka_unit_test(thrown_away), cmocka_unit_test(bounded),
+        cmocka_unit_test(combined),
+        cmocka_unit_test(blocked),
+        cmocka_unit_test(numbered),
+        cmocka_unit_test(typed_ahead),
+        cmocka_unit_test(messages),
+        cmocka_unit_test(outside),
+        cmocka_unit_test(simple),
+        cmocka_unit_test(counters),
+        cmocka_unit_test(times),
+        cmocka_unit_test(selection),
+        cmocka_unit_test(changing),
+        cmocka_unit_test(specs),
+        cmocka_unit_test(more),
+        cmocka_unit_test(ordering),
+        cmocka_unit_test(codes_and_dates),
+        cmocka_unit_test(packed_file),
+        cmocka_unit_test(streams),
+        cmocka_unit_test(errors),
+        cmocka_unit_test(in_exec),
+        cmocka_unit_test(in_files),
+        cmocka_unit_test(codes),
+        cmocka_unit_test(halted),
+        cmocka_unit_test(recursion),
+        cmocka_unit_test(interpretation_halted),
+        cmocka_unit_test(thrown_away),
+        cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

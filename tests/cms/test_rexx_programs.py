@@ -98,7 +98,10 @@ class Maker:
         return [line for _ in range(self.r.randrange(1, 4)) for line in self.statement()]
 
     def loop(self):
-        var = self.one("i", "j", "k")
+        free = [v for v in ("i", "j", "k", "n") if v not in self.loops]
+        if not free:
+            return ["nop"]
+        var = self.one(*free)
         head = self.one(
             lambda: f"do {self.r.randrange(0, 4)}",
             lambda: f"do {var} = {self.number()} to {self.number()} for 5",
@@ -107,7 +110,7 @@ class Maker:
             lambda: f"do {var} = 1 by 2 for 4 while {self.condition()}",
             lambda: f"do {var} = 1 to 4 until {self.condition()}",
             lambda: f"do {self.r.randrange(0, 4)} until {self.condition()}",
-            lambda: f"do n = 1 to {self.one('2', 'a', 'k')} by {self.one('1', '2')} for 4",
+            lambda: f"do {var} = 1 to {self.one('2', 'a', 'lim')} by {self.one('1', '2')} for 4",
         )()
         named = var if f" {var} =" in head else None
         self.loops.append(named)
@@ -164,7 +167,7 @@ class Maker:
 
     def part(self, n):
         head = [f"t{n}: procedure", f"signal on syntax name e{n}", "numeric digits 9", "numeric fuzz 0", "numeric form scientific",
-                "a = 1; b = 'two'; c = 3.5; d = ''; k = 2; i = 0; j = 9; n = 1; lst = 'c d'; s.1 = 'one'; s.2 = 'deux'; t.1.two = 'tv'"]
+                "a = 1; b = 'two'; c = 3.5; d = ''; k = 2; i = 0; j = 9; n = 1; lim = 3; lst = 'c d'; s.1 = 'one'; s.2 = 'deux'; t.1.two = 'tv'"]
         body = [line for _ in range(self.r.randrange(2, 6)) for line in self.statement()]
         tail = ["return", f"e{n}: say 'syntax' rc; return"]
         return head + body + tail
@@ -185,9 +188,9 @@ def program(rnd):
 
 def run(command):
     try:
-        return subprocess.run(command, capture_output=True, timeout=120, stdin=subprocess.DEVNULL).stdout
-    except subprocess.TimeoutExpired as e:
-        return (e.stdout or b"") + b"\ntimeout\n"
+        return subprocess.run(command, capture_output=True, timeout=20, stdin=subprocess.DEVNULL).stdout
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def parts(output):
@@ -212,7 +215,10 @@ def main():
         lines = program(random.Random(number))
         with tempfile.NamedTemporaryFile("w", suffix=".rexx", delete=False) as f:
             f.write("\n".join(lines) + "\n")
-        want, got = parts(run(["regina", f.name])), parts(run([DRIVER, f.name]))
+        want, got = run(["regina", f.name]), run([DRIVER, f.name])
+        if want is None and got is None: # a loop without an end
+            continue
+        want, got = parts(want or b""), parts(got or b"")
         if not want:
             print(f"not ok rexx program {number}: Regina does not run it: {f.name}")
             continue
