@@ -47,13 +47,21 @@ static int read_label(struct cms *cms, char label[16])
     return 0;
 }
 
-static int lay_out(struct cms_command *c, uint16_t vdev, uint32_t blksize, const char *label)
+/* units: how many cylinders, or FBA blocks of 512 bytes, are to be used; 0 or too many: all. */
+static int lay_out(struct cms_command *c, uint16_t vdev, uint32_t blksize, uint32_t units,
+                   const char *label)
 {
     struct cms_blocks blocks;
     void *device = NULL;
     int rc = guest_disk_format(c->cms->g, vdev, blksize);
     if (!rc)
         rc = cms_device_blocks(c->cms, vdev, blksize, &blocks, &device);
+    if (!rc && units && blocks.fba && units / (blksize / 512) < blocks.nblocks) {
+        blocks.nblocks = units / (blksize / 512);
+    } else if (!rc && units && !blocks.fba && units < blocks.cylinders) {
+        blocks.nblocks = blocks.nblocks * units / blocks.cylinders;
+        blocks.cylinders = units;
+    }
     if (!rc)
         rc = edf_format(&blocks, label);
     free(device);
@@ -74,7 +82,29 @@ static int new_label(struct cms_command *c, char letter)
     return rc ? cmd_file_error(c, "FOR", rc, &id) : 0;
 }
 
-static int format(struct cms_command *c, uint16_t vdev, char letter, uint32_t blksize)
+/* RECOMP: as many cylinders or blocks as are asked for, the files stay. */
+static int recompute(struct cms_command *c, uint16_t vdev, char letter, uint32_t units)
+{
+    char fm[2] = {letter, 0}, line[16];
+    struct cms_disk *d;
+    int rc = cmd_disk(c, "FOR", fm, true, &d);
+    if (rc)
+        return rc;
+    if (d->vdev != vdev)
+        return cms_error(c->cms, "FOR", 69, fm, NULL);
+    cms_finis(c->cms, "*", "*", "*", NULL);
+    rc = edf_recompute(d->edf, units);
+    if (rc == -ENOSPC)
+        return cms_error(c->cms, "FOR", 214, NULL);
+    struct fileid id = {"*", "*", {letter}};
+    if (rc)
+        return cmd_file_error(c, "FOR", rc, &id);
+    snprintf(line, sizeof line, "QUERY DISK %c", letter);
+    return cms_run_command(c->cms, line);
+}
+
+static int format(struct cms_command *c, uint16_t vdev, char letter, uint32_t blksize,
+                  uint32_t units)
 {
     struct guest_disk disk;
     struct cms_access access = {.letter = letter};
@@ -97,15 +127,15 @@ static int format(struct cms_command *c, uint16_t vdev, char letter, uint32_t bl
     cms_finis(c->cms, "*", "*", "*", NULL);
     while ((old = cms_disk_by_vdev(&c->cms->disks, vdev)) != NULL)
         cms_release(&c->cms->disks, old->letter);
-    int rc = lay_out(c, vdev, blksize, label);
+    int rc = lay_out(c, vdev, blksize, units, label);
     if (rc)
         return cms_error(c->cms, "FOR", rc == -ENODEV ? 113 : 112, mode, dev, NULL);
     guest_disk(c->cms->g, vdev, &disk);
-    if (disk.fba)
-        snprintf(what, sizeof what, "%llu FB-512 blocks",
-                 (unsigned long long)(disk.blocks * (blksize / 512)));
-    else
-        snprintf(what, sizeof what, "%u cylinders", disk.cylinders);
+    uint64_t all = disk.fba ? disk.blocks * (blksize / 512) : disk.cylinders;
+    if (units && units < all)
+        all = disk.fba ? units / (blksize / 512) * (blksize / 512) : units;
+    snprintf(what, sizeof what, "%llu %s", (unsigned long long)all,
+             disk.fba ? "FB-512 blocks" : "cylinders");
     cms_error(c->cms, "FOR", 732, what, mode, dev, NULL);
     return cms_access_device(c->cms, vdev, &access, true);
 }
@@ -113,9 +143,10 @@ static int format(struct cms_command *c, uint16_t vdev, char letter, uint32_t bl
 int cmd_format(struct cms_command *c)
 {
     static const struct cmd_option options[] = {
-        {"BLKSIZE", 3, BLKSIZE, 0, true},
-        {"LABEL", 3, LABEL, OPT(BLKSIZE), false},
-        {"NOERASE", 4, NOERASE, OPT(LABEL), false},
+        {"BLKSIZE", 1, BLKSIZE, 0, true},
+        {"LABEL", 1, LABEL, OPT(BLKSIZE) | OPT(RECOMP), false},
+        {"NOERASE", 1, NOERASE, OPT(LABEL) | OPT(RECOMP), false},
+        {"RECOMP", 1, RECOMP, OPT(BLKSIZE), false},
     };
     struct cmd_options o;
     unsigned end = cms_options(c);
@@ -126,11 +157,12 @@ int cmd_format(struct cms_command *c)
     if (*stop || vdev > 0xffff)
         return cms_error(c->cms, "FOR", 17, c->token[1], NULL);
     const char *mode = end > 2 ? c->token[2] : "";
-    if (mode[0] < 'A' || mode[0] > 'Z' || mode[1])
+    if (mode[0] < 'A' || mode[0] > 'Z' || mode[0] == 'S' || mode[1])
         return cms_error(c->cms, "FOR", 48, mode, NULL);
-    if (end > 3)
-        return cms_error(c->cms, "FOR", 70, c->token[3], NULL);
-    int rc = cmd_options(c, "FOR", options, 3, &o);
+    long units = end > 3 ? cmd_number(c->token[3], INT32_MAX) : 0;
+    if (end > 4 || units < 0 || (end > 3 && !units))
+        return cms_error(c->cms, "FOR", 70, c->token[end > 4 ? 4 : 3], NULL);
+    int rc = cmd_options(c, "FOR", options, sizeof options / sizeof options[0], &o);
     if (rc)
         return rc;
     uint32_t blksize = 0;
@@ -141,5 +173,7 @@ int cmd_format(struct cms_command *c)
     }
     if (o.given & OPT(LABEL))
         return new_label(c, mode[0]);
-    return format(c, (uint16_t)vdev, mode[0], blksize);
+    if (o.given & OPT(RECOMP))
+        return recompute(c, (uint16_t)vdev, mode[0], (uint32_t)units);
+    return format(c, (uint16_t)vdev, mode[0], blksize, (uint32_t)units);
 }

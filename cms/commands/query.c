@@ -130,7 +130,7 @@ static void disk_line(struct answer *a, const struct cms_disk *d)
     char mode[4], cylinders[12] = "FBA";
     edf_usage(d->edf, &u);
     if (!g->fba)
-        snprintf(cylinders, sizeof cylinders, "%u", g->cylinders);
+        snprintf(cylinders, sizeof cylinders, "%u", u.cylinders);
     unsigned percent =
         u.blocks ? (unsigned)(((uint64_t)u.used * 100 + u.blocks / 2) / u.blocks) : 0;
     answer(a, "%-6s %-4X %-3s %s %5s %-4s %4u %8u %10u-%02u %10u %10u", u.label, d->vdev,

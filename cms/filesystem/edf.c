@@ -379,7 +379,9 @@ void edf_usage(const struct edf_disk *disk, struct edf_usage *out)
     out->blocks = disk->nblocks;
     out->used = disk->nblocks - disk->free;
     out->files = disk->count - 2;
-    out->cylinders = disk->io.cylinders;
+    uint32_t usable = get32(disk->label + disk->label_offset + LABEL_USABLE);
+    out->cylinders =
+        usable && usable < disk->io.cylinders && !disk->io.fba ? usable : disk->io.cylinders;
     out->created = get_date(l + LABEL_DATE, l[LABEL_FLAG] & LABEL_CENTURY);
 }
 
@@ -394,6 +396,39 @@ int edf_set_label(struct edf_disk *disk, const char *label)
         return -EINVAL;
     }
     ebcdic_pad(disk->label + disk->label_offset + LABEL_VOLID, label, 6);
+    int rc = disk_write(disk, disk->label_block, disk->label);
+    return rc ? rc : disk->io.sync(disk->io.ctx);
+}
+
+/* The number of map blocks stays as it is: more of the disk cannot be used, and less neither. */
+int edf_recompute(struct edf_disk *disk, uint32_t units)
+{
+    uint8_t *l = disk->label + disk->label_offset;
+    uint32_t whole = (uint32_t)disk->io.nblocks, n = whole, used = 0;
+    uint32_t sectors = disk->blksize / 512, cylinders = disk->io.cylinders;
+    uint32_t all = disk->io.fba ? whole * sectors : cylinders;
+    if (!disk->writable) {
+        return -EROFS;
+    }
+    if (units && units < all && (disk->io.fba || cylinders)) {
+        n = disk->io.fba ? units / sectors : (uint32_t)((uint64_t)whole * units / cylinders);
+    }
+    uint32_t most = disk->map_bytes * 8, least = most - disk->blksize * 8 + 1;
+    n = n > most ? most : n < least ? least : n;
+    if (n < FIRST_DATA + 2) {
+        return -ENOSPC;
+    }
+    for (uint32_t b = n + 1; b <= disk->nblocks && !used; b++) {
+        used = map_test(disk->busy, b);
+    }
+    if (used) {
+        return -ENOSPC;
+    }
+    disk->nblocks = n;
+    disk->free = n - map_count(disk->busy, n);
+    disk->hint = FIRST_DATA;
+    put32(l + LABEL_BLOCKS, n);
+    put32(l + LABEL_USABLE, units && units < all ? units : all);
     int rc = disk_write(disk, disk->label_block, disk->label);
     return rc ? rc : disk->io.sync(disk->io.ctx);
 }

@@ -44,7 +44,7 @@ struct edf_info {
 
 struct edf_usage {
     char label[7];
-    uint32_t blksize, blocks, used, files, cylinders;
+    uint32_t blksize, blocks, used, files, cylinders; /* cylinders: those that are used */
     struct edf_date created;
 };
 
@@ -54,6 +54,9 @@ int edf_format(const struct cms_blocks *blocks, const char *label);
 /* Change the label's name only (FORMAT's LABEL option). */
 int edf_set_label(struct edf_disk *disk, const char *label);
 bool edf_label_valid(const char *label);
+/* FORMAT's RECOMP: use so many cylinders (FBA: blocks of 512 bytes) of the disk, 0 or too many: all
+ * that it has and the allocation map covers.  -ENOSPC: there are blocks of files behind them. */
+int edf_recompute(struct edf_disk *disk, uint32_t units);
 
 /* ACCESS: read label, directory and map.  -ENODATA: no CMS label; -EUCLEAN: damaged.  `writable`
  * needs blocks->write.  *blocks is copied. */

@@ -328,6 +328,44 @@ static void format_disk(void **state)
     machine_end(&g);
 }
 
+/* A part of a disk, and another part with the files in place. */
+static void format_part(void **state)
+{
+    static const char *const script[] = {"",
+                                         "format 191 a 3",
+                                         "1",
+                                         "part",
+                                         "q disk a",
+                                         "format 191 a (recomp",
+                                         "format 191 a 2 (r",
+                                         "format 191 a 9 (recomp",
+                                         "format 191 b (recomp",
+                                         "format 191 s",
+                                         "format 191 a x (recomp",
+                                         "format 191 a 0",
+                                         "format 191 a (recomp label",
+                                         "pipe literal x| dup 199999 | > big file a fixed 1",
+                                         "format 191 a 1 (recomp",
+                                         "q disk a",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    run(script);
+    in_log("DMSFOR732I 3 cylinders formatted on A(191)\nReady;");
+    in_log("\nPART   191  A   R/W     3 3390 4096        0          6-05        114        120\n");
+    in_log("\nPART   191  A   R/W     5 3390 4096 ");
+    in_log("194        200\n");
+    in_log("\nPART   191  A   R/W     2 3390 4096 ");
+    in_log("74         80\n");
+    in_log("DMSFOR069E Filemode B not accessed\nReady(00036)");
+    in_log("DMSFOR048E Invalid filemode S\nReady(00024)");
+    in_log("DMSFOR070E Invalid parameter X\nReady(00024)");
+    in_log("DMSFOR070E Invalid parameter 0\nReady(00024)");
+    in_log("DMSFOR066E RECOMP and LABEL are conflicting options\nReady(00024)");
+    in_log("DMSFOR214W Cannot recompute without loss of data. No change\nReady(00008)");
+    machine_end(&g);
+}
+
 static void synonyms(void **state)
 {
     static const char *const script[] = {"",
@@ -434,6 +472,7 @@ int main(void)
         cmocka_unit_test(query_set_help),
         cmocka_unit_test(synonyms),
         cmocka_unit_test(format_disk),
+        cmocka_unit_test(format_part),
         cmocka_unit_test(packed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
