@@ -263,6 +263,11 @@ struct cms_immediate *cms_immediate_add(struct cms *cms, const char *name,
 void cms_immediate_remove(struct cms *cms, struct cms_immediate *i);
 void cms_immediates_clear(struct cms *cms);
 
+/* --- commands/globalv.c ------------------------------------------------------------------------------ */
+
+/* A variable of GLOBALV as host text, cut to size; false: there is none. */
+bool cms_global_value(struct cms *cms, const char *group, const char *name, char *out, size_t size);
+
 /* --- commands/filedef.c ------------------------------------------------------------------------------ */
 
 /* One line for each FILEDEF, as QUERY FILEDEF shows them. */

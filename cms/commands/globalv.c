@@ -103,6 +103,18 @@ static void init(struct cms *cms)
     load(cms, "SESSION");
 }
 
+bool cms_global_value(struct cms *cms, const char *group, const char *name, char *out, size_t size)
+{
+    init(cms);
+    struct cms_global *v = find(cms, group, name);
+    if (!v)
+        return false;
+    size_t n = v->n < size ? v->n : size - 1;
+    ebcdic_to_ascii(out, v->value, n);
+    out[n] = 0;
+    return true;
+}
+
 static int keep(struct cms_command *c, const char *fn, const struct cms_global *v)
 {
     struct cms_disk *d;

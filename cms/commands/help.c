@@ -274,6 +274,13 @@ static int options(struct cms_command *c, struct request *r)
             return cms_error(c->cms, "HLP", 3, o, NULL);
         chosen |= section;
     }
+    char set[256] = "", *next;
+    cms_global_value(c->cms, "DEFAULTS", "HELP", set, sizeof set);
+    for (char *w = strtok_r(set, " ", &next); w && cms_options(c) + 1 >= c->n;
+         w = strtok_r(NULL, " ", &next)) {
+        chosen |= !strcmp(w, "ALL") ? HELP_ALL : help_section(w);
+        r->typed |= !strcmp(w, "NOSCREEN");
+    }
     r->sections = chosen ? chosen : HELP_ALL;
     return 0;
 }

@@ -182,6 +182,22 @@ int cmd_options(struct cms_command *c, const char *module, const struct cmd_opti
     return 0;
 }
 
+void cmd_default_options(struct cms *cms, const char *command, const struct cmd_option *table,
+                         size_t n, struct cmd_options *out)
+{
+    if (!cms_global_value(cms, "DEFAULTS", command, out->defaults, sizeof out->defaults))
+        return;
+    char *next, *word = strtok_r(out->defaults, " ", &next);
+    for (; word; word = strtok_r(NULL, " ", &next)) {
+        const struct cmd_option *o = find_option(table, n, word);
+        const char *value = o && o->value ? strtok_r(NULL, " ", &next) : word;
+        if (!o || !value || out->given & (OPT(o->number) | clashes(table, n, o)))
+            continue;
+        out->given |= OPT(o->number);
+        out->value[o->number] = value;
+    }
+}
+
 int cmd_open(struct cms_command *c, const char *module, const struct fileid *id,
              struct cmd_file *out)
 {

@@ -45,10 +45,15 @@ struct cmd_option {
 struct cmd_options {
     uint32_t given;
     const char *value[32];
+    char defaults[256]; /* words of DEFAULTS that value[] may point to */
 };
 /* The options of c by a table of n; 0, or said: 003E, 065E, 066E, 005E. */
 int cmd_options(struct cms_command *c, const char *module, const struct cmd_option *table, size_t n,
                 struct cmd_options *out);
+/* Adds those that DEFAULTS has set for the command, where they do not clash with what was given; names
+ * that the table does not have are for others. */
+void cmd_default_options(struct cms *cms, const char *command, const struct cmd_option *table,
+                         size_t n, struct cmd_options *out);
 bool cmd_is(const char *word, const char *name, unsigned min);
 /* Decimal digits only, at most `most`; -1. */
 long cmd_number(const char *word, long most);

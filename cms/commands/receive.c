@@ -462,6 +462,8 @@ int cmd_receive(struct cms_command *c)
     if (!rc)
         rc = cmd_options(c, "WRC", options, sizeof options / sizeof options[0], &r->o);
     if (!rc)
+        cmd_default_options(c->cms, "RECEIVE", options, sizeof options / sizeof options[0], &r->o);
+    if (!rc)
         rc = read_all(r);
     bool read = r->deck.records != 0;
     if (!rc && read) {

@@ -213,6 +213,8 @@ int cmd_sendfile(struct cms_command *c)
     int rc = operands(&s, &at);
     if (!rc)
         rc = cmd_options(c, "WSF", options, sizeof options / sizeof options[0], &s.o);
+    if (!rc)
+        cmd_default_options(c->cms, "SENDFILE", options, sizeof options / sizeof options[0], &s.o);
     if (rc)
         return rc;
     s.cards = cms_get_storage(c->cms, (size_t)BATCH * NETDATA_CARD);

@@ -236,12 +236,68 @@ static void streams(void **state)
     machine_end(&g);
 }
 
+/* An exec of the system disk's source, on the machine's disk. */
+static void system_exec(struct fake_disk *d, const char *name)
+{
+    char path[80], text[16384];
+    snprintf(path, sizeof path, "sample-disks/disks/MAINT.190/%s.EXEC", name);
+    FILE *f = fopen(path, "r");
+    if (!f)
+        fail_msg("no %s: run from the top of the tree", path);
+    text[fread(text, 1, sizeof text - 1, f)] = 0;
+    fclose(f);
+    machine_file(d, name, "EXEC", text);
+}
+
+/* DEFAULTS: what it keeps, and that commands look there. */
+static void defaults(void **state)
+{
+    static const char *const script[] = {"",
+                                         "defaults",
+                                         "defaults set sendfile nolog notype class q",
+                                         "defaults set rec notype",
+                                         "defaults list send",
+                                         "defaults list nothing",
+                                         "defaults set peek from",
+                                         "defaults set peek sideways",
+                                         "defaults set",
+                                         "defaults forget peek",
+                                         "listfile lasting globalv a (noh",
+                                         "sendfile some text a to ann",
+                                         "sendfile some text a to ann (type",
+                                         "receive 7 new file",
+                                         "defaults set sendfile",
+                                         "defaults list sendfile",
+                                         NULL};
+    (void)state;
+    fresh(script);
+    system_exec(a, "DEFAULTS");
+    machine_run(&g, &cms_system, "");
+    in_log("FILELIST (none)\nHELP     (none)\nNOTE     (none)\nPEEK     (none)\nRDRLIST  (none)\n"
+           "RECEIVE  (none)\nSENDFILE (none)\nReady;");
+    in_log("\nSENDFILE NOLOG NOTYPE CLASS Q\nReady;");
+    in_log("DMSWDF070E Invalid parameter NOTHING\nReady(00024)");
+    in_log("DMSWDF005E No value specified\nReady(00024)");
+    in_log("DMSWDF003E Invalid option: SIDEWAYS\nReady(00024)");
+    in_log("DMSWDF545E Missing operand(s)\nReady(00024)");
+    in_log("DMSWDF014E Invalid function FORGET\nReady(00024)");
+    in_log("\nLASTING  GLOBALV  A1\n");
+    if (!strstr(g.cp, "CLOSE 000D TO ANN CLASS Q NAME SOME TEXT\n"))
+        fail_msg("CP got: %s", g.cp);
+    const char *sent = strstr(g.log, "File SOME TEXT A1 sent to ANN");
+    if (!sent || strstr(sent + 1, "File SOME TEXT A1 sent"))
+        fail_msg("sent once without NOTYPE: %s", g.log);
+    not_in_log("created from SOME TEXT");
+    in_log("\nSENDFILE (none)\nReady;");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loaded),    cmocka_unit_test(moved),       cmocka_unit_test(linked),
         cmocka_unit_test(immediate), cmocka_unit_test(halt_typing), cmocka_unit_test(settings),
-        cmocka_unit_test(streams),
+        cmocka_unit_test(streams),   cmocka_unit_test(defaults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
