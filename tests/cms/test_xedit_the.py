@@ -150,7 +150,7 @@ def run(work, seed):
                           capture_output=True).stdout.decode("latin-1")
     the = subprocess.run(["the", "-b", "-p", path("the.macro"), path("the.data")], timeout=600,
                          stdin=subprocess.DEVNULL, capture_output=True,
-                         env=dict(os.environ, TERM="xterm")).stdout.decode("latin-1")
+                         env=dict(os.environ, TERM="xterm", HOME=work)).stdout.decode("latin-1")
     with open(path("the.data"), encoding="latin-1") as f:
         after = "".join(row.rstrip() + "\n" for row in f.read().splitlines())
     said = []
