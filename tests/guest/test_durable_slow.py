@@ -81,7 +81,7 @@ def durable(kind, model, prepare, device, directory, preload):
     g = Guest(disk, preload)
     try:
         g.wait(r"guest#")
-        g.command("chccwdev -e 0.0.0200 >/dev/null; mkdir -p /dev/block; ln -s ../dasda /dev/block/94:0")
+        g.command("chccwdev -e 0.0.0200 >/dev/null; mkdir -p /dev/block; ln -sf ../dasda /dev/block/94:0")
         g.command(prepare)
         for n in range(20):
             g.command("yes durable%02d | head -c 8192 | dd of=/dev/%s bs=4096 seek=%d "

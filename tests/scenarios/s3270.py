@@ -18,6 +18,7 @@ import time
 
 import slow_line
 
+sys.stdout.reconfigure(errors="backslashreplace")  # a screen has more characters than some locales
 BUILD = os.environ.get("BUILD", "build")
 BIGFOOT = os.path.join(BUILD, "bigfoot")
 START = (BIGFOOT, "start", "--line", "--port", "0")
@@ -118,8 +119,8 @@ class Terminal:
     def __init__(self, system, model=2, more=()):
         self.p = subprocess.Popen(["s3270", "-model", str(model), "-codepage", "cp037", "-utf8"] +
                                   list(more),
-                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                  errors="replace")
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  encoding="utf-8", errors="replace")
         self.session = ""  # the line of s3270 about itself
         self.do("Connect(127.0.0.1:%d)" % slow_line.port(system.port))
         self.do("Wait(%d,InputField)" % PATIENCE)

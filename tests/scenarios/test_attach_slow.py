@@ -65,7 +65,7 @@ def main():
     check("on_line", "rc 0" in text, text)
     text = t.say("grep 0.0.0300 /proc/dasd/devices; echo rc $?", "rc 0", 30)
     check("known", "ECKD" in text, text)
-    t.say("mkdir -p /dev/block; ln -s ../dasda /dev/block/94:0; echo made $?", "made 0")
+    t.say("mkdir -p /dev/block; ln -sf ../dasda /dev/block/94:0; echo made $?", "made 0")
     text = t.say("yes | dasdfmt -b 4096 -l ATT001 -y /dev/dasda >/dev/null; echo rc $?", "rc 0", 120)
     check("dasdfmt", "rc 0" in text, text)
     text = t.say("fdasd -i /dev/dasda | head -12; echo rc $?", "rc 0", 30)

@@ -21,6 +21,17 @@ def main():
         linux, cms = Terminal(system), Terminal(system)
         linux.logon("linux01")
         until(linux, "VM READ")
+        # vmur's conversion compresses each page of the storage there is, dumped or not: 512 MB of them
+        # take the guest two minutes, and the devices nothing.
+        linux.do("Enter()")
+        until(linux, "^Ready")
+        linux.do("PA(1)")
+        until(linux, "CP READ")
+        linux.enter("define storage 128m")
+        until(linux, "^STORAGE = 128M")
+        linux.clear()
+        linux.enter("ipl cms")
+        until(linux, "VM READ")
         linux.do("Enter()")
         until(linux, "^Ready")
         linux.enter("LINUX")
