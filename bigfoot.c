@@ -479,8 +479,21 @@ static int mksys(int argc, char **argv)
     return 3;
 }
 
+/* Started with standard streams closed: a volume must not be opened as one of them, where output would go
+ * into it.  POSIX gives the lowest number that is free. */
+static int standard_streams(void)
+{
+    int null;
+    do
+        null = open("/dev/null", O_RDWR);
+    while (null >= 0 && null <= 2);
+    return null < 0 ? -errno : close(null);
+}
+
 int main(int argc, char **argv)
 {
+    if (standard_streams())
+        return 3;
     if (argc > 1 && !strcmp(argv[1], "start"))
         return start(argc - 1, argv + 1);
     if (argc > 1 && !strcmp(argv[1], "stop"))

@@ -113,6 +113,7 @@ class Checks:
         else:
             self.failed += 1
             print("not ok %s: %s" % (name, why), flush=True)
+        return good
 
     def end(self):
         sys.exit(1 if self.failed else 0)

@@ -95,6 +95,18 @@ try:
         "LAN SYSTEM FIRST is created", "HCPSYK6700E FILE SYSTEM CONFIG, RECORD 3:",
         "HCPNDL002E Invalid operand - NONSENSE", "LAN SYSTEM THIRD is created"], str(told))
     system.stop()
+    # Closed standard streams are no files of the system's.
+    for closed in ("<&-", "<&- >&- 2>&-"):
+        p = subprocess.run(["sh", "-c", "exec \"$0\" \"$@\" " + closed,
+                            os.path.join(BUILD, "bigfoot"), "start", "--daemon", "--port", "0", good],
+                           stdout=subprocess.DEVNULL, timeout=PATIENCE)
+        if check("door_closed " + closed, p.returncode == 0, "status %d" % p.returncode):
+            with open(os.path.join(good, "lock")) as f:
+                fds = "/proc/%d/fd/" % int(f.read())
+            names = [os.readlink(fds + str(fd)) for fd in range(3)]
+            check("door_streams " + closed, names == ["/dev/null"] * 3, str(names))
+            p = subprocess.run([os.path.join(BUILD, "bigfoot"), "stop", good], timeout=PATIENCE)
+            check("door_stop " + closed, p.returncode == 0, str(p.returncode))
     system = System(good)
     start("door_second_start", 3, good, directory=good)
     check("door_first_lives", system.p.poll() is None)
