@@ -61,7 +61,7 @@ run: deps
 	$(BUILD)/bigfoot start $(BUILD)/sample-system
 
 sample-system: all
-	@[ -d $(BUILD)/sample-system ] || $(BUILD)/bigfoot mksys $(BUILD)/sample-system
+	@[ -e '$(BUILD)/sample-system/SYSTEM CONFIG' ] || $(BUILD)/bigfoot mksys $(BUILD)/sample-system
 
 test: deps
 	@$(MAKE) --no-print-directory all $(TBIN)

@@ -18,9 +18,19 @@ fail() {
 if [ -e "$sys" ] && [ -n "$(ls -A "$sys" 2>/dev/null)" ]; then
     fail "$sys is not empty: the system that is there is left alone"
 fi
+# A full disk or Ctrl-C leaves no half of a system, which would be started the next time.
+made=no
+clean_up() {
+    status=$?
+    [ $made = yes ] && exit $status
+    rm -rf "$sys/volumes" "$sys/spool" "$sys/help" "$sys/SYSTEM CONFIG" "$sys/USER DIRECT"
+    rmdir "$sys" 2>/dev/null
+    exit $status
+}
+trap clean_up EXIT
+trap 'exit 3' HUP INT TERM
 mkdir -p "$sys/volumes" "$sys/spool" || fail "$sys cannot be made"
-mkdir -p "$linux"
-cp "$here/SYSTEM CONFIG" "$here/USER DIRECT" "$sys/"
+mkdir -p "$linux" || fail "$linux cannot be made"
 volume=$sys/volumes/SYS001
 "$bigfoot" dasd create "$volume" 3390 SYS001 200 >/dev/null || fail "no volume"
 # A free one, for ATTACH.
@@ -77,6 +87,9 @@ while read -r user vdev start length; do
         done
     fi
 done || exit 3
+# They make it a system, so they come last.
+cp "$here/SYSTEM CONFIG" "$here/USER DIRECT" "$sys/" || fail "$sys: no SYSTEM CONFIG"
+made=yes
 
 if [ $have_linux = no ]; then
     echo "bigfoot: mksys: Linux's packages could not be fetched: CMS only." >&2

@@ -76,6 +76,12 @@ refused("door_no_address", 3, "--listen somewhere: not a numeric address",
         directory=make(direct=DIRECT, name="sample"), options=FREE + ("--listen", "somewhere"))
 refused("door_no_command", 2, "nosuch", command="nosuch")
 refused("door_stop_nothing", 3, good, directory=good, command="stop")
+half = os.path.join(BASE, "half")
+p = subprocess.run(["sh", "-c", 'ulimit -f 100; exec "$0" mksys "$1"',  # a disk that is full soon
+                    os.path.join(BUILD, "bigfoot"), half], stdin=subprocess.DEVNULL, capture_output=True,
+                   text=True, timeout=PATIENCE)
+check("door_no_half_system", p.returncode == 3 and "bigfoot: mksys: " in p.stderr and
+      not os.path.exists(half), "status %d, %r" % (p.returncode, p.stderr))
 busy = socket.socket()
 busy.bind(("127.0.0.1", 0))
 busy.listen(1)
