@@ -49,6 +49,17 @@ static int put_bytes(struct diskdump_writer *w, const uint8_t *p, uint32_t n)
     return rc;
 }
 
+void diskdump_describe(const struct edf_info *file, char letter, struct diskdump_info *out)
+{
+    *out = (struct diskdump_info){.fm = {letter, file->mode},
+                                  .recfm = file->recfm,
+                                  .lrecl = file->lrecl,
+                                  .records = file->records,
+                                  .date = file->date};
+    strcpy(out->fn, file->fn);
+    strcpy(out->ft, file->ft);
+}
+
 void diskdump_begin(struct diskdump_writer *w, const struct diskdump_info *info)
 {
     w->info = *info;

@@ -23,6 +23,9 @@ struct diskdump_info {
     struct edf_date date;
 };
 
+/* What a file's deck says of it; letter: of its disk. */
+void diskdump_describe(const struct edf_info *file, char letter, struct diskdump_info *out);
+
 /* Making cards.  put() gets each; a value not 0 stops and is returned. */
 struct diskdump_writer {
     int (*put)(void *ctx, const uint8_t card[DISKDUMP_CARD]);

@@ -20,15 +20,10 @@ static int put(void *ctx, const uint8_t card[DISKDUMP_CARD])
 
 static int punch_file(struct cms_command *c, struct cmd_file *f)
 {
-    struct diskdump_info info = {.recfm = f->info.recfm,
-                                 .lrecl = f->info.lrecl,
-                                 .records = f->info.records,
-                                 .date = f->info.date};
+    struct diskdump_info info;
     struct diskdump_writer w = {.put = put, .ctx = c->cms};
     int more = 0, rc = 0;
-    strcpy(info.fn, f->info.fn);
-    strcpy(info.ft, f->info.ft);
-    snprintf(info.fm, sizeof info.fm, "%c%c", f->disk->letter, f->info.mode);
+    diskdump_describe(&f->info, f->disk->letter, &info);
     diskdump_begin(&w, &info);
     while (!rc && (more = cmd_next(c->cms, f)) > 0)
         rc = diskdump_record(&w, f->record, f->length);

@@ -1,10 +1,11 @@
-/* SENDFILE: a file to other users' readers, as NETDATA.  CMS Commands and Utilities Reference.
- * The panel (SENDFILE with no operands) and the FILELIST option are SENDFILE EXEC's, which calls
- * this; the OLD option (DISK DUMP) is not there. */
+/* SENDFILE: a file to other users' readers, as NETDATA or, with OLD, as DISK DUMP has it.  CMS Commands
+ * and Utilities Reference.  The panel (SENDFILE with no operands) and the FILELIST option are SENDFILE
+ * EXEC's, which calls this. */
 #include "cms/commands/commands.h"
 #include "cms/commands/names.h"
 #include "cms/commands/netlog.h"
 #include "cms/commands/operands.h"
+#include "cms/diskdump.h"
 #include "cms/netdata.h"
 #include "engine/base/ebcdic.h"
 
@@ -16,7 +17,8 @@
 #define PUNCH 0x00d
 #define BATCH 256
 
-enum { ACK, NOACK, TYPE, NOTYPE, LOG, NOLOG, NEW, CLASS, NOTE };
+enum { ACK, NOACK, TYPE, NOTYPE, LOG, NOLOG, NEW, OLD, CLASS, NOTE };
+_Static_assert(DISKDUMP_CARD == NETDATA_CARD, "both are cards");
 
 struct sending {
     struct cms_command *c;
@@ -109,6 +111,21 @@ static int punch_file(struct sending *s, struct cmd_file *f, const struct netdat
     return rc ? rc : flush(s);
 }
 
+/* The same in the format of DISK DUMP, for who has no RECEIVE. */
+static int punch_old(struct sending *s, struct cmd_file *f)
+{
+    struct diskdump_info info;
+    struct diskdump_writer w = {.put = put_card, .ctx = s};
+    int more = 0, rc = 0;
+    diskdump_describe(&f->info, f->disk->letter, &info);
+    diskdump_begin(&w, &info);
+    while (!rc && (more = cmd_next(s->c->cms, f)) > 0)
+        rc = diskdump_record(&w, f->record, f->length);
+    if (!rc)
+        rc = more < 0 ? more : diskdump_end(&w);
+    return rc ? rc : flush(s);
+}
+
 static void say_sent(struct sending *s, const struct netdata_info *i)
 {
     char text[160], when[40];
@@ -151,7 +168,7 @@ static int send_one(void *ctx, const char *userid, const char *node)
         return rc;
     }
     describe(s, &f, userid, guest_system_id(cms->g), &i);
-    rc = punch_file(s, &f, &i);
+    rc = s->o.given & OPT(OLD) ? punch_old(s, &f) : punch_file(s, &f, &i);
     cmd_close(cms, &f);
     s->n = 0;
     if (rc) {
@@ -204,7 +221,8 @@ int cmd_sendfile(struct cms_command *c)
         {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
         {"LOG", 1, LOG, OPT(NOLOG), false},
         {"NOLOG", 3, NOLOG, OPT(LOG), false},
-        {"NEW", 3, NEW, 0, false},
+        {"NEW", 2, NEW, OPT(OLD), false},
+        {"OLD", 1, OLD, OPT(NEW) | OPT(ACK), false}, /* such a deck cannot ask for an answer */
         {"CLASS", 2, CLASS, 0, true},
         {"NOTE", 2, NOTE, 0, false},
     };

@@ -214,11 +214,40 @@ static void received(void **state)
     machine_end(&g);
 }
 
+/* SENDFILE OLD: the same deck, to somebody. */
+static void sent(void **state)
+{
+    static const char *const script[] = {"",
+                                         "sendfile long text a to friend (old ack",
+                                         "sendfile long text a to friend (old new",
+                                         "sendfile long text a to friend (old",
+                                         "erase long text",
+                                         "disk load = = a2",
+                                         "listfile long text * (format noheader",
+                                         NULL};
+    (void)state;
+    char big[201];
+    memset(big, 'x', 200);
+    big[200] = 0;
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    machine_file(machine_disk(&g, 0, 0x191, true), "LONG", "TEXT", big);
+    machine_run(&g, &cms_system, "");
+    in_log("DMSWSF066E OLD and ACK are conflicting options\nReady(00024)");
+    in_log("DMSWSF066E OLD and NEW are conflicting options\nReady(00024)");
+    in_log("File LONG TEXT A1 sent to FRIEND at TESTSYS on ");
+    in_log("LONG     TEXT     A2 V        200\n");
+    if (!strstr(g.cp, "CLOSE 000D TO FRIEND CLASS A NAME LONG TEXT\n"))
+        fail_msg("CP got: %s", g.cp);
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns), cmocka_unit_test(back),   cmocka_unit_test(damage),
         cmocka_unit_test(session), cmocka_unit_test(loaded), cmocka_unit_test(received),
+        cmocka_unit_test(sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

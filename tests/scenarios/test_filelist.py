@@ -170,6 +170,32 @@ def symbols(t):
     check("filelist_parts", re.search("APPLE    COPY     A1\nCHERRY   COPY     A1", rows), rows)
 
 
+def sorts(t):
+    """The names that sort the list, and EXECUTE with a number of lines."""
+    clear(t)
+    t.enter("filelist * fruit")
+    t.wait("APPLE.*\n.*CHERRY")
+    t.do("MoveCursor(22,7)")
+    t.enter("slrec")
+    rows = "\n".join(t.wait("CHERRY.*\n.*APPLE"))
+    check("filelist_slrec", re.search("CHERRY.*\n.*APPLE", rows), rows)
+    t.do("MoveCursor(22,7)")
+    t.enter("sname")
+    rows = "\n".join(t.wait("APPLE.*\n.*CHERRY"))
+    check("filelist_sname", re.search("APPLE.*\n.*CHERRY", rows), rows)
+    t.do("MoveCursor(22,7)")
+    t.enter("execute 2 copyfile / = twin =")
+    rows = t.wait(r"^ \*     CHERRY")
+    check("filelist_execute", rows[2].startswith(" *     APPLE") and rows[3].startswith(" *     CHERRY"),
+          "\n".join(rows))
+    t.do("PF(3)")
+    t.wait("Ready")
+    clear(t)
+    t.enter("listfile * twin")
+    rows = "\n".join(t.wait("CHERRY   TWIN"))
+    check("filelist_executed", re.search("APPLE    TWIN     A1\nCHERRY   TWIN     A1", rows), rows)
+
+
 def back(s, t, times, pattern):
     """The terminal is gone; the next one, after BEGIN."""
     t.p.kill()
@@ -306,6 +332,7 @@ def main():
         rdrlist(t)
         panels(t)
         symbols(t)
+        sorts(t)
         t = lost(s, t)
         t.close()
     finally:
