@@ -3,12 +3,16 @@
  * The main thread runs the system's event loop; a thread reads standard input and brings lines to
  * the guest's console as work of the virtual machine; the dispatcher's threads run the CPUs.
  * Standard output gets the guest's console and nothing else; CP's own lines go to standard error.
+ * With --conmode 3270 this terminal is the user's 3270 instead, as that of one who has logged on; what
+ * CP says at the end goes to standard error when the screen is closed.
  *
  * Exit status (the contract): 0 all CPUs stopped, or disabled wait X'FFF'; 4 any other disabled
- * wait; 5 program-interruption loop; 124 time ran out; 3 the guest cannot be started. */
+ * wait; 5 program-interruption loop; 124 time ran out; 3 the guest cannot be started.  LOGOFF ends
+ * with 0, too. */
 #include "cp/solo.h"
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
+#include "cp/console/station.h"
 #include "cp/devices/console_3215.h"
 #include "cp/devices/dasd.h"
 #include "cp/directory/directory.h"
@@ -22,10 +26,12 @@
 #include "cp/storage/paging.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
+#include "tn3270/local.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,10 +49,12 @@ struct solo {
     struct system *sys;
     struct vm *vm;
     struct device *console;
-    pthread_mutex_t lock; /* status */
-    bool ended;
+    pthread_mutex_t lock; /* status, last */
+    bool ended, screen;
     int status;
+    char last[256]; /* what is said when the screen is closed */
     uv_async_t end;
+    uv_check_t check;
     uv_timer_t limit;
     int stop_input[2]; /* a pipe: closed when standard input is no longer wanted */
     atomic_uint waiting;
@@ -99,12 +107,26 @@ static void end_with(struct solo *s, int status)
     pthread_mutex_unlock(&s->lock);
 }
 
+/* To standard error; a screen on this terminal comes down first. */
+__attribute__((format(printf, 2, 3))) static void say_last(struct solo *s, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    pthread_mutex_lock(&s->lock);
+    if (s->screen)
+        vsnprintf(s->last, sizeof s->last, format, args);
+    else
+        vfprintf(stderr, format, args);
+    pthread_mutex_unlock(&s->lock);
+    va_end(args);
+}
+
 static void on_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
 {
     struct solo *s = ctx;
     dispatch_hold(vm);
     if (message) /* else it was said before */
-        fprintf(stderr, "%s\n", message);
+        say_last(s, "%s\n", message);
     fflush(stderr);
     int status = 0;
     if (why == SIE_DISABLED_WAIT) {
@@ -131,8 +153,16 @@ static void on_end(uv_async_t *async)
 static void on_limit(uv_timer_t *timer)
 {
     struct solo *s = timer->data;
-    fprintf(stderr, "bigfoot: %s: %u seconds are over\n", s->o->kernel, s->o->seconds);
+    say_last(s, "bigfoot: %s: %u seconds are over\n", s->o->kernel, s->o->seconds);
     end_with(s, 124);
+}
+
+/* Whenever the loop has been busy: has the guest logged itself off, or its user left it? */
+static void on_check(uv_check_t *check)
+{
+    struct solo *s = check->data;
+    if (!system_user_count(s->sys) || (s->screen && atomic_load(&s->vm->disconnected)))
+        end_with(s, 0);
 }
 
 /* --- standard input ---------------------------------------------------------------------------- */
@@ -347,11 +377,17 @@ static bool make_machine(struct solo *s)
     if (!s->vm)
         return false;
     pthread_mutex_lock(&s->vm->lock);
-    console_set_stream(s->vm, on_output, s);
+    if (o->console == SOLO_3270) {
+        s->vm->set->conmode_3270 = true;
+        s->vm->set->more_warn = s->vm->set->more_clear = 0; /* a boot waits for nobody */
+    } else {
+        console_set_stream(s->vm, on_output, s);
+    }
     if (!channel_device(s->vm->channel, CONSOLE_DEVNO))
         s->console = console_3215_create(s->vm, CONSOLE_DEVNO);
     else
         s->console = channel_device(s->vm->channel, CONSOLE_DEVNO);
+    console_3215_set_mode(s->vm, s->vm->set->conmode_3270);
     if (o->console == SOLO_VT220)
         sclp_ascii_console(s->vm, on_ascii, give_held, s);
     dispatch_on_stopped(s->vm, on_stopped, s);
@@ -429,6 +465,25 @@ static int load(struct solo *s)
     return status;
 }
 
+/* This terminal as the user's 3270. */
+static bool open_screen(struct solo *s)
+{
+    struct terminal *t = local_ncurses_open(&s->sys->loop);
+    s->screen = t && station_open_for(s->sys, t, s->vm);
+    if (!s->screen)
+        fprintf(stderr, "bigfoot: --conmode 3270: %s\n", strerror(errno));
+    return s->screen;
+}
+
+static void close_screen(struct solo *s)
+{
+    station_close_all(s->sys);
+    while (s->sys->station_list)
+        uv_run(&s->sys->loop, UV_RUN_ONCE);
+    s->screen = false;
+    fputs(s->last, stderr);
+}
+
 static void print_stats(struct solo *s, double seconds)
 {
     static const char *const names[] = {"time",        "wait", "disabled_wait", "stopped",
@@ -474,7 +529,13 @@ static void run(struct solo *s)
         s->limit.data = s;
         uv_timer_start(&s->limit, on_limit, (uint64_t)s->o->seconds * 1000, 0);
     }
+    uv_check_init(loop, &s->check);
+    s->check.data = s;
+    uv_check_start(&s->check, on_check);
     uv_run(loop, UV_RUN_DEFAULT);
+    uv_close((uv_handle_t *)&s->check, NULL);
+    if (s->screen)
+        close_screen(s);
     if (s->o->seconds)
         uv_close((uv_handle_t *)&s->limit, NULL);
     uv_close((uv_handle_t *)&s->end, NULL);
@@ -485,10 +546,12 @@ static void run(struct solo *s)
 static void stop_machine(struct solo *s)
 {
     pthread_mutex_lock(&s->vm->lock);
-    console_set_stream(s->vm, NULL, NULL);
-    dispatch_on_stopped(s->vm, NULL, NULL);
-    if (!dispatch_held(s->vm))
-        dispatch_hold(s->vm);
+    if (!s->vm->logging_off) {
+        console_set_stream(s->vm, NULL, NULL);
+        dispatch_on_stopped(s->vm, NULL, NULL);
+        if (!dispatch_held(s->vm))
+            dispatch_hold(s->vm);
+    }
     pthread_mutex_unlock(&s->vm->lock);
 }
 
@@ -524,6 +587,11 @@ static void take_apart(struct solo *s)
 
 int solo_run(const struct solo_options *options)
 {
+    if (options->console == SOLO_3270 && !local_ncurses_possible()) {
+        fprintf(stderr, "bigfoot: --conmode 3270: standard input and output are no terminal of 24 "
+                        "lines and 80 columns\n");
+        return 3;
+    }
     struct solo s = {.o = options, .stop_input = {-1, -1}, .status = 3};
     pthread_t input;
     pthread_mutex_init(&s.lock, NULL);
@@ -536,11 +604,13 @@ int solo_run(const struct solo_options *options)
     uv_async_init(&s.sys->loop, &s.end, on_end);
     s.end.data = &s;
     double begin = now_seconds();
-    bool reading = false;
-    if (add_disks(&s) || load(&s) || dispatcher_start(s.sys->dispatcher)) {
+    bool reading = false, ran = false, screen = options->console == SOLO_3270;
+    if (add_disks(&s) || load(&s) || (screen && !open_screen(&s)) ||
+        dispatcher_start(s.sys->dispatcher)) {
         uv_close((uv_handle_t *)&s.end, NULL);
     } else {
-        reading = !pthread_create(&input, NULL, input_thread, &s);
+        reading = !screen && !pthread_create(&input, NULL, input_thread, &s);
+        ran = true;
         run(&s);
     }
     close(s.stop_input[1]);
@@ -549,7 +619,7 @@ int solo_run(const struct solo_options *options)
     close(s.stop_input[0]);
     stop_machine(&s);
     fflush(stdout);
-    if (options->stats && reading)
+    if (options->stats && ran && !s.vm->logging_off)
         print_stats(&s, now_seconds() - begin);
     take_apart(&s);
     pthread_mutex_destroy(&s.lock);

@@ -5,7 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum solo_console { SOLO_3215, SOLO_VT220 };
+enum solo_console {
+    SOLO_3215,
+    SOLO_3270, /* CP's screen and the guest's, on this terminal */
+    SOLO_VT220,
+};
 
 struct solo_options {
     const char *kernel;

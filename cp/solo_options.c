@@ -15,8 +15,8 @@ static int usage(const char *what, const char *why)
         stderr,
         "usage: bigfoot ipl KERNEL [--initrd FILE] [--parm TEXT] [--storage 512M] [--store SIZE]\n"
         "                   [--page-space SIZE] [--cpus N] [--disk FILE]... [--lan NAME]\n"
-        "                   [--conmode 3215|vt220] [--no-jit] [--processors N] [--deterministic] [--seconds N] "
-        "[--stats]\n");
+        "                   [--conmode 3215|3270|vt220] [--no-jit] [--processors N] [--deterministic]\n"
+        "                   [--seconds N] [--stats]\n");
     return 2;
 }
 
@@ -67,8 +67,8 @@ static const struct option options[] = {
 
 static bool console_mode(const char *text, enum solo_console *out)
 {
-    static const char *const names[] = {"3215", "vt220"};
-    for (unsigned i = 0; i < 2; i++) {
+    static const char *const names[] = {"3215", "3270", "vt220"};
+    for (unsigned i = 0; i < 3; i++) {
         if (!strcmp(text, names[i])) {
             *out = (enum solo_console)i;
             return true;
@@ -108,10 +108,7 @@ static const char *take(struct solo_options *o, int option, const char *arg)
         o->lan = arg;
         return NULL;
     case CONMODE:
-        if (!strcmp(arg, "3270"))
-            return "3270: the console here is a line terminal; log on from a 3270 for TERMINAL "
-                   "CONMODE 3270";
-        return console_mode(arg, &o->console) ? NULL : "not 3215 or vt220";
+        return console_mode(arg, &o->console) ? NULL : "not 3215, 3270 or vt220";
     case NO_JIT:
         o->no_jit = true;
         return NULL;

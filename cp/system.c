@@ -280,6 +280,7 @@ void system_user_remove(struct system *sys, struct vm *vm)
             break;
         }
     pthread_mutex_unlock(&sys->users_lock);
+    uv_async_send(&sys->wake); /* who waits for the last one to go */
     if (found)
         vm_put(vm);
 }

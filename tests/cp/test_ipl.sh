@@ -93,6 +93,20 @@ start:  .long 0x00080000, 0x80000400
 S
 try ipl_stop 0 'HCPGSP2629I The virtual machine is placed in CP mode due to a SIGP stop from CPU 00.' "$dir/stop"
 
+# One that logs itself off, by DIAGNOSE X'08', and then loops.
+build logoff <<'S'
+        .globl start
+start:  .long 0x00080000, 0x80000400
+        .org 0x400
+        la %r2, 0x500
+        lhi %r3, 6
+        .long 0x83230008
+        j .
+        .org 0x500
+        .byte 0xd3, 0xd6, 0xc7, 0xd6, 0xc6, 0xc6
+S
+try ipl_logoff 0 'LOGOFF AT ' "$dir/logoff"
+
 # The program new PSW is invalid: an endless loop of interruptions.
 build loop <<'S'
         .globl start

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The operator's console on the terminal that starts the system, on a pty: as a 3270 drawn by ncurses,
-and in line mode with readline."""
+and in line mode with readline; and a guest alone whose console this terminal is (bigfoot ipl)."""
 import fcntl
 import os
 import pty
@@ -9,7 +9,9 @@ import select
 import shutil
 import signal
 import struct
+import subprocess
 import sys
+import tempfile
 import termios
 import time
 
@@ -125,15 +127,17 @@ class Screen:
 
 
 class Console:
-    """A system on a pty."""
+    """A system on a pty, or what else bigfoot does by `command`."""
 
-    def __init__(self, rows, cols, *options, term="vt100"):
-        shutil.rmtree(directory, ignore_errors=True)
-        for part in "volumes", "spool":
-            os.makedirs(os.path.join(directory, part))
-        for name, text in ("SYSTEM CONFIG", CONFIG), ("USER DIRECT", DIRECT):
-            with open(os.path.join(directory, name), "w") as f:
-                f.write(text)
+    def __init__(self, rows, cols, *options, term="vt100", command=()):
+        if not command:
+            shutil.rmtree(directory, ignore_errors=True)
+            for part in "volumes", "spool":
+                os.makedirs(os.path.join(directory, part))
+            for name, text in ("SYSTEM CONFIG", CONFIG), ("USER DIRECT", DIRECT):
+                with open(os.path.join(directory, name), "w") as f:
+                    f.write(text)
+            command = ("start", "--port", "0", *options, directory)
         self.screen = Screen(rows, cols)
         self.seen = ""  # every byte
         self.status = None
@@ -141,7 +145,7 @@ class Console:
         if self.pid == 0:
             os.environ.update(TERM=term, LC_ALL="C.UTF-8", INPUTRC="/dev/null")
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
-            os.execv(BIGFOOT, [BIGFOOT, "start", "--port", "0", *options, directory])
+            os.execv(BIGFOOT, [BIGFOOT, *command])
         self.size(rows, cols)
         self.before = termios.tcgetattr(self.fd)
 
@@ -331,11 +335,108 @@ def lost(name, *options):
         c.kill()
 
 
+# Draws on its console, a 3270, and again whenever the user presses a key; PF3 loads the disabled wait X'FFF'.
+DRAWS = """
+        .long 0x00080000, 0x80000400
+        .org 0x78                   # I/O new PSW
+        .long 0x00080000, 0x80000600
+        .org 0x400
+        lhi %r1, 1
+        sll %r1, 16                 # subchannel 0: 00010000
+        stsch 0x900
+        oi 0x905, 0x80
+        msch 0x900
+        lctl %c6, %c6, 0x700
+draw:   la %r2, 0x710               # erase, write
+        st %r2, 0x748
+        mvi 0xbff, 0
+start:  ssch 0x740
+        jz 3f
+        tsch 0xa00                  # something else stood in the way
+        j start
+3:      lpsw 0x7e8                  # wait for the interruption
+        .org 0x600
+        tsch 0xa00
+        tm 0xa08, 0x80              # attention?
+        jz 1f
+        la %r2, 0x720               # read modified
+        st %r2, 0x748
+        mvi 0xbff, 1
+        mvi 0xc00, 0
+        j start
+1:      cli 0xbff, 2                # device end by itself: the screen is another's
+        je draw
+        cli 0xbff, 0                # the end of the write
+        je 2f
+        cli 0xc00, 0xf3             # of the read, with data or without: PF3?
+        jne draw
+        lpsw 0x7f0
+2:      mvi 0xbff, 2
+        lpsw 0x7e8
+        .org 0x700
+        .long 0xff000000
+        .org 0x710
+        .long 0x05200013, 0x00000b00
+        .org 0x720
+        .long 0x06200050, 0x00000c00
+        .org 0x740
+        .long 0x11111111, 0x0080ff00, 0
+        .org 0x7e8
+        .long 0x020a0000, 0x80000000
+        .long 0x000a0000, 0x80000fff
+        .org 0xb00                  # unlock; row 3; DRAWN BY A GUEST
+        .byte 0xc3, 0x11, 0xc2, 0x60, 0xc4, 0xd9, 0xc1, 0xe6, 0xd5, 0x40, 0xc2, 0xe8, 0x40, 0xc1, 0x40
+        .byte 0xc7, 0xe4, 0xc5, 0xe2
+"""
+
+
+def guest_alone():
+    """bigfoot ipl --conmode 3270."""
+    if not shutil.which("s390x-linux-gnu-as"):
+        print("skip guest_alone: no s390x assembler")
+        return
+    place = tempfile.mkdtemp(prefix="bigfoot-alone-")
+    image = os.path.join(place, "image")
+    subprocess.run(["s390x-linux-gnu-as", "-m31", "-o", image + ".o", "-"], input=DRAWS.encode(), check=True)
+    subprocess.run(["s390x-linux-gnu-objcopy", "-O", "binary", "-j", ".text", image + ".o", image], check=True)
+    ipl = ("ipl", image, "--conmode", "3270")
+    p = subprocess.run([BIGFOOT, *ipl], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    check("alone: no terminal", p.returncode == 3 and
+          p.stderr.startswith("bigfoot: --conmode 3270: standard input and output are no terminal"), p.stderr)
+    c = Console(25, 80, command=ipl)
+    try:
+        text = c.wait("DRAWN BY A GUES")
+        check("alone: the guest's screen", text.split("\n")[2].startswith("DRAWN BY A GUES"), text)
+        c.type(PA1)
+        c.wait_status("CP READ   BIGFOOT")
+        text = c.say("query virtual console", "SUBCHANNEL")
+        check("alone: CP's screen", "CONS 0009 ON GRAF  0009" in text and "DRAWN" not in text, text)
+        c.type("begin\r")
+        c.wait("DRAWN BY A GUES")
+        check("alone: BEGIN: the guest draws again", True)
+        c.type("\x1b3")
+        check("alone: the end", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
+        check("alone: what CP says", c.seen.endswith(
+            "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000FFF\r\n"), c.seen[-200:])
+    finally:
+        c.kill()
+    c = Console(25, 80, command=(*ipl, "--stats"))
+    try:
+        c.wait("DRAWN BY A GUES")
+        c.type(PA1)
+        c.wait_status("CP READ   BIGFOOT")
+        c.type("logoff\r")
+        check("alone: LOGOFF", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
+    finally:
+        c.kill()
+        shutil.rmtree(place)
+
+
 if not shutil.which("s3270"):
     print("skip operator_console: no s3270")
     sys.exit(0)
 for what, *with_what in ((as_3270, "24x80", 25, 80), (as_3270, "42x132", 43, 132), (as_lines,),
-                          (lost, "3270"), (lost, "line", "--line")):
+                          (lost, "3270"), (lost, "line", "--line"), (guest_alone,)):
     try:
         what(*with_what)
     except Lost as e:
