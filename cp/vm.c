@@ -11,6 +11,7 @@
 #include "cp/console/operator_log.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
@@ -239,6 +240,7 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
         strcpy(vm->set->observer, entry->observer);
         vm->set->share_absolute = entry->share.absolute;
         vm->set->share = entry->share.value;
+        vm->set->mode_vm = strcmp(vm->userid, sys->config->operator_userid) != 0;
         vm->set->conmode_3270 = entry->has_console && !strcmp(entry->console_type, "3270");
         if (create_machine(vm, entry)) {
             if (!entry->share.absolute)

@@ -128,6 +128,9 @@ void console_inbound(struct vm *vm, const uint8_t *data, size_t len);
 /* The same of a line terminal; text is EBCDIC. */
 void console_typed(struct vm *vm, const uint8_t *text, size_t len); /* a line terminal's line */
 void console_attention(struct vm *vm);
+/* The terminal's attention key: what TERMINAL ATTN and MODE make of it on a line terminal, attention
+ * and a new screen on a 3270. */
+void console_attention_key(struct vm *vm);
 /* The terminal no longer shows what it was sent: everything is drawn again. */
 void console_screen_lost(struct vm *vm);
 void console_guest_attention(struct vm *vm); /* CP ATTN: for the guest, not for CP */

@@ -222,6 +222,7 @@ static void typed(struct console *c, const uint8_t *text, size_t len, bool echo)
 
 void console_typed(struct vm *vm, const uint8_t *text, size_t len)
 {
+    vm->console->attention_given = false;
     typed(vm->console, text, len, false);
     console_touch(vm->console);
 }
@@ -248,6 +249,28 @@ void console_attention(struct vm *vm)
         vm_attention(vm);
     else
         console_touch(c); /* the terminal waits for its keyboard */
+}
+
+/* TERMINAL MODE VM: the first is the virtual machine's, the next is CP's when nothing was typed in between;
+ * MODE CP: each is CP's. */
+void console_attention_key(struct vm *vm)
+{
+    struct console *c = vm->console;
+    if (c->screen) {
+        console_screen_lost(vm);
+        console_attention(vm);
+        return;
+    }
+    bool for_cp = c->asleep || c->echo || c->asked.answer || vm->state == VM_CP;
+    if (vm->set->attn)
+        console_say(vm, "!");
+    if (!vm->set->mode_vm || c->attention_given || for_cp || !c->guest || !c->guest->attention) {
+        c->attention_given = false;
+        console_attention(vm);
+    } else {
+        c->attention_given = true;
+        console_guest_attention(vm);
+    }
 }
 
 void console_guest_attention(struct vm *vm)

@@ -471,10 +471,8 @@ static void on_attention(void *ctx, struct terminal *t)
         return;
     if (s->vm) {
         pthread_mutex_lock(&s->vm->lock);
-        if (!s->vm->logging_off) {
-            console_screen_lost(s->vm);
-            console_attention(s->vm);
-        }
+        if (!s->vm->logging_off)
+            console_attention_key(s->vm);
         pthread_mutex_unlock(&s->vm->lock);
     } else if (s->screen) {
         screen_refresh(s->screen);

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """TERMINAL, SCREEN, SET PF, ECHO: what they set shows on the screen and in their QUERYs."""
 import os
+import re
+import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import System, Terminal, check, need  # noqa: E402
+from s3270 import System, Terminal, check, need, until  # noqa: E402
 
 CONFIG = "System_Identifier TESTSYS\nCharacter_Defaults Char_Delete Off, Line_Delete Off\n"
 DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
@@ -149,6 +151,60 @@ def keys(t):
     t.do("EraseInput()")
 
 
+class Line:
+    """A plain telnet client that answers no option: a terminal of lines."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.settimeout(0.05)
+        self.seen, self.told = b"", 0
+
+    def wait(self, pattern):
+        """Until it comes behind what was waited for before; all that is there behind that."""
+        def there():
+            try:
+                self.seen += self.socket.recv(4096)
+            except socket.timeout:
+                pass
+            return re.search(pattern.encode(), self.seen[self.told:], re.M)
+        found = until(there)
+        text = self.seen[self.told:].decode("utf-8", "replace").replace("\r", "")
+        if found:
+            self.told += found.end()
+        return text
+
+    def say(self, line, pattern):
+        self.socket.sendall(line.encode() + b"\r\n")
+        return self.wait(pattern)
+
+    def attention(self, pattern):
+        self.socket.sendall(b"\xff\xf4")  # Interrupt Process
+        return self.wait(pattern)
+
+
+def attention_key(system):
+    t = Line(system.port)
+    t.say("logon general", "password")
+    t.say("general", "LOGON AT.*\n")
+    t.say("ipl cms", "^z/VM V")
+    t.say("", "^Ready.*\n")
+    t.socket.sendall(b"\xff\xf4")
+    text = t.say("query userid", "^Ready.*\n")
+    check("MODE VM: the first attention is not CP's", "GENERAL  AT" in text and "\nCP\n" not in text, text)
+    t.socket.sendall(b"\xff\xf4")
+    check("the second is", t.attention("^CP\r?\n").endswith("CP\n"))
+    text = t.say("query time", "CONNECT=.*\n")
+    check("in CP mode", "Ready" not in text, text)
+    t.say("terminal attn on mode cp", "")
+    t.say("begin", "")
+    text = t.say("query userid", "^Ready.*\n")
+    check("BEGIN", "GENERAL  AT" in text, text)
+    text = t.attention("^CP\r?\n")
+    check("MODE CP and ATTN ON", text.endswith("!\nCP\n"), text)
+    t.say("logoff", "LOGOFF AT")
+    t.socket.close()
+
+
 def main():
     need()
     system = System(CONFIG, DIRECT)
@@ -161,7 +217,9 @@ def main():
         echo(t)
         screen(t)
         keys(t)
-        t.close()
+        t.clear()
+        t.logoff()
+        attention_key(system)
     finally:
         system.stop()
 
