@@ -162,6 +162,12 @@ void change_end(struct edf_change *change);
 /* file.c */
 int file_load(struct edf_disk *disk, const uint8_t *fst, struct edf_file **out);
 void file_free(struct edf_file *file);
+
+/* records.c */
+/* What the buffer has goes to its block. */
+int file_flush_buffer(struct edf_file *f);
+/* Only the first n blocks stay. */
+int file_shrink(struct edf_file *f, uint32_t n);
 /* Walk the records of a V file to find where they end. */
 int file_find_end(struct edf_file *file);
 

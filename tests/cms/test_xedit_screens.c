@@ -206,77 +206,70 @@ static void macros(void **state)
     machine_end(&g);
 }
 
+/* What is typed into ABC FILE on 24 by 80, screen by screen, and where the cursor is then (0: anywhere),
+ * or what a row shows. */
+struct seen {
+    const char *typed[4];
+    unsigned row, col;
+    const char *text;
+};
+
+static void look(const struct seen *t, size_t n)
+{
+    for (; n--; t++) {
+        const char *script[7] = {"", "xedit abc file"};
+        for (unsigned k = 0; k < 4; k++)
+            script[2 + k] = t->typed[k];
+        screen(24, 80, script);
+        if (t->text)
+            row_is(t->row, t->text);
+        else
+            cursor_at(t->row, t->col);
+        machine_end(&g);
+    }
+}
+
 /* After Enter the cursor is on the command line, unless a prefix command or a macro wants it elsewhere;
  * a key leaves it where it is. */
 static void cursor(void **state)
 {
+    static const struct seen t[] = {
+        {{"@14,10|x"}, 23, 8, NULL},
+        {{"@14,2|a"}, 15, 8, NULL},
+        {{"@14,2|i|@16,10|x"}, 15, 8, NULL},
+        {{"@14,10|x|PF4"}, 14, 12, NULL},              /* TABKEY */
+        {{"@14,10|PF12"}, 23, 8, NULL},                /* home ... */
+        {{"@14,10|PF12", "@23,8|PF12"}, 14, 10, NULL}, /* ... and back */
+        {{"@23,8|PF12"}, 12, 8, NULL},                 /* nothing to go back to: the current line */
+        {{":2#cursor file 3 5"}, 14, 12, NULL},
+        {{"cursor screen 4 9"}, 4, 9, NULL},
+        {{"cursor screen 4 9 priority 5#cursor file 3#cursor cmdline priority 4"}, 4, 9, NULL},
+        {{"cursor file 3 2 priority 4#cursor cmdline 5 p 4"}, 23, 12, NULL},
+        {{"set enter before top", "@23,8|:4"}, 12, 0, " ===== alpha four"},
+        {{"query enter"}, 2, 0, " ENTER IGNORE COMMAND CURSOR CMDLINE 1 PRIORITY 30"},
+        {{"set enter ignore :4", "@23,8|:2"}, 12, 0, " ===== beta two"},
+        {{"set enter ignore :4", "@14,9|x"}, 12, 0, " ===== alpha four"},
+    };
     (void)state;
-    SCREEN(24, 80, "@14,10|x");
-    cursor_at(23, 8);
-    machine_end(&g);
-    SCREEN(24, 80, "@14,2|a");
-    cursor_at(15, 8);
-    machine_end(&g);
-    SCREEN(24, 80, "@14,2|i|@16,10|x");
-    cursor_at(15, 8);
-    machine_end(&g);
-    SCREEN(24, 80, "@14,10|x|PF4"); /* TABKEY */
-    cursor_at(14, 12);
-    machine_end(&g);
-    SCREEN(24, 80, "@14,10|PF12"); /* home ... */
-    cursor_at(23, 8);
-    machine_end(&g);
-    SCREEN(24, 80, "@14,10|PF12", "@23,8|PF12"); /* ... and back */
-    cursor_at(14, 10);
-    machine_end(&g);
-    SCREEN(24, 80, "@23,8|PF12"); /* nothing to go back to: the current line */
-    cursor_at(12, 8);
-    machine_end(&g);
-    SCREEN(24, 80, ":2#cursor file 3 5");
-    cursor_at(14, 12);
-    machine_end(&g);
-    SCREEN(24, 80, "cursor screen 4 9");
-    cursor_at(4, 9);
-    machine_end(&g);
-    SCREEN(24, 80, "cursor screen 4 9 priority 5#cursor file 3#cursor cmdline priority 4");
-    cursor_at(4, 9);
-    machine_end(&g);
-    SCREEN(24, 80, "cursor file 3 2 priority 4#cursor cmdline 5 p 4");
-    cursor_at(23, 12);
-    machine_end(&g);
-    SCREEN(24, 80, "set enter before top", "@23,8|:4");
-    row_is(12, " ===== alpha four");
-    machine_end(&g);
-    SCREEN(24, 80, "query enter");
-    row_is(2, " ENTER IGNORE COMMAND CURSOR CMDLINE 1 PRIORITY 30");
-    machine_end(&g);
-    SCREEN(24, 80, "set enter ignore :4", "@23,8|:2");
-    row_is(12, " ===== beta two");
-    machine_end(&g);
-    SCREEN(24, 80, "set enter ignore :4", "@14,9|x");
-    row_is(12, " ===== alpha four");
-    machine_end(&g);
+    look(t, sizeof t / sizeof t[0]);
 }
+
+#define FAR "                                                             "
 
 /* A prefix command that waits is told of in the status area; one in error waits for nothing. */
 static void pending(void **state)
 {
+    static const struct seen t[] = {
+        {{"@14,2|cc"}, 14, 0, " CC=== alpha one"},
+        {{"@14,2|cc"}, 24, 0, FAR "'CC' pending..."},
+        {{"@14,2|cc", "@15,2|zz", "@14,2|====="}, 15, 0, " ?ZZ== beta two"},
+        {{"@14,2|cc", "@15,2|zz", "@14,2|====="}, 24, 0, FAR "X E D I T  1 File"},
+        {{"@14,2|m", "reset"}, 24, 0, FAR "X E D I T  1 File"},
+        {{"@14,2|m2", "@16,2|f"}, 14, 0, " ===== gamma three"},
+        {{"@14,2|m2", "@16,2|f"}, 24, 0, FAR "X E D I T  1 File"},
+    };
     (void)state;
-    SCREEN(24, 80, "@14,2|cc");
-    row_is(14, " CC=== alpha one");
-    row_is(24, "                                                             'CC' pending...");
-    machine_end(&g);
-    SCREEN(24, 80, "@14,2|cc", "@15,2|zz", "@14,2|=====");
-    row_is(15, " ?ZZ== beta two");
-    row_is(24, "                                                             X E D I T  1 File");
-    machine_end(&g);
-    SCREEN(24, 80, "@14,2|m", "reset");
-    row_is(24, "                                                             X E D I T  1 File");
-    machine_end(&g);
-    SCREEN(24, 80, "@14,2|m2", "@16,2|f");
-    row_is(24, "                                                             X E D I T  1 File");
-    row_is(14, " ===== gamma three");
-    machine_end(&g);
+    look(t, sizeof t / sizeof t[0]);
 }
 
 int main(void)
