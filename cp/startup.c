@@ -232,6 +232,7 @@ static bool start_listener(struct system *sys, const struct system_options *o, c
     struct listener_config config = {
         .address = o->listen,
         .port = o->port,
+        .socket = o->socket,
         .tls_cert = o->tls_cert,
         .tls_key = o->tls_key,
         .ready = terminal_ready,
@@ -511,7 +512,8 @@ static void close_system(struct running *r)
     free(r);
 }
 
-/* One start to its SHUTDOWN.  again: SHUTDOWN REIPL; options->port is then the one that was had. */
+/* One start to its SHUTDOWN.  again: SHUTDOWN REIPL; options->port and socket are then those that were
+ * had: a client's own port could become this one meanwhile, and the next start would find it in use. */
 static int run_once(struct system_options *options, void (*up)(void *ctx), void *ctx, char *error,
                     size_t size, bool *again)
 {
@@ -533,6 +535,7 @@ static int run_once(struct system_options *options, void (*up)(void *ctx), void 
     uv_run(&r->sys->loop, UV_RUN_NOWAIT); /* what was posted before the last user was gone */
     *again = atomic_load(&r->sys->reipl);
     options->port = (uint16_t)listener_port(r->sys->listener);
+    options->socket = *again ? listener_keep(r->sys->listener) : 0;
     close_system(r);
     return 0;
 }

@@ -138,6 +138,7 @@ struct system_options {
     const char *sysdir;
     const char *listen; /* numeric address */
     uint16_t port;      /* 0: any free one */
+    int socket;         /* that is listened on already: SHUTDOWN REIPL keeps it; 0: none */
     const char *tls_cert, *tls_key;
     unsigned processors; /* 0: all */
     bool no_jit;

@@ -4,6 +4,7 @@
 #include "tn3270/listener.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,7 +260,7 @@ int listener_start(struct listener **listener, uv_loop_t *loop,
     if (config->tls_cert &&
         !(l->tls = tls_context_new(config->tls_cert, config->tls_key, error, size)))
         return fail(l, -1, UV_EINVAL);
-    int fd = open_socket(address, config->port);
+    int fd = config->socket ? config->socket : open_socket(address, config->port);
     if (fd < 0) {
         snprintf(error, size, "%s port %u: %s", address, config->port, uv_strerror(fd));
         return fail(l, -1, fd);
@@ -287,6 +288,15 @@ int listener_start(struct listener **listener, uv_loop_t *loop,
 uint16_t listener_port(const struct listener *l)
 {
     return l->port;
+}
+
+int listener_keep(const struct listener *l)
+{
+    uv_os_fd_t fd;
+    if (uv_fileno((const uv_handle_t *)&l->server, &fd))
+        return 0;
+    int kept = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    return kept < 0 ? 0 : kept;
 }
 
 unsigned listener_clients(const struct listener *l)

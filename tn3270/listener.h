@@ -21,8 +21,9 @@ struct listener;
 #define LISTENER_MAX_PER_PEER   256
 
 struct listener_config {
-    const char *address;   /* numeric IPv4 or IPv6; NULL: 127.0.0.1 */
-    uint16_t port;         /* 0: any free port, see listener_port() */
+    const char *address; /* numeric IPv4 or IPv6; NULL: 127.0.0.1 */
+    uint16_t port;       /* 0: any free port, see listener_port() */
+    int socket; /* of an earlier one's listener_keep(), with its address and port; 0: none */
     unsigned max_clients;  /* 0: LISTENER_MAX_CLIENTS; at most 9999 */
     unsigned max_per_peer; /* connections from one address; 0: LISTENER_MAX_PER_PEER */
     const char *tls_cert;  /* PEM files, both or neither: TLS from the first byte and STARTTLS */
@@ -43,6 +44,9 @@ int listener_start(struct listener **listener, uv_loop_t *loop,
 
 /* The port that is listened on. */
 uint16_t listener_port(const struct listener *l);
+/* The socket, to be listened on by the next listener of this process when this one has stopped: until
+ * then the port is nobody else's, and who connects waits.  0: none is to be had. */
+int listener_keep(const struct listener *l);
 /* Clients connected now, negotiating ones included. */
 unsigned listener_clients(const struct listener *l);
 

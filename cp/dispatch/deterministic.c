@@ -84,7 +84,7 @@ static void slice(struct worker *w, struct dispatch_cpu *c, uint64_t *clock)
     w->running = NULL;
     c->state = CPU_IDLE;
     if (dv->held)
-        c->woken |= on || x == SIE_WAIT;
+        c->woken = true; /* BEGIN enters it again, whatever it left for */
     else if (on || c->woken)
         dispatch_make_ready(c);
     else

@@ -1,5 +1,6 @@
 /* BEGIN, and what else lets a machine go on, while a dispatcher thread is still with the
  * interception that stopped it: the machine is entered again, or it would hang in RUNNING. */
+#include "cp/ipl.h"
 #include "tests/cp/command_rig.h"
 
 static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
@@ -103,10 +104,60 @@ static void a_loop_of_one_cpu(void **state)
     rig_close(r);
 }
 
+/* The same with a clock that counts instructions: the machine of one CPU, in a disabled wait. */
+static void stops_again(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
+{
+    assert_int_equal(why, SIE_DISABLED_WAIT);
+    assert_non_null(message);
+    vm_enter_cp(vm, NULL);
+    atomic_fetch_add((atomic_uint *)ctx, 1);
+}
+
+static void deterministic(void **state)
+{
+    uint8_t image[16] = {0, 0x0a, 0, 0, 0x80, 0, 0x0a, 0xbc};
+    const char *why;
+    atomic_uint times = 0;
+    (void)state;
+    struct system *sys = system_create(NULL);
+    sys->engine = engine_create();
+    sys->frames = frame_pool_create(sys->engine, 1024);
+    sys->dispatcher = dispatcher_create(1, true);
+    struct directory_entry *entry = entry_create("GUEST", 1 << 20, 1);
+    struct vm *vm = vm_create(sys, entry);
+    entry_put(entry);
+    pthread_mutex_lock(&vm->lock);
+    dispatch_on_stopped(vm, stops_again, &times);
+    assert_int_equal(ipl_image(vm, image, sizeof image, NULL, 0, NULL, &why), 0);
+    pthread_mutex_unlock(&vm->lock);
+    assert_int_equal(dispatcher_start(sys->dispatcher), 0);
+    for (unsigned n = 1; n < 5; n++) {
+        for (struct patience p = {0}; atomic_load(&times) < n && patient(&p);)
+            ;
+        assert_int_equal(atomic_load(&times), n);
+        assert_true(comes_to(vm, VM_CP));
+        pthread_mutex_lock(&vm->lock);
+        vm_begin(vm);
+        pthread_mutex_unlock(&vm->lock);
+    }
+    pthread_mutex_lock(&vm->lock);
+    vm_logoff(vm, NULL, NULL, false);
+    pthread_mutex_unlock(&vm->lock);
+    vm_put(vm);
+    dispatcher_stop(sys->dispatcher);
+    dispatcher_destroy(sys->dispatcher);
+    frame_pool_destroy(sys->frames);
+    engine_destroy(sys->engine);
+    sys->dispatcher = NULL;
+    sys->frames = NULL;
+    sys->engine = NULL;
+    system_destroy(sys);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(begin_before_the_slice_ends),
-                                       cmocka_unit_test(detach_of_the_last),
-                                       cmocka_unit_test(a_loop_of_one_cpu)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(begin_before_the_slice_ends), cmocka_unit_test(detach_of_the_last),
+        cmocka_unit_test(a_loop_of_one_cpu), cmocka_unit_test(deterministic)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
