@@ -292,6 +292,22 @@ void vm_begin(struct vm *vm)
     unattended_check(vm);
 }
 
+void vm_long_begin(struct vm *vm, struct vm_long *l)
+{
+    *l = (struct vm_long){dispatch_held(vm), vm->state};
+    if (!l->held)
+        dispatch_hold(vm);
+    dispatch_long_begin(vm);
+}
+
+void vm_long_end(struct vm *vm, const struct vm_long *l)
+{
+    bool stopped = l->state == VM_RUNNING && vm->state != VM_RUNNING && !vm->set->run;
+    dispatch_long_end(vm);
+    if (!l->held && !stopped && !vm->logging_off && dispatch_held(vm))
+        dispatch_release(vm);
+}
+
 /* --- waiting for another machine ------------------------------------------------------------ */
 
 unsigned vm_wait(struct vm *vm)

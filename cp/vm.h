@@ -41,6 +41,15 @@ enum vm_state {
     VM_RUNNING, /* its CPUs are dispatched */
 };
 
+/* A command that takes long, of a machine that stands still for it; see dispatch_let_in().  The user's
+ * attention key stops the machine meanwhile, as at other times. */
+struct vm_long {
+    bool held;
+    enum vm_state state;
+};
+void vm_long_begin(struct vm *vm, struct vm_long *l);
+void vm_long_end(struct vm *vm, const struct vm_long *l);
+
 /* Work for a virtual machine, done by a dispatcher thread under its lock, in order.  The block is
  * the caller's memory, embedded or allocated; fn frees it. */
 struct vm_work {

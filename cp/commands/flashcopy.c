@@ -8,6 +8,7 @@
 #include "cp/commands/handlers.h"
 #include "cp/devices/dasd.h"
 #include "cp/directory/directory.h"
+#include "cp/dispatch/dispatcher.h"
 #include "cp/messages.h"
 #include "cp/vm.h"
 #include "cp/volumes/ckd.h"
@@ -102,12 +103,20 @@ static bool move_track(uint8_t *track, size_t size, uint32_t from, uint32_t to)
     return !more;
 }
 
-static int copy(const struct side *from, const struct side *to)
+/* Is it the disk still, after others were let in? */
+static bool same_disk(struct vm *vm, const struct side *s)
+{
+    struct device *dev = channel_device(vm->channel, s->vdev);
+    struct disk_link *l = dev ? dasd_link(dev) : NULL;
+    return l && disk_link_minidisk(l) == s->disk;
+}
+
+static int copy(struct vm *vm, const struct side *from, const struct side *to)
 {
     const struct volume_geometry *g = minidisk_geometry(from->disk);
     uint8_t *track = malloc(g->track_size);
     int rc = track ? 0 : -1;
-    for (uint32_t n = 0; !rc && n <= from->last - from->first; n++)
+    for (uint32_t n = 0; !rc && n <= from->last - from->first; n++) {
         for (uint32_t head = 0; !rc && head < g->heads; head++) {
             rc = minidisk_read_track(from->disk, from->first + n, head, track);
             if (!rc && !move_track(track, g->track_size, from->first + n, to->first + n))
@@ -115,8 +124,21 @@ static int copy(const struct side *from, const struct side *to)
             if (!rc)
                 rc = minidisk_write_track(to->disk, to->first + n, head, track);
         }
+        if (!rc && (!dispatch_let_in(vm) || !same_disk(vm, from) || !same_disk(vm, to)))
+            rc = -1;
+    }
     free(track);
     return rc ? rc : minidisk_sync(to->disk);
+}
+
+/* The machine is held: the copy is that of one moment. */
+static int copy_held(struct vm *vm, const struct side *from, const struct side *to)
+{
+    struct vm_long on;
+    vm_long_begin(vm, &on);
+    int rc = copy(vm, from, to);
+    vm_long_end(vm, &on);
+    return rc;
 }
 
 int flashcopy_command(struct command *c)
@@ -141,7 +163,7 @@ int flashcopy_command(struct command *c)
     if (minidisk_same_volume(from.disk, to.disk) && a.start + from.first <= b.start + to.last &&
         b.start + to.first <= a.start + from.last)
         return command_error(c, MODULE, 13, text, NULL);
-    if (copy(&from, &to))
+    if (copy_held(c->vm, &from, &to))
         return command_error(c, MODULE, MESSAGE_FORM(297, 1), text, NULL);
     command_say(c, "Command complete: FLASHCOPY %04X %u %u TO %04X %u %u", from.vdev, from.first,
                 from.last, to.vdev, to.first, to.last);

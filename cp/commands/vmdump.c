@@ -27,6 +27,7 @@
 #include <string.h>
 
 #define PAGE   4096u
+#define PIECE  256                     /* pages, then others are let in */
 #define RANGES 64                      /* that fit into the address space's record */
 #define MAPPED ((uint64_t)PAGE * PAGE) /* bytes of storage that a page of keys stands for */
 
@@ -41,7 +42,9 @@ struct dump {
     struct spool_writer *w;
     struct dump_range range[RANGES];
     unsigned n;
-    uint64_t top; /* the first byte behind the last range */
+    uint64_t top;    /* the first byte behind the last range */
+    uint8_t *kept;   /* a bit a page: its bytes are in the dump */
+    unsigned pieces; /* pages looked at since others were let in */
     bool segments;
     char to[9], format[9], title[101];
 };
@@ -209,15 +212,45 @@ static bool page_at(const struct dump *d, uint64_t at, uint8_t page[PAGE])
     return in && !storage_read(d->vm->storage, at, page, PAGE) && !all_zero(page);
 }
 
+/* Others have the thread and the lock now and then; -EINTR: the user is being logged off. */
+static int let_in(struct dump *d)
+{
+    if (++d->pieces % PIECE)
+        return 0;
+    return dispatch_let_in(d->vm) ? 0 : -EINTR;
+}
+
+/* Which pages there are: that is settled here, whatever becomes of them meanwhile. */
+static int choose_pages(struct dump *d)
+{
+    uint8_t page[PAGE];
+    int rc = 0;
+    d->kept = calloc(d->top / PAGE / 8 + 1, 1);
+    if (!d->kept)
+        return -ENOMEM;
+    for (uint64_t k = 0; !rc && k < d->top / PAGE; k++) {
+        if (page_at(d, k * PAGE, page))
+            d->kept[k / 8] |= (uint8_t)(0x80 >> k % 8);
+        rc = let_in(d);
+    }
+    return rc;
+}
+
+static bool kept(const struct dump *d, uint64_t page)
+{
+    return page < d->top / PAGE && d->kept[page / 8] & 0x80 >> page % 8;
+}
+
 /* The page of keys for 16 MiB from `from` on; false: nothing of it is in the dump. */
 static bool key_page(const struct dump *d, uint64_t from, uint8_t keys[PAGE])
 {
-    uint8_t page[PAGE];
     bool any = false;
     memset(keys, 0, PAGE);
-    for (unsigned k = 0; k < PAGE && from + (uint64_t)k * PAGE < d->top; k++)
-        if (page_at(d, from + (uint64_t)k * PAGE, page)) {
-            keys[k] = (storage_key(d->vm->storage, from + (uint64_t)k * PAGE) & 0xfe) | 1;
+    for (unsigned k = 0; k < PAGE; k++)
+        if (kept(d, from / PAGE + k)) {
+            uint64_t at = from + (uint64_t)k * PAGE;
+            bool there = storage_assigned(d->vm->storage, at, PAGE);
+            keys[k] = (uint8_t)((there ? storage_key(d->vm->storage, at) & 0xfe : 0) | 1);
             any = true;
         }
     return any;
@@ -248,15 +281,23 @@ static int storage_pages(struct dump *d)
 {
     uint8_t page[PAGE];
     int rc = 0;
-    for (uint64_t at = 0; !rc && at < d->top; at += PAGE)
-        if (page_at(d, at, page))
-            rc = out(d, page);
+    for (uint64_t k = 0; !rc && k < d->top / PAGE; k++) {
+        if (!kept(d, k))
+            continue;
+        if (storage_read(d->vm->storage, k * PAGE, page, PAGE))
+            memset(page, 0, PAGE); /* its user has changed the storage */
+        rc = out(d, page);
+        if (!rc)
+            rc = let_in(d);
+    }
     return rc;
 }
 
 static int write_dump(struct dump *d)
 {
-    int rc = symptom_record(d);
+    int rc = choose_pages(d);
+    if (!rc)
+        rc = symptom_record(d);
     if (!rc)
         rc = map_record(d);
     if (!rc)
@@ -349,12 +390,11 @@ int vmdump_command(struct command *c)
     d.w = c->vm->sys->spool ? spool_create(c->vm->sys->spool, c->vm->userid, SPOOL_BY_DMP) : NULL;
     if (!d.w)
         return command_error(c, "VMD", 439, c->vm->userid, NULL);
-    bool held = dispatch_held(c->vm);
-    if (!held)
-        dispatch_hold(c->vm);
+    struct vm_long on;
+    vm_long_begin(c->vm, &on);
     int e = write_dump(&d);
-    if (!held)
-        dispatch_release(c->vm);
+    vm_long_end(c->vm, &on);
+    free(d.kept);
     memcpy(attr.owner, d.to, sizeof attr.owner);
     strcpy(attr.form, "STANDARD");
     strcpy(attr.dest, "OFF");
@@ -365,6 +405,8 @@ int vmdump_command(struct command *c)
         e = spool_finish(d.w, &attr);
     if (e) {
         spool_discard(d.w);
+        if (e == -EINTR)
+            return 0; /* nobody hears it */
         return command_error(c, "VMD", e == -EDQUOT ? 439 : 400, d.to, NULL);
     }
     unit_record_notice(&attr, c->vm->userid, line);

@@ -21,6 +21,8 @@ struct worker {
     pthread_cond_t wake;
     struct timer_queue timers;
     struct dispatch_cpu *running;
+    unsigned depth;            /* dispatch_let_in()s that it is in */
+    uint64_t let_in_ns;        /* processor time of what it did in them */
     bool idle;                 /* and nobody has called it yet */
     uint64_t base_ns, next_ns; /* processor time at dispatcher.base_clock and next_clock */
 };
@@ -53,6 +55,10 @@ struct dispatch_vm {
     struct vm_work *work, **work_end;
     struct dispatch_vm *work_next; /* in dispatcher.work */
     bool work_listed, work_running;
+    pthread_t work_thread; /* with work_running: whose */
+    bool lets_in;          /* between dispatch_long_begin() and end, and it may */
+    bool stands_for_work;  /* then: work_running is its doing, */
+    bool had_work;         /* and there was work already, which has its reference to vm */
     dispatch_stopped_fn *stopped;
     void *stopped_ctx;
     dispatch_runner_fn *runner;
@@ -73,17 +79,21 @@ struct dispatcher {
     struct worker *workers;
 };
 
-uint64_t dispatch_clock(void); /* CLOCK_MONOTONIC nanoseconds */
+uint64_t dispatch_clock(void);          /* CLOCK_MONOTONIC nanoseconds */
+uint64_t dispatch_processor_time(void); /* of this thread, nanoseconds */
 
 /* d->lock held. */
 void dispatch_call(struct worker *w); /* something is there for an idle thread */
 void dispatch_make_ready(struct dispatch_cpu *c);
 void dispatch_idle(struct worker *w, struct dispatch_cpu *c, uint64_t wakeup);
 void dispatch_expire(struct worker *w, uint64_t now);
+void dispatch_call_worker(struct dispatcher *d); /* there is work */
 bool dispatch_work(struct dispatcher *d); /* drops and takes the lock; false: there was none */
 void dispatch_work_list(struct dispatch_vm *dv);
 /* One slice; drops and takes the lock. */
 void dispatch_slice(struct worker *w, struct dispatch_cpu *c);
+/* The same of the ready one that is next; false: none is. */
+bool dispatch_slice_of_first(struct worker *w);
 /* The threads' loops. */
 void *dispatch_thread(void *worker);
 void dispatch_deterministic(struct worker *w);

@@ -60,6 +60,15 @@ void dispatch_wake(void *ctx, struct vcpu *v);
 #define DISPATCH_ANY (~0u)
 void dispatch_yield(struct vm *vm, struct vcpu *v, unsigned address);
 
+/* A command of vm that takes long, between begin and end (vm->lock held, and the machine held by
+ * dispatch_hold()), lets others in again and again: vm->lock is free meanwhile, and a dispatcher thread
+ * does a piece of work or a slice of another virtual machine before it comes back.  Work for vm waits
+ * for the end, LOGOFF's too; a CPU's interception that was there already may be handled.  let_in()
+ * false: it is being logged off. */
+void dispatch_long_begin(struct vm *vm);
+bool dispatch_let_in(struct vm *vm);
+void dispatch_long_end(struct vm *vm);
+
 /* No virtual CPU is dispatched from now on, and none is inside sie_run() when this returns (it
  * kicks and waits).  Interceptions not yet handled are handled after vm->lock is free.  Nests not:
  * one release ends it. */

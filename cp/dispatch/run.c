@@ -16,7 +16,7 @@ uint64_t dispatch_clock(void)
     return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
 }
 
-static uint64_t processor_time(void)
+uint64_t dispatch_processor_time(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
@@ -158,8 +158,9 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
     struct dispatch_vm *dv = c->dv;
     struct dispatcher *d = dv->d;
     struct vm *vm = vm_get(dv->vm);
-    uint64_t end = dispatch_clock() + d->slice_ns, begin = processor_time(), guest_ns = 0, now,
-             wakeup;
+    uint64_t others = w->let_in_ns;
+    uint64_t end = dispatch_clock() + d->slice_ns, begin = dispatch_processor_time(), guest_ns = 0,
+             now, wakeup;
     bool on;
     enum sie_exit x;
     c->state = CPU_RUNNING;
@@ -192,7 +193,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
     } while (on && x != SIE_TIME && now < end && !dv->held && !d->work && !d->stopping && !c->gone);
     c->answered = on && x != SIE_TIME;
     w->running = NULL;
-    account(dv, vm, processor_time() - begin, guest_ns);
+    account(dv, vm, dispatch_processor_time() - begin - (w->let_in_ns - others), guest_ns);
     c->state = CPU_IDLE;
     c->left_clock = now;
     if (c->gone) {
@@ -211,6 +212,19 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
     pthread_mutex_unlock(&d->lock);
     vm_put(vm);
     pthread_mutex_lock(&d->lock);
+}
+
+bool dispatch_slice_of_first(struct worker *w)
+{
+    struct dispatcher *d = w->d;
+    struct timer_node *n = timer_first(&d->ready);
+    if (!n)
+        return false;
+    timer_remove(&d->ready, n);
+    if (n->key > d->floor)
+        d->floor = n->key;
+    dispatch_slice(w, (struct dispatch_cpu *)((char *)n - offsetof(struct dispatch_cpu, ready)));
+    return true;
 }
 
 static void wait_for_something(struct worker *w)
@@ -247,16 +261,8 @@ void *dispatch_thread(void *worker)
             continue;
         }
         worked = 0;
-        n = timer_first(&d->ready);
-        if (!n) {
+        if (!dispatch_slice_of_first(w))
             wait_for_something(w);
-            continue;
-        }
-        timer_remove(&d->ready, n);
-        if (n->key > d->floor)
-            d->floor = n->key;
-        dispatch_slice(w,
-                       (struct dispatch_cpu *)((char *)n - offsetof(struct dispatch_cpu, ready)));
     }
     pthread_mutex_unlock(&d->lock);
     return NULL;

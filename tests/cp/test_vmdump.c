@@ -190,9 +190,107 @@ static void warm_start(void **state)
     assert_int_equal(system(path), 0);
 }
 
+/* While the dump is written its dispatcher thread, the only one, works for others, and who wants the
+ * dumper's lock can have it; what is to be done for the dumper waits. */
+struct seen {
+    struct vm_work dump, own, other;
+    struct command_rig *r;
+    struct vm *dumper;
+    bool over, lock_was_free;
+    atomic_uint own_done, others_done; /* 1: while the dump was on, 2: after it */
+};
+
+static void own_work(struct vm *vm, struct vm_work *work)
+{
+    struct seen *s = (struct seen *)((char *)work - offsetof(struct seen, own));
+    (void)vm;
+    atomic_store(&s->own_done, s->over ? 2 : 1);
+}
+
+static void other_work(struct vm *vm, struct vm_work *work)
+{
+    struct seen *s = (struct seen *)((char *)work - offsetof(struct seen, other));
+    (void)vm;
+    s->lock_was_free = !pthread_mutex_trylock(&s->dumper->lock);
+    if (s->lock_was_free)
+        pthread_mutex_unlock(&s->dumper->lock);
+    atomic_store(&s->others_done, s->over ? 2 : 1);
+}
+
+static void dump_work(struct vm *vm, struct vm_work *work)
+{
+    struct seen *s = (struct seen *)((char *)work - offsetof(struct seen, dump));
+    vm_post(vm, &s->own);
+    vm_post(s->r->users[1], &s->other);
+    s->r->out[0] = '\0';
+    assert_int_equal(command_run(vm, COMMAND_TERMINAL, "vmdump", rig_respond, s->r), 0);
+    s->over = true;
+}
+
+static struct seen *dump_full(struct command_rig *r)
+{
+    struct seen *s = calloc(1, sizeof *s);
+    uint8_t page[PAGE];
+    s->r = r;
+    s->dumper = rig_logon(r, "DUMPER");
+    rig_logon(r, "OTHER");
+    s->dump.fn = dump_work;
+    s->own.fn = own_work;
+    s->other.fn = other_work;
+    for (unsigned n = 16; n < 2000; n++) {
+        memset(page, (int)n | 1, sizeof page);
+        assert_int_equal(storage_write(s->dumper->storage, (uint64_t)n * PAGE, page, PAGE), 0);
+    }
+    return s;
+}
+
+static void lets_others_in(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct seen *s = dump_full(r);
+    vm_post(s->dumper, &s->dump);
+    for (struct patience p = {0}; !atomic_load(&s->own_done) && patient(&p);)
+        ;
+    assert_int_equal(atomic_load(&s->others_done), 1);
+    assert_true(s->lock_was_free);
+    assert_int_equal(atomic_load(&s->own_done), 2);
+    assert_non_null(strstr(r->out, "Command complete"));
+    rig_close(r);
+    free(s);
+}
+
+/* The same by the guest itself, whose console is busy meanwhile: DIAGNOSE X'8', then a disabled wait. */
+static void by_the_guest(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct seen *s = dump_full(r);
+    s->over = true;
+    rig_run(r, s->dumper, "store s500 E5D4C4E4D4D7"); /* VMDUMP */
+    rig_run(r, s->dumper, "store g1 500");
+    rig_run(r, s->dumper, "store g2 6");
+    rig_run(r, s->dumper, "store s2000 8312000882000300");
+    rig_run(r, s->dumper, "store s300 000A000080000ABC");
+    rig_run(r, s->dumper, "store psw 00080000 80002000");
+    rig_run(r, s->dumper, "begin");
+    for (unsigned n = 0; n < 50; n++) {
+        atomic_store(&s->own_done, 0);
+        vm_post(s->dumper, &s->own);
+        for (struct patience p = {0}; !atomic_load(&s->own_done) && patient(&p);)
+            ;
+        assert_int_equal(atomic_load(&s->own_done), 2);
+    }
+    assert_true(rig_said(r, "Command complete"));
+    assert_true(rig_said(r, "disabled wait PSW 000A0000 80000ABC"));
+    rig_close(r);
+    free(s);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(dumps), cmocka_unit_test(ranges),
-                                       cmocka_unit_test(warm_start)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dumps), cmocka_unit_test(ranges), cmocka_unit_test(lets_others_in),
+        cmocka_unit_test(by_the_guest), cmocka_unit_test(warm_start)};
     return cmocka_run_group_tests_name("vmdump", tests, NULL, NULL);
 }
