@@ -622,8 +622,10 @@ static int query_signals(struct command *c)
     }
     size_t n;
     struct vm **users = system_users(c->vm->sys, &n);
-    for (size_t i = 0; i < n; i++) {
-        signal_line(c, users[i]);
+    for (size_t i = 0; i < n; i++) { /* those who are enabled or have been signalled */
+        if (atomic_load(&users[i]->signal_enabled) ||
+            atomic_load(&users[i]->signal_state) == SIGNAL_SENT)
+            signal_line(c, users[i]);
         vm_put(users[i]);
     }
     free(users);

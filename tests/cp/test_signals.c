@@ -25,8 +25,6 @@ static struct vm *listening_guest(struct command_rig *r, unsigned n)
     for (struct patience p = {0}; !atomic_load(&vm->signal_enabled) && patient(&p);)
         ;
     assert_true(atomic_load(&vm->signal_enabled));
-    rig_run(r, vm, "query signals");
-    assert_non_null(strstr(r->out, "ONE      SHUTDOWN  Enabled "));
     return vm;
 }
 
@@ -35,7 +33,17 @@ static void by_the_operator(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR");
+    static const char head[] = "                                    Signalled Timeout\n"
+                               "Userid   Signal    Signal Status    By        Remaining\n";
+    assert_int_equal(rig_run(r, op, "query signals all"), 0);
+    assert_string_equal(r->out, head);
     listening_guest(r, 2);
+    assert_int_equal(rig_run(r, op, "query signals all"), 0); /* OPERATOR is not one of them */
+    assert_memory_equal(r->out, head, sizeof head - 1);
+    assert_string_equal(r->out + sizeof head - 1,
+                        "ONE      SHUTDOWN  Enabled          -         -\n");
+    assert_int_equal(rig_run(r, op, "query signals operator"), 0);
+    assert_non_null(strstr(r->out, "OPERATOR SHUTDOWN  Not enabled      -         -\n"));
     assert_int_equal(rig_run(r, op, "signal shutdown one within 60"), 0);
     assert_non_null(
         strstr(r->out, "HCPSIG2114I User ONE termination may be delayed for up to 60 seconds"));
@@ -64,7 +72,7 @@ static void not_wanted(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = listening_guest(r, 2);
     assert_int_equal(rig_run(r, vm, "set shutsignal off"), 0);
-    rig_run(r, vm, "query signals");
+    rig_run(r, op, "query signals one");
     assert_non_null(strstr(r->out, "ONE      SHUTDOWN  Not enabled "));
     assert_int_equal(rig_run(r, op, "signal shutdown one within 60"), 2117);
     assert_int_equal(rig_run(r, vm, "set shutsig maybe"), 2);
