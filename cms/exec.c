@@ -165,9 +165,9 @@ static int diag(struct exec_host *h, const struct rexx_string *args, size_t narg
     } else if (n == 0x0c) { /* date and time, and the processor time used, in microseconds */
         char text[17];
         uint64_t used[2];
-        time_t now = time(NULL);
         struct tm t;
-        localtime_r(&now, &t);
+        uint32_t ns;
+        guest_local_time(h->cms->g, &t, &ns);
         strftime(text, sizeof text, "%m/%d/%y%H:%M:%S", &t);
         guest_cpu_time(h->cms->g, &used[0], &used[1]);
         collect(h, text);

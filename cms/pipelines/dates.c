@@ -11,6 +11,7 @@
 struct date {
     int year, month, day, hour, minute, second;
     bool timed; /* the input has a time too */
+    int this_year;
 };
 
 enum {
@@ -48,12 +49,9 @@ static int day_of_year(const struct date *d)
 }
 
 /* A year of two digits is one from 50 years ago to 49 years ahead. */
-static int full_year(int yy)
+static int full_year(int this_year, int yy)
 {
-    time_t now = time(NULL);
-    struct tm t;
-    localtime_r(&now, &t);
-    int first = t.tm_year + 1900 - 50, year = first - first % 100 + yy;
+    int first = this_year - 50, year = first - first % 100 + yy;
     return year < first ? year + 100 : year;
 }
 
@@ -69,7 +67,7 @@ static bool valid(const struct date *d)
 static bool from_julian(struct date *d, int yyddd)
 {
     int day = yyddd % 1000;
-    d->year = full_year(yyddd / 1000);
+    d->year = full_year(d->this_year, yyddd / 1000);
     if (day < 1 || day > 365 + leap(d->year))
         return false;
     for (d->month = 1; d->month < 12; d->month++)
@@ -109,14 +107,15 @@ static bool read_date(int format, const char *text, struct date *d, int *used)
     }
     bool year_first = format == ISODATE || format == ORDERED || format == STANDARD;
     int year = year_first ? x[0] : x[2];
-    d->year =
-        format == FULLDATE || format == ISODATE || format == STANDARD ? year : full_year(year);
+    d->year = format == FULLDATE || format == ISODATE || format == STANDARD
+                  ? year
+                  : full_year(d->this_year, year);
     d->month = format == EUROPEAN ? x[1] : year_first ? x[1] : x[0];
     d->day = format == EUROPEAN ? x[0] : year_first ? x[2] : x[1];
     return year >= 0;
 }
 
-static bool parse(int format, const uint8_t *p, size_t n, struct date *d)
+static bool parse(int format, const uint8_t *p, size_t n, int this_year, struct date *d)
 {
     char text[64];
     int used, more = 0;
@@ -125,7 +124,7 @@ static bool parse(int format, const uint8_t *p, size_t n, struct date *d)
     ebcdic_to_ascii(text, p, n);
     text[n] = 0;
     const char *at = text + strspn(text, " ");
-    *d = (struct date){0};
+    *d = (struct date){.this_year = this_year};
     if (!read_date(format, at, d, &used) || !used)
         return false;
     at += used;
@@ -189,6 +188,9 @@ int pipe_stage_dateconvert(struct stage *s)
     struct record r;
     struct buffer b = {0};
     struct range range = {.kind = RANGE_COLUMNS, .separator = 0x40, .from = 1, .to = INT32_MAX};
+    struct tm t;
+    uint32_t ns;
+    guest_local_time(pipe_cms(s)->g, &t, &ns);
     args_begin(&a, s, "DTC");
     int rc = args_range_next(&a) ? args_range(&a, &range) : 0;
     int from = format_operand(&a, SHORTDATE), to = format_operand(&a, ISODATE);
@@ -200,7 +202,7 @@ int pipe_stage_dateconvert(struct stage *s)
         uint8_t e[40];
         size_t at, len;
         bool there = range_find(&range, r.p, r.n, &at, &len);
-        if (!there || !parse(from, r.p + at, len, &d)) {
+        if (!there || !parse(from, r.p + at, len, t.tm_year + 1900, &d)) {
             if (pipe_streams(s, true) < 2) {
                 size_t n = there && len < sizeof bad ? len : 0;
                 ebcdic_to_ascii(bad, r.p + at, n);

@@ -263,11 +263,11 @@ int xe_update_load(struct xe_file *f)
 
 /* --- saving ----------------------------------------------------------------------------------------------------- */
 
-static void stamp(char *out, size_t size)
+static void stamp(struct cms *cms, char *out, size_t size)
 {
-    time_t now = time(NULL);
     struct tm t;
-    localtime_r(&now, &t);
+    uint32_t ns;
+    guest_local_time(cms->g, &t, &ns);
     strftime(out, size, "%m/%d/%y %H:%M:%S", &t);
 }
 
@@ -292,7 +292,7 @@ static int build(struct xe_file *f, struct update_deck *out)
         const struct xe_line *l = xe_line(f->b, k + 1);
         line[k] = (struct update_line){(long)l->origin - 1, l->text, l->len};
     }
-    stamp(when, sizeof when);
+    stamp(x->cms, when, sizeof when);
     snprintf(label, sizeof label, "%-3.3s", f->fn);
     struct update_build b = {.base = &u->base,
                              .line = line,
