@@ -104,10 +104,9 @@ unsigned dasd_check(struct dasd *d, uint8_t sense0, uint8_t sense1, uint8_t mess
 }
 
 /* READ DEVICE CHARACTERISTICS of a 3390 (Linux's struct dasd_eckd_characteristics). */
-static unsigned characteristics(struct device *dev)
+static void eckd_characteristics(const struct volume_geometry *g, uint8_t b[64])
 {
-    const struct volume_geometry *g = minidisk_geometry(disk_of(dev));
-    uint8_t b[64] = {0};
+    memset(b, 0, 64);
     put16(b, 0x3990);
     b[2] = 0xe9;
     put16(b + 3, g->devtype);
@@ -125,8 +124,28 @@ static unsigned characteristics(struct device *dev)
     put16(b + 44, 57326);
     b[47] = 0x0c;
     put32(b + 60, g->cylinders);
+}
+
+static unsigned characteristics(struct device *dev)
+{
+    uint8_t b[64];
+    eckd_characteristics(minidisk_geometry(disk_of(dev)), b);
     ccw_put(dev, b, sizeof b);
     return UNIT_END;
+}
+
+size_t dasd_characteristics(struct device *dev, uint8_t out[64])
+{
+    const struct disk_link *l = dasd_link(dev);
+    const struct volume_geometry *g = l ? minidisk_geometry(disk_link_minidisk(l)) : NULL;
+    if (!g)
+        return 0;
+    if (g->kind == VOLUME_CKD) {
+        eckd_characteristics(g, out);
+        return 64;
+    }
+    fba_characteristics(g, out);
+    return 32;
 }
 
 /* READ CONFIGURATION DATA: node element descriptor, the minidisk's own identification (so that two

@@ -9,6 +9,10 @@
  * -ENOSPC, -ENOMEM: then the link stays the caller's.  vm->lock held. */
 int dasd_create(struct vm *vm, uint16_t vdev, struct disk_link *link, bool report);
 
+/* What READ DEVICE CHARACTERISTICS tells of a minidisk, 64 bytes or, FBA, 32; how many: 0 of another
+ * device. */
+size_t dasd_characteristics(struct device *dev, uint8_t out[64]);
+
 /* The link of a device that is a minidisk; NULL of another. */
 struct disk_link *dasd_link(struct device *dev);
 

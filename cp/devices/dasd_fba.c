@@ -22,10 +22,9 @@
 
 #define FILE_PROTECTED 0x04 /* sense byte 1 */
 
-static unsigned characteristics(struct device *dev, const struct minidisk *disk)
+void fba_characteristics(const struct volume_geometry *g, uint8_t b[32])
 {
-    const struct volume_geometry *g = minidisk_geometry(disk);
-    uint8_t b[32] = {0};
+    memset(b, 0, 32);
     b[0] = 0x30; /* byte and burst mode, data chaining */
     b[1] = 0x08;
     b[2] = 0x21; /* device class: fixed block */
@@ -34,6 +33,12 @@ static unsigned characteristics(struct device *dev, const struct minidisk *disk)
     put32(b + 6, 777 * 96); /* blocks of an access position, and of the disk's cycle */
     put32(b + 10, 777);
     put32(b + 14, (uint32_t)g->blocks);
+}
+
+static unsigned characteristics(struct device *dev, const struct minidisk *disk)
+{
+    uint8_t b[32];
+    fba_characteristics(minidisk_geometry(disk), b);
     ccw_put(dev, b, sizeof b);
     return UNIT_END;
 }

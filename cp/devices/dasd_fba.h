@@ -19,4 +19,8 @@ struct fba_program {
 unsigned fba_command(struct device *dev, struct minidisk *disk, struct fba_program *p,
                      uint8_t code);
 
+/* READ DEVICE CHARACTERISTICS. */
+struct volume_geometry;
+void fba_characteristics(const struct volume_geometry *g, uint8_t b[32]);
+
 #endif

@@ -55,7 +55,18 @@ void diagnose_set_y(struct diagnose *d, unsigned n, uint64_t value)
 
 uint64_t diagnose_operand(const struct diagnose *d, uint64_t value)
 {
-    return sie_amode31(d->v) ? value & 0x7fffffff : value;
+    uint64_t mode = sie_psw(d->v).mask;
+    if (mode & 0x100000000ULL)
+        return value;
+    return mode & 0x80000000 ? value & 0x7fffffff : value & 0xffffff;
+}
+
+bool diagnose_not_64(struct diagnose *d)
+{
+    if (!(sie_psw(d->v).mask & 0x100000000ULL))
+        return true;
+    diagnose_check(d, PGM_SPECIFICATION);
+    return false;
 }
 
 /* Real storage, page by page because prefixing moves pages. */

@@ -28,8 +28,10 @@ uint64_t diagnose_x(const struct diagnose *d, unsigned n);
 uint64_t diagnose_y(const struct diagnose *d, unsigned n);
 void diagnose_set_x(struct diagnose *d, unsigned n, uint64_t value);
 void diagnose_set_y(struct diagnose *d, unsigned n, uint64_t value);
-/* A register as an address or a value of the addressing mode: 31 or 64 bits. */
+/* A register as an address or a value of the addressing mode: 24, 31 or 64 bits. */
 uint64_t diagnose_operand(const struct diagnose *d, uint64_t value);
+/* Codes for 24-bit and 31-bit addressing only; false: a specification exception was presented. */
+bool diagnose_not_64(struct diagnose *d);
 /* Guest real storage.  false: an addressing exception was presented. */
 bool diagnose_read(struct diagnose *d, uint64_t real, void *buf, size_t n);
 bool diagnose_write(struct diagnose *d, uint64_t real, const void *buf, size_t n);

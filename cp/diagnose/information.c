@@ -1,6 +1,8 @@
 /* DIAGNOSE codes that tell: X'00' who CP is, X'04' its storage, X'0C' and X'270' time, X'24' and X'210' devices. */
 #include "cp/channel/subchannel.h"
+#include "cp/console/console.h"
 #include "cp/devices/dasd.h"
+#include "cp/devices/graf.h"
 #include "cp/diagnose/diagnose.h"
 #include "cp/system.h"
 #include "engine/base/bytes.h"
@@ -109,28 +111,36 @@ void diagnose_communication(struct diagnose *d)
     sie_set_cc(d->v, 0);
 }
 
-/* X'270': the same, then the full date, the ISO date, version and date formats. */
+/* X'270': the same, then the full date at 32, the ISO date at 48, version, the user's and the system's
+ * date format at 58.  Ry 0 stands for no length: 32 bytes.  (Hercules' diagnose.c.) */
+#define TIMER_VERSION 1
+#define FORMAT_SHORT  0x80 /* mm/dd/yy */
 void diagnose_extended_pseudo_timer(struct diagnose *d)
 {
     uint8_t b[64] = {0};
     char text[24];
     struct tm local;
     uint64_t address = diagnose_operand(d, diagnose_x(d, 0));
-    uint64_t length = d->y == d->x ? sizeof b : (uint32_t)diagnose_y(d, 0);
-    if (address & 7 || length < 56) {
+    uint64_t length = d->y ? (uint32_t)diagnose_y(d, 0) : 32;
+    if ((d->y && d->y == d->x) || address & 7 || !address || !length || length >> 31) {
         diagnose_check(d, PGM_SPECIFICATION);
         return;
     }
     timer_block(d, b, &local);
     strftime(text, sizeof text, "%m/%d/%Y%Y-%m-%d", &local);
-    ebcdic_from_ascii(b + 32, text, 20);
-    b[52] = 2; /* version of this block; formats: short dates */
+    ebcdic_from_ascii(b + 32, text, 10);
+    ebcdic_from_ascii(b + 48, text + 10, 10);
+    b[58] = TIMER_VERSION;
+    b[59] = b[60] = FORMAT_SHORT;
     diagnose_write(d, address, b, length < sizeof b ? (size_t)length : sizeof b);
 }
 
 /* --- devices ------------------------------------------------------------------------------------ */
 
-/* Virtual device class and type as DIAGNOSE X'24' and X'210' tell them, by SENSE ID. */
+#define CLASS_UNKNOWN 0x0201 /* special, of no type that the code knows */
+
+/* Virtual device class and type as DIAGNOSE X'24' and X'210' tell them, by SENSE ID (CP's device
+ * types, as Hercules' vmd250.c and diagnose tables and Linux's dasd_diag.h have them). */
 static uint16_t device_class(const struct device *dev)
 {
     switch (dev->type->cu_type) {
@@ -141,10 +151,10 @@ static uint16_t device_class(const struct device *dev)
     case 0x2540:
         return dev->type->name[0] == 'R' ? 0x2082 : 0x1082; /* spooled input, output */
     case 0x3990:
-        return 0x0420; /* DASD: ECKD */
+        return 0x0482; /* DASD: 3390 */
     case 0x6310:
     case 0x9336:
-        return 0x0101; /* FBA */
+        return 0x0140; /* FBA: 9336 */
     case 0x1731:
         return 0x0220; /* special: OSA */
     case 0x3088:
@@ -152,14 +162,34 @@ static uint16_t device_class(const struct device *dev)
     case 0x3274:
         return 0x4001; /* graphic: 3278 */
     }
-    return 0x0201;
+    return CLASS_UNKNOWN;
 }
 
-/* X'24': Rx device number, or -1 for the console. */
+/* The real device behind a virtual one: class, type, model, feature (of a terminal: its line length);
+ * 0: there is none.  A minidisk has the disk it lies on; the console has a terminal, if somebody is
+ * there. */
+static uint32_t real_device(struct device *dev)
+{
+    const struct disk_link *disk = dasd_link(dev);
+    struct console_screen s;
+    uint32_t class = device_class(dev);
+    if (disk)
+        return class << 16 | (uint32_t)minidisk_geometry(disk_link_minidisk(disk))->model << 8;
+    if (class >> 8 == 0x40)
+        return class << 16 | diagnose_display_model(dev) << 8;
+    if (class == 0x8000 && !console_screen(dev->vm, &s))
+        return 0x40010000 | graf_model(s.rows, s.cols) << 8 | (s.cols & 0xff);
+    return 0;
+}
+
+/* X'24': Rx device number, or -1 for the console.  A 3390 is none of the devices that this older code
+ * knows: so many a program learns that it has to ask X'210'. */
 void diagnose_device_type(struct diagnose *d)
 {
     uint32_t x = (uint32_t)diagnose_x(d, 0);
     struct device *dev = NULL;
+    if (!diagnose_not_64(d))
+        return;
     if (x == 0xffffffffU) {
         for (dev = channel_next(d->vm->channel, 0); dev;
              dev = channel_next(d->vm->channel, (uint32_t)dev->devno + 1))
@@ -175,17 +205,32 @@ void diagnose_device_type(struct diagnose *d)
         return;
     }
     uint16_t class = device_class(dev);
-    diagnose_set_y(d, 0, (uint32_t) class << 16);
+    uint32_t real = real_device(dev);
+    if (class == 0x0482) {
+        class = CLASS_UNKNOWN;
+        real = (uint32_t)CLASS_UNKNOWN << 16;
+    }
+    diagnose_set_y(d, 0, (diagnose_y(d, 0) & ~0xffffffffULL) | (uint32_t) class << 16);
     if (d->y != 15)
-        diagnose_set_y(d, 1, 0);
-    sie_set_cc(d->v, 2); /* virtual, with no real device of its own behind it */
+        diagnose_set_y(d, 1, (diagnose_y(d, 1) & ~0xffffffffULL) | real);
+    sie_set_cc(d->v, real ? 0 : 2); /* 2: with no real device behind it */
 }
 
-/* X'210': Rx addresses the block: device number, length; class, type, status, flags come back. */
+/* X'210': Rx addresses the block, VRDCBLOK of CP's data areas: device number, length; the virtual
+ * device's class, type, status, flags come back, the real one's, and what READ DEVICE CHARACTERISTICS
+ * of a disk tells. */
+#define VRDC_LENGTH  256
+#define VRDC_RDC     16
+#define VRDC_VERSION 96
+#define FLAG_MIDAW   0x01
+#define FLAG_READ    0x80 /* a disk that is read-only */
+
 void diagnose_device_information(struct diagnose *d)
 {
-    uint8_t b[12];
+    uint8_t b[VRDC_LENGTH] = {0};
     uint64_t address = diagnose_operand(d, diagnose_x(d, 0));
+    if (!diagnose_not_64(d))
+        return;
     if (address & 3) {
         diagnose_check(d, PGM_SPECIFICATION);
         return;
@@ -198,19 +243,18 @@ void diagnose_device_information(struct diagnose *d)
         return;
     }
     struct device *dev = channel_device(d->vm->channel, get16(b));
-    memset(b + 4, 0, 8);
     if (!dev) {
         sie_set_cc(d->v, 3);
         return;
     }
     put16(b + 4, device_class(dev));
     const struct disk_link *disk = dasd_link(dev);
+    b[7] = FLAG_MIDAW;
     if (disk && !minidisk_writable(disk_link_minidisk(disk)))
-        b[7] = 0x80; /* read-only */
-    if (b[4] == 0x40) {
-        memcpy(b + 8, b + 4, 2);
-        b[10] = (uint8_t)diagnose_display_model(dev);
-    }
+        b[7] |= FLAG_READ;
+    put32(b + 8, real_device(dev));
+    dasd_characteristics(dev, b + VRDC_RDC);
+    b[VRDC_VERSION] = 1;
     if (diagnose_write(d, address, b, n < sizeof b ? n : sizeof b))
         sie_set_cc(d->v, b[8] ? 0 : 2); /* 2: with no real device behind it */
 }

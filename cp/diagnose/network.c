@@ -1,7 +1,9 @@
 /* DIAGNOSE X'26C': what a guest may know of its virtual network adapters.  Rx: request, Rx+1: answer,
  * Ry: subcode (X'24' adapter information, X'30' MAC address); Ry+1 gets the return code, 0 for good.
  *
- * Sources: Linux arch/s390/include/asm/diag.h, drivers/s390/net/qeth_core_main.c (facts). */
+ * For 24-bit and 31-bit addressing; Rx and Ry are even, and not the same; the answer's place is a
+ * doubleword's.  Subcodes X'4' to X'20' are for classes B and E.
+ * Sources: IBM's CP Programming Services, 7.1; Linux arch/s390/include/asm/diag.h, drivers/s390/net/qeth_core_main.c (facts). */
 #include "cp/diagnose/diagnose.h"
 #include "cp/network/adapter.h"
 #include "cp/devices/nic.h"
@@ -11,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SUBCODE_SYSTEM  0x20 /* and less: of LANs, switches and controllers; not here */
 #define SUBCODE_ADAPTER 0x24
 #define SUBCODE_MAC     0x30
 #define ADAPTER_REQUEST 24
@@ -85,7 +88,19 @@ void diagnose_network(struct diagnose *d)
 {
     uint64_t request = diagnose_operand(d, diagnose_x(d, 0));
     uint64_t answer = diagnose_operand(d, diagnose_x(d, 1));
-    switch ((uint32_t)diagnose_y(d, 0)) {
+    uint32_t subcode = (uint32_t)diagnose_y(d, 0);
+    if (!diagnose_not_64(d))
+        return;
+    if (d->x & 1 || d->y & 1 || d->x == d->y || answer & 7) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    if (subcode >= 4 && subcode <= SUBCODE_SYSTEM && !(subcode & 3) &&
+        !(d->vm->classes & (VM_CLASS('B') | VM_CLASS('E')))) {
+        diagnose_check(d, PGM_PRIVILEGED);
+        return;
+    }
+    switch (subcode) {
     case SUBCODE_ADAPTER:
         adapter_information(d, request, answer);
         break;

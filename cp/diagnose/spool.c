@@ -140,7 +140,7 @@ static unsigned next_block(struct diagnose *d, bool only_open)
 void diagnose_spool(struct diagnose *d)
 {
     unsigned cc;
-    if (d->y == 15) {
+    if (d->y & 1) {
         diagnose_check(d, PGM_SPECIFICATION);
         return;
     }

@@ -1,9 +1,12 @@
 /* DIAGNOSE codes about storage: X'10' release pages, X'60' and X'260' sizes; and the two that give the
  * processor up, X'44' and X'9C'. */
 #include "cp/diagnose/diagnose.h"
+#include "cp/channel/subchannel.h"
+#include "cp/devices/device.h"
 #include "cp/devices/nic.h"
 #include "cp/dispatch/dispatcher.h"
 #include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
 
 #include <string.h>
 
@@ -83,18 +86,58 @@ static void extents(struct diagnose *d)
     sie_set_cc(d->v, 0);
 }
 
-/* Subcode in Ry.  X'C': highest addresses; X'10': extents of storage, as pairs of addresses. */
+/* Subcode 4: Rx addresses a doubleword for the user ID of who logged on BY; Ry+1: 0, or 4: nobody. */
+static void byuser(struct diagnose *d)
+{
+    uint8_t id[8];
+    uint64_t to = diagnose_operand(d, diagnose_x(d, 0));
+    if (d->x == d->y || d->y & 1 || to & 7) {
+        diagnose_check(d, PGM_SPECIFICATION);
+        return;
+    }
+    ebcdic_pad(id, d->vm->byuser, 8);
+    if (!*d->vm->byuser || diagnose_write(d, to, id, sizeof id))
+        diagnose_set_y(d, 1, *d->vm->byuser ? 0 : 4);
+}
+
+/* Subcode 8: lines a page of the printer or console in Rx, which no spool option sets here; Ry: 0, or
+ * 4: there is none. */
+static void lines_a_page(struct diagnose *d)
+{
+    uint16_t devno = (uint16_t)diagnose_x(d, 0);
+    const struct device *dev = channel_device(d->vm->channel, devno);
+    bool pages = dev && (dev->type->cu_type == 0x3215 || dev->type->cu_type == 0x1403);
+    if (pages)
+        diagnose_set_x(d, 0, 0);
+    diagnose_set_y(d, 0, pages ? 0 : 4);
+}
+
+/* Subcode in Ry.  0: the highest address, for 31 bits; X'C': highest addresses, 64 bits; X'10': extents
+ * of storage, as pairs of addresses.  0, 4 and 8 are for 24-bit and 31-bit addressing.  Sources: Linux
+ * arch/s390/boot/physmem_info.c; Hercules' diagnose.c. */
 void diagnose_machine_size(struct diagnose *d)
 {
     uint64_t top = highest(d);
     switch (diagnose_y(d, 0)) {
+    case 0:
+        if (diagnose_not_64(d))
+            diagnose_set_x(d, 0, top > 0x7fffffff ? 0x7fffffff : top);
+        return;
+    case 4:
+        if (diagnose_not_64(d))
+            byuser(d);
+        return;
+    case 8:
+        if (diagnose_not_64(d))
+            lines_a_page(d);
+        return;
     case 0xc:
         diagnose_set_x(d, 0, top);
         diagnose_set_y(d, 0, top);
-        sie_set_cc(d->v, 0);
         return;
     case 0x10:
-        if (d->x & 1 || diagnose_x(d, 0) & 15 || diagnose_x(d, 1) & 15) {
+        if (d->x & 1 || diagnose_x(d, 0) & 15 || diagnose_x(d, 1) & 15 ||
+            (int64_t)diagnose_x(d, 1) <= 0) {
             diagnose_check(d, PGM_SPECIFICATION);
             return;
         }

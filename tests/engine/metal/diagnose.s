@@ -76,14 +76,19 @@
         fault   0x06, 4, after, "diag %r2,%r2,0x10"
         # 24: the console, found and by number; no such device
         lghi    %r2, -1
+        fault   0x06, 4, after, "diag %r2,%r4,0x24" # in 64-bit mode
+        sam31
         diag    %r2, %r4, 0x24
+        sam64
         cc      2
         eq32    %r2, 9
         llgfr   %r4, %r4
         srl     %r4, 16
         eq32    %r4, 0x8000
         lghi    %r2, 0x1234
+        sam31
         diag    %r2, %r4, 0x24
+        sam64
         cc      1
         diag    %r2, %r4, 0x44
         # 5C: a message as SET EMSG says, with three digits and with four
@@ -149,20 +154,78 @@
         # 210: no such device
         larl    %r6, devices
         mvc     0(4, %r12), 0(%r6)
+        fault   0x06, 4, after, "diag %r12,%r0,0x210" # in 64-bit mode
+        sam31
         diag    %r12, %r0, 0x210
+        sam64
         cc      1
         mvc     0(4, %r12), 4(%r6)
+        sam31
         diag    %r12, %r0, 0x210
+        sam64
         cc      2
         llgh    %r5, 4(%r12)
         eq32    %r5, 0x8000
         mvc     0(4, %r12), 8(%r6)
+        sam31
         fault   0x06, 4, after, "diag %r12,%r0,0x210"
+        sam64
         # 258: a block that is none; 260: limits, extents
         fault   0x06, 4, after, "diag %r12,%r0,0x258"
+        # INFORM: a block of own pages, another space, no page boundary, a list, too short a list
+        .macro  inform function, alet, address, count
+        xc      0(40, %r12), 0(%r12)
+        mvhhi   0(%r12), 0x258
+        mvhhi   2(%r12), \function
+        mvhhi   4(%r12), 3
+        mvhhi   6(%r12), 1
+        mvhi    8(%r12), \alet
+        llilf   %r5, \address
+        st      %r5, 12(%r12)
+        mvhi    16(%r12), \count
+        .endm
+        lghi    %r2, 1
+        inform  3, 0, 0x30000, 4
+        diag    %r12, %r2, 0x258
+        eq      %r2, 0
+        inform  3, 1, 0x30000, 4
+        fault   0x06, 4, after, "diag %r12,%r2,0x258"
+        inform  3, 0, 0x30800, 4
+        fault   0x06, 4, after, "diag %r12,%r2,0x258"
+        lghi    %r2, 1
+        llilf   %r4, 0x30000
+        xc      0(16, %r4), 0(%r4)
+        inform  2, 0, 0x30000, 2
+        diag    %r12, %r2, 0x258
+        eq      %r2, 0
+        mvhi    8(%r4), 2
+        fault   0x06, 4, after, "diag %r12,%r2,0x258"
+        inform  2, 0, 0x30000, 1
+        fault   0x06, 4, after, "diag %r12,%r2,0x258"
+        inform  2, 0, 0x05000000, 2
+        fault   0x05, 4, after, "diag %r12,%r2,0x258"
+        lghi    %r4, 0
+        fault   0x06, 4, after, "diag %r2,%r4,0x260"
+        sam31
+        diag    %r2, %r4, 0x260
+        eq      %r2, 0x03ffffff
+        lghi    %r4, 4                         # BYUSER: nobody
+        lgr     %r6, %r12
+        diag    %r6, %r4, 0x260
+        eq      %r5, 4
+        fault   0x06, 4, after, "diag %r4,%r4,0x260"
+        lghi    %r4, 8                         # lines a page
+        lghi    %r2, 9
+        diag    %r2, %r4, 0x260
+        eq      %r2, 0
+        eq      %r4, 0
+        lghi    %r4, 8
+        lghi    %r2, 0x1234
+        diag    %r2, %r4, 0x260
+        eq      %r4, 4
+        sam64
         lghi    %r4, 0xc
         diag    %r2, %r4, 0x260
-        cc      8
         eq      %r2, 0x03ffffff
         lgr     %r6, %r12
         lghi    %r7, 16
@@ -174,8 +237,9 @@
         eq      %r4, 1
         lghi    %r7, 0
         lghi    %r4, 0x10
-        diag    %r6, %r4, 0x260
-        cc      1
+        fault   0x06, 4, after, "diag %r6,%r4,0x260"
+        lghi    %r7, -16
+        fault   0x06, 4, after, "diag %r6,%r4,0x260"
         lghi    %r4, 0x14
         fault   0x06, 4, after, "diag %r6,%r4,0x260"
         # 264: condition code 0, nothing else
@@ -188,15 +252,40 @@
         eq      %r2, 1
         eq      %r4, 2
         # 26C, 270
-        lghi    %r4, 0x33
+        lghi    %r4, 0x24
+        fault   0x06, 4, after, "diag %r6,%r4,0x26c" # in 64-bit mode
+        sam31
+        lgr     %r7, %r12
+        lghi    %r5, 1
+        xc      0(24, %r12), 0(%r12)
+        diag    %r6, %r4, 0x26c                # no such adapter
+        eq      %r5, 4
+        fault   0x06, 4, after, "diag %r6,%r6,0x26c"
+        fault   0x06, 4, after, "diag %r7,%r4,0x26c"
+        fault   0x06, 4, after, "diag %r6,%r5,0x26c"
+        aghi    %r7, 4
         fault   0x06, 4, after, "diag %r6,%r4,0x26c"
+        aghi    %r7, -4
+        lghi    %r4, 8                         # for classes B and E
+        fault   0x02, 4, after, "diag %r6,%r4,0x26c"
+        lghi    %r4, 0x34
+        fault   0x06, 4, after, "diag %r6,%r4,0x26c"
+        sam64
         lgr     %r2, %r12
         lghi    %r4, 64
         diag    %r2, %r4, 0x270
-        llgc    %r5, 42 + 2(%r12)              # 2026-..
-        nilf    %r5, 0xf0
-        eq32    %r5, 0xf0
-        lghi    %r4, 32
+        llgc    %r5, 48(%r12)                  # 2026-..
+        eq32    %r5, 0xf2
+        llgc    %r5, 52(%r12)
+        eq32    %r5, 0x60
+        llgc    %r5, 58(%r12)
+        eq32    %r5, 1
+        mvi     32(%r12), 1
+        diag    %r2, %r0, 0x270                # 32 bytes
+        llgc    %r5, 32(%r12)
+        eq32    %r5, 1
+        fault   0x06, 4, after, "diag %r2,%r2,0x270"
+        lghi    %r4, 0
         fault   0x06, 4, after, "diag %r2,%r4,0x270"
         # 2FC: how much is wanting, all of it, others' data are for class B
         larl    %r2, performance
