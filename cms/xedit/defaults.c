@@ -81,12 +81,14 @@ static void keys(struct xe_file *f)
     f->key[XE_ENTER].when = XE_IGNORE;
 }
 
+/* XEDIT Commands and Macros Reference, SET PREFIX, "Initial Setting". */
 static void prefix_synonyms(struct xe_file *f)
 {
     static const struct {
         const char *name, *text;
-    } s[] = {{"....", "SI"}};
-    for (size_t k = 0; k < sizeof s / sizeof s[0]; k++) {
+    } s[] = {{">", "PRFSHIFT"}, {">>", "PRFSHIFT"}, {"<", "PRFSHIFT"}, {"<<", "PRFSHIFT"},
+             {"X", "PREFIXX"},  {"XX", "PREFIXX"},  {"S", "PRFSHOW"},  {".....", "SI"}};
+    for (size_t k = sizeof s / sizeof s[0]; k--;) { /* the list begins with the last one */
         struct xe_prefix_synonym *p = calloc(1, sizeof *p);
         if (!p)
             return;

@@ -468,26 +468,35 @@ int xe_cmd_cancel(struct xe_command *c)
 
 /* --- AUTOSAVE ---------------------------------------------------------------------------------------------------- */
 
-static void autosave_name(const struct xe_file *f, char name[9])
+static bool unique(const struct xe_file *f, const char *name)
 {
-    snprintf(name, 9, "%03u%05u", f->x->recursion % 1000, f->autosave_number % 100000);
+    const struct xe_file *o = f;
+    while ((o = o->next) != f)
+        if (o->autosave_number == f->autosave_number)
+            return false;
+    return !cms_find(&f->x->cms->disks, name, "AUTOSAVE", "*", NULL);
+}
+
+/* The level of recursion and five digits, as 100001; chosen when it is first asked for. */
+void xe_unique_name(struct xe_file *f, char name[9])
+{
+    bool chosen = f->autosave_number != 0;
+    do {
+        f->autosave_number += !chosen;
+        snprintf(name, 9, "%u%05u", f->x->recursion % 999 + 1, f->autosave_number % 100000);
+    } while (!chosen && f->autosave_number < 99999 && !unique(f, name));
 }
 
 void xe_autosave(struct xe_file *f)
 {
     char name[9], mode[3], id[32];
-    if (!f->autosave_number) {
-        struct edf_info info;
-        do {
-            f->autosave_number++;
-            autosave_name(f, name);
-        } while (f->autosave_number < 99999 &&
-                 cms_find(&f->x->cms->disks, name, "AUTOSAVE", "*", &info));
-    }
-    autosave_name(f, name);
+    if (!f->set.autosave || f->alt_autosave < f->set.autosave)
+        return;
+    xe_unique_name(f, name);
     snprintf(mode, sizeof mode, "%c1", f->set.autosave_mode);
     if (write_file(f, name, "AUTOSAVE", mode))
         return;
+    f->autosaved = true;
     f->alt_autosave = 0;
     snprintf(id, sizeof id, "%s AUTOSAVE %s", name, mode);
     xe_error(f->x, "XSU", 510, id, NULL);
@@ -497,11 +506,11 @@ void xe_autosave_erase(struct xe_file *f)
 {
     char name[9];
     struct cms_disk *d = cms_disk(&f->x->cms->disks, f->set.autosave_mode);
-    if (!f->autosave_number || !d || !d->writable)
+    if (!f->autosaved || !d || !d->writable)
         return;
-    autosave_name(f, name);
+    xe_unique_name(f, name);
     edf_erase(d->edf, name, "AUTOSAVE");
-    f->autosave_number = 0;
+    f->autosaved = false;
 }
 
 /* --- GET and PUT --------------------------------------------------------------------------------------------------- */

@@ -82,11 +82,27 @@ static bool known(const char *name)
     return false;
 }
 
+/* Shifting, excluding and showing are macros in VM, which go by the name that was typed. */
+static bool macro_of_ours(const char *text)
+{
+    return !strcmp(text, "PRFSHIFT") || !strcmp(text, "PREFIXX") || !strcmp(text, "PRFSHOW");
+}
+
+/* The command that we have in such a macro's place. */
+static const char *instead_of(const char *macro, const char *name)
+{
+    if (known(name))
+        return name;
+    if (!strcmp(macro, "PREFIXX"))
+        return name[1] == name[0] && !name[2] ? "XX" : "X";
+    return !strcmp(macro, "PRFSHOW") ? "S" : name;
+}
+
 static const char *resolve(const struct xe_file *f, const char *name)
 {
     for (const struct xe_prefix_synonym *s = f->prefix_synonyms; s; s = s->next)
         if (!strcmp(s->name, name))
-            return s->text;
+            return macro_of_ours(s->text) ? instead_of(s->text, name) : s->text;
     return name;
 }
 
@@ -175,8 +191,6 @@ void xe_prefix_typed(struct xe_file *f, struct xe_line *line, bool eof, const ch
     p->error = p->block = false;
     take_apart(word, name, op);
     memcpy(p->op, op, sizeof p->op);
-    if (!strcmp(word, ".....") || !strcmp(name, "....."))
-        snprintf(name, sizeof name, "SI");
     const char *real = resolve(f, name);
     snprintf(p->name, sizeof p->name, "%s", real);
     if (!name[0])

@@ -185,7 +185,8 @@ struct xe_file {
     /* where the cursor is to be when the screen is shown next */
     struct xe_cursor cursor, home;          /* home: where CURSOR HOME goes back to */
     unsigned target_line[2], target_col[2]; /* EXTRACT /TARGET/ */
-    uint32_t autosave_number;
+    uint32_t autosave_number;               /* of its unique name; 0: not chosen yet */
+    bool autosaved;                         /* a file of that name is on the disk */
     bool rgtleft;
     struct xe_update *update; /* update.c's; NULL: the file itself is edited */
     struct xe_line *extended; /* prefix E: a line that shows a row more */
@@ -338,7 +339,9 @@ int xe_look_for(struct xe_file *f);
 void xe_load_now(struct xe_file *f);
 /* Defaults that depend on the file type. */
 void xe_defaults(struct xe_file *f, const char *ft);
+/* Writes a copy when there were as many alterations as SET AUTOSAVE wants. */
 void xe_autosave(struct xe_file *f);
+void xe_unique_name(struct xe_file *f, char name[9]);
 /* SET SERIAL, before the file is written; false: said. */
 bool xe_serialize(struct xe_file *f);
 void xe_autosave_erase(struct xe_file *f);

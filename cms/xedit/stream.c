@@ -132,7 +132,7 @@ static void status(struct xedit *x, struct st_out *o, unsigned at, unsigned cols
               : snprintf(text, sizeof text, "%s %u File%s", what[x->mode], x->files,
                          x->files == 1 ? "" : "s");
     st_at(o, at + cols - 20);
-    colored(o, x->file, p ? XE_PENDING : XE_STATAREA, ST_SKIP);
+    colored(o, x->file, XE_STATAREA, ST_SKIP);
     say_row(o, text, (size_t)n, 19);
 }
 

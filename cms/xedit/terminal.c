@@ -316,7 +316,6 @@ void xe_cursor_in(struct xe_file *f, const struct xe_layout *l, unsigned at, lon
 static void apply(struct xedit *x, struct xe_typed *t, bool change)
 {
     const struct xe_layout *l = x->shown;
-    struct xe_file *f = x->file;
     keep_cursor(x, t);
     for (unsigned k = 0; k < t->n && change; k++) {
         const struct xe_field *d = &l->field[t->change[k].field];
@@ -344,8 +343,6 @@ static void apply(struct xedit *x, struct xe_typed *t, bool change)
         typed = apply_power(x, t);
     if (!typed && t->key == XE_ENTER && xe_screen_with(x, t->cursor) == x->here)
         xe_input_mode(x, XE_EDIT);
-    if (f->set.autosave && f->alt_autosave >= f->set.autosave)
-        xe_autosave(f);
 }
 
 /* One inbound transmission: its length, or 0 when the screen must be drawn again. */

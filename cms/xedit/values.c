@@ -152,11 +152,13 @@ int xe_get_arbchar(struct xe_get *g)
 int xe_get_autosave(struct xe_get *g)
 {
     const struct xe_settings *s = &g->f->set;
+    char name[9];
+    xe_unique_name(g->f, name);
     if (s->autosave)
         xe_tell(g, "%u", s->autosave);
     else
         xe_tell(g, "OFF");
-    xe_tell(g, "%03u%05u", g->x->recursion % 1000, g->f->autosave_number % 100000);
+    xe_tell(g, "%s", name);
     xe_tell(g, "%u", g->f->alt_autosave);
     xe_tell(g, "%c", s->autosave_mode);
     return 0;
@@ -493,7 +495,9 @@ int xe_get_trunc(struct xe_get *g)
 
 int xe_get_uniqueid(struct xe_get *g)
 {
-    xe_tell(g, "%03u%05u", g->x->recursion % 1000, g->f->autosave_number % 100000);
+    char name[9];
+    xe_unique_name(g->f, name);
+    xe_tell(g, "%s", name);
     return 0;
 }
 

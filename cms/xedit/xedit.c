@@ -444,6 +444,14 @@ static void one_typed_line(struct xedit *x)
         xe_type_current(x->file);
 }
 
+/* What commands and typing have altered, in all files of the ring. */
+static void autosave_all(struct xedit *x)
+{
+    struct xe_file *f = x->file;
+    for (unsigned k = 0; k < x->files; k++, f = f->next)
+        xe_autosave(f);
+}
+
 static void loop(struct xedit *x)
 {
     if (x->file && !x->full_screen)
@@ -451,6 +459,7 @@ static void loop(struct xedit *x)
     while (x->file) {
         x->cms->events = 0; /* HX ended the macro; the files stay */
         x->full_screen = xe_find_terminal(x);
+        autosave_all(x);
         if (cms_stack_lines(x->cms->stack) && one_stacked(x))
             continue;
         if (!x->file)

@@ -758,12 +758,42 @@ static void autosave(void **state)
                                        "@14,8|x", "@23,8|file",     NULL};
     (void)state;
     screen(24, 80, script);
-    row_is(2, " DMSXSU510I Autosaved as 00000001 AUTOSAVE A1");
-    assert_string_equal(contents("00000001", "AUTOSAVE"),
+    row_is(2, " DMSXSU510I AUTOSAVED as 100001 AUTOSAVE A1");
+    assert_string_equal(contents("100001", "AUTOSAVE"),
                         "XLPHA ONE\nYETA TWO\ngamma three\nalpha four\ndelta five\n");
     machine_end(&g);
     screen(24, 80, done);
-    assert_string_equal(contents("00000001", "AUTOSAVE"), "(none)");
+    assert_string_equal(contents("100001", "AUTOSAVE"), "(none)");
+    machine_end(&g);
+    /* A command alters too, and is saved at once; another file has another name. */
+    screen(24, 80,
+           (const char *const[]){"", "xedit abc file", "x two file", "autosave 1", "i one", NULL});
+    row_is(1, " TWO      FILE     A1  F 80  Trunc=80 Size=1 Line=1 Col=1 Alt=0");
+    row_is(2, " DMSXSU510I AUTOSAVED as 100001 AUTOSAVE A1");
+    machine_end(&g);
+    screen(24, 80,
+           (const char *const[]){"", "xedit abc file", "q uniqueid", "x two file", "q uniqueid",
+                                 NULL});
+    row_is(2, " UNIQUEID 100002");
+    machine_end(&g);
+}
+
+/* The eight synonyms that there are, one of the user's own for a macro that we do not need, and five
+ * periods. */
+static void prefix_synonyms(void **state)
+{
+    (void)state;
+    EDIT("alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", "query prefix synonym *",
+         "query prefix synonym xx");
+    in_log("> PRFSHIFT\n>> PRFSHIFT\n< PRFSHIFT\n<< PRFSHIFT\nX PREFIXX\nXX PREFIXX\nS PRFSHOW\n"
+           "..... SI\nPREFIXX\n");
+    screen(24, 80,
+           (const char *const[]){"", "xedit abc file", "set prefix synonym zz prefixx",
+                                 "@14,2|zz|@16,2|zz", NULL});
+    row_is(14, " ===== -------------------- 3 line(s) not displayed --------------------");
+    machine_end(&g);
+    screen(24, 80, (const char *const[]){"", "xedit abc file", "@14,2|.....", NULL});
+    row_is(15, " .....");
     machine_end(&g);
 }
 
@@ -811,15 +841,19 @@ static void renum(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines),       cmocka_unit_test(change),       cmocka_unit_test(targets),
-        cmocka_unit_test(messages),    cmocka_unit_test(first_screen), cmocka_unit_test(typing),
-        cmocka_unit_test(prefixes),    cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
-        cmocka_unit_test(keys),        cmocka_unit_test(schange),      cmocka_unit_test(redraw),
-        cmocka_unit_test(macros),      cmocka_unit_test(profile),      cmocka_unit_test(ring),
-        cmocka_unit_test(trouble),     cmocka_unit_test(nested),       cmocka_unit_test(panel),
-        cmocka_unit_test(thrown_away), cmocka_unit_test(autosave),     cmocka_unit_test(hostile),
-        cmocka_unit_test(serial),      cmocka_unit_test(emsg),         cmocka_unit_test(translat),
-        cmocka_unit_test(renum),
+        cmocka_unit_test(lines),        cmocka_unit_test(change),
+        cmocka_unit_test(targets),      cmocka_unit_test(messages),
+        cmocka_unit_test(first_screen), cmocka_unit_test(typing),
+        cmocka_unit_test(prefixes),     cmocka_unit_test(excluded),
+        cmocka_unit_test(input_mode),   cmocka_unit_test(keys),
+        cmocka_unit_test(schange),      cmocka_unit_test(redraw),
+        cmocka_unit_test(macros),       cmocka_unit_test(profile),
+        cmocka_unit_test(ring),         cmocka_unit_test(trouble),
+        cmocka_unit_test(nested),       cmocka_unit_test(panel),
+        cmocka_unit_test(thrown_away),  cmocka_unit_test(autosave),
+        cmocka_unit_test(hostile),      cmocka_unit_test(serial),
+        cmocka_unit_test(emsg),         cmocka_unit_test(prefix_synonyms),
+        cmocka_unit_test(translat),     cmocka_unit_test(renum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
