@@ -17,6 +17,7 @@ CONFIG = "System_Identifier PROOFS\nCharacter_Defaults Char_Delete Off, Line_Del
 USER = "USER %s %s 32M 64M %s\n MACHINE ESA 2\n CONSOLE 0009 3215 T\n"
 DIRECT = "".join(USER % (u, u, c) for u, c in (
     ("OPERATOR", "ABCDEFG"), ("BOSS", "ABCEG"), ("SPIN1", "G"), ("SPIN2", "G")))
+DIRECT += "USER WORKER WORKER 16M 16M G\n IPL CMS\n CONSOLE 0009 3215 T\n"
 DIRECT += "".join("USER %s %s 8M 8M G\n IPL CMS\n CONSOLE 0009 3215 T\n" % (u, u) for u in IDLE)
 
 
@@ -123,6 +124,29 @@ def idle(system, boss):
     check("idle_time", used <= 0.05, "%.2f s of processor time" % used)
 
 
+def ready_times(system):
+    """T= of CMS's Ready and VIRTCPU, TOTCPU of QUERY TIME are of one clock: that of the virtual CPU."""
+    t = Terminal(system.port)
+    t.logon("WORKER")
+    t.wait_status("VM READ")
+    t.enter()
+    t.wait("Ready;")
+    t.say("cp terminal more 0 0", "Ready; T=")
+
+    def both():
+        text = t.say("#cp query time", "TOTCPU=")
+        return [int(m) * 60 + float(s) for m, s in
+                re.findall(r"(?:VIRT|TOT)CPU= *(\d+):(\d+\.\d+)", text)]
+    before = both()
+    text = t.say("pipe literal x | dup 400000 | specs 1-* 1 1-* nw | count lines | console", "Ready; T=")
+    virtual, total = [float(n) for n in re.search(r"Ready; T=(\d+\.\d+)/(\d+\.\d+)", text).groups()]
+    used = [b - a for a, b in zip(before, both())]
+    check("ready_times", "400001" in text and virtual >= 0.05 and abs(virtual - used[0]) <= 0.021 and
+          abs(total - used[1]) <= 0.031 and total >= virtual, "%s %s %s" % (virtual, total, used))
+    t.enter("#cp logoff")
+    t.close()
+
+
 def misbehave(system, boss, one, two):
     spin(two)
     load(one, "0000", "00080000 80002000")
@@ -155,6 +179,7 @@ def main():
         boss.enter("terminal more 0 0")
         one, two = share(system, boss)
         misbehave(system, boss, one, two)
+        ready_times(system)
         idle(system, boss)
         for t in (boss, one, two):
             t.close()
