@@ -1,7 +1,8 @@
-/* Disks that are in storage: QUERY TDISK, QUERY VDISK, SET VDISK.
+/* Disks that end with their users: QUERY TDISK, QUERY VDISK, SET VDISK.
  *
- * A temporary disk has its own storage here, too, and is empty when it is defined, whatever FEATURES
- * says of CLEAR_TDISK; no volume has space set aside for it.
+ * A temporary disk is a file of its own in the system directory, and takes what is written; no volume
+ * has space set aside for it.  It is empty when it is defined, whatever FEATURES says of CLEAR_TDISK:
+ * what another user had on it cannot come back.
  * Source: CP Commands and Utilities Reference, QUERY VDISK. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/temporary.h"

@@ -97,6 +97,12 @@ struct volumes *volumes_open(const char *sysdir, void (*say)(void *ctx, const ch
     v->next_rdev = FIRST_RDEV;
     if (!sysdir)
         return v;
+    v->scratch = strdup(sysdir);
+    if (!v->scratch) {
+        volumes_shut(v);
+        errno = ENOMEM;
+        return NULL;
+    }
     snprintf(dir, sizeof dir, "%s/volumes", sysdir);
     int n = scandir(dir, &names, NULL, by_name);
     if (n < 0 && errno != ENOENT) {
@@ -131,6 +137,7 @@ void volumes_shut(struct volumes *v)
         free(m);
     }
     pthread_mutex_destroy(&v->lock);
+    free(v->scratch);
     free(v);
 }
 
@@ -161,9 +168,18 @@ static struct mounted *find(const struct volumes *v, const char *volid)
     return NULL;
 }
 
-/* A disk in storage: the one that others of its users have already, or a new one, with nothing on
- * it.  NULL: no storage, or no such size. */
-static struct mounted *in_storage(const struct volumes *v, const char *owner,
+/* A virtual disk is in storage; a temporary one is where the page space is, so that it takes no
+ * storage at all. */
+static int open_temporary(const struct volumes *v, const struct volume_geometry *g, bool virtual,
+                          struct volume **out)
+{
+    return virtual || !v->scratch ? volume_open_storage(g, out)
+                                  : volume_open_scratch(g, v->scratch, out);
+}
+
+/* A temporary or virtual disk: the one that others of its users have already, or a new one, with
+ * nothing on it.  NULL: no room, or no such size. */
+static struct mounted *temporary_disk(const struct volumes *v, const char *owner,
                                   const struct directory_mdisk *m)
 {
     for (const struct disk_link *l = v->links; l; l = l->next)
@@ -174,7 +190,7 @@ static struct mounted *in_storage(const struct volumes *v, const char *owner,
     struct volume_geometry g;
     struct mounted *on = calloc(1, sizeof *on);
     if (!on || !volume_model(fba ? "9336" : "3390", m->length, &g) ||
-        volume_open_storage(&g, &on->volume)) {
+        open_temporary(v, &g, virtual, &on->volume)) {
         free(on);
         return NULL;
     }
@@ -214,7 +230,7 @@ static struct link_result enter(struct volumes *v, struct disk_link *l,
                                 char others[80])
 {
     bool temporary = !strcmp(m->volume, "T-DISK") || !strcmp(m->volume, "V-DISK");
-    l->on = temporary ? in_storage(v, l->owner, m) : find(v, m->volume);
+    l->on = temporary ? temporary_disk(v, l->owner, m) : find(v, m->volume);
     if (!l->on)
         return (struct link_result){LINK_NOT, temporary ? 91 : 108};
     struct link_state state = state_of(v, l->owner, m->vdev);

@@ -25,9 +25,9 @@ int volumes_mount(struct volumes *v, const char *path, char volid[7], char why[2
 void volumes_shut(struct volumes *v);
 
 /* Link owner's minidisk `vdev` (as its directory entry m says) for user, who has it as device `as`.
- * A disk in storage (volume "T-DISK", "V-DISK") comes into being with its first link and goes with
- * its last.  The result of link_decide: access LINK_NOT with message 101 to 106, or 108 (the volume
- * is not there), or 91 (no storage), or 0 (out of memory); *out is set when it is linked.
+ * A temporary or virtual disk (volume "T-DISK", "V-DISK") comes into being with its first link and goes
+ * with its last.  The result of link_decide: access LINK_NOT with message 101 to 106, or 108 (the volume
+ * is not there), or 91 (no room), or 0 (out of memory); *out is set when it is linked.
  * others[80]: what link_others() says of those who had it before. */
 struct link_result disk_link(struct volumes *v, const char *owner, const struct directory_mdisk *m,
                              const char *user, uint16_t as, enum link_mode mode,
@@ -43,7 +43,7 @@ struct disk_link_info {
 };
 bool disk_links_at(struct volumes *v, const char *owner, uint16_t vdev, size_t i,
                    struct disk_link_info *out);
-/* The i-th disk in storage; false: there is none. */
+/* The i-th of those; false: there is none. */
 struct temporary_disk {
     char owner[9];
     uint16_t vdev;

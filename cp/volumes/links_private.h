@@ -8,10 +8,10 @@
 
 struct mounted {
     struct mounted *next;
-    char *path;            /* of the image; NULL: in storage */
+    char *path;            /* of the image; NULL: a temporary disk or a VFB-512 */
     struct volume *volume; /* NULL: offline */
     char volid[7];
-    uint16_t rdev;                /* 0: in storage */
+    uint16_t rdev;                /* 0: of those */
     bool temporary;               /* not in the list; goes with its last link */
     bool virtual, from_directory; /* of those */
     unsigned links;
@@ -39,6 +39,7 @@ struct volumes {
     struct disk_link *links;
     uint16_t next_rdev;
     struct syncer *syncer;
+    char *scratch; /* the directory where temporary disks are; NULL: they are in storage */
 };
 
 /* Open the image of m->path: 0, or -errno with a sentence in why[200]. */

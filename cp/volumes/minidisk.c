@@ -105,7 +105,7 @@ int minidisk_sync(struct minidisk *disk)
 
 bool minidisk_temporary(const struct minidisk *disk)
 {
-    return volume_in_storage(disk->volume);
+    return volume_temporary(disk->volume);
 }
 
 bool minidisk_same_volume(const struct minidisk *a, const struct minidisk *b)

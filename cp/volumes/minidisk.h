@@ -1,5 +1,5 @@
 /* Minidisks: an extent of a volume that looks like a whole disk, and the rules by which users share
- * it (LINK).  A temporary disk or a VFB-512 is a minidisk on a volume in storage.
+ * it (LINK).  A temporary disk or a VFB-512 is a minidisk on a volume of its own.
  *
  * Addresses start at 0 for the minidisk.  The home address and record zero that a track shows are
  * those of the minidisk; the counts of other records stay as the guest wrote them, which is with

@@ -1,7 +1,9 @@
-/* The two stores.  Both may be used from any thread at once.  The one in storage keeps a table of
+/* The stores.  All may be used from any thread at once.  The one in storage keeps a table of
  * chunks; a chunk comes into being at its first write, by compare and swap, and stays. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -87,6 +89,31 @@ struct volume_store *store_file(int fd)
     return &f->base;
 }
 
+static int no_sync(struct volume_store *store)
+{
+    (void)store;
+    return 0;
+}
+
+struct volume_store *store_scratch(const char *dir, uint64_t size)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/tdisk.XXXXXX", dir);
+    int fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    unlink(path);
+    struct volume_store *store = ftruncate(fd, (off_t)size) ? NULL : store_file(fd);
+    if (!store) {
+        int e = errno;
+        close(fd);
+        errno = e;
+        return NULL;
+    }
+    store->sync = no_sync;
+    return store;
+}
+
 #define CHUNK 65536u
 
 struct memory_store {
@@ -142,11 +169,6 @@ static int memory_write(struct volume_store *store, uint64_t offset, const void 
     return 0;
 }
 
-static int memory_sync(struct volume_store *store)
-{
-    return 0;
-}
-
 static void memory_free(struct volume_store *store)
 {
     struct memory_store *m = (struct memory_store *)store;
@@ -164,7 +186,7 @@ struct volume_store *store_memory(uint64_t size)
         return NULL;
     }
     m->base = (struct volume_store){
-        .read = memory_read, .write = memory_write, .sync = memory_sync, .free = memory_free};
+        .read = memory_read, .write = memory_write, .sync = no_sync, .free = memory_free};
     m->chunks = chunks;
     return &m->base;
 }

@@ -16,6 +16,10 @@ struct volume_store {
 
 /* The open file becomes the store's. */
 struct volume_store *store_file(int fd);
+/* A file without a name in that directory, `size` bytes of zeros that take room on the host's disk
+ * where they are written: it is gone with the store, whatever ends the process, and nothing of it is
+ * ever synced.  NULL with errno. */
+struct volume_store *store_scratch(const char *dir, uint64_t size);
 /* `size` bytes of zeros that take storage where they are written. */
 struct volume_store *store_memory(uint64_t size);
 

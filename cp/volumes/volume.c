@@ -22,7 +22,7 @@
 struct volume {
     struct volume_geometry geometry;
     struct volume_store *store;
-    bool writable, in_storage;
+    bool writable, temporary;
 };
 
 static const struct {
@@ -98,9 +98,9 @@ bool volume_writable(const struct volume *volume)
     return volume->writable;
 }
 
-bool volume_in_storage(const struct volume *volume)
+bool volume_temporary(const struct volume *volume)
 {
-    return volume->in_storage;
+    return volume->temporary;
 }
 
 /* Tracks and blocks. */
@@ -120,7 +120,7 @@ static bool track_offset(const struct volume *volume, uint32_t cyl, uint32_t hea
 static bool never_written(const struct volume *volume, const uint8_t *track)
 {
     static const uint8_t zeros[CKD_FIRST_RECORD];
-    return volume->in_storage && memcmp(track, zeros, sizeof zeros) == 0;
+    return volume->temporary && memcmp(track, zeros, sizeof zeros) == 0;
 }
 
 int volume_read_track(struct volume *volume, uint32_t cyl, uint32_t head, uint8_t *track)
@@ -570,19 +570,32 @@ int volume_open(const char *path, bool writable, struct volume **out, char *why,
     return 0;
 }
 
-int volume_open_storage(const struct volume_geometry *geometry, struct volume **out)
+/* The store becomes the volume's; NULL: errno says why there is none. */
+static int open_temporary(const struct volume_geometry *geometry, struct volume_store *store,
+                          struct volume **out)
 {
-    struct volume_store *store = store_memory(image_size(geometry));
+    int e = store || !errno ? -ENOMEM : -errno;
 
     *out = store ? volume_new(geometry, store) : NULL;
     if (!*out) {
         if (store) {
             store->free(store);
         }
-        return -ENOMEM;
+        return e;
     }
-    (*out)->in_storage = true;
+    (*out)->temporary = true;
     return 0;
+}
+
+int volume_open_storage(const struct volume_geometry *geometry, struct volume **out)
+{
+    return open_temporary(geometry, store_memory(image_size(geometry)), out);
+}
+
+int volume_open_scratch(const struct volume_geometry *geometry, const char *dir,
+                        struct volume **out)
+{
+    return open_temporary(geometry, store_scratch(dir, image_size(geometry)), out);
 }
 
 int volume_close(struct volume *volume)

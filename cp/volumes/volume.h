@@ -1,8 +1,9 @@
 /* DASD volumes: image files in the formats that other emulators read, or storage alone.
  *
  * A CKD volume is a 512-byte header ("CKD_P370", little-endian numbers) and its tracks, 56832 bytes
- * each for a 3390.  An FBA volume is its 512-byte blocks and nothing else.  A volume in storage
- * (temporary disk, VFB-512) has the same interface and takes storage only for what was written.
+ * each for a 3390.  An FBA volume is its 512-byte blocks and nothing else.  A volume that ends with
+ * this process has the same interface: a VFB-512 is in storage, a temporary disk in a file without a
+ * name; both take room only for what was written.
  *
  * Threads: every function but volume_close() may be called from any thread at once; two writes to
  * the same track or block at the same time leave one of the two.  Who must not mix them (a device)
@@ -57,6 +58,9 @@ int volume_copy(struct volume *from, const char *path);
 int volume_open(const char *path, bool writable, struct volume **out, char *why, size_t size);
 /* A volume in storage.  Tracks are empty, blocks zero.  -ENOMEM. */
 int volume_open_storage(const struct volume_geometry *geometry, struct volume **out);
+/* The same in a file without a name in that directory: -errno. */
+int volume_open_scratch(const struct volume_geometry *geometry, const char *dir,
+                        struct volume **out);
 /* Sync when writable, free.  What sync said. */
 int volume_close(struct volume *volume);
 
@@ -65,7 +69,8 @@ bool volume_is_fba(const struct volume *volume);
 /* Cylinders, or blocks on FBA. */
 uint32_t volume_size(const struct volume *volume);
 bool volume_writable(const struct volume *volume);
-bool volume_in_storage(const struct volume *volume);
+/* Does it end with this process? */
+bool volume_temporary(const struct volume *volume);
 /* The volume identifier of its VOL1 (or CMS1) label, read again each time; "" when it has none.
  * volid has room for 7 bytes. */
 void volume_label(struct volume *volume, char *volid);

@@ -7,6 +7,8 @@
 #include "cp/volumes/ckd.h"
 #include "cp/volumes/links.h"
 
+#include <unistd.h>
+
 static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER GENERAL GENERAL 1M 4M G\n"
                              " MDISK 0300 FB-512 V-DISK 2000 MR\n"
@@ -104,6 +106,30 @@ static unsigned filled(struct minidisk *d, uint32_t cyl, uint32_t head)
     return r.data[79];
 }
 
+/* With a system directory a temporary disk is a file in it, of which the host shows nothing. */
+static void in_a_file(void **state)
+{
+    char dir[] = "/tmp/bigfoot-tdisk-XXXXXX";
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    struct command_rig *r = rig_open(NULL, direct);
+    r->sys->volumes = volumes_open(dir, NULL, NULL);
+    struct vm *vm = rig_logon(r, "GENERAL");
+    for (unsigned i = 0; i < 2; i++) {
+        says(r, vm, "define t3390 0200 cyl 3339", 0, "DASD 0200 DEFINED\n");
+        assert_int_equal(filled(disk_of(vm, 0x200), 3338, 14), 0); /* empty the second time, too */
+        write_track(disk_of(vm, 0x200), 3338, 14, 0x44);
+        assert_int_equal(filled(disk_of(vm, 0x200), 3338, 14), 0x44);
+        says(r, vm, "detach 0200", 0, NULL);
+    }
+    assert_int_equal(rmdir(dir), 0);
+    says(r, vm, "define t3390 0200 cyl 1", 91, NULL); /* where should it be? */
+    rig_end(r, vm);
+    volumes_shut(r->sys->volumes);
+    r->sys->volumes = NULL;
+    rig_close(r);
+}
+
 static void flashcopy(void **state)
 {
     (void)state;
@@ -181,7 +207,7 @@ static void no_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(queries), cmocka_unit_test(no_limits),
-                                       cmocka_unit_test(flashcopy),
+                                       cmocka_unit_test(in_a_file), cmocka_unit_test(flashcopy),
                                        cmocka_unit_test(in_other_words)};
     return cmocka_run_group_tests_name("temporary", tests, NULL, NULL);
 }

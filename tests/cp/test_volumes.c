@@ -261,6 +261,30 @@ static void test_threads(void **state)
     two_threads(v);
 }
 
+/* A temporary disk's volume: a file that nobody finds, and that takes room where it is written. */
+static void test_scratch(void **state)
+{
+    char dir[] = "/tmp/bigfoot-scratch-XXXXXX";
+    struct volume_geometry g;
+    struct volume *v;
+    uint8_t *t = malloc(CKD_TRACK_3390);
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    assert_true(volume_model("3390", 3339, &g));
+    assert_int_equal(volume_open_scratch(&g, dir, &v), 0);
+    assert_true(volume_temporary(v));
+    assert_int_equal(rmdir(dir), 0); /* nothing is in it */
+    assert_int_equal(volume_read_track(v, 3338, 14, t), 0);
+    assert_int_equal(t[21], 0xff); /* empty */
+    assert_int_equal(volume_write_track(v, 3338, 14, t), 0);
+    assert_int_equal(volume_sync(v), 0);
+    assert_int_equal(volume_close(v), 0);
+    assert_int_equal(volume_open_scratch(&g, dir, &v), -ENOENT);
+    assert_null(v);
+    free(t);
+}
+
 static void test_minidisk(void **state)
 {
     struct volume *v = make("3390", 10);
@@ -396,6 +420,7 @@ int main(void)
         TEST(test_models),   TEST(test_ckd_bytes),     TEST(test_tracks),  TEST(test_capacity),
         TEST(test_hostile),  TEST(test_random_tracks), TEST(test_fba),     TEST(test_threads),
         TEST(test_minidisk), TEST(test_temporary),     TEST(test_overlap), TEST(test_link),
+        TEST(test_scratch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
