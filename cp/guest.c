@@ -205,6 +205,7 @@ void guest_reset(struct vm *vm)
     }
     guest_source_forget(g);
     guest_messages_forget(g);
+    guest_recording_forget(g);
     free(g);
 }
 

@@ -113,6 +113,15 @@ void guest_messages(struct guest *g, bool wanted);
 /* The next, oldest first; false: there is none. */
 bool guest_message(struct guest *g, struct guest_message *out);
 
+/* What CP records for this user to collect: IUCV's *ACCOUNT, *LOGREC and *SYMPTOM, one of them at a
+ * time. */
+
+/* Connect to the service of that name, or leave it.  0; -ENOENT: no such service; -EPERM: the
+ * directory has no IUCV statement for it; -EBUSY: the user has a path already; -ENOMEM. */
+int guest_recording(struct guest *g, const char *service, bool wanted);
+/* The oldest record: its length, cut to size; 0: there is none, and the machine runs when one comes. */
+size_t guest_record(struct guest *g, void *record, size_t size);
+
 /* CP EXTERNAL was issued since the last call. */
 bool guest_external(struct guest *g);
 

@@ -55,6 +55,7 @@ struct guest {
     struct guest_report_line *report, **report_end; /* guest_source.c */
     struct guest_screen *screen;
     struct guest_message *message_out;
+    const char *service;
 
     /* The console; vm->lock. */
     struct guest_input *input, **input_end;
@@ -67,6 +68,8 @@ struct guest {
     struct guest_kept_message *message, **message_end;
     unsigned messages;
 
+    int recorder; /* guest_recording.c: the service it is connected to + 1; 0: none */
+
     /* Blocks of work that wait until the machine does: guest_post_idle(). */
     atomic_bool busy;
     _Atomic(struct vm_work *) later;
@@ -74,8 +77,9 @@ struct guest {
 
 /* Lines of a report that nobody will read any more. */
 void guest_source_forget(struct guest *g);
-/* It leaves *MSG. */
+/* It leaves *MSG; the service that it collects records of. */
 void guest_messages_forget(struct guest *g);
+void guest_recording_forget(struct guest *g);
 /* Let CP do request(g) with vm->lock held, and come back. */
 void guest_ask(struct guest *g, void (*request)(struct guest *g));
 

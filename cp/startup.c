@@ -15,6 +15,7 @@
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/parm_disk.h"
+#include "cp/recording/recording.h"
 #include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -470,6 +471,11 @@ static bool open_system(struct running *r, const struct system_options *o, char 
         return false;
     }
     attach_volumes(r->sys);
+    r->sys->recording = recording_open(r->sys, spool_says, r);
+    if (!r->sys->recording) {
+        reason(error, size, "out of memory");
+        return false;
+    }
     if (!start_listener(r->sys, o, error, size))
         return false;
     if (!o->headless)
@@ -505,6 +511,8 @@ static void close_system(struct running *r)
                 disk_unlink(r->sys->cp_disks[k].held);
         volumes_shut(r->sys->volumes);
         r->sys->volumes = NULL;
+        recording_shut(r->sys->recording);
+        r->sys->recording = NULL;
         system_destroy(r->sys);
     }
     if (r->lock >= 0)

@@ -35,7 +35,8 @@ struct volumes;
 struct disk_link;
 struct cms_reader;
 struct spool;
-struct nss; /* cp/storage/nss.h */
+struct nss;       /* cp/storage/nss.h */
+struct recording; /* cp/recording/recording.h */
 struct loop_post;
 struct system_timer;
 
@@ -106,7 +107,8 @@ struct system {
     struct lans *lans;
     struct volumes *volumes;
     struct spool *spool;
-    struct nss *nss; /* saved systems and segments; NULL: a CP that has none */
+    struct nss *nss;             /* saved systems and segments; NULL: a CP that has none */
+    struct recording *recording; /* NULL: nothing is recorded */
     /* Systems that IPL finds by name and that are native code, NULL-terminated; the front door's. */
     const struct guest_system *const *native_systems;
     const struct cms_reader *cms_reader; /* the front door's; may be NULL */

@@ -169,6 +169,9 @@ static void destroy_machine(struct vm *vm)
     if (vm->channel)
         nics_destroy(vm);
     lans_logoff(vm->sys->lans, vm->userid);
+    for (struct device *d = vm->channel ? channel_next(vm->channel, 0) : NULL; d;
+         d = channel_next(vm->channel, d->devno + 1u))
+        accounting_device_gone(vm, d);
     if (vm->channel)
         channel_destroy(vm->channel);
     vm->channel = NULL;
@@ -243,6 +246,7 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
         vm->set->mode_vm = strcmp(vm->userid, sys->config->operator_userid) != 0;
         vm->set->conmode_3270 = entry->has_console && !strcmp(entry->console_type, "3270");
         if (create_machine(vm, entry)) {
+            accounting_begin(vm, "");
             if (!entry->share.absolute)
                 dispatch_set_share(vm, entry->share.value);
             error = -system_user_add(sys, vm);
@@ -431,6 +435,7 @@ void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
     vm->state = VM_CP;
     if (vm->spool)
         unit_record_logoff(vm);
+    accounting_period(vm);
     vm_times_text(vm, times);
     system_time_text(sys, system_now(), TIME_LOGON, now);
     console_say(vm, "%s", times);

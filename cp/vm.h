@@ -11,6 +11,7 @@
 #ifndef CP_VM_H
 #define CP_VM_H
 
+#include "cp/recording/accounting.h"
 #include "cp/standby.h"
 #include "engine/sie.h"
 
@@ -116,11 +117,12 @@ struct vm {
     atomic_ullong cp_ns; /* processor time that CP spent for it, nanoseconds */
     struct vm_usage usage;
     struct vm_watchdog watchdog;
-    uint64_t past_cpu_ns; /* of virtual CPUs that were detached or replaced */
-    unsigned base_cpu;    /* address of the base CPU */
-    unsigned about_cpu;   /* the one that a command and CP's lines are about: CPU n command */
-    char where[9];        /* sys->users_lock: system_user_where() */
-    char byuser[9];       /* LOGON BY */
+    uint64_t past_cpu_ns;         /* of virtual CPUs that were detached or replaced */
+    struct accounting accounting; /* where the period began */
+    unsigned base_cpu;            /* address of the base CPU */
+    unsigned about_cpu; /* the one that a command and CP's lines are about: CPU n command */
+    char where[9];      /* sys->users_lock: system_user_where() */
+    char byuser[9];     /* LOGON BY */
 
     /* A shutdown signal on its way: cp/commands/signal.c. */
     atomic_uint signal_state;

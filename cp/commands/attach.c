@@ -332,6 +332,7 @@ static void do_detach(struct vm *vm, struct vm_work *work)
     if (dev) {
         snprintf(issuer, sizeof issuer, "%s DETACHED %s %04X", name, vm->userid, dev->devno);
         snprintf(own, sizeof own, "DASD %04X DETACHED BY %s", dev->devno, h->issuer);
+        accounting_device_gone(vm, dev);
         channel_remove(vm->channel, dev, true);
         tell_all(vm, h, issuer, own);
     } else if (!vm->logging_off) {
@@ -349,6 +350,7 @@ static int detach_from(struct command *c, struct vm *from, uint16_t rdev)
         if (!dev)
             return command_error(c, "DTR", 141, name, c->vm->userid, NULL);
         command_say(c, "DASD %04X DETACHED BY %s", dev->devno, c->vm->userid);
+        accounting_device_gone(c->vm, dev);
         channel_remove(c->vm->channel, dev, true);
         return 0;
     }

@@ -49,7 +49,11 @@ static unsigned option(struct command *c, struct logon_request *r, char word[32]
     } else if (command_keyword(c, "STORAGE", 4)) {
         if (!command_word(c, word, 32) || !logon_storage(r, word))
             return *word ? 2 : 26;
-    } else if (command_keyword(c, "ACCOUNT", 2) || command_keyword(c, "ON", 2)) {
+    } else if (command_keyword(c, "ACCOUNT", 2)) {
+        if (!command_word(c, word, 32) || strlen(word) > 8)
+            return 26;
+        strcpy(r->account, word);
+    } else if (command_keyword(c, "ON", 2)) {
         if (!command_word(c, word, 32))
             return 26;
     } else if (command_keyword(c, "SYNCHRONOUS", 3)) {

@@ -104,6 +104,7 @@ int logon_parse(struct logon_request *r, const char *operands, char bad[80])
             p = word(p, bad, 80, true);
             if (!*bad || strlen(bad) > 8)
                 return 26;
+            strcpy(r->account, bad);
         } else if (i == 0 && strlen(raw) < sizeof r->password) {
             strcpy(r->password, raw);
             r->has_password = true;
@@ -199,13 +200,17 @@ static void initial_ipl(struct vm *vm, const struct logon_request *r)
     vm->classes = classes;
 }
 
-/* MACHINE and STORAGE instead of the directory's, as far as it allows. */
+/* MACHINE, ACCOUNT and STORAGE instead of the directory's, as far as it allows. */
 static void other_machine(struct vm *vm, const struct logon_request *r)
 {
     char text[24];
     uint64_t bytes = (r->storage + (1u << 20) - 1) & ~(uint64_t)((1u << 20) - 1);
     if (*r->machine)
         strcpy(vm->set->machine, r->machine);
+    if (*r->account && accounting_number_ok(vm, r->account))
+        accounting_begin(vm, r->account);
+    else if (*r->account)
+        console_say(vm, "HCPLGN002E Invalid operand - %s", r->account);
     if (!bytes)
         return;
     storage_size_text(vm->entry->max_storage, text);

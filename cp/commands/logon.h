@@ -15,6 +15,7 @@ struct logon_request {
     bool has_password, here, noipl, norun;
     char parm[65];    /* PARM of IPL */
     char machine[5];  /* MACHINE: another mode, "" for the directory's */
+    char account[9];  /* ACCOUNT: another number, "" for the directory's first */
     uint64_t storage; /* STORAGE: another size in bytes, 0 for the directory's */
     char data[256];   /* console data: behind the first # */
     unsigned wait;    /* SYNCH: the number of the issuer's vm_wait(); 0: he does not wait */

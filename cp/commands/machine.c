@@ -428,6 +428,7 @@ static int detach_cpu(struct command *c)
                    !sie_check_stopped(sie_vcpu(vm->guest, i))) {
             rc = command_error(c, "CPU", 13, "CPU", NULL); /* it may be the one that asks */
         } else {
+            accounting_cpu_gone(vm, i);
             vm_remove_cpu(vm, i);
             command_say(c, "CPU %s detached", text);
         }
@@ -509,6 +510,7 @@ int detach_command(struct command *c)
             snprintf(text, sizeof text, "%04X", d->devno);
             snprintf(type, sizeof type, "%s", d->type->name);
             real_given_back(c->vm, d);
+            accounting_device_gone(c->vm, d);
             channel_remove(c->vm->channel, d, true);
             command_say(c, "%-4s %s DETACHED", type, text);
             n++;

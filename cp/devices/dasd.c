@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     SUBSYSTEM_FUNCTION = 0x27,
@@ -418,10 +419,18 @@ int dasd_create(struct vm *vm, uint16_t vdev, struct disk_link *link, bool repor
         return -ENOMEM;
     device_init(&d->dev, fba ? &type_9336 : &type_3390, vm, vdev);
     d->link = link;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    d->since_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
     int e = channel_add(vm->channel, &d->dev, report);
     if (e)
         free(d);
     return e;
+}
+
+uint64_t dasd_since(struct device *dev)
+{
+    return of(dev)->since_ns;
 }
 
 struct disk_link *dasd_link(struct device *dev)

@@ -15,5 +15,7 @@ size_t dasd_characteristics(struct device *dev, uint8_t out[64]);
 
 /* The link of a device that is a minidisk; NULL of another. */
 struct disk_link *dasd_link(struct device *dev);
+/* CLOCK_REALTIME of its coming, of a device that is one. */
+uint64_t dasd_since(struct device *dev);
 
 #endif

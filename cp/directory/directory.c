@@ -133,6 +133,7 @@ void entry_put(struct directory_entry *e)
     free(e->commands);
     free(e->logonby);
     free(e->namesave);
+    free(e->iucv);
     free(e->autolog);
     free(e);
 }

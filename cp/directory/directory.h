@@ -40,6 +40,8 @@ enum directory_password {
 #define DIRECTORY_OPTION_LNKEXCLU 0x4000u
 #define DIRECTORY_OPTION_CONCEAL  0x8000u
 
+#define DIRECTORY_ACCOUNTS 8
+
 struct directory_cpu {
     uint8_t address; /* 0 to 63 */
     bool base;
@@ -143,9 +145,13 @@ struct directory_entry {
     unsigned nautolog;
     char (*namesave)[9]; /* NAMESAVE: restricted saved systems and segments that it may load */
     unsigned nnamesave;
+    char (*iucv)[9]; /* IUCV: "*ACCOUNT" and its kin that it may connect to */
+    unsigned niucv;
     uint32_t options;
     struct directory_share share;
-    char account[9], distribution[9];
+    char account[DIRECTORY_ACCOUNTS][9]; /* ACCOUNT: the first is the one it begins with */
+    unsigned naccounts;
+    char distribution[9];
 };
 
 struct directory;

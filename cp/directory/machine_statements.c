@@ -115,14 +115,55 @@ void directory_ipl_statement(struct reader *r)
     }
 }
 
+/* ACCOUNT number [distribution [number ...]]; on a further statement numbers alone. */
 void directory_account_statement(struct reader *r)
 {
-    if (!*reader_word(r, 1) ||
-        !directory_copy(r->entry->account, sizeof r->entry->account, reader_word(r, 1)))
-        reader_bad(r, 1);
-    if (r->src->tokens > 2 &&
-        !directory_copy(r->entry->distribution, sizeof r->entry->distribution, reader_word(r, 2)))
-        reader_bad(r, 2);
+    struct directory_entry *e = r->entry;
+    bool first = !e->naccounts;
+    if (r->src->tokens < 2)
+        reader_error(r, 1, 753);
+    for (unsigned i = 1; i < r->src->tokens; i++) {
+        const char *word = reader_word(r, i);
+        bool ok = first && i == 2
+                      ? directory_copy(e->distribution, sizeof e->distribution, word)
+                      : e->naccounts < DIRECTORY_ACCOUNTS &&
+                            directory_copy(e->account[e->naccounts++], sizeof e->account[0], word);
+        if (!ok) {
+            reader_bad(r, i);
+            return;
+        }
+    }
+}
+
+/* IUCV *service|userid|ANY|ALLOW [PRIORITY] [MSGLIMIT n]: of those that one can connect to there are
+ * the services that CP's records come from; a program gets *MSG without asking for it. */
+void directory_iucv_statement(struct reader *r)
+{
+    static const char *const services[] = {"*ACCOUNT", "*LOGREC", "*SYMPTOM"};
+    const char *name = reader_word(r, 1);
+    unsigned limit;
+    if (!*name) {
+        reader_error(r, 1, 753);
+        return;
+    }
+    for (unsigned i = 2; i < r->src->tokens; i++) {
+        if (source_is(r->src, i, "PRIORITY", 1))
+            continue;
+        if (!source_is(r->src, i, "MSGLIMIT", 4) ||
+            !directory_number(reader_word(r, ++i), 65535, &limit)) {
+            reader_bad(r, i);
+            return;
+        }
+    }
+    for (unsigned k = 0; k < sizeof services / sizeof *services; k++)
+        if (!strcmp(name, services[k])) {
+            char(*slot)[9] = directory_grow(&r->entry->iucv, r->entry->niucv++, sizeof *slot);
+            if (slot)
+                snprintf(*slot, sizeof *slot, "%s", name);
+            return;
+        }
+    if (strcmp(name, "*MSG") && !r->including)
+        reader_error(r, 1, 760);
 }
 
 void directory_class_statement(struct reader *r)

@@ -349,13 +349,25 @@ static void do_classes(struct reader *r)
     }
 }
 
-/* SYSTEM_USERIDS OPERATOR userid STARTUP userid ... */
+/* "EREP1", "ACCOUNT2" ...: who collects those records. */
+static char *recorder(struct reader *r, const char *name)
+{
+    static const char *const services[] = {"EREP", "ACCOUNT", "SYMPTOM"};
+    for (unsigned s = 0; s < sizeof services / sizeof *services; s++) {
+        size_t n = strlen(services[s]);
+        if (!strncmp(name, services[s], n) && (name[n] == '1' || name[n] == '2') && !name[n + 1])
+            return r->config->recorders[s][name[n] - '1'];
+    }
+    return NULL;
+}
+
+/* SYSTEM_USERIDS OPERATOR userid STARTUP userid ACCOUNT1 userid ... */
 static void do_userids(struct reader *r)
 {
     for (unsigned i = 1; i < r->src->tokens; i++) {
         char *where = source_is(r->src, i, "OPERATOR", 0)  ? r->config->operator_userid
                       : source_is(r->src, i, "STARTUP", 0) ? r->config->startup_userid
-                                                           : NULL;
+                                                           : recorder(r, word(r, i));
         if (!where) {
             unsupported(r, i++);
             continue;

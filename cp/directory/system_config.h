@@ -29,6 +29,8 @@ struct config_volume { /* CP_OWNED, USER_VOLUME_LIST */
     unsigned slot;
 };
 
+#define CONFIG_RECORDERS 2 /* users that collect the records of a service */
+
 struct config_limit {
     bool given;
     uint64_t blocks; /* UINT64_MAX: INFINITE */
@@ -55,6 +57,7 @@ struct system_config {
     char linend, linedel, chardel, escape, tabchar;  /* CHARACTER_DEFAULTS, 0 for OFF */
     char operator_userid[9];                         /* SYSTEM_USERIDS OPERATOR */
     char startup_userid[9];                          /* SYSTEM_USERIDS STARTUP: AUTOLOG1 */
+    char recorders[3][CONFIG_RECORDERS][9]; /* EREP1, EREP2, ACCOUNT1 ..., SYMPTOM1 ...; "": none */
 };
 
 /* NULL after the report of at least one error. */

@@ -180,7 +180,7 @@ static int open_temporary(const struct volumes *v, const struct volume_geometry 
 /* A temporary or virtual disk: the one that others of its users have already, or a new one, with
  * nothing on it.  NULL: no room, or no such size. */
 static struct mounted *temporary_disk(const struct volumes *v, const char *owner,
-                                  const struct directory_mdisk *m)
+                                      const struct directory_mdisk *m)
 {
     for (const struct disk_link *l = v->links; l; l = l->next)
         if (l->on->temporary && l->vdev == m->vdev && !strcmp(l->owner, owner))
@@ -197,7 +197,7 @@ static struct mounted *temporary_disk(const struct volumes *v, const char *owner
     on->temporary = true;
     on->virtual = virtual;
     on->from_directory = !m->defined;
-    strcpy(on->volid, virtual ? "(VDSK)" : "(TEMP)");
+    strcpy(on->volid, virtual ? "(VDSK)" : DISK_TEMPORARY_VOLID);
     return on;
 }
 

@@ -43,6 +43,7 @@ struct guest {
     uint64_t wake_at;    /* what guest_wake_at() asked for */
     unsigned halt_after; /* looks after which the next script line is typed unasked */
     bool listens;        /* the program is connected to *MSG */
+    bool collects;       /* the program is connected to *ACCOUNT */
     bool impatient;      /* the next script line is typed when the machine waits for anything */
     /* A 3270, when there is one (machine_screen()): full-screen programs draw on it, and a script
      * line is what is typed: "@row,col", texts and a key, separated by |; Enter when none is named.
@@ -134,7 +135,7 @@ void guest_read(struct guest *g, bool wanted)
 }
 int guest_line(struct guest *g, uint8_t *buf, size_t size)
 {
-    if (!*g->script)
+    if (!*g->script || !strncmp(*g->script, "RECORD ", 7)) /* that one comes from CP */
         return -1;
     g->attention = false;
     size_t n = strlen(*g->script);
@@ -260,6 +261,23 @@ bool guest_message(struct guest *g, struct guest_message *out)
         abort();
     snprintf(out->text, sizeof out->text, "%s", *g->script++ + at);
     return true;
+}
+int guest_recording(struct guest *g, const char *service, bool wanted)
+{
+    if (wanted && strcmp(service, "*ACCOUNT"))
+        return -EPERM;
+    g->collects = wanted;
+    return 0;
+}
+/* A line "RECORD text" of the script, 80 columns, once the program is connected. */
+size_t guest_record(struct guest *g, void *record, size_t size)
+{
+    if (!g->collects || !*g->script || strncmp(*g->script, "RECORD ", 7))
+        return 0;
+    char text[81];
+    snprintf(text, sizeof text, "%-80s", *g->script++ + 7);
+    ebcdic_from_ascii(record, text, size < 80 ? size : 80);
+    return 80;
 }
 bool guest_external(struct guest *g)
 {
@@ -493,7 +511,8 @@ __attribute__((unused)) static void machine_run(struct guest *g, const struct gu
         g->wake_at = 0;
         enum guest_run r = os->run(g->machine);
         if (r == GUEST_WAIT && g->impatient && *g->script) {
-            g->attention = !g->listens || strncmp(*g->script, "*MSG ", 5);
+            g->attention = (!g->listens || strncmp(*g->script, "*MSG ", 5)) &&
+                           (!g->collects || strncmp(*g->script, "RECORD ", 7));
             continue;
         }
         if (r == GUEST_WAIT && g->wake_at && g->wake_at != UINT64_MAX) {

@@ -71,6 +71,49 @@ static void loaded(void **state)
     machine_end(&g);
 }
 
+/* Records of *ACCOUNT in the file of the day, until END. */
+static void retrieved(void **state)
+{
+    char name[80], today[8];
+    time_t now = time(NULL);
+    struct tm tm;
+    localtime_r(&now, &tm);
+    strftime(today, sizeof today, "%m%d%y", &tm);
+    snprintf(name, sizeof name, "type account %s", today);
+    const char *const script[] = {"",
+                                  "retrieve",
+                                  "retrieve tape",
+                                  "retrieve account now",
+                                  "retrieve erep",
+                                  "retrieve account",
+                                  "RECORD ANN one",
+                                  "RECORD BOB two",
+                                  "end",
+                                  "retrieve account",
+                                  "RECORD CAT three",
+                                  "end",
+                                  name,
+                                  "listfile account * a (format",
+                                  "release a",
+                                  "retrieve account",
+                                  NULL};
+    (void)state;
+    fresh(script);
+    g.impatient = true;
+    machine_run(&g, &cms_system, "");
+    in_log("DMSRET070E Invalid parameter TAPE\nReady(00024)");
+    in_log("DMSRET070E Invalid parameter NOW\nReady(00024)");
+    in_log("RETRIEVE: no connection to *LOGREC: the user directory has no IUCV statement for it\n"
+           "Ready(00008)");
+    in_log("\nANN one                ");
+    in_log("\nBOB two                ");
+    in_log("\nCAT three                ");
+    in_log("A1 F         80\n");
+    in_log("DMSRET069E Filemode A not accessed\nReady(00036)");
+    assert_false(g.collects);
+    machine_end(&g);
+}
+
 static void moved(void **state)
 {
     static const char *const script[] = {"",
@@ -295,9 +338,9 @@ static void defaults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(loaded),    cmocka_unit_test(moved),       cmocka_unit_test(linked),
-        cmocka_unit_test(immediate), cmocka_unit_test(halt_typing), cmocka_unit_test(settings),
-        cmocka_unit_test(streams),   cmocka_unit_test(defaults),
+        cmocka_unit_test(retrieved), cmocka_unit_test(loaded),    cmocka_unit_test(moved),
+        cmocka_unit_test(linked),    cmocka_unit_test(immediate), cmocka_unit_test(halt_typing),
+        cmocka_unit_test(settings),  cmocka_unit_test(streams),   cmocka_unit_test(defaults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/recording/recording.h"
 #include "cp/settings.h"
 #include "cp/spool/spool.h"
 #include "cp/storage/nss.h"
@@ -89,6 +90,7 @@ static inline struct command_rig *rig_open(const char *config, const char *direc
     r->sys->frames = frame_pool_create(r->sys->engine, 65536);
     r->sys->dispatcher = dispatcher_create(1, false);
     r->sys->spool = spool_open(NULL, NULL, NULL);
+    r->sys->recording = recording_open(r->sys, NULL, NULL);
     r->sys->nss = nss_open(NULL, r->sys->frames, 0, NULL, NULL);
     assert_int_equal(dispatcher_start(r->sys->dispatcher), 0);
     uv_timer_init(&r->sys->loop, &r->tick);
@@ -168,6 +170,7 @@ static inline void rig_close(struct command_rig *r)
     frame_pool_destroy(r->sys->frames);
     engine_destroy(r->sys->engine);
     spool_shut(r->sys->spool);
+    recording_shut(r->sys->recording);
     system_destroy(r->sys);
     pthread_mutex_destroy(&r->lock);
     free(r);

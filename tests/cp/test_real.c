@@ -36,6 +36,11 @@ static void volume(const struct site *s, const char *name, const char *volid, un
     assert_int_equal(volume_create_model(path, "3390", cylinders, volid), 0);
 }
 
+static void nothing(void *ctx)
+{
+    (void)ctx;
+}
+
 static void ignore(void *ctx, const char *line)
 {
     (void)ctx, (void)line;
@@ -175,6 +180,26 @@ static void attached_and_back(void **state)
     says(s, s->op, "attach 200 system", 126, "HCPATR126E DASD 0200 error reading volid\n");
 }
 
+/* An accounting record of type 02 for the disk that a user had for himself. */
+static void accounted(void **state)
+{
+    struct site *s = *state;
+    uint8_t raw[80];
+    char text[81] = "";
+    struct recording_reader reader = {nothing, NULL};
+    struct recording *r = s->r->sys->recording;
+    assert_int_equal(recording_connect(r, RECORDING_ACCOUNT, "BOSS", &reader), 0);
+    says(s, s->boss, "attach 200 * 300", 0, "DASD 0200 ATTACHED TO BOSS 0300 WITH DEVCTL\n");
+    says(s, s->boss, "detach 300", 0, "DASD 0300 DETACHED\n");
+    assert_int_equal(recording_take(r, RECORDING_ACCOUNT, "BOSS", raw, sizeof raw), 80);
+    ebcdic_to_ascii(text, raw, 80);
+    assert_memory_equal(text, "BOSS    BOSS    ", 16);
+    assert_string_equal(text + 78, "02");
+    assert_int_equal(raw[32], 0x04);
+    assert_int_equal(recording_take(r, RECORDING_ACCOUNT, "BOSS", raw, sizeof raw), 0);
+    recording_sever(r, RECORDING_ACCOUNT, "BOSS");
+}
+
 static void to_another_user(void **state)
 {
     struct site *s = *state;
@@ -284,6 +309,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_there_is, open_site, close_site),
         cmocka_unit_test_setup_teardown(the_parm_disk, open_site, close_site),
         cmocka_unit_test_setup_teardown(attached_and_back, open_site, close_site),
+        cmocka_unit_test_setup_teardown(accounted, open_site, close_site),
         cmocka_unit_test_setup_teardown(to_another_user, open_site, close_site),
         cmocka_unit_test_setup_teardown(system_volumes, open_site, close_site),
         cmocka_unit_test_setup_teardown(offline, open_site, close_site),

@@ -10,11 +10,12 @@ import sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 FLOORS = [
-    "solo solo_options startup guest guest_disk guest_host guest_message guest_private guest_source guest_unit "
+    "solo solo_options startup guest guest_disk guest_host guest_message guest_private guest_recording guest_source "
+    "guest_unit "
     "intercept",
     "diagnose",
     "ipl commands dispatch page_wait stsi trace trace_io unattended standby",
-    "channel vm segments page_lock",
+    "channel vm segments page_lock recording",
     "devices sclp directory settings parm_disk",
     "spool volumes console network messages storage system iucv",
 ]

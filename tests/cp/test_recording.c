@@ -1,0 +1,276 @@
+/* RECORDING and accounting: who has records to collect, what is in them, what SHUTDOWN keeps. */
+#include "tests/cp/command_rig.h"
+
+#include "cp/recording/accounting.h"
+#include "cp/volumes/links.h"
+#include "engine/base/bytes.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static const char config[] = "System_Identifier T\n"
+                             "System_Userids Operator OPERATOR Account1 DISKACNT Erep1 EREP\n";
+static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                             "USER DISKACNT DISKACNT 1M 4M G\n"
+                             " IUCV *ACCOUNT PRIORITY MSGLIMIT 255\n"
+                             "USER WORKER WORKER 1M 4M G\n"
+                             " ACCOUNT 1001 BIN7 1002 1003\n"
+                             " MACHINE ESA 4\n"
+                             " SPOOL 000D 2540 PUNCH A\n"
+                             "USER PLAIN PLAIN 1M 4M G\n"
+                             "USER ERROR ERROR 1M 4M F\n";
+
+static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
+{
+    int got = rig_run(r, vm, line);
+    if (got != rc || (text && strcmp(r->out, text)))
+        fail_msg("%s: %d\n%s", line, got, r->out);
+}
+
+static void ready(void *ctx)
+{
+    ++*(unsigned *)ctx;
+}
+
+/* The next record that DISKACNT has, as text, or "". */
+static const char *next(struct command_rig *r, uint8_t raw[80], char text[81])
+{
+    size_t n = recording_take(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", raw, 80);
+    assert_true(n == 0 || n == 80);
+    ebcdic_to_ascii(text, raw, n);
+    text[n] = '\0';
+    return text;
+}
+
+static void commands(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(config, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *worker = rig_logon(r, "WORKER");
+    struct vm *error = rig_logon(r, "ERROR");
+    says(r, op, "query recording", 0,
+         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+         "EREP ON      00000000 002 EREP     INACTIVE\n"
+         "ACCOUNT ON   00000000 020 DISKACNT INACTIVE\n");
+    says(r, op, "recording account off limit 3", 0, "Command complete\n");
+    rig_end(r, rig_logon(r, "PLAIN"));
+    says(r, op, "recording account on", 0, "Command complete\n");
+    rig_end(r, rig_logon(r, "PLAIN"));
+    says(r, op, "acnt worker operator", 0, "");
+    assert_true(rig_said(r, "HCPCRC8082I Accounting records are accumulating for userid "
+                            "DISKACNT.\n"));
+    says(r, op, "query recording", 0,
+         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+         "EREP ON      00000000 002 EREP     INACTIVE\n"
+         "ACCOUNT ON   00000003 003 DISKACNT INACTIVE\n");
+    says(r, op, "recording account purge limit qid diskacnt", 0, "Command complete\n");
+    says(r, error, "q recordi", 0,
+         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+         "EREP ON      00000000 002 EREP     INACTIVE\n"
+         "ACCOUNT ON   00000000 020 DISKACNT INACTIVE\n");
+    /* One who has no entry, and may change his own only. */
+    says(r, error, "recording account off", 0,
+         "HCPCRC8072I Recording entry not found\nCommand complete\n");
+    says(r, error, "recording erep off qid erep", 2, "HCPCRC002E Invalid operand - QID\n");
+    says(r, op, "recording symptom on qid *", 0,
+         "HCPCRC8072I Recording entry not found\nCommand complete\n");
+    says(r, worker, "recording account off", 1, "HCPCMD001E Unknown CP command: RECORDING\n");
+    says(r, worker, "query recording", 3, NULL);
+    static const struct {
+        const char *line;
+        int rc;
+    } bad[] = {{"recording", 26},
+               {"recording account", 26},
+               {"recording tape on", 2},
+               {"recording account loud", 2},
+               {"recording account limit 1000", 2},
+               {"recording account on qid", 20},
+               {"recording account on qid a.b", 7},
+               {"recording acc on", 2},
+               {"recor account on", 1},
+               {"query recording x", 3},
+               {"acnt", 20},
+               {"acnt nobody", 45},
+               {"acnt a.b", 7},
+               {"acnt all x", 3}};
+    for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
+        says(r, op, bad[i].line, bad[i].rc, NULL);
+    says(r, op, "query recording", 0,
+         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+         "EREP ON      00000000 002 EREP     INACTIVE\n"
+         "ACCOUNT ON   00000000 020 DISKACNT INACTIVE\n");
+    rig_close(r);
+}
+
+static void contents(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(config, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "WORKER");
+    unsigned calls = 0;
+    uint8_t raw[80];
+    char text[81], today[8];
+    struct recording_reader reader = {ready, &calls};
+    assert_int_equal(recording_connect(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader),
+                     0);
+    assert_int_equal(recording_connect(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader),
+                     -EBUSY);
+    assert_string_equal(next(r, raw, text), "");
+    struct tm tm;
+    system_local_time(r->sys, system_now(), &tm);
+    strftime(today, sizeof today, "%m%d%y", &tm);
+    says(r, vm, "define cpu 1", 0, NULL);
+    vm->logon_ns -= 90000000000u;
+    vm->accounting.since_ns -= 90000000000u; /* a minute and a half ago */
+    atomic_fetch_add(&vm->cp_ns, 5000000000u);
+    says(r, op, "acnt worker", 0, "");
+    struct patience p = {0};
+    while (calls < 2 && patient(&p)) /* it is work of the other machine */
+        uv_run(&r->sys->loop, UV_RUN_NOWAIT);
+    assert_int_equal(calls, 2);
+    says(r, op, "query recording", 0,
+         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+         "EREP ON      00000000 002 EREP     INACTIVE\n"
+         "ACCOUNT ON   00000002 020 DISKACNT ACTIVE\n");
+    next(r, raw, text); /* of CPU 01 */
+    assert_memory_equal(text, "WORKER  1001    ", 16);
+    assert_memory_equal(text + 16, today, 6);
+    assert_string_equal(text + 78, "01");
+    assert_int_equal(get32(raw + 32), 0);          /* it has not run */
+    assert_int_equal(get32(raw + 40), 0x40404040); /* pages: of the base CPU only */
+    next(r, raw, text);                            /* of the base CPU */
+    assert_string_equal(text + 78, "01");
+    assert_in_range(get32(raw + 28), 90, 600);
+    assert_in_range(get32(raw + 32), 5000, 60000);
+    assert_int_equal(get32(raw + 40), 0);
+    assert_int_equal(get32(raw + 52), 0);
+    says(r, vm, "detach cpu 1", 0, NULL);
+    next(r, raw, text);
+    assert_int_equal(get32(raw + 40), 0x40404040);
+    /* The next period: what was charged is not charged again. */
+    says(r, vm, "set account 1003", 0, "");
+    next(r, raw, text);
+    assert_memory_equal(text + 8, "1001    ", 8);
+    assert_in_range(get32(raw + 28), 0, 60);
+    assert_in_range(get32(raw + 32), 0, 4999);
+    says(r, vm, "set account 1004", 2, "HCPCFS002E Invalid operand - 1004\n");
+    says(r, vm, "set acc", 26, NULL);
+    says(r, vm, "set account 1001 x", 3, NULL);
+    assert_string_equal(next(r, raw, text), "");
+    rig_end(r, vm);
+    next(r, raw, text);
+    assert_memory_equal(text, "WORKER  1003    ", 16);
+    assert_string_equal(next(r, raw, text), "");
+    recording_sever(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT");
+    rig_close(r);
+}
+
+/* A temporary disk, when it goes. */
+static void devices(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(config, direct);
+    r->sys->volumes = volumes_open(NULL, NULL, NULL);
+    struct vm *vm = rig_logon(r, "WORKER");
+    unsigned calls = 0;
+    uint8_t raw[80];
+    char text[81];
+    struct recording_reader reader = {ready, &calls};
+    assert_int_equal(recording_connect(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader),
+                     0);
+    says(r, vm, "define t3390 200 17", 0, NULL);
+    says(r, vm, "define tfb-512 201 800", 0, NULL);
+    says(r, vm, "define vfb-512 202 800", 0, NULL);
+    says(r, vm, "detach 200-202", 0, NULL);
+    next(r, raw, text);
+    assert_memory_equal(text, "WORKER  1001    ", 16);
+    assert_string_equal(text + 78, "03");
+    assert_int_equal(raw[32], 0x04);
+    assert_int_equal(get16(raw + 36), 17);
+    next(r, raw, text);
+    assert_string_equal(text + 78, "03");
+    assert_int_equal(get32(raw + 36), 800);
+    assert_string_equal(next(r, raw, text), ""); /* the virtual disk is not temporary space */
+    says(r, vm, "define t3390 200 3", 0, NULL);
+    rig_end(r, vm); /* the record of the LOGOFF, and then that of the disk */
+    assert_string_equal(next(r, raw, text) + 78, "01");
+    assert_string_equal(next(r, raw, text) + 78, "03");
+    volumes_shut(r->sys->volumes);
+    r->sys->volumes = NULL;
+    rig_close(r);
+}
+
+static unsigned counted(struct command_rig *r, unsigned *limit)
+{
+    struct recording_info i;
+    *limit = 0;
+    for (size_t k = 0; recording_at(r->sys->recording, k, &i); k++)
+        if (i.service == RECORDING_ACCOUNT && !strcmp(i.userid, "DISKACNT")) {
+            *limit = i.limit;
+            return i.count;
+        }
+    return 0;
+}
+
+/* SHUTDOWN keeps what nobody has collected; a damaged file keeps what can be read. */
+static void kept(void **state)
+{
+    char dir[] = "/tmp/bigfoot-recording-XXXXXX", path[64];
+    uint8_t image[4096], changed[4096];
+    unsigned limit;
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/recording", dir);
+    struct command_rig *r = rig_open(config, direct);
+    r->sys->sysdir = strdup(dir);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    for (unsigned i = 0; i < 3; i++)
+        recording_put(r->sys->recording, RECORDING_ACCOUNT, "0123456789", 10);
+    says(r, op, "recording account limit 7 off", 0, NULL);
+    rig_close(r);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    size_t n = fread(image, 1, sizeof image, f);
+    fclose(f);
+    r = rig_open(config, direct);
+    r->sys->sysdir = strdup(dir);
+    for (size_t k = 0; k < 3 * n; k++) {
+        size_t len = k < n ? k : n;
+        memcpy(changed, image, n);
+        if (k >= n)
+            changed[k % n] ^= k < 2 * n ? 0xff : 0x01;
+        f = fopen(path, "w");
+        assert_non_null(f);
+        assert_int_equal(fwrite(changed, 1, len, f), len);
+        fclose(f);
+        recording_shut(r->sys->recording);
+        f = fopen(path, "w"); /* what it has just saved is not asked for */
+        assert_int_equal(fwrite(changed, 1, len, f), len);
+        fclose(f);
+        r->sys->recording = recording_open(r->sys, NULL, NULL);
+        assert_true(counted(r, &limit) <= 3);
+        assert_int_equal(access(path, F_OK), -1);
+    }
+    f = fopen(path, "w");
+    assert_int_equal(fwrite(image, 1, n, f), n);
+    fclose(f);
+    recording_shut(r->sys->recording);
+    f = fopen(path, "w");
+    assert_int_equal(fwrite(image, 1, n, f), n);
+    fclose(f);
+    r->sys->recording = recording_open(r->sys, NULL, NULL);
+    assert_int_equal(counted(r, &limit), 3);
+    assert_int_equal(limit, 7);
+    rig_close(r);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/operator.log", dir);
+    unlink(path);
+    assert_int_equal(rmdir(dir), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(commands), cmocka_unit_test(contents),
+                                       cmocka_unit_test(devices), cmocka_unit_test(kept)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
