@@ -1,8 +1,13 @@
-/* QUERY of real storage and what backs it: STORAGE, FRAMES, PAGING, ALLOC PAGE.  Guests' frames are
+/* Real storage and what backs it: QUERY and SET STORAGE, QUERY FRAMES, PAGING, ALLOC PAGE.  Guests' frames are
  * all of one kind here: there is no nucleus among them, and no frames of fewer than 31 bits.
- * Source: CP Commands and Utilities Reference, QUERY ALLOC, FRAMES, PAGING, STORAGE. */
+ *
+ * What CP uses for guests' pages can be made more, up to what the host has, and less: the thief pages
+ * out what is too much, so all of it is reconfigurable, and none has to be freed before the command
+ * ends.
+ * Source: CP Commands and Utilities Reference, QUERY ALLOC, FRAMES, PAGING, STORAGE, SET STORAGE. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
+#include "cp/directory/directory.h"
 #include "cp/storage/paging.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -11,24 +16,84 @@
 
 #define PAGE 4096u
 
+#define LEAST_STORE (16ull << 20) /* less is of no use to anybody */
+
+static uint64_t host_storage(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 ? (uint64_t)pages * (uint64_t)size & ~(uint64_t)0xfffff : 0;
+}
+
 static uint64_t real_storage(struct system *sys)
 {
     struct paging_figures f;
     paging_figures(sys, &f);
-    if (f.store)
-        return f.store;
-    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    return pages > 0 ? (uint64_t)pages * (uint64_t)size : 0;
+    return f.store ? f.store : host_storage();
+}
+
+/* MAX is what the host has, or what CP was told to use when that is more. */
+static void storage_line(struct command *c)
+{
+    char now[24], most[24], rest[24];
+    uint64_t store = real_storage(c->vm->sys), max = host_storage();
+    max = max > store ? max : store;
+    storage_size_text(store, now);
+    storage_size_text(max, most);
+    storage_size_text(max - store, rest);
+    command_say(c, "STORAGE = %s MAX = %s INC = 1M STANDBY = 0  RESERVED = %s", now, most,
+                max > store ? rest : "0");
 }
 
 int query_storage(struct command *c)
 {
     int rc = command_end(c, "CQO");
+    if (!rc)
+        storage_line(c);
+    return rc;
+}
+
+/* size | +size | -size: false: not a size. */
+static bool new_size(const char *word, uint64_t now, uint64_t *size)
+{
+    uint64_t bytes;
+    bool more = *word == '+', less = *word == '-';
+    if (!parse_storage_size(word + (more || less), &bytes))
+        return false;
+    bytes = (bytes + 0xfffff) & ~(uint64_t)0xfffff;
+    if (more && bytes > UINT64_MAX - now)
+        return false;
+    *size = more ? now + bytes : !less ? bytes : bytes < now ? now - bytes : 0;
+    return true;
+}
+
+/* SET STORAGE {[AS | TO] size | +size | -size} [RECONFIGURABLE | PERMANENT] | HALT: no change is ever
+ * under way, so that HALT finds none.  Permanent storage would be for CP's own frames. */
+int set_storage(struct command *c)
+{
+    struct system *sys = c->vm->sys;
+    char word[32];
+    uint64_t size, most = host_storage(), now = real_storage(sys);
+    if (command_keyword(c, "HALT", 4)) {
+        int rc = command_end(c, "SST");
+        if (!rc)
+            storage_line(c);
+        return rc;
+    }
+    if (!command_keyword(c, "AS", 2))
+        command_keyword(c, "TO", 2);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "SST", 26, NULL);
+    if (!new_size(word, now, &size))
+        return command_error(c, "SST", 2, word, NULL);
+    if (!command_keyword(c, "RECONFIGURABLE", 6))
+        command_keyword(c, "PERMANENT", 4);
+    int rc = command_end(c, "SST");
     if (rc)
         return rc;
-    unsigned long long mib = real_storage(c->vm->sys) >> 20;
-    command_say(c, "STORAGE = %lluM CONFIGURED = %lluM INC = 1M STANDBY = 0  RESERVED = 0", mib,
-                mib);
+    if (!sys->paging || size < LEAST_STORE || (size > most && size > now))
+        return command_error(c, "SST", 1091, word, "STORAGE", NULL);
+    paging_set_store(sys->paging, size);
+    storage_line(c);
     return 0;
 }
 

@@ -31,7 +31,7 @@ struct reserve {
 struct paging {
     struct system *sys;
     struct page_space *space;
-    uint64_t store;
+    _Atomic uint64_t store;
     pthread_t thief, reader;
     pthread_mutex_t lock;
     pthread_cond_t room, waits; /* the thief's and the reader's */
@@ -226,8 +226,18 @@ static void share_limit(struct paging *p)
 {
     struct page_space_figures s;
     page_space_figures(p->space, &s);
-    size_t limit = p->store / PAGE, kept = s.kept_bytes / PAGE;
+    size_t limit = atomic_load(&p->store) / PAGE, kept = s.kept_bytes / PAGE;
     frame_pool_set_limit(p->sys->frames, kept < limit / 2 ? limit - kept : limit / 2);
+}
+
+void paging_set_store(struct paging *p, uint64_t bytes)
+{
+    atomic_store(&p->store, bytes);
+    share_limit(p);
+    pthread_mutex_lock(&p->lock);
+    atomic_store(&p->pressed, true);
+    pthread_cond_signal(&p->room);
+    pthread_mutex_unlock(&p->lock);
 }
 
 static bool no_room(struct paging *p)
@@ -277,7 +287,7 @@ static void keep_reserves(struct paging *p)
 /* Until there is a little more room than has to be.  false: nothing more can be stolen. */
 static bool steal(struct paging *p)
 {
-    size_t limit = p->store / PAGE, goal = limit - limit / 32;
+    size_t limit = atomic_load(&p->store) / PAGE, goal = limit - limit / 32;
     keep_reserves(p);
     for (size_t n; (n = too_many(p, goal)) && !atomic_load(&p->ended);) {
         size_t done = frame_pool_steal(p->sys->frames, n < BATCH ? n : BATCH);
@@ -331,7 +341,7 @@ struct paging *paging_start(struct system *sys, const struct paging_options *o)
     if (!p)
         return NULL;
     p->sys = sys;
-    p->store = o->store;
+    atomic_init(&p->store, o->store);
     p->to_read_end = &p->to_read;
     p->space = page_space_open(o->dir, (uint32_t)(o->page_space / PAGE), o->store / 4);
     pthread_mutex_init(&p->lock, NULL);
@@ -400,7 +410,7 @@ void paging_figures(struct system *sys, struct paging_figures *out)
     *out = (struct paging_figures){.frames = frame_pool_figures(sys->frames)};
     if (!p)
         return;
-    out->store = p->store;
+    out->store = atomic_load(&p->store);
     out->waiting = atomic_load(&p->waiting);
     page_space_figures(p->space, &out->space);
     count_rate(p);

@@ -31,6 +31,10 @@ void paging_end(struct paging *p);
 /* The frames are gone. */
 void paging_free(struct paging *p);
 
+/* SET STORAGE: that many bytes of real storage from now on; what guests have beyond it is stolen by and
+ * by, and new pages wait for that. */
+void paging_set_store(struct paging *p, uint64_t bytes);
+
 /* A wait for a frame (sie_fault_frame()), or with 0 until there is room for one more.  The caller's
  * until over() gets it back: by any thread, at once perhaps, with no lock held. */
 struct paging_wait {

@@ -1,6 +1,7 @@
 /* RECORDING and accounting: who has records to collect, what is in them, what SHUTDOWN keeps. */
 #include "tests/cp/command_rig.h"
 
+#include "cp/diagnose/diagnose.h"
 #include "cp/recording/accounting.h"
 #include "cp/volumes/links.h"
 #include "engine/base/bytes.h"
@@ -16,6 +17,7 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER WORKER WORKER 1M 4M G\n"
                              " ACCOUNT 1001 BIN7 1002 1003\n"
                              " MACHINE ESA 4\n"
+                             " OPTION ACCT\n"
                              " SPOOL 000D 2540 PUNCH A\n"
                              "USER PLAIN PLAIN 1M 4M G\n"
                              "USER ERROR ERROR 1M 4M F\n";
@@ -200,6 +202,61 @@ static void devices(void **state)
     rig_close(r);
 }
 
+/* DIAGNOSE X'4C'; its condition code. */
+static unsigned diagnose_4c(struct vm *vm, uint64_t address, uint32_t code, uint32_t length)
+{
+    struct vcpu *v = sie_vcpu(vm->guest, vm->base_cpu);
+    static const uint8_t instruction[4] = {0x83, 0x24, 0x00, 0x4c};
+    assert_int_equal(storage_write(vm->storage, 0x10000, instruction, sizeof instruction), 0);
+    sie_initial_reset(v);
+    sie_set_architecture(v, true);
+    sie_set_psw(v, (struct sie_psw){0x0000000180000000, 0x10000});
+    sie_set_gr(v, 2, address);
+    sie_set_gr(v, 4, code);
+    sie_set_gr(v, 5, length);
+    sie_start(v);
+    enum sie_exit x = SIE_TIME;
+    for (unsigned n = 0; n < 5 && x == SIE_TIME; n++)
+        x = sie_run(v, UINT64_MAX);
+    assert_int_equal(x, SIE_INSTRUCTION);
+    struct diagnose d = {vm, v, 2, 4};
+    diagnose_accounting(&d);
+    return (unsigned)(sie_psw(v).mask >> 44 & 3);
+}
+
+static void programs(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(config, direct);
+    struct vm *vm = rig_logon(r, "WORKER"), *plain = rig_logon(r, "PLAIN");
+    unsigned calls = 0;
+    uint8_t raw[80], data[70];
+    char text[81];
+    struct recording_reader reader = {ready, &calls};
+    assert_int_equal(recording_connect(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader),
+                     0);
+    ebcdic_from_ascii(data,
+                      "0123456789012345678901234567890123456789012345678901234567890123456789", 70);
+    assert_int_equal(storage_write(vm->storage, 0x2000, data, sizeof data), 0);
+    assert_int_equal(diagnose_4c(vm, 0x2000, 0x10, 70), 0);
+    next(r, raw, text);
+    assert_string_equal(text,
+                        "WORKER  01234567890123456789012345678901234567890123456789012345678901"
+                        "23456789C0");
+    assert_int_equal(diagnose_4c(vm, 0x2001, 0x10, 1), 0);
+    next(r, raw, text);
+    assert_memory_equal(text, "WORKER  1 ", 10);
+    assert_string_equal(text + 77, " C0");
+    diagnose_4c(vm, 0x2000, 0x10, 71); /* specification exceptions */
+    diagnose_4c(vm, 0x2000, 0x10, 0xffffffff);
+    diagnose_4c(vm, 0x2000, 0x10, 0);
+    diagnose_4c(vm, 0x2000, 0, 1);
+    diagnose_4c(vm, vm->storage_bytes - 5, 0x10, 70); /* addressing */
+    assert_int_equal(diagnose_4c(plain, 0x2000, 0x10, 70), 1);
+    assert_string_equal(next(r, raw, text), "");
+    rig_close(r);
+}
+
 static unsigned counted(struct command_rig *r, unsigned *limit)
 {
     struct recording_info i;
@@ -271,6 +328,7 @@ static void kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(commands), cmocka_unit_test(contents),
-                                       cmocka_unit_test(devices), cmocka_unit_test(kept)};
+                                       cmocka_unit_test(devices), cmocka_unit_test(kept),
+                                       cmocka_unit_test(programs)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,11 @@
-/* SET RESERVED, LOCK and UNLOCK: operands, responses, and that pages stay where they are. */
+/* SET RESERVED, SET STORAGE, LOCK and UNLOCK: operands, responses, and that pages stay where they are. */
 #include "tests/cp/command_rig.h"
 
 #include "cp/storage/paging.h"
 
 static const char direct[] = "USER OPERATOR OPERATOR 4M 4M ABCDEFG\n"
-                             "USER GENERAL GENERAL 4M 8M G\n";
+                             "USER GENERAL GENERAL 4M 8M G\n"
+                             "USER LARGE LARGE 64M 64M G\n";
 
 static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
 {
@@ -60,6 +61,81 @@ static void reserved(void **state)
     rig_close(r);
 }
 
+/* Real storage made less: what is too much goes to page space, and comes back as it was. */
+static void real_storage(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "LARGE");
+    const struct paging_options o = {.store = 96 << 20, .page_space = 256 << 20, .dir = "/tmp"};
+    const uint64_t pages = (40 << 20) / 4096, less = (16 << 20) / 4096;
+    uint64_t page[512], seed = 88172645463325252u;
+    struct paging_figures f;
+    char line[80];
+    r->sys->paging = paging_start(r->sys, &o);
+    assert_non_null(r->sys->paging);
+    for (uint64_t p = 0; p < pages; p++) {
+        for (unsigned i = 0; i < 512; i++) {
+            seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+            page[i] = seed;
+        }
+        page[0] = p;
+        storage_write(vm->storage, p * 4096, page, sizeof page);
+    }
+    says(r, op, "query storage", 0, NULL);
+    assert_memory_equal(r->out, "STORAGE = 96M MAX = ", 20);
+    says(r, op, "set storage 16m", 0, NULL);
+    assert_memory_equal(r->out, "STORAGE = 16M MAX = ", 20);
+    paging_figures(r->sys, &f);
+    for (struct patience p = {0}; f.frames.real > less && patient(&p);)
+        paging_figures(r->sys, &f);
+    assert_in_range(f.frames.real, 1, less);
+    says(r, op, "set stor +16m reconf", 0, NULL);
+    assert_memory_equal(r->out, "STORAGE = 32M MAX = ", 20);
+    says(r, op, "set storage to 40m perm", 0, NULL);
+    says(r, op, "set storage -8m", 0, NULL);
+    assert_memory_equal(r->out, "STORAGE = 32M MAX = ", 20);
+    for (uint64_t p = 0; p < pages; p += 97) {
+        storage_read(vm->storage, p * 4096, page, sizeof *page);
+        assert_int_equal(page[0], p);
+    }
+    static const struct {
+        const char *operands;
+        int rc;
+    } bad[] = {{"", 26},
+               {"as", 26},
+               {"x", 2},
+               {"+", 2},
+               {"8m", 1091},
+               {"-32m", 1091},
+               {"-40m", 1091},
+               {"9999999t", 2},
+               {"900t", 1091},
+               {"32m huge", 3},
+               {"32m perm x", 3},
+               {"halt x", 3},
+               {"+18446744073709551615", 2}};
+    for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(line, sizeof line, "set storage %s", bad[i].operands);
+        says(r, op, line, bad[i].rc, NULL);
+    }
+    says(r, op, "set storage halt", 0, NULL);
+    assert_memory_equal(r->out, "STORAGE = 32M MAX = ", 20);
+    says(r, vm, "set storage 32m", 3, NULL);
+    rig_end(r, vm);
+    struct paging *paging = r->sys->paging;
+    paging_end(paging);
+    r->sys->paging = NULL;
+    says(r, op, "set storage 32m", 1091, "HCPSST1091E The value 32M is not valid for STORAGE\n");
+    rig_end(r, op);
+    frame_pool_destroy(r->sys->frames);
+    nss_shut(r->sys->nss);
+    r->sys->nss = NULL;
+    paging_free(paging);
+    r->sys->frames = frame_pool_create(r->sys->engine, 16);
+    rig_close(r);
+}
+
 static void locks(void **state)
 {
     (void)state;
@@ -102,6 +178,7 @@ static void locks(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(reserved), cmocka_unit_test(locks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(reserved), cmocka_unit_test(real_storage),
+                                       cmocka_unit_test(locks)};
     return cmocka_run_group_tests_name("reserved", tests, NULL, NULL);
 }
