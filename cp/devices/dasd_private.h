@@ -36,7 +36,7 @@ struct eckd {
 struct dasd {
     struct device dev;
     struct disk_link *link;
-    uint64_t since_ns; /* CLOCK_REALTIME of its coming */
+    uint64_t since_ns;                          /* CLOCK_REALTIME of its coming */
     uint8_t path_group[DASD_PATH_GROUP_ID + 1]; /* function byte, identifier */
     bool grouped, multipath;
     uint8_t prepared; /* what READ SUBSYSTEM DATA will give */
