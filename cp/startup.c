@@ -15,6 +15,7 @@
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/parm_disk.h"
+#include "cp/recording/journal.h"
 #include "cp/recording/recording.h"
 #include "cp/spool/spool.h"
 #include "cp/system.h"
@@ -472,7 +473,8 @@ static bool open_system(struct running *r, const struct system_options *o, char 
     }
     attach_volumes(r->sys);
     r->sys->recording = recording_open(r->sys, spool_says, r);
-    if (!r->sys->recording) {
+    r->sys->journal = journal_open(r->sys);
+    if (!r->sys->recording || !r->sys->journal) {
         reason(error, size, "out of memory");
         return false;
     }
@@ -513,6 +515,8 @@ static void close_system(struct running *r)
         r->sys->volumes = NULL;
         recording_shut(r->sys->recording);
         r->sys->recording = NULL;
+        journal_shut(r->sys->journal);
+        r->sys->journal = NULL;
         system_destroy(r->sys);
     }
     if (r->lock >= 0)

@@ -512,3 +512,33 @@ void real_at_logon(struct vm *vm)
             command_error(&c, "LGN", number, number == 120 ? name : vdev, vm->userid, vdev, NULL);
     }
 }
+
+/* GIVE rdev [TO] userid [AS] vdev {R/O|R/W} {RETURN|NORETURN}: for tape drives, which there are none of;
+ * a disk is handed on by DETACH and ATTACH. */
+int give_command(struct command *c)
+{
+    char word[32], id[9], name[12];
+    uint16_t rdev, vdev;
+    struct real_dasd d;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "GIV", 26, NULL);
+    if (!parse_vdev(word, &rdev))
+        return command_error(c, "GIV", 2, word, NULL);
+    command_keyword(c, "TO", 2);
+    if (!command_word(c, word, sizeof word) || (strcmp(word, "*") && !parse_userid(word, id)))
+        return command_error(c, "GIV", 20, NULL);
+    command_keyword(c, "AS", 2);
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, &vdev))
+        return command_error(c, "GIV", 22, NULL);
+    if (!command_keyword(c, "R/O", 3))
+        command_keyword(c, "R/W", 3);
+    if (!command_keyword(c, "RETURN", 3))
+        command_keyword(c, "NORETURN", 5);
+    int rc = command_end(c, "GIV");
+    if (rc)
+        return rc;
+    snprintf(name, sizeof name, "%04X", rdev);
+    if (c->vm->sys->volumes && real_find(c->vm->sys->volumes, rdev, &d))
+        return command_error(c, "GIV", 6, "DASD", NULL);
+    return command_error(c, "GIV", 40, name, NULL);
+}

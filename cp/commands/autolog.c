@@ -3,6 +3,7 @@
 #include "cp/commands/handlers.h"
 #include "cp/commands/logon.h"
 #include "cp/directory/directory.h"
+#include "cp/recording/journal.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -53,9 +54,14 @@ static unsigned option(struct command *c, struct logon_request *r, char word[32]
         if (!command_word(c, word, 32) || strlen(word) > 8)
             return 26;
         strcpy(r->account, word);
-    } else if (command_keyword(c, "ON", 2)) {
+    } else if (command_keyword(c, "ON", 2)) { /* a terminal that is a real device */
+        uint16_t rdev;
         if (!command_word(c, word, 32))
             return 26;
+        if (!parse_vdev(word, &rdev))
+            return 2;
+        snprintf(word, 32, "%04X", rdev);
+        return 40; /* all of ours come by telnet */
     } else if (command_keyword(c, "SYNCHRONOUS", 3)) {
         r->wait = 1;
     } else if (!command_keyword(c, "ASYNCHRONOUS", 5)) {
@@ -137,7 +143,12 @@ int autolog_command(struct command *c)
     entry_put(e);
     if (!e)
         return command_error(c, "AUT", 53, userid, NULL);
-    if (!ok)
+    if (!ok) {
+        char where[9];
+        system_user_where(c->vm, where);
+        journal_logon_refused(c->vm->sys, userid, where, password, c->vm->userid);
         return command_error(c, "LGA", 50, NULL);
+    }
+    journal_logon(c->vm->sys, userid);
     return start(c, userid, &r);
 }

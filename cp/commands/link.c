@@ -10,6 +10,7 @@
 #include "cp/directory/directory.h"
 #include "cp/guest_host.h"
 #include "cp/messages.h"
+#include "cp/recording/journal.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 #include "cp/volumes/real.h"
@@ -169,10 +170,14 @@ static int link_owner(struct command *c, const struct asked *a, const char *pass
     char others[80], note[120], text[200];
     unsigned refused = password_refused(c->vm, a->owner, a->m, a->mode, password);
     if (refused) {
+        if (refused == 114 && *password)
+            journal_link_refused(c->vm, a->owner, a->m->vdev, password);
         snprintf(text, sizeof text, "%04X", a->m->vdev);
         return command_error(c, "LNM", refused, a->owner, text, NULL);
     }
     int e = make_link(c->vm, a, true, others, note);
+    if (!e || (e >= 101 && e <= 103)) /* read-only in the end, but linked */
+        journal_link(c->vm, a->owner, a->m->vdev);
     if (e) {
         link_error_text(c->vm, (unsigned)e, a, others, text, sizeof text);
         command_say(c, "%s", text);

@@ -14,6 +14,7 @@
 #include "cp/directory/system_config.h"
 #include "cp/messages.h"
 #include "cp/settings.h"
+#include "cp/recording/journal.h"
 #include "cp/system.h"
 #include "cp/unattended.h"
 #include "cp/vm.h"
@@ -301,10 +302,12 @@ bool logon_at(struct station *station, struct system *sys, const struct logon_re
 {
     struct directory_entry *e = system_entry(sys, r->userid);
     if (!e || !permitted(sys, e, r)) {
+        journal_logon_refused(sys, r->userid, station_name(station), r->password, "");
         say_error(station, "LGA", 50, NULL);
         entry_put(e);
         return false;
     }
+    journal_logon(sys, r->userid);
     if (system_shutdown(sys) == SHUTDOWN_ENDS) { /* as for the users who are there still */
         say_error(station, "LGA", 361, r->userid, NULL);
         entry_put(e);

@@ -1,11 +1,13 @@
-/* RECORDING, QUERY RECORDING, ACNT, SET ACCOUNT: what CP records, and when.
+/* RECORDING, QUERY RECORDING, ACNT, SET ACCOUNT, SET and QUERY JOURNAL: what CP records, and when.
  * Source: CP Commands and Utilities Reference, ACNT, RECORDING, QUERY RECORDING, SET ACCOUNT; Linux
  * drivers/s390/char/vmlogrdr.c for how a program gives RECORDING and what it looks for. */
 #include "cp/recording/recording.h"
 
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
+#include "cp/directory/system_config.h"
 #include "cp/recording/accounting.h"
+#include "cp/recording/journal.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -202,4 +204,46 @@ int set_account(struct command *c)
     accounting_period(c->vm);
     accounting_begin(c->vm, word);
     return 0;
+}
+
+/* --- JOURNAL ----------------------------------------------------------------------------------------- */
+
+/* SYSTEM CONFIG decides whether the two commands are there at all. */
+static bool journal_commands(const struct command *c)
+{
+    return c->vm->sys->journal && c->vm->sys->config->journal_commands;
+}
+
+/* SET JOURNAL {LOGON|LINK} {ON|OFF} */
+int set_journal(struct command *c)
+{
+    char word[32];
+    if (!journal_commands(c))
+        return command_error(c, "CFS", 3, "JOURNAL", NULL);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CFS", 26, NULL);
+    bool link = !strcmp(word, "LINK");
+    if (!link && strcmp(word, "LOGON"))
+        return command_error(c, "CFS", 2, word, NULL);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CFS", 26, NULL);
+    bool on = !strcmp(word, "ON");
+    if (!on && strcmp(word, "OFF"))
+        return command_error(c, "CFS", 2, word, NULL);
+    int rc = command_end(c, "CFS");
+    if (!rc)
+        journal_set(c->vm->sys->journal, link ? JOURNAL_LINK : JOURNAL_LOGON, on);
+    return rc;
+}
+
+int query_journal(struct command *c)
+{
+    if (!journal_commands(c))
+        return command_error(c, "CQV", 3, "JOURNAL", NULL);
+    int rc = command_end(c, "CQR");
+    if (!rc)
+        command_say(c, "JOURNAL: LOGON-%s, LINK-%s",
+                    journal_on(c->vm->sys->journal, JOURNAL_LOGON) ? "ON" : "OFF",
+                    journal_on(c->vm->sys->journal, JOURNAL_LINK) ? "ON" : "OFF");
+    return rc;
 }

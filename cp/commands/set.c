@@ -59,6 +59,25 @@ static int on_off(struct command *c, bool *where)
     return rc;
 }
 
+/* SET CPLANGUAGE langid | *: the one that there is; *, as the system has it. */
+int set_cplanguage(struct command *c)
+{
+    char word[32];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CFS", 26, NULL);
+    if (strcmp(word, "AMENG") && strcmp(word, "*"))
+        return command_error(c, "CFS", 2, word, NULL);
+    return command_end(c, "CFS");
+}
+
+int query_cplanguage(struct command *c)
+{
+    int rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "CPLANGUAGE: AMENG");
+    return rc;
+}
+
 int set_acnt(struct command *c)
 {
     return on_off(c, &c->vm->set->acnt);

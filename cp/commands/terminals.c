@@ -51,14 +51,26 @@ static int unit_record(struct command *c)
     return command_error(c, "CSS", 40, text, NULL);
 }
 
+/* [UR] ALL | RDR | PRT | PUN: of all of them, which are none, nothing has to be said. */
+static int every_unit_record(struct command *c)
+{
+    struct command look = *c;
+    command_keyword(&look, "UR", 2);
+    if (!command_keyword(&look, "ALL", 3) && !command_keyword(&look, "RDR", 3) &&
+        !command_keyword(&look, "PRT", 3) && !command_keyword(&look, "PUN", 3))
+        return unit_record(c);
+    *c = look;
+    return command_end(c, "CSS");
+}
+
 int start_command(struct command *c)
 {
-    return unit_record(c);
+    return every_unit_record(c);
 }
 
 int drain_command(struct command *c)
 {
-    return unit_record(c);
+    return every_unit_record(c);
 }
 
 int backspace_command(struct command *c)

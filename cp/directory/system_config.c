@@ -377,6 +377,37 @@ static void do_userids(struct reader *r)
     }
 }
 
+/* JOURNALING FACILITY ON|OFF SET_AND_QUERY ON|OFF {LOGON|LINK} ACCOUNT AFTER n ATTEMPTS */
+static void do_journaling(struct reader *r)
+{
+    unsigned which = 0, n;
+    for (unsigned i = 1; i < r->src->tokens; i++) {
+        bool on = source_is(r->src, i + 1, "ON", 0);
+        if (source_is(r->src, i, "FACILITY", 0) || source_is(r->src, i, "SET_AND_QUERY", 0)) {
+            if (!on && !source_is(r->src, i + 1, "OFF", 0))
+                bad(r, i + 1);
+            else if (source_is(r->src, i, "FACILITY", 0))
+                r->config->journal_facility = on;
+            else
+                r->config->journal_commands = on;
+            i++;
+        } else if (source_is(r->src, i, "LOGON", 0) || source_is(r->src, i, "LINK", 0)) {
+            which = source_is(r->src, i, "LINK", 0);
+        } else if (source_is(r->src, i, "ACCOUNT", 0) && source_is(r->src, i + 1, "AFTER", 0)) {
+            if (!number(word(r, i + 2), 255, &n) || !n)
+                bad(r, i + 2);
+            else
+                r->config->journal_account[which] = n;
+            i += 2 + source_is(r->src, i + 3, "ATTEMPTS", 7);
+        } else { /* MESSAGE, LOCKOUT, DISABLE AFTER n ATTEMPTS ... */
+            unsupported(r, i);
+            while (i + 1 < r->src->tokens && !source_is(r->src, i + 1, "LINK", 0) &&
+                   !source_is(r->src, i + 1, "LOGON", 0) && !source_is(r->src, i + 1, "ACCOUNT", 0))
+                i++;
+        }
+    }
+}
+
 static void do_nothing(struct reader *r)
 {
     (void)r;
@@ -421,7 +452,7 @@ static const struct {
     {"EDEVICE", 0, do_unsupported},
     {"START", 0, do_unsupported},
     {"ENFORCE_BY_VOLID", 0, do_unsupported},
-    {"JOURNALING", 0, do_unsupported},
+    {"JOURNALING", 0, do_journaling},
     {"MULTITHREADING", 0, do_unsupported},
     {"CPACCESS", 0, do_unsupported},
     {"ALTERNATE_OPERATORS", 0, do_unsupported},
@@ -436,6 +467,7 @@ struct system_config *system_config_default(void)
     c->shutdown_seconds = 30;
     c->signal_seconds = 500;
     c->retrieve_default = 20;
+    c->journal_account[0] = c->journal_account[1] = 2;
     c->retrieve_max = 255;
     c->disconnect_minutes = 15;
     c->passwords_on_logon = true;

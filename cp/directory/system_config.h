@@ -57,6 +57,8 @@ struct system_config {
     char linend, linedel, chardel, escape, tabchar;  /* CHARACTER_DEFAULTS, 0 for OFF */
     char operator_userid[9];                         /* SYSTEM_USERIDS OPERATOR */
     char startup_userid[9];                          /* SYSTEM_USERIDS STARTUP: AUTOLOG1 */
+    bool journal_facility, journal_commands;         /* JOURNALING FACILITY, SET_AND_QUERY */
+    unsigned journal_account[2];                     /* LOGON, LINK: ACCOUNT AFTER n ATTEMPTS */
     char recorders[3][CONFIG_RECORDERS][9]; /* EREP1, EREP2, ACCOUNT1 ..., SYMPTOM1 ...; "": none */
 };
 

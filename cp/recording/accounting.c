@@ -32,12 +32,12 @@ static void text_field(uint8_t *record, size_t size, const char *text)
     ebcdic_from_ascii(record, text, n < size ? n : size);
 }
 
-void accounting_head(uint8_t record[ACCOUNTING_RECORD], struct vm *vm, const char *userid,
-                     const char *account, const char type[2])
+void accounting_head(uint8_t record[ACCOUNTING_RECORD], const struct system *sys,
+                     const char *userid, const char *account, const char type[2])
 {
     struct tm tm;
     char when[32];
-    system_local_time(vm->sys, system_now(), &tm);
+    system_local_time(sys, system_now(), &tm);
     strftime(when, sizeof when, "%m%d%y%H%M%S", &tm);
     memset(record, BLANK, ACCOUNTING_RECORD);
     text_field(record, 8, userid);
@@ -116,7 +116,7 @@ static uint64_t cpu_record(struct vm *vm, const struct accounting *now, unsigned
 {
     uint8_t record[ACCOUNTING_RECORD];
     uint64_t ns = since(now->cpu_ns[i], vm->accounting.cpu_ns[i]);
-    accounting_head(record, vm, vm->userid, vm->accounting.account, "01");
+    accounting_head(record, vm->sys, vm->userid, vm->accounting.account, "01");
     times(record, vm, now->since_ns, ns, ns);
     put(vm, record);
     return ns;
@@ -128,7 +128,7 @@ static void base_record(struct vm *vm, const struct accounting *now, uint64_t ot
     uint8_t record[ACCOUNTING_RECORD];
     uint64_t virtual_ns = since(now->virtual_ns, was->virtual_ns);
     virtual_ns -= others_ns < virtual_ns ? others_ns : virtual_ns;
-    accounting_head(record, vm, vm->userid, was->account, "01");
+    accounting_head(record, vm->sys, vm->userid, was->account, "01");
     times(record, vm, now->since_ns, virtual_ns + now->cp_ns - was->cp_ns, virtual_ns);
     count(record + 40, since(now->page_reads, was->page_reads));
     count(record + 44, since(now->page_writes, was->page_writes));
@@ -214,7 +214,7 @@ void accounting_device_gone(struct vm *vm, struct device *dev)
     bool temporary = own && !strcmp(disk_link_volid(l), DISK_TEMPORARY_VOLID);
     if (!temporary && !disk_link_dedicated(l))
         return;
-    accounting_head(record, vm, vm->userid, vm->accounting.account, temporary ? "03" : "02");
+    accounting_head(record, vm->sys, vm->userid, vm->accounting.account, temporary ? "03" : "02");
     count(record + 28, (system_now() - dasd_since(dev)) / SECOND);
     disk(record, disk_link_minidisk(l), temporary);
     put(vm, record);
@@ -223,7 +223,7 @@ void accounting_device_gone(struct vm *vm, struct device *dev)
 void accounting_user_record(struct vm *vm, const void *data, size_t len)
 {
     uint8_t record[ACCOUNTING_RECORD];
-    accounting_head(record, vm, vm->userid, "", "C0");
+    accounting_head(record, vm->sys, vm->userid, "", "C0");
     memset(record + 8, BLANK, ACCOUNTING_USER_DATA);
     memcpy(record + 8, data, len < ACCOUNTING_USER_DATA ? len : ACCOUNTING_USER_DATA);
     put(vm, record);

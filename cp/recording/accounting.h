@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 struct vm;
+struct system;
 struct device;
 struct recording;
 
@@ -34,8 +35,8 @@ struct accounting {
 };
 
 /* Columns 1 to 28 and 79, 80: user, account number, time; the rest is blank. */
-void accounting_head(uint8_t record[ACCOUNTING_RECORD], struct vm *vm, const char *userid,
-                     const char *account, const char type[2]);
+void accounting_head(uint8_t record[ACCOUNTING_RECORD], const struct system *sys,
+                     const char *userid, const char *account, const char type[2]);
 
 /* At LOGON: the first period begins, with that account number ("": the first of the directory). */
 void accounting_begin(struct vm *vm, const char *account);

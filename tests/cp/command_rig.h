@@ -17,6 +17,7 @@
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/recording/journal.h"
 #include "cp/recording/recording.h"
 #include "cp/settings.h"
 #include "cp/spool/spool.h"
@@ -91,6 +92,7 @@ static inline struct command_rig *rig_open(const char *config, const char *direc
     r->sys->dispatcher = dispatcher_create(1, false);
     r->sys->spool = spool_open(NULL, NULL, NULL);
     r->sys->recording = recording_open(r->sys, NULL, NULL);
+    r->sys->journal = journal_open(r->sys);
     r->sys->nss = nss_open(NULL, r->sys->frames, 0, NULL, NULL);
     assert_int_equal(dispatcher_start(r->sys->dispatcher), 0);
     uv_timer_init(&r->sys->loop, &r->tick);
@@ -171,6 +173,7 @@ static inline void rig_close(struct command_rig *r)
     engine_destroy(r->sys->engine);
     spool_shut(r->sys->spool);
     recording_shut(r->sys->recording);
+    journal_shut(r->sys->journal);
     system_destroy(r->sys);
     pthread_mutex_destroy(&r->lock);
     free(r);

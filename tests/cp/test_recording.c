@@ -257,6 +257,108 @@ static void programs(void **state)
     rig_close(r);
 }
 
+/* Wrong passwords, and LINKs. */
+static void journaled(void **state)
+{
+    static const char journaling[] =
+        "System_Identifier T\nSystem_Userids Operator OPERATOR Account1 DISKACNT\n"
+        "Journaling Facility On , Set_and_Query On , Logon Account after 2 attempts ,\n"
+        " Link Account after 1 attempts\n";
+    static const char users[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                                "USER OWNER OWNER 1M 4M G\n"
+                                " MDISK 0300 FB-512 V-DISK 800 MR READPASS WRITPASS\n"
+                                "USER WORKER WORKER 1M 4M G\n";
+    (void)state;
+    struct command_rig *r = rig_open(journaling, users);
+    r->sys->volumes = volumes_open(NULL, NULL, NULL);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "WORKER");
+    unsigned calls = 0;
+    uint8_t raw[80];
+    char text[81];
+    struct recording_reader reader = {ready, &calls};
+    assert_int_equal(recording_connect(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader),
+                     0);
+    says(r, op, "query journal", 0, "JOURNAL: LOGON-ON, LINK-ON\n");
+    says(r, op, "autolog owner wrong", 50, NULL);
+    assert_string_equal(next(r, raw, text), "");
+    says(r, op, "autolog owner guess", 50, NULL);
+    next(r, raw, text);
+    assert_memory_equal(text, "OWNER           ", 16);
+    assert_memory_equal(text + 28, "DSC GUESS   OPERATOR", 20 - 8 + 8);
+    assert_string_equal(text + 78, "04");
+    assert_int_equal(get16(raw + 69), 2);
+    assert_int_equal(get16(raw + 71), 2);
+    says(r, vm, "link owner 300 400 rr badpass", 114, NULL);
+    next(r, raw, text);
+    assert_memory_equal(text, "WORKER  WORKER  ", 16);
+    assert_memory_equal(text + 32, "BADPASS OWNER   0300", 20);
+    assert_string_equal(text + 78, "06");
+    says(r, vm, "link owner 300 400 rr readpass", 0, NULL);
+    next(r, raw, text);
+    assert_memory_equal(text + 32, "        OWNER   0300", 20);
+    assert_string_equal(text + 78, "05");
+    says(r, op, "set journal link off", 0, "");
+    says(r, vm, "link owner 300 401 rr badpass", 114, NULL);
+    says(r, op, "set journal logon off", 0, "");
+    says(r, op, "q jour", 0, "JOURNAL: LOGON-OFF, LINK-OFF\n");
+    says(r, op, "autolog owner guess", 50, NULL);
+    assert_string_equal(next(r, raw, text), "");
+    says(r, op, "set journal", 26, NULL);
+    says(r, op, "set journal all on", 2, NULL);
+    says(r, op, "set journal link", 26, NULL);
+    says(r, op, "set journal link maybe", 2, NULL);
+    says(r, op, "set journal link on x", 3, NULL);
+    says(r, vm, "set journal link on", 3, NULL);
+    /* A hundred users with wrong passwords: the table has an end. */
+    char line[40];
+    says(r, op, "set journal logon on", 0, "");
+    for (unsigned i = 0; i < 100; i++) {
+        snprintf(line, sizeof line, "NOBODY%u", i);
+        journal_logon_refused(r->sys, line, "L0003", "x", "");
+    }
+    journal_logon_refused(r->sys, "NOBODY99", "L0003", "a password that is longer", "");
+    next(r, raw, text);
+    assert_memory_equal(text, "NOBODY99        ", 16);
+    assert_memory_equal(text + 28, "0003A PASSWO        ", 20);
+    rig_end(r, vm);
+    rig_end(r, op);
+    volumes_shut(r->sys->volumes);
+    r->sys->volumes = NULL;
+    rig_close(r);
+    r = rig_open(config, direct); /* without JOURNALING */
+    op = rig_logon(r, "OPERATOR");
+    says(r, op, "query journal", 3, NULL);
+    says(r, op, "set journal link on", 3, NULL);
+    rig_close(r);
+}
+
+/* Small commands of what there is none of. */
+static void none_of_these(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(config, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "PLAIN");
+    says(r, vm, "query cplanguage", 0, "CPLANGUAGE: AMENG\n");
+    says(r, vm, "set cplang ameng", 0, "");
+    says(r, vm, "set cplanguage kanji", 2, "HCPCFS002E Invalid operand - KANJI\n");
+    says(r, vm, "set cplanguage", 26, NULL);
+    says(r, vm, "set cplanguage * x", 3, NULL);
+    says(r, op, "give 181 to plain 181 r/o return", 40, "HCPGIV040E Device 0181 does not exist\n");
+    says(r, op, "give", 26, NULL);
+    says(r, op, "give x plain 181", 2, NULL);
+    says(r, op, "give 181 to", 20, NULL);
+    says(r, op, "give 181 plain", 22, NULL);
+    says(r, op, "give 181 plain 181 x", 3, NULL);
+    says(r, vm, "give 181 plain 181", 1, NULL);
+    says(r, op, "start all", 0, "");
+    says(r, op, "drain ur prt", 0, "");
+    says(r, op, "drain all x", 3, NULL);
+    says(r, op, "xautolog error on 0020", 40, "HCPAUT040E Device 0020 does not exist\n");
+    says(r, op, "xautolog error on x", 2, NULL);
+    says(r, op, "xautolog error on", 26, NULL);
+    rig_close(r);
+}
+
 static unsigned counted(struct command_rig *r, unsigned *limit)
 {
     struct recording_info i;
@@ -327,8 +429,9 @@ static void kept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(commands), cmocka_unit_test(contents),
-                                       cmocka_unit_test(devices), cmocka_unit_test(kept),
-                                       cmocka_unit_test(programs)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(commands),     cmocka_unit_test(contents),
+                                       cmocka_unit_test(devices),      cmocka_unit_test(kept),
+                                       cmocka_unit_test(programs),     cmocka_unit_test(journaled),
+                                       cmocka_unit_test(none_of_these)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
