@@ -56,14 +56,6 @@ int xe_cmd_purge(struct xe_command *c)
     return xe_word(&c->s, word, sizeof word) ? 0 : xe_error(c->x, "XPU", 545, NULL);
 }
 
-int xe_cmd_load(struct xe_command *c)
-{
-    if (!c->x->in_profile || c->f->loaded)
-        return xe_error(c->x, "XLO", 508, NULL);
-    xe_load_now(c->f);
-    return c->x->load_rc;
-}
-
 /* --- messages --------------------------------------------------------------------------------------------- */
 
 int xe_cmd_msg(struct xe_command *c)

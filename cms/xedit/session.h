@@ -346,6 +346,11 @@ void xe_unique_name(struct xe_file *f, char name[9]);
 bool xe_serialize(struct xe_file *f);
 void xe_autosave_erase(struct xe_file *f);
 
+/* --- start.c ---------------------------------------------------------------------------------------------- */
+
+/* XEDIT's operands: another file, or the next one of the ring. */
+int xe_edit(struct xedit *x, struct xe_scan *s);
+
 /* --- update.c: update mode ------------------------------------------------------------------------------ */
 
 /* What XEDIT's options ask for; the file is not read yet. */
@@ -371,10 +376,11 @@ int xe_error(struct xedit *x, const char *module, unsigned number, ...);
 void xe_say(struct xedit *x, const char *text, size_t len);
 __attribute__((format(printf, 2, 3))) void xe_sayf(struct xedit *x, const char *format, ...);
 void xe_forget_messages(struct xedit *x);
+/* Put the file into the ring, behind the current one, and make it current. */
+void xe_join_ring(struct xedit *x, struct xe_file *f);
 /* Take the file out of the ring. */
 void xe_leave(struct xedit *x, struct xe_file *f);
 struct xe_file *xe_ring_find(struct xedit *x, const char *fn, const char *ft, char fm);
-int xe_edit(struct xedit *x, struct xe_scan *s);
 void xe_run_key(struct xedit *x, const char *text);
 /* A key: its command before, after or instead of what stands on the command line. */
 void xe_press(struct xedit *x, const struct xe_typed *t, const char *command, size_t len);

@@ -413,6 +413,17 @@ static void control_files(void **state)
     machine_end(&g);
 }
 
+/* The options reach LOAD in a profile. */
+static void by_profile(void **state)
+{
+    (void)state;
+    fresh();
+    machine_file(a, "PROFILE", "XEDIT", "/* */\n'LOAD' arg(1)\n'SET CASE M'\n");
+    EDIT("update", ":1", "input new", "file");
+    update_is("UPDATE", "./ I 00001000          $ 1990 990\nnew|00001990\n");
+    machine_end(&g);
+}
+
 static void refused(void **state)
 {
     (void)state;
@@ -495,11 +506,12 @@ static void random_changes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(statements),    cmocka_unit_test(warnings),
-        cmocka_unit_test(errors),        cmocka_unit_test(control),
-        cmocka_unit_test(changed_lines), cmocka_unit_test(moved_lines),
-        cmocka_unit_test(narrow),        cmocka_unit_test(control_files),
-        cmocka_unit_test(refused),       cmocka_unit_test(random_changes),
+        cmocka_unit_test(statements),     cmocka_unit_test(warnings),
+        cmocka_unit_test(errors),         cmocka_unit_test(control),
+        cmocka_unit_test(changed_lines),  cmocka_unit_test(moved_lines),
+        cmocka_unit_test(narrow),         cmocka_unit_test(control_files),
+        cmocka_unit_test(refused),        cmocka_unit_test(by_profile),
+        cmocka_unit_test(random_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -778,6 +778,29 @@ static void autosave(void **state)
     machine_end(&g);
 }
 
+/* LOAD in a profile: operands of its own, those that XEDIT had, and wrong ones. */
+static void load_operands(void **state)
+{
+    static const char *const script[] = {
+        "",   "xedit abc file a (noscreen profile wide", "query width",
+        "qq", "xedit no such (noscreen profile other",   "query size",
+        "qq", "xedit abc file (noscreen profile bad",    NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "WIDE", "XEDIT", "/* */\nsay '<'arg(1)'>'\n'LOAD (WIDTH 300'\nsay rc\n");
+    machine_file(a, "OTHER", "XEDIT",
+                 "/* */\n'LOAD ABC FILE'\nsay rc\n'EXTRACT /FNAME'\nsay fname.1\n");
+    machine_file(a, "BAD", "XEDIT", "/* */\n'LOAD ABC FILE 9'\nsay rc\n");
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    in_log("<abc file a (noscreen profile wide>\n0\n");
+    in_log("WIDTH 300\n");
+    in_log("0\nABC     \n");
+    in_log("SIZE 5\n");
+    in_log("DMSXLO048E Invalid filemode 9\n24\nReady(00024);");
+    machine_end(&g);
+}
+
 /* The eight synonyms that there are, one of the user's own for a macro that we do not need, and five
  * periods. */
 static void prefix_synonyms(void **state)
@@ -841,19 +864,33 @@ static void renum(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines),        cmocka_unit_test(change),
-        cmocka_unit_test(targets),      cmocka_unit_test(messages),
-        cmocka_unit_test(first_screen), cmocka_unit_test(typing),
-        cmocka_unit_test(prefixes),     cmocka_unit_test(excluded),
-        cmocka_unit_test(input_mode),   cmocka_unit_test(keys),
-        cmocka_unit_test(schange),      cmocka_unit_test(redraw),
-        cmocka_unit_test(macros),       cmocka_unit_test(profile),
-        cmocka_unit_test(ring),         cmocka_unit_test(trouble),
-        cmocka_unit_test(nested),       cmocka_unit_test(panel),
-        cmocka_unit_test(thrown_away),  cmocka_unit_test(autosave),
-        cmocka_unit_test(hostile),      cmocka_unit_test(serial),
-        cmocka_unit_test(emsg),         cmocka_unit_test(prefix_synonyms),
-        cmocka_unit_test(translat),     cmocka_unit_test(renum),
+        cmocka_unit_test(lines),
+        cmocka_unit_test(change),
+        cmocka_unit_test(targets),
+        cmocka_unit_test(messages),
+        cmocka_unit_test(first_screen),
+        cmocka_unit_test(typing),
+        cmocka_unit_test(prefixes),
+        cmocka_unit_test(excluded),
+        cmocka_unit_test(input_mode),
+        cmocka_unit_test(keys),
+        cmocka_unit_test(schange),
+        cmocka_unit_test(redraw),
+        cmocka_unit_test(macros),
+        cmocka_unit_test(profile),
+        cmocka_unit_test(ring),
+        cmocka_unit_test(trouble),
+        cmocka_unit_test(nested),
+        cmocka_unit_test(panel),
+        cmocka_unit_test(thrown_away),
+        cmocka_unit_test(autosave),
+        cmocka_unit_test(hostile),
+        cmocka_unit_test(serial),
+        cmocka_unit_test(emsg),
+        cmocka_unit_test(load_operands),
+        cmocka_unit_test(prefix_synonyms),
+        cmocka_unit_test(translat),
+        cmocka_unit_test(renum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
