@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from line_terminal import Line  # noqa: E402
 from s3270 import BIGFOOT, System, Terminal, check, compare, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
@@ -432,6 +433,26 @@ def large_screen(system):
     return t
 
 
+def typewriter(system):
+    """On a terminal of lines: panels say that they need a screen, XEDIT edits by lines."""
+    t = Line(system.port)
+    t.say("logon bob", "password")
+    t.say("bob", "^z/VM V.*\\n")
+    t.say("", "^Ready.*\\n")
+    for name, module in (("NAMES", "NAM"), ("SENDFILE", "WSF")):
+        text = t.say(name, "^Ready.*\\n")
+        check("typewriter_" + name.lower(), "DMS%s529E %s subcommand is only valid in display mode\nReady(00003)"
+              % (module, name) in text, text)
+    t.say("xedit cake recipe", "XEDIT:.*\\n")
+    text = t.say("next", "^.*eggs|^.*flour")
+    check("typewriter_xedit", "flour" in text, text)
+    text = t.say("qquit", "^Ready.*\\n")
+    check("typewriter_quit", "Ready;" in text, text)
+    t.say("logoff", "LOGOFF AT")
+    t.socket.close()
+    system.wait_console("LOGOFF AS  BOB(.|\\n)*LOGOFF AS  BOB")
+
+
 def main():
     need()
     system = Disks(CONFIG, DIRECT)
@@ -443,8 +464,8 @@ def main():
         answer(ann)
         acknowledged(bob)
         send_panel(bob, ann)
-        bob.enter("logoff")
-        bob.close()
+        bob.logoff()
+        typewriter(system)
         for t in (large_screen(system), ann):
             t.close()
     finally:
