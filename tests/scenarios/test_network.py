@@ -306,6 +306,8 @@ def story():
     said = shell(one, "head -c %d /dev/urandom >/var/www/page; md5sum /var/www/page" % SIZE)
     global digest
     digest = said[-1][:32]
+    said = shell(one, "hyptop -b -n 1 -d 1 | grep -c '^LINUX01  *1  *[0-9]'", 30)
+    check("hyptop", said == ["1"], str(said))
     layer_3()
     layer_2()
     hipersockets()
