@@ -227,9 +227,9 @@ bool query_real(struct command *c, const char *word, int *rc)
         *rc = 0;
         return true;
     }
-    *rc = real_list(c, "CQR", &list);
+    *rc = real_list(c, "QDV", &list);
     if (!*rc)
-        *rc = command_end(c, "CQR");
+        *rc = command_end(c, "QDV");
     for (unsigned i = 0; !*rc && i < list.n; i++)
         if (real_find(c->vm->sys->volumes, list.rdev[i], &d)) {
             if (d.state == REAL_SYSTEM || d.state == REAL_ATTACHED)
@@ -372,7 +372,7 @@ static int none_of(struct command *c, const char *type)
     };
     char word[16];
     if (command_keyword(c, "ALL", 3)) {
-        int rc = command_end(c, "CQR");
+        int rc = command_end(c, "QDV");
         for (size_t i = 0; !rc && i < 4; i++)
             if (i != 1)
                 command_say(c, "%s %s was not found.", kinds[i].none, type);
@@ -385,7 +385,7 @@ static int none_of(struct command *c, const char *type)
             break;
         }
     if (command_peek(c, word, sizeof word))
-        return command_error(c, "CQR", 2, word, NULL);
+        return command_error(c, "QDV", 2, word, NULL);
     command_say(c, "%s %s was not found.", kinds[kind].none, type);
     return 0;
 }

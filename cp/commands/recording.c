@@ -219,7 +219,7 @@ int set_journal(struct command *c)
 {
     char word[32];
     if (!journal_commands(c))
-        return command_error(c, "CFS", 3, "JOURNAL", NULL);
+        return command_error(c, "CFC", 3, "JOURNAL", NULL);
     if (!command_word(c, word, sizeof word))
         return command_error(c, "CFS", 26, NULL);
     bool link = !strcmp(word, "LINK");

@@ -40,7 +40,7 @@ int set_command(struct command *c)
         return row->handler(c);
     if (sscanf(word, "PF%2u%c", &n, &rest) == 1)
         return set_pf_key(c, n);
-    return command_error(c, "CFS", 3, word, NULL);
+    return command_error(c, "CFC", 3, word, NULL);
 }
 
 /* --- ON and OFF ----------------------------------------------------------------------------- */
@@ -202,7 +202,7 @@ int set_privclass(struct command *c)
     char word[64], userid[9];
     bool any = c->vm->classes & VM_CLASS('C');
     if (!c->vm->sys->config->set_privclass && !any)
-        return command_error(c, "CFS", 3, "PRIVCLASS", NULL);
+        return command_error(c, "CFC", 3, "PRIVCLASS", NULL);
     if (!command_word(c, word, sizeof word))
         return command_error(c, "CFS", 26, word, NULL);
     if (!strcmp(word, "*") || !strcmp(word, c->vm->userid))

@@ -178,7 +178,7 @@ int set_vtod(struct command *c)
     if (!*command_rest(c))
         return command_error(c, "CFS", 26, NULL);
     if (!(c->vm->entry->options & DIRECTORY_OPTION_TODENAB))
-        return command_error(c, "CFS", 3, "VTOD", NULL);
+        return command_error(c, "CFC", 3, "VTOD", NULL);
     if (command_keyword(c, "FROMUSER", 8))
         rc = set_from_user(c, &epoch);
     else if (!command_keyword(c, "SYSTEM", 6))

@@ -149,7 +149,7 @@ static void quickdsp(void **state)
     assert_true(becomes(r, op, "q quick general", "USER GENERAL : QUICKDSP = ON\n"));
     says(r, op, "set quickdsp nobody on", 45, "HCPCFS045E NOBODY not logged on\n");
     says(r, op, "set quickdsp general maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
-    says(r, vm, "set quickdsp general on", 3, "HCPCFS003E Invalid option - QUICKDSP\n");
+    says(r, vm, "set quickdsp general on", 3, "HCPCFC003E Invalid option - QUICKDSP\n");
     rig_close(r);
 }
 

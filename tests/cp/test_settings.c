@@ -140,7 +140,7 @@ static void slices(void **state)
     says(r, op, "set srm dspslice 0", 2, "HCPSRM002E Invalid operand - 0\n");
     says(r, op, "set srm iabias 50", 2, "HCPSRM002E Invalid operand - IABIAS\n");
     says(r, op, "set srm", 26, "HCPSRM026E Operand missing or invalid\n");
-    says(r, vm, "set srm dspslice 5", 3, "HCPCFS003E Invalid option - SRM\n");
+    says(r, vm, "set srm dspslice 5", 3, "HCPCFC003E Invalid option - SRM\n");
     assert_true(shows(r, op, "q srm", "TIMESLICE = 50 MS"));
     rig_close(r);
 }
@@ -198,7 +198,7 @@ static void timezones(void **state)
     assert_memory_not_equal(text, ist, 8);
     says(r, op, "set timezone cet", 2, "HCPSTZ002E Invalid operand - CET\n");
     says(r, op, "set timezone", 26, "HCPSTZ026E Operand missing or invalid\n");
-    says(r, vm, "set timezone est", 3, "HCPCFS003E Invalid option - TIMEZONE\n");
+    says(r, vm, "set timezone est", 3, "HCPCFC003E Invalid option - TIMEZONE\n");
     assert_true(shows(r, op, "query timezone", "UTC      ----    00.00.00  Active"));
     rig_close(r);
 }
@@ -280,7 +280,7 @@ static void operator(void **state)
     says(r, op, "set sysoper hidden", 45, "HCPCFS045E HIDDEN not logged on\n");
     says(r, op, "set sysoper nobody", 53, "HCPCFS053E NOBODY not in CP directory\n");
     says(r, op, "set sysoper", 20, "HCPCFS020E Userid missing or invalid\n");
-    says(r, vm, "set sysoper general", 3, "HCPCFS003E Invalid option - SYSOPER\n");
+    says(r, vm, "set sysoper general", 3, "HCPCFC003E Invalid option - SYSOPER\n");
     assert_string_equal(system_operator(r->sys), "GENERAL");
     says(r, op, "set sysoper operator", 0, "");
     says(r, op, "msg op hello", 57, "HCPMFS057I OPERATOR not receiving; disconnected\n");

@@ -59,7 +59,7 @@ static void test_errors(void **state)
     struct vm *vm = rig_logon(r, "CLOCKER"), *other = rig_logon(r, "OTHER");
     assert_int_equal(rig_run(r, vm, "set vtod"), 26);
     assert_int_equal(rig_run(r, other, "set vtod system"), 3);
-    assert_string_equal(r->out, "HCPCFS003E Invalid option - VTOD\n");
+    assert_string_equal(r->out, "HCPCFC003E Invalid option - VTOD\n");
     static const char *const bad[] = {"date 1941-12-31", "date 2042-01-01",  "date 2001-02-29",
                                       "date 13/01/2001", "date 2001-02-03x", "time 24:00:00",
                                       "time 12:34",      "time -1:00:00",    "later",
