@@ -169,6 +169,7 @@ struct system *system_create(struct system_config *config)
     }
     snprintf(sys->id, sizeof sys->id, "%s", sys->config->id);
     sys->ipl_ns = system_now();
+    sys->monitor = (struct monitor){.interval = 60, .rate = 200};
     sys->loop_thread = pthread_self();
     pthread_mutex_init(&sys->directory_lock, NULL);
     pthread_mutex_init(&sys->post_lock, NULL);

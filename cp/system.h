@@ -56,6 +56,18 @@ struct cp_disk {
     struct disk_link *held; /* SR: nobody writes on it */
 };
 
+/* MONITOR */
+#define MONITOR_DOMAINS 12
+struct monitor_part {
+    bool started;
+    uint32_t domains; /* a bit each, as cp/commands/monitor.c lists them */
+};
+struct monitor {
+    struct monitor_part event, sample;
+    unsigned interval; /* seconds between samples */
+    unsigned rate; /* hundredths of a second between high-frequency samples; 0: none are taken */
+};
+
 struct system {
     char *sysdir; /* absolute path of the system directory, or NULL (`bigfoot ipl`) */
     struct system_config *config;
@@ -88,6 +100,7 @@ struct system {
     pthread_mutex_t text_lock;                     /* leaf: LOGMSG */
     char *logmsg;                                  /* lines with '\n', or NULL */
     struct cp_disk cp_disks[CP_DISKS];             /* under text_lock, too */
+    struct monitor monitor;                        /* and this */
     bool cp_disks_begun;                           /* the parm disk was put there */
     uint64_t logmsg_ns;                            /* when it was set last, CLOCK_REALTIME */
     atomic_uint signal_seconds, shutdown_seconds;

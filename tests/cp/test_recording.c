@@ -332,6 +332,64 @@ static void journaled(void **state)
     rig_close(r);
 }
 
+/* MONITOR's settings; nobody is connected, so that nothing is recorded. */
+static void monitored(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(config, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "PLAIN");
+    says(r, op, "query monitor sample", 0, NULL);
+    assert_non_null(strstr(r->out, "MONITOR SAMPLE INACTIVE\n"));
+    assert_non_null(
+        strstr(r->out, "INTERVAL    1 MINUTES\n               RATE     2.00 SECONDS\n"));
+    assert_non_null(strstr(r->out, "SYSTEM    DOMAIN ENABLED\nPROCESSOR DOMAIN DISABLED\n"));
+    assert_null(strstr(r->out, "SEEKS"));
+    says(r, op, "monitor sample enable user all", 0, "USER      DOMAIN ENABLED\n");
+    says(r, op, "monitor sample interval 30 sec", 0, "");
+    says(r, op, "monitor sample rate 1.5 seconds", 0, "");
+    says(r, op, "monitor start", 0,
+         "HCPMNR6224I Event recording is pending because there are no users connected to *MONITOR "
+         "for this data.\nMONITOR EVENT STARTED -- RECORDING IS PENDING\n"
+         "HCPMNR6224I Sample recording is pending because there are no users connected to *MONITOR "
+         "for this data.\nMONITOR SAMPLE STARTED -- RECORDING IS PENDING\n");
+    says(r, op, "q mon", 0, NULL);
+    assert_non_null(strstr(r->out, "MONITOR EVENT PENDING     BLOCK"));
+    assert_non_null(
+        strstr(r->out, "INTERVAL   30 SECONDS\n               RATE     1.50 SECONDS\n"));
+    assert_non_null(strstr(r->out, "USER      DOMAIN DISABLED\n")); /* events */
+    assert_non_null(strstr(r->out, "USER      DOMAIN ENABLED\n"));
+    says(r, op, "monitor event stop", 0, "MONITOR EVENT STOPPED\n");
+    says(r, op, "monitor sample disable all", 0, NULL);
+    says(r, op, "monitor sample rate stop", 0, "");
+    says(r, op, "query monitor", 0, NULL);
+    assert_null(strstr(r->out, "USER      DOMAIN ENABLED\n"));
+    assert_non_null(strstr(r->out, "RATE STOPPED\n"));
+    static const struct {
+        const char *line;
+        int rc;
+    } bad[] = {{"monitor", 26},
+               {"monitor tape", 2},
+               {"monitor event", 26},
+               {"monitor event interval 3", 2},
+               {"monitor event enable", 26},
+               {"monitor event enable system", 2},
+               {"monitor sample enable seeks", 2},
+               {"monitor sample enable user userid x", 2},
+               {"monitor sample interval", 26},
+               {"monitor sample interval 0", 2},
+               {"monitor sample interval 61 min", 2},
+               {"monitor sample rate x", 2},
+               {"monitor sample rate 1x", 2},
+               {"monitor sample rate 1e9", 2},
+               {"monitor sample rate nan", 2},
+               {"monitor start x", 3},
+               {"query monitor x", 3}};
+    for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
+        says(r, op, bad[i].line, bad[i].rc, NULL);
+    says(r, vm, "monitor start", 1, NULL);
+    rig_close(r);
+}
+
 /* Small commands of what there is none of. */
 static void none_of_these(void **state)
 {
@@ -429,9 +487,9 @@ static void kept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(commands),     cmocka_unit_test(contents),
-                                       cmocka_unit_test(devices),      cmocka_unit_test(kept),
-                                       cmocka_unit_test(programs),     cmocka_unit_test(journaled),
-                                       cmocka_unit_test(none_of_these)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(commands),      cmocka_unit_test(contents), cmocka_unit_test(devices),
+        cmocka_unit_test(kept),          cmocka_unit_test(programs), cmocka_unit_test(journaled),
+        cmocka_unit_test(none_of_these), cmocka_unit_test(monitored)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
