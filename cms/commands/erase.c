@@ -78,6 +78,8 @@ int cmd_erase(struct cms_command *c)
     struct matches m;
     int rc = cmd_fileid(c, "ERS", 1, cms_options(c), "A", &id);
     if (!rc)
+        rc = cmd_names_or_all(c, "ERS", &id);
+    if (!rc)
         rc = cmd_options(c, "ERS", type_options, 2, &o);
     /* All files of a disk only by their mode's number, or by FORMAT and ACCESS (ERASE. */
     if (!rc && !strcmp(id.fn, "*") && !strcmp(id.ft, "*") && !(id.fm[0] != '*' && id.fm[1]))

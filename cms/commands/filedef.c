@@ -112,7 +112,7 @@ int cmd_filedef(struct cms_command *c)
     unsigned end = cms_options(c);
     if (end < 2) {
         if (!cms->filedefs)
-            return cms_error(cms, "FLD", 324, NULL);
+            return cms_error(cms, "FLD", 324, "FILEDEFs", NULL);
         cms_list_filedefs(cms, to_terminal, cms);
         return 0;
     }

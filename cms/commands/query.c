@@ -233,10 +233,11 @@ int cmd_query(struct cms_command *c)
     bool disk = cmd_is(what, "DISK", 2), accessed = cmd_is(what, "ACCESSED", 2);
     bool search = cmd_is(what, "SEARCH", 3), synonym = cmd_is(what, "SYNONYM", 3);
     bool filedef = cmd_is(what, "FILEDEF", 5);
-    bool library = cmd_is(what, "LIBRARY", 3);
+    bool library = cmd_is(what, "LIBRARY", 3), labeldef = cmd_is(what, "LABELDEF", 6);
     const struct fixed *f = find_fixed(what);
     const struct kept *k = find_kept(what);
-    if (!s && !f && !k && !disk && !accessed && !search && !synonym && !filedef && !library)
+    if (!s && !f && !k && !disk && !accessed && !search && !synonym && !filedef && !library &&
+        !labeldef)
         return to_cp(c, "QRY");
     int rc = cmd_options(c, "QRE", options, 3, &o);
     if (rc)
@@ -248,7 +249,9 @@ int cmd_query(struct cms_command *c)
     if (accessed)
         return query_accessed(c, &a, which);
     if (filedef && !c->cms->filedefs)
-        return cms_error(c->cms, "QRF", 324, NULL);
+        return cms_error(c->cms, "QRF", 324, "FILEDEFs", NULL);
+    if (labeldef) /* they are for tapes, which no machine has */
+        return cms_error(c->cms, "QRF", 324, "LABELDEFs", NULL);
     if (library) {
         static const char *const libraries[] = {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB"};
         for (size_t k = 0; k < sizeof libraries / sizeof libraries[0]; k++)

@@ -30,7 +30,7 @@ enum what {
 };
 enum where { AT_COLUMN, AT_NEXT, AT_NEXTWORD, AT_NOWHERE };
 enum align { ALIGN_DEFAULT, ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTRE };
-enum conversion { NONE, C2X, X2C, C2D, D2C, C2B, B2C, C2T };
+enum conversion { NONE, C2X, X2C, C2D, D2C, C2B, B2C, C2V, V2C, C2T };
 
 struct item {
     enum what what;
@@ -39,7 +39,7 @@ struct item {
     size_t n;
     long from, by, stream; /* RECNO; SELECT */
     bool strip;
-    enum conversion conversion;
+    enum conversion conversion, then; /* then: D2X is D2C, then C2X */
     enum where where;
     long column, width; /* width 0: as it comes */
     enum align align;
@@ -66,7 +66,7 @@ struct specs {
     /* While it runs. */
     struct spec_expressions e;
     uint64_t records;
-    struct buffer out, value, work;
+    struct buffer out, value, half, work;
     struct record in[STREAMS];
     bool have[STREAMS];
 };
@@ -121,16 +121,22 @@ static int output_operand(struct args *a, struct item *t)
     return 0;
 }
 
+/* C2X and its like; two of them make X2D and its like. */
 static void conversion_operand(struct args *a, struct item *t)
 {
     static const struct {
         const char *name;
-        enum conversion c;
-    } names[] = {{"C2X", C2X}, {"X2C", X2C}, {"C2D", C2D}, {"D2C", D2C},
-                 {"C2B", C2B}, {"B2C", B2C}, {"C2T", C2T}};
+        enum conversion c, then;
+    } names[] = {{"C2X", C2X, NONE}, {"X2C", X2C, NONE}, {"C2D", C2D, NONE}, {"D2C", D2C, NONE},
+                 {"C2B", C2B, NONE}, {"B2C", B2C, NONE}, {"C2T", C2T, NONE}, {"C2V", C2V, NONE},
+                 {"V2C", V2C, NONE}, {"D2X", D2C, C2X},  {"X2D", X2C, C2D},  {"B2X", B2C, C2X},
+                 {"X2B", X2C, C2B},  {"D2B", D2C, C2B},  {"B2D", B2C, C2D}};
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-        if (args_keyword(a, names[k].name, 3))
+        if (args_keyword(a, names[k].name, 3)) {
             t->conversion = names[k].c;
+            t->then = names[k].then;
+            return;
+        }
 }
 
 /* "a:" in front of an input: its identifier. */
@@ -411,6 +417,14 @@ static bool convert(struct stage *s, struct buffer *b, enum conversion c, const 
         return decimal(s, b, p, n);
     case D2C:
         return binary(s, b, p, n);
+    case C2V: { /* two bytes of length in front */
+        uint8_t length[2] = {(uint8_t)(n >> 8), (uint8_t)n};
+        return buffer_add(s, b, length, 2) && buffer_add(s, b, p, n);
+    }
+    case V2C: { /* as many bytes as they say */
+        size_t length = n < 2 ? 0 : (size_t)(p[0] << 8 | p[1]);
+        return buffer_add(s, b, p + (n < 2 ? n : 2), n < 2 ? 0 : length < n - 2 ? length : n - 2);
+    }
     default:
         return buffer_add(s, b, p, n);
     }
@@ -510,7 +524,11 @@ static bool field(struct specs *x, const struct item *t, unsigned stream, uint8_
     }
     if (v.n == 0 && !t->width && t->what == SPEC_RANGE)
         return true; /* nothing there: nothing is put */
-    return convert(x->a.s, &x->value, t->conversion, v.p, v.n) && put(x, t, pad);
+    if (!t->then)
+        return convert(x->a.s, &x->value, t->conversion, v.p, v.n) && put(x, t, pad);
+    x->half.n = 0;
+    return convert(x->a.s, &x->half, t->conversion, v.p, v.n) &&
+           convert(x->a.s, &x->value, t->then, x->half.p, x->half.n) && put(x, t, pad);
 }
 
 /* READ: another record of each stream that has been read. */

@@ -149,7 +149,8 @@ static void erase_rename_state(void **state)
                                          "rename one other a1 one other a1",
                                          "rename one other a = = =",
                                          "rename one other a = = a2 (type",
-                                         "erase o* other a (type",
+                                         "erase o* other a",
+                                         "erase * other a (type",
                                          "erase one other",
                                          "erase tool exec b",
                                          "statew tool exec *",
@@ -177,6 +178,7 @@ static void erase_rename_state(void **state)
     in_log("\nONE      OTHER    A2\n");
     in_log("DMSRNM037E Filemode B is accessed as read/only\nReady(00036)");
     in_log("DMSRNM051E Invalid filemode change\nReady(00024)");
+    in_log("DMSERS062E Invalid character * in fileid O* OTHER A\nReady(00020)");
     in_log("DMSERS002E File ONE OTHER A not found\nReady(00028)");
     in_log("DMSERS037E Filemode B is accessed as read/only\nReady(00036)");
     in_log("DMSSTT002E File TOOL EXEC * not found\nReady(00028)");

@@ -141,11 +141,13 @@ static void moved(void **state)
                                          "movefile",
                                          "filedef * clear",
                                          "query filedef",
+                                         "query labeldef",
                                          NULL};
     (void)state;
     fresh(script);
     machine_run(&g, &cms_system, "");
     in_log("DMSQRF324I No user defined FILEDEFs in effect\nReady;");
+    in_log("DMSQRF324I No user defined LABELDEFs in effect\nReady;");
     in_log("DMSMVE086E Invalid ddname INMOVE\nReady(00024)");
     in_log("INMOVE   DISK     SOME     TEXT     A\nOUTMOVE  DISK     NEW      TEXT     A\n");
     in_log("NEW      TEXT     A1 F          8          3 ");

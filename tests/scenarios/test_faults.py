@@ -172,7 +172,7 @@ def killed(rounds=4, records=3):
                   system.console())
             # Room for the next: a quick machine fills the disk in four rounds.
             t.do("Clear()")
-            t.enter("ERASE W* DATA A")
+            t.enter("ERASE * DATA A")
             t.wait("^Ready")
             t.logoff()
     finally:
