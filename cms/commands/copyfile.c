@@ -233,7 +233,7 @@ static int collect(void *ctx, struct cms_disk *disk, const struct edf_info *info
     return 0;
 }
 
-/* Inputs: triples of names; a pattern stands for all files that match. */
+/* Inputs: triples of names; * stands for all names or types. */
 static int inputs(struct copy *k, unsigned end)
 {
     struct cms_command *c = k->c;
@@ -242,6 +242,8 @@ static int inputs(struct copy *k, unsigned end)
         struct edf_info info;
         struct cms_disk *d = NULL;
         int rc = cmd_fileid(c, "CPY", at, at + 3, "A", &id);
+        if (!rc)
+            rc = cmd_names_or_all(c, "CPY", &id);
         if (!rc && id.fm[0] != '*')
             rc = cmd_disk(c, "CPY", id.fm, false, &d);
         if (rc)

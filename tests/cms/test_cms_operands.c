@@ -81,6 +81,8 @@ static const struct row {
     {"r t% data a x y a", "DMSRNM062E Invalid character % in fileid T% DATA A\nReady(00020)"},
     {"erase t1", "DMSERS054E Incomplete fileid specified\nReady(00024)"},
     {"er no data", "DMSERS002E File NO DATA A not found\nReady(00028)"},
+    {"copyfile t* data a = new a",
+     "DMSCPY062E Invalid character * in fileid T* DATA A\nReady(00020)"},
     {"er no data (foo", "DMSERS003E Invalid option: FOO\nReady(00024)"},
     {"er * *", "DMSERS071E ERASE * * A not allowed\nReady(00024)"},
     {"er t* data (t", "DMSERS062E Invalid character * in fileid T* DATA A\nReady(00020)"},
