@@ -474,10 +474,11 @@ static inline void machine_file(struct fake_disk *d, const char *fn, const char 
     if (edf_mount(&b, true, &disk) || edf_open(disk, fn, ft, EDF_REPLACE, &v, &f))
         abort();
     while (*text) {
-        size_t n = strcspn(text, "\n");
-        uint8_t line[256];
-        ebcdic_from_ascii(line, n ? text : " ", n ? n : 1);
-        edf_write(f, 0, line, (uint32_t)(n ? n : 1));
+        size_t n = strcspn(text, "\n"), part = n;
+        uint8_t line[4096];
+        part = part < sizeof line ? part : sizeof line;
+        ebcdic_from_ascii(line, n ? text : " ", n ? part : 1);
+        edf_write(f, 0, line, (uint32_t)(n ? part : 1));
         text += n + (text[n] != 0);
     }
     edf_close(f);
