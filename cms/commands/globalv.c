@@ -298,7 +298,8 @@ int cmd_globalv(struct cms_command *c)
     if (!name_word(&p, function, sizeof function))
         return cms_error(cms, "GLB", 47, NULL);
     init(cms);
-    if (!strcmp(function, "SELECT")) {
+    bool selected = !strcmp(function, "SELECT");
+    if (selected) {
         if (!name_word(&p, cms->global_group, sizeof cms->global_group) ||
             !strcmp(cms->global_group, "UNNAMED"))
             cms->global_group[0] = 0;
@@ -318,7 +319,7 @@ int cmd_globalv(struct cms_command *c)
     if (!strcmp(function, "GRPLIST") || !strcmp(function, "GRPSTACK"))
         return groups(c, function[3] == 'S');
     if (!strcmp(function, "PURGE") || !strcmp(function, "GRPPURGE"))
-        purge(cms, function[0] == 'G' ? cms->global_group : NULL);
+        purge(cms, selected || function[0] == 'G' ? cms->global_group : NULL);
     else if (strcmp(function, "INIT"))
         return cms_error(cms, "GLB", 14, function, NULL);
     return 0;

@@ -139,10 +139,13 @@ static void globalv(void **state)
         "'GLOBALV SELECT grp GET A B C'\nsay rc a b'/'c'/'\n"
         "'GLOBALV SELECT GRP SETL line  two  words'\n'GLOBALV STACK LINE'\nparse pull q\nsay q'.'\n"
         "'GLOBALV LIST'\nx='kept'\n'GLOBALV SELECT UNNAMED PUTP X'\nsay rc\n'GLOBALV PURGE'\n"
-        "'LISTFILE LASTING GLOBALV'\n'GLOBALV LIST'\n'GLOBALV WHAT'\nsay rc");
+        "'LISTFILE LASTING GLOBALV'\n'GLOBALV LIST'\n'GLOBALV WHAT'\nsay rc\n"
+        "'GLOBALV SELECT P1 SET V 1'\n'GLOBALV SELECT P2 SET V 2'\n'GLOBALV SELECT P1 PURGE'\n"
+        "'GLOBALV SELECT P1 GET V'\nw=v\n'GLOBALV SELECT P2 GET V'\nsay '<'w'>' v\n"
+        "'GLOBALV PURGE'\n'GLOBALV GET V'\nsay '<'v'>'");
     in_log("\n0\n0 one two//\n two  words.\n SELECTED TABLE IS: GRP\n A=one\n B=two\n"
            " LINE= two  words\n0\nLASTING  GLOBALV  A1\n SELECTED TABLE IS: UNNAMED\n"
-           "DMSGLB014E Invalid function WHAT\n24\n");
+           "DMSGLB014E Invalid function WHAT\n24\n<> 2\n<>\n");
     machine_end(&g);
 }
 
