@@ -62,8 +62,6 @@ static void the_next_has_the_socket(void **state)
     uv_run(&loop, UV_RUN_DEFAULT);
     assert_int_equal(uv_loop_close(&loop), 0);
     close(early);
-    int free_again = to_port(config.port, true);
-    assert_true(free_again < 0); /* nobody listens */
 }
 
 int main(void)
