@@ -483,11 +483,10 @@ static int mksys(int argc, char **argv)
  * into it.  POSIX gives the lowest number that is free. */
 static int standard_streams(void)
 {
-    int null;
-    do
-        null = open("/dev/null", O_RDWR);
-    while (null >= 0 && null <= 2);
-    return null < 0 ? -errno : close(null);
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+            return -EBADF;
+    return 0;
 }
 
 int main(int argc, char **argv)
