@@ -23,7 +23,7 @@ for seed in $SEEDS; do
         timeout 1000 env LD_PRELOAD="$dir/host_calls.so" "$BUILD/bigfoot" ipl "$dir/run" --storage 4M --seconds 900 ${OPTIONS-} \
         </dev/null >"$dir/out" 2>"$dir/err"
     st=$?
-    if grep -q -v -x "open $dir/run" "$dir/calls"; then
+    if grep -q -v -x -e "open $dir/run" -e "open /dev/null" "$dir/calls"; then
         echo "not ok hostile_$seed: on the host"
         sort "$dir/calls" | uniq -c | head
     elif [ $st -eq 0 ] && [ -s "$dir/calls" ]; then
