@@ -125,6 +125,7 @@ static long leading_number(const struct xe_line *line, unsigned width)
 /* The new number of the line that had this one; the number itself when none had. */
 static long renumbered(const struct renum *r, long number)
 {
+    cms_pause(r->f->x->cms); /* a line may name thousands of others */
     for (size_t n = 1; n <= xe_lines(r->f->b); n++)
         if (r->old[n] == number)
             return r->first + (long)(n - 1) * r->step;
@@ -192,8 +193,12 @@ static int renumber_line(const struct renum *r, size_t n)
         }
         len = (size_t)snprintf(out, size, "%0*ld%s", (int)r->width,
                                r->first + (long)(n - 1) * r->step, r->old[n] < 0 ? " " : "");
-        len += r->width == 5 ? references(r, text + from, out + len, size - len)
-                             : (size_t)snprintf(out + len, size - len, "%s", text + from);
+        if (r->width == 5 && !memchr(text, 0, line->len)) {
+            len += references(r, text + from, out + len, size - len);
+        } else {
+            memcpy(out + len, text + from, line->len - from);
+            len += line->len - from;
+        }
         len = len < f->set.trunc ? len : f->set.trunc;
         xe_to_ebcdic(record, out, len);
         done = xe_file_change(f, line, record, len);
