@@ -22,7 +22,7 @@ ROUNDS, SEED = int(os.environ.get("HARM", "2000")), int(os.environ.get("SEED", "
 VOLUME, MINIDISK = os.path.join(directory, "volumes", "SYS001"), "43"  # the guests' 191
 EXEC = """/* BARE EXEC: IPL of the deck that is named */
 address command
-parse arg fn .
+parse upper arg fn .
 'CP TERM MORE 0 0'
 'CP PURGE RDR ALL'
 'CP SPOOL PUNCH * RDR'
