@@ -84,6 +84,7 @@ uint64_t dispatch_processor_time(void); /* of this thread, nanoseconds */
 
 /* d->lock held. */
 void dispatch_call(struct worker *w); /* something is there for an idle thread */
+void dispatch_kick(struct worker *w); /* the virtual CPU that the thread is with comes out */
 void dispatch_make_ready(struct dispatch_cpu *c);
 void dispatch_idle(struct worker *w, struct dispatch_cpu *c, uint64_t wakeup);
 void dispatch_expire(struct worker *w, uint64_t now);

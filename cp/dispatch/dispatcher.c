@@ -64,8 +64,7 @@ void dispatcher_stop(struct dispatcher *d)
     d->stopping = true;
     for (unsigned i = 0; i < d->nworkers; i++) {
         dispatch_call(&d->workers[i]);
-        if (d->workers[i].running)
-            sie_kick(d->workers[i].running->vcpu);
+        dispatch_kick(&d->workers[i]);
     }
     pthread_mutex_unlock(&d->lock);
     for (unsigned i = 0; i < d->started; i++)

@@ -30,6 +30,14 @@ void dispatch_call(struct worker *w)
     pthread_cond_signal(&w->wake);
 }
 
+/* One that was removed meanwhile has no virtual CPU any more: its thread is behind an interception
+ * (a LOGOFF, a DETACH CPU) and comes by itself. */
+void dispatch_kick(struct worker *w)
+{
+    if (w->running && !w->running->gone)
+        sie_kick(w->running->vcpu);
+}
+
 void dispatch_make_ready(struct dispatch_cpu *c)
 {
     struct dispatch_vm *dv = c->dv;
@@ -60,7 +68,7 @@ void dispatch_make_ready(struct dispatch_cpu *c)
     /* No idle thread: the one that is furthest ahead gives way. */
     if (last && last->running->dv != dv &&
         last->running->dv->virtual_time > dv->virtual_time + d->slice_ns / 4)
-        sie_kick(last->running->vcpu);
+        dispatch_kick(last);
 }
 
 void dispatch_idle(struct worker *w, struct dispatch_cpu *c, uint64_t wakeup)

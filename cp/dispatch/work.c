@@ -29,7 +29,7 @@ void dispatch_call_worker(struct dispatcher *d)
             busy = w;
     }
     if (busy)
-        sie_kick(busy->running->vcpu);
+        dispatch_kick(busy);
 }
 
 void vm_post(struct vm *vm, struct vm_work *work)

@@ -34,6 +34,44 @@ static void begin_before_the_slice_ends(void **state)
     rig_close(r);
 }
 
+static void worked(struct vm *vm, struct vm_work *w)
+{
+    (void)vm, (void)w;
+    atomic_fetch_add(&stops, 1);
+}
+
+/* LOGOFF in an interception takes the CPU away that the thread came from; then there is work. */
+static void removed_in_its_interception(struct vm *vm, void *ctx, enum sie_exit why,
+                                        const char *message)
+{
+    (void)why;
+    struct vcpu *v = sie_vcpu(vm->guest, 0);
+    vm_enter_cp(vm, message);
+    dispatch_remove_cpu(vm, v);
+    sie_kicked(v); /* that one was for a CPU that was there */
+    vm_post(vm, ctx);
+    assert_false(sie_kicked(v)); /* its storage might be another's by now */
+    assert_int_equal(dispatch_add_cpu(vm, v), 0);
+}
+
+static void kick_of_a_removed_cpu(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    struct vm_work work = {.fn = worked};
+    atomic_store(&stops, 0);
+    pthread_mutex_lock(&vm->lock);
+    dispatch_on_stopped(vm, removed_in_its_interception, &work);
+    pthread_mutex_unlock(&vm->lock);
+    rig_run(r, vm, "store psw 000A0000 80000ABC");
+    rig_run(r, vm, "begin");
+    for (struct patience p = {0}; atomic_load(&stops) < 1 && patient(&p);)
+        ;
+    assert_int_equal(atomic_load(&stops), 1);
+    rig_close(r);
+}
+
 static bool comes_to(struct vm *vm, enum vm_state state)
 {
     struct patience p = {0};
@@ -157,7 +195,8 @@ static void deterministic(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(begin_before_the_slice_ends), cmocka_unit_test(detach_of_the_last),
-        cmocka_unit_test(a_loop_of_one_cpu), cmocka_unit_test(deterministic)};
+        cmocka_unit_test(begin_before_the_slice_ends), cmocka_unit_test(kick_of_a_removed_cpu),
+        cmocka_unit_test(detach_of_the_last), cmocka_unit_test(a_loop_of_one_cpu),
+        cmocka_unit_test(deterministic)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
