@@ -55,9 +55,9 @@ static int add(struct retrieve *r, const uint8_t *record, size_t n)
 {
     struct edf_format format = {.recfm = kinds[r->kind].recfm, .lrecl = ACCOUNT_LENGTH};
     char today[9];
-    time_t now = time(NULL);
     struct tm tm;
-    localtime_r(&now, &tm);
+    uint32_t ns;
+    guest_local_time(r->cms->g, &tm, &ns);
     strftime(today, sizeof today, "%m%d%y", &tm);
     if (r->file && strcmp(today, r->ft) && close_file(r))
         return failed(r);
