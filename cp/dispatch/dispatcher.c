@@ -297,13 +297,15 @@ void dispatch_wake(void *ctx, struct vcpu *v)
 }
 
 /* The one that it is given to goes before all others: it runs in the place of one of its own machine,
- * whose share pays for it. */
+ * whose share pays for it.  Not when the machine has had a slice more than its share: two of its CPUs
+ * that give it to each other would keep it for ever. */
 void dispatch_yield(struct vm *vm, struct vcpu *v, unsigned address)
 {
     struct dispatcher *d = vm->dispatch->d;
     bool ends = address == DISPATCH_ANY || d->deterministic;
     pthread_mutex_lock(&d->lock);
-    for (struct dispatch_cpu *c = vm->dispatch->cpus; c && !ends; c = c->next)
+    bool due = vm->dispatch->virtual_time <= d->floor + d->slice_ns;
+    for (struct dispatch_cpu *c = vm->dispatch->cpus; c && due && !ends; c = c->next)
         if (sie_address(c->vcpu) == address && c->vcpu != v && c->state == CPU_READY) {
             timer_remove(&d->ready, &c->ready);
             ends = timer_add(&d->ready, &c->ready, 0); /* there is a place: it was just left */

@@ -5,7 +5,8 @@
 
 static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
                              "USER ONE ONE 1M 1M G\n"
-                             " MACHINE ESA 2\n";
+                             " MACHINE ESA 2\n"
+                             "USER TWO TWO 1M 1M G\n";
 
 static atomic_uint stops;
 
@@ -142,6 +143,30 @@ static void a_loop_of_one_cpu(void **state)
     rig_close(r);
 }
 
+/* Two CPUs give the one processor to each other by DIAGNOSE X'9C' without end: others have theirs. */
+static void yields_in_a_circle(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE"), *other = rig_logon(r, "TWO");
+    assert_int_equal(rig_run(r, vm, "define cpu 1"), 0);
+    rig_run(r, vm, "store s0 0008000080003000");
+    rig_run(r, vm, "store s3000 A76800008360009CA7F4FFFE"); /* LHI 6,0; DIAG 6,0,X'9C'; J *-4 */
+    rig_run(r, vm, "store s2000 AE130006A76800018360009CA7F4FFFE"); /* SIGP 1,3,RESTART; LHI 6,1 */
+    rig_run(r, vm, "store g3 1");
+    rig_run(r, vm, "store psw 00080000 80002000");
+    rig_run(r, vm, "begin");
+    for (struct patience p = {0}; atomic_load(&vm->usage.virtual_ns) < 10000000 && patient(&p);)
+        ;
+    rig_run(r, other, "store s2000 A7F40000");
+    rig_run(r, other, "store psw 00080000 80002000");
+    rig_run(r, other, "begin");
+    for (struct patience p = {0}; atomic_load(&other->usage.virtual_ns) < 50000000 && patient(&p);)
+        ;
+    assert_true(atomic_load(&other->usage.virtual_ns) >= 50000000);
+    rig_close(r);
+}
+
 /* The same with a clock that counts instructions: the machine of one CPU, in a disabled wait. */
 static void stops_again(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
 {
@@ -196,7 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(begin_before_the_slice_ends), cmocka_unit_test(kick_of_a_removed_cpu),
-        cmocka_unit_test(detach_of_the_last), cmocka_unit_test(a_loop_of_one_cpu),
-        cmocka_unit_test(deterministic)};
+        cmocka_unit_test(detach_of_the_last),          cmocka_unit_test(a_loop_of_one_cpu),
+        cmocka_unit_test(yields_in_a_circle),          cmocka_unit_test(deterministic)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
