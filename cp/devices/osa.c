@@ -144,13 +144,32 @@ static void destroy(struct device *dev)
     free(dev);
 }
 
+/* A line each: the device, its state, and of an active data device every queue.  Its buffers are walked in
+ * the guest's own storage, so that CP's view and the program's never differ ("+").  Layout:
+ * vm.ibm.com/devpages/MUSSEL/vmlan/qvosa.html. */
 static bool query(struct device *dev, unsigned index, char *line, size_t n)
 {
-    if (index > 0)
-        return false;
     struct osa *o = of(dev);
-    snprintf(line, n, "OSA  %04X ON NIC  %04X  UNIT %03X SUBCHANNEL = %04X", dev->devno,
-             o->a->port.devno, (unsigned)o->role, channel_number(dev));
+    struct qdio *q = &o->a->qdio;
+    bool active = o->role == ADAPTER_DATA && atomic_load(&q->active);
+    if (index == 0) {
+        snprintf(line, n, "OSA  %04X ON NIC  %04X  UNIT %03X SUBCHANNEL = %04X", dev->devno,
+                 o->a->port.devno, (unsigned)o->role, channel_number(dev));
+        return true;
+    }
+    if (index == 1) {
+        snprintf(line, n, "     %04X %-19s QIOASSIST NOT AVAILABLE", dev->devno,
+                 active ? "QDIO ACTIVE" : "QDIO-ELIGIBLE");
+        return true;
+    }
+    struct qdio_count count;
+    bool input = index == 2;
+    unsigned queue = input ? 0 : index - 3;
+    if (!active || !qdio_count(q, input, queue, &count))
+        return false;
+    snprintf(line, n, "     %04X %s + %02u IOCNT = %08u  ADP = %03u PROG = %03u UNAVAIL = %03u",
+             dev->devno, input ? "INP" : "OUT", queue + 1, count.processed % 100000000,
+             count.adapter, count.program, count.unavailable);
     return true;
 }
 

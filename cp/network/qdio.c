@@ -58,6 +58,13 @@ static void set_state(struct qdio *q, const struct qdio_queue *queue, unsigned i
     unmap(q, at);
 }
 
+/* The buffer at the position is given back. */
+static void move_on(struct qdio_queue *queue)
+{
+    queue->position = (queue->position + 1) % QDIO_BUFFERS;
+    atomic_fetch_add_explicit(&queue->processed, 1, memory_order_relaxed);
+}
+
 /* The buffer list of buffer i: copied, its address in *where. */
 static bool read_sbal(struct qdio *q, const struct qdio_queue *queue, unsigned i,
                       uint8_t sbal[QDIO_SBAL_SIZE], uint64_t *where)
@@ -161,6 +168,27 @@ void qdio_indicators(struct qdio *q, uint64_t summary, uint8_t summary_key, uint
     pthread_mutex_unlock(&q->lock);
 }
 
+bool qdio_count(struct qdio *q, bool input, unsigned n, struct qdio_count *out)
+{
+    memset(out, 0, sizeof *out);
+    pthread_mutex_lock(&q->lock);
+    bool there = atomic_load(&q->active) && n < (input ? 1 : q->outputs);
+    const struct qdio_queue *queue = input ? &q->in : &q->out[n];
+    for (unsigned i = 0; there && i < QDIO_BUFFERS; i++) {
+        uint8_t state = get_state(q, queue, i);
+        if (state & SLSB_ADAPTER)
+            out->adapter++;
+        else if ((state & 0x0f) == (SLSB_OUT_EMPTY & 0x0f) || state == SLSB_IN_PRIMED)
+            out->program++;
+        else
+            out->unavailable++;
+    }
+    if (there)
+        out->processed = atomic_load_explicit(&queue->processed, memory_order_relaxed);
+    pthread_mutex_unlock(&q->lock);
+    return there;
+}
+
 /* q->lock held. */
 static void interrupt(struct qdio *q)
 {
@@ -237,7 +265,7 @@ void qdio_output_done(struct qdio *q, unsigned n, const struct qdio_buffer *b, u
             q->host.store(q->host.ctx, where + 15 * 16 + 3, &error, 1, queue->key_sbal);
     }
     set_state(q, queue, queue->position, error ? SLSB_OUT_ERROR : SLSB_OUT_EMPTY);
-    queue->position = (queue->position + 1) % QDIO_BUFFERS;
+    move_on(queue);
     if (b->pci)
         qdio_interrupt(q);
 }
@@ -285,7 +313,7 @@ static void close_buffer(struct qdio *q)
     f->open = false;
     unsigned before = (q->in.position + QDIO_BUFFERS - 1) % QDIO_BUFFERS;
     set_state(q, &q->in, q->in.position, SLSB_IN_PRIMED);
-    q->in.position = (q->in.position + 1) % QDIO_BUFFERS;
+    move_on(&q->in);
     /* ACK in front of it: the guest is polling and looks again before it stops. */
     atomic_thread_fence(memory_order_seq_cst);
     if (get_state(q, &q->in, before) != SLSB_IN_ACK)
@@ -297,7 +325,7 @@ static int spoil_buffer(struct qdio *q)
 {
     q->fill.open = false;
     set_state(q, &q->in, q->in.position, SLSB_IN_ERROR);
-    q->in.position = (q->in.position + 1) % QDIO_BUFFERS;
+    move_on(&q->in);
     q->primed = true;
     return -EFAULT;
 }

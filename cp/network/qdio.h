@@ -24,6 +24,7 @@
 #define QDIO_SBAL_SIZE  256
 
 /* Buffer states: owner (80 program, 40 adapter), 20 output queue. */
+#define SLSB_ADAPTER 0x40
 enum slsb {
     SLSB_IN_NOT_INIT = 0x80,
     SLSB_IN_EMPTY = 0x41,  /* the adapter may fill it */
@@ -68,7 +69,8 @@ struct qdio_host {
 struct qdio_queue {
     uint64_t slsb, sl;
     uint8_t key_sbal, key_slsb, key_sl;
-    unsigned position; /* of the next buffer to look at */
+    unsigned position;          /* of the next buffer to look at */
+    _Atomic uint32_t processed; /* buffers given back since ESTABLISH */
 };
 
 /* The input buffer being filled. */
@@ -111,6 +113,15 @@ void qdio_reset(struct qdio *q);
 /* CHSC 0021; addresses 0: none. */
 void qdio_indicators(struct qdio *q, uint64_t summary, uint8_t summary_key, uint64_t indicator,
                      uint8_t indicator_key, unsigned isc);
+/* What QUERY VIRTUAL says of a queue: buffers given back since ESTABLISH, and whose its 128 are now.
+ * `unavailable` are those that hold nothing for either side (not initialized, halted, in error). */
+struct qdio_count {
+    uint32_t processed;
+    unsigned adapter, program, unavailable;
+};
+/* Queue n of the input queues (input) or output queues; false: there is none, or not active.  A buffer that
+ * changes hands meanwhile counts as it was seen.  [any thread] */
+bool qdio_count(struct qdio *q, bool input, unsigned n, struct qdio_count *out);
 /* Tell the guest that something changed: indicators, then the interruption. */
 void qdio_interrupt(struct qdio *q);
 

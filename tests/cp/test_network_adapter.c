@@ -86,6 +86,49 @@ static void test_layer3(void **state)
     tear_down();
 }
 
+/* What QUERY VIRTUAL OSA says of the queues, as they pass through their states. */
+static void test_counts(void **state)
+{
+    uint8_t h[32], p[64];
+    struct qdio_count in, out;
+    set_up(LAN_IP);
+    setip(two, ip2);
+    assert_true(qdio_count(&two->a.qdio, true, 0, &in));
+    unsigned offered = in.adapter;
+    assert_in_range(offered, 1, QDIO_BUFFERS - 1);
+    assert_int_equal(in.program, 0);
+    assert_int_equal(in.unavailable, QDIO_BUFFERS - offered);
+    assert_int_equal(in.processed, 0);
+    assert_true(qdio_count(&one->a.qdio, false, 0, &out));
+    assert_int_equal(out.unavailable, QDIO_BUFFERS);
+    rig_ip_packet(p, sizeof p, ip2, 1);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    for (int i = 0; i < 3; i++)
+        rig_send(one, h, p, sizeof p);
+    assert_true(qdio_count(&one->a.qdio, false, 0, &out));
+    assert_int_equal(out.processed, 3);
+    assert_int_equal(out.program, 3); /* empty again: the guest may fill them */
+    assert_int_equal(out.adapter, 0);
+    assert_int_equal(out.unavailable, QDIO_BUFFERS - 3);
+    assert_true(qdio_count(&two->a.qdio, true, 0, &in));
+    assert_int_equal(in.processed, 3);
+    assert_int_equal(in.program, 3);
+    assert_int_equal(in.adapter, offered - 3);
+    while (rig_receive(two, got, 64))
+        ;
+    assert_true(qdio_count(&two->a.qdio, true, 0, &in));
+    assert_int_equal(in.program, 0);
+    /* In error is for nobody. */
+    rig_state(two, RIG_IN + 0, SLSB_IN_ERROR);
+    assert_true(qdio_count(&two->a.qdio, true, 0, &in));
+    assert_int_equal(in.adapter + in.unavailable, QDIO_BUFFERS);
+    assert_false(qdio_count(&two->a.qdio, true, 1, &in));
+    assert_false(qdio_count(&two->a.qdio, false, QDIO_MAX_QUEUES, &in));
+    adapter_halt(&two->a, ADAPTER_DATA);
+    assert_false(qdio_count(&two->a.qdio, true, 0, &in));
+    tear_down();
+}
+
 static void test_groups_and_broadcast(void **state)
 {
     uint8_t h[32], p[64], data[40] = {0}, reply[IPA_BUFFER];
@@ -595,15 +638,25 @@ static void test_ipa_details(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layer3),         cmocka_unit_test(test_groups_and_broadcast),
-        cmocka_unit_test(test_ipv6_frames),    cmocka_unit_test(test_groups_of_addresses),
-        cmocka_unit_test(test_layer2),         cmocka_unit_test(test_owner_goes),
-        cmocka_unit_test(test_mac_protection), cmocka_unit_test(test_promiscuous),
-        cmocka_unit_test(test_hipers_multi),   cmocka_unit_test(test_hipers_full),
-        cmocka_unit_test(test_backlog),        cmocka_unit_test(test_packing_and_skipped_signal),
-        cmocka_unit_test(test_large_packet),   cmocka_unit_test(test_bad_buffers),
-        cmocka_unit_test(test_halt),           cmocka_unit_test(test_link_events),
-        cmocka_unit_test(test_layer_mismatch), cmocka_unit_test(test_ipa_details),
+        cmocka_unit_test(test_layer3),
+        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_groups_and_broadcast),
+        cmocka_unit_test(test_ipv6_frames),
+        cmocka_unit_test(test_groups_of_addresses),
+        cmocka_unit_test(test_layer2),
+        cmocka_unit_test(test_owner_goes),
+        cmocka_unit_test(test_mac_protection),
+        cmocka_unit_test(test_promiscuous),
+        cmocka_unit_test(test_hipers_multi),
+        cmocka_unit_test(test_hipers_full),
+        cmocka_unit_test(test_backlog),
+        cmocka_unit_test(test_packing_and_skipped_signal),
+        cmocka_unit_test(test_large_packet),
+        cmocka_unit_test(test_bad_buffers),
+        cmocka_unit_test(test_halt),
+        cmocka_unit_test(test_link_events),
+        cmocka_unit_test(test_layer_mismatch),
+        cmocka_unit_test(test_ipa_details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

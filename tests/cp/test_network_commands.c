@@ -93,7 +93,9 @@ static void test_nic(void **state)
     cp(user[0], "QUERY VIRTUAL NIC");
     assert_non_null(strstr(text, "LAN: SYSTEM NETLAN"));
     cp(user[0], "QUERY VIRTUAL OSA");
-    assert_non_null(strstr(text, "OSA  0700 ON NIC  0700  UNIT 000 SUBCHANNEL = 0000"));
+    assert_non_null(strstr(text, "OSA  0700 ON NIC  0700  UNIT 000 SUBCHANNEL = 0000\n"
+                                 "     0700 QDIO-ELIGIBLE       QIOASSIST NOT AVAILABLE\n"
+                                 "OSA  0701 ON NIC  0700  UNIT 001 SUBCHANNEL = 0001\n"));
     /* Details: everything to class B, one's own otherwise. */
     cp(operator, "QUERY LAN NETLAN DETAILS");
     assert_non_null(strstr(text, "Connected: 1"));
