@@ -17,6 +17,7 @@
 #include "cp/ipl.h"
 #include "cp/devices/nic.h"
 #include "cp/page_lock.h"
+#include "cp/recording/journal.h"
 #include "cp/sclp.h"
 #include "cp/segments.h"
 #include "cp/settings.h"
@@ -436,6 +437,7 @@ void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
     if (vm->spool)
         unit_record_logoff(vm);
     accounting_period(vm);
+    journal_link_forget(vm);
     vm_times_text(vm, times);
     system_time_text(sys, system_now(), TIME_LOGON, now);
     console_say(vm, "%s", times);

@@ -137,6 +137,8 @@ int autolog_command(struct command *c)
     const char *typed = command_rest(c);
     size_t n = strcspn(typed, " ");
     snprintf(password, sizeof password, "%.*s", (int)(n < 40 ? n : 40), typed);
+    if (journal_locked(c->vm->sys, userid))
+        return command_error(c, "LGA", 51, NULL);
     struct directory_entry *e = system_entry(c->vm->sys, userid);
     bool ok = e && (e->kind == DIRECTORY_NOPASS ||
                     (e->kind == DIRECTORY_PASSWORD && !strcasecmp(e->password, password)));

@@ -250,6 +250,8 @@ int link_command(struct command *c)
     char user[16], from[16], as[16], word[16];
     struct asked a = {.mode = LINK_R};
     uint16_t vdev;
+    if (journal_link_disabled(c->vm))
+        return command_error(c, "LNM", 115, NULL);
     command_keyword(c, "TO", 2);
     if (!command_word(c, user, sizeof user))
         return command_error(c, "LNM", 20, NULL);

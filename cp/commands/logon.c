@@ -300,6 +300,10 @@ static bool logon_again(struct station *station, struct vm *vm, const struct log
 
 bool logon_at(struct station *station, struct system *sys, const struct logon_request *r)
 {
+    if (journal_locked(sys, r->userid)) {
+        say_error(station, "LGA", 51, NULL);
+        return false;
+    }
     struct directory_entry *e = system_entry(sys, r->userid);
     if (!e || !permitted(sys, e, r)) {
         journal_logon_refused(sys, r->userid, station_name(station), r->password, "");

@@ -377,10 +377,55 @@ static void do_userids(struct reader *r)
     }
 }
 
-/* JOURNALING FACILITY ON|OFF SET_AND_QUERY ON|OFF {LOGON|LINK} ACCOUNT AFTER n ATTEMPTS */
+/* AFTER n [ATTEMPTS] behind word i: the last word of it. */
+static unsigned after(struct reader *r, unsigned i, unsigned *n)
+{
+    if (!source_is(r->src, i + 1, "AFTER", 0)) {
+        bad(r, i + 1);
+        return i + 1;
+    }
+    unsigned value = 0;
+    if (!number(word(r, i + 2), 255, &value) || !value)
+        bad(r, i + 2);
+    else
+        *n = value;
+    return i + 2 + source_is(r->src, i + 3, "ATTEMPTS", 7);
+}
+
+/* One of JOURNALING's limits at word i; the last word of it. */
+static unsigned journal_limit(struct reader *r, unsigned i, struct config_journal *j, bool link)
+{
+    if (source_is(r->src, i, "ACCOUNT", 0)) {
+        i = after(r, i, &j->account);
+    } else if (source_is(r->src, i, "MESSAGE", 0)) {
+        i = after(r, i, &j->message);
+        if (source_is(r->src, i + 1, "TO", 0)) {
+            i += 2;
+            if (!parse_userid(word(r, i), j->to))
+                bad(r, i);
+        }
+    } else if (!link && source_is(r->src, i, "LOCKOUT", 0)) {
+        i = after(r, i, &j->refuse);
+        if (source_is(r->src, i + 1, "FOR", 0)) {
+            i += 2;
+            if (!number(word(r, i), 255, &j->minutes) || !j->minutes)
+                bad(r, i);
+            i += source_is(r->src, i + 1, "MINUTES", 3);
+        }
+    } else if (link && source_is(r->src, i, "DISABLE", 0)) {
+        i = after(r, i, &j->refuse);
+    } else {
+        bad(r, i);
+    }
+    return i;
+}
+
+/* JOURNALING FACILITY ON|OFF SET_AND_QUERY ON|OFF
+ * LOGON ACCOUNT AFTER n ATTEMPTS MESSAGE AFTER n ATTEMPTS TO userid LOCKOUT AFTER n ATTEMPTS FOR m MINUTES
+ * LINK ACCOUNT AFTER ... MESSAGE AFTER ... DISABLE AFTER n ATTEMPTS */
 static void do_journaling(struct reader *r)
 {
-    unsigned which = 0, n;
+    unsigned which = 0;
     for (unsigned i = 1; i < r->src->tokens; i++) {
         bool on = source_is(r->src, i + 1, "ON", 0);
         if (source_is(r->src, i, "FACILITY", 0) || source_is(r->src, i, "SET_AND_QUERY", 0)) {
@@ -393,17 +438,8 @@ static void do_journaling(struct reader *r)
             i++;
         } else if (source_is(r->src, i, "LOGON", 0) || source_is(r->src, i, "LINK", 0)) {
             which = source_is(r->src, i, "LINK", 0);
-        } else if (source_is(r->src, i, "ACCOUNT", 0) && source_is(r->src, i + 1, "AFTER", 0)) {
-            if (!number(word(r, i + 2), 255, &n) || !n)
-                bad(r, i + 2);
-            else
-                r->config->journal_account[which] = n;
-            i += 2 + source_is(r->src, i + 3, "ATTEMPTS", 7);
-        } else { /* MESSAGE, LOCKOUT, DISABLE AFTER n ATTEMPTS ... */
-            unsupported(r, i);
-            while (i + 1 < r->src->tokens && !source_is(r->src, i + 1, "LINK", 0) &&
-                   !source_is(r->src, i + 1, "LOGON", 0) && !source_is(r->src, i + 1, "ACCOUNT", 0))
-                i++;
+        } else {
+            i = journal_limit(r, i, &r->config->journal[which], which);
         }
     }
 }
@@ -467,7 +503,8 @@ struct system_config *system_config_default(void)
     c->shutdown_seconds = 30;
     c->signal_seconds = 500;
     c->retrieve_default = 20;
-    c->journal_account[0] = c->journal_account[1] = 2;
+    c->journal[0].account = c->journal[1].account = 2;
+    c->journal[0].minutes = 60;
     c->retrieve_max = 255;
     c->disconnect_minutes = 15;
     c->passwords_on_logon = true;

@@ -31,6 +31,15 @@ struct config_volume { /* CP_OWNED, USER_VOLUME_LIST */
 
 #define CONFIG_RECORDERS 2 /* users that collect the records of a service */
 
+/* JOURNALING's LOGON and LINK: after how many wrong passwords; 0: never. */
+struct config_journal {
+    unsigned account;
+    unsigned message;
+    char to[9];       /* who gets the message */
+    unsigned refuse;  /* LOCKOUT, DISABLE */
+    unsigned minutes; /* LOCKOUT */
+};
+
 struct config_limit {
     bool given;
     uint64_t blocks; /* UINT64_MAX: INFINITE */
@@ -58,7 +67,7 @@ struct system_config {
     char operator_userid[9];                         /* SYSTEM_USERIDS OPERATOR */
     char startup_userid[9];                          /* SYSTEM_USERIDS STARTUP: AUTOLOG1 */
     bool journal_facility, journal_commands;         /* JOURNALING FACILITY, SET_AND_QUERY */
-    unsigned journal_account[2];                     /* LOGON, LINK: ACCOUNT AFTER n ATTEMPTS */
+    struct config_journal journal[2];                /* LOGON, LINK */
     char recorders[3][CONFIG_RECORDERS][9]; /* EREP1, EREP2, ACCOUNT1 ..., SYMPTOM1 ...; "": none */
 };
 

@@ -1,8 +1,10 @@
 /* See journal.h.  Wrong passwords are counted for a user until the right one comes; the table is of
- * bounded size, and forgets whose last was longest ago. */
+ * bounded size, and forgets whose last was longest ago, but nobody who is refused sooner than others. */
 #include "cp/recording/journal.h"
 
+#include "cp/console/console.h"
 #include "cp/directory/system_config.h"
+#include "cp/messages.h"
 #include "cp/recording/accounting.h"
 #include "cp/recording/recording.h"
 #include "cp/system.h"
@@ -12,16 +14,20 @@
 
 #include <ctype.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define COUNTED 64 /* users with wrong passwords that are remembered */
 
 struct attempts {
     char userid[9];
     unsigned count;
-    uint64_t last; /* order of their coming */
+    uint64_t last;  /* order of their coming */
+    bool refused;   /* there were too many */
+    uint64_t until; /* until then, CLOCK_MONOTONIC ns; 0: until the session ends */
 };
 
 struct journal {
@@ -64,29 +70,72 @@ void journal_set(struct journal *j, enum journal_kind kind, bool on)
 {
     pthread_mutex_lock(&j->lock);
     j->on[kind] = on;
+    if (!on)
+        memset(j->attempts[kind], 0, sizeof j->attempts[kind]);
     pthread_mutex_unlock(&j->lock);
 }
 
-/* One more of that user: how many now.  0: nothing is journaled. */
-static unsigned attempt(struct journal *j, enum journal_kind kind, const char *userid)
+static uint64_t monotonic_ns(void)
 {
-    if (!j)
-        return 0;
-    pthread_mutex_lock(&j->lock);
-    struct attempts *a = j->attempts[kind], *oldest = a;
-    while (a < j->attempts[kind] + COUNTED && strcmp(a->userid, userid)) {
-        oldest = a->last < oldest->last ? a : oldest;
-        a++;
-    }
-    if (a == j->attempts[kind] + COUNTED) {
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+/* Is it a better one to forget?  Whoever is refused is kept: else a crowd of wrong names would set him
+ * free. */
+static bool older(const struct attempts *a, const struct attempts *than)
+{
+    return a->refused != than->refused ? !a->refused : a->last < than->last;
+}
+
+/* The entry of that user, a new one when there is none; locked. */
+static struct attempts *attempts_of(struct journal *j, enum journal_kind kind, const char *userid)
+{
+    struct attempts *a = j->attempts[kind], *end = a + COUNTED, *oldest = a;
+    for (; a < end && strcmp(a->userid, userid); a++)
+        oldest = older(a, oldest) ? a : oldest;
+    if (a == end) {
         a = oldest;
         *a = (struct attempts){0};
         snprintf(a->userid, sizeof a->userid, "%s", userid);
     }
+    return a;
+}
+
+/* One more of that user: how many now.  0: nothing is journaled. */
+static unsigned attempt(struct journal *j, enum journal_kind kind, const char *userid,
+                        const struct config_journal *limits)
+{
+    if (!j)
+        return 0;
+    pthread_mutex_lock(&j->lock);
+    struct attempts *a = attempts_of(j, kind, userid);
     a->last = ++j->clock;
     unsigned count = j->on[kind] ? ++a->count : 0;
+    if (count && limits->refuse && count >= limits->refuse && !a->refused) {
+        a->refused = true;
+        a->until = kind == JOURNAL_LINK ? 0 : monotonic_ns() + limits->minutes * 60000000000ull;
+    }
     pthread_mutex_unlock(&j->lock);
     return count;
+}
+
+static bool refused(struct journal *j, enum journal_kind kind, const char *userid)
+{
+    bool yes = false;
+    if (!j)
+        return false;
+    pthread_mutex_lock(&j->lock);
+    for (struct attempts *a = j->attempts[kind]; a < j->attempts[kind] + COUNTED; a++)
+        if (a->refused && !strcmp(a->userid, userid)) {
+            if (a->until && monotonic_ns() >= a->until)
+                *a = (struct attempts){0};
+            else
+                yes = true;
+        }
+    pthread_mutex_unlock(&j->lock);
+    return yes;
 }
 
 static void forget(struct journal *j, enum journal_kind kind, const char *userid)
@@ -129,12 +178,73 @@ static void put(struct system *sys, const uint8_t record[ACCOUNTING_RECORD])
     recording_put(sys->recording, RECORDING_ACCOUNT, record, ACCOUNTING_RECORD);
 }
 
+struct line_work {
+    struct vm_work work;
+    char text[200];
+};
+
+static void do_say(struct vm *vm, struct vm_work *work)
+{
+    struct line_work *l = (struct line_work *)work;
+    if (!vm->logging_off)
+        console_say(vm, "%s", l->text);
+    free(l);
+}
+
+/* Message 145 for a user, if he is there; [any thread]. */
+static void say(struct system *sys, const char *to, ...)
+{
+    struct line_work *l = calloc(1, sizeof *l);
+    struct vm *vm = l ? system_user(sys, to) : NULL;
+    if (!vm) {
+        free(l);
+        return;
+    }
+    va_list args;
+    va_start(args, to);
+    message_format(l->text, sizeof l->text, "JRL", 145, args);
+    va_end(args);
+    l->work.fn = do_say;
+    vm_post(vm, &l->work);
+    vm_put(vm);
+}
+
+/* MESSAGE AFTER n ATTEMPTS TO userid */
+static void tell(struct system *sys, enum journal_kind kind, unsigned count, const char *userid,
+                 const char *where)
+{
+    const struct config_journal *limits = &sys->config->journal[kind];
+    char times[12];
+    if (!limits->message || count < limits->message)
+        return;
+    snprintf(times, sizeof times, "%u", count);
+    say(sys, *limits->to ? limits->to : system_operator(sys), userid, where, times,
+        kind == JOURNAL_LINK ? "LINK" : "LOGON", NULL);
+}
+
+bool journal_locked(struct system *sys, const char *userid)
+{
+    return refused(sys->journal, JOURNAL_LOGON, userid);
+}
+
+bool journal_link_disabled(struct vm *vm)
+{
+    return refused(vm->sys->journal, JOURNAL_LINK, vm->userid);
+}
+
+void journal_link_forget(struct vm *vm)
+{
+    forget(vm->sys->journal, JOURNAL_LINK, vm->userid);
+}
+
 void journal_logon_refused(struct system *sys, const char *userid, const char *where,
                            const char *password, const char *by)
 {
     uint8_t record[ACCOUNTING_RECORD];
-    unsigned limit = sys->config->journal_account[JOURNAL_LOGON];
-    unsigned count = attempt(sys->journal, JOURNAL_LOGON, userid);
+    const struct config_journal *limits = &sys->config->journal[JOURNAL_LOGON];
+    unsigned limit = limits->account;
+    unsigned count = attempt(sys->journal, JOURNAL_LOGON, userid, limits);
+    tell(sys, JOURNAL_LOGON, count, userid, where);
     if (!count || count < limit)
         return;
     accounting_head(record, sys, userid, "", "04");
@@ -175,8 +285,12 @@ void journal_link(struct vm *vm, const char *owner, uint16_t vdev)
 void journal_link_refused(struct vm *vm, const char *owner, uint16_t vdev, const char *password)
 {
     uint8_t record[ACCOUNTING_RECORD];
-    unsigned limit = vm->sys->config->journal_account[JOURNAL_LINK];
-    unsigned count = attempt(vm->sys->journal, JOURNAL_LINK, vm->userid);
+    const struct config_journal *limits = &vm->sys->config->journal[JOURNAL_LINK];
+    unsigned limit = limits->account;
+    unsigned count = attempt(vm->sys->journal, JOURNAL_LINK, vm->userid, limits);
+    char where[9];
+    system_user_where(vm, where);
+    tell(vm->sys, JOURNAL_LINK, count, vm->userid, where);
     if (!count || count < limit)
         return;
     link_head(record, vm, owner, vdev, "06");

@@ -257,6 +257,11 @@ static void programs(void **state)
     rig_close(r);
 }
 
+static void silent(void *ctx, bool error, const char *text)
+{
+    (void)ctx, (void)error, (void)text;
+}
+
 /* Wrong passwords, and LINKs. */
 static void journaled(void **state)
 {
@@ -330,6 +335,97 @@ static void journaled(void **state)
     says(r, op, "query journal", 3, NULL);
     says(r, op, "set journal link on", 3, NULL);
     rig_close(r);
+}
+
+/* JOURNALING's messages, LOCKOUT and DISABLE. */
+static void locked_out(void **state)
+{
+    static const char journaling[] =
+        "System_Identifier T\nSystem_Userids Operator OPERATOR\n"
+        "Journaling Facility On , Set_and_Query On ,\n"
+        " Logon Account after 2 attempts , Message after 2 attempts to WATCHER ,\n"
+        " Lockout after 3 attempts for 5 minutes ,\n"
+        " Link Message after 1 attempts to WATCHER , Disable after 2 attempts\n";
+    static const char users[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                                "USER WATCHER WATCHER 1M 4M G\n"
+                                "USER OWNER OWNER 1M 4M G\n"
+                                " MDISK 0300 FB-512 V-DISK 800 MR READPASS WRITPASS\n"
+                                " MDISK 0301 FB-512 V-DISK 800 MR ALL\n"
+                                "USER WORKER WORKER 1M 4M G\n";
+    (void)state;
+    struct command_rig *r = rig_open(journaling, users);
+    r->sys->volumes = volumes_open(NULL, NULL, NULL);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "WORKER");
+    rig_logon(r, "WATCHER");
+    says(r, op, "autolog owner wrong", 50, NULL);
+    says(r, op, "autolog owner guess", 50, NULL);
+    assert_true(rig_said(
+        r, "HCPJRL145I Userid OWNER at terminal DSC has given 2 incorrect passwords with LOGON"));
+    assert_false(journal_locked(r->sys, "OWNER"));
+    says(r, op, "autolog owner third", 50, NULL);
+    assert_true(journal_locked(r->sys, "OWNER"));
+    says(r, op, "autolog owner owner", 51, NULL);
+    says(r, op, "autolog owner", 51, NULL);
+    assert_false(journal_locked(r->sys, "WORKER"));
+    /* A crowd of other names does not set him free; SET JOURNAL OFF does. */
+    char name[9];
+    for (unsigned i = 0; i < 500; i++) {
+        snprintf(name, sizeof name, "N%u", i);
+        journal_logon_refused(r->sys, name, "L0003", "x", "");
+    }
+    says(r, op, "autolog owner owner", 51, NULL);
+    says(r, op, "set journal logon off", 0, "");
+    assert_false(journal_locked(r->sys, "OWNER"));
+    says(r, op, "autolog owner wrong", 50, NULL);
+    says(r, op, "autolog owner wrong", 50, NULL);
+    says(r, op, "autolog owner wrong", 50, NULL);
+    says(r, op, "autolog owner wrong", 50, NULL);
+    /* LINK */
+    says(r, vm, "link owner 300 400 rr badpass", 114, NULL);
+    assert_true(rig_said(
+        r, "HCPJRL145I Userid WORKER at terminal DSC has given 1 incorrect passwords with LINK"));
+    says(r, vm, "link owner 300 400 rr readpass", 0, NULL);
+    says(r, vm, "link owner 300 401 rr badpass", 114, NULL);
+    says(r, vm, "link owner 301 402 rr", 0, NULL);
+    says(r, vm, "link owner 300 403 rr badpass", 114, NULL);
+    says(r, vm, "link owner 300 403 rr badpass", 114, NULL);
+    says(r, vm, "link owner 300 403 rr readpass", 115,
+         "HCPLNM115E LINK invalid; excessive incorrect passwords\n");
+    says(r, vm, "link owner 301 403 rr", 115, NULL);
+    rig_end(r, vm); /* until he logs off */
+    vm = rig_logon(r, "WORKER");
+    says(r, vm, "link owner 300 403 rr readpass", 0, NULL);
+    rig_end(r, vm);
+    rig_end(r, op);
+    volumes_shut(r->sys->volumes);
+    r->sys->volumes = NULL;
+    rig_close(r);
+}
+
+/* What JOURNALING does not take. */
+static void journaling_refused(void **state)
+{
+    static const char *const lines[] = {
+        "Journaling Logon Lockout after 0 attempts for 5 minutes\n",
+        "Journaling Logon Lockout after 256 attempts\n",
+        "Journaling Logon Lockout after 3 attempts for 99999999999999999999 minutes\n",
+        "Journaling Logon Disable after 3 attempts\n",
+        "Journaling Link Lockout after 3 attempts for 5 minutes\n",
+        "Journaling Logon Message after 3 attempts to NINECHARS\n",
+        "Journaling Logon Message to OPERATOR\n",
+        "Journaling Logon Lockout\n",
+        "Journaling Logon Lockout after\n",
+        "Journaling Logon Message after 3 attempts to\n",
+        "Journaling Whatever\n",
+    };
+    struct source_report report = {silent, NULL, "TEST"};
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct system_config *c = system_config_parse(lines[i], strlen(lines[i]), &report);
+        if (c)
+            fprintf(stderr, "taken: %s", lines[i]);
+        assert_null(c);
+    }
 }
 
 /* MONITOR's settings; nobody is connected, so that nothing is recorded. */
@@ -488,8 +584,10 @@ static void kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commands),      cmocka_unit_test(contents), cmocka_unit_test(devices),
-        cmocka_unit_test(kept),          cmocka_unit_test(programs), cmocka_unit_test(journaled),
+        cmocka_unit_test(commands),      cmocka_unit_test(contents),
+        cmocka_unit_test(devices),       cmocka_unit_test(kept),
+        cmocka_unit_test(programs),      cmocka_unit_test(journaled),
+        cmocka_unit_test(locked_out),    cmocka_unit_test(journaling_refused),
         cmocka_unit_test(none_of_these), cmocka_unit_test(monitored)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
