@@ -100,15 +100,19 @@ void guest_screen_end(struct guest *g);
 enum { /* message classes */
        GUEST_MSG = 1,
        GUEST_WNG = 2,
+       GUEST_CPCONIO = 3,
        GUEST_SMSG = 4,
+       GUEST_VMCONIO = 5,
+       GUEST_EMSG = 6,
+       GUEST_IMSG = 7,
 };
 struct guest_message {
     unsigned class;
     char userid[9]; /* the sender */
     char text[256];
 };
-/* Connect to *MSG, or leave it: messages that SET MSG, SMSG or WNG IUCV direct to programs are kept
- * for guest_message(); the machine runs when one comes. */
+/* Connect to *MSG, or leave it: what SET MSG, SMSG, WNG, EMSG, IMSG, CPCONIO or VMCONIO IUCV directs to
+ * programs is kept for guest_message(); the machine runs when one comes. */
 void guest_messages(struct guest *g, bool wanted);
 /* The next, oldest first; false: there is none. */
 bool guest_message(struct guest *g, struct guest_message *out);

@@ -2,6 +2,7 @@
  * connected to it is kept for the program and shown to nobody.
  * Source: z/VM CP Programming Services, "Message System Service (*MSG)"; SET MSG, SMSG, WARNING. */
 #include "cp/commands/message.h"
+#include "cp/console/console.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_private.h"
 #include "cp/settings.h"
@@ -49,6 +50,15 @@ static bool next_message(struct guest *g, struct guest_message *out)
     return true;
 }
 
+/* Of the console: SET CPCONIO, VMCONIO, EMSG, IMSG IUCV. */
+static bool take_line(struct vm *vm, unsigned class, const char *text)
+{
+    struct guest_message m = {.class = class};
+    snprintf(m.userid, sizeof m.userid, "%s", vm->userid);
+    snprintf(m.text, sizeof m.text, "%s", text);
+    return guest_message_take(vm, &m);
+}
+
 void guest_messages_forget(struct guest *g)
 {
     struct guest_message m;
@@ -56,6 +66,7 @@ void guest_messages_forget(struct guest *g)
         continue;
     g->listens = false;
     g->vm->set->program_listens = false;
+    console_set_program(g->vm, NULL);
 }
 
 static void do_listen(struct guest *g)
@@ -65,6 +76,7 @@ static void do_listen(struct guest *g)
         return;
     }
     g->listens = g->vm->set->program_listens = true;
+    console_set_program(g->vm, take_line);
 }
 
 void guest_messages(struct guest *g, bool wanted)

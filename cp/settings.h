@@ -55,8 +55,9 @@ struct conceal {
 struct vm_settings {
     /* SET */
     bool msg, wng, imsg, smsg, acnt, run, linedit, retrieve;
-    bool msg_iucv, wng_iucv, smsg_iucv; /* for the program that is connected to *MSG */
-    bool program_listens;               /* it is: cp/guest_message.c */
+    /* for the program that is connected to *MSG */
+    bool msg_iucv, wng_iucv, smsg_iucv, emsg_iucv, imsg_iucv, cpconio_iucv, vmconio_iucv;
+    bool program_listens; /* it is: cp/guest_message.c */
     enum emsg emsg;
     char machine[5]; /* ESA, XA, XC, Z */
     struct pf_key pf[PF_KEYS];

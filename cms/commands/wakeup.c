@@ -60,6 +60,16 @@ static bool file_waits(struct cms *cms)
     return !guest_cp(cms->g, "QUERY RDR * NOHOLD", ignore, &any) && any;
 }
 
+static const char *message_type(unsigned class)
+{
+    static const char *const types[] = {
+        [GUEST_MSG] = "*MSG",   [GUEST_WNG] = "*WNG",    [GUEST_CPCONIO] = "*CP",
+        [GUEST_SMSG] = "*SMSG", [GUEST_VMCONIO] = "*VM", [GUEST_EMSG] = "*EMSG",
+        [GUEST_IMSG] = "*IMSG",
+    };
+    return types[class];
+}
+
 /* A message of *MSG on the stack: what kind, the sender, the text. */
 static bool stack_message(struct cms *cms)
 {
@@ -68,11 +78,7 @@ static bool stack_message(struct cms *cms)
     uint8_t line[sizeof text];
     if (!guest_message(cms->g, &m))
         return false;
-    int n = snprintf(text, sizeof text, "%-8s %-8s %s",
-                     m.class == GUEST_SMSG  ? "*SMSG"
-                     : m.class == GUEST_WNG ? "*WNG"
-                                            : "*MSG",
-                     m.userid, m.text);
+    int n = snprintf(text, sizeof text, "%-8s %-8s %s", message_type(m.class), m.userid, m.text);
     ebcdic_from_ascii(line, text, (size_t)n);
     cms_stack_push(cms->stack, line, (size_t)n, false);
     return true;

@@ -3,6 +3,7 @@
  * that the time a command takes is the issuer's (TOTCPU). */
 #include "cp/commands/handlers.h"
 
+#include "cp/console/console.h"
 #include "cp/messages.h"
 #include "cp/settings.h"
 #include "cp/system.h"
@@ -147,6 +148,10 @@ int command_error(struct command *c, const char *module, unsigned number, ...)
     va_end(args);
     if (emsg == EMSG_CODE)
         text[strcspn(text, " ")] = '\0';
+    bool shown = c->source == COMMAND_TERMINAL || c->source == COMMAND_DIAGNOSE;
+    if (shown && c->vm && m && m->severity != 'I' &&
+        console_program(c->vm, CONSOLE_CLASS_EMSG, text))
+        return (int)MESSAGE_NUMBER(number);
     if (emsg != EMSG_OFF)
         c->respond(c->respond_ctx, text);
     return (int)MESSAGE_NUMBER(number);

@@ -277,15 +277,16 @@ int query_set(struct command *c)
     if (rc)
         return rc;
     command_say(c, "MSG %-6s, WNG %-6s, EMSG %-5s, ACNT %s, RUN %s",
-                on_off_iucv(s->msg, s->msg_iucv), on_off_iucv(s->wng, s->wng_iucv), emsg[s->emsg],
-                on_off(s->acnt), on_off(s->run));
+                on_off_iucv(s->msg, s->msg_iucv), on_off_iucv(s->wng, s->wng_iucv),
+                s->emsg_iucv ? "IUCV" : emsg[s->emsg], on_off(s->acnt), on_off(s->run));
     command_say(c, "LINEDIT %-3s, TIMER OFF , ISAM OFF, ECMODE ON", on_off(s->linedit));
     command_say(c, "ASSIST OFF           , PAGEX OFF, AUTOPOLL OFF");
-    command_say(c, "IMSG %-6s, SMSG %-5s, AFFINITY NONE   , NOTRAN OFF", on_off(s->imsg),
-                on_off_iucv(s->smsg, s->smsg_iucv));
+    command_say(c, "IMSG %-6s, SMSG %-5s, AFFINITY NONE   , NOTRAN OFF",
+                on_off_iucv(s->imsg, s->imsg_iucv), on_off_iucv(s->smsg, s->smsg_iucv));
     command_say(c, "VMSAVE OFF, 370E OFF");
     command_say(c, "STBYPASS OFF , STMULTI OFF 00/000");
-    command_say(c, "MIH OFF , VMCONIO OFF , CPCONIO OFF , SVCACCL OFF , CONCEAL %s",
+    command_say(c, "MIH OFF , VMCONIO %-4s, CPCONIO %-4s, SVCACCL OFF , CONCEAL %s",
+                s->vmconio_iucv ? "IUCV" : "OFF", s->cpconio_iucv ? "IUCV" : "OFF",
                 on_off(s->conceal.on));
     command_say(c, "MACHINE %-3s, SVC76 CP, NOPDATA OFF, IOASSIST OFF", s->machine);
     command_say(c, "CCWTRAN ON , 370ACCOM OFF");

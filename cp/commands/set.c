@@ -83,11 +83,6 @@ int set_acnt(struct command *c)
     return on_off(c, &c->vm->set->acnt);
 }
 
-int set_imsg(struct command *c)
-{
-    return on_off(c, &c->vm->set->imsg);
-}
-
 int set_linedit(struct command *c)
 {
     return on_off(c, &c->vm->set->linedit);
@@ -110,6 +105,35 @@ static int on_off_iucv(struct command *c, bool *where, bool *program)
     *program = iucv;
     *where |= iucv;
     return 0;
+}
+
+int set_imsg(struct command *c)
+{
+    return on_off_iucv(c, &c->vm->set->imsg, &c->vm->set->imsg_iucv);
+}
+
+/* IUCV | OFF: lines of the console for a program, as long as one is connected to *MSG. */
+static int console_for(struct command *c, bool *program)
+{
+    char word[32];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CFS", 26, NULL);
+    if (strcmp(word, "IUCV") && strcmp(word, "OFF"))
+        return command_error(c, "CFS", 2, word, NULL);
+    int rc = command_end(c, "CFS");
+    if (!rc)
+        *program = !strcmp(word, "IUCV");
+    return rc;
+}
+
+int set_cpconio(struct command *c)
+{
+    return console_for(c, &c->vm->set->cpconio_iucv);
+}
+
+int set_vmconio(struct command *c)
+{
+    return console_for(c, &c->vm->set->vmconio_iucv);
 }
 
 int set_msg(struct command *c)
@@ -145,16 +169,18 @@ int set_run(struct command *c)
 
 int set_emsg(struct command *c)
 {
-    static const char *const words[] = {"ON", "TEXT", "CODE", "OFF"};
+    static const char *const words[] = {"ON", "TEXT", "CODE", "OFF", "IUCV"};
     char word[32];
     if (!command_word(c, word, sizeof word))
         return command_error(c, "CFS", 26, NULL);
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = 0; i < 5; i++)
         if (!strcmp(word, words[i])) {
             int rc = command_end(c, "CFS");
-            if (!rc)
-                c->vm->set->emsg = (enum emsg)i;
-            return rc;
+            if (rc)
+                return rc;
+            c->vm->set->emsg = i == 4 ? EMSG_ON : (enum emsg)i;
+            c->vm->set->emsg_iucv = i == 4;
+            return 0;
         }
     return command_error(c, "CFS", 2, word, NULL);
 }

@@ -341,10 +341,42 @@ static void copy_line(struct vm *vm, enum console_kind kind, const uint8_t *text
         vm->console->copy(vm, text, len, end);
 }
 
+void console_set_program(struct vm *vm,
+                         bool (*take)(struct vm *vm, unsigned class, const char *text))
+{
+    vm->console->program = take;
+}
+
+bool console_program(struct vm *vm, enum console_class class, const char *text)
+{
+    const struct vm_settings *set = vm->set;
+    if (!set || !vm->console || !vm->console->program)
+        return false;
+    bool wanted = class == CONSOLE_CLASS_CP     ? set->cpconio_iucv
+                  : class == CONSOLE_CLASS_VM   ? set->vmconio_iucv
+                  : class == CONSOLE_CLASS_EMSG ? set->emsg_iucv
+                                                : set->imsg_iucv;
+    return wanted && vm->console->program(vm, class, text);
+}
+
+/* CPCONIO and VMCONIO: a program that is connected to *MSG gets the line, and nobody else. */
+static bool to_program(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len)
+{
+    char line[256];
+    if (!vm->console->program || (kind != CONSOLE_CP && kind != CONSOLE_GUEST))
+        return false;
+    len = len < sizeof line ? len : sizeof line - 1;
+    ebcdic_to_ascii(line, text, len);
+    line[len] = '\0';
+    return console_program(vm, kind == CONSOLE_CP ? CONSOLE_CLASS_CP : CONSOLE_CLASS_VM, line);
+}
+
 static bool console_out(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len,
                         bool end)
 {
     struct console *c = vm->console;
+    if (to_program(vm, kind, text, len))
+        return true;
     if (c->stream) {
         c->stream(c->stream_ctx, kind, text, len, end);
         copy_line(vm, kind, text, len, end);

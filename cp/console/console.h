@@ -33,6 +33,20 @@ __attribute__((format(printf, 2, 3))) void console_say(struct vm *vm, const char
  * screen for it without HOLDING. */
 void console_respond(struct vm *vm, const char *text);
 
+/* *MSG, the message system service: lines that SET CPCONIO, VMCONIO, EMSG or IMSG IUCV directs to a
+ * program, by message class (z/VM CP Programming Services). */
+enum console_class {
+    CONSOLE_CLASS_CP = 3, /* CP's lines */
+    CONSOLE_CLASS_VM = 5, /* the virtual machine's */
+    CONSOLE_CLASS_EMSG = 6,
+    CONSOLE_CLASS_IMSG = 7,
+};
+/* take() gets them as host text while a program is connected; false: it has no room.  NULL: none is. */
+void console_set_program(struct vm *vm,
+                         bool (*take)(struct vm *vm, unsigned class, const char *text));
+/* Is the line for a program, and has it been given to it?  Otherwise it is for the terminal. */
+bool console_program(struct vm *vm, enum console_class class, const char *text);
+
 /* What the console device (3215, SCLP line mode, CMS) offers the console: the other direction. */
 struct console_guest {
     bool (*input)(struct vm *vm, void *ctx, const uint8_t *ebcdic,

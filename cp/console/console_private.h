@@ -46,6 +46,7 @@ struct console {
     void (*stream)(void *ctx, enum console_kind kind, const uint8_t *text, size_t len, bool end);
     void *stream_ctx;
     void (*copy)(struct vm *vm, const uint8_t *text, size_t len, bool end);
+    bool (*program)(struct vm *vm, unsigned class, const char *text); /* console_set_program() */
     struct console_partner device, native; /* the console device, and CMS in its place */
     const struct console_guest *guest;     /* of them, who is there now */
     void *guest_ctx;

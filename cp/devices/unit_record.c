@@ -69,7 +69,7 @@ static void on_arrival(struct vm *vm, struct vm_work *work)
 {
     struct arrival *a = (struct arrival *)work;
     if (!vm->logging_off) {
-        if (!vm->set || vm->set->imsg)
+        if ((!vm->set || vm->set->imsg) && !console_program(vm, CONSOLE_CLASS_IMSG, a->line))
             console_say(vm, "%s", a->line);
         if (a->reader)
             unit_record_arrived(vm);
@@ -151,7 +151,7 @@ static int close_file(struct vm *vm, struct spool_writer **w, const struct spool
     unit_record_notice(&info, vm->userid, line);
     if (say)
         say(ctx, line);
-    else if (!vm->set || vm->set->imsg)
+    else if ((!vm->set || vm->set->imsg) && !console_program(vm, CONSOLE_CLASS_IMSG, line))
         say_to_console(vm, line);
     unit_record_tell(vm, &info);
     return 0;

@@ -46,6 +46,79 @@ static void machine(void **state)
     rig_close(r);
 }
 
+static char program_got[512];
+static bool program_full;
+
+static bool program_takes(struct vm *vm, unsigned class, const char *text)
+{
+    (void)vm;
+    if (program_full)
+        return false;
+    size_t n = strlen(program_got);
+    snprintf(program_got + n, sizeof program_got - n, "%u %s\n", class, text);
+    return true;
+}
+
+static void console_line(struct vm *vm, enum console_kind kind, const char *text)
+{
+    uint8_t line[600];
+    ebcdic_from_ascii(line, text, strlen(text));
+    pthread_mutex_lock(&vm->lock);
+    assert_true(console_write(vm, kind, line, strlen(text)));
+    pthread_mutex_unlock(&vm->lock);
+}
+
+/* CPCONIO, VMCONIO, EMSG, IMSG IUCV: for a program while it listens, for the terminal otherwise. */
+static void for_a_program(void **state)
+{
+    char longer[600];
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "GENERAL");
+    says(r, vm, "set cpconio iucv", 0, "");
+    says(r, vm, "set vmconio iucv", 0, "");
+    says(r, vm, "set emsg iucv", 0, "");
+    says(r, vm, "set imsg iucv", 0, "");
+    assert_true(shows(r, vm, "query set", "EMSG IUCV , ACNT OFF"));
+    assert_true(shows(r, vm, "query set", "IMSG IUCV  , SMSG OFF"));
+    assert_true(shows(r, vm, "query set", "VMCONIO IUCV, CPCONIO IUCV, SVCACCL"));
+    console_line(vm, CONSOLE_CP, "nobody listens"); /* to the terminal */
+    assert_true(rig_said(r, "nobody listens"));
+    says(r, vm, "query nobody", 3, "HCPCQV003E Invalid option - NOBODY\n");
+    console_set_program(vm, program_takes);
+    console_line(vm, CONSOLE_CP, "of CP");
+    console_line(vm, CONSOLE_GUEST, "of the guest");
+    console_line(vm, CONSOLE_INPUT, "typed");
+    says(r, vm, "query nobody", 3, "");
+    memset(longer, 'A', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    assert_true(console_program(vm, CONSOLE_CLASS_IMSG, "a file"));
+    assert_string_equal(program_got, "3 of CP\n5 of the guest\n"
+                                     "6 HCPCQV003E Invalid option - NOBODY\n7 a file\n");
+    assert_true(rig_said(r, "typed"));
+    program_got[0] = '\0';
+    console_line(vm, CONSOLE_CP, longer);
+    assert_int_equal(strlen(program_got), 2 + 255 + 1);
+    program_full = true;
+    console_line(vm, CONSOLE_GUEST, "no room");
+    assert_true(rig_said(r, "no room"));
+    program_full = false;
+    program_got[0] = '\0';
+    says(r, vm, "set cpconio off", 0, "");
+    says(r, vm, "set vmconio off", 0, "");
+    says(r, vm, "set emsg on", 0, "");
+    says(r, vm, "set imsg on", 0, "");
+    console_line(vm, CONSOLE_CP, "of CP again");
+    console_line(vm, CONSOLE_GUEST, "of the guest again");
+    assert_false(console_program(vm, CONSOLE_CLASS_IMSG, "a file"));
+    says(r, vm, "set vmconio on", 2, "HCPCFS002E Invalid operand - ON\n");
+    says(r, vm, "set cpconio", 26, "HCPCFS026E Operand missing or invalid\n");
+    assert_string_equal(program_got, "");
+    assert_true(shows(r, vm, "query set", "VMCONIO OFF , CPCONIO OFF , SVCACCL"));
+    console_set_program(vm, NULL);
+    rig_close(r);
+}
+
 static unsigned times(struct command_rig *r, const char *text)
 {
     unsigned n = 0;
@@ -315,9 +388,10 @@ static void privilege(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(machine),   cmocka_unit_test(conceal),
-        cmocka_unit_test(slices),    cmocka_unit_test(for_another),
-        cmocka_unit_test(timezones), cmocka_unit_test(dates_of_files),
-        cmocka_unit_test(operator),  cmocka_unit_test(privilege)};
+        cmocka_unit_test(for_a_program),  cmocka_unit_test(machine),
+        cmocka_unit_test(conceal),        cmocka_unit_test(slices),
+        cmocka_unit_test(for_another),    cmocka_unit_test(timezones),
+        cmocka_unit_test(dates_of_files), cmocka_unit_test(operator),
+        cmocka_unit_test(privilege)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,12 @@ SERVE = """/* Two messages by STARMSG, one by WAKEUP */
 'CP SET MSG IUCV'
 'PIPE starmsg msg bob first | take 2 | console'
 'WAKEUP +0:00 (IUCVMSG'
+'CP SET CPCONIO IUCV'
+'CP QUERY USERID'
+'CP SET CPCONIO OFF'
+'WAKEUP +10:00 (IUCVMSG'
+parse pull line
+say 'line' line
 'CP MSG BOB second'
 'WAKEUP +10:00 (IUCVMSG'
 say 'rc' rc
@@ -82,6 +88,7 @@ def main():
         check("starmsg", "00000004BOB     DO THIS" in text and
               "00000001BOB     AND THAT" in text, text)
         check("wakeup", "rc 5" in text and "kind *SMSG who BOB text RUN IT" in text, text)
+        check("cpconio", "line *CP      ANN      ANN      AT TESTSYS" in text, text)
         check("not_shown", "MSG FROM BOB" not in text, text)
         ann.wait("^Ready", 30)
         ann.do("Clear()")
