@@ -10,8 +10,9 @@
 
 struct vm;
 
-#define TRACE_NAME 8
-#define TRACE_CMD  240
+#define TRACE_NAME  8
+#define TRACE_CMD   240
+#define TRACE_CALLS 16
 
 enum trace_kind {
     TRACE_INSTRUCTION,
@@ -69,9 +70,11 @@ struct trace_set {
 
 struct traces {
     struct trace_set *sets; /* INITIAL is the last of them */
-    struct trace_set *active, *back;
+    struct trace_set *active;
+    struct trace_set *calls[TRACE_CALLS]; /* whom TRACE RETURN goes back to, the last one first */
+    unsigned ncalls;
     unsigned next_id;
-    bool off; /* TRACE OFF: nothing is traced until TRACE ON */
+    bool off; /* TRACE SUSPEND or OFF: nothing is traced until TRACE ON, or another set is active */
 };
 
 /* vm->traces, made when there is none; NULL: out of memory. */

@@ -98,36 +98,61 @@ bool debug_absolute(struct vcpu *v, enum debug_space space, uint64_t address, ui
     return ok && storage_assigned(sie_storage(v), *absolute, 1);
 }
 
-bool debug_space_letter(char letter, enum debug_space *space)
+bool debug_space_prefix(const char **text, enum debug_space *space)
 {
     static const struct {
-        char letter;
+        const char *word;
         enum debug_space space;
-    } letters[] = {
-        {'L', DEBUG_CURRENT}, {'R', DEBUG_REAL},      {'V', DEBUG_PRIMARY},
-        {'P', DEBUG_PRIMARY}, {'S', DEBUG_SECONDARY}, {'H', DEBUG_HOME},
+    } words[] = {
+        {"HOME", DEBUG_HOME}, {"PRI", DEBUG_PRIMARY}, {"SECO", DEBUG_SECONDARY},
+        {"L", DEBUG_CURRENT}, {"R", DEBUG_REAL},      {"V", DEBUG_PRIMARY},
+        {"P", DEBUG_PRIMARY}, {"H", DEBUG_HOME},
     };
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (letters[i].letter == letter) {
-            *space = letters[i].space;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t n = strlen(words[i].word);
+        if (!strncmp(*text, words[i].word, n)) {
+            *space = words[i].space;
+            *text += n;
             return true;
         }
+    }
     return false;
+}
+
+/* A register's number, in decimal, or A to F; what follows it, or NULL when it is none. */
+static const char *register_number(const char *text, unsigned *number)
+{
+    if (*text >= 'A' && *text <= 'F') {
+        *number = (unsigned)(*text - 'A' + 10);
+        return text + 1;
+    }
+    size_t n = strspn(text, "0123456789");
+    *number = n ? (unsigned)strtoul(text, NULL, 10) : 0;
+    return n && n < 4 ? text + n : NULL;
 }
 
 bool debug_registers(const char *text, unsigned *first, unsigned *last)
 {
-    char *end;
     *first = 0;
     *last = 15;
     if (!*text)
         return true;
-    if (*text < '0' || *text > '9')
+    if (!strchr("-:.", *text)) {
+        text = register_number(text, first);
+        if (!text)
+            return false;
+        if (!*text)
+            *last = *first;
+    }
+    char mark = *text;
+    if (mark && strchr("-:.", mark) && text[1] && strcmp(text + 1, "END")) {
+        text = register_number(text + 1, last);
+        if (!text || *text || (mark == '.' && !*last))
+            return false;
+        if (mark == '.')
+            *last += *first - 1;
+    } else if (mark && !strchr("-:.", mark)) {
         return false;
-    *first = *last = (unsigned)strtoul(text, &end, 10);
-    if (*end == '-' && end[1] >= '0' && end[1] <= '9')
-        *last = (unsigned)strtoul(end + 1, &end, 10);
-    else if (*end == '.' && end[1] >= '1' && end[1] <= '9')
-        *last = *first + (unsigned)strtoul(end + 1, &end, 10) - 1;
-    return !*end && *first <= *last && *last < 16;
+    }
+    return *first <= *last && *last < 16;
 }

@@ -20,6 +20,18 @@ enum debug_space {
     DEBUG_HOME,
 };
 
+/* Where a DISPLAY goes to: its lines, and errors to the one who typed it. */
+struct debug_output {
+    struct command *command;
+    const char *module; /* of the errors: "DSP", "DMP" */
+    void (*line)(void *ctx, const char *text);
+    void *ctx;
+};
+
+__attribute__((format(printf, 2, 3))) void debug_say(const struct debug_output *o,
+                                                     const char *format, ...);
+/* DISPLAY of storage: an operand, with all that stands before and behind its address. */
+int debug_display_storage(const struct debug_output *o, struct vcpu *v, const char *word);
 /* DISPLAY SCHIB, with what stands behind it. */
 int debug_display_schib(struct command *c);
 /* The CPU that the command is for: CPU nn command, or the base CPU. */
@@ -38,9 +50,10 @@ int debug_range(const char *text, uint64_t count, uint64_t end, uint64_t *first,
 bool debug_absolute(struct vcpu *v, enum debug_space space, uint64_t address, uint64_t *absolute);
 /* Does DAT translate addresses of that space now? */
 bool debug_translated(const struct vcpu *v, enum debug_space space);
-/* One letter in front of an address; false when it is none. */
-bool debug_space_letter(char letter, enum debug_space *space);
-/* "G", "5", "0-7", "4.2" behind the letter of a kind of register; false: no such registers. */
+/* L, R, HOME, PRI, SECO (or V, P, H) in front of an address is taken off; false when it is none. */
+bool debug_space_prefix(const char **text, enum debug_space *space);
+/* "", "5", "0-7", "4.2", "-5", "9-" behind the letter of a kind of register: all, one, a range whose
+ * ends are 0 and 15 when they are left out; false: no such registers. */
 bool debug_registers(const char *text, unsigned *first, unsigned *last);
 
 #endif

@@ -1,7 +1,7 @@
 /* DISPLAY and DUMP: registers, PSW and storage of one's own virtual machine, on the console or on
  * the virtual printer.
- * DISPLAY SCHIB is in display_schib.c.
- * Source: CP Commands and Utilities Reference, DISPLAY (Guest Registers, Storage), DUMP. */
+ * Storage is in display_storage.c, DISPLAY SCHIB in display_schib.c.
+ * Source: CP Commands and Utilities Reference, DISPLAY (Guest Registers, PSW), DUMP. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/debug.h"
 #include "cp/commands/handlers.h"
@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE        4096u
 #define PRINT_SPACE 0x09 /* channel command: write, space one line */
 
 /* --- registers ------------------------------------------------------------------------------ */
@@ -29,39 +28,62 @@ static void hex_words(const uint8_t *bytes, size_t n, char text[48])
         at += (size_t)snprintf(text + at, 48 - at, "%s%08X", i ? " " : "", get32(bytes + i));
 }
 
-static void display_psw(struct command *c, struct vcpu *v)
+static void display_psw(const struct debug_output *o, struct vcpu *v)
 {
     uint8_t psw[16];
     char text[48];
-    hex_words(psw, sie_psw_bytes(v, psw), text);
-    command_say(c, "PSW = %s", text);
+    size_t n = sie_psw_bytes(v, psw);
+    hex_words(psw, n, text);
+    debug_say(o, "%s = %s", n > 8 ? "PSWG" : "PSW", text);
 }
 
-/* PSW ALL: the old and new PSWs of every class, from the prefix area. */
-static void display_all_psws(struct command *c, struct vcpu *v)
+/* Where the prefix area has a class's PSWs, and the code of its last interruption. */
+static const struct psw_class {
+    const char *operand, *name;
+    unsigned old_esa, new_esa, old_z, new_z, code, code_n;
+} psw_classes[] = {
+    {"EXT", "EXT", 0x018, 0x058, 0x130, 0x1b0, 0x086, 2},
+    {"SVC", "SVC", 0x020, 0x060, 0x140, 0x1c0, 0x08a, 2},
+    {"PRG", "PRG", 0x028, 0x068, 0x150, 0x1d0, 0x08e, 2},
+    {"PROG", "PRG", 0x028, 0x068, 0x150, 0x1d0, 0x08e, 2},
+    {"MCH", "MCH", 0x030, 0x070, 0x160, 0x1e0, 0x0e8, 8},
+    {"I/O", "I/O", 0x038, 0x078, 0x170, 0x1f0, 0x0b8, 4},
+};
+
+static void display_class(const struct debug_output *o, struct vcpu *v, const struct psw_class *p)
 {
-    static const struct {
-        const char *name;
-        unsigned old_esa, new_esa, old_z, new_z;
-    } classes[] = {
-        {"RST", 0x008, 0x000, 0x120, 0x1a0}, {"EXT", 0x018, 0x058, 0x130, 0x1b0},
-        {"SVC", 0x020, 0x060, 0x140, 0x1c0}, {"PRG", 0x028, 0x068, 0x150, 0x1d0},
-        {"MCH", 0x030, 0x070, 0x160, 0x1e0}, {"I/O", 0x038, 0x078, 0x170, 0x1f0},
-    };
     bool z = sie_zarch(v);
-    size_t n = z ? 16 : 8;
-    display_psw(c, v);
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+    unsigned at[3] = {z ? p->old_z : p->old_esa, z ? p->new_z : p->new_esa, p->code};
+    char text[3][48] = {"", "", ""};
+    for (unsigned k = 0; k < 3; k++) {
         uint8_t bytes[16];
-        char old[48] = "", new[48] = "";
-        unsigned at[2] = {z ? classes[i].old_z : classes[i].old_esa,
-                          z ? classes[i].new_z : classes[i].new_esa};
-        for (unsigned k = 0; k < 2; k++)
-            if (!storage_read(c->vm->storage, sie_real_to_absolute(v, at[k]), bytes, n))
-                hex_words(bytes, n, k ? new : old);
-        command_say(c, "%s OLD %s", classes[i].name, old);
-        command_say(c, "    NEW %s", new);
+        size_t n = k == 2 ? p->code_n : z ? 16 : 8;
+        if (storage_read(o->command->vm->storage, sie_real_to_absolute(v, at[k]), bytes, n))
+            continue;
+        if (n == 2)
+            snprintf(text[k], sizeof text[k], "%04X", get16(bytes));
+        else
+            hex_words(bytes, n, text[k]);
     }
+    debug_say(o, "%s OLD %s  CODE %s", p->name, text[0], text[2]);
+    debug_say(o, "    NEW %s", text[1]);
+}
+
+/* PSW [ALL | EXT | I/O | MCH | PRG | SVC]: the current one, with ALL those of every class too. */
+static void display_psws(const struct debug_output *o, struct vcpu *v)
+{
+    struct command *c = o->command;
+    for (size_t i = 0; i < sizeof psw_classes / sizeof *psw_classes; i++)
+        if (command_keyword(c, psw_classes[i].operand, 3)) {
+            display_class(o, v, &psw_classes[i]);
+            return;
+        }
+    display_psw(o, v);
+    if (!command_keyword(c, "ALL", 3))
+        return;
+    for (size_t i = 0; i < sizeof psw_classes / sizeof *psw_classes; i++)
+        if (strcmp(psw_classes[i].operand, "PROG")) /* another word for PRG */
+            display_class(o, v, &psw_classes[i]);
 }
 
 static uint64_t access_register(const struct vcpu *v, unsigned r)
@@ -69,7 +91,7 @@ static uint64_t access_register(const struct vcpu *v, unsigned r)
     return sie_ar(v, r);
 }
 
-static void display_registers(struct command *c, struct vcpu *v, const char *name,
+static void display_registers(const struct debug_output *o, struct vcpu *v, const char *name,
                               uint64_t (*get)(const struct vcpu *v, unsigned r), bool wide,
                               unsigned first, unsigned last)
 {
@@ -80,12 +102,12 @@ static void display_registers(struct command *c, struct vcpu *v, const char *nam
         for (unsigned i = r; i <= last && i < r + per; i++)
             at += (size_t)snprintf(line + at, sizeof line - at, wide ? "  %016llX" : "  %08llX",
                                    (unsigned long long)(wide ? get(v, i) : (uint32_t)get(v, i)));
-        command_say(c, "%s", line);
+        debug_say(o, "%s", line);
     }
 }
 
 /* -1: the word is no kind of register; otherwise the return code. */
-static int display_kind(struct command *c, struct vcpu *v, const char *word)
+static int display_kind(const struct debug_output *o, struct vcpu *v, const char *word)
 {
     static const struct {
         const char *prefix, *name;
@@ -103,242 +125,55 @@ static int display_kind(struct command *c, struct vcpu *v, const char *word)
         if (strncmp(word, kinds[i].prefix, n))
             continue;
         if (!debug_registers(word + n, &first, &last))
-            return command_error(c, "DSP", 10, word + n, NULL);
-        display_registers(c, v, kinds[i].name, kinds[i].get, kinds[i].wide, first, last);
+            return command_error(o->command, o->module, 10, word + n, NULL);
+        display_registers(o, v, kinds[i].name, kinds[i].get, kinds[i].wide, first, last);
         return 0;
     }
     return -1;
 }
 
-/* --- storage -------------------------------------------------------------------------------- */
-
-struct area {
-    struct vcpu *v;
-    enum debug_space space;
-    bool text, ascii, keys, instructions;
-    uint64_t first, last;
-};
-
-/* The bytes at `at`, as many as are on that page, at most n; 0: not addressable. */
-static size_t area_read(const struct area *a, uint64_t at, uint8_t *to, size_t n, uint8_t *key)
-{
-    uint64_t absolute;
-    size_t left = PAGE - (size_t)(at % PAGE);
-    if (n > left)
-        n = left;
-    struct storage *s = sie_storage(a->v);
-    if (!debug_absolute(a->v, a->space, at, &absolute))
-        return 0;
-    *key = storage_key(s, absolute);
-    if (storage_read(s, absolute, to, n))
-        return 0;
-    if (storage_key(s, absolute) != *key) /* looking is no reference */
-        storage_set_key(s, absolute, *key);
-    return n;
-}
-
-static char letter(const struct area *a)
-{
-    return debug_translated(a->v, a->space) ? 'V' : 'R';
-}
-
-static void address_text(const struct area *a, uint64_t at, char text[20])
-{
-    snprintf(text, 20, a->last >> 32 ? "%c%016llX" : "%c%08llX", letter(a), (unsigned long long)at);
-}
-
-static void not_addressable(struct command *c, const struct area *a, uint64_t at, uint64_t last)
-{
-    char from[20], to[20];
-    address_text(a, at, from);
-    address_text(a, last, to);
-    command_say(c, "%s TO %s  NON-ADDRESSABLE STORAGE", from, to + 1);
-}
-
-static void display_keys(struct command *c, const struct area *a)
-{
-    char from[20], to[20];
-    uint8_t byte, key, next;
-    for (uint64_t at = a->first & ~(uint64_t)(PAGE - 1); at <= a->last;) {
-        uint64_t end = at | (PAGE - 1);
-        if (!area_read(a, at, &byte, 1, &key)) {
-            not_addressable(c, a, at, end);
-            at = end + 1;
-            continue;
-        }
-        while (end < a->last && area_read(a, end + 1, &byte, 1, &next) && next == key)
-            end += PAGE;
-        address_text(a, at, from);
-        address_text(a, end, to);
-        command_say(c, "%s TO %s  KEY = %02X", from, to + 1, key);
-        at = end + 1;
-        if (!at)
-            break;
-    }
-}
-
-static void display_instructions(struct command *c, const struct area *a)
-{
-    for (uint64_t at = a->first & ~1ull; at <= a->last;) {
-        uint8_t bytes[6] = {0}, key;
-        char where[20], name[SIE_MNEMONIC], hex[13] = "";
-        size_t n = area_read(a, at, bytes, 6, &key);
-        if (!n) {
-            not_addressable(c, a, at, at | (PAGE - 1));
-            at = (at | (PAGE - 1)) + 1;
-            continue;
-        }
-        if (n < 6)
-            area_read(a, at + n, bytes + n, 6 - n, &key);
-        unsigned length = bytes[0] < 0x40 ? 2 : bytes[0] < 0xc0 ? 4 : 6;
-        if (!sie_mnemonic(bytes, name))
-            strcpy(name, "????");
-        for (unsigned i = 0; i < length; i++)
-            snprintf(hex + 2 * i, 3, "%02X", bytes[i]);
-        address_text(a, at, where);
-        command_say(c, "%s  %-6s%s", where, name, hex);
-        at += length;
-    }
-}
-
-/* Words at `at` as a line. */
-static void storage_line(struct command *c, const struct area *a, uint64_t at, const uint8_t *data,
-                         size_t n, bool key_too, uint8_t key)
-{
-    char where[20], line[120], text[24] = "";
-    address_text(a, at, where);
-    size_t used = (size_t)snprintf(line, sizeof line, "%s ", where);
-    for (size_t i = 0; i < 16; i += 4)
-        if (i < n)
-            used += (size_t)snprintf(line + used, sizeof line - used, " %08X", get32(data + i));
-        else if (a->text || key_too)
-            used += (size_t)snprintf(line + used, sizeof line - used, "%9s", "");
-    if (key_too)
-        used += (size_t)snprintf(line + used, sizeof line - used, "  %02X", key);
-    else if (a->text)
-        used += (size_t)snprintf(line + used, sizeof line - used, "    ");
-    for (size_t i = 0; i < n; i++) {
-        uint8_t ch = a->ascii ? data[i] : ebcdic_to_latin1(EBCDIC_037, data[i]);
-        text[i] = (char)(ch >= 0x20 && ch < 0x7f ? ch : '.');
-    }
-    text[n] = '\0';
-    if (a->text)
-        snprintf(line + used, sizeof line - used, " *%s*", text);
-    command_say(c, "%s", line);
-}
-
-static void display_words(struct command *c, const struct area *a)
-{
-    uint8_t data[16], before[16], key, page_key = 0;
-    uint64_t same = 0, at = a->first & ~3ull, last = a->last | 3, page = 1;
-    bool have = false;
-    char from[20], to[20];
-    while (at <= last) {
-        size_t want = last - at < 16 ? (size_t)(last - at) + 1 : 16;
-        size_t n = area_read(a, at, data, want, &key);
-        bool new_page = at / PAGE != page;
-        bool equal = have && n == 16 && !memcmp(data, before, 16) && !new_page && at + 16 <= last;
-        if (equal) {
-            same = same ? same : at;
-        } else if (same) {
-            address_text(a, same, from);
-            address_text(a, at - 1, to);
-            command_say(c, "%s TO %s SUPPRESSED LINE(S) SAME AS ABOVE ....", from, to + 1);
-            same = 0;
-        }
-        if (!n) {
-            uint64_t end = at | (PAGE - 1);
-            not_addressable(c, a, at, end < last ? end : last);
-            have = false;
-            at = end + 1;
-            if (!at)
-                break;
-            continue;
-        }
-        if (!equal)
-            storage_line(c, a, at, data, n, letter(a) == 'R' && (new_page || key != page_key), key);
-        page = at / PAGE;
-        page_key = key;
-        have = n == 16;
-        memcpy(before, data, 16);
-        at += n;
-        if (!at)
-            break;
-    }
-}
-
-/* [K|T|TX|I] [L|R|P|V|S|H] hexloc ...: modifiers and the space, in any order. */
-static int display_storage(struct command *c, struct vcpu *v, const char *word)
-{
-    struct area a = {.v = v};
-    const char *p = word;
-    for (; *p && !strchr("0123456789ABCDEF", *p); p++) {
-        if (*p == 'K')
-            a.keys = true;
-        else if (*p == 'T')
-            a.text = true;
-        else if (*p == 'X' && a.text)
-            a.ascii = true;
-        else if (*p == 'I')
-            a.instructions = true;
-        else if (!debug_space_letter(*p, &a.space))
-            return command_error(c, "DSP", 3, word, NULL);
-    }
-    uint64_t size = storage_size(c->vm->storage);
-    unsigned unit = a.keys ? PAGE : a.instructions ? 2 : 4;
-    int rc = debug_range(p, unit, size - 1, &a.first, &a.last);
-    if (rc)
-        return command_error(c, "DSP", (unsigned)rc, p, NULL);
-    if (!debug_translated(v, a.space)) {
-        if (a.first >= size)
-            return command_error(c, "DSP", 160, p, NULL);
-        if (a.last >= size)
-            a.last = size - 1;
-    }
-    if (a.keys)
-        display_keys(c, &a);
-    else if (a.instructions)
-        display_instructions(c, &a);
-    else
-        display_words(c, &a);
-    return 0;
-}
-
 /* --- the commands --------------------------------------------------------------------------- */
 
-static int display_one(struct command *c, struct vcpu *v, const char *word)
+static bool is_word(const char *word, const char *name, size_t min)
 {
-    if (!strcmp(word, "PSW")) {
-        if (command_keyword(c, "ALL", 3))
-            display_all_psws(c, v);
-        else
-            display_psw(c, v);
+    size_t n = strlen(word);
+    return n >= min && n <= strlen(name) && !memcmp(word, name, n);
+}
+
+static int display_one(const struct debug_output *o, struct vcpu *v, const char *word)
+{
+    if (is_word(word, "PSWG", 1)) {
+        display_psws(o, v);
         return 0;
     }
-    if (strlen(word) >= 3 && !strncmp("PREFIX", word, strlen(word))) {
-        command_say(c, "PREFIX = %08X", sie_prefix(v));
+    if (is_word(word, "PREFIX", 3)) {
+        debug_say(o, "PREFIX = %08X", sie_prefix(v));
         return 0;
     }
-    if (strlen(word) >= 3 && !strncmp("SCHIB", word, strlen(word)))
-        return debug_display_schib(c);
     if (!strcmp(word, "FPC")) {
-        command_say(c, "FPC = %08X", sie_fpc(v));
+        debug_say(o, "FPC = %08X", sie_fpc(v));
         return 0;
     }
-    int rc = display_kind(c, v, word);
-    return rc >= 0 ? rc : display_storage(c, v, word);
+    int rc = display_kind(o, v, word);
+    return rc >= 0 ? rc : debug_display_storage(o, v, word);
+}
+
+static void to_terminal(void *ctx, const char *line)
+{
+    command_say(ctx, "%s", line);
 }
 
 int display_command(struct command *c)
 {
     char word[64];
     struct vcpu *v = debug_cpu(c);
+    const struct debug_output o = {c, "DSP", to_terminal, c};
     if (!command_word(c, word, sizeof word))
         return command_error(c, "DSP", 26, NULL);
     bool held = debug_hold(c->vm);
     int rc = 0;
     do
-        rc = display_one(c, v, word);
+        rc = is_word(word, "SCHIB", 3) ? debug_display_schib(c) : display_one(&o, v, word);
     while (!rc && command_word(c, word, sizeof word));
     debug_release(c->vm, held);
     return rc;
@@ -361,6 +196,8 @@ int dump_command(struct command *c)
     struct unit_record *printer = unit_record_next(c->vm, 0, 'L');
     char line[160], now[40], word[64];
     struct vcpu *v = debug_cpu(c);
+    struct command d = *c;
+    const struct debug_output o = {&d, "DMP", to_printer, printer};
     if (!command_peek(c, line, 16))
         return command_error(c, "DMP", 26, NULL);
     if (!printer)
@@ -372,18 +209,15 @@ int dump_command(struct command *c)
     char *operands = strndup(c->operands, title ? (size_t)(title - c->operands) : SIZE_MAX / 2);
     if (!operands)
         return command_error(c, "DMP", 26, NULL);
-    struct command d = *c;
-    d.respond = to_printer;
-    d.respond_ctx = printer;
-    d.operands = d.original = operands;
+    d.operands = d.original = "";
     to_printer(printer, line);
     bool held = debug_hold(c->vm);
     int rc = 0;
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        display_one(&d, v, always[i]);
+        display_one(&o, v, always[i]);
+    d.operands = d.original = operands;
     while (!rc && command_word(&d, word, sizeof word))
-        if (display_one(&d, v, word))
-            rc = display_one(c, v, word); /* says why on the console */
+        rc = debug_display_storage(&o, v, word);
     debug_release(c->vm, held);
     free(operands);
     if (!rc)

@@ -105,11 +105,13 @@ static int store_storage(struct command *c, struct vcpu *v, const char *word)
     bool string = false;
     char data[140];
     const char *p = word;
-    for (; *p && !strchr("0123456789ABCDEF", *p); p++)
-        if (*p == 'S' && !string)
-            string = true;
-        else if (!debug_space_letter(*p, &space))
+    while (*p && !strchr("0123456789ABCDEF", *p)) {
+        if (debug_space_prefix(&p, &space))
+            continue;
+        if (*p != 'S' && *p != 'N')
             return command_error(c, "STO", 3, word, NULL);
+        string = *p++ == 'S';
+    }
     if (!debug_hex(p, strlen(p), &address))
         return command_error(c, "STO", 4, p, NULL);
     if (!string)

@@ -25,7 +25,7 @@ static const struct kind {
 } kinds[] = {
     {"INSTRUCTIONS", 1, "INSTR", TRACE_INSTRUCTION, {0}, 0},
     {"BRANCH", 2, "BRANCH", TRACE_BRANCH, {0}, 0},
-    {"STORE", 3, "STORE", TRACE_STORE, {0}, 0},
+    {"STORE", 2, "STORE", TRACE_STORE, {0}, 0},
     {"SVC", 3, "SVC", TRACE_SVC, {0}, 0},
     {"PROGRAM", 4, "PROG", TRACE_PROGRAM, {0}, 0},
     {"EXTERNAL", 3, "EXT", TRACE_EXTERNAL, {0}, 0},
@@ -75,7 +75,8 @@ static int address_range(struct command *c, struct trace_point *p)
         if (!command_word(c, word, sizeof word))
             return command_error(c, "TRP", 26, NULL);
     }
-    const char *at = word + debug_space_letter(word[0], &space);
+    const char *at = word;
+    debug_space_prefix(&at, &space);
     int rc = debug_range(at, 1, UINT64_MAX, &p->first, &p->last);
     if (rc)
         return command_error(c, "TRP", (unsigned)rc, at, NULL);
@@ -503,9 +504,14 @@ static int trace_goto(struct command *c, bool call)
     struct trace_set *s = t ? trace_set_named(t, name) : NULL;
     if (!s)
         return rc ? rc : command_error(c, "TRP", 26, NULL);
+    if (call && t->ncalls == TRACE_CALLS) /* the oldest is forgotten */
+        memmove(t->calls, t->calls + 1, --t->ncalls * sizeof *t->calls);
     if (call)
-        t->back = t->active;
+        t->calls[t->ncalls++] = t->active;
+    else
+        t->ncalls = 0;
     t->active = s;
+    t->off = false;
     trace_apply(c->vm);
     return 0;
 }
@@ -514,10 +520,10 @@ static int trace_return(struct command *c)
 {
     struct traces *t = c->vm->traces;
     int rc = command_end(c, "TRP");
-    if (rc || !t || !t->back)
+    if (rc || !t || !t->ncalls)
         return rc;
-    t->active = t->back;
-    t->back = NULL;
+    t->active = t->calls[--t->ncalls];
+    t->off = false;
     trace_apply(c->vm);
     return 0;
 }
@@ -546,7 +552,7 @@ static int trace_operands(struct command *c)
         return trace_trap(c);
     if (command_keyword(c, "APPEND", 6))
         return trace_append(c);
-    if (command_keyword(c, "GOTO", 4))
+    if (command_keyword(c, "GOTO", 2))
         return trace_goto(c, false);
     if (command_keyword(c, "CALL", 4))
         return trace_goto(c, true);
@@ -554,7 +560,7 @@ static int trace_operands(struct command *c)
         return trace_return(c);
     if (command_keyword(c, "ON", 2))
         return trace_switch(c, true);
-    if (command_keyword(c, "OFF", 3))
+    if (command_keyword(c, "OFF", 3) || command_keyword(c, "SUSPEND", 3))
         return trace_switch(c, false);
     if (!command_peek(c, word, sizeof word))
         return command_error(c, "TRP", 26, NULL);
@@ -625,30 +631,78 @@ static void point_lines(struct command *c, const struct trace_point *p)
     command_say(c, "              CMD  %s", *p->cmd ? p->cmd : "NONE");
 }
 
-/* QUERY TRACE [ALL | SET name] */
+static void set_lines(struct command *c, const struct traces *t, const struct trace_set *s)
+{
+    command_say(c, "NAME  %-8s  %s", s->name,
+                s != t->active ? ""
+                : t->off       ? "(ACTIVE+SUSPEND)"
+                               : "(ACTIVE)");
+    for (unsigned i = 0; i < s->n; i++)
+        point_lines(c, &s->points[i]);
+    if (!s->n)
+        command_say(c, "No traces are defined in this trace set.");
+}
+
+/* Names in a line: "SETS:  A, B". */
+static void names_line(struct command *c, const char *what,
+                       const char *(*name)(const void *, size_t), const void *of)
+{
+    char line[1000];
+    size_t at = (size_t)snprintf(line, sizeof line, "%s: ", what);
+    const char *one;
+    for (size_t i = 0; (one = name(of, i)) && at + TRACE_NAME + 3 < sizeof line; i++)
+        at += (size_t)snprintf(line + at, sizeof line - at, "%s %s", i ? "," : "", one);
+    command_say(c, "%s", line);
+}
+
+static const char *name_of_set(const void *of, size_t i)
+{
+    const struct trace_set *s = ((const struct traces *)of)->sets;
+    while (s && i--)
+        s = s->next;
+    return s ? s->name : NULL;
+}
+
+/* Whom the next TRACE RETURN goes back to is the first. */
+static const char *name_of_return(const void *of, size_t i)
+{
+    const struct traces *t = of;
+    return i < t->ncalls ? t->calls[t->ncalls - 1 - i]->name : NULL;
+}
+
+/* No TRACE yet, or all of it has ended: what is there is an empty INITIAL set. */
+static bool no_sets(const struct traces *t)
+{
+    return !t || (!t->sets->next && !t->sets->n);
+}
+
+/* QUERY TRACE [ACTIVE | ALL | name | RETURNS | SETS] */
 int query_trace(struct command *c)
 {
     char word[16] = "";
     struct traces *t = c->vm->traces;
-    bool all = command_keyword(c, "ALL", 3), one = !all && command_keyword(c, "SET", 3);
-    if (one && !command_word(c, word, sizeof word))
-        return command_error(c, "TRQ", 26, NULL);
+    bool returns = command_keyword(c, "RETURNS", 3), sets = command_keyword(c, "SETS", 4);
+    bool all = command_keyword(c, "ALL", 3);
+    bool one = !returns && !sets && !all && !command_keyword(c, "ACTIVE", 3) &&
+               (command_keyword(c, "SET", 3), command_word(c, word, sizeof word));
     int rc = command_end(c, "TRQ");
     if (rc)
         return rc;
-    for (const struct trace_set *s = t ? t->sets : NULL; s; s = s->next) {
-        if (one ? strcmp(s->name, word) : !all && s != t->active)
-            continue;
-        command_say(c, "NAME  %-8s  %s", s->name,
-                    s == t->active ? t->off ? "(OFF)" : "(ACTIVE)" : "");
-        for (unsigned i = 0; i < s->n; i++)
-            point_lines(c, &s->points[i]);
-        if (!s->n)
-            command_say(c, "No traces are defined in this trace set.");
-    }
-    if (!t && !one) {
-        command_say(c, "NAME  INITIAL   (ACTIVE)");
-        command_say(c, "No traces are defined in this trace set.");
+    if (no_sets(t)) {
+        command_say(c, "No trace sets defined");
+    } else if (returns && !t->ncalls) {
+        command_say(c, "No trace calls active");
+    } else if (returns || sets) {
+        names_line(c, sets ? "SETS" : "RETURNS", sets ? name_of_set : name_of_return, t);
+    } else {
+        bool any = false;
+        for (const struct trace_set *s = t->sets; s; s = s->next)
+            if (one ? !strcmp(s->name, word) : all || s == t->active) {
+                set_lines(c, t, s);
+                any = true;
+            }
+        if (!any)
+            return command_error(c, "TRQ", 2, word, NULL);
     }
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "tests/cp/command_rig.h"
 
 #include "cp/channel/subchannel.h"
+#include "cp/trace.h"
 #include "cp/devices/unit_record.h"
 #include "engine/base/bytes.h"
 
@@ -34,6 +35,9 @@ static void registers(void **state)
            "GPR  0 =  00000000  00000007  00000001  00000000\n"
            "GPR  4 =  00000000  00000000\n");
     expect(r, vm, "d g14.2", 0, "GPR 14 =  00000000  00000000\n");
+    expect(r, vm, "d g-1", 0, "GPR  0 =  00000000  00000007\n");
+    expect(r, vm, "d ge- g14.end", 0,
+           "GPR 14 =  00000000  00000000\nGPR 14 =  00000000  00000000\n");
     expect(r, vm, "st ar3 FFFFFFFF", 0, "Store complete.\n");
     expect(r, vm, "d ar2-3", 0, "AR   2 =  00000000  FFFFFFFF\n");
     expect(r, vm, "st y2 4110000000000000", 0, "Store complete.\n");
@@ -43,6 +47,12 @@ static void registers(void **state)
     expect(r, vm, "d prefix", 0, "PREFIX = 00000000\n");
     expect(r, vm, "st psw 00080000 80002000", 0, "Store complete.\n");
     expect(r, vm, "d psw", 0, "PSW = 00080000 80002000\n");
+    expect(r, vm, "d p", 0, "PSW = 00080000 80002000\n");
+    expect(r, vm, "d psw prg", 0,
+           "PRG OLD 00000000 00000000  CODE 0000\n    NEW 00000000 00000000\n");
+    rig_run(r, vm, "d psw all");
+    assert_null(strstr(r->out, "RST"));
+    assert_non_null(strstr(r->out, "MCH OLD 00000000 00000000  CODE 00000000 00000000\n"));
     expect(r, vm, "d g16", 10, "HCPDSP010E Invalid register - 16\n");
     expect(r, vm, "d g5-3", 10, "HCPDSP010E Invalid register - 5-3\n");
     expect(r, vm, "st g1", 33, "HCPSTO033E Hexdata missing or invalid\n");
@@ -60,8 +70,8 @@ static void storage(void **state)
     struct vm *vm = rig_logon(r, "ONE");
     expect(r, vm, "st 1000 C2C9C7C6 D6D6E3 1", 0, "Store complete.\n");
     expect(r, vm, "d 1000", 0, "R00001000  C2C9C7C6                             06\n");
-    expect(r, vm, "d t1000.c", 0,
-           "R00001000  C2C9C7C6 00D6D6E3 00000001           06 *BIGF.OOT....*\n");
+    expect(r, vm, "d t1006.2", 0,
+           "R00001000  C2C9C7C6 00D6D6E3 00000001 00000000  06 *BIGF.OOT........*\n");
     expect(r, vm, "st s1001 F1F2F3", 0, "Store complete.\n");
     expect(r, vm, "d 1000.8", 0, "R00001000  C2F1F2F3 00D6D6E3                    06\n");
     storage_set_key(vm->storage, 0x2000, 0xe0);
@@ -73,22 +83,43 @@ static void storage(void **state)
     expect(r, vm, "st s3000 180FA7840004900EF068D20710002000B2334000E310F0A00004", 0,
            "Store complete.\n");
     expect(r, vm, "d i3000.1a", 0,
-           "R00003000  LR    180F\n"
-           "R00003002  BRC   A7840004\n"
-           "R00003006  STM   900EF068\n"
-           "R0000300A  MVC   D20710002000\n"
-           "R00003010  SSCH  B2334000\n"
-           "R00003014  LG    E310F0A00004\n");
+           "R00003000  LR    180F          BRC   A7840004      STM   900EF068      06\n"
+           "R0000300A  MVC   D20710002000  SSCH  B2334000      LG    E310F0A00004\n");
+    expect(r, vm, "d i3002", 0, "R00003002  BRC   A7840004      06\n");
+    expect(r, vm, "d s3001.2 ss3002.18", 0,
+           "R00003001  0FA7  06\n"
+           "R00003002  A7840004900EF068D20710002000B233  06\n"
+           "R00003012  4000E310F0A00004\n");
     /* Lines that repeat, and the end of storage. */
     expect(r, vm, "d 5000.100", 0,
            "R00005000  00000000 00000000 00000000 00000000  00\n"
            "R00005010 TO 000050EF SUPPRESSED LINE(S) SAME AS ABOVE ....\n"
            "R000050F0  00000000 00000000 00000000 00000000\n");
+    expect(r, vm, "d ff000-", 0,
+           "R000FF000  00000000 00000000 00000000 00000000  00\n"
+           "R000FF010 TO 000FFFEF SUPPRESSED LINE(S) SAME AS ABOVE ....\n"
+           "R000FFFF0  00000000 00000000 00000000 00000000\n");
+    expect(r, vm, "d t -f", 0,
+           "R00000000  00000000 00000000 00000000 00000000  00 *................*\n"
+           "R00000000  00000000 00000000 00000000 00000000  00\n");
+    /* Where an address, or a register, leads to. */
+    expect(r, vm, "st 4000 1000 0 3000", 0, "Store complete.\n");
+    expect(r, vm, "st gg5 4000 8", 0, "Store complete.\n");
+    expect(r, vm, "d 4000%.8", 0, "R00001000  C2F1F2F3 00D6D6E3                    06\n");
+    expect(r, vm, "d 4004&", 0, "R00003000  180FA784                             06\n");
+    expect(r, vm, "d 4;base5", 0, "R00004004  00000000                             06\n");
+    expect(r, vm, "d 0-3;base5;index6%", 0, "R00003000  180FA784                             06\n");
+    expect(r, vm, "d 4000%%", 160, "HCPDSP160E Hexloc exceeds storage - 4000%%\n");
+    expect(r, vm, "d 4000%%%%%%%%%%%%%%%%%", 9,
+           "HCPDSP009E Invalid range - 4000%%%%%%%%%%%%%%%%%\n");
+    expect(r, vm, "d 0;base16", 9, "HCPDSP009E Invalid range - 0;BASE16\n");
+    expect(r, vm, "d 0;base", 9, "HCPDSP009E Invalid range - 0;BASE\n");
     expect(r, vm, "d ffff8.10", 0, "R000FFFF8  00000000 00000000                    00\n");
     expect(r, vm, "d 100000", 160, "HCPDSP160E Hexloc exceeds storage - 100000\n");
     expect(r, vm, "d 10-8", 9, "HCPDSP009E Invalid range - 10-8\n");
     expect(r, vm, "d 10.0", 9, "HCPDSP009E Invalid range - 10.0\n");
-    expect(r, vm, "d k", 4, "HCPDSP004E Invalid hexloc - \n");
+    expect(r, vm, "d k", 0, "R00000000 TO 00000FFF  KEY = 00\n");
+    expect(r, vm, "d 1g", 4, "HCPDSP004E Invalid hexloc - 1G\n");
     expect(r, vm, "d q10", 3, "HCPDSP003E Invalid option - Q10\n");
     expect(r, vm, "st 100000 1", 160, "HCPSTO160E Hexloc exceeds storage - 100000\n");
     rig_close(r);
@@ -111,21 +142,38 @@ static void translation(void **state)
     rig_run(r, vm, "st s8010 DEADBEEF");
     rig_run(r, vm, "st xg1 0000000000010000");
     rig_run(r, vm, "st psw 04000000 80000000 00000000 00000000");
-    expect(r, vm, "d 10", 0, "V00000010  DEADBEEF\n");
+    expect(r, vm, "d 10", 0, "V00000010  DEADBEEF                             06 L00008010\n");
+    expect(r, vm, "d i10", 0, "V00000010  ED    DEADBEEF0000  06 L00008010\n");
     expect(r, vm, "d r10", 0, "R00000010  00000000                             00\n");
     expect(r, vm, "d r8010.4", 0, "R00008010  DEADBEEF                             06\n");
     expect(r, vm, "d ff8.10", 0,
-           "V00000FF8  00000000 00000000\n"
+           "V00000FF8  00000000 00000000                    06 L00008FF8\n"
            "V00001000 TO 00001007  NON-ADDRESSABLE STORAGE\n");
     expect(r, vm, "st 14 12345678", 0, "Store complete.\n");
     expect(r, vm, "d r8014", 0, "R00008014  12345678                             06\n");
     expect(r, vm, "st 1000 1", 160, "HCPSTO160E Hexloc exceeds storage - 1000\n");
     rig_run(r, vm, "st psw 00000000 80000000 00000000 00000000");
-    expect(r, vm, "d v10", 0, "V00000010  DEADBEEF\n");
+    static const char *const primary[] = {"d v10", "d pri10", "d p10"};
+    for (size_t i = 0; i < sizeof primary / sizeof *primary; i++)
+        expect(r, vm, primary[i], 0,
+               "V00000010  DEADBEEF                             06 L00008010\n");
+    expect(r, vm, "st pri18 CAFE", 0, "Store complete.\n");
+    expect(r, vm, "d r8018", 0, "R00008018  0000CAFE                             06\n");
+    expect(r, vm, "d v0-1fff", 0,
+           "V00000000  00000000 00000000 00000000 00000000  06 L00008000\n"
+           "V00000010  DEADBEEF 12345678 0000CAFE 00000000\n"
+           "V00000020  00000000 00000000 00000000 00000000\n"
+           "V00000030 TO 00000FFF SUPPRESSED LINE(S) SAME AS ABOVE ....\n"
+           "V00001000 TO 00001FFF  NON-ADDRESSABLE STORAGE\n");
+    expect(r, vm, "d v100000-1ffffe", 0, "V00100000 TO 001FFFFF  NON-ADDRESSABLE STORAGE\n");
+    expect(r, vm, "d kv100000-1ffffe", 0, "V00100000 TO 001FFFFE  NON-ADDRESSABLE STORAGE\n");
+    rig_run(r, vm, "st xg13 FFFFFFFFFFFFF000");
+    expect(r, vm, "d home0.4", 0, "V00000000 TO 00000003  NON-ADDRESSABLE STORAGE\n");
+    expect(r, vm, "d v0-ffffffffffffffff", 9, "HCPDSP009E Invalid range - 0-FFFFFFFFFFFFFFFF\n");
     expect(r, vm, "d 10", 0, "R00000010  00000000                             00\n");
     /* A table that leads out of storage. */
     rig_run(r, vm, "st xg1 FFFFFFFFFFFFF000");
-    expect(r, vm, "d v10", 0, "V00000010 TO 00000013  NON-ADDRESSABLE STORAGE\n");
+    expect(r, vm, "d vn10", 0, "V00000010 TO 00000013  NON-ADDRESSABLE STORAGE\n");
     rig_close(r);
 }
 
@@ -150,7 +198,7 @@ static void other_cpus(void **state)
     /* A CPU that comes later is in the architecture mode of the others. */
     sie_set_architecture(sie_vcpu(vm->guest, 0), true);
     expect(r, vm, "def cpu 2", 0, "CPU 02 defined\n");
-    expect(r, vm, "cpu 2 d psw", 0, "PSW = 00000000 00000000 00000000 00000000\n");
+    expect(r, vm, "cpu 2 d psw", 0, "PSWG = 00000000 00000000 00000000 00000000\n");
     rig_close(r);
 }
 
@@ -164,6 +212,10 @@ static void dump(void **state)
     assert_int_equal(rig_run(r, vm, "query prt all"), 0);
     assert_non_null(strstr(r->out, "ONE"));
     assert_int_equal(rig_run(r, vm, "dump"), 26);
+    /* What is wrong with an operand is told to who typed it, in DUMP's name, and not printed. */
+    expect(r, vm, "dump 0.10 g5", 3, "HCPDMP003E Invalid option - G5\n");
+    expect(r, vm, "dump xyzzy", 3, "HCPDMP003E Invalid option - XYZZY\n");
+    expect(r, vm, "dump 10-8", 9, "HCPDMP009E Invalid range - 10-8\n");
     rig_close(r);
 }
 
@@ -274,8 +326,8 @@ static void trace_query(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = program(r);
-    expect(r, vm, "q trace", 0,
-           "NAME  INITIAL   (ACTIVE)\nNo traces are defined in this trace set.\n");
+    expect(r, vm, "q trace", 0, "No trace sets defined\n");
+    expect(r, vm, "q trace returns", 0, "No trace sets defined\n");
     expect(r, vm, "tr i pswa 2004 run cmd d g", 0, "");
     expect(r, vm, "tr prog 10 printer", 0, "");
     expect(r, vm, "q tr", 0,
@@ -296,6 +348,26 @@ static void trace_query(void **state)
     for (unsigned i = 0; i < SIE_TRACES; i++)
         expect(r, vm, "tr i r 0-10 run", 0, "");
     expect(r, vm, "tr i", 1510, "HCPTRP1510E The trace set is full\n");
+    /* Sets by name, and the way back. */
+    expect(r, vm, "q trace returns", 0, "No trace calls active\n");
+    expect(r, vm, "tr go initial", 0, "");
+    expect(r, vm, "tr call b", 0, "");
+    expect(r, vm, "tr call c", 0, "");
+    expect(r, vm, "q trace sets", 0, "SETS:  C, B, INITIAL\n");
+    expect(r, vm, "q trace returns", 0, "RETURNS:  B, INITIAL\n");
+    expect(r, vm, "tr suspend", 0, "");
+    expect(r, vm, "q per", 0,
+           "NAME  C         (ACTIVE+SUSPEND)\nNo traces are defined in this trace set.\n");
+    expect(r, vm, "tr return", 0, "");
+    expect(r, vm, "q trace returns", 0, "RETURNS:  INITIAL\n");
+    expect(r, vm, "q trace c", 0, "NAME  C         \nNo traces are defined in this trace set.\n");
+    expect(r, vm, "q trace d", 2, "HCPTRQ002E Invalid operand - D\n");
+    expect(r, vm, "q trace returns b", 3,
+           "HCPTRQ003E Invalid option - command contains extra option(s) starting with B\n");
+    for (unsigned i = 0; i < 2 * TRACE_CALLS; i++)
+        expect(r, vm, "tr call c", 0, "");
+    for (unsigned i = 0; i < 2 * TRACE_CALLS; i++)
+        expect(r, vm, "tr return", 0, "");
     expect(r, vm, "tr goto initial", 0, "");
     expect(r, vm, "tr", 26, "HCPTRP026E Operand missing or invalid\n");
     expect(r, vm, "tr nosuch", 2, "HCPTRP002E Invalid operand - NOSUCH\n");

@@ -45,13 +45,13 @@ def main():
     check("trace_stops", re.search(r'^ -> %s["\']  \S+ +[0-9A-F]{4,12} .*CC \d' % address, text,
                                    re.M), text)
     text = t.say("display i%s.4" % address, "V" + address[8:])
-    check("display_instruction", re.search(r"^V%s  [A-Z]+ +[0-9A-F]{4,12}$" % address[8:], text, re.M),
-          text)
+    check("display_instruction", re.search(r"^V%s  [A-Z]+ +[0-9A-F]{4,12} .* 0[0-9A-F] L[0-9A-F]{8}$" % address[8:],
+                                         text, re.M), text)
     text = t.say("display gg15", "GRG 15")
     check("display_register", re.search(r"^GRG 15 =  [0-9A-F]{16}$", text, re.M), text)
     stack = re.search(r"GRG 15 =  ([0-9A-F]{16})", text).group(1)
     text = t.say("display %s.10" % stack, "V" + stack)
-    check("display_stack", re.search(r"^V%s  ([0-9A-F]{8} ?){4}$" % stack, text, re.M), text)
+    check("display_stack", re.search(r"^V%s  ([0-9A-F]{8} ){4} 06 L[0-9A-F]{8}$" % stack, text, re.M), text)
     text = t.say("query trace", "NAME  INITIAL   (ACTIVE)")
     check("query_trace", "1  INSTR   PSWA  %s-%s" % (address, address) in text or
           "1  INSTR   PSWA  %s-%s" % (address[8:], address[8:]) in text, text)
