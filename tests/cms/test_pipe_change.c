@@ -1,0 +1,186 @@
+/* Stages of PIPE that change records, cut them and put them together. */
+#include "tests/cms/pipeline.h"
+
+static void changing(void **state)
+{
+    (void)state;
+    shows("literal abcabc| change /b/X/ | console", "aXcaXc\n");
+    shows("literal abcabc| change /b/X/ 1 | console", "aXcabc\n");
+    shows("literal abcabc| change /b// | console", "acac\n");
+    shows("literal abcabc| change //X/ | console", "Xabcabc\n");
+    shows("literal abcabc| change anycase /B/-/ | console", "a-ca-c\n");
+    shows("literal abcabc| change 3-* /b/X/ | console", "abcaXc\n");
+    shows("literal abc abc abc| change w2 /b/XY/ | console", "abc aXYc abc\n");
+    shows("literal a b| change / / 5 / | console", "a 5 b\n");
+    shows("literal a b| change /a/ /c/ | console", "c b\n");
+    shows("literal abcdef| chop 3 | console", "abc\n");
+    shows("literal abc,def| chop , | console", "abc\n");
+    shows("literal abc,def| chop after , | console", "abc,\n");
+    shows("literal abc def| chop blank | console", "abc\n");
+    shows("literal abc<>def| chop string /<>/ | console", "abc\n");
+    shows("literal    a b   | strip | insert /</ before | insert />/ after | console", "<a b>\n");
+    shows("literal    a b   | strip leading | insert />/ after | console", "a b   >\n");
+    shows("literal 000120| strip leading 0 | console", "120\n");
+    shows("literal xxabxx| strip trailing x 1 | console", "xxabx\n");
+    shows("literal 12ab34| strip not a-z | console", "ab\n");
+    shows("literal ab| pad 4 * | console", "ab**\n");
+    shows("literal ab| pad left 4 * | console", "**ab\n");
+    shows("literal abcde| pad modulo 4 . | console", "abcde...\n");
+    shows("literal Abc| xlate | console", "ABC\n");
+    shows("literal Abc| xlate lower | console", "abc\n");
+    shows("literal abcabc| xlate a x b-c B-C | console", "xBCxBC\n");
+    shows("literal abcabc| xlate 1-3 upper | console", "ABCabc\n");
+    shows("literal abcabc| xlate 1-3 a-z * | console", "***abc\n");
+    shows("literal a b  c| split | console", "a\nb\nc\n");
+    shows("literal a,b,,c| split , | console", "a\nb\nc\n");
+    shows("literal a<>b| split string /<>/ | console", "a\nb\n");
+    shows("literal ab,cd| split after , | console", "ab,\ncd\n");
+    shows("literal ab,cd| split before , | console", "ab\n,cd\n");
+    shows("literal a b c d e| split | join | console", "ab\ncd\ne\n");
+    shows("literal a b c d e| split | join 2 /-/ | console", "a-b-c\nd-e\n");
+    shows("literal a b c d e| split | join * /, / | console", "a, b, c, d, e\n");
+    shows("literal a=b c| tokenise /=/ /;/ | console", "a\n=\nb\nc\n;\n");
+    shows("literal abc| reverse | console", "cba\n");
+}
+
+static void more(void **state)
+{
+    (void)state;
+    shows("< abc txt | casei locate /ALPHA/ | console", "alpha one\nalpha four\n");
+    shows("< abc txt | casei find BETA_| console", "beta two\n");
+    shows("< abc txt | zone w2 locate /o/ | console", "alpha one\nbeta two\nalpha four\n");
+    shows("< abc txt | zone 7-* casei strfind /ONE/ | console", "alpha one\n");
+    shows("< abc txt | casei zone w2 nfind T| console", "alpha one\nalpha four\ndelta\n");
+    shows("< abc txt | casei sort | console",
+          "FPLCAS111E Operand SORT is not valid\n"
+          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLMSG001I ... Running \"casei sort \"\nReady(00111)\n");
+    shows("literal a b\\ c\\ d e| split | joincont /\\/ | console", "a\nbcd\ne\n");
+    shows("literal a b\\ c| split | joincont /\\/ keep /-/ | console", "a\nb\\-c\n");
+    shows("literal a +b +c d| split | joincont leading /+/ /,/ | console", "a,b,c\nd\n");
+    shows("literal abcdefgh| fblock 3 . | console", "abc\ndef\ngh.\n");
+    shows("literal abcde| literal fgh| fblock 4 | console", "fgha\nbcde\n");
+    shows("literal ab/c/| deblock linend / | console", "ab\nc\n");
+    shows("literal ab<>c<>d| deblock string /<>/ | console", "ab\nc\nd\n");
+    shows("literal abcdef| deblock 2 | console", "ab\ncd\nef\n");
+    shows("literal (sep !) literal x! console| runpipe", "x\n");
+    shows("literal abc txt| getfiles | take last 1 | console", "delta\n");
+    shows("literal no file| getfiles | console",
+          "FPLDSK146E File \"NO FILE *\" does not exist\n"
+          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLMSG001I ... Running \"getfiles\"\nReady(00146)\n");
+    shows("(end ?) literal no file a| literal abc txt a| s: state | chop 20 | console ? s: | "
+          "insert /not / | console",
+          "ABC      TXT      A1\nnot no file a\n");
+    shows("literal the quick brown fox| spill 10 | console", "the quick\nbrown fox\n");
+    shows("literal abcdefghijkl mn| spill 5 | console", "abcde\nfghij\nkl mn\n");
+    shows("literal a-b-c| xlate - 05 | untab -4 | console", "a   b   c\n");
+    shows("literal a-b-c| xlate - 05 | untab 3 10 | console", "a b      c\n");
+}
+
+static void blocked(void **state)
+{
+    (void)state;
+    shows(MASTERS "| block 5 | console", "a1b1\nb2c1\ne1\n");
+    shows(MASTERS "| block 100 vb | specs 1-* c2x 1 | console",
+          "002200000006000081F10006000082F10006000082F20006000083F10006000085F1\n");
+    for (unsigned k = 0; k < 4; k++) {
+        static const char *const formats[] = {"v", "sf", "crlf", "linend"};
+        char pipe[200];
+        snprintf(pipe, sizeof pipe, MASTERS "| block %u %s | deblock %s | console", k ? 7 : 22,
+                 formats[k], formats[k]);
+        shows(pipe, "a1\nb1\nb2\nc1\ne1\n");
+    }
+    shows(MASTERS "| block 7 string /, / | console", "a1, b1,\n b2, c1\n, e1, \n");
+    shows(MASTERS "| block 1 | hole", NULL);
+    shows(MASTERS "| deblock v | hole", NULL);
+    shows(MASTERS "| deblock sf | hole", NULL);
+    shows("literal abc| deblock 2 | console", "ab\nc\n");
+    shows("literal   a  b   c | space | console", "a b c\n");
+    shows("literal   a  b   c | space 2 - | console", "a--b--c\n");
+    shows("literal   a  b   c | space 1 /, / | console", "a, b, c\n");
+    shows("literal abcdefgh| substring 3-5 | console", "cde\n");
+    shows("literal ab cd ef| substring w2 | console", "cd\n");
+    shows("literal ab cd ef| substring w4 | count lines | console", "1\n");
+    shows(MASTERS "| snake 2 | console", "a1c1\nb1e1\nb2\n");
+    shows(MASTERS "| pad 3 | snake 2 2 | console", "a1 b2 \nb1 c1 \ne1 \n");
+    shows(MASTERS "| snake | hole", NULL);
+    shows("xrange a-f | console", "abcdef\n");
+    shows("xrange C1 C5 | console", "ABCDE\n");
+    shows("xrange | count chars | console", "256\n");
+    shows(MASTERS "| verify /ab1/ | console", "a1\nb1\n");
+    shows("literal 1head| append literal  next| append literal 0double| append literal +over"
+          "| asatomc | specs 1 c2x 1 2-* nw | console",
+          "8B\n09 head\n11 next\n01 double\n01 over\n");
+    shows("literal 1head| append literal  next| append literal 0double| append literal +over"
+          "| asatomc | mctoasa | console",
+          "1head\n next\n0double\n+over\n");
+}
+
+static void codes_and_dates(void **state)
+{
+    (void)state;
+    shows("literal 12| specs 1-* d2x 1 | console", "0000000C\n");
+    shows("literal ff 10| specs w1 x2d 1 w2 x2d nextword | console", "        255          16\n");
+    shows("literal 1010 F| specs w1 b2x 1 w2 x2b nextword | console", "0A 00001111\n");
+    shows("literal abcd| specs 1-2 c2v 1 | specs 1-2 c2x 1 1-* v2c n | console", "0002ab\n");
+    shows("literal a| specs x0005 1 1 n | specs 1-* v2c 1 | console", "a\n");
+    shows("literal Hello| 64encode | console", "yIWTk5Y=\n"); /* of C8 85 93 93 96 */
+    shows("literal ab| duplicate 59 | 64encode | specs 1.10 1 | console",
+          "gYKBgoGCgY\ngoGCgYKBgo\ngYKBgoGC\n");
+    shows("literal yIWT k5Y=| split | 64decode | console", "Hel\nlo\n");
+    shows("literal Hello, World| 64encode | 64decode | console", "Hello, World\n");
+    shows("literal a b c| split | 64encode extra | console",
+          "FPLMIM112E Excessive options \"extra\"\n"
+          "FPLMSG003I ... Issued from stage 3 of pipeline 1\n"
+          "FPLMSG001I ... Running \"64encode extra \"\nReady(00112)\n");
+    shows("literal 12/31/99| dateconvert | console", "1999-12-31\n");
+    shows("literal x 02/29/2024 10:11:12| dateconvert w2-* full normal | console",
+          "x 29 Feb 2024 10:11:12\n");
+    shows("literal 2024-12-31| dateconvert isodate julian | console", "24366\n");
+    shows("literal 24060| dateconvert julian european | console", "29/02/24\n");
+    shows("literal 19991231235958| dateconvert pipe ordered | console", "99/12/31 23:59:58\n");
+    shows("literal 3 mar 2001| dateconvert nor standard | console", "20010303\n");
+    shows("(end ?) literal 02/29/23| d: dateconvert | console ? d: | insert /bad / | console",
+          "bad 02/29/23\n");
+    shows("literal 13/01/23| dateconvert | console",
+          "FPLDTC111E Operand 13/01/23 is not valid\n"
+          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLMSG001I ... Running \"dateconvert\"\nReady(00111)\n");
+    shows("< abc txt | pack | unpack | console",
+          "alpha one\nbeta two\ngamma three\nalpha four\ndelta\n");
+    shows("< abc txt | pack | count lines | console", "1\n");
+    shows("< abc txt | unpack | take 1 | console", "alpha one\n");
+    shows("literal abc| dup 1 | pack fixed 4 | hole",
+          "FPLPAK072E Record is too long for the block\n"
+          "FPLMSG003I ... Issued from stage 3 of pipeline 1\n"
+          "FPLMSG001I ... Running \"pack fixed 4 \"\nReady(00072)\n");
+}
+
+/* PACK's records are COPYFILE's. */
+static void packed_file(void **state)
+{
+    (void)state;
+    fresh();
+    static const char *const script[] = {"",
+                                         "pipe < abc txt | pack | > p txt a fixed 1024",
+                                         "copyfile p txt a (unpack",
+                                         "compare abc txt a p txt a",
+                                         "copyfile p txt a (pack",
+                                         "pipe < p txt | unpack | console",
+                                         NULL};
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+    in_log("DMSCMP179I Comparing ABC TXT A with P TXT A\nReady;");
+    in_log("alpha one\nbeta two\ngamma three\nalpha four\ndelta\nReady;");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(changing),        cmocka_unit_test(more),        cmocka_unit_test(blocked),
+        cmocka_unit_test(codes_and_dates), cmocka_unit_test(packed_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,96 @@
+/* Stages of PIPE that order, compare and match records. */
+#include "tests/cms/pipeline.h"
+
+static void ordering(void **state)
+{
+    (void)state;
+    shows("literal c a b a| split | sort | console", "a\na\nb\nc\n");
+    shows("literal c a b a| split | sort d | console", "c\nb\na\na\n");
+    shows("literal c a b a| split | sort unique | console", "a\nb\nc\n");
+    shows("literal c a b a| split | sort count | console",
+          "         2a\n         1b\n         1c\n");
+    shows("literal a2 b1 c3| split | sort 2 | console", "b1\na2\nc3\n");
+    shows("literal a2 b1 c3| split | sort 2 d | console", "c3\na2\nb1\n");
+    shows("literal B a| split | sort anycase | console", "a\nB\n");
+    shows("literal a a b c c| split | unique | console", "a\nb\nc\n");
+    shows("literal a a b c c| split | unique single | console", "b\n");
+    shows("literal a a b c c| split | unique multiple | console", "a\na\nc\nc\n");
+    shows("literal a1 a2 b3| split | unique 1 | console", "a2\nb3\n");
+    shows("literal a1 a2 b3| split | unique 1 first | console", "a1\nb3\n");
+    shows("literal a a b| split | unique count | console", "         2a\n         1b\n");
+    shows("< abc txt | count lines words chars | console", "43 9 5\n");
+    shows("< abc txt | count minline maxline | console", "5 11\n");
+    shows("(end ?) literal a b c| split | l: lookup 1 detail | console ? literal b| l: | "
+          "insert /no / | console",
+          "no a\nb\nno c\n");
+    shows(
+        "(end ?) literal b c| split | l: lookup 1 master detail | console ? literal b1 c2| split | l:",
+        "b1\nb\nc2\nc\n");
+    shows(
+        "(end ?) literal b c| split | l: lookup 1 detail allmaster | console ?"
+        " literal b1 a0 b2| split | l: | insert /no / | console ? l: | insert /unused / | console",
+        "b\nb1\nb2\nno c\nunused a0\n");
+    shows("(end ?) literal b| l: lookup 1 allmaster detail pairwise | console ?"
+          " literal b1 b2| split | l:",
+          "b1\nb\nb2\nb\n");
+    shows("(end ?) literal b| l: lookup 1 | console ? literal b1 b2| split | l:", "b\nb1\n");
+    shows("(end ?) literal x y x x| split | l: lookup autoadd | hole ? hole | l: |"
+          " insert /new / | console",
+          "new x\nnew y\n");
+    shows("(end ?) literal x1 y1 x2| split | l: lookup count autoadd keyonly 1 | hole ?"
+          " literal z| l: | hole ? l: | console",
+          "         1x\n         0y\n         0z\n");
+    shows("(end ?) literal b c| split | l: lookup 1 pairwise | console ? literal b| l:",
+          "FPLLUP111E Operand pairwise is not valid\n"
+          "FPLMSG003I ... Issued from stage 3 of pipeline 1\n"
+          "FPLMSG001I ... Running \"lookup 1 pairwise \"\nReady(00111)\n");
+    shows("(end ?) literal a b| split | l: lookup | console ?"
+          " literal b x| split | l: | insert /no / | console ? l: | insert /unused / | console",
+          "no a\nb\nb\nunused x\n");
+}
+
+static void combined(void **state)
+{
+    (void)state;
+    shows("(end ?) " MASTERS "| c: collate 1 | console ? " DETAILS
+          "| c: | " NUMBERED("M") " ? c: | " NUMBERED("D"),
+          "a1\na-1\na-2\nM b1\nM b2\nc1\nc-1\nD d-1\ne1\ne-1\n");
+    shows("(end ?) " MASTERS "| c: collate 1 detail master | console ? " DETAILS "| c:",
+          "a-1\na-2\na1\nc-1\nc1\ne-1\ne1\n");
+    shows("(end ?) " MASTERS "| c: collate 1 detail | console ? " DETAILS "| c:",
+          "a-1\na-2\nc-1\ne-1\n");
+    shows(MASTERS "| collate | hole", NULL);
+    shows("(end ?) " MASTERS "| m: merge | console ? " DETAILS "| m:",
+          "a-1\na-2\na1\nb1\nb2\nc-1\nc1\nd-1\ne-1\ne1\n");
+    shows("(end ?) literal c a| split | m: merge d | console ? literal d b b| split | m:",
+          "d\nc\nb\nb\na\n");
+    shows(MASTERS "| not locate /b/ | console", "a1\nc1\ne1\n");
+    shows("(end ?) " MASTERS "| n: not locate /b/ | " NUMBERED("n") " ? n: | " NUMBERED("y"),
+          "n a1\ny b1\ny b2\nn c1\nn e1\n");
+    shows(MASTERS "| not | hole", NULL);
+    shows(MASTERS "| combine 1 last | console", "b1\nc1\ne1\n");
+    shows(MASTERS "| combine keylen 1 first | console", "a1\nb1\nc1\ne1\n");
+    shows("literal 01 10 11| split | combine * x | specs 1-* c2x 1 | console", "F0F0\n");
+    shows("literal ab AB| split | combine 1 and | specs 1-* c2x 1 | console", "8182\n");
+    shows("(end ?) literal abc| c: combine last | console ? literal xyzw| literal 12| c:",
+          "12c\nxyzw\n");
+    shows(
+        "(end ?) literal abc| c: combine stop anyeof last | console ? literal xyzw| literal 12| c:",
+        "12c\n");
+    shows(MASTERS "| combine | hole", NULL);
+    shows("(end ?) " MASTERS "| y: synchronise | f: faninany | console ? " DETAILS
+          "| take 3 | y: | f:",
+          "a1\na-1\nb1\na-2\nb2\nc-1\n");
+    shows("(end ?) " MASTERS "| o: fanout | p: predselect | " NUMBERED(
+              "p") " ? o: | l: locate /b/ | p: | " NUMBERED("s") " ? l: | p:",
+          "s a1\np b1\np b2\ns c1\ns e1\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ordering),
+        cmocka_unit_test(combined),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
