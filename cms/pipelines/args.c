@@ -30,6 +30,13 @@ bool args_keyword(struct args *a, const char *keyword, size_t min)
     return true;
 }
 
+bool args_anycase(struct args *a)
+{
+    return args_keyword(a, "ANYCASE", 3) || args_keyword(a, "CASEANY", 7) ||
+           args_keyword(a, "CASEIGNORE", 10) || args_keyword(a, "IGNORECASE", 10) ||
+           args_keyword(a, "CASELESS", 8);
+}
+
 bool args_word(struct args *a, char *out, size_t size)
 {
     args_more(a);
@@ -127,37 +134,63 @@ static unsigned coded(const char *p)
     return n && (p[1 + n] == ' ' || !p[1 + n]) ? base == 2 ? 1 : 4 : 0;
 }
 
+/* STRING in front of a string, which may begin with anything then. */
+static const char *behind_string(const char *p)
+{
+    size_t n = strcspn(p, " ");
+    if (n < 3 || n > 6 || strncasecmp(p, "STRING", n) || !p[n])
+        return NULL;
+    p += n + strspn(p + n, " ");
+    return *p ? p : NULL;
+}
+
 bool args_string_next(struct args *a)
 {
     if (!args_more(a))
         return false;
-    return coded(a->p) || !isalnum((unsigned char)*a->p);
+    return coded(a->p) || !isalnum((unsigned char)*a->p) || behind_string(a->p);
+}
+
+/* Xhex, Bbits: the digits behind the letter. */
+static int coded_string(struct args *a, unsigned bits, uint8_t **p, size_t *n)
+{
+    char word[40];
+    size_t count = digits(a->p + 1, bits == 1 ? 2 : 16), each = 8 / bits;
+    if (count % each) {
+        next(a, word);
+        return pipe_error(a->s, a->module, bits == 1 ? 336 : 335, word + 1, NULL);
+    }
+    *n = count / each;
+    *p = pipe_get(a->s, *n + 1);
+    for (size_t k = 0; *p && k < count; k++)
+        (*p)[k / each] = (uint8_t)((*p)[k / each] << bits | digit(a->p[1 + k]));
+    a->p += 1 + count;
+    return *p ? 0 : PIPE_NO_STORAGE;
 }
 
 int args_string(struct args *a, uint8_t **p, size_t *n)
 {
-    char word[40];
+    char rest[60];
     if (!args_more(a))
         return pipe_error(a->s, a->module, 113, NULL);
     unsigned bits = coded(a->p);
-    if (bits) {
-        size_t count = digits(a->p + 1, bits == 1 ? 2 : 16), each = 8 / bits;
-        if (count % each)
-            return pipe_error(a->s, a->module, 65, next(a, word), NULL);
-        *n = count / each;
-        *p = pipe_get(a->s, *n + 1);
-        for (size_t k = 0; *p && k < count; k++)
-            (*p)[k / each] = (uint8_t)((*p)[k / each] << bits | digit(a->p[1 + k]));
-        a->p += 1 + count;
-        return *p ? 0 : 109;
-    }
+    if (bits)
+        return coded_string(a, bits, p, n);
+    const char *begin = behind_string(a->p);
+    if (begin)
+        a->p = begin;
     const char *end = strchr(a->p + 1, *a->p);
-    if (!end)
-        return pipe_error(a->s, a->module, 60, next(a, word), NULL);
+    if (!end) {
+        size_t len = strlen(a->p);
+        while (len && a->p[len - 1] == ' ')
+            len--;
+        snprintf(rest, sizeof rest, "%.*s", (int)(len < 59 ? len : 59), a->p);
+        return pipe_error(a->s, a->module, 60, rest, NULL);
+    }
     *n = (size_t)(end - a->p - 1);
     *p = pipe_get(a->s, *n + 1);
     if (!*p)
-        return 109;
+        return PIPE_NO_STORAGE;
     ebcdic_from_ascii(*p, a->p + 1, *n);
     a->p = end + 1;
     return 0;
@@ -172,7 +205,7 @@ static bool one_char(const char *word, uint8_t *out)
         *out = (uint8_t)(digit(word[0]) << 4 | digit(word[1]));
     else if (!strcasecmp(word, "BLANK") || !strcasecmp(word, "SPACE"))
         *out = 0x40;
-    else if (!strcasecmp(word, "TAB") || !strcasecmp(word, "TABULATE"))
+    else if (n >= 3 && n <= 8 && !strncasecmp(word, "TABULATE", n))
         *out = 0x05;
     else
         return false;
@@ -185,7 +218,7 @@ int args_char(struct args *a, uint8_t *out)
     if (!args_more(a))
         return pipe_error(a->s, a->module, 113, NULL);
     if (!one_char(next(a, word), out))
-        return pipe_error(a->s, a->module, 69, word, NULL);
+        return pipe_error(a->s, a->module, 50, word, NULL);
     a->p += strcspn(a->p, " ");
     return 0;
 }
@@ -208,7 +241,7 @@ static bool signed_number(const char **p, long *out)
 }
 
 /* "n", "n-m", "n.len", "n;m", "-n;-m", "*-n", "n-*" from word to its end. */
-static bool columns(const char *p, struct range *r)
+static bool columns(const char *p, struct range_part *r)
 {
     bool star = *p == '*';
     if (!signed_number(&p, &r->from))
@@ -236,39 +269,72 @@ static void take_word(struct args *a, char out[40], bool list)
     a->p += n;
 }
 
-/* WORDSEP c, FIELDSEP c, WORDS, FIELDS in front of the numbers; "W3" and "F2" together. */
-static int one_range(struct args *a, struct range *r, bool list)
+/* The length of the kind that a word begins with: "words", "W3", "field"; 0: it begins with none. */
+static size_t kind_of(const char *word, enum range_kind *kind)
 {
-    char word[40];
-    *r = (struct range){.kind = RANGE_COLUMNS, .separator = 0x40};
-    for (;;) {
-        int rc = 0;
-        if (args_keyword(a, "WORDSEPARATOR", 5) || args_keyword(a, "WS", 2))
-            rc = args_char(a, &r->separator);
-        else if (args_keyword(a, "FIELDSEPARATOR", 6) || args_keyword(a, "FS", 2))
-            rc = args_char(a, &r->separator);
+    static const char *const names[] = {[RANGE_WORDS] = "WORDS", [RANGE_FIELDS] = "FIELDS"};
+    size_t n = 0;
+    while (isalpha((unsigned char)word[n]))
+        n++;
+    for (unsigned k = RANGE_WORDS; n && k <= RANGE_FIELDS; k++)
+        if (!strncasecmp(word, names[k], n) && n <= strlen(names[k])) {
+            *kind = (enum range_kind)k;
+            return n;
+        }
+    return 0;
+}
+
+/* WORDSEP c or FIELDSEP c in front of ranges: 1; 0: there is none; or what was said. */
+static int separators(struct args *a, uint8_t *words, uint8_t *fields)
+{
+    for (int rc = 0, any = 0;; any = 1) {
+        if (args_keyword(a, "WORDSEPARATOR", 7) || args_keyword(a, "WS", 2))
+            rc = args_char(a, words);
+        else if (args_keyword(a, "FIELDSEPARATOR", 8) || args_keyword(a, "FS", 2))
+            rc = args_char(a, fields);
         else
-            break;
+            return any;
         if (rc)
             return rc;
     }
+}
+
+/* "W3", "fields 2-*", "1.5" */
+static int one_part(struct args *a, struct range_part *r, bool list, uint8_t words, uint8_t fields)
+{
+    char word[40];
+    *r = (struct range_part){.kind = RANGE_COLUMNS};
     take_word(a, word, list);
-    const char *p = word;
-    size_t letters = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    if (letters && !strncasecmp(word, "words", letters))
-        r->kind = RANGE_WORDS;
-    else if (letters && !strncasecmp(word, "fields", letters))
-        r->kind = RANGE_FIELDS;
-    else if (letters && strncasecmp(word, "columns", letters))
-        return pipe_error(a->s, a->module, 54, word, NULL);
-    if (r->kind == RANGE_FIELDS && r->separator == 0x40)
-        r->separator = 0x05;
-    p += letters;
-    if (letters && !*p) {
+    size_t n = kind_of(word, &r->kind);
+    if (n && !word[n]) {
+        if (!args_more(a))
+            return pipe_error(a->s, a->module, 54, word, NULL);
         take_word(a, word, list);
-        p = word;
+        n = 0;
     }
-    return columns(p, r) ? 0 : pipe_error(a->s, a->module, 54, word, NULL);
+    r->separator = r->kind == RANGE_FIELDS ? fields : words;
+    return columns(word + n, r) ? 0 : pipe_error(a->s, a->module, 54, word, NULL);
+}
+
+static int one_range(struct args *a, struct range *r, bool list)
+{
+    uint8_t words = a->words ? a->words : 0x40, fields = a->fields ? a->fields : 0x05;
+    int rc = 0;
+    *r = (struct range){.parts = 0};
+    for (bool more = true; more;) {
+        rc = separators(a, &words, &fields);
+        if (rc > 1)
+            return rc;
+        more = args_keyword(a, "SUBSTRING", 6);
+        if (r->parts == RANGE_PARTS)
+            return args_bad(a);
+        rc = one_part(a, &r->part[r->parts++], list, words, fields);
+        if (!rc && more && !args_keyword(a, "OF", 2))
+            rc = args_bad(a);
+        if (rc)
+            return rc;
+    }
+    return 0;
 }
 
 int args_range(struct args *a, struct range *out)
@@ -280,18 +346,22 @@ int args_range(struct args *a, struct range *out)
 
 bool args_range_next(struct args *a)
 {
-    struct range r;
+    struct range_part r;
     char word[40];
     next(a, word);
-    static const char *const names[] = {"WORDSEPARATOR", "WS", "FIELDSEPARATOR", "FS", "WORDS", "W",
-                                        "FIELDS",        "F",  "COLUMNS"};
     if (columns(word, &r))
         return true;
-    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-        if (word[0] && !strncasecmp(word, names[k], strlen(word)) &&
-            (strlen(word) > 1 || strchr("wWfF", word[0])))
-            return true;
-    return strchr("wWfF", word[0]) && word[0] && columns(word + 1, &r);
+    struct args look = *a;
+    if (args_keyword(&look, "WORDSEPARATOR", 7) || args_keyword(&look, "WS", 2) ||
+        args_keyword(&look, "FIELDSEPARATOR", 8) || args_keyword(&look, "FS", 2) ||
+        args_keyword(&look, "SUBSTRING", 6))
+        return args_more(&look);
+    size_t n = kind_of(word, &r.kind);
+    if (n && word[n])
+        return columns(word + n, &r);
+    look.p += n;
+    next(&look, word);
+    return n && columns(word, &r);
 }
 
 int args_ranges(struct args *a, struct range out[RANGES], unsigned *n)
@@ -305,19 +375,32 @@ int args_ranges(struct args *a, struct range out[RANGES], unsigned *n)
     a->p++;
     while (args_more(a) && *a->p != ')') {
         if (*n == RANGES)
-            return args_bad(a);
+            return pipe_error(a->s, a->module, 56, NULL);
         int rc = one_range(a, &out[(*n)++], true);
         if (rc)
             return rc;
     }
     if (*a->p != ')')
-        return pipe_error(a->s, a->module, 200, NULL);
+        return pipe_error(a->s, a->module, 57, NULL);
     a->p++;
-    return *n ? 0 : args_bad(a);
+    return *n ? 0 : pipe_error(a->s, a->module, 55, NULL);
+}
+
+struct range range_whole(void)
+{
+    return (struct range){.part = {{.from = 1, .to = INT32_MAX}}, .parts = 1};
+}
+
+bool range_fixed(const struct range *r, long *from, long *n)
+{
+    const struct range_part *p = &r->part[0];
+    *from = p->from;
+    *n = p->length ? p->to : p->to == INT32_MAX ? INT32_MAX : p->to - p->from + 1;
+    return r->parts == 1 && p->kind == RANGE_COLUMNS && p->from > 0 && *n >= 0;
 }
 
 /* The numbers as first and last of `count` things, from 0; false: none of them is there. */
-static bool resolve(const struct range *r, size_t count, size_t *first, size_t *last)
+static bool resolve(const struct range_part *r, size_t count, size_t *first, size_t *last)
 {
     long c = (long)count;
     long from = r->from < 0 ? c + r->from + 1 : r->from == INT32_MAX ? c : r->from;
@@ -334,7 +417,7 @@ static bool resolve(const struct range *r, size_t count, size_t *first, size_t *
 }
 
 /* Start and end of the k-th word or field; false: there are fewer. */
-static bool nth(const struct range *r, const uint8_t *p, size_t n, size_t k, size_t *at,
+static bool nth(const struct range_part *r, const uint8_t *p, size_t n, size_t k, size_t *at,
                 size_t *end)
 {
     size_t i = 0;
@@ -355,7 +438,7 @@ static bool nth(const struct range *r, const uint8_t *p, size_t n, size_t k, siz
     }
 }
 
-static size_t count_parts(const struct range *r, const uint8_t *p, size_t n)
+static size_t count_parts(const struct range_part *r, const uint8_t *p, size_t n)
 {
     size_t count = 0;
     bool inside = false;
@@ -372,7 +455,8 @@ static size_t count_parts(const struct range *r, const uint8_t *p, size_t n)
     return r->kind == RANGE_FIELDS ? count + (n != 0) : count;
 }
 
-bool range_find(const struct range *r, const uint8_t *p, size_t n, size_t *at, size_t *len)
+static bool part_find(const struct range_part *r, const uint8_t *p, size_t n, size_t *at,
+                      size_t *len)
 {
     size_t first, last, end, ignore;
     *at = n;
@@ -387,6 +471,23 @@ bool range_find(const struct range *r, const uint8_t *p, size_t n, size_t *at, s
     if (!nth(r, p, n, first, at, &ignore) || !nth(r, p, n, last, &ignore, &end))
         return false;
     *len = end - *at;
+    return true;
+}
+
+bool range_find(const struct range *r, const uint8_t *p, size_t n, size_t *at, size_t *len)
+{
+    size_t base = 0;
+    *at = 0;
+    *len = n;
+    for (unsigned k = r->parts; k-- > 0;) {
+        size_t within = *len;
+        if (!part_find(&r->part[k], p + base, within, at, len)) {
+            *at += base;
+            return false;
+        }
+        base += *at;
+        *at = base;
+    }
     return true;
 }
 

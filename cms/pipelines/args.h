@@ -9,21 +9,24 @@
 
 struct args {
     struct stage *s;
-    const char *p;      /* what is left */
-    const char *module; /* three letters of the stage's messages */
+    const char *p;         /* what is left */
+    const char *module;    /* three letters of the stage's messages */
+    uint8_t words, fields; /* separators where none is said; 0: blank and tab */
 };
 
 void args_begin(struct args *a, struct stage *s, const char *module);
 bool args_more(struct args *a); /* skips blanks */
 /* The next word is the keyword (abbreviated to at least min letters): it is taken. */
 bool args_keyword(struct args *a, const char *keyword, size_t min);
+/* ANYCASE, CASEANY, CASEIGNORE, IGNORECASE or CASELESS: it is taken. */
+bool args_anycase(struct args *a);
 /* The next word as it is written; false: there is none, or it is too long. */
 bool args_word(struct args *a, char *out, size_t size);
 bool args_upper_word(struct args *a, char *out, size_t size);
 /* True when the next word begins with a digit or a sign and a digit. */
 bool args_number_next(struct args *a);
 int args_number(struct args *a, long least, long most, long *out);
-/* /string/, Xhex, Hhex, Bbits; in storage of the stage, EBCDIC. */
+/* /string/, Xhex, Hhex, Bbits, STRING /string/; in storage of the stage, EBCDIC. */
 int args_string(struct args *a, uint8_t **p, size_t *n);
 /* Would args_string() find one?  (A word of letters and digits is none.) */
 bool args_string_next(struct args *a);
@@ -33,18 +36,28 @@ int args_end(struct args *a); /* 112E when there is more */
 int args_bad(struct args *a); /* 111E, 113E: the next word is not understood */
 
 /* A part of a record: columns, blank-delimited words or separated fields, counted from 1 or, if
- * negative, from the end. */
+ * negative, from the end.  SUBSTR part OF part OF ...: the last part is one of the record, each other
+ * one is a part of it. */
 enum range_kind { RANGE_COLUMNS, RANGE_WORDS, RANGE_FIELDS };
-struct range {
+struct range_part {
     enum range_kind kind;
     uint8_t separator; /* of words (blank) or fields (tab) */
     long from, to;     /* INT32_MAX: the end */
     bool length;       /* to is a count */
 };
+enum { RANGE_PARTS = 4 };
+struct range {
+    struct range_part part[RANGE_PARTS];
+    unsigned parts; /* the last is the outermost */
+};
+/* All of a record. */
+struct range range_whole(void);
+/* A range of columns: the first of them and how many; false: it is none, or counts from the end. */
+bool range_fixed(const struct range *r, long *from, long *n);
 /* The next word looks like a range. */
 bool args_range_next(struct args *a);
 int args_range(struct args *a, struct range *out);
-enum { RANGES = 16 };
+enum { RANGES = 10 };
 /* One, or several in parentheses. */
 int args_ranges(struct args *a, struct range out[RANGES], unsigned *n);
 /* Where it is in the record; false: it is not (an empty part then, *at behind it). */

@@ -72,7 +72,7 @@ int pipe_stage_64decode(struct stage *s)
                 continue;
             uint8_t byte = (uint8_t)(held >> (bits -= 8));
             if (!buffer_add(s, &b, &byte, 1))
-                return 109;
+                return PIPE_NO_STORAGE;
         }
         if (b.n && pipe_output(s, b.p, b.n))
             return 0;

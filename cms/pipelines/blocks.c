@@ -4,6 +4,7 @@
 
 #include "cms/pipelines/stages.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define DESCRIPTOR 4u /* of a block and of a record: length, itself included, and two zeros */
@@ -13,6 +14,13 @@ static void put_descriptor(uint8_t *to, size_t n)
     to[0] = (uint8_t)(n >> 8);
     to[1] = (uint8_t)n;
     to[2] = to[3] = 0;
+}
+
+static int too_long(struct stage *s, size_t n)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%zu", n);
+    return pipe_error(s, "BLK", 78, text, NULL);
 }
 
 /* --- whole records in a block -------------------------------------------------------------------------- */
@@ -30,11 +38,11 @@ static int block_fixed(struct stage *s, size_t size)
     struct record r;
     while (pipe_peek(s, &r) == 0) {
         if (r.n > size)
-            return pipe_error(s, "BLK", 72, NULL);
+            return too_long(s, r.n);
         if (b.n + r.n > size && write_fixed(s, &b))
             return 0;
         if (!buffer_add(s, &b, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
     }
     write_fixed(s, &b);
@@ -57,15 +65,15 @@ static int block_variable(struct stage *s, size_t size)
     struct buffer b = {0};
     struct record r;
     if (!buffer_add(s, &b, rdw, DESCRIPTOR))
-        return 109;
+        return PIPE_NO_STORAGE;
     while (pipe_peek(s, &r) == 0) {
         if (r.n + 2 * DESCRIPTOR > size || r.n + DESCRIPTOR > UINT16_MAX)
-            return pipe_error(s, "BLK", 72, NULL);
+            return too_long(s, r.n);
         if (b.n + r.n + DESCRIPTOR > size && write_variable(s, &b))
             return 0;
         put_descriptor(rdw, r.n + DESCRIPTOR);
         if (!buffer_add(s, &b, rdw, DESCRIPTOR) || !buffer_add(s, &b, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
     }
     write_variable(s, &b);
@@ -93,10 +101,10 @@ static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t
     while (pipe_peek(s, &r) == 0) {
         uint8_t length[2] = {(uint8_t)((r.n + 2) >> 8), (uint8_t)(r.n + 2)};
         if (fields && r.n + 2 > UINT16_MAX)
-            return pipe_error(s, "BLK", 72, NULL);
+            return too_long(s, r.n);
         if ((fields && !buffer_add(s, &b, length, 2)) || !buffer_add(s, &b, r.p, r.n) ||
             !buffer_add(s, &b, end, end_n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
         if (!full_blocks(s, &b, size))
             return 0;
@@ -169,14 +177,17 @@ static bool deblock_variable(struct stage *s, const struct record *r, int *rc)
     for (; at + DESCRIPTOR <= r->n; at += n) {
         n = (size_t)(r->p[at] << 8 | r->p[at + 1]);
         if (n < DESCRIPTOR || n > r->n - at) {
-            *rc = pipe_error(s, "DBL", 73, NULL);
+            char word[12];
+            snprintf(word, sizeof word, "%02X%02X%02X%02X", r->p[at], r->p[at + 1], r->p[at + 2],
+                     r->p[at + 3]);
+            *rc = pipe_error(s, "DBL", 70, word, NULL);
             return false;
         }
         if (pipe_output(s, r->p + at + DESCRIPTOR, n - DESCRIPTOR))
             return false;
     }
     if (at != r->n)
-        *rc = pipe_error(s, "DBL", 73, NULL);
+        *rc = pipe_error(s, "DBL", 72, NULL);
     return !*rc;
 }
 
@@ -187,7 +198,9 @@ static bool deblock_fields(struct stage *s, struct buffer *b, int *rc)
     while (b->n - at >= 2) {
         n = (size_t)(b->p[at] << 8 | b->p[at + 1]);
         if (n < 2) {
-            *rc = pipe_error(s, "DBL", 73, NULL);
+            char length[8];
+            snprintf(length, sizeof length, "%zu", n);
+            *rc = pipe_error(s, "DBL", 209, length, NULL);
             return false;
         }
         if (n > b->n - at)
@@ -211,11 +224,11 @@ int blocks_deblock(struct stage *s, const struct block_format *f)
             if (!deblock_variable(s, &r, &rc))
                 return rc;
         } else if (!buffer_add(s, &b, r.p, r.n)) {
-            return 109;
+            return PIPE_NO_STORAGE;
         } else if (!deblock_fields(s, &b, &rc)) {
             return rc;
         }
         pipe_consume(s);
     }
-    return rc ? rc : b.n ? pipe_error(s, "DBL", 73, NULL) : 0;
+    return rc ? rc : b.n ? pipe_error(s, "DBL", 72, NULL) : 0;
 }

@@ -21,7 +21,7 @@ static struct stage *stage_at(struct pipeline *line, unsigned index)
 
 static int fail(struct stage *s, unsigned number, const char *what)
 {
-    pipe_error(s, "SCA", number, what, NULL);
+    pipe_error(s, number == 27 ? "SCB" : "SCA", number, what, NULL);
     return -(int)number;
 }
 
@@ -58,7 +58,9 @@ static struct stage *new_stage(struct pipeline *line, const struct pipe_plan_sta
     s->operands = plan->operands;
     s->pipeline = plan->pipeline;
     s->number = plan->number;
+    s->listcmd = plan->listcmd;
     s->listerr = plan->listerr;
+    s->msglevel = plan->msglevel;
     s->listrc = plan->listrc;
     s->trace = plan->trace;
     s->streams = plan->streams;
@@ -86,11 +88,11 @@ static int make_stages(struct pipeline *line)
     struct stage **end = &line->stages;
     int rc = 0;
     if (too_many(line))
-        return -pipe_message(line->set->cms, "STO", 109, NULL);
+        return -pipe_message(line->set->cms, "STO", PIPE_NO_STORAGE, NULL);
     for (size_t k = 0; k < line->plan.stages; k++) {
         struct stage *s = new_stage(line, &line->plan.stage[k]);
         if (!s)
-            return -109;
+            return -PIPE_NO_STORAGE;
         s->ended = true; /* until it is started */
         *end = s;
         end = &s->next;
@@ -116,7 +118,7 @@ static int connect(struct pipeline *line)
         struct stage *from = stage_at(line, a->stage), *to = stage_at(line, b->stage);
         struct pipe_link *l = pipe_link_new(line->set, from, to, b->stream);
         if (!l)
-            return -109;
+            return -PIPE_NO_STORAGE;
         from->out[a->stream].link = l;
         to->in[b->stream].link = l;
     }
@@ -164,7 +166,7 @@ static int feed(struct pipe_set *set, struct stage *from, unsigned from_stream, 
 {
     struct pipe_link *l = pipe_link_new(set, from, to, to_stream);
     if (!l)
-        return -109;
+        return -PIPE_NO_STORAGE;
     struct pipe_stream *by = below_in ? &to->in[to_stream] : &from->out[from_stream];
     pipe_cut_below(below_in ? to : from, by);
     by->below = by->link;
@@ -173,28 +175,61 @@ static int feed(struct pipe_set *set, struct stage *from, unsigned from_stream, 
     return 0;
 }
 
-/* First what the caller has is handed over, then what is new is put in its place. */
+/* The caller's stream that a connector names; "": the selected one.  -1: there is none, said. */
+static int named_stream(struct stage *by, const char *name, bool output)
+{
+    int k = *name    ? pipe_stream(by, name, output)
+            : output ? (int)by->select_out
+                     : (int)by->select_in;
+    if (k < 0)
+        pipe_error(by, "SCA", 102, name, NULL);
+    return k;
+}
+
+/* What the caller has is handed over to one place of the new pipeline. */
+static int hand_node(struct stage *by, struct stage *s, const struct pipe_node *n, bool add)
+{
+    int k;
+    if (n->from == PIPE_OF_INPUT || n->from == PIPE_OF_EITHER) {
+        if ((k = named_stream(by, n->from_stream, false)) < 0)
+            return -102;
+        lend_input(by, (unsigned)k, s, n->stream, add);
+    }
+    if (n->to == PIPE_OF_OUTPUT || n->to == PIPE_OF_EITHER) {
+        if ((k = named_stream(by, n->to_stream, true)) < 0)
+            return -102;
+        lend_output(by, (unsigned)k, s, n->stream, add);
+    }
+    return 0;
+}
+
+/* What is new is put in the place of what the caller had. */
+static int feed_node(struct stage *by, struct stage *s, const struct pipe_node *n)
+{
+    int k, rc = 0;
+    if (n->from == PIPE_OF_OUTPUT) {
+        if ((k = named_stream(by, n->from_stream, true)) < 0)
+            return -102;
+        rc = feed(s->set, by, (unsigned)k, s, n->stream, false);
+    }
+    if (!rc && n->to == PIPE_OF_INPUT) {
+        if ((k = named_stream(by, n->to_stream, false)) < 0)
+            return -102;
+        rc = feed(s->set, s, n->stream, by, (unsigned)k, true);
+    }
+    return rc;
+}
+
 static int connectors(struct pipeline *line, struct stage *by, bool add)
 {
     int rc = 0;
-    unsigned in = by->select_in, out = by->select_out;
-    for (size_t k = 0; k < line->plan.nodes; k++) {
+    for (size_t k = 0; k < line->plan.nodes && !rc; k++) {
         const struct pipe_node *n = &line->plan.node[k];
-        struct stage *s = stage_at(line, n->stage);
-        if (n->from == PIPE_OF_INPUT || n->from == PIPE_OF_EITHER)
-            lend_input(by, n->from_stream ? n->from_stream : in, s, n->stream, add);
-        if (n->to == PIPE_OF_OUTPUT || n->to == PIPE_OF_EITHER)
-            lend_output(by, n->to_stream ? n->to_stream : out, s, n->stream, add);
+        rc = hand_node(by, stage_at(line, n->stage), n, add);
     }
     for (size_t k = 0; k < line->plan.nodes && !rc && add; k++) {
         const struct pipe_node *n = &line->plan.node[k];
-        struct stage *s = stage_at(line, n->stage);
-        unsigned from = n->from_stream ? n->from_stream : out;
-        unsigned to = n->to_stream ? n->to_stream : in;
-        if (n->from == PIPE_OF_OUTPUT && from < by->streams)
-            rc = feed(line->set, by, from, s, n->stream, false);
-        if (!rc && n->to == PIPE_OF_INPUT && to < by->streams)
-            rc = feed(line->set, s, n->stream, by, to, true);
+        rc = feed_node(by, stage_at(line, n->stage), n);
     }
     return rc;
 }
@@ -205,8 +240,9 @@ int pipe_build(struct pipe_set *set, const char *specification, struct stage *by
     struct pipeline *line = pipe_set_get(set, sizeof *line);
     *out = NULL;
     if (!line)
-        return -109;
+        return -PIPE_NO_STORAGE;
     line->set = set;
+    line->by = by;
     int rc = pipe_scan(set->cms, specification, by != NULL, &line->plan);
     if (!rc)
         rc = make_stages(line);

@@ -61,7 +61,7 @@ int pipe_stage_delay(struct stage *s)
         ebcdic_to_ascii(word, r.p + at, n);
         word[n] = 0;
         if (!when(word, &seconds, &interval))
-            return pipe_error(s, "DLY", 111, word, NULL);
+            return pipe_error(s, "DLY", 400, word, NULL);
         uint64_t until =
             interval ? last + (uint64_t)seconds * SECOND : pipe_clock() + from_now(s, seconds);
         while (pipe_clock() < until && pipe_pause(s))

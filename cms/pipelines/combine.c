@@ -70,9 +70,9 @@ static int combine_runs(struct stage *s, enum how how, long n, bool key)
         if (!count) {
             b.n = 0;
             if (!buffer_add(s, &b, r.p, r.n))
-                return 109;
+                return PIPE_NO_STORAGE;
         } else if (!lay_over(s, how, &b, &r, k)) {
-            return 109;
+            return PIPE_NO_STORAGE;
         }
         count++;
         pipe_consume(s);
@@ -98,7 +98,7 @@ static int combine_streams(struct stage *s, enum how how, bool all)
                 continue;
             }
             if (got++ ? !lay_over(s, how, &b, &r, 0) : !buffer_add(s, &b, r.p, r.n))
-                return 109;
+                return PIPE_NO_STORAGE;
         }
         if (!got || pipe_output(s, b.p, b.n))
             return 0;
@@ -302,7 +302,7 @@ int pipe_stage_predselect(struct stage *s)
         if (stream == 0) {
             b.n = 0;
             if (!buffer_add(s, &b, r.p, r.n))
-                return 109;
+                return PIPE_NO_STORAGE;
             kept = true;
         } else if (kept && stream <= 2) {
             if (pipe_output_to(s, (unsigned)stream - 1, b.p, b.n) && stream == 1)
@@ -326,7 +326,7 @@ int pipe_stage_not(struct stage *s)
     size_t room = strlen(stage) + 120;
     char *text = pipe_get(s, room);
     if (!text)
-        return 109;
+        return PIPE_NO_STORAGE;
     bool both = pipe_connected(s, 1, true);
     snprintf(text, room, "(endchar 02 stagesep 01) *: \x01 not: %s %s \x02 not: %s", stage,
              both ? "\x01 *.output.1:" : "\x01 hole", pipe_connected(s, 0, true) ? "\x01 *:" : "");

@@ -187,7 +187,7 @@ int pipe_stage_dateconvert(struct stage *s)
     struct args a;
     struct record r;
     struct buffer b = {0};
-    struct range range = {.kind = RANGE_COLUMNS, .separator = 0x40, .from = 1, .to = INT32_MAX};
+    struct range range = range_whole();
     struct tm t;
     uint32_t ns;
     guest_local_time(pipe_cms(s)->g, &t, &ns);
@@ -207,7 +207,7 @@ int pipe_stage_dateconvert(struct stage *s)
                 size_t n = there && len < sizeof bad ? len : 0;
                 ebcdic_to_ascii(bad, r.p + at, n);
                 bad[n] = 0;
-                return pipe_error(s, "DTC", 111, bad, NULL);
+                return pipe_error(s, "DTC", 1183, bad, NULL);
             }
             if (pipe_output_to(s, 1, r.p, r.n) && !pipe_connected(s, 0, true))
                 break;
@@ -219,7 +219,7 @@ int pipe_stage_dateconvert(struct stage *s)
         b.n = 0;
         if (!buffer_add(s, &b, r.p, at) || !buffer_add(s, &b, e, strlen(text)) ||
             !buffer_add(s, &b, r.p + at + len, r.n - at - len))
-            return 109;
+            return PIPE_NO_STORAGE;
         if (pipe_output_to(s, 0, b.p, b.n) && !pipe_connected(s, 1, true))
             break;
         pipe_consume(s);

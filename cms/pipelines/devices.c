@@ -1,9 +1,8 @@
-/* Stages that talk to what is outside of the pipeline: console, unit record devices, the
- * program stack, variables.  User's Guide and Reference.
+/* Stages that talk to what is outside of the pipeline: console, unit record devices, the program
+ * stack; and QUERY.  User's Guide and Reference.
  *
  * A device that is not first writes what it gets and passes it on. */
 #include "cms/pipelines/stages.h"
-#include "cms/rexx/rexx.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
@@ -108,11 +107,18 @@ static int device_operand(struct args *a, uint16_t usual, uint16_t *vdev, char t
     if (args_word(a, word, sizeof word)) {
         unsigned long v = strtoul(word, &end, 16);
         if (*end || v > UINT16_MAX)
-            return pipe_error(a->s, a->module, 111, word, NULL);
+            return pipe_error(a->s, a->module, 82, word, NULL);
         *vdev = (uint16_t)v;
     }
     snprintf(text, 8, "%03X", *vdev);
     return args_end(a);
+}
+
+static int device_record(struct stage *s, const char *module, size_t n)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%zu", n);
+    return pipe_error(s, module, 78, text, NULL);
 }
 
 /* PRINTMC and URO: the first character of a record is the channel command. */
@@ -127,8 +133,10 @@ static int print_records(struct stage *s, const char *module)
     while (!rc && pipe_peek(s, &r) == 0) {
         size_t n = r.n ? r.n - 1 : 0;
         bool line = r.n && (r.p[0] & 7) == 1; /* it writes, and does not only space or skip */
-        if (!r.n || n > 204 || guest_print(pipe_cms(s)->g, vdev, r.p[0], r.p + 1, line ? n : 0))
-            return pipe_error(s, module, 100, n > 204 ? "15" : "3", device, NULL);
+        if (n > 204)
+            return device_record(s, module, r.n);
+        if (!r.n || guest_print(pipe_cms(s)->g, vdev, r.p[0], r.p + 1, line ? n : 0))
+            return pipe_error(s, module, 83, device, NULL);
         stage_pass_on(s, &r);
     }
     return rc;
@@ -156,8 +164,10 @@ int pipe_stage_punch(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         memset(card, 0x40, sizeof card);
         memcpy(card, r.p, r.n < 80 ? r.n : 80);
-        if (r.n > 80 || guest_punch(pipe_cms(s)->g, vdev, card, 80))
-            return pipe_error(s, "PUN", 100, r.n > 80 ? "15" : "3", device, NULL);
+        if (r.n > 80)
+            return device_record(s, "PUN", r.n);
+        if (guest_punch(pipe_cms(s)->g, vdev, card, 80))
+            return pipe_error(s, "PUN", 83, device, NULL);
         stage_pass_on(s, &r);
     }
     return rc;
@@ -199,262 +209,14 @@ int pipe_stage_stack(struct stage *s)
                (n = cms_stack_pull(pipe_cms(s)->stack, p, 65536)) >= 0 &&
                pipe_output(s, p, (size_t)n) == 0)
             continue;
-        return p ? 0 : 109;
+        return p ? 0 : PIPE_NO_STORAGE;
     }
     while (!rc && pipe_peek(s, &r) == 0) {
         if (!cms_stack_push(pipe_cms(s)->stack, r.p, r.n, lifo))
-            return pipe_error(s, "STK", 109, NULL);
+            return pipe_error(s, "STK", PIPE_NO_STORAGE, NULL);
         stage_pass_on(s, &r);
     }
     return rc;
-}
-
-/* --- variables --------------------------------------------------------------------------------------------------- */
-
-struct variables {
-    struct rexx *rx;
-    uint8_t name[260];
-    size_t n;
-    bool direct, append;
-    long from;
-};
-
-static int variable_operands(struct args *a, struct variables *v)
-{
-    char name[250];
-    v->rx = pipe_variables(a->s);
-    if (!v->rx)
-        return pipe_error(a->s, a->module, 122, NULL);
-    if (!args_word(a, name, sizeof name))
-        return args_bad(a);
-    v->n = strlen(name);
-    v->from = 1;
-    ebcdic_from_ascii(v->name, name, v->n);
-    int rc = 0;
-    while (!rc && args_more(a)) {
-        if (args_keyword(a, "DIRECT", 6))
-            v->direct = true;
-        else if (args_keyword(a, "APPEND", 6))
-            v->append = true;
-        else if (args_keyword(a, "FROM", 4))
-            rc = args_number(a, 0, INT32_MAX - 1, &v->from);
-        else if (!args_keyword(a, "SYMBOLIC", 8))
-            return args_bad(a);
-    }
-    return rc;
-}
-
-/* The variable whose name has the number k behind it (k < 0: the name as it is). */
-static struct rexx_string variable(struct variables *v, uint8_t buf[300], long k)
-{
-    char tail[24] = "";
-    if (k >= 0)
-        snprintf(tail, sizeof tail, "%ld", k);
-    size_t n = strlen(tail);
-    memcpy(buf, v->name, v->n);
-    ebcdic_from_ascii(buf + v->n, tail, n);
-    return (struct rexx_string){buf, v->n + n};
-}
-
-static int set(struct stage *s, struct variables *v, long k, const void *p, size_t n)
-{
-    uint8_t name[300];
-    int rc = rexx_set(v->rx, variable(v, name, k), !v->direct, (struct rexx_string){p, n});
-    if (rc == -2)
-        return pipe_error(s, "VAR", 109, NULL);
-    return rc < 0 ? pipe_error(s, "VAR", 111, pipe_operands(s), NULL) : 0;
-}
-
-static bool count_of(struct variables *v, long *count)
-{
-    uint8_t name[300];
-    struct rexx_string value;
-    return rexx_get(v->rx, variable(v, name, 0), !v->direct, &value) == 0 &&
-           ebcdic_number(value.p, value.n, count) && *count >= 0;
-}
-
-static int stem_in(struct stage *s, struct variables *v)
-{
-    struct buffer b = {0};
-    uint8_t name[300];
-    long count;
-    if (!count_of(v, &count))
-        return pipe_error(s, "STM", 58, "", NULL);
-    for (long k = v->from; k <= count; k++) {
-        struct rexx_string value;
-        if (rexx_get(v->rx, variable(v, name, k), !v->direct, &value) < 0)
-            return pipe_error(s, "STM", 111, pipe_operands(s), NULL);
-        b.n = 0; /* the value is the interpreter's only until it runs again */
-        if (!buffer_add(s, &b, value.p, value.n))
-            return 109;
-        if (pipe_output(s, b.p, b.n))
-            break;
-    }
-    return 0;
-}
-
-int pipe_stage_stem(struct stage *s)
-{
-    struct args a;
-    struct record r;
-    struct variables v = {0};
-    args_begin(&a, s, "STM");
-    int rc = variable_operands(&a, &v);
-    if (rc || pipe_commit(s, 0))
-        return rc;
-    if (stage_reads(s))
-        return stem_in(s, &v);
-    long k = v.from - 1;
-    if (v.append && !count_of(&v, &k))
-        k = 0;
-    while (!rc && pipe_peek(s, &r) == 0) {
-        rc = set(s, &v, ++k, r.p, r.n);
-        if (!rc)
-            stage_pass_on(s, &r);
-    }
-    char text[24];
-    uint8_t count[24];
-    int n = snprintf(text, sizeof text, "%ld", k);
-    ebcdic_from_ascii(count, text, (size_t)n);
-    return rc ? rc : set(s, &v, 0, count, (size_t)n);
-}
-
-int pipe_stage_var(struct stage *s)
-{
-    struct args a;
-    struct record r;
-    struct variables v = {0};
-    struct rexx_string value;
-    uint8_t name[300];
-    args_begin(&a, s, "VAR");
-    int rc = variable_operands(&a, &v);
-    if (rc || pipe_commit(s, 0))
-        return rc;
-    if (!stage_reads(s)) {
-        if (pipe_peek(s, &r)) {
-            rexx_drop(v.rx, variable(&v, name, -1), !v.direct);
-            return 0;
-        }
-        rc = set(s, &v, -1, r.p, r.n);
-        return rc ? rc : pipe_connected(s, 0, true) ? pipe_short(s) : 0;
-    }
-    struct buffer b = {0};
-    if (rexx_get(v.rx, variable(&v, name, -1), !v.direct, &value) < 0)
-        return pipe_error(s, "VAR", 111, pipe_operands(s), NULL);
-    if (!buffer_add(s, &b, value.p, value.n))
-        return 109;
-    pipe_output(s, b.p, b.n);
-    return 0;
-}
-
-/* The source string, then name and value of each variable: s, n and v in column 1. */
-int pipe_stage_rexxvars(struct stage *s)
-{
-    static const uint8_t blank = 0x40;
-    struct args a;
-    struct rexx *rx = pipe_variables(s);
-    struct rexx_string name, value;
-    struct buffer b = {0}, c = {0};
-    size_t cookie = 0;
-    args_begin(&a, s, "RXV");
-    int rc = args_end(&a);
-    if (!rc && !rx)
-        rc = pipe_error(s, "RXV", 122, NULL);
-    if (rc || pipe_commit(s, 0))
-        return rc;
-    uint8_t letter;
-    ebcdic_from_ascii(&letter, "s", 1);
-    if (rexx_private(rx, "SOURCE", &value) >= 0 && buffer_add(s, &b, &letter, 1) &&
-        buffer_add(s, &b, &blank, 1) && buffer_add(s, &b, value.p, value.n))
-        pipe_output(s, b.p, b.n);
-    while (pipe_pause(s) && rexx_next(rx, &cookie, &name, &value)) {
-        b.n = c.n = 0;
-        ebcdic_from_ascii(&letter, "n", 1);
-        bool good = buffer_add(s, &b, &letter, 1) && buffer_add(s, &b, &blank, 1) &&
-                    buffer_add(s, &b, name.p, name.n);
-        ebcdic_from_ascii(&letter, "v", 1);
-        good = good && buffer_add(s, &c, &letter, 1) && buffer_add(s, &c, &blank, 1) &&
-               buffer_add(s, &c, value.p, value.n);
-        if (!good)
-            return 109;
-        if (pipe_output(s, b.p, b.n) || pipe_output(s, c.p, c.n))
-            break;
-    }
-    return 0;
-}
-
-/* "=name=value", with any delimiter. */
-int pipe_stage_varload(struct stage *s)
-{
-    struct args a;
-    struct record r;
-    struct rexx *rx = pipe_variables(s);
-    args_begin(&a, s, "VLD");
-    bool direct = args_keyword(&a, "DIRECT", 6);
-    if (!direct)
-        args_keyword(&a, "SYMBOLIC", 8);
-    int rc = args_end(&a);
-    if (!rc && !rx)
-        rc = pipe_error(s, "VLD", 122, NULL);
-    while (!rc && pipe_peek(s, &r) == 0) {
-        const uint8_t *end = r.n > 2 ? memchr(r.p + 1, r.p[0], r.n - 1) : NULL;
-        if (r.n && r.p[0] != 0x40 && r.p[0] != 0x5c) { /* blank or asterisk: a comment */
-            if (!end ||
-                rexx_set(rx, (struct rexx_string){r.p + 1, (size_t)(end - r.p - 1)}, !direct,
-                         (struct rexx_string){end + 1, (size_t)(r.p + r.n - end - 1)}) < 0)
-                return pipe_error(s, "VLD", 111, "", NULL);
-        }
-        stage_pass_on(s, &r);
-    }
-    return rc;
-}
-
-/* VARDROP, VARFETCH: each record is the name of a variable.  VARSET: "=name=value". */
-enum naming { DROPS, FETCHES };
-
-static int named_variables(struct stage *s, const char *module, enum naming how)
-{
-    struct args a;
-    struct record r;
-    struct rexx *rx = pipe_variables(s);
-    struct buffer b = {0};
-    args_begin(&a, s, module);
-    bool direct = args_keyword(&a, "DIRECT", 6);
-    if (!direct)
-        args_keyword(&a, "SYMBOLIC", 8);
-    int rc = args_end(&a);
-    if (!rc && !rx)
-        rc = pipe_error(s, module, 122, NULL);
-    while (!rc && pipe_peek(s, &r) == 0) {
-        struct rexx_string name = {r.p, r.n}, value;
-        if (how == DROPS) {
-            if (rexx_drop(rx, name, !direct) < 0)
-                return pipe_error(s, module, 111, "", NULL);
-            stage_pass_on(s, &r);
-            continue;
-        }
-        int got = rexx_get(rx, name, !direct, &value);
-        if (got < 0)
-            return pipe_error(s, module, 111, "", NULL);
-        b.n = 0; /* the value is the interpreter's only until it runs again */
-        if (!buffer_add(s, &b, value.p, value.n))
-            return 109;
-        if (got && pipe_connected(s, 1, true) ? pipe_output_to(s, 1, r.p, r.n)
-                                              : pipe_output(s, b.p, b.n))
-            break;
-        pipe_consume(s);
-    }
-    return rc;
-}
-
-int pipe_stage_vardrop(struct stage *s)
-{
-    return named_variables(s, "VDR", DROPS);
-}
-
-int pipe_stage_varfetch(struct stage *s)
-{
-    return named_variables(s, "VFE", FETCHES);
 }
 
 /* --- QUERY --------------------------------------------------------------------------------------------------------- */

@@ -39,7 +39,7 @@ int pipe_stage_immcmd(struct stage *s)
         return rc;
     struct cms_immediate *i = cms_immediate_add(cms, name, on_typed, &t);
     if (!i)
-        return pipe_error(s, "IMM", 109, NULL);
+        return pipe_error(s, "IMM", PIPE_NO_STORAGE, NULL);
     while (pipe_pause(s) && pipe_connected(s, 0, true)) {
         if (t.next == t.lines.n) {
             pipe_nap_outside(s);
@@ -97,7 +97,7 @@ int pipe_stage_xmsg(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         b.n = 0;
         if (!buffer_add(s, &b, word, 4) || !buffer_add(s, &b, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         struct subcommand c = {s, b.p, b.n};
         if (!pipe_cms(s)->xedit || pipe_call(s, run_subcommand, &c))
             cms_say_ebcdic(pipe_cms(s), r.p, r.n);
@@ -137,7 +137,7 @@ int pipe_stage_starmsg(struct stage *s)
         return 0;
     struct cms_immediate *i = cms_immediate_add(cms, "HMSG", on_hmsg, &t);
     if (!i)
-        return pipe_error(s, "STM", 109, NULL);
+        return pipe_error(s, "STM", PIPE_NO_STORAGE, NULL);
     guest_messages(cms->g, true);
     if (*command)
         guest_cp(cms->g, command, NULL, NULL);

@@ -18,7 +18,9 @@ struct file {
     struct edf_info info;
 };
 
-static int file_error(struct stage *s, const struct file *f, int rc)
+/* read, or written when `function` is FSWRITE. */
+static int file_failed(struct stage *s, const char *module, const struct file *f,
+                       const char *function, int rc)
 {
     char code[16], id[32];
     snprintf(id, sizeof id, "%s %s %s", f->fn, f->ft, f->fm);
@@ -27,14 +29,35 @@ static int file_error(struct stage *s, const struct file *f, int rc)
              : rc == -EBUSY  ? 9
              : rc == -EINVAL ? 15
                              : 3);
-    return pipe_error(s, "DSK", 100, code, id, NULL);
+    return pipe_error(s, module, 699, code, function, id, NULL);
 }
 
+static int read_failed(struct stage *s, const struct file *f, int rc)
+{
+    return file_failed(s, "DSR", f, "FSREAD", rc);
+}
+
+static int write_failed(struct stage *s, const struct file *f, int rc)
+{
+    return file_failed(s, "DSW", f, "FSWRITE", rc);
+}
+
+static int mode_failed(struct stage *s, const char *module, const struct file *f)
+{
+    char letter[2] = {f->fm[0], 0};
+    return pipe_error(s, module, 119, letter, NULL);
+}
+
+/* fn ft [fm]; mode: the one when none is said; NULL: it has to be. */
 static int file_operand(struct args *a, struct file *f, const char *mode)
 {
     memset(f, 0, sizeof *f);
-    strcpy(f->fm, mode);
-    if (!args_upper_word(a, f->fn, sizeof f->fn) || !args_upper_word(a, f->ft, sizeof f->ft))
+    strcpy(f->fm, mode ? mode : "");
+    if (!args_upper_word(a, f->fn, sizeof f->fn))
+        return args_bad(a);
+    if (!args_more(a))
+        return pipe_error(a->s, a->module, 116, NULL);
+    if (!args_upper_word(a, f->ft, sizeof f->ft))
         return args_bad(a);
     char word[9];
     const char *at = a->p;
@@ -44,7 +67,28 @@ static int file_operand(struct args *a, struct file *f, const char *mode)
         else
             a->p = at;
     }
+    if (!f->fm[0])
+        return pipe_error(a->s, a->module, 125, NULL);
+    if (!mode && f->fm[0] == '*')
+        return pipe_error(a->s, a->module, 126, NULL);
     return 0;
+}
+
+/* The file by the order of search, as it is named or in upper case: 0, or what was said. */
+static int file_find(struct stage *s, const char *module, struct file *f)
+{
+    struct cms_disks *disks = &pipe_cms(s)->disks;
+    if (f->fm[0] != '*' && !cms_disk(disks, f->fm[0]))
+        return mode_failed(s, module, f);
+    f->disk = cms_find(disks, f->fn, f->ft, f->fm, &f->info);
+    return f->disk ? 0 : pipe_error(s, module, 146, f->fn, f->ft, f->fm, NULL);
+}
+
+/* The disk that a file is to be written on. */
+static int file_place(struct stage *s, const char *module, struct file *f)
+{
+    f->disk = f->fm[0] == '*' ? NULL : cms_disk(&pipe_cms(s)->disks, f->fm[0]);
+    return f->disk && f->disk->writable ? 0 : mode_failed(s, module, f);
 }
 
 static int file_read(struct stage *s, struct file *f)
@@ -57,28 +101,26 @@ static int file_read(struct stage *s, struct file *f)
         if (!rc && pipe_output(s, p, n < room ? n : room))
             break;
     }
-    return rc == -ENODATA || rc == 0 ? 0 : rc == -ENOMEM ? 109 : file_error(s, f, rc);
+    return rc == -ENODATA || rc == 0 ? 0 : rc == -ENOMEM ? PIPE_NO_STORAGE : read_failed(s, f, rc);
 }
 
 int pipe_stage_from_file(struct stage *s)
 {
     struct args a;
     struct file f;
-    char id[32];
-    args_begin(&a, s, "DSK");
+    args_begin(&a, s, "DSR");
     int rc = file_operand(&a, &f, "*");
     if (!rc)
+        args_keyword(&a, "ASIS", 4);
+    if (!rc)
         rc = args_end(&a);
+    if (!rc)
+        rc = file_find(s, "DSR", &f);
     if (rc)
         return rc;
-    f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
-    if (!f.disk) {
-        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
-        return pipe_error(s, "DSK", 146, id, NULL);
-    }
     rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
     if (rc)
-        return file_error(s, &f, rc);
+        return read_failed(s, &f, rc);
     if (pipe_commit(s, 0) == 0)
         rc = file_read(s, &f);
     edf_close(f.open);
@@ -90,7 +132,7 @@ static bool file_of_record(struct stage *s, const struct record *r, struct file 
 {
     char text[64];
     size_t n = r->n < sizeof text - 1 ? r->n : sizeof text - 1;
-    struct args a = {.s = s, .p = text, .module = "DSK"};
+    struct args a = {.s = s, .p = text, .module = "DSR"};
     ebcdic_to_ascii(text, r->p, n);
     text[n] = 0;
     memset(f, 0, sizeof *f);
@@ -109,19 +151,17 @@ int pipe_stage_getfiles(struct stage *s)
     struct args a;
     struct record r;
     struct file f;
-    char id[32];
-    args_begin(&a, s, "DSK");
+    args_begin(&a, s, "GTF");
     int rc = args_end(&a);
     while (!rc && pipe_peek(s, &r) == 0) {
         if (!file_of_record(s, &r, &f))
-            return pipe_error(s, "DSK", 113, NULL);
-        f.disk = cms_find(&pipe_cms(s)->disks, f.fn, f.ft, f.fm, &f.info);
-        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
-        if (!f.disk)
-            return pipe_error(s, "DSK", 146, id, NULL);
+            return pipe_error(s, "DSR", 116, NULL);
+        rc = file_find(s, "DSR", &f);
+        if (rc)
+            return rc;
         rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
         if (rc)
-            return file_error(s, &f, rc);
+            return read_failed(s, &f, rc);
         rc = file_read(s, &f);
         edf_close(f.open);
         pipe_consume(s);
@@ -189,19 +229,25 @@ int pipe_stage_statew(struct stage *s)
     return state(s, true);
 }
 
-/* FIXED n, VARIABLE; 0: as the file is, or V. */
-static int format_operand(struct args *a, char *recfm, long *lrecl)
+/* VARIABLE, FIXED [n], COERCE: what is too long or short is made to fit. */
+struct format {
+    char recfm; /* 0: as the file is, or V */
+    long lrecl;
+    bool coerce;
+};
+
+static int format_operand(struct args *a, struct format *f)
 {
     int rc = 0;
-    *recfm = 0;
-    *lrecl = 0;
+    *f = (struct format){0};
     if (args_keyword(a, "FIXED", 1)) {
-        *recfm = 'F';
-        if (args_more(a))
-            rc = args_number(a, 1, EDF_MAX_V, lrecl);
+        f->recfm = 'F';
+        if (args_number_next(a))
+            rc = args_number(a, 1, EDF_MAX_V, &f->lrecl);
     } else if (args_keyword(a, "VARIABLE", 1)) {
-        *recfm = 'V';
+        f->recfm = 'V';
     }
+    f->coerce = args_keyword(a, "COERCE", 6);
     return rc ? rc : args_end(a);
 }
 
@@ -241,47 +287,78 @@ static int file_end(struct cms *cms, struct file *f, bool append, bool old)
     return rc;
 }
 
+/* One record, cut or padded when it may be.  0, or what was said. */
+static int put_record(struct stage *s, struct file *f, bool coerce, const struct record *r,
+                      struct buffer *b)
+{
+    struct record out = *r;
+    char have[24], want[24];
+    size_t fixed = f->info.recfm == 'F' ? f->info.lrecl : 0;
+    if (coerce && fixed && r->n < fixed) {
+        b->n = 0;
+        if (!buffer_add(s, b, r->p, r->n) || !buffer_fill(s, b, 0x40, fixed - r->n))
+            return PIPE_NO_STORAGE;
+        out = (struct record){b->p, b->n};
+    } else if (coerce) {
+        size_t most = fixed ? fixed : EDF_MAX_V;
+        out.n = r->n < most ? r->n : most;
+    }
+    snprintf(have, sizeof have, "%zu", out.n);
+    snprintf(want, sizeof want, "%zu", fixed ? fixed : (size_t)EDF_MAX_V);
+    if (fixed && out.n != fixed)
+        return pipe_error(s, "DSW", 134, have, want, NULL);
+    if (out.n > EDF_MAX_V)
+        return pipe_error(s, "DSW", 78, have, NULL);
+    int rc = edf_write(f->open, 0, out.p, (uint32_t)out.n);
+    return rc ? write_failed(s, f, rc) : 0;
+}
+
+/* What is said of a file that is there has to fit it. */
+static int check_format(struct stage *s, const struct file *f, const struct format *w)
+{
+    char text[16] = {f->info.recfm, 0};
+    if (w->recfm && w->recfm != f->info.recfm)
+        return pipe_error(s, "DSW", 128, text, NULL);
+    snprintf(text, sizeof text, "%u", f->info.lrecl);
+    return w->lrecl && w->lrecl != (long)f->info.lrecl ? pipe_error(s, "DSW", 131, text, NULL) : 0;
+}
+
 static int file_write(struct stage *s, bool append)
 {
     struct args a;
     struct file f;
     struct record r;
-    char recfm, letter[2];
-    long lrecl;
-    args_begin(&a, s, "DSK");
-    int rc = file_operand(&a, &f, "A1");
+    struct format w;
+    struct buffer b = {0};
+    args_begin(&a, s, "DSW");
+    int rc = file_operand(&a, &f, NULL);
     if (!rc)
-        rc = format_operand(&a, &recfm, &lrecl);
+        rc = format_operand(&a, &w);
     if (rc)
         return rc;
     if (!edf_name_valid(f.fn) || !edf_name_valid(f.ft))
-        return pipe_error(s, "DSK", 111, edf_name_valid(f.fn) ? f.ft : f.fn, NULL);
-    f.disk = f.fm[0] == '*' ? NULL : cms_disk(&pipe_cms(s)->disks, f.fm[0]);
-    snprintf(letter, sizeof letter, "%c", f.fm[0]);
-    if (!f.disk || !f.disk->writable)
-        return pipe_error(s, "DSK", 147, letter, NULL);
-    if (pipe_commit(s, 0))
-        return 0;
-    bool old = !edf_find(f.disk->edf, f.fn, f.ft, &f.info);
-    static const uint8_t blank = 0x40;
+        return pipe_error(s, "DSW", 111, edf_name_valid(f.fn) ? f.ft : f.fn, NULL);
+    rc = file_place(s, "DSW", &f);
+    bool old = !rc && !edf_find(f.disk->edf, f.fn, f.ft, &f.info);
+    if (!rc && old && append)
+        rc = check_format(s, &f, &w);
+    if (rc || pipe_commit(s, 0))
+        return rc;
     while (!rc && pipe_peek(s, &r) == 0) {
-        if (!f.open)
-            rc = file_begin(&f, append, old, recfm, lrecl, r.n);
-        bool wrong = !rc && f.info.recfm == 'F' && r.n != f.info.lrecl;
-        if (!rc)
-            rc = wrong || r.n > EDF_MAX_V
-                     ? -EINVAL
-                     : edf_write(f.open, 0, r.n ? r.p : &blank, r.n ? (uint32_t)r.n : 1);
+        if (r.n && !f.open && (rc = file_begin(&f, append, old, w.recfm, w.lrecl, r.n)) != 0)
+            rc = write_failed(s, &f, rc);
+        if (r.n && !rc) /* CMS has no null records */
+            rc = put_record(s, &f, w.coerce, &r, &b);
         if (!rc)
             stage_pass_on(s, &r);
     }
-    if (rc && f.open)
-        edf_discard(f.open);
-    else if (!rc && pipe_pause(s)) /* at end of file; not when it was given up */
-        rc = file_end(pipe_cms(s), &f, append, old);
-    else if (f.open)
-        edf_discard(f.open);
-    return rc ? file_error(s, &f, rc) : 0;
+    if (rc || !pipe_pause(s)) { /* a file is made at end of file; not when it was given up */
+        if (f.open)
+            edf_discard(f.open);
+        return rc;
+    }
+    rc = file_end(pipe_cms(s), &f, append, old);
+    return rc ? write_failed(s, &f, rc) : 0;
 }
 
 int pipe_stage_to_file(struct stage *s)
@@ -299,16 +376,13 @@ int pipe_stage_append_file(struct stage *s)
 /* The file that the operands begin with, open for reading. */
 static int open_named(struct args *a, struct file *f)
 {
-    char id[32];
     int rc = file_operand(a, f, "*");
+    if (!rc)
+        rc = file_find(a->s, a->module, f);
     if (rc)
         return rc;
-    f->disk = cms_find(&pipe_cms(a->s)->disks, f->fn, f->ft, f->fm, &f->info);
-    snprintf(id, sizeof id, "%s %s %s", f->fn, f->ft, f->fm);
-    if (!f->disk)
-        return pipe_error(a->s, "DSK", 146, id, NULL);
     rc = edf_open(f->disk->edf, f->fn, f->ft, EDF_READ, NULL, &f->open);
-    return rc ? file_error(a->s, f, rc) : 0;
+    return rc ? read_failed(a->s, f, rc) : 0;
 }
 
 struct numbered {
@@ -326,7 +400,7 @@ static int numbered_open(struct args *a, struct numbered *n)
         return rc;
     n->room = n->f.info.lrecl > EDF_MAX_V ? n->f.info.lrecl : EDF_MAX_V;
     n->p = pipe_get(a->s, n->room + NUMBER);
-    return n->p ? 0 : 109;
+    return n->p ? 0 : PIPE_NO_STORAGE;
 }
 
 /* One record; PIPE_EOF: it is not there, or nobody wants it. */
@@ -336,7 +410,7 @@ static int numbered_output(struct stage *s, struct numbered *n, uint32_t record)
     uint32_t length;
     int rc = edf_read(n->f.open, record, n->p + NUMBER, n->room, &length);
     if (rc)
-        return rc == -ENODATA ? PIPE_EOF : file_error(s, &n->f, rc);
+        return rc == -ENODATA ? PIPE_EOF : read_failed(s, &n->f, rc);
     snprintf(text, sizeof text, "%10u", record);
     ebcdic_from_ascii(n->p, text, NUMBER);
     return n->numbers ? pipe_output(s, n->p, length + NUMBER)
@@ -391,12 +465,10 @@ static int random_records(struct stage *s, struct numbered *n, struct args *a)
         rc = args_range(a, &r);
         if (rc)
             return rc;
-        long last = n->f.info.records, to = r.to;
-        if (r.length)
-            to = r.from + r.to - 1;
-        if (r.kind != RANGE_COLUMNS || r.from < 1)
+        long last = n->f.info.records, from, count;
+        if (!range_fixed(&r, &from, &count))
             return pipe_error(s, "DSR", 54, a->p, NULL);
-        for (long k = r.from; !rc && k <= (to < last ? to : last) && pipe_pause(s); k++)
+        for (long k = from; !rc && k <= last && k - from < count && pipe_pause(s); k++)
             rc = numbered_output(s, n, (uint32_t)k);
     }
     return rc;
@@ -416,11 +488,11 @@ int pipe_stage_filerandom(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         char *text = pipe_get(s, r.n + 1);
         if (!text) {
-            rc = 109;
+            rc = PIPE_NO_STORAGE;
             break;
         }
         ebcdic_to_ascii(text, r.p, r.n);
-        struct args in = {s, text, "DSR"};
+        struct args in = {.s = s, .p = text, .module = "DSR"};
         rc = random_records(s, &n, &in);
         pipe_free(s, text);
         if (!rc)
@@ -438,27 +510,19 @@ int pipe_stage_fileupdate(struct stage *s)
     struct file f;
     struct record r;
     struct edf_format format = {.recfm = 'V'};
-    char letter[2];
     args_begin(&a, s, "DSU");
-    int rc = file_operand(&a, &f, "A");
+    int rc = file_operand(&a, &f, NULL);
     if (!rc)
         rc = args_end(&a);
-    if (rc)
+    if (!rc)
+        rc = file_place(s, "DSU", &f);
+    if (!rc && edf_find(f.disk->edf, f.fn, f.ft, &f.info))
+        rc = pipe_error(s, "DSU", 146, f.fn, f.ft, f.fm, NULL);
+    if (rc || pipe_commit(s, 0))
         return rc;
-    f.disk = f.fm[0] == '*' ? NULL : cms_disk(&pipe_cms(s)->disks, f.fm[0]);
-    snprintf(letter, sizeof letter, "%c", f.fm[0]);
-    if (!f.disk || !f.disk->writable)
-        return pipe_error(s, "DSU", 147, letter, NULL);
-    if (edf_find(f.disk->edf, f.fn, f.ft, &f.info)) {
-        char id[32];
-        snprintf(id, sizeof id, "%s %s %s", f.fn, f.ft, f.fm);
-        return pipe_error(s, "DSU", 146, id, NULL);
-    }
-    if (pipe_commit(s, 0))
-        return 0;
     rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_WRITE, &format, &f.open);
     if (rc)
-        return file_error(s, &f, rc);
+        return write_failed(s, &f, rc);
     while (!rc && pipe_peek(s, &r) == 0) {
         long record;
         uint32_t length;
@@ -479,5 +543,5 @@ int pipe_stage_fileupdate(struct stage *s)
     } else {
         rc = edf_close(f.open);
     }
-    return rc ? file_error(s, &f, rc) : 0;
+    return rc ? write_failed(s, &f, rc) : 0;
 }

@@ -17,7 +17,7 @@ int stage_change(struct stage *s, void *ctx,
     while (pipe_peek(s, &r) == 0) {
         b.n = 0;
         if (!fn(s, ctx, &r, &b))
-            return 109;
+            return PIPE_NO_STORAGE;
         if (pipe_output(s, b.p, b.n))
             return 0;
         pipe_consume(s);
@@ -309,11 +309,11 @@ static int pairs(struct args *a, uint8_t table[256])
     while (args_word(a, one, sizeof one)) {
         uint8_t from, end, to, last;
         if (!xrange(one, &from, &end))
-            return pipe_error(a->s, a->module, 69, one, NULL);
+            return pipe_error(a->s, a->module, 50, one, NULL);
         if (!args_word(a, two, sizeof two))
-            return args_bad(a);
+            return pipe_error(a->s, a->module, 53, NULL);
         if (!xrange(two, &to, &last))
-            return pipe_error(a->s, a->module, 69, two, NULL);
+            return pipe_error(a->s, a->module, 50, two, NULL);
         for (unsigned k = 0; k < 256; k++) {
             table[from] = to;
             if (from == end)
@@ -332,7 +332,7 @@ int pipe_stage_xlate(struct stage *s)
     struct translating *x = pipe_get(s, sizeof *x);
     int rc = 0;
     if (!x)
-        return 109;
+        return PIPE_NO_STORAGE;
     args_begin(&a, s, "XLT");
     args_more(&a);
     /* A range is told from a pair by what follows: "1-5", "(1-5)", "W2", but not "a b". */
@@ -442,7 +442,7 @@ int pipe_stage_change(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         b.n = 0;
         if (!change(s, &c, &r, &b, &changed))
-            return 109;
+            return PIPE_NO_STORAGE;
         unsigned to = changed || pipe_streams(s, true) < 2 ? 0 : 1;
         if (pipe_output_to(s, to, b.p, b.n) && !pipe_connected(s, 1 - to, true))
             break;

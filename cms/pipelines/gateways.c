@@ -138,7 +138,7 @@ int pipe_stage_juxtapose(struct stage *s)
     while (!rc && (from = pipe_peek_any(s, &r)) >= 0) {
         last.n = from == 0 ? 0 : head;
         if (!buffer_add(s, &last, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         if (from == 0)
             head = last.n;
         else if (pipe_output(s, last.p, last.n))
@@ -167,7 +167,7 @@ int pipe_stage_overlay(struct stage *s)
                 continue;
             any = true;
             if (r.n > b.n && !buffer_fill(s, &b, pad, r.n - b.n))
-                return 109;
+                return PIPE_NO_STORAGE;
             for (size_t j = 0; j < r.n; j++)
                 if (r.p[j] != pad)
                     b.p[j] = r.p[j];
@@ -195,7 +195,7 @@ int pipe_stage_buffer(struct stage *s)
         return rc;
     while (pipe_peek(s, &r) == 0) {
         if (!kept_add(s, &k, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
     }
     for (size_t i = 0; i < k.n && !pipe_output(s, k.r[i].p, k.r[i].n); i++)
@@ -203,34 +203,52 @@ int pipe_stage_buffer(struct stage *s)
     return 0;
 }
 
-/* ELASTIC holds as many records as its neighbours make it hold. */
+/* All that waits at the input, so that its producer can go on. */
+static bool take_waiting(struct stage *s, struct kept *k)
+{
+    struct record r;
+    while (pipe_record_waits(s, 0) && pipe_peek(s, &r) == 0) {
+        if (!kept_add(s, k, r.p, r.n))
+            return false;
+        pipe_consume(s);
+    }
+    return true;
+}
+
+/* ELASTIC holds as many records as its neighbours make it hold: it reads while it waits for what it
+ * has written to be consumed. */
 int pipe_stage_elastic(struct stage *s)
 {
     struct args a;
     struct kept k = {0};
-    struct record r;
     size_t done = 0;
     args_begin(&a, s, "ELA");
     int rc = args_end(&a);
-    if (rc)
+    if (rc || pipe_commit(s, 0))
         return rc;
-    while (pipe_peek(s, &r) == 0 || done < k.n) {
-        /* Take what is there; a record that waits holds its producer up. */
-        while (pipe_record_waits(s, 0)) {
-            pipe_peek(s, &r);
-            if (!kept_add(s, &k, r.p, r.n))
-                return 109;
-            pipe_consume(s);
-        }
-        if (done < k.n) {
-            if (pipe_output(s, k.r[done].p, k.r[done].n))
-                return 0;
+    for (bool offered = false; pipe_pause(s);) {
+        if (!take_waiting(s, &k))
+            rc = PIPE_NO_STORAGE;
+        int state = offered ? pipe_offered(s, 0) : 0;
+        if (rc || state == PIPE_EOF)
+            break;
+        if (offered && !state)
             pipe_free(s, (void *)k.r[done++].p);
-        }
+        offered = state;
         if (done == k.n)
             done = k.n = 0;
+        if (!offered && done < k.n) {
+            if (pipe_offer(s, 0, k.r[done].p, k.r[done].n))
+                break;
+            offered = true;
+        } else if (!offered && !pipe_connected(s, 0, false)) {
+            break;
+        }
+        if (!pipe_record_waits(s, 0))
+            pipe_nap(s, 0);
     }
-    return 0;
+    pipe_withdraw(s, 0);
+    return rc;
 }
 
 /* COPY: one record is held; the input may go one ahead. */
@@ -244,7 +262,7 @@ int pipe_stage_copy(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         b.n = 0;
         if (!buffer_add(s, &b, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
         if (pipe_output(s, b.p, b.n))
             break;
@@ -303,7 +321,7 @@ static int run_operands(struct stage *s)
     size_t n = strlen(text) + 40;
     char *spec = pipe_get(s, n);
     if (!spec)
-        return 109;
+        return PIPE_NO_STORAGE;
     /* One stage, whatever characters it has: X'01' separates. */
     snprintf(spec, n, "(stagesep 01) %s\x01*:", text);
     return pipe_call_pipe(s, spec, false);

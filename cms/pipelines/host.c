@@ -106,7 +106,7 @@ static int commands(struct stage *s, enum host host, const char *first)
         size_t n = strlen(first);
         x.command = pipe_get(s, n + 1);
         if (!x.command)
-            return 109;
+            return PIPE_NO_STORAGE;
         memcpy(x.command, first, n);
         issue(&x);
         worst = x.rc;
@@ -115,7 +115,7 @@ static int commands(struct stage *s, enum host host, const char *first)
     while (pipe_peek(s, &r) == 0) {
         x.command = pipe_get(s, r.n + 1);
         if (!x.command)
-            return 109;
+            return PIPE_NO_STORAGE;
         ebcdic_to_ascii(x.command, r.p, r.n);
         if (x.command[strspn(x.command, " ")])
             issue(&x);
@@ -158,7 +158,7 @@ int pipe_stage_subcom(struct stage *s)
     for (size_t k = 0; k < sizeof hosts / sizeof hosts[0]; k++)
         if (!strcmp(name, hosts[k].name))
             return commands(s, hosts[k].host, a.p);
-    return pipe_error(s, "SCM", 111, name, NULL);
+    return pipe_error(s, "SCM", 257, name, NULL);
 }
 
 /* --- PIPE commands ---------------------------------------------------------------------------------------- */
@@ -186,7 +186,7 @@ int pipe_stage_runpipe(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         struct running x = {s, pipe_get(s, r.n + 1), 0};
         if (!x.text)
-            return 109;
+            return PIPE_NO_STORAGE;
         ebcdic_to_ascii(x.text, r.p, r.n);
         pipe_call(s, run_pipe, &x);
         worst =

@@ -134,14 +134,14 @@ static int take_masters(struct stage *s, struct looking *l)
     struct kept k = {0};
     while (pipe_peek_at(s, 1, &r) == 0) {
         if (!kept_add(s, &k, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume_at(s, 1);
     }
     struct record *work = pipe_get(s, k.n * sizeof *work + 1);
     l->m = pipe_get(s, (k.n + 1) * sizeof *l->m);
     l->room = k.n + 1;
     if (!work || !l->m)
-        return 109;
+        return PIPE_NO_STORAGE;
     if (!sort_records(s, &l->master, k.r, work, k.n))
         return 0;
     for (size_t i = 0; i < k.n; i++)
@@ -163,13 +163,13 @@ static int add_master(struct stage *s, struct looking *l, const struct record *r
         size_t room = 2 * l->room + 16;
         struct master *m = pipe_resize(s, l->m, room * sizeof *m);
         if (!m)
-            return 109;
+            return PIPE_NO_STORAGE;
         l->m = m;
         l->room = room;
     }
     uint8_t *p = pipe_get(s, r->n + 1);
     if (!p)
-        return 109;
+        return PIPE_NO_STORAGE;
     memcpy(p, r->p, r->n);
     memmove(l->m + at + 1, l->m + at, (l->n - at) * sizeof *l->m);
     l->m[at] = (struct master){{p, r->n}, 0};
@@ -184,12 +184,12 @@ static int add_detail(struct stage *s, struct looking *l, const struct record *r
     if (!l->keyonly)
         return add_master(s, l, r, &key);
     size_t at = 0;
-    const struct range *where = &l->master.key[0].range;
-    if (l->master.keys && where->kind == RANGE_COLUMNS && where->from > 1)
-        at = (size_t)where->from - 1;
+    long from, n;
+    if (l->master.keys && range_fixed(&l->master.key[0].range, &from, &n))
+        at = (size_t)from - 1;
     l->work.n = 0;
     if (!buffer_fill(s, &l->work, 0x40, at) || !buffer_add(s, &l->work, key.p, key.n))
-        return 109;
+        return PIPE_NO_STORAGE;
     struct record alone = {l->work.p, l->work.n};
     return add_master(s, l, &alone, &key);
 }
@@ -225,7 +225,7 @@ static bool write_match(struct stage *s, const struct looking *l, const struct r
     return ended;
 }
 
-/* 0, 109, or PIPE_EOF: nobody wants any more. */
+/* 0, no storage, or PIPE_EOF: nobody wants any more. */
 static int detail(struct stage *s, struct looking *l, const struct record *r)
 {
     struct record key = key_of(&l->detail, r);
@@ -275,7 +275,7 @@ int pipe_stage_lookup(struct stage *s)
     struct args a;
     struct looking *l = pipe_get(s, sizeof *l);
     if (!l)
-        return 109;
+        return PIPE_NO_STORAGE;
     args_begin(&a, s, "LUP");
     int rc = operands(&a, l);
     if (!rc && pipe_streams(s, false) < 2)

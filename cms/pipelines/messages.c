@@ -53,22 +53,38 @@ int pipe_message(struct cms *cms, const char *module, unsigned number, ...)
     return rc;
 }
 
-int pipe_error(struct stage *s, const char *module, unsigned number, ...)
+/* What the stage is, as a message shows it: the first 60 characters, no blanks at the end. */
+static void stage_text(const struct stage *s, char out[64])
 {
-    char stage[12], pipeline[12], text[400];
+    size_t n = (size_t)snprintf(out, 61, "%s%s%s", s->name, *s->operands ? " " : "", s->operands);
+    n = n > 60 ? 60 : n;
+    while (n && out[n - 1] == ' ')
+        n--;
+    out[n] = 0;
+}
+
+void pipe_say_where(struct stage *s)
+{
+    char stage[12], pipeline[12], text[64];
     struct cms *cms = s->set->cms;
-    va_list args;
-    va_start(args, number);
-    int rc = say(cms, module, number, args);
-    va_end(args);
     snprintf(stage, sizeof stage, "%u", s->number);
     snprintf(pipeline, sizeof pipeline, "%u", s->pipeline);
-    if (s->line->plan.options.name[0])
-        pipe_message(cms, "MSG", 4, stage, pipeline, s->line->plan.options.name, NULL);
-    else
-        pipe_message(cms, "MSG", 3, stage, pipeline, NULL);
-    snprintf(text, sizeof text, "%.60s%s%.300s", s->name, *s->operands ? " " : "", s->operands);
-    pipe_message(cms, "MSG", 1, text, NULL);
+    if (s->msglevel & 4 && s->line->plan.options.name[0])
+        pipe_message(cms, "SCA", 4, stage, pipeline, s->line->plan.options.name, NULL);
+    else if (s->msglevel & 4)
+        pipe_message(cms, "SCA", 3, stage, pipeline, NULL);
+    stage_text(s, text);
+    if (s->msglevel & 1)
+        pipe_message(cms, "SCA", 1, text, NULL);
+}
+
+int pipe_error(struct stage *s, const char *module, unsigned number, ...)
+{
+    va_list args;
+    va_start(args, number);
+    int rc = say(s->set->cms, module, number, args);
+    va_end(args);
+    pipe_say_where(s);
     return rc;
 }
 

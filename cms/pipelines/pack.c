@@ -4,11 +4,21 @@
 #include "cms/pipelines/stages.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static int put(void *ctx, const uint8_t block[PACKED_LRECL])
 {
     return pipe_output(ctx, block, PACKED_LRECL);
+}
+
+static int wrong_length(struct stage *s, bool fixed, size_t first, size_t n)
+{
+    char a[24], b[24];
+    snprintf(a, sizeof a, "%zu", first);
+    snprintf(b, sizeof b, "%zu", n);
+    return fixed ? pipe_error(s, "PAK", 74, a, b, NULL)
+                 : pipe_error(s, "PAK", n ? 140 : 680, a, NULL);
 }
 
 /* PACK [FIXED | VARIABLE] [lrecl]: the format that the header says.  Without a length, the records
@@ -21,7 +31,7 @@ int pipe_stage_pack(struct stage *s)
     struct kept k = {0};
     long lrecl = 0;
     if (!w)
-        return 109;
+        return PIPE_NO_STORAGE;
     args_begin(&a, s, "PAK");
     bool fixed = args_keyword(&a, "FIXED", 1);
     if (!fixed)
@@ -31,19 +41,16 @@ int pipe_stage_pack(struct stage *s)
         rc = args_end(&a);
     uint32_t longest = 1;
     while (!rc && pipe_peek(s, &r) == 0) {
-        if (r.n == 0 || r.n > EDF_MAX_V ||
-            (lrecl && (fixed ? r.n != (size_t)lrecl : r.n > (size_t)lrecl)))
-            return pipe_error(s, "PAK", 72, NULL);
+        size_t first = lrecl ? (size_t)lrecl : k.n ? k.r[0].n : r.n;
+        if (r.n == 0 || r.n > EDF_MAX_V || (fixed && r.n != first) || (lrecl && r.n > first))
+            return wrong_length(s, fixed, first, r.n);
         if (!kept_add(s, &k, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         longest = r.n > longest ? (uint32_t)r.n : longest;
         pipe_consume(s);
     }
     if (rc || !k.n)
         return rc;
-    for (size_t n = 0; fixed && n < k.n; n++)
-        if (k.r[n].n != longest)
-            return pipe_error(s, "PAK", 72, NULL);
     rc = packed_begin_blocks(w, put, s, fixed ? 'F' : 'V', lrecl ? (uint32_t)lrecl : longest);
     for (size_t n = 0; !rc && n < k.n; n++)
         rc = packed_record(w, k.r[n].p, (uint32_t)k.r[n].n);
@@ -71,7 +78,7 @@ int pipe_stage_unpack(struct stage *s)
     struct packed_reader *p = pipe_get(s, sizeof *p);
     uint32_t n;
     args_begin(&a, s, "UPK");
-    int rc = p ? args_end(&a) : 109;
+    int rc = p ? args_end(&a) : PIPE_NO_STORAGE;
     if (rc || pipe_peek(s, &r))
         return rc;
     if (r.n != PACKED_LRECL || packed_open_blocks(p, r.p, get, s)) {
@@ -79,14 +86,14 @@ int pipe_stage_unpack(struct stage *s)
         return 0;
     }
     if (p->lrecl > EDF_MAX_V)
-        return pipe_error(s, "UPK", 73, NULL);
+        return pipe_error(s, "UPK", 72, NULL);
     uint8_t *record = pipe_get(s, p->lrecl);
     if (!record)
-        return 109;
+        return PIPE_NO_STORAGE;
     pipe_consume(s);
     int more;
     while ((more = packed_next(p, record, p->lrecl, &n)) > 0)
         if (pipe_output(s, record, n))
             return 0;
-    return more < 0 ? pipe_error(s, "UPK", 73, NULL) : 0;
+    return more < 0 ? pipe_error(s, "UPK", 72, NULL) : 0;
 }

@@ -34,6 +34,8 @@ enum {
     PIPE_MAX_STAGES = 250,           /* that PIPEs may have at once, a machine: each has a stack */
     PIPE_STORAGE = 64 * 1024 * 1024, /* bytes that PIPEs may hold, a machine */
     PIPE_STALLED = -4095,
+    PIPE_NO_STORAGE = 122, /* the message, and a stage's return code */
+    PIPE_MSGLEVEL = 15,    /* bits: 1 Running, 2 Processing, 4 Issued from */
 };
 
 struct pipe_set;
@@ -53,21 +55,28 @@ const struct stage_row *pipe_row_find(const char *upper_name);
 
 struct pipe_options {
     char separator, end, escape; /* 0: none */
-    bool listerr, listrc, trace;
+    bool listcmd, listerr, listrc, trace;
+    unsigned msglevel, stop;
     char name[33];
+};
+
+/* Where options that a pipeline and a stage may have go. */
+struct pipe_flags {
+    bool *listcmd, *listerr, *listrc, *trace;
+    unsigned *msglevel;
 };
 
 enum pipe_connector { PIPE_NO_CONNECTOR, PIPE_OF_INPUT, PIPE_OF_OUTPUT, PIPE_OF_EITHER };
 
 /* One place in a pipeline: a stage, or a further stream of a labelled one. */
 struct pipe_node {
-    unsigned stage, stream;       /* which */
-    unsigned pipeline;            /* from 1 */
-    unsigned number;              /* of the stage in its pipeline, from 1 */
-    bool first, last;             /* of its pipeline */
-    enum pipe_connector from, to; /* at the pipeline's ends: CALLPIPE's and ADDPIPE's *: */
-    unsigned from_stream, to_stream;
-    char id[9]; /* of the stream, "" when it has none */
+    unsigned stage, stream;            /* which */
+    unsigned pipeline;                 /* from 1 */
+    unsigned number;                   /* of the stage in its pipeline, from 1 */
+    bool first, last;                  /* of its pipeline */
+    enum pipe_connector from, to;      /* at the pipeline's ends: CALLPIPE's and ADDPIPE's *: */
+    char from_stream[9], to_stream[9]; /* of the caller: a number or a name; "": the selected one */
+    char id[9];                        /* of the stream, "" when it has none */
 };
 
 struct pipe_plan_stage {
@@ -77,7 +86,8 @@ struct pipe_plan_stage {
     char label[9];
     unsigned pipeline, number, streams;
     bool first; /* in its pipeline, where it is defined */
-    bool listerr, listrc, trace;
+    bool listcmd, listerr, listrc, trace;
+    unsigned msglevel;
 };
 
 struct pipe_plan {
@@ -110,6 +120,11 @@ int pipe_consume(struct stage *s);
 int pipe_output(struct stage *s, const void *p, size_t n);
 /* The same on another stream, which need not be there (PIPE_EOF then). */
 int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n);
+/* Write without waiting, for a stage that goes on reading meanwhile: the record stays where it is until
+ * pipe_offered() is 0 (consumed) or PIPE_EOF, or it is withdrawn. */
+int pipe_offer(struct stage *s, unsigned stream, const void *p, size_t n);
+int pipe_offered(struct stage *s, unsigned stream); /* 1: nobody has consumed it yet */
+void pipe_withdraw(struct stage *s, unsigned stream);
 int pipe_peek_at(struct stage *s, unsigned stream, struct record *out);
 int pipe_consume_at(struct stage *s, unsigned stream);
 /* Wait for a record on any input stream: its number; -1 at the end of all. */

@@ -85,7 +85,7 @@ static int join_keys(struct stage *s, size_t key, const uint8_t *with, size_t wi
         size_t from = same ? key : 0;
         if ((same && !buffer_add(s, &b, with, with_n)) ||
             !buffer_add(s, &b, r.p + from, r.n - from))
-            return 109;
+            return PIPE_NO_STORAGE;
         some = true;
         pipe_consume(s);
     }
@@ -131,7 +131,7 @@ int pipe_stage_join(struct stage *s)
             count = 0;
         }
         if ((count && !buffer_add(s, &b, with, with_n)) || !buffer_add(s, &b, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         count++;
         if (count > n) { /* the last of a group is consumed when the group has been written */
             if (pipe_output(s, b.p, b.n))
@@ -192,7 +192,7 @@ int pipe_stage_joincont(struct stage *s)
         const uint8_t *p = leading && joins ? r.p + cut : r.p;
         size_t n = leading ? r.n - (joins ? cut : 0) : r.n - cut;
         if ((joins && !buffer_add(s, &b, with, with_n)) || !buffer_add(s, &b, p, n))
-            return 109;
+            return PIPE_NO_STORAGE;
         open = leading || mark;
         if (!open) {
             if (pipe_output(s, b.p, b.n))
@@ -249,7 +249,7 @@ int pipe_stage_deblock(struct stage *s)
         return blocks_deblock(s, &f);
     while (!rc && pipe_peek(s, &r) == 0) {
         if (!buffer_add(s, &b, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
         if (!deblock(s, &b, n, f.end, f.end_n))
             return 0;
@@ -275,7 +275,7 @@ int pipe_stage_fblock(struct stage *s)
         rc = args_end(&a);
     while (!rc && pipe_peek(s, &r) == 0) {
         if (!buffer_add(s, &b, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
         if (!deblock(s, &b, n, NULL, 0))
             return 0;
@@ -283,7 +283,7 @@ int pipe_stage_fblock(struct stage *s)
     if (rc || !b.n)
         return rc;
     if (padded && !buffer_fill(s, &b, pad, (size_t)n - b.n))
-        return 109;
+        return PIPE_NO_STORAGE;
     pipe_output(s, b.p, b.n);
     return 0;
 }
@@ -383,7 +383,7 @@ int pipe_stage_untab(struct stage *s)
             size_t to = b.n + 1;
             if (r.p[k] != 0x05) {
                 if (!buffer_add(s, &b, r.p + k, 1))
-                    return 109;
+                    return PIPE_NO_STORAGE;
                 continue;
             }
             if (stop[0] < 0)
@@ -394,7 +394,7 @@ int pipe_stage_untab(struct stage *s)
                     break;
                 }
             if (!buffer_fill(s, &b, 0x40, to - b.n))
-                return 109;
+                return PIPE_NO_STORAGE;
         }
         if (pipe_output(s, b.p, b.n))
             return 0;

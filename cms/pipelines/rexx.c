@@ -303,13 +303,13 @@ static int run_program(struct stage *s, struct program *p, const struct rexx_sou
     uint8_t *text = pipe_get(s, n + 1);
     p->host = cms_exec_host(pipe_cms(s), p, &host);
     if (!p->host || !text || too_many(s->set))
-        return pipe_error(s, "REX", 109, NULL);
+        return pipe_error(s, "REX", PIPE_NO_STORAGE, NULL);
     host.command = command;
     host.event = event;
     host.stack_bytes = STAGE_C;
     s->rexx = rexx_create(&host, REXX_EBCDIC, STAGE_MEMORY);
     if (!s->rexx)
-        return pipe_error(s, "REX", 109, NULL);
+        return pipe_error(s, "REX", PIPE_NO_STORAGE, NULL);
     ebcdic_from_ascii(text, arguments, n);
     struct rexx_string arg = {text, n}, result = {NULL, 0};
     int rc = rexx_run(s->rexx, source, REXX_COMMAND, "PIPE", &arg, 1, &result);

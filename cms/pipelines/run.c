@@ -47,7 +47,7 @@ static bool counted(struct pipe_set *set, size_t n)
     if (n < PIPE_STORAGE && used + n + OVERHEAD <= PIPE_STORAGE)
         return true;
     if (!set->said_storage)
-        pipe_message(set->cms, "STO", 109, NULL);
+        pipe_message(set->cms, "STO", PIPE_NO_STORAGE, NULL);
     set->said_storage = true;
     return false;
 }
@@ -247,7 +247,7 @@ void pipe_start(struct stage *s)
     s->level = -2;
     s->co = coroutine_create(STAGE_STACK, stage_main, s);
     if (!s->co) {
-        pipe_message(s->set->cms, "STO", 109, NULL);
+        pipe_message(s->set->cms, "STO", PIPE_NO_STORAGE, NULL);
         pipe_halt(s->set);
     }
     s->set->live++;
@@ -264,6 +264,14 @@ static void tell_end(struct stage *s)
         pipe_error(s, "DSP", 20, rc, NULL);
 }
 
+/* Pipelines that it issued see the variables of the next program up. */
+static void forget_issuer(struct stage *s)
+{
+    for (struct pipeline *line = s->set->lines; line; line = line->next)
+        if (line->by == s)
+            line->by = s->line->by;
+}
+
 static void end_stage(struct stage *s)
 {
     struct pipeline *line = s->line;
@@ -274,6 +282,7 @@ static void end_stage(struct stage *s)
     s->co = NULL;
     rexx_destroy(s->rexx);
     s->rexx = NULL;
+    forget_issuer(s);
     pipe_free_pieces(s);
     line->rc = pipe_worst(line->rc, s->rc);
     line->live--;
@@ -322,9 +331,30 @@ static void resume(struct pipe_set *set, struct stage *s)
         end_stage(s);
 }
 
+/* What a stage waits for. */
+static const char *state_of(const struct stage *s)
+{
+    if (!all_at(s->line, s->level))
+        return "wait.commit";
+    for (unsigned k = 0; k < s->streams; k++)
+        if (s->out[k].link && s->out[k].link->producer == s && s->out[k].link->full)
+            return "wait.out";
+    for (const struct pipeline *line = s->set->lines; line; line = line->next)
+        if (line->caller == s)
+            return "wait.subr";
+    return "wait.in";
+}
+
 static void stalled(struct pipe_set *set)
 {
-    pipe_message(set->cms, "DSP", 29, NULL);
+    pipe_message(set->cms, "DSQ", 29, NULL);
+    for (struct pipeline *line = set->lines; line; line = line->next)
+        for (struct stage *s = line->stages; s; s = s->next) {
+            if (s->ended)
+                continue;
+            pipe_message(set->cms, "DSQ", 30, state_of(s), NULL);
+            pipe_say_where(s);
+        }
     set->lines->rc = PIPE_STALLED;
     pipe_halt(set);
 }
@@ -410,7 +440,7 @@ int pipe_run(struct cms *cms, const char *specification)
 {
     struct pipe_set *set = too_deep(cms) ? NULL : cms_get_storage(cms, sizeof *set);
     if (!set)
-        return pipe_message(cms, "STO", 109, NULL);
+        return pipe_message(cms, "STO", PIPE_NO_STORAGE, NULL);
     *set = (struct pipe_set){.cms = cms, .outer = cms->pipes, .variables = cms->variables};
     set->ready_end = &set->ready;
     cms->pipes = set;
@@ -464,5 +494,8 @@ const char *pipe_operands(struct stage *s)
 
 struct rexx *pipe_variables(struct stage *s)
 {
-    return s->rexx ? s->rexx : s->set->variables;
+    for (; s && !s->rexx; s = s->line->by)
+        if (!s->line->by)
+            return s->set->variables;
+    return s ? s->rexx : NULL;
 }

@@ -24,7 +24,9 @@ struct pipe_stream {
     char id[9];
 };
 
-union header; /* run.c */
+union header; /* messages.c: where a message comes from, as MSGLEVEL wants it. */
+void pipe_say_where(struct stage *s);
+/* run.c */
 
 struct stage {
     struct pipe_set *set;
@@ -35,7 +37,8 @@ struct stage {
     const struct stage_row *row;
     char *name, *operands; /* in line->plan */
     unsigned pipeline, number;
-    bool listerr, listrc, trace;
+    bool listcmd, listerr, listrc, trace;
+    unsigned msglevel;
     struct coroutine *co;
     bool queued, waiting, ended;
     bool lent;      /* some link was lent to others */
@@ -57,6 +60,7 @@ struct pipeline {
     struct pipeline *next;
     struct stage *stages;
     struct stage *caller; /* of CALLPIPE: waits for the end */
+    struct stage *by;     /* of CALLPIPE and ADDPIPE: who issued it; NULL when that has ended */
     struct pipe_plan plan;
     unsigned live;
     int rc; /* the worst so far */

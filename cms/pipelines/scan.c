@@ -19,6 +19,7 @@ struct scan {
     struct pipe_plan *plan;
     bool calling;
     unsigned pipeline, number; /* where we are */
+    const char *begin, *at;    /* of the specification; behind what is looked at */
 };
 
 static bool is(const char *word, const char *name, size_t min)
@@ -39,57 +40,99 @@ static bool option_word(const char **p, char *out, size_t size)
     return n != 0;
 }
 
-/* A character, or two hexadecimal digits of one. */
-static bool option_char(const char **p, char *out)
+/* Does the scanner say how far it came? */
+static bool has_position(unsigned number)
 {
-    char word[16], *end;
-    *p += strspn(*p, " ");
-    const char *at = *p;
-    size_t n = strcspn(at, " ");
-    if (n > 1 && at[1] == ')') /* as in "(endchar ?)" */
-        n = 1;
-    n = n > 2 && at[2] == ')' ? 2 : n;
-    if (n != 1 && n != 2)
-        return false;
-    snprintf(word, sizeof word, "%.*s", (int)n, at);
-    *out = word[0];
-    if (n == 2) {
-        uint8_t e = (uint8_t)strtoul(word, &end, 16);
-        if (*end)
-            return false;
-        ebcdic_to_ascii(out, &e, 1);
-    }
-    *p += n;
-    return true;
-}
-
-static bool flag(const char *word, bool *listerr, bool *listrc, bool *trace)
-{
-    if (is(word, "LISTERR", 7))
-        *listerr = true;
-    else if (is(word, "LISTRC", 6))
-        *listrc = true;
-    else if (is(word, "TRACE", 5))
-        *trace = true;
-    else if (!is(word, "NOCOMMIT", 8) && !is(word, "LONG", 4) && !is(word, "LISTCMD", 7))
-        return false;
-    return true;
+    static const unsigned char few[] = {12, 17, 43, 46, 47, 98, 99, 174, 193, 195};
+    return memchr(few, (int)number, sizeof few) != NULL && number < 256;
 }
 
 static int fail(const struct scan *s, unsigned number, const char *what)
 {
     char stage[12], pipeline[12];
+    unsigned level = s->plan->options.msglevel;
     pipe_message(s->cms, "SCA", number, what, NULL);
     snprintf(stage, sizeof stage, "%u", s->number);
     snprintf(pipeline, sizeof pipeline, "%u", s->pipeline);
-    if (s->number)
-        pipe_message(s->cms, "MSG", 3, stage, pipeline, NULL);
+    if (s->number && level & 4 && s->plan->options.name[0])
+        pipe_message(s->cms, "SCA", 4, stage, pipeline, s->plan->options.name, NULL);
+    else if (s->number && level & 4)
+        pipe_message(s->cms, "SCA", 3, stage, pipeline, NULL);
+    if (level & 1 && has_position(number) && s->at > s->begin) {
+        char position[24], data[24];
+        size_t n = (size_t)(s->at - s->begin), from = n > 20 ? n - 20 : 0;
+        snprintf(position, sizeof position, "%zu", n + 1);
+        snprintf(data, sizeof data, "%.*s", (int)(n - from), s->begin + from);
+        pipe_message(s->cms, "SCA", 192, position, data, NULL);
+    }
     return -(int)number;
+}
+
+/* A character, two hexadecimal digits of one, or the name of one. */
+static int option_char(const struct scan *s, const char **p, const char *keyword, char *out)
+{
+    *p += strspn(*p, " ");
+    const char *at = *p;
+    size_t n = strcspn(at, " ");
+    if (n > 1 && strchr(at + 1, ')') && strchr(at + 1, ')') < at + n)
+        n = (size_t)(strchr(at + 1, ')') - at); /* as in "(endchar ?)" */
+    if (!n || *at == ')')
+        return fail(s, 15, keyword);
+    uint8_t e;
+    if (n == 1)
+        *out = *at;
+    else if (n == 2 && isxdigit((unsigned char)at[0]) && isxdigit((unsigned char)at[1])) {
+        e = (uint8_t)strtoul((char[3]){at[0], at[1], 0}, NULL, 16);
+        ebcdic_to_ascii(out, &e, 1);
+    } else if (n == 5 && (!strncasecmp(at, "BLANK", 5) || !strncasecmp(at, "SPACE", 5)))
+        *out = ' ';
+    else
+        return fail(s, 49, keyword);
+    *p += n;
+    return 0;
+}
+
+static int option_number(const struct scan *s, const char **p, const char *keyword, unsigned *out)
+{
+    char word[16], *end;
+    if (!option_word(p, word, sizeof word))
+        return fail(s, 15, keyword);
+    *out = (unsigned)strtoul(word, &end, 10);
+    return *end ? fail(s, 49, keyword) : 0;
+}
+
+/* What may be said of a pipeline and of a stage; NO in front turns it off.  -1: it is none of
+ * these. */
+static int flag(const struct scan *s, const char **p, const char *word, const struct pipe_flags *to)
+{
+    bool on = strncmp(word, "NO", 2) != 0;
+    char other[33];
+    if (!on && !word[2] && option_word(p, other, sizeof other))
+        word = other;
+    else if (!on)
+        word += 2;
+    if (is(word, "LISTERR", 7))
+        *to->listerr = on;
+    else if (is(word, "LISTRC", 6))
+        *to->listrc = on;
+    else if (is(word, "LISTCMD", 7))
+        *to->listcmd = on;
+    else if (is(word, "TRACE", 5))
+        *to->trace = on;
+    else if (is(word, "MSGLEVEL", 3)) {
+        unsigned level;
+        int rc = option_number(s, p, "MSGLEVEL", &level);
+        *to->msglevel = on ? *to->msglevel | level : *to->msglevel & ~level;
+        return rc;
+    } else
+        return -1;
+    return 0;
 }
 
 static int global_options(struct scan *s, const char **p)
 {
     struct pipe_options *o = &s->plan->options;
+    const struct pipe_flags flags = {&o->listcmd, &o->listerr, &o->listrc, &o->trace, &o->msglevel};
     char word[33];
     *p += strspn(*p, " ");
     if (**p != '(')
@@ -100,9 +143,9 @@ static int global_options(struct scan *s, const char **p)
                    : is(word, "ESCAPE", 3)                               ? &o->escape
                    : is(word, "SEPARATOR", 3) || is(word, "STAGESEP", 5) ? &o->separator
                                                                          : NULL;
+        int rc = 0;
         if (to) {
-            if (!option_char(p, to))
-                return fail(s, 15, word);
+            rc = option_char(s, p, word, to);
         } else if (is(word, "NAME", 4)) {
             *p += strspn(*p, " ");
             size_t n = strcspn(*p, " )");
@@ -110,38 +153,55 @@ static int global_options(struct scan *s, const char **p)
                 return fail(s, 15, word);
             snprintf(o->name, sizeof o->name, "%.*s", (int)(n < 32 ? n : 32), *p);
             *p += n;
-        } else if (is(word, "MSGLEVEL", 3) || is(word, "STOP", 4)) {
-            if (!option_word(p, word, sizeof word))
-                return fail(s, 15, word);
-        } else if (!flag(word, &o->listerr, &o->listrc, &o->trace)) {
-            return fail(s, 14, word);
+        } else if (is(word, "STOP", 4)) {
+            rc = option_number(s, p, word, &o->stop);
+        } else if (!is(word, "LONG", 4) && !is(word, "NOCOMMIT", 8)) {
+            rc = flag(s, p, word, &flags);
         }
+        if (rc < 0)
+            return rc == -1 ? fail(s, 14, word) : rc;
     }
     if (**p != ')')
-        return fail(s, 200, NULL);
+        return fail(s, 13, "right parenthesis");
     (*p)++;
     return 0;
 }
 
 static int local_options(struct scan *s, char **p, struct pipe_plan_stage *st)
 {
+    const struct pipe_flags flags = {&st->listcmd, &st->listerr, &st->listrc, &st->trace,
+                                     &st->msglevel};
     char word[33];
     const char *at = *p + strspn(*p, " ");
     if (*at == '(') {
         at++;
-        while (option_word(&at, word, sizeof word))
-            if (!flag(word, &st->listerr, &st->listrc, &st->trace))
-                return fail(s, 14, word);
+        while (option_word(&at, word, sizeof word)) {
+            int rc = flag(s, &at, word, &flags);
+            if (rc < 0)
+                return rc == -1 ? fail(s, 14, word) : rc;
+        }
         if (*at++ != ')')
-            return fail(s, 200, NULL);
+            return fail(s, 13, "right parenthesis");
     }
     *p += at - *p;
     return 0;
 }
 
+/* The first `most` characters; the rest is said to be cut. */
+static void cut_name(const struct scan *s, char out[9], const char *p, size_t n, size_t most,
+                     unsigned number)
+{
+    char whole[40];
+    if (n > most) {
+        snprintf(whole, sizeof whole, "%.*s", (int)(n < 39 ? n : 39), p);
+        pipe_message(s->cms, "SCA", number, whole, NULL);
+    }
+    snprintf(out, 9, "%.*s", (int)(n < most ? n : most), p);
+}
+
 /* "label:", "label.stream:", cut off, a blank behind it or not; false: the stage begins with
  * something else. */
-static bool take_label(char **p, char label[9], char stream[9])
+static bool take_label(const struct scan *s, char **p, char label[9], char stream[9])
 {
     *p += strspn(*p, " ");
     size_t n = 0;
@@ -151,8 +211,8 @@ static bool take_label(char **p, char label[9], char stream[9])
         return false;
     size_t dot = strcspn(*p, ".:");
     size_t from = dot < n ? dot + 1 : n;
-    snprintf(label, 9, "%.*s", (int)(dot < 8 ? dot : 8), *p);
-    snprintf(stream, 9, "%.*s", (int)(n - from < 8 ? n - from : 8), *p + from);
+    cut_name(s, label, *p, dot, 8, 19);
+    cut_name(s, stream, *p + from, n - from, 4, 45);
     *p += n + 1;
     *p += strspn(*p, " ");
     return true;
@@ -166,12 +226,12 @@ static int find_label(const struct scan *s, const char *label)
     return -1;
 }
 
-/* "*:", "*.input:", "*.output.1:": text is what stands between the asterisk and the colon. */
+/* "*:", "*.input:", "*.output.1:", "*..alt:": text is what stands between the asterisk (with a
+ * period) and the colon. */
 static int connector(struct scan *s, const char *text, struct pipe_node *node, bool at_begin)
 {
     enum pipe_connector c = PIPE_OF_EITHER;
     char way[12];
-    unsigned stream = 0;
     size_t n = strcspn(text, ".");
     snprintf(way, sizeof way, "%.*s", (int)(n < 11 ? n : 11), text);
     for (char *q = way; *q; q++)
@@ -180,24 +240,23 @@ static int connector(struct scan *s, const char *text, struct pipe_node *node, b
         c = PIPE_OF_INPUT;
     else if (is(way, "OUTPUT", 3))
         c = PIPE_OF_OUTPUT;
-    else if (*way)
-        return fail(s, 48, text);
-    if (text[n] == '.') {
-        char *end;
-        unsigned long v = strtoul(text + n + 1, &end, 10);
-        if (*end || v > 1000 || end == text + n + 1)
-            return fail(s, 48, text);
-        stream = (unsigned)v;
+    else if (*way && strcmp(way, "*"))
+        return fail(s, 100, way);
+    if (!s->calling) {
+        char whole[40];
+        snprintf(whole, sizeof whole, "*%s%.32s:", *text ? "." : "", text);
+        return fail(s, 101, whole);
     }
-    if (!s->calling)
-        return fail(s, 48, "*:");
-    if (at_begin) {
+    const char *stream = text[n] == '.' ? text + n + 1 : "";
+    if (strlen(stream) > 8)
+        return fail(s, 165, stream);
+    if (!strcmp(stream, "*"))
+        stream = "";
+    if (at_begin)
         node->from = c;
-        node->from_stream = stream;
-    } else {
+    else
         node->to = c;
-        node->to_stream = stream;
-    }
+    strcpy(at_begin ? node->from_stream : node->to_stream, stream);
     return 0;
 }
 
@@ -205,12 +264,22 @@ static int connector(struct scan *s, const char *text, struct pipe_node *node, b
 static int one_stage(struct scan *s, char *text, bool begin, struct pipe_node *node)
 {
     struct pipe_plan *plan = s->plan;
-    struct pipe_plan_stage st = {.text = text, .pipeline = s->pipeline, .number = s->number};
+    const struct pipe_options *o = &plan->options;
+    struct pipe_plan_stage st = {.text = text,
+                                 .pipeline = s->pipeline,
+                                 .number = s->number,
+                                 .listcmd = o->listcmd,
+                                 .listerr = o->listerr,
+                                 .listrc = o->listrc,
+                                 .trace = o->trace,
+                                 .msglevel = o->msglevel};
     char label[9] = "", stream[9] = "", *p = text;
     int rc = local_options(s, &p, &st);
-    bool labelled = !rc && take_label(&p, label, stream);
+    bool labelled = !rc && take_label(s, &p, label, stream);
     if (!rc && labelled)
         rc = local_options(s, &p, &st);
+    if (!rc && *p == ':')
+        rc = fail(s, 43, NULL);
     if (rc)
         return rc;
     strcpy(node->id, stream);
@@ -231,9 +300,6 @@ static int one_stage(struct scan *s, char *text, bool begin, struct pipe_node *n
         *st.operands++ = 0;
     st.streams = 1;
     st.first = begin && node->from == PIPE_NO_CONNECTOR;
-    st.listerr |= plan->options.listerr;
-    st.listrc |= plan->options.listrc;
-    st.trace |= plan->options.trace;
     node->stage = (unsigned)plan->stages;
     node->stream = 0;
     plan->stage[plan->stages++] = st;
@@ -247,16 +313,20 @@ static int place(struct scan *s, char *text, bool *begin, bool end, struct pipe_
     size_t n = strlen(p);
     while (n && p[n - 1] == ' ')
         n--;
-    if (*p == '*' && n > 1 && p[n - 1] == ':' && !memchr(p, ' ', n) &&
-        (p[1] == ':' || p[1] == '.')) {
+    if (*p == '*' && (p[1] == ':' || p[1] == '.')) {
+        size_t colon = strcspn(p, ":");
         char way[32];
+        if (!p[colon])
+            return fail(s, 193, NULL);
+        if (colon + 1 != n)
+            return fail(s, 98, NULL);
         snprintf(way, sizeof way, "%.*s", (int)(n > 2 ? n - 3 < 31 ? n - 3 : 31 : 0), p + 2);
-        if (*begin && !end) {
-            *begin = true;
+        if (*begin && !end && !pending->from)
             return connector(s, way, pending, true);
-        }
+        if (*begin && end)
+            return fail(s, s->calling ? 195 : 101, "*:");
         if (!end || *begin)
-            return fail(s, 48, "*:");
+            return fail(s, 99, NULL);
         struct pipe_node *last = &s->plan->node[s->plan->nodes - 1];
         last->last = true;
         return connector(s, way, last, false);
@@ -264,6 +334,7 @@ static int place(struct scan *s, char *text, bool *begin, bool end, struct pipe_
     if (!*p) {
         if (*begin && !end)
             return 0; /* a separator in front of the first stage */
+        s->number++;
         return fail(s, 17, NULL);
     }
     s->number++;
@@ -272,8 +343,8 @@ static int place(struct scan *s, char *text, bool *begin, bool end, struct pipe_
     node.number = s->number;
     node.first = *begin;
     node.last = end;
-    int rc =
-        s->plan->nodes >= PIPE_MAX_STAGES ? fail(s, 109, NULL) : one_stage(s, text, *begin, &node);
+    int rc = s->plan->nodes >= PIPE_MAX_STAGES ? fail(s, PIPE_NO_STORAGE, NULL)
+                                               : one_stage(s, text, *begin, &node);
     if (rc)
         return rc;
     *begin = false;
@@ -300,12 +371,13 @@ static int parts(struct scan *s, const char *p)
     while (true) {
         char *text = to;
         while (*p && *p != o->separator && (!o->end || *p != o->end)) {
-            if (o->escape && *p == o->escape && p[1])
-                p++;
+            if (o->escape && *p == o->escape && !*++p)
+                return fail(s, 16, NULL);
             *to++ = *p++;
         }
         *to++ = 0;
         bool end = !*p || *p != o->separator;
+        s->at = p;
         bool nothing = end && begin && !text[strspn(text, " ")];
         int rc = nothing ? 0 : place(s, text, &begin, end, &pending);
         if (rc)
@@ -323,23 +395,26 @@ static int parts(struct scan *s, const char *p)
 
 int pipe_scan(struct cms *cms, const char *specification, bool calling, struct pipe_plan *out)
 {
-    struct scan s = {.cms = cms, .plan = out, .calling = calling};
+    struct scan s = {.cms = cms, .plan = out, .calling = calling, .begin = specification};
     const char *p = specification;
-    *out = (struct pipe_plan){.options = {.separator = '|'}};
+    *out = (struct pipe_plan){.options = {.separator = '|', .msglevel = PIPE_MSGLEVEL}};
+    p += strspn(p, " ");
+    bool nothing = !*p;
     int rc = global_options(&s, &p);
     if (rc)
         return rc;
+    s.begin = p + strspn(p, " ");
     size_t n = count_parts(&out->options, p);
     out->text = cms_get_storage(cms, strlen(p) + n + 2);
     out->node = cms_get_storage(cms, n * sizeof *out->node);
     out->stage = cms_get_storage(cms, n * sizeof *out->stage);
     if (!out->text || !out->node || !out->stage)
-        rc = fail(&s, 109, NULL);
+        rc = fail(&s, PIPE_NO_STORAGE, NULL);
     if (!rc)
         rc = parts(&s, p);
     s.number = 0;
     if (!rc && !out->stages)
-        rc = fail(&s, 11, NULL);
+        rc = fail(&s, nothing ? 11 : 12, NULL);
     if (rc)
         pipe_plan_free(out);
     return rc;

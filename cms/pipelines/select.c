@@ -104,12 +104,12 @@ static int locate(struct stage *s, const char *module, bool wanted)
 
 int pipe_stage_locate(struct stage *s)
 {
-    return locate(s, "LOC", true);
+    return locate(s, "PAT", true);
 }
 
 int pipe_stage_nlocate(struct stage *s)
 {
-    return locate(s, "LOC", false);
+    return locate(s, "PAT", false);
 }
 
 /* FIND: a blank of the operand is any character, an underscore a blank. */
@@ -134,7 +134,7 @@ static int find(struct stage *s, bool wanted)
     size_t n = strlen(text);
     uint8_t *want = pipe_get(s, n + 1);
     if (!want)
-        return 109;
+        return PIPE_NO_STORAGE;
     ebcdic_from_ascii(want, text, n);
     while (pipe_peek(s, &r) == 0 && stage_route(s, &r, found(s, want, n, &r) == wanted))
         continue;
@@ -263,7 +263,7 @@ static int label_operand(struct stage *s, bool delimited, bool *anycase, uint8_t
     *n = strlen(text);
     *p = pipe_get(s, *n + 1);
     if (!*p)
-        return 109;
+        return PIPE_NO_STORAGE;
     ebcdic_from_ascii(*p, text, *n);
     return 0;
 }
@@ -347,12 +347,12 @@ static int last_records(struct stage *s, long n, unsigned last)
         n = 1000000;
     ring = pipe_get(s, ((size_t)n + 1) * sizeof *ring);
     if (!ring)
-        return 109;
+        return PIPE_NO_STORAGE;
     while (pipe_peek(s, &r) == 0) {
         struct record old = ring[at];
         uint8_t *copy = pipe_get(s, r.n + 1);
         if (!copy)
-            return 109;
+            return PIPE_NO_STORAGE;
         memcpy(copy, r.p, r.n);
         if (n == 0) {
             old = (struct record){copy, r.n};
@@ -505,7 +505,7 @@ int pipe_stage_all(struct stage *s)
     struct record r;
     int root;
     if (!x)
-        return 109;
+        return PIPE_NO_STORAGE;
     args_begin(&x->a, s, "ALL");
     x->anycase = pipe_any_case(s) || args_keyword(&x->a, "ANYCASE", 3);
     int rc = disjunction(x, &root);

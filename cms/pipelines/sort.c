@@ -8,66 +8,85 @@
 
 /* --- order ---------------------------------------------------------------------------------------------- */
 
-static int compare_part(const struct sort_order *o, const uint8_t *a, size_t an, const uint8_t *b,
-                        size_t bn)
+static int compare_part(bool anycase, bool pad, uint8_t pad_char, const struct record *x,
+                        const struct record *y)
 {
-    size_t n = an < bn ? an : bn;
-    int d = ebcdic_compare(a, b, n, o->anycase);
-    if (d || an == bn)
+    size_t n = x->n < y->n ? x->n : y->n;
+    int d = ebcdic_compare(x->p, y->p, n, anycase);
+    if (d || x->n == y->n)
         return d;
-    const uint8_t *longer = an > bn ? a : b;
-    size_t most = an > bn ? an : bn;
-    for (size_t k = n; o->pad && k < most; k++)
-        if (longer[k] != o->pad_char)
-            return (longer[k] > o->pad_char) == (an > bn) ? 1 : -1;
-    return o->pad ? 0 : an > bn ? 1 : -1;
+    const struct record *longer = x->n > y->n ? x : y;
+    for (size_t k = n; pad && k < longer->n; k++)
+        if (longer->p[k] != pad_char)
+            return (longer->p[k] > pad_char) == (longer == x) ? 1 : -1;
+    return pad ? 0 : longer == x ? 1 : -1;
 }
 
 int sort_compare(const struct sort_order *o, const struct record *a, const struct record *b)
 {
     size_t a_at, a_n, b_at, b_n;
     if (!o->keys)
-        return compare_part(o, a->p, a->n, b->p, b->n);
+        return compare_part(o->anycase, o->pad, o->pad_char, a, b);
     for (unsigned k = 0; k < o->keys; k++) {
-        range_find(&o->key[k].range, a->p, a->n, &a_at, &a_n);
-        range_find(&o->key[k].range, b->p, b->n, &b_at, &b_n);
-        int d = compare_part(o, a->p + a_at, a_n, b->p + b_at, b_n);
+        const struct sort_key *key = &o->key[k];
+        range_find(&key->range, a->p, a->n, &a_at, &a_n);
+        range_find(&key->range, b->p, b->n, &b_at, &b_n);
+        struct record x = {a->p + a_at, a_n}, y = {b->p + b_at, b_n};
+        int d = compare_part(o->anycase, key->pad, key->pad_char, &x, &y);
         if (d)
-            return o->key[k].descending ? -d : d;
+            return key->descending ? -d : d;
     }
     return 0;
+}
+
+/* NOPAD or PAD x: taken, 1; there is none: 0; or what was said. */
+static int pad_option(struct args *a, bool *pad, uint8_t *c)
+{
+    if (args_keyword(a, "NOPAD", 5)) {
+        *pad = false;
+        return 1;
+    }
+    if (!args_keyword(a, "PAD", 3))
+        return 0;
+    *pad = true;
+    int rc = args_char(a, c);
+    return rc ? rc : 1;
 }
 
 int sort_options(struct args *a, struct sort_order *o)
 {
     o->pad_char = 0x40;
     for (;;) {
-        if (args_keyword(a, "NOPAD", 5)) {
-            o->pad = false;
-        } else if (args_keyword(a, "PAD", 3)) {
-            int rc = args_char(a, &o->pad_char);
-            o->pad = true;
-            if (rc)
-                return rc;
-        } else if (args_keyword(a, "ANYCASE", 3)) {
-            o->anycase = true;
-        } else {
+        int rc = pad_option(a, &o->pad, &o->pad_char);
+        if (rc > 1)
+            return rc;
+        if (!rc && !args_anycase(a))
             return 0;
-        }
+        o->anycase |= !rc;
     }
+}
+
+static int one_key(struct args *a, struct sort_order *o)
+{
+    if (o->keys == RANGES)
+        return pipe_error(a->s, a->module, 56, NULL);
+    struct sort_key *k = &o->key[o->keys++];
+    *k = (struct sort_key){.pad = o->pad, .pad_char = o->pad_char};
+    return args_range(a, &k->range);
 }
 
 /* Ranges, one or in parentheses: the keys of a comparison without a direction. */
 static int order_ranges(struct args *a, struct sort_order *o)
 {
-    struct range r[RANGES];
-    unsigned n = 0;
     int rc = 0;
     args_more(a);
-    if (*a->p == '(' || args_range_next(a))
-        rc = args_ranges(a, r, &n);
-    for (unsigned k = 0; k < n; k++)
-        o->key[k].range = r[k];
+    if (*a->p != '(')
+        return args_range_next(a) ? one_key(a, o) : 0;
+    struct range r[RANGES];
+    unsigned n = 0;
+    rc = args_ranges(a, r, &n);
+    for (unsigned k = 0; k < n && !rc; k++)
+        o->key[k] = (struct sort_key){.range = r[k], .pad = o->pad, .pad_char = o->pad_char};
     o->keys = n;
     return rc;
 }
@@ -81,36 +100,37 @@ static int sort_operands(struct args *a, struct sort_order *o, bool *count, bool
     return sort_order_operands(a, o);
 }
 
+/* ASCENDING or DESCENDING. */
+static bool direction(struct args *a, bool *descending)
+{
+    *descending = args_keyword(a, "DESCENDING", 1);
+    return *descending || args_keyword(a, "ASCENDING", 1);
+}
+
 int sort_order_operands(struct args *a, struct sort_order *o)
 {
     bool descending = false;
-    o->pad = true;
     int rc = sort_options(a, o);
-    if (rc)
-        return rc;
-    if (args_keyword(a, "DESCENDING", 1))
-        descending = true;
-    else
-        args_keyword(a, "ASCENDING", 1);
+    direction(a, &descending);
     while (!rc && args_more(a)) {
-        if (o->keys == RANGES)
-            return args_bad(a);
-        struct sort_key *k = &o->key[o->keys++];
-        rc = args_range(a, &k->range);
-        k->descending = args_keyword(a, "DESCENDING", 1);
-        if (!k->descending)
-            args_keyword(a, "ASCENDING", 1);
+        rc = args_range_next(a) ? one_key(a, o) : args_bad(a);
+        if (rc)
+            return rc;
+        struct sort_key *k = &o->key[o->keys - 1];
+        if (!direction(a, &k->descending))
+            k->descending = descending;
+        rc = pad_option(a, &k->pad, &k->pad_char);
+        rc = rc > 1 ? rc : 0;
     }
-    if (!o->keys && descending) {
+    if (!rc && !o->keys && descending) {
         o->keys = 1;
-        o->key[0] = (struct sort_key){{.kind = RANGE_COLUMNS, .from = 1, .to = INT32_MAX}, true};
+        o->key[0] = (struct sort_key){range_whole(), true, o->pad, o->pad_char};
     }
     return rc;
 }
 
 int sort_keys(struct args *a, struct sort_order *o)
 {
-    o->pad = true;
     int rc = sort_options(a, o);
     return rc ? rc : order_ranges(a, o);
 }
@@ -156,19 +176,19 @@ int pipe_stage_sort(struct stage *s)
     struct buffer b = {0};
     bool count, unique;
     if (!o)
-        return 109;
+        return PIPE_NO_STORAGE;
     args_begin(&a, s, "SRT");
     int rc = sort_operands(&a, o, &count, &unique);
     if (rc)
         return rc;
     while (pipe_peek(s, &r) == 0) {
         if (!kept_add(s, &k, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
     }
     struct record *work = pipe_get(s, k.n * sizeof *work + 1);
     if (!work)
-        return 109;
+        return PIPE_NO_STORAGE;
     if (!sort_records(s, o, k.r, work, k.n))
         return 0;
     for (size_t i = 0; i < k.n;) {
@@ -184,7 +204,7 @@ int pipe_stage_sort(struct stage *s)
 
 /* --- UNIQUE ------------------------------------------------------------------------------------------------ */
 
-enum which { U_LAST, U_FIRST, U_SINGLE, U_MULTIPLE };
+enum which { U_LAST, U_FIRST, U_SINGLE, U_MULTIPLE, U_PAIRWISE };
 
 struct uniqueing {
     struct sort_order o;
@@ -194,34 +214,91 @@ struct uniqueing {
     size_t run;               /* how many are like it, itself among them */
 };
 
-static bool held_out(struct stage *s, struct uniqueing *u, unsigned to)
+/* A record to an output, with its count in front when it is to have one; false: end of file. */
+static bool unique_out(struct stage *s, struct uniqueing *u, const struct record *r, bool good)
 {
-    struct record r = {u->held.p, u->held.n};
+    unsigned to = good ? 0 : 1;
     if (to >= pipe_streams(s, true))
-        return true;
-    if (to == 0 && u->count)
-        return stage_output_counted(s, &u->work, u->run, &r) == 0;
-    return pipe_output_to(s, to, r.p, r.n) == 0 || pipe_connected(s, 1 - to, true);
+        return pipe_connected(s, 0, true);
+    if (good && u->count)
+        return stage_output_counted(s, &u->work, u->run, r) == 0 || pipe_connected(s, 1, true);
+    return pipe_output_to(s, to, r->p, r->n) == 0 || pipe_connected(s, 1 - to, true);
 }
 
 /* The held record leaves; `more`: the next one is like it. */
 static bool leave(struct stage *s, struct uniqueing *u, bool more)
 {
-    bool good;
-    switch (u->which) {
-    case U_LAST:
-        good = !more;
-        break;
-    case U_FIRST:
-        good = u->run == 1;
-        break;
-    case U_SINGLE:
-        good = u->run == 1 && !more;
-        break;
-    default:
-        good = u->run > 1 || more;
+    struct record r = {u->held.p, u->held.n};
+    bool good = u->which == U_LAST     ? !more
+                : u->which == U_SINGLE ? u->run == 1 && !more
+                                       : u->run > 1 || more;
+    return unique_out(s, u, &r, good);
+}
+
+static bool hold(struct stage *s, struct uniqueing *u, const struct record *r)
+{
+    u->held.n = 0;
+    return buffer_add(s, &u->held, r->p, r->n);
+}
+
+/* FIRST needs only the key of the record before: the record is not delayed. */
+static int unique_first(struct stage *s, struct uniqueing *u)
+{
+    struct record r;
+    while (pipe_peek(s, &r) == 0) {
+        struct record held = {u->held.p, u->held.n};
+        bool same = u->run && sort_compare(&u->o, &held, &r) == 0;
+        u->run = 1;
+        if (!unique_out(s, u, &r, !same))
+            return 0;
+        if (!same && !hold(s, u, &r))
+            return PIPE_NO_STORAGE;
+        pipe_consume(s);
     }
-    return held_out(s, u, good ? 0 : 1);
+    return 0;
+}
+
+/* PAIRWISE: two and two; a pair that is the same goes to the secondary output. */
+static int unique_pairs(struct stage *s, struct uniqueing *u)
+{
+    struct record r;
+    while (pipe_peek(s, &r) == 0) {
+        if (!hold(s, u, &r))
+            return PIPE_NO_STORAGE;
+        pipe_consume(s);
+        struct record held = {u->held.p, u->held.n};
+        bool pair = pipe_peek(s, &r) == 0;
+        bool same = pair && sort_compare(&u->o, &held, &r) == 0;
+        if (!unique_out(s, u, &held, !same) || (pair && !unique_out(s, u, &r, !same)))
+            return 0;
+        if (pair)
+            pipe_consume(s);
+    }
+    return 0;
+}
+
+static int unique_operands(struct args *a, struct uniqueing *u)
+{
+    u->count = args_keyword(a, "COUNT", 5);
+    int rc = sort_options(a, &u->o);
+    if (!rc)
+        rc = order_ranges(a, &u->o);
+    if (args_keyword(a, "FIRST", 5))
+        u->which = U_FIRST;
+    else if (args_keyword(a, "SINGLES", 6))
+        u->which = U_SINGLE;
+    else if (args_keyword(a, "MULTIPLE", 5))
+        u->which = U_MULTIPLE;
+    else if (args_keyword(a, "PAIRWISE", 5))
+        u->which = U_PAIRWISE;
+    else
+        args_keyword(a, "LAST", 4);
+    if (!rc)
+        rc = args_end(a);
+    if (!rc && u->count && (u->which == U_FIRST || u->which == U_PAIRWISE))
+        rc = pipe_error(a->s, a->module, 635, "COUNT", u->which == U_FIRST ? "FIRST" : "PAIRWISE",
+                        NULL);
+    return rc;
 }
 
 int pipe_stage_unique(struct stage *s)
@@ -230,37 +307,24 @@ int pipe_stage_unique(struct stage *s)
     struct record r;
     struct uniqueing *u = pipe_get(s, sizeof *u);
     if (!u)
-        return 109;
+        return PIPE_NO_STORAGE;
     args_begin(&a, s, "UNI");
-    u->count = args_keyword(&a, "COUNT", 5);
-    u->o.pad = true;
-    int rc = sort_options(&a, &u->o);
-    if (!rc)
-        rc = order_ranges(&a, &u->o);
-    if (args_keyword(&a, "FIRST", 5))
-        u->which = U_FIRST;
-    else if (args_keyword(&a, "SINGLES", 6))
-        u->which = U_SINGLE;
-    else if (args_keyword(&a, "MULTIPLE", 5))
-        u->which = U_MULTIPLE;
-    else
-        args_keyword(&a, "LAST", 4);
-    if (!rc)
-        rc = args_end(&a);
-    while (!rc && pipe_peek(s, &r) == 0) {
+    int rc = unique_operands(&a, u);
+    if (rc || u->which == U_FIRST || u->which == U_PAIRWISE)
+        return rc ? rc : u->which == U_FIRST ? unique_first(s, u) : unique_pairs(s, u);
+    while (pipe_peek(s, &r) == 0) {
         struct record held = {u->held.p, u->held.n};
         bool same = u->run && sort_compare(&u->o, &held, &r) == 0;
         if (u->run && !leave(s, u, same))
             return 0;
         u->run = same ? u->run + 1 : 1;
-        u->held.n = 0;
-        if (!buffer_add(s, &u->held, r.p, r.n))
-            return 109;
+        if (!hold(s, u, &r))
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
     }
-    if (!rc && u->run)
+    if (u->run)
         leave(s, u, false);
-    return rc;
+    return 0;
 }
 
 /* --- COUNT ------------------------------------------------------------------------------------------------------ */

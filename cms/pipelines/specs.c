@@ -55,7 +55,6 @@ struct specs {
     struct args a;
     struct item item[ITEMS];
     unsigned n;
-    uint8_t field_separator, word_separator;
     bool stop_any;
     bool uses[STREAMS];
     unsigned eof;                 /* the item behind EOF; 0: there is none */
@@ -172,10 +171,6 @@ static int input_operand(struct specs *x, struct item *t)
     } else if (args_range_next(a)) {
         t->what = SPEC_RANGE;
         rc = args_range(a, &t->range);
-        if (t->range.kind == RANGE_FIELDS && t->range.separator == 0x05)
-            t->range.separator = x->field_separator;
-        if (t->range.kind == RANGE_WORDS && t->range.separator == 0x40)
-            t->range.separator = x->word_separator;
     } else if (args_string_next(a)) {
         t->what = SPEC_STRING;
         rc = args_string(a, &t->p, &t->n);
@@ -197,8 +192,11 @@ static int condition(struct specs *x, struct item *t, bool chained)
 {
     t->what = SPEC_IF;
     int rc = expression(x, t, false);
-    if (!rc && !args_keyword(&x->a, "THEN", 4))
-        rc = args_bad(&x->a);
+    if (!rc && !args_keyword(&x->a, "THEN", 4)) {
+        char word[40] = "";
+        args_word(&x->a, word, sizeof word);
+        rc = pipe_error(x->a.s, x->a.module, *word ? 1075 : 1080, word, NULL);
+    }
     if (!rc && x->ifs == NESTED_IFS)
         rc = args_bad(&x->a);
     if (!rc) {
@@ -211,7 +209,7 @@ static int condition(struct specs *x, struct item *t, bool chained)
 static int other_branch(struct specs *x, struct item *t)
 {
     if (!x->ifs || x->item[x->open_if[x->ifs - 1]].what != SPEC_IF)
-        return pipe_error(x->a.s, x->a.module, 111, "ELSE", NULL);
+        return pipe_error(x->a.s, x->a.module, 1076, "ELSE", NULL);
     t->what = SPEC_ELSE;
     x->item[x->open_if[x->ifs - 1]].jump = x->n;
     x->open_if[x->ifs - 1] = x->n - 1;
@@ -222,7 +220,7 @@ static int end_of_if(struct specs *x)
 {
     x->n--; /* it is no item */
     if (!x->ifs)
-        return pipe_error(x->a.s, x->a.module, 111, "ENDIF", NULL);
+        return pipe_error(x->a.s, x->a.module, 1076, "ENDIF", NULL);
     bool more;
     do {
         more = x->chained[--x->ifs];
@@ -235,7 +233,7 @@ static int end_items(struct specs *x, struct item *t)
 {
     t->what = SPEC_EOF;
     if (x->eof || x->ifs)
-        return pipe_error(x->a.s, x->a.module, 111, "EOF", NULL);
+        return pipe_error(x->a.s, x->a.module, 1076, "EOF", NULL);
     x->eof = x->n;
     return 0;
 }
@@ -289,10 +287,10 @@ static int one_item(struct specs *x)
     struct item *t = &x->item[x->n];
     if (x->n == ITEMS)
         return args_bad(a);
-    if (args_keyword(a, "FIELDSEPARATOR", 6) || args_keyword(a, "FS", 2))
-        return args_char(a, &x->field_separator);
-    if (args_keyword(a, "WORDSEPARATOR", 5) || args_keyword(a, "WS", 2))
-        return args_char(a, &x->word_separator);
+    if (args_keyword(a, "FIELDSEPARATOR", 8) || args_keyword(a, "FS", 2))
+        return args_char(a, &a->fields);
+    if (args_keyword(a, "WORDSEPARATOR", 7) || args_keyword(a, "WS", 2))
+        return args_char(a, &a->words);
     x->n++;
     if (args_keyword(a, "READSTOP", 8))
         t->what = SPEC_READSTOP;
@@ -315,8 +313,6 @@ static int operands(struct specs *x)
 {
     struct args *a = &x->a;
     int rc = 0;
-    x->field_separator = 0x05;
-    x->word_separator = 0x40;
     x->uses[0] = true;
     if (args_keyword(a, "STOP", 4)) {
         x->stop_any = args_keyword(a, "ANYEOF", 6);
@@ -328,7 +324,7 @@ static int operands(struct specs *x)
     while (!rc && args_more(a))
         rc = one_item(x);
     if (!rc && x->ifs)
-        rc = pipe_error(a->s, a->module, 113, NULL);
+        rc = pipe_error(a->s, a->module, 1080, NULL);
     return rc;
 }
 
@@ -560,8 +556,8 @@ static int evaluate(struct specs *x, const struct item *t, uint8_t pad, bool *go
         return 0;
     x->value.n = 0;
     if (!spec_expr_text(s, &x->e, &v, &r))
-        return 109;
-    return buffer_add(s, &x->value, r.p, r.n) && put(x, t, pad) ? 0 : 109;
+        return PIPE_NO_STORAGE;
+    return buffer_add(s, &x->value, r.p, r.n) && put(x, t, pad) ? 0 : PIPE_NO_STORAGE;
 }
 
 /* One pass through the list from item `first` on; *stop: end of file at the output, or READSTOP found
@@ -614,7 +610,7 @@ static int pass(struct specs *x, unsigned first, bool *stop)
             break;
         default:
             if (!field(x, t, stream, pad))
-                return 109;
+                return PIPE_NO_STORAGE;
         }
     }
     if (x->writes || first)
@@ -641,7 +637,7 @@ int pipe_stage_specs(struct stage *s)
     struct specs *x = pipe_get(s, sizeof *x);
     bool stop = false;
     if (!x)
-        return 109;
+        return PIPE_NO_STORAGE;
     args_begin(&x->a, s, "SPX");
     int rc = operands(x);
     while (!rc && !stop && take_in(x)) {

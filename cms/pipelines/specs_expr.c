@@ -454,7 +454,7 @@ static int arithmetic(struct stage *s, enum op op, __int128 a, __int128 b, __int
     if (!bad && c < SPEC_SCALE * SPEC_SCALE * SPEC_SCALE * 100 &&
         c > -SPEC_SCALE * SPEC_SCALE * SPEC_SCALE * 100)
         return 0;
-    return pipe_error(s, "SPX", 66, b == 0 ? "0" : "of a counter", NULL);
+    return b == 0 ? pipe_error(s, "SPX", 668, NULL) : pipe_error(s, "SPX", 1039, NULL);
 }
 
 static int join(struct stage *s, struct spec_expressions *e, const struct spec_value *a,
@@ -463,16 +463,16 @@ static int join(struct stage *s, struct spec_expressions *e, const struct spec_v
     struct record r;
     uint8_t *p = pipe_get(s, a->len + b->len + 128);
     if (!p)
-        return 109;
+        return PIPE_NO_STORAGE;
     if (e->strings < SPEC_NODES)
         e->string[e->strings++] = p;
     if (!spec_expr_text(s, e, a, &r))
-        return 109;
+        return PIPE_NO_STORAGE;
     size_t n = r.n;
     if (n)
         memcpy(p, r.p, n);
     if (!spec_expr_text(s, e, b, &r))
-        return 109;
+        return PIPE_NO_STORAGE;
     if (r.n)
         memcpy(p + n, r.p, r.n);
     n += r.n;
@@ -505,7 +505,7 @@ static int of_text(struct stage *s, struct spec_expressions *e, enum op op,
 {
     struct record r;
     if (!spec_expr_text(s, e, a, &r))
-        return 109;
+        return PIPE_NO_STORAGE;
     int32_t v = 0;
     for (size_t k = r.n > 4 ? r.n - 4 : 0; op == OP_C2D && k < r.n; k++)
         v = (int32_t)((uint32_t)v << 8 | r.p[k]);

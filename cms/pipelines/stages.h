@@ -40,17 +40,18 @@ size_t target_at(const struct target *t, const uint8_t *p, size_t n);
 /* The sort order of records: ranges, each up or down; padded or not. */
 struct sort_key {
     struct range range;
-    bool descending;
+    bool descending, pad;
+    uint8_t pad_char;
 };
 struct sort_order {
     struct sort_key key[RANGES];
     unsigned keys; /* 0: the whole record */
     bool pad, anycase;
-    uint8_t pad_char;
+    uint8_t pad_char; /* of the whole record, and of keys that do not say */
 };
-/* [NOPAD | PAD x] [ANYCASE] [A | D] [range [A | D]]...: SORT and MERGE. */
+/* [NOPAD | PAD x] [ANYCASE] [A | D | [range [A | D] [NOPAD | PAD x]]...]: SORT and MERGE. */
 int sort_order_operands(struct args *a, struct sort_order *o);
-/* [NOPAD | PAD x] [ANYCASE] [range]: a key without a direction. */
+/* [NOPAD | PAD x] [ANYCASE] [range | (range [NOPAD | PAD x]...)]: keys without a direction. */
 int sort_keys(struct args *a, struct sort_order *o);
 /* [NOPAD | PAD x] [ANYCASE], in any order. */
 int sort_options(struct args *a, struct sort_order *o);

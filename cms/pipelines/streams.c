@@ -18,6 +18,13 @@ static void trace(struct stage *s, unsigned number, size_t n)
     pipe_error(s, "DSP", number, text, NULL);
 }
 
+/* What the stage was answered. */
+static int traced(struct stage *s, int rc)
+{
+    trace(s, 31, (size_t)rc);
+    return rc;
+}
+
 struct pipe_link *pipe_link_new(struct pipe_set *set, struct stage *producer,
                                 struct stage *consumer, unsigned in_stream)
 {
@@ -139,24 +146,27 @@ int pipe_peek_at(struct stage *s, unsigned stream, struct record *out)
 {
     struct pipe_link *l;
     *out = (struct record){NULL, 0};
-    trace(s, 34, 0);
+    trace(s, 33, 0);
     if (!ready(s))
-        return PIPE_EOF;
+        return traced(s, PIPE_EOF);
     while ((l = in_link(s, stream)) != NULL && (l->consumer != s || (!l->full && l->producer)) &&
            !s->set->halted)
         pipe_wait(s);
     if (!l || !l->full || s->set->halted)
-        return PIPE_EOF;
+        return traced(s, PIPE_EOF);
     *out = (struct record){l->p, l->n};
-    return 0;
+    return traced(s, 0);
 }
 
 int pipe_consume_at(struct stage *s, unsigned stream)
 {
-    struct record r;
-    if (pipe_peek_at(s, stream, &r))
-        return PIPE_EOF;
     struct pipe_link *l = in_link(s, stream);
+    if (!l || l->consumer != s || !l->full) {
+        struct record r;
+        if (pipe_peek_at(s, stream, &r))
+            return PIPE_EOF;
+        l = in_link(s, stream);
+    }
     l->full = false;
     pipe_wake(l->producer);
     return 0;
@@ -176,12 +186,12 @@ int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n)
 {
     trace(s, 35, n);
     if (!ready(s) || stream >= s->streams)
-        return PIPE_EOF;
+        return traced(s, PIPE_EOF);
     struct pipe_link *l;
     while ((l = s->out[stream].link) != NULL && l->producer != s && !s->set->halted)
         pipe_wait(s);
     if (!l || !l->consumer || s->set->halted)
-        return PIPE_EOF;
+        return traced(s, PIPE_EOF);
     l->p = n ? p : (const void *)""; /* a null record is somewhere too */
     l->n = n;
     l->full = true;
@@ -191,7 +201,35 @@ int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n)
     int rc = l->full ? PIPE_EOF : 0;
     l->full = false;
     l->p = NULL;
-    return rc;
+    return traced(s, rc);
+}
+
+int pipe_offer(struct stage *s, unsigned stream, const void *p, size_t n)
+{
+    struct pipe_link *l = stream < s->streams && ready(s) ? s->out[stream].link : NULL;
+    trace(s, 35, n);
+    if (!l || l->producer != s || !l->consumer || s->set->halted)
+        return traced(s, PIPE_EOF);
+    l->p = n ? p : (const void *)"";
+    l->n = n;
+    l->full = true;
+    pipe_wake(l->consumer);
+    return 0;
+}
+
+int pipe_offered(struct stage *s, unsigned stream)
+{
+    struct pipe_link *l = stream < s->streams ? s->out[stream].link : NULL;
+    if (!l || l->producer != s || !l->consumer || s->set->halted)
+        return PIPE_EOF;
+    return l->full;
+}
+
+void pipe_withdraw(struct stage *s, unsigned stream)
+{
+    struct pipe_link *l = stream < s->streams ? s->out[stream].link : NULL;
+    if (l && l->producer == s)
+        l->full = false;
 }
 
 int pipe_output(struct stage *s, const void *p, size_t n)

@@ -46,9 +46,9 @@ int pipe_stage_space(struct stage *s)
             }
             for (long i = 0; some && i < n; i++)
                 if (!buffer_add(s, &b, with, with_n))
-                    return 109;
+                    return PIPE_NO_STORAGE;
             if (!buffer_add(s, &b, r.p + start, k - start))
-                return 109;
+                return PIPE_NO_STORAGE;
             some = true;
         }
         if (pipe_output(s, b.p, b.n))
@@ -97,7 +97,7 @@ int pipe_stage_snake(struct stage *s)
         return rc; /* columns may be 0 */
     while (pipe_peek(s, &r) == 0) {
         if (!kept_add(s, &k, r.p, r.n))
-            return 109;
+            return PIPE_NO_STORAGE;
         pipe_consume(s);
     }
     size_t depth = lines ? (size_t)lines : (k.n + (size_t)columns - 1) / (size_t)columns;
@@ -107,7 +107,7 @@ int pipe_stage_snake(struct stage *s)
             for (size_t c = 0; c < (size_t)columns; c++) {
                 size_t at = page + c * depth + line;
                 if (at < k.n && !buffer_add(s, &b, k.r[at].p, k.r[at].n))
-                    return 109;
+                    return PIPE_NO_STORAGE;
             }
             if (pipe_output(s, b.p, b.n))
                 return 0;
@@ -127,7 +127,7 @@ int pipe_stage_xrange(struct stage *s)
     const char *at = a.p;
     if (args_word(&a, word, sizeof word)) {
         char *dash = strlen(word) > 2 ? strchr(word + 1, '-') : NULL;
-        struct args part = {s, word, "XRG"};
+        struct args part = {.s = s, .p = word, .module = "XRG"};
         a.p = dash ? a.p : at;
         if (dash)
             *dash = 0;
@@ -156,7 +156,7 @@ int pipe_stage_verify(struct stage *s)
 {
     struct args a;
     struct record r;
-    struct range range = {RANGE_COLUMNS, 0, 1, INT32_MAX, false};
+    struct range range = range_whole();
     uint8_t *set = NULL;
     size_t set_n = 0;
     args_begin(&a, s, "VER");
@@ -224,7 +224,7 @@ int pipe_stage_asatomc(struct stage *s)
         }
         b.n = 0;
         if (!buffer_add(s, &b, "\x01", 1) || (r.n && !buffer_add(s, &b, r.p + 1, r.n - 1)))
-            return 109;
+            return PIPE_NO_STORAGE;
         held = true;
         pipe_consume(s);
     }
@@ -261,7 +261,7 @@ int pipe_stage_mctoasa(struct stage *s)
             if (first)
                 before = before == 0x4e ? BLANK : before;
             if (!buffer_add(s, &b, &before, 1) || (r.n && !buffer_add(s, &b, r.p + 1, r.n - 1)))
-                return 109;
+                return PIPE_NO_STORAGE;
             if (pipe_output(s, b.p, b.n))
                 return 0;
             first = false;

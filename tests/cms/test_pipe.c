@@ -33,7 +33,7 @@ static void streams(void **state)
     shows("(end ?) literal a b c| split | f: fanout | console ? f: | insert /2/ | console",
           "a\n2a\nb\n2b\nc\n2c\n");
     shows("(end ?)literal a|f:fanin|console?literal b|f:?literal c| f:", "a\nb\nc\n");
-    shows("(end ?) literal a b| split | x.two: fanout | console ? x.other: | insert /+/| console",
+    shows("(end ?) literal a b| split | x.two: fanout | console ? x.alt: | insert /+/| console",
           "a\n+a\nb\n+b\n");
     shows("(end ?) literal a| f: fanin | console ? literal b| f: ? literal c| f:", "a\nb\nc\n");
     shows("(end ?) literal a b c b| split | l: locate /b/ | f: fanin | console ?"
@@ -53,50 +53,120 @@ static void streams(void **state)
     shows("(end ?) literal a b| split | o: overlay | console ? literal .x| o:", ".x\nb\n");
 }
 
-static void errors(void **state)
+#define FROM(stage, text)                                                                      \
+    "FPLSCA003I ... Issued from stage " stage " of pipeline 1\nFPLSCA001I ... Running \"" text \
+    "\"\n"
+
+/* What the scanner finds: the return code is negative. */
+static void scanner(void **state)
 {
     (void)state;
     shows("", "FPLSCA011E Null or blank parameter list found\nReady(-0011)\n");
+    shows("(end ?)", "FPLSCA012E Null pipeline\nReady(-0012)\n");
     shows("literal a| nonesuch x| console",
-          "FPLSCA027E Entry point NONESUCH not found\n"
-          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-          "FPLMSG001I ... Running \"nonesuch x\"\nReady(-0027)\n");
-    shows("(name test) < no file | console",
-          "FPLDSK146E File \"NO FILE *\" does not exist\n"
-          "FPLMSG004I ... Issued from stage 1 of pipeline 1 name \"test\"\n"
-          "FPLMSG001I ... Running \"< no file \"\nReady(00146)\n");
-    shows("literal a| | console",
-          "FPLSCA017E Null stage found\n"
-          "FPLMSG003I ... Issued from stage 1 of pipeline 1\nReady(-0017)\n");
-    shows("locate /a/ | console", "FPLSCA127E This stage cannot be the first stage of a pipeline\n"
-                                  "FPLMSG003I ... Issued from stage 1 of pipeline 1\n"
-                                  "FPLMSG001I ... Running \"locate /a/ \"\nReady(-0127)\n");
+          "FPLSCB027E Entry point NONESUCH not found\n" FROM("2", "nonesuch x") "Ready(-0027)\n");
+    shows("literal a| | console", "FPLSCA017E Null stage found\n"
+                                  "FPLSCA003I ... Issued from stage 2 of pipeline 1\n"
+                                  "FPLSCA192I ... Scan at position 12; previous data "
+                                  "\"literal a| \"\nReady(-0017)\n");
+    shows("locate /a/ | console", "FPLSCA127E This stage cannot be first in a pipeline\n" FROM(
+                                      "1", "locate /a/") "Ready(-0127)\n");
     shows("literal a| < abc txt| console",
-          "FPLSCA087E This stage must be the first stage of a pipeline\n"
-          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-          "FPLMSG001I ... Running \"< abc txt\"\nReady(-0087)\n");
+          "FPLSCA087E This stage must be the first stage of a pipeline\n" FROM(
+              "2", "< abc txt") "Ready(-0087)\n");
     shows("literal a| x: | console", "FPLSCA046E Label x not declared\n"
-                                     "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-                                     "Ready(-0046)\n");
-    shows("literal a| take x| console", "FPLTAK058E Number expected, but \"x\" was found\n"
-                                        "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-                                        "FPLMSG001I ... Running \"take x\"\nReady(00058)\n");
-    shows("literal a| locate /x| console", "FPLLOC060E Delimiter missing after string \"/x\"\n"
-                                           "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-                                           "FPLMSG001I ... Running \"locate /x\"\nReady(00060)\n");
+                                     "FPLSCA003I ... Issued from stage 2 of pipeline 1\n"
+                                     "FPLSCA192I ... Scan at position 15; previous data "
+                                     "\"literal a| x: \"\nReady(-0046)\n");
+    shows("(msglevel 0 nomsglevel 15) literal a| x: | console",
+          "FPLSCA046E Label x not declared\nReady(-0046)\n");
+    shows("(end ? nomsglevel 5) literal a| x: nop | hole ? x: take ?",
+          "FPLSCA047E Label x is already declared\nReady(-0047)\n");
+    shows("(end ? nomsg 15) literal a| : nop | hole", "FPLSCA043E Null label\nReady(-0043)\n");
+    shows("literal a| verylonglabel.streamx: nop | console",
+          "FPLSCA019W Label \"verylonglabel\" truncated to eight characters\n"
+          "FPLSCA045W Stream identifier \"streamx\" truncated to four characters\na\n");
     shows("(wrong) literal a", "FPLSCA014E Option WRONG not valid\nReady(-0014)\n");
-    shows("(end ?", "FPLSCA200E Missing right parenthesis\nReady(-0200)\n");
-    shows("literal a| stem x.", "FPLSTM122E No REXX variables are available\n"
-                                "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-                                "FPLMSG001I ... Running \"stem x.\"\nReady(00122)\n");
+    shows("(end) literal a", "FPLSCA015E Value missing for keyword \"END\"\nReady(-0015)\n");
+    shows("(end abc) literal a", "FPLSCA049E Value for keyword \"END\" is not acceptable\n"
+                                 "Ready(-0049)\n");
+    shows("(end ?", "FPLSCA013E No ending right parenthesis for global options\nReady(-0013)\n");
+    shows("(escape \") literal a\"",
+          "FPLSCA016E Last character is escape character\nReady(-0016)\n");
+    shows("(nomsg 15) *: | console",
+          "FPLSCA101E Connector *: can be specified with ADDPIPE or CALLPIPE\nReady(-0101)\n");
+}
+
+/* What stages find in their operands. */
+static void errors(void **state)
+{
+    (void)state;
+    shows("(name test) < no file | console",
+          "FPLDSR146E File \"NO FILE *\" does not exist\n"
+          "FPLSCA004I ... Issued from stage 1 of pipeline 1 name \"test\"\n"
+          "FPLSCA001I ... Running \"< no file\"\nReady(00146)\n");
+    shows("< abc txt j | console", "FPLDSR119E Mode J not available or read only\n" FROM(
+                                       "1", "< abc txt j") "Ready(00119)\n");
+    shows("< abc", "FPLDSR116E File type missing\n" FROM("1", "< abc") "Ready(00116)\n");
+    shows("literal a| > abc txt",
+          "FPLDSW125E File mode missing\n" FROM("2", "> abc txt") "Ready(00125)\n");
+    shows("literal a| > abc txt *",
+          "FPLDSW126E File mode * not allowed\n" FROM("2", "> abc txt *") "Ready(00126)\n");
+    shows("literal a| take x| console",
+          "FPLTAK058E Decimal number expected, but \"x\" was found\n" FROM(
+              "2", "take x") "Ready(00058)\n");
+    shows("literal a| locate /x| console",
+          "FPLPAT060E Delimiter missing after string \"/x\"\n" FROM("2",
+                                                                    "locate /x") "Ready(00060)\n");
+    shows("literal a| locate /x/ y z | console",
+          "FPLPAT112E Excessive options \"y z\"\n" FROM("2", "locate /x/ y z") "Ready(00112)\n");
+    shows("literal a| locate xabc | console",
+          "FPLPAT335E Odd number of characters in hex data: abc\n" FROM(
+              "2", "locate xabc") "Ready(00335)\n");
+    shows("literal a| locate (1 2 3 4 5 6 7 8 9 10 11) /x/ | (nomsg 15) hole",
+          "FPLPAT056E More than 10 inputRanges specified\n" FROM(
+              "2", "locate (1 2 3 4 5 6 7 8 9 10 11) /x/") "Ready(00056)\n");
+    shows("(nomsg 15) literal a| locate (1 2 /x/",
+          "FPLPAT054E Range \"/x/\" not valid\nReady(00054)\n");
+    shows("(nomsg 15) literal a| locate (1 2", "FPLPAT057E Missing right parenthesis after "
+                                               "inputRanges\nReady(00057)\n");
+    shows("(nomsg 15) literal a| xlate a b c", "FPLXLT053E Odd number of translate pairs\n"
+                                               "Ready(00053)\n");
+    shows("(nomsg 15) literal a| pad 5 abc",
+          "FPLPAD050E Not a character or hexadecimal representation: abc\nReady(00050)\n");
+    shows("literal a| stem x.", "FPLSTM233E No active EXECCOMM environment found\n" FROM(
+                                    "2", "stem x.") "Ready(00233)\n");
+    shows("literal a| var x nomsg233", "Ready(00233)\n");
     /* Nothing is written when a stage's operands are wrong. */
     shows("< abc txt | locate /x | > abc txt a",
-          "FPLLOC060E Delimiter missing after string \"/x\"\n"
-          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-          "FPLMSG001I ... Running \"locate /x \"\nReady(00060)\n");
-    /* The first record waits at FANIN for the second stream, which BUFFER would free. */
-    shows("(end ?) literal a b c b| split | l: locate /b/ | i: fanin 1 0 | console ? l: | i:",
-          "a\nFPLDSP029E Pipeline stalled\nReady(-4095)\n");
+          "FPLPAT060E Delimiter missing after string \"/x\"\n" FROM("2",
+                                                                    "locate /x") "Ready(00060)\n");
+}
+
+/* The first record waits at FANIN for the second stream, which BUFFER would free. */
+static void stalls(void **state)
+{
+    (void)state;
+    shows(
+        "(end ?) literal a b c b| split | l: locate /b/ | i: fanin 1 0 | console ? l: | i:",
+        "a\nFPLDSQ029E Pipeline stalled\n"
+        "FPLDSQ030I Stage is in state wait.out\n" FROM("1", "literal a b c b") "FPLDSQ030I Stage is in state wait.out\n" FROM("2", "split") "FPLDSQ030I Stage is in state wait.out\n" FROM(
+            "3",
+            "locate /b/") "FPLDSQ030I Stage is in state wait.in\n" FROM("4",
+                                                                        "fanin 1 0") "FPLDSQ030I Stage is in state wait.in\n" FROM("5",
+                                                                                                                                   "console") "Ready(-4095)\n");
+    shows("(end ?) literal a b c b| split | l: locate /b/ | elastic | i: fanin 1 0 | console ?"
+          " l: | i:",
+          "a\nc\nb\nb\n");
+    shows("(end ? nomsg 15) literal a b| split | o: fanout | elastic | c: collate | console ?"
+          " o: | c:",
+          "a\na\nb\nb\n");
+    shows("(end ? nomsg 15) literal a b| split | o: fanout | buffer | f: fanin | console ? o: | f:",
+          "FPLDSQ029E Pipeline stalled\n"
+          "FPLDSQ030I Stage is in state wait.out\nFPLDSQ030I Stage is in state wait.out\n"
+          "FPLDSQ030I Stage is in state wait.out\nFPLDSQ030I Stage is in state wait.in\n"
+          "FPLDSQ030I Stage is in state wait.in\nFPLDSQ030I Stage is in state wait.in\n"
+          "Ready(-4095)\n");
 }
 
 /* The return code is the worst, negative ones first; LISTERR and TRACE tell; a REXX stage that
@@ -108,8 +178,8 @@ static void codes(void **state)
     exec_says("/* */\n'PIPE literal a| rc 5 | rc -3 | hole'\nsay rc", "\n-3\n");
     exec_says("/* */\n'PIPE (listerr) literal a| rc 5 | hole'\nsay rc",
               "FPLDSP020I Stage returned with return code 5\n"
-              "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-              "FPLMSG001I ... Running \"rc 5 \"\n");
+              "FPLSCA003I ... Issued from stage 2 of pipeline 1\n"
+              "FPLSCA001I ... Running \"rc 5\"\n");
     exec_says("/* */\n'PIPE literal a| (listrc) hole'",
               "FPLDSP020I Stage returned with return code 0\n");
     exec_says("/* */\n'PIPE < abc txt | early | > abc txt a'\nsay rc\n'PIPE < abc txt | count "
@@ -188,11 +258,11 @@ static void bounded(void **state)
 {
     (void)state;
     shows("literal x| duplicate * | buffer | console",
-          "FPLSTO109S Virtual storage capacity exceeded\nReady(00109)\n");
+          "FPLSTO122E Insufficient free storage\nReady(00122)\n");
     /* A stage that calls itself: each has a stack. */
     exec_says("/* */\n'PIPE literal a' copies('| nop', 240) '| console'\nsay rc", "a \n0\n");
     exec_says("/* */\n'PIPE literal a' copies('| nop', 260) '| console'\nsay rc",
-              "109S Virtual storage capacity exceeded\n");
+              "122E Insufficient free storage\n");
     exec_says("/* */\n'PIPE literal a| grow | count lines | var n'\nsay 'n' n", "\nn 1\n");
 }
 
@@ -200,7 +270,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(simple),    cmocka_unit_test(streams),
-        cmocka_unit_test(errors),    cmocka_unit_test(codes),
+        cmocka_unit_test(scanner),   cmocka_unit_test(errors),
+        cmocka_unit_test(stalls),    cmocka_unit_test(codes),
         cmocka_unit_test(halted),    cmocka_unit_test(interpretation_halted),
         cmocka_unit_test(recursion), cmocka_unit_test(thrown_away),
         cmocka_unit_test(bounded),

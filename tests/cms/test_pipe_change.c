@@ -53,8 +53,8 @@ static void more(void **state)
     shows("< abc txt | casei zone w2 nfind T| console", "alpha one\nalpha four\ndelta\n");
     shows("< abc txt | casei sort | console",
           "FPLCAS111E Operand SORT is not valid\n"
-          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-          "FPLMSG001I ... Running \"casei sort \"\nReady(00111)\n");
+          "FPLSCA003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLSCA001I ... Running \"casei sort\"\nReady(00111)\n");
     shows("literal a b\\ c\\ d e| split | joincont /\\/ | console", "a\nbcd\ne\n");
     shows("literal a b\\ c| split | joincont /\\/ keep /-/ | console", "a\nb\\-c\n");
     shows("literal a +b +c d| split | joincont leading /+/ /,/ | console", "a,b,c\nd\n");
@@ -66,9 +66,9 @@ static void more(void **state)
     shows("literal (sep !) literal x! console| runpipe", "x\n");
     shows("literal abc txt| getfiles | take last 1 | console", "delta\n");
     shows("literal no file| getfiles | console",
-          "FPLDSK146E File \"NO FILE *\" does not exist\n"
-          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-          "FPLMSG001I ... Running \"getfiles\"\nReady(00146)\n");
+          "FPLDSR146E File \"NO FILE *\" does not exist\n"
+          "FPLSCA003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLSCA001I ... Running \"getfiles\"\nReady(00146)\n");
     shows("(end ?) literal no file a| literal abc txt a| s: state | chop 20 | console ? s: | "
           "insert /not / | console",
           "ABC      TXT      A1\nnot no file a\n");
@@ -132,8 +132,8 @@ static void codes_and_dates(void **state)
     shows("literal Hello, World| 64encode | 64decode | console", "Hello, World\n");
     shows("literal a b c| split | 64encode extra | console",
           "FPLMIM112E Excessive options \"extra\"\n"
-          "FPLMSG003I ... Issued from stage 3 of pipeline 1\n"
-          "FPLMSG001I ... Running \"64encode extra \"\nReady(00112)\n");
+          "FPLSCA003I ... Issued from stage 3 of pipeline 1\n"
+          "FPLSCA001I ... Running \"64encode extra\"\nReady(00112)\n");
     shows("literal 12/31/99| dateconvert | console", "1999-12-31\n");
     shows("literal x 02/29/2024 10:11:12| dateconvert w2-* full normal | console",
           "x 29 Feb 2024 10:11:12\n");
@@ -144,17 +144,17 @@ static void codes_and_dates(void **state)
     shows("(end ?) literal 02/29/23| d: dateconvert | console ? d: | insert /bad / | console",
           "bad 02/29/23\n");
     shows("literal 13/01/23| dateconvert | console",
-          "FPLDTC111E Operand 13/01/23 is not valid\n"
-          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-          "FPLMSG001I ... Running \"dateconvert\"\nReady(00111)\n");
+          "FPLDTC1183E Date cannot be converted; input date 13/01/23 is not valid\n"
+          "FPLSCA003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLSCA001I ... Running \"dateconvert\"\nReady(01183)\n");
     shows("< abc txt | pack | unpack | console",
           "alpha one\nbeta two\ngamma three\nalpha four\ndelta\n");
     shows("< abc txt | pack | count lines | console", "1\n");
     shows("< abc txt | unpack | take 1 | console", "alpha one\n");
     shows("literal abc| dup 1 | pack fixed 4 | hole",
-          "FPLPAK072E Record is too long for the block\n"
-          "FPLMSG003I ... Issued from stage 3 of pipeline 1\n"
-          "FPLMSG001I ... Running \"pack fixed 4 \"\nReady(00072)\n");
+          "FPLPAK074E Fixed records not same length; 4 bytes followed by 3 bytes\n"
+          "FPLSCA003I ... Issued from stage 3 of pipeline 1\n"
+          "FPLSCA001I ... Running \"pack fixed 4\"\nReady(00074)\n");
 }
 
 /* PACK's records are COPYFILE's. */

@@ -42,8 +42,8 @@ static void ordering(void **state)
           "         1x\n         0y\n         0z\n");
     shows("(end ?) literal b c| split | l: lookup 1 pairwise | console ? literal b| l:",
           "FPLLUP111E Operand pairwise is not valid\n"
-          "FPLMSG003I ... Issued from stage 3 of pipeline 1\n"
-          "FPLMSG001I ... Running \"lookup 1 pairwise \"\nReady(00111)\n");
+          "FPLSCA003I ... Issued from stage 3 of pipeline 1\n"
+          "FPLSCA001I ... Running \"lookup 1 pairwise\"\nReady(00111)\n");
     shows("(end ?) literal a b| split | l: lookup | console ?"
           " literal b x| split | l: | insert /no / | console ? l: | insert /unused / | console",
           "no a\nb\nb\nunused x\n");

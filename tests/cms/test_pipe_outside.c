@@ -76,9 +76,9 @@ static void in_files(void **state)
     exec_says("/* */\n'PIPE literal abc| pad 8 | > f txt a fixed 8'\n'LISTFILE F TXT A (ALLOC NOH'",
               "F        TXT      A1 F          8          1 ");
     exec_says("/* */\n'PIPE literal abc| > f txt a fixed 8'\nsay rc",
-              "FPLDSK100E Return code 15 from file F TXT A\n");
+              "FPLDSW134E Record is 3 bytes, but format F file record length is 8\n");
     exec_says("/* */\n'PIPE literal abc| > f txt b'\nsay rc",
-              "FPLDSK147E Disk B is read/only or not accessed\n");
+              "FPLDSW119E Mode B not available or read only\n");
     exec_says("/* */\n'PIPE literal abc| hole | > abc txt a'\n'STATE ABC TXT A'", "DMSSTT002E");
     exec_says("/* */\n'PIPE literal card| punch | hole'\n'PIPE reader | specs 2-* 1 | console'",
               "card   ");
@@ -95,12 +95,13 @@ static void numbered(void **state)
     shows("literal 9 1| diskrandom abc txt 3 | console", "gamma three\nalpha one\n");
     shows("literal x| filerandom abc txt 2| hole", NULL);
     shows("fileback no txt| hole", NULL);
-    shows("literal BETA TWO| specs /2/ 1.10 right 1-* 11| fileupdate abc txt | append < abc txt | "
-          "console",
-          "         2BETA TWO\nalpha one\nBETA TWO\ngamma three\nalpha four\ndelta\n");
-    shows("literal x| specs /2/ 1.10 right 1-* 11| fileupdate abc txt", NULL);
-    shows("literal x| specs /9/ 1.10 right 1-* 11| fileupdate abc txt", NULL);
-    shows("literal x| fileupdate abc txt", NULL);
+    shows(
+        "literal BETA TWO| specs /2/ 1.10 right 1-* 11| fileupdate abc txt a | append < abc txt | "
+        "console",
+        "         2BETA TWO\nalpha one\nBETA TWO\ngamma three\nalpha four\ndelta\n");
+    shows("literal x| specs /2/ 1.10 right 1-* 11| fileupdate abc txt a", NULL);
+    shows("literal x| specs /9/ 1.10 right 1-* 11| fileupdate abc txt a", NULL);
+    shows("literal x| fileupdate abc txt a", NULL);
     shows("literal hello| emsg| hole", "hello\n");
     shows("literal hello| xmsg", "hello\n");
 }

@@ -47,9 +47,9 @@ static void counters(void **state)
           "print ('1'==1.0) nw print \\(0) nw! console",
           "a2b yes 1 1\n");
     shows("literal ab 3| specs a: w1 1 set #1:=a eof print #1 1| console",
-          "FPLSPX058E Number expected, but \"ab\" was found\n"
-          "FPLMSG003I ... Issued from stage 2 of pipeline 1\n"
-          "FPLMSG001I ... Running \"specs a: w1 1 set #1:=a eof print #1 1\"\nReady(00058)\n");
+          "FPLSPX058E Decimal number expected, but \"ab\" was found\n"
+          "FPLSCA003I ... Issued from stage 2 of pipeline 1\n"
+          "FPLSCA001I ... Running \"specs a: w1 1 set #1:=a eof print #1 1\"\nReady(00058)\n");
     shows("literal x| specs print 1/0 1| hole", NULL);
     shows("literal x| specs if 1 then /a/ 1 | hole", NULL);
     shows("literal x| specs else /a/ 1 endif | hole", NULL);

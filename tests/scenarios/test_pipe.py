@@ -73,14 +73,14 @@ def typed(t):
           ["gamma three", "+alpha one", "+beta two"])
     shows(t, "a REXX stage", "pipe < abc txt | up | take 1 | console", ["GAMMA THREE"])
     got = shows(t, "an unknown stage", "pipe literal a| blah b | console",
-                ["FPLSCA027E Entry point BLAH not found",
-                 "FPLMSG003I ... Issued from stage 2 of pipeline 1",
-                 'FPLMSG001I ... Running "blah b "'])
+                ["FPLSCB027E Entry point BLAH not found",
+                 "FPLSCA003I ... Issued from stage 2 of pipeline 1",
+                 'FPLSCA001I ... Running "blah b"'])
     check("its return code", got[-1].startswith("Ready(-0027);"), str(got))
     got = shows(t, "a file that is not there", "pipe < no file | console",
-                ['FPLDSK146E File "NO FILE *" does not exist',
-                 "FPLMSG003I ... Issued from stage 1 of pipeline 1",
-                 'FPLMSG001I ... Running "< no file "'])
+                ['FPLDSR146E File "NO FILE *" does not exist',
+                 "FPLSCA003I ... Issued from stage 1 of pipeline 1",
+                 'FPLSCA001I ... Running "< no file"'])
     check("and its", got[-1].startswith("Ready(00146);"), str(got))
 
 

@@ -1,0 +1,310 @@
+/* Stages on the variables of the exec that issued PIPE, or of the REXX stage that issued CALLPIPE: STEM,
+ * VAR, REXXVARS, VARLOAD, VARSET, VARDROP, VARFETCH.  User's Guide and Reference. */
+#include "cms/pipelines/stages.h"
+#include "cms/rexx/rexx.h"
+#include "engine/base/ebcdic.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct variables {
+    struct rexx *rx;
+    uint8_t name[260];
+    size_t n;
+    bool direct, append, tracking;
+    long from;
+};
+
+/* A variable's name in a message. */
+static int name_failed(struct stage *s, const char *module, int rc, const void *name, size_t n)
+{
+    char text[60];
+    n = n < sizeof text - 1 ? n : sizeof text - 1;
+    ebcdic_to_ascii(text, name, n);
+    text[n] = 0;
+    return pipe_error(s, module, rc == -2 ? 236 : n ? 235 : 231, text, NULL);
+}
+
+/* PRODUCER or MAIN, a number, NOMSG233: which program's variables.  0, or 233. */
+static int environment_operands(struct args *a, struct rexx **rx)
+{
+    long back = 0;
+    bool main = args_keyword(a, "MAIN", 4);
+    int rc = 0;
+    if (!main)
+        args_keyword(a, "PRODUCER", 8);
+    if (args_number_next(a))
+        rc = args_number(a, 0, INT32_MAX, &back);
+    bool quiet = args_keyword(a, "NOMSG233", 8);
+    *rx = back ? NULL : pipe_variables(a->s);
+    if (rc || *rx)
+        return rc;
+    return quiet ? 233 : pipe_error(a->s, a->module, 233, NULL);
+}
+
+static int variable_operands(struct args *a, struct variables *v, bool stem)
+{
+    char name[250];
+    if (!args_word(a, name, sizeof name))
+        return args_bad(a);
+    v->n = strlen(name);
+    v->from = 1;
+    ebcdic_from_ascii(v->name, name, v->n);
+    int rc = environment_operands(a, &v->rx);
+    if (!rc && args_keyword(a, "DIRECT", 6))
+        v->direct = true;
+    else if (!rc)
+        args_keyword(a, "SYMBOLIC", 8);
+    if (!rc && stem && args_keyword(a, "APPEND", 6))
+        v->append = true;
+    else if (!rc && stem && args_keyword(a, "FROM", 4))
+        rc = args_number(a, 0, INT32_MAX - 1, &v->from);
+    else if (!rc && !stem && args_keyword(a, "TRACKING", 8))
+        v->tracking = true;
+    return rc ? rc : args_end(a);
+}
+
+/* The variable whose name has the number k behind it (k < 0: the name as it is). */
+static struct rexx_string variable(struct variables *v, uint8_t buf[300], long k)
+{
+    char tail[24] = "";
+    if (k >= 0)
+        snprintf(tail, sizeof tail, "%ld", k);
+    size_t n = strlen(tail);
+    memcpy(buf, v->name, v->n);
+    ebcdic_from_ascii(buf + v->n, tail, n);
+    return (struct rexx_string){buf, v->n + n};
+}
+
+static int set(struct stage *s, const char *module, struct variables *v, long k, const void *p,
+               size_t n)
+{
+    uint8_t buf[300];
+    struct rexx_string name = variable(v, buf, k);
+    int rc = rexx_set(v->rx, name, !v->direct, (struct rexx_string){p, n});
+    return rc < 0 ? name_failed(s, module, rc, name.p, name.n) : 0;
+}
+
+/* The number of a stem's variables; false: it has none, and what it has instead. */
+static bool count_of(struct variables *v, long *count, struct rexx_string *value)
+{
+    uint8_t name[300];
+    *value = (struct rexx_string){NULL, 0};
+    return rexx_get(v->rx, variable(v, name, 0), !v->direct, value) == 0 &&
+           ebcdic_number(value->p, value->n, count) && *count >= 0;
+}
+
+static int stem_in(struct stage *s, struct variables *v)
+{
+    struct buffer b = {0};
+    struct rexx_string value;
+    uint8_t buf[300];
+    long count;
+    if (!count_of(v, &count, &value)) {
+        char text[40];
+        size_t n = value.n < sizeof text - 1 ? value.n : sizeof text - 1;
+        ebcdic_to_ascii(text, value.p, n);
+        text[n] = 0;
+        return pipe_error(s, "STM", 58, text, NULL);
+    }
+    for (long k = v->from; k <= count; k++) {
+        struct rexx_string name = variable(v, buf, k);
+        int rc = rexx_get(v->rx, name, !v->direct, &value);
+        if (rc < 0)
+            return name_failed(s, "STM", rc, name.p, name.n);
+        b.n = 0; /* the value is the interpreter's only until it runs again */
+        if (!buffer_add(s, &b, value.p, value.n))
+            return PIPE_NO_STORAGE;
+        if (pipe_output(s, b.p, b.n))
+            break;
+    }
+    return 0;
+}
+
+int pipe_stage_stem(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct variables v = {0};
+    struct rexx_string value;
+    args_begin(&a, s, "STM");
+    int rc = variable_operands(&a, &v, true);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    if (stage_reads(s))
+        return stem_in(s, &v);
+    long k = v.from - 1;
+    if (v.append && !count_of(&v, &k, &value))
+        k = 0;
+    while (!rc && pipe_peek(s, &r) == 0) {
+        rc = set(s, "STM", &v, ++k, r.p, r.n);
+        if (!rc)
+            stage_pass_on(s, &r);
+    }
+    char text[24];
+    uint8_t count[24];
+    int n = snprintf(text, sizeof text, "%ld", k);
+    ebcdic_from_ascii(count, text, (size_t)n);
+    return rc ? rc : set(s, "STM", &v, 0, count, (size_t)n);
+}
+
+/* The first record is the value (TRACKING: each in turn); none: the variable is dropped. */
+static int var_out(struct stage *s, struct variables *v)
+{
+    struct record r;
+    uint8_t name[300];
+    if (pipe_peek(s, &r)) {
+        rexx_drop(v->rx, variable(v, name, -1), !v->direct);
+        return 0;
+    }
+    int rc = set(s, "VAR", v, -1, r.p, r.n);
+    if (!rc && !v->tracking && pipe_connected(s, 0, true))
+        return pipe_short(s);
+    while (!rc && v->tracking && pipe_peek(s, &r) == 0) {
+        rc = set(s, "VAR", v, -1, r.p, r.n);
+        if (!rc)
+            stage_pass_on(s, &r);
+    }
+    return rc;
+}
+
+int pipe_stage_var(struct stage *s)
+{
+    struct args a;
+    struct variables v = {0};
+    struct rexx_string value;
+    uint8_t buf[300];
+    args_begin(&a, s, "VAR");
+    int rc = variable_operands(&a, &v, false);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    if (!stage_reads(s))
+        return var_out(s, &v);
+    struct buffer b = {0};
+    struct rexx_string name = variable(&v, buf, -1);
+    do {
+        rc = rexx_get(v.rx, name, !v.direct, &value);
+        if (rc < 0)
+            return name_failed(s, "VAR", rc, name.p, name.n);
+        b.n = 0;
+        if (!buffer_add(s, &b, value.p, value.n))
+            return PIPE_NO_STORAGE;
+    } while (!pipe_output(s, b.p, b.n) && v.tracking && pipe_pause(s));
+    return 0;
+}
+
+/* The source string, then name and value of each variable: s, n and v in column 1. */
+int pipe_stage_rexxvars(struct stage *s)
+{
+    static const uint8_t blank = 0x40;
+    struct args a;
+    struct rexx *rx;
+    struct rexx_string name, value;
+    struct buffer b = {0}, c = {0};
+    size_t cookie = 0;
+    args_begin(&a, s, "RXV");
+    int rc = environment_operands(&a, &rx);
+    if (!rc)
+        rc = args_end(&a);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    uint8_t letter;
+    ebcdic_from_ascii(&letter, "s", 1);
+    if (rexx_private(rx, "SOURCE", &value) >= 0 && buffer_add(s, &b, &letter, 1) &&
+        buffer_add(s, &b, &blank, 1) && buffer_add(s, &b, value.p, value.n))
+        pipe_output(s, b.p, b.n);
+    while (pipe_pause(s) && rexx_next(rx, &cookie, &name, &value)) {
+        b.n = c.n = 0;
+        ebcdic_from_ascii(&letter, "n", 1);
+        bool good = buffer_add(s, &b, &letter, 1) && buffer_add(s, &b, &blank, 1) &&
+                    buffer_add(s, &b, name.p, name.n);
+        ebcdic_from_ascii(&letter, "v", 1);
+        good = good && buffer_add(s, &c, &letter, 1) && buffer_add(s, &c, &blank, 1) &&
+               buffer_add(s, &c, value.p, value.n);
+        if (!good)
+            return PIPE_NO_STORAGE;
+        if (pipe_output(s, b.p, b.n) || pipe_output(s, c.p, c.n))
+            break;
+    }
+    return 0;
+}
+
+/* What VARLOAD, VARSET, VARDROP and VARFETCH are told. */
+static int naming_operands(struct args *a, struct rexx **rx, bool *direct)
+{
+    int rc = environment_operands(a, rx);
+    *direct = !rc && args_keyword(a, "DIRECT", 6);
+    if (!rc && !*direct)
+        args_keyword(a, "SYMBOLIC", 8);
+    return rc ? rc : args_end(a);
+}
+
+/* "=name=value", with any delimiter. */
+int pipe_stage_varload(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct rexx *rx;
+    bool direct;
+    args_begin(&a, s, "VLD");
+    int rc = naming_operands(&a, &rx, &direct);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        const uint8_t *end = r.n > 2 ? memchr(r.p + 1, r.p[0], r.n - 1) : NULL;
+        if (r.n && r.p[0] != 0x40 && r.p[0] != 0x5c) { /* blank or asterisk: a comment */
+            if (!end)
+                return pipe_error(s, "VLD", 60, "", NULL);
+            struct rexx_string name = {r.p + 1, (size_t)(end - r.p - 1)};
+            rc = rexx_set(rx, name, !direct,
+                          (struct rexx_string){end + 1, (size_t)(r.p + r.n - end - 1)});
+            if (rc < 0)
+                return name_failed(s, "VLD", rc, name.p, name.n);
+            rc = 0;
+        }
+        stage_pass_on(s, &r);
+    }
+    return rc;
+}
+
+/* Each record is the name of a variable. */
+int pipe_stage_vardrop(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct rexx *rx;
+    bool direct;
+    args_begin(&a, s, "VDR");
+    int rc = naming_operands(&a, &rx, &direct);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        int dropped = rexx_drop(rx, (struct rexx_string){r.p, r.n}, !direct);
+        if (dropped < 0)
+            return name_failed(s, "VDR", dropped, r.p, r.n);
+        stage_pass_on(s, &r);
+    }
+    return rc;
+}
+
+int pipe_stage_varfetch(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct rexx *rx;
+    struct rexx_string value;
+    struct buffer b = {0};
+    bool direct;
+    args_begin(&a, s, "VFE");
+    int rc = naming_operands(&a, &rx, &direct);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        int got = rexx_get(rx, (struct rexx_string){r.p, r.n}, !direct, &value);
+        if (got < 0)
+            return name_failed(s, "VFE", got, r.p, r.n);
+        b.n = 0; /* the value is the interpreter's only until it runs again */
+        if (!buffer_add(s, &b, value.p, value.n))
+            return PIPE_NO_STORAGE;
+        if (got && pipe_connected(s, 1, true) ? pipe_output_to(s, 1, r.p, r.n)
+                                              : pipe_output(s, b.p, b.n))
+            break;
+        pipe_consume(s);
+    }
+    return rc;
+}
