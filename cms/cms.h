@@ -172,6 +172,9 @@ int cms_run_exec(struct cms *cms, const char *name, const char *arguments);
  * arguments are EBCDIC.  CMS_UNKNOWN when there is no such file. */
 int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char *environment,
                  const uint8_t *arguments, size_t len);
+/* PARSE SOURCE has another name, the one that it was called by; NULL: its own. */
+int cms_run_rexx_as(struct cms *cms, const char *name, const char *called, const char *type,
+                    const char *environment, const uint8_t *arguments, size_t len);
 /* Throw the interpreter away, wherever it stands; not from the coroutine. */
 void cms_exec_destroy(struct cms *cms);
 

@@ -466,6 +466,12 @@ void cms_exec_destroy(struct cms *cms)
 int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char *environment,
                  const uint8_t *arguments, size_t len)
 {
+    return cms_run_rexx_as(cms, name, NULL, type, environment, arguments, len);
+}
+
+int cms_run_rexx_as(struct cms *cms, const char *name, const char *called, const char *type,
+                    const char *environment, const uint8_t *arguments, size_t len)
+{
     struct rexx_source source;
     if (!cms_program_exists(cms, name, type))
         return CMS_UNKNOWN;
@@ -474,6 +480,7 @@ int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char
         return cms_error(cms, "EXI", 109, NULL);
     if (!cms_load_program(cms, name, type, &source))
         return CMS_UNKNOWN;
+    source.called = called;
     struct rexx_string arg = {arguments, len}, result = {NULL, 0};
     struct rexx *outer = cms->variables;
     cms->exec_depth++;

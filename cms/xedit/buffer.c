@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define BLOCK_LINES 256
+#define LINE_COST   (sizeof(struct xe_line) + 4 * sizeof(void *)) /* without its text */
 
 struct xe_block {
     struct xe_line *line[BLOCK_LINES];
@@ -15,6 +16,7 @@ struct xe_block {
 };
 
 struct xe_buffer {
+    struct xe_store *store;
     struct xe_block **block;
     size_t blocks, room;
     size_t lines;
@@ -45,9 +47,11 @@ static struct xe_block *new_block(struct xe_buffer *b, size_t at)
     return k;
 }
 
-struct xe_buffer *xe_buffer_create(void)
+struct xe_buffer *xe_buffer_create(struct xe_store *store)
 {
     struct xe_buffer *b = calloc(1, sizeof *b);
+    if (b)
+        b->store = store;
     if (b && !new_block(b, 0)) {
         free(b->block);
         free(b);
@@ -122,20 +126,38 @@ static size_t without_blanks(const uint8_t *text, size_t len)
     return len < XE_LINE_MAX ? len : XE_LINE_MAX;
 }
 
-struct xe_line *xe_line_create(const uint8_t *text, size_t len)
+static void give_back(struct xe_store *s, size_t n)
 {
-    struct xe_line *line = calloc(1, sizeof *line);
-    if (line && !xe_line_set(line, text, len)) {
-        free(line);
+    if (s)
+        s->used -= n;
+}
+
+/* Zeroed; n bytes of the store, however many are asked of the host. */
+static void *take(struct xe_store *s, size_t n, size_t bytes)
+{
+    void *p = s && s->used + n > s->most ? NULL : calloc(1, bytes);
+    if (p && s)
+        s->used += n;
+    return p;
+}
+
+struct xe_line *xe_line_create(struct xe_store *store, const uint8_t *text, size_t len)
+{
+    struct xe_line *line = take(store, LINE_COST, sizeof *line);
+    if (!line)
         return NULL;
-    }
-    return line;
+    line->store = store;
+    if (xe_line_set(line, text, len))
+        return line;
+    xe_line_free(line);
+    return NULL;
 }
 
 void xe_line_free(struct xe_line *line)
 {
     if (!line)
         return;
+    give_back(line->store, LINE_COST + line->room);
     free(line->text);
     free(line);
 }
@@ -144,7 +166,7 @@ bool xe_line_set(struct xe_line *line, const uint8_t *text, size_t len)
 {
     len = without_blanks(text, len);
     if (len > line->room) {
-        uint8_t *grown = malloc(len);
+        uint8_t *grown = take(line->store, len - line->room, len);
         if (!grown)
             return false;
         memcpy(grown, text, len);
@@ -207,7 +229,7 @@ bool xe_put_line(struct xe_buffer *b, size_t after, struct xe_line *line)
 
 struct xe_line *xe_insert_line(struct xe_buffer *b, size_t after, const uint8_t *text, size_t len)
 {
-    struct xe_line *line = xe_line_create(text, len);
+    struct xe_line *line = xe_line_create(b->store, text, len);
     if (line && !xe_put_line(b, after, line)) {
         xe_line_free(line);
         return NULL;

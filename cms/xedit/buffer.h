@@ -17,6 +17,12 @@
 #define XE_LINE_MAX 65535u /* characters in a line */
 
 struct xe_buffer;
+/* What the lines of a machine's editors may take up in all: no file grows past the virtual machine's
+ * storage.  NULL in place of one: there is no limit. */
+struct xe_store {
+    uint64_t used, most; /* bytes */
+};
+
 struct xe_block;
 struct xe_pending;
 
@@ -31,9 +37,10 @@ struct xe_line {
     uint16_t names;  /* SET POINT: names that it has */
     uint32_t origin; /* update.c's: the record of the base that it was, from 1; 0: none */
     struct xe_pending *pending; /* prefix.c's */
+    struct xe_store *store;
 };
 
-struct xe_buffer *xe_buffer_create(void); /* NULL: no storage */
+struct xe_buffer *xe_buffer_create(struct xe_store *store); /* NULL: no storage */
 void xe_buffer_destroy(struct xe_buffer *b);
 size_t xe_lines(const struct xe_buffer *b);
 /* Line n, or NULL when there is none. */
@@ -42,7 +49,7 @@ struct xe_line *xe_line(struct xe_buffer *b, size_t n);
 size_t xe_line_number(struct xe_buffer *b, const struct xe_line *line);
 
 /* A line of its own, in no buffer; NULL: no storage.  Trailing blanks are cut off. */
-struct xe_line *xe_line_create(const uint8_t *text, size_t len);
+struct xe_line *xe_line_create(struct xe_store *store, const uint8_t *text, size_t len);
 void xe_line_free(struct xe_line *line);
 /* Its text; false: no storage, and it is as before.  text may be part of the line's own. */
 bool xe_line_set(struct xe_line *line, const uint8_t *text, size_t len);

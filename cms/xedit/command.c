@@ -84,42 +84,9 @@ static int run_row(struct xedit *x, const struct xe_subcommand *row, struct xe_s
         xe_load_now(x->file); /* at the first subcommand that a profile has */
         bool leaves = row->run == xe_cmd_quit || row->run == xe_cmd_qquit;
         if (x->load_rc && !leaves)
-            return 6; /* a file that was not read whole is not edited, nor written */
+            return XE_REJECTED; /* a file that was not read whole is not edited, nor written */
     }
     return row->run(&c);
-}
-
-static const struct xe_synonym *synonym(const struct xe_file *f, const char *word)
-{
-    for (const struct xe_synonym *s = f->synonyms; f->set.synonyms && s; s = s->next)
-        if (xe_is(word, s->name, s->min))
-            return s;
-    return NULL;
-}
-
-/* A synonym's commands, the last with the operands behind it. */
-static int run_synonym(struct xedit *x, const struct xe_synonym *syn, struct xe_scan operands)
-{
-    size_t n = strlen(syn->text), more = (size_t)(operands.end - operands.p), at = 0;
-    char *all = cms_get_storage(x->cms, n + more + 2);
-    char end = syn->linend;
-    int rc = 0;
-    if (!all)
-        return xe_error(x, "XSU", 554, NULL);
-    memcpy(all, syn->text, n);
-    if (more) {
-        all[n++] = ' ';
-        memcpy(all + n, operands.p, more);
-        n += more;
-    }
-    while (at <= n && x->file) {
-        const char *stop = end ? memchr(all + at, end, n - at) : NULL;
-        size_t part = stop ? (size_t)(stop - (all + at)) : n - at;
-        rc = xe_run_as(x, all + at, part, true);
-        at += part + 1;
-    }
-    cms_free_storage(x->cms, all);
-    return rc;
 }
 
 /* What XEDIT does not know: CMS, then CP. */
@@ -148,19 +115,22 @@ static int dispatch(struct xedit *x, struct xe_scan s, bool plain)
 {
     char name[64], word[64];
     struct xe_scan all = s;
-    size_t letters = name_of(s, name, sizeof name);
+    size_t letters = name_of(s, name, sizeof name), len;
+    const struct xe_synonym *syn = plain ? NULL : xe_synonym_find(x->file, &s, name, &len);
+    if (syn) {
+        s.p += len;
+        xe_skip(&s);
+        return xe_synonym_run(x, syn, s);
+    }
     if (letters == 0)
         return run_row(x, xe_subcommand_find("LOCATE"), s, plain);
     xe_peek(&s, word, sizeof word);
-    const struct xe_synonym *syn = plain ? NULL : synonym(x->file, name);
     s.p += letters;
-    if (syn)
-        return run_synonym(x, syn, (xe_skip(&s), s));
     bool whole = s.p == s.end || *s.p == ' ';
     if (x->file->set.macro && whole && !plain) {
         struct xe_scan operands = s;
         xe_skip(&operands);
-        int rc = xe_run_macro(x, word, operands.p, (size_t)(operands.end - operands.p));
+        int rc = xe_run_macro(x, word, NULL, operands.p, (size_t)(operands.end - operands.p));
         if (rc != CMS_UNKNOWN)
             return rc;
     }
@@ -177,7 +147,7 @@ static int dispatch(struct xedit *x, struct xe_scan s, bool plain)
     xe_word(&operands, word, sizeof word);
     xe_skip(&operands);
     int rc = plain ? CMS_UNKNOWN
-                   : xe_run_macro(x, word, operands.p, (size_t)(operands.end - operands.p));
+                   : xe_run_macro(x, word, NULL, operands.p, (size_t)(operands.end - operands.p));
     return rc != CMS_UNKNOWN ? rc : run_outside(x, all.p, (size_t)(all.end - all.p));
 }
 

@@ -1,8 +1,6 @@
-/* Subcommands that control the session: settings, macros, messages, CMS and CP, the cursor, the
- * ring, SCHANGE. */
+/* Subcommands that control the session: settings, messages, CMS and CP, the cursor, the ring,
+ * SCHANGE. */
 #include "cms/xedit/subcommand.h"
-
-#include "cms/rexx/rexx.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,39 +19,6 @@ int xe_cmd_set(struct xe_command *c)
 int xe_cmd_command(struct xe_command *c)
 {
     return xe_run_as(c->x, c->s.p, rest(c), true);
-}
-
-int xe_run_macro(struct xedit *x, const char *name, const char *args, size_t len)
-{
-    if (strlen(name) > 8 || !name[0])
-        return CMS_UNKNOWN;
-    uint8_t *text = cms_get_storage(x->cms, len + 1);
-    if (!text)
-        return XE_NO_STORAGE;
-    xe_to_ebcdic(text, args, len);
-    int rc = cms_run_rexx(x->cms, name, "XEDIT", "XEDIT", text, len);
-    cms_free_storage(x->cms, text);
-    return rc;
-}
-
-int xe_cmd_macro(struct xe_command *c)
-{
-    char word[17];
-    if (!xe_word(&c->s, word, sizeof word))
-        return xe_error(c->x, "XMC", 545, NULL);
-    xe_skip(&c->s);
-    int rc = xe_run_macro(c->x, word, c->s.p, rest(c));
-    if (rc == CMS_UNKNOWN) {
-        xe_error(c->x, "XCM", 542, word, NULL);
-        return -1;
-    }
-    return rc;
-}
-
-int xe_cmd_purge(struct xe_command *c)
-{
-    char word[17]; /* macros are read each time: there is nothing to forget */
-    return xe_word(&c->s, word, sizeof word) ? 0 : xe_error(c->x, "XPU", 545, NULL);
 }
 
 /* --- messages --------------------------------------------------------------------------------------------- */
@@ -204,8 +169,10 @@ int xe_cmd_restore(struct xe_command *c)
 
 int xe_cmd_reset(struct xe_command *c)
 {
-    xe_pending_clear(c->f);
-    return xe_nothing_more(c);
+    int rc = xe_nothing_more(c);
+    if (!rc)
+        xe_prefix_reset(c->f);
+    return rc;
 }
 
 int xe_cmd_lprefix(struct xe_command *c)
@@ -419,11 +386,6 @@ int xe_cmd_refresh(struct xe_command *c)
     return xe_nothing_more(c);
 }
 
-int xe_cmd_read(struct xe_command *c)
-{
-    return xe_read(c->x, &c->s);
-}
-
 /* The last subcommand, for each line up to the target. */
 int xe_cmd_repeat(struct xe_command *c)
 {
@@ -581,7 +543,7 @@ static void schange_do(struct xedit *x)
     f->column = f->column ? f->column - 1 : 0;
 }
 
-bool xe_schange_key(struct xedit *x, const struct xe_typed *t, const char *command, size_t len)
+void xe_schange_key(struct xedit *x, const struct xe_typed *t, const char *command, size_t len)
 {
     struct xe_file *f = x->file;
     bool change;
@@ -589,121 +551,15 @@ bool xe_schange_key(struct xedit *x, const struct xe_typed *t, const char *comma
     if (t->key == x->schange_key && change && xe_line(f->b, f->line)) {
         schange_do(x);
         schange_tell(x, schange_find(x, f->line, f->column));
-        return true;
+        return;
     }
     if (t->key == x->schange_next) {
         schange_tell(x, schange_find(x, f->line, f->column));
-        return true;
+        return;
     }
     x->schange_on = false; /* another key: the command line is a command again */
     if (strlen(x->schange) != len || memcmp(x->schange, command, len))
         xe_press(x, t, command, len);
     else
         xe_press(x, t, "", 0);
-    return true;
-}
-
-/* --- READ ------------------------------------------------------------------------------------------------------------- */
-
-static void stack_line(struct xedit *x, const char *tag, const char *text, size_t len)
-{
-    size_t n = strlen(tag);
-    uint8_t *line = malloc(n + len + 2);
-    if (!line)
-        return;
-    xe_to_ebcdic(line, tag, n);
-    xe_to_ebcdic(line + n, text, len);
-    cms_stack_push(x->cms->stack, line, n + len, false);
-    free(line);
-}
-
-static void stack_key(struct xedit *x, const struct xe_typed *t, bool tag)
-{
-    char head[16] = "";
-    const char *text =
-        t->key < XE_KEYS && x->file->key[t->key].text ? x->file->key[t->key].text : "";
-    if (t->key == XE_ENTER) {
-        if (tag)
-            stack_line(x, "ETK ", text, strlen(text));
-        return;
-    }
-    if (tag && t->key < XE_KEYS)
-        snprintf(head, sizeof head, "%s %u ", t->key < XE_PA ? "PFK" : "PAK",
-                 t->key < XE_PA ? t->key : t->key - XE_PA + 1);
-    stack_line(x, head, text, strlen(text));
-}
-
-/* The changed fields: FIL row column text, PRF row column text. */
-static void stack_fields(struct xedit *x, const struct xe_typed *t, bool tag, bool with_number)
-{
-    const struct xe_layout *l = x->shown;
-    for (unsigned k = 0; k < t->n; k++) {
-        const struct xe_field *d = &l->field[t->change[k].field];
-        char head[64] = "", *text = malloc(t->change[k].len + 1);
-        if (!text)
-            return;
-        xe_to_latin1(text, t->text + t->change[k].at, t->change[k].len);
-        unsigned row = 0, col = 0;
-        if (d->kind == XE_F_DATA || d->kind == XE_F_PREFIX || d->kind == XE_F_RESERVED) {
-            int n = 0;
-            xe_layout_cell(l, d->at, &row, &col);
-            const char *what = d->kind == XE_F_DATA     ? "FIL"
-                               : d->kind == XE_F_PREFIX ? "PRF"
-                                                        : "RES";
-            if (tag)
-                n = snprintf(head, sizeof head, "%s %u %u ", what, row + 1u, col + 1u);
-            if (with_number && d->kind != XE_F_RESERVED)
-                snprintf(head + n, sizeof head - (size_t)n, "%zu ", l->row[d->row].number);
-            stack_line(x, head, text, t->change[k].len);
-        }
-        free(text);
-    }
-}
-
-int xe_read(struct xedit *x, struct xe_scan *s)
-{
-    char word[17];
-    bool all = false, change = true, number = false, tag = false;
-    while (xe_word(s, word, sizeof word)) {
-        if (xe_abbrev(word, "All"))
-            all = true;
-        else if (!strcmp(word, "NOCHANGE"))
-            all = true, change = false;
-        else if (xe_abbrev(word, "Number"))
-            number = true;
-        else if (xe_abbrev(word, "Tag"))
-            tag = true;
-        else if (!strcmp(word, "NOCHANG") || !strcmp(word, "NO") || !strcmp(word, "NOC"))
-            all = true, change = false;
-        else if (!xe_abbrev(word, "Cmdline") && !xe_abbrev(word, "NOTag"))
-            return xe_error(x, "XRD", 520, word, NULL);
-    }
-    if (cms_stack_lines(x->cms->stack))
-        return 0;
-    if (!x->full_screen) {
-        uint8_t line[256];
-        size_t n = cms_read_terminal(x->cms, line, sizeof line);
-        cms_stack_push(x->cms->stack, line, n, false);
-        return 0;
-    }
-    struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
-    if (!t)
-        return xe_error(x, "XRD", 554, NULL);
-    enum xe_mode mode = x->mode;
-    x->mode = XE_READ;
-    bool going = xe_converse_as(x, t, change);
-    x->mode = mode;
-    if (going && x->file) {
-        stack_key(x, t, tag);
-        if (all)
-            stack_fields(x, t, tag, number);
-        if (x->command_line[0] || !tag)
-            stack_line(x, tag ? "CMD " : "", x->command_line, strlen(x->command_line));
-        x->command_line[0] = 0;
-        if (change)
-            xe_prefix_run(x->file);
-    }
-    xe_typed_done(x, t);
-    cms_free_storage(x->cms, t);
-    return 0;
 }

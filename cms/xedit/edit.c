@@ -336,7 +336,7 @@ int xe_cmd_count(struct xe_command *c)
         xe_pattern_free(p);
         return rc;
     }
-    for (size_t k = first; k <= last; k++) {
+    for (size_t k = first; k <= last && xe_go_on(c->f, k); k++) {
         const struct xe_line *line = xe_line(c->f->b, k);
         size_t at = c->f->set.zone1 - 1;
         while (xe_in_scope(c->f, k) && at <= line->len &&
@@ -355,37 +355,41 @@ int xe_cmd_count(struct xe_command *c)
 
 /* --- a function on each line ---------------------------------------------------------------------------- */
 
-typedef bool (*on_line)(struct xe_file *f, size_t n, long operand, bool *cut);
+typedef bool (*on_line)(struct xe_file *f, size_t n, long operand, bool *cut, bool *spilled);
 
 static int each_line(struct xe_command *c, on_line what, long operand)
 {
     size_t first, last;
-    bool down, cut = false;
+    bool down, cut = false, spilled = false;
     int rc = xe_operand_lines(c, 1, &first, &last, &down);
     if (rc > XE_END)
         return rc;
     int more = xe_nothing_more(c);
     if (more)
         return more;
-    for (size_t n = first; n <= last; n++) {
+    for (size_t n = first; n <= last && xe_go_on(c->f, n); n++) {
+        size_t before = xe_lines(c->f->b);
         if (!xe_in_scope(c->f, n))
             continue;
-        if (!what(c->f, n, operand, &cut))
+        if (!what(c->f, n, operand, &cut, &spilled))
             return XE_NO_STORAGE;
+        n += xe_lines(c->f->b) - before; /* the lines that it spilled into */
+        last += xe_lines(c->f->b) - before;
         xe_altered(c->f, 1);
     }
     xe_after_lines(c->f, first, last, down, rc);
-    if (cut) {
-        xe_error(c->x, "XSH", 503, "Truncated", NULL);
+    if (cut || spilled) {
+        xe_error(c->x, "XSH", 503, cut ? "Truncated" : "Spilled", NULL);
         return XE_CUT;
     }
     return rc;
 }
 
-static bool letters(struct xe_file *f, size_t n, long upper, bool *cut)
+static bool letters(struct xe_file *f, size_t n, long upper, bool *cut, bool *spilled)
 {
     struct xe_line *line = xe_line(f->b, n);
     (void)cut;
+    (void)spilled;
     for (size_t k = f->set.zone1 - 1; k < line->len && k < xe_zone2(f); k++)
         line->text[k] =
             upper ? xe_capital(&f->set, line->text[k]) : xe_small(&f->set, line->text[k]);
@@ -421,13 +425,14 @@ int xe_cmd_shift(struct xe_command *c)
 }
 
 /* Runs of blanks in front of a tab column become a tab character. */
-static bool compress(struct xe_file *f, size_t n, long operand, bool *cut)
+static bool compress(struct xe_file *f, size_t n, long operand, bool *cut, bool *spilled)
 {
     struct xe_line *line = xe_line(f->b, n);
     uint8_t *out = malloc(line->len + 1);
     size_t len = 0, at = 0;
     (void)operand;
     (void)cut;
+    (void)spilled;
     if (!out)
         return false;
     for (unsigned t = 0; t <= f->set.tabs && at < line->len; t++) {
@@ -450,12 +455,13 @@ static bool compress(struct xe_file *f, size_t n, long operand, bool *cut)
     return ok;
 }
 
-static bool expand(struct xe_file *f, size_t n, long operand, bool *cut)
+static bool expand(struct xe_file *f, size_t n, long operand, bool *cut, bool *spilled)
 {
     struct xe_line *line = xe_line(f->b, n);
     size_t size = f->set.trunc, len = 0;
     uint8_t *out = malloc(size + 1);
     (void)operand;
+    (void)spilled;
     if (!out)
         return false;
     for (size_t k = 0; k < line->len; k++) {

@@ -12,7 +12,7 @@ struct xe_file *xe_file_create(struct xedit *x)
 {
     struct xe_file *f = calloc(1, sizeof *f);
     if (f)
-        f->b = xe_buffer_create();
+        f->b = xe_buffer_create(x->store);
     if (!f || !f->b) {
         free(f);
         return NULL;
@@ -186,9 +186,19 @@ bool xe_file_put(struct xe_file *f, size_t after, struct xe_line *line)
     return true;
 }
 
+/* Lines that RECOVER could bring back give their place to new ones. */
+static bool make_room(struct xe_file *f)
+{
+    bool some = f->deleted != NULL;
+    xe_forget_deleted(f);
+    return some;
+}
+
 struct xe_line *xe_file_insert(struct xe_file *f, size_t after, const uint8_t *text, size_t len)
 {
-    struct xe_line *line = xe_line_create(text, len);
+    struct xe_line *line = xe_line_create(f->x->store, text, len);
+    if (!line && make_room(f))
+        line = xe_line_create(f->x->store, text, len);
     if (!line) {
         xe_error(f->x, "XSU", 557, NULL);
         return NULL;
@@ -204,7 +214,7 @@ struct xe_line *xe_file_insert(struct xe_file *f, size_t after, const uint8_t *t
 
 bool xe_file_change(struct xe_file *f, struct xe_line *line, const uint8_t *text, size_t len)
 {
-    if (!xe_line_set(line, text, len)) {
+    if (!xe_line_set(line, text, len) && !(make_room(f) && xe_line_set(line, text, len))) {
         xe_error(f->x, "XSU", 557, NULL);
         return false;
     }
@@ -275,7 +285,7 @@ void xe_file_delete(struct xe_file *f, size_t n)
         drop_oldest(f);
 }
 
-bool xe_file_shift(struct xe_file *f, size_t n, long columns, bool *cut)
+bool xe_file_shift(struct xe_file *f, size_t n, long columns, bool *cut, bool *spilled)
 {
     struct xe_line *line = xe_line(f->b, n);
     size_t from = f->set.zone1 - 1, by = (size_t)(columns < 0 ? -columns : columns);
@@ -296,13 +306,7 @@ bool xe_file_shift(struct xe_file *f, size_t n, long columns, bool *cut)
         memcpy(text + from, line->text + from + by, keep - by);
         size = line->len - by;
     }
-    while (size && text[size - 1] == XE_BLANK)
-        size--;
-    if (size > f->set.trunc) {
-        size = f->set.trunc;
-        *cut = true;
-    }
-    bool done = xe_file_change(f, line, text, size);
+    bool done = xe_file_change_spill(f, n, text, size, cut, spilled);
     free(text);
     return done;
 }
@@ -324,7 +328,7 @@ size_t xe_file_copy(struct xe_file *f, size_t first, size_t last, size_t after, 
             size_t from = first + k;
             if (from > after)
                 from += k; /* copies came in front of it */
-            if (!copy_one(f, from, after + k))
+            if (!xe_go_on(f, k + 1) || !copy_one(f, from, after + k))
                 return 0;
         }
         return after + 1;
@@ -340,11 +344,16 @@ size_t xe_file_copy(struct xe_file *f, size_t first, size_t last, size_t after, 
     return after >= last ? after - n + 1 : after + 1;
 }
 
+bool xe_go_on(struct xe_file *f, size_t k)
+{
+    return k % 256 || cms_pause(f->x->cms);
+}
+
 /* In the order of the file, so that RECOVER brings the last one back first. */
 size_t xe_file_delete_lines(struct xe_file *f, size_t first, size_t last)
 {
     size_t n = 0, at = first;
-    for (size_t k = first; k <= last; k++) {
+    for (size_t k = first; k <= last && xe_go_on(f, k); k++) {
         if (!xe_in_scope(f, at)) {
             at++;
             continue;

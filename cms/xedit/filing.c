@@ -144,7 +144,7 @@ static int read_records(struct xe_file *f, struct edf_file *file, size_t after, 
         }
         struct xe_line *line = xe_file_insert(f, after + *done, record, len);
         if (!line) {
-            rc = XE_NO_STORAGE;
+            rc = XE_FULL;
             break;
         }
         ++*done;
@@ -524,7 +524,7 @@ static int get_put(struct xe_command *c)
     size_t after = f->line >= xe_end(f) ? xe_end(f) - 1 : f->line;
     for (size_t k = 0; k < x->nput; k++)
         if (!xe_file_insert(f, after + k, x->put[k]->text, x->put[k]->len))
-            return XE_NO_STORAGE;
+            return XE_FULL;
     f->line = after + x->nput;
     if (x->nput)
         xe_altered(f, 1);
@@ -593,7 +593,7 @@ static int keep_lines(struct xe_file *f, size_t first, size_t last)
         const struct xe_line *line = xe_line(f->b, k);
         if (!xe_in_scope(f, k))
             continue;
-        put[done] = xe_line_create(line->text, line->len);
+        put[done] = xe_line_create(x->store, line->text, line->len);
         if (!put[done])
             break;
         done++;

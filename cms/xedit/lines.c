@@ -23,9 +23,9 @@ int xe_cmd_add(struct xe_command *c)
     if (n < 0 || n > 1000000)
         return xe_error(c->x, "XDC", 543, "*", NULL);
     size_t after = f->line >= xe_end(f) ? xe_end(f) - 1 : f->line;
-    for (long k = 0; k < n; k++)
+    for (long k = 0; k < n && xe_go_on(f, (size_t)k + 1); k++)
         if (!xe_file_insert(f, after + (size_t)k, f->mask, f->mask_len))
-            return XE_NO_STORAGE;
+            return XE_FULL;
     if (n) {
         xe_altered(f, 1);
         xe_cursor_to(f, XE_CURSOR_FILE, after + 1, 1, XE_PRIORITY_NONE);
@@ -44,7 +44,7 @@ int xe_cmd_input(struct xe_command *c)
     size_t after = f->line >= xe_end(f) ? xe_end(f) - 1 : f->line;
     struct xe_line *line = xe_file_insert(f, after, NULL, 0);
     if (!line)
-        return XE_NO_STORAGE;
+        return XE_FULL;
     size_t before = xe_lines(f->b);
     int rc = xe_set_line(c, line, c->s.p, len);
     line->flags = XE_NEW;
@@ -102,7 +102,7 @@ int xe_cmd_recover(struct xe_command *c)
         struct xe_deleted *d = f->deleted;
         d->line->pending = NULL;
         if (!xe_file_put(f, after, d->line))
-            return XE_NO_STORAGE;
+            return XE_FULL;
         f->deleted = d->next;
         f->ndeleted--;
         free(d);
@@ -155,7 +155,7 @@ static int copy_move(struct xe_command *c, bool move)
     }
     size_t at = move && to + 1 == first ? first : xe_file_copy(f, first, last, to, move);
     if (!at)
-        return XE_NO_STORAGE;
+        return XE_FULL;
     xe_altered(f, 1);
     if (!f->set.stay)
         f->line = at + (last - first);
@@ -190,9 +190,9 @@ int xe_cmd_duplicat(struct xe_command *c)
     if (last < first)
         return xe_error(c->x, "XDP", 585, NULL);
     size_t n = last - first + 1;
-    for (long k = 0; k < times; k++)
-        if (!xe_file_copy(f, first, last, last + (size_t)k * n, false))
-            return XE_NO_STORAGE;
+    for (size_t k = 0; k < (size_t)times; k++) /* of the last copy: it is near */
+        if (!xe_file_copy(f, first + k * n, last + k * n, last + k * n, false))
+            return XE_FULL;
     xe_altered(f, 1);
     f->line = last + (size_t)times * n;
     return 0;
@@ -261,26 +261,48 @@ struct sort_field {
 };
 struct sort_row {
     struct xe_line *line;
-    size_t order; /* equal lines stay as they were */
-    const struct sort_field *fields;
-    unsigned n;
 };
 
-static int compare(const void *va, const void *vb)
+/* a goes in front of b, or they are equal. */
+static bool in_order(const struct sort_row *a, const struct sort_row *b,
+                     const struct sort_field *field, unsigned n)
 {
-    const struct sort_row *a = va, *b = vb;
-    for (unsigned k = 0; k < a->n; k++) {
-        const struct sort_field *s = &a->fields[k];
+    for (unsigned k = 0; k < n; k++) {
+        const struct sort_field *s = &field[k];
         for (uint32_t col = s->from - 1; col < s->to; col++) {
             uint8_t x = col < a->line->len ? a->line->text[col] : XE_BLANK;
             uint8_t y = col < b->line->len ? b->line->text[col] : XE_BLANK;
             if (x != y)
-                return (x < y) == !s->down ? -1 : 1;
+                return (x < y) == !s->down;
             if (col >= a->line->len && col >= b->line->len)
                 break;
         }
     }
-    return a->order < b->order ? -1 : 1;
+    return true;
+}
+
+/* Merging, so that equal lines stay as they were and others have their turn in between: the sorted
+ * rows are in the one or the other half of the 2n that there are.  NULL: HX. */
+static struct sort_row *sorted(struct xe_command *c, struct sort_row *rows, size_t n,
+                               const struct sort_field *field, unsigned fields)
+{
+    struct sort_row *from = rows, *to = rows + n;
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t at = 0; at < n; at += 2 * width) {
+            size_t a = at, b = at + width < n ? at + width : n, middle = b,
+                   end = at + 2 * width < n ? at + 2 * width : n;
+            for (size_t k = at; k < end; k++) {
+                bool left = a < middle && (b == end || in_order(&from[a], &from[b], field, fields));
+                to[k] = from[left ? a++ : b++];
+                if (!xe_go_on(c->f, k + 1))
+                    return NULL;
+            }
+        }
+        struct sort_row *other = from;
+        from = to;
+        to = other;
+    }
+    return from;
 }
 
 static int sort_fields(struct xe_command *c, struct sort_field *field, unsigned *n)
@@ -328,21 +350,20 @@ int xe_cmd_sort(struct xe_command *c)
         return bad;
     if (last < first)
         return 0;
-    struct sort_row *rows = malloc((last - first + 1) * sizeof *rows);
+    struct sort_row *rows = cms_get_storage(c->x->cms, 2 * (last - first + 1) * sizeof *rows);
     if (!rows)
         return xe_error(c->x, "XSR", 554, NULL);
-    for (size_t k = last; k >= first && k > 0; k--) {
-        struct xe_line *line = xe_line(f->b, k);
+    for (size_t k = first; k <= last; k++)
         if (xe_in_scope(f, k))
-            rows[n++] = (struct sort_row){line, k, field, fields};
-    }
-    qsort(rows, n, sizeof *rows, compare);
+            rows[n++].line = xe_line(f->b, k);
+    const struct sort_row *now = sorted(c, rows, n, field, fields);
     /* The sorted lines take the places of the lines of the scope. */
-    for (size_t k = first, i = 0; k <= last && i < n; k++)
+    for (size_t k = first, i = 0; now && k <= last && i < n; k++)
         if (xe_in_scope(f, k))
-            xe_swap_lines(f->b, xe_line(f->b, k), rows[i++].line);
-    xe_altered(f, 1);
-    free(rows);
+            xe_swap_lines(f->b, xe_line(f->b, k), now[i++].line);
+    if (now)
+        xe_altered(f, 1);
+    cms_free_storage(c->x->cms, rows);
     xe_after_lines(f, first, last, down, 0);
     return 0;
 }
@@ -444,9 +465,9 @@ int xe_cmd_all(struct xe_command *c)
     if (rc)
         return rc;
     xe_keep(&c->x->lastlorc, "", 0);
-    uint8_t *hit = calloc(1, lines / 8 + 1);
+    uint8_t *hit = cms_get_storage(c->x->cms, lines / 8 + 1);
     struct xe_match m;
-    for (size_t n = xe_top(f) + 1; hit && n < xe_end(f); n++)
+    for (size_t n = xe_top(f) + 1; hit && n < xe_end(f) && xe_go_on(f, n); n++)
         if (xe_pattern_line(f, t.pattern, n, &m)) {
             hit[n / 8] |= (uint8_t)(1 << n % 8);
             found++;
@@ -458,7 +479,7 @@ int xe_cmd_all(struct xe_command *c)
         return xe_error(c->x, "XAL", 554, NULL);
     for (size_t n = 1; found && n <= lines; n++)
         xe_select_line(f->b, n, hit[n / 8] >> n % 8 & 1);
-    free(hit);
+    cms_free_storage(c->x->cms, hit);
     if (!found)
         return xe_error(c->x, "XAL", 546, NULL);
     f->set.display_low = f->set.display_high = 1;

@@ -188,9 +188,10 @@ void xe_prefix_typed(struct xe_file *f, struct xe_line *line, bool eof, const ch
     if (!p)
         return;
     snprintf(p->text, sizeof p->text, "%s", word);
-    p->error = p->block = false;
+    p->error = p->block = p->shadow = p->fresh = false;
     take_apart(word, name, op);
     memcpy(p->op, op, sizeof p->op);
+    snprintf(p->newname, sizeof p->newname, "%s", name);
     const char *real = resolve(f, name);
     snprintf(p->name, sizeof p->name, "%s", real);
     if (!name[0])
@@ -259,7 +260,7 @@ static void drop_all(struct xe_file *f, struct xe_pending *a, struct xe_pending 
 
 static void insert_lines(struct xe_file *f, size_t after, long n)
 {
-    for (long k = 0; k < n; k++)
+    for (long k = 0; k < n && xe_go_on(f, (size_t)k + 1); k++)
         if (!xe_file_insert(f, after + (size_t)k, f->mask, f->mask_len))
             return;
     xe_altered(f, 1);
@@ -283,13 +284,17 @@ static void duplicate(struct xe_file *f, size_t first, size_t last, long times)
 
 static void shift(struct xe_file *f, size_t first, size_t last, long columns)
 {
-    bool cut = false;
-    for (size_t n = first; n <= last; n++)
-        if (xe_in_scope(f, n) && !xe_file_shift(f, n, columns, &cut))
+    bool cut = false, spilled = false;
+    for (size_t n = first; n <= last && xe_go_on(f, n); n++) {
+        size_t before = xe_lines(f->b);
+        if (xe_in_scope(f, n) && !xe_file_shift(f, n, columns, &cut, &spilled))
             return;
+        n += xe_lines(f->b) - before;
+        last += xe_lines(f->b) - before;
+    }
     xe_altered(f, 1);
-    if (cut)
-        xe_error(f->x, "XPX", 503, "Truncated", NULL);
+    if (cut || spilled)
+        xe_error(f->x, "XPX", 503, cut ? "Truncated" : "Spilled", NULL);
 }
 
 static void exclude(struct xe_file *f, size_t first, size_t last)
@@ -355,6 +360,7 @@ static bool structured(struct xe_file *f, struct xe_pending *p)
     p = pending_add(f, next, false);
     if (p) {
         snprintf(p->text, sizeof p->text, ".....");
+        snprintf(p->newname, sizeof p->newname, ".....");
         snprintf(p->name, sizeof p->name, "SI");
         p->block = true;
     }
@@ -410,16 +416,41 @@ static bool copy_or_move(struct xe_file *f, struct xe_pending *p)
     return true;
 }
 
-/* A macro of the name: PREFIX SET line op1 op2 op3. */
-static bool prefix_macro(struct xe_file *f, struct xe_pending *p)
+/* Are macros looked for first, and is there one of a subcommand's name? */
+static bool is_macro(const struct xe_file *f, const struct xe_pending *p)
 {
-    char args[80], name[9];
-    struct xedit *x = f->x;
-    int n = snprintf(args, sizeof args, "PREFIX %s %zu %s %s %s", "SET", xe_pending_number(f, p),
+    bool known_one = known(p->name);
+    if (known_one && f->set.macro && p->name[0] >= 'A' && p->name[0] <= 'Z')
+        return cms_program_exists(f->x->cms, p->name, "XEDIT");
+    return !known_one;
+}
+
+/* What becomes of the list behind an entry: the next one, from its start again, or nothing more. */
+enum outcome { NEXT_ONE, AGAIN, STOP };
+
+/* PREFIX SET|SHADOW|CLEAR line op1 op2 op3; the entry goes. */
+static int run_prefix_macro(struct xe_file *f, struct xe_pending *p, const char *function)
+{
+    char args[80];
+    struct xe_pending e = *p;
+    int n = snprintf(args, sizeof args, "PREFIX %s %zu %s %s %s", function, xe_pending_number(f, p),
                      p->op[0], p->op[1], p->op[2]);
-    memcpy(name, p->name, sizeof name);
+    while (n > 0 && args[n - 1] == ' ')
+        n--;
     xe_pending_drop(f, p);
-    return xe_run_macro(x, name, args, (size_t)n) != CMS_UNKNOWN;
+    return xe_run_macro(f->x, e.name, e.newname, args, (size_t)n);
+}
+
+/* One that there is not is an error; one that fails leaves the others to wait for the next key. */
+static enum outcome prefix_macro(struct xe_file *f, struct xe_pending *p)
+{
+    struct xedit *x = f->x;
+    if (p->block) /* it waits for its partner, which finds it by EXTRACT /PENDING/ */
+        return NEXT_ONE;
+    if (cms_program_exists(x->cms, p->name, "XEDIT"))
+        return run_prefix_macro(f, p, p->shadow ? "SHADOW" : "SET") ? STOP : AGAIN;
+    p->error = true;
+    return NEXT_ONE;
 }
 
 static void single(struct xe_file *f, struct xe_pending *p)
@@ -489,34 +520,21 @@ static bool on_lines(struct xe_file *f, struct xe_pending *p)
     return true;
 }
 
-/* One entry: true when the list is to be looked at from its start again. */
-static bool one(struct xe_file *f, struct xe_pending *p)
+static enum outcome one(struct xe_file *f, struct xe_pending *p)
 {
-    if (p->error || !strcmp(p->name, "F") || !strcmp(p->name, "P"))
-        return false;
-    if (!known(p->name)) {
-        char text[6];
-        struct xe_line *line = p->line;
-        bool eof = p->eof;
-        memcpy(text, p->text, sizeof text);
-        struct xedit *x = f->x;
-        bool done = prefix_macro(f, p);
-        if (!done && x->file == f) {
-            p = pending_add(f, line, eof);
-            if (p) {
-                memcpy(p->text, text, sizeof p->text);
-                p->error = true;
-            }
-        }
-        return true;
-    }
+    if (p->error || p->fresh)
+        return NEXT_ONE;
+    if (is_macro(f, p))
+        return prefix_macro(f, p);
+    if (!strcmp(p->name, "F") || !strcmp(p->name, "P"))
+        return NEXT_ONE;
     if (p->name[0] == 'C' || p->name[0] == 'M')
-        return copy_or_move(f, p);
-    if (strchr("DX\"<>", p->name[0]) || !p->name[0])
-        return on_lines(f, p);
+        return copy_or_move(f, p) ? AGAIN : NEXT_ONE;
+    if (strchr("DX\"<>", p->name[0]))
+        return on_lines(f, p) ? AGAIN : NEXT_ONE;
     single(f, p);
     xe_pending_drop(f, p);
-    return true;
+    return AGAIN;
 }
 
 /* MOVE may have changed the order. */
@@ -535,23 +553,64 @@ static void in_order(struct xe_file *f)
     }
 }
 
-void xe_prefix_run(struct xe_file *f)
+static void run_list(struct xe_file *f)
 {
     struct xedit *x = f->x;
     in_order(f);
     struct xe_pending *p = f->pending;
     while (p && x->file == f) {
-        if (strcmp(p->name, "SI") && one(f, p)) {
-            in_order(f);
-            p = f->pending;
-        } else {
+        enum outcome then = strcmp(p->name, "SI") ? one(f, p) : NEXT_ONE;
+        if (then == STOP)
+            return;
+        if (then == NEXT_ONE) {
             p = p->next;
+            continue;
         }
+        if (x->file != f)
+            return;
+        in_order(f);
+        p = f->pending;
     }
-    for (p = x->file == f ? f->pending : NULL; p; p = p->next)
+}
+
+void xe_prefix_run(struct xe_file *f)
+{
+    struct xedit *x = f->x;
+    for (struct xe_pending *p = f->pending; p; p = p->next)
+        p->fresh = false;
+    run_list(f);
+    for (struct xe_pending *p = x->file == f ? f->pending : NULL; p; p = p->next)
         if (!strcmp(p->name, "SI") && !p->error) { /* once a screen */
             if (structured(f, p))
                 xe_pending_drop(f, p);
             return;
         }
+}
+
+void xe_prefix_run_fresh(struct xe_file *f)
+{
+    bool fresh = false;
+    for (struct xe_pending *p = f->pending; p; p = p->next) {
+        fresh |= p->fresh;
+        p->fresh = false;
+    }
+    if (fresh)
+        run_list(f);
+}
+
+void xe_prefix_reset(struct xe_file *f)
+{
+    struct xedit *x = f->x;
+    unsigned n = 0;
+    for (struct xe_pending *p = f->pending; p; p = p->next)
+        n++;
+    while (n-- && x->file == f && f->pending) {
+        struct xe_pending *p = f->pending;
+        if (!p->error && is_macro(f, p))
+            run_prefix_macro(f, p, "CLEAR");
+        else
+            xe_pending_drop(f, p);
+    }
+    if (x->file == f)
+        xe_pending_clear(f);
 }

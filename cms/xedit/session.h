@@ -22,7 +22,9 @@ enum {
     XE_NOT_FOUND = 2, /* target */
     XE_CUT = 3,       /* truncated or spilled */
     XE_NO_CHANGE = 4, /* nothing to change */
+    XE_FULL = 4,      /* no more storage to insert lines */
     XE_INVALID = 5,   /* operands */
+    XE_REJECTED = 6,  /* the file could not be read, or the last one was left */
     XE_NO_STORAGE = 104,
     XE_UNKNOWN = -3,
     XE_NO_TARGET = -4, /* of xe_target_parse() alone */
@@ -105,11 +107,14 @@ struct xe_key {
     char *text;   /* NULL: undefined */
 };
 
+#define XE_SYNONYM_OPERANDS 9
 struct xe_synonym {
     struct xe_synonym *next;
     unsigned min;
     char name[9];
     char linend; /* 0: none */
+    char format[XE_SYNONYM_OPERANDS +
+                1]; /* of each operand: ' ', '/', '.' or '*'; "": as they stand */
     char text[];
 };
 
@@ -146,8 +151,11 @@ struct xe_pending {
     struct xe_pending *next;
     struct xe_line *line; /* NULL: the Top of File line; with eof the End of File line */
     bool eof, block, error;
-    char text[6]; /* as it was typed, Latin-1, upper case */
-    char name[9]; /* the command, after synonyms; "" while in error */
+    bool shadow;     /* typed on a shadow line: the line is the first that it stands for */
+    bool fresh;      /* by SET PENDING: carried out the next time that the list is */
+    char text[6];    /* as it was typed, Latin-1, upper case */
+    char newname[6]; /* the same without operands */
+    char name[9];    /* the command, after synonyms: the old name; "" while in error */
     char op[3][6];
 };
 
@@ -225,7 +233,8 @@ struct xe_lscreen {
 struct xedit {
     struct cms *cms;
     struct xedit *outer;
-    struct xe_file *file; /* the current one; NULL when the ring is empty */
+    struct xe_store *store, own_store; /* the outermost editor's, for all */
+    struct xe_file *file;              /* the current one; NULL when the ring is empty */
     unsigned files, recursion;
     enum xe_mode mode;
     bool in_profile, full_screen, alarm, redraw;
@@ -317,8 +326,11 @@ void xe_altered(struct xe_file *f, unsigned n);
  * sets *cut.  text may be longer than XE_LINE_MAX. */
 bool xe_file_change_spill(struct xe_file *f, size_t n, const uint8_t *text, size_t len, bool *cut,
                           bool *spilled);
-/* Shift a line's text by n columns, left when n < 0; *cut: something was lost on the right. */
-bool xe_file_shift(struct xe_file *f, size_t n, long columns, bool *cut);
+/* Shift a line's text by n columns, left when n < 0; what does not fit on the right is cut or goes into
+ * lines behind it, as SET SPILL says. */
+bool xe_file_shift(struct xe_file *f, size_t n, long columns, bool *cut, bool *spilled);
+/* In a loop over lines, the k-th: gives the processor away now and then.  false: HX. */
+bool xe_go_on(struct xe_file *f, size_t k);
 /* Copies of lines first..last behind line `after`; move takes them away where they are.  The number
  * of the first one in its new place, 0: said. */
 size_t xe_file_copy(struct xe_file *f, size_t first, size_t last, size_t after, bool move);
@@ -409,12 +421,10 @@ void xe_input_mode(struct xedit *x, enum xe_mode mode);
 void xe_type_line(struct xe_file *f, size_t n);
 void xe_type_current(struct xe_file *f);
 void xe_typewriter_input(struct xedit *x, const uint8_t *line, size_t len);
-/* Shows the screen for a macro and stacks what is typed. */
-int xe_read(struct xedit *x, struct xe_scan *s);
 /* The prefix area of a row, five characters. */
 size_t xe_prefix_text(struct xe_file *f, const struct xe_row *r, char out[6]);
-/* SCHANGE goes on: the key that was pressed.  false as xe_converse(). */
-bool xe_schange_key(struct xedit *x, const struct xe_typed *t, const char *command, size_t len);
+/* SCHANGE goes on: the key that was pressed. */
+void xe_schange_key(struct xedit *x, const struct xe_typed *t, const char *command, size_t len);
 
 /* --- screens.c: logical screens ----------------------------------------------------------------------------- */
 
@@ -442,8 +452,9 @@ int xe_run(struct xedit *x, const char *text, size_t len);
 int xe_run_as(struct xedit *x, const char *text, size_t len, bool plain);
 /* What stands on the command line: line ends split, =, ? and & looked at, remembered. */
 int xe_run_typed(struct xedit *x, const char *text, size_t len);
-/* A macro `name XEDIT`; CMS_UNKNOWN when there is none. */
-int xe_run_macro(struct xedit *x, const char *name, const char *args, size_t len);
+/* A macro `name XEDIT`, called by another name when that is not NULL; CMS_UNKNOWN when there is none. */
+int xe_run_macro(struct xedit *x, const char *name, const char *called, const char *args,
+                 size_t len);
 /* A copy of the text in place of what was there; freed with the session. */
 bool xe_keep(char **where, const char *text, size_t len);
 /* A copy for a while, in the machine's storage: while a command runs, the machine may go.  NULL;
@@ -452,6 +463,15 @@ char *xe_copy(struct xedit *x, const char *text, size_t len);
 /* A command for CMS and CP, its output on the terminal. */
 enum xe_outside { XE_OUTSIDE_IMPLIED, XE_OUTSIDE_CMS, XE_OUTSIDE_CP };
 int xe_outside(struct xedit *x, const char *line, enum xe_outside where);
+
+/* --- synonym.c ---------------------------------------------------------------------------------------------- */
+
+/* The synonym that a command begins with, its letters being `letters`, or NULL; *len: how much of the
+ * command it is. */
+const struct xe_synonym *xe_synonym_find(const struct xe_file *f, const struct xe_scan *s,
+                                         const char *letters, size_t *len);
+/* Carry it out with these operands. */
+int xe_synonym_run(struct xedit *x, const struct xe_synonym *syn, struct xe_scan operands);
 
 /* --- options.c, query.c: SET, QUERY, EXTRACT ----------------------------------------------------------------- */
 
@@ -477,6 +497,10 @@ void xe_prefix_typed(struct xe_file *f, struct xe_line *line, bool eof, const ch
                      size_t len);
 /* Carry out what is complete in the pending list. */
 void xe_prefix_run(struct xe_file *f);
+/* The same when a command has put something into it. */
+void xe_prefix_run_fresh(struct xe_file *f);
+/* RESET: macros that wait are told. */
+void xe_prefix_reset(struct xe_file *f);
 void xe_pending_clear(struct xe_file *f);
 void xe_pending_drop(struct xe_file *f, struct xe_pending *p);
 struct xe_pending *xe_pending_at(struct xe_file *f, const struct xe_line *line, bool eof);

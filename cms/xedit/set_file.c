@@ -433,21 +433,26 @@ int xe_do_set_pending(struct xe_command *c)
 {
     struct xe_file *f = c->f;
     struct xe_line *line = xe_line(f->b, f->line);
-    bool eof = f->line >= xe_end(f), error = xe_set_keyword(c, "ERROR");
+    bool eof = f->line >= xe_end(f), error = xe_set_keyword(c, "ERROR"),
+         block = !error && xe_set_keyword(c, "BLOCK");
     struct xe_pending *p;
-    if (xe_set_keyword(c, "OFF")) {
+    if (!error && !block && xe_set_keyword(c, "OFF")) {
         p = xe_pending_at(f, line, eof);
         if (p)
             xe_pending_drop(f, p);
         return 0;
     }
-    if (!error && !xe_set_keyword(c, "ON") && !xe_set_keyword(c, "BLOCK"))
+    if (!error && !block && !xe_set_keyword(c, "ON"))
         return xe_invalid(c);
-    xe_skip(&c->s);
+    if (xe_scan_end(&c->s))
+        return xe_invalid(c); /* the string lacks */
     xe_prefix_typed(f, line, eof, c->s.p, (size_t)(c->s.end - c->s.p));
     p = xe_pending_at(f, line, eof);
-    if (p)
-        p->error = error;
+    if (p) {
+        p->error |= error;
+        p->block = block;
+        p->fresh = true;
+    }
     return 0;
 }
 
@@ -553,52 +558,5 @@ int xe_do_set_recfm(struct xe_command *c)
     c->f->set.recfm = word[0];
     c->f->set.pack = word[1] == 'P';
     c->f->action = true;
-    return 0;
-}
-
-int xe_do_set_synonym(struct xe_command *c)
-{
-    struct xe_file *f = c->f;
-    char name[10], linend = 0, word[17];
-    long min;
-    if (xe_set_keyword(c, "ON") || xe_set_keyword(c, "OFF")) {
-        f->set.synonyms = c->s.p[-1] == 'n' || c->s.p[-1] == 'N';
-        return 0;
-    }
-    if (xe_set_keyword(c, "LINEND")) {
-        xe_word(&c->s, word, sizeof word);
-        linend = word[0];
-    }
-    if (!xe_word(&c->s, name, sizeof name))
-        return xe_error(c->x, "XSE", 547, NULL);
-    if (strlen(name) > 8)
-        return xe_error(c->x, "XSE", 548, name, NULL);
-    if (!xe_number(&c->s, false, 99, &min))
-        min = (long)strlen(name);
-    if (min > (long)strlen(name)) {
-        snprintf(word, sizeof word, "%d", (int)min);
-        return xe_error(c->x, "XSE", 549, word, NULL);
-    }
-    xe_skip(&c->s);
-    size_t len = (size_t)(c->s.end - c->s.p);
-    if (!len)
-        return xe_error(c->x, "XSE", 547, NULL);
-    for (struct xe_synonym **at = &f->synonyms; *at; at = &(*at)->next)
-        if (!strcmp((*at)->name, name)) {
-            struct xe_synonym *old = *at;
-            *at = old->next;
-            free(old);
-            break;
-        }
-    struct xe_synonym *s = malloc(sizeof *s + len + 1);
-    if (!s)
-        return xe_error(c->x, "XSE", 554, NULL);
-    s->min = (unsigned)min;
-    s->linend = linend;
-    snprintf(s->name, sizeof s->name, "%.8s", name);
-    memcpy(s->text, c->s.p, len);
-    s->text[len] = 0;
-    s->next = f->synonyms;
-    f->synonyms = s;
     return 0;
 }

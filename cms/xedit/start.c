@@ -128,7 +128,7 @@ static void run_profile(struct xedit *x, const struct starting *o)
     struct xe_file *f = x->file;
     if (!o->no_profile) {
         x->in_profile = true;
-        int rc = xe_run_macro(x, o->profile, o->text, o->len);
+        int rc = xe_run_macro(x, o->profile, NULL, o->text, o->len);
         x->in_profile = false;
         if (rc == CMS_UNKNOWN && strcmp(o->profile, "PROFILE")) {
             char id[32];

@@ -33,7 +33,7 @@ size_t xe_prefix_text(struct xe_file *f, const struct xe_row *r, char out[6])
     else
         snprintf(out, 6, "%05zu", number % 100000);
     struct xe_pending *p = xe_pending_at(f, r->line, r->kind == XE_ROW_END);
-    if (p && r->kind != XE_ROW_SHADOW) {
+    if (p) {
         char text[8];
         size_t n = (size_t)snprintf(text, sizeof text, "%s%s", p->error ? "?" : "", p->text);
         memcpy(out, text, n < 5 ? n : 5);

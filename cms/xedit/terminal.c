@@ -174,6 +174,9 @@ static void apply_prefix(struct xedit *x, const struct xe_row *r, const uint8_t 
     if (p)
         from = 0;
     xe_prefix_typed(x->file, r->line, r->kind == XE_ROW_END, now + from, n - from);
+    p = xe_pending_at(x->file, r->line, r->kind == XE_ROW_END);
+    if (p)
+        p->shadow = r->kind == XE_ROW_SHADOW;
 }
 
 /* Lines of the input zone go behind the current line, up to the last one that has text. */

@@ -426,42 +426,6 @@ int xe_get_spill(struct xe_get *g)
     return 0;
 }
 
-static void tell_synonym(struct xe_get *g, const struct xe_synonym *s)
-{
-    if (s->linend)
-        xe_tell(g, "%s %u LINEND %c %s", s->name, s->min, s->linend, s->text);
-    else
-        xe_tell(g, "%s %u %s", s->name, s->min, s->text);
-}
-
-int xe_get_synonym(struct xe_get *g)
-{
-    char word[17];
-    if (!xe_word(g->s, word, sizeof word)) {
-        xe_tell_flag(g, g->f->set.synonyms);
-        return 0;
-    }
-    if (!strcmp(word, "*")) {
-        g->rows = true;
-        for (const struct xe_synonym *s = g->f->synonyms; s; s = s->next)
-            tell_synonym(g, s);
-        return 0;
-    }
-    for (const struct xe_synonym *s = g->f->synonyms; s; s = s->next)
-        if (xe_is(word, s->name, s->min)) {
-            xe_tell(g, "%s", s->name);
-            xe_tell(g, "%u", s->min);
-            xe_tell(g, "%s", s->text);
-            xe_tell(g, "%.1s", s->linend ? (char[]){s->linend, 0} : "");
-            return 0;
-        }
-    xe_tell(g, "%s", word);
-    xe_tell(g, "%zu", strlen(word));
-    xe_tell(g, "%s", word);
-    xe_tell(g, "%s", "");
-    return 0;
-}
-
 int xe_get_tabs(struct xe_get *g)
 {
     char text[200];

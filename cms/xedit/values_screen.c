@@ -1,5 +1,6 @@
 /* The values of the options that say how the screen looks and what its keys do, for QUERY and EXTRACT. */
 #include "cms/xedit/option.h"
+#include "cms/xedit/target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,10 +197,39 @@ int xe_get_msgmode(struct xe_get *g)
     return 0;
 }
 
+/* target1 [target2]: the lines from one to the other, which is not among them. */
+static int pending_lines(struct xe_get *g, size_t *from, size_t *to)
+{
+    struct xe_file *f = g->f;
+    struct xe_command c = {.x = g->x, .f = f, .s = *g->s};
+    size_t line = f->line, *at[2] = {from, to};
+    int rc = 0;
+    *from = xe_top(f);
+    *to = xe_end(f) + 1;
+    for (unsigned k = 0; k < 2 && !rc && !xe_scan_end(&c.s); k++) {
+        struct xe_target t;
+        rc = xe_target_parse(&c, &t);
+        if (rc)
+            break;
+        bool all = t.kind == XE_T_ALL;
+        rc = xe_target_find(f, &t, at[k]);
+        xe_target_free(&t);
+        rc = rc == XE_END ? 0 : rc;
+        if (all && k == 1 && *to == xe_end(f))
+            ++*to;
+        f->line = *at[k]; /* the second one is looked for from the first */
+    }
+    f->line = line;
+    *g->s = c.s;
+    return rc == XE_NO_TARGET ? XE_INVALID : rc;
+}
+
+/* [BLOCK] [OLDNAME] name|* [target1 [target2]] */
 int xe_get_pending(struct xe_get *g)
 {
-    char word[17], name[10];
+    char word[17];
     bool block = false, old = false;
+    size_t from, to;
     for (;;) {
         if (!xe_word(g->s, word, sizeof word))
             snprintf(word, sizeof word, "*");
@@ -210,16 +240,16 @@ int xe_get_pending(struct xe_get *g)
         else
             break;
     }
+    int rc = pending_lines(g, &from, &to);
+    if (rc)
+        return rc;
     for (const struct xe_pending *p = g->f->pending; p; p = p->next) {
-        size_t n = 0;
-        while (p->text[n] && !(p->text[n] >= '0' && p->text[n] <= '9') && p->text[n] != ' ')
-            n++;
-        snprintf(name, sizeof name, "%.*s", (int)n, p->text);
-        if ((block && !p->block) ||
-            (strcmp(word, "*") && strcmp(word, old ? p->name : name) && strcmp(word, p->name)))
+        size_t n = xe_pending_number(g->f, p);
+        if (n < from || n >= to || (block && !p->block) ||
+            (strcmp(word, "*") && strcmp(word, old ? p->name : p->newname)))
             continue;
-        xe_tell(g, "%zu", xe_pending_number(g->f, p));
-        xe_tell(g, "%s", name);
+        xe_tell(g, "%zu", n);
+        xe_tell(g, "%s", p->newname);
         xe_tell(g, "%s", p->name);
         xe_tell(g, "%s", p->block ? "BLOCK" : "");
         for (unsigned k = 0; k < 3; k++)

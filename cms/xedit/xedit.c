@@ -193,9 +193,11 @@ static bool carry_out(struct xedit *x, const struct xe_typed *t, bool key)
     else if (!key)
         xe_run_typed(x, command, len);
     else if (x->schange_on)
-        return xe_schange_key(x, t, command, len);
+        xe_schange_key(x, t, command, len);
     else
         xe_press(x, t, command, len);
+    if (x->file)
+        xe_prefix_run_fresh(x->file);
     return true;
 }
 
@@ -306,8 +308,10 @@ void xedit_destroy(struct cms *cms)
 int xedit_subcommand(struct cms *cms, const uint8_t *text, size_t len)
 {
     struct xedit *x = cms->xedit;
-    if (!x || !x->file)
+    if (!x)
         return CMS_UNKNOWN;
+    if (!x->file) /* the macro goes on behind the QUIT of the last file */
+        return XE_REJECTED;
     char *line = cms_get_storage(cms, len + 1);
     if (!line)
         return XE_NO_STORAGE;
@@ -332,6 +336,8 @@ int cmd_xedit(struct cms_command *c)
     x->last_message = &x->messages;
     x->outer = cms->xedit;
     x->recursion = x->outer ? x->outer->recursion + 1 : 0;
+    x->own_store.most = guest_storage_bytes(cms->g);
+    x->store = x->outer ? x->outer->store : &x->own_store;
     cms->xedit = x;
     struct xe_scan s = xe_scan(c->operands, strlen(c->operands));
     int rc = 0;

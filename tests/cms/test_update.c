@@ -1,16 +1,6 @@
 /* UPDATE and XEDIT's update mode in a CMS session on a fake machine. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "cms/nucleus.h"
 #include "cms/update/update.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
-static struct fake_disk *a;
+#include "tests/cms/xedit_session.h"
 
 /* A file of cards: a line each, what is behind | in the last eight columns. */
 static void cards(const char *fn, const char *ft, const char *text)
@@ -43,36 +33,22 @@ static void cards(const char *fn, const char *ft, const char *text)
 
 #define SOURCE "one|00001000\ntwo|00002000\nthree|00003000\nfour|00004000\nfive|00005000\n"
 
-/* The records as cards() takes them. */
+/* A record as cards() takes it. */
+static void as_card(char *all, const char *record, uint32_t len)
+{
+    char number[9];
+    snprintf(number, sizeof number, "%.8s", len == 80 ? record + 72 : "");
+    const char *from = number + strspn(number, " ");
+    size_t n = len == 80 ? 72 : len;
+    while (n && record[n - 1] == ' ')
+        n--;
+    snprintf(all + strlen(all), 65536 - strlen(all), "%.*s%s%s\n", (int)n, record, *from ? "|" : "",
+             from);
+}
+
 static const char *contents(const char *fn, const char *ft)
 {
-    static char all[65536];
-    struct cms_blocks b = fake_blocks(a);
-    struct edf_disk *disk;
-    struct edf_file *f;
-    uint8_t record[256];
-    uint32_t len;
-    all[0] = 0;
-    if (edf_mount(&b, false, &disk))
-        abort();
-    if (edf_open(disk, fn, ft, EDF_READ, NULL, &f)) {
-        edf_unmount(disk);
-        return "(none)";
-    }
-    for (uint32_t k = 1; !edf_read(f, k, record, sizeof record, &len); k++) {
-        char text[257], number[9];
-        ebcdic_to_ascii(text, record, len);
-        snprintf(number, sizeof number, "%.8s", len == 80 ? text + 72 : "");
-        size_t n = len == 80 ? 72 : len;
-        while (n && text[n - 1] == ' ')
-            n--;
-        text[n] = 0;
-        strcat(strcat(all, text), strspn(number, " ") < strlen(number) ? "|" : "");
-        strcat(strcat(all, number + strspn(number, " ")), "\n");
-    }
-    edf_close(f);
-    edf_unmount(disk);
-    return all;
+    return file_records(fn, ft, as_card);
 }
 
 static void is(const char *fn, const char *ft, const char *want)
@@ -82,16 +58,9 @@ static void is(const char *fn, const char *ft, const char *want)
         fail_msg("%s %s is\n%snot\n%s\nlog:\n%s", fn, ft, got, want, g.log);
 }
 
-static void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s", text, g.log);
-}
-
 static void fresh(void)
 {
-    memset(&g, 0, sizeof g);
-    a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     cards("TEST", "ASSEMBLE", SOURCE);
 }
 
@@ -295,7 +264,7 @@ static void edit_as(const char *options, const char *const *line)
     all[n] = NULL;
     commands(all);
 }
-#define EDIT(options, ...) edit_as(options, (const char *const[]){__VA_ARGS__, NULL})
+#define EDIT_WITH(options, ...) edit_as(options, (const char *const[]){__VA_ARGS__, NULL})
 
 /* UPDATE makes the file that was edited of what was written. */
 static void same_by_update(const char *want)
@@ -309,19 +278,19 @@ static void changed_lines(void **state)
 {
     (void)state;
     fresh();
-    EDIT("update", ":2", "input NEW", ":1", "delete", ":3", "c/four/FOUR/", "file");
+    EDIT_WITH("update", ":2", "input NEW", ":1", "delete", ":3", "c/four/FOUR/", "file");
     in_log("DMSXUP178I Updating TEST ASSEMBLE A1\nDMSXIN571I Creating new file:\n");
     machine_end(&g);
     fresh();
-    EDIT("update", "set case m", ":2", "input NEW", ":1", "delete", ":4", "c/four/FOUR/", "file",
-         "update test (inc");
+    EDIT_WITH("update", "set case m", ":2", "input NEW", ":1", "delete", ":4", "c/four/FOUR/",
+              "file", "update test (inc");
     update_is("UPDATE", "./ D 00001000\n./ I 00002000          $ 2990 990\nNEW|00002990\n"
                         "./ R 00004000          $ 4990 990\nFOUR|00004990\n");
     same_by_update("two|00002000\nNEW|00002990\nthree|00003000\nFOUR|00004990\nfive|00005000\n");
     /* Edited once more: the update is applied first, and its remarks stay. */
     fresh();
     cards("TEST", "UPDATE", "./ * why it is so\n./ I 2000 $ 2500 100\nold\n");
-    EDIT("update", "set case m", ":3", "input more", "bottom", "input last", "file");
+    EDIT_WITH("update", "set case m", ":3", "input more", "bottom", "input last", "file");
     in_log("DMSXUP178I Applying TEST UPDATE A1\n");
     update_is("UPDATE", "./ * why it is so\n./ I 00002000          $ 2490 490\nold|00002490\n"
                         "more|00002980\n./ I 00005000          $ 6000 1000\nlast|00006000\n");
@@ -329,7 +298,7 @@ static void changed_lines(void **state)
     /* All taken back: no update is left. */
     fresh();
     cards("TEST", "UPDATE", "./ I 2000 $ 2500 100\nold\n");
-    EDIT("update", ":3", "delete", "file");
+    EDIT_WITH("update", ":3", "delete", "file");
     is("TEST", "UPDATE", "(none)");
     machine_end(&g);
 }
@@ -338,7 +307,7 @@ static void moved_lines(void **state)
 {
     (void)state;
     fresh();
-    EDIT("update", ":1", "move 1 :3", "file", "update test (inc");
+    EDIT_WITH("update", ":1", "move 1 :3", "file", "update test (inc");
     update_is("UPDATE", "./ D 00001000\n./ I 00003000          $ 3990 990\none|00003990\n");
     same_by_update("two|00002000\nthree|00003000\none|00003990\nfour|00004000\nfive|00005000\n");
 }
@@ -349,24 +318,24 @@ static void narrow(void **state)
     (void)state;
     fresh();
     cards("TEST", "ASSEMBLE", "one|00000001\ntwo|00000002\nthree|00000010\nfour|00001000\n");
-    EDIT("update", "set case m", ":1", "input new", "file");
+    EDIT_WITH("update", "set case m", ":1", "input new", "file");
     update_is("UPDATE", "./ R 00000002          $ 5 3\nnew|00000005\ntwo|00000008\n");
     machine_end(&g);
     fresh();
     cards("TEST", "ASSEMBLE", "one|00000001\ntwo|00000002\nthree|00000010\nfour|00001000\n");
-    EDIT("update incr 10", "set case m", ":1", "input new", "file");
+    EDIT_WITH("update incr 10", "set case m", ":1", "input new", "file");
     update_is("UPDATE", "./ R 00000002 00000010 $ 332 330\nnew|00000332\ntwo|00000662\n"
                         "three|00000992\n");
     machine_end(&g);
     fresh();
     cards("TEST", "ASSEMBLE", "one|99999998\n");
-    EDIT("update", ":1", "input a", "input b", "file", "qquit");
+    EDIT_WITH("update", ":1", "input a", "input b", "file", "qquit");
     in_log("DMSXUP560E Not enough space for serialization between 99999998 and 99999999\n");
     is("TEST", "UPDATE", "(none)");
     machine_end(&g);
     fresh();
     cards("TEST", "ASSEMBLE", "one|00000002\ntwo|00000001\n");
-    EDIT("update", ":1", "input a", "file", "qquit");
+    EDIT_WITH("update", ":1", "input a", "file", "qquit");
     in_log("DMSXUP599E Unable to build update file; serialization destroyed\n");
     machine_end(&g);
 }
@@ -378,7 +347,7 @@ static void levels(const char *options, const char *edit, const char *ft, const 
     machine_file(a, "TEST", "AUXLCL", "THREE\nTWO");
     cards("TEST", "UPDTONE", "./ D 1000\n");
     cards("TEST", "TWO", "./ I 2000 $ 2500 100\ntwo\n");
-    EDIT(options, "set case m", edit, "query update", "query until", "query seq8", "file");
+    EDIT_WITH(options, "set case m", edit, "query update", "query until", "query seq8", "file");
     update_is(ft, want);
     is("TEST", "ASSEMBLE", SOURCE);
 }
@@ -419,7 +388,7 @@ static void by_profile(void **state)
     (void)state;
     fresh();
     machine_file(a, "PROFILE", "XEDIT", "/* */\n'LOAD' arg(1)\n'SET CASE M'\n");
-    EDIT("update", ":1", "input new", "file");
+    EDIT_WITH("update", ":1", "input new", "file");
     update_is("UPDATE", "./ I 00001000          $ 1990 990\nnew|00001990\n");
     machine_end(&g);
 }

@@ -23,7 +23,7 @@ static unsigned any(unsigned n)
 static void like_an_array(void **state)
 {
     static struct xe_line *model[MOST + 1];
-    struct xe_buffer *b = xe_buffer_create();
+    struct xe_buffer *b = xe_buffer_create(NULL);
     size_t n = 0;
     (void)state;
     for (unsigned step = 0; step < 60000; step++) {
@@ -78,7 +78,7 @@ static void like_an_array(void **state)
 static void texts(void **state)
 {
     static const uint8_t text[] = {0x40, 0xc1, 0xc2, 0x40, 0x40};
-    struct xe_line *line = xe_line_create(text, sizeof text);
+    struct xe_line *line = xe_line_create(NULL, text, sizeof text);
     (void)state;
     assert_int_equal(line->len, 3); /* leading blanks stay, trailing ones go */
     assert_true(xe_line_set(line, line->text + 1, 2));
@@ -89,16 +89,40 @@ static void texts(void **state)
     xe_line_free(line);
     uint8_t *longest = malloc(100000);
     memset(longest, 0xc1, 100000);
-    line = xe_line_create(longest, 100000);
+    line = xe_line_create(NULL, longest, 100000);
     assert_int_equal(line->len, XE_LINE_MAX);
     xe_line_free(line);
     free(longest);
 }
 
+/* What lines take up is counted, and given back. */
+static void limited(void **state)
+{
+    struct xe_store store = {0, 10000};
+    struct xe_buffer *b = xe_buffer_create(&store);
+    static const uint8_t text[1000];
+    size_t n = 0;
+    (void)state;
+    while (xe_insert_line(b, n, text, sizeof text))
+        n++;
+    assert_in_range(n, 8, 9);
+    assert_in_range(store.used, 8000, 10000);
+    assert_false(xe_line_set(xe_line(b, 1), text, 3000) && xe_line_set(xe_line(b, 2), text, 3000));
+    assert_int_equal(xe_line(b, 2)->len, 1000); /* as it was */
+    struct xe_line *line = xe_take_line(b, 1);
+    assert_null(xe_line_create(&store, text, 3000)); /* a line elsewhere counts, too */
+    xe_line_free(line);
+    line = xe_line_create(&store, text, 900);
+    assert_non_null(line);
+    xe_buffer_destroy(b);
+    xe_line_free(line);
+    assert_int_equal(store.used, 0);
+}
+
 /* A big file: inserting in its midst must not cost the file. */
 static void large(void **state)
 {
-    struct xe_buffer *b = xe_buffer_create();
+    struct xe_buffer *b = xe_buffer_create(NULL);
     static const uint8_t text[] = {0xc1, 0xc2, 0xc3};
     (void)state;
     for (size_t n = 0; n < 200000; n++)
@@ -125,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(like_an_array),
         cmocka_unit_test(texts),
+        cmocka_unit_test(limited),
         cmocka_unit_test(large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

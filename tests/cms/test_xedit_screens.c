@@ -1,53 +1,27 @@
 /* XEDIT's logical screens on a fake 3270 (SET SCREEN), and where the cursor stands. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/cms/xedit_session.h"
 
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
-static struct fake_disk *a;
-
+#undef SCREEN
 #define SCREEN(rows, cols, ...) \
-    screen(rows, cols, (const char *const[]){"", "xedit abc file", __VA_ARGS__, NULL})
+    divided(rows, cols, (const char *const[]){"", "xedit abc file", __VA_ARGS__, NULL})
 
-static void screen(uint16_t rows, uint16_t cols, const char *const *script)
+static void divided(uint16_t rows, uint16_t cols, const char *const *script)
 {
-    memset(&g, 0, sizeof g);
-    a = machine_disk(&g, 0, 0x191, true);
-    machine_file(a, "ABC", "FILE", "alpha one\nbeta two\ngamma three\nalpha four\ndelta five");
+    fresh_session();
     machine_file(a, "PROFILE", "XEDIT", "/* */\n'COMMAND SET CASE MIXED'");
     machine_file(a, "HALVES", "XEDIT", "/* */\n'SET CASE MIXED'\n'SET SCREEN 2'\n'LOCATE :3'");
     machine_file(a, "ASK", "XEDIT",
                  "/* */\n'SET SCREEN 2'\n'READ ALL NUMBER TAG'\n"
                  "do queued(); parse pull l; say '<'l'>'; end\n'EXTRACT /LINE'; say line.1");
     machine_screen(&g, rows, cols);
-    g.script = script;
-    machine_run(&g, &cms_system, "");
-}
-
-static void show(void)
-{
-    for (unsigned r = 1; r <= g.screen->rows; r++)
-        print_message("%2u %s\n", r, machine_row(&g, r));
-}
-
-static void row_is(unsigned row, const char *want)
-{
-    if (strcmp(machine_row(&g, row), want)) {
-        show();
-        fail_msg("row %u is not: %s\n%s", row, want, g.log);
-    }
+    run_script(script);
 }
 
 static void cursor_at(unsigned row, unsigned col)
 {
     unsigned at = g.screen->cursor, cols = g.screen->cols;
     if (at != (row - 1) * cols + col - 1) {
-        show();
+        show_screen();
         fail_msg("the cursor is at %u,%u, not %u,%u", at / cols + 1, at % cols + 1, row, col);
     }
 }
@@ -220,7 +194,7 @@ static void look(const struct seen *t, size_t n)
         const char *script[7] = {"", "xedit abc file"};
         for (unsigned k = 0; k < 4; k++)
             script[2 + k] = t->typed[k];
-        screen(24, 80, script);
+        divided(24, 80, script);
         if (t->text)
             row_is(t->row, t->text);
         else

@@ -1,22 +1,15 @@
 /* XEDIT's names and what it says of wrong operands: every subcommand and option by the letters that
  * suffice, as the diagrams of the XEDIT Commands and Macros Reference have them (capitals must be
  * typed), and a message for each operand that is missing, wrong or too many. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "cms/nucleus.h"
 #include "cms/xedit/option.h"
-#include "tests/cms/machine.h"
+#include "tests/cms/xedit_session.h"
 
 static const char subcommands[] =
     "Add ALL ALter BAckward Bottom CANCEL CAppend CDelete CFirst Change CInsert CLAst "
     "CLocate CMS CMSG COMMAND COMPress COpy COUnt COVerlay CP CReplace CURsor DELete Down "
     "DUPlicat EMSG EXPand EXTract FFile FILE Find FINDUp FUp FOrward GET Help HEXType "
     "Input Join LEft LOAD Locate LOWercas LPrefix MACRO MErge MODify MOve MSG Next NFind "
-    "NFINDUp NFUp Overlay POWerinp PQUIT PREServe PURge PUT PUTD QQuit Query QUIT READ "
+    "NFINDUp NFUp Overlay PARSE POWerinp PQUIT PREServe PURge PUT PUTD QQuit Query QUIT READ "
     "RECover REFRESH RENum REPEat Replace RESet RESTore RGTLEFT RIght SAVE SCHANGE SET SHift SI "
     "SORT SOS SPlit SPLTJOIN SSave STAck STATus TOP TRAnsfer Type Up UPPercas Xedit ";
 static const char options[] =
@@ -348,8 +341,6 @@ static const struct {
     {"set zone 1 2 3", "DMSXSE520E Invalid operand: 3"},
 };
 
-static struct guest g;
-
 /* The next word of a list: its letters in upper case, and how many must be typed. */
 static bool next_name(const char **list, char name[16], size_t *least)
 {
@@ -404,12 +395,10 @@ static void names(void **state)
 
 static void session(const char *const *script)
 {
-    memset(&g, 0, sizeof g);
-    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "ABC", "DATA",
                  "alpha one\nbeta two\ngamma three\nalpha four\ndelta five\nepsilon six");
-    g.script = script;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
 }
 
 static void operands(void **state)
@@ -464,12 +453,10 @@ static void modified(void **state)
             continue;
         snprintf(line, sizeof line, "modify %s", name);
         const char *const script[] = {"", "xedit abc data", line, "@23,8|S", NULL};
-        memset(&g, 0, sizeof g);
-        struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+        fresh_machine();
         machine_file(a, "ABC", "DATA", "alpha one\nbeta two");
         machine_screen(&g, 24, 80);
-        g.script = script;
-        machine_run(&g, &cms_system, "");
+        run_script(script);
         if (strcmp(machine_row(&g, 2), "") || strcmp(machine_row(&g, 23), " ====>")) {
             print_message("%s: %s / %s\n", line, machine_row(&g, 2), machine_row(&g, 23));
             bad++;

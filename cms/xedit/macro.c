@@ -1,0 +1,257 @@
+/* Macros, and the subcommands that they alone have a use for: READ, PARSE. */
+#include "cms/xedit/subcommand.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t rest(const struct xe_command *c)
+{
+    return (size_t)(c->s.end - c->s.p);
+}
+
+int xe_run_macro(struct xedit *x, const char *name, const char *called, const char *args,
+                 size_t len)
+{
+    if (strlen(name) > 8 || !name[0])
+        return CMS_UNKNOWN;
+    uint8_t *text = cms_get_storage(x->cms, len + 1);
+    if (!text)
+        return XE_NO_STORAGE;
+    xe_to_ebcdic(text, args, len);
+    int rc = cms_run_rexx_as(x->cms, name, called, "XEDIT", "XEDIT", text, len);
+    cms_free_storage(x->cms, text);
+    return rc;
+}
+
+int xe_cmd_macro(struct xe_command *c)
+{
+    char word[17];
+    if (!xe_word(&c->s, word, sizeof word))
+        return xe_error(c->x, "XMC", 545, NULL);
+    xe_skip(&c->s);
+    int rc = xe_run_macro(c->x, word, NULL, c->s.p, rest(c));
+    if (rc == CMS_UNKNOWN) {
+        xe_error(c->x, "XCM", 542, word, NULL);
+        return -1;
+    }
+    return rc;
+}
+
+int xe_cmd_purge(struct xe_command *c)
+{
+    char word[17]; /* macros are read each time: there is nothing to forget */
+    return xe_word(&c->s, word, sizeof word) ? 0 : xe_error(c->x, "XPU", 545, NULL);
+}
+
+/* --- READ ------------------------------------------------------------------------------------------------------------- */
+
+static void stack_line(struct xedit *x, const char *tag, const char *text, size_t len)
+{
+    size_t n = strlen(tag);
+    uint8_t *line = malloc(n + len + 2);
+    if (!line)
+        return;
+    xe_to_ebcdic(line, tag, n);
+    xe_to_ebcdic(line + n, text, len);
+    cms_stack_push(x->cms->stack, line, n + len, false);
+    free(line);
+}
+
+static void stack_key(struct xedit *x, const struct xe_typed *t, bool tag)
+{
+    char head[16] = "";
+    const char *text =
+        t->key < XE_KEYS && x->file->key[t->key].text ? x->file->key[t->key].text : "";
+    if (t->key == XE_ENTER) {
+        if (tag)
+            stack_line(x, "ETK ", text, strlen(text));
+        return;
+    }
+    if (tag && t->key < XE_KEYS)
+        snprintf(head, sizeof head, "%s %u ", t->key < XE_PA ? "PFK" : "PAK",
+                 t->key < XE_PA ? t->key : t->key - XE_PA + 1);
+    stack_line(x, head, text, strlen(text));
+}
+
+/* The changed fields: FIL row column text, PRF row column text. */
+static void stack_fields(struct xedit *x, const struct xe_typed *t, bool tag, bool with_number)
+{
+    const struct xe_layout *l = x->shown;
+    for (unsigned k = 0; k < t->n; k++) {
+        const struct xe_field *d = &l->field[t->change[k].field];
+        char head[64] = "", *text = malloc(t->change[k].len + 1);
+        if (!text)
+            return;
+        xe_to_latin1(text, t->text + t->change[k].at, t->change[k].len);
+        unsigned row = 0, col = 0;
+        if (d->kind == XE_F_DATA || d->kind == XE_F_PREFIX || d->kind == XE_F_RESERVED) {
+            int n = 0;
+            xe_layout_cell(l, d->at, &row, &col);
+            const char *what = d->kind == XE_F_DATA     ? "FIL"
+                               : d->kind == XE_F_PREFIX ? "PRF"
+                                                        : "RES";
+            if (tag)
+                n = snprintf(head, sizeof head, "%s %u %u ", what, row + 1u, col + 1u);
+            if (with_number && d->kind != XE_F_RESERVED)
+                snprintf(head + n, sizeof head - (size_t)n, "%zu ", l->row[d->row].number);
+            stack_line(x, head, text, t->change[k].len);
+        }
+        free(text);
+    }
+}
+
+int xe_cmd_read(struct xe_command *c)
+{
+    struct xedit *x = c->x;
+    char word[17];
+    bool all = false, change = true, number = false, tag = false;
+    while (xe_word(&c->s, word, sizeof word)) {
+        if (xe_abbrev(word, "All"))
+            all = true;
+        else if (!strcmp(word, "NOCHANGE"))
+            all = true, change = false;
+        else if (xe_abbrev(word, "Number"))
+            number = true;
+        else if (xe_abbrev(word, "Tag"))
+            tag = true;
+        else if (!strcmp(word, "NOCHANG") || !strcmp(word, "NO") || !strcmp(word, "NOC"))
+            all = true, change = false;
+        else if (!xe_abbrev(word, "Cmdline") && !xe_abbrev(word, "NOTag"))
+            return xe_error(x, "XRD", 520, word, NULL);
+    }
+    if (cms_stack_lines(x->cms->stack))
+        return 0;
+    if (!x->full_screen) {
+        uint8_t line[256];
+        size_t n = cms_read_terminal(x->cms, line, sizeof line);
+        cms_stack_push(x->cms->stack, line, n, false);
+        return 0;
+    }
+    struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
+    if (!t)
+        return xe_error(x, "XRD", 554, NULL);
+    enum xe_mode mode = x->mode;
+    x->mode = XE_READ;
+    bool going = xe_converse_as(x, t, change);
+    x->mode = mode;
+    if (going && x->file) {
+        stack_key(x, t, tag);
+        if (all)
+            stack_fields(x, t, tag, number);
+        if (x->command_line[0] || !tag)
+            stack_line(x, tag ? "CMD " : "", x->command_line, strlen(x->command_line));
+        x->command_line[0] = 0;
+        if (change)
+            xe_prefix_run(x->file);
+    }
+    xe_typed_done(x, t);
+    cms_free_storage(x->cms, t);
+    return 0;
+}
+
+/* --- PARSE ------------------------------------------------------------------------------------------------ */
+
+/* The target that begins at s, which is behind it then; nothing is looked for. */
+static bool take_target(struct xe_command *c, struct xe_scan *s)
+{
+    struct xe_command at = *c;
+    struct xe_target t;
+    at.s = *s;
+    if (xe_target_parse(&at, &t))
+        return false;
+    xe_target_free(&t);
+    *s = at.s;
+    return true;
+}
+
+/* One operand of the kind that `kind` abbreviates: where it is, s being behind it then. */
+static bool take_operand(struct xe_command *c, struct xe_scan *s, const char *kind,
+                         const char **from, size_t *len)
+{
+    const char *text;
+    size_t n;
+    bool closed, found;
+    xe_skip(s);
+    *from = s->p;
+    found = s->p < s->end;
+    if (xe_abbrev(kind, "Alphaword")) {
+        while (s->p < s->end && xe_letter_at(s))
+            s->p++;
+    } else if (xe_abbrev(kind, "Number")) {
+        while (s->p < s->end && *s->p >= '0' && *s->p <= '9')
+            s->p++;
+    } else if (xe_abbrev(kind, "String") || xe_abbrev(kind, "Dblstring")) {
+        bool two = kind[0] == 'D';
+        found = found && !xe_letter_at(s) && xe_delimited(s, &text, &n, &closed);
+        if (found && two && closed) {
+            s->p--; /* the second one's delimiter */
+            xe_delimited(s, &text, &n, &closed);
+        }
+    } else if (xe_abbrev(kind, "Target")) {
+        found = found && take_target(c, s);
+    } else if (xe_abbrev(kind, "Line")) {
+        s->p = s->end;
+    } else {
+        while (s->p < s->end && *s->p != ' ')
+            s->p++;
+    }
+    *len = (size_t)(s->p - *from);
+    return found && *len > 0;
+}
+
+static bool kind_of_operand(const char *word)
+{
+    static const char *const kinds[] = {"Alphaword", "Dblstring", "Line", "Number",
+                                        "String",    "Target",    "Word"};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        if (xe_abbrev(word, kinds[k]))
+            return true;
+    return false;
+}
+
+/* PARSE startcol kind...: the top line of the stack is looked at.  In its place come, the first on top:
+ * how many operands there are, and of each its column and length. */
+#define PARSE_MAX 32
+int xe_cmd_parse(struct xe_command *c)
+{
+    struct xedit *x = c->x;
+    char kind[PARSE_MAX][12], text[32];
+    unsigned kinds = 0, found = 0;
+    long start;
+    size_t at[PARSE_MAX], len[PARSE_MAX];
+    if (xe_scan_end(&c->s))
+        return xe_error(x, "XPA", 545, NULL);
+    if (!xe_number(&c->s, false, XE_LINE_MAX, &start) || start < 1)
+        return xe_invalid(c);
+    while (!xe_scan_end(&c->s)) {
+        struct xe_scan before = c->s;
+        if (kinds == PARSE_MAX || !xe_word(&c->s, kind[kinds], sizeof kind[0]) ||
+            !kind_of_operand(kind[kinds])) {
+            c->s = before;
+            return xe_invalid(c);
+        }
+        kinds++;
+    }
+    if (!kinds)
+        return xe_error(x, "XPA", 545, NULL);
+    uint8_t *line = cms_get_storage(x->cms, XE_LINE_MAX);
+    int n = line ? cms_stack_pull(x->cms->stack, line, XE_LINE_MAX) : -1;
+    if (n >= 0) {
+        xe_to_latin1((char *)line, line, (size_t)n);
+        struct xe_scan s = {(char *)line, (char *)line + n};
+        s.p = start - 1 < n ? s.p + start - 1 : s.end;
+        const char *from;
+        while (found < kinds && take_operand(c, &s, kind[found], &from, &len[found]))
+            at[found++] = (size_t)(from - (char *)line) + 1;
+    }
+    cms_free_storage(x->cms, line);
+    for (unsigned k = found + 1; k-- > 0;) {
+        uint8_t out[32];
+        int size = k ? snprintf(text, sizeof text, "%zu %zu", at[k - 1], len[k - 1])
+                     : snprintf(text, sizeof text, "%u", found);
+        xe_to_ebcdic(out, text, (size_t)size);
+        cms_stack_push(x->cms->stack, out, (size_t)size, true);
+    }
+    return 0;
+}

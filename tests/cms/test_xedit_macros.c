@@ -1,0 +1,265 @@
+/* XEDIT's macros: EXTRACT, profiles, prefix macros, READ, execs around and within. */
+#include "tests/cms/xedit_session.h"
+
+static void macros(void **state)
+{
+    static const char *const script[] = {
+        "", "xedit abc file", "tell", "count alpha x", "macro tell", "qq", NULL};
+    (void)state;
+    fresh_session();
+    machine_file(a, "PROFILE", "XEDIT",
+                 "/* */\n'SET CASE MIXED IGNORE'\n'SET PF4 BEFORE TOP'\n'SYNONYM ZAP DELETE'");
+    machine_file(a, "TELL", "XEDIT",
+                 "/* */\n"
+                 "'EXTRACT /SIZE/LINE/FNAME/CASE/PF4/POINT *'\n"
+                 "say size.1 line.1 fname.1'.' case.1 case.2 case.0 pf4.2 point.0\n"
+                 "'LOCATE /four/'\n"
+                 "say rc\n"
+                 "'EXTRACT /CURLINE/LINE'\n"
+                 "say line.1 curline.3 curline.5\n"
+                 "'LOCATE /nothing/'\n"
+                 "say rc\n"
+                 "'EXTRACT /LASTMSG'\n"
+                 "say lastmsg.1\n"
+                 "'TOP'; 'NEXT'; 'ZAP'\n"
+                 "'EXTRACT /SIZE'\n"
+                 "say rc size.1\n"
+                 "'NONSENSE'\n"
+                 "say rc\n"
+                 "address command 'SENTRIES'\n"
+                 "'STACK 2'\n"
+                 "pull one; pull two\n"
+                 "say one',' two\n"
+                 "'INPUT <A & b>'\n"
+                 "'EXTRACT /CURLINE'\n"
+                 "say curline.3 curline.5\n"
+                 "'EXTRACT /NOTHING'\n"
+                 "say rc\n"
+                 "'QUIT'\n"
+                 "say 'QUIT' rc\n"
+                 "parse source . how name type mode .\n"
+                 "say how name type mode\n");
+    run_script(script);
+    in_log("5 0 ABC     . MIXED IGNORE 2 TOP 0\n0\n4 alpha four OLD\n"
+           "DMSXLC546E Target not found\n2\nDMSXLC546E Target not found\n"
+           "DMSXDL501I 1 line(s) deleted\n0 4\nDMSXCM542E No such subcommand: NONSENSE\n");
+    in_log("-3\nBETA TWO, GAMMA THREE\n<A & b> NEW\nDMSXEX520E Invalid operand: NOTHING\n5\n"
+           "DMSXSU577E File has been changed; type QQUIT to quit anyway\nQUIT 12\n");
+    in_log("COMMAND TELL XEDIT A1\n");
+    machine_end(&g);
+}
+
+static void profile(void **state)
+{
+    static const char *const script[] = {"",
+                                         "xedit abc file (noscreen width 200 profile mine",
+                                         "q width",
+                                         "q lrecl",
+                                         "qq",
+                                         "xedit abc file (noscreen noprofil",
+                                         "q stay",
+                                         "qq",
+                                         "xedit abc file (noscreen profile first",
+                                         "xedit abc file (noscreen profile nosuch",
+                                         "qq",
+                                         "xedit",
+                                         "xedit abc",
+                                         "xedit a*c file",
+                                         "xedit abc file q",
+                                         "xedit abc file (wrong",
+                                         NULL};
+    (void)state;
+    fresh_session();
+    machine_file(a, "MINE", "XEDIT",
+                 "/* */\n'LOAD' arg(1)\nsay 'LOAD' rc\n'SET STAY ON'\n"
+                 "'EXTRACT /SIZE'\nsay 'SIZE' size.1\n");
+    machine_file(a, "PROFILE", "XEDIT", "/* */\nsay 'not this one'\n");
+    machine_file(a, "FIRST", "XEDIT", "/* */\n'EXTRACT /SIZE'\nsay 'FIRST' size.1\n'FILE'\n");
+    run_script(script);
+    in_log("LOAD 0\nSIZE 5\n");
+    in_log("WIDTH 200\nLRECL 200\n");
+    not_in_log("not this one");
+    in_log("FIRST 5\nReady;");
+    assert_string_equal(file_text("ABC", "FILE"),
+                        "alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n");
+    in_log("STAY OFF\n");
+    in_log("DMSXIN002E NOSUCH XEDIT * not found\n");
+    in_log("DMSXIN054E Incomplete fileid specified\nReady(00024)");
+    in_log("DMSXIN062E Invalid character * in fileid A*C FILE\nReady(00020)");
+    in_log("DMSXIN069E Filemode Q not accessed\nReady(00036)");
+    in_log("DMSXIN003E Invalid option: WRONG\nReady(00024)");
+    machine_end(&g);
+}
+
+/* Execs around it, macros within it, editors in editors. */
+static void nested(void **state)
+{
+    static const char *const script[] = {"", "stacked", "inner", NULL};
+    static const char *const reads[] = {
+        "",        "xedit abc file", "ask", "@15,8|BETA|@14,2|d|@23,8|an answer",
+        "repeats", "outer",          "qq",  NULL};
+    static const char *const prefix[] = {"", "xedit abc file", "@15,2|mine3", NULL};
+    (void)state;
+    fresh_session();
+    machine_file(a, "STACKED", "EXEC",
+                 "/* */\nqueue ':2'\nqueue 'delete'\nqueue 'set case mixed'\nqueue 'i by an exec'\n"
+                 "queue 'file'\n'XEDIT ABC FILE A (NOPROFILE'\nsay 'XEDIT' rc");
+    machine_file(a, "INNER", "EXEC", "/* */\n'XEDIT ABC FILE (PROFILE LEAVE'\nsay 'XEDIT' rc");
+    machine_file(a, "LEAVE", "XEDIT", "/* */\n'EXTRACT /SIZE'\nsay size.1\n'COMMAND QUIT 42'");
+    run_script(script);
+    in_log("XEDIT 0\n");
+    in_log("5\nXEDIT 42\n");
+    assert_string_equal(file_text("ABC", "FILE"),
+                        "alpha one\ngamma three\nby an exec\nalpha four\ndelta five\n");
+    machine_end(&g);
+
+    fresh_session();
+    machine_screen(&g, 24, 80);
+    machine_file(a, "ASK", "XEDIT",
+                 "/* */\n'READ ALL NUMBER TAG'\ndo queued(); parse pull l; say '<'l'>'; end\n");
+    machine_file(a, "REPEATS", "XEDIT",
+                 "/* */\n'TOP'; 'SET = SHIFT RIGHT 1'; 'REPEAT 2'\n"
+                 "'EXTRACT /CURLINE'; say 'repeated' rc curline.3'.'");
+    machine_file(a, "OUTER", "XEDIT",
+                 "/* */\naddress command 'XEDIT ABC FILE (PROFILE LEAVE'\n"
+                 "say 'inner' rc; 'EXTRACT /FNAME/SIZE'; say fname.1 size.1");
+    machine_file(a, "LEAVE", "XEDIT", "/* */\n'COMMAND QUIT 7'");
+    run_script(reads);
+    in_log(
+        "<ETK COMMAND CURSOR CMDLINE 1 PRIORITY 30>\n<PRF 14 2 1 d====>\n<FIL 15 8 2 BETA two>\n<CMD an answer>\n");
+    in_log("repeated 0  gamma three.\n");
+    in_log("inner 7\nABC      4\n");
+    machine_end(&g);
+
+    fresh_session();
+    machine_screen(&g, 24, 80);
+    machine_file(a, "MINE", "XEDIT",
+                 "/* */\nparse arg what how line op1 .\n'MSG' what how line op1");
+    g.script = prefix;
+    machine_run(&g, &cms_system, "");
+    row_is(2, " PREFIX SET 2 3");
+    row_is(15, " ===== beta two");
+    machine_end(&g);
+}
+
+/* A prefix macro with a block form, as a macro is to make it: it waits by SET PENDING BLOCK, and its
+ * partner finds it.  PARSE SOURCE tells by which name it was called. */
+#define BLOCK_MACRO                                                          \
+    "/* */\nparse source . . . . . name .\narg pref func pline op1 .\n"      \
+    "if func = 'CLEAR' then do; say 'cleared' name pline; exit; end\n"       \
+    "if func = 'SHADOW' then do; say 'shadow' pline; exit; end\n"            \
+    "if length(name) = 1 then do; say 'one' pline op1; exit op1 = 99; end\n" \
+    "'COMMAND EXTRACT /PENDING BLOCK' name ':0 :'pline'/LINE/'\n"            \
+    "if pending.0 = 0 then do; 'COMMAND :'pline\n"                           \
+    "'COMMAND SET PENDING BLOCK' name; 'COMMAND :'line.1; exit; end\n"       \
+    "'COMMAND :'pending.1; 'COMMAND SET PENDING OFF'; 'COMMAND :'line.1\n"   \
+    "say 'block' pending.1 pline pending.2 pending.3 pending.4\n"
+
+static void prefix_macros(const char *const *script)
+{
+    fresh_session();
+    machine_screen(&g, 24, 80);
+    machine_file(a, "L", "XEDIT", BLOCK_MACRO);
+    machine_file(a, "D", "XEDIT", "/* */\narg . . pline .\nsay 'my own D' pline");
+    machine_file(a, "PROFILE", "XEDIT", "/* */\n'COMMAND SET PREFIX SYNONYM LL L'");
+    run_script(script);
+}
+#define PREFIX_MACROS(...) \
+    prefix_macros((const char *const[]){"", "xedit abc file", __VA_ARGS__, NULL})
+
+static void blocks(void **state)
+{
+    (void)state;
+    PREFIX_MACROS("@14,2|l7", "@15,2|ll");
+    in_log("one 1 7\n");
+    row_is(15, " LL=== beta two");
+    row_is(24, "                                                             'LL' pending...");
+    machine_end(&g);
+    PREFIX_MACROS("@15,2|ll", "@17,2|ll");
+    in_log("block 2 4 LL L BLOCK\n");
+    row_is(15, " ===== beta two");
+    row_is(17, " ===== alpha four");
+    machine_end(&g);
+    PREFIX_MACROS("@15,2|ll", "reset");
+    in_log("cleared LL 2\n");
+    row_is(15, " ===== beta two");
+    machine_end(&g);
+    PREFIX_MACROS("@15,2|x2", "@15,2|l");
+    in_log("shadow 2\n");
+    machine_end(&g);
+    /* One that fails leaves the others to wait. */
+    PREFIX_MACROS("@14,2|l99|@16,2|d");
+    row_is(16, " D==== gamma three");
+    machine_end(&g);
+    PREFIX_MACROS("@14,2|l99|@16,2|d", "");
+    row_is(16, " ===== alpha four");
+    machine_end(&g);
+    /* What there is not is an error, on a shadow line too. */
+    PREFIX_MACROS("@15,2|x2", "@15,2|qq3");
+    row_is(15, " ?QQ3= -------------------- 2 line(s) not displayed --------------------");
+    machine_end(&g);
+    /* With SET MACRO ON a macro is looked for first. */
+    PREFIX_MACROS("set macro on", "@16,2|d");
+    in_log("my own D 3\n");
+    row_is(16, " ===== gamma three");
+    machine_end(&g);
+}
+
+/* SET PENDING, by a command: what it puts there is carried out. */
+static void set_pending(void **state)
+{
+    (void)state;
+    PREFIX_MACROS(":2", "set pending on d");
+    row_is(12, " ===== gamma three");
+    machine_end(&g);
+    PREFIX_MACROS(":2", "set pending error zz", "query pending zz :2 :3");
+    row_is(12, " ?ZZ== beta two");
+    row_is(2, " PENDING 2 ZZ ZZ");
+    machine_end(&g);
+    PREFIX_MACROS(":2", "set pending error zz", "query pending zz :3");
+    row_is(2, " PENDING");
+    machine_end(&g);
+    answers("set pending on", "DMSXSE545E Missing operand(s)\n");
+    answers("query pending * x", "DMSXDC520E Invalid operand: PENDING\n");
+}
+
+/* PARSE, of the line on top of the stack. */
+static void parses(void **state)
+{
+    (void)state;
+    fresh_session();
+    machine_file(a, "P", "XEDIT",
+                 "/* */\npush '/a b/c/  *  rest of it'\n'PARSE 1 DBLSTRING TARGET WORD LINE'\n"
+                 "call tell\npush 'abc12 -/x/&/y/ z'\n'PARSE 1 A N T W W'\ncall tell\n"
+                 "push 'x /one/'\n'PARSE 2 STRING'\ncall tell\n"
+                 "push ''\n'PARSE 99 WORD'\ncall tell\n"
+                 "'PARSE 1'; say rc\n'PARSE 1 NONSENSE'; say rc\n'PARSE'; say rc\nexit\n"
+                 "tell: t = rc':'\ndo queued(); parse pull l; t = t '('l')'; end\nsay t\nreturn");
+    run_script((const char *const[]){"", "xedit abc file (noscreen", "macro p", "qq", NULL});
+    in_log("0: (4) (1 7) (10 1) (13 4) (18 5)\n0: (4) (1 3) (4 2) (7 8) (16 1)\n0: (1) (3 5)\n"
+           "0: (0)\n");
+    in_log("DMSXPA545E Missing operand(s)\n5\nDMSXDC520E Invalid operand: NONSENSE\n5\n"
+           "DMSXPA545E Missing operand(s)\n5\n");
+    machine_end(&g);
+}
+
+/* A macro that has left the last file goes on; its subcommands are refused. */
+static void after_quit(void **state)
+{
+    (void)state;
+    fresh_session();
+    machine_file(a, "LEAVE", "XEDIT", "/* */\n'QQUIT'; say rc\n'TOP'; say rc\n'NONSENSE'; say rc");
+    run_script((const char *const[]){"", "xedit abc file (noscreen", "leave", NULL});
+    in_log("0\n6\n6\nReady;");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(macros),     cmocka_unit_test(profile),     cmocka_unit_test(nested),
+        cmocka_unit_test(blocks),     cmocka_unit_test(set_pending), cmocka_unit_test(parses),
+        cmocka_unit_test(after_quit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,283 @@
+/* XEDIT on a 3270: what is shown, and what is typed: lines, prefix commands, input mode, keys, panels. */
+#include "tests/cms/xedit_session.h"
+
+static void first_screen(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file", NULL};
+    (void)state;
+    screen(24, 80, script);
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=0 Col=1 Alt=0");
+    row_is(2, "");
+    row_is(11, "");
+    row_is(12, " ===== * * * Top of File * * *");
+    row_is(13, "       |...+....1....+....2....+....3....+....4....+....5....+....6....+....7...");
+    row_is(14, " ===== alpha one");
+    row_is(18, " ===== delta five");
+    row_is(19, " ===== * * * End of File * * *");
+    row_is(23, " ====>");
+    row_is(24, "                                                             X E D I T  1 File");
+    assert_int_equal(g.screen->cursor, 22 * 80 + 7);
+    machine_end(&g);
+    screen(43, 80, script);
+    row_is(22, " ===== * * * Top of File * * *");
+    row_is(42, " ====>");
+    machine_end(&g);
+    screen(62, 160, script);
+    row_is(31, " ===== * * * Top of File * * *");
+    row_is(62, "                                                                      "
+               "                                                                       "
+               "X E D I T  1 File");
+    machine_end(&g);
+}
+
+static void typing(void **state)
+{
+    static const char *const script[] = {
+        "",         "xedit abc file", "case mixed", "@14,8|ALPHA Xne",
+        "@15,13|y", "@16,8|EOF",      "@23,8|file", NULL};
+    (void)state;
+    screen(24, 80, script);
+    assert_string_equal(file_text("ABC", "FILE"),
+                        "ALPHA Xne\nbeta ywo\n\nalpha four\ndelta five\n");
+    machine_end(&g);
+}
+
+static void prefixes(void **state)
+{
+    static const char *const script[] = {
+        "",
+        "xedit abc file",
+        "case mixed",
+        "@14,2|d|@15,2|i2", /* alpha one goes, two lines behind beta */
+        "@15,8|first|@16,8|second",
+        "@17,2|cc|@18,2|cc|@12,2|f", /* gamma, alpha four to the top */
+        NULL};
+    static const char *const more[] = {"",          "xedit abc file", "@14,2|mm|@15,2|mm|@18,2|p",
+                                       "@14,2|\"2", "@18,2|dd",       NULL};
+    static const char *const pending[] = {"", "xedit abc file", "@15,2|dd", "@23,8|file", NULL};
+    static const char *const wrong[] = {
+        "", "xedit abc file", "@15,2|zz", "@23,8|reset", "@16,2|/3", NULL};
+    static const char *const shift[] = {"",         "xedit abc file", "@14,2|>3|@15,2|<<2|@16,2|<<",
+                                        "@17,2|x2", "@23,8|file",     NULL};
+    (void)state;
+    screen(24, 80, script);
+    row_is(14, " ===== gamma three");
+    row_is(15, " ===== alpha four");
+    row_is(16, " ===== beta two");
+    row_is(17, " ===== first");
+    row_is(18, " ===== second");
+    row_is(19, " ===== gamma three");
+    row_is(21, " ===== delta five");
+    machine_end(&g);
+    screen(24, 80, more);
+    row_is(14, " ===== gamma three");
+    row_is(15, " ===== gamma three");
+    row_is(16, " ===== gamma three");
+    row_is(17, " ===== alpha four");
+    row_is(18, " DD=== alpha one");
+    row_is(19, " ===== beta two");
+    machine_end(&g);
+    screen(24, 80, pending);
+    row_is(2, " DMSXSU588E Prefix subcommand waiting...");
+    machine_end(&g);
+    screen(24, 80, wrong);
+    row_is(12, " ===== gamma three");
+    row_is(13, "       <.|.+....1....+....2....+....3....+....4....+....5....+....6....+....7...");
+    machine_end(&g);
+    screen(24, 80, shift);
+    assert_string_equal(file_text("ABC", "FILE"),
+                        "   alpha one\nta two\nmma three\nalpha four\ndelta five\n");
+    machine_end(&g);
+}
+
+/* The eight synonyms that there are, one of the user's own for a macro that we do not need, and five
+ * periods. */
+static void prefix_synonyms(void **state)
+{
+    (void)state;
+    EDIT("alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", "query prefix synonym *",
+         "query prefix synonym xx");
+    in_log("> PRFSHIFT\n>> PRFSHIFT\n< PRFSHIFT\n<< PRFSHIFT\nX PREFIXX\nXX PREFIXX\nS PRFSHOW\n"
+           "..... SI\nPREFIXX\n");
+    screen(24, 80,
+           (const char *const[]){"", "xedit abc file", "set prefix synonym zz prefixx",
+                                 "@14,2|zz|@16,2|zz", NULL});
+    row_is(14, " ===== -------------------- 3 line(s) not displayed --------------------");
+    machine_end(&g);
+    screen(24, 80, (const char *const[]){"", "xedit abc file", "@14,2|.....", NULL});
+    row_is(15, " .....");
+    machine_end(&g);
+}
+
+static void excluded(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file", "case m#all/alpha/", NULL};
+    static const char *const back[] = {"", "xedit abc file", "@15,2|x2", "@15,2|s1", NULL};
+    (void)state;
+    screen(24, 80, script);
+    row_is(11, " ===== * * * Top of File * * *");
+    row_is(12, " ===== alpha one");
+    row_is(14, " ===== -------------------- 2 line(s) not displayed --------------------");
+    row_is(15, " ===== alpha four");
+    row_is(16, " ===== -------------------- 1 line(s) not displayed --------------------");
+    machine_end(&g);
+    screen(24, 80, back);
+    row_is(15, " ===== beta two");
+    row_is(16, " ===== -------------------- 1 line(s) not displayed --------------------");
+    machine_end(&g);
+}
+
+static void input_mode(void **state)
+{
+    static const char *const script[] = {
+        "", "xedit new memo", "i", "@14,8|one|@16,8|three", "@14,8|four", "", NULL};
+    static const char *const power[] = {
+        "", "xedit new memo", "pow", "@13,2|the first line#the second", "", "file", NULL};
+    (void)state;
+    screen(24, 80, script);
+    row_is(1, " NEW      MEMO     A1  V 80  Trunc=80 Size=4 Line=4 Col=1 Alt=4");
+    row_is(9, " ===== one");
+    row_is(10, " =====");
+    row_is(11, " ===== three");
+    row_is(12, " ===== four");
+    row_is(2, " DMSXMD587I XEDIT:");
+    row_is(24, "                                                             X E D I T  1 File");
+    machine_end(&g);
+    screen(24, 80, power);
+    assert_string_equal(file_text("NEW", "MEMO"), "the first line\nthe second\n");
+    machine_end(&g);
+}
+
+static void keys(void **state)
+{
+    static const char *const script[] = {"",    "xedit abc file", "n 2|PF8",
+                                         "PF7", "@16,10|PF11",    "@14,13|PF11",
+                                         "PF3", "@23,8|qq",       NULL};
+    static const char *const recall[] = {"", "xedit abc file", "n 2", "up 1", "PF6", "PF6", NULL};
+    static const char *const equal[] = {"", "xedit abc file", "n 2", "PF9", "=", NULL};
+    static const char *const split[] = {"",  "xedit abc file", "@15,13|PF11", "@15,15|PF11", "PF3",
+                                        NULL};
+    static const char *const set[] = {"", "xedit abc file", "set pf5 after n 2", ":1|PF5", NULL};
+    (void)state;
+    screen(24, 80, script);
+    in_log("Ready;");
+    machine_end(&g);
+    screen(24, 80, recall);
+    row_is(23, " ====> n 2");
+    machine_end(&g);
+    screen(24, 80, equal);
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=6 Col=1 Alt=0");
+    machine_end(&g);
+    screen(24, 80, split);
+    row_is(2, " DMSXSU577E File has been changed; type QQUIT to quit anyway");
+    row_is(15, " ===== beta   two");
+    machine_end(&g);
+    screen(24, 80, set);
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=3 Col=1 Alt=0");
+    machine_end(&g);
+}
+
+static void schange(void **state)
+{
+    static const char *const script[] = {
+        "", "xedit abc file", "case mixed", "c/a/@/|PF5", "PF6", "PF5", "PF6", "PF3", NULL};
+    (void)state;
+    screen(24, 80, script); /* the first a, not the second, the third */
+    row_is(2, " DMSXSU577E File has been changed; type QQUIT to quit anyway");
+    row_is(10, " ===== @lpha one");
+    row_is(11, " ===== bet@ two");
+    machine_end(&g);
+}
+
+static void redraw(void **state)
+{
+    static const char *const script[] = {"",      "xedit abc file", "@15,8|typed",
+                                         "STALE", "CLEAR",          NULL};
+    (void)state;
+    screen(24, 80, script);
+    row_is(15, " ===== TYPEDTWO");
+    machine_end(&g);
+}
+
+/* Inbound bytes that no terminal of ours would send. */
+static void hostile(void **state)
+{
+    static const char *const script[] = {"",
+                                         "xedit abc file",
+                                         "BYTES:7D",
+                                         "BYTES:7D5B60",
+                                         "BYTES:7D5B60115B60",
+                                         "BYTES:7D5B60114040C1C2C3114140C1",
+                                         "BYTES:7DFFFF11FFFFC1C2",
+                                         "BYTES:88000611",
+                                         "BYTES:7D5B6011",
+                                         "BYTES:7D5B601140C1000000FFFFFF28",
+                                         "BYTES:00",
+                                         "BYTES:7D5B60C1C2C3C4",
+                                         NULL};
+    (void)state;
+    screen(24, 80, script);
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=0 Col=1 Alt=0");
+    row_is(14, " ===== alpha one");
+    machine_end(&g);
+}
+
+/* A macro's own screen: reserved lines with fields. */
+static void panel(void **state)
+{
+    static const char *const script[] = {"",  "xedit abc file", "menu", "@4,14|smith", "@23,8|qq",
+                                         NULL};
+    (void)state;
+    fresh_session();
+    machine_screen(&g, 24, 80);
+    machine_file(a, "MENU", "XEDIT",
+                 "/* */\n'SET CTLCHAR ! ESCAPE'\n'SET CTLCHAR ( PROTECT YELLOW HIGH'\n"
+                 "'SET CTLCHAR [ NOPROTECT RED UNDERLINE'\n"
+                 "'SET RESERVED 3 HIGH   A title'\n"
+                 "'SET RESERVED 4 NOHIGH Your name: ![     !( please'\n"
+                 "'EXTRACT /CTLCHAR/RESERVED'\nsay ctlchar.0 ctlchar.2 ctlchar.3 reserved.1\n"
+                 "'EXTRACT /CTLCHAR [/'\nsay ctlchar.1 ctlchar.2 ctlchar.3 ctlchar.4\n"
+                 "'EXTRACT /RESERVED */'\nsay reserved.0 reserved.2\n"
+                 "'CURSOR SCREEN 4 14 PRIORITY 5'\n'EXTRACT /CURSOR'\n"
+                 "say cursor.1 cursor.2 cursor.9\n'READ ALL TAG'\n"
+                 "do queued(); parse pull l; say '<'l'>'; end\n'SET RESERVED 4 OFF'");
+    run_script(script);
+    in_log(
+        "3 ! ( [ 4 3\nNOPROTECT RED UNDERLINE NOHIGH\n2 3 DEFAULT NONE HIGH PS0   A title\n4 14 5\n<ETK COMMAND CURSOR CMDLINE 1 PRIORITY 30>\n<RES 4 14 smith>\n");
+    machine_end(&g);
+}
+
+/* A reset in the midst of it leaves nothing behind (the sanitizers look). */
+static void thrown_away(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file", "i", "@14,8|text", NULL};
+    static const char *const reading[] = {"", "xedit abc file", "ask", NULL};
+    static const char *const asking[] = {"", "xedit abc file (noscreen", "i one", "cms", NULL};
+    (void)state;
+    screen(24, 80, script);
+    machine_end(&g);
+    fresh_session();
+    machine_screen(&g, 43, 80);
+    machine_file(a, "ASK", "XEDIT", "/* */\n'INPUT x'\n'READ'\n");
+    g.script = reading;
+    machine_run(&g, &cms_system, "");
+    row_is(43, "                                                             Macro-read 1 File");
+    machine_end(&g);
+    fresh_session();
+    g.script = asking;
+    machine_run(&g, &cms_system, "");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(first_screen), cmocka_unit_test(typing),
+        cmocka_unit_test(prefixes),     cmocka_unit_test(prefix_synonyms),
+        cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
+        cmocka_unit_test(keys),         cmocka_unit_test(schange),
+        cmocka_unit_test(redraw),       cmocka_unit_test(hostile),
+        cmocka_unit_test(panel),        cmocka_unit_test(thrown_away),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
