@@ -198,7 +198,7 @@ static void words_line(const struct area *a, uint64_t at, const uint8_t *data, s
         used += (size_t)snprintf(line + used, sizeof line - used, " *%s*", text);
     if (key_too)
         leads_to(a, at, to);
-    debug_say(a->out, "%s%s", line, to);
+    debug_say(a->out, "%s%s", line, used + strlen(to) <= LINE ? to : "");
 }
 
 /* A string of digits, from the very byte on. */

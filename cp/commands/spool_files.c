@@ -29,6 +29,7 @@ struct selection {
     char class;
     char form[9], dest[9];
     uint16_t ids[IDS_MAX];
+    bool met[IDS_MAX]; /* there is a file of that number, and it was done with */
     unsigned n;
     int hold; /* QUERY: -1 any, or SPOOL_HOLD_ bits to match exactly when 0, any of when more */
 };
@@ -154,7 +155,7 @@ static bool matches(const struct selection *s, const struct spool_info *i)
 }
 
 /* Do `act` for each file selected; how many it said true for. */
-static unsigned for_each(struct command *c, const struct selection *s,
+static unsigned for_each(struct command *c, struct selection *s,
                          bool (*act)(struct command *c, struct spool_info *i, void *ctx), void *ctx)
 {
     unsigned done = 0;
@@ -164,31 +165,36 @@ static unsigned for_each(struct command *c, const struct selection *s,
             s->queues[q]
                 ? spool_list(spool_of(c), s->owner[0] ? s->owner : NULL, (enum spool_queue)q, &n)
                 : NULL;
-        for (size_t k = 0; k < n; k++)
-            if (matches(s, &list[k]))
-                done += act(c, &list[k], ctx);
+        for (size_t k = 0; k < n; k++) {
+            uint16_t id = list[k].id;
+            if (!matches(s, &list[k]) || !act(c, &list[k], ctx))
+                continue;
+            done++;
+            for (unsigned i = 0; i < s->n; i++)
+                s->met[i] = s->met[i] || s->ids[i] == id;
+        }
         free(list);
     }
     return done;
 }
 
-/* "0000003 FILES PURGED"; a number that names no file is an error. */
+/* Each number that names no file is an error; "0000003 FILES PURGED" of those that do. */
 static int summary(struct command *c, const char *module, const struct selection *s, unsigned n,
                    const char *what)
 {
+    const char *queue = s->queues[SPOOL_RDR] ? "RDR" : s->queues[SPOOL_PRT] ? "PRT" : "PUN";
+    int rc = 0;
+    for (unsigned i = 0; i < s->n; i++)
+        if (!s->met[i]) {
+            char id[8];
+            snprintf(id, sizeof id, "%04u", s->ids[i]);
+            rc = command_error(c, module, 42, queue, id, NULL);
+        }
     if (n)
         command_say(c, "%07u %s %s", n, n == 1 ? "FILE " : "FILES", what);
-    else
+    else if (!rc)
         command_say(c, "NO FILES %s", what);
-    if (n || !s->n)
-        return 0;
-    char id[8];
-    snprintf(id, sizeof id, "%04u", s->ids[0]);
-    return command_error(c, module, 42,
-                         s->queues[SPOOL_RDR]   ? "RDR"
-                         : s->queues[SPOOL_PRT] ? "PRT"
-                                                : "PUN",
-                         id, NULL);
+    return rc;
 }
 
 /* --- PURGE --------------------------------------------------------------------------------------- */
@@ -368,13 +374,12 @@ int order_command(struct command *c)
     struct ordered *o = calloc(1, sizeof *o);
     if (!o)
         return 0;
+    for_each(c, &s, order_one, o);
     if (s.n) { /* in the order in which they were named */
         for (unsigned k = 0; k < s.n; k++)
             o->ids[k] = s.ids[k];
         o->n = s.n;
         o->queue = s.queues[SPOOL_RDR] ? SPOOL_RDR : s.queues[SPOOL_PRT] ? SPOOL_PRT : SPOOL_PUN;
-    } else {
-        for_each(c, &s, order_one, o);
     }
     unsigned n = o->n ? spool_order(spool_of(c), s.owner, o->queue, o->ids, o->n) : 0;
     free(o);

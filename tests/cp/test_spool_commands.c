@@ -205,8 +205,11 @@ static void test_to_others(void **state)
     check(r, r->you, "ORDER RDR 3 1", 0, "0000002 FILES ORDERED\n");
     check_list(r, r->you, "Q RDR * ALL", 1, "LINUX01  0003 Q PUN 00000003 003 USER ",
                "X         Y        LINUX01\n");
-    check(r, r->you, "ORDER * READER 9", 42,
-          "NO FILES ORDERED\nHCPORD042E RDR FILE 0009 does not exist\n");
+    check(r, r->you, "ORDER RDR 8 1 9", 42,
+          "HCPORD042E RDR FILE 0008 does not exist\nHCPORD042E RDR FILE 0009 does not exist\n"
+          "0000001 FILE  ORDERED\n");
+    check(r, r->you, "ORDER RDR 3", 0, "0000001 FILE  ORDERED\n");
+    check(r, r->you, "ORDER * READER 9", 42, "HCPORD042E RDR FILE 0009 does not exist\n");
     check(r, r->you, "TRANSFER RDR 3 TO LINUX01", 0,
           "RDR FILE 0003 SENT TO   LINUX01  RDR AS  0004 RECS 0003 CPY  003 Q HOLD   KEEP\n"
           "0000001 FILE  TRANSFERRED\n");
@@ -329,8 +332,7 @@ static void test_reader(void **state)
     check_irb(irb, 6, 0x0d, 80); /* five cards, then unit exception */
     read_cards(r->me, 20, irb);  /* the next file: exactly twenty */
     check_irb(irb, 20, 0x0c, 0);
-    check(r, r->me, "PURGE RDR 2", 42,
-          "NO FILES PURGED\nHCPPUR042E RDR FILE 0002 does not exist\n");
+    check(r, r->me, "PURGE RDR 2", 42, "HCPPUR042E RDR FILE 0002 does not exist\n");
     read_cards(r->me, 20, irb);
     check_irb(irb, 1, 0x0d, 80);
     read_cards(r->me, 20, irb); /* both are in hold now: empty */
