@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct message messages[] = {
-#define MESSAGE(id, severity, text, help) {id, severity, text, help},
+#define MESSAGE(id, severity, source, text, help) {id, severity, MESSAGE_##source, text, help},
 #include "cp/messages.def"
 #undef MESSAGE
 };

@@ -1,5 +1,5 @@
 /* CP's messages by number: severity and text.  The texts are in messages.def; HELP answers from the
- * same table.  Source: CP Messages and Codes (numbers, severities, short texts). */
+ * same table, and each text says where it is from. */
 #ifndef CP_MESSAGES_H
 #define CP_MESSAGES_H
 
@@ -11,9 +11,18 @@
 #define MESSAGE_FORM(number, form) ((number) + 100000U * (form))
 #define MESSAGE_NUMBER(id)         ((id) % 100000U)
 
+/* Where a text is from: the top of messages.def says what each stands for. */
+enum message_source {
+    MESSAGE_IBM,
+    MESSAGE_SEEN,
+    MESSAGE_MEMORY,
+    MESSAGE_OWN,
+};
+
 struct message {
     unsigned id; /* number, or MESSAGE_FORM */
     char severity;
+    enum message_source source;
     const char *text; /* & stands for the next argument */
     const char *help; /* one line: what it means, what to do */
 };

@@ -115,14 +115,14 @@ static int ipl_saved(struct command *c, const struct nss_info *i, const struct i
 {
     struct vm *vm = c->vm;
     if (!segments_authorized(vm, i))
-        return command_error(c, "IPL", 446, i->name, NULL);
+        return command_error(c, "IPL", 449, i->name, NULL);
     vm_stop_cpus(vm);
     guest_reset(vm);
     int e = ipl_named(vm, i->name, parm);
     if (!e)
         return 0;
     vm_enter_cp(vm, NULL);
-    return command_error(c, "IPL", e == -ENOSPC ? 444 : MESSAGE_FORM(446, 1), i->name, NULL);
+    return command_error(c, "IPL", e == -ENOSPC ? 444 : 446, i->name, NULL);
 }
 
 int ipl_command(struct command *c)

@@ -252,7 +252,7 @@ int define_nic_command(struct command *c)
     if (rc == -EINVAL)
         return command_error(c, "NIC", 22, NULL);
     if (rc)
-        return command_error(c, "NIC", 2784, "NIC", word, "", NULL);
+        return command_error(c, "NIC", 2784, "NIC", word, NULL);
     command_say(c, "NIC %04X is created; devices %04X-%04X defined", spec.devno, spec.devno,
                 spec.devno + NIC_MAX_DEVICES - 1);
     return 0;

@@ -116,7 +116,9 @@ int network_not_defined(struct command *c, const struct lan_spec *spec, int rc)
         return command_error(c, module, 2781, kind, spec->owner, spec->name, NULL);
     if (rc == -EINVAL)
         return command_error(c, module, 2, spec->name, NULL);
-    return command_error(c, module, 2784, kind, spec->owner, spec->name, NULL);
+    char name[24];
+    snprintf(name, sizeof name, "%s %s", spec->owner, spec->name);
+    return command_error(c, module, 2784, kind, name, NULL);
 }
 
 /* --- GRANT, REVOKE ----------------------------------------------------------------------------------- */

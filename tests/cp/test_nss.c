@@ -79,8 +79,8 @@ static void defines(void **state)
     says(r, vm, "saveseg out", 443, "HCPNSS443E Page 01000 of OUT is not in your storage\n");
     says(r, vm, "purge nss class s", 0, "0000001 FILE  PURGED\n");
     says(r, vm, "purge nss name mine", 0, "0000002 FILES PURGED\n");
-    says(r, vm, "purge nss name mine", 0, "NO FILES PURGED\n");
-    says(r, vm, "purge nss", 26, "HCPPUR026E Operand missing or invalid\n");
+    says(r, vm, "purge nss name mine", 0, "     NO FILES PURGED\n");
+    says(r, vm, "purge nss", 26, "HCPCSU026E Operand missing or invalid\n");
     says(r, vm, "purge nss 2", 0, "0000001 FILE  PURGED\n");
     static const struct {
         const char *line;
@@ -110,7 +110,7 @@ static void defines(void **state)
         says(r, vm, bad[i].line, bad[i].rc, NULL);
     says(r, one, "defseg x 0-1 sr", 1, "HCPCMD001E Unknown CP command: DEFSEG\n");
     says(r, one, "query nss", 3, NULL);
-    says(r, one, "purge nss all", 6, NULL);
+    says(r, one, "purge nss all", 3, NULL);
     rig_close(r);
 }
 
@@ -440,7 +440,8 @@ static void systems(void **state)
          "HCPIPL444E LARGE not loaded; it needs more storage than you have\n");
     says(r, vm, "defsys secret 0-f ew rstd", 0, NULL);
     says(r, vm, "savesys secret", 0, NULL);
-    says(r, two, "ipl secret", 446, "HCPIPL446E SECRET not loaded; you are not authorized\n");
+    says(r, two, "ipl secret", 449,
+         "HCPIPL449E Your userid is not authorized to IPL system SECRET\n");
     says(r, two, "ipl prog bogus", 2, NULL);
     rig_close(r);
 }
