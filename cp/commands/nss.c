@@ -461,10 +461,10 @@ int purge_nss(struct command *c)
 {
     struct choice ch = {0};
     size_t n, gone = 0, pending = 0;
-    int taken = choice_operand(c, "PUR", &ch);
+    int taken = choice_operand(c, "CSU", &ch);
     if (taken <= 0)
-        return taken ? -taken : command_error(c, "PUR", 26, NULL);
-    int rc = command_end(c, "PUR");
+        return taken ? -taken : command_error(c, "CSU", 26, NULL);
+    int rc = command_end(c, "CSU");
     if (rc)
         return rc;
     struct nss_info *list = nss_list(c->vm->sys->nss, &n);
@@ -480,6 +480,6 @@ int purge_nss(struct command *c)
     if (pending)
         command_say(c, "%07zu %s PENDING PURGE", pending, pending == 1 ? "FILE " : "FILES");
     if (!gone && !pending)
-        command_say(c, "NO FILES PURGED");
+        command_say(c, "     NO FILES PURGED");
     return 0;
 }

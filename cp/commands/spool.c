@@ -161,17 +161,17 @@ int spool_command(struct command *c)
     struct target t;
     struct spool_options o = {0};
     struct actions a = {0};
-    int rc = target_word(c, "SPO", &t);
+    int rc = target_word(c, "CSP", &t);
     if (!rc && !*command_rest(c))
-        rc = command_error(c, "SPO", 26, NULL);
+        rc = command_error(c, "CSP", 26, NULL);
     if (!rc)
-        rc = operands(c, "SPO", &t, &o, &a);
+        rc = operands(c, "CSP", &t, &o, &a);
     if (rc)
         return rc;
     if (t.kind == 'C') {
         struct spool_user *u = c->vm->spool;
         if (!u)
-            return command_error(c, "SPO", 40, "CONSOLE", NULL);
+            return command_error(c, "CSP", 40, "CONSOLE", NULL);
         spool_options_to_settings(&o, &u->console);
         apply_to(&o, &u->console, SPOOL_PRT);
         if (a.start || a.stop)
@@ -187,7 +187,7 @@ int spool_command(struct command *c)
             rc = close_one(c, ur, &ur->set, &a);
     }
     if (!n)
-        return command_error(c, "SPO", 40,
+        return command_error(c, "CSP", 40,
                              t.kind == 'R'   ? "RDR"
                              : t.kind == 'P' ? "PUN"
                                              : "PRT",
@@ -203,9 +203,9 @@ int close_command(struct command *c)
     struct target t;
     struct spool_options o = {0};
     struct actions a = {0};
-    int rc = target_word(c, "CLO", &t);
+    int rc = target_word(c, "CSP", &t);
     if (!rc)
-        rc = operands(c, "CLO", &t, &o, &a);
+        rc = operands(c, "CSP", &t, &o, &a);
     if (rc)
         return rc;
     a.eof = o.given & GIVEN_EOF && o.eof;
@@ -235,7 +235,7 @@ int close_command(struct command *c)
 static int tag_device(struct command *c, bool query)
 {
     struct target t;
-    int rc = target_word(c, "TAG", &t);
+    int rc = target_word(c, "CST", &t);
     if (rc)
         return rc;
     const char *text = command_rest(c);
@@ -244,7 +244,7 @@ static int tag_device(struct command *c, bool query)
                                : ur          ? &ur->set
                                              : NULL;
     if (!s || t.kind == 'R')
-        return command_error(c, "TAG", 6, "RDR", NULL);
+        return command_error(c, "CST", 6, "RDR", NULL);
     if (query)
         command_say(c, "%s", s->tag[0] ? s->tag : "(TAG IS BLANK)");
     else
@@ -259,16 +259,16 @@ static int tag_file(struct command *c, bool query)
     struct spool_info i;
     command_word(c, word, sizeof word);
     if (!command_number(word, SPOOL_ID_MAX, &id) || !id)
-        return command_error(c, "TAG", 27, NULL);
+        return command_error(c, "CST", 27, NULL);
     if (!spool_find(c->vm->sys->spool, c->vm->userid, (uint16_t)id, &i))
-        return command_error(c, "TAG", 42, "SPOOL", word, NULL);
+        return command_error(c, "CST", 42, "SPOOL", word, NULL);
     if (query) {
         command_say(c, "%s", i.tag[0] ? i.tag : "(TAG IS BLANK)");
         return 0;
     }
     snprintf(i.tag, sizeof i.tag, "%s", command_rest(c));
     return spool_change(c->vm->sys->spool, i.owner, i.queue, i.id, &i)
-               ? command_error(c, "TAG", 42, "SPOOL", word, NULL)
+               ? command_error(c, "CST", 42, "SPOOL", word, NULL)
                : 0;
 }
 
@@ -278,7 +278,7 @@ static int tag(struct command *c, bool query)
         return tag_device(c, query);
     if (command_keyword(c, "FILE", 4))
         return tag_file(c, query);
-    return command_error(c, "TAG", 26, NULL);
+    return command_error(c, "CST", 26, NULL);
 }
 
 int tag_command(struct command *c)

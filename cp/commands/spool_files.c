@@ -110,8 +110,20 @@ static int which(struct command *c, const char *module, struct selection *s, boo
     return command_error(c, module, command_peek(c, word, sizeof word) ? 27 : 26, NULL);
 }
 
-/* [user] queue [user] which.  several: ALL may stand for the queue (PURGE ALL). */
-static int select_files(struct command *c, const char *module, struct selection *s, bool several)
+/* "0000003 FILES PURGED", "     NO FILES PURGED": seven places (s390-tools' vmur, IBM's
+ * zvm_ansible_collection). */
+static void say_count(struct command *c, unsigned n, const char *what)
+{
+    if (n)
+        command_say(c, "%07u %s %s", n, n == 1 ? "FILE " : "FILES", what);
+    else
+        command_say(c, "     NO FILES %s", what);
+}
+
+/* [user] queue [user] which.  several: ALL may stand for the queue (PURGE ALL).  what: as in
+ * say_count(). */
+static int select_files(struct command *c, const char *module, struct selection *s, bool several,
+                        const char *what)
 {
     char word[32];
     enum spool_queue queue = SPOOL_RDR;
@@ -130,8 +142,10 @@ static int select_files(struct command *c, const char *module, struct selection 
     }
     if (!command_word(c, word, sizeof word))
         return command_error(c, module, 26, NULL);
-    if (!spool_queue_word(word, &queue))
-        return command_error(c, module, 6, word, NULL);
+    if (!spool_queue_word(word, &queue)) { /* a user that is not there, too; how many comes first */
+        say_count(c, 0, what);
+        return command_error(c, module, 3, word, NULL);
+    }
     s->queues[queue] = true;
     return which(c, module, s, true);
 }
@@ -178,22 +192,19 @@ static unsigned for_each(struct command *c, struct selection *s,
     return done;
 }
 
-/* Each number that names no file is an error; "0000003 FILES PURGED" of those that do. */
+/* How many, then an error for each number that names no file: s390-tools' vmur knows that order. */
 static int summary(struct command *c, const char *module, const struct selection *s, unsigned n,
                    const char *what)
 {
     const char *queue = s->queues[SPOOL_RDR] ? "RDR" : s->queues[SPOOL_PRT] ? "PRT" : "PUN";
     int rc = 0;
+    say_count(c, n, what);
     for (unsigned i = 0; i < s->n; i++)
         if (!s->met[i]) {
             char id[8];
             snprintf(id, sizeof id, "%04u", s->ids[i]);
             rc = command_error(c, module, 42, queue, id, NULL);
         }
-    if (n)
-        command_say(c, "%07u %s %s", n, n == 1 ? "FILE " : "FILES", what);
-    else if (!rc)
-        command_say(c, "NO FILES %s", what);
     return rc;
 }
 
@@ -211,11 +222,11 @@ int purge_command(struct command *c)
     if (c->vm->classes & VM_CLASS('E') && c->vm->sys->nss && command_keyword(c, "NSS", 3))
         return purge_nss(c);
     if (!(c->vm->classes & (VM_CLASS('D') | VM_CLASS('G'))))
-        return command_error(c, "PUR", 26, NULL);
-    int rc = select_files(c, "PUR", &s, true);
+        return command_error(c, "CSU", 26, NULL);
+    int rc = select_files(c, "CSU", &s, true, "PURGED");
     if (!rc)
-        rc = command_end(c, "PUR");
-    return rc ? rc : summary(c, "PUR", &s, for_each(c, &s, purge_one, NULL), "PURGED");
+        rc = command_end(c, "CSU");
+    return rc ? rc : summary(c, "CSU", &s, for_each(c, &s, purge_one, NULL), "PURGED");
 }
 
 /* --- CHANGE ---------------------------------------------------------------------------------------- */
@@ -256,26 +267,26 @@ int change_command(struct command *c)
     struct selection s;
     struct spool_options o = {0};
     char word[32];
-    int rc = select_files(c, "CSC", &s, true);
+    int rc = select_files(c, "CSU", &s, true, "CHANGED");
     while (!rc && *command_rest(c)) {
-        int taken = spool_option(c, "CSC", &o);
+        int taken = spool_option(c, "CSU", &o);
         if (!taken) {
             command_word(c, word, sizeof word);
-            return command_error(c, "CSC", 3, word, NULL);
+            return command_error(c, "CSU", 3, word, NULL);
         }
         rc = taken < 0 ? -taken : 0;
     }
     if (rc)
         return rc;
     if (!o.given)
-        return command_error(c, "CSC", 26, NULL);
+        return command_error(c, "CSU", 26, NULL);
     if (o.given & GIVEN_CLASS && o.class == '*')
-        return command_error(c, "CSC", 28, NULL);
+        return command_error(c, "CSU", 28, NULL);
     if (o.given & (GIVEN_TO | GIVEN_CONT | GIVEN_EOF))
-        return command_error(c, "CSC", 3, o.given & GIVEN_TO ? "TO" : "CONT", NULL);
+        return command_error(c, "CSU", 3, o.given & GIVEN_TO ? "TO" : "CONT", NULL);
     if (o.given & GIVEN_SYS && !class_d(c))
-        return command_error(c, "CSC", 3, "SYSHOLD", NULL);
-    return summary(c, "CSC", &s, for_each(c, &s, change_one, &o), "CHANGED");
+        return command_error(c, "CSU", 3, "SYSHOLD", NULL);
+    return summary(c, "CSU", &s, for_each(c, &s, change_one, &o), "CHANGED");
 }
 
 /* --- TRANSFER ---------------------------------------------------------------------------------------- */
@@ -312,34 +323,34 @@ static int transfer_back(struct command *c, struct selection *s, struct spool_op
 {
     char word[32];
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "CSC", 20, NULL);
-    int rc = spool_user_word(c, "CSC", word, s->owner);
+        return command_error(c, "CSU", 20, NULL);
+    int rc = spool_user_word(c, "CSU", word, s->owner);
     if (!rc)
-        rc = command_end(c, "CSC");
+        rc = command_end(c, "CSU");
     if (rc)
         return rc;
     if (!class_d(c))
         memcpy(s->origin, c->vm->userid, 9);
     memcpy(o->to, c->vm->userid, 9);
     o->queue = s->queues[SPOOL_RDR] ? SPOOL_RDR : s->queues[SPOOL_PRT] ? SPOOL_PRT : SPOOL_PUN;
-    return summary(c, "CSC", s, for_each(c, s, transfer_one, o), "TRANSFERRED");
+    return summary(c, "CSU", s, for_each(c, s, transfer_one, o), "TRANSFERRED");
 }
 
 int transfer_command(struct command *c)
 {
     struct selection s;
     struct spool_options o = {0};
-    int rc = select_files(c, "CSC", &s, true);
+    int rc = select_files(c, "CSU", &s, true, "TRANSFERRED");
     if (rc)
         return rc;
     if (command_keyword(c, "FROM", 2))
         return transfer_back(c, &s, &o);
     command_keyword(c, "TO", 2);
-    int taken = spool_option_to(c, "CSC", &o);
+    int taken = spool_option_to(c, "CSU", &o);
     if (taken < 0)
         return -taken;
-    rc = o.own ? command_error(c, "CSC", 20, NULL) : command_end(c, "CSC");
-    return rc ? rc : summary(c, "CSC", &s, for_each(c, &s, transfer_one, &o), "TRANSFERRED");
+    rc = o.own ? command_error(c, "CSU", 20, NULL) : command_end(c, "CSU");
+    return rc ? rc : summary(c, "CSU", &s, for_each(c, &s, transfer_one, &o), "TRANSFERRED");
 }
 
 /* --- ORDER -------------------------------------------------------------------------------------------- */
@@ -364,13 +375,13 @@ static bool order_one(struct command *c, struct spool_info *i, void *ctx)
 int order_command(struct command *c)
 {
     struct selection s;
-    int rc = select_files(c, "ORD", &s, false);
+    int rc = select_files(c, "CSU", &s, false, "ORDERED");
     if (!rc)
-        rc = command_end(c, "ORD");
+        rc = command_end(c, "CSU");
     if (rc)
         return rc;
     if (!s.owner[0])
-        return command_error(c, "ORD", 3, "SYSTEM", NULL);
+        return command_error(c, "CSU", 3, "SYSTEM", NULL);
     struct ordered *o = calloc(1, sizeof *o);
     if (!o)
         return 0;
@@ -383,7 +394,7 @@ int order_command(struct command *c)
     }
     unsigned n = o->n ? spool_order(spool_of(c), s.owner, o->queue, o->ids, o->n) : 0;
     free(o);
-    return summary(c, "ORD", &s, n, "ORDERED");
+    return summary(c, "CSU", &s, n, "ORDERED");
 }
 
 /* --- QUERY RDR, PRT, PUN -------------------------------------------------------------------------------- */

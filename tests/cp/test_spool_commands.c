@@ -154,7 +154,7 @@ static void test_linux_exec(void **state)
 {
     struct rig *r = *state;
     check(r, r->me, "QUERY RDR ALL", 0, "NO RDR FILES\n");
-    check(r, r->me, "PURGE RDR ALL", 0, "NO FILES PURGED\n");
+    check(r, r->me, "PURGE RDR ALL", 0, "     NO FILES PURGED\n");
     check(r, r->me, "SPOOL PUN * RDR", 0, "");
     punch(r, r->me, 48123);
     check(r, r->me, "CLOSE PUN", 0,
@@ -190,14 +190,15 @@ static void test_to_others(void **state)
         punch(r, r->me, 3), run(r, r->me, "CLOSE PUN NAME X Y");
     assert_string_equal(
         r->out, "PUN FILE 0003 SENT TO   MAINT    RDR AS  0003 RECS 0003 CPY  003 Q HOLD   KEEP\n");
-    check(r, r->me, "SPOOL PUN TO NOBODY", 53, "HCPSPO053E NOBODY not in CP directory\n");
-    check(r, r->me, "SPOOL PUN CLASS AB", 28, "HCPSPO028E Class missing or invalid\n");
-    check(r, r->me, "SPOOL PUN COPY 256", 30, "HCPSPO030E Copies missing or invalid\n");
-    check(r, r->me, "SPOOL PUN HOLD NOHOLD", 13, "HCPSPO013E Conflicting option - NOHOLD\n");
-    check(r, r->me, "SPOOL 00F CONT", 40, "HCPSPO040E Device 000F does not exist\n");
-    check(r, r->me, "SPOOL", 26, "HCPSPO026E Operand missing or invalid\n");
-    check(r, r->me, "SPOOL RDR START", 3, "HCPSPO003E Invalid option - START\n");
-    check(r, r->me, "PURGE MAINT RDR ALL", 6, "HCPPUR006E Invalid device type - MAINT\n");
+    check(r, r->me, "SPOOL PUN TO NOBODY", 53, "HCPCSP053E NOBODY not in CP directory\n");
+    check(r, r->me, "SPOOL PUN CLASS AB", 28, "HCPCSP028E Class missing or invalid\n");
+    check(r, r->me, "SPOOL PUN COPY 256", 30, "HCPCSP030E Copies missing or invalid\n");
+    check(r, r->me, "SPOOL PUN HOLD NOHOLD", 13, "HCPCSP013E Conflicting option - NOHOLD\n");
+    check(r, r->me, "SPOOL 00F CONT", 40, "HCPCSP040E Device 000F does not exist\n");
+    check(r, r->me, "SPOOL", 26, "HCPCSP026E Operand missing or invalid\n");
+    check(r, r->me, "SPOOL RDR START", 3, "HCPCSP003E Invalid option - START\n");
+    check(r, r->me, "PURGE MAINT RDR ALL", 3,
+          "     NO FILES PURGED\nHCPCSU003E Invalid option - MAINT\n");
     check(r, r->me, "QUERY RDR MAINT", 3, "HCPCQF003E Invalid option - MAINT\n");
     check(r, r->you, "QUERY PUN SYSTEM", 0, "NO PUN FILES\n");
     assert_int_equal(run(r, r->you, "QUERY RDR"), 0);
@@ -206,10 +207,11 @@ static void test_to_others(void **state)
     check_list(r, r->you, "Q RDR * ALL", 1, "LINUX01  0003 Q PUN 00000003 003 USER ",
                "X         Y        LINUX01\n");
     check(r, r->you, "ORDER RDR 8 1 9", 42,
-          "HCPORD042E RDR FILE 0008 does not exist\nHCPORD042E RDR FILE 0009 does not exist\n"
-          "0000001 FILE  ORDERED\n");
+          "0000001 FILE  ORDERED\n"
+          "HCPCSU042E RDR FILE 0008 does not exist\nHCPCSU042E RDR FILE 0009 does not exist\n");
     check(r, r->you, "ORDER RDR 3", 0, "0000001 FILE  ORDERED\n");
-    check(r, r->you, "ORDER * READER 9", 42, "HCPORD042E RDR FILE 0009 does not exist\n");
+    check(r, r->you, "ORDER * READER 9", 42,
+          "     NO FILES ORDERED\nHCPCSU042E RDR FILE 0009 does not exist\n");
     check(r, r->you, "TRANSFER RDR 3 TO LINUX01", 0,
           "RDR FILE 0003 SENT TO   LINUX01  RDR AS  0004 RECS 0003 CPY  003 Q HOLD   KEEP\n"
           "0000001 FILE  TRANSFERRED\n");
@@ -219,8 +221,8 @@ static void test_to_others(void **state)
                "NEW                LINUX01\n");
     check(r, r->me, "CHANGE RDR CLASS Z CLASS Q", 0, "0000001 FILE  CHANGED\n");
     check(r, r->me, "PURGE RDR 4 CLASS Q", 3,
-          "HCPPUR003E Invalid option - command contains extra option(s) starting with CLASS\n");
-    check(r, r->me, "CHANGE RDR ALL SYSHOLD", 3, "HCPCSC003E Invalid option - SYSHOLD\n");
+          "HCPCSU003E Invalid option - command contains extra option(s) starting with CLASS\n");
+    check(r, r->me, "CHANGE RDR ALL SYSHOLD", 3, "HCPCSU003E Invalid option - SYSHOLD\n");
     check(r, r->you, "CHANGE LINUX01 RDR ALL SYSHOLD", 0, "0000001 FILE  CHANGED\n");
     check_list(r, r->me, "Q RDR ALL", 1, "LINUX01  0004 Q PUN 00000003 003 SYS  ", "NEW       ");
     /* What one has sent comes back; what another has sent does not. */
@@ -230,9 +232,9 @@ static void test_to_others(void **state)
           "RDR FILE 0001 SENT TO   LINUX01  RDR AS  0005 RECS 0003 CPY  003 Q HOLD   KEEP\n"
           "RDR FILE 0002 SENT TO   LINUX01  RDR AS  0006 RECS 0003 CPY  003 Q HOLD   KEEP\n"
           "0000002 FILES TRANSFERRED\n");
-    check(r, r->me, "TRAN RDR ALL FROM MAINT", 0, "NO FILES TRANSFERRED\n");
-    check(r, r->me, "TRANSFER RDR ALL FROM", 20, "HCPCSC020E Userid missing or invalid\n");
-    check(r, r->me, "TRANSFER RDR ALL FROM NOBODY", 53, "HCPCSC053E NOBODY not in CP directory\n");
+    check(r, r->me, "TRAN RDR ALL FROM MAINT", 0, "     NO FILES TRANSFERRED\n");
+    check(r, r->me, "TRANSFER RDR ALL FROM", 20, "HCPCSU020E Userid missing or invalid\n");
+    check(r, r->me, "TRANSFER RDR ALL FROM NOBODY", 53, "HCPCSU053E NOBODY not in CP directory\n");
     check(r, r->you, "PURGE SYSTEM RDR ALL", 0, "0000004 FILES PURGED\n");
 }
 
@@ -254,8 +256,8 @@ static void test_query_virtual(void **state)
     check(r, r->me, "TAG QUERY DEV D", 0, "for Room 1\n");
     check(r, r->me, "QUERY TAG DEV PUN", 0, "for Room 1\n");
     check(r, r->me, "QUERY TAG DEV PRT", 0, "(TAG IS BLANK)\n");
-    check(r, r->me, "QUERY TAG FILE 9998", 42, "HCPTAG042E SPOOL FILE 9998 does not exist\n");
-    check(r, r->me, "QUERY TAG", 26, "HCPTAG026E Operand missing or invalid\n");
+    check(r, r->me, "QUERY TAG FILE 9998", 42, "HCPCST042E SPOOL FILE 9998 does not exist\n");
+    check(r, r->me, "QUERY TAG", 26, "HCPCST026E Operand missing or invalid\n");
 }
 
 static void test_console(void **state)
@@ -332,7 +334,8 @@ static void test_reader(void **state)
     check_irb(irb, 6, 0x0d, 80); /* five cards, then unit exception */
     read_cards(r->me, 20, irb);  /* the next file: exactly twenty */
     check_irb(irb, 20, 0x0c, 0);
-    check(r, r->me, "PURGE RDR 2", 42, "HCPPUR042E RDR FILE 0002 does not exist\n");
+    check(r, r->me, "PURGE RDR 2", 42,
+          "     NO FILES PURGED\nHCPCSU042E RDR FILE 0002 does not exist\n");
     read_cards(r->me, 20, irb);
     check_irb(irb, 1, 0x0d, 80);
     read_cards(r->me, 20, irb); /* both are in hold now: empty */
