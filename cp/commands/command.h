@@ -98,6 +98,8 @@ void storage_size_text(uint64_t bytes, char text[24]);
 /* The log message, as LOGON and QUERY LOGMSG show it. */
 struct system;
 void logmsg_lines(struct system *sys, void (*line)(void *ctx, const char *text), void *ctx);
+/* What QUERY SHARE and SET SHARE answer: share in tenths of a per cent when it is absolute. */
+void share_lines(struct command *c, const char *userid, bool absolute, unsigned share);
 int query_pf_key(struct command *c, unsigned n);
 int set_pf_key(struct command *c, unsigned n);
 

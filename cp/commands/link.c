@@ -386,11 +386,11 @@ int define_vfb_command(struct command *c)
 /* --- QUERY LINKS, MDISK ----------------------------------------------------------------------- */
 
 /* The operand vdev as a disk of the issuer: its link, or NULL with the message's number in *rc. */
-static struct disk_link *own_disk(struct command *c, uint16_t *vdev, int *rc)
+static struct disk_link *own_disk(struct command *c, const char *module, uint16_t *vdev, int *rc)
 {
     char word[16], text[8];
     if (!command_word(c, word, sizeof word) || !parse_vdev(word, vdev)) {
-        *rc = command_error(c, "QLI", 22, NULL);
+        *rc = command_error(c, module, 22, NULL);
         return NULL;
     }
     struct device *dev = channel_device(c->vm->channel, *vdev);
@@ -400,9 +400,9 @@ static struct disk_link *own_disk(struct command *c, uint16_t *vdev, int *rc)
     snprintf(text, sizeof text, "%04X", *vdev);
     *rc = 0;
     if (!dev)
-        *rc = command_error(c, "QLI", 40, text, NULL);
+        *rc = command_error(c, module, 40, text, NULL);
     else if (!l)
-        *rc = command_error(c, "QLI", 6, dev->type->name, NULL);
+        *rc = command_error(c, module, 6, dev->type->name, NULL);
     return l;
 }
 
@@ -413,7 +413,7 @@ int query_links(struct command *c)
     uint16_t vdev;
     struct disk_link_info info;
     int rc;
-    struct disk_link *l = own_disk(c, &vdev, &rc);
+    struct disk_link *l = own_disk(c, "QLI", &vdev, &rc);
     if (!l || (rc = command_end(c, "QLI")))
         return rc;
     disk_link_owner(l, owner, &vdev);
@@ -439,7 +439,7 @@ int query_mdisk(struct command *c)
     char owner[9], text[8] = "TEMP";
     uint16_t vdev, owned;
     int rc;
-    struct disk_link *l = own_disk(c, &vdev, &rc);
+    struct disk_link *l = own_disk(c, "QMD", &vdev, &rc);
     if (!l)
         return rc;
     command_keyword(c, "LOCATION", 3);

@@ -259,7 +259,8 @@ int query_system(struct command *c)
             rc = command_error(c, "CQS", 141, name, "SYSTEM", NULL);
             break;
         }
-        command_say(c, "%s ATTACHED SYSTEM %s %s", name, d.volid, d.writable ? "R/W" : "R/O");
+        command_say(c, "%s ATTACHED %s %04u %s", name, is_owned(c, d.volid) ? "CPVOL" : "SYSTEM",
+                    d.links, d.volid);
         for (size_t k = 0; real_link_at(c->vm->sys->volumes, d.rdev, k, &info); k++) {
             snprintf(text, sizeof text, "%-8s %04X %s", info.user, info.vdev,
                      info.writable ? "R/W" : "R/O");

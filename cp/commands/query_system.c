@@ -166,6 +166,25 @@ int query_userid(struct command *c)
     return rc;
 }
 
+/* Two lines a type of processor, as z/VM 7.3 has them (IBM's zvm_ansible_collection, zvm_setshare). */
+void share_lines(struct command *c, const char *userid, bool absolute, unsigned share)
+{
+    static const char *const types[] = {"CP", "ZAAP", "IFL", "ICF", "ZIIP"};
+    char value[24], front[32];
+    if (!absolute)
+        snprintf(value, sizeof value, "%u", share);
+    else if (share % 10)
+        snprintf(value, sizeof value, "%u.%u%%", share / 10, share % 10);
+    else
+        snprintf(value, sizeof value, "%u%%", share / 10);
+    snprintf(front, sizeof front, "USER %-8s:  ", userid);
+    for (unsigned k = 0; k < sizeof types / sizeof *types; k++) {
+        command_say(c, "%-16s%-4s %s SHARE = %s", k ? "" : front, types[k],
+                    absolute ? "ABSOLUTE" : "RELATIVE", value);
+        command_say(c, "%16sMAXIMUM SHARE = NOLIMIT", "");
+    }
+}
+
 int query_share(struct command *c)
 {
     char word[16], id[9];
@@ -177,12 +196,7 @@ int query_share(struct command *c)
     struct vm *vm = system_user(c->vm->sys, id);
     if (!vm)
         return command_error(c, "CQS", 45, id, NULL);
-    if (vm->set->share_absolute)
-        command_say(c, "USER %-8s: ABSOLUTE SHARE = %u.%u%%", id, vm->set->share / 10,
-                    vm->set->share % 10);
-    else
-        command_say(c, "USER %-8s: RELATIVE SHARE = %u", id, vm->set->share);
-    command_say(c, "               MAXIMUM SHARE = NOLIMIT");
+    share_lines(c, id, vm->set->share_absolute, vm->set->share);
     vm_put(vm);
     return 0;
 }

@@ -322,11 +322,7 @@ int set_share(struct command *c)
         vm_post(vm, &s->work);
     }
     vm_put(vm);
-    if (absolute)
-        command_say(c, "USER %-8s: ABSOLUTE SHARE = %lu.%lu%%", id, value / 10, value % 10);
-    else
-        command_say(c, "USER %-8s: RELATIVE SHARE = %lu", id, value);
-    command_say(c, "               MAXIMUM SHARE = NOLIMIT");
+    share_lines(c, id, absolute, (unsigned)value);
     return 0;
 }
 

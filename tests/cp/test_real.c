@@ -121,7 +121,7 @@ static void what_there_is(void **state)
          "0202  CUTYPE = 3990-E9, DEVTYPE = 3390-0A, VOLSER = USR001, CYLS = 4\n");
     says(s, s->op, "query 0999", 40, "HCPQDV040E Device 0999 does not exist\n");
     says(s, s->op, "query system 202", 0,
-         "DASD 0202 ATTACHED SYSTEM USR001 R/W\nBOSS     0191 R/W\n");
+         "DASD 0202 ATTACHED SYSTEM 0001 USR001\nBOSS     0191 R/W\n");
     says(s, s->op, "query system 200", 141, "HCPCQS141E DASD 0200 not attached to SYSTEM\n");
     assert_int_equal(rig_run(s->r, s->op, "query cpowned"), 0);
     assert_non_null(

@@ -153,6 +153,35 @@ static void quickdsp(void **state)
     rig_close(r);
 }
 
+/* QUERY SHARE: two lines a type of processor; a part of a per cent only when there is one. */
+static void share(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    char set[sizeof r->out];
+    assert_non_null(rig_logon(r, "GENERAL"));
+    says(r, op, "set share general absolute 9%", 0,
+         "USER GENERAL :  CP   ABSOLUTE SHARE = 9%\n"
+         "                MAXIMUM SHARE = NOLIMIT\n"
+         "                ZAAP ABSOLUTE SHARE = 9%\n"
+         "                MAXIMUM SHARE = NOLIMIT\n"
+         "                IFL  ABSOLUTE SHARE = 9%\n"
+         "                MAXIMUM SHARE = NOLIMIT\n"
+         "                ICF  ABSOLUTE SHARE = 9%\n"
+         "                MAXIMUM SHARE = NOLIMIT\n"
+         "                ZIIP ABSOLUTE SHARE = 9%\n"
+         "                MAXIMUM SHARE = NOLIMIT\n");
+    rig_run(r, op, "set share general absolute 12.5");
+    assert_non_null(strstr(r->out, "CP   ABSOLUTE SHARE = 12.5%\n"));
+    rig_run(r, op, "set share general relative 200");
+    assert_non_null(strstr(r->out, "USER GENERAL :  CP   RELATIVE SHARE = 200\n"));
+    memcpy(set, r->out, sizeof set);
+    assert_true(becomes(r, op, "query share general", set));
+    says(r, op, "query share nobody", 45, "HCPCQS045E NOBODY not logged on\n");
+    rig_close(r);
+}
+
 static void loaddev(void **state)
 {
     (void)state;
@@ -226,9 +255,9 @@ static void terminals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ready_and_reset), cmocka_unit_test(notready), cmocka_unit_test(redefine),
-        cmocka_unit_test(quickdsp),        cmocka_unit_test(loaddev),  cmocka_unit_test(the_system),
-        cmocka_unit_test(terminals),
+        cmocka_unit_test(ready_and_reset), cmocka_unit_test(notready),  cmocka_unit_test(redefine),
+        cmocka_unit_test(quickdsp),        cmocka_unit_test(share),     cmocka_unit_test(loaddev),
+        cmocka_unit_test(the_system),      cmocka_unit_test(terminals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,7 +94,7 @@ try:
     # What CP reads as a command tells where it stands as well, and the others hold.
     system = System(make(CONFIG + "Define LAN FIRST\nDefine LAN SECOND Type Nonsense\n"
                          "Define LAN THIRD\n", name="command"))
-    system.wait_operator("System gateway DOOR")
+    system.wait_operator("TN3270 server ready on port")
     told = [line for line in system.operator().splitlines() if "LAN" in line or "HCPSYK" in line or
             "HCPNDL" in line]
     check("door_config_command", told == [

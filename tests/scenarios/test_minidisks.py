@@ -90,6 +90,8 @@ def queries(t, m):
     expect(m, "QUERY LINKS", "query links 190", ["MAINT    0190 R/W, GENERAL  0190 R/O"])
     expect(t, "QUERY LINKS of no disk", "#cp query links 999",
            ["HCPQLI040E Device 0999 does not exist"])
+    expect(t, "QUERY MDISK of no disk", "#cp query mdisk 999",
+           ["HCPQMD040E Device 0999 does not exist"])
     expect(t, "QUERY MDISK", "#cp query mdisk 190 location",
            ["TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size",
             "GENERAL  0190 MAINT    0190 3390  TST001 0200          1          2"])
