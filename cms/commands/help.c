@@ -158,10 +158,34 @@ static bool is_menu_word(const char *word)
     return !strcmp(word, "MENU") || !strcmp(word, "TASK") || !strcmp(word, "TASKS");
 }
 
+/* HELP CPQUERY NAMES: components that have the operands of one command.  Their menus are files. */
+static bool operands_of(struct request *r)
+{
+    static const char *const rows[][3] = {{"CPQUERY", "CP", "QUERY"},
+                                          {"CPSET", "CP", "SET"},
+                                          {"CMSQUERY", "CMS", "QUERY"},
+                                          {"CMSSET", "CMS", "SET"}};
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        if (strcmp(r->word[0], rows[k][0]))
+            continue;
+        if ((r->n == 1 || is_menu_word(r->word[1])) && find_menu(r, rows[k][0]))
+            return true;
+        if (r->n == 2 && is_menu_word(r->word[1]))
+            r->n = 1;
+        r->n = r->n < WORDS ? r->n + 1 : WORDS;
+        memmove(r->word[2], r->word[1], (WORDS - 2) * sizeof *r->word);
+        strcpy(r->word[0], rows[k][1]);
+        strcpy(r->word[1], rows[k][2]);
+    }
+    return false;
+}
+
 static bool find(struct request *r)
 {
     if (r->n == 0 || is_menu_word(r->word[0]))
         return find_menu(r, "HELP");
+    if (operands_of(r))
+        return true;
     const char *ft = help_file_type(r->word[0]);
     for (const struct help_component *c = help_components(); ft && c->name; c++) {
         if (strcmp(c->file_type, ft))
@@ -229,22 +253,32 @@ static bool show_panel(struct request *r, const struct help_text *t)
     return ok;
 }
 
+static void lay_out(const struct cms_text *t, unsigned sections, struct help_text *out)
+{
+    struct help_layout l;
+    char line[512];
+    help_layout_begin(&l, out, 79, sections);
+    for (size_t k = 0; k < t->lines; k++)
+        if (read_host_line(t, k, line, sizeof line))
+            help_layout_line(&l, line);
+    help_layout_end(&l);
+}
+
 static int show(struct request *r)
 {
     struct cms_text t;
     struct help_text out = {.resize = resize, .ctx = r->cms};
-    struct help_layout l;
-    char line[512];
+    char line[40];
     int rc = cms_read_text(r->cms, r->fn, r->ft, "*", &t, NULL);
     if (rc) {
         snprintf(line, sizeof line, "%s %s", r->fn, r->ft);
         return cms_error(r->cms, "HLP", 104, "", line, NULL);
     }
-    help_layout_begin(&l, &out, 79, r->sections);
-    for (size_t k = 0; k < t.lines; k++)
-        if (read_host_line(&t, k, line, sizeof line))
-            help_layout_line(&l, line);
-    help_layout_end(&l);
+    lay_out(&t, r->sections, &out);
+    if (!out.lines) { /* it has no such section */
+        r->sections = HELP_ALL;
+        lay_out(&t, r->sections, &out);
+    }
     cms_free_text(&t);
     if (!show_panel(r, &out))
         show_lines(r->cms, &out);

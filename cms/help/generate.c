@@ -47,6 +47,7 @@ struct generate {
     bool failed;
     const struct help_component *component; /* whose abbreviations and menu are written */
     FILE *abbreviations, *menu;
+    const char *command; /* whose operands a menu has */
 };
 
 static void fail(struct generate *g, const char *what)
@@ -73,17 +74,29 @@ static void close_file(struct generate *g, FILE *f, const char *what)
         fail(g, what);
 }
 
+/* How much of a word stands in a line with room for so much: alternatives that no line takes are
+ * parted behind a bar. */
+static size_t part(const char *word, size_t len, size_t room)
+{
+    if (len <= room)
+        return len;
+    for (size_t n = room; n; n--)
+        if (word[n - 1] == '|')
+            return n;
+    return len;
+}
+
 /* Words of text in lines of WIDTH, the first line behind `lead`, the others indented by as much. */
 static void wrap(FILE *f, const char *lead, const char *text)
 {
     size_t indent = strlen(lead), at = indent;
     fputs(lead, f);
     for (const char *p = text; *p;) {
-        size_t len = strcspn(p, " ");
+        size_t len = part(p, strcspn(p, " "), WIDTH - indent);
         if (at > indent && at + 1 + len > WIDTH) {
             fprintf(f, "\n%*s", (int)indent, "");
             at = indent;
-        } else if (at > indent) {
+        } else if (at > indent && p[-1] == ' ') {
             fputc(' ', f);
             at++;
         }
@@ -168,8 +181,11 @@ static void one_topic(void *ctx, const struct help_topic *t)
         return;
     }
     if (t->message) {
+        char lead[24];
         message(f, t);
         close_file(g, f, path);
+        snprintf(lead, sizeof lead, "%-20s ", t->name);
+        wrap(g->menu, lead, t->message);
         return;
     }
     if (f) { /* otherwise it is another name of the row before: PRIVCLAS, PRIVCLASS */
@@ -181,6 +197,31 @@ static void one_topic(void *ctx, const struct help_topic *t)
     char lead[40];
     snprintf(lead, sizeof lead, "%-20.20s ", t->name);
     wrap(g->menu, lead, t->text);
+}
+
+/* The operands of a command of many words, under a component of their own: HELP CPQUERY NAMES. */
+static void one_operand(void *ctx, const struct help_topic *t)
+{
+    struct generate *g = ctx;
+    char lead[40];
+    size_t n = strlen(g->command);
+    if (g->failed || t->message || strcmp(t->component, "CP") || strncmp(t->name, g->command, n) ||
+        t->name[n] != ' ')
+        return;
+    snprintf(lead, sizeof lead, "%-20.20s ", t->name + n + 1);
+    wrap(g->menu, lead, t->text);
+}
+
+static void operand_menu(struct generate *g, const char *component, const char *command)
+{
+    g->command = command;
+    g->menu = open_file(g, component, "HELPMENU");
+    if (!g->menu)
+        return;
+    fprintf(g->menu, ".fo off\n%s: operands of CP %s\n\n", component, command);
+    for (size_t k = 0; k < g->n; k++)
+        g->tellers[k](one_operand, g);
+    close_file(g, g->menu, component);
 }
 
 static void one_component(struct generate *g, const struct help_component *c)
@@ -203,7 +244,7 @@ static void one_component(struct generate *g, const struct help_component *c)
 int help_generate(help_tell_fn *const *tellers, size_t n, const char *out, const char *bodies,
                   char *why, size_t size)
 {
-    struct generate g = {out, bodies, tellers, n, why, size, false, NULL, NULL, NULL};
+    struct generate g = {out, bodies, tellers, n, why, size, false, NULL, NULL, NULL, NULL};
     FILE *f = open_file(&g, "HELP", "HELPMENU");
     if (!f)
         return -1;
@@ -214,5 +255,7 @@ int help_generate(help_tell_fn *const *tellers, size_t n, const char *out, const
     close_file(&g, f, "HELP HELPMENU");
     for (const struct help_component *c = help_components(); c->name && !g.failed; c++)
         one_component(&g, c);
+    operand_menu(&g, "CPQUERY", "QUERY");
+    operand_menu(&g, "CPSET", "SET");
     return g.failed ? -1 : 0;
 }

@@ -174,8 +174,13 @@ static void layout_of_nonsense(void **state)
 static void command(void **state)
 {
     static const char *const script[] = {
-        "access (noprof",  "help cms frob",    "help frob (brief", "help fro x",    "help cp q la",
-        "help dmsxyz002e", "help frob (wrong", "help nothing",     "help cms menu", NULL,
+        "access (noprof",     "help cms frob",
+        "help frob (brief",   "help fro x",
+        "help cp q la",       "help dmsxyz002e",
+        "help frob (wrong",   "help nothing",
+        "help cms menu",      "help cpquery lan",
+        "help cpquery menu",  "help cpset nothing",
+        "help frob (options", NULL,
     };
     (void)state;
     memset(&g, 0, sizeof g);
@@ -189,6 +194,7 @@ static void command(void **state)
     machine_file(a, "QUELAN", "HELPCP", "all about the LAN");
     machine_file(a, "DMS002", "HELPMSG", "not found it means");
     machine_file(a, "CMS", "HELPMENU", "the menu of CMS");
+    machine_file(a, "CPQUERY", "HELPMENU", "operands of QUERY");
     machine_run(&g, &cms_system, "");
     in_log("long frob\nReady; T=");
     in_log("brief frob\nReady; T=");
@@ -197,6 +203,11 @@ static void command(void **state)
     in_log("DMSHLP003E Invalid option: WRONG\nReady(00024);");
     in_log("DMSHLP254E HELP cannot find the information you requested\nReady(00028);");
     in_log("the menu of CMS\nReady; T=");
+    const char *behind = strstr(g.log, "the menu of CMS\nReady; T=");
+    assert_non_null(strstr(behind, "all about the LAN\nReady; T="));
+    assert_non_null(strstr(behind, "operands of QUERY\nReady; T="));
+    assert_non_null(strstr(behind, "DMSHLP254E"));
+    assert_non_null(strstr(behind, "long frob\nReady; T=")); /* it has no such section */
     machine_end(&g);
 }
 

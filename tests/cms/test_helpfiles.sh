@@ -20,6 +20,12 @@ unknown=$(while read -r fn _; do
     [ -s "$dir/$fn.HELPCP" ] || echo "$fn"
 done <"$dir/CP.HELPABBR")
 [ -z "$unknown" ] && echo "ok helpfiles_abbreviations" || echo "not ok helpfiles_abbreviations: $unknown"
+# What stands as it is: lines that begin with a blank, and tables of operands.
+wide=$(awk '/^\.fo off/{as_is=1} /^\.(fo on|cs)/{as_is=/off$/ ? 0 : as_is} (as_is || /^ /) && length > 79 {print FILENAME ":" FNR}' "$dir"/*.HELP*)
+[ -z "$wide" ] && echo "ok helpfiles_width" || echo "not ok helpfiles_width: $wide"
+for menu in CPQUERY CPSET MESSAGES; do
+    [ "$(wc -l <"$dir/$menu.HELPMENU")" -gt 30 ] && echo "ok helpfiles_menu_$menu" || echo "not ok helpfiles_menu_$menu"
+done
 missing=
 for f in sample-disks/disks/MAINT.190/*.EXEC sample-disks/disks/MAINT.19E/*.EXEC; do
     name=$(basename "$f" .EXEC)
