@@ -28,10 +28,11 @@ struct cms_loaded;
 struct cms_vmlink;
 struct cms_immediate;
 struct cms_stream;
+struct cms_translation;
 struct xedit;
 
 #define CMS_TOKENS 64
-#define CMS_KEPT   12
+#define CMS_KEPT   16
 
 /* A command line, as CMS tokenizes it: words of at most eight characters, upper case; a
  * parenthesis is a token of its own. */
@@ -101,7 +102,10 @@ struct cms {
     /* SET. */
     bool imp_cp, imp_ex, abbrev, typing; /* CMSTYPE RT or HT */
     bool ready_short, ready_off;
+    bool no_standard;                        /* SYNONYM (NOSTD: commands are not shortened */
     bool autoread;                           /* a read is up between commands */
+    uint8_t loader_tables;                   /* SET LDRTBLS */
+    struct cms_translation *translation;     /* commands/translate.c: SET INPUT and OUTPUT */
     bool exectrac;                           /* execs are traced from their start */
     uint8_t kept[CMS_KEPT];                  /* commands/query.c: settings of what is not there */
     uint64_t last_virtual_ns, last_total_ns; /* for Ready; T= */
@@ -225,8 +229,26 @@ void cms_free_all_storage(struct cms *cms);
 
 /* The command that an upper-case word is the user's synonym of, or NULL. */
 const char *cms_synonym(const struct cms *cms, const char *word);
-/* One line for each, as QUERY SYNONYM USER shows them. */
-void cms_list_synonyms(const struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx);
+/* What QUERY SYNONYM shows: the short forms of the system's commands, the user's own names. */
+void cms_list_synonyms(const struct cms *cms, bool system, bool user,
+                       void (*tell)(void *ctx, const char *text), void *ctx);
+/* resolve.c: the names that the system's execs have; each: a name, what it stands for, and how many
+ * letters of it suffice. */
+struct cms_list {
+    void (*tell)(void *ctx, const char *text);
+    void *ctx;
+};
+void cms_list_exec_synonyms(const struct cms_list *list,
+                            void (*each)(const struct cms_list *list, const char *name,
+                                         const char *full, size_t min));
+
+/* --- commands/translate.c ------------------------------------------------------------------------------- */
+
+/* What the user typed, and what goes to the terminal (at most size bytes of it, in out), by SET INPUT
+ * and SET OUTPUT. */
+void cms_translate_input(const struct cms *cms, uint8_t *line, size_t n);
+const uint8_t *cms_translate_output(const struct cms *cms, const uint8_t *line, size_t n,
+                                    uint8_t *out, size_t size);
 
 /* --- commands/execload.c: programs in storage ------------------------------------------------------ */
 

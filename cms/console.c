@@ -34,6 +34,8 @@ void cms_say_ebcdic(struct cms *cms, const uint8_t *text, size_t len)
     }
     if (!cms->typing)
         return;
+    uint8_t shown[1024];
+    text = cms_translate_output(cms, text, len, shown, sizeof shown);
     while (!guest_write(cms->g, text, len))
         cms_yield(cms, GUEST_WAIT);
 }
@@ -115,9 +117,11 @@ static void take_typed(struct cms *cms)
     int n;
     if (!guest_attention(cms->g))
         return;
-    while ((n = guest_line(cms->g, buf, sizeof buf)) >= 0)
+    while ((n = guest_line(cms->g, buf, sizeof buf)) >= 0) {
+        cms_translate_input(cms, buf, (size_t)n);
         if (n && !immediate(cms, buf, (size_t)n))
             cms_stack_push(cms->stack, buf, (size_t)n, false);
+    }
 }
 
 void cms_screen_write(struct cms *cms, const uint8_t *ds, size_t len)
@@ -150,6 +154,7 @@ size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
     while ((n = guest_line(cms->g, buf, size)) < 0)
         cms_yield(cms, GUEST_WAIT);
     guest_read(cms->g, false);
+    cms_translate_input(cms, buf, (size_t)n);
     return (size_t)n;
 }
 
@@ -163,6 +168,7 @@ size_t cms_read_command(struct cms *cms, uint8_t *buf, size_t size)
         return cms_read_terminal(cms, buf, size);
     while ((n = guest_line(cms->g, buf, size)) < 0)
         cms_yield(cms, GUEST_WAIT);
+    cms_translate_input(cms, buf, (size_t)n);
     return (size_t)n;
 }
 

@@ -61,7 +61,8 @@ static int run_command(struct cms *cms, const char *line, bool typed)
     tokenize(&c, line, true);
     if (c.n == 0)
         return 0;
-    const struct cms_command_row *row = cms_command_find(c.token[0], cms->abbrev);
+    const struct cms_command_row *row =
+        cms_command_find(c.token[0], cms->abbrev && !cms->no_standard);
     return row ? call(&c, row) : CMS_UNKNOWN;
 }
 
@@ -102,20 +103,31 @@ int cms_run_cp(struct cms *cms, const char *command)
 
 /* Names of the system's execs that may be shortened, and their other names: what CMS calls system
  * synonyms.  The commands of commands.def have theirs there. */
+static const struct {
+    const char *name, *full;
+    size_t min;
+} exec_synonyms[] = {
+    {"FILELIST", "FILELIST", 5}, {"RDRLIST", "RDRLIST", 4}, {"RLIST", "RDRLIST", 2},
+    {"SENDFILE", "SENDFILE", 5}, {"SFILE", "SENDFILE", 2},
+};
+
 static const char *system_synonym(const char *word)
 {
-    static const struct {
-        const char *name, *full;
-        size_t min;
-    } rows[] = {
-        {"FILELIST", "FILELIST", 5}, {"RDRLIST", "RDRLIST", 4}, {"RLIST", "RDRLIST", 2},
-        {"SENDFILE", "SENDFILE", 5}, {"SFILE", "SENDFILE", 2},
-    };
     size_t n = strlen(word);
-    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
-        if (n >= rows[k].min && !strncmp(rows[k].name, word, n) && strcmp(rows[k].full, word))
-            return rows[k].full;
+    for (size_t k = 0; k < sizeof exec_synonyms / sizeof *exec_synonyms; k++)
+        if (n >= exec_synonyms[k].min && !strncmp(exec_synonyms[k].name, word, n) &&
+            strcmp(exec_synonyms[k].full, word))
+            return exec_synonyms[k].full;
     return NULL;
+}
+
+void cms_list_exec_synonyms(const struct cms_list *list,
+                            void (*each)(const struct cms_list *list, const char *name,
+                                         const char *full, size_t min))
+{
+    for (size_t k = 0; k < sizeof exec_synonyms / sizeof *exec_synonyms; k++)
+        if (!cms_command_find(exec_synonyms[k].name, false)) /* it tells of itself */
+            each(list, exec_synonyms[k].name, exec_synonyms[k].full, exec_synonyms[k].min);
 }
 
 int cms_run_cp_typed(struct cms *cms, const char *command, bool implied)
@@ -141,7 +153,7 @@ static int run_line(struct cms *cms, const char *line, bool typed)
     if (cms->imp_ex)
         rc = cms_run_exec(cms, c.token[0], c.operands);
     const char *synonym = rc == CMS_UNKNOWN ? cms_synonym(cms, c.token[0]) : NULL;
-    if (!synonym && rc == CMS_UNKNOWN && cms->abbrev)
+    if (!synonym && rc == CMS_UNKNOWN && cms->abbrev && !cms->no_standard)
         synonym = system_synonym(c.token[0]);
     if (synonym) {
         snprintf(real, sizeof real, "%s %s", synonym, c.operands);

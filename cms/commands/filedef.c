@@ -1,5 +1,7 @@
 /* FILEDEF and MOVEFILE: names for files and devices, and records from one to another.
- * CMS Commands and Utilities Reference.  Members of MACLIBs and tapes are not there. */
+ * CMS Commands and Utilities Reference.  What describes a tape or a data set of OS is taken, as
+ * programs set it for others, and MOVEFILE has no use for it: there are no such programs and no tape
+ * drives here.  Members of MACLIBs are not there. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
@@ -8,13 +10,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum device { DISK, TERMINAL, PRINTER, PUNCH, READER, DUMMY };
+enum device { DISK, TERMINAL, PRINTER, PUNCH, READER, DUMMY, TAPE };
 static const char *const devices[] = {"DISK", "TERMINAL", "PRINTER", "PUNCH", "READER", "DUMMY"};
+#define DEVICES (sizeof devices / sizeof devices[0])
 
 struct cms_filedef {
     struct cms_filedef *next;
     char ddname[9];
     enum device device;
+    char tape; /* TAP0 to TAPF: the digit */
     struct fileid id;
     char recfm; /* 0: not said */
     uint32_t lrecl, blksize;
@@ -53,6 +57,8 @@ void cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text
         if (f->device == DISK)
             snprintf(line, sizeof line, "%-8s %-8s %-8s %-8s %s", f->ddname, devices[f->device],
                      f->id.fn, f->id.ft, f->id.fm);
+        else if (f->device == TAPE)
+            snprintf(line, sizeof line, "%-8s TAP%c", f->ddname, f->tape);
         else
             snprintf(line, sizeof line, "%-8s %s", f->ddname, devices[f->device]);
         tell(ctx, line);
@@ -64,7 +70,71 @@ static void to_terminal(void *ctx, const char *text)
     cms_say(ctx, "%s", text);
 }
 
-enum { RECFM, LRECL, BLOCK, BLKSIZE, DISP, PERM, CHANGE, NOCHANGE, UPCASE, LOWCASE };
+enum {
+    RECFM,
+    LRECL,
+    BLOCK,
+    BLKSIZE,
+    DISP,
+    PERM,
+    CHANGE,
+    NOCHANGE,
+    UPCASE,
+    LOWCASE,
+    XTENT,
+    LIMCT,
+    KEYLEN,
+    DSORG,
+    OPTCD,
+    DEN,
+    TRTCH,
+    LEAVE,
+    NOEOV
+};
+
+/* F, V or U; blocked, standard or spanned; with ANSI or machine carriage control. */
+static bool recfm_valid(const char *p)
+{
+    if (!strchr("FVU", *p))
+        return false;
+    bool u = *p++ == 'U';
+    p += !u && *p == 'B';
+    p += !u && *p == 'S';
+    p += *p == 'A' || *p == 'M';
+    return !*p;
+}
+
+/* Numbers, and words of a list, that only programs look at. */
+static int described(struct cms_command *c, const struct cmd_options *o)
+{
+    static const struct {
+        unsigned option;
+        const char *name;
+        long most;         /* a number up to this */
+        const char *words; /* or one of these */
+    } rows[] = {
+        {BLOCK, "BLOCK", 65535, NULL},
+        {BLKSIZE, "BLKSIZE", 65535, NULL},
+        {XTENT, "XTENT", 16777215, NULL},
+        {LIMCT, "LIMCT", 256, NULL},
+        {KEYLEN, "KEYLEN", 256, NULL},
+        {DSORG, "DSORG", 0, " PS PO DA "},
+        {OPTCD, "OPTCD", 0, NULL},
+        {DEN, "DEN", 0, " 200 556 800 1600 6250 38K "},
+        {TRTCH, "TRTCH", 0, " O OC OT E ET "},
+    };
+    char word[12];
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        if (!(o->given & OPT(rows[k].option)))
+            continue;
+        const char *value = o->value[rows[k].option];
+        snprintf(word, sizeof word, " %s ", value);
+        if ((rows[k].most && cmd_number(value, rows[k].most) < 0) ||
+            (rows[k].words && !strstr(rows[k].words, word)))
+            return cms_error(c->cms, "FLD", 29, value, rows[k].name, NULL);
+    }
+    return 0;
+}
 
 static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_options *o)
 {
@@ -79,14 +149,23 @@ static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_opti
         {"NOCHANGE", 3, NOCHANGE, OPT(CHANGE), false},
         {"UPCASE", 2, UPCASE, OPT(LOWCASE), false},
         {"LOWCASE", 3, LOWCASE, OPT(UPCASE), false},
+        {"XTENT", 5, XTENT, 0, true},
+        {"LIMCT", 5, LIMCT, 0, true},
+        {"KEYLEN", 6, KEYLEN, 0, true},
+        {"DSORG", 5, DSORG, 0, true},
+        {"OPTCD", 5, OPTCD, 0, true},
+        {"DEN", 3, DEN, 0, true},
+        {"TRTCH", 5, TRTCH, 0, true},
+        {"LEAVE", 5, LEAVE, 0, false},
+        {"NOEOV", 5, NOEOV, 0, false},
     };
     int rc = cmd_options(c, "FLD", table, sizeof table / sizeof table[0], o);
     if (rc)
         return rc;
     if (o->given & OPT(RECFM)) {
-        f->recfm = o->value[RECFM][0];
-        if (f->recfm != 'F' && f->recfm != 'V')
+        if (!recfm_valid(o->value[RECFM]))
             return cms_error(c->cms, "FLD", 29, o->value[RECFM], "RECFM", NULL);
+        f->recfm = o->value[RECFM][0] == 'F' ? 'F' : 'V';
     }
     if (o->given & OPT(LRECL)) {
         long v = cmd_number(o->value[LRECL], EDF_MAX_V);
@@ -100,7 +179,31 @@ static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_opti
             return cms_error(c->cms, "FLD", 29, o->value[DISP], "DISP", NULL);
         f->mod = true;
     }
-    return 0;
+    return described(c, o);
+}
+
+/* The device that a word names; false: none. */
+static bool device(const char *word, struct cms_filedef *f)
+{
+    size_t k = 0;
+    if (!strncmp(word, "TAP", 3) && word[3] && strchr("0123456789ABCDEF", word[3]) && !word[4]) {
+        f->device = TAPE;
+        f->tape = word[3];
+        return true;
+    }
+    while (k < DEVICES && !cmd_is(word, devices[k], 2))
+        k++;
+    f->device = (enum device)k;
+    return k < DEVICES;
+}
+
+/* TAPn: what labels it has, and the file's place and volumes. */
+static int labels(struct cms_command *c, unsigned end)
+{
+    static const char kinds[] = " LABOFF BLP NL SL NSL SUL AL AUL ";
+    char word[12];
+    snprintf(word, sizeof word, " %s ", end > 3 ? c->token[3] : "LABOFF");
+    return strstr(kinds, word) ? 0 : cms_error(c->cms, "FLD", 70, c->token[3], NULL);
 }
 
 /* FILEDEF ddname|* CLEAR, FILEDEF ddname device [fn ft [fm]] [(options]. */
@@ -129,15 +232,13 @@ int cmd_filedef(struct cms_command *c)
             return cms_error(cms, "FLD", 704, NULL);
         return 0;
     }
-    size_t k = 0;
-    while (k < sizeof devices / sizeof devices[0] && !cmd_is(c->token[2], devices[k], 2))
-        k++;
-    if (k == sizeof devices / sizeof devices[0])
+    if (!device(c->token[2], &f))
         return cms_error(cms, "FLD", 27, c->token[2], f.ddname, NULL);
-    f.device = (enum device)k;
     int rc = 0;
     if (f.device == DISK && end > 3)
         rc = cmd_fileid(c, "FLD", 3, end, "A1", &f.id);
+    else if (f.device == TAPE)
+        rc = labels(c, end);
     else if (end > 3)
         rc = cms_error(cms, "FLD", 70, c->token[3], NULL);
     if (!rc)
@@ -273,6 +374,16 @@ static int move(struct move *m)
     int rc = 0;
     if (m->in->device == PRINTER || m->in->device == PUNCH)
         return cms_error(cms, "MVE", 127, m->in->ddname, NULL);
+    const struct cms_filedef *tape = m->in->device == TAPE    ? m->in
+                                     : m->out->device == TAPE ? m->out
+                                                              : NULL;
+    if (tape) {
+        char name[8], vdev[8];
+        snprintf(name, sizeof name, "TAP%c", tape->tape);
+        snprintf(vdev, sizeof vdev, "18%c", tape->tape); /* TAP8 to TAPF are 288 to 28F */
+        vdev[0] = strchr("01234567", tape->tape) ? '1' : '2';
+        return cms_error(cms, "MVE", 113, name, vdev, NULL);
+    }
     if (m->in->device == DISK)
         rc = cmd_open(m->c, "MVE", &m->in->id, &m->from);
     m->line = cms_get_storage(cms, EDF_MAX_V);

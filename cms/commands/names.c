@@ -188,6 +188,7 @@ int names_resolve(struct cms *cms, const char *name, const char *at,
 struct telling {
     struct cms *cms;
     const char *text;
+    char command[9]; /* MSG, or what DEFAULTS SET TELL MSGCMD says */
     int worst;
 };
 
@@ -203,7 +204,7 @@ static int tell_one(void *ctx, const char *userid, const char *node)
     } else if (*node && strcasecmp(node, guest_system_id(t->cms->g))) {
         rc = cms_error(t->cms, "WTL", 648, userid, node, NULL);
     } else {
-        snprintf(command, sizeof command, "MSG %s %.300s", userid, t->text);
+        snprintf(command, sizeof command, "%s %s %.300s", t->command, userid, t->text);
         rc = cms_run_cp(t->cms, command);
     }
     if (rc > t->worst)
@@ -234,6 +235,10 @@ int cmd_tell(struct cms_command *c)
     if (!*p)
         return cms_error(c->cms, "WTL", 545, NULL);
     t.text = p;
+    char defaults[64];
+    if (!cms_global_value(c->cms, "DEFAULTS", "TELL", defaults, sizeof defaults) ||
+        sscanf(defaults, "MSGCMD %8s", t.command) != 1)
+        strcpy(t.command, "MSG");
     names_resolve(c->cms, name, node, tell_one, &t);
     return t.worst;
 }

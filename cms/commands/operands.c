@@ -248,3 +248,10 @@ void cmd_close(struct cms *cms, struct cmd_file *f)
     cms_free_storage(cms, f->record);
     memset(f, 0, sizeof *f);
 }
+
+void cmd_show_record(struct cms *cms, const uint8_t *p, uint32_t n)
+{
+    while (n && p[n - 1] == 0x40)
+        n--;
+    cms_say_ebcdic(cms, p, n);
+}

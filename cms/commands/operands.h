@@ -73,5 +73,8 @@ int cmd_open(struct cms_command *c, const char *module, const struct fileid *id,
 /* The next record: 1, 0 at the end, -errno; -EINTR: HX. */
 int cmd_next(struct cms *cms, struct cmd_file *f);
 void cmd_close(struct cms *cms, struct cmd_file *f);
+/* A record on the terminal, but for the blanks at its end: one of fixed length would take lines for
+ * them. */
+void cmd_show_record(struct cms *cms, const uint8_t *p, uint32_t n);
 
 #endif

@@ -3,6 +3,7 @@
  * CMS Commands and Utilities Reference, QUERY and SET; the screens in Linux on System z books. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
+#include "cms/commands/translate.h"
 #include "engine/base/ebcdic.h"
 
 #include <stdarg.h>
@@ -33,12 +34,12 @@ static const struct fixed {
     unsigned min;
     const char *text;
 } fixed[] = {
-    {"APL", 3, "APL      = OFF"},       {"CMSLEVEL", 7, "CMS Level 33, Service Level 000"},
-    {"DOSLIB", 4, "DOSLIB   = NONE"},   {"DOS", 3, "DOS      = OFF"},
-    {"INPUT", 3, "INPUT    = NONE"},    {"LANGUAGE", 4, "LANGUAGE = AMENG"},
-    {"LDRTBLS", 3, "LDRTBLS  = 003"},   {"LOADLIB", 4, "LOADLIB  = NONE"},
-    {"MACLIB", 3, "MACLIB   = NONE"},   {"OUTPUT", 3, "OUTPUT   = NONE"},
-    {"TEXT", 4, "TEXT     = OFF"},      {"TXTLIB", 3, "TXTLIB   = NONE"},
+    {"CMSLEVEL", 7, "CMS Level 33, Service Level 000"},
+    {"DOSLIB", 4, "DOSLIB   = NONE"},
+    {"DOS", 3, "DOS      = OFF"},
+    {"LOADLIB", 4, "LOADLIB  = NONE"},
+    {"MACLIB", 3, "MACLIB   = NONE"},
+    {"TXTLIB", 3, "TXTLIB   = NONE"},
     {"UPSI", 4, "UPSI     = 00000000"},
 };
 
@@ -49,18 +50,22 @@ static const struct kept {
     unsigned min;
     const char *value[3];
 } kept[CMS_KEPT] = {
+    {"APL", 3, {"OFF", "ON"}}, /* and the terminal's: TERMINAL APL */
     {"AUTODUMP", 5, {"CMS", "OFF", "ENTIRE"}},
     {"FILEWAIT", 5, {"OFF", "ON"}},
+    {"FULLREAD", 5, {"OFF", "ON"}},
     {"FULLSCREEN", 5, {"OFF"}},
     {"GEN370", 6, {"OFF", "ON"}},
     {"INSTSEG", 7, {"ON", "OFF"}},
     {"KEYPROTECT", 4, {"ON", "OFF"}},
+    {"LANGUAGE", 4, {"AMENG"}},
     {"LOADAREA", 5, {"20000", "RESPECT"}},
     {"PROTECT", 4, {"ON", "OFF"}},
     {"RELPAGE", 3, {"ON", "OFF"}},
     {"REMOTE", 3, {"OFF", "ON"}},
     {"SERVER", 4, {"OFF", "ON"}},
     {"STORECLR", 6, {"ENDCMD", "ENDSVC"}},
+    {"TEXT", 4, {"OFF", "ON"}}, /* TERMINAL TEXT */
 };
 
 static const struct kept *find_kept(const char *word)
@@ -208,6 +213,15 @@ static void told_line(void *ctx, const char *text)
     answer(ctx, "%s", text);
 }
 
+static int query_synonym(struct cms_command *c, struct answer *a, const char *which)
+{
+    bool all = !strcmp(which, "ALL"), system = !strcmp(which, "SYSTEM");
+    if (!all && !system && strcmp(which, "USER"))
+        return cms_error(c->cms, "QRY", 26, which, "SYNONYM", NULL);
+    cms_list_synonyms(c->cms, all || system, !system, told_line, a);
+    return 0;
+}
+
 static int to_cp(struct cms_command *c, const char *module)
 {
     if (cms_options(c) < 2)
@@ -234,10 +248,12 @@ int cmd_query(struct cms_command *c)
     bool search = cmd_is(what, "SEARCH", 3), synonym = cmd_is(what, "SYNONYM", 3);
     bool filedef = cmd_is(what, "FILEDEF", 5);
     bool library = cmd_is(what, "LIBRARY", 3), labeldef = cmd_is(what, "LABELDEF", 6);
+    bool input = cmd_is(what, "INPUT", 3), tables = cmd_is(what, "LDRTBLS", 3);
+    bool output = cmd_is(what, "OUTPUT", 3);
     const struct fixed *f = find_fixed(what);
     const struct kept *k = find_kept(what);
     if (!s && !f && !k && !disk && !accessed && !search && !synonym && !filedef && !library &&
-        !labeldef)
+        !labeldef && !input && !output && !tables)
         return to_cp(c, "QRY");
     int rc = cmd_options(c, "QRE", options, 3, &o);
     if (rc)
@@ -263,13 +279,30 @@ int cmd_query(struct cms_command *c)
     } else if (filedef) {
         cms_list_filedefs(c->cms, told_line, &a);
     } else if (synonym) {
-        answer(&a, "%s", "SYSTEM        USER      SHORTEST");
-        answer(&a, "%s", "COMMAND       SYNONYM   FORM (IF ANY)");
-        cms_list_synonyms(c->cms, told_line, &a);
+        return query_synonym(c, &a, end > 2 ? which : "USER");
+    } else if (input || output) {
+        cms_list_translation(c->cms, input, told_line, &a);
+    } else if (tables) {
+        unsigned n = c->cms->loader_tables;
+        answer(&a, "LDRTBLS  = %03u", n ? n : 3);
     } else if (search)
         query_search(&a);
     else
         answer(&a, "%-8s = %s", s->name, *place(c->cms, s) ? s->yes : s->no);
+    return 0;
+}
+
+static void unheard(void *ctx, const char *text)
+{
+}
+
+/* SET LDRTBLS n: pages for the loader's tables. */
+static int set_tables(struct cms_command *c)
+{
+    long n = cmd_number(c->token[2], 128);
+    if (n < 2)
+        return cms_error(c->cms, "SET", 26, c->token[2], "LDRTBLS", NULL);
+    c->cms->loader_tables = (uint8_t)n;
     return 0;
 }
 
@@ -278,6 +311,11 @@ static int set_kept(struct cms_command *c, const struct kept *k)
     for (uint8_t n = 0; n < 3 && k->value[n]; n++)
         if (!strcmp(c->token[2], k->value[n])) {
             c->cms->kept[k - kept] = n;
+            if (cmd_is(k->name, "APL", 3) || cmd_is(k->name, "TEXT", 4)) {
+                char command[40];
+                snprintf(command, sizeof command, "TERMINAL %s %s", k->name, k->value[n]);
+                guest_cp(c->cms->g, command, unheard, NULL);
+            }
             return 0;
         }
     return cms_error(c->cms, "SET", 26, c->token[2], k->name, NULL);
@@ -287,12 +325,18 @@ int cmd_set(struct cms_command *c)
 {
     const struct setting *s = c->n > 1 ? find_setting(c->token[1]) : NULL;
     const struct kept *k = c->n > 1 ? find_kept(c->token[1]) : NULL;
-    if (!s && !k)
+    const char *what = c->n > 1 ? c->token[1] : "";
+    bool tables = cmd_is(what, "LDRTBLS", 3);
+    if (cmd_is(what, "INPUT", 3) || cmd_is(what, "OUTPUT", 3))
+        return cms_set_translation(c, cmd_is(what, "INPUT", 3));
+    if (!s && !k && !tables)
         return to_cp(c, "SET");
     if (c->n < 3)
         return cms_error(c->cms, "SET", 50, c->token[1], NULL);
     if (c->n > 3)
         return cms_error(c->cms, "SET", 70, c->token[3], NULL);
+    if (tables)
+        return set_tables(c);
     if (k)
         return set_kept(c, k);
     if (strcmp(c->token[2], s->yes) && strcmp(c->token[2], s->no))

@@ -193,7 +193,7 @@ static int send_one(void *ctx, const char *userid, const char *node)
 
 /* --- the command ------------------------------------------------------------------------------------------ */
 
-/* fn ft [fm] [TO] name [AT node] name ... */
+/* fn ft [fm] [TO] name [AT node] name ...; a mode is a mode, and no user, unless TO is before it. */
 static int operands(struct sending *s, unsigned *first)
 {
     struct cms_command *c = s->c;
@@ -202,7 +202,7 @@ static int operands(struct sending *s, unsigned *first)
         return cms_error(c->cms, "WSF", 42, NULL);
     if (end < 3)
         return cms_error(c->cms, "WSF", 54, NULL);
-    bool mode = end > 3 && strcmp(c->token[3], "TO") && cmd_mode_valid(c->token[3]) && end > 4;
+    bool mode = end > 3 && strcmp(c->token[3], "TO") && cmd_mode_valid(c->token[3]);
     int rc = cmd_fileid(c, "WSF", 1, mode ? 4 : 3, "*", &s->id);
     if (rc)
         return rc;

@@ -32,24 +32,27 @@ static int by_fields(const void *a, const void *b, void *ctx)
     return p < q ? -1 : p > q;
 }
 
-/* Pairs of first and last columns from the user; how many, or 0. */
-static size_t ask_fields(struct cms *cms, uint32_t lrecl, struct field *out)
+/* Pairs of first and last columns from the user: 0, or said, a return code. */
+static int ask_fields(struct cms *cms, uint32_t lrecl, struct field *out, size_t *fields)
 {
     uint8_t buf[130];
     char text[131];
     cms_error(cms, "SRT", 604, NULL);
-    size_t n = cms_read(cms, buf, sizeof buf), fields = 0;
+    size_t n = cms_read(cms, buf, sizeof buf);
     ebcdic_to_ascii(text, buf, n);
     text[n] = 0;
     char *save = NULL;
+    *fields = 0;
     for (char *w = strtok_r(text, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
         char *v = strtok_r(NULL, " ", &save);
-        long from = cmd_number(w, lrecl), to = v ? cmd_number(v, lrecl) : -1;
-        if (from < 1 || to < from || fields == FIELDS)
-            return 0;
-        out[fields++] = (struct field){(uint32_t)from - 1, (uint32_t)(to - from + 1)};
+        long from = cmd_number(w, INT32_MAX), to = v ? cmd_number(v, INT32_MAX) : -1;
+        if (from < 1 || to < from || *fields == FIELDS)
+            return cms_error(cms, "SRT", 53, NULL);
+        if (to > (long)lrecl)
+            return cms_error(cms, "SRT", 9, from > (long)lrecl ? w : v, NULL);
+        out[(*fields)++] = (struct field){(uint32_t)from - 1, (uint32_t)(to - from + 1)};
     }
-    return fields;
+    return *fields ? 0 : cms_error(cms, "SRT", 63, "sort", NULL);
 }
 
 static int write_sorted(struct cms_command *c, const struct fileid *id, struct cms_disk *disk,
@@ -76,12 +79,13 @@ static int sort(struct cms_command *c, struct cmd_file *in, const struct fileid 
     struct field field[FIELDS];
     size_t lrecl = in->info.lrecl, records = in->info.records;
     struct order order = {.field = field};
-    order.fields = ask_fields(c->cms, in->info.lrecl, field);
-    if (!order.fields)
-        return cms_error(c->cms, "SRT", 53, NULL);
+    int rc = ask_fields(c->cms, in->info.lrecl, field, &order.fields);
+    if (rc)
+        return rc;
     uint8_t *bytes = cms_get_storage(c->cms, lrecl * records + 1);
     uint8_t **at = cms_get_storage(c->cms, (records + 1) * sizeof *at);
-    int rc = bytes && at ? 0 : cms_error(c->cms, "SRT", 109, NULL), more;
+    int more;
+    rc = bytes && at ? 0 : cms_error(c->cms, "SRT", 109, NULL);
     for (size_t k = 0; !rc && k < records && (more = cmd_next(c->cms, in)) != 0; k++) {
         if (more < 0)
             rc = more == -EINTR ? 8 : cmd_file_error(c, "SRT", more, out);
@@ -103,6 +107,8 @@ int cmd_sort(struct cms_command *c)
     struct cms_disk *disk;
     if (cms_options(c) < 7)
         return cms_error(c->cms, "SRT", 54, NULL);
+    if (cms_options(c) < c->n) /* it has none */
+        return cms_error(c->cms, "SRT", 70, "(", NULL);
     int rc = cmd_fileid(c, "SRT", 1, 4, "A", &in);
     for (unsigned k = 4; k < 6; k++)
         if (!strcmp(c->token[k], "="))
@@ -122,7 +128,7 @@ int cmd_sort(struct cms_command *c)
     if (f.disk == disk && !strcmp(in.fn, out.fn) && !strcmp(in.ft, out.ft))
         rc = cms_error(c->cms, "SRT", 19, NULL);
     else if (f.info.recfm != 'F')
-        rc = cms_error(c->cms, "SRT", 34, NULL);
+        rc = cms_error(c->cms, "SRT", 34, in.fn, in.ft, in.fm, NULL);
     else
         rc = sort(c, &f, &out, disk);
     cmd_close(c->cms, &f);
@@ -177,8 +183,8 @@ static int compare(struct cms_command *c, struct cmd_file *a, struct cmd_file *b
         if (same(a, b, col))
             continue;
         differ = true;
-        cms_say_ebcdic(c->cms, a->record, a->length);
-        cms_say_ebcdic(c->cms, b->record, b->length);
+        cmd_show_record(c->cms, a->record, a->length);
+        cmd_show_record(c->cms, b->record, b->length);
     }
     return differ ? cms_error(c->cms, "CMP", 209, NULL) : 0;
 }
@@ -212,6 +218,10 @@ int cmd_compare(struct cms_command *c)
     if (!rc) {
         if (a.info.recfm != b.info.recfm || (a.info.recfm == 'F' && a.info.lrecl != b.info.lrecl)) {
             rc = cms_error(c->cms, "CMP", 11, NULL);
+        } else if (col.from >= (a.info.lrecl < b.info.lrecl ? a.info.lrecl : b.info.lrecl)) {
+            char column[12];
+            snprintf(column, sizeof column, "%u", col.from + 1);
+            rc = cms_error(c->cms, "CMP", 9, column, NULL);
         } else {
             cms_error(c->cms, "CMP", 179, fileid_text(&id[0], one, sizeof one),
                       fileid_text(&id[1], two, sizeof two), NULL);

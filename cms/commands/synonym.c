@@ -1,5 +1,6 @@
 /* SYNONYM: the user's own names for commands, from a file of lines "command name count"; count is
- * how many letters of the name suffice.  CMS Commands and Utilities Reference, SYNONYM. */
+ * how many letters of the name suffice.  CMS Commands and Utilities Reference, SYNONYM and QUERY
+ * SYNONYM. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
@@ -23,16 +24,56 @@ const char *cms_synonym(const struct cms *cms, const char *word)
     return NULL;
 }
 
-void cms_list_synonyms(const struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
+static void list_users(const struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
 {
-    char line[64], count[8];
+    char line[64];
+    if (!cms->synonyms) {
+        tell(ctx, "No user synonyms in effect");
+        return;
+    }
+    tell(ctx, "SYSTEM  USER     SHORTEST");
+    tell(ctx, "COMMAND SYNONYM  FORM (IF ANY)");
+    tell(ctx, "------- -------  ------------------");
     for (const struct cms_synonym *s = cms->synonyms; s; s = s->next) {
-        count[0] = 0;
-        if (s->count < strlen(s->name))
-            snprintf(count, sizeof count, "%u", s->count);
-        snprintf(line, sizeof line, "%-8s      %-8s  %s", s->command, s->name, count);
+        size_t count = s->count < strlen(s->name) ? s->count : 0;
+        snprintf(line, sizeof line, "%-7s %-8s %.*s", s->command, s->name, (int)count, s->name);
         tell(ctx, line);
     }
+}
+
+static void one_short_form(const struct cms_list *l, const char *name, const char *full, size_t min)
+{
+    char line[64];
+    if (min >= strlen(name) && !strcmp(name, full))
+        return;
+    snprintf(line, sizeof line, "%-8s %.*s", full, (int)min, name);
+    l->tell(l->ctx, line);
+}
+
+static void list_system(const struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
+{
+    struct cms_list l = {tell, ctx};
+    size_t n;
+    const struct cms_command_row *rows = cms_command_table(&n);
+    if (!cms->abbrev || cms->no_standard) {
+        tell(ctx, "No system synonyms in effect");
+        return;
+    }
+    tell(ctx, "SYSTEM   SHORTEST");
+    tell(ctx, "COMMAND  FORM");
+    tell(ctx, "-------  ------------------");
+    for (size_t k = 0; k < n; k++)
+        one_short_form(&l, rows[k].name, rows[k].name, rows[k].abbreviation);
+    cms_list_exec_synonyms(&l, one_short_form);
+}
+
+void cms_list_synonyms(const struct cms *cms, bool system, bool user,
+                       void (*tell)(void *ctx, const char *text), void *ctx)
+{
+    if (system)
+        list_system(cms, tell, ctx);
+    if (user)
+        list_users(cms, tell, ctx);
 }
 
 static void clear(struct cms *cms)
@@ -91,26 +132,32 @@ static int load(struct cms_command *c, const struct fileid *id)
 
 int cmd_synonym(struct cms_command *c)
 {
-    enum { CLEAR, STD };
+    enum { CLEAR, STD, NOSTD };
     static const struct cmd_option options[] = {
         {"CLEAR", 3, CLEAR, 0, false},
-        {"STD", 3, STD, 0, false},
+        {"STD", 3, STD, OPT(NOSTD), false},
+        {"NOSTD", 5, NOSTD, OPT(STD), false},
     };
     struct cmd_options o;
     struct fileid id = {"", "SYNONYM", "*"};
     unsigned end = cms_options(c);
-    int rc = cmd_options(c, "SYN", options, 2, &o);
+    int rc = cmd_options(c, "SYN", options, sizeof options / sizeof options[0], &o);
     if (rc)
         return rc;
     if (o.given & OPT(CLEAR))
         clear(c->cms);
-    if (end < 2)
+    if (end < 2) {
+        c->cms->no_standard = o.given & OPT(NOSTD);
         return 0;
+    }
     if (end > 2)
         rc = cmd_fileid(c, "SYN", 1, end, "*", &id);
     else
         strcpy(id.fn, c->token[1]);
     if (!rc && strcmp(id.ft, "SYNONYM"))
         rc = cms_error(c->cms, "SYN", 32, id.ft, NULL);
-    return rc ? rc : load(c, &id);
+    rc = rc ? rc : load(c, &id);
+    if (!rc)
+        c->cms->no_standard = o.given & OPT(NOSTD);
+    return rc;
 }

@@ -55,7 +55,7 @@ static void show(struct cms *cms, struct cmd_file *f, const struct typing *t)
         if (t->hex)
             hex_lines(cms, f, f->record + from, to - from);
         else
-            cms_say_ebcdic(cms, f->record + from, to - from);
+            cmd_show_record(cms, f->record + from, to - from);
     }
     cms_say(cms, "%s", "");
 }

@@ -87,6 +87,19 @@ static int one_option(struct xedit *x, struct xe_scan *s, const char *word, stru
     return 0;
 }
 
+/* Options that DEFAULTS has set for XEDIT. */
+static int defaults(struct xedit *x, struct starting *o)
+{
+    char text[256], word[17];
+    int rc = 0;
+    if (!cms_global_value(x->cms, "DEFAULTS", "XEDIT", text, sizeof text))
+        return 0;
+    struct xe_scan s = {.p = text, .end = text + strlen(text)};
+    while (!rc && xe_word(&s, word, sizeof word))
+        rc = one_option(x, &s, word, o);
+    return rc;
+}
+
 static int starting(struct xedit *x, struct xe_scan *s, struct starting *o)
 {
     char word[17], *id[3] = {o->fn, o->ft, o->fm};
@@ -117,7 +130,7 @@ static int starting(struct xedit *x, struct xe_scan *s, struct starting *o)
         return xe_error(x, "XIN", 70, word, NULL);
     if (options.p < options.end)
         options.p++;
-    int rc = 0;
+    int rc = defaults(x, o);
     while (!rc && xe_word(&options, word, sizeof word) && strcmp(word, ")"))
         rc = one_option(x, &options, word, o);
     return rc;

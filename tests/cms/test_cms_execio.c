@@ -73,7 +73,7 @@ static void write_file(void **state)
         "'EXECIO 1 DISKW OUT TXT Q (STRING x'\nsay rc\n"
         "'EXECIO 2 DISKW OUT TXT A (VAR V'\nsay rc");
     in_log("\n0\n0\n1\n0 0\n0\nHello there\n\nalpha\nq1\nq2\n\n");
-    in_log("\n\nFIXED AND \n\n");
+    in_log("\n\nFIXED AND\n\n");
     in_log("DMSEIO069E Filemode Q not accessed\n36\n");
     in_log("DMSEIO621E Bad PLIST: VAR option with LINES > 1 is invalid\n24\n");
     assert_memory_equal(g.cards[0], "a var   ", 8);
@@ -173,11 +173,11 @@ static void sort_compare(void **state)
         "queue '1 2'\n'SORT FIX TXT A SORTED TXT A'\nsay rc\n'TYPE SORTED TXT'\n"
         "queue '2 2 9'\n'SORT FIX TXT A OTHER TXT A'\nsay rc\n'SORT LINES TXT A X TXT A'\nsay rc\n"
         "'COMPARE FIX TXT A FIX TXT A'\nsay rc\n'COMPARE FIX TXT A SORTED TXT A'\nsay rc");
-    in_log("DMSSRT604R Enter sort fields:\n0\n\none     \nthree   \ntwo     \n\n");
+    in_log("DMSSRT604R Enter sort fields:\n0\n\none\nthree\ntwo\n\n");
     in_log("DMSSRT053E Invalid sort field pair defined\n24\n");
-    in_log("DMSSRT034E File is not fixed length\n32\n");
+    in_log("DMSSRT034E File LINES TXT A is not fixed length\n32\n");
     in_log("DMSCMP019E Identical fileids\n24\n");
-    in_log("\ntwo     \nthree   \nthree   \ntwo     \nDMSCMP209W Files do not compare\n4\n");
+    in_log("\ntwo\nthree\nthree\ntwo\nDMSCMP209W Files do not compare\n4\n");
     machine_end(&g);
 }
 

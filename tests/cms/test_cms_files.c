@@ -210,7 +210,7 @@ static void copyfile(void **state)
     run(script);
     in_log("DMSCPY024E File NEW FILE A1 already exists -- specify REPLACE option\nReady(00028)");
     in_log("\nNEW      FILE     A1 F         20\n");
-    in_log("\nFIRST               \nSECOND              \n");
+    in_log("\nFIRST\nSECOND\n");
     in_log("DMSCPY721I Copy SHORT FILE A1 to BOTH FILE A1 (new file)\n");
     in_log("\nBOTH     FILE     A1 V         20          7          1\n");
     in_log("DMSCPY721I Copy BOTH FILE A1 to BOTH SAVE A1 (new file)\n");
@@ -390,8 +390,8 @@ static void synonyms(void **state)
     in_log("Unknown CP/CMS command\nReady(-0001)");
     in_log("\n\nfirst\nsecond\nthird line\n\nReady;");
     in_log("\n\nsecond\n\nReady;");
-    in_log("COMMAND       SYNONYM   FORM (IF ANY)\nTYPE          SHOW      2\n"
-           "ERASE         SCRATCH   \n");
+    in_log("COMMAND SYNONYM  FORM (IF ANY)\n------- -------  ------------------\n"
+           "TYPE    SHOW     SH\nERASE   SCRATCH  \n");
     in_log("(cleared)\nReady");
     in_log("DMSSYN002E File NONE SYNONYM * not found\nReady(00028)");
     in_log("DMSSYN056E File BAD SYNONYM * contains invalid record formats\nReady(00032)");

@@ -105,9 +105,9 @@ static void retrieved(void **state)
     in_log("DMSRET070E Invalid parameter NOW\nReady(00024)");
     in_log("RETRIEVE: no connection to *LOGREC: the user directory has no IUCV statement for it\n"
            "Ready(00008)");
-    in_log("\nANN one                ");
-    in_log("\nBOB two                ");
-    in_log("\nCAT three                ");
+    in_log("\nANN one\n");
+    in_log("\nBOB two\n");
+    in_log("\nCAT three\n");
     in_log("A1 F         80\n");
     in_log("DMSRET069E Filemode A not accessed\nReady(00036)");
     assert_false(g.collects);
@@ -135,7 +135,7 @@ static void moved(void **state)
                                          "type typed text",
                                          "filedef outmove punch",
                                          "movefile",
-                                         "filedef x tape",
+                                         "filedef x tapx",
                                          "filedef inmove disk new text a",
                                          "filedef outmove disk new text a",
                                          "movefile",
@@ -155,7 +155,7 @@ static void moved(void **state)
     in_log("DMSMVE706I Terminal input -- type null line for end of data\nReady;");
     in_log("\ntyped line\nanother\n");
     assert_int_equal(g.punched, 3);
-    in_log("DMSFLD027E Invalid device TAPE for X\nReady(00024)");
+    in_log("DMSFLD027E Invalid device TAPX for X\nReady(00024)");
     in_log("DMSMVE041E Input and output files are the same\nReady(00040)");
     machine_end(&g);
 }
@@ -319,7 +319,7 @@ static void defaults(void **state)
     system_exec(a, "DEFAULTS");
     machine_run(&g, &cms_system, "");
     in_log("FILELIST (none)\nHELP     (none)\nNOTE     (none)\nPEEK     (none)\nRDRLIST  (none)\n"
-           "RECEIVE  (none)\nSENDFILE (none)\nReady;");
+           "RECEIVE  (none)\nSENDFILE (none)\nTELL     (none)\nXEDIT    (none)\nReady;");
     in_log("\nSENDFILE NOLOG NOTYPE CLASS Q\nReady;");
     in_log("DMSWDF070E Invalid parameter NOTHING\nReady(00024)");
     in_log("DMSWDF005E No value specified\nReady(00024)");

@@ -61,7 +61,8 @@ static const struct row {
     {"sort t1 data a", "DMSSRT054E Incomplete fileid specified\nReady(00024)"},
     {"sort t1 data a t1 data a", "DMSSRT019E Identical fileids\nReady(00024)"},
     {"sort no data a x data a", "DMSSRT002E File NO DATA A not found\nReady(00028)"},
-    {"sort t1 data a x data a", "DMSSRT034E File is not fixed length\nReady(00032)"},
+    {"sort t1 data a x data a", "DMSSRT034E File T1 DATA A is not fixed length\nReady(00032)"},
+    {"sort f80 data a x data a (foo", "DMSSRT070E Invalid parameter (\nReady(00024)"},
     {"compare t1 data a t1 data a", "DMSCMP019E Identical fileids\nReady(00024)"},
     {"com t1 data a no data a", "DMSCMP002E File NO DATA A not found\nReady(00028)"},
     {"type", "DMSTYP054E Incomplete fileid specified\nReady(00024)"},
@@ -93,7 +94,7 @@ static const struct row {
     {"l * * q", "DMSLST069E Filemode Q not accessed\nReady(00036)"},
     {"l no such", "DMSLST002E File not found\nReady(00028)"},
     {"l * * a (stack exec", "DMSLST066E STACK and EXEC are conflicting options\nReady(00024)"},
-    {"l t% d*", "T1       DATA     A1\nReady;"},
+    {"l t% d*", "T1       DATA     A1\nT9       DATA     A1\nReady;"},
     {"state t1", "DMSSTT054E Incomplete fileid specified\nReady(00024)"},
     {"state t.1 data", "DMSSTT062E Invalid character . in fileid T.1 DATA *\nReady(00020)"},
     {"state t1 data q", "DMSSTT069E Filemode Q not accessed\nReady(00036)"},
@@ -129,7 +130,7 @@ static const struct row {
      "DMSFOR029E Invalid parameter 3K in the option BLKSIZE field\nReady(00024)"},
     {"format 193 c", "DMSFOR037E Filemode C is accessed as read/only\nReady(00036)"},
     {"format 199 c", "DMSFOR113S C(199) not attached or invalid device address\nReady(00100)"},
-    {"execload no exec", "DMSEXL002E File NO EXEC * not found\nReady(00028)"},
+    {"execl no exec", "DMSEXL002E File NO EXEC * not found\nReady(00028)"},
     {"execm", "DMSEXM415E No EXECs are in storage\nReady(00028)"},
     {"exec", "DMSEXC001E No filename specified\nReady(00024)"},
     {"ex nosuch", "DMSEXC002E File NOSUCH EXEC * not found\nReady(00028)"},
@@ -154,7 +155,138 @@ static const struct row {
     {"wakeup +0:00", "Ready(00002);"},
     {"conwait", "Ready;"},
     {"l t1 * (tr ar", "\nReady;"},
+    {"type f80 data", "\n\none\ntwo\n\nReady;"},
+    {"t f80 data a 1 1 (col 2-9", "\n\nne\n\nReady;"},
+    {"compare f80 data a f80 data b", "DMSCMP069E Filemode B not accessed\nReady(00036)"},
+    {"compare t1 data a t9 data a (col 6",
+     "DMSCMP009E Column 6 exceeds record length\nReady(00024)"},
+    {"compare t1 data a t9 data a (col 5", "DMSCMP179I Comparing T1 DATA A with T9 DATA A\nReady;"},
+    {"q synonym", "No user synonyms in effect\nReady;"},
+    {"q syn all", "RDRLIST  RL\nNo user synonyms in effect\nReady;"},
+    {"q syn system",
+     "SYSTEM   SHORTEST\nCOMMAND  FORM\n-------  ------------------\nACCESS   AC\n"},
+    {"q syn foo", "DMSQRY026E Invalid parameter FOO for SYNONYM function\nReady(00024)"},
+    {"set ldrtbls 1", "DMSSET026E Invalid parameter 1 for LDRTBLS function\nReady(00024)"},
+    {"set ldrtbls 129", "DMSSET026E Invalid parameter 129 for LDRTBLS function\nReady(00024)"},
+    {"set ldrtbls", "DMSSET050E Parameter missing after LDRTBLS\nReady(00024)"},
+    {"q ldrtbls", "LDRTBLS  = 003\nReady;"},
+    {"set language german",
+     "DMSSET026E Invalid parameter GERMAN for LANGUAGE function\nReady(00024)"},
+    {"set language ameng", "Ready;"},
+    {"q input", "No user defined input translate table in use\nReady;"},
+    {"q output", "No user defined output translate table in use\nReady;"},
+    {"set input a", "DMSSET050E Parameter missing after A\nReady(00024)"},
+    {"set input a xy", "DMSSET026E Invalid parameter XY for INPUT function\nReady(00024)"},
+    {"set output a 5b", "DMSSET026E Invalid parameter A for OUTPUT function\nReady(00024)"},
+    {"set output 81 82 83", "DMSSET070E Invalid parameter 83\nReady(00024)"},
+    {"fi x tap1 sl", "Ready;"},
+    {"fi x tap1 foo", "DMSFLD070E Invalid parameter FOO\nReady(00024)"},
+    {"fi x tapg", "DMSFLD027E Invalid device TAPG for X\nReady(00024)"},
+    {"fi x disk a b (recfm fbsa lrecl 80 block 800 xtent 50", "Ready;"},
+    {"fi x disk a b (recfm foo",
+     "DMSFLD029E Invalid parameter FOO in the option RECFM field\nReady(00024)"},
+    {"fi x disk a b (dsorg is",
+     "DMSFLD029E Invalid parameter IS in the option DSORG field\nReady(00024)"},
+    {"fi x disk a b (xtent x",
+     "DMSFLD029E Invalid parameter X in the option XTENT field\nReady(00024)"},
+    {"nucxmap", "DMSNXM624I No nucleus extensions are loaded\nReady(00028)"},
+    {"nucxmap foo", "DMSNXM616W FOO does not exist\nReady(00028)"},
+    {"nucxmap (foo", "DMSNXM003E Invalid option: FOO\nReady(00024)"},
+    {"nucxdrop", "DMSNXD545E Missing operand(s)\nReady(00024)"},
+    {"nucxdrop foo", "DMSNXD616W FOO does not exist\nReady(00028)"},
+    {"nucxdrop *", "Ready;"},
+    {"nucxload", "DMSNXL545E Missing operand(s)\nReady(00024)"},
+    {"nucxload foo", "DMSNXL002E File FOO MODULE * not found\nReady(00028)"},
+    {"nucxload x t1 data",
+     "DMSNXL056E File T1 DATA * contains invalid record formats\nReady(00032)"},
+    {"sendfile t1 data a", "DMSWSF545E Missing operand(s)\nReady(00024)"},
 };
+
+/* F80 DATA: one, two, in 80 columns. */
+static void fixed_file(struct fake_disk *d)
+{
+    struct cms_blocks b = fake_blocks(d);
+    struct edf_disk *disk;
+    struct edf_file *f;
+    struct edf_format format = {.recfm = 'F', .mode = '1', .lrecl = 80};
+    uint8_t line[80];
+    if (edf_mount(&b, true, &disk) || edf_open(disk, "F80", "DATA", EDF_REPLACE, &format, &f))
+        abort();
+    ebcdic_pad(line, "one", sizeof line);
+    edf_write(f, 0, line, sizeof line);
+    ebcdic_pad(line, "two", sizeof line);
+    edf_write(f, 0, line, sizeof line);
+    edf_close(f);
+    edf_unmount(disk);
+}
+
+/* Answers to questions, and what lasts from one command to the next. */
+static void lasting(void **state)
+{
+    static const char *const script[] = {"",
+                                         "sort f80 data a s data a",
+                                         "",
+                                         "sort f80 data a s data a",
+                                         "1 81",
+                                         "sort f80 data a s data a",
+                                         "2 1",
+                                         "set ldrtbls 10",
+                                         "q ldrtbls",
+                                         "set input $ c5",
+                                         "t$ll tester at testsys x",
+                                         "q input",
+                                         "set input",
+                                         "set output 96 *",
+                                         "type f80 data",
+                                         "q output",
+                                         "set output",
+                                         "q apl",
+                                         "set apl on",
+                                         "q apl",
+                                         "synonym (nostd",
+                                         "t f80 data",
+                                         "query synonym system",
+                                         "synonym (std",
+                                         "t f80 data a 2",
+                                         "globalv select defaults setl tell MSGCMD MSGNOH",
+                                         "tell ann hello",
+                                         "fi inmove tap9",
+                                         "fi outmove disk x y a",
+                                         "q filedef",
+                                         "movefile",
+                                         NULL};
+    (void)state;
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    fixed_file(machine_disk(&g, 0, 0x191, true));
+    machine_run(&g, &cms_system, "");
+    static const char *const seen[] = {
+        "DMSSRT063E No sort list entered\nReady(00040)",
+        "DMSSRT009E Column 81 exceeds record length\nReady(00024)",
+        "DMSSRT053E Invalid sort field pair defined\nReady(00024)",
+        "LDRTBLS  = 010\nReady;",
+        "Ready(00001)", /* TELL, and no command T$LL */
+        "INPUT    = $ C5\nReady;",
+        "\n\n*ne\ntw*\n\nReady;",
+        "OUTPUT   = 96 *\nReady;",
+        "APL      = OFF\nReady;",
+        "APL      = ON\nReady;",
+        "Unknown CP/CMS command\nReady(-0001)",
+        "No system synonyms in effect\nReady;",
+        "\n\ntwo\n\nReady;",
+        "Ready(00001)", /* MSGNOH, which the fake CP has not */
+        "INMOVE   TAP9\nOUTMOVE  DISK     X        Y        A",
+        "DMSMVE113S TAP9(289) not attached or invalid device address\nReady(00100)",
+    };
+    const char *at = g.log;
+    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
+        const char *found = strstr(at, seen[k]);
+        if (!found)
+            fail_msg("%s is not in\n%s", seen[k], at);
+        at = found;
+    }
+    machine_end(&g);
+}
 
 static void answers(void **state)
 {
@@ -167,7 +299,9 @@ static void answers(void **state)
         machine_disk(&g, 1, 0x192, true);
         machine_disk(&g, 2, 0x193, false);
         machine_file(a, "T1", "DATA", "one\ntwo\nthree");
+        machine_file(a, "T9", "DATA", "one\ntwo\nthree");
         machine_file(a, "LL", "EXEC", "/* */");
+        fixed_file(a);
         machine_run(&g, &cms_system, "");
         const char *behind = strstr(g.log, "Ready;"); /* of IPL */
         if (!behind || !strstr(behind + 6, rows[k].says))
@@ -202,9 +336,9 @@ static void made(void **state)
         a, "GRP", "EXEC",
         "/* */\n'GLOBALV GRPSTACK'\nsay queued()\ndo queued(); pull x; say '<' || x || '>'; end");
     machine_run(&g, &cms_system, "");
-    if (!strstr(g.log, "&TRACE OFF ") ||
+    if (!strstr(g.log, "&TRACE OFF\n") ||
         !strstr(g.log,
-                "&1 &2 T1       DATA     A1 &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15 ") ||
+                "&1 &2 T1       DATA     A1 &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15\n") ||
         !strstr(g.log, "\n A\n B\nReady;") || !strstr(g.log, "\n3\n<B>\n<A>\n<>\nReady;") ||
         !strstr(g.log, "KEEP     DISK     A        B        A1\nGO ") ||
         !strstr(g.log, "CMS\nReady;"))
@@ -217,6 +351,7 @@ static void made(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(answers), cmocka_unit_test(made)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(answers), cmocka_unit_test(lasting),
+                                       cmocka_unit_test(made)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
