@@ -164,10 +164,17 @@ static int load(struct xe_file *f)
     struct cms_disk *d = cms_disk(&x->cms->disks, f->fm[0]);
     if (!d)
         return xe_error(x, "XIN", 69, f->fm, NULL);
-    int rc = edf_open(d->edf, f->fn, f->ft, EDF_READ, NULL, &file);
+    uint32_t first = 1;
+    long n = -1;
+    bool member = f->library[0][0] != 0;
+    int rc = edf_open(d->edf, member ? f->library[0] : f->fn, member ? f->library[1] : f->ft,
+                      EDF_READ, NULL, &file);
     if (rc)
         return read_error(x, f, rc);
-    rc = read_records(f, file, 0, 1, -1, &done, &cut);
+    if (member)
+        rc = xe_member_find(f, file, &first, &n);
+    if (!rc)
+        rc = read_records(f, file, 0, first, n, &done, &cut);
     int closing = edf_close(file);
     if (!rc && closing)
         rc = read_error(x, f, closing);
@@ -318,7 +325,7 @@ int xe_operand_fileid(struct xe_command *c, char fn[9], char ft[9], char fm[3])
 /* What SAVE leaves behind it. */
 static void saved(struct xe_file *f)
 {
-    f->is_new = false;
+    f->is_new = f->from_library = false;
     f->alt_save = f->alt_autosave = 0;
     f->action = false;
     xe_autosave_erase(f);
@@ -364,7 +371,7 @@ static int save(struct xe_command *c, bool protect)
         return 8;
     }
     bool same = !strcmp(fn, f->efn) && !strcmp(ft, f->eft) && fm[0] == f->efm[0];
-    if (protect && (!same || f->is_new) &&
+    if (protect && (!same || f->is_new || f->from_library) &&
         cms_find(&x->cms->disks, fn, ft, (char[]){fm[0], 0}, NULL)) {
         snprintf(id, sizeof id, "%s %s %s", fn, ft, fm);
         return xe_error(x, "XSU", 594, id, NULL);

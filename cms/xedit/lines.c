@@ -198,7 +198,32 @@ int xe_cmd_duplicat(struct xe_command *c)
     return 0;
 }
 
-/* The second block is laid over the first; where it has blanks the first shows. */
+/* One line laid over another from a column on: where it has blanks the other shows. */
+static bool lay_over(struct xe_file *f, const struct xe_line *over, struct xe_line *under,
+                     size_t column, bool *cut)
+{
+    size_t end = over->len ? over->len + column - 1 : 0, size = under->len > end ? under->len : end;
+    uint8_t *text = malloc(size + 1);
+    if (!text) {
+        xe_error(f->x, "XMR", 554, NULL);
+        return false;
+    }
+    memset(text, XE_BLANK, size);
+    if (under->len)
+        memcpy(text, under->text, under->len);
+    for (size_t i = 0; i < over->len; i++)
+        if (over->text[i] != XE_BLANK)
+            text[i + column - 1] = over->text[i];
+    if (size > f->set.trunc) {
+        size = f->set.trunc;
+        *cut = true;
+    }
+    bool done = xe_file_change(f, under, text, size);
+    free(text);
+    return done;
+}
+
+/* The first block is laid over the second. */
 int xe_cmd_merge(struct xe_command *c)
 {
     size_t first, last, to;
@@ -223,29 +248,9 @@ int xe_cmd_merge(struct xe_command *c)
     size_t n = last - first + 1;
     if (last < first || to <= xe_top(f) || to >= xe_end(f) || (to >= first && to <= last))
         return xe_error(c->x, "XMR", 585, NULL);
-    for (size_t k = 0; k < n && to + k < xe_end(f); k++) {
-        const struct xe_line *over = xe_line(f->b, first + k);
-        struct xe_line *under = xe_line(f->b, to + k);
-        size_t size = under->len, end = over->len ? over->len + (size_t)column - 1 : 0;
-        uint8_t *text = malloc((size > end ? size : end) + 1);
-        if (!text)
-            return xe_error(c->x, "XMR", 554, NULL);
-        memset(text, XE_BLANK, size > end ? size : end);
-        if (size)
-            memcpy(text, under->text, size);
-        for (size_t i = 0; i < over->len; i++)
-            if (over->text[i] != XE_BLANK)
-                text[i + (size_t)column - 1] = over->text[i];
-        size = size > end ? size : end;
-        if (size > f->set.trunc) {
-            size = f->set.trunc;
-            cut = true;
-        }
-        bool ok = xe_file_change(f, under, text, size);
-        free(text);
-        if (!ok)
+    for (size_t k = 0; k < n && to + k < xe_end(f) && xe_go_on(f, k + 1); k++)
+        if (!lay_over(f, xe_line(f->b, first + k), xe_line(f->b, to + k), (size_t)column, &cut))
             return XE_NO_STORAGE;
-    }
     xe_file_delete_lines(f, first, last);
     f->line = to > last ? to - n : to;
     say_count(c, "XMR", 507, n);

@@ -170,6 +170,8 @@ struct xe_file {
     struct xe_buffer *b;
     char fn[9], ft[9], fm[3];
     char efn[9], eft[9], efm[3]; /* as it was when it was loaded */
+    char library[2][9];          /* that it is a member of; "": of none */
+    bool from_library;           /* nor has it been written as a file yet */
     uint32_t width, asked_width;
     bool is_new, action;
     bool loaded; /* false while the profile may still say LOAD */
@@ -358,6 +360,12 @@ void xe_unique_name(struct xe_file *f, char name[9]);
 bool xe_serialize(struct xe_file *f);
 void xe_autosave_erase(struct xe_file *f);
 
+/* --- member.c ----------------------------------------------------------------------------------------------- */
+
+/* The member that f is: its first record in the library, and how many it has.  0, or said. */
+struct edf_file;
+int xe_member_find(struct xe_file *f, struct edf_file *lib, uint32_t *first, long *n);
+
 /* --- start.c ---------------------------------------------------------------------------------------------- */
 
 /* XEDIT's operands: another file, or the next one of the ring. */
@@ -393,6 +401,7 @@ void xe_join_ring(struct xedit *x, struct xe_file *f);
 /* Take the file out of the ring. */
 void xe_leave(struct xedit *x, struct xe_file *f);
 struct xe_file *xe_ring_find(struct xedit *x, const char *fn, const char *ft, char fm);
+bool xe_in_ring(const struct xedit *x, const struct xe_file *f);
 void xe_run_key(struct xedit *x, const char *text);
 /* A key: its command before, after or instead of what stands on the command line. */
 void xe_press(struct xedit *x, const struct xe_typed *t, const char *command, size_t len);

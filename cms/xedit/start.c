@@ -10,7 +10,7 @@ struct starting {
     const char *text; /* all of it, for the profile */
     size_t len;
     char fn[9], ft[9], fm[3], profile[9];
-    char sidcode[9];
+    char sidcode[9], member[9];
     uint32_t width;
     bool no_profile, no_screen, no_messages;
     struct xe_update_options update;
@@ -70,8 +70,12 @@ static int one_option(struct xedit *x, struct xe_scan *s, const char *word, stru
         o->width = rc ? 0 : (uint32_t)n;
         return rc;
     } else if (xe_abbrev(word, "PROFile")) {
+        o->no_profile = false;
         if (!xe_word(s, o->profile, sizeof o->profile))
             return xe_error(x, "XIN", 5, "PROFILE", NULL);
+    } else if (xe_abbrev(word, "MEMber")) {
+        if (!xe_word(s, o->member, sizeof o->member))
+            return xe_error(x, "XIN", 5, "MEMBER", NULL);
     } else if (xe_abbrev(word, "NOPROFil") || !strcmp(word, "NOPROFILE")) {
         o->no_profile = true;
     } else if (xe_abbrev(word, "NOSCreen")) {
@@ -154,13 +158,31 @@ static void run_profile(struct xedit *x, const struct starting *o)
         xe_load_now(f);
 }
 
+/* The library was found: the member goes by its own name. */
+static int be_member(struct xe_file *f, const char *name)
+{
+    char file[40];
+    if (f->is_new) {
+        snprintf(file, sizeof file, "File %s %s %s", f->fn, f->ft, f->fm);
+        return xe_error(f->x, "XIN", 2, file, NULL);
+    }
+    f->from_library = true;
+    snprintf(f->library[0], sizeof f->library[0], "%s", f->fn);
+    snprintf(f->library[1], sizeof f->library[1], "%s", f->ft);
+    snprintf(f->fn, sizeof f->fn, "%s", name);
+    snprintf(f->ft, sizeof f->ft, "MEMBER");
+    snprintf(f->efn, sizeof f->efn, "%s", f->fn);
+    snprintf(f->eft, sizeof f->eft, "%s", f->ft);
+    return 0;
+}
+
 /* Names, settings of the type, and what options ask for; looks for the file. */
 static int set_up(struct xe_file *f, const struct starting *o)
 {
     snprintf(f->fn, sizeof f->fn, "%s", o->fn);
     snprintf(f->ft, sizeof f->ft, "%s", o->ft);
     snprintf(f->fm, sizeof f->fm, "%s", o->fm[0] ? o->fm : "*");
-    xe_defaults(f, f->ft);
+    xe_defaults(f, o->member[0] ? "MEMBER" : f->ft);
     f->asked_width = o->width;
     f->set.typewriter |= o->no_screen;
     if (o->no_messages)
@@ -169,7 +191,8 @@ static int set_up(struct xe_file *f, const struct starting *o)
     xe_update_free(f);
     if (o->update.on && !xe_update_begin(f, &o->update))
         return xe_error(f->x, "XIN", 554, NULL);
-    return xe_look_for(f);
+    int rc = xe_look_for(f);
+    return rc || !o->member[0] ? rc : be_member(f, o->member);
 }
 
 static int open_file(struct xedit *x, const struct starting *o)
@@ -178,7 +201,9 @@ static int open_file(struct xedit *x, const struct starting *o)
         return xe_error(x, "XIN", 54, NULL);
     if (o->fm[0] && !cmd_mode_valid(o->fm))
         return xe_error(x, "XIN", 48, o->fm, NULL);
-    struct xe_file *f = xe_ring_find(x, o->fn, o->ft, o->fm[0] ? o->fm[0] : '*');
+    bool member = o->member[0] != 0;
+    struct xe_file *f = xe_ring_find(x, member ? o->member : o->fn, member ? "MEMBER" : o->ft,
+                                     o->fm[0] ? o->fm[0] : '*');
     if (f) {
         x->file = f;
         return 0;
@@ -196,7 +221,7 @@ static int open_file(struct xedit *x, const struct starting *o)
         x->load_rc = 0;
     }
     if (rc) {
-        if (xe_ring_find(x, o->fn, o->ft, '*'))
+        if (xe_in_ring(x, f))
             xe_leave(x, f);
         if (x->files)
             x->file = before;

@@ -121,6 +121,15 @@ struct xe_file *xe_ring_find(struct xedit *x, const char *fn, const char *ft, ch
     return NULL;
 }
 
+bool xe_in_ring(const struct xedit *x, const struct xe_file *f)
+{
+    const struct xe_file *o = x->file;
+    for (unsigned k = 0; k < x->files; k++, o = o->next)
+        if (o == f)
+            return true;
+    return false;
+}
+
 /* --- outside ---------------------------------------------------------------------------------------------------- */
 
 int xe_outside(struct xedit *x, const char *line, enum xe_outside where)

@@ -313,6 +313,8 @@ static void defaults(void **state)
                                          "receive 7 new file",
                                          "defaults set sendfile",
                                          "defaults list sendfile",
+                                         "defaults set xedit wid 200 prof mine",
+                                         "defaults list xedit",
                                          NULL};
     (void)state;
     fresh(script);
@@ -334,6 +336,7 @@ static void defaults(void **state)
         fail_msg("sent once without NOTYPE: %s", g.log);
     not_in_log("created from SOME TEXT");
     in_log("\nSENDFILE (none)\nReady;");
+    in_log("\nXEDIT    WIDTH 200 PROFILE MINE\nReady;");
     machine_end(&g);
 }
 

@@ -1,4 +1,5 @@
 /* XEDIT's subcommands in line mode: what they do to lines and say; files, the ring, AUTOSAVE, a full disk. */
+#include "engine/base/bytes.h"
 #include "tests/cms/xedit_session.h"
 
 static void lines(void **state)
@@ -25,6 +26,9 @@ static void lines(void **state)
     EDIT("alpha one\nbeta two\n  gamma three\n  alpha four\ndelta five\n", ":3", "shift right 2 2");
     EDIT("alpha one\nta two\nmma three\nalpha four\ndelta five\n", ":2", "sh l 2 2");
     EDIT("ALPHA ONE\nBETA TWO\ngamma three\nalpha four\ndelta five\n", ":1", "uppercas 2");
+    EDIT("gamma three  alpha one\nalpha four   beta two\ndelta five\n", ":1", "merge 2 :3 14");
+    in_log("DMSXMR507I 2 line(s) merged\n");
+    EDIT("alphatone\ngamma three\nalpha four\ndelta five\n", ":1", "merge 1 :2");
 }
 
 static void change(void **state)
@@ -369,6 +373,69 @@ static void too_large(void **state)
     machine_end(&g);
 }
 
+/* A library of two members of one card each; the directory's size and place are what is told. */
+static void library(const char *fn, uint32_t size, uint32_t where)
+{
+    static const char *const cards[] = {"", "MEMBER ONE", "", "MEMBER TWO", "", ""};
+    static const uint8_t end[4] = {0x61, 0xff, 0xff, 0x61};
+    struct cms_blocks b = fake_blocks(a);
+    struct edf_disk *disk;
+    struct edf_file *f;
+    struct edf_format format = {.recfm = 'F', .mode = '1', .lrecl = 80};
+    if (edf_mount(&b, true, &disk) || edf_open(disk, fn, "MACLIB", EDF_REPLACE, &format, &f))
+        abort();
+    for (unsigned k = 0; k < 6; k++) {
+        uint8_t card[80] = {0};
+        if (k == 0) {
+            ebcdic_from_ascii(card, "LIBPDS", 6);
+            put32(card + 8, size);
+            put32(card + 12, where);
+        } else if (k == 2 || k == 4) {
+            memcpy(card, end, sizeof end);
+        } else if (k == 5) {
+            ebcdic_from_ascii(card, "FIRST           SECOND  ", 24);
+            memset(card + 8, 0, 8);
+            card[11] = card[27] = 0x80;
+            put32(card + 12, 2);
+            put32(card + 28, 4);
+        } else {
+            ebcdic_pad(card, cards[k], sizeof card);
+        }
+        if (edf_write(f, 0, card, sizeof card))
+            abort();
+    }
+    if (edf_close(f) || edf_unmount(disk))
+        abort();
+}
+
+/* XEDIT MACROS MACLIB (MEMBER SECOND */
+static void members(void **state)
+{
+    (void)state;
+    fresh_session();
+    library("MACROS", 32, 6);
+    library("EMPTY", 0, 6);
+    library("WILD", 0xffffffff, 0xfffffff0);
+    library("LONG", 0xffffffff, 6);
+    machine_file(a, "TELL", "XEDIT",
+                 "/* */\n'EXTRACT /FNAME/FTYPE/LIBNAME/LIBTYPE/MEMBER/TRUNC/SIZE'\n"
+                 "say fname.1 ftype.1 libname.1 libtype.1 member.1 trunc.1 size.1");
+    run_script((const char *const[]){
+        "", "xedit macros maclib (member second noscreen", "macro tell", ":1", "i and one more",
+        "file", "xedit macros maclib (member nosuch noscreen",
+        "xedit empty maclib (member first noscreen", "xedit wild maclib (member first noscreen",
+        "xedit long maclib (member third noscreen", "xedit macros maclib (member second noscreen",
+        "i x", "file", "qq", NULL});
+    in_log("SECOND   MEMBER   MACROS MACLIB ON 71 1\n");
+    assert_string_equal(file_text("SECOND", "MEMBER"), "MEMBER TWO\nAND ONE MORE\n");
+    in_log("DMSXIN013E Member NOSUCH not found in library MACROS MACLIB A1\n");
+    in_log("DMSXIN039E No entries in library EMPTY MACLIB A1\n");
+    in_log("DMSXIN013E Member FIRST not found in library WILD MACLIB A1\n");
+    in_log("DMSXIN013E Member THIRD not found in library LONG MACLIB A1\n");
+    in_log("DMSXSU594E File SECOND MEMBER A1 already exists; use FFILE/SSAVE\n");
+    machine_end(&g);
+}
+
 /* Equal lines stay in their order. */
 static void sorts(void **state)
 {
@@ -385,7 +452,7 @@ int main(void)
         cmocka_unit_test(ring),          cmocka_unit_test(trouble),  cmocka_unit_test(autosave),
         cmocka_unit_test(load_operands), cmocka_unit_test(translat), cmocka_unit_test(renum),
         cmocka_unit_test(shift_spills),  cmocka_unit_test(synonyms), cmocka_unit_test(too_large),
-        cmocka_unit_test(sorts),
+        cmocka_unit_test(sorts),         cmocka_unit_test(members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -254,12 +254,34 @@ static void after_quit(void **state)
     machine_end(&g);
 }
 
+/* What DEFAULTS has set, and what is given against it. */
+static void default_options(void **state)
+{
+    (void)state;
+    fresh_session();
+    machine_file(a, "MINE", "XEDIT", "/* */\nsay 'mine'");
+    machine_file(a, "OTHER", "XEDIT", "/* */\nsay 'other'");
+    run_script((const char *const[]){
+        "", "globalv select DEFAULTS setl XEDIT WIDTH 200 PROFILE MINE", "xedit abc file (noscreen",
+        "q width", "qq", "xedit abc file (noscreen width 300 profile other", "q width", "qq",
+        "xedit abc file (noscreen noprofil", "q width", "qq",
+        "globalv select DEFAULTS setl XEDIT NOPROFIL", "xedit abc file (noscreen profile other",
+        "qq", "xedit abc file (noscreen", "q width", "qq", NULL});
+    in_log("mine\nDMSXMD587I XEDIT:\nWIDTH 200\nReady");
+    in_log("other\nDMSXMD587I XEDIT:\nWIDTH 300\nReady");
+    const char *last = strstr(g.log, "WIDTH 300\n");
+    if (!strstr(last, "WIDTH 200\n") || strstr(last, "mine") || !strstr(last, "other") ||
+        !strstr(last, "WIDTH 80\n"))
+        fail_msg("%s", last);
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(macros),     cmocka_unit_test(profile),     cmocka_unit_test(nested),
-        cmocka_unit_test(blocks),     cmocka_unit_test(set_pending), cmocka_unit_test(parses),
-        cmocka_unit_test(after_quit),
+        cmocka_unit_test(macros),     cmocka_unit_test(profile),         cmocka_unit_test(nested),
+        cmocka_unit_test(blocks),     cmocka_unit_test(set_pending),     cmocka_unit_test(parses),
+        cmocka_unit_test(after_quit), cmocka_unit_test(default_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

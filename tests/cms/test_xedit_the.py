@@ -22,7 +22,8 @@ WORDS = ["alpha", "beta", "gamma", "delta", "one", "two", "three", "four", "a", 
          "Alpha", "mm"]
 
 
-ELSEWHERE = ("DUPLICATE", "ADD", "GET", "PUT", "ALL", "COUNT")  # XEDIT has its own current line then
+# XEDIT has its own current line then
+ELSEWHERE = ("DUPLICATE", "ADD", "GET", "PUT", "ALL", "COUNT", "SET SELECT", "SET DISPLAY")
 
 
 def text(r):
@@ -102,6 +103,28 @@ def columns(r):
     ])()
 
 
+def settings(r):
+    """What commands see of a file, and names in it."""
+    return r.choice([
+        lambda: [":%d" % r.randint(1, 3), "SET POINT .X", "TOP", "LOCATE .X"],
+        lambda: [":%d" % r.randint(1, 3), "SET POINT .X", "TOP", "CHANGE /a/b/ .X *", place(r)],
+        lambda: ["SET SCOPE DISPLAY", "TOP", "SET SELECT 1 *", "SET DISPLAY 1 1", place(r),
+                 "SET SELECT 2 2", "TOP", "NEXT %d" % r.randint(1, 3), "LOCATE " + string(r),
+                 "SET DISPLAY 0 *", place(r)],
+        lambda: ["SET SCOPE ALL", "ALL " + string(r), "TOP", "NEXT 2", "ALL", "SET SCOPE DISPLAY",
+                 place(r)],
+        lambda: [place(r), "PRESERVE", "SET ZONE 2 8", "LOCATE " + string(r),
+                 "RESTORE", "CFIRST", place(r)],
+        lambda: [place(r), "CHANGE /%s/%s/" % (r.choice(WORDS), r.choice(WORDS)), "CHANGE",
+                 place(r)],
+        lambda: [place(r), "SET ARBCHAR ON $",
+                 "LOCATE /%s$%s/" % (r.choice("aeo"), r.choice("aeo")), "SET ARBCHAR OFF",
+                 place(r)],
+        lambda: [":%d" % r.randint(1, 3), "PUTD %d" % r.randint(1, 2), place(r), "GET", place(r)],
+        lambda: ["SET HEX ON", "LOCATE /" + r.choice(WORDS) + "/", "SET HEX OFF"],
+    ])()
+
+
 def macro(r, the):
     ignore = r.random() < 0.3  # THE's CHANGE respects case even then
     out = ["/* */"]
@@ -115,8 +138,8 @@ def macro(r, the):
         if ignore:
             commands.append(command(r))
         else:
-            which = r.choice([command, change, change, block, columns])
-            commands += which(r) if which in (block, columns) else [which(r)]
+            which = r.choice([command, change, change, block, columns, settings])
+            commands += which(r) if which in (block, columns, settings) else [which(r)]
     for k, c in enumerate(commands):
         ours = c.replace("UPPERCASE", "UPPERCAS").replace("LOWERCASE", "LOWERCAS")
         ours = ours.replace("DUPLICATE", "DUPLICAT")
@@ -125,7 +148,7 @@ def macro(r, the):
         out += ["'%s'" % (c if the else ours), "r = rc; if r = 1 then r = 0",
                 "'EXTRACT /LINE/SIZE'",
                 "if line.1 = 0 | line.1 > size.1 then r = '-'"] + \
-            (["line.1 = '*'; r = '*'"] if c.split()[0] in ELSEWHERE else []) + [
+            (["line.1 = '*'; r = '*'"] if c.startswith(ELSEWHERE) else []) + [
                 "if size.1 = 0 then line.1 = 0",  # the top, or the end: the one or the other
                 "say '%d %s:' r line.1 size.1" % (k, c)]
     out += ["'TOP'", "'INPUT <top>'", "'FFILE'", "exit"]
