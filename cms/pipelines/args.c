@@ -326,6 +326,9 @@ static int one_range(struct args *a, struct range *r, bool list)
         if (rc > 1)
             return rc;
         more = args_keyword(a, "SUBSTRING", 6);
+        rc = separators(a, &words, &fields);
+        if (rc > 1)
+            return rc;
         if (r->parts == RANGE_PARTS)
             return args_bad(a);
         rc = one_part(a, &r->part[r->parts++], list, words, fields);

@@ -20,27 +20,30 @@ int pipe_stage_literal(struct stage *s)
     return 0;
 }
 
+/* STRLITERAL [PREFACE | APPEND [CONDITIONAL] | IFEMPTY] /s/ */
 int pipe_stage_strliteral(struct stage *s)
 {
     struct args a;
     struct record r;
-    uint8_t *p;
-    size_t n;
+    uint8_t *p = NULL;
+    size_t n = 0;
     args_begin(&a, s, "LIT");
     bool append = args_keyword(&a, "APPEND", 6);
-    if (!append)
+    bool if_empty = !append && args_keyword(&a, "IFEMPTY", 7);
+    if (!append && !if_empty)
         args_keyword(&a, "PREFACE", 7);
-    bool if_empty = args_keyword(&a, "IFEMPTY", 5);
-    int rc = args_string(&a, &p, &n);
+    bool conditional = !if_empty && args_keyword(&a, "CONDITIONAL", 4);
+    int rc = args_more(&a) ? args_string(&a, &p, &n) : 0;
     if (!rc)
         rc = args_end(&a);
     if (rc || pipe_commit(s, 0))
         return rc;
-    if (if_empty) {
-        if (pipe_peek(s, &r))
+    bool some = false;
+    if (if_empty || (conditional && !append)) {
+        some = pipe_peek(s, &r) == 0;
+        if (some == conditional)
             pipe_output(s, p, n);
-        else
-            pipe_short(s);
+        pipe_short(s);
         return 0;
     }
     if (!append) {
@@ -49,11 +52,13 @@ int pipe_stage_strliteral(struct stage *s)
         return 0;
     }
     while (pipe_peek(s, &r) == 0) {
+        some = true;
         if (pipe_output(s, r.p, r.n))
             return 0;
         pipe_consume(s);
     }
-    pipe_output(s, p, n);
+    if (some || !conditional)
+        pipe_output(s, p, n);
     return 0;
 }
 
@@ -85,7 +90,8 @@ int pipe_stage_console(struct stage *s)
     bool noeof = args_keyword(&a, "NOEOF", 5);
     if (!noeof && args_keyword(&a, "EOF", 3))
         rc = args_string(&a, &eof, &n);
-    args_keyword(&a, "DIRECT", 6);
+    if (!args_keyword(&a, "DIRECT", 6) && !args_keyword(&a, "ASYNCHRONOUSLY", 5))
+        args_keyword(&a, "DARK", 4);
     if (!rc)
         rc = args_end(&a);
     if (!rc && stage_reads(s))
@@ -198,10 +204,13 @@ int pipe_stage_stack(struct stage *s)
     struct args a;
     struct record r;
     args_begin(&a, s, "STK");
-    bool lifo = args_keyword(&a, "LIFO", 4);
-    if (!lifo)
-        args_keyword(&a, "FIFO", 4);
-    int rc = args_end(&a);
+    bool lifo = args_keyword(&a, "LIFO", 4), fifo = !lifo && args_keyword(&a, "FIFO", 4);
+    char word[40];
+    int rc = 0;
+    if (!lifo && !fifo && args_word(&a, word, sizeof word))
+        rc = pipe_error(s, "STK", 187, word, NULL);
+    if (!rc)
+        rc = args_end(&a);
     if (!rc && stage_reads(s)) {
         uint8_t *p = pipe_get(s, 65536);
         int n;
@@ -224,12 +233,12 @@ int pipe_stage_stack(struct stage *s)
 int pipe_stage_query(struct stage *s)
 {
     struct args a;
+    char text[80] = "FPLINX086I CMS Pipelines, Bigfoot 1.0112 (Version.Release/Mod)";
     args_begin(&a, s, "INX");
-    const char *text = "FPLINX086I CMS Pipelines, Bigfoot 1.0112 (Version.Release/Mod)";
     if (args_keyword(&a, "LEVEL", 5))
-        text = "FPLINX560I CMS Pipelines level 110C000C";
-    else if (args_keyword(&a, "MSGLEVEL", 4))
-        text = "FPLINX186I PIPMOD MSGLEVEL 15";
+        strcpy(text, "FPLINX560I CMS Pipelines level 110C000C");
+    else if (args_keyword(&a, "MSGLEVEL", 8))
+        snprintf(text, sizeof text, "FPLINX186I PIPMOD MSGLEVEL %u", PIPE_MSGLEVEL);
     else
         args_keyword(&a, "VERSION", 7);
     int rc = args_end(&a);

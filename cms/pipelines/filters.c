@@ -126,11 +126,11 @@ struct chopping {
 static int chop_operands(struct args *a, struct chopping *c)
 {
     c->n = 80;
-    c->t.anycase = args_keyword(a, "ANYCASE", 3);
+    c->t.anycase = args_anycase(a);
     if (!args_more(a))
         return 0;
     if (args_number_next(a)) {
-        int rc = args_number(a, 0, INT32_MAX, &c->n);
+        int rc = args_number(a, -INT32_MAX, INT32_MAX, &c->n);
         if (rc || !args_more(a))
             return rc;
     } else {
@@ -147,6 +147,8 @@ static int chop_operands(struct args *a, struct chopping *c)
 
 static size_t chop_at(const struct chopping *c, const struct record *r)
 {
+    if (!c->by_target && c->n < 0) /* so many from the end */
+        return r->n > (size_t)-c->n ? r->n - (size_t)-c->n : 0;
     if (!c->by_target)
         return r->n < (size_t)c->n ? r->n : (size_t)c->n;
     for (size_t k = 0; k < r->n; k++) {
@@ -180,6 +182,15 @@ int pipe_stage_chop(struct stage *s)
 
 /* --- STRIP, PAD ---------------------------------------------------------------------------------------------- */
 
+/* What is to go at the end of p[0..n): 0 when it ends with what stays. */
+static size_t strip_end(const struct target *t, const uint8_t *p, size_t n)
+{
+    if (!t->string)
+        return n ? target_at(t, p + n - 1, 1) : 0;
+    bool ends = t->n && n >= t->n && !ebcdic_compare(p + n - t->n, t->p, t->n, t->anycase);
+    return t->not ? n && !ends : ends ? t->n : 0;
+}
+
 int pipe_stage_strip(struct stage *s)
 {
     struct args a;
@@ -188,14 +199,15 @@ int pipe_stage_strip(struct stage *s)
     bool lead = true, trail = true;
     long most = INT32_MAX;
     args_begin(&a, s, "STR");
-    t.anycase = args_keyword(&a, "ANYCASE", 3);
+    bool anycase = args_anycase(&a);
     if (args_keyword(&a, "LEADING", 4))
         trail = false;
     else if (args_keyword(&a, "TRAILING", 5))
         lead = false;
     else
         args_keyword(&a, "BOTH", 4);
-    bool anycase = t.anycase, to = args_keyword(&a, "TO", 2);
+    anycase |= args_anycase(&a);
+    bool to = args_keyword(&a, "TO", 2);
     int rc = stage_target(&a, &t);
     t.anycase = anycase;
     t.not = t.not || to;
@@ -205,12 +217,12 @@ int pipe_stage_strip(struct stage *s)
         rc = args_end(&a);
     while (!rc && pipe_peek(s, &r) == 0) {
         size_t at = 0, end = r.n, len;
-        while (lead && at < end && (long)at < most && (len = target_at(&t, r.p + at, end - at)))
+        while (lead && at < end && (len = target_at(&t, r.p + at, end - at)) != 0 &&
+               (long)(at + len) <= most)
             at += len;
-        size_t width = t.string && !t.not ? t.n : 1;
-        while (trail && end >= at + width && width && (long)(r.n - end) < most &&
-               target_at(&t, r.p + end - width, width))
-            end -= width;
+        while (trail && end > at && (len = strip_end(&t, r.p + at, end - at)) != 0 &&
+               (long)(r.n - end + len) <= most)
+            end -= len;
         if (pipe_output(s, r.p + at, end - at))
             break;
         pipe_consume(s);
@@ -219,35 +231,46 @@ int pipe_stage_strip(struct stage *s)
 }
 
 struct padding {
-    long n, side; /* side: 0 right, 1 left, 2 centre */
-    bool modulo;
+    long n, offset;
+    bool left, modulo;
     uint8_t c;
 };
+
+/* MODULO: as long as a multiple of n, and the offset more. */
+static size_t padded_length(const struct padding *d, size_t n)
+{
+    if (!d->modulo)
+        return (size_t)d->n;
+    size_t m = (size_t)d->n, offset = (size_t)d->offset;
+    return n <= offset ? offset : (n - offset + m - 1) / m * m + offset;
+}
 
 static bool pad(struct stage *s, void *ctx, const struct record *r, struct buffer *b)
 {
     const struct padding *d = ctx;
-    size_t want =
-        d->modulo ? (r->n + (size_t)d->n - 1) / (size_t)d->n * (size_t)d->n : (size_t)d->n;
-    size_t more = want > r->n ? want - r->n : 0;
-    size_t left = d->side == 0 ? 0 : d->side == 1 ? more : more / 2;
-    return buffer_fill(s, b, d->c, left) && buffer_add(s, b, r->p, r->n) &&
-           buffer_fill(s, b, d->c, more - left);
+    size_t want = padded_length(d, r->n), more = want > r->n ? want - r->n : 0;
+    return buffer_fill(s, b, d->c, d->left ? more : 0) && buffer_add(s, b, r->p, r->n) &&
+           buffer_fill(s, b, d->c, d->left ? 0 : more);
 }
 
+/* PAD [LEFT | RIGHT] {n | [offset] MODULO n} [x] */
 int pipe_stage_pad(struct stage *s)
 {
     struct args a;
     struct padding d = {.c = 0x40};
     args_begin(&a, s, "PAD");
-    if (args_keyword(&a, "LEFT", 4))
-        d.side = 1;
-    else if (args_keyword(&a, "CENTRE", 6) || args_keyword(&a, "CENTER", 6))
-        d.side = 2;
-    else
-        args_keyword(&a, "RIGHT", 5);
+    d.left = args_keyword(&a, "LEFT", 1);
+    if (!d.left)
+        args_keyword(&a, "RIGHT", 1);
     d.modulo = args_keyword(&a, "MODULO", 6);
     int rc = args_number(&a, d.modulo ? 1 : 0, 16 << 20, &d.n);
+    if (!rc && !d.modulo && args_keyword(&a, "MODULO", 6)) {
+        d.modulo = true;
+        d.offset = d.n;
+        rc = args_number(&a, 1, 16 << 20, &d.n);
+        if (!rc && d.offset >= d.n)
+            rc = pipe_error(s, "PAD", 149, NULL);
+    }
     if (!rc && args_more(&a))
         rc = args_char(&a, &d.c);
     if (!rc)
@@ -285,7 +308,9 @@ static bool named_table(struct args *a, uint8_t table[256])
 {
     bool a2e = args_keyword(a, "A2E", 3), e2a = !a2e && args_keyword(a, "E2A", 3);
     bool lower = !a2e && !e2a && args_keyword(a, "LOWER", 3);
-    bool upper = !a2e && !e2a && !lower && args_keyword(a, "UPPER", 3);
+    bool upper = !a2e && !e2a && !lower && args_keyword(a, "UPPER", 2);
+    bool same = !a2e && !e2a && !lower && !upper &&
+                (args_keyword(a, "INPUT", 2) || args_keyword(a, "OUTPUT", 3));
     for (unsigned k = 0; k < 256; k++) {
         uint8_t e = (uint8_t)k;
         if (a2e)
@@ -299,7 +324,7 @@ static bool named_table(struct args *a, uint8_t table[256])
         else
             table[k] = e;
     }
-    return a2e || e2a || lower || upper;
+    return a2e || e2a || lower || upper || same;
 }
 
 /* Pairs of characters or ranges: the second's last character stands for all that it lacks. */
@@ -347,7 +372,16 @@ int pipe_stage_xlate(struct stage *s)
         for (unsigned k = 0; k < 256; k++)
             x->table[k] = ebcdic_upper((uint8_t)k);
     rc = pairs(&a, x->table);
-    return rc ? rc : stage_change(s, x, translate);
+    if (rc || pipe_streams(s, false) < 2)
+        return rc ? rc : stage_change(s, x, translate);
+    /* A table on the secondary input is applied to what the operands made. */
+    struct record r;
+    while (pipe_peek_at(s, 1, &r) == 0) {
+        for (unsigned k = 0; r.n == 256 && k < 256; k++)
+            x->table[k] = r.p[x->table[k]];
+        pipe_consume_at(s, 1);
+    }
+    return stage_change(s, x, translate);
 }
 
 /* --- CHANGE ----------------------------------------------------------------------------------------------------- */
@@ -365,12 +399,12 @@ static int change_operands(struct args *a, struct changing *c)
 {
     int rc = 0;
     c->most = INT32_MAX;
-    c->anycase = args_keyword(a, "ANYCASE", 3) || args_keyword(a, "CASEANY", 5);
+    c->anycase = args_anycase(a);
     args_more(a);
     if (*a->p == '(' || args_range_next(a))
         rc = args_ranges(a, c->range, &c->ranges);
     if (!rc && !c->anycase)
-        c->anycase = args_keyword(a, "ANYCASE", 3);
+        c->anycase = args_anycase(a);
     if (!rc && !args_more(a))
         rc = args_bad(a);
     if (rc)
@@ -509,46 +543,84 @@ int pipe_stage_insert(struct stage *s)
 }
 
 struct stamping {
-    long n, end;
-    const char *format; /* strftime's */
+    long from, n;
+    const char *format; /* NULL: n characters of yyyymmddhhmmsshh, `from` from the right on */
 };
+
+/* "%Y-%m-%d": the letters of TIMESTAMP STRING. */
+static size_t stamp_format(char *out, size_t size, const char *format, const struct tm *t,
+                           unsigned hundredths)
+{
+    size_t n = 0;
+    for (const char *f = format; *f && n + 40 < size; f++) {
+        char one[3] = {'%', 0, 0};
+        if (*f != '%' || !f[1]) {
+            out[n++] = *f;
+            continue;
+        }
+        switch (*++f) {
+        case 'n':
+            n += (size_t)snprintf(out + n, size - n, "%2d", t->tm_mon + 1);
+            break;
+        case 't':
+            n += (size_t)snprintf(out + n, size - n, "%02u", hundredths);
+            break;
+        default:
+            one[1] = *f;
+            n += strchr("%YymdejHkMSFT", *f) ? strftime(out + n, size - n, one, t) : 0;
+        }
+    }
+    out[n] = 0;
+    return n;
+}
 
 static bool stamp(struct stage *s, void *ctx, const struct record *r, struct buffer *b)
 {
     const struct stamping *x = ctx;
-    char text[64], all[64];
+    char text[512];
+    uint8_t e[512];
     struct tm t;
     uint32_t ns;
     guest_local_time(pipe_cms(s)->g, &t, &ns);
-    size_t n = strftime(all, 48, x->format ? x->format : "%Y%m%d%H%M%S", &t);
-    if (!x->format) {
-        snprintf(all + n, sizeof all - n, "%02u", ns / 10000000);
-        n = 16 - (size_t)x->end;
-        all[n] = 0;
-        memmove(all, all + n - (size_t)x->n, (size_t)x->n + 1);
+    const char *format = x->format ? x->format : "%Y%m%d%H%M%S%t";
+    size_t n = stamp_format(text, sizeof text, format, &t, ns / 10000000), at = 0;
+    if (!x->format && n == 16) {
+        at = 16 - (size_t)x->from;
         n = (size_t)x->n;
     }
-    ebcdic_from_ascii(text, all, n);
-    return buffer_add(s, b, text, n) && buffer_add(s, b, r->p, r->n);
+    ebcdic_from_ascii(e, text + at, n);
+    return buffer_add(s, b, e, n) && buffer_add(s, b, r->p, r->n);
 }
 
-/* TIMESTAMP n m: n characters of yyyymmddhhmmsshh, m left away at its end. */
+/* TIMESTAMP [from [n]] | SHORTDATE | ISODATE | FULLDATE | STANDARD | STRING /s/ */
 int pipe_stage_timestamp(struct stage *s)
 {
     struct args a;
-    struct stamping x = {.n = 8};
+    struct stamping x = {.from = 8};
     int rc = 0;
+    uint8_t *p;
+    size_t n;
     args_begin(&a, s, "TST");
-    if (args_keyword(&a, "SHORTDATE", 3))
-        x.format = "%m/%d/%y %H:%M:%S";
-    else if (args_keyword(&a, "FULLDATE", 4))
-        x.format = "%m/%d/%Y %H:%M:%S";
-    else if (args_keyword(&a, "ISODATE", 3))
+    if (args_keyword(&a, "SHORTDATE", 3)) {
+        x.format = "%n/%d/%y %H:%M:%S";
+    } else if (args_keyword(&a, "FULLDATE", 4)) {
+        x.format = "%n/%d/%Y %H:%M:%S";
+    } else if (args_keyword(&a, "ISODATE", 3)) {
         x.format = "%Y-%m-%d %H:%M:%S";
-    else if (args_more(&a))
-        rc = args_number(&a, 1, 16, &x.n);
+    } else if (args_keyword(&a, "STANDARD", 3)) {
+        x.format = "%Y%m%d%H%M%S";
+    } else if (args_keyword(&a, "STRING", 3)) {
+        rc = args_string(&a, &p, &n);
+        char *format = rc ? NULL : pipe_get(s, n + 1);
+        if (format)
+            ebcdic_to_ascii(format, p, n);
+        x.format = format;
+    } else if (args_more(&a)) {
+        rc = args_number(&a, 1, 16, &x.from);
+    }
+    x.n = x.from;
     if (!rc && !x.format && args_more(&a))
-        rc = args_number(&a, 0, 16 - x.n, &x.end);
+        rc = args_number(&a, 1, x.from, &x.n);
     if (!rc)
         rc = args_end(&a);
     return rc ? rc : stage_change(s, &x, stamp);

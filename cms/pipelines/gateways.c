@@ -1,38 +1,10 @@
-/* Stages that join, fork and hold streams: FANOUT, FANIN, FANINANY, BUFFER, APPEND and such.
+/* Stages that join and hold streams: FANIN, FANINANY, BUFFER, APPEND and such.
  * User's Guide and Reference, "Multistream Pipelines". */
 #include "cms/pipelines/stages.h"
 #include "engine/base/ebcdic.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* Each record to all outputs, in their order. */
-int pipe_stage_fanout(struct stage *s)
-{
-    struct args a;
-    struct record r;
-    bool all = true;
-    args_begin(&a, s, "FNO");
-    if (args_keyword(&a, "STOP", 4)) {
-        if (args_keyword(&a, "ANYEOF", 6))
-            all = false;
-        else if (!args_keyword(&a, "ALLEOF", 6))
-            return args_bad(&a);
-    }
-    int rc = args_end(&a);
-    while (!rc && pipe_peek(s, &r) == 0) {
-        unsigned good = 0, bad = 0;
-        for (unsigned k = 0; k < pipe_streams(s, true); k++)
-            if (pipe_output_to(s, k, r.p, r.n))
-                bad++;
-            else
-                good++;
-        if (!good || (bad && !all))
-            break;
-        pipe_consume(s);
-    }
-    return rc;
-}
 
 /* All of one input, then all of the next. */
 int pipe_stage_fanin(struct stage *s)
@@ -90,52 +62,26 @@ int pipe_stage_gate(struct stage *s)
     return rc;
 }
 
-/* DEAL: records to the outputs in turn.  GATHER: from the inputs in turn. */
-int pipe_stage_deal(struct stage *s)
-{
-    struct args a;
-    struct record r;
-    args_begin(&a, s, "DEA");
-    int rc = args_end(&a);
-    for (unsigned k = 0; !rc && pipe_peek(s, &r) == 0; k = (k + 1) % pipe_streams(s, true)) {
-        if (pipe_output_to(s, k, r.p, r.n))
-            break;
-        pipe_consume(s);
-    }
-    return rc;
-}
-
-int pipe_stage_gather(struct stage *s)
-{
-    struct args a;
-    struct record r;
-    args_begin(&a, s, "GTH");
-    int rc = args_end(&a);
-    unsigned ended = 0;
-    for (unsigned k = 0; !rc && ended < pipe_streams(s, false);
-         k = (k + 1) % pipe_streams(s, false)) {
-        ended++;
-        if (pipe_peek_at(s, k, &r))
-            continue;
-        ended = 0;
-        if (pipe_output(s, r.p, r.n))
-            break;
-        pipe_consume_at(s, k);
-    }
-    return rc;
-}
-
-/* The records of the secondary input, each behind the last record of the primary one. */
+/* JUXTAPOSE [COUNT]: the records of the secondary input, each behind the last record of the primary
+ * one; COUNT: how many there were of the one before goes to the secondary output. */
 int pipe_stage_juxtapose(struct stage *s)
 {
     struct args a;
     struct record r;
-    struct buffer last = {0};
+    struct buffer last = {0}, counted = {0};
     int from;
+    size_t count = 0;
+    bool any = false;
     args_begin(&a, s, "JUX");
+    bool count_them = args_keyword(&a, "COUNT", 5);
     int rc = args_end(&a);
     size_t head = 0;
     while (!rc && (from = pipe_peek_any(s, &r)) >= 0) {
+        if (from == 0 && any && count_them) {
+            struct record before = {last.p, head};
+            stage_counted(s, &counted, count, &before);
+            pipe_output_to(s, 1, counted.p, counted.n);
+        }
         last.n = from == 0 ? 0 : head;
         if (!buffer_add(s, &last, r.p, r.n))
             return PIPE_NO_STORAGE;
@@ -143,7 +89,14 @@ int pipe_stage_juxtapose(struct stage *s)
             head = last.n;
         else if (pipe_output(s, last.p, last.n))
             break;
+        count = from == 0 ? 0 : count + 1;
+        any |= from == 0;
         pipe_consume_at(s, (unsigned)from);
+    }
+    if (any && count_them) {
+        struct record before = {last.p, head};
+        stage_counted(s, &counted, count, &before);
+        pipe_output_to(s, 1, counted.p, counted.n);
     }
     return rc;
 }
@@ -183,14 +136,22 @@ int pipe_stage_overlay(struct stage *s)
 
 /* --- holding records ---------------------------------------------------------------------------------------- */
 
-/* All records are read before the first is written. */
+/* BUFFER [n [/s/]]: all records are read before the first is written, n times, with the string
+ * between. */
 int pipe_stage_buffer(struct stage *s)
 {
     struct args a;
     struct kept k = {0};
     struct record r;
+    uint8_t *between = NULL;
+    size_t between_n = 0;
+    long copies = 1;
     args_begin(&a, s, "BUF");
-    int rc = args_end(&a);
+    int rc = args_more(&a) ? args_number(&a, 1, INT32_MAX, &copies) : 0;
+    if (!rc && args_more(&a))
+        rc = args_string(&a, &between, &between_n);
+    if (!rc)
+        rc = args_end(&a);
     if (rc)
         return rc;
     while (pipe_peek(s, &r) == 0) {
@@ -198,8 +159,18 @@ int pipe_stage_buffer(struct stage *s)
             return PIPE_NO_STORAGE;
         pipe_consume(s);
     }
-    for (size_t i = 0; i < k.n && !pipe_output(s, k.r[i].p, k.r[i].n); i++)
-        pipe_free(s, (void *)k.r[i].p);
+    for (long n = 1; n <= copies && pipe_pause(s); n++) {
+        if (n > 1 && between && pipe_output(s, between, between_n))
+            return 0;
+        for (size_t i = 0; i < k.n; i++) {
+            if (pipe_output(s, k.r[i].p, k.r[i].n))
+                return 0;
+            if (n == copies)
+                pipe_free(s, (void *)k.r[i].p);
+        }
+        if (!k.n && !between)
+            return 0;
+    }
     return 0;
 }
 

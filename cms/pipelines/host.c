@@ -127,9 +127,16 @@ static int commands(struct stage *s, enum host host, const char *first)
     return pipe_streams(s, true) > 1 ? 0 : worst;
 }
 
+/* CP [n] [command]: a number is the size of the buffer that the response needs; here it has what it
+ * needs. */
 int pipe_stage_cp(struct stage *s)
 {
-    return commands(s, HOST_CP, pipe_operands(s));
+    const char *command = pipe_operands(s);
+    command += strspn(command, " ");
+    size_t digits = strspn(command, "0123456789");
+    if (digits && (command[digits] == ' ' || !command[digits]))
+        command += digits;
+    return commands(s, HOST_CP, command);
 }
 
 int pipe_stage_cms(struct stage *s)

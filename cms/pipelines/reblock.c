@@ -11,14 +11,15 @@
 struct splitting {
     struct target t;
     bool before, after;
-    long offset, min;
+    long offset, min, most; /* most: cuts of one record */
 };
 
 /* The parts of one record; false: end of file. */
 static bool split_record(struct stage *s, const struct splitting *x, const struct record *r)
 {
     size_t start = 0;
-    for (size_t k = 0; k < r->n;) {
+    long cuts = 0;
+    for (size_t k = 0; k < r->n && cuts < x->most;) {
         size_t len = (long)(k - start) < x->min ? 0 : target_at(&x->t, r->p + k, r->n - k);
         if (!len) {
             k++;
@@ -30,10 +31,12 @@ static bool split_record(struct stage *s, const struct splitting *x, const struc
                 if (pipe_output(s, r->p + start, (size_t)cut - start))
                     return false;
                 start = (size_t)cut;
+                cuts++;
             }
         } else {
             if (k > start && pipe_output(s, r->p + start, k - start))
                 return false;
+            cuts += k > start;
             start = k + len;
         }
         k += len;
@@ -45,53 +48,79 @@ int pipe_stage_split(struct stage *s)
 {
     struct args a;
     struct record r;
-    struct splitting x = {0};
+    struct splitting x = {.most = INT32_MAX};
     int rc = 0;
     args_begin(&a, s, "SPL");
-    bool anycase = args_keyword(&a, "ANYCASE", 3);
+    bool anycase = args_anycase(&a);
     if (args_keyword(&a, "MINIMUM", 3))
         rc = args_number(&a, 0, INT32_MAX, &x.min);
+    const char *number = a.p;
     if (!rc && args_number_next(&a))
         rc = args_number(&a, -INT32_MAX, INT32_MAX, &x.offset);
     if (args_keyword(&a, "BEFORE", 6))
         x.before = true;
     else if (args_keyword(&a, "AFTER", 5))
         x.after = true;
-    else
+    else if (x.offset || a.p != number) /* the character to split at is a digit */
+        a.p = number;
+    if (!x.before && !x.after) {
+        x.offset = 0;
         args_keyword(&a, "AT", 2);
+    }
     if (!rc)
         rc = stage_target(&a, &x.t);
     x.t.anycase = anycase;
-    if (!rc)
+    if (!rc && args_more(&a))
+        rc = args_number(&a, 0, INT32_MAX, &x.most);
+    if (!rc && args_more(&a))
         rc = args_end(&a);
     while (!rc && pipe_peek(s, &r) == 0 && split_record(s, &x, &r))
         pipe_consume(s);
     return rc;
 }
 
-/* JOIN KEYLENGTH n: those that begin with the same n characters; the key is kept once. */
-static int join_keys(struct stage *s, size_t key, const uint8_t *with, size_t with_n, long most)
+struct joining {
+    bool counted, keyed, terminate;
+    long n, most;
+    uint8_t *with;
+    size_t with_n;
+    struct buffer b, out;
+    size_t count;
+};
+
+static int join_operands(struct args *a, struct joining *j)
 {
-    struct record r;
-    struct buffer b = {0};
-    bool some = false;
-    while (pipe_peek(s, &r) == 0) {
-        bool same = some && b.n >= key && r.n >= key && !memcmp(b.p, r.p, key) &&
-                    (long)(b.n + with_n + r.n - key) <= most;
-        if (some && !same && pipe_output(s, b.p, b.n))
-            return 0;
-        if (!same)
-            b.n = 0;
-        size_t from = same ? key : 0;
-        if ((same && !buffer_add(s, &b, with, with_n)) ||
-            !buffer_add(s, &b, r.p + from, r.n - from))
-            return PIPE_NO_STORAGE;
-        some = true;
-        pipe_consume(s);
+    int rc = 0;
+    j->n = 1;
+    j->most = INT32_MAX;
+    j->counted = args_keyword(a, "COUNT", 5);
+    j->keyed = args_keyword(a, "KEYLENGTH", 6);
+    if (j->keyed)
+        rc = args_number(a, 1, 1 << 20, &j->n);
+    else if (args_keyword(a, "*", 1))
+        j->n = INT32_MAX;
+    else if (args_number_next(a))
+        rc = args_number(a, 0, INT32_MAX - 1, &j->n);
+    if (!rc && args_more(a) && !args_number_next(a)) {
+        rc = args_string(a, &j->with, &j->with_n);
+        j->terminate = !rc && args_keyword(a, "TERMINATE", 4);
     }
-    if (some)
-        pipe_output(s, b.p, b.n);
-    return 0;
+    if (!rc && args_number_next(a))
+        rc = args_number(a, 1, INT32_MAX, &j->most);
+    return rc ? rc : args_end(a);
+}
+
+/* What was joined goes out. */
+static int join_out(struct stage *s, struct joining *j)
+{
+    int rc;
+    if (j->terminate && !buffer_add(s, &j->b, j->with, j->with_n))
+        return PIPE_EOF;
+    struct record r = {j->b.p, j->b.n};
+    rc = j->counted ? stage_output_counted(s, &j->out, j->count, &r) : pipe_output(s, r.p, r.n);
+    j->b.n = 0;
+    j->count = 0;
+    return rc;
 }
 
 /* JOIN n: each record and the n that follow; a string between them. */
@@ -99,51 +128,27 @@ int pipe_stage_join(struct stage *s)
 {
     struct args a;
     struct record r;
-    struct buffer b = {0};
-    uint8_t *with = NULL;
-    size_t with_n = 0;
-    long n = 1, most = INT32_MAX, count = 0;
-    int rc = 0;
+    struct joining j = {0};
     args_begin(&a, s, "JOI");
-    bool keyed = args_keyword(&a, "KEYLENGTH", 6);
-    if (keyed)
-        rc = args_number(&a, 1, 1 << 20, &n);
-    else if (args_keyword(&a, "*", 1))
-        n = INT32_MAX;
-    else if (args_number_next(&a))
-        rc = args_number(&a, 0, INT32_MAX - 1, &n);
-    if (!rc && args_more(&a) && !args_number_next(&a))
-        rc = args_string(&a, &with, &with_n);
-    if (!rc && args_number_next(&a))
-        rc = args_number(&a, 1, INT32_MAX, &most);
-    if (!rc)
-        rc = args_end(&a);
-    if (rc)
-        return rc;
-    if (keyed)
-        return join_keys(s, (size_t)n, with, with_n, most);
-    while (pipe_peek(s, &r) == 0) {
-        bool full = count && (count > n || (long)(b.n + with_n + r.n) > most);
-        if (full) {
-            if (pipe_output(s, b.p, b.n))
-                return 0;
-            b.n = 0;
-            count = 0;
-        }
-        if ((count && !buffer_add(s, &b, with, with_n)) || !buffer_add(s, &b, r.p, r.n))
+    int rc = join_operands(&a, &j);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        size_t key = j.keyed ? (size_t)j.n : 0;
+        bool other = key && (j.b.n < key || r.n < key || memcmp(j.b.p, r.p, key));
+        bool full = (long)(j.b.n + j.with_n + r.n - (r.n < key ? r.n : key)) > j.most;
+        if (j.count && (other || full) && join_out(s, &j))
+            return 0;
+        size_t from = j.count ? key : 0;
+        if ((j.count && !buffer_add(s, &j.b, j.with, j.with_n)) ||
+            !buffer_add(s, &j.b, r.p + from, r.n - from))
             return PIPE_NO_STORAGE;
-        count++;
-        if (count > n) { /* the last of a group is consumed when the group has been written */
-            if (pipe_output(s, b.p, b.n))
-                return 0;
-            b.n = 0;
-            count = 0;
-        }
+        /* The last of a group is consumed when the group has been written. */
+        if ((long)j.count++ >= j.n && !j.keyed && join_out(s, &j))
+            return 0;
         pipe_consume(s);
     }
-    if (count)
-        pipe_output(s, b.p, b.n);
-    return 0;
+    if (!rc && j.count)
+        join_out(s, &j);
+    return rc;
 }
 
 /* Does the record end, or begin, with the mark? */
@@ -166,7 +171,7 @@ int pipe_stage_joincont(struct stage *s)
     size_t with_n = 0, len;
     args_begin(&a, s, "JOC");
     bool not = args_keyword(&a, "NOT", 3);
-    t.anycase = args_keyword(&a, "ANYCASE", 3);
+    t.anycase = args_anycase(&a);
     bool leading = args_keyword(&a, "LEADING", 7);
     if (!leading)
         args_keyword(&a, "TRAILING", 8);

@@ -30,16 +30,35 @@ int stage_rest(struct stage *s, unsigned n)
 
 /* --- LOCATE and FIND -------------------------------------------------------------------------------- */
 
+enum bits { NO_BITS, BITS_ONES, BITS_ZEROS, BITS_MIXED };
 struct locating {
     bool anycase, anyof, with_string;
+    enum bits bits; /* the string is a mask */
     struct range range[RANGES];
     unsigned ranges;
     uint8_t *p;
     size_t n;
 };
 
+/* The bits under the mask, anywhere in the record: all ones, all zeros, or some of each. */
+static bool masked(const struct locating *l, const uint8_t *p, size_t n)
+{
+    for (size_t k = 0; k + l->n <= n; k++) {
+        uint8_t ones = 0, zeros = 0;
+        for (size_t j = 0; j < l->n; j++) {
+            ones |= p[k + j] & l->p[j];
+            zeros |= (uint8_t)~p[k + j] & l->p[j];
+        }
+        if (l->bits == BITS_MIXED ? ones && zeros : l->bits == BITS_ONES ? !zeros : !ones)
+            return true;
+    }
+    return false;
+}
+
 static bool contains(const struct locating *l, const uint8_t *p, size_t n)
 {
+    if (l->bits)
+        return masked(l, p, n);
     if (!l->with_string)
         return n != 0;
     if (l->anyof) {
@@ -70,14 +89,17 @@ static bool located(struct stage *s, const struct locating *l, const struct reco
 static int locate_operands(struct args *a, struct locating *l)
 {
     int rc = 0;
-    l->anycase =
-        pipe_any_case(a->s) || args_keyword(a, "ANYCASE", 3) || args_keyword(a, "CASEANY", 5);
+    l->anycase = pipe_any_case(a->s) || args_anycase(a);
+    l->bits = args_keyword(a, "ONES", 3)    ? BITS_ONES
+              : args_keyword(a, "ZEROS", 4) ? BITS_ZEROS
+              : args_keyword(a, "MIXED", 5) ? BITS_MIXED
+                                            : NO_BITS;
     args_more(a);
     if (args_range_next(a) || *a->p == '(')
         rc = args_ranges(a, l->range, &l->ranges);
     if (!rc && !l->anycase)
-        l->anycase = args_keyword(a, "ANYCASE", 3) || args_keyword(a, "CASEANY", 5);
-    if (!rc)
+        l->anycase = args_anycase(a);
+    if (!rc && !l->bits)
         l->anyof = args_keyword(a, "ANYOF", 5);
     if (!rc && args_more(a)) {
         if (!args_string_next(a))
@@ -85,6 +107,8 @@ static int locate_operands(struct args *a, struct locating *l)
         l->with_string = true;
         rc = args_string(a, &l->p, &l->n);
     }
+    if (!rc && l->bits && !l->n)
+        rc = pipe_error(a->s, a->module, l->with_string ? 157 : 156, NULL);
     return rc ? rc : args_end(a);
 }
 
@@ -165,7 +189,7 @@ static int strfind(struct stage *s, bool wanted)
     uint8_t *p;
     size_t n;
     args_begin(&a, s, "FND");
-    bool anycase = args_keyword(&a, "ANYCASE", 3) || args_keyword(&a, "CASEANY", 5);
+    bool anycase = args_anycase(&a);
     int rc = args_string(&a, &p, &n);
     if (!rc)
         rc = args_end(&a);
@@ -198,7 +222,7 @@ static int groups(struct stage *s, bool edges, bool group)
     long count = 0, left = 0;
     bool inside = false;
     args_begin(&a, s, "BTW");
-    bool anycase = args_keyword(&a, "ANYCASE", 3) || args_keyword(&a, "CASEANY", 5);
+    bool anycase = args_anycase(&a);
     int rc = args_string(&a, &from, &from_n);
     if (!rc && args_number_next(&a))
         rc = args_number(&a, edges ? 2 : 1, INT32_MAX, &count);
@@ -248,23 +272,34 @@ int pipe_stage_notinside(struct stage *s)
 
 enum labels { TO_LABEL, FROM_LABEL, WHILE_LABEL };
 
+/* inclusive: the record that is found belongs to what is selected. */
+struct label {
+    bool anycase, inclusive;
+    uint8_t *p;
+    size_t n;
+};
+
 /* The label: the whole operand string, or one in delimiters. */
-static int label_operand(struct stage *s, bool delimited, bool *anycase, uint8_t **p, size_t *n)
+static int label_operand(struct stage *s, bool delimited, struct label *l)
 {
     const char *text = pipe_operands(s);
-    *anycase = false;
     if (delimited) {
         struct args a;
         args_begin(&a, s, "LAB");
-        *anycase = args_keyword(&a, "ANYCASE", 3) || args_keyword(&a, "CASEANY", 5);
-        int rc = args_string(&a, p, n);
+        l->anycase = args_anycase(&a);
+        if (args_keyword(&a, "INCLUSIVE", 8))
+            l->inclusive = true;
+        else if (args_keyword(&a, "EXCLUSIVE", 8))
+            l->inclusive = false;
+        l->anycase |= args_anycase(&a);
+        int rc = args_string(&a, &l->p, &l->n);
         return rc ? rc : args_end(&a);
     }
-    *n = strlen(text);
-    *p = pipe_get(s, *n + 1);
-    if (!*p)
+    l->n = strlen(text);
+    l->p = pipe_get(s, l->n + 1);
+    if (!l->p)
         return PIPE_NO_STORAGE;
-    ebcdic_from_ascii(*p, text, *n);
+    ebcdic_from_ascii(l->p, text, l->n);
     return 0;
 }
 
@@ -273,16 +308,15 @@ static int label_operand(struct stage *s, bool delimited, bool *anycase, uint8_t
 static int by_label(struct stage *s, enum labels how, bool delimited)
 {
     struct record r;
-    uint8_t *p;
-    size_t n;
-    bool anycase;
-    int rc = label_operand(s, delimited, &anycase, &p, &n);
+    struct label l = {.inclusive = how == FROM_LABEL};
+    int rc = label_operand(s, delimited, &l);
     if (rc)
         return rc;
-    bool first = how != FROM_LABEL;
-    while (pipe_peek(s, &r) == 0) {
-        bool match = begins(s, &r, p, n, anycase);
-        if (how == WHILE_LABEL ? !match : match)
+    bool first = how != FROM_LABEL, found = false;
+    while (!found && pipe_peek(s, &r) == 0) {
+        found = begins(s, &r, l.p, l.n, l.anycase) == (how != WHILE_LABEL);
+        bool stays = found && l.inclusive == (how == FROM_LABEL);
+        if (stays) /* it is the first of what is left */
             break;
         if (!stage_route(s, &r, first))
             return 0;
@@ -374,6 +408,52 @@ static int last_records(struct stage *s, long n, unsigned last)
     return 0;
 }
 
+/* BYTES, from the beginning: the record in which they end is cut. */
+static int first_bytes(struct stage *s, long n, unsigned first)
+{
+    struct record r;
+    while (n > 0 && pipe_peek(s, &r) == 0) {
+        size_t cut = (long)r.n <= n ? r.n : (size_t)n;
+        n -= (long)cut;
+        if (cut == r.n) {
+            if (!stage_route(s, &r, first == 0))
+                return 0;
+            continue;
+        }
+        pipe_output_to(s, first, r.p, cut);
+        pipe_output_to(s, 1 - first, r.p + cut, r.n - cut);
+        pipe_consume(s);
+    }
+    if (n > 0)
+        return 0;
+    pipe_sever_output(s, first);
+    return stage_rest(s, 1 - first);
+}
+
+/* BYTES, from the end: all is read first. */
+static int last_bytes(struct stage *s, long n, unsigned last)
+{
+    struct record r;
+    struct kept k = {0};
+    size_t total = 0, at = 0;
+    while (pipe_peek(s, &r) == 0) {
+        if (!kept_add(s, &k, r.p, r.n))
+            return PIPE_NO_STORAGE;
+        total += r.n;
+        pipe_consume(s);
+    }
+    size_t before = total > (size_t)n ? total - (size_t)n : 0;
+    for (size_t i = 0; i < k.n; at += k.r[i++].n) {
+        const struct record *o = &k.r[i];
+        size_t cut = at >= before ? 0 : before - at < o->n ? before - at : o->n;
+        if (cut || !o->n)
+            pipe_output_to(s, at >= before ? last : 1 - last, o->p, cut);
+        if (cut < o->n)
+            pipe_output_to(s, last, o->p + cut, o->n - cut);
+    }
+    return 0;
+}
+
 static int take_drop(struct stage *s, const char *module, bool take)
 {
     struct args a;
@@ -385,12 +465,22 @@ static int take_drop(struct stage *s, const char *module, bool take)
     int rc = 0;
     if (args_keyword(&a, "*", 1))
         n = INT32_MAX;
-    else if (args_more(&a))
+    else if (args_number_next(&a))
+        rc = args_number(&a, INT32_MIN, INT32_MAX, &n);
+    else if (args_more(&a) && *a.p != 'b' && *a.p != 'B')
         rc = args_number(&a, 0, INT32_MAX, &n);
+    if (!rc && n < 0) {
+        char text[24];
+        snprintf(text, sizeof text, "%ld", n);
+        rc = pipe_error(s, module, 287, text, NULL);
+    }
+    bool bytes = !rc && args_keyword(&a, "BYTES", 5);
     if (!rc)
         rc = args_end(&a);
     if (rc)
         return rc;
+    if (bytes)
+        return (last ? last_bytes : first_bytes)(s, n, take ? 0 : 1);
     if (last)
         return last_records(s, n, take ? 0 : 1);
     return first_records(s, n, take ? 0 : 1);
@@ -507,7 +597,7 @@ int pipe_stage_all(struct stage *s)
     if (!x)
         return PIPE_NO_STORAGE;
     args_begin(&x->a, s, "ALL");
-    x->anycase = pipe_any_case(s) || args_keyword(&x->a, "ANYCASE", 3);
+    x->anycase = pipe_any_case(s) || args_anycase(&x->a);
     int rc = disjunction(x, &root);
     if (!rc)
         rc = args_end(&x->a);
@@ -561,7 +651,7 @@ int pipe_stage_pick(struct stage *s)
     args_begin(&a, s, "PIC");
     if (args_keyword(&a, "NOPAD", 5))
         order.pad = false;
-    order.anycase = args_keyword(&a, "ANYCASE", 3);
+    order.anycase = args_anycase(&a);
     int rc = pick_operand(&a, &left);
     if (!rc && !args_word(&a, op, sizeof op))
         rc = args_bad(&a);

@@ -155,16 +155,19 @@ bool sort_records(struct stage *s, const struct sort_order *o, struct record *r,
     return true;
 }
 
-int stage_output_counted(struct stage *s, struct buffer *b, size_t count, const struct record *r)
+bool stage_counted(struct stage *s, struct buffer *b, size_t count, const struct record *r)
 {
     char text[24];
     uint8_t e[24];
     int n = snprintf(text, sizeof text, "%10zu", count);
     ebcdic_from_ascii(e, text, (size_t)n);
     b->n = 0;
-    if (!buffer_add(s, b, e, (size_t)n) || !buffer_add(s, b, r->p, r->n))
-        return PIPE_EOF;
-    return pipe_output(s, b->p, b->n);
+    return buffer_add(s, b, e, (size_t)n) && buffer_add(s, b, r->p, r->n);
+}
+
+int stage_output_counted(struct stage *s, struct buffer *b, size_t count, const struct record *r)
+{
+    return stage_counted(s, b, count, r) ? pipe_output(s, b->p, b->n) : PIPE_EOF;
 }
 
 int pipe_stage_sort(struct stage *s)

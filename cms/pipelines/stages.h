@@ -60,6 +60,7 @@ int sort_compare(const struct sort_order *o, const struct record *a, const struc
 bool sort_records(struct stage *s, const struct sort_order *o, struct record *r,
                   struct record *work, size_t n);
 /* A record behind a count of ten columns, made in b. */
+bool stage_counted(struct stage *s, struct buffer *b, size_t count, const struct record *r);
 int stage_output_counted(struct stage *s, struct buffer *b, size_t count, const struct record *r);
 
 #endif

@@ -160,7 +160,7 @@ int pipe_stage_verify(struct stage *s)
     uint8_t *set = NULL;
     size_t set_n = 0;
     args_begin(&a, s, "VER");
-    bool anycase = args_keyword(&a, "ANYCASE", 3);
+    bool anycase = args_anycase(&a);
     int rc = args_range_next(&a) ? args_range(&a, &range) : 0;
     if (!rc)
         rc = args_string(&a, &set, &set_n);

@@ -266,14 +266,55 @@ static void bounded(void **state)
     exec_says("/* */\n'PIPE literal a| grow | count lines | var n'\nsay 'n' n", "\nn 1\n");
 }
 
+static void routes(void **state)
+{
+    (void)state;
+    shows("(end ?) literal a b c d| split | d: deal | insert /0/ | f: faninany | console ? d: |"
+          " insert /1/ | f:",
+          "0a\n1b\n0c\n1d\n");
+    shows("(end ?) literal a b c| split | d: deal | take 1 | insert /0/ | f: faninany | console ?"
+          " d: | insert /1/ | f:",
+          "0a\n1b\n1c\n");
+    shows("(end ?) literal a1 a2 b1| split | d: deal key 1 | insert /0/ | f: faninany | console ?"
+          " d: | insert /1/ | f:",
+          "0a1\n0a2\n1b1\n");
+    shows("(end ?) literal x.0 y.1 z.1| split | d: deal streamid fs . f2 | insert /0/ |"
+          " f: faninany | console ? d: | insert /1/ | f:",
+          "0x.0\n1y.1\n1z.1\n");
+    shows("(end ?) literal a b c| split | d: deal secondary | insert /0/ | f: faninany | console ?"
+          " literal 1 0 1| split | d: | insert /1/ | f:",
+          "1a\n0b\n1c\n");
+    shows("(end ?) literal a b c| split | f: fanout stop 1 | take 1 | hole ? f: | console",
+          "a\nb\n");
+    shows("(end ?) literal a b c| split | f: fillup | take 1 | insert /0/ | i: faninany | console ?"
+          " f: | insert /1/ | i:",
+          "0a\n1b\n1c\n");
+    shows("(end ?) literal a| d: dam | console ? literal b| d: | console", "a\nb\n");
+    shows("(end ?) literal a| hole | d: dam | console ? literal b| d: | console", "");
+    shows("literal a b c| split | noeofback | take 1 | console", "a\n");
+    shows("(end ?) literal a b c| split | f: fanout | noeofback | take 1 | hole ? f: | console",
+          "a\nb\nc\n");
+    shows("literal a b c| split | eofback console | take 1 | hole", "a\nb\n");
+    shows("(end ?) literal a b| split | g: gather stop anyeof | console ? literal 1| g:",
+          "a\n1\nb\n");
+    shows("(end ?) literal a| j: juxtapose count | console ? literal 1 2| split | j: | console",
+          "a1\na2\n         2a\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(simple),    cmocka_unit_test(streams),
-        cmocka_unit_test(scanner),   cmocka_unit_test(errors),
-        cmocka_unit_test(stalls),    cmocka_unit_test(codes),
-        cmocka_unit_test(halted),    cmocka_unit_test(interpretation_halted),
-        cmocka_unit_test(recursion), cmocka_unit_test(thrown_away),
+        cmocka_unit_test(routes),
+        cmocka_unit_test(simple),
+        cmocka_unit_test(streams),
+        cmocka_unit_test(scanner),
+        cmocka_unit_test(errors),
+        cmocka_unit_test(stalls),
+        cmocka_unit_test(codes),
+        cmocka_unit_test(halted),
+        cmocka_unit_test(interpretation_halted),
+        cmocka_unit_test(recursion),
+        cmocka_unit_test(thrown_away),
         cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,11 +176,51 @@ static void packed_file(void **state)
     machine_end(&g);
 }
 
+static void operands(void **state)
+{
+    (void)state;
+    shows("literal abcdef| chop -2 | console", "abcd\n");
+    shows("literal abcdef| trunc 2 | console", "ab\n");
+    shows("literal abc,def| chop 1 after , | console", "abc,d\n");
+    shows("literal abc,def| chop -1 before , | console", "ab\n");
+    shows("literal aXbXc| strip to X | console", "XbX\n");
+    shows("literal a<>b<>c| strip to string /<>/ | console", "<>b<>\n");
+    shows("literal --a--| strip trailing string /--/ | console", "--a\n");
+    shows("literal xxxa| strip leading x 2 | console", "xa\n");
+    shows("literal abcde| pad 1 modulo 4 . | console", "abcde\n");
+    shows("literal abcdef| pad 1 modulo 4 . | console", "abcdef...\n");
+    shows("literal ab| pad l 4 - | console", "--ab\n");
+    shows("literal ab| pad r 4 - | console", "ab--\n");
+    shows("(nomsg 15) literal a| pad 4 modulo 4",
+          "FPLPAD149E Offset is not smaller than modulo\nReady(00149)\n");
+    shows("literal Abc| xlate up | console", "ABC\n");
+    shows("(end ?) literal abc| x: xlate | console ? xrange | xlate C1-C3 D1-D3 | x:", "JKL\n");
+    shows("literal a2b| split 2 | console", "a\nb\n");
+    shows("literal a,b,c,d| split , 2 | console", "a\nb\nc,d\n");
+    shows("literal a b c d e| split | join 1 /,/ term | console", "a,b,\nc,d,\ne,\n");
+    shows("literal a b c| split | join count 1 | console", "         2ab\n         1c\n");
+    shows("literal a b c| split | join * /+/ 3 | console", "a+b\nc\n");
+    shows("literal a b| split | buffer 2 /--/ | console", "a\nb\n--\na\nb\n");
+    shows("literal x| timestamp string /%%%q/ | console", "%x\n");
+    shows("literal x| timestamp 16 | count chars | console", "17\n");
+    shows("literal x| timestamp 16 4 | specs 1.2 1 5-* n | console", "20x\n");
+    shows("literal x| timestamp iso | specs 1.2 1 5 n 8 n 11 n 14 n | console", "20-- :\n");
+    shows("literal x| timestamp short | count chars | console", "18\n");
+    shows("literal x| timestamp sta | count chars | console", "15\n");
+    shows("literal b| strlit append cond /a/ | console", "b\na\n");
+    shows("literal b| hole | strlit append cond /a/ | console", "");
+    shows("literal b| hole | strlit ifempty /a/ | console", "a\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(changing),        cmocka_unit_test(more),        cmocka_unit_test(blocked),
-        cmocka_unit_test(codes_and_dates), cmocka_unit_test(packed_file),
+        cmocka_unit_test(operands),
+        cmocka_unit_test(changing),
+        cmocka_unit_test(more),
+        cmocka_unit_test(blocked),
+        cmocka_unit_test(codes_and_dates),
+        cmocka_unit_test(packed_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

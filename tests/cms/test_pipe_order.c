@@ -86,9 +86,25 @@ static void combined(void **state)
           "s a1\np b1\np b2\ns c1\ns e1\n");
 }
 
+static void keys(void **state)
+{
+    (void)state;
+    /* NOPAD is the default: what is shorter goes first and is another. */
+    shows("(sep !) literal a!literal a ! unique ! count lines ! console", "2\n");
+    shows("(sep !) literal a!literal a ! unique pad blank ! count lines ! console", "1\n");
+    shows("literal ab a| split | sort | console", "a\nab\n");
+    shows("literal a a b c c| split | unique first | console", "a\nb\nc\n");
+    shows("literal a a b c d d| split | unique pairwise | console", "b\nc\n");
+    shows("(end ?) literal a a b c c| split | u: unique pairwise | hole ? u: | console", "a\na\n");
+    shows("literal b2 a2 b1| split | sort 1 d 2 a | console", "b1\nb2\na2\n");
+    shows("literal b2 a2 b1| split | sort w1 d nopad | console", "b2\nb1\na2\n");
+    shows("literal B1 a2 b0| split | sort anycase 1 2 d | console", "a2\nB1\nb0\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys),
         cmocka_unit_test(ordering),
         cmocka_unit_test(combined),
     };

@@ -35,9 +35,57 @@ static void selection(void **state)
           "beta two\ngamma three\ndelta\n");
 }
 
+static void ranges(void **state)
+{
+    (void)state;
+    shows("literal a b,c d| locate words 2 /b/ | console", "a b,c d\n");
+    shows("literal a b,c d| specs words 2 1 | console", "b,c\n");
+    shows("literal a b,c d| specs wordsep , words 2 1 | console", "c d\n");
+    shows("literal a,b,c| specs fieldsep , fields 2-* 1 | console", "b,c\n");
+    shows("literal a,b,c| locate fs , f3 /c/ | console", "a,b,c\n");
+    shows("literal ab cd ef| specs substr 2 of w2 1 | console", "d\n");
+    shows("literal ab=cd,ef| specs substr fs = f2 of fs , f1 1 | console", "cd\n");
+    shows("literal abcdef| specs -3;-2 1 | console", "de\n");
+    shows("literal abcdef| specs 2;-2 1 | console", "bcde\n");
+    shows("literal abcdef| specs *-2 1 3.2 nw 5-* nw | console", "ab cd ef\n");
+    shows("literal abcdef| locate string xabx | console", "abcdef\n");
+    shows("literal abcdef| locate str /ab/ | console", "abcdef\n");
+    shows("literal abc| locate ignorecase /B/ | console", "abc\n");
+    shows("literal abc| locate caseless /B/ | locate caseany /C/ | locate caseignore /A/ | console",
+          "abc\n");
+    shows("literal abcdef| locate (2-3 6) /f/ | console", "abcdef\n");
+    shows("literal a| locate ones x80 | console", "a\n"); /* X'81' */
+    shows("literal a| locate zeros x80 | console", "");
+    shows("literal a| locate mixed xC0 | console", "a\n");
+    shows("literal a| nlocate zeros 1 x7E | console", "");
+    shows("literal a| locate ones | hole", NULL);
+}
+
+static void first_and_last(void **state)
+{
+    (void)state;
+    shows("literal abcdef| literal xyz| take 5 bytes | console", "xyz\nab\n");
+    shows("literal abcdef| literal xyz| drop 5 bytes | console", "cdef\n");
+    shows("literal abcdef| literal xyz| take last 7 bytes | console", "z\nabcdef\n");
+    shows("literal abcdef| literal xyz| drop last 7 bytes | console", "xy\n");
+    shows("(end ?) literal abcdef| t: take 2 bytes | console ? t: | console", "ab\ncdef\n");
+    shows("(nomsg 15) literal a| take -1",
+          "FPLTAK287E Number -1 cannot be negative\nReady(00287)\n");
+    shows("< abc txt | strtolabel inclusive /gam/ | console", "alpha one\nbeta two\ngamma three\n");
+    shows("< abc txt | strfrlabel exclusive /gam/ | console", "alpha four\ndelta\n");
+    shows("(end ?) < abc txt | t: strtolabel inclusive /beta/ | hole ? t: | console",
+          "gamma three\nalpha four\ndelta\n");
+    shows("(end ?) < abc txt | t: strfrlabel exclusive /beta/ | hole ? t: | console",
+          "alpha one\nbeta two\n");
+    shows("literal ab ac b ad| split | strwhile /a/ | console", "ab\nac\n");
+    shows("literal ab ac b ad| split | strwhilelabel inclusive /a/ | console", "ab\nac\nb\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(first_and_last),
+        cmocka_unit_test(ranges),
         cmocka_unit_test(selection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
