@@ -131,6 +131,8 @@ int pipe_consume_at(struct stage *s, unsigned stream);
 int pipe_peek_any(struct stage *s, struct record *out);
 /* Wait until something happens on a stream, or until that time (CLOCK_MONOTONIC ns). */
 void pipe_nap(struct stage *s, uint64_t until);
+/* Let the others that are ready run. */
+void pipe_suspend(struct stage *s);
 uint64_t pipe_clock(void);
 /* Wait until something happens on a stream or to the machine: a line typed, a message from CP.  The
  * second is for who is called when it happened. */
@@ -144,6 +146,8 @@ void pipe_sever_output(struct stage *s, unsigned stream);
 int pipe_stream(struct stage *s, const char *which, bool output);
 void pipe_select(struct stage *s, unsigned stream, bool output);
 unsigned pipe_streams(struct stage *s, bool output);
+/* One stream more, not connected, on both sides: its number, or -1: no storage. */
+int pipe_add_stream(struct stage *s, const char *id);
 bool pipe_connected(struct stage *s, unsigned stream, bool output);
 bool pipe_record_waits(struct stage *s, unsigned stream);
 /* Wait until all stages are at that level or beyond; the return code that there is by then. */

@@ -116,14 +116,12 @@ static int do_nothing(struct request *q)
 /* INPUT, OUTPUT or BOTH in front: which; the word behind it. */
 static const char *side(const char *text, bool *in, bool *out)
 {
-    char word[12];
     text += strspn(text, " ");
     size_t n = strcspn(text, " ");
-    snprintf(word, sizeof word, "%.*s", (int)(n < 11 ? n : 11), text);
-    for (char *w = word; *w; w++)
-        *w = (char)toupper((unsigned char)*w);
-    *in = !strcmp(word, "INPUT") || !strcmp(word, "BOTH");
-    *out = !strcmp(word, "OUTPUT") || !strcmp(word, "BOTH");
+    *in = n >= 2 && n <= 5 && !strncasecmp(text, "INPUT", n);
+    *out = n >= 3 && n <= 6 && !strncasecmp(text, "OUTPUT", n);
+    if (n == 4 && !strncasecmp(text, "BOTH", 4))
+        *in = *out = true;
     if (*in || *out)
         text += n + strspn(text + n, " ");
     return text;
@@ -186,24 +184,89 @@ static int do_streamnum(struct request *q)
                                       : (int)stream_of(q->p->s, out);
 }
 
-/* -4 no such stream, 12 not connected, 8 connected, 0 (input) a record waits. */
+static int state_of(struct stage *s, unsigned k, bool out)
+{
+    if (!pipe_connected(s, k, out))
+        return 12;
+    return !out && pipe_record_waits(s, k) ? 0 : 8;
+}
+
+/* -4 no such stream, 12 not connected, 8 connected, 0 (input) a record waits.  SUMMARY: the least that
+ * the inputs have. */
 static int do_streamstate(struct request *q)
 {
     bool in, out;
     char word[12];
+    struct stage *s = q->p->s;
     one_word(side(q->text, &in, &out), word, sizeof word);
-    int k =
-        *word && strcmp(word, "*") ? pipe_stream(q->p->s, word, out) : (int)stream_of(q->p->s, out);
-    if (k < 0)
-        return -4;
-    if (!pipe_connected(q->p->s, (unsigned)k, out))
-        return 12;
-    return !out && pipe_record_waits(q->p->s, (unsigned)k) ? 0 : 8;
+    if (!strcasecmp(word, "SUMMARY")) {
+        int least = 12;
+        for (unsigned k = 0; k < pipe_streams(s, false); k++) {
+            int state = state_of(s, k, false);
+            least = state < least ? state : least;
+        }
+        return least;
+    }
+    int k = *word && strcmp(word, "*") ? pipe_stream(s, word, out) : (int)stream_of(s, out);
+    return k < 0 ? -4 : state_of(s, (unsigned)k, out);
 }
 
 static int do_stagenum(struct request *q)
 {
     return (int)q->p->s->number;
+}
+
+/* ADDSTREAM [BOTH | INPUT | OUTPUT] [name] */
+static int do_addstream(struct request *q)
+{
+    bool in, out;
+    char id[12];
+    struct stage *s = q->p->s;
+    one_word(side(q->text, &in, &out), id, sizeof id);
+    if (strlen(id) > 4 || (*id && strspn(id, "0123456789") == strlen(id)))
+        return -pipe_error(s, "CMD", 165, id, NULL);
+    if (*id && pipe_stream(s, id, false) >= 0)
+        return -pipe_error(s, "CMD", 174, id, NULL);
+    return pipe_add_stream(s, id) < 0 ? -PIPE_NO_STORAGE : 0;
+}
+
+/* RESOLVE name: is there such a stage? */
+static int do_resolve(struct request *q)
+{
+    char name[20];
+    one_word(q->text + strspn(q->text, " "), name, sizeof name);
+    for (char *c = name; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
+    return pipe_row_find(name) != NULL;
+}
+
+static int do_suspend(struct request *q)
+{
+    pipe_suspend(q->p->s);
+    return 0;
+}
+
+/* ISSUEMSG number module [/string/]...: a message of Pipelines; its number is the return code. */
+static int do_issuemsg(struct request *q)
+{
+    struct stage *s = q->p->s;
+    struct args a = {.s = s, .p = q->text, .module = "CMD"};
+    char word[16], module[16], text[4][80] = {""};
+    long number;
+    if (args_number(&a, 1, 9999, &number) || !args_word(&a, word, sizeof word))
+        return -7;
+    snprintf(module, sizeof module, "%s", strlen(word) >= 6 ? word + 3 : word);
+    module[3] = 0;
+    for (unsigned k = 0; k < 4 && args_more(&a); k++) {
+        uint8_t *p;
+        size_t n;
+        if (args_string(&a, &p, &n))
+            return -7;
+        n = n < sizeof text[k] - 1 ? n : sizeof text[k] - 1;
+        ebcdic_to_ascii(text[k], p, n);
+        text[k][n] = 0;
+    }
+    return pipe_error(s, module, (unsigned)number, text[0], text[1], text[2], text[3], NULL);
 }
 
 static int do_message(struct request *q)
@@ -223,7 +286,8 @@ static int pipeline_command(struct program *p, struct rexx_string cmd)
         {"COMMIT", do_commit},     {"NOCOMMIT", do_nothing},        {"SELECT", do_select},
         {"SEVER", do_sever},       {"MAXSTREAM", do_maxstream},     {"STREAMNUM", do_streamnum},
         {"STAGENUM", do_stagenum}, {"STREAMSTATE", do_streamstate}, {"MESSAGE", do_message},
-        {"EOFREPORT", do_nothing}};
+        {"EOFREPORT", do_nothing}, {"ADDSTREAM", do_addstream},     {"RESOLVE", do_resolve},
+        {"SUSPEND", do_suspend},   {"ISSUEMSG", do_issuemsg},       {"SETRC", do_nothing}};
     struct request q = {.p = p};
     size_t at = 0, n = 0;
     while (at < cmd.n && cmd.p[at] == 0x40)
@@ -240,6 +304,8 @@ static int pipeline_command(struct program *p, struct rexx_string cmd)
         return -7;
     ebcdic_to_ascii(q.text, q.rest, q.n);
     int rc = -7;
+    if (p->s->listcmd || p->s->trace)
+        pipe_error(p->s, "DSP", 34, q.name, NULL);
     for (size_t k = 0; k < sizeof table / sizeof table[0]; k++)
         if (!strcmp(table[k].name, q.name))
             rc = table[k].run(&q);

@@ -158,6 +158,15 @@ void pipe_nap(struct stage *s, uint64_t until)
     s->until = 0;
 }
 
+void pipe_suspend(struct stage *s)
+{
+    if (s->set->halted)
+        return;
+    s->waiting = true;
+    enqueue(s);
+    coroutine_yield(s->co);
+}
+
 uint64_t pipe_clock(void)
 {
     struct timespec t;

@@ -307,6 +307,28 @@ int pipe_stream(struct stage *s, const char *which, bool output)
     return -1;
 }
 
+int pipe_add_stream(struct stage *s, const char *id)
+{
+    unsigned n = s->streams;
+    struct pipe_stream *in = pipe_set_get(s->set, (n + 1) * sizeof *in);
+    struct pipe_stream *out = in ? pipe_set_get(s->set, (n + 1) * sizeof *out) : NULL;
+    if (!out || n >= 1000) {
+        pipe_set_free(s->set, in);
+        pipe_set_free(s->set, out);
+        return -1;
+    }
+    memcpy(in, s->in, n * sizeof *in);
+    memcpy(out, s->out, n * sizeof *out);
+    snprintf(in[n].id, sizeof in[n].id, "%s", id);
+    snprintf(out[n].id, sizeof out[n].id, "%s", id);
+    pipe_set_free(s->set, s->in);
+    pipe_set_free(s->set, s->out);
+    s->in = in;
+    s->out = out;
+    s->streams = n + 1;
+    return (int)n;
+}
+
 void pipe_select(struct stage *s, unsigned stream, bool output)
 {
     if (output)

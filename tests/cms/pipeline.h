@@ -91,6 +91,17 @@ static inline void exec_says(const char *text, const char *expected)
         a, "NAMED", "REXX",
         "/* */\n'select output alt'\nif rc<>0 then exit rc\n"
         "'output one'\n'select output 0'\n'select output none'\nif rc<>4 then exit 9\n'short'");
+    machine_file(a, "VARS", "REXX",
+                 "/* */\nv = 'mine'\n'callpipe *: | stem x.'\n"
+                 "'callpipe var v | append stem x. | *:'\n'callpipe *.output.0: | *.input:'\n"
+                 "exit x.0");
+    machine_file(a, "MORE", "REXX",
+                 "/* */\ntrace o\n'addstream both new'\n'maxstream in'\nn = rc\n'select in new'\n"
+                 "r = rc\n'select inp 0'\n'streamstate input new'\n'output' n r rc\n"
+                 "'streamstate summary'\ns = rc\n'resolve locate'\nt = rc\n'resolve nosuch'\n"
+                 "'output' s t rc\n'suspend'\n'output' rc\n'issuemsg 112 XYZMOD /a b/'\n"
+                 "'output' rc\n'nosuch'\n'output' rc\n'addstream new'\n'output' rc\n"
+                 "'callpipe *.in.9: | nop | *:'\n'output' rc\n'sever out'\n'output x'\nexit rc");
     machine_file(a, "RC", "REXX", "/* */\narg n\n'short'\nexit n");
     machine_file(a, "EARLY", "REXX", "/* */\nexit 9");
     machine_file(a, "NEST", "REXX", "/* */\n'callpipe *: | adds | *:'\n'output end' rc\n'short'");

@@ -192,12 +192,30 @@ static void times(void **state)
     shows("literal a| beat 0 | hole", NULL);
 }
 
+/* REXX stages see their own variables in what they call, and have the commands of IBM's. */
+static void rexx_stages(void **state)
+{
+    (void)state;
+    exec_says("/* */\nx.0 = 'outer'; v = 'outer'\n'PIPE literal a b| split | vars | console'\n"
+              "say rc x.0 v",
+              "mine\na\nb\n");
+    exec_says("/* */\nx.0 = 'outer'; v = 'outer'\n'PIPE literal a b| split | vars | console'\n"
+              "say rc x.0 v",
+              "2 outer outer\n");
+    exec_says("/* */\n'PIPE (nomsg 15) literal a| more | console'\nsay rc",
+              "1 0 12\n0 1 0\n0\nFPLMOD112E Excessive options \"a b\"\n112\n-7\n"
+              "FPLCMD174E Stream \"new\" is already defined\n-174\n"
+              "FPLSCA102E Stream 9 not defined\n-102\n12\n");
+    exec_says("/* */\n'PIPE (listcmd nomsg 15) literal a| twice | hole'",
+              "FPLDSP034I \"PEEKTO\" called\nFPLDSP034I \"OUTPUT\" called\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_exec),     cmocka_unit_test(in_files), cmocka_unit_test(numbered),
-        cmocka_unit_test(typed_ahead), cmocka_unit_test(outside),  cmocka_unit_test(messages),
-        cmocka_unit_test(times),
+        cmocka_unit_test(in_exec),  cmocka_unit_test(rexx_stages), cmocka_unit_test(in_files),
+        cmocka_unit_test(numbered), cmocka_unit_test(typed_ahead), cmocka_unit_test(outside),
+        cmocka_unit_test(messages), cmocka_unit_test(times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
