@@ -1,6 +1,5 @@
 /* Operands of stages; see args.h. */
 #include "cms/pipelines/args.h"
-#include "cms/pipelines/run.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
@@ -492,28 +491,6 @@ bool range_find(const struct range *r, const uint8_t *p, size_t n, size_t *at, s
         *at = base;
     }
     return true;
-}
-
-void pipe_set_view(struct stage *s, const char *operands, bool anycase, const struct range *zone)
-{
-    s->behind = operands;
-    s->any_case = anycase;
-    if (zone && (s->zone = pipe_get(s, sizeof *s->zone)) != NULL)
-        *s->zone = *zone;
-}
-
-bool pipe_any_case(struct stage *s)
-{
-    return s->any_case;
-}
-
-struct record pipe_view(struct stage *s, const struct record *r)
-{
-    size_t at, len;
-    if (!s->zone)
-        return *r;
-    range_find(s->zone, r->p, r->n, &at, &len);
-    return (struct record){r->p + at, len};
 }
 
 /* --- characters and records ---------------------------------------------------------------------------- */

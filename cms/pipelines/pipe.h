@@ -161,11 +161,12 @@ int pipe_call_pipe(struct stage *s, const char *specification, bool add);
 /* Variables: the exec that issued PIPE, or the REXX stage; NULL when there is none. */
 struct rexx *pipe_variables(struct stage *s);
 
-/* CASEI and ZONE: the stage that follows them compares in any case, and only a part of the record. */
-struct range;
-void pipe_set_view(struct stage *s, const char *operands, bool anycase, const struct range *zone);
+/* CASEI and ZONE: the stage that they run compares in any case, and only a part of the record;
+ * FRTARGET and TOTARGET: the first record that it selects is a border. */
 bool pipe_any_case(struct stage *s);
 struct record pipe_view(struct stage *s, const struct record *r);
+enum pipe_target { PIPE_NO_TARGET, PIPE_FROM_TARGET, PIPE_TO_TARGET };
+enum pipe_target pipe_target(struct stage *s);
 
 /* Message `number` (messages.def of pipelines) of a stage; returns the number, as return code. */
 int pipe_error(struct stage *s, const char *module, unsigned number, ...);

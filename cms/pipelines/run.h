@@ -2,6 +2,7 @@
 #ifndef CMS_PIPELINES_RUN_H
 #define CMS_PIPELINES_RUN_H
 
+#include "cms/pipelines/args.h"
 #include "cms/pipelines/pipe.h"
 
 /* From one stage to another; a record is in it from the producer's output to the consumer's
@@ -24,9 +25,14 @@ struct pipe_stream {
     char id[9];
 };
 
-union header; /* messages.c: where a message comes from, as MSGLEVEL wants it. */
-void pipe_say_where(struct stage *s);
-/* run.c */
+union header; /* run.c */
+
+/* What CASEI and ZONE let a stage see. */
+struct pipe_view {
+    bool any_case, with_zone, reverse;
+    struct range zone;
+    struct buffer work; /* a record turned round */
+};
 
 struct stage {
     struct pipe_set *set;
@@ -48,10 +54,10 @@ struct stage {
     int rc;
     struct pipe_stream *in, *out;
     unsigned streams, select_in, select_out;
-    struct rexx *rexx;  /* of a REXX stage */
-    const char *behind; /* CASEI, ZONE: the operands of the stage that they run; else NULL */
-    bool any_case;      /* CASEI */
-    struct range *zone; /* ZONE, or NULL */
+    struct rexx *rexx;      /* of a REXX stage */
+    const char *behind;     /* CASEI and such: the operands of the stage that they run; else NULL */
+    struct pipe_view *view; /* CASEI, ZONE; or NULL */
+    enum pipe_target target; /* FRTARGET, TOTARGET */
 };
 
 /* What one specification became. */
@@ -84,6 +90,8 @@ struct pipe_set {
     struct rexx *variables;
 };
 
+/* messages.c: where a message comes from, as MSGLEVEL wants it. */
+void pipe_say_where(struct stage *s);
 /* run.c */
 void pipe_wake(struct stage *s);
 void pipe_wait(struct stage *s); /* on the stage's coroutine */

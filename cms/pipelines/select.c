@@ -7,8 +7,28 @@
 #include <stdio.h>
 #include <string.h>
 
+/* FRTARGET and TOTARGET: the first record that is selected is a border. */
+static bool target_route(struct stage *s, const struct record *r, bool selected)
+{
+    bool to = pipe_target(s) == PIPE_TO_TARGET;
+    if (selected) {
+        if (to)
+            pipe_sever_output(s, 0);
+        stage_rest(s, to ? 1 : 0);
+        return false;
+    }
+    unsigned k = to ? 0 : 1;
+    if (k < pipe_streams(s, true) && pipe_output_to(s, k, r->p, r->n) &&
+        !pipe_connected(s, 1 - k, true))
+        return false;
+    pipe_consume(s);
+    return true;
+}
+
 bool stage_route(struct stage *s, const struct record *r, bool selected)
 {
+    if (pipe_target(s))
+        return target_route(s, r, selected);
     unsigned to = selected ? 0 : 1;
     bool more = to >= pipe_streams(s, true) || pipe_output_to(s, to, r->p, r->n) == 0 ||
                 pipe_connected(s, 1 - to, true);
@@ -72,6 +92,12 @@ static bool contains(const struct locating *l, const uint8_t *p, size_t n)
         if (!ebcdic_compare(p + k, l->p, l->n, l->anycase))
             return true;
     return false;
+}
+
+bool stage_contains(const struct record *r, const uint8_t *p, size_t n, bool anycase)
+{
+    const struct locating l = {.anycase = anycase, .with_string = true, .p = (uint8_t *)p, .n = n};
+    return contains(&l, r->p, r->n);
 }
 
 static bool located(struct stage *s, const struct locating *l, const struct record *whole)
@@ -494,240 +520,4 @@ int pipe_stage_take(struct stage *s)
 int pipe_stage_drop(struct stage *s)
 {
     return take_drop(s, "DRP", false);
-}
-
-/* --- ALL ------------------------------------------------------------------------------------------------- */
-
-/* /a/ & /b/ ! (/c/ & ¬/d/): a tree in an array. */
-struct expression {
-    char op; /* '/', '&', '!', '~' */
-    int left, right;
-    uint8_t *p;
-    size_t n;
-};
-struct all {
-    struct args a;
-    struct expression e[64];
-    int n, depth;
-    bool anycase;
-};
-
-static int disjunction(struct all *x, int *out);
-
-static int new_node(struct all *x, char op, int left, int right)
-{
-    if (x->n == 64)
-        return -1;
-    x->e[x->n] = (struct expression){op, left, right, NULL, 0};
-    return x->n++;
-}
-
-static int factor(struct all *x, int *out)
-{
-    struct args *a = &x->a;
-    int rc;
-    if (!args_more(a) || ++x->depth > 60)
-        return args_bad(a);
-    if ((uint8_t)*a->p == 0xac || *a->p == '^' || *a->p == '\\') {
-        a->p++;
-        rc = factor(x, out);
-        *out = rc ? -1 : new_node(x, '~', *out, -1);
-    } else if (*a->p == '(') {
-        a->p++;
-        rc = disjunction(x, out);
-        args_more(a);
-        if (!rc && *a->p != ')')
-            return pipe_error(a->s, a->module, 200, NULL);
-        a->p += !rc;
-    } else {
-        int k = new_node(x, '/', -1, -1);
-        *out = k;
-        rc = k < 0 ? args_bad(a) : args_string(a, &x->e[k].p, &x->e[k].n);
-    }
-    x->depth--;
-    return rc || *out >= 0 ? rc : args_bad(a);
-}
-
-static int conjunction(struct all *x, int *out)
-{
-    int right, rc = factor(x, out);
-    while (!rc && args_more(&x->a) && *x->a.p == '&') {
-        x->a.p++;
-        rc = factor(x, &right);
-        if (!rc && (*out = new_node(x, '&', *out, right)) < 0)
-            rc = args_bad(&x->a);
-    }
-    return rc;
-}
-
-static int disjunction(struct all *x, int *out)
-{
-    int right, rc = conjunction(x, out);
-    while (!rc && args_more(&x->a) && (*x->a.p == '!' || *x->a.p == '|')) {
-        x->a.p++;
-        rc = conjunction(x, &right);
-        if (!rc && (*out = new_node(x, '!', *out, right)) < 0)
-            rc = args_bad(&x->a);
-    }
-    return rc;
-}
-
-static bool holds(const struct all *x, int k, const struct record *whole)
-{
-    struct record view = pipe_view(x->a.s, whole), *r = &view;
-    const struct expression *e = &x->e[k];
-    struct locating l = {.anycase = x->anycase, .with_string = true, .p = e->p, .n = e->n};
-    switch (e->op) {
-    case '&':
-        return holds(x, e->left, whole) && holds(x, e->right, whole);
-    case '!':
-        return holds(x, e->left, whole) || holds(x, e->right, whole);
-    case '~':
-        return !holds(x, e->left, whole);
-    default:
-        return contains(&l, r->p, r->n);
-    }
-}
-
-int pipe_stage_all(struct stage *s)
-{
-    struct all *x = pipe_get(s, sizeof *x);
-    struct record r;
-    int root;
-    if (!x)
-        return PIPE_NO_STORAGE;
-    args_begin(&x->a, s, "ALL");
-    x->anycase = pipe_any_case(s) || args_anycase(&x->a);
-    int rc = disjunction(x, &root);
-    if (!rc)
-        rc = args_end(&x->a);
-    while (!rc && pipe_peek(s, &r) == 0 && stage_route(s, &r, holds(x, root, &r)))
-        continue;
-    return rc;
-}
-
-/* --- PICK --------------------------------------------------------------------------------------------------- */
-
-struct picked {
-    bool literal;
-    struct range range;
-    uint8_t *p;
-    size_t n;
-};
-
-static int pick_operand(struct args *a, struct picked *o)
-{
-    o->literal = !args_range_next(a);
-    return o->literal ? args_string(a, &o->p, &o->n) : args_range(a, &o->range);
-}
-
-static struct record pick_value(const struct picked *o, const struct record *r)
-{
-    size_t at, len;
-    if (o->literal)
-        return (struct record){o->p, o->n};
-    range_find(&o->range, r->p, r->n, &at, &len);
-    return (struct record){r->p + at, len};
-}
-
-static bool compares(const char *op, int d)
-{
-    if (op[0] == '<')
-        return op[1] == '=' ? d <= 0 : d < 0;
-    if (op[0] == '>')
-        return op[1] == '=' ? d >= 0 : d > 0;
-    return op[0] == '=' ? d == 0 : d != 0;
-}
-
-int pipe_stage_pick(struct stage *s)
-{
-    static const char *const ops[] = {"==", "=",  "\xac=", "\xac==", "/==", "/=", "<<=", ">>=",
-                                      "<<", ">>", "<=",    ">=",     "<",   ">",  "^=",  "\\="};
-    struct args a;
-    struct picked left, right;
-    struct record r;
-    struct sort_order order = {.pad = true, .pad_char = 0x40};
-    char op[8], strict[3];
-    args_begin(&a, s, "PIC");
-    if (args_keyword(&a, "NOPAD", 5))
-        order.pad = false;
-    order.anycase = args_anycase(&a);
-    int rc = pick_operand(&a, &left);
-    if (!rc && !args_word(&a, op, sizeof op))
-        rc = args_bad(&a);
-    size_t k = 0;
-    while (!rc && k < sizeof ops / sizeof ops[0] && strcmp(op, ops[k]))
-        k++;
-    if (!rc && k == sizeof ops / sizeof ops[0])
-        rc = pipe_error(s, "PIC", 111, op, NULL);
-    if (!rc)
-        rc = pick_operand(&a, &right);
-    if (!rc)
-        rc = args_end(&a);
-    if (rc)
-        return rc;
-    bool exact = strstr(op, "==") || strstr(op, "<<") || strstr(op, ">>");
-    snprintf(strict, sizeof strict, "%c%s", op[0], strchr(op, '=') ? "=" : "");
-    while (pipe_peek(s, &r) == 0) {
-        struct record x = pick_value(&left, &r), y = pick_value(&right, &r);
-        long v, w;
-        int d = sort_compare(&order, &x, &y);
-        if (!exact && ebcdic_number(x.p, x.n, &v) && ebcdic_number(y.p, y.n, &w))
-            d = v < w ? -1 : v > w;
-        if (!stage_route(s, &r, compares(strict, d)))
-            break;
-    }
-    return 0;
-}
-
-/* --- CASEI and ZONE ----------------------------------------------------------------------------------------- */
-
-/* The stage in the operands, with what it compares changed. */
-static int run_viewed(struct stage *s, const char *module)
-{
-    static const char *const good[] = {
-        "ALL",     "BETWEEN", "FIND",       "FROMLABEL",    "FRLABEL",      "INSIDE",
-        "LOCATE",  "NFIND",   "NLOCATE",    "NOTFIND",      "NOTINSIDE",    "NOTLOCATE",
-        "OUTSIDE", "STRFIND", "STRFRLABEL", "STRFROMLABEL", "STRNFIND",     "STRTOLABEL",
-        "TOLABEL", "CASEI",   "ZONE",       "WHILELABEL",   "STRWHILELABEL"};
-    struct args a;
-    char name[20];
-    args_begin(&a, s, module);
-    if (!args_upper_word(&a, name, sizeof name))
-        return args_bad(&a);
-    const struct stage_row *row = pipe_row_find(name);
-    for (size_t k = 0; row && k < sizeof good / sizeof good[0]; k++)
-        if (!strcmp(row->name, good[k])) {
-            pipe_set_view(s, *a.p ? a.p + 1 : a.p, pipe_any_case(s), NULL);
-            return row->run(s);
-        }
-    return pipe_error(s, module, 111, name, NULL);
-}
-
-int pipe_stage_casei(struct stage *s)
-{
-    struct args a;
-    struct range r;
-    args_begin(&a, s, "CAS");
-    bool zone = args_keyword(&a, "ZONE", 4);
-    int rc = zone ? args_range(&a, &r) : 0;
-    if (rc)
-        return rc;
-    args_more(&a);
-    pipe_set_view(s, a.p, true, zone ? &r : NULL);
-    return run_viewed(s, "CAS");
-}
-
-int pipe_stage_zone(struct stage *s)
-{
-    struct args a;
-    struct range r;
-    args_begin(&a, s, "ZON");
-    int rc = args_range(&a, &r);
-    if (rc)
-        return rc;
-    bool anycase = args_keyword(&a, "CASEI", 5) || pipe_any_case(s);
-    args_more(&a);
-    pipe_set_view(s, a.p, anycase, &r);
-    return run_viewed(s, "ZON");
 }

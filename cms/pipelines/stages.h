@@ -13,6 +13,8 @@ typedef int pipe_stage_fn(struct stage *s);
 /* A record to the primary output when `selected`, else to the secondary, if there is one; then it
  * is consumed.  False: nobody wants any more. */
 bool stage_route(struct stage *s, const struct record *r, bool selected);
+/* LOCATE's question: is the string anywhere? */
+bool stage_contains(const struct record *r, const uint8_t *p, size_t n, bool anycase);
 /* The rest of the input to output stream n. */
 int stage_rest(struct stage *s, unsigned n);
 /* The next record, changed into b by fn, is written; fn false: give up.  Until end of file. */

@@ -160,7 +160,7 @@ int pipe_stage_verify(struct stage *s)
     uint8_t *set = NULL;
     size_t set_n = 0;
     args_begin(&a, s, "VER");
-    bool anycase = args_anycase(&a);
+    bool anycase = args_anycase(&a) || pipe_any_case(s);
     int rc = args_range_next(&a) ? args_range(&a, &range) : 0;
     if (!rc)
         rc = args_string(&a, &set, &set_n);
@@ -169,10 +169,11 @@ int pipe_stage_verify(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         size_t at = 0, n = 0;
         bool good = true;
-        if (!range_find(&range, r.p, r.n, &at, &n))
+        struct record v = pipe_view(s, &r);
+        if (!range_find(&range, v.p, v.n, &at, &n))
             n = 0;
         for (size_t k = at; good && k < at + n; k++) {
-            uint8_t c = r.p[k];
+            uint8_t c = v.p[k];
             good = memchr(set, c, set_n) || (anycase && (memchr(set, ebcdic_upper(c), set_n) ||
                                                          memchr(set, ebcdic_lower(c), set_n)));
         }

@@ -81,12 +81,59 @@ static void first_and_last(void **state)
     shows("literal ab ac b ad| split | strwhilelabel inclusive /a/ | console", "ab\nac\nb\n");
 }
 
+static void picking(void **state)
+{
+    (void)state;
+    shows("literal 9 10 11| split | pick 1-* >= 10+ | console", "10\n11\n");
+    shows("literal 9 10 11| split | pick 1-* >= /10/ and 1-* < /11/ | console", "10\n");
+    shows("literal a b c| split | pick 1 == /a/, /c/ | console", "a\nc\n");
+    shows("literal a b c| split | pick 1 \\== /a/, /c/ | console", "b\n");
+    shows("literal a b c| split | pick 1 == /a/ or 1 == /b/ | console", "a\nb\n");
+    shows("literal a b c d| split | pick from 1 == /b/ | console", "b\nc\nd\n");
+    shows("literal a b c d| split | pick from after 1 == /b/ | console", "c\nd\n");
+    shows("literal a b c d| split | pick to 1 == /c/ | console", "a\nb\n");
+    shows("literal a b c d| split | pick to after 1 == /c/ | console", "a\nb\nc\n");
+    shows("literal a b c a b| split | pick from 1 == /b/ to 1 == /c/ | console", "b\nb\n");
+    shows("literal a b c d a| split | pick from 1 == /b/ to after 1 == /c/ | console", "b\nc\n");
+    shows("literal a b c d a| split | pick from 1 == /b/ count 3 | console", "b\nc\nd\n");
+    shows("literal 1 2 3 1| split | pick while 1 < /3/ | console", "1\n2\n");
+    shows("literal 1.50 1.5| split | pick 1-* = 1.5+ | console", "1.50\n1.5\n");
+    shows("literal ab| pick anycase 1-* == /AB/ | console", "ab\n");
+    shows("(sep !) literal ab ! pick pad blank 1-* == /ab/ ! count chars ! console", "3\n");
+    shows("(nomsg 15) literal a| pick 1 = /1/",
+          "FPLPIC1038E Not a decimal number: \"a\"\nReady(01038)\n");
+    shows("(nomsg 15) literal a| pick 1 is /1/",
+          "FPLPIC687E Relational operator expected; found is\nReady(00687)\n");
+    shows("literal a| pick 1 < /1/, /2/ | hole", NULL);
+    shows("literal a| pick | hole", NULL);
+}
+
+static void views(void **state)
+{
+    (void)state;
+    shows("literal ba ab| split | zone 1 reverse locate /b/ | console", "ba\n");
+    shows("literal abc cba| split | casei reverse find C| console", "abc\n");
+    shows("literal abc xbc| split | zone 2-* casei strfind /BC/ | console", "abc\nxbc\n");
+    shows("literal ab cd| split | zone 2 pick 1 == /d/ | console", "cd\n");
+    shows("literal a b c| split | frtarget locate /b/ | console", "b\nc\n");
+    shows("literal a b c| split | totarget locate /b/ | console", "a\n");
+    shows("(end ?) literal a b c| split | t: totarget pick 1 == /b/ | insert /0/ | console ? t: |"
+          " insert /1/ | console",
+          "0a\n1b\n1c\n");
+    shows("(end ?) literal a b c| split | t: fromtarget nlocate /a/ | insert /0/ | console ? t: |"
+          " insert /1/ | console",
+          "1a\n0b\n0c\n");
+    shows("literal a b c| split | totarget casei locate /C/ | console", "a\nb\n");
+    shows("(nomsg 15) literal a| totarget", "FPLTGT173E No stage found to run\nReady(00173)\n");
+    shows("(nomsg 15) literal a| casei nosuch", "FPLCAS027E Entry point NOSUCH not found\n"
+                                                "Ready(00027)\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_and_last),
-        cmocka_unit_test(ranges),
-        cmocka_unit_test(selection),
+        cmocka_unit_test(views),  cmocka_unit_test(picking),   cmocka_unit_test(first_and_last),
+        cmocka_unit_test(ranges), cmocka_unit_test(selection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

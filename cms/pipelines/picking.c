@@ -1,0 +1,395 @@
+/* Stages that select records by an expression: ALL and PICK.  User's Guide and Reference. */
+#include "cms/pipelines/stages.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- ALL ------------------------------------------------------------------------------------------------- */
+
+/* /a/ & /b/ ! (/c/ & ¬/d/): a tree in an array. */
+struct expression {
+    char op; /* '/', '&', '!', '~' */
+    int left, right;
+    uint8_t *p;
+    size_t n;
+};
+struct all {
+    struct args a;
+    struct expression e[64];
+    int n, depth;
+    bool anycase;
+};
+
+static int disjunction(struct all *x, int *out);
+
+static int new_node(struct all *x, char op, int left, int right)
+{
+    if (x->n == 64)
+        return -1;
+    x->e[x->n] = (struct expression){op, left, right, NULL, 0};
+    return x->n++;
+}
+
+static int factor(struct all *x, int *out)
+{
+    struct args *a = &x->a;
+    int rc;
+    if (!args_more(a) || ++x->depth > 60)
+        return args_bad(a);
+    if ((uint8_t)*a->p == 0xac || *a->p == '^' || *a->p == '\\') {
+        a->p++;
+        rc = factor(x, out);
+        *out = rc ? -1 : new_node(x, '~', *out, -1);
+    } else if (*a->p == '(') {
+        a->p++;
+        rc = disjunction(x, out);
+        args_more(a);
+        if (!rc && *a->p != ')')
+            return pipe_error(a->s, a->module, 200, NULL);
+        a->p += !rc;
+    } else {
+        int k = new_node(x, '/', -1, -1);
+        *out = k;
+        rc = k < 0 ? args_bad(a) : args_string(a, &x->e[k].p, &x->e[k].n);
+    }
+    x->depth--;
+    return rc || *out >= 0 ? rc : args_bad(a);
+}
+
+static int conjunction(struct all *x, int *out)
+{
+    int right, rc = factor(x, out);
+    while (!rc && args_more(&x->a) && *x->a.p == '&') {
+        x->a.p++;
+        rc = factor(x, &right);
+        if (!rc && (*out = new_node(x, '&', *out, right)) < 0)
+            rc = args_bad(&x->a);
+    }
+    return rc;
+}
+
+static int disjunction(struct all *x, int *out)
+{
+    int right, rc = conjunction(x, out);
+    while (!rc && args_more(&x->a) && (*x->a.p == '!' || *x->a.p == '|')) {
+        x->a.p++;
+        rc = conjunction(x, &right);
+        if (!rc && (*out = new_node(x, '!', *out, right)) < 0)
+            rc = args_bad(&x->a);
+    }
+    return rc;
+}
+
+static bool holds(const struct all *x, int k, const struct record *view)
+{
+    const struct expression *e = &x->e[k];
+    switch (e->op) {
+    case '&':
+        return holds(x, e->left, view) && holds(x, e->right, view);
+    case '!':
+        return holds(x, e->left, view) || holds(x, e->right, view);
+    case '~':
+        return !holds(x, e->left, view);
+    default:
+        return stage_contains(view, e->p, e->n, x->anycase);
+    }
+}
+
+int pipe_stage_all(struct stage *s)
+{
+    struct all *x = pipe_get(s, sizeof *x);
+    struct record r;
+    int root;
+    if (!x)
+        return PIPE_NO_STORAGE;
+    args_begin(&x->a, s, "ALL");
+    x->anycase = pipe_any_case(s) || args_anycase(&x->a);
+    int rc = disjunction(x, &root);
+    if (!rc)
+        rc = args_end(&x->a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        struct record view = pipe_view(s, &r);
+        if (!stage_route(s, &r, holds(x, root, &view)))
+            break;
+    }
+    return rc;
+}
+
+/* --- PICK ------------------------------------------------------------------------------------------- */
+
+enum { PICKED = 40, TESTS = 20 };
+
+/* A part of the record, a string, or a number (its text). */
+struct picked {
+    bool literal;
+    struct range range;
+    uint8_t *p;
+    size_t n;
+};
+/* left op right; with == and its contrary the right side may be a list. */
+struct test {
+    struct picked left, right[8];
+    unsigned rights;
+    char relation; /* '=', '!', '<', '>', 'l' (<=), 'g' (>=) */
+    bool strict;   /* as strings, else as numbers */
+    bool or_before;
+};
+/* Tests with AND and OR between, AND the stronger. */
+struct picks {
+    struct test test[TESTS];
+    unsigned n;
+};
+enum mode { PICK_EACH, PICK_WHILE, PICK_FROM, PICK_TO, PICK_GROUPS };
+struct picking {
+    struct args a;
+    struct sort_order order;
+    struct picks first, last;
+    enum mode mode;
+    bool first_after, last_after;
+    long count; /* FROM ... COUNT n; 0: TO */
+};
+
+static int pick_operand(struct args *a, struct picked *o)
+{
+    char word[40];
+    args_more(a);
+    size_t n = strcspn(a->p, " ,");
+    o->literal = true;
+    if (n > 1 && n < sizeof word && a->p[n - 1] == '+' &&
+        strspn(a->p, "0123456789.") == n - 1) { /* a number */
+        o->n = n - 1;
+        o->p = pipe_get(a->s, n);
+        if (!o->p)
+            return PIPE_NO_STORAGE;
+        ebcdic_from_ascii(o->p, a->p, n - 1);
+        a->p += n;
+        return 0;
+    }
+    o->literal = !args_range_next(a);
+    return o->literal ? args_string(a, &o->p, &o->n) : args_range(a, &o->range);
+}
+
+/* The relational operator at the beginning of the operands. */
+static int pick_operator(struct args *a, struct test *t)
+{
+    static const struct {
+        const char *text;
+        char relation;
+        bool strict;
+    } ops[] = {
+        {"\xac==", '!', true}, {"^==", '!', true},    {"\\==", '!', true},   {"/==", '!', true},
+        {"<<=", 'l', true},    {">>=", 'g', true},    {"==", '=', true},     {"<<", '<', true},
+        {">>", '>', true},     {"\xac<<", 'g', true}, {"\xac>>", 'l', true}, {"\xac=", '!', false},
+        {"^=", '!', false},    {"\\=", '!', false},   {"/=", '!', false},    {"<=", 'l', false},
+        {">=", 'g', false},    {"\xac<", 'g', false}, {"\xac>", 'l', false}, {"=", '=', false},
+        {"<", '<', false},     {">", '>', false}};
+    char word[40];
+    const char *at = a->p;
+    if (!args_more(a))
+        return pipe_error(a->s, a->module, 624, NULL);
+    size_t n = strcspn(a->p, " ");
+    for (size_t k = 0; k < sizeof ops / sizeof ops[0]; k++)
+        if (n == strlen(ops[k].text) && !strncmp(a->p, ops[k].text, n)) {
+            t->relation = ops[k].relation;
+            t->strict = ops[k].strict;
+            a->p += n;
+            return 0;
+        }
+    a->p = at;
+    if (!args_word(a, word, sizeof word))
+        return args_bad(a);
+    return pipe_error(a->s, a->module, 687, word, NULL);
+}
+
+static int one_test(struct args *a, struct test *t)
+{
+    int rc = pick_operand(a, &t->left);
+    if (!rc)
+        rc = pick_operator(a, t);
+    do {
+        if (!rc && t->rights == 8)
+            rc = args_bad(a);
+        if (!rc)
+            rc = pick_operand(a, &t->right[t->rights++]);
+        args_more(a);
+        if (rc || *a->p != ',')
+            return rc;
+        a->p++;
+    } while (t->strict && (t->relation == '=' || t->relation == '!'));
+    return pipe_error(a->s, a->module, 1443, NULL);
+}
+
+static int tests(struct args *a, struct picks *p)
+{
+    bool or_before = false;
+    do {
+        if (p->n == TESTS)
+            return args_bad(a);
+        p->test[p->n].or_before = or_before;
+        int rc = one_test(a, &p->test[p->n++]);
+        if (rc)
+            return rc;
+        or_before = args_keyword(a, "OR", 2);
+    } while (or_before || args_keyword(a, "AND", 3));
+    return 0;
+}
+
+static int pick_operands(struct picking *x)
+{
+    struct args *a = &x->a;
+    int rc = sort_options(a, &x->order);
+    bool from = args_keyword(a, "FROM", 4), to = !from && args_keyword(a, "TO", 2);
+    x->mode = from                          ? PICK_FROM
+              : to                          ? PICK_TO
+              : args_keyword(a, "WHILE", 5) ? PICK_WHILE
+                                            : PICK_EACH;
+    if (from || to)
+        x->first_after = args_keyword(a, "AFTER", 5);
+    if (!rc)
+        rc = tests(a, &x->first);
+    if (!rc && from && args_keyword(a, "COUNT", 5)) {
+        x->mode = PICK_GROUPS;
+        rc = args_number(a, 1, INT32_MAX, &x->count);
+    } else if (!rc && from && args_keyword(a, "TO", 2)) {
+        x->mode = PICK_GROUPS;
+        x->last_after = args_keyword(a, "AFTER", 5);
+        rc = tests(a, &x->last);
+    }
+    return rc ? rc : args_end(a);
+}
+
+static struct record pick_value(const struct picked *o, const struct record *r)
+{
+    size_t at, len;
+    if (o->literal)
+        return (struct record){o->p, o->n};
+    range_find(&o->range, r->p, r->n, &at, &len);
+    return (struct record){r->p + at, len};
+}
+
+/* A decimal number with a fraction and an exponent; false: it is none, said. */
+static bool number_of(struct stage *s, const struct record *r, long double *v, int *rc)
+{
+    char text[64], *end;
+    size_t n = r->n < sizeof text - 1 ? r->n : sizeof text - 1;
+    ebcdic_to_ascii(text, r->p, n);
+    text[n] = 0;
+    size_t from = strspn(text, " ");
+    *v = strtold(text + from, &end);
+    bool good = end != text + from && !end[strspn(end, " ")] &&
+                strspn(text, "0123456789+-.Ee ") == n && n == r->n;
+    if (!good)
+        *rc = pipe_error(s, "PIC", 1038, text, NULL);
+    return good;
+}
+
+static bool relates(char relation, int d)
+{
+    switch (relation) {
+    case '=':
+        return d == 0;
+    case '!':
+        return d != 0;
+    case '<':
+        return d < 0;
+    case '>':
+        return d > 0;
+    case 'l':
+        return d <= 0;
+    default:
+        return d >= 0;
+    }
+}
+
+static bool test_holds(struct picking *x, const struct test *t, const struct record *r, int *rc)
+{
+    struct record left = pick_value(&t->left, r);
+    bool any = false, all = true;
+    for (unsigned k = 0; k < t->rights && !*rc; k++) {
+        struct record right = pick_value(&t->right[k], r);
+        long double v, w;
+        int d;
+        if (t->strict)
+            d = sort_compare(&x->order, &left, &right);
+        else if (number_of(x->a.s, &left, &v, rc) && number_of(x->a.s, &right, &w, rc))
+            d = v < w ? -1 : v > w;
+        else
+            return false;
+        bool good = relates(t->relation, d);
+        any |= good;
+        all &= good;
+    }
+    return t->relation == '!' ? all : any;
+}
+
+static bool holds_all(struct picking *x, const struct picks *p, const struct record *r, int *rc)
+{
+    bool any = false, all = true;
+    for (unsigned k = 0; k < p->n && !*rc; k++) {
+        if (p->test[k].or_before) {
+            any |= all;
+            all = true;
+        }
+        all = all && test_holds(x, &p->test[k], r, rc);
+    }
+    return any || all;
+}
+
+/* Is the record one of those that are picked?  *inside: between FROM and TO, or behind FROM. */
+static bool picked(struct picking *x, const struct record *r, bool *inside, long *left, int *rc)
+{
+    bool hit;
+    switch (x->mode) {
+    case PICK_EACH:
+        return holds_all(x, &x->first, r, rc);
+    case PICK_WHILE:
+        *inside = *inside && holds_all(x, &x->first, r, rc);
+        return *inside;
+    case PICK_TO:
+        hit = *inside && holds_all(x, &x->first, r, rc);
+        *inside = *inside && !hit;
+        return *inside || (hit && x->first_after);
+    case PICK_FROM:
+        hit = !*inside && holds_all(x, &x->first, r, rc);
+        *inside |= hit;
+        return *inside && !(hit && x->first_after);
+    default:
+        break;
+    }
+    if (!*inside) {
+        *inside = holds_all(x, &x->first, r, rc);
+        *left = x->count - !x->first_after;
+        bool in = *inside && !x->first_after;
+        if (x->count && *left <= 0)
+            *inside = false;
+        return in;
+    }
+    if (x->count)
+        return *inside = --*left > 0, true;
+    hit = holds_all(x, &x->last, r, rc);
+    *inside = !hit;
+    return !hit || x->last_after;
+}
+
+int pipe_stage_pick(struct stage *s)
+{
+    struct picking *x = pipe_get(s, sizeof *x);
+    struct record r;
+    long left = 0;
+    if (!x)
+        return PIPE_NO_STORAGE;
+    args_begin(&x->a, s, "PIC");
+    int rc = pick_operands(x);
+    x->order.anycase |= pipe_any_case(s);
+    bool inside = x->mode == PICK_WHILE || x->mode == PICK_TO;
+    while (!rc && pipe_peek(s, &r) == 0) {
+        struct record view = pipe_view(s, &r);
+        bool good = picked(x, &view, &inside, &left, &rc);
+        if (rc || !stage_route(s, &r, good))
+            break;
+    }
+    return rc;
+}
