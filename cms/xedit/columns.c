@@ -33,11 +33,12 @@ static int at_column(struct xe_command *c, enum at_column how, bool nothing_ok)
     if (!line)
         return XE_END;
     size_t size = (line->len > at ? line->len : at) + 8 * n + XE_TABS * 8;
-    uint8_t *text = malloc(2 * size), *new = text ? text + size : NULL;
+    uint8_t *text = malloc(3 * size),
+            *new = text ? text + 2 * size : NULL; /* the old and the new */
     if (!text)
         return xe_error(c->x, "XCC", 554, NULL);
     n = xe_input_text(f, c->s.p, n, new, size - at);
-    memset(text, XE_BLANK, size);
+    memset(text, XE_BLANK, 2 * size);
     if (line->len)
         memcpy(text, line->text, line->len);
     size_t len = line->len > at + n ? line->len : at + n;

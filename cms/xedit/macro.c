@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static size_t rest(const struct xe_command *c)
 {
@@ -101,6 +102,16 @@ static void stack_fields(struct xedit *x, const struct xe_typed *t, bool tag, bo
     }
 }
 
+/* A key set to NULLKEY or TABKEY does not end a READ: true, and it is done. */
+static bool help_typing(struct xedit *x, const struct xe_typed *t)
+{
+    const char *text = t->key < XE_KEYS ? x->file->key[t->key].text : NULL;
+    if (!text || (strcasecmp(text, "NULLKEY") && strcasecmp(text, "TABKEY")))
+        return false;
+    xe_run_key(x, text);
+    return true;
+}
+
 int xe_cmd_read(struct xe_command *c)
 {
     struct xedit *x = c->x;
@@ -133,7 +144,10 @@ int xe_cmd_read(struct xe_command *c)
         return xe_error(x, "XRD", 554, NULL);
     enum xe_mode mode = x->mode;
     x->mode = XE_READ;
-    bool going = xe_converse_as(x, t, change);
+    bool going = true;
+    do /* CLEAR shows the screen again, and keys that only help typing do their work */
+        going = xe_converse_as(x, t, change);
+    while (going && x->file && t->aid && (t->key == XE_CLEAR || help_typing(x, t)));
     x->mode = mode;
     if (going && x->file) {
         stack_key(x, t, tag);

@@ -96,7 +96,7 @@ static void nested(void **state)
 {
     static const char *const script[] = {"", "stacked", "inner", NULL};
     static const char *const reads[] = {
-        "",        "xedit abc file", "ask", "@15,8|BETA|@14,2|d|@23,8|an answer",
+        "",        "xedit abc file", "ask", "CLEAR", "PF4", "@15,8|BETA|@14,2|d|@23,8|an answer",
         "repeats", "outer",          "qq",  NULL};
     static const char *const prefix[] = {"", "xedit abc file", "@15,2|mine3", NULL};
     (void)state;
