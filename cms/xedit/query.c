@@ -3,6 +3,7 @@
 
 #include "cms/rexx/rexx.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +164,9 @@ int xe_cmd_modify(struct xe_command *c)
     return rc;
 }
 
-int xe_cmd_status(struct xe_command *c)
+/* --- STATUS ------------------------------------------------------------------------------------------------------ */
+
+static int show_status(struct xe_command *c)
 {
     for (size_t k = 0; xe_option_row(k); k++) {
         const struct xe_option *o = xe_option_row(k);
@@ -178,6 +181,118 @@ int xe_cmd_status(struct xe_command *c)
         free_gathered(&a);
     }
     return 0;
+}
+
+/* One line of the macro: the SET subcommand as a REXX string. */
+static int write_set(struct edf_file *file, const char *option, const char *text)
+{
+    char line[1500];
+    uint8_t record[1500];
+    size_t n = (size_t)snprintf(line, sizeof line, "'COMMAND SET %s", option);
+    for (; *text && n < sizeof line - 4; text++) {
+        if (*text == '\'')
+            line[n++] = '\'';
+        line[n++] = *text;
+    }
+    line[n++] = '\'';
+    xe_to_ebcdic(record, line, n);
+    return edf_write(file, 0, record, (uint32_t)n);
+}
+
+/* What `ask` tells, as SET takes it: a line, or one for each row, behind `option`. */
+static int write_option(struct xe_command *c, struct edf_file *file, const char *ask,
+                        const char *option)
+{
+    char stem[20] = "", text[700];
+    bool rows;
+    struct gathered a;
+    struct xe_scan s = xe_scan(ask, strlen(ask));
+    int rc = collect(c, &s, stem, &rows, &a) ? -ENOMEM : 0;
+    if (!rc && !rows && a.n && for_set(&a, stem, text, sizeof text))
+        rc = write_set(file, "", text);
+    for (size_t k = 0; rows && k < a.n && !rc; k++)
+        if (!strstr(a.at[k].p,
+                    " LINEND ")) /* several commands: SET has its words in another order */
+            rc = write_set(file, option, a.at[k].p);
+    free_gathered(&a);
+    return rc;
+}
+
+/* These are the file's own, not how one likes to edit. */
+static bool of_the_file(const char *name)
+{
+    static const char *const names[] = {"=",       "ALT",      "COLOUR", "FMODE",    "FNAME",
+                                        "FTYPE",   "LASTLORC", "LRECL",  "NAMETYPE", "PACK",
+                                        "RANGE",   "RECFM",    "SCREEN", "SELECT",   "SERIAL",
+                                        "SIDCODE", "TERMINAL", "TRUNC",  "VERIFY",   "ZONE"};
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+        if (!strcmp(name, names[k]))
+            return true;
+    return false;
+}
+
+static int write_status(struct xe_command *c, struct edf_file *file)
+{
+    static const uint8_t comment[] = {0x61, 0x5c, 0x40, 0x5c, 0x61};
+    static const struct {
+        const char *ask, *option;
+    } rows[] = {{"PF*", ""},
+                {"PA*", ""},
+                {"COLOR *", "COLOR "},
+                {"SYNONYM *", "SYNONYM "},
+                {"PREFIX SYNONYM *", "PREFIX SYNONYM "}};
+    int rc = edf_write(file, 0, comment, sizeof comment);
+    for (size_t k = 0; xe_option_row(k) && !rc; k++) {
+        const struct xe_option *o = xe_option_row(k);
+        bool has_rows =
+            !strcmp(o->name, "PF") || !strcmp(o->name, "PA") || !strcmp(o->name, "COLOR");
+        if ((o->set || o->flag) && !of_the_file(o->name) && !has_rows)
+            rc = write_option(c, file, o->name, "");
+    }
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0] && !rc; k++)
+        rc = write_option(c, file, rows[k].ask, rows[k].option);
+    return rc;
+}
+
+/* STATUS fn: a macro that makes the settings what they are now. */
+static int status_macro(struct xe_command *c, const char *fn)
+{
+    struct xedit *x = c->x;
+    struct cms_disk *d = cms_disk(&x->cms->disks, 'A');
+    struct edf_format format = {'V', '1', 255};
+    struct edf_file *file;
+    char id[32];
+    snprintf(id, sizeof id, "%s XEDIT A1", fn);
+    if (!edf_name_valid(fn))
+        return xe_error(x, "XST", 62, "*", id, NULL);
+    if (!d)
+        return xe_error(x, "XST", 69, "A", NULL);
+    if (!d->writable) {
+        xe_error(x, "XST", 37, "A", NULL);
+        return 12;
+    }
+    if (cms_find(&x->cms->disks, fn, "XEDIT", "A", NULL))
+        return xe_error(x, "XST", 24, id, "", NULL);
+    int rc = edf_open(d->edf, fn, "XEDIT", EDF_REPLACE, &format, &file);
+    if (!rc) {
+        rc = write_status(c, file);
+        if (rc)
+            edf_discard(file);
+        else
+            rc = edf_close(file);
+    }
+    return rc == -ENOSPC ? xe_error(x, "XST", 531, NULL)
+           : rc          ? xe_error(x, "XST", 105, id, NULL)
+                         : 0;
+}
+
+int xe_cmd_status(struct xe_command *c)
+{
+    char fn[10];
+    if (!xe_word(&c->s, fn, sizeof fn))
+        return show_status(c);
+    int rc = xe_nothing_more(c);
+    return rc ? rc : status_macro(c, fn);
 }
 
 /* --- EXTRACT ----------------------------------------------------------------------------------------------------- */

@@ -276,12 +276,47 @@ static void default_options(void **state)
     machine_end(&g);
 }
 
+/* STATUS fn: the macro makes another session what this one was. */
+static void status_macro(void **state)
+{
+    (void)state;
+    fresh_session();
+    run_script((const char *const[]){"",
+                                     "xedit abc file (noscreen noprofil",
+                                     "case m i",
+                                     "set pf5 after say it's",
+                                     "set curline on m+2",
+                                     "synonym zap 2 delete",
+                                     "set stay on",
+                                     "color prefix red none high",
+                                     "status mine",
+                                     "status mine",
+                                     "status two words",
+                                     "qq",
+                                     "xedit abc file (noscreen noprofil",
+                                     "macro mine",
+                                     "msg said nothing",
+                                     "q pf5",
+                                     "q stay",
+                                     "q synonym zap",
+                                     "q color prefix",
+                                     "qq",
+                                     NULL});
+    in_log("DMSXST024E File MINE XEDIT A1 already exists\n");
+    in_log("DMSXDC520E Invalid operand: WORDS\n");
+    in_log("DMSXMD587I XEDIT:\nsaid nothing\nPF5 AFTER say it's\nSTAY ON\nSYNONYM ZAP 2 delete\n"
+           "COLOR RED NONE HIGH PS0\n");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(macros),     cmocka_unit_test(profile),         cmocka_unit_test(nested),
-        cmocka_unit_test(blocks),     cmocka_unit_test(set_pending),     cmocka_unit_test(parses),
-        cmocka_unit_test(after_quit), cmocka_unit_test(default_options),
+        cmocka_unit_test(macros),       cmocka_unit_test(profile),
+        cmocka_unit_test(nested),       cmocka_unit_test(blocks),
+        cmocka_unit_test(set_pending),  cmocka_unit_test(parses),
+        cmocka_unit_test(after_quit),   cmocka_unit_test(default_options),
+        cmocka_unit_test(status_macro),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
