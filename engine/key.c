@@ -24,16 +24,15 @@ void key_changed(struct storage *s, struct vcpu *self)
         guest_flush(s->guest, self);
 }
 
-/* Keys of the segment, brought into being: all CPUs forget their TLBs, so that references and
- * changes are seen from here on. */
-static struct segment_keys *keys_make(struct storage *s, uint64_t page, struct vcpu *self)
+/* Keys of the segment, brought into being: references and changes are seen from the caller's key_changed()
+ * on. */
+static struct segment_keys *keys_make(struct storage *s, uint64_t page)
 {
     struct segment_keys *k = keys_of(s, page);
     if (k)
         return k;
     pthread_mutex_lock(&s->lock);
     k = keys_of(s, page);
-    bool made = !k;
     if (!k && (k = calloc(1, sizeof *k))) {
         uint64_t first = page / SEGMENT_PAGES * SEGMENT_PAGES;
         for (unsigned p = 0; p < SEGMENT_PAGES; p++)
@@ -42,8 +41,6 @@ static struct segment_keys *keys_make(struct storage *s, uint64_t page, struct v
         atomic_store_explicit(&s->keys[page / SEGMENT_PAGES], k, memory_order_release);
     }
     pthread_mutex_unlock(&s->lock);
-    if (made && k)
-        key_changed(s, self);
     return k;
 }
 
@@ -53,9 +50,9 @@ uint8_t key_get(struct storage *s, uint64_t page)
     return k ? atomic_load(&k->key[page % SEGMENT_PAGES]) : unkept(s, page);
 }
 
-void key_set(struct storage *s, uint64_t page, uint8_t key, struct vcpu *self)
+void key_set(struct storage *s, uint64_t page, uint8_t key)
 {
-    struct segment_keys *k = keys_make(s, page, self);
+    struct segment_keys *k = keys_make(s, page);
     if (k)
         atomic_store(&k->key[page % SEGMENT_PAGES], key & 0xfe);
 }
@@ -70,9 +67,9 @@ void key_touch(struct storage *s, uint64_t page, bool change)
         atomic_fetch_or(&k->key[page % SEGMENT_PAGES], want);
 }
 
-unsigned key_reset_reference(struct storage *s, uint64_t page, struct vcpu *self)
+unsigned key_reset_reference(struct storage *s, uint64_t page)
 {
-    struct segment_keys *k = keys_make(s, page, self);
+    struct segment_keys *k = keys_make(s, page);
     if (!k)
         return 0;
     uint8_t old = atomic_fetch_and(&k->key[page % SEGMENT_PAGES], (uint8_t)~KEY_REFERENCE);
@@ -94,7 +91,7 @@ void storage_set_key(struct storage *s, uint64_t abs, uint8_t key)
 {
     if (!storage_has(s, abs))
         return;
-    key_set(s, abs / PAGE_SIZE, key, NULL);
+    key_set(s, abs / PAGE_SIZE, key);
     key_changed(s, NULL);
 }
 

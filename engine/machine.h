@@ -193,14 +193,14 @@ uint32_t storage_own(struct storage *s, uint64_t page, struct vcpu *self);
 #define KEY_CHANGE    0x02
 
 uint8_t key_get(struct storage *s, uint64_t page);
-/* `self` is the CPU that asks, or NULL.  After changes to keys that exist, key_changed() makes
- * all CPUs forget what rests on them. */
-void key_set(struct storage *s, uint64_t page, uint8_t key, struct vcpu *self);
+/* After changes to keys, key_changed() makes all CPUs forget what rests on them; `self` is the CPU that
+ * asks, or NULL. */
+void key_set(struct storage *s, uint64_t page, uint8_t key);
 void key_changed(struct storage *s, struct vcpu *self);
 /* Record a reference or change, when keys are kept for the segment. */
 void key_touch(struct storage *s, uint64_t page, bool change);
 /* Reset reference bit; returns reference and change as they were (RRBE's CC). */
-unsigned key_reset_reference(struct storage *s, uint64_t page, struct vcpu *self);
+unsigned key_reset_reference(struct storage *s, uint64_t page);
 
 /* --- decoded pages (code.c) ------------------------------------------------------------------ */
 

@@ -457,7 +457,7 @@ static void op_sske(struct vcpu *c, const struct insn *i)
             c->cc = multiple ? 3 : set ? 1 : 0;
         }
         if (set)
-            key_set(c->storage, page, key, c);
+            key_set(c->storage, page, key);
         real += PAGE_SIZE;
     } while (multiple && (real & 0xff000));
     if (multiple)
@@ -468,7 +468,7 @@ static void op_sske(struct vcpu *c, const struct insn *i)
 static void op_rrbe(struct vcpu *c, const struct insn *i)
 {
     require_supervisor(c);
-    c->cc = (uint8_t)key_reset_reference(c->storage, key_operand(c, c->gr[i->r2]), c);
+    c->cc = (uint8_t)key_reset_reference(c->storage, key_operand(c, c->gr[i->r2]));
     key_changed(c->storage, c);
 }
 
@@ -478,7 +478,7 @@ static void op_rrbm(struct vcpu *c, const struct insn *i)
     uint64_t page = key_operand(c, c->gr[i->r2] & ~0x3ffffULL), bits = 0;
     for (unsigned n = 0; n < 64; n++)
         if (storage_has(c->storage, (page + n) * PAGE_SIZE) &&
-            (key_reset_reference(c->storage, page + n, c) & 2))
+            (key_reset_reference(c->storage, page + n) & 2))
             bits |= 1ULL << (63 - n);
     c->gr[i->r1] = bits;
     key_changed(c->storage, c);
@@ -529,7 +529,7 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
             clear_page(c, abs / PAGE_SIZE);
         if (set_key && (!(f & 0x600) ||
                         key_differs(key_get(c->storage, abs / PAGE_SIZE), (uint8_t)f, f >> 8 & 6)))
-            key_set(c->storage, abs / PAGE_SIZE, (uint8_t)f & 0xfe, c);
+            key_set(c->storage, abs / PAGE_SIZE, (uint8_t)f & 0xfe);
     }
     if (size == 1)
         set_gr_address(c, i->r2, at & c->address_mask);

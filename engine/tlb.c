@@ -229,17 +229,6 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
     return host + offset;
 }
 
-/* A store may be allowed by key while a fetch is not and the other way round: rtag is set by a
- * store only when fetches pass as well. */
-static void check_fetch_too(struct vcpu *c, struct reference *ref)
-{
-    if (!ref->store || ref->key == 0 || ref->tag == TAG_NONE)
-        return;
-    struct tlb_entry *e = ACCESS_ENTRY(c, ref->va);
-    if (!key_allows(c, e->page, ref->va, ref->asce, ref->key, false))
-        e->rtag = e->wtag = TAG_NONE;
-}
-
 static struct reference current(struct vcpu *c, uint64_t va, unsigned b, unsigned len, bool store,
                                 struct dat_result *r)
 {
@@ -287,7 +276,6 @@ uint8_t *tlb_write(struct vcpu *c, uint64_t va, unsigned b, unsigned len)
     struct reference ref = current(c, va, b, len, true, &r);
     uint8_t *host = reference(c, &ref, &r);
     ACCESS_ENTRY(c, va)->stored = ref.tag != TAG_NONE;
-    check_fetch_too(c, &ref);
     if (unlikely(c->watch))
         step_stored(c, va, len, r.space, false);
     return host;
@@ -356,9 +344,7 @@ uint8_t *operand_in_space(struct vcpu *c, uint64_t va, unsigned b, enum access_s
     uint64_t tag = (va & ~0xfffULL) | ref.tag;
     if (ref.tag != TAG_NONE && (for_write ? e->wtag : e->rtag) == tag)
         return (uint8_t *)(e->addend + va);
-    uint8_t *host = reference(c, &ref, &r);
-    check_fetch_too(c, &ref);
-    return host;
+    return reference(c, &ref, &r);
 }
 
 /* --- instruction fetch ------------------------------------------------------------------------ */

@@ -123,6 +123,26 @@ static void test_made(void **state)
     assert_int_equal(diagnose(b), 0x44);
 }
 
+/* An order that the other CPU has not obeyed yet: it is busy for the next one. */
+static void test_busy(void **state)
+{
+    struct bench *b = *state;
+    struct vcpu *v = sie_vcpu_create(b->guest, 1);
+    for (unsigned obeyed = 0; obeyed < 2; obeyed++) {
+        ready(b, 0);
+        /* SIGP 0,2,RESTART (SENSE at last); SIGP 0,2,SENSE */
+        storage_write(b->storage, CODE, "\xae\x02\x00\x06\xae\x02\x00\x01\x83\x00\x00\x44", 12);
+        if (obeyed)
+            storage_write(b->storage, CODE + 3, "\x01", 1);
+        sie_set_gr(b->cpu, 2, 1);
+        assert_int_equal(diagnose(b), 0x44);
+        assert_int_equal(sie_psw(b->cpu).mask >> 44 & 3, obeyed ? 0 : 2);
+        sie_set_architecture(v, true);
+        assert_int_equal(sie_run(v, UINT64_MAX), SIE_INSTRUCTION);
+    }
+    sie_vcpu_destroy(v);
+}
+
 /* In access-register mode nothing may be found in a TLB: not page 0 in an empty one either. */
 static void test_empty_tlb(void **state)
 {
@@ -144,7 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_malfunction), cmocka_unit_test(test_iucv),
         cmocka_unit_test(test_reset),       cmocka_unit_test(test_made),
-        cmocka_unit_test(test_empty_tlb),
+        cmocka_unit_test(test_empty_tlb),   cmocka_unit_test(test_busy),
     };
     return cmocka_run_group_tests(tests, bench_setup, bench_teardown);
 }

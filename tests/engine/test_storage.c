@@ -202,7 +202,8 @@ static void keys_are_each_guests_own(void **state)
     assert_int_equal(storage_share(r->b.storage, r->a.storage, DATA / PAGE), 0);
     assert_int_equal(storage_key(r->a.storage, DATA) & 0xf8, 0x38);
     assert_int_equal(storage_key(r->b.storage, DATA) & 0xf8, 0x50);
-    storage_set_key(r->b.storage, DATA, 0x50);
+    storage_set_key(r->b.storage, DATA, 0x51); /* of seven bits */
+    assert_int_equal(storage_key(r->b.storage, DATA), 0x50);
     word(&r->b, DATA);
     assert_int_equal(storage_key(r->b.storage, DATA), 0x54);
     put_word(&r->b, DATA, 2);

@@ -107,6 +107,10 @@
         llilh   %r2, 0x90
         lg      %r1, 0x10(%r2)
         eq      %r1, 0x222
+        llilh   %r2, 0x80
+        fault   0x04, 6, after, "stg %r1, 0x10(%r2)"
+        teid    0x800404
+        llilh   %r2, 0x90
         mode    BASE
         setcr   0, 0x04840000
         mode    PRIMARY
@@ -276,11 +280,27 @@
         eq      %r1, 0x1122334455667788
         llilh   %r2, 0xa0
         fault   0x12, 6, after, "lg %r1, 0x10(%r2)"
+        # there, neither low-address protection nor fetch-protection override counts
+        lghi    %r3, 0x38
+        lghi    %r4, 0
+        sske    %r3, %r4
+        setcr   0, 0x16840000
+        mvi     0x104, 1
+        spka    0x40
+        fault   0x04, 4, after, "l %r1, 0x300"
+        spka    0
         mode    BASE
         setcr   1, segment_table
         mode    PRIMARY
         lg      %r1, 0x10(%r2)
         eq      %r1, 0x1122334455667788
+        fault   0x04, 4, after, "mvi 0x104, 2"
+        spka    0x40
+        l       %r1, 0x300
+        spka    0
+        lghi    %r3, 0
+        sske    %r3, %r4
+        setcr   0, 0x04840000
 
 # --- invalidation ---
         llilh   %r2, 0x20
@@ -365,19 +385,124 @@
         idte    %r3, %r0, %r4
         lg      %r1, 0x10(%r2)
         eq      %r1, 0x1122334455667788
+        # IPTE is for instructions too: the page's code is another's behind it
+        # IPTE is for instructions too: other code in the page is seen behind it
+        larl    %r3, pages
+        larl    %r4, frame_a
+        larl    %r5, frame_b
+        lrl     %r1, code_a             # LHI %r1; BR %r6
+        st      %r1, 0x800(%r4)
+        lrl     %r1, code_b
+        st      %r1, 0x800(%r5)
+        lrl     %r1, code_end
+        st      %r1, 0x804(%r4)
+        st      %r1, 0x804(%r5)
+        stg     %r4, 40(%r3)
+        ptlb
+        llilh   %r2, 0x20
+        lay     %r7, 0x5800(%r2)
+        basr    %r6, %r7
+        eq32    %r1, 0xaa
+        lay     %r4, 0x5000(%r2)
+        ipte    %r3, %r4
+        stg     %r5, 40(%r3)
+        basr    %r6, %r7
+        eq32    %r1, 0xbb
+
+# --- more address spaces than the TLB tells apart (30, engine/tlb.h), each a segment table of its own: the
+# one that comes 30 later reads the same page and has another frame there ---
+        mode    BASE
+        llilh   %r2, 0x30               # from 3 MiB on
+        larl    %r4, all_a
+        larl    %r5, all_b
+        lghi    %r7, 8
+1:      lghi    %r8, 30
+2:      larl    %r3, identity
+        stg     %r3, 0(%r2)
+        aghi    %r3, 0x20
+        stg     %r3, 8(%r2)             # invalid
+        stg     %r4, 16(%r2)
+        aghi    %r2, 0x1000
+        brctg   %r8, 2b
+        lgr     %r3, %r4
+        lgr     %r4, %r5
+        lgr     %r5, %r3
+        brctg   %r7, 1b
+        llilh   %r2, 0x30
+        lgrl    %r5, value_a
+        lghi    %r6, 0x222
+        lghi    %r7, 8
+1:      lghi    %r8, 30
+        llilh   %r4, 0x20
+2:      stg     %r2, 0x310
+        lctlg   %c1, %c1, 0x310
+        mode    PRIMARY
+        next
+        cg      %r5, 0x10(%r4)
+        brcl    7, metal_fail
+        aghi    %r4, 0x1000
+        aghi    %r2, 0x1000
+        brctg   %r8, 2b
+        lgr     %r3, %r5
+        lgr     %r5, %r6
+        lgr     %r6, %r3
+        brctg   %r7, 1b
+
+# --- prefixing: origins and frames are real addresses ---
+        mode    BASE
+        setcr   1, segment_table
+        llilh   %r2, 0x40               # 4 MiB, with a copy of low storage
+        lghi    %r3, 0x2000
+        lghi    %r4, 0
+        lghi    %r5, 0x2000
+        mvcle   %r2, %r4, 0
+        llilh   %r2, 0x40
+        st      %r2, 0x310
+        spx     0x310
+        lghi    %r1, 0x123
+        stg     %r1, 0x1818             # absolute 4 MiB + X'1818'
+        lghi    %r1, 0x456
+        stg     %r1, 0x1818(%r2)        # absolute X'1818'
+        larl    %r3, frame_a
+        stg     %r3, 0x1000             # page tables at real X'1000' and 4 MiB + X'1000'
+        larl    %r3, frame_b
+        stg     %r3, 0x1000(%r2)
+        mode    PRIMARY
+        llilh   %r2, 0x20
+        lg      %r1, 0x6818(%r2)
+        eq      %r1, 0x123
+        lg      %r1, 0x7818(%r2)
+        eq      %r1, 0x456
+        llilh   %r2, 0xc0
+        lg      %r1, 0x10(%r2)
+        eq      %r1, 0x1122334455667788
+        llilh   %r2, 0xd0
+        lg      %r1, 0x10(%r2)
+        eq      %r1, 0x222
+        mode    BASE
+        setcr   1, 0x20
+        mode    PRIMARY
+        lg      %r1, 0x1818
+        eq      %r1, 0x123
+        llilh   %r2, 0x40
+        lg      %r1, 0x1818(%r2)
+        eq      %r1, 0x456
         pass
 
         .balign 8
 value_a: .quad  0x1122334455667788
 word:   .quad   0
 move_page: mvpg %r4, %r2
+code_a: lhi     %r1, 0xaa
+code_b: lhi     %r1, 0xbb
+code_end: br    %r6
         .data
         .balign 4096
 segment_table:
         .quad   identity, identity + 0x20, pages, 0x20, pages + 0x200
         .quad   pages + 0x4, 0x7ffff00000, 0x700400, 0x700600
-        .quad   0x700400, pages + 0x10, pages
-        .rept   500
+        .quad   0x700400, pages + 0x10, pages, 0x1000, 0x401000
+        .rept   498
         .quad   0x20
         .endr
         .balign 4096
@@ -415,14 +540,21 @@ identity:
         .set    page, page + 0x1000
         .endr
 pages:  .quad   frame_a, frame_a + 0x400, frame_b + 0x200, frame_a + 0x800, 0x7ffff00000
-        .quad   frame_b
-        .rept   250
+        .quad   frame_b, 0x1000, 0x401000
+        .rept   248
         .quad   0x400
         .endr
 pages_b:
         .quad   frame_b
         .rept   255
         .quad   0x400
+        .endr
+        .balign 2048
+all_a:  .rept   256
+        .quad   frame_a
+        .endr
+all_b:  .rept   256
+        .quad   frame_b
         .endr
         .balign 4096
 frame_a: .space 4096

@@ -340,8 +340,105 @@ p1:     mvi     0x404, 1
         lh      %r2, 0x96
         eq      %r2, 0x2070
         mode    BASE
-# --- the other CPU's status ---
+        setcr   0, 0x04a10000           # no translation format
+        lit     %r2, 0x00200000
+        fault   0x12, 4, after, "lra %r3, 0(%r2)"
+        setcr   0, CR0
+# --- external, I/O and machine-check interruptions ---
+        .macro  interrupted old, new, mask, at
+        mvc     0x300(8, 0), \new       # the new PSW as it was
+        larl    %r3, 771f
+        st      %r3, \new + 4
+        oi      \new + 4, 0x80
+        mvi     \new + 1, 0x08
+        mode    \mask | BASE
+        brcl    15, fail
+771:    mvc     \new(8, 0), 0x300
+        mem     \old, \mask | BASE
+        l       %r3, \old + 4
+        sll     %r3, 1
+        srl     %r3, 1
+        eq      %r3, 771b - 6
+        .endm
+        lhi     %r2, 0                  # an emergency signal to itself
+        sigp    %r4, %r2, 0x03
+        cc      8
+        setcr   0, CR0 + 0x4000
+        interrupted 0x18, 0x58, 0x01000000
+        mem     0x84, 0x00001201
+        setcr   0, CR0
+        lit     %r1, 0x00010000         # the first subchannel, enabled and cleared
+        stsch   0x600
+        cc      8
+        oi      0x605, 0x80
+        msch    0x600
+        cc      8
+        csch
+        cc      8
+        setcr   6, 0xff000000
+        interrupted 0x38, 0x78, 0x02000000
+        mem     0xb8, 0x00010000
+        tsch    0x500
+        cc      8
+        lhi     %r1, 0                  # a channel report
+        rchp
+        cc      8
+        setcr   14, 0x10000000
+        interrupted 0x30, 0x70, 0x00040000
+        mem     0xe8, 0x00400f1d
+        l       %r3, 0x100              # and the status beside it
+        lr      %r12, %r3
+        eq      %r12, 0x000c0000
+# --- another CPU: restart, stop, its status ---
         lhi     %r2, 1
+        larl    %r3, restart_psws
+        mvc     0(16, 0), 0(%r3)
+        sigp    %r4, %r2, 0x06
+        cc      8
+        larl    %r3, other_runs
+        next
+1:      icm     %r4, 15, 0(%r3)
+        brc     8, 1b
+        mem     0x08, 0x00080000        # its old PSW
+        mem     0x0c, 0
+1:      sigp    %r4, %r2, 0x05
+        brc     2, 1b
+1:      sigp    %r4, %r2, 0x01
+        brc     10, 1b
+        eq      %r4, 0x40
+        lit     %r5, 0x33fff            # prefixes are multiples of 4 KiB
+        sigp    %r4, %r2, 0x0d
+        cc      8
+        lit     %r5, 0x31000
+        sigp    %r4, %r2, 0x0e
+        cc      8
+        l       %r3, 0xd8(%r5)          # CPU timer
+        srl     %r3, 16
+        eq      %r3, 0x7eff
+        l       %r3, 0xe0(%r5)          # clock comparator
+        eq      %r3, 0xffee0000
+        l       %r3, 0x100(%r5)
+        eq      %r3, 0x00080000
+        l       %r3, 0x104(%r5)
+        sll     %r3, 1
+        srl     %r3, 1
+        eq      %r3, other_loop
+        l       %r3, 0x108(%r5)
+        eq      %r3, 0x33000
+        l       %r3, 0x120 + 4 * 4(%r5)
+        eq      %r3, 0x44
+        l       %r3, 0x170(%r5)         # floating-point register 4
+        eq      %r3, 0x66660000
+        l       %r3, 0x180 + 4 * 5(%r5)
+        eq      %r3, 0x555
+        l       %r3, 0x1c0 + 4 * 9(%r5)
+        eq      %r3, 0x99
+        sigp    %r4, %r2, 0x0b
+        cc      8
+1:      sigp    %r4, %r2, 0x01
+        brc     2, 1b
+        cc      4
+        lit     %r5, 0x31000
         lit     %r5, 0x31000
         sigp    %r4, %r2, 0x0e
         cc      8
@@ -350,6 +447,15 @@ p1:     mvi     0x404, 1
         l       %r3, 0x1c0 + 4 * 14(%r5)
         eq      %r3, 0xc2000000
 # --- and z/Architecture ---
+        lhi     %r3, 3                  # no such architecture
+        lhi     %r2, 0
+        sigp    %r2, %r2, 0x12
+        cc      4
+        eq      %r2, 0x100
+        lhi     %r3, 0                  # ESA/390 it is
+        sigp    %r2, %r2, 0x12
+        cc      4
+        eq      %r2, 0x100
         lhi     %r3, 1
         lhi     %r2, 0
         sigp    %r2, %r2, 0x12
@@ -360,9 +466,21 @@ p1:     mvi     0x404, 1
         larl    %r2, done
         lpswe   0(%r2)
 lgr:    .long   0xb9040012
+other:  larl    %r1, other_values
+        lctl    %c9, %c9, 0(%r1)
+        lam     %a4, %a4, 4(%r1)
+        l       %r5, 8(%r1)
+        ld      %f4, 16(%r1)
+        spt     24(%r1)
+        sckc    32(%r1)
+        st      %r5, 40(%r1)
+other_loop: j   other_loop
 
         .data
         .balign 8
+other_values: .long 0x99, 0x44, 0x555, 0, 0x66660000, 0, 0x7effff00, 0, 0xffee0000, 0
+other_runs: .long 0, 0
+restart_psws: .long BASE, other + 0x80000000, -1, -1
 wait:   .long   0x000a0000, 0
 no_bit_12: .long 0, 0x1234
 bit_31: .long   0x00080001, 0x80001234

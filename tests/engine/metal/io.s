@@ -107,8 +107,46 @@
         cc      4
         l       %r1, 0x704
         eq32    %r1, 0x12345678
+        # an interruption by subclass 5
+        lgr     %r1, %r2
+        tsch    0x500
+        cc      8
+        stsch   0x600
+        ni      0x604, 0xc7
+        oi      0x604, 5 << 3
+        lrl     %r5, value
+        st      %r5, 0x600
+        msch    0x600
+        cc      8
+        csch
+        cc      8
+        setpsw  0x1f0, 0x00000001, metal_fail
+        setcr   6, 0xfb000000
+        stosm   0x308, 0x02
+        stnsm   0x308, 0xfd
+        setpsw  0x1f0, 0x00000001, io_new
+        setcr   6, 0x04000000
+        cr      %r1, %r1
+        stosm   0x308, 0x02
+io_on:  brcl    15, metal_fail
+io_new: mem64   0x170, 0x0200000180000000
+        lg      %r5, 0x178
+        larl    %r6, io_on
+        next
+        cgr     %r5, %r6
+        brcl    7, metal_fail
+        l       %r5, 0xb8
+        next
+        cr      %r5, %r2
+        brcl    7, metal_fail
+        l       %r5, 0xbc
+        eq32    %r5, 0x7654321
+        l       %r5, 0xc0
+        eq32    %r5, 5 << 27
         pass
         channel_data
+        .balign 4
+value:  .long   0x7654321
 hello:  .byte   0x88, 0x85, 0x93, 0x93, 0x96
         .balign 8
 write1: .byte   0x09, 0x20

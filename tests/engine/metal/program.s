@@ -35,6 +35,31 @@
 1:      ipk
         brcl    15, metal_fail
 2:
+# --- supervisor call ---
+        .macro  called old, ilc
+        lg      %r3, 0x140
+        nihl    %r3, 0xcfff             # (but for the condition code)
+        eq      %r3, 0x0001000180000000
+        lg      %r3, 0x148
+        larl    %r4, \old
+        next
+        cgr     %r3, %r4
+        brcl    7, metal_fail
+        l       %r3, 0x88
+        eq32    %r3, \ilc << 16 | 0x55
+        .endm
+        setpsw  0x1c0, 0x00000001, svc_new
+        mode    PROBLEM
+svc_op: svc     0x55
+svc_on: brcl    15, metal_fail
+svc_new: called svc_on, 2
+        setpsw  0x1c0, 0x00000001, svc_new2
+        mode    PROBLEM
+        larl    %r4, svc_op             # by EXECUTE
+        ex      %r0, 0(%r4)
+svc_on2: brcl   15, metal_fail
+svc_new2: called svc_on2, 4
+        setpsw  0x1c0, 0x00020001, 0xe3
 # --- addressing, protection ---
         llihf   %r2, 0x10
         fault   0x05, 6, after, "lg %r1, 0(%r2)"

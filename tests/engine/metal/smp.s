@@ -1,4 +1,4 @@
-# options: --cpus 16
+# options: --cpus 16 --processors 2
 # SIGNAL PROCESSOR among 16 CPUs: every order and what it answers, status areas, prefixes;
 # invalidation while others use the translation.  Principles of Operation, chapter 4.
         .include "metal.inc"
@@ -35,6 +35,8 @@
         stap    0x310
         lh      %r1, 0x310
         eq32    %r1, 0
+        lghi    %r2, 0                  # it runs, as far as it can tell
+        order   0x15
 # --- all of them: sense, prefix, restart ---
         each
         status  1, 0x40                 # stopped
@@ -52,7 +54,8 @@
         stg     %r4, 0x1a8(%r3)
         lgrl    %r4, metal_base
         stg     %r4, 0x1a0(%r3)
-        order   0x0d, 8, %r3
+        lay     %r4, 0x1fff(%r3)        # its right bits do not count
+        order   0x0d, 8, %r4
         next_cpu
         llilf   %r3, 0x7fffe000         # outside storage
         lghi    %r2, 1
@@ -78,6 +81,64 @@
         order   0x13, 8, %r3
         next_cpu
         await   emergencies, 2 * (CPUS - 1)
+# --- the same to one that takes interruptions of both kinds: CPU 5, restarted with a PSW for each case ---
+        .set    EMERGENCIES, 2 * (CPUS - 1)
+        .macro  restart psw
+        llilf   %r3, 0x40a000
+        larl    %r1, \psw
+        mvc     0x1a0(16,%r3), 0(%r1)
+        order   6
+        .endm
+        .macro  refused asn
+        lghi    %r0, 0
+        lghi    %r3, \asn
+        order   0x13, 4, %r3
+        eq32    %r0, 0x200
+        .endm
+        .macro  accepted asn
+        lghi    %r3, \asn
+        order   0x13, 8, %r3
+        .set    EMERGENCIES, EMERGENCIES + 1
+        .endm
+        lghi    %r2, 5
+        restart nowhere_psw             # waits, with no address
+        refused 0x44
+        restart worker_psw2             # with an address
+        accepted 0x99
+        await   emergencies, EMERGENCIES
+        restart looping_psw             # runs: its address spaces count, CR3 and CR4
+        refused 0x99
+        accepted 0x44
+        await   emergencies, EMERGENCIES
+        restart looping_psw
+        accepted 0x33
+        await   emergencies, EMERGENCIES
+        restart looping_psw
+        order   5
+        next
+1:      sigp    %r0, %r2, 1
+        brc     10, 1b
+        accepted 0x99                   # stopped
+        order   4
+        await   emergencies, EMERGENCIES
+        restart disabled_psw            # disabled
+        accepted 0x99
+        restart worker_psw2
+        await   emergencies, EMERGENCIES
+# --- a key is set: another CPU does not go on with the old one ---
+        llilh   %r4, 0x20
+        lghi    %r5, 0x40
+        sske    %r5, %r4
+        restart storing_psw             # stores there with key 4
+        next
+1:      cli     0x23(%r4), 1
+        jne     1b
+        lghi    %r5, 0x30
+        sske    %r5, %r4
+        await   stopped_storing, 1      # a protection exception
+        lghi    %r5, 0
+        sske    %r5, %r4
+        restart worker_psw2
 # --- orders that are none ---
         lghi    %r2, 1
         status  0x07, 2
@@ -102,10 +163,26 @@
         brc     2, 1b
         brc     8, 1b
         eq32    %r0, 0x40
-        llilf   %r3, 0x300000
+        lghi    %r0, 0
+        llilf   %r3, 0x7ffffe00         # outside storage
+        order   0x0e, 4, %r3
+        eq32    %r0, 0x100
+        llilf   %r3, 0x3001ff           # the right bits do not count
         order   0x0e, 8, %r3
+        llilf   %r3, 0x300000
         lg      %r4, 0x80 + 5 * 8(%r3)  # its general register 5
         eq      %r4, 0x5555000000000003
+        lg      %r4, 6 * 8(%r3)         # floating-point register 6
+        eq      %r4, 0x6666000000000000
+        l       %r4, 0x11c(%r3)         # FPC
+        eq32    %r4, 0xf80000
+        l       %r4, 0x124(%r3)         # TOD programmable register
+        eq32    %r4, 0x7777
+        lg      %r4, 0x128(%r3)         # CPU timer
+        srlg    %r4, %r4, 48
+        eq      %r4, 0x7eff
+        lg      %r4, 0x108(%r3)
+        eq      %r4, 0x5678
         lg      %r4, 0x180 + 9 * 8(%r3) # control register 9
         eq      %r4, 0x99
         lg      %r4, 0x130(%r3)         # clock comparator
@@ -120,6 +197,7 @@
         eq      %r4, 0x0100
         order   2                       # stays pending
         status  1, 0xc0
+        status  2, 0x80                 # a second one
         order   4
         await   calls, CPUS
 # --- stop and store status ---
@@ -133,6 +211,27 @@
         eq      %r4, 0x5555000000000003
         llgc    %r4, 163
         eq      %r4, 1
+# --- CPU reset: stopped, nothing pending; the rest as it was ---
+        order   2
+        order   4
+        await   calls, CPUS + 1
+        order   0x0c
+        next
+1:      sigp    %r0, %r2, 1
+        brc     10, 1b
+        eq32    %r0, 0x40
+        order   2
+        status  1, 0xc0
+        order   0x0c
+        status  1, 0x40
+        llilf   %r3, 0x300000
+        order   0x0e, 8, %r3
+        l       %r4, 0x118(%r3)
+        eq32    %r4, 0x406000
+        lg      %r4, 0x180 + 9 * 8(%r3)
+        eq      %r4, 0x99
+        lg      %r4, 0x130(%r3)
+        eq      %r4, 0x00ffee0000000000
 # --- initial CPU reset: prefix 0, stopped; restart by the PSW at absolute 0 ---
         order   0x0b
         next
@@ -197,6 +296,15 @@
         each                            # the machine goes on as long as one of them does
         order   0x05
         next_cpu
+        each
+        next
+1:      sigp    %r0, %r2, 1
+        brc     10, 1b
+        next_cpu
+        lghi    %r0, 0
+        lghi    %r3, 1
+        order   0x12, 4, %r3            # z/Architecture it is
+        eq32    %r0, 0x100
         pass
 
 # --- the others ---
@@ -207,6 +315,8 @@ worker: stap    0x310
         lghi    %r4, 0x44
         sar     %a4, %r4
         setcr   9, 0x99
+        setcr   3, 0x33
+        setcr   4, 0x44
         larl    %r4, far_off
         sckc    0(%r4)
         larl    %r1, worker_external
@@ -214,6 +324,12 @@ worker: stap    0x310
         lgrl    %r1, metal_base
         stg     %r1, 0x1b0
         setcr   0, 0x04846000
+        larl    %r4, values
+        ld      %f6, 0(%r4)
+        spt     8(%r4)
+        lfpc    16(%r4)
+        lghi    %r0, 0x7777
+        sckpf
         larl    %r3, counters
         lghi    %r1, 1
         laa     %r1, %r1, 0(%r3)
@@ -232,6 +348,27 @@ worker_external:
         j       worker_wait
 1:      laa     %r1, %r1, 4(%r3)
         j       worker_wait
+# Runs, enabled and disabled.
+looping: j      looping
+# Stores until it is not allowed to.
+storing_loop:
+        larl    %r1, stored_all
+        stg     %r1, 0x1d8
+        larl    %r1, key_psw
+        llilh   %r8, 0x20
+        lghi    %r4, 1
+        lpswe   0(%r1)
+storing_with_key:
+        st      %r4, 0x10(%r8)
+        st      %r4, 0x20(%r8)          # read by the one that waits
+        j       storing_with_key
+stored_all:
+        llgc    %r4, 0x8f
+        cghi    %r4, 4
+        jne     looping
+        lhi     %r4, 1
+        strl    %r4, stopped_storing
+        j       looping
 # Looks at X'200000' until it shows what is wanted; each value once.  A page that is not there is
 # looked at again.
 worker_spin:
@@ -274,7 +411,16 @@ seen:   .long   0
 spinning: .long 0
 spin:   .long   0
 wanted: .long   0
+stopped_storing: .long 0
         .balign 8
+values: .quad   0x6666000000000000, 0x7effff0000000000
+        .long   0xf80000, 0
+nowhere_psw: .quad 0x0302000180000000, 0
+worker_psw2: .quad 0x0302000180000000, 0x5678
+looping_psw: .quad 0x0300000180000000, looping
+disabled_psw: .quad 0x0000000180000000, looping
+storing_psw: .quad 0x0000000180000000, storing_loop
+key_psw: .quad  0x0040000180000000, storing_with_key
 far_off: .quad  0xffee000000000000
 worker_psw: .quad 0x0102000180000000, 0x5678
 worker_dat: .quad 0x0400000180000000, worker_look

@@ -3,7 +3,8 @@
         .include "metal.inc"
         start
         larl    %r1, duct
-        larl    %r2, access_list        # DUCT: the dispatchable unit's access list, 8 entries
+        larl    %r2, access_list        # DUCT: the dispatchable unit's access list, 16 entries
+        aghi    %r2, 1
         st      %r2, 16(%r1)
         setcr   1, primary
         setcr   7, secondary
@@ -24,10 +25,18 @@
         l       %r1, 0(%r2)
         eq32    %r1, 0x22
         fault   0x11, 4, on, "l %r1, 0x5000 - 0x4001(%r2)"
+        teid    0x201802
+        la      %r7, 0x200(%r2)
+        basr    %r6, %r7                # instructions: from the primary space
+        eq32    %r1, 0x11
         sacf    0x300
         iac     %r1
         cc      1
         l       %r1, 0(%r2)
+        eq32    %r1, 0x33
+        fault   0x11, 4, on, "l %r1, 0x5000 - 0x4001(%r2)"
+        teid    0x201803
+        basr    %r6, %r7                # from the home space
         eq32    %r1, 0x33
         sac     0x200
         iac     %r1
@@ -79,6 +88,7 @@
         teid    0x20040d
         tprot   0(%r2), 0
         cc      4
+        lgr     %r6, %r2
         lghi    %r4, 4                  # invalid entry
         sar     %a6, %r4
         fault   0x29, 4, on, "l %r1, 0(%r6)"
@@ -97,7 +107,33 @@
         lghi    %r4, 7                  # private entry, no authority
         sar     %a6, %r4
         fault   0x2d, 4, on, "l %r1, 0(%r6)"
-        lghi    %r4, 8                  # beyond the list
+        setcr   8, 0x00010000           # EAX 1: that of the entry
+        l       %r1, 0(%r6)
+        eq32    %r1, 0x33
+        lghi    %r4, 9                  # EAX 2: by the space's authority table
+        sar     %a6, %r4
+        fault   0x2d, 4, on, "l %r1, 0(%r6)"
+        setcr   8, 0x00020000
+        l       %r1, 0(%r6)
+        eq32    %r1, 0x33
+        setcr   8, 0x00030000           # no secondary authority
+        fault   0x2d, 4, on, "l %r1, 0(%r6)"
+        setcr   8, 0x00100000           # beyond the table
+        fault   0x2d, 4, on, "l %r1, 0(%r6)"
+        setcr   8, 0
+        larl    %r1, primary_aste       # the primary space's own list
+        stg     %r1, 0x310
+        lctlg   %c5, %c5, 0x310
+        llilf   %r4, 0x01000002
+        sar     %a6, %r4
+        l       %r1, 0(%r6)
+        eq32    %r1, 0x22
+        setcr   2, 0x7fffffc0           # no storage there
+        fault   0x05, 4, after, "l %r1, 0(%r2)"
+        larl    %r1, duct
+        stg     %r1, 0x310
+        lctlg   %c2, %c2, 0x310
+        lghi    %r4, 16                 # beyond the list
         sar     %a6, %r4
         fault   0x29, 4, on, "l %r1, 0(%r6)"
         llilf   %r4, 0x00050002         # ALE sequence number
@@ -116,6 +152,14 @@
         sar     %a0, %r4
         lghi    %r1, 0
         l       %r1, 0x300
+        sar     %a2, %r1
+        lgr     %r0, %r2
+        lghi    %r1, 4
+        lgr     %r4, %r2
+        lghi    %r5, 4
+        sar     %a4, %r10               # zero
+        clcl    %r0, %r4
+        cc      8
         sac     0
 # --- moves ---
         llilh   %r3, 0x20
@@ -223,12 +267,30 @@ access_list:
         ale     0, aste_invalid, 7      # 5
         ale     0, aste_home, 8
         ale     0x01000001, aste_home, 7
+        .space  16
+        ale     0x01000005, aste_home, 7 # 9
+        .balign 128
+primary_list:
+        .space  32
+        ale     0, aste_secondary, 7
         .balign 64
 aste_home:
-        .long   0, 0
+        .long   authority, 0
         .quad   home
         .long   0, 7
         .space  40
+        .balign 64
+aste_secondary:
+        .long   0, 0
+        .quad   secondary
+        .long   0, 7
+        .space  40
+        .balign 64
+primary_aste:
+        .space  16
+        .long   primary_list, 0
+        .space  40
+authority: .long 0x06ffffff, 0xffffffff # index 2: secondary; 3: primary
         .balign 64
 aste_invalid:
         .long   0x80000000, 0
@@ -239,8 +301,17 @@ aste_invalid:
 duct:   .space  64
         .balign 4096
 frame_p: .long  0x11
+        .space  0x1fc
+        lhi     %r1, 0x11
+        br      %r6
         .balign 4096
 frame_s: .long  0x22
+        .space  0x1fc
+        lhi     %r1, 0x22
+        br      %r6
         .balign 4096
 frame_h: .long  0x33
-        .space  4092
+        .space  0x1fc
+        lhi     %r1, 0x33
+        br      %r6
+        .balign 4096
