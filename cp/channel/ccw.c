@@ -59,7 +59,7 @@ static bool set_data_address(struct subchannel *s, uint32_t address)
         return program_check(w);
     w->block = 0;
     w->block_first = true;
-    w->midaw_last = w->midaw_skip = false;
+    w->midaw_skip = false;
     w->list = address;
     if (w->flags & CCW_FLAG_IDA) {
         if (address & (w->orb.flags & ORB_IDA64 ? 7 : 3))
@@ -154,8 +154,8 @@ static bool next_midaw(struct subchannel *s)
 {
     struct ccw_walk *w = &s->walk;
     uint8_t b[16];
-    if (w->midaw_last || (!w->block_first && !(w->list & 4095)))
-        return program_check(w); /* the list ended too early, or crosses a page */
+    if (!w->block_first && !(w->list & 4095))
+        return program_check(w); /* the list crosses a page */
     if (!fetch(s, w->list, b, sizeof b))
         return false;
     w->list += 16;
@@ -165,10 +165,10 @@ static bool next_midaw(struct subchannel *s)
     uint64_t address = get64(b + 8);
     if (get32(b) || b[4] || flags & 0x1f || !count || count > w->left)
         return program_check(w);
-    w->midaw_last = flags & 0x80;
+    bool last = flags & 0x80;
     w->midaw_skip = flags & 0x40;
-    if (w->midaw_last != (count == w->left))
-        return program_check(w);
+    if (last != (count == w->left))
+        return program_check(w); /* the list ends too early, or too late */
     if (!w->midaw_skip && (address & 4095) + count > 4096)
         return program_check(w);
     w->address = address;

@@ -29,8 +29,6 @@
 #define FC_MASK         0x7000
 #define AC_RESUME       0x0800
 #define AC_START        0x0400
-#define AC_HALT         0x0200
-#define AC_CLEAR        0x0100
 #define AC_SUBCHANNEL   0x0080
 #define AC_DEVICE       0x0040
 #define AC_SUSPENDED    0x0020
@@ -83,7 +81,6 @@ struct ccw_walk {
     uint64_t address;     /* data address now */
     uint32_t block;       /* bytes left in the block that address points into; 0: fetch next */
     bool block_first;     /* the next IDAW is the first: any byte in the block */
-    bool midaw_last;      /* the MIDAW in use is the last */
     bool midaw_skip;      /* the MIDAW in use skips */
     struct vm_work again; /* a long program goes on as work of the virtual machine */
     bool queued;          /* `again` is on the queue */

@@ -445,7 +445,7 @@ unsigned css_cancel(struct channel *ch, uint32_t schid)
     if (s->fas & SC_PENDING)
         return 1;
     if (!(s->fas & FC_START) || s->fas & (FC_HALT | FC_CLEAR) ||
-        !(s->fas & (AC_START | AC_RESUME | AC_SUSPENDED)) || s->fas & AC_SUBCHANNEL)
+        !(s->fas & (AC_START | AC_RESUME | AC_SUSPENDED))) /* it is active */
         return 2;
     ccw_forget(s, true);
     s->fas = 0;
@@ -490,8 +490,6 @@ static void clear_status(struct subchannel *s)
     uint16_t sc = s->fas & SC_MASK;
     s->interrupt = false;
     if (sc == (SC_INTERMEDIATE | SC_PENDING)) {
-        if (s->fas & AC_SUSPENDED)
-            s->fas &= (uint16_t) ~(AC_RESUME | AC_HALT | AC_CLEAR);
         s->key_flags &= ~SCSW_ZERO_CC;
     } else {
         s->fas &= (uint16_t) ~(FC_MASK | AC_MASK);

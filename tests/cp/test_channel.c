@@ -1,6 +1,7 @@
 /* The virtual channel subsystem: channel programs of both formats, chaining, indirect addressing,
  * checks, functions and their condition codes, CHSC.  Storage is real, the device is one of ours
  * that does what each test wants. */
+#include "cp/channel/css.h"
 #include "cp/channel/subchannel.h"
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
@@ -230,6 +231,16 @@ static void test_incorrect_length(void **state)
     ccw1(r, 0x1000, 0x0b, 0, 1, 0);
     run(r, ORB_FORMAT1, 0x1000);
     assert_int_equal(SCH(r), 0x40);
+    ccw1(r, 0x1000, 0x0b, 0xa0, 1, 0); /* SLI counts for nothing with data chaining */
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(SCH(r), 0x40);
+    ccw1(r, 0x1000, 0x0b, 0xc0, 1, 0); /* which goes before command chaining */
+    ccw1(r, 0x1008, 0x07, 0, 1, 0);
+    run(r, ORB_FORMAT1 | ORB_LENGTH, 0x1000);
+    assert_int_equal(r->echo->last, 0x0b);
+    ccw1(r, 0x1000, 0x13, 0, 1, 0); /* a unit check is told without it */
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(SCH(r), 0);
 }
 
 static void test_data_chaining(void **state)
@@ -259,6 +270,10 @@ static void test_data_chaining(void **state)
 static void test_write_and_status(void **state)
 {
     struct rig *r = *state;
+    put(r, 0x2ffe, "abcd", 4);
+    ccw1(r, 0x1000, 1, 0x10, 4, 0x2ffe); /* skip is for reads */
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_memory_equal(r->echo->data, "abcd", 4);
     put(r, 0x2ffe, "wxyz", 4); /* over a page's end */
     ccw1(r, 0x1000, 1, 0x60, 4, 0x2ffe);
     ccw1(r, 0x1008, 0x0b, 0x20, 1, 0);
@@ -355,6 +370,75 @@ static void test_midaw(void **state)
     assert_int_equal(SCH(r), 0x20);
 }
 
+/* Lists that are wrong in one point only: without the check that is for it the transfer would end well. */
+static void test_wrong_lists(void **state)
+{
+    struct rig *r = *state;
+    uint8_t list[48];
+    r->echo->size = 12;
+    put64(list, 0x20000);
+    put(r, 0x5004, list, 8);
+    ccw1(r, 0x1000, 2, 0x04, 12, 0x5004); /* format-2 IDAWs on a word */
+    run(r, ORB_FORMAT1 | ORB_IDA64, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    midaw(list, 0x80, 12, 0x20000);
+    put(r, 0x5008, list, 16);
+    ccw1(r, 0x1000, 2, 0x01, 12, 0x5008); /* MIDAWs on no quadword */
+    run(r, ORB_FORMAT1 | ORB_MIDAW, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    midaw(list, 0, 4, 0x20000);
+    midaw(list + 16, 0x80, 8, 0x20004);
+    put(r, 0x5ff0, list, 32);
+    ccw1(r, 0x1000, 2, 0x01, 12, 0x5ff0); /* the list crosses a page */
+    run(r, ORB_FORMAT1 | ORB_MIDAW, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    midaw(list, 0, 0, 0x20000);
+    midaw(list + 16, 0x80, 12, 0x20004);
+    put(r, 0x5000, list, 32);
+    ccw1(r, 0x1000, 2, 0x01, 12, 0x5000); /* an empty one */
+    run(r, ORB_FORMAT1 | ORB_MIDAW, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    midaw(list, 0, 13, 0x20000); /* one of more than is left */
+    put(r, 0x5000, list, 16);
+    run(r, ORB_FORMAT1 | ORB_MIDAW, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    midaw(list, 0x40, 8, 0x20ffc); /* what is skipped has no boundaries */
+    midaw(list + 16, 0x80, 4, 0x20000);
+    put(r, 0x5000, list, 32);
+    run(r, ORB_FORMAT1 | ORB_MIDAW, 0x1000);
+    assert_int_equal(SCH(r), 0);
+}
+
+/* What counts in more storage than a megabyte: 24 and 31 bits. */
+static void test_high_storage(void **state)
+{
+    struct rig *r = *state;
+    struct storage *small = r->vm.storage;
+    uint8_t idaw[4];
+    r->vm.storage = storage_create(r->pool, 3ULL << 30);
+    r->echo->size = 4;
+    ccw0(r, 0x1000000, 0x0b, 0x20, 1, 0);
+    run(r, 0, 0x1000000); /* a program of format 0 above 16 MiB */
+    assert_int_equal(SCH(r), 0x20);
+    assert_int_equal(r->echo->commands, 0);
+    ccw0(r, 0x1000, 2, 0, 4, 0xfffffe);
+    run(r, 0, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    ccw1(r, 0x1000, 2, 0, 4, 0xfffffe);
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(SCH(r), 0);
+    ccw1(r, 0x1000, 2, 0, 4, 0x7ffffffe);
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    put32(idaw, 0x80002000);
+    put(r, 0x5000, idaw, 4);
+    ccw1(r, 0x1000, 2, 0x04, 4, 0x5000);
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    storage_destroy(r->vm.storage);
+    r->vm.storage = small;
+}
+
 /* --- checks ----------------------------------------------------------------------------------- */
 
 static void expect_program_check(struct rig *r, uint32_t flags, uint32_t program)
@@ -369,7 +453,7 @@ static void expect_program_check(struct rig *r, uint32_t flags, uint32_t program
 static void test_program_checks(void **state)
 {
     struct rig *r = *state;
-    ccw1(r, 0x1000, 2, 0, 80, 0x2000);
+    ccw1(r, 0x1004, 0x0b, 0x20, 1, 0);
     expect_program_check(r, ORB_FORMAT1, 0x1004);     /* alignment */
     expect_program_check(r, ORB_FORMAT1, 0x7ffff000); /* outside storage */
     ccw0(r, 0x1000, 2, 0, 0, 0x2000);
@@ -389,6 +473,22 @@ static void test_program_checks(void **state)
     ccw1(r, 0x1000, 0x0b, 0x60, 1, 0);
     ccw1(r, 0x1008, 8, 0, 0, 0x1010);
     ccw1(r, 0x1010, 8, 0, 0, 0x1000); /* TIC to a TIC */
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    ccw1(r, 0x1008, 8, 0, 0, 0x1014); /* TIC to no doubleword: the address is that behind the TIC */
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    assert_int_equal(CCWA(r), 0x1010);
+    r->echo->size = 8; /* while data chaining: a suspend flag, a count of zero */
+    ccw1(r, 0x1000, 2, 0x80, 4, 0x2000);
+    ccw1(r, 0x1008, 0, 0x02, 4, 0x3000);
+    run(r, ORB_FORMAT1 | ORB_SUSPEND, 0x1000);
+    assert_int_equal(SCH(r), 0x20);
+    ccw1(r, 0x1008, 0, 0x00, 0, 0x3000);
+    r->echo->size = 4;
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(SCH(r), 0);
+    r->echo->size = 8;
     run(r, ORB_FORMAT1, 0x1000);
     assert_int_equal(SCH(r), 0x20);
     r->echo->size = 4; /* data beyond storage */
@@ -454,9 +554,13 @@ static void test_sense(void **state)
     run(r, ORB_FORMAT1, 0x1000);
     assert_int_equal(UNIT(r), UNIT_END | UNIT_CHECK);
     assert_int_equal(get32(r->irb + 16), 0x01010000); /* concurrent, one byte */
+    assert_true(get32(r->irb) & 0x00020000);          /* extended control */
+    assert_int_equal(r->irb[13], 0x80);               /* the path last used */
     assert_int_equal(r->irb[32], SENSE_INTERVENTION);
     uint8_t schib[52];
     css_store(r->vm.channel, r->schid, schib);
+    assert_int_equal(schib[10], 0x80);
+    assert_int_equal(schib[16], 0x11);
     schib[27] &= 0xfe;
     css_modify(r->vm.channel, r->schid, schib);
     run(r, ORB_FORMAT1, 0x1000);
@@ -464,6 +568,8 @@ static void test_sense(void **state)
     ccw1(r, 0x1000, CCW_SENSE, 0x20, 32, 0x2000);
     run(r, ORB_FORMAT1, 0x1000);
     storage_is(r, 0x2000, "\x40", 1);
+    run(r, ORB_FORMAT1, 0x1000); /* once */
+    storage_is(r, 0x2000, "", 1);
     ccw1(r, 0x1000, 0xcb, 0x20, 1, 0x2000); /* unknown command */
     run(r, ORB_FORMAT1, 0x1000);
     assert_int_equal(UNIT(r), UNIT_END | UNIT_CHECK);
@@ -506,14 +612,43 @@ static void test_pending_and_halt(void **state)
     assert_int_equal(css_halt(ch, r->schid), 0);
     assert_true(r->echo->halted);
     assert_int_equal(css_halt(ch, r->schid), 1);
+    assert_int_equal(css_cancel(ch, r->schid), 1);
     assert_int_equal(css_test(ch, r->schid, r->irb), 0);
     assert_int_equal(FAS(r) & 0x7fe0, 0x6000);
-    device_end(&r->echo->dev, UNIT_END); /* too late: nothing happens */
+    assert_int_equal(RESIDUAL(r), 80);
+    assert_false(channel_take_interruption(ch, 0xff, &in)); /* TSCH was before it */
+    device_end(&r->echo->dev, UNIT_END);                    /* too late: nothing happens */
     assert_int_equal(css_test(ch, r->schid, r->irb), 1);
     assert_int_equal(css_clear(ch, r->schid), 0);
+    assert_int_equal(css_halt(ch, r->schid), 1);
     assert_int_equal(css_test(ch, r->schid, r->irb), 0);
     assert_int_equal(FAS(r), 0x1001);
     assert_int_equal(UNIT(r), 0);
+    /* CSCH on a pending one: the device hears of it, and its end comes too late. */
+    assert_int_equal(start(r, ORB_FORMAT1, 0x1000), 0);
+    assert_int_equal(css_resume(ch, r->schid), 2); /* the ORB does not allow suspension */
+    r->echo->halted = false;
+    assert_int_equal(css_clear(ch, r->schid), 0);
+    assert_true(r->echo->halted);
+    device_end(&r->echo->dev, UNIT_END);
+    assert_int_equal(css_test(ch, r->schid, r->irb), 0);
+    assert_int_equal(FAS(r), 0x1001);
+}
+
+/* The initial-status interruption is for a first command that the device is at work with. */
+static void test_initial_status(void **state)
+{
+    struct rig *r = *state;
+    ccw1(r, 0x1000, 0x0b, 0x20, 1, 0);
+    run(r, ORB_FORMAT1 | ORB_INITIAL, 0x1000);
+    assert_int_equal(FAS(r), 0x4007);
+    assert_int_equal(get32(r->irb) & SCSW_ZERO_CC, 0);
+    ccw1(r, 0x1000, 0x06, 0x20, 1, 0);
+    run(r, ORB_FORMAT1 | ORB_INITIAL, 0x1000);
+    assert_int_equal(FAS(r), 0x40c9);
+    assert_int_equal(get32(r->irb) & SCSW_ZERO_CC, SCSW_ZERO_CC);
+    assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 1);
+    assert_int_equal(get32(r->irb) & SCSW_ZERO_CC, 0);
 }
 
 static void test_suspend(void **state)
@@ -549,6 +684,18 @@ static void test_suspend(void **state)
     assert_int_equal(css_test(ch, r->schid, r->irb), 1);
     assert_int_equal(FAS(r), 0);
     assert_int_equal(css_cancel(ch, r->schid), 2);
+    /* HSCH on a suspended one: primary status. */
+    assert_int_equal(start(r, ORB_FORMAT1 | ORB_SUSPEND | ORB_NO_SUSPEND, 0x1000), 0);
+    assert_int_equal(css_halt(ch, r->schid), 0);
+    assert_int_equal(css_test(ch, r->schid, r->irb), 0);
+    assert_int_equal(FAS(r), 0x6005);
+    /* RSCH on one that is active: nothing is begun anew, nothing to cancel. */
+    ccw1(r, 0x1000, 0x06, 0x20, 1, 0);
+    assert_int_equal(start(r, ORB_FORMAT1 | ORB_SUSPEND, 0x1000), 0);
+    unsigned before = r->echo->commands;
+    assert_int_equal(css_resume(ch, r->schid), 0);
+    assert_int_equal(r->echo->commands, before);
+    assert_int_equal(css_cancel(ch, r->schid), 2);
 }
 
 static void test_pci(void **state)
@@ -570,6 +717,15 @@ static void test_pci(void **state)
     device_end(&r->echo->dev, UNIT_END);
     assert_int_equal(css_test(ch, r->schid, r->irb), 0);
     assert_int_equal(FAS(r), 0x4007);
+    ccw1(r, 0x1000, 0x0b, 0x28, 1, 0); /* with the program's end: nothing to alert of */
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(FAS(r), 0x400f);
+    assert_int_equal(SCH(r), 0x80);
+    r->echo->size = 8; /* in a CCW that data chaining comes to */
+    ccw1(r, 0x1000, 2, 0x80, 4, 0x2000);
+    ccw1(r, 0x1008, 0, 0x08, 4, 0x3000);
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(SCH(r), 0x80);
 }
 
 static void test_unsolicited(void **state)
@@ -617,6 +773,10 @@ static void test_modify_and_numbers(void **state)
     assert_int_equal(css_modify(ch, r->schid, a), 0);
     assert_int_equal(css_start(ch, r->schid, &orb), 3);
     assert_int_equal(css_test(ch, r->schid, irb), 3);
+    assert_int_equal(css_halt(ch, r->schid), 3);
+    assert_int_equal(css_clear(ch, r->schid), 3);
+    assert_int_equal(css_cancel(ch, r->schid), 3);
+    assert_int_equal(css_resume(ch, r->schid), 3);
     assert_int_equal(css_store(ch, 0x00010001, a), 3); /* no such number */
     assert_int_equal(css_store(ch, 0x00030000, a), 3); /* no such set */
 }
@@ -751,6 +911,9 @@ int main(void)
         T(test_write_and_status),
         T(test_status_modifier),
         T(test_ida),
+        T(test_wrong_lists),
+        T(test_high_storage),
+        T(test_initial_status),
         T(test_midaw),
         T(test_program_checks),
         T(test_keys_and_limits),
