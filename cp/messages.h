@@ -15,6 +15,7 @@
 enum message_source {
     MESSAGE_IBM,
     MESSAGE_SEEN,
+    MESSAGE_PARTLY,
     MESSAGE_MEMORY,
     MESSAGE_OWN,
 };
