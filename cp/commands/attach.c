@@ -3,7 +3,8 @@
  * The real devices are the system's volumes (cp/volumes/real.h).  Another machine gets its device, or
  * loses it, by work on its own queue; the issuer's line comes when that is done.
  * Source: CP Commands and Utilities Reference, ATTACH, DETACH (real device), VARY (real device); CP
- * Planning, DEDICATE statement. */
+ * Planning, DEDICATE statement.
+ * ATTACHED TO, DETACHED and DETACHED BY are recorded; VARY's and GIVE's answers are from memory. */
 #include "cp/commands/real.h"
 
 #include "cp/channel/subchannel.h"

@@ -1,5 +1,6 @@
 /* DEFINE CTCA, and COUPLE and UNCOUPLE of channel-to-channel adapters.
- * Source: CP Commands and Utilities Reference, DEFINE (CTCA), COUPLE. */
+ * Source: CP Commands and Utilities Reference, DEFINE (CTCA), COUPLE.
+ * COUPLED TO and COUPLED BY are from memory: VM/370 says COUPLE. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/ctca.h"
 #include "cp/commands/handlers.h"

@@ -1,7 +1,8 @@
 /* DISPLAY and DUMP: registers, PSW and storage of one's own virtual machine, on the console or on
  * the virtual printer.
  * Storage is in display_storage.c, DISPLAY SCHIB in display_schib.c.
- * Source: CP Commands and Utilities Reference, DISPLAY (Guest Registers, PSW), DUMP. */
+ * Source: CP Commands and Utilities Reference, DISPLAY (Guest Registers, PSW), DUMP.
+ * The answers are from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/debug.h"
 #include "cp/commands/handlers.h"

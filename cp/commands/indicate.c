@@ -1,6 +1,7 @@
 /* INDICATE LOAD, USER, QUEUES, PAGING, I/O.  Figures are the engine's and the host's own; what this system does not
  * have (expansion factors) is zero because it does not happen.
- * Source: CP Commands and Utilities Reference, INDICATE. */
+ * Source: CP Commands and Utilities Reference, INDICATE.
+ * LOAD, USER, I/O and PAGING are recorded; QUEUES is from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/message.h"

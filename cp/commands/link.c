@@ -1,6 +1,8 @@
 /* LINK, and the minidisks that a user has from LOGON on;
  * DEFINE of disks in storage, QUERY LINKS, MDISK.
- * Source: CP Commands and Utilities Reference, LINK and the others by name; the messages HCPLNM101E to 114E. */
+ * Source: CP Commands and Utilities Reference, LINK and the others by name; the messages HCPLNM101E to 114E.
+ * Answers: LINKED R/W; R/O BY n USERS is recorded (z/VM 6.3; VM/370 has the others); QUERY
+ * MDISK's row too. */
 #include "cp/commands/link.h"
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"

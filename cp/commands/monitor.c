@@ -1,7 +1,8 @@
 /* MONITOR and QUERY MONITOR: what the monitor would record.  No program can connect to *MONITOR, the
  * service that hands the records out, so that what is started stays pending, as on a system where
  * nobody collects them.
- * Source: CP Commands and Utilities Reference, MONITOR, QUERY MONITOR. */
+ * Source: CP Commands and Utilities Reference, MONITOR, QUERY MONITOR.
+ * The answers are from memory. */
 #include "cp/commands/handlers.h"
 #include "cp/system.h"
 #include "cp/vm.h"

@@ -3,7 +3,9 @@
  *
  * Class G may own LANs of its own user ID only; class B any.  The same commands are run for the
  * statements of SYSTEM CONFIG.
- * Source: z/VM CP Commands and Utilities Reference. */
+ * Source: z/VM CP Commands and Utilities Reference.
+ * Answers: DEFINE NIC's is recorded; those for LANs, DETACH NIC, COUPLE and UNCOUPLE are from
+ * memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/ctca.h"
 #include "cp/commands/handlers.h"

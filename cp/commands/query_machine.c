@@ -1,7 +1,8 @@
 /* QUERY of one's own virtual machine: VIRTUAL with its operands, CONSOLE, CPUID, FILES, and what SET
  * and TERMINAL have set.  Devices describe themselves (struct device_type's query).
  * Linux reads QUERY CONSOLE and QUERY TERMINAL at fixed columns (arch/s390/kernel/setup.c).
- * Source: CP Commands and Utilities Reference, QUERY VIRTUAL and following. */
+ * Source: CP Commands and Utilities Reference, QUERY VIRTUAL and following.
+ * QUERY VIRTUAL's answers are recorded, QUERY SET's are from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/devices.h"

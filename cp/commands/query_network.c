@@ -2,7 +2,8 @@
  *
  * A user without class B sees all LANs, but of the adapters only its own and those on LANs that it
  * owns.
- * Source: z/VM CP Commands and Utilities Reference; recorded responses. */
+ * Source: z/VM CP Commands and Utilities Reference; recorded responses.
+ * Recorded are QUERY LAN, NIC, VSWITCH and VMLAN; what DETAILS adds is from memory. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/network_operands.h"
 #include "cp/network/adapter.h"

@@ -1,6 +1,7 @@
 /* QUERY of how the system deals out what it has: SRM, QUICKDSP, RETRIEVE, MDCACHE, CHPIDS, SHUTDOWN,
  * BYUSER; and SET MDCACHE.
- * Source: CP Commands and Utilities Reference, the QUERYs by name. */
+ * Source: CP Commands and Utilities Reference, the QUERYs by name.
+ * QUERY SRM's and MDCACHE's answers are from memory, RETRIEVE's and BYUSER's are IBM's. */
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"

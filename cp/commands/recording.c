@@ -1,6 +1,7 @@
 /* RECORDING, QUERY RECORDING, ACNT, SET ACCOUNT, SET and QUERY JOURNAL: what CP records, and when.
  * Source: CP Commands and Utilities Reference, ACNT, RECORDING, QUERY RECORDING, SET ACCOUNT; Linux
- * drivers/s390/char/vmlogrdr.c for how a program gives RECORDING and what it looks for. */
+ * drivers/s390/char/vmlogrdr.c for how a program gives RECORDING and what it looks for.
+ * QUERY RECORDING's columns are IBM's; JOURNAL's answer is from memory. */
 #include "cp/recording/recording.h"
 
 #include "cp/commands/handlers.h"

@@ -2,7 +2,9 @@
  *
  * To add an operand of TERMINAL: a field in settings.h, a row in `operands` here (with a function of
  * its own where ON and OFF are not all), and its word in query_terminal().
- * Source: CP Commands and Utilities Reference, the commands of these names. */
+ * Source: CP Commands and Utilities Reference, the commands of these names.
+ * QUERY TERMINAL: CONMODE and MORE stand where Linux and CPFORMAT look for them; the rest of the
+ * four lines is from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/console/console.h"

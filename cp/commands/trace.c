@@ -1,5 +1,6 @@
 /* TRACE and QUERY TRACE: the commands over cp/trace.h.
- * Source: CP Commands and Utilities Reference, TRACE, QUERY TRACE. */
+ * Source: CP Commands and Utilities Reference, TRACE, QUERY TRACE.
+ * The answers and the lines of a trace are from memory. */
 #include "cp/trace.h"
 #include "cp/trace_io.h"
 

@@ -2,7 +2,8 @@
  *
  * A switch's way out is user-mode address translation (cp/network/uplink_slirp.c): there are no real
  * OSAs and no controllers.
- * Source: z/VM CP Commands and Utilities Reference. */
+ * Source: z/VM CP Commands and Utilities Reference.
+ * Command complete is recorded; is created and is destroyed are from memory. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/network_operands.h"
 #include "cp/network/uplink.h"
