@@ -342,9 +342,11 @@ int cmd_help(struct cms_command *c)
         return rc;
     take_words(c->operands, &r);
     struct help_disk disk = {0, false};
+    struct request asked = r; /* find() changes the words */
     bool found = find(&r);
     if (!found) {
         open_disk(c->cms, &disk);
+        r = asked;
         found = find(&r);
     }
     rc = found ? show(&r) : cms_error(c->cms, "HLP", 254, NULL);

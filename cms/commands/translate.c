@@ -91,13 +91,16 @@ void cms_list_translation(const struct cms *cms, bool input,
 {
     const struct cms_translation *t = cms->translation;
     char line[64];
-    if (!t || !(input ? t->input : t->output)) {
+    const uint8_t *table = t ? (input ? t->in : t->out) : NULL;
+    unsigned n = 0;
+    for (unsigned k = 0; table && k < 256; k++)
+        n += table[k] != k;
+    if (!n) {
         snprintf(line, sizeof line, "No user defined %s translate table in use",
                  input ? "input" : "output");
         tell(ctx, line);
         return;
     }
-    const uint8_t *table = input ? t->in : t->out;
     for (unsigned k = 0; k < 256; k++) {
         uint8_t byte = (uint8_t)(input ? k : table[k]);
         char shown[2] = "";

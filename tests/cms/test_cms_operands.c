@@ -254,11 +254,17 @@ static void lasting(void **state)
                                          "fi outmove disk x y a",
                                          "q filedef",
                                          "movefile",
+                                         "set input $ 5b",
+                                         "q input",
+                                         "globalv select defaults setl xedit NOPROFIL",
+                                         "x new file a (profile p1",
                                          NULL};
     (void)state;
     memset(&g, 0, sizeof g);
     g.script = script;
-    fixed_file(machine_disk(&g, 0, 0x191, true));
+    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    fixed_file(a);
+    machine_file(a, "P1", "XEDIT", "/* */\n'COMMAND MSG it ran'\n'COMMAND QQUIT'");
     machine_run(&g, &cms_system, "");
     static const char *const seen[] = {
         "DMSSRT063E No sort list entered\nReady(00040)",
@@ -277,6 +283,8 @@ static void lasting(void **state)
         "Ready(00001)", /* MSGNOH, which the fake CP has not */
         "INMOVE   TAP9\nOUTMOVE  DISK     X        Y        A",
         "DMSMVE113S TAP9(289) not attached or invalid device address\nReady(00100)",
+        "No user defined input translate table in use\nReady;",
+        "it ran\n",
     };
     const char *at = g.log;
     for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {

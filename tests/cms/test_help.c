@@ -211,11 +211,35 @@ static void command(void **state)
     machine_end(&g);
 }
 
+/* The files are on the HELP disk, which HELP itself accesses: it looks twice for the same words. */
+static void on_its_disk(void **state)
+{
+    static const char *const script[] = {"access (noprof", "help cpquery menu", "help cpquery lan",
+                                         NULL};
+    (void)state;
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    machine_disk(&g, 0, 0x191, true);
+    struct fake_disk *help = machine_disk(&g, 1, 0x19d, false);
+    machine_file(help, "CP", "HELPABBR", "QUERY     1 QUERY\nQUELAN    2 QUERY LAN");
+    machine_file(help, "QUERY", "HELPCP", "all about QUERY");
+    machine_file(help, "QUELAN", "HELPCP", "all about the LAN");
+    machine_file(help, "CPQUERY", "HELPMENU", "operands of QUERY");
+    machine_run(&g, &cms_system, "");
+    in_log("operands of QUERY\nReady; T=");
+    in_log("all about the LAN\nReady; T=");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(everything_has_help), cmocka_unit_test(names),   cmocka_unit_test(layout),
-        cmocka_unit_test(layout_of_nonsense),  cmocka_unit_test(command),
+        cmocka_unit_test(everything_has_help),
+        cmocka_unit_test(names),
+        cmocka_unit_test(layout),
+        cmocka_unit_test(layout_of_nonsense),
+        cmocka_unit_test(command),
+        cmocka_unit_test(on_its_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
