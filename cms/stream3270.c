@@ -133,6 +133,54 @@ static bool get_address(const struct st_in *in, size_t at, unsigned *out)
     return *out < in->cells;
 }
 
+/* Behind the order at in->at: how many bytes it has; where it writes goes to *cell. */
+static size_t order(const struct st_in *in, unsigned *cell, bool *hidden, uint8_t *cells)
+{
+    const uint8_t *p = in->p + in->at;
+    size_t left = in->n - in->at, pairs = left > 1 ? p[1] : 0;
+    unsigned to;
+    switch (p[0]) {
+    case SBA:
+        if (get_address(in, in->at + 1, &to))
+            *cell = to;
+        return 3;
+    case SF:
+    case SFE:
+        *hidden = left > 1 && p[0] == SF && (p[1] & ST_HIDDEN) == ST_HIDDEN;
+        for (size_t k = 0; p[0] == SFE && k < pairs && 3 + 2 * k < left; k++)
+            if (p[2 + 2 * k] == ATTR_FIELD)
+                *hidden = (p[3 + 2 * k] & ST_HIDDEN) == ST_HIDDEN;
+        cells[(*cell)++ % in->cells] = 0x40;
+        return p[0] == SF ? 2 : 2 + 2 * pairs;
+    case RA:
+        if (left < 4 || !get_address(in, in->at + 1, &to))
+            return 4;
+        do
+            cells[(*cell)++ % in->cells] = p[3] < 0x40 ? 0x40 : p[3];
+        while (*cell % in->cells != to);
+        return 4;
+    case SA:
+        return 3;
+    case IC:
+        return 1;
+    default:
+        cells[(*cell)++ % in->cells] = *hidden || p[0] < 0x40 ? 0x40 : p[0];
+        return 1;
+    }
+}
+
+void st_shown(const uint8_t *stream, size_t n, uint16_t rows, uint16_t cols, uint8_t *cells)
+{
+    struct st_in in = {.p = stream, .n = n, .at = 2, .cells = (unsigned)rows * cols};
+    unsigned cell = 0;
+    bool hidden = false;
+    memset(cells, 0x40, in.cells);
+    while (in.cells && in.at < n) {
+        in.at += order(&in, &cell, &hidden, cells);
+        cell %= in.cells;
+    }
+}
+
 bool st_read(struct st_in *in, const uint8_t *p, size_t n, uint16_t rows, uint16_t cols)
 {
     *in = (struct st_in){.p = p, .n = n, .cells = (unsigned)rows * cols};

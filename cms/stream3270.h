@@ -46,6 +46,10 @@ void st_latin1(struct st_out *o, const char *text, size_t n);
 void st_repeat(struct st_out *o, unsigned to, uint8_t c); /* Repeat to Address */
 void st_cursor(struct st_out *o, unsigned at);
 
+/* What stands in the cells of a screen of rows * cols behind such a stream: text, blanks for all
+ * attributes and for what is hidden. */
+void st_shown(const uint8_t *stream, size_t n, uint16_t rows, uint16_t cols, uint8_t *cells);
+
 /* An inbound transmission: AID and cursor, then its fields one by one.  Addresses are positions
  * from 0 and are checked against rows * cols. */
 struct st_in {

@@ -2,7 +2,9 @@
  *
  * What is kept true: no buffer of ours hangs in the air while the machine waits (what is allocated
  * there is the machine's storage), so a LOGOFF or an IPL in the midst of it leaves nothing. */
-#include "cms/xedit/session.h"
+#include "cms/xedit/subcommand.h"
+
+#include "cms/stream3270.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -49,19 +51,25 @@ static void overflow(struct xedit *x)
     x->redraw = true;
 }
 
-static bool draw(struct xedit *x)
+/* The layouts of all logical screens, and the stream that shows them: its length, or 0. */
+static size_t compose(struct xedit *x, uint8_t *out)
 {
-    uint8_t *out = cms_get_storage(x->cms, STREAM_MAX);
     unsigned here = x->here;
-    if (!out)
-        return false;
     for (unsigned k = 0; k < x->screens; k++) {
         xe_screen_switch(x, k);
         xe_layout_make(x, x->shown);
         x->file->cursor.priority = XE_PRIORITY_NONE;
     }
     xe_screen_switch(x, here);
-    size_t n = xe_layout_stream(x, out, STREAM_MAX);
+    return xe_layout_stream(x, out, STREAM_MAX);
+}
+
+static bool draw(struct xedit *x)
+{
+    uint8_t *out = cms_get_storage(x->cms, STREAM_MAX);
+    if (!out)
+        return false;
+    size_t n = compose(x, out);
     if (n)
         cms_screen_write(x->cms, out, n);
     x->drawn = true;
@@ -69,6 +77,37 @@ static bool draw(struct xedit *x)
     x->alarm = false;
     cms_free_storage(x->cms, out);
     return n != 0;
+}
+
+#define PRINTER         0x00e
+#define PRINTER_COLUMNS 132
+enum { WRITE_SPACE_ONE = 0x09, SKIP_TO_1 = 0x8b };
+
+/* COPYKEY: the screen as it is now, on the virtual printer. */
+int xe_cmd_copykey(struct xe_command *c)
+{
+    struct xedit *x = c->x;
+    size_t size = (size_t)x->of_rows * x->of_cols;
+    int rc = xe_nothing_more(c);
+    if (rc)
+        return rc;
+    if (!x->full_screen)
+        return xe_error(x, "XCK", 529, "COPYKEY", "display", NULL);
+    uint8_t *out = cms_get_storage(x->cms, STREAM_MAX + size),
+            *cells = out ? out + STREAM_MAX : NULL;
+    size_t n = out ? compose(x, out) : 0,
+           width = x->of_cols < PRINTER_COLUMNS ? x->of_cols : PRINTER_COLUMNS;
+    if (!n) {
+        cms_free_storage(x->cms, out);
+        return xe_error(x, "XCK", 554, NULL);
+    }
+    st_shown(out, n, x->of_rows, x->of_cols, cells);
+    rc = guest_print(x->cms->g, PRINTER, SKIP_TO_1, NULL, 0);
+    for (unsigned row = 0; row < x->of_rows && !rc; row++)
+        rc = guest_print(x->cms->g, PRINTER, WRITE_SPACE_ONE, cells + (size_t)row * x->of_cols,
+                         width);
+    cms_free_storage(x->cms, out);
+    return rc ? xe_error(x, "XCK", 8, "00E", NULL) : 0;
 }
 
 void xe_refresh(struct xedit *x)

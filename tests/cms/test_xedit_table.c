@@ -6,7 +6,7 @@
 
 static const char subcommands[] =
     "Add ALL ALter BAckward Bottom CANCEL CAppend CDelete CFirst Change CInsert CLAst "
-    "CLocate CMS CMSG COMMAND COMPress COpy COUnt COVerlay CP CReplace CURsor DELete Down "
+    "CLocate CMS CMSG COMMAND COMPress COpy COPYKEY COUnt COVerlay CP CReplace CURsor DELete Down "
     "DUPlicat EMSG EXPand EXTract FFile FILE Find FINDUp FUp FOrward GET Help HEXType "
     "Input Join LEft LOAD Locate LOWercas LPrefix MACRO MErge MODify MOve MSG Next NFind "
     "NFINDUp NFUp Overlay PARSE POWerinp PQUIT PREServe PURge PUT PUTD QQuit Query QUIT READ "
@@ -48,6 +48,7 @@ static const struct {
     {"copy 1 /nosuch/", "DMSXMC546E Target not found"},
     {"copy 1 :3 x", "DMSXDC520E Invalid operand: X"},
     {"copy /nosuch/ :1", "DMSXDC546E Target not found"},
+    {"copykey", "DMSXCK529E COPYKEY subcommand is only valid in display mode"},
     {"count", "DMSXCN545E Missing operand(s)"},
     {"count /zz/ *", "DMSXCN522I No occurrence(s)"},
     {"count /a/ /nosuch/", "DMSXDC546E Target not found"},

@@ -247,6 +247,20 @@ static void panel(void **state)
     machine_end(&g);
 }
 
+/* COPYKEY: the screen, as it is with what was typed, on the printer; what is hidden is not. */
+static void copied(void **state)
+{
+    (void)state;
+    SCREEN("case m", "set ctlchar ! escape", "set ctlchar ( protect invisible",
+           "set reserved 3 high seen!(not seen", "set pf5 copykey", "@14,8|ALPHA|PF5");
+    in_log("PRT 8B<>\nPRT 09< ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=0 Col=1 Alt=1>\n"
+           "PRT 09<>\nPRT 09< seen>\n");
+    in_log("PRT 09< ===== ALPHA one>\n");
+    in_log("PRT 09<                                                             "
+           "X E D I T  1 File>\n");
+    machine_end(&g);
+}
+
 /* A reset in the midst of it leaves nothing behind (the sanitizers look). */
 static void thrown_away(void **state)
 {
@@ -277,7 +291,8 @@ int main(void)
         cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
         cmocka_unit_test(keys),         cmocka_unit_test(schange),
         cmocka_unit_test(redraw),       cmocka_unit_test(hostile),
-        cmocka_unit_test(panel),        cmocka_unit_test(thrown_away),
+        cmocka_unit_test(panel),        cmocka_unit_test(copied),
+        cmocka_unit_test(thrown_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
