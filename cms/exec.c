@@ -177,6 +177,22 @@ static int diag(struct exec_host *h, const struct rexx_string *args, size_t narg
         put64(h->response + 16, used[0] / 1000);
         put64(h->response + 24, used[1] / 1000);
         h->response_n = 32;
+    } else if (n == 0x8c) { /* the display: flags, partitions, columns and rows; none: nothing */
+        struct guest_screen s;
+        if (!guest_screen(h->cms->g, &s)) {
+            const uint8_t head[6] = {
+                (uint8_t)((s.color ? 0x80 : 0) | (s.highlight ? 0x40 : 0) | 0x01),
+                0,
+                (uint8_t)(s.cols >> 8),
+                (uint8_t)s.cols,
+                (uint8_t)(s.rows >> 8),
+                (uint8_t)s.rows};
+            collect(h, "     "); /* room for it */
+            if (h->response_n < sizeof head)
+                return REXX_BAD_CALL;
+            memcpy(h->response, head, sizeof head);
+            h->response_n = sizeof head;
+        }
     } else if (n == 0x60) { /* the size of storage, in four bytes */
         uint64_t size = guest_storage_bytes(h->cms->g);
         uint32_t v = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;

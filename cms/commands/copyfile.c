@@ -544,9 +544,11 @@ static int copyfile(struct copy *k)
         strcpy(k->out.fn, c->token[in_end]);
         strcpy(k->out.ft, c->token[in_end + 1]);
         strcpy(k->out.fm, c->token[in_end + 2]);
-    } else if (!(k->o.given & (OPT(NEWFILE) | OPT(OVLY) | OPT(APPEND)))) {
-        k->o.given |= OPT(REPLACE);
     }
+    /* The file itself: without an output name, or by = = =. */
+    bool itself = k->out.fn[0] == '=' && k->out.ft[0] == '=' && k->out.fm[0] == '=';
+    if (itself && !(k->o.given & (OPT(NEWFILE) | OPT(OVLY) | OPT(APPEND))))
+        k->o.given |= OPT(REPLACE);
     k->together = (k->out.fn[0] != '=' && k->out.ft[0] != '=') || k->o.given & OPT(SINGLE);
     rc = inputs(k, in_end);
     if (!rc && k->together && k->n > 1 && k->o.given & (OPT(PACK) | OPT(UNPACK)))

@@ -1,7 +1,7 @@
 /* COPYFILE's lists: what SPECS and TRANS ask for, and records built by SPECS.
  *
  * A list is what the user enters; a line that ends in ++ is continued by the next.  SPECS takes
- * pairs of a source (nn, nn-mm, /string/ with any delimiter, Hxx..) and a target column; TRANS
+ * pairs of a source (nn, nn-mm, nn-*, /string/ with any delimiter, Hxx..) and a target column; TRANS
  * takes pairs of characters or two hexadecimal digits.  CMS Commands and Utilities Reference,
  * COPYFILE, "Using the SPECS option", "Using the TRANS option". */
 #include "cms/commands/copyfile.h"
@@ -80,6 +80,10 @@ static bool columns(const char *word, struct copy_spec *s)
     if (!number(word, n, &s->from))
         return false;
     s->to = s->from;
+    if (!strcmp(word + n, "-*")) { /* to the record's end */
+        s->to = EDF_MAX_V;
+        return true;
+    }
     return !word[n] || (number(word + n + 1, strlen(word + n + 1), &s->to) && s->to >= s->from);
 }
 

@@ -39,6 +39,7 @@ static const struct fixed {
     {"DOS", 3, "DOS      = OFF"},
     {"LOADLIB", 4, "LOADLIB  = NONE"},
     {"MACLIB", 3, "MACLIB   = NONE"},
+    {"SYSNAMES", 7, "SYSNAMES = CMSVSAM  CMSAMS   CMSDOS   CMSBAM"},
     {"TXTLIB", 3, "TXTLIB   = NONE"},
     {"UPSI", 4, "UPSI     = 00000000"},
 };
@@ -274,6 +275,8 @@ int cmd_query(struct cms_command *c)
             answer(&a, "%s", find_fixed(libraries[k])->text);
     } else if (f) {
         answer(&a, "%s", f->text);
+        if (cmd_is(f->name, "SYSNAMES", 8)) /* and what stands for each */
+            answer(&a, "ENTRIES  %s", f->text + 9);
     } else if (k) {
         answer(&a, "%-8s = %s", k->name, k->value[c->cms->kept[k - kept]]);
     } else if (filedef) {

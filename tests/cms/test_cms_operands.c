@@ -174,6 +174,7 @@ static const struct row {
      "DMSSET026E Invalid parameter GERMAN for LANGUAGE function\nReady(00024)"},
     {"set language ameng", "Ready;"},
     {"q input", "No user defined input translate table in use\nReady;"},
+    {"q sysnames", "SYSNAMES = CMSVSAM  CMSAMS   CMSDOS   CMSBAM\nENTRIES  = CMSVSAM  CMSAMS   "},
     {"q output", "No user defined output translate table in use\nReady;"},
     {"set input a", "DMSSET050E Parameter missing after A\nReady(00024)"},
     {"set input a xy", "DMSSET026E Invalid parameter XY for INPUT function\nReady(00024)"},
@@ -254,6 +255,14 @@ static void lasting(void **state)
                                          "fi outmove disk x y a",
                                          "q filedef",
                                          "movefile",
+                                         "copyfile t8 data a = = = (upcase",
+                                         "type t8 data",
+                                         "copyfile t8 data a t8 data a (lowcase",
+                                         "copyfile t8 data a = = = (newfile",
+                                         "copyfile t8 data a t7 data a (specs noprompt",
+                                         "2-* 1 /-/ 9",
+                                         "type t7 data",
+                                         "exec d8c",
                                          "set input $ 5b",
                                          "q input",
                                          "globalv select defaults setl xedit NOPROFIL",
@@ -264,6 +273,8 @@ static void lasting(void **state)
     g.script = script;
     struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
     fixed_file(a);
+    machine_file(a, "T8", "DATA", "one\nthree");
+    machine_file(a, "D8C", "EXEC", "/* */\nsay '<'c2x(diag('8C'))'>'");
     machine_file(a, "P1", "XEDIT", "/* */\n'COMMAND MSG it ran'\n'COMMAND QQUIT'");
     machine_run(&g, &cms_system, "");
     static const char *const seen[] = {
@@ -283,6 +294,11 @@ static void lasting(void **state)
         "Ready(00001)", /* MSGNOH, which the fake CP has not */
         "INMOVE   TAP9\nOUTMOVE  DISK     X        Y        A",
         "DMSMVE113S TAP9(289) not attached or invalid device address\nReady(00100)",
+        "\nONE\nTHREE\n\nReady;",
+        "DMSCPY024E File T8 DATA A1 already exists -- specify REPLACE option\nReady(00028)",
+        "DMSCPY024E File T8 DATA A1 already exists -- specify REPLACE option\nReady(00028)",
+        "\nNE      -\nHREE    -\n\nReady;",
+        "<>\nReady;", /* no display */
         "No user defined input translate table in use\nReady;",
         "it ran\n",
     };
@@ -316,6 +332,22 @@ static void answers(void **state)
             fail_msg("%s:\nexpected %s\n%s", rows[k].typed, rows[k].says, g.log);
         machine_end(&g);
     }
+}
+
+/* DIAG(8C) of a 3270: columns and rows of its alternate size. */
+static void display(void **state)
+{
+    static const char *const script[] = {"", "d8c", NULL};
+    (void)state;
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    machine_file(machine_disk(&g, 0, 0x191, true), "D8C", "EXEC",
+                 "/* */\nparse value diag('8C') with 3 w 5 h 7\nsay '<'c2d(w) c2d(h)'>'");
+    machine_screen(&g, 43, 80);
+    machine_run(&g, &cms_system, "");
+    if (!strstr(g.log, "<80 43>\n"))
+        fail_msg("%s", g.log);
+    machine_end(&g);
 }
 
 /* What LISTFILE (TRACE ARGS has made, GLOBALV's groups, FILEDEFs that HX leaves. */
@@ -360,6 +392,6 @@ static void made(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(answers), cmocka_unit_test(lasting),
-                                       cmocka_unit_test(made)};
+                                       cmocka_unit_test(display), cmocka_unit_test(made)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
