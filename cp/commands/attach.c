@@ -79,7 +79,7 @@ int real_list(struct command *c, const char *module, struct real_list *list)
         if (rc)
             return rc;
     }
-    return list->n ? 0 : command_error(c, module, 22, NULL);
+    return list->n ? 0 : command_error(c, module, 21, NULL);
 }
 
 /* Why a device did not change hands, in CP's words; d is how it is. */

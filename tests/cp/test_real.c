@@ -272,9 +272,10 @@ static void offline(void **state)
     says(s, s->op, "vary on 200", 0,
          "0200 varied online\n1 device(s) specified; 1 device(s) successfully varied online\n");
     says(s, s->op, "query 200", 0, "DASD 0200 NEWLBL\n");
-    says(s, s->op, "vary on", 22,
-         "HCPVRY022E A virtual device number was not supplied or it was "
-         "invalid\n");
+    says(s, s->op, "vary on", 21,
+         "HCPVRY021E A real device number was not supplied or it was invalid\n");
+    says(s, s->op, "attach zz operator", 21,
+         "HCPATR021E A real device number was not supplied or it was invalid\n");
     says(s, s->op, "vary processor 0", 26, "HCPVRY026E Operand missing or invalid\n");
 }
 
