@@ -313,7 +313,7 @@ static void settings_start(struct vm *vm, struct spool_settings *set, enum spool
     snprintf(set->dist, sizeof set->dist, "%s", dist);
 }
 
-struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, char class)
+struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, char class, bool report)
 {
     const struct device_type *type = kind == 'R'   ? &reader_type
                                      : kind == 'P' ? &punch_type
@@ -331,7 +331,7 @@ struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, char
                    good          ? class
                    : kind == 'R' ? '*'
                                  : 'A');
-    if (channel_add(vm->channel, &ur->dev, false)) {
+    if (channel_add(vm->channel, &ur->dev, report)) {
         free(ur);
         return NULL;
     }
@@ -346,12 +346,12 @@ void unit_record_logon(struct vm *vm)
         settings_start(vm, &vm->spool->console, SPOOL_PRT,
                        e && e->console_class ? e->console_class : 'T');
     for (unsigned i = 0; e && i < e->nspools; i++)
-        unit_record_create(vm, e->spools[i].vdev, e->spools[i].kind, e->spools[i].class);
+        unit_record_create(vm, e->spools[i].vdev, e->spools[i].kind, e->spools[i].class, false);
     if (e && e->nspools)
         return;
-    unit_record_create(vm, 0x000c, 'R', '*');
-    unit_record_create(vm, 0x000d, 'P', 'A');
-    unit_record_create(vm, 0x000e, 'L', 'A');
+    unit_record_create(vm, 0x000c, 'R', '*', false);
+    unit_record_create(vm, 0x000d, 'P', 'A', false);
+    unit_record_create(vm, 0x000e, 'L', 'A', false);
 }
 
 void unit_record_logoff(struct vm *vm)

@@ -33,8 +33,9 @@ void unit_record_logon(struct vm *vm);
 /* At LOGOFF, while there is a console to tell: closes the punches', the printers' and the console's
  * files, frees vm->spool. */
 void unit_record_logoff(struct vm *vm);
-/* One device; NULL: no memory, or the number is in use. */
-struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, char class);
+/* One device; report: as channel_add() has it; NULL: no memory, or the number is in use. */
+struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, char class,
+                                  bool report);
 /* The device as a unit record device, or NULL when it is none. */
 struct unit_record *unit_record_of(struct device *dev);
 /* The first at or above devno of that kind (0: any). */

@@ -1,0 +1,92 @@
+/* DEFINE of readers, punches, printers and the console: what SPOOL and CONSOLE in the directory make
+ * at LOGON, by hand.
+ * Source: CP Commands and Utilities Reference, DEFINE (Spooling Device), DEFINE (Console). */
+#include "cp/channel/subchannel.h"
+#include "cp/commands/handlers.h"
+#include "cp/commands/spool.h"
+#include "cp/devices/console_3215.h"
+#include "cp/devices/unit_record.h"
+#include "cp/directory/directory.h"
+#include "cp/messages.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* [AS] vdev of a device that is not there yet: 0, or the message's number. */
+static int new_vdev(struct command *c, const char *type, uint16_t *vdev)
+{
+    char word[16];
+    command_keyword(c, "AS", 2);
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, vdev))
+        return command_error(c, "DEF", 22, NULL);
+    snprintf(word, sizeof word, "%04X", *vdev);
+    if (channel_device(c->vm->channel, *vdev))
+        return command_error(c, "DEF", MESSAGE_FORM(89, 1), type, word, NULL);
+    return 0;
+}
+
+/* [AS] vdev [CLASS c] */
+static int define_unit(struct command *c, char kind, const char *type)
+{
+    uint16_t vdev;
+    char word[16] = "";
+    int rc = new_vdev(c, type, &vdev);
+    if (!rc && command_keyword(c, "CLASS", 2) &&
+        (!command_word(c, word, sizeof word) || word[1] ||
+         (!spool_class_ok(word[0]) && (kind != 'R' || word[0] != '*'))))
+        rc = command_error(c, "DEF", 28, NULL);
+    if (!rc)
+        rc = command_end(c, "DEF");
+    if (rc)
+        return rc;
+    if (!c->vm->sys->spool ||
+        !unit_record_create(c->vm, vdev, kind, word[0], c->source != COMMAND_DIRECTORY))
+        return command_error(c, "DEF", 22, NULL);
+    command_say(c, "%-4s %04X DEFINED", type, vdev);
+    return 0;
+}
+
+int define_reader_command(struct command *c)
+{
+    return define_unit(c, 'R', "RDR");
+}
+
+int define_punch_command(struct command *c)
+{
+    return define_unit(c, 'P', "PUN");
+}
+
+int define_printer_command(struct command *c)
+{
+    return define_unit(c, 'L', "PRT");
+}
+
+/* 2540 READER | PUNCH */
+int define_2540_command(struct command *c)
+{
+    if (command_keyword(c, "READER", 1))
+        return define_reader_command(c);
+    return command_keyword(c, "PUNCH", 2) ? define_punch_command(c)
+                                          : command_error(c, "DEF", 26, NULL);
+}
+
+/* CONSOLE [AS] vdev, when the directory gave none, or DETACH took it away. */
+int define_console_command(struct command *c)
+{
+    uint16_t vdev;
+    char word[16];
+    int rc = new_vdev(c, "CONS", &vdev);
+    if (!rc)
+        rc = command_end(c, "DEF");
+    if (rc)
+        return rc;
+    snprintf(word, sizeof word, "%04X", vdev);
+    if (console_3215_find(c->vm))
+        return command_error(c, "DEF", 92, word, NULL);
+    if (!console_3215_create(c->vm, vdev))
+        return command_error(c, "DEF", 22, NULL);
+    command_say(c, "CONS %04X DEFINED", vdev);
+    return 0;
+}
