@@ -94,7 +94,8 @@ static void console_lines(struct command *c, struct device *dev)
                  strlen(where) < 5 ? " " : "");
     unsigned v = dev->devno;
     const struct spool_user *u = vm->spool;
-    command_say(c, "CONS %04X %s  TERM %s", v, on, u && u->console_started ? "START" : "STOP");
+    command_say(c, "CONS %04X %s%6s %s", v, on, u && u->no_terminal ? "NOTERM" : "TERM",
+                u && u->console_started ? "START" : "STOP");
     char line[256];
     for (unsigned i = 0; u && spool_settings_query(&u->console, vm->userid, dev->devno, "",
                                                    vm->set->conmode_3270 ? "3270" : "3215",

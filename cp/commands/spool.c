@@ -2,6 +2,7 @@
  * Source: CP Commands and Utilities Reference; vmur's and CMS's use of the responses. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/spool.h"
+#include "cp/console/console.h"
 
 #include "cp/channel/subchannel.h"
 #include "cp/devices/unit_record.h"
@@ -68,6 +69,8 @@ static void respond_line(void *ctx, const char *line)
 
 struct actions {
     bool start, stop, close, purge, eof;
+    bool term, no_term;
+    struct spool_forms_options forms;
 };
 
 /* Where a device's files go now. */
@@ -117,13 +120,17 @@ static int operand(struct command *c, const char *module, const struct target *t
         return a->close = true;
     if (command_keyword(c, "PURGE", 2))
         return a->purge = true;
-    if (command_keyword(c, "TERM", 2) || command_keyword(c, "NOTERM", 4))
-        return 1; /* the terminal always gets what the console writes */
+    if (t->kind == 'C' && command_keyword(c, "TERM", 2))
+        return a->term = true;
+    if (t->kind == 'C' && command_keyword(c, "NOTERM", 3))
+        return a->no_term = true;
     if (command_keyword(c, "OFF", 3) || command_keyword(c, "SYSTEM", 6)) {
         o->given |= GIVEN_TO;
         return o->own = true;
     }
-    int rc = spool_option(c, module, o);
+    int rc = t->kind == 'C' || t->kind == 'L' ? spool_forms_option(c, module, &a->forms) : 0;
+    if (!rc)
+        rc = spool_option(c, module, o);
     if (rc)
         return rc;
     command_peek(c, word, sizeof word);
@@ -174,8 +181,12 @@ int spool_command(struct command *c)
             return command_error(c, "CSP", 40, "CONSOLE", NULL);
         spool_options_to_settings(&o, &u->console);
         apply_to(&o, &u->console, SPOOL_PRT);
+        spool_forms_apply(&a.forms, &u->console.forms);
+        if (a.term || a.no_term)
+            u->no_terminal = a.no_term;
         if (a.start || a.stop)
             console_spool_start(c->vm, a.start);
+        console_show_guest(c->vm, !(u->console_started && u->no_terminal));
         return a.close || a.purge ? close_one(c, NULL, &u->console, &a) : 0;
     }
     unsigned n = 0;
@@ -183,6 +194,7 @@ int spool_command(struct command *c)
     for (; ur && !rc; ur = target_next(c->vm, &t, ur->dev.devno + 1u), n++) {
         spool_options_to_settings(&o, &ur->set);
         apply_to(&o, &ur->set, t.kind == 'P' ? SPOOL_PUN : SPOOL_PRT);
+        spool_forms_apply(&a.forms, &ur->set.forms);
         if (a.close || a.purge)
             rc = close_one(c, ur, &ur->set, &a);
     }

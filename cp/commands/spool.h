@@ -31,6 +31,15 @@ struct spool_options {
     char to[9], form[9], dest[9], dist[9], name[13], type[13];
 };
 
+/* What of a printer's forms has been typed. */
+struct spool_forms_options {
+    bool flash, modify, fcb, chars, lpp;
+    struct spool_forms forms;
+};
+
+/* FLASH, MODIFY, FCB, CHARS, LPP, RESET: as spool_option(). */
+int spool_forms_option(struct command *c, const char *module, struct spool_forms_options *o);
+void spool_forms_apply(const struct spool_forms_options *o, struct spool_forms *forms);
 /* The next operand, if it is one of the options that a spool file or device has.  1: taken, 0: it
  * is something else, -n: wrong, and message n was given. */
 int spool_option(struct command *c, const char *module, struct spool_options *o);

@@ -284,9 +284,9 @@ static unsigned line_size(const struct console *c)
 static bool write_line(struct console *c, enum console_kind kind, const uint8_t *text, size_t len,
                        bool end)
 {
-    if (!c->station)
-        return true;
     bool guest = kind == CONSOLE_GUEST;
+    if (!c->station || (guest && c->unshown))
+        return true;
     bool shown = c->screen && full_screen_break_in(c, kind);
     if (guest && (c->screen ? c->more || c->out.first : c->out.count >= LINES_MAX)) {
         c->guest_waits = true;
@@ -405,6 +405,11 @@ static bool console_out(struct vm *vm, enum console_kind kind, const uint8_t *te
     }
     free(whole);
     return taken;
+}
+
+void console_show_guest(struct vm *vm, bool show)
+{
+    vm->console->unshown = !show;
 }
 
 bool console_write(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len)

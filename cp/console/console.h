@@ -26,6 +26,8 @@ bool console_write(struct vm *vm, enum console_kind kind, const uint8_t *text, s
 /* The same for text whose line does not end here: the next console_write or console_write_part of
  * the guest goes on with it (a 3215 with TERMINAL AUTOCR OFF: Linux's prompt). */
 bool console_write_part(struct vm *vm, enum console_kind kind, const uint8_t *text, size_t len);
+/* Does the terminal get what the guest writes, or only those who watch, and the spool file? */
+void console_show_guest(struct vm *vm, bool show);
 /* The same from host text. */
 __attribute__((format(printf, 2, 3))) void console_say(struct vm *vm, const char *format, ...);
 

@@ -59,6 +59,7 @@ struct console {
     struct question asked;  /* the next line is the answer to it */
     bool unread;            /* a line was shown since the user last entered something */
     bool part_open;         /* the guest's line is not at its end */
+    bool unshown;           /* SPOOL CONSOLE NOTERM: the terminal does not get the guest's lines */
     bool attention_given;   /* the guest has had one, and nothing was typed since */
     unsigned column;        /* of it, for TERMINAL LINESIZE */
     bool sized;             /* LINESIZE has been taken from a terminal */

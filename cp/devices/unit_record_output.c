@@ -28,7 +28,12 @@ bool spool_settings_query(const struct spool_settings *s, const char *userid, ui
                           size_t n)
 {
     bool printer = type[0] != '2';
-    char name[32];
+    const struct spool_forms *f = &s->forms;
+    char name[32], flashes[16] = "", lines[8] = "OFF";
+    if (printer)
+        snprintf(flashes, sizeof flashes, "FLASHC %03u ", f->flash_count);
+    if (f->lpp)
+        snprintf(lines, sizeof lines, "%03u", f->lpp);
     if (index >= 2 && !printer)
         index++; /* a punch has no FLASH line */
     switch (index) {
@@ -40,10 +45,11 @@ bool spool_settings_query(const struct spool_settings *s, const char *userid, ui
     case 1:
         snprintf(line, n, "     %04X %s %-8s %s DIST %-8s  %sDEST %s", devno,
                  s->is_for ? "FOR" : "TO", s->to[0] ? s->to : userid, spool_queue_name(s->queue),
-                 s->dist, printer ? "FLASHC 000 " : "", s->dest);
+                 s->dist, flashes, s->dest);
         return true;
     case 2:
-        snprintf(line, n, "     %04X FLASH       CHAR       MDFY       0 FCB       LPP OFF", devno);
+        snprintf(line, n, "     %04X FLASH %-4s  CHAR %-4s  MDFY %-4s  %u FCB %-4s  LPP %s", devno,
+                 f->flash, f->chars[0], f->modify, f->modify_char, f->fcb, lines);
         return true;
     case 3:
         snprintf(name, sizeof name, "%s %s", s->name, s->type);

@@ -132,6 +132,14 @@ void spool_read_close(struct spool_reader *r, enum spool_after after); /* NULL i
 
 /* --- what SPOOL sets for one device ------------------------------------------------------------ */
 
+/* What a printer's pages are printed with; "": OFF. */
+struct spool_forms {
+    char flash[5], modify[5], fcb[5], chars[4][5];
+    uint8_t flash_count; /* pages with the overlay; 255: all */
+    uint8_t modify_char; /* which of CHARS the copy modification is in */
+    uint16_t lpp;        /* lines a page, 0: OFF */
+};
+
 struct spool_settings {
     char class; /* reader: '*' for any */
     bool cont, hold, keep, eof, msg, ready;
@@ -141,6 +149,7 @@ struct spool_settings {
     bool is_for;            /* FOR, not TO */
     char form[9], dest[9], dist[9];
     char name[13], type[13];
+    struct spool_forms forms;
     char tag[SPOOL_TAG_MAX + 1];
 };
 
@@ -149,6 +158,7 @@ struct spool_settings {
 struct spool_user {
     struct spool_settings console;
     bool console_started; /* SPOOL CONSOLE START */
+    bool no_terminal;     /* NOTERM: meanwhile the guest's lines go to the file alone */
     struct spool_writer *console_file;
     uint8_t line[132]; /* the console's line that has not ended yet */
     size_t line_length;

@@ -15,6 +15,7 @@
 #include "cp/channel/subchannel.h"
 #include "cp/commands/command.h"
 #include "cp/console/console.h"
+#include "cp/console/console_private.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
@@ -369,12 +370,69 @@ static void test_reader(void **state)
     check_irb(irb, 23, 0x0e, 80);
 }
 
+/* Devices by hand, and what a printer's pages are printed with. */
+static void test_define(void **state)
+{
+    struct rig *r = *state;
+    check(r, r->me, "DEFINE PRT 1F CLASS Q", 0, "PRT  001F DEFINED\n");
+    check(r, r->me, "DEF 2540 READER AS 1C", 0, "RDR  001C DEFINED\n");
+    check(r, r->me, "DEF PUN AS 1D CL 7", 0, "PUN  001D DEFINED\n");
+    check(r, r->me, "DEF PRT 1F", 89, "HCPDEF089E PRT 001F not defined; device already defined\n");
+    check(r, r->me, "DEF PRT 2F CLASS *", 28, "HCPDEF028E Class missing or invalid\n");
+    check(r, r->me, "DEF PRT 2F CLASS", 28, "HCPDEF028E Class missing or invalid\n");
+    check(r, r->me, "DEF PRT XYZ", 22,
+          "HCPDEF022E A virtual device number was not supplied or it was invalid\n");
+    check(r, r->me, "DEF 2540 2D", 26, "HCPDEF026E Operand missing or invalid\n");
+    run(r, r->me, "QUERY VIRTUAL 1D");
+    assert_memory_equal(r->out, "PUN  001D CL 7 ", 15);
+
+    check(r, r->me, "SPOOL 1F FLASH OV1 3 CHARS GT10 GT12 MODIFY M1 1 FCB LP8 LPP 66 COPY 2", 0,
+          "");
+    run(r, r->me, "QUERY VIRTUAL 1F");
+    assert_non_null(
+        strstr(r->out, "     001F FLASH OV1   CHAR GT10  MDFY M1    1 FCB LP8   LPP 066\n"));
+    assert_non_null(strstr(r->out, "FLASHC 003 DEST OFF"));
+    assert_non_null(strstr(r->out, "COPY 002"));
+    check(r, r->me, "SPOOL 1F CHARS GT10 COPY 1 FLASH OV2", 0, "");
+    run(r, r->me, "QUERY VIRTUAL 1F");
+    assert_non_null(strstr(r->out, "FLASHC 255 DEST OFF"));
+    check(r, r->me, "SPOOL 1F RESET", 0, "");
+    run(r, r->me, "QUERY VIRTUAL 1F");
+    assert_non_null(
+        strstr(r->out, "     001F FLASH       CHAR       MDFY       0 FCB       LPP OFF\n"));
+    check(r, r->me, "SPOOL 1F LPP 29", 2, "HCPCSP002E Invalid operand - 29\n");
+    check(r, r->me, "SPOOL 1F FLASH", 26, "HCPCSP026E Operand missing or invalid\n");
+    check(r, r->me, "SPOOL 1F FCB TOOLONG", 2, "HCPCSP002E Invalid operand - TOOLONG\n");
+}
+
+/* SPOOL CONSOLE NOTERM: the guest's lines are in the file only, CP's come to the terminal. */
+static void test_no_terminal(void **state)
+{
+    struct rig *r = *state;
+    check(r, r->me, "DEFINE CONSOLE AS 9", 0, "CONS 0009 DEFINED\n");
+    check(r, r->me, "DEFINE 3215 8", 92,
+          "HCPDEF092E CONS 0008 not defined; console already defined\n");
+    assert_int_equal(run(r, r->me, "SPOOL CONSOLE START NOTERM"), 0);
+    run(r, r->me, "QUERY VIRTUAL CONSOLE");
+    assert_non_null(strstr(r->out, "NOTERM START"));
+    assert_true(r->me->console->unshown);
+    assert_int_equal(run(r, r->me, "SPOOL CONSOLE STOP"), 0);
+    assert_false(r->me->console->unshown);
+    assert_int_equal(run(r, r->me, "SPOOL CONSOLE START"), 0);
+    assert_true(r->me->console->unshown);
+    assert_int_equal(run(r, r->me, "SPOOL CONSOLE TERM"), 0);
+    assert_false(r->me->console->unshown);
+    check(r, r->me, "DETACH 9", 0, "CONS 0009 DETACHED\n");
+    check(r, r->me, "DEFINE CONSOLE 20", 0, "CONS 0020 DEFINED\n");
+    check(r, r->me, "SPOOL PRT NOTERM", 53, "HCPCSP053E NOTERM not in CP directory\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-        T(test_linux_exec), T(test_to_others), T(test_query_virtual),
-        T(test_console),    T(test_reader),
+        T(test_linux_exec), T(test_to_others), T(test_query_virtual), T(test_console),
+        T(test_reader),     T(test_define),    T(test_no_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
