@@ -287,7 +287,7 @@ int signal_command(struct command *c)
     size_t n;
     struct vm **users = system_users(sys, &n);
     for (size_t i = 0; i < n; i++) {
-        if (users[i] != c->vm)
+        if (users[i] != c->vm && atomic_load(&users[i]->signal_enabled))
             send_to(users[i], FOR_SIGNAL, c->vm->userid, seconds, false);
         vm_put(users[i]);
     }
@@ -519,10 +519,9 @@ static bool reipl_option(struct command *c)
     return command_keyword(c, "NOCKPT", 6);
 }
 
-/* One option of SHUTDOWN: 0, or the number of a message. */
-static int shutdown_option(struct command *c, unsigned *seconds, bool *reipl)
+/* One option of SHUTDOWN: 0, or the number of a message about word[32]. */
+static int shutdown_option(struct command *c, unsigned *seconds, bool *reipl, char *word)
 {
-    char word[32];
     uint16_t rdev;
     bool given;
     int rc = interval(c, 65535, seconds, &given);
@@ -531,12 +530,14 @@ static int shutdown_option(struct command *c, unsigned *seconds, bool *reipl)
     if (command_keyword(c, "IMMEDIATE", 5)) {
         *seconds = 0;
     } else if (command_keyword(c, "SYSTEM", 3)) {
-        if (!command_word(c, word, sizeof word) || strcmp(word, c->vm->sys->id))
+        if (!command_word(c, word, 32))
+            return 26;
+        if (strcmp(word, c->vm->sys->id))
             return 2;
     } else if (command_keyword(c, "REIPL", 5)) {
         *reipl = true;
-        if (command_peek(c, word, sizeof word) && parse_vdev(word, &rdev))
-            command_word(c, word, sizeof word);
+        if (command_peek(c, word, 32) && parse_vdev(word, &rdev))
+            command_word(c, word, 32);
     } else if (!reipl_option(c)) {
         return 2;
     }
@@ -553,7 +554,7 @@ int shutdown_command(struct command *c)
     if (command_keyword(c, "CANCEL", 6))
         return cancel_shutdown(c);
     while (command_peek(c, word, sizeof word)) {
-        int rc = shutdown_option(c, &seconds, &reipl);
+        int rc = shutdown_option(c, &seconds, &reipl, word);
         if (rc)
             return command_error(c, "SHU", (unsigned)rc, word, NULL);
     }

@@ -3,7 +3,8 @@
 #include "tests/cp/command_rig.h"
 
 static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
-                             "USER ONE ONE 1M 1M G\n";
+                             "USER ONE ONE 1M 1M G\n"
+                             "USER TWO TWO 1M 1M G\n";
 
 /* Write event mask with signal quiesce, then an enabled wait.  At the n-th service signal (register
  * 5 counts) the disabled wait X'FFF'. */
@@ -62,6 +63,25 @@ static void by_itself(void **state)
     assert_true(rig_said(r, "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000FFF"));
     assert_false(vm->logging_off); /* class G's own signal logs nobody off */
     assert_int_equal(rig_run(r, vm, "signal shutdown one"), 2);
+    rig_close(r);
+}
+
+/* ALL are those who are enabled; the others are not spoken of. */
+static void to_all(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = listening_guest(r, 2);
+    struct vm *other = rig_logon(r, "TWO");
+    assert_int_equal(rig_run(r, op, "signal shutdown all within 60"), 0);
+    assert_true(rig_said(r, "HCPSIG2114I User ONE termination may be delayed"));
+    assert_true(rig_said(r, "HCPSIG2113I User ONE has reported successful termination"));
+    assert_null(strstr(r->said, "HCPSIG2117E"));
+    assert_false(other->logging_off);
+    (void)vm;
+    assert_int_equal(rig_run(r, op, "shutdown system nosuch"), 2);
+    assert_string_equal(r->out, "HCPSHU002E Invalid operand - NOSUCH\n");
+    assert_int_equal(rig_run(r, op, "shutdown system"), 26);
     rig_close(r);
 }
 
@@ -153,9 +173,9 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_the_operator), cmocka_unit_test(by_itself),
-        cmocka_unit_test(not_wanted),      cmocka_unit_test(time_is_up),
-        cmocka_unit_test(refused),         cmocka_unit_test(shutdown_again),
+        cmocka_unit_test(by_the_operator), cmocka_unit_test(by_itself),  cmocka_unit_test(to_all),
+        cmocka_unit_test(not_wanted),      cmocka_unit_test(time_is_up), cmocka_unit_test(refused),
+        cmocka_unit_test(shutdown_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
