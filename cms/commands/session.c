@@ -15,7 +15,7 @@ int cmd_cp(struct cms_command *c)
 
 int cmd_exec(struct cms_command *c)
 {
-    if (c->n < 2)
+    if (cms_options(c) < 2)
         return cms_error(c->cms, "EXC", 1, NULL);
     const char *arguments = c->operands + strcspn(c->operands, " (");
     arguments += strspn(arguments, " ");

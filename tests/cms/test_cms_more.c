@@ -294,6 +294,19 @@ static void system_exec(struct fake_disk *d, const char *name)
     machine_file(d, name, "EXEC", text);
 }
 
+/* APPEND where no list is: the message, and nothing of how it was found out. */
+static void append_alone(void **state)
+{
+    static const char *const script[] = {"", "filelist * * * (append", NULL};
+    (void)state;
+    fresh(script);
+    system_exec(a, "FILELIST");
+    machine_run(&g, &cms_system, "");
+    in_log("DMSWFL651E APPEND must be issued from FILELIST\nReady(00024)");
+    assert_null(strstr(g.log, "*-*"));
+    machine_end(&g);
+}
+
 /* DEFAULTS: what it keeps, and that commands look there. */
 static void defaults(void **state)
 {
@@ -343,9 +356,10 @@ static void defaults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(retrieved), cmocka_unit_test(loaded),    cmocka_unit_test(moved),
-        cmocka_unit_test(linked),    cmocka_unit_test(immediate), cmocka_unit_test(halt_typing),
-        cmocka_unit_test(settings),  cmocka_unit_test(streams),   cmocka_unit_test(defaults),
+        cmocka_unit_test(retrieved),    cmocka_unit_test(loaded),    cmocka_unit_test(moved),
+        cmocka_unit_test(linked),       cmocka_unit_test(immediate), cmocka_unit_test(halt_typing),
+        cmocka_unit_test(settings),     cmocka_unit_test(streams),   cmocka_unit_test(defaults),
+        cmocka_unit_test(append_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -133,6 +133,7 @@ static const struct row {
     {"execl no exec", "DMSEXL002E File NO EXEC * not found\nReady(00028)"},
     {"execm", "DMSEXM415E No EXECs are in storage\nReady(00028)"},
     {"exec", "DMSEXC001E No filename specified\nReady(00024)"},
+    {"exec (foo", "DMSEXC001E No filename specified\nReady(00024)"},
     {"ex nosuch", "DMSEXC002E File NOSUCH EXEC * not found\nReady(00028)"},
     {"identify (foo", "DMSIDE003E Invalid option: FOO\nReady(00024)"},
     {"globalv", "DMSGLB047E No function specified\nReady(00024)"},
