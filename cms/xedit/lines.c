@@ -246,7 +246,8 @@ int xe_cmd_merge(struct xe_command *c)
     if (!xe_scan_end(&c->s) && (!xe_number(&c->s, false, f->set.trunc, &column) || column < 1))
         return xe_invalid(c);
     size_t n = last - first + 1;
-    if (last < first || to <= xe_top(f) || to >= xe_end(f) || (to >= first && to <= last))
+    if (last < first || to <= xe_top(f) || to >= xe_end(f) ||
+        (to <= last && to + n > first)) /* they would be laid over one another */
         return xe_error(c->x, "XMR", 585, NULL);
     for (size_t k = 0; k < n && to + k < xe_end(f) && xe_go_on(f, k + 1); k++)
         if (!lay_over(f, xe_line(f->b, first + k), xe_line(f->b, to + k), (size_t)column, &cut))

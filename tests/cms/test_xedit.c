@@ -28,6 +28,8 @@ static void lines(void **state)
     EDIT("ALPHA ONE\nBETA TWO\ngamma three\nalpha four\ndelta five\n", ":1", "uppercas 2");
     EDIT("gamma three  alpha one\nalpha four   beta two\ndelta five\n", ":1", "merge 2 :3 14");
     in_log("DMSXMR507I 2 line(s) merged\n");
+    EDIT("alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", ":2", "merge 2 :1");
+    in_log("DMSXMR585E No line(s) changed\n");
     EDIT("alphatone\ngamma three\nalpha four\ndelta five\n", ":1", "merge 1 :2");
 }
 
