@@ -145,8 +145,10 @@ void directory_user_statement(struct reader *r)
         reader_bad(r, 4);
     if (r->src->tokens > 5 && !parse_classes(reader_word(r, 5), &e->classes))
         reader_bad(r, 5);
-    if (e->storage > e->max_storage || e->max_storage > DIRECTORY_STORAGE_MAX)
+    if (e->max_storage > DIRECTORY_STORAGE_MAX)
         reader_error(r, 3, 751);
+    else if (e->storage > e->max_storage)
+        source_message(r->src, source_token(r->src, 3), "DIR", 1776, userid, NULL);
     reader_extra(r, 11);
 }
 

@@ -137,9 +137,10 @@ static void names_the_place_of_errors(void **state)
     one_error("USER A A 32M\n INCLUDE NONE\n",
               "HCPDIR758E PROFILE NONE NOT FOUND FOLLOWING USER A; FILE USER DIRECT, RECORD 2, "
               "COLUMN 10");
-    one_error("USER A A 64M 32M G\n",
-              "HCPDIR751E INVALID OPERAND - 64M FOLLOWING USER A; FILE USER DIRECT, RECORD 1, "
-              "COLUMN 10");
+    one_error(
+        "USER A A 64M 32M G\n",
+        "HCPDIR1776E DEFAULT STORAGE SIZE EXCEEDS MAXIMUM STORAGE SIZE FOR USER A.; FILE USER "
+        "DIRECT, RECORD 1, COLUMN 10");
     one_error("USER A\n",
               "HCPDIR753E OPERAND MISSING FOLLOWING USER A; FILE USER DIRECT, RECORD 1, COLUMN 6");
 }
