@@ -429,10 +429,11 @@ static void cp_messages(help_topic_fn *each, void *ctx)
     size_t n;
     const struct message *m = message_table(&n);
     for (size_t k = 0; k < n; k++) {
-        char name[16];
+        char name[16], text[512];
         snprintf(name, sizeof name, "HCP%03u%c", MESSAGE_NUMBER(m[k].id), m[k].severity);
+        snprintf(text, sizeof text, "%s%s", m[k].help, message_standing(&m[k]));
         struct help_topic t = {
-            .component = "MESSAGES", .name = name, .text = m[k].help, .message = m[k].text};
+            .component = "MESSAGES", .name = name, .text = text, .message = m[k].text};
         each(ctx, &t);
     }
 }

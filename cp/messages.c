@@ -21,6 +21,22 @@ const struct message *message_find(unsigned id)
     return NULL;
 }
 
+const char *message_standing(const struct message *m)
+{
+    switch (m->source) {
+    case MESSAGE_IBM:
+    case MESSAGE_SEEN:
+        break;
+    case MESSAGE_PARTLY:
+        return " z/VM's own words are known in part only.";
+    case MESSAGE_MEMORY:
+        return " The words are as remembered, not checked against z/VM's.";
+    case MESSAGE_OWN:
+        return " Number and words are Bigfoot's: z/VM's are not known here.";
+    }
+    return "";
+}
+
 const struct message *message_table(size_t *n)
 {
     *n = sizeof messages / sizeof *messages;

@@ -30,6 +30,8 @@ struct message {
 
 /* NULL when there is none. */
 const struct message *message_find(unsigned id);
+/* What HELP adds when the words are not known to be z/VM's; "" when they are. */
+const char *message_standing(const struct message *m);
 /* All of them, for HELP and the tests. */
 const struct message *message_table(size_t *n);
 

@@ -38,8 +38,25 @@ static void cp_has_help(void **state)
             fail_msg("no help for HCP%03u%c", MESSAGE_NUMBER(m[k].id), m[k].severity);
 }
 
+/* HELP says of a message whether its words are known to be z/VM's. */
+static void cp_says_where_from(void **state)
+{
+    (void)state;
+    assert_string_equal(message_standing(message_find(45)), "");
+    assert_non_null(strstr(message_standing(message_find(104)), "in part"));
+    assert_non_null(strstr(message_standing(message_find(2789)), "Bigfoot's"));
+    size_t n, own = 0;
+    const struct message *m = message_table(&n);
+    for (size_t k = 0; k < n; k++)
+        own += !!*message_standing(&m[k]);
+    assert_true(own > 0 && own < n);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(cp_has_help)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cp_has_help),
+        cmocka_unit_test(cp_says_where_from),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
