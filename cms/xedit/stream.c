@@ -114,7 +114,8 @@ static void scale_row(struct xedit *x, struct st_out *o, const struct xe_layout 
     st_text(o, bytes, n);
 }
 
-/* The first prefix command that waits for something; one in error waits for nothing. */
+/* The first prefix command that waits for something, told by its name as it was typed (XEDIT User's
+ * Guide, "Using the Pending List"); one in error waits for nothing. */
 static const struct xe_pending *waiting(const struct xe_file *f)
 {
     const struct xe_pending *p = f->pending;
@@ -128,7 +129,7 @@ static void status(struct xedit *x, struct st_out *o, unsigned at, unsigned cols
     static const char *const what[] = {"X E D I T ", "Input-mode", "Power-type", "Macro-read"};
     char text[24];
     const struct xe_pending *p = waiting(x->file);
-    int n = p ? snprintf(text, sizeof text, "'%s' pending...", p->text)
+    int n = p ? snprintf(text, sizeof text, "'%s' pending...", p->newname)
               : snprintf(text, sizeof text, "%s %u File%s", what[x->mode], x->files,
                          x->files == 1 ? "" : "s");
     st_at(o, at + cols - 20);

@@ -109,6 +109,16 @@ static void prefix_synonyms(void **state)
     machine_end(&g);
 }
 
+/* The status area names what waits, without its operands. */
+static void waiting(void **state)
+{
+    (void)state;
+    SCREEN("@15,2|m3");
+    row_is(15, " M3=== beta two");
+    row_is(24, "                                                             'M' pending...");
+    machine_end(&g);
+}
+
 static void excluded(void **state)
 {
     static const char *const script[] = {"", "xedit abc file", "case m#all/alpha/", NULL};
@@ -288,11 +298,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_screen), cmocka_unit_test(typing),
         cmocka_unit_test(prefixes),     cmocka_unit_test(prefix_synonyms),
-        cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
-        cmocka_unit_test(keys),         cmocka_unit_test(schange),
-        cmocka_unit_test(redraw),       cmocka_unit_test(hostile),
-        cmocka_unit_test(panel),        cmocka_unit_test(copied),
-        cmocka_unit_test(thrown_away),
+        cmocka_unit_test(waiting),      cmocka_unit_test(excluded),
+        cmocka_unit_test(input_mode),   cmocka_unit_test(keys),
+        cmocka_unit_test(schange),      cmocka_unit_test(redraw),
+        cmocka_unit_test(hostile),      cmocka_unit_test(panel),
+        cmocka_unit_test(copied),       cmocka_unit_test(thrown_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
