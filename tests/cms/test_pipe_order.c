@@ -101,9 +101,46 @@ static void keys(void **state)
     shows("literal B1 a2 b0| split | sort anycase 1 2 d | console", "a2\nB1\nb0\n");
 }
 
+static void looking_up(void **state)
+{
+    (void)state;
+#define REFERENCE "? literal b1 d1 b2| split | l:"
+    shows("(end ?) literal b b b| split | l: lookup trackcount 1 master | console " REFERENCE,
+          "         1b1\n         2b1\n         3b1\n");
+    shows("(end ?) literal b b b| split | l: lookup max 2 1 detail | console " REFERENCE
+          "| insert /no / | console",
+          "b\nb\nno b\n");
+    shows("(end ?) literal c| l: lookup ceiling 1 master | console " REFERENCE, "d1\n");
+    shows("(end ?) literal c| l: lookup floor 1 master | console " REFERENCE, "b1\n");
+    shows("(end ?) literal a| l: lookup floor 1 master | console " REFERENCE
+          "| insert /no / | console",
+          "no a\n");
+    shows("(end ?) literal b| l: lookup count 1 detail | hole ? literal b1 d1 b2| split | l: | hole"
+          " ? l: | console ? l: | hole ? l: | insert /twice / | console",
+          "twice b2\n         1b1\n         0d1\n");
+    shows("(end ?) literal b b| split | specs /5/ 1.10 right 1-* n | l: lookup increment 1 | hole"
+          " ? literal b1| l: | hole ? l: | console",
+          "        10b1\n");
+    shows("(end ?) literal b b| split | l: lookup setcount 1 | hole"
+          " ? literal b1| specs /7/ 1.10 right 1-* n | l: | hole ? l: | console",
+          "         9b1\n");
+    shows("(end ?) literal x b| split | l: lookup count keyonly 1 | hole " REFERENCE
+          "| hole ? l: | console",
+          "         1b\n         0d\n");
+    shows("(end ?) literal b| l: lookup autoadd 1 2 | hole " REFERENCE, NULL);
+    shows("(end ? nomsg 15) literal xb| l: lookup increment 1 | hole " REFERENCE,
+          "FPLLUP058E Decimal number expected, but \"xb\" was found\nReady(00058)\n");
+    /* Masters come and go while details are looked up. */
+    shows("(end ?) literal 0c 1c1 0c 1c2 2c 0c 2x|split|d:deal streamid 1|chop|l:lookup 2 master|"
+          "cons?literal 0b1|l:|insert /-/|cons?d:|l:|hole?d:|l:|insert /G/|cons?"
+          "l:|insert /T/|cons?l:|insert /N/|cons",
+          "-0c\n1c1\nT1c2\nG1c1\n-0c\nN2x\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looking_up),
         cmocka_unit_test(keys),
         cmocka_unit_test(ordering),
         cmocka_unit_test(combined),
