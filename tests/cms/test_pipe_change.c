@@ -134,19 +134,6 @@ static void codes_and_dates(void **state)
           "FPLMIM112E Excessive options \"extra\"\n"
           "FPLSCA003I ... Issued from stage 3 of pipeline 1\n"
           "FPLSCA001I ... Running \"64encode extra\"\nReady(00112)\n");
-    shows("literal 12/31/99| dateconvert | console", "1999-12-31\n");
-    shows("literal x 02/29/2024 10:11:12| dateconvert w2-* full normal | console",
-          "x 29 Feb 2024 10:11:12\n");
-    shows("literal 2024-12-31| dateconvert isodate julian | console", "24366\n");
-    shows("literal 24060| dateconvert julian european | console", "29/02/24\n");
-    shows("literal 19991231235958| dateconvert pipe ordered | console", "99/12/31 23:59:58\n");
-    shows("literal 3 mar 2001| dateconvert nor standard | console", "20010303\n");
-    shows("(end ?) literal 02/29/23| d: dateconvert | console ? d: | insert /bad / | console",
-          "bad 02/29/23\n");
-    shows("literal 13/01/23| dateconvert | console",
-          "FPLDTC1183E Date cannot be converted; input date 13/01/23 is not valid\n"
-          "FPLSCA003I ... Issued from stage 2 of pipeline 1\n"
-          "FPLSCA001I ... Running \"dateconvert\"\nReady(01183)\n");
     shows("< abc txt | pack | unpack | console",
           "alpha one\nbeta two\ngamma three\nalpha four\ndelta\n");
     shows("< abc txt | pack | count lines | console", "1\n");
@@ -212,14 +199,73 @@ static void operands(void **state)
     shows("literal b| hole | strlit ifempty /a/ | console", "a\n");
 }
 
+static void dates(void **state)
+{
+    (void)state;
+    static const char *const pairs[][3] = {
+        /* operands, in, out */
+        {"", "12/31/99", "1999-12-31"},
+        {"sho isodate timeout", "12/31/99 1:02:03", "1999-12-31 01:02:03"},
+        {"full normal", "02/29/2024 10:11:12", "29 Feb 2024"},
+        {"full db2 timeout", "2/29/2024 10:11:12.5", "2024-02-29-10.11.12.500000"},
+        {"db2 full timeout", "2024-02-29-10.11.12", "02/29/2024 10:11:12"},
+        {"isodate julian", "2024-12-31", "2024.366"},
+        {"julian eur", "2024.060", "29.02.2024"},
+        {"rexx_date_j iso_short", "24060", "24-02-29"},
+        {"pipe csl timeout", "19991231235958", "1999/12/31 23:59:58"},
+        {"normal pipe", "3 mar 2001", "20010303"},
+        {"normal pipe timeout", "3 mar 2001 4:05", "20010303040500"},
+        {"posix pipe timeout", "0", "19700101000000"},
+        {"posix isodate timeout", "951782400", "2000-02-29 00:00:00"},
+        {"isodate posix", "2000-02-29", "951782400"},
+        {"isodate rexx_date_b", "0001-01-01", "0"},
+        {"isodate rb", "2000-01-01", "730119"}, /* DATE('B') */
+        {"rb isodate", "730119", "2000-01-01"},
+        {"isodate rw", "2024-02-29", "Thursday"},
+        {"isodate rm", "2024-02-29", "February"},
+        {"isodate rd", "2024-03-01", "061"},
+        {"isodate rc", "2000-01-02", "2"},
+        {"isodate re", "2024-03-01", "01/03/24"},
+        {"isodate ordered", "2024-03-01", "24/03/01"},
+        {"sho isodate window -90", "1/1/40", "1940-01-01"},
+        {"sho isodate baseyear 1900", "1/1/40", "1940-01-01"},
+        {"sho isodate window 0", "1/1/99", "2099-01-01"},
+        {"vmdate isodate", "01/02/03", "2003-01-02"},
+    };
+    for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++) {
+        char pipe[200], expected[80];
+        snprintf(pipe, sizeof pipe, "literal %s| dateconvert %s | console", pairs[k][1],
+                 pairs[k][0]);
+        snprintf(expected, sizeof expected, "%s\n", pairs[k][2]);
+        shows(pipe, expected);
+    }
+    shows("literal x 02/29/2024 y| dateconvert w2 full | console", "x 2024-02-29 y\n");
+    shows("literal 2000-02-29 00:00:01| dateconvert isodate tod_absolute | specs 1-* c2x 1 |"
+          " console",
+          "B3AB464A6E240000\n");
+    shows("literal 2000-02-29 00:00:01| dateconvert iso tod | dateconvert todabs iso timeout |"
+          " console",
+          NULL);
+    shows("literal 2000-02-29 00:00:01| dateconvert iso todabs | dateconvert todabs iso timeout |"
+          " console",
+          "2000-02-29 00:00:01\n");
+    shows("(end ?) literal 02/29/23| d: dateconvert | console ? d: | insert /bad / | console",
+          "bad 02/29/23\n");
+    shows("(nomsg 15) literal 13/01/23| dateconvert",
+          "FPLDTC1183E Date cannot be converted; input date 13/01/23 is not valid\nReady(01183)\n");
+    shows("(nomsg 15) literal a| dateconvert rw iso",
+          "FPLDTC1182E Date format REXX_DATE_W cannot be used as an input date format\n"
+          "Ready(01182)\n");
+    shows("(nomsg 15) literal a| dateconvert met iso",
+          "FPLDTC1177E The system does not support date format MET\nReady(01177)\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operands),
-        cmocka_unit_test(changing),
-        cmocka_unit_test(more),
-        cmocka_unit_test(blocked),
-        cmocka_unit_test(codes_and_dates),
+        cmocka_unit_test(dates),       cmocka_unit_test(operands),
+        cmocka_unit_test(changing),    cmocka_unit_test(more),
+        cmocka_unit_test(blocked),     cmocka_unit_test(codes_and_dates),
         cmocka_unit_test(packed_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
