@@ -1,8 +1,10 @@
-/* SPECS: records put together of parts of others.  User's Guide and Reference, SPECS; control breaks
- * and pictures are not there.
+/* SPECS: records put together of parts of others.  User's Guide and Reference, SPECS.
  *
  * The operands become a list of items; each record runs through the list once (and READ takes
- * another record on the way).  What stands behind EOF runs once more at the end. */
+ * another record on the way).  What stands behind BREAK runs when the field that it names has another
+ * value than in the record before, from the first BREAK to the one of that field, and at the end; what
+ * stands behind EOF runs once more at the end. */
+#include "cms/pipelines/specs_convert.h"
 #include "cms/pipelines/specs_expr.h"
 #include "cms/pipelines/stages.h"
 #include "engine/base/ebcdic.h"
@@ -22,24 +24,26 @@ enum what {
     SPEC_WRITE,
     SPEC_PAD,
     SPEC_SELECT,
+    SPEC_OUTSTREAM,
     SPEC_SET,   /* an expression for what it does */
     SPEC_PRINT, /* one whose value is put */
     SPEC_IF,    /* one that chooses; `jump` when it is false */
     SPEC_ELSE,  /* jump */
+    SPEC_BREAK,
     SPEC_EOF
 };
 enum where { AT_COLUMN, AT_NEXT, AT_NEXTWORD, AT_NOWHERE };
 enum align { ALIGN_DEFAULT, ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTRE };
-enum conversion { NONE, C2X, X2C, C2D, D2C, C2B, B2C, C2V, V2C, C2T };
 
 struct item {
     enum what what;
     struct range range;
     uint8_t *p; /* of a string */
     size_t n;
-    long from, by, stream; /* RECNO; SELECT */
+    long from, by, stream; /* RECNO; SELECT, OUTSTREAM */
     bool strip;
-    enum conversion conversion, then; /* then: D2X is D2C, then C2X */
+    struct spec_converting conversion;
+    char *picture; /* of PRINT */
     enum where where;
     long column, width; /* width 0: as it comes */
     enum align align;
@@ -49,14 +53,17 @@ struct item {
     unsigned jump; /* the next item then */
 };
 
-enum { ITEMS = 200, STREAMS = 16, NESTED_IFS = 32 };
+enum { ITEMS = 200, STREAMS = 16, NESTED_IFS = 32, BREAKS = 20 };
 
 struct specs {
     struct args a;
     struct item item[ITEMS];
     unsigned n;
-    bool stop_any;
+    long stop; /* so many streams may end before SPECS does; 0: all but one */
     bool uses[STREAMS];
+    unsigned breaks;              /* BREAK items, lowest level first */
+    unsigned at_break[BREAKS];    /* which they are */
+    struct buffer last[BREAKS];   /* what their fields had in the record before */
     unsigned eof;                 /* the item behind EOF; 0: there is none */
     bool writes;                  /* something is put by the items before it */
     unsigned open_if[NESTED_IFS]; /* IF or ELSE whose end is not there yet */
@@ -65,6 +72,7 @@ struct specs {
     /* While it runs. */
     struct spec_expressions e;
     uint64_t records;
+    unsigned outstream;
     struct buffer out, value, half, work;
     struct record in[STREAMS];
     bool have[STREAMS];
@@ -120,24 +128,6 @@ static int output_operand(struct args *a, struct item *t)
     return 0;
 }
 
-/* C2X and its like; two of them make X2D and its like. */
-static void conversion_operand(struct args *a, struct item *t)
-{
-    static const struct {
-        const char *name;
-        enum conversion c, then;
-    } names[] = {{"C2X", C2X, NONE}, {"X2C", X2C, NONE}, {"C2D", C2D, NONE}, {"D2C", D2C, NONE},
-                 {"C2B", C2B, NONE}, {"B2C", B2C, NONE}, {"C2T", C2T, NONE}, {"C2V", C2V, NONE},
-                 {"V2C", V2C, NONE}, {"D2X", D2C, C2X},  {"X2D", X2C, C2D},  {"B2X", B2C, C2X},
-                 {"X2B", X2C, C2B},  {"D2B", D2C, C2B},  {"B2D", B2C, C2D}};
-    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-        if (args_keyword(a, names[k].name, 3)) {
-            t->conversion = names[k].c;
-            t->then = names[k].then;
-            return;
-        }
-}
-
 /* "a:" in front of an input: its identifier. */
 static void identifier(struct args *a, struct item *t)
 {
@@ -180,9 +170,10 @@ static int input_operand(struct specs *x, struct item *t)
     if (rc)
         return rc;
     t->strip = args_keyword(a, "STRIP", 5);
-    conversion_operand(a, t);
-    rc = output_operand(a, t);
-    x->writes |= !x->eof && t->where != AT_NOWHERE;
+    rc = spec_conversion_operand(a, &t->conversion);
+    if (!rc)
+        rc = output_operand(a, t);
+    x->writes |= !x->eof && !x->breaks && t->where != AT_NOWHERE;
     return rc;
 }
 
@@ -238,6 +229,36 @@ static int end_items(struct specs *x, struct item *t)
     return 0;
 }
 
+/* BREAK field: what follows runs when the field changes. */
+static int break_items(struct specs *x, struct item *t)
+{
+    char word[40];
+    t->what = SPEC_BREAK;
+    if (x->eof || x->ifs || x->breaks == BREAKS)
+        return pipe_error(x->a.s, x->a.module, x->eof ? 1084 : 1076, "BREAK", NULL);
+    if (!args_word(&x->a, word, sizeof word))
+        return args_bad(&x->a);
+    t->field = word[1] && strcmp(word + 1, ":") ? -1 : spec_field(word[0]);
+    if (t->field < 0)
+        return pipe_error(x->a.s, x->a.module, 1032, word, NULL);
+    x->at_break[x->breaks++] = x->n - 1;
+    return 0;
+}
+
+static int picture_operand(struct args *a, struct item *t)
+{
+    char word[SPEC_PICTURE + 1], shown[SPEC_PICTURE + 1];
+    if (!args_word(a, word, sizeof word))
+        return args_bad(a);
+    if (!spec_picture(word, 0, 0, shown))
+        return pipe_error(a->s, a->module, 671, "", word, NULL);
+    t->picture = pipe_get(a->s, strlen(word) + 1);
+    if (!t->picture)
+        return PIPE_NO_STORAGE;
+    strcpy(t->picture, word);
+    return 0;
+}
+
 /* What works with expressions.  -1: the next word is none of these. */
 static int expression_item(struct specs *x, struct item *t)
 {
@@ -248,7 +269,9 @@ static int expression_item(struct specs *x, struct item *t)
     if (args_keyword(a, "PRINT", 5)) {
         t->what = SPEC_PRINT;
         int rc = expression(x, t, true);
-        x->writes |= !x->eof;
+        x->writes |= !x->eof && !x->breaks;
+        if (!rc && args_keyword(a, "PICTURE", 3))
+            rc = picture_operand(a, t);
         return rc ? rc : output_operand(a, t);
     }
     if (args_keyword(a, "IF", 2))
@@ -263,7 +286,25 @@ static int expression_item(struct specs *x, struct item *t)
         return other_branch(x, t);
     if (args_keyword(a, "ENDIF", 5))
         return end_of_if(x);
+    if (args_keyword(a, "BREAK", 5))
+        return break_items(x, t);
     return args_keyword(a, "EOF", 3) ? end_items(x, t) : -1;
+}
+
+/* A stream by number or name. */
+static int stream_operand(struct specs *x, struct item *t, bool output)
+{
+    char word[16];
+    if (!args_more(&x->a) || !args_word(&x->a, word, sizeof word))
+        return args_bad(&x->a);
+    bool number = strspn(word, "0123456789") == strlen(word);
+    int k = pipe_stream(x->a.s, word, output);
+    if (k < 0 && number && !output) /* it is at its end */
+        sscanf(word, "%5d", &k);
+    if (k < 0 || k >= STREAMS)
+        return pipe_error(x->a.s, x->a.module, 102, word, NULL);
+    t->stream = k;
+    return 0;
 }
 
 static int select_operand(struct specs *x, struct item *t)
@@ -275,7 +316,7 @@ static int select_operand(struct specs *x, struct item *t)
     else if (args_keyword(&x->a, "SECOND", 6))
         t->stream = 1;
     else
-        rc = args_number(&x->a, 0, STREAMS - 1, &t->stream);
+        rc = stream_operand(x, t, false);
     if (!rc)
         x->uses[t->stream] = true;
     return rc;
@@ -302,6 +343,8 @@ static int one_item(struct specs *x)
         return t->what = SPEC_PAD, args_char(a, &t->pad);
     else if (args_keyword(a, "SELECT", 3))
         return select_operand(x, t);
+    else if (args_keyword(a, "OUTSTREAM", 9))
+        return t->what = SPEC_OUTSTREAM, stream_operand(x, t, true);
     else {
         int rc = expression_item(x, t);
         return rc < 0 ? input_operand(x, t) : rc;
@@ -314,11 +357,15 @@ static int operands(struct specs *x)
     struct args *a = &x->a;
     int rc = 0;
     x->uses[0] = true;
-    if (args_keyword(a, "STOP", 4)) {
-        x->stop_any = args_keyword(a, "ANYEOF", 6);
-        if (!x->stop_any && !args_keyword(a, "ALLEOF", 6))
-            return args_bad(a);
+    long counters;
+    if (args_keyword(a, "STOP", 4) && !args_keyword(a, "ALLEOF", 6)) {
+        if (args_keyword(a, "ANYEOF", 6))
+            x->stop = 1;
+        else if ((rc = args_number(a, 1, STREAMS, &x->stop)) != 0)
+            return rc;
     }
+    if (args_keyword(a, "COUNTERS", 8) && (rc = args_number(a, 0, INT32_MAX, &counters)) != 0)
+        return rc;
     if (!args_more(a))
         return args_bad(a);
     while (!rc && args_more(a))
@@ -326,104 +373,6 @@ static int operands(struct specs *x)
     if (!rc && x->ifs)
         rc = pipe_error(a->s, a->module, 1080, NULL);
     return rc;
-}
-
-/* --- conversions -------------------------------------------------------------------------------------- */
-
-static int nibble(uint8_t e)
-{
-    e = ebcdic_upper(e);
-    if (e >= 0xf0 && e <= 0xf9)
-        return e - 0xf0;
-    return e >= 0xc1 && e <= 0xc6 ? e - 0xc1 + 10 : -1;
-}
-
-static bool to_digits(struct stage *s, struct buffer *b, const uint8_t *p, size_t n, unsigned bits)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t k = 0; k < n; k++)
-        for (int shift = 8 - (int)bits; shift >= 0; shift -= (int)bits) {
-            uint8_t e;
-            ebcdic_from_ascii(&e, &digits[p[k] >> shift & ((1 << bits) - 1)], 1);
-            if (!buffer_add(s, b, &e, 1))
-                return false;
-        }
-    return true;
-}
-
-/* Digits of `bits` bits; blanks are skipped, what is no digit is 0. */
-static bool from_digits(struct stage *s, struct buffer *b, const uint8_t *p, size_t n,
-                        unsigned bits)
-{
-    unsigned have = 0;
-    size_t count = 0;
-    for (size_t k = 0; k < n; k++)
-        count += p[k] != 0x40;
-    unsigned left = (unsigned)(count % (8 / bits)); /* a short first byte */
-    unsigned need = left ? left : 8 / bits, got = 0;
-    for (size_t k = 0; k < n; k++) {
-        if (p[k] == 0x40)
-            continue;
-        int v = nibble(p[k]);
-        have = have << bits | (unsigned)(v > 0 && v < 1 << bits ? v : 0);
-        if (++got == need) {
-            uint8_t byte = (uint8_t)have;
-            if (!buffer_add(s, b, &byte, 1))
-                return false;
-            have = got = 0;
-            need = 8 / bits;
-        }
-    }
-    return true;
-}
-
-static bool decimal(struct stage *s, struct buffer *b, const uint8_t *p, size_t n)
-{
-    char text[24];
-    uint8_t e[24];
-    int32_t v = n && p[0] & 0x80 && n >= 4 ? -1 : 0;
-    for (size_t k = n > 4 ? n - 4 : 0; k < n; k++)
-        v = (int32_t)((uint32_t)v << 8 | p[k]);
-    int len = snprintf(text, sizeof text, "%11d", v);
-    ebcdic_from_ascii(e, text, (size_t)len);
-    return buffer_add(s, b, e, (size_t)len);
-}
-
-static bool binary(struct stage *s, struct buffer *b, const uint8_t *p, size_t n)
-{
-    long v = 0;
-    ebcdic_number(p, n, &v);
-    uint8_t e[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
-    return buffer_add(s, b, e, 4);
-}
-
-static bool convert(struct stage *s, struct buffer *b, enum conversion c, const uint8_t *p,
-                    size_t n)
-{
-    switch (c) {
-    case C2X:
-        return to_digits(s, b, p, n, 4);
-    case C2B:
-        return to_digits(s, b, p, n, 1);
-    case X2C:
-        return from_digits(s, b, p, n, 4);
-    case B2C:
-        return from_digits(s, b, p, n, 1);
-    case C2D:
-        return decimal(s, b, p, n);
-    case D2C:
-        return binary(s, b, p, n);
-    case C2V: { /* two bytes of length in front */
-        uint8_t length[2] = {(uint8_t)(n >> 8), (uint8_t)n};
-        return buffer_add(s, b, length, 2) && buffer_add(s, b, p, n);
-    }
-    case V2C: { /* as many bytes as they say */
-        size_t length = n < 2 ? 0 : (size_t)(p[0] << 8 | p[1]);
-        return buffer_add(s, b, p + (n < 2 ? n : 2), n < 2 ? 0 : length < n - 2 ? length : n - 2);
-    }
-    default:
-        return buffer_add(s, b, p, n);
-    }
 }
 
 /* --- a record ------------------------------------------------------------------------------------------- */
@@ -476,6 +425,11 @@ static bool input_value(struct specs *x, const struct item *t, unsigned stream, 
     return true;
 }
 
+static enum spec_conversion last_step(const struct item *t)
+{
+    return t->conversion.then ? t->conversion.then : t->conversion.first;
+}
+
 /* The value to its place; a width cuts and pads it. */
 static bool put(struct specs *x, const struct item *t, uint8_t pad)
 {
@@ -493,7 +447,10 @@ static bool put(struct specs *x, const struct item *t, uint8_t pad)
         x->out.p[at - 1] = pad;
     enum align align = t->align;
     if (align == ALIGN_DEFAULT)
-        align = t->what == SPEC_RECNO || t->conversion == C2D ? ALIGN_RIGHT : ALIGN_LEFT;
+        align = t->what == SPEC_RECNO || last_step(t) == C2D || last_step(t) == C2P ||
+                        last_step(t) == P2C || t->picture
+                    ? ALIGN_RIGHT
+                    : ALIGN_LEFT;
     if (width)
         memset(x->out.p + at, pad, width);
     if (n > width) { /* right: the end stays */
@@ -506,25 +463,23 @@ static bool put(struct specs *x, const struct item *t, uint8_t pad)
     return true;
 }
 
-static bool field(struct specs *x, const struct item *t, unsigned stream, uint8_t pad)
+/* 0, or what was said. */
+static int field(struct specs *x, const struct item *t, unsigned stream, uint8_t pad)
 {
     struct record v;
     x->value.n = 0;
     if (!input_value(x, t, stream, &v))
-        return false;
+        return PIPE_NO_STORAGE;
     if (t->field >= 0) { /* a copy: READ gives the record back */
         struct buffer *b = &x->e.field[t->field];
         b->n = 0;
         if (!buffer_add(x->a.s, b, v.p, v.n))
-            return false;
+            return PIPE_NO_STORAGE;
     }
     if (v.n == 0 && !t->width && t->what == SPEC_RANGE)
-        return true; /* nothing there: nothing is put */
-    if (!t->then)
-        return convert(x->a.s, &x->value, t->conversion, v.p, v.n) && put(x, t, pad);
-    x->half.n = 0;
-    return convert(x->a.s, &x->half, t->conversion, v.p, v.n) &&
-           convert(x->a.s, &x->value, t->then, x->half.p, x->half.n) && put(x, t, pad);
+        return 0; /* nothing there: nothing is put */
+    int rc = spec_convert(x->a.s, &t->conversion, v.p, v.n, &x->value, &x->half, x->records);
+    return rc ? rc : put(x, t, pad) ? 0 : PIPE_NO_STORAGE;
 }
 
 /* READ: another record of each stream that has been read. */
@@ -538,6 +493,21 @@ static void read_next(struct specs *x)
         x->have[k] = pipe_peek_at(s, k, &x->in[k]) == 0;
     }
     x->records++;
+}
+
+/* PRINT ... PICTURE: the number by the picture into x->value. */
+static int by_picture(struct specs *x, const struct item *t, const struct spec_value *v)
+{
+    char shown[SPEC_PICTURE + 1];
+    uint8_t e[SPEC_PICTURE + 1];
+    __int128 n;
+    int rc = spec_expr_number(x->a.s, v, &n);
+    if (rc)
+        return rc;
+    if (!spec_picture(t->picture, n, 9, shown))
+        return pipe_error(x->a.s, x->a.module, 1050, t->picture, NULL);
+    ebcdic_from_ascii(e, shown, strlen(shown));
+    return buffer_add(x->a.s, &x->value, e, strlen(shown)) ? 0 : PIPE_NO_STORAGE;
 }
 
 /* SET, PRINT and IF: 0, or what was said; *go: the condition. */
@@ -555,81 +525,143 @@ static int evaluate(struct specs *x, const struct item *t, uint8_t pad, bool *go
     if (t->what != SPEC_PRINT)
         return 0;
     x->value.n = 0;
+    if (t->picture) {
+        rc = by_picture(x, t, &v);
+        return rc ? rc : put(x, t, pad) ? 0 : PIPE_NO_STORAGE;
+    }
     if (!spec_expr_text(s, &x->e, &v, &r))
         return PIPE_NO_STORAGE;
     return buffer_add(s, &x->value, r.p, r.n) && put(x, t, pad) ? 0 : PIPE_NO_STORAGE;
 }
 
-/* One pass through the list from item `first` on; *stop: end of file at the output, or READSTOP found
- * nothing. */
+/* What was put together is a record; *stop: nobody wants it. */
+static void write_record(struct specs *x, bool *stop)
+{
+    *stop = pipe_output_to(x->a.s, x->outstream, x->out.p, x->out.n) != 0 &&
+            !pipe_connected(x->a.s, 0, true);
+    x->out.n = 0;
+}
+
+/* An item that is not a field: 0, or what was said.  *k: the next one is behind it. */
+static int control(struct specs *x, const struct item *t, unsigned *k, unsigned *stream,
+                   uint8_t *pad)
+{
+    bool go = true;
+    int rc = 0;
+    switch (t->what) {
+    case SPEC_ELSE:
+        *k = t->jump - 1;
+        break;
+    case SPEC_PAD:
+        *pad = t->pad;
+        break;
+    case SPEC_SELECT:
+        *stream = (unsigned)t->stream;
+        break;
+    case SPEC_OUTSTREAM:
+        x->outstream = (unsigned)t->stream;
+        break;
+    default:
+        rc = evaluate(x, t, *pad, &go);
+        if (!rc && t->what == SPEC_IF && !go)
+            *k = t->jump - 1;
+    }
+    return rc;
+}
+
+/* One pass through the list from item `first` on to the next BREAK or EOF; *stop: end of file at the
+ * output, or READSTOP found nothing. */
 static int pass(struct specs *x, unsigned first, bool *stop)
 {
-    struct stage *s = x->a.s;
     uint8_t pad = 0x40;
     unsigned stream = 0;
-    bool go = true;
-    int rc;
+    int rc = 0;
     x->out.n = 0;
-    for (unsigned k = first; k < x->n; k++) {
+    x->outstream = 0;
+    for (unsigned k = first; k < x->n && !rc; k++) {
         const struct item *t = &x->item[k];
-        if (t->what == SPEC_EOF)
+        if (t->what == SPEC_EOF || t->what == SPEC_BREAK)
             break;
         switch (t->what) {
-        case SPEC_SET:
-        case SPEC_PRINT:
-        case SPEC_IF:
-            rc = evaluate(x, t, pad, &go);
-            if (rc)
-                return rc;
-            if (t->what == SPEC_IF && !go)
-                k = t->jump - 1;
-            break;
-        case SPEC_ELSE:
-            k = t->jump - 1;
-            break;
-        case SPEC_PAD:
-            pad = t->pad;
-            break;
-        case SPEC_SELECT:
-            stream = (unsigned)t->stream;
-            break;
         case SPEC_READ:
         case SPEC_READSTOP:
             read_next(x);
             if (t->what == SPEC_READSTOP && !x->have[0]) {
-                pipe_output(s, x->out.p, x->out.n);
+                write_record(x, stop);
                 *stop = true;
                 return 0;
             }
             break;
         case SPEC_WRITE:
-            *stop = pipe_output(s, x->out.p, x->out.n) != 0;
-            x->out.n = 0;
+            write_record(x, stop);
             if (*stop)
                 return 0;
             break;
+        case SPEC_RANGE:
+        case SPEC_STRING:
+        case SPEC_RECNO:
+        case SPEC_TOD:
+            rc = field(x, t, stream, pad);
+            break;
         default:
-            if (!field(x, t, stream, pad))
-                return PIPE_NO_STORAGE;
+            rc = control(x, t, &k, &stream, &pad);
         }
     }
-    if (x->writes || first)
-        *stop = pipe_output(s, x->out.p, x->out.n) != 0;
-    return 0;
+    if (!rc && (first ? x->out.n != 0 : x->writes))
+        write_record(x, stop);
+    return rc;
+}
+
+/* The value that a BREAK's field has in the records that are there now. */
+static bool break_value(struct specs *x, unsigned level, struct record *v)
+{
+    int id = x->item[x->at_break[level]].field;
+    unsigned stream = 0;
+    for (unsigned k = 0; k < x->at_break[0]; k++) {
+        const struct item *t = &x->item[k];
+        if (t->what == SPEC_SELECT)
+            stream = (unsigned)t->stream;
+        if (t->what <= SPEC_TOD && t->field == id)
+            return input_value(x, t, stream, v);
+    }
+    *v = (struct record){NULL, 0};
+    return true;
+}
+
+/* The breaks up to the highest whose field has changed; `all`: up to the last. */
+static int run_breaks(struct specs *x, bool all, bool *stop)
+{
+    unsigned up_to = all ? x->breaks : 0;
+    struct record v;
+    int rc = 0;
+    for (unsigned k = 0; k < x->breaks && !all; k++) {
+        struct buffer *b = &x->last[k];
+        if (!break_value(x, k, &v))
+            return PIPE_NO_STORAGE;
+        if (x->records > 1 && (v.n != b->n || (v.n && memcmp(v.p, b->p, v.n))))
+            up_to = k + 1;
+        b->n = 0;
+        if (!buffer_add(x->a.s, b, v.p, v.n))
+            return PIPE_NO_STORAGE;
+    }
+    for (unsigned k = 0; k < up_to && !rc && !*stop; k++)
+        rc = pass(x, x->at_break[k] + 1, stop);
+    return rc;
 }
 
 /* The next records of all streams in use; false: it is over. */
 static bool take_in(struct specs *x)
 {
-    bool any = false, all = true;
+    bool any = false;
+    long ended = 0;
     for (unsigned k = 0; k < STREAMS; k++) {
         if (!x->uses[k])
             continue;
         x->have[k] = pipe_peek_at(x->a.s, k, &x->in[k]) == 0;
         any |= x->have[k];
-        all &= x->have[k];
+        ended += !x->have[k];
     }
-    return x->stop_any ? all : any;
+    return any && (!x->stop || ended < x->stop);
 }
 
 int pipe_stage_specs(struct stage *s)
@@ -642,10 +674,16 @@ int pipe_stage_specs(struct stage *s)
     int rc = operands(x);
     while (!rc && !stop && take_in(x)) {
         x->records++;
-        rc = pass(x, 0, &stop);
+        rc = run_breaks(x, false, &stop);
+        if (!rc && !stop)
+            rc = pass(x, 0, &stop);
         for (unsigned k = 0; k < STREAMS && !rc && !stop; k++)
             if (x->uses[k] && x->have[k])
                 pipe_consume_at(s, k);
+    }
+    if (!rc && !stop && x->breaks && x->records) {
+        memset(x->have, 0, sizeof x->have);
+        rc = run_breaks(x, true, &stop);
     }
     if (!rc && !stop && x->eof) {
         x->e.eof = true;

@@ -420,6 +420,11 @@ static int not_a_number(struct stage *s, const struct spec_value *v)
     return pipe_error(s, "SPX", 58, text, NULL);
 }
 
+int spec_expr_number(struct stage *s, const struct spec_value *v, __int128 *out)
+{
+    return as_number(v, out) ? 0 : not_a_number(s, v);
+}
+
 /* One arithmetic operation: 0, or said: too large, or divided by zero. */
 static int arithmetic(struct stage *s, enum op op, __int128 a, __int128 b, __int128 *out)
 {

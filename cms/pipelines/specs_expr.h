@@ -48,6 +48,8 @@ void spec_expr_forget(struct stage *s, struct spec_expressions *e);
 /* As characters, valid until the next evaluation; false: no storage. */
 bool spec_expr_text(struct stage *s, struct spec_expressions *e, const struct spec_value *v,
                     struct record *out);
+/* As a number times SPEC_SCALE: 0, or what was said. */
+int spec_expr_number(struct stage *s, const struct spec_value *v, __int128 *out);
 bool spec_expr_true(const struct spec_value *v);
 /* 0 to 51 for a letter, else -1. */
 int spec_field(char c);

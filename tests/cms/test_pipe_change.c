@@ -123,8 +123,8 @@ static void codes_and_dates(void **state)
     shows("literal 12| specs 1-* d2x 1 | console", "0000000C\n");
     shows("literal ff 10| specs w1 x2d 1 w2 x2d nextword | console", "        255          16\n");
     shows("literal 1010 F| specs w1 b2x 1 w2 x2b nextword | console", "0A 00001111\n");
-    shows("literal abcd| specs 1-2 c2v 1 | specs 1-2 c2x 1 1-* v2c n | console", "0002ab\n");
-    shows("literal a| specs x0005 1 1 n | specs 1-* v2c 1 | console", "a\n");
+    shows("literal abcd| specs 1-2 v2c 1 | specs 1-2 c2x 1 1-* c2v n | console", "0002ab\n");
+    shows("literal a| specs x0005 1 1 n | specs 1-* c2v 1 | console", "a\n");
     shows("literal Hello| 64encode | console", "yIWTk5Y=\n"); /* of C8 85 93 93 96 */
     shows("literal ab| duplicate 59 | 64encode | specs 1.10 1 | console",
           "gYKBgoGCgY\ngoGCgYKBgo\ngYKBgoGC\n");

@@ -58,11 +58,138 @@ static void counters(void **state)
     shows("literal x| specs set (#1 | hole", NULL);
 }
 
+static void conversions(void **state)
+{
+    (void)state;
+    static const char *const pairs[][3] = {
+        /* items, in, out */
+        {"1-* c2x 1", "a", "81"},
+        {"1-* x2c 1", "81 82", "ab"},
+        {"1-* b2c 1", "10000001", "a"},
+        {"1-* c2b 1", "a", "10000001"},
+        {"1-* x2d 1", "FFFFFFFF", "         -1"},
+        {"1-* x2d 1.4", "000000FF", " 255"},
+        {"1-* d2x 1", "-1", "FFFFFFFF"},
+        {"1-* d2x 1.4 right", "257", "0101"},
+        {"1-* f2x 1", "1", "4110000000000000"},
+        {"1-* f2x 1", "-0.5", "C080000000000000"},
+        {"1-* x2f 1", "4110000000000000", "1"},
+        {"1-* x2f 1", "C276A00000000000", "-118.625"},
+        {"1-* p2x 1.4 right", "123", "123C"},
+        {"1-* p2x 1.6 right", "-45", "00045D"},
+        {"1-* p2x(2) 1.8 right", "1.5", "0000150C"},
+        {"1-* x2p 1", "00123C", " 123"},
+        {"1-* x2p(2) 1", "00123D", "-1.23"},
+        {"1-* x2p(4) 1", "00123C", " 0.0123"},
+        {"1-* v2x 1", "ab", "00028182"},
+        {"1-* x2v 1", "000281828384", "ab"},
+        {"1-* i2x 1", "20000229000001", "B3AB464A6E240000"},
+        {"1-* x2i 1", "B3AB464A6E240000", "20000229000001000000"},
+        {"1-* strip c2x 1", " a ", "81"},
+    };
+    for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++) {
+        char pipe[200], expected[80];
+        snprintf(pipe, sizeof pipe, "literal %s| specs %s | console", pairs[k][1], pairs[k][0]);
+        snprintf(expected, sizeof expected, "%s\n", pairs[k][2]);
+        shows(pipe, expected);
+    }
+    shows("(nomsg 15) literal xyz| specs 1-* x2c 1",
+          "FPLSPX392E Conversion error in routine X2C, record 1 (reason code 1); data: \"xyz\"\n"
+          "Ready(00392)\n");
+    shows("(nomsg 15) literal xyz| specs 1-* c2q 1",
+          "FPLSPX391E Unsupported conversion c2q\nReady(00391)\n");
+    shows("(nomsg 15) literal abcde| specs 1-* c2d 1",
+          "FPLSPX392E Conversion error in routine C2D, record 1 (reason code 1); data: \"abcde\"\n"
+          "Ready(00392)\n");
+    shows("(nomsg 15) literal x| specs 1-*", "FPLSPX061E Output specification missing\n"
+                                             "Ready(00061)\n");
+    shows("(nomsg 15) literal x| specs 1-* 0", "FPLSPX063E Output specification 0 is not valid\n"
+                                               "Ready(00063)\n");
+}
+
+static void pictures(void **state)
+{
+    (void)state;
+    static const char *const pairs[][3] = {
+        {"1234567.5", "9999999.99", "1234567.50"},
+        {"1234.5", "z,zzz,zz9.99", "    1,234.50"},
+        {"0", "zz9", "  0"},
+        {"0", "zzz", "   "},
+        {"-12.345", "---9.99", " -12.35"},
+        {"12", "---9.99", "  12.00"},
+        {"1234.5", "$$,$$9.99", "$1,234.50"},
+        {"12", "***9", "**12"},
+        {"5", "++9", " +5"},
+        {"-5", "++9", " -5"},
+        {"-5", "zz9-", "  5-"},
+        {"5", "zz9-", "  5 "},
+        {"12.5", "99v99", "1250"},
+        {"123456", "99/99/99", "12/34/56"},
+    };
+    for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++) {
+        char pipe[200], expected[80];
+        snprintf(pipe, sizeof pipe,
+                 "literal %s| specs a: w1 . print a picture %s 1 /</ next | console", pairs[k][0],
+                 pairs[k][1]);
+        snprintf(expected, sizeof expected, "%s<\n", pairs[k][2]);
+        shows(pipe, expected);
+    }
+    shows("(nomsg 15) literal 1000| specs a: w1 . print a pic 99 1",
+          "FPLSPX1050E Counter contains more digits than picture: 99\nReady(01050)\n");
+    shows("literal 1| specs a: w1 . print a pic 9q 1 | hole", NULL);
+}
+
+static void breaks(void **state)
+{
+    (void)state;
+    shows("literal a1 a2 b5| split | specs k: 1 . v: 2 . set #0+=v break k print k 1 print #0 nw "
+          "set #0:=0 | console",
+          "a 3\nb 5\n");
+    shows("literal a1 a2 b5| split | specs k: 1 1 v: 2 nw set (#0+=v;#1+=v) "
+          "break k /sum/ 1 print #0 nw set #0:=0 eof /all/ 1 print #1 nw | console",
+          "a 1\na 2\nsum 3\nb 5\nsum 5\nall 8\n");
+    shows("literal ax1 ay2 bx3| split | specs k: 1 . j: 2 . v: 3 . set (#0+=v;#1+=v) "
+          "break j print k 1 print j n print #0 nw set #0:=0 "
+          "break k print k 1 print #1 nw set #1:=0 | console",
+          "ax 1\nay 2\na 3\nbx 3\nb 3\n");
+    shows("literal x| hole | specs k: 1 1 break k /end/ 1 | console", "");
+    shows("(nomsg 15) literal x| specs k: 1 1 eof /e/ 1 break k /end/ 1",
+          "FPLSPX1084E BREAK items are not allowed after EOF item\nReady(01084)\n");
+    shows("literal x| specs break 1 /e/ 1 | hole", NULL);
+}
+
+static void several_streams(void **state)
+{
+    (void)state;
+    shows("(end ?) literal a b| split | s.one: specs select two 1-* 1 select one 1-* nw | console ?"
+          " literal 1 2 3| split | s.two:",
+          "1 a\n2 b\n3\n");
+    shows("(end ?) literal a b| split | s: specs stop 1 select second 1-* 1 select first 1-* nw |"
+          " console ? literal 1 2 3| split | s:",
+          "1 a\n2 b\n");
+    shows(
+        "(end ?) literal a b c| split | s: specs a: 1-* . if a==='b' then outstream 1 endif 1-* 1 |"
+        " insert /0/ | console ? s: | insert /1/ | console",
+        NULL);
+    shows(
+        "(end ?) literal a b c| split | s: specs a: 1-* . if a=='b' then outstream 1 endif 1-* 1 |"
+        " insert /0/ | console ? s: | insert /1/ | console",
+        "0a\n1b\n0c\n");
+    shows("literal a b c| split | specs 1-* 1 readstop 1-* nw | console", "a b\nc\n");
+    shows("literal a b c| split | specs counters 5 number 1.3 1-* nw | console",
+          "  1 a\n  2 b\n  3 c\n");
+    shows("literal a b| split | specs number from 10 by -5 1.3 | console", " 10\n  5\n");
+    shows("literal abc| specs todclock c2x 1 | count chars | console", "16\n");
+    shows("(nomsg 15) literal a| specs select 3 1 1 /x/ n | console", "x\n");
+    shows("(nomsg 15) literal a| specs outstream 3 1 1",
+          "FPLSPX102E Stream 3 not defined\nReady(00102)\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(specs),
-        cmocka_unit_test(counters),
+        cmocka_unit_test(several_streams), cmocka_unit_test(breaks), cmocka_unit_test(pictures),
+        cmocka_unit_test(conversions),     cmocka_unit_test(specs),  cmocka_unit_test(counters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
