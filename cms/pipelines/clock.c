@@ -64,8 +64,10 @@ int pipe_stage_delay(struct stage *s)
             return pipe_error(s, "DLY", 400, word, NULL);
         uint64_t until =
             interval ? last + (uint64_t)seconds * SECOND : pipe_clock() + from_now(s, seconds);
-        while (pipe_clock() < until && pipe_pause(s))
+        while (pipe_clock() < until && pipe_may_wait(s))
             pipe_nap(s, until);
+        if (!pipe_may_wait(s))
+            break;
         last = pipe_clock();
         if (pipe_output(s, r.p, r.n))
             break;
@@ -115,7 +117,7 @@ int pipe_stage_beat(struct stage *s)
         return rc;
     unsigned out = pipe_streams(s, true) > 1 ? 1 : 0;
     uint64_t until = pipe_clock() + interval;
-    for (bool silent = false; pipe_connected(s, 0, false) && pipe_pause(s);) {
+    for (bool silent = false; pipe_connected(s, 0, false) && pipe_may_wait(s);) {
         if (pipe_record_waits(s, 0)) {
             if (pipe_peek(s, &r) || pipe_output(s, r.p, r.n))
                 break;
@@ -132,4 +134,18 @@ int pipe_stage_beat(struct stage *s)
         }
     }
     return 0;
+}
+
+/* PIPESTOP: with the first record, stages that wait for time or for what is outside end. */
+int pipe_stage_pipestop(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    args_begin(&a, s, "PST");
+    int rc = args_end(&a);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        pipe_stop_waiting(s);
+        stage_pass_on(s, &r);
+    }
+    return rc;
 }

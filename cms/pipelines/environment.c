@@ -40,7 +40,7 @@ int pipe_stage_immcmd(struct stage *s)
     struct cms_immediate *i = cms_immediate_add(cms, name, on_typed, &t);
     if (!i)
         return pipe_error(s, "IMM", PIPE_NO_STORAGE, NULL);
-    while (pipe_pause(s) && pipe_connected(s, 0, true)) {
+    while (pipe_may_wait(s) && pipe_connected(s, 0, true)) {
         if (t.next == t.lines.n) {
             pipe_nap_outside(s);
             continue;
@@ -141,7 +141,7 @@ int pipe_stage_starmsg(struct stage *s)
     guest_messages(cms->g, true);
     if (*command)
         guest_cp(cms->g, command, NULL, NULL);
-    while (pipe_pause(s) && !t.full && pipe_connected(s, 0, true)) {
+    while (pipe_may_wait(s) && !t.full && pipe_connected(s, 0, true)) {
         if (guest_message(cms->g, &m)) {
             if (output_message(s, &m))
                 break;

@@ -219,3 +219,28 @@ int pipe_stage_aggrc(struct stage *s)
     }
     return rc ? rc : (int)worst;
 }
+
+/* HELP [stage | MSG number | number | MENU]: what CMS's HELP has of it. */
+int pipe_stage_help(struct stage *s)
+{
+    struct issuing x = {.s = s, .host = HOST_CMS};
+    struct args a;
+    char word[24] = "MENU", more[24] = "", command[80];
+    args_begin(&a, s, "HLP");
+    args_upper_word(&a, word, sizeof word);
+    bool number = strspn(word, "0123456789") == strlen(word) && strlen(word) < 5;
+    if (!strcmp(word, "MSG") && args_upper_word(&a, more, sizeof more))
+        number = true;
+    unsigned n = 0;
+    if (number)
+        sscanf(*more ? more : word, "%4u", &n);
+    if (pipe_commit(s, 0))
+        return 0;
+    if (number)
+        snprintf(command, sizeof command, "HELP FPL%03uE", n);
+    else
+        snprintf(command, sizeof command, "HELP PIPE %s", word);
+    x.command = command;
+    issue(&x);
+    return x.rc;
+}

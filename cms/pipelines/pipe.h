@@ -131,6 +131,10 @@ int pipe_consume_at(struct stage *s, unsigned stream);
 int pipe_peek_any(struct stage *s, struct record *out);
 /* Wait until something happens on a stream, or until that time (CLOCK_MONOTONIC ns). */
 void pipe_nap(struct stage *s, uint64_t until);
+/* Has what waits for time, or for what is outside, to go on?  False: PIPMOD STOP, PIPESTOP. */
+bool pipe_may_wait(struct stage *s);
+/* Those that wait so end. */
+void pipe_stop_waiting(struct stage *s);
 /* Let the others that are ready run. */
 void pipe_suspend(struct stage *s);
 uint64_t pipe_clock(void);

@@ -15,8 +15,6 @@
 #define STAGE_C      (160u << 10)
 #define MOST_STAGES  32 /* REXX stages at once, in PIPEs within each other too */
 
-int pipe_stage_rexx(struct stage *s);
-
 struct program {
     struct stage *s;
     struct exec_host *host;
@@ -406,5 +404,29 @@ int pipe_stage_rexx(struct stage *s)
     rc = run_program(s, &p, &source, arguments);
     cms_free_program(&source);
     cms_exec_host_destroy(p.host);
+    return rc;
+}
+
+/* PIPCMD [command]: pipeline commands, from the operands and the records; one that fails is the last. */
+int pipe_stage_pipcmd(struct stage *s)
+{
+    struct program p = {.s = s};
+    struct record r;
+    const char *first = pipe_operands(s);
+    size_t n = strlen(first);
+    int rc = 0;
+    s->level = s->level < -1 ? -1 : s->level;
+    if (first[strspn(first, " ")]) {
+        uint8_t *e = pipe_get(s, n + 1);
+        if (!e)
+            return PIPE_NO_STORAGE;
+        ebcdic_from_ascii(e, first, n);
+        rc = pipeline_command(&p, (struct rexx_string){e, n});
+    }
+    while (!rc && pipe_peek(s, &r) == 0) {
+        rc = pipeline_command(&p, (struct rexx_string){r.p, r.n});
+        if (!rc)
+            pipe_consume(s);
+    }
     return rc;
 }

@@ -8,10 +8,12 @@
 #include "cms/coroutine.h"
 #include "cms/pipelines/run.h"
 #include "cms/rexx/rexx.h"
+#include "engine/base/ebcdic.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #define STAGE_STACK (320 * 1024) /* address space; only what is touched is storage */
@@ -156,6 +158,27 @@ void pipe_nap(struct stage *s, uint64_t until)
     s->until = until;
     pipe_wait(s);
     s->until = 0;
+}
+
+static void stop_waiting(struct pipe_set *set)
+{
+    for (; set; set = set->outer) {
+        set->stopped = true;
+        for (struct pipeline *line = set->lines; line; line = line->next)
+            for (struct stage *s = line->stages; s; s = s->next)
+                if (!s->ended && (s->until || s->outside))
+                    pipe_wake(s);
+    }
+}
+
+void pipe_stop_waiting(struct stage *s)
+{
+    stop_waiting(s->set);
+}
+
+bool pipe_may_wait(struct stage *s)
+{
+    return pipe_pause(s) && !s->set->stopped;
 }
 
 void pipe_suspend(struct stage *s)
@@ -445,6 +468,21 @@ static bool too_deep(const struct cms *cms)
     return depth >= MOST_NESTED;
 }
 
+/* PIPMOD STOP, typed while the pipeline waits. */
+static void on_pipmod(void *ctx, const uint8_t *rest, size_t n)
+{
+    char word[12];
+    while (n && *rest == 0x40)
+        rest++, n--;
+    while (n && rest[n - 1] == 0x40)
+        n--;
+    n = n < sizeof word - 1 ? n : sizeof word - 1;
+    ebcdic_to_ascii(word, rest, n);
+    word[n] = 0;
+    if (!strcasecmp(word, "STOP"))
+        stop_waiting(ctx);
+}
+
 int pipe_run(struct cms *cms, const char *specification)
 {
     struct pipe_set *set = too_deep(cms) ? NULL : cms_get_storage(cms, sizeof *set);
@@ -454,6 +492,7 @@ int pipe_run(struct cms *cms, const char *specification)
     set->ready_end = &set->ready;
     cms->pipes = set;
     struct pipeline *line = NULL;
+    struct cms_immediate *stop = cms_immediate_add(cms, "PIPMOD", on_pipmod, set);
     int rc = pipe_build(set, specification, NULL, false, &line);
     if (!rc) {
         dispatch(set);
@@ -464,6 +503,8 @@ int pipe_run(struct cms *cms, const char *specification)
         pipe_line_free(set->lines);
         set->lines = next;
     }
+    if (stop)
+        cms_immediate_remove(cms, stop);
     cms->pipes = set->outer;
     cms_free_storage(cms, set);
     return rc;

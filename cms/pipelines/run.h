@@ -82,6 +82,7 @@ struct pipe_set {
     unsigned live;
     size_t storage;
     bool halted, said_storage;
+    bool stopped; /* what waits for the outside has ended */
     bool pausing; /* the stage wants CP to have the processor */
     enum guest_run why;
     int (*call)(void *ctx);

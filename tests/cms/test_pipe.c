@@ -301,20 +301,29 @@ static void routes(void **state)
           "a1\na2\n         2a\n");
 }
 
+static void commands(void **state)
+{
+    (void)state;
+    shows("literal output a| pipcmd | console", "a\n");
+    shows("literal resolve nosuch| pipcmd", "");
+    shows("literal resolve take| pipcmd", "Ready(00001)\n");
+    shows("literal nosuch x| pipcmd", "Ready(-0007)\n");
+    shows("(end ?) literal a b c| split | i: if locate /b/ | insert /+/ | i: | insert /-/ | i: |"
+          " console",
+          "-a\n+b\n-c\n");
+    shows("literal a| if locate /b/", NULL);
+    shows("(end ?) literal +100| delay | console ? literal x| pipestop", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(routes),
-        cmocka_unit_test(simple),
-        cmocka_unit_test(streams),
-        cmocka_unit_test(scanner),
-        cmocka_unit_test(errors),
-        cmocka_unit_test(stalls),
-        cmocka_unit_test(codes),
-        cmocka_unit_test(halted),
-        cmocka_unit_test(interpretation_halted),
-        cmocka_unit_test(recursion),
-        cmocka_unit_test(thrown_away),
+        cmocka_unit_test(commands),  cmocka_unit_test(routes),
+        cmocka_unit_test(simple),    cmocka_unit_test(streams),
+        cmocka_unit_test(scanner),   cmocka_unit_test(errors),
+        cmocka_unit_test(stalls),    cmocka_unit_test(codes),
+        cmocka_unit_test(halted),    cmocka_unit_test(interpretation_halted),
+        cmocka_unit_test(recursion), cmocka_unit_test(thrown_away),
         cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -260,12 +260,42 @@ static void dates(void **state)
           "FPLDTC1177E The system does not support date format MET\nReady(01177)\n");
 }
 
+static void words(void **state)
+{
+    (void)state;
+    shows("literal LOC x| abbrev LOCATE 3 | console", "LOC x\n");
+    shows("literal LO x| abbrev LOCATE 3 | console", "");
+    shows("literal LOX x| abbrev LOCATE | console", "");
+    shows("literal loc x| abbrev LOCATE 1 anycase | console", "loc x\n");
+    shows("literal loc x| casei abbrev LOCATE 1 | console", "loc x\n");
+    shows("(sep !) literal a\"b|c ! escape ! console", "a\"\"b\"|c \n");
+    shows("literal a+b-c| escape /-+/ | console", "a-+b--c\n");
+    shows("literal a+b-c| escape 1-3 /-+/ | console", "a-+b-c\n");
+    shows("literal a       b| retab | xlate 1-* 05 - | console", "a-b\n");
+    shows("literal a  b  c| retab 4 7 | untab 4 7 | console", "a  b  c\n");
+    shows("literal a  b  c| retab 4 7 | xlate 1-* 05 - | console", "a-b-c\n");
+    shows("literal ab| addrdw sf | specs 1-* c2x 1 | console", "00048182\n");
+    shows("literal ab| addrdw variable | specs 1-* c2x 1 | console", "000600008182\n");
+    shows("literal ab| addrdw cms4 | specs 1-* c2x 1 | console", "000000028182\n");
+    shows("(nomsg 15) literal ab| addrdw x", "FPLRDW109E Keyword x is not a valid blocking format\n"
+                                             "Ready(00109)\n");
+    shows("literal 951782400| sec2greg | console", "20000229000000\n");
+    shows("literal 951782400| sec2greg offset -1 | console", "20000228235959\n");
+    shows("random 1 | take 2 | console", "0\n0\n");
+    shows("random 6 42 | take 500 | pick 1-* >= 6+ | count lines | console", "0\n");
+    shows("random 6 42 | take 500 | sort unique | count lines | console", "6\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dates),       cmocka_unit_test(operands),
-        cmocka_unit_test(changing),    cmocka_unit_test(more),
-        cmocka_unit_test(blocked),     cmocka_unit_test(codes_and_dates),
+        cmocka_unit_test(words),
+        cmocka_unit_test(dates),
+        cmocka_unit_test(operands),
+        cmocka_unit_test(changing),
+        cmocka_unit_test(more),
+        cmocka_unit_test(blocked),
+        cmocka_unit_test(codes_and_dates),
         cmocka_unit_test(packed_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

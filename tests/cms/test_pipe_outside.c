@@ -210,12 +210,27 @@ static void rexx_stages(void **state)
               "FPLDSP034I \"PEEKTO\" called\nFPLDSP034I \"OUTPUT\" called\n");
 }
 
+/* PIPMOD STOP ends what waits. */
+static void stopped(void **state)
+{
+    static const char *const script[] = {"", "pipe immcmd word | append literal over| console",
+                                         "pipmod stop", "identify", NULL};
+    (void)state;
+    fresh();
+    g.script = script;
+    g.impatient = true;
+    machine_run(&g, &cms_system, "");
+    in_log("\nover\nReady;");
+    in_log("TESTER   AT TESTSYS");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_exec),  cmocka_unit_test(rexx_stages), cmocka_unit_test(in_files),
-        cmocka_unit_test(numbered), cmocka_unit_test(typed_ahead), cmocka_unit_test(outside),
-        cmocka_unit_test(messages), cmocka_unit_test(times),
+        cmocka_unit_test(in_exec),  cmocka_unit_test(stopped),  cmocka_unit_test(rexx_stages),
+        cmocka_unit_test(in_files), cmocka_unit_test(numbered), cmocka_unit_test(typed_ahead),
+        cmocka_unit_test(outside),  cmocka_unit_test(messages), cmocka_unit_test(times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
