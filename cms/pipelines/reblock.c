@@ -170,11 +170,14 @@ int pipe_stage_joincont(struct stage *s)
     uint8_t *with = NULL;
     size_t with_n = 0, len;
     args_begin(&a, s, "JOC");
-    bool not = args_keyword(&a, "NOT", 3);
     t.anycase = args_anycase(&a);
+    bool not = args_keyword(&a, "NOT", 3);
+    t.anycase |= args_anycase(&a);
     bool leading = args_keyword(&a, "LEADING", 7);
     if (!leading)
         args_keyword(&a, "TRAILING", 8);
+    not |= args_keyword(&a, "NOT", 3);
+    args_keyword(&a, "DELAY", 5);
     t.string = !args_keyword(&a, "ANYOF", 5);
     int rc = args_string(&a, &t.p, &t.n);
     for (size_t k = 0; !rc && k < t.n; k++)

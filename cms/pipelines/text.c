@@ -2,50 +2,83 @@
  * carriage control.  User's Guide and Reference. */
 #include "cms/pipelines/stages.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define BLANK 0x40
 
-/* SPACE [n [x | /s/]] : blanks at the ends go, those between words become n characters. */
+struct spacing {
+    long n;
+    uint8_t *with; /* what is between words, n times */
+    size_t with_n;
+    bool space[256]; /* what separates words */
+    uint8_t one;
+};
+
+/* A character, or a string: one of *c, or p and n. */
+static int char_or_string(struct args *a, uint8_t *c, uint8_t **p, size_t *n)
+{
+    size_t word = strcspn(a->p, " ");
+    if (word == 1 && a->p[1] && !isalnum((unsigned char)*a->p) && strchr(a->p + 1, *a->p))
+        return args_string(a, p, n); /* "/ /" */
+    bool names = !args_string_next(a) && word > 2; /* BLANK and such */
+    if (word != 1 && !names && !(word == 2 && strspn(a->p, "0123456789ABCDEFabcdef") >= 2))
+        return args_string(a, p, n);
+    *p = c;
+    *n = 1;
+    return args_char(a, c);
+}
+
+/* SPACE [n [x | /s/ [x | ANYOF /s/]]] */
+static int space_operands(struct args *a, struct spacing *x)
+{
+    uint8_t *p, c;
+    size_t n;
+    int rc = 0;
+    x->n = 1;
+    x->one = BLANK;
+    x->with = &x->one;
+    x->with_n = 1;
+    if (args_number_next(a))
+        rc = args_number(a, 0, 1 << 16, &x->n);
+    if (!rc && args_more(a))
+        rc = char_or_string(a, &x->one, &x->with, &x->with_n);
+    if (rc || !args_more(a)) {
+        x->space[BLANK] = true;
+        return rc;
+    }
+    args_keyword(a, "ANYOF", 5);
+    args_more(a);
+    rc = char_or_string(a, &c, &p, &n);
+    for (size_t k = 0; !rc && k < n; k++)
+        x->space[p[k]] = true;
+    return rc ? rc : args_end(a);
+}
+
+/* Blanks at the ends go, those between words become n characters. */
 int pipe_stage_space(struct stage *s)
 {
-    static const uint8_t blank = BLANK;
     struct args a;
     struct record r;
     struct buffer b = {0};
-    uint8_t *with = NULL, c;
-    size_t with_n = 0;
-    long n = 1;
-    int rc = 0;
+    struct spacing *x = pipe_get(s, sizeof *x);
+    if (!x)
+        return PIPE_NO_STORAGE;
     args_begin(&a, s, "SPC");
-    if (args_number_next(&a))
-        rc = args_number(&a, 0, 1 << 16, &n);
-    if (!rc && args_more(&a)) {
-        size_t word = strcspn(a.p, " ");
-        if (word != 1 && !(word == 2 && strspn(a.p, "0123456789ABCDEFabcdef") >= 2))
-            rc = args_string(&a, &with, &with_n);
-        else if (!(rc = args_char(&a, &c)) && (with = pipe_get(s, 1)) != NULL)
-            *with = c, with_n = 1;
-    }
-    if (!rc)
-        rc = args_end(&a);
-    if (!with) {
-        with = (uint8_t *)&blank;
-        with_n = 1;
-    }
+    int rc = space_operands(&a, x);
     while (!rc && pipe_peek(s, &r) == 0) {
         bool some = false;
         b.n = 0;
         for (size_t k = 0; k < r.n;) {
             size_t start = k;
-            while (k < r.n && r.p[k] != BLANK)
+            while (k < r.n && !x->space[r.p[k]])
                 k++;
             if (k == start) {
                 k++;
                 continue;
             }
-            for (long i = 0; some && i < n; i++)
-                if (!buffer_add(s, &b, with, with_n))
+            for (long i = 0; some && i < x->n; i++)
+                if (!buffer_add(s, &b, x->with, x->with_n))
                     return PIPE_NO_STORAGE;
             if (!buffer_add(s, &b, r.p + start, k - start))
                 return PIPE_NO_STORAGE;

@@ -99,6 +99,11 @@ static void blocked(void **state)
     shows("literal   a  b   c | space | console", "a b c\n");
     shows("literal   a  b   c | space 2 - | console", "a--b--c\n");
     shows("literal   a  b   c | space 1 /, / | console", "a, b, c\n");
+    shows("literal a,,b c| space 1 - , | console", "a-b c\n");
+    shows("literal a,.b| space 1 / / anyof /.,/ | console", "a b\n");
+    shows("literal a  b| space 0 | console", "ab\n");
+    shows("literal a  b| space 1 blank | console", "a b\n");
+    shows("literal a bX cx d| split | joincont anycase not trailing /X/ | console", "abX\ncx\nd\n");
     shows("literal abcdefgh| substring 3-5 | console", "cde\n");
     shows("literal ab cd ef| substring w2 | console", "cd\n");
     shows("literal ab cd ef| substring w4 | count lines | console", "1\n");
