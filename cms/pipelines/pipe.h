@@ -164,6 +164,8 @@ int pipe_call(struct stage *s, int (*fn)(void *ctx), void *ctx);
 int pipe_call_pipe(struct stage *s, const char *specification, bool add);
 /* Variables: the exec that issued PIPE, or the REXX stage; NULL when there is none. */
 struct rexx *pipe_variables(struct stage *s);
+/* Of the exec alone. */
+struct rexx *pipe_exec_variables(struct stage *s);
 
 /* CASEI and ZONE: the stage that they run compares in any case, and only a part of the record;
  * FRTARGET and TOTARGET: the first record that it selects is a border. */

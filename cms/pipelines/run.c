@@ -542,6 +542,11 @@ const char *pipe_operands(struct stage *s)
     return s->behind ? s->behind : s->operands;
 }
 
+struct rexx *pipe_exec_variables(struct stage *s)
+{
+    return s->set->variables;
+}
+
 struct rexx *pipe_variables(struct stage *s)
 {
     for (; s && !s->rexx; s = s->line->by)

@@ -20,7 +20,7 @@ static int char_or_string(struct args *a, uint8_t *c, uint8_t **p, size_t *n)
 {
     size_t word = strcspn(a->p, " ");
     if (word == 1 && a->p[1] && !isalnum((unsigned char)*a->p) && strchr(a->p + 1, *a->p))
-        return args_string(a, p, n); /* "/ /" */
+        return args_string(a, p, n);               /* "/ /" */
     bool names = !args_string_next(a) && word > 2; /* BLANK and such */
     if (word != 1 && !names && !(word == 2 && strspn(a->p, "0123456789ABCDEFabcdef") >= 2))
         return args_string(a, p, n);

@@ -8,13 +8,72 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct variables {
+/* Whose variables: a program, so many up from the one that runs on an interpreter. */
+struct pool {
     struct rexx *rx;
+    unsigned back;
+};
+
+struct variables {
+    struct pool pool;
     uint8_t name[260];
     size_t n;
     bool direct, append, tracking;
     long from;
 };
+
+static int pool_get(const struct pool *p, struct rexx_string name, bool direct,
+                    struct rexx_string *value)
+{
+    struct activation *was;
+    if (!rexx_backward(p->rx, p->back, &was))
+        return -1;
+    int rc = rexx_get(p->rx, name, !direct, value);
+    rexx_forward(p->rx, was);
+    return rc;
+}
+
+static int pool_set(const struct pool *p, struct rexx_string name, bool direct,
+                    struct rexx_string value)
+{
+    struct activation *was;
+    if (!rexx_backward(p->rx, p->back, &was))
+        return -1;
+    int rc = rexx_set(p->rx, name, !direct, value);
+    rexx_forward(p->rx, was);
+    return rc;
+}
+
+static int pool_drop(const struct pool *p, struct rexx_string name, bool direct)
+{
+    struct activation *was;
+    if (!rexx_backward(p->rx, p->back, &was))
+        return -1;
+    int rc = rexx_drop(p->rx, name, !direct);
+    rexx_forward(p->rx, was);
+    return rc;
+}
+
+static bool pool_next(const struct pool *p, size_t *cookie, struct rexx_string *name,
+                      struct rexx_string *value)
+{
+    struct activation *was;
+    if (!rexx_backward(p->rx, p->back, &was))
+        return false;
+    bool more = rexx_next(p->rx, cookie, name, value);
+    rexx_forward(p->rx, was);
+    return more;
+}
+
+static bool pool_source(const struct pool *p, struct rexx_string *value)
+{
+    struct activation *was;
+    if (!rexx_backward(p->rx, p->back, &was))
+        return false;
+    bool there = rexx_private(p->rx, "SOURCE", value) >= 0;
+    rexx_forward(p->rx, was);
+    return there;
+}
 
 /* A variable's name in a message. */
 static int name_failed(struct stage *s, const char *module, int rc, const void *name, size_t n)
@@ -26,8 +85,24 @@ static int name_failed(struct stage *s, const char *module, int rc, const void *
     return pipe_error(s, module, rc == -2 ? 236 : n ? 235 : 231, text, NULL);
 }
 
+/* The program that is so many up; a REXX stage's caller is the exec that issued PIPE. */
+static bool find_pool(struct stage *s, unsigned long back, bool main, struct pool *out)
+{
+    struct rexx *rx = pipe_variables(s), *outer = pipe_exec_variables(s);
+    unsigned n = rx ? rexx_programs(rx) : 0;
+    if (rx && rx != outer && (main || back >= n)) {
+        back -= main ? 0 : n;
+        rx = outer;
+        n = rx ? rexx_programs(rx) : 0;
+    }
+    if (main && n > 0)
+        back = n - 1;
+    *out = (struct pool){rx, (unsigned)back};
+    return rx && back < n;
+}
+
 /* PRODUCER or MAIN, a number, NOMSG233: which program's variables.  0, or 233. */
-static int environment_operands(struct args *a, struct rexx **rx)
+static int environment_operands(struct args *a, struct pool *pool)
 {
     long back = 0;
     bool main = args_keyword(a, "MAIN", 4);
@@ -37,8 +112,7 @@ static int environment_operands(struct args *a, struct rexx **rx)
     if (args_number_next(a))
         rc = args_number(a, 0, INT32_MAX, &back);
     bool quiet = args_keyword(a, "NOMSG233", 8);
-    *rx = back ? NULL : pipe_variables(a->s);
-    if (rc || *rx)
+    if (rc || find_pool(a->s, (unsigned long)back, main, pool))
         return rc;
     return quiet ? 233 : pipe_error(a->s, a->module, 233, NULL);
 }
@@ -51,7 +125,7 @@ static int variable_operands(struct args *a, struct variables *v, bool stem)
     v->n = strlen(name);
     v->from = 1;
     ebcdic_from_ascii(v->name, name, v->n);
-    int rc = environment_operands(a, &v->rx);
+    int rc = environment_operands(a, &v->pool);
     if (!rc && args_keyword(a, "DIRECT", 6))
         v->direct = true;
     else if (!rc)
@@ -82,7 +156,7 @@ static int set(struct stage *s, const char *module, struct variables *v, long k,
 {
     uint8_t buf[300];
     struct rexx_string name = variable(v, buf, k);
-    int rc = rexx_set(v->rx, name, !v->direct, (struct rexx_string){p, n});
+    int rc = pool_set(&v->pool, name, v->direct, (struct rexx_string){p, n});
     return rc < 0 ? name_failed(s, module, rc, name.p, name.n) : 0;
 }
 
@@ -91,7 +165,7 @@ static bool count_of(struct variables *v, long *count, struct rexx_string *value
 {
     uint8_t name[300];
     *value = (struct rexx_string){NULL, 0};
-    return rexx_get(v->rx, variable(v, name, 0), !v->direct, value) == 0 &&
+    return pool_get(&v->pool, variable(v, name, 0), v->direct, value) == 0 &&
            ebcdic_number(value->p, value->n, count) && *count >= 0;
 }
 
@@ -110,7 +184,7 @@ static int stem_in(struct stage *s, struct variables *v)
     }
     for (long k = v->from; k <= count; k++) {
         struct rexx_string name = variable(v, buf, k);
-        int rc = rexx_get(v->rx, name, !v->direct, &value);
+        int rc = pool_get(&v->pool, name, v->direct, &value);
         if (rc < 0)
             return name_failed(s, "STM", rc, name.p, name.n);
         b.n = 0; /* the value is the interpreter's only until it runs again */
@@ -155,7 +229,7 @@ static int var_out(struct stage *s, struct variables *v)
     struct record r;
     uint8_t name[300];
     if (pipe_peek(s, &r)) {
-        rexx_drop(v->rx, variable(v, name, -1), !v->direct);
+        pool_drop(&v->pool, variable(v, name, -1), v->direct);
         return 0;
     }
     int rc = set(s, "VAR", v, -1, r.p, r.n);
@@ -184,7 +258,7 @@ int pipe_stage_var(struct stage *s)
     struct buffer b = {0};
     struct rexx_string name = variable(&v, buf, -1);
     do {
-        rc = rexx_get(v.rx, name, !v.direct, &value);
+        rc = pool_get(&v.pool, name, v.direct, &value);
         if (rc < 0)
             return name_failed(s, "VAR", rc, name.p, name.n);
         b.n = 0;
@@ -199,22 +273,22 @@ int pipe_stage_rexxvars(struct stage *s)
 {
     static const uint8_t blank = 0x40;
     struct args a;
-    struct rexx *rx;
+    struct pool pool;
     struct rexx_string name, value;
     struct buffer b = {0}, c = {0};
     size_t cookie = 0;
     args_begin(&a, s, "RXV");
-    int rc = environment_operands(&a, &rx);
+    int rc = environment_operands(&a, &pool);
     if (!rc)
         rc = args_end(&a);
     if (rc || pipe_commit(s, 0))
         return rc;
     uint8_t letter;
     ebcdic_from_ascii(&letter, "s", 1);
-    if (rexx_private(rx, "SOURCE", &value) >= 0 && buffer_add(s, &b, &letter, 1) &&
+    if (pool_source(&pool, &value) && buffer_add(s, &b, &letter, 1) &&
         buffer_add(s, &b, &blank, 1) && buffer_add(s, &b, value.p, value.n))
         pipe_output(s, b.p, b.n);
-    while (pipe_pause(s) && rexx_next(rx, &cookie, &name, &value)) {
+    while (pipe_pause(s) && pool_next(&pool, &cookie, &name, &value)) {
         b.n = c.n = 0;
         ebcdic_from_ascii(&letter, "n", 1);
         bool good = buffer_add(s, &b, &letter, 1) && buffer_add(s, &b, &blank, 1) &&
@@ -231,9 +305,9 @@ int pipe_stage_rexxvars(struct stage *s)
 }
 
 /* What VARLOAD, VARSET, VARDROP and VARFETCH are told. */
-static int naming_operands(struct args *a, struct rexx **rx, bool *direct)
+static int naming_operands(struct args *a, struct pool *pool, bool *direct)
 {
-    int rc = environment_operands(a, rx);
+    int rc = environment_operands(a, pool);
     *direct = !rc && args_keyword(a, "DIRECT", 6);
     if (!rc && !*direct)
         args_keyword(a, "SYMBOLIC", 8);
@@ -245,17 +319,17 @@ int pipe_stage_varload(struct stage *s)
 {
     struct args a;
     struct record r;
-    struct rexx *rx;
+    struct pool pool;
     bool direct;
     args_begin(&a, s, "VLD");
-    int rc = naming_operands(&a, &rx, &direct);
+    int rc = naming_operands(&a, &pool, &direct);
     while (!rc && pipe_peek(s, &r) == 0) {
         const uint8_t *end = r.n > 2 ? memchr(r.p + 1, r.p[0], r.n - 1) : NULL;
         if (r.n && r.p[0] != 0x40 && r.p[0] != 0x5c) { /* blank or asterisk: a comment */
             if (!end)
                 return pipe_error(s, "VLD", 60, "", NULL);
             struct rexx_string name = {r.p + 1, (size_t)(end - r.p - 1)};
-            rc = rexx_set(rx, name, !direct,
+            rc = pool_set(&pool, name, direct,
                           (struct rexx_string){end + 1, (size_t)(r.p + r.n - end - 1)});
             if (rc < 0)
                 return name_failed(s, "VLD", rc, name.p, name.n);
@@ -271,12 +345,12 @@ int pipe_stage_vardrop(struct stage *s)
 {
     struct args a;
     struct record r;
-    struct rexx *rx;
+    struct pool pool;
     bool direct;
     args_begin(&a, s, "VDR");
-    int rc = naming_operands(&a, &rx, &direct);
+    int rc = naming_operands(&a, &pool, &direct);
     while (!rc && pipe_peek(s, &r) == 0) {
-        int dropped = rexx_drop(rx, (struct rexx_string){r.p, r.n}, !direct);
+        int dropped = pool_drop(&pool, (struct rexx_string){r.p, r.n}, direct);
         if (dropped < 0)
             return name_failed(s, "VDR", dropped, r.p, r.n);
         stage_pass_on(s, &r);
@@ -288,14 +362,14 @@ int pipe_stage_varfetch(struct stage *s)
 {
     struct args a;
     struct record r;
-    struct rexx *rx;
+    struct pool pool;
     struct rexx_string value;
     struct buffer b = {0};
     bool direct;
     args_begin(&a, s, "VFE");
-    int rc = naming_operands(&a, &rx, &direct);
+    int rc = naming_operands(&a, &pool, &direct);
     while (!rc && pipe_peek(s, &r) == 0) {
-        int got = rexx_get(rx, (struct rexx_string){r.p, r.n}, !direct, &value);
+        int got = pool_get(&pool, (struct rexx_string){r.p, r.n}, direct, &value);
         if (got < 0)
             return name_failed(s, "VFE", got, r.p, r.n);
         b.n = 0; /* the value is the interpreter's only until it runs again */

@@ -262,6 +262,37 @@ bool rexx_next(struct rexx *rx, size_t *cookie, struct rexx_string *name, struct
     return found;
 }
 
+/* The routine of the next program up. */
+static struct activation *caller_of(struct activation *a)
+{
+    while (a && !a->program)
+        a = a->up;
+    return a ? a->up : NULL;
+}
+
+unsigned rexx_programs(const struct rexx *rx)
+{
+    unsigned n = 0;
+    for (struct activation *a = rx->act; a; a = caller_of(a))
+        n++;
+    return n;
+}
+
+bool rexx_backward(struct rexx *rx, unsigned back, struct activation **was)
+{
+    struct activation *a = rx->act;
+    for (*was = a; a && back; back--)
+        a = caller_of(a);
+    if (a)
+        rx->act = a;
+    return a != NULL;
+}
+
+void rexx_forward(struct rexx *rx, struct activation *was)
+{
+    rx->act = was;
+}
+
 int rexx_private(struct rexx *rx, const char *what, struct rexx_string *value)
 {
     struct activation *a = rx->act;

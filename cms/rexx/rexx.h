@@ -122,6 +122,13 @@ int rexx_drop(struct rexx *rx, struct rexx_string name, bool symbolic);
 bool rexx_next(struct rexx *rx, size_t *cookie, struct rexx_string *name,
                struct rexx_string *value);
 
+/* The variables of a program that called the one that runs, programs[0] being that itself, for what
+ * follows until rexx_forward(); false: there is none.  rexx_programs(): how many run. */
+struct activation;
+unsigned rexx_programs(const struct rexx *rx);
+bool rexx_backward(struct rexx *rx, unsigned back, struct activation **was);
+void rexx_forward(struct rexx *rx, struct activation *was);
+
 /* The arguments and source line of the exec that is running: EXECCOMM's "private information".
  * what: "ARG", "SOURCE", "VERSION", "ADDRESS".  Returns as rexx_get. */
 int rexx_private(struct rexx *rx, const char *what, struct rexx_string *value);

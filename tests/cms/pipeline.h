@@ -91,6 +91,14 @@ static inline void exec_says(const char *text, const char *expected)
         a, "NAMED", "REXX",
         "/* */\n'select output alt'\nif rc<>0 then exit rc\n"
         "'output one'\n'select output 0'\n'select output none'\nif rc<>4 then exit 9\n'short'");
+    machine_file(a, "Y1", "EXEC",
+                 "/* */\nw = 'inner'\ncall sub\nexit\nsub: procedure\n"
+                 "'PIPE var w | append var w 1 | append var w main | console'\n"
+                 "'PIPE literal set| var w 1'\n'PIPE var w 2 | console'\nsay rc\n"
+                 "'PIPE var w 2 nomsg233 | console'\nsay rc\nreturn");
+    machine_file(a, "UPVAR", "REXX",
+                 "/* */\nw = 'stage'\n'callpipe var w | append var w 1 | *:'\n"
+                 "'callpipe literal new| var w 1'\n'callpipe var w main | *:'");
     machine_file(a, "VARS", "REXX",
                  "/* */\nv = 'mine'\n'callpipe *: | stem x.'\n"
                  "'callpipe var v | append stem x. | *:'\n'callpipe *.output.0: | *.input:'\n"

@@ -225,12 +225,24 @@ static void stopped(void **state)
     machine_end(&g);
 }
 
+/* The variables of programs that called. */
+static void environments(void **state)
+{
+    (void)state;
+    exec_says("/* */\nw = 'outer'\n'EXEC Y1'\nsay w",
+              "W\nouter\nouter\nFPLVAR233E No active EXECCOMM environment found\n");
+    exec_says("/* */\nw = 'outer'\n'EXEC Y1'\nsay w", "\n233\n233\nset\n");
+    exec_says("/* */\nw = 'outer'\n'PIPE literal | upvar | console'\nsay w",
+              "stage\nouter\nnew\nnew\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_exec),  cmocka_unit_test(stopped),  cmocka_unit_test(rexx_stages),
-        cmocka_unit_test(in_files), cmocka_unit_test(numbered), cmocka_unit_test(typed_ahead),
-        cmocka_unit_test(outside),  cmocka_unit_test(messages), cmocka_unit_test(times),
+        cmocka_unit_test(in_exec),     cmocka_unit_test(environments), cmocka_unit_test(stopped),
+        cmocka_unit_test(rexx_stages), cmocka_unit_test(in_files),     cmocka_unit_test(numbered),
+        cmocka_unit_test(typed_ahead), cmocka_unit_test(outside),      cmocka_unit_test(messages),
+        cmocka_unit_test(times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
