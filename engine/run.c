@@ -416,6 +416,7 @@ static bool settle(struct vcpu *c)
             if (c->exiting)
                 return true;
             if (++c->program_depth > 64) {
+                c->program_depth = 0;
                 c->exit = SIE_PROGRAM_LOOP;
                 return true;
             }

@@ -461,6 +461,27 @@ static void trace_program(void **state)
 }
 
 /* ALL, PRIV, names of instructions, DIAG's code, DATA of stores and registers, ranges that wrap. */
+/* A loop of program interruptions ends with its PSW: another one goes its own way at once. */
+static void after_a_loop(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    static const char *const psws[] = {"00000000 00000000", "00000000 80001000"};
+    for (size_t i = 0; i < sizeof psws / sizeof *psws; i++) { /* invalid, and a loop by itself */
+        rig_run(r, vm, "system clear");
+        char line[64];
+        snprintf(line, sizeof line, "st psw %s", psws[i]);
+        rig_run(r, vm, line);
+        go(r, vm);
+        said(r, "HCPGIR453W CP entered; program interrupt loop\n");
+        rig_run(r, vm, "st psw 000a0000 80000abc");
+        go(r, vm);
+        said(r, ended);
+    }
+    rig_close(r);
+}
+
 static void trace_more(void **state)
 {
     (void)state;
@@ -536,6 +557,7 @@ int main(void)
         cmocka_unit_test(trace_idents),
         cmocka_unit_test(trace_translated),
         cmocka_unit_test(trace_program),
+        cmocka_unit_test(after_a_loop),
         cmocka_unit_test(trace_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
