@@ -385,6 +385,18 @@ int sie_write(struct vcpu *v, uint64_t logical, unsigned base, const void *buf, 
     return 0;
 }
 
+int sie_may_write(struct vcpu *v, uint64_t logical, unsigned base, size_t len)
+{
+    bool begun = section_begin(v);
+    if (setjmp(v->leave))
+        return operand_error(v, begun);
+    as_intercepted(v);
+    operand_write(v, (logical + len - 1) & v->address_mask, base, 1);
+    operand_write(v, logical & v->address_mask, base, 1);
+    section_end(v, begun);
+    return 0;
+}
+
 int sie_translate(struct vcpu *v, uint64_t logical, unsigned base, uint64_t *absolute)
 {
     struct dat_result r = {0};

@@ -375,6 +375,9 @@ bool sie_amode31(const struct vcpu *v);
  * has to leave). */
 int sie_read(struct vcpu *v, uint64_t logical, unsigned base, void *buf, size_t len);
 int sie_write(struct vcpu *v, uint64_t logical, unsigned base, const void *buf, size_t len);
+/* What sie_write() would present is presented, and nothing stored: for what is taken off when it can
+ * be stored.  At most two pages. */
+int sie_may_write(struct vcpu *v, uint64_t logical, unsigned base, size_t len);
 /* Real to absolute (prefixing). */
 uint64_t sie_real_to_absolute(const struct vcpu *v, uint64_t real);
 /* A virtual address of the address space that `base` names, to absolute: 0, or the program

@@ -9,8 +9,6 @@
 #include "cp/channel/css.h"
 #include "engine/base/bytes.h"
 
-#include <string.h>
-
 #define PGM_SPECIFICATION 0x06
 #define PGM_OPERAND       0x15
 
@@ -57,20 +55,15 @@ static void test(struct channel *ch, struct vcpu *v, const struct sie_instructio
 {
     uint8_t irb[96];
     uint32_t schid = (uint32_t)sie_gr(v, 1);
-    uint64_t absolute;
     if (!aligned(v, i->address, 4) || !schid_valid(v))
         return;
-    /* The status is cleared only when it can be stored: try the two ends first. */
-    memset(irb, 0, sizeof irb);
-    if (sie_translate(v, i->address, i->base, &absolute) ||
-        sie_translate(v, i->address + 63, i->base, &absolute)) {
-        sie_write(v, i->address, i->base, irb, 64);
-        return;
-    }
     struct device *dev = channel_by_schid(ch, schid);
-    bool extended = dev && dev->sch->word6 & 2;
+    size_t size = dev && dev->sch->word6 & 2 ? 96 : 64;
+    /* The status is cleared only when it can be stored. */
+    if (sie_may_write(v, i->address, i->base, size))
+        return;
     unsigned cc = css_test(ch, schid, irb);
-    if (cc != 3 && sie_write(v, i->address, i->base, irb, extended ? 96 : 64))
+    if (cc != 3 && sie_write(v, i->address, i->base, irb, size))
         return;
     sie_set_cc(v, cc);
 }
@@ -108,14 +101,8 @@ static uint8_t enabled_classes(const struct vcpu *v)
 static void test_pending(struct channel *ch, struct vcpu *v, const struct sie_instruction *i)
 {
     uint8_t code[12];
-    uint64_t absolute;
-    if (!aligned(v, i->address, 4))
+    if (!aligned(v, i->address, 4) || (i->address && sie_may_write(v, i->address, i->base, 8)))
         return;
-    if (i->address && sie_translate(v, i->address, i->base, &absolute)) {
-        memset(code, 0, sizeof code);
-        sie_write(v, i->address, i->base, code, 8);
-        return;
-    }
     struct io_interruption in;
     if (!channel_take_interruption(ch, enabled_classes(v), &in)) {
         sie_set_cc(v, 0);
@@ -135,14 +122,9 @@ static void test_pending(struct channel *ch, struct vcpu *v, const struct sie_in
 
 static void store_crw(struct channel *ch, struct vcpu *v, const struct sie_instruction *i)
 {
-    uint8_t b[4] = {0};
-    uint64_t absolute;
-    if (!aligned(v, i->address, 4))
+    uint8_t b[4];
+    if (!aligned(v, i->address, 4) || sie_may_write(v, i->address, i->base, sizeof b))
         return;
-    if (sie_translate(v, i->address, i->base, &absolute)) {
-        sie_write(v, i->address, i->base, b, sizeof b);
-        return;
-    }
     uint32_t crw;
     unsigned cc = css_store_crw(ch, &crw);
     put32(b, crw);

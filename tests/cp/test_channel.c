@@ -760,12 +760,17 @@ static void test_modify_and_numbers(void **state)
     put32(a, 0xcafe0001);
     a[4] = 0x28;
     a[5] |= 0x1c;
-    a[8] = 0x80;
+    a[8] = 0x40;
     put16(a + 12, 0x77);
+    a[14] = 0x7f;
     a[27] = 7;
+    put64(a + 40, 0x10040);
     assert_int_equal(css_modify(ch, r->schid, a), 0);
     css_store(ch, r->schid, b);
     assert_memory_equal(a, b, 28);
+    assert_memory_equal(a + 40, b + 40, 8);
+    assert_int_equal(css_start(ch, r->schid, &orb), 3); /* by no path that the mask allows */
+    a[8] = 0x80;
     a[4] = 0x01;
     assert_int_equal(css_modify(ch, r->schid, a), -1);
     a[4] = 0x28;
@@ -808,6 +813,50 @@ static void test_attach_detach(void **state)
     css_store_crw(ch, &crw);
     assert_true(crw & 0x20000000); /* some were lost */
     assert_int_equal(css_store_crw(ch, &crw), 1);
+}
+
+static struct echo *another(struct rig *r, uint16_t devno, uint8_t isc)
+{
+    struct echo *e = calloc(1, sizeof *e);
+    uint8_t schib[52];
+    device_init(&e->dev, &echo_type, &r->vm, devno);
+    assert_int_equal(channel_add(r->vm.channel, &e->dev, false), 0);
+    assert_int_equal(css_store(r->vm.channel, channel_schid(&e->dev), schib), 0);
+    schib[4] = (uint8_t)(isc << 3);
+    schib[5] |= 0x80;
+    assert_int_equal(css_modify(r->vm.channel, channel_schid(&e->dev), schib), 0);
+    return e;
+}
+
+/* Of several subclasses the lowest first; of several subchannels of one the next in turn; none of a
+ * subchannel that is not enabled; and nothing is left behind a reset. */
+static void test_order_of_interruptions(void **state)
+{
+    struct rig *r = *state;
+    struct channel *ch = r->vm.channel;
+    struct io_interruption in;
+    struct echo *low = another(r, 0x700, 5), *same = another(r, 0x701, 3);
+    for (unsigned round = 0; round < 2; round++) {
+        assert_int_equal(css_clear(ch, channel_schid(&low->dev)), 0);
+        assert_int_equal(css_clear(ch, channel_schid(&same->dev)), 0);
+        assert_int_equal(css_clear(ch, r->schid), 0);
+        assert_true(channel_take_interruption(ch, 0xff, &in));
+        assert_int_equal(in.schid, round % 2 ? channel_schid(&same->dev) : r->schid);
+        assert_true(channel_take_interruption(ch, 0xff, &in));
+        assert_int_equal(in.schid, round % 2 ? r->schid : channel_schid(&same->dev));
+        assert_true(channel_take_interruption(ch, 0xff, &in));
+        assert_int_equal(in.schid, channel_schid(&low->dev));
+        assert_int_equal(in.id_word, 5 << 27);
+        assert_false(channel_take_interruption(ch, 0xff, &in));
+    }
+    assert_int_equal(css_clear(ch, r->schid), 0);
+    channel_reset(ch);
+    assert_false(channel_take_interruption(ch, 0xff, &in));
+    assert_int_equal(css_test(ch, r->schid, r->irb), 3); /* not enabled any more */
+    uint8_t schib[52];
+    assert_int_equal(css_store(ch, r->schid, schib), 0);
+    assert_int_equal(schib[4], 0);
+    assert_int_equal(get32(schib + 28) & 0x7fff, 0);
 }
 
 static void test_adapter(void **state)
@@ -914,6 +963,7 @@ int main(void)
         T(test_wrong_lists),
         T(test_high_storage),
         T(test_initial_status),
+        T(test_order_of_interruptions),
         T(test_midaw),
         T(test_program_checks),
         T(test_keys_and_limits),

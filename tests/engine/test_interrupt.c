@@ -59,6 +59,19 @@ static void test_iucv(void **state)
     assert_int_equal(diagnose(b), 0x44);
 }
 
+static void test_interrupt_key(void **state)
+{
+    struct bench *b = *state;
+    sie_interrupt_key(b->guest);
+    ready(b, 0);
+    assert_int_equal(diagnose(b), 0x44);
+    ready(b, 0x40);
+    assert_int_equal(diagnose(b), 0x99);
+    assert_int_equal(half(b, 0x86), 0x40);
+    ready(b, 0x40);
+    assert_int_equal(diagnose(b), 0x44);
+}
+
 /* What was pending before a system reset must not be there behind it. */
 static void test_reset(void **state)
 {
@@ -162,9 +175,10 @@ static void test_empty_tlb(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_malfunction), cmocka_unit_test(test_iucv),
-        cmocka_unit_test(test_reset),       cmocka_unit_test(test_made),
-        cmocka_unit_test(test_empty_tlb),   cmocka_unit_test(test_busy),
+        cmocka_unit_test(test_malfunction),   cmocka_unit_test(test_iucv),
+        cmocka_unit_test(test_interrupt_key), cmocka_unit_test(test_reset),
+        cmocka_unit_test(test_made),          cmocka_unit_test(test_empty_tlb),
+        cmocka_unit_test(test_busy),
     };
     return cmocka_run_group_tests(tests, bench_setup, bench_teardown);
 }

@@ -172,18 +172,29 @@
         cc      1
         lghi    %r1, 0x100
         fault   0x15, 4, after, "rchp"
-        setpsw  0x1e0, 0x00000001, machine_check
-        setcr   14, 0x10000000
+        # (held off by control register 14, and by the PSW)
+        setpsw  0x1e0, 0x00000001, metal_fail
+        setcr   14, 0
         lghi    %r1, 0
         rchp
         cc      8
+        larl    %r14, machine_on
+        lpswe   0(%r14)
+machine_masked:
+        mode    BASE
+        setcr   14, 0x10000000
+        stosm   0x308, 0x03             # others are taken
+        stnsm   0x308, 0xfc
+        setpsw  0x1e0, 0x00000001, machine_check
         larl    %r14, machine_wait
         lpswe   0(%r14)
 machine_check:
-        lg      %r5, 0xe8
+        mem64   0xe8, 0x00400f1d40330000 # channel report pending, and what is valid
+        lg      %r5, 0x1280 + 2 * 8     # as the registers beside it
         next
-        tmhh    %r5, 0x0040             # channel report pending
-        brcl    14, metal_fail
+        cgr     %r5, %r2
+        brcl    7, metal_fail
+        mem64   0x160, 0x0006000180000000
         stcrw   0x700
         cc      8
         l       %r5, 0x700
@@ -230,6 +241,7 @@ machine_check:
         .data
         .balign 8
 enabled_wait: .quad 0x0202000180000000, 0
+machine_on: .quad 0x0004000180000000, machine_masked
 machine_wait: .quad 0x0006000180000000, 0
         channel_data
         .balign 8

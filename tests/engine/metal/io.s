@@ -70,6 +70,19 @@
         fault   0x06, 4, after, "tsch 0x502"
         llilh   %r1, 0x0002
         fault   0x15, 4, after, "csch"
+        fault   0x15, 4, after, "hsch"
+        fault   0x15, 4, after, "xsch"
+        fault   0x15, 4, after, "rsch"
+        fault   0x15, 4, after, "stsch 0x600"
+        fault   0x15, 4, after, "tsch 0x500"
+        llilf   %r12, 0x30008           # CHSC: a page, with a length and a command
+        fault   0x06, 4, after, ".long 0xb25f00c0"
+        llilf   %r12, 0x30000
+        xc      0(16, %r12), 0(%r12)
+        fault   0x15, 4, after, ".long 0xb25f00c0"
+        lgr     %r1, %r2                # SIGA: functions 0 to 4
+        lghi    %r0, 5
+        fault   0x15, 4, after, ".long 0xb2740000"
         lgr     %r1, %r2
         aghi    %r1, 0x1000             # no such subchannel
         tsch    0x500
@@ -107,6 +120,30 @@
         cc      4
         l       %r1, 0x704
         eq32    %r1, 0x12345678
+        # what cannot be stored is not taken off
+        lgr     %r1, %r2
+        tsch    0x500
+        cc      8
+        lghi    %r1, 0                  # a channel report
+        rchp
+        cc      8
+        lgr     %r1, %r2
+        csch
+        cc      8
+        setcr   0, 0x14840000           # low-address protection
+        fault   0x04, 4, after, "tpi 0x100"
+        fault   0x04, 4, after, "tsch 0x100"
+        fault   0x04, 4, after, "stcrw 0x100"
+        setcr   0, 0x04840000
+        stcrw   0x700
+        cc      8
+        tpi     0x700
+        cc      4
+        tsch    0x500
+        cc      8
+        scsw    0x00001000, 0x00001000
+        csch
+        cc      8
         # an interruption by subclass 5
         lgr     %r1, %r2
         tsch    0x500
@@ -143,6 +180,55 @@ io_new: mem64   0x170, 0x0200000180000000
         eq32    %r5, 0x7654321
         l       %r5, 0xc0
         eq32    %r5, 5 << 27
+        # an IRB of 96 bytes, for a subchannel with extended measurement mode
+        lgr     %r1, %r2
+        tsch    0x500
+        cc      8
+        mvi     0x545, 0x77
+        csch
+        cc      8
+        tsch    0x500
+        cc      8
+        llgc    %r5, 0x545
+        eq      %r5, 0x77
+        stsch   0x600
+        oi      0x61b, 2
+        msch    0x600
+        cc      8
+        csch
+        cc      8
+        tsch    0x500
+        cc      8
+        llgc    %r5, 0x545
+        eq      %r5, 0
+        csch
+        cc      8
+        # with an external one pending as well: that comes first, unless the PSW holds it off
+        lgr     %r1, %r2
+        tsch    0x500
+        cc      8
+        csch
+        cc      8
+        lghi    %r5, 0
+        sigp    %r4, %r5, 3             # an emergency signal to itself
+        cc      8
+        setcr   0, 0x04844000
+        setpsw  0x1b0, 0x00000001, metal_fail
+        setpsw  0x1f0, 0x00000001, 1f
+        stosm   0x308, 0x02
+        brcl    15, metal_fail
+1:      lgr     %r1, %r2
+        tsch    0x500
+        cc      8
+        csch
+        cc      8
+        setpsw  0x1b0, 0x00000001, 1f
+        setpsw  0x1f0, 0x00000001, metal_fail
+        stosm   0x308, 0x03
+        brcl    15, metal_fail
+1:      lgr     %r1, %r2
+        tsch    0x500
+        cc      8
         pass
         channel_data
         .balign 4

@@ -35,6 +35,15 @@
 1:      ipk
         brcl    15, metal_fail
 2:
+# --- the breaking event before it: a PSW that was loaded ---
+        larl    %r14, broken_psw
+breaks: lpswe   0(%r14)
+broken: fault   0x01, 2, after, ".short 0x0000"
+        lg      %r3, 0x110
+        larl    %r4, breaks
+        next
+        cgr     %r3, %r4
+        brcl    7, metal_fail
 # --- supervisor call ---
         .macro  called old, ilc
         lg      %r3, 0x140
@@ -244,6 +253,8 @@ svc_new2: called svc_on2, 4
         fault   0x13, 4, after, "sac 0"
         fault   0x13, 4, after, "iac %r1"
         pass
+        .balign 8
+broken_psw: .quad 0x0000000180000000, broken
 
         .balign 8
 half:   .quad   0
