@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <errno.h>
 
+#include "cms/filesystem/edf_internal.h"
 #include "tests/cms/edf_image.h"
 
 /* The label's and the first FST's bytes, as Linux's vtoc.h and FSTSECT have them. */
@@ -209,11 +210,24 @@ static void test_large(void **state)
     image_free(i);
 }
 
+/* Blocks in use, in a map that does not end with a byte. */
+static void test_map_count(void **state)
+{
+    static const uint8_t map[] = {0xff, 0x81, 0xe0};
+    (void)state;
+    assert_int_equal(map_count(map, 16), 10);
+    assert_int_equal(map_count(map, 18), 12);
+    assert_int_equal(map_count(map, 19), 13);
+    assert_int_equal(map_count(map, 23), 13);
+    assert_int_equal(map_count(map, 7), 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bytes), cmocka_unit_test(test_spanned), cmocka_unit_test(test_fixed),
-        cmocka_unit_test(test_names), cmocka_unit_test(test_large),
+        cmocka_unit_test(test_map_count), cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_spanned),   cmocka_unit_test(test_fixed),
+        cmocka_unit_test(test_names),     cmocka_unit_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

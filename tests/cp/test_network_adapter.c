@@ -81,7 +81,25 @@ static void test_layer3(void **state)
     free(info.address);
     lan_port_info(&one->a.port, &info);
     assert_int_equal(info.tx_packets, 5);
+    assert_int_equal(info.tx_bytes, 5 * sizeof p);
+    assert_int_equal(info.tx_errors + info.tx_discarded, 0);
     assert_int_equal(info.addresses, 2); /* its MAC and ip1 */
+    free(info.address);
+    /* Coupled to nothing: discarded. */
+    lan_uncouple(&one->a.port);
+    rig_send(one, h, p, sizeof p);
+    lan_port_info(&one->a.port, &info);
+    assert_int_equal(info.tx_packets, 5);
+    assert_int_equal(info.tx_discarded, 1);
+    free(info.address);
+    tear_down();
+    /* No frame, on an Ethernet: an error. */
+    set_up(LAN_ETHERNET);
+    rig_ip_header(h, 6, ip2, sizeof p);
+    rig_send(one, h, p, sizeof p);
+    lan_port_info(&one->a.port, &info);
+    assert_int_equal(info.tx_packets, 0);
+    assert_int_equal(info.tx_errors, 1);
     free(info.address);
     tear_down();
 }
@@ -145,6 +163,9 @@ static void test_groups_and_broadcast(void **state)
     assert_int_equal(got[0].header[1], 4);
     assert_int_equal(rig_ipa(two, 0xb5, 4, data, 28, reply), 0);
     assert_int_equal(rig_ipa(two, 0xb5, 4, data, 28, reply), 0xe00b);
+    assert_int_equal(setip(two, ip2), 0); /* who has an address is among all hosts (RFC 1112) */
+    rig_send(one, h, p, sizeof p);
+    assert_int_equal(rig_receive(two, got, 64), 1);
     /* Broadcasts only after FILTERING START, CONFIGURE 1, and no echo. */
     rig_ip_packet(p, sizeof p, all, 2);
     rig_ip_header(h, 5, all, sizeof p);

@@ -300,6 +300,7 @@ static void test_damage(void **state)
     s = open_spool(p);
     int older = spool_find(s, "ME", i.id, &i);
     assert_true(older);
+    assert_int_equal(i.class, 'A');
     assert_int_equal(p->said, 0);
     struct spool_reader *r = spool_read_open(s, "ME", '*', 0);
     assert_int_equal(spool_read(r, &command, data), -EIO);

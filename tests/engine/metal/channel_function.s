@@ -181,10 +181,20 @@
         larl    %r14, machine_on
         lpswe   0(%r14)
 machine_masked:
-        mode    BASE
+        setcr   0, 0x04844000
+        lghi    %r5, 0
+        setpsw  0x1b0, 0x00000001, 1f   # others are taken
+        sigp    %r4, %r5, 3
+        stosm   0x308, 0x01
+        brcl    15, metal_fail
+1:      mode    BASE
         setcr   14, 0x10000000
-        stosm   0x308, 0x03             # others are taken
-        stnsm   0x308, 0xfc
+        setpsw  0x1b0, 0x00000001, 1f
+        lghi    %r5, 0
+        sigp    %r4, %r5, 3
+        stosm   0x308, 0x03
+        brcl    15, metal_fail
+1:      lgr     %r1, %r2
         setpsw  0x1e0, 0x00000001, machine_check
         larl    %r14, machine_wait
         lpswe   0(%r14)
