@@ -115,9 +115,57 @@
         l       %r1, 0x90
         eq32    %r1, 1
         adr     %f0, %f4
+# --- operands from storage: as from registers, which the models answer for ---
+        .macro  same rr, rx
+        larl    %r4, pairs
+        lghi    %r7, 8
+776:    ld      %f0, 0(%r4)
+        ld      %f2, 8(%r4)
+        ld      %f4, 0(%r4)
+        spm     %r0
+        \rr     %f0, %f2
+        ipm     %r5
+        spm     %r0
+        \rx     %f4, 8(%r4)
+        ipm     %r6
+        next
+        cr      %r5, %r6
+        brcl    7, metal_fail
+        lgdr    %r5, %f0
+        lgdr    %r6, %f4
+        cgr     %r5, %r6
+        brcl    7, metal_fail
+        aghi    %r4, 16
+        brctg   %r7, 776b
+        .endm
+        lghi    %r0, 0
+        same    aer, ae
+        same    ser, se
+        same    aur, au
+        same    sur, su
+        same    adr, ad
+        same    sdr, sd
+        same    awr, aw
+        same    swr, sw
+        same    cer, ce
+        same    cdr, cd
+        same    mder, mde
+        same    meer, mee
+        same    mdr, md
+        same    der, de
+        same    ddr, dd
         pass
 
         .data
         .balign 8
 numbers: .quad  0x4118000000000000, 0x4124000000000000, 0x4e00000000000000
         .quad   0x7fffffffffffffff, 0x0010000000000000
+        .balign 8
+pairs:  .quad   0x4110000000000000, 0xc0ffffffffffffff
+        .quad   0x4110000000000000, 0xc110000000000000
+        .quad   0x4600001234567800, 0x4200001212345678
+        .quad   0x42abcdef01234567, 0x3f12345678abcdef
+        .quad   0xc1fffffffffffff0, 0x41f0000000000001
+        .quad   0x3012345600000000, 0x4f00000123456789
+        .quad   0x4500000100000001, 0xc500000100000100
+        .quad   0xbf7fffffffffffff, 0xbf80000000000000

@@ -24,6 +24,10 @@
         next
         cgr     %r1, %r5
         brcl    7, metal_fail
+        larl    %r5, one
+        next
+        cgr     %r3, %r5
+        brcl    7, metal_fail
         operands
         cfc     6                       # equal as far as that
         cc      8
