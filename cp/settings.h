@@ -60,6 +60,8 @@ struct vm_settings {
     bool program_listens; /* it is: cp/guest_message.c */
     enum emsg emsg;
     char machine[5]; /* ESA, XA, XC, Z */
+    bool has_cpuid;  /* SET CPUID */
+    uint32_t cpuid;  /* 24 bits: the processor's identification */
     struct pf_key pf[PF_KEYS];
     char secuser[9], observer[9];
     /* SHARE: relative 1 to 10000, or absolute in tenths of a per cent. */

@@ -48,7 +48,14 @@ uint64_t vm_cpuid(const struct vm *vm)
     for (unsigned i = 0; i < entry->ncpus; i++)
         if (entry->cpus[i].base && entry->cpus[i].cpuid)
             serial = entry->cpus[i].cpuid;
+    if (vm->set && vm->set->has_cpuid)
+        serial = vm->set->cpuid;
     return CPU_VERSION << 56 | (uint64_t)serial << 32 | CPU_TYPE << 16 | 0x8000;
+}
+
+void vm_cpuid_changed(struct vm *vm)
+{
+    sie_set_cpuid(vm->guest, vm_cpuid(vm));
 }
 
 static int create_guest(struct vm *vm)

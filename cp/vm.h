@@ -190,7 +190,8 @@ void vm_remove_cpu(struct vm *vm, unsigned address);
 uint64_t vm_virtual_ns(struct vm *vm);
 uint64_t vm_total_ns(struct vm *vm);
 void vm_account_cp(struct vm *vm, uint64_t ns); /* [any thread] */
-uint64_t vm_cpuid(const struct vm *vm);         /* STIDP's answer, without the CPU's address */
+uint64_t vm_cpuid(const struct vm *vm);         /* STIDP's answer: all CPUs' */
+void vm_cpuid_changed(struct vm *vm);           /* vm->set->cpuid: what the guest sees follows */
 unsigned vm_cpu_count(const struct vm *vm);
 /* "CONNECT= hh:mm:ss VIRTCPU= mmm:ss.hs TOTCPU= mmm:ss.hs" */
 void vm_times_text(struct vm *vm, char text[80]);

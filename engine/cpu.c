@@ -39,12 +39,18 @@ struct sie_guest *sie_guest_create(const struct sie_guest_config *config)
         return NULL;
     g->config = *config;
     g->engine = config->engine;
+    atomic_init(&g->cpuid, config->cpuid);
     g->storage = config->storage;
     g->storage->guest = g;
     pthread_mutex_init(&g->fault_lock, NULL);
     g->tod_epoch = config->tod_epoch ? config->tod_epoch : &g->own_epoch;
     steering_init(&g->steering);
     return g;
+}
+
+void sie_set_cpuid(struct sie_guest *g, uint64_t cpuid)
+{
+    atomic_store_explicit(&g->cpuid, cpuid, memory_order_relaxed);
 }
 
 void sie_guest_destroy(struct sie_guest *g)

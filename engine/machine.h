@@ -269,6 +269,7 @@ struct sie_guest {
     _Atomic unsigned cpus;
     _Atomic int64_t *tod_epoch; /* added to physical clock and TOD offset; CP's, or the next */
     _Atomic int64_t own_epoch;
+    _Atomic uint64_t cpuid; /* STIDP's answer */
     struct steering steering;
     _Atomic uint64_t tod_shown; /* by STORE CLOCK, last */
     pthread_mutex_t ipte_lock;

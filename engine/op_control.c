@@ -286,7 +286,7 @@ static void op_stidp(struct vcpu *c, const struct insn *i)
     require_supervisor(c);
     uint64_t va = ea2(c, i);
     require_doubleword(c, va);
-    store64(c, va, i->b2, c->guest->config.cpuid);
+    store64(c, va, i->b2, atomic_load_explicit(&c->guest->cpuid, memory_order_relaxed));
 }
 
 /* --- timing ----------------------------------------------------------------------------------------------- */

@@ -234,6 +234,8 @@ struct sie_guest_config {
 struct sie_guest;
 struct sie_guest *sie_guest_create(const struct sie_guest_config *config);
 void sie_guest_destroy(struct sie_guest *g);
+/* STIDP's answer from now on; [any thread]. */
+void sie_set_cpuid(struct sie_guest *g, uint64_t cpuid);
 /* STFLE's answer: bits in double words, big-endian bit numbering; n double words (at most 4). */
 unsigned sie_facilities(uint64_t out[4]);
 

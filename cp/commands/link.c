@@ -322,7 +322,8 @@ static int define_disk(struct command *c, const char *type, const char *volume, 
     snprintf(m.volume, sizeof m.volume, "%s", volume);
     m.length = (uint32_t)n;
     struct asked a = {c->vm->userid, &m, m.vdev, LINK_W};
-    if (!c->vm->sys->volumes || (!strcmp(volume, "V-DISK") && !vdisk_allowed(c->vm, n)) ||
+    if (!strcmp(type, "3380") || /* the system has no space on one */
+        !c->vm->sys->volumes || (!strcmp(volume, "V-DISK") && !vdisk_allowed(c->vm, n)) ||
         make_link(c->vm, &a, true, others, note))
         return command_error(c, "DEF", 91, text, NULL);
     command_say(c, "DASD %s DEFINED", text);
@@ -368,6 +369,11 @@ int define_mdisk_command(struct command *c)
     }
     command_say(c, "DASD %s DEFINED", text);
     return 0;
+}
+
+int define_t3380_command(struct command *c)
+{
+    return define_disk(c, "3380", "T-DISK", "CYLINDERS", VOLUME_MAX_CYLINDERS);
 }
 
 int define_t3390_command(struct command *c)

@@ -1,4 +1,4 @@
-/* QUERY of one's own virtual machine: VIRTUAL with its operands, CONSOLE, CPUID, FILES, and what SET
+/* QUERY of one's own virtual machine: VIRTUAL with its operands, CONSOLE, FILES, and what SET
  * and TERMINAL have set.  Devices describe themselves (struct device_type's query).
  * Linux reads QUERY CONSOLE and QUERY TERMINAL at fixed columns (arch/s390/kernel/setup.c).
  * Source: CP Commands and Utilities Reference, QUERY VIRTUAL and following.
@@ -63,20 +63,11 @@ int query_virtual_cpus(struct command *c)
         struct vcpu *v = sie_vcpu(c->vm->guest, i);
         if (v)
             command_say(c, "CPU %02X  ID  %016llX %s%sCP   CPUAFF ON", i,
-                        (unsigned long long)(vm_cpuid(c->vm) | (uint64_t)i << 52),
-                        i == c->vm->base_cpu ? "(BASE) " : "",
+                        (unsigned long long)vm_cpuid(c->vm), i == c->vm->base_cpu ? "(BASE) " : "",
                         sie_stopped(v)         ? "STOPPED "
                         : sie_check_stopped(v) ? "CHECK-STOP "
                                                : "");
     }
-    return rc;
-}
-
-int query_cpuid(struct command *c)
-{
-    int rc = command_end(c, "VCI");
-    if (!rc)
-        command_say(c, "CPUID = %016llX", (unsigned long long)vm_cpuid(c->vm));
     return rc;
 }
 

@@ -180,6 +180,8 @@ static void devices(void **state)
     struct recording_reader reader = {ready, &calls};
     assert_int_equal(recording_connect(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader),
                      0);
+    says(r, vm, "define t3380 201 17", 91,
+         "HCPDEF091E DASD 0201 not defined; temp space not available\n");
     says(r, vm, "define t3390 200 17", 0, NULL);
     says(r, vm, "define tfb-512 201 800", 0, NULL);
     says(r, vm, "define vfb-512 202 800", 0, NULL);
