@@ -184,6 +184,8 @@ struct system *system_create(struct system_config *config)
     atomic_init(&sys->vdisk_syslim, vdisk_default(sys, true));
     atomic_init(&sys->vdisk_userlim, vdisk_default(sys, false));
     atomic_init(&sys->maxusers, sys->config->maxusers);
+    for (unsigned i = 0; i < PASSWORD_COMMANDS; i++)
+        atomic_init(&sys->password_separate[i], !sys->config->passwords_on[i]);
     atomic_init(&sys->shutdown, SHUTDOWN_NONE);
     sys->log = operator_log_create(sys);
     sys->lans = lans_create();

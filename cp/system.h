@@ -48,6 +48,9 @@ struct system_timer;
  * then everybody is logged off, and nobody comes any more. */
 enum system_shutdown { SHUTDOWN_NONE, SHUTDOWN_SIGNALS, SHUTDOWN_ENDS, SHUTDOWN_STAGES };
 
+/* SET PASSWORD: may the password stand on the line of that command? */
+enum password_command { PASSWORD_AUTOLOG, PASSWORD_LINK, PASSWORD_LOGON, PASSWORD_COMMANDS };
+
 /* CPACCESS: what CP reads files from, by mode letter. */
 #define CP_DISKS 26
 struct cp_disk {
@@ -106,6 +109,7 @@ struct system {
     atomic_uint signal_seconds, shutdown_seconds;
     _Atomic uint64_t vdisk_syslim, vdisk_userlim; /* blocks of 512 bytes, VDISK_NO_LIMIT */
     atomic_uint maxusers;                         /* 0: no limit */
+    atomic_bool password_separate[PASSWORD_COMMANDS];
     atomic_uint zone;            /* SET TIMEZONE: 1 and up, of config->zones; 0: none */
     _Atomic uint64_t zone_since; /* seconds since 1970: a later boundary ends it */
     atomic_uint shutdown;        /* enum system_shutdown + SHUTDOWN_STAGES * its number */

@@ -1,13 +1,16 @@
-/* XAUTOLOG and AUTOLOG: a user without a terminal.
+/* XAUTOLOG and AUTOLOG: a user without a terminal.  AUTOLOG asks for the password that its line has not.
  * Source: CP Commands and Utilities Reference, AUTOLOG, XAUTOLOG; CP Planning, XAUTOLOG statement. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/logon.h"
+#include "cp/console/console.h"
 #include "cp/directory/directory.h"
+#include "cp/guest_host.h"
 #include "cp/recording/journal.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -127,16 +130,11 @@ int xautolog_command(struct command *c)
     return start(c, userid, &r);
 }
 
-/* AUTOLOG userid password */
-int autolog_command(struct command *c)
+/* --- AUTOLOG ------------------------------------------------------------------------------------- */
+
+static int autolog(struct command *c, const char *userid, const char *password)
 {
     struct logon_request r = {0};
-    char word[32], userid[9], password[48];
-    if (!command_word(c, word, sizeof word) || !parse_userid(word, userid))
-        return command_error(c, "AUT", 20, NULL);
-    const char *typed = command_rest(c);
-    size_t n = strcspn(typed, " ");
-    snprintf(password, sizeof password, "%.*s", (int)(n < 40 ? n : 40), typed);
     if (journal_locked(c->vm->sys, userid))
         return command_error(c, "LGA", 51, NULL);
     struct directory_entry *e = system_entry(c->vm->sys, userid);
@@ -153,4 +151,68 @@ int autolog_command(struct command *c)
     }
     journal_logon(c->vm->sys, userid);
     return start(c, userid, &r);
+}
+
+/* Asked for the password. */
+struct question {
+    char userid[9];
+    enum command_source source;
+    unsigned generation; /* of the native system that waits for the return code */
+};
+
+static void to_console(void *ctx, const char *line)
+{
+    console_respond(ctx, line);
+}
+
+static void answered(struct vm *vm, void *ctx, const char *password)
+{
+    struct question *q = ctx;
+    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "AUTOLOG"};
+    char word[48];
+    int rc = 50;
+    if (password) {
+        snprintf(word, sizeof word, "%.40s", password + strspn(password, " "));
+        word[strcspn(word, " ")] = '\0';
+        rc = autolog(&c, q->userid, word);
+        explicit_bzero(word, sizeof word);
+    }
+    if (q->source == COMMAND_DIAGNOSE)
+        guest_command_rc(vm, q->generation, rc);
+    free(q);
+}
+
+/* false: nobody is there whom to ask. */
+static bool ask_password(struct command *c, const char *userid)
+{
+    bool typed = c->source == COMMAND_TERMINAL || c->source == COMMAND_DIAGNOSE;
+    struct question *q = typed && console_attached(c->vm) ? malloc(sizeof *q) : NULL;
+    if (!q)
+        return false;
+    *q = (struct question){.source = c->source, .generation = c->vm->native_generation};
+    snprintf(q->userid, sizeof q->userid, "%s", userid);
+    vm_wait(c->vm);
+    console_ask(c->vm, "Enter password:", answered, q);
+    return true;
+}
+
+/* AUTOLOG userid [password] */
+int autolog_command(struct command *c)
+{
+    char word[32], userid[9], password[48];
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, userid))
+        return command_error(c, "AUT", 20, NULL);
+    const char *typed = command_rest(c);
+    size_t n = strcspn(typed, " ");
+    snprintf(password, sizeof password, "%.*s", (int)(n < 40 ? n : 40), typed);
+    struct directory_entry *e = system_entry(c->vm->sys, userid);
+    bool asks = e && e->kind == DIRECTORY_PASSWORD && !*password;
+    entry_put(e);
+    if (*password && atomic_load(&c->vm->sys->password_separate[PASSWORD_AUTOLOG]))
+        return command_error(c, "AUT", 26, NULL); /* and it is not shown again */
+    if (asks && ask_password(c, userid))
+        return 0;
+    int rc = autolog(c, userid, password);
+    explicit_bzero(password, sizeof password);
+    return rc;
 }

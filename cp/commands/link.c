@@ -276,6 +276,8 @@ int link_command(struct command *c)
     int rc = command_end(c, "LNM");
     if (rc)
         return rc;
+    if (*password && atomic_load(&c->vm->sys->password_separate[PASSWORD_LINK]))
+        return command_error(c, "LNM", 26, NULL); /* and it is not shown again */
     if (!strcmp(user, "*"))
         snprintf(user, sizeof user, "%s", c->vm->userid);
     struct directory_entry *owner = system_entry(c->vm->sys, user);

@@ -67,6 +67,12 @@ static void start_logon(struct station *s, const char *operands)
         station_show_prompt(s);
         return;
     }
+    if (s->request.has_password && atomic_load(&s->sys->password_separate[PASSWORD_LOGON])) {
+        explicit_bzero(s->request.password, sizeof s->request.password);
+        station_message(s, "LGA", 26, NULL); /* it was to be asked for, and is not shown again */
+        station_show_prompt(s);
+        return;
+    }
     if (logon_needs_password(s->sys, &s->request))
         ask_password(s);
     else

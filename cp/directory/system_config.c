@@ -159,6 +159,24 @@ static unsigned features_vdisk(struct reader *r, unsigned i)
     return i;
 }
 
+/* PASSWORDS_ON_CMDS AUTOLOG|LINK|LOGON YES|NO ...; the last token that belongs to it. */
+static unsigned features_passwords(struct reader *r, unsigned i)
+{
+    static const char *const commands[] = {"AUTOLOG", "LINK", "LOGON"};
+    for (; i + 2 < r->src->tokens; i += 2) {
+        unsigned k = 0;
+        while (k < 3 && !source_is(r->src, i + 1, commands[k], 0))
+            k++;
+        if (k == 3)
+            break;
+        bool yes = source_is(r->src, i + 2, "YES", 1);
+        if (!yes && !source_is(r->src, i + 2, "NO", 2))
+            bad(r, i + 2);
+        r->config->passwords_on[k] = yes;
+    }
+    return i;
+}
+
 static bool features_switch(struct reader *r, unsigned i, bool on)
 {
     if (source_is(r->src, i, "CLEAR_TDISK", 0))
@@ -200,13 +218,7 @@ static void do_features(struct reader *r)
             else if (!number(word(r, i), 999999, &r->config->disconnect_minutes))
                 bad(r, i);
         } else if (source_is(r->src, i, "PASSWORDS_ON_CMDS", 0)) {
-            while (i + 2 < r->src->tokens &&
-                   (source_is(r->src, i + 1, "AUTOLOG", 0) || source_is(r->src, i + 1, "LINK", 0) ||
-                    source_is(r->src, i + 1, "LOGON", 0))) {
-                if (source_is(r->src, i + 1, "LOGON", 0))
-                    r->config->passwords_on_logon = source_is(r->src, i + 2, "YES", 1);
-                i += 2;
-            }
+            i = features_passwords(r, i);
         } else if (!features_switch(r, i, on)) {
             unsupported(r, i);
             while (i + 1 < r->src->tokens && !source_is(r->src, i + 1, "ENABLE", 0) &&
@@ -507,7 +519,7 @@ struct system_config *system_config_default(void)
     c->journal[0].minutes = 60;
     c->retrieve_max = 255;
     c->disconnect_minutes = 15;
-    c->passwords_on_logon = true;
+    memset(c->passwords_on, true, sizeof c->passwords_on);
     c->default_classes = 1u << ('G' - 'A');
     c->linend = '#';
     c->escape = '"';

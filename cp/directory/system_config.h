@@ -60,14 +60,14 @@ struct system_config {
     unsigned maxusers;                               /* 0: no limit */
     struct config_limit vdisk_syslim, vdisk_userlim; /* FEATURES VDISK */
     unsigned disconnect_minutes;                     /* 0: OFF */
-    bool passwords_on_logon;                         /* FEATURES PASSWORDS_ON_CMDS LOGON */
-    bool set_privclass;                              /* FEATURES ENABLE SET_PRIVCLASS */
-    uint32_t default_classes;                        /* PRIV_CLASSES USER_DEFAULT */
-    char linend, linedel, chardel, escape, tabchar;  /* CHARACTER_DEFAULTS, 0 for OFF */
-    char operator_userid[9];                         /* SYSTEM_USERIDS OPERATOR */
-    char startup_userid[9];                          /* SYSTEM_USERIDS STARTUP: AUTOLOG1 */
-    bool journal_facility, journal_commands;         /* JOURNALING FACILITY, SET_AND_QUERY */
-    struct config_journal journal[2];                /* LOGON, LINK */
+    bool passwords_on[3];     /* FEATURES PASSWORDS_ON_CMDS AUTOLOG, LINK, LOGON */
+    bool set_privclass;       /* FEATURES ENABLE SET_PRIVCLASS */
+    uint32_t default_classes; /* PRIV_CLASSES USER_DEFAULT */
+    char linend, linedel, chardel, escape, tabchar; /* CHARACTER_DEFAULTS, 0 for OFF */
+    char operator_userid[9];                        /* SYSTEM_USERIDS OPERATOR */
+    char startup_userid[9];                         /* SYSTEM_USERIDS STARTUP: AUTOLOG1 */
+    bool journal_facility, journal_commands;        /* JOURNALING FACILITY, SET_AND_QUERY */
+    struct config_journal journal[2];               /* LOGON, LINK */
     char recorders[3][CONFIG_RECORDERS][9]; /* EREP1, EREP2, ACCOUNT1 ..., SYMPTOM1 ...; "": none */
 };
 

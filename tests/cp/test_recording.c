@@ -404,6 +404,43 @@ static void locked_out(void **state)
     rig_close(r);
 }
 
+/* SET PASSWORD: whether passwords are taken from the line. */
+static void passwords(void **state)
+{
+    static const char config_text[] = "System_Identifier T\nSystem_Userids Operator OPERATOR\n"
+                                      "Features Passwords_on_Cmds Autolog yes Link no Logon no\n";
+    static const char users[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                                "USER OWNER OWNER 1M 4M G\n"
+                                " MDISK 0300 FB-512 V-DISK 800 MR READPASS WRITPASS\n"
+                                " MDISK 0301 FB-512 V-DISK 800 MR ALL\n"
+                                "USER WORKER WORKER 1M 4M G\n";
+    (void)state;
+    struct command_rig *r = rig_open(config_text, users);
+    r->sys->volumes = volumes_open(NULL, NULL, NULL);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "WORKER");
+    says(r, op, "query password", 0, "PASSWORD: AUTOLOG-INCLUDE, LINK-SEPARATE, LOGON-SEPARATE\n");
+    says(r, vm, "link owner 300 400 rr readpass", 26, "HCPLNM026E Operand missing or invalid\n");
+    says(r, vm, "link owner 300 400 rr pass= readpass", 26, NULL);
+    says(r, vm, "link owner 301 400 rr", 0, NULL); /* without one */
+    says(r, op, "set password link include", 0, "");
+    says(r, vm, "link owner 300 401 rr readpass", 0, NULL);
+    says(r, op, "autolog owner owner", 0, NULL);
+    says(r, op, "set password auto sep", 0, "");
+    says(r, op, "autolog owner owner", 26, "HCPAUT026E Operand missing or invalid\n");
+    says(r, op, "q password", 0, "PASSWORD: AUTOLOG-SEPARATE, LINK-INCLUDE, LOGON-SEPARATE\n");
+    says(r, op, "set password", 26, NULL);
+    says(r, op, "set password dial include", 2, NULL);
+    says(r, op, "set password link", 26, NULL);
+    says(r, op, "set password link yes", 2, NULL);
+    says(r, op, "set password link include now", 3, NULL);
+    says(r, vm, "set password link include", 3, NULL);
+    rig_end(r, vm);
+    rig_end(r, op);
+    volumes_shut(r->sys->volumes);
+    r->sys->volumes = NULL;
+    rig_close(r);
+}
+
 /* What JOURNALING does not take. */
 static void journaling_refused(void **state)
 {
@@ -419,6 +456,7 @@ static void journaling_refused(void **state)
         "Journaling Logon Lockout after\n",
         "Journaling Logon Message after 3 attempts to\n",
         "Journaling Whatever\n",
+        "Features Passwords_on_Cmds Logon Perhaps\n",
     };
     struct source_report report = {silent, NULL, "TEST"};
     (void)state;
@@ -585,11 +623,16 @@ static void kept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commands),      cmocka_unit_test(contents),
-        cmocka_unit_test(devices),       cmocka_unit_test(kept),
-        cmocka_unit_test(programs),      cmocka_unit_test(journaled),
-        cmocka_unit_test(locked_out),    cmocka_unit_test(journaling_refused),
-        cmocka_unit_test(none_of_these), cmocka_unit_test(monitored)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(commands),
+                                       cmocka_unit_test(contents),
+                                       cmocka_unit_test(devices),
+                                       cmocka_unit_test(kept),
+                                       cmocka_unit_test(programs),
+                                       cmocka_unit_test(journaled),
+                                       cmocka_unit_test(locked_out),
+                                       cmocka_unit_test(passwords),
+                                       cmocka_unit_test(journaling_refused),
+                                       cmocka_unit_test(none_of_these),
+                                       cmocka_unit_test(monitored)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
