@@ -1,5 +1,7 @@
 /* One running CP: its loop, its user table, its time.  Starting and ending it is startup.c. */
 #include "cp/system.h"
+
+#include "cp/products.h"
 #include "cp/network/lan.h"
 
 #include "cp/console/operator_log.h"
@@ -189,6 +191,18 @@ struct system *system_create(struct system_config *config)
     atomic_init(&sys->shutdown, SHUTDOWN_NONE);
     sys->log = operator_log_create(sys);
     sys->lans = lans_create();
+    sys->products = products_create();
+    if (!sys->products) {
+        system_destroy(sys);
+        return NULL;
+    }
+    for (unsigned i = 0; i < sys->config->nproducts; i++) {
+        const struct config_product *from = &sys->config->products[i];
+        struct product p = {.enabled = from->enabled};
+        strcpy(p.id, from->id);
+        strcpy(p.description, from->description);
+        products_set(sys->products, &p);
+    }
     return sys;
 }
 
@@ -208,6 +222,7 @@ void system_destroy(struct system *sys)
     run_posts(sys);
     uv_loop_close(&sys->loop);
     operator_log_destroy(sys->log);
+    products_destroy(sys->products);
     directory_put(sys->directory);
     system_config_free(sys->config);
     free(sys->users);

@@ -38,6 +38,7 @@ struct spool;
 struct nss;       /* cp/storage/nss.h */
 struct recording; /* cp/recording/recording.h */
 struct journal;
+struct products;
 struct loop_post;
 struct system_timer;
 
@@ -128,6 +129,7 @@ struct system {
     struct nss *nss;             /* saved systems and segments; NULL: a CP that has none */
     struct recording *recording; /* NULL: nothing is recorded */
     struct journal *journal;     /* cp/recording/journal.h; may be NULL */
+    struct products *products;   /* cp/products.h */
     /* Systems that IPL finds by name and that are native code, NULL-terminated; the front door's. */
     const struct guest_system *const *native_systems;
     const struct cms_reader *cms_reader; /* the front door's; may be NULL */

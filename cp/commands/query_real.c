@@ -240,6 +240,27 @@ bool query_real(struct command *c, const char *word, int *rc)
     return true;
 }
 
+/* QUERY PATHS [TO] rdev ...: all volumes are on channel path 00, as QUERY CHPIDS has it. */
+int query_paths(struct command *c)
+{
+    struct real_list list;
+    struct real_dasd d;
+    command_keyword(c, "TO", 2);
+    int rc = real_list(c, "QPA", &list);
+    if (!rc)
+        rc = command_end(c, "QPA");
+    for (unsigned i = 0; !rc && i < list.n; i++) {
+        real_find(c->vm->sys->volumes, list.rdev[i], &d);
+        bool offline = d.state == REAL_OFFLINE;
+        command_say(c, "Device %04X, Status %s", d.rdev, offline ? "OFFLINE" : "ONLINE");
+        command_say(c, " CHPIDs to Device %04X (PIM)  : 00", d.rdev);
+        command_say(c, "  Physically Available (PAM)  : +");
+        command_say(c, "  Online               (LPM)  : %s", offline ? "-" : "+");
+        command_say(c, "                     Legend     + Yes - No");
+    }
+    return rc;
+}
+
 /* --- QUERY SYSTEM rdev: who has what on a volume ----------------------------------------------------- */
 
 int query_system(struct command *c)
@@ -400,6 +421,16 @@ int query_osa(struct command *c)
 int query_tapes(struct command *c)
 {
     return none_of(c, "TAPE");
+}
+
+int query_fcp(struct command *c)
+{
+    return none_of(c, "FCP");
+}
+
+int query_edevice(struct command *c)
+{
+    return none_of(c, "EDEV");
 }
 
 int query_ctca(struct command *c)

@@ -456,6 +456,35 @@ static void do_journaling(struct reader *r)
     }
 }
 
+/* PRODUCT PRODID prodid STATE ENABLED|DISABLED DESCRIPTION 'text' */
+static void do_product(struct reader *r)
+{
+    struct config_product p = {.enabled = true};
+    for (unsigned i = 1; i < r->src->tokens; i += 2) {
+        const char *value = word(r, i + 1);
+        size_t n = strlen(value);
+        if (source_is(r->src, i, "PRODID", 0) && n && n <= 8) {
+            strcpy(p.id, value);
+        } else if (source_is(r->src, i, "STATE", 0)) {
+            p.enabled = source_is(r->src, i + 1, "ENABLED", 2);
+            if (!p.enabled && !source_is(r->src, i + 1, "DISABLED", 3))
+                bad(r, i + 1);
+        } else if (source_is(r->src, i, "DESCRIPTION", 4) && n && n < sizeof p.description) {
+            const char *raw = source_token(r->src, i + 1)->raw;
+            memcpy(p.description, raw + (*raw == '\'' || *raw == '"'), n);
+        } else {
+            bad(r, n ? i + 1 : i);
+        }
+    }
+    if (!*p.id) {
+        bad(r, r->src->tokens);
+        return;
+    }
+    struct config_product *to = GROW(r->config->products, r->config->nproducts);
+    if (to)
+        *to = p;
+}
+
 static void do_nothing(struct reader *r)
 {
     (void)r;
@@ -489,7 +518,7 @@ static const struct {
     {"TIMEZONE_BOUNDARY", 0, do_boundary},
     {"OPERATOR_CONSOLES", 0, do_nothing},
     {"EMERGENCY_MESSAGE_CONSOLES", 0, do_nothing},
-    {"PRODUCT", 0, do_unsupported},
+    {"PRODUCT", 0, do_product},
     {"LOGO_CONFIG", 0, do_unsupported},
     {"DEVICES", 0, do_unsupported},
     {"RDEVICE", 0, do_unsupported},
@@ -566,6 +595,7 @@ void system_config_free(struct system_config *config)
     for (unsigned i = 0; i < config->ncommands; i++)
         free(config->commands[i].text);
     free(config->commands);
+    free(config->products);
     free(config->zones);
     free(config->boundaries);
     free(config->volumes);

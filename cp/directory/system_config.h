@@ -40,6 +40,12 @@ struct config_journal {
     unsigned minutes; /* LOCKOUT */
 };
 
+struct config_product { /* PRODUCT */
+    char id[9];
+    bool enabled;
+    char description[32];
+};
+
 struct config_limit {
     bool given;
     uint64_t blocks; /* UINT64_MAX: INFINITE */
@@ -53,6 +59,8 @@ struct system_config {
     unsigned nzones;
     struct config_boundary *boundaries;
     unsigned nboundaries;
+    struct config_product *products;
+    unsigned nproducts;
     struct config_volume *volumes;
     unsigned nvolumes;
     unsigned shutdown_seconds, signal_seconds;

@@ -135,6 +135,18 @@ static void what_there_is(void **state)
     says(s, s->op, "query ctca all", 0,
          "An active CTCA was not found.\nA free CTCA was not found.\n"
          "An offline CTCA was not found.\n");
+    says(s, s->op, "query fcp free", 0, "A free FCP was not found.\n");
+    says(s, s->op, "query edev", 0, "An active EDEV was not found.\n");
+    says(s, s->op, "query fcp some", 2, "HCPQDV002E Invalid operand - SOME\n");
+    says(s, s->op, "query paths to 0202", 0,
+         "Device 0202, Status ONLINE\n CHPIDs to Device 0202 (PIM)  : 00\n"
+         "  Physically Available (PAM)  : +\n  Online               (LPM)  : +\n"
+         "                     Legend     + Yes - No\n");
+    says(s, s->op, "query paths 0999", 40, "HCPQPA040E Device 0999 does not exist\n");
+    says(s, s->op, "query paths", 21,
+         "HCPQPA021E A real device number was not supplied or it was invalid\n");
+    says(s, s->op, "query paths 99999999999999999999999", 21,
+         "HCPQPA021E A real device number was not supplied or it was invalid\n");
 }
 
 static void the_parm_disk(void **state)

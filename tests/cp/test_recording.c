@@ -456,6 +456,12 @@ static void journaling_refused(void **state)
         "Journaling Logon Lockout after\n",
         "Journaling Logon Message after 3 attempts to\n",
         "Journaling Whatever\n",
+        "Product State Enabled\n",
+        "Product Prodid NINECHARS State Enabled\n",
+        "Product Prodid X State Maybe\n",
+        "Product Prodid X State\n",
+        "Product Prodid X Description 'a description that is much too long for it'\n",
+        "Product Prodid X Whatever Y\n",
         "Features Passwords_on_Cmds Logon Perhaps\n",
     };
     struct source_report report = {silent, NULL, "TEST"};

@@ -205,6 +205,55 @@ static void cpuid(void **state)
     rig_close(r);
 }
 
+/* PRODUCT in SYSTEM CONFIG, SET and QUERY PRODUCT. */
+static void products(void **state)
+{
+    static const char config[] =
+        "System_Identifier T\n"
+        "Product Prodid 5741A09 State Enabled Description 'The base'\n"
+        "Product Prodid 6VMRAC20 State Disabled Description \"Security server\"\n";
+    char line[300];
+    (void)state;
+    struct command_rig *r = rig_open(config, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    says(r, op, "query product", 0,
+         "Product  State    Description\n5741A09  Enabled  The base\n"
+         "6VMRAC20 Disabled Security server\n");
+    says(r, op, "set product 6vmrac20 enabled", 0, "");
+    says(r, op, "q prod disabled", 0, "No products were found.\n");
+    says(r, op, "set product prodid mine state disabled description 'My Own'", 0, "");
+    says(r, op, "q prod state disabled", 0,
+         "Product  State    Description\nMINE     Disabled My Own\n");
+    says(r, op, "set product 5741A09 delete", 0, "");
+    says(r, op, "q prod", 0,
+         "Product  State    Description\n6VMRAC20 Enabled  Security server\n"
+         "MINE     Disabled My Own\n");
+    says(r, op, "q prod prodid mine", 0,
+         "Product  State    Description\nMINE     Disabled My Own\n");
+    says(r, op, "q prod prodid other", 2, NULL);
+    says(r, op, "set product", 26, NULL);
+    says(r, op, "set product mine", 26, NULL);
+    says(r, op, "set product mine perhaps", 2, NULL);
+    says(r, op, "set product ninechars enabled", 2, NULL);
+    says(r, op, "set product mine delete now", 3, NULL);
+    says(r, op, "set product nosuch delete", 2, NULL);
+    says(r, op, "set product mine enabled description", 26, NULL);
+    snprintf(line, sizeof line, "set product mine enabled description %0200d", 0);
+    says(r, op, line, 26, NULL);
+    for (unsigned i = 0; i < 300; i++) { /* the table has an end */
+        snprintf(line, sizeof line, "set product p%u enabled", i);
+        rig_run(r, op, line);
+    }
+    says(r, op, "set product last enabled", 26, NULL);
+    /* What there is none of. */
+    says(r, op, "query ssi", 0, "This system is not a member of an SSI cluster.\n");
+    says(r, op, "query crypto", 0, "Crypto Adjunct Processor Instructions are not installed\n");
+    says(r, op, "query trfiles", 0, "NO TRF FILES\n");
+    says(r, op, "query img all", 0, "NO IMG FILES\n");
+    says(r, op, "query nls now", 3, NULL);
+    rig_close(r);
+}
+
 /* An attention of the terminal: is the machine, whose CPU is stopped, in CP READ then? */
 static bool attention_stops(struct vm *vm)
 {
@@ -446,10 +495,11 @@ static void privilege(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(for_a_program), cmocka_unit_test(cpuid),
-        cmocka_unit_test(machine),       cmocka_unit_test(conceal),
-        cmocka_unit_test(slices),        cmocka_unit_test(for_another),
-        cmocka_unit_test(timezones),     cmocka_unit_test(dates_of_files),
-        cmocka_unit_test(operator),      cmocka_unit_test(privilege)};
+        cmocka_unit_test(for_a_program),  cmocka_unit_test(cpuid),
+        cmocka_unit_test(products),       cmocka_unit_test(machine),
+        cmocka_unit_test(conceal),        cmocka_unit_test(slices),
+        cmocka_unit_test(for_another),    cmocka_unit_test(timezones),
+        cmocka_unit_test(dates_of_files), cmocka_unit_test(operator),
+        cmocka_unit_test(privilege)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
