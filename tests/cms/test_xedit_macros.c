@@ -150,7 +150,7 @@ static void nested(void **state)
     "if func = 'SHADOW' then do; say 'shadow' pline; exit; end\n"            \
     "if length(name) = 1 then do; say 'one' pline op1; exit op1 = 99; end\n" \
     "'COMMAND EXTRACT /PENDING BLOCK' name ':0 :'pline'/LINE/'\n"            \
-    "if pending.0 = 0 then do; 'COMMAND :'pline\n"                           \
+    "if pending.0 = 0 then do; say 'waits' pline; 'COMMAND :'pline\n"        \
     "'COMMAND SET PENDING BLOCK' name; 'COMMAND :'line.1; exit; end\n"       \
     "'COMMAND :'pending.1; 'COMMAND SET PENDING OFF'; 'COMMAND :'line.1\n"   \
     "say 'block' pending.1 pline pending.2 pending.3 pending.4\n"
@@ -180,7 +180,9 @@ static void blocks(void **state)
     row_is(15, " ===== beta two");
     row_is(17, " ===== alpha four");
     machine_end(&g);
-    PREFIX_MACROS("@15,2|ll", "reset");
+    PREFIX_MACROS("@15,2|ll", "", "reset"); /* it is asked once */
+    const char *waits = strstr(g.log, "waits 2");
+    assert_true(waits && !strstr(waits + 1, "waits 2"));
     in_log("cleared LL 2\n");
     row_is(15, " ===== beta two");
     machine_end(&g);
