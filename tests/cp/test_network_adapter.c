@@ -633,6 +633,81 @@ static void test_layer_mismatch(void **state)
     lans_destroy(lans);
 }
 
+/* What the control channel makes of a message, which lies at the end of its storage. */
+static enum mpc_outcome outcome(const uint8_t *message, size_t n)
+{
+    uint8_t reply[MPC_BUFFER], *copy = malloc(n);
+    memcpy(copy, message, n);
+    enum mpc_outcome what = mpc_message(&one->a.mpc, copy, n, reply).outcome;
+    free(copy);
+    return what;
+}
+
+/* A good message with one word or halfword of it another. */
+static enum mpc_outcome altered(const uint8_t *good, size_t n, size_t at, uint32_t value, bool half)
+{
+    uint8_t message[MPC_BUFFER];
+    memcpy(message, good, n);
+    if (half)
+        put16(message + at, (uint16_t)value);
+    else
+        put32(message + at, value);
+    return outcome(message, n);
+}
+
+/* Each offset and length of a control message, and exchanges out of their order. */
+static void test_malformed_control(void **state)
+{
+    static const uint8_t enable[] = {0, 12, 0x41, 2, 0, 0x17, 0, 0, 0, 0, 0, 0};
+    static const uint8_t cm_setup[] = {0, 12, 0x41, 4, 0, 0, 0, 0, 0, 0, 0,
+                                       0, 0,  9,    4, 4, 5, 0, 1, 1, 9};
+    static const uint8_t ulp_enable[] = {0, 12, 0x41, 2, 0, 0, 0, 0, 0, 0,  0, 0,  0, 11, 4,
+                                         1, 3,  4,    5, 0, 1, 1, 9, 0, 20, 4, 10, 0, 0,  0,
+                                         0, 0,  0,    0, 0, 0, 0, 0, 0, 0,  0, 0,  0};
+    static const uint8_t ulp_setup[] = {0, 12, 0x41, 4, 0, 0, 0, 0, 0, 0,    0, 0, 0, 9, 4,
+                                        4, 5,  0,    1, 1, 9, 0, 8, 4, 0x0b, 6, 2, 0, 2};
+    static const uint8_t dm_act[] = {0, 12, 0x43, 0x60, 0, 9, 0, 0, 0, 0, 0, 0};
+    static const struct {
+        uint8_t type;
+        const uint8_t *data;
+        size_t n;
+    } step[] = {{0x81, enable, sizeof enable},
+                {0x81, cm_setup, sizeof cm_setup},
+                {0x41, ulp_enable, sizeof ulp_enable},
+                {0x41, ulp_setup, sizeof ulp_setup},
+                {0x41, dm_act, sizeof dm_act}};
+    static const uint8_t idx[MPC_IDX_LENGTH] = {0, 0, 0x80, 0};
+    uint8_t m[MPC_BUFFER], reply[MPC_IDX_LENGTH];
+    set_up(LAN_IP);
+    size_t n = rig_message(m, 0x81, 0x7e, enable, sizeof enable);
+    uint32_t rrh = get32(m + 8), ph = rrh + get16(m + rrh + 16);
+    assert_int_equal(outcome(m, n), MPC_REPLY);
+    assert_int_equal(outcome(m, n - 1), MPC_BAD);
+    assert_int_equal(altered(m, n, 0, 0x00e00001, false), MPC_BAD);
+    assert_int_equal(altered(m, n, 8, (uint32_t)n + 1, false), MPC_BAD);
+    assert_int_equal(altered(m, n, 8, (uint32_t)n - 8, false), MPC_BAD);
+    assert_int_equal(altered(m, n, 8, 0xfffffff0, false), MPC_BAD);
+    assert_int_equal(altered(m, n, 12, (uint32_t)n + 1, false), MPC_BAD);
+    assert_int_equal(altered(m, n, rrh + 6, 0, true), MPC_BAD);
+    assert_int_equal(altered(m, n, rrh + 16, 4, true), MPC_BAD);
+    assert_int_equal(altered(m, n, rrh + 16, 0xffff, true), MPC_BAD);
+    assert_int_equal(altered(m, n, ph, 0x01000000 + (uint32_t)sizeof enable + 1, false), MPC_BAD);
+    assert_int_equal(altered(m, n, ph + 4, (uint32_t)n + 1, false), MPC_BAD);
+    assert_int_equal(altered(m, n, ph + 4, 0xfffffffc, false), MPC_BAD);
+    /* IDX anew: nothing but CM ENABLE can be first, and so on. */
+    assert_true(mpc_idx(&one->a.mpc, true, idx, sizeof idx, reply));
+    assert_false(mpc_idx(&one->a.mpc, true, idx, sizeof idx - 1, reply));
+    for (unsigned done = 0; done < 5; done++) {
+        for (unsigned next = done + 1; next < 5; next++) {
+            n = rig_message(m, step[next].type, 0x7e, step[next].data, step[next].n);
+            assert_int_equal(outcome(m, n), MPC_BAD);
+        }
+        n = rig_message(m, step[done].type, 0x7e, step[done].data, step[done].n);
+        assert_int_equal(outcome(m, n), MPC_REPLY);
+    }
+    tear_down();
+}
+
 static void test_ipa_details(void **state)
 {
     uint8_t reply[IPA_BUFFER], query[32] = {0};
@@ -677,6 +752,7 @@ int main(void)
         cmocka_unit_test(test_halt),
         cmocka_unit_test(test_link_events),
         cmocka_unit_test(test_layer_mismatch),
+        cmocka_unit_test(test_malformed_control),
         cmocka_unit_test(test_ipa_details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

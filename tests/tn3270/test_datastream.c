@@ -1,4 +1,5 @@
 /* The data stream's builder and parser, Query Reply, TN3270E's negotiation and headers, lines. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -262,6 +263,24 @@ static void test_models(void **state)
     assert_false(tn3270_model_parse(&m, "IBM-3278-2-X", 12));
     assert_false(tn3270_model_parse(&m, "XTERM", 5));
     assert_false(tn3270_model_parse(&m, "IBM-3278", 8));
+    assert_false(tn3270_model_parse(&m, "XBM-3278-2", 10));
+    assert_false(tn3270_model_parse(&m, "IBM-3278.2", 10));
+}
+
+/* Records that end too early: what lies behind them would be good. */
+static void test_short_records(void **state)
+{
+    static const uint8_t structured[] = {0x88, 0, 0}, address[] = {0x7d, 0x40, 0x40};
+    static const uint8_t head[] = {0, 0, 0, 0, 1};
+    struct ds_inbound in;
+    struct tn3270e_header h;
+    assert_int_equal(ds_inbound_parse(&in, structured, 0, 24, 80), -EINVAL);
+    assert_int_equal(ds_inbound_parse(&in, structured, 1, 24, 80), 0);
+    assert_int_equal(ds_inbound_parse(&in, address, 2, 24, 80), -EINVAL);
+    assert_int_equal(ds_inbound_parse(&in, address, 3, 24, 80), 0);
+    assert_int_equal(tn3270e_header_parse(&h, head, 4), -EINVAL);
+    assert_int_equal(tn3270e_header_parse(&h, head, 5), 0);
+    assert_int_equal(h.sequence, 1);
 }
 
 static void test_lines(void **state)
@@ -299,7 +318,8 @@ int main(void)
         cmocka_unit_test(test_addresses),   cmocka_unit_test(test_aids),
         cmocka_unit_test(test_inbound),     cmocka_unit_test(test_query_reply),
         cmocka_unit_test(test_negotiation), cmocka_unit_test(test_negotiation_refused),
-        cmocka_unit_test(test_models),      cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_models),      cmocka_unit_test(test_short_records),
+        cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
