@@ -20,6 +20,7 @@ struct issuing {
     char *command;
     struct kept lines;
     bool full; /* no storage for more lines */
+    bool open; /* what is typed goes to the terminal */
     int rc;
 };
 
@@ -47,7 +48,8 @@ static int run_command(void *ctx)
     struct issuing *x = ctx;
     struct cms *cms = pipe_cms(x->s);
     struct cms_capture capture = {typed, x, cms->capture};
-    cms->capture = &capture;
+    if (!x->open)
+        cms->capture = &capture;
     if (x->host == HOST_XEDIT) {
         size_t n = strlen(x->command);
         uint8_t *text = cms_get_storage(cms, n + 1);
@@ -241,6 +243,7 @@ int pipe_stage_help(struct stage *s)
     else
         snprintf(command, sizeof command, "HELP PIPE %s", word);
     x.command = command;
+    x.open = !pipe_connected(s, 0, true); /* HELP has the screen */
     issue(&x);
     return x.rc;
 }

@@ -149,6 +149,9 @@ static void outside(void **state)
     shows("subcom cms makebuf | hole", "Ready(00001)\n");
     shows("subcom xedit msg x", "Unknown CP/CMS command\nReady(-0001)\n");
     shows("subcom foo x", NULL);
+    shows("help nosuch",
+          "DMSHLP254E HELP cannot find the information you requested\nReady(00028)\n");
+    shows("help nosuch | hole", "Ready(00028)\n");
 }
 
 /* Messages of other users, and WAKEUP for them. */
