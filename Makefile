@@ -1,12 +1,18 @@
 # Bigfoot. `make run` takes a fresh machine to a running system; see README.md.
 #
 # Every .c file below the four folders is compiled; there is no list to keep.  BUILD names the
-# output folder, so that the sanitizers' objects (make asan) live beside the ordinary ones.
+# output folder, so that the sanitizers' objects (make asan, make tsan) live beside the ordinary ones;
+# a folder of a sanitizer's name means its options, whoever makes something in it.
 
 BUILD  ?= build
 PREFIX ?= /usr/local
 CC     ?= gcc
-OPT    ?= -O2
+
+SANITIZE_asan := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SANITIZE_tsan := -fsanitize=thread -Wno-tsan
+SANITIZE ?= $(SANITIZE_$(notdir $(BUILD)))
+OPT      ?= $(if $(SANITIZE),-O1,-O2)
+
 WARN   := -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes
 CFLAGS ?= -g $(OPT)
 PKGS   := libuv libtelnet slirp libpcre2-8 ncursesw readline openssl libzstd
@@ -27,7 +33,7 @@ DEB_PACKAGES := gcc make pkg-config libuv1-dev libtelnet-dev libslirp-dev libgli
                 clang clang-format python3 openssl s3270 regina-rexx the gcc-s390x-linux-gnu libc6-dev-s390x-cross \
                 binutils-s390x-linux-gnu qemu-system-misc qemu-user cpio curl findutils util-linux
 
-.PHONY: all run deps test test-all bench asan fuzz clean install format format-check sample-system
+.PHONY: all run deps test test-all bench asan tsan fuzz clean install format format-check sample-system
 all: need-pkgs $(BUILD)/bigfoot
 
 .PHONY: need-pkgs
@@ -77,8 +83,12 @@ unit: all $(TBIN)
 bench: deps all
 	@BUILD=$(BUILD) sh tests/bench/bench.sh
 
-asan:
-	$(MAKE) BUILD=build/asan OPT=-O1 SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' all
+# With the programs that scenarios run beside it.
+asan tsan:
+	@$(MAKE) --no-print-directory BUILD=build/$@ all drivers
+
+.PHONY: drivers
+drivers: $(DRIVERS:%.c=$(BUILD)/%)
 
 # The library once more with clang's fuzzer and sanitizers, and each tests/fuzz/fuzz_*.c on it.
 FUZZ  := $(sort $(wildcard tests/fuzz/fuzz_*.c))

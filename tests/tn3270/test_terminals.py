@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The TN3270 server and the local terminals as people's programs see them: s3270 with every model,
 TN3270E and TN3270, TLS, a plain telnet client, clients that misbehave, and a tty.  The server is
-tn_server.c beside this file."""
+tn_server_driver.c beside this file."""
 import codecs
 import os
 import pty
@@ -19,7 +19,7 @@ import fcntl
 import time
 
 BUILD = os.environ.get("BUILD", "build")
-SERVER = os.path.join(BUILD, "tests/tn3270/tn_server")
+SERVER = os.path.join(BUILD, "tests/tn3270/tn_server_driver")
 PATIENCE = 120  # seconds, at which a wait gives up: a busy machine is slow, not wrong
 failed = 0
 servers = []
