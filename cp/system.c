@@ -170,6 +170,7 @@ struct system *system_create(struct system_config *config)
         return NULL;
     }
     snprintf(sys->id, sizeof sys->id, "%s", sys->config->id);
+    tzset(); /* the zone's name is there before a thread looks at it */
     sys->ipl_ns = system_now();
     sys->monitor = (struct monitor){.interval = 60, .rate = 200};
     sys->loop_thread = pthread_self();

@@ -34,18 +34,20 @@ int begin_command(struct command *c)
 {
     char word[24];
     struct vcpu *v = base_cpu(c->vm);
-    if (command_word(c, word, sizeof word)) {
-        char *end;
-        unsigned long long address = strtoull(word, &end, 16);
-        if (*end || !v)
-            return command_error(c, "BEG", 4, word, NULL);
-        struct sie_psw psw = sie_psw(v);
-        psw.address = address;
-        sie_set_psw(v, psw);
-    }
+    bool given = command_word(c, word, sizeof word);
+    uint64_t address = 0;
+    if (given && (!debug_hex(word, strlen(word), &address) || !v))
+        return command_error(c, "BEG", 4, word, NULL);
     int rc = command_end(c, "BEG");
     if (rc)
         return rc;
+    if (given) {
+        bool held = debug_hold(c->vm);
+        struct sie_psw psw = sie_psw(v);
+        psw.address = address;
+        sie_set_psw(v, psw);
+        debug_release(c->vm, held);
+    }
     if (v && sie_stopped(v) && !c->vm->native)
         sie_start(v);
     vm_begin(c->vm);

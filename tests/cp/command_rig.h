@@ -141,6 +141,14 @@ static inline bool rig_said(struct command_rig *r, const char *text)
     return there;
 }
 
+/* Forget what the consoles got. */
+static inline void rig_hush(struct command_rig *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->said[0] = '\0';
+    pthread_mutex_unlock(&r->lock);
+}
+
 static inline void rig_end(struct command_rig *r, struct vm *vm)
 {
     pthread_mutex_lock(&vm->lock);

@@ -105,9 +105,7 @@ static void detach_of_the_last(void **state)
     assert_int_equal(rig_run(r, vm, "detach cpu 1"), 0);
     assert_string_equal(r->out, "CPU 01 detached\n");
     assert_true(comes_to(vm, VM_CP));
-    pthread_mutex_lock(&r->lock);
-    r->said[0] = '\0';
-    pthread_mutex_unlock(&r->lock);
+    rig_hush(r);
     rig_run(r, vm, "begin");
     assert_true(rig_said(r, wait)); /* as of any machine in such a wait */
     assert_true(comes_to(vm, VM_CP));
@@ -208,6 +206,7 @@ static void deterministic(void **state)
     pthread_mutex_unlock(&vm->lock);
     vm_put(vm);
     dispatcher_stop(sys->dispatcher);
+    system_end_timers(sys);
     dispatcher_destroy(sys->dispatcher);
     frame_pool_destroy(sys->frames);
     engine_destroy(sys->engine);

@@ -211,7 +211,7 @@ static void comings_and_goings(void **state)
     start(&p.a, 0x01, 1, "x");
     assert_int_equal(ended(&p.a) & 0xff000000, 0x0e000000);
     /* Coupled again they work again. */
-    r->said[0] = '\0';
+    rig_hush(r);
     says(r, p.b.vm, "couple 601 one 600", 0, "");
     heard(r, "CTCA 0601 COUPLED TO ONE 0600");
     extend(&p);
@@ -264,7 +264,7 @@ static void at_random(void **state)
         pthread_mutex_unlock(&s->vm->lock);
         if (i % 500 == 499) {
             rig_run(p.r, p.a.vm, "uncouple 600");
-            p.r->said[0] = '\0';
+            rig_hush(p.r);
             rig_run(p.r, p.a.vm, "couple 600 two 601");
             rig_said(p.r, "CTCA 0600");
         }

@@ -31,7 +31,7 @@ static void says(struct command_rig *r, struct vm *vm, const char *line, int rc,
 
 static void ready(void *ctx)
 {
-    ++*(unsigned *)ctx;
+    atomic_fetch_add((atomic_uint *)ctx, 1);
 }
 
 /* The next record that DISKACNT has, as text, or "". */
@@ -109,7 +109,7 @@ static void contents(void **state)
     (void)state;
     struct command_rig *r = rig_open(config, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "WORKER");
-    unsigned calls = 0;
+    atomic_uint calls = 0;
     uint8_t raw[80];
     char text[81], today[8];
     struct recording_reader reader = {ready, &calls};
@@ -174,7 +174,7 @@ static void devices(void **state)
     struct command_rig *r = rig_open(config, direct);
     r->sys->volumes = volumes_open(NULL, NULL, NULL);
     struct vm *vm = rig_logon(r, "WORKER");
-    unsigned calls = 0;
+    atomic_uint calls = 0;
     uint8_t raw[80];
     char text[81];
     struct recording_reader reader = {ready, &calls};
@@ -231,7 +231,7 @@ static void programs(void **state)
     (void)state;
     struct command_rig *r = rig_open(config, direct);
     struct vm *vm = rig_logon(r, "WORKER"), *plain = rig_logon(r, "PLAIN");
-    unsigned calls = 0;
+    atomic_uint calls = 0;
     uint8_t raw[80], data[70];
     char text[81];
     struct recording_reader reader = {ready, &calls};
@@ -279,7 +279,7 @@ static void journaled(void **state)
     struct command_rig *r = rig_open(journaling, users);
     r->sys->volumes = volumes_open(NULL, NULL, NULL);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "WORKER");
-    unsigned calls = 0;
+    atomic_uint calls = 0;
     uint8_t raw[80];
     char text[81];
     struct recording_reader reader = {ready, &calls};

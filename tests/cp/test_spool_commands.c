@@ -30,6 +30,7 @@ struct rig {
     struct system *sys;
     struct vm *me, *you;
     char out[16384]; /* response lines of the last command, each with '\n' */
+    pthread_mutex_t lock;
     char said[4096]; /* what the consoles got */
 };
 
@@ -43,12 +44,14 @@ static void respond(void *ctx, const char *line)
 static void stream(void *ctx, enum console_kind kind, const uint8_t *text, size_t len, bool end)
 {
     struct rig *r = ctx;
-    size_t n = strlen(r->said);
     (void)kind;
-    if (n + len + 2 > sizeof r->said)
-        return;
-    ebcdic_to_ascii(r->said + n, text, len);
-    strcpy(r->said + n + len, end ? "\n" : "");
+    pthread_mutex_lock(&r->lock);
+    size_t n = strlen(r->said);
+    if (n + len + 2 <= sizeof r->said) {
+        ebcdic_to_ascii(r->said + n, text, len);
+        strcpy(r->said + n + len, end ? "\n" : "");
+    }
+    pthread_mutex_unlock(&r->lock);
 }
 
 static struct vm *make_vm(struct rig *r, const char *userid, const char *classes)
@@ -70,6 +73,7 @@ static int set_up(void **state)
 {
     struct rig *r = calloc(1, sizeof *r);
     *state = r;
+    pthread_mutex_init(&r->lock, NULL);
     r->sys = system_create(NULL);
     if (!r->sys->engine)
         r->sys->engine = engine_create();
@@ -107,6 +111,7 @@ static int tear_down(void **state)
     engine_destroy(r->sys->engine);
     spool_shut(r->sys->spool);
     system_destroy(r->sys);
+    pthread_mutex_destroy(&r->lock);
     free(r);
     return 0;
 }

@@ -22,9 +22,7 @@ static const char direct[] = "USER STAND STAND 16M 64M G\n"
 static const char *define(struct command_rig *r, struct vm *vm, const char *operands)
 {
     char line[120];
-    pthread_mutex_lock(&r->lock);
-    r->said[0] = '\0';
-    pthread_mutex_unlock(&r->lock);
+    rig_hush(r);
     snprintf(line, sizeof line, "define storage %s", operands);
     assert_int_equal(rig_run(r, vm, line), 0);
     assert_true(rig_said(r, "Storage cleared - system reset.\n"));
