@@ -165,7 +165,28 @@ static void yields_in_a_circle(void **state)
     rig_close(r);
 }
 
-/* The same with a clock that counts instructions: the machine of one CPU, in a disabled wait. */
+/* BEGIN that is refused changes nothing; of a machine that runs it is as if it had been stopped. */
+static void begin_at_an_address(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    rig_run(r, vm, "store s2000 A7F40000"); /* BRC 15,* */
+    rig_run(r, vm, "store s3000 82000300"); /* LPSW X'300' */
+    rig_run(r, vm, "store s300 000A000080000ABC");
+    rig_run(r, vm, "store psw 00080000 80002000");
+    assert_int_not_equal(rig_run(r, vm, "begin 3000 and more"), 0);
+    assert_int_not_equal(rig_run(r, vm, "begin -1"), 0);
+    assert_int_equal(rig_run(r, vm, "begin"), 0);
+    for (struct patience p = {0}; !atomic_load(&vm->usage.virtual_ns) && patient(&p);)
+        ;
+    assert_true(comes_to(vm, VM_RUNNING)); /* in the loop */
+    assert_int_equal(rig_run(r, vm, "begin 3000"), 0);
+    assert_true(rig_said(r, "disabled wait PSW 000A0000 80000ABC"));
+    rig_close(r);
+}
+
+/* A disabled wait with a clock that counts instructions: the machine of one CPU. */
 static void stops_again(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
 {
     assert_int_equal(why, SIE_DISABLED_WAIT);
@@ -218,9 +239,12 @@ static void deterministic(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(begin_before_the_slice_ends), cmocka_unit_test(kick_of_a_removed_cpu),
-        cmocka_unit_test(detach_of_the_last),          cmocka_unit_test(a_loop_of_one_cpu),
-        cmocka_unit_test(yields_in_a_circle),          cmocka_unit_test(deterministic)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(begin_before_the_slice_ends),
+                                       cmocka_unit_test(kick_of_a_removed_cpu),
+                                       cmocka_unit_test(detach_of_the_last),
+                                       cmocka_unit_test(a_loop_of_one_cpu),
+                                       cmocka_unit_test(yields_in_a_circle),
+                                       cmocka_unit_test(begin_at_an_address),
+                                       cmocka_unit_test(deterministic)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
