@@ -1,7 +1,7 @@
 /* The table of recording's entries and their queues; see recording.h.
  *
- * Keeps true: an entry stays once it is there; what is in the file that SHUTDOWN writes is in no queue
- * of a running CP (it is removed when it has been read). */
+ * Keeps true: an entry stays once it is there; read from its beginning, the file in the system directory
+ * gives the queues as they are. */
 #include "cp/recording/recording.h"
 
 #include "cp/console/operator_log.h"
@@ -10,6 +10,7 @@
 #include "engine/base/bytes.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@
 
 #define MOST_KEPT 65536u /* records of an entry: what comes then is lost */
 #define FILE_MARK "BIGFOOT RECORDING 1\n"
+#define MOST_PAST 1024u /* records in the file that are gone, before it is written anew */
+#define HEAD      13
 
 struct record {
     struct record *next;
@@ -41,6 +44,9 @@ struct recording {
     void *say_ctx;
     pthread_mutex_t lock; /* leaf */
     struct entry *entries;
+    int file;           /* open at its end; -1: it could not be written, or there is none */
+    unsigned past;      /* records in it that are in no queue any more */
+    bool unsaved, told; /* it could not be written, and say() knows */
 };
 
 static const struct {
@@ -135,10 +141,12 @@ static void tell_reader(const struct entry *e)
         e->reader.ready(e->reader.ctx);
 }
 
-/* --- what SHUTDOWN leaves ---------------------------------------------------------------------------
+/* --- the file -----------------------------------------------------------------------------------------
  *
- * The mark; for each entry 'E', service, 8 of the user ID, on, limit (2); for each of its records
- * then 'R', length (2), the record. */
+ * The mark, then what happened, in its order: 'E', service, 8 of the user ID, on, limit (2), the entry as
+ * it is from here on, which the following are about; 'R', length (2), a record that joins its queue; 'T',
+ * the oldest leaves it.  Each is in the file when its call is over, so that the end of the process loses
+ * none; at the start and at the end it is written anew, without what is gone. */
 
 static bool path_of(const struct recording *r, const char *suffix, char path[4096])
 {
@@ -153,12 +161,20 @@ static void say(const struct recording *r, const char *path, const char *what)
         r->say(r->say_ctx, line);
 }
 
-static bool write_entry(FILE *f, const struct entry *e)
+static void entry_head(const struct entry *e, uint8_t head[HEAD])
 {
-    uint8_t head[13] = {'E', (uint8_t)e->service};
+    memset(head, 0, HEAD);
+    head[0] = 'E';
+    head[1] = (uint8_t)e->service;
     memcpy(head + 2, e->userid, strlen(e->userid));
     head[10] = e->on;
     put16(head + 11, (uint16_t)e->limit);
+}
+
+static bool write_entry(FILE *f, const struct entry *e)
+{
+    uint8_t head[HEAD];
+    entry_head(e, head);
     bool ok = fwrite(head, sizeof head, 1, f) == 1;
     for (const struct record *record = e->first; ok && record; record = record->next) {
         uint8_t length[3] = {'R'};
@@ -169,9 +185,15 @@ static bool write_entry(FILE *f, const struct entry *e)
     return ok;
 }
 
-static void save(const struct recording *r)
+/* Anew, as the queues are; open to go on. */
+static void save(struct recording *r)
 {
     char path[4096], new[4096];
+    if (r->file >= 0)
+        close(r->file);
+    r->file = -1;
+    r->past = 0;
+    r->unsaved = false;
     if (!r->entries || !path_of(r, "", path) || !path_of(r, ".new", new))
         return;
     FILE *f = fopen(new, "we");
@@ -181,8 +203,45 @@ static void save(const struct recording *r)
     ok = ok && !fflush(f) && !fsync(fileno(f));
     if (f && fclose(f))
         ok = false;
-    if (!ok || rename(new, path))
+    r->unsaved = !ok || rename(new, path);
+    if (!r->unsaved)
+        r->file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+}
+
+/* Once, until it can be written again; without the lock. */
+static void tell_unsaved(const struct recording *r, bool tell)
+{
+    char path[4096];
+    if (tell && path_of(r, "", path))
         say(r, path, "recording could not be saved");
+}
+
+/* What has happened to the entry: nothing but its state, or 'R' or 'T', with the record. */
+static void note(struct recording *r, const struct entry *e, char what, const void *data,
+                 size_t len)
+{
+    uint8_t op[HEAD + 3 + RECORDING_MAX];
+    size_t n = HEAD;
+    if (r->file < 0 || (what == 'T' && ++r->past > MOST_PAST)) {
+        save(r); /* with it */
+        return;
+    }
+    entry_head(e, op);
+    if (what)
+        op[n++] = (uint8_t)what;
+    if (what == 'R') {
+        put16(op + n, (uint16_t)len);
+        memcpy(op + n + 2, data, len);
+        n += 2 + len;
+    }
+    if (write(r->file, op, n) != (ssize_t)n)
+        save(r); /* a part of it may be there */
+}
+
+static void take_first(struct recording *r, struct entry *e)
+{
+    drop_first(e);
+    note(r, e, 'T', NULL, 0);
 }
 
 static struct entry *read_entry(struct recording *r, FILE *f)
@@ -215,6 +274,14 @@ static bool read_record(struct entry *e, FILE *f)
     return n && n <= sizeof data && fread(data, n, 1, f) == 1 && keep(e, data, n);
 }
 
+static bool read_taken(struct entry *e)
+{
+    if (!e || !e->first)
+        return false;
+    drop_first(e);
+    return true;
+}
+
 /* What makes no sense ends it: all before is kept. */
 static void load(struct recording *r)
 {
@@ -228,12 +295,11 @@ static void load(struct recording *r)
         if (c == 'E')
             ok = (e = read_entry(r, f)) != NULL;
         else
-            ok = c == 'R' && read_record(e, f);
+            ok = c == 'T' ? read_taken(e) : c == 'R' && read_record(e, f);
     }
     if (!ok)
         say(r, path, "damaged; what could be read of it is kept");
     fclose(f);
-    unlink(path);
 }
 
 struct recording *recording_open(struct system *sys, void (*say)(void *ctx, const char *line),
@@ -245,12 +311,15 @@ struct recording *recording_open(struct system *sys, void (*say)(void *ctx, cons
     r->sys = sys;
     r->say = say;
     r->say_ctx = ctx;
+    r->file = -1;
     pthread_mutex_init(&r->lock, NULL);
     for (unsigned s = 0; s < RECORDING_SERVICES; s++)
         for (unsigned i = 0; i < CONFIG_RECORDERS; i++)
             if (*sys->config->recorders[s][i] && !find(r, s, sys->config->recorders[s][i]))
                 add(r, s, sys->config->recorders[s][i]);
     load(r);
+    save(r);
+    tell_unsaved(r, r->unsaved);
     return r;
 }
 
@@ -259,6 +328,9 @@ void recording_shut(struct recording *r)
     if (!r)
         return;
     save(r);
+    tell_unsaved(r, r->unsaved && !r->told);
+    if (r->file >= 0)
+        close(r->file);
     while (r->entries) {
         struct entry *e = r->entries;
         r->entries = e->next;
@@ -289,11 +361,15 @@ void recording_put(struct recording *r, enum recording_service service, const vo
     for (struct entry *e = r->entries; e; e = e->next) {
         if (e->service != service || !e->on || !keep(e, record, len))
             continue;
+        note(r, e, 'R', record, len);
         if (accumulates(e) && n < sizeof late / sizeof *late)
             memcpy(late[n++], e->userid, sizeof e->userid);
         tell_reader(e);
     }
+    bool tell = r->unsaved && !r->told;
+    r->told = r->unsaved;
     pthread_mutex_unlock(&r->lock);
+    tell_unsaved(r, tell);
     for (unsigned i = 0; i < n; i++)
         operator_message(r->sys, "CRC", 8082, services[service].title, late[i], NULL);
 }
@@ -307,6 +383,7 @@ int recording_connect(struct recording *r, enum recording_service service, const
         e = add(r, service, userid);
     int rc = !e ? -ENOMEM : e->connected ? -EBUSY : 0;
     if (!rc) {
+        note(r, e, 0, NULL, 0);
         e->reader = *reader;
         e->connected = true;
         e->shown = false;
@@ -334,7 +411,7 @@ size_t recording_take(struct recording *r, enum recording_service service, const
     if (e && e->connected && e->first) {
         n = e->first->len < size ? e->first->len : size;
         memcpy(record, e->first->data, n);
-        drop_first(e);
+        take_first(r, e);
     }
     pthread_mutex_unlock(&r->lock);
     return n;
@@ -391,7 +468,8 @@ unsigned recording_change(struct recording *r, enum recording_service service, c
         if (change->set_limit)
             e->limit = change->limit;
         while (change->purge && e->first)
-            drop_first(e);
+            take_first(r, e);
+        note(r, e, 0, NULL, 0);
     }
     pthread_mutex_unlock(&r->lock);
     return n;

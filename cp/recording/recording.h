@@ -2,8 +2,8 @@
  *
  * Each service has entries, one for each user that may collect its records, and each entry a queue:
  * QUERY RECORDING shows them.  An entry comes from SYSTEM_USERIDS, or with the first connection of
- * an authorized user to the service; SHUTDOWN saves all of them with what nobody has collected, and
- * the next start has them back.
+ * an authorized user to the service.  All of them, and what nobody has collected, are in the system
+ * directory too, and the next start has them back, however the system ended.
  *
  * [any thread]; one leaf mutex.
  * Source: CP Planning and Administration, "Setting Up Service Virtual Machines"; CP Commands,
@@ -28,11 +28,11 @@ const char *recording_system_service(enum recording_service service);
 /* The service of such a name in 1 to 8 characters, or -1. */
 int recording_find_service(const char *name);
 
-/* With the entries of SYSTEM_USERIDS and what the last SHUTDOWN left in sys->sysdir (may be NULL); say()
- * (may be NULL) hears when that is damaged, or cannot be left.  NULL when out of memory. */
+/* With the entries of SYSTEM_USERIDS and what is in sys->sysdir (may be NULL); say() (may be NULL)
+ * hears when that is damaged, or cannot be written.  NULL when out of memory. */
 struct recording *recording_open(struct system *sys, void (*say)(void *ctx, const char *line),
                                  void *ctx);
-/* Saves what was not collected; nobody is connected any more. */
+/* Nobody is connected any more. */
 void recording_shut(struct recording *r);
 
 /* A record for everybody for whom the service is on.  r may be NULL. */

@@ -7,6 +7,8 @@
 #include "engine/base/bytes.h"
 
 #include <errno.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char config[] = "System_Identifier T\n"
@@ -608,7 +610,7 @@ static void kept(void **state)
         fclose(f);
         r->sys->recording = recording_open(r->sys, NULL, NULL);
         assert_true(counted(r, &limit) <= 3);
-        assert_int_equal(access(path, F_OK), -1);
+        assert_int_equal(access(path, F_OK), 0);
     }
     f = fopen(path, "w");
     assert_int_equal(fwrite(image, 1, n, f), n);
@@ -620,6 +622,57 @@ static void kept(void **state)
     r->sys->recording = recording_open(r->sys, NULL, NULL);
     assert_int_equal(counted(r, &limit), 3);
     assert_int_equal(limit, 7);
+    rig_close(r);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/operator.log", dir);
+    unlink(path);
+    assert_int_equal(rmdir(dir), 0);
+}
+
+/* What a process leaves that is killed: all but what was collected, and a last record that is cut. */
+static void killed(void **state)
+{
+    char dir[] = "/tmp/bigfoot-recording-XXXXXX", path[64];
+    uint8_t raw[80], big[2500] = {1};
+    unsigned limit;
+    struct source_report report = {rig_report, NULL, "TEST"};
+    struct stat st;
+    int status;
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/recording", dir);
+    for (unsigned time = 0; time < 2; time++) {
+        pid_t child = fork();
+        if (!child) {
+            struct system *sys =
+                system_create(system_config_parse(config, strlen(config), &report));
+            sys->sysdir = strdup(dir);
+            sys->recording = recording_open(sys, NULL, NULL);
+            struct recording_reader reader = {ready, &(atomic_uint){0}};
+            recording_connect(sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader);
+            for (unsigned i = 0; i < 1500; i++) { /* it is written anew meanwhile */
+                recording_put(sys->recording, RECORDING_ACCOUNT, big, sizeof big);
+                recording_take(sys->recording, RECORDING_ACCOUNT, "DISKACNT", raw, sizeof raw);
+            }
+            recording_put(sys->recording, RECORDING_ACCOUNT, time ? "2" : "1", 1);
+            struct recording_change change = {.set_limit = true, .limit = 5};
+            recording_change(sys->recording, RECORDING_ACCOUNT, NULL, &change);
+            recording_put(sys->recording, RECORDING_ACCOUNT, "last", 4);
+            _exit(7);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(WEXITSTATUS(status), 7);
+        assert_int_equal(stat(path, &st), 0);
+        assert_true(st.st_size < 1200 * 2600);
+        assert_int_equal(truncate(path, st.st_size - 1), 0);
+    }
+    struct command_rig *r = rig_open(config, direct);
+    recording_shut(r->sys->recording);
+    r->sys->sysdir = strdup(dir);
+    r->sys->recording = recording_open(r->sys, NULL, NULL);
+    /* The second child took one of the first's each time that it put one. */
+    assert_int_equal(counted(r, &limit), 2);
+    assert_int_equal(limit, 5);
     rig_close(r);
     unlink(path);
     snprintf(path, sizeof path, "%s/operator.log", dir);
@@ -639,6 +692,7 @@ int main(void)
                                        cmocka_unit_test(passwords),
                                        cmocka_unit_test(journaling_refused),
                                        cmocka_unit_test(none_of_these),
-                                       cmocka_unit_test(monitored)};
+                                       cmocka_unit_test(monitored),
+                                       cmocka_unit_test(killed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
