@@ -10,7 +10,7 @@
 
 enum { READ, WRITE, DATA };
 enum { CMD_WRITE = 1, CMD_READ = 2, CMD_ESTABLISH = 0x1b, CMD_ACTIVATE = 0x1f };
-enum { IN_EMPTY = 0x41, IN_PRIMED = 0x82, OUT_EMPTY = 0xa1, OUT_PRIMED = 0x62 };
+enum { IN_EMPTY = 0x41, IN_PRIMED = 0x82, OUT_EMPTY = 0xa1, OUT_PRIMED = 0x62, OUT_ERROR = 0xaf };
 
 struct sbale {
     uint8_t flags, reserved, count, errors;

@@ -142,7 +142,7 @@ static void ipa(struct nic *n, unsigned layer)
     if (once_in(2))
         put16(data + 6, below(6));
     if (once_in(4))
-        memcpy(data, (uint8_t[]){10, 1, 0, (uint8_t)below(4)}, 4); /* the others', too */
+        memcpy(data, (uint8_t[]){10, 1, 0, (uint8_t)below(8)}, 4); /* the others', too */
     if (once_in(4))
         memcpy(data, (uint8_t[]){0, 0, 0, 6, 2, 0, 0, 0, 0, (uint8_t)below(16)}, 10);
     length = nic_ipa(n, code, once_in(8) ? below(65536) : 4 + 2 * below(2), layer, data, length);
@@ -209,7 +209,7 @@ static void random_packet(struct nic *n, struct sbal *b, unsigned layer)
         h[1] = once_in(8) ? (uint8_t)random() : below(8);
         put16(h + 8, length);
         memset(h + 16, 0, 12);
-        memcpy(h + 28, (uint8_t[]){10, 1, 0, (uint8_t)below(5)}, 4);
+        memcpy(h + 28, (uint8_t[]){10, 1, 0, (uint8_t)below(8)}, 4);
         p[12] = 99; /* from nowhere */
     }
     memset(b, 0, sizeof *b);

@@ -1,12 +1,23 @@
-/* Two guests that talk to each other over a layer 3 LAN and count: LINUX0n, n even, sends numbered
- * packets to LINUX0(n+1), which sends each back.  Nothing may be lost, changed or come out of order;
- * what comes from others is counted as strange and left alone.  The adapter is at X'0600'; guests wait
- * for adapter interruptions, so that a lost one is seen as standing still.
+/* Two guests that talk to each other over a LAN and count: LINUX0n, n even, sends numbered packets to
+ * LINUX0(n+1), which sends each back.  Nothing may be lost, changed or come out of order; what comes
+ * from others is counted as strange and left alone.  Guests wait for adapter interruptions, so that a
+ * lost one is seen as standing still.  Where the adapter is, what it is and which layer it talks is given
+ * to the compiler: DEVNO, HIPERS and LAYER.
  *
  * At X'1F00' of the even one is a word: what somebody stores there begins it, and then ends it.  At
  * X'1F10': how many packets were sent, came, were wrong, were strange, 8 bytes each. */
 #include "nic.h"
 
+#ifndef DEVNO
+#define DEVNO 0x600
+#endif
+#ifndef HIPERS
+#define HIPERS 0
+#endif
+#ifndef LAYER
+#define LAYER 3
+#endif
+#define ETHER   (LAYER == 2 ? 14 : 0) /* bytes in front of the packet */
 #define WINDOW  16
 #define PRIMED  64 /* input buffers that are the adapter's */
 #define STALLED (20ULL * 1000000 * 4096)
@@ -31,39 +42,68 @@ static size_t length_of(uint32_t number)
     return 64 + number * 37 % 1400;
 }
 
+static void mac_of(uint8_t *to, uint8_t who)
+{
+    memcpy(to, (uint8_t[]){6, 0, 0, 0, 1, who}, 6);
+}
+
+/* The header in front of a packet of that length; its own place. */
+static uint8_t *headed(uint8_t *h, size_t length)
+{
+    memset(h, 0, 64);
+    if (LAYER == 2) {
+        h[0] = 2;
+        h[3] = 4;
+        put16(h + 6, length + ETHER);
+        mac_of(h + 32, peer);
+        mac_of(h + 38, own);
+        put16(h + 44, 0x0800);
+    } else {
+        h[0] = 1;
+        h[1] = 6;
+        put16(h + 8, length);
+        memcpy(h + 28, (uint8_t[]){10, 1, 0, peer}, 4);
+    }
+    return h + 32 + ETHER;
+}
+
+/* HiperSockets refuse what the other has no buffer for: that goes once more. */
+static void signal_buffer(unsigned i)
+{
+    volatile uint8_t *state = &nic->out_state[0][i];
+    do {
+        *state = OUT_PRIMED;
+        __asm__ volatile("bcr 15, 0" : : : "memory");
+        if (siga(0, nic->subchannel[DATA], 0x80000000))
+            fail(0x51);
+    } while (HIPERS && *state == OUT_ERROR);
+}
+
 static void send(enum kind kind, uint32_t number)
 {
     unsigned i = out_at++ % BUFFERS;
-    uint8_t *h = at(0x400000 + 0x1000 * i), *p = h + 32;
     size_t length = length_of(number);
     while (*(volatile uint8_t *)&nic->out_state[0][i] == OUT_PRIMED)
         ;
-    memset(h, 0, 64);
-    h[0] = 1;
-    h[1] = 6;
-    put16(h + 8, length);
-    h[28] = 10;
-    h[29] = 1;
-    h[31] = peer;
+    uint8_t *h = at(0x400000 + 0x1000 * i), *p = headed(h, length);
     p[0] = 0x45;
     put16(p + 2, length);
     memcpy(p + 12, (uint8_t[]){10, 1, 0, own, 10, 1, 0, peer}, 8);
     put32(p + 20, number);
     p[24] = kind;
     memset(p + 25, number, length - 25);
-    nic->out_sbal[0][i].e[0] = (struct sbale){0x40, 0, 0, 0, 32 + length, (uint64_t)h};
-    *(volatile uint8_t *)&nic->out_state[0][i] = OUT_PRIMED;
-    __asm__ volatile("bcr 15, 0" : : : "memory");
-    if (siga(0, nic->subchannel[DATA], 0x80000000))
-        fail(0x51);
+    nic->out_sbal[0][i].e[0] = (struct sbale){0x40, 0, 0, 0, 32 + ETHER + length, (uint64_t)h};
+    signal_buffer(i);
     if (kind != END)
         count->sent++;
 }
 
 static void take(const uint8_t *h, const uint8_t *p, size_t length)
 {
-    if (h[0] != 1 || length < 64 || p[0] != 0x45 || p[12] != 10 || p[13] != 1 || p[15] != peer ||
-        p[19] != own) {
+    p += ETHER;
+    length -= ETHER;
+    if (h[0] != (LAYER == 2 ? 2 : 1) || length < 64 || length > 65535 || p[0] != 0x45 ||
+        p[12] != 10 || p[13] != 1 || p[15] != peer || p[19] != own) {
         count->strange++;
         return;
     }
@@ -132,7 +172,8 @@ static void receive(const struct sbal *sbal)
     uint8_t h[32];
     struct cursor c = {.sbal = sbal};
     while (more(&c, 32) && gather(&c, h, 32)) {
-        size_t length = h[8] << 8 | h[9];
+        const uint8_t *l = h + (LAYER == 2 ? 6 : 8);
+        size_t length = l[0] << 8 | l[1];
         if (!gather(&c, packet, length))
             fail(0x52);
         take(h, packet, length);
@@ -165,12 +206,13 @@ static void exchange(size_t length)
 
 static void up(void)
 {
-    nic_find(nic, 0x600);
+    nic->hipers = HIPERS;
+    nic_find(nic, DEVNO);
     if (!nic_say_idx(nic, READ, nic_idx(nic, READ)) ||
         !nic_say_idx(nic, WRITE, nic_idx(nic, WRITE)))
         fail(0x54);
     for (unsigned i = 0; i < EXCHANGES; i++) {
-        exchange(nic_exchange(nic, i, 3));
+        exchange(nic_exchange(nic, i, LAYER));
         nic_learn(nic, i);
     }
     nic_queues(nic);
@@ -178,9 +220,13 @@ static void up(void)
         nic_establish(nic) || !nic_wait(nic, DATA, 0) || nic->irb.device & UNIT_CHECK ||
         nic_activate(nic))
         fail(0x55);
-    uint8_t address[16] = {10, 1, 0, own, 255, 255, 255, 0};
-    exchange(nic_ipa(nic, 0x01, 0, 3, address, 0));  /* STARTLAN */
-    exchange(nic_ipa(nic, 0xb1, 4, 3, address, 16)); /* SETIP */
+    uint8_t address[16] = {10, 1, 0, own, 255, 255, 255, 0}, mac[10] = {0, 0, 0, 6};
+    mac_of(mac + 4, own);
+    exchange(nic_ipa(nic, 0x01, 0, LAYER, address, 0)); /* STARTLAN */
+    if (LAYER == 2)
+        exchange(nic_ipa(nic, 0x21, 0, 2, mac, sizeof mac)); /* SETVMAC */
+    else
+        exchange(nic_ipa(nic, 0xb1, 4, 3, address, 16)); /* SETIP */
     if (get32(nic->in + 0x44) >> 16)
         fail(0x56);
     for (unsigned i = 0; i < PRIMED; i++)
