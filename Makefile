@@ -55,6 +55,9 @@ $(BUILD)/obj/%.o: %.c
 
 $(BUILD)/obj/cp/console/logo.o: panels/logo.panel
 
+# When it was built is said in the zone of the system that runs it.
+$(BUILD)/obj/cp/system.o: export TZ := UTC0
+
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libbigfoot.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libbigfoot.a $(LIBS) -lcmocka
@@ -67,7 +70,7 @@ run: deps
 	$(BUILD)/bigfoot start $(BUILD)/sample-system
 
 sample-system: all
-	@[ -e '$(BUILD)/sample-system/SYSTEM CONFIG' ] || $(BUILD)/bigfoot mksys $(BUILD)/sample-system
+	@sample-disks/refresh.sh $(BUILD)/bigfoot $(BUILD)/sample-system
 
 test: deps
 	@$(MAKE) --no-print-directory all $(TBIN)

@@ -359,9 +359,9 @@ uint64_t system_now(void)
 uint64_t system_generated_ns(void)
 {
     struct tm tm = {0};
+    /* The Makefile has this file compiled with UTC as its local time. */
     strptime(__DATE__ " " __TIME__, "%b %d %Y %H:%M:%S", &tm);
-    tm.tm_isdst = -1;
-    return (uint64_t)mktime(&tm) * 1000000000u;
+    return (uint64_t)timegm(&tm) * 1000000000u;
 }
 
 enum system_shutdown system_shutdown(const struct system *sys)

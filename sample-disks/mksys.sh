@@ -23,7 +23,7 @@ made=no
 clean_up() {
     status=$?
     [ $made = yes ] && exit $status
-    rm -rf "$sys/volumes" "$sys/spool" "$sys/help" "$sys/SYSTEM CONFIG" "$sys/USER DIRECT"
+    rm -rf "$sys/volumes" "$sys/spool" "$sys/help" "$sys/SYSTEM CONFIG" "$sys/USER DIRECT" "$sys/made-of"
     rmdir "$sys" 2>/dev/null
     exit $status
 }
@@ -89,6 +89,7 @@ while read -r user vdev start length; do
 done || exit 3
 # They make it a system, so they come last.
 cp "$here/SYSTEM CONFIG" "$here/USER DIRECT" "$sys/" || fail "$sys: no SYSTEM CONFIG"
+"$here/sums.sh" "$bigfoot" >"$sys/made-of" || fail "$sys: no made-of"
 made=yes
 
 if [ $have_linux = no ]; then

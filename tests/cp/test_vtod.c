@@ -1,6 +1,9 @@
 /* SET VTOD, QUERY VTOD, and DEFINE STORAGE, which the virtual TOD clock outlives. */
 #include "tests/cp/command_rig.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 static const char direct[] = "USER CLOCKER CLOCKER 32M 64M G\n"
                              " OPTION TODENABLE\n"
                              "USER FOLLOWER FOLLOWER 32M 64M G\n"
@@ -77,8 +80,30 @@ static void test_errors(void **state)
     rig_close(r);
 }
 
+/* When CP was generated does not depend on where it runs; it was before this test, and not long. */
+static void test_generated(void **state)
+{
+    struct stat st;
+    (void)state;
+    uint64_t built = system_generated_ns();
+    setenv("TZ", "XXX+11", 1);
+    tzset();
+    assert_true(system_generated_ns() == built);
+    unsetenv("TZ");
+    tzset();
+    char path[4200] = "", *end;
+    assert_true(readlink("/proc/self/exe", path, 4000) > 0);
+    end = strstr(path, "/tests/");
+    assert_non_null(end);
+    strcpy(end, "/obj/cp/system.o");
+    assert_int_equal(stat(path, &st), 0);
+    uint64_t seconds = built / 1000000000u;
+    assert_in_range(seconds, (uint64_t)st.st_mtime - 3600, (uint64_t)st.st_mtime + 1);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_vtod), cmocka_unit_test(test_errors)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_vtod), cmocka_unit_test(test_errors),
+                                       cmocka_unit_test(test_generated)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
