@@ -153,9 +153,12 @@ def story():
         pair.talks("alone")
 
     adapters(harm)
+    admin.say("cp set share linux01 relative 1000", "Ready;")  # or the others' talk leaves it little
     begun = [pair.exchanged() for pair in pairs]
     harm.say("bare harm", "BEGUN")
-    text = until(lambda: re.search("AND SENT|CP entered", harm.text()) and harm.text(), 300)
+    text = until(lambda: re.search("AND SENT|CP entered", harm.text()) and harm.text(), 1200)
+    if not text:
+        raise Lost("the harm does not end")
     meanwhile = [pair.exchanged() - n for pair, n in zip(pairs, begun)]
     did = {name: int(n) for name, n in re.findall(r"([A-Z]+) (\d+)", text[text.find("HARM IDX"):])}
     print("# %s; %s packets of the others meanwhile" % (did, meanwhile))
