@@ -428,7 +428,9 @@ static int detach_cpu(struct command *c)
             rc = command_error(c, "CPU", 1456, text, NULL);
         } else if (command_by_guest(c->source) && !sie_stopped(sie_vcpu(vm->guest, i)) &&
                    !sie_check_stopped(sie_vcpu(vm->guest, i))) {
-            rc = command_error(c, "CPU", 13, "CPU", NULL); /* it may be the one that asks */
+            rc = command_error(c, "CPU", 13, "CPU", NULL);
+        } else if (dispatch_intercepted(sie_vcpu(vm->guest, i))) { /* the one that asks */
+            rc = command_error(c, "CPU", 13, "CPU", NULL);
         } else {
             accounting_cpu_gone(vm, i);
             vm_remove_cpu(vm, i);

@@ -48,7 +48,7 @@ static int run_all(struct vm *vm, enum command_source source, const uint8_t *buf
                    void (*respond)(void *ctx, const char *line), void *ctx)
 {
     int rc = 0;
-    for (size_t at = 0; at <= len;) {
+    for (size_t at = 0; at <= len && !vm->logging_off;) {
         const uint8_t *nl = memchr(buf + at, NEW_LINE, len - at);
         size_t n = nl ? (size_t)(nl - (buf + at)) : len - at;
         char line[COMMAND_MAX + 1];

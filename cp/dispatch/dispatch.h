@@ -38,6 +38,7 @@ struct dispatch_cpu {
     bool woken;          /* dispatch_wake() came while it ran or was held */
     bool answered;       /* its last slice ended behind an interception, whose answer may be old by
                           * now: a wait goes by it only after another look */
+    bool intercepted;    /* vm->lock: a thread deals with its interception */
     bool gone;           /* removed while a thread was with it: that thread frees it */
     unsigned generation; /* dispatch_forget() counts up */
     uint64_t left_clock; /* when its last slice ended */

@@ -281,6 +281,12 @@ void dispatch_remove_cpu(struct vm *vm, struct vcpu *v)
     pthread_mutex_unlock(&dv->d->lock);
 }
 
+bool dispatch_intercepted(const struct vcpu *v)
+{
+    const struct dispatch_cpu *c = sie_context(v);
+    return c && c->intercepted;
+}
+
 void dispatch_wake(void *ctx, struct vcpu *v)
 {
     struct vm *vm = ctx;

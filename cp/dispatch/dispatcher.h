@@ -50,6 +50,8 @@ void dispatch_detach(struct vm *vm);
  * dispatch_remove_cpu() returns, no thread is in it and its interception, if any, is dropped. */
 int dispatch_add_cpu(struct vm *vm, struct vcpu *v);
 void dispatch_remove_cpu(struct vm *vm, struct vcpu *v);
+/* A thread deals with its interception, and will look at it again: it must not go. */
+bool dispatch_intercepted(const struct vcpu *v);
 /* struct sie_guest_config.wake, with ctx = the struct vm; [any thread]. */
 void dispatch_wake(void *ctx, struct vcpu *v);
 

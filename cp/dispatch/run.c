@@ -139,8 +139,11 @@ static bool handle(struct dispatch_cpu *c, enum sie_exit x, unsigned generation)
         return x == SIE_TIME;
     pthread_mutex_lock(&vm->lock);
     bool on = false;
-    if (c->generation == generation && !vm->logging_off)
+    if (c->generation == generation && !vm->logging_off) {
+        c->intercepted = true;
         on = vm->native ? guest_intercept(vm, x) : intercept(vm, c->vcpu, x);
+        c->intercepted = false;
+    }
     pthread_mutex_unlock(&vm->lock);
     return on;
 }

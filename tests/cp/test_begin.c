@@ -165,6 +165,28 @@ static void yields_in_a_circle(void **state)
     rig_close(r);
 }
 
+/* A CPU that has reset its machine is stopped, and cannot DETACH itself for all that. */
+static void reset_by_the_guest(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    assert_int_equal(rig_run(r, vm, "define cpu 1"), 0);
+    rig_run(r, vm, "store s0 0008000080003000");
+    rig_run(r, vm, "store s2000 AE130006A7F40000");                 /* SIGP 1,3,RESTART; BRC 15,* */
+    rig_run(r, vm, "store s3000 A7183100A728001A83120008A7F40000"); /* DIAG 1,2,8 */
+    rig_run(r, vm, "store s3100 E2E8E2E3C5D440D9C5E2C5E315"); /* SYSTEM RESET, DETACH CPU 01 */
+    rig_run(r, vm, "store s310D C4C5E3C1C3C840C3D7E440F0F1");
+    rig_run(r, vm, "store g3 1");
+    rig_run(r, vm, "store psw 00080000 80002000");
+    rig_run(r, vm, "begin");
+    assert_true(rig_said(r, "System reset."));
+    assert_true(comes_to(vm, VM_CP));
+    rig_run(r, vm, "query virtual cpus");
+    assert_non_null(strstr(r->out, "CPU 01"));
+    rig_close(r);
+}
+
 /* BEGIN that is refused changes nothing; of a machine that runs it is as if it had been stopped. */
 static void begin_at_an_address(void **state)
 {
@@ -239,12 +261,10 @@ static void deterministic(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(begin_before_the_slice_ends),
-                                       cmocka_unit_test(kick_of_a_removed_cpu),
-                                       cmocka_unit_test(detach_of_the_last),
-                                       cmocka_unit_test(a_loop_of_one_cpu),
-                                       cmocka_unit_test(yields_in_a_circle),
-                                       cmocka_unit_test(begin_at_an_address),
-                                       cmocka_unit_test(deterministic)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(begin_before_the_slice_ends), cmocka_unit_test(kick_of_a_removed_cpu),
+        cmocka_unit_test(detach_of_the_last),          cmocka_unit_test(a_loop_of_one_cpu),
+        cmocka_unit_test(yields_in_a_circle),          cmocka_unit_test(begin_at_an_address),
+        cmocka_unit_test(reset_by_the_guest),          cmocka_unit_test(deterministic)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
