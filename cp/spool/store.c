@@ -10,6 +10,7 @@
  * when an old reader would be misled. */
 #include "cp/spool/spool_private.h"
 #include "engine/base/bytes.h"
+#include "engine/base/host_file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -60,50 +61,14 @@ static void file_name(char name[32], uint64_t serial, const char *suffix)
     snprintf(name, 32, "%016" PRIx64 ".%s", serial, suffix);
 }
 
-static int write_all(int fd, const void *data, size_t n, off_t at)
-{
-    const uint8_t *p = data;
-    while (n) {
-        ssize_t done = pwrite(fd, p, n, at);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return done < 0 ? -errno : -ENOSPC;
-        p += done;
-        at += done;
-        n -= (size_t)done;
-    }
-    return 0;
-}
-
-static int read_all(int fd, void *data, size_t n, off_t at)
-{
-    uint8_t *p = data;
-    while (n) {
-        ssize_t done = pread(fd, p, n, at);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return -EIO;
-        p += done;
-        at += done;
-        n -= (size_t)done;
-    }
-    return 0;
-}
-
 int store_open_directory(struct spool *s, const char *sysdir)
 {
-    char path[4096];
     s->dir = -1;
-    if (!sysdir)
-        return 0;
-    if ((size_t)snprintf(path, sizeof path, "%s/spool", sysdir) >= sizeof path)
-        return -ENAMETOOLONG;
-    if (mkdir(path, 0700) && errno != EEXIST)
-        return -errno;
-    s->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return s->dir < 0 ? -errno : 0;
+    int dir = sysdir ? host_folder(sysdir, "spool") : -1;
+    if (dir < 0)
+        return sysdir ? dir : 0;
+    s->dir = dir;
+    return 0;
 }
 
 /* --- one file -------------------------------------------------------------------------------------- */
@@ -120,7 +85,7 @@ int store_create(struct spool *s, uint64_t serial)
 static int write_page(int fd, uint32_t n, const uint8_t *page)
 {
     off_t at = ((off_t)n + 1) * SPOOL_BLOCK;
-    int rc = write_all(fd, page, SPOOL_BLOCK, at);
+    int rc = host_write(fd, page, SPOOL_BLOCK, at);
     if (!rc && n % SYNC_BLOCKS == SYNC_BLOCKS - 1) /* so that CLOSE finds little to wait for */
         (void)sync_file_range(fd, at - (SYNC_BLOCKS - 1) * SPOOL_BLOCK, SYNC_BLOCKS * SPOOL_BLOCK,
                               SYNC_FILE_RANGE_WRITE);
@@ -136,9 +101,8 @@ int store_write_block(int fd, uint32_t n, uint8_t block[SPOOL_BLOCK])
 
 int store_read_block(int fd, uint32_t n, uint8_t block[SPOOL_BLOCK])
 {
-    int rc = read_all(fd, block, SPOOL_BLOCK, ((off_t)n + 1) * SPOOL_BLOCK);
-    if (rc)
-        return rc;
+    if (host_read(fd, block, SPOOL_BLOCK, ((off_t)n + 1) * SPOOL_BLOCK))
+        return -EIO;
     uint64_t sum = get64(block + BLOCK_SUM);
     put64(block + BLOCK_SUM, 0);
     return checksum(block, SPOOL_BLOCK) == sum ? 0 : -EIO;
@@ -157,7 +121,7 @@ int store_write_sums(int fd, uint32_t blocks, const uint64_t *sums)
     off_t at = ((off_t)blocks + 1) * SPOOL_BLOCK;
     for (uint32_t n = 0; !rc && n < blocks; n++) {
         put64(b, sums[n]);
-        rc = write_all(fd, b, sizeof b, at + 8 * (off_t)n);
+        rc = host_write(fd, b, sizeof b, at + 8 * (off_t)n);
     }
     return rc;
 }
@@ -165,10 +129,9 @@ int store_write_sums(int fd, uint32_t blocks, const uint64_t *sums)
 int store_read_page(int fd, uint32_t blocks, uint32_t n, uint8_t page[SPOOL_BLOCK])
 {
     uint8_t b[8];
-    int rc = read_all(fd, page, SPOOL_BLOCK, ((off_t)n + 1) * SPOOL_BLOCK);
-    if (!rc)
-        rc = read_all(fd, b, sizeof b, ((off_t)blocks + 1) * SPOOL_BLOCK + 8 * (off_t)n);
-    return rc ? rc : checksum(page, SPOOL_BLOCK) == get64(b) ? 0 : -EIO;
+    bool whole = !host_read(fd, page, SPOOL_BLOCK, ((off_t)n + 1) * SPOOL_BLOCK) &&
+                 !host_read(fd, b, sizeof b, ((off_t)blocks + 1) * SPOOL_BLOCK + 8 * (off_t)n);
+    return whole && checksum(page, SPOOL_BLOCK) == get64(b) ? 0 : -EIO;
 }
 
 int store_write_header(int fd, struct spool_file *f)
@@ -196,7 +159,7 @@ int store_write_header(int fd, struct spool_file *f)
         to += header_text[t].size;
     }
     put64(h + H_SUM, checksum(h, sizeof h));
-    int rc = write_all(fd, h, sizeof h, (f->generation + 1) & 1 ? 0 : HEADER_COPY);
+    int rc = host_write(fd, h, sizeof h, (f->generation + 1) & 1 ? 0 : HEADER_COPY);
     if (!rc)
         f->generation++;
     return rc;
@@ -207,7 +170,7 @@ static bool header_read(int fd, off_t at, struct spool_file *f)
 {
     uint8_t h[HEADER_BYTES];
     struct spool_info *i = &f->info;
-    if (read_all(fd, h, sizeof h, at) || memcmp(h, magic, sizeof magic))
+    if (host_read(fd, h, sizeof h, at) || memcmp(h, magic, sizeof magic))
         return false;
     uint64_t sum = get64(h + H_SUM);
     put64(h + H_SUM, 0);

@@ -6,6 +6,7 @@
  * are holes. */
 #include "cp/storage/nss_private.h"
 #include "engine/base/bytes.h"
+#include "engine/base/host_file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -34,22 +35,6 @@ static uint64_t checksum(const uint8_t *data, size_t n)
     return sum;
 }
 
-static int move_bytes(int fd, void *data, size_t n, uint64_t at, bool out)
-{
-    uint8_t *p = data;
-    while (n) {
-        ssize_t done = out ? pwrite(fd, p, n, (off_t)at) : pread(fd, p, n, (off_t)at);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return done < 0 ? -errno : out ? -ENOSPC : -EIO;
-        p += done;
-        at += (uint64_t)done;
-        n -= (size_t)done;
-    }
-    return 0;
-}
-
 static void file_name(char name[16], const struct nss_file *f, const char *suffix)
 {
     snprintf(name, 16, "%04u.%s", f->info.id, suffix);
@@ -57,16 +42,12 @@ static void file_name(char name[16], const struct nss_file *f, const char *suffi
 
 int nss_file_directory(struct nss *n, const char *sysdir)
 {
-    char path[4096];
     n->dir = -1;
-    if (!sysdir)
-        return 0;
-    if ((size_t)snprintf(path, sizeof path, "%s/spool/nss", sysdir) >= sizeof path)
-        return -ENAMETOOLONG;
-    if (mkdir(path, 0700) && errno != EEXIST)
-        return -errno;
-    n->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return n->dir < 0 ? -errno : 0;
+    int dir = sysdir ? host_folder(sysdir, "spool/nss") : -1;
+    if (dir < 0)
+        return sysdir ? dir : 0;
+    n->dir = dir;
+    return 0;
 }
 
 /* --- the header ------------------------------------------------------------------------------------- */
@@ -223,11 +204,11 @@ static int write_pages(int fd, const struct nss_info *i, struct storage *from, u
             return -EFAULT;
         uint8_t key = storage_key(from, at) & 0xf8;
         put64(sum, checksum(bytes, sizeof bytes));
-        int rc = move_bytes(fd, &key, 1, keys_at(i) + c.n, true);
+        int rc = host_write(fd, &key, 1, keys_at(i) + c.n);
         if (!rc)
-            rc = move_bytes(fd, sum, sizeof sum, sums_at(i) + 8ull * c.n, true);
+            rc = host_write(fd, sum, sizeof sum, sums_at(i) + 8ull * c.n);
         if (!rc && !all_zero(bytes))
-            rc = move_bytes(fd, bytes, sizeof bytes, (c.n + 1ull) * NSS_PAGE, true);
+            rc = host_write(fd, bytes, sizeof bytes, (c.n + 1ull) * NSS_PAGE);
         if (rc)
             return rc;
     }
@@ -245,9 +226,9 @@ int nss_file_read(struct nss *n, const struct nss_file *f, struct storage *image
     int rc = fd < 0 ? -EIO : 0;
     while (!rc && next_page(&f->info, &c)) {
         uint64_t at = (uint64_t)c.page * NSS_PAGE;
-        if (move_bytes(fd, bytes, sizeof bytes, (c.n + 1ull) * NSS_PAGE, false) ||
-            move_bytes(fd, &key, 1, keys_at(&f->info) + c.n, false) ||
-            move_bytes(fd, sum, sizeof sum, sums_at(&f->info) + 8ull * c.n, false) ||
+        if (host_read(fd, bytes, sizeof bytes, (c.n + 1ull) * NSS_PAGE) ||
+            host_read(fd, &key, 1, keys_at(&f->info) + c.n) ||
+            host_read(fd, sum, sizeof sum, sums_at(&f->info) + 8ull * c.n) ||
             get64(sum) != checksum(bytes, sizeof bytes))
             rc = -EIO;
         else if (!all_zero(bytes) && storage_write(image, at, bytes, sizeof bytes))
@@ -288,7 +269,7 @@ int nss_file_write(struct nss *n, struct nss_file *f, struct storage *from, uint
     if (fd < 0)
         return -errno;
     header_make(header, f);
-    int rc = move_bytes(fd, header, sizeof header, 0, true);
+    int rc = host_write(fd, header, sizeof header, 0);
     if (!rc && from)
         rc = write_pages(fd, &f->info, from, page);
     if (rc)
@@ -313,7 +294,7 @@ static struct nss_file *file_load(struct nss *n, const char *name, unsigned id)
     uint8_t header[NSS_PAGE];
     struct nss_file *f = calloc(1, sizeof *f);
     int fd = openat(n->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    bool good = f && fd >= 0 && !move_bytes(fd, header, sizeof header, 0, false) &&
+    bool good = f && fd >= 0 && !host_read(fd, header, sizeof header, 0) &&
                 header_read(header, f) && f->info.id == id;
     if (fd >= 0)
         close(fd);

@@ -4,6 +4,7 @@
  * its way to the file (then it is not in the list of the oldest, and who takes it meanwhile leaves a
  * mark).  Bytes are compressed (length < 4096) or the page as it is. */
 #include "cp/storage/page_space.h"
+#include "engine/base/host_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -192,34 +193,13 @@ static uint32_t checksum(const uint8_t *bytes, size_t length)
 /* 0 or -errno. */
 static int file_write(struct page_space *s, uint32_t block, const uint8_t *bytes, size_t length)
 {
-    off_t at = (off_t)(block - 1) * PAGE;
-    while (length) {
-        ssize_t n = pwrite(s->file, bytes, length, at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n ? -errno : -ENOSPC;
-        bytes += n;
-        at += n;
-        length -= (size_t)n;
-    }
-    return 0;
+    return host_write(s->file, bytes, length, (uint64_t)(block - 1) * PAGE);
 }
 
+/* false: an error, or the file has become shorter. */
 static bool file_read(struct page_space *s, uint32_t block, uint8_t *bytes, size_t length)
 {
-    off_t at = (off_t)(block - 1) * PAGE;
-    while (length) {
-        ssize_t n = pread(s->file, bytes, length, at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false; /* an error, or the file has become shorter */
-        bytes += n;
-        at += n;
-        length -= (size_t)n;
-    }
-    return true;
+    return !host_read(s->file, bytes, length, (uint64_t)(block - 1) * PAGE);
 }
 
 /* Has the host no room, or does its disk fail? */

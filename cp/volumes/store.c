@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cp/volumes/store.h"
+#include "engine/base/host_file.h"
 
 struct file_store {
     struct volume_store base;
@@ -18,45 +19,12 @@ struct file_store {
 
 static int file_read(struct volume_store *store, uint64_t offset, void *buf, size_t length)
 {
-    struct file_store *f = (struct file_store *)store;
-    uint8_t *to = buf;
-
-    while (length) {
-        ssize_t n = pread(f->fd, to, length, (off_t)offset);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            return -errno;
-        }
-        if (n == 0) {
-            return -EUCLEAN; /* the file was cut while we had it open */
-        }
-        to += n;
-        offset += (uint64_t)n;
-        length -= (size_t)n;
-    }
-    return 0;
+    return host_read(((struct file_store *)store)->fd, buf, length, offset);
 }
 
 static int file_write(struct volume_store *store, uint64_t offset, const void *buf, size_t length)
 {
-    struct file_store *f = (struct file_store *)store;
-    const uint8_t *from = buf;
-
-    while (length) {
-        ssize_t n = pwrite(f->fd, from, length, (off_t)offset);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n <= 0) {
-            return n < 0 ? -errno : -EIO;
-        }
-        from += n;
-        offset += (uint64_t)n;
-        length -= (size_t)n;
-    }
-    return 0;
+    return host_write(((struct file_store *)store)->fd, buf, length, offset);
 }
 
 static int file_sync(struct volume_store *store)
