@@ -86,7 +86,7 @@ unit: all $(TBIN)
 bench: deps all
 	@BUILD=$(BUILD) sh tests/bench/bench.sh
 
-# With the programs that scenarios run beside it.
+# With the programs that scenarios run beside it.  Of tsan's reports tests/tsan.supp says which are none.
 asan tsan:
 	@$(MAKE) --no-print-directory BUILD=build/$@ all drivers
 
