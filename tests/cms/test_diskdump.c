@@ -137,6 +137,20 @@ static void in_log(const char *text)
         fail_msg("not in the log: %s\n%s", text, g.log);
 }
 
+/* A session with that script on an A-disk with LONG TEXT and SOME TEXT. */
+static void two_files(const char *const *script)
+{
+    char big[201];
+    memset(big, 'x', 200);
+    big[200] = 0;
+    memset(&g, 0, sizeof g);
+    g.script = script;
+    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    machine_file(a, "LONG", "TEXT", big);
+    machine_file(a, "SOME", "TEXT", "one\ntwo\nthree");
+    machine_run(&g, &cms_system, "");
+}
+
 static void session(void **state)
 {
     static const char *const script[] = {"",
@@ -153,15 +167,7 @@ static void session(void **state)
                                          "compare some text a kept text a",
                                          NULL};
     (void)state;
-    char big[201];
-    memset(big, 'x', 200);
-    big[200] = 0;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
-    machine_file(a, "LONG", "TEXT", big);
-    machine_file(a, "SOME", "TEXT", "one\ntwo\nthree");
-    machine_run(&g, &cms_system, "");
+    two_files(script);
     in_log("DMSDSK047E No function specified\nReady(00024)");
     in_log("DMSDSK014E Invalid function COPY\nReady(00024)");
     in_log("DMSDSK002E File NONE SUCH A not found\nReady(00028)");
@@ -181,15 +187,7 @@ static void loaded(void **state)
                                          "disk load",
                                          NULL};
     (void)state;
-    char big[201];
-    memset(big, 'x', 200);
-    big[200] = 0;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
-    machine_file(a, "LONG", "TEXT", big);
-    machine_file(a, "SOME", "TEXT", "one\ntwo\nthree");
-    machine_run(&g, &cms_system, "");
+    two_files(script);
     in_log("LONG     TEXT     A2\nSOME     TEXT     A2\nReady;");
     in_log("LONG     TEXT     A2 V        200\nSOME     TEXT     A2 V          5\n");
     in_log("DMSDSK205E Reader empty or not ready\nReady(00036)");
