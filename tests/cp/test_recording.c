@@ -648,7 +648,8 @@ static void killed(void **state)
                 system_create(system_config_parse(config, strlen(config), &report));
             sys->sysdir = strdup(dir);
             sys->recording = recording_open(sys, NULL, NULL);
-            struct recording_reader reader = {ready, &(atomic_uint){0}};
+            atomic_uint calls = 0;
+            struct recording_reader reader = {ready, &calls};
             recording_connect(sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader);
             for (unsigned i = 0; i < 1500; i++) { /* it is written anew meanwhile */
                 recording_put(sys->recording, RECORDING_ACCOUNT, big, sizeof big);
