@@ -53,21 +53,37 @@ static int modify_option(struct command *c, const char *module, struct spool_for
     return rc;
 }
 
+/* Does another option begin here? */
+static bool is_option(const char *word)
+{
+    static const struct {
+        const char *word;
+        size_t min;
+    } options[] = {
+        {"CLASS", 2}, {"CLOSE", 3},  {"CONT", 3},   {"COPY", 2},  {"DEST", 4},   {"DIST", 2},
+        {"EOF", 3},   {"FCB", 3},    {"FLASH", 2},  {"FOR", 3},   {"FORM", 4},   {"HOLD", 2},
+        {"KEEP", 2},  {"LPP", 3},    {"MODIFY", 2}, {"MSG", 3},   {"NAME", 2},   {"NOCONT", 3},
+        {"NOEOF", 3}, {"NOHOLD", 3}, {"NOKEEP", 3}, {"NOMSG", 3}, {"NONAME", 3}, {"NOTERM", 3},
+        {"OFF", 3},   {"PURGE", 2},  {"START", 3},  {"STOP", 3},  {"TERM", 2},   {"TO", 2},
+    };
+    size_t n = strlen(word);
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (n >= options[i].min && n <= strlen(options[i].word) &&
+            !memcmp(word, options[i].word, n))
+            return true;
+    return false;
+}
+
 /* Up to four names; they end where another option begins. */
 static int chars_option(struct command *c, const char *module, struct spool_forms_options *o)
 {
-    static const char *const options[] = {"CLOSE", "PURGE", "FORM", "DEST", "DIST", "COPY", "CONT",
-                                          "HOLD",  "KEEP",  "NAME", "MSG",  "EOF",  "FCB",  "LPP"};
     char word[32];
     memset(o->forms.chars, 0, sizeof o->forms.chars);
     o->chars = true;
     int rc = name_operand(c, module, o->forms.chars[0]);
     for (unsigned i = 1; rc > 0 && o->forms.chars[0][0] && i < CHARS_MAX; i++) {
-        if (!command_peek(c, word, sizeof word) || strlen(word) > 4)
+        if (!command_peek(c, word, sizeof word) || strlen(word) > 4 || is_option(word))
             break;
-        for (size_t k = 0; k < sizeof options / sizeof *options; k++)
-            if (!strcmp(word, options[k]))
-                return rc;
         command_word(c, o->forms.chars[i], sizeof o->forms.chars[i]);
     }
     return rc;

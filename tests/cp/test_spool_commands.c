@@ -401,6 +401,10 @@ static void test_define(void **state)
     check(r, r->me, "SPOOL 1F CHARS GT10 COPY 1 FLASH OV2", 0, "");
     run(r, r->me, "QUERY VIRTUAL 1F");
     assert_non_null(strstr(r->out, "FLASHC 255 DEST OFF"));
+    check(r, r->me, "SPOOL 1F CHARS GT10 GT12 TO MAINT CL Z", 0, "");
+    run(r, r->me, "QUERY VIRTUAL 1F");
+    assert_memory_equal(r->out, "PRT  001F CL Z ", 15);
+    assert_non_null(strstr(r->out, "     001F TO MAINT    RDR DIST"));
     check(r, r->me, "SPOOL 1F RESET", 0, "");
     run(r, r->me, "QUERY VIRTUAL 1F");
     assert_non_null(
