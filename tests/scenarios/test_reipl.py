@@ -96,8 +96,8 @@ def main():
         t.enter("shutdown reipl nonsense")
         check("a wrong operand", "HCPSHU002E Invalid operand - NONSENSE" in t.wait("HCPSHU"))
         t.enter("shutdown system other")
-        check("another system's name", "HCPSHU002E Invalid operand - SYSTEM" in
-              t.wait("HCPSHU002E Invalid operand - SYSTEM"))
+        check("another system's name", "HCPSHU002E Invalid operand - OTHER" in
+              t.wait("HCPSHU002E Invalid operand - OTHER"))
         delayed(system, t)
         logo = Terminal(system)
         system.write("SYSTEM CONFIG", CONFIG % "SECOND")
