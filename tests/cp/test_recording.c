@@ -436,6 +436,10 @@ static void passwords(void **state)
     says(r, op, "set password link yes", 2, NULL);
     says(r, op, "set password link include now", 3, NULL);
     says(r, vm, "set password link include", 3, NULL);
+    struct vm *owner =
+        system_user(r->sys, "OWNER"); /* AUTOLOGged: his disks go before the volumes */
+    assert_non_null(owner);
+    rig_end(r, owner);
     rig_end(r, vm);
     rig_end(r, op);
     volumes_shut(r->sys->volumes);
