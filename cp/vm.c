@@ -5,17 +5,16 @@
  * in the middle of one of its interceptions, and freed with its last reference. */
 #include "cp/vm.h"
 
-#include "cp/devices/nic.h"
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
+#include "cp/devices/nic.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
-#include "cp/devices/nic.h"
 #include "cp/page_lock.h"
 #include "cp/recording/journal.h"
 #include "cp/sclp.h"
