@@ -240,7 +240,7 @@ static void send_and_receive(void **state)
     in_cp("CLOSE 000D TO ANN CLASS A NAME SOME TEXT\n");
     in_log("File SOME TEXT A1 sent to ANN at TESTSYS on ");
     in_log("File NEW FILE A1 created from SOME TEXT A1 received from TESTER at TESTSYS\nReady;");
-    in_log("\nfirst line\n \nthird, and a longer one\n");
+    in_log("\nfirst line\n\nthird, and a longer one\n");
     in_log("NEW      FILE     A1 V         23\n");
     in_log("File SOME     TEXT     A1 sent to ANN      at TESTSYS  on ");
     in_log("File NEW      FILE     A1 recv from TESTER   at TESTSYS  on ");
