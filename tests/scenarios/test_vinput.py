@@ -2,6 +2,7 @@
 """VINPUT: a bare program (vinput.s), stored by hand, hears commands and priority commands from its
 system console."""
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -26,7 +27,8 @@ def heard(t, line, wait):
     t.wait_status("CP READ")
     t.do("Clear()")
     t.enter("display t401e.10")
-    return shown(t, r"\*")
+    rows = shown(t, r"\*\nR[^*]*\*.*\*")  # two of sixteen bytes
+    return rows + "".join(re.findall(r"\*(.*)\*", rows))
 
 
 def scenario(t):
