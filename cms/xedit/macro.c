@@ -102,11 +102,13 @@ static void stack_fields(struct xedit *x, const struct xe_typed *t, bool tag, bo
     }
 }
 
-/* A key set to NULLKEY or TABKEY does not end a READ: true, and it is done. */
+/* A key set to COPYKEY, NULLKEY or TABKEY does not end a READ (XEDIT Commands and Macros Reference,
+ * READ): true, and it is done. */
 static bool help_typing(struct xedit *x, const struct xe_typed *t)
 {
     const char *text = t->key < XE_KEYS ? x->file->key[t->key].text : NULL;
-    if (!text || (strcasecmp(text, "NULLKEY") && strcasecmp(text, "TABKEY")))
+    if (!text ||
+        (strcasecmp(text, "COPYKEY") && strcasecmp(text, "NULLKEY") && strcasecmp(text, "TABKEY")))
         return false;
     xe_run_key(x, text);
     return true;
@@ -142,12 +144,14 @@ int xe_cmd_read(struct xe_command *c)
     struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
     if (!t)
         return xe_error(x, "XRD", 554, NULL);
+    t->text = NULL;
     enum xe_mode mode = x->mode;
     x->mode = XE_READ;
     bool going = true;
-    do /* CLEAR shows the screen again, and keys that only help typing do their work */
+    do { /* CLEAR shows the screen again, and keys that only help typing do their work */
+        xe_typed_done(x, t);
         going = xe_converse_as(x, t, change);
-    while (going && x->file && t->aid && (t->key == XE_CLEAR || help_typing(x, t)));
+    } while (going && x->file && t->aid && (t->key == XE_CLEAR || help_typing(x, t)));
     x->mode = mode;
     if (going && x->file) {
         stack_key(x, t, tag);

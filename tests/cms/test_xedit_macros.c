@@ -95,9 +95,18 @@ static void profile(void **state)
 static void nested(void **state)
 {
     static const char *const script[] = {"", "stacked", "inner", NULL};
-    static const char *const reads[] = {
-        "",        "xedit abc file", "ask", "CLEAR", "PF4", "@15,8|BETA|@14,2|d|@23,8|an answer",
-        "repeats", "outer",          "qq",  NULL};
+    static const char *const reads[] = {"",
+                                        "xedit abc file",
+                                        "set pf5 copykey",
+                                        "ask",
+                                        "CLEAR",
+                                        "PF4",
+                                        "PF5",
+                                        "@15,8|BETA|@14,2|d|@23,8|an answer",
+                                        "repeats",
+                                        "outer",
+                                        "qq",
+                                        NULL};
     static const char *const prefix[] = {"", "xedit abc file", "@15,2|mine3", NULL};
     (void)state;
     fresh_session();
@@ -127,6 +136,8 @@ static void nested(void **state)
     run_script(reads);
     in_log(
         "<ETK COMMAND CURSOR CMDLINE 1 PRIORITY 30>\n<PRF 14 2 1 d====>\n<FIL 15 8 2 BETA two>\n<CMD an answer>\n");
+    in_log(
+        "PRT 09<                                                             Macro-read 1 File>\n");
     in_log("repeated 0  gamma three.\n");
     in_log("inner 7\nABC      4\n");
     machine_end(&g);
