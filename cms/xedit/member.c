@@ -25,7 +25,8 @@ static bool record(struct edf_file *lib, uint32_t n, uint8_t out[LIB_LRECL])
 
 /* The member's first record by the directory; 0: there is none of that name.  A directory that goes
  * past the file's end ends there. */
-static uint32_t look_up(struct edf_file *lib, const uint8_t header[LIB_LRECL], const char *name)
+static uint32_t look_up(struct cms *cms, struct edf_file *lib, const uint8_t header[LIB_LRECL],
+                        const char *name)
 {
     uint8_t want[8], row[LIB_LRECL];
     uint32_t entries = get32(header + 8) / ENTRY_LEN, at = get32(header + 12);
@@ -34,6 +35,8 @@ static uint32_t look_up(struct edf_file *lib, const uint8_t header[LIB_LRECL], c
     for (uint32_t k = 0; k < entries; k++) {
         const uint8_t *entry = row + k % (LIB_LRECL / ENTRY_LEN) * ENTRY_LEN;
         if (entry == row && !record(lib, at++, row))
+            return 0;
+        if (k % 1280 == 1279 && !cms_pause(cms)) /* a directory may be as long as the file says */
             return 0;
         if (!memcmp(entry, want, sizeof want))
             return get32(entry + 12);
@@ -53,7 +56,7 @@ int xe_member_find(struct xe_file *f, struct edf_file *lib, uint32_t *first, lon
         return xe_error(f->x, "XIN", 33, id, NULL);
     if (get32(row + 8) < ENTRY_LEN)
         return xe_error(f->x, "XIN", 39, id, NULL);
-    *first = look_up(lib, row, f->fn);
+    *first = look_up(f->x->cms, lib, row, f->fn);
     if (!*first)
         return xe_error(f->x, "XIN", 13, f->fn, id, NULL);
     for (*n = 0; record(lib, *first + (uint32_t)*n, row); ++*n)
