@@ -5,6 +5,7 @@
 #include "cp/recording/recording.h"
 
 #include "cp/console/operator_log.h"
+#include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/system.h"
 #include "engine/base/bytes.h"
@@ -247,11 +248,11 @@ static void take_first(struct recording *r, struct entry *e)
 static struct entry *read_entry(struct recording *r, FILE *f)
 {
     uint8_t head[12];
-    char userid[9] = "";
+    char text[9] = "", userid[9];
     if (fread(head, sizeof head, 1, f) != 1 || head[0] >= RECORDING_SERVICES)
         return NULL;
-    memcpy(userid, head + 1, 8);
-    if (!*userid)
+    memcpy(text, head + 1, 8);
+    if (!parse_userid(text, userid))
         return NULL;
     struct entry *e = find(r, head[0], userid);
     if (!e)

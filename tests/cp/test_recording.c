@@ -614,6 +614,10 @@ static void kept(void **state)
         fclose(f);
         r->sys->recording = recording_open(r->sys, NULL, NULL);
         assert_true(counted(r, &limit) <= 3);
+        struct recording_info i;
+        char userid[9];
+        for (size_t e = 0; recording_at(r->sys->recording, e, &i); e++) /* it can be shown */
+            assert_true(parse_userid(i.userid, userid));
         assert_int_equal(access(path, F_OK), 0);
     }
     f = fopen(path, "w");
