@@ -37,7 +37,7 @@ static unsigned stream_of(const struct stage *s, bool output)
     return output ? s->select_out : s->select_in;
 }
 
-/* A variable of the program, or nothing when no name is given. */
+/* A variable of the program, or nothing when no name is given.  PIPCMD has no variables. */
 static int assign(struct request *q, const struct record *r)
 {
     struct rexx_string name = {q->rest, q->n};
@@ -49,7 +49,8 @@ static int assign(struct request *q, const struct record *r)
         name.n--;
     if (!name.n)
         return 0;
-    return rexx_set(q->p->s->rexx, name, true, (struct rexx_string){r->p, r->n}) < 0 ? -7 : 0;
+    struct rexx *rx = q->p->s->rexx;
+    return !rx || rexx_set(rx, name, true, (struct rexx_string){r->p, r->n}) < 0 ? -7 : 0;
 }
 
 static int peek(struct request *q, struct record *r)

@@ -56,6 +56,7 @@ struct stage {
     unsigned streams, select_in, select_out;
     struct rexx *rexx;      /* of a REXX stage */
     const char *behind;     /* CASEI and such: the operands of the stage that they run; else NULL */
+    unsigned views;         /* how many of them are within each other */
     struct pipe_view *view; /* CASEI, ZONE; or NULL */
     enum pipe_target target; /* FRTARGET, TOTARGET */
 };

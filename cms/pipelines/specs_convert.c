@@ -183,8 +183,10 @@ static int from_packed(struct stage *s, struct buffer *b, const uint8_t *p, size
     int digits = (int)n * 2 - 1;
     bool minus = (p[n - 1] & 15) == 13 || (p[n - 1] & 15) == 11, some = false;
     *to++ = minus ? '-' : ' ';
-    for (int k = digits; k < scale; k++) /* fewer digits than the scale has */
-        *to++ = '0', some = true;
+    if (digits < scale) /* the point stands in front of all of them */
+        to = stpcpy(to, "0."), some = true;
+    for (int k = digits; k < scale; k++)
+        *to++ = '0';
     for (int k = 0; k < digits; k++) {
         int v = k % 2 ? p[k / 2] & 15 : p[k / 2] >> 4, left = digits - k;
         if (v > 9)
@@ -202,12 +204,15 @@ static int from_packed(struct stage *s, struct buffer *b, const uint8_t *p, size
     return text_out(s, b, text) ? 0 : -1;
 }
 
-/* 16 bytes; a smaller output has their end. */
+enum { PACKED_DIGITS = 31 }; /* what 16 bytes have room for, with the sign */
+
+/* 16 bytes; a smaller output has their end.  A number of more digits, zeros in front apart, has no
+ * packed form. */
 static int to_packed(struct stage *s, struct buffer *b, const uint8_t *p, size_t n, int scale)
 {
-    char text[64], digits[80];
+    char text[64], digits[PACKED_DIGITS];
     uint8_t e[16] = {0};
-    size_t count = 0;
+    int count = 0;
     if (n >= sizeof text || scale < 0 || scale > 31)
         return 1;
     ebcdic_to_ascii(text, p, n);
@@ -215,17 +220,21 @@ static int to_packed(struct stage *s, struct buffer *b, const uint8_t *p, size_t
     const char *c = text + strspn(text, " ");
     bool minus = *c == '-';
     c += *c == '-' || *c == '+';
-    for (; isdigit((unsigned char)*c); c++)
-        digits[count++] = *c;
+    c += strspn(c, "0");
+    size_t whole = strspn(c, "0123456789");
+    if (whole > (size_t)(PACKED_DIGITS - scale))
+        return 1;
+    while (whole--)
+        digits[count++] = *c++;
     c += *c == '.';
     for (int k = 0; k < scale; k++)
         digits[count++] = isdigit((unsigned char)*c) ? *c++ : '0';
     c += strspn(c, "0123456789");
-    if (c[strspn(c, " ")] || count > 31)
+    if (c[strspn(c, " ")])
         return 1;
     e[15] = minus ? 0x0d : 0x0c;
-    for (size_t k = 0; k < count; k++) {
-        size_t at = 31 - count + k;
+    for (int k = 0; k < count; k++) {
+        int at = PACKED_DIGITS - count + k;
         e[at / 2] |= (uint8_t)((digits[k] - '0') << (at % 2 ? 0 : 4));
     }
     return buffer_add(s, b, e, 16) ? 0 : -1;
@@ -415,7 +424,8 @@ bool spec_picture(const char *picture, __int128 n, unsigned places, char out[SPE
     for (; places > x.places; places--) /* rounded to the places there are */
         n = places == x.places + 1 ? (n + 5) / 10 : n / 10;
     for (; places < x.places; places++)
-        n *= 10;
+        if (__builtin_mul_overflow(n, 10, &n))
+            return false;
     unsigned all = x.whole + x.places;
     for (unsigned k = all; k-- > 0; n /= 10)
         digits[k] = (char)('0' + (int)(n % 10));

@@ -82,6 +82,9 @@ static int node(struct reader *r, enum op op, int a, int b, int c)
     return e->nodes++;
 }
 
+/* What is kept can be written with 29 digits, nine of them behind the point. */
+#define LIMIT (SPEC_SCALE * SPEC_SCALE * SPEC_SCALE * 100)
+
 /* Digits with a point, host text; false: none, or too many. */
 static bool decimal(const char **p, __int128 *out)
 {
@@ -98,7 +101,7 @@ static bool decimal(const char **p, __int128 *out)
             v += place * (**p - '0');
         } else {
             v = v * 10 + (**p - '0') * SPEC_SCALE;
-            if (v > SPEC_SCALE * SPEC_SCALE * 1000)
+            if (v >= LIMIT)
                 return false;
         }
     }
@@ -455,9 +458,7 @@ static int arithmetic(struct stage *s, enum op op, __int128 a, __int128 b, __int
         break;
     }
     *out = c;
-    /* What is kept can be written with 29 digits. */
-    if (!bad && c < SPEC_SCALE * SPEC_SCALE * SPEC_SCALE * 100 &&
-        c > -SPEC_SCALE * SPEC_SCALE * SPEC_SCALE * 100)
+    if (!bad && c < LIMIT && c > -LIMIT)
         return 0;
     return b == 0 ? pipe_error(s, "SPX", 668, NULL) : pipe_error(s, "SPX", 1039, NULL);
 }

@@ -5,16 +5,20 @@
 
 #include <string.h>
 
-static void set_view(struct stage *s, const struct pipe_view *view)
+#define MOST_VIEWS \
+    16 /* CASEI CASEI ...: each takes of the stage's stack; one of a kind is enough */
+
+static int set_view(struct stage *s, const struct pipe_view *view)
 {
     if (!s->view && (s->view = pipe_get(s, sizeof *s->view)) == NULL)
-        return;
+        return PIPE_NO_STORAGE;
     s->view->any_case |= view->any_case;
     s->view->reverse ^= view->reverse;
     if (view->with_zone) {
         s->view->with_zone = true;
         s->view->zone = view->zone;
     }
+    return 0;
 }
 
 bool pipe_any_case(struct stage *s)
@@ -61,6 +65,8 @@ static int run_stage(struct stage *s, struct args *a)
     if (!args_upper_word(a, name, sizeof name))
         return args_bad(a);
     const struct stage_row *row = pipe_row_find(name);
+    if (++s->views > MOST_VIEWS)
+        return pipe_error(s, a->module, PIPE_NO_STORAGE, NULL);
     for (size_t k = 0; row && k < sizeof good / sizeof good[0]; k++)
         if (!strcmp(row->name, good[k])) {
             s->behind = *a->p ? a->p + 1 : a->p;
@@ -78,7 +84,7 @@ int pipe_stage_casei(struct stage *s)
     int rc = view.with_zone ? args_range(&a, &view.zone) : 0;
     view.reverse = args_keyword(&a, "REVERSE", 7);
     if (!rc)
-        set_view(s, &view);
+        rc = set_view(s, &view);
     return rc ? rc : run_stage(s, &a);
 }
 
@@ -91,7 +97,7 @@ int pipe_stage_zone(struct stage *s)
     view.any_case = args_keyword(&a, "CASEI", 5);
     view.reverse = args_keyword(&a, "REVERSE", 7);
     if (!rc)
-        set_view(s, &view);
+        rc = set_view(s, &view);
     return rc ? rc : run_stage(s, &a);
 }
 
