@@ -11,47 +11,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One to 16 hexadecimal digits in one word, or eight and eight. */
-static bool hex_operand(struct command *c, uint64_t *value)
+#define MODULE "ZPM"
+
+/* Up to eight hexadecimal digits, or eight and eight: sixteen in one word are refused, as on z/VM. */
+static int hex_operand(struct command *c, uint64_t *value)
 {
     char word[24], second[24];
     if (!command_word(c, word, sizeof word))
-        return false;
+        return command_error(c, MODULE, 26, NULL);
     size_t n = strlen(word);
-    if (n > 16 || strspn(word, "0123456789ABCDEF") != n)
-        return false;
-    if (n <= 8 && command_peek(c, second, sizeof second) && strlen(second) <= 8 &&
+    if (n > 8 || strspn(word, "0123456789ABCDEF") != n)
+        return command_error(c, MODULE, 2, word, NULL);
+    if (command_peek(c, second, sizeof second) && strlen(second) <= 8 &&
         strspn(second, "0123456789ABCDEF") == strlen(second)) {
         command_word(c, second, sizeof second);
         *value = strtoull(word, NULL, 16) << 32 | strtoull(second, NULL, 16);
     } else {
         *value = strtoull(word, NULL, 16);
     }
-    return true;
+    return 0;
 }
 
 static int operand(struct command *c, struct loaddev *l)
 {
     char word[24];
     unsigned long n;
-    bool ok = true;
+    if (command_keyword(c, "PORTNAME", 4))
+        return hex_operand(c, &l->port);
+    if (command_keyword(c, "LUN", 3))
+        return hex_operand(c, &l->lun);
+    if (command_keyword(c, "BR_LBA", 2))
+        return hex_operand(c, &l->br_lba);
     if (command_keyword(c, "CLEAR", 5)) {
         memset(l, 0, sizeof *l);
-    } else if (command_keyword(c, "PORTNAME", 4)) {
-        ok = hex_operand(c, &l->port);
-    } else if (command_keyword(c, "LUN", 3)) {
-        ok = hex_operand(c, &l->lun);
-    } else if (command_keyword(c, "BR_LBA", 2)) {
-        ok = hex_operand(c, &l->br_lba);
     } else if (command_keyword(c, "BOOTPROG", 4)) {
-        ok = command_word(c, word, sizeof word) && command_number(word, 30, &n);
-        if (ok)
-            l->bootprog = (unsigned)n;
+        if (!command_word(c, word, sizeof word) || !command_number(word, 30, &n))
+            return command_error(c, MODULE, 26, NULL);
+        l->bootprog = (unsigned)n;
     } else {
         command_word(c, word, sizeof word);
-        return command_error(c, "LDI", 2, word, NULL);
+        return command_error(c, MODULE, 2, word, NULL);
     }
-    return ok ? 0 : command_error(c, "LDI", 26, NULL);
+    return 0;
 }
 
 /* SET LOADDEV [CLEAR] [PORTNAME p] [LUN l] [BOOTPROG n] [BR_LBA b] */
@@ -59,7 +60,7 @@ int set_loaddev(struct command *c)
 {
     struct loaddev l = c->vm->set->loaddev;
     char word[24];
-    int rc = command_peek(c, word, sizeof word) ? 0 : command_error(c, "LDI", 26, NULL);
+    int rc = command_peek(c, word, sizeof word) ? 0 : command_error(c, MODULE, 26, NULL);
     while (!rc && command_peek(c, word, sizeof word))
         rc = operand(c, &l);
     if (!rc)
@@ -70,7 +71,7 @@ int set_loaddev(struct command *c)
 int query_loaddev(struct command *c)
 {
     const struct loaddev *l = &c->vm->set->loaddev;
-    int rc = command_end(c, "LDI");
+    int rc = command_end(c, MODULE);
     if (rc)
         return rc;
     command_say(c, "PORTNAME %08X %08X    LUN  %08X %08X    BOOTPROG %u", (unsigned)(l->port >> 32),

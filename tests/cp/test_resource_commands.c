@@ -190,13 +190,17 @@ static void loaddev(void **state)
     says(r, vm, "query loaddev", 0,
          "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
          "BR_LBA   00000000 00000000\n");
-    says(r, vm, "set loaddev port 10050763 0503C5AE lun 1022400D00000000 boot 3", 0, "");
+    says(r, vm, "set loaddev port 10050763 0503C5AE lun 1022400D 00000000 boot 3", 0, "");
     says(r, vm, "query loaddev", 0,
          "PORTNAME 10050763 0503C5AE    LUN  1022400D 00000000    BOOTPROG 3\n"
          "BR_LBA   00000000 00000000\n");
-    says(r, vm, "set loaddev lun XYZ", 26, "HCPLDI026E Operand missing or invalid\n");
-    says(r, vm, "set loaddev bootprog 31", 26, "HCPLDI026E Operand missing or invalid\n");
-    says(r, vm, "set loaddev scpdata x", 2, "HCPLDI002E Invalid operand - SCPDATA\n");
+    says(r, vm, "set loaddev lun XYZ", 2, "HCPZPM002E Invalid operand - XYZ\n");
+    says(r, vm, "set loaddev lun", 26, "HCPZPM026E Operand missing or invalid\n");
+    /* A session of z/VM: what a program that wrote the name as one word was answered. */
+    says(r, vm, "set loaddev portname 500507630400d1e3 lun 4001404c00000000", 2,
+         "HCPZPM002E Invalid operand - 500507630400D1E3\n");
+    says(r, vm, "set loaddev bootprog 31", 26, "HCPZPM026E Operand missing or invalid\n");
+    says(r, vm, "set loaddev scpdata x", 2, "HCPZPM002E Invalid operand - SCPDATA\n");
     says(r, vm, "set loaddev clear br 12", 0, "");
     says(r, vm, "query loaddev", 0,
          "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
