@@ -3,23 +3,11 @@
 #ifndef TESTS_CMS_PIPELINE_H
 #define TESTS_CMS_PIPELINE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
-
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
-static struct fake_disk *a;
+#include "tests/cms/session.h"
 
 static void fresh(void)
 {
-    memset(&g, 0, sizeof g);
-    a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "ABC", "TXT", "alpha one\nbeta two\ngamma three\nalpha four\ndelta");
 }
 
@@ -30,14 +18,7 @@ static inline void run(const char *command)
     script[0] = "";
     script[1] = command;
     script[2] = NULL;
-    g.script = script;
-    machine_run(&g, &cms_system, "");
-}
-
-static inline void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s", text, g.log);
+    run_script(script);
 }
 
 /* What a pipeline shows, between the first Ready and the last. */

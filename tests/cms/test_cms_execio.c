@@ -1,32 +1,14 @@
 /* EXECIO and FINIS from execs, in a CMS session on a fake machine. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
-
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
+#include "tests/cms/session.h"
 
 /* Run one exec on a machine that has LINES TXT (one, two, three). */
 static void run(const char *exec)
 {
     static const char *const script[] = {"", "test", "after", NULL};
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "LINES", "TXT", "one\ntwo\nthree  ");
     machine_file(a, "TEST", "EXEC", exec);
-    machine_run(&g, &cms_system, "");
-}
-
-static void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s", text, g.log);
+    run_script(script);
 }
 
 static void read_stem(void **state)
@@ -160,8 +142,7 @@ static void globalv_lasts(void **state)
     machine_end(&g);
     memset(&g, 0, sizeof g);
     g.disk[0] = kept;
-    g.script = script;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log(" SELECTED TABLE IS: UNNAMED\n CITY=New York\n");
     machine_end(&g);
 }

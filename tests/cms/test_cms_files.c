@@ -1,35 +1,10 @@
 /* Commands on files, in a CMS session on a fake machine. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
+#include "tests/cms/session.h"
 
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
-static struct fake_disk *a;
-
-static void fresh(const char *const *script)
+static void fresh(void)
 {
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "SHORT", "FILE", "first\nsecond\nthird line");
-}
-
-static void run(const char *const *script)
-{
-    g.script = script;
-    machine_run(&g, &cms_system, "");
-}
-
-static void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s", text, g.log);
 }
 
 static void print_control(void **state)
@@ -37,10 +12,10 @@ static void print_control(void **state)
     static const char *const script[] = {"", "print some listing", "print controls text (cc upcase",
                                          "print some listing (cc nocc", NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(a, "SOME", "LISTING", "1head\n line\n0two\n-three\n+over\nAten\n?odd");
     machine_file(a, "CONTROLS", "TEXT", " abc\n+i");
-    run(script);
+    run_script(script);
     in_log("PRT 8B<>\nPRT 01<head>\nPRT 0B<>\nPRT 01<line>\nPRT 13<>\nPRT 01<two>\n"
            "PRT 1B<>\nPRT 01<three>\nPRT 01<over>\nPRT D3<>\nPRT 01<ten>\nPRT 0B<>\n"
            "PRT 01<odd>\n");
@@ -61,11 +36,11 @@ static void punch(void **state)
                                          "punch short file (noh header",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(
         a, "LONG", "FILE",
         "123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 x");
-    run(script);
+    run_script(script);
     assert_int_equal(g.punched, 7);
     assert_memory_equal(g.cards[0], ":READ  SHORT    FILE     A1 TEST   ", 35);
     assert_int_equal(g.cards[0][37], '/');
@@ -91,8 +66,8 @@ static void type(void **state)
                                          "type short file (wrong",
                                          NULL};
     (void)state;
-    fresh(script);
-    run(script);
+    fresh();
+    run_script(script);
     in_log("\n\nfirst\nsecond\nthird line\n\nReady;");
     in_log("\n\nsecond\n\nReady;");
     in_log("\n\nhir\n\nReady;");
@@ -119,9 +94,9 @@ static void listfile(void **state)
                                          "listfile short file a (fulldate label",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(machine_disk(&g, 1, 0x192, false), "TOOL", "EXEC", "/* */");
-    run(script);
+    run_script(script);
     in_log("\nSHORT    FILE     A1\nTOOL     EXEC     B1\nReady;");
     in_log("FILENAME FILETYPE FM FORMAT LRECL       RECS     BLOCKS     DATE     TIME");
     in_log("\nSHORT    FILE     A1 V         10          3          1 ");
@@ -162,10 +137,10 @@ static void erase_rename_state(void **state)
                                          "statew * * a",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(a, "ONE", "TXT", "1");
     machine_file(machine_disk(&g, 1, 0x192, false), "TOOL", "EXEC", "/* */");
-    run(script);
+    run_script(script);
     in_log("DMSSTT002E File SHORT FILE A not found\nReady(00028)");
     in_log("ONE      OTHER    A1\n");
     in_log("DMSRNM024E File ONE OTHER A1 already exists\nReady(00028)");
@@ -206,8 +181,8 @@ static void copyfile(void **state)
                                          "copyfile short file a x y z",
                                          NULL};
     (void)state;
-    fresh(script);
-    run(script);
+    fresh();
+    run_script(script);
     in_log("DMSCPY024E File NEW FILE A1 already exists -- specify REPLACE option\nReady(00028)");
     in_log("\nNEW      FILE     A1 F         20\n");
     in_log("\nFIRST\nSECOND\n");
@@ -235,8 +210,8 @@ static void copyfile_lists(void **state)
         "copyfile short file a x file a (specs", "1-5 /ab", "copyfile short file a x file a (trans",
         " ", "copyfile short file a x file a (ovly append", NULL};
     (void)state;
-    fresh(script);
-    run(script);
+    fresh();
+    run_script(script);
     in_log("DMSCPY601R Enter specification list:\nReady;");
     in_log("\n<->  12  first\n<->  12  secon\n<->  12  third\n");
     in_log("\nF*RST\nSECOND\n");
@@ -277,9 +252,9 @@ static void query_set_help(void **state)
                                          "set rdymsg smsg",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(machine_disk(&g, 1, 0x192, false), "TOOL", "EXEC", "/* */");
-    run(script);
+    run_script(script);
     in_log("LABEL  VDEV M  STAT   CYL TYPE BLKSZ   FILES  BLKS USED-(%) BLKS LEFT  BLK TOTAL\n"
            "TEST   191  A   R/W     5 3390 4096        1          7-04        193        200\n"
            "TEST   192  B/A R/O ");
@@ -317,8 +292,8 @@ static void format_disk(void **state)
                                          "format 999 z",
                                          NULL};
     (void)state;
-    fresh(script);
-    run(script);
+    fresh();
+    run_script(script);
     in_log("DMSFOR603R FORMAT will erase all files on disk A(191). Do you wish to continue?\n"
            "Enter 1 (YES) or 0 (NO).\nDMSFOR705I Disk remains unchanged\nReady(00004)");
     in_log("DMSFOR605R Enter disk label:\nDMSFOR605R Enter disk label:\n"
@@ -351,8 +326,8 @@ static void format_part(void **state)
                                          "q disk a",
                                          NULL};
     (void)state;
-    fresh(script);
-    run(script);
+    fresh();
+    run_script(script);
     in_log("DMSFOR732I 3 cylinders formatted on A(191)\nReady;");
     in_log("\nPART   191  A   R/W     3 3390 4096        0          6-05        114        120\n");
     in_log("\nPART   191  A   R/W     5 3390 4096 ");
@@ -383,10 +358,10 @@ static void synonyms(void **state)
                                          "syn bad",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(a, "MY", "SYNONYM", "* mine\ntype show 2\nERASE SCRATCH");
     machine_file(a, "BAD", "SYNONYM", "lonely");
-    run(script);
+    run_script(script);
     in_log("Unknown CP/CMS command\nReady(-0001)");
     in_log("\n\nfirst\nsecond\nthird line\n\nReady;");
     in_log("\n\nsecond\n\nReady;");
@@ -432,7 +407,7 @@ static void packed(void **state)
                                          NULL};
     char wide[3000];
     (void)state;
-    fresh(script);
+    fresh();
     memset(wide, ' ', sizeof wide);
     for (unsigned k = 0; k < sizeof wide; k += 7 + k % 100)
         wide[k] = (char)('a' + k % 26);
@@ -443,7 +418,7 @@ static void packed(void **state)
     machine_file(a, "TWIN", "FILE", "fiXst\nsecXnd\nthird line");
     machine_file(a, "WIDE", "FILE", wide);
     machine_file(a, "WIDE", "COPY", wide);
-    run(script);
+    run_script(script);
     in_log("\nSHORT    PACKED   A1 F       1024\n");
     in_log("\nSHORT    AGAIN    A1 V         10\n");
     in_log("DMSCMP179I Comparing SHORT FILE A with SHORT AGAIN A\nReady;");

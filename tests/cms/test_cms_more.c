@@ -1,35 +1,10 @@
 /* EXECLOAD, FILEDEF and MOVEFILE, VMLINK, immediate commands, in a session on a fake machine. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
+#include "tests/cms/session.h"
 
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
-static struct fake_disk *a;
-
-static void fresh(const char *const *script)
+static void fresh(void)
 {
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "SOME", "TEXT", "one\ntwo\nthree");
-}
-
-static void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s\nCP: %s", text, g.log, g.cp);
-}
-
-static void not_in_log(const char *text)
-{
-    if (strstr(g.log, text))
-        fail_msg("in the log: %s\n%s", text, g.log);
 }
 
 static void loaded(void **state)
@@ -53,11 +28,11 @@ static void loaded(void **state)
                                          "pipe literal abc| s | console",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(a, "X", "EXEC", "/* */\nparse source s; parse arg w\nsay s w");
     machine_file(a, "Z", "EXEC", "/* */");
     machine_file(a, "S", "REXX", "/* */\n'readto x'\n'output' reverse(x)");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("DMSEXM415E No EXECs are in storage\nReady(00028)");
     in_log("CMS COMMAND X EXEC A1 X CMS \n");
     in_log("CMS COMMAND Y EXEC A1 Y CMS again\n");
@@ -98,9 +73,9 @@ static void retrieved(void **state)
                                   "retrieve account",
                                   NULL};
     (void)state;
-    fresh(script);
+    fresh();
     g.impatient = true;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("DMSRET070E Invalid parameter TAPE\nReady(00024)");
     in_log("DMSRET070E Invalid parameter NOW\nReady(00024)");
     in_log("RETRIEVE: no connection to *LOGREC: the user directory has no IUCV statement for it\n"
@@ -144,8 +119,8 @@ static void moved(void **state)
                                          "query labeldef",
                                          NULL};
     (void)state;
-    fresh(script);
-    machine_run(&g, &cms_system, "");
+    fresh();
+    run_script(script);
     in_log("DMSQRF324I No user defined FILEDEFs in effect\nReady;");
     in_log("DMSQRF324I No user defined LABELDEFs in effect\nReady;");
     in_log("DMSMVE086E Invalid ddname INMOVE\nReady(00024)");
@@ -172,9 +147,9 @@ static void linked(void **state)
                                          "vmlink maint",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(machine_disk(&g, 1, 0x120, false), "FAR", "FILE", "from far");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("DMSVML2060I MAINT 400 linked as 0120 file mode K\nReady;");
     in_log("\nfrom far\n");
     in_log("DMSVML2061I MAINT 400 released\nReady;");
@@ -188,11 +163,11 @@ static void immediate(void **state)
 {
     static const char *const script[] = {"", "ht", "exec quiet", "exec loud", "identify", NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(a, "QUIET", "EXEC",
                  "/* */\nsay 'before'\n'HT'\nsay 'unseen'\n'TYPE NO FILE'\n'RT'\nsay 'seen'\n'HT'");
     machine_file(a, "LOUD", "EXEC", "/* */\nsay 'loud'");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("before\nseen\nReady;");
     not_in_log("unseen");
     in_log("loud\nReady;");
@@ -205,10 +180,10 @@ static void halt_typing(void **state)
 {
     static const char *const script[] = {"", "exec long", "ht", "identify", NULL};
     (void)state;
-    fresh(script);
+    fresh();
     g.halt_after = 500;
     machine_file(a, "LONG", "EXEC", "/* */\nsay 'first'\ndo i = 1 to 3000; nop; end\nsay 'last'");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("first\nReady;");
     not_in_log("last");
     in_log("VIA *");
@@ -228,10 +203,10 @@ static void settings(void **state)
                                          "query autoread",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(a, "F", "EXEC",
                  "/* */\nsay storage() c2d(diag(60)) cmsflag('exectrac') diag(5c,'DMSABC001E x')");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("CMS Level 33, Service Level 000\nReady;");
     in_log("MACLIB   = NONE\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
     in_log("2 *-* say storage()");
@@ -255,7 +230,7 @@ static void streams(void **state)
                                          "listfile ch text a (alloc noh",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(
         a, "ST", "EXEC",
         "/* */\nf = 'some text a'\nsay lines(f) linein(f) linein(f) lines(f)\n"
@@ -272,7 +247,7 @@ static void streams(void **state)
     machine_file(
         a, "STD", "EXEC",
         "/* */\nqueue 'Queued'\nsay linein() lines()\ncall lineout ,'shown'\nsay linein()");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("\n3 one two 1\none three () NOTREADY\n0 0\n0 UNKNOWN READY:\nOUT TEXT A 0 ()\n");
     in_log("\n1st\n");
     in_log("\n14 on e 15 10\n0 0\none/two/three/\n");
@@ -299,9 +274,9 @@ static void append_alone(void **state)
 {
     static const char *const script[] = {"", "filelist * * * (append", NULL};
     (void)state;
-    fresh(script);
+    fresh();
     system_exec(a, "FILELIST");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("DMSWFL651E APPEND must be issued from FILELIST\nReady(00024)");
     assert_null(strstr(g.log, "*-*"));
     machine_end(&g);
@@ -330,9 +305,9 @@ static void defaults(void **state)
                                          "defaults list xedit",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh();
     system_exec(a, "DEFAULTS");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("FILELIST (none)\nHELP     (none)\nNOTE     (none)\nPEEK     (none)\nRDRLIST  (none)\n"
            "RECEIVE  (none)\nSENDFILE (none)\nTELL     (none)\nXEDIT    (none)\nReady;");
     in_log("\nSENDFILE NOLOG NOTYPE CLASS Q\nReady;");
@@ -353,12 +328,35 @@ static void defaults(void **state)
     machine_end(&g);
 }
 
+/* DEFAULTS SET XEDIT NOSCREEN: the user's files are edited as lines, the panels that are files of XEDIT
+ * with a profile of their own are still panels. */
+static void default_noscreen(void **state)
+{
+    static const char *const panel[] = {"", "globalv select defaults setl xedit NOSCREEN",
+                                        "xedit some text (profile p", "quit", NULL};
+    static const char *const lines[] = {"", "globalv select defaults setl xedit NOSCREEN",
+                                        "xedit some text", "quit", NULL};
+    (void)state;
+    for (unsigned k = 0; k < 2; k++) {
+        fresh();
+        machine_file(a, "P", "XEDIT", "/* */");
+        machine_screen(&g, 24, 80);
+        run_script(k ? lines : panel);
+        bool drawn = strstr(machine_row(&g, 1), "SOME     TEXT") != NULL;
+        if (drawn != !k)
+            fail_msg("%s: %s\n%s", k ? "lines" : "panel", machine_row(&g, 1), g.log);
+        machine_end(&g);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(retrieved),    cmocka_unit_test(loaded),    cmocka_unit_test(moved),
-        cmocka_unit_test(linked),       cmocka_unit_test(immediate), cmocka_unit_test(halt_typing),
-        cmocka_unit_test(settings),     cmocka_unit_test(streams),   cmocka_unit_test(defaults),
+        cmocka_unit_test(default_noscreen), cmocka_unit_test(retrieved),
+        cmocka_unit_test(loaded),           cmocka_unit_test(moved),
+        cmocka_unit_test(linked),           cmocka_unit_test(immediate),
+        cmocka_unit_test(halt_typing),      cmocka_unit_test(settings),
+        cmocka_unit_test(streams),          cmocka_unit_test(defaults),
         cmocka_unit_test(append_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

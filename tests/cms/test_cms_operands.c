@@ -1,17 +1,7 @@
 /* What each command answers to operands and options that it does not take, and the shortest forms
  * of those that it does: message, module and return code as the CMS Commands and Utilities
  * Reference has them.  A row is a session of its own. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
-
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
+#include "tests/cms/session.h"
 
 static const struct row {
     const char *typed, *says; /* says: what the session's log has behind the command */
@@ -270,14 +260,12 @@ static void lasting(void **state)
                                          "x new file a (profile p1",
                                          NULL};
     (void)state;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     fixed_file(a);
     machine_file(a, "T8", "DATA", "one\nthree");
     machine_file(a, "D8C", "EXEC", "/* */\nsay '<'c2x(diag('8C'))'>'");
     machine_file(a, "P1", "XEDIT", "/* */\n'COMMAND MSG it ran'\n'COMMAND QQUIT'");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     static const char *const seen[] = {
         "DMSSRT063E No sort list entered\nReady(00040)",
         "DMSSRT009E Column 81 exceeds record length\nReady(00024)",
@@ -318,16 +306,14 @@ static void answers(void **state)
     (void)state;
     for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
         const char *script[] = {"", rows[k].typed, NULL};
-        memset(&g, 0, sizeof g);
-        g.script = script;
-        struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+        fresh_machine();
         machine_disk(&g, 1, 0x192, true);
         machine_disk(&g, 2, 0x193, false);
         machine_file(a, "T1", "DATA", "one\ntwo\nthree");
         machine_file(a, "T9", "DATA", "one\ntwo\nthree");
         machine_file(a, "LL", "EXEC", "/* */");
         fixed_file(a);
-        machine_run(&g, &cms_system, "");
+        run_script(script);
         const char *behind = strstr(g.log, "Ready;"); /* of IPL */
         if (!behind || !strstr(behind + 6, rows[k].says))
             fail_msg("%s:\nexpected %s\n%s", rows[k].typed, rows[k].says, g.log);
@@ -340,12 +326,11 @@ static void display(void **state)
 {
     static const char *const script[] = {"", "d8c", NULL};
     (void)state;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    machine_file(machine_disk(&g, 0, 0x191, true), "D8C", "EXEC",
+    fresh_machine();
+    machine_file(a, "D8C", "EXEC",
                  "/* */\nparse value diag('8C') with 3 w 5 h 7\nsay '<'c2d(w) c2d(h)'>'");
     machine_screen(&g, 43, 80);
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     if (!strstr(g.log, "<80 43>\n"))
         fail_msg("%s", g.log);
     machine_end(&g);
@@ -369,14 +354,12 @@ static void made(void **state)
                                          "query filedef",
                                          NULL};
     (void)state;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "T1", "DATA", "one\ntwo\nthree");
     machine_file(
         a, "GRP", "EXEC",
         "/* */\n'GLOBALV GRPSTACK'\nsay queued()\ndo queued(); pull x; say '<' || x || '>'; end");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     if (!strstr(g.log, "&TRACE OFF\n") ||
         !strstr(g.log,
                 "&1 &2 T1       DATA     A1 &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15\n") ||

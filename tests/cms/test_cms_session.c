@@ -1,42 +1,14 @@
 /* A CMS session on a fake machine: IPL, profile, commands, execs, errors, immediate commands. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
-
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
-
-static void fresh(const char *const *script)
-{
-    memset(&g, 0, sizeof g);
-    g.script = script;
-}
-
-static void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s", text, g.log);
-}
-
-static void not_in_log(const char *text)
-{
-    if (strstr(g.log, text))
-        fail_msg("in the log: %s\n%s", text, g.log);
-}
+#include "tests/cms/session.h"
 
 static void profile_and_ready(void **state)
 {
     static const char *const script[] = {"", "identify", NULL};
     (void)state;
-    fresh(script);
-    machine_file(machine_disk(&g, 0, 0x191, true), "PROFILE", "EXEC",
+    fresh_machine();
+    machine_file(a, "PROFILE", "EXEC",
                  "/* */\nsay 'profile of' userid()\n'CP SET PF12 RETRIEVE'\nexit 0");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("z/VM V7.4.0");
     in_log("profile of TESTER\nReady; T=");
     in_log("TESTER   AT TESTSYS  VIA *");
@@ -54,12 +26,12 @@ static void time_of_day(void **state)
                                          "pipe literal 23:59:59 | delay | cons",
                                          NULL};
     (void)state;
-    fresh(script);
+    fresh_machine();
     g.clock = 1956527998; /* 2031-12-31, 23:59:58 */
     machine_file(
-        machine_disk(&g, 0, 0x191, true), "CLOCKS", "EXEC",
+        a, "CLOCKS", "EXEC",
         "/* */\nsay left(diag('C'), 16)\nsay date('S') time('L') date('W')\n'EXECIO 1 DISKW NEW FILE A 0 V (VAR X'");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("VIA *        12/31/31 23:59:58 FAR      WEDNESDAY\nReady; T=0.00/0.00 23:59:58");
     in_log("12/31/3123:59:58\n20311231 23:59:58.250000 Wednesday\n");
     in_log(" 12/31/31 23:59:58\n");
@@ -71,9 +43,9 @@ static void no_profile(void **state)
 {
     static const char *const script[] = {"access (noprof", NULL};
     (void)state;
-    fresh(script);
-    machine_file(machine_disk(&g, 0, 0x191, true), "PROFILE", "EXEC", "/* */\nsay 'profile'");
-    machine_run(&g, &cms_system, "");
+    fresh_machine();
+    machine_file(a, "PROFILE", "EXEC", "/* */\nsay 'profile'");
+    run_script(script);
     not_in_log("profile");
     in_log("Ready; T=");
     machine_end(&g);
@@ -84,9 +56,9 @@ static void errors_and_codes(void **state)
     static const char *const script[] = {
         "", "msg nobody hello", "nonsense command", "exec nosuch", "rc7", NULL};
     (void)state;
-    fresh(script);
-    machine_file(machine_disk(&g, 0, 0x191, true), "RC7", "EXEC", "/* */\nexit 7");
-    machine_run(&g, &cms_system, "");
+    fresh_machine();
+    machine_file(a, "RC7", "EXEC", "/* */\nexit 7");
+    run_script(script);
     in_log("HCPMSG045E NOBODY not logged on\nReady(00045);");
     in_log("Unknown CP/CMS command\nReady(-0001);");
     in_log("Ready(00028);");
@@ -99,10 +71,10 @@ static void case_for_cp(void **state)
 {
     static const char *const script[] = {"", "msg ann One", "cp msg ann Two", "mixed", NULL};
     (void)state;
-    fresh(script);
-    machine_file(machine_disk(&g, 0, 0x191, true), "MIXED", "EXEC",
+    fresh_machine();
+    machine_file(a, "MIXED", "EXEC",
                  "/* */\n'msg ann Three'\n'CP msg ann Four'\naddress cp 'msg ann Five'");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     if (!strstr(g.cp, "MSG ANN ONE\nMSG ANN TWO\nmsg ann Three\nmsg ann Four\nmsg ann Five\n"))
         fail_msg("CP got: %s", g.cp);
     machine_end(&g);
@@ -114,8 +86,7 @@ static void address_command(void **state)
 {
     static const char *const script[] = {"", "cmd", NULL};
     (void)state;
-    fresh(script);
-    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "CMD", "EXEC",
                  "/* */\naddress command\n'state CMD EXEC A'\nsay 'one' rc\n'STATE CMD EXEC A'\n"
                  "say 'two' rc\n'STATE cmd EXEC A'\nsay 'three' rc\n'L CMD EXEC A'\n"
@@ -124,7 +95,7 @@ static void address_command(void **state)
                  "'EXEC TELL ann Hello'\nsay 'eight' rc\naddress cms 'state cmd exec a'\n"
                  "say 'nine' rc\n'EXEC NOSUCH'\nsay 'ten' rc\n'CMD'\nsay 'eleven' rc");
     machine_file(a, "OTHER", "EXEC", "/* */\nparse arg w\nsay '<'w'>'\nexit 12");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("one -3\n");
     in_log("two 0\n");
     in_log("DMSSTT002E File cmd EXEC A not found\nthree 28\n");
@@ -162,9 +133,9 @@ static void svctrace(void **state)
                                          "svctrace maybe",
                                          NULL};
     (void)state;
-    fresh(script);
-    machine_file(machine_disk(&g, 0, 0x191, true), "P", "EXEC", "/* */\n'EXEC Q x'");
-    machine_run(&g, &cms_system, "");
+    fresh_machine();
+    machine_file(a, "P", "EXEC", "/* */\n'EXEC Q x'");
+    run_script(script);
     in_log("-N/D = 002/01 STATE>");
     in_log(
         "PRT 09<.PARM = E2E3C1E3 C5404040 D7404040 40404040 C5E7C5C3 40404040 FFFFFFFF FFFFFFFF *"
@@ -186,9 +157,9 @@ static void stack_and_diag(void **state)
 {
     static const char *const script[] = {"", "stk", NULL};
     (void)state;
-    fresh(script);
+    fresh_machine();
     machine_file(
-        machine_disk(&g, 0, 0x191, true), "STK", "EXEC",
+        a, "STK", "EXEC",
         "/* */\nqueue 'one'\npush 'zero'\nsay queued()\npull a; say a\npull a; say a\n"
         "parse value diag(8,'QUERY TESTER') with who . '-' where '15'x\nsay who where\n"
         "address command 'SENTRIES'\nsay 'rc' rc\n'NOSUCH'\nsay 'rc' rc\n"
@@ -197,7 +168,7 @@ static void stack_and_diag(void **state)
         "say '<'strip(code)'>' cc '<'text'>'\n"
         "t = diag('0C')\nsay length(t) translate(left(t, 16), 'dddddddddd', '0123456789')\n"
         "say c2d(substr(t, 17, 8)) c2d(right(t, 8))");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("2\nZERO\nONE\n");
     in_log("TESTER  L0001\n");
     in_log("<45> 0 <HCPMSG045E NOBODY not logged on");
@@ -211,11 +182,10 @@ static void halt_a_loop(void **state)
 {
     static const char *const script[] = {"", "loop", "hi", "identify", NULL};
     (void)state;
-    fresh(script);
+    fresh_machine();
     g.halt_after = 500;
-    machine_file(machine_disk(&g, 0, 0x191, true), "LOOP", "EXEC",
-                 "/* */\nsay 'start'\ndo forever; nop; end");
-    machine_run(&g, &cms_system, "");
+    machine_file(a, "LOOP", "EXEC", "/* */\nsay 'start'\ndo forever; nop; end");
+    run_script(script);
     in_log("start\n");
     in_log("VIA *");
     machine_end(&g);
@@ -226,10 +196,10 @@ static void halt_behind_a_line(void **state)
 {
     static const char *const script[] = {"", "loop", "identify", "hi", NULL};
     (void)state;
-    fresh(script);
+    fresh_machine();
     g.halt_after = 500;
-    machine_file(machine_disk(&g, 0, 0x191, true), "LOOP", "EXEC", "/* */\ndo forever; nop; end");
-    machine_run(&g, &cms_system, "");
+    machine_file(a, "LOOP", "EXEC", "/* */\ndo forever; nop; end");
+    run_script(script);
     in_log("Program interrupted\nReady(20004);");
     in_log("VIA *");
     machine_end(&g);
@@ -240,9 +210,9 @@ static void recursion(void **state)
 {
     static const char *const script[] = {"", "recur", "identify", NULL};
     (void)state;
-    fresh(script);
-    machine_file(machine_disk(&g, 0, 0x191, true), "RECUR", "EXEC", "/* */\n'EXEC RECUR'\nexit rc");
-    machine_run(&g, &cms_system, "");
+    fresh_machine();
+    machine_file(a, "RECUR", "EXEC", "/* */\n'EXEC RECUR'\nexit rc");
+    run_script(script);
     in_log("DMSEXI109S Virtual storage capacity exceeded\nReady(00104);");
     in_log("VIA *");
     machine_end(&g);
@@ -252,10 +222,10 @@ static void thrown_away(void **state)
 {
     static const char *const script[] = {"", "loop", NULL};
     (void)state;
-    fresh(script);
-    machine_file(machine_disk(&g, 0, 0x191, true), "LOOP", "EXEC",
-                 "/* */\nx = copies('abc',1000)\ndo forever; y = x; end");
+    fresh_machine();
+    machine_file(a, "LOOP", "EXEC", "/* */\nx = copies('abc',1000)\ndo forever; y = x; end");
     g.os = &cms_system;
+    g.script = script;
     g.machine = cms_system.create(&g, "");
     for (unsigned n = 0; n < 50; n++)
         cms_system.run(g.machine);
@@ -268,11 +238,10 @@ static void no_read_left(void **state)
 {
     static const char *const script[] = {"", "spin", NULL};
     (void)state;
-    fresh(script);
+    fresh_machine();
     g.halt_after = 300;
-    machine_file(machine_disk(&g, 0, 0x191, true), "SPIN", "EXEC",
-                 "/* */\ndo i = 1 to 2000; nop; end\nsay 'spun'");
-    machine_run(&g, &cms_system, "");
+    machine_file(a, "SPIN", "EXEC", "/* */\ndo i = 1 to 2000; nop; end\nsay 'spun'");
+    run_script(script);
     in_log("spun\nReady;");
     assert_true(g.looks > g.halt_after);
     assert_false(g.reading);
@@ -283,11 +252,10 @@ static void slow_screen(void **state)
 {
     static const char *const script[] = {"", "many", NULL};
     (void)state;
-    fresh(script);
+    fresh_machine();
     g.full = 30;
-    machine_file(machine_disk(&g, 0, 0x191, true), "MANY", "EXEC",
-                 "/* */\ndo i = 1 to 20; say 'line' i; end");
-    machine_run(&g, &cms_system, "");
+    machine_file(a, "MANY", "EXEC", "/* */\ndo i = 1 to 20; say 'line' i; end");
+    run_script(script);
     in_log("line 1\nline 2\n");
     in_log("line 20\nReady;");
     machine_end(&g);

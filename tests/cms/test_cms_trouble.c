@@ -1,23 +1,10 @@
 /* HX in whatever runs, and disks that are full or may not be written: CMS is ready again, and what
  * was there is there. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
+#include "tests/cms/session.h"
 
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
-static struct fake_disk *a;
-
-static void fresh(const char *const *script)
+static void fresh(void)
 {
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "OLD", "DATA", "keep me");
 }
 
@@ -51,7 +38,7 @@ static void hx(void **state)
     (void)state;
     for (size_t k = 0; k < sizeof runs / sizeof runs[0]; k++) {
         const char *script[] = {"", runs[k].command, "hx", "identify", NULL};
-        fresh(script);
+        fresh();
         machine_file(a, "LOOP", "EXEC", "/* */\ndo forever; nop; end");
         machine_file(a, "LOOP", "REXX", "/* */\ndo forever; nop; end");
         machine_file(a, "LOOP", "XEDIT", "/* */\ndo forever; 'MSG x'; end");
@@ -76,7 +63,7 @@ static void hx(void **state)
             g.halt_after = runs[k].after;
         else
             g.impatient = true;
-        machine_run(&g, &cms_system, "");
+        run_script(script);
         const char *said = strstr(g.log, "CMS\nReady; T=");
         if (!said || !strstr(said, "TESTER   AT TESTSYS"))
             fail_msg("%s was not halted:\n%.2000s", runs[k].what, g.log);
@@ -92,10 +79,10 @@ static void hx_in_xedit(void **state)
     static const char *const script[] = {
         "", "xedit old data (profile loop", "hx", "qquit", "identify", NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(a, "LOOP", "XEDIT", "/* */\ndo forever; 'MSG x'; end");
     g.halt_after = 500;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     assert_non_null(strstr(g.log, "TESTER   AT TESTSYS"));
     machine_end(&g);
 }
@@ -107,7 +94,7 @@ static void full(void **state)
 {
     static const char *const script[] = {"", "fill", "try", NULL};
     (void)state;
-    fresh(script);
+    fresh();
     machine_file(a, "FILL", "EXEC",
                  "/* */\naddress command\n'COPYFILE OLD DATA A SAFE DATA A'\n"
                  "do i = 1 until rc<>0\n"
@@ -126,7 +113,7 @@ static void full(void **state)
     machine_file(a, "GROW", "XEDIT",
                  "/* */\ndo 1000; 'INPUT' copies('z',70); end\n"
                  "'COMMAND FILE'\nsay 'file' rc\n'COMMAND QQUIT'");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     const char *const says[] = {
         "DMSEIO107S Disk A(191) is full\nfilled 100\n",
         "DMSCPY107S Disk A(191) is full\ncopy 100\n",
@@ -168,9 +155,9 @@ static void read_only(void **state)
     (void)state;
     for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
         const char *script[] = {"", "access 192 b", rows[k].command, NULL};
-        fresh(script);
+        fresh();
         machine_file(machine_disk(&g, 1, 0x192, false), "TOOL", "DATA", "x");
-        machine_run(&g, &cms_system, "");
+        run_script(script);
         if (!strstr(g.log, rows[k].says))
             fail_msg("%s: not in the log: %s\n%s", rows[k].command, rows[k].says, g.log);
         machine_end(&g);

@@ -1,16 +1,8 @@
 /* Decks of DISK DUMP: their columns, what is written is read back, damage is seen; DISK and RECEIVE in
  * a CMS session. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
-
 #include "cms/diskdump.h"
-#include "cms/nucleus.h"
 #include "engine/base/bytes.h"
-#include "tests/cms/machine.h"
+#include "tests/cms/session.h"
 
 struct cards {
     uint8_t bytes[4000 * DISKDUMP_CARD];
@@ -129,26 +121,16 @@ static void damage(void **state)
     assert_int_equal(diskdump_open(&r, s.bytes, s.n, 0, &info), -EINVAL);
 }
 
-static struct guest g;
-
-static void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s", text, g.log);
-}
-
 /* A session with that script on an A-disk with LONG TEXT and SOME TEXT. */
 static void two_files(const char *const *script)
 {
     char big[201];
     memset(big, 'x', 200);
     big[200] = 0;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "LONG", "TEXT", big);
     machine_file(a, "SOME", "TEXT", "one\ntwo\nthree");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
 }
 
 static void session(void **state)
@@ -204,10 +186,9 @@ static void received(void **state)
     char big[201];
     memset(big, 'x', 200);
     big[200] = 0;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    machine_file(machine_disk(&g, 0, 0x191, true), "LONG", "TEXT", big);
-    machine_run(&g, &cms_system, "");
+    fresh_machine();
+    machine_file(a, "LONG", "TEXT", big);
+    run_script(script);
     in_log("File LONG TEXT A1 replaced from LONG TEXT A1 received from FRIEND at TESTSYS\n");
     machine_end(&g);
 }
@@ -227,10 +208,9 @@ static void sent(void **state)
     char big[201];
     memset(big, 'x', 200);
     big[200] = 0;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    machine_file(machine_disk(&g, 0, 0x191, true), "LONG", "TEXT", big);
-    machine_run(&g, &cms_system, "");
+    fresh_machine();
+    machine_file(a, "LONG", "TEXT", big);
+    run_script(script);
     in_log("DMSWSF066E OLD and ACK are conflicting options\nReady(00024)");
     in_log("DMSWSF066E OLD and NEW are conflicting options\nReady(00024)");
     in_log("File LONG TEXT A1 sent to FRIEND at TESTSYS on ");

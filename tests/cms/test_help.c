@@ -1,27 +1,11 @@
 /* HELP: nothing that can be typed or shown is without help; HELP files become lines; the command
  * finds them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
-
 #include "cms/commands/commands.h"
 #include "cms/help/help.h"
-#include "cms/nucleus.h"
 #include "cms/pipelines/pipelines.h"
 #include "cms/rexx/interp.h"
 #include "cms/xedit/xedit.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
-
-static void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s", text, g.log);
-}
+#include "tests/cms/session.h"
 
 struct wanted {
     const char *component, *name;
@@ -183,9 +167,7 @@ static void command(void **state)
         "help frob (options", NULL,
     };
     (void)state;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "FROB", "HELPCMS",
                  ".cs brief on\nbrief frob\n.cs brief off\n.cs descript on\nlong frob\n"
                  ".cs descript off");
@@ -195,7 +177,7 @@ static void command(void **state)
     machine_file(a, "DMS002", "HELPMSG", "not found it means");
     machine_file(a, "CMS", "HELPMENU", "the menu of CMS");
     machine_file(a, "CPQUERY", "HELPMENU", "operands of QUERY");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("long frob\nReady; T=");
     in_log("brief frob\nReady; T=");
     in_log("all about the LAN\nReady; T=");
@@ -217,15 +199,13 @@ static void on_its_disk(void **state)
     static const char *const script[] = {"access (noprof", "help cpquery menu", "help cpquery lan",
                                          NULL};
     (void)state;
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     struct fake_disk *help = machine_disk(&g, 1, 0x19d, false);
     machine_file(help, "CP", "HELPABBR", "QUERY     1 QUERY\nQUELAN    2 QUERY LAN");
     machine_file(help, "QUERY", "HELPCP", "all about QUERY");
     machine_file(help, "QUELAN", "HELPCP", "all about the LAN");
     machine_file(help, "CPQUERY", "HELPMENU", "operands of QUERY");
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("operands of QUERY\nReady; T=");
     in_log("all about the LAN\nReady; T=");
     machine_end(&g);

@@ -1,15 +1,7 @@
 /* NETDATA: what is written is read back; its bytes; damage is seen; SENDFILE, RECEIVE, TELL and
  * NAMEFIND in a CMS session. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
-
 #include "cms/netdata.h"
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
+#include "tests/cms/session.h"
 
 struct stream {
     uint8_t bytes[400000];
@@ -169,31 +161,14 @@ static void damaged(void **state)
 
 /* --- the commands -------------------------------------------------------------------------------- */
 
-static struct guest g;
-static struct fake_disk *a;
-
 static void run(const char *const *script)
 {
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     machine_file(a, "SOME", "TEXT", "first line\n\nthird, and a longer one");
     machine_file(a, "TESTER", "NAMES",
                  "* people\n:nick.FRIEND :userid.ANN :node.TESTSYS\n             :name.Ann of VM\n"
                  ":nick.ALL :list.FRIEND ANNE\n:nick.BAD :name.none");
-    machine_run(&g, &cms_system, "");
-}
-
-static void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s\nCP: %s", text, g.log, g.cp);
-}
-
-static void in_cp(const char *text)
-{
-    if (!strstr(g.cp, text))
-        fail_msg("CP did not get: %s\n%s", text, g.cp);
+    run_script(script);
 }
 
 static void people(void **state)
@@ -294,13 +269,11 @@ static void blocks(void **state)
     netdata_begin(&w, &i);
     netdata_record(&w, block, 50); /* no multiple of the record length */
     netdata_end(&w);
-    memset(&g, 0, sizeof g);
-    g.script = script;
-    a = machine_disk(&g, 0, 0x191, true);
+    fresh_machine();
     for (size_t k = 0; k < s.n / NETDATA_CARD; k++)
         guest_punch(&g, 0x00d, s.bytes + k * NETDATA_CARD, NETDATA_CARD);
     g.file_end = (unsigned)good;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("File TEST DATA A2 created from TEST DATA A2 received from BOB at VM1\n");
     in_log("\nTEST     DATA     A2 F         40          5          1\n");
     in_log("DMSWRC671E Error receiving file SPOOLED; rc=100 from FRIEND\nReady(00100)");
@@ -313,7 +286,6 @@ static void refused(void **state)
     static const char *const script[] = {"", "sendfile some text a to friend", "exec spoil",
                                          "receive", NULL};
     (void)state;
-    memset(&g, 0, sizeof g);
     run(script);
     in_log("DMSWRC024E File SOME TEXT A1 already exists -- specify REPLACE option\nReady(00028)");
     in_cp("CHANGE RDR 0007 NOHOLD\n");

@@ -198,9 +198,8 @@ static void halted(void **state)
                                          NULL};
     (void)state;
     fresh();
-    g.script = script;
     g.halt_after = 3000;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("VIA *");
     machine_end(&g);
 }
@@ -214,9 +213,8 @@ static void interpretation_halted(void **state)
     fresh();
     machine_file(a, "TURNS", "REXX",
                  "/* */\nsignal on halt\ndo forever; nop; end\nhalt: 'output halted'; exit 3");
-    g.script = script;
     g.halt_after = 3000;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("\nhalted\nReady(00003);");
     in_log("\non\n");
     machine_end(&g);
@@ -231,8 +229,7 @@ static void recursion(void **state)
     machine_file(a, "R", "EXEC", "/* */\n'PIPE cms exec r | hole'\nexit rc");
     machine_file(a, "S", "EXEC", "/* */\n'PIPE literal x| me | hole'\nexit rc");
     machine_file(a, "ME", "REXX", "/* */\naddress command 'PIPE literal x| me | hole'\nexit rc");
-    g.script = script;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("\non\n");
     machine_end(&g);
 }

@@ -161,8 +161,7 @@ static void packed_file(void **state)
                                          "copyfile p txt a (pack",
                                          "pipe < p txt | unpack | console",
                                          NULL};
-    g.script = script;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("DMSCMP179I Comparing ABC TXT A with P TXT A\nReady;");
     in_log("alpha one\nbeta two\ngamma three\nalpha four\ndelta\nReady;");
     machine_end(&g);

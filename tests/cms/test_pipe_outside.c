@@ -113,9 +113,8 @@ static void typed_ahead(void **state)
                                          "stop now please", "identify", NULL};
     (void)state;
     fresh();
-    g.script = script;
     g.impatient = true;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("\n now please\nReady;");
     in_log("TESTER   AT TESTSYS");
     machine_end(&g);
@@ -171,9 +170,8 @@ static void messages(void **state)
     (void)state;
     fresh();
     machine_file(a, "SERVE", "EXEC", "/* */\n'WAKEUP +1:00 (IUCVMSG'\nsay rc\nparse pull x\nsay x");
-    g.script = script;
     g.impatient = true;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("\n00000004ANN     hello there\n00000001BOB     x\nReady;");
     in_log("\n5\n*SMSG    ANN      run this\nReady;");
     in_log("\n00000002OPERATORdown at five\nReady;");
@@ -220,9 +218,8 @@ static void stopped(void **state)
                                          "pipmod stop", "identify", NULL};
     (void)state;
     fresh();
-    g.script = script;
     g.impatient = true;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
     in_log("\nover\nReady;");
     in_log("TESTER   AT TESTSYS");
     machine_end(&g);

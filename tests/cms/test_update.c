@@ -72,8 +72,7 @@ static void commands(const char *const *line)
     while (*line && n < 39)
         script[n++] = *line++;
     script[n] = NULL;
-    g.script = script;
-    machine_run(&g, &cms_system, "");
+    run_script(script);
 }
 #define COMMANDS(...) commands((const char *const[]){__VA_ARGS__, NULL})
 

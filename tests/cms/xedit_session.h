@@ -1,51 +1,15 @@
 /* An XEDIT session on a fake machine: commands in line mode or on a 3270, and what came of them.  For
- * the tests of the editor; they include machine.h by this. */
+ * the tests of the editor; they include session.h by this. */
 #ifndef TESTS_CMS_XEDIT_SESSION_H
 #define TESTS_CMS_XEDIT_SESSION_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <strings.h>
-#include <cmocka.h>
+#include "tests/cms/session.h"
 
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
-
-static struct guest g;
-static struct fake_disk *a; /* its A-disk */
-
-static inline void in_log(const char *text)
-{
-    if (!strstr(g.log, text))
-        fail_msg("not in the log: %s\n%s", text, g.log);
-}
-
-static inline void not_in_log(const char *text)
-{
-    if (strstr(g.log, text))
-        fail_msg("in the log: %s\n%s", text, g.log);
-}
-
-/* A machine with an empty A-disk. */
-static inline void fresh_machine(void)
-{
-    memset(&g, 0, sizeof g);
-    a = machine_disk(&g, 0, 0x191, true);
-}
-
-/* With ABC FILE on it. */
+/* A machine with ABC FILE on it. */
 static inline void fresh_session(void)
 {
     fresh_machine();
     machine_file(a, "ABC", "FILE", "alpha one\nbeta two\ngamma three\nalpha four\ndelta five");
-}
-
-static inline void run_script(const char *const *script)
-{
-    g.script = script;
-    machine_run(&g, &cms_system, "");
 }
 
 /* A file's records as Latin-1, each behind the last one as add() puts it; "(none)": no such file. */

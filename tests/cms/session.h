@@ -1,0 +1,51 @@
+/* A CMS session on a fake machine, for the test programs of CMS: its guest and A-disk, a fresh machine
+ * with an IPL of CMS, and what the terminal showed or CP got. */
+#ifndef TESTS_CMS_SESSION_H
+#define TESTS_CMS_SESSION_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <cmocka.h>
+
+#include "cms/nucleus.h"
+#include "tests/cms/machine.h"
+
+static struct guest g;
+static struct fake_disk *a; /* its A-disk */
+
+/* A machine with an empty A-disk; machine_end() throws it away. */
+static inline void fresh_machine(void)
+{
+    memset(&g, 0, sizeof g);
+    a = machine_disk(&g, 0, 0x191, true);
+}
+
+/* IPL CMS, and these lines typed; the first is what is entered at the first read. */
+static inline void run_script(const char *const *script)
+{
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+}
+
+static inline void in_log(const char *text)
+{
+    if (!strstr(g.log, text))
+        fail_msg("not in the log: %s\n%s\nCP: %s", text, g.log, g.cp);
+}
+
+static inline void not_in_log(const char *text)
+{
+    if (strstr(g.log, text))
+        fail_msg("in the log: %s\n%s", text, g.log);
+}
+
+static inline void in_cp(const char *text)
+{
+    if (!strstr(g.cp, text))
+        fail_msg("CP did not get: %s\n%s", text, g.cp);
+}
+
+#endif
