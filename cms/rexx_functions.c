@@ -1,0 +1,278 @@
+/* DIAG, DIAGRC, CMSFLAG, STORAGE: see rexx_functions.h.  To add a DIAGNOSE: a function and its row in
+ * `codes`. */
+#include "cms/rexx_functions.h"
+#include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define LINE_HOST     4096
+#define ANSWER_MAX    (4u << 20)
+#define STORAGE_SHOWN 65536 /* bytes that STORAGE() gives at once */
+
+static void host_text(struct rexx_string s, char *out, size_t size)
+{
+    size_t n = s.n < size ? s.n : size - 1;
+    ebcdic_to_ascii(out, s.p, n);
+    out[n] = 0;
+}
+
+/* Room for n more bytes of the answer, or NULL; they count from now on. */
+static uint8_t *more(struct rexx_functions *f, size_t n)
+{
+    if (f->n + n > f->size) {
+        size_t size = (f->n + n) * 2 + 4096;
+        uint8_t *grown = size < ANSWER_MAX ? cms_resize_storage(f->cms, f->answer, size) : NULL;
+        if (!grown)
+            return NULL;
+        f->answer = grown;
+        f->size = size;
+    }
+    f->n += n;
+    return f->answer + f->n - n;
+}
+
+static bool put_text(struct rexx_functions *f, const char *text)
+{
+    size_t n = strlen(text);
+    uint8_t *to = more(f, n);
+    if (to)
+        ebcdic_from_ascii(to, text, n);
+    return to != NULL;
+}
+
+/* A response line, ended by X'15' as DIAGNOSE X'08' gives it. */
+static void collect(void *ctx, const char *text)
+{
+    struct rexx_functions *f = ctx;
+    size_t before = f->n;
+    uint8_t *end = put_text(f, text) ? more(f, 1) : NULL;
+    if (end)
+        *end = 0x15;
+    else
+        f->n = before;
+}
+
+/* --- DIAG ------------------------------------------------------------------------------------------ */
+
+/* What a code is called with: the second argument, host text, and whether DIAGRC asks. */
+struct diagnose {
+    const char *operand; /* NULL: there is none */
+    bool with_rc;
+};
+
+static bool diag_extended_id(struct rexx_functions *f, const struct diagnose *d)
+{
+    char text[41];
+    (void)d;
+    snprintf(text, sizeof text, "%-8s%-8s%-8s%-8s%-8s", "z/VM", "", "", guest_userid(f->cms->g),
+             "");
+    return put_text(f, text);
+}
+
+static bool diag_command(struct rexx_functions *f, const struct diagnose *d)
+{
+    if (!d->operand || (d->with_rc && !more(f, 16)))
+        return false;
+    int rc = guest_cp(f->cms->g, d->operand, collect, f);
+    if (d->with_rc) {
+        char head[17];
+        snprintf(head, sizeof head, "%9d %d     ", rc, 0);
+        ebcdic_from_ascii(f->answer, head, 16);
+    }
+    return true;
+}
+
+/* Date and time, and the processor time used, in microseconds. */
+static bool diag_pseudo_timer(struct rexx_functions *f, const struct diagnose *d)
+{
+    char text[17];
+    uint64_t used[2];
+    struct tm t;
+    uint32_t ns;
+    (void)d;
+    guest_local_time(f->cms->g, &t, &ns);
+    strftime(text, sizeof text, "%m/%d/%y%H:%M:%S", &t);
+    guest_cpu_time(f->cms->g, &used[0], &used[1]);
+    uint8_t *to = more(f, 32);
+    if (!to)
+        return false;
+    ebcdic_from_ascii(to, text, 16);
+    put64(to + 16, used[0] / 1000);
+    put64(to + 24, used[1] / 1000);
+    return true;
+}
+
+/* A message as SET EMSG says: with its number. */
+static bool diag_emsg(struct rexx_functions *f, const struct diagnose *d)
+{
+    const char *from;
+    char text[LINE_HOST];
+    if (!d->operand)
+        return false;
+    size_t id = strlen(d->operand) < 11 ? strlen(d->operand) : 11; /* "DMSxxxnnns " */
+    size_t shown = cms_message_part(f->cms, d->operand, id, &from);
+    snprintf(text, sizeof text, "%.*s", (int)shown, from);
+    return put_text(f, text);
+}
+
+/* The size of storage, in four bytes. */
+static bool diag_storage_size(struct rexx_functions *f, const struct diagnose *d)
+{
+    uint64_t size = guest_storage_bytes(f->cms->g);
+    uint8_t *to = more(f, 4);
+    (void)d;
+    if (to)
+        put32(to, size > UINT32_MAX ? UINT32_MAX : (uint32_t)size);
+    return to != NULL;
+}
+
+/* The display: flags, partitions, columns and rows; none: nothing. */
+static bool diag_display(struct rexx_functions *f, const struct diagnose *d)
+{
+    struct guest_screen s;
+    (void)d;
+    if (guest_screen(f->cms->g, &s))
+        return true;
+    uint8_t *to = more(f, 6);
+    if (!to)
+        return false;
+    to[0] = (uint8_t)((s.color ? 0x80 : 0) | (s.highlight ? 0x40 : 0) | 0x01);
+    to[1] = 0;
+    put16(to + 2, s.cols);
+    put16(to + 4, s.rows);
+    return true;
+}
+
+/* Each: false: the call is wrong, or there is no storage. */
+static const struct {
+    unsigned code;
+    bool (*run)(struct rexx_functions *f, const struct diagnose *d);
+} codes[] = {
+    {0x00, diag_extended_id}, {0x08, diag_command},      {0x0c, diag_pseudo_timer},
+    {0x5c, diag_emsg},        {0x60, diag_storage_size}, {0x8c, diag_display},
+};
+
+static int diag(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,
+                bool with_rc, struct rexx_string *result)
+{
+    static const uint8_t nothing[1];
+    char number[9], operand[LINE_HOST];
+    struct diagnose d = {.with_rc = with_rc};
+    if (nargs < 1 || !args[0].p)
+        return REXX_BAD_CALL;
+    host_text(args[0], number, sizeof number);
+    unsigned long code = strtoul(number, NULL, 16);
+    if (nargs > 1 && args[1].p) {
+        host_text(args[1], operand, sizeof operand);
+        d.operand = operand;
+    }
+    f->n = 0;
+    for (size_t k = 0; k < sizeof codes / sizeof codes[0]; k++)
+        if (codes[k].code == code) {
+            if (!codes[k].run(f, &d))
+                return REXX_BAD_CALL;
+            result->p = f->answer ? f->answer : nothing;
+            result->n = f->n;
+            return REXX_FOUND;
+        }
+    return REXX_BAD_CALL;
+}
+
+/* --- CMSFLAG, STORAGE ------------------------------------------------------------------------------ */
+
+static int cmsflag(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,
+                   struct rexx_string *result)
+{
+    static const uint8_t zero = 0xf0, one = 0xf1;
+    char name[16] = "";
+    struct cms *cms = f->cms;
+    if (nargs != 1 || !args[0].p)
+        return REXX_BAD_CALL;
+    host_text(args[0], name, sizeof name);
+    for (char *p = name; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    bool v;
+    if (!strcmp(name, "ABBREV"))
+        v = cms->abbrev;
+    else if (!strcmp(name, "CMSTYPE"))
+        v = cms->typing;
+    else if (!strcmp(name, "IMPCP"))
+        v = cms->imp_cp;
+    else if (!strcmp(name, "IMPEX"))
+        v = cms->imp_ex;
+    else if (!strcmp(name, "AUTOREAD"))
+        v = cms->autoread;
+    else if (!strcmp(name, "EXECTRAC"))
+        v = cms->exectrac;
+    else if (!strcmp(name, "RELPAGE") || !strcmp(name, "PROTECT") || !strcmp(name, "XA"))
+        v = true;
+    else if (!strcmp(name, "DOS") || !strcmp(name, "SUBSET") || !strcmp(name, "XC"))
+        v = false;
+    else
+        return REXX_BAD_CALL;
+    result->p = v ? &one : &zero;
+    result->n = 1;
+    return REXX_FOUND;
+}
+
+/* STORAGE(): the machine's size, in hexadecimal.  STORAGE(address, length): what is there; CMS keeps
+ * its own elsewhere here, so it is zeros.  To store is refused. */
+static int storage(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,
+                   struct rexx_string *result)
+{
+    char text[24], number[12];
+    if (nargs > 2 || (nargs == 2 && !args[0].p))
+        return REXX_BAD_CALL;
+    if (nargs && args[0].p) {
+        char *end;
+        host_text(args[0], number, sizeof number);
+        unsigned long long at = strtoull(number, &end, 16), n = 1;
+        bool good = *number && !*end && args[0].n < sizeof number;
+        if (good && nargs == 2 && args[1].p) {
+            host_text(args[1], number, sizeof number);
+            n = strtoull(number, &end, 10);
+            good = *number && !*end && args[1].n < sizeof number;
+        }
+        if (!good || n > STORAGE_SHOWN || at + n > guest_storage_bytes(f->cms->g))
+            return REXX_BAD_CALL;
+        f->n = 0;
+        uint8_t *to = more(f, (size_t)n);
+        if (!to)
+            return REXX_BAD_CALL;
+        memset(to, 0, (size_t)n);
+        result->p = to;
+        result->n = (size_t)n;
+        return REXX_FOUND;
+    }
+    snprintf(text, sizeof text, "%llX", (unsigned long long)guest_storage_bytes(f->cms->g));
+    f->n = 0;
+    if (!put_text(f, text))
+        return REXX_BAD_CALL;
+    result->p = f->answer;
+    result->n = f->n;
+    return REXX_FOUND;
+}
+
+int cms_rexx_function(struct rexx_functions *f, const char *name, const struct rexx_string *args,
+                      size_t nargs, struct rexx_string *result)
+{
+    if (!strcmp(name, "DIAG") || !strcmp(name, "DIAGRC"))
+        return diag(f, args, nargs, name[4] != 0, result);
+    if (!strcmp(name, "CMSFLAG"))
+        return cmsflag(f, args, nargs, result);
+    if (!strcmp(name, "STORAGE"))
+        return storage(f, args, nargs, result);
+    return REXX_NOT_FOUND;
+}
+
+void cms_rexx_functions_free(struct rexx_functions *f)
+{
+    cms_free_storage(f->cms, f->answer);
+    f->answer = NULL;
+    f->n = f->size = 0;
+}
