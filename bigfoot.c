@@ -78,6 +78,56 @@ struct start {
     int ready; /* pipe to the parent of a daemon, or -1 */
 };
 
+/* One option of `start`, by its letter: -1, or an exit status. */
+static int start_option(struct start *s, int c, const char *value)
+{
+    struct system_options *o = &s->options;
+    unsigned long n;
+    switch (c) {
+    case 'p':
+        if (!number(value, 65535, &n))
+            return usage("--port", "not a port number");
+        o->port = (uint16_t)n;
+        return -1;
+    case 'l':
+        o->listen = value;
+        return -1;
+    case 'c':
+        o->tls_cert = value;
+        return -1;
+    case 'k':
+        o->tls_key = value;
+        return -1;
+    case 'n':
+        if (!number(value, 1024, &n) || !n)
+            return usage("--processors", "not a number from 1 to 1024");
+        o->processors = (unsigned)n;
+        return -1;
+    case 's':
+        if (!size(value, &o->store) || o->store < 16u << 20)
+            return usage("--store", "not a size in megabytes (512M, 4G), 16M or more");
+        return -1;
+    case 'g':
+        if (!size(value, &o->page_space))
+            return usage("--page-space", "not a size in megabytes (512M, 4G)");
+        return -1;
+    case 'j':
+        o->no_jit = true;
+        return -1;
+    case 'd':
+        s->daemon = o->headless = true;
+        return -1;
+    case 'L':
+        o->line = true;
+        return -1;
+    case 'h':
+        help();
+        return 0;
+    default:
+        return 2;
+    }
+}
+
 /* Options of `start` into *s: -1, or an exit status. */
 static int start_options(int argc, char **argv, struct start *s)
 {
@@ -95,53 +145,10 @@ static int start_options(int argc, char **argv, struct start *s)
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    unsigned long value;
-    int c;
-    while ((c = getopt_long(argc, argv, "+h", options, NULL)) != -1) {
-        switch (c) {
-        case 'p':
-            if (!number(optarg, 65535, &value))
-                return usage("--port", "not a port number");
-            s->options.port = (uint16_t)value;
-            break;
-        case 'l':
-            s->options.listen = optarg;
-            break;
-        case 'c':
-            s->options.tls_cert = optarg;
-            break;
-        case 'k':
-            s->options.tls_key = optarg;
-            break;
-        case 'n':
-            if (!number(optarg, 1024, &value) || !value)
-                return usage("--processors", "not a number from 1 to 1024");
-            s->options.processors = (unsigned)value;
-            break;
-        case 's':
-            if (!size(optarg, &s->options.store) || s->options.store < 16u << 20)
-                return usage("--store", "not a size in megabytes (512M, 4G), 16M or more");
-            break;
-        case 'g':
-            if (!size(optarg, &s->options.page_space))
-                return usage("--page-space", "not a size in megabytes (512M, 4G)");
-            break;
-        case 'j':
-            s->options.no_jit = true;
-            break;
-        case 'd':
-            s->daemon = s->options.headless = true;
-            break;
-        case 'L':
-            s->options.line = true;
-            break;
-        case 'h':
-            help();
-            return 0;
-        default:
-            return 2;
-        }
-    }
+    int c, rc;
+    while ((c = getopt_long(argc, argv, "+h", options, NULL)) != -1)
+        if ((rc = start_option(s, c, optarg)) >= 0)
+            return rc;
     if (!s->options.tls_cert != !s->options.tls_key)
         return usage("--tls-cert, --tls-key", "both or neither");
     if (argc - optind > 1)

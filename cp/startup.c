@@ -427,7 +427,9 @@ static void attach_volumes(struct system *sys)
                     d.rdev, d.volid);
 }
 
-static bool open_system(struct running *r, const struct system_options *o, char *error, size_t size)
+/* SYSTEM CONFIG and USER DIRECT read, and the system that goes by them. */
+static bool open_configuration(struct running *r, const struct system_options *o, char *error,
+                               size_t size)
 {
     if (o->cms_file)
         parm_disk_take(o->sysdir, o->cms_file);
@@ -449,13 +451,18 @@ static bool open_system(struct running *r, const struct system_options *o, char 
     r->sys->sysdir = realpath(o->sysdir, NULL);
     r->sys->native_systems = o->native_systems;
     r->sys->cms_reader = o->cms_reader;
+    return true;
+}
+
+/* --listen: an address, and one that passwords which everybody knows may be heard on. */
+static bool may_listen(const struct system_options *o, bool sample, char *error, size_t size)
+{
     struct sockaddr_storage where;
     if (o->listen && uv_ip4_addr(o->listen, 0, (struct sockaddr_in *)&where) &&
         uv_ip6_addr(o->listen, 0, (struct sockaddr_in6 *)&where)) {
         reason(error, size, "--listen %s: not a numeric address", o->listen);
         return false;
     }
-    bool sample = sample_passwords(directory);
     if (sample && !is_loopback(o->listen)) {
         reason(error, size,
                "--listen %s: USER DIRECT has passwords that equal the user ID; "
@@ -463,38 +470,55 @@ static bool open_system(struct running *r, const struct system_options *o, char 
                o->listen);
         return false;
     }
+    return true;
+}
+
+/* What the system keeps on the host's disks: spool, saved systems, volumes, records. */
+static bool open_stores(struct running *r, const struct system_options *o, char *error, size_t size)
+{
+    struct system *sys = r->sys;
+    sys->spool = spool_open(sys->sysdir, spool_says, r);
+    if (!sys->spool) {
+        reason(error, size, "%s/spool: %s", sys->sysdir, strerror(errno));
+        return false;
+    }
+    unsigned natives = 0; /* they have numbers in QUERY NSS */
+    while (o->native_systems && o->native_systems[natives])
+        natives++;
+    sys->nss = nss_open(sys->sysdir, sys->frames, natives, spool_says, r);
+    if (!sys->nss) {
+        reason(error, size, "%s/spool/nss: %s", sys->sysdir, strerror(errno));
+        return false;
+    }
+    sys->volumes = volumes_open(sys->sysdir, spool_says, r);
+    if (!sys->volumes) {
+        reason(error, size, "%s/volumes: %s", sys->sysdir, strerror(errno));
+        return false;
+    }
+    attach_volumes(sys);
+    sys->recording = recording_open(sys, spool_says, r);
+    sys->journal = journal_open(sys);
+    if (!sys->recording || !sys->journal) {
+        reason(error, size, "out of memory");
+        return false;
+    }
+    return true;
+}
+
+static bool open_system(struct running *r, const struct system_options *o, char *error, size_t size)
+{
+    if (!open_configuration(r, o, error, size))
+        return false;
+    bool sample = sample_passwords(r->sys->directory);
+    if (!may_listen(o, sample, error, size))
+        return false;
     errno = 0;
     if (!start_engine(r->sys, o)) {
         reason(error, size, "the engine could not be started: %s",
                strerror(errno ? errno : ENOMEM));
         return false;
     }
-    r->sys->spool = spool_open(r->sys->sysdir, spool_says, r);
-    if (!r->sys->spool) {
-        reason(error, size, "%s/spool: %s", r->sys->sysdir, strerror(errno));
-        return false;
-    }
-    unsigned natives = 0; /* they have numbers in QUERY NSS */
-    while (o->native_systems && o->native_systems[natives])
-        natives++;
-    r->sys->nss = nss_open(r->sys->sysdir, r->sys->frames, natives, spool_says, r);
-    if (!r->sys->nss) {
-        reason(error, size, "%s/spool/nss: %s", r->sys->sysdir, strerror(errno));
-        return false;
-    }
-    r->sys->volumes = volumes_open(r->sys->sysdir, spool_says, r);
-    if (!r->sys->volumes) {
-        reason(error, size, "%s/volumes: %s", r->sys->sysdir, strerror(errno));
-        return false;
-    }
-    attach_volumes(r->sys);
-    r->sys->recording = recording_open(r->sys, spool_says, r);
-    r->sys->journal = journal_open(r->sys);
-    if (!r->sys->recording || !r->sys->journal) {
-        reason(error, size, "out of memory");
-        return false;
-    }
-    if (!start_listener(r->sys, o, error, size))
+    if (!open_stores(r, o, error, size) || !start_listener(r->sys, o, error, size))
         return false;
     if (!o->headless)
         r->local = o->line || !local_ncurses_possible() ? local_line_open(&r->sys->loop)

@@ -126,17 +126,9 @@ static bool made_enabled(const struct vcpu *c, uint32_t pending)
     return pending & PENDING_MADE && (c->cr[0] & mask) == mask;
 }
 
-static bool take_external(struct vcpu *c)
+/* What other CPUs of the guest have sent: malfunction alert, emergency signal, external call. */
+static bool take_sigp(struct vcpu *c, uint32_t p, uint64_t mask)
 {
-    struct sie_guest *g = c->guest;
-    uint32_t p = atomic_load(&c->pending);
-    uint64_t mask = c->cr[0];
-
-    if (atomic_load(&g->interrupt_key) && (mask & CR0_INTERRUPT_KEY) &&
-        atomic_exchange(&g->interrupt_key, false)) {
-        external(c, 0x0040, 0);
-        return true;
-    }
     if ((p & PENDING_MALFUNCTION) && (mask & CR0_MALFUNCTION)) {
         int cpu = take_signal(c, &c->malfunction, PENDING_MALFUNCTION);
         if (cpu >= 0) {
@@ -158,6 +150,23 @@ static bool take_external(struct vcpu *c)
             external(c, 0x1202, from - 1);
             return true;
         }
+    }
+    return false;
+}
+
+static bool take_external(struct vcpu *c)
+{
+    struct sie_guest *g = c->guest;
+    uint32_t p = atomic_load(&c->pending);
+    uint64_t mask = c->cr[0];
+
+    if (atomic_load(&g->interrupt_key) && (mask & CR0_INTERRUPT_KEY) &&
+        atomic_exchange(&g->interrupt_key, false)) {
+        external(c, 0x0040, 0);
+        return true;
+    }
+    if (take_sigp(c, p, mask)) {
+        return true;
     }
     if ((p & PENDING_CLOCK) && (mask & CR0_CLOCK)) {
         external(c, 0x1004, 0);
