@@ -13,6 +13,7 @@ struct starting {
     char sidcode[9], member[9];
     uint32_t width;
     bool no_profile, no_screen, no_messages;
+    bool own_profile; /* PROFILE was given */
     struct xe_update_options update;
 };
 
@@ -71,6 +72,7 @@ static int one_option(struct xedit *x, struct xe_scan *s, const char *word, stru
         return rc;
     } else if (xe_abbrev(word, "PROFile")) {
         o->no_profile = false;
+        o->own_profile = true;
         if (!xe_word(s, o->profile, sizeof o->profile))
             return xe_error(x, "XIN", 5, "PROFILE", NULL);
     } else if (xe_abbrev(word, "MEMber")) {
@@ -91,7 +93,7 @@ static int one_option(struct xedit *x, struct xe_scan *s, const char *word, stru
     return 0;
 }
 
-/* Options that DEFAULTS has set for XEDIT. */
+/* Options that DEFAULTS has set for XEDIT, before those that are given. */
 static int defaults(struct xedit *x, struct starting *o)
 {
     char text[256], word[17];
@@ -135,8 +137,13 @@ static int starting(struct xedit *x, struct xe_scan *s, struct starting *o)
     if (options.p < options.end)
         options.p++;
     int rc = defaults(x, o);
+    bool no_screen = o->no_screen;
+    o->no_screen = o->own_profile = false;
     while (!rc && xe_word(&options, word, sizeof word) && strcmp(word, ")"))
         rc = one_option(x, &options, word, o);
+    /* A command that names its own profile has a screen of its own too: the panels of FILELIST, HELP
+     * and their like do not become lines by what the user set for his files. */
+    o->no_screen |= no_screen && !o->own_profile;
     return rc;
 }
 
