@@ -159,6 +159,47 @@ static void damaged(void **state)
     }
 }
 
+/* netdata_next()'s answer for the first record, or netdata_open()'s when it sees the damage. */
+static int first_record(const uint8_t *bytes, size_t size)
+{
+    static uint8_t got[65535];
+    struct netdata_info i;
+    struct netdata_reader r;
+    size_t n;
+    int rc = netdata_open(&r, bytes, size, &i);
+    return rc ? rc : netdata_next(&r, got, sizeof got, &n);
+}
+
+/* Where a segment says that it is longer than what is left, or shorter than its own head, its record is
+ * not there: cut at each byte of the record, and each length in it made too small or too large. */
+static void segments(void **state)
+{
+    static struct stream s;
+    static uint8_t record[300];
+    struct netdata_writer w = {.put = put, .ctx = &s};
+    (void)state;
+    s.n = 0;
+    memset(record, 0xc1, sizeof record);
+    netdata_begin(&w, &example);
+    netdata_record(&w, record, sizeof record);
+    netdata_end(&w);
+    const uint8_t *data = memmem(s.bytes, s.n, record, 253); /* the first segment of two */
+    assert_non_null(data);
+    size_t from = (size_t)(data - s.bytes) - 2, second = from + s.bytes[from];
+    size_t to = second + s.bytes[second];
+    assert_int_equal(s.bytes[from], 255);
+    assert_int_equal(first_record(s.bytes, s.n), 1);
+    for (size_t at = from; at < to; at++) {
+        assert_int_equal(first_record(s.bytes, at), -EUCLEAN);
+    }
+    for (unsigned k = 0; k < 4; k++) {
+        size_t at = k < 2 ? from : second, whole = s.bytes[at];
+        s.bytes[at] = (uint8_t)(k & 1);
+        assert_int_equal(first_record(s.bytes, s.n), -EUCLEAN);
+        s.bytes[at] = (uint8_t)whole;
+    }
+}
+
 /* --- the commands -------------------------------------------------------------------------------- */
 
 static void run(const char *const *script)
@@ -297,9 +338,10 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip), cmocka_unit_test(bytes),   cmocka_unit_test(notes),
-        cmocka_unit_test(damaged),    cmocka_unit_test(people),  cmocka_unit_test(send_and_receive),
-        cmocka_unit_test(punched),    cmocka_unit_test(refused), cmocka_unit_test(blocks),
+        cmocka_unit_test(round_trip),       cmocka_unit_test(bytes),    cmocka_unit_test(notes),
+        cmocka_unit_test(damaged),          cmocka_unit_test(segments), cmocka_unit_test(people),
+        cmocka_unit_test(send_and_receive), cmocka_unit_test(punched),  cmocka_unit_test(refused),
+        cmocka_unit_test(blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
