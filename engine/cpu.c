@@ -397,8 +397,8 @@ int sie_may_write(struct vcpu *v, uint64_t logical, unsigned base, size_t len)
     if (setjmp(v->leave))
         return operand_error(v, begun);
     as_intercepted(v);
-    operand_write(v, (logical + len - 1) & v->address_mask, base, 1);
-    operand_write(v, logical & v->address_mask, base, 1);
+    tlb_may_write(v, (logical + len - 1) & v->address_mask, base);
+    tlb_may_write(v, logical & v->address_mask, base);
     section_end(v, begun);
     return 0;
 }

@@ -44,6 +44,11 @@ static struct segment_keys *keys_make(struct storage *s, uint64_t page)
     return k;
 }
 
+void key_keep(struct storage *s, uint64_t page)
+{
+    keys_make(s, page);
+}
+
 uint8_t key_get(struct storage *s, uint64_t page)
 {
     struct segment_keys *k = keys_of(s, page);

@@ -197,6 +197,8 @@ uint8_t key_get(struct storage *s, uint64_t page);
  * asks, or NULL. */
 void key_set(struct storage *s, uint64_t page, uint8_t key);
 void key_changed(struct storage *s, struct vcpu *self);
+/* Keep a key, with reference and change bit as they would be reported now. */
+void key_keep(struct storage *s, uint64_t page);
 /* Record a reference or change, when keys are kept for the segment. */
 void key_touch(struct storage *s, uint64_t page, bool change);
 /* Reset reference bit; returns reference and change as they were (RRBE's CC). */

@@ -436,6 +436,18 @@ static bool key_differs(uint8_t old, uint8_t key, unsigned mask)
     return (old ^ key) & 0xfe & ~ignore;
 }
 
+/* A block that cannot be had ends what is done for several: GR R2 tells how far it came, and the other CPUs
+ * see the keys that were set (chapter 5, "Interruptible Instructions"). */
+static void done_until(struct vcpu *c, const struct insn *i, uint64_t at, bool keys)
+{
+    uint64_t begun = c->gr[i->r2] & c->address_mask & ~0xfffULL;
+    if (at == begun)
+        return;
+    set_gr_address(c, i->r2, (at & c->address_mask) | (c->gr[i->r2] & 0xfff));
+    if (keys)
+        key_changed(c->storage, c);
+}
+
 /* SET STORAGE KEY EXTENDED with the conditional (MR, MC) and multiple-block (MB) controls. */
 static void op_sske(struct vcpu *c, const struct insn *i)
 {
@@ -446,8 +458,10 @@ static void op_sske(struct vcpu *c, const struct insn *i)
     bool multiple = m3 & 1;
     do {
         uint64_t page = multiple ? real / PAGE_SIZE : key_operand(c, real);
-        if (!storage_has(c->storage, page * PAGE_SIZE))
+        if (!storage_has(c->storage, page * PAGE_SIZE)) {
+            done_until(c, i, real, true);
             cpu_program(c, PGM_ADDRESSING);
+        }
         uint8_t old = key_get(c->storage, page);
         bool set = true;
         if (m3 & 6) {
@@ -484,23 +498,26 @@ static void op_rrbm(struct vcpu *c, const struct insn *i)
     key_changed(c->storage, c);
 }
 
-/* All of it is stored anew: what was lost is lost no longer. */
-static void clear_page(struct vcpu *c, uint64_t page)
+/* All of it is stored anew: what was lost is lost no longer.  false: no frame is to be had. */
+static bool clear_page(struct vcpu *c, uint64_t page)
 {
     struct frame_pool *pool = c->storage->pool;
     uint32_t f = storage_own(c->storage, page, c);
     if (!f)
-        return;
+        return false;
     code_stored(pool, f, 0, PAGE_SIZE - 1);
     memset(frame_bytes(pool, f), 0, PAGE_SIZE);
     frame_mend(pool, f);
+    return true;
 }
 
 static void op_tb(struct vcpu *c, const struct insn *i)
 {
     require_supervisor(c);
     uint64_t real = c->gr[i->r2] & c->address_mask & ~0xfffULL;
-    clear_page(c, real_checked(c, real, true, 1) / PAGE_SIZE);
+    uint64_t page = real_checked(c, real, true, 1) / PAGE_SIZE;
+    if (!clear_page(c, page))
+        tlb_no_frame(c, page);
     c->gr[0] = 0;
     c->cc = 0;
 }
@@ -520,13 +537,19 @@ static void op_pfmf(struct vcpu *c, const struct insn *i)
         n = SEGMENT_PAGES - (at / PAGE_SIZE) % SEGMENT_PAGES;
     for (; n; n--, at += PAGE_SIZE) {
         uint64_t abs = size == 0 ? real_to_absolute(c, at) : at;
-        if (!storage_has(c->storage, abs))
+        if (!storage_has(c->storage, abs)) {
+            done_until(c, i, at, set_key);
             cpu_program(c, PGM_ADDRESSING);
+        }
         if (clear &&
-            (low_address_protected(c, at, ASCE_REAL_MODE) || storage_protected(c->storage, abs)))
+            (low_address_protected(c, at, ASCE_REAL_MODE) || storage_protected(c->storage, abs))) {
+            done_until(c, i, at, set_key);
             cpu_access_exception(c, PGM_PROTECTION, at, 0, true);
-        if (clear)
-            clear_page(c, abs / PAGE_SIZE);
+        }
+        if (clear && !clear_page(c, abs / PAGE_SIZE)) {
+            done_until(c, i, at, set_key);
+            tlb_no_frame(c, abs / PAGE_SIZE);
+        }
         if (set_key && (!(f & 0x600) ||
                         key_differs(key_get(c->storage, abs / PAGE_SIZE), (uint8_t)f, f >> 8 & 6)))
             key_set(c->storage, abs / PAGE_SIZE, (uint8_t)f & 0xfe);

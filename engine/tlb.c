@@ -141,6 +141,11 @@ static _Noreturn void host_fault(struct vcpu *c, uint64_t page, uint32_t frame)
     cpu_leave(c);
 }
 
+void tlb_no_frame(struct vcpu *c, uint64_t page)
+{
+    host_fault(c, page, FRAME_ZERO);
+}
+
 /* The CPU had to wait for another, and meanwhile was asked to forget what it knew: frames that the
  * instruction came to before may be somebody else's.  What CP does in a section uses a pointer
  * before it looks for the next. */
@@ -181,8 +186,8 @@ static bool only_read(const struct storage *s, uint64_t page)
     return storage_protected(s, page * PAGE_SIZE) && frame_common(s->pool, storage_frame(s, page));
 }
 
-/* Translate, check, fill; the host address of va's byte. */
-static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct dat_result *r)
+/* Translate and check: the absolute page, or an access exception. */
+static uint64_t allowed_page(struct vcpu *c, const struct reference *ref, struct dat_result *r)
 {
     bool list_protect = r->protect;
     dat_translate(c, ref->va, ref->asce, r);
@@ -199,7 +204,13 @@ static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct da
         cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, true);
     if (!key_allows(c, page, ref->va, ref->asce, ref->key, ref->store))
         cpu_access_exception(c, PGM_PROTECTION, ref->va, r->space, ref->store);
+    return page;
+}
 
+/* Translate, check, fill; the host address of va's byte. */
+static uint8_t *reference(struct vcpu *c, const struct reference *ref, struct dat_result *r)
+{
+    uint64_t page = allowed_page(c, ref, r);
     /* Several CPUs: what one of them stores, the others have to see. */
     bool own = ref->store || (atomic_load_explicit(&c->guest->cpus, memory_order_relaxed) > 1 &&
                               !only_read(c->storage, page));
@@ -279,6 +290,16 @@ uint8_t *tlb_write(struct vcpu *c, uint64_t va, unsigned b, unsigned len)
     if (unlikely(c->watch))
         step_stored(c, va, len, r.space, false);
     return host;
+}
+
+void tlb_may_write(struct vcpu *c, uint64_t va, unsigned b)
+{
+    struct dat_result r = {0};
+    struct reference ref = current(c, va, b, 1, true, &r);
+    uint64_t page = allowed_page(c, &ref, &r);
+    if (storage_frame(c->storage, page) == FRAME_ZERO)
+        key_keep(c->storage, page); /* otherwise a frame of its own would say that it was changed */
+    frame_of(c, page, true);
 }
 
 void tlb_read_cross(struct vcpu *c, uint64_t va, unsigned b, void *buf, unsigned len)

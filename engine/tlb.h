@@ -39,6 +39,11 @@ struct itlb_entry {
  * a page.  The pointer is good until the next guest instruction. */
 uint8_t *tlb_read(struct vcpu *c, uint64_t va, unsigned b);
 uint8_t *tlb_write(struct vcpu *c, uint64_t va, unsigned b, unsigned len);
+/* Could tlb_write() store at va?  Otherwise it leaves as that does.  Nothing is recorded as referenced or
+ * changed, and no event of a store. */
+void tlb_may_write(struct vcpu *c, uint64_t va, unsigned b);
+/* No frame is to be had for a page: to CP, and the instruction again. */
+_Noreturn void tlb_no_frame(struct vcpu *c, uint64_t page);
 /* Accesses that cross a page end, up to 16 bytes. */
 void tlb_read_cross(struct vcpu *c, uint64_t va, unsigned b, void *buf, unsigned len);
 void tlb_write_cross(struct vcpu *c, uint64_t va, unsigned b, const void *buf, unsigned len);

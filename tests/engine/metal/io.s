@@ -10,6 +10,24 @@
         cc      4
         tpi     0x700
         cc      8
+        llilh   %r5, 0x20               # what stores nothing leaves no change bit
+        lghi    %r6, 0
+        sske    %r6, %r5
+        tpi     0(%r5)
+        cc      8
+        iske    %r6, %r5
+        eq32    %r6, 0
+        lghi    %r1, -1                 # no such subchannel
+        nilh    %r1, 1
+        tsch    0(%r5)
+        cc      1
+        iske    %r6, %r5
+        eq32    %r6, 0
+        stsch   0(%r5)
+        cc      1
+        iske    %r6, %r5
+        eq32    %r6, 0
+        lgr     %r1, %r2
         run     FORMAT1, write1
         ended   0x0c000000, write1
         tsch    0x500                   # no longer pending
