@@ -121,6 +121,30 @@ __attribute__((format(printf, 2, 3))) static void say_last(struct solo *s, const
     va_end(args);
 }
 
+#define PSW_WAIT 0x0002000000000000ULL
+
+/* Every CPU sleeps; `why` the last of them does.  One that stopped last may have been stopped by one that
+ * waits for ever. */
+static int status_of(struct vm *vm, enum sie_exit why)
+{
+    bool waits = false, loops = false, done = false;
+    if (why == SIE_PROGRAM_LOOP)
+        return 5;
+    if (why == SIE_CHECK_STOP)
+        return 4;
+    for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
+        struct vcpu *v = sie_vcpu(vm->guest, a);
+        if (!v || sie_stopped(v) || sie_check_stopped(v))
+            continue;
+        struct sie_psw psw = sie_psw(v);
+        bool wait = psw.mask & PSW_WAIT;
+        loops = loops || !wait;
+        waits = waits || wait;
+        done = done || (wait && psw.address == 0xfff);
+    }
+    return done ? 0 : waits ? 4 : loops ? 5 : 0;
+}
+
 static void on_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
 {
     struct solo *s = ctx;
@@ -128,21 +152,7 @@ static void on_stopped(struct vm *vm, void *ctx, enum sie_exit why, const char *
     if (message) /* else it was said before */
         say_last(s, "%s\n", message);
     fflush(stderr);
-    int status = 0;
-    if (why == SIE_DISABLED_WAIT) {
-        bool done = false;
-        for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
-            struct vcpu *v = sie_vcpu(vm->guest, a);
-            done = done ||
-                   (v && !sie_stopped(v) && !sie_check_stopped(v) && sie_psw(v).address == 0xfff);
-        }
-        status = done ? 0 : 4;
-    } else if (why == SIE_PROGRAM_LOOP) {
-        status = 5;
-    } else if (why == SIE_CHECK_STOP) {
-        status = 4;
-    }
-    end_with(s, status);
+    end_with(s, status_of(vm, why));
 }
 
 static void on_end(uv_async_t *async)

@@ -93,6 +93,35 @@ start:  .long 0x00080000, 0x80000400
 S
 try ipl_stop 0 'HCPGSP2629I The virtual machine is placed in CP mode due to a SIGP stop from CPU 00.' "$dir/stop"
 
+# One that stops itself when another waits for ever.
+build waits <<'S'
+        .globl start
+start:  .long 0x00080000, 0x80000400
+        .org 0x400
+        lhi %r1, 1
+        sr %r0, %r0
+        sigp %r1, %r0, 0x12
+        sam64
+        larl %r1, psw
+        mvc 0x1a0(16), 0(%r1)
+        lhi %r3, 1
+        sigp %r0, %r3, 6
+        stck 0x800
+        lg %r4, 0x800
+1:      stck 0x800                      # half a second later
+        lg %r5, 0x800
+        sgr %r5, %r4
+        srlg %r5, %r5, 31
+        ltgr %r5, %r5
+        jz 1b
+        sr %r3, %r3
+        sigp %r0, %r3, 5
+        j .
+        .balign 8
+psw:    .quad 0x0002000180000000, 0x123
+S
+try ipl_stop_behind_a_wait 4 'disabled wait PSW 00020001 80000000 00000000 00000123' "$dir/waits" --cpus 2
+
 # One that logs itself off, by DIAGNOSE X'08', and then loops.
 build logoff <<'S'
         .globl start
