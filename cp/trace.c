@@ -8,6 +8,7 @@
 #include "cp/console/console.h"
 #include "cp/devices/unit_record.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/settings.h"
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
@@ -18,6 +19,7 @@
 #include <string.h>
 
 #define PSW_DAT     0x0400000000000000ull
+#define PSW_PROBLEM 0x0001000000000000ull
 #define PSW_EA      0x0000000100000000ull
 #define PRINT_SPACE 0x09 /* channel command: write, space one line */
 
@@ -147,11 +149,22 @@ static struct sie_trace wish(const struct trace_point *p)
         [TRACE_PRIVILEGED] = SIE_TRACE_INSTRUCTION,
     };
     struct sie_trace t = {events[p->kind], p->registers, 0, UINT64_MAX};
+    if (p->nosim)
+        t.events = (t.events & ~(uint32_t)SIE_TRACE_INSTRUCTION) | SIE_TRACE_BEFORE;
     if (p->ranged && !p->from) {
         t.first = p->first;
         t.last = p->last;
     }
     return t;
+}
+
+uint64_t trace_instructions(struct vm *vm)
+{
+    uint64_t n = 0;
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
+        if (sie_vcpu(vm->guest, i))
+            n += sie_count(sie_vcpu(vm->guest, i)).instructions;
+    return n;
 }
 
 void trace_apply_cpu(struct vm *vm, struct vcpu *v)
@@ -257,6 +270,14 @@ static bool named(const struct trace_point *p, const uint8_t *bytes)
     return !p->mnemonic || (sie_mnemonic(bytes, name) && !strcmp(name, p->word));
 }
 
+/* The ASCE of the space that instructions are fetched from, or operands stored into. */
+static uint64_t space_now(const struct vcpu *v, bool store)
+{
+    static const unsigned fetch_cr[] = {1, 1, 1, 13}, store_cr[] = {1, 1, 7, 13};
+    unsigned as = sie_psw(v).mask >> 46 & 3;
+    return sie_cr(v, store ? store_cr[as] : fetch_cr[as]);
+}
+
 /* Is the event what this trace is for, beyond what the engine looked at? */
 static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
                  const struct sie_trace_event *e)
@@ -265,11 +286,8 @@ static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
     bool translated = sie_psw(v).mask & PSW_DAT;
     if (p->dat != p->nodat && translated != p->dat)
         return false;
-    if (p->has_asce) {
-        bool home = (sie_psw(v).mask >> 46 & 3) == 3;
-        if (sie_cr(v, home ? 13 : 1) != p->asce)
-            return false;
-    }
+    if (p->has_asce && (!translated || space_now(v, p->kind == TRACE_STORE) != p->asce))
+        return false;
     if (p->data_n && p->kind != TRACE_STORE && memcmp(p->data, e->bytes, p->data_n))
         return false;
     switch (p->kind) {
@@ -385,12 +403,12 @@ static void to_console(void *ctx, const char *line)
     console_say(ctx, "%s", line);
 }
 
-/* The CMD operand: commands, separated by semicolons. */
+/* The CMD operand: commands, separated by the logical line-end character. */
 static void run_commands(struct vm *vm, char text[TRACE_CMD])
 {
-    char *save;
-    for (char *c = strtok_r(text, ";", &save); c && !vm->logging_off;
-         c = strtok_r(NULL, ";", &save))
+    char *save, linend[2] = {vm->set->linend, '\0'};
+    for (char *c = strtok_r(text, linend, &save); c && !vm->logging_off;
+         c = strtok_r(NULL, linend, &save))
         command_run(vm, COMMAND_TERMINAL, c, to_console, vm);
 }
 
@@ -416,36 +434,40 @@ static bool count(struct trace_point *p, bool *stop)
     return true;
 }
 
-bool trace_event(struct vm *vm, struct vcpu *v)
-{
-    struct sie_trace_event copy = *sie_trace_event(v), *e = &copy;
-    struct trace_set *s = vm->traces ? vm->traces->active : NULL;
-    struct out out = {.vm = vm};
-    struct trace_io io = {.line = out_line, .ctx = &out};
-    bool stop = false, shown = false;
-    char line[160], arrow[176];
+/* What the traces of a set make of one event. */
+struct hits {
+    bool shown, stop;
+    struct out out;
+    struct trace_io io;
+    unsigned ncmds;
     char cmds[SIE_TRACES][TRACE_CMD];
-    unsigned ncmds = 0;
+};
+
+static void count_hits(struct vm *vm, struct vcpu *v, const struct sie_trace_event *e,
+                       struct hits *h)
+{
+    struct trace_set *s = vm->traces ? vm->traces->active : NULL;
     for (unsigned i = 0; s && i < s->n; i++) {
         struct trace_point *p = &s->points[i];
-        if (!(e->matched & 1u << i) || !fits(vm, v, p, e) || !count(p, &stop))
+        if (!(e->matched & 1u << i) || !fits(vm, v, p, e) || !count(p, &h->stop))
             continue;
-        shown = true;
-        out.terminal |= p->terminal;
-        out.printer |= p->printer;
-        if (p->ccw && p->iodata >= io.iodata)
-            io.ccw = true, io.iodata = p->iodata;
+        h->shown = true;
+        h->out.terminal |= p->terminal;
+        h->out.printer |= p->printer;
+        if (p->ccw && p->iodata >= h->io.iodata)
+            h->io.ccw = true, h->io.iodata = p->iodata;
         if (*p->cmd)
-            memcpy(cmds[ncmds++], p->cmd, TRACE_CMD);
+            memcpy(h->cmds[h->ncmds++], p->cmd, TRACE_CMD);
     }
-    if (!shown)
-        return true;
-    unsigned about = vm->about_cpu;
-    vm->about_cpu = sie_address(v);
-    const uint32_t steps =
-        SIE_TRACE_INSTRUCTION | SIE_TRACE_BRANCH | SIE_TRACE_STORE | SIE_TRACE_REGISTER;
+}
+
+static void event_lines(struct vm *vm, struct vcpu *v, struct sie_trace_event *e, struct hits *h)
+{
+    const uint32_t steps = SIE_TRACE_INSTRUCTION | SIE_TRACE_BRANCH | SIE_TRACE_STORE |
+                           SIE_TRACE_REGISTER | SIE_TRACE_BEFORE;
     const uint32_t others = SIE_TRACE_PROGRAM | SIE_TRACE_EXTERNAL | SIE_TRACE_IO |
                             SIE_TRACE_MCHECK | SIE_TRACE_RESTART;
+    char line[160], arrow[176];
     if (e->events & SIE_TRACE_SVC &&
         !e->length) { /* not stepped: it is known by its interruption */
         e->length = 2;
@@ -457,19 +479,47 @@ bool trace_event(struct vm *vm, struct vcpu *v)
         interruption_text(vm, v, e, line, sizeof line);
     else
         instruction_text(vm, v, e, line, sizeof line);
-    snprintf(arrow, sizeof arrow, "%s%s", stop ? " -> " : "", line);
+    snprintf(arrow, sizeof arrow, "%s%s", h->stop ? " -> " : "", line);
     for (char *save, *one = strtok_r(arrow, "\n", &save); one; one = strtok_r(NULL, "\n", &save))
-        out_line(&out, one);
+        out_line(&h->out, one);
+    if (e->events & SIE_TRACE_BEFORE)
+        return;
     if (!(e->events & others)) {
-        trace_io_lines(vm, v, e, &io);
+        trace_io_lines(vm, v, e, &h->io);
     } else if (e->events & SIE_TRACE_IO) {
         uint32_t schid, parm;
         interrupting(vm, v, &schid, &parm);
-        trace_io_interruption(vm, schid, &io);
+        trace_io_interruption(vm, schid, &h->io);
     }
-    for (unsigned i = 0; i < ncmds && !vm->logging_off; i++)
-        run_commands(vm, cmds[i]);
-    if (!stop || vm->logging_off) {
+}
+
+/* NOSIM: the CPU goes on behind the instruction, which has done nothing. */
+static void pass_over(struct vcpu *v, const struct sie_trace_event *e)
+{
+    struct sie_psw psw = sie_psw(v);
+    psw.address = e->address + e->length;
+    if (!(psw.mask & PSW_EA))
+        psw.address &= sie_amode31(v) ? 0x7fffffff : 0xffffff;
+    sie_set_psw(v, psw);
+}
+
+bool trace_event(struct vm *vm, struct vcpu *v)
+{
+    struct sie_trace_event copy = *sie_trace_event(v), *e = &copy;
+    struct hits h = {.out = {.vm = vm}, .io = {.line = out_line}};
+    h.io.ctx = &h.out;
+    if (!(e->events & SIE_TRACE_BEFORE) || !(sie_psw(v).mask & PSW_PROBLEM))
+        count_hits(vm, v, e, &h);
+    if (!h.shown)
+        return true;
+    unsigned about = vm->about_cpu;
+    vm->about_cpu = sie_address(v);
+    event_lines(vm, v, e, &h);
+    if (e->events & SIE_TRACE_BEFORE)
+        pass_over(v, e);
+    for (unsigned i = 0; i < h.ncmds && !vm->logging_off; i++)
+        run_commands(vm, h.cmds[i]);
+    if (!h.stop || vm->logging_off) {
         vm->about_cpu = about;
         return !vm->logging_off && !dispatch_held(vm);
     }

@@ -54,6 +54,7 @@ struct trace_point {
     bool dat, nodat; /* only with translation on, or off; both or neither: with either */
     bool run, terminal, printer;
     bool instruction, interrupt; /* TRACE_IO: which of them */
+    bool nosim;                  /* it is not executed */
     bool ccw;                    /* with the channel program */
     unsigned iodata;             /* bytes of data of each CCW */
     unsigned skip, pass, stop, step;
@@ -74,6 +75,8 @@ struct traces {
     struct trace_set *calls[TRACE_CALLS]; /* whom TRACE RETURN goes back to, the last one first */
     unsigned ncalls;
     unsigned next_id;
+    bool counting; /* TRACE COUNT: instructions of all CPUs from counted on */
+    uint64_t counted;
     bool off; /* TRACE SUSPEND or OFF: nothing is traced until TRACE ON, or another set is active */
 };
 
@@ -92,6 +95,8 @@ unsigned trace_remove(struct vm *vm, const char *ident);
 /* The active set holds from now on, on every CPU (or on a new one). */
 void trace_apply(struct vm *vm);
 void trace_apply_cpu(struct vm *vm, struct vcpu *v);
+/* Instructions that the virtual machine has executed. */
+uint64_t trace_instructions(struct vm *vm);
 /* sie_run() came back with SIE_TRACE: true when the CPU goes on. */
 bool trace_event(struct vm *vm, struct vcpu *v);
 

@@ -148,11 +148,12 @@ static void program_lines(struct walk *w)
 /* n bytes of the second operand; false: not addressable. */
 static bool operand(struct vcpu *v, uint8_t *to, unsigned n)
 {
+    const struct debug_space space = {DEBUG_CURRENT, 0, false, 0};
     uint64_t at[2], absolute;
     if (!sie_trace_operands(v, at))
         return false;
     for (unsigned i = 0; i < n; i++)
-        if (!debug_absolute(v, DEBUG_CURRENT, at[0] + i, &absolute) ||
+        if (!debug_absolute(v, &space, at[0] + i, &absolute) ||
             storage_read(sie_storage(v), absolute, to + i, 1) < 0)
             return false;
     return true;

@@ -1,6 +1,7 @@
 /* The PSW: long and short forms, validity, what follows from loading one.  Principles of
  * Operation, chapter 4, "Program-Status Word". */
 #include "engine/machine.h"
+#include "engine/step.h"
 
 #define PSW_KEPT       (~(PSW_CC | PSW_PM | PSW_EA | PSW_BA))
 #define AMODE_INVALID  1 /* extended without basic addressing mode: only until it is noticed */
@@ -83,6 +84,8 @@ struct sie_psw sie_psw(const struct vcpu *v)
 void sie_set_psw(struct vcpu *v, struct sie_psw psw)
 {
     v->asleep_told = false;
+    if (v->step)
+        v->step->asked = false; /* it comes to its instructions anew */
     cpu_load_psw(v, psw);
 }
 

@@ -385,6 +385,14 @@ uint64_t sie_real_to_absolute(const struct vcpu *v, uint64_t real);
 /* A virtual address of the address space that `base` names, to absolute: 0, or the program
  * interruption code that a reference would meet (nothing is presented). */
 int sie_translate(struct vcpu *v, uint64_t logical, unsigned base, uint64_t *absolute);
+/* The same by an ASCE (in ESA/390 mode a segment-table designation), whatever the PSW says. */
+int sie_translate_asce(struct vcpu *v, uint64_t asce, uint64_t address, uint64_t *absolute);
+/* Which ASCE an address space has that is named by an ALET in the CPU's access lists (or in the list
+ * at the real address `list`, when it is not 0), by an ASN, or by its ASN-second-table entry's real
+ * address: 0, or the code of the program interruption.  Sequence and authority are not checked. */
+int sie_alet_asce(struct vcpu *v, uint32_t alet, uint32_t list, uint64_t *asce);
+int sie_asn_asce(struct vcpu *v, uint16_t asn, uint64_t *asce);
+int sie_aste_asce(struct vcpu *v, uint32_t real, uint64_t *asce);
 
 /* --- tracing (CP TRACE) ---------------------------------------------------------------------
  *
@@ -409,6 +417,9 @@ enum {
     SIE_TRACE_IO = 0x080,
     SIE_TRACE_MCHECK = 0x100,
     SIE_TRACE_RESTART = 0x200,
+    SIE_TRACE_BEFORE =
+        0x400, /* a privileged instruction whose address lies in the range is about to
+                                 be executed, which it is at the next entry unless CP moves the PSW */
 };
 
 #define SIE_TRACES 32 /* at most, in a list */
@@ -422,7 +433,7 @@ struct sie_trace {
 struct sie_trace_event {
     uint32_t events;  /* what occurred and was asked for */
     uint32_t matched; /* by which traces of the list: bit 0 the first */
-    /* With SIE_TRACE_INSTRUCTION, BRANCH, STORE, REGISTER: the instruction. */
+    /* With SIE_TRACE_INSTRUCTION, BRANCH, STORE, REGISTER, BEFORE: the instruction. */
     uint64_t address;   /* where it stands */
     uint64_t execute;   /* an EXECUTE's target; 0: it is none */
     uint64_t target;    /* where the branch went, with SIE_TRACE_BRANCH */

@@ -27,8 +27,9 @@
 
 #define PER_CODE 0x80u
 
-#define TRACE_STEPS \
-    (SIE_TRACE_INSTRUCTION | SIE_TRACE_BRANCH | SIE_TRACE_STORE | SIE_TRACE_REGISTER)
+#define TRACE_STEPS                                                                    \
+    (SIE_TRACE_INSTRUCTION | SIE_TRACE_BRANCH | SIE_TRACE_STORE | SIE_TRACE_REGISTER | \
+     SIE_TRACE_BEFORE)
 
 bool step_make(struct vcpu *c)
 {
@@ -234,6 +235,40 @@ static void trace_general(struct vcpu *c)
         c->cr[12] = trace_branch(c, target, next_amode);
 }
 
+static void match(struct step *s, unsigned k, uint32_t event)
+{
+    s->event.events |= event;
+    s->event.matched |= 1u << k;
+    s->due = true;
+}
+
+/* Is CP to be asked before the instruction is executed?  Once, however often it is come to by
+ * interruptions meanwhile. */
+static bool ask_before(struct vcpu *c, const uint8_t *bytes, unsigned length)
+{
+    struct step *s = c->step;
+    bool again = s->asked && s->asked_ia == c->ia;
+    s->asked = false;
+    if (again || !sie_privileged(bytes))
+        return false;
+    memset(&s->event, 0, sizeof s->event);
+    s->event.address = c->ia;
+    s->event.length = (uint8_t)length;
+    memcpy(s->event.bytes, bytes, 6);
+    memcpy(s->gr, c->gr, sizeof s->gr);
+    for (unsigned k = 0; k < s->traces; k++)
+        if ((s->trace[k].events & SIE_TRACE_BEFORE) &&
+            in_range(s->trace[k].first, s->trace[k].last, c->ia))
+            match(s, k, SIE_TRACE_BEFORE);
+    if (!s->due)
+        return false;
+    s->asked = true;
+    s->asked_ia = c->ia;
+    c->exit = SIE_TRACE;
+    c->exiting = true;
+    return true;
+}
+
 void step_instruction(struct vcpu *c)
 {
     struct step *s = c->step;
@@ -246,6 +281,8 @@ void step_instruction(struct vcpu *c)
     if (c->ia & 1)
         cpu_program(c, PGM_SPECIFICATION);
     unsigned length = fetch(c, c->ia, bytes);
+    if ((s->wanted & SIE_TRACE_BEFORE) && ask_before(c, bytes, length))
+        return;
     decode(c, bytes, length);
     begin(c, bytes, length);
     if ((s->per & PER_FETCH) && (s->control & PER_NULLIFY)) {
@@ -275,13 +312,6 @@ static bool branched(const struct vcpu *c)
     enum insn_kind kind = insn_kind(c->insn);
     return kind == KIND_BRANCH || kind == KIND_RELATIVE ||
            (kind == KIND_LEAP && c->ia != s->event.address + s->event.length);
-}
-
-static void match(struct step *s, unsigned k, uint32_t event)
-{
-    s->event.events |= event;
-    s->event.matched |= 1u << k;
-    s->due = true;
 }
 
 static uint16_t registers_changed(const struct vcpu *c)

@@ -16,6 +16,10 @@ struct step {
     struct sie_trace_event event;
     bool due; /* the event waits for CP */
 
+    /* CP has been asked before the instruction at that address. */
+    bool asked;
+    uint64_t asked_ia;
+
     /* The instruction begun: `open` from its fetch until its events are dealt with, which for
      * one that leaves for CP is at the next entry. */
     bool open;

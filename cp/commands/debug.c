@@ -71,24 +71,28 @@ int debug_range(const char *text, uint64_t count, uint64_t end, uint64_t *first,
     return *last < *first ? 9 : 0;
 }
 
-bool debug_translated(const struct vcpu *v, enum debug_space space)
+bool debug_translated(const struct vcpu *v, const struct debug_space *space)
 {
-    if (space == DEBUG_CURRENT)
+    if (space->kind == DEBUG_CURRENT)
         return sie_psw(v).mask & PSW_DAT;
-    return space != DEBUG_REAL;
+    return space->kind >= DEBUG_PRIMARY;
 }
 
-bool debug_absolute(struct vcpu *v, enum debug_space space, uint64_t address, uint64_t *absolute)
+bool debug_absolute(struct vcpu *v, const struct debug_space *space, uint64_t address,
+                    uint64_t *absolute)
 {
     static const uint64_t as[] = {
         [DEBUG_PRIMARY] = 0, [DEBUG_SECONDARY] = 2ull << PSW_AS_SHIFT, [DEBUG_HOME] = PSW_AS};
     struct sie_psw psw = sie_psw(v), other = psw;
     if (!debug_translated(v, space)) {
-        *absolute = sie_real_to_absolute(v, address);
+        *absolute = space->kind == DEBUG_ABSOLUTE ? address : sie_real_to_absolute(v, address);
         return storage_assigned(sie_storage(v), *absolute, 1);
     }
-    if (space != DEBUG_CURRENT)
-        other.mask = (psw.mask & ~PSW_AS) | PSW_DAT | as[space];
+    if (space->kind == DEBUG_ASCE)
+        return !sie_translate_asce(v, space->asce, address, absolute) &&
+               storage_assigned(sie_storage(v), *absolute, 1);
+    if (space->kind != DEBUG_CURRENT)
+        other.mask = (psw.mask & ~PSW_AS) | PSW_DAT | as[space->kind];
     /* As instructions are fetched: of the home space, or the primary. */
     else if (((psw.mask & PSW_AS) >> PSW_AS_SHIFT) == 1)
         other.mask &= ~PSW_AS;
@@ -98,25 +102,109 @@ bool debug_absolute(struct vcpu *v, enum debug_space space, uint64_t address, ui
     return ok && storage_assigned(sie_storage(v), *absolute, 1);
 }
 
-bool debug_space_prefix(const char **text, enum debug_space *space)
+/* --- address spaces by what names them ------------------------------------------------------- */
+
+/* The value between a keyword and its period: what stands behind that, or NULL. */
+static const char *named_value(const char *text, const char *word, unsigned digits, uint64_t *value)
+{
+    size_t n = strlen(word);
+    if (strncmp(text, word, n))
+        return NULL;
+    text += n;
+    n = strspn(text, "0123456789ABCDEF");
+    if (text[n] != '.' || n > digits || !debug_hex(text, n, value))
+        return NULL;
+    return text + n + 1;
+}
+
+/* SPACE[owner:]BASE. is one's own storage; other spaces there are none. */
+static const char *base_space(const char *text, const char *userid)
+{
+    size_t n = strlen(userid);
+    if (strncmp(text, "SPACE", 5))
+        return NULL;
+    text += 5;
+    if (!strncmp(text, userid, n) && text[n] == ':')
+        text += n + 1;
+    return strncmp(text, "BASE.", 5) ? NULL : text + 5;
+}
+
+/* AREG takes a decimal number, or a digit above 9. */
+static const char *access_register(struct vcpu *v, const char *text, uint32_t *alet)
+{
+    unsigned first, last;
+    char number[4] = "";
+    size_t n = strncmp(text, "AREG", 4) ? 0 : strcspn(text + 4, ".");
+    if (!n || n >= sizeof number || text[4 + n] != '.')
+        return NULL;
+    memcpy(number, text + 4, n);
+    if (!debug_registers(number, &first, &last) || first != last)
+        return NULL;
+    *alet = first ? sie_ar(v, first) : 0; /* access register 0 counts as zeros */
+    return text + 5 + n;
+}
+
+/* 1, or -1 when the CPU's tables do not know it. */
+static int named_space(struct vcpu *v, const char **text, struct debug_space *space)
+{
+    uint64_t value = 0;
+    uint32_t alet = 0;
+    const char *rest;
+    int code = 0;
+    if ((rest = named_value(*text, "ALET", 8, &value))) {
+        code = sie_alet_asce(v, (uint32_t)value, space->listed ? space->list : 0, &space->asce);
+    } else if ((rest = access_register(v, *text, &alet))) {
+        code = sie_alet_asce(v, alet, space->listed ? space->list : 0, &space->asce);
+    } else if ((rest = named_value(*text, "ASCE", 16, &value))) {
+        space->asce = value;
+    } else if ((rest = named_value(*text, "ASN", 4, &value))) {
+        code = sie_asn_asce(v, (uint16_t)value, &space->asce);
+    } else if ((rest = named_value(*text, "ASTE", 8, &value))) {
+        code = sie_aste_asce(v, (uint32_t)value, &space->asce);
+    } else if ((rest = named_value(*text, "AL", 8, &value))) {
+        space->listed = true;
+        space->list = (uint32_t)value;
+        *text = rest;
+        return space->list ? 1 : -1;
+    }
+    if (!rest)
+        return 0;
+    *text = rest;
+    space->kind = DEBUG_ASCE;
+    return code ? -1 : 1;
+}
+
+int debug_space_prefix(struct vcpu *v, const char *userid, const char **text,
+                       struct debug_space *space)
 {
     static const struct {
         const char *word;
-        enum debug_space space;
+        enum debug_space_kind kind;
     } words[] = {
         {"HOME", DEBUG_HOME}, {"PRI", DEBUG_PRIMARY}, {"SECO", DEBUG_SECONDARY},
         {"L", DEBUG_CURRENT}, {"R", DEBUG_REAL},      {"V", DEBUG_PRIMARY},
         {"P", DEBUG_PRIMARY}, {"H", DEBUG_HOME},
     };
+    int taken = named_space(v, text, space);
+    if (taken)
+        return taken;
+    const char *rest = base_space(*text, userid);
+    if (rest) {
+        *text = rest;
+        space->kind = DEBUG_ABSOLUTE;
+        return 1;
+    }
+    if (!strncmp(*text, "SPACE", 5) && strchr(*text, '.')) /* S, P and ACE have no period */
+        return -1;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t n = strlen(words[i].word);
         if (!strncmp(*text, words[i].word, n)) {
-            *space = words[i].space;
+            space->kind = words[i].kind;
             *text += n;
-            return true;
+            return 1;
         }
     }
-    return false;
+    return 0;
 }
 
 /* A register's number, in decimal, or A to F; what follows it, or NULL when it is none. */

@@ -12,12 +12,19 @@ struct vcpu;
 struct command;
 
 /* Which space an address is of. */
-enum debug_space {
-    DEBUG_CURRENT, /* L, or no letter: as the PSW says */
-    DEBUG_REAL,    /* R */
-    DEBUG_PRIMARY, /* P or V */
-    DEBUG_SECONDARY,
-    DEBUG_HOME,
+struct debug_space {
+    enum debug_space_kind {
+        DEBUG_CURRENT,  /* L, or no letter: as the PSW says */
+        DEBUG_REAL,     /* R */
+        DEBUG_ABSOLUTE, /* SPACE BASE: the virtual machine's host-primary space */
+        DEBUG_PRIMARY,  /* P or V */
+        DEBUG_SECONDARY,
+        DEBUG_HOME,
+        DEBUG_ASCE, /* ASCE, or what named one: ALET, AL, AREG, ASN, ASTE */
+    } kind;
+    uint64_t asce; /* of DEBUG_ASCE */
+    bool listed;   /* AL was typed; its ALET may follow */
+    uint32_t list;
 };
 
 /* Where a DISPLAY goes to: its lines, and errors to the one who typed it. */
@@ -47,11 +54,15 @@ bool debug_hex(const char *text, size_t n, uint64_t *value);
  * are bytes.  0, or 4 (no hexloc) or 9 (no range).  end: the address that END means. */
 int debug_range(const char *text, uint64_t count, uint64_t end, uint64_t *first, uint64_t *last);
 /* The absolute address; false: not addressable. */
-bool debug_absolute(struct vcpu *v, enum debug_space space, uint64_t address, uint64_t *absolute);
+bool debug_absolute(struct vcpu *v, const struct debug_space *space, uint64_t address,
+                    uint64_t *absolute);
 /* Does DAT translate addresses of that space now? */
-bool debug_translated(const struct vcpu *v, enum debug_space space);
-/* L, R, HOME, PRI, SECO (or V, P, H) in front of an address is taken off; false when it is none. */
-bool debug_space_prefix(const char **text, enum debug_space *space);
+bool debug_translated(const struct vcpu *v, const struct debug_space *space);
+/* L, R, HOME, PRI, SECO (or V, P, H), ALETalet., ALraddr., AREGn., ASCEasce., ASNasn., ASTEraddr.,
+ * SPACE[owner:]BASE. in front of an address is taken off: 1; 0: it is none of them; -1: there is no
+ * such space. */
+int debug_space_prefix(struct vcpu *v, const char *userid, const char **text,
+                       struct debug_space *space);
 /* "", "5", "0-7", "4.2", "-5", "9-" behind the letter of a kind of register: all, one, a range whose
  * ends are 0 and 15 when they are left out; false: no such registers. */
 bool debug_registers(const char *text, unsigned *first, unsigned *last);

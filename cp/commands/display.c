@@ -125,7 +125,11 @@ static int display_kind(const struct debug_output *o, struct vcpu *v, const char
         size_t n = strlen(kinds[i].prefix);
         if (strncmp(word, kinds[i].prefix, n))
             continue;
-        if (!debug_registers(word + n, &first, &last))
+        bool there = debug_registers(word + n, &first, &last);
+        /* AREG5.2 is two registers; a number that cannot be theirs is an address by register 5. */
+        if (!there && !strcmp(kinds[i].prefix, "AREG") && strchr(word, '.'))
+            return -1;
+        if (!there)
             return command_error(o->command, o->module, 10, word + n, NULL);
         display_registers(o, v, kinds[i].name, kinds[i].get, kinds[i].wide, first, last);
         return 0;

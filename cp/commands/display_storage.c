@@ -13,17 +13,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE         4096u
-#define LINE         79 /* columns of a line that does not wrap */
-#define INDIRECTIONS 16
-#define TRANSLATED   (1ull << 32) /* bytes of a request: tables can lead anywhere, and for ever */
-#define AMODE_64     (3ull << 31)
-#define AMODE_31     (1ull << 31)
+#define PAGE                   4096u
+#define LINE                   79 /* columns of a line that does not wrap */
+#define INDIRECTIONS           16
+#define TRANSLATED             (1ull << 32) /* bytes of a request: tables can lead anywhere, and for ever */
+#define PSW_AS                 (3ull << 46)
+#define PSW_AS_ACCESS_REGISTER (1ull << 46)
+#define AMODE_64               (3ull << 31)
+#define AMODE_31               (1ull << 31)
 
 struct area {
     const struct debug_output *out;
     struct vcpu *v;
-    enum debug_space space;
+    struct debug_space space;
     char form; /* N, T, S, I or K */
     bool ascii;
     uint64_t first, last;
@@ -47,7 +49,7 @@ static size_t area_read(const struct area *a, uint64_t at, uint8_t *to, size_t n
     if (n > left)
         n = left;
     struct storage *s = sie_storage(a->v);
-    if (!debug_absolute(a->v, a->space, at, &absolute))
+    if (!debug_absolute(a->v, &a->space, at, &absolute))
         return 0;
     *key = storage_key(s, absolute);
     if (storage_read(s, absolute, to, n))
@@ -59,7 +61,7 @@ static size_t area_read(const struct area *a, uint64_t at, uint8_t *to, size_t n
 
 static void address_text(const struct area *a, uint64_t at, char text[20])
 {
-    char letter = debug_translated(a->v, a->space) ? 'V' : 'R';
+    char letter = debug_translated(a->v, &a->space) ? 'V' : 'R';
     snprintf(text, 20, a->last >> 32 ? "%c%016llX" : "%c%08llX", letter, (unsigned long long)at);
 }
 
@@ -69,7 +71,7 @@ static void leads_to(const struct area *a, uint64_t at, char text[24])
 {
     uint64_t absolute;
     text[0] = '\0';
-    if (debug_translated(a->v, a->space) && debug_absolute(a->v, a->space, at, &absolute))
+    if (debug_translated(a->v, &a->space) && debug_absolute(a->v, &a->space, at, &absolute))
         snprintf(text, 24, absolute >> 32 ? " L%016llX" : " L%08llX", (unsigned long long)absolute);
 }
 
@@ -306,8 +308,19 @@ static bool take_range(const char **p, struct operand *o)
     return true;
 }
 
+/* In access-register mode the base register's access register names the space. */
+static bool space_of_base(struct area *a, unsigned r)
+{
+    bool by_access_register = debug_translated(a->v, &a->space) && a->space.kind == DEBUG_CURRENT &&
+                              (sie_psw(a->v).mask & PSW_AS) == PSW_AS_ACCESS_REGISTER;
+    if (!by_access_register || !r)
+        return true;
+    a->space.kind = DEBUG_ASCE;
+    return !sie_alet_asce(a->v, sie_ar(a->v, r), 0, &a->space.asce);
+}
+
 /* ;BASEnn and ;INDEXnn: what the registers hold, as addresses of the guest's mode. */
-static bool take_registers(const struct area *a, const char **p, struct operand *o)
+static bool take_registers(struct area *a, const char **p, struct operand *o)
 {
     uint64_t mode = sie_psw(a->v).mask & AMODE_64;
     uint64_t mask = mode == AMODE_64 ? UINT64_MAX : mode == AMODE_31 ? 0x7fffffff : 0xffffff;
@@ -319,7 +332,7 @@ static bool take_registers(const struct area *a, const char **p, struct operand 
         if (!skip || !n || n >= sizeof number)
             return false;
         memcpy(number, *p + skip, n);
-        if (!debug_registers(number, &r, &last) || r != last)
+        if (!debug_registers(number, &r, &last) || r != last || (skip == 5 && !space_of_base(a, r)))
             return false;
         o->add += sie_gr(a->v, r) & mask;
         *p += skip + n;
@@ -343,18 +356,23 @@ static bool indirect(const struct area *a, char mark, uint64_t *at)
 /* Letters in front of the address; false: one of them is unknown. */
 static bool take_form(struct area *a, const char **p)
 {
-    while (**p && !strchr("0123456789ABCDEF-:.%&;", **p)) {
-        if (debug_space_prefix(p, &a->space))
+    const char *userid = a->out->command->vm->userid;
+    for (int taken = 0; **p; (*p) += !taken) {
+        taken = debug_space_prefix(a->v, userid, p, &a->space);
+        if (taken < 0)
+            return false;
+        if (taken)
             continue;
+        if (strchr("0123456789ABCDEF-:.%&;", **p))
+            break;
         if (**p == 'X' && a->form == 'T')
             a->ascii = true;
         else if (strchr("NTSIK", **p))
             a->form = **p;
         else
             return false;
-        (*p)++;
     }
-    return true;
+    return !a->space.listed || a->space.kind == DEBUG_ASCE; /* AL needs its ALET */
 }
 
 /* All of an operand behind the letters: 0, or the message's number.  *seen: where it went wrong. */
@@ -415,7 +433,7 @@ int debug_display_storage(const struct debug_output *out, struct vcpu *v, const 
         rc = resolve(&a, &o, size);
     if (rc)
         return rc < 0 ? 0 : command_error(out->command, out->module, (unsigned)rc, address, NULL);
-    if (!debug_translated(v, a.space)) {
+    if (!debug_translated(v, &a.space)) {
         if (a.first >= size)
             return command_error(out->command, out->module, 160, address, NULL);
         if (a.last >= size)

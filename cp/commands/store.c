@@ -85,7 +85,7 @@ static int store_registers(struct command *c, struct vcpu *v, char kind, bool wi
 }
 
 /* n bytes at address; false: not all of them are there. */
-static bool store_bytes(struct vcpu *v, enum debug_space space, uint64_t address,
+static bool store_bytes(struct vcpu *v, const struct debug_space *space, uint64_t address,
                         const uint8_t *data, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -101,17 +101,24 @@ static bool store_bytes(struct vcpu *v, enum debug_space space, uint64_t address
 static int store_storage(struct command *c, struct vcpu *v, const char *word)
 {
     uint64_t address;
-    enum debug_space space = DEBUG_CURRENT;
+    struct debug_space space = {DEBUG_CURRENT, 0, false, 0};
     bool string = false;
     char data[140];
     const char *p = word;
-    while (*p && !strchr("0123456789ABCDEF", *p)) {
-        if (debug_space_prefix(&p, &space))
+    for (int taken = 0; *p;) {
+        taken = debug_space_prefix(v, c->vm->userid, &p, &space);
+        if (taken < 0)
+            return command_error(c, "STO", 3, word, NULL);
+        if (taken)
             continue;
+        if (strchr("0123456789ABCDEF", *p))
+            break;
         if (*p != 'S' && *p != 'N')
             return command_error(c, "STO", 3, word, NULL);
         string = *p++ == 'S';
     }
+    if (space.listed && space.kind != DEBUG_ASCE)
+        return command_error(c, "STO", 3, word, NULL);
     if (!debug_hex(p, strlen(p), &address))
         return command_error(c, "STO", 4, p, NULL);
     if (!string)
@@ -131,7 +138,7 @@ static int store_storage(struct command *c, struct vcpu *v, const char *word)
             debug_hex(padded + 2 * i, 2, &b);
             bytes[i] = (uint8_t)b;
         }
-        if (!store_bytes(v, space, address, bytes, len))
+        if (!store_bytes(v, &space, address, bytes, len))
             return command_error(c, "STO", 160, p, NULL);
         address += len;
     }
@@ -170,7 +177,7 @@ static int store(struct command *c, struct vcpu *v)
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         size_t n = strlen(kinds[i].prefix);
-        if (!strncmp(word, kinds[i].prefix, n))
+        if (!strncmp(word, kinds[i].prefix, n) && !strchr(word, '.')) /* else storage by it */
             return store_registers(c, v, kinds[i].kind, kinds[i].wide, word + n);
     }
     return store_storage(c, v, word);

@@ -62,11 +62,12 @@ static bool set_name(const char *word, char name[TRACE_NAME + 1])
 
 /* --- operands ------------------------------------------------------------------------------- */
 
-/* [L|R|P|V|S|H] [STD|ASCE hex] hexloc range */
+/* [STD|ASCE hex] {space}hexloc range: the space as for DISPLAY.  Which ASCE it has is settled now. */
 static int address_range(struct command *c, struct trace_point *p)
 {
     char word[64];
-    enum debug_space space;
+    struct debug_space space = {DEBUG_CURRENT, 0, false, 0};
+    struct vcpu *v = debug_cpu(c);
     if (!command_word(c, word, sizeof word))
         return command_error(c, "TRP", 26, NULL);
     if (!strcmp(word, "STD") || !strcmp(word, "ASCE")) {
@@ -77,7 +78,19 @@ static int address_range(struct command *c, struct trace_point *p)
             return command_error(c, "TRP", 26, NULL);
     }
     const char *at = word;
-    debug_space_prefix(&at, &space);
+    int taken;
+    while ((taken = debug_space_prefix(v, c->vm->userid, &at, &space)) > 0)
+        ;
+    if (taken < 0 || (space.listed && space.kind != DEBUG_ASCE))
+        return command_error(c, "TRP", 3, word, NULL);
+    if (space.kind >= DEBUG_PRIMARY) {
+        static const unsigned cr[] = {
+            [DEBUG_PRIMARY] = 1, [DEBUG_SECONDARY] = 7, [DEBUG_HOME] = 13};
+        p->has_asce = true;
+        p->asce = space.kind == DEBUG_ASCE ? space.asce : sie_cr(v, cr[space.kind]);
+    } else if (space.kind != DEBUG_CURRENT) { /* real addresses: while DAT is off */
+        p->nodat = !p->dat;
+    }
     int rc = debug_range(at, 1, UINT64_MAX, &p->first, &p->last);
     if (rc)
         return command_error(c, "TRP", (unsigned)rc, at, NULL);
@@ -154,6 +167,12 @@ static bool starts_io(const struct trace_point *p)
     return p->kind == TRACE_IO || !strcmp(p->word, "SSCH") || !strcmp(p->word, "RSCH");
 }
 
+/* Is it of instructions that CP stands for the machine in? */
+static bool simulated(const struct trace_point *p)
+{
+    return p->kind == TRACE_OPCODE || p->kind == TRACE_PRIVILEGED || p->kind == TRACE_IO;
+}
+
 static int iodata_operand(struct command *c, struct trace_point *p)
 {
     unsigned n;
@@ -205,8 +224,10 @@ static int option(struct command *c, struct trace_point *p)
         p->printer = false;
     else if (command_keyword(c, "BOTH", 4))
         p->printer = p->terminal = true;
-    else if (command_keyword(c, "SIM", 3))
-        return 0; /* there is no NOSIM: an instruction is traced when it has been executed */
+    else if (simulated(p) && command_keyword(c, "SIM", 3))
+        p->nosim = false;
+    else if (simulated(p) && command_keyword(c, "NOSIM", 5))
+        p->nosim = true;
     else if (starts_io(p) && command_keyword(c, "NOCCW", 5))
         p->ccw = false;
     else if (starts_io(p) && command_keyword(c, "CCW", 3))
@@ -371,6 +392,12 @@ static int add_registers(struct command *c, const char *numbers)
 
 /* --- control -------------------------------------------------------------------------------- */
 
+static void count_line(struct command *c, const struct traces *t)
+{
+    command_say(c, "TRACE COUNT IS %08llu",
+                (unsigned long long)(trace_instructions(c->vm) - t->counted));
+}
+
 static int trace_end(struct command *c)
 {
     struct traces *t = c->vm->traces;
@@ -386,6 +413,10 @@ static int trace_end(struct command *c)
     if (active) {
         t->active = active;
         trace_remove(c->vm, NULL);
+    }
+    if (t && t->counting) {
+        count_line(c, t);
+        t->counting = false;
     }
     command_say(c, "Trace ended");
     return 0;
@@ -540,9 +571,25 @@ static int trace_switch(struct command *c, bool on)
     return 0;
 }
 
+/* TRACE COUNT: instructions are counted, from now on, without any of them being shown. */
+static int trace_count(struct command *c)
+{
+    int rc = command_end(c, "TRP");
+    struct traces *t = rc ? NULL : traces_of(c->vm);
+    if (!t)
+        return rc ? rc : command_error(c, "TRP", 26, NULL);
+    if (t->counting)
+        count_line(c, t);
+    t->counting = true;
+    t->counted = trace_instructions(c->vm);
+    return 0;
+}
+
 static int trace_operands(struct command *c)
 {
     char word[32];
+    if (command_keyword(c, "COUNT", 5))
+        return trace_count(c);
     if (command_keyword(c, "END", 3))
         return trace_end(c);
     if (command_keyword(c, "ALL", 3))
@@ -620,9 +667,9 @@ static void point_lines(struct command *c, const struct trace_point *p)
     char io[24] = "";
     if (p->ccw)
         snprintf(io, sizeof io, "  CCW  IODATA %u", p->iodata);
-    command_say(c, "              %s  %s  %s  SIM%s%s%s%s", p->terminal ? "TERM" : "NOTERM",
+    command_say(c, "              %s  %s  %s  %s%s%s%s%s", p->terminal ? "TERM" : "NOTERM",
                 p->printer ? "PRINT" : "NOPRINT", p->run ? "RUN" : "NORUN",
-                p->kind == TRACE_IO && !p->interrupt ? "  INST" : "",
+                p->nosim ? "NOSIM" : "SIM", p->kind == TRACE_IO && !p->interrupt ? "  INST" : "",
                 p->kind == TRACE_IO && !p->instruction ? "  INT" : "", io,
                 p->dat == p->nodat ? ""
                 : p->dat           ? "  DAT"
@@ -689,6 +736,8 @@ int query_trace(struct command *c)
     int rc = command_end(c, "TRQ");
     if (rc)
         return rc;
+    if (t && t->counting)
+        count_line(c, t);
     if (no_sets(t)) {
         command_say(c, "No trace sets defined");
     } else if (returns && !t->ncalls) {

@@ -177,6 +177,66 @@ static void translation(void **state)
     rig_close(r);
 }
 
+/* The same page by what names its space: an ASCE, an ALET and its list, an ASN, an ASTE. */
+static void spaces(void **state)
+{
+    static const char hit[] = "V00000010  DEADBEEF                             06 L00008010\n";
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    sie_set_architecture(sie_vcpu(vm->guest, 0), true);
+    rig_run(r, vm, "st s10000 0000000000020000");
+    rig_run(r, vm, "st s20000 0000000000008000 0000000000000400");
+    rig_run(r, vm, "st s8010 DEADBEEF");
+    /* ASN-second-table entry at 30000, ASN 41 in the table at 31000 by the first table at 32000. */
+    rig_run(r, vm, "st s30008 0000000000010000");
+    rig_run(r, vm, "st s31048 0000000000010000");
+    rig_run(r, vm, "st s32004 00031000");
+    rig_run(r, vm, "st xg14 0000000000080032");
+    /* Entry 2 of the access list at 33000, which the dispatchable-unit control table at 34000 has. */
+    rig_run(r, vm, "st s33020 00000000 00000000 00030000 00000000");
+    rig_run(r, vm, "st s34010 00033000");
+    rig_run(r, vm, "st xg2 0000000000034000");
+    expect(r, vm, "d asce10000.10", 0, hit);
+    expect(r, vm, "d aste30000.10", 0, hit);
+    expect(r, vm, "d asn41.10", 0, hit);
+    rig_run(r, vm, "st s32008 80000000");
+    expect(r, vm, "d asn80.10", 3, "HCPDSP003E Invalid option - ASN80.10\n");
+    expect(r, vm, "d alet2.10", 0, hit);
+    expect(r, vm, "d al33000.alet2.10", 0, hit);
+    rig_run(r, vm, "st areg5 2");
+    expect(r, vm, "d areg5.0010", 0, hit);
+    expect(r, vm, "d areg5.2", 0, "AR   5 =  00000002  00000000\n");
+    expect(r, vm, "d asce10000.t10", 0,
+           "V00000010  DEADBEEF 00000000 00000000 00000000  06 *................* L00008010\n");
+    expect(r, vm, "st alet2.14 CAFE0000", 0, "Store complete.\n");
+    expect(r, vm, "d r8014", 0, "R00008014  CAFE0000                             06\n");
+    expect(r, vm, "st areg5.18 1", 0, "Store complete.\n");
+    expect(r, vm, "d r8018", 0, "R00008018  00000001                             06\n");
+    expect(r, vm, "d spacebase.8014", 0, "R00008014  CAFE0000                             06\n");
+    expect(r, vm, "d spaceone:base.8014", 0,
+           "R00008014  CAFE0000                             06\n");
+    expect(r, vm, "d spacetwo:base.0", 3, "HCPDSP003E Invalid option - SPACETWO:BASE.0\n");
+    /* No such entry; no list; what is no number; a list alone. */
+    rig_run(r, vm, "st s33030 80000000");
+    expect(r, vm, "d alet3.10", 3, "HCPDSP003E Invalid option - ALET3.10\n");
+    expect(r, vm, "d alet7fff.10", 3, "HCPDSP003E Invalid option - ALET7FFF.10\n");
+    expect(r, vm, "d alfffff000.alet2.0", 3, "HCPDSP003E Invalid option - ALFFFFF000.ALET2.0\n");
+    expect(r, vm, "d al33000.10", 3, "HCPDSP003E Invalid option - AL33000.10\n");
+    expect(r, vm, "d astefffffff0.0", 3, "HCPDSP003E Invalid option - ASTEFFFFFFF0.0\n");
+    expect(r, vm, "d alet.10", 4, "HCPDSP004E Invalid hexloc - ALET.10\n");
+    expect(r, vm, "d alet123456789.10", 4, "HCPDSP004E Invalid hexloc - ALET123456789.10\n");
+    expect(r, vm, "d areg16.0010", 4, "HCPDSP004E Invalid hexloc - AREG16.0010\n");
+    expect(r, vm, "d ascefffffffffffff000.0", 0,
+           "V00000000 TO 00000003  NON-ADDRESSABLE STORAGE\n");
+    /* In access-register mode the base register brings its space along. */
+    rig_run(r, vm, "st psw 04004000 80000000 00000000 00000000");
+    expect(r, vm, "d 10;base5", 0, hit);
+    expect(r, vm, "trace i range alet2.10", 0, "");
+    expect(r, vm, "trace i range alet3.10", 3, "HCPTRP003E Invalid option - ALET3.10\n");
+    rig_close(r);
+}
+
 static void other_cpus(void **state)
 {
     (void)state;
@@ -307,7 +367,7 @@ static void trace_options(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = program(r);
     /* The second store of three, a command, no stop. */
-    expect(r, vm, "tr i r 2004 skip 1 pass 1 run cmd d g1;q userid", 0, "");
+    expect(r, vm, "tr i r 2004 skip 1 pass 1 run cmd d g1#q userid", 0, "");
     expect(r, vm, "tr g1 step 2", 0, "");
     go(r, vm);
     said(r, "00002000  LA    41100003   CC 0\n"
@@ -318,6 +378,50 @@ static void trace_options(void **state)
             "ONE      AT BIGFOOT\n"
             "00002008  BRCT  A716FFFE -> 00002004    CC 0\n"
             " -> 00002008  BRCT  A716FFFE   CC 0\n");
+    rig_close(r);
+}
+
+/* NOSIM: the first LPSW does nothing, the one behind it does.  COUNT counts what is executed. */
+static void trace_nosim(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    rig_run(r, vm, "st s3004 82000308");
+    rig_run(r, vm, "st s308 000A000080000DEF");
+    expect(r, vm, "trace count", 0, "");
+    expect(r, vm, "q trace", 0, "TRACE COUNT IS 00000000\nNo trace sets defined\n");
+    expect(r, vm, "trace lpsw range 3000 nosim run cmd d g1#d g2", 0, "");
+    go(r, vm);
+    char want[400] = "00003000  LPSW  82000300    00000300    CC 0\n"
+                     "GPR  1 =  00000000\nGPR  2 =  00004000\n";
+    strcat(want, "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000DEF\n");
+    said(r, want);
+    expect(r, vm, "trace end", 0, "TRACE COUNT IS 00000009\nTrace ended\n");
+    expect(r, vm, "trace end", 0, "Trace ended\n");
+    /* It stops in front of what it has passed over; and again when it comes there again. */
+    rig_run(r, vm, "st psw 00080000 80003000");
+    expect(r, vm, "trace priv nosim", 0, "");
+    expect(r, vm, "q trace", 0,
+           "NAME  INITIAL   (ACTIVE)\n"
+           "   1  PRIV    PSWA  00000000-FFFFFFFF\n"
+           "              TERM  NOPRINT  NORUN  NOSIM\n"
+           "              SKIP 00000    PASS 00000    STOP 00000    STEP 00000\n"
+           "              CMD  NONE\n");
+    for (unsigned i = 0; i < 2; i++) {
+        go(r, vm);
+        said(r, " -> 00003000  LPSW  82000300    00000300    CC 0\n");
+        expect(r, vm, "d psw", 0, "PSW = 00080000 80003004\n");
+        rig_run(r, vm, "st psw 00080000 80003000");
+    }
+    /* In the problem state it is no instruction that CP stands in for. */
+    expect(r, vm, "trace end", 0, "Trace ended\n");
+    rig_run(r, vm, "st s68 000A000080000FED");
+    rig_run(r, vm, "st psw 00090000 80003000");
+    expect(r, vm, "trace priv nosim run", 0, "");
+    go(r, vm);
+    said(r, "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000FED\n");
+    expect(r, vm, "trace i nosim", 3, "HCPTRP003E Invalid option - NOSIM\n");
     rig_close(r);
 }
 
@@ -545,20 +649,14 @@ static void trace_more(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(registers),
-        cmocka_unit_test(storage),
-        cmocka_unit_test(translation),
-        cmocka_unit_test(other_cpus),
-        cmocka_unit_test(dump),
-        cmocka_unit_test(trace_steps),
-        cmocka_unit_test(trace_kinds),
-        cmocka_unit_test(trace_options),
-        cmocka_unit_test(trace_query),
-        cmocka_unit_test(trace_idents),
-        cmocka_unit_test(trace_translated),
-        cmocka_unit_test(trace_program),
-        cmocka_unit_test(after_a_loop),
-        cmocka_unit_test(trace_more),
+        cmocka_unit_test(registers),        cmocka_unit_test(storage),
+        cmocka_unit_test(translation),      cmocka_unit_test(spaces),
+        cmocka_unit_test(other_cpus),       cmocka_unit_test(dump),
+        cmocka_unit_test(trace_steps),      cmocka_unit_test(trace_kinds),
+        cmocka_unit_test(trace_options),    cmocka_unit_test(trace_nosim),
+        cmocka_unit_test(trace_query),      cmocka_unit_test(trace_idents),
+        cmocka_unit_test(trace_translated), cmocka_unit_test(trace_program),
+        cmocka_unit_test(after_a_loop),     cmocka_unit_test(trace_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
