@@ -58,6 +58,7 @@ enum { /* events that immediate commands and CP leave for the programs that run 
 struct cms {
     struct guest *g;
     struct coroutine *co;
+    char *stack_top;    /* of its own stack: cms_stack_left() */
     enum guest_run why; /* what to tell the dispatcher at the next yield */
     bool ended;
     char parm[65];
@@ -136,6 +137,14 @@ bool cms_immediate(struct cms *cms, const char *word);
 void cms_yield(struct cms *cms, enum guest_run why);
 /* Nothing to do until the console or time (CLOCK_MONOTONIC ns, UINT64_MAX: never). */
 void cms_wait(struct cms *cms, uint64_t until);
+
+/* --- nucleus.c ---------------------------------------------------------------------------------- */
+
+/* Bytes of the machine's stack that are left.  Commands call commands (the editor, CMS Subset, PIPE, an
+ * exec), each time deeper, as long as their user likes: what calls one leaves it CMS_STACK_COMMAND, and
+ * the first exec CMS_STACK_REXX more, which those that it calls share. */
+size_t cms_stack_left(const struct cms *cms);
+enum { CMS_STACK_COMMAND = 128 * 1024, CMS_STACK_REXX = 384 * 1024 };
 
 /* --- stack.c: the program stack ------------------------------------------------------------------- */
 

@@ -241,7 +241,7 @@ struct exec_host *cms_exec_host(struct cms *cms, void *stage, struct rexx_host *
         .event = host_event,
         .now_us = host_now,
         .userid = guest_userid(cms->g),
-        .stack_bytes = 384 * 1024,
+        .stack_bytes = CMS_STACK_REXX,
     };
     return h;
 }
@@ -297,7 +297,8 @@ int cms_run_rexx_as(struct cms *cms, const char *name, const char *called, const
     struct rexx_source source;
     if (!cms_program_exists(cms, name, type))
         return CMS_UNKNOWN;
-    if (cms->exec_depth >= EXEC_DEPTH_MAX ||
+    size_t stack = CMS_STACK_COMMAND + (cms->exec_depth ? 0 : CMS_STACK_REXX);
+    if (cms->exec_depth >= EXEC_DEPTH_MAX || cms_stack_left(cms) < stack ||
         !interpreter(cms)) /* an exec that calls itself, for one */
         return cms_error(cms, "EXI", 109, NULL);
     if (!cms_load_program(cms, name, type, &source))

@@ -16,7 +16,7 @@
 #include <strings.h>
 #include <time.h>
 
-#define STACK_BYTES  (512 * 1024)
+#define STACK_BYTES  (1024 * 1024) /* address space; only what is touched is storage */
 #define LINE_MAX_CMS 256
 
 /* T= of the Ready message: seconds of virtual and total processor time since the last one. */
@@ -125,10 +125,17 @@ static void loop(struct cms *cms, char *line, size_t size)
     }
 }
 
+size_t cms_stack_left(const struct cms *cms)
+{
+    size_t used = (size_t)(cms->stack_top - (const char *)__builtin_frame_address(0));
+    return used < STACK_BYTES ? STACK_BYTES - used : 0;
+}
+
 static void nucleus(void *arg)
 {
     struct cms *cms = arg;
     char line[LINE_MAX_CMS];
+    cms->stack_top = __builtin_frame_address(0);
     banner(cms);
     first_read(cms, line, sizeof line);
     loop(cms, line, sizeof line);

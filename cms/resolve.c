@@ -49,6 +49,8 @@ unsigned cms_options(const struct cms_command *c)
 
 static int call(struct cms_command *c, const struct cms_command_row *row)
 {
+    if (cms_stack_left(c->cms) < CMS_STACK_COMMAND)
+        return cms_error(c->cms, "ITS", 109, NULL);
     unsigned number = cms_svctrace_call(c);
     int rc = row->run(c);
     cms_svctrace_return(c, number, rc);

@@ -91,11 +91,10 @@ void report_error(struct rexx *rx, struct activation *act)
             break;
     }
     char name[20] = "", type[20] = "";
-    if (a->code) {
-        bytes_to_c(rx, (struct rexx_string){a->code->name->data, a->code->name->len}, name,
-                   sizeof name);
-        bytes_to_c(rx, (struct rexx_string){a->code->type->data, a->code->type->len}, type,
-                   sizeof type);
+    const struct code *code = a->code ? a->code : rx->orphan; /* that may not be parsed yet */
+    if (code && code->name && code->type) {
+        bytes_to_c(rx, (struct rexx_string){code->name->data, code->name->len}, name, sizeof name);
+        bytes_to_c(rx, (struct rexx_string){code->type->data, code->type->len}, type, sizeof type);
     }
     say_ascii(rx, "DMSREX%dE Error %d running %s %s, line %u: %s", rexx_message_number(rx->error),
               rx->error, name, type, current_line(act), rexx_error_text(rx->error));

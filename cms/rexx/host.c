@@ -102,9 +102,9 @@ int rexx_run(struct rexx *rx, const struct rexx_source *source, enum rexx_call h
              const char *address, const struct rexx_string *args, size_t nargs,
              struct rexx_string *result)
 {
-    char *outer = rx->stack_base, *here = __builtin_frame_address(0);
-    if (!outer || here > outer || (size_t)(outer - here) > rx->host.stack_bytes)
-        rx->stack_base = here;
+    char *outer = rx->stack_base;
+    if (!outer) /* programs within each other share what there is */
+        rx->stack_base = __builtin_frame_address(0);
     struct value v = v_none();
     int rc = run_guarded(rx, source, how, address ? address : "CMS", args, nargs, &v);
     rx->stack_base = outer;

@@ -125,8 +125,8 @@ bool guest_write(struct guest *g, const uint8_t *line, size_t len)
     len = len < sizeof text - 1 ? len : sizeof text - 1;
     ebcdic_to_ascii(text, line, len);
     text[len] = 0;
-    strncat(g->log, text, sizeof g->log - strlen(g->log) - 2);
-    strcat(g->log, "\n");
+    size_t at = strlen(g->log); /* what the log has no room for is lost */
+    snprintf(g->log + at, sizeof g->log - at, "%s\n", text);
     return true;
 }
 void guest_read(struct guest *g, bool wanted)
