@@ -224,17 +224,17 @@ static int nic_operand(struct command *c, struct nic_spec *spec)
     else if (command_keyword(c, "HIPERSOCKETS", 5))
         spec->hipers = true;
     else if (command_keyword(c, "DEVICES", 3)) /* more than one data device: not here */
-        return network_number(c, "NDF", NIC_MAX_DEVICES, NIC_MAX_DEVICES, &n);
+        return network_number(c, "NIC", NIC_MAX_DEVICES, NIC_MAX_DEVICES, &n);
     else if (command_keyword(c, "CHPID", 5)) {
-        int rc = network_hex(c, "NDF", &chpid, NULL);
+        int rc = network_hex(c, "NIC", &chpid, NULL);
         spec->chpid_given = true;
         spec->chpid = (uint8_t)chpid;
-        return rc || chpid <= 0xff ? rc : command_error(c, "NDF", 2, "CHPID", NULL);
+        return rc || chpid <= 0xff ? rc : command_error(c, "NIC", 2, "CHPID", NULL);
     } else if (command_keyword(c, "MACID", 5)) {
         spec->mac_given = true;
-        return network_hex(c, "NDF", &spec->mac_id, NULL);
+        return network_hex(c, "NIC", &spec->mac_id, NULL);
     } else
-        return network_bad(c, "NDF");
+        return network_bad(c, "NIC");
     return 0;
 }
 
@@ -242,7 +242,7 @@ int define_nic_command(struct command *c)
 {
     struct nic_spec spec = {.hipers = true};
     char word[NETWORK_WORD];
-    int rc = network_vdev(c, "NDF", &spec.devno);
+    int rc = network_vdev(c, "NIC", &spec.devno);
     while (!rc && command_peek(c, word, sizeof word))
         rc = nic_operand(c, &spec);
     if (rc)
@@ -256,12 +256,12 @@ int define_nic_command(struct command *c)
                !channel_device(c->vm->channel, (uint16_t)taken))
             taken++;
         snprintf(there, sizeof there, "%04X", (uint16_t)taken);
-        return command_error(c, "NDF", 2785, word, there, NULL);
+        return command_error(c, "NIC", 2785, word, there, NULL);
     }
     if (rc == -EINVAL)
-        return command_error(c, "NDF", 22, NULL);
+        return command_error(c, "NIC", 22, NULL);
     if (rc)
-        return command_error(c, "NDF", 2784, "NIC", word, NULL);
+        return command_error(c, "NIC", 2784, "NIC", word, NULL);
     command_say(c, "NIC %04X is created; devices %04X-%04X defined", spec.devno, spec.devno,
                 spec.devno + NIC_MAX_DEVICES - 1);
     return 0;

@@ -1,6 +1,7 @@
 /* TRACE and QUERY TRACE: the commands over cp/trace.h.
  * Source: CP Commands and Utilities Reference, TRACE, QUERY TRACE.
- * The answers and the lines of a trace are from memory. */
+ * The answers and the lines of a trace are from memory; the module in its messages is the one that
+ * IBM's data areas name first for TRACE (TRWBK). */
 #include "cp/trace.h"
 #include "cp/trace_io.h"
 
@@ -69,13 +70,13 @@ static int address_range(struct command *c, struct trace_point *p)
     struct debug_space space = {DEBUG_CURRENT, 0, false, 0};
     struct vcpu *v = debug_cpu(c);
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     if (!strcmp(word, "STD") || !strcmp(word, "ASCE")) {
         if (!command_word(c, word, sizeof word) || !debug_hex(word, strlen(word), &p->asce))
-            return command_error(c, "TRP", 4, word, NULL);
+            return command_error(c, "TRA", 4, word, NULL);
         p->has_asce = true;
         if (!command_word(c, word, sizeof word))
-            return command_error(c, "TRP", 26, NULL);
+            return command_error(c, "TRA", 26, NULL);
     }
     const char *at = word;
     int taken;
@@ -93,7 +94,7 @@ static int address_range(struct command *c, struct trace_point *p)
     }
     int rc = debug_range(at, 1, UINT64_MAX, &p->first, &p->last);
     if (rc)
-        return command_error(c, "TRP", (unsigned)rc, at, NULL);
+        return command_error(c, "TRA", (unsigned)rc, at, NULL);
     p->ranged = true;
     return 0;
 }
@@ -103,9 +104,9 @@ static int count_operand(struct command *c, unsigned *where)
     char word[16];
     unsigned long n;
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     if (!command_number(word, 99999, &n))
-        return command_error(c, "TRP", 2, word, NULL);
+        return command_error(c, "TRA", 2, word, NULL);
     *where = (unsigned)n;
     return 0;
 }
@@ -123,11 +124,11 @@ static int value_operand(struct command *c, struct trace_point *p)
         last = word;
     if (!debug_hex(word, strlen(word), &p->value_first) ||
         !debug_hex(last, strlen(last), &p->value_last))
-        return command_error(c, "TRP", 33, NULL);
+        return command_error(c, "TRA", 33, NULL);
     p->valued = true;
     if (command_keyword(c, "MASK", 4) &&
         (!command_word(c, word, sizeof word) || !debug_hex(word, strlen(word), &p->value_mask)))
-        return command_error(c, "TRP", 33, NULL);
+        return command_error(c, "TRA", 33, NULL);
     return 0;
 }
 
@@ -140,7 +141,7 @@ static int data_operand(struct command *c, struct trace_point *p)
     command_word(c, word, sizeof word);
     size_t n = strlen(word);
     if (n % 2 || n > 12 || !debug_hex(word, n, &value))
-        return command_error(c, "TRP", 33, NULL);
+        return command_error(c, "TRA", 33, NULL);
     p->data_n = (unsigned)n / 2;
     for (unsigned i = 0; i < p->data_n; i++)
         p->data[i] = (uint8_t)(value >> 8 * (p->data_n - 1 - i));
@@ -178,7 +179,7 @@ static int iodata_operand(struct command *c, struct trace_point *p)
     unsigned n;
     int rc = count_operand(c, &n);
     if (!rc && n > TRACE_IODATA_MAX)
-        return command_error(c, "TRP", 2, "IODATA", NULL);
+        return command_error(c, "TRA", 2, "IODATA", NULL);
     if (!rc)
         p->iodata = n;
     return rc;
@@ -200,9 +201,9 @@ static int ident_operand(struct command *c, struct trace_point *p)
 {
     char word[16];
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     if (!ident(word, p->ident))
-        return command_error(c, "TRP", 2, word, NULL);
+        return command_error(c, "TRA", 2, word, NULL);
     p->named = true;
     return 0;
 }
@@ -269,9 +270,9 @@ static int cmd_operand(struct command *c, struct trace_point *p)
 {
     const char *text = command_rest(c);
     if (!*text)
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     if (strlen(text) >= sizeof p->cmd)
-        return command_error(c, "TRP", 2, "CMD", NULL);
+        return command_error(c, "TRA", 2, "CMD", NULL);
     strcpy(p->cmd, strcasecmp(text, "NONE") ? text : "");
     return 0;
 }
@@ -285,7 +286,7 @@ static int options(struct command *c, struct trace_point *p)
             return cmd_operand(c, p);
         int rc = option(c, p);
         if (rc < 0)
-            return command_error(c, "TRP", 3, word, NULL);
+            return command_error(c, "TRA", 3, word, NULL);
         if (rc)
             return rc;
     }
@@ -301,7 +302,7 @@ static int add(struct command *c, struct trace_point *p)
     if (p->kind == TRACE_IO && !p->instruction && !p->interrupt)
         p->instruction = p->interrupt = true;
     rc = trace_add(c->vm, p);
-    return rc ? command_error(c, "TRP", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
+    return rc ? command_error(c, "TRA", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
 }
 
 static int add_kind(struct command *c, const struct kind *k)
@@ -342,7 +343,7 @@ static int trace_all(struct command *c)
             strcpy(p.word, words[w]);
             rc = trace_add(c->vm, &p);
         }
-    return rc ? command_error(c, "TRP", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
+    return rc ? command_error(c, "TRA", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
 }
 
 /* A register's number, decimal, or hexadecimal when it is a letter; NULL: it is none. */
@@ -386,7 +387,7 @@ static int add_registers(struct command *c, const char *numbers)
 {
     struct trace_point p = {.kind = TRACE_REGISTER, .terminal = true, .word = "GREG"};
     if (!traced_registers(numbers, &p.registers))
-        return command_error(c, "TRP", 10, numbers, NULL);
+        return command_error(c, "TRA", 10, numbers, NULL);
     return add(c, &p);
 }
 
@@ -402,7 +403,7 @@ static int trace_end(struct command *c)
 {
     struct traces *t = c->vm->traces;
     bool all = command_keyword(c, "ALL", 3);
-    int rc = command_end(c, "TRP");
+    int rc = command_end(c, "TRA");
     if (rc)
         return rc;
     struct trace_set *active = t ? t->active : NULL;
@@ -436,10 +437,10 @@ static int trace_delete(struct command *c)
     char word[16], id[TRACE_IDENT + 1];
     int rc = 0;
     if (!command_peek(c, word, sizeof word))
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     while (!rc && command_word(c, word, sizeof word))
         if (!trap_ident(word, id) || !trace_remove(c->vm, id))
-            rc = command_error(c, "TRP", 1511, word, NULL);
+            rc = command_error(c, "TRA", 1511, word, NULL);
     return rc;
 }
 
@@ -482,11 +483,11 @@ static int trace_trap(struct command *c)
 {
     char word[16], id[TRACE_IDENT + 1];
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     if (!trap_ident(word, id) || !trace_find(c->vm, id))
-        return command_error(c, "TRP", 1511, word, NULL);
+        return command_error(c, "TRA", 1511, word, NULL);
     if (!*command_rest(c))
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     return change_each(c, id);
 }
 
@@ -504,38 +505,38 @@ static int trace_append(struct command *c)
 {
     char word[16], name[TRACE_NAME + 1];
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     if (!set_name(word, name))
-        return command_error(c, "TRP", 2, word, NULL);
-    int rc = command_end(c, "TRP");
+        return command_error(c, "TRA", 2, word, NULL);
+    int rc = command_end(c, "TRA");
     struct traces *t = rc ? NULL : traces_of(c->vm);
     if (!t)
-        return rc ? rc : command_error(c, "TRP", 26, NULL);
+        return rc ? rc : command_error(c, "TRA", 26, NULL);
     struct trace_set *from = t->sets;
     while (from && strcmp(from->name, name))
         from = from->next;
     if (!from || from == t->active)
-        return command_error(c, "TRP", 2, word, NULL);
+        return command_error(c, "TRA", 2, word, NULL);
     for (unsigned i = 0; !rc && i < from->n; i++) {
         struct trace_point p = from->points[i];
         p.skipped = p.passed = p.shown = p.stepped = 0;
         rc = trace_add(c->vm, &p);
     }
-    return rc ? command_error(c, "TRP", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
+    return rc ? command_error(c, "TRA", rc == -ENOSPC ? 1510 : 26, NULL) : 0;
 }
 
 static int trace_goto(struct command *c, bool call)
 {
     char word[16], name[TRACE_NAME + 1];
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     if (!set_name(word, name))
-        return command_error(c, "TRP", 2, word, NULL);
-    int rc = command_end(c, "TRP");
+        return command_error(c, "TRA", 2, word, NULL);
+    int rc = command_end(c, "TRA");
     struct traces *t = rc ? NULL : traces_of(c->vm);
     struct trace_set *s = t ? trace_set_named(t, name) : NULL;
     if (!s)
-        return rc ? rc : command_error(c, "TRP", 26, NULL);
+        return rc ? rc : command_error(c, "TRA", 26, NULL);
     if (call && t->ncalls == TRACE_CALLS) /* the oldest is forgotten */
         memmove(t->calls, t->calls + 1, --t->ncalls * sizeof *t->calls);
     if (call)
@@ -551,7 +552,7 @@ static int trace_goto(struct command *c, bool call)
 static int trace_return(struct command *c)
 {
     struct traces *t = c->vm->traces;
-    int rc = command_end(c, "TRP");
+    int rc = command_end(c, "TRA");
     if (rc || !t || !t->ncalls)
         return rc;
     t->active = t->calls[--t->ncalls];
@@ -562,7 +563,7 @@ static int trace_return(struct command *c)
 
 static int trace_switch(struct command *c, bool on)
 {
-    int rc = command_end(c, "TRP");
+    int rc = command_end(c, "TRA");
     struct traces *t = rc ? NULL : traces_of(c->vm);
     if (!t)
         return rc;
@@ -611,7 +612,7 @@ static int trace_operands(struct command *c)
     if (command_keyword(c, "OFF", 3) || command_keyword(c, "SUSPEND", 3))
         return trace_switch(c, false);
     if (!command_peek(c, word, sizeof word))
-        return command_error(c, "TRP", 26, NULL);
+        return command_error(c, "TRA", 26, NULL);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (command_keyword(c, kinds[i].word, kinds[i].min))
             return add_kind(c, &kinds[i]);
@@ -622,7 +623,7 @@ static int trace_operands(struct command *c)
         return add_mnemonic(c, word);
     if (word[0] == 'G')
         return add_registers(c, word + 1 + (word[1] == 'R'));
-    return command_error(c, "TRP", 2, word, NULL);
+    return command_error(c, "TRA", 2, word, NULL);
 }
 
 int trace_command(struct command *c)

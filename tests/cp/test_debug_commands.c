@@ -445,13 +445,13 @@ static void trace_query(void **state)
            "              SKIP 00000    PASS 00000    STOP 00000    STEP 00000\n"
            "              CMD  NONE\n");
     expect(r, vm, "tr del 1", 0, "");
-    expect(r, vm, "tr del 1", 1511, "HCPTRP1511E Trace 1 does not exist\n");
+    expect(r, vm, "tr del 1", 1511, "HCPTRA1511E Trace 1 does not exist\n");
     expect(r, vm, "tr goto b", 0, "");
     expect(r, vm, "q trace", 0,
            "NAME  B         (ACTIVE)\nNo traces are defined in this trace set.\n");
     for (unsigned i = 0; i < SIE_TRACES; i++)
         expect(r, vm, "tr i r 0-10 run", 0, "");
-    expect(r, vm, "tr i", 1510, "HCPTRP1510E The trace set is full\n");
+    expect(r, vm, "tr i", 1510, "HCPTRA1510E The trace set is full\n");
     /* Sets by name, and the way back. */
     expect(r, vm, "q trace returns", 0, "No trace calls active\n");
     expect(r, vm, "tr go initial", 0, "");
@@ -473,12 +473,12 @@ static void trace_query(void **state)
     for (unsigned i = 0; i < 2 * TRACE_CALLS; i++)
         expect(r, vm, "tr return", 0, "");
     expect(r, vm, "tr goto initial", 0, "");
-    expect(r, vm, "tr", 26, "HCPTRP026E Operand missing or invalid\n");
-    expect(r, vm, "tr nosuch", 2, "HCPTRP002E Invalid operand - NOSUCH\n");
-    expect(r, vm, "tr i r 10-5", 9, "HCPTRP009E Invalid range - 10-5\n");
-    expect(r, vm, "tr i nosuch", 3, "HCPTRP003E Invalid option - NOSUCH\n");
-    expect(r, vm, "tr i skip", 26, "HCPTRP026E Operand missing or invalid\n");
-    expect(r, vm, "tr i data 1", 33, "HCPTRP033E Hexdata missing or invalid\n");
+    expect(r, vm, "tr", 26, "HCPTRA026E Operand missing or invalid\n");
+    expect(r, vm, "tr nosuch", 2, "HCPTRA002E Invalid operand - NOSUCH\n");
+    expect(r, vm, "tr i r 10-5", 9, "HCPTRA009E Invalid range - 10-5\n");
+    expect(r, vm, "tr i nosuch", 3, "HCPTRA003E Invalid option - NOSUCH\n");
+    expect(r, vm, "tr i skip", 26, "HCPTRA026E Operand missing or invalid\n");
+    expect(r, vm, "tr i data 1", 33, "HCPTRA033E Hexdata missing or invalid\n");
     rig_close(r);
 }
 
@@ -516,19 +516,19 @@ static void trace_idents(void **state)
             "00002008  BRCT  A716FFFE   CC 0\n"
             "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n");
     expect(r, vm, "tr goto two", 0, "");
-    expect(r, vm, "tr ex", 2, "HCPTRP002E Invalid operand - EX\n");
+    expect(r, vm, "tr ex", 2, "HCPTRA002E Invalid operand - EX\n");
     expect(r, vm, "tr ext", 0, "");
     expect(r, vm, "tr append initial", 0, "");
     rig_run(r, vm, "q trace");
     assert_non_null(strstr(r->out, "   1  EXT "));
     assert_non_null(strstr(r->out, " ST1  INSTR "));
-    expect(r, vm, "tr append two", 2, "HCPTRP002E Invalid operand - TWO\n");
-    expect(r, vm, "tr append nosuch", 2, "HCPTRP002E Invalid operand - NOSUCH\n");
-    expect(r, vm, "tr trap nosu run", 1511, "HCPTRP1511E Trace NOSU does not exist\n");
-    expect(r, vm, "tr trap st1", 26, "HCPTRP026E Operand missing or invalid\n");
-    expect(r, vm, "tr trap st1 id new", 3, "HCPTRP003E Invalid option - ID\n");
-    expect(r, vm, "tr i id toolong", 2, "HCPTRP002E Invalid operand - TOOLONG\n");
-    expect(r, vm, "tr i id all", 2, "HCPTRP002E Invalid operand - ALL\n");
+    expect(r, vm, "tr append two", 2, "HCPTRA002E Invalid operand - TWO\n");
+    expect(r, vm, "tr append nosuch", 2, "HCPTRA002E Invalid operand - NOSUCH\n");
+    expect(r, vm, "tr trap nosu run", 1511, "HCPTRA1511E Trace NOSU does not exist\n");
+    expect(r, vm, "tr trap st1", 26, "HCPTRA026E Operand missing or invalid\n");
+    expect(r, vm, "tr trap st1 id new", 3, "HCPTRA003E Invalid option - ID\n");
+    expect(r, vm, "tr i id toolong", 2, "HCPTRA002E Invalid operand - TOOLONG\n");
+    expect(r, vm, "tr i id all", 2, "HCPTRA002E Invalid operand - ALL\n");
     rig_close(r);
 }
 
@@ -607,7 +607,7 @@ static void trace_more(void **state)
             "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n");
     expect(r, vm, "trace trap all norun", 0, "");
     expect(r, vm, "trace delete all", 0, "");
-    expect(r, vm, "trace delete all", 1511, "HCPTRP1511E Trace ALL does not exist\n");
+    expect(r, vm, "trace delete all", 1511, "HCPTRA1511E Trace ALL does not exist\n");
 
     rig_run(r, vm, "st psw 00080000 80002000");
     expect(r, vm, "trace store into 4000.4 data 00000002 run", 0, "");
@@ -631,10 +631,10 @@ static void trace_more(void **state)
             "00003000  LPSW  82000300    00000300    CC 0\n"
             "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000ABC\n");
     rig_run(r, vm, "trace end");
-    expect(r, vm, "trace g16", 10, "HCPTRP010E Invalid register - 16\n");
-    expect(r, vm, "trace gg", 10, "HCPTRP010E Invalid register - G\n");
-    expect(r, vm, "trace g1 data xyz", 33, "HCPTRP033E Hexdata missing or invalid\n");
-    expect(r, vm, "trace g1 data 1 mask", 33, "HCPTRP033E Hexdata missing or invalid\n");
+    expect(r, vm, "trace g16", 10, "HCPTRA010E Invalid register - 16\n");
+    expect(r, vm, "trace gg", 10, "HCPTRA010E Invalid register - G\n");
+    expect(r, vm, "trace g1 data xyz", 33, "HCPTRA033E Hexdata missing or invalid\n");
+    expect(r, vm, "trace g1 data 1 mask", 33, "HCPTRA033E Hexdata missing or invalid\n");
 
     /* LHI 1,0 ; DIAG 1,1,X'0' ; DIAG 1,1,X'24'(0): only the second code is traced. */
     rig_run(r, vm, "st s2000 A7180009831100008311002482000300");

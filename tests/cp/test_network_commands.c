@@ -81,8 +81,8 @@ static void test_lan(void **state)
 static void test_nic(void **state)
 {
     SAYS(user[0], "DEFINE NIC 0700 TYPE QDIO", "NIC 0700 is created; devices 0700-0702 defined");
-    SAYS(user[0], "DEF NIC 702 QDIO", "HCPNDF2785E NIC 0702 not created; conflicting device 0702");
-    SAYS(user[0], "DEF NIC 6FE QDIO", "HCPNDF2785E NIC 06FE not created; conflicting device 0700");
+    SAYS(user[0], "DEF NIC 702 QDIO", "HCPNIC2785E NIC 0702 not created; conflicting device 0702");
+    SAYS(user[0], "DEF NIC 6FE QDIO", "HCPNIC2785E NIC 06FE not created; conflicting device 0700");
     SAYS(user[0], "QUERY NIC 700",
          "Adapter 0700.P00 Type: QDIO      Name: UNASSIGNED  Devices: 3\n"
          "  MAC: 02-00-00-00-00-01         LAN: * None");
