@@ -8,9 +8,11 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "cp/channel/subchannel.h"
 #include "cp/commands/command.h"
@@ -436,12 +438,60 @@ static void test_no_terminal(void **state)
     check(r, r->me, "SPOOL PRT NOTERM", 53, "HCPCSP053E NOTERM not in CP directory\n");
 }
 
+/* A spool without room: the device stops and says so once, the console's copy ends and says so; what was
+ * punched before is there, and with room again it goes on. */
+static void test_no_room(void **state)
+{
+    struct rig *r = *state;
+    struct rlimit old, small;
+    uint8_t text[100], card[80] = {0};
+    unsigned n = 0, last = 0;
+    getrlimit(RLIMIT_FSIZE, &old);
+    small = (struct rlimit){100000, old.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    check(r, r->me, "SPOOL PUN * RDR", 0, "");
+    check(r, r->me, "SPOOL CONSOLE START", 0, "");
+    setrlimit(RLIMIT_FSIZE, &small);
+    pthread_mutex_lock(&r->me->lock);
+    struct unit_record *ur = unit_record_of(channel_device(r->me->channel, 0x00d));
+    memset(card, 0xc1, sizeof card);
+    while (n < 5000 && !unit_record_write(ur, 0x01, card, sizeof card))
+        n++;
+    assert_in_range(n, 500, 4000);
+    assert_true(unit_record_write(ur, 0x01, card, sizeof card) < 0);
+    memset(text, 0xc1, sizeof text);
+    while (last++ < 5000 && !strstr(r->said, "CONSOLE stopped")) {
+        pthread_mutex_lock(&r->lock);
+        if (!strstr(r->said, "HCP"))
+            r->said[0] = '\0';
+        pthread_mutex_unlock(&r->lock);
+        console_write(r->me, CONSOLE_GUEST, text, sizeof text);
+    }
+    pthread_mutex_unlock(&r->me->lock);
+    setrlimit(RLIMIT_FSIZE, &old);
+    assert_in_range(last, 500, 4000);
+    /* Each once, the console's at the very end. */
+    static const char full[] = "HCPPGT400I All available spooling space is in use; ";
+    const char *device = strstr(r->said, full), *console = strstr(device + 1, full);
+    assert_ptr_equal(device, r->said);
+    assert_memory_equal(device + strlen(full), "PUN 000D stopped\n", 17);
+    assert_non_null(console);
+    assert_string_equal(strchr(console, ';'), "; CONSOLE stopped\n");
+    run(r, r->me, "QUERY VIRTUAL CONSOLE");
+    assert_null(strstr(r->out, " START"));
+    punch(r, r->me, 1);
+    run(r, r->me, "CLOSE PUN");
+    const char *recs = strstr(r->out, "RECS ");
+    assert_non_null(recs);
+    assert_int_equal(strtoul(recs + 5, NULL, 10), n + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
         T(test_linux_exec), T(test_to_others), T(test_query_virtual), T(test_console),
-        T(test_reader),     T(test_define),    T(test_no_terminal),
+        T(test_reader),     T(test_define),    T(test_no_terminal),   T(test_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
