@@ -1,9 +1,10 @@
-/* INDICATE LOAD, USER, QUEUES, PAGING, I/O.  Figures are the engine's and the host's own; what this system does not
+/* INDICATE LOAD, USER, QUEUES, PAGING, I/O; SPACES, NSS and USER EXP are in indicate_spaces.c.  Figures are the engine's and the host's own; what this system does not
  * have (expansion factors) is zero because it does not happen.
  * Source: CP Commands and Utilities Reference, INDICATE.
  * LOAD, USER, I/O and PAGING are recorded; QUEUES is from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/commands/indicate.h"
 #include "cp/commands/message.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
@@ -124,8 +125,11 @@ static void paging_line(struct command *c, struct vm *vm)
 
 /* --- QUEUES, PAGING, I/O -------------------------------------------------------------------- */
 
-static void queue_line(struct command *c, struct vm *vm, unsigned cpu)
+/* A virtual CPU that is in queue: "" when it is not.  Expanded by what it waits for, how far it is
+ * ahead of the others in seconds, and the processor that it is on. */
+static void queue_item(struct vm *vm, unsigned cpu, bool expanded, char item[128])
 {
+    item[0] = '\0';
     struct dispatch_status s;
     char state[8] = "PS", processor[8] = "";
     if (!dispatch_status(vm, cpu, &s) || (s.state == DISPATCH_IDLE && s.idle_ns >= DORMANT_NS))
@@ -137,24 +141,40 @@ static void queue_line(struct command *c, struct vm *vm, unsigned cpu)
     if (cpu != vm->base_cpu)
         snprintf(processor, sizeof processor, "MP%02X", cpu & 0xff);
     unsigned long long pages = atomic_load(&vm->usage.resident_pages);
-    command_say(c, "%-8s %-5s Q%u %-3s %08llu/%08llu .... %7.4f A%02X", vm->userid, processor,
-                vm->set->quickdsp ? 0u : 1u, state, pages, pages, (double)s.ahead_ns / 1e9,
-                s.thread & 0xff);
+    int at = snprintf(item, 128, "%-8s %-5s Q%u %-3s %08llu/%08llu", vm->userid, processor,
+                      vm->set->quickdsp ? 0u : 1u, state, pages, pages);
+    if (expanded)
+        snprintf(item + at, 128 - (size_t)at, " .... %7.4f A%02X", (double)s.ahead_ns / 1e9,
+                 s.thread & 0xff);
 }
 
+/* QUEUES [EXP]: two in a line, or one with what else is known of it. */
 static int indicate_queues(struct command *c)
 {
     size_t n;
+    char item[128], before[128] = "";
+    bool expanded = command_keyword(c, "EXP", 3);
     int rc = command_end(c, "IND");
     if (rc)
         return rc;
     struct vm **users = system_users(c->vm->sys, &n);
     for (size_t i = 0; i < n; i++) {
-        for (unsigned cpu = 0; cpu < SIE_MAX_CPUS; cpu++)
-            queue_line(c, users[i], cpu);
+        for (unsigned cpu = 0; cpu < SIE_MAX_CPUS; cpu++) {
+            queue_item(users[i], cpu, expanded, item);
+            if (!*item)
+                continue;
+            if (!expanded && !*before) {
+                strcpy(before, item);
+                continue;
+            }
+            command_say(c, "%s%s%s", before, *before ? "  " : "", item);
+            before[0] = '\0';
+        }
         vm_put(users[i]);
     }
     free(users);
+    if (*before)
+        command_say(c, "%s", before);
     return 0;
 }
 
@@ -258,19 +278,6 @@ static int own_user(struct command *c)
     return 0;
 }
 
-static int indicate_other(struct command *c, const char *word)
-{
-    char id[9];
-    if (!(c->vm->classes & VM_CLASS('E')))
-        return command_error(c, "IND", 2, word, NULL);
-    if (!parse_userid(word, id))
-        return command_error(c, "IND", 7, word, NULL);
-    int rc = command_end(c, "IND");
-    if (rc)
-        return rc;
-    return command_elsewhere(c, "IND", id, own_user);
-}
-
 int indicate_command(struct command *c)
 {
     if (!*command_rest(c) || command_keyword(c, "LOAD", 4))
@@ -283,15 +290,17 @@ int indicate_command(struct command *c)
             return indicate_paging(c);
         if (command_keyword(c, "I/O", 1))
             return indicate_io(c);
+        if (command_keyword(c, "NSS", 3))
+            return indicate_nss(c);
     }
+    if (command_keyword(c, "SPACES", 2))
+        return indicate_spaces(c);
     if (!command_keyword(c, "USER", 4)) {
         command_word(c, word, sizeof word);
         return command_error(c, "IND", 2, word, NULL);
     }
-    if (command_word(c, word, sizeof word) && strcmp(word, "*") && strcmp(word, c->vm->userid))
-        return indicate_other(c, word);
-    int rc = command_end(c, "IND");
-    if (!rc)
-        user_lines(c, c->vm);
-    return rc;
+    if (!command_word(c, word, sizeof word))
+        strcpy(word, "*");
+    bool expanded = command_keyword(c, "EXP", 3);
+    return indicate_about(c, word, expanded ? indicate_user_expanded : own_user);
 }

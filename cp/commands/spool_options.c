@@ -204,7 +204,7 @@ static const struct option_value {
     int (*parse)(struct command *c, const char *module, struct spool_options *o);
 } values[] = {
     {"CLASS", 2, option_class}, {"COPY", 2, option_copy}, {"NAME", 2, option_name},
-    {"TO", 2, spool_option_to}, {"FOR", 1, option_for},
+    {"TO", 1, spool_option_to}, {"FOR", 1, option_for},
 };
 
 int spool_option(struct command *c, const char *module, struct spool_options *o)

@@ -257,6 +257,19 @@ char (*nss_users(struct nss *n, uint16_t id, size_t *count))[9]
     return list;
 }
 
+bool nss_figures(struct nss *n, uint16_t id, struct storage_figures *out)
+{
+    bool found = false;
+    pthread_mutex_lock(&n->lock);
+    for (struct nss_file *f = n->files; f && !found; f = f->next)
+        if (f->info.id == id && f->image) {
+            *out = storage_figures(f->image);
+            found = true;
+        }
+    pthread_mutex_unlock(&n->lock);
+    return found;
+}
+
 /* --- loading ------------------------------------------------------------------------------------------ */
 
 static struct nss_loads *load_of(const struct nss_loads *loads, const char *name)

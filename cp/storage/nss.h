@@ -81,6 +81,8 @@ struct nss_info *nss_list(struct nss *n, size_t *count);
 bool nss_find(struct nss *n, const char *name, bool system, struct nss_info *out);
 /* Who has that file loaded: user IDs, free() it. */
 char (*nss_users(struct nss *n, uint16_t id, size_t *count))[9];
+/* Pages of what those who have that file share; false: nobody has it. */
+bool nss_figures(struct nss *n, uint16_t id, struct storage_figures *out);
 /* 0: gone; 1: it goes when nobody has it loaded any more; -ENOENT. */
 int nss_purge(struct nss *n, uint16_t id);
 

@@ -11,6 +11,7 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
                              "USER THREE THREE 1M 1M G\n"
                              " OPTION IGNMAXU\n"
                              "USER FOUR FOUR 1M 1M G\n"
+                             " MACHINE ESA 2\n"
                              " XAUTOLOG ONE\n";
 
 static void maxusers(void **state)
@@ -120,6 +121,11 @@ static void indicate(void **state)
     rig_run(r, op, "indicate queues");
     assert_memory_equal(r->out, "ONE            Q1 R", 19);
     assert_null(strstr(r->out, "OPERATOR"));
+    assert_null(strstr(r->out, " A0"));
+    rig_run(r, op, "indicate queues exp");
+    assert_memory_equal(r->out, "ONE            Q1 R", 19);
+    assert_non_null(strstr(r->out, " A00\n"));
+    assert_int_equal(rig_run(r, op, "indicate queues frob"), 3);
     assert_int_equal(rig_run(r, op, "indicate paging"), 0);
     assert_string_equal(r->out, "No users in page wait\n");
     rig_run(r, one, "stop");
@@ -128,6 +134,59 @@ static void indicate(void **state)
     rig_run(r, one, "dump 0-3");
     rig_run(r, one, "indicate user");
     assert_null(strstr(r->out, "PRT=000000"));
+    rig_close(r);
+}
+
+/* What an address space has, and whose may be asked about. */
+static void indicate_spaces(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "FOUR");
+    char text[400], size[24];
+    storage_clear(one->storage);
+    rig_run(r, one, "store 2000 1");
+    rig_run(r, one, "store 5000 1");
+    storage_size_text(one->storage_bytes, size);
+    snprintf(text, sizeof text,
+             "Spaceid=FOUR:BASE Owned size=%s PRIVATE\n"
+             "Pages: Main=2 Xstore=--- Dasd=0 Locked=---\n"
+             "       Instan=2\n"
+             "Private paging:\n"
+             "  Xstore: Reads=--- Writes=--- Migrates=---\n"
+             "  Dasd:   Reads=0 Writes=0\n",
+             size);
+    static const char *const own[] = {"indicate spaces", "ind sp user *",
+                                      "indicate spaces user four", "ind spaces space base",
+                                      "ind sp space four:base"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        assert_int_equal(rig_run(r, one, own[i]), 0);
+        assert_string_equal(r->out, text);
+    }
+    assert_int_equal(rig_run(r, one, "ind spaces user operator"), 2);
+    assert_int_equal(rig_run(r, one, "ind spaces space operator:base"), 2);
+    assert_int_equal(rig_run(r, one, "ind spaces space four:data"), 2);
+    assert_int_equal(rig_run(r, one, "ind spaces space :base"), 2);
+    assert_int_equal(rig_run(r, one, "ind spaces space"), 26);
+    assert_int_equal(rig_run(r, one, "ind spaces user"), 20);
+    assert_int_equal(rig_run(r, one, "ind spaces user four two"), 3);
+    assert_int_equal(rig_run(r, one, "ind nss"), 2);
+    assert_int_equal(rig_run(r, op, "ind spaces user four"), 0);
+    assert_true(rig_said(r, "Spaceid=FOUR:BASE Owned size="));
+    assert_int_equal(rig_run(r, op, "ind spaces user two"), 45);
+    /* The expanded answer has each CPU. */
+    rig_run(r, one, "define cpu 1");
+    assert_int_equal(rig_run(r, one, "indicate user * exp"), 0);
+    assert_memory_equal(r->out, "Userid=FOUR     Mach=", 21);
+    assert_non_null(strstr(r->out, "Pages: Main=2 Xstore=--- Dasd=0 WS=2 Reserved=0 Locked=0\n"));
+    assert_non_null(strstr(r->out, "\nCPU 00: Ctime=0 00:00:0"));
+    assert_non_null(strstr(r->out, "\nCPU 01: Ctime=0 00:00:0"));
+    assert_int_equal(rig_run(r, one, "indicate user * all"), 3);
+    assert_int_equal(rig_run(r, one, "indicate user operator exp"), 2);
+    assert_int_equal(rig_run(r, op, "indicate user four exp"), 0);
+    assert_true(rig_said(r, "Private spaces: Number=1"));
+    assert_int_equal(rig_run(r, op, "indicate nss"), 0);
+    assert_string_equal(r->out, "NO NSS FILES\n");
     rig_close(r);
 }
 
@@ -272,8 +331,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maxusers),           cmocka_unit_test(times),
         cmocka_unit_test(idle_costs_nothing), cmocka_unit_test(indicate),
-        cmocka_unit_test(xautolog),           cmocka_unit_test(xautolog_waits),
-        cmocka_unit_test(unattended),
+        cmocka_unit_test(indicate_spaces),    cmocka_unit_test(xautolog),
+        cmocka_unit_test(xautolog_waits),     cmocka_unit_test(unattended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

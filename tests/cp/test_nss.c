@@ -427,6 +427,17 @@ static void systems(void **state)
          "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
          "0001 PROG     NSS      0002048K 00000  0000F  EW   A  00001  03-04     NO\n"
          "                                00800  008FF  SR\n");
+    /* Its pages, as many as were saved and are not zero; by name, and by who has it. */
+    static const char *const who[] = {"indicate nss", "ind nss all", "ind nss name prog",
+                                      "ind nss user one"};
+    for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
+        says(r, vm, who[i], 0, NULL);
+        assert_memory_equal(r->out, "NSS=PROG     File=0001 Users=00001\nPages: Main=", 47);
+        assert_true(strtoul(r->out + 47, NULL, 10) > 0);
+        assert_non_null(strstr(r->out, "Shared paging:\n"));
+    }
+    says(r, vm, "ind nss name prog2", 0, "NO NSS FILES\n");
+    says(r, vm, "ind nss user two", 0, "NO NSS FILES\n");
     rig_run(r, one, "indicate user");
     assert_non_null(strstr(r->out, "IPLSYS=PROG"));
     says(r, one, "system clear", 0, NULL);
