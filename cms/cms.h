@@ -148,7 +148,8 @@ enum { CMS_STACK_COMMAND = 128 * 1024, CMS_STACK_REXX = 384 * 1024 };
 
 /* --- stack.c: the program stack ------------------------------------------------------------------- */
 
-struct cms_stack *cms_stack_create(void);
+/* It holds so many bytes at most: the machine's storage. */
+struct cms_stack *cms_stack_create(uint64_t most);
 void cms_stack_destroy(struct cms_stack *s);
 /* false: no storage. */
 bool cms_stack_push(struct cms_stack *s, const uint8_t *line, size_t len, bool lifo);

@@ -51,9 +51,9 @@ static bool host_read(void *ctx, struct rexx_string *line)
     return true;
 }
 
-static void host_push(void *ctx, struct rexx_string line, bool lifo)
+static bool host_push(void *ctx, struct rexx_string line, bool lifo)
 {
-    cms_stack_push(host_of(ctx)->cms->stack, line.p, line.n, lifo);
+    return cms_stack_push(host_of(ctx)->cms->stack, line.p, line.n, lifo);
 }
 
 static bool host_pull(void *ctx, struct rexx_string *line)

@@ -165,7 +165,7 @@ static void *create(struct guest *g, const char *parm)
     cms->g = g;
     snprintf(cms->parm, sizeof cms->parm, "%s", parm);
     cms->imp_cp = cms->imp_ex = cms->abbrev = cms->typing = true;
-    cms->stack = cms_stack_create();
+    cms->stack = cms_stack_create(guest_storage_bytes(g));
     cms->co = coroutine_create(STACK_BYTES, nucleus, cms);
     guest_cpu_time(g, &cms->last_virtual_ns, &cms->last_total_ns);
     if (!cms->stack || !cms->co) {

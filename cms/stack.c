@@ -4,24 +4,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STACK_LIMIT (8u << 20) /* bytes a machine's stack may hold */
-
 struct stacked {
     struct stacked *next, *prev;
     unsigned buffer;
     size_t len;
     uint8_t text[];
 };
+#define LINE_COST (sizeof(struct stacked) + 2 * sizeof(void *)) /* without its text */
 
+/* The newest buffer's lines stand in front of older ones'. */
 struct cms_stack {
-    struct stacked *first, *last;
-    size_t lines, bytes;
+    struct stacked *first, *last,
+        *older; /* older: the first line that is not the newest buffer's */
+    size_t lines;
+    uint64_t bytes, most;
     unsigned buffers; /* MAKEBUFs that are open */
 };
 
-struct cms_stack *cms_stack_create(void)
+struct cms_stack *cms_stack_create(uint64_t most)
 {
-    return calloc(1, sizeof(struct cms_stack));
+    struct cms_stack *s = calloc(1, sizeof *s);
+    if (s)
+        s->most = most;
+    return s;
+}
+
+static void find_older(struct cms_stack *s)
+{
+    s->older = s->first;
+    if (s->last && s->last->buffer == s->buffers)
+        s->older = NULL;
+    while (s->older && s->older->buffer == s->buffers)
+        s->older = s->older->next;
 }
 
 static void unlink_line(struct cms_stack *s, struct stacked *l)
@@ -34,8 +48,10 @@ static void unlink_line(struct cms_stack *s, struct stacked *l)
         l->next->prev = l->prev;
     else
         s->last = l->prev;
+    if (s->older == l)
+        s->older = l->next;
     s->lines--;
-    s->bytes -= sizeof *l + l->len;
+    s->bytes -= LINE_COST + l->len;
     free(l);
 }
 
@@ -55,7 +71,7 @@ void cms_stack_destroy(struct cms_stack *s)
 
 bool cms_stack_push(struct cms_stack *s, const uint8_t *line, size_t len, bool lifo)
 {
-    if (len > STACK_LIMIT || s->bytes + len + sizeof(struct stacked) > STACK_LIMIT)
+    if (len > s->most || s->bytes + len + LINE_COST > s->most)
         return false;
     struct stacked *l = malloc(sizeof *l + len);
     if (!l)
@@ -63,11 +79,7 @@ bool cms_stack_push(struct cms_stack *s, const uint8_t *line, size_t len, bool l
     l->len = len;
     l->buffer = s->buffers;
     memcpy(l->text, line, len);
-    /* A queued line goes behind the newest buffer's lines, that is in front of older ones. */
-    struct stacked *before = s->first;
-    if (!lifo)
-        while (before && before->buffer == s->buffers)
-            before = before->next;
+    struct stacked *before = lifo ? s->first : s->older;
     l->next = before;
     l->prev = before ? before->prev : s->last;
     if (l->prev)
@@ -79,7 +91,7 @@ bool cms_stack_push(struct cms_stack *s, const uint8_t *line, size_t len, bool l
     else
         s->last = l;
     s->lines++;
-    s->bytes += sizeof *l + len;
+    s->bytes += LINE_COST + len;
     return true;
 }
 
@@ -90,8 +102,11 @@ int cms_stack_pull(struct cms_stack *s, uint8_t *buf, size_t size)
         return -1;
     size_t n = l->len < size ? l->len : size;
     memcpy(buf, l->text, n);
-    s->buffers = l->buffer < s->buffers ? l->buffer : s->buffers;
+    bool drops = l->buffer < s->buffers;
+    s->buffers = drops ? l->buffer : s->buffers;
     unlink_line(s, l);
+    if (drops)
+        find_older(s);
     return (int)n;
 }
 
@@ -102,6 +117,7 @@ size_t cms_stack_lines(const struct cms_stack *s)
 
 unsigned cms_stack_make_buffer(struct cms_stack *s)
 {
+    s->older = s->first;
     return ++s->buffers;
 }
 
@@ -114,6 +130,7 @@ bool cms_stack_drop_buffer(struct cms_stack *s, unsigned n)
     while (s->first && s->first->buffer >= n)
         unlink_line(s, s->first);
     s->buffers = n ? n - 1 : 0;
+    find_older(s);
     return true;
 }
 

@@ -374,7 +374,8 @@ void stack_push(struct rexx *rx, struct value v, bool lifo)
     uint8_t buf[INT_TEXT];
     struct rexx_string s = v_view(rx, v, buf);
     if (rx->host.push) {
-        rx->host.push(rx->host.ctx, s, lifo);
+        if (!rx->host.push(rx->host.ctx, s, lifo))
+            rx_raise(rx, 5);
         return;
     }
     struct stack_line *l = rx_zalloc(rx, sizeof *l);

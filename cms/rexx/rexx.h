@@ -67,8 +67,8 @@ struct rexx_host {
     /* One line from the terminal (PARSE EXTERNAL, interactive trace, PULL from an empty stack);
      * false: there is none, a null string is used. */
     bool (*read_line)(void *ctx, struct rexx_string *line);
-    /* The program stack.  pull: false when it is empty. */
-    void (*push)(void *ctx, struct rexx_string line, bool lifo);
+    /* The program stack.  push: false when there is no room (error 5); pull: when it is empty. */
+    bool (*push)(void *ctx, struct rexx_string line, bool lifo);
     bool (*pull)(void *ctx, struct rexx_string *line);
     size_t (*queued)(void *ctx);
     /* A command for an environment ("CMS", "COMMAND", "CP", "XEDIT"...).  rc is the return code as
