@@ -141,6 +141,20 @@ static void *take(struct xe_store *s, size_t n, size_t bytes)
     return p;
 }
 
+#define PIECE_COST (2 * sizeof(void *)) /* what the host needs beside it */
+
+void *xe_store_get(struct xe_store *s, size_t n)
+{
+    return take(s, n + PIECE_COST, n);
+}
+
+void xe_store_free(struct xe_store *s, void *p, size_t n)
+{
+    if (p)
+        give_back(s, n + PIECE_COST);
+    free(p);
+}
+
 struct xe_line *xe_line_create(struct xe_store *store, const uint8_t *text, size_t len)
 {
     struct xe_line *line = take(store, LINE_COST, sizeof *line);

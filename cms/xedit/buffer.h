@@ -17,11 +17,15 @@
 #define XE_LINE_MAX 65535u /* characters in a line */
 
 struct xe_buffer;
-/* What the lines of a machine's editors may take up in all: no file grows past the virtual machine's
- * storage.  NULL in place of one: there is no limit. */
+/* What the lines of a machine's editors, and what hangs on them, may take up in all: nothing grows past
+ * the virtual machine's storage.  NULL in place of one: there is no limit. */
 struct xe_store {
     uint64_t used, most; /* bytes */
 };
+/* Of it, n bytes for a name, a synonym, a message: zeroed; NULL: there is no storage.  They are given
+ * back with the same n. */
+void *xe_store_get(struct xe_store *s, size_t n);
+void xe_store_free(struct xe_store *s, void *p, size_t n);
 
 struct xe_block;
 struct xe_pending;

@@ -365,7 +365,7 @@ int xe_cmd_sos(struct xe_command *c)
             uint8_t line[256];
             size_t len = strlen(text) < sizeof line ? strlen(text) : sizeof line;
             xe_to_ebcdic(line, text, len);
-            cms_stack_push(x->cms->stack, line, len, true);
+            rc = xe_stack(x, "XSS", line, len, true);
         } else {
             rc = xe_error(x, "XSS", 520, word, NULL);
         }

@@ -89,7 +89,7 @@ static void prefix_synonyms(struct xe_file *f)
     } s[] = {{">", "PRFSHIFT"}, {">>", "PRFSHIFT"}, {"<", "PRFSHIFT"}, {"<<", "PRFSHIFT"},
              {"X", "PREFIXX"},  {"XX", "PREFIXX"},  {"S", "PRFSHOW"},  {".....", "SI"}};
     for (size_t k = sizeof s / sizeof s[0]; k--;) { /* the list begins with the last one */
-        struct xe_prefix_synonym *p = calloc(1, sizeof *p);
+        struct xe_prefix_synonym *p = xe_store_get(f->x->store, sizeof *p);
         if (!p)
             return;
         snprintf(p->name, sizeof p->name, "%s", s[k].name);
@@ -99,12 +99,10 @@ static void prefix_synonyms(struct xe_file *f)
     }
 }
 
-void xe_defaults(struct xe_file *f, const char *ft)
+/* Of any type. */
+static struct xe_settings initial(void)
 {
-    const struct by_type *t = type_of(ft);
-    struct xe_settings *s = &f->set;
-    bool typewriter = s->typewriter;
-    *s = (struct xe_settings){
+    return (struct xe_settings){
         .curline_on = true,
         .impcmscp = true,
         .linend = true,
@@ -120,16 +118,12 @@ void xe_defaults(struct xe_file *f, const char *ft)
         .verify = true,
         .escape = true,
         .brkkey = true,
-        .typewriter = typewriter,
         .arbchar_c = 0x5b,
         .escape_c = 0x61,
         .filler = XE_BLANK,
         .linend_c = 0x7b,
         .nondisp = 0x7f,
         .brkkey_key = XE_PA,
-        .recfm = t->recfm,
-        .lrecl = t->lrecl,
-        .trunc = t->trunc,
         .zone1 = 1,
         .span_n = 2,
         .autosave_mode = 'A',
@@ -142,12 +136,22 @@ void xe_defaults(struct xe_file *f, const char *ft)
         .serial_increment = 10,
         .serial_start = 10,
     };
+}
+
+static void of_type(struct xe_settings *s, const struct by_type *t, unsigned screen)
+{
+    s->recfm = t->recfm;
+    s->lrecl = t->lrecl;
+    s->trunc = t->trunc;
     s->case_upper = t->type_case == 'U';
     s->spill = t->spill == 'W' ? XE_SPILL_WORD : XE_SPILL_OFF;
     s->image = t->image == 'Y' ? XE_IMAGE_ON : t->image == 'C' ? XE_IMAGE_CANON : XE_IMAGE_OFF;
-    unsigned screen = f->x->cols ? f->x->cols - 7u : 73;
     s->verify_cols[0].from = 1;
     s->verify_cols[0].to = t->verify == '2' ? 72 : t->verify == 'T' ? t->trunc : screen;
+}
+
+static void tabs_and_colors(struct xe_settings *s)
+{
     s->tab[0] = 1;
     for (s->tabs = 1; s->tabs < 25; s->tabs++)
         s->tab[s->tabs] = (uint16_t)(s->tabs * 5);
@@ -157,6 +161,16 @@ void xe_defaults(struct xe_file *f, const char *ft)
         s->color[high[k]].high = true;
     s->color[XE_MSGLINE].color = 0xf2;
     s->color[XE_CURLINE].color = 0xf7;
+}
+
+void xe_defaults(struct xe_file *f, const char *ft)
+{
+    const struct by_type *t = type_of(ft);
+    bool typewriter = f->set.typewriter;
+    f->set = initial();
+    f->set.typewriter = typewriter;
+    of_type(&f->set, t, f->x->cols ? f->x->cols - 7u : 73);
+    tabs_and_colors(&f->set);
     f->width = t->lrecl;
     keys(f);
     if (!f->prefix_synonyms)

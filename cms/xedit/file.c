@@ -3,6 +3,7 @@
 #include "cms/xedit/session.h"
 #include "cms/xedit/target.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +41,7 @@ static void free_names(struct xe_file *f)
     while (f->names) {
         struct xe_name *n = f->names;
         f->names = n->next;
-        free(n);
+        xe_store_free(f->x->store, n, sizeof *n);
     }
 }
 
@@ -57,12 +58,12 @@ void xe_file_destroy(struct xe_file *f)
     while (f->synonyms) {
         struct xe_synonym *s = f->synonyms;
         f->synonyms = s->next;
-        free(s);
+        xe_synonym_free(f, s);
     }
     while (f->prefix_synonyms) {
         struct xe_prefix_synonym *s = f->prefix_synonyms;
         f->prefix_synonyms = s->next;
-        free(s);
+        xe_store_free(f->x->store, s, sizeof *s);
     }
     while (f->reserved) {
         struct xe_reserved *r = f->reserved;
@@ -137,6 +138,45 @@ struct xe_name *xe_name_find(struct xe_file *f, const char *name)
         if (!strcmp(n->name, name))
             return n;
     return NULL;
+}
+
+bool xe_name_set(struct xe_file *f, const char *name, struct xe_line *line)
+{
+    struct xe_name *n = xe_name_find(f, name);
+    if (n && n->line == line)
+        return true;
+    if (line->names == UINT16_MAX)
+        return false;
+    if (n) {
+        n->line->names--;
+    } else {
+        n = xe_store_get(f->x->store, sizeof *n);
+        if (!n)
+            return false;
+        snprintf(n->name, sizeof n->name, "%.8s", name);
+        n->next = f->names;
+        f->names = n;
+    }
+    n->line = line;
+    line->names++;
+    return true;
+}
+
+static void drop_name(struct xe_file *f, struct xe_name **at)
+{
+    struct xe_name *n = *at;
+    *at = n->next;
+    n->line->names--;
+    xe_store_free(f->x->store, n, sizeof *n);
+}
+
+void xe_name_drop(struct xe_file *f, const struct xe_name *n)
+{
+    struct xe_name **at = &f->names;
+    while (*at && *at != n)
+        at = &(*at)->next;
+    if (*at)
+        drop_name(f, at);
 }
 
 void xe_cursor_to(struct xe_file *f, enum xe_cursor_kind kind, size_t row, size_t column,
@@ -228,14 +268,10 @@ static void let_go(struct xe_file *f, struct xe_line *line)
     if (line->pending)
         xe_pending_drop(f, line->pending);
     for (struct xe_name **at = &f->names; *at && line->names;) {
-        struct xe_name *n = *at;
-        if (n->line != line) {
-            at = &n->next;
-            continue;
-        }
-        *at = n->next;
-        line->names--;
-        free(n);
+        if ((*at)->line == line)
+            drop_name(f, at);
+        else
+            at = &(*at)->next;
     }
     if (f->extended == line)
         f->extended = NULL;

@@ -395,9 +395,8 @@ int xe_cmd_stack(struct xe_command *c)
         if (n >= 0 && (size_t)n < len)
             len = (size_t)n;
         if (xe_in_scope(c->f, k) &&
-            !cms_stack_push(c->x->cms->stack, len ? line->text + from : (const uint8_t *)"", len,
-                            false))
-            return xe_error(c->x, "XST", 554, NULL);
+            xe_stack(c->x, "XST", len ? line->text + from : (const uint8_t *)"", len, false))
+            return XE_NO_STORAGE;
     }
     xe_after_lines(c->f, first, last, down, rc);
     return rc;

@@ -55,7 +55,7 @@ static void stack_line(struct xedit *x, const char *tag, const char *text, size_
         return;
     xe_to_ebcdic(line, tag, n);
     xe_to_ebcdic(line + n, text, len);
-    cms_stack_push(x->cms->stack, line, n + len, false);
+    xe_stack(x, "XRD", line, n + len, false);
     free(line);
 }
 
@@ -138,8 +138,7 @@ int xe_cmd_read(struct xe_command *c)
     if (!x->full_screen) {
         uint8_t line[256];
         size_t n = cms_read_terminal(x->cms, line, sizeof line);
-        cms_stack_push(x->cms->stack, line, n, false);
-        return 0;
+        return xe_stack(x, "XRD", line, n, false);
     }
     struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
     if (!t)
@@ -264,12 +263,13 @@ int xe_cmd_parse(struct xe_command *c)
             at[found++] = (size_t)(from - (char *)line) + 1;
     }
     cms_free_storage(x->cms, line);
-    for (unsigned k = found + 1; k-- > 0;) {
+    int rc = 0;
+    for (unsigned k = found + 1; !rc && k-- > 0;) {
         uint8_t out[32];
         int size = k ? snprintf(text, sizeof text, "%zu %zu", at[k - 1], len[k - 1])
                      : snprintf(text, sizeof text, "%u", found);
         xe_to_ebcdic(out, text, (size_t)size);
-        cms_stack_push(x->cms->stack, out, (size_t)size, true);
+        rc = xe_stack(x, "XPA", out, (size_t)size, true);
     }
-    return 0;
+    return rc;
 }

@@ -36,7 +36,7 @@ void xe_pending_drop(struct xe_file *f, struct xe_pending *p)
         *at = p->next;
         if (p->line)
             p->line->pending = NULL;
-        free(p);
+        xe_store_free(f->x->store, p, sizeof *p);
         return;
     }
 }
@@ -52,9 +52,11 @@ static struct xe_pending *pending_add(struct xe_file *f, struct xe_line *line, b
     struct xe_pending *p = xe_pending_at(f, line, eof);
     if (p)
         return p;
-    p = calloc(1, sizeof *p);
-    if (!p)
+    p = xe_store_get(f->x->store, sizeof *p);
+    if (!p) {
+        xe_error(f->x, "XPX", 554, NULL);
         return NULL;
+    }
     p->line = line;
     p->eof = eof;
     if (line)
@@ -142,21 +144,8 @@ static void take_apart(const char *text, char name[6], char op[3][6])
 
 static void name_line(struct xe_file *f, struct xe_line *line, const char *name)
 {
-    struct xe_name *n = xe_name_find(f, name);
-    if (!line)
-        return;
-    if (!n) {
-        n = calloc(1, sizeof *n);
-        if (!n)
-            return;
-        snprintf(n->name, sizeof n->name, "%s", name);
-        n->next = f->names;
-        f->names = n;
-    } else {
-        n->line->names--;
-    }
-    n->line = line;
-    line->names++;
+    if (line && !xe_name_set(f, name, line))
+        xe_error(f->x, "XPX", 554, NULL);
 }
 
 void xe_prefix_typed(struct xe_file *f, struct xe_line *line, bool eof, const char *text,

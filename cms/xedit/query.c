@@ -158,7 +158,8 @@ int xe_cmd_modify(struct xe_command *c)
         c->s = before;
         rc = xe_invalid(c);
     } else if (!rc) {
-        snprintf(c->x->command_line, sizeof c->x->command_line, "SET %.400s", text);
+        snprintf(c->x->command_line, sizeof c->x->command_line, "SET %.*s", XE_COMMAND_MAX - 4,
+                 text);
     }
     free_gathered(&a);
     return rc;
@@ -406,7 +407,7 @@ int xe_cmd_transfer(struct xe_command *c)
             size_t n = line_of(&row, "", text, sizeof text);
             uint8_t line[700];
             xe_to_ebcdic(line, text + (n > 0), n - (n > 0));
-            cms_stack_push(c->x->cms->stack, line, n - (n > 0), false);
+            rc = xe_stack(c->x, "XTR", line, n - (n > 0), false);
         }
         free_gathered(&a);
     }

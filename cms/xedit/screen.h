@@ -14,7 +14,7 @@
 struct xe_file;
 struct xedit;
 
-#define XE_COMMAND_MAX 512 /* characters on the command line */
+#define XE_COMMAND_MAX 255 /* characters of a command line that are looked at */
 #define XE_ROWS_MAX    128
 #define XE_FIELDS_MAX  (3 * XE_ROWS_MAX + 1)
 

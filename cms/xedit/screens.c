@@ -113,20 +113,11 @@ void xe_screens_moved(struct xedit *x, const struct xe_file *f, size_t after, bo
 
 /* --- divisions -------------------------------------------------------------------------------------------- */
 
-static void forget_messages(struct xe_lscreen *s)
-{
-    while (s->messages) {
-        struct xe_message *m = s->messages;
-        s->messages = m->next;
-        free(m);
-    }
-}
-
 void xe_screens_free(struct xedit *x)
 {
     for (unsigned k = 0; k < x->screens; k++) {
         if (k != x->here)
-            forget_messages(&x->screen[k]);
+            xe_free_messages(x, x->screen[k].messages);
         free(x->screen[k].shown);
     }
     x->shown = NULL;

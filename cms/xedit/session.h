@@ -45,6 +45,10 @@ enum { XE_CMD_ON, XE_CMD_OFF, XE_CMD_TOP, XE_CMD_BOTTOM };
 enum { XE_SPILL_OFF, XE_SPILL_ON, XE_SPILL_WORD };
 enum { XE_IMAGE_OFF, XE_IMAGE_ON, XE_IMAGE_CANON };
 
+/* What a macro says is cut there, without a word; on the command line there is a character less (XEDIT
+ * Commands and Macros Reference, Rules and Conventions). */
+#define XE_SUBCOMMAND_MAX 256
+
 #define XE_TABS     28
 #define XE_VERIFIES 28
 #define XE_MSGS     32
@@ -340,6 +344,9 @@ uint32_t xe_zone2(const struct xe_file *f);
 /* The text of a line that is put in: SET CASE, IMAGE (tabs), and cut at the truncation column. */
 size_t xe_input_text(struct xe_file *f, const char *latin1, size_t len, uint8_t *out, size_t size);
 struct xe_name *xe_name_find(struct xe_file *f, const char *name);
+/* The name is the line's from now on; false: no storage, all is as it was. */
+bool xe_name_set(struct xe_file *f, const char *name, struct xe_line *line);
+void xe_name_drop(struct xe_file *f, const struct xe_name *n);
 /* The cursor is to be there, unless what asked for another place has a higher priority. */
 void xe_cursor_to(struct xe_file *f, enum xe_cursor_kind kind, size_t row, size_t column,
                   unsigned priority);
@@ -396,11 +403,17 @@ int xe_error(struct xedit *x, const char *module, unsigned number, ...);
 void xe_say(struct xedit *x, const char *text, size_t len);
 __attribute__((format(printf, 2, 3))) void xe_sayf(struct xedit *x, const char *format, ...);
 void xe_forget_messages(struct xedit *x);
+void xe_free_messages(struct xedit *x, struct xe_message *first);
+/* A line for the program stack; 0, or said: there is no storage (module DMSxyz's 554E). */
+int xe_stack(struct xedit *x, const char *module, const uint8_t *line, size_t len, bool lifo);
 /* Put the file into the ring, behind the current one, and make it current. */
 void xe_join_ring(struct xedit *x, struct xe_file *f);
 /* Take the file out of the ring. */
 void xe_leave(struct xedit *x, struct xe_file *f);
 struct xe_file *xe_ring_find(struct xedit *x, const char *fn, const char *ft, char fm);
+/* The member `name` of the library fn ft. */
+struct xe_file *xe_ring_find_member(struct xedit *x, const char *name, const char *fn,
+                                    const char *ft, char fm);
 bool xe_in_ring(const struct xedit *x, const struct xe_file *f);
 void xe_run_key(struct xedit *x, const char *text);
 /* A key: its command before, after or instead of what stands on the command line. */
@@ -479,6 +492,7 @@ int xe_outside(struct xedit *x, const char *line, enum xe_outside where);
  * command it is. */
 const struct xe_synonym *xe_synonym_find(const struct xe_file *f, const struct xe_scan *s,
                                          const char *letters, size_t *len);
+void xe_synonym_free(struct xe_file *f, struct xe_synonym *s);
 /* Carry it out with these operands. */
 int xe_synonym_run(struct xedit *x, const struct xe_synonym *syn, struct xe_scan operands);
 

@@ -403,30 +403,13 @@ int xe_do_set_point(struct xe_command *c)
     if (xe_set_keyword(c, "OFF")) {
         if (!n)
             return xe_error(c->x, "XSE", 539, word, NULL);
-        for (struct xe_name **at = &f->names; *at; at = &(*at)->next)
-            if (*at == n) {
-                *at = n->next;
-                n->line->names--;
-                free(n);
-                return 0;
-            }
+        xe_name_drop(f, n);
+        return 0;
     }
     struct xe_line *line = xe_line(f->b, f->line);
     if (!line)
         return XE_END;
-    if (n) {
-        n->line->names--;
-    } else {
-        n = calloc(1, sizeof *n);
-        if (!n)
-            return xe_error(c->x, "XSE", 554, NULL);
-        snprintf(n->name, sizeof n->name, "%.8s", word + 1);
-        n->next = f->names;
-        f->names = n;
-    }
-    n->line = line;
-    line->names++;
-    return 0;
+    return xe_name_set(f, word + 1, line) ? 0 : xe_error(c->x, "XSE", 554, NULL);
 }
 
 int xe_do_set_pending(struct xe_command *c)

@@ -248,7 +248,7 @@ static int prefix_synonym(struct xe_command *c)
             memcpy(s->text, old, sizeof s->text);
             return 0;
         }
-    struct xe_prefix_synonym *s = calloc(1, sizeof *s);
+    struct xe_prefix_synonym *s = xe_store_get(c->x->store, sizeof *s);
     if (!s)
         return xe_error(c->x, "XSE", 554, NULL);
     memcpy(s->name, new, sizeof s->name);

@@ -137,13 +137,14 @@ static int starting(struct xedit *x, struct xe_scan *s, struct starting *o)
     if (options.p < options.end)
         options.p++;
     int rc = defaults(x, o);
-    bool no_screen = o->no_screen;
-    o->no_screen = o->own_profile = false;
+    bool no_screen = o->no_screen, no_messages = o->no_messages;
+    o->no_screen = o->no_messages = o->own_profile = false;
     while (!rc && xe_word(&options, word, sizeof word) && strcmp(word, ")"))
         rc = one_option(x, &options, word, o);
     /* A command that names its own profile has a screen of its own too: the panels of FILELIST, HELP
-     * and their like do not become lines by what the user set for his files. */
+     * and their like do not become lines, nor silent, by what the user set for his files. */
     o->no_screen |= no_screen && !o->own_profile;
+    o->no_messages |= no_messages && !o->own_profile;
     return rc;
 }
 
@@ -208,9 +209,9 @@ static int open_file(struct xedit *x, const struct starting *o)
         return xe_error(x, "XIN", 54, NULL);
     if (o->fm[0] && !cmd_mode_valid(o->fm))
         return xe_error(x, "XIN", 48, o->fm, NULL);
-    bool member = o->member[0] != 0;
-    struct xe_file *f = xe_ring_find(x, member ? o->member : o->fn, member ? "MEMBER" : o->ft,
-                                     o->fm[0] ? o->fm[0] : '*');
+    char fm = o->fm[0] ? o->fm[0] : '*';
+    struct xe_file *f = o->member[0] ? xe_ring_find_member(x, o->member, o->fn, o->ft, fm)
+                                     : xe_ring_find(x, o->fn, o->ft, fm);
     if (f) {
         x->file = f;
         return 0;

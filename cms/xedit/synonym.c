@@ -143,13 +143,18 @@ static int formats(struct xe_command *c, char out[XE_SYNONYM_OPERANDS + 1])
     return 0;
 }
 
+void xe_synonym_free(struct xe_file *f, struct xe_synonym *s)
+{
+    xe_store_free(f->x->store, s, sizeof *s + strlen(s->text) + 1);
+}
+
 static void forget(struct xe_file *f, const char *name)
 {
     for (struct xe_synonym **at = &f->synonyms; *at; at = &(*at)->next)
         if (!strcmp((*at)->name, name)) {
             struct xe_synonym *old = *at;
             *at = old->next;
-            free(old);
+            xe_synonym_free(f, old);
             return;
         }
 }
@@ -160,7 +165,7 @@ static int add(struct xe_command *c, const struct xe_synonym *head)
     size_t len = (size_t)(c->s.end - c->s.p);
     if (!len)
         return xe_error(c->x, "XSE", 547, NULL);
-    struct xe_synonym *s = malloc(sizeof *s + len + 1);
+    struct xe_synonym *s = xe_store_get(c->x->store, sizeof *s + len + 1);
     if (!s)
         return xe_error(c->x, "XSE", 554, NULL);
     *s = *head;

@@ -19,8 +19,8 @@ void xe_say(struct xedit *x, const char *text, size_t len)
         cms_say(x->cms, "%.*s", (int)len, text);
         return;
     }
-    struct xe_message *m = malloc(sizeof *m + len + 1);
-    if (!m)
+    struct xe_message *m = xe_store_get(x->store, sizeof *m + len + 1);
+    if (!m) /* a macro that says things without end, and shows no screen */
         return;
     m->next = NULL;
     m->len = len;
@@ -42,15 +42,26 @@ void xe_sayf(struct xedit *x, const char *format, ...)
         xe_say(x, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
 }
 
+void xe_free_messages(struct xedit *x, struct xe_message *first)
+{
+    while (first) {
+        struct xe_message *m = first;
+        first = m->next;
+        xe_store_free(x->store, m, sizeof *m + m->len + 1);
+    }
+}
+
 void xe_forget_messages(struct xedit *x)
 {
-    while (x->messages) {
-        struct xe_message *m = x->messages;
-        x->messages = m->next;
-        free(m);
-    }
+    xe_free_messages(x, x->messages);
+    x->messages = NULL;
     x->last_message = &x->messages;
     x->nmessages = 0;
+}
+
+int xe_stack(struct xedit *x, const char *module, const uint8_t *line, size_t len, bool lifo)
+{
+    return cms_stack_push(x->cms->stack, line, len, lifo) ? 0 : xe_error(x, module, 554, NULL);
 }
 
 int xe_error(struct xedit *x, const char *module, unsigned number, ...)
@@ -117,6 +128,17 @@ struct xe_file *xe_ring_find(struct xedit *x, const char *fn, const char *ft, ch
     struct xe_file *f = x->file;
     for (unsigned k = 0; k < x->files; k++, f = f->next)
         if (!strcmp(f->fn, fn) && !strcmp(f->ft, ft) && (fm == '*' || f->fm[0] == fm))
+            return f;
+    return NULL;
+}
+
+struct xe_file *xe_ring_find_member(struct xedit *x, const char *name, const char *fn,
+                                    const char *ft, char fm)
+{
+    struct xe_file *f = x->file;
+    for (unsigned k = 0; k < x->files; k++, f = f->next)
+        if (!strcmp(f->fn, name) && !strcmp(f->ft, "MEMBER") && !strcmp(f->library[0], fn) &&
+            !strcmp(f->library[1], ft) && (fm == '*' || f->fm[0] == fm))
             return f;
     return NULL;
 }
@@ -321,6 +343,7 @@ int xedit_subcommand(struct cms *cms, const uint8_t *text, size_t len)
         return CMS_UNKNOWN;
     if (!x->file) /* the macro goes on behind the QUIT of the last file */
         return XE_REJECTED;
+    len = len < XE_SUBCOMMAND_MAX ? len : XE_SUBCOMMAND_MAX;
     char *line = cms_get_storage(cms, len + 1);
     if (!line)
         return XE_NO_STORAGE;

@@ -6,6 +6,7 @@
 
 #include "cms/filesystem/edf.h"
 #include "cp/guest.h"
+#include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
 #include "tn3270/buffer.h"
 
@@ -53,6 +54,7 @@ struct guest {
     /* What its terminal sends instead of a script's lines: a byte of length, and so many bytes. */
     const uint8_t *sends;
     size_t nsends;
+    uint64_t storage; /* bytes; 0: 64M */
 };
 
 const char *guest_userid(struct guest *g)
@@ -76,8 +78,7 @@ int guest_source(struct guest *g, enum guest_source_kind kind, const char *name,
 }
 uint64_t guest_storage_bytes(struct guest *g)
 {
-    (void)g;
-    return 64 << 20;
+    return g->storage ? g->storage : 64 << 20;
 }
 bool guest_event(struct guest *g)
 {
@@ -483,6 +484,48 @@ static inline void machine_file(struct fake_disk *d, const char *fn, const char 
     }
     edf_close(f);
     edf_unmount(disk);
+}
+
+/* A file of cards. */
+typedef uint8_t machine_card[80];
+static inline void machine_cards(struct fake_disk *d, const char *fn, const char *ft,
+                                 const machine_card *card, size_t n)
+{
+    struct cms_blocks b = fake_blocks(d);
+    struct edf_disk *disk;
+    struct edf_file *f;
+    struct edf_format format = {.recfm = 'F', .mode = '1', .lrecl = 80};
+    if (edf_mount(&b, true, &disk) || edf_open(disk, fn, ft, EDF_REPLACE, &format, &f))
+        abort();
+    for (size_t k = 0; k < n; k++)
+        if (edf_write(f, 0, card[k], sizeof card[k]))
+            abort();
+    if (edf_close(f) || edf_unmount(disk))
+        abort();
+}
+
+/* A MACLIB of two members, FIRST and SECOND, of one card each; the directory's size and place are what
+ * is told (32 and 6 are right). */
+static inline void machine_library(struct fake_disk *d, const char *fn, uint32_t size,
+                                   uint32_t where)
+{
+    static const uint8_t end[4] = {0x61, 0xff, 0xff, 0x61};
+    machine_card card[6] = {0};
+    char text[24];
+    ebcdic_from_ascii(card[0], "LIBPDS", 6);
+    put32(card[0] + 8, size);
+    put32(card[0] + 12, where);
+    for (unsigned k = 1; k <= 3; k += 2) {
+        snprintf(text, sizeof text, "%.8s %s", fn, k == 1 ? "ONE" : "TWO");
+        ebcdic_pad(card[k], text, sizeof card[k]);
+        memcpy(card[k + 1], end, sizeof end);
+    }
+    ebcdic_from_ascii(card[5], "FIRST           SECOND  ", 24);
+    memset(card[5] + 8, 0, 8);
+    card[5][11] = card[5][27] = 0x80;
+    put32(card[5] + 12, 2);
+    put32(card[5] + 28, 4);
+    machine_cards(d, fn, "MACLIB", card, 6);
 }
 
 /* Give the machine a 3270 of that size; 24 by 80 has no alternate size. */

@@ -5,30 +5,24 @@
 /* A file of cards: a line each, what is behind | in the last eight columns. */
 static void cards(const char *fn, const char *ft, const char *text)
 {
-    struct cms_blocks b = fake_blocks(a);
-    struct edf_disk *disk;
-    struct edf_file *f;
-    struct edf_format format = {.recfm = 'F', .mode = '1', .lrecl = 80};
-    if (edf_mount(&b, true, &disk) || edf_open(disk, fn, ft, EDF_REPLACE, &format, &f))
-        abort();
+    machine_card card[64];
+    unsigned cards = 0;
     while (*text) {
         size_t n = strcspn(text, "|\n"), m = 0;
-        uint8_t card[80];
         char one[81];
+        assert_true(cards < sizeof card / sizeof card[0]);
         snprintf(one, sizeof one, "%.*s", (int)n, text);
-        ebcdic_pad(card, one, sizeof card);
+        ebcdic_pad(card[cards], one, sizeof card[cards]);
         text += n;
         if (*text == '|') {
             m = strcspn(++text, "\n");
-            ebcdic_from_ascii(card + 80 - m, text, m);
+            ebcdic_from_ascii(card[cards] + 80 - m, text, m);
             text += m;
         }
         text += *text != 0;
-        if (edf_write(f, 0, card, sizeof card))
-            abort();
+        cards++;
     }
-    if (edf_close(f) || edf_unmount(disk))
-        abort();
+    machine_cards(a, fn, ft, card, cards);
 }
 
 #define SOURCE "one|00001000\ntwo|00002000\nthree|00003000\nfour|00004000\nfive|00005000\n"

@@ -375,50 +375,15 @@ static void too_large(void **state)
     machine_end(&g);
 }
 
-/* A library of two members of one card each; the directory's size and place are what is told. */
-static void library(const char *fn, uint32_t size, uint32_t where)
-{
-    static const char *const cards[] = {"", "MEMBER ONE", "", "MEMBER TWO", "", ""};
-    static const uint8_t end[4] = {0x61, 0xff, 0xff, 0x61};
-    struct cms_blocks b = fake_blocks(a);
-    struct edf_disk *disk;
-    struct edf_file *f;
-    struct edf_format format = {.recfm = 'F', .mode = '1', .lrecl = 80};
-    if (edf_mount(&b, true, &disk) || edf_open(disk, fn, "MACLIB", EDF_REPLACE, &format, &f))
-        abort();
-    for (unsigned k = 0; k < 6; k++) {
-        uint8_t card[80] = {0};
-        if (k == 0) {
-            ebcdic_from_ascii(card, "LIBPDS", 6);
-            put32(card + 8, size);
-            put32(card + 12, where);
-        } else if (k == 2 || k == 4) {
-            memcpy(card, end, sizeof end);
-        } else if (k == 5) {
-            ebcdic_from_ascii(card, "FIRST           SECOND  ", 24);
-            memset(card + 8, 0, 8);
-            card[11] = card[27] = 0x80;
-            put32(card + 12, 2);
-            put32(card + 28, 4);
-        } else {
-            ebcdic_pad(card, cards[k], sizeof card);
-        }
-        if (edf_write(f, 0, card, sizeof card))
-            abort();
-    }
-    if (edf_close(f) || edf_unmount(disk))
-        abort();
-}
-
 /* XEDIT MACROS MACLIB (MEMBER SECOND */
 static void members(void **state)
 {
     (void)state;
     fresh_session();
-    library("MACROS", 32, 6);
-    library("EMPTY", 0, 6);
-    library("WILD", 0xffffffff, 0xfffffff0);
-    library("LONG", 0xffffffff, 6);
+    machine_library(a, "MACROS", 32, 6);
+    machine_library(a, "EMPTY", 0, 6);
+    machine_library(a, "WILD", 0xffffffff, 0xfffffff0);
+    machine_library(a, "LONG", 0xffffffff, 6);
     machine_file(a, "TELL", "XEDIT",
                  "/* */\n'EXTRACT /FNAME/FTYPE/LIBNAME/LIBTYPE/MEMBER/TRUNC/SIZE'\n"
                  "say fname.1 ftype.1 libname.1 libtype.1 member.1 trunc.1 size.1");
@@ -429,7 +394,7 @@ static void members(void **state)
         "xedit long maclib (member third noscreen", "xedit macros maclib (member second noscreen",
         "i x", "file", "qq", NULL});
     in_log("SECOND   MEMBER   MACROS MACLIB ON 71 1\n");
-    assert_string_equal(file_text("SECOND", "MEMBER"), "MEMBER TWO\nAND ONE MORE\n");
+    assert_string_equal(file_text("SECOND", "MEMBER"), "MACROS TWO\nAND ONE MORE\n");
     in_log("DMSXIN013E Member NOSUCH not found in library MACROS MACLIB A1\n");
     in_log("DMSXIN039E No entries in library EMPTY MACLIB A1\n");
     in_log("DMSXIN013E Member FIRST not found in library WILD MACLIB A1\n");

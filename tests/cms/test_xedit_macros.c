@@ -287,6 +287,79 @@ static void default_options(void **state)
         !strstr(last, "WIDTH 80\n"))
         fail_msg("%s", last);
     machine_end(&g);
+    /* FILELIST and the like are on the screen all the same: they name their profile. */
+    fresh_session();
+    machine_file(a, "PANEL", "XEDIT",
+                 "/* */\n'EXTRACT /TERMINAL/MSGMODE'; say terminal.1 msgmode.1");
+    machine_screen(&g, 24, 80);
+    run_script((const char *const[]){"", "globalv select DEFAULTS setl XEDIT NOSCREEN NOMSG",
+                                     "xedit abc file (profile panel", "PF3", NULL});
+    in_log("DISPLAY ON\n");
+    machine_end(&g);
+}
+
+/* A member of a library is not the same as one of that name in another. */
+static void members_of_two(void **state)
+{
+    (void)state;
+    fresh_session();
+    machine_library(a, "AAA", 32, 6);
+    machine_library(a, "BBB", 32, 6);
+    machine_file(a, "WHOSE", "XEDIT",
+                 "/* */\n'EXTRACT /LIBNAME/NBFILE/CURLINE'\n"
+                 "say libname.1 nbfile.1 curline.3");
+    run_script((const char *const[]){"", "xedit aaa maclib a (member first noscreen", "n 1",
+                                     "xedit bbb maclib a (member first", "n 1", "macro whose",
+                                     "xedit aaa maclib a (member first", "macro whose",
+                                     "xedit first member a", "macro whose", "cancel", NULL});
+    in_log("BBB 2 BBB ONE\nAAA 2 AAA ONE\n");
+    machine_end(&g);
+}
+
+/* What a macro hangs on a file without end is bounded by the machine's storage; what gives it back makes
+ * room. */
+static void bounded(void **state)
+{
+    (void)state;
+    fresh_session();
+    g.storage = 96 << 10;
+    machine_file(a, "HANGS", "XEDIT",
+                 "/* */\n'NEXT'\n"
+                 "call til 'SET POINT .P'\n'EXTRACT /POINT'; say 'names' point.0\n"
+                 "do k = 1 while rc = 0; 'SET POINT .P'k 'OFF'; end\n"
+                 "call til 'SET SYNONYM SYN'\ncall til 'SET PREFIX SYNONYM'\nexit\n"
+                 "til: what = arg(1)\ndo k = 1 to 30000\n"
+                 " w = translate(k, 'ABCDEFGHIJ', '0123456789')\n"
+                 " select; when left(what, 9) = 'SET POINT' then what || k\n"
+                 "  when left(what, 7) = 'SET SYN' then what || w 'NEXT 1'\n"
+                 "  otherwise what w 'D'; end\n if rc <> 0 then leave; end\n"
+                 "say what rc (k > 100) (k < 30000)\nreturn\n");
+    machine_file(a, "PILE", "EXEC",
+                 "/* */\narg how\n'MAKEBUF'\nsignal on syntax\n"
+                 "do k = 1; if how = 'FIFO' then queue copies('x', 100); else push k; end\n"
+                 "syntax: say how rc (k > 500)\n'DROPBUF'\nqueue 'again'; pull x; say x\n");
+    run_script((const char *const[]){"", "xedit abc file (noscreen", "hangs", "qq", "pile FIFO",
+                                     "pile LIFO", NULL});
+    in_log("DMSXSE554E Not enough virtual storage available\nSET POINT .P 104 1 1\n");
+    in_log("SET SYNONYM SYN 104 1 1\n");
+    in_log("SET PREFIX SYNONYM 104 0 1\n");
+    in_log("FIFO 5 1\nAGAIN\n");
+    in_log("LIFO 5 1\nAGAIN\n");
+    machine_end(&g);
+}
+
+/* A subcommand of a macro is 256 characters; what stands behind them is not looked at. */
+static void long_commands(void **state)
+{
+    (void)state;
+    fresh_session();
+    machine_file(a, "LONG", "XEDIT",
+                 "/* */\n'SYNONYM ZAP 2 INPUT' copies('x', 300)\n'EXTRACT /SYNONYM ZAP'\n"
+                 "say synonym.0 length(synonym.3)\n'SET LRECL 400'\n'INPUT' copies('y', 300)\n"
+                 "'EXTRACT /LENGTH'\nsay length.1\n");
+    run_script((const char *const[]){"", "xedit abc file (noscreen width 400", "long", "qq", NULL});
+    in_log("4 242\n250\n");
+    machine_end(&g);
 }
 
 /* STATUS fn: the macro makes another session what this one was. */
@@ -329,7 +402,8 @@ int main(void)
         cmocka_unit_test(nested),       cmocka_unit_test(blocks),
         cmocka_unit_test(set_pending),  cmocka_unit_test(parses),
         cmocka_unit_test(after_quit),   cmocka_unit_test(default_options),
-        cmocka_unit_test(status_macro),
+        cmocka_unit_test(status_macro), cmocka_unit_test(members_of_two),
+        cmocka_unit_test(bounded),      cmocka_unit_test(long_commands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

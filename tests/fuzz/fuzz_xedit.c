@@ -1,7 +1,7 @@
 /* Fuzzes XEDIT.  The first byte chooses: what a terminal sends to its screen, transmissions each
  * behind a byte of length (bits 2 and 3: with logical screens); or (bit 1) subcommands, a line each,
  * as a line terminal sends them, where X'FF' and the byte behind it stand for the name of a subcommand
- * or an option.
+ * or an option; or (bit 4) the cards of a MACLIB, of which members are edited.
  * Whatever comes, the editor draws screens that a 3270 takes, and fields that were never on them
  * change nothing. */
 #include "cms/nucleus.h"
@@ -62,6 +62,22 @@ static void in_lines(const uint8_t *data, size_t size)
     free(text);
 }
 
+/* The header is a library's, its directory's length and place are not to be trusted. */
+static void a_library(struct fake_disk *a, const uint8_t *data, size_t size)
+{
+    const char *script[] = {"",       "xedit lib maclib (member first noscreen",
+                            "type 3", "xedit lib maclib (member second noscreen",
+                            "file",   "cancel",
+                            NULL};
+    machine_card card[26] = {0};
+    ebcdic_from_ascii(card[0], "LIBPDS", 6);
+    size_t n = size < sizeof card - 8 ? size : sizeof card - 8;
+    memcpy(card[0] + 8, data, n);
+    machine_cards(a, "LIB", "MACLIB", card, (n + 8 + 79) / 80);
+    g.script = script;
+    machine_run(&g, &cms_system, "");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2 || size > 2048)
@@ -70,7 +86,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fake_disk *a = machine_disk(&g, 0, 0x191, true);
     machine_file(a, "ABC", "FILE", "alpha one\nbeta two\ngamma three\nalpha four\ndelta five");
     machine_file(a, "M", "XEDIT", "/* */\n'READ ALL TAG'\n'CHANGE /a/bb/ * *'\n'EXTRACT /CURSOR'");
-    if (data[0] & 2)
+    if (data[0] & 16)
+        a_library(a, data + 1, size - 1);
+    else if (data[0] & 2)
         in_lines(data, size);
     else
         on_a_screen(data, size);
