@@ -79,6 +79,7 @@ struct cms {
     struct cms_filedef *filedefs;     /* commands/filedef.c */
     struct cms_loaded *loaded;        /* commands/execload.c */
     struct cms_vmlink *vmlinks;       /* commands/vmlink.c */
+    unsigned vmlink_depth;            /* VMLINKs that are invoking commands */
     struct cms_immediate *immediates; /* commands/immediate.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */

@@ -1,38 +1,87 @@
-/* VMLINK: another user's minidisk linked and accessed in one step, where there is room for it.
- * CMS Commands and Utilities Reference, VMLINK; names of VMLINK NAMES and INVOKE are not there. */
+/* VMLINK: other users' minidisks linked and accessed in one step, where there is room for them; by owner
+ * and device number, or by nicknames of NAMES files.  CMS Commands and Utilities Reference, VMLINK.
+ * The files searched are the user's own NAMES file and VMLINK NAMES, unless ADDFILE or ONLY names
+ * others. */
+#include "cms/commands/vmlink.h"
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FIRST_VDEV 0x120
 #define LAST_VDEV  0x1ff
+#define DISKS_MAX  32
+#define NESTED_MAX 8 /* an entry may invoke VMLINK, with its own nickname even */
 
 struct cms_vmlink {
     struct cms_vmlink *next;
     char owner[9];
     uint16_t vdev, as;
-    char letter;
+    char letter; /* 0: linked, and not accessed */
 };
 
-enum { DETACH, RELEASE, QUIET, WRITE };
+enum {
+    ADDFILE,
+    DETACH,
+    EXIT,
+    FILELIST,
+    INVOKE,
+    KEEP,
+    NOEXIT,
+    NOINVOKE,
+    NOKEEP,
+    NOLIST,
+    NONAMES,
+    NOTYPE,
+    ONLY,
+    PREEXIT,
+    PW,
+    QUERY,
+    READ,
+    RELEASE,
+    TYPE,
+    WRITE
+};
 
-static int vdev_of(const char *text)
-{
-    char *end;
-    unsigned long v = strtoul(text, &end, 16);
-    return *text && !*end && v <= 0xffff ? (int)v : -1;
-}
+static const struct cmd_option options[] = {
+    {"ADDFILE", 3, ADDFILE, OPT(ONLY), false},
+    {"DETACH", 3, DETACH, OPT(RELEASE), false},
+    {"EXIT", 4, EXIT, OPT(NOEXIT), false},
+    {"FILELIST", 2, FILELIST, OPT(INVOKE), false},
+    {"INVOKE", 1, INVOKE, OPT(FILELIST), false},
+    {"KEEP", 4, KEEP, OPT(NOKEEP), false},
+    {"NOEXIT", 3, NOEXIT, OPT(EXIT), false},
+    {"NOINVOKE", 3, NOINVOKE, OPT(INVOKE), false},
+    {"NOKEEP", 3, NOKEEP, OPT(KEEP), false},
+    {"NOLIST", 3, NOLIST, 0, false},
+    {"NONAMES", 3, NONAMES, 0, false},
+    {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
+    {"ONLY", 3, ONLY, OPT(ADDFILE), false},
+    {"PREEXIT", 4, PREEXIT, 0, false},
+    {"PW", 2, PW, 0, false},
+    {"QUERY", 3, QUERY, 0, false},
+    {"READ", 4, READ, OPT(WRITE), false},
+    {"RELEASE", 3, RELEASE, OPT(DETACH), false},
+    {"TYPE", 3, TYPE, OPT(NOTYPE), false},
+    {"WRITE", 1, WRITE, OPT(READ), false},
+};
+#define NOPTIONS (sizeof options / sizeof options[0])
 
-static struct cms_vmlink **find(struct cms *cms, const char *owner, uint16_t vdev)
-{
-    struct cms_vmlink **at = &cms->vmlinks;
-    while (*at && (strcmp((*at)->owner, owner) || (*at)->vdev != vdev))
-        at = &(*at)->next;
-    return at;
-}
+/* One VMLINK: what was asked for, and where it stands. */
+struct vmlink {
+    struct cms *cms;
+    uint32_t given;
+    char pre_exit[VMLINK_TEXT], exit[VMLINK_TEXT], invoke[VMLINK_TEXT], files[VMLINK_TEXT];
+    char password[9];
+    struct names names[VMLINK_FILES];
+    unsigned nnames, ndisks;
+    struct vmlink_disk disk[DISKS_MAX];
+    char letter; /* .FM and .VDEV: the last disk's; what it invokes may give the disk back */
+    uint16_t as;
+};
 
 static void said(void *ctx, const char *text)
 {
@@ -43,144 +92,426 @@ static void unsaid(void *ctx, const char *text)
 {
 }
 
-/* The first device number that the machine does not have. */
-static uint16_t free_vdev(struct cms *cms)
+/* --- the options ------------------------------------------------------------------------------------ */
+
+static const struct cmd_option *option_named(const char *word)
+{
+    for (size_t k = 0; k < NOPTIONS; k++)
+        if (cmd_is(word, options[k].name, options[k].min))
+            return &options[k];
+    return NULL;
+}
+
+/* "(text)" behind an option, in *p. */
+static bool in_parentheses(const char **p, char *out, size_t size)
+{
+    const char *from = *p + strspn(*p, " ");
+    const char *end = *from == '(' ? strchr(from, ')') : NULL;
+    if (!end || (size_t)(end - from) > size)
+        return false;
+    snprintf(out, size, "%.*s", (int)(end - from - 1), from + 1);
+    *p = end + 1;
+    return true;
+}
+
+/* What an option takes, if anything; false: it is not there. */
+static bool option_value(struct vmlink *v, unsigned number, const char **p)
+{
+    char word[9];
+    switch (number) {
+    case ADDFILE:
+    case ONLY:
+        return in_parentheses(p, v->files, sizeof v->files);
+    case EXIT:
+        return in_parentheses(p, v->exit, sizeof v->exit);
+    case PREEXIT:
+        return in_parentheses(p, v->pre_exit, sizeof v->pre_exit);
+    case PW:
+        return vmlink_word(p, v->password);
+    case INVOKE: /* all that follows is the command */
+        *p += strspn(*p, " ;");
+        snprintf(v->invoke, sizeof v->invoke, "%s", *p);
+        *p += strlen(*p);
+        return v->invoke[0] != 0;
+    case FILELIST: { /* [fn [ft]] */
+        char name[2][9] = {"*", "*"};
+        for (unsigned k = 0; k < 2; k++) {
+            const char *before = *p;
+            if (!vmlink_word(&before, word) || option_named(word))
+                break;
+            strcpy(name[k], word);
+            *p = before;
+        }
+        snprintf(v->invoke, sizeof v->invoke, "EXEC FILELIST %s %s .FM", name[0], name[1]);
+        return true;
+    }
+    default:
+        return true;
+    }
+}
+
+static int read_options(struct vmlink *v, const char *p)
+{
+    char word[9];
+    while (vmlink_word(&p, word)) {
+        const struct cmd_option *o = option_named(word);
+        if (!o)
+            return cms_error(v->cms, "VML", 3, word, NULL);
+        if (v->given & OPT(o->number))
+            return cms_error(v->cms, "VML", 65, o->name, NULL);
+        for (size_t k = 0; k < NOPTIONS; k++)
+            if (v->given & OPT(options[k].number) & o->clashes)
+                return cms_error(v->cms, "VML", 66, options[k].name, o->name, NULL);
+        v->given |= OPT(o->number);
+        if (!option_value(v, o->number, &p))
+            return cms_error(v->cms, "VML", 5, o->name, NULL);
+    }
+    p += strspn(p, " )");
+    if (!*p)
+        return 0;
+    snprintf(word, sizeof word, "%.8s", p);
+    return cms_error(v->cms, "VML", 3, word, NULL);
+}
+
+/* --- the disks -------------------------------------------------------------------------------------- */
+
+static void open_names(struct vmlink *v, const char *fn, const char *ft)
+{
+    if (v->nnames < VMLINK_FILES && names_open(v->cms, fn, ft, &v->names[v->nnames]) == 0)
+        v->nnames++;
+}
+
+/* ADDFILE's and ONLY's are names of files, with a type and a mode or without. */
+static void open_files(struct vmlink *v)
+{
+    const char *p = v->files;
+    char fn[9], ft[9], fm[9];
+    if (v->given & OPT(NONAMES))
+        return;
+    while (vmlink_word(&p, fn)) {
+        bool typed = vmlink_word(&p, ft);
+        open_names(v, fn, typed ? ft : "NAMES");
+        if (!typed || !vmlink_word(&p, fm))
+            break;
+    }
+    if (v->given & OPT(ONLY))
+        return;
+    open_names(v, guest_userid(v->cms->g), "NAMES");
+    open_names(v, "VMLINK", "NAMES");
+}
+
+/* An entry that is waiting, or done: one of a list again is not looked at twice. */
+static bool is_there(const struct vmlink *v, const struct vmlink_disk *d)
+{
+    for (const struct vmlink_disk *o = v->disk; o < d; o++)
+        if (!strcmp(o->nick, d->nick) && !strcmp(o->owner, d->owner) && o->vdev == d->vdev)
+            return true;
+    return false;
+}
+
+/* The disk that *p begins with, at the end of those that wait. */
+static int add_disk(struct vmlink *v, const char **p)
+{
+    struct vmlink_disk *d = &v->disk[v->ndisks];
+    char word[9], text[40];
+    if (v->ndisks == DISKS_MAX)
+        return cms_error(v->cms, "VML", 109, NULL);
+    if (!vmlink_word(p, word)) {
+        snprintf(word, sizeof word, "%.1s", *p);
+        return cms_error(v->cms, "VML", 70, word, NULL);
+    }
+    int found = vmlink_nickname(v->names, v->nnames, guest_system_id(v->cms->g), word, d);
+    if (found > 0)
+        snprintf(d->nick, sizeof d->nick, "%s", word);
+    if (found < 0)
+        return cms_error(v->cms, "VML", 26, word, ":PRODUCT", NULL);
+    if (!found) {
+        char vdev[9];
+        memset(d, 0, sizeof *d);
+        snprintf(d->owner, sizeof d->owner, "%s", word);
+        if (!vmlink_word(p, vdev)) {
+            snprintf(text, sizeof text, "Nickname %s", word);
+            return v->given & OPT(NONAMES) ? cms_error(v->cms, "VML", 545, NULL)
+                                           : cms_error(v->cms, "VML", 2, text, NULL);
+        }
+        if (vmlink_vdev(vdev) < 0)
+            return cms_error(v->cms, "VML", 17, vdev, NULL);
+        d->vdev = (uint16_t)vmlink_vdev(vdev);
+    }
+    *p += strspn(*p, " ");
+    if (**p == '<') {
+        const char *wrong = vmlink_details(p, &d->as);
+        if (wrong) {
+            snprintf(word, sizeof word, "%.*s", (int)strcspn(wrong, " "), wrong);
+            for (char *w = word; *w; w++)
+                *w = (char)toupper((unsigned char)*w);
+            return cms_error(v->cms, "VML", 26, word, "linking details", NULL);
+        }
+    }
+    v->ndisks += !is_there(v, d);
+    return 0;
+}
+
+/* All that a text names: the operands, or the :LIST. of an entry. */
+static int add_disks(struct vmlink *v, const char *p)
+{
+    int rc = 0;
+    while (!rc && *(p += strspn(p, " ")))
+        rc = add_disk(v, &p);
+    return rc;
+}
+
+/* --- linking ---------------------------------------------------------------------------------------- */
+
+static struct cms_vmlink **find(struct cms *cms, const char *owner, uint16_t vdev)
+{
+    struct cms_vmlink **at = &cms->vmlinks;
+    while (*at && (strcmp((*at)->owner, owner) || (*at)->vdev != vdev))
+        at = &(*at)->next;
+    return at;
+}
+
+/* The first device number of the details that the machine does not have; 0. */
+static uint16_t free_vdev(struct cms *cms, const struct vmlink_details *as)
 {
     struct guest_disk d;
-    for (uint16_t v = FIRST_VDEV; v <= LAST_VDEV; v++)
-        if (guest_disk(cms->g, v, &d))
-            return v;
+    int from = as->from ? as->from : FIRST_VDEV, to = as->from ? as->to : LAST_VDEV;
+    if (from == to)
+        return (uint16_t)from; /* that one and no other: CP says when it is taken */
+    int step = from < to ? 1 : -1;
+    for (int n = from; n != to + step; n += step)
+        if (guest_disk(cms->g, (uint16_t)n, &d) == -ENODEV)
+            return (uint16_t)n;
     return 0;
 }
 
-static char free_letter(struct cms *cms)
+static char free_letter(struct cms *cms, const struct vmlink_details *as)
 {
-    for (char l = 'Z'; l > 'A'; l--)
-        if (!cms_disk(&cms->disks, l))
-            return l;
+    char from = as->first ? as->first : 'Z', to = as->first ? as->last : 'B';
+    int step = from < to ? 1 : -1;
+    if (from == to)
+        return from;
+    for (int l = from; l != to + step; l += step)
+        if (!cms_disk(&cms->disks, (char)l))
+            return (char)l;
     return 0;
 }
 
-static int detach(struct cms_command *c, struct cms_vmlink **at, bool quiet)
+static void tell(struct vmlink *v, unsigned number, const struct cms_vmlink *l)
+{
+    char disk[24], as[8], letter[2] = {l->letter ? l->letter : '-', 0};
+    snprintf(disk, sizeof disk, "%s %03X", l->owner, l->vdev);
+    snprintf(as, sizeof as, "%04X", l->as);
+    if (!(v->given & OPT(NOTYPE)))
+        cms_error(v->cms, "VML", number, disk, as, letter, NULL);
+}
+
+/* The disk is linked and accessed. */
+static void there(struct vmlink *v, const struct cms_vmlink *l)
+{
+    v->letter = l->letter;
+    v->as = l->as;
+    tell(v, 2060, l);
+}
+
+static int give_back(struct vmlink *v, struct cms_vmlink **at, bool detach)
 {
     struct cms_vmlink *l = *at;
+    struct cms_disk *d = l->letter ? cms_disk(&v->cms->disks, l->letter) : NULL;
     char text[40];
-    if (cms_disk(&c->cms->disks, l->letter) && cms_disk(&c->cms->disks, l->letter)->vdev == l->as)
-        cms_release(&c->cms->disks, l->letter);
+    if (d && d->vdev == l->as)
+        cms_release(&v->cms->disks, l->letter);
+    l->letter = 0;
+    tell(v, 2061, l);
+    if (!detach)
+        return 0;
     snprintf(text, sizeof text, "DETACH %04X", l->as);
-    guest_cp(c->cms->g, text, unsaid, NULL);
-    snprintf(text, sizeof text, "%s %03X", l->owner, l->vdev);
-    if (!quiet)
-        cms_error(c->cms, "VML", 2061, text, NULL);
+    guest_cp(v->cms->g, text, unsaid, NULL);
     *at = l->next;
-    cms_free_storage(c->cms, l);
+    cms_free_storage(v->cms, l);
     return 0;
 }
 
-struct wanted {
-    const char *owner;
-    uint16_t vdev, as;
-    char letter;
-    const char *mode;
-};
-
-/* owner vdev [<as [fm [mode]]>], with * for whatever is free. */
-static int operands(struct cms_command *c, struct wanted *w)
+static int access_disk(struct vmlink *v, const struct vmlink_disk *d, uint16_t as, char *letter)
 {
-    unsigned end = cms_options(c), at = 1;
-    const char *extra[3] = {"*", "*", "*"};
-    if (end < 3)
-        return cms_error(c->cms, "VML", 545, NULL);
-    int vdev = vdev_of(c->token[2]);
-    if (vdev < 0)
-        return cms_error(c->cms, "VML", 17, c->token[2], NULL);
-    w->owner = c->token[1];
-    w->vdev = (uint16_t)vdev;
-    for (unsigned k = 3; k < end; k++) {
-        const char *t = c->token[k];
-        char *word = c->token[k];
-        if (*t == '<')
-            word++;
-        word[strcspn(word, ">")] = 0;
-        if (*word && at <= 3)
-            extra[at++ - 1] = word;
+    struct cms_access access = {.letter = free_letter(v->cms, &d->as), .parent = d->as.extends};
+    char vdev[8];
+    if (!access.letter)
+        return cms_error(v->cms, "VML", 2053, NULL);
+    if (access.parent && !cms_disk(&v->cms->disks, access.parent))
+        return cms_error(v->cms, "VML", 69, (char[]){access.parent, 0}, NULL);
+    if (cms_access_device(v->cms, as, &access, true)) {
+        snprintf(vdev, sizeof vdev, "%03X", d->vdev);
+        return cms_error(v->cms, "VML", 112, d->owner, vdev, NULL);
     }
-    int as = strcmp(extra[0], "*") ? vdev_of(extra[0]) : 0;
-    if (as < 0)
-        return cms_error(c->cms, "VML", 17, extra[0], NULL);
-    if (strcmp(extra[1], "*") && (extra[1][1] || !cmd_mode_valid(extra[1])))
-        return cms_error(c->cms, "VML", 48, extra[1], NULL);
-    w->as = (uint16_t)as;
-    w->letter = extra[1][0] == '*' ? 0 : extra[1][0];
-    w->mode = strcmp(extra[2], "*") ? extra[2] : "RR";
+    *letter = access.letter;
     return 0;
 }
 
-static int link_disk(struct cms_command *c, struct wanted *w, bool quiet)
+static int link_disk(struct vmlink *v, const struct vmlink_disk *d)
 {
-    struct cms *cms = c->cms;
-    struct cms_access access = {0};
-    char command[80], text[80];
-    w->as = w->as ? w->as : free_vdev(cms);
-    access.letter = w->letter ? w->letter : free_letter(cms);
-    if (!w->as || !access.letter)
-        return cms_error(cms, "VML", 2053, NULL);
-    snprintf(command, sizeof command, "LINK %s %04X %04X %s", w->owner, w->vdev, w->as, w->mode);
-    int rc = guest_cp(cms->g, command, said, cms);
-    struct guest_disk disk;
-    if (rc && guest_disk(cms->g, w->as, &disk)) /* not when it is only less than was asked for */
-        return rc;
-    rc = cms_access_device(cms, w->as, &access, true);
-    if (rc) {
-        snprintf(command, sizeof command, "DETACH %04X", w->as);
-        guest_cp(cms->g, command, unsaid, NULL);
-        snprintf(text, sizeof text, "%03X", w->vdev);
-        return cms_error(cms, "VML", 112, w->owner, text, NULL);
-    }
+    struct cms *cms = v->cms;
     struct cms_vmlink *l = cms_get_storage(cms, sizeof *l);
+    char command[100];
+    struct guest_disk disk;
     if (!l)
         return cms_error(cms, "VML", 109, NULL);
-    *l = (struct cms_vmlink){
-        .next = cms->vmlinks, .vdev = w->vdev, .as = w->as, .letter = access.letter};
-    strcpy(l->owner, w->owner);
+    *l = (struct cms_vmlink){.vdev = d->vdev, .as = free_vdev(cms, &d->as)};
+    strcpy(l->owner, d->owner);
+    const char *mode = d->as.mode[0] ? d->as.mode : v->given & OPT(WRITE) ? "MR" : "RR";
+    int rc = l->as ? 0 : cms_error(cms, "VML", 2053, NULL);
+    if (!rc) {
+        snprintf(command, sizeof command, "LINK %s %04X %04X %s%s%s", d->owner, d->vdev, l->as,
+                 mode, v->password[0] ? " PASS= " : "", v->password);
+        rc = guest_cp(cms->g, command, said, cms);
+        if (rc && !guest_disk(cms->g, l->as, &disk))
+            rc = 0; /* it is only less than was asked for */
+        if (!rc) {
+            rc = access_disk(v, d, l->as, &l->letter);
+            snprintf(command, sizeof command, "DETACH %04X", l->as);
+            if (rc)
+                guest_cp(cms->g, command, unsaid, NULL);
+        }
+    }
+    if (rc) {
+        cms_free_storage(cms, l);
+        return rc;
+    }
+    l->next = cms->vmlinks;
     cms->vmlinks = l;
-    char as[8], letter[2] = {access.letter, 0};
-    snprintf(text, sizeof text, "%s %03X", w->owner, w->vdev);
-    snprintf(as, sizeof as, "%04X", w->as);
-    if (!quiet)
-        cms_error(cms, "VML", 2060, text, as, letter, NULL);
+    there(v, l);
     return 0;
+}
+
+/* An exec of an entry or of the options; "": none. */
+static int run_exit(struct vmlink *v, const char *text)
+{
+    char line[VMLINK_TEXT + 8];
+    text += strspn(text, " ");
+    if (!*text || v->given & OPT(NOEXIT))
+        return 0;
+    snprintf(line, sizeof line, "EXEC %s", text);
+    return cms_run_line(v->cms, line);
+}
+
+static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
+{
+    struct cms_vmlink **old = find(v->cms, d->owner, d->vdev);
+    bool detach = v->given & OPT(DETACH) || d->as.detach;
+    bool release = v->given & OPT(RELEASE) || d->as.release;
+    char text[24];
+    snprintf(text, sizeof text, "%s %03X", d->owner, d->vdev);
+    if (!*old && (detach || release || v->given & OPT(QUERY)))
+        return cms_error(v->cms, "VML", 2063, text, NULL);
+    if (detach || release)
+        return give_back(v, old, detach);
+    int rc = 0;
+    if (v->given & OPT(QUERY)) {
+        tell(v, 2060, *old);
+        return 0;
+    }
+    rc = run_exit(v, v->pre_exit[0] ? v->pre_exit : d->pre_exit);
+    if (rc)
+        return rc;
+    old = find(v->cms, d->owner, d->vdev); /* the exec may have linked it */
+    if (*old) {
+        rc = (*old)->letter ? 0 : access_disk(v, d, (*old)->as, &(*old)->letter);
+        if (!rc)
+            there(v, *old);
+    } else {
+        rc = link_disk(v, d);
+    }
+    return rc ? rc : run_exit(v, v->exit[0] ? v->exit : d->exit);
+}
+
+/* --- the command of INVOKE -------------------------------------------------------------------------- */
+
+/* .FM is the letter of the last disk, .VDEV its device number. */
+static void substitute(const struct vmlink *v, const char *text, char *out, size_t size)
+{
+    size_t n = 0;
+    while (*text && n + 8 < size) {
+        size_t len = strcspn(text, " ");
+        char word[9];
+        snprintf(word, sizeof word, "%.*s", (int)(len < 8 ? len : 8), text);
+        for (char *p = word; *p; p++)
+            *p = (char)toupper((unsigned char)*p);
+        if (v->letter && !strcmp(word, ".FM")) {
+            out[n++] = v->letter;
+        } else if (v->letter && !strcmp(word, ".VDEV")) {
+            n += (size_t)snprintf(out + n, size - n, "%04X", v->as);
+        } else {
+            for (size_t k = 0; k < len && n + 1 < size; k++)
+                out[n++] = text[k];
+        }
+        text += len;
+        while (*text == ' ' && n + 1 < size)
+            out[n++] = *text++;
+    }
+    out[n] = 0;
+}
+
+static int invoke(struct vmlink *v)
+{
+    char line[VMLINK_TEXT + 32];
+    const char *text = v->invoke[0] ? v->invoke : v->disk[0].invoke;
+    if (!*text || v->given & (OPT(NOINVOKE) | OPT(DETACH) | OPT(RELEASE) | OPT(QUERY)))
+        return 0;
+    substitute(v, text, line, sizeof line);
+    int rc = cms_run_line(v->cms, line);
+    return rc == CMS_UNKNOWN ? -1 : rc;
+}
+
+/* NOKEEP: those of this command are given back behind it. */
+static void give_back_all(struct vmlink *v)
+{
+    for (unsigned k = 0; k < v->ndisks; k++) {
+        struct cms_vmlink **at = find(v->cms, v->disk[k].owner, v->disk[k].vdev);
+        if (*at)
+            give_back(v, at, true);
+    }
+}
+
+static int run(struct vmlink *v, const char *operands)
+{
+    int rc = add_disks(v, operands);
+    for (unsigned k = 0; !rc && k < v->ndisks; k++) {
+        if (!(v->given & OPT(NOLIST))) /* a list that names itself ends where the disks do */
+            rc = add_disks(v, v->disk[k].list);
+        if (!rc && v->disk[k].owner[0])
+            rc = one_disk(v, &v->disk[k]);
+    }
+    if (!rc)
+        rc = invoke(v);
+    if (v->given & OPT(NOKEEP))
+        give_back_all(v);
+    return rc;
 }
 
 int cmd_vmlink(struct cms_command *c)
 {
-    static const struct cmd_option options[] = {
-        {"DETACH", 3, DETACH, 0, false},
-        {"RELEASE", 3, RELEASE, 0, false},
-        {"QUIET", 5, QUIET, 0, false},
-        {"WRITE", 5, WRITE, 0, false},
-    };
-    struct cmd_options o;
-    struct wanted w = {0};
-    int rc = operands(c, &w);
-    if (!rc)
-        rc = cmd_options(c, "VML", options, sizeof options / sizeof options[0], &o);
-    if (rc)
-        return rc;
-    if (o.given & OPT(WRITE))
-        w.mode = "W";
-    struct cms_vmlink **old = find(c->cms, w.owner, w.vdev);
-    bool quiet = o.given & OPT(QUIET);
-    if (o.given & (OPT(DETACH) | OPT(RELEASE))) {
-        char text[24];
-        snprintf(text, sizeof text, "%s %03X", w.owner, w.vdev);
-        return *old ? detach(c, old, quiet) : cms_error(c->cms, "VML", 2063, text, NULL);
+    char operands[VMLINK_TEXT];
+    size_t n = strcspn(c->operands, "(");
+    if (!c->operands[strspn(c->operands, " ")] || c->operands[strspn(c->operands, " ")] == '(')
+        return cms_error(c->cms, "VML", 545, NULL);
+    struct vmlink *v = cms_get_storage(c->cms, sizeof *v);
+    if (!v || n >= sizeof operands) {
+        cms_free_storage(c->cms, v);
+        return cms_error(c->cms, "VML", 109, NULL);
     }
-    if (*old) { /* it is there: told again */
-        char text[24], as[8], letter[2] = {(*old)->letter, 0};
-        snprintf(text, sizeof text, "%s %03X", w.owner, w.vdev);
-        snprintf(as, sizeof as, "%04X", (*old)->as);
-        return quiet ? 0 : cms_error(c->cms, "VML", 2060, text, as, letter, NULL);
+    v->cms = c->cms;
+    snprintf(operands, sizeof operands, "%.*s", (int)n, c->operands);
+    int rc = c->cms->vmlink_depth == NESTED_MAX ? cms_error(c->cms, "VML", 109, NULL) : 0;
+    if (!rc && c->operands[n])
+        rc = read_options(v, c->operands + n + 1);
+    if (!rc) {
+        open_files(v);
+        c->cms->vmlink_depth++;
+        rc = run(v, operands);
+        c->cms->vmlink_depth--;
     }
-    return link_disk(c, &w, quiet);
+    for (unsigned k = 0; k < v->nnames; k++)
+        names_close(&v->names[k]);
+    cms_free_storage(c->cms, v);
+    return rc;
 }

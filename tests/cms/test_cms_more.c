@@ -145,6 +145,13 @@ static void linked(void **state)
                                          "type far file k",
                                          "vmlink maint 400 (detach",
                                          "vmlink maint",
+                                         "vmlink",
+                                         "vmlink maint 4g0",
+                                         "vmlink maint 400 (foo",
+                                         "vmlink maint 400 <120 k mx>",
+                                         "vmlink maint 400 <120 k",
+                                         "vmlink maint 400 (read write",
+                                         "vmlink maint 400 (pw",
                                          NULL};
     (void)state;
     fresh();
@@ -155,7 +162,57 @@ static void linked(void **state)
     in_log("DMSVML2061I MAINT 400 released\nReady;");
     in_log("DMSTYP069E Filemode K not accessed\n");
     in_log("DMSVML2063E MAINT 400 is not linked by VMLINK\nReady(00028)");
+    in_log("DMSVML002E Nickname MAINT not found\nReady(00028)");
     in_log("DMSVML545E Missing operand(s)\nReady(00024)");
+    in_log("DMSVML017E Invalid device address 4G0\nReady(00024)");
+    in_log("DMSVML003E Invalid option: FOO\nReady(00024)");
+    in_log("DMSVML026E Invalid parameter MX> for linking details function\nReady(00024)");
+    in_log("DMSVML026E Invalid parameter > for linking details function\nReady(00024)");
+    in_log("DMSVML066E READ and WRITE are conflicting options\nReady(00024)");
+    in_log("DMSVML005E No PW specified\nReady(00024)");
+    machine_end(&g);
+}
+
+/* Nicknames: what their tags say is done in order, with a list's entries behind it. */
+static void nicknames(void **state)
+{
+    static const char *const script[] = {
+        "",
+        "vmlink tools",
+        "vmlink tools (release notype",
+        "vmlink tools (noexit noinvoke",
+        "vmlink tools both (detach",
+        "vmlink elsewher",
+        "vmlink maint 400 <120> (nonames nokeep invoke say1 got .fm .vdev",
+        "vmlink broken",
+        "vmlink again",
+        "vmlink far (only (mine names a) query",
+        "vmlink tools (nonames",
+        NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "VMLINK", "NAMES",
+                 ":nick.TOOLS :product.MAINT 400 <120 m-k RR> :node.OTHER TESTSYS\n"
+                 "            :preexit.SAY1 before :exit.SAY1 after :invoke.SAY1 invoked .fm\n"
+                 "  :nick.ELSEWHER :product.MAINT 401 :node.OTHER\n"
+                 ":nick.BOTH :list.TOOLS BOTH\n"
+                 ":nick.BROKEN :product.MAINT\n"
+                 ":nick.AGAIN :product.MAINT 400 <120 k> :invoke.VMLINK again");
+    machine_file(a, "MINE", "NAMES", ":nick.FAR :product.MAINT 500");
+    machine_file(a, "SAY1", "EXEC", "/* */\nparse arg w\nsay w");
+    machine_disk(&g, 1, 0x120, false);
+    run_script(script);
+    in_log("before\nDMSVML2060I MAINT 400 linked as 0120 file mode M\nafter\ninvoked M\nReady;");
+    in_log("invoked M\nReady; T=0.00/0.00");
+    in_log("Ready; T=");
+    in_log("DMSVML2061I MAINT 400 released\nReady;");
+    in_log("DMSVML002E Nickname ELSEWHER not found\nReady(00028)");
+    in_log("DMSVML2060I MAINT 400 linked as 0120 file mode Z\ngot Z 0120\n"
+           "DMSVML2061I MAINT 400 released\nReady;");
+    in_log("DMSVML026E Invalid parameter BROKEN for :PRODUCT function\nReady(00024)");
+    in_log("DMSVML109S Virtual storage capacity exceeded\nReady(00104)");
+    in_log("DMSVML2063E MAINT 500 is not linked by VMLINK\nReady(00028)");
+    in_cp("LINK MAINT 0400 0120 RR\n");
     machine_end(&g);
 }
 
@@ -354,10 +411,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_noscreen), cmocka_unit_test(retrieved),
         cmocka_unit_test(loaded),           cmocka_unit_test(moved),
-        cmocka_unit_test(linked),           cmocka_unit_test(immediate),
-        cmocka_unit_test(halt_typing),      cmocka_unit_test(settings),
-        cmocka_unit_test(streams),          cmocka_unit_test(defaults),
-        cmocka_unit_test(append_alone),
+        cmocka_unit_test(linked),           cmocka_unit_test(nicknames),
+        cmocka_unit_test(immediate),        cmocka_unit_test(halt_typing),
+        cmocka_unit_test(settings),         cmocka_unit_test(streams),
+        cmocka_unit_test(defaults),         cmocka_unit_test(append_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
