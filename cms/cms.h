@@ -32,7 +32,7 @@ struct cms_translation;
 struct xedit;
 
 #define CMS_TOKENS 64
-#define CMS_KEPT   16
+#define CMS_KEPT   17
 
 /* A command line, as CMS tokenizes it: words of at most eight characters, upper case; a
  * parenthesis is a token of its own. */

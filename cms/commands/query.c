@@ -28,18 +28,20 @@ static const struct setting {
     {"RDYMSG", 3, offsetof(struct cms, ready_short), "SMSG", "LMSG"},
 };
 
-/* What is always the same here. */
+/* What is always the same here.  A level of CMS is one above the last release's: 30 was z/VM 7.2's. */
 static const struct fixed {
     const char *name;
     unsigned min;
     const char *text;
 } fixed[] = {
-    {"CMSLEVEL", 7, "CMS Level 33, Service Level 000"},
+    {"CMSLEVEL", 7, "CMS Level 32, Service Level 000"},
     {"DOSLIB", 4, "DOSLIB   = NONE"},
+    {"DOSLNCNT", 6, "DOSLNCNT = 56"},
+    {"DOSPART", 5, "DOSPART  = NONE"},
     {"DOS", 3, "DOS      = OFF"},
+    {"LANGLIST", 5, "AMENG"},
     {"LOADLIB", 4, "LOADLIB  = NONE"},
     {"MACLIB", 3, "MACLIB   = NONE"},
-    {"SYSNAMES", 7, "SYSNAMES = CMSVSAM  CMSAMS   CMSDOS   CMSBAM"},
     {"TXTLIB", 3, "TXTLIB   = NONE"},
     {"UPSI", 4, "UPSI     = 00000000"},
 };
@@ -64,6 +66,7 @@ static const struct kept {
     {"PROTECT", 4, {"ON", "OFF"}},
     {"RELPAGE", 3, {"ON", "OFF"}},
     {"REMOTE", 3, {"OFF", "ON"}},
+    {"RORESPECT", 4, {"OFF", "ON"}},
     {"SERVER", 4, {"OFF", "ON"}},
     {"STORECLR", 6, {"ENDCMD", "ENDSVC"}},
     {"TEXT", 4, {"OFF", "ON"}}, /* TERMINAL TEXT */
@@ -198,15 +201,16 @@ static int query_accessed(struct cms_command *c, struct answer *a, const char *w
     return 0;
 }
 
-static void query_search(struct answer *a)
+static int query_search(struct cms_command *c, struct answer *a, const char *which)
 {
     struct edf_usage u;
     char mode[4];
-    for (struct cms_disk *d = NULL; (d = cms_next_disk(&a->cms->disks, "*", d)) != NULL;) {
+    for (struct cms_disk *d = NULL; (d = cms_next_disk(&c->cms->disks, "*", d)) != NULL;) {
         edf_usage(d->edf, &u);
         answer(a, "%-6s  %-4X  %-3s  %s", u.label, d->vdev, mode_text(d, mode),
                d->writable ? "R/W" : "R/O");
     }
+    return 0;
 }
 
 static void told_line(void *ctx, const char *text)
@@ -221,6 +225,103 @@ static int query_synonym(struct cms_command *c, struct answer *a, const char *wh
         return cms_error(c->cms, "QRY", 26, which, "SYNONYM", NULL);
     cms_list_synonyms(c->cms, all || system, !system, told_line, a);
     return 0;
+}
+
+static int query_filedef(struct cms_command *c, struct answer *a, const char *which)
+{
+    if (!c->cms->filedefs)
+        return cms_error(c->cms, "QRF", 324, "FILEDEFs", NULL);
+    cms_list_filedefs(c->cms, told_line, a);
+    return 0;
+}
+
+/* LABELDEFs are for tapes, DLBLs for VSAM and DOS files, namedefs for file pools: no machine has any. */
+static int query_labeldef(struct cms_command *c, struct answer *a, const char *which)
+{
+    return cms_error(c->cms, "QRF", 324, "LABELDEFs", NULL);
+}
+
+static int query_dlbl(struct cms_command *c, struct answer *a, const char *which)
+{
+    return cms_error(c->cms, "QRD", 324, "DLBLs", NULL);
+}
+
+static int query_namedef(struct cms_command *c, struct answer *a, const char *which)
+{
+    return cms_error(c->cms, "QRN", 324, "NAMEDEFs", NULL);
+}
+
+/* Of the compiler of CMS/DOS, which SET DOS ON would start. */
+static int query_option(struct cms_command *c, struct answer *a, const char *which)
+{
+    return cms_error(c->cms, "QRX", 99, NULL);
+}
+
+static int query_library(struct cms_command *c, struct answer *a, const char *which)
+{
+    static const char *const libraries[] = {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB"};
+    for (size_t k = 0; k < sizeof libraries / sizeof libraries[0]; k++)
+        answer(a, "%s", find_fixed(libraries[k])->text);
+    return 0;
+}
+
+/* Saved segments that CMS has made and loaded: this one is a program of the host. */
+static int query_segment(struct cms_command *c, struct answer *a, const char *which)
+{
+    answer(a, "%s", "Space    Name     Location Length   Loaded Attribute");
+    return 0;
+}
+
+static int query_sysnames(struct cms_command *c, struct answer *a, const char *which)
+{
+    static const char names[] = "CMSVSAM  CMSAMS   CMSDOS   CMSBAM";
+    answer(a, "SYSNAMES = %s", names);
+    answer(a, "ENTRIES  = %s", names); /* and what stands for each */
+    return 0;
+}
+
+static int query_input(struct cms_command *c, struct answer *a, const char *which)
+{
+    cms_list_translation(c->cms, true, told_line, a);
+    return 0;
+}
+
+static int query_output(struct cms_command *c, struct answer *a, const char *which)
+{
+    cms_list_translation(c->cms, false, told_line, a);
+    return 0;
+}
+
+static int query_tables(struct cms_command *c, struct answer *a, const char *which)
+{
+    unsigned n = c->cms->loader_tables;
+    answer(a, "LDRTBLS  = %03u", n ? n : 3);
+    return 0;
+}
+
+/* Operands that are no settings.  Each: a return code. */
+static const struct topic {
+    const char *name;
+    unsigned min;
+    int (*show)(struct cms_command *c, struct answer *a, const char *which);
+    const char *which; /* what a second operand is when it is not there; NULL: there may be none */
+} topics[] = {
+    {"ACCESSED", 2, query_accessed, "*"},  {"DISK", 2, query_disk, "*"},
+    {"DLBL", 4, query_dlbl, "*"},          {"FILEDEF", 5, query_filedef, "*"},
+    {"INPUT", 3, query_input, NULL},       {"LABELDEF", 6, query_labeldef, "*"},
+    {"LDRTBLS", 3, query_tables, NULL},    {"LIBRARY", 3, query_library, NULL},
+    {"NAMEDEF", 5, query_namedef, "*"},    {"OPTION", 2, query_option, NULL},
+    {"OUTPUT", 3, query_output, NULL},     {"SEARCH", 3, query_search, NULL},
+    {"SEGMENT", 3, query_segment, "*"},    {"SYNONYM", 3, query_synonym, "USER"},
+    {"SYSNAMES", 7, query_sysnames, NULL},
+};
+
+static const struct topic *find_topic(const char *word)
+{
+    for (size_t k = 0; k < sizeof topics / sizeof topics[0]; k++)
+        if (cmd_is(word, topics[k].name, topics[k].min))
+            return &topics[k];
+    return NULL;
 }
 
 static int to_cp(struct cms_command *c, const char *module)
@@ -243,53 +344,28 @@ int cmd_query(struct cms_command *c)
     struct answer a = {.cms = c->cms};
     struct cmd_options o;
     unsigned end = cms_options(c);
-    const char *what = end > 1 ? c->token[1] : "", *which = end > 2 ? c->token[2] : "*";
+    const char *what = end > 1 ? c->token[1] : "";
     const struct setting *s = find_setting(what);
-    bool disk = cmd_is(what, "DISK", 2), accessed = cmd_is(what, "ACCESSED", 2);
-    bool search = cmd_is(what, "SEARCH", 3), synonym = cmd_is(what, "SYNONYM", 3);
-    bool filedef = cmd_is(what, "FILEDEF", 5);
-    bool library = cmd_is(what, "LIBRARY", 3), labeldef = cmd_is(what, "LABELDEF", 6);
-    bool input = cmd_is(what, "INPUT", 3), tables = cmd_is(what, "LDRTBLS", 3);
-    bool output = cmd_is(what, "OUTPUT", 3);
+    const struct topic *t = find_topic(what);
     const struct fixed *f = find_fixed(what);
     const struct kept *k = find_kept(what);
-    if (!s && !f && !k && !disk && !accessed && !search && !synonym && !filedef && !library &&
-        !labeldef && !input && !output && !tables)
+    if (!s && !t && !f && !k)
         return to_cp(c, "QRY");
     int rc = cmd_options(c, "QRE", options, 3, &o);
+    bool second = (t && t->which) || cmd_is(what, "LANGLIST", 5) || cmd_is(what, "LANGUAGE", 4);
+    unsigned most = second ? 3 : 2;
+    if (!rc && end > most)
+        rc = cms_error(c->cms, "QRE", 70, c->token[most], NULL);
     if (rc)
         return rc;
     a.lifo = o.given & OPT(LIFO);
     a.stack = o.given != 0;
-    if (disk)
-        return query_disk(c, &a, which);
-    if (accessed)
-        return query_accessed(c, &a, which);
-    if (filedef && !c->cms->filedefs)
-        return cms_error(c->cms, "QRF", 324, "FILEDEFs", NULL);
-    if (labeldef) /* they are for tapes, which no machine has */
-        return cms_error(c->cms, "QRF", 324, "LABELDEFs", NULL);
-    if (library) {
-        static const char *const libraries[] = {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB"};
-        for (size_t k = 0; k < sizeof libraries / sizeof libraries[0]; k++)
-            answer(&a, "%s", find_fixed(libraries[k])->text);
-    } else if (f) {
+    if (t)
+        return t->show(c, &a, end > 2 ? c->token[2] : t->which);
+    if (f)
         answer(&a, "%s", f->text);
-        if (cmd_is(f->name, "SYSNAMES", 8)) /* and what stands for each */
-            answer(&a, "ENTRIES  %s", f->text + 9);
-    } else if (k) {
+    else if (k)
         answer(&a, "%-8s = %s", k->name, k->value[c->cms->kept[k - kept]]);
-    } else if (filedef) {
-        cms_list_filedefs(c->cms, told_line, &a);
-    } else if (synonym) {
-        return query_synonym(c, &a, end > 2 ? which : "USER");
-    } else if (input || output) {
-        cms_list_translation(c->cms, input, told_line, &a);
-    } else if (tables) {
-        unsigned n = c->cms->loader_tables;
-        answer(&a, "LDRTBLS  = %03u", n ? n : 3);
-    } else if (search)
-        query_search(&a);
     else
         answer(&a, "%-8s = %s", s->name, *place(c->cms, s) ? s->yes : s->no);
     return 0;

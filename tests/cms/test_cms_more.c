@@ -264,7 +264,7 @@ static void settings(void **state)
     machine_file(a, "F", "EXEC",
                  "/* */\nsay storage() c2d(diag(60)) cmsflag('exectrac') diag(5c,'DMSABC001E x')");
     run_script(script);
-    in_log("CMS Level 33, Service Level 000\nReady;");
+    in_log("CMS Level 32, Service Level 000\nReady;");
     in_log("MACLIB   = NONE\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
     in_log("2 *-* say storage()");
     in_log("4000000 67108864 1 DMSABC001E x\n");
