@@ -441,7 +441,7 @@ static void do_command(struct guest *g)
     struct vm *vm = g->vm;
     struct collection c = {.end = &c.first};
     unsigned generation = vm->native_generation;
-    int rc = command_run(vm, COMMAND_BUFFERED, g->command, collect, &c);
+    int rc = command_run_several(vm, COMMAND_BUFFERED, g->command, collect, &c);
     if (vm->native_generation == generation) {
         g->rc = rc;
         g->response = c.first;
@@ -478,7 +478,7 @@ static void do_console_command(struct guest *g)
         return;
     }
     struct show to = {vm, g->answer}; /* the command may be the end of g */
-    int rc = command_run(vm, COMMAND_DIAGNOSE, g->command, show, &to);
+    int rc = command_run_several(vm, COMMAND_DIAGNOSE, g->command, show, &to);
     if (vm->native_generation == generation)
         g->rc = rc;
 }

@@ -10,7 +10,7 @@ void settings_init(struct vm_settings *set, const struct system_config *config)
 {
     memset(set, 0, sizeof *set);
     set->msg = set->wng = set->imsg = set->linedit = set->retrieve = true;
-    set->shutsignal = true;
+    set->shutsignal = set->ccwtran = true;
     set->emsg = EMSG_ON;
     strcpy(set->machine, "ESA");
     set->share = 100;

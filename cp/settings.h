@@ -16,7 +16,10 @@ struct system_config;
 #define RETRIEVE_N 255 /* input lines that RETRIEVE gives back, at most */
 
 enum emsg { EMSG_ON, EMSG_TEXT, EMSG_CODE, EMSG_OFF };
-enum timestamp { TIMESTAMP_OFF, TIMESTAMP_ON, TIMESTAMP_CP }; /* CP: only CP's own lines */
+/* SET D8ONECMD: what happens when DIAGNOSE X'08' has more than one command. */
+enum one_command { ONE_COMMAND_OFF, ONE_COMMAND_LOG, ONE_COMMAND_FAIL };
+enum date_format { DATE_SYSTEM, DATE_SHORT, DATE_FULL, DATE_ISO }; /* SET DATEFORMAT */
+enum timestamp { TIMESTAMP_OFF, TIMESTAMP_ON, TIMESTAMP_CP };      /* CP: only CP's own lines */
 enum pf_kind {
     PF_UNDEFINED,
     PF_IMMEDIATE,
@@ -70,6 +73,11 @@ struct vm_settings {
     bool quickdsp;
     uint32_t reserved; /* SET RESERVED, pages */
     bool shutsignal;   /* the guest gets shutdown signals when it asks for them */
+    enum one_command d8onecmd;
+    bool d8onecmd_locked; /* by the directory: SET D8ONECMD is refused */
+    enum date_format date_format;
+    /* Kept, shown by QUERY SET, and without effect on this machine: HELP says why. */
+    bool mih, svc76_vm, nopdata, pagex, autopoll, svcaccl, ccwtran, accom_370;
     struct loaddev loaddev;
     struct conceal conceal;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */

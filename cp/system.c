@@ -7,6 +7,7 @@
 #include "cp/console/operator_log.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
+#include "cp/variables.h"
 #include "cp/vm.h"
 #include "engine/sie.h"
 
@@ -193,7 +194,8 @@ struct system *system_create(struct system_config *config)
     sys->log = operator_log_create(sys);
     sys->lans = lans_create();
     sys->products = products_create();
-    if (!sys->products) {
+    sys->variables = variables_create();
+    if (!sys->products || !sys->variables) {
         system_destroy(sys);
         return NULL;
     }
@@ -224,6 +226,7 @@ void system_destroy(struct system *sys)
     uv_loop_close(&sys->loop);
     operator_log_destroy(sys->log);
     products_destroy(sys->products);
+    variables_destroy(sys->variables);
     directory_put(sys->directory);
     system_config_free(sys->config);
     free(sys->users);

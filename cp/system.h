@@ -39,6 +39,7 @@ struct nss;       /* cp/storage/nss.h */
 struct recording; /* cp/recording/recording.h */
 struct journal;
 struct products;
+struct variables;
 struct loop_post;
 struct system_timer;
 
@@ -110,6 +111,7 @@ struct system {
     atomic_uint signal_seconds, shutdown_seconds;
     _Atomic uint64_t vdisk_syslim, vdisk_userlim; /* blocks of 512 bytes, VDISK_NO_LIMIT */
     atomic_uint maxusers;                         /* 0: no limit */
+    atomic_uint date_format; /* SET DATEFORMAT SYSTEM: enum date_format; 0: SHORTDATE */
     atomic_bool password_separate[PASSWORD_COMMANDS];
     atomic_uint zone;            /* SET TIMEZONE: 1 and up, of config->zones; 0: none */
     _Atomic uint64_t zone_since; /* seconds since 1970: a later boundary ends it */
@@ -130,6 +132,7 @@ struct system {
     struct recording *recording; /* NULL: nothing is recorded */
     struct journal *journal;     /* cp/recording/journal.h; may be NULL */
     struct products *products;   /* cp/products.h */
+    struct variables *variables; /* cp/variables.h */
     /* Systems that IPL finds by name and that are native code, NULL-terminated; the front door's. */
     const struct guest_system *const *native_systems;
     const struct cms_reader *cms_reader; /* the front door's; may be NULL */

@@ -24,6 +24,7 @@
 #include "cp/system.h"
 #include "cp/trace.h"
 #include "cp/unattended.h"
+#include "cp/variables.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -213,6 +214,7 @@ static void vm_free(struct vm *vm)
     console_destroy(vm->console);
     entry_put((struct directory_entry *)vm->entry);
     free(vm->set);
+    variables_destroy(vm->variables);
     free(vm->watchdog.command);
     pthread_mutex_destroy(&vm->lock);
     free(vm);
@@ -246,6 +248,10 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
         vm->set->quickdsp = entry->options & DIRECTORY_OPTION_QUICKDSP;
         vm->set->conceal.on = entry->options & DIRECTORY_OPTION_CONCEAL;
         strcpy(vm->set->machine, entry->machine);
+        vm->set->d8onecmd = (enum one_command)entry->d8onecmd;
+        vm->set->d8onecmd_locked = entry->d8onecmd_locked;
+        vm->set->date_format = (enum date_format)entry->date_format;
+        vm->set->nopdata = entry->nopdata;
         strcpy(vm->set->secuser, entry->secuser);
         strcpy(vm->set->observer, entry->observer);
         vm->set->share_absolute = entry->share.absolute;

@@ -32,6 +32,7 @@ struct nics;            /* cp/devices/nic.h */
 struct traces;          /* cp/trace.h */
 struct nss_loads;       /* cp/storage/nss.h */
 struct page_locks;      /* cp/page_lock.h */
+struct variables;       /* cp/variables.h */
 struct directory_entry; /* cp/directory/directory.h */
 
 #define USERID_MAX 8
@@ -108,8 +109,9 @@ struct vm {
     unsigned native_generation;
 
     /* What commands ask and set. */
-    uint32_t classes;        /* privilege classes: bit 0 = A ... bit 25 = Z, bits 26-31 = 1-6 */
-    struct vm_settings *set; /* cp/settings.h */
+    uint32_t classes;            /* privilege classes: bit 0 = A ... bit 25 = Z, bits 26-31 = 1-6 */
+    struct vm_settings *set;     /* cp/settings.h */
+    struct variables *variables; /* cp/variables.h; NULL: none was ever set */
     bool logging_off;
     atomic_bool disconnected;
     bool autologged;     /* XAUTOLOG, and nobody has logged on to it since */

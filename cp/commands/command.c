@@ -2,6 +2,7 @@
  * Keeps true that a command of another class and one that does not exist are answered alike, and
  * that the time a command takes is the issuer's (TOTCPU). */
 #include "cp/commands/handlers.h"
+#include "cp/commands/variable.h"
 
 #include "cp/console/console.h"
 #include "cp/messages.h"
@@ -120,6 +121,19 @@ bool command_number(const char *word, unsigned long max, unsigned long *value)
     return *value <= max;
 }
 
+int command_on_off(struct command *c, const char *module, bool *where)
+{
+    char word[32];
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, module, 26, NULL);
+    if (strcmp(word, "ON") && strcmp(word, "OFF"))
+        return command_error(c, module, 2, word, NULL);
+    int rc = command_end(c, module);
+    if (!rc)
+        *where = !strcmp(word, "ON");
+    return rc;
+}
+
 /* --- responses ------------------------------------------------------------------------------ */
 
 void command_say(struct command *c, const char *format, ...)
@@ -209,11 +223,51 @@ int command_run(struct vm *vm, enum command_source source, const char *line,
                 void (*respond)(void *ctx, const char *line), void *ctx)
 {
     uint64_t start = thread_ns();
-    int rc = run_line(vm, source, line, respond, ctx);
+    char *text = variable_substitute(vm, line);
+    int rc = run_line(vm, source, text ? text : line, respond, ctx);
+    free(text);
     if (!command_by_guest(source)) /* that one is in a slice of the machine, which counts it */
         vm_account_cp(vm, thread_ns() - start);
     return rc;
 }
+
+/* --- several -------------------------------------------------------------------------------- */
+
+#define SEPARATOR "\x85"
+
+static unsigned commands_in(const char *lines)
+{
+    unsigned n = 0;
+    while (*(lines += strspn(lines, SEPARATOR))) {
+        n++;
+        lines += strcspn(lines, SEPARATOR);
+    }
+    return n;
+}
+
+int command_run_several(struct vm *vm, enum command_source source, const char *lines,
+                        void (*respond)(void *ctx, const char *line), void *ctx)
+{
+    enum one_command one = commands_in(lines) > 1 ? vm->set->d8onecmd : ONE_COMMAND_OFF;
+    unsigned generation = vm->native_generation;
+    int rc = 0;
+    if (one == ONE_COMMAND_FAIL) {
+        struct command c = {vm, source, "", "", respond, ctx, "CMD"};
+        return command_error(&c, "CMD", MESSAGE_FORM(3, 2), NULL);
+    }
+    char *copy = strdup(lines), *rest = NULL; /* a command may be the end of its issuer's storage */
+    for (char *p = copy ? strtok_r(copy, SEPARATOR, &rest) : NULL;
+         p && !vm->logging_off && vm->native_generation == generation;
+         p = strtok_r(NULL, SEPARATOR, &rest)) {
+        if (one == ONE_COMMAND_LOG)
+            console_say(vm, "%s", p);
+        rc = command_run(vm, source, p, respond, ctx);
+    }
+    free(copy);
+    return rc;
+}
+
+/* --- for another CPU, another way ----------------------------------------------------------- */
 
 static int on_cpu(struct command *c, unsigned address)
 {

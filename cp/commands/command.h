@@ -8,6 +8,8 @@
 #ifndef CP_COMMANDS_COMMAND_H
 #define CP_COMMANDS_COMMAND_H
 
+#include "cp/settings.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -69,6 +71,8 @@ bool command_keyword(struct command *c, const char *keyword, unsigned min);
 const char *command_rest(const struct command *c);
 /* An error (003E, "command contains extra option(s)") when something is left; otherwise 0. */
 int command_end(struct command *c, const char *module);
+/* The last operand, ON or OFF: 0 with *where set, or the message's number. */
+int command_on_off(struct command *c, const char *module, bool *where);
 /* An unsigned decimal operand up to max; false when it is none. */
 bool command_number(const char *word, unsigned long max, unsigned long *value);
 
@@ -76,6 +80,11 @@ bool command_number(const char *word, unsigned long max, unsigned long *value);
  * message number of the error; 1 for HCPCMD001E. */
 int command_run(struct vm *vm, enum command_source source, const char *line,
                 void (*respond)(void *ctx, const char *line), void *ctx);
+
+/* The same of commands that U+0085 (X'15') separates, as DIAGNOSE X'08' has them, in order; the last
+ * one's return code.  SET D8ONECMD may refuse more than one. */
+int command_run_several(struct vm *vm, enum command_source source, const char *lines,
+                        void (*respond)(void *ctx, const char *line), void *ctx);
 
 /* One response line, printf-like. */
 __attribute__((format(printf, 2, 3))) void command_say(struct command *c, const char *format, ...);
@@ -93,6 +102,8 @@ int command_elsewhere(struct command *c, const char *module, const char *userid,
 struct device;
 /* QUERY VIRTUAL's lines for one device. */
 void query_device_lines(struct command *c, struct device *dev);
+/* How the machine's user wants dates: never DATE_SYSTEM. */
+enum date_format date_format_of(const struct vm *vm);
 /* "512M" */
 void storage_size_text(uint64_t bytes, char text[24]);
 /* The log message, as LOGON and QUERY LOGMSG show it. */

@@ -273,15 +273,17 @@ int query_set(struct command *c)
                 on_off_iucv(s->msg, s->msg_iucv), on_off_iucv(s->wng, s->wng_iucv),
                 s->emsg_iucv ? "IUCV" : emsg[s->emsg], on_off(s->acnt), on_off(s->run));
     command_say(c, "LINEDIT %-3s, TIMER OFF , ISAM OFF, ECMODE ON", on_off(s->linedit));
-    command_say(c, "ASSIST OFF           , PAGEX OFF, AUTOPOLL OFF");
+    command_say(c, "ASSIST OFF           , PAGEX %-3s, AUTOPOLL %s", on_off(s->pagex),
+                on_off(s->autopoll));
     command_say(c, "IMSG %-6s, SMSG %-5s, AFFINITY NONE   , NOTRAN OFF",
                 on_off_iucv(s->imsg, s->imsg_iucv), on_off_iucv(s->smsg, s->smsg_iucv));
     command_say(c, "VMSAVE OFF, 370E OFF");
     command_say(c, "STBYPASS OFF , STMULTI OFF 00/000");
-    command_say(c, "MIH OFF , VMCONIO %-4s, CPCONIO %-4s, SVCACCL OFF , CONCEAL %s",
-                s->vmconio_iucv ? "IUCV" : "OFF", s->cpconio_iucv ? "IUCV" : "OFF",
-                on_off(s->conceal.on));
-    command_say(c, "MACHINE %-3s, SVC76 CP, NOPDATA OFF, IOASSIST OFF", s->machine);
-    command_say(c, "CCWTRAN ON , 370ACCOM OFF");
+    command_say(c, "MIH %-3s , VMCONIO %-4s, CPCONIO %-4s, SVCACCL %-3s , CONCEAL %s",
+                on_off(s->mih), s->vmconio_iucv ? "IUCV" : "OFF", s->cpconio_iucv ? "IUCV" : "OFF",
+                on_off(s->svcaccl), on_off(s->conceal.on));
+    command_say(c, "MACHINE %-3s, SVC76 %s, NOPDATA %-3s, IOASSIST OFF", s->machine,
+                s->svc76_vm ? "VM" : "CP", on_off(s->nopdata));
+    command_say(c, "CCWTRAN %-3s, 370ACCOM %s", on_off(s->ccwtran), on_off(s->accom_370));
     return 0;
 }

@@ -209,8 +209,17 @@ int query_time(struct command *c)
     int rc = command_end(c, "CQT");
     if (rc)
         return rc;
-    system_time_text(c->vm->sys, system_now(), TIME_QUERY, now);
+    uint64_t at = system_now();
+    system_time_text(c->vm->sys, at, TIME_QUERY, now);
     vm_times_text(c->vm, times);
+    static const char *const dates[] = {[DATE_FULL] = "%m/%d/%Y", [DATE_ISO] = "%Y-%m-%d"};
+    enum date_format format = date_format_of(c->vm);
+    char *date = strrchr(now, ' ');
+    if (format != DATE_SHORT && date) {
+        struct tm local;
+        system_local_time(c->vm->sys, at, &local);
+        strftime(date + 1, sizeof now - (size_t)(date + 1 - now), dates[format], &local);
+    }
     command_say(c, "TIME IS %s", now);
     command_say(c, "%s", times);
     return 0;

@@ -45,18 +45,9 @@ int set_command(struct command *c)
 
 /* --- ON and OFF ----------------------------------------------------------------------------- */
 
-/* 0 with *where set, or the message's number. */
 static int on_off(struct command *c, bool *where)
 {
-    char word[32];
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CFS", 26, NULL);
-    if (strcmp(word, "ON") && strcmp(word, "OFF"))
-        return command_error(c, "CFS", 2, word, NULL);
-    int rc = command_end(c, "CFS");
-    if (!rc)
-        *where = !strcmp(word, "ON");
-    return rc;
+    return command_on_off(c, "CFS", where);
 }
 
 /* SET CPLANGUAGE langid | *: the one that there is; *, as the system has it. */

@@ -9,6 +9,7 @@
 
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
+#include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -399,11 +400,9 @@ int order_command(struct command *c)
 
 /* --- QUERY RDR, PRT, PUN -------------------------------------------------------------------------------- */
 
-enum dates { DATE_SHORT, DATE_FULL, DATE_ISO };
-
 struct listing {
     bool all, nodist, owners;
-    enum dates dates;
+    enum date_format dates;
     unsigned n;
 };
 
@@ -415,7 +414,8 @@ static const char *hold_word(uint8_t hold)
 
 static void header(struct command *c, const struct listing *l)
 {
-    static const char *const date[] = {"DATE ", "DATE      ", "DATE      "};
+    static const char *const date[] = {
+        [DATE_SHORT] = "DATE ", [DATE_FULL] = "DATE      ", [DATE_ISO] = "DATE      "};
     const char *who = l->owners ? "OWNERID " : "ORIGINID";
     if (!l->all)
         command_say(c, "%s FILE CLASS RECORDS  CPY HOLD USERFORM OPERFORM DEST     KEEP MSG", who);
@@ -426,8 +426,9 @@ static void header(struct command *c, const struct listing *l)
 
 static bool list_one(struct command *c, struct spool_info *i, void *ctx)
 {
-    static const char *const formats[] = {"%m/%d %H:%M:%S", "%m/%d/%Y %H:%M:%S",
-                                          "%Y-%m-%d %H:%M:%S"};
+    static const char *const formats[] = {[DATE_SHORT] = "%m/%d %H:%M:%S",
+                                          [DATE_FULL] = "%m/%d/%Y %H:%M:%S",
+                                          [DATE_ISO] = "%Y-%m-%d %H:%M:%S"};
     struct listing *l = ctx;
     char start[48], when[32];
     struct tm local;
@@ -459,6 +460,7 @@ static int query_queue(struct command *c, enum spool_queue queue)
     if (!rc)
         rc = which(c, "CQF", &s, false);
     l.all = s.all;
+    l.dates = date_format_of(c->vm);
     while (!rc && *command_rest(c)) {
         if (command_keyword(c, "ALL", 3))
             l.all = true;

@@ -43,22 +43,16 @@ static void show(void *ctx, const char *line)
     console_respond(ctx, line);
 }
 
-/* Run the commands of a buffer, separated by X'15'; the last one's return code. */
+/* The commands of a buffer, separated by X'15'; the last one's return code. */
 static int run_all(struct vm *vm, enum command_source source, const uint8_t *buf, size_t len,
                    void (*respond)(void *ctx, const char *line), void *ctx)
 {
-    int rc = 0;
-    for (size_t at = 0; at <= len && !vm->logging_off;) {
-        const uint8_t *nl = memchr(buf + at, NEW_LINE, len - at);
-        size_t n = nl ? (size_t)(nl - (buf + at)) : len - at;
-        char line[COMMAND_MAX + 1];
-        ebcdic_to_ascii(line, buf + at, n);
-        line[n] = 0;
-        if (n)
-            rc = command_run(vm, source, line, respond, ctx);
-        at += n + 1;
-    }
-    return rc;
+    char lines[COMMAND_MAX + 1];
+    ebcdic_to_ascii(lines, buf, len);
+    for (size_t i = 0; i < len; i++)
+        lines[i] = (char)(lines[i] ? lines[i] : ' ');
+    lines[len] = '\0';
+    return command_run_several(vm, source, lines, respond, ctx);
 }
 
 void diagnose_command(struct diagnose *d)

@@ -152,6 +152,8 @@ struct directory_entry {
     char account[DIRECTORY_ACCOUNTS][9]; /* ACCOUNT: the first is the one it begins with */
     unsigned naccounts;
     char distribution[9];
+    uint8_t d8onecmd, date_format; /* enum one_command, date_format of cp/settings.h */
+    bool d8onecmd_locked, nopdata;
 };
 
 struct directory;

@@ -2,6 +2,8 @@
  * Source: CP Planning and Administration, "Directory Control Statements". */
 #include "cp/directory/reader.h"
 
+#include "cp/settings.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +77,50 @@ void directory_cpu_statement(struct reader *r)
             reader_error(r, i, source_is(r->src, i, "DEDICATE", 3) ? 760 : 751);
         }
     }
+}
+
+/* D8ONECMD {FAIL|LOG|OFF} {LOCK|NOLOCK}: SET D8ONECMD's value, and whether it may be changed. */
+void directory_d8onecmd_statement(struct reader *r)
+{
+    struct directory_entry *e = r->entry;
+    if (source_is(r->src, 1, "FAIL", 0))
+        e->d8onecmd = ONE_COMMAND_FAIL;
+    else if (source_is(r->src, 1, "LOG", 0))
+        e->d8onecmd = ONE_COMMAND_LOG;
+    else if (source_is(r->src, 1, "OFF", 0))
+        e->d8onecmd = ONE_COMMAND_OFF;
+    else
+        reader_bad(r, 1);
+    e->d8onecmd_locked = source_is(r->src, 2, "LOCK", 0);
+    if (r->src->tokens > 2 && !e->d8onecmd_locked && !source_is(r->src, 2, "NOLOCK", 0))
+        reader_bad(r, 2);
+    reader_extra(r, 3);
+}
+
+/* DATEFORMAT {SHORTDATE|FULLDATE|ISODATE|SYSDEFAULT} */
+void directory_dateformat_statement(struct reader *r)
+{
+    struct directory_entry *e = r->entry;
+    if (source_is(r->src, 1, "SHORTDATE", 5))
+        e->date_format = DATE_SHORT;
+    else if (source_is(r->src, 1, "FULLDATE", 4))
+        e->date_format = DATE_FULL;
+    else if (source_is(r->src, 1, "ISODATE", 3))
+        e->date_format = DATE_ISO;
+    else if (source_is(r->src, 1, "SYSDEFAULT", 6))
+        e->date_format = DATE_SYSTEM;
+    else
+        reader_bad(r, 1);
+    reader_extra(r, 2);
+}
+
+/* NOPDATA {ON|OFF}: SET NOPDATA's value. */
+void directory_nopdata_statement(struct reader *r)
+{
+    r->entry->nopdata = source_is(r->src, 1, "ON", 0);
+    if (!r->entry->nopdata && !source_is(r->src, 1, "OFF", 0))
+        reader_bad(r, 1);
+    reader_extra(r, 2);
 }
 
 static void trimmed(char *to, size_t size, const char *from)

@@ -111,9 +111,17 @@ static void do_vmlan(struct reader *r)
     keep_command(r, "SET VMLAN", 1, "");
 }
 
-/* SET SHUTDOWNTIME n, SIGNAL SHUTDOWNTIME n */
+/* SET SHUTDOWNTIME n, SIGNAL SHUTDOWNTIME n; SET VARIABLE [SYSTEM] name value */
 static void do_set(struct reader *r)
 {
+    if (source_is(r->src, 1, "VARIABLE", 3)) {
+        unsigned first = source_is(r->src, 2, "SYSTEM", 3) ? 3 : 2;
+        if (r->src->tokens < first + 2)
+            bad(r, r->src->tokens);
+        else
+            keep_command(r, "SET VARIABLE SYSTEM", first, "");
+        return;
+    }
     for (unsigned i = 1; i < r->src->tokens; i++) {
         unsigned *where = &r->config->shutdown_seconds;
         if (source_is(r->src, i, "SIGNAL", 3)) {

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""SET's operands of one's own machine, as they are typed: SET VARIABLE and @name@ in commands, D8ONECMD for an
+exec's DIAG(8), DATEFORMAT, and what QUERY SET shows of those that are only kept."""
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from s3270 import BIGFOOT, System, Terminal, check, need  # noqa: E402
+
+CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
+          "Character_Defaults Char_Delete Off, Line_Delete Off\nSet Variable Site Testing\n")
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER GENERAL GENERAL 8M 16M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+ MDISK 0191 3390 0001 0003 TST001 MR
+"""
+FILES = {
+    "PROFILE EXEC": "/* */\n'CP TERM MORE 0 0'\n'CP TERM HOLD OFF'\n",
+    "TWO EXEC": "/* */\nparse value diag(8,'QUERY USERID' || '15'x || 'QUERY D8ONECMD') with a '15'x b '15'x\n"
+                "say 'FIRST' a\nsay 'SECOND' b\n",
+}
+
+
+class Disks(System):
+    def __init__(self):
+        super().__init__(CONFIG, DIRECT)
+
+    def write(self, name, text):
+        super().write(name, text)
+        if name != "SYSTEM CONFIG":
+            return
+        for d in ("volumes", "spool"):
+            os.mkdir(os.path.join(self.dir, d))
+        volume = os.path.join(self.dir, "volumes", "TST001")
+        quiet = {"stdout": subprocess.DEVNULL}
+        subprocess.check_call([BIGFOOT, "dasd", "create", volume, "3390", "TST001", "10"], **quiet)
+        subprocess.check_call([BIGFOOT, "dasd", "format", volume, "1:3", "GEN191"], **quiet)
+        for file, text in FILES.items():
+            super().write("file", text)
+            subprocess.check_call([BIGFOOT, "dasd", "put", "--text", "--recfm", "V", volume, "1:3",
+                                   os.path.join(self.dir, "file")] + file.split(), **quiet)
+
+
+def ask(t, line):
+    t.do("Clear()")
+    t.enter(line)
+    return "\n".join(t.wait("^Ready"))
+
+
+def answers(t, line, *patterns):
+    text = ask(t, line)
+    for p in patterns:
+        check("%s: %s" % (line, p), re.search(p, text, re.M), text)
+
+
+def variables(t):
+    answers(t, "cp query variable", "^SITE TESTING$")
+    answers(t, "cp set variable what userid", "^Ready;")
+    answers(t, "cp query @what@", "^GENERAL  AT TESTSYS$")
+    answers(t, "query variable", "^WHAT USERID$", "^SITE TESTING$")
+    answers(t, "cp set variable site Here and now", "^Ready;")
+    answers(t, "cp msg * It is @Site@, @nobody@.", ": IT IS HERE AND NOW, @NOBODY@\\.$")
+    answers(t, "cp set variable system site mine", "^HCPCFS002E Invalid operand - SYSTEM$")
+    answers(t, "cp set variable what", "^Ready;")
+    answers(t, "cp query @what@", "^HCPCQV003E Invalid option - @WHAT@$")
+
+
+def one_command(t):
+    answers(t, "two", "^FIRST GENERAL  AT TESTSYS$", "^SECOND D8ONECMD OFF NOLOCK$")
+    answers(t, "cp set d8onecmd fail", "^Ready;")
+    answers(t, "two", "^FIRST HCPCMD003E Invalid option - more than one command$", "^SECOND$")
+    answers(t, "cp set d8onecmd log", "^Ready;")
+    answers(t, "two", "^QUERY USERID$", "^QUERY D8ONECMD$", "^SECOND D8ONECMD LOG NOLOCK$")
+
+
+def kept(t):
+    answers(t, "cp set dateformat isodate", "^Ready;")
+    answers(t, "cp query time", "^TIME IS .* \\d{4}-\\d\\d-\\d\\d$")
+    for line, shown in (("set mih on", "^MIH ON  , VMCONIO"), ("set svc76 vm", "SVC76 VM, NOPDATA"),
+                        ("set nopdata on", "NOPDATA ON , IOASSIST")):
+        answers(t, "cp " + line, "^Ready;")
+        answers(t, "cp query set", shown)
+
+
+def main():
+    need()
+    system = Disks()
+    try:
+        t = Terminal(system)
+        t.logon("general")
+        t.wait_status("VM READ")
+        t.enter("")
+        t.wait("^Ready")
+        variables(t)
+        one_command(t)
+        kept(t)
+        t.do("Clear()")
+        t.logoff()
+    finally:
+        system.stop()
+
+
+main()
