@@ -1,6 +1,8 @@
 /* DISPLAY of storage: words, characters, strings, instructions or keys, of an address space of the
  * guest or of its real storage.  An operand is one word: space and form, an address, indirections,
  * a range, registers that are added.  DUMP prints the same.
+ * What it says of storage that is not there is from memory: z/VM tells a PSW that is not valid from each
+ * exception of the translation, in words of which only the first were at hand.
  * Source: CP Commands and Utilities Reference, DISPLAY (Guest Storage). */
 #include "cp/commands/command.h"
 #include "cp/commands/debug.h"

@@ -1,7 +1,8 @@
 /* TRACE and QUERY TRACE: the commands over cp/trace.h.
  * Source: CP Commands and Utilities Reference, TRACE, QUERY TRACE.
- * The answers and the lines of a trace are from memory; the module in its messages is the one that
- * IBM's data areas name first for TRACE (TRWBK). */
+ * QUERY TRACE's sentences and head of a set are IBM's, as are the marks behind an address and the lines
+ * of I/O instructions (cp/trace_io.h); what else a trace shows, and a trap's lines, are from memory.  The
+ * module in its messages is the one that IBM's data areas name first for TRACE (TRWBK). */
 #include "cp/trace.h"
 #include "cp/trace_io.h"
 
