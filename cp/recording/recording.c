@@ -20,7 +20,9 @@
 
 #define MOST_KEPT 65536u /* records of an entry: what comes then is lost */
 #define FILE_MARK "BIGFOOT RECORDING 1\n"
-#define MOST_PAST 1024u /* records in the file that are gone, before it is written anew */
+#define MOST_PAST 1024u /* records in the file that are gone, at least, before it is written anew */
+#define AGAIN_MS  1000u /* what could not be written is tried again, with longer and longer pauses */
+#define AGAIN_MAX 32000u
 #define HEAD      13
 
 struct record {
@@ -39,15 +41,23 @@ struct entry {
     struct recording_reader reader;
 };
 
+/* A timer's: it may outlive what it is for. */
+struct again {
+    struct recording *r;
+};
+
 struct recording {
     struct system *sys;
     void (*say)(void *ctx, const char *line);
     void *say_ctx;
     pthread_mutex_t lock; /* leaf */
     struct entry *entries;
-    int file;           /* open at its end; -1: it could not be written, or there is none */
-    unsigned past;      /* records in it that are in no queue any more */
-    bool unsaved, told; /* it could not be written, and say() knows */
+    int file;            /* open at its end; -1: it could not be written, or there is none */
+    unsigned past;       /* records in it that are in no queue any more */
+    unsigned kept;       /* records in all queues */
+    bool unsaved, told;  /* it could not be written, and say() knows */
+    struct again *again; /* while it is unsaved: nobody else tries */
+    unsigned again_ms;
 };
 
 static const struct {
@@ -111,9 +121,10 @@ static struct entry *add(struct recording *r, enum recording_service service, co
     return e;
 }
 
-static void drop_first(struct entry *e)
+static void drop_first(struct recording *r, struct entry *e)
 {
     struct record *first = e->first;
+    r->kept--;
     e->first = first->next;
     if (!e->first)
         e->end = &e->first;
@@ -122,7 +133,7 @@ static void drop_first(struct entry *e)
     free(first);
 }
 
-static bool keep(struct entry *e, const void *data, size_t len)
+static bool keep(struct recording *r, struct entry *e, const void *data, size_t len)
 {
     struct record *record = e->count < MOST_KEPT ? malloc(sizeof *record + len) : NULL;
     if (!record)
@@ -133,6 +144,7 @@ static bool keep(struct entry *e, const void *data, size_t len)
     *e->end = record;
     e->end = &record->next;
     e->count++;
+    r->kept++;
     return true;
 }
 
@@ -186,6 +198,33 @@ static bool write_entry(FILE *f, const struct entry *e)
     return ok;
 }
 
+static void save(struct recording *r);
+
+/* The loop's. */
+static void save_again(void *arg, bool fired)
+{
+    struct again *again = arg;
+    struct recording *r = again->r;
+    free(again);
+    if (!r)
+        return;
+    pthread_mutex_lock(&r->lock);
+    r->again = NULL;
+    if (fired && r->unsaved)
+        save(r);
+    pthread_mutex_unlock(&r->lock);
+}
+
+/* The disk may be full for hours, and each attempt writes all there is. */
+static void try_again(struct recording *r)
+{
+    if (r->again || !(r->again = malloc(sizeof *r->again)))
+        return;
+    r->again->r = r;
+    system_after(r->sys, r->again_ms, save_again, r->again);
+    r->again_ms = r->again_ms * 2 < AGAIN_MAX ? r->again_ms * 2 : AGAIN_MAX;
+}
+
 /* Anew, as the queues are; open to go on. */
 static void save(struct recording *r)
 {
@@ -204,9 +243,18 @@ static void save(struct recording *r)
     ok = ok && !fflush(f) && !fsync(fileno(f));
     if (f && fclose(f))
         ok = false;
-    r->unsaved = !ok || rename(new, path);
-    if (!r->unsaved)
+    ok = ok && !rename(new, path);
+    if (!ok && f)
+        unlink(new);
+    if (ok)
         r->file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    r->unsaved = r->file < 0;
+    if (r->unsaved) {
+        try_again(r);
+    } else {
+        r->again_ms = AGAIN_MS;
+        r->told = false;
+    }
 }
 
 /* Once, until it can be written again; without the lock. */
@@ -217,13 +265,30 @@ static void tell_unsaved(const struct recording *r, bool tell)
         say(r, path, "recording could not be saved");
 }
 
+/* More than what is there: writing it anew costs each record but its share. */
+static bool much_is_past(const struct recording *r)
+{
+    return r->past > MOST_PAST && r->past > r->kept;
+}
+
+/* The part of an operation that was still written: until there is room for all, the file ends before it. */
+static void take_back(int file, ssize_t part)
+{
+    off_t end = lseek(file, 0, SEEK_END);
+    if (end < part || ftruncate(file, end - part))
+        return; /* load() says so, then */
+}
+
 /* What has happened to the entry: nothing but its state, or 'R' or 'T', with the record. */
 static void note(struct recording *r, const struct entry *e, char what, const void *data,
                  size_t len)
 {
     uint8_t op[HEAD + 3 + RECORDING_MAX];
     size_t n = HEAD;
-    if (r->file < 0 || (what == 'T' && ++r->past > MOST_PAST)) {
+    if (r->unsaved && r->again)
+        return; /* it is in the queue, from which all is written */
+    r->past += what == 'T';
+    if (r->file < 0 || much_is_past(r)) {
         save(r); /* with it */
         return;
     }
@@ -235,13 +300,17 @@ static void note(struct recording *r, const struct entry *e, char what, const vo
         memcpy(op + n + 2, data, len);
         n += 2 + len;
     }
-    if (write(r->file, op, n) != (ssize_t)n)
-        save(r); /* a part of it may be there */
+    ssize_t done = write(r->file, op, n);
+    if (done == (ssize_t)n)
+        return;
+    if (done > 0)
+        take_back(r->file, done);
+    save(r);
 }
 
 static void take_first(struct recording *r, struct entry *e)
 {
-    drop_first(e);
+    drop_first(r, e);
     note(r, e, 'T', NULL, 0);
 }
 
@@ -266,20 +335,20 @@ static struct entry *read_entry(struct recording *r, FILE *f)
     return e;
 }
 
-static bool read_record(struct entry *e, FILE *f)
+static bool read_record(struct recording *r, struct entry *e, FILE *f)
 {
     uint8_t length[2], data[RECORDING_MAX];
     if (!e || fread(length, sizeof length, 1, f) != 1)
         return false;
     size_t n = get16(length);
-    return n && n <= sizeof data && fread(data, n, 1, f) == 1 && keep(e, data, n);
+    return n && n <= sizeof data && fread(data, n, 1, f) == 1 && keep(r, e, data, n);
 }
 
-static bool read_taken(struct entry *e)
+static bool read_taken(struct recording *r, struct entry *e)
 {
     if (!e || !e->first)
         return false;
-    drop_first(e);
+    drop_first(r, e);
     return true;
 }
 
@@ -296,7 +365,7 @@ static void load(struct recording *r)
         if (c == 'E')
             ok = (e = read_entry(r, f)) != NULL;
         else
-            ok = c == 'T' ? read_taken(e) : c == 'R' && read_record(e, f);
+            ok = c == 'T' ? read_taken(r, e) : c == 'R' && read_record(r, e, f);
     }
     if (!ok)
         say(r, path, "damaged; what could be read of it is kept");
@@ -313,6 +382,7 @@ struct recording *recording_open(struct system *sys, void (*say)(void *ctx, cons
     r->say = say;
     r->say_ctx = ctx;
     r->file = -1;
+    r->again_ms = AGAIN_MS;
     pthread_mutex_init(&r->lock, NULL);
     for (unsigned s = 0; s < RECORDING_SERVICES; s++)
         for (unsigned i = 0; i < CONFIG_RECORDERS; i++)
@@ -328,15 +398,18 @@ void recording_shut(struct recording *r)
 {
     if (!r)
         return;
+    bool told = r->told;
     save(r);
-    tell_unsaved(r, r->unsaved && !r->told);
+    tell_unsaved(r, r->unsaved && !told);
+    if (r->again)
+        r->again->r = NULL;
     if (r->file >= 0)
         close(r->file);
     while (r->entries) {
         struct entry *e = r->entries;
         r->entries = e->next;
         while (e->first)
-            drop_first(e);
+            drop_first(r, e);
         free(e);
     }
     pthread_mutex_destroy(&r->lock);
@@ -360,7 +433,7 @@ void recording_put(struct recording *r, enum recording_service service, const vo
         return;
     pthread_mutex_lock(&r->lock);
     for (struct entry *e = r->entries; e; e = e->next) {
-        if (e->service != service || !e->on || !keep(e, record, len))
+        if (e->service != service || !e->on || !keep(r, e, record, len))
             continue;
         note(r, e, 'R', record, len);
         if (accumulates(e) && n < sizeof late / sizeof *late)
@@ -468,9 +541,13 @@ unsigned recording_change(struct recording *r, enum recording_service service, c
             e->on = change->on;
         if (change->set_limit)
             e->limit = change->limit;
-        while (change->purge && e->first)
-            take_first(r, e);
-        note(r, e, 0, NULL, 0);
+        bool purged = change->purge && e->first;
+        while (purged && e->first)
+            drop_first(r, e);
+        if (purged && !(r->unsaved && r->again))
+            save(r);
+        else
+            note(r, e, 0, NULL, 0);
     }
     pthread_mutex_unlock(&r->lock);
     return n;

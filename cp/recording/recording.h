@@ -32,7 +32,7 @@ int recording_find_service(const char *name);
  * hears when that is damaged, or cannot be written.  NULL when out of memory. */
 struct recording *recording_open(struct system *sys, void (*say)(void *ctx, const char *line),
                                  void *ctx);
-/* Nobody is connected any more. */
+/* Nobody is connected any more; on the loop's thread, or behind it. */
 void recording_shut(struct recording *r);
 
 /* A record for everybody for whom the service is on.  r may be NULL. */
