@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 work=build/refresh-test # beside build/linux, so that nothing is fetched
 recipe=$work.recipe
 rm -rf $work $recipe
-trap 'rm -rf $work $recipe' EXIT
+trap 'rm -rf $work $recipe $work.start' EXIT
 cp -R sample-disks $recipe
 [ -e build/linux/INITRD ] || { # nor anything made of it
     printf '#!/bin/sh\nexit 3\n' >$recipe/linux/fetch.sh
@@ -40,7 +40,25 @@ echo used >"$work/spool/by-somebody"
 refresh
 check "one in use stays" "$second" = "$(made)"
 case $said in *"in use: it is left as it is"*) echo "ok and this is said" ;; *) echo "not ok and this is said: $said" ;; esac
-rm "$work/made-of" "$work/spool/by-somebody"
+check "and is not locked" ! -e "$work/lock"
+rm "$work/spool/by-somebody"
+# A find(1) that has seen nothing when somebody starts the system: the start is refused, or this is given up.
+mkdir $recipe/bin
+cat >$recipe/bin/find <<'F'
+#!/bin/sh
+PATH=$(echo "$PATH" | sed 's/^[^:]*://')
+find "$@"
+[ "$1" = "$STARTED" ] || exit 0
+timeout 300 "$BIGFOOT" start --line --port 0 "$1" </dev/null >"$1.start" 2>&1 &
+until [ -e "$1/port" ] || [ -s "$1.start" ]; do sleep 0.1; done
+F
+chmod +x $recipe/bin/find
+said=$(STARTED=$work BIGFOOT=$BUILD/bigfoot PATH=$PWD/$recipe/bin:$PATH $recipe/refresh.sh "$BUILD/bigfoot" $work 2>&1)
+"$BUILD/bigfoot" stop $work >/dev/null 2>&1
+check "a system is not started while it is made anew" "$second" != "$(made)"
+said=$(cat $work.start)
+check "and whoever tries is told" -n "$(grep 'another bigfoot runs on this system directory' $work.start)"
+rm -f "$work/made-of" "$work.start"
 refresh
 check "so does one of a time without made-of" -e "$work/SYSTEM CONFIG"
 case $said in *"in use"*) echo "ok and this is said, too" ;; *) echo "not ok and this is said, too: $said" ;; esac
