@@ -13,8 +13,13 @@ int xe_get_cmdline(struct xe_get *g)
     static const int from_end[] = {1, 0, 0, 0};
     unsigned k = g->f->set.cmdline;
     xe_tell(g, "%s", names[k]);
-    if (k != XE_CMD_OFF)
-        xe_tell(g, "%u", k == XE_CMD_TOP ? 2 : rows - (unsigned)from_end[k]);
+    if (k == XE_CMD_OFF)
+        return 0;
+    xe_tell(g, "%u", k == XE_CMD_TOP ? 2 : rows - (unsigned)from_end[k]);
+    if (g->x->typed) /* a key's command is carried out first */
+        g->tell(g->ctx, g->x->typed, g->x->typed_len);
+    else
+        xe_tell(g, "%s", g->x->command_line);
     return 0;
 }
 
@@ -59,6 +64,24 @@ int xe_get_color(struct xe_get *g)
     return XE_INVALID;
 }
 
+static void tell_ctlchar(struct xe_get *g, uint8_t c)
+{
+    const struct xe_settings *s = &g->f->set;
+    unsigned k = 0;
+    while (k < s->ctls && s->ctl[k].c != c)
+        k++;
+    if (k == s->ctls) {
+        xe_tell(g, "%s", c == s->ctl_escape ? "ESCAPE" : "OFF");
+        return;
+    }
+    const struct xe_ctlchar *d = &s->ctl[k];
+    xe_tell(g, "%s", d->open ? "NOPROTECT" : "PROTECT");
+    xe_tell(g, "%s", xe_color_name(d->color.color));
+    xe_tell(g, "%s", xe_highlight_name(d->color.highlight));
+    xe_tell(g, "%s", d->invisible ? "INVISIBLE" : d->color.high ? "HIGH" : "NOHIGH");
+    xe_tell(g, "PS0");
+}
+
 int xe_get_ctlchar(struct xe_get *g)
 {
     const struct xe_settings *s = &g->f->set;
@@ -72,17 +95,7 @@ int xe_get_ctlchar(struct xe_get *g)
     if (g->s->p < g->s->end) { /* one of them: case is respected */
         word[0] = *g->s->p;
         xe_to_ebcdic(&c, word, 1);
-        for (unsigned k = 0; k < s->ctls; k++)
-            if (s->ctl[k].c == c) {
-                xe_tell(g, "%s", s->ctl[k].open ? "NOPROTECT" : "PROTECT");
-                xe_tell(g, "%s", xe_color_name(s->ctl[k].color.color));
-                xe_tell(g, "%s", xe_highlight_name(s->ctl[k].color.highlight));
-                xe_tell(g, "%s",
-                        s->ctl[k].invisible    ? "INVISIBLE"
-                        : s->ctl[k].color.high ? "HIGH"
-                                               : "NOHIGH");
-                xe_tell(g, "PS0");
-            }
+        tell_ctlchar(g, c);
         return 0;
     }
     for (unsigned k = 0; k < s->ctls; k++) {
@@ -265,7 +278,8 @@ int xe_get_prefix(struct xe_get *g)
     char word[17];
     if (!xe_word(g->s, word, sizeof word)) {
         xe_tell(g, "%s", names[g->f->set.prefix]);
-        xe_tell(g, "%s", g->f->set.prefix_right ? "RIGHT" : "LEFT");
+        if (g->f->set.prefix != XE_PREFIX_OFF)
+            xe_tell(g, "%s", g->f->set.prefix_right ? "RIGHT" : "LEFT");
         return 0;
     }
     if (!xe_abbrev(word, "Synonym"))

@@ -298,6 +298,29 @@ static void default_options(void **state)
     machine_end(&g);
 }
 
+/* Values that depend on others, or have a form of their own. */
+static void extracted(void **state)
+{
+    (void)state;
+    fresh_session();
+    machine_file(
+        a, "TELL", "XEDIT",
+        "/* */\n'EXTRACT /PF*/PREFIX/CTLCHAR/CMDLINE'\n"
+        "say pf24.0 pf3.2 pf.0 prefix.0 prefix.2 ctlchar.0 cmdline.0 cmdline.2 cmdline.3'.'\n"
+        "'SET CTLCHAR % ESCAPE'; 'SET CTLCHAR ! NOPROTECT RED NONE HIGH'; 'SET PREFIX OFF'\n"
+        "'EXTRACT /CTLCHAR %'; say ctlchar.0 ctlchar.1\n"
+        "'EXTRACT /CTLCHAR !'; say ctlchar.0 ctlchar.1 ctlchar.2 ctlchar.3 ctlchar.4 ctlchar.5\n"
+        "'EXTRACT /CTLCHAR a'; say ctlchar.0 ctlchar.1\n"
+        "'SET CMDLINE OFF'; 'EXTRACT /PREFIX/CMDLINE'; say prefix.0 prefix.1 cmdline.0\n"
+        "'SET CMDLINE ON'; 'SET PREFIX ON'\n");
+    machine_screen(&g, 24, 80);
+    run_script((const char *const[]){"", "xedit abc file", "set pf5 only macro tell",
+                                     "@23,8|what I typed|PF5", "", NULL});
+    in_log("2 QUIT PF.0 2 LEFT 1 3 23 what I typed.\n1 ESCAPE\n5 NOPROTECT RED NONE HIGH PS0\n"
+           "1 OFF\n1 OFF 1\n");
+    machine_end(&g);
+}
+
 /* A member of a library is not the same as one of that name in another. */
 static void members_of_two(void **state)
 {
@@ -404,6 +427,7 @@ int main(void)
         cmocka_unit_test(after_quit),   cmocka_unit_test(default_options),
         cmocka_unit_test(status_macro), cmocka_unit_test(members_of_two),
         cmocka_unit_test(bounded),      cmocka_unit_test(long_commands),
+        cmocka_unit_test(extracted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
