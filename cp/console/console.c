@@ -173,7 +173,11 @@ void console_looks_changed(struct vm *vm)
     struct screen *s = c->screen;
     if (!s)
         return;
-    bool changed = memcmp(s->look, vm->set->look, sizeof s->look) != 0;
+    enum graphics graphics = vm->set->apl    ? GRAPHICS_APL
+                             : vm->set->text ? GRAPHICS_TEXT
+                                             : GRAPHICS_NONE;
+    bool changed = memcmp(s->look, vm->set->look, sizeof s->look) || s->graphics != graphics;
+    s->graphics = graphics;
     memcpy(s->look, vm->set->look, sizeof s->look);
     if (vm->set->hilight && !s->look[LOOK_INREDISP].highlight)
         s->look[LOOK_INREDISP].highlight = DS_HL_INTENSIFY;

@@ -184,7 +184,7 @@ static void put_rows(struct screen *s, struct ds_out *o)
             ds_sa(o, DS_ATTR_COLOR, l->color);
         }
         if (n)
-            ds_ebcdic(o, row, n);
+            graphics_put(s->graphics, o, row, n);
         else
             ds_byte(o, 0x40);
         if (s->extended)
@@ -211,7 +211,7 @@ static void put_fields(struct screen *s, struct ds_out *o, bool empty)
     }
     if (s->prefill_len) {
         ds_at(o, s->rows - 1u, 1);
-        ds_ebcdic(o, s->prefill, s->prefill_len);
+        graphics_put(s->graphics, o, s->prefill, s->prefill_len);
         ds_ic(o);
     }
     ds_at(o, s->rows, s->cols - 20u);
@@ -248,9 +248,9 @@ size_t screen_input(const struct screen *s, const struct ds_inbound *in, uint8_t
     if (in->unformatted) {
         size_t pos = 0;
         if (ds_inbound_next(in, &pos, &f))
-            n = ds_field_text(&f, text, size);
+            n = graphics_field_text(s->graphics, &f, text, size);
     } else if (ds_inbound_field(in, addr, &f)) {
-        n = ds_field_text(&f, text, size);
+        n = graphics_field_text(s->graphics, &f, text, size);
     }
     while (n && text[n - 1] == 0x40)
         n--;

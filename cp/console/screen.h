@@ -10,6 +10,7 @@
 #ifndef CP_CONSOLE_SCREEN_H
 #define CP_CONSOLE_SCREEN_H
 
+#include "cp/console/graphics.h"
 #include "cp/settings.h"
 #include "tn3270/datastream.h"
 
@@ -35,6 +36,7 @@ struct screen {
     bool hidden;      /* the input area does not show what is typed */
     bool alarm;
     struct look look[LOOKS]; /* of the areas */
+    enum graphics graphics;  /* TERMINAL APL, TEXT */
     uint8_t area;            /* LOOK_CPOUT ...: of what is put next */
     uint8_t *row_area;       /* of each output row */
     char status[13], id[9];

@@ -67,6 +67,52 @@ static void first_write_is_as_recorded(void **state)
     screen_free(&s);
 }
 
+/* Are these bytes somewhere in what is sent? */
+static bool sent(const struct ds_out *o, const char *bytes, size_t n)
+{
+    return memmem(o->data, o->len, bytes, n) != NULL;
+}
+
+static void put_bytes(struct screen *s, const char *bytes, size_t n, struct ds_out *o)
+{
+    bool done;
+    screen_put(s, (const uint8_t *)bytes, n, true, &done);
+    ds_reset(o);
+    assert_true(done && screen_update(s, o));
+}
+
+/* TERMINAL APL and TEXT: by Graphic Escape to the terminal, and back into a line's bytes. */
+static void graphic_escapes(void **state)
+{
+    static const uint8_t typed[] = {0xc1, DS_GE, 0xc4, DS_SA, 0x42, 0xf2, DS_GE, 0xf2, 0, DS_GE};
+    const struct ds_field field = {0, typed, sizeof typed};
+    struct screen s;
+    struct ds_out o;
+    uint8_t text[8];
+    (void)state;
+    screen_init(&s, 24, 80, false, true, "TEST");
+    ds_init(&o, 24, 80);
+    put_bytes(&s, "\xc1\x9d\xad\xab\xb2", 5, &o);
+    assert_true(sent(&o, "\xc1\x9d\xad\xab\xb2", 5));
+    s.graphics = GRAPHICS_APL;
+    put_bytes(&s, "\xc1\x9d\xad\xc2\x4a", 5, &o);
+    assert_true(sent(&o, "\xc1\x08\x9d\x08\xad\xc2\x4a", 7));
+    assert_int_equal(graphics_field_text(s.graphics, &field, text, sizeof text), 3);
+    assert_memory_equal(text, "\xc1\xc4\xf2", 3);
+    s.graphics = GRAPHICS_TEXT;
+    put_bytes(&s, "\xc1\xab\xb2\x9d\xc2", 5, &o);
+    assert_true(sent(&o, "\xc1\x08\xc4\x08\xf2\x08\xd1\xc2", 8));
+    assert_int_equal(graphics_field_text(s.graphics, &field, text, sizeof text), 3);
+    assert_memory_equal(text, "\xc1\xab\xb2", 3);
+    assert_int_equal(graphics_field_text(s.graphics, &field, text, 1), 1);
+    screen_set_input(&s, (const uint8_t *)"\xab", 1); /* RETRIEVE */
+    ds_reset(&o);
+    assert_true(screen_update(&s, &o));
+    assert_true(sent(&o, "\x08\xc4", 2));
+    ds_free(&o);
+    screen_free(&s);
+}
+
 static void lines_wrap_and_fill(void **state)
 {
     struct screen s;
@@ -328,6 +374,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_write_is_as_recorded),
+        cmocka_unit_test(graphic_escapes),
         cmocka_unit_test(lines_wrap_and_fill),
         cmocka_unit_test(unfinished_lines_go_on),
         cmocka_unit_test(clear_meets_an_update),

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """TERMINAL, SCREEN, SET PF, ECHO: what they set shows on the screen and in their QUERYs."""
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -80,6 +81,18 @@ def echo(t):
         check(line, "HCPECH" + why in ask(t, line, "HCPECH"))
     t.enter("terminal ch off")
     t.wait_status("CP READ")
+
+
+def graphics(t):
+    t.enter("terminal apl on")
+    check("APL ON: X'BA' is a del", re.search("^\u2207$", ask(t, "echo#[#end", "^\u2207$"), re.M))
+    ask(t, "terminal apl off text on", "CP READ")
+    check("TEXT ON: X'AB' is a corner", re.search("^\u2514$", ask(t, "echo#¿#end", "^\u2514$"), re.M))
+    t.do("Clear()")
+    t.enter("terminal text off")
+    t.wait_status("CP READ")
+    check("neither", re.search("^\\[$", ask(t, "echo#[#end", "^\\[$"), re.M))
+    t.do("Clear()")
 
 
 def screen(t):
@@ -183,6 +196,7 @@ def main():
         t.wait_status("CP READ")
         terminal(t)
         echo(t)
+        graphics(t)
         screen(t)
         keys(t)
         t.clear()
