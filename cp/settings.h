@@ -77,7 +77,8 @@ struct vm_settings {
     bool d8onecmd_locked; /* by the directory: SET D8ONECMD is refused */
     enum date_format date_format;
     /* Kept, shown by QUERY SET, and without effect on this machine: HELP says why. */
-    bool mih, svc76_vm, nopdata, pagex, autopoll, svcaccl, ccwtran, accom_370;
+    bool mih, svc76_vm, nopdata, pagex, autopoll, svcaccl, ccwtran, accom_370, memassist,
+        io_uid_off;
     struct loaddev loaddev;
     struct conceal conceal;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */

@@ -73,6 +73,21 @@ struct monitor {
     unsigned rate; /* hundredths of a second between high-frequency samples; 0: none are taken */
 };
 
+/* What SETs keep for their QUERYs alone: cp/commands/set_kept.c. */
+#define KEPT_DEVICES 256
+#define KEPT_CLASSES 6
+struct kept_devices {
+    unsigned n;
+    uint16_t rdev[KEPT_DEVICES];
+    unsigned value[KEPT_DEVICES];
+};
+struct kept_settings {
+    struct kept_devices mondata, scmeasure, throttle, mitime;
+    unsigned mitime_of[KEPT_CLASSES]; /* seconds, 0: OFF */
+    unsigned trace_master, trace_alternate;
+    atomic_bool memassist_off, io_uid_off; /* for all users */
+};
+
 struct system {
     char *sysdir; /* absolute path of the system directory, or NULL (`bigfoot ipl`) */
     struct system_config *config;
@@ -106,6 +121,7 @@ struct system {
     char *logmsg;                                  /* lines with '\n', or NULL */
     struct cp_disk cp_disks[CP_DISKS];             /* under text_lock, too */
     struct monitor monitor;                        /* and this */
+    struct kept_settings kept;                     /* and this */
     bool cp_disks_begun;                           /* the parm disk was put there */
     uint64_t logmsg_ns;                            /* when it was set last, CLOCK_REALTIME */
     atomic_uint signal_seconds, shutdown_seconds;

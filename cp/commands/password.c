@@ -1,12 +1,11 @@
 /* SET PASSWORD and QUERY PASSWORD: whether a password may stand on the line of AUTOLOG, LINK or LOGON,
  * where others can read it on the screen and in a spooled console, or is asked for apart from it.
  * SYSTEM CONFIG's FEATURES PASSWORDS_ON_CMDS says what holds from the start.
- * Source: CP Commands and Utilities Reference, SET PASSWORD. */
+ * Source: CP Commands and Utilities Reference, SET PASSWORD, QUERY PASSWORD. */
 #include "cp/commands/handlers.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -32,18 +31,33 @@ int set_password(struct command *c)
     return rc;
 }
 
+/* QUERY PASSWORD [AUTOLOG | LINK | LOGON | XAUTOLOG].  XAUTOLOG's is AUTOLOG's.  By DIAGNOSE X'08' the
+ * return code is 0 when the password may stand on the line, 4 when it may not. */
 int query_password(struct command *c)
 {
-    char line[96] = "PASSWORD:";
-    int rc = command_end(c, "CQS");
-    if (rc)
-        return rc;
-    for (unsigned i = 0; i < PASSWORD_COMMANDS; i++) {
-        bool separate = atomic_load(&c->vm->sys->password_separate[i]);
-        size_t n = strlen(line);
-        snprintf(line + n, sizeof line - n, "%s %s-%s", i ? "," : "", commands[i].name,
-                 separate ? "SEPARATE" : "INCLUDE");
+    static const char *const names[] = {"AUTOLOG", "LINK", "LOGON", "XAUTOLOG"};
+    static const unsigned min[] = {4, 4, 3, 5};
+    char word[32];
+    unsigned first = 0, end = PASSWORD_COMMANDS + 1;
+    int rc = 0;
+    if (command_peek(c, word, sizeof word)) {
+        while (first < end && !command_keyword(c, names[first], min[first]))
+            first++;
+        if (first == end)
+            return command_error(c, "CQS", 2, word, NULL);
+        end = first + 1;
+        if ((rc = command_end(c, "CQS")))
+            return rc;
     }
-    command_say(c, "%s", line);
-    return 0;
+    for (unsigned i = first; i < end; i++) {
+        unsigned which = i < PASSWORD_COMMANDS ? i : PASSWORD_AUTOLOG;
+        bool separate = atomic_load(&c->vm->sys->password_separate[which]);
+        const char *may = which == PASSWORD_AUTOLOG ? "MUST" : "MAY";
+        if (separate)
+            command_say(c, "%s PASSWORD MUST BE ENTERED SEPARATELY", names[i]);
+        else
+            command_say(c, "%s PASSWORD %s BE INCLUDED ON THE COMMAND LINE", names[i], may);
+        rc = separate && end == first + 1 && command_by_guest(c->source) ? 4 : 0;
+    }
+    return rc;
 }

@@ -420,7 +420,16 @@ static void passwords(void **state)
     struct command_rig *r = rig_open(config_text, users);
     r->sys->volumes = volumes_open(NULL, NULL, NULL);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "WORKER");
-    says(r, op, "query password", 0, "PASSWORD: AUTOLOG-INCLUDE, LINK-SEPARATE, LOGON-SEPARATE\n");
+    says(r, vm, "query password", 0,
+         "AUTOLOG PASSWORD MUST BE INCLUDED ON THE COMMAND LINE\n"
+         "LINK PASSWORD MUST BE ENTERED SEPARATELY\nLOGON PASSWORD MUST BE ENTERED SEPARATELY\n"
+         "XAUTOLOG PASSWORD MUST BE INCLUDED ON THE COMMAND LINE\n");
+    says(r, vm, "query password link", 0, "LINK PASSWORD MUST BE ENTERED SEPARATELY\n");
+    says(r, vm, "query password nobody", 2, "HCPCQS002E Invalid operand - NOBODY\n");
+    pthread_mutex_lock(&vm->lock);
+    assert_int_equal(command_run(vm, COMMAND_BUFFERED, "query password link", rig_respond, r), 4);
+    assert_int_equal(command_run(vm, COMMAND_BUFFERED, "query password xauto", rig_respond, r), 0);
+    pthread_mutex_unlock(&vm->lock);
     says(r, vm, "link owner 300 400 rr readpass", 26, "HCPLNM026E Operand missing or invalid\n");
     says(r, vm, "link owner 300 400 rr pass= readpass", 26, NULL);
     says(r, vm, "link owner 301 400 rr", 0, NULL); /* without one */
@@ -429,7 +438,11 @@ static void passwords(void **state)
     says(r, op, "autolog owner owner", 0, NULL);
     says(r, op, "set password auto sep", 0, "");
     says(r, op, "autolog owner owner", 26, "HCPAUT026E Operand missing or invalid\n");
-    says(r, op, "q password", 0, "PASSWORD: AUTOLOG-SEPARATE, LINK-INCLUDE, LOGON-SEPARATE\n");
+    says(r, vm, "q password", 0,
+         "AUTOLOG PASSWORD MUST BE ENTERED SEPARATELY\n"
+         "LINK PASSWORD MAY BE INCLUDED ON THE COMMAND LINE\n"
+         "LOGON PASSWORD MUST BE ENTERED SEPARATELY\n"
+         "XAUTOLOG PASSWORD MUST BE ENTERED SEPARATELY\n");
     says(r, op, "set password", 26, NULL);
     says(r, op, "set password dial include", 2, NULL);
     says(r, op, "set password link", 26, NULL);

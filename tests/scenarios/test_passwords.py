@@ -51,8 +51,9 @@ def main():
         t.logoff()
         # Apart from the command.
         rows = say(boss, "set password logon separate#set password auto separate#query password",
-                   "^PASSWORD:")
-        check("separate", "AUTOLOG-SEPARATE, LINK-INCLUDE, LOGON-SEPARATE" in rows, rows)
+                   "^XAUTOLOG PASSWORD")
+        check("separate", "AUTOLOG PASSWORD MUST BE ENTERED SEPARATELY" in rows and "LINK PASSWORD MAY BE INCLUDED "
+              "ON THE COMMAND LINE\nLOGON PASSWORD MUST BE ENTERED SEPARATELY" in rows, rows)
         t = Terminal(system)
         t.clear()
         t.wait("Enter one of the following")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """SET's operands of one's own machine, as they are typed: SET VARIABLE and @name@ in commands, D8ONECMD for an
-exec's DIAG(8), DATEFORMAT, and what QUERY SET shows of those that are only kept."""
+exec's DIAG(8), DATEFORMAT, and what QUERY SET shows of those that are only kept; the system's that are kept, and
+QUERYs about what is not here."""
 import os
 import re
 import subprocess
@@ -12,6 +13,8 @@ from s3270 import BIGFOOT, System, Terminal, check, need  # noqa: E402
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\nSet Variable Site Testing\n")
 DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER OPERATE OPERATE 32M 64M ABCDEFG
  CONSOLE 0009 3215 T
 USER GENERAL GENERAL 8M 16M G
  IPL CMS
@@ -87,6 +90,29 @@ def kept(t):
         answers(t, "cp query set", shown)
 
 
+def operators(t):
+    """Of the system: kept for their QUERYs, or about what is not here.  The words stand at the left end."""
+    for line, shown in (
+            ("query mitime", "^MITIME DASD   OFF$"),
+            ("set mitime dasd 00:15#query mitime", "^MITIME DASD   00:15$"),
+            ("set throttle 200 50#query throttle 200", "^0200 THROTTLE RATE = 00050$"),
+            ("set mondata off 200#query mondata", "^0200 MONDATA OFF$"),
+            ("query cache 200", "^HCPCCU332E Invalid control unit type - 0200$"),
+            ("query memassist", "^OPERATE  OFF     INACTIVE$"),
+            ("query io_opt", "^UID      ON$"),
+            ("set tracefr 100#query tracefr", "^Master    = 100 frames$"),
+            ("query pending commands", "^There are no pending commands\\.$"),
+            ("query resource", "^No resources are identified\\.$"),
+            ("query hyperpav", "^No HyperPAV pools were found\\.$"),
+            ("query xstore", "^XSTORE= none$"),
+            ("query password link", "^LINK PASSWORD MAY BE INCLUDED ON THE COMMAND LINE$"),
+            ("query vmrelocate", "^This system is not a member of an SSI cluster\\.$")):
+        t.do("Clear()")
+        t.enter(line)
+        text = "\n".join(t.wait(shown))
+        check(line, re.search(shown, text, re.M), text)
+
+
 def main():
     need()
     system = Disks()
@@ -99,6 +125,12 @@ def main():
         variables(t)
         one_command(t)
         kept(t)
+        t.do("Clear()")
+        t.logoff()
+        t = Terminal(system)
+        t.logon("operate")
+        t.wait_status("CP READ")
+        operators(t)
         t.do("Clear()")
         t.logoff()
     finally:

@@ -1,0 +1,259 @@
+/* SETs of the system that are kept for their QUERYs, and QUERYs about what is not here: by class, with
+ * right and wrong operands, and what one shows of the other. */
+#include "tests/cp/command_rig.h"
+
+#include "cp/volumes/real.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char config[] = "System_Identifier T\nUser_Volume_List U*\n";
+static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                             "USER GENERAL GENERAL 1M 4M G\n";
+
+struct site {
+    struct command_rig *r;
+    struct vm *op, *vm;
+    char dir[64];
+};
+
+static void ignore(void *ctx, const char *line)
+{
+    (void)ctx, (void)line;
+}
+
+/* 0200 and 0201. */
+static int open_site(void **state)
+{
+    struct site *s = calloc(1, sizeof *s);
+    char path[128];
+    strcpy(s->dir, "/tmp/bigfoot-kept-XXXXXX");
+    assert_non_null(mkdtemp(s->dir));
+    snprintf(path, sizeof path, "%s/volumes", s->dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        char volid[8];
+        snprintf(path, sizeof path, "%s/volumes/%u", s->dir, i);
+        snprintf(volid, sizeof volid, "FREE%02u", i);
+        assert_int_equal(volume_create_model(path, "3390", 3, volid), 0);
+    }
+    s->r = rig_open(config, direct);
+    s->r->sys->volumes = volumes_open(s->dir, ignore, NULL);
+    s->op = rig_logon(s->r, "OPERATOR");
+    s->vm = rig_logon(s->r, "GENERAL");
+    *state = s;
+    return 0;
+}
+
+static int close_site(void **state)
+{
+    struct site *s = *state;
+    struct volumes *v = s->r->sys->volumes;
+    char path[128];
+    rig_close(s->r);
+    volumes_shut(v);
+    for (unsigned i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/volumes/%u", s->dir, i);
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/volumes", s->dir);
+    rmdir(path);
+    rmdir(s->dir);
+    free(s);
+    return 0;
+}
+
+static void says(struct site *s, const char *line, int rc, const char *out)
+{
+    int got = rig_run(s->r, s->op, line);
+    if (got != rc || (out && strcmp(s->r->out, out)))
+        fail_msg("%s: %d, not %d: %s", line, got, rc, s->r->out);
+}
+
+/* Of another class: QUERY takes it for a user, SET for nothing. */
+static void not_for_general(struct site *s, const char *line)
+{
+    if (rig_run(s->r, s->vm, line) != 3)
+        fail_msg("%s: %s", line, s->r->out);
+}
+
+static void by_device(void **state)
+{
+    struct site *s = *state;
+    static const char *const names[] = {"MONDATA", "SCMEASURE"};
+    for (unsigned i = 0; i < 2; i++) {
+        char line[64], out[128];
+        snprintf(line, sizeof line, "query %s", names[i]);
+        snprintf(out, sizeof out, "0200 %s ON\n0201 %s ON\n", names[i], names[i]);
+        says(s, line, 0, out);
+        not_for_general(s, line);
+        snprintf(line, sizeof line, "set %s off 200", names[i]);
+        says(s, line, 0, "");
+        not_for_general(s, line);
+        snprintf(line, sizeof line, "query %s 200-201", names[i]);
+        snprintf(out, sizeof out, "0200 %s OFF\n0201 %s ON\n", names[i], names[i]);
+        says(s, line, 0, out);
+        snprintf(line, sizeof line, "set %s on for volid FREE00", names[i]);
+        says(s, line, 0, "");
+        snprintf(line, sizeof line, "query %s 200", names[i]);
+        snprintf(out, sizeof out, "0200 %s ON\n", names[i]);
+        says(s, line, 0, out);
+        snprintf(line, sizeof line, "set %s on", names[i]);
+        says(s, line, 21, NULL);
+        snprintf(line, sizeof line, "set %s maybe 200", names[i]);
+        says(s, line, 2, "HCPCFS002E Invalid operand - MAYBE\n");
+        snprintf(line, sizeof line, "set %s off 300", names[i]);
+        says(s, line, 40, "HCPCFS040E Device 0300 does not exist\n");
+    }
+}
+
+static void throttle(void **state)
+{
+    struct site *s = *state;
+    says(s, "query throttle", 0, "No devices are throttled.\n");
+    says(s, "set throttle 200 100", 0, "");
+    says(s, "query throttle", 0, "0200 THROTTLE RATE = 00100\n");
+    says(s, "query throttle 200 201", 0, "0200 THROTTLE RATE = 00100\n0201 THROTTLE OFF\n");
+    says(s, "set throttle 200-201 off", 0, "");
+    says(s, "query throttle", 0, "No devices are throttled.\n");
+    says(s, "set throttle 200", 26, NULL);
+    says(s, "set throttle", 21, NULL);
+    says(s, "set throttle 200 0", 2, "HCPCFS002E Invalid operand - 0\n");
+    says(s, "set throttle 200 10001", 2, "HCPCFS002E Invalid operand - 10001\n");
+    says(s, "set throttle 300 100", 40, "HCPCFS040E Device 0300 does not exist\n");
+    says(s, "set throttle nosuch 100", 21, NULL);
+}
+
+static void caches(void **state)
+{
+    struct site *s = *state;
+    static const char *const names[] = {"cache", "cachefw", "dasdfw", "nvs"};
+    for (unsigned i = 0; i < 4; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "set %s subsystem on for 200 201", names[i]);
+        says(s, line, 332,
+             "HCPCCU332E Invalid control unit type - 0200\n"
+             "HCPCCU332E Invalid control unit type - 0201\n");
+        not_for_general(s, line);
+        snprintf(line, sizeof line, "query %s 201", names[i]);
+        says(s, line, 332, "HCPCCU332E Invalid control unit type - 0201\n");
+        snprintf(line, sizeof line, "query %s", names[i]);
+        says(s, line, 21, NULL);
+        snprintf(line, sizeof line, "set %s sideways 200", names[i]);
+        says(s, line, 2, "HCPCCU002E Invalid operand - SIDEWAYS\n");
+        snprintf(line, sizeof line, "set %s on 300", names[i]);
+        says(s, line, 40, NULL);
+    }
+}
+
+static void missing_interrupts(void **state)
+{
+    struct site *s = *state;
+    says(s, "query mitime", 0,
+         "MITIME DASD   OFF\nMITIME GRAF   OFF\nMITIME UR     OFF\nMITIME TAPE   OFF\n"
+         "MITIME SWITCH OFF\nMITIME MISC   OFF\n");
+    says(s, "set mitime tape 10:00", 0, "");
+    says(s, "set mitime 200 00:31", 0, "");
+    says(s, "query mitime", 0,
+         "MITIME DASD   OFF\nMITIME GRAF   OFF\nMITIME UR     OFF\nMITIME TAPE   10:00\n"
+         "MITIME SWITCH OFF\nMITIME MISC   OFF\nMITIME 0200   00:35\n");
+    says(s, "set mitime 00:15", 0, ""); /* for all, devices of their own too */
+    says(s, "query mitime", 0,
+         "MITIME DASD   00:15\nMITIME GRAF   00:15\nMITIME UR     00:15\nMITIME TAPE   00:15\n"
+         "MITIME SWITCH 00:15\nMITIME MISC   00:15\n");
+    says(s, "set mitime off", 0, "");
+    says(s, "set mitime dasd 00:60", 2, "HCPMIT002E Invalid operand - 00:60\n");
+    says(s, "set mitime dasd", 26, "HCPMIT026E Operand missing or invalid\n");
+    says(s, "set mitime", 26, "HCPMIT026E Operand missing or invalid\n");
+    says(s, "set mitime nosuch 00:15", 21, NULL);
+    says(s, "set mitime 300 00:15", 40, "HCPMIT040E Device 0300 does not exist\n");
+    not_for_general(s, "set mitime off");
+    not_for_general(s, "query mitime");
+}
+
+static void trace_frames(void **state)
+{
+    struct site *s = *state;
+    says(s, "query traceframes", 0, "Master    = 3 frames\nAlternate = 100 percent\n");
+    says(s, "set traceframes master 500 alternate 50 percent", 0, "");
+    says(s, "query traceframes", 0, "Master    = 500 frames\nAlternate = 50 percent\n");
+    says(s, "set tracefr 131072", 0, "");
+    says(s, "query traceframes", 0, "Master    = 131072 frames\nAlternate = 50 percent\n");
+    says(s, "set traceframes 2", 2, "HCPTRF002E Invalid operand - 2\n");
+    says(s, "set traceframes 131073", 2, "HCPTRF002E Invalid operand - 131073\n");
+    says(s, "set traceframes alternate", 26, "HCPTRF026E Operand missing or invalid\n");
+    says(s, "set traceframes", 26, "HCPTRF026E Operand missing or invalid\n");
+    not_for_general(s, "set traceframes 5");
+}
+
+static void assists(void **state)
+{
+    struct site *s = *state;
+    says(s, "query memassist", 0,
+         "ALL USERS SET - ON\nUSER     SETTING STATUS\nOPERATOR OFF     INACTIVE\n");
+    says(s, "set memassist on", 0, "");
+    says(s, "set memassist off for all", 0, "");
+    says(s, "query memassist *", 0,
+         "ALL USERS SET - OFF\nUSER     SETTING STATUS\nOPERATOR ON      INACTIVE\n");
+    assert_int_equal(rig_run(s->r, s->vm, "set memassist on for all"), 2);
+    assert_int_equal(rig_run(s->r, s->vm, "query memassist"), 0);
+    assert_non_null(strstr(s->r->out, "GENERAL  OFF     INACTIVE"));
+    says(s, "set memassist", 26, NULL);
+    says(s, "query io_opt", 0,
+         "ALL USERS SET IO_OPT UID - ON\nENFORCE_BY_VOLID - OFF\n"
+         "OPTION SETTINGS FOR OPERATOR:\nOPTION   SETTING\nUID      ON\n");
+    says(s, "set io_opt uid off", 0, "");
+    says(s, "set io_opt uid off for all", 0, "");
+    says(s, "query io_opt", 0,
+         "ALL USERS SET IO_OPT UID - OFF\nENFORCE_BY_VOLID - OFF\n"
+         "OPTION SETTINGS FOR OPERATOR:\nOPTION   SETTING\nUID      OFF\n");
+    says(s, "set io_opt other on", 2, "HCPCFS002E Invalid operand - OTHER\n");
+}
+
+/* One line, at any operand that is right; 002E, 003E or the device's message at one that is not. */
+static void absent(void **state)
+{
+    struct site *s = *state;
+    static const char *const plain[] = {
+        "concopy",  "cplanglist", "cpxload",    "duplex",   "encrypt",     "exits",       "gateway",
+        "hyperpav", "islink",     "lpars",      "pav",      "multithread", "pcifunction", "pending",
+        "pinned",   "port",       "relodomain", "resource", "stp",         "switches",    "trsave",
+        "trsource", "unresolved", "vmrelocate", "xstore",
+    };
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "query %s", plain[i]);
+        says(s, line, 0, NULL);
+        const char *end = strchr(s->r->out, '\n');
+        if (!end || end[1] || strstr(s->r->out, "HCP"))
+            fail_msg("%s: %s", line, s->r->out);
+        snprintf(line, sizeof line, "query %s x!y!z!u!v", plain[i]);
+        int rc = rig_run(s->r, s->op, line);
+        if (rc != 2 && rc != 3 && rc != 21)
+            fail_msg("%s: %d %s", line, rc, s->r->out);
+        if (strcmp(plain[i], "cplanglist") && strcmp(plain[i], "pending")) {
+            snprintf(line, sizeof line, "query %s", plain[i]);
+            not_for_general(s, line);
+        }
+    }
+    says(s, "query pav 200", 0, "No parallel access volumes were found.\n");
+    says(s, "query pav 300", 40, "HCPCQR040E Device 0300 does not exist\n");
+    says(s, "query pending commands user general", 0, "There are no pending commands.\n");
+    assert_int_equal(rig_run(s->r, s->vm, "query pending commands user operator"), 2);
+    assert_int_equal(rig_run(s->r, s->vm, "query pending commands"), 0);
+    says(s, "query resource myname", 0, "No resources are identified.\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(by_device, open_site, close_site),
+        cmocka_unit_test_setup_teardown(throttle, open_site, close_site),
+        cmocka_unit_test_setup_teardown(caches, open_site, close_site),
+        cmocka_unit_test_setup_teardown(missing_interrupts, open_site, close_site),
+        cmocka_unit_test_setup_teardown(trace_frames, open_site, close_site),
+        cmocka_unit_test_setup_teardown(assists, open_site, close_site),
+        cmocka_unit_test_setup_teardown(absent, open_site, close_site),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
