@@ -33,7 +33,7 @@ struct echo {
     size_t size;        /* of it */
     unsigned commands;  /* executed */
     uint8_t last;
-    bool halted, chained;
+    bool halted, cleared, chained;
     unsigned status; /* what WRITE ends with */
 };
 
@@ -65,8 +65,8 @@ static unsigned command(struct device *dev, uint8_t code)
 
 static void halt(struct device *dev, bool clear)
 {
-    (void)clear;
     ((struct echo *)dev)->halted = true;
+    ((struct echo *)dev)->cleared = clear;
 }
 
 static void destroy(struct device *dev)

@@ -13,6 +13,11 @@ static void test_sense(void **state)
     assert_true(get32(r->irb) & 0x00020000);          /* extended control */
     assert_int_equal(r->irb[13], 0x80);               /* the path last used */
     assert_int_equal(r->irb[32], SENSE_INTERVENTION);
+    ccw1(r, 0x1000, CCW_SENSE, 0x20, 1, 0x2000); /* taken with the status: nothing is left */
+    put(r, 0x2000, "x", 1);
+    run(r, ORB_FORMAT1, 0x1000);
+    storage_is(r, 0x2000, "", 1);
+    ccw1(r, 0x1000, 0x13, 0x20, 1, 0);
     uint8_t schib[52];
     css_store(r->vm.channel, r->schid, schib);
     assert_int_equal(schib[10], 0x80);
@@ -66,7 +71,7 @@ static void test_pending_and_halt(void **state)
     assert_int_equal(start(r, ORB_FORMAT1, 0x1000), 0);
     r->echo->halted = false;
     assert_int_equal(css_halt(ch, r->schid), 0);
-    assert_true(r->echo->halted);
+    assert_true(r->echo->halted && !r->echo->cleared);
     assert_int_equal(css_halt(ch, r->schid), 1);
     assert_int_equal(css_cancel(ch, r->schid), 1);
     assert_int_equal(css_test(ch, r->schid, r->irb), 0);
@@ -85,10 +90,12 @@ static void test_pending_and_halt(void **state)
     assert_int_equal(css_resume(ch, r->schid), 2); /* the ORB does not allow suspension */
     r->echo->halted = false;
     assert_int_equal(css_clear(ch, r->schid), 0);
-    assert_true(r->echo->halted);
+    assert_true(r->echo->halted && r->echo->cleared);
     device_end(&r->echo->dev, UNIT_END);
     assert_int_equal(css_test(ch, r->schid, r->irb), 0);
     assert_int_equal(FAS(r), 0x1001);
+    assert_int_equal(CCWA(r), 0);
+    assert_int_equal(RESIDUAL(r), 0);
 }
 
 /* The initial-status interruption is for a first command that the device is at work with. */
@@ -136,7 +143,9 @@ static void test_suspend(void **state)
     ccw1(r, 0x1008, 0x0b, 0x62, 1, 0);
     assert_int_equal(start(r, ORB_FORMAT1 | ORB_SUSPEND | ORB_NO_SUSPEND, 0x1000), 0);
     assert_int_equal(css_test(ch, r->schid, r->irb), 1);
+    r->echo->cleared = false;
     assert_int_equal(css_cancel(ch, r->schid), 0);
+    assert_true(r->echo->cleared);
     assert_int_equal(css_test(ch, r->schid, r->irb), 1);
     assert_int_equal(FAS(r), 0);
     assert_int_equal(css_cancel(ch, r->schid), 2);
@@ -188,9 +197,14 @@ static void test_unsolicited(void **state)
 {
     struct rig *r = *state;
     struct channel *ch = r->vm.channel;
+    r->echo->size = 5;
+    ccw1(r, 0x1000, 2, 0x20, 80, 0x2000);
+    run(r, ORB_FORMAT1, 0x1000);
+    assert_int_equal(RESIDUAL(r), 75);
     assert_true(device_unsolicited(&r->echo->dev, UNIT_ATTENTION));
     assert_int_equal(css_test(ch, r->schid, r->irb), 0);
     assert_int_equal(FAS(r), 0x0011);
+    assert_int_equal(RESIDUAL(r), 0); /* of no program */
     assert_int_equal(UNIT(r), UNIT_ATTENTION);
     /* While a function is in progress it waits for the end of it. */
     ccw1(r, 0x1000, 0x06, 0x20, 80, 0x2000);
@@ -315,6 +329,22 @@ static void test_order_of_interruptions(void **state)
     assert_int_equal(get32(schib + 28) & 0x7fff, 0);
 }
 
+/* A reset forgets the channel reports that nobody has taken. */
+static void test_reset(void **state)
+{
+    struct rig *r = *state;
+    uint32_t crw;
+    while (!css_store_crw(r->vm.channel, &crw))
+        ;
+    channel_report(r->vm.channel, 0x04030001);
+    channel_report(r->vm.channel, 0x04030002);
+    assert_int_equal(css_store_crw(r->vm.channel, &crw), 0);
+    assert_int_equal(crw, 0x04030001);
+    channel_reset(r->vm.channel);
+    assert_int_equal(css_store_crw(r->vm.channel, &crw), 1);
+    assert_int_equal(crw, 0);
+}
+
 static void test_adapter(void **state)
 {
     struct rig *r = *state;
@@ -350,6 +380,7 @@ static void test_chsc(void **state)
     put16(p + 10, 0xffff); /* all: as many as there is room for */
     assert_true(chsc_execute(r->vm.channel, p));
     assert_int_equal(get16(p + 0x12), 1);
+    assert_int_equal(get16(p + 0x10), 8 + (0xff0 - 8) / 32 * 32);
     assert_int_equal(p[0x18], 0xc0);
     assert_int_equal(get16(p + 0x1a), 0x600);
     assert_int_equal(p[0x20], 0x11);
@@ -358,7 +389,8 @@ static void test_chsc(void **state)
     put16(p + 2, 0x0010);
     assert_true(chsc_execute(r->vm.channel, p));
     assert_int_equal(get16(p + 0x10), 0xff0);
-    assert_int_equal(p[0x18 + 8] & 0x10, 0x10); /* bit 67 */
+    static const uint8_t general[16] = {[5] = 0x42, [6] = 0x80, [7] = 0x80, [8] = 0x10};
+    assert_memory_equal(p + 0x18, general, sizeof general); /* bits 41, 46, 48, 56, 67 */
     put16(p, 0x10);
     put16(p + 2, 0x7777);
     assert_true(chsc_execute(r->vm.channel, p));
@@ -385,6 +417,7 @@ int main(void)
         T(test_modify_and_numbers),
         T(test_attach_detach),
         T(test_order_of_interruptions),
+        T(test_reset),
         T(test_adapter),
         T(test_chsc),
     };

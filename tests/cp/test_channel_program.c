@@ -358,8 +358,21 @@ static void test_endless_program(void **state)
     assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 0);
     assert_int_equal(FAS(r) & 0x7000, 0x6000);
     unsigned before = r->echo->commands;
+    struct vm_work *queued = posted;
     posted->fn(&r->vm, posted); /* what was still queued does nothing now */
     assert_int_equal(r->echo->commands, before);
+    /* A program that begins while the work of the one before is queued still does not queue it twice. */
+    posted = NULL;
+    assert_int_equal(start(r, ORB_FORMAT1, 0x1000), 0);
+    assert_ptr_equal(posted, queued);
+    assert_int_equal(css_halt(r->vm.channel, r->schid), 0);
+    assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 0);
+    posted = NULL;
+    assert_int_equal(start(r, ORB_FORMAT1, 0x1000), 0);
+    assert_null(posted);
+    before = r->echo->commands;
+    queued->fn(&r->vm, queued);
+    assert_true(r->echo->commands > before);
 }
 
 /* Random bytes as channel programs: any end is good, but it must come. */

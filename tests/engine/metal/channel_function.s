@@ -43,7 +43,9 @@
         mvi     0x610, 0x55             # channel path
         msch    0x600
         cc      8
-        stsch   0x600
+        lhi     %r5, 1
+        ltr     %r5, %r5
+        stsch   0x600                   # its own condition code
         cc      8
         l       %r5, 0x600
         eq32    %r5, 0x12345678
@@ -242,10 +244,22 @@ machine_check:
         cc      8
         run     FORMAT1, nop
         mem64   0x30100, 0x0000000100000001
+        lhi     %r9, 30000              # the time of each is counted, in halves of a microsecond
+772:    run     FORMAT1, nop
+        llilf   %r5, 0x30108
+        icm     %r5, 15, 0(%r5)
+        jnz     774f
+        brct    %r9, 772b
+        j       metal_fail
+774:
+        llilf   %r5, 0x30100
+        mvc     0x710(8), 0(%r5)
         lghi    %r1, 0                  # no longer
         schm
         run     FORMAT1, nop
-        mem64   0x30100, 0x0000000100000001
+        llilf   %r5, 0x30100
+        clc     0x710(8), 0(%r5)
+        cc      8
         pass
 
         .data
