@@ -257,6 +257,14 @@ static void test_blocks_as_vmur_reads_them(void **state)
     assert_int_equal(spool_seek_block(r, blocks), -ENODATA);
     assert_int_equal(spool_seek_block(r, blocks - 1), 0);
     assert_int_equal(spool_read_block(r, b), 0);
+    uint8_t command, record[SPOOL_RECORD_MAX];
+    assert_int_equal(spool_read(r, &command, record),
+                     -ENODATA); /* that block was handed out as a whole */
+    assert_int_equal(spool_seek_block(r, 0), 0);
+    assert_int_equal(spool_read_block(r, b), 0);
+    card(want, (unsigned)b[14] << 8 | b[15]);
+    assert_int_equal(spool_read(r, &command, record), 80); /* the first of the next */
+    assert_memory_equal(record, want, 80);
     spool_read_close(r, SPOOL_AFTER_LEAVE);
     spool_shut(s);
 }
@@ -325,6 +333,92 @@ static void test_damage(void **state)
     assert_int_equal(access(path, F_OK), 0);
     s = open_spool(p); /* moved aside: said once */
     assert_int_equal(p->said, 2);
+    spool_shut(s);
+}
+
+static void copy(const char *from, const char *to)
+{
+    char cmd[1000];
+    snprintf(cmd, sizeof cmd, "cp %s %s", from, to);
+    assert_int_equal(system(cmd), 0);
+}
+
+/* Files in the directory whose name has that in it. */
+static unsigned files(const struct place *p, const char *suffix)
+{
+    char dir[128];
+    unsigned n = 0;
+    snprintf(dir, sizeof dir, "%s/spool", p->dir);
+    DIR *d = opendir(dir);
+    for (struct dirent *e; (e = readdir(d));)
+        n += strstr(e->d_name, suffix) != NULL;
+    closedir(d);
+    return n;
+}
+
+/* A number is one file's; what is purged or given up leaves nothing behind; each change writes over the older
+ * copy of the attributes. */
+static void test_one_of_each(void **state)
+{
+    struct place *p = *state;
+    char path[400], twin[500];
+    struct spool *s = open_spool(p);
+    struct spool_info i;
+    for (unsigned k = 0; k < 3; k++)
+        punch(s, "ME", attributes("ME", SPOOL_RDR, 'A'), 3);
+    spool_shut(s);
+    file_path(p, path, 0);
+    snprintf(twin, sizeof twin, "%s/spool/00000000000000ff.spool", p->dir);
+    copy(path, twin);
+    s = open_spool(p);
+    assert_int_equal(p->said, 1);
+    assert_non_null(strstr(p->last, "another file has its number"));
+    assert_int_equal(files(p, ".spool"), 3);
+    punch(s, "ME", attributes("ME", SPOOL_RDR, 'A'), 1); /* behind those from before */
+    size_t n;
+    struct spool_info *list = spool_list(s, "ME", SPOOL_RDR, &n);
+    assert_int_equal(n, 4);
+    assert_int_equal(list[0].id, 1);
+    assert_int_equal(list[3].id, 4);
+    free(list);
+    assert_int_equal(files(p, ".new"), 0);
+    struct spool_writer *w = spool_create(s, "ME", SPOOL_BY_PUN);
+    assert_int_equal(files(p, ".new"), 1);
+    spool_discard(w);
+    assert_int_equal(files(p, ".new"), 0);
+    for (uint16_t id = 2; id <= 4; id++)
+        assert_int_equal(spool_purge(s, "ME", SPOOL_RDR, id), 0);
+    assert_int_equal(files(p, ".spool"), 1);
+    /* Who made it cannot be changed; two changes, and the second's copy is torn: the first holds. */
+    assert_true(spool_find(s, "ME", 1, &i));
+    i.by = SPOOL_BY_CON;
+    i.class = 'X';
+    assert_int_equal(spool_change(s, "ME", SPOOL_RDR, 1, &i), 0);
+    i.class = 'Y';
+    assert_int_equal(spool_change(s, "ME", SPOOL_RDR, 1, &i), 0);
+    assert_true(spool_find(s, "ME", 1, &i));
+    assert_int_equal(i.by, SPOOL_BY_PUN);
+    spool_shut(s);
+    file_path(p, path, 0);
+    flip(path, 57); /* generation 3 is where generation 1 was */
+    s = open_spool(p);
+    assert_true(spool_find(s, "ME", 1, &i));
+    assert_int_equal(i.class, 'X');
+    spool_shut(s);
+}
+
+/* The number that a file has with who makes it is free when it has gone to another. */
+static void test_numbers_come_back(void **state)
+{
+    struct spool *s = spool_open(NULL, say, *state);
+    for (unsigned n = 0; n < SPOOL_ID_MAX + 10; n++) {
+        struct spool_writer *w = spool_create(s, "ME", SPOOL_BY_PUN);
+        struct spool_info i = attributes("YOU", SPOOL_RDR, 'A');
+        assert_non_null(w);
+        assert_int_equal(spool_write(w, 1, "x", 1), 0);
+        assert_int_equal(spool_finish(w, &i), 0);
+        assert_int_equal(spool_purge(s, "YOU", SPOOL_RDR, i.id), 0);
+    }
     spool_shut(s);
 }
 
@@ -495,6 +589,8 @@ int main(void)
         T(test_reader_selects),
         T(test_blocks_as_vmur_reads_them),
         T(test_damage),
+        T(test_one_of_each),
+        T(test_numbers_come_back),
         T(test_random_files),
         T(test_full_disk),
         T(test_killed),
