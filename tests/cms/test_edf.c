@@ -168,6 +168,44 @@ static void test_names(void **state)
     image_free(i);
 }
 
+/* A date that the file brings along, of either century; and what others have open of a disk when one file of
+ * it is discarded. */
+static void test_dates_and_discards(void **state)
+{
+    struct image *i = image_new(1024, 200);
+    struct edf_disk *d = formatted(i, false);
+    struct edf_file *a, *again, *b, *other;
+    struct edf_info info;
+    static const struct edf_date old = {1999, 12, 31, 23, 59, 58}, late = {2038, 1, 19, 3, 14, 7};
+
+    for (const struct edf_date *date = &old; date; date = date == &old ? &late : NULL) {
+        assert_int_equal(edf_open(d, "DATED", "FILE", EDF_WRITE, &format_v, &a), 0);
+        assert_int_equal(edf_write(a, 1, "x", 1), 0);
+        edf_set_date(a, date);
+        assert_int_equal(edf_close(a), 0);
+        edf_unmount(d);
+        d = mounted(i, false);
+        assert_int_equal(edf_find(d, "DATED", "FILE", &info), 0);
+        assert_memory_equal(&info.date, date, sizeof info.date);
+    }
+    assert_int_equal(edf_open(d, "B", "FILE", EDF_WRITE, &format_v, &b), 0);
+    assert_int_equal(edf_write(b, 0, "b", 1), 0);
+    assert_int_equal(edf_open(d, "A", "FILE", EDF_WRITE, &format_v, &a), 0);
+    assert_int_equal(edf_open(d, "A", "FILE", EDF_WRITE, &format_v, &again), 0);
+    assert_int_equal(edf_write(a, 0, "a", 1), 0);
+    edf_discard(again);
+    assert_int_equal(edf_open(d, "B", "FILE", EDF_READ, NULL, &other), 0);
+    assert_ptr_equal(other, b);
+    assert_int_equal(edf_close(other), 0);
+    assert_int_equal(edf_close(b), 0);
+    assert_int_equal(edf_close(a), 0);
+    assert_int_equal(edf_find(d, "B", "FILE", &info), 0);
+    assert_int_equal(edf_find(d, "A", "FILE", &info), -ENOENT); /* empty: not kept */
+    assert_int_equal(edf_check(d, say, NULL), 0);
+    edf_unmount(d);
+    image_free(i);
+}
+
 /* Enough files for a directory with pointer blocks, and a map of several blocks. */
 static void test_large(void **state)
 {
@@ -225,9 +263,13 @@ static void test_map_count(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_map_count), cmocka_unit_test(test_bytes),
-        cmocka_unit_test(test_spanned),   cmocka_unit_test(test_fixed),
-        cmocka_unit_test(test_names),     cmocka_unit_test(test_large),
+        cmocka_unit_test(test_map_count),
+        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_spanned),
+        cmocka_unit_test(test_fixed),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_large),
+        cmocka_unit_test(test_dates_and_discards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,7 +113,14 @@ static void test_access(void **state)
     assert_non_null(cms_disk(&disks, 'A')); /* the old one is still there */
     assert_int_equal(cms_release(&disks, 'A'), 0);
     assert_int_equal(cms_release(&disks, 'A'), -ENODEV);
+    /* Its own extension: A/A, as ACCESS has it, is one disk.  The last letter goes with the others. */
+    access = (struct cms_access){.letter = 'Z', .parent = 'Z', .vdev = 0x191};
+    assert_int_equal(cms_access(&disks, &access, &ba), 0);
+    text[0] = 0;
+    cms_list(&disks, "*", "*", "Z", count_file, text);
+    assert_string_equal(text, "ZPZX");
     cms_release_all(&disks);
+    assert_null(cms_disk(&disks, 'Z'));
     free(a);
     free(s);
     free(d);

@@ -407,6 +407,38 @@ static void test_one_of_each(void **state)
     spool_shut(s);
 }
 
+static unsigned open_files(void)
+{
+    unsigned n = 0;
+    DIR *d = opendir("/proc/self/fd");
+    while (readdir(d))
+        n++;
+    closedir(d);
+    return n;
+}
+
+/* A start and an end leave nothing open; every block says how long the longest record of the file is. */
+static void test_ends_clean(void **state)
+{
+    struct place *p = *state;
+    unsigned before = open_files();
+    uint8_t data[132], b[SPOOL_BLOCK];
+    struct spool *s = open_spool(p);
+    struct spool_info i = attributes("ME", SPOOL_RDR, 'A');
+    struct spool_writer *w = spool_create(s, "ME", SPOOL_BY_PRT);
+    memset(data, 0xc1, sizeof data);
+    for (unsigned k = 0; k < 200; k++)
+        assert_int_equal(spool_write(w, 9, data, k < 199 ? 80 : 132), 0);
+    assert_int_equal(spool_finish(w, &i), 0);
+    struct spool_reader *r = spool_read_open(s, "ME", '*', 0);
+    assert_int_equal(spool_read_block(r, b), 0);
+    assert_int_equal(b[4064] << 8 | b[4065], 132);
+    spool_read_close(r, SPOOL_AFTER_LEAVE);
+    spool_shut(s);
+    spool_shut(open_spool(p));
+    assert_int_equal(open_files(), before);
+}
+
 /* The number that a file has with who makes it is free when it has gone to another. */
 static void test_numbers_come_back(void **state)
 {
@@ -590,6 +622,7 @@ int main(void)
         T(test_blocks_as_vmur_reads_them),
         T(test_damage),
         T(test_one_of_each),
+        T(test_ends_clean),
         T(test_numbers_come_back),
         T(test_random_files),
         T(test_full_disk),
