@@ -80,7 +80,11 @@ struct coroutine *coroutine_create(size_t stack, void (*fn)(void *arg), void *ar
         free(co);
         return NULL;
     }
-    mprotect(co->map, page, PROT_NONE);
+    if (mprotect(co->map, page, PROT_NONE)) { /* the process has too many mappings */
+        munmap(co->map, co->map_size);
+        free(co);
+        return NULL;
+    }
     co->fn = fn;
     co->arg = arg;
     co->fiber = TSAN_CREATE();

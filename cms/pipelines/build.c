@@ -170,6 +170,8 @@ static int feed(struct pipe_set *set, struct stage *from, unsigned from_stream, 
     struct pipe_stream *by = below_in ? &to->in[to_stream] : &from->out[from_stream];
     pipe_cut_below(below_in ? to : from, by);
     by->below = by->link;
+    by->below_returns_to = by->returns_to;
+    by->returns_to = NULL;
     to->in[to_stream].link = l;
     from->out[from_stream].link = l;
     return 0;
@@ -308,6 +310,8 @@ int pipe_call_pipe(struct stage *s, const char *specification, bool add)
     while (a.line->live)
         pipe_wait(s);
     rc = a.line->rc;
+    if (s->set->halted) /* others may still look at its records */
+        return rc;
     for (struct pipeline **at = &s->set->lines; *at; at = &(*at)->next)
         if (*at == a.line) {
             *at = a.line->next;

@@ -45,10 +45,10 @@ int pipe_stage_immcmd(struct stage *s)
             pipe_nap_outside(s);
             continue;
         }
-        struct record *r = &t.lines.r[t.next++];
-        if (pipe_output(s, r->p, r->n))
+        struct record r = t.lines.r[t.next++]; /* more may be typed while it goes on */
+        if (pipe_output(s, r.p, r.n))
             break;
-        pipe_free(s, (void *)r->p);
+        pipe_free(s, (void *)r.p);
         if (t.next == t.lines.n)
             t.next = t.lines.n = 0;
     }

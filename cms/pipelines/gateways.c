@@ -198,10 +198,13 @@ int pipe_stage_elastic(struct stage *s)
     if (rc || pipe_commit(s, 0))
         return rc;
     for (bool offered = false; pipe_pause(s);) {
-        if (!take_waiting(s, &k))
+        if (!rc && !take_waiting(s, &k)) {
             rc = PIPE_NO_STORAGE;
+            pipe_sever_input(s, 0);
+        }
         int state = offered ? pipe_offered(s, 0) : 0;
-        if (rc || state == PIPE_EOF)
+        if ((rc && !state) ||
+            state == PIPE_EOF) /* what is offered may be looked at until consumed */
             break;
         if (offered && !state)
             pipe_free(s, (void *)k.r[done++].p);
@@ -215,7 +218,7 @@ int pipe_stage_elastic(struct stage *s)
         } else if (!offered && !pipe_connected(s, 0, false)) {
             break;
         }
-        if (!pipe_record_waits(s, 0))
+        if (rc || !pipe_record_waits(s, 0))
             pipe_nap(s, 0);
     }
     pipe_withdraw(s, 0);

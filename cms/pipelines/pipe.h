@@ -166,6 +166,8 @@ int pipe_call_pipe(struct stage *s, const char *specification, bool add);
 struct rexx *pipe_variables(struct stage *s);
 /* Of the exec alone. */
 struct rexx *pipe_exec_variables(struct stage *s);
+/* Are those (of pipe_variables(), some time ago) still there?  A stage may end before what it added. */
+bool pipe_variables_there(struct stage *s, const struct rexx *rx);
 
 /* CASEI and ZONE: the stage that they run compares in any case, and only a part of the record;
  * FRTARGET and TOTARGET: the first record that it selects is a border. */

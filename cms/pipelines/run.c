@@ -310,12 +310,16 @@ static void end_stage(struct stage *s)
     s->ended = true;
     tell_end(s);
     pipe_sever_all(s);
-    coroutine_destroy(s->co);
-    s->co = NULL;
     rexx_destroy(s->rexx);
     s->rexx = NULL;
     forget_issuer(s);
-    pipe_free_pieces(s);
+    /* When the PIPE is given up, nobody waits for who looks at its record: what it has, the stack too,
+     * goes with the pipeline. */
+    if (!s->set->halted) {
+        coroutine_destroy(s->co);
+        s->co = NULL;
+        pipe_free_pieces(s);
+    }
     line->rc = pipe_worst(line->rc, s->rc);
     line->live--;
     s->set->live--;
@@ -393,6 +397,8 @@ static void stalled(struct pipe_set *set)
 
 static void free_ended(struct pipe_set *set)
 {
+    if (set->halted)
+        return;
     for (struct pipeline **at = &set->lines; *at;) {
         struct pipeline *line = *at;
         if (line->live || line->caller || !line->next) { /* the last is the PIPE's own */
@@ -553,4 +559,12 @@ struct rexx *pipe_variables(struct stage *s)
         if (!s->line->by)
             return s->set->variables;
     return s ? s->rexx : NULL;
+}
+
+bool pipe_variables_there(struct stage *s, const struct rexx *rx)
+{
+    for (const struct stage *t = s; t; t = t->line->by)
+        if (t->rexx == rx)
+            return rx != NULL;
+    return rx && rx == s->set->variables;
 }

@@ -18,10 +18,10 @@ struct pipe_link {
 };
 
 /* One side of a stage.  returns_to: the stage that lent the link to this one (CALLPIPE) and gets it
- * back; below: what the stage had before ADDPIPE put another in front. */
+ * back; below: what the stage had before ADDPIPE put another in front, and who had lent that. */
 struct pipe_stream {
     struct pipe_link *link, *below;
-    struct stage *returns_to;
+    struct stage *returns_to, *below_returns_to;
     char id[9];
 };
 

@@ -41,55 +41,61 @@ static void drop(struct pipe_set *set, struct pipe_link *l)
         pipe_set_free(set, l);
 }
 
-/* The slot's link goes back to who lent it, or is cut; what was below it is on top again. */
-static void sever_in(struct stage *s, struct pipe_stream *st)
+/* Who lent the link, if it still has it; NULL: nobody. */
+static struct stage *lender(struct stage *of, struct pipe_link *l, bool output)
 {
-    struct pipe_link *l = st->link;
-    st->link = st->below;
-    st->below = NULL;
-    if (!l)
-        return;
-    if (l->consumer == s) {
-        l->consumer = st->returns_to;
-        for (unsigned k = 0; l->consumer && k < l->consumer->streams; k++)
-            if (l->consumer->in[k].link == l)
-                l->in_stream = k;
-        pipe_wake(l->consumer);
-        pipe_wake(l->producer);
+    for (unsigned k = 0; of && k < of->streams; k++) {
+        const struct pipe_stream *st = output ? &of->out[k] : &of->in[k];
+        if (st->link != l && st->below != l)
+            continue;
+        if (!output)
+            l->in_stream = k;
+        return of;
     }
-    st->returns_to = NULL;
+    return NULL;
+}
+
+/* The stage has the link no more: it goes back to who lent it, or is cut. */
+static void give_back(struct stage *s, struct pipe_link *l, struct stage *returns_to)
+{
+    if (l->consumer == s)
+        l->consumer = lender(returns_to, l, false);
+    else if (l->producer == s)
+        l->producer = lender(returns_to, l, true);
+    pipe_wake(l->producer);
+    pipe_wake(l->consumer);
     drop(s->set, l);
 }
 
-static void sever_out(struct stage *s, struct pipe_stream *st)
+/* The slot's link goes; what was below it is on top again. */
+static void sever(struct stage *s, struct pipe_stream *st)
 {
     struct pipe_link *l = st->link;
+    struct stage *returns_to = st->returns_to;
     st->link = st->below;
+    st->returns_to = st->below_returns_to;
     st->below = NULL;
-    if (!l)
-        return;
-    if (l->producer == s) {
-        l->producer = st->returns_to;
-        pipe_wake(l->producer);
-        pipe_wake(l->consumer);
-    }
-    st->returns_to = NULL;
-    drop(s->set, l);
+    st->below_returns_to = NULL;
+    if (l)
+        give_back(s, l, returns_to);
 }
 
 void pipe_cut_below(struct stage *s, struct pipe_stream *st)
 {
     struct pipe_link *l = st->below;
+    struct stage *returns_to = st->below_returns_to;
     st->below = NULL;
-    if (!l)
-        return;
-    if (l->consumer == s)
-        l->consumer = NULL;
-    if (l->producer == s)
-        l->producer = NULL;
-    pipe_wake(l->producer);
-    pipe_wake(l->consumer);
-    drop(s->set, l);
+    st->below_returns_to = NULL;
+    if (l)
+        give_back(s, l, returns_to);
+}
+
+static void forget(struct pipe_stream *st, const struct stage *gone)
+{
+    if (st->returns_to == gone)
+        st->returns_to = NULL;
+    if (st->below_returns_to == gone)
+        st->below_returns_to = NULL;
 }
 
 /* A stage that has lent links ends: nothing comes back to it. */
@@ -98,10 +104,8 @@ static void forget_lender(struct stage *gone)
     for (struct pipeline *line = gone->set->lines; line; line = line->next)
         for (struct stage *s = line->stages; s; s = s->next)
             for (unsigned k = 0; k < s->streams; k++) {
-                if (s->in[k].returns_to == gone)
-                    s->in[k].returns_to = NULL;
-                if (s->out[k].returns_to == gone)
-                    s->out[k].returns_to = NULL;
+                forget(&s->in[k], gone);
+                forget(&s->out[k], gone);
             }
 }
 
@@ -109,9 +113,9 @@ void pipe_sever_all(struct stage *s)
 {
     for (unsigned k = 0; k < s->streams; k++) {
         while (s->in[k].link)
-            sever_in(s, &s->in[k]);
+            sever(s, &s->in[k]);
         while (s->out[k].link)
-            sever_out(s, &s->out[k]);
+            sever(s, &s->out[k]);
     }
     if (s->lent)
         forget_lender(s);
@@ -120,13 +124,13 @@ void pipe_sever_all(struct stage *s)
 void pipe_sever_input(struct stage *s, unsigned stream)
 {
     if (stream < s->streams)
-        sever_in(s, &s->in[stream]);
+        sever(s, &s->in[stream]);
 }
 
 void pipe_sever_output(struct stage *s, unsigned stream)
 {
     if (stream < s->streams)
-        sever_out(s, &s->out[stream]);
+        sever(s, &s->out[stream]);
 }
 
 /* All I/O begins here: level 0, and a pipeline that is still good. */

@@ -8,11 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whose variables: a program, so many up from the one that runs on an interpreter. */
+/* Whose variables: a program, so many up from the one that runs on an interpreter; for a stage, which
+ * may go on when that has ended. */
 struct pool {
+    struct stage *s;
     struct rexx *rx;
     unsigned back;
 };
+
+enum { POOL_GONE = -3 };
+
+static int pool_enter(const struct pool *p, struct activation **was)
+{
+    if (!pipe_variables_there(p->s, p->rx))
+        return POOL_GONE;
+    return rexx_backward(p->rx, p->back, was) ? 0 : POOL_GONE;
+}
 
 struct variables {
     struct pool pool;
@@ -26,9 +37,10 @@ static int pool_get(const struct pool *p, struct rexx_string name, bool direct,
                     struct rexx_string *value)
 {
     struct activation *was;
-    if (!rexx_backward(p->rx, p->back, &was))
-        return -1;
-    int rc = rexx_get(p->rx, name, !direct, value);
+    int rc = pool_enter(p, &was);
+    if (rc)
+        return rc;
+    rc = rexx_get(p->rx, name, !direct, value);
     rexx_forward(p->rx, was);
     return rc;
 }
@@ -37,9 +49,10 @@ static int pool_set(const struct pool *p, struct rexx_string name, bool direct,
                     struct rexx_string value)
 {
     struct activation *was;
-    if (!rexx_backward(p->rx, p->back, &was))
-        return -1;
-    int rc = rexx_set(p->rx, name, !direct, value);
+    int rc = pool_enter(p, &was);
+    if (rc)
+        return rc;
+    rc = rexx_set(p->rx, name, !direct, value);
     rexx_forward(p->rx, was);
     return rc;
 }
@@ -47,9 +60,10 @@ static int pool_set(const struct pool *p, struct rexx_string name, bool direct,
 static int pool_drop(const struct pool *p, struct rexx_string name, bool direct)
 {
     struct activation *was;
-    if (!rexx_backward(p->rx, p->back, &was))
-        return -1;
-    int rc = rexx_drop(p->rx, name, !direct);
+    int rc = pool_enter(p, &was);
+    if (rc)
+        return rc;
+    rc = rexx_drop(p->rx, name, !direct);
     rexx_forward(p->rx, was);
     return rc;
 }
@@ -58,7 +72,7 @@ static bool pool_next(const struct pool *p, size_t *cookie, struct rexx_string *
                       struct rexx_string *value)
 {
     struct activation *was;
-    if (!rexx_backward(p->rx, p->back, &was))
+    if (pool_enter(p, &was))
         return false;
     bool more = rexx_next(p->rx, cookie, name, value);
     rexx_forward(p->rx, was);
@@ -68,7 +82,7 @@ static bool pool_next(const struct pool *p, size_t *cookie, struct rexx_string *
 static bool pool_source(const struct pool *p, struct rexx_string *value)
 {
     struct activation *was;
-    if (!rexx_backward(p->rx, p->back, &was))
+    if (pool_enter(p, &was))
         return false;
     bool there = rexx_private(p->rx, "SOURCE", value) >= 0;
     rexx_forward(p->rx, was);
@@ -80,6 +94,8 @@ static int name_failed(struct stage *s, const char *module, int rc, const void *
 {
     char text[60];
     n = n < sizeof text - 1 ? n : sizeof text - 1;
+    if (rc == POOL_GONE)
+        return pipe_error(s, module, 233, NULL);
     ebcdic_to_ascii(text, name, n);
     text[n] = 0;
     return pipe_error(s, module, rc == -2 ? 236 : n ? 235 : 231, text, NULL);
@@ -97,7 +113,7 @@ static bool find_pool(struct stage *s, unsigned long back, bool main, struct poo
     }
     if (main && n > 0)
         back = n - 1;
-    *out = (struct pool){rx, (unsigned)back};
+    *out = (struct pool){s, rx, (unsigned)back};
     return rx && back < n;
 }
 

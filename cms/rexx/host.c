@@ -177,7 +177,7 @@ static int pool_access(struct rexx *rx, enum access what, struct rexx_string nam
     jmp_buf guard, *outer = rx->guard;
     uint32_t sp = rx->sp;
     struct temp_mark mark = rx_temp_mark(rx);
-    int rc = -2;
+    volatile int rc = -2; /* as it is when an error comes back here */
     if (!setjmp(guard)) {
         rx->guard = &guard;
         rc = pool_do(rx, what, name, symbolic, value);

@@ -64,12 +64,114 @@ static void views(void **state)
     exec_shows("'literal a|' copies('zone 1-1 casei ', 9000) 'locate /A/ | console'", "rc 122\n");
 }
 
-int main(void)
+/* A stage goes on when the REXX stage whose variables it has is gone. */
+static void program_gone(void **state)
 {
+    (void)state;
+    static const char *const stages[] = {"stem v.",  "var v tracking", "varload",     "vardrop",
+                                         "varfetch", "stem v. append", "var v direct"};
+    for (size_t k = 0; k < sizeof stages / sizeof stages[0]; k++) {
+        char stage[300];
+        fresh();
+        snprintf(stage, sizeof stage,
+                 "/* */\n'addpipe (end ?) *.output: | copy | copy | %s'\n'output /a/b/'\n"
+                 "'output /c/d'\nexit 0",
+                 stages[k]);
+        machine_file(a, "GONE", "REXX", stage);
+        run("pipe literal a| gone | hole");
+        in_log("Ready");
+        machine_end(&g);
+    }
+    exec_says("'PIPE literal a| upvar | hole'\nsay 'on'", "on");
+}
+
+/* Whoever looks at a record of a stage that has ended: the PIPE was given up (it stalls). */
+static void given_up(void **state)
+{
+    (void)state;
+    static const char *const pipes[] = {
+        "(end ?) strliteral /a b c d/| split | copy | j: juxtapose count | f: fanin 1 0 | hole ?"
+        " literal 1 2| split | copy | j: | f:",
+        "(end ?) literal a b c| split | copy | u: unique last | f: fanin 1 0 | hole ? u: | f:",
+        "(end ?) literal a b c| split | copy | u: unique first | f: fanin 1 0 | hole ? u: | f:",
+        "(end ?) literal a b c| split | copy | u: unique multiple | f: fanin 0 1 | hole ? u: | f:",
+        "(end ?) literal a b c| split | copy | s: specs 1-* 1 write 1-* 1 outstream 1 write 1-* 1 |"
+        " f: fanin 1 0 | hole ? s: | f:",
+        "(end ?) literal a b c| split | copy | l: lookup autoadd keyonly | f: fanin 0 1 | hole ?"
+        " literal c| l: | f:",
+        "(end ?) literal a b c| split | copy | c: chop 1 | f: fanin 1 0 | hole ? c: | f:",
+        "(end ?) literal a b c| split | copy | o: fanout | f: fanin 1 0 | hole ? o: | f:",
+        "(end ?) literal a b c| split | copy | c: collate | f: fanin 2 1 0 | hole ? literal a b d|"
+        " split | copy | c: | f: ? c: | f:",
+        "(end ?) literal a b c| split | copy | d: deal | f: fanin 1 0 | hole ? d: | f:"};
+    for (size_t k = 0; k < sizeof pipes / sizeof pipes[0]; k++) {
+        char got[65536];
+        answer(pipes[k], got);
+    }
+}
+
+/* More is typed than the stage had room for, while the first line still goes on. */
+static void typed_while_it_goes_on(void **state)
+{
+    (void)state;
+    static const char *script[200];
+    unsigned n = 0;
+    script[n++] = "";
+    script[n++] = "pipe immcmd abc | specs /+1/ 1 | delay | take 1 | console";
+    while (n < 150)
+        script[n++] = "abc typed";
+    script[n] = NULL;
+    fresh();
+    g.script = script;
+    g.impatient = true;
+    machine_run(&g, &cms_system, "");
+    in_log("+1\nReady;");
+    machine_end(&g);
+}
+
+/* ELASTIC and what it holds, without storage for more. */
+static void no_storage(void **state)
+{
+    (void)state;
+    static const char *const pipes[] = {
+        "(end ?) literal 'a'| duplicate 3000 | o: fanout | elastic | f: fanin 1 0 | hole ? o: | f:",
+        "literal 'a'| duplicate 3000 | elastic | s: specs 1-* 1 write 1-* 1 | count lines | hole",
+        "literal 'a'| duplicate 3000 | buffer | hole",
+        "literal 'a'| duplicate 3000 | join * | hole",
+        "literal 'a'| duplicate 3000 | sort | hole",
+        "literal 'a'| duplicate 3000 | take last * | hole",
+        "literal 'a'| duplicate 3000 | take last 999999999 bytes | hole",
+        "literal 'a'| duplicate 3000 | pack | hole",
+        "literal 'a'| duplicate 3000 | snake 3 | hole",
+        "literal 'a'| duplicate 3000 | change 1 /a/'a'/ | change 1 /a/'a'/ | change /a/'a'/ | hole",
+        "literal 'a'| duplicate 3000 | stem x. | hole",
+        "(end ?) literal 'a'| duplicate 3000 | l: lookup | hole ? literal 'a'| duplicate 3000 | l:",
+    };
+    for (size_t k = 0; k < sizeof pipes / sizeof pipes[0]; k++) {
+        char exec[1000];
+        fresh();
+        snprintf(exec, sizeof exec,
+                 "/* */\ntrace o\na = copies('a', 50000)\naddress command 'PIPE %s'\nsay 'rc' rc\n",
+                 pipes[k]);
+        machine_file(a, "X", "EXEC", exec);
+        run("x");
+        if (!strstr(g.log, "FPLSTO122E") && !strstr(g.log, "FPLSTM236E"))
+            fail_msg("%s\n%s", pipes[k], g.log);
+        in_log("\nReady;");
+        machine_end(&g);
+    }
+}
+
+/* One of them, when it is named. */
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(long_numbers),
-        cmocka_unit_test(no_variables),
-        cmocka_unit_test(views),
+        cmocka_unit_test(long_numbers), cmocka_unit_test(no_variables),
+        cmocka_unit_test(views),        cmocka_unit_test(program_gone),
+        cmocka_unit_test(given_up),     cmocka_unit_test(typed_while_it_goes_on),
+        cmocka_unit_test(no_storage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
