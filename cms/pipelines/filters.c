@@ -72,6 +72,7 @@ int stage_target(struct args *a, struct target *t)
 {
     char word[40];
     int rc;
+    t->s = a->s;
     t->not = args_keyword(a, "NOT", 3);
     if (args_keyword(a, "STRING", 3)) {
         t->string = true;
@@ -102,7 +103,7 @@ size_t target_at(const struct target *t, const uint8_t *p, size_t n)
 {
     bool match;
     size_t len = 1;
-    if (n == 0)
+    if (n == 0 || (t->string && t->s && !pipe_worked(t->s, t->n)))
         return 0;
     if (t->string) {
         match = t->n && n >= t->n && !ebcdic_compare(p, t->p, t->n, t->anycase);
@@ -187,6 +188,8 @@ static size_t strip_end(const struct target *t, const uint8_t *p, size_t n)
 {
     if (!t->string)
         return n ? target_at(t, p + n - 1, 1) : 0;
+    if (t->s && !pipe_worked(t->s, t->n))
+        return 0;
     bool ends = t->n && n >= t->n && !ebcdic_compare(p + n - t->n, t->p, t->n, t->anycase);
     return t->not ? n && !ends : ends ? t->n : 0;
 }
@@ -434,6 +437,8 @@ static bool change_part(struct stage *s, const struct changing *c, const uint8_t
         return buffer_add(s, b, c->to, c->to_n) && buffer_add(s, b, p, n);
     }
     while (k < n) {
+        if (!pipe_worked(s, c->from_n))
+            return false;
         bool match = *left > 0 && c->from_n && n - k >= c->from_n &&
                      !ebcdic_compare(p + k, c->from, c->from_n, c->anycase);
         if (match ? !buffer_add(s, b, c->to, c->to_n) : !buffer_add(s, b, p + k, 1))

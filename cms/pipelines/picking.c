@@ -83,7 +83,7 @@ static int disjunction(struct all *x, int *out)
     return rc;
 }
 
-static bool holds(const struct all *x, int k, const struct record *view)
+static bool holds(struct all *x, int k, const struct record *view)
 {
     const struct expression *e = &x->e[k];
     switch (e->op) {
@@ -94,7 +94,7 @@ static bool holds(const struct all *x, int k, const struct record *view)
     case '~':
         return !holds(x, e->left, view);
     default:
-        return stage_contains(view, e->p, e->n, x->anycase);
+        return stage_contains(x->a.s, view, e->p, e->n, x->anycase);
     }
 }
 

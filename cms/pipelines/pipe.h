@@ -158,6 +158,8 @@ bool pipe_record_waits(struct stage *s, unsigned stream);
 int pipe_commit(struct stage *s, int level);
 /* In loops that do no I/O of a stage: false when the PIPE is to be given up. */
 bool pipe_pause(struct stage *s);
+/* The same now and then, for loops that compare: n bytes were. */
+bool pipe_worked(struct stage *s, size_t n);
 /* Run fn on the dispatcher's stack: for what needs much of it, as commands do. */
 int pipe_call(struct stage *s, int (*fn)(void *ctx), void *ctx);
 /* CALLPIPE and ADDPIPE: its return code. */

@@ -221,13 +221,12 @@ static bool deblock(struct stage *s, struct buffer *b, long n, const uint8_t *en
 {
     size_t at = 0;
     for (;;) {
-        size_t len = (size_t)n, k = at;
+        size_t len = (size_t)n;
         if (end) {
-            while (k + end_n <= b->n && memcmp(b->p + k, end, end_n))
-                k++;
-            if (k + end_n > b->n)
+            const uint8_t *found = at < b->n ? memmem(b->p + at, b->n - at, end, end_n) : NULL;
+            if (!found)
                 break;
-            len = k - at;
+            len = (size_t)(found - b->p) - at;
         } else if (at + len > b->n) {
             break;
         }
@@ -316,7 +315,7 @@ int pipe_stage_tokenise(struct stage *s)
                 k++;
                 continue;
             }
-            while (k < r.n && r.p[k] != 0x40 && !memchr(d, r.p[k], d_n))
+            while (k < r.n && r.p[k] != 0x40 && !memchr(d, r.p[k], d_n) && pipe_worked(s, d_n))
                 k++;
             k += k == start; /* a delimiter */
             if (pipe_output(s, r.p + start, k - start))

@@ -46,7 +46,7 @@ static bool counted(struct pipe_set *set, size_t n)
     size_t used = 0;
     for (const struct pipe_set *s = set; s; s = s->outer)
         used += s->storage;
-    if (n < PIPE_STORAGE && used + n + OVERHEAD <= PIPE_STORAGE)
+    if (n < set->limit && used + n + OVERHEAD <= set->limit)
         return true;
     if (!set->said_storage)
         pipe_message(set->cms, "STO", PIPE_NO_STORAGE, NULL);
@@ -234,6 +234,15 @@ bool pipe_pause(struct stage *s)
     if (!cms_pause(s->set->cms))
         pipe_halt(s->set);
     return !s->set->halted;
+}
+
+bool pipe_worked(struct stage *s, size_t n)
+{
+    s->set->worked += n + 1;
+    if (s->set->worked < 1u << 24)
+        return !s->set->halted;
+    s->set->worked = 0;
+    return pipe_pause(s);
 }
 
 int pipe_call(struct stage *s, int (*fn)(void *ctx), void *ctx)
@@ -495,6 +504,8 @@ int pipe_run(struct cms *cms, const char *specification)
     if (!set)
         return pipe_message(cms, "STO", PIPE_NO_STORAGE, NULL);
     *set = (struct pipe_set){.cms = cms, .outer = cms->pipes, .variables = cms->variables};
+    uint64_t storage = guest_storage_bytes(cms->g);
+    set->limit = storage < PIPE_STORAGE ? (size_t)storage : PIPE_STORAGE;
     set->ready_end = &set->ready;
     cms->pipes = set;
     struct pipeline *line = NULL;

@@ -81,7 +81,8 @@ struct pipe_set {
     struct stage *ready, **ready_end;
     struct stage *running;
     unsigned live;
-    size_t storage;
+    size_t storage, limit; /* bytes: what is had, what all within each other may have */
+    size_t worked;         /* since the last pause: pipe_worked() */
     bool halted, said_storage;
     bool stopped; /* what waits for the outside has ended */
     bool pausing; /* the stage wants CP to have the processor */

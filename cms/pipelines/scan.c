@@ -404,10 +404,10 @@ int pipe_scan(struct cms *cms, const char *specification, bool calling, struct p
     if (rc)
         return rc;
     s.begin = p + strspn(p, " ");
-    size_t n = count_parts(&out->options, p);
+    size_t n = count_parts(&out->options, p), places = n < PIPE_MAX_STAGES ? n : PIPE_MAX_STAGES;
     out->text = cms_get_storage(cms, strlen(p) + n + 2);
-    out->node = cms_get_storage(cms, n * sizeof *out->node);
-    out->stage = cms_get_storage(cms, n * sizeof *out->stage);
+    out->node = cms_get_storage(cms, places * sizeof *out->node);
+    out->stage = cms_get_storage(cms, places * sizeof *out->stage);
     if (!out->text || !out->node || !out->stage)
         rc = fail(&s, PIPE_NO_STORAGE, NULL);
     if (!rc)

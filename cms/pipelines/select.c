@@ -61,9 +61,9 @@ struct locating {
 };
 
 /* The bits under the mask, anywhere in the record: all ones, all zeros, or some of each. */
-static bool masked(const struct locating *l, const uint8_t *p, size_t n)
+static bool masked(struct stage *s, const struct locating *l, const uint8_t *p, size_t n)
 {
-    for (size_t k = 0; k + l->n <= n; k++) {
+    for (size_t k = 0; k + l->n <= n && pipe_worked(s, l->n); k++) {
         uint8_t ones = 0, zeros = 0;
         for (size_t j = 0; j < l->n; j++) {
             ones |= p[k + j] & l->p[j];
@@ -75,29 +75,32 @@ static bool masked(const struct locating *l, const uint8_t *p, size_t n)
     return false;
 }
 
-static bool contains(const struct locating *l, const uint8_t *p, size_t n)
+static bool contains(struct stage *s, const struct locating *l, const uint8_t *p, size_t n)
 {
     if (l->bits)
-        return masked(l, p, n);
+        return masked(s, l, p, n);
     if (!l->with_string)
         return n != 0;
     if (l->anyof) {
-        for (size_t k = 0; k < n; k++)
+        for (size_t k = 0; k < n && pipe_worked(s, l->n); k++)
             for (size_t j = 0; j < l->n; j++)
                 if (!ebcdic_compare(p + k, l->p + j, 1, l->anycase))
                     return true;
         return false;
     }
-    for (size_t k = 0; k + l->n <= n; k++)
+    if (!l->anycase && l->n)
+        return n && memmem(p, n, l->p, l->n) != NULL;
+    for (size_t k = 0; k + l->n <= n && pipe_worked(s, l->n); k++)
         if (!ebcdic_compare(p + k, l->p, l->n, l->anycase))
             return true;
     return false;
 }
 
-bool stage_contains(const struct record *r, const uint8_t *p, size_t n, bool anycase)
+bool stage_contains(struct stage *s, const struct record *r, const uint8_t *p, size_t n,
+                    bool anycase)
 {
     const struct locating l = {.anycase = anycase, .with_string = true, .p = (uint8_t *)p, .n = n};
-    return contains(&l, r->p, r->n);
+    return contains(s, &l, r->p, r->n);
 }
 
 static bool located(struct stage *s, const struct locating *l, const struct record *whole)
@@ -105,9 +108,9 @@ static bool located(struct stage *s, const struct locating *l, const struct reco
     struct record view = pipe_view(s, whole), *r = &view;
     size_t at, len;
     if (!l->ranges)
-        return contains(l, r->p, r->n);
+        return contains(s, l, r->p, r->n);
     for (unsigned k = 0; k < l->ranges; k++)
-        if (range_find(&l->range[k], r->p, r->n, &at, &len) && contains(l, r->p + at, len))
+        if (range_find(&l->range[k], r->p, r->n, &at, &len) && contains(s, l, r->p + at, len))
             return true;
     return false;
 }

@@ -468,6 +468,7 @@ static int field(struct specs *x, const struct item *t, unsigned stream, uint8_t
 {
     struct record v;
     x->value.n = 0;
+    pipe_worked(x->a.s, x->in[stream].n);
     if (!input_value(x, t, stream, &v))
         return PIPE_NO_STORAGE;
     if (t->field >= 0) { /* a copy: READ gives the record back */

@@ -14,7 +14,8 @@ typedef int pipe_stage_fn(struct stage *s);
  * is consumed.  False: nobody wants any more. */
 bool stage_route(struct stage *s, const struct record *r, bool selected);
 /* LOCATE's question: is the string anywhere? */
-bool stage_contains(const struct record *r, const uint8_t *p, size_t n, bool anycase);
+bool stage_contains(struct stage *s, const struct record *r, const uint8_t *p, size_t n,
+                    bool anycase);
 /* The rest of the input to output stream n. */
 int stage_rest(struct stage *s, unsigned n);
 /* The next record, changed into b by fn, is written; fn false: give up.  Until end of file. */
@@ -29,6 +30,7 @@ int stage_output_text(struct stage *s, const char *text);
 
 /* A target: one character of a set, or a string; STRIP, SPLIT, CHOP. */
 struct target {
+    struct stage *s;
     bool not, anycase, string;
     uint8_t set[256]; /* true for the characters */
     uint8_t *p;       /* of a string */

@@ -205,7 +205,7 @@ int pipe_stage_verify(struct stage *s)
         struct record v = pipe_view(s, &r);
         if (!range_find(&range, v.p, v.n, &at, &n))
             n = 0;
-        for (size_t k = at; good && k < at + n; k++) {
+        for (size_t k = at; good && k < at + n && pipe_worked(s, set_n); k++) {
             uint8_t c = v.p[k];
             good = memchr(set, c, set_n) || (anycase && (memchr(set, ebcdic_upper(c), set_n) ||
                                                          memchr(set, ebcdic_lower(c), set_n)));

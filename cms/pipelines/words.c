@@ -48,12 +48,14 @@ struct escaping {
 static bool escape(struct stage *s, void *ctx, const struct record *r, struct buffer *b)
 {
     const struct escaping *x = ctx;
+    size_t at[RANGES], len[RANGES];
+    for (unsigned j = 0; j < x->ranges; j++)
+        if (!range_find(&x->range[j], r->p, r->n, &at[j], &len[j]))
+            len[j] = 0;
     for (size_t k = 0; k < r->n; k++) {
         bool within = !x->ranges;
-        for (unsigned j = 0; j < x->ranges && !within; j++) {
-            size_t at, len;
-            within = range_find(&x->range[j], r->p, r->n, &at, &len) && k >= at && k < at + len;
-        }
+        for (unsigned j = 0; j < x->ranges && !within; j++)
+            within = k >= at[j] && k < at[j] + len[j];
         if ((within && x->special[r->p[k]] && !buffer_add(s, b, &x->escape, 1)) ||
             !buffer_add(s, b, r->p + k, 1))
             return false;

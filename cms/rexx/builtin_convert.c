@@ -134,6 +134,7 @@ static struct value bytes_to_number(struct rexx *rx, uint8_t *b, size_t n, bool 
     memset(x.d, 0, room);
     for (size_t i = 0; i < n; i++) {
         unsigned carry = b[i];
+        rx_worked(rx, room);
         for (uint32_t k = room; k--;) {
             unsigned v = x.d[k] * 256u + carry;
             x.d[k] = (uint8_t)(v % 10);
@@ -211,6 +212,7 @@ static uint8_t *number_to_bytes(struct rexx *rx, struct args *a, bool *negative,
     memset(out, 0, room);
     for (int64_t i = 0; i < places; i++) {
         unsigned carry = i < (int64_t)x.n ? x.d[i] : 0;
+        rx_worked(rx, room);
         for (size_t k = room; k--;) {
             unsigned v = out[k] * 10u + carry;
             out[k] = (uint8_t)v;

@@ -92,17 +92,8 @@ struct value fn_DELSTR(struct rexx *rx, struct args *a)
 /* Where t is in s from `from` on (both from 0), or -1. */
 static int64_t find(struct rexx_string s, struct rexx_string t, size_t from)
 {
-    if (!t.n || t.n > s.n)
-        return -1;
-    for (size_t i = from; i + t.n <= s.n; i++) {
-        const uint8_t *p = memchr(s.p + i, t.p[0], s.n - t.n - i + 1);
-        if (!p)
-            return -1;
-        if (memcmp(p, t.p, t.n) == 0)
-            return p - s.p;
-        i = (size_t)(p - s.p);
-    }
-    return -1;
+    const uint8_t *p = t.n && from < s.n ? memmem(s.p + from, s.n - from, t.p, t.n) : NULL;
+    return p ? p - s.p : -1;
 }
 
 struct value fn_INDEX(struct rexx *rx, struct args *a)
@@ -123,7 +114,7 @@ struct value fn_LASTPOS(struct rexx *rx, struct args *a)
     size_t end = least((size_t)arg_whole(rx, a, 2, (int64_t)s.n + 1, 1), s.n);
     if (!t.n || t.n > end)
         return v_int(0);
-    for (size_t i = end - t.n + 1; i--;)
+    for (size_t i = end - t.n + 1; i--; rx_worked(rx, t.n))
         if (memcmp(s.p + i, t.p, t.n) == 0)
             return v_int((int64_t)i + 1);
     return v_int(0);

@@ -61,9 +61,11 @@ static bool phrase_at(struct rexx *rx, struct rexx_string s, size_t at, struct r
 {
     struct rexx_string w, p;
     size_t k = 0;
-    while (next_word(rx, phrase, &k, &p))
+    while (next_word(rx, phrase, &k, &p)) {
+        rx_worked(rx, p.n);
         if (!next_word(rx, s, &at, &w) || !bytes_equal(w, p))
             return false;
+    }
     return true;
 }
 

@@ -565,6 +565,7 @@ struct rexx {
     struct str *special[3];
     uint64_t random;
     bool halt;
+    size_t worked;                              /* since events were looked at: rx_worked() */
     struct code *orphan;                        /* being parsed, not yet an activation's */
     struct stack_line *lines_head, *lines_tail; /* the instance's own program stack */
     size_t nlines;
@@ -577,6 +578,8 @@ struct value rx_pop(struct rexx *rx);
 void rx_drop_to(struct rexx *rx, uint32_t sp);
 void rx_check_stack(struct rexx *rx); /* error 11 */
 void rx_poll(struct rexx *rx);        /* looks at events */
+/* The same, now and then: n bytes were compared or so within one clause. */
+void rx_worked(struct rexx *rx, size_t n);
 
 /* ---- evaluation (eval.c) ---- */
 

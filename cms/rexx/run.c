@@ -21,6 +21,15 @@ void rx_poll(struct rexx *rx)
         events(rx);
 }
 
+void rx_worked(struct rexx *rx, size_t n)
+{
+    rx->worked += n + 1;
+    if (rx->worked < 1u << 24)
+        return;
+    rx->worked = 0;
+    rx_poll(rx);
+}
+
 static void clause_events(struct rexx *rx, struct activation *act)
 {
     unsigned e = rx->host.event ? events(rx) : 0;

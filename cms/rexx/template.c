@@ -11,13 +11,9 @@ struct piece { /* all are offsets in the string */
 static void find_literal(struct piece *p, struct rexx_string s, struct rexx_string lit)
 {
     p->start = p->after;
-    for (size_t i = p->start; lit.n && i + lit.n <= s.n; i++)
-        if (memcmp(s.p + i, lit.p, lit.n) == 0) {
-            p->end = p->match = i;
-            p->after = i + lit.n;
-            return;
-        }
-    p->end = p->match = p->after = s.n;
+    const uint8_t *at = lit.n ? memmem(s.p + p->start, s.n - p->start, lit.p, lit.n) : NULL;
+    p->end = p->match = at ? (size_t)(at - s.p) : s.n;
+    p->after = at ? p->end + lit.n : s.n;
 }
 
 static void to_position(struct piece *p, size_t from, int64_t at, size_t len)

@@ -162,6 +162,52 @@ static void no_storage(void **state)
     }
 }
 
+/* What compares for hours within one record, or one clause, ends at HX. */
+static void long_comparisons(void **state)
+{
+    (void)state;
+    static const char *const clauses[] = {
+        "'PIPE var a | locate anycase /'||b||'/ | hole'",
+        "'PIPE var a | locate mixed /'||b||'/ | hole'",
+        "'PIPE var a | all anycase /'||b||'/ ! /zzz/| hole'",
+        "'PIPE var a | casei locate /'||b||'/ | hole'",
+        "'PIPE var a | change /'||b||'/x/ | hole'",
+        "'PIPE var a | split at string /'||b||'/ | hole'",
+        "'PIPE var a | chop string /'||b||'/ | hole'",
+        "'PIPE var a | strip leading not string /'||b||'/ | hole'",
+        "'PIPE var a | verify /'||translate(b, 'b', 'a')||'a/ | hole'",
+        "'PIPE var a | tokenise /'||translate(b, 'c', 'a')||'/ | hole'",
+        "'PIPE var a | locate anyof /'||translate(b, 'c', 'a')||'/ | hole'",
+        "x = lastpos(b, a)",
+        "x = lastpos(b, a); x = wordpos(copies('a ', 200000)||'b', copies('a ', 800000))",
+        "numeric digits 2000000; x = c2d(b)",
+        "numeric digits 2000000; x = d2c(copies(7, 1000000))",
+    };
+    static const char *const script[] = {"", "x", "hx", "identify", NULL};
+    for (size_t k = 0; k < sizeof clauses / sizeof clauses[0]; k++) {
+        char exec[1000];
+        fresh();
+        snprintf(exec, sizeof exec,
+                 "/* */\naddress command\na = copies('a', 1000000)\nb = copies('a', 400000)||'b'\n"
+                 "trace o\n%s\n",
+                 clauses[k]);
+        machine_file(a, "X", "EXEC", exec);
+        g.halt_after = 40;
+        run_script(script);
+        in_log("\nCMS\nReady;");
+        if (strstr(g.log, "DMSREX"))
+            fail_msg("%s\n%s", clauses[k], g.log);
+        in_log("VIA *");
+        machine_end(&g);
+    }
+    /* And what need not take long does not. */
+    exec_says("/* */\na = copies('a', 1000000)\nb = copies('a', 400000)||'b'\n"
+              "parse var a x (b) y\nsay length(x) length(y) pos(b, a)\n"
+              "'PIPE var a | locate /'||b||'/ | count lines | console'\n"
+              "'PIPE var a | deblock string /'||b||'/ | count lines | console'\n",
+              "1000000 0 0\n0\n1\n");
+}
+
 /* One of them, when it is named. */
 int main(int argc, char **argv)
 {
@@ -171,7 +217,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(long_numbers), cmocka_unit_test(no_variables),
         cmocka_unit_test(views),        cmocka_unit_test(program_gone),
         cmocka_unit_test(given_up),     cmocka_unit_test(typed_while_it_goes_on),
-        cmocka_unit_test(no_storage),
+        cmocka_unit_test(no_storage),   cmocka_unit_test(long_comparisons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
