@@ -26,6 +26,7 @@ struct pipe_set;
 struct cms_filedef;
 struct cms_loaded;
 struct cms_vmlink;
+struct cms_libraries;
 struct cms_immediate;
 struct cms_stream;
 struct cms_translation;
@@ -80,6 +81,7 @@ struct cms {
     struct cms_loaded *loaded;        /* commands/execload.c */
     struct cms_vmlink *vmlinks;       /* commands/vmlink.c */
     unsigned vmlink_depth;            /* VMLINKs that are invoking commands */
+    struct cms_libraries *libraries;  /* commands/global.c */
     struct cms_immediate *immediates; /* commands/immediate.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
@@ -303,6 +305,12 @@ void cms_immediates_clear(struct cms *cms);
 
 /* A variable of GLOBALV as host text, cut to size; false: there is none. */
 bool cms_global_value(struct cms *cms, const char *group, const char *name, char *out, size_t size);
+
+/* --- commands/global.c --------------------------------------------------------------------------------- */
+
+/* What QUERY shows of the libraries of that type, as it may be shortened; false: it is none. */
+bool cms_list_libraries(struct cms *cms, const char *type,
+                        void (*tell)(void *ctx, const char *text), void *ctx);
 
 /* --- commands/filedef.c ------------------------------------------------------------------------------ */
 

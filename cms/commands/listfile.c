@@ -21,7 +21,9 @@ enum {
     FULLDATE,
     ISODATE,
     TRACE,
-    ARGS
+    ARGS,
+    ALLFILE,
+    AUTHFILE
 };
 
 #define EXEC_RECORD 88
@@ -45,6 +47,8 @@ static const struct cmd_option options[] = {
     {"APPEND", 2, APPEND, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
     {"TRACE", 1, TRACE, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
     {"ARGS", 2, ARGS, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
+    {"ALLFILE", 4, ALLFILE, OPT(AUTHFILE), false}, /* of directories: of a disk all are listed */
+    {"AUTHFILE", 4, AUTHFILE, OPT(ALLFILE), false},
     {"STACK", 2, STACK, OPT(EXEC) | OPT(APPEND), false},
     {"FIFO", 4, FIFO, OPT(LIFO) | OPT(EXEC) | OPT(APPEND), false},
     {"LIFO", 4, LIFO, OPT(FIFO) | OPT(EXEC) | OPT(APPEND), false},

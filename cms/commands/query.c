@@ -35,14 +35,10 @@ static const struct fixed {
     const char *text;
 } fixed[] = {
     {"CMSLEVEL", 7, "CMS Level 32, Service Level 000"},
-    {"DOSLIB", 4, "DOSLIB   = NONE"},
     {"DOSLNCNT", 6, "DOSLNCNT = 56"},
     {"DOSPART", 5, "DOSPART  = NONE"},
     {"DOS", 3, "DOS      = OFF"},
     {"LANGLIST", 5, "AMENG"},
-    {"LOADLIB", 4, "LOADLIB  = NONE"},
-    {"MACLIB", 3, "MACLIB   = NONE"},
-    {"TXTLIB", 3, "TXTLIB   = NONE"},
     {"UPSI", 4, "UPSI     = 00000000"},
 };
 
@@ -261,7 +257,7 @@ static int query_library(struct cms_command *c, struct answer *a, const char *wh
 {
     static const char *const libraries[] = {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB"};
     for (size_t k = 0; k < sizeof libraries / sizeof libraries[0]; k++)
-        answer(a, "%s", find_fixed(libraries[k])->text);
+        cms_list_libraries(c->cms, libraries[k], told_line, a);
     return 0;
 }
 
@@ -334,6 +330,10 @@ static int to_cp(struct cms_command *c, const char *module)
     return rc;
 }
 
+static void nowhere(void *ctx, const char *text)
+{
+}
+
 int cmd_query(struct cms_command *c)
 {
     static const struct cmd_option options[] = {
@@ -349,7 +349,8 @@ int cmd_query(struct cms_command *c)
     const struct topic *t = find_topic(what);
     const struct fixed *f = find_fixed(what);
     const struct kept *k = find_kept(what);
-    if (!s && !t && !f && !k)
+    bool libraries = cms_list_libraries(c->cms, what, nowhere, NULL);
+    if (!s && !t && !f && !k && !libraries)
         return to_cp(c, "QRY");
     int rc = cmd_options(c, "QRE", options, 3, &o);
     bool second = (t && t->which) || cmd_is(what, "LANGLIST", 5) || cmd_is(what, "LANGUAGE", 4);
@@ -362,17 +363,15 @@ int cmd_query(struct cms_command *c)
     a.stack = o.given != 0;
     if (t)
         return t->show(c, &a, end > 2 ? c->token[2] : t->which);
-    if (f)
+    if (libraries)
+        cms_list_libraries(c->cms, what, told_line, &a);
+    else if (f)
         answer(&a, "%s", f->text);
     else if (k)
         answer(&a, "%-8s = %s", k->name, k->value[c->cms->kept[k - kept]]);
     else
         answer(&a, "%-8s = %s", s->name, *place(c->cms, s) ? s->yes : s->no);
     return 0;
-}
-
-static void unheard(void *ctx, const char *text)
-{
 }
 
 /* SET LDRTBLS n: pages for the loader's tables. */
@@ -393,7 +392,7 @@ static int set_kept(struct cms_command *c, const struct kept *k)
             if (cmd_is(k->name, "APL", 3) || cmd_is(k->name, "TEXT", 4)) {
                 char command[40];
                 snprintf(command, sizeof command, "TERMINAL %s %s", k->name, k->value[n]);
-                guest_cp(c->cms->g, command, unheard, NULL);
+                guest_cp(c->cms->g, command, nowhere, NULL);
             }
             return 0;
         }

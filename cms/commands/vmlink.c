@@ -83,9 +83,27 @@ struct vmlink {
     uint16_t as;
 };
 
-static void said(void *ctx, const char *text)
+/* What CP says to LINK: the user hears it only when it is no success. */
+struct response {
+    char text[512];
+    size_t n;
+};
+
+static void hear(void *ctx, const char *text)
 {
-    cms_say(ctx, "%s", text);
+    struct response *r = ctx;
+    size_t n = strlen(text);
+    if (n + 2 < sizeof r->text - r->n)
+        r->n += (size_t)sprintf(r->text + r->n, "%s\n", text);
+}
+
+static void say(struct cms *cms, const struct response *r)
+{
+    for (const char *p = r->text; *p;) {
+        size_t n = strcspn(p, "\n");
+        cms_say(cms, "%.*s", (int)n, p);
+        p += n + 1;
+    }
 }
 
 static void unsaid(void *ctx, const char *text)
@@ -363,7 +381,10 @@ static int link_disk(struct vmlink *v, const struct vmlink_disk *d)
     if (!rc) {
         snprintf(command, sizeof command, "LINK %s %04X %04X %s%s%s", d->owner, d->vdev, l->as,
                  mode, v->password[0] ? " PASS= " : "", v->password);
-        rc = guest_cp(cms->g, command, said, cms);
+        struct response response = {.n = 0};
+        rc = guest_cp(cms->g, command, hear, &response);
+        if (rc)
+            say(cms, &response);
         if (rc && !guest_disk(cms->g, l->as, &disk))
             rc = 0; /* it is only less than was asked for */
         if (!rc) {

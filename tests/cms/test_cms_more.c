@@ -173,6 +173,26 @@ static void linked(void **state)
     machine_end(&g);
 }
 
+/* GLOBAL's names, nine of them and one that no disk has, and what QUERY shows. */
+static void libraries(void **state)
+{
+    static const char *const script[] = {"",          "global maclib l1 l2 l3 l4 no l5 l6 l7 l8 l9",
+                                         "q mac",     "global maclib l2",
+                                         "q library", "global maclib",
+                                         "q maclib",  NULL};
+    (void)state;
+    fresh();
+    for (char name[] = "L1"; name[1] <= '9'; name[1]++)
+        machine_file(a, name, "MACLIB", "x");
+    run_script(script);
+    in_log("DMSGLB002W File NO MACLIB not found\nReady(00028)");
+    in_log("MACLIB   = L1       L2       L3       L4       L5       L6       L7       L8\n"
+           "           L9\nReady;");
+    in_log("MACLIB   = L2\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
+    in_log("MACLIB   = NONE\nReady;");
+    machine_end(&g);
+}
+
 /* Nicknames: what their tags say is done in order, with a list's entries behind it. */
 static void nicknames(void **state)
 {
@@ -411,10 +431,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_noscreen), cmocka_unit_test(retrieved),
         cmocka_unit_test(loaded),           cmocka_unit_test(moved),
-        cmocka_unit_test(linked),           cmocka_unit_test(nicknames),
-        cmocka_unit_test(immediate),        cmocka_unit_test(halt_typing),
-        cmocka_unit_test(settings),         cmocka_unit_test(streams),
-        cmocka_unit_test(defaults),         cmocka_unit_test(append_alone),
+        cmocka_unit_test(linked),           cmocka_unit_test(libraries),
+        cmocka_unit_test(nicknames),        cmocka_unit_test(immediate),
+        cmocka_unit_test(halt_typing),      cmocka_unit_test(settings),
+        cmocka_unit_test(streams),          cmocka_unit_test(defaults),
+        cmocka_unit_test(append_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
