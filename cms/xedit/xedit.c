@@ -194,9 +194,10 @@ void xe_press(struct xedit *x, const struct xe_typed *t, const char *command, si
     /* What was typed goes before a key that is to be ignored then. */
     if (x->file && (when != XE_IGNORE || len == 0))
         xe_run_key(x, text);
-    if (x->file && x->typed && (when == XE_BEFORE || (when == XE_IGNORE && len)))
+    bool left = x->typed != NULL;
+    x->typed = NULL; /* from here on it is the command that is carried out */
+    if (x->file && left && (when == XE_BEFORE || (when == XE_IGNORE && len)))
         xe_run_typed(x, command, len);
-    x->typed = NULL;
     cms_free_storage(x->cms, text);
 }
 

@@ -315,7 +315,8 @@ static void extracted(void **state)
         "'SET CMDLINE ON'; 'SET PREFIX ON'\n");
     machine_screen(&g, 24, 80);
     run_script((const char *const[]){"", "xedit abc file", "set pf5 only macro tell",
-                                     "@23,8|what I typed|PF5", "", NULL});
+                                     "@23,8|what I typed|PF5", "macro tell", NULL});
+    in_log("LEFT 3 3 23 .\n");
     in_log("2 QUIT PF.0 2 LEFT 1 3 23 what I typed.\n1 ESCAPE\n5 NOPROTECT RED NONE HIGH PS0\n"
            "1 OFF\n1 OFF 1\n");
     machine_end(&g);
