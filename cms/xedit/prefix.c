@@ -526,20 +526,44 @@ static enum outcome one(struct xe_file *f, struct xe_pending *p)
     return AGAIN;
 }
 
+static struct xe_pending *merged(struct xe_pending *a, struct xe_pending *b)
+{
+    struct xe_pending *first = NULL, **end = &first;
+    while (a && b) {
+        struct xe_pending **less = a->number <= b->number ? &a : &b, *p = *less;
+        *less = p->next;
+        *end = p;
+        end = &p->next;
+    }
+    *end = a ? a : b;
+    return first;
+}
+
+/* By their numbers; n of them. */
+static struct xe_pending *sorted(struct xe_pending *list, size_t n)
+{
+    if (n < 2)
+        return list;
+    struct xe_pending *last = list;
+    for (size_t k = 1; k < n / 2; k++)
+        last = last->next;
+    struct xe_pending *second = last->next;
+    last->next = NULL;
+    return merged(sorted(list, n / 2), sorted(second, n - n / 2));
+}
+
 /* MOVE may have changed the order. */
 static void in_order(struct xe_file *f)
 {
-    struct xe_pending *rest = f->pending;
-    f->pending = NULL;
-    while (rest) {
-        struct xe_pending *p = rest, **at = &f->pending;
-        rest = p->next;
-        size_t n = xe_pending_number(f, p);
-        while (*at && xe_pending_number(f, *at) <= n)
-            at = &(*at)->next;
-        p->next = *at;
-        *at = p;
+    size_t n = 0, before = 0;
+    bool is = true;
+    for (struct xe_pending *p = f->pending; p; p = p->next, n++) {
+        p->number = xe_pending_number(f, p);
+        is &= p->number >= before;
+        before = p->number;
     }
+    if (!is)
+        f->pending = sorted(f->pending, n);
 }
 
 static void run_list(struct xe_file *f)
@@ -547,7 +571,7 @@ static void run_list(struct xe_file *f)
     struct xedit *x = f->x;
     in_order(f);
     struct xe_pending *p = f->pending;
-    while (p && x->file == f) {
+    while (p && x->file == f && cms_pause(x->cms)) { /* macros may put very many there */
         enum outcome then = strcmp(p->name, "SI") ? one(f, p) : NEXT_ONE;
         if (then == STOP)
             return;

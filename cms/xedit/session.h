@@ -161,6 +161,7 @@ struct xe_pending {
     char newname[6]; /* the same without operands */
     char name[9];    /* the command, after synonyms: the old name; "" while in error */
     char op[3][6];
+    size_t number; /* of its line, when the list is put in order */
 };
 
 struct xe_deleted {

@@ -236,6 +236,26 @@ static void set_pending(void **state)
     answers("query pending * x", "DMSXDC520E Invalid operand: PENDING\n");
 }
 
+/* Very many of them, by a macro: each screen costs a walk of the list; and they are in the file's order
+ * behind a MOVE. */
+static void very_many(void **state)
+{
+    (void)state;
+    fresh_session();
+    machine_screen(&g, 24, 80);
+    machine_file(
+        a, "MANY", "XEDIT",
+        "/* */\n'TOP'; 'ADD 3000'\ndo k = 3000 by -1 to 1; ':'k; 'SET PENDING ERROR Z'k; end\n"
+        "':2990'; 'SET PENDING ON MM'; ':3000'; 'SET PENDING ON MM'; ':1'; 'SET PENDING ON P'\n");
+    machine_file(
+        a, "TELL", "XEDIT",
+        "/* */\nt = ''; do k = 1 to 4; 'EXTRACT /PENDING * :'k'/'; t = t pending.1 pending.2; end\n"
+        "say t");
+    run_script((const char *const[]){"", "xedit abc file", "many", "", "", "macro tell", NULL});
+    in_log(" 2 Z 2 Z 3 Z 4 Z\n");
+    machine_end(&g);
+}
+
 /* PARSE, of the line on top of the stack. */
 static void parses(void **state)
 {
@@ -428,7 +448,7 @@ int main(void)
         cmocka_unit_test(after_quit),   cmocka_unit_test(default_options),
         cmocka_unit_test(status_macro), cmocka_unit_test(members_of_two),
         cmocka_unit_test(bounded),      cmocka_unit_test(long_commands),
-        cmocka_unit_test(extracted),
+        cmocka_unit_test(extracted),    cmocka_unit_test(very_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
