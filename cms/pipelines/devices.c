@@ -90,8 +90,8 @@ int pipe_stage_console(struct stage *s)
     bool noeof = args_keyword(&a, "NOEOF", 5);
     if (!noeof && args_keyword(&a, "EOF", 3))
         rc = args_string(&a, &eof, &n);
-    if (!args_keyword(&a, "DIRECT", 6) && !args_keyword(&a, "ASYNCHRONOUSLY", 5))
-        args_keyword(&a, "DARK", 4);
+    if (!args_keyword(&a, "DIRECT", 6))
+        args_keyword(&a, "ASYNCHRONOUSLY", 5);
     if (!rc)
         rc = args_end(&a);
     if (!rc && stage_reads(s))

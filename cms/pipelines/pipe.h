@@ -56,7 +56,7 @@ const struct stage_row *pipe_row_find(const char *upper_name);
 struct pipe_options {
     char separator, end, escape; /* 0: none */
     bool listcmd, listerr, listrc, trace;
-    unsigned msglevel, stop;
+    unsigned msglevel;
     char name[33];
 };
 
@@ -120,6 +120,8 @@ int pipe_consume(struct stage *s);
 int pipe_output(struct stage *s, const void *p, size_t n);
 /* The same on another stream, which need not be there (PIPE_EOF then). */
 int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n);
+/* What the producer of the record that waits on the selected input is answered. */
+void pipe_answer(struct stage *s, int rc);
 /* Write without waiting, for a stage that goes on reading meanwhile: the record stays where it is until
  * pipe_offered() is 0 (consumed) or PIPE_EOF, or it is withdrawn. */
 int pipe_offer(struct stage *s, unsigned stream, const void *p, size_t n);

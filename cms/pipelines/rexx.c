@@ -18,7 +18,9 @@
 struct program {
     struct stage *s;
     struct exec_host *host;
-    bool any; /* SELECT ANYINPUT */
+    bool any;                                                            /* SELECT ANYINPUT */
+    enum { REPORT_NONE, REPORT_CURRENT, REPORT_ANY, REPORT_ALL } report; /* EOFREPORT */
+    unsigned open; /* outputs that were there when it was said */
     char rc[16];
     uint8_t rc_ebcdic[16];
 };
@@ -31,6 +33,12 @@ struct request {
     size_t n;
     char *text; /* the same as host text, ended by a zero */
 };
+
+static void one_word(const char *text, char *out, size_t size)
+{
+    size_t n = strcspn(text, " ");
+    snprintf(out, size, "%.*s", (int)(n < size ? n : size - 1), text);
+}
 
 static unsigned stream_of(const struct stage *s, bool output)
 {
@@ -53,9 +61,56 @@ static int assign(struct request *q, const struct record *r)
     return !rx || rexx_set(rx, name, true, (struct rexx_string){r->p, r->n}) < 0 ? -7 : 0;
 }
 
+static unsigned open_outputs(struct stage *s)
+{
+    unsigned n = 0;
+    for (unsigned k = 0; k < pipe_streams(s, true); k++)
+        n += pipe_connected(s, k, true);
+    return n;
+}
+
+/* What EOFREPORT says of the outputs now: 0, 4: one has ended, 8: all have (CURRENT: the selected). */
+static int report(const struct program *p)
+{
+    unsigned n = open_outputs(p->s);
+    if (p->report == REPORT_CURRENT)
+        return pipe_connected(p->s, p->s->select_out, true) ? 0 : 8;
+    if (p->report == REPORT_ANY)
+        return n < p->open ? 4 : 0;
+    return p->report == REPORT_ALL && p->open && !n ? 8 : 0;
+}
+
+static bool input_waits(const struct program *p)
+{
+    struct stage *s = p->s;
+    bool open = false;
+    for (unsigned k = 0; k < pipe_streams(s, false); k++) {
+        if (!p->any && k != s->select_in)
+            continue;
+        if (pipe_record_waits(s, k))
+            return true;
+        open |= pipe_connected(s, k, false);
+    }
+    return !open;
+}
+
+/* Waits for a record, as far as EOFREPORT lets it. */
+static int wait_reported(const struct program *p)
+{
+    int rc = 0;
+    if (!p->report || pipe_commit(p->s, 0))
+        return 0;
+    while (!input_waits(p) && (rc = report(p)) == 0 && pipe_pause(p->s))
+        pipe_nap(p->s, 0);
+    return rc;
+}
+
 static int peek(struct request *q, struct record *r)
 {
     struct stage *s = q->p->s;
+    int reported = wait_reported(q->p);
+    if (reported)
+        return reported;
     if (!q->p->any)
         return pipe_peek(s, r);
     int from = pipe_peek_any(s, r);
@@ -106,6 +161,38 @@ static int do_commit(struct request *q)
     return pipe_commit(q->p->s, atoi(q->text));
 }
 
+/* EOFREPORT CURRENT | ANY | ALL: the end of outputs is reported while the program waits for input. */
+static int do_eofreport(struct request *q)
+{
+    char word[12];
+    struct program *p = q->p;
+    one_word(q->text + strspn(q->text, " "), word, sizeof word);
+    if (!strcasecmp(word, "CURRENT"))
+        p->report = REPORT_CURRENT;
+    else if (!strcasecmp(word, "ANY"))
+        p->report = REPORT_ANY;
+    else if (!strcasecmp(word, "ALL"))
+        p->report = REPORT_ALL;
+    else
+        return -pipe_error(p->s, "CMD", *word ? 111 : 113, word, NULL);
+    p->open = open_outputs(p->s);
+    return 0;
+}
+
+/* SETRC n: the return code of the OUTPUT whose record is peeked at. */
+static int do_setrc(struct request *q)
+{
+    struct args a = {.s = q->p->s, .p = q->text, .module = "CMD"};
+    long rc;
+    int bad = args_number(&a, -INT32_MAX, INT32_MAX, &rc);
+    if (!bad)
+        bad = args_end(&a);
+    if (bad)
+        return -bad;
+    pipe_answer(q->p->s, (int)rc);
+    return 0;
+}
+
 static int do_nothing(struct request *q)
 {
     (void)q;
@@ -124,12 +211,6 @@ static const char *side(const char *text, bool *in, bool *out)
     if (*in || *out)
         text += n + strspn(text + n, " ");
     return text;
-}
-
-static void one_word(const char *text, char *out, size_t size)
-{
-    size_t n = strcspn(text, " ");
-    snprintf(out, size, "%.*s", (int)(n < size ? n : size - 1), text);
 }
 
 static int do_select(struct request *q)
@@ -280,13 +361,13 @@ static int pipeline_command(struct program *p, struct rexx_string cmd)
         const char *name;
         int (*run)(struct request *q);
     } table[] = {
-        {"PEEKTO", do_peekto},     {"READTO", do_readto},           {"OUTPUT", do_output},
-        {"SHORT", do_short},       {"CALLPIPE", do_callpipe},       {"ADDPIPE", do_addpipe},
-        {"COMMIT", do_commit},     {"NOCOMMIT", do_nothing},        {"SELECT", do_select},
-        {"SEVER", do_sever},       {"MAXSTREAM", do_maxstream},     {"STREAMNUM", do_streamnum},
-        {"STAGENUM", do_stagenum}, {"STREAMSTATE", do_streamstate}, {"MESSAGE", do_message},
-        {"EOFREPORT", do_nothing}, {"ADDSTREAM", do_addstream},     {"RESOLVE", do_resolve},
-        {"SUSPEND", do_suspend},   {"ISSUEMSG", do_issuemsg},       {"SETRC", do_nothing}};
+        {"PEEKTO", do_peekto},       {"READTO", do_readto},           {"OUTPUT", do_output},
+        {"SHORT", do_short},         {"CALLPIPE", do_callpipe},       {"ADDPIPE", do_addpipe},
+        {"COMMIT", do_commit},       {"NOCOMMIT", do_nothing},        {"SELECT", do_select},
+        {"SEVER", do_sever},         {"MAXSTREAM", do_maxstream},     {"STREAMNUM", do_streamnum},
+        {"STAGENUM", do_stagenum},   {"STREAMSTATE", do_streamstate}, {"MESSAGE", do_message},
+        {"EOFREPORT", do_eofreport}, {"ADDSTREAM", do_addstream},     {"RESOLVE", do_resolve},
+        {"SUSPEND", do_suspend},     {"ISSUEMSG", do_issuemsg},       {"SETRC", do_setrc}};
     struct request q = {.p = p};
     size_t at = 0, n = 0;
     while (at < cmd.n && cmd.p[at] == 0x40)

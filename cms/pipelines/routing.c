@@ -51,7 +51,7 @@ struct dealing {
     bool release, latch, strip;
     long stop;
     struct range range;
-    struct buffer key;
+    struct buffer key, rest;
     bool *ended;
     unsigned last; /* the stream of the record before */
     bool any;
@@ -76,17 +76,24 @@ static int deal_operands(struct args *a, struct dealing *d)
 
 static struct record deal_part(const struct dealing *d, const struct record *r)
 {
-    struct record v = {r->p, 0};
     size_t at, n;
     if (range_find(&d->range, r->p, r->n, &at, &n))
-        v = (struct record){r->p + at, n};
-    while (d->strip && v.n && v.p[v.n - 1] == 0x40)
-        v.n--;
-    while (d->strip && v.n && v.p[0] == 0x40) {
-        v.p++;
-        v.n--;
-    }
-    return v;
+        return (struct record){r->p + at, n};
+    return (struct record){r->p, 0};
+}
+
+/* STRIP: what is written is the record without the part that said where to. */
+static bool deal_strip(struct stage *s, struct dealing *d, struct record *r)
+{
+    size_t at, n;
+    if (!d->strip || !range_find(&d->range, r->p, r->n, &at, &n))
+        return true;
+    d->rest.n = 0;
+    if (!buffer_add(s, &d->rest, r->p, at) ||
+        !buffer_add(s, &d->rest, r->p + at + n, r->n - at - n))
+        return false;
+    *r = (struct record){d->rest.p, d->rest.n};
+    return true;
 }
 
 /* The stream that a record's text names; -1: there is none, said. */
@@ -125,7 +132,8 @@ static int deal_to(struct stage *s, struct dealing *d, const struct record *r, i
         if (pipe_peek_at(s, 1, &v))
             return d->latch && d->any ? (int)d->last : -1;
         *rc = deal_named(s, v.p, v.n);
-        pipe_consume_at(s, 1);
+        if (d->release)
+            pipe_consume_at(s, 1);
         break;
     case BY_STREAMID:
         v = deal_part(d, r);
@@ -148,6 +156,26 @@ static int deal_to(struct stage *s, struct dealing *d, const struct record *r, i
     return to;
 }
 
+/* The next record and its stream; -1: it is over.  SECONDARY looks there first, but for LATCH. */
+static int deal_record(struct stage *s, struct dealing *d, struct record *r, int *rc)
+{
+    bool first = d->how == BY_SECONDARY && !d->latch;
+    int to = first ? deal_to(s, d, NULL, rc) : 0;
+    if (*rc || to < 0 || pipe_peek(s, r))
+        return -1;
+    return first ? to : deal_to(s, d, r, rc);
+}
+
+/* What the record was is done with: it goes, and what said where to. */
+static void deal_done(struct stage *s, const struct dealing *d, bool written)
+{
+    bool named = d->how == BY_SECONDARY && !d->release && pipe_record_waits(s, 1);
+    if (written || d->how == BY_SECONDARY || d->how == BY_STREAMID)
+        pipe_consume(s);
+    if (named)
+        pipe_consume_at(s, 1);
+}
+
 /* Records to the outputs in turn, or to where something says. */
 int pipe_stage_deal(struct stage *s)
 {
@@ -160,22 +188,20 @@ int pipe_stage_deal(struct stage *s)
     d.ended = pipe_get(s, n * sizeof *d.ended + 1);
     if (!rc && !d.ended)
         rc = PIPE_NO_STORAGE;
-    while (!rc && pipe_peek(s, &r) == 0) {
-        int to = deal_to(s, &d, &r, &rc);
-        if (rc || to < 0)
-            break;
+    int to;
+    while (!rc && (to = deal_record(s, &d, &r, &rc)) >= 0 && !rc) {
         d.any = true;
         d.last = (unsigned)to;
-        if (pipe_output_to(s, (unsigned)to, r.p, r.n) == 0) {
-            pipe_consume(s);
+        if (!deal_strip(s, &d, &r))
+            return PIPE_NO_STORAGE;
+        bool written = pipe_output_to(s, (unsigned)to, r.p, r.n) == 0;
+        deal_done(s, &d, written);
+        if (written)
             continue;
-        }
         ended += !d.ended[to];
         d.ended[to] = true;
         if (stops(s, d.stop, ended, n))
             break;
-        if (d.how != IN_TURN && d.how != BY_KEY)
-            pipe_consume(s);
     }
     return rc;
 }

@@ -15,6 +15,7 @@ struct pipe_link {
     const uint8_t *p;
     size_t n;
     bool full;
+    int rc; /* what the producer is answered when the record has been consumed: SETRC */
 };
 
 /* One side of a stage.  returns_to: the stage that lent the link to this one (CALLPIPE) and gets it

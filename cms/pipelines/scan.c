@@ -120,9 +120,10 @@ static int flag(const struct scan *s, const char **p, const char *word, const st
     else if (is(word, "TRACE", 5))
         *to->trace = on;
     else if (is(word, "MSGLEVEL", 3)) {
-        unsigned level;
+        unsigned level = 0;
         int rc = option_number(s, p, "MSGLEVEL", &level);
-        *to->msglevel = on ? *to->msglevel | level : *to->msglevel & ~level;
+        if (!rc)
+            *to->msglevel = on ? *to->msglevel | level : *to->msglevel & ~level;
         return rc;
     } else
         return -1;
@@ -153,8 +154,6 @@ static int global_options(struct scan *s, const char **p)
                 return fail(s, 15, word);
             snprintf(o->name, sizeof o->name, "%.*s", (int)(n < 32 ? n : 32), *p);
             *p += n;
-        } else if (is(word, "STOP", 4)) {
-            rc = option_number(s, p, word, &o->stop);
         } else if (!is(word, "LONG", 4) && !is(word, "NOCOMMIT", 8)) {
             rc = flag(s, p, word, &flags);
         }

@@ -176,6 +176,13 @@ int pipe_consume_at(struct stage *s, unsigned stream)
     return 0;
 }
 
+void pipe_answer(struct stage *s, int rc)
+{
+    struct pipe_link *l = in_link(s, s->select_in);
+    if (l && l->consumer == s && l->full)
+        l->rc = rc;
+}
+
 int pipe_peek(struct stage *s, struct record *out)
 {
     return pipe_peek_at(s, s->select_in, out);
@@ -198,11 +205,12 @@ int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n)
         return traced(s, PIPE_EOF);
     l->p = n ? p : (const void *)""; /* a null record is somewhere too */
     l->n = n;
+    l->rc = 0;
     l->full = true;
     pipe_wake(l->consumer);
     while (l->full && l->consumer && !s->set->halted)
         pipe_wait(s);
-    int rc = l->full ? PIPE_EOF : 0;
+    int rc = l->full ? PIPE_EOF : l->rc;
     l->full = false;
     l->p = NULL;
     return traced(s, rc);

@@ -298,6 +298,61 @@ static void routes(void **state)
           "a1\na2\n         2a\n");
 }
 
+/* Options that once were read and did nothing. */
+static void effects(void **state)
+{
+    (void)state;
+    /* STRIP takes the part away that said where to. */
+    shows("(end ?) literal a1 b2 a3| split | d: deal streamid 1 strip | console ? d.a: | insert /A/"
+          " | console ? d.b: | insert /B/ | console",
+          "A1\nB2\nA3\n");
+    /* SECONDARY: what says where to stays at its stage until the record is gone; RELEASE: not. */
+    shows(
+        "(end ?) literal r r| split | d: deal secondary | console ? literal 0 0| split | console |"
+        " d:",
+        "0\nr\n0\nr\n");
+    shows("(end ?) literal 0 r| split | l: drop 1 | d: deal secondary release | console ? l: | d:",
+          "r\n");
+    shows("(end ? nomsg 15) literal 0 r| split | l: drop 1 | d: deal secondary | console ? l: | d:",
+          NULL);
+    shows("(nomsg 15 stop 1) literal a| console",
+          "FPLSCA014E Option STOP not valid\nReady(-0014)\n");
+    shows("(nomsg 15) literal a| console dark",
+          "FPLCON112E Excessive options \"dark\"\nReady(00112)\n");
+    shows("literal abc| digest sha1 | specs 1-* c2x 1 | console",
+          "80ADD764A3B1057058473DC9FCC7B461DDD62749\n");
+    shows("literal abc| digest md5 append | digest md5 verify | specs 1.3 1 | console", "abc\n");
+    shows("(end ?) literal abc abc| split | digest sha256 append | drop 1 | insert /x/ |"
+          " v: digest sha256 verify | insert /good / | console ? v: | specs /bad/ 1 | console",
+          "bad\n");
+    shows("literal abc| digest sha512 verify not | console", "abc\n");
+    shows("literal abc| digest sha9", NULL);
+}
+
+static void rexx_commands(void **state)
+{
+    (void)state;
+    fresh();
+    machine_file(a, "ALLENDS", "REXX",
+                 "/* */\narg how .\n'eofreport' how\nif rc<>0 then exit rc\n'output one'\n"
+                 "'peekto x'\nsay how rc\nexit 0");
+    machine_file(a, "ANSWERS", "REXX", "/* */\n'peekto x'\n'setrc 31'\n'readto'\n'readto'");
+    machine_file(a, "ASKS", "REXX", "/* */\n'output a'\nsay 'said' rc\n'output b'\nsay 'then' rc");
+    machine_file(a, "X", "EXEC",
+                 "/* */\n'PIPE immcmd wait | allends all | take 1 | hole'\n"
+                 "'PIPE (end ?) immcmd wait | e: allends any | take 1 | hole ? e: | delay'\n"
+                 "'PIPE immcmd wait | allends current | take 1 | hole'\n"
+                 "'PIPE literal a| allends none | hole'\nsay rc\n"
+                 "'PIPE asks | answers'\nsay rc");
+    run("x");
+    in_log("ALL 8\n");
+    in_log("ANY 4\n");
+    in_log("CURRENT 8\n");
+    in_log("Operand NONE is not valid");
+    in_log("said 31\nthen 0\n");
+    machine_end(&g);
+}
+
 static void commands(void **state)
 {
     (void)state;
@@ -383,6 +438,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order),
         cmocka_unit_test(commands),
+        cmocka_unit_test(effects),
+        cmocka_unit_test(rexx_commands),
         cmocka_unit_test(routes),
         cmocka_unit_test(simple),
         cmocka_unit_test(streams),
