@@ -5,7 +5,8 @@
  * with the smallest count runs next; a waiting one is entered at the count of its wake-up; when
  * all wait, time jumps to the earliest wake-up.  Work from outside is done between slices. */
 #include "cp/dispatch/dispatch.h"
-#include "cp/intercept.h"
+
+#include <stdlib.h>
 
 static uint64_t count_of(const struct dispatch_cpu *c)
 {
@@ -69,21 +70,20 @@ static void slice(struct worker *w, struct dispatch_cpu *c, uint64_t *clock)
             pthread_cond_broadcast(&d->quiet);
         *clock = count_of(c);
         pthread_mutex_unlock(&d->lock);
-        pthread_mutex_lock(&vm->lock);
-        on = x == SIE_TIME;
-        if (x != SIE_TIME && x != SIE_WAIT && c->generation == generation && !vm->logging_off)
-            on = intercept(vm, c->vcpu, x);
-        pthread_mutex_unlock(&vm->lock);
+        on = dispatch_handle(c, x, generation);
         pthread_mutex_lock(&d->lock);
         if (!on && c->woken && x != SIE_DISABLED_WAIT && x != SIE_PROGRAM_LOOP &&
             x != SIE_CHECK_STOP) {
             c->woken = false;
             on = true;
         }
-    } while (on && x != SIE_TIME && count_of(c) < end && !dv->held && !d->work && !d->stopping);
+    } while (on && x != SIE_TIME && count_of(c) < end && !dv->held && !d->work && !d->stopping &&
+             !c->gone);
     w->running = NULL;
     c->state = CPU_IDLE;
-    if (dv->held)
+    if (c->gone)
+        free(c);
+    else if (dv->held)
         c->woken = true; /* BEGIN enters it again, whatever it left for */
     else if (on || c->woken)
         dispatch_make_ready(c);

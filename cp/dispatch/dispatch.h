@@ -92,6 +92,9 @@ void dispatch_expire(struct worker *w, uint64_t now);
 void dispatch_call_worker(struct dispatcher *d); /* there is work */
 bool dispatch_work(struct dispatcher *d); /* drops and takes the lock; false: there was none */
 void dispatch_work_list(struct dispatch_vm *dv);
+/* What an interception, if it is one, says about going on; without the lock.  generation: the CPU's before
+ * it was entered. */
+bool dispatch_handle(struct dispatch_cpu *c, enum sie_exit x, unsigned generation);
 /* One slice; drops and takes the lock. */
 void dispatch_slice(struct worker *w, struct dispatch_cpu *c);
 /* The same of the ready one that is next; false: none is. */

@@ -131,8 +131,7 @@ static enum sie_exit enter(struct dispatch_cpu *c, uint64_t deadline, uint64_t *
     return x;
 }
 
-/* What the interception says about going on. */
-static bool handle(struct dispatch_cpu *c, enum sie_exit x, unsigned generation)
+bool dispatch_handle(struct dispatch_cpu *c, enum sie_exit x, unsigned generation)
 {
     struct vm *vm = c->dv->vm;
     if (x == SIE_TIME || x == SIE_WAIT)
@@ -189,7 +188,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
         left_sie(dv);
         if (x != SIE_TIME && x != SIE_WAIT) {
             pthread_mutex_unlock(&d->lock);
-            on = handle(c, x, generation);
+            on = dispatch_handle(c, x, generation);
             pthread_mutex_lock(&d->lock);
         } else {
             on = x == SIE_TIME;

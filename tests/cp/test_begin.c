@@ -217,33 +217,29 @@ static void stops_again(struct vm *vm, void *ctx, enum sie_exit why, const char 
     atomic_fetch_add((atomic_uint *)ctx, 1);
 }
 
-static void deterministic(void **state)
+/* That machine, in IPL's place: it has the image, and runs. */
+static struct vm *counted_machine(const uint8_t *image, size_t size, unsigned cpus,
+                                  atomic_uint *times)
 {
-    uint8_t image[16] = {0, 0x0a, 0, 0, 0x80, 0, 0x0a, 0xbc};
     const char *why;
-    atomic_uint times = 0;
-    (void)state;
     struct system *sys = system_create(NULL);
     sys->engine = engine_create();
     sys->frames = frame_pool_create(sys->engine, 1024);
     sys->dispatcher = dispatcher_create(1, true);
-    struct directory_entry *entry = entry_create("GUEST", 1 << 20, 1);
+    struct directory_entry *entry = entry_create("GUEST", 1 << 20, cpus);
     struct vm *vm = vm_create(sys, entry);
     entry_put(entry);
     pthread_mutex_lock(&vm->lock);
-    dispatch_on_stopped(vm, stops_again, &times);
-    assert_int_equal(ipl_image(vm, image, sizeof image, NULL, 0, NULL, &why), 0);
+    dispatch_on_stopped(vm, stops_again, times);
+    assert_int_equal(ipl_image(vm, image, size, NULL, 0, NULL, &why), 0);
     pthread_mutex_unlock(&vm->lock);
     assert_int_equal(dispatcher_start(sys->dispatcher), 0);
-    for (unsigned n = 1; n < 5; n++) {
-        for (struct patience p = {0}; atomic_load(&times) < n && patient(&p);)
-            ;
-        assert_int_equal(atomic_load(&times), n);
-        assert_true(comes_to(vm, VM_CP));
-        pthread_mutex_lock(&vm->lock);
-        vm_begin(vm);
-        pthread_mutex_unlock(&vm->lock);
-    }
+    return vm;
+}
+
+static void counted_machine_end(struct vm *vm)
+{
+    struct system *sys = vm->sys;
     pthread_mutex_lock(&vm->lock);
     vm_logoff(vm, NULL, NULL, false);
     pthread_mutex_unlock(&vm->lock);
@@ -259,12 +255,56 @@ static void deterministic(void **state)
     system_destroy(sys);
 }
 
+static void deterministic(void **state)
+{
+    uint8_t image[16] = {0, 0x0a, 0, 0, 0x80, 0, 0x0a, 0xbc};
+    atomic_uint times = 0;
+    (void)state;
+    struct vm *vm = counted_machine(image, sizeof image, 1, &times);
+    for (unsigned n = 1; n < 5; n++) {
+        for (struct patience p = {0}; atomic_load(&times) < n && patient(&p);)
+            ;
+        assert_int_equal(atomic_load(&times), n);
+        assert_true(comes_to(vm, VM_CP));
+        pthread_mutex_lock(&vm->lock);
+        vm_begin(vm);
+        pthread_mutex_unlock(&vm->lock);
+    }
+    counted_machine_end(vm);
+}
+
+/* A CPU that resets its machine and would DETACH itself, where instructions are counted. */
+static void deterministic_reset(void **state)
+{
+    static const uint8_t first[] = {0x92, 0x30, 0x00, 0x06, 0xa7, 0x38, 0x00, 0x01,
+                                    0xae, 0x13, 0x00, 0x06, 0xa7, 0xf4, 0x00, 0x00};
+    static const uint8_t second[] = {0xa7, 0x18, 0x31, 0x00, 0xa7, 0x28, 0x00, 0x1a,
+                                     0x83, 0x12, 0x00, 0x08, 0xa7, 0xf4, 0x00, 0x00};
+    static const uint8_t commands[] = {0xe2, 0xe8, 0xe2, 0xe3, 0xc5, 0xd4, 0x40, 0xd9, 0xc5,
+                                       0xe2, 0xc5, 0xe3, 0x15, 0xc4, 0xc5, 0xe3, 0xc1, 0xc3,
+                                       0xc8, 0x40, 0xc3, 0xd7, 0xe4, 0x40, 0xf0, 0xf1};
+    static uint8_t image[0x3200] = {0, 0x08, 0, 0, 0x80, 0, 0x20, 0};
+    atomic_uint times = 0;
+    (void)state;
+    memcpy(image + 0x2000, first, sizeof first);   /* PSW to X'3000', SIGP 1,3,RESTART; BRC 15,* */
+    memcpy(image + 0x3000, second, sizeof second); /* DIAG 1,2,8 */
+    memcpy(image + 0x3100, commands, sizeof commands);
+    struct vm *vm = counted_machine(image, sizeof image, 2, &times);
+    assert_true(comes_to(vm, VM_CP));
+    pthread_mutex_lock(&vm->lock);
+    assert_non_null(sie_vcpu(vm->guest, 1));
+    assert_true(sie_stopped(sie_vcpu(vm->guest, 1)));
+    pthread_mutex_unlock(&vm->lock);
+    counted_machine_end(vm);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(begin_before_the_slice_ends), cmocka_unit_test(kick_of_a_removed_cpu),
         cmocka_unit_test(detach_of_the_last),          cmocka_unit_test(a_loop_of_one_cpu),
         cmocka_unit_test(yields_in_a_circle),          cmocka_unit_test(begin_at_an_address),
-        cmocka_unit_test(reset_by_the_guest),          cmocka_unit_test(deterministic)};
+        cmocka_unit_test(reset_by_the_guest),          cmocka_unit_test(deterministic),
+        cmocka_unit_test(deterministic_reset)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
