@@ -40,6 +40,8 @@ static void in_exec(void **state)
     exec_says("/* */\n'PIPE command nosuch | console'\nsay rc", "-3\n");
     exec_says("/* */\n'PIPE literal msg nobody hello| cp | var m'\nsay rc m",
               "45 HCPMSG045E NOBODY not logged on\n");
+    exec_says("/* */\n'PUNCH ABC TXT A'\n'PIPE cp query rdr all | count lines | console'\nsay rc",
+              "3\n0\n");
     exec_says("/* */\n'PIPE (end ?) literal msg nobody hello| c: cp | hole ? c: | var n'\nsay rc n",
               "0 45\n");
     exec_says("/* */\na='x'\n'PIPE rexxvars | drop 1 | locate /A/ | take 1 | console'", "n A\n");

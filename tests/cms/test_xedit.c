@@ -13,6 +13,7 @@ static void lines(void **state)
     EDIT("alpha one\nnew one\nnew two\nbeta two\ngamma three\nalpha four\ndelta five\n", ":1",
          "i new one", "input new two");
     EDIT("gamma three\nalpha one\nbeta two\nalpha four\ndelta five\n", ":1", "move 2 :3");
+    EDIT("alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", ":1", "copy 1 :3 x");
     EDIT("alpha one\nbeta two\ngamma three\nalpha four\ndelta five\nalpha one\nbeta two\n", ":1",
          "copy 2 *");
     EDIT("alpha one\nalpha one\nalpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", ":1",

@@ -1,6 +1,26 @@
 /* XEDIT's macros: EXTRACT, profiles, prefix macros, READ, execs around and within. */
 #include "tests/cms/xedit_session.h"
 
+/* Which lines are new; ZONE takes the column along; XMSG is XEDIT's message, on its screen. */
+static void from_macros(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file", "flags", NULL};
+    (void)state;
+    fresh_session();
+    machine_screen(&g, 24, 80);
+    machine_file(a, "FLAGS", "XEDIT",
+                 "/* */\n'BOTTOM'; 'GET ABC FILE A 1 1'; 'BOTTOM'; 'EXTRACT /CURLINE'\n"
+                 "new = curline.5; ':1'; 'EXTRACT /CURLINE'\n"
+                 "'MSG' new'.' curline.5'.'\naddress command 'PIPE literal a message| xmsg'");
+    run_script(script);
+    row_is(2, " NEW. OLD.");
+    row_is(3, " a message");
+    machine_end(&g);
+    SCREEN("set zone 7 20");
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=0 Col=7 Alt=0");
+    machine_end(&g);
+}
+
 static void macros(void **state)
 {
     static const char *const script[] = {
@@ -449,6 +469,7 @@ int main(void)
         cmocka_unit_test(status_macro), cmocka_unit_test(members_of_two),
         cmocka_unit_test(bounded),      cmocka_unit_test(long_commands),
         cmocka_unit_test(extracted),    cmocka_unit_test(very_many),
+        cmocka_unit_test(from_macros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -151,6 +151,38 @@ static void unfinished_lines_go_on(void **state)
     screen_free(&s);
 }
 
+/* CLEAR ends a line that waited for more; a redraw brings back all that is on the page. */
+static void cleared_and_redrawn(void **state)
+{
+    struct screen s;
+    struct ds_out o;
+    char text[133];
+    uint8_t old[3], fresh[5];
+    (void)state;
+    screen_init(&s, 24, 80, false, true, "TEST");
+    ds_init(&o, 24, 80);
+    put(&s, "old", false);
+    screen_clear(&s);
+    put(&s, "fresh", true);
+    assert_string_equal(row(&s, 0, text), "fresh");
+    assert_int_equal(s.next, 1);
+    ebcdic_from_ascii(old, "old", 3);
+    ebcdic_from_ascii(fresh, "fresh", 5);
+    assert_true(screen_update(&s, &o));
+    assert_non_null(memmem(o.data, o.len, fresh, 5));
+    assert_null(memmem(o.data, o.len, old, 3));
+    ds_reset(&o);
+    put(&s, "next", true);
+    assert_true(screen_update(&s, &o));
+    assert_null(memmem(o.data, o.len, fresh, 5)); /* it is there already */
+    ds_reset(&o);
+    screen_redraw(&s);
+    assert_true(screen_update(&s, &o));
+    assert_non_null(memmem(o.data, o.len, fresh, 5));
+    ds_free(&o);
+    screen_free(&s);
+}
+
 static void show(struct buffer3270 *terminal, struct screen *s)
 {
     struct ds_out o, none;
@@ -295,6 +327,8 @@ static void editing(void **state)
     settings(&set);
     set.linend = 0;
     check(&set, "a#b", "a#b");
+    check(&set, "#cp q t", "CP:q t"); /* that sign is the default one then */
+    check(&set, "#CP", "CP:");
 }
 
 static const char *text_of(unsigned id, ...)
@@ -377,6 +411,7 @@ int main(void)
         cmocka_unit_test(graphic_escapes),
         cmocka_unit_test(lines_wrap_and_fill),
         cmocka_unit_test(unfinished_lines_go_on),
+        cmocka_unit_test(cleared_and_redrawn),
         cmocka_unit_test(clear_meets_an_update),
         cmocka_unit_test(pages_turn_under_typing),
         cmocka_unit_test(editing),
