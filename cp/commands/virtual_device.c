@@ -1,7 +1,8 @@
 /* Commands to one virtual device: READY, NOTREADY, RESET, REDEFINE.
- * Source: CP Commands and Utilities Reference, READY, RESET (device). */
+ * Source: CP Commands and Utilities Reference, READY, NOTREADY, RESET (device). */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/devices/ctca.h"
 #include "cp/devices/dasd.h"
 #include "cp/devices/dialed.h"
 #include "cp/devices/unit_record.h"
@@ -13,8 +14,9 @@
 
 #include <stdio.h>
 
-/* The operand vdev, alone, as a device: NULL with the message's number in *rc. */
-static struct device *device_operand(struct command *c, const char *module, int *rc)
+/* The operand vdev, alone, as a device: NULL with the message's number in *rc.  more, not 0, is the
+ * message when there are more operands. */
+static struct device *device_operand(struct command *c, const char *module, unsigned more, int *rc)
 {
     char word[16], text[8];
     uint16_t vdev;
@@ -22,7 +24,8 @@ static struct device *device_operand(struct command *c, const char *module, int 
         *rc = command_error(c, module, 22, NULL);
         return NULL;
     }
-    *rc = command_end(c, module);
+    *rc = more && command_peek(c, word, sizeof word) ? command_error(c, module, more, NULL)
+                                                     : command_end(c, module);
     struct device *dev = *rc ? NULL : channel_device(c->vm->channel, vdev);
     snprintf(text, sizeof text, "%04X", vdev);
     if (!*rc && !dev)
@@ -35,8 +38,15 @@ static struct device *device_operand(struct command *c, const char *module, int 
 int ready_command(struct command *c)
 {
     int rc;
-    struct device *dev = device_operand(c, "RDY", &rc);
+    struct device *dev = device_operand(c, "RDY", 263, &rc);
     struct unit_record *ur = dev ? unit_record_of(dev) : NULL;
+    char text[8];
+    if (dev && ctca_is(dev))
+        return command_error(c, "RDY", 6, dev->type->name, NULL);
+    if (dev && channel_busy(dev)) {
+        snprintf(text, sizeof text, "%04X", dev->devno);
+        return command_error(c, "RDY", 1201, text, NULL);
+    }
     if (ur && ur->stopped) {
         ur->stopped = false;
         ur->set.ready = true;
@@ -50,7 +60,7 @@ int ready_command(struct command *c)
 int notready_command(struct command *c)
 {
     int rc;
-    struct device *dev = device_operand(c, "NRD", &rc);
+    struct device *dev = device_operand(c, "NRD", 263, &rc);
     struct unit_record *ur = dev ? unit_record_of(dev) : NULL;
     if (dev && !ur)
         return command_error(c, "NRD", 6, dev->type->name, NULL);
@@ -65,7 +75,7 @@ int notready_command(struct command *c)
 int reset_command(struct command *c)
 {
     int rc;
-    struct device *dev = device_operand(c, "RES", &rc);
+    struct device *dev = device_operand(c, "RES", 0, &rc);
     if (!dev)
         return rc;
     channel_reset_device(dev);

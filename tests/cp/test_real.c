@@ -144,9 +144,9 @@ static void what_there_is(void **state)
          "                     Legend     + Yes - No\n");
     says(s, s->op, "query paths 0999", 40, "HCPQPA040E Device 0999 does not exist\n");
     says(s, s->op, "query paths", 21,
-         "HCPQPA021E A real device number was not supplied or it was invalid\n");
+         "HCPQPA021E A real device number was not supplied or it was invalid.\n");
     says(s, s->op, "query paths 99999999999999999999999", 21,
-         "HCPQPA021E A real device number was not supplied or it was invalid\n");
+         "HCPQPA021E A real device number was not supplied or it was invalid.\n");
 }
 
 static void the_parm_disk(void **state)
@@ -285,9 +285,9 @@ static void offline(void **state)
          "0200 varied online\n1 device(s) specified; 1 device(s) successfully varied online\n");
     says(s, s->op, "query 200", 0, "DASD 0200 NEWLBL\n");
     says(s, s->op, "vary on", 21,
-         "HCPVRY021E A real device number was not supplied or it was invalid\n");
+         "HCPVRY021E A real device number was not supplied or it was invalid.\n");
     says(s, s->op, "attach zz operator", 21,
-         "HCPATR021E A real device number was not supplied or it was invalid\n");
+         "HCPATR021E A real device number was not supplied or it was invalid.\n");
     says(s, s->op, "vary processor 0", 26, "HCPVRY026E Operand missing or invalid\n");
 }
 

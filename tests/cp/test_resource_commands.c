@@ -56,19 +56,21 @@ static void ready_and_reset(void **state)
     assert_int_equal(css_test(vm->channel, schid, irb), 1);
     assert_true(channel_enabled(dev)); /* what the guest had modified stays */
     says(r, vm, "ready 123", 40, "HCPRDY040E Device 0123 does not exist\n");
+    says(r, vm, "ready 00c now", 263,
+         "HCPRDY263E Too many operands were supplied for this command.\n");
+    says(r, vm, "define ctca 600", 0, "CTCA 0600 DEFINED\n");
+    says(r, vm, "ready 600", 6, "HCPRDY006E Invalid device type - CTCA\n");
     says(r, vm, "reset", 22,
-         "HCPRES022E A virtual device number was not supplied or it was invalid\n");
+         "HCPRES022E A virtual device number was not supplied or it was invalid.\n");
     rig_close(r);
 }
 
-/* One record to or from a device: its unit status. */
-static unsigned record(struct vm *vm, uint16_t devno, uint8_t code)
+/* One record to or from a device is started. */
+static void start(struct vm *vm, uint16_t devno, uint8_t code)
 {
     struct orb orb = {1, ORB_FORMAT1 | ORB_LPM, 0x1000};
     const uint8_t ccw[8] = {code, 0x20, 0, 80, 0, 0, 0x20, 0}; /* incorrect length is suppressed */
-    const struct timespec t = {0, 1000000};
     uint8_t schib[52], irb[96];
-    unsigned cc = 1;
     pthread_mutex_lock(&vm->lock);
     uint32_t schid = channel_schid(channel_device(vm->channel, devno));
     css_test(vm->channel, schid, irb); /* the device end of READY */
@@ -78,6 +80,16 @@ static unsigned record(struct vm *vm, uint16_t devno, uint8_t code)
     storage_write(vm->storage, 0x1000, ccw, sizeof ccw);
     assert_int_equal(css_start(vm->channel, schid, &orb), 0);
     pthread_mutex_unlock(&vm->lock);
+}
+
+/* One record to or from a device: its unit status. */
+static unsigned record(struct vm *vm, uint16_t devno, uint8_t code)
+{
+    const struct timespec t = {0, 1000000};
+    uint32_t schid = channel_schid(channel_device(vm->channel, devno));
+    uint8_t irb[96];
+    unsigned cc = 1;
+    start(vm, devno, code);
     while (cc) {
         nanosleep(&t, NULL);
         pthread_mutex_lock(&vm->lock);
@@ -107,8 +119,15 @@ static void notready(void **state)
     assert_int_equal(record(vm, 0x00d, 0x01) & UNIT_CHECK, 0);
     says(r, vm, "notr 123", 40, "HCPNRD040E Device 0123 does not exist\n");
     says(r, vm, "notready", 22,
-         "HCPNRD022E A virtual device number was not supplied or it was invalid\n");
+         "HCPNRD022E A virtual device number was not supplied or it was invalid.\n");
+    says(r, vm, "notready 00d 00e", 263,
+         "HCPNRD263E Too many operands were supplied for this command.\n");
     says(r, vm, "notready 009", 6, "HCPNRD006E Invalid device type - CONS\n");
+    start(vm, 0x009, 0x0a); /* a read: until a line is entered */
+    says(r, vm, "ready 009", 1201,
+         "HCPRDY1201E Device 0009 cannot be readied because it is active.\n");
+    says(r, vm, "reset 009", 0, "Device reset\n");
+    says(r, vm, "ready 009", 0, "");
     rig_close(r);
 }
 
@@ -133,7 +152,7 @@ static void redefine(void **state)
     says(r, vm, "redefine 009 00a", 6, "HCPRDF006E Invalid device type - CONS\n");
     says(r, vm, "redefine 123 00a", 40, "HCPRDF040E Device 0123 does not exist\n");
     says(r, vm, "redefine 00d", 22,
-         "HCPRDF022E A virtual device number was not supplied or it was invalid\n");
+         "HCPRDF022E A virtual device number was not supplied or it was invalid.\n");
     rig_close(r);
 }
 

@@ -388,7 +388,7 @@ static void test_define(void **state)
     check(r, r->me, "DEF PRT 2F CLASS *", 28, "HCPDEF028E Class missing or invalid\n");
     check(r, r->me, "DEF PRT 2F CLASS", 28, "HCPDEF028E Class missing or invalid\n");
     check(r, r->me, "DEF PRT XYZ", 22,
-          "HCPDEF022E A virtual device number was not supplied or it was invalid\n");
+          "HCPDEF022E A virtual device number was not supplied or it was invalid.\n");
     check(r, r->me, "DEF 2540 2D", 26, "HCPDEF026E Operand missing or invalid\n");
     run(r, r->me, "QUERY VIRTUAL 1D");
     assert_memory_equal(r->out, "PUN  001D CL 7 ", 15);
