@@ -619,8 +619,9 @@ int external_command(struct command *c)
 
 int attn_command(struct command *c)
 {
-    int rc = command_end(c, "ATT");
-    if (!rc)
-        console_guest_attention(c->vm);
-    return rc;
+    char word[80];
+    if (command_word(c, word, sizeof word))
+        return command_error(c, "ATT", 2, word, NULL);
+    console_guest_attention(c->vm);
+    return 0;
 }
