@@ -11,11 +11,11 @@
 
 struct xe_file *xe_file_create(struct xedit *x)
 {
-    struct xe_file *f = calloc(1, sizeof *f);
+    struct xe_file *f = xe_store_get(x->store, sizeof *f);
     if (f)
         f->b = xe_buffer_create(x->store);
     if (!f || !f->b) {
-        free(f);
+        xe_store_free(x->store, f, sizeof *f);
         return NULL;
     }
     f->x = x;
@@ -72,7 +72,7 @@ void xe_file_destroy(struct xe_file *f)
     }
     xe_update_free(f);
     free(f->mask);
-    free(f);
+    xe_store_free(f->x->store, f, sizeof *f);
 }
 
 /* --- where ------------------------------------------------------------------------------------------ */

@@ -398,15 +398,22 @@ static void bounded(void **state)
                  "  when left(what, 7) = 'SET SYN' then what || w 'NEXT 1'\n"
                  "  otherwise what w 'D'; end\n if rc <> 0 then leave; end\n"
                  "say what rc (k > 100) (k < 30000)\nreturn\n");
+    machine_file(
+        a, "RING", "XEDIT",
+        "/* */\ndo k = 1 to 3000; 'XEDIT F'k 'X A (NOPROFILE'; if rc <> 0 then leave; end\n"
+        "'EXTRACT /NBFILE'; say 'ring' rc (k > 10) (k < 3000) (nbfile.1 = k)\n"
+        "'CANCEL'; 'EXTRACT /NBFILE'; say rc");
     machine_file(a, "PILE", "EXEC",
                  "/* */\narg how\n'MAKEBUF'\nsignal on syntax\n"
                  "do k = 1; if how = 'FIFO' then queue copies('x', 100); else push k; end\n"
                  "syntax: say how rc (k > 500)\n'DROPBUF'\nqueue 'again'; pull x; say x\n");
-    run_script((const char *const[]){"", "xedit abc file (noscreen", "hangs", "qq", "pile FIFO",
+    run_script((const char *const[]){"", "xedit abc file (noscreen", "hangs", "qq",
+                                     "xedit abc file (noscreen", "macro ring", "pile FIFO",
                                      "pile LIFO", NULL});
     in_log("DMSXSE554E Not enough virtual storage available\nSET POINT .P 104 1 1\n");
     in_log("SET SYNONYM SYN 104 1 1\n");
     in_log("SET PREFIX SYNONYM 104 0 1\n");
+    in_log("DMSXIN554E Not enough virtual storage available\nring 0 1 1 1\n6\n");
     in_log("FIFO 5 1\nAGAIN\n");
     in_log("LIFO 5 1\nAGAIN\n");
     machine_end(&g);
