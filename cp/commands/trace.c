@@ -84,7 +84,7 @@ static int address_range(struct command *c, struct trace_point *p)
     while ((taken = debug_space_prefix(v, c->vm->userid, &at, &space)) > 0)
         ;
     if (taken < 0 || (space.listed && space.kind != DEBUG_ASCE))
-        return command_error(c, "TRP", 3, word, NULL);
+        return command_error(c, "TRA", 3, word, NULL);
     if (space.kind >= DEBUG_PRIMARY) {
         static const unsigned cr[] = {
             [DEBUG_PRIMARY] = 1, [DEBUG_SECONDARY] = 7, [DEBUG_HOME] = 13};
@@ -576,10 +576,10 @@ static int trace_switch(struct command *c, bool on)
 /* TRACE COUNT: instructions are counted, from now on, without any of them being shown. */
 static int trace_count(struct command *c)
 {
-    int rc = command_end(c, "TRP");
+    int rc = command_end(c, "TRA");
     struct traces *t = rc ? NULL : traces_of(c->vm);
     if (!t)
-        return rc ? rc : command_error(c, "TRP", 26, NULL);
+        return rc ? rc : command_error(c, "TRA", 26, NULL);
     if (t->counting)
         count_line(c, t);
     t->counting = true;

@@ -233,7 +233,7 @@ static void spaces(void **state)
     rig_run(r, vm, "st psw 04004000 80000000 00000000 00000000");
     expect(r, vm, "d 10;base5", 0, hit);
     expect(r, vm, "trace i range alet2.10", 0, "");
-    expect(r, vm, "trace i range alet3.10", 3, "HCPTRP003E Invalid option - ALET3.10\n");
+    expect(r, vm, "trace i range alet3.10", 3, "HCPTRA003E Invalid option - ALET3.10\n");
     rig_close(r);
 }
 
@@ -421,7 +421,7 @@ static void trace_nosim(void **state)
     expect(r, vm, "trace priv nosim run", 0, "");
     go(r, vm);
     said(r, "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000FED\n");
-    expect(r, vm, "trace i nosim", 3, "HCPTRP003E Invalid option - NOSIM\n");
+    expect(r, vm, "trace i nosim", 3, "HCPTRA003E Invalid option - NOSIM\n");
     rig_close(r);
 }
 

@@ -112,7 +112,7 @@ static void data(void **state)
             "          CCW  00000868");
     assert_int_equal(rig_run(r, vm, "trace ssch iodata 3801"), 2);
     assert_int_equal(rig_run(r, vm, "trace svc ccw"), 3);
-    assert_int_equal(rig_run(r, vm, "trace i/o nosim"), 3);
+    assert_int_equal(rig_run(r, vm, "trace svc nosim"), 3);
     rig_close(r);
 }
 
