@@ -1,4 +1,5 @@
 /* EXECLOAD, FILEDEF and MOVEFILE, VMLINK, immediate commands, in a session on a fake machine. */
+#include "cms/commands/vmlink.h"
 #include "tests/cms/session.h"
 
 static void fresh(void)
@@ -191,6 +192,35 @@ static void libraries(void **state)
     in_log("MACLIB   = L2\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
     in_log("MACLIB   = NONE\nReady;");
     machine_end(&g);
+}
+
+/* Linking details and entries of NAMES files as nobody writes them: each is taken or refused, its bytes
+ * and no others looked at, and what is taken can be. */
+static void details_of_nonsense(void **state)
+{
+    static const char letters[] = "<>*/-=+ ()ABKMRWZ0159:.\n";
+    unsigned seed = 1;
+    (void)state;
+    for (unsigned k = 0; k < 100000; k++) {
+        unsigned n = k % 40;
+        char *text = malloc(n + 2); /* its own, so that a look behind it is seen */
+        text[0] = '<';
+        for (unsigned j = 1; j <= n; j++) {
+            seed = seed * 1103515245 + 12345;
+            text[j] = letters[(seed >> 16) % (sizeof letters - 1)];
+        }
+        text[n + 1] = 0;
+        struct vmlink_details d;
+        const char *p = text;
+        const char *wrong = vmlink_details(&p, &d);
+        if (!wrong) {
+            assert_true(p > text && p <= text + n + 1 && p[-1] == '>');
+            assert_true(!d.first || (d.first >= 'A' && d.last <= 'Z' && d.last >= 'A'));
+            assert_true(!d.extends || (d.extends >= 'A' && d.extends <= 'Z'));
+            assert_true(!d.from == !d.to);
+        }
+        free(text);
+    }
 }
 
 /* Nicknames: what their tags say is done in order, with a list's entries behind it. */
@@ -431,11 +461,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_noscreen), cmocka_unit_test(retrieved),
         cmocka_unit_test(loaded),           cmocka_unit_test(moved),
-        cmocka_unit_test(linked),           cmocka_unit_test(libraries),
-        cmocka_unit_test(nicknames),        cmocka_unit_test(immediate),
-        cmocka_unit_test(halt_typing),      cmocka_unit_test(settings),
-        cmocka_unit_test(streams),          cmocka_unit_test(defaults),
-        cmocka_unit_test(append_alone),
+        cmocka_unit_test(linked),           cmocka_unit_test(details_of_nonsense),
+        cmocka_unit_test(libraries),        cmocka_unit_test(nicknames),
+        cmocka_unit_test(immediate),        cmocka_unit_test(halt_typing),
+        cmocka_unit_test(settings),         cmocka_unit_test(streams),
+        cmocka_unit_test(defaults),         cmocka_unit_test(append_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
