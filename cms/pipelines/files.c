@@ -13,6 +13,7 @@
 
 struct file {
     char fn[9], ft[9], fm[9];
+    char work[9]; /* filetype of PIPE CMSUTn, which becomes the file */
     struct cms_disk *disk;
     struct edf_file *open;
     struct edf_info info;
@@ -251,8 +252,10 @@ static int format_operand(struct args *a, struct format *f)
     return rc ? rc : args_end(a);
 }
 
-/* A new file beside an old one is written as PIPE CMSUT1: the old one may be what is read. */
-static int file_begin(struct file *f, bool append, bool old, char recfm, long lrecl, size_t first)
+/* A new file beside an old one is written as PIPE CMSUTn: the old one may be what is read, and others
+ * may be written so at the same time. */
+static int file_begin(struct stage *s, struct file *f, bool append, bool old, char recfm,
+                      long lrecl, size_t first)
 {
     struct edf_format format = {.recfm = recfm ? recfm
                                          : old ? f->info.recfm
@@ -266,9 +269,10 @@ static int file_begin(struct file *f, bool append, bool old, char recfm, long lr
                                : 1;
     if (format.mode == 0 && old)
         format.mode = f->info.mode;
-    int rc =
-        edf_open(f->disk->edf, old && !append ? "PIPE" : f->fn, old && !append ? "CMSUT1" : f->ft,
-                 append ? EDF_WRITE : EDF_REPLACE, &format, &f->open);
+    bool beside = old && !append;
+    snprintf(f->work, sizeof f->work, "CMSUT%u", beside ? pipe_serial(s) % 1000 : 0);
+    int rc = edf_open(f->disk->edf, beside ? "PIPE" : f->fn, beside ? f->work : f->ft,
+                      append ? EDF_WRITE : EDF_REPLACE, &format, &f->open);
     if (!rc)
         edf_file_info(f->open, &f->info);
     return rc;
@@ -281,9 +285,9 @@ static int file_end(struct cms *cms, struct file *f, bool append, bool old)
     if (rc || append || !old)
         return rc;
     cms_finis(cms, f->fn, f->ft, f->fm, NULL); /* an exec may have read it */
-    rc = f->open ? edf_supersede(d, "PIPE", "CMSUT1", f->fn, f->ft) : edf_erase(d, f->fn, f->ft);
+    rc = f->open ? edf_supersede(d, "PIPE", f->work, f->fn, f->ft) : edf_erase(d, f->fn, f->ft);
     if (rc && f->open)
-        edf_erase(d, "PIPE", "CMSUT1");
+        edf_erase(d, "PIPE", f->work);
     return rc;
 }
 
@@ -345,7 +349,7 @@ static int file_write(struct stage *s, bool append)
     if (rc || pipe_commit(s, 0))
         return rc;
     while (!rc && pipe_peek(s, &r) == 0) {
-        if (r.n && !f.open && (rc = file_begin(&f, append, old, w.recfm, w.lrecl, r.n)) != 0)
+        if (r.n && !f.open && (rc = file_begin(s, &f, append, old, w.recfm, w.lrecl, r.n)) != 0)
             rc = write_failed(s, &f, rc);
         if (r.n && !rc) /* CMS has no null records */
             rc = put_record(s, &f, w.coerce, &r, &b);

@@ -140,6 +140,8 @@ void pipe_stop_waiting(struct stage *s);
 /* Let the others that are ready run. */
 void pipe_suspend(struct stage *s);
 uint64_t pipe_clock(void);
+/* A number that no other stage of the PIPEs within each other has been given. */
+unsigned pipe_serial(struct stage *s);
 /* Wait until something happens on a stream or to the machine: a line typed, a message from CP.  The
  * second is for who is called when it happened. */
 void pipe_nap_outside(struct stage *s);

@@ -229,6 +229,14 @@ void pipe_halt(struct pipe_set *set)
         wake_line(line);
 }
 
+unsigned pipe_serial(struct stage *s)
+{
+    struct pipe_set *set = s->set;
+    while (set->outer)
+        set = set->outer;
+    return ++set->serial;
+}
+
 bool pipe_pause(struct stage *s)
 {
     if (!cms_pause(s->set->cms))

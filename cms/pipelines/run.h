@@ -84,6 +84,7 @@ struct pipe_set {
     unsigned live;
     size_t storage, limit; /* bytes: what is had, what all within each other may have */
     size_t worked;         /* since the last pause: pipe_worked() */
+    unsigned serial;       /* the last that pipe_serial() gave, of the outermost */
     bool halted, said_storage;
     bool stopped; /* what waits for the outside has ended */
     bool pausing; /* the stage wants CP to have the processor */

@@ -329,6 +329,23 @@ static void effects(void **state)
     shows("literal abc| digest sha9", NULL);
 }
 
+/* Files that are replaced by one PIPE, each when it is whole. */
+static void replaced_together(void **state)
+{
+    static const char *const script[] = {
+        "", "pipe literal a b c| split | > one txt a | > two txt a | > abc txt a",
+        "pipe < one txt | append < two txt | append < abc txt | join * /,/ | console",
+        "listfile pipe * a", NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "ONE", "TXT", "old");
+    machine_file(a, "TWO", "TXT", "old");
+    run_script(script);
+    in_log("a,b,c,a,b,c,a,b,c\n");
+    in_log("DMSLST002E");
+    machine_end(&g);
+}
+
 static void rexx_commands(void **state)
 {
     (void)state;
@@ -440,6 +457,7 @@ int main(void)
         cmocka_unit_test(commands),
         cmocka_unit_test(effects),
         cmocka_unit_test(rexx_commands),
+        cmocka_unit_test(replaced_together),
         cmocka_unit_test(routes),
         cmocka_unit_test(simple),
         cmocka_unit_test(streams),
