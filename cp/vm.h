@@ -123,6 +123,7 @@ struct vm {
     struct accounting accounting; /* where the period began */
     unsigned base_cpu;            /* address of the base CPU */
     unsigned about_cpu; /* the one that a command and CP's lines are about: CPU n command */
+    bool each_cpu;      /* CPU ALL is at work */
     char where[9];      /* sys->users_lock: system_user_where() */
     char byuser[9];     /* LOGON BY */
 

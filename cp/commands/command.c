@@ -300,17 +300,22 @@ int cpu_command(struct command *c)
     if (!all && (strlen(word) > 2 || strspn(word, "0123456789ABCDEF") != strlen(word)))
         return command_error(c, "CPC", 2, word, NULL);
     unsigned one = (unsigned)strtoul(word, NULL, 16);
+    if (all && c->vm->each_cpu) /* as many times each time: a line of them would never end */
+        return command_error(c, "CPC", 2, word, NULL);
     if (!all && (one >= SIE_MAX_CPUS || !sie_vcpu(c->vm->guest, one)))
         return command_error(c, "CPC", 1458, word, NULL);
     if (!*command_rest(c)) {
         c->vm->about_cpu = one;
         return 0;
     }
+    bool before = c->vm->each_cpu;
+    c->vm->each_cpu = before || all;
     for (unsigned i = 0; i < SIE_MAX_CPUS && !c->vm->logging_off; i++)
         if (all ? sie_vcpu(c->vm->guest, i) != NULL : i == one) {
             int e = on_cpu(c, i);
             rc = rc ? rc : e;
         }
+    c->vm->each_cpu = before;
     return rc;
 }
 

@@ -253,6 +253,15 @@ static void other_cpus(void **state)
     expect(r, vm, "d g2", 0, "GPR  2 =  00000005\n");
     expect(r, vm, "cpu 0", 0, "");
     expect(r, vm, "cpu", 26, "HCPCPC026E Operand missing or invalid\n");
+    /* Not in itself, which would be as long as the CPUs to the power of it. */
+    expect(r, vm, "cpu all cpu 1 d g2", 0, "GPR  2 =  00000005\nGPR  2 =  00000005\n");
+    expect(r, vm, "cpu 1 cpu all d g2", 0, "GPR  2 =  00000000\nGPR  2 =  00000005\n");
+    expect(r, vm, "cpu all cpu all d g2", 2,
+           "HCPCPC002E Invalid operand - ALL\nHCPCPC002E Invalid operand - ALL\n");
+    rig_run(r, vm,
+            "cpu * cpu * cpu * cpu * cpu * cpu * cpu * cpu * cpu * cpu * cpu * cpu * cpu * cpu * "
+            "cpu * cp cpu * silently cpu * cpu * cpu * cpu * cpu * cpu * cpu * cpu * cpu * d g2");
+    assert_string_equal(r->out, "HCPCPC002E Invalid operand - *\nHCPCPC002E Invalid operand - *\n");
     expect(r, vm, "cpu all", 26, "HCPCPC026E Operand missing or invalid\n");
     expect(r, vm, "store status", 0, "Store complete.\n");
     /* A CPU that comes later is in the architecture mode of the others. */
