@@ -10,10 +10,11 @@
 
 struct system_config;
 
-#define PF_KEYS    24
-#define PF_TEXT    135 /* characters of a PF key's command */
-#define PF_TAB_MAX 255 /* the last column that a PF key can be a tab to */
-#define RETRIEVE_N 255 /* input lines that RETRIEVE gives back, at most */
+#define WRKALLEG_MAX 32 /* devices with working allegiance */
+#define PF_KEYS      24
+#define PF_TEXT      135 /* characters of a PF key's command */
+#define PF_TAB_MAX   255 /* the last column that a PF key can be a tab to */
+#define RETRIEVE_N   255 /* input lines that RETRIEVE gives back, at most */
 
 enum emsg { EMSG_ON, EMSG_TEXT, EMSG_CODE, EMSG_OFF };
 /* SET D8ONECMD: what happens when DIAGNOSE X'08' has more than one command. */
@@ -78,7 +79,10 @@ struct vm_settings {
     enum date_format date_format;
     /* Kept, shown by QUERY SET, and without effect on this machine: HELP says why. */
     bool mih, svc76_vm, nopdata, pagex, autopoll, svcaccl, ccwtran, accom_370, memassist,
-        io_uid_off;
+        io_uid_off, stgexempt;
+    unsigned vconfig; /* SET VCONFIG MODE: ESA390, LINUX, VM */
+    unsigned nwrkalleg;
+    uint16_t wrkalleg[WRKALLEG_MAX]; /* devices with SET WRKALLEG ON */
     struct loaddev loaddev;
     struct conceal conceal;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */

@@ -86,6 +86,8 @@ struct kept_settings {
     unsigned mitime_of[KEPT_CLASSES]; /* seconds, 0: OFF */
     unsigned trace_master, trace_alternate;
     atomic_bool memassist_off, io_uid_off; /* for all users */
+    atomic_bool affinity_off;
+    atomic_uint stglimit; /* per cent, 0: OFF */
 };
 
 struct system {

@@ -97,7 +97,18 @@ int query_unresolved(struct command *c)
 
 int query_lpars(struct command *c)
 {
-    return says(c, "This system is not running in a logical partition.");
+    return says(c, "LPAR 0001 BIGFOOT  Active"); /* as STSI has it: cp/stsi.c */
+}
+
+/* As STSI has it. */
+int query_capability(struct command *c)
+{
+    int rc = command_end(c, "CQR");
+    if (rc)
+        return rc;
+    command_say(c, "CAPABILITY: PRIMARY 1000 SECONDARY 1000 NOMINAL 1000");
+    command_say(c, "CAPACITY-ADJUSTMENT INDICATION 100  CAPACITY-CHANGE REASON 0");
+    return 0;
 }
 
 int query_port(struct command *c)

@@ -261,6 +261,39 @@ int query_paths(struct command *c)
     return rc;
 }
 
+/* QUERY CHPID nn: what is at the end of a channel path. */
+int query_chpid(struct command *c)
+{
+    char word[16], line[96] = "";
+    struct real_dasd d;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "QPA", 846, NULL);
+    size_t len = strlen(word), at;
+    if (len > 2 || strspn(word, "0123456789ABCDEF") != len)
+        return command_error(c, "QPA", 846, NULL);
+    int rc = command_end(c, "QPA");
+    unsigned chpid = (unsigned)strtoul(word, NULL, 16), n = 0;
+    if (!rc && chpid)
+        command_say(c, "Path %02X not configured", chpid);
+    for (size_t i = 0; !rc && !chpid && c->vm->sys->volumes && real_at(c->vm->sys->volumes, i, &d);
+         i++) {
+        if (d.state == REAL_OFFLINE)
+            continue;
+        if (n++ % 8 == 0) {
+            if (*line)
+                command_say(c, "%s", line);
+            snprintf(line, sizeof line, "Path %02X online to devices", chpid);
+        }
+        at = strlen(line);
+        snprintf(line + at, sizeof line - at, " %04X", d.rdev);
+    }
+    if (*line)
+        command_say(c, "%s", line);
+    else if (!rc && !chpid)
+        command_say(c, "Path %02X online to no devices", chpid);
+    return rc;
+}
+
 /* --- QUERY SYSTEM rdev: who has what on a volume ----------------------------------------------------- */
 
 int query_system(struct command *c)
@@ -431,6 +464,17 @@ int query_fcp(struct command *c)
 int query_edevice(struct command *c)
 {
     return none_of(c, "EDEV");
+}
+
+int query_lines(struct command *c)
+{
+    return none_of(c, "LINE");
+}
+
+/* Spool files of printers and punches become files of the host without a device in between. */
+int query_ur(struct command *c)
+{
+    return none_of(c, "UR");
 }
 
 int query_ctca(struct command *c)

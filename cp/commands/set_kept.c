@@ -2,11 +2,15 @@
  * not happen here: no interruption of a real device is lost (MITIME), no I/O is slowed down (THROTTLE)
  * or measured in a channel (MONDATA, SCMEASURE), no internal trace is written (TRACEFRAMES), no guest
  * is offered the memory assist (MEMASSIST) or PCI functions (IO_OPT).  And those of a storage
- * director's cache (CACHE, CACHEFW, DASDFW, NVS), which these disks have not.
- * Source: CP Commands and Utilities Reference, the SETs by name; the responses of QUERY MITIME,
- * MONDATA, SCMEASURE, THROTTLE and TRACEFRAMES are from memory. */
+ * director's cache (CACHE, CACHEFW, DASDFW, NVS), which these disks have not.  Every virtual CPU is of
+ * the one type that there is (VCONFIG, CPUAFFINITY), a disk that is reserved is so at once (WRKALLEG),
+ * and CP's storage is the host's (STGLIMIT, STGEXEMPT).
+ * Source: CP Commands and Utilities Reference, the SETs by name; the responses of their
+ * QUERYs are from memory, but for those of MEMASSIST and IO_OPT. */
+#include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
+#include "cp/directory/directory.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -392,4 +396,196 @@ int query_io_opt(struct command *c)
     command_say(c, "OPTION   SETTING");
     command_say(c, "UID      %s", c->vm->set->io_uid_off ? "OFF" : "ON");
     return 0;
+}
+
+/* --- working allegiance, by virtual device -------------------------------------------------- */
+
+static unsigned allegiance(const struct vm *vm, uint16_t vdev)
+{
+    unsigned i = 0;
+    while (i < vm->set->nwrkalleg && vm->set->wrkalleg[i] != vdev)
+        i++;
+    return i;
+}
+
+/* A minidisk of one's own: 0, or the message's number. */
+static int minidisk(struct command *c, uint16_t *vdev)
+{
+    char word[16];
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, vdev))
+        return command_error(c, "CFS", 22, NULL);
+    snprintf(word, sizeof word, "%04X", *vdev);
+    return channel_device(c->vm->channel, *vdev) ? 0 : command_error(c, "CFS", 40, word, NULL);
+}
+
+/* SET WRKALLEG vdev ON | OFF */
+int set_wrkalleg(struct command *c)
+{
+    struct vm_settings *set = c->vm->set;
+    uint16_t vdev;
+    bool on;
+    int rc = minidisk(c, &vdev);
+    if (!rc)
+        rc = command_on_off(c, "CFS", &on);
+    if (rc)
+        return rc;
+    unsigned i = allegiance(c->vm, vdev);
+    bool there = i < set->nwrkalleg;
+    if (on && !there && i < WRKALLEG_MAX) {
+        set->wrkalleg[set->nwrkalleg++] = vdev;
+        there = true;
+    } else if (!on && there) {
+        set->wrkalleg[i] = set->wrkalleg[--set->nwrkalleg];
+    }
+    return on && !there ? command_error(c, "CFS", 26, NULL) : 0;
+}
+
+/* QUERY WRKALLEG vdev */
+int query_wrkalleg(struct command *c)
+{
+    uint16_t vdev;
+    int rc = minidisk(c, &vdev);
+    if (!rc)
+        rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "WRKALLEG is %s for %04X",
+                    allegiance(c->vm, vdev) < c->vm->set->nwrkalleg ? "ON" : "OFF", vdev);
+    return rc;
+}
+
+/* --- the machine's configuration mode ------------------------------------------------------- */
+
+static const char *const modes[] = {"ESA390", "LINUX", "VM"};
+
+/* SET VCONFIG MODE ESA390 | LINUX | VM */
+int set_vconfig(struct command *c)
+{
+    if (!command_keyword(c, "MODE", 4))
+        return missing_or_invalid(c, "CFS");
+    for (unsigned i = 0; i < 3; i++)
+        if (command_keyword(c, modes[i], (unsigned)strlen(modes[i]))) {
+            int rc = command_end(c, "CFS");
+            if (!rc)
+                c->vm->set->vconfig = i;
+            return rc;
+        }
+    return missing_or_invalid(c, "CFS");
+}
+
+int query_vconfig(struct command *c)
+{
+    int rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "MODE = %s", modes[c->vm->set->vconfig]);
+    return rc;
+}
+
+/* --- limits of CP's own storage ------------------------------------------------------------- */
+
+struct exempt_work {
+    struct vm_work work;
+    bool on;
+};
+
+static void do_exempt(struct vm *vm, struct vm_work *work)
+{
+    struct exempt_work *w = (struct exempt_work *)work;
+    vm->set->stgexempt = w->on;
+    free(w);
+}
+
+/* userid: that user's machine, with a reference; NULL after the message. */
+static struct vm *user_operand(struct command *c, const char *module, int *rc)
+{
+    char word[16], id[9];
+    struct vm *vm = NULL;
+    *rc = 0;
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
+        *rc = command_error(c, module, 20, NULL);
+    else if (!(vm = system_user(c->vm->sys, id)))
+        *rc = command_error(c, module, 45, id, NULL);
+    return vm;
+}
+
+/* SET STGEXEMPT userid ON | OFF */
+int set_stgexempt(struct command *c)
+{
+    bool on;
+    int rc;
+    struct vm *vm = user_operand(c, "CFS", &rc);
+    if (!vm)
+        return rc;
+    rc = command_on_off(c, "CFS", &on);
+    struct exempt_work *w = rc ? NULL : calloc(1, sizeof *w);
+    if (w) {
+        w->work.fn = do_exempt;
+        w->on = on;
+        vm_post(vm, &w->work);
+    }
+    vm_put(vm);
+    return rc;
+}
+
+int query_stgexempt(struct command *c)
+{
+    int rc;
+    struct vm *vm = user_operand(c, "CQS", &rc);
+    if (!vm)
+        return rc;
+    rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "USER %-8s: STGEXEMPT = %s", vm->userid, vm->set->stgexempt ? "ON" : "OFF");
+    vm_put(vm);
+    return rc;
+}
+
+/* SET STGLIMIT n[%] | OFF: of CP's storage, for one user. */
+int set_stglimit(struct command *c)
+{
+    char word[16];
+    unsigned long percent = 0;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CFS", 26, NULL);
+    size_t n = strlen(word);
+    char typed[16];
+    strcpy(typed, word);
+    if (n > 1 && word[n - 1] == '%')
+        word[n - 1] = '\0';
+    if (strcmp(word, "OFF") && (!command_number(word, 100, &percent) || !percent))
+        return command_error(c, "CFS", 2, typed, NULL);
+    int rc = command_end(c, "CFS");
+    if (!rc)
+        atomic_store(&c->vm->sys->kept.stglimit, (unsigned)percent);
+    return rc;
+}
+
+int query_stglimit(struct command *c)
+{
+    int rc = command_end(c, "CQS");
+    unsigned percent = atomic_load(&c->vm->sys->kept.stglimit);
+    if (!rc && percent)
+        command_say(c, "STGLIMIT = %u%%", percent);
+    else if (!rc)
+        command_say(c, "STGLIMIT = OFF");
+    return rc;
+}
+
+/* --- CPU affinity --------------------------------------------------------------------------- */
+
+int set_cpuaffinity(struct command *c)
+{
+    bool on;
+    int rc = command_on_off(c, "CFS", &on);
+    if (!rc)
+        atomic_store(&c->vm->sys->kept.affinity_off, !on);
+    return rc;
+}
+
+int query_cpuaffinity(struct command *c)
+{
+    int rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "CPUAFFINITY %s",
+                    atomic_load(&c->vm->sys->kept.affinity_off) ? "OFF" : "ON");
+    return rc;
 }

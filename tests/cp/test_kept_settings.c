@@ -244,6 +244,71 @@ static void absent(void **state)
     says(s, "query resource myname", 0, "No resources are identified.\n");
 }
 
+/* It is the other machine's own thread that sets it. */
+static bool shows_on(struct site *s)
+{
+    struct patience p = {0};
+    do {
+        uv_run(&s->r->sys->loop, UV_RUN_NOWAIT);
+        says(s, "query stgexempt operator", 0, NULL);
+    } while (!strstr(s->r->out, "STGEXEMPT = ON") && patient(&p));
+    return strstr(s->r->out, "STGEXEMPT = ON") != NULL;
+}
+
+/* By user, by virtual device, of the system. */
+static void others(void **state)
+{
+    struct site *s = *state;
+    says(s, "query stgexempt general", 0, "USER GENERAL : STGEXEMPT = OFF\n");
+    says(s, "set stgexempt operator on", 0, "");
+    assert_true(shows_on(s));
+    says(s, "set stgexempt general", 26, NULL);
+    says(s, "set stgexempt nobody on", 45, "HCPCFS045E NOBODY not logged on\n");
+    says(s, "set stgexempt", 20, NULL);
+    says(s, "query stglimit", 0, "STGLIMIT = OFF\n");
+    says(s, "set stglimit 50%", 0, "");
+    says(s, "query stglimit", 0, "STGLIMIT = 50%\n");
+    says(s, "set stglimit 101", 2, "HCPCFS002E Invalid operand - 101\n");
+    says(s, "set stglimit %", 2, "HCPCFS002E Invalid operand - %\n");
+    says(s, "set stglimit off", 0, "");
+    says(s, "query cpuaffinity", 0, "CPUAFFINITY ON\n");
+    says(s, "set cpuaff off", 0, "");
+    says(s, "query cpuaffinity", 0, "CPUAFFINITY OFF\n");
+    says(s, "query vconfig", 0, "MODE = ESA390\n");
+    says(s, "set vconfig mode linux", 0, "");
+    says(s, "query vconfig", 0, "MODE = LINUX\n");
+    says(s, "set vconfig mode zos", 2, "HCPCFS002E Invalid operand - ZOS\n");
+    says(s, "set vconfig", 26, NULL);
+    says(s, "query wrkalleg 191", 40, "HCPCFS040E Device 0191 does not exist\n");
+    says(s, "define vfb-512 as 191 blk 16", 0, NULL);
+    says(s, "query wrkalleg 191", 0, "WRKALLEG is OFF for 0191\n");
+    says(s, "set wrkalleg 191 on", 0, "");
+    says(s, "set wrkalleg 0191 on", 0, "");
+    says(s, "query wrkalleg 191", 0, "WRKALLEG is ON for 0191\n");
+    says(s, "set wrkalleg 191 off", 0, "");
+    says(s, "query wrkalleg 191", 0, "WRKALLEG is OFF for 0191\n");
+    says(s, "set wrkalleg on", 22, NULL);
+    says(s, "set wrkalleg 191", 26, NULL);
+}
+
+static void paths(void **state)
+{
+    struct site *s = *state;
+    says(s, "query chpid 0", 0, "Path 00 online to devices 0200 0201\n");
+    says(s, "vary offline 201", 0, NULL);
+    says(s, "query chpid 00", 0, "Path 00 online to devices 0200\n");
+    says(s, "query chpid 4A", 0, "Path 4A not configured\n");
+    says(s, "query chpid xx", 846, "HCPQPA846E Invalid channel path identifier\n");
+    says(s, "query chpid 100", 846, NULL);
+    says(s, "query chpid", 846, NULL);
+    says(s, "query chpids", 0, NULL);
+    says(s, "query ur", 0, "An active UR was not found.\n");
+    says(s, "query lines free", 0, "A free LINE was not found.\n");
+    says(s, "query capability", 0,
+         "CAPABILITY: PRIMARY 1000 SECONDARY 1000 NOMINAL 1000\n"
+         "CAPACITY-ADJUSTMENT INDICATION 100  CAPACITY-CHANGE REASON 0\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +319,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(trace_frames, open_site, close_site),
         cmocka_unit_test_setup_teardown(assists, open_site, close_site),
         cmocka_unit_test_setup_teardown(absent, open_site, close_site),
+        cmocka_unit_test_setup_teardown(others, open_site, close_site),
+        cmocka_unit_test_setup_teardown(paths, open_site, close_site),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

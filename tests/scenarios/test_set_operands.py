@@ -106,6 +106,11 @@ def operators(t):
             ("query hyperpav", "^No HyperPAV pools were found\\.$"),
             ("query xstore", "^XSTORE= none$"),
             ("query password link", "^LINK PASSWORD MAY BE INCLUDED ON THE COMMAND LINE$"),
+            ("query chpid 0", "^Path 00 online to devices 0200$"),
+            ("set vconfig mode linux#query vconfig", "^MODE = LINUX$"),
+            ("set stglimit 50%#query stglimit", "^STGLIMIT = 50%$"),
+            ("query ur", "^An active UR was not found\\.$"),
+            ("query lpars", "^LPAR 0001 BIGFOOT  Active$"),
             ("query vmrelocate", "^This system is not a member of an SSI cluster\\.$")):
         t.do("Clear()")
         t.enter(line)
