@@ -333,9 +333,13 @@ static void effects(void **state)
 static void replaced_together(void **state)
 {
     static const char *const script[] = {
-        "", "pipe literal a b c| split | > one txt a | > two txt a | > abc txt a",
+        "",
+        "pipe literal a b c| split | > one txt a | > two txt a | > abc txt a",
         "pipe < one txt | append < two txt | append < abc txt | join * /,/ | console",
-        "listfile pipe * a", NULL};
+        "listfile pipe * a",
+        "pipe filer one txt | diskw new txt a | filea new txt a | mdskslow two txt a",
+        "pipe <mdsk new txt | append diskfast two txt | append mdskback one txt | join * | console",
+        NULL};
     (void)state;
     fresh();
     machine_file(a, "ONE", "TXT", "old");
@@ -343,6 +347,7 @@ static void replaced_together(void **state)
     run_script(script);
     in_log("a,b,c,a,b,c,a,b,c\n");
     in_log("DMSLST002E");
+    in_log("aabbccabcabccba\n");
     machine_end(&g);
 }
 
