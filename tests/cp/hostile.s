@@ -57,7 +57,7 @@ round:  sam64
 3:      random  %r1                     # a subchannel, or nonsense
         tmll    %r1, 0x3c0
         jz      4f
-        nilf    %r1, 0xf
+        nilf    %r1, 0x7
         llgfr   %r1, %r1
         oilh    %r1, 1
 4:      random  %r2
@@ -91,7 +91,9 @@ do_ssch: oi     4(%r6), 0x10            # key 1 or more
         tmll    %r8, 0x0800
         jz      3f
         mvc     6(1,%r6), ones-base(%r11)
+        ni      5(%r6), 0xfa            # neither transport mode nor 2K blocks
         oi      5(%r6), 0x80            # format 1
+        ni      7(%r6), 0xc0            # nothing reserved
         la      %r0, 64(%r6)
         st      %r0, 8(%r6)
         lghi    %r10, 12                # channel command words
