@@ -151,6 +151,7 @@ void sie_initial_reset(struct vcpu *v)
     v->todpr = 0;
     v->clock_comparator = 0;
     v->breaking_event = 1;
+    v->branch = NULL;
     cpu_load_psw(v, (struct sie_psw){0, 0});
     cpu_timer_hold(v, true); /* zero until it is started */
     cpu_timer_put(v, 0);

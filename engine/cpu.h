@@ -134,10 +134,12 @@ struct vcpu {
     const struct insn *insn; /* the instruction that may be about to leave */
     uint64_t done;
     _Atomic uint64_t limit; /* leave at a taken branch when the stretch is this long; 0: at once */
-    uint64_t count;         /* instructions completed before the stretch: cpu_count() */
-    uint8_t cc;             /* condition code 0 to 3 */
-    uint8_t pm;             /* program mask */
-    uint8_t amode;          /* 24, 31 or 64 */
+    const struct insn
+        *branch;    /* inside: the last branch taken, to its own page; NULL: breaking_event */
+    uint64_t count; /* instructions completed before the stretch: cpu_count() */
+    uint8_t cc;     /* condition code 0 to 3 */
+    uint8_t pm;     /* program mask */
+    uint8_t amode;  /* 24, 31 or 64 */
     bool zarch;
     uint32_t fpc;
     uint32_t ar[17];
@@ -154,7 +156,8 @@ struct vcpu {
     uint64_t cpu_timer_base; /* CPU timer = base - elapsed TOD units since cpu_timer_set */
     uint64_t cpu_timer_set;
     bool cpu_timer_held; /* not stepping: its value is the base */
-    uint64_t breaking_event;
+    uint64_t
+        breaking_event; /* address of the last instruction that broke the sequence, unless branch */
 
     /* Leaving. */
     jmp_buf leave;

@@ -1,5 +1,6 @@
 /* Control instructions: PSW, control registers, timing, signaling, facility lists.  Principles
  * of Operation, chapter 10; STCK and its kin, STFLE, ECAG, SVC and MC from chapter 7. */
+#include "engine/run.h"
 #include "engine/access.h"
 #include "engine/machine.h"
 #include "engine/sigp.h"
@@ -62,7 +63,7 @@ static void op_lpsw(struct vcpu *c, const struct insn *i)
     uint64_t w = load64(c, va, i->b2);
     if (c->zarch && !(w & PSW_ESA)) /* else noticed when it is loaded */
         cpu_program(c, PGM_SPECIFICATION);
-    c->breaking_event = insn_address(c, i);
+    run_broken(c, i);
     cpu_load_psw(c, psw_from_short(w));
 }
 
@@ -74,7 +75,7 @@ static void op_lpswe(struct vcpu *c, const struct insn *i)
     struct sie_psw p;
     p.mask = load64(c, va, i->b2);
     p.address = load64(c, (va + 8) & c->address_mask, i->b2);
-    c->breaking_event = insn_address(c, i);
+    run_broken(c, i);
     cpu_load_psw(c, p);
 }
 

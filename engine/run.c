@@ -469,6 +469,7 @@ static const struct insn *find(struct vcpu *c)
 static void execute(struct vcpu *c)
 {
     if (setjmp(c->leave)) {
+        run_settle_branch(c);
         c->origin = 0;
         if ((unlikely(c->step != NULL) && step_settle(c)) || c->exiting)
             return;

@@ -33,11 +33,29 @@ static inline void run_start(struct vcpu *c, const struct insn *i)
     c->origin = (uintptr_t)i - c->done;
 }
 
+/* The breaking-event address (Principles of Operation, chapter 4, "Breaking-Event-Address Register").
+ * A branch within its page only leaves its entry in c->branch, which is made an address before the
+ * page is another one, or threaded code is left. */
+static inline void run_settle_branch(struct vcpu *c)
+{
+    if (c->branch) {
+        c->breaking_event = (c->page_va + c->branch->offset) & c->address_mask;
+        c->branch = NULL;
+    }
+}
+
+static inline void run_broken(struct vcpu *c, const struct insn *i)
+{
+    c->breaking_event = (c->page_va + i->offset) & c->address_mask;
+    c->branch = NULL;
+}
+
 /* All before entry i is done; threaded code ends here.  c->ia is where to go on. */
 static inline const struct insn *run_stop(struct vcpu *c, const struct insn *i)
 {
     c->done = (uintptr_t)i - c->origin;
     c->origin = 0;
+    run_settle_branch(c);
     return NULL;
 }
 
@@ -84,6 +102,7 @@ static inline const struct insn *run_find(struct vcpu *c, uint64_t va)
 static inline const struct insn *run_branch(struct vcpu *c, const struct insn *i, uint64_t target)
 {
     uint64_t done = (uintptr_t)(i + 1) - c->origin;
+    run_broken(c, i);
     if (run_in_limit(c, done)) {
         const struct insn *to = run_find(c, target);
         if (likely(to != NULL)) {
@@ -126,6 +145,7 @@ static inline const struct insn *run_near(struct vcpu *c, const struct insn *i)
     uint64_t done = (uintptr_t)(i + 1) - c->origin;
     if (unlikely(!to) || !run_in_limit(c, done))
         return NULL;
+    c->branch = i;
     c->origin = (uintptr_t)to - done;
     return to;
 }
@@ -140,6 +160,7 @@ static inline const struct insn *run_far(struct vcpu *c, const struct insn *i)
     if (unlikely(!to || !code || run_entry(code, target) != to) || !run_in_limit(c, done))
         return NULL;
     __asm__("" : "+r"(to)); /* not what run_entry() loaded, although equal */
+    run_broken(c, i);
     c->page_va = target & ~0xfffULL;
     c->origin = (uintptr_t)to - done;
     return to;

@@ -135,7 +135,20 @@
         return run_leave(c, i);                                          \
     }
 #define RUN_JUMP(mnem, fn) RUN_CONTROL(mnem, fn)
-#define RUN_LEAP(mnem, fn) RUN_CONTROL(mnem, fn)
+/* Those that go elsewhere: when they do, they are the last breaking event. */
+#define RUN_LEAP(mnem, fn)                                               \
+    const struct insn *run_##mnem(struct vcpu *c, const struct insn *i); \
+    const struct insn *run_##mnem(struct vcpu *c, const struct insn *i)  \
+    {                                                                    \
+        uint64_t at = insn_address(c, i), next = insn_next(c, i);        \
+        c->insn = i;                                                     \
+        c->ia = next;                                                    \
+        op_##fn(c, i);                                                   \
+        run_leave(c, i);                                                 \
+        if (c->ia != next)                                               \
+            c->breaking_event = at;                                      \
+        return NULL;                                                     \
+    }
 #define RUN_HAND(mnem, fn) /* run_MNEMONIC is written out in the room's file */
 
 #ifndef IN_general

@@ -38,12 +38,54 @@
 # --- the breaking event before it: a PSW that was loaded ---
         larl    %r14, broken_psw
 breaks: lpswe   0(%r14)
-broken: fault   0x01, 2, after, ".short 0x0000"
+        .macro  broke where             # that instruction was the last to break the sequence
+        fault   0x01, 2, after, ".short 0x0000"
         lg      %r3, 0x110
-        larl    %r4, breaks
+        larl    %r4, \where
         next
         cgr     %r3, %r4
         brcl    7, metal_fail
+        .endm
+broken: broke   breaks
+# --- or a branch: within its page, by register, counting, to another page, by EXECUTE ---
+near:   j       1f
+        .short  0
+1:      brc     0, metal_fail           # not taken: none
+        broke   near
+        larl    %r5, 1f
+byreg:  basr    %r6, %r5
+        .short  0
+1:      broke   byreg
+        lhi     %r5, 3
+1:      lr      %r6, %r5
+count:  brct    %r5, 1b
+        broke   count
+byexec: exrl    %r0, 2f
+        .short  0
+1:      broke   byexec
+        larl    %r5, 1f
+        oill    %r5, 1                  # 64-bit mode stays
+mode1:  bsm     %r0, %r5
+2:      j       1b
+1:      broke   mode1
+        lhi     %r5, 3                  # the second time its target is known
+1:      lr      %r6, %r5
+page1:  jg      2f
+        .balign 4096
+2:      broke   page1
+        brct    %r5, 1b
+# --- a near one right before the page's end, and the exception in the next page ---
+        jg      1f
+        .balign 4096
+        .skip   4084
+1:      j       2f
+        .set    edge, 1b
+2:      lr      %r6, %r5
+        lr      %r6, %r5
+        lr      %r6, %r5
+        lr      %r6, %r5
+        lr      %r6, %r5
+        broke   edge
 # --- supervisor call ---
         .macro  called old, ilc
         lg      %r3, 0x140
