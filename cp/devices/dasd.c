@@ -366,7 +366,7 @@ static bool query(struct device *dev, unsigned index, char *line, size_t n)
     char on[8] = "VDSK";
     if (disk_link_rdev(of(dev)->link))
         snprintf(on, sizeof on, "%04X", disk_link_rdev(of(dev)->link));
-    else if (strcmp(disk_link_volid(of(dev)->link), "(VDSK)"))
+    else if (strcmp(disk_link_volid(of(dev)->link), DISK_VIRTUAL_VOLID))
         strcpy(on, "TEMP");
     snprintf(line, n, "DASD %04X %04X %-6s %s %10llu %s ON DASD  %s SUBCHANNEL = %04X", dev->devno,
              g->devtype, disk_link_volid(of(dev)->link), minidisk_writable(d) ? "R/W" : "R/O",

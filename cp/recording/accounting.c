@@ -212,11 +212,15 @@ void accounting_device_gone(struct vm *vm, struct device *dev)
     disk_link_owner(l, owner, &vdev);
     bool own = !strcmp(owner, vm->userid) && vdev == dev->devno;
     bool temporary = own && !strcmp(disk_link_volid(l), DISK_TEMPORARY_VOLID);
-    if (!temporary && !disk_link_dedicated(l))
+    bool virtual = own && !strcmp(disk_link_volid(l), DISK_VIRTUAL_VOLID);
+    if (!temporary && !virtual && !disk_link_dedicated(l))
         return;
-    accounting_head(record, vm->sys, vm->userid, vm->accounting.account, temporary ? "03" : "02");
+    accounting_head(record, vm->sys, vm->userid, vm->accounting.account,
+                    temporary ? "03"
+                    : virtual ? "0B"
+                              : "02");
     count(record + 28, (system_now() - dasd_since(dev)) / SECOND);
-    disk(record, disk_link_minidisk(l), temporary);
+    disk(record, disk_link_minidisk(l), temporary || virtual);
     put(vm, record);
 }
 

@@ -3,6 +3,7 @@
  *   01  a virtual CPU's use of the system: at LOGOFF, ACNT, SET ACCOUNT, DETACH CPU.  The base CPU's
  *       has the virtual machine's paging, I/O and spooling; the others have blanks there.
  *   02  a dedicated device, 03 a temporary disk: when it is detached
+ *   0B  a virtual disk in storage: when its owner detaches it; laid out as 03, from memory
  *   04  a LOGON or AUTOLOG with a wrong password; 05 a LINK, 06 a LINK refused for its password: with
  *       JOURNALING (cp/recording/journal.h)
  *   C0  what a program with OPTION ACCT hands over by DIAGNOSE X'4C'

@@ -197,7 +197,7 @@ static struct mounted *temporary_disk(const struct volumes *v, const char *owner
     on->temporary = true;
     on->virtual = virtual;
     on->from_directory = !m->defined;
-    strcpy(on->volid, virtual ? "(VDSK)" : DISK_TEMPORARY_VOLID);
+    strcpy(on->volid, virtual ? DISK_VIRTUAL_VOLID : DISK_TEMPORARY_VOLID);
     return on;
 }
 

@@ -75,6 +75,7 @@ void volumes_sync_inline(struct volumes *v);
 /* Where its writes are made durable: cp/volumes/syncer.h. */
 struct syncer *disk_syncer(const struct disk_link *l);
 #define DISK_TEMPORARY_VOLID "(TEMP)"
+#define DISK_VIRTUAL_VOLID   "(VDSK)"
 const char *disk_link_volid(const struct disk_link *l);
 /* 0: in storage. */
 uint16_t disk_link_rdev(const struct disk_link *l);

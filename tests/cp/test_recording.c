@@ -196,7 +196,10 @@ static void devices(void **state)
     next(r, raw, text);
     assert_string_equal(text + 78, "03");
     assert_int_equal(get32(raw + 36), 800);
-    assert_string_equal(next(r, raw, text), ""); /* the virtual disk is not temporary space */
+    assert_string_equal(next(r, raw, text) + 78, "0B"); /* the virtual disk: blocks */
+    assert_int_equal(raw[32], 0x01);
+    assert_int_equal(get32(raw + 36), 800);
+    assert_string_equal(next(r, raw, text), "");
     says(r, vm, "define t3390 200 3", 0, NULL);
     rig_end(r, vm); /* the record of the LOGOFF, and then that of the disk */
     assert_string_equal(next(r, raw, text) + 78, "01");
