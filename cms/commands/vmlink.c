@@ -382,10 +382,11 @@ static int link_disk(struct vmlink *v, const struct vmlink_disk *d)
         snprintf(command, sizeof command, "LINK %s %04X %04X %s%s%s", d->owner, d->vdev, l->as,
                  mode, v->password[0] ? " PASS= " : "", v->password);
         struct response response = {.n = 0};
+        bool another = guest_disk(cms->g, l->as, &disk) != -ENODEV; /* of that number already */
         rc = guest_cp(cms->g, command, hear, &response);
         if (rc)
             say(cms, &response);
-        if (rc && !guest_disk(cms->g, l->as, &disk))
+        if (rc && !another && !guest_disk(cms->g, l->as, &disk))
             rc = 0; /* it is only less than was asked for */
         if (!rc) {
             rc = access_disk(v, d, l->as, &l->letter);

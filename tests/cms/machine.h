@@ -297,6 +297,10 @@ int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const
         line(ctx, "HCPMSG045E NOBODY not logged on");
         return 45;
     }
+    if (!strncasecmp(command, "LINK REFUSED", 12)) {
+        line(ctx, "HCPLNK110E REFUSED 0400 not linked; device already defined");
+        return 110;
+    }
     if (!strncasecmp(command, "QUERY RDR", 9) && g->punched > g->read) {
         line(ctx, "ORIGINID FILE CLASS RECORDS  CPY HOLD DATE  TIME     NAME      TYPE     DIST");
         line(ctx, "ELSE     0006 A PUN 00000009 001 USER 11/26 15:00:00 HELD      FILE     BIN");
