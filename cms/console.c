@@ -114,13 +114,20 @@ static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
 static void take_typed(struct cms *cms)
 {
     uint8_t buf[256];
+    bool full = false;
     int n;
     if (!guest_attention(cms->g))
         return;
     while ((n = guest_line(cms->g, buf, sizeof buf)) >= 0) {
         cms_translate_input(cms, buf, (size_t)n);
         if (n && !immediate(cms, buf, (size_t)n))
-            cms_stack_push(cms->stack, buf, (size_t)n, false);
+            full |= !cms_stack_push(cms->stack, buf, (size_t)n, false);
+    }
+    if (full) { /* for the terminal, whoever hears what the command says */
+        struct cms_capture *capture = cms->capture;
+        cms->capture = NULL;
+        cms_error(cms, "CIT", 109, NULL);
+        cms->capture = capture;
     }
 }
 

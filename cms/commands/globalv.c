@@ -245,6 +245,11 @@ static int list(struct cms_command *c, const char *p)
     return 0;
 }
 
+static int stacked(struct cms *cms, const uint8_t *p, size_t n)
+{
+    return cms_stack_push(cms->stack, p, n, true) ? 0 : cms_error(cms, "GLB", 109, NULL);
+}
+
 static int each_name(struct cms_command *c, const char *function, const char *p)
 {
     char name[NAME_LONGEST + 1];
@@ -256,10 +261,7 @@ static int each_name(struct cms_command *c, const char *function, const char *p)
     while (!rc && name_word(&p, name, sizeof name)) {
         struct cms_global *v = find(c->cms, c->cms->global_group, name);
         if (stack)
-            rc = cms_stack_push(c->cms->stack, v ? v->value : (const uint8_t *)"", v ? v->n : 0,
-                                true)
-                     ? 0
-                     : 104;
+            rc = stacked(c->cms, v ? v->value : (const uint8_t *)"", v ? v->n : 0);
         else
             rc = function[0] == 'G' ? get_one(c, name) : put_one(c, name, where);
     }
@@ -270,9 +272,8 @@ static int each_name(struct cms_command *c, const char *function, const char *p)
  * on top. */
 static int groups(struct cms_command *c, bool stack)
 {
-    if (stack && !cms_stack_push(c->cms->stack, (const uint8_t *)"", 0, true))
-        return 104;
-    for (const struct cms_global *v = c->cms->globals; v; v = v->next) {
+    int rc = stack ? stacked(c->cms, (const uint8_t *)"", 0) : 0;
+    for (const struct cms_global *v = c->cms->globals; v && !rc; v = v->next) {
         const struct cms_global *first = c->cms->globals;
         while (first != v && strcmp(first->group, v->group))
             first = first->next;
@@ -284,10 +285,10 @@ static int groups(struct cms_command *c, bool stack)
         ebcdic_from_ascii(line, name, n);
         if (!stack)
             cms_say(c->cms, " %s", name);
-        else if (!cms_stack_push(c->cms->stack, line, n, true))
-            return 104;
+        else
+            rc = stacked(c->cms, line, n);
     }
-    return 0;
+    return rc;
 }
 
 int cmd_globalv(struct cms_command *c)

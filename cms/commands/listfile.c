@@ -134,22 +134,20 @@ static void put_exec(struct listing *l, const char *record)
     l->error = l->error ? l->error : rc;
 }
 
-static void tell(struct listing *l, const char *text)
+static int tell(struct listing *l, const char *text)
 {
-    uint8_t bytes[EXEC_RECORD];
     char record[EXEC_RECORD + 80];
-    size_t n = strlen(text);
     if (l->exec) {
         snprintf(record, sizeof record, "&1 &2 %s%s", text,
                  l->args ? " &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15" : "");
         record[EXEC_RECORD] = 0;
         put_exec(l, record);
     } else if (l->stack) {
-        ebcdic_from_ascii(bytes, text, n);
-        cms_stack_push(l->cms->stack, bytes, n, l->lifo);
+        return cmd_stack(l->cms, "LST", text, l->lifo);
     } else {
         cms_say(l->cms, "%s", text);
     }
+    return 0;
 }
 
 static int open_exec(struct cms_command *c, struct listing *l, bool append)
@@ -195,10 +193,10 @@ static int run(struct cms_command *c, const struct fileid *id, const struct cmd_
         header[n] = 0;
         while (n && header[n - 1] == ' ')
             header[--n] = 0;
-        tell(&l, header);
+        rc = tell(&l, header);
     }
     for (unsigned k = 0; !rc && k < l.files && cms_pause(c->cms); k++)
-        tell(&l, l.lines[k]);
+        rc = tell(&l, l.lines[k]);
     if (l.exec) {
         struct fileid cms_exec = {"CMS", "EXEC", "A1"};
         int closed = edf_close(l.exec);

@@ -322,16 +322,12 @@ static int find_options(struct finding *f, struct cms_command *c)
     return 0;
 }
 
-static void put_line(struct finding *f, const char *text)
+static int put_line(struct finding *f, const char *text)
 {
-    uint8_t line[600];
-    size_t n = strlen(text);
-    if (!f->stack) {
-        cms_say(f->cms, "%s", text);
-        return;
-    }
-    ebcdic_from_ascii(line, text, n);
-    cms_stack_push(f->cms->stack, line, n, f->lifo);
+    if (f->stack)
+        return cmd_stack(f->cms, "NAM", text, f->lifo);
+    cms_say(f->cms, "%s", text);
+    return 0;
 }
 
 static bool matches(const struct finding *f, const struct names_entry *e)
@@ -343,22 +339,24 @@ static bool matches(const struct finding *f, const struct names_entry *e)
     return true;
 }
 
-static void show_entry(struct finding *f, const struct names_entry *e)
+static int show_entry(struct finding *f, const struct names_entry *e)
 {
     char value[512], text[600], tag[32];
     const char *at = NULL;
+    int rc = 0;
     if (f->line_numbers) {
         snprintf(text, sizeof text, "%u %u", e->first, e->last);
-        put_line(f, text);
+        rc = put_line(f, text);
     }
-    for (unsigned k = 0; k < f->wanted; k++) {
+    for (unsigned k = 0; !rc && k < f->wanted; k++) {
         names_value(e, f->want[k], value, sizeof value);
-        put_line(f, value);
+        rc = put_line(f, value);
     }
-    while (!f->wanted && names_tag(e, &at, tag, value, sizeof value)) {
+    while (!rc && !f->wanted && names_tag(e, &at, tag, value, sizeof value)) {
         snprintf(text, sizeof text, ":%s.%s", tag, value);
-        put_line(f, text);
+        rc = put_line(f, text);
     }
+    return rc;
 }
 
 /* NAMEFIND :tag value ... [:tag ...] [(options]: return code 32 when no entry is such. */
@@ -382,10 +380,8 @@ int cmd_namefind(struct cms_command *c)
     } else if (!rc) {
         rc = 32;
         while (rc == 32 && names_next(&names, &e))
-            if (matches(f, &e) && --f->start == 0) {
-                show_entry(f, &e);
-                rc = 0;
-            }
+            if (matches(f, &e) && --f->start == 0)
+                rc = show_entry(f, &e);
         names_close(&names);
     }
     cms_free_storage(c->cms, f);

@@ -1,5 +1,6 @@
 /* File identifiers, options, records: see operands.h. */
 #include "cms/commands/operands.h"
+#include "engine/base/ebcdic.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -254,4 +255,15 @@ void cmd_show_record(struct cms *cms, const uint8_t *p, uint32_t n)
     while (n && p[n - 1] == 0x40)
         n--;
     cms_say_ebcdic(cms, p, n);
+}
+
+int cmd_stack(struct cms *cms, const char *module, const char *text, bool lifo)
+{
+    size_t n = strlen(text);
+    uint8_t *line = cms_get_storage(cms, n + 1);
+    if (line)
+        ebcdic_from_ascii(line, text, n);
+    bool there = line && cms_stack_push(cms->stack, line, n, lifo);
+    cms_free_storage(cms, line);
+    return there ? 0 : cms_error(cms, module, 109, NULL);
 }

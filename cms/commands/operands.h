@@ -76,5 +76,7 @@ void cmd_close(struct cms *cms, struct cmd_file *f);
 /* A record on the terminal, but for the blanks at its end: one of fixed length would take lines for
  * them. */
 void cmd_show_record(struct cms *cms, const uint8_t *p, uint32_t n);
+/* Host text as a line of the program stack; 0, or said: 109S. */
+int cmd_stack(struct cms *cms, const char *module, const char *text, bool lifo);
 
 #endif

@@ -4,7 +4,6 @@
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "cms/commands/translate.h"
-#include "engine/base/ebcdic.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -100,23 +99,20 @@ static bool *place(struct cms *cms, const struct setting *s)
 struct answer {
     struct cms *cms;
     bool stack, lifo;
+    int rc; /* of a line that the program stack has no room for: the last */
 };
 
 __attribute__((format(printf, 2, 3))) static void answer(struct answer *a, const char *format, ...)
 {
     char text[160];
-    uint8_t line[160];
     va_list ap;
     va_start(ap, format);
     vsnprintf(text, sizeof text, format, ap);
     va_end(ap);
-    size_t n = strlen(text);
-    if (!a->stack) {
+    if (!a->stack)
         cms_say(a->cms, "%s", text);
-        return;
-    }
-    ebcdic_from_ascii(line, text, n);
-    cms_stack_push(a->cms->stack, line, n, a->lifo);
+    else if (!a->rc)
+        a->rc = cmd_stack(a->cms, "QRY", text, a->lifo);
 }
 
 static const char *mode_text(const struct cms_disk *d, char out[4])
@@ -362,8 +358,8 @@ int cmd_query(struct cms_command *c)
     a.lifo = o.given & OPT(LIFO);
     a.stack = o.given != 0;
     if (t)
-        return t->show(c, &a, end > 2 ? c->token[2] : t->which);
-    if (libraries)
+        rc = t->show(c, &a, end > 2 ? c->token[2] : t->which);
+    else if (libraries)
         cms_list_libraries(c->cms, what, told_line, &a);
     else if (f)
         answer(&a, "%s", f->text);
@@ -371,7 +367,7 @@ int cmd_query(struct cms_command *c)
         answer(&a, "%-8s = %s", k->name, k->value[c->cms->kept[k - kept]]);
     else
         answer(&a, "%-8s = %s", s->name, *place(c->cms, s) ? s->yes : s->no);
-    return 0;
+    return rc ? rc : a.rc;
 }
 
 /* SET LDRTBLS n: pages for the loader's tables. */

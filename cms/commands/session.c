@@ -1,6 +1,6 @@
 /* Commands about the session: CP, EXEC, the program stack, IDENTIFY. */
 #include "cms/commands/commands.h"
-#include "engine/base/ebcdic.h"
+#include "cms/commands/operands.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,12 +108,8 @@ int cmd_identify(struct cms_command *c)
     unsigned o = cms_options(c);
     const char *option = o + 1 < c->n ? c->token[o + 1] : "TYPE";
     bool lifo = !strcmp(option, "LIFO");
-    if (lifo || !strcmp(option, "STACK") || !strcmp(option, "FIFO")) {
-        uint8_t line[sizeof text];
-        size_t n = strlen(text);
-        ebcdic_from_ascii(line, text, n);
-        return cms_stack_push(c->cms->stack, line, n, lifo) ? 0 : 104;
-    }
+    if (lifo || !strcmp(option, "STACK") || !strcmp(option, "FIFO"))
+        return cmd_stack(c->cms, "IDE", text, lifo);
     if (strcmp(option, "TYPE"))
         return cms_error(c->cms, "IDE", 3, option, NULL);
     cms_say(c->cms, "%s", text);

@@ -298,13 +298,11 @@ static int one_level(struct updating *u, const struct update_level *l)
     return apply(u, &id);
 }
 
-static void stack_text(struct updating *u, const char *text)
+static int stack_text(struct updating *u, const char *text)
 {
     char line[UPDATE_LIBS + 4];
-    uint8_t out[sizeof line];
     snprintf(line, sizeof line, "* %s", text);
-    ebcdic_from_ascii(out, line, strlen(line));
-    cms_stack_push(u->c->cms->stack, out, strlen(line), false);
+    return cmd_stack(u->c->cms, "UPD", line, false);
 }
 
 static int by_control(struct updating *u)
@@ -325,8 +323,9 @@ static int by_control(struct updating *u)
     for (const struct update_level *l = control.levels; l && !rc; l = l->next)
         rc = one_level(u, l);
     if (!rc && (u->o.given & OPT(STK))) {
-        stack_text(u, u->level);
-        stack_text(u, control.libs);
+        rc = stack_text(u, u->level);
+        if (!rc)
+            rc = stack_text(u, control.libs);
     }
     update_control_free(cms, &control);
     if (!rc && !u->applied)

@@ -3,7 +3,6 @@
  * z/VM's WAKEUP: the forms of the time, the options, the return codes. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
-#include "engine/base/ebcdic.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -70,18 +69,16 @@ static const char *message_type(unsigned class)
     return types[class];
 }
 
-/* A message of *MSG on the stack: what kind, the sender, the text. */
-static bool stack_message(struct cms *cms)
+/* A message of *MSG on the stack: what kind, the sender, the text.  The return code; 0: there is none. */
+static int stack_message(struct cms *cms)
 {
     struct guest_message m;
     char text[20 + sizeof m.text];
-    uint8_t line[sizeof text];
     if (!guest_message(cms->g, &m))
-        return false;
-    int n = snprintf(text, sizeof text, "%-8s %-8s %s", message_type(m.class), m.userid, m.text);
-    ebcdic_from_ascii(line, text, (size_t)n);
-    cms_stack_push(cms->stack, line, (size_t)n, false);
-    return true;
+        return 0;
+    snprintf(text, sizeof text, "%-8s %-8s %s", message_type(m.class), m.userid, m.text);
+    int rc = cmd_stack(cms, "WAK", text, false);
+    return rc ? rc : RC_MESSAGE;
 }
 
 static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
@@ -96,8 +93,9 @@ static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
             return RC_CONSOLE;
         if (what & OPT(EXT) && guest_external(cms->g))
             return RC_EXTERNAL;
-        if (what & OPT(IUCVMSG) && stack_message(cms))
-            return RC_MESSAGE;
+        int rc = what & OPT(IUCVMSG) ? stack_message(cms) : 0;
+        if (rc)
+            return rc;
         if (what & OPT(RDR) && now >= next_look) {
             if (file_waits(cms))
                 return RC_READER;

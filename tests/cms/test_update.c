@@ -205,7 +205,11 @@ static void control(void **state)
     machine_file(a, "TEST", "AUXNEW", "NEWFIX");
     machine_file(a, "STACKED", "EXEC",
                  "/* */\n'update test assemble a my cntrl (ctl stk'\nsay rc queued()\n"
-                 "do queued()\nparse pull line\nsay '<'line'>'\nend\n");
+                 "do queued()\nparse pull line\nsay '<'line'>'\nend\n"
+                 "signal on syntax\ndo forever; queue copies('x', 50000); end\n"
+                 "syntax: do forever; queue 'x'; signal on syntax name full; end\n"
+                 "full: 'update test assemble a my cntrl (ctl stk'; say 'full' rc\n'desbuf'\n");
+    g.storage = 1 << 20;
     cards("TEST", "UPDTA", "./ I 1000 $ 1100 100\na\n");
     cards("TEST", "FIXONE", "./ I 1100 $ 1200 100\nptf\n");
     cards("TEST", "L1", "./ D 1200\n");
@@ -216,6 +220,7 @@ static void control(void **state)
            "DMSUPD178I Applying TEST FIXONE A1\nDMSUPD178I Applying TEST L1 A1\n"
            "DMSUPD180W Missing PTF file TEST MISSING *\nDMSUPD178I Applying TEST L2 A1\n"
            "DMSUPD177I Warning messages issued (severity=12).\n12 2\n<* LCL>\n<* DMSGPI HCPGPI>\n");
+    in_log("DMSUPD109S Virtual storage capacity exceeded\nfull 104\n");
     is("$TEST", "ASSEMBLE",
        "one|00001000\na|00001100\ntwo|00002000\nthree|00003000\nfour|00004000\nFIVE|00005000\n"
        "SIX|00006000\n");

@@ -419,6 +419,30 @@ static void bounded(void **state)
     machine_end(&g);
 }
 
+/* Commands that have no room for their lines in the program stack say so. */
+static void stack_full(void **state)
+{
+    (void)state;
+    fresh_session();
+    g.storage = 96 << 10;
+    machine_file(a, "TESTER", "NAMES", ":nick.BOB :userid.BOBS");
+    machine_file(
+        a, "FILL", "EXEC",
+        "/* */\nsignal on syntax name full\ndo forever; queue 'x'; end\nfull:\n"
+        "'QUERY SEARCH (STACK'; say 1 rc\n'LISTFILE * * A (STACK'; say 2 rc\n"
+        "'IDENTIFY (STACK'; say 3 rc\n'NAMEFIND :nick BOB (STACK'; say 4 rc\n"
+        "'GLOBALV SELECT X STACK Y'; say 5 rc\ndo 20000; nop; end\nsay 'long'\n'DESBUF'\n");
+    g.halt_after = 10000; /* in the loop */
+    run_script((const char *const[]){"", "fill", "ahead", "identify", NULL});
+    in_log("DMSQRY109S Virtual storage capacity exceeded\n1 104\n");
+    in_log("DMSLST109S Virtual storage capacity exceeded\n2 104\n");
+    in_log("DMSIDE109S Virtual storage capacity exceeded\n3 104\n");
+    in_log("DMSNAM109S Virtual storage capacity exceeded\n4 104\n");
+    in_log("DMSGLB109S Virtual storage capacity exceeded\n5 104\n"
+           "DMSCIT109S Virtual storage capacity exceeded\nlong\n");
+    machine_end(&g);
+}
+
 /* A subcommand of a macro is 256 characters; what stands behind them is not looked at. */
 static void long_commands(void **state)
 {
@@ -469,14 +493,14 @@ static void status_macro(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(macros),       cmocka_unit_test(profile),
-        cmocka_unit_test(nested),       cmocka_unit_test(blocks),
-        cmocka_unit_test(set_pending),  cmocka_unit_test(parses),
-        cmocka_unit_test(after_quit),   cmocka_unit_test(default_options),
-        cmocka_unit_test(status_macro), cmocka_unit_test(members_of_two),
-        cmocka_unit_test(bounded),      cmocka_unit_test(long_commands),
-        cmocka_unit_test(extracted),    cmocka_unit_test(very_many),
-        cmocka_unit_test(from_macros),
+        cmocka_unit_test(macros),        cmocka_unit_test(profile),
+        cmocka_unit_test(nested),        cmocka_unit_test(blocks),
+        cmocka_unit_test(set_pending),   cmocka_unit_test(parses),
+        cmocka_unit_test(after_quit),    cmocka_unit_test(default_options),
+        cmocka_unit_test(status_macro),  cmocka_unit_test(members_of_two),
+        cmocka_unit_test(bounded),       cmocka_unit_test(stack_full),
+        cmocka_unit_test(long_commands), cmocka_unit_test(extracted),
+        cmocka_unit_test(very_many),     cmocka_unit_test(from_macros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
