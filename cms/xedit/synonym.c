@@ -162,7 +162,8 @@ static void forget(struct xe_file *f, const char *name)
 static int add(struct xe_command *c, const struct xe_synonym *head)
 {
     xe_skip(&c->s);
-    size_t len = (size_t)(c->s.end - c->s.p);
+    size_t len =
+        strnlen(c->s.p, (size_t)(c->s.end - c->s.p)); /* a macro may have bytes of zeros in it */
     if (!len)
         return xe_error(c->x, "XSE", 547, NULL);
     struct xe_synonym *s = xe_store_get(c->x->store, sizeof *s + len + 1);

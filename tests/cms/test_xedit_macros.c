@@ -407,13 +407,17 @@ static void bounded(void **state)
                  "/* */\narg how\n'MAKEBUF'\nsignal on syntax\n"
                  "do k = 1; if how = 'FIFO' then queue copies('x', 100); else push k; end\n"
                  "syntax: say how rc (k > 500)\n'DROPBUF'\nqueue 'again'; pull x; say x\n");
+    machine_file(a, "ZEROS", "XEDIT",
+                 "/* */\nrc = 0\ndo 5000 while rc = 0\n"
+                 " 'SET SYNONYM SYN 1 X' || '00'x || copies('y', 200)\nend\nsay 'zeros' rc\n");
     run_script((const char *const[]){"", "xedit abc file (noscreen", "hangs", "qq",
-                                     "xedit abc file (noscreen", "macro ring", "pile FIFO",
-                                     "pile LIFO", NULL});
+                                     "xedit abc file (noscreen", "macro zeros", "macro ring",
+                                     "pile FIFO", "pile LIFO", NULL});
     in_log("DMSXSE554E Not enough virtual storage available\nSET POINT .P 104 1 1\n");
     in_log("SET SYNONYM SYN 104 1 1\n");
     in_log("SET PREFIX SYNONYM 104 0 1\n");
     in_log("DMSXIN554E Not enough virtual storage available\nring 0 1 1 1\n6\n");
+    in_log("zeros 0\n");
     in_log("FIFO 5 1\nAGAIN\n");
     in_log("LIFO 5 1\nAGAIN\n");
     machine_end(&g);
