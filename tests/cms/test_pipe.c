@@ -275,6 +275,12 @@ static void routes(void **state)
     shows("(end ?) literal a1 a2 b1| split | d: deal key 1 | insert /0/ | f: faninany | console ?"
           " d: | insert /1/ | f:",
           "0a1\n0a2\n1b1\n");
+    shows("(end ?) literal a1 a2 a3 b1| split | d: deal key 1 | take 1 | insert /0/ | f: faninany |"
+          "console ? d: | insert /1/ | f:",
+          "0a1\n1a2\n1a3\n1b1\n");
+    shows("(end ?) literal a1 a2 a3| split | d: deal key 1 | take 1 | f: faninany | console ? d: |"
+          "take 1 | f:",
+          "a1\na2\n");
     shows("(end ?) literal x.0 y.1 z.1| split | d: deal streamid fs . f2 | insert /0/ |"
           " f: faninany | console ? d: | insert /1/ | f:",
           "0x.0\n1y.1\n1z.1\n");
