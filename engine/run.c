@@ -496,8 +496,8 @@ static void execute(struct vcpu *c)
             continue;
         }
         const struct insn *i = find(c);
-        while (i)
-            i = i->run(c, i);
+        while (i) /* run: another CPU's store may make it run_refetch meanwhile (code_drop()) */
+            i = __atomic_load_n(&i->run, __ATOMIC_RELAXED)(c, i);
         if (c->exiting)
             return;
     }
