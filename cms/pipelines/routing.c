@@ -141,8 +141,7 @@ static int deal_to(struct stage *s, struct dealing *d, const struct record *r, i
         break;
     case BY_KEY: {
         v = deal_part(d, r);
-        bool same = d->any && !d->ended[d->last] && v.n == d->key.n &&
-                    !memcmp(v.p, d->key.p, v.n);
+        bool same = d->any && !d->ended[d->last] && v.n == d->key.n && !memcmp(v.p, d->key.p, v.n);
         int to = same ? (int)d->last : deal_next(s, d);
         d->key.n = 0;
         if (!buffer_add(s, &d->key, v.p, v.n))

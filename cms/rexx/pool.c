@@ -371,8 +371,8 @@ void expose_name(struct rexx *rx, struct pool *from, struct pool *to, struct rex
         if (entry != n.var && !entry->alias) {
             entry->alias = n.var;
             n.var->exposed = true;
-            to->id =
-                ++rx->pools; /* a symbol may have found the entry already: (a.1) in front of a. */
+            /* A symbol may have found the entry already: (a.1) in front of a. */
+            to->id = ++rx->pools;
         }
     }
     v_drop(rx, rx_pop(rx));
