@@ -73,7 +73,7 @@ struct monitor {
     unsigned rate; /* hundredths of a second between high-frequency samples; 0: none are taken */
 };
 
-/* What SETs keep for their QUERYs alone: cp/commands/set_kept.c. */
+/* What SETs keep for their QUERYs alone: cp/commands/set_kept.c, srm.c. */
 #define KEPT_DEVICES 256
 #define KEPT_CLASSES 6
 struct kept_devices {
@@ -81,7 +81,20 @@ struct kept_devices {
     uint16_t rdev[KEPT_DEVICES];
     unsigned value[KEPT_DEVICES];
 };
+enum srm_value {
+    SRM_INTENSITY,
+    SRM_DURATION,
+    SRM_LDUBUF,
+    SRM_STORBUF = SRM_LDUBUF + 3, /* of Q1, Q2 and Q3 */
+    SRM_DSPBUF = SRM_STORBUF + 3,
+    SRM_MAXWSS = SRM_DSPBUF + 3,
+    SRM_LIMITHARD,
+    SRM_DSPWDMETHOD,
+    SRM_UNPARKING,
+    SRM_VALUES
+};
 struct kept_settings {
+    unsigned srm[SRM_VALUES];
     struct kept_devices mondata, scmeasure, throttle, mitime;
     unsigned mitime_of[KEPT_CLASSES]; /* seconds, 0: OFF */
     unsigned trace_master, trace_alternate;

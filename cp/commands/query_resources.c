@@ -1,7 +1,7 @@
-/* QUERY of how the system deals out what it has: SRM, QUICKDSP, RETRIEVE, MDCACHE, CHPIDS, SHUTDOWN,
+/* QUERY of how the system deals out what it has: QUICKDSP, RETRIEVE, MDCACHE, CHPIDS, SHUTDOWN,
  * BYUSER; and SET MDCACHE.
  * Source: CP Commands and Utilities Reference, the QUERYs by name.
- * QUERY SRM's and MDCACHE's answers are from memory, RETRIEVE's and BYUSER's are IBM's. */
+ * QUERY MDCACHE's answers are from memory, RETRIEVE's and BYUSER's are IBM's. */
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
@@ -13,42 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What there is of a system resource manager: the length of a time slice. */
-static void slice_line(struct command *c)
-{
-    command_say(c, "DISPATCHING MINOR TIMESLICE = %u MS",
-                dispatcher_slice_ms(c->vm->sys->dispatcher));
-}
-
-int query_srm(struct command *c)
-{
-    int rc = command_end(c, "SRM");
-    if (rc)
-        return rc;
-    command_say(c, "DSPBUF : Q1=32767 Q2=32767 Q3=32767"); /* everybody is dispatched */
-    slice_line(c);
-    return 0;
-}
-
-/* SET SRM DSPSLICE n.  The other operands are about lists and buffers that this dispatcher has not. */
-int set_srm(struct command *c)
-{
-    char word[32];
-    unsigned long ms;
-    if (!command_keyword(c, "DSPSLICE", 6))
-        return command_error(c, "SRM", command_word(c, word, sizeof word) ? 2 : 26, word, NULL);
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "SRM", 26, NULL);
-    if (!command_number(word, 100, &ms) || !ms)
-        return command_error(c, "SRM", 2, word, NULL);
-    int rc = command_end(c, "SRM");
-    if (rc)
-        return rc;
-    dispatcher_set_slice_ms(c->vm->sys->dispatcher, (unsigned)ms);
-    slice_line(c);
-    return 0;
-}
 
 /* Whether a user's machine never waits for a place among those that are dispatched.  Nobody waits
  * here; the others count in Q1 of INDICATE LOAD, these in Q0. */

@@ -24,7 +24,7 @@ static uint64_t host_storage(void)
     return pages > 0 ? (uint64_t)pages * (uint64_t)size & ~(uint64_t)0xfffff : 0;
 }
 
-static uint64_t real_storage(struct system *sys)
+uint64_t real_storage(struct system *sys)
 {
     struct paging_figures f;
     paging_figures(sys, &f);

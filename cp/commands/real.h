@@ -25,6 +25,8 @@ void real_given_back(struct vm *vm, const struct device *dev);
 /* DETACH rdev ... [FROM] userid|*|ALL|SYSTEM, as against DETACH vdev ...: true when it was typed,
  * with its return code. */
 bool detach_real(struct command *c, int *rc);
+/* Bytes of real storage: what CP was told to use for guests' pages, or what the host has. */
+uint64_t real_storage(struct system *sys);
 /* QUERY ALLOC PAGE. */
 int query_alloc_page(struct command *c);
 /* QUERY rdev ...: true when word begins such a list and the issuer may, with the return code. */

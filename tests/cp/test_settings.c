@@ -298,8 +298,7 @@ static void slices(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
     struct timespec began, now;
-    says(r, op, "query srm", 0,
-         "DSPBUF : Q1=32767 Q2=32767 Q3=32767\nDISPATCHING MINOR TIMESLICE = 4 MS\n");
+    says(r, op, "query srm dspslice", 0, "DISPATCHING MINOR TIMESLICE = 4 MS\n");
     says(r, op, "set srm dspslice 50", 0, "DISPATCHING MINOR TIMESLICE = 50 MS\n");
     assert_true(shows(r, op, "q srm", "TIMESLICE = 50 MS"));
     rig_run(r, vm, "store s2000 A7F40000"); /* J * */
@@ -318,10 +317,50 @@ static void slices(void **state)
     rig_run(r, vm, "stop");
     says(r, op, "set srm dspslice 101", 2, "HCPSRM002E Invalid operand - 101\n");
     says(r, op, "set srm dspslice 0", 2, "HCPSRM002E Invalid operand - 0\n");
-    says(r, op, "set srm iabias 50", 2, "HCPSRM002E Invalid operand - IABIAS\n");
     says(r, op, "set srm", 26, "HCPSRM026E Operand missing or invalid\n");
     says(r, vm, "set srm dspslice 5", 3, "HCPCFC003E Invalid option - SRM\n");
     assert_true(shows(r, op, "q srm", "TIMESLICE = 50 MS"));
+    rig_close(r);
+}
+
+/* What an eligible list would go by is kept, shown, and back at its usual values. */
+static void resource_manager(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    says(r, op, "set srm maxwss 0%", 0, "MAXWSS : LIMIT=0%\n...... : PAGES=0\n");
+    says(r, op, "set srm maxwss init", 0, "MAXWSS : LIMIT=9999%\n...... : PAGES=999999\n");
+    says(r, op, "q srm", 0,
+         "IABIAS : INTENSITY=90%; DURATION=2\n"
+         "LDUBUF : Q1=100% Q2=75% Q3=60%\n"
+         "STORBUF: Q1=300% Q2=250% Q3=200%\n"
+         "DSPBUF : Q1=32767 Q2=32767 Q3=32767\n"
+         "DISPATCHING MINOR TIMESLICE = 4 MS\n"
+         "MAXWSS : LIMIT=9999%\n"
+         "...... : PAGES=999999\n"
+         "LIMITHARD METHOD: CONSUMPTION\n"
+         "DSPWDMETHOD: RESHUFFLE\n"
+         "UNPARKING: LARGE\n");
+    says(r, op, "set srm storbuf 300 250% 100", 0, "STORBUF: Q1=300% Q2=250% Q3=100%\n");
+    says(r, op, "set srm ldubuf 600", 0, "LDUBUF : Q1=600% Q2=600% Q3=600%\n");
+    says(r, op, "set srm dspbuf 30 20 10", 0, "DSPBUF : Q1=30 Q2=20 Q3=10\n");
+    says(r, op, "set srm iab 50% dur 4", 0, "IABIAS : INTENSITY=50%; DURATION=4\n");
+    says(r, op, "set srm iabias int 60", 0, "IABIAS : INTENSITY=60%; DURATION=4\n");
+    says(r, op, "set srm limithard dead", 0, "LIMITHARD METHOD: DEADLINE\n");
+    says(r, op, "set srm unparking small", 0, "UNPARKING: SMALL\n");
+    says(r, op, "query srm stor", 0, "STORBUF: Q1=300% Q2=250% Q3=100%\n");
+    says(r, op, "set srm storbuf initial", 0, "STORBUF: Q1=300% Q2=250% Q3=200%\n");
+    says(r, op, "set srm storbuf 100 200 50", 13, "HCPSRM013E Conflicting option - 200\n");
+    says(r, op, "set srm dspbuf 20%", 2, "HCPSRM002E Invalid operand - 20%\n");
+    says(r, op, "set srm storbuf 99999", 2, "HCPSRM002E Invalid operand - 99999\n");
+    says(r, op, "set srm storbuf", 26, "HCPSRM026E Operand missing or invalid\n");
+    says(r, op, "set srm iabias init 3", 3,
+         "HCPSRM003E Invalid option - command contains extra option(s) starting with 3\n");
+    says(r, op, "set srm limithard", 26, "HCPSRM026E Operand missing or invalid\n");
+    says(r, op, "set srm limithard foo", 2, "HCPSRM002E Invalid operand - FOO\n");
+    says(r, op, "q srm foo", 2, "HCPSRM002E Invalid operand - FOO\n");
+    says(r, op, "q srm iabias", 0, "IABIAS : INTENSITY=60%; DURATION=4\n");
     rig_close(r);
 }
 
@@ -495,11 +534,11 @@ static void privilege(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(for_a_program),  cmocka_unit_test(cpuid),
-        cmocka_unit_test(products),       cmocka_unit_test(machine),
-        cmocka_unit_test(conceal),        cmocka_unit_test(slices),
-        cmocka_unit_test(for_another),    cmocka_unit_test(timezones),
-        cmocka_unit_test(dates_of_files), cmocka_unit_test(operator),
-        cmocka_unit_test(privilege)};
+        cmocka_unit_test(for_a_program),    cmocka_unit_test(cpuid),
+        cmocka_unit_test(products),         cmocka_unit_test(machine),
+        cmocka_unit_test(conceal),          cmocka_unit_test(slices),
+        cmocka_unit_test(resource_manager), cmocka_unit_test(for_another),
+        cmocka_unit_test(timezones),        cmocka_unit_test(dates_of_files),
+        cmocka_unit_test(operator),         cmocka_unit_test(privilege)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
