@@ -24,7 +24,8 @@ unused() {
 }
 
 if [ -e "$sys/SYSTEM CONFIG" ]; then
-    "$here/sums.sh" "$bigfoot" | cmp -s - "$sys/made-of" && exit 0
+    sums=$("$here/sums.sh" "$bigfoot") # all of them, before anything is compared
+    printf '%s\n' "$sums" | cmp -s - "$sys/made-of" && exit 0
     if ! unused; then
         if [ -e "$linux/INITRD" ] && [ -n "$(find "$here/linux" -type f -newer "$linux/INITRD" | head -n 1)" ]; then
             { "$here/linux/fetch.sh" "$linux" && "$here/linux/mkinitrd.sh" "$linux"; } >"$linux/fetch.log" 2>&1 ||
