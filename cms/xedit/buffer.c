@@ -148,6 +148,17 @@ void *xe_store_get(struct xe_store *s, size_t n)
     return take(s, n + PIECE_COST, n);
 }
 
+void *xe_store_get_message(struct xe_store *s, size_t n)
+{
+    if (!s)
+        return calloc(1, n);
+    uint64_t most = s->most;
+    s->most += XE_STORE_MESSAGES;
+    void *p = xe_store_get(s, n);
+    s->most = most;
+    return p;
+}
+
 void xe_store_free(struct xe_store *s, void *p, size_t n)
 {
     if (p)

@@ -25,6 +25,9 @@ struct xe_store {
 /* Of it, n bytes for a name, a synonym, a message: zeroed; NULL: there is no storage.  They are given
  * back with the same n. */
 void *xe_store_get(struct xe_store *s, size_t n);
+/* For a message, which may go so many bytes beyond the most: that there is no storage is one. */
+#define XE_STORE_MESSAGES 8192
+void *xe_store_get_message(struct xe_store *s, size_t n);
 void xe_store_free(struct xe_store *s, void *p, size_t n);
 
 struct xe_block;

@@ -19,7 +19,7 @@ void xe_say(struct xedit *x, const char *text, size_t len)
         cms_say(x->cms, "%.*s", (int)len, text);
         return;
     }
-    struct xe_message *m = xe_store_get(x->store, sizeof *m + len + 1);
+    struct xe_message *m = xe_store_get_message(x->store, sizeof *m + len + 1);
     if (!m) /* a macro that says things without end, and shows no screen */
         return;
     m->next = NULL;

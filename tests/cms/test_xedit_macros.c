@@ -423,6 +423,21 @@ static void bounded(void **state)
     machine_end(&g);
 }
 
+/* A file that has taken all the storage there is: what the editor says of it is seen. */
+static void nothing_left(void **state)
+{
+    (void)state;
+    fresh_session();
+    g.storage = 128 << 10;
+    machine_screen(&g, 24, 80);
+    machine_file(a, "FILLS", "XEDIT",
+                 "/* */\n'SET MSGMODE OFF'\ndo n = 60 by -10 to 10\n"
+                 " do until rc <> 0; 'INPUT' copies('x', n); end\nend\n'SET MSGMODE ON'\n");
+    run_script((const char *const[]){"", "xedit abc file", "fills", "add", NULL});
+    row_is(2, " DMSXSU557S No more storage to insert lines");
+    machine_end(&g);
+}
+
 /* Commands that have no room for their lines in the program stack say so. */
 static void stack_full(void **state)
 {
@@ -497,14 +512,15 @@ static void status_macro(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(macros),        cmocka_unit_test(profile),
-        cmocka_unit_test(nested),        cmocka_unit_test(blocks),
-        cmocka_unit_test(set_pending),   cmocka_unit_test(parses),
-        cmocka_unit_test(after_quit),    cmocka_unit_test(default_options),
-        cmocka_unit_test(status_macro),  cmocka_unit_test(members_of_two),
-        cmocka_unit_test(bounded),       cmocka_unit_test(stack_full),
-        cmocka_unit_test(long_commands), cmocka_unit_test(extracted),
-        cmocka_unit_test(very_many),     cmocka_unit_test(from_macros),
+        cmocka_unit_test(macros),       cmocka_unit_test(profile),
+        cmocka_unit_test(nested),       cmocka_unit_test(blocks),
+        cmocka_unit_test(set_pending),  cmocka_unit_test(parses),
+        cmocka_unit_test(after_quit),   cmocka_unit_test(default_options),
+        cmocka_unit_test(status_macro), cmocka_unit_test(members_of_two),
+        cmocka_unit_test(bounded),      cmocka_unit_test(stack_full),
+        cmocka_unit_test(nothing_left), cmocka_unit_test(long_commands),
+        cmocka_unit_test(extracted),    cmocka_unit_test(very_many),
+        cmocka_unit_test(from_macros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
