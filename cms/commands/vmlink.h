@@ -4,7 +4,8 @@
 
 #include "cms/commands/names.h"
 
-#define VMLINK_TEXT  240 /* an exec and its arguments, a command */
+#define VMLINK_TEXT  240  /* an exec and its arguments, a command */
+#define VMLINK_LIST  1400 /* as many disks as a command may have, each with its linking details */
 #define VMLINK_FILES 8
 
 /* Linking details, what stands between < and >: which numbers and letters may be taken, and how. */
@@ -24,7 +25,7 @@ struct vmlink_disk {
     struct vmlink_details as;
     /* Of its nickname's entry; "" where there is none. */
     char pre_exit[VMLINK_TEXT], exit[VMLINK_TEXT], invoke[VMLINK_TEXT];
-    char list[VMLINK_TEXT]; /* what else it stands for */
+    char list[VMLINK_LIST]; /* what else it stands for */
 };
 
 /* A device number of one to four hexadecimal digits; -1. */

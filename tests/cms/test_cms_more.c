@@ -229,6 +229,25 @@ static void details_of_nonsense(void **state)
     }
 }
 
+/* A list as long as there may be disks. */
+static void long_list(void **state)
+{
+    char names[4096] = ":nick.MANY :list.";
+    (void)state;
+    for (unsigned k = 10; k < 40; k++)
+        sprintf(names + strlen(names), "NICKNA%u\n ", k);
+    for (unsigned k = 10; k < 40; k++)
+        sprintf(names + strlen(names), "\n:nick.NICKNA%u :product.MAINT 4%u <120 K>", k, k);
+    fresh();
+    machine_file(a, "VMLINK", "NAMES", names);
+    machine_disk(&g, 1, 0x120, false);
+    run_script((const char *const[]){"", "vmlink many", "vmlink many (detach", NULL});
+    in_log("DMSVML2060I MAINT 410 linked as 0120 file mode K\n");
+    in_log("DMSVML2060I MAINT 439 linked as 0120 file mode K\nReady;");
+    in_log("DMSVML2061I MAINT 439 released\nReady;");
+    machine_end(&g);
+}
+
 /* Nicknames: what their tags say is done in order, with a list's entries behind it. */
 static void nicknames(void **state)
 {
@@ -469,9 +488,10 @@ int main(void)
         cmocka_unit_test(loaded),           cmocka_unit_test(moved),
         cmocka_unit_test(linked),           cmocka_unit_test(details_of_nonsense),
         cmocka_unit_test(libraries),        cmocka_unit_test(nicknames),
-        cmocka_unit_test(immediate),        cmocka_unit_test(halt_typing),
-        cmocka_unit_test(settings),         cmocka_unit_test(streams),
-        cmocka_unit_test(defaults),         cmocka_unit_test(append_alone),
+        cmocka_unit_test(long_list),        cmocka_unit_test(immediate),
+        cmocka_unit_test(halt_typing),      cmocka_unit_test(settings),
+        cmocka_unit_test(streams),          cmocka_unit_test(defaults),
+        cmocka_unit_test(append_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
