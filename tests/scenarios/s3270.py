@@ -105,7 +105,11 @@ class System(Running):
         self.dir = tempfile.mkdtemp(prefix="bigfoot-test-")
         self.write("SYSTEM CONFIG", config)
         self.write("USER DIRECT", direct)
+        self.prepare()
         super().__init__(self.dir, command)
+
+    def prepare(self):
+        """What else there is before it starts."""
 
     def stop(self, seconds=0):
         code = super().stop(seconds)

@@ -3,11 +3,11 @@
 directory lets runs RETRIEVE ACCOUNT and has the records in a file of the day; SHUTDOWN REIPL loses none."""
 import os
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check  # noqa: E402
+from cms_disks import Disks  # noqa: E402
+from s3270 import Terminal, check  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "System_Userids Operator OPERATOR Account1 DISKACNT\n"
@@ -26,18 +26,7 @@ DIRECT = ("USER OPERATOR OPERATOR 32M 64M ABCDEFG\n CONSOLE 0009 3215 T\n"
           USER % ("ANN", "ANN", " ACCOUNT 4711\n", 3))
 
 
-class Disks(System):
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "USER DIRECT":
-            return
-        for d in ("volumes", "spool"):
-            os.mkdir(os.path.join(self.dir, d))
-        volume = os.path.join(self.dir, "volumes", "TST001")
-        for words in (("create", volume, "3390", "TST001", "30"),
-                      ("format", volume, "1:2", "ACN191"), ("format", volume, "3:2", "ANN191"),
-                      ("format", volume, "10:10", "MNT190")):
-            subprocess.run([BIGFOOT, "dasd", *words], check=True, stdout=subprocess.DEVNULL)
+DISKS = {"1:2": ("ACN191", {}), "3:2": ("ANN191", {}), "10:10": ("MNT190", {})}
 
 
 def cms(system, user):
@@ -62,7 +51,7 @@ def counted(boss, pattern):
 
 
 def main():
-    system = Disks(CONFIG, DIRECT)
+    system = Disks(CONFIG, DIRECT, DISKS, 30)
     try:
         boss = Terminal(system, "3279-2-E")
         boss.logon("BOSS")

@@ -2,11 +2,11 @@
 """Execs that never end, call themselves for ever, fill the storage or the screen: a message of the system's own,
 the immediate commands HI, HX, HT, RT, TS, TE reach them, and nobody else is disturbed."""
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check, need, until  # noqa: E402
+from cms_disks import Disks  # noqa: E402
+from s3270 import Terminal, check, need, until  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -30,26 +30,6 @@ FILES = {
     "DEEP EXEC": "/* */\ncall f 1\nexit\nf: call f arg(1) + 1\nreturn\n",
     "HOG EXEC": "/* */\nx = 'words'\ndo forever; x = x || x; end\n",
 }
-
-
-class Disks(System):
-    def __init__(self):
-        super().__init__(CONFIG, DIRECT)
-
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "SYSTEM CONFIG":
-            return
-        for d in ("volumes", "spool"):
-            os.mkdir(os.path.join(self.dir, d))
-        volume = os.path.join(self.dir, "volumes", "TST001")
-        quiet = {"stdout": subprocess.DEVNULL}
-        subprocess.check_call([BIGFOOT, "dasd", "create", volume, "3390", "TST001", "10"], **quiet)
-        subprocess.check_call([BIGFOOT, "dasd", "format", volume, "1:3", "GEN191"], **quiet)
-        for file, text in FILES.items():
-            super().write("file", text)
-            subprocess.check_call([BIGFOOT, "dasd", "put", "--text", "--recfm", "V", volume, "1:3",
-                                   os.path.join(self.dir, "file")] + file.split(), **quiet)
 
 
 def ask(t, line, pattern="^Ready"):
@@ -132,7 +112,7 @@ def too_much(t):
 
 def main():
     need()
-    system = Disks()
+    system = Disks(CONFIG, DIRECT, {"1:3": ("GEN191", FILES)})
     try:
         t, other = logged_on(system, "general"), logged_on(system, "other")
         endless(t, other)

@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check, compare, need  # noqa: E402
+import cms_disks  # noqa: E402
+from s3270 import BIGFOOT, Terminal, check, compare, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -34,32 +35,19 @@ LIST = (" LISTER   FILELIST A0  V 169  Trunc=169 Size=3 Line=1 Col=1 Alt=%d\n" +
         "%s" + "\n" * 15 + PF + END)
 
 
-def dasd(*words):
-    subprocess.run([BIGFOOT, "dasd"] + list(words), check=True, stdout=subprocess.DEVNULL)
+FRUIT = {"APPLE FRUIT": "red\n", "BERRY FRUIT": "blue\nsmall\n", "CHERRY FRUIT": "dark\n" * 90}
 
 
-class Disks(System):
-    """The system of this test; its volume has a CMS disk, the system disk's execs and HELP."""
+class Disks(cms_disks.Disks):
+    """A user's disk, the system disk's execs, and HELP."""
 
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "USER DIRECT":
-            return
-        os.makedirs(os.path.join(self.dir, "volumes"), exist_ok=True)
-        volume = os.path.join(self.dir, "volumes", "TST001")
-        dasd("create", volume, "3390", "TST001", "50")
-        for extent, label in (("1:4", "LST191"), ("10:10", "MNT190"), ("20:20", "MNT19D")):
-            dasd("format", volume, extent, label)
-        dasd("putall", "--text", volume, "10:10", "sample-disks/disks/MAINT.190", "2")
+    def prepare(self):
+        super().prepare()
+        self.dasd("putall", "10:10", "sample-disks/disks/MAINT.190", "2", options=["--text"])
         files = os.path.join(self.dir, "help")
         os.mkdir(files)
         subprocess.run([BIGFOOT, "helpfiles", files, "sample-disks/help"], check=True)
-        dasd("putall", "--text", volume, "20:20", files)
-        for fn, text in (("APPLE", "red\n"), ("BERRY", "blue\nsmall\n"), ("CHERRY", "dark\n" * 90)):
-            path = os.path.join(self.dir, fn)
-            with open(path, "w") as f:
-                f.write(text)
-            dasd("put", "--text", "--recfm", "V", volume, "1:4", path, fn, "FRUIT")
+        self.dasd("putall", "20:20", files, options=["--text"])
 
 
 def clear(t):
@@ -337,7 +325,8 @@ def panels(t):
 
 def main():
     need()
-    s = Disks(CONFIG, DIRECT)
+    s = Disks(CONFIG, DIRECT, {
+        "1:4": ("LST191", FRUIT), "10:10": ("MNT190", {}), "20:20": ("MNT19D", {})}, 50)
     try:
         t = Terminal(s, "3279-2-E")
         t.logon("LISTER")

@@ -2,11 +2,11 @@
 """Minidisks: MDISK and LINK at LOGON, CMS on them, LINK with its modes and messages, QUERY LINKS,
 MDISK, DASD, disks in storage, DETACH."""
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check, need  # noqa: E402
+import cms_disks  # noqa: E402
+from s3270 import Terminal, check, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -29,27 +29,12 @@ USER GENERAL GENERAL 32M 64M G
 PROFILE = "/* */\nSAY 'the profile of' USERID() 'runs'\n"
 
 
-class Disks(System):
-    """With one volume of three CMS minidisks."""
+class Disks(cms_disks.Disks):
+    """Three CMS minidisks; one of them can be IPLed."""
 
-    def __init__(self):
-        super().__init__(CONFIG, DIRECT)
-
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "SYSTEM CONFIG":
-            return
-        for d in ("volumes", "spool"):
-            os.mkdir(os.path.join(self.dir, d))
-        volume = os.path.join(self.dir, "volumes", "TST001")
-        profile = os.path.join(self.dir, "profile")
-        super().write("profile", PROFILE)
-        for words in (["create", volume, "3390", "TST001", "10"],
-                      ["format", volume, "1:2", "MNT190"],
-                      ["nucleus", volume, "1:2", "CMS"], ["format", volume, "3:2", "MNT191"],
-                      ["format", volume, "5:3", "GEN191"],
-                      ["put", "--text", "--recfm", "V", volume, "5:3", profile, "PROFILE", "EXEC"]):
-            subprocess.check_call([BIGFOOT, "dasd"] + words, stdout=subprocess.DEVNULL)
+    def prepare(self):
+        super().prepare()
+        self.dasd("nucleus", "1:2", "CMS")
 
 
 def answer(t, command, last):
@@ -215,7 +200,8 @@ def nucleus(t, m):
 
 def main():
     need()
-    system = Disks()
+    system = Disks(CONFIG, DIRECT, {
+        "1:2": ("MNT190", {}), "3:2": ("MNT191", {}), "5:3": ("GEN191", {"PROFILE EXEC": PROFILE})})
     if not check("the system starts", system.port is not None, system.console()):
         system.stop()
         return

@@ -4,12 +4,12 @@ writes to people in it, RDRLIST, PEEK and REPLY answer, RECEIVE keeps notes in a
 panel sends a file that is acknowledged."""
 import os
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import cms_disks  # noqa: E402
 from line_terminal import Line  # noqa: E402
-from s3270 import BIGFOOT, System, Terminal, check, compare, need  # noqa: E402
+from s3270 import Terminal, check, compare, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -28,28 +28,12 @@ DIRECT = ("USER OPERATOR OPERATOR 32M 64M ABCDEFG\n CONSOLE 0009 3215 T\n"
 FILES = {"PROFILE EXEC": "/* */\n'CP SET RUN ON'\n", "CAKE RECIPE": "flour\neggs\n"}
 
 
-def dasd(*words):
-    subprocess.run([BIGFOOT, "dasd"] + list(words), check=True, stdout=subprocess.DEVNULL)
+class Disks(cms_disks.Disks):
+    """Two users' disks, and the system disk's execs."""
 
-
-class Disks(System):
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "USER DIRECT":
-            return
-        for d in ("volumes", "spool"):
-            os.mkdir(os.path.join(self.dir, d))
-        volume = os.path.join(self.dir, "volumes", "TST001")
-        dasd("create", volume, "3390", "TST001", "30")
-        for extent, label in (("1:2", "BOB191"), ("3:2", "ANN191"), ("10:10", "MNT190")):
-            dasd("format", volume, extent, label)
-        dasd("putall", "--text", volume, "10:10", "sample-disks/disks/MAINT.190", "2")
-        for extent in ("1:2", "3:2"):
-            for file, text in FILES.items():
-                path = os.path.join(self.dir, "file")
-                with open(path, "w") as f:
-                    f.write(text)
-                dasd("put", "--text", "--recfm", "V", volume, extent, path, *file.split())
+    def prepare(self):
+        super().prepare()
+        self.dasd("putall", "10:10", "sample-disks/disks/MAINT.190", "2", options=["--text"])
 
 
 def session(system, user, model="3279-2-E"):
@@ -455,7 +439,8 @@ def typewriter(system):
 
 def main():
     need()
-    system = Disks(CONFIG, DIRECT)
+    system = Disks(CONFIG, DIRECT, {
+        "1:2": ("BOB191", FILES), "3:2": ("ANN191", FILES), "10:10": ("MNT190", {})}, 30)
     try:
         bob, ann = session(system, "BOB"), session(system, "ANN")
         ready(bob)

@@ -2,11 +2,11 @@
 """PIPE at a 3270: typed, in an exec with CP's responses, reading the console, CP ECHO and SLEEP in
 an exec, stopped by HX."""
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check, need  # noqa: E402
+from cms_disks import Disks  # noqa: E402
+from s3270 import Terminal, check, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -31,27 +31,6 @@ FILES = {
     "UP REXX": "/* */\nsignal on error\ndo forever\n  'peekto line'\n"
                "  'output' translate(line)\n  'readto'\nend\nerror: exit rc * (rc <> 12)\n",
 }
-
-
-class Disks(System):
-    def __init__(self):
-        super().__init__(CONFIG, DIRECT)
-
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "SYSTEM CONFIG":
-            return
-        for d in ("volumes", "spool"):
-            os.mkdir(os.path.join(self.dir, d))
-        volume = os.path.join(self.dir, "volumes", "TST001")
-        dasd = [BIGFOOT, "dasd"]
-        quiet = {"stdout": subprocess.DEVNULL}
-        subprocess.check_call(dasd + ["create", volume, "3390", "TST001", "10"], **quiet)
-        subprocess.check_call(dasd + ["format", volume, "1:3", "GEN191"], **quiet)
-        for file, text in FILES.items():
-            super().write("file", text)
-            subprocess.check_call(dasd + ["put", "--text", "--recfm", "V", volume, "1:3",
-                                          os.path.join(self.dir, "file")] + file.split(), **quiet)
 
 
 def shows(t, name, command, lines, last="^Ready"):
@@ -151,7 +130,7 @@ def halted(t):
 
 def main():
     need()
-    system = Disks()
+    system = Disks(CONFIG, DIRECT, {"1:3": ("GEN191", FILES)})
     try:
         t = Terminal(system)
         t.logon("general")

@@ -3,11 +3,11 @@
 import os
 import re
 import signal
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, PATIENCE, System, Terminal, check, need  # noqa: E402
+from cms_disks import Disks  # noqa: E402
+from s3270 import PATIENCE, Terminal, check, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -29,33 +29,11 @@ FILES = {
 }
 
 
-class Disks(System):
-    def __init__(self):
-        super().__init__(CONFIG, DIRECT)
+DISKS = {"1:2": ("BOB191", FILES), "3:2": ("ANN191", {"PROFILE EXEC": FILES["PROFILE EXEC"]})}
 
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "SYSTEM CONFIG":
-            return
-        for d in ("volumes", "spool"):
-            os.mkdir(os.path.join(self.dir, d))
-        self.volume = os.path.join(self.dir, "volumes", "TST001")
-        dasd = [BIGFOOT, "dasd"]
-        quiet = {"stdout": subprocess.DEVNULL}
-        subprocess.check_call(dasd + ["create", self.volume, "3390", "TST001", "10"], **quiet)
-        for extent, label in (("1:2", "BOB191"), ("3:2", "ANN191")):
-            subprocess.check_call(dasd + ["format", self.volume, extent, label], **quiet)
-            for file, text in FILES.items():
-                if extent != "1:2" and file != "PROFILE EXEC":
-                    continue
-                super().write("file", text)
-                subprocess.check_call(
-                    dasd + ["put", "--text", "--recfm", "V", self.volume, extent,
-                            os.path.join(self.dir, "file")] + file.split(), **quiet)
 
-    def get(self, extent, file):
-        return subprocess.run([BIGFOOT, "dasd", "get", self.volume, extent] + file.split(),
-                              capture_output=True).stdout
+def get(system, extent, file):
+    return system.dasd("get", extent, *file.split())
 
 
 def command(t, text, last="^Ready"):
@@ -75,7 +53,7 @@ def session(system, user):
 
 def main():
     need()
-    system = Disks()
+    system = Disks(CONFIG, DIRECT, DISKS)
     try:
         bob, ann = session(system, "bob"), session(system, "ann")
         rows = command(bob, "sendfile letter text a to friend")
@@ -122,9 +100,9 @@ def main():
             t.close()
         system.process.send_signal(signal.SIGTERM)
         system.process.wait(PATIENCE)
-        sent = system.get("1:2", "LETTER TEXT")
+        sent = get(system, "1:2", "LETTER TEXT")
         check("both files are the same, byte for byte",
-              sent == system.get("3:2", "LETTER TEXT") and sent.count(b"\x89\xa2") > 0, str(sent))
+              sent == get(system, "3:2", "LETTER TEXT") and sent.count(b"\x89\xa2") > 0, str(sent))
     finally:
         system.stop()
 

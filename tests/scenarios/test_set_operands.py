@@ -4,11 +4,11 @@ exec's DIAG(8), DATEFORMAT, and what QUERY SET shows of those that are only kept
 QUERYs about what is not here."""
 import os
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check, need  # noqa: E402
+from cms_disks import Disks  # noqa: E402
+from s3270 import Terminal, check, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\nSet Variable Site Testing\n")
@@ -27,26 +27,6 @@ FILES = {
     "TWO EXEC": "/* */\nparse value diag(8,'QUERY USERID' || '15'x || 'QUERY D8ONECMD') with a '15'x b '15'x\n"
                 "say 'FIRST' a\nsay 'SECOND' b\n",
 }
-
-
-class Disks(System):
-    def __init__(self):
-        super().__init__(CONFIG, DIRECT)
-
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "SYSTEM CONFIG":
-            return
-        for d in ("volumes", "spool"):
-            os.mkdir(os.path.join(self.dir, d))
-        volume = os.path.join(self.dir, "volumes", "TST001")
-        quiet = {"stdout": subprocess.DEVNULL}
-        subprocess.check_call([BIGFOOT, "dasd", "create", volume, "3390", "TST001", "10"], **quiet)
-        subprocess.check_call([BIGFOOT, "dasd", "format", volume, "1:3", "GEN191"], **quiet)
-        for file, text in FILES.items():
-            super().write("file", text)
-            subprocess.check_call([BIGFOOT, "dasd", "put", "--text", "--recfm", "V", volume, "1:3",
-                                   os.path.join(self.dir, "file")] + file.split(), **quiet)
 
 
 def ask(t, line):
@@ -120,7 +100,7 @@ def operators(t):
 
 def main():
     need()
-    system = Disks()
+    system = Disks(CONFIG, DIRECT, {"1:3": ("GEN191", FILES)})
     try:
         t = Terminal(system)
         t.logon("general")

@@ -3,11 +3,11 @@
 with WAKEUP (IUCVMSG, and nothing of them is on its screen; when it does not listen, they are.  WAKEUP (RDR
 waits for a file."""
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check  # noqa: E402
+from cms_disks import Disks  # noqa: E402
+from s3270 import Terminal, check  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -43,24 +43,7 @@ say 'kind' kind 'who' who 'text' strip(text)
 """
 
 
-class Disks(System):
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "USER DIRECT":
-            return
-        for d in ("volumes", "spool"):
-            os.mkdir(os.path.join(self.dir, d))
-        volume = os.path.join(self.dir, "volumes", "TST001")
-
-        def dasd(*words):
-            subprocess.run([BIGFOOT, "dasd", *words], check=True, stdout=subprocess.DEVNULL)
-        dasd("create", volume, "3390", "TST001", "30")
-        for extent, label in (("1:2", "BOB191"), ("3:2", "ANN191"), ("10:10", "MNT190")):
-            dasd("format", volume, extent, label)
-        path = os.path.join(self.dir, "file")
-        with open(path, "w") as f:
-            f.write(SERVE)
-        dasd("put", "--text", "--recfm", "V", volume, "3:2", path, "SERVE", "EXEC")
+DISKS = {"1:2": ("BOB191", {}), "3:2": ("ANN191", {"SERVE EXEC": SERVE}), "10:10": ("MNT190", {})}
 
 
 def session(system, user):
@@ -73,7 +56,7 @@ def session(system, user):
 
 
 def main():
-    system = Disks(CONFIG, DIRECT)
+    system = Disks(CONFIG, DIRECT, DISKS, 30)
     try:
         ann, bob = session(system, "ANN"), session(system, "BOB")
         ann.enter("serve")

@@ -2,11 +2,11 @@
 """XEDIT as a person uses it: a new file, input mode, prefix commands, CHANGE, FILE, and again; the
 sizes of screens; output in line mode in between; a terminal that is lost loses nothing."""
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, System, Terminal, check, compare, need  # noqa: E402
+from cms_disks import Disks  # noqa: E402
+from s3270 import Terminal, check, compare, need  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
           "Character_Defaults Char_Delete Off, Line_Delete Off\n")
@@ -98,28 +98,8 @@ BLOCKS = """ POEM     MEMO     A1  V 80  Trunc=80 Size=6 Line=0 Col=1 Alt=6
                                                              X E D I T  1 File"""
 
 
-class Disks(System):
-    """With one volume that has the editor's minidisk."""
-
-    def __init__(self):
-        super().__init__(CONFIG, DIRECT)
-
-    def write(self, name, text):
-        super().write(name, text)
-        if name != "SYSTEM CONFIG":
-            return
-        for d in ("volumes", "spool"):
-            os.mkdir(os.path.join(self.dir, d))
-        volume = os.path.join(self.dir, "volumes", "TST001")
-        for host, content in (("profile", PROFILE), ("macro", MACRO),
-                              ("endless", "/* */\ndo forever\nnop\nend\n")):
-            super().write(host, content)
-        commands = [["create", volume, "3390", "TST001", "10"], ["format", volume, "1:4", "EDT191"]]
-        for host, fn in (("profile", "PROFILE"), ("macro", "UNDER"), ("endless", "ENDLESS")):
-            commands.append(["put", "--text", "--recfm", "V", volume, "1:4",
-                             os.path.join(self.dir, host), fn, "XEDIT"])
-        for words in commands:
-            subprocess.check_call([BIGFOOT, "dasd"] + words, stdout=subprocess.DEVNULL)
+DISKS = {"1:4": ("EDT191", {"PROFILE XEDIT": PROFILE, "UNDER XEDIT": MACRO,
+                            "ENDLESS XEDIT": "/* */\ndo forever\nnop\nend\n"})}
 
 
 def keys(t, *places):
@@ -324,7 +304,7 @@ def divided(s):
 
 def main():
     need()
-    s = Disks()
+    s = Disks(CONFIG, DIRECT, DISKS)
     try:
         edit(s)
         macro(s)
