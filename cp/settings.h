@@ -5,16 +5,16 @@
 #ifndef CP_SETTINGS_H
 #define CP_SETTINGS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 struct system_config;
 
-#define WRKALLEG_MAX 32 /* devices with working allegiance */
-#define PF_KEYS      24
-#define PF_TEXT      135 /* characters of a PF key's command */
-#define PF_TAB_MAX   255 /* the last column that a PF key can be a tab to */
-#define RETRIEVE_N   255 /* input lines that RETRIEVE gives back, at most */
+#define PF_KEYS    24
+#define PF_TEXT    135 /* characters of a PF key's command */
+#define PF_TAB_MAX 255 /* the last column that a PF key can be a tab to */
+#define RETRIEVE_N 255 /* input lines that RETRIEVE gives back, at most */
 
 enum emsg { EMSG_ON, EMSG_TEXT, EMSG_CODE, EMSG_OFF };
 /* SET D8ONECMD: what happens when DIAGNOSE X'08' has more than one command. */
@@ -79,10 +79,9 @@ struct vm_settings {
     enum date_format date_format;
     /* Kept, shown by QUERY SET, and without effect on this machine: HELP says why. */
     bool mih, svc76_vm, nopdata, pagex, autopoll, svcaccl, ccwtran, accom_370, memassist,
-        io_uid_off, stgexempt;
-    unsigned vconfig; /* SET VCONFIG MODE: ESA390, LINUX, VM */
-    unsigned nwrkalleg;
-    uint16_t wrkalleg[WRKALLEG_MAX]; /* devices with SET WRKALLEG ON */
+        io_uid_off;
+    atomic_bool stgexempt; /* by anybody's QUERY, too */
+    unsigned vconfig;      /* SET VCONFIG MODE: ESA390, LINUX, VM */
     struct loaddev loaddev;
     struct conceal conceal;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */

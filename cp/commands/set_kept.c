@@ -10,6 +10,7 @@
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
+#include "cp/devices/dasd.h"
 #include "cp/directory/directory.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -210,6 +211,8 @@ static bool interval(const char *word, unsigned *seconds)
     *seconds = 0;
     if (!strcmp(word, "OFF"))
         return true;
+    if (strspn(word, "0123456789:") != strlen(word)) /* no signs */
+        return false;
     if (sscanf(word, "%2u:%2u%c", &minutes, &rest, &end) != 2 || rest > 59)
         return false;
     *seconds = (minutes * 60 + rest + 4) / 5 * 5;
@@ -400,56 +403,40 @@ int query_io_opt(struct command *c)
 
 /* --- working allegiance, by virtual device -------------------------------------------------- */
 
-static unsigned allegiance(const struct vm *vm, uint16_t vdev)
-{
-    unsigned i = 0;
-    while (i < vm->set->nwrkalleg && vm->set->wrkalleg[i] != vdev)
-        i++;
-    return i;
-}
-
-/* A minidisk of one's own: 0, or the message's number. */
-static int minidisk(struct command *c, uint16_t *vdev)
+/* Where that of a disk of one's own is kept; NULL after the message, whose number is *rc. */
+static bool *allegiance(struct command *c, uint16_t *vdev, int *rc)
 {
     char word[16];
-    if (!command_word(c, word, sizeof word) || !parse_vdev(word, vdev))
-        return command_error(c, "CFS", 22, NULL);
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, vdev)) {
+        *rc = command_error(c, "CFS", 22, NULL);
+        return NULL;
+    }
+    struct device *dev = channel_device(c->vm->channel, *vdev);
+    bool *on = dev ? dasd_allegiance(dev) : NULL;
     snprintf(word, sizeof word, "%04X", *vdev);
-    return channel_device(c->vm->channel, *vdev) ? 0 : command_error(c, "CFS", 40, word, NULL);
+    *rc = on    ? 0
+          : dev ? command_error(c, "CFS", 6, dev->type->name, NULL)
+                : command_error(c, "CFS", 40, word, NULL);
+    return on;
 }
 
 /* SET WRKALLEG vdev ON | OFF */
 int set_wrkalleg(struct command *c)
 {
-    struct vm_settings *set = c->vm->set;
     uint16_t vdev;
-    bool on;
-    int rc = minidisk(c, &vdev);
-    if (!rc)
-        rc = command_on_off(c, "CFS", &on);
-    if (rc)
-        return rc;
-    unsigned i = allegiance(c->vm, vdev);
-    bool there = i < set->nwrkalleg;
-    if (on && !there && i < WRKALLEG_MAX) {
-        set->wrkalleg[set->nwrkalleg++] = vdev;
-        there = true;
-    } else if (!on && there) {
-        set->wrkalleg[i] = set->wrkalleg[--set->nwrkalleg];
-    }
-    return on && !there ? command_error(c, "CFS", 26, NULL) : 0;
+    int rc;
+    bool *on = allegiance(c, &vdev, &rc);
+    return on ? command_on_off(c, "CFS", on) : rc;
 }
 
 /* QUERY WRKALLEG vdev */
 int query_wrkalleg(struct command *c)
 {
     uint16_t vdev;
-    int rc = minidisk(c, &vdev);
-    if (!rc)
-        rc = command_end(c, "CQS");
-    if (!rc)
-        command_say(c, "WRKALLEG is %s for %04X",
-                    allegiance(c->vm, vdev) < c->vm->set->nwrkalleg ? "ON" : "OFF", vdev);
+    int rc;
+    bool *on = allegiance(c, &vdev, &rc);
+    if (on && !(rc = command_end(c, "CQS")))
+        command_say(c, "WRKALLEG is %s for %04X", *on ? "ON" : "OFF", vdev);
     return rc;
 }
 

@@ -438,3 +438,8 @@ struct disk_link *dasd_link(struct device *dev)
     bool is = dev->type == &type_3390 || dev->type == &type_9336;
     return is ? of(dev)->link : NULL;
 }
+
+bool *dasd_allegiance(struct device *dev)
+{
+    return dasd_link(dev) ? &of(dev)->allegiance : NULL;
+}

@@ -17,5 +17,7 @@ size_t dasd_characteristics(struct device *dev, uint8_t out[64]);
 struct disk_link *dasd_link(struct device *dev);
 /* CLOCK_REALTIME of its coming, of a device that is one. */
 uint64_t dasd_since(struct device *dev);
+/* Where SET WRKALLEG is kept, for as long as the disk is there; NULL of another device. */
+bool *dasd_allegiance(struct device *dev);
 
 #endif

@@ -39,6 +39,7 @@ struct dasd {
     uint64_t since_ns;                          /* CLOCK_REALTIME of its coming */
     uint8_t path_group[DASD_PATH_GROUP_ID + 1]; /* function byte, identifier */
     bool grouped, multipath;
+    bool allegiance;  /* SET WRKALLEG ON, kept for its QUERY */
     uint8_t prepared; /* what READ SUBSYSTEM DATA will give */
     struct eckd eckd;
     struct fba_program fba;

@@ -163,6 +163,11 @@ static void missing_interrupts(void **state)
          "MITIME SWITCH 00:15\nMITIME MISC   00:15\n");
     says(s, "set mitime off", 0, "");
     says(s, "set mitime dasd 00:60", 2, "HCPMIT002E Invalid operand - 00:60\n");
+    says(s, "set mitime dasd -1:00", 2, "HCPMIT002E Invalid operand - -1:00\n");
+    says(s, "set mitime dasd 1:+5", 2, "HCPMIT002E Invalid operand - 1:+5\n");
+    says(s, "query mitime", 0,
+         "MITIME DASD   OFF\nMITIME GRAF   OFF\nMITIME UR     OFF\nMITIME TAPE   OFF\n"
+         "MITIME SWITCH OFF\nMITIME MISC   OFF\n");
     says(s, "set mitime dasd", 26, "HCPMIT026E Operand missing or invalid\n");
     says(s, "set mitime", 26, "HCPMIT026E Operand missing or invalid\n");
     says(s, "set mitime nosuch 00:15", 21, NULL);
@@ -287,6 +292,21 @@ static void others(void **state)
     says(s, "query wrkalleg 191", 0, "WRKALLEG is ON for 0191\n");
     says(s, "set wrkalleg 191 off", 0, "");
     says(s, "query wrkalleg 191", 0, "WRKALLEG is OFF for 0191\n");
+    /* It is the disk's, and goes with it. */
+    for (unsigned i = 0; i < 40; i++) {
+        says(s, "set wrkalleg 191 on", 0, "");
+        says(s, "detach 191", 0, NULL);
+        says(s, "define vfb-512 as 191 blk 16", 0, NULL);
+        says(s, "query wrkalleg 191", 0, "WRKALLEG is OFF for 0191\n");
+        char line[40];
+        snprintf(line, sizeof line, "define vfb-512 as %x blk 16", 0x200 + i);
+        says(s, line, 0, NULL);
+        snprintf(line, sizeof line, "set wrkalleg %x on", 0x200 + i);
+        says(s, line, 0, "");
+    }
+    says(s, "set wrkalleg 9 on", 40, NULL);
+    says(s, "define ctca 700", 0, NULL);
+    says(s, "set wrkalleg 700 on", 6, "HCPCFS006E Invalid device type - CTCA\n");
     says(s, "set wrkalleg on", 22, NULL);
     says(s, "set wrkalleg 191", 26, NULL);
 }
