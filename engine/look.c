@@ -51,17 +51,23 @@ int sie_alet_asce(struct vcpu *v, uint32_t alet, uint32_t list, uint64_t *asce)
     return (int)code;
 }
 
-int sie_aste_asce(struct vcpu *v, uint32_t real, uint64_t *asce)
+/* Of the entry at a real address, as long as entries are now. */
+static int entry_asce(struct vcpu *v, uint32_t real, uint64_t *asce)
 {
     struct aste a;
     bool begun = section_begin(v), damaged = v->damaged;
-    bool there = aste_fetch(v, real & 0x7fffffc0, &a);
+    bool there = aste_fetch(v, real, &a);
     v->damaged = damaged;
     section_end(v, begun);
     if (!there)
         return PGM_ADDRESSING;
     *asce = aste_asce(v, &a);
     return a.word[0] & ASTE_INVALID ? PGM_ASTE_VALIDITY : 0;
+}
+
+int sie_aste_asce(struct vcpu *v, uint32_t real, uint64_t *asce)
+{
+    return entry_asce(v, real & (asn_functions(v) ? 0x7fffffc0 : 0x7ffffff0), asce);
 }
 
 int sie_asn_asce(struct vcpu *v, uint16_t asn, uint64_t *asce)
@@ -76,8 +82,8 @@ int sie_asn_asce(struct vcpu *v, uint16_t asn, uint64_t *asce)
         return PGM_ADDRESSING;
     if (first & 0x80000000)
         return PGM_AFX_TRANSLATION;
-    return sie_aste_asce(v,
-                         wide ? (first & 0x7fffffc0) + (asn & 0x3fu) * 64
-                              : (first & 0x7ffffff0) + (asn & 0x3fu) * 16,
-                         asce);
+    return entry_asce(v,
+                      wide ? (first & 0x7fffffc0) + (asn & 0x3fu) * 64
+                           : (first & 0x7ffffff0) + (asn & 0x3fu) * 16,
+                      asce);
 }

@@ -237,6 +237,26 @@ static void spaces(void **state)
     rig_close(r);
 }
 
+/* ESA/390 without address-space functions: entries of the ASN second table have 16 bytes. */
+static void short_asn_entries(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    rig_run(r, vm, "st s20000 00021000"); /* segment table: its first page table */
+    rig_run(r, vm, "st s21000 00008000");
+    rig_run(r, vm, "st s8010 DEADBEEF");
+    rig_run(r, vm, "st s31018 00020000"); /* ASN 41, the second of its table */
+    rig_run(r, vm, "st s32004 00031000");
+    rig_run(r, vm, "st x14 00080032");
+    rig_run(r, vm, "st x0 00B00000"); /* pages of 4K, segments of 1M */
+    expect(r, vm, "d asce20000.10", 0,
+           "V00000010  DEADBEEF                             06 L00008010\n");
+    expect(r, vm, "d asn41.10", 0,
+           "V00000010  DEADBEEF                             06 L00008010\n");
+    rig_close(r);
+}
+
 static void other_cpus(void **state)
 {
     (void)state;
@@ -658,14 +678,23 @@ static void trace_more(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(registers),        cmocka_unit_test(storage),
-        cmocka_unit_test(translation),      cmocka_unit_test(spaces),
-        cmocka_unit_test(other_cpus),       cmocka_unit_test(dump),
-        cmocka_unit_test(trace_steps),      cmocka_unit_test(trace_kinds),
-        cmocka_unit_test(trace_options),    cmocka_unit_test(trace_nosim),
-        cmocka_unit_test(trace_query),      cmocka_unit_test(trace_idents),
-        cmocka_unit_test(trace_translated), cmocka_unit_test(trace_program),
-        cmocka_unit_test(after_a_loop),     cmocka_unit_test(trace_more),
+        cmocka_unit_test(registers),
+        cmocka_unit_test(storage),
+        cmocka_unit_test(translation),
+        cmocka_unit_test(spaces),
+        cmocka_unit_test(short_asn_entries),
+        cmocka_unit_test(other_cpus),
+        cmocka_unit_test(dump),
+        cmocka_unit_test(trace_steps),
+        cmocka_unit_test(trace_kinds),
+        cmocka_unit_test(trace_options),
+        cmocka_unit_test(trace_nosim),
+        cmocka_unit_test(trace_query),
+        cmocka_unit_test(trace_idents),
+        cmocka_unit_test(trace_translated),
+        cmocka_unit_test(trace_program),
+        cmocka_unit_test(after_a_loop),
+        cmocka_unit_test(trace_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
