@@ -160,7 +160,7 @@ static struct sie_trace wish(const struct trace_point *p)
 
 uint64_t trace_instructions(struct vm *vm)
 {
-    uint64_t n = 0;
+    uint64_t n = vm->past_instructions;
     for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
         if (sie_vcpu(vm->guest, i))
             n += sie_count(sie_vcpu(vm->guest, i)).instructions;

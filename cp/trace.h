@@ -95,7 +95,7 @@ unsigned trace_remove(struct vm *vm, const char *ident);
 /* The active set holds from now on, on every CPU (or on a new one). */
 void trace_apply(struct vm *vm);
 void trace_apply_cpu(struct vm *vm, struct vcpu *v);
-/* Instructions that the virtual machine has executed. */
+/* Instructions that the virtual machine has executed, with CPUs that it has no longer. */
 uint64_t trace_instructions(struct vm *vm);
 /* sie_run() came back with SIE_TRACE: true when the CPU goes on. */
 bool trace_event(struct vm *vm, struct vcpu *v);

@@ -101,6 +101,7 @@ void vm_remove_cpu(struct vm *vm, unsigned address)
     dispatch_remove_cpu(vm, v);
     atomic_fetch_sub(&vm->usage.cpus, 1);
     vm->past_cpu_ns += sie_count(v).cpu_ns;
+    vm->past_instructions += sie_count(v).instructions;
     if (vm->about_cpu == address)
         vm->about_cpu = vm->base_cpu;
     sie_vcpu_destroy(v);

@@ -120,6 +120,7 @@ struct vm {
     struct vm_usage usage;
     struct vm_watchdog watchdog;
     uint64_t past_cpu_ns;         /* of virtual CPUs that were detached or replaced */
+    uint64_t past_instructions;   /* of those, too */
     struct accounting accounting; /* where the period began */
     unsigned base_cpu;            /* address of the base CPU */
     unsigned about_cpu; /* the one that a command and CP's lines are about: CPU n command */

@@ -454,6 +454,27 @@ static void trace_nosim(void **state)
     rig_close(r);
 }
 
+/* A CPU that is replaced has executed what it has. */
+static void trace_count_of_replaced(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    bool there = false;
+    go(r, vm);
+    said(r, ended);
+    expect(r, vm, "trace count", 0, "");
+    rig_run(r, vm, "def stor 1M");
+    for (struct patience p = {0}; !there && patient(&p);) {
+        pthread_mutex_lock(&r->lock);
+        there = strstr(r->said, "Storage cleared") != NULL;
+        pthread_mutex_unlock(&r->lock);
+    }
+    assert_true(there);
+    expect(r, vm, "trace end", 0, "TRACE COUNT IS 00000000\nTrace ended\n");
+    rig_close(r);
+}
+
 static void trace_query(void **state)
 {
     (void)state;
@@ -678,23 +699,15 @@ static void trace_more(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(registers),
-        cmocka_unit_test(storage),
-        cmocka_unit_test(translation),
-        cmocka_unit_test(spaces),
-        cmocka_unit_test(short_asn_entries),
-        cmocka_unit_test(other_cpus),
-        cmocka_unit_test(dump),
-        cmocka_unit_test(trace_steps),
-        cmocka_unit_test(trace_kinds),
-        cmocka_unit_test(trace_options),
-        cmocka_unit_test(trace_nosim),
-        cmocka_unit_test(trace_query),
-        cmocka_unit_test(trace_idents),
-        cmocka_unit_test(trace_translated),
-        cmocka_unit_test(trace_program),
-        cmocka_unit_test(after_a_loop),
-        cmocka_unit_test(trace_more),
+        cmocka_unit_test(registers),         cmocka_unit_test(storage),
+        cmocka_unit_test(translation),       cmocka_unit_test(spaces),
+        cmocka_unit_test(short_asn_entries), cmocka_unit_test(trace_count_of_replaced),
+        cmocka_unit_test(other_cpus),        cmocka_unit_test(dump),
+        cmocka_unit_test(trace_steps),       cmocka_unit_test(trace_kinds),
+        cmocka_unit_test(trace_options),     cmocka_unit_test(trace_nosim),
+        cmocka_unit_test(trace_query),       cmocka_unit_test(trace_idents),
+        cmocka_unit_test(trace_translated),  cmocka_unit_test(trace_program),
+        cmocka_unit_test(after_a_loop),      cmocka_unit_test(trace_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
