@@ -306,12 +306,17 @@ static const char *const semiprivileged[] = {
 bool sie_privileged(const uint8_t *bytes)
 {
     char name[SIE_MNEMONIC];
-    return sie_mnemonic(bytes, name) && LISTED(name, privileged);
+    return sie_mnemonic(bytes, name) && sie_privileged_named(name);
+}
+
+bool sie_privileged_named(const char *name)
+{
+    return LISTED(name, privileged);
 }
 
 bool sie_control_named(const char *name)
 {
-    return LISTED(name, privileged) || LISTED(name, semiprivileged);
+    return sie_privileged_named(name) || LISTED(name, semiprivileged);
 }
 
 bool sie_trace_stores(const uint8_t *bytes)

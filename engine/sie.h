@@ -491,6 +491,8 @@ unsigned sie_disassemble(char *text, size_t n, const uint8_t *bytes, uint64_t ad
 bool sie_mnemonic(const uint8_t *bytes, char name[SIE_MNEMONIC]);
 /* Is it privileged (Principles of Operation, chapters 10 and 14, and DIAGNOSE)? */
 bool sie_privileged(const uint8_t *bytes);
+/* Is that, in capitals, the name of one that is? */
+bool sie_privileged_named(const char *name);
 /* Is that, in capitals, the name of a privileged or semiprivileged instruction? */
 bool sie_control_named(const char *name);
 /* Does the instruction alter storage (other than what an EXECUTE's target does)? */

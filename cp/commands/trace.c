@@ -172,6 +172,8 @@ static bool starts_io(const struct trace_point *p)
 /* Is it of instructions that CP stands for the machine in? */
 static bool simulated(const struct trace_point *p)
 {
+    if (p->mnemonic && !sie_privileged_named(p->word))
+        return false;
     return p->kind == TRACE_OPCODE || p->kind == TRACE_PRIVILEGED || p->kind == TRACE_IO;
 }
 

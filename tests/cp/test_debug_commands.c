@@ -451,6 +451,7 @@ static void trace_nosim(void **state)
     go(r, vm);
     said(r, "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000FED\n");
     expect(r, vm, "trace i nosim", 3, "HCPTRA003E Invalid option - NOSIM\n");
+    expect(r, vm, "trace ipk nosim", 3, "HCPTRA003E Invalid option - NOSIM\n");
     rig_close(r);
 }
 
