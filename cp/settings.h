@@ -43,7 +43,7 @@ struct pf_key {
     char text[PF_TEXT + 1];
 };
 
-/* SET LOADDEV */
+/* SET LOADDEV, SET DUMPDEV */
 struct loaddev {
     uint64_t port, lun, br_lba;
     unsigned bootprog;
@@ -79,10 +79,10 @@ struct vm_settings {
     enum date_format date_format;
     /* Kept, shown by QUERY SET, and without effect on this machine: HELP says why. */
     bool mih, svc76_vm, nopdata, pagex, autopoll, svcaccl, ccwtran, accom_370, memassist,
-        io_uid_off;
-    atomic_bool stgexempt; /* by anybody's QUERY, too */
-    unsigned vconfig;      /* SET VCONFIG MODE: ESA390, LINUX, VM */
-    struct loaddev loaddev;
+        io_uid_off, qioassist_off;
+    atomic_bool stgexempt, reorder_off; /* by anybody's QUERY, too */
+    unsigned vconfig;                   /* SET VCONFIG MODE: ESA390, LINUX, VM */
+    struct loaddev loaddev, dumpdev;
     struct conceal conceal;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */
     char linend, linedel, chardel, escape, tabchar;

@@ -14,6 +14,7 @@
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/kept.h"
 #include "cp/parm_disk.h"
 #include "cp/recording/journal.h"
 #include "cp/recording/recording.h"
@@ -565,9 +566,10 @@ static void close_system(struct running *r)
 }
 
 /* One start to its SHUTDOWN.  again: SHUTDOWN REIPL; options->port and socket are then those that were
- * had: a client's own port could become this one meanwhile, and the next start would find it in use. */
+ * had: a client's own port could become this one meanwhile, and the next start would find it in use.
+ * iplparms: of this start, and of the next. */
 static int run_once(struct system_options *options, void (*up)(void *ctx), void *ctx, char *error,
-                    size_t size, bool *again)
+                    size_t size, bool *again, char iplparms[IPLPARMS_MAX + 1])
 {
     struct running *r = calloc(1, sizeof *r);
     if (!r) {
@@ -580,12 +582,14 @@ static int run_once(struct system_options *options, void (*up)(void *ctx), void 
         return 3;
     }
     r->sys->restarted = *again;
+    kept_started(r->sys->kept, iplparms);
     if (up)
         up(ctx);
     while (!r->sys->stopped)
         uv_run(&r->sys->loop, UV_RUN_ONCE);
     uv_run(&r->sys->loop, UV_RUN_NOWAIT); /* what was posted before the last user was gone */
     *again = atomic_load(&r->sys->reipl);
+    kept_next(r->sys->kept, iplparms);
     options->port = (uint16_t)listener_port(r->sys->listener);
     options->socket = *again ? listener_keep(r->sys->listener) : 0;
     close_system(r);
@@ -596,10 +600,11 @@ int startup_run(const struct system_options *options, void (*up)(void *ctx), voi
                 size_t size)
 {
     struct system_options now = *options;
+    char iplparms[IPLPARMS_MAX + 1] = "";
     bool again = false;
     int rc;
     do {
-        rc = run_once(&now, up, ctx, error, size, &again);
+        rc = run_once(&now, up, ctx, error, size, &again, iplparms);
         up = NULL;
     } while (!rc && again);
     return rc;

@@ -1,6 +1,7 @@
 /* One running CP: its loop, its user table, its time.  Starting and ending it is startup.c. */
 #include "cp/system.h"
 
+#include "cp/kept.h"
 #include "cp/products.h"
 #include "cp/network/lan.h"
 
@@ -195,7 +196,8 @@ struct system *system_create(struct system_config *config)
     sys->lans = lans_create();
     sys->products = products_create();
     sys->variables = variables_create();
-    if (!sys->products || !sys->variables) {
+    sys->kept = kept_create();
+    if (!sys->products || !sys->variables || !sys->kept) {
         system_destroy(sys);
         return NULL;
     }
@@ -227,6 +229,7 @@ void system_destroy(struct system *sys)
     operator_log_destroy(sys->log);
     products_destroy(sys->products);
     variables_destroy(sys->variables);
+    kept_destroy(sys->kept);
     directory_put(sys->directory);
     system_config_free(sys->config);
     free(sys->users);

@@ -40,6 +40,7 @@ struct recording; /* cp/recording/recording.h */
 struct journal;
 struct products;
 struct variables;
+struct kept_settings;
 struct loop_post;
 struct system_timer;
 
@@ -71,36 +72,6 @@ struct monitor {
     struct monitor_part event, sample;
     unsigned interval; /* seconds between samples */
     unsigned rate; /* hundredths of a second between high-frequency samples; 0: none are taken */
-};
-
-/* What SETs keep for their QUERYs alone: cp/commands/set_kept.c, srm.c. */
-#define KEPT_DEVICES 256
-#define KEPT_CLASSES 6
-struct kept_devices {
-    unsigned n;
-    uint16_t rdev[KEPT_DEVICES];
-    unsigned value[KEPT_DEVICES];
-};
-enum srm_value {
-    SRM_INTENSITY,
-    SRM_DURATION,
-    SRM_LDUBUF,
-    SRM_STORBUF = SRM_LDUBUF + 3, /* of Q1, Q2 and Q3 */
-    SRM_DSPBUF = SRM_STORBUF + 3,
-    SRM_MAXWSS = SRM_DSPBUF + 3,
-    SRM_LIMITHARD,
-    SRM_DSPWDMETHOD,
-    SRM_UNPARKING,
-    SRM_VALUES
-};
-struct kept_settings {
-    unsigned srm[SRM_VALUES];
-    struct kept_devices mondata, scmeasure, throttle, mitime;
-    unsigned mitime_of[KEPT_CLASSES]; /* seconds, 0: OFF */
-    unsigned trace_master, trace_alternate;
-    atomic_bool memassist_off, io_uid_off; /* for all users */
-    atomic_bool affinity_off;
-    atomic_uint stglimit; /* per cent, 0: OFF */
 };
 
 struct system {
@@ -136,7 +107,6 @@ struct system {
     char *logmsg;                                  /* lines with '\n', or NULL */
     struct cp_disk cp_disks[CP_DISKS];             /* under text_lock, too */
     struct monitor monitor;                        /* and this */
-    struct kept_settings kept;                     /* and this */
     bool cp_disks_begun;                           /* the parm disk was put there */
     uint64_t logmsg_ns;                            /* when it was set last, CLOCK_REALTIME */
     atomic_uint signal_seconds, shutdown_seconds;
@@ -164,6 +134,7 @@ struct system {
     struct journal *journal;     /* cp/recording/journal.h; may be NULL */
     struct products *products;   /* cp/products.h */
     struct variables *variables; /* cp/variables.h */
+    struct kept_settings *kept;  /* cp/kept.h */
     /* Systems that IPL finds by name and that are native code, NULL-terminated; the front door's. */
     const struct guest_system *const *native_systems;
     const struct cms_reader *cms_reader; /* the front door's; may be NULL */

@@ -1,8 +1,9 @@
-/* SET and QUERY LOADDEV: where an IPL from an FCP-attached disk finds its program.
+/* SET and QUERY LOADDEV: where an IPL from an FCP-attached disk finds its program; DUMPDEV: where such an
+ * IPL with DUMP finds the one that dumps.
  *
  * The parameters are kept for whatever asks for them; FCP channels, from which such an IPL is made,
  * are not here.
- * Source: CP Commands and Utilities Reference, SET LOADDEV, QUERY LOADDEV. */
+ * Source: CP Commands and Utilities Reference, SET LOADDEV, QUERY LOADDEV, SET DUMPDEV. */
 #include "cp/commands/handlers.h"
 #include "cp/settings.h"
 #include "cp/vm.h"
@@ -55,22 +56,21 @@ static int operand(struct command *c, struct loaddev *l)
     return 0;
 }
 
-/* SET LOADDEV [CLEAR] [PORTNAME p] [LUN l] [BOOTPROG n] [BR_LBA b] */
-int set_loaddev(struct command *c)
+/* [CLEAR] [PORTNAME p] [LUN l] [BOOTPROG n] [BR_LBA b] */
+static int set(struct command *c, struct loaddev *to)
 {
-    struct loaddev l = c->vm->set->loaddev;
+    struct loaddev l = *to;
     char word[24];
     int rc = command_peek(c, word, sizeof word) ? 0 : command_error(c, MODULE, 26, NULL);
     while (!rc && command_peek(c, word, sizeof word))
         rc = operand(c, &l);
     if (!rc)
-        c->vm->set->loaddev = l;
+        *to = l;
     return rc;
 }
 
-int query_loaddev(struct command *c)
+static int query(struct command *c, const struct loaddev *l)
 {
-    const struct loaddev *l = &c->vm->set->loaddev;
     int rc = command_end(c, MODULE);
     if (rc)
         return rc;
@@ -78,4 +78,24 @@ int query_loaddev(struct command *c)
                 (unsigned)l->port, (unsigned)(l->lun >> 32), (unsigned)l->lun, l->bootprog);
     command_say(c, "BR_LBA   %08X %08X", (unsigned)(l->br_lba >> 32), (unsigned)l->br_lba);
     return 0;
+}
+
+int set_loaddev(struct command *c)
+{
+    return set(c, &c->vm->set->loaddev);
+}
+
+int query_loaddev(struct command *c)
+{
+    return query(c, &c->vm->set->loaddev);
+}
+
+int set_dumpdev(struct command *c)
+{
+    return set(c, &c->vm->set->dumpdev);
+}
+
+int query_dumpdev(struct command *c)
+{
+    return query(c, &c->vm->set->dumpdev);
 }

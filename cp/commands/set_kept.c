@@ -12,6 +12,7 @@
 #include "cp/commands/real.h"
 #include "cp/devices/dasd.h"
 #include "cp/directory/directory.h"
+#include "cp/kept.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -27,32 +28,6 @@ static int missing_or_invalid(struct command *c, const char *module)
 }
 
 /* --- by device ------------------------------------------------------------------------------ */
-
-/* The value kept for a device, or the usual one. */
-static unsigned kept(struct system *sys, const struct kept_devices *k, uint16_t rdev,
-                     unsigned usual)
-{
-    pthread_mutex_lock(&sys->text_lock);
-    for (unsigned i = 0; i < k->n; i++)
-        if (k->rdev[i] == rdev)
-            usual = k->value[i];
-    pthread_mutex_unlock(&sys->text_lock);
-    return usual;
-}
-
-static void keep(struct system *sys, struct kept_devices *k, uint16_t rdev, unsigned value)
-{
-    unsigned i = 0;
-    pthread_mutex_lock(&sys->text_lock);
-    while (i < k->n && k->rdev[i] != rdev)
-        i++;
-    if (i < KEPT_DEVICES) {
-        k->rdev[i] = rdev;
-        k->value[i] = value;
-        k->n += i == k->n;
-    }
-    pthread_mutex_unlock(&sys->text_lock);
-}
 
 /* [ALL | rdev ...]: the devices that a QUERY is about. */
 static int asked(struct command *c, const char *module, struct real_list *list)
@@ -81,7 +56,7 @@ static int set_switch(struct command *c, struct kept_devices *k)
     if (!rc)
         rc = command_end(c, "CFS");
     for (unsigned i = 0; !rc && i < list.n; i++)
-        keep(c->vm->sys, k, list.rdev[i], on);
+        kept_set(c->vm->sys->kept, k, list.rdev[i], on);
     return rc;
 }
 
@@ -91,28 +66,28 @@ static int query_switch(struct command *c, const char *name, const struct kept_d
     int rc = asked(c, "CQS", &list);
     for (unsigned i = 0; !rc && i < list.n; i++)
         command_say(c, "%04X %s %s", list.rdev[i], name,
-                    kept(c->vm->sys, k, list.rdev[i], true) ? "ON" : "OFF");
+                    kept_value(c->vm->sys->kept, k, list.rdev[i], true) ? "ON" : "OFF");
     return rc;
 }
 
 int set_mondata(struct command *c)
 {
-    return set_switch(c, &c->vm->sys->kept.mondata);
+    return set_switch(c, &c->vm->sys->kept->mondata);
 }
 
 int query_mondata(struct command *c)
 {
-    return query_switch(c, "MONDATA", &c->vm->sys->kept.mondata);
+    return query_switch(c, "MONDATA", &c->vm->sys->kept->mondata);
 }
 
 int set_scmeasure(struct command *c)
 {
-    return set_switch(c, &c->vm->sys->kept.scmeasure);
+    return set_switch(c, &c->vm->sys->kept->scmeasure);
 }
 
 int query_scmeasure(struct command *c)
 {
-    return query_switch(c, "SCMEASURE", &c->vm->sys->kept.scmeasure);
+    return query_switch(c, "SCMEASURE", &c->vm->sys->kept->scmeasure);
 }
 
 /* SET THROTTLE rdev ... rate | OFF: I/Os a second that guests may start.  A rate in decimal looks like
@@ -137,7 +112,7 @@ int set_throttle(struct command *c)
     if (!rc)
         rc = command_end(&devices, "CFS");
     for (unsigned i = 0; !rc && i < list.n; i++)
-        keep(c->vm->sys, &c->vm->sys->kept.throttle, list.rdev[i], (unsigned)rate);
+        kept_set(c->vm->sys->kept, &c->vm->sys->kept->throttle, list.rdev[i], (unsigned)rate);
     return rc;
 }
 
@@ -148,7 +123,7 @@ int query_throttle(struct command *c)
     bool all = !*command_rest(c);
     int rc = asked(c, "CQS", &list);
     for (unsigned i = 0; !rc && i < list.n; i++) {
-        unsigned rate = kept(c->vm->sys, &c->vm->sys->kept.throttle, list.rdev[i], 0);
+        unsigned rate = kept_value(c->vm->sys->kept, &c->vm->sys->kept->throttle, list.rdev[i], 0);
         if (rate)
             command_say(c, "%04X THROTTLE RATE = %05u", list.rdev[i], rate);
         else if (!all)
@@ -239,14 +214,14 @@ int set_mitime(struct command *c)
     if (rc)
         return rc;
     for (unsigned i = 0; i < list.n; i++)
-        keep(c->vm->sys, &c->vm->sys->kept.mitime, list.rdev[i], seconds);
-    pthread_mutex_lock(&c->vm->sys->text_lock);
+        kept_set(c->vm->sys->kept, &c->vm->sys->kept->mitime, list.rdev[i], seconds);
+    pthread_mutex_lock(&c->vm->sys->kept->lock);
     for (unsigned i = 0; !list.n && i < KEPT_CLASSES; i++)
         if (which == KEPT_CLASSES || i == which)
-            c->vm->sys->kept.mitime_of[i] = seconds;
+            c->vm->sys->kept->mitime_of[i] = seconds;
     if (!list.n && which == KEPT_CLASSES)
-        c->vm->sys->kept.mitime.n = 0;
-    pthread_mutex_unlock(&c->vm->sys->text_lock);
+        c->vm->sys->kept->mitime.n = 0;
+    pthread_mutex_unlock(&c->vm->sys->kept->lock);
     return 0;
 }
 
@@ -260,16 +235,16 @@ static void mitime_line(struct command *c, const char *what, unsigned seconds)
 
 int query_mitime(struct command *c)
 {
-    const struct kept_settings *k = &c->vm->sys->kept;
+    struct kept_settings *k = c->vm->sys->kept;
     struct kept_devices devices;
     unsigned of[KEPT_CLASSES];
     int rc = command_end(c, "MIT");
     if (rc)
         return rc;
-    pthread_mutex_lock(&c->vm->sys->text_lock);
+    pthread_mutex_lock(&c->vm->sys->kept->lock);
     memcpy(of, k->mitime_of, sizeof of);
     devices = k->mitime;
-    pthread_mutex_unlock(&c->vm->sys->text_lock);
+    pthread_mutex_unlock(&c->vm->sys->kept->lock);
     for (unsigned i = 0; i < KEPT_CLASSES; i++)
         mitime_line(c, device_classes[i].name, of[i]);
     for (unsigned i = 0; i < devices.n; i++) {
@@ -304,12 +279,12 @@ int set_traceframes(struct command *c)
         if (other)
             command_keyword(c, "PERCENT", 7);
     }
-    pthread_mutex_lock(&c->vm->sys->text_lock);
+    pthread_mutex_lock(&c->vm->sys->kept->lock);
     if (master)
-        c->vm->sys->kept.trace_master = (unsigned)master;
+        c->vm->sys->kept->trace_master = (unsigned)master;
     if (alternate)
-        c->vm->sys->kept.trace_alternate = (unsigned)alternate;
-    pthread_mutex_unlock(&c->vm->sys->text_lock);
+        c->vm->sys->kept->trace_alternate = (unsigned)alternate;
+    pthread_mutex_unlock(&c->vm->sys->kept->lock);
     return 0;
 }
 
@@ -318,9 +293,9 @@ int query_traceframes(struct command *c)
     int rc = command_end(c, "TRF");
     if (rc)
         return rc;
-    pthread_mutex_lock(&c->vm->sys->text_lock);
-    unsigned master = c->vm->sys->kept.trace_master, alternate = c->vm->sys->kept.trace_alternate;
-    pthread_mutex_unlock(&c->vm->sys->text_lock);
+    pthread_mutex_lock(&c->vm->sys->kept->lock);
+    unsigned master = c->vm->sys->kept->trace_master, alternate = c->vm->sys->kept->trace_alternate;
+    pthread_mutex_unlock(&c->vm->sys->kept->lock);
     command_say(c, "Master    = %u frames", master ? master : TRACE_FRAMES_MIN);
     command_say(c, "Alternate = %u percent", alternate ? alternate : 100);
     return 0;
@@ -328,14 +303,14 @@ int query_traceframes(struct command *c)
 
 /* --- assists of guests ---------------------------------------------------------------------- */
 
-/* ON | OFF [FOR ALL]: *all says which; the issuer's own otherwise. */
+/* ON | OFF [[FOR] ALL]: *all says which; the issuer's own otherwise. */
 static int for_all(struct command *c, bool *on, bool *all)
 {
     *on = command_keyword(c, "ON", 2);
     if (!*on && !command_keyword(c, "OFF", 3))
         return missing_or_invalid(c, "CFS");
     *all = false;
-    if (command_keyword(c, "FOR", 3)) {
+    if (command_keyword(c, "FOR", 3) || *command_rest(c)) {
         if (!(c->vm->classes & VM_CLASS('B')) || !command_keyword(c, "ALL", 3))
             return missing_or_invalid(c, "CFS");
         *all = true;
@@ -351,23 +326,47 @@ int set_memassist(struct command *c)
     if (rc)
         return rc;
     if (all)
-        atomic_store(&c->vm->sys->kept.memassist_off, !on);
+        atomic_store(&c->vm->sys->kept->memassist_off, !on);
     else
         c->vm->set->memassist = on;
     return 0;
 }
 
-int query_memassist(struct command *c)
+static int query_assist(struct command *c, bool all_off, bool on)
 {
     command_keyword(c, "*", 1);
     int rc = command_end(c, "CQS");
     if (rc)
         return rc;
-    command_say(c, "ALL USERS SET - %s",
-                atomic_load(&c->vm->sys->kept.memassist_off) ? "OFF" : "ON");
+    command_say(c, "ALL USERS SET - %s", all_off ? "OFF" : "ON");
     command_say(c, "USER     SETTING STATUS");
-    command_say(c, "%-8s %-7s INACTIVE", c->vm->userid, c->vm->set->memassist ? "ON" : "OFF");
+    command_say(c, "%-8s %-7s INACTIVE", c->vm->userid, on ? "ON" : "OFF");
     return 0;
+}
+
+int query_memassist(struct command *c)
+{
+    return query_assist(c, atomic_load(&c->vm->sys->kept->memassist_off), c->vm->set->memassist);
+}
+
+/* SET QIOASSIST ON | OFF [ALL] */
+int set_qioassist(struct command *c)
+{
+    bool on, all;
+    int rc = for_all(c, &on, &all);
+    if (rc)
+        return rc;
+    if (all)
+        atomic_store(&c->vm->sys->kept->qioassist_off, !on);
+    else
+        c->vm->set->qioassist_off = !on;
+    return 0;
+}
+
+int query_qioassist(struct command *c)
+{
+    return query_assist(c, atomic_load(&c->vm->sys->kept->qioassist_off),
+                        !c->vm->set->qioassist_off);
 }
 
 /* SET IO_OPT UID ON | OFF [FOR ALL] */
@@ -380,7 +379,7 @@ int set_io_opt(struct command *c)
     if (rc)
         return rc;
     if (all)
-        atomic_store(&c->vm->sys->kept.io_uid_off, !on);
+        atomic_store(&c->vm->sys->kept->io_uid_off, !on);
     else
         c->vm->set->io_uid_off = !on;
     return 0;
@@ -393,7 +392,7 @@ int query_io_opt(struct command *c)
     if (rc)
         return rc;
     command_say(c, "ALL USERS SET IO_OPT UID - %s",
-                atomic_load(&c->vm->sys->kept.io_uid_off) ? "OFF" : "ON");
+                atomic_load(&c->vm->sys->kept->io_uid_off) ? "OFF" : "ON");
     command_say(c, "ENFORCE_BY_VOLID - OFF");
     command_say(c, "OPTION SETTINGS FOR %s:", c->vm->userid);
     command_say(c, "OPTION   SETTING");
@@ -542,14 +541,14 @@ int set_stglimit(struct command *c)
         return command_error(c, "CFS", 2, typed, NULL);
     int rc = command_end(c, "CFS");
     if (!rc)
-        atomic_store(&c->vm->sys->kept.stglimit, (unsigned)percent);
+        atomic_store(&c->vm->sys->kept->stglimit, (unsigned)percent);
     return rc;
 }
 
 int query_stglimit(struct command *c)
 {
     int rc = command_end(c, "CQS");
-    unsigned percent = atomic_load(&c->vm->sys->kept.stglimit);
+    unsigned percent = atomic_load(&c->vm->sys->kept->stglimit);
     if (!rc && percent)
         command_say(c, "STGLIMIT = %u%%", percent);
     else if (!rc)
@@ -564,7 +563,7 @@ int set_cpuaffinity(struct command *c)
     bool on;
     int rc = command_on_off(c, "CFS", &on);
     if (!rc)
-        atomic_store(&c->vm->sys->kept.affinity_off, !on);
+        atomic_store(&c->vm->sys->kept->affinity_off, !on);
     return rc;
 }
 
@@ -573,6 +572,6 @@ int query_cpuaffinity(struct command *c)
     int rc = command_end(c, "CQS");
     if (!rc)
         command_say(c, "CPUAFFINITY %s",
-                    atomic_load(&c->vm->sys->kept.affinity_off) ? "OFF" : "ON");
+                    atomic_load(&c->vm->sys->kept->affinity_off) ? "OFF" : "ON");
     return rc;
 }

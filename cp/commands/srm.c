@@ -10,6 +10,7 @@
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/kept.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -42,9 +43,9 @@ struct srm_setting {
 static unsigned value(struct command *c, unsigned which)
 {
     struct system *sys = c->vm->sys;
-    pthread_mutex_lock(&sys->text_lock);
-    unsigned kept = sys->kept.srm[which];
-    pthread_mutex_unlock(&sys->text_lock);
+    pthread_mutex_lock(&sys->kept->lock);
+    unsigned kept = sys->kept->srm[which];
+    pthread_mutex_unlock(&sys->kept->lock);
     return kept ? kept - 1 : usual[which];
 }
 
@@ -52,10 +53,10 @@ static unsigned value(struct command *c, unsigned which)
 static void keep(struct command *c, unsigned first, unsigned n, const unsigned long *values)
 {
     struct system *sys = c->vm->sys;
-    pthread_mutex_lock(&sys->text_lock);
+    pthread_mutex_lock(&sys->kept->lock);
     for (unsigned i = 0; i < n; i++)
-        sys->kept.srm[first + i] = values ? (unsigned)values[i] + 1 : 0;
-    pthread_mutex_unlock(&sys->text_lock);
+        sys->kept->srm[first + i] = values ? (unsigned)values[i] + 1 : 0;
+    pthread_mutex_unlock(&sys->kept->lock);
 }
 
 /* n or n% */

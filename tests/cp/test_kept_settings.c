@@ -2,6 +2,7 @@
  * right and wrong operands, and what one shows of the other. */
 #include "tests/cp/command_rig.h"
 
+#include "cp/kept.h"
 #include "cp/volumes/real.h"
 
 #include <sys/stat.h>
@@ -329,6 +330,203 @@ static void paths(void **state)
          "CAPACITY-ADJUSTMENT INDICATION 100  CAPACITY-CHANGE REASON 0\n");
 }
 
+/* QUERY has its own words for what SET IPLPARMS has set and what this start had. */
+static void ipl_parameters(void **state)
+{
+    struct site *s = *state;
+    char line[320], out[640], full[IPLPARMS_MAX + 1];
+    says(s, "query iplparms", 0,
+         "Current IPL parameters:\nnone\nIPL parameters for the next SHUTDOWN REIPL:\nnone\n");
+    says(s, "set iplparms fn=Other cons=0009", 0, "");
+    says(s, "query iplparms current", 0, "Current IPL parameters:\nnone\n");
+    says(s, "query iplparms next", 0,
+         "IPL parameters for the next SHUTDOWN REIPL:\nfn=Other cons=0009\n");
+    /* What startup.c does between the two. */
+    kept_next(s->r->sys->kept, full);
+    assert_string_equal(full, "fn=Other cons=0009");
+    kept_started(s->r->sys->kept, "fn=third");
+    says(s, "query iplparms", 0,
+         "Current IPL parameters:\nfn=third\nIPL parameters for the next SHUTDOWN REIPL:\n"
+         "fn=third\n");
+    memset(full, 'x', IPLPARMS_MAX);
+    full[IPLPARMS_MAX] = '\0';
+    snprintf(line, sizeof line, "set iplparms %s", full);
+    says(s, line, 0, "");
+    snprintf(out, sizeof out, "IPL parameters for the next SHUTDOWN REIPL:\n%s\n", full);
+    says(s, "query iplparms next", 0, out);
+    snprintf(line, sizeof line, "set iplparms %sY", full);
+    says(s, line, 2, "HCPIPP002E Invalid operand - Y\n");
+    says(s, "set iplparms", 26, "HCPIPP026E Operand missing or invalid\n");
+    says(s, "query iplparms other", 3, NULL);
+    not_for_general(s, "set iplparms x");
+    not_for_general(s, "query iplparms");
+}
+
+static void age_list(void **state)
+{
+    struct site *s = *state;
+    static const char *const wrong[] = {"x", "101%", "5", "1.%x", "-1%", "99999999999%", "5Q", "%"};
+    says(s, "query agelist", 0, "AGELIST: SIZE=2.0% EARLYWRITES=YES KEEPSLOT=YES\n");
+    says(s, "set agelist size 1.5% keepslot no", 0, "");
+    says(s, "query agelist", 0, "AGELIST: SIZE=1.5% EARLYWRITES=YES KEEPSLOT=NO\n");
+    says(s, "set agel 512M earlyw no keepslot yes", 0, "");
+    says(s, "query agel", 0, "AGELIST: SIZE=512M EARLYWRITES=NO KEEPSLOT=YES\n");
+    says(s, "set agelist 3 percent", 0, "");
+    says(s, "query agelist", 0, "AGELIST: SIZE=3% EARLYWRITES=NO KEEPSLOT=YES\n");
+    for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "set agelist keepslot no size %s", wrong[i]);
+        says(s, line, 2, NULL);
+    }
+    says(s, "set agelist", 26, NULL);
+    says(s, "set agelist size", 26, NULL);
+    says(s, "set agelist earlywrites", 26, NULL);
+    says(s, "set agelist earlywrites maybe", 2, "HCPAGE002E Invalid operand - MAYBE\n");
+    says(s, "query agelist", 0, "AGELIST: SIZE=3% EARLYWRITES=NO KEEPSLOT=YES\n");
+    not_for_general(s, "set agelist 1%");
+    not_for_general(s, "query agelist");
+}
+
+static void reorder(void **state)
+{
+    struct site *s = *state;
+    says(s, "query reorder", 0, "REORDER IS ON - SYSTEM SETTING\n");
+    says(s, "set reorder off for system", 0, "");
+    says(s, "query reorder system", 0, "REORDER IS OFF - SYSTEM SETTING\n");
+    says(s, "set reorder on system", 0, "");
+    says(s, "query reorder", 0, "REORDER IS ON - SYSTEM SETTING\n");
+    says(s, "set reorder off *", 0, "");
+    says(s, "query reorder user operator", 0, "REORDER IS OFF - USER OPERATOR\n");
+    says(s, "query reorder general", 0, "REORDER IS ON - USER GENERAL\n");
+    says(s, "set reorder off for user general", 0, "");
+    says(s, "query reorder general", 0, "REORDER IS OFF - USER GENERAL\n");
+    says(s, "set reorder off nobody", 45, "HCPROR045E NOBODY not logged on\n");
+    says(s, "set reorder off", 20, NULL);
+    says(s, "set reorder", 26, NULL);
+    says(s, "set reorder maybe general", 2, "HCPROR002E Invalid operand - MAYBE\n");
+    says(s, "query reorder thisistoolong", 7, NULL);
+    not_for_general(s, "set reorder off *");
+}
+
+static void hot_devices(void **state)
+{
+    struct site *s = *state;
+    says(s, "query hotio", 0,
+         "HOTIO DASD     16\nHOTIO GRAF     16\nHOTIO SWITCH   16\nHOTIO TAPE     16\n"
+         "HOTIO TERMINAL 16\nHOTIO UR       16\n");
+    says(s, "set hotio dasd off", 0, "");
+    says(s, "set hot 200 62500", 0, "");
+    says(s, "query hotio 200-201", 0, "HOTIO 0200     62500\nHOTIO 0201     OFF\n");
+    says(s, "query hotio dasd", 0, "HOTIO DASD     OFF\n");
+    says(s, "query hotio all", 0,
+         "HOTIO DASD     OFF\nHOTIO GRAF     16\nHOTIO SWITCH   16\nHOTIO TAPE     16\n"
+         "HOTIO TERMINAL 16\nHOTIO UR       16\nHOTIO 0200     62500\n");
+    says(s, "set hotio all default", 0, "");
+    says(s, "query hotio 200", 0, "HOTIO 0200     16\n");
+    says(s, "set hotio dasd 62501", 2, "HCPHOT002E Invalid operand - 62501\n");
+    says(s, "set hotio dasd 0", 2, NULL);
+    says(s, "set hotio dasd", 26, NULL);
+    says(s, "set hotio", 26, NULL);
+    says(s, "set hotio 300 5", 40, "HCPHOT040E Device 0300 does not exist\n");
+    says(s, "query hotio nosuch", 21, NULL);
+    not_for_general(s, "set hotio all off");
+    not_for_general(s, "query hotio");
+}
+
+static void real_devices(void **state)
+{
+    struct site *s = *state;
+    says(s, "query dump", 0, "DASD dump unit CP pages 0\n");
+    says(s, "set dump dasd all", 0, "");
+    says(s, "query dump", 0, "DASD dump unit ALL pages 0\n");
+    says(s, "set dump 200", 2, "HCPDMP002E Invalid operand - 200\n");
+    says(s, "set dump", 26, NULL);
+    not_for_general(s, "query dump");
+    says(s, "query new_devices", 0, "NEW_DEVICES INITIALIZED\n");
+    says(s, "set new_devices notinitialized", 0, "");
+    says(s, "query new_dev", 0, "NEW_DEVICES NOTINITIALIZED\n");
+    says(s, "set new_devices", 26, NULL);
+    says(s, "set devices notsensed shared 200", 0, "");
+    says(s, "set devices shared 300", 40, NULL);
+    says(s, "set devices shared", 21, NULL);
+    says(s, "set devices 200", 2, "HCPSDV002E Invalid operand - 200\n");
+    says(s, "query eqid", 0, "No EQIDs are assigned.\n");
+    says(s, "set rdevice 200 eqid alike type dasd", 0, "");
+    says(s, "query eqid", 0, "0200: EQID = ALIKE\n");
+    says(s, "query eqid for 200-201", 0, "0200: EQID = ALIKE\n0201: EQID = NONE\n");
+    says(s, "set rdev 200 201 noeqid", 0, "");
+    says(s, "query eqid all", 0, "No EQIDs are assigned.\n");
+    says(s, "set rdevice 200", 26, NULL);
+    says(s, "set rdevice 200 eqid", 26, NULL);
+    says(s, "set rdevice 200 eqid ninechars", 2, "HCPSRV002E Invalid operand - NINECHARS\n");
+    says(s, "set rdevice 200 type tape", 2, "HCPSRV002E Invalid operand - TAPE\n");
+    says(s, "set rdevice eqid a", 21, NULL);
+    says(s, "set rdevice 300 type dasd", 40, NULL);
+    says(s, "query eqid 300", 40, NULL);
+    not_for_general(s, "set rdevice 200 noeqid");
+}
+
+/* Right operands have the one answer, wrong ones another. */
+static void not_here(void **state)
+{
+    struct site *s = *state;
+    says(s, "set multithread type cp 2 ifl max", 2990,
+         "HCPMTH2990E Multithreading is not available on this system\n");
+    says(s, "set multithread cp 3", 2, "HCPMTH002E Invalid operand - 3\n");
+    says(s, "set multithread xx 1", 2, NULL);
+    says(s, "set multithread", 26, NULL);
+    says(s, "set encrypt paging off", 0, "");
+    says(s, "set encrypt paging on algorithm aes256", 2990, NULL);
+    says(s, "set encrypt paging on algorithm rot13", 2, "HCPENC002E Invalid operand - ROT13\n");
+    says(s, "set encrypt", 26, NULL);
+    says(s, "set crypto apvirtual polling on", 2990, NULL);
+    says(s, "set crypto polling", 26, NULL);
+    says(s, "set edevice 900 type fba attr 2107 fcp_dev 1a00 wwpn 5005 lun 0", 40,
+         "HCPEDV040E Device 1A00 does not exist\n");
+    says(s, "set edevice 900 type tape", 2, "HCPEDV002E Invalid operand - TAPE\n");
+    says(s, "set edevice", 21, NULL);
+    not_for_general(s, "set crypto polling on");
+    says(s, "query qioassist", 0,
+         "ALL USERS SET - ON\nUSER     SETTING STATUS\nOPERATOR ON      INACTIVE\n");
+    says(s, "set qioassist off", 0, "");
+    says(s, "set qioassist off all", 0, "");
+    says(s, "query qioassist", 0,
+         "ALL USERS SET - OFF\nUSER     SETTING STATUS\nOPERATOR OFF     INACTIVE\n");
+    assert_int_equal(rig_run(s->r, s->vm, "set qioassist on all"), 2);
+    assert_int_equal(rig_run(s->r, s->vm, "set dumpdev lun 12 bootprog 3"), 0);
+    assert_int_equal(rig_run(s->r, s->vm, "query dumpdev"), 0);
+    assert_non_null(strstr(s->r->out, "LUN  00000000 00000012    BOOTPROG 3\n"));
+    assert_int_equal(rig_run(s->r, s->vm, "query loaddev"), 0); /* another */
+    assert_non_null(strstr(s->r->out, "LUN  00000000 00000000    BOOTPROG 0\n"));
+}
+
+static void of_a_user(void **state)
+{
+    struct site *s = *state;
+    says(s, "query spaces", 0,
+         "ASIT             STORAGE P/S ACC SPACE IDENTIFICATION\n"
+         "0000000000000000      1M PRV R/W OPERATOR:BASE\n");
+    says(s, "query spaces perm nobody", 45, NULL);
+    says(s, "query spaces toolongid", 7, NULL);
+    assert_int_equal(rig_run(s->r, s->vm, "query spaces owned *"), 0);
+    assert_non_null(strstr(s->r->out, "R/W GENERAL:BASE\n"));
+    assert_int_equal(rig_run(s->r, s->vm, "query spaces operator"), 2);
+    says(s, "query maxspool", 0, "MAXSPOOL = 9999\n");
+    says(s, "query maxspool general", 0, "MAXSPOOL = 9999\n");
+    says(s, "query maxspool nosuch", 53, NULL);
+    assert_int_equal(rig_run(s->r, s->vm, "query maxspool *"), 0);
+    assert_int_equal(rig_run(s->r, s->vm, "query maxspool operator"), 3);
+    says(s, "query cpcmds xautolog", 0, NULL);
+    assert_non_null(strstr(s->r->out, "Command:       XAUTOLOG\nStatus:        Enabled\n"));
+    says(s, "query cpcmds q hotio", 0,
+         "Command:       QUERY\nSubcommand:    HOTIO\nStatus:        Enabled\n"
+         "PrivClasses:   AB\n");
+    says(s, "query cpcmds set nosuch", 2, "HCPCQX002E Invalid operand - NOSUCH\n");
+    says(s, "query cpcmds nosuch", 2, NULL);
+    says(s, "query cpcmds", 26, NULL);
+    not_for_general(s, "query cpcmds msg");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +539,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(absent, open_site, close_site),
         cmocka_unit_test_setup_teardown(others, open_site, close_site),
         cmocka_unit_test_setup_teardown(paths, open_site, close_site),
+        cmocka_unit_test_setup_teardown(ipl_parameters, open_site, close_site),
+        cmocka_unit_test_setup_teardown(age_list, open_site, close_site),
+        cmocka_unit_test_setup_teardown(reorder, open_site, close_site),
+        cmocka_unit_test_setup_teardown(hot_devices, open_site, close_site),
+        cmocka_unit_test_setup_teardown(real_devices, open_site, close_site),
+        cmocka_unit_test_setup_teardown(not_here, open_site, close_site),
+        cmocka_unit_test_setup_teardown(of_a_user, open_site, close_site),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
