@@ -231,8 +231,9 @@ static int storage(struct rexx_functions *f, const struct rexx_string *args, siz
     if (nargs && args[0].p) {
         char *end;
         host_text(args[0], number, sizeof number);
-        unsigned long long at = strtoull(number, &end, 16), n = 1;
-        bool good = *number && !*end && args[0].n < sizeof number;
+        unsigned long long at = strtoull(number, NULL, 16), n = 1;
+        bool good = *number && !number[strspn(number, "0123456789ABCDEFabcdef")] &&
+                    args[0].n < sizeof number;
         if (good && nargs == 2 && args[1].p) {
             host_text(args[1], number, sizeof number);
             n = strtoull(number, &end, 10);

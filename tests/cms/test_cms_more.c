@@ -337,13 +337,15 @@ static void settings(void **state)
     (void)state;
     fresh();
     machine_file(a, "F", "EXEC",
-                 "/* */\nsay storage() c2d(diag(60)) cmsflag('exectrac') diag(5c,'DMSABC001E x')");
+                 "/* */\nsay storage() c2d(diag(60)) cmsflag('exectrac') diag(5c,'DMSABC001E x')\n"
+                 "do k = 1 to 4\n say k c2x(trap(word('10 -1 +1 0x1', k)))\nend\nexit\n"
+                 "trap: signal on syntax\nreturn storage(arg(1), 1)\nsyntax: return 'no'");
     run_script(script);
     in_log("CMS Level 32, Service Level 000\nReady;");
     in_log("MACLIB   = NONE\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
     in_log("2 *-* say storage()");
     in_log("4000000 67108864 1 DMSABC001E x\n");
-    in_log("\n4000000 67108864 0 DMSABC001E x\n");
+    in_log("\n4000000 67108864 0 DMSABC001E x\n1 00\n2 9596\n3 9596\n4 9596\n");
     in_log("AUTOREAD = ON\n");
     assert_true(g.reading); /* VM READ */
     machine_end(&g);
