@@ -77,8 +77,8 @@ static void slice(struct worker *w, struct dispatch_cpu *c, uint64_t *clock)
             c->woken = false;
             on = true;
         }
-    } while (on && x != SIE_TIME && count_of(c) < end && !dv->held && !d->work && !d->stopping &&
-             !c->gone);
+    } while (on && !c->gone && x != SIE_TIME && count_of(c) < end && !dv->held && !d->work &&
+             !d->stopping);
     w->running = NULL;
     c->state = CPU_IDLE;
     if (c->gone)
