@@ -53,22 +53,22 @@ static bool fill(const struct vm *vm, const struct vcpu *v, unsigned function, u
         put16(b + 102, (uint16_t)sie_address(v));
         return true;
     case 0x122:
-        put32(b + 32, 1000); /* CPU capability */
+        put32(b + 32, STSI_CAPABILITY);
         counts(b + 36, cpus);
         return true;
     case 0x222:
-        put16(b + 32, 1); /* logical-partition number */
-        b[35] = 0x40;     /* shared CPUs */
+        put16(b + 32, STSI_LPAR);
+        b[35] = 0x40; /* shared CPUs */
         counts(b + 36, cpus);
-        ebcdic_pad(b + 44, "BIGFOOT", 8);
-        put32(b + 52, 1000); /* capability adjustment factor */
+        ebcdic_pad(b + 44, STSI_LPAR_NAME, 8);
+        put32(b + 52, STSI_ADJUSTMENT);
         put16(b + 74, (uint16_t)cpus);
         return true;
     case 0x322:
         b[31] = 1; /* one description block: of this virtual machine */
         counts(b + 36, cpus);
         ebcdic_pad(b + 44, vm->userid, 8);
-        put32(b + 52, 1000);
+        put32(b + 52, STSI_ADJUSTMENT);
         ebcdic_pad(b + 56, "z/VM    7.4.0", 16);
         return true;
     }

@@ -2,6 +2,12 @@
 #ifndef CP_STSI_H
 #define CP_STSI_H
 
+/* What QUERY says of it, too. */
+#define STSI_CAPABILITY 1000 /* of a CPU: without a unit, larger is slower; primary, nominal, any */
+#define STSI_ADJUSTMENT 1000 /* of the machine, of the partition and of the guest: thousandths */
+#define STSI_LPAR       1    /* the logical partition's number */
+#define STSI_LPAR_NAME  "BIGFOOT"
+
 struct vm;
 struct vcpu;
 

@@ -1,5 +1,6 @@
-/* INDICATE LOAD, USER, QUEUES, PAGING, I/O; SPACES, NSS and USER EXP are in indicate_spaces.c.  Figures are the engine's and the host's own; what this system does not
- * have (expansion factors) is zero because it does not happen.
+/* INDICATE LOAD, USER, QUEUES, PAGING, I/O; SPACES, NSS and USER EXP are in indicate_spaces.c.  Figures are
+ * the engine's and the host's own; what this system does not have (expansion factors) is zero because
+ * it does not happen.
  * Source: CP Commands and Utilities Reference, INDICATE.
  * LOAD, USER, I/O and PAGING are recorded; QUEUES is from memory. */
 #include "cp/channel/subchannel.h"
@@ -11,6 +12,7 @@
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
+#include "cp/kept.h"
 #include "cp/settings.h"
 #include "cp/storage/paging.h"
 #include "cp/system.h"
@@ -220,15 +222,6 @@ static void minutes(uint64_t ns, char text[16])
     snprintf(text, 16, "%03u:%02u", (unsigned)(s / 60 % 1000), (unsigned)(s % 60));
 }
 
-static unsigned device_count(struct vm *vm)
-{
-    unsigned n = 0;
-    for (struct device *d = channel_next(vm->channel, 0); d;
-         d = channel_next(vm->channel, d->devno + 1u))
-        n++;
-    return n;
-}
-
 /* What the unit record devices of that kind have moved. */
 static unsigned long long records(struct vm *vm, char kind)
 {
@@ -239,37 +232,50 @@ static unsigned long long records(struct vm *vm, char kind)
     return n;
 }
 
+void indicate_figures(struct vm *vm, struct user_figures *f)
+{
+    const char *name = guest_name(vm) ? guest_name(vm) : ipl_system_name(vm);
+    *f = (struct user_figures){.pages = storage_figures(vm->storage),
+                               .connect_ns = system_now() - vm->logon_ns,
+                               .rdr = records(vm, 'R'),
+                               .prt = records(vm, 'L'),
+                               .pun = records(vm, 'P')};
+    storage_size_text(vm->storage_bytes, f->size);
+    if (vm->loaded && vm->ipl_devno)
+        snprintf(f->loaded, sizeof f->loaded, "DEV %04X", vm->ipl_devno);
+    else
+        snprintf(f->loaded, sizeof f->loaded, "%s", name ? name : "NONE");
+    for (struct device *d = channel_next(vm->channel, 0); d;
+         d = channel_next(vm->channel, d->devno + 1u)) {
+        f->devices++;
+        f->io += channel_start_count(d);
+    }
+    f->affinity = !atomic_load(&vm->sys->kept->affinity_off);
+}
+
 static void user_lines(struct command *c, struct vm *vm)
 {
-    char size[24], system[24], ctime[16], vtime[16], ttime[16];
-    storage_size_text(vm->storage_bytes, size);
-    const char *name = guest_name(vm) ? guest_name(vm) : ipl_system_name(vm);
-    if (vm->loaded && vm->ipl_devno)
-        snprintf(system, sizeof system, "DEV %04X", vm->ipl_devno);
-    else
-        snprintf(system, sizeof system, "%s", name ? name : "NONE");
-    struct storage_figures pages = storage_figures(vm->storage);
-    uint64_t connect = system_now() - vm->logon_ns, io = 0;
-    for (struct device *d = channel_next(vm->channel, 0); d;
-         d = channel_next(vm->channel, d->devno + 1u))
-        io += channel_start_count(d);
-    snprintf(ctime, sizeof ctime, "%02u:%02u", (unsigned)(connect / 3600000000000u % 100),
-             (unsigned)(connect / 60000000000u % 60));
+    char ctime[16], vtime[16], ttime[16];
+    struct user_figures f;
+    indicate_figures(vm, &f);
+    snprintf(ctime, sizeof ctime, "%02u:%02u", (unsigned)(f.connect_ns / 3600000000000u % 100),
+             (unsigned)(f.connect_ns / 60000000000u % 60));
     minutes(vm_virtual_ns(vm), vtime);
     minutes(vm_total_ns(vm), ttime);
     command_say(c, "USERID=%-8s MACH=%-3s STOR=%s VIRT=V XSTORE=---", vm->userid, vm->set->machine,
-                size);
-    command_say(c, "IPLSYS=%-8s DEVNUM=%05u", system, device_count(vm));
-    command_say(c, "PAGES: RES=%zu  WS=%zu  LOCKEDREAL=%zu  RESVD=%u", pages.resident,
-                pages.resident, pages.locked, vm->set->reserved);
-    command_say(c, "       INSTAN=%zu", pages.instantiated);
+                f.size);
+    command_say(c, "IPLSYS=%-8s DEVNUM=%05u", f.loaded, f.devices);
+    command_say(c, "PAGES: RES=%zu  WS=%zu  LOCKEDREAL=%zu  RESVD=%u", f.pages.resident,
+                f.pages.resident, f.pages.locked, vm->set->reserved);
+    command_say(c, "       INSTAN=%zu", f.pages.instantiated);
     /* What was read had been written, and what is out now too. */
-    command_say(c, "NPREF=%zu  PREF=0  READS=%llu  WRITES=%llu", pages.out,
-                (unsigned long long)pages.reads, (unsigned long long)(pages.reads + pages.out));
+    command_say(c, "NPREF=%zu  PREF=0  READS=%llu  WRITES=%llu", f.pages.out,
+                (unsigned long long)f.pages.reads,
+                (unsigned long long)(f.pages.reads + f.pages.out));
     command_say(c, "CPU %02X: CTIME=%s VTIME=%s TTIME=%s IO=%06llu", vm->base_cpu, ctime, vtime,
-                ttime, (unsigned long long)io);
-    command_say(c, "        RDR=%06llu PRT=%06llu PCH=%06llu TYPE=CP   CPUAFFIN=ON",
-                records(vm, 'R'), records(vm, 'L'), records(vm, 'P'));
+                ttime, f.io);
+    command_say(c, "        RDR=%06llu PRT=%06llu PCH=%06llu TYPE=CP   CPUAFFIN=%s", f.rdr, f.prt,
+                f.pun, f.affinity ? "ON" : "OFF");
 }
 
 static int own_user(struct command *c)

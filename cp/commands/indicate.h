@@ -2,7 +2,25 @@
 #ifndef CP_COMMANDS_INDICATE_H
 #define CP_COMMANDS_INDICATE_H
 
+#include "engine/sie.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
 struct command;
+struct vm;
+
+/* What INDICATE USER tells of a machine, in both its forms. */
+struct user_figures {
+    char size[24], loaded[24]; /* of its storage; the system that was IPLed, or NONE */
+    unsigned devices;
+    unsigned long long io, rdr, prt, pun; /* I/O started; records of the unit record devices */
+    struct storage_figures pages;
+    uint64_t connect_ns;
+    bool affinity; /* SET CPUAFFINITY */
+};
+/* vm->lock held */
+void indicate_figures(struct vm *vm, struct user_figures *f);
 
 /* INDICATE SPACES [USER * | USER userid | SPACE [userid:]BASE] */
 int indicate_spaces(struct command *c);

@@ -151,60 +151,36 @@ static const char *days(uint64_t ns, char text[24])
     return text;
 }
 
-static unsigned long long records(struct vm *vm, char kind)
-{
-    unsigned long long n = 0;
-    for (struct unit_record *ur = unit_record_next(vm, 0, kind); ur;
-         ur = unit_record_next(vm, ur->dev.devno + 1u, kind))
-        n += ur->records;
-    return n;
-}
-
 /* One virtual CPU: CP's own time, I/O and spooling are counted with the base CPU. */
-static void cpu_lines(struct command *c, unsigned address, unsigned long long io)
+static void cpu_lines(struct command *c, unsigned address, const struct user_figures *f)
 {
     struct vm *vm = c->vm;
     bool base = address == vm->base_cpu;
-    uint64_t own = sie_count(sie_vcpu(vm->guest, address)).cpu_ns, connect, total;
+    uint64_t own = sie_count(sie_vcpu(vm->guest, address)).cpu_ns;
+    uint64_t total = own + (base ? atomic_load(&vm->cp_ns) : 0);
     char ctime[24], vtime[24], ttime[24];
-    connect = system_now() - vm->logon_ns;
-    total = own + (base ? atomic_load(&vm->cp_ns) : 0);
-    command_say(c, "CPU %02X: Ctime=%s Vtime=%s Ttime=%s", address, days(connect, ctime),
+    command_say(c, "CPU %02X: Ctime=%s Vtime=%s Ttime=%s", address, days(f->connect_ns, ctime),
                 days(own, vtime), days(total, ttime));
-    command_say(c, "        Rdr=%08llu Prt=%08llu Pch=%08llu IO=%010llu",
-                base ? records(vm, 'R') : 0ull, base ? records(vm, 'L') : 0ull,
-                base ? records(vm, 'P') : 0ull, base ? io : 0ull);
-    command_say(c, "        Type=CP   CPUAffin=ON");
+    command_say(c, "        Rdr=%08llu Prt=%08llu Pch=%08llu IO=%010llu", base ? f->rdr : 0ull,
+                base ? f->prt : 0ull, base ? f->pun : 0ull, base ? f->io : 0ull);
+    command_say(c, "        Type=CP   CPUAffin=%s", f->affinity ? "ON" : "OFF");
 }
 
 int indicate_user_expanded(struct command *c)
 {
     struct vm *vm = c->vm;
-    struct storage_figures n = storage_figures(vm->storage);
-    char size[24], system[24];
-    const char *name = guest_name(vm) ? guest_name(vm) : ipl_system_name(vm);
-    unsigned devices = 0;
-    unsigned long long io = 0;
-    for (struct device *d = channel_next(vm->channel, 0); d;
-         d = channel_next(vm->channel, d->devno + 1u)) {
-        devices++;
-        io += channel_start_count(d);
-    }
-    if (vm->loaded && vm->ipl_devno)
-        snprintf(system, sizeof system, "DEV %04X", vm->ipl_devno);
-    else
-        snprintf(system, sizeof system, "%s", name ? name : "NONE");
-    storage_size_text(vm->storage_bytes, size);
+    struct user_figures f;
+    indicate_figures(vm, &f);
     command_say(c, "Userid=%-8s Mach=%-3s V=V Attached xstore=---", vm->userid, vm->set->machine);
-    command_say(c, "Iplsys=%-8s Devnum=%u", system, devices);
-    command_say(c, "Private spaces: Number=1 Owned size=%s", size);
-    command_say(c, "Pages: Main=%zu Xstore=--- Dasd=%zu WS=%zu Reserved=%u Locked=%zu", n.resident,
-                n.out, n.resident, vm->set->reserved, n.locked);
-    command_say(c, "       Instan=%zu", n.instantiated);
-    paging_lines(c, "Private", n.reads, n.reads + n.out);
+    command_say(c, "Iplsys=%-8s Devnum=%u", f.loaded, f.devices);
+    command_say(c, "Private spaces: Number=1 Owned size=%s", f.size);
+    command_say(c, "Pages: Main=%zu Xstore=--- Dasd=%zu WS=%zu Reserved=%u Locked=%zu",
+                f.pages.resident, f.pages.out, f.pages.resident, vm->set->reserved, f.pages.locked);
+    command_say(c, "       Instan=%zu", f.pages.instantiated);
+    paging_lines(c, "Private", f.pages.reads, f.pages.reads + f.pages.out);
     command_say(c, "Shared spaces:  Number=0 Owned size=0");
     for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
         if (sie_vcpu(vm->guest, i))
-            cpu_lines(c, i, io);
+            cpu_lines(c, i, &f);
     return 0;
 }

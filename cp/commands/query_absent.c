@@ -5,6 +5,7 @@
  * the answers are from memory. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
+#include "cp/stsi.h"
 #include "cp/vm.h"
 
 #include <string.h>
@@ -97,16 +98,19 @@ int query_unresolved(struct command *c)
 
 int query_lpars(struct command *c)
 {
-    return says(c, "LPAR 0001 BIGFOOT  Active"); /* as STSI has it: cp/stsi.c */
+    int rc = command_end(c, "CQR");
+    if (!rc)
+        command_say(c, "LPAR %04u %-8s Active", STSI_LPAR, STSI_LPAR_NAME);
+    return rc;
 }
 
-/* As STSI has it. */
 int query_capability(struct command *c)
 {
     int rc = command_end(c, "CQR");
     if (rc)
         return rc;
-    command_say(c, "CAPABILITY: PRIMARY 1000 SECONDARY 1000 NOMINAL 1000");
+    command_say(c, "CAPABILITY: PRIMARY %u SECONDARY %u NOMINAL %u", STSI_CAPABILITY,
+                STSI_CAPABILITY, STSI_CAPABILITY);
     command_say(c, "CAPACITY-ADJUSTMENT INDICATION 100  CAPACITY-CHANGE REASON 0");
     return 0;
 }

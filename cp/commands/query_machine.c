@@ -1,16 +1,18 @@
-/* QUERY of one's own virtual machine: VIRTUAL with its operands, CONSOLE, FILES, and what SET
- * and TERMINAL have set.  Devices describe themselves (struct device_type's query).
+/* QUERY of one's own virtual machine: VIRTUAL with its operands, CONSOLE, FILES, MAXSPOOL, SPACES,
+ * and what SET and TERMINAL have set.  Devices describe themselves (struct device_type's query).
  * Linux reads QUERY CONSOLE and QUERY TERMINAL at fixed columns (arch/s390/kernel/setup.c).
  * Source: CP Commands and Utilities Reference, QUERY VIRTUAL and following.
- * QUERY VIRTUAL's answers are recorded, QUERY SET's are from memory. */
+ * QUERY VIRTUAL's answers are recorded, SPACES' is IBM's, SET's and MAXSPOOL's are from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/devices.h"
 #include "cp/console/console.h"
 #include "cp/devices/unit_record_output.h"
 #include "cp/directory/directory.h"
+#include "cp/kept.h"
 #include "cp/messages.h"
 #include "cp/settings.h"
+#include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -59,14 +61,16 @@ static int query_virtual_xstore(struct command *c)
 int query_virtual_cpus(struct command *c)
 {
     int rc = command_end(c, "VCP");
+    bool affinity = !atomic_load(&c->vm->sys->kept->affinity_off);
     for (unsigned i = 0; !rc && i < SIE_MAX_CPUS; i++) {
         struct vcpu *v = sie_vcpu(c->vm->guest, i);
         if (v)
-            command_say(c, "CPU %02X  ID  %016llX %s%sCP   CPUAFF ON", i,
+            command_say(c, "CPU %02X  ID  %016llX %s%sCP   CPUAFF %s", i,
                         (unsigned long long)vm_cpuid(c->vm), i == c->vm->base_cpu ? "(BASE) " : "",
                         sie_stopped(v)         ? "STOPPED "
                         : sie_check_stopped(v) ? "CHECK-STOP "
-                                               : "");
+                                               : "",
+                        on_off(affinity));
     }
     return rc;
 }
@@ -233,10 +237,11 @@ int query_virtual(struct command *c)
     return n ? 0 : command_error(c, "QVD", 40, text, NULL);
 }
 
-/* QUERY FILES [* | userid]: another user's for class D. */
-int query_files(struct command *c)
+/* [* | userid]: whose spool files are asked about; another user's for class D.  0, or the number of the
+ * message that was given. */
+static int files_of(struct command *c, char userid[9])
 {
-    char files[80], word[16], userid[9];
+    char word[16];
     strcpy(userid, c->vm->userid);
     bool other = command_word(c, word, sizeof word) && strcmp(word, "*");
     if (other && !(c->vm->classes & VM_CLASS('D')))
@@ -250,9 +255,59 @@ int query_files(struct command *c)
     if (other && !e)
         return command_error(c, "CQF", 53, userid, NULL);
     entry_put(e);
+    return 0;
+}
+
+/* QUERY FILES [* | userid] */
+int query_files(struct command *c)
+{
+    char files[80], userid[9];
+    int rc = files_of(c, userid);
+    if (rc)
+        return rc;
     devices_files_text(c->vm->sys, userid, files);
     command_say(c, "%s", files);
     return 0;
+}
+
+/* QUERY MAXSPOOL [* | userid]: the same for everybody. */
+int query_maxspool(struct command *c)
+{
+    char userid[9];
+    int rc = files_of(c, userid);
+    if (!rc)
+        command_say(c, "MAXSPOOL = %u", (unsigned)SPOOL_ID_MAX);
+    return rc;
+}
+
+/* --- address spaces ----------------------------------------------------------------------------- */
+
+static int space_line(struct command *c)
+{
+    char size[24];
+    storage_size_text(c->vm->storage_bytes, size);
+    command_say(c, "ASIT             STORAGE P/S ACC SPACE IDENTIFICATION");
+    command_say(c, "%016llX %7s PRV R/W %s:BASE", 0ull, size, c->vm->userid);
+    return 0;
+}
+
+/* QUERY SPACES [OWNED | PERM] [* | userid]: another user's for class E.  Nobody can make a space or
+ * permit one, so what is owned is what may be accessed: BASE. */
+int query_spaces(struct command *c)
+{
+    char word[32], id[9];
+    if (!command_keyword(c, "OWNED", 3))
+        command_keyword(c, "PERM", 4);
+    if (!command_word(c, word, sizeof word) || !strcmp(word, "*") || !strcmp(word, c->vm->userid)) {
+        int rc = command_end(c, "QSP");
+        return rc ? rc : space_line(c);
+    }
+    if (!(c->vm->classes & VM_CLASS('E')))
+        return command_error(c, "QSP", 2, word, NULL);
+    if (!parse_userid(word, id))
+        return command_error(c, "QSP", 7, word, NULL);
+    int rc = command_end(c, "QSP");
+    return rc ? rc : command_elsewhere(c, "QSP", id, space_line);
 }
 
 /* --- SET ------------------------------------------------------------------------------------ */

@@ -1,5 +1,5 @@
 /* QUERY, its table, and what it tells of the system and its users: NAMES, USERS, TIME, CPLEVEL,
- * COMMANDS, PRIVCLAS, LOGMSG, PROCESSORS, SHARE.
+ * COMMANDS, CPCMDS, PRIVCLAS, LOGMSG, PROCESSORS, SHARE.
  * Source: CP Commands and Utilities Reference, QUERY. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
@@ -424,4 +424,45 @@ int query_commands(struct command *c)
         command_say(c, "%s", l.text);
     free(sorted);
     return 0;
+}
+
+static void row_lines(struct command *c, const char *command, const char *operand,
+                      const struct command_row *row)
+{
+    command_say(c, "Command:       %s", command);
+    if (operand)
+        command_say(c, "Subcommand:    %s", operand);
+    command_say(c, "Status:        Enabled");
+    command_say(c, "PrivClasses:   %s", *row->classes == '*' ? "ANY" : row->classes);
+}
+
+/* QUERY CPCMDS command [operand of QUERY, SET, DEFINE or DETACH]; its answer is from memory. */
+int query_cpcmds(struct command *c)
+{
+    char word[32];
+    size_t n;
+    const struct command_row *rows = command_table(&n), *row, *sub = NULL;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "CQX", 26, NULL);
+    row = command_find(rows, n, word, ~0u);
+    if (!row)
+        return command_error(c, "CQX", 2, word, NULL);
+    const struct command_row *subs = NULL;
+    if (!strcmp(row->name, "QUERY"))
+        subs = query_table(&n);
+    else if (!strcmp(row->name, "SET"))
+        subs = set_table(&n);
+    else if (!strcmp(row->name, "DEFINE"))
+        subs = define_table(&n);
+    else if (!strcmp(row->name, "DETACH"))
+        subs = detach_table(&n);
+    if (subs && command_word(c, word, sizeof word)) {
+        sub = command_find(subs, n, word, ~0u);
+        if (!sub)
+            return command_error(c, "CQX", 2, word, NULL);
+    }
+    int rc = command_end(c, "CQX");
+    if (!rc)
+        row_lines(c, row->name, sub ? sub->name : NULL, sub ? sub : row);
+    return rc;
 }

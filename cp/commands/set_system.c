@@ -1,16 +1,14 @@
 /* SETs of the system and their QUERYs: the IPL parameters, which the next start has (nothing here reads
  * them: SYSTEM CONFIG is where `bigfoot start` was told), what is kept because nothing here does it (pages
  * on the age list are written when the host wants it, pages are not reordered, no device is hot, CP takes
- * no dump of itself), what is said about real devices, and what this machine has not.  And what QUERY
- * says of CP's own commands and of a user's address spaces and spool files.
- * Source: CP Commands and Utilities Reference, QUERY SPACES (its answer); CP data areas (7.5): AGEBK for
- * AGELIST's operands, IPARM for how long IPL parameters are.  The rest is from memory. */
+ * no dump of itself), what is said about real devices, and what this machine has not.
+ * Source: CP data areas (7.5): AGEBK for AGELIST's operands, IPARM for how long IPL parameters are.  The
+ * rest is from memory. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
 #include "cp/directory/directory.h"
 #include "cp/kept.h"
 #include "cp/messages.h"
-#include "cp/spool/spool.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -97,7 +95,11 @@ static bool age_size(struct command *c, const char *word, char out[16])
     if (word[n] == '.')
         all = n + 1 + strspn(word + n + 1, "0123456789");
     bool percent = word[all] == '%' && !word[all + 1];
-    if (all > 12 || atoi(word) > 100 || (!percent && word[all]) ||
+    char whole[11];
+    unsigned long size;
+    memcpy(whole, word, n);
+    whole[n] = '\0';
+    if (all > 12 || !command_number(whole, 100, &size) || (!percent && word[all]) ||
         (!percent && !command_keyword(c, "PERCENT", 7)))
         return false;
     memcpy(out, word, all);
@@ -583,98 +585,4 @@ int set_edevice(struct command *c)
         return command_error(c, "EDV", 21, NULL);
     snprintf(word, sizeof word, "%04X", rdev);
     return command_error(c, "EDV", 40, word, NULL);
-}
-
-/* --- a user's spaces and spool files -------------------------------------------------------- */
-
-static int space_line(struct command *c)
-{
-    char size[24];
-    storage_size_text(c->vm->storage_bytes, size);
-    command_say(c, "ASIT             STORAGE P/S ACC SPACE IDENTIFICATION");
-    command_say(c, "%016llX %7s PRV R/W %s:BASE", 0ull, size, c->vm->userid);
-    return 0;
-}
-
-/* QUERY SPACES [OWNED | PERM] [* | userid]: another user's for class E.  Nobody can make a space or
- * permit one, so what is owned is what may be accessed: BASE. */
-int query_spaces(struct command *c)
-{
-    char word[32], id[9];
-    if (!command_keyword(c, "OWNED", 3))
-        command_keyword(c, "PERM", 4);
-    if (!command_word(c, word, sizeof word) || !strcmp(word, "*") || !strcmp(word, c->vm->userid)) {
-        int rc = command_end(c, "QSP");
-        return rc ? rc : space_line(c);
-    }
-    if (!(c->vm->classes & VM_CLASS('E')))
-        return command_error(c, "QSP", 2, word, NULL);
-    if (!parse_userid(word, id))
-        return command_error(c, "QSP", 7, word, NULL);
-    int rc = command_end(c, "QSP");
-    return rc ? rc : command_elsewhere(c, "QSP", id, space_line);
-}
-
-/* QUERY MAXSPOOL [* | userid]: another user's for class D. */
-int query_maxspool(struct command *c)
-{
-    char word[16], userid[9];
-    strcpy(userid, c->vm->userid);
-    bool other = command_word(c, word, sizeof word) && strcmp(word, "*");
-    if (other && !(c->vm->classes & VM_CLASS('D')))
-        return command_error(c, "CQF", MESSAGE_FORM(3, 1), word, NULL);
-    if (other && !parse_userid(word, userid))
-        return command_error(c, "CQF", 7, word, NULL);
-    int rc = command_end(c, "CQF");
-    if (rc)
-        return rc;
-    struct directory_entry *e = other ? system_entry(c->vm->sys, userid) : NULL;
-    if (other && !e)
-        return command_error(c, "CQF", 53, userid, NULL);
-    entry_put(e);
-    command_say(c, "MAXSPOOL = %u", (unsigned)SPOOL_ID_MAX);
-    return 0;
-}
-
-/* --- CP's commands -------------------------------------------------------------------------- */
-
-static void row_lines(struct command *c, const char *command, const char *operand,
-                      const struct command_row *row)
-{
-    command_say(c, "Command:       %s", command);
-    if (operand)
-        command_say(c, "Subcommand:    %s", operand);
-    command_say(c, "Status:        Enabled");
-    command_say(c, "PrivClasses:   %s", *row->classes == '*' ? "ANY" : row->classes);
-}
-
-/* QUERY CPCMDS command [operand of QUERY, SET, DEFINE or DETACH] */
-int query_cpcmds(struct command *c)
-{
-    char word[32];
-    size_t n;
-    const struct command_row *rows = command_table(&n), *row, *sub = NULL;
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CQX", 26, NULL);
-    row = command_find(rows, n, word, ~0u);
-    if (!row)
-        return command_error(c, "CQX", 2, word, NULL);
-    const struct command_row *subs = NULL;
-    if (!strcmp(row->name, "QUERY"))
-        subs = query_table(&n);
-    else if (!strcmp(row->name, "SET"))
-        subs = set_table(&n);
-    else if (!strcmp(row->name, "DEFINE"))
-        subs = define_table(&n);
-    else if (!strcmp(row->name, "DETACH"))
-        subs = detach_table(&n);
-    if (subs && command_word(c, word, sizeof word)) {
-        sub = command_find(subs, n, word, ~0u);
-        if (!sub)
-            return command_error(c, "CQX", 2, word, NULL);
-    }
-    int rc = command_end(c, "CQX");
-    if (!rc)
-        row_lines(c, row->name, sub ? sub->name : NULL, sub ? sub : row);
-    return rc;
 }

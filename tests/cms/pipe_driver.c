@@ -3,8 +3,6 @@
 #include "cms/nucleus.h"
 #include "tests/cms/machine.h"
 
-static struct guest g;
-
 static char *whole(const char *path)
 {
     FILE *f = fopen(path, "r");
@@ -17,6 +15,7 @@ static char *whole(const char *path)
 
 int main(int argc, char **argv)
 {
+    static struct guest g;
     static const char *script[4];
     static char command[8192];
     if (argc != 3)

@@ -71,6 +71,14 @@ static void says(struct site *s, const char *line, int rc, const char *out)
         fail_msg("%s: %d, not %d: %s", line, got, rc, s->r->out);
 }
 
+/* It is in the answer. */
+static void shows(struct site *s, const char *line, const char *part)
+{
+    assert_int_equal(rig_run(s->r, s->op, line), 0);
+    if (!strstr(s->r->out, part))
+        fail_msg("%s: %s", line, s->r->out);
+}
+
 /* Of another class: QUERY takes it for a user, SET for nothing. */
 static void not_for_general(struct site *s, const char *line)
 {
@@ -280,6 +288,9 @@ static void others(void **state)
     says(s, "query cpuaffinity", 0, "CPUAFFINITY ON\n");
     says(s, "set cpuaff off", 0, "");
     says(s, "query cpuaffinity", 0, "CPUAFFINITY OFF\n");
+    shows(s, "query virtual cpus", " CPUAFF OFF\n");
+    shows(s, "indicate user *", " CPUAFFIN=OFF\n");
+    shows(s, "indicate user * exp", " CPUAffin=OFF\n");
     says(s, "query vconfig", 0, "MODE = ESA390\n");
     says(s, "set vconfig mode linux", 0, "");
     says(s, "query vconfig", 0, "MODE = LINUX\n");
@@ -365,7 +376,8 @@ static void ipl_parameters(void **state)
 static void age_list(void **state)
 {
     struct site *s = *state;
-    static const char *const wrong[] = {"x", "101%", "5", "1.%x", "-1%", "99999999999%", "5Q", "%"};
+    static const char *const wrong[] = {"x",           "101%", "5", "1.%x", "-1%", "99999999999%",
+                                        "4294967297%", "5Q",   "%"};
     says(s, "query agelist", 0, "AGELIST: SIZE=2.0% EARLYWRITES=YES KEEPSLOT=YES\n");
     says(s, "set agelist size 1.5% keepslot no", 0, "");
     says(s, "query agelist", 0, "AGELIST: SIZE=1.5% EARLYWRITES=YES KEEPSLOT=NO\n");
