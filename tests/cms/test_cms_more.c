@@ -50,12 +50,6 @@ static void loaded(void **state)
 /* Records of *ACCOUNT in the file of the day, until END. */
 static void retrieved(void **state)
 {
-    char name[80], today[8];
-    time_t now = time(NULL);
-    struct tm tm;
-    localtime_r(&now, &tm);
-    strftime(today, sizeof today, "%m%d%y", &tm);
-    snprintf(name, sizeof name, "type account %s", today);
     const char *const script[] = {"",
                                   "retrieve",
                                   "retrieve tape",
@@ -68,13 +62,14 @@ static void retrieved(void **state)
                                   "retrieve account",
                                   "RECORD CAT three",
                                   "end",
-                                  name,
+                                  "type account 022924",
                                   "listfile account * a (format",
                                   "release a",
                                   "retrieve account",
                                   NULL};
     (void)state;
     fresh();
+    g.clock = 1709164800; /* 29 February 2024 */
     g.impatient = true;
     run_script(script);
     in_log("DMSRET070E Invalid parameter TAPE\nReady(00024)");
