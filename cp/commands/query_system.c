@@ -395,6 +395,22 @@ static int query_operands(struct command *c, const char *name, const struct comm
     return 0;
 }
 
+/* The table of a command's own operands, whose rows have classes of their own; NULL: it has none. */
+static const struct command_row *operand_table(const char *command, size_t *n)
+{
+    static const struct {
+        const char *command;
+        const struct command_row *(*table)(size_t *n);
+    } tables[] = {{"QUERY", query_table},
+                  {"SET", set_table},
+                  {"DEFINE", define_table},
+                  {"DETACH", detach_table}};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (!strcmp(command, tables[i].command))
+            return tables[i].table(n);
+    return NULL;
+}
+
 int query_commands(struct command *c)
 {
     char word[32];
@@ -404,11 +420,9 @@ int query_commands(struct command *c)
         const struct command_row *row = command_find(rows, n, word, c->vm->classes);
         if (!row)
             return command_error(c, "CQX", 2, word, NULL);
-        if (!strcmp(row->name, "QUERY"))
-            return query_operands(c, "QUERY", query_table(&n), n);
-        if (!strcmp(row->name, "SET"))
-            return query_operands(c, "SET", set_table(&n), n);
-        return query_operands(c, row->name, row, 1);
+        const struct command_row *operands = operand_table(row->name, &n);
+        return operands ? query_operands(c, row->name, operands, n)
+                        : query_operands(c, row->name, row, 1);
     }
     const struct command_row **sorted = calloc(n, sizeof *sorted);
     size_t count = 0;
@@ -447,15 +461,7 @@ int query_cpcmds(struct command *c)
     row = command_find(rows, n, word, ~0u);
     if (!row)
         return command_error(c, "CQX", 2, word, NULL);
-    const struct command_row *subs = NULL;
-    if (!strcmp(row->name, "QUERY"))
-        subs = query_table(&n);
-    else if (!strcmp(row->name, "SET"))
-        subs = set_table(&n);
-    else if (!strcmp(row->name, "DEFINE"))
-        subs = define_table(&n);
-    else if (!strcmp(row->name, "DETACH"))
-        subs = detach_table(&n);
+    const struct command_row *subs = operand_table(row->name, &n);
     if (subs && command_word(c, word, sizeof word)) {
         sub = command_find(subs, n, word, ~0u);
         if (!sub)

@@ -396,6 +396,40 @@ static void small_queries(void **state)
     rig_close(r);
 }
 
+/* QUERY COMMANDS with a command that has a table of operands: all of them, and no row more. */
+static void operands_of_a_command(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        const struct command_row *(*table)(size_t *n);
+    } kinds[] = {{"query commands query", query_table},
+                 {"query commands set", set_table},
+                 {"query commands define", define_table},
+                 {"query commands detach", detach_table}};
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *users[] = {rig_logon(r, "OPERATOR"), rig_logon(r, "GENERAL")};
+    for (size_t u = 0; u < 2; u++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            size_t n, lines = 0, rows = 1; /* a heading */
+            const struct command_row *row = kinds[k].table(&n);
+            assert_int_equal(rig_run(r, users[u], kinds[k].line), 0);
+            for (size_t i = 0; i < n; i++) {
+                char want[40];
+                if (!row[i].syntax || !command_row_allowed(&row[i], users[u]->classes))
+                    continue;
+                rows++;
+                snprintf(want, sizeof want, "\n%-16s IBMCLASS=", row[i].name);
+                if (!strstr(r->out, want))
+                    fail_msg("%s: no%s in\n%s", kinds[k].line, want, r->out);
+            }
+            for (const char *p = r->out; (p = strchr(p, '\n')); p++)
+                lines++;
+            assert_int_equal(lines, rows);
+        }
+    rig_close(r);
+}
+
 static void log_message(void **state)
 {
     (void)state;
@@ -475,6 +509,7 @@ int main(void)
         cmocka_unit_test(wrong_operands),
         cmocka_unit_test(signals_by_class),
         cmocka_unit_test(small_queries),
+        cmocka_unit_test(operands_of_a_command),
         cmocka_unit_test(log_message),
         cmocka_unit_test(nonsense),
     };
