@@ -238,7 +238,7 @@ static bool code_fits(struct vcpu *v, const struct trace_point *p, const uint8_t
     uint64_t mask = bytes[0] == 0x83 ? 0xffff : 0xff;
     if (!p->code_last || (bytes[0] != 0x83 && bytes[0] != 0xae))
         return true;
-    return sie_trace_operands(v, operand) &&
+    return sie_trace_operands(v, true, operand) &&
            in(operand[0] & mask, p->code_first & mask, p->code_last & mask);
 }
 
@@ -284,11 +284,13 @@ static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
 {
     uint32_t schid, parm;
     bool translated = sie_psw(v).mask & PSW_DAT;
+    const uint8_t *bytes = sie_trace_bytes(e); /* an EXECUTE stands for what it executes */
     if (p->dat != p->nodat && translated != p->dat)
         return false;
     if (p->has_asce && (!translated || space_now(v, p->kind == TRACE_STORE) != p->asce))
         return false;
-    if (p->data_n && p->kind != TRACE_STORE && memcmp(p->data, e->bytes, p->data_n))
+    if (p->data_n && p->kind != TRACE_STORE && memcmp(p->data, bytes, p->data_n) &&
+        (p->kind == TRACE_OPCODE || memcmp(p->data, e->bytes, p->data_n)))
         return false;
     switch (p->kind) {
     case TRACE_BRANCH:
@@ -300,12 +302,12 @@ static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
     case TRACE_IO:
         if (e->events & SIE_TRACE_IO)
             return p->interrupt && device_fits(p, interrupting(vm, v, &schid, &parm));
-        return p->instruction && trace_io_instruction(e->bytes) && device_fits(p, addressed(vm, v));
+        return p->instruction && trace_io_instruction(bytes) && device_fits(p, addressed(vm, v));
     case TRACE_OPCODE:
-        return named(p, e->bytes) && code_fits(v, p, e->bytes) &&
-               (!trace_io_instruction(e->bytes) || device_fits(p, addressed(vm, v)));
+        return named(p, bytes) && code_fits(v, p, bytes) &&
+               (!trace_io_instruction(bytes) || device_fits(p, addressed(vm, v)));
     case TRACE_PRIVILEGED:
-        return sie_privileged(e->bytes);
+        return sie_privileged(bytes);
     case TRACE_STORE:
         return stored_data(vm, v, p, e);
     case TRACE_REGISTER:
@@ -346,7 +348,7 @@ static void instruction_text(struct vm *vm, struct vcpu *v, const struct sie_tra
     char name[SIE_MNEMONIC], hex[13] = "";
     bool is_wide = wide(v), svc = e->events & SIE_TRACE_SVC;
     uint64_t mask = svc ? e->old.mask : sie_psw(v).mask, operand[2];
-    unsigned n = svc ? 0 : sie_trace_operands(v, operand);
+    unsigned n = svc ? 0 : sie_trace_operands(v, false, operand);
     if (!sie_mnemonic(e->bytes, name))
         strcpy(name, "????");
     for (unsigned i = 0; i < e->length && i < 6; i++)
@@ -364,7 +366,7 @@ static void instruction_text(struct vm *vm, struct vcpu *v, const struct sie_tra
     }
     at += (size_t)snprintf(line + at, size - at, is_wide ? "    CC %u" : "   CC %u",
                            (unsigned)(mask >> 44 & 3));
-    if (trace_io_instruction(e->bytes)) {
+    if (trace_io_instruction(sie_trace_bytes(e))) {
         const struct device *d = addressed(vm, v);
         snprintf(line + at, size - at,
                  is_wide ? "\n          SCH %04X    DEV %04X" : "    SCH %04X    DEV %04X",

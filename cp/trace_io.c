@@ -150,7 +150,7 @@ static bool operand(struct vcpu *v, uint8_t *to, unsigned n)
 {
     const struct debug_space space = {DEBUG_CURRENT, 0, false, 0};
     uint64_t at[2], absolute;
-    if (!sie_trace_operands(v, at))
+    if (!sie_trace_operands(v, true, at))
         return false;
     for (unsigned i = 0; i < n; i++)
         if (!debug_absolute(v, &space, at[0] + i, &absolute) ||
@@ -186,7 +186,7 @@ static void pending_line(struct vm *vm, struct vcpu *v, const struct trace_io *h
 {
     uint64_t at[2];
     uint8_t b[8] = {0};
-    if (!sie_trace_operands(v, at))
+    if (!sie_trace_operands(v, true, at))
         return;
     if (!at[0]) /* no second operand: it was stored as an interruption would be */
         storage_read(vm->storage, sie_real_to_absolute(v, 0xb8), b, sizeof b);
@@ -209,14 +209,15 @@ void trace_io_lines(struct vm *vm, struct vcpu *v, const struct sie_trace_event 
 {
     unsigned cc = sie_psw(v).mask >> 44 & 3;
     uint8_t irb[12];
-    if (e->bytes[0] != 0xb2)
+    const uint8_t *bytes = sie_trace_bytes(e);
+    if (bytes[0] != 0xb2)
         return;
-    if (e->bytes[1] == 0x33 && !cc) /* SSCH */
+    if (bytes[1] == 0x33 && !cc) /* SSCH */
         start_lines(vm, v, how, false);
-    else if (e->bytes[1] == 0x38 && !cc) /* RSCH */
+    else if (bytes[1] == 0x38 && !cc) /* RSCH */
         start_lines(vm, v, how, true);
-    else if (e->bytes[1] == 0x35 && cc < 2 && operand(v, irb, sizeof irb)) /* TSCH */
+    else if (bytes[1] == 0x35 && cc < 2 && operand(v, irb, sizeof irb)) /* TSCH */
         status_lines(how, irb, !cc);
-    else if (e->bytes[1] == 0x36 && cc == 1) /* TPI */
+    else if (bytes[1] == 0x36 && cc == 1) /* TPI */
         pending_line(vm, v, how);
 }

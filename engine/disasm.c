@@ -234,10 +234,11 @@ static uint64_t address_of(const struct vcpu *c, int32_t d, unsigned x, unsigned
     return a & c->address_mask;
 }
 
-unsigned sie_trace_operands(const struct vcpu *v, uint64_t address[2])
+unsigned sie_trace_operands(const struct vcpu *v, bool executed, uint64_t address[2])
 {
-    const uint8_t *bytes = v->step ? v->step->event.bytes : NULL;
-    const struct insn_def *def = bytes && v->step->event.length ? insn_lookup(bytes) : NULL;
+    const struct sie_trace_event *e = v->step && v->step->event.length ? &v->step->event : NULL;
+    const uint8_t *bytes = e && executed ? sie_trace_bytes(e) : e ? e->bytes : NULL;
+    const struct insn_def *def = bytes ? insn_lookup(bytes) : NULL;
     struct insn i;
     if (!def)
         return 0;

@@ -440,11 +440,17 @@ struct sie_trace_event {
     uint64_t stored;    /* SIE_TRACE_STORE: the first byte in a range that was altered */
     uint16_t registers; /* that changed, with SIE_TRACE_REGISTER */
     uint8_t length, bytes[6];
-    uint8_t execute_bytes[6]; /* the target's, as it stands in storage */
+    uint8_t execute_bytes[6]; /* the target's, as it is executed: with the EXECUTE's modifier */
     /* With the interruptions. */
     uint16_t code;           /* interruption code; SVC: the number */
     struct sie_psw old, new; /* z/Architecture format */
 };
+
+/* What is executed: the instruction's bytes, or those of an EXECUTE's target. */
+static inline const uint8_t *sie_trace_bytes(const struct sie_trace_event *e)
+{
+    return e->execute ? e->execute_bytes : e->bytes;
+}
 
 /* Replace the list (n = 0: trace nothing).  false: out of memory, or n > SIE_TRACES. */
 bool sie_set_trace(struct vcpu *v, const struct sie_trace *list, unsigned n);
@@ -497,8 +503,8 @@ bool sie_privileged_named(const char *name);
 bool sie_control_named(const char *name);
 /* Does the instruction alter storage (other than what an EXECUTE's target does)? */
 bool sie_trace_stores(const uint8_t *bytes);
-/* Logical addresses of the storage operands of the last traced instruction, with the registers as
- * they were before it: how many, at most 2. */
-unsigned sie_trace_operands(const struct vcpu *v, uint64_t address[2]);
+/* Logical addresses of the storage operands of the last traced instruction, or with `executed` of what
+ * it executes when it is an EXECUTE, with the registers as they were before it: how many, at most 2. */
+unsigned sie_trace_operands(const struct vcpu *v, bool executed, uint64_t address[2]);
 
 #endif

@@ -131,7 +131,7 @@ static void decode(struct vcpu *c, const uint8_t *bytes, unsigned length)
     s->insn[1].offset = (uint16_t)(offset + length);
 }
 
-/* An EXECUTE's target, as far as its bytes are to be had without an exception. */
+/* An EXECUTE's target as it is executed, as far as its bytes are to be had without an exception. */
 static void note_execute(struct vcpu *c)
 {
     struct sie_trace_event *e = &c->step->event;
@@ -152,6 +152,8 @@ static void note_execute(struct vcpu *c)
         if (r.code)
             return;
         storage_read(c->storage, r.absolute, e->execute_bytes + n, 2);
+        if (!n && e->bytes[1] >> 4)
+            e->execute_bytes[1] |= (uint8_t)c->gr[e->bytes[1] >> 4];
     }
 }
 
@@ -179,13 +181,22 @@ static uint8_t per_mode(const struct vcpu *c)
     return mode | (uint8_t)((c->psw_mask & PSW_AS) >> 44);
 }
 
-static void begin(struct vcpu *c, const uint8_t *bytes, unsigned length)
+/* The event's instruction, with the registers in front of it. */
+static void note_fetched(struct vcpu *c, const uint8_t *bytes, unsigned length)
 {
     struct step *s = c->step;
     memset(&s->event, 0, sizeof s->event);
     s->event.address = c->ia;
     s->event.length = (uint8_t)length;
     memcpy(s->event.bytes, bytes, 6);
+    memcpy(s->gr, c->gr, sizeof s->gr);
+    note_execute(c);
+}
+
+static void begin(struct vcpu *c, const uint8_t *bytes, unsigned length)
+{
+    struct step *s = c->step;
+    note_fetched(c, bytes, length);
     s->fell_through = s->interrupted = s->undone = false;
     s->stored = 0;
     s->control = c->psw_mask & PSW_PER ? (uint32_t)c->cr[9] : 0;
@@ -198,8 +209,6 @@ static void begin(struct vcpu *c, const uint8_t *bytes, unsigned length)
     s->per = 0;
     s->per_mode = per_mode(c);
     s->per_space = 0;
-    memcpy(s->gr, c->gr, sizeof s->gr);
-    note_execute(c);
     if ((s->control & PER_FETCH) &&
         (in_range(s->first, s->last, c->ia) ||
          (s->event.execute && in_range(s->first, s->last, s->event.execute))))
@@ -212,9 +221,8 @@ static void begin(struct vcpu *c, const uint8_t *bytes, unsigned length)
 static void trace_general(struct vcpu *c)
 {
     const struct sie_trace_event *e = &c->step->event;
-    const uint8_t *text = e->execute ? e->execute_bytes : e->bytes;
-    unsigned modifier = e->execute && (e->bytes[1] >> 4) ? (uint8_t)c->gr[e->bytes[1] >> 4] : 0;
-    unsigned operands = text[1] | modifier, next_amode = c->amode;
+    const uint8_t *text = sie_trace_bytes(e);
+    unsigned operands = text[1], next_amode = c->amode;
     uint64_t next = (e->address + e->length) & c->address_mask;
     uint64_t r2 = c->gr[operands & 15], target = r2 & c->address_mask;
     bool mode_sets = text[0] == 0x0b || text[0] == 0x0c;           /* BSM, BASSM */
@@ -249,13 +257,11 @@ static bool ask_before(struct vcpu *c, const uint8_t *bytes, unsigned length)
     struct step *s = c->step;
     bool again = s->asked && s->asked_ia == c->ia;
     s->asked = false;
-    if (again || !sie_privileged(bytes))
+    if (again)
         return false;
-    memset(&s->event, 0, sizeof s->event);
-    s->event.address = c->ia;
-    s->event.length = (uint8_t)length;
-    memcpy(s->event.bytes, bytes, 6);
-    memcpy(s->gr, c->gr, sizeof s->gr);
+    note_fetched(c, bytes, length);
+    if ((s->event.execute & 1) || !sie_privileged(sie_trace_bytes(&s->event)))
+        return false;
     for (unsigned k = 0; k < s->traces; k++)
         if ((s->trace[k].events & SIE_TRACE_BEFORE) &&
             in_range(s->trace[k].first, s->trace[k].last, c->ia))
@@ -281,9 +287,9 @@ void step_instruction(struct vcpu *c)
     if (c->ia & 1)
         cpu_program(c, PGM_SPECIFICATION);
     unsigned length = fetch(c, c->ia, bytes);
+    decode(c, bytes, length);
     if ((s->wanted & SIE_TRACE_BEFORE) && ask_before(c, bytes, length))
         return;
-    decode(c, bytes, length);
     begin(c, bytes, length);
     if ((s->per & PER_FETCH) && (s->control & PER_NULLIFY)) {
         s->per |= PER_NULLIFY;

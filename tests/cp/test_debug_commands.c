@@ -455,6 +455,41 @@ static void trace_nosim(void **state)
     rig_close(r);
 }
 
+/* What an EXECUTE executes is traced, and passed over, as what it is: STOSM, then DIAGNOSE, whose code
+ * its modifier does not reach; SSM with the EXECUTE's register in its second byte. */
+static void trace_executed(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = program(r);
+    rig_run(r, vm, "st s3000 440003204400032444400330" "82000300");
+    rig_run(r, vm, "st s320 AD000400" "83000008");
+    rig_run(r, vm, "st s330 80000400"); /* SSM */
+    rig_run(r, vm, "st psw 00080000 80003000");
+    rig_run(r, vm, "st s400 55");
+    expect(r, vm, "trace priv nosim run range 3000-3008", 0, "");
+    go(r, vm);
+    char want[600] = "00003000  EX    44000320    00000320    CC 0\n"
+                     "00003004  EX    44000324    00000324    CC 0\n"
+                     "00003008  EX    44400330    00000330    CC 0\n";
+    strcat(want, ended);
+    said(r, want);
+    expect(r, vm, "d 400", 0, "R00000400  55000000                             06\n");
+    expect(r, vm, "trace end", 0, "Trace ended\n");
+    /* Done, and seen by its name and by its code. */
+    rig_run(r, vm, "st psw 00080000 80003000");
+    expect(r, vm, "trace stosm run", 0, "");
+    expect(r, vm, "trace diag 8 nosim run", 0, "");
+    expect(r, vm, "trace diag c run nosim", 0, "");
+    go(r, vm);
+    snprintf(want, sizeof want,
+             "00003000  EX    44000320    00000320    CC 0\n"
+             "00003004  EX    44000324    00000324    CC 0\n");
+    assert_non_null(strstr(r->said, want));
+    expect(r, vm, "d s400.1", 0, "R00000400  00  06\n");
+    rig_close(r);
+}
+
 /* A CPU that is replaced has executed what it has. */
 static void trace_count_of_replaced(void **state)
 {
@@ -703,6 +738,7 @@ int main(void)
         cmocka_unit_test(registers),         cmocka_unit_test(storage),
         cmocka_unit_test(translation),       cmocka_unit_test(spaces),
         cmocka_unit_test(short_asn_entries), cmocka_unit_test(trace_count_of_replaced),
+        cmocka_unit_test(trace_executed),
         cmocka_unit_test(other_cpus),        cmocka_unit_test(dump),
         cmocka_unit_test(trace_steps),       cmocka_unit_test(trace_kinds),
         cmocka_unit_test(trace_options),     cmocka_unit_test(trace_nosim),
