@@ -47,6 +47,19 @@ void frame_pool_destroy(struct frame_pool *p)
     free(p);
 }
 
+uint64_t frame_pool_size(const struct frame_pool *p)
+{
+    return (uint64_t)p->frames * PAGE_SIZE;
+}
+
+bool frame_pool_taken(struct frame_pool *p, uint64_t frame)
+{
+    if (frame >= p->frames || !frame_pin_any(p, (uint32_t)frame))
+        return false;
+    frame_unpin(p, (uint32_t)frame);
+    return true;
+}
+
 int frame_pool_read(struct frame_pool *p, uint64_t real, void *buf, size_t len)
 {
     uint64_t size = (uint64_t)p->frames * PAGE_SIZE;

@@ -95,6 +95,8 @@ size_t frame_pool_shared(const struct frame_pool *pool); /* frames in more than 
  * 1 MiB) have more than one storage. */
 size_t frame_pool_table_bytes(const struct frame_pool *pool);
 size_t frame_pool_tables_shared(const struct frame_pool *pool);
+uint64_t frame_pool_size(const struct frame_pool *pool); /* bytes, if all frames were taken */
+bool frame_pool_taken(struct frame_pool *pool, uint64_t frame); /* somebody has that frame now */
 /* Copy from the pool as CP's real storage, frame after frame; -EFAULT outside of it.  [any thread] */
 int frame_pool_read(struct frame_pool *pool, uint64_t real, void *buf, size_t len);
 
@@ -182,6 +184,9 @@ int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len);
  * CPU. */
 uint8_t *storage_pin(struct storage *s, uint64_t abs, bool for_write);
 void storage_unpin(struct storage *s, const uint8_t *host);
+/* Was anything stored into the page, or else into one above (below) it?  *page is that one then;
+ * a page that nobody wrote has no bytes of its own.  false: none.  [any thread] */
+bool storage_next_own(struct storage *s, uint64_t *page, bool down);
 /* CP's real address of what storage_pin() gave. */
 uint64_t storage_real(const struct storage *s, const uint8_t *host);
 /* Pages as they are now: with bytes of their own, those of them that are in real storage, paged out

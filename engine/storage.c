@@ -419,6 +419,27 @@ int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len)
     return 0;
 }
 
+bool storage_next_own(struct storage *s, uint64_t *page, bool down)
+{
+    uint64_t at = *page, pages = s->segments * (uint64_t)SEGMENT_PAGES;
+    bool found = false;
+    pthread_mutex_lock(&s->lock);
+    while (at < pages) { /* below 0 is far above */
+        const struct segment *seg = atomic_load(&s->segment[at / SEGMENT_PAGES]);
+        found = seg && atomic_load(&seg->frame[at % SEGMENT_PAGES]) != FRAME_ZERO;
+        if (found)
+            break;
+        if (seg)
+            at += down ? -1ull : 1;
+        else
+            at = down ? at / SEGMENT_PAGES * SEGMENT_PAGES - 1
+                      : (at / SEGMENT_PAGES + 1) * SEGMENT_PAGES;
+    }
+    pthread_mutex_unlock(&s->lock);
+    *page = at;
+    return found;
+}
+
 struct storage_figures storage_figures(struct storage *s)
 {
     struct storage_figures n = {.reads = atomic_load(&s->reads)};

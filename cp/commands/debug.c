@@ -117,10 +117,15 @@ static const char *named_value(const char *text, const char *word, unsigned digi
     return text + n + 1;
 }
 
-/* SPACE[owner:]BASE. is one's own storage; other spaces there are none. */
+/* SPACE[owner:]BASE. is one's own storage, and so is ASITasit. with the token that QUERY SPACES shows;
+ * other spaces there are none. */
 static const char *base_space(const char *text, const char *userid)
 {
+    uint64_t token;
     size_t n = strlen(userid);
+    const char *rest = named_value(text, "ASIT", 16, &token);
+    if (rest)
+        return token == DEBUG_BASE_ASIT ? rest : NULL;
     if (strncmp(text, "SPACE", 5))
         return NULL;
     text += 5;
@@ -183,7 +188,7 @@ int debug_space_prefix(struct vcpu *v, const char *userid, const char **text,
     } words[] = {
         {"HOME", DEBUG_HOME}, {"PRI", DEBUG_PRIMARY}, {"SECO", DEBUG_SECONDARY},
         {"L", DEBUG_CURRENT}, {"R", DEBUG_REAL},      {"V", DEBUG_PRIMARY},
-        {"P", DEBUG_PRIMARY}, {"H", DEBUG_HOME},
+        {"P", DEBUG_PRIMARY},
     };
     int taken = named_space(v, text, space);
     if (taken)
@@ -194,8 +199,8 @@ int debug_space_prefix(struct vcpu *v, const char *userid, const char **text,
         space->kind = DEBUG_ABSOLUTE;
         return 1;
     }
-    if (!strncmp(*text, "SPACE", 5) && strchr(*text, '.')) /* S, P and ACE have no period */
-        return -1;
+    if ((!strncmp(*text, "SPACE", 5) || !strncmp(*text, "ASIT", 4)) && strchr(*text, '.'))
+        return -1; /* S, P and ACE have no period */
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t n = strlen(words[i].word);
         if (!strncmp(*text, words[i].word, n)) {

@@ -11,12 +11,15 @@ struct vm;
 struct vcpu;
 struct command;
 
+#define DEBUG_BASE_ASIT 0 /* the token of a machine's own space */
+
 /* Which space an address is of. */
 struct debug_space {
     enum debug_space_kind {
         DEBUG_CURRENT,  /* L, or no letter: as the PSW says */
         DEBUG_REAL,     /* R */
-        DEBUG_ABSOLUTE, /* SPACE BASE: the virtual machine's host-primary space */
+        DEBUG_ABSOLUTE, /* SPACE BASE or its ASIT: the virtual machine's host-primary space */
+        DEBUG_HOST,     /* H: CP's own storage, DISPLAY and DUMP for classes C and E */
         DEBUG_PRIMARY,  /* P or V */
         DEBUG_SECONDARY,
         DEBUG_HOME,
@@ -58,8 +61,8 @@ bool debug_absolute(struct vcpu *v, const struct debug_space *space, uint64_t ad
                     uint64_t *absolute);
 /* Does DAT translate addresses of that space now? */
 bool debug_translated(const struct vcpu *v, const struct debug_space *space);
-/* L, R, HOME, PRI, SECO (or V, P, H), ALETalet., ALraddr., AREGn., ASCEasce., ASNasn., ASTEraddr.,
- * SPACE[owner:]BASE. in front of an address is taken off: 1; 0: it is none of them; -1: there is no
+/* L, R, HOME, PRI, SECO (or V, P), ALETalet., ALraddr., AREGn., ASCEasce., ASNasn., ASTEraddr.,
+ * SPACE[owner:]BASE. or ASITasit. in front of an address is taken off: 1; 0: it is none of them; -1: there is no
  * such space. */
 int debug_space_prefix(struct vcpu *v, const char *userid, const char **text,
                        struct debug_space *space);

@@ -1,11 +1,17 @@
 /* DISPLAY of storage: words, characters, strings, instructions or keys, of an address space of the
- * guest or of its real storage.  An operand is one word: space and form, an address, indirections,
- * a range, registers that are added.  DUMP prints the same.
+ * guest or of its real storage, or (classes C and E) of CP's.  An operand is one word: space and form,
+ * an address, indirections, a range, registers that are added.  DUMP prints the same.
+ *
+ * CP's storage is its pool of frames: LOCK MAP says which a guest's page has.  What is logical there
+ * is real, and its keys are CP's own, zero.  IBM's syntax has J too, and of what it means no text was
+ * at hand: it is not taken.  Of U and M neither: here U is characters from the very byte on, M the same
+ * as T.
  * What it says of storage that is not there is from memory: z/VM tells a PSW that is not valid from each
  * exception of the translation, in words of which only the first were at hand.
- * Source: CP Commands and Utilities Reference, DISPLAY (Guest Storage). */
+ * Source: CP Commands and Utilities Reference, DISPLAY (Guest Storage, Host Storage). */
 #include "cp/commands/command.h"
 #include "cp/commands/debug.h"
+#include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
@@ -19,6 +25,7 @@
 #define LINE                   79 /* columns of a line that does not wrap */
 #define INDIRECTIONS           16
 #define TRANSLATED             (1ull << 32) /* bytes of a request: tables can lead anywhere, and for ever */
+#define HOST                   (1ull << 26) /* the same of CP's storage */
 #define PSW_AS                 (3ull << 46)
 #define PSW_AS_ACCESS_REGISTER (1ull << 46)
 #define AMODE_64               (3ull << 31)
@@ -28,8 +35,8 @@ struct area {
     const struct debug_output *out;
     struct vcpu *v;
     struct debug_space space;
-    char form; /* N, T, S, I or K */
-    bool ascii;
+    char form; /* N, T, U, S, I or K */
+    bool ascii, host_real;
     uint64_t first, last;
 };
 
@@ -51,6 +58,10 @@ static size_t area_read(const struct area *a, uint64_t at, uint8_t *to, size_t n
     if (n > left)
         n = left;
     struct storage *s = sie_storage(a->v);
+    if (a->space.kind == DEBUG_HOST) {
+        *key = 0;
+        return frame_pool_read(a->out->command->vm->sys->frames, at, to, n) ? 0 : n;
+    }
     if (!debug_absolute(a->v, &a->space, at, &absolute))
         return 0;
     *key = storage_key(s, absolute);
@@ -61,10 +72,17 @@ static size_t area_read(const struct area *a, uint64_t at, uint8_t *to, size_t n
     return n;
 }
 
+static const char *space_letters(const struct area *a)
+{
+    if (a->space.kind == DEBUG_HOST)
+        return a->host_real ? "HR" : "HL";
+    return debug_translated(a->v, &a->space) ? "V" : "R";
+}
+
 static void address_text(const struct area *a, uint64_t at, char text[20])
 {
-    char letter = debug_translated(a->v, &a->space) ? 'V' : 'R';
-    snprintf(text, 20, a->last >> 32 ? "%c%016llX" : "%c%08llX", letter, (unsigned long long)at);
+    snprintf(text, 20, a->last >> 32 ? "%s%016llX" : "%s%08llX", space_letters(a),
+             (unsigned long long)at);
 }
 
 /* What stands at the end of a request's first line, and of each page's: the key is in its column;
@@ -82,7 +100,7 @@ static void not_addressable(const struct area *a, uint64_t at, uint64_t last)
     char from[20], to[20];
     address_text(a, at, from);
     address_text(a, last, to);
-    debug_say(a->out, "%s TO %s  NON-ADDRESSABLE STORAGE", from, to + 1);
+    debug_say(a->out, "%s TO %s  NON-ADDRESSABLE STORAGE", from, to + strlen(space_letters(a)));
 }
 
 /* Says so of the pages from here on that are not there; the next address to look at, 0 at the end of
@@ -113,7 +131,7 @@ static void display_keys(const struct area *a)
             end += PAGE;
         address_text(a, at, from);
         address_text(a, end, to);
-        debug_say(a->out, "%s TO %s  KEY = %02X", from, to + 1, key);
+        debug_say(a->out, "%s TO %s  KEY = %02X", from, to + strlen(space_letters(a)), key);
         at = end + 1;
         if (!at)
             break;
@@ -176,19 +194,20 @@ static void display_instructions(const struct area *a)
     }
 }
 
-/* Words at `at` as a line. */
+/* Words at `at` as a line; the last may be short. */
 static void words_line(const struct area *a, uint64_t at, const uint8_t *data, size_t n,
                        bool key_too, uint8_t key)
 {
     char where[20], line[120], text[24] = "", to[24] = "";
-    bool characters = a->form == 'T';
+    bool characters = a->form == 'T' || a->form == 'U';
     address_text(a, at, where);
     size_t used = (size_t)snprintf(line, sizeof line, "%s ", where);
-    for (size_t i = 0; i < 16; i += 4)
+    for (size_t i = 0; i < 16; i++)
         if (i < n)
-            used += (size_t)snprintf(line + used, sizeof line - used, " %08X", get32(data + i));
+            used += (size_t)snprintf(line + used, sizeof line - used, "%s%02X", &" "[i % 4 != 0],
+                                     data[i]);
         else if (characters || key_too)
-            used += (size_t)snprintf(line + used, sizeof line - used, "%9s", "");
+            used += (size_t)snprintf(line + used, sizeof line - used, "%s  ", &" "[i % 4 != 0]);
     if (key_too)
         used += (size_t)snprintf(line + used, sizeof line - used, "  %02X", key);
     else if (characters)
@@ -225,7 +244,8 @@ static void suppressed(const struct area *a, uint64_t from, uint64_t next)
     char text[20], to[20];
     address_text(a, from, text);
     address_text(a, next - 1, to);
-    debug_say(a->out, "%s TO %s SUPPRESSED LINE(S) SAME AS ABOVE ....", text, to + 1);
+    debug_say(a->out, "%s TO %s SUPPRESSED LINE(S) SAME AS ABOVE ....", text,
+              to + strlen(space_letters(a)));
 }
 
 static void display_data(const struct area *a)
@@ -355,22 +375,38 @@ static bool indirect(const struct area *a, char mark, uint64_t *at)
     return true;
 }
 
+/* H[L|R], for those who may; HOME is another word. */
+static bool take_host(struct area *a, const char **p)
+{
+    if (**p != 'H' || !strncmp(*p, "HOME", 4) ||
+        !(a->out->command->vm->classes & (VM_CLASS('C') | VM_CLASS('E'))))
+        return false;
+    (*p)++;
+    a->host_real = **p == 'R';
+    *p += **p == 'R' || **p == 'L';
+    a->space.kind = DEBUG_HOST;
+    return true;
+}
+
 /* Letters in front of the address; false: one of them is unknown. */
 static bool take_form(struct area *a, const char **p)
 {
     const char *userid = a->out->command->vm->userid;
+    bool host = take_host(a, p);
     for (int taken = 0; **p; (*p) += !taken) {
-        taken = debug_space_prefix(a->v, userid, p, &a->space);
+        taken = host ? 0 : debug_space_prefix(a->v, userid, p, &a->space);
         if (taken < 0)
             return false;
         if (taken)
             continue;
         if (strchr("0123456789ABCDEF-:.%&;", **p))
             break;
-        if (**p == 'X' && a->form == 'T')
+        if (**p == 'X' && (a->form == 'T' || a->form == 'U'))
             a->ascii = true;
-        else if (strchr("NTSIK", **p))
+        else if (strchr("NTUSIK", **p))
             a->form = **p;
+        else if (**p == 'M')
+            a->form = 'T';
         else
             return false;
     }
@@ -395,8 +431,8 @@ static int take_address(struct area *a, const char **p, struct operand *o)
 /* The first and last byte, from what the operand says: 0, or 9; -1: nothing is to be shown. */
 static int resolve(struct area *a, const struct operand *o, uint64_t size)
 {
-    static const char forms[] = "NTSIK";
-    static const uint64_t units[] = {4, 16, 4, 2, PAGE};
+    static const char forms[] = "NTUSIK";
+    static const uint64_t units[] = {1, 1, 16, 4, 2, PAGE}; /* before rounding */
     uint64_t n = units[strchr(forms, a->form) - forms];
     if (o->range == '.' && !o->to_end)
         n = o->count;
@@ -429,7 +465,9 @@ int debug_display_storage(const struct debug_output *out, struct vcpu *v, const 
     if (!take_form(&a, &p))
         return command_error(out->command, out->module, 3, word, NULL);
     const char *address = p;
-    uint64_t size = storage_size(sie_storage(v));
+    bool host = a.space.kind == DEBUG_HOST;
+    uint64_t size =
+        host ? frame_pool_size(out->command->vm->sys->frames) : storage_size(sie_storage(v));
     int rc = take_address(&a, &p, &o);
     if (!rc)
         rc = resolve(&a, &o, size);
@@ -440,6 +478,8 @@ int debug_display_storage(const struct debug_output *out, struct vcpu *v, const 
             return command_error(out->command, out->module, 160, address, NULL);
         if (a.last >= size)
             a.last = size - 1;
+        if (host && a.last - a.first >= HOST)
+            return command_error(out->command, out->module, 9, address, NULL);
     } else if (a.last - a.first >= TRANSLATED) {
         return command_error(out->command, out->module, 9, address, NULL);
     }

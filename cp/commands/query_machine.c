@@ -5,6 +5,7 @@
  * QUERY VIRTUAL's answers are recorded, SPACES' is IBM's, SET's and MAXSPOOL's are from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/commands/debug.h"
 #include "cp/commands/devices.h"
 #include "cp/console/console.h"
 #include "cp/devices/unit_record_output.h"
@@ -287,7 +288,8 @@ static int space_line(struct command *c)
     char size[24];
     storage_size_text(c->vm->storage_bytes, size);
     command_say(c, "ASIT             STORAGE P/S ACC SPACE IDENTIFICATION");
-    command_say(c, "%016llX %7s PRV R/W %s:BASE", 0ull, size, c->vm->userid);
+    command_say(c, "%016llX %7s PRV R/W %s:BASE", (unsigned long long)DEBUG_BASE_ASIT, size,
+                c->vm->userid);
     return 0;
 }
 

@@ -60,7 +60,7 @@ static const char *const known[] = {
     "CP DIAL DIAL *",
     "CP DISABLE DISA AB",
     "CP DISCONNECT DISC *",
-    "CP DISPLAY D G",
+    "CP DISPLAY D CEG",
     "CP DRAIN DR D",
     "CP ECHO EC *",
     "CP ENABLE EN AB",

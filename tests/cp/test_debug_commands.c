@@ -114,6 +114,18 @@ static void storage(void **state)
            "HCPDSP009E Invalid range - 4000%%%%%%%%%%%%%%%%%\n");
     expect(r, vm, "d 0;base16", 9, "HCPDSP009E Invalid range - 0;BASE16\n");
     expect(r, vm, "d 0;base", 9, "HCPDSP009E Invalid range - 0;BASE\n");
+    /* Characters from the very byte on; M as T; the token of one's own space. */
+    expect(r, vm, "st s1009 F1F2F3", 0, "Store complete.\n");
+    expect(r, vm, "d u1001.3 u1009", 0,
+           "R00001001  F1F2F3                               06 *123*\n"
+           "R00001009  F1F2F300 00000000 00000000 00000000  06 *123.............*\n");
+    expect(r, vm, "d mx1006", 0,
+           "R00001000  C2F1F2F3 00D6D6E3 00F1F2F3 00000000  06 *................*\n");
+    expect(r, vm, "d 1006", 0, "R00001004  00D6D6E3                             06\n");
+    expect(r, vm, "d asit0.1000 asit1.0", 3,
+           "R00001000  C2F1F2F3                             06\n"
+           "HCPDSP003E Invalid option - ASIT1.0\n");
+    expect(r, vm, "d h0", 3, "HCPDSP003E Invalid option - H0\n");
     expect(r, vm, "d ffff8.10", 0, "R000FFFF8  00000000 00000000                    00\n");
     expect(r, vm, "d 100000", 160, "HCPDSP160E Hexloc exceeds storage - 100000\n");
     expect(r, vm, "d 10-8", 9, "HCPDSP009E Invalid range - 10-8\n");
@@ -122,6 +134,32 @@ static void storage(void **state)
     expect(r, vm, "d 1g", 4, "HCPDSP004E Invalid hexloc - 1G\n");
     expect(r, vm, "d q10", 3, "HCPDSP003E Invalid option - Q10\n");
     expect(r, vm, "st 100000 1", 160, "HCPSTO160E Hexloc exceeds storage - 100000\n");
+    rig_close(r);
+}
+
+/* CP's storage: where LOCK MAP says that a page is. */
+static void host_storage(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *operator= rig_logon(r, "OPERATOR");
+    char line[80], want[200];
+    unsigned page = 0, real = 0;
+    rig_run(r, operator, "st 5004 C2C9C7C6 D6D6E3");
+    rig_run(r, operator, "lock operator 5 5 map");
+    assert_int_equal(sscanf(r->out, "VIRTPAGE REALPAGE\n%x %x", &page, &real), 2);
+    snprintf(line, sizeof line, "d hr%X004.8", real);
+    snprintf(want, sizeof want, "HR%05X004  C2C9C7C6 00D6D6E3                    00\n", real);
+    expect(r, operator, line, 0, want);
+    snprintf(line, sizeof line, "d ht%X000", real);
+    snprintf(want, sizeof want,
+             "HL%05X000  00000000 C2C9C7C6 00D6D6E3 00000000  00 *....BIGF.OOT....*\n", real);
+    expect(r, operator, line, 0, want);
+    expect(r, operator, "d hk0-1fff", 0, "HL00000000 TO 00001FFF  KEY = 00\n");
+    expect(r, operator, "d hffffffff0000", 160,
+           "HCPDSP160E Hexloc exceeds storage - FFFFFFFF0000\n");
+    expect(r, operator, "d h0-4000000", 9, "HCPDSP009E Invalid range - 0-4000000\n");
+    expect(r, operator, "st h0 1", 3, "HCPSTO003E Invalid option - H0\n");
     rig_close(r);
 }
 
@@ -462,8 +500,12 @@ static void trace_executed(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = program(r);
-    rig_run(r, vm, "st s3000 440003204400032444400330" "82000300");
-    rig_run(r, vm, "st s320 AD000400" "83000008");
+    rig_run(r, vm,
+            "st s3000 440003204400032444400330"
+            "82000300");
+    rig_run(r, vm,
+            "st s320 AD000400"
+            "83000008");
     rig_run(r, vm, "st s330 80000400"); /* SSM */
     rig_run(r, vm, "st psw 00080000 80003000");
     rig_run(r, vm, "st s400 55");
@@ -738,7 +780,7 @@ int main(void)
         cmocka_unit_test(registers),         cmocka_unit_test(storage),
         cmocka_unit_test(translation),       cmocka_unit_test(spaces),
         cmocka_unit_test(short_asn_entries), cmocka_unit_test(trace_count_of_replaced),
-        cmocka_unit_test(trace_executed),
+        cmocka_unit_test(trace_executed),    cmocka_unit_test(host_storage),
         cmocka_unit_test(other_cpus),        cmocka_unit_test(dump),
         cmocka_unit_test(trace_steps),       cmocka_unit_test(trace_kinds),
         cmocka_unit_test(trace_options),     cmocka_unit_test(trace_nosim),
