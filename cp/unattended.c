@@ -3,6 +3,7 @@
 #include "cp/unattended.h"
 
 #include "cp/console/console.h"
+#include "cp/console/secondary.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/settings.h"
@@ -24,17 +25,6 @@ struct limit_work {
     unsigned generation;
 };
 
-/* A secondary user who is there answers in the terminal's place. */
-static bool has_secondary(struct vm *vm)
-{
-    if (!*vm->set->secuser)
-        return false;
-    struct vm *other = system_user(vm->sys, vm->set->secuser);
-    bool there = other && other != vm && !atomic_load(&other->disconnected);
-    vm_put(other);
-    return there;
-}
-
 static bool stands_still(struct vm *vm)
 {
     if (vm->logging_off || !console_unattended(vm) ||
@@ -52,7 +42,7 @@ static void limit_reached(struct vm *vm, struct vm_work *work)
     free(w);
     if (!mine || !stands_still(vm))
         return;
-    if (has_secondary(vm))
+    if (secondary_there(vm)) /* who answers in the terminal's place */
         start(vm);
     else
         vm_logoff(vm, " BY SYSTEM", "FORCED BY SYSTEM", false);

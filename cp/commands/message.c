@@ -6,6 +6,7 @@
 
 #include "cp/commands/handlers.h"
 #include "cp/console/console.h"
+#include "cp/console/secondary.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/guest_host.h"
@@ -111,7 +112,6 @@ void message_idle(struct vm *vm, const char *module, unsigned id, ...)
 
 enum kind { MSG, MSGNOH, WNG, SMSG };
 
-/* NULL: he listens; otherwise why not. */
 static bool for_program(struct vm *vm, enum kind kind)
 {
     const struct vm_settings *s = vm->set;
@@ -120,6 +120,7 @@ static bool for_program(struct vm *vm, enum kind kind)
                                                 : s->msg_iucv);
 }
 
+/* NULL: he listens, or one who has his console does; otherwise why not. */
 static const char *deaf(struct vm *vm, enum kind kind)
 {
     if (for_program(vm, kind))
@@ -128,7 +129,7 @@ static const char *deaf(struct vm *vm, enum kind kind)
         return "SMSG off";
     if (kind == WNG ? !vm->set->wng : !vm->set->msg)
         return kind == WNG ? "WNG off" : "MSG off";
-    if (atomic_load(&vm->disconnected) && kind != WNG)
+    if (atomic_load(&vm->disconnected) && kind != WNG && !secondary_there(vm))
         return "disconnected";
     return NULL;
 }

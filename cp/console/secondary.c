@@ -44,6 +44,16 @@ static void pass_on(struct vm *vm, const char *userid, const uint8_t *text, size
     vm_put(to);
 }
 
+bool secondary_there(struct vm *vm)
+{
+    if (!*vm->set->secuser)
+        return false;
+    struct vm *other = system_user(vm->sys, vm->set->secuser);
+    bool there = other && other != vm && !atomic_load(&other->disconnected);
+    vm_put(other);
+    return there;
+}
+
 void secondary_output(struct vm *vm, const uint8_t *text, size_t len, bool end)
 {
     struct console *c = vm->console;

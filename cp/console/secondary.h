@@ -14,4 +14,7 @@ struct vm;
 /* A line of the machine's console, or a part of one, EBCDIC, on its way to them; vm->lock held. */
 void secondary_output(struct vm *vm, const uint8_t *text, size_t len, bool end);
 
+/* Is there a secondary user at a terminal?  Then who disconnected is not alone. */
+bool secondary_there(struct vm *vm);
+
 #endif

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Consoles that others see and type at: secondary user, observer, SEND."""
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -58,6 +59,10 @@ def secondary(boss, guard, system):
     check("SEND CP, and the answer", "WORKER  : WORKER   AT TESTSYS" in text, text)
     text = ask(boss, "send worker identify", "WORKER  : Ready")
     check("SEND to CMS", "WORKER  : WORKER   AT TESTSYS  VIA" in text, text)
+    guard.enter("msg worker anybody there")
+    text = shown(boss, "anybody there")
+    check("MSG to who disconnected is his secondary user's",
+          re.search(r"WORKER  :  ..:..:..  \* MSG FROM GUARD   : anybody there", text), text)
     check("SEND by another", "HCPSND002E" in ask(guard, "send cp worker query time", "HCPSND"))
     check("SET SECUSER of another, class G", "HCPCFS003E" in
           ask(guard, "set secuser worker *", "HCPCFS"))
@@ -72,6 +77,8 @@ def secondary(boss, guard, system):
     check("class G sends to whom it is secondary", "WORKER   AT TESTSYS" in text, text)
     check("what the class G user may end", "SECUSER of WORKER terminated." in
           ask(guard, "set secuser worker off", "HCPCFX6768I"))
+    check("MSG to who disconnected, no secondary user", until(
+        lambda: "WORKER not receiving; disconnected" in ask(guard, "msg worker again", "^.{60}CP")))
     check("and then no more", until(lambda: "HCPSND002E" in ask(guard, "send worker identify",
                                                                 "^.{60}CP READ")))
 
