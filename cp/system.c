@@ -1,6 +1,7 @@
 /* One running CP: its loop, its user table, its time.  Starting and ending it is startup.c. */
 #include "cp/system.h"
 
+#include "cp/command_changes.h"
 #include "cp/kept.h"
 #include "cp/products.h"
 #include "cp/network/lan.h"
@@ -197,7 +198,8 @@ struct system *system_create(struct system_config *config)
     sys->products = products_create();
     sys->variables = variables_create();
     sys->kept = kept_create();
-    if (!sys->products || !sys->variables || !sys->kept) {
+    sys->changes = command_changes_create();
+    if (!sys->products || !sys->variables || !sys->kept || !sys->changes) {
         system_destroy(sys);
         return NULL;
     }
@@ -230,6 +232,7 @@ void system_destroy(struct system *sys)
     products_destroy(sys->products);
     variables_destroy(sys->variables);
     kept_destroy(sys->kept);
+    command_changes_destroy(sys->changes);
     directory_put(sys->directory);
     system_config_free(sys->config);
     free(sys->users);

@@ -41,6 +41,7 @@ struct journal;
 struct products;
 struct variables;
 struct kept_settings;
+struct command_changes;
 struct loop_post;
 struct system_timer;
 
@@ -129,12 +130,13 @@ struct system {
     struct lans *lans;
     struct volumes *volumes;
     struct spool *spool;
-    struct nss *nss;             /* saved systems and segments; NULL: a CP that has none */
-    struct recording *recording; /* NULL: nothing is recorded */
-    struct journal *journal;     /* cp/recording/journal.h; may be NULL */
-    struct products *products;   /* cp/products.h */
-    struct variables *variables; /* cp/variables.h */
-    struct kept_settings *kept;  /* cp/kept.h */
+    struct nss *nss;                 /* saved systems and segments; NULL: a CP that has none */
+    struct recording *recording;     /* NULL: nothing is recorded */
+    struct journal *journal;         /* cp/recording/journal.h; may be NULL */
+    struct products *products;       /* cp/products.h */
+    struct variables *variables;     /* cp/variables.h */
+    struct kept_settings *kept;      /* cp/kept.h */
+    struct command_changes *changes; /* cp/command_changes.h */
     /* Systems that IPL finds by name and that are native code, NULL-terminated; the front door's. */
     const struct guest_system *const *native_systems;
     const struct cms_reader *cms_reader; /* the front door's; may be NULL */

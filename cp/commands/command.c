@@ -54,6 +54,43 @@ const struct command_row *command_find(const struct command_row *rows, size_t n,
     return NULL;
 }
 
+bool command_row_allowed_for(const struct vm *vm, enum command_kind kind,
+                             const struct command_row *row)
+{
+    struct command_change change;
+    if (!command_change(vm->sys->changes, kind, row->name, &change))
+        return command_row_allowed(row, vm->classes);
+    if (change.disabled)
+        return false;
+    return change.has_classes ? change.any || change.classes & vm->classes
+                              : command_row_allowed(row, vm->classes);
+}
+
+const struct command_row *command_find_for(const struct vm *vm, enum command_kind kind,
+                                           const struct command_row *rows, size_t n,
+                                           const char *word)
+{
+    const struct command_row *row;
+    while ((row = command_find(rows, n, word, UINT32_MAX)) &&
+           !command_row_allowed_for(vm, kind, row)) { /* another one may be abbreviated so too */
+        n -= (size_t)(row - rows) + 1;
+        rows = row + 1;
+    }
+    return row;
+}
+
+/* A command's row by its name, or by an alias of it. */
+static const struct command_row *find_command(const struct vm *vm, const char *word)
+{
+    size_t n;
+    struct command_alias alias;
+    const struct command_row *rows = command_table(&n);
+    const struct command_row *row = command_find_for(vm, KIND_COMMAND, rows, n, word);
+    if (row || !command_alias_find(vm->sys->changes, word, &alias) || alias.disabled)
+        return row;
+    return command_find_for(vm, KIND_COMMAND, rows, n, alias.command);
+}
+
 /* --- operands ------------------------------------------------------------------------------- */
 
 static void skip(struct command *c)
@@ -185,12 +222,10 @@ static int run(struct vm *vm, enum command_source source, char *upper, char *ori
 {
     struct command c = {vm, source, upper, original, respond, ctx, NULL};
     char word[32];
-    size_t n;
     skip(&c);
     if (!command_word(&c, word, sizeof word))
         return 0;
-    const struct command_row *rows = command_table(&n);
-    const struct command_row *row = command_find(rows, n, word, vm->classes);
+    const struct command_row *row = find_command(vm, word);
     if (!row) {
         c.name = "CMD";
         return command_error(&c, "CMD", 1, word, NULL);
@@ -273,10 +308,8 @@ static int on_cpu(struct command *c, unsigned address)
 {
     struct command other = *c;
     char word[32];
-    size_t n;
-    const struct command_row *rows = command_table(&n);
     command_word(&other, word, sizeof word);
-    const struct command_row *row = command_find(rows, n, word, c->vm->classes);
+    const struct command_row *row = find_command(c->vm, word);
     if (!row)
         return command_error(c, "CMD", 1, word, NULL);
     other.name = row->name;

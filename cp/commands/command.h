@@ -8,6 +8,7 @@
 #ifndef CP_COMMANDS_COMMAND_H
 #define CP_COMMANDS_COMMAND_H
 
+#include "cp/command_changes.h"
 #include "cp/settings.h"
 
 #include <stdbool.h>
@@ -54,6 +55,12 @@ static inline bool command_by_guest(enum command_source source)
 const struct command_row *command_find(const struct command_row *rows, size_t n, const char *word,
                                        uint32_t classes);
 bool command_row_allowed(const struct command_row *row, uint32_t classes);
+/* The same for a virtual machine, with what MODIFY and DISABLE COMMAND have changed. */
+const struct command_row *command_find_for(const struct vm *vm, enum command_kind kind,
+                                           const struct command_row *rows, size_t n,
+                                           const char *word);
+bool command_row_allowed_for(const struct vm *vm, enum command_kind kind,
+                             const struct command_row *row);
 /* The tables, for QUERY COMMANDS, HELP, tests: commands.def. */
 const struct command_row *command_table(size_t *n);
 const struct command_row *query_table(size_t *n);

@@ -76,7 +76,7 @@ int query_command(struct command *c)
     if (!command_word(c, word, sizeof word))
         return command_error(c, "CFC", 26, NULL);
     size_t n = sizeof queries / sizeof *queries;
-    const struct command_row *row = command_find(queries, n, word, c->vm->classes);
+    const struct command_row *row = command_find_for(c->vm, KIND_QUERY, queries, n, word);
     unsigned key;
     char rest;
     if (!row && sscanf(word, "PF%2u%c", &key, &rest) == 1)
@@ -377,12 +377,27 @@ static int compare_rows(const void *a, const void *b)
     return strcmp((*x)->name, (*y)->name);
 }
 
+/* The kind of a command's operands; false: they cannot be changed. */
+static bool kind_of_operands(const char *command, enum command_kind *kind)
+{
+    *kind = strcmp(command, "SET") ? KIND_QUERY : KIND_SET;
+    return !strcmp(command, "SET") || !strcmp(command, "QUERY");
+}
+
+static bool allowed(const struct vm *vm, const char *command, const struct command_row *row)
+{
+    enum command_kind kind;
+    return kind_of_operands(command, &kind)
+               ? command_row_allowed_for(vm, kind, row)
+               : command_row_allowed(row, vm->classes) || !strcmp(command, row->name);
+}
+
 static int query_operands(struct command *c, const char *name, const struct command_row *rows,
                           size_t n)
 {
     command_say(c, "AUTHORIZED %s OPERANDS:", name);
     for (size_t i = 0; i < n; i++) {
-        if (!rows[i].syntax || !command_row_allowed(&rows[i], c->vm->classes))
+        if (!rows[i].syntax || !allowed(c->vm, name, &rows[i]))
             continue;
         char classes[80] = "";
         for (const char *p = rows[i].classes; *p; p++) {
@@ -417,7 +432,7 @@ int query_commands(struct command *c)
     size_t n;
     const struct command_row *rows = command_table(&n);
     if (command_word(c, word, sizeof word)) {
-        const struct command_row *row = command_find(rows, n, word, c->vm->classes);
+        const struct command_row *row = command_find_for(c->vm, KIND_COMMAND, rows, n, word);
         if (!row)
             return command_error(c, "CQX", 2, word, NULL);
         const struct command_row *operands = operand_table(row->name, &n);
@@ -427,17 +442,37 @@ int query_commands(struct command *c)
     const struct command_row **sorted = calloc(n, sizeof *sorted);
     size_t count = 0;
     for (size_t i = 0; sorted && i < n; i++)
-        if (rows[i].syntax && command_row_allowed(&rows[i], c->vm->classes))
+        if (rows[i].syntax && command_row_allowed_for(c->vm, KIND_COMMAND, &rows[i]))
             sorted[count++] = &rows[i];
     if (count)
         qsort(sorted, count, sizeof *sorted, compare_rows);
     struct name_line l = {"", 0};
     for (size_t i = 0; i < count; i++)
         name_cell(c, &l, sorted[i]->name);
+    struct command_alias alias;
+    for (size_t i = 0; command_alias_at(c->vm->sys->changes, i, &alias); i++) {
+        const struct command_row *row =
+            command_find_for(c->vm, KIND_COMMAND, rows, n, alias.command);
+        if (!alias.disabled && row)
+            name_cell(c, &l, alias.name);
+    }
     if (l.n)
         command_say(c, "%s", l.text);
     free(sorted);
     return 0;
+}
+
+static void class_letters(const struct command_change *change, const struct command_row *row,
+                          char text[40])
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456";
+    size_t n = 0;
+    bool any = change->has_classes ? change->any : *row->classes == '*';
+    for (unsigned i = 0; change->has_classes && !any && letters[i]; i++)
+        if (change->classes & 1u << i)
+            text[n++] = letters[i];
+    text[n] = '\0';
+    snprintf(text + n, 40 - n, "%s", any ? "ANY" : change->has_classes ? "" : row->classes);
 }
 
 static void row_lines(struct command *c, const char *command, const char *operand,
@@ -446,8 +481,14 @@ static void row_lines(struct command *c, const char *command, const char *operan
     command_say(c, "Command:       %s", command);
     if (operand)
         command_say(c, "Subcommand:    %s", operand);
-    command_say(c, "Status:        Enabled");
-    command_say(c, "PrivClasses:   %s", *row->classes == '*' ? "ANY" : row->classes);
+    enum command_kind kind = KIND_COMMAND;
+    struct command_change change = {0};
+    char classes[40];
+    if (!operand || kind_of_operands(command, &kind))
+        command_change(c->vm->sys->changes, kind, row->name, &change);
+    class_letters(&change, row, classes);
+    command_say(c, "Status:        %s", change.disabled ? "Disabled" : "Enabled");
+    command_say(c, "PrivClasses:   %s", classes);
 }
 
 /* QUERY CPCMDS command [operand of QUERY, SET, DEFINE or DETACH]; its answer is from memory. */

@@ -35,7 +35,7 @@ int set_command(struct command *c)
     if (!command_word(c, word, sizeof word))
         return command_error(c, "CFS", 26, NULL);
     const struct command_row *row =
-        command_find(sets, sizeof sets / sizeof *sets, word, c->vm->classes);
+        command_find_for(c->vm, KIND_SET, sets, sizeof sets / sizeof *sets, word);
     if (row)
         return row->handler(c);
     if (sscanf(word, "PF%2u%c", &n, &rest) == 1)

@@ -5,6 +5,7 @@
  * whoever is logged on is not disturbed.  Real readers, punches and printers do not exist.
  * Source: CP Commands and Utilities Reference, ENABLE, DISABLE, START (UR), DRAIN (UR). */
 #include "cp/commands/handlers.h"
+#include "cp/commands/modify.h"
 #include "cp/console/station.h"
 #include "cp/directory/directory.h"
 #include "cp/system.h"
@@ -14,6 +15,8 @@
 
 static int enable(struct command *c, bool on)
 {
+    if (command_keyword(c, "COMMAND", 3) || command_keyword(c, "CMD", 3))
+        return enable_named_command(c, on);
     if (!command_keyword(c, "ALL", 3)) {
         char word[16];
         command_word(c, word, sizeof word);

@@ -91,11 +91,14 @@ static void do_command(struct reader *r)
 {
     bool lan = source_is(r->src, 1, "LAN", 0), vswitch = source_is(r->src, 1, "VSWITCH", 4);
     bool modify = source_is(r->src, 0, "MODIFY", 3);
-    if (source_is(r->src, 0, "DEFINE", 3) && !lan && !vswitch) {
-        unsupported(r, 1);
+    bool define = source_is(r->src, 0, "DEFINE", 3);
+    bool of_command =
+        !define && (source_is(r->src, 1, "COMMAND", 3) || source_is(r->src, 1, "CMD", 3));
+    if (of_command || (define && source_is(r->src, 1, "ALIAS", 2))) {
+        keep_command(r, word(r, 0), 1, "");
         return;
     }
-    if (modify && !lan && !vswitch) {
+    if ((!define && !modify) || (!lan && !vswitch)) {
         unsupported(r, 1);
         return;
     }
@@ -519,6 +522,8 @@ static const struct {
     {"SET", 0, do_set},
     {"DEFINE", 3, do_command},
     {"MODIFY", 3, do_command},
+    {"ENABLE", 2, do_command},
+    {"DISABLE", 4, do_command},
     {"VMLAN", 0, do_vmlan},
     {"CHARACTER_DEFAULTS", 0, do_characters},
     {"PRIV_CLASSES", 0, do_classes},

@@ -172,5 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     free(saved);
     vm_put(vm);
     vm_put(other);
+    command_changes_destroy(sys->changes); /* for the next input each command is there again */
+    sys->changes = command_changes_create();
     return 0;
 }

@@ -1,0 +1,50 @@
+/* What a system has changed of CP's commands since it started: the classes that MODIFY COMMAND gave
+ * them, those that DISABLE COMMAND took away, and other names for them from DEFINE ALIAS.  It knows
+ * names and nothing of what they do; cp/commands asks it at each command.
+ *
+ * [any thread]; one leaf mutex. */
+#ifndef CP_COMMAND_CHANGES_H
+#define CP_COMMAND_CHANGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define COMMAND_NAME_MAX 12
+
+enum command_kind { KIND_COMMAND, KIND_QUERY, KIND_SET };
+
+struct command_change {
+    bool has_classes; /* MODIFY: in the place of the command's own */
+    bool any;         /* any user */
+    uint32_t classes; /* bit 0 is A, bit 26 is 1 */
+    bool disabled;
+};
+
+struct command_alias {
+    char name[COMMAND_NAME_MAX + 1], command[COMMAND_NAME_MAX + 1];
+    unsigned min; /* characters of the shortest abbreviation */
+    bool disabled;
+};
+
+struct command_changes;
+struct command_changes *command_changes_create(void); /* NULL: out of memory */
+void command_changes_destroy(struct command_changes *c);
+
+/* What has changed of a command; false: nothing.  c may be NULL, here and in what follows. */
+bool command_change(struct command_changes *c, enum command_kind kind, const char *name,
+                    struct command_change *out);
+/* Keep it; one that changes nothing is forgotten.  false: there is no room for more. */
+bool command_change_set(struct command_changes *c, enum command_kind kind, const char *name,
+                        const struct command_change *change);
+
+/* false: there is no room for more.  That the name is new is the caller's to know. */
+bool command_alias_add(struct command_changes *c, const struct command_alias *alias);
+/* Enable or disable; false: no such alias. */
+bool command_alias_enable(struct command_changes *c, const char *name, bool on);
+/* The alias that the word may stand for; false: none. */
+bool command_alias_find(struct command_changes *c, const char *word, struct command_alias *out);
+/* The n-th; false: there are not so many. */
+bool command_alias_at(struct command_changes *c, size_t n, struct command_alias *out);
+
+#endif
