@@ -468,7 +468,10 @@ int define_command(struct command *c)
         return command_error(c, "DEF", 26, NULL);
     const struct command_row *row =
         command_find(define_rows, sizeof define_rows / sizeof *define_rows, word, c->vm->classes);
-    return row ? row->handler(c) : command_error(c, "DEF", 2, word, NULL);
+    if (!row)
+        return command_error(c, "DEF", 2, word, NULL);
+    c->name = row->name;
+    return row->handler(c);
 }
 
 int define_storage_command(struct command *c)

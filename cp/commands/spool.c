@@ -69,7 +69,7 @@ static void respond_line(void *ctx, const char *line)
 
 struct actions {
     bool start, stop, close, purge, eof;
-    bool term, no_term;
+    bool term, no_term, rescan, no_rescan;
     struct spool_forms_options forms;
 };
 
@@ -128,6 +128,14 @@ static int operand(struct command *c, const char *module, const struct target *t
         o->given |= GIVEN_TO;
         return o->own = true;
     }
+    if (t->kind == 'R' && command_keyword(c, "RESCAN", 6))
+        return a->rescan = true;
+    if (t->kind == 'R' && command_keyword(c, "NORESCAN", 8))
+        return a->no_rescan = true;
+    /* A line is in the file when the next one is written, either way. */
+    if (t->kind == 'C' &&
+        (command_keyword(c, "ASYNCHRONOUS", 5) || command_keyword(c, "SYNCHRONOUS", 4)))
+        return 1;
     int rc = t->kind == 'C' || t->kind == 'L' ? spool_forms_option(c, module, &a->forms) : 0;
     if (!rc)
         rc = spool_option(c, module, o);
@@ -160,6 +168,8 @@ static int operands(struct command *c, const char *module, const struct target *
     if (t->kind == 'R' &&
         o->given & ~(GIVEN_CLASS | GIVEN_HOLD | GIVEN_KEEP | GIVEN_CONT | GIVEN_EOF))
         return command_error(c, module, 6, "RDR", NULL);
+    if (a->rescan && a->no_rescan)
+        return command_error(c, module, 13, "NORESCAN", NULL);
     return 0;
 }
 
@@ -195,6 +205,8 @@ int spool_command(struct command *c)
         spool_options_to_settings(&o, &ur->set);
         apply_to(&o, &ur->set, t.kind == 'P' ? SPOOL_PUN : SPOOL_PRT);
         spool_forms_apply(&a.forms, &ur->set.forms);
+        if (a.rescan || a.no_rescan)
+            ur->rescan = a.rescan;
         if (a.close || a.purge)
             rc = close_one(c, ur, &ur->set, &a);
     }
@@ -220,6 +232,8 @@ int close_command(struct command *c)
         rc = operands(c, "CSP", &t, &o, &a);
     if (rc)
         return rc;
+    if (a.rescan || a.no_rescan)
+        return command_error(c, "CSP", 3, a.rescan ? "RESCAN" : "NORESCAN", NULL);
     a.eof = o.given & GIVEN_EOF && o.eof;
     o.given &= ~(GIVEN_EOF | GIVEN_CONT);
     if (t.kind == 'C') {

@@ -1,4 +1,4 @@
-/* The 1403 line printer: 132 positions a record, into the spool with its carriage control: write
+/* Line printers as the 1403 is one: 132 positions a record, into the spool with its carriage control: write
  * and space or skip (the low three bits of the command are 001), or space or skip at once (011). */
 #include "cp/channel/subchannel.h"
 #include "cp/devices/unit_record.h"
@@ -33,11 +33,13 @@ static unsigned command(struct device *dev, uint8_t command)
                                                    : UNIT_END;
 }
 
-const struct device_type printer_type = {
-    .name = "PRT",
-    .cu_type = 0x1403,
-    .dev_type = 0x1403,
-    .command = command,
-    .destroy = unit_record_output_destroy,
-    .query = unit_record_output_query,
+#define PRINTER(type)                                                             \
+    {                                                                             \
+        .name = "PRT", .cu_type = type, .dev_type = type, .command = command,     \
+        .destroy = unit_record_output_destroy, .query = unit_record_output_query, \
+    }
+
+const struct device_type printer_types[PRINTER_TYPES] = {
+    PRINTER(0x1403), PRINTER(0x3203), PRINTER(0x3211), PRINTER(0x3262),
+    PRINTER(0x3800), PRINTER(0x4245), PRINTER(0x4248),
 };

@@ -1,4 +1,4 @@
-/* The 2540 card punch: 80 columns a record, into the spool.  A spool without room stops it with
+/* Card punches as the 2540 is one: 80 columns a record, into the spool.  A spool without room stops it with
  * intervention required: the card that came is not in the file, and the guest punches it again. */
 #include "cp/channel/subchannel.h"
 #include "cp/devices/unit_record.h"
@@ -19,11 +19,10 @@ static unsigned command(struct device *dev, uint8_t command)
                                                    : UNIT_END;
 }
 
-const struct device_type punch_type = {
-    .name = "PUN",
-    .cu_type = 0x2540,
-    .dev_type = 0x2540,
-    .command = command,
-    .destroy = unit_record_output_destroy,
-    .query = unit_record_output_query,
-};
+#define PUNCH(type)                                                               \
+    {                                                                             \
+        .name = "PUN", .cu_type = type, .dev_type = type, .command = command,     \
+        .destroy = unit_record_output_destroy, .query = unit_record_output_query, \
+    }
+
+const struct device_type punch_types[PUNCH_TYPES] = {PUNCH(0x2540), PUNCH(0x3525)};

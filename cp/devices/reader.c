@@ -1,8 +1,9 @@
-/* The 2540 card reader: spool files of the user's reader queue, one card a READ.
+/* Card readers as the 2540 is one: spool files of the user's reader queue, one card a READ.
  *
  * A start that finds no file open takes the next one of the reader's class that is in no hold.  At
  * its end comes unit exception (SPOOL EOF) or intervention required (NOEOF), after each file or,
- * with CONT, after the last; the file is then purged or kept.  IPL and system reset leave a file
+ * with CONT, after the last; the file is then purged or kept.  The queue is looked through from its top
+ * each time, so that SPOOL RESCAN and NORESCAN are the same but for what QUERY shows.  IPL and system reset leave a file
  * half read where it was, to be read from its beginning.
  *
  * Linux's loader (arch/s390/boot/head.S) is the caller to please: chained READs of 80 bytes, the
@@ -89,20 +90,20 @@ static bool query(struct device *dev, unsigned index, char *line, size_t n)
                  s->ready ? "READY" : "NOTREADY");
         return true;
     case 1:
-        snprintf(line, n, "     %04X 2540         %-9s %6s NORESCAN       SUBCHANNEL = %04X",
-                 dev->devno, ur->in ? "OPEN" : "CLOSED", s->keep ? "KEEP" : "NOKEEP",
+        snprintf(line, n, "     %04X %04X         %-9s %6s %-8s       SUBCHANNEL = %04X",
+                 dev->devno, dev->type->dev_type, ur->in ? "OPEN" : "CLOSED",
+                 s->keep ? "KEEP" : "NOKEEP", ur->rescan ? "RESCAN" : "NORESCAN",
                  channel_number(dev));
         return true;
     }
     return false;
 }
 
-const struct device_type reader_type = {
-    .name = "RDR",
-    .cu_type = 0x2540,
-    .dev_type = 0x2540,
-    .command = command,
-    .reset = reset,
-    .destroy = destroy,
-    .query = query,
-};
+#define READER(type)                                                                          \
+    {                                                                                         \
+        .name = "RDR", .cu_type = type, .dev_type = type, .command = command, .reset = reset, \
+        .destroy = destroy, .query = query,                                                   \
+    }
+
+const struct device_type reader_types[READER_TYPES] = {READER(0x2540), READER(0x2501),
+                                                       READER(0x3505)};

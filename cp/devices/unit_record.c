@@ -283,11 +283,42 @@ int unit_record_read(struct unit_record *ur, void *data)
 
 /* --- devices ------------------------------------------------------------------------------------------- */
 
+static const struct device_type *types_of(char kind, size_t *n)
+{
+    *n = kind == 'R' ? READER_TYPES : kind == 'P' ? PUNCH_TYPES : PRINTER_TYPES;
+    return kind == 'R' ? reader_types : kind == 'P' ? punch_types : printer_types;
+}
+
+/* The type of that name; NULL: none. */
+static const struct device_type *type_of(char kind, const char *model)
+{
+    size_t n;
+    char text[8];
+    const struct device_type *types = types_of(kind, &n);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(text, sizeof text, "%04X", types[i].dev_type);
+        if (!strcmp(text, model))
+            return &types[i];
+    }
+    return NULL;
+}
+
+bool unit_record_model(char kind, const char *model)
+{
+    return type_of(kind, model) != NULL;
+}
+
 struct unit_record *unit_record_of(struct device *dev)
 {
-    bool is = dev &&
-              (dev->type == &reader_type || dev->type == &punch_type || dev->type == &printer_type);
-    return is ? (struct unit_record *)dev : NULL;
+    static const char kinds[] = "RPL";
+    for (unsigned k = 0; dev && k < 3; k++) {
+        size_t n;
+        const struct device_type *types = types_of(kinds[k], &n);
+        while (n)
+            if (dev->type == &types[--n])
+                return (struct unit_record *)dev;
+    }
+    return NULL;
 }
 
 struct unit_record *unit_record_next(struct vm *vm, uint32_t devno, char kind)
@@ -313,11 +344,13 @@ static void settings_start(struct vm *vm, struct spool_settings *set, enum spool
     snprintf(set->dist, sizeof set->dist, "%s", dist);
 }
 
-struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, char class, bool report)
+struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, const char *model,
+                                  char class, bool report)
 {
-    const struct device_type *type = kind == 'R'   ? &reader_type
-                                     : kind == 'P' ? &punch_type
-                                                   : &printer_type;
+    size_t n;
+    const struct device_type *type = type_of(kind, model);
+    if (!type)
+        type = types_of(kind, &n);
     struct unit_record *ur = calloc(1, sizeof *ur);
     if (!ur)
         return NULL;
@@ -346,12 +379,13 @@ void unit_record_logon(struct vm *vm)
         settings_start(vm, &vm->spool->console, SPOOL_PRT,
                        e && e->console_class ? e->console_class : 'T');
     for (unsigned i = 0; e && i < e->nspools; i++)
-        unit_record_create(vm, e->spools[i].vdev, e->spools[i].kind, e->spools[i].class, false);
+        unit_record_create(vm, e->spools[i].vdev, e->spools[i].kind, e->spools[i].type,
+                           e->spools[i].class, false);
     if (e && e->nspools)
         return;
-    unit_record_create(vm, 0x000c, 'R', '*', false);
-    unit_record_create(vm, 0x000d, 'P', 'A', false);
-    unit_record_create(vm, 0x000e, 'L', 'A', false);
+    unit_record_create(vm, 0x000c, 'R', "2540", '*', false);
+    unit_record_create(vm, 0x000d, 'P', "2540", 'A', false);
+    unit_record_create(vm, 0x000e, 'L', "1403", 'A', false);
 }
 
 void unit_record_logoff(struct vm *vm)

@@ -1,5 +1,7 @@
-/* Virtual unit record devices: the 2540 reader and punch, the 1403 printer, and the console's
- * spooled copy.  What a machine writes goes to spool files, what it reads comes from them.
+/* Virtual unit record devices: readers, punches and printers, and the console's spooled copy.  What a
+ * machine writes goes to spool files, what it reads comes from them.  A 2540 or 1403 is what a device
+ * is unless another type was asked for, which then is what SENSE ID, DIAGNOSE and QUERY tell; all of a
+ * kind do what the 2540 and the 1403 do.
  *
  * Each kind has its file (reader.c, punch.c, printer.c) with its command codes; here is what they
  * share: settings (CP SPOOL), closing a file and telling whom it concerns, LOGON and LOGOFF.
@@ -23,9 +25,14 @@ struct unit_record {
     uint64_t records; /* read, punched or printed since LOGON */
     bool not_ready;   /* reader: it said intervention required, and no file has come since */
     bool stopped;     /* NOTREADY: intervention required until READY */
+    bool rescan;      /* SPOOL RESCAN */
 };
 
-extern const struct device_type reader_type, punch_type, printer_type;
+#define READER_TYPES  3
+#define PUNCH_TYPES   2
+#define PRINTER_TYPES 7
+extern const struct device_type reader_types[READER_TYPES], punch_types[PUNCH_TYPES],
+    printer_types[PRINTER_TYPES];
 
 /* At LOGON: vm->spool, and the devices of vm->entry's SPOOL statements; an entry without any gets
  * 000C, 000D and 000E.  Before that sys->spool must be there. */
@@ -33,9 +40,12 @@ void unit_record_logon(struct vm *vm);
 /* At LOGOFF, while there is a console to tell: closes the punches', the printers' and the console's
  * files, frees vm->spool. */
 void unit_record_logoff(struct vm *vm);
-/* One device; report: as channel_add() has it; NULL: no memory, or the number is in use. */
-struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, char class,
-                                  bool report);
+/* One device; model: "3211", or one that is not known for the usual type; report: as channel_add()
+ * has it; NULL: no memory, or the number is in use. */
+struct device *unit_record_create(struct vm *vm, uint16_t devno, char kind, const char *model,
+                                  char class, bool report);
+/* Is it a device type of that kind, as a command names it? */
+bool unit_record_model(char kind, const char *model);
 /* The device as a unit record device, or NULL when it is none. */
 struct unit_record *unit_record_of(struct device *dev);
 /* The first at or above devno of that kind (0: any). */

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void say_nothing(void *ctx, const char *line)
 {
@@ -27,7 +28,7 @@ bool spool_settings_query(const struct spool_settings *s, const char *userid, ui
                           const char *word, const char *type, bool open, unsigned index, char *line,
                           size_t n)
 {
-    bool printer = type[0] != '2';
+    bool printer = strcmp(word, "PUN");
     const struct spool_forms *f = &s->forms;
     char name[32], flashes[16] = "", lines[8] = "OFF";
     if (printer)
@@ -65,8 +66,10 @@ bool unit_record_output_query(struct device *dev, unsigned index, char *line, si
 {
     struct unit_record *ur = unit_record_of(dev);
     bool punch = ur->kind == 'P';
-    if (spool_settings_query(&ur->set, dev->vm->userid, dev->devno, dev->type->name,
-                             punch ? "2540" : "1403", ur->out != NULL, index, line, n))
+    char type[8];
+    snprintf(type, sizeof type, "%04X", dev->type->dev_type);
+    if (spool_settings_query(&ur->set, dev->vm->userid, dev->devno, dev->type->name, type,
+                             ur->out != NULL, index, line, n))
         return true;
     if (index != (punch ? 3 : 4))
         return false;

@@ -148,8 +148,23 @@ static uint16_t device_class(const struct device *dev)
         return 0x8000; /* terminal */
     case 0x1403:
         return 0x1041; /* spooled output: printer */
+    case 0x3203:
+        return 0x1043;
+    case 0x3211:
+        return 0x1042;
+    case 0x3262:
+    case 0x3800:
+    case 0x4245:
+    case 0x4248:
+        return 0x1040; /* a printer whose code was not at hand */
     case 0x2540:
         return dev->type->name[0] == 'R' ? 0x2082 : 0x1082; /* spooled input, output */
+    case 0x2501:
+        return 0x2081;
+    case 0x3505:
+        return 0x2084;
+    case 0x3525:
+        return 0x1084;
     case 0x3990:
         return 0x0482; /* DASD: 3390 */
     case 0x6310:

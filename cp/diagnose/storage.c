@@ -106,7 +106,7 @@ static void lines_a_page(struct diagnose *d)
 {
     uint16_t devno = (uint16_t)diagnose_x(d, 0);
     const struct device *dev = channel_device(d->vm->channel, devno);
-    bool pages = dev && (dev->type->cu_type == 0x3215 || dev->type->cu_type == 0x1403);
+    bool pages = dev && (dev->type->cu_type == 0x3215 || !strcmp(dev->type->name, "PRT"));
     if (pages)
         diagnose_set_x(d, 0, 0);
     diagnose_set_y(d, 0, pages ? 0 : 4);

@@ -417,6 +417,45 @@ static void test_define(void **state)
 }
 
 /* SPOOL CONSOLE NOTERM: the guest's lines are in the file only, CP's come to the terminal. */
+/* Devices of other types, and what only printers with a forms control buffer take. */
+static void test_types(void **state)
+{
+    struct rig *r = *state;
+    check(r, r->me, "DEFINE 3211 1F CLASS Q", 0, "PRT  001F DEFINED\n");
+    check(r, r->me, "DEF 3505 AS 1C", 0, "RDR  001C DEFINED\n");
+    check(r, r->me, "DEF 3525 1D", 0, "PUN  001D DEFINED\n");
+    check(r, r->me, "DEF 3211 1D", 89, "HCPDEF089E PRT 001D not defined; device already defined\n");
+    check(r, r->me, "DEF 3212 2D", 2, "HCPDEF002E Invalid operand - 3212\n");
+    check(r, r->me, "DEF 321 2D", 2, "HCPDEF002E Invalid operand - 321\n");
+    run(r, r->me, "QUERY VIRTUAL 1F");
+    assert_non_null(strstr(r->out, "     001F 3211   NOEOF"));
+    run(r, r->me, "QUERY VIRTUAL 1D");
+    assert_non_null(strstr(r->out, "     001D 3525   NOEOF"));
+    assert_null(strstr(r->out, "FLASH")); /* it is no printer */
+    check(r, r->me, "SPOOL 1C RESCAN", 0, "");
+    run(r, r->me, "QUERY VIRTUAL 1C");
+    assert_non_null(strstr(r->out, "     001C 3505         CLOSED    NOKEEP RESCAN "));
+    check(r, r->me, "SPOOL RDR NORESCAN", 0, "");
+    run(r, r->me, "QUERY VIRTUAL 1C");
+    assert_non_null(strstr(r->out, " NORESCAN "));
+    check(r, r->me, "SPOOL RDR RESCAN NORESCAN", 13, "HCPCSP013E Conflicting option - NORESCAN\n");
+    check(r, r->me, "SPOOL PUN RESCAN", 53, "HCPCSP053E RESCAN not in CP directory\n");
+    check(r, r->me, "CLOSE RDR RESCAN", 3, "HCPCSP003E Invalid option - RESCAN\n");
+    check(r, r->me, "SPOOL CONSOLE SYNC", 0, "");
+    check(r, r->me, "SPOOL CONSOLE ASYNCHRONOUS", 0, "");
+    check(r, r->me, "LOADVFCB 1F FCB FCB8", 0, "");
+    check(r, r->me, "LOADVFCB 1F FCB FCB8 INDEX 5", 0, "");
+    check(r, r->me, "LOADVFCB 1F FCB FCB8 INDEX 32", 2, "HCPLVF002E Invalid operand - 32\n");
+    check(r, r->me, "LOADVFCB 1F FCB", 26, "HCPLVF026E Operand missing or invalid\n");
+    check(r, r->me, "LOADVFCB 1F", 26, "HCPLVF026E Operand missing or invalid\n");
+    check(r, r->me, "LOADVFCB E FCB FCB8", 6, "HCPLVF006E Invalid device type - 000E\n");
+    check(r, r->me, "LOADVFCB 7F FCB FCB8", 40, "HCPLVF040E Device 007F does not exist\n");
+    check(r, r->me, "REWIND 7F", 40, "HCPREW040E Device 007F does not exist\n");
+    check(r, r->me, "REWIND C", 6, "HCPREW006E Invalid device type - 000C\n");
+    check(r, r->me, "REWIND", 22,
+          "HCPREW022E A virtual device number was not supplied or it was invalid.\n");
+}
+
 static void test_no_terminal(void **state)
 {
     struct rig *r = *state;
@@ -491,6 +530,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
         T(test_linux_exec), T(test_to_others), T(test_query_virtual), T(test_console),
+        T(test_reader),     T(test_types),     T(test_no_terminal),   T(test_no_room),
         T(test_reader),     T(test_define),    T(test_no_terminal),   T(test_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
