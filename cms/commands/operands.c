@@ -238,6 +238,7 @@ int cmd_next(struct cms *cms, struct cmd_file *f)
         return 0;
     if (rc)
         return rc;
+    f->length = f->length < room ? f->length : room; /* another may have replaced it */
     f->next++;
     return 1;
 }

@@ -67,6 +67,14 @@ int change_give(struct edf_change *change, uint32_t block)
     return list_add(&change->given, block);
 }
 
+int change_give_file(struct edf_change *change, uint32_t block)
+{
+    const struct edf_disk *disk = change->disk;
+    return map_test(disk->own, block) || !map_test(disk->committed, block)
+               ? 0
+               : change_give(change, block);
+}
+
 /* There is room: change_begin() made some for one more. */
 uint8_t *change_add_fst(struct edf_change *change)
 {
@@ -261,6 +269,7 @@ static void adopt(struct edf_change *change, struct places *p)
         swap_lists(&disk->map, &p->map);
         swap_lists(&disk->map_pointers, &p->map_pointers);
     }
+    map_own(disk);
     for (uint32_t i = 0; i < change->given.n; i++) {
         map_give(disk, change->given.at[i]);
     }

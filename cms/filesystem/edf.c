@@ -194,8 +194,8 @@ int fst_blocks(const struct edf_disk *disk, const uint8_t *fst, uint32_t *blocks
         }
         n = (records * lrecl + disk->blksize - 1) / disk->blksize;
     } else if (fst[FST_RECFM] != EBC_V || (records == 0) != (n == 0) ||
-               records > n * disk->blksize / 3) {
-        return -EUCLEAN;
+               records > n * disk->blksize / 3 || n > disk->nblocks) {
+        return -EUCLEAN; /* (V files have no holes) */
     }
     if (n > (uint64_t)disk->nblocks + MAX_FILE_EXTRA) {
         return -EUCLEAN;
@@ -310,6 +310,7 @@ static void disk_free(struct edf_disk *disk)
     free(disk->fsts);
     free(disk->committed);
     free(disk->busy);
+    free(disk->own);
     free(disk);
 }
 
@@ -505,12 +506,24 @@ static int give_all(struct edf_change *change, const struct edf_file *f)
     int rc = 0;
 
     for (uint32_t i = 0; i < f->nblocks && !rc; i++) {
-        rc = f->block[i].addr ? change_give(change, f->block[i].addr) : 0;
+        rc = f->block[i].addr ? change_give_file(change, f->block[i].addr) : 0;
     }
     for (uint32_t i = 0; i < f->pointers.n && !rc; i++) {
-        rc = change_give(change, f->pointers.at[i]);
+        rc = change_give_file(change, f->pointers.at[i]);
     }
     return rc;
+}
+
+/* A file whose blocks are about to be given up; *out is NULL after an error. */
+static int load_for_good(struct edf_disk *disk, uint32_t index, struct edf_file **out)
+{
+    int rc = file_load(disk, fst_at(disk, index), out);
+    int claimed = rc ? rc : file_claim(*out);
+    if (!rc && claimed) {
+        file_free(*out);
+        *out = NULL;
+    }
+    return claimed;
 }
 
 int edf_erase(struct edf_disk *disk, const char *fn, const char *ft)
@@ -523,7 +536,7 @@ int edf_erase(struct edf_disk *disk, const char *fn, const char *ft)
     if (rc) {
         return rc;
     }
-    rc = file_load(disk, fst_at(disk, index), &f);
+    rc = load_for_good(disk, index, &f);
     if (rc == -EUCLEAN) {
         f = NULL; /* a damaged file: its blocks stay allocated, its name goes */
     } else if (rc) {
@@ -556,7 +569,7 @@ int edf_supersede(struct edf_disk *disk, const char *fn, const char *ft, const c
     if (rc) {
         return rc;
     }
-    rc = file_load(disk, fst_at(disk, other), &old);
+    rc = load_for_good(disk, other, &old);
     if (rc && rc != -EUCLEAN) { /* damaged: its blocks stay allocated, its name goes */
         return rc;
     }

@@ -46,7 +46,7 @@
 #define SPANNED        0xffffffffu
 #define MAX_LEVELS     6
 #define MAX_FILES      (1u << 22)
-#define MAX_FILE_EXTRA (1u << 22) /* holes: blocks a file may have beyond the disk's own number */
+#define MAX_FILE_EXTRA (1u << 18) /* holes: blocks an F file may have beyond the disk's own number */
 
 /* A list of block numbers. */
 struct block_list {
@@ -70,6 +70,7 @@ struct edf_disk {
 
     uint8_t *committed,
         *busy;           /* a bit a block; busy also has what is not committed yet or any more */
+    uint8_t *own;        /* a bit a block of the label's tree: no file's, whatever pointers say */
     uint32_t map_bytes;  /* whole map blocks */
     uint32_t free, hint; /* blocks not busy; none is free below hint */
     struct block_list map, map_pointers;
@@ -124,6 +125,8 @@ uint32_t map_take(struct edf_disk *disk);
 /* A block is nobody's any more. */
 void map_give(struct edf_disk *disk, uint32_t block);
 int map_load(struct edf_disk *disk);
+/* Which blocks are the label's tree now. */
+void map_own(struct edf_disk *disk);
 /* Blocks that files may still take, what a commit needs put aside. */
 uint32_t map_room(const struct edf_disk *disk);
 
@@ -153,6 +156,8 @@ struct edf_file *file_open_now(const struct edf_disk *disk, const uint8_t *names
 int change_begin(struct edf_disk *disk, struct edf_change *change);
 int change_take(struct edf_change *change, uint32_t *block);
 int change_give(struct edf_change *change, uint32_t block);
+/* A block of a file: a damaged disk may have it as another's too. */
+int change_give_file(struct edf_change *change, uint32_t block);
 uint8_t *change_add_fst(struct edf_change *change);
 void change_drop_fst(struct edf_change *change, uint32_t index);
 /* Write it.  After an error the disk is as it was. */
@@ -162,6 +167,9 @@ void change_end(struct edf_change *change);
 /* file.c */
 int file_load(struct edf_disk *disk, const uint8_t *fst, struct edf_file **out);
 void file_free(struct edf_file *file);
+/* On a disk that is written: the file's blocks are not free, whatever a damaged map says.  -EUCLEAN:
+ * one has been taken for another file already. */
+int file_claim(struct edf_file *file);
 
 /* records.c */
 /* What the buffer has goes to its block. */

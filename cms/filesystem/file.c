@@ -59,6 +59,49 @@ static int check_table(struct edf_file *f)
     return last == f->records ? 0 : -EUCLEAN;
 }
 
+/* No block of it is the directory's or the map's: written in place, or freed, it would take them along. */
+static int check_own(const struct edf_file *f)
+{
+    for (uint32_t i = 0; i < f->nblocks; i++) {
+        if (f->block[i].addr && map_test(f->disk->own, f->block[i].addr)) {
+            return -EUCLEAN;
+        }
+    }
+    for (uint32_t i = 0; i < f->pointers.n; i++) {
+        if (map_test(f->disk->own, f->pointers.at[i])) {
+            return -EUCLEAN;
+        }
+    }
+    return 0;
+}
+
+static int claim(struct edf_disk *disk, uint32_t block)
+{
+    if (block == 0 || map_test(disk->committed, block)) {
+        return 0;
+    }
+    if (map_test(disk->busy, block)) {
+        return -EUCLEAN;
+    }
+    map_set(disk->committed, block);
+    map_set(disk->busy, block);
+    disk->free--;
+    return 0;
+}
+
+int file_claim(struct edf_file *f)
+{
+    int rc = 0;
+
+    for (uint32_t i = 0; f->disk->writable && i < f->nblocks && !rc; i++) {
+        rc = claim(f->disk, f->block[i].addr);
+    }
+    for (uint32_t i = 0; f->disk->writable && i < f->pointers.n && !rc; i++) {
+        rc = claim(f->disk, f->pointers.at[i]);
+    }
+    return rc;
+}
+
 int file_load(struct edf_disk *disk, const uint8_t *fst, struct edf_file **out)
 {
     uint32_t n;
@@ -80,6 +123,7 @@ int file_load(struct edf_disk *disk, const uint8_t *fst, struct edf_file **out)
                               n, &f->pointers)
                   : -ENOMEM;
     rc = rc ? rc : check_table(f);
+    rc = rc ? rc : check_own(f);
     if (rc) {
         file_free(f);
         return rc;
@@ -169,6 +213,10 @@ int edf_open(struct edf_disk *disk, const char *fn, const char *ft, enum edf_how
         rc = fst_find(disk, names, &index);
         if (rc == 0) {
             rc = file_load(disk, fst_at(disk, index), &f);
+            rc = rc ? rc : file_claim(f);
+            if (rc && f) {
+                file_free(f);
+            }
         } else if (how != EDF_READ) {
             rc = format ? make_fst(fst, names, format) : -ENOENT;
             f = rc ? NULL : file_new(disk, fst);
@@ -210,10 +258,10 @@ static int place_blocks(struct edf_file *f, struct edf_change *change, struct bl
         }
     }
     for (uint32_t i = 0; i < f->freed.n && !rc; i++) {
-        rc = change_give(change, f->freed.at[i]);
+        rc = change_give_file(change, f->freed.at[i]);
     }
     for (uint32_t i = 0; i < f->pointers.n && !rc; i++) {
-        rc = change_give(change, f->pointers.at[i]);
+        rc = change_give_file(change, f->pointers.at[i]);
     }
     for (uint32_t n = tree_size(f->disk, f->variable, f->nblocks); n > 0 && !rc; n--) {
         uint32_t block;
@@ -338,7 +386,8 @@ static void revert(struct edf_file *f)
         old = file_new(disk, f->fst);
     }
     if (!old) { /* no storage: nothing of it is kept, and nothing of it is written */
-        f->nblocks = f->records = 0;
+        f->nblocks = f->records = f->seq_record = 0;
+        f->end = 0;
         f->freed.n = 0;
         f->in_buf = NONE;
         f->dirty = f->buf_dirty = false;

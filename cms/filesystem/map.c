@@ -118,18 +118,18 @@ static int load_blocks(struct edf_disk *disk, const struct file_block *leaf, uin
     return 0;
 }
 
-/* Whatever a damaged map says, the tree that the label reaches is not free. */
-static void keep_tree(struct edf_disk *disk)
+void map_own(struct edf_disk *disk)
 {
     const struct block_list *const lists[] = {&disk->dir, &disk->dir_pointers, &disk->map,
                                               &disk->map_pointers};
 
+    memset(disk->own, 0, disk->map_bytes);
     for (uint32_t b = 1; b < FIRST_DATA && b <= disk->nblocks; b++) {
-        map_set(disk->committed, b);
+        map_set(disk->own, b);
     }
     for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
         for (uint32_t i = 0; i < lists[k]->n; i++) {
-            map_set(disk->committed, lists[k]->at[i]);
+            map_set(disk->own, lists[k]->at[i]);
         }
     }
 }
@@ -142,8 +142,9 @@ int map_load(struct edf_disk *disk)
     disk->map_bytes = n * disk->blksize;
     disk->committed = calloc(1, disk->map_bytes);
     disk->busy = malloc(disk->map_bytes);
+    disk->own = malloc(disk->map_bytes);
     struct file_block *leaf = calloc(n, sizeof *leaf);
-    if (!disk->committed || !disk->busy || !leaf) {
+    if (!disk->committed || !disk->busy || !disk->own || !leaf) {
         free(leaf);
         return -ENOMEM;
     }
@@ -154,7 +155,10 @@ int map_load(struct edf_disk *disk)
     if (rc) {
         return rc;
     }
-    keep_tree(disk);
+    map_own(disk); /* whatever a damaged map says, it is not free */
+    for (uint32_t i = 0; i < disk->map_bytes; i++) {
+        disk->committed[i] |= disk->own[i];
+    }
     memcpy(disk->busy, disk->committed, disk->map_bytes);
     disk->free = disk->nblocks - map_count(disk->committed, disk->nblocks);
     disk->hint = FIRST_DATA;

@@ -2,7 +2,8 @@
  * files have 12 bytes: block, last record below it, displacement of the first record header in the
  * first block below it; the last word of such a pointer block is the offset of its last pointer.
  * Trees go down only, and every pointer is checked, so that damage can neither loop nor lead
- * outside the disk. */
+ * outside the disk, and a block that is in a tree over and over
+ * cannot make it larger than the disk. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -41,6 +42,7 @@ struct loader {
     uint32_t per;
     struct file_block *leaf;
     uint32_t n;
+    uint32_t left; /* blocks that the tree may still have: each has a place of its own */
     struct block_list *pointers;
 };
 
@@ -55,7 +57,7 @@ static int load_level(struct loader *l, uint32_t block, uint8_t level, uint64_t 
     uint32_t size = l->variable ? V_POINTER : FIXED_POINTER;
     uint64_t span = 1;
 
-    if (!good_pointer(l->disk, block)) {
+    if (!good_pointer(l->disk, block) || l->left-- == 0) {
         return -EUCLEAN;
     }
     for (uint8_t i = 1; i < level; i++) {
@@ -78,8 +80,12 @@ static int load_level(struct loader *l, uint32_t block, uint8_t level, uint64_t 
             rc = hole ? 0 : load_level(l, next, (uint8_t)(level - 1), at);
             continue;
         }
-        if (next && !good_pointer(l->disk, next)) {
+        if (next == 0 && !l->variable) {
+            continue; /* a hole: the table of a file of holes takes no storage */
+        }
+        if (next && (!good_pointer(l->disk, next) || l->left-- == 0)) {
             rc = -EUCLEAN;
+            break;
         }
         l->leaf[at].addr = next;
         if (l->variable) {
@@ -94,7 +100,7 @@ static int load_level(struct loader *l, uint32_t block, uint8_t level, uint64_t 
 int tree_load(struct edf_disk *disk, uint32_t root, uint8_t levels, bool variable,
               struct file_block *leaf, uint32_t n, struct block_list *pointers)
 {
-    struct loader l = {disk, variable, pointers_per_block(disk, variable), leaf, n, pointers};
+    struct loader l = {disk, variable, pointers_per_block(disk, variable), leaf, n, disk->nblocks, pointers};
 
     if (n == 0) {
         return 0;

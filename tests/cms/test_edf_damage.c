@@ -240,12 +240,110 @@ static void label_and_directory(void **state)
     }
 }
 
+/* A tree that has the same blocks over and over is larger than the disk. */
+static void tree_of_one_block(void **state)
+{
+    enum { UPPER = NBLOCKS, LOWER = NBLOCKS - 1, LEAF = NBLOCKS - 2, LEAVES = NBLOCKS + 100 };
+    (void)state;
+    for (unsigned k = 0; k < 2; k++) {
+        struct image *i = two_files();
+        uint8_t *fst = fst_of(i, k ? "VARYING" : "FIXED");
+        uint32_t size = k ? V_POINTER : FIXED_POINTER;
+        put32(fst + FST_ORIGIN, UPPER);
+        put32(fst + FST_BLOCKS, LEAVES);
+        fst[FST_LEVELS] = k ? 3 : 2;
+        if (!k)
+            put32(fst + FST_RECORDS, LEAVES * BLKSIZE / 80);
+        for (unsigned n = 0; n < BLKSIZE / size; n++) {
+            put32(i->bytes + (UPPER - 1) * BLKSIZE + n * size, LOWER);
+            put32(i->bytes + (LOWER - 1) * BLKSIZE + n * size, k ? LOWER : LEAF);
+        }
+        assert_int_equal(use(i, k ? "VARYING" : "FIXED"), -EUCLEAN);
+        image_free(i);
+    }
+}
+
+static void make_small(struct edf_disk *d, const char *fn, unsigned blocks)
+{
+    static const struct edf_format fixed = {.recfm = 'F', .lrecl = BLKSIZE};
+    static const uint8_t record[BLKSIZE] = {0x81};
+    struct edf_file *f;
+    assert_int_equal(edf_open(d, fn, "DATA", EDF_REPLACE, &fixed, &f), 0);
+    for (unsigned n = 0; n < blocks; n++)
+        assert_int_equal(edf_write(f, 0, record, sizeof record), 0);
+    assert_int_equal(edf_close(f), 0);
+}
+
+/* A file whose pointers name the map's block: it is no file, and ERASE does not free the map. */
+static void file_in_the_map(void **state)
+{
+    (void)state;
+    struct image *i = two_files();
+    struct edf_disk *d = mounted(i, false);
+    struct edf_file *f;
+    make_small(d, "SMALL", 1);
+    uint32_t map = d->map.at[0];
+    edf_unmount(d);
+    put32(fst_of(i, "SMALL") + FST_ORIGIN, map);
+    struct cms_blocks b = blocks_of(i, false);
+    assert_int_equal(edf_mount(&b, true, &d), 0);
+    assert_int_equal(edf_open(d, "SMALL", "DATA", EDF_READ, NULL, &f), -EUCLEAN);
+    assert_int_equal(edf_erase(d, "SMALL", "DATA"), 0);
+    make_small(d, "NEW", 20);
+    assert_int_equal(edf_unmount(d), 0);
+    assert_int_equal(use(i, "FIXED"), 0);
+    assert_int_equal(use(i, "VARYING"), 0);
+    image_free(i);
+}
+
+/* Two files have a block in common, and another file's block is free in the map.  What is erased takes
+ * nothing of a file that is open; what is open is written over by none. */
+static void blocks_in_common(void **state)
+{
+    (void)state;
+    struct image *i = two_files();
+    struct edf_disk *d = mounted(i, false);
+    struct edf_file *f, *g;
+    uint8_t record[BLKSIZE], want[80];
+    uint32_t len;
+    make_small(d, "SMALL", 1);
+    uint32_t map = d->map.at[0];
+    assert_int_equal(edf_unmount(d), 0);
+    memset(i->bytes + (map - 1) * BLKSIZE, 0, NBLOCKS / 8); /* the map: all is free */
+    memset(want, 0, sizeof want);
+    struct cms_blocks b = blocks_of(i, false);
+    assert_int_equal(edf_mount(&b, true, &d), 0);
+    assert_int_equal(edf_open(d, "FIXED", "DATA", EDF_READ, NULL, &f), 0);
+    make_small(d, "NEW", 100);
+    for (uint32_t n = 1; n <= RECORDS; n++) {
+        assert_int_equal(edf_read(f, n, record, sizeof record, &len), 0);
+        assert_memory_equal(record, want, sizeof want);
+    }
+    edf_close(f);
+    /* VARYING's blocks are NEW's now: it is damaged, and erasing it frees none of NEW's. */
+    assert_int_equal(edf_erase(d, "SMALL", "DATA"), 0);
+    assert_int_equal(edf_erase(d, "VARYING", "DATA"), 0);
+    make_small(d, "NEWER", 50);
+    memset(want, 0, sizeof want);
+    want[0] = 0x81;
+    assert_int_equal(edf_open(d, "NEW", "DATA", EDF_READ, NULL, &g), 0);
+    for (uint32_t n = 1; n <= 100; n++) {
+        assert_int_equal(edf_read(g, n, record, sizeof record, &len), 0);
+        assert_memory_equal(record, want, sizeof want);
+    }
+    edf_close(g);
+    assert_int_equal(edf_unmount(d), 0);
+    image_free(i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(file_fields),         cmocka_unit_test(too_long),
         cmocka_unit_test(directory_elsewhere), cmocka_unit_test(pointers),
         cmocka_unit_test(one_block),           cmocka_unit_test(label_and_directory),
+        cmocka_unit_test(tree_of_one_block),   cmocka_unit_test(file_in_the_map),
+        cmocka_unit_test(blocks_in_common),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
