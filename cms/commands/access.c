@@ -72,6 +72,8 @@ int cmd_access(struct cms_command *c)
         a.letter = 'A';
     else if (!mode_of(c->token[2], &a))
         return cms_error(c->cms, "ACC", 48, c->token[2], NULL);
+    if (a.letter == 'S' && cms_disk(&c->cms->disks, 'S')) /* the system disk: IPL accesses it */
+        return cms_error(c->cms, "ACC", 48, c->token[2], NULL);
     if (o > 6)
         return cms_error(c->cms, "ACC", 70, c->token[6], NULL);
     if (o > 3)
@@ -103,7 +105,9 @@ int cmd_release(struct cms_command *c)
         return cms_error(c->cms, "ARE", 17, what, NULL);
     cms_finis(c->cms, "*", "*", "*", NULL);
     if (!strcmp(what, "*")) {
-        cms_release_all(&c->cms->disks);
+        for (char letter = 'A'; letter <= 'Z'; letter++)
+            if (letter != 'S')
+                cms_release(&c->cms->disks, letter);
         return 0;
     }
     if (what[0] >= 'A' && what[0] <= 'Z' && !what[1])
@@ -112,6 +116,8 @@ int cmd_release(struct cms_command *c)
         d = vdev_of(what) >= 0 ? cms_disk_by_vdev(&c->cms->disks, (uint16_t)vdev_of(what)) : NULL;
     if (!d)
         return cms_error(c->cms, "ARE", 69, what, NULL);
+    if (d->letter == 'S') /* CMS itself is on it */
+        return cms_error(c->cms, "ARE", 48, "S", NULL);
     uint16_t vdev = d->vdev;
     cms_release(&c->cms->disks, d->letter);
     if (o.given & OPT(DET)) {

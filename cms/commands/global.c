@@ -60,13 +60,16 @@ int cmd_global(struct cms_command *c)
         return cms_error(c->cms, "GLB", 47, NULL);
     if (t < 0)
         return cms_error(c->cms, "GLB", 14, c->token[1], NULL);
+    unsigned end = cms_options(c);
+    if (end + 1 < c->n) /* it has no options */
+        return cms_error(c->cms, "GLB", 3, c->token[end + 1], NULL);
     struct cms_libraries *l = c->cms->libraries;
     if (!l)
         l = c->cms->libraries = cms_get_storage(c->cms, sizeof *l);
     if (!l)
         return cms_error(c->cms, "GLB", 109, NULL);
     l->n[t] = 0;
-    for (unsigned k = 2; k < c->n; k++) {
+    for (unsigned k = 2; k < end; k++) {
         char text[24];
         snprintf(text, sizeof text, "File %s %s", c->token[k], types[t]);
         if (cms_find(&c->cms->disks, c->token[k], types[t], "*", NULL))

@@ -79,6 +79,7 @@ struct vmlink {
     struct names names[VMLINK_FILES];
     unsigned nnames, ndisks;
     struct vmlink_disk disk[DISKS_MAX];
+    bool linked[DISKS_MAX], accessed[DISKS_MAX]; /* by this command: what NOKEEP gives back */
     char letter; /* .FM and .VDEV: the last disk's; what it invokes may give the disk back */
     uint16_t as;
 };
@@ -356,6 +357,8 @@ static int access_disk(struct vmlink *v, const struct vmlink_disk *d, uint16_t a
     char vdev[8];
     if (!access.letter)
         return cms_error(v->cms, "VML", 2053, NULL);
+    if (access.letter == 'S' && cms_disk(&v->cms->disks, 'S')) /* CMS itself is on it */
+        return cms_error(v->cms, "VML", 48, "S", NULL);
     if (access.parent && !cms_disk(&v->cms->disks, access.parent))
         return cms_error(v->cms, "VML", 69, (char[]){access.parent, 0}, NULL);
     if (cms_access_device(v->cms, as, &access, true)) {
@@ -437,11 +440,14 @@ static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
         return rc;
     old = find(v->cms, d->owner, d->vdev); /* the exec may have linked it */
     if (*old) {
-        rc = (*old)->letter ? 0 : access_disk(v, d, (*old)->as, &(*old)->letter);
+        bool before = (*old)->letter;
+        rc = before ? 0 : access_disk(v, d, (*old)->as, &(*old)->letter);
         if (!rc)
             there(v, *old);
+        v->accessed[d - v->disk] = !rc && !before;
     } else {
         rc = link_disk(v, d);
+        v->linked[d - v->disk] = !rc;
     }
     return rc ? rc : run_exit(v, v->exit[0] ? v->exit : d->exit);
 }
@@ -484,13 +490,14 @@ static int invoke(struct vmlink *v)
     return rc == CMS_UNKNOWN ? -1 : rc;
 }
 
-/* NOKEEP: those of this command are given back behind it. */
+/* NOKEEP: what this command linked is detached behind it, what it accessed only is released; what was
+ * there before stays. */
 static void give_back_all(struct vmlink *v)
 {
     for (unsigned k = 0; k < v->ndisks; k++) {
         struct cms_vmlink **at = find(v->cms, v->disk[k].owner, v->disk[k].vdev);
-        if (*at)
-            give_back(v, at, true);
+        if (*at && (v->linked[k] || v->accessed[k]))
+            give_back(v, at, v->linked[k]);
     }
 }
 

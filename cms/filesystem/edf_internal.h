@@ -38,15 +38,16 @@
 #define FST_PTRSIZE 53
 #define FST_DATE    54
 
-#define EBC_F          0xc6
-#define EBC_V          0xe5
-#define FIRST_DATA     6 /* blocks 1 to 5: IPL, IPL, label, and two places for the directory */
-#define FIXED_POINTER  4u
-#define V_POINTER      12u
-#define SPANNED        0xffffffffu
-#define MAX_LEVELS     6
-#define MAX_FILES      (1u << 22)
-#define MAX_FILE_EXTRA (1u << 18) /* holes: blocks an F file may have beyond the disk's own number */
+#define EBC_F         0xc6
+#define EBC_V         0xe5
+#define FIRST_DATA    6 /* blocks 1 to 5: IPL, IPL, label, and two places for the directory */
+#define FIXED_POINTER 4u
+#define V_POINTER     12u
+#define SPANNED       0xffffffffu
+#define MAX_LEVELS    6
+#define MAX_FILES     (1u << 22)
+#define MAX_FILE_EXTRA \
+    (1u << 18) /* holes: blocks an F file may have beyond the disk's own number */
 
 /* A list of block numbers. */
 struct block_list {

@@ -100,7 +100,8 @@ static int load_level(struct loader *l, uint32_t block, uint8_t level, uint64_t 
 int tree_load(struct edf_disk *disk, uint32_t root, uint8_t levels, bool variable,
               struct file_block *leaf, uint32_t n, struct block_list *pointers)
 {
-    struct loader l = {disk, variable, pointers_per_block(disk, variable), leaf, n, disk->nblocks, pointers};
+    struct loader l = {disk,          variable, pointers_per_block(disk, variable), leaf, n,
+                       disk->nblocks, pointers};
 
     if (n == 0) {
         return 0;

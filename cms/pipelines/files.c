@@ -415,7 +415,8 @@ static int numbered_output(struct stage *s, struct numbered *n, uint32_t record)
     int rc = edf_read(n->f.open, record, n->p + NUMBER, n->room, &length);
     if (rc)
         return rc == -ENODATA ? PIPE_EOF : read_failed(s, &n->f, rc);
-    length = length < n->room ? length : n->room; /* it may have another format since it was opened */
+    length =
+        length < n->room ? length : n->room; /* it may have another format since it was opened */
     snprintf(text, sizeof text, "%10u", record);
     ebcdic_from_ascii(n->p, text, NUMBER);
     return n->numbers ? pipe_output(s, n->p, length + NUMBER)

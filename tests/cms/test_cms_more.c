@@ -175,13 +175,73 @@ static void linked(void **state)
     machine_end(&g);
 }
 
+/* NOKEEP gives back what its command has linked or accessed, and nothing that was there before it. */
+static void not_kept(void **state)
+{
+    static const char *const script[] = {"",
+                                         "vmlink maint 400 <120 k>",
+                                         "vmlink maint 400 (nokeep invoke type far file k",
+                                         "state far file k",
+                                         "vmlink maint 400 (release",
+                                         "vmlink maint 400 <* l> (nokeep",
+                                         "vmlink maint 400 (query",
+                                         "vmlink maint 400 (detach",
+                                         "vmlink maint 400 <120 k> (nokeep",
+                                         "vmlink maint 400 (query",
+                                         "cp query virtual 999",
+                                         NULL};
+    (void)state;
+    fresh();
+    machine_file(machine_disk(&g, 1, 0x120, false), "FAR", "FILE", "from far");
+    run_script(script);
+    in_log("\nfrom far\n\nReady;");
+    not_in_log("DMSSTT");
+    in_log("file mode L\nDMSVML2061I MAINT 400 released\nReady;");
+    in_log("file mode -\nReady;");
+    in_log("file mode K\nDMSVML2061I MAINT 400 released\nReady;");
+    in_log("DMSVML2063E MAINT 400 is not linked by VMLINK\nReady(00028)");
+    in_cp("DETACH 0120\nLINK MAINT 0400 0120 RR\nDETACH 0120\nQUERY");
+    machine_end(&g);
+}
+
+/* The system disk stays: CMS itself is on it. */
+static void system_disk(void **state)
+{
+    static const char *const script[] = {"",          "access 191 s",      "vmlink maint 400 <* s>",
+                                         "release s", "release 190",       "release *",
+                                         "q disk s",  "state some text a", NULL};
+    (void)state;
+    fresh();
+    struct fake_disk *system = machine_disk(&g, 1, 0x190, false);
+    struct cms_blocks b = fake_blocks(system);
+    struct edf_disk *d;
+    machine_file(system, "SYSTEM", "FILE", "x");
+    assert_int_equal(edf_mount(&b, true, &d), 0);
+    assert_int_equal(edf_rename(d, "SYSTEM", "FILE", "SYSTEM", "FILE", '2'), 0);
+    assert_int_equal(edf_unmount(d), 0);
+    run_script(script);
+    in_log("DMSACC048E Invalid filemode S\nReady(00024)");
+    in_log("DMSVML048E Invalid filemode S\nReady(00024)");
+    in_log("DMSARE048E Invalid filemode S\nReady(00024)");
+    in_log(" 190  S   R/O");
+    in_log("DMSSTT069E Filemode A not accessed\n");
+    machine_end(&g);
+}
+
 /* GLOBAL's names, nine of them and one that no disk has, and what QUERY shows. */
 static void libraries(void **state)
 {
-    static const char *const script[] = {"",          "global maclib l1 l2 l3 l4 no l5 l6 l7 l8 l9",
-                                         "q mac",     "global maclib l2",
-                                         "q library", "global maclib",
-                                         "q maclib",  NULL};
+    static const char *const script[] = {"",
+                                         "global maclib l1 l2 l3 l4 no l5 l6 l7 l8 l9",
+                                         "q mac",
+                                         "global maclib l2",
+                                         "q library",
+                                         "global maclib",
+                                         "q maclib",
+                                         "global maclib l2",
+                                         "global maclib l1 (foo",
+                                         "q maclib",
+                                         NULL};
     (void)state;
     fresh();
     for (char name[] = "L1"; name[1] <= '9'; name[1]++)
@@ -192,6 +252,8 @@ static void libraries(void **state)
            "           L9\nReady;");
     in_log("MACLIB   = L2\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
     in_log("MACLIB   = NONE\nReady;");
+    in_log("DMSGLB003E Invalid option: FOO\nReady(00024)");
+    in_log("MACLIB   = L2\nReady;");
     machine_end(&g);
 }
 
@@ -483,7 +545,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_noscreen), cmocka_unit_test(retrieved),
         cmocka_unit_test(loaded),           cmocka_unit_test(moved),
-        cmocka_unit_test(linked),           cmocka_unit_test(details_of_nonsense),
+        cmocka_unit_test(linked),           cmocka_unit_test(not_kept),
+        cmocka_unit_test(system_disk),      cmocka_unit_test(details_of_nonsense),
         cmocka_unit_test(libraries),        cmocka_unit_test(nicknames),
         cmocka_unit_test(long_list),        cmocka_unit_test(immediate),
         cmocka_unit_test(halt_typing),      cmocka_unit_test(settings),
