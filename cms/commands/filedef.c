@@ -1,7 +1,7 @@
 /* FILEDEF and MOVEFILE: names for files and devices, and records from one to another.
  * CMS Commands and Utilities Reference.  What describes a tape or a data set of OS is taken, as
  * programs set it for others, and MOVEFILE has no use for it: there are no such programs and no tape
- * drives here.  Members of MACLIBs are not there. */
+ * drives here. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
@@ -20,7 +20,8 @@ struct cms_filedef {
     enum device device;
     char tape; /* TAP0 to TAPF: the digit */
     struct fileid id;
-    char recfm; /* 0: not said */
+    char member[9]; /* of a library that is read; or "" */
+    char recfm;     /* 0: not said */
     uint32_t lrecl, blksize;
     bool mod;  /* DISP MOD */
     bool perm; /* only its own CLEAR takes it away */
@@ -76,6 +77,7 @@ enum {
     BLOCK,
     BLKSIZE,
     DISP,
+    MEMBER,
     PERM,
     CHANGE,
     NOCHANGE,
@@ -144,6 +146,7 @@ static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_opti
         {"BLOCK", 5, BLOCK, OPT(BLKSIZE), true},
         {"BLKSIZE", 7, BLKSIZE, OPT(BLOCK), true},
         {"DISP", 4, DISP, 0, true},
+        {"MEMBER", 3, MEMBER, 0, true},
         {"PERM", 4, PERM, 0, false},
         {"CHANGE", 3, CHANGE, OPT(NOCHANGE), false},
         {"NOCHANGE", 3, NOCHANGE, OPT(CHANGE), false},
@@ -173,6 +176,8 @@ static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_opti
             return cms_error(c->cms, "FLD", 29, o->value[LRECL], "LRECL", NULL);
         f->lrecl = (uint32_t)v;
     }
+    if (o->given & OPT(MEMBER))
+        snprintf(f->member, sizeof f->member, "%s", o->value[MEMBER]);
     f->perm = o->given & OPT(PERM);
     if (o->given & OPT(DISP)) {
         if (strcmp(o->value[DISP], "MOD"))
@@ -291,6 +296,12 @@ static int begin_output(struct move *m, uint32_t first)
     if (rc)
         return cmd_file_error(c, "MVE", rc, &f->id);
     edf_file_info(m->to, &m->info);
+    if (m->info.recfm == 'F' && m->info.lrecl > EDF_MAX_V) { /* a record of the file is longer */
+        uint8_t *line = cms_resize_storage(c->cms, m->line, m->info.lrecl);
+        if (!line)
+            return cms_error(c->cms, "MVE", 109, NULL);
+        m->line = line;
+    }
     return 0;
 }
 
@@ -324,13 +335,14 @@ static int next_record(struct move *m, const uint8_t **p, uint32_t *n, int *rc)
 
 static int put_disk(struct move *m, const uint8_t *p, uint32_t n)
 {
-    uint32_t most = m->info.recfm == 'F' ? m->info.lrecl : EDF_MAX_V;
+    bool own = p == m->line; /* which the output's first record may move */
     int rc = m->to ? 0 : begin_output(m, n);
     if (rc)
         return rc;
-    most = m->info.recfm == 'F' ? m->info.lrecl : EDF_MAX_V;
+    uint32_t most = m->info.recfm == 'F' ? m->info.lrecl : EDF_MAX_V;
     n = n < most ? n : most;
-    memmove(m->line, p, n);
+    if (!own)
+        memcpy(m->line, p, n);
     if (m->info.recfm == 'F' && n < most) {
         memset(m->line + n, 0x40, most - n);
         n = most;
@@ -386,6 +398,8 @@ static int move(struct move *m)
     }
     if (m->in->device == DISK)
         rc = cmd_open(m->c, "MVE", &m->in->id, &m->from);
+    if (!rc && m->in->device == DISK && m->in->member[0])
+        rc = cmd_member(m->c, "MVE", m->in->member, &m->from, &m->in->id);
     m->line = cms_get_storage(cms, EDF_MAX_V);
     if (!m->line)
         rc = rc ? rc : cms_error(cms, "MVE", 109, NULL);

@@ -1,5 +1,6 @@
 /* File identifiers, options, records: see operands.h. */
 #include "cms/commands/operands.h"
+#include "cms/library.h"
 #include "engine/base/ebcdic.h"
 
 #include <errno.h>
@@ -233,6 +234,8 @@ int cmd_next(struct cms *cms, struct cmd_file *f)
     uint32_t room = f->info.lrecl > EDF_MAX_V ? f->info.lrecl : EDF_MAX_V;
     if (!cms_pause(cms))
         return -EINTR;
+    if (f->end && f->next >= f->end)
+        return 0;
     int rc = edf_read(f->file, f->next, f->record, room, &f->length);
     if (rc == -ENODATA)
         return 0;
@@ -241,6 +244,21 @@ int cmd_next(struct cms *cms, struct cmd_file *f)
     f->length = f->length < room ? f->length : room; /* another may have replaced it */
     f->next++;
     return 1;
+}
+
+int cmd_member(struct cms_command *c, const char *module, const char *name, struct cmd_file *f,
+               const struct fileid *id)
+{
+    uint32_t n = 0;
+    char text[32];
+    fileid_text(id, text, sizeof text);
+    int rc = library_find(c->cms, f->file, name, &f->next, &n);
+    f->end = f->next + n;
+    return rc == -EINVAL    ? cms_error(c->cms, module, 33, text, NULL)
+           : rc == -ENODATA ? cms_error(c->cms, module, 39, text, NULL)
+           : rc == -ENOENT  ? cms_error(c->cms, module, 13, name, text, NULL)
+           : rc             ? cmd_file_error(c, module, rc, id)
+                            : 0;
 }
 
 void cmd_close(struct cms *cms, struct cmd_file *f)

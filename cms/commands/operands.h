@@ -64,6 +64,7 @@ struct cmd_file {
     struct edf_file *file;
     struct edf_info info;
     uint32_t next;
+    uint32_t end;    /* no record from this one on; 0: up to the last */
     uint8_t *record; /* the last that cmd_next() read: room for the longest */
     uint32_t length;
 };
@@ -72,6 +73,10 @@ int cmd_open(struct cms_command *c, const char *module, const struct fileid *id,
              struct cmd_file *out);
 /* The next record: 1, 0 at the end, -errno; -EINTR: HX. */
 int cmd_next(struct cms *cms, struct cmd_file *f);
+/* f is at the first record of a library's member, f->end behind its last; 0, or said: 033E, 039E,
+ * 013E. */
+int cmd_member(struct cms_command *c, const char *module, const char *name, struct cmd_file *f,
+               const struct fileid *id);
 void cmd_close(struct cms *cms, struct cmd_file *f);
 /* A record on the terminal, but for the blanks at its end: one of fixed length would take lines for
  * them. */

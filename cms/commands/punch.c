@@ -27,6 +27,7 @@
 
 struct output {
     struct cms *cms;
+    const char *member; /* of a library; or NULL */
     uint16_t vdev;
     unsigned width, n; /* bytes of a record; records waiting */
     uint8_t *records;
@@ -205,8 +206,11 @@ static int unit_output(struct cms_command *c, const char *module, struct output 
     int rc = cmd_open(c, module, id, &f);
     if (rc)
         return rc;
-    if (f.info.lrecl > most) {
+    rc = o->member ? cmd_member(c, module, o->member, &f, id) : 0;
+    if (rc || f.info.lrecl > most) {
         cmd_close(c->cms, &f);
+        if (rc)
+            return rc;
         return cms_error(c->cms, module, 44, NULL);
     }
     o->cms = c->cms;
@@ -240,10 +244,11 @@ static int unit_output(struct cms_command *c, const char *module, struct output 
 
 int cmd_punch(struct cms_command *c)
 {
-    enum { HEADER, NOHEADER };
+    enum { HEADER, NOHEADER, MEMBER };
     static const struct cmd_option options[] = {
         {"HEADER", 1, HEADER, OPT(NOHEADER), false},
         {"NOHEADER", 3, NOHEADER, OPT(HEADER), false},
+        {"MEMBER", 3, MEMBER, 0, true},
     };
     struct cmd_options o;
     struct fileid id;
@@ -253,7 +258,9 @@ int cmd_punch(struct cms_command *c)
     if (!rc)
         rc = cmd_names_valid(c, "PUN", &id);
     if (!rc)
-        rc = cmd_options(c, "PUN", options, 2, &o);
+        rc = cmd_options(c, "PUN", options, 3, &o);
+    if (!rc && o.given & OPT(MEMBER))
+        out.member = o.value[MEMBER];
     if (!rc)
         rc = unit_output(c, "PUN", &out, &id, CARD, !(o.given & OPT(NOHEADER)), false);
     return rc;
@@ -261,7 +268,7 @@ int cmd_punch(struct cms_command *c)
 
 int cmd_print(struct cms_command *c)
 {
-    enum { UPCASE, NOCC, CC, OVERSIZE, HEX, LINECOUN };
+    enum { UPCASE, NOCC, CC, OVERSIZE, HEX, LINECOUN, MEMBER };
     static const struct cmd_option options[] = {
         {"UPCASE", 2, UPCASE, 0, false},
         {"NOCC", 4, NOCC, OPT(CC), false},
@@ -269,6 +276,7 @@ int cmd_print(struct cms_command *c)
         {"OVERSIZE", 2, OVERSIZE, 0, false},
         {"HEX", 3, HEX, OPT(CC) | OPT(UPCASE), false},
         {"LINECOUN", 2, LINECOUN, OPT(CC), true},
+        {"MEMBER", 3, MEMBER, 0, true},
     };
     struct cmd_options o;
     struct fileid id;
@@ -283,6 +291,7 @@ int cmd_print(struct cms_command *c)
     long lines = o.given & OPT(LINECOUN) ? cmd_number(o.value[LINECOUN], 144) : PAGE_LINES;
     if (lines < 0)
         return cms_error(c->cms, "PRT", 29, o.value[LINECOUN], "LINECOUN", NULL);
+    out.member = o.given & OPT(MEMBER) ? o.value[MEMBER] : NULL;
     out.hex = o.given & OPT(HEX);
     out.page_lines = (unsigned)lines;
     out.control = o.given & OPT(CC) || (!(o.given & OPT(NOCC)) && !strcmp(id.ft, "LISTING"));

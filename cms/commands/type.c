@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEX, COL };
+enum { HEX, COL, MEMBER };
 
 struct typing {
     uint32_t first, last; /* records */
@@ -65,6 +65,7 @@ int cmd_type(struct cms_command *c)
     static const struct cmd_option options[] = {
         {"HEX", 3, HEX, 0, false},
         {"COL", 3, COL, 0, true},
+        {"MEMBER", 3, MEMBER, 0, true},
     };
     struct typing t = {.first = 1, .last = UINT32_MAX, .from = 1, .to = UINT32_MAX};
     struct cmd_options o;
@@ -75,7 +76,7 @@ int cmd_type(struct cms_command *c)
     if (!rc)
         rc = cmd_names_valid(c, "TYP", &id);
     if (!rc)
-        rc = cmd_options(c, "TYP", options, 2, &o);
+        rc = cmd_options(c, "TYP", options, 3, &o);
     if (rc)
         return rc;
     if (end > 6)
@@ -103,10 +104,17 @@ int cmd_type(struct cms_command *c)
         return cms_error(c->cms, "TYP", 9, column, NULL);
     }
     t.hex = o.given & OPT(HEX);
-    if (t.first > f.info.records) {
+    uint32_t before = 0, records = f.info.records;
+    if (o.given & OPT(MEMBER)) { /* lines are the member's */
+        rc = cmd_member(c, "TYP", o.value[MEMBER], &f, &id);
+        before = rc ? 0 : f.next - 1;
+        records = rc ? 0 : f.end - f.next;
+    }
+    if (!rc && t.first > records && (records || t.first > 1)) {
         rc = cms_error(c->cms, "TYP", 49, c->token[4], NULL);
-    } else {
-        f.next = t.first;
+    } else if (!rc) {
+        t.last = t.last < UINT32_MAX - before ? t.last + before : UINT32_MAX;
+        f.next = t.first + before;
         show(c->cms, &f, &t);
     }
     cmd_close(c->cms, &f);

@@ -1,0 +1,219 @@
+/* MACLIB, and members of libraries in TYPE, PUNCH, PRINT and MOVEFILE, in a session on a fake machine. */
+#include "cms/library.h"
+#include "engine/base/bytes.h"
+#include "tests/cms/session.h"
+
+/* A file of cards from lines of text. */
+static void cards(const char *fn, const char *ft, const char *text)
+{
+    machine_card card[64];
+    size_t n = 0;
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+        char line[81];
+        snprintf(line, sizeof line, "%.*s", (int)len, text);
+        ebcdic_pad(card[n++], line, 80);
+        text += len + (text[len] != 0);
+    }
+    machine_cards(a, fn, ft, (const machine_card *)card, n);
+}
+
+static void fresh(void)
+{
+    fresh_machine();
+    cards(
+        "GET", "MACRO",
+        "* not of the macro\n         MACRO\n&LABEL   GET   &A,&B\n         L     1,&A\n         MEND\n"
+        "         MACRO\n         PUT\n         MACRO\n         INNER\n         MEND\n"
+        "         ST    1,0(2)\n         MEND\n");
+    cards("REGS", "COPY", "R1 EQU 1\nR2 EQU 2\n");
+    cards("TWO", "COPY", "*COPY FIRST\none of first\n*COPY SECOND\nof second\nmore of it\n");
+    cards("OTHER", "COPY", "*COPY REGS\nR9 EQU 9\n");
+    cards("BAD", "MACRO", "         MACRO\n         BAD\n");
+    machine_file(a, "LONG", "COPY", "a record of variable length");
+}
+
+static void made_and_changed(void **state)
+{
+    static const char *const script[] = {"",
+                                         "maclib gen my get regs nosuch",
+                                         "maclib map my (term",
+                                         "maclib add my two",
+                                         "maclib rep my other",
+                                         "maclib map my regs put none (term",
+                                         "maclib del my get none",
+                                         "maclib comp my",
+                                         "maclib map my (term",
+                                         "maclib map my",
+                                         "type my map",
+                                         "type my maclib a (member regs",
+                                         "maclib map my (stack",
+                                         "",
+                                         NULL};
+    (void)state;
+    fresh();
+    run_script(script);
+    in_log("DMSLBM002W File NOSUCH not found\nReady(00004)");
+    in_log(
+        "MACRO    INDEX   SIZE\nGET          2      4\nPUT          7      7\nREGS        15      2\nReady;");
+    in_log("MACRO    INDEX   SIZE\nPUT          7      7\nREGS        23      1\n"
+           "DMSLBM013W Member NONE not found in library MY MACLIB A\nReady(00004)");
+    in_log(
+        "MACRO    INDEX   SIZE\nPUT          2      7\nFIRST       10      1\nSECOND      12      2\n"
+        "REGS        15      1\nReady;");
+    in_log("\n\nMACRO    INDEX   SIZE\nPUT          2      7\n");
+    in_log("\n\nR9 EQU 9\n\nReady;");
+    machine_end(&g);
+}
+
+static void members(void **state)
+{
+    static const char *const script[] = {"",
+                                         "maclib gen my get two",
+                                         "type my maclib a (member second",
+                                         "type my maclib a 2 2 (member second",
+                                         "type my maclib a 3 (member second",
+                                         "type my maclib a (member none",
+                                         "type regs copy a (member none",
+                                         "filedef inmove disk my maclib a (member put",
+                                         "filedef outmove disk put asm a",
+                                         "movefile",
+                                         "type put asm",
+                                         "punch my maclib a (noheader member second",
+                                         "print my maclib a (member first",
+                                         "maclib del my get put first second",
+                                         "type my maclib a (member second",
+                                         "maclib map my (term",
+                                         NULL};
+    (void)state;
+    fresh();
+    run_script(script);
+    in_log("\n\nof second\nmore of it\n\nReady;");
+    in_log("\n\nmore of it\n\nReady;");
+    in_log("DMSTYP049E Invalid line number 3\nReady(00024)");
+    in_log("DMSTYP013E Member NONE not found in library MY MACLIB A\nReady(00032)");
+    in_log("DMSTYP033E File REGS COPY A is not a library\nReady(00032)");
+    in_log("\n         MACRO\n         PUT\n         MACRO\n         INNER\n         MEND\n"
+           "         ST    1,0(2)\n         MEND\n\nReady;");
+    in_log("DMSTYP039E No entries in library MY MACLIB A\nReady(00032)");
+    in_log("DMSLBM039E No entries in library MY MACLIB A\nReady(00032)");
+    assert_int_equal(g.punched, 2);
+    machine_end(&g);
+}
+
+static void refused(void **state)
+{
+    static const char *const script[] = {"",
+                                         "maclib",
+                                         "maclib gen",
+                                         "maclib foo my",
+                                         "maclib gen my",
+                                         "maclib gen my long",
+                                         "maclib gen my bad",
+                                         "maclib gen my nosuch",
+                                         "maclib add my get",
+                                         "maclib gen m*y get",
+                                         "maclib gen my get (term",
+                                         "maclib gen my get",
+                                         "maclib map my (foo",
+                                         "maclib map my (term print",
+                                         "maclib comp my get",
+                                         "maclib del my",
+                                         "release a",
+                                         "maclib gen my get",
+                                         NULL};
+    (void)state;
+    fresh();
+    run_script(script);
+    in_log("DMSLBM047E No function specified\nReady(00024)");
+    in_log("DMSLBM046E No library name specified\nReady(00024)");
+    in_log("DMSLBM014E Invalid function FOO\nReady(00024)");
+    in_log("DMSLBM001E No filename specified\nReady(00024)");
+    in_log("DMSLBM007E File LONG COPY A is not fixed, 80-character records\nReady(00032)");
+    in_log("DMSLBM056E File BAD MACRO A contains invalid record formats\nReady(00032)");
+    in_log("DMSLBM213W Library MY MACLIB A1 not created\nReady(00004)");
+    in_log("DMSLBM002E File MY MACLIB A1 not found\nReady(00028)");
+    in_log("DMSLBM062E Invalid character * in fileid M*Y MACLIB A1\nReady(00020)");
+    in_log("DMSLBM003E Invalid option: TERM\nReady(00024)");
+    in_log("DMSLBM003E Invalid option: FOO\nReady(00024)");
+    in_log("DMSLBM066E TERM and PRINT are conflicting options\nReady(00024)");
+    in_log("DMSLBM070E Invalid parameter GET\nReady(00024)");
+    in_log("DMSLBM545E Missing operand(s)\nReady(00024)");
+    in_log("DMSLBM069E Filemode A not accessed\nReady(00036)");
+    machine_end(&g);
+}
+
+/* Headers and directories that nobody has made: what they name past the file is not there. */
+static void hostile(void **state)
+{
+    static const struct {
+        uint32_t size, directory, first;
+    } rows[] = {
+        {16, 4, 2},         {16, 4, 0},          {16, 4, 4},         {16, 4, UINT32_MAX},
+        {UINT32_MAX, 4, 2}, {16, UINT32_MAX, 2}, {UINT32_MAX, 2, 2}, {16, 0, 2},
+        {UINT32_MAX, 1, 1}, {16, 1, 2},
+    };
+    static const char *const script[] = {"",
+                                         "type evil maclib a (member x",
+                                         "maclib map evil (term",
+                                         "maclib comp evil",
+                                         "maclib map evil (term",
+                                         "maclib add evil regs",
+                                         "maclib map evil (term",
+                                         NULL};
+    (void)state;
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        machine_card card[4];
+        fresh();
+        memset(card, 0x40, sizeof card);
+        ebcdic_pad(card[0], "LIBPDS", 80);
+        put32(card[0] + 8, rows[k].size);
+        put32(card[0] + 12, rows[k].directory);
+        ebcdic_pad(card[1], "a record", 80); /* that no end follows */
+        ebcdic_pad(card[3], "X", 80);
+        put32(card[3] + 12, rows[k].first);
+        machine_cards(a, "EVIL", "MACLIB", (const machine_card *)card, 4);
+        run_script(script);
+        in_log("REGS "); /* it can be written, whatever it was */
+        machine_end(&g);
+    }
+}
+
+/* MOVEFILE of records longer than V files have: the output's are as long. */
+static void long_records(void **state)
+{
+    static const char *const script[] = {"",
+                                         "filedef inmove disk long fixed a",
+                                         "filedef outmove disk long moved a",
+                                         "movefile",
+                                         "filedef inmove disk long copy a",
+                                         "filedef outmove disk long moved a (disp mod",
+                                         "movefile",
+                                         "listfile long moved a (alloc",
+                                         NULL};
+    static const uint8_t record[90000] = {0x81};
+    static const struct edf_format format = {.recfm = 'F', .lrecl = sizeof record};
+    struct edf_disk *d;
+    struct edf_file *f;
+    (void)state;
+    fresh();
+    struct cms_blocks b = fake_blocks(a);
+    assert_int_equal(edf_mount(&b, true, &d), 0);
+    assert_int_equal(edf_open(d, "LONG", "FIXED", EDF_REPLACE, &format, &f), 0);
+    assert_int_equal(edf_write(f, 0, record, sizeof record), 0);
+    assert_int_equal(edf_close(f), 0);
+    assert_int_equal(edf_unmount(d), 0);
+    run_script(script);
+    in_log("LONG     MOVED    A1 F      90000          2 ");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(made_and_changed), cmocka_unit_test(members),
+        cmocka_unit_test(refused),          cmocka_unit_test(hostile),
+        cmocka_unit_test(long_records),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
