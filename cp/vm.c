@@ -331,6 +331,7 @@ void vm_long_end(struct vm *vm, const struct vm_long *l)
 unsigned vm_wait(struct vm *vm)
 {
     vm->sleep_generation += 1 + (vm->sleep_generation & 1);
+    vm->wait_native = 0;
     if (!dispatch_held(vm)) {
         dispatch_hold(vm);
         vm->wait_holds = true;
@@ -357,23 +358,28 @@ void vm_wait_broken(struct vm *vm)
 struct wait_work {
     struct vm_work work;
     unsigned number;
+    int rc;
 };
 
 static void wait_is_over(struct vm *vm, struct vm_work *work)
 {
     struct wait_work *w = (struct wait_work *)work;
-    if (!vm->logging_off && vm->sleep_generation == w->number)
+    if (!vm->logging_off && vm->sleep_generation == w->number) {
+        if (vm->wait_native && w->rc)
+            guest_command_rc(vm, vm->wait_native, w->rc);
         vm_wait_broken(vm);
+    }
     free(w);
 }
 
-void vm_wait_over(struct vm *vm, unsigned number)
+void vm_wait_over(struct vm *vm, unsigned number, int rc)
 {
     struct wait_work *w = calloc(1, sizeof *w);
     if (!w)
         return; /* attention ends it too */
     w->work.fn = wait_is_over;
     w->number = number;
+    w->rc = rc;
     vm_post(vm, &w->work);
 }
 

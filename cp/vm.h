@@ -141,6 +141,7 @@ struct vm {
 
     unsigned sleep_generation; /* CP SLEEP, vm_wait(): odd while it sleeps */
     bool wait_holds;           /* vm_wait() has stopped its CPUs */
+    unsigned wait_native; /* the native system, by generation, whose command waits; 0: none's */
     struct vm_work logoff_work;
 };
 
@@ -180,7 +181,8 @@ void vm_stop_cpus(struct vm *vm);
 /* A command's work is done by another machine: this one stands still until vm_wait_over() with the
  * number that vm_wait() gave (what is typed waits too, attention ends it); vm->lock held. */
 unsigned vm_wait(struct vm *vm);
-void vm_wait_over(struct vm *vm, unsigned number); /* [any thread], takes no lock but the queue's */
+/* rc: the command's return code in the end.  [any thread], takes no lock but the queue's. */
+void vm_wait_over(struct vm *vm, unsigned number, int rc);
 /* It ends by attention. */
 void vm_wait_broken(struct vm *vm);
 

@@ -133,11 +133,11 @@ static void tell(struct system *sys, const char *userid, const char *text)
 }
 
 /* The last thing that is done with it. */
-static void done(struct vm *vm, struct hand_over *h)
+static void done(struct vm *vm, struct hand_over *h, unsigned rc)
 {
     struct vm *issuer = h->wait ? system_user(vm->sys, h->issuer) : NULL;
     if (issuer) {
-        vm_wait_over(issuer, h->wait);
+        vm_wait_over(issuer, h->wait, (int)rc);
         vm_put(issuer);
     }
     free(h);
@@ -147,8 +147,7 @@ static void done(struct vm *vm, struct hand_over *h)
 static int hand_over(struct command *c, struct vm *to, struct hand_over *h)
 {
     strcpy(h->issuer, c->vm->userid);
-    if (c->source != COMMAND_DIRECTORY)
-        h->wait = vm_wait(c->vm);
+    h->wait = command_wait(c);
     vm_post(to, &h->work);
     return 0;
 }
@@ -198,7 +197,7 @@ static void do_attach(struct vm *vm, struct vm_work *work)
         message_to(vm->sys, h->issuer, "ATR", 120, name, vm->userid, vdev, NULL);
     else
         message_to(vm->sys, h->issuer, "ATR", e, e == 45 ? vm->userid : vdev, NULL);
-    done(vm, h);
+    done(vm, h, e);
 }
 
 static int attach_one(struct command *c, const struct attach *a, struct vm *to, uint16_t rdev)
@@ -339,7 +338,7 @@ static void do_detach(struct vm *vm, struct vm_work *work)
     } else if (!vm->logging_off) {
         message_to(vm->sys, h->issuer, "DTR", 141, name, vm->userid, NULL);
     }
-    done(vm, h);
+    done(vm, h, dev || vm->logging_off ? 0 : 141);
 }
 
 static int detach_from(struct command *c, struct vm *from, uint16_t rdev)

@@ -98,7 +98,7 @@ static int start(struct command *c, const char *userid, const struct logon_reque
     strcpy(request.issuer, c->vm->userid);
     /* SYNCH: the issuer goes on when the user is logged on and his IPL was looked at. */
     if (request.wait)
-        request.wait = c->source == COMMAND_DIRECTORY ? 0 : vm_wait(c->vm);
+        request.wait = command_wait(c);
     int error = logon_auto(c->vm->sys, userid, &request, &why);
     if (error && request.wait)
         vm_wait_broken(c->vm);

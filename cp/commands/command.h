@@ -93,6 +93,10 @@ int command_run(struct vm *vm, enum command_source source, const char *line,
 int command_run_several(struct vm *vm, enum command_source source, const char *lines,
                         void (*respond)(void *ctx, const char *line), void *ctx);
 
+/* The command ends later, by vm_wait_over(): vm_wait()'s number, or 0 for a statement of the directory,
+ * which does not wait.  A native system whose command it is has the return code from there. */
+unsigned command_wait(struct command *c);
+
 /* One response line, printf-like. */
 __attribute__((format(printf, 2, 3))) void command_say(struct command *c, const char *format, ...);
 /* Message `number` of messages.def with its placeholders filled in order from text arguments

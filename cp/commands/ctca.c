@@ -57,16 +57,17 @@ static void coupled(struct vm *vm, void *ctx, int result)
     char own[8], there[24];
     snprintf(own, sizeof own, "%04X", a->vdev);
     snprintf(there, sizeof there, "%s %04X", a->other, a->other_vdev);
+    int rc = 0;
     if (!result)
         console_say(vm, "CTCA %s COUPLED TO %s", own, there);
     else if (result == -ENODEV)
-        command_error(&c, "CPL", 40, there, NULL);
+        rc = command_error(&c, "CPL", 40, there, NULL);
     else if (result == -EACCES)
-        command_error(&c, "CPL", 6011, a->other, there + strlen(a->other) + 1, NULL);
+        rc = command_error(&c, "CPL", 6011, a->other, there + strlen(a->other) + 1, NULL);
     else
-        command_error(&c, "CPL", 58, own, there, NULL);
+        rc = command_error(&c, "CPL", 58, own, there, NULL);
     if (a->wait)
-        vm_wait_over(vm, a->wait);
+        vm_wait_over(vm, a->wait, rc);
     free(a);
 }
 
@@ -93,8 +94,7 @@ int couple_ctca(struct command *c, uint16_t vdev)
         return rc;
     }
     a->vdev = vdev;
-    if (c->source != COMMAND_DIRECTORY)
-        a->wait = vm_wait(c->vm);
+    a->wait = command_wait(c);
     snprintf(own, sizeof own, "%04X", vdev);
     snprintf(there, sizeof there, "%s %04X", a->other, a->other_vdev);
     int e = ctca_couple(c->vm, vdev, other, a->other_vdev, coupled, a);

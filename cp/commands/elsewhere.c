@@ -24,18 +24,29 @@ static void to_issuer(void *ctx, const char *line)
 static void do_it(struct vm *vm, struct vm_work *work)
 {
     struct elsewhere *e = (struct elsewhere *)work;
+    int rc = 0;
     struct vm *issuer = system_user(vm->sys, e->issuer);
     if (issuer && !vm->logging_off) {
         struct command c = {vm, COMMAND_TERMINAL, e->operands, e->original, to_issuer, issuer, ""};
-        e->fn(&c);
+        rc = e->fn(&c);
     }
     if (issuer && e->wait)
-        vm_wait_over(issuer, e->wait);
+        vm_wait_over(issuer, e->wait, rc);
     if (issuer)
         vm_put(issuer);
     free(e->operands);
     free(e->original);
     free(e);
+}
+
+unsigned command_wait(struct command *c)
+{
+    if (c->source == COMMAND_DIRECTORY)
+        return 0;
+    unsigned number = vm_wait(c->vm);
+    if (c->vm->native && command_by_guest(c->source))
+        c->vm->wait_native = c->vm->native_generation;
+    return number;
 }
 
 int command_elsewhere(struct command *c, const char *module, const char *userid,
@@ -61,8 +72,7 @@ int command_elsewhere(struct command *c, const char *module, const char *userid,
     e->work.fn = do_it;
     e->fn = fn;
     strcpy(e->issuer, c->vm->userid);
-    if (c->source != COMMAND_DIRECTORY)
-        e->wait = vm_wait(c->vm);
+    e->wait = command_wait(c);
     vm_post(vm, &e->work);
     vm_put(vm);
     return 0;

@@ -144,6 +144,16 @@ static unsigned which_password(enum link_mode mode)
                                                                                      : 2;
 }
 
+/* Stable and exclusive modes need MDISK's mode suffix S or E, or the user's OPTION. */
+static bool mode_refused(const struct vm *vm, const struct directory_mdisk *m, enum link_mode mode)
+{
+    uint32_t options = vm->entry->options;
+    if (link_mode_exclusive(mode))
+        return m->suffix != 'E' && !(options & DIRECTORY_OPTION_LNKEXCLU);
+    return link_mode_stable(mode) && m->suffix != 'S' && m->suffix != 'E' &&
+           !(options & (DIRECTORY_OPTION_LNKSTABL | DIRECTORY_OPTION_LNKEXCLU));
+}
+
 /* May user link with this mode and password?  The owner needs no password.  0, or the number of
  * the message. */
 static unsigned password_refused(const struct vm *vm, const char *owner,
@@ -151,12 +161,7 @@ static unsigned password_refused(const struct vm *vm, const char *owner,
                                  const char *given)
 {
     unsigned which = which_password(mode);
-    /* Stable and exclusive ones need MDISK's mode suffix S or E, or the user's OPTION. */
-    uint32_t options = vm->entry->options;
-    if (link_mode_stable(mode) && m->suffix != 'S' && m->suffix != 'E' &&
-        !(options & (DIRECTORY_OPTION_LNKSTABL | DIRECTORY_OPTION_LNKEXCLU)))
-        return 114;
-    if (link_mode_exclusive(mode) && m->suffix != 'E' && !(options & DIRECTORY_OPTION_LNKEXCLU))
+    if (mode_refused(vm, m, mode))
         return 114;
     const char *wanted = m->passwords[which];
     if (!strcmp(owner, vm->userid) || vm->entry->options & DIRECTORY_OPTION_LNKNOPAS ||
@@ -290,8 +295,8 @@ int link_command(struct command *c)
     snprintf(from, sizeof from, "%04X", vdev);
     if (!a.m || !c->vm->sys->volumes)
         rc = command_error(c, "LNM", 107, user, from, NULL);
-    else if (*password || password_refused(c->vm, user, a.m, a.mode, "") != 114 ||
-             !ask_password(c, &a))
+    else if (*password || mode_refused(c->vm, a.m, a.mode) /* whatever the password */ ||
+             password_refused(c->vm, user, a.m, a.mode, "") != 114 || !ask_password(c, &a))
         rc = link_owner(c, &a, password);
     entry_put(owner);
     return rc;

@@ -373,7 +373,7 @@ static void tell_issuer(struct vm *vm, const char *issuer, bool ipl, unsigned wa
             message_idle(to, "CLS", 6056, vm->userid, verified, NULL);
     }
     if (wait)
-        vm_wait_over(to, wait);
+        vm_wait_over(to, wait, 0);
     vm_put(to);
 }
 

@@ -236,7 +236,7 @@ static void sleep_over(void *arg, bool fired)
 {
     struct sleep_arg *s = arg;
     if (fired)
-        vm_wait_over(s->vm, s->number);
+        vm_wait_over(s->vm, s->number, 0);
     vm_put(s->vm);
     free(s);
 }

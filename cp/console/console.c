@@ -605,7 +605,7 @@ void console_detach(struct vm *vm, enum console_end how)
     if (!station)
         return;
     if (c->echo || c->asked.answer) /* nobody is left to type END, or to answer */
-        vm_wait_over(vm, vm->sleep_generation);
+        vm_wait_over(vm, vm->sleep_generation, 0);
     console_unanswered(c);
     full_screen_detach(c);
     uint8_t *lines = malloc(c->out.bytes + 1);

@@ -111,6 +111,8 @@ def links(t, m):
               "\n".join(t.wait(r"^Ready\(")), str(t.screen()))
     expect(t, "a minidisk that has no such password", "#cp link maint 190 192 mr any",
            ["HCPLNM113E MAINT 0190 not linked; no multiple password"])
+    expect(t, "no password helps who may not have the disk stable", "#cp link maint 191 192 sr",
+           ["HCPLNM114E MAINT 0191 not linked; mode or password incorrect"])
     expect(t, "LINK R is the default", "#cp link maint 191 192",
            ["HCPLNM105E MAINT 0191 not linked; R/W BY MAINT"])
     expect(t, "LINK W while another writes", "#cp link maint 191 192 w wr",

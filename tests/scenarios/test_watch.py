@@ -110,6 +110,10 @@ def order(system):
     text = ask(t, "xautolog target", "HCPCLS6056I")
     check("XAUTOLOG from CMS: the response first, and Ready;", -1 < text.find("Command accepted") <
           text.find("Ready;") < text.find("AUTO LOGON") < text.find("HCPCLS6056I"), text)
+    ask(t, "define ctca 600", r"^Ready")
+    text = ask(t, "couple 600 target 600", r"^Ready")
+    check("the return code of what another machine has done", re.search(
+        r"^HCPCPL040E .*\nReady\(00040\);", text, re.M), text)
     t.close()
 
 
