@@ -8,6 +8,38 @@
 #include <stdio.h>
 #include <string.h>
 
+/* An immediate command that a stage has made. */
+struct immediate {
+    struct pipe_held held;
+    struct cms *cms;
+    struct cms_immediate *i;
+    bool starmsg; /* connected to *MSG too */
+};
+
+static void take_back(void *what)
+{
+    struct immediate *m = what;
+    if (m->starmsg)
+        guest_messages(m->cms->g, m->cms->listens);
+    cms_immediate_remove(m->cms, m->i);
+}
+
+static bool make_immediate(struct stage *s, struct immediate *m, const char *name,
+                           void (*typed)(void *ctx, const uint8_t *rest, size_t n), void *ctx)
+{
+    m->cms = pipe_cms(s);
+    m->i = cms_immediate_add(m->cms, name, typed, ctx);
+    if (m->i)
+        pipe_hold(s, &m->held, take_back, m);
+    return m->i != NULL;
+}
+
+static void end_immediate(struct stage *s, struct immediate *m)
+{
+    pipe_unhold(s, &m->held);
+    take_back(m);
+}
+
 /* --- immediate commands ---------------------------------------------------------------------------------- */
 
 /* Lines that were typed and have not gone on yet. */
@@ -30,15 +62,14 @@ static void on_typed(void *ctx, const uint8_t *rest, size_t n)
 int pipe_stage_immcmd(struct stage *s)
 {
     struct args a;
-    struct cms *cms = pipe_cms(s);
+    struct immediate m = {.starmsg = false};
     struct typed t = {.s = s};
     char name[9];
     args_begin(&a, s, "IMM");
     int rc = args_upper_word(&a, name, sizeof name) ? args_end(&a) : args_bad(&a);
     if (rc || pipe_commit(s, 0))
         return rc;
-    struct cms_immediate *i = cms_immediate_add(cms, name, on_typed, &t);
-    if (!i)
+    if (!make_immediate(s, &m, name, on_typed, &t))
         return pipe_error(s, "IMM", PIPE_NO_STORAGE, NULL);
     while (pipe_may_wait(s) && pipe_connected(s, 0, true)) {
         if (t.next == t.lines.n) {
@@ -52,7 +83,7 @@ int pipe_stage_immcmd(struct stage *s)
         if (t.next == t.lines.n)
             t.next = t.lines.n = 0;
     }
-    cms_immediate_remove(cms, i);
+    end_immediate(s, &m);
     return 0;
 }
 
@@ -135,8 +166,8 @@ int pipe_stage_starmsg(struct stage *s)
     command += strspn(command, " ");
     if (pipe_commit(s, 0))
         return 0;
-    struct cms_immediate *i = cms_immediate_add(cms, "HMSG", on_hmsg, &t);
-    if (!i)
+    struct immediate im = {.starmsg = true};
+    if (!make_immediate(s, &im, "HMSG", on_hmsg, &t))
         return pipe_error(s, "STM", PIPE_NO_STORAGE, NULL);
     guest_messages(cms->g, true);
     if (*command)
@@ -149,7 +180,6 @@ int pipe_stage_starmsg(struct stage *s)
             pipe_nap_outside(s);
         }
     }
-    guest_messages(cms->g, cms->listens);
-    cms_immediate_remove(cms, i);
+    end_immediate(s, &im);
     return 0;
 }

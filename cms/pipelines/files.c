@@ -16,6 +16,7 @@ struct file {
     char work[9]; /* filetype of PIPE CMSUTn, which becomes the file */
     struct cms_disk *disk;
     struct edf_file *open;
+    struct pipe_held held; /* while it is open */
     struct edf_info info;
 };
 
@@ -92,6 +93,44 @@ static int file_place(struct stage *s, const char *module, struct file *f)
     return f->disk && f->disk->writable ? 0 : mode_failed(s, module, f);
 }
 
+/* An open file is held, so that it is closed (or, when it was to be written, given up) if the stage
+ * is ended by force. */
+static void close_held(void *what)
+{
+    edf_close(what);
+}
+
+static void discard_held(void *what)
+{
+    edf_discard(what);
+}
+
+static int file_close(struct stage *s, struct file *f)
+{
+    int rc = 0;
+    pipe_unhold(s, &f->held);
+    if (f->open)
+        rc = edf_close(f->open);
+    f->open = NULL;
+    return rc;
+}
+
+static void file_discard(struct stage *s, struct file *f)
+{
+    pipe_unhold(s, &f->held);
+    if (f->open)
+        edf_discard(f->open);
+    f->open = NULL;
+}
+
+static int file_open(struct stage *s, struct file *f)
+{
+    int rc = edf_open(f->disk->edf, f->fn, f->ft, EDF_READ, NULL, &f->open);
+    if (!rc)
+        pipe_hold(s, &f->held, close_held, f->open);
+    return rc;
+}
+
 static int file_read(struct stage *s, struct file *f)
 {
     uint32_t room = f->info.lrecl > EDF_MAX_V ? f->info.lrecl : EDF_MAX_V, n;
@@ -119,12 +158,12 @@ int pipe_stage_from_file(struct stage *s)
         rc = file_find(s, "DSR", &f);
     if (rc)
         return rc;
-    rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
+    rc = file_open(s, &f);
     if (rc)
         return read_failed(s, &f, rc);
     if (pipe_commit(s, 0) == 0)
         rc = file_read(s, &f);
-    edf_close(f.open);
+    file_close(s, &f);
     return rc;
 }
 
@@ -160,11 +199,11 @@ int pipe_stage_getfiles(struct stage *s)
         rc = file_find(s, "DSR", &f);
         if (rc)
             return rc;
-        rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_READ, NULL, &f.open);
+        rc = file_open(s, &f);
         if (rc)
             return read_failed(s, &f, rc);
         rc = file_read(s, &f);
-        edf_close(f.open);
+        file_close(s, &f);
         pipe_consume(s);
     }
     return rc;
@@ -273,20 +312,23 @@ static int file_begin(struct stage *s, struct file *f, bool append, bool old, ch
     snprintf(f->work, sizeof f->work, "CMSUT%u", beside ? pipe_serial(s) % 1000 : 0);
     int rc = edf_open(f->disk->edf, beside ? "PIPE" : f->fn, beside ? f->work : f->ft,
                       append ? EDF_WRITE : EDF_REPLACE, &format, &f->open);
-    if (!rc)
-        edf_file_info(f->open, &f->info);
-    return rc;
+    if (rc)
+        return rc;
+    pipe_hold(s, &f->held, discard_held, f->open);
+    edf_file_info(f->open, &f->info);
+    return 0;
 }
 
-static int file_end(struct cms *cms, struct file *f, bool append, bool old)
+static int file_end(struct stage *s, struct file *f, bool append, bool old)
 {
     struct edf_disk *d = f->disk->edf;
-    int rc = f->open ? edf_close(f->open) : 0;
+    bool some = f->open != NULL;
+    int rc = file_close(s, f);
     if (rc || append || !old)
         return rc;
-    cms_finis(cms, f->fn, f->ft, f->fm, NULL); /* an exec may have read it */
-    rc = f->open ? edf_supersede(d, "PIPE", f->work, f->fn, f->ft) : edf_erase(d, f->fn, f->ft);
-    if (rc && f->open)
+    cms_finis(pipe_cms(s), f->fn, f->ft, f->fm, NULL); /* an exec may have read it */
+    rc = some ? edf_supersede(d, "PIPE", f->work, f->fn, f->ft) : edf_erase(d, f->fn, f->ft);
+    if (rc && some)
         edf_erase(d, "PIPE", f->work);
     return rc;
 }
@@ -357,11 +399,10 @@ static int file_write(struct stage *s, bool append)
             stage_pass_on(s, &r);
     }
     if (rc || !pipe_pause(s)) { /* a file is made at end of file; not when it was given up */
-        if (f.open)
-            edf_discard(f.open);
+        file_discard(s, &f);
         return rc;
     }
-    rc = file_end(pipe_cms(s), &f, append, old);
+    rc = file_end(s, &f, append, old);
     return rc ? write_failed(s, &f, rc) : 0;
 }
 
@@ -385,7 +426,7 @@ static int open_named(struct args *a, struct file *f)
         rc = file_find(a->s, a->module, f);
     if (rc)
         return rc;
-    rc = edf_open(f->disk->edf, f->fn, f->ft, EDF_READ, NULL, &f->open);
+    rc = file_open(a->s, f);
     return rc ? read_failed(a->s, f, rc) : 0;
 }
 
@@ -435,8 +476,7 @@ int pipe_stage_fileback(struct stage *s)
     if (!rc && pipe_commit(s, 0) == 0)
         for (uint32_t k = n.f.info.records; !rc && k && pipe_pause(s); k--)
             rc = numbered_output(s, &n, k);
-    if (n.f.open)
-        edf_close(n.f.open);
+    file_close(s, &n.f);
     return rc == PIPE_EOF ? 0 : rc;
 }
 
@@ -457,8 +497,7 @@ int pipe_stage_fileslow(struct stage *s)
     if (!rc && pipe_commit(s, 0) == 0)
         for (uint32_t k = (uint32_t)from; !rc && pipe_pause(s); k++)
             rc = numbered_output(s, &n, k);
-    if (n.f.open)
-        edf_close(n.f.open);
+    file_close(s, &n.f);
     return rc == PIPE_EOF ? 0 : rc;
 }
 
@@ -504,8 +543,7 @@ int pipe_stage_filerandom(struct stage *s)
         if (!rc)
             pipe_consume(s);
     }
-    if (n.f.open)
-        edf_close(n.f.open);
+    file_close(s, &n.f);
     return rc == PIPE_EOF ? 0 : rc;
 }
 
@@ -529,6 +567,7 @@ int pipe_stage_fileupdate(struct stage *s)
     rc = edf_open(f.disk->edf, f.fn, f.ft, EDF_WRITE, &format, &f.open);
     if (rc)
         return write_failed(s, &f, rc);
+    pipe_hold(s, &f.held, discard_held, f.open);
     while (!rc && pipe_peek(s, &r) == 0) {
         long record;
         uint32_t length;
@@ -545,9 +584,9 @@ int pipe_stage_fileupdate(struct stage *s)
             stage_pass_on(s, &r);
     }
     if (rc || !pipe_pause(s)) {
-        edf_discard(f.open);
+        file_discard(s, &f);
     } else {
-        rc = edf_close(f.open);
+        rc = file_close(s, &f);
     }
     return rc ? write_failed(s, &f, rc) : 0;
 }

@@ -164,6 +164,15 @@ int pipe_commit(struct stage *s, int level);
 bool pipe_pause(struct stage *s);
 /* The same now and then, for loops that compare: n bytes were. */
 bool pipe_worked(struct stage *s, size_t n);
+/* What a stage has beyond storage: an open file, an immediate command.  When the stage has to be ended by
+ * force, what is held is let go; otherwise the stage does it, and unholds it.  *h may be on its stack. */
+struct pipe_held {
+    struct pipe_held *next;
+    void (*let_go)(void *what);
+    void *what;
+};
+void pipe_hold(struct stage *s, struct pipe_held *h, void (*let_go)(void *what), void *what);
+void pipe_unhold(struct stage *s, struct pipe_held *h);
 /* Run fn on the dispatcher's stack: for what needs much of it, as commands do. */
 int pipe_call(struct stage *s, int (*fn)(void *ctx), void *ctx);
 /* CALLPIPE and ADDPIPE: its return code. */

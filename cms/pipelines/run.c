@@ -153,6 +153,7 @@ void pipe_wait(struct stage *s)
 
 void pipe_nap(struct stage *s, uint64_t until)
 {
+    pipe_ask(s);
     if (s->set->halted)
         return;
     s->until = until;
@@ -183,6 +184,7 @@ bool pipe_may_wait(struct stage *s)
 
 void pipe_suspend(struct stage *s)
 {
+    pipe_ask(s);
     if (s->set->halted)
         return;
     s->waiting = true;
@@ -239,6 +241,7 @@ unsigned pipe_serial(struct stage *s)
 
 bool pipe_pause(struct stage *s)
 {
+    pipe_ask(s);
     if (!cms_pause(s->set->cms))
         pipe_halt(s->set);
     return !s->set->halted;
@@ -247,6 +250,8 @@ bool pipe_pause(struct stage *s)
 bool pipe_worked(struct stage *s, size_t n)
 {
     s->set->worked += n + 1;
+    if (s->set->halted)
+        pipe_ask(s);
     if (s->set->worked < 1u << 24)
         return !s->set->halted;
     s->set->worked = 0;
@@ -255,6 +260,7 @@ bool pipe_worked(struct stage *s, size_t n)
 
 int pipe_call(struct stage *s, int (*fn)(void *ctx), void *ctx)
 {
+    pipe_ask(s);
     struct pipe_set *set = s->set;
     set->call = fn;
     set->call_ctx = ctx;
@@ -274,6 +280,7 @@ static bool all_at(const struct pipeline *line, int level)
 
 int pipe_commit(struct stage *s, int level)
 {
+    pipe_ask(s);
     if (s->level < level) {
         s->level = level;
         wake_line(s->line);
@@ -325,6 +332,7 @@ static void end_stage(struct stage *s)
 {
     struct pipeline *line = s->line;
     s->ended = true;
+    pipe_let_go(s); /* nothing, unless it was forced */
     tell_end(s);
     pipe_sever_all(s);
     rexx_destroy(s->rexx);
@@ -380,7 +388,7 @@ static void resume(struct pipe_set *set, struct stage *s)
         continue;
     set->running = NULL;
     cms->in_stage = false;
-    if (!more)
+    if (!more || s->forced)
         end_stage(s);
 }
 

@@ -48,10 +48,13 @@ struct stage {
     unsigned msglevel;
     struct coroutine *co;
     bool queued, waiting, ended;
-    bool lent;      /* some link was lent to others */
-    uint64_t until; /* waiting: to be woken then too (CLOCK_MONOTONIC ns); 0: no */
-    bool outside;   /* waiting: to be woken when something happens to the machine */
-    int level;      /* of commit */
+    bool lent;         /* some link was lent to others */
+    uint64_t until;    /* waiting: to be woken then too (CLOCK_MONOTONIC ns); 0: no */
+    bool forced;       /* it was left where it stood: guard.c */
+    unsigned asked_on; /* after the PIPE was given up, in units of PIPE_ASKED_EVERY */
+    struct pipe_held *held;
+    bool outside; /* waiting: to be woken when something happens to the machine */
+    int level;    /* of commit */
     int rc;
     struct pipe_stream *in, *out;
     unsigned streams, select_in, select_out;
@@ -83,6 +86,7 @@ struct pipe_set {
     struct stage *running;
     unsigned live;
     size_t storage, limit; /* bytes: what is had, what all within each other may have */
+    unsigned asked;        /* requests of stages: guard.c */
     size_t worked;         /* since the last pause: pipe_worked() */
     unsigned serial;       /* the last that pipe_serial() gave, of the outermost */
     bool halted, said_storage;
@@ -94,6 +98,16 @@ struct pipe_set {
     int call_rc;
     struct rexx *variables;
 };
+
+/* guard.c.  Each request of a stage that may be answered at once begins with pipe_ask(). */
+enum { PIPE_ASKED_EVERY = 8192 };
+void pipe_asked(struct stage *s);
+void pipe_let_go(struct stage *s);
+static inline void pipe_ask(struct stage *s)
+{
+    if (++s->set->asked % PIPE_ASKED_EVERY == 0)
+        pipe_asked(s);
+}
 
 /* messages.c: where a message comes from, as MSGLEVEL wants it. */
 void pipe_say_where(struct stage *s);

@@ -149,6 +149,7 @@ static struct pipe_link *in_link(struct stage *s, unsigned stream)
 int pipe_peek_at(struct stage *s, unsigned stream, struct record *out)
 {
     struct pipe_link *l;
+    pipe_ask(s);
     *out = (struct record){NULL, 0};
     trace(s, 33, 0);
     if (!ready(s))
@@ -164,6 +165,7 @@ int pipe_peek_at(struct stage *s, unsigned stream, struct record *out)
 
 int pipe_consume_at(struct stage *s, unsigned stream)
 {
+    pipe_ask(s);
     struct pipe_link *l = in_link(s, stream);
     if (!l || l->consumer != s || !l->full) {
         struct record r;
@@ -195,6 +197,7 @@ int pipe_consume(struct stage *s)
 
 int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n)
 {
+    pipe_ask(s);
     trace(s, 35, n);
     if (!ready(s) || stream >= s->streams)
         return traced(s, PIPE_EOF);
@@ -218,6 +221,7 @@ int pipe_output_to(struct stage *s, unsigned stream, const void *p, size_t n)
 
 int pipe_offer(struct stage *s, unsigned stream, const void *p, size_t n)
 {
+    pipe_ask(s);
     struct pipe_link *l = stream < s->streams && ready(s) ? s->out[stream].link : NULL;
     trace(s, 35, n);
     if (!l || l->producer != s || !l->consumer || s->set->halted)
@@ -231,6 +235,7 @@ int pipe_offer(struct stage *s, unsigned stream, const void *p, size_t n)
 
 int pipe_offered(struct stage *s, unsigned stream)
 {
+    pipe_ask(s);
     struct pipe_link *l = stream < s->streams ? s->out[stream].link : NULL;
     if (!l || l->producer != s || !l->consumer || s->set->halted)
         return PIPE_EOF;
@@ -239,6 +244,7 @@ int pipe_offered(struct stage *s, unsigned stream)
 
 void pipe_withdraw(struct stage *s, unsigned stream)
 {
+    pipe_ask(s);
     struct pipe_link *l = stream < s->streams ? s->out[stream].link : NULL;
     if (l && l->producer == s)
         l->full = false;
@@ -251,12 +257,14 @@ int pipe_output(struct stage *s, const void *p, size_t n)
 
 bool pipe_record_waits(struct stage *s, unsigned stream)
 {
+    pipe_ask(s);
     struct pipe_link *l = in_link(s, stream);
     return l && l->full && l->consumer == s;
 }
 
 int pipe_peek_any(struct stage *s, struct record *out)
 {
+    pipe_ask(s);
     *out = (struct record){NULL, 0};
     if (!ready(s))
         return -1;
@@ -288,6 +296,7 @@ static int copy_rest(struct stage *s)
 
 int pipe_short(struct stage *s)
 {
+    pipe_ask(s);
     if (!ready(s) || s->select_in >= s->streams || s->select_out >= s->streams)
         return 0;
     struct pipe_stream *in = &s->in[s->select_in], *out = &s->out[s->select_out];
@@ -308,6 +317,7 @@ int pipe_short(struct stage *s)
 
 int pipe_stream(struct stage *s, const char *which, bool output)
 {
+    pipe_ask(s);
     char *end;
     unsigned long v = strtoul(which, &end, 10);
     if (*which && !*end)
@@ -343,6 +353,7 @@ int pipe_add_stream(struct stage *s, const char *id)
 
 void pipe_select(struct stage *s, unsigned stream, bool output)
 {
+    pipe_ask(s);
     if (output)
         s->select_out = stream;
     else
@@ -357,6 +368,7 @@ unsigned pipe_streams(struct stage *s, bool output)
 
 bool pipe_connected(struct stage *s, unsigned stream, bool output)
 {
+    pipe_ask(s);
     if (stream >= s->streams)
         return false;
     struct pipe_link *l = output ? s->out[stream].link : s->in[stream].link;
