@@ -1,0 +1,194 @@
+/* Commands about what a machine like this one has not: a cluster of systems, storage directors that
+ * copy and cache, tapes, programs that are loaded into CP, traces of CP itself.  Each looks at its
+ * operands as far as they name what could be here, and refuses; none of them does anything.
+ * Their QUERYs are in query_absent.c.
+ * Source: CP Commands and Utilities Reference, the commands by name; the refusals are ours. */
+#include "cp/channel/subchannel.h"
+#include "cp/commands/handlers.h"
+#include "cp/commands/real.h"
+#include "cp/directory/directory.h"
+#include "cp/messages.h"
+#include "cp/vm.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int no_such(struct command *c, const char *module, const char *what)
+{
+    char word[32];
+    if (!command_peek(c, word, sizeof word))
+        return command_error(c, module, 26, NULL);
+    return command_error(c, module, MESSAGE_FORM(2, 1), word, what, NULL);
+}
+
+/* --- a cluster ----------------------------------------------------------------------------------- */
+
+#define NO_CLUSTER "this system is not a member of an SSI cluster"
+
+/* VMRELOCATE TEST|MOVE [USER] userid [TO] system ... | STATUS ... | CANCEL ... | MODIFY ... */
+int vmrelocate_command(struct command *c)
+{
+    char word[32];
+    if (command_keyword(c, "STATUS", 4)) {
+        while (command_word(c, word, sizeof word))
+            ;
+        command_say(c, "No active relocations found");
+        return 0;
+    }
+    if (!command_keyword(c, "TEST", 4) && !command_keyword(c, "MOVE", 4) &&
+        !command_keyword(c, "CANCEL", 3) && !command_keyword(c, "MODIFY", 3))
+        return command_peek(c, word, sizeof word) ? command_error(c, "RLH", 2, word, NULL)
+                                                  : command_error(c, "RLH", 26, NULL);
+    command_keyword(c, "USER", 4);
+    return no_such(c, "RLH", NO_CLUSTER);
+}
+
+/* XSPOOL PURGE|TRANSFER|... and XLINK CHECK|DISPLAY|FORMAT|RESET volid ... */
+int xspool_command(struct command *c)
+{
+    return no_such(c, "XSP", NO_CLUSTER);
+}
+
+int xlink_command(struct command *c)
+{
+    return no_such(c, "XLC", "no volume has an area for links of other systems");
+}
+
+/* --- devices ------------------------------------------------------------------------------------- */
+
+/* rdev ...: there are disks, and none of them can. */
+static int of_disks(struct command *c, const char *module)
+{
+    char text[8];
+    struct real_list list;
+    command_keyword(c, "DASD", 3);
+    int rc = real_list(c, module, &list);
+    if (rc)
+        return rc;
+    snprintf(text, sizeof text, "%04X", list.rdev[0]);
+    return command_error(c, module, 6, text, NULL);
+}
+
+int commit_command(struct command *c)
+{
+    return of_disks(c, "DDM");
+}
+
+int destage_command(struct command *c)
+{
+    return of_disks(c, "DDM");
+}
+
+int discard_command(struct command *c)
+{
+    return of_disks(c, "DDM");
+}
+
+int duplex_command(struct command *c)
+{
+    command_keyword(c, "ESTABLISH", 3);
+    command_keyword(c, "SUSPEND", 3);
+    command_keyword(c, "TERMINATE", 3);
+    return of_disks(c, "DDM");
+}
+
+int hyperswap_command(struct command *c)
+{
+    return of_disks(c, "HSW");
+}
+
+/* HALT rdev: no channel program of a real device lasts until somebody can type this. */
+int halt_command(struct command *c)
+{
+    struct real_list list;
+    int rc = real_list(c, "HLT", &list);
+    if (!rc)
+        rc = command_end(c, "HLT");
+    if (!rc)
+        command_say(c, "Command complete");
+    return rc;
+}
+
+/* SPXTAPE DUMP|LOAD|SCAN vdev ... | CANCEL | END: from and to tapes, which there are none of. */
+int spxtape_command(struct command *c)
+{
+    char word[32];
+    uint16_t vdev;
+    if (command_keyword(c, "CANCEL", 3) || command_keyword(c, "END", 3)) {
+        int rc = command_end(c, "SPT");
+        if (!rc)
+            command_say(c, "No SPXTAPE command is active");
+        return rc;
+    }
+    if (!command_keyword(c, "DUMP", 3) && !command_keyword(c, "LOAD", 3) &&
+        !command_keyword(c, "SCAN", 3))
+        return command_peek(c, word, sizeof word) ? command_error(c, "SPT", 2, word, NULL)
+                                                  : command_error(c, "SPT", 26, NULL);
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, &vdev))
+        return command_error(c, "SPT", 22, NULL);
+    snprintf(word, sizeof word, "%04X", vdev);
+    return command_error(c, "SPT", channel_device(c->vm->channel, vdev) ? 6 : 40, word, NULL);
+}
+
+/* --- CP itself ----------------------------------------------------------------------------------- */
+
+#define NO_LOADER "nothing can be loaded into this CP"
+#define NO_TRACES "this CP has no trace points"
+
+int associate_command(struct command *c)
+{
+    return no_such(c, "ASO", NO_LOADER);
+}
+
+int cpxload_command(struct command *c)
+{
+    return no_such(c, "CLD", NO_LOADER);
+}
+
+int cptrap_command(struct command *c)
+{
+    return no_such(c, "TRP", NO_TRACES);
+}
+
+/* TRSOURCE and TRSAVE: what would end all of them has nothing to end. */
+static int traces(struct command *c, const char *module)
+{
+    struct command look = *c;
+    bool ends = command_keyword(&look, "DROP", 4) || command_keyword(&look, "DISABLE", 4) ||
+                command_keyword(&look, "OFF", 3);
+    if (!ends || !command_keyword(&look, "ALL", 3))
+        return no_such(c, module, NO_TRACES);
+    int rc = command_end(&look, module);
+    if (!rc)
+        command_say(c, "No traces are defined.");
+    return rc;
+}
+
+int trsource_command(struct command *c)
+{
+    return traces(c, "TSO");
+}
+
+int trsave_command(struct command *c)
+{
+    return traces(c, "TSA");
+}
+
+/* SNAPDUMP: there is no dump space, nor anything that could read it. */
+int snapdump_command(struct command *c)
+{
+    int rc = command_end(c, "SNP");
+    return rc ? rc : command_error(c, "SNP", MESSAGE_FORM(2, 2), NULL);
+}
+
+/* CPHX [userid]: a command has ended when its response is there, so none is there to be ended. */
+int cphx_command(struct command *c)
+{
+    char word[16], id[9];
+    if (command_word(c, word, sizeof word) && strcmp(word, "*") && !parse_userid(word, id))
+        return command_error(c, "CHX", 7, word, NULL);
+    int rc = command_end(c, "CHX");
+    if (!rc)
+        command_say(c, "There are no pending commands.");
+    return rc;
+}

@@ -1,0 +1,65 @@
+/* Commands about what this machine has not: they know their operands, and refuse in one way. */
+#include "tests/cp/command_rig.h"
+
+static const char direct[] = "USER OPERATOR OPERATOR 4M 4M ABCDEFG\n"
+                             "USER ONE ONE 4M 4M G\n CONSOLE 0009 3215 T\n"
+                             " SPOOL 000C 2540 READER *\n";
+
+static void refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        int rc;
+        const char *out;
+    } tries[] = {
+        {"vmrelocate test one to sys2", 2,
+         "HCPRLH002E Invalid operand - ONE; this system is not a member of an SSI cluster"},
+        {"vmrelocate move user one to sys2", 2,
+         "HCPRLH002E Invalid operand - ONE; this system is not a member of an SSI cluster"},
+        {"vmrel status", 0, "No active relocations found"},
+        {"vmrelocate", 26, "HCPRLH026E Operand missing or invalid"},
+        {"vmrelocate fly", 2, "HCPRLH002E Invalid operand - FLY"},
+        {"xlink check vol001", 2,
+         "HCPXLC002E Invalid operand - CHECK; no volume has an area for links of other systems"},
+        {"xspool", 26, "HCPXSP026E Operand missing or invalid"},
+        {"destage 200", 40, "HCPDDM040E Device 0200 does not exist"},
+        {"commit", 21, "HCPDDM021E A real device number was not supplied or it was invalid."},
+        {"halt 200", 40, "HCPHLT040E Device 0200 does not exist"},
+        {"spxtape dump 181 rdr all", 40, "HCPSPT040E Device 0181 does not exist"},
+        {"spxtape dump c rdr all", 6, "HCPSPT006E Invalid device type - 000C"},
+        {"spxtape cancel", 0, "No SPXTAPE command is active"},
+        {"spxtape eat", 2, "HCPSPT002E Invalid operand - EAT"},
+        {"cpxload my text a", 2,
+         "HCPCLD002E Invalid operand - MY; nothing can be loaded into this CP"},
+        {"cptrap id 1", 2, "HCPTRP002E Invalid operand - ID; this CP has no trace points"},
+        {"trsource id x type io", 2,
+         "HCPTSO002E Invalid operand - ID; this CP has no trace points"},
+        {"trsource drop all", 0, "No traces are defined."},
+        {"trsave off all", 0, "No traces are defined."},
+        {"trsave off 1", 2, "HCPTSA002E Invalid operand - OFF; this CP has no trace points"},
+        {"snapdump", 2, "HCPSNP002E Dump not taken; this CP has no dump space"},
+        {"snapdump now", 3,
+         "HCPSNP003E Invalid option - command contains extra option(s) starting with NOW"},
+        {"cphx", 0, "There are no pending commands."},
+        {"cphx toolongname", 7, "HCPCHX007E Invalid userid - TOOLONGNAME"},
+    };
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
+    rig_run(r, op, "define rdr c");
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        int rc = rig_run(r, op, tries[i].line);
+        r->out[strcspn(r->out, "\n")] = '\0';
+        if (rc != tries[i].rc || strcmp(r->out, tries[i].out))
+            fail_msg("%s: %d %s", tries[i].line, rc, r->out);
+    }
+    assert_int_equal(rig_run(r, one, "vmrelocate status"), 1);
+    assert_int_equal(rig_run(r, one, "spxtape end"), 0);
+    rig_close(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(refused)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
