@@ -28,6 +28,7 @@ static void finds(void **state)
     assert_null(strstr(r->out, "R00300100"));
     /* The whole of it is in the area. */
     expect(r, vm, "locatevm 3005-300A data BIGFOOT", 0, "");
+    expect(r, vm, "locatevm 3000-300A data BIGFOOT", 0, "");
     expect(r, vm, "locatevm 3005.7 data BIGFOOT", 0, AT_3005);
     expect(r, vm, "locatevm 2000 300B hex C2C9 C7C6D6 D6E3", 0, AT_3005);
     expect(r, vm, "locatevm 3000-3fff hex c2 9", 0, "");
