@@ -67,11 +67,13 @@ struct cp_disk {
 #define MONITOR_DOMAINS 12
 struct monitor_part {
     bool started;
-    uint32_t domains; /* a bit each, as cp/commands/monitor.c lists them */
+    uint32_t domains;     /* a bit each, as cp/commands/monitor.c lists them */
+    unsigned size, limit; /* of the configuration area: pages; minutes, 0: 1 */
 };
 struct monitor {
     struct monitor_part event, sample;
-    unsigned interval; /* seconds between samples */
+    unsigned block, partition; /* pages of event data: a block, 0: 4; all of them */
+    unsigned interval;         /* seconds between samples */
     unsigned rate; /* hundredths of a second between high-frequency samples; 0: none are taken */
 };
 

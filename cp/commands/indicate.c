@@ -299,6 +299,12 @@ int indicate_command(struct command *c)
         if (command_keyword(c, "NSS", 3))
             return indicate_nss(c);
     }
+    if (c->vm->classes & (VM_CLASS('C') | VM_CLASS('E')) && command_keyword(c, "MULTITHREAD", 2)) {
+        int rc = command_end(c, "IND");
+        if (!rc)
+            command_say(c, "Multithreading is disabled.");
+        return rc;
+    }
     if (command_keyword(c, "SPACES", 2))
         return indicate_spaces(c);
     if (!command_keyword(c, "USER", 4)) {

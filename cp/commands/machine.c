@@ -396,6 +396,9 @@ static int define_cpu(struct command *c)
     struct vm *vm = c->vm;
     if (!command_word(c, word, sizeof word) || !cpu_address(word, &first, &last))
         return command_error(c, "CPU", 26, NULL);
+    if (command_keyword(c, "TYPE", 4) && !command_keyword(c, "CP", 2)) /* others there are none */
+        return command_word(c, word, sizeof word) ? command_error(c, "CPU", 2, word, NULL)
+                                                  : command_error(c, "CPU", 26, NULL);
     int rc = command_end(c, "CPU");
     for (unsigned i = first; !rc && i <= last; i++) {
         snprintf(text, sizeof text, "%02X", i);

@@ -14,6 +14,10 @@
 #define MOST_SECONDS 3600u /* of an interval */
 #define RATE_LEAST   1u    /* hundredths of a second */
 #define RATE_MOST    6000u
+#define BLOCK_USUAL  4u
+#define BLOCK_MOST   16u
+#define PAGES_MOST   524288u /* of 2 GiB */
+#define LIMIT_MOST   60u     /* minutes */
 
 /* Domains in the order of QUERY MONITOR; which of the two kinds of data they have.  The first two are
  * always enabled. */
@@ -56,10 +60,11 @@ static void part_lines(struct command *c, const struct monitor *m, bool sample)
         else
             command_say(c, "               RATE STOPPED");
     } else {
-        command_say(c, "MONITOR EVENT %s    BLOCK    4      PARTITION        0", state);
+        command_say(c, "MONITOR EVENT %s    BLOCK %4u      PARTITION %8u", state,
+                    m->block ? m->block : BLOCK_USUAL, m->partition);
     }
     command_say(c, "MONITOR DCSS NAME - NO DCSS NAME DEFINED");
-    command_say(c, "CONFIGURATION SIZE        0 LIMIT         1 MINUTES");
+    command_say(c, "CONFIGURATION SIZE %8u LIMIT %9u MINUTES", p->size, p->limit ? p->limit : 1);
     command_say(c, "CONFIGURATION AREA IS FREE");
     command_say(c, "USERS CONNECTED TO *MONITOR - NO USERS CONNECTED");
     for (unsigned i = 0; i < MONITOR_DOMAINS; i++)
@@ -94,9 +99,56 @@ int query_monitor(struct command *c)
 
 /* --- MONITOR ------------------------------------------------------------------------------------------ */
 
+/* A number from 1 to most. */
+static int count_operand(struct command *c, unsigned most, unsigned *where)
+{
+    char word[32];
+    unsigned long n;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "MON", 26, NULL);
+    if (!command_number(word, most, &n) || !n)
+        return command_error(c, "MON", 2, word, NULL);
+    *where = (unsigned)n;
+    return 0;
+}
+
+/* CONFIG {SIZE n | LIMIT n [MINUTES]} */
+static int configuration(struct command *c, struct monitor_part *p)
+{
+    char word[32];
+    int rc;
+    if (command_keyword(c, "SIZE", 4)) {
+        rc = count_operand(c, PAGES_MOST, &p->size);
+    } else if (command_keyword(c, "LIMIT", 3)) {
+        rc = count_operand(c, LIMIT_MOST, &p->limit);
+        command_keyword(c, "MINUTES", 3);
+    } else {
+        return command_word(c, word, sizeof word) ? command_error(c, "MON", 2, word, NULL)
+                                                  : command_error(c, "MON", 26, NULL);
+    }
+    return rc ? rc : command_end(c, "MON");
+}
+
+/* EVENT START [BLOCK n] [PARTITION n] */
+static int event_sizes(struct command *c, struct monitor *m)
+{
+    int rc = 0;
+    while (!rc) {
+        if (command_keyword(c, "BLOCK", 5))
+            rc = count_operand(c, BLOCK_MOST, &m->block);
+        else if (command_keyword(c, "PARTITION", 4))
+            rc = count_operand(c, PAGES_MOST, &m->partition);
+        else
+            break;
+    }
+    return rc;
+}
+
 static int start_stop(struct command *c, struct monitor *m, bool event, bool sample, bool start)
 {
-    int rc = command_end(c, "MON");
+    int rc = event && !sample && start ? event_sizes(c, m) : 0;
+    if (!rc)
+        rc = command_end(c, "MON");
     if (rc)
         return rc;
     for (unsigned k = 0; k < 2; k++) {
@@ -188,6 +240,8 @@ static int one_kind(struct command *c, struct monitor *m, bool sample)
         return enable(c, m, sample, true);
     if (command_keyword(c, "DISABLE", 7))
         return enable(c, m, sample, false);
+    if (command_keyword(c, "CONFIG", 6))
+        return configuration(c, sample ? &m->sample : &m->event);
     if (sample && command_keyword(c, "INTERVAL", 8))
         return interval(c, m);
     if (sample && command_keyword(c, "RATE", 4))
@@ -196,7 +250,7 @@ static int one_kind(struct command *c, struct monitor *m, bool sample)
                                               : command_error(c, "MON", 26, NULL);
 }
 
-/* MONITOR {START | STOP} | {EVENT | SAMPLE} {START | STOP | ENABLE ... | DISABLE ...}
+/* MONITOR {START | STOP} | {EVENT | SAMPLE} {START ... | STOP | ENABLE ... | DISABLE ... | CONFIG ...}
  * | SAMPLE {INTERVAL ... | RATE ...} */
 int monitor_command(struct command *c)
 {

@@ -217,9 +217,35 @@ static bool purge_one(struct command *c, struct spool_info *i, void *ctx)
     return !spool_purge(spool_of(c), i->owner, i->queue, i->id);
 }
 
+/* System data files that nothing here makes: IMG, NLS, TRF, UCR, by number, NAME, CLASS or ALL.  true: it
+ * was about them. */
+static bool no_data_files(struct command *c, const char *done, int *rc)
+{
+    static const char *const kinds[] = {"IMG", "NLS", "TRFILES", "UCR"};
+    char word[32];
+    unsigned long n;
+    bool which = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !which; i++)
+        which = c->vm->classes & VM_CLASS('E') && command_keyword(c, kinds[i], 3);
+    if (!which)
+        return false;
+    *rc = 0;
+    if (!command_word(c, word, sizeof word))
+        *rc = command_error(c, "CSU", 26, NULL);
+    else if (strcmp(word, "ALL") && strcmp(word, "NAME") && strcmp(word, "CLASS") &&
+             !command_number(word, SPOOL_ID_MAX, &n))
+        *rc = command_error(c, "CSU", 3, word, NULL);
+    else
+        command_say(c, "     NO FILES %s", done);
+    return true;
+}
+
 int purge_command(struct command *c)
 {
     struct selection s;
+    int none;
+    if (no_data_files(c, "PURGED", &none))
+        return none;
     if (c->vm->classes & VM_CLASS('E') && c->vm->sys->nss && command_keyword(c, "NSS", 3))
         return purge_nss(c);
     if (!(c->vm->classes & (VM_CLASS('D') | VM_CLASS('G'))))
@@ -268,6 +294,9 @@ int change_command(struct command *c)
     struct selection s;
     struct spool_options o = {0};
     char word[32];
+    int none;
+    if (no_data_files(c, "CHANGED", &none))
+        return none;
     int rc = select_files(c, "CSU", &s, true, "CHANGED");
     while (!rc && *command_rest(c)) {
         int taken = spool_option(c, "CSU", &o);
@@ -341,6 +370,9 @@ int transfer_command(struct command *c)
 {
     struct selection s;
     struct spool_options o = {0};
+    int none;
+    if (no_data_files(c, "TRANSFERRED", &none))
+        return none;
     int rc = select_files(c, "CSU", &s, true, "TRANSFERRED");
     if (rc)
         return rc;
