@@ -130,7 +130,12 @@ static int segment_option(struct command *c, const char *word, struct nss_info *
         i->load_nonshared = true;
     else if (!strcmp(word, "SECURE"))
         i->secure = true;
-    else
+    else if (!strcmp(word, "SPACE")) {
+        char name[16];
+        if (!command_word(c, name, sizeof name) || !name_ok(name))
+            return command_error(c, "NSD", *name ? 2 : 26, name, NULL);
+        strcpy(i->space, name);
+    } else
         return command_error(c, "NSD", 2, word, NULL);
     return 0;
 }
@@ -172,6 +177,10 @@ static int define(struct command *c, bool system)
     snprintf(id, sizeof id, "%04u", number);
     if (e == -EEXIST)
         return command_error(c, "NSD", 441, system ? "NSS" : "Saved segment", i.name, id, NULL);
+    if (e == -EBUSY)
+        return command_error(c, "NSD", 2, i.space[0] ? i.space : i.name, NULL);
+    if (e == -EINVAL)
+        return command_error(c, "NSD", 13, i.space, NULL);
     if (e)
         return command_error(c, "NSD", e == -EDQUOT ? 439 : 400, "*NSS", NULL);
     command_error(c, "NSD", 440, kind(system), i.name, "defined", id, NULL);
@@ -183,7 +192,7 @@ int defsys_command(struct command *c)
     return define(c, true);
 }
 
-/* DEFSEG name {hexpage1-hexpage2 type ... [RSTD | LOADNSHR] [SECURE]} */
+/* DEFSEG name {hexpage1-hexpage2 type ... [RSTD | LOADNSHR] [SECURE] [SPACE name]} */
 int defseg_command(struct command *c)
 {
     return define(c, false);
@@ -360,6 +369,11 @@ static void file_line(struct command *c, const struct nss_info *i)
                 i->name, i->system ? "NSS" : "DCSS", i->origin);
 }
 
+static const char *file_type(const struct nss_info *i)
+{
+    return i->system ? "NSS" : i->is_space ? "DCSS-S" : i->space[0] ? "DCSS-M" : "DCSS";
+}
+
 static void map_lines(struct command *c, const struct nss_info *i)
 {
     char minsize[24] = "   N/A  ", parm[32] = " N/A ";
@@ -376,8 +390,8 @@ static void map_lines(struct command *c, const struct nss_info *i)
             command_say(c, "%32s%05X  %05X  %s", "", g->first, g->last, nss_type_name(g->type));
         else
             command_say(c, "%04u %-8s %-8s %s %05X  %05X  %s   %c  %05u  %s     %s", i->id, i->name,
-                        i->system ? "NSS" : "DCSS", minsize, g->first, g->last,
-                        nss_type_name(g->type), i->class, i->users, parm,
+                        file_type(i), minsize, g->first, g->last, nss_type_name(g->type), i->class,
+                        i->users, parm,
                         !i->system   ? "N/A"
                         : i->vmgroup ? "YES"
                                      : "NO");
@@ -390,7 +404,7 @@ static void user_lines(struct command *c, const struct nss_info *i)
     bool native = i->system && guest_system_find(c->vm->sys, i->name);
     char(*list)[9] = native ? native_users(c, i->name, &n) : nss_users(c->vm->sys->nss, i->id, &n);
     char line[128] = "";
-    command_say(c, "%04u %-8s %-8s %c", i->id, i->name, i->system ? "NSS" : "DCSS", i->class);
+    command_say(c, "%04u %-8s %-8s %c", i->id, i->name, file_type(i), i->class);
     for (size_t k = 0; k < n; k++) {
         size_t at = strlen(line);
         snprintf(line + at, sizeof line - at, "%-8s%s", list[k], k + 1 < n ? ", " : "");
@@ -404,8 +418,8 @@ static void user_lines(struct command *c, const struct nss_info *i)
 
 static void attribute_line(struct command *c, const struct nss_info *i)
 {
-    command_say(c, "%04u %-8s %-8s %c  %s%s%s", i->id, i->name, i->system ? "NSS" : "DCSS",
-                i->class, i->load_nonshared ? "LOADNSHR " : "", i->restricted ? "RSTD " : "",
+    command_say(c, "%04u %-8s %-8s %c  %s%s%s", i->id, i->name, file_type(i), i->class,
+                i->load_nonshared ? "LOADNSHR " : "", i->restricted ? "RSTD " : "",
                 i->secure ? "SECURE" : "");
 }
 

@@ -51,7 +51,7 @@ static bool loadable(const struct nss_file *f)
     return f->info.class == 'A' || f->info.class == 'R';
 }
 
-static struct nss_file *by_name(struct nss *n, const char *name, bool system, bool skeleton)
+struct nss_file *nss_by_name(struct nss *n, const char *name, bool system, bool skeleton)
 {
     for (struct nss_file *f = n->files; f; f = f->next)
         if (!strcmp(f->info.name, name) && f->info.system == system &&
@@ -60,7 +60,7 @@ static struct nss_file *by_name(struct nss *n, const char *name, bool system, bo
     return NULL;
 }
 
-static void enter(struct nss *n, struct nss_file *f)
+void nss_enter(struct nss *n, struct nss_file *f)
 {
     struct nss_file **at = &n->files;
     while (*at && (*at)->info.id < f->info.id)
@@ -69,7 +69,7 @@ static void enter(struct nss *n, struct nss_file *f)
     *at = f;
 }
 
-static uint16_t free_id(struct nss *n)
+uint16_t nss_free_id(struct nss *n)
 {
     unsigned id = n->reserved + 1;
     for (struct nss_file *f = n->files; f && f->info.id == id; f = f->next)
@@ -90,7 +90,7 @@ static void drop(struct nss *n, struct nss_file *f)
 }
 
 /* Gone, or class P until nobody has it: as nss_purge(). */
-static int purge(struct nss *n, struct nss_file *f)
+int nss_purge_file(struct nss *n, struct nss_file *f)
 {
     nss_file_remove(n, f);
     if (f->info.users) {
@@ -103,7 +103,7 @@ static int purge(struct nss *n, struct nss_file *f)
 
 static void add_found(struct nss *n, struct nss_file *f)
 {
-    enter(n, f);
+    nss_enter(n, f);
 }
 
 struct nss *nss_open(const char *sysdir, struct frame_pool *pool, unsigned reserved,
@@ -145,29 +145,33 @@ int nss_define(struct nss *n, const struct nss_info *what, uint16_t *id)
     struct nss_file *f = calloc(1, sizeof *f);
     int rc = f ? 0 : -ENOMEM;
     pthread_mutex_lock(&n->lock);
-    struct nss_file *old = by_name(n, what->name, what->system, true);
+    struct nss_file *old = nss_by_name(n, what->name, what->system, true);
     if (old) {
         *id = old->info.id;
         rc = -EEXIST;
     }
+    if (!rc && !what->system)
+        rc = nss_space_check(n, what);
     if (!rc) {
         f->info = *what;
         f->info.class = 'S';
         f->info.users = f->info.pages = 0;
         f->info.created_ns = now_ns();
         f->fd = -1;
-        f->info.id = *id = free_id(n);
+        f->info.id = *id = nss_free_id(n);
         rc = *id ? nss_file_write(n, f, NULL, NULL) : -EDQUOT;
     }
     if (!rc)
-        enter(n, f);
+        nss_enter(n, f);
     else
         free(f);
+    if (!rc && what->space[0])
+        rc = nss_space_update(n, what->space, NULL);
     pthread_mutex_unlock(&n->lock);
     return rc;
 }
 
-static uint32_t pages_of(const struct nss_info *i)
+uint32_t nss_pages(const struct nss_info *i)
 {
     uint32_t pages = 0;
     for (unsigned r = 0; r < i->nranges; r++)
@@ -180,12 +184,14 @@ int nss_save(struct nss *n, const char *name, bool system, struct storage *from,
              const struct nss_cpu *cpu, const char *origin, uint16_t *id, uint64_t *page)
 {
     pthread_mutex_lock(&n->lock);
-    struct nss_file *f = by_name(n, name, system, true);
+    struct nss_file *f = nss_by_name(n, name, system, true);
+    if (f && f->info.is_space) /* it is saved with its last member */
+        f = NULL;
     int rc = f ? 0 : -ENOENT;
     if (f) {
-        struct nss_file *old = by_name(n, name, system, false), before = *f;
+        struct nss_file *old = nss_by_name(n, name, system, false), before = *f;
         f->info.class = f->info.restricted ? 'R' : 'A';
-        f->info.pages = pages_of(&f->info);
+        f->info.pages = nss_pages(&f->info);
         f->info.created_ns = now_ns();
         strcpy(f->info.origin, origin);
         if (cpu)
@@ -196,8 +202,10 @@ int nss_save(struct nss *n, const char *name, bool system, struct storage *from,
             f->info = before.info;
             f->cpu = before.cpu;
         } else if (old) {
-            purge(n, old);
+            nss_purge_file(n, old);
         }
+        if (!rc && f->info.space[0])
+            rc = nss_space_update(n, f->info.space, page);
     }
     pthread_mutex_unlock(&n->lock);
     return rc;
@@ -209,7 +217,9 @@ int nss_purge(struct nss *n, uint16_t id)
     pthread_mutex_lock(&n->lock);
     for (struct nss_file *f = n->files; f; f = f->next)
         if (f->info.id == id && f->info.class != 'P') {
-            rc = purge(n, f);
+            struct nss_info gone = f->info;
+            rc = nss_purge_file(n, f);
+            nss_space_purged(n, &gone);
             break;
         }
     pthread_mutex_unlock(&n->lock);
@@ -228,6 +238,9 @@ struct nss_info *nss_list(struct nss *n, size_t *count)
     *count = 0;
     for (struct nss_file *f = n->files; list && f; f = f->next)
         list[(*count)++] = f->info;
+    for (struct nss_loads *l = n->all; list && l; l = l->next_all)
+        for (size_t i = 0; i < *count && l->info.space[0]; i++)
+            list[i].users += list[i].id == l->info.id; /* a member, by its own name */
     pthread_mutex_unlock(&n->lock);
     return list;
 }
@@ -235,11 +248,17 @@ struct nss_info *nss_list(struct nss *n, size_t *count)
 bool nss_find(struct nss *n, const char *name, bool system, struct nss_info *out)
 {
     pthread_mutex_lock(&n->lock);
-    struct nss_file *f = by_name(n, name, system, false);
+    struct nss_file *f = nss_by_name(n, name, system, false);
     if (f)
         *out = f->info;
     pthread_mutex_unlock(&n->lock);
     return f != NULL;
+}
+
+/* Is that what the machine has loaded, or its space, for which one entry counts? */
+static bool has(const struct nss_loads *l, uint16_t id)
+{
+    return l->file->info.id == id ? l->maps : l->info.id == id;
 }
 
 char (*nss_users(struct nss *n, uint16_t id, size_t *count))[9]
@@ -247,11 +266,11 @@ char (*nss_users(struct nss *n, uint16_t id, size_t *count))[9]
     size_t all = 0;
     pthread_mutex_lock(&n->lock);
     for (struct nss_loads *l = n->all; l; l = l->next_all)
-        all += l->file->info.id == id;
+        all += has(l, id);
     char(*list)[9] = all ? calloc(all, 9) : NULL;
     *count = 0;
     for (struct nss_loads *l = n->all; list && l; l = l->next_all)
-        if (l->file->info.id == id)
+        if (has(l, id))
             strcpy(list[(*count)++], l->userid);
     pthread_mutex_unlock(&n->lock);
     return list;
@@ -275,7 +294,7 @@ bool nss_figures(struct nss *n, uint16_t id, struct storage_figures *out)
 static struct nss_loads *load_of(const struct nss_loads *loads, const char *name)
 {
     for (; loads; loads = loads->next)
-        if (!strcmp(loads->file->info.name, name))
+        if (!strcmp(loads->info.name, name))
             return (struct nss_loads *)loads;
     return NULL;
 }
@@ -286,7 +305,7 @@ bool nss_loaded(struct nss *n, const struct nss_loads *loads, const char *name,
     pthread_mutex_lock(&n->lock);
     const struct nss_loads *l = load_of(loads, name);
     if (l)
-        *out = l->file->info;
+        *out = l->info;
     pthread_mutex_unlock(&n->lock);
     return l != NULL;
 }
@@ -312,8 +331,9 @@ static void unlink_load(struct nss *n, struct nss_loads **loads, struct nss_load
         at = &(*at)->next_all;
     *at = l->next_all;
     struct nss_file *f = l->file;
+    bool mapped = l->maps;
     free(l);
-    if (--f->info.users)
+    if (!mapped || --f->info.users)
         return;
     storage_destroy(f->image);
     f->image = NULL;
@@ -321,28 +341,56 @@ static void unlink_load(struct nss *n, struct nss_loads **loads, struct nss_load
         drop(n, f);
 }
 
-static int load_file(struct nss *n, const struct nss_target *to, struct nss_file *f,
-                     enum nss_how how)
+static struct nss_loads *add_load(struct nss *n, const struct nss_target *to, struct nss_file *f,
+                                  const struct nss_info *what)
 {
-    int where = overlaps(*to->loads, &f->info) ? -EBUSY : nss_fits(to, f);
-    if (where < 0 || (where && how == NSS_NO_OVERLAY))
-        return where < 0 ? where : -EBUSY;
     struct nss_loads *l = calloc(1, sizeof *l);
     if (!l)
-        return -ENOMEM;
-    int rc = nss_image(n, f);
-    if (rc) {
-        free(l);
-        return rc;
-    }
+        return NULL;
     l->file = f;
-    l->nonshared = how == NSS_NONSHARED;
-    l->overlay = where;
+    l->info = *what;
     strcpy(l->userid, to->userid);
     l->next = *to->loads;
     *to->loads = l;
     l->next_all = n->all;
     n->all = l;
+    return l;
+}
+
+/* Another member of a space that the machine has, or NULL. */
+static struct nss_loads *load_beside(struct nss_loads *loads, const struct nss_file *f,
+                                     const struct nss_loads *but)
+{
+    while (loads && (loads->file != f || loads == but))
+        loads = loads->next;
+    return loads;
+}
+
+static int load_file(struct nss *n, const struct nss_target *to, struct nss_file *f,
+                     const struct nss_info *what, enum nss_how how)
+{
+    struct nss_loads *beside = load_beside(*to->loads, f, NULL);
+    if (beside && beside->nonshared != (how == NSS_NONSHARED))
+        return -EINVAL;
+    if (beside) {
+        bool nonshared = beside->nonshared, overlay = beside->overlay;
+        struct nss_loads *one = add_load(n, to, f, what);
+        if (one)
+            one->nonshared = nonshared, one->overlay = overlay;
+        return one ? overlay : -ENOMEM;
+    }
+    int where = overlaps(*to->loads, &f->info) ? -EBUSY : nss_fits(to, f);
+    if (where < 0 || (where && how == NSS_NO_OVERLAY))
+        return where < 0 ? where : -EBUSY;
+    int rc = nss_image(n, f);
+    if (rc)
+        return rc;
+    struct nss_loads *l = add_load(n, to, f, what);
+    if (!l)
+        return -ENOMEM; /* the image is for the next one */
+    l->nonshared = how == NSS_NONSHARED;
+    l->overlay = where;
+    l->maps = true;
     f->info.users++;
     rc = nss_map(to, f, l->nonshared);
     if (rc) {
@@ -359,15 +407,17 @@ int nss_load(struct nss *n, const struct nss_target *to, const char *name, enum 
     int rc = -ENOENT;
     pthread_mutex_lock(&n->lock);
     struct nss_loads *l = load_of(*to->loads, name);
-    struct nss_file *f = l ? l->file : by_name(n, name, false, false);
+    struct nss_file *f = l ? NULL : nss_by_name(n, name, false, false);
+    struct nss_file *whole =
+        f && f->info.space[0] ? nss_by_name(n, f->info.space, false, false) : f;
     if (l && l->nonshared != (how == NSS_NONSHARED))
         rc = -EINVAL;
     else if (l)
         rc = l->overlay;
-    else if (f)
-        rc = load_file(n, to, f, how);
+    else if (f && whole)
+        rc = load_file(n, to, whole, &f->info, how);
     if (rc >= 0)
-        *out = f->info;
+        *out = l ? l->info : f->info;
     pthread_mutex_unlock(&n->lock);
     return rc;
 }
@@ -377,7 +427,7 @@ int nss_load_system(struct nss *n, const struct nss_target *to, const char *name
 {
     int rc = -ENOENT;
     pthread_mutex_lock(&n->lock);
-    struct nss_file *f = by_name(n, name, true, false);
+    struct nss_file *f = nss_by_name(n, name, true, false);
     if (f) {
         *out = f->info;
         *cpu = f->cpu;
@@ -387,7 +437,7 @@ int nss_load_system(struct nss *n, const struct nss_target *to, const char *name
                 ((uint64_t)f->info.range[r].last + 1) * NSS_PAGE > to->own)
                 rc = -ENOSPC;
         if (!rc)
-            rc = load_file(n, to, f, NSS_SHARED);
+            rc = load_file(n, to, f, &f->info, NSS_SHARED);
     }
     pthread_mutex_unlock(&n->lock);
     return rc < 0 ? rc : 0;
@@ -398,10 +448,15 @@ int nss_unload(struct nss *n, const struct nss_target *from, const char *name)
     pthread_mutex_lock(&n->lock);
     struct nss_loads *l = load_of(*from->loads, name);
     int rc = l ? l->overlay : -ENOENT;
-    if (l) {
-        nss_unmap(from, l->file);
-        unlink_load(n, from->loads, l);
+    struct nss_loads *beside = l ? load_beside(*from->loads, l->file, l) : NULL;
+    if (beside) {
+        beside->maps |= l->maps;
+        l->maps = false;
     }
+    if (l && !beside)
+        nss_unmap(from, l->file);
+    if (l)
+        unlink_load(n, from->loads, l);
     pthread_mutex_unlock(&n->lock);
     return rc;
 }
@@ -412,8 +467,14 @@ void nss_unload_all(struct nss *n, const struct nss_target *from)
         return;
     pthread_mutex_lock(&n->lock);
     while (*from->loads) {
-        nss_unmap(from, (*from->loads)->file);
-        unlink_load(n, from->loads, *from->loads);
+        struct nss_loads *l = *from->loads, *beside = load_beside(l->next, l->file, l);
+        if (beside) {
+            beside->maps |= l->maps;
+            l->maps = false;
+        } else {
+            nss_unmap(from, l->file);
+        }
+        unlink_load(n, from->loads, l);
     }
     pthread_mutex_unlock(&n->lock);
 }

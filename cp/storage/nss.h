@@ -8,6 +8,10 @@
  * Shared pages are common to all, exclusive ones are copied when they are written.  One that is
  * replaced or purged while it is loaded stays for those who have it (P).
  *
+ * DEFSEG with SPACE makes a member of a segment space.  The space is a file of its own, made when the last
+ * of its members has been saved, with all their pages; who loads a member loads the space, of which he
+ * learns where the member is.  A segment is a member of one space at most.
+ *
  * Locks: one mutex, under which only storages' own are taken.  The CPUs of a machine that loads,
  * unloads or saves are held.
  * Sources: CP Commands and Utilities Reference (DEFSEG, DEFSYS, QUERY NSS); CP Programming Services,
@@ -42,6 +46,8 @@ struct nss_info {
     bool system;     /* NSS, otherwise DCSS */
     bool restricted; /* RSTD: will be R, not A */
     bool vmgroup, load_nonshared, secure;
+    bool is_space;             /* a segment space: its members' pages together */
+    char space[9];             /* it is a member of that one; "": of none */
     int parm_first, parm_last; /* PARMREGS; -1: NONE */
     uint64_t minsize;          /* bytes */
     unsigned nranges;
@@ -68,8 +74,9 @@ struct nss *nss_open(const char *sysdir, struct frame_pool *pool, unsigned reser
                      void (*say)(void *ctx, const char *line), void *ctx);
 void nss_shut(struct nss *n);
 
-/* A skeleton; *id gets its number.  0; -EEXIST: there is one of that name (its id); -EDQUOT; -errno
- * of the host. */
+/* A skeleton; *id gets its number.  0; -EEXIST: there is one of that name (its id); -EBUSY: the name is
+ * a segment's and the space's; -EINVAL: its pages are another member's, or shared in a megabyte where
+ * another's are not; -EDQUOT; -errno of the host. */
 int nss_define(struct nss *n, const struct nss_info *what, uint16_t *id);
 /* Fill the skeleton from `from`, and from cpu when it is a system's.  0 with *id; -ENOENT: no
  * skeleton; -EFAULT with *page: not in the storage; -errno of the host: the skeleton is as it was. */
@@ -83,7 +90,8 @@ bool nss_find(struct nss *n, const char *name, bool system, struct nss_info *out
 char (*nss_users(struct nss *n, uint16_t id, size_t *count))[9];
 /* Pages of what those who have that file share; false: nobody has it. */
 bool nss_figures(struct nss *n, uint16_t id, struct storage_figures *out);
-/* 0: gone; 1: it goes when nobody has it loaded any more; -ENOENT. */
+/* 0: gone; 1: it goes when nobody has it loaded any more; -ENOENT.  A space's members go with it; the
+ * space of a member is then without it. */
 int nss_purge(struct nss *n, uint16_t id);
 
 /* --- loading ------------------------------------------------------------------------------------ */

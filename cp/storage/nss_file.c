@@ -22,8 +22,9 @@ static const char magic[8] = "BFNSS001";
 
 enum { H_SUM = 8, H_CREATED = 16, H_MINSIZE = 24, H_PAGES = 32, H_RANGES = 36, H_ID = 40 };
 enum { H_CLASS = 42, H_FLAGS, H_PARM_FIRST, H_PARM_LAST, H_NAME = 48, H_ORIGIN = 56 };
-enum { H_CPU = 64, H_RANGE = 704, H_RANGE_BYTES = 12 };
+enum { H_CPU = 64, H_SPACE = 640, H_RANGE = 704, H_RANGE_BYTES = 12 };
 enum { FLAG_SYSTEM = 1, FLAG_RSTD = 2, FLAG_VMGROUP = 4, FLAG_NONSHARED = 8, FLAG_SECURE = 16 };
+enum { FLAG_SPACE = 32 };
 
 static uint64_t checksum(const uint8_t *data, size_t n)
 {
@@ -96,11 +97,12 @@ static void header_make(uint8_t h[NSS_PAGE], const struct nss_file *f)
     h[H_FLAGS] =
         (uint8_t)((i->system ? FLAG_SYSTEM : 0) | (i->restricted ? FLAG_RSTD : 0) |
                   (i->vmgroup ? FLAG_VMGROUP : 0) | (i->load_nonshared ? FLAG_NONSHARED : 0) |
-                  (i->secure ? FLAG_SECURE : 0));
+                  (i->secure ? FLAG_SECURE : 0) | (i->is_space ? FLAG_SPACE : 0));
     h[H_PARM_FIRST] = (uint8_t)i->parm_first;
     h[H_PARM_LAST] = (uint8_t)i->parm_last;
     memcpy(h + H_NAME, i->name, 8);
     memcpy(h + H_ORIGIN, i->origin, 8);
+    memcpy(h + H_SPACE, i->space, 8);
     put_cpu(h + H_CPU, &f->cpu);
     for (unsigned r = 0; r < i->nranges; r++) {
         uint8_t *g = h + H_RANGE + H_RANGE_BYTES * r;
@@ -134,9 +136,12 @@ static bool header_read(uint8_t h[NSS_PAGE], struct nss_file *f)
     i->parm_last = (int8_t)h[H_PARM_LAST];
     memcpy(i->name, h + H_NAME, 8);
     memcpy(i->origin, h + H_ORIGIN, 8);
+    memcpy(i->space, h + H_SPACE, 8);
+    i->is_space = h[H_FLAGS] & FLAG_SPACE;
     get_cpu(h + H_CPU, &f->cpu);
     if (!i->name[0] || !i->id || i->id > NSS_ID_MAX || !i->class || !strchr("SAR", i->class) ||
-        !i->nranges || i->nranges > NSS_RANGES || i->parm_first < -1 || i->parm_last > 15)
+        !i->nranges || i->nranges > NSS_RANGES || i->parm_first < -1 || i->parm_last > 15 ||
+        i->system + i->is_space + (i->space[0] != 0) > 1)
         return false;
     for (unsigned r = 0; r < i->nranges; r++) {
         const uint8_t *g = h + H_RANGE + H_RANGE_BYTES * r;

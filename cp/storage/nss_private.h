@@ -1,4 +1,5 @@
-/* What nss.c (who has which), nss_file.c (on disk) and nss_load.c (in storage) share. */
+/* What nss.c (who has which), nss_space.c (segment spaces), nss_file.c (on disk) and nss_load.c (in storage)
+ * share. */
 #ifndef CP_STORAGE_NSS_PRIVATE_H
 #define CP_STORAGE_NSS_PRIVATE_H
 
@@ -27,13 +28,15 @@ struct nss {
     struct nss_loads *all;
 };
 
-/* One file that one machine has. */
+/* One file that one machine has; of a space one entry for each name that it was loaded by, and one of
+ * them maps it. */
 struct nss_loads {
     struct nss_loads *next;     /* the machine's */
     struct nss_loads *next_all; /* everybody's */
-    struct nss_file *file;
+    struct nss_file *file;      /* a member's space */
+    struct nss_info info;       /* what was asked for, as it was then */
     char userid[9];
-    bool nonshared, overlay;
+    bool nonshared, overlay, maps;
 };
 
 /* Does SAVESEG keep the pages of such a range? */
@@ -49,6 +52,25 @@ static inline bool nss_writable(enum nss_type t)
 {
     return t == NSS_SW || t == NSS_SN || t == NSS_EW || t == NSS_EN;
 }
+
+/* --- nss.c: the list ------------------------------------------------------------------------------- */
+
+struct nss_file *nss_by_name(struct nss *n, const char *name, bool system, bool skeleton);
+void nss_enter(struct nss *n, struct nss_file *f);
+uint16_t nss_free_id(struct nss *n); /* 0: there is none */
+/* As nss_purge(). */
+int nss_purge_file(struct nss *n, struct nss_file *f);
+uint32_t nss_pages(const struct nss_info *i); /* that are saved */
+
+/* --- nss_space.c ------------------------------------------------------------------------------------ */
+
+/* May it be defined beside what there is?  As nss_define(). */
+int nss_space_check(struct nss *n, const struct nss_info *what);
+/* Members have changed: the space is a skeleton of their ranges, or saved when all of them are.  0 or
+ * -errno. */
+int nss_space_update(struct nss *n, const char *space, uint64_t *page);
+/* Of what has been purged: its members, or its space. */
+void nss_space_purged(struct nss *n, const struct nss_info *gone);
 
 /* --- nss_file.c ------------------------------------------------------------------------------------ */
 

@@ -330,6 +330,81 @@ static void loads(void **state)
 }
 
 /* In own storage; overlaps; restricted ones; SEGEXT. */
+/* Segment spaces: two members in one megabyte and a third above it. */
+static void spaces(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "SAVER"), *one = rig_logon(r, "ONE"), *two = rig_logon(r, "TWO");
+    uint64_t x, y;
+    uint8_t word[8];
+    for (unsigned page = 0x600; page < 0x620; page++) {
+        put64(word, page);
+        storage_write(vm->storage, page * 4096ull, word, sizeof word);
+    }
+    says(r, vm, "defseg first 600-607 sr space all", 0,
+         "HCPNSD440I Saved segment FIRST was successfully defined in fileid 0001.\n");
+    says(r, vm, "defseg second 610-611 sr space all", 0,
+         "HCPNSD440I Saved segment SECOND was successfully defined in fileid 0003.\n");
+    says(r, vm, "defseg third 607-608 sr space all", 13, "HCPNSD013E Conflicting option - ALL\n");
+    says(r, vm, "defseg third 620-620 ew space all", 13, NULL); /* shared with exclusive */
+    says(r, vm, "defseg all 700-700 sr", 441, NULL);
+    says(r, vm, "defseg x 700-700 sr space first", 2, "HCPNSD002E Invalid operand - FIRST\n");
+    says(r, vm, "defseg x 700-700 sr space x", 2, NULL);
+    says(r, vm, "defseg x 700-700 sr space", 26, NULL);
+    says(r, vm, "saveseg all", 442, NULL); /* its members are saved, one by one */
+    says(r, vm, "saveseg first", 0, NULL);
+    assert_int_equal(segment(one, 0x20, "FIRST", &x, &y), 2); /* not before the last of them */
+    says(r, vm, "saveseg second", 0, NULL);
+    says(r, vm, "q nss map", 0,
+         "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
+         "0001 FIRST    DCSS-M      N/A   00600  00607  SR   A  00000   N/A      N/A\n"
+         "0002 ALL      DCSS-S      N/A   00600  00607  SR   A  00000   N/A      N/A\n"
+         "                                00610  00611  SR\n"
+         "0003 SECOND   DCSS-M      N/A   00610  00611  SR   A  00000   N/A      N/A\n");
+    /* A member is where it is, and the others are there with it. */
+    assert_int_equal(segment(one, 0x20, "SECOND", &x, &y), 0);
+    assert_int_equal(x, 0x610000);
+    assert_int_equal(y, 0x611fff);
+    assert_int_equal(fetch(one, 0x611000), 0x611);
+    assert_int_equal(fetch(one, 0x602000), 0x602);
+    assert_int_equal(segment(one, 0x24, "FIRST", &x, &y), 2); /* the one shared, the other not */
+    assert_int_equal(segment(one, 0x20, "FIRST", &x, &y), 0);
+    assert_int_equal(segment(two, 0x20, "ALL", &x, &y), 0);
+    assert_int_equal(x, 0x600000);
+    assert_int_equal(y, 0x611fff);
+    says(r, vm, "q nss users all", 0,
+         "FILE FILENAME FILETYPE CLASS\n0002 ALL      DCSS-S   A\nTWO     , ONE     \n");
+    says(r, vm, "q nss users first", 0,
+         "FILE FILENAME FILETYPE CLASS\n0001 FIRST    DCSS-M   A\nONE     \n");
+    /* It goes with the last name that it was loaded by. */
+    assert_int_equal(segment(one, 0x08, "SECOND", &x, &y), 0);
+    assert_int_equal(fetch(one, 0x611000), 0x611);
+    assert_int_equal(segment(one, 0x08, "FIRST", &x, &y), 0);
+    assert_int_equal(fetch(one, 0x611000), ~5ull);
+    /* A new member: the space as it was until that is saved; then without the one that is purged. */
+    says(r, vm, "defseg third 618-618 sr space all", 0, NULL);
+    assert_int_equal(segment(one, 0x2c, "ALL", &x, &y), 1);
+    assert_int_equal(y, 0x611fff);
+    says(r, vm, "saveseg third", 0, NULL);
+    assert_int_equal(segment(one, 0x2c, "ALL", &x, &y), 1);
+    assert_int_equal(y, 0x618fff);
+    assert_int_equal(segment(one, 0x20, "THIRD", &x, &y), 0);
+    assert_int_equal(fetch(one, 0x602000), 0x602);
+    assert_int_equal(fetch(one, 0x618000), 0x618);
+    assert_int_equal(fetch(two, 0x618000), 0); /* he has the old one */
+    says(r, one, "system reset", 0, NULL);
+    says(r, vm, "purge nss name third", 0, "0000001 FILE  PURGED\n");
+    assert_int_equal(segment(one, 0x2c, "ALL", &x, &y), 1);
+    assert_int_equal(y, 0x611fff);
+    says(r, vm, "purge nss name all", 0, "0000001 FILE  PURGED\n");
+    assert_int_equal(segment(one, 0x2c, "FIRST", &x, &y), 2);
+    assert_int_equal(fetch(two, 0x602000), 0x602);
+    rig_end(r, two);
+    says(r, vm, "q nss", 0, "NO NSS FILES\n");
+    rig_close(r);
+}
+
 static void places(void **state)
 {
     (void)state;
@@ -515,6 +590,29 @@ static void files(void **state)
     assert_int_equal(storage_read(s, 0x301008, b, sizeof b), -EFAULT);
     nss_shut(nss);
 
+    /* A space outlives CP as well, and what it is a space of. */
+    struct nss_info m = {.name = "PART",
+                         .space = "WHOLE",
+                         .parm_last = 15,
+                         .nranges = 1,
+                         .range = {{0x301, 0x301, NSS_SR}}};
+    nss = nss_open(dir, pool, 1, report, NULL);
+    assert_int_equal(nss_define(nss, &m, &id), 0);
+    assert_int_equal(nss_save(nss, "PART", false, big, NULL, "TESTER", &id, &page), 0);
+    nss_shut(nss);
+    nss = nss_open(dir, pool, 1, report, NULL);
+    assert_true(nss_find(nss, "WHOLE", false, &out));
+    assert_true(out.is_space);
+    assert_int_equal(nss_load(nss, &to, "PART", NSS_SHARED, &out), 0);
+    assert_string_equal(out.space, "WHOLE");
+    assert_int_equal(storage_read(s, 0x301008, b, sizeof b), 0);
+    assert_int_equal(get64(b), 0x1122334455667788);
+    assert_int_equal(nss_unload(nss, &to, "PART"), 0);
+    assert_int_equal(nss_purge(nss, out.id), 0); /* the last member, and the space with it */
+    free(nss_list(nss, &n));
+    assert_int_equal(n, 1);
+    nss_shut(nss);
+
     /* One byte of a page: the segment is there, and cannot be loaded. */
     snprintf(path, sizeof path, "%s/spool/nss/0002.nss", dir);
     int fd = open(path, O_RDWR);
@@ -545,7 +643,7 @@ static void files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(defines), cmocka_unit_test(loads),
-                                       cmocka_unit_test(places), cmocka_unit_test(systems),
-                                       cmocka_unit_test(files)};
+                                       cmocka_unit_test(spaces),  cmocka_unit_test(places),
+                                       cmocka_unit_test(systems), cmocka_unit_test(files)};
     return cmocka_run_group_tests_name("nss", tests, NULL, NULL);
 }
