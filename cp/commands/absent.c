@@ -23,7 +23,7 @@ static int no_such(struct command *c, const char *module, const char *what)
 
 /* --- a cluster ----------------------------------------------------------------------------------- */
 
-#define NO_CLUSTER "this system is not a member of an SSI cluster"
+#define NO_CLUSTER "this system is in no SSI cluster"
 
 /* VMRELOCATE TEST|MOVE [USER] userid [TO] system ... | STATUS ... | CANCEL ... | MODIFY ... */
 int vmrelocate_command(struct command *c)
@@ -51,7 +51,7 @@ int xspool_command(struct command *c)
 
 int xlink_command(struct command *c)
 {
-    return no_such(c, "XLC", "no volume has an area for links of other systems");
+    return no_such(c, "XLC", "no volume is shared with other systems");
 }
 
 /* --- devices ------------------------------------------------------------------------------------- */

@@ -14,14 +14,14 @@ static void refused(void **state)
         const char *out;
     } tries[] = {
         {"vmrelocate test one to sys2", 2,
-         "HCPRLH002E Invalid operand - ONE; this system is not a member of an SSI cluster"},
+         "HCPRLH002E Invalid operand - ONE; this system is in no SSI cluster"},
         {"vmrelocate move user one to sys2", 2,
-         "HCPRLH002E Invalid operand - ONE; this system is not a member of an SSI cluster"},
+         "HCPRLH002E Invalid operand - ONE; this system is in no SSI cluster"},
         {"vmrel status", 0, "No active relocations found"},
         {"vmrelocate", 26, "HCPRLH026E Operand missing or invalid"},
         {"vmrelocate fly", 2, "HCPRLH002E Invalid operand - FLY"},
         {"xlink check vol001", 2,
-         "HCPXLC002E Invalid operand - CHECK; no volume has an area for links of other systems"},
+         "HCPXLC002E Invalid operand - CHECK; no volume is shared with other systems"},
         {"xspool", 26, "HCPXSP026E Operand missing or invalid"},
         {"destage 200", 40, "HCPDDM040E Device 0200 does not exist"},
         {"commit", 21, "HCPDDM021E A real device number was not supplied or it was invalid."},

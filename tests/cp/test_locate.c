@@ -74,7 +74,7 @@ static void refused(void **state)
     expect(r, vm, "locatevm space other 0.1 hex 0", 2, "HCPLMM002E Invalid operand - OTHER\n");
     expect(r, vm, "locate cpreal 0.1 hex 0", 1, "HCPCMD001E Unknown CP command: LOCATE\n");
     expect(r, operator, "locate one", 3,
-           "HCPLOC003E Invalid option - ONE; CP's control blocks have no addresses here\n");
+           "HCPLOC003E Invalid option - ONE; control blocks have no addresses here\n");
     expect(r, operator, "locate", 26, "HCPLOC026E Operand missing or invalid\n");
     /* No more lines than somebody can read. */
     rig_run(r, vm, "st s8000 00");
