@@ -27,6 +27,7 @@ struct cms_filedef;
 struct cms_loaded;
 struct cms_vmlink;
 struct cms_libraries;
+struct cms_repository;
 struct cms_immediate;
 struct cms_stream;
 struct cms_translation;
@@ -77,12 +78,13 @@ struct cms {
     struct cms_stream *streams;       /* rexx_streams.c */
     uint8_t stream_answer[256];       /* what a stream function answers, and CHARIN's text */
     uint8_t *stream_text;
-    struct cms_filedef *filedefs;     /* commands/filedef.c */
-    struct cms_loaded *loaded;        /* commands/execload.c */
-    struct cms_vmlink *vmlinks;       /* commands/vmlink.c */
-    unsigned vmlink_depth;            /* VMLINKs that are invoking commands */
-    struct cms_libraries *libraries;  /* commands/global.c */
-    struct cms_immediate *immediates; /* commands/immediate.c */
+    struct cms_filedef *filedefs;        /* commands/filedef.c */
+    struct cms_loaded *loaded;           /* commands/execload.c */
+    struct cms_vmlink *vmlinks;          /* commands/vmlink.c */
+    unsigned vmlink_depth;               /* VMLINKs that are invoking commands */
+    struct cms_libraries *libraries;     /* commands/global.c */
+    struct cms_repository *repositories; /* commands/xmitmsg.c */
+    struct cms_immediate *immediates;    /* commands/immediate.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
     unsigned events;           /* CMS_HALT_... */

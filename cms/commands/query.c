@@ -3,6 +3,7 @@
  * CMS Commands and Utilities Reference, QUERY and SET; the screens in Linux on System z books. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
+#include "cms/commands/repository.h"
 #include "cms/commands/translate.h"
 
 #include <stdarg.h>
@@ -403,6 +404,8 @@ int cmd_set(struct cms_command *c)
     bool tables = cmd_is(what, "LDRTBLS", 3);
     if (cmd_is(what, "INPUT", 3) || cmd_is(what, "OUTPUT", 3))
         return cms_set_translation(c, cmd_is(what, "INPUT", 3));
+    if (cmd_is(what, "LANGUAGE", 4))
+        return cms_set_language(c);
     if (!s && !k && !tables)
         return to_cp(c, "SET");
     if (c->n < 3)
