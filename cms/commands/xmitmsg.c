@@ -102,7 +102,7 @@ int cms_set_language(struct cms_command *c)
     if (end > 3)
         return cms_error(c->cms, "LAN", 70, c->token[3], NULL);
     if (end > 2 && strcmp(c->token[2], "AMENG"))
-        return cms_error(c->cms, "LAN", 26, c->token[2], "LANGUAGE", NULL);
+        return cms_error(c->cms, "SET", 26, c->token[2], "LANGUAGE", NULL);
     if (k >= c->n)
         return end > 2 ? 0 : cms_error(c->cms, "SET", 50, c->token[1], NULL);
     bool adding = cmd_is(c->token[k], "ADD", 3);

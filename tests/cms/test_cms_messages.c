@@ -80,7 +80,7 @@ static void refused(void **state)
     in_log("DMSLAN002E File ABCUME TEXT * not found\nReady(00028)");
     in_log("DMSLAN005E No applid specified\nReady(00024)");
     in_log("DMSLAN003E Invalid option: FOO\nReady(00024)");
-    in_log("DMSLAN026E Invalid parameter FRENCH for LANGUAGE function\nReady(00024)");
+    in_log("DMSSET026E Invalid parameter FRENCH for LANGUAGE function\nReady(00024)");
     in_log("DMSMGC545E Missing operand(s)\nReady(00024)");
     in_log("DMSMGC070E Invalid parameter DMS\nReady(00024)");
     in_log("DMSMGC002E File NO REPOS * not found\nReady(00028)");

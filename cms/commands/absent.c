@@ -1,0 +1,105 @@
+/* Commands of CMS whose subject this system has not got: a file pool (the Shared File System), CMS/DOS,
+ * tape drives, programs that are modules.  Each answers what CMS answers where there is none.  CMS
+ * Commands and Utilities Reference, and CMS and REXX/VM Messages and Codes. */
+#include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
+
+#include <string.h>
+
+/* CREATE, DIRLIST, GRANT, REVOKE ...: directories are in file pools. */
+int cmd_file_pool(struct cms_command *c)
+{
+    return cms_error(c->cms, "JED", 1223, NULL);
+}
+
+/* ASSGN, DSERV, FETCH, LISTIO, OPTION ...: of CMS/DOS, which SET DOS ON would start. */
+int cmd_dos(struct cms_command *c)
+{
+    return cms_error(c->cms, "DOS", 99, NULL);
+}
+
+/* TAPEMAC, TAPPDS: libraries from a tape at 181, which no machine has. */
+int cmd_tape_library(struct cms_command *c)
+{
+    return cms_options(c) < 2 && !strcmp(c->token[0], "TAPEMAC")
+               ? cms_error(c->cms, "TPM", 1, NULL)
+               : cms_error(c->cms, "TPM", 113, "TAP1", "181", NULL);
+}
+
+/* A file of a program that is asked for: 002E where there is none; one that is there is nothing that this
+ * CMS, a program of the host, could run. */
+static int program(struct cms_command *c, const char *module, const char *type)
+{
+    struct fileid id = {.fm = "*"};
+    if (cms_options(c) < 2)
+        return cms_error(c->cms, module, 1, NULL);
+    strcpy(id.fn, c->token[1]);
+    strcpy(id.ft, type);
+    int rc = cmd_names_valid(c, module, &id);
+    if (rc)
+        return rc;
+    return cms_find(&c->cms->disks, id.fn, id.ft, "*", NULL)
+               ? cms_error(c->cms, module, 56, id.fn, id.ft, id.fm, NULL)
+               : cmd_not_found(c, module, "File", &id);
+}
+
+/* LOAD and INCLUDE fn. */
+int cmd_load(struct cms_command *c)
+{
+    return program(c, "LIO", "TEXT");
+}
+
+/* LOADMOD fn, MODMAP fn. */
+int cmd_loadmod(struct cms_command *c)
+{
+    return program(c, "MOD", "MODULE");
+}
+
+/* RUN fn [ft [fm]] [(arguments]: an exec; programs of another type are not to be had. */
+int cmd_run(struct cms_command *c)
+{
+    struct fileid id = {"", "EXEC", "*"};
+    unsigned end = cms_options(c);
+    if (end < 2)
+        return cms_error(c->cms, "RUN", 1, NULL);
+    if (end > 4)
+        return cms_error(c->cms, "RUN", 70, c->token[4], NULL);
+    strcpy(id.fn, c->token[1]);
+    if (end > 2)
+        strcpy(id.ft, c->token[2]);
+    if (end > 3)
+        strcpy(id.fm, c->token[3]);
+    int rc = cmd_names_valid(c, "RUN", &id);
+    if (!rc && (id.fm[0] != '*' && !cmd_mode_valid(id.fm)))
+        rc = cms_error(c->cms, "RUN", 48, id.fm, NULL);
+    if (rc)
+        return rc;
+    if (!cms_find(&c->cms->disks, id.fn, id.ft, id.fm, NULL))
+        return cmd_not_found(c, "RUN", "File", &id);
+    if (strcmp(id.ft, "EXEC"))
+        return cms_error(c->cms, "RUN", 32, id.ft, NULL);
+    const char *arguments = strchr(c->operands, '(');
+    rc = cms_run_exec(c->cms, id.fn, arguments ? arguments + 1 : "");
+    return rc == CMS_UNKNOWN ? cmd_not_found(c, "RUN", "File", &id) : rc;
+}
+
+/* VALIDATE fn ft [fm]: is it a file identifier, and its disk accessed?  Whether there is such a file, STATE
+ * says. */
+int cmd_validate(struct cms_command *c)
+{
+    struct fileid id;
+    struct cms_disk *d;
+    unsigned end = cms_options(c);
+    int rc = cmd_fileid(c, "STT", 1, end, "*", &id);
+    if (!rc)
+        rc = cmd_names_or_all(c, "STT", &id);
+    return rc || id.fm[0] == '*' ? rc : cmd_disk(c, "STT", id.fm, false, &d);
+}
+
+/* CMDCALL command: called as from the terminal, so that an EXEC 2 program sees its messages. */
+int cmd_cmdcall(struct cms_command *c)
+{
+    const char *p = c->operands + strspn(c->operands, " ");
+    int rc = *p ? cms_run_command(c->cms, p) : 0;
+    return rc == CMS_UNKNOWN ? -3 : rc;
+}
