@@ -106,8 +106,9 @@ const struct insn_def *insn_lookup(const uint8_t *bytes)
 
 enum insn_kind insn_kind(const struct insn *i)
 {
+    insn_run *run = insn_run_of(i);
     for (unsigned n = 0; n < ROWS; n++)
-        if (i->run && (rows[n].run == i->run || rows[n].way[WAY_PLAIN] == i->run))
+        if (run && (rows[n].run == run || rows[n].way[WAY_PLAIN] == run))
             return rows[n].kind;
     return KIND_HAND;
 }

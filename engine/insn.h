@@ -94,6 +94,12 @@ struct insn {
     uint8_t length; /* bytes: 2, 4, 6 */
 };
 
+/* How an entry runs.  Another CPU's store may make it run_refetch at any time (code_drop()). */
+static inline insn_run *insn_run_of(const struct insn *i)
+{
+    return __atomic_load_n(&i->run, __ATOMIC_RELAXED);
+}
+
 enum insn_kind {
     KIND_REG,
     KIND_SUM,

@@ -743,5 +743,5 @@ static void op_mvpg(struct vcpu *c, const struct insn *i)
 
 bool is_move_page(const struct insn *i)
 {
-    return i->run == run_mvpg;
+    return insn_run_of(i) == run_mvpg;
 }

@@ -164,7 +164,19 @@ void cpu_intercept(struct vcpu *c, const struct insn *i, enum sie_op op)
     c->intercept.length = i->length;
     c->intercept.address = ea2(c, i);
     c->intercept_ia = insn_address(c, i);
-    c->intercept_insn = *i;
+    c->intercept_insn = (struct insn){.run = insn_run_of(i),
+                                      .imm = i->imm,
+                                      .d2 = i->d2,
+                                      .d1 = i->d1,
+                                      .offset = i->offset,
+                                      .r1 = i->r1,
+                                      .r2 = i->r2,
+                                      .r3 = i->r3,
+                                      .x2 = i->x2,
+                                      .b1 = i->b1,
+                                      .b2 = i->b2,
+                                      .l = i->l,
+                                      .length = i->length};
     c->exit = SIE_INSTRUCTION;
     c->exiting = true;
 }
@@ -496,8 +508,8 @@ static void execute(struct vcpu *c)
             continue;
         }
         const struct insn *i = find(c);
-        while (i) /* run: another CPU's store may make it run_refetch meanwhile (code_drop()) */
-            i = __atomic_load_n(&i->run, __ATOMIC_RELAXED)(c, i);
+        while (i)
+            i = insn_run_of(i)(c, i);
         if (c->exiting)
             return;
     }

@@ -301,7 +301,7 @@ void step_instruction(struct vcpu *c)
     atomic_store(&c->limit, 0);
     run_start(c, s->insn);
     for (const struct insn *i = s->insn; i;)
-        i = i->run(c, i);
+        i = insn_run_of(i)(c, i);
     if (!c->exiting)
         step_settle(c);
 }
