@@ -225,11 +225,14 @@ static int define(struct lans *lans, const struct lan_spec *spec)
 {
     if (lan_by_name(lans, spec->owner, spec->name))
         return -EEXIST;
-    unsigned same = 0;
+    unsigned same = 0, own = 0;
     struct lan **at = &lans->first;
-    for (; *at; at = &(*at)->next)
+    for (; *at; at = &(*at)->next) {
         same += (*at)->spec.persistent == spec->persistent;
-    if (same >= (spec->persistent ? lans->vmlan.persistent_limit : lans->vmlan.transient_limit))
+        own += strcmp((*at)->spec.owner, spec->owner) == 0;
+    }
+    if (same >= (spec->persistent ? lans->vmlan.persistent_limit : lans->vmlan.transient_limit) ||
+        own >= LAN_MAX_OWNED)
         return -ENOSPC;
     struct lan *lan = calloc(1, sizeof *lan);
     if (!lan)
@@ -310,8 +313,11 @@ int lan_grant(struct lans *lans, const char *owner, const char *name, const stru
                           : grant->port ? of_port(lan, grant->port)
                                         : lan_grant_of(lan, grant->userid);
     int rc = lan ? 0 : -ENOENT;
+    unsigned granted = 0;
+    for (const struct lan_grant *each = lan ? lan->grants : NULL; each; each = each->next)
+        granted++;
     if (lan && !g) {
-        g = calloc(1, sizeof *g);
+        g = granted < LAN_MAX_GRANTS ? calloc(1, sizeof *g) : NULL;
         if (g) { /* in the order of the user IDs */
             struct lan_grant **at = &lan->grants;
             while (*at && strcmp((*at)->userid, grant->userid) < 0)

@@ -19,6 +19,8 @@
 
 #define LAN_NAME_MAX        8
 #define LAN_MAX_CONNECTIONS 1024
+#define LAN_MAX_OWNED       1024 /* LANs of one owner: VMLAN's limit may be infinite, storage is not */
+#define LAN_MAX_GRANTS      (LAN_PORTS + 8192) /* of one LAN: each port's, and users' */
 #define LAN_SYSTEM          "SYSTEM"
 #define VLAN_IDS            4096
 
@@ -165,7 +167,7 @@ void lans_release_mac(struct lans *lans, const uint8_t mac[MAC_LENGTH]);
 /* --- LANs: DEFINE, SET, DETACH --------------------------------------------------------------- */
 
 void lan_spec_init(struct lan_spec *spec, const char *owner, const char *name);
-/* 0; -EEXIST: owner and name are in use; -EINVAL: bad spec; -ENOSPC: VMLAN's limit; -ENOMEM. */
+/* 0; -EEXIST: owner and name are in use; -EINVAL: bad spec; -ENOSPC: VMLAN's limit, or LAN_MAX_OWNED; -ENOMEM. */
 int lan_define(struct lans *lans, const struct lan_spec *spec);
 /* One for the user, or for the port, in the place of the one before.  0, -ENOENT, -ENOMEM.  VLANs and
  * port type count for a VSWITCH only. */

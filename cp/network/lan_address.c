@@ -48,12 +48,6 @@ static void unlink_address(struct lan *lan, struct lan_address *a)
         *at = a->next_in_bucket;
 }
 
-void lan_link_addresses(struct lan_port *port)
-{
-    for (struct lan_address *a = port->addresses; a; a = a->next_of_port)
-        link_address(port->lan, a);
-}
-
 void lan_unlink_addresses(struct lan_port *port)
 {
     for (struct lan_address *a = port->addresses; a; a = a->next_of_port)
@@ -79,6 +73,41 @@ struct lan_port *lan_owner_of(struct lan *lan, enum address_kind kind, const uin
         if (same(a, kind, address))
             return a->port;
     return NULL;
+}
+
+/* What the guest registered while it was not coupled holds here only if it could be registered here. */
+static bool allowed_here(struct lan_port *port, const struct lan_address *a)
+{
+    bool foreign = a->kind == ADDRESS_MAC && memcmp(a->address, port->mac, MAC_LENGTH) != 0;
+    return is_group(a->kind) ||
+           (!(foreign && lan_protects(port)) && !lan_owner_of(port->lan, a->kind, a->address));
+}
+
+static void implied_groups(struct lan_port *port, enum address_kind kind, const uint8_t address[16],
+                           bool come);
+
+void lan_link_addresses(struct lan_port *port)
+{
+    struct lan_address *kept = NULL, *gone = NULL;
+    for (struct lan_address *a = port->addresses, *next; a; a = next) {
+        next = a->next_of_port;
+        struct lan_address **list = allowed_here(port, a) ? &kept : &gone;
+        a->next_of_port = *list;
+        *list = a;
+    }
+    port->addresses = NULL;
+    for (struct lan_address *a = kept, *next; a; a = next) { /* the order is turned back */
+        next = a->next_of_port;
+        a->next_of_port = port->addresses;
+        port->addresses = a;
+        link_address(port->lan, a);
+    }
+    for (struct lan_address *a = gone, *next; a; a = next) {
+        next = a->next_of_port;
+        port->address_count--;
+        implied_groups(port, a->kind, a->address, false);
+        free(a);
+    }
 }
 
 static struct lan_address *find(struct lan_port *port, enum address_kind kind,

@@ -207,12 +207,15 @@ int lan_route(struct lan_burst *b, struct lan *lan, const struct lan_port *from,
     return p->frame ? route_frame(b, lan, from, p, vid) : route_ip(b, lan, from, p, vid);
 }
 
-/* MAC protection: a frame's sender is the adapter itself. */
+/* MAC protection: a frame's sender is the adapter itself; on an Ethernet LAN whatever transport the guest
+ * activated before it was coupled. */
 static bool own_source(const struct lan_port *from, const struct packet *p)
 {
     uint8_t head[ETHER_HEADER];
-    return !lan_protects(from) || (packet_peek(p, head, sizeof head) == sizeof head &&
-                                   !memcmp(head + MAC_LENGTH, from->mac, MAC_LENGTH));
+    bool ethernet = from->layer2 || from->lan->spec.transport == LAN_ETHERNET;
+    return !p->frame || !ethernet || !lan_protects(from) ||
+           (packet_peek(p, head, sizeof head) == sizeof head &&
+            !memcmp(head + MAC_LENGTH, from->mac, MAC_LENGTH));
 }
 
 int lan_send(struct lan_burst *b, struct lan_port *from, struct packet *p)
@@ -227,7 +230,7 @@ int lan_send(struct lan_burst *b, struct lan_port *from, struct packet *p)
         add(&from->count.tx_discarded, 1);
         return 0;
     }
-    if (p->frame && from->layer2 && !own_source(from, p)) {
+    if (!own_source(from, p)) {
         add(&from->count.tx_discarded, 1);
         return 0;
     }

@@ -15,6 +15,7 @@
 #define QETH_HEADER 32
 #define BURST       64 /* buffers */
 #define LOCK_BURST  8  /* of them under one hold of the LANs' lock */
+#define LINK_HEADER 18 /* bytes: Ethernet's, and a VLAN tag */
 
 #define SIGA_WRITE       0
 #define SIGA_READ        1
@@ -26,8 +27,23 @@ static void count(_Atomic uint64_t *counter)
     atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 }
 
+/* The frame behind the qeth header.  Its link header is copied: whose it is and for which VLAN is
+ * decided by what is then sent, whatever the guest's other CPUs store meanwhile. */
+static bool take_frame(struct packet *p, const struct packet *raw, size_t length,
+                       uint8_t link[LINK_HEADER])
+{
+    struct packet head = {.pieces = 0};
+    size_t n = length < LINK_HEADER ? length : LINK_HEADER;
+    if (!packet_append(&head, raw, QETH_HEADER, n) || packet_peek(&head, link, n) != n)
+        return false;
+    p->piece[p->pieces++] = (struct piece){link, n};
+    p->length = n;
+    return packet_append(p, raw, QETH_HEADER + n, length - n);
+}
+
 /* Header and packet, out of the elements of one packet: false when it makes no sense. */
-static bool decode(const struct adapter *a, const struct packet *raw, struct packet *p)
+static bool decode(const struct adapter *a, const struct packet *raw, struct packet *p,
+                   uint8_t link[LINK_HEADER])
 {
     uint8_t h[QETH_HEADER];
     if (raw->length <= QETH_HEADER || packet_peek(raw, h, QETH_HEADER) != QETH_HEADER)
@@ -53,14 +69,16 @@ static bool decode(const struct adapter *a, const struct packet *raw, struct pac
             return false;
     }
     memcpy(p->source, a->port.mac, MAC_LENGTH);
-    return length && length <= raw->length - QETH_HEADER &&
-           packet_append(p, raw, QETH_HEADER, length);
+    if (!length || length > raw->length - QETH_HEADER)
+        return false;
+    return p->frame ? take_frame(p, raw, length, link) : packet_append(p, raw, QETH_HEADER, length);
 }
 
 static uint8_t send_one(struct adapter *a, struct lan_burst *burst, const struct packet *raw)
 {
     struct packet p;
-    if (!decode(a, raw, &p)) {
+    uint8_t link[LINK_HEADER];
+    if (!decode(a, raw, &p, link)) {
         count(&a->port.count.tx_errors);
         return QDIO_BAD_BUFFER;
     }

@@ -3,6 +3,7 @@
 #include "tests/cp/network_rig.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 static const uint8_t ip1[4] = {10, 1, 0, 1}, ip2[4] = {10, 1, 0, 2}, none[4] = {10, 1, 0, 9};
 
@@ -353,6 +354,116 @@ static void test_mac_protection(void **state)
     assert_int_equal(rig_ipa(one, 0x21, 0, other, sizeof other, reply), 0);
     /* Another address of its own only while the guest does not use it. */
     assert_int_equal(lan_port_set_mac(&one->a.port, other + 4), -EBUSY);
+    tear_down();
+}
+
+/* A frame that goes out is the one whose sender was looked at: the first of its receivers changes what the
+ * sender's storage holds, as another of the sender's CPUs can. */
+static int change_sender(struct lan_port *port, const struct packet *p)
+{
+    memcpy(one->m + RIG_OUT_PAGE(0) + 32 + 6, "\x02\0\0\x11\x22\x33", 6);
+    return 0;
+}
+
+static void nothing(struct lan_port *port)
+{
+    (void)port;
+}
+
+static void test_checked_once(void **state)
+{
+    static const struct lan_port_type type = {.deliver = change_sender, .flush = nothing};
+    uint8_t h[32], f[100];
+    struct lan_port first;
+    set_up(LAN_ETHERNET);
+    lan_port_protect(&one->a.port, MAC_PROTECT_ON);
+    lan_uncouple(&two->a.port);
+    lan_port_init(&first, &type, lans);
+    assert_int_equal(lan_couple(&first, "SYSTEM", "NETLAN", NULL), 0);
+    lan_port_active(&first, true, true);
+    assert_int_equal(lan_couple(&two->a.port, "SYSTEM", "NETLAN", NULL), 0);
+    memset(f, 0xff, sizeof f);
+    memcpy(f + 6, one->a.port.mac, 6);
+    rig_frame_header(h, sizeof f);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    assert_int_equal(got[0].length, sizeof f);
+    assert_memory_equal(got[0].data, f, sizeof f);
+    lan_uncouple(&first);
+    lan_port_active(&first, false, false);
+    tear_down();
+}
+
+/* What a guest registered or chose before it was coupled gives it nothing that it could not have now. */
+static void test_coupled_later(void **state)
+{
+    uint8_t h[32], f[100] = {0}, data[12] = {0}, reply[IPA_BUFFER];
+    struct lan_spec lan;
+    set_up(LAN_ETHERNET);
+    struct rig *thief = rig_new(lans, false, "LINUX03");
+    rig_up(thief, 2);
+    put32(data, 6);
+    for (struct rig *r = two; r; r = r == two ? thief : NULL) { /* both say that it is two's */
+        memcpy(data + 4, two->a.port.mac, 6);
+        assert_int_equal(rig_ipa(r, 0x21, 0, data, sizeof data, reply), 0);
+    }
+    memcpy(data + 4, thief->a.port.mac, 6);
+    assert_int_equal(rig_ipa(thief, 0x21, 0, data, sizeof data, reply), 0);
+    memcpy(data + 4, "\x02\0\0\x11\x22\x33", 6);
+    assert_int_equal(rig_ipa(thief, 0x21, 0, data, sizeof data, reply), 0);
+    assert_true(lan_find(lans, "SYSTEM", "NETLAN", &lan));
+    lan.mac_protect = MAC_PROTECT_ON;
+    assert_int_equal(lan_set(lans, &lan), 0);
+    assert_int_equal(lan_couple(&thief->a.port, "SYSTEM", "NETLAN", NULL), 0);
+    rig_frame_header(h, sizeof f);
+    memcpy(f + 6, one->a.port.mac, 6);
+    memcpy(f, two->a.port.mac, 6);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    memcpy(f, "\x02\0\0\x11\x22\x33", 6);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(thief, got, 64), 0);
+    memcpy(f, thief->a.port.mac, 6);
+    rig_send(one, h, f, sizeof f);
+    assert_int_equal(rig_receive(thief, got, 64), 1);
+    rig_free(thief);
+    /* Layer 3 was activated: its frames on an Ethernet LAN are looked at all the same. */
+    thief = rig_new(lans, false, "LINUX03");
+    rig_up(thief, 3);
+    assert_int_equal(lan_couple(&thief->a.port, "SYSTEM", "NETLAN", NULL), 0);
+    memcpy(f, two->a.port.mac, 6);
+    rig_ip_header(h, 6, none, sizeof f);
+    h[1] |= 0x10;
+    rig_send(thief, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 0);
+    memcpy(f + 6, thief->a.port.mac, 6);
+    rig_send(thief, h, f, sizeof f);
+    assert_int_equal(rig_receive(two, got, 64), 1);
+    rig_free(thief);
+    tear_down();
+}
+
+/* One user does not fill CP's storage with LANs, or a LAN's list of grants. */
+static void test_bounds(void **state)
+{
+    struct lan_spec lan;
+    struct lan_grant grant = {.port = 0};
+    set_up(LAN_IP);
+    for (unsigned i = 0; i <= LAN_MAX_OWNED; i++) {
+        char name[9];
+        snprintf(name, sizeof name, "L%u", i);
+        lan_spec_init(&lan, "LINUX01", name);
+        assert_int_equal(lan_define(lans, &lan), i < LAN_MAX_OWNED ? 0 : -ENOSPC);
+    }
+    lan_spec_init(&lan, "LINUX02", "OTHER");
+    assert_int_equal(lan_define(lans, &lan), 0);
+    for (unsigned i = 0; i <= LAN_MAX_GRANTS; i++) {
+        snprintf(grant.userid, sizeof grant.userid, "U%u", i);
+        assert_int_equal(lan_grant(lans, "LINUX02", "OTHER", &grant),
+                         i < LAN_MAX_GRANTS ? 0 : -ENOMEM);
+    }
+    strcpy(grant.userid, "U1"); /* who is there is changed all the same */
+    assert_int_equal(lan_grant(lans, "LINUX02", "OTHER", &grant), 0);
     tear_down();
 }
 
@@ -752,6 +863,9 @@ int main(void)
         cmocka_unit_test(test_halt),
         cmocka_unit_test(test_link_events),
         cmocka_unit_test(test_layer_mismatch),
+        cmocka_unit_test(test_checked_once),
+        cmocka_unit_test(test_coupled_later),
+        cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_malformed_control),
         cmocka_unit_test(test_ipa_details),
     };
