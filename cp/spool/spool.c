@@ -1,8 +1,9 @@
 /* The spool's tables: who has which files, in which order, with which attributes.
  *
  * What it keeps true: what the tables say is on disk; a file with in_use set is not moved, changed
- * or freed but by the reader that has it; a number is given out once.  To add a selection: fields
- * of struct spool_info are all that a caller of spool_list() needs. */
+ * or freed but by the reader that has it; a number is given out once; nobody waits for the host's disk
+ * with the lock held.  To add a selection: fields of struct spool_info are all that a caller of
+ * spool_list() needs. */
 #include "cp/spool/spool_private.h"
 
 #include <errno.h>
@@ -107,12 +108,17 @@ static void file_free(struct spool_file *f)
     free(f);
 }
 
+/* With s->lock held, which is given up: the host may take long over a large file.  The number is free when
+ * the file is gone, so that a warm start never finds two files with one number. */
 static void file_purge(struct spool *s, struct spool_file *f)
 {
     struct spool_owner *o = owner_find(s, f->info.owner);
     queue_remove(o, f);
-    id_set(o, f->info.id, false);
+    pthread_mutex_unlock(&s->lock);
     store_remove(s, f->serial, true);
+    pthread_mutex_lock(&s->lock);
+    id_set(o, f->info.id, false);
+    pthread_mutex_unlock(&s->lock);
     file_free(f);
 }
 
@@ -298,40 +304,44 @@ int spool_change(struct spool *s, const char *userid, enum spool_queue queue, ui
 
 int spool_purge(struct spool *s, const char *userid, enum spool_queue queue, uint16_t id)
 {
-    int rc = 0;
     pthread_mutex_lock(&s->lock);
     struct spool_file *f = file_find(s, userid, queue, id);
-    if (!f)
-        rc = -ENOENT;
-    else if (f->info.in_use)
-        rc = -EBUSY;
-    else
+    if (f && !f->info.in_use) {
         file_purge(s, f);
+        return 0;
+    }
     pthread_mutex_unlock(&s->lock);
-    return rc;
+    return f ? -EBUSY : -ENOENT;
+}
+
+/* Before all others of its queue; *sync as attributes_out() has it. */
+static bool order_first(struct spool *s, const char *userid, enum spool_queue queue, uint16_t id,
+                        int *sync)
+{
+    struct spool_owner *o = owner_find(s, userid);
+    struct spool_file *f = o ? file_find(s, userid, queue, id) : NULL;
+    if (!f || f == o->head[queue])
+        return f != NULL;
+    queue_remove(o, f);
+    f->position = o->head[queue]->position - 1;
+    queue_insert(o, f);
+    if (attributes_out(s, f, sync)) /* the order holds until the next start */
+        *sync = -1;
+    return true;
 }
 
 unsigned spool_order(struct spool *s, const char *userid, enum spool_queue queue,
                      const uint16_t *ids, unsigned n)
 {
     unsigned found = 0;
-    int fd;
-    pthread_mutex_lock(&s->lock);
-    struct spool_owner *o = owner_find(s, userid);
-    for (unsigned i = n; o && i-- > 0;) { /* the last one first, each before all others */
-        struct spool_file *f = file_find(s, userid, queue, ids[i]);
-        if (!f)
-            continue;
-        found++;
-        if (f == o->head[queue])
-            continue;
-        queue_remove(o, f);
-        f->position = o->head[queue]->position - 1;
-        queue_insert(o, f);
-        if (!attributes_out(s, f, &fd)) /* if not: the order holds until the next start */
+    for (unsigned i = n; i-- > 0;) { /* the last one first */
+        int fd = -1;
+        pthread_mutex_lock(&s->lock);
+        found += order_first(s, userid, queue, ids[i], &fd);
+        pthread_mutex_unlock(&s->lock);
+        if (fd >= 0)
             sync_out(s, fd);
     }
-    pthread_mutex_unlock(&s->lock);
     return found;
 }
 
@@ -398,7 +408,9 @@ void spool_return_file(struct spool *s, struct spool_file *f, bool purge, uint8_
     f->info.in_use = false;
     if (purge) {
         file_purge(s, f);
-    } else if (f->info.hold != hold) {
+        return;
+    }
+    if (f->info.hold != hold) {
         f->info.hold = hold;
         if (attributes_out(s, f, &fd)) /* then it is in no hold again after the next start */
             fd = -1;

@@ -16,10 +16,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cp/spool/spool.h"
+#include "cp/spool/spool_private.h"
 #include "tests/patience.h"
 
 struct place {
@@ -591,6 +592,60 @@ static void test_in_storage(void **state)
     spool_shut(s);
 }
 
+/* The host's calls that may take long, for test_lock_is_free: what they found of that spool's lock. */
+static struct watched {
+    struct spool *spool;
+    unsigned calls, held;
+} watched;
+
+static void look_at_lock(void)
+{
+    if (!watched.spool)
+        return;
+    watched.calls++;
+    if (pthread_mutex_trylock(&watched.spool->lock))
+        watched.held++;
+    else
+        pthread_mutex_unlock(&watched.spool->lock);
+}
+
+int fdatasync(int fd)
+{
+    look_at_lock();
+    return (int)syscall(SYS_fdatasync, fd);
+}
+
+int unlinkat(int dir, const char *name, int flags)
+{
+    look_at_lock();
+    return (int)syscall(SYS_unlinkat, dir, name, flags);
+}
+
+/* A user who orders, changes, reads and purges his files stops nobody else's while the disk works. */
+static void test_lock_is_free(void **state)
+{
+    struct spool *s = open_spool(*state);
+    uint16_t ids[3];
+    struct spool_info i;
+    unsigned count[SPOOL_QUEUES];
+    for (unsigned n = 0; n < 3; n++)
+        ids[n] = punch(s, "ANNE", attributes("ANNE", SPOOL_RDR, 'A'), n + 1).id;
+    watched = (struct watched){.spool = s};
+    assert_int_equal(spool_order(s, "ANNE", SPOOL_RDR, (uint16_t[]){ids[2], ids[1], 9999}, 3), 2);
+    assert_int_equal(watched.calls, 2);
+    assert_true(spool_find(s, "ANNE", ids[0], &i));
+    assert_int_equal(spool_change(s, "ANNE", SPOOL_RDR, ids[0], &i), 0);
+    assert_int_equal(watched.calls, 3);
+    spool_read_close(spool_read_open(s, "ANNE", '*', ids[0]), SPOOL_AFTER_PURGE);
+    assert_int_equal(spool_purge(s, "ANNE", SPOOL_RDR, ids[1]), 0);
+    assert_int_equal(watched.calls, 5);
+    assert_int_equal(watched.held, 0);
+    watched.spool = NULL;
+    spool_count(s, "ANNE", count);
+    assert_int_equal(count[SPOOL_RDR], 1);
+    spool_shut(s);
+}
+
 static void test_numbers_run_out(void **state)
 {
     struct spool *s = spool_open(NULL, say, *state);
@@ -628,6 +683,7 @@ int main(void)
         T(test_full_disk),
         T(test_killed),
         T(test_in_storage),
+        T(test_lock_is_free),
         T(test_numbers_run_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
