@@ -562,6 +562,11 @@ int shutdown_command(struct command *c)
     if (number) {
         atomic_store(&sys->reipl, reipl);
         begin_shutdown(sys, number, c->vm->userid, seconds);
+        if (seconds > atomic_load(&sys->shutdown_seconds) &&
+            strcmp(c->vm->userid, system_operator(sys))) { /* who has it in his log */
+            snprintf(word, sizeof word, "%u", seconds);
+            command_error(c, "SHU", 960, word, NULL);
+        }
     }
     return 0;
 }

@@ -61,9 +61,11 @@ def delayed(system, boss):
         return re.search("LISTENER +SHUTDOWN +(Not e|E)nabled", "\n".join(boss.wait("LISTENER +SHUTDOWN"))
                          ).group(1) == "E"
     check("a guest that listens", until(listens), "\n".join(boss.screen()))
+    boss.do("Clear()")
     boss.enter("shutdown within 600")
-    check("SHUTDOWN waits for it", system.wait_console(
-        "HCPSHU960I System shutdown may be delayed for up to 600 seconds"), system.console())
+    late_by = "HCPSHU960I System shutdown may be delayed for up to 600 seconds"
+    check("SHUTDOWN waits for it", system.wait_console(late_by), system.console())
+    check("and tells who asked for it", late_by in boss.wait("^HCPSHU960I"), str(boss.screen()))
     def left():
         boss.do("Clear()")
         boss.enter("q signals listener")
