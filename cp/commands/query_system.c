@@ -371,6 +371,23 @@ static void name_cell(struct command *c, struct name_line *l, const char *name)
     }
 }
 
+/* After the commands: the DIAGNOSE codes that the user may execute. */
+static void diagnose_cells(struct command *c, struct name_line *l)
+{
+    static const uint16_t codes[] = {
+#define D(code, function, caller, effect) code,
+#include "cp/diagnose/diagnose.def"
+#undef D
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        char name[16];
+        if (codes[i] == 0x04 && !(c->vm->classes & (VM_CLASS('C') | VM_CLASS('E'))))
+            continue; /* the one that needs a class for all that it does */
+        snprintf(name, sizeof name, "DIAG%02X", codes[i]);
+        name_cell(c, l, name);
+    }
+}
+
 static int compare_rows(const void *a, const void *b)
 {
     const struct command_row *const *x = a, *const *y = b;
@@ -456,6 +473,7 @@ int query_commands(struct command *c)
         if (!alias.disabled && row)
             name_cell(c, &l, alias.name);
     }
+    diagnose_cells(c, &l);
     if (l.n)
         command_say(c, "%s", l.text);
     free(sorted);

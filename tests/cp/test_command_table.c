@@ -427,6 +427,13 @@ static void operands_of_a_command(void **state)
                 lines++;
             assert_int_equal(lines, rows);
         }
+    /* QUERY COMMANDS alone ends with the DIAGNOSE codes. */
+    assert_int_equal(rig_run(r, users[1], "query commands"), 0);
+    assert_non_null(strstr(r->out, "DIAG00      DIAG08      DIAG0C"));
+    assert_non_null(strstr(r->out, "DIAG308"));
+    assert_null(strstr(r->out, "DIAG04"));
+    assert_int_equal(rig_run(r, users[0], "query commands"), 0);
+    assert_non_null(strstr(r->out, "DIAG04      "));
     rig_close(r);
 }
 
