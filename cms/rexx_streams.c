@@ -83,6 +83,12 @@ static int answer_number(struct call *c, unsigned long v)
     return answer_text(c, text);
 }
 
+/* The same, and the stream is not ready: at its end, or it cannot be opened or written. */
+static int not_ready(int found)
+{
+    return found == REXX_FOUND ? REXX_NOT_READY : found;
+}
+
 /* --- streams ------------------------------------------------------------------------------------------ */
 
 /* "fn ft [fm]"; false: it is none. */
@@ -227,18 +233,20 @@ static int linein(struct call *c)
     if (!given(c, 0) || c->args[0].n == 0) {
         if (!count)
             return answer(c, "", 0);
-        size_t got = cms_read(c->cms, c->cms->stream_answer, sizeof c->cms->stream_answer);
+        size_t got = cms_read_terminal(c->cms, c->cms->stream_answer, sizeof c->cms->stream_answer);
         return answer(c, c->cms->stream_answer, got);
     }
     struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, false) : NULL;
     if (!s)
-        return answer(c, "", 0);
+        return not_ready(answer(c, "", 0));
     if (line) {
         s->record = (uint32_t)line;
         s->at = 0;
     }
-    if (!count || (n = load(s)) < 0)
+    if (!count)
         return answer(c, "", 0);
+    if ((n = load(s)) < 0)
+        return not_ready(answer(c, "", 0));
     uint32_t from = s->at < (uint32_t)n ? s->at : (uint32_t)n;
     s->record++;
     s->at = 0;
@@ -272,7 +280,7 @@ static int lineout(struct call *c)
         return answer_number(c, 0);
     }
     if (!name_of(c, 0, &name))
-        return answer_number(c, 1);
+        return not_ready(answer_number(c, 1));
     if (!given(c, 1) && !line) { /* closes it */
         struct cms_stream *s = find(c->cms, &name);
         if (s)
@@ -280,9 +288,9 @@ static int lineout(struct call *c)
         return answer_number(c, 0);
     }
     struct cms_stream *s = open_stream(c->cms, &name, true);
-    if (!s || flush_held(s))
-        return answer_number(c, 1);
-    return answer_number(c, given(c, 1) && write_line(s, &c->args[1], (uint32_t)line) ? 1 : 0);
+    if (!s || flush_held(s) || (given(c, 1) && write_line(s, &c->args[1], (uint32_t)line)))
+        return not_ready(answer_number(c, 1));
+    return answer_number(c, 0);
 }
 
 static int lines(struct call *c)
@@ -290,7 +298,7 @@ static int lines(struct call *c)
     struct cms_stream name = {.fn = ""};
     struct edf_info info;
     if (!given(c, 0) || c->args[0].n == 0)
-        return answer_number(c, cms_stack_lines(c->cms->stack));
+        return answer_number(c, 0); /* the terminal's, as EXTERNALS() */
     struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, false) : NULL;
     if (!s)
         return answer_number(c, 0);
@@ -308,7 +316,7 @@ static int charin(struct call *c)
         return REXX_BAD_CALL;
     struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, false) : NULL;
     if (!s)
-        return answer(c, "", 0);
+        return not_ready(answer(c, "", 0));
     if (start == 1)
         s->record = 1, s->at = 0;
     size_t most = (size_t)count < (1u << 20) ? (size_t)count : 1u << 20, got = 0;
@@ -326,7 +334,7 @@ static int charin(struct call *c)
             s->at = 0;
         }
     }
-    return answer(c, out, got);
+    return got < most ? not_ready(answer(c, out, got)) : answer(c, out, got);
 }
 
 static int charout(struct call *c)
@@ -354,7 +362,7 @@ static int charout(struct call *c)
         if ((end || s->held == most) && flush_held(s))
             break;
     }
-    return answer_number(c, text->n - k);
+    return k < text->n ? not_ready(answer_number(c, text->n - k)) : answer_number(c, 0);
 }
 
 static int chars(struct call *c)

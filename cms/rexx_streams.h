@@ -1,6 +1,6 @@
 /* REXX's stream functions (LINEIN, LINEOUT, LINES, CHARIN, CHAROUT, CHARS, STREAM) on CMS files:
- * REXX/VM Reference, "Input and Output Streams".  The default stream is the terminal and the program
- * stack. */
+ * REXX/VM Reference, "Input and Output Streams".  The default stream is the terminal, not the program
+ * stack.  At the end of a stream, or when it cannot be opened or written, NOTREADY comes up. */
 #ifndef CMS_REXX_STREAMS_H
 #define CMS_REXX_STREAMS_H
 

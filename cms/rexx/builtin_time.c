@@ -131,7 +131,7 @@ static bool read_days(const char *s, char format, int year, struct date *d)
     if (!read_number(s, &n))
         return false;
     if (format == 'C')
-        n += (long)year_start(year / 100 * 100 + 0);
+        n += (long)year_start(year / 100 * 100) - 1;
     if (format == 'D') {
         if (n < 1 || n > 365 + leap(year))
             return false;
@@ -176,7 +176,7 @@ static void write_date(char *out, size_t n, char format, const struct date *d)
         snprintf(out, n, "%lld", (long long)d->base);
         break;
     case 'C':
-        snprintf(out, n, "%lld", (long long)(d->base - year_start(d->year / 100 * 100)));
+        snprintf(out, n, "%lld", (long long)(d->base - year_start(d->year / 100 * 100)) + 1);
         break;
     case 'D':
         snprintf(out, n, "%d", d->yday);

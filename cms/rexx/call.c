@@ -169,13 +169,14 @@ uint32_t current_line(const struct activation *act)
     return act->now->interpreted ? act->now->base_line : act->now->clauses[act->pc].line + 1;
 }
 
-struct value call_internal(struct rexx *rx, uint32_t pc, uint32_t nargs, enum rexx_call how)
+struct value call_internal(struct rexx *rx, uint32_t pc, uint32_t nargs, enum rexx_call how,
+                           uint32_t line)
 {
     rx_check_stack(rx);
     struct activation *up = rx->act;
     if (up->depth >= MAX_CALLS)
         rx_raise(rx, 11);
-    set_special(rx, SPECIAL_SIGL, v_int(current_line(up)));
+    set_special(rx, SPECIAL_SIGL, v_int(line));
     struct activation *act = activation_new(rx, up);
     act->arg = rx->sp - nargs;
     act->nargs = nargs;
@@ -244,6 +245,19 @@ static struct rexx_string *host_args(struct rexx *rx, uint32_t nargs)
     return list;
 }
 
+/* NOTREADY for the stream of a function's first argument; what it gives when nothing traps that, or
+ * CALL ON does. */
+static struct value not_ready(struct rexx *rx, uint32_t nargs, struct value result)
+{
+    rx_push(rx, result);
+    rx_push(rx, nargs ? v_hold(rx->stack[rx->sp - 1 - nargs]) : v_text(rx, ""));
+    struct value *stream = &rx->stack[rx->sp - 1];
+    if (!v_is_none(*stream))
+        raise_condition(rx, TRAP_NOTREADY, v_string(rx, stream));
+    v_drop(rx, rx_pop(rx));
+    return rx_pop(rx);
+}
+
 static struct value call_external(struct rexx *rx, struct str *name, uint32_t nargs,
                                   enum rexx_call how)
 {
@@ -256,9 +270,11 @@ static struct value call_external(struct rexx *rx, struct str *name, uint32_t na
     if (rx->host.function)
         found = rx->host.function(rx->host.ctx, cname, args, nargs, &out);
     struct value result = v_none();
-    if (found == REXX_FOUND)
+    if (found == REXX_FOUND || found == REXX_NOT_READY)
         result = v_bytes(rx, out.p, out.n);
     rx_temp_release(rx, mark);
+    if (found == REXX_NOT_READY)
+        return not_ready(rx, nargs, result);
     if (found == REXX_BAD_CALL)
         rx_raise(rx, 40);
     if (found != REXX_NOT_FOUND)
@@ -296,7 +312,7 @@ struct value call_routine(struct rexx *rx, struct code *code, uint32_t symbol, b
                         ? s->label
                         : find_label(act, (struct rexx_string){s->name->data, s->name->len});
     if (label >= 0)
-        result = call_internal(rx, (uint32_t)label, nargs, how);
+        result = call_internal(rx, (uint32_t)label, nargs, how, current_line(act));
     else if (s->builtin >= 0)
         result = builtin_call(rx, s->builtin, &rx->stack[sp], nargs);
     else

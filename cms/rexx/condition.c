@@ -133,6 +133,7 @@ bool raise_condition(struct rexx *rx, int trap, struct rexx_string desc)
         str_drop(rx, t->pending_desc);
         t->pending_desc = d.s;
         t->pending = act->pending = true;
+        t->pending_line = current_line(act);
         return true;
     }
     t->how = TRAP_OFF;
@@ -178,7 +179,7 @@ void handle_pending(struct rexx *rx, struct activation *act)
         act->set.cond = (struct condition){(int8_t)i, true, t->pending_desc};
         t->pending_desc = NULL;
         t->delayed = true;
-        struct value v = call_internal(rx, (uint32_t)label, 0, REXX_SUBROUTINE);
+        struct value v = call_internal(rx, (uint32_t)label, 0, REXX_SUBROUTINE, t->pending_line);
         v_drop(rx, v);
         t->delayed = false;
         str_drop(rx, act->set.cond.desc);

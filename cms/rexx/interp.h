@@ -484,6 +484,7 @@ struct trap {
     bool delayed, pending;
     struct str *label; /* NULL: the condition's own name */
     struct str *pending_desc;
+    uint32_t pending_line; /* of the clause in which it came up: SIGL */
 };
 
 struct condition {
@@ -610,7 +611,9 @@ void activation_pop(struct rexx *rx);
 void codes_free(struct rexx *rx, struct activation *act, struct code *keep);
 int run_program(struct rexx *rx, const struct rexx_source *src, enum rexx_call how,
                 const char *address, uint32_t nargs, struct value *result);
-struct value call_internal(struct rexx *rx, uint32_t pc, uint32_t nargs, enum rexx_call how);
+/* An internal routine; line: what SIGL becomes. */
+struct value call_internal(struct rexx *rx, uint32_t pc, uint32_t nargs, enum rexx_call how,
+                           uint32_t line);
 
 int32_t do_begin(struct rexx *rx, struct activation *act, struct code *code, struct clause *c);
 int32_t do_end(struct rexx *rx, struct activation *act, struct code *code, struct clause *c);

@@ -55,6 +55,7 @@ enum rexx_found {
     REXX_NOT_FOUND, /* look further: an EXEC of that name, then error 43 */
     REXX_FOUND,     /* done; the result is set */
     REXX_NO_RESULT, /* done; there is none */
+    REXX_NOT_READY, /* done, the result is set; NOTREADY comes up for the stream args[0] */
     REXX_BAD_CALL   /* error 40 */
 };
 

@@ -419,6 +419,7 @@ static void streams(void **state)
                                          "exec std",
                                          "stacked",
                                          "listfile ch text a (alloc noh",
+                                         "exec nr",
                                          NULL};
     (void)state;
     fresh();
@@ -437,13 +438,23 @@ static void streams(void **state)
         "call charout 'ch text'\nsay translate(charin(f,1,99),'/','15'x)");
     machine_file(
         a, "STD", "EXEC",
-        "/* */\nqueue 'Queued'\nsay linein() lines()\ncall lineout ,'shown'\nsay linein()");
+        "/* */\nqueue 'Queued'\nsay linein() lines()\ncall lineout ,'shown'\nsay linein()\npull .");
+    machine_file(a, "NR", "EXEC",
+                 "/* */\nf = 'some text a'\nsignal on notready\ndo forever\nsay linein(f)\nend\n"
+                 "notready: say 'trap' condition('D') condition('C') sigl stream(f)\n"
+                 "call on notready name nr\nx = '<'linein('no file')'>'\nsay x\n"
+                 "y = lineout('no file z','text') charin(f,1,99) charout(f,'')\nsay length(y)\n"
+                 "signal on notready name last\nsay charin('no file')\n"
+                 "nr: say 'call' condition('D') condition('I') sigl; return\n"
+                 "last: say 'last' condition('D')");
     run_script(script);
+    in_log("\none\ntwo\nthree\ntrap some text a NOTREADY 5 NOTREADY\ncall no file CALL 9\n<>\n"
+           "call no file z CALL 11\n18\nlast no file\n");
     in_log("\n3 one two 1\none three () NOTREADY\n0 0\n0 UNKNOWN READY:\nOUT TEXT A 0 ()\n");
     in_log("\n1st\n");
     in_log("\n14 on e 15 10\n0 0\none/two/three/\n");
     in_log("\nabc\nde\n");
-    in_log("\nQueued 0\nshown\nstacked\n");
+    in_log("\nstacked 0\nshown\nlistfile ch text a (alloc noh\n");
     machine_end(&g);
 }
 
