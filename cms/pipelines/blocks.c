@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MOST_DESCRIBED 32760u /* bytes of a block that a descriptor may count */
+enum { SEGMENT_FIRST = 1, SEGMENT_LAST, SEGMENT_MIDDLE }; /* 0: the whole record */
 #define DESCRIPTOR 4u /* of a block and of a record: length, itself included, and two zeros */
 
 static void put_descriptor(uint8_t *to, size_t n)
@@ -59,7 +61,45 @@ static int write_variable(struct stage *s, struct buffer *b)
     return rc;
 }
 
-static int block_variable(struct stage *s, size_t size)
+/* Segments of the record, as much of it as a block has room for: the third byte says which part it is. */
+static int add_segments(struct stage *s, struct buffer *b, size_t size, const struct record *r)
+{
+    size_t at = 0;
+    do {
+        if (b->n + DESCRIPTOR >= size && write_variable(s, b))
+            return PIPE_EOF;
+        size_t room = size - b->n - DESCRIPTOR, part = r->n - at < room ? r->n - at : room;
+        uint8_t sdw[DESCRIPTOR] = {0};
+        put_descriptor(sdw, part + DESCRIPTOR);
+        sdw[2] = at + part == r->n ? (at ? SEGMENT_LAST : 0) : at ? SEGMENT_MIDDLE : SEGMENT_FIRST;
+        if (!buffer_add(s, b, sdw, DESCRIPTOR) || !buffer_add(s, b, r->p + at, part))
+            return PIPE_NO_STORAGE;
+        at += part;
+    } while (at < r->n);
+    return 0;
+}
+
+static int block_spanned(struct stage *s, size_t size, bool single)
+{
+    uint8_t bdw[DESCRIPTOR] = {0};
+    struct buffer b = {0};
+    struct record r;
+    size = size < MOST_DESCRIBED ? size : MOST_DESCRIBED;
+    if (size < 2 * DESCRIPTOR + 1)
+        return pipe_error(s, "BLK", 66, "8", NULL);
+    if (!buffer_add(s, &b, bdw, DESCRIPTOR))
+        return PIPE_NO_STORAGE;
+    while (pipe_peek(s, &r) == 0) {
+        int rc = add_segments(s, &b, size, &r);
+        if (rc || (single && write_variable(s, &b)))
+            return rc == PIPE_EOF ? 0 : rc;
+        pipe_consume(s);
+    }
+    write_variable(s, &b);
+    return 0;
+}
+
+static int block_variable(struct stage *s, size_t size, bool single)
 {
     uint8_t rdw[DESCRIPTOR] = {0};
     struct buffer b = {0};
@@ -74,6 +114,8 @@ static int block_variable(struct stage *s, size_t size)
         put_descriptor(rdw, r.n + DESCRIPTOR);
         if (!buffer_add(s, &b, rdw, DESCRIPTOR) || !buffer_add(s, &b, r.p, r.n))
             return PIPE_NO_STORAGE;
+        if (single && write_variable(s, &b))
+            return 0;
         pipe_consume(s);
     }
     write_variable(s, &b);
@@ -93,14 +135,22 @@ static bool full_blocks(struct stage *s, struct buffer *b, size_t size)
     return true;
 }
 
-/* end: what is behind each record; fields: a halfword of length is in front of each. */
-static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t end_n, bool fields)
+/* end: what is behind each record; a halfword of length is in front of each of SF (itself included) and
+ * CMS, where a length of zero ends the last block, which is whole. */
+static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t end_n,
+                        enum block_kind kind)
 {
     struct buffer b = {0};
     struct record r;
     while (pipe_peek(s, &r) == 0) {
-        uint8_t length[2] = {(uint8_t)((r.n + 2) >> 8), (uint8_t)(r.n + 2)};
-        if (fields && r.n + 2 > UINT16_MAX)
+        size_t length_n = r.n + (kind == BLOCK_FIELDS ? 2 : 0);
+        bool fields = kind != BLOCK_STREAM;
+        uint8_t length[2] = {(uint8_t)(length_n >> 8), (uint8_t)length_n};
+        if (kind == BLOCK_CMS && !r.n) { /* CMS has no null records */
+            pipe_consume(s);
+            continue;
+        }
+        if (fields && length_n > UINT16_MAX)
             return too_long(s, r.n);
         if ((fields && !buffer_add(s, &b, length, 2)) || !buffer_add(s, &b, r.p, r.n) ||
             !buffer_add(s, &b, end, end_n))
@@ -109,7 +159,11 @@ static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t
         if (!full_blocks(s, &b, size))
             return 0;
     }
-    if (b.n)
+    if (kind == BLOCK_CMS && !buffer_fill(s, &b, 0, b.n + 2 > size ? 2 * size - b.n : size - b.n))
+        return PIPE_NO_STORAGE;
+    if (kind == BLOCK_CMS)
+        full_blocks(s, &b, size);
+    else if (b.n)
         pipe_output(s, b.p, b.n);
     return 0;
 }
@@ -119,8 +173,23 @@ int blocks_format(struct args *a, struct block_format *f)
     static const uint8_t crlf[2] = {0x0d, 0x25};
     *f = (struct block_format){.kind = BLOCK_FIXED};
     f->line[0] = 0x15;
-    if (args_keyword(a, "VB", 2) || args_keyword(a, "V", 1) || args_keyword(a, "VARIABLE", 3)) {
+    if (args_keyword(a, "VBS", 3)) {
         f->kind = BLOCK_VARIABLE;
+        f->spanned = true;
+    } else if (args_keyword(a, "VS", 2)) {
+        f->kind = BLOCK_VARIABLE;
+        f->spanned = f->single = true;
+    } else if (args_keyword(a, "VB", 2)) {
+        f->kind = BLOCK_VARIABLE;
+    } else if (args_keyword(a, "V", 1) || args_keyword(a, "VARIABLE", 3)) {
+        f->kind = BLOCK_VARIABLE;
+        f->single = true;
+    } else if (args_keyword(a, "CMS", 3)) {
+        f->kind = BLOCK_CMS;
+    } else if (args_keyword(a, "C", 1)) { /* as C has its lines */
+        f->kind = BLOCK_STREAM;
+        f->end = f->line;
+        f->end_n = 1;
     } else if (args_keyword(a, "SF", 2)) {
         f->kind = BLOCK_FIELDS;
     } else if (args_keyword(a, "CRLF", 4)) {
@@ -162,16 +231,45 @@ int pipe_stage_block(struct stage *s)
     case BLOCK_FIXED:
         return block_fixed(s, (size_t)size);
     case BLOCK_VARIABLE:
-        return block_variable(s, (size_t)size);
+        return f.spanned ? block_spanned(s, (size_t)size, f.single)
+                         : block_variable(s, (size_t)size, f.single);
     default:
-        return block_stream(s, (size_t)size, f.end, f.end_n, f.kind == BLOCK_FIELDS);
+        return block_stream(s, (size_t)size, f.end, f.end_n, f.kind);
     }
 }
 
 /* --- DEBLOCK -------------------------------------------------------------------------------------------- */
 
-/* Each record is a block: its descriptor, then records with theirs. */
-static bool deblock_variable(struct stage *s, const struct record *r, int *rc)
+/* One segment of a record; *part is the last one's, 0 between records. */
+static bool take_segment(struct stage *s, struct buffer *b, const uint8_t *p, size_t n,
+                         uint8_t *part, int *rc)
+{
+    char before[4], now[4];
+    uint8_t flags = p[2] & 3;
+    bool begins = flags == 0 || flags == SEGMENT_FIRST,
+         open = *part == SEGMENT_FIRST || *part == SEGMENT_MIDDLE;
+    if (begins == open) {
+        snprintf(before, sizeof before, "%02X", *part);
+        snprintf(now, sizeof now, "%02X", p[2]);
+        *rc = pipe_error(s, "DBL", 73, before, now, NULL);
+        return false;
+    }
+    if (!buffer_add(s, b, p + DESCRIPTOR, n - DESCRIPTOR)) {
+        *rc = PIPE_NO_STORAGE;
+        return false;
+    }
+    *part = flags;
+    if (flags == SEGMENT_FIRST || flags == SEGMENT_MIDDLE)
+        return true;
+    size_t whole = b->n;
+    b->n = 0;
+    *part = 0;
+    return pipe_output(s, b->p, whole) == 0;
+}
+
+/* Each record is a block: its descriptor, then records, or segments of them, with theirs. */
+static bool deblock_variable(struct stage *s, const struct record *r, struct buffer *b,
+                             uint8_t *part, bool spanned, int *rc)
 {
     size_t at = DESCRIPTOR, n;
     for (; at + DESCRIPTOR <= r->n; at += n) {
@@ -183,7 +281,8 @@ static bool deblock_variable(struct stage *s, const struct record *r, int *rc)
             *rc = pipe_error(s, "DBL", 70, word, NULL);
             return false;
         }
-        if (pipe_output(s, r->p + at + DESCRIPTOR, n - DESCRIPTOR))
+        if (spanned ? !take_segment(s, b, r->p + at, n, part, rc)
+                    : pipe_output(s, r->p + at + DESCRIPTOR, n - DESCRIPTOR))
             return false;
     }
     if (at != r->n)
@@ -191,12 +290,17 @@ static bool deblock_variable(struct stage *s, const struct record *r, int *rc)
     return !*rc;
 }
 
-/* Fields with their length in front, across records. */
-static bool deblock_fields(struct stage *s, struct buffer *b, int *rc)
+/* Fields with their length in front, across records; of CMS, *ended: behind them is nothing more. */
+static bool deblock_fields(struct stage *s, struct buffer *b, bool cms, bool *ended, int *rc)
 {
     size_t at = 0, n;
-    while (b->n - at >= 2) {
-        n = (size_t)(b->p[at] << 8 | b->p[at + 1]);
+    while (b->n - at >= 2 && !*ended) {
+        n = (size_t)(b->p[at] << 8 | b->p[at + 1]) + (cms ? 2 : 0);
+        if (cms && n == 2) {
+            *ended = true;
+            b->n = 0;
+            return true;
+        }
         if (n < 2) {
             char length[8];
             snprintf(length, sizeof length, "%zu", n);
@@ -218,17 +322,19 @@ int blocks_deblock(struct stage *s, const struct block_format *f)
 {
     struct buffer b = {0};
     struct record r;
+    uint8_t part = 0;
+    bool ended = false, cms = f->kind == BLOCK_CMS;
     int rc = 0;
     while (!rc && pipe_peek(s, &r) == 0) {
         if (f->kind == BLOCK_VARIABLE) {
-            if (!deblock_variable(s, &r, &rc))
+            if (!deblock_variable(s, &r, &b, &part, f->spanned, &rc))
                 return rc;
-        } else if (!buffer_add(s, &b, r.p, r.n)) {
+        } else if (!ended && !buffer_add(s, &b, r.p, r.n)) {
             return PIPE_NO_STORAGE;
-        } else if (!deblock_fields(s, &b, &rc)) {
+        } else if (!deblock_fields(s, &b, cms, &ended, &rc)) {
             return rc;
         }
         pipe_consume(s);
     }
-    return rc ? rc : b.n ? pipe_error(s, "DBL", 72, NULL) : 0;
+    return rc ? rc : b.n || part ? pipe_error(s, "DBL", 72, NULL) : 0;
 }

@@ -179,22 +179,98 @@ int pipe_stage_punch(struct stage *s)
     return rc;
 }
 
-/* Each record has the CCW code in front that a reader is read with. */
+/* What is to become of a file that is read, and what SPOOL has said of it. */
+struct disposal {
+    struct stage *s;
+    uint16_t vdev;
+    bool hold, keep; /* as SPOOL said */
+    const char *word;
+};
+
+static void spooled(void *ctx, const char *line)
+{
+    struct disposal *d = ctx;
+    d->hold |= strstr(line, " HOLD") != NULL;
+    d->keep |= strstr(line, " KEEP") != NULL;
+}
+
+static void spool_reader(const struct disposal *d, const char *hold, const char *keep)
+{
+    char command[48];
+    snprintf(command, sizeof command, "SPOOL %04X %s %s", d->vdev, hold, keep);
+    guest_cp(pipe_cms(d->s)->g, command, NULL, NULL);
+}
+
+/* A file is disposed of when its end is read, as SPOOL says then. */
+static void dispose_begin(struct disposal *d)
+{
+    char command[48];
+    if (!d->word)
+        return;
+    snprintf(command, sizeof command, "QUERY VIRTUAL %04X", d->vdev);
+    guest_cp(pipe_cms(d->s)->g, command, spooled, d);
+    spool_reader(d, strcmp(d->word, "HOLD") ? "NOHOLD" : "HOLD",
+                 strcmp(d->word, "KEEP") ? "NOKEEP" : "KEEP");
+}
+
+static void dispose_end(const struct disposal *d, bool read_to_end)
+{
+    char command[48];
+    if (!d->word)
+        return;
+    snprintf(command, sizeof command, "CLOSE %04X %s", d->vdev,
+             strcmp(d->word, "PURGE") ? "" : "PURGE");
+    if (!read_to_end)
+        guest_cp(pipe_cms(d->s)->g, command, NULL, NULL);
+    spool_reader(d, d->hold ? "HOLD" : "NOHOLD", d->keep ? "KEEP" : "NOKEEP");
+}
+
+static int reader_operands(struct stage *s, struct disposal *d, long *file)
+{
+    static const char *const words[] = {"HOLD", "NOHOLD", "KEEP", "NOKEEP", "PURGE"};
+    struct args a;
+    char device[8];
+    int rc = 0;
+    args_begin(&a, s, "RDR");
+    args_more(&a);
+    size_t digits = strspn(a.p, "0123456789abcdefABCDEF");
+    if (digits && digits < 5 && (!a.p[digits] || a.p[digits] == ' ')) {
+        args_word(&a, device, sizeof device);
+        d->vdev = (uint16_t)strtoul(device, NULL, 16);
+    }
+    if (args_keyword(&a, "FILE", 4))
+        rc = args_number(&a, 1, 9999, file);
+    for (size_t k = 0; !rc && !d->word && k < sizeof words / sizeof words[0]; k++)
+        if (args_keyword(&a, words[k], strlen(words[k])))
+            d->word = words[k];
+    return rc ? rc : args_end(&a);
+}
+
+/* READER [vdev] [FILE n] [HOLD | NOHOLD | KEEP | NOKEEP | PURGE]: the next file of the reader, or the one with
+ * that spool ID.  Each record has the CCW code in front that a reader is read with. */
 int pipe_stage_reader(struct stage *s)
 {
-    struct args a;
+    struct disposal d = {.s = s, .vdev = 0x00c};
     uint8_t card[256];
-    int n;
-    args_begin(&a, s, "RDR");
-    int rc = args_end(&a);
+    char text[32];
+    long file = 0;
+    int n = 0, rc = reader_operands(s, &d, &file);
     if (rc || pipe_commit(s, 0))
         return rc;
-    while (pipe_pause(s) && (n = guest_read_card(pipe_cms(s)->g, 0x00c, card + 1, 255)) >= 0) {
+    snprintf(text, sizeof text, "ORDER READER %ld", file);
+    if (file && guest_cp(pipe_cms(s)->g, text, NULL, NULL)) {
+        snprintf(text, sizeof text, "%03X", d.vdev);
+        return pipe_error(s, "RDR", 83, text, NULL);
+    }
+    dispose_begin(&d);
+    while (pipe_pause(s) && (n = guest_read_card(pipe_cms(s)->g, d.vdev, card + 1, 255)) >= 0) {
         card[0] = 0x42;
         if (pipe_output(s, card, (size_t)n + 1))
             break;
     }
-    return 0;
+    dispose_end(&d, n < 0);
+    snprintf(text, sizeof text, "%03X", d.vdev);
+    return n == -ENODEV ? pipe_error(s, "RDR", 83, text, NULL) : 0;
 }
 
 /* --- program stack -------------------------------------------------------------------------------------------- */

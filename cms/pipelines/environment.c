@@ -1,5 +1,5 @@
 /* Stages that wait for what comes from outside of the pipeline, or speak to what runs beside it:
- * IMMCMD, EMSG, XMSG, STARMSG.  User's Guide and Reference. */
+ * IMMCMD, EMSG, XMSG, XEDIT, STARMSG.  User's Guide and Reference. */
 #include "cms/pipelines/stages.h"
 #include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
@@ -135,6 +135,50 @@ int pipe_stage_xmsg(struct stage *s)
         stage_pass_on(s, &r);
     }
     return rc;
+}
+
+/* --- the editor's files ------------------------------------------------------------------------------------ */
+
+static int ring_failed(struct stage *s, enum xedit_ring why, const char *fn, const char *ft,
+                       const char *fm)
+{
+    return why == XEDIT_RING_NONE      ? pipe_error(s, "XED", 141, NULL)
+           : why == XEDIT_RING_NO_FILE ? pipe_error(s, "XED", 142, fn, ft, fm, NULL)
+                                       : pipe_error(s, "XED", 144, "4", NULL);
+}
+
+/* XEDIT [fn [ft [fm]]]: first in a pipeline it reads a file of the ring from its current line on, elsewhere
+ * records are put in the place of lines from there on, and behind the last. */
+int pipe_stage_xedit(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    char fn[9] = "", ft[9] = "", fm[9] = "*";
+    struct cms *cms = pipe_cms(s);
+    args_begin(&a, s, "XED");
+    if (args_upper_word(&a, fn, sizeof fn) && !args_upper_word(&a, ft, sizeof ft))
+        return pipe_error(s, "XED", 116, NULL);
+    if (fn[0])
+        args_upper_word(&a, fm, sizeof fm);
+    if (!cms_mode_valid(fm))
+        return pipe_error(s, "XED", 111, fm, NULL);
+    int rc = args_end(&a);
+    enum xedit_ring why = rc ? XEDIT_RING_OK : xedit_ring_file(cms, fn, ft, fm);
+    if (rc || why)
+        return rc ? rc : ring_failed(s, why, fn, ft, fm);
+    if (stage_reads(s)) {
+        size_t n, most = 65536;
+        uint8_t *p = pipe_get(s, most);
+        if (!p || pipe_commit(s, 0))
+            return p ? 0 : PIPE_NO_STORAGE;
+        while (pipe_pause(s) && !(why = xedit_ring_read(cms, fn, ft, fm, p, most, &n)) &&
+               pipe_output(s, p, n) == 0 && !(why = xedit_ring_next(cms, fn, ft, fm)))
+            continue;
+    } else {
+        while (pipe_peek(s, &r) == 0 && !(why = xedit_ring_write(cms, fn, ft, fm, r.p, r.n)))
+            stage_pass_on(s, &r);
+    }
+    return why && why != XEDIT_RING_END ? ring_failed(s, why, fn, ft, fm) : 0;
 }
 
 /* --- *MSG ----------------------------------------------------------------------------------------------------- */

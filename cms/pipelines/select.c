@@ -238,6 +238,73 @@ int pipe_stage_strnfind(struct stage *s)
     return strfind(s, false);
 }
 
+/* --- statements of the assembler --------------------------------------------------------------------- */
+
+/* What is asked of a statement's first record: FIND's question, or STRFIND's. */
+struct beginning {
+    bool delimited, anycase;
+    uint8_t *p;
+    size_t n;
+};
+
+/* A record that is not blank in column 72 goes on in the next one: a statement is selected as a whole. */
+static int statements(struct stage *s, const struct beginning *b, bool wanted)
+{
+    struct record r;
+    bool goes_on = false, hit = false;
+    while (pipe_peek(s, &r) == 0) {
+        if (!goes_on)
+            hit = b->delimited ? begins(s, &r, b->p, b->n, b->anycase) : found(s, b->p, b->n, &r);
+        goes_on = r.n >= 72 && r.p[71] != 0x40;
+        if (!stage_route(s, &r, hit == wanted))
+            break;
+    }
+    return 0;
+}
+
+static int asmfind(struct stage *s, bool wanted)
+{
+    const char *text = pipe_operands(s);
+    struct beginning b = {.n = strlen(text)};
+    b.p = pipe_get(s, b.n + 1);
+    if (!b.p)
+        return PIPE_NO_STORAGE;
+    ebcdic_from_ascii(b.p, text, b.n);
+    return statements(s, &b, wanted);
+}
+
+int pipe_stage_asmfind(struct stage *s)
+{
+    return asmfind(s, true);
+}
+
+int pipe_stage_asmnfind(struct stage *s)
+{
+    return asmfind(s, false);
+}
+
+static int strasmfind(struct stage *s, bool wanted)
+{
+    struct args a;
+    struct beginning b = {.delimited = true};
+    args_begin(&a, s, "FND");
+    b.anycase = args_anycase(&a);
+    int rc = args_string(&a, &b.p, &b.n);
+    if (!rc)
+        rc = args_end(&a);
+    return rc ? rc : statements(s, &b, wanted);
+}
+
+int pipe_stage_strasmfind(struct stage *s)
+{
+    return strasmfind(s, true);
+}
+
+int pipe_stage_strasmnfind(struct stage *s)
+{
+    return strasmfind(s, false);
+}
+
 /* --- BETWEEN and its kin ------------------------------------------------------------------------------ */
 
 /* Groups begin with a record that begins with one string and end after n records or with one that

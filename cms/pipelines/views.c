@@ -54,11 +54,12 @@ enum pipe_target pipe_target(struct stage *s)
 static int run_stage(struct stage *s, struct args *a)
 {
     static const char *const good[] = {
-        "ABBREV",    "ALL",        "BETWEEN",      "CASEI",         "DROP",       "FIND",
-        "FROMLABEL", "FRLABEL",    "INSIDE",       "LOCATE",        "NFIND",      "NINSIDE",
-        "NLOCATE",   "NOTFIND",    "NOTINSIDE",    "NOTLOCATE",     "OUTSIDE",    "PICK",
-        "STRFIND",   "STRFRLABEL", "STRFROMLABEL", "STRNFIND",      "STRTOLABEL", "TAKE",
-        "TOLABEL",   "VERIFY",     "WHILELABEL",   "STRWHILELABEL", "WILDCARD",   "ZONE"};
+        "ABBREV",       "ALL",           "BETWEEN",    "CASEI",     "DROP",    "FIND",
+        "FROMLABEL",    "FRLABEL",       "INSIDE",     "LOCATE",    "NFIND",   "NINSIDE",
+        "NLOCATE",      "NOTFIND",       "NOTINSIDE",  "NOTLOCATE", "OUTSIDE", "PICK",
+        "STRASMFIND",   "STRASMNFIND",   "ASMFIND",    "ASMNFIND",  "STRFIND", "STRFRLABEL",
+        "STRFROMLABEL", "STRNFIND",      "STRTOLABEL", "TAKE",      "TOLABEL", "VERIFY",
+        "WHILELABEL",   "STRWHILELABEL", "WILDCARD",   "ZONE"};
     char name[20];
     if (!args_more(a))
         return pipe_error(s, a->module, 173, NULL);

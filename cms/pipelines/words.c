@@ -216,6 +216,41 @@ int pipe_stage_sec2greg(struct stage *s)
     return rc ? rc : stage_change(s, &offset, to_date);
 }
 
+static bool to_seconds(struct stage *s, void *ctx, const struct record *r, struct buffer *b)
+{
+    char text[24];
+    uint8_t e[24];
+    unsigned part[6] = {0, 1, 1, 0, 0, 0}; /* a date alone is its midnight */
+    if (r->n < 8 || r->n > 14 || r->n % 2)
+        return buffer_add(s, b, r->p, r->n);
+    ebcdic_to_ascii(text, r->p, r->n);
+    text[r->n] = 0;
+    if (strspn(text, "0123456789") != r->n || sscanf(text, "%4u%2u%2u%2u%2u%2u", &part[0], &part[1],
+                                                     &part[2], &part[3], &part[4], &part[5]) < 3)
+        return buffer_add(s, b, r->p, r->n);
+    struct tm tm = {.tm_year = (int)part[0] - 1900,
+                    .tm_mon = (int)part[1] - 1,
+                    .tm_mday = (int)part[2],
+                    .tm_hour = (int)part[3],
+                    .tm_min = (int)part[4],
+                    .tm_sec = (int)part[5]};
+    int n = snprintf(text, sizeof text, "%lld", (long long)timegm(&tm) - *(long *)ctx);
+    ebcdic_from_ascii(e, text, (size_t)n);
+    return buffer_add(s, b, e, (size_t)n);
+}
+
+/* GREG2SEC [OFFSET n]: yyyymmdd, with hh, mm and ss behind it, as seconds since 1970. */
+int pipe_stage_greg2sec(struct stage *s)
+{
+    struct args a;
+    long offset = 0;
+    args_begin(&a, s, "G2S");
+    int rc = args_keyword(&a, "OFFSET", 6) ? args_number(&a, -86399, 86399, &offset) : 0;
+    if (!rc)
+        rc = args_end(&a);
+    return rc ? rc : stage_change(s, &offset, to_seconds);
+}
+
 /* RANDOM [most | * [seed]]: numbers below it, without an end. */
 int pipe_stage_random(struct stage *s)
 {

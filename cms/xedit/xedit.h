@@ -18,6 +18,26 @@ void xedit_destroy(struct cms *cms);
 /* ADDRESS XEDIT: a subcommand, EBCDIC, for the editor that runs; its return code. */
 int xedit_subcommand(struct cms *cms, const uint8_t *text, size_t len);
 
+/* What programs beside macros may do with the file fn ft fm of the ring (fm "*": on any disk), as with
+ * DMSXFLRD and DMSXFLWR.  The names are those that xedit_ring_file() made whole. */
+enum xedit_ring {
+    XEDIT_RING_OK,
+    XEDIT_RING_NONE,
+    XEDIT_RING_NO_FILE,
+    XEDIT_RING_END,
+    XEDIT_RING_FAILED
+};
+/* Is it there?  With empty names: the current file, whose names are told. */
+enum xedit_ring xedit_ring_file(struct cms *cms, char fn[9], char ft[9], char fm[3]);
+/* The current line of it into p, the first at Top of File. */
+enum xedit_ring xedit_ring_read(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                                uint8_t *p, size_t size, size_t *n);
+/* The next line, or End of File, is the current one. */
+enum xedit_ring xedit_ring_next(struct cms *cms, const char *fn, const char *ft, const char *fm);
+/* A line in the place of the current one, which then is the next; behind the last line it is added. */
+enum xedit_ring xedit_ring_write(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                                 const uint8_t *p, size_t n);
+
 /* One subcommand (set 0), option of SET (1) or option that can only be asked for (2), for HELP: i
  * counts from 0; false at the end. */
 struct xedit_help {

@@ -93,6 +93,28 @@ static void blocked(void **state)
     }
     shows(MASTERS "| block 7 string /, / | console", "a1, b1,\n b2, c1\n, e1, \n");
     shows(MASTERS "| block 1 | hole", NULL);
+    shows(MASTERS "| block 100 v | specs 1-* c2x 1 | take 1 | console", "000A00000006000081F1\n");
+    shows("literal abcdefghijk| literal xy| block 16 vbs | specs 1-* c2x 1 | console",
+          "0010000000060000A7A8000601008182\n00100000000C03008384858687888991\n"
+          "000900000005020092\n");
+    shows("literal abcdefghijk| literal xy| block 16 vs | count lines | console", "3\n");
+    shows("literal abcdefghijklmnopqrstuvwxyz| literal xy| block 16 vs | deblock vs | console",
+          "xy\nabcdefghijklmnopqrstuvwxyz\n");
+    shows("literal abcdefghijklmnopqrstuvwxyz| literal xy| block 12 vbs | deblock vbs | console",
+          "xy\nabcdefghijklmnopqrstuvwxyz\n");
+    shows("(nomsg 15) literal abcdefghijk| block 12 vbs | take 1 | deblock vbs",
+          "FPLDBL072E Last record not complete\nReady(00072)\n");
+    shows(
+        "(nomsg 15) literal abcdefghijk| block 12 vbs | drop 1 | deblock vbs",
+        "FPLDBL073E Segmentation flags not compatible; previous is X'00' and current is X'03'\nReady(00073)\n");
+    shows("literal a| block 8 vbs | hole", NULL);
+    shows("literal abc| literal d| block 7 cms | specs 1-* c2x 1 | console",
+          "00018400038182\n83000000000000\n");
+    shows("literal abc| literal d| strliteral // | block 4 cms | deblock cms | console",
+          "d\nabc\n");
+    shows("literal ab| block 4 cms | strliteral append /more/ | deblock cms | console", "ab\n");
+    shows("literal ab c| split | block 9 c | deblock c | console", "ab\nc\n");
+    shows("literal ab| block 9 c | specs 1-* c2x 1 | console", "818215\n");
     shows(MASTERS "| deblock v | hole", NULL);
     shows(MASTERS "| deblock sf | hole", NULL);
     shows("literal abc| deblock 2 | console", "ab\nc\n");
@@ -284,6 +306,10 @@ static void words(void **state)
     shows("(nomsg 15) literal ab| addrdw x", "FPLRDW109E Keyword x is not a valid blocking format\n"
                                              "Ready(00109)\n");
     shows("literal 951782400| sec2greg | console", "20000229000000\n");
+    shows("literal 20000229000000| greg2sec | console", "951782400\n");
+    shows(
+        "literal 20000229 2000022901 19691231235959 2000022 200002290| split | greg2sec offset 1| console",
+        "951782399\n951785999\n-2\n2000022\n200002290\n");
     shows("literal 951782400| sec2greg offset -1 | console", "20000228235959\n");
     shows("random 1 | take 2 | console", "0\n0\n");
     shows("random 6 42 | take 500 | pick 1-* >= 6+ | count lines | console", "0\n");

@@ -230,6 +230,8 @@ static const struct {
     {"ADDRDW", "variable", NULL},
     {"ALL", "/x/ & /y/", NULL},
     {"APPEND", "literal y", NULL},
+    {"ASMFIND", "y", NULL},
+    {"ASMNFIND", "y", NULL},
     {"BEAT", "0.001 /y/", NULL},
     {"BETWEEN", "/x/ 2", NULL},
     {"BLOCK", "100", NULL},
@@ -278,6 +280,8 @@ static const struct {
     {"SNAKE", "3", NULL},
     {"SPECS", "1-* 1", NULL},
     {"SPILL", "5", NULL},
+    {"STRASMFIND", "/y/", NULL},
+    {"STRASMNFIND", "/y/", NULL},
     {"STATE", "", "abc txt"},
     {"STATEW", "", "abc txt"},
     {"STEM", "v.", NULL},
@@ -338,12 +342,14 @@ static void goes_round(const struct stage_row *row, bool first)
     machine_file(a, "X", "EXEC", exec);
     machine_file(a, "ON", "REXX",
                  "/* */\ntrace o\ndo forever\n'peekto r'\n'output' r\n'readto'\nend\n");
-    const char *const script[] = {"", "x", "hx", "identify", NULL};
+    bool editor = !strcmp(row->name, "XEDIT");
+    machine_file(a, "PROFILE", "XEDIT", editor ? exec : "/* */");
+    const char *const script[] = {"", editor ? "xedit abc txt" : "x", "hx", "identify", NULL};
     g.halt_after = 150;
     run_script(script);
     if (g.script != script + 4 && *g.script)
         fail_msg("does not end: %s\n%s", exec, g.log);
-    if (strlen(g.log) < sizeof g.log - 100) {
+    if (!editor && strlen(g.log) < sizeof g.log - 100) {
         in_log("VIA *");
         char *at_once = strstr(g.log, "Ready;"), *halted = strstr(g.log, "\nCMS\n");
         at_once = at_once ? strstr(at_once + 1, "Ready") : NULL;

@@ -82,6 +82,12 @@ static void in_files(void **state)
     exec_says("/* */\n'PIPE literal abc| > f txt b'\nsay rc",
               "FPLDSW119E Mode B not available or read only\n");
     exec_says("/* */\n'PIPE literal abc| hole | > abc txt a'\n'STATE ABC TXT A'", "DMSSTT002E");
+    exec_says(
+        "/* */\n'PIPE literal card| punch | hole'\n'PIPE reader 00c file 7 keep | specs 2-* 1 | console'",
+        "card   ");
+    exec_says("/* */\n'PIPE (nomsg 15) reader 00d | console'",
+              "FPLRDR083E Device 00D does not exist");
+    exec_says("/* */\n'PIPE (nomsg 15) reader 00c foo'", "FPLRDR112E Excessive options \"foo\"");
     exec_says("/* */\n'PIPE literal card| punch | hole'\n'PIPE reader | specs 2-* 1 | console'",
               "card   ");
 }

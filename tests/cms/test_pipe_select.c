@@ -81,6 +81,20 @@ static void first_and_last(void **state)
     shows("literal ab ac b ad| split | strwhilelabel inclusive /a/ | console", "ab\nac\nb\n");
 }
 
+/* A statement of the assembler is its first record and those that it goes on in. */
+static void statements(void **state)
+{
+    (void)state;
+#define SOURCE "literal L  x+*;  y;LA z;A  b+*;L  c| split ; | specs fs + f1 1 f2 72 |"
+    shows(SOURCE " asmfind L_| chop 5 | strip trailing | console", "L  x\n  y\n");
+    shows(SOURCE " asmnfind L_| chop 5 | strip trailing | console", "LA z\nA  b\nL  c\n");
+    shows(SOURCE " strasmfind anycase /l/| chop 5 | strip trailing | console", "L  x\n  y\nLA z\n");
+    shows(SOURCE " strasmnfind /L/| chop 5 | strip trailing | console", "A  b\nL  c\n");
+    shows(SOURCE " casei strasmfind /l/| chop 5 | strip trailing | console", "L  x\n  y\nLA z\n");
+    shows(SOURCE " strasmfind", NULL);
+#undef SOURCE
+}
+
 static void picking(void **state)
 {
     (void)state;
@@ -132,8 +146,8 @@ static void views(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(views),  cmocka_unit_test(picking),   cmocka_unit_test(first_and_last),
-        cmocka_unit_test(ranges), cmocka_unit_test(selection),
+        cmocka_unit_test(views),          cmocka_unit_test(statements), cmocka_unit_test(picking),
+        cmocka_unit_test(first_and_last), cmocka_unit_test(ranges),     cmocka_unit_test(selection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

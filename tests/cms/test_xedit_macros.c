@@ -509,18 +509,55 @@ static void status_macro(void **state)
     machine_end(&g);
 }
 
+/* PIPE's stage XEDIT: lines of a file of the ring, from the current one on. */
+static void piped(void **state)
+{
+    static const char *const script[] = {"",   "xedit abc file", "m",     "xedit second file",
+                                         "m2", "ffile",          "ffile", "pipe xedit | console",
+                                         NULL};
+    (void)state;
+    fresh_session();
+    machine_file(
+        a, "M", "XEDIT",
+        "/* */\n'COMMAND :2'\naddress command 'PIPE xedit | take 2 | stem r.'\n"
+        "'EXTRACT /LINE/'\n'MSG' r.0 r.1'-'r.2 line.1\n"
+        "address command 'PIPE literal one| literal two| xedit | specs /+/ 1 1-* n | console'\n"
+        "'EXTRACT /LINE/SIZE/ALT'\n'MSG' line.1 size.1 alt.2\n"
+        "address command 'PIPE literal three| xedit abc file'\n'EXTRACT /LINE/SIZE/TOF/EOF'\n"
+        "'MSG' line.1 size.1 eof.1\naddress command 'PIPE xedit | count lines | var n'\n'TOP'\n"
+        "address command 'PIPE xedit abc file a | count lines | var m'\n'MSG' n m\n"
+        "'SET TRUNC 4'\n'TOP'\naddress command 'PIPE literal truncated| xedit'\n"
+        "address command 'PIPE (nomsg 15) xedit no file | console'\n'MSG' rc");
+    machine_file(
+        a, "M2", "XEDIT",
+        "/* */\n'COMMAND INPUT only'\n"
+        "address command 'PIPE xedit abc file | console'\n"
+        "address command 'PIPE literal x| subcom xedit quit | xedit second file'\n'MSG' rc\n"
+        "address command 'PIPE xedit abc | hole'\n'MSG' rc\n"
+        "address command 'PIPE xedit abc file a x | hole'\n'MSG' rc");
+    run_script(script);
+    in_log("2 beta two-gamma three 4\n");
+    in_log("+two\n+one\n6 5 2\n");
+    in_log("7 6 ON\n0 6\n");
+    in_log("FPLXED142E File \"NO FILE *\" is not in the XEDIT ring\n142\n");
+    in_log("FPLXED116E File type missing\n");
+    in_log("FPLXED141E XEDIT not active\n");
+    assert_string_equal(file_text("ABC", "FILE"), "trun\nbeta two\ngamma three\ntwo\none\nthree\n");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(macros),       cmocka_unit_test(profile),
-        cmocka_unit_test(nested),       cmocka_unit_test(blocks),
-        cmocka_unit_test(set_pending),  cmocka_unit_test(parses),
-        cmocka_unit_test(after_quit),   cmocka_unit_test(default_options),
-        cmocka_unit_test(status_macro), cmocka_unit_test(members_of_two),
-        cmocka_unit_test(bounded),      cmocka_unit_test(stack_full),
-        cmocka_unit_test(nothing_left), cmocka_unit_test(long_commands),
-        cmocka_unit_test(extracted),    cmocka_unit_test(very_many),
-        cmocka_unit_test(from_macros),
+        cmocka_unit_test(macros),          cmocka_unit_test(profile),
+        cmocka_unit_test(piped),           cmocka_unit_test(nested),
+        cmocka_unit_test(blocks),          cmocka_unit_test(set_pending),
+        cmocka_unit_test(parses),          cmocka_unit_test(after_quit),
+        cmocka_unit_test(default_options), cmocka_unit_test(status_macro),
+        cmocka_unit_test(members_of_two),  cmocka_unit_test(bounded),
+        cmocka_unit_test(stack_full),      cmocka_unit_test(nothing_left),
+        cmocka_unit_test(long_commands),   cmocka_unit_test(extracted),
+        cmocka_unit_test(very_many),       cmocka_unit_test(from_macros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
