@@ -1,4 +1,4 @@
-/* DIAG, DIAGRC, CMSFLAG, STORAGE: see rexx_functions.h.  To add a DIAGNOSE: a function and its row in
+/* DIAG, DIAGRC, CMSFLAG, CSL, STORAGE: see rexx_functions.h.  To add a DIAGNOSE: a function and its row in
  * `codes`. */
 #include "cms/rexx_functions.h"
 #include "engine/base/bytes.h"
@@ -107,6 +107,26 @@ static bool diag_pseudo_timer(struct rexx_functions *f, const struct diagnose *d
     return true;
 }
 
+/* The same, then the date in full and as ISO has it, a version, and the formats of dates that the user
+ * and the system have: 80 is mm/dd/yy.  As CP's DIAGNOSE X'270' lays it out. */
+static bool diag_extended_timer(struct rexx_functions *f, const struct diagnose *d)
+{
+    char text[24];
+    struct tm t;
+    uint32_t ns;
+    guest_local_time(f->cms->g, &t, &ns);
+    uint8_t *to = diag_pseudo_timer(f, d) ? more(f, 32) : NULL;
+    if (!to)
+        return false;
+    memset(to, 0, 32);
+    strftime(text, sizeof text, "%m/%d/%Y%Y-%m-%d", &t);
+    ebcdic_from_ascii(to, text, 10);
+    ebcdic_from_ascii(to + 16, text + 10, 10);
+    to[26] = 1;
+    to[27] = to[28] = 0x80;
+    return true;
+}
+
 /* A message as SET EMSG says: with its number. */
 static bool diag_emsg(struct rexx_functions *f, const struct diagnose *d)
 {
@@ -153,8 +173,10 @@ static const struct {
     unsigned code;
     bool (*run)(struct rexx_functions *f, const struct diagnose *d);
 } codes[] = {
-    {0x00, diag_extended_id}, {0x08, diag_command},      {0x0c, diag_pseudo_timer},
-    {0x5c, diag_emsg},        {0x60, diag_storage_size}, {0x8c, diag_display},
+    {0x00, diag_extended_id},     {0x08, diag_command},
+    {0x0c, diag_pseudo_timer},    {0x5c, diag_emsg},
+    {0x60, diag_storage_size},    {0x8c, diag_display},
+    {0x270, diag_extended_timer},
 };
 
 static int diag(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,
@@ -259,6 +281,17 @@ static int storage(struct rexx_functions *f, const struct rexx_string *args, siz
     return REXX_FOUND;
 }
 
+/* CSL(routine ...): callable services are modules of a library, of which none is loaded here. */
+static int csl(const struct rexx_string *args, size_t nargs, struct rexx_string *result)
+{
+    static const uint8_t not_loaded[2] = {0x60, 0xf7}; /* -7 */
+    if (nargs != 1 || !args[0].p || !args[0].n)
+        return REXX_BAD_CALL;
+    result->p = not_loaded;
+    result->n = sizeof not_loaded;
+    return REXX_FOUND;
+}
+
 int cms_rexx_function(struct rexx_functions *f, const char *name, const struct rexx_string *args,
                       size_t nargs, struct rexx_string *result)
 {
@@ -266,6 +299,8 @@ int cms_rexx_function(struct rexx_functions *f, const char *name, const struct r
         return diag(f, args, nargs, name[4] != 0, result);
     if (!strcmp(name, "CMSFLAG"))
         return cmsflag(f, args, nargs, result);
+    if (!strcmp(name, "CSL"))
+        return csl(args, nargs, result);
     if (!strcmp(name, "STORAGE"))
         return storage(f, args, nargs, result);
     return REXX_NOT_FOUND;

@@ -244,6 +244,12 @@ static int query_namedef(struct cms_command *c, struct answer *a, const char *wh
     return cms_error(c->cms, "QRN", 324, "NAMEDEFs", NULL);
 }
 
+/* The Shared File System's. */
+static int query_file_pool(struct cms_command *c, struct answer *a, const char *which)
+{
+    return cms_error(c->cms, "QRY", 1223, NULL);
+}
+
 /* Of the compiler of CMS/DOS, which SET DOS ON would start. */
 static int query_option(struct cms_command *c, struct answer *a, const char *which)
 {
@@ -300,13 +306,14 @@ static const struct topic {
     const char *which; /* what a second operand is when it is not there; NULL: there may be none */
 } topics[] = {
     {"ACCESSED", 2, query_accessed, "*"},  {"DISK", 2, query_disk, "*"},
-    {"DLBL", 4, query_dlbl, "*"},          {"FILEDEF", 5, query_filedef, "*"},
-    {"INPUT", 3, query_input, NULL},       {"LABELDEF", 6, query_labeldef, "*"},
-    {"LDRTBLS", 3, query_tables, NULL},    {"LIBRARY", 3, query_library, NULL},
-    {"NAMEDEF", 5, query_namedef, "*"},    {"OPTION", 2, query_option, NULL},
-    {"OUTPUT", 3, query_output, NULL},     {"SEARCH", 3, query_search, NULL},
-    {"SEGMENT", 3, query_segment, "*"},    {"SYNONYM", 3, query_synonym, "USER"},
-    {"SYSNAMES", 7, query_sysnames, NULL},
+    {"DLBL", 4, query_dlbl, "*"},          {"ENROLL", 3, query_file_pool, "*"},
+    {"FILEPOOL", 5, query_file_pool, "*"}, {"LIMITS", 3, query_file_pool, "*"},
+    {"FILEDEF", 5, query_filedef, "*"},    {"INPUT", 3, query_input, NULL},
+    {"LABELDEF", 6, query_labeldef, "*"},  {"LDRTBLS", 3, query_tables, NULL},
+    {"LIBRARY", 3, query_library, NULL},   {"NAMEDEF", 5, query_namedef, "*"},
+    {"OPTION", 2, query_option, NULL},     {"OUTPUT", 3, query_output, NULL},
+    {"SEARCH", 3, query_search, NULL},     {"SEGMENT", 3, query_segment, "*"},
+    {"SYNONYM", 3, query_synonym, "USER"}, {"SYSNAMES", 7, query_sysnames, NULL},
 };
 
 static const struct topic *find_topic(const char *word)

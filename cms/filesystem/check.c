@@ -114,17 +114,32 @@ static int check_file(struct checker *c, const uint8_t *fst)
     return rc;
 }
 
-static void check_names(struct checker *c)
+static int by_name(const void *a, const void *b)
 {
-    for (uint32_t i = 2; i < c->disk->count; i++) {
-        for (uint32_t j = i + 1; j < c->disk->count; j++) {
-            if (memcmp(fst_at(c->disk, i), fst_at(c->disk, j), 16) == 0) {
-                struct edf_info info;
-                fst_info(fst_at(c->disk, i), &info);
-                fault(c, "%s %s: twice in the directory", info.fn, info.ft);
-            }
+    return memcmp(*(uint8_t *const *)a, *(uint8_t *const *)b, 16);
+}
+
+static int check_names(struct checker *c)
+{
+    uint32_t n = c->disk->count - 2;
+    uint8_t **sorted = malloc((n + 1) * sizeof *sorted);
+
+    if (!sorted) {
+        return -ENOMEM;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        sorted[i] = fst_at(c->disk, i + 2);
+    }
+    qsort(sorted, n, sizeof *sorted, by_name);
+    for (uint32_t i = 1; i < n; i++) {
+        if (by_name(&sorted[i - 1], &sorted[i]) == 0) {
+            struct edf_info info;
+            fst_info(sorted[i], &info);
+            fault(c, "%s %s: twice in the directory", info.fn, info.ft);
         }
     }
+    free(sorted);
+    return 0;
 }
 
 static void check_map(struct checker *c)
@@ -164,7 +179,7 @@ int edf_check(struct edf_disk *disk, void (*tell)(void *ctx, const char *text), 
     for (uint32_t i = 2; i < disk->count && !rc; i++) {
         rc = check_file(&c, fst_at(disk, i));
     }
-    check_names(&c);
+    rc = rc ? rc : check_names(&c);
     check_map(&c);
     free(c.owned);
     return rc ? rc : c.faults;

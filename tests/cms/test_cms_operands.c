@@ -177,6 +177,8 @@ static const struct row {
     {"create directory .x",
      "DMSJED1223E There is no default file pool currently defined\nReady(00040)"},
     {"grant authority a b . to c", "DMSJED1223E There is"},
+    {"q limits", "DMSQRY1223E There is"},
+    {"q filepool primary", "DMSQRY1223E There is"},
     {"listio all", "DMSDOS099E CMS/DOS environment not active\nReady(00040)"},
     {"tapemac x", "DMSTPM113S TAP1(181) not attached or invalid device address\nReady(00100)"},
     {"tapemac", "DMSTPM001E No filename specified\nReady(00024)"},
@@ -376,6 +378,25 @@ static void display(void **state)
     machine_end(&g);
 }
 
+/* DIAG(270): the formats of the date, behind those of DIAG(C); CSL of what is not loaded. */
+static void timer(void **state)
+{
+    static const char *const script[] = {"", "t", "c", NULL};
+    (void)state;
+    fresh_machine();
+    g.clock = 1709164800; /* 29 February 2024 */
+    machine_file(a, "T", "EXEC",
+                 "/* */\nx = diag('270')\n"
+                 "say length(x) left(x, 8) substr(x, 33, 10) substr(x, 49, 10) c2x(substr(x, 59))\n"
+                 "say (left(x, 8) = left(diag('C'), 8)) csl('DMSABC rc')");
+    machine_file(a, "C", "EXEC", "/* */\nsay csl()");
+    run_script(script);
+    if (!strstr(g.log, "64 02/29/24 02/29/2024 2024-02-29 018080000000\n1 -7\n") ||
+        !strstr(g.log, "Ready(20040)"))
+        fail_msg("%s", g.log);
+    machine_end(&g);
+}
+
 /* What LISTFILE (TRACE ARGS has made, GLOBALV's groups, FILEDEFs that HX leaves. */
 static void made(void **state)
 {
@@ -416,6 +437,7 @@ static void made(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(answers), cmocka_unit_test(lasting),
-                                       cmocka_unit_test(display), cmocka_unit_test(made)};
+                                       cmocka_unit_test(display), cmocka_unit_test(timer),
+                                       cmocka_unit_test(made)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
