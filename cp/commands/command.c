@@ -335,8 +335,10 @@ int cpu_command(struct command *c)
     unsigned one = (unsigned)strtoul(word, NULL, 16);
     if (all && c->vm->each_cpu) /* as many times each time: a line of them would never end */
         return command_error(c, "CPC", 2, word, NULL);
-    if (!all && (one >= SIE_MAX_CPUS || !sie_vcpu(c->vm->guest, one)))
+    if (!all && (one >= SIE_MAX_CPUS || !sie_vcpu(c->vm->guest, one))) {
+        snprintf(word, sizeof word, "%02X", one);
         return command_error(c, "CPC", 1458, word, NULL);
+    }
     if (!*command_rest(c)) {
         c->vm->about_cpu = one;
         return 0;

@@ -18,6 +18,7 @@
 #include "cp/vm.h"
 #include "tn3270/datastream.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,7 +61,8 @@ static int take_switch(struct command *c, const struct operand *o)
     return 0;
 }
 
-/* LINEND and its like: ON is the system's default, OFF none, or one character as typed. */
+/* LINEND and its like: ON is the system's default, OFF none, or one character as typed, but no letter
+ * and no digit, or nothing could be typed any more (CP Commands and Utilities Reference, TERMINAL). */
 static int take_character(struct command *c, const struct operand *o)
 {
     char word[16], first = *command_rest(c), *where = field(c, o);
@@ -69,7 +71,7 @@ static int take_character(struct command *c, const struct operand *o)
         *where = 0;
     else if (!strcmp(word, "ON"))
         *where = *((const char *)c->vm->sys->config + o->usual);
-    else if (*word && !word[1])
+    else if (*word && !word[1] && !isalnum((unsigned char)first))
         *where = first;
     else
         return invalid(c, word);

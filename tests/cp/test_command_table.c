@@ -329,6 +329,8 @@ static void wrong_operands(void **state)
         {"set", 26, NULL},
         {"set nosuch on", 3, NULL},
         {"set run maybe", 2, NULL},
+        {"terminal linend a", 2, "HCPCFT002E Invalid operand - A"},
+        {"terminal escape 7", 2, "HCPCFT002E Invalid operand - 7"},
         {"set run on off", 3, NULL},
         {"link noton 191 291 rr", 107, NULL},
         {"link nobody 191 291 rr", 53, "HCPLNM053E NOBODY not in CP directory"},

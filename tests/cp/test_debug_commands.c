@@ -305,7 +305,7 @@ static void other_cpus(void **state)
     expect(r, vm, "cpu 1 d g2", 0, "GPR  2 =  00000005\n");
     expect(r, vm, "d g2", 0, "GPR  2 =  00000000\n");
     expect(r, vm, "cpu all d g2", 0, "GPR  2 =  00000000\nGPR  2 =  00000005\n");
-    expect(r, vm, "cpu 2 d g2", 1458, "HCPCPC1458E CPU 2 does not exist.\n");
+    expect(r, vm, "cpu 2 d g2", 1458, "HCPCPC1458E CPU 02 does not exist.\n");
     expect(r, vm, "cpu 1 force one", 1, "HCPCMD001E Unknown CP command: FORCE\n");
     expect(r, vm, "cpu 1", 0, "");
     expect(r, vm, "d g2", 0, "GPR  2 =  00000005\n");
