@@ -184,6 +184,23 @@ def sorts(t):
     check("filelist_executed", re.search("APPLE    TWIN     A1\nCHERRY   TWIN     A1", rows), rows)
 
 
+def discards(t):
+    """DISCARD's last letter stands where a name begins: over a D it is no change."""
+    clear(t)
+    t.enter("pipe literal x | > dates list a")
+    t.wait("Ready")
+    clear(t)
+    t.enter("filelist dates list")
+    t.wait("DATES    LIST")
+    t.do("MoveCursor(2,1)")
+    t.type("DISCARD")
+    t.do("Enter()")
+    rows = "\n".join(t.wait(r"^ \*.*DATES"))
+    check("filelist_discard_d", re.search(r"DATES +LIST +A1 \*\* Discarded", rows), rows)
+    t.do("PF(3)")
+    t.wait("Ready")
+
+
 def back(s, t, times, pattern):
     """The terminal is gone; the next one, after BEGIN."""
     t.p.kill()
@@ -239,6 +256,9 @@ def rdrlist(t):
     t.do("PF(11)")
     rows = "\n".join(t.wait("PEEK"))
     check("peek", "File APPLE FRUIT from LISTER" in rows and "\n red\n" in rows, rows)
+    t.do("PF(9)")
+    rows = t.wait("already exists")
+    check("peek_says_why", "PEEK" in rows[0] and "APPLE FRUIT A1 already exists" in rows[1], "\n".join(rows))
     t.do("PF(3)")
     t.wait("RDRLIST")
     t.do("MoveCursor(3,1)")
@@ -273,6 +293,15 @@ def rdrlist(t):
     clear(t)
     t.enter("sendfile many fruit a to lister")
     t.wait("(?s)sent to.*Ready")
+    clear(t)
+    t.enter("rdrlist")
+    t.wait("APPLE.*\n.*MANY")
+    t.do("MoveCursor(22,7)")
+    t.enter("ssize")
+    rows = "\n".join(t.wait("MANY.*\n.*APPLE"))
+    check("rdrlist_ssize", re.search("MANY.*\n.*APPLE", rows), rows)
+    t.do("PF(3)")
+    t.wait("Ready")
     clear(t)
     t.enter("peek 4")
     t.wait("0004     PEEK")
@@ -339,6 +368,7 @@ def main():
         panels(t)
         symbols(t)
         sorts(t)
+        discards(t)
         t = lost(s, t)
         t.close()
     finally:
