@@ -144,6 +144,8 @@ static void outside(void **state)
     in_log("DMSREX475E Error 40 running V EXEC, line 10: Incorrect call to routine");
     machine_end(&g);
     shows(MASTERS "| join keylen 1 /,/ | console", "a1\nb1,2\nc1\ne1\n");
+    shows(MASTERS "| join keylen 1 /,/ 4| console", "a1\nb1,2\nc1\ne1\n");
+    shows(MASTERS "| join keylen 1 /,/ 3| console", "a1\nb1\nb2\nc1\ne1\n");
     shows(MASTERS "| join keylen 1 2| console", "a1\nb1\nb2\nc1\ne1\n");
     shows("literal x| specs x09 1 1-* 2 | printmc", "PRT 09<x>\n");
     shows("literal x| specs x0B 1 1-* 2 | uro 00e| hole", "PRT 0B<>\n");
@@ -193,7 +195,8 @@ static void times(void **state)
 {
     (void)state;
     shows("literal +0 b| literal +1 a| delay | specs w2 1| console", "a\nb\n");
-    shows("literal 25:00 b| delay | hole", NULL);
+    shows("(nomsg 15) literal 25:00 b| delay | hole",
+          "FPLDLY400E Delay 25:00 is not acceptable\nReady(00400)\n");
     shows_in_time("literal +1 a| delay | beat .3 /tick/ | take 2| console", "tick\ntick\n",
                   "+1 a\n");
     shows_in_time("literal +1 a| delay | beat once .3 /tick/ | console", "tick\n+1 a\n", "+1 a\n");

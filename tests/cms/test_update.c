@@ -280,10 +280,12 @@ static void changed_lines(void **state)
     in_log("DMSXUP178I Updating TEST ASSEMBLE A1\nDMSXIN571I Creating new file:\n");
     machine_end(&g);
     fresh();
+    g.clock = 1706936767; /* 3 February 2024, 5:06:07 */
     EDIT_WITH("update", "set case m", ":2", "input NEW", ":1", "delete", ":4", "c/four/FOUR/",
               "file", "update test (inc");
     update_is("UPDATE", "./ D 00001000\n./ I 00002000          $ 2990 990\nNEW|00002990\n"
                         "./ R 00004000          $ 4990 990\nFOUR|00004990\n");
+    assert_non_null(strstr(contents("TEST", "UPDATE"), " 02/03/24 05:06:07"));
     same_by_update("two|00002000\nNEW|00002990\nthree|00003000\nFOUR|00004990\nfive|00005000\n");
     /* Edited once more: the update is applied first, and its remarks stay. */
     fresh();

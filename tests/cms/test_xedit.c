@@ -27,6 +27,7 @@ static void lines(void **state)
     EDIT("alpha one\nbeta two\n  gamma three\n  alpha four\ndelta five\n", ":3", "shift right 2 2");
     EDIT("alpha one\nta two\nmma three\nalpha four\ndelta five\n", ":2", "sh l 2 2");
     EDIT("ALPHA ONE\nBETA TWO\ngamma three\nalpha four\ndelta five\n", ":1", "uppercas 2");
+    EDIT("ALPHA ONE\nbeta two\ngamma three\nalpha four\ndelta five\n", ":1", "uppercas");
     EDIT("gamma three  alpha one\nalpha four   beta two\ndelta five\n", ":1", "merge 2 :3 14");
     in_log("DMSXMR507I 2 line(s) merged\n");
     EDIT("alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", ":2", "merge 2 :1");
@@ -49,7 +50,8 @@ static void change(void **state)
     EDIT("alpha one\nbeta two\ngamma three\nalpha four\nAalphaZ five\n", "set hex on", ":5",
          "c/delta/x'C1'/", "cappend", "cl :1", "c/x'C1'/AalphaZ/");
     EDIT("alpha 1ne\nbeta tw1\ngamma three\nalpha f1ur\ndelta five\n", "set zone 6 20", ":1",
-         "c/o/1/*", "c/a/@/*");
+         "query column", "c/o/1/*", "c/a/@/*");
+    in_log("COLUMN 6");
     EDIT("ALTered\nbeta two\ngamma three\nalpha four\ndelta five\n", ":1", "r aLTered",
          "alter a A");
     EDIT("Z one\nbeta two\ngamma three\nZ four\ndelta five\n", "case m i", "top", "c/ALPHA/Z/ *");
@@ -81,6 +83,8 @@ static void targets(void **state)
     at("/GAMMA/", 6, "Target not found");
     at("case m i#/GAMMA/", 3, NULL);
     at("set arbchar on $#/a$r/", 3, NULL);
+    at("set arbchar on $#/m$m/", 3, NULL); /* any number of characters, none among them */
+    at("set arbchar on $#/n$n/", 6, "Target not found");
     at("hex on#/x'878194'/", 3, NULL);
     at(":2#set point .here#top#.here", 2, NULL);
     at(".nowhere", 0, "DMSXDC539E Named line not found: .NOWHERE");

@@ -531,6 +531,7 @@ static void piped(void **state)
     machine_file(
         a, "M2", "XEDIT",
         "/* */\n'COMMAND INPUT only'\n"
+        "address command 'PIPE literal note 1| literal note 2| xmsg'\n"
         "address command 'PIPE xedit abc file | console'\n"
         "address command 'PIPE literal x| subcom xedit quit | xedit second file'\n'MSG' rc\n"
         "address command 'PIPE xedit abc | hole'\n'MSG' rc\n"
@@ -540,6 +541,7 @@ static void piped(void **state)
     in_log("+two\n+one\n6 5 2\n");
     in_log("7 6 ON\n0 6\n");
     in_log("FPLXED142E File \"NO FILE *\" is not in the XEDIT ring\n142\n");
+    in_log("note 2\nnote 1\n");
     in_log("FPLXED116E File type missing\n");
     in_log("FPLXED141E XEDIT not active\n");
     assert_string_equal(file_text("ABC", "FILE"), "trun\nbeta two\ngamma three\ntwo\none\nthree\n");

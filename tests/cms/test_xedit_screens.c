@@ -26,6 +26,28 @@ static void cursor_at(unsigned row, unsigned col)
     }
 }
 
+/* Where no logical screen is there is one field a row, and nothing is typed. */
+static void background(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "screen width 30 40");
+    for (unsigned row = 0; row < 24; row++)
+        for (unsigned col = 71; col <= 80; col++)
+            assert_int_equal(g.screen->cells[row * 80 + col - 1].is_field, col == 71);
+    machine_end(&g);
+}
+
+/* A command that stays (&) and fills the command line to its last column: the other rows are there. */
+static void full_command_line(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "set msgline on 20", "set cmdline top",
+           "&msg 67890123456789012345678901234567890123456789012345678901234567890123");
+    row_is(2, " ====> &msg 67890123456789012345678901234567890123456789012345678901234567890123");
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=0 Col=1 Alt=0");
+    machine_end(&g);
+}
+
 static void size_of(void **state)
 {
     (void)state;
@@ -249,9 +271,11 @@ static void pending(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(size_of), cmocka_unit_test(upright), cmocka_unit_test(anywhere),
-        cmocka_unit_test(wrong),   cmocka_unit_test(ring),    cmocka_unit_test(cursor),
-        cmocka_unit_test(macros),  cmocka_unit_test(pending),
+        cmocka_unit_test(background), cmocka_unit_test(full_command_line),
+        cmocka_unit_test(size_of),    cmocka_unit_test(upright),
+        cmocka_unit_test(anywhere),   cmocka_unit_test(wrong),
+        cmocka_unit_test(ring),       cmocka_unit_test(cursor),
+        cmocka_unit_test(macros),     cmocka_unit_test(pending),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

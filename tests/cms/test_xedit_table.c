@@ -308,6 +308,7 @@ static const struct {
     {"set span x", "DMSXSE520E Invalid operand: X"},
     {"set span on x", "DMSXSE520E Invalid operand: X"},
     {"set span on blank x", "DMSXSE520E Invalid operand: X"},
+    {"set span on blank 1001", "DMSXSE520E Invalid operand: 1001"},
     {"set span on blank 2 x", "DMSXSE520E Invalid operand: X"},
     {"set spill x", "DMSXSE520E Invalid operand: X"},
     {"set stay x", "DMSXSE520E Invalid operand: X"},
