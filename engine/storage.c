@@ -421,9 +421,10 @@ int storage_write(struct storage *s, uint64_t abs, const void *buf, size_t len)
 
 bool storage_next_own(struct storage *s, uint64_t *page, bool down)
 {
-    uint64_t at = *page, pages = s->segments * (uint64_t)SEGMENT_PAGES;
+    uint64_t at = *page;
     bool found = false;
     pthread_mutex_lock(&s->lock);
+    uint64_t pages = s->segments * (uint64_t)SEGMENT_PAGES;
     while (at < pages) { /* below 0 is far above */
         const struct segment *seg = atomic_load(&s->segment[at / SEGMENT_PAGES]);
         found = seg && atomic_load(&seg->frame[at % SEGMENT_PAGES]) != FRAME_ZERO;

@@ -79,13 +79,17 @@ const struct command_row *command_find_for(const struct vm *vm, enum command_kin
     return row;
 }
 
-/* A command's row by its name, or by an alias of it. */
-static const struct command_row *find_command(const struct vm *vm, const char *word)
+/* A command's row by its name, or by an alias of it.  What the directory has CP do for a user, IPL at
+ * LOGON, is no command of his that could be taken away. */
+static const struct command_row *find_command(const struct command *c, const char *word)
 {
     size_t n;
+    struct vm *vm = c->vm;
     struct command_alias alias;
     const struct command_row *rows = command_table(&n);
-    const struct command_row *row = command_find_for(vm, KIND_COMMAND, rows, n, word);
+    const struct command_row *row = c->source == COMMAND_DIRECTORY
+                                        ? command_find(rows, n, word, vm->classes)
+                                        : command_find_for(vm, KIND_COMMAND, rows, n, word);
     if (row || !command_alias_find(vm->sys->changes, word, &alias) || alias.disabled)
         return row;
     return command_find_for(vm, KIND_COMMAND, rows, n, alias.command);
@@ -225,7 +229,7 @@ static int run(struct vm *vm, enum command_source source, char *upper, char *ori
     skip(&c);
     if (!command_word(&c, word, sizeof word))
         return 0;
-    const struct command_row *row = find_command(vm, word);
+    const struct command_row *row = find_command(&c, word);
     if (!row) {
         c.name = "CMD";
         return command_error(&c, "CMD", 1, word, NULL);
@@ -309,7 +313,7 @@ static int on_cpu(struct command *c, unsigned address)
     struct command other = *c;
     char word[32];
     command_word(&other, word, sizeof word);
-    const struct command_row *row = find_command(c->vm, word);
+    const struct command_row *row = find_command(c, word);
     if (!row)
         return command_error(c, "CMD", 1, word, NULL);
     other.name = row->name;

@@ -207,7 +207,9 @@ int define_alias_command(struct command *c)
     if (!command_word(c, word, sizeof word))
         return command_error(c, MODULE, 26, NULL);
     size_t len = strlen(word);
-    if (len > COMMAND_NAME_MAX || command_find(rows, n, word, UINT32_MAX) ||
+    if (len > COMMAND_NAME_MAX ||
+        strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@#$_-") != len ||
+        command_find(rows, n, word, UINT32_MAX) ||
         command_alias_find(c->vm->sys->changes, word, &other))
         return command_error(c, MODULE, 2, word, NULL);
     memcpy(alias.name, word, len + 1);

@@ -55,6 +55,11 @@ static void changes(void **state)
     rig_close(r);
 }
 
+static void keep(void *ctx, const char *line)
+{
+    snprintf(ctx, 200, "%s", line);
+}
+
 static void disabled(void **state)
 {
     (void)state;
@@ -68,6 +73,15 @@ static void disabled(void **state)
     expect(r, op, "echo", 1, "HCPCMD001E Unknown CP command: ECHO\n");
     expect(r, op, "enable cmd echo", 0, done);
     expect(r, one, "echo", 1, "HCPCMD001E Unknown CP command: ECHO\n");
+    /* What CP does for a user is not his. */
+    char answer[200] = "";
+    expect(r, op, "disable command spool", 0, done);
+    expect(r, one, "spool", 1, "HCPCMD001E Unknown CP command: SPOOL\n");
+    pthread_mutex_lock(&one->lock);
+    int rc = command_run(one, COMMAND_DIRECTORY, "SPOOL", keep, answer);
+    pthread_mutex_unlock(&one->lock);
+    assert_int_equal(rc, 26);
+    expect(r, op, "enable command spool", 0, done);
     expect(r, op, "disable command enable", 2, "HCPMCQ002E Invalid operand - ENABLE\n");
     expect(r, op, "disable command ech", 2, "HCPMCQ002E Invalid operand - ECH\n");
     rig_close(r);
@@ -93,6 +107,7 @@ static void aliases(void **state)
     expect(r, op, "define alias quer for echo", 2, "HCPMCQ002E Invalid operand - QUER\n");
     expect(r, op, "define alias abcdefghijklm for echo", 2,
            "HCPMCQ002E Invalid operand - ABCDEFGHIJKLM\n");
+    expect(r, op, "define alias a*b for echo", 2, "HCPMCQ002E Invalid operand - A*B\n");
     expect(r, op, "define alias x for hunt", 2, "HCPMCQ002E Invalid operand - HUNT\n");
     expect(r, op, "define alias x for echo abbr 2", 2, "HCPMCQ002E Invalid operand - 2\n");
     expect(r, op, "define alias x", 26, "HCPMCQ026E Operand missing or invalid\n");
