@@ -33,6 +33,7 @@ EXCEPTIONS = {
     ("dispatch", "intercept"), ("dispatch", "guest_host"), ("commands", "guest_host"),
     ("directory", "vm"),        # a directory that comes on line looks who is logged on
     ("volumes", "directory"),   # a link is authorized by an entry
+    ("commands", "diagnose"),   # QUERY COMMANDS ends with the codes of diagnose.def, the table alone
 }
 
 
