@@ -127,6 +127,11 @@ static void paging_line(struct command *c, struct vm *vm)
 
 /* --- QUEUES, PAGING, I/O -------------------------------------------------------------------- */
 
+void indicate_ahead(int64_t ns, char text[24])
+{
+    snprintf(text, 24, "%.4f", (double)(ns / 100000) / 1e4);
+}
+
 /* A virtual CPU that is in queue: "" when it is not.  Expanded by what it waits for, how far it is
  * ahead of the others in seconds, and the processor that it is on. */
 static void queue_item(struct vm *vm, unsigned cpu, bool expanded, char item[128])
@@ -145,9 +150,11 @@ static void queue_item(struct vm *vm, unsigned cpu, bool expanded, char item[128
     unsigned long long pages = atomic_load(&vm->usage.resident_pages);
     int at = snprintf(item, 128, "%-8s %-5s Q%u %-3s %08llu/%08llu", vm->userid, processor,
                       vm->set->quickdsp ? 0u : 1u, state, pages, pages);
-    if (expanded)
-        snprintf(item + at, 128 - (size_t)at, " .... %7.4f A%02X", (double)s.ahead_ns / 1e9,
-                 s.thread & 0xff);
+    if (expanded) {
+        char ahead[24];
+        indicate_ahead(s.ahead_ns, ahead);
+        snprintf(item + at, 128 - (size_t)at, " .... %7s A%02X", ahead, s.thread & 0xff);
+    }
 }
 
 /* QUEUES [EXP]: two in a line, or one with what else is known of it. */

@@ -22,6 +22,10 @@ struct user_figures {
 /* vm->lock held */
 void indicate_figures(struct vm *vm, struct user_figures *f);
 
+/* INDICATE QUEUES EXP's column, as struct dispatch_status's ahead_ns: seconds to four places, without
+ * a sign when they say nothing. */
+void indicate_ahead(int64_t ns, char text[24]);
+
 /* INDICATE SPACES [USER * | USER userid | SPACE [userid:]BASE] */
 int indicate_spaces(struct command *c);
 /* INDICATE NSS [ALL | NAME name | USER userid] */

@@ -2,6 +2,8 @@
  * of the processor that SHARE promises, time that a machine may stand still unattended. */
 #include "tests/cp/command_rig.h"
 
+#include "cp/commands/indicate.h"
+
 #include <errno.h>
 
 static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
@@ -125,6 +127,11 @@ static void indicate(void **state)
     rig_run(r, op, "indicate queues exp");
     assert_memory_equal(r->out, "ONE            Q1 R", 19);
     assert_non_null(strstr(r->out, " A00\n"));
+    char ahead[24];
+    indicate_ahead(-49999, ahead); /* not enough for a digit: no sign either */
+    assert_string_equal(ahead, "0.0000");
+    indicate_ahead(-1234500000, ahead);
+    assert_string_equal(ahead, "-1.2345");
     assert_int_equal(rig_run(r, op, "indicate queues frob"), 3);
     assert_int_equal(rig_run(r, op, "indicate paging"), 0);
     assert_string_equal(r->out, "No users in page wait\n");
@@ -138,7 +145,7 @@ static void indicate(void **state)
 }
 
 /* What an address space has, and whose may be asked about. */
-static void indicate_spaces(void **state)
+static void address_spaces(void **state)
 {
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
@@ -331,7 +338,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maxusers),           cmocka_unit_test(times),
         cmocka_unit_test(idle_costs_nothing), cmocka_unit_test(indicate),
-        cmocka_unit_test(indicate_spaces),    cmocka_unit_test(xautolog),
+        cmocka_unit_test(address_spaces),     cmocka_unit_test(xautolog),
         cmocka_unit_test(xautolog_waits),     cmocka_unit_test(unattended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
