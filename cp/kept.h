@@ -15,6 +15,8 @@
 #define HOTIO_USUAL  16  /* unsolicited interruptions, as SYSTEM CONFIG's HOT_IO_RATE begins */
 #define IPLPARMS_MAX 240 /* bytes of z/VM's extended IPL parameters */
 #define EQID_MAX     8
+#define KEPT_ABENDS  64
+#define ABEND_CODE   6 /* three letters, three digits */
 
 struct kept_devices {
     unsigned n;
@@ -26,6 +28,13 @@ struct kept_devices {
 struct kept_eqid {
     uint16_t rdev;
     char eqid[EQID_MAX + 1];
+};
+
+/* SET ABEND HARD: of a code, which would be soft otherwise. */
+struct kept_abends {
+    bool all;
+    unsigned n;
+    char code[KEPT_ABENDS][ABEND_CODE + 1];
 };
 
 enum srm_value {
@@ -50,6 +59,7 @@ struct kept_settings {
     unsigned trace_master, trace_alternate;
     atomic_bool memassist_off, qioassist_off, io_uid_off; /* for all users */
     atomic_bool affinity_off, reorder_off, new_devices_off;
+    atomic_bool checking, protect_off, timebomb_off, underscore, paging_alias, paging_hpf;
     atomic_bool dump_all;
     atomic_uint stglimit; /* per cent, 0: OFF */
     /* SET AGELIST */
@@ -57,6 +67,8 @@ struct kept_settings {
     bool age_late, age_drop; /* EARLYWRITES NO, KEEPSLOT NO */
     /* SET IPLPARMS: of this start, and of the one that SHUTDOWN REIPL makes. */
     char iplparms[IPLPARMS_MAX + 1], next_iplparms[IPLPARMS_MAX + 1];
+    struct kept_abends abends;
+    uint8_t trace_off[65536 / 8]; /* SET CPTRACE: a bit a code */
     unsigned neqids;
     struct kept_eqid eqids[KEPT_DEVICES];
 };

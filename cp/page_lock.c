@@ -52,6 +52,20 @@ int page_unlock(struct vm *vm, uint64_t page)
     return 0;
 }
 
+bool page_lock_next(struct vm *vm, uint64_t *page, uint64_t *real)
+{
+    const struct page_locks *best = NULL;
+    uint64_t least = *page + 1;
+    for (const struct page_locks *l = vm->page_locks; l; l = l->next)
+        if (l->page >= least && (!best || l->page < best->page))
+            best = l;
+    if (!best)
+        return false;
+    *page = best->page;
+    *real = storage_real(vm->storage, best->host);
+    return true;
+}
+
 void page_unlock_all(struct vm *vm)
 {
     while (vm->page_locks)

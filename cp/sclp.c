@@ -391,6 +391,11 @@ bool sclp_signal_quiesce(struct vm *vm)
     return true;
 }
 
+bool sclp_takes_commands(struct vm *vm, bool priority)
+{
+    return vm->sclp->receive & MASK(priority ? EV_PRIORITY : EV_OPCMD);
+}
+
 bool sclp_operator_command(struct vm *vm, bool priority, const uint8_t *text, size_t len)
 {
     if (len > OPERATOR_MAX)

@@ -26,6 +26,8 @@ bool sclp_signal_quiesce(struct vm *vm);
 /* An operator command for the guest's line-mode console, EBCDIC 037; false when it listens not to
  * commands, or to priority commands, which are events of their own type. */
 bool sclp_operator_command(struct vm *vm, bool priority, const uint8_t *text, size_t len);
+/* Would it take one? */
+bool sclp_takes_commands(struct vm *vm, bool priority);
 /* Input bytes for its ASCII console; false when it listens not, or the queue is full. */
 bool sclp_ascii_input(struct vm *vm, const uint8_t *text, size_t len);
 /* The ASCII console is this guest's console: out gets what the guest writes (ASCII, UTF-8); room is

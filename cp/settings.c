@@ -4,6 +4,7 @@
 
 #include "cp/directory/system_config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void settings_init(struct vm_settings *set, const struct system_config *config)
@@ -25,4 +26,13 @@ void settings_init(struct vm_settings *set, const struct system_config *config)
     set->autocr = true;
     set->mode_vm = true;
     strcpy(set->brkkey, "PA1");
+}
+
+void settings_free(struct vm_settings *set)
+{
+    if (set) {
+        free(set->loaddev.scpdata);
+        free(set->dumpdev.scpdata);
+    }
+    free(set);
 }

@@ -27,7 +27,8 @@ enum pf_kind {
     PF_DELAYED,
     PF_RETRIEVE,
     PF_RETRIEVE_FORWARD,
-    PF_TAB, /* text: the stops */
+    PF_TAB,  /* text: the stops */
+    PF_COPY, /* text: which printer */
 };
 
 /* The areas of CP's screen that SCREEN colours, and how each looks: codes of the data stream. */
@@ -44,9 +45,16 @@ struct pf_key {
 };
 
 /* SET LOADDEV, SET DUMPDEV */
+enum loaddev_type { LOADDEV_NONE, LOADDEV_SCSI, LOADDEV_ECKD };
+#define LOADDEV_SCPDATA 4096 /* bytes of data for the program that is loaded, at most */
 struct loaddev {
-    uint64_t port, lun, br_lba;
-    unsigned bootprog;
+    enum loaddev_type type;
+    bool has_device, has_alternate, automatic, secure, label;
+    uint16_t device, alternate;
+    uint64_t port, alternate_port, lun, br_lba;
+    unsigned bootprog, cylinder, head, record;
+    unsigned nscpdata;
+    uint8_t *scpdata; /* EBCDIC; settings_free() */
 };
 
 /* SET CONCEAL, and how often the guest was loaded again since then. */
@@ -79,9 +87,11 @@ struct vm_settings {
     enum date_format date_format;
     /* Kept, shown by QUERY SET, and without effect on this machine: HELP says why. */
     bool mih, svc76_vm, nopdata, pagex, autopoll, svcaccl, ccwtran, accom_370, memassist,
-        io_uid_off, qioassist_off;
+        io_uid_off, qioassist_off, keyalias, tso_prompt;
     atomic_bool stgexempt, reorder_off; /* by anybody's QUERY, too */
     unsigned vconfig;                   /* SET VCONFIG MODE: ESA390, LINUX, VM */
+    /* SET PSWTRANS: PSWs of z/Architecture are shown, and taken, in the format of ESA/390. */
+    bool psw_display, psw_store;
     struct loaddev loaddev, dumpdev;
     struct conceal conceal;
     /* TERMINAL: line-editing characters, host text, 0 for OFF. */
@@ -98,5 +108,6 @@ struct vm_settings {
 };
 
 void settings_init(struct vm_settings *set, const struct system_config *config);
+void settings_free(struct vm_settings *set); /* NULL is nothing */
 
 #endif

@@ -214,7 +214,7 @@ static void vm_free(struct vm *vm)
     traces_free(vm);
     console_destroy(vm->console);
     entry_put((struct directory_entry *)vm->entry);
-    free(vm->set);
+    settings_free(vm->set);
     variables_destroy(vm->variables);
     free(vm->watchdog.command);
     pthread_mutex_destroy(&vm->lock);

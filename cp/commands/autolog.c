@@ -168,7 +168,7 @@ static void to_console(void *ctx, const char *line)
 static void answered(struct vm *vm, void *ctx, const char *password)
 {
     struct question *q = ctx;
-    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "AUTOLOG"};
+    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "AUTOLOG", NULL};
     char word[48];
     int rc = 50;
     if (password) {

@@ -224,7 +224,7 @@ static uint64_t thread_ns(void)
 static int run(struct vm *vm, enum command_source source, char *upper, char *original,
                void (*respond)(void *ctx, const char *line), void *ctx)
 {
-    struct command c = {vm, source, upper, original, respond, ctx, NULL};
+    struct command c = {vm, source, upper, original, respond, ctx, NULL, NULL};
     char word[32];
     skip(&c);
     if (!command_word(&c, word, sizeof word))
@@ -291,7 +291,7 @@ int command_run_several(struct vm *vm, enum command_source source, const char *l
     unsigned generation = vm->native_generation;
     int rc = 0;
     if (one == ONE_COMMAND_FAIL) {
-        struct command c = {vm, source, "", "", respond, ctx, "CMD"};
+        struct command c = {vm, source, "", "", respond, ctx, "CMD", NULL};
         return command_error(&c, "CMD", MESSAGE_FORM(3, 2), NULL);
     }
     char *copy = strdup(lines), *rest = NULL; /* a command may be the end of its issuer's storage */

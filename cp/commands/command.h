@@ -32,7 +32,8 @@ struct command {
     /* Response lines (no line ends), code page 037 in the end but host text here. */
     void (*respond)(void *ctx, const char *line);
     void *respond_ctx;
-    const char *name; /* of its row, in full */
+    const char *name;              /* of its row, in full */
+    const struct command_row *row; /* of QUERY's, SET's or DEFINE's table; NULL: of none */
 };
 
 /* A row of commands.def, query.def, set.def, define.def ...: what exists, who may, how it is typed.

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* DEFINE CTCA [AS] vdev [USER userid] */
+/* DEFINE CTCA | 3088 | SCTC | BCTC | CNC [AS] vdev [USER userid] */
 int define_ctca_command(struct command *c)
 {
     char word[16], text[8], partner[9] = "";
@@ -32,9 +32,11 @@ int define_ctca_command(struct command *c)
     if (rc)
         return rc;
     snprintf(text, sizeof text, "%04X", vdev);
-    if (ctca_create(c->vm, vdev, partner, c->source != COMMAND_DIRECTORY))
-        return command_error(c, "DEF", MESSAGE_FORM(89, 1), "CTCA", text, NULL);
-    command_say(c, "CTCA %s DEFINED", text);
+    enum ctca_kind kind;
+    ctca_kind(c->row->name, &kind);
+    if (ctca_create(c->vm, vdev, kind, partner, c->source != COMMAND_DIRECTORY))
+        return command_error(c, "DEF", MESSAGE_FORM(89, 1), ctca_kinds[kind], text, NULL);
+    command_say(c, "%s %s DEFINED", ctca_kinds[kind], text);
     return 0;
 }
 
@@ -53,7 +55,7 @@ static void to_console(void *ctx, const char *line)
 static void coupled(struct vm *vm, void *ctx, int result)
 {
     struct answer *a = ctx;
-    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "COUPLE"};
+    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "COUPLE", NULL};
     char own[8], there[24];
     snprintf(own, sizeof own, "%04X", a->vdev);
     snprintf(there, sizeof there, "%s %04X", a->other, a->other_vdev);

@@ -23,12 +23,12 @@ void devices_at_logon(struct vm *vm)
         console_3215_create(vm, vm->entry->console_vdev);
     if (vm->sys->spool)
         unit_record_logon(vm);
+    enum ctca_kind kind;
     for (unsigned i = 0; i < vm->entry->nspecials; i++)
         if (!strcmp(vm->entry->specials[i].type, "3270"))
             dialed_create(vm, vm->entry->specials[i].vdev, false);
-        else if (!strcmp(vm->entry->specials[i].type, "CTCA") ||
-                 !strcmp(vm->entry->specials[i].type, "3088"))
-            ctca_create(vm, vm->entry->specials[i].vdev,
+        else if (ctca_kind(vm->entry->specials[i].type, &kind))
+            ctca_create(vm, vm->entry->specials[i].vdev, kind,
                         strcmp(vm->entry->specials[i].target, "*") ? vm->entry->specials[i].target
                                                                    : vm->userid,
                         false);

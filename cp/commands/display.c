@@ -29,11 +29,27 @@ static void hex_words(const uint8_t *bytes, size_t n, char text[48])
         at += (size_t)snprintf(text + at, 48 - at, "%s%08X", i ? " " : "", get32(bytes + i));
 }
 
+/* SET PSWTRANS: z/Architecture's PSW in the format of ESA/390; bit 12 is one there, bit 31 zero, and the
+ * address has 31 bits.  false: it does not fit: a 64-bit address or addressing mode. */
+static bool short_psw(const uint8_t psw[16], char text[48])
+{
+    uint8_t esa[8];
+    bool wide = psw[3] & 1, basic = psw[4] & 0x80;
+    put32(esa, (get32(psw) | 0x00080000) & ~1u);
+    put32(esa + 4, (get32(psw + 12) & 0x7fffffff) | (basic ? 0x80000000 : 0));
+    hex_words(esa, sizeof esa, text);
+    return !wide && !get32(psw + 8) && get32(psw + 12) <= 0x7fffffff;
+}
+
 static void display_psw(const struct debug_output *o, struct vcpu *v)
 {
     uint8_t psw[16];
     char text[48];
     size_t n = sie_psw_bytes(v, psw);
+    if (n > 8 && o->command->vm->set->psw_display) {
+        debug_say(o, "PSW = %s%s", text, short_psw(psw, text) ? "" : "  NOT TRANSLATABLE");
+        return;
+    }
     hex_words(psw, n, text);
     debug_say(o, "%s = %s", n > 8 ? "PSWG" : "PSW", text);
 }

@@ -27,7 +27,8 @@ static void do_it(struct vm *vm, struct vm_work *work)
     int rc = 0;
     struct vm *issuer = system_user(vm->sys, e->issuer);
     if (issuer && !vm->logging_off) {
-        struct command c = {vm, COMMAND_TERMINAL, e->operands, e->original, to_issuer, issuer, ""};
+        struct command c = {vm,        COMMAND_TERMINAL, e->operands, e->original,
+                            to_issuer, issuer,           "",          NULL};
         rc = e->fn(&c);
     }
     if (issuer && e->wait)

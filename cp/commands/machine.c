@@ -474,6 +474,7 @@ int define_command(struct command *c)
     if (!row)
         return command_error(c, "DEF", 2, word, NULL);
     c->name = row->name;
+    c->row = row;
     return row->handler(c);
 }
 

@@ -1,52 +1,231 @@
-/* QUERYs about what a machine like this one has not: what they answer is what z/VM answers where there is
- * none.  A cluster of systems, cryptographic facilities, system data files of other kinds than NSS,
- * what storage directors do, what programs identify or load into CP.
- * Source: CP Commands and Utilities Reference, the QUERYs by name; from QUERY PENDING on the words of
- * the answers are from memory. */
+/* QUERYs and SETs about what a machine like this one has not: a cluster of systems, cryptographic and
+ * coupling facilities, system data files of other kinds than NSS, what storage directors do, what
+ * programs identify or load into CP, a channel subsystem that can be configured while CP runs.  QUERYs
+ * answer what z/VM answers where there is none; SETs look at their operands and refuse.  The commands themselves are in absent.c.
+ *
+ * To add one: a row in query.def or set.def with query_absent or set_absent, and one here with its
+ * operands: blanks between them, "|" between those that exclude each other, a keyword with the length of
+ * its shortest abbreviation, "[" and "]" around what may be missing, in "<" and ">" what is no keyword.
+ * Source: CP Commands and Utilities Reference, the commands by name; SET TOKEN is IBM's (7.3).  The words
+ * of the answers are from memory, but for SSI's, CRYPTO's and those of system data files. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
+#include "cp/directory/directory.h"
 #include "cp/stsi.h"
 #include "cp/vm.h"
 
 #include <string.h>
 
-static int says(struct command *c, const char *text)
+#define NO_CLUSTER "This system is not a member of an SSI cluster."
+#define NO_DYNAMIC "Dynamic I/O configuration is not available."
+
+static const struct absent {
+    const char *name, *operands, *answer;
+} absent_queries[] =
+    {
+        {"CFLINKS", "[ALL/3|<name>]", "No coupling facility links were found."},
+        {"CMDLIMIT", "[ALL/3|<userid>]", "No command limits are set."},
+        {"COLLECT", "", "No ISFC collection is formed: this system is alone."},
+        {"CONCOPY", "[ALL/3|<rdev>]", "No concurrent copy sessions were found."},
+        {"CONFIGMODE", "", NO_DYNAMIC},
+        {"CONV", "[ALL/3|<name>]", "No conversations are active."},
+        {"CPLANGLIST", "[ALL/3]", "CPLANGLIST: AMENG"},
+        {"CPSERVICE", "[ALL/3|<name>] [<name>]", "No service is applied to CP."},
+        {"CPTRAP", "", "CPTRAP is not active."},
+        {"CPXLOAD", "[ALL/3]", "No files are loaded by CPXLOAD."},
+        {"CRYPTO", "", "Crypto Adjunct Processor Instructions are not installed"},
+        {"CU", "[DASD/4] [ALL/3|<hex>]", "No control units with aliases were found."},
+        {"DUPLEX", "[ALL/3|<rdev>]", "No duplex pairs were found."},
+        {"DYNAMIC_I/O", "", NO_DYNAMIC},
+        {"ENCRYPT", "[PAGING/3]", "Encrypted paging is OFF"},
+        {"EXITS", "[ALL/3]", "No CP exits are defined."},
+        {"FENCES", "[ALL/3]", "No fences were found."},
+        {"GATEWAY", "[<name>]", "No gateways are identified."},
+        {"HYPERPAV", "[ALL/3|<rdev>]", "No HyperPAV pools were found."},
+        {"IMG", "[ALL/3]", "NO IMG FILES"},
+        {"ISLINK", "", "No ISFC links are defined."},
+        {"LKFAC", "[ALL/3|<hex>]", "No multi-path lock facility was found."},
+        {"LKFACR", "[ALL/3|<rdev>]", "No multi-path lock facility was found."},
+        {"MULTITHREAD", "", "Multithreading is disabled."},
+        {"NLS", "[ALL/3]", "NO NLS FILES"},
+        {"PAV", "[ALL/3|<rdev>]", "No parallel access volumes were found."},
+        {"PCIFUNCTION", "[ALL/3]", "No PCI functions were found."},
+        {"PINNED", "[ALL/3|<rdev>]", "No pinned data was found."},
+        {"PORT", "[GROUP/2] [ALL/3|<name>]", "No port groups are defined."},
+        {"RELODOMAIN", "[ALL/3]", NO_CLUSTER},
+        {"RESOURCE", "[<name>]", "No resources are identified."},
+        {"SSI", "", NO_CLUSTER},
+        {"STP", "", "Server Time Protocol is not enabled."},
+        {"SUBSTITUTE", "[ALL/3|<rdev>]", "No substitutions are defined."},
+        {"SWITCHES", "[ALL/3|<rdev>]", "No dynamic switching devices were found."},
+        {"SXSPAGES", "", "There is no system execution space: CP's own storage is the host's."},
+        {"SYSASCII", "", "The SYSASCII console is not available."},
+        {"TOKEN", "", NO_DYNAMIC},
+        {"TRFILES", "[ALL/3]", "NO TRF FILES"},
+        {"TRSAVE", "[ALL/3]", "No trace data is being saved."},
+        {"TRSOURCE", "[ALL/3]", "No traces are defined."},
+        {"UNRESOLVED", "", "There are no unresolved entry points."},
+        {"VMRELOCATE", "", NO_CLUSTER},
+        {"XSTORE", "[ALL/3]", "XSTORE= none"},
+},
+  /* answer: what is not available */
+    absent_sets[] = {
+        {"CFLINK", "<name> ON/2|OFF/3", "The coupling facility"},
+        {"CONFIGMODE", "ON/2|OFF/3", "Dynamic I/O configuration"},
+        {"CRYPTO", "[APVIRTUAL/6] POLLING/4 ON/2|OFF/3", "The adjunct processor facility"},
+        {"CU", "NOPAV/5|PAV/3|HYPERPAV/8 <hex>", "The parallel access volume facility"},
+        {"DYNAMIC_I/O", "ON/2|OFF/3", "Dynamic I/O configuration"},
+        {"IOCDS_ACTIVE", "<name>", "Dynamic I/O configuration"},
+        {"LKFAC", "<hex> ON/2|OFF/3", "The multi-path lock facility"},
+        {"MSGFACIL", "<name>", "The message facility"},
+        {"SSI", "<name> DOWN/4", "An SSI cluster"},
+        {"VMRELOCATE", "<userid> ON/2|OFF/3|DOMAIN/3 [<name>]", "Live guest relocation"},
+};
+
+/* The row of the table's command. */
+static const struct absent *find(const struct absent *rows, const char *name)
 {
-    int rc = command_end(c, "CQR");
+    while (
+        strcmp(rows->name, name)) /* every row of query.def and set.def that comes here has one */
+        rows++;
+    return rows;
+}
+
+/* --- operands ------------------------------------------------------------------------------- */
+
+/* What is no keyword: true when it was taken, or *rc is the message's number. */
+static bool taken(struct command *c, const char *module, const char *kind, int *rc)
+{
+    char word[32], id[9];
+    struct real_list list;
+    if (!strncmp(kind, "rdev", 4)) {
+        *rc = real_list(c, module, &list);
+        return true;
+    }
+    if (!command_word(c, word, sizeof word))
+        return false;
+    bool ok = !strncmp(kind, "hex", 3)
+                  ? strlen(word) <= 9 && strspn(word, "0123456789ABCDEF-") == strlen(word)
+              : !strncmp(kind, "userid", 6) ? !strcmp(word, "*") || parse_userid(word, id)
+                                            : strlen(word) <= 8;
+    *rc = ok ? 0 : command_error(c, module, 2, word, NULL);
+    return true;
+}
+
+/* One operand of n characters of a row: 0, or the message's number. */
+static int operand(struct command *c, const char *module, const char *t, size_t n)
+{
+    char word[32], keyword[32];
+    bool optional = *t == '[';
+    int rc = 0;
+    if (optional) {
+        t++;
+        n -= 2;
+        if (!*command_rest(c))
+            return 0;
+    }
+    for (const char *end = t + n; t < end; t++) {
+        size_t len = strcspn(t, "|] "), name = strcspn(t, "/|] ");
+        if (*t == '<' && taken(c, module, t + 1, &rc))
+            return rc;
+        if (*t != '<' && name < len) {
+            memcpy(keyword, t, name);
+            keyword[name] = '\0';
+            if (command_keyword(c, keyword, (unsigned)(t[len - 1] - '0')))
+                return 0;
+        }
+        t += len;
+    }
+    if (optional)
+        return 0;
+    return command_word(c, word, sizeof word) ? command_error(c, module, 2, word, NULL)
+                                              : command_error(c, module, 26, NULL);
+}
+
+static int operands(struct command *c, const char *module, const char *t)
+{
+    int rc = 0;
+    while (!rc && *t) {
+        size_t n = strcspn(t, " ");
+        rc = operand(c, module, t, n);
+        t += n + (t[n] == ' ');
+    }
+    return rc ? rc : command_end(c, module);
+}
+
+/* --- the commands --------------------------------------------------------------------------- */
+
+int query_absent(struct command *c)
+{
+    const struct absent *row = find(absent_queries, c->row->name);
+    int rc = operands(c, "CQR", row->operands);
     if (!rc)
-        command_say(c, "%s", text);
+        command_say(c, "%s", row->answer);
     return rc;
 }
 
-int query_ssi(struct command *c)
+int set_absent(struct command *c)
 {
-    return says(c, "This system is not a member of an SSI cluster.");
+    const struct absent *row = find(absent_sets, c->row->name);
+    int rc = operands(c, "CFS", row->operands);
+    return rc ? rc : command_error(c, "CFS", 2990, row->answer, NULL);
 }
 
-/* The instructions of the adjunct processors are operation exceptions (engine/facility.def). */
-int query_crypto(struct command *c)
+/* What follows DESC1 or DESC2: 1 to 8 characters, in quotes when there are blanks among them. */
+static int description(struct command *c)
 {
-    return says(c, "Crypto Adjunct Processor Instructions are not installed");
+    char word[32];
+    const char *text = c->operands + 1;
+    size_t n = strcspn(text, "'");
+    if (*c->operands != '\'')
+        return !command_word(c, word, sizeof word) ? command_error(c, "CFS", 26, NULL)
+               : strlen(word) > 8                  ? command_error(c, "CFS", 2, word, NULL)
+                                                   : 0;
+    if (!text[n] || !n || n > 8)
+        return command_error(c, "CFS", 26, NULL);
+    c->original += n + 2;
+    c->operands += n + 2;
+    return 0;
 }
 
-/* System data files that no command here makes. */
-int query_img(struct command *c)
+/* SET TOKEN {DESC1 c} {DESC2 c} */
+int set_token(struct command *c)
 {
-    command_keyword(c, "ALL", 3);
-    return says(c, "NO IMG FILES");
+    char word[32];
+    int rc = *command_rest(c) ? 0 : command_error(c, "CFS", 26, NULL);
+    while (!rc && command_peek(c, word, sizeof word)) {
+        if (!command_keyword(c, "DESC1", 5) && !command_keyword(c, "DESC2", 5))
+            return command_error(c, "CFS", 2, word, NULL);
+        rc = description(c);
+    }
+    return rc ? rc : command_error(c, "CFS", 2990, "Dynamic I/O configuration", NULL);
 }
 
-int query_nls(struct command *c)
+/* SET PORT GROUP name JOIN|LEAVE rdev ... | DELETE: of OSAs, which are none of the real devices. */
+int set_port_group(struct command *c)
 {
-    command_keyword(c, "ALL", 3);
-    return says(c, "NO NLS FILES");
+    char word[16];
+    struct real_list list;
+    bool leave = false;
+    if (!command_keyword(c, "GROUP", 2) || !command_word(c, word, sizeof word) || strlen(word) > 8)
+        return command_error(c, "SWP", 26, NULL);
+    if (!command_keyword(c, "DELETE", 3)) {
+        leave = command_keyword(c, "LEAVE", 5);
+        if (!leave && !command_keyword(c, "JOIN", 4))
+            return command_error(c, "SWP", 26, NULL);
+        int rc = real_list(c, "SWP", &list);
+        if (!rc)
+            rc = command_end(c, "SWP");
+        if (rc)
+            return rc;
+        if (!leave)
+            return command_error(c, "SWP", 6, "DASD", NULL);
+    }
+    int rc = command_end(c, "SWP");
+    return rc ? rc : command_error(c, "SWP", 2782, "PORT", "GROUP", word, NULL);
 }
 
-int query_trfiles(struct command *c)
-{
-    command_keyword(c, "ALL", 3);
-    return says(c, "NO TRF FILES");
-}
+/* --- the others ----------------------------------------------------------------------------- */
 
 /* Nothing goes on behind a command's back: each has ended when its response is there. */
 int query_pending(struct command *c)
@@ -57,43 +236,10 @@ int query_pending(struct command *c)
         (!(c->vm->classes & VM_CLASS('B')) || !command_keyword(c, "USER", 4) ||
          !command_word(c, word, sizeof word)))
         return command_error(c, "CQR", 2, word, NULL);
-    return says(c, "There are no pending commands.");
-}
-
-/* [name]: what a program would have identified through *IDENT, which nobody can here. */
-static int identified(struct command *c, const char *none)
-{
-    char word[16];
-    if (command_word(c, word, sizeof word) && strlen(word) > 8)
-        return command_error(c, "CQR", 2, word, NULL);
-    return says(c, none);
-}
-
-int query_resource(struct command *c)
-{
-    return identified(c, "No resources are identified.");
-}
-
-int query_gateway(struct command *c)
-{
-    return identified(c, "No gateways are identified.");
-}
-
-int query_exits(struct command *c)
-{
-    command_keyword(c, "ALL", 3);
-    return says(c, "No CP exits are defined.");
-}
-
-int query_cpxload(struct command *c)
-{
-    command_keyword(c, "ALL", 3);
-    return says(c, "No files are loaded by CPXLOAD.");
-}
-
-int query_unresolved(struct command *c)
-{
-    return says(c, "There are no unresolved entry points.");
+    int rc = command_end(c, "CQR");
+    if (!rc)
+        command_say(c, "There are no pending commands.");
+    return rc;
 }
 
 int query_lpars(struct command *c)
@@ -113,116 +259,4 @@ int query_capability(struct command *c)
                 STSI_CAPABILITY, STSI_CAPABILITY);
     command_say(c, "CAPACITY-ADJUSTMENT INDICATION 100  CAPACITY-CHANGE REASON 0");
     return 0;
-}
-
-int query_port(struct command *c)
-{
-    command_keyword(c, "GROUP", 2);
-    command_keyword(c, "ALL", 3);
-    return says(c, "No port groups are defined.");
-}
-
-int query_pcifunction(struct command *c)
-{
-    command_keyword(c, "ALL", 3);
-    return says(c, "No PCI functions were found.");
-}
-
-int query_islink(struct command *c)
-{
-    return says(c, "No ISFC links are defined.");
-}
-
-/* Of a cluster's: the same answer as QUERY SSI's. */
-int query_relodomain(struct command *c)
-{
-    command_keyword(c, "ALL", 3);
-    return query_ssi(c);
-}
-
-int query_vmrelocate(struct command *c)
-{
-    return query_ssi(c);
-}
-
-int query_xstore(struct command *c)
-{
-    command_keyword(c, "ALL", 3);
-    return says(c, "XSTORE= none");
-}
-
-int query_cplanglist(struct command *c)
-{
-    command_keyword(c, "ALL", 3);
-    return says(c, "CPLANGLIST: AMENG");
-}
-
-int query_multithread(struct command *c)
-{
-    return says(c, "Multithreading is disabled.");
-}
-
-int query_encrypt(struct command *c)
-{
-    command_keyword(c, "PAGING", 3);
-    return says(c, "Encrypted paging is OFF");
-}
-
-int query_stp(struct command *c)
-{
-    return says(c, "Server Time Protocol is not enabled.");
-}
-
-int query_trsave(struct command *c)
-{
-    command_keyword(c, "ALL", 3);
-    return says(c, "No trace data is being saved.");
-}
-
-int query_trsource(struct command *c)
-{
-    command_keyword(c, "ALL", 3);
-    return says(c, "No traces are defined.");
-}
-
-/* Of real disks, [ALL | rdev ...]: alias devices, path groups and copies that a storage director makes. */
-static int of_disks(struct command *c, const char *none)
-{
-    struct real_list list;
-    if (*command_rest(c) && !command_keyword(c, "ALL", 3)) {
-        int rc = real_list(c, "CQR", &list);
-        if (rc)
-            return rc;
-    }
-    return says(c, none);
-}
-
-int query_pav(struct command *c)
-{
-    return of_disks(c, "No parallel access volumes were found.");
-}
-
-int query_hyperpav(struct command *c)
-{
-    return of_disks(c, "No HyperPAV pools were found.");
-}
-
-int query_switches(struct command *c)
-{
-    return of_disks(c, "No dynamic switching devices were found.");
-}
-
-int query_pinned(struct command *c)
-{
-    return of_disks(c, "No pinned data was found.");
-}
-
-int query_duplex(struct command *c)
-{
-    return of_disks(c, "No duplex pairs were found.");
-}
-
-int query_concopy(struct command *c)
-{
-    return of_disks(c, "No concurrent copy sessions were found.");
 }

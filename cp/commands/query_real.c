@@ -415,8 +415,20 @@ int query_graf(struct command *c)
 
 /* --- kinds of which there are none --------------------------------------------------------------------- */
 
-static int none_of(struct command *c, const char *type)
+/* TAPES, LINES and EDEVICE have another name in the answer.  A virtual switch's way out is no OSA
+ * (cp/network/uplink.h), and spool files of printers and punches become files of the host without a
+ * device in between. */
+static const char *type_named(const char *name)
 {
+    return !strcmp(name, "TAPES")     ? "TAPE"
+           : !strcmp(name, "LINES")   ? "LINE"
+           : !strcmp(name, "EDEVICE") ? "EDEV"
+                                      : name;
+}
+
+int query_none_of(struct command *c)
+{
+    const char *type = type_named(c->row->name);
     static const struct {
         const char *word;
         unsigned min;
@@ -443,41 +455,4 @@ static int none_of(struct command *c, const char *type)
         return command_error(c, "QDV", 2, word, NULL);
     command_say(c, "%s %s was not found.", kinds[kind].none, type);
     return 0;
-}
-
-/* A virtual switch's way out is not an OSA (cp/network/uplink.h). */
-int query_osa(struct command *c)
-{
-    return none_of(c, "OSA");
-}
-
-int query_tapes(struct command *c)
-{
-    return none_of(c, "TAPE");
-}
-
-int query_fcp(struct command *c)
-{
-    return none_of(c, "FCP");
-}
-
-int query_edevice(struct command *c)
-{
-    return none_of(c, "EDEV");
-}
-
-int query_lines(struct command *c)
-{
-    return none_of(c, "LINE");
-}
-
-/* Spool files of printers and punches become files of the host without a device in between. */
-int query_ur(struct command *c)
-{
-    return none_of(c, "UR");
-}
-
-int query_ctca(struct command *c)
-{
-    return none_of(c, "CTCA");
 }

@@ -7,6 +7,7 @@
  * Source: CP Commands and Utilities Reference, QUERY ALLOC, FRAMES, PAGING, STORAGE, SET STORAGE. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
+#include "cp/kept.h"
 #include "cp/directory/directory.h"
 #include "cp/storage/paging.h"
 #include "cp/system.h"
@@ -122,7 +123,9 @@ int query_paging(struct command *c)
 {
     int rc = command_end(c, "CQP");
     if (!rc)
-        command_say(c, "PAGING_ALIAS: OFF  PAGING_HPF: OFF  WARNING:  %u%%", PAGING_WARNING);
+        command_say(c, "PAGING_ALIAS: %s  PAGING_HPF: %s  WARNING:  %u%%",
+                    atomic_load(&c->vm->sys->kept->paging_alias) ? "ON" : "OFF",
+                    atomic_load(&c->vm->sys->kept->paging_hpf) ? "ON" : "OFF", PAGING_WARNING);
     return rc;
 }
 

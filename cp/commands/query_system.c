@@ -81,8 +81,10 @@ int query_command(struct command *c)
     char rest;
     if (!row && sscanf(word, "PF%2u%c", &key, &rest) == 1)
         return query_pf_key(c, key);
-    if (row)
+    if (row) {
+        c->row = row;
         return row->handler(c);
+    }
     int rc;
     struct command real = before;
     if (query_real(&real, word, &rc))

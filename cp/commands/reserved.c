@@ -205,3 +205,24 @@ int unlock_command(struct command *c)
 {
     return on_user(c, do_unlock);
 }
+
+static int locked_pages(struct command *c)
+{
+    uint64_t page = UINT64_MAX, real;
+    int rc = command_end(c, "CPV");
+    unsigned n = 0;
+    while (!rc && page_lock_next(c->vm, &page, &real)) {
+        if (!n++)
+            command_say(c, "VIRTPAGE REALPAGE");
+        command_say(c, "%08llX %08llX", (unsigned long long)page, (unsigned long long)real / PAGE);
+    }
+    if (!rc && !n)
+        command_say(c, "No pages of %s are locked.", c->vm->userid);
+    return rc;
+}
+
+/* QUERY LOCK [[USERID] userid | *] */
+int query_lock(struct command *c)
+{
+    return *command_rest(c) ? on_user(c, locked_pages) : locked_pages(c);
+}

@@ -36,8 +36,10 @@ int set_command(struct command *c)
         return command_error(c, "CFS", 26, NULL);
     const struct command_row *row =
         command_find_for(c->vm, KIND_SET, sets, sizeof sets / sizeof *sets, word);
-    if (row)
+    if (row) {
+        c->row = row;
         return row->handler(c);
+    }
     if (sscanf(word, "PF%2u%c", &n, &rest) == 1)
         return set_pf_key(c, n);
     return command_error(c, "CFC", 3, word, NULL);

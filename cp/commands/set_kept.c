@@ -3,7 +3,9 @@
  * or measured in a channel (MONDATA, SCMEASURE), no internal trace is written (TRACEFRAMES), no guest
  * is offered the memory assist (MEMASSIST) or PCI functions (IO_OPT).  And those of a storage
  * director's cache (CACHE, CACHEFW, DASDFW, NVS), which these disks have not.  Every virtual CPU is of
- * the one type that there is (VCONFIG, CPUAFFINITY), a disk that is reserved is so at once (WRKALLEG),
+ * the one type that there is (VCONFIG, CPUAFFINITY), CP's pages are not protected or checked by CP
+ * (CPPROTECT, CPCHECKING), none of its processors is waited for (TIMEBOMB), no printer underscores
+ * (UNDERSCORE), a disk that is reserved is so at once (WRKALLEG),
  * and CP's storage is the host's (STGLIMIT, STGEXEMPT).
  * Source: CP Commands and Utilities Reference, the SETs by name; the responses of their
  * QUERYs are from memory, but for those of MEMASSIST and IO_OPT. */
@@ -16,6 +18,7 @@
 #include "cp/system.h"
 #include "cp/vm.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -556,22 +559,47 @@ int query_stglimit(struct command *c)
     return rc;
 }
 
-/* --- CPU affinity --------------------------------------------------------------------------- */
+/* --- switches ------------------------------------------------------------------------------- */
 
-int set_cpuaffinity(struct command *c)
+static const struct {
+    const char *name;
+    size_t at; /* in struct kept_settings: an atomic_bool, whether it is not as usual */
+    bool usual;
+} switches[] = {
+    {"CPCHECKING", offsetof(struct kept_settings, checking), false},
+    {"CPPROTECT", offsetof(struct kept_settings, protect_off), true},
+    {"CPUAFFINITY", offsetof(struct kept_settings, affinity_off), true},
+    {"TIMEBOMB", offsetof(struct kept_settings, timebomb_off), true},
+    {"UNDERSCORE", offsetof(struct kept_settings, underscore), false},
+};
+
+/* The switch of the row, whose usual value is *usual. */
+static atomic_bool *system_switch(struct command *c, bool *usual)
 {
-    bool on;
+    size_t i = 0;
+    while (strcmp(switches[i].name, c->row->name))
+        i++;
+    *usual = switches[i].usual;
+    return (atomic_bool *)((char *)c->vm->sys->kept + switches[i].at);
+}
+
+/* SET name ON | OFF, of the rows above. */
+int set_system_switch(struct command *c)
+{
+    bool on, usual;
+    atomic_bool *at = system_switch(c, &usual);
     int rc = command_on_off(c, "CFS", &on);
     if (!rc)
-        atomic_store(&c->vm->sys->kept->affinity_off, !on);
+        atomic_store(at, on != usual);
     return rc;
 }
 
-int query_cpuaffinity(struct command *c)
+int query_system_switch(struct command *c)
 {
+    bool usual;
+    atomic_bool *at = system_switch(c, &usual);
     int rc = command_end(c, "CQS");
     if (!rc)
-        command_say(c, "CPUAFFINITY %s",
-                    atomic_load(&c->vm->sys->kept->affinity_off) ? "OFF" : "ON");
+        command_say(c, "%s %s", c->row->name, atomic_load(at) != usual ? "ON" : "OFF");
     return rc;
 }

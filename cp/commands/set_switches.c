@@ -10,43 +10,45 @@
 #include "cp/system.h"
 #include "cp/vm.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* --- switches ------------------------------------------------------------------------------- */
 
-int set_370accom(struct command *c)
+static const struct {
+    const char *name;
+    size_t at; /* in struct vm_settings: a bool */
+} own[] = {
+    {"370ACCOM", offsetof(struct vm_settings, accom_370)},
+    {"AUTOPOLL", offsetof(struct vm_settings, autopoll)},
+    {"CCWTRAN", offsetof(struct vm_settings, ccwtran)},
+    {"KEYALIAS", offsetof(struct vm_settings, keyalias)},
+    {"MIH", offsetof(struct vm_settings, mih)},
+    {"NOPDATA", offsetof(struct vm_settings, nopdata)},
+    {"PAGEX", offsetof(struct vm_settings, pagex)},
+    {"SVCACCL", offsetof(struct vm_settings, svcaccl)},
+};
+
+static bool *own_switch(struct command *c)
 {
-    return command_on_off(c, "CFS", &c->vm->set->accom_370);
+    size_t i = 0;
+    while (strcmp(own[i].name, c->row->name))
+        i++;
+    return (bool *)((char *)c->vm->set + own[i].at);
 }
 
-int set_autopoll(struct command *c)
+/* SET name ON | OFF, of the rows above. */
+int set_own_switch(struct command *c)
 {
-    return command_on_off(c, "CFS", &c->vm->set->autopoll);
+    return command_on_off(c, "CFS", own_switch(c));
 }
 
-int set_ccwtran(struct command *c)
+int query_own_switch(struct command *c)
 {
-    return command_on_off(c, "CFS", &c->vm->set->ccwtran);
-}
-
-int set_mih(struct command *c)
-{
-    return command_on_off(c, "CFS", &c->vm->set->mih);
-}
-
-int set_nopdata(struct command *c)
-{
-    return command_on_off(c, "CFS", &c->vm->set->nopdata);
-}
-
-int set_pagex(struct command *c)
-{
-    return command_on_off(c, "CFS", &c->vm->set->pagex);
-}
-
-int set_svcaccl(struct command *c)
-{
-    return command_on_off(c, "CFS", &c->vm->set->svcaccl);
+    int rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "%s %s", c->row->name, *own_switch(c) ? "ON" : "OFF");
+    return rc;
 }
 
 /* The next operand among words: its index; -1 after the message, whose number is *rc. */
@@ -142,4 +144,31 @@ int query_dateformat(struct command *c)
     command_say(c, "User default date format: %s", date_formats[c->vm->set->date_format]);
     command_say(c, "System default date format: %s", date_formats[of_system(c->vm->sys)]);
     return 0;
+}
+
+/* --- PSWTRANS ------------------------------------------------------------------------------- */
+
+/* SET PSWTRANS ON | OFF | ALL | DISPLAY | STORE */
+int set_pswtrans(struct command *c)
+{
+    static const char *const words[] = {"OFF", "DISPLAY", "STORE", "ALL", "ON"};
+    static const unsigned min[] = {3, 4, 4, 3, 2};
+    int rc, which = one_of(c, words, min, 5, &rc);
+    if (which < 0 || (rc = command_end(c, "CFS")))
+        return rc;
+    c->vm->set->psw_display = which == 1 || which > 2;
+    c->vm->set->psw_store = which > 1;
+    return 0;
+}
+
+int query_pswtrans(struct command *c)
+{
+    const struct vm_settings *s = c->vm->set;
+    int rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "PSWTRANS %s",
+                    s->psw_display ? s->psw_store ? "ALL" : "DISPLAY"
+                    : s->psw_store ? "STORE"
+                                   : "OFF");
+    return rc;
 }

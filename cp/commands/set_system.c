@@ -552,17 +552,6 @@ int set_encrypt(struct command *c)
     return rc || off ? rc : command_error(c, "ENC", 2990, "Encrypted paging", NULL);
 }
 
-/* SET CRYPTO [APVIRTUAL] POLLING ON | OFF */
-int set_crypto(struct command *c)
-{
-    bool on;
-    command_keyword(c, "APVIRTUAL", 6);
-    if (!command_keyword(c, "POLLING", 4))
-        return missing_or_invalid(c, "CRY");
-    int rc = command_on_off(c, "CRY", &on);
-    return rc ? rc : command_error(c, "CRY", 2990, "The adjunct processor facility", NULL);
-}
-
 /* SET EDEVICE rdev TYPE FBA ATTRIBUTES attr FCP_DEV rdev ...: there is never such an FCP device. */
 int set_edevice(struct command *c)
 {

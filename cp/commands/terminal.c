@@ -147,6 +147,12 @@ static int take_mode(struct command *c, const struct operand *o)
     return take_one_of(c, o, "CP", "VM");
 }
 
+/* PROMPT VM | TSO: kept; a line-mode terminal has its prompts from the readers of its lines. */
+static int take_prompt(struct command *c, const struct operand *o)
+{
+    return take_one_of(c, o, "VM", "TSO");
+}
+
 /* SYS3270 {ON userid | OFF}: kept and shown; there is no system display to pass on. */
 static int take_sys3270(struct command *c, const struct operand *o)
 {
@@ -190,6 +196,7 @@ static const struct operand operands[] = {
     {"LINESIZE", 5, FIELD(linesize), take_linesize, 0},
     {"MODE", 4, FIELD(mode_vm), take_mode, 0},
     {"MORE", 4, FIELD(more_warn), take_more, 0},
+    {"PROMPT", 6, FIELD(tso_prompt), take_prompt, 0},
     {"SCRNSAVE", 4, FIELD(scrnsave), NULL, 0},
     {"SYS3270", 7, FIELD(sys3270), take_sys3270, 0},
     {"TABCHAR", 3, FIELD(tabchar), take_character, USUAL(tabchar)},
@@ -246,6 +253,8 @@ int query_terminal(struct command *c)
                 on_off(s->autocr), s->more_warn, s->more_clear, on_off(s->hold),
                 s->timestamp == TIMESTAMP_CP ? "CP" : on_off(s->timestamp),
                 *s->sys3270 ? s->sys3270 : "OFF");
+    if (s->tso_prompt)
+        command_say(c, "PROMPT TSO");
     return 0;
 }
 
@@ -388,6 +397,18 @@ static int pf_tab(struct command *c, struct pf_key *key)
     return 0;
 }
 
+/* COPY [rdev | resid]: of the display, to a printer beside it. */
+static int pf_copy(struct command *c, struct pf_key *key)
+{
+    char word[16];
+    key->kind = PF_COPY;
+    if (command_word(c, word, sizeof word) &&
+        (strlen(word) > 4 || strspn(word, "0123456789ABCDEF") != strlen(word)))
+        return command_error(c, "CFS", 2, word, NULL);
+    strcpy(key->text, word);
+    return command_end(c, "CFS");
+}
+
 int set_pf_key(struct command *c, unsigned n)
 {
     struct pf_key key = {.kind = PF_UNDEFINED};
@@ -400,6 +421,10 @@ int set_pf_key(struct command *c, unsigned n)
         else
             command_keyword(c, "BACKWARD", 4);
         int rc = command_end(c, "CFS");
+        if (rc)
+            return rc;
+    } else if (command_keyword(c, "COPY", 4)) {
+        int rc = pf_copy(c, &key);
         if (rc)
             return rc;
     } else if (command_keyword(c, "TAB", 3)) {
@@ -429,7 +454,7 @@ static void pf_line(struct command *c, unsigned n)
 {
     const struct pf_key *key = &c->vm->set->pf[n - 1];
     static const char *const kinds[] = {"UNDEFINED",        "IMMED", "DELAYED", "RETRIEVE BACKWARD",
-                                        "RETRIEVE FORWARD", "TAB"};
+                                        "RETRIEVE FORWARD", "TAB",   "COPY"};
     command_say(c, "PF%02u %s%s%s%s%s", n, key->nodisplay ? "NODISP " : "",
                 key->substitute ? "SUBSTITUT " : "", kinds[key->kind], *key->text ? " " : "",
                 key->text);

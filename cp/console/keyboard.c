@@ -367,6 +367,10 @@ static void pf_key(struct console *c, unsigned n, const uint8_t *text, size_t le
     case PF_TAB:
         tab(c, key->text, text, len);
         break;
+    case PF_COPY: /* no terminal has such a printer */
+        refuse(c);
+        screen_set_input(c->screen, text, len);
+        break;
     default:
         console_say(c->vm, "PF%02u UNDEFINED", n);
     }

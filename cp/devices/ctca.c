@@ -40,6 +40,7 @@ enum side_state { SIDE_IDLE, SIDE_READING, SIDE_WRITING, SIDE_CONTROL, SIDE_TAKE
 struct side {
     struct vm *vm; /* a reference */
     uint16_t devno;
+    enum ctca_kind kind;
     bool there; /* the device still has the wire */
     bool extended;
     enum side_state state;
@@ -57,6 +58,7 @@ struct wire {
 
 struct ctca {
     struct device dev;
+    enum ctca_kind kind;
     char partner[9];
     struct wire *wire; /* NULL: not coupled */
     unsigned end;      /* which side of it this is */
@@ -335,38 +337,48 @@ static void destroy(struct device *dev)
 
 static bool query(struct device *dev, unsigned index, char *line, size_t n)
 {
+    const struct ctca *c = (const struct ctca *)dev;
     char userid[9], to[32] = "UNCOUPLED";
     uint16_t vdev;
     if (index)
         return false;
     if (ctca_partner(dev, userid, &vdev))
         snprintf(to, sizeof to, "COUPLED TO %s %04X", userid, vdev);
-    snprintf(line, n, "CTCA %04X %s SUBCHANNEL = %04X", dev->devno, to, channel_number(dev));
+    snprintf(line, n, "CTCA %04X %s%s%s SUBCHANNEL = %04X", dev->devno,
+             c->kind != CTCA_3088 ? ctca_kinds[c->kind] : "", c->kind != CTCA_3088 ? " " : "", to,
+             channel_number(dev));
     return true;
 }
 
-static const struct device_type type = {
-    .name = "CTCA",
-    .cu_type = 0x3088,
-    .cu_model = 0x08,
-    .dev_type = 0x3088,
-    .dev_model = 0x01,
-    .sense_length = 1,
-    .command = command,
-    .halt = halt,
-    .reset = reset,
-    .destroy = destroy,
-    .query = query,
-};
+/* The models by which Linux's ctcm tells a parallel channel from ESCON. */
+#define TYPE(model)                                                                             \
+    {                                                                                           \
+        .name = "CTCA", .cu_type = 0x3088, .cu_model = model, .dev_type = 0x3088,               \
+        .dev_model = 0x01, .sense_length = 1, .command = command, .halt = halt, .reset = reset, \
+        .destroy = destroy, .query = query,                                                     \
+    }
+static const struct device_type type = TYPE(0x08), escon_type = TYPE(0x1f);
 
 /* --- coupling ------------------------------------------------------------------------------------- */
 
-int ctca_create(struct vm *vm, uint16_t vdev, const char *partner, bool report)
+const char *const ctca_kinds[CTCA_KINDS] = {"CTCA", "SCTC", "BCTC", "CNC"};
+
+bool ctca_kind(const char *word, enum ctca_kind *kind)
+{
+    unsigned i = 0;
+    while (i < CTCA_KINDS && strcmp(word, ctca_kinds[i]))
+        i++;
+    *kind = i < CTCA_KINDS ? (enum ctca_kind)i : CTCA_3088;
+    return i < CTCA_KINDS || !strcmp(word, "3088");
+}
+
+int ctca_create(struct vm *vm, uint16_t vdev, enum ctca_kind kind, const char *partner, bool report)
 {
     struct ctca *c = calloc(1, sizeof *c);
     if (!c)
         return -ENOMEM;
-    device_init(&c->dev, &type, vm, vdev);
+    device_init(&c->dev, kind == CTCA_3088 ? &type : &escon_type, vm, vdev);
+    c->kind = kind;
     snprintf(c->partner, sizeof c->partner, "%s", partner);
     int e = channel_add(vm->channel, &c->dev, report);
     if (e)
@@ -376,7 +388,7 @@ int ctca_create(struct vm *vm, uint16_t vdev, const char *partner, bool report)
 
 bool ctca_is(const struct device *dev)
 {
-    return dev->type == &type;
+    return dev->type == &type || dev->type == &escon_type;
 }
 
 bool ctca_partner(const struct device *dev, char userid[9], uint16_t *vdev)
@@ -439,14 +451,21 @@ struct coupling {
     void *ctx;
 };
 
-static int fits(struct vm *vm, uint16_t vdev, const char *partner)
+/* An ESCON channel is coupled to an adapter, others to their like. */
+static bool alike(enum ctca_kind a, enum ctca_kind b)
+{
+    return a == b ? a != CTCA_CNC
+                  : (a == CTCA_CNC || b == CTCA_CNC) && a != CTCA_3088 && b != CTCA_3088;
+}
+
+static int fits(struct vm *vm, uint16_t vdev, const char *partner, enum ctca_kind kind)
 {
     struct ctca *c = find(vm, vdev);
     if (!c)
         return -ENODEV;
     if (*c->partner && strcmp(c->partner, partner))
         return -EACCES;
-    return c->wire ? -EISCONN : 0;
+    return c->wire ? -EISCONN : alike(c->kind, kind) ? 0 : -EPROTOTYPE;
 }
 
 static void at_issuer(struct vm *vm, struct vm_work *work)
@@ -481,7 +500,7 @@ static void at_other(struct vm *vm, struct vm_work *work)
 {
     struct coupling *x = (struct coupling *)work;
     uint16_t vdev = x->wire->side[1].devno;
-    x->result = fits(vm, vdev, x->partner);
+    x->result = fits(vm, vdev, x->partner, x->wire->side[0].kind);
     if (!x->result) {
         join(find(vm, vdev), x->wire, 1);
         console_say(vm, "CTCA %04X COUPLED BY %s %04X", vdev, x->partner, x->wire->side[0].devno);
@@ -507,14 +526,14 @@ int ctca_couple(struct vm *vm, uint16_t vdev, struct vm *other, uint16_t other_v
     }
     pthread_mutex_init(&w->lock, NULL);
     atomic_init(&w->refs, 1);
-    w->side[0] = (struct side){.vm = vm_get(vm), .devno = vdev};
+    w->side[0] = (struct side){.vm = vm_get(vm), .devno = vdev, .kind = c->kind};
     w->side[1] = (struct side){.vm = vm_get(other), .devno = other_vdev};
     x->wire = w;
     strcpy(x->partner, vm->userid);
     x->done = done;
     x->ctx = ctx;
     if (other == vm) {
-        x->result = vdev == other_vdev ? -EISCONN : fits(vm, other_vdev, vm->userid);
+        x->result = vdev == other_vdev ? -EISCONN : fits(vm, other_vdev, vm->userid, c->kind);
         x->work.fn = at_issuer;
     } else {
         x->work.fn = at_other;

@@ -13,7 +13,9 @@
 static const char direct[] = "USER ONE ONE 1M 1M G\n"
                              " SPECIAL 0700 CTCA TWO\n"
                              "USER TWO TWO 1M 1M G\n"
-                             "USER THREE THREE 1M 1M G\n";
+                             "USER THREE THREE 1M 1M G\n"
+                             "USER FOUR FOUR 1M 1M G\n"
+                             " SPECIAL 0701 BCTC TWO\n";
 
 struct side {
     struct vm *vm;
@@ -272,6 +274,42 @@ static void at_random(void **state)
     rig_close(p.r);
 }
 
+/* The kinds of ESCON: which fits which, and how a guest knows them. */
+static void escon(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *one = rig_logon(r, "FOUR"), *two = rig_logon(r, "TWO");
+    says(r, one, "query virtual 701", 0, "CTCA 0701 BCTC UNCOUPLED SUBCHANNEL = 0003\n");
+    says(r, one, "define sctc 600", 0, "SCTC 0600 DEFINED\n");
+    says(r, one, "define cnc as 602 user two", 0, "CNC 0602 DEFINED\n");
+    says(r, one, "define sct 603", 2, "HCPDEF002E Invalid operand - SCT\n");
+    says(r, one, "define bctc 600", 89,
+         "HCPDEF089E BCTC 0600 not defined; device already defined\n");
+    says(r, one, "define bctc", 22,
+         "HCPDEF022E A virtual device number was not supplied or it was invalid.\n");
+    says(r, two, "define cnc 601", 0, "CNC 0601 DEFINED\n");
+    says(r, two, "define ctca 604", 0, "CTCA 0604 DEFINED\n");
+    says(r, two, "define bctc 605", 0, "BCTC 0605 DEFINED\n");
+    static const struct {
+        const char *line, *heard;
+    } wrong[] = {
+        {"couple 600 two 604", "HCPCPL058E CTCA 0600 not coupled to TWO 0604"},
+        {"couple 602 two 601", "HCPCPL058E CTCA 0602 not coupled to TWO 0601"},
+        {"couple 600 two 605", "HCPCPL058E CTCA 0600 not coupled to TWO 0605"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        says(r, one, wrong[i].line, 0, "");
+        heard(r, wrong[i].heard);
+    }
+    says(r, one, "couple 600 two 601", 0, "");
+    heard(r, "CTCA 0600 COUPLED TO TWO 0601");
+    says(r, one, "query virtual 600", 0, "CTCA 0600 SCTC COUPLED TO TWO 0601 SUBCHANNEL = 0004\n");
+    says(r, one, "couple 701 two 605", 0, "");
+    heard(r, "CTCA 0701 COUPLED TO TWO 0605");
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +317,7 @@ int main(void)
         cmocka_unit_test(control_in_basic_mode),
         cmocka_unit_test(comings_and_goings),
         cmocka_unit_test(at_random),
+        cmocka_unit_test(escon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

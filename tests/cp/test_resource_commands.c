@@ -221,11 +221,59 @@ static void loaddev(void **state)
     says(r, vm, "set loaddev portname 500507630400d1e3 lun 4001404c00000000", 2,
          "HCPZPM002E Invalid operand - 500507630400D1E3\n");
     says(r, vm, "set loaddev bootprog 31", 26, "HCPZPM026E Operand missing or invalid\n");
-    says(r, vm, "set loaddev scpdata x", 2, "HCPZPM002E Invalid operand - SCPDATA\n");
     says(r, vm, "set loaddev clear br 12", 0, "");
     says(r, vm, "query loaddev", 0,
          "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
          "BR_LBA   00000000 00000012\n");
+    rig_close(r);
+}
+
+/* The operands of both kinds of disk, as IBM's syntax of 7.3 has them. */
+static void loaddev_in_full(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "GENERAL");
+    says(r, vm, "set loaddev eckd dev 150 boot auto bootrec 1 2 3 secure", 0, "");
+    says(r, vm, "query loaddev", 0,
+         "ECKD DEVICE 0150\nBOOTPROG AUTOMATIC\nBOOTREC  CYLINDER 1 HEAD 2 RECORD 3\nSECURE\n");
+    says(r, vm, "set loaddev port 1 2", 2, "HCPZPM002E Invalid operand - PORT\n");
+    says(r, vm, "set loaddev scsi", 2, "HCPZPM002E Invalid operand - SCSI\n");
+    says(r, vm, "set loaddev bootrec label nosecure", 0, "");
+    says(r, vm, "query loaddev", 0, "ECKD DEVICE 0150\nBOOTPROG AUTOMATIC\nBOOTREC  LABEL\n");
+    says(r, vm, "set loaddev bootrec 1 2", 26, "HCPZPM026E Operand missing or invalid\n");
+    says(r, vm, "set loaddev bootrec 1 2 256", 26, "HCPZPM026E Operand missing or invalid\n");
+    says(r, vm, "set loaddev dev xyz", 22,
+         "HCPZPM022E A virtual device number was not supplied or it was invalid.\n");
+    says(r, vm, "set loaddev clear dev 1a00 port 5 6 alt 1b00 port 7 8 scp 'it''s  Me' boot 2", 0,
+         "");
+    static const char head[] =
+        "SCSI DEVICE 1A00\n"
+        "PORTNAME 00000005 00000006    LUN  00000000 00000000    BOOTPROG 2\n"
+        "BR_LBA   00000000 00000000\n"
+        "ALTERNATE DEVICE 1B00  PORTNAME 00000007 00000008\n"
+        "SCPDATA\n     0----+----1----+----2----+----3----+----4----+----\n";
+    char want[600];
+    snprintf(want, sizeof want, "%s0000 it's  Me\n", head);
+    says(r, vm, "query loaddev", 0, want);
+    says(r, vm, "set loaddev eckd", 2, "HCPZPM002E Invalid operand - ECKD\n");
+    says(r, vm, "set loaddev scpdata app hex C1C200", 0, "");
+    snprintf(want, sizeof want, "%s0000 it's  MeAB.\n", head);
+    says(r, vm, "query loaddev", 0, want);
+    says(r, vm, "set loaddev scpdata 52 the end", 0, "");
+    snprintf(want, sizeof want, "%s0000 it's  MeAB.%39s\n0050   the end\n", head, "");
+    says(r, vm, "query loaddev", 0, want);
+    says(r, vm, "set loaddev scpdata 4090 1234567", 26, "HCPZPM026E Operand missing or invalid\n");
+    says(r, vm, "set loaddev scpdata hex C1C", 26, "HCPZPM026E Operand missing or invalid\n");
+    says(r, vm, "set loaddev scpdata hex XY", 26, "HCPZPM026E Operand missing or invalid\n");
+    says(r, vm, "set loaddev scpdata", 26, "HCPZPM026E Operand missing or invalid\n");
+    says(r, vm, "query loaddev", 0, want); /* nothing of these */
+    says(r, vm, "set loaddev clear", 0, "");
+    says(r, vm, "query loaddev", 0,
+         "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
+         "BR_LBA   00000000 00000000\n");
+    says(r, vm, "set dumpdev eckd dev 150", 0, ""); /* and left so at LOGOFF */
+    says(r, vm, "set dumpdev scpdata kept", 0, "");
     rig_close(r);
 }
 
@@ -280,9 +328,11 @@ static void terminals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ready_and_reset), cmocka_unit_test(notready),  cmocka_unit_test(redefine),
-        cmocka_unit_test(quickdsp),        cmocka_unit_test(share),     cmocka_unit_test(loaddev),
-        cmocka_unit_test(the_system),      cmocka_unit_test(terminals),
+        cmocka_unit_test(ready_and_reset), cmocka_unit_test(notready),
+        cmocka_unit_test(redefine),        cmocka_unit_test(quickdsp),
+        cmocka_unit_test(share),           cmocka_unit_test(loaddev),
+        cmocka_unit_test(loaddev_in_full), cmocka_unit_test(the_system),
+        cmocka_unit_test(terminals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

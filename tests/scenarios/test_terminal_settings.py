@@ -47,7 +47,9 @@ def terminal(t):
     t.enter("terminal linesize 80 timestmp cp")
     text = ask(t, "q term", "SYS3270")
     check("TIMESTAMP CP", "TIMESTAMP CP, " in text, text)
-    t.enter("terminal timest off")
+    t.enter("terminal timest off prompt tso")
+    check("PROMPT TSO", "PROMPT TSO" in ask(t, "q term", "PROMPT"))
+    t.enter("terminal prompt vm")
     for line, why in (("terminal", "026E"), ("terminal more 1", "026E"), ("terminal more a b", "002E"),
                       ("terminal nonsense", "003E"), ("terminal hold maybe", "002E"),
                       ("terminal brkkey pf25", "002E"), ("terminal linesize 256", "002E")):
@@ -161,6 +163,15 @@ def keys(t):
     rows = t.screen()
     check("TAB", rows[22].startswith("abc      def       g"), rows[22])
     t.do("EraseInput()")
+    t.enter("set pf11 copy 00f")
+    check("QUERY PF of COPY", "PF11 COPY 00F" in ask(t, "query pf11", "PF11"))
+    t.do("Clear()")
+    t.type("kept")
+    t.do("PF(11)")
+    rows = t.screen()
+    check("COPY without a printer leaves what is typed", rows[22].startswith("kept"), rows[22])
+    t.do("EraseInput()")
+    t.wait_status("CP READ")
 
 
 def attention_key(system):
