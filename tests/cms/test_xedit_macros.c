@@ -533,7 +533,7 @@ static void piped(void **state)
         "/* */\n'COMMAND INPUT only'\n"
         "address command 'PIPE literal note 1| literal note 2| xmsg'\n"
         "address command 'PIPE xedit abc file | console'\n"
-        "address command 'PIPE literal x| subcom xedit quit | xedit second file'\n'MSG' rc\n"
+        "address command 'PIPE literal x| subcom xedit qquit | append literal y| xedit second file'\n'MSG' rc\n"
         "address command 'PIPE xedit abc | hole'\n'MSG' rc\n"
         "address command 'PIPE xedit abc file a x | hole'\n'MSG' rc");
     run_script(script);
@@ -542,6 +542,7 @@ static void piped(void **state)
     in_log("7 6 ON\n0 6\n");
     in_log("FPLXED142E File \"NO FILE *\" is not in the XEDIT ring\n142\n");
     in_log("note 2\nnote 1\n");
+    in_log("FPLXED142E File \"SECOND FILE *\" is not in the XEDIT ring\n");
     in_log("FPLXED116E File type missing\n");
     in_log("FPLXED141E XEDIT not active\n");
     assert_string_equal(file_text("ABC", "FILE"), "trun\nbeta two\ngamma three\ntwo\none\nthree\n");
