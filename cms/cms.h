@@ -70,6 +70,7 @@ struct cms {
     struct rexx *variables; /* EXECCOMM: the program that commands are issued by, or NULL */
     struct cms_stack *stack;
     struct cms_storage *storage;
+    uint64_t storage_used, storage_most; /* bytes of it, and how many there may be */
     struct cms_synonym *synonyms;
     struct cms_global *globals; /* GLOBALV */
     char global_group[9];
@@ -232,8 +233,9 @@ void cms_free_text(struct cms_text *text);
 
 /* --- storage.c: the machine's free storage ----------------------------------------------------------- */
 
-/* Zeroed; NULL when there is none.  What a command leaves, or holds when the machine is thrown
- * away, is freed with the machine. */
+/* Zeroed; NULL when there is none: the machine's size (and what nucleus.c adds) bounds it, so that nothing
+ * on a disk, whatever lengths it claims, takes the host's storage from others.  What a command leaves, or
+ * holds when the machine is thrown away, is freed with the machine. */
 void *cms_get_storage(struct cms *cms, size_t n);
 /* As realloc(): what is new is not zeroed; NULL leaves p as it was. */
 void *cms_resize_storage(struct cms *cms, void *p, size_t n);

@@ -18,6 +18,9 @@
 
 #define STACK_BYTES  (1024 * 1024) /* address space; only what is touched is storage */
 #define LINE_MAX_CMS 256
+/* What this CMS keeps in structures of the host beyond what real CMS has in the machine's storage: PIPE's
+ * records (PIPE_STORAGE) among them, whose own bound is reached first. */
+#define STORAGE_MORE (UINT64_C(96) << 20)
 
 /* T= of the Ready message: seconds of virtual and total processor time since the last one. */
 static void say_ready(struct cms *cms, int rc)
@@ -165,6 +168,7 @@ static void *create(struct guest *g, const char *parm)
     cms->g = g;
     snprintf(cms->parm, sizeof cms->parm, "%s", parm);
     cms->imp_cp = cms->imp_ex = cms->abbrev = cms->typing = true;
+    cms->storage_most = guest_storage_bytes(g) + STORAGE_MORE;
     cms->stack = cms_stack_create(guest_storage_bytes(g));
     cms->co = coroutine_create(STACK_BYTES, nucleus, cms);
     guest_cpu_time(g, &cms->last_virtual_ns, &cms->last_total_ns);

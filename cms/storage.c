@@ -6,14 +6,24 @@
 
 struct cms_storage {
     struct cms_storage *next, **at;
+    struct cms *cms;
+    size_t n;
     _Alignas(16) uint8_t bytes[];
 };
 
+static bool has_room(const struct cms *cms, size_t n)
+{
+    return cms->storage_used <= cms->storage_most && n <= cms->storage_most - cms->storage_used;
+}
+
 void *cms_get_storage(struct cms *cms, size_t n)
 {
-    struct cms_storage *s = calloc(1, sizeof *s + n);
+    struct cms_storage *s = has_room(cms, n) ? calloc(1, sizeof *s + n) : NULL;
     if (!s)
         return NULL;
+    s->cms = cms;
+    s->n = n;
+    cms->storage_used += n;
     s->next = cms->storage;
     s->at = &cms->storage;
     if (s->next)
@@ -31,9 +41,14 @@ void *cms_resize_storage(struct cms *cms, void *p, size_t n)
 {
     if (!p)
         return cms_get_storage(cms, n);
-    struct cms_storage *s = realloc(block_of(p), sizeof *s + n);
+    struct cms_storage *s = block_of(p);
+    if (n > s->n && !has_room(cms, n - s->n))
+        return NULL;
+    s = realloc(s, sizeof *s + n);
     if (!s)
         return NULL;
+    s->cms->storage_used += n - s->n; /* (modulo: it may be less) */
+    s->n = n;
     *s->at = s; /* it may have moved */
     if (s->next)
         s->next->at = &s->next;
@@ -46,6 +61,7 @@ void cms_free_storage(struct cms *cms, void *p)
     if (!p)
         return;
     struct cms_storage *s = block_of(p);
+    s->cms->storage_used -= s->n;
     *s->at = s->next;
     if (s->next)
         s->next->at = s->at;

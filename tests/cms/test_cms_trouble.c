@@ -164,12 +164,34 @@ static void read_only(void **state)
     }
 }
 
+/* A file that says it has 30 million records, all holes: a command that keeps them has no storage for that,
+ * whatever the host has; all of it is free again behind it. */
+static void larger_than_the_machine(void **state)
+{
+    static const char *const script[] = {"", "sort holes data a sorted data a", "1 1",
+                                         "type old data", NULL};
+    static const struct edf_format format = {.recfm = 'F', .lrecl = 1};
+    struct edf_disk *d;
+    struct edf_file *f;
+    (void)state;
+    fresh();
+    struct cms_blocks b = fake_blocks(a);
+    assert_int_equal(edf_mount(&b, true, &d), 0);
+    assert_int_equal(edf_open(d, "HOLES", "DATA", EDF_REPLACE, &format, &f), 0);
+    assert_int_equal(edf_write(f, 30000000, "x", 1), 0);
+    assert_int_equal(edf_close(f), 0);
+    assert_int_equal(edf_unmount(d), 0);
+    run_script(script);
+    in_log("DMSSRT109S Virtual storage capacity exceeded\nReady(00104)");
+    in_log("keep me\n");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hx),
-        cmocka_unit_test(hx_in_xedit),
-        cmocka_unit_test(full),
+        cmocka_unit_test(hx),        cmocka_unit_test(hx_in_xedit),
+        cmocka_unit_test(full),      cmocka_unit_test(larger_than_the_machine),
         cmocka_unit_test(read_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
