@@ -1,12 +1,13 @@
 /* A native guest system in the virtual CPU's place: the runner that the dispatcher calls instead
  * of sie_run(), its interceptions, console, commands.  Disks and unit records: guest_disk.c,
- * guest_unit.c. */
+ * guest_unit.c; programs that it runs on the CPU: guest_program.c. */
 #include "cp/guest.h"
 
 #include "cp/commands/command.h"
 #include "cp/console/console.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_private.h"
+#include "cp/intercept.h"
 #include "cp/settings.h"
 #include "cp/system.h"
 
@@ -78,35 +79,70 @@ void guest_post_idle(struct vm *vm, struct vm_work *work)
         post_later(g);
 }
 
+/* It waits: what waited for that comes now. */
+static void waits(struct guest *g)
+{
+    atomic_store(&g->busy, false);
+    if (atomic_load(&g->later))
+        post_later(g);
+}
+
+/* A CPU on the engine: a program's, or one that a program has started. */
+static enum sie_exit run_cpu(struct guest *g, struct vcpu *v, uint64_t deadline, uint64_t *wakeup)
+{
+    enum sie_exit x = v == g->vcpu ? guest_program_run(g, deadline) : sie_run(v, deadline);
+    if (x == SIE_WAIT)
+        *wakeup = sie_wakeup(v);
+    return x;
+}
+
+static enum guest_run run_system(struct guest *g)
+{
+    uint64_t before = g->entered_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    sie_kicked(g->vcpu);
+    enum guest_run why = g->os->run(g->machine);
+    sie_add_time(g->vcpu, clock_ns(CLOCK_THREAD_CPUTIME_ID) - before);
+    return why;
+}
+
 static enum sie_exit runner(struct vm *vm, struct vcpu *v, void *ctx, uint64_t deadline,
                             uint64_t *wakeup)
 {
     struct guest *g = ctx;
-    (void)vm;
-    uint64_t before = g->entered_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    if (sie_address(v) != vm->base_cpu)
+        return run_cpu(g, v, deadline, wakeup);
     g->vcpu = v;
     g->deadline = deadline;
     g->wake_at = UINT64_MAX;
-    sie_kicked(v);
     atomic_store(&g->busy, true);
-    enum guest_run why = g->os->run(g->machine);
-    sie_add_time(v, clock_ns(CLOCK_THREAD_CPUTIME_ID) - before);
-    if (g->request)
-        return SIE_INSTRUCTION;
-    if (why == GUEST_ENDED)
-        return SIE_DISABLED_WAIT;
-    if (why == GUEST_READY)
-        return SIE_TIME;
+    for (;;) {
+        if (g->executing) {
+            enum sie_exit x = run_cpu(g, v, deadline, wakeup);
+            if (x == SIE_WAIT && g->executing)
+                waits(g);
+            if (g->executing)
+                return x;
+        }
+        enum guest_run why = run_system(g);
+        if (g->request)
+            return SIE_INSTRUCTION;
+        if (why == GUEST_ENDED)
+            return SIE_DISABLED_WAIT;
+        if (why == GUEST_WAIT)
+            break;
+        if (!g->executing || clock_ns(CLOCK_MONOTONIC) >= deadline)
+            return SIE_TIME;
+    }
     *wakeup = g->wake_at;
-    atomic_store(&g->busy, false);
-    if (atomic_load(&g->later))
-        post_later(g);
+    waits(g);
     return SIE_WAIT;
 }
 
-bool guest_intercept(struct vm *vm, enum sie_exit exit)
+bool guest_intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit)
 {
     struct guest *g = vm->native;
+    if (sie_address(v) != vm->base_cpu || g->executing)
+        return intercept(vm, v, exit);
     if (exit == SIE_INSTRUCTION && g->request) {
         void (*request)(struct guest * g) = g->request;
         g->request = NULL;

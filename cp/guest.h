@@ -175,6 +175,33 @@ int guest_disk_sync(struct guest *g, uint16_t vdev);
 /* FORMAT: all tracks get records of that size. */
 int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize);
 
+/* --- storage, and programs on the CPU ------------------------------------------------------------------------ */
+
+/* The machine's storage by real address.  0; -EFAULT: some of it is not there, and nothing is moved;
+ * -EIO: some of it is lost. */
+int guest_storage_read(struct guest *g, uint64_t address, void *buf, size_t len);
+int guest_storage_write(struct guest *g, uint64_t address, const void *buf, size_t len);
+/* The storage key of all pages that these bytes are in. */
+void guest_storage_key(struct guest *g, uint64_t address, uint64_t len, uint8_t key);
+
+/* The virtual CPU, in ESA/390 mode, the PSW in the form that z/Architecture has. */
+struct guest_cpu {
+    uint64_t psw_mask, psw_address, gr[16], fpr[16];
+};
+void guest_cpu_reset(struct guest *g); /* initial CPU reset */
+void guest_cpu_read(struct guest *g, struct guest_cpu *out);
+void guest_cpu_write(struct guest *g, const struct guest_cpu *cpu);
+
+enum guest_stop {
+    GUEST_GATE,  /* it loaded a disabled wait of an address from gate to last_gate */
+    GUEST_TYPED, /* a line was entered that no read was up for: guest_attention() */
+};
+/* Let the CPU run as it stands, in time slices as any guest's, until one of these.  What it needs CP for
+ * (DIAGNOSE, I/O, tracing, any other disabled wait ...) comes between, and so may the end of the machine.
+ * The PSWs that interruptions load are the system's matter: a disabled wait of a gate's address brings
+ * it the interruption. */
+enum guest_stop guest_execute(struct guest *g, uint64_t gate, uint64_t last_gate);
+
 /* --- unit record ---------------------------------------------------------------------------------------------- */
 
 /* One record to a virtual punch or printer (len up to 80, 132 or 204); 0, -ENODEV, -EIO. */

@@ -26,7 +26,7 @@ void guest_reset(struct vm *vm);
 /* Its name, or NULL: INDICATE USER's IPLSYS, QUERY. */
 const char *guest_name(const struct vm *vm);
 /* The dispatcher: it left run() for CP; vm->lock held.  As intercept(). */
-bool guest_intercept(struct vm *vm, enum sie_exit exit);
+bool guest_intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit);
 /* vm_post(), but not before the machine has ended what it is doing and waits; vm->lock held. */
 void guest_post_idle(struct vm *vm, struct vm_work *work);
 /* A message for the program that is connected to *MSG; false: none is.  vm->lock held. */

@@ -37,6 +37,11 @@ struct guest {
     uint64_t entered_ns; /* processor time of the thread when it began */
     unsigned looks;
 
+    /* A program on the CPU: guest_program.c. */
+    bool executing;
+    uint64_t gate, last_gate;
+    enum guest_stop stop;
+
     /* An interception: what CP is to do, and its arguments and answers. */
     void (*request)(struct guest *g);
     const uint8_t *out;
@@ -80,6 +85,9 @@ void guest_source_forget(struct guest *g);
 /* It leaves *MSG; the service that it collects records of. */
 void guest_messages_forget(struct guest *g);
 void guest_recording_forget(struct guest *g);
+/* The program's part of a slice; when g->executing is false then, g->stop says why.  Otherwise CP's answer
+ * to what came back is intercept()'s. */
+enum sie_exit guest_program_run(struct guest *g, uint64_t deadline);
 /* Let CP do request(g) with vm->lock held, and come back. */
 void guest_ask(struct guest *g, void (*request)(struct guest *g));
 

@@ -140,7 +140,7 @@ bool dispatch_handle(struct dispatch_cpu *c, enum sie_exit x, unsigned generatio
     bool on = false;
     if (c->generation == generation && !vm->logging_off) {
         c->intercepted = true;
-        on = vm->native ? guest_intercept(vm, x) : intercept(vm, c->vcpu, x);
+        on = vm->native ? guest_intercept(vm, c->vcpu, x) : intercept(vm, c->vcpu, x);
         c->intercepted = false;
     }
     pthread_mutex_unlock(&vm->lock);

@@ -1,0 +1,270 @@
+/* A native system that has a program run on the virtual CPU (cp/guest.h): its storage, gates, lines that
+ * are typed meanwhile, and what is CP's: the attention key, a disabled wait, a second CPU. */
+#include "tests/cp/command_rig.h"
+
+#include "cms/coroutine.h"
+#include "cp/guest.h"
+#include "cp/guest_host.h"
+#include "engine/base/bytes.h"
+
+#include <errno.h>
+
+#define DIRECT                                                \
+    "USER OPERATOR X 32M 64M ABCDEFG\n CONSOLE 0009 3215 T\n" \
+    "USER RUNNER X 1M 1M G\n MACHINE ESA 2\n CONSOLE 0009 3215 T\n"
+#define GATE  0x1000
+#define LAST  0x1002
+#define START 0x20000
+/* I/O, external and machine-check interruptions enabled, key E, supervisor state. */
+#define MASK 0x03e4000000000000ULL
+
+struct runner {
+    struct guest *g;
+    struct coroutine *co;
+    const uint8_t *code; /* the program */
+    size_t n;
+    enum guest_run why;
+};
+
+static const uint8_t *next_code;
+static size_t next_n;
+static void (*next_look)(struct guest *g);
+static enum guest_stop stopped;
+static struct guest_cpu cpu;
+static atomic_uint done, typed, slices;
+
+/* New PSWs that are gates: a supervisor call comes to GATE, a program interruption to LAST. */
+static void low_core(struct guest *g)
+{
+    uint8_t psw[8];
+    put64(psw, 0x000a000080000000ULL | GATE);
+    guest_storage_write(g, 0x60, psw, 8);
+    put64(psw, 0x000a000080000000ULL | LAST);
+    guest_storage_write(g, 0x68, psw, 8);
+}
+
+static void program(void *arg)
+{
+    struct runner *r = arg;
+    uint8_t line[80];
+    struct guest_cpu start = {.psw_mask = MASK, .psw_address = START};
+    low_core(r->g);
+    guest_storage_write(r->g, START, r->code, r->n);
+    guest_storage_key(r->g, START, 4096, 0xe0);
+    guest_cpu_reset(r->g);
+    guest_cpu_write(r->g, &start);
+    while ((stopped = guest_execute(r->g, GATE, LAST)) == GUEST_TYPED) {
+        while (guest_attention(r->g) && guest_line(r->g, line, sizeof line) >= 0)
+            ;
+        atomic_fetch_add(&typed, 1);
+    }
+    guest_cpu_read(r->g, &cpu);
+    if (next_look)
+        next_look(r->g);
+    atomic_fetch_add(&done, 1);
+    for (;;) {
+        r->why = GUEST_WAIT;
+        coroutine_yield(r->co);
+    }
+}
+
+static void *create(struct guest *g, const char *parm)
+{
+    (void)parm;
+    struct runner *r = calloc(1, sizeof *r);
+    r->g = g;
+    r->code = next_code;
+    r->n = next_n;
+    r->co = coroutine_create(256 << 10, program, r);
+    return r;
+}
+
+static enum guest_run run(void *machine)
+{
+    struct runner *r = machine;
+    atomic_fetch_add(&slices, 1);
+    coroutine_resume(r->co);
+    return r->why;
+}
+
+static void yield(void *machine)
+{
+    struct runner *r = machine;
+    r->why = GUEST_READY;
+    coroutine_yield(r->co);
+}
+
+static void destroy(void *machine)
+{
+    struct runner *r = machine;
+    coroutine_destroy(r->co);
+    free(r);
+}
+
+static const struct guest_system runner = {"RUN", create, run, yield, destroy};
+
+static struct command_rig *rig;
+static struct vm *vm;
+
+static void ipl(const uint8_t *code, size_t n, void (*look)(struct guest *g))
+{
+    rig = rig_open(NULL, DIRECT);
+    vm = rig_logon(rig, "RUNNER");
+    next_code = code;
+    next_n = n;
+    next_look = look;
+    atomic_store(&done, 0);
+    atomic_store(&typed, 0);
+    pthread_mutex_lock(&vm->lock);
+    assert_int_equal(guest_ipl(vm, &runner, ""), 0);
+    vm_begin(vm);
+    pthread_mutex_unlock(&vm->lock);
+}
+
+static void wait_done(void)
+{
+    for (struct patience p = {0}; !atomic_load(&done) && patient(&p);)
+        ;
+    assert_int_equal(atomic_load(&done), 1);
+}
+
+static uint16_t code_of_svc, code_of_program;
+static uint32_t old_address;
+static int past_end, across_end, kept;
+
+static void look(struct guest *g)
+{
+    uint8_t low[0x90], two[8];
+    guest_storage_read(g, 0, low, sizeof low);
+    code_of_svc = get16(low + 0x8a);
+    code_of_program = get16(low + 0x8e);
+    old_address = get32(low + (cpu.psw_address == GATE ? 0x24 : 0x2c));
+    past_end = guest_storage_read(g, UINT64_MAX - 2, two, sizeof two);
+    across_end = guest_storage_write(g, guest_storage_bytes(g) - 4, "12345678", 8);
+    guest_storage_read(g, guest_storage_bytes(g) - 4, two, 4);
+    kept = memcmp(two, "\0\0\0\0", 4);
+}
+
+/* LA 1,X'123' and SVC 202. */
+static void test_supervisor_call(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {0x41, 0x10, 0x01, 0x23, 0x0a, 0xca};
+    ipl(code, sizeof code, look);
+    wait_done();
+    assert_int_equal(stopped, GUEST_GATE);
+    assert_int_equal(cpu.psw_address, GATE);
+    assert_int_equal(cpu.gr[1], 0x123);
+    assert_int_equal(code_of_svc, 202);
+    assert_int_equal(old_address, START + 6);
+    assert_int_equal(past_end, -EFAULT);
+    assert_int_equal(across_end, -EFAULT);
+    assert_int_equal(kept, 0); /* nothing was moved */
+    rig_close(rig);
+}
+
+/* ST 1,X'800': the program's key is not that of the page. */
+static void test_protection(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {0x50, 0x10, 0x08, 0x00};
+    ipl(code, sizeof code, look);
+    wait_done();
+    assert_int_equal(cpu.psw_address, LAST);
+    assert_int_equal(code_of_program, 4);
+    assert_int_equal(old_address, START + 4);
+    rig_close(rig);
+}
+
+/* A loop until register 2 is set, which it is by hand, in CP READ; a line that is typed is heard before. */
+static void test_typed_and_attention(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {0x12, 0x22, 0xa7, 0x84, 0xff, 0xff, 0x0a, 0x01};
+    ipl(code, sizeof code, look);
+    pthread_mutex_lock(&vm->lock);
+    console_input(vm, (const uint8_t *)"x", 1);
+    pthread_mutex_unlock(&vm->lock);
+    for (struct patience p = {0}; !atomic_load(&typed) && patient(&p);)
+        ;
+    assert_int_equal(atomic_load(&typed), 1);
+    pthread_mutex_lock(&vm->lock);
+    vm_attention(vm);
+    assert_int_equal(vm->state, VM_CP);
+    pthread_mutex_unlock(&vm->lock);
+    rig_run(rig, vm, "DISPLAY PSW");
+    assert_non_null(strstr(rig->out, "0002000")); /* it stands in the loop */
+    rig_run(rig, vm, "STORE G2 1");
+    unsigned before = atomic_load(&slices);
+    rig_run(rig, vm, "BEGIN");
+    wait_done();
+    assert_true(atomic_load(&slices) > before);
+    assert_int_equal(code_of_svc, 1);
+    assert_int_equal(cpu.gr[2], 1);
+    rig_close(rig);
+}
+
+/* LPSW of a disabled wait that is no gate: CP's, as any guest's. */
+static void test_disabled_wait(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {0x0d, 0x30, 0x82, 0x00, 0x30, 0x06, 0x07, 0x00,
+                                   0,    0x0a, 0,    0,    0,    0,    0x0b, 0xad};
+    ipl(code, sizeof code, look);
+    for (struct patience p = {0};
+         !rig_said(rig, "HCPGIR450W CP entered; disabled wait PSW 000A0000 00000BAD") &&
+         patient(&p);)
+        ;
+    assert_true(rig_said(rig, "HCPGIR450W CP entered; disabled wait PSW 000A0000 00000BAD"));
+    assert_int_equal(atomic_load(&done), 0);
+    rig_close(rig);
+}
+
+/* SIGP restart of CPU 1, whose restart new PSW (at 0) has it store X'77' at X'20040' and loop there: the
+ * program waits for that byte.  Nobody enters the system on that CPU. */
+static void test_second_cpu(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {
+        0x0d, 0x30,                         /*    BASR 3,0: X'20002' */
+        0xd2, 0x07, 0x20, 0x00, 0x30, 0x2e, /*    MVC 0(8,2),the new PSW; register 2 is 0 */
+        0x41, 0x50, 0x00, 0x01,             /*    LA 5,1 */
+        0xae, 0x45, 0x00, 0x06,             /*    SIGP 4,5,6: restart */
+        0x95, 0x77, 0x30, 0x3e,             /*    CLI X'20040',X'77' */
+        0x47, 0x70, 0x30, 0x0e,             /*    BNE to it */
+        0x0a, 0x02,                         /*    SVC 2 */
+        0x07, 0x00, 0x07, 0x00, 0x07, 0x00, /* */
+        0x0d, 0x60,                         /* X'20020': BASR 6,0 */
+        0x92, 0x77, 0x60, 0x1e,             /*    MVI X'20040',X'77' */
+        0xa7, 0xf4, 0x00, 0x00,             /*    J to itself */
+        0x07, 0x00, 0x07, 0x00, 0x07, 0x00, /* */
+        0x00, 0x08, 0x00, 0x00, 0x00, 0x02, 0x00, 0x20, /* X'20030': to X'20020', key 0 */
+        0,    0,    0,    0,    0,    0,    0,    0,    0};
+    rig = rig_open(NULL, DIRECT);
+    vm = rig_logon(rig, "RUNNER");
+    assert_int_equal(rig_run(rig, vm, "DEFINE CPU 1"), 0);
+    next_code = code;
+    next_n = sizeof code;
+    next_look = look;
+    atomic_store(&done, 0);
+    pthread_mutex_lock(&vm->lock);
+    assert_int_equal(guest_ipl(vm, &runner, ""), 0);
+    storage_set_key(vm->storage, 0, 0xe0); /* the program stores there */
+    vm_begin(vm);
+    pthread_mutex_unlock(&vm->lock);
+    wait_done();
+    assert_int_equal(stopped, GUEST_GATE);
+    assert_int_equal(code_of_svc, 2);
+    assert_int_equal(old_address, START + 0x1a);
+    rig_close(rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_supervisor_call),     cmocka_unit_test(test_protection),
+        cmocka_unit_test(test_typed_and_attention), cmocka_unit_test(test_disabled_wait),
+        cmocka_unit_test(test_second_cpu),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
