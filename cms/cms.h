@@ -28,6 +28,7 @@ struct cms_loaded;
 struct cms_vmlink;
 struct cms_libraries;
 struct cms_repository;
+struct programs;
 struct cms_immediate;
 struct cms_stream;
 struct cms_translation;
@@ -85,6 +86,7 @@ struct cms {
     unsigned vmlink_depth;               /* VMLINKs that are invoking commands */
     struct cms_libraries *libraries;     /* commands/global.c */
     struct cms_repository *repositories; /* commands/xmitmsg.c */
+    struct programs *programs;           /* programs/ */
     struct cms_immediate *immediates;    /* commands/immediate.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
@@ -324,6 +326,11 @@ void cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text
 /* FILEDEF * CLEAR: all but those with PERM. */
 void cms_clear_filedefs(struct cms *cms);
 
+/* --- programs/: user programs ----------------------------------------------------------------------- */
+
+/* `name MODULE` in search order, loaded and executed: its return code; CMS_UNKNOWN: there is none. */
+int cms_run_module(struct cms_command *c);
+
 /* --- rexx_streams.c ------------------------------------------------------------------------------------ */
 
 /* Close the streams of REXX programs on files that match. */
@@ -334,6 +341,16 @@ void cms_close_streams(struct cms *cms, const char *fn, const char *ft, const ch
 /* Close those that match (patterns; "*" "*" "*": all).  The first error; *closed (may be NULL): how
  * many there were. */
 int cms_finis(struct cms *cms, const char *fn, const char *ft, const char *fm, unsigned *closed);
+
+/* Records by number for programs (0: the next), the file left open until cms_finis(): 0 or -errno;
+ * -ENODATA: there is no such record.  *n: the record's true length.  info may be NULL. */
+int cms_item_read(struct cms *cms, const char *fn, const char *ft, const char *fm, uint32_t item,
+                  void *buf, uint32_t size, uint32_t *n, struct edf_info *info);
+/* A file that is not there is made, of that format; 0 items behind the last.  -EROFS: the disk is read
+ * only, -ENODEV: not accessed. */
+int cms_item_write(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                   const struct edf_format *format, uint32_t item, const void *buf, uint32_t n,
+                   struct edf_info *info);
 
 /* --- messages.c --------------------------------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-/* What a line names: an exec, a CMS command, a CP command, in that order.  CMS User's Guide,
+/* What a line names: an exec, a CMS command, a MODULE, a CP command, in that order.  CMS User's Guide,
  * "How CMS Searches for Commands". */
 #include "cms/cms.h"
 #include "cms/commands/commands.h"
@@ -57,15 +57,30 @@ static int call(struct cms_command *c, const struct cms_command_row *row)
     return rc;
 }
 
+/* What the nucleus has no command for may be a program. */
+static int call_module(struct cms_command *c)
+{
+    if (cms_stack_left(c->cms) < CMS_STACK_COMMAND ||
+        !cms_find(&c->cms->disks, c->token[0], "MODULE", "*", NULL))
+        return CMS_UNKNOWN;
+    unsigned number = cms_svctrace_call(c);
+    int rc = cms_run_module(c);
+    cms_svctrace_return(c, number, rc);
+    return rc;
+}
+
 static int run_command(struct cms *cms, const char *line, bool typed)
 {
     struct cms_command c = {.cms = cms, .typed = typed};
     tokenize(&c, line, true);
     if (c.n == 0)
         return 0;
-    const struct cms_command_row *row =
-        cms_command_find(c.token[0], cms->abbrev && !cms->no_standard);
-    return row ? call(&c, row) : CMS_UNKNOWN;
+    const struct cms_command_row *row = cms_command_find(c.token[0], false);
+    int rc = row ? call(&c, row) : call_module(&c);
+    if (rc == CMS_UNKNOWN && !row && cms->abbrev && !cms->no_standard &&
+        (row = cms_command_find(c.token[0], true)))
+        rc = call(&c, row);
+    return rc;
 }
 
 /* Commands that are programs of the nucleus here and execs on CMS: there, programs say EXEC in front
@@ -95,7 +110,7 @@ int cms_run_command(struct cms *cms, const char *line)
     if (is_exec(c.token[0]))
         return run_command(cms, line, false);
     const struct cms_command_row *row = cms_command_find(c.token[0], false);
-    return row ? call(&c, row) : CMS_UNKNOWN;
+    return row ? call(&c, row) : call_module(&c);
 }
 
 int cms_run_cp(struct cms *cms, const char *command)

@@ -1,9 +1,10 @@
 /* Commands of CMS whose subject this system has not got: a file pool (the Shared File System), CMS/DOS,
- * tape drives, programs that are modules.  Each answers what CMS answers where there is none.  CMS
+ * tape drives; and those that choose between what there is.  Each answers what CMS answers where there is none.  CMS
  * Commands and Utilities Reference, and CMS and REXX/VM Messages and Codes. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* CREATE, DIRLIST, GRANT, REVOKE ...: directories are in file pools. */
@@ -26,36 +27,7 @@ int cmd_tape_library(struct cms_command *c)
                : cms_error(c->cms, "TPM", 113, "TAP1", "181", NULL);
 }
 
-/* A file of a program that is asked for: 002E where there is none; one that is there is nothing that this
- * CMS, a program of the host, could run. */
-static int program(struct cms_command *c, const char *module, const char *type)
-{
-    struct fileid id = {.fm = "*"};
-    if (cms_options(c) < 2)
-        return cms_error(c->cms, module, 1, NULL);
-    strcpy(id.fn, c->token[1]);
-    strcpy(id.ft, type);
-    int rc = cmd_names_valid(c, module, &id);
-    if (rc)
-        return rc;
-    return cms_find(&c->cms->disks, id.fn, id.ft, "*", NULL)
-               ? cms_error(c->cms, module, 56, id.fn, id.ft, id.fm, NULL)
-               : cmd_not_found(c, module, "File", &id);
-}
-
-/* LOAD and INCLUDE fn. */
-int cmd_load(struct cms_command *c)
-{
-    return program(c, "LIO", "TEXT");
-}
-
-/* LOADMOD fn, MODMAP fn. */
-int cmd_loadmod(struct cms_command *c)
-{
-    return program(c, "MOD", "MODULE");
-}
-
-/* RUN fn [ft [fm]] [(arguments]: an exec; programs of another type are not to be had. */
+/* RUN fn [ft [fm]] [(arguments]: an exec, or a MODULE. */
 int cmd_run(struct cms_command *c)
 {
     struct fileid id = {"", "EXEC", "*"};
@@ -76,9 +48,14 @@ int cmd_run(struct cms_command *c)
         return rc;
     if (!cms_find(&c->cms->disks, id.fn, id.ft, id.fm, NULL))
         return cmd_not_found(c, "RUN", "File", &id);
+    const char *arguments = strchr(c->operands, '(');
+    if (!strcmp(id.ft, "MODULE")) {
+        char line[512];
+        snprintf(line, sizeof line, "%s %s", id.fn, arguments ? arguments + 1 : "");
+        return cms_run_command(c->cms, line);
+    }
     if (strcmp(id.ft, "EXEC"))
         return cms_error(c->cms, "RUN", 32, id.ft, NULL);
-    const char *arguments = strchr(c->operands, '(');
     rc = cms_run_exec(c->cms, id.fn, arguments ? arguments + 1 : "");
     return rc == CMS_UNKNOWN ? cmd_not_found(c, "RUN", "File", &id) : rc;
 }

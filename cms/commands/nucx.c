@@ -1,5 +1,5 @@
-/* NUCXLOAD, NUCXDROP, NUCXMAP: nucleus extensions.  This CMS is a program of the host and runs none of
- * the modules that CMS programs are, so that none is ever loaded; execs that ask whether one is there,
+/* NUCXLOAD, NUCXDROP, NUCXMAP: nucleus extensions.  This CMS runs programs but keeps none in storage
+ * as part of itself, so that none is ever loaded; execs that ask whether one is there,
  * or drop it first, get the answer that CMS gives when it is not.  CMS Commands and Utilities
  * Reference. */
 #include "cms/commands/commands.h"

@@ -1,4 +1,4 @@
-/* Files that stay open between commands: EXECIO's DISKR and DISKW, and FINIS.
+/* Files that stay open between commands: EXECIO's DISKR and DISKW, programs' FSREAD and FSWRITE, and FINIS.
  *
  * What is kept true: an open file's disk is accessed (ACCESS, RELEASE and FORMAT close all files
  * first), and no file is open when the Ready message appears. */
@@ -58,24 +58,24 @@ int cmd_finis(struct cms_command *c)
     return closed ? 0 : 6; /* none was open */
 }
 
-static struct cms_open_file *add(struct execio *x, char letter, struct edf_file *file, bool writes)
+static struct cms_open_file *add(struct cms *cms, const struct fileid *id, char letter,
+                                 struct edf_file *file, bool writes)
 {
-    struct cms *cms = x->c->cms;
     struct cms_open_file *f = cms_get_storage(cms, sizeof *f);
     if (!f) {
         edf_discard(file);
         return NULL;
     }
-    *f = (struct cms_open_file){cms->open_files, x->id, writes, file, writes ? 0 : 1};
+    *f = (struct cms_open_file){cms->open_files, *id, writes, file, writes ? 0 : 1};
     snprintf(f->id.fm, sizeof f->id.fm, "%c", letter);
     cms->open_files = f;
     return f;
 }
 
-static struct cms_open_file *find(struct execio *x, bool writes)
+static struct cms_open_file *find(struct cms *cms, const struct fileid *id, bool writes)
 {
-    for (struct cms_open_file *f = x->c->cms->open_files; f; f = f->next)
-        if (f->writes == writes && same(f, x->id.fn, x->id.ft, x->id.fm))
+    for (struct cms_open_file *f = cms->open_files; f; f = f->next)
+        if (f->writes == writes && same(f, id->fn, id->ft, id->fm))
             return f;
     return NULL;
 }
@@ -91,14 +91,14 @@ static int finish(struct execio *x, int rc)
 static int open_read(struct execio *x, struct cms_open_file **out)
 {
     struct edf_file *file;
-    *out = find(x, false);
+    *out = find(x->c->cms, &x->id, false);
     if (*out)
         return 0;
     struct cms_disk *d = cms_find(&x->c->cms->disks, x->id.fn, x->id.ft, x->id.fm, NULL);
     if (!d)
         return x->quiet ? 28 : cmd_not_found(x->c, "EIO", "File", &x->id);
     int rc = edf_open(d->edf, x->id.fn, x->id.ft, EDF_READ, NULL, &file);
-    if (!rc && !(*out = add(x, d->letter, file, false)))
+    if (!rc && !(*out = add(x->c->cms, &x->id, d->letter, file, false)))
         rc = -ENOMEM;
     return rc ? cmd_file_error(x->c, "EIO", rc, &x->id) : 0;
 }
@@ -134,7 +134,7 @@ static int open_write(struct execio *x, struct cms_open_file **out)
     struct edf_file *file;
     struct edf_format format = {
         .recfm = x->recfm ? x->recfm : 'V', .mode = x->id.fm[1], .lrecl = x->lrecl ? x->lrecl : 80};
-    *out = find(x, true);
+    *out = find(x->c->cms, &x->id, true);
     if (*out)
         return 0;
     int rc = cmd_disk(x->c, "EIO", x->id.fm, true, &d);
@@ -143,7 +143,7 @@ static int open_write(struct execio *x, struct cms_open_file **out)
     if (rc)
         return rc;
     rc = edf_open(d->edf, x->id.fn, x->id.ft, EDF_WRITE, &format, &file);
-    if (!rc && !(*out = add(x, d->letter, file, true)))
+    if (!rc && !(*out = add(x->c->cms, &x->id, d->letter, file, true)))
         rc = -ENOMEM;
     return rc ? cmd_file_error(x->c, "EIO", rc, &x->id) : 0;
 }
@@ -184,4 +184,68 @@ int execio_write_file(struct execio *x)
     if (rc == EXECIO_NO_MORE)
         rc = cut ? 1 : 0;
     return finish(x, rc);
+}
+
+/* --- programs ---------------------------------------------------------------------------------------- */
+
+static struct fileid id_of(const char *fn, const char *ft, const char *fm)
+{
+    struct fileid id;
+    snprintf(id.fn, sizeof id.fn, "%s", fn);
+    snprintf(id.ft, sizeof id.ft, "%s", ft);
+    snprintf(id.fm, sizeof id.fm, "%s", fm);
+    return id;
+}
+
+int cms_item_read(struct cms *cms, const char *fn, const char *ft, const char *fm, uint32_t item,
+                  void *buf, uint32_t size, uint32_t *n, struct edf_info *info)
+{
+    struct fileid id = id_of(fn, ft, fm);
+    struct cms_open_file *f = find(cms, &id, false);
+    if (!f) {
+        struct edf_file *file;
+        struct cms_disk *d = cms_find(&cms->disks, fn, ft, fm, NULL);
+        int rc = d ? edf_open(d->edf, fn, ft, EDF_READ, NULL, &file) : -ENOENT;
+        if (rc)
+            return rc;
+        f = add(cms, &id, d->letter, file, false);
+        if (!f)
+            return -ENOMEM;
+    }
+    if (info)
+        edf_file_info(f->file, info);
+    if (item)
+        f->record = item;
+    int rc = edf_read(f->file, f->record, buf, size, n);
+    if (!rc)
+        f->record++;
+    return rc;
+}
+
+int cms_item_write(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                   const struct edf_format *format, uint32_t item, const void *buf, uint32_t n,
+                   struct edf_info *info)
+{
+    struct fileid id = id_of(fn, ft, fm);
+    struct cms_open_file *f = find(cms, &id, true);
+    if (!f) {
+        struct edf_file *file;
+        struct cms_disk *d = cms_disk(&cms->disks, fm[0]);
+        int rc = !d ? -ENODEV : !d->writable ? -EROFS : 0;
+        rc = rc ? rc : edf_open(d->edf, fn, ft, EDF_WRITE, format, &file);
+        if (rc)
+            return rc;
+        f = add(cms, &id, d->letter, file, true);
+        if (!f)
+            return -ENOMEM;
+    }
+    edf_file_info(f->file, info);
+    if (item)
+        f->record = item;
+    int rc = info->recfm != format->recfm             ? -EMEDIUMTYPE
+             : info->recfm == 'F' && info->lrecl != n ? -EMSGSIZE
+                                                      : edf_write(f->file, f->record, buf, n);
+    if (!rc && f->record)
+        f->record++;
+    return rc;
 }

@@ -55,6 +55,7 @@ struct guest {
     const uint8_t *sends;
     size_t nsends;
     uint64_t storage; /* bytes; 0: 64M */
+    struct machine_cpu *cpu;
 };
 
 const char *guest_userid(struct guest *g)
@@ -549,6 +550,8 @@ static inline const char *machine_row(struct guest *g, unsigned row)
     return text;
 }
 
+#include "tests/cms/machine_cpu.h"
+
 /* IPL and run until the script is used up and the machine waits. */
 __attribute__((unused)) static void machine_run(struct guest *g, const struct guest_system *os,
                                                 const char *parm)
@@ -578,6 +581,7 @@ __attribute__((unused)) static void machine_run(struct guest *g, const struct gu
 static void machine_end(struct guest *g)
 {
     g->os->destroy(g->machine);
+    machine_cpu_end(g);
     if (g->screen)
         buffer3270_free(g->screen);
     free(g->screen);

@@ -1,0 +1,148 @@
+/* User programs: TEXT files that LOAD links in the machine's storage, MODULE files, and their
+ * execution on the virtual CPU.
+ *
+ * Storage, in ESA/390 mode without translation: X'0' the prefixed area, whose new PSWs are gates of the
+ * nucleus; X'1000' the nucleus's own page; X'E000' the transient area; X'10000' a page of work for
+ * each program that another has called; X'20000' the user area, to X'F00000' or the end of storage.
+ * The nucleus's pages have key 0; what programs are loaded into, and their work, key X'E', which is their PSW's.
+ *
+ * deck.c reads cards, loader.c links, module.c reads and writes MODULEs, run.c gives a program the CPU
+ * and takes its interruptions, supervisor.c answers SVC 202, functions.c are the functions that CMS
+ * has for programs only.  A program's bytes, addresses and lengths are checked in storage.c's few
+ * functions.  Sources: z/VM CMS Application Development Guide for Assembler, CMS Macros and Functions Reference; VM/370
+ * CMS Command and Macro Reference and System Programmer's Guide. */
+#ifndef CMS_PROGRAMS_PROGRAMS_H
+#define CMS_PROGRAMS_PROGRAMS_H
+
+#include "cms/cms.h"
+
+enum {
+    PROGRAM_NUCLEUS = 0x1000,
+    PROGRAM_TRANSIENT = 0xe000,
+    PROGRAM_WORK = 0x10000,
+    PROGRAM_WORK_BYTES = 0x1000,
+    PROGRAM_WORK_FST = 0x3c0, /* in it: what STATE found */
+    PROGRAM_LEVELS = 8,
+    PROGRAM_USER = 0x20000,
+    PROGRAM_END = 0xf00000,
+    PROGRAM_KEY = 0xe0,
+    PROGRAM_NAMES = 4096, /* of the loader table */
+};
+
+/* --- storage.c --------------------------------------------------------------------------------------- */
+
+/* The end of the user area. */
+uint32_t program_end(struct cms *cms);
+/* May a program be there: the user area, or the transient area?  last: behind its last byte. */
+bool program_area(struct cms *cms, uint32_t first, uint32_t last);
+/* What programs give as addresses.  False: it is not there; for storing: or not in storage of their key. */
+bool program_read(struct cms *cms, uint64_t address, void *buf, size_t n);
+bool program_store(struct cms *cms, uint64_t address, const void *buf, size_t n);
+/* The nucleus's own: to any place that is there. */
+bool program_put(struct cms *cms, uint32_t address, const void *buf, size_t n);
+bool program_zero(struct cms *cms, uint32_t address, uint32_t n);
+/* A field of blank-padded EBCDIC as host text without the blanks. */
+void program_word(char *out, const uint8_t *p, size_t n);
+
+/* --- loader.c ------------------------------------------------------------------------------------------ */
+
+struct program_name {
+    char name[9];
+    uint8_t type; /* enum deck_type; a PC is an SD without a name */
+    bool defined, tried, amode31;
+    uint32_t address, length;
+};
+
+struct program_fixup; /* a field that waits for an address */
+
+/* What is loaded: the loader table.  It is the machine's until the next LOAD or LOADMOD. */
+struct programs {
+    struct program_name name[PROGRAM_NAMES];
+    unsigned names;
+    struct program_fixup *fixups;
+    unsigned nfixups;
+    bool loaded;
+    bool mapped;              /* of a MODULE: it came with its map */
+    uint32_t first, location; /* of what is loaded: where it begins, and its end */
+    uint32_t start;           /* the entry point, and the rank of what said so */
+    unsigned start_rank;
+    bool start_amode31;
+    unsigned level; /* programs that run, each called by the one before */
+};
+
+/* Made when it is needed; NULL: no storage. */
+struct programs *programs_of(struct cms *cms);
+/* Nothing is loaded from now on. */
+void program_forget(struct cms *cms);
+
+struct program_load {
+    struct cms_command *c;
+    bool clear, automatic, duplicates, map, type, invalid;
+    uint8_t *listing; /* the load map's lines: host text */
+    size_t listed, room;
+    uint16_t *ids; /* ESDIDs of the deck: index + 1 in the table */
+    uint32_t *factor;
+    bool bad;
+};
+enum {
+    PROGRAM_RANK_FIRST = 1,
+    PROGRAM_RANK_END,
+    PROGRAM_RANK_LDT,
+    PROGRAM_RANK_ENTRY,
+    PROGRAM_RANK_RESET
+};
+
+/* TEXT files, and those that their names ask for; 0, 4 (names are undefined), or said. */
+int program_load(struct program_load *l, unsigned files);
+struct program_name *program_find(struct programs *p, const char *name);
+/* Say where execution begins: the highest rank wins, of ENTRY, LDT and RESET the last. */
+void program_set_start(struct programs *p, unsigned rank, uint32_t address, bool amode31);
+/* A line of the map for each name; tell() gets host text. */
+void program_map(struct programs *p, void (*tell)(void *ctx, const char *text), void *ctx);
+
+/* --- module.c ------------------------------------------------------------------------------------------ */
+
+struct module_header {
+    uint32_t start, first, last, location;
+    uint16_t entries;
+    uint8_t flags, modes;
+};
+enum {
+    MODULE_HEADER = 80,
+    MODULE_ENTRY = 20,
+    MODULE_NOMAP = 0x80,
+    MODULE_AMODE31 = 0x80,
+    MODULE_AMODE24 = 0x40
+};
+/* false: it contradicts itself. */
+bool module_header(const uint8_t *record, uint32_t n, struct module_header *out);
+void module_put_header(uint8_t record[MODULE_HEADER], const struct module_header *h);
+/* `fn MODULE` into storage; CMS_UNKNOWN: there is none (quiet), or said. */
+int module_load(struct cms_command *c, const char *fn, const char *fm, bool quiet);
+int module_write(struct cms_command *c, const char *fn, char letter, char mode, uint32_t first,
+                 uint32_t last, bool map);
+
+/* --- run.c ----------------------------------------------------------------------------------------------- */
+
+struct program_call {
+    const struct cms_command *c;
+    const char *name;
+    unsigned token; /* the first of the parameter list */
+    uint32_t entry;
+    bool amode31;
+    uint8_t type; /* the first byte of register 1 */
+};
+enum { PROGRAM_CALL_EXEC = 0x01, PROGRAM_CALL_TYPED = 0x0b };
+/* Register 15 when it returns.  HX and what ends a program leave CMS_HALT_EXECUTION behind. */
+int program_run(struct cms *cms, const struct program_call *call);
+/* The end of a program that went wrong: as HX. */
+void program_abend(struct cms *cms);
+
+/* --- supervisor.c, functions.c ---------------------------------------------------------------------------- */
+
+/* SVC 202; cpu is as it was behind the SVC, and becomes as it goes on. */
+void program_svc202(struct cms *cms, struct guest_cpu *cpu);
+/* A function that has a plist of its own form, at `plist`; CMS_UNKNOWN: it is none. */
+int program_function(struct cms *cms, const char *name, uint32_t plist, struct guest_cpu *cpu);
+
+#endif

@@ -1,0 +1,337 @@
+/* User programs: cards of object decks, what LOAD makes of good and bad ones, MODULE files that are damaged,
+ * programs that give the nucleus wrong addresses. */
+#include "cms/programs/deck.h"
+#include "cms/programs/programs.h"
+#include "tests/cms/session.h"
+
+#define CARDS 64
+
+static uint8_t deck[CARDS][DECK_CARD];
+static unsigned cards;
+
+static uint8_t *new_card(const char *kind)
+{
+    uint8_t *c = deck[cards++];
+    memset(c, 0x40, DECK_CARD);
+    c[0] = 2;
+    ebcdic_from_ascii(c + 1, kind, 3);
+    return c;
+}
+
+static void esd(const char *name, enum deck_type type, uint16_t id, uint32_t address,
+                uint32_t length)
+{
+    uint8_t *c = new_card("ESD");
+    put16(c + 10, 16);
+    if (type != DECK_LD)
+        put16(c + 14, id);
+    ebcdic_pad(c + 16, name, 8);
+    put32(c + 24, (uint32_t)type << 24 | address);
+    put32(c + 28, length);
+    if (type == DECK_LD)
+        put32(c + 28, id);
+    else if (type == DECK_ER || type == DECK_WX)
+        memset(c + 29, 0x40, 3);
+}
+
+static void txt(uint16_t id, uint32_t address, const void *bytes, uint16_t n)
+{
+    uint8_t *c = new_card("TXT");
+    put32(c + 4, address);
+    c[4] = 0x40;
+    put16(c + 10, n);
+    put16(c + 14, id);
+    memcpy(c + 16, bytes, n < 56 ? n : 56);
+}
+
+static void rld(uint16_t to, uint16_t at, uint8_t flags, uint32_t address)
+{
+    uint8_t *c = new_card("RLD");
+    put16(c + 10, 8);
+    put16(c + 16, to);
+    put16(c + 18, at);
+    put32(c + 20, (uint32_t)flags << 24 | address);
+}
+
+static void end_card(void)
+{
+    new_card("END");
+}
+
+static void put_file(const char *fn, const char *ft, char recfm, const void *bytes, uint32_t lrecl,
+                     unsigned n)
+{
+    struct cms_blocks b = fake_blocks(a);
+    struct edf_disk *disk;
+    struct edf_file *f;
+    struct edf_format format = {.recfm = recfm, .mode = '1', .lrecl = lrecl};
+    assert_int_equal(edf_mount(&b, true, &disk), 0);
+    assert_int_equal(edf_open(disk, fn, ft, EDF_REPLACE, &format, &f), 0);
+    for (unsigned k = 0; k < n; k++)
+        assert_int_equal(edf_write(f, 0, (const uint8_t *)bytes + k * lrecl, lrecl), 0);
+    assert_int_equal(edf_close(f), 0);
+    edf_unmount(disk);
+}
+
+static void put_deck(const char *fn)
+{
+    put_file(fn, "TEXT", 'F', deck, DECK_CARD, cards);
+    cards = 0;
+}
+
+static uint32_t word_at(uint32_t address)
+{
+    uint8_t w[4];
+    assert_int_equal(guest_storage_read(&g, address, w, 4), 0);
+    return get32(w);
+}
+
+/* --- cards ---------------------------------------------------------------------------------------------- */
+
+static void test_cards(void **state)
+{
+    (void)state;
+    struct deck_card c;
+    cards = 0;
+    esd("PART", DECK_SD, 3, 0x100, 0x234);
+    assert_true(deck_card(deck[0], &c));
+    assert_int_equal(c.kind, DECK_ESD);
+    assert_string_equal(c.symbol[0].name, "PART");
+    assert_int_equal(c.symbol[0].id, 3);
+    assert_int_equal(c.symbol[0].length, 0x234);
+    put16(deck[0] + 10, 17); /* no whole number of items */
+    assert_false(deck_card(deck[0], &c));
+    put16(deck[0] + 10, 64); /* more than a card has */
+    assert_false(deck_card(deck[0], &c));
+    txt(1, 8, "0123456789", 10);
+    put16(deck[1] + 10, 57);
+    assert_false(deck_card(deck[1], &c));
+    rld(1, 2, 0x0e, 0x44);
+    assert_true(deck_card(deck[2], &c));
+    assert_int_equal(c.n, 1);
+    assert_true(c.relocation[0].negative && c.relocation[0].length == 4);
+    deck[2][20] |= 1; /* four bytes more, which are not there */
+    put16(deck[2] + 10, 10);
+    assert_false(deck_card(deck[2], &c));
+    put16(deck[2] + 10, 12);
+    put32(deck[2] + 24, 0x08000123);
+    assert_true(deck_card(deck[2], &c));
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.relocation[1].length, 3);
+    assert_int_equal(c.relocation[1].to, 1);
+    memset(deck[3], 0xff, DECK_CARD);
+    assert_false(deck_card(deck[3], &c));
+    cards = 0;
+}
+
+/* --- LOAD ----------------------------------------------------------------------------------------------- */
+
+static const uint8_t back[] = {0x1b, 0xff, 0x07, 0xfe}; /* SR 15,15; BR 14 */
+
+/* Two sections, the second assembled behind the first; an A-constant of each kind, and one subtracted. */
+static void test_relocation(void **state)
+{
+    (void)state;
+    uint8_t constants[16];
+    static const char *const script[] = {"", "LOAD ONE (NOMAP", "INCLUDE TWO (NOMAP", "START",
+                                         NULL};
+    fresh_machine();
+    esd("ONE", DECK_SD, 1, 0, 0x18);
+    esd("OTHER", DECK_SD, 2, 0x18, 8);
+    esd("TWO", DECK_ER, 3, 0, 0);
+    txt(1, 0, back, sizeof back);
+    put32(constants, 0x18 + 4); /* OTHER+4 */
+    put32(constants + 4, 0x10); /* TWO+X'10' */
+    put32(constants + 8, 0x12); /* its last three bytes: AL3(X'12'-ONE) */
+    put32(constants + 12, 0x0);
+    txt(1, 4, constants, 16);
+    rld(2, 1, 0x0c, 4);
+    rld(3, 1, 0x0c, 8);
+    rld(1, 1, 0x0a, 13);
+    end_card();
+    put_deck("ONE");
+    esd("TWO", DECK_SD, 1, 0, 8);
+    txt(1, 0, back, sizeof back);
+    end_card();
+    put_deck("TWO");
+    run_script(script);
+    assert_int_equal(word_at(0x20004), 0x20018 + 4);
+    assert_int_equal(word_at(0x20008), 0x20020 + 0x10); /* TWO came by itself */
+    assert_int_equal(word_at(0x2000d) >> 8, 0xfe0012);  /* X'12' less ONE, in 24 bits */
+    in_log("Duplicate identifier TWO");
+    in_log("Execution begins...");
+    machine_end(&g);
+}
+
+static void test_bad_cards(void **state)
+{
+    (void)state;
+    static const char *const script[] = {"", "LOAD BAD", "TYPE LOAD MAP", NULL};
+    fresh_machine();
+    esd("BAD", DECK_SD, 1, 0, 8);
+    txt(1, 0, back, sizeof back);
+    txt(1, 4, "too long", 8);     /* beyond the section */
+    txt(9, 0, back, sizeof back); /* of none */
+    txt(1, 0xfffff0, back, sizeof back);
+    rld(1, 1, 0x0c, 6); /* half outside */
+    rld(1, 7, 0x0c, 0);
+    rld(8, 1, 0x0c, 0);
+    esd("HUGE", DECK_LD, 5, 0, 0); /* of no section: passed over */
+    end_card();
+    put_deck("BAD");
+    run_script(script);
+    for (unsigned k = 3; k <= 8; k++) {
+        char text[32];
+        snprintf(text, sizeof text, "Invalid card %u", k);
+        in_log(text);
+    }
+    not_in_log("Invalid card 2");
+    not_in_log("Invalid card 9");
+    assert_int_equal(word_at(0x20000), 0x1bff07fe);
+    machine_end(&g);
+}
+
+/* More than there is room for; names without end. */
+static void test_too_much(void **state)
+{
+    (void)state;
+    static const char *const script[] = {"",         "LOAD BIG", "LOAD SELF", "START NOWHERE",
+                                         "LOAD NOT", NULL};
+    fresh_machine();
+    esd("BIG", DECK_SD, 1, 0, 0xf00000);
+    end_card();
+    put_deck("BIG");
+    esd("SELF", DECK_SD, 1, 0, 8);
+    esd("NOWHERE", DECK_ER, 2, 0, 0);
+    esd("MAYBE", DECK_WX, 3, 0, 0);
+    end_card();
+    put_deck("SELF");
+    run_script(script);
+    in_log("DMSLIO109S Virtual storage capacity exceeded\nReady(00104);");
+    in_log("DMSLIO201W The following names are undefined:\nNOWHERE\nReady(00004);");
+    in_log("DMSLIO021E Entry point NOWHERE not found\nReady(00028);");
+    in_log("DMSLIO002E File NOT TEXT * not found\nReady(00028);");
+    machine_end(&g);
+}
+
+/* --- MODULE files ------------------------------------------------------------------------------------------ */
+
+static void put_header(uint8_t *h, uint32_t start, uint32_t first, uint32_t last)
+{
+    memset(h, 0, MODULE_HEADER);
+    put32(h, start);
+    put32(h + 4, first);
+    put32(h + 8, last);
+    put32(h + 12, last);
+}
+
+static void test_headers(void **state)
+{
+    (void)state;
+    uint8_t h[MODULE_HEADER];
+    struct module_header out;
+    put_header(h, 0x20000, 0x20000, 0x20010);
+    assert_true(module_header(h, sizeof h, &out));
+    assert_int_equal(out.last, 0x20010);
+    assert_false(module_header(h, 79, &out));
+    put16(h + 0x28, 0xffff);
+    assert_false(module_header(h, sizeof h, &out));
+    put_header(h, 0x20010, 0x20000, 0x20010);
+    assert_false(module_header(h, sizeof h, &out));
+    put_header(h, 0x20000, 0x20010, 0x20000);
+    assert_false(module_header(h, sizeof h, &out));
+}
+
+static void test_bad_modules(void **state)
+{
+    (void)state;
+    uint8_t two[2][MODULE_HEADER];
+    static const char *const script[] = {"",     "LOW",         "SHORT", "FIXED",
+                                         "LONG", "LOADMOD NOT", "START", NULL};
+    fresh_machine();
+    put_header(two[0], 0x100, 0x100, 0x150); /* over the nucleus */
+    put_file("LOW", "MODULE", 'V', two, MODULE_HEADER, 2);
+    put_header(two[0], 0x20000, 0x20000, 0x30000); /* its bytes end before */
+    put_file("SHORT", "MODULE", 'V', two, MODULE_HEADER, 2);
+    put_file("FIXED", "MODULE", 'F', two, MODULE_HEADER, 2);
+    put_header(two[0], 0x20000, 0x20000, 0x20010); /* they go on behind */
+    put_file("LONG", "MODULE", 'V', two, MODULE_HEADER, 2);
+    run_script(script);
+    in_log("DMSMOD109S Virtual storage capacity exceeded\nReady(00104);");
+    in_log("DMSMOD056E File SHORT MODULE * contains invalid record formats\nReady(00032);");
+    in_log("DMSMOD056E File FIXED MODULE * contains invalid record formats\nReady(00032);");
+    in_log("DMSMOD056E File LONG MODULE * contains invalid record formats\nReady(00032);");
+    in_log("DMSMOD002E File NOT MODULE * not found\nReady(00028);");
+    in_log("DMSLIO040E No files loaded\nReady(00040);");
+    machine_end(&g);
+}
+
+/* --- programs ------------------------------------------------------------------------------------------------ */
+
+/* The plist is what the caller typed: it is put where the program says, so the test sees it. */
+static void test_entry(void **state)
+{
+    (void)state;
+    /* BASR 12,0; ST 1,X'20'; L 2,..: it stores registers 0, 1, 13, 14 at X'20020' and returns 0. */
+    static const uint8_t code[] = {0x90, 0x01, 0xf0, 0x20, 0x90, 0xdf,
+                                   0xf0, 0x28, 0x1b, 0xff, 0x07, 0xfe};
+    static const char *const script[] = {"", "LOAD REGS (NOMAP", "GENMOD REGS",
+                                         "REGS one longoperand (opt", NULL};
+    uint8_t plist[48], extended[12], text[32];
+    fresh_machine();
+    esd("REGS", DECK_SD, 1, 0, 0x38);
+    txt(1, 0, code, sizeof code);
+    end_card();
+    put_deck("REGS");
+    run_script(script);
+    assert_int_equal(word_at(0x20024) >> 24, PROGRAM_CALL_TYPED);
+    uint32_t r1 = word_at(0x20024) & 0xffffff, r0 = word_at(0x20020);
+    assert_int_equal(guest_storage_read(&g, r1, plist, sizeof plist), 0);
+    ebcdic_to_ascii((char *)text, plist, 32);
+    assert_memory_equal(text, "REGS    ONE     LONGOPER(       ", 32);
+    assert_int_equal(plist[40], 0xff);
+    assert_int_equal(guest_storage_read(&g, r0, extended, sizeof extended), 0);
+    uint32_t from = get32(extended + 4), to = get32(extended + 8);
+    assert_int_equal(to - from, strlen("one longoperand (opt"));
+    assert_int_equal(guest_storage_read(&g, from, text, to - from), 0);
+    char shown[32] = "";
+    ebcdic_to_ascii(shown, text, to - from);
+    assert_string_equal(shown, "one longoperand (opt");
+    assert_int_equal(word_at(0x20030), 0x20000); /* register 15 */
+    in_log("Ready; ");
+    machine_end(&g);
+}
+
+/* A module that calls itself by SVC 202 comes to an end, and so does one that loops: HX. */
+static void test_recursion(void **state)
+{
+    (void)state;
+    static const uint8_t self[] = {0x18, 0xae, 0x0a, 0xca, 0, 0, 0, 1, 0x07, 0xfa};
+    static const uint8_t loop[] = {0xa7, 0xf4, 0, 0};
+    static const char *const script[] = {
+        "", "LOAD SELF (NOMAP", "GENMOD", "SELF", "LOAD LOOP (START", "HX", NULL};
+    fresh_machine();
+    esd("SELF", DECK_SD, 1, 0, 16);
+    txt(1, 0, self, sizeof self);
+    end_card();
+    put_deck("SELF");
+    esd("LOOP", DECK_SD, 1, 0, 8);
+    txt(1, 0, loop, sizeof loop);
+    end_card();
+    put_deck("LOOP");
+    run_script(script);
+    in_log("DMSITS109S Virtual storage capacity exceeded\nReady(00104);");
+    in_log("Execution begins...\nCMS\nReady;");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cards),     cmocka_unit_test(test_relocation),
+        cmocka_unit_test(test_bad_cards), cmocka_unit_test(test_too_much),
+        cmocka_unit_test(test_headers),   cmocka_unit_test(test_bad_modules),
+        cmocka_unit_test(test_entry),     cmocka_unit_test(test_recursion),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

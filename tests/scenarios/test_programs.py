@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""User programs in CMS: TEXT decks that are loaded, linked and started, a MODULE made of them, what it gets
+as its parameter list, reads and writes; a program that loops is halted and looked at from CP; one that fails
+says where, and CMS goes on."""
+import os
+import re
+import shutil
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import cms_disks  # noqa: E402
+import deck  # noqa: E402
+from s3270 import Terminal, check, need  # noqa: E402
+
+CONFIG = "System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER CODER CODER 8M 64M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+ MDISK 0191 3390 0001 0004 TST001 MR
+"""
+
+
+def e(text):
+    return ",".join("0x%02x" % b for b in text.encode("cp037"))
+
+
+
+
+def call(name, label):
+    """The code of a call, whose plist address is a constant that is relocated."""
+    return "        l 1,%s-base(12)\n        svc 202\n        .byte 0,0,0,1\n" % label
+
+
+def typlin(label, text, at=None):
+    return ("        .balign 4\n%s: .byte %s\n        .long 0x01000000+%s\n        .byte 0xc2,0\n"
+            "        .short %s\n" % (label, e("TYPLIN  "), at or label + "t", text))
+
+
+BEGIN = "        basr 12,0\nbase:   lr 10,14\n        lr 11,1\n"
+END = "        br 10\n        .balign 8\n"
+
+# Types a line; calls SHOW, which is another file's, with the address of its second token; 7 is its return code.
+MAIN = (BEGIN + call("", "ahello") + """
+        la 1,8(11)
+        l 15,ashow-base(12)
+        basr 14,15
+        la 15,7
+""" + END + "ahello: .long hello\nashow:  .long SHOW\n" + typlin("hello", "15") +
+        "hellot: .byte %s\n" % e("Hello from X'E':"))
+
+# Types the 8 characters at register 1.
+SHOW = """
+        .globl SHOW
+SHOW:   lr 9,14
+        basr 12,0
+base:   mvc text-base(8,12),0(1)
+        l 1,aplist-base(12)
+        svc 202
+        .byte 0,0,0,1
+        br 9
+        .balign 8
+aplist: .long plist
+""" + typlin("plist", "8", "text") + "text:   .space 8\n"
+
+FSCB = """
+        .balign 8
+{0}:    .byte {1}
+        .byte {2}
+        .short 0
+        .long {3}
+        .long {4}
+        .byte {5},0
+        .short 1
+        .long 0
+"""
+# Copies INPUT DATA to OUTPUT DATA with all records typed on the way; its return code is FSREAD's.
+COPY = (BEGIN + """
+next:   mvi buffer-base(12),64
+        mvc buffer+1-base(79,12),buffer-base(12)
+""" + call("", "aread") + """
+        ltr 15,15
+        bc 7,out-base(12)
+""" + call("", "awrite") + """
+        ltr 15,15
+        bc 7,out-base(12)
+        l 2,read+40-base(12)
+        sth 2,typ+14-base(12)
+""" + call("", "atyp") + """
+        b next-base(12)
+out:    br 10
+        .balign 8
+aread:  .long read
+awrite: .long write
+atyp:   .long typ
+""" + FSCB.format("read", e("RDBUF   "), e("INPUT   DATA    A1"), "buffer", "80", e("V")) +
+        FSCB.format("write", e("WRBUF   "), e("OUTPUT  DATA    A1"), "buffer", "80", e("F")) +
+        typlin("typ", "80", "buffer") + "buffer: .space 80\n")
+# Waits for a line, types it; calls LISTFILE, which CMS has, and a command that nobody has.
+ASK = (BEGIN + call("", "aask") + call("", "atyp") + call("", "alist") + call("", "anone") + """
+        lcr 15,15
+""" + END + "aask:   .long ask\natyp:   .long typ\nalist:  .long list\nanone:  .long none\n" +
+       "        .balign 8\nask: .byte %s\n .long 0x01000000+line\n .byte %s,0\n .short 20\n" % (e("WAITRD  "), e("U")) +
+       typlin("typ", "20", "line") + "line:   .space 24\n"
+       "        .balign 8\nlist: .byte %s\n .long -1,-1\n" % e("LISTFILEINPUT   DATA    A       ") +
+       "none:   .byte %s\n .long -1,-1\n" % e("NOBODYS "))
+LOOP = BEGIN + "here:   ltr 2,2\n        bc 8,here-base(12)\n        la 15,5\n" + END
+BAD = BEGIN + "        .short 0\n" + END
+LOW = BEGIN + "        st 1,2048\n" + END
+SVC = BEGIN + "        svc 77\n" + END
+# Asks TYPLIN for a text outside of storage, with a plist at the end of storage, and FSREAD with no buffer.
+WILD = (BEGIN + call("", "aone") + "        lr 7,15\n        l 1,aend-base(12)\n        svc 202\n        .byte 0,0,0,1\n"
+        "        lr 8,15\n" + call("", "aread") + "        ar 15,7\n        lcr 8,8\n        mh 8,thou-base(12)\n"
+        "        ar 15,8\n" + END + "aone:   .long one\naend:   .long 0x7ffffc\naread:  .long read\nthou:   .short 1000\n" +
+        FSCB.format("read", e("RDBUF   "), e("INPUT   DATA    A1"), "0x7ffffff0", "80", e("V")) +
+        "        .balign 4\none: .byte %s\n .long 0x01fffff0\n .byte 0xc2,0\n .short 80\n" % e("TYPLIN  "))
+
+
+class Programs(cms_disks.Disks):
+    def prepare(self):
+        super().prepare()
+        for name, source in (("MAIN", MAIN), ("SHOW", SHOW), ("COPY", COPY), ("ASK", ASK), ("LOOP", LOOP),
+                             ("BAD", BAD), ("LOW", LOW), ("SVC", SVC), ("WILD", WILD)):
+            path = os.path.join(self.dir, "deck")
+            with open(path, "wb") as f:
+                f.write(deck.assembled(source, name))
+            self.dasd("put", "1:4", path, name, "TEXT", options=["--recfm", "F", "--lrecl", "80"])
+
+
+def say(t, command, pattern):
+    """What is on the screen when the command's answer is."""
+    t.enter("vmfclear")
+    t.wait(r"\AReady;.*\n\n")
+    t.enter(command)
+    return "\n".join(t.wait("(?s)^%s\n.*%s" % (re.escape(command), pattern)))
+
+
+def modules(t):
+    text = say(t, "load main", r"Ready")
+    check("load", "Ready; " in text, text)
+    text = say(t, "type load map", r"Ready; ")
+    check("map", "MAIN     SD 00020000\nSHOW     SD 00020048" in text, text)
+    text = say(t, "start * first", r"Ready\(")
+    check("start", "Execution begins..." in text and "Hello from X'E'\nFIRST" in text and "Ready(00007);" in text, text)
+    text = say(t, "genmod", r"Ready")
+    check("genmod", "Ready; " in text, text)
+    text = say(t, "main second", r"Ready\(")
+    check("module", "Hello from X'E'\nSECOND" in text and "Ready(00007);" in text and "Exec" not in text, text)
+    text = say(t, "exec run", r"Ready\(")
+    check("from_exec", "Hello from X'E'\nFROMREXX\nrc 7" in text, text)
+    text = say(t, "modmap main", r"Ready; ")
+    check("modmap", "MAIN     SD 00020000" in text, text)
+    text = say(t, "load show (noauto nomap", r"Ready")
+    text = say(t, "load main (noauto", r"Ready\(")
+    check("undefined", "The following names are undefined:\nSHOW" in text and "Ready(00004);" in text, text)
+    text = say(t, "include show", r"Ready")
+    check("include", "Ready; " in text, text)
+    text = say(t, "start * third", r"Ready\(")
+    check("included", "Hello from X'E'\nTHIRD" in text, text)
+
+
+def functions(t):
+    text = say(t, "load copy (start", r"Ready\(")
+    check("copy", "one\ntwo and\nthree" in text and "Ready(00012);" in text, text)
+    text = say(t, "listfile output data a (label", r"Ready; ")
+    check("written", "F         80          3" in text, text)
+    text = say(t, "load ask (start", r"Execution begins")
+    t.wait_status("VM READ")
+    t.enter("what is this")
+    text = "\n".join(t.wait(r"Ready\("))
+    check("asked", "WHAT IS THIS\nINPUT    DATA     A1" in text and "Ready(00003);" in text, text)
+    text = say(t, "load wild (start", r"Ready\(")
+    check("hostile_addresses", "Ready(03026);" in text, text)
+
+
+def troubles(t):
+    text = say(t, "load bad (start", r"CMS\nReady")
+    check("operation", "DMSITP141T Operation exception occurred at 00020008 in routine LOAD\nCMS" in text, text)
+    text = say(t, "load low (start", r"CMS\nReady")
+    check("protection", "DMSITP141T Protection exception occurred at 0002000A" in text, text)
+    text = say(t, "load svc (start", r"CMS\nReady")
+    check("svc", "Invalid SVC 77 called from 00020008" in text, text)
+    text = say(t, "start nowhere", r"Ready\(")
+    check("no_entry", "DMSLIO021E Entry point NOWHERE not found" in text, text)
+    text = say(t, "load nothere", r"Ready\(")
+    check("no_file", "DMSLIO002E File NOTHERE TEXT * not found" in text and "Ready(00028);" in text, text)
+    text = say(t, "load input (start", r"Ready\(")
+    check("no_deck", "Ready(000" in text, text)
+
+
+def loops(t):
+    t.enter("vmfclear")
+    t.wait(r"\AReady;.*\n\n")
+    t.enter("load loop (start")
+    t.wait("Execution begins")
+    t.enter("hx")
+    text = "\n".join(t.wait(r"CMS\nReady"))
+    check("hx", "CMS\nReady;" in text, text)
+    t.enter("vmfclear")
+    t.wait(r"\AReady;.*\n\n")
+    t.enter("start")
+    t.wait("Execution begins")
+    t.do("PA(1)")
+    t.wait_status("CP READ")
+    t.enter("trace instr run noterm")
+    t.enter("display psw")
+    text = "\n".join(t.wait(r"PSW = 03EC0000 0002000"))
+    check("attention", "PSW = 03EC0000 0002000" in text, text)
+    t.enter("store g2 1")
+    t.wait("Store complete")
+    t.enter("trace end")
+    t.wait("[Tt]race ended")
+    t.enter("begin")
+    text = "\n".join(t.wait(r"Ready\(00005"))
+    check("goes_on", "Ready(00005);" in text, text)
+
+
+def main():
+    need()
+    if not shutil.which("s390x-linux-gnu-as"):
+        print("skip programs: no s390x assembler")
+        return
+    disk = {"INPUT DATA": "one\ntwo and\nthree\n",
+            "RUN EXEC": "/* */\n'MAIN fromrexx'\nsay 'rc' rc\nexit rc\n",
+            "PROFILE EXEC": "/* */\n'CP TERMINAL MORE 0 0'\n"}
+    system = Programs(CONFIG, DIRECT, {"1:4": ("COD191", disk)})
+    try:
+        t = Terminal(system)
+        t.logon("coder")
+        t.wait("z/VM")
+        t.enter("")
+        t.wait(r"Ready;")
+        modules(t)
+        functions(t)
+        troubles(t)
+        loops(t)
+        t.logoff()
+        t.close()
+    finally:
+        system.stop()
+
+
+main()
