@@ -19,6 +19,11 @@ struct stream {
     bool filled_to_0; /* the last Program Tab filled with nulls up to the end of the screen */
 };
 
+/* How often one command may go over the whole screen: an order of three or four bytes can go over all of it,
+ * and who sent it is not to have a processor for seconds.  No program that means well comes near. */
+#define ROUNDS_MAX 64
+#define ANSWER_MAX (1024u * 1024u) /* bytes that one command may ask for */
+
 static unsigned cells(const struct buffer3270 *b)
 {
     return (unsigned)b->rows * b->cols;
@@ -132,6 +137,19 @@ void buffer3270_erase_unprotected(struct buffer3270 *b)
 
 /* ---- Orders -------------------------------------------------------------------------------- */
 
+/* n more cells are gone over; false: that is too much for one command. */
+static bool spend(struct buffer3270 *b, unsigned n)
+{
+    b->spent += n;
+    return b->spent <= ROUNDS_MAX * cells(b);
+}
+
+/* Cells from the current address to the stop address, which counts as a whole round when it is the same. */
+static unsigned distance(const struct buffer3270 *b, unsigned stop)
+{
+    return stop > b->address ? stop - b->address : cells(b) - b->address + stop;
+}
+
 static size_t left(const struct stream *s)
 {
     return s->len - s->at;
@@ -230,6 +248,8 @@ static bool order_ra(struct buffer3270 *b, struct stream *s)
         return false;
     uint8_t c = s->p[s->at + ge];
     s->at += 1u + ge;
+    if (!spend(b, distance(b, (unsigned)stop)))
+        return false;
     do
         put_char(b, c, ge);
     while (b->address != stop);
@@ -239,7 +259,7 @@ static bool order_ra(struct buffer3270 *b, struct stream *s)
 static bool order_eua(struct buffer3270 *b, struct stream *s)
 {
     int stop = take_address(b, s);
-    if (stop < 0)
+    if (stop < 0 || !spend(b, cells(b)))
         return false;
     find_formatted(b);
     uint8_t fa = buffer3270_field_at(b, b->address, NULL);
@@ -256,13 +276,13 @@ static bool order_eua(struct buffer3270 *b, struct stream *s)
 
 /* Program Tab: GA23-0059, chapter 4.  After data (or after a Program Tab that ran to the end of
  * the screen) the rest of the field is set to nulls. */
-static void order_pt(struct buffer3270 *b, struct stream *s)
+static bool order_pt(struct buffer3270 *b, struct stream *s)
 {
     const struct buffer_cell *c = &b->cells[b->address];
     if (c->is_field && !(c->fa & DS_FA_PROTECTED)) {
         b->address = after(b, b->address);
         s->filled_to_0 = false;
-        return;
+        return true;
     }
     uint16_t to = buffer3270_next_unprotected(b, b->address);
     if (to < b->address)
@@ -271,7 +291,9 @@ static void order_pt(struct buffer3270 *b, struct stream *s)
     while (fill && b->address != to && !b->cells[b->address].is_field)
         put_char(b, 0, false);
     s->filled_to_0 = fill && to == 0;
+    bool ok = spend(b, to ? distance(b, to) : cells(b));
     b->address = to;
+    return ok;
 }
 
 /* One order or one character at s->at; false rejects the rest. */
@@ -304,7 +326,7 @@ static bool one_order(struct buffer3270 *b, struct stream *s)
         b->cursor = b->address;
         break;
     case DS_PT:
-        order_pt(b, s);
+        ok = order_pt(b, s);
         break;
     case DS_RA:
         ok = order_ra(b, s);
@@ -349,7 +371,7 @@ static enum buffer_result write_orders(struct buffer3270 *b, const uint8_t *p, s
     if (wcc & DS_WCC_RESET_MDT)
         for (unsigned i = 0; i < cells(b); i++)
             b->cells[i].fa &= (uint8_t)~DS_FA_MDT;
-    bool ok = true;
+    bool ok = spend(b, cells(b));
     while (ok && s.at < s.len)
         ok = one_order(b, &s);
     find_formatted(b);
@@ -417,7 +439,7 @@ static enum buffer_result structured_field(struct buffer3270 *b, const uint8_t *
     case 0x01:
         return read_partition(b, p, n, answer);
     case 0x03: /* Erase/Reset */
-        if (n < 4 || (p[3] != 0x00 && p[3] != 0x80))
+        if (n < 4 || (p[3] != 0x00 && p[3] != 0x80) || !spend(b, cells(b)))
             return BUFFER_REJECT;
         erase_to_size(b, p[3] == 0x80);
         b->reply_mode = 0;
@@ -449,8 +471,8 @@ static enum buffer_result write_structured(struct buffer3270 *b, const uint8_t *
         if (n < 3 || n > len - i)
             return BUFFER_REJECT;
         enum buffer_result r = structured_field(b, p + i, n, answer);
-        if (r == BUFFER_REJECT)
-            return r;
+        if (r == BUFFER_REJECT || answer->len > ANSWER_MAX)
+            return BUFFER_REJECT;
         if (r == BUFFER_ANSWER)
             result = r;
         i += n;
@@ -463,6 +485,7 @@ enum buffer_result buffer3270_write(struct buffer3270 *b, const uint8_t *ds, siz
 {
     if (len == 0)
         return BUFFER_REJECT;
+    b->spent = 0;
     if (ds_command_normal(ds[0]) == DS_WSF)
         return write_structured(b, ds + 1, len - 1, answer);
     return simple_command(b, ds[0], ds + 1, len - 1, answer);

@@ -32,6 +32,7 @@ struct buffer3270 {
     uint8_t aid;        /* of the last inbound transmission, DS_AID_NONE after a restore */
     uint8_t reply_mode; /* 0 field, 1 extended field, 2 character */
     uint8_t sa_color, sa_highlight; /* Set Attribute in force during a command */
+    unsigned spent;                 /* cells that the command gone over last has cost */
     bool locked;                    /* keyboard: waits for the host */
     bool insert;
     bool alarm;     /* sound it and clear this */

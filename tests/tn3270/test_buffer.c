@@ -246,6 +246,32 @@ static void test_rejected(void **state)
     assert_int_equal(buffer3270_write(&r->b, NULL, 0, &r->answer), BUFFER_REJECT);
 }
 
+/* An order that goes over all the screen costs its sender three or four bytes: one command does not keep a
+ * processor or fill storage by thousands of them. */
+static void test_bounded(void **state)
+{
+    struct rig *r = *state;
+    static const uint8_t order[][4] = {{DS_RA, 0x40, 0x40, 0xc1}, {DS_EUA, 0x40, 0x40}, {DS_PT}};
+    static const size_t length[] = {4, 3, 1};
+    static const uint8_t read[] = {0x00, 0x05, 0x01, 0x00, DS_RB};
+    for (unsigned o = 0; o < 3; o++)
+        for (unsigned times = 20; times <= 16000; times += 15980) {
+            ds_command(&r->out, DS_EW, 0xc3);
+            for (unsigned n = 0; n < times; n++)
+                ds_bytes(&r->out, order[o], length[o]);
+            assert_int_equal(play(r), times == 20 ? BUFFER_OK : BUFFER_REJECT);
+            assert_in_range(r->b.spent, 20 * 1920, 65 * 1920);
+        }
+    for (unsigned times = 20; times <= 13000; times += 12980) {
+        ds_byte(&r->out, DS_WSF);
+        for (unsigned n = 0; n < times; n++)
+            ds_bytes(&r->out, read, sizeof read);
+        assert_int_equal(play(r), times == 20 ? BUFFER_ANSWER : BUFFER_REJECT);
+        assert_in_range(r->answer.len, 20 * 1920, 2 * 1024 * 1024);
+        ds_reset(&r->answer);
+    }
+}
+
 static void test_query(void **state)
 {
     struct rig *r = *state;
@@ -397,11 +423,12 @@ static void test_recorded_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_sizes),        T(test_typing_and_read_modified),
-        T(test_editing),      T(test_unformatted),
-        T(test_orders),       T(test_rejected),
-        T(test_query),        T(test_read_buffer),
-        T(test_recorded_zvm), T(test_recorded_others),
+        T(test_sizes),           T(test_typing_and_read_modified),
+        T(test_editing),         T(test_unformatted),
+        T(test_orders),          T(test_rejected),
+        T(test_bounded),         T(test_query),
+        T(test_read_buffer),     T(test_recorded_zvm),
+        T(test_recorded_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
