@@ -11,24 +11,27 @@
 
 #define SIZE 512u
 
-static struct image *image;
-static char told[4096];
+/* The disk that is looked at, and what was said of it. */
+static struct {
+    struct image *image;
+    char told[4096];
+} disk;
 
 static void hear(void *ctx, const char *text)
 {
-    size_t n = strlen(told);
+    size_t n = strlen(disk.told);
     (void)ctx;
-    snprintf(told + n, sizeof told - n, "%s\n", text);
+    snprintf(disk.told + n, sizeof disk.told - n, "%s\n", text);
 }
 
 static uint8_t *block(uint32_t n)
 {
-    return image->bytes + (n - 1) * SIZE;
+    return disk.image->bytes + (n - 1) * SIZE;
 }
 
 static uint8_t *label(void)
 {
-    return image->bytes + 2 * SIZE;
+    return disk.image->bytes + 2 * SIZE;
 }
 
 /* The FST of that number: 0 and 1 are the directory's and the map's own. */
@@ -49,9 +52,9 @@ static int setup(void **state)
     struct edf_file *f;
     uint8_t record[80];
     (void)state;
-    told[0] = '\0';
-    image = image_new(SIZE, 400);
-    struct edf_disk *d = formatted(image, false);
+    disk.told[0] = '\0';
+    disk.image = image_new(SIZE, 400);
+    struct edf_disk *d = formatted(disk.image, false);
     memset(record, 0xc1, sizeof record);
     assert_int_equal(edf_open(d, "LONG", "TEXT", EDF_WRITE, &format_v, &f), 0);
     for (unsigned k = 0; k < 20; k++)
@@ -72,13 +75,13 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    image_free(image);
+    image_free(disk.image);
     return 0;
 }
 
 static int check(void)
 {
-    struct edf_disk *d = mounted(image, false);
+    struct edf_disk *d = mounted(disk.image, false);
     int rc = edf_check(d, hear, NULL);
     edf_unmount(d);
     return rc;
@@ -88,15 +91,15 @@ static int check(void)
 static void finds(int faults, const char *what)
 {
     assert_int_equal(check(), faults);
-    if (!strstr(told, what))
-        assert_string_equal(told, what);
+    if (!strstr(disk.told, what))
+        assert_string_equal(disk.told, what);
 }
 
 static void good(void **state)
 {
     (void)state;
     assert_int_equal(check(), 0);
-    assert_string_equal(told, "");
+    assert_string_equal(disk.told, "");
 }
 
 static void map_and_label(void **state)
@@ -107,7 +110,7 @@ static void map_and_label(void **state)
     put32(label() + LABEL_USED, used + 1);
     snprintf(want, sizeof want, "the label counts %u blocks, the map %u\n", used + 1, used);
     finds(1, want);
-    assert_string_equal(told, want);
+    assert_string_equal(disk.told, want);
     map_set(map(), 390);
     map_set(map(), 391);
     put32(label() + LABEL_USED, used + 2);
@@ -145,7 +148,7 @@ static void figures(void **state)
     put32(fst(4) + FST_BLOCKS, blocks);
     fst(4)[FST_LEVELS] = 0;
     assert_true(check() > 0);
-    assert_non_null(strstr(told, "CARDS DATA: its pointers or counts make no sense\n"));
+    assert_non_null(strstr(disk.told, "CARDS DATA: its pointers or counts make no sense\n"));
 }
 
 static void shared(void **state)
@@ -156,7 +159,7 @@ static void shared(void **state)
     put32(block(get32(fst(4) + FST_ORIGIN)), theirs);
     snprintf(want, sizeof want, "CARDS DATA: block %u belongs to another file too\n", theirs);
     assert_true(check() > 0);
-    assert_non_null(strstr(told, want));
+    assert_non_null(strstr(disk.told, want));
 }
 
 /* The records of a V file: the last one's length, and what a pointer says of a block's first. */
@@ -171,9 +174,9 @@ static void records(void **state)
     assert_true(check() > 0);
     snprintf(want, sizeof want, "LONG TEXT: record %u is not where its pointer says\n",
              get32(block(get32(fst(2) + FST_ORIGIN)) + 4) + 1);
-    assert_non_null(strstr(told, want));
+    assert_non_null(strstr(disk.told, want));
     put32(pointer + 8, disp);
-    told[0] = '\0';
+    disk.told[0] = '\0';
     /* Records of 10 and 38 bytes instead of 30 and 20: the last one counts as well. */
     put32(fst(3) + FST_LRECL, 28);
     put16(data, 10);
@@ -181,9 +184,9 @@ static void records(void **state)
     memset(data + 14, 0, 40);
     finds(1, "SHORT TEXT: a record of 38 bytes, LRECL 28\n");
     put16(data + 12, 600);
-    told[0] = '\0';
+    disk.told[0] = '\0';
     assert_true(check() > 0);
-    assert_non_null(strstr(told, "SHORT TEXT: "));
+    assert_non_null(strstr(disk.told, "SHORT TEXT: "));
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

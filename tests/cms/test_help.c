@@ -81,7 +81,10 @@ static void *plain_resize(void *ctx, void *p, size_t n)
     return realloc(p, n);
 }
 
-static char shown[8192];
+/* The lines that a layout gave, each with a bar behind it. */
+static struct {
+    char lines[8192];
+} shown;
 
 static const char *lay_out(const char *const *lines, unsigned width, unsigned sections)
 {
@@ -91,14 +94,14 @@ static const char *lay_out(const char *const *lines, unsigned width, unsigned se
     for (; *lines; lines++)
         help_layout_line(&l, *lines);
     help_layout_end(&l);
-    shown[0] = 0;
+    shown.lines[0] = 0;
     const char *p = text.bytes;
     for (size_t k = 0; k < text.lines; k++, p += strlen(p) + 1) {
         assert_true(strlen(p) <= width);
-        strcat(strcat(shown, p), "|");
+        strcat(strcat(shown.lines, p), "|");
     }
     free(text.bytes);
-    return shown;
+    return shown.lines;
 }
 
 static void layout(void **state)

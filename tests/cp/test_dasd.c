@@ -22,29 +22,31 @@
 #define DATA    0x10000u
 
 /* Work that the devices post, until run_posted() does it. */
-static pthread_mutex_t posted_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t posted_wake = PTHREAD_COND_INITIALIZER;
-static struct vm_work *posted;
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct vm_work *first;
+} posted = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
 void vm_post(struct vm *vm, struct vm_work *work)
 {
     (void)vm;
-    pthread_mutex_lock(&posted_lock);
-    work->next = posted;
-    posted = work;
-    pthread_cond_signal(&posted_wake);
-    pthread_mutex_unlock(&posted_lock);
+    pthread_mutex_lock(&posted.lock);
+    work->next = posted.first;
+    posted.first = work;
+    pthread_cond_signal(&posted.wake);
+    pthread_mutex_unlock(&posted.lock);
 }
 
 /* The next piece of it; waits until there is one. */
 static void run_posted(struct vm *vm)
 {
-    pthread_mutex_lock(&posted_lock);
-    while (!posted)
-        pthread_cond_wait(&posted_wake, &posted_lock);
-    struct vm_work *w = posted;
-    posted = w->next;
-    pthread_mutex_unlock(&posted_lock);
+    pthread_mutex_lock(&posted.lock);
+    while (!posted.first)
+        pthread_cond_wait(&posted.wake, &posted.lock);
+    struct vm_work *w = posted.first;
+    posted.first = w->next;
+    pthread_mutex_unlock(&posted.lock);
     w->fn(vm, w);
 }
 
@@ -382,7 +384,7 @@ static void test_halted(void **state)
             ;
         assert_int_equal(css_clear(r->vm.channel, r->schid), 0);
         assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 0);
-        if (posted)
+        if (posted.first)
             run_posted(&r->vm); /* nobody waits for it */
         assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 1);
     }
@@ -399,7 +401,7 @@ static void test_detached(void **state)
     begin_write(r);
     assert_int_equal(css_start(r->vm.channel, r->schid, &orb), 0);
     channel_remove(r->vm.channel, r->dev, false);
-    if (posted)
+    if (posted.first)
         run_posted(&r->vm);
 }
 

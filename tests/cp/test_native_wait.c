@@ -17,9 +17,11 @@ struct asker {
 };
 
 static atomic_uint asked, heard;
-static uint64_t at_create, at_start; /* virtual processor time */
-static struct tm clock_at_start;
-static char zone_at_start[8];
+static struct {
+    uint64_t at_create, at_start; /* virtual processor time */
+    struct tm clock;              /* the local time at its start */
+    char zone[8];
+} seen;
 
 static uint64_t virtual_ns(struct guest *g)
 {
@@ -34,9 +36,8 @@ static void program(void *arg)
     struct asker *a = arg;
     uint8_t line[80];
     uint32_t ns;
-    at_start = virtual_ns(a->g);
-    snprintf(zone_at_start, sizeof zone_at_start, "%s",
-             guest_local_time(a->g, &clock_at_start, &ns));
+    seen.at_start = virtual_ns(a->g);
+    snprintf(seen.zone, sizeof seen.zone, "%s", guest_local_time(a->g, &seen.clock, &ns));
     for (;;) {
         atomic_fetch_add(&asked, 1);
         if (guest_line(a->g, line, sizeof line) >= 0) {
@@ -56,7 +57,7 @@ static void *create(struct guest *g, const char *parm)
     a->co = coroutine_create(256 << 10, program, a);
     while (virtual_ns(g) < 3000000) /* it is long about it */
         ;
-    at_create = virtual_ns(g);
+    seen.at_create = virtual_ns(g);
     return a;
 }
 
@@ -121,7 +122,7 @@ static void test_line_in_cp_read(void **state)
             ;
         assert_int_equal(atomic_load(&heard), round);
     }
-    assert_true(at_start >= at_create); /* the IPL is in the time of the first Ready; */
+    assert_true(seen.at_start >= seen.at_create); /* the IPL is in the time of the first Ready; */
     rig_close(r);
 }
 
@@ -140,8 +141,8 @@ static void test_local_time(void **state)
     pthread_mutex_unlock(&vm->lock);
     for (struct patience p = {0}; atomic_load(&asked) == before && patient(&p);)
         ;
-    assert_string_equal(zone_at_start, "FAR");
-    assert_in_range(timegm(&clock_at_start) - there, 0, 1800);
+    assert_string_equal(seen.zone, "FAR");
+    assert_in_range(timegm(&seen.clock) - there, 0, 1800);
     rig_close(r);
 }
 

@@ -48,16 +48,18 @@ static void machine(void **state)
     rig_close(r);
 }
 
-static char program_got[512];
-static bool program_full;
+static struct {
+    char got[512];
+    bool full;
+} program;
 
 static bool program_takes(struct vm *vm, unsigned class, const char *text)
 {
     (void)vm;
-    if (program_full)
+    if (program.full)
         return false;
-    size_t n = strlen(program_got);
-    snprintf(program_got + n, sizeof program_got - n, "%u %s\n", class, text);
+    size_t n = strlen(program.got);
+    snprintf(program.got + n, sizeof program.got - n, "%u %s\n", class, text);
     return true;
 }
 
@@ -95,17 +97,17 @@ static void for_a_program(void **state)
     memset(longer, 'A', sizeof longer - 1);
     longer[sizeof longer - 1] = '\0';
     assert_true(console_program(vm, CONSOLE_CLASS_IMSG, "a file"));
-    assert_string_equal(program_got, "3 of CP\n5 of the guest\n"
+    assert_string_equal(program.got, "3 of CP\n5 of the guest\n"
                                      "6 HCPCQV003E Invalid option - NOBODY\n7 a file\n");
     assert_true(rig_said(r, "typed"));
-    program_got[0] = '\0';
+    program.got[0] = '\0';
     console_line(vm, CONSOLE_CP, longer);
-    assert_int_equal(strlen(program_got), 2 + 255 + 1);
-    program_full = true;
+    assert_int_equal(strlen(program.got), 2 + 255 + 1);
+    program.full = true;
     console_line(vm, CONSOLE_GUEST, "no room");
     assert_true(rig_said(r, "no room"));
-    program_full = false;
-    program_got[0] = '\0';
+    program.full = false;
+    program.got[0] = '\0';
     says(r, vm, "set cpconio off", 0, "");
     says(r, vm, "set vmconio off", 0, "");
     says(r, vm, "set emsg on", 0, "");
@@ -115,7 +117,7 @@ static void for_a_program(void **state)
     assert_false(console_program(vm, CONSOLE_CLASS_IMSG, "a file"));
     says(r, vm, "set vmconio on", 2, "HCPCFS002E Invalid operand - ON\n");
     says(r, vm, "set cpconio", 26, "HCPCFS026E Operand missing or invalid\n");
-    assert_string_equal(program_got, "");
+    assert_string_equal(program.got, "");
     assert_true(shows(r, vm, "query set", "VMCONIO OFF , CPCONIO OFF , SVCACCL"));
     console_set_program(vm, NULL);
     rig_close(r);

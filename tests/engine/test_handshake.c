@@ -12,19 +12,21 @@
 #define RUN   0x0101000180000000ULL /* it, enabled for external interruptions */
 
 /* A page space on which each page has to be waited for. */
-static uint8_t space[64][PAGE]; /* nothing is used twice */
-static uint32_t used;
+static struct {
+    uint8_t page[64][PAGE]; /* nothing is used twice */
+    uint32_t used;
+} space;
 
 static bool space_out(void *ctx, const uint8_t *page, uint32_t *where)
 {
-    assert_true(used < 63);
-    memcpy(space[ *where = ++used], page, PAGE);
+    assert_true(space.used < 63);
+    memcpy(space.page[ *where = ++space.used], page, PAGE);
     return true;
 }
 
 static bool space_in(void *ctx, uint32_t where, uint8_t *page)
 {
-    memcpy(page, space[where], PAGE);
+    memcpy(page, space.page[where], PAGE);
     return true;
 }
 
@@ -42,7 +44,7 @@ static int setup(void **state)
     struct bench *b = &bench;
     static const struct frame_backing backing = {NULL,          space_out,  space_in,
                                                  space_discard, space_slow, NULL};
-    used = 0;
+    space.used = 0;
     b->engine = engine_create();
     b->pool = frame_pool_create(b->engine, 512);
     frame_pool_set_backing(b->pool, &backing, 500);

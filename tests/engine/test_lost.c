@@ -13,21 +13,23 @@
 #define PSW_MCHECK 0x0004000180000000ULL
 #define PSW_MASKED 0x0000000180000000ULL
 
-static uint8_t space[512][PAGE]; /* nothing is used twice */
-static uint32_t used;
-static bool broken;
+static struct {
+    uint8_t page[512][PAGE]; /* nothing is used twice */
+    uint32_t used;
+    bool broken;
+} space;
 
 static bool space_out(void *ctx, const uint8_t *page, uint32_t *where)
 {
-    assert_true(used < 511);
-    memcpy(space[ *where = ++used], page, PAGE);
+    assert_true(space.used < 511);
+    memcpy(space.page[ *where = ++space.used], page, PAGE);
     return true;
 }
 
 static bool space_in(void *ctx, uint32_t where, uint8_t *page)
 {
-    memcpy(page, space[where], PAGE);
-    return !broken;
+    memcpy(page, space.page[where], PAGE);
+    return !space.broken;
 }
 
 static void space_discard(void *ctx, uint32_t where)
@@ -44,8 +46,8 @@ static int setup(void **state)
     struct bench *b = &bench;
     static const struct frame_backing backing = {NULL,          space_out,  space_in,
                                                  space_discard, space_slow, NULL};
-    used = 0;
-    broken = false;
+    space.used = 0;
+    space.broken = false;
     b->engine = engine_create();
     b->pool = frame_pool_create(b->engine, 1024);
     frame_pool_set_backing(b->pool, &backing, 1000);
@@ -81,7 +83,7 @@ static void lose(struct bench *b, uint64_t at)
     for (unsigned n = 0; n < sizeof pages / sizeof *pages; n++)
         if (pages[n] != (at & ~0xfffULL))
             assert_int_equal(storage_read(b->storage, pages[n], &byte, 1), 0);
-    broken = true;
+    space.broken = true;
 }
 
 static enum sie_exit run(struct bench *b)
@@ -174,8 +176,8 @@ static void the_prefix_area_is_lost(void **state)
 {
     struct bench *b = *state;
     for (unsigned page = 0; page < 2; page++) {
-        broken = false;
-        storage_write(b->storage, 0, space[0], PAGE); /* good again */
+        space.broken = false;
+        storage_write(b->storage, 0, space.page[0], PAGE); /* good again */
         bench_new_psws(b);
         sie_cpu_reset(b->cpu);
         sie_start(b->cpu);
@@ -206,8 +208,8 @@ static void found_by_cp(void **state)
     assert_int_equal(storage_read(b->storage, DATA, bytes, sizeof bytes), -EIO);
     sie_storage_error(b->cpu, DATA);
     machine_checked(b, DATA, CODE);
-    broken = false;
-    storage_write(b->storage, DATA, space[0], PAGE); /* good again */
+    space.broken = false;
+    storage_write(b->storage, DATA, space.page[0], PAGE); /* good again */
     sie_set_psw(b->cpu, (struct sie_psw){PSW_MCHECK, CODE});
     lose(b, 0);
     sie_io_interruption(b->cpu, 0x10001, 0, 0);
@@ -246,7 +248,7 @@ static void the_other_cpu(void **state)
     ready(b, PSW_MASKED);
     lose(b, DATA);
     assert_int_equal(run(b), SIE_CHECK_STOP);
-    broken = false;
+    space.broken = false;
 
     sie_set_cr(other, 0, 0x8000);
     sie_set_psw(other, (struct sie_psw){PSW_MASKED | 0x0100000000000000ULL, 0x5000});
@@ -299,7 +301,7 @@ static void cleared(void **state)
 {
     struct bench *b = *state;
     for (unsigned n = 0; n < 2; n++) {
-        broken = false;
+        space.broken = false;
         ready(b, PSW_MCHECK);
         storage_write(b->storage, CODE, n ? "\xb9\xaf\x00\x32" : "\xb2\x2c\x00\x12", 4);
         storage_write(b->storage, CODE + 4, "\xe3\x10\x20\x00\x00\x04\x83\x00\x00\x44", 10);
