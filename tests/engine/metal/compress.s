@@ -70,6 +70,12 @@
         cc      8
         eq      %r3, 97
         same    3, back, text5
+        # what a dictionary leaves out of a symbol is zeros, nothing of the symbol before it
+        operands SIZE + EXPAND, expansion, back, 100, packed6, 3
+        cmpsc   %r2, %r4
+        cc      8
+        eq      %r3, 100 - 12
+        same    12, back, text6
         # symbol translation
         operands SIZE, dictionary, out, 100, text, 5
         iilh    %r0, 1
@@ -113,6 +119,11 @@ text2:  .ascii  "ukZukYulum"
 packed5: .byte  0x9c, 0x48
         .balign 2
 text5:  .ascii  "abc"
+        .balign 2
+packed6: .byte  0x81, 0x4e, 0x40
+        .balign 2
+text6:  .ascii  "abxyz"
+        .ascii  "ab\0\0xyz"
         .balign 2
 packed: .byte   0x81, 0x40, 0x60, 0x07, 0x19, 0x94, 0xce, 0x58, 0x73, 0x33, 0x9a, 0x40
         .balign 2
@@ -169,7 +180,8 @@ expansion:
         .byte   0xc0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00   # 310
         .byte   0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00   # 311
         .byte   0x21, 0x38, 0x78, 0x00, 0x00, 0x00, 0x00, 0x01   # 312
-        .space  (512 - 313) * 8
+        .byte   0x61, 0x00, 0x78, 0x79, 0x7a, 0x00, 0x00, 0x04   # 313
+        .space  (512 - 314) * 8
 dictionary1:
         .space  97 * 8
         .byte   0x50, 0x01, 0x00, 0x62, 0x63, 0x00, 0x00, 0x00   # 97
