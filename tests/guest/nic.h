@@ -54,6 +54,11 @@ static inline void put32(uint8_t *to, uint32_t n)
     put16(to + 2, n & 0xffff);
 }
 
+static inline uint16_t get16(const uint8_t *p)
+{
+    return (uint16_t)(p[0] << 8 | p[1]);
+}
+
 static inline uint32_t get32(const uint8_t *p)
 {
     return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];

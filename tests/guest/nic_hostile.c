@@ -36,6 +36,7 @@ static bool once_in(unsigned n)
 
 static struct counts {
     uint64_t idx, active, answers, refused, queues, signals, sent, bad, filled;
+    uint64_t lies, believed;
 } count;
 
 /* Good nine times of ten. */
@@ -164,6 +165,46 @@ static void nonsense(struct nic *n)
     if (once_in(2))
         put32(n->out + 12, (uint32_t)length);
     say(n, length);
+}
+
+/* A message that is right but for one length or offset, which says more than is there: none may be taken,
+ * however far the adapter is. */
+static void lie(struct nic *n, unsigned layer)
+{
+    size_t length = nic_exchange(n, CM_ENABLE, layer);
+    uint32_t total = (uint32_t)length, more = once_in(2) ? 1 : 1 + below(0x7fffff);
+    uint32_t rrh = get32(n->out + 8), ph = rrh + get16(n->out + rrh + 16),
+             data = get32(n->out + ph + 4);
+    switch (below(9)) {
+    case 0: /* the whole */
+        put32(n->out + 12, total + more);
+        break;
+    case 1: /* what is said to be there is not sent */
+        length--;
+        break;
+    case 2: /* where the request-response header is: behind the end, or with too little behind it */
+        put32(n->out + 8, total + more);
+        break;
+    case 3:
+        put32(n->out + 8, total - 8);
+        break;
+    case 4:
+        put32(n->out + 8, 0xfffffff0);
+        break;
+    case 5: /* its length, which says where the protocol header is */
+        put16(n->out + rrh + 16, once_in(2) ? 0xffff : total - rrh - below(8));
+        break;
+    case 6: /* the length of the data */
+        put32(n->out + ph, 0x01000000 + total - data + more);
+        break;
+    case 7: /* where they are */
+        put32(n->out + ph + 4, once_in(2) ? total + more : 0xfffffffc);
+        break;
+    default: /* data of no room for their header */
+        put32(n->out + ph, 0x01000000 + below(12));
+    }
+    count.lies++;
+    count.believed += nic_say(n, length);
 }
 
 /* --- queues ------------------------------------------------------------------------------------------ */
@@ -314,6 +355,8 @@ static void round_of(struct nic *n)
         ipa(n, layer);
     for (unsigned i = below(4); i; i--)
         nonsense(n);
+    for (unsigned i = below(4); i; i--)
+        lie(n, layer);
     establish(n);
     for (unsigned i = below(16); i; i--)
         signal(n);
@@ -324,20 +367,22 @@ static void round_of(struct nic *n)
     look(n);
 }
 
-/* Three messages: a line of the screen holds no more. */
+/* Four messages: a line of the screen holds no more. */
 static void tell(void)
 {
     static const struct {
         const char *name;
         uint64_t *n;
-    } part[] = {
-        {" IDX ", &count.idx},         {" ACTIVE ", &count.active}, {" ANSWERS ", &count.answers},
-        {" REFUSED ", &count.refused}, {" QUEUES ", &count.queues}, {" SIGNALS ", &count.signals},
-        {" SENT ", &count.sent},       {" BAD ", &count.bad},       {" FILLED ", &count.filled}};
-    for (unsigned from = 0; from < 9; from += 3) {
+    } part[] = {{" IDX ", &count.idx},         {" ACTIVE ", &count.active},
+                {" ANSWERS ", &count.answers}, {" REFUSED ", &count.refused},
+                {" QUEUES ", &count.queues},   {" SIGNALS ", &count.signals},
+                {" LIES ", &count.lies},       {" BELIEVED ", &count.believed},
+                {" BAD ", &count.bad},         {" FILLED ", &count.filled},
+                {" SENT ", &count.sent}};
+    for (unsigned from = 0; from < 11; from += 3) {
         struct text t = {.n = 0};
         add(&t, from ? "MSG * AND" : "MSG * HARM");
-        for (unsigned i = from; i < from + 3; i++) {
+        for (unsigned i = from; i < from + 3 && i < 11; i++) {
             add(&t, part[i].name);
             add_number(&t, *part[i].n);
         }

@@ -156,14 +156,15 @@ def story():
     admin.say("cp set share linux01 relative 1000", "Ready;")  # or the others' talk leaves it little
     begun = [pair.exchanged() for pair in pairs]
     harm.say("bare harm", "BEGUN")
-    text = until(lambda: re.search("AND SENT|CP entered", harm.text()) and harm.text(), 1200)
+    text = until(lambda: re.search(r"SENT \d+|CP entered", harm.text()) and harm.text(), 1200)
     if not text:
         raise Lost("the harm does not end")
     meanwhile = [pair.exchanged() - n for pair, n in zip(pairs, begun)]
     did = {name: int(n) for name, n in re.findall(r"([A-Z]+) (\d+)", text[text.find("HARM IDX"):])}
     print("# %s; %s packets of the others meanwhile" % (did, meanwhile))
-    for name in "IDX", "ACTIVE", "ANSWERS", "REFUSED", "QUEUES", "SIGNALS", "SENT", "BAD", "FILLED":
+    for name in "IDX", "ACTIVE", "ANSWERS", "REFUSED", "QUEUES", "SIGNALS", "LIES", "SENT", "BAD", "FILLED":
         check("harm: " + name.lower(), did.get(name, 0) > ROUNDS / 100, text)
+    check("harm: no message was taken whose lengths lie", did.get("BELIEVED") == 0, text)
     check("the others talked meanwhile", all(n > 0 for n in meanwhile), str(meanwhile))
 
     harm.wait_status("CP READ")
