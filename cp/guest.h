@@ -147,6 +147,8 @@ enum guest_source_kind { GUEST_USER_DIRECT, GUEST_SYSTEM_CONFIG };
  * line of the report goes to line().  0; -EINVAL: errors, all is as it was; -EPERM; -errno. */
 int guest_source(struct guest *g, enum guest_source_kind kind, const char *name, const char *text,
                  size_t len, bool online, void (*line)(void *ctx, const char *text), void *ctx);
+/* What CP says of the size of a directory whose source has len bytes. */
+void guest_source_size(char *line, size_t size, size_t len);
 
 /* A CMS disk that IPL of its device number starts a native system from: block 1 has a disabled wait
  * PSW and a CCW that does nothing (for who reads it by channel program), then this mark and the

@@ -4,9 +4,11 @@
 #include "cp/directory/online.h"
 #include "cp/directory/system_config.h"
 #include "cp/guest_private.h"
+#include "cp/messages.h"
 #include "cp/system.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +60,21 @@ void guest_source_forget(struct guest *g)
         g->report = l->next;
         free(l);
     }
+}
+
+static void size_text(char *line, size_t size, ...)
+{
+    va_list args;
+    va_start(args, size);
+    message_format(line, size, "DIR", 494, args);
+    va_end(args);
+}
+
+void guest_source_size(char *line, size_t size, size_t len)
+{
+    char pages[24];
+    snprintf(pages, sizeof pages, "%zu", (len + 4095) / 4096);
+    size_text(line, size, pages, NULL);
 }
 
 static void do_source(struct guest *g)

@@ -75,8 +75,11 @@ int cmd_directxa(struct cms_command *c)
     cms_free_storage(c->cms, text);
     cms_say(c->cms, "%s",
             rc || edit ? "EOJ DIRECTORY NOT UPDATED" : "EOJ DIRECTORY UPDATED AND ON LINE");
-    if (!rc && !edit)
-        cms_say(c->cms, "HCPDIR494I User directory occupies %zu disk pages", (len + 4095) / 4096);
+    if (!rc && !edit) {
+        char size[80];
+        guest_source_size(size, sizeof size, len);
+        cms_say(c->cms, "%s", size);
+    }
     return !rc ? 0 : rc == -EPERM ? 4 : rc == -EINVAL ? 2 : 3;
 }
 
