@@ -21,7 +21,7 @@ struct stream {
 
 /* How often one command may go over the whole screen: an order of three or four bytes can go over all of it,
  * and who sent it is not to have a processor for seconds.  No program that means well comes near. */
-#define ROUNDS_MAX 64
+#define ROUNDS_MAX 1024
 #define ANSWER_MAX (1024u * 1024u) /* bytes that one command may ask for */
 
 static unsigned cells(const struct buffer3270 *b)
