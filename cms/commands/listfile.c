@@ -1,14 +1,20 @@
-/* LISTFILE: what files there are, on the terminal, in CMS EXEC or in the program stack.
- * CMS Commands and Utilities Reference, LISTFILE. */
+/* LISTFILE: what files there are, on the terminal, in CMS EXEC, in the program stack or in the file that
+ * is edited.  CMS Commands and Utilities Reference, LISTFILE.
+ * From memory, since no text that can be read says what they answer: SHARE (the columns that FILELIST's
+ * SHARE has; a minidisk's files have no owner and no authorities, so there are hyphens), STATS (what
+ * FILELIST's STATS shows, which is DATE), BLOCKS (a last line with the sum), % (CMS EXEC with its
+ * symbols &1 &2, as EXEC), XEDIT (108 bytes a line, behind the current one) and its messages. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
+#include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { FNAME, FTYPE, FMODE, FORMAT, ALLOC, DATE, LABEL, LEVELS };
+enum { FNAME, FTYPE, FMODE, FORMAT, ALLOC, DATE, LABEL, SHARE, LEVELS };
 enum {
     HEADER = LEVELS,
     NOHEADER,
@@ -23,12 +29,21 @@ enum {
     TRACE,
     ARGS,
     ALLFILE,
-    AUTHFILE
+    AUTHFILE,
+    STATS,
+    BLOCKS,
+    PERCENT,
+    XEDIT
 };
 
-#define EXEC_RECORD 88
-#define DATE_AT     56 /* where the date begins in a line, and the label */
-#define LABEL_AT    74
+#define EXEC_RECORD  88
+#define XEDIT_RECORD 108
+#define DATE_AT      56 /* where the date begins in a line, and the label */
+#define LABEL_AT     74
+#define SHARE_LINE   "%-8s %-8s %c%c %-8s %-6s %c %c"
+
+/* Each of these makes CMS EXEC. */
+#define TO_EXEC (OPT(EXEC) | OPT(APPEND) | OPT(TRACE) | OPT(ARGS) | OPT(PERCENT))
 
 static const struct cmd_option options[] = {
     {"FNAME", 2, FNAME, 0, false},
@@ -38,6 +53,11 @@ static const struct cmd_option options[] = {
     {"ALLOC", 2, ALLOC, 0, false},
     {"DATE", 1, DATE, 0, false},
     {"LABEL", 1, LABEL, 0, false},
+    {"SHARE", 2, SHARE, OPT(FORMAT) | OPT(ALLOC) | OPT(DATE) | OPT(LABEL) | OPT(STATS), false},
+    {"STATS", 4, STATS, 0, false},
+    {"BLOCKS", 2, BLOCKS, 0, false},
+    {"%", 1, PERCENT, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
+    {"XEDIT", 5, XEDIT, TO_EXEC | OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
     {"SHORTDATE", 3, SHORTDATE, OPT(FULLDATE) | OPT(ISODATE), false},
     {"FULLDATE", 4, FULLDATE, OPT(SHORTDATE) | OPT(ISODATE), false},
     {"ISODATE", 3, ISODATE, OPT(SHORTDATE) | OPT(FULLDATE), false},
@@ -60,8 +80,11 @@ struct listing {
     uint32_t dates; /* OPT(FULLDATE), OPT(ISODATE); 0: short ones */
     bool stack, lifo;
     bool args; /* what CMS EXEC is called with goes behind each file */
+    bool xedit;
+    char fn[9], ft[9], fm[3]; /* XEDIT: the file that is edited */
     struct edf_file *exec;
     unsigned files;
+    uint64_t blocks; /* of all of them */
     int error;
     char (*lines)[100]; /* what was found; told after the listing, when the disks may be used */
     struct {
@@ -71,7 +94,7 @@ struct listing {
 };
 
 /* How many characters of a line each level shows. */
-static const size_t widths[LEVELS] = {8, 17, 20, 34, 56, 73, 80};
+static const size_t widths[LEVELS] = {8, 17, 20, 34, 56, 73, 80, 40};
 
 /* FULLDATE and ISODATE: the year in full makes the date two characters wider. */
 static void long_date(const struct listing *l, const struct edf_date *d, char *line, size_t size)
@@ -85,11 +108,44 @@ static void long_date(const struct listing *l, const struct edf_date *d, char *l
         snprintf(at, size, full, d->month, d->day, d->year, d->hour, d->minute, d->second);
 }
 
+static size_t without_blanks(char *line)
+{
+    size_t n = strlen(line);
+    while (n && line[n - 1] == ' ')
+        line[--n] = 0;
+    return n;
+}
+
+/* A file's line; how long it is. */
+static size_t dated(const struct listing *l, const struct edf_info *info,
+                    const struct cms_disk *disk, char *line, size_t size)
+{
+    struct edf_usage usage;
+    cms_list_line(info, disk->letter, line, size);
+    size_t wider = l->dates ? 2 : 0;
+    if (wider)
+        long_date(l, &info->date, line, size);
+    edf_usage(disk->edf, &usage);
+    size_t n = strlen(line);
+    snprintf(line + n, size - n, "%*s%-6s", n < LABEL_AT + wider ? (int)(LABEL_AT + wider - n) : 1,
+             "", usage.label);
+    line[widths[l->level] + (l->level >= DATE ? wider : 0)] = 0;
+    return without_blanks(line);
+}
+
+/* SHARE: whose it is, what it is and what may be done with it has a file of a directory. */
+static size_t shared(const struct edf_info *info, const struct cms_disk *disk, char *line,
+                     size_t size)
+{
+    snprintf(line, size, SHARE_LINE, info->fn, info->ft, disk->letter, info->mode, "-", "-", '-',
+             '-');
+    return strlen(line);
+}
+
 static int found(void *ctx, struct cms_disk *disk, const struct edf_info *info)
 {
     struct listing *l = ctx;
     char line[128];
-    struct edf_usage usage;
     if (l->files == l->room) {
         size_t room = l->room * 2 + 256;
         char(*lines)[100] = cms_get_storage(l->cms, room * sizeof *lines);
@@ -106,23 +162,14 @@ static int found(void *ctx, struct cms_disk *disk, const struct edf_info *info)
         l->names = names;
         l->room = room;
     }
-    cms_list_line(info, disk->letter, line, sizeof line);
-    size_t wider = l->dates ? 2 : 0;
-    if (wider)
-        long_date(l, &info->date, line, sizeof line);
-    edf_usage(disk->edf, &usage);
-    size_t n = strlen(line);
-    snprintf(line + n, sizeof line - n, "%*s%-6s",
-             n < LABEL_AT + wider ? (int)(LABEL_AT + wider - n) : 1, "", usage.label);
-    line[widths[l->level] + (l->level >= DATE ? wider : 0)] = 0;
-    n = strlen(line);
-    while (n && line[n - 1] == ' ')
-        line[--n] = 0;
+    size_t n = l->level == SHARE ? shared(info, disk, line, sizeof line)
+                                 : dated(l, info, disk, line, sizeof line);
     memcpy(l->lines[l->files], line, n + 1);
     strcpy(l->names[l->files].fn, info->fn);
     strcpy(l->names[l->files].ft, info->ft);
     snprintf(l->names[l->files].fm, 3, "%c%c", disk->letter, info->mode);
     l->files++;
+    l->blocks += info->blocks;
     return 0;
 }
 
@@ -142,6 +189,11 @@ static int tell(struct listing *l, const char *text)
                  l->args ? " &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15" : "");
         record[EXEC_RECORD] = 0;
         put_exec(l, record);
+    } else if (l->xedit) {
+        uint8_t line[XEDIT_RECORD];
+        ebcdic_pad(line, text, XEDIT_RECORD);
+        if (xedit_ring_insert(l->cms, l->fn, l->ft, l->fm, line, XEDIT_RECORD) != XEDIT_RING_OK)
+            return cms_error(l->cms, "LST", 109, NULL);
     } else if (l->stack) {
         return cmd_stack(l->cms, "LST", text, l->lifo);
     } else {
@@ -162,41 +214,71 @@ static int open_exec(struct cms_command *c, struct listing *l, bool append)
     return rc ? cmd_file_error(c, "LST", rc, &id) : 0;
 }
 
+/* The file that is edited must be one of FILELIST's kind. */
+static int open_edited(struct listing *l)
+{
+    char recfm;
+    uint32_t lrecl;
+    if (xedit_ring_file(l->cms, l->fn, l->ft, l->fm) != XEDIT_RING_OK ||
+        xedit_ring_format(l->cms, l->fn, l->ft, l->fm, &recfm, &lrecl) != XEDIT_RING_OK)
+        return cms_error(l->cms, "LST", 688, NULL);
+    return recfm == 'F' && lrecl == XEDIT_RECORD ? 0 : cms_error(l->cms, "LST", 689, NULL);
+}
+
+static int tell_header(struct listing *l)
+{
+    char header[100];
+    size_t wider = l->dates ? 2 : 0;
+    if (l->level == SHARE)
+        return tell(l, "FILENAME FILETYPE FM OWNER    TYPE   R W");
+    snprintf(header, sizeof header, "%.65s%*s%-9s%s", CMS_LIST_HEADER, (int)wider, "",
+             &CMS_LIST_HEADER[65], "LABEL");
+    header[widths[l->level] + (l->level >= DATE ? wider : 0)] = 0;
+    without_blanks(header);
+    return tell(l, header);
+}
+
+static int tell_blocks(struct listing *l)
+{
+    char line[60];
+    snprintf(line, sizeof line, "%" PRIu64 " BLOCKS IN LISTED FILES", l->blocks);
+    return tell(l, line);
+}
+
 static int run(struct cms_command *c, const struct fileid *id, const struct cmd_options *o)
 {
     struct listing l = {.cms = c->cms, .level = FMODE};
-    char header[100];
     for (int k = 0; k < LEVELS; k++)
         if (o->given & OPT(k))
             l.level = k;
+    if (o->given & OPT(STATS) && l.level < DATE)
+        l.level = DATE;
     l.dates = o->given & (OPT(FULLDATE) | OPT(ISODATE));
     l.lifo = o->given & OPT(LIFO);
     l.stack = o->given & (OPT(STACK) | OPT(FIFO) | OPT(LIFO));
-    int rc = cms_list(&c->cms->disks, id->fn, id->ft, id->fm, found, &l);
+    l.xedit = o->given & OPT(XEDIT);
+    int rc = l.xedit ? open_edited(&l) : 0;
+    if (rc)
+        return rc;
+    rc = cms_list(&c->cms->disks, id->fn, id->ft, id->fm, found, &l);
     if (rc == -ENOMEM)
         rc = cms_error(c->cms, "LST", 109, NULL);
     else if (rc)
         rc = cmd_file_error(c, "LST", rc, id);
     else if (!l.files)
         rc = cms_error(c->cms, "LST", 2, "File", NULL);
-    if (!rc && o->given & (OPT(EXEC) | OPT(APPEND) | OPT(TRACE) | OPT(ARGS)))
+    if (!rc && o->given & TO_EXEC)
         rc = open_exec(c, &l, o->given & OPT(APPEND));
     l.args = o->given & OPT(ARGS);
     if (!rc && o->given & OPT(TRACE))
         put_exec(&l, "&TRACE OFF");
     bool head = o->given & OPT(HEADER) || (l.level >= FORMAT && !(o->given & OPT(NOHEADER)));
-    if (!rc && head && !l.exec) {
-        size_t wider = l.dates ? 2 : 0;
-        snprintf(header, sizeof header, "%.65s%*s%-9s%s", CMS_LIST_HEADER, (int)wider, "",
-                 &CMS_LIST_HEADER[65], "LABEL");
-        size_t n = widths[l.level] + (l.level >= DATE ? wider : 0);
-        header[n] = 0;
-        while (n && header[n - 1] == ' ')
-            header[--n] = 0;
-        rc = tell(&l, header);
-    }
+    if (!rc && head && !l.exec && !l.xedit)
+        rc = tell_header(&l);
     for (unsigned k = 0; !rc && k < l.files && cms_pause(c->cms); k++)
         rc = tell(&l, l.lines[k]);
+    if (!rc && o->given & OPT(BLOCKS) && !l.exec && !l.xedit)
+        rc = tell_blocks(&l);
     if (l.exec) {
         struct fileid cms_exec = {"CMS", "EXEC", "A1"};
         int closed = edf_close(l.exec);

@@ -78,3 +78,29 @@ enum xedit_ring xedit_ring_write(struct cms *cms, const char *fn, const char *ft
     xe_altered(f, 1);
     return XEDIT_RING_OK;
 }
+
+enum xedit_ring xedit_ring_insert(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                                  const uint8_t *p, size_t n)
+{
+    struct xe_file *f = ring_file(cms, fn, ft, fm);
+    if (!f)
+        return cms->xedit ? XEDIT_RING_NO_FILE : XEDIT_RING_NONE;
+    size_t at = f->line < xe_end(f) ? f->line : xe_end(f) - 1;
+    n = n < f->set.trunc ? n : f->set.trunc;
+    if (!xe_file_insert(f, at, p, n))
+        return XEDIT_RING_FAILED;
+    f->line = at + 1;
+    xe_altered(f, 1);
+    return XEDIT_RING_OK;
+}
+
+enum xedit_ring xedit_ring_format(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                                  char *recfm, uint32_t *lrecl)
+{
+    struct xe_file *f = ring_file(cms, fn, ft, fm);
+    if (!f)
+        return cms->xedit ? XEDIT_RING_NO_FILE : XEDIT_RING_NONE;
+    *recfm = f->set.recfm;
+    *lrecl = f->set.lrecl;
+    return XEDIT_RING_OK;
+}

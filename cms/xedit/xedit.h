@@ -37,6 +37,12 @@ enum xedit_ring xedit_ring_next(struct cms *cms, const char *fn, const char *ft,
 /* A line in the place of the current one, which then is the next; behind the last line it is added. */
 enum xedit_ring xedit_ring_write(struct cms *cms, const char *fn, const char *ft, const char *fm,
                                  const uint8_t *p, size_t n);
+/* A line behind the current one, and it is the current one then. */
+enum xedit_ring xedit_ring_insert(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                                  const uint8_t *p, size_t n);
+/* Its records: 'F' or 'V', and their length. */
+enum xedit_ring xedit_ring_format(struct cms *cms, const char *fn, const char *ft, const char *fm,
+                                  char *recfm, uint32_t *lrecl);
 
 /* One subcommand (set 0), option of SET (1) or option that can only be asked for (2), for HELP: i
  * counts from 0; false at the end. */

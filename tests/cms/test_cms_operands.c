@@ -171,6 +171,17 @@ static const struct row {
     {"global txtlib", "\nReady;"},
     {"q txtlib", "TXTLIB   = NONE\nReady;"},
     {"l t1 data a (allfile", "T1       DATA     A1\nReady;"},
+    {"l t1 data a (share",
+     "FILENAME FILETYPE FM OWNER    TYPE   R W\nT1       DATA     A1 -        -      - -\nReady;"},
+    {"l t1 data a (share date", "DMSLST066E SHARE and DATE are conflicting options"},
+    {"l t1 data a (date sh", "DMSLST066E DATE and SHARE are conflicting options"},
+    {"l t* data a (blocks", "T9       DATA     A1\n2 BLOCKS IN LISTED FILES\nReady;"},
+    {"l t1 data a (stats", "FORMAT LRECL       RECS     BLOCKS     DATE     TIME\nT1       DATA "},
+    {"l t1 data a (%", "\nReady;"},
+    {"l t1 data a (% stack", "DMSLST066E % and STACK are conflicting options"},
+    {"l t1 data a (xedit",
+     "DMSLST688E XEDIT option only valid from XEDIT environment\nReady(00024)"},
+    {"l t1 data a (xedit exec", "DMSLST066E XEDIT and EXEC are conflicting options"},
     {"l t1 data a (allfile authfile",
      "DMSLST066E ALLFILE and AUTHFILE are conflicting options\nReady(00024)"},
     {"dirlist", "DMSJED1223E There is no default file pool currently defined\nReady(00040)"},
@@ -403,6 +414,9 @@ static void made(void **state)
     static const char *const script[] = {"",
                                          "l t1 * (tr ar",
                                          "type cms exec",
+                                         "l long * (blocks",
+                                         "l grp * (% blocks share",
+                                         "type cms exec",
                                          "globalv select a set x 1",
                                          "globalv select b set x 1",
                                          "globalv grplist",
@@ -420,10 +434,16 @@ static void made(void **state)
     machine_file(
         a, "GRP", "EXEC",
         "/* */\n'GLOBALV GRPSTACK'\nsay queued()\ndo queued(); pull x; say '<' || x || '>'; end");
+    static char text[20001];
+    for (unsigned k = 0; k < 20000; k++)
+        text[k] = k % 80 == 79 ? '\n' : 'x';
+    machine_file(a, "LONG", "DATA", text);
     run_script(script);
     if (!strstr(g.log, "&TRACE OFF\n") ||
         !strstr(g.log,
                 "&1 &2 T1       DATA     A1 &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15\n") ||
+        !strstr(g.log, "LONG     DATA     A1\n5 BLOCKS IN LISTED FILES\n") ||
+        !strstr(g.log, "\n&1 &2 GRP      EXEC     A1 -        -      - -\n\nReady;") ||
         !strstr(g.log, "\n A\n B\nReady;") || !strstr(g.log, "\n3\n<B>\n<A>\n<>\nReady;") ||
         !strstr(g.log, "KEEP     DISK     A        B        A1\nGO ") ||
         !strstr(g.log, "CMS\nReady;"))

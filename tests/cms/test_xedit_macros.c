@@ -462,6 +462,31 @@ static void stack_full(void **state)
     machine_end(&g);
 }
 
+/* LISTFILE (XEDIT: lines of 108 behind the current one, and none in a file of another format. */
+static void listed(void **state)
+{
+    (void)state;
+    fresh_session();
+    machine_file(
+        a, "LST", "XEDIT",
+        "/* */\naddress command 'LISTFILE ABC FILE A (XEDIT'\nsay rc\n"
+        "'COMMAND SET LRECL 100'\n'COMMAND SET RECFM F'\naddress command 'LISTFILE ABC FILE A (XEDIT'\nsay rc\n"
+        "'COMMAND SET LRECL 108'\n'COMMAND LOCATE :2'\n"
+        "address command 'LISTFILE ABC * A (XEDIT ALLOC HEADER'\nsay rc\n"
+        "'COMMAND EXTRACT /LINE/CURLINE'\nsay line.1 length(curline.3)\n"
+        "'COMMAND BOTTOM'\n'COMMAND NEXT'\n"
+        "address command 'LISTFILE ABC * A (XEDIT FNAME'\n'COMMAND FILE'");
+    run_script((const char *const[]){"", "xedit abc file (noprofile width 108", "lst", NULL});
+    in_log(
+        "DMSLST689E File must be F-format 108 for XEDIT option\n24\nDMSLST689E File must be F-format 108 for "
+        "XEDIT option\n24\n0\n3 55\n");
+    assert_string_equal(file_text("ABC", "FILE"),
+                        "alpha one\nbeta two\n"
+                        "ABC      FILE     A1 V         11          5          1\n"
+                        "gamma three\nalpha four\ndelta five\nABC\n");
+    machine_end(&g);
+}
+
 /* A subcommand of a macro is 256 characters; what stands behind them is not looked at. */
 static void long_commands(void **state)
 {
@@ -558,9 +583,10 @@ int main(void)
         cmocka_unit_test(parses),          cmocka_unit_test(after_quit),
         cmocka_unit_test(default_options), cmocka_unit_test(status_macro),
         cmocka_unit_test(members_of_two),  cmocka_unit_test(bounded),
-        cmocka_unit_test(stack_full),      cmocka_unit_test(nothing_left),
-        cmocka_unit_test(long_commands),   cmocka_unit_test(extracted),
-        cmocka_unit_test(very_many),       cmocka_unit_test(from_macros),
+        cmocka_unit_test(stack_full),      cmocka_unit_test(listed),
+        cmocka_unit_test(nothing_left),    cmocka_unit_test(long_commands),
+        cmocka_unit_test(extracted),       cmocka_unit_test(very_many),
+        cmocka_unit_test(from_macros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
