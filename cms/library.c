@@ -161,6 +161,17 @@ void library_drop(struct library *l, uint32_t member)
             (--l->members - member) * sizeof *l->member);
 }
 
+void library_drop_all(struct library *l, const char *name)
+{
+    uint8_t gone[8];
+    uint32_t to = 0;
+    ebcdic_pad(gone, name, sizeof gone);
+    for (uint32_t k = 0; k < l->members; k++)
+        if (memcmp(l->member[k].name, gone, sizeof gone))
+            l->member[to++] = l->member[k];
+    l->members = to;
+}
+
 int library_write(const struct library *l, struct edf_file *file)
 {
     uint8_t row[LIBRARY_LRECL] = {0};

@@ -39,6 +39,8 @@ bool library_add(struct library *l, const uint8_t record[LIBRARY_LRECL]);
 bool library_end(struct library *l);
 /* Take the member's name out of the directory; its records stay. */
 void library_drop(struct library *l, uint32_t member);
+/* The same for all of that name. */
+void library_drop_all(struct library *l, const char *name);
 /* All of it into a file that is open for EDF_REPLACE. */
 int library_write(const struct library *l, struct edf_file *file);
 void library_free(struct library *l);

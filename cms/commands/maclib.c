@@ -66,8 +66,8 @@ static int begin(struct source *s, const char *name)
     struct library *l = &s->m->l;
     if (!edf_name_valid(name))
         return -EINVAL;
-    for (uint32_t k; s->replace && (k = library_index(l, name)) < l->members;)
-        library_drop(l, k);
+    if (s->replace)
+        library_drop_all(l, name);
     s->open = library_begin(l, name);
     return s->open ? 0 : -ENOMEM;
 }
@@ -213,21 +213,26 @@ static int del(struct maclib *m)
 static int comp(struct maclib *m)
 {
     struct library old = m->l, new = {.cms = m->c->cms};
-    bool good = true;
+    bool good = true, damaged = false;
     if (m->end > 3)
         return cms_error(m->c->cms, "LBM", 70, m->c->token[3], NULL);
-    for (uint32_t k = 0; good && k < old.members; k++) {
+    for (uint32_t k = 0; good && k < old.members && cms_pause(m->c->cms); k++) {
         char name[9];
         uint32_t n = library_size(&old, k);
+        damaged = n >= old.rows - new.rows; /* members within each other would have no end */
+        if (damaged)
+            break;
         ebcdic_to_ascii(name, old.member[k].name, 8);
         name[8] = 0;
-        good = library_begin(&new, name) && cms_pause(m->c->cms);
+        good = library_begin(&new, name);
         for (uint32_t j = 0; good && j < n; j++)
             good = library_add(&new, old.row[old.member[k].first + j]);
         good = good && library_end(&new);
     }
     library_free(&old);
     m->l = new;
+    if (damaged)
+        return cms_error(m->c->cms, "LBM", 56, m->id.fn, m->id.ft, m->id.fm, NULL);
     return good ? 0 : no_storage(m);
 }
 
@@ -302,7 +307,7 @@ static int map(struct maclib *m)
             m->missing = cms_error(m->c->cms, "LBM", CMS_FORMAT(13, 2), m->c->token[j],
                                    library_text(m, text, sizeof text), NULL);
         }
-    if (file && rc)
+    if (file && (rc || !cms_pause(m->c->cms)))
         edf_discard(file);
     else if (file && (rc = edf_close(file)) != 0)
         rc = cmd_file_error(m->c, "LBM", rc, &m->id);
@@ -381,8 +386,12 @@ int cmd_maclib(struct cms_command *c)
     int rc = cmd_names_valid(c, "LBM", &m.id);
     if (!rc)
         rc = load(&m, f);
-    if (!rc)
+    if (!rc && cms_pause(c->cms))
         rc = f->run(&m);
+    if (!cms_pause(c->cms)) { /* HX: what is in storage is a part */
+        library_free(&m.l);
+        return rc;
+    }
     if (!rc && f->new && !m.l.members) {
         char text[32];
         rc = cms_error(c->cms, "LBM", 213, library_text(&m, text, sizeof text), NULL);

@@ -208,12 +208,78 @@ static void long_records(void **state)
     machine_end(&g);
 }
 
+enum { MANY = 2000 };
+
+/* BIG MACLIB: FIRST, whose records are all but one, and LAST of one record, or as many members at the
+ * first record as there is room for. */
+static void big_library(unsigned members_of_first)
+{
+    static machine_card card[MANY + 4 + MANY / 5];
+    size_t n = 1;
+    memset(card, 0x40, sizeof card);
+    ebcdic_pad(card[0], "LIBPDS", 80);
+    while (n < MANY)
+        ebcdic_pad(card[n++], "of first", 80);
+    put32(card[n++], 0x61ffff61);
+    ebcdic_pad(card[n++], "the last", 80);
+    put32(card[n++], 0x61ffff61);
+    put32(card[0] + 8, (members_of_first + 1) * 16);
+    put32(card[0] + 12, (uint32_t)n + 1);
+    for (unsigned k = 0; k <= members_of_first; k++) {
+        uint8_t *entry = card[n + k / 5] + k % 5 * 16;
+        ebcdic_pad(entry, k < members_of_first ? "FIRST" : "LAST", 8);
+        put32(entry + 12, k < members_of_first ? 2 : MANY + 2);
+    }
+    machine_cards(a, "BIG", "MACLIB", (const machine_card *)card, n + 1 + members_of_first / 5);
+}
+
+/* HX while a library is read or written: it stays as it was. */
+static void halted(void **state)
+{
+    static const char *const commands[] = {"maclib add big regs", "maclib rep big two",
+                                           "maclib del big first", "maclib comp big"};
+    (void)state;
+    for (unsigned looks = 1; looks < 40; looks++) {
+        const char *const script[] = {"", commands[looks % 4], "hx",
+                                      "type big maclib a (member last", NULL};
+        fresh();
+        big_library(1);
+        g.halt_after = looks;
+        run_script(script);
+        in_log("\n\nthe last\n\nReady;");
+        not_in_log("109S");
+        machine_end(&g);
+    }
+}
+
+/* One member over and over: COMP makes no more of it than the library has, REP takes all of a name out. */
+static void repeated(void **state)
+{
+    static const char *const script[] = {"",
+                                         "maclib comp big",
+                                         "type big maclib a (member last",
+                                         "maclib add big two",
+                                         "maclib add big two",
+                                         "maclib rep big two",
+                                         "maclib map big first second last (term",
+                                         NULL};
+    (void)state;
+    fresh();
+    big_library(MANY);
+    run_script(script);
+    in_log("DMSLBM056E File BIG MACLIB A contains invalid record formats\nReady(00032)");
+    in_log("\n\nthe last\n\nReady;");
+    in_log("LAST      2002      1\nFIRST     2014      1\nSECOND    2016      2\nReady;");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(made_and_changed), cmocka_unit_test(members),
         cmocka_unit_test(refused),          cmocka_unit_test(hostile),
-        cmocka_unit_test(long_records),
+        cmocka_unit_test(long_records),     cmocka_unit_test(halted),
+        cmocka_unit_test(repeated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
