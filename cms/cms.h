@@ -48,6 +48,8 @@ struct cms_command {
     bool typed;           /* at the terminal, by no program */
 };
 
+/* The tokens of a line, in capitals or as they are; there is room for CMS_TOKENS. */
+void cms_tokenize(struct cms_command *c, const char *line, bool upper);
 /* The index of "(" or n: operands are tokens 1 up to it, options follow it. */
 unsigned cms_options(const struct cms_command *c);
 

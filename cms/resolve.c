@@ -19,7 +19,7 @@ static void add_token(struct cms_command *c, const char *from, size_t n, bool up
     t[n] = 0;
 }
 
-static void tokenize(struct cms_command *c, const char *line, bool upper)
+void cms_tokenize(struct cms_command *c, const char *line, bool upper)
 {
     c->n = 0;
     c->line = line;
@@ -72,7 +72,7 @@ static int call_module(struct cms_command *c)
 static int run_command(struct cms *cms, const char *line, bool typed)
 {
     struct cms_command c = {.cms = cms, .typed = typed};
-    tokenize(&c, line, true);
+    cms_tokenize(&c, line, true);
     if (c.n == 0)
         return 0;
     const struct cms_command_row *row = cms_command_find(c.token[0], false);
@@ -104,7 +104,7 @@ int cms_run_built_in_exec(struct cms *cms, const char *name, const char *line)
 int cms_run_command(struct cms *cms, const char *line)
 {
     struct cms_command c = {.cms = cms};
-    tokenize(&c, line, false);
+    cms_tokenize(&c, line, false);
     if (c.n == 0)
         return 0;
     if (is_exec(c.token[0]))
@@ -163,7 +163,7 @@ static int run_line(struct cms *cms, const char *line, bool typed)
 {
     struct cms_command c = {.cms = cms};
     char real[4096];
-    tokenize(&c, line, true);
+    cms_tokenize(&c, line, true);
     if (c.n == 0)
         return 0;
     int rc = CMS_UNKNOWN;

@@ -274,6 +274,7 @@ static const struct cmd_option options[] = {
 
 struct xmit {
     struct cms *cms;
+    struct cms_command behind; /* the options, whose tokens o points to */
     struct cmd_options o;
     const char *applid, *caller;
     unsigned number, format, line; /* line 0: all of them */
@@ -306,7 +307,7 @@ static bool variable(struct cms *cms, const char *name, char *out, size_t size)
 static bool read_items(struct xmit *x, const char *p, const char *end)
 {
     while (p < end) {
-        char *to = x->item[x->items], word[ITEM_SIZE];
+        char word[ITEM_SIZE];
         size_t n = 0;
         p += *p == ' ';
         if (p >= end || *p == ' ')
@@ -323,8 +324,8 @@ static bool read_items(struct xmit *x, const char *p, const char *end)
         }
         p += quoted && p < end;
         word[n] = 0;
-        if (quoted || !variable(x->cms, word, to, ITEM_SIZE))
-            memcpy(to, word, n + 1);
+        if (quoted || !variable(x->cms, word, x->item[x->items], ITEM_SIZE))
+            memcpy(x->item[x->items], word, n + 1);
         x->items++;
     }
     return true;
@@ -483,6 +484,19 @@ static int use_options(struct xmit *x)
     return 0;
 }
 
+/* The options, from their parenthesis on.  The command's own tokens will not do: in them a parenthesis within a
+ * quoted text is one, too, and a long text has more words than there are tokens. */
+static int read_options(struct xmit *x, const char *p, bool upper)
+{
+    struct cms_command *b = &x->behind;
+    b->cms = x->cms;
+    cms_tokenize(b, p, upper);
+    memmove(b->token[1], b->token[0],
+            sizeof b->token - sizeof b->token[0]); /* no name is in front */
+    b->n += b->n < CMS_TOKENS;
+    return cmd_options(b, "MGM", options, sizeof options / sizeof options[0], &x->o);
+}
+
 /* The end of the items: the parenthesis that options follow, outside of quotes. */
 static const char *end_of_items(const char *p)
 {
@@ -506,19 +520,8 @@ int cmd_xmitmsg(struct cms_command *c)
     int rc = c->n < 2     ? cms_error(c->cms, "MGM", 545, NULL)
              : number < 0 ? cms_error(c->cms, "MGM", 70, c->token[1], NULL)
                           : 0;
-    if (!rc) { /* a parenthesis in quotes is no option's: those behind the last one are */
-        struct cms_command behind = {.cms = c->cms, .n = 1};
-        unsigned k = c->n;
-        while (*end && k > 1 && strcmp(c->token[k - 1], "("))
-            k--;
-        for (k = *end ? k - 1 : c->n; k < c->n; k++)
-            strcpy(behind.token[behind.n++], c->token[k]);
-        rc = cmd_options(&behind, "MGM", options, sizeof options / sizeof options[0], &x->o);
-        for (unsigned v = 0; !rc && v < sizeof options / sizeof options[0]; v++)
-            for (k = 1; options[v].value && x->o.given & OPT(v) && k < behind.n; k++)
-                if (x->o.value[v] == behind.token[k]) /* points to what is not kept */
-                    x->o.value[v] = c->token[c->n - behind.n + k];
-    }
+    if (!rc)
+        rc = read_options(x, end, c->typed);
     x->number = (unsigned)number;
     if (!rc)
         rc = use_options(x);

@@ -104,11 +104,15 @@ static void nonsense(void **state)
 {
     static char text[4000];
     size_t n = (size_t)snprintf(text, sizeof text, "/* */\nw = copies('w', 5000)\n");
-    static const char *const wild[] = {
-        "'XMITMSG 1' w w w '(APPLID ABC'", "'XMITMSG 24' w '(ERRMSG CALLER' w",
-        "'XMITMSG 24' copies('w ', 60)",   "'XMITMSG 24 \"unended' w",
-        "'XMITMSG 24 \"(' w '(VAR'",       "'XMITMSG 1 w w (VAR'",
-        "'XMITMSG 24 w w (VAR ERRMSG'",    "say 'end' length(message.1)"};
+    static const char *const wild[] = {"'XMITMSG 1' w w w '(APPLID ABC'",
+                                       "'XMITMSG 24' w '(ERRMSG CALLER' w",
+                                       "'XMITMSG 24' copies('w ', 60)",
+                                       "'XMITMSG 24 \"unended' w",
+                                       "'XMITMSG 24 \"(' w '(VAR'",
+                                       "'XMITMSG 1 w w (VAR'",
+                                       "'XMITMSG 24 w w (VAR ERRMSG'",
+                                       "say 'end' length(message.1)",
+                                       "'XMITMSG 24 \"'copies('w ', 70)'\" x (CALLER TST ERRMSG'"};
     for (size_t k = 0; k < sizeof wild / sizeof wild[0]; k++)
         n += (size_t)snprintf(text + n, sizeof text - n, "%s\n", wild[k]);
     static const char *const script[] = {"", "genmsg abcume repos abc", "set language (add abc",
@@ -117,6 +121,8 @@ static void nonsense(void **state)
     fresh(text);
     run_script(script);
     in_log("\nend ");
+    in_log(
+        "DMSTST024E File w w w"); /* options behind all the words that a command line has tokens for */
     machine_end(&g);
 }
 
