@@ -149,10 +149,23 @@ static bool carriage(struct execio *x, const char **p)
     return x->cc_data || !v[1];
 }
 
+/* Lines have one place; that of the stack is where they are without a word. */
+static bool second_place(const struct execio *x, const char *w)
+{
+    static const char *const places[] = {"FIFO", "LIFO", "SKIP", "STEM", "VAR"};
+    bool variables = x->place == EXECIO_STEM || x->place == EXECIO_VAR;
+    for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
+        if (!strcmp(w, places[k]))
+            return variables || (k > 2 && x->place != EXECIO_FIFO);
+    return false;
+}
+
 static int one_option(struct execio *x, const char **p, const char *w)
 {
     bool good = true;
     char v[16];
+    if (second_place(x, w))
+        return execio_bad(x, "Conflicting option: ", w);
     if (!strcmp(w, "FINIS"))
         x->finis = true;
     else if (!strcmp(w, "FIFO"))

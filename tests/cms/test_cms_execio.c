@@ -28,6 +28,23 @@ static void read_stem(void **state)
     machine_end(&g);
 }
 
+/* Lines go to one place. */
+static void one_place(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\nl.1 = 'as it was'\n"
+        "'EXECIO 1 DISKR LINES TXT A (FINIS VAR X STEM L.'\nsay rc symbol('X') l.1\n"
+        "'EXECIO 1 DISKR LINES TXT A (FINIS STEM L. VAR X'\nsay rc symbol('X') l.1\n"
+        "'EXECIO 1 DISKR LINES TXT A (FINIS STEM L. LIFO'\nsay rc queued()\n"
+        "'EXECIO 1 DISKR LINES TXT A (FINIS SKIP VAR X'\nsay rc symbol('X')\n"
+        "'EXECIO 1 DISKR LINES TXT A (FINIS FIFO LIFO'\nsay rc queued()\n");
+    in_log("\nDMSEIO621E Bad PLIST: Conflicting option: STEM\n24 LIT as it was\n");
+    in_log("\nDMSEIO621E Bad PLIST: Conflicting option: VAR\n24 LIT as it was\n");
+    in_log("\nDMSEIO621E Bad PLIST: Conflicting option: LIFO\n24 0\n");
+    in_log("\nDMSEIO621E Bad PLIST: Conflicting option: VAR\n24 LIT\n0 1\n");
+    machine_end(&g);
+}
+
 static void search(void **state)
 {
     (void)state;
@@ -165,11 +182,11 @@ static void sort_compare(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(read_stem),    cmocka_unit_test(search),
-        cmocka_unit_test(write_file),   cmocka_unit_test(cp_and_cards),
-        cmocka_unit_test(options),      cmocka_unit_test(left_open),
-        cmocka_unit_test(globalv),      cmocka_unit_test(globalv_lasts),
-        cmocka_unit_test(sort_compare),
+        cmocka_unit_test(read_stem),     cmocka_unit_test(one_place),
+        cmocka_unit_test(search),        cmocka_unit_test(write_file),
+        cmocka_unit_test(cp_and_cards),  cmocka_unit_test(options),
+        cmocka_unit_test(left_open),     cmocka_unit_test(globalv),
+        cmocka_unit_test(globalv_lasts), cmocka_unit_test(sort_compare),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
