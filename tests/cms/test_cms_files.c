@@ -359,14 +359,14 @@ static void synonyms(void **state)
                                          NULL};
     (void)state;
     fresh();
-    machine_file(a, "MY", "SYNONYM", "* mine\ntype show 2\nERASE SCRATCH");
+    machine_file(a, "MY", "SYNONYM", "* mine\ntype show 2\nERASE SCRATCH\ncopyfile cpy 2");
     machine_file(a, "BAD", "SYNONYM", "lonely");
     run_script(script);
     in_log("Unknown CP/CMS command\nReady(-0001)");
     in_log("\n\nfirst\nsecond\nthird line\n\nReady;");
     in_log("\n\nsecond\n\nReady;");
-    in_log("COMMAND SYNONYM  FORM (IF ANY)\n------- -------  ------------------\n"
-           "TYPE    SHOW     SH\nERASE   SCRATCH  \n");
+    in_log("COMMAND  SYNONYM  FORM (IF ANY)\n-------  -------  ------------------\n"
+           "TYPE     SHOW     SH\nERASE    SCRATCH  \nCOPYFILE CPY      CP\n");
     in_log("(cleared)\nReady");
     in_log("DMSSYN002E File NONE SYNONYM * not found\nReady(00028)");
     in_log("DMSSYN056E File BAD SYNONYM * contains invalid record formats\nReady(00032)");
