@@ -1,5 +1,5 @@
-/* NUCXLOAD, NUCXDROP, NUCXMAP: nucleus extensions.  This CMS runs programs but keeps none in storage
- * as part of itself, so that none is ever loaded; execs that ask whether one is there,
+/* NUCXLOAD, NUCXDROP, NUCXMAP: nucleus extensions; SUBCOM: subcommand environments.  This CMS runs programs but
+ * keeps none in storage as part of itself, so that none is ever loaded; execs that ask whether one is there,
  * or drop it first, get the answer that CMS gives when it is not.  CMS Commands and Utilities
  * Reference. */
 #include "cms/commands/commands.h"
@@ -63,4 +63,11 @@ int cmd_nucxload(struct cms_command *c)
     if (!cms_find(&c->cms->disks, id.fn, id.ft, id.fm, NULL))
         return cmd_not_found(c, "NXL", "File", &id);
     return cms_error(c->cms, "NXL", 56, id.fn, id.ft, id.fm, NULL);
+}
+
+/* SUBCOM name: is there such an environment for ADDRESS?  It says nothing: 0, or 1 when there is none. */
+int cmd_subcom(struct cms_command *c)
+{
+    const char *name = c->n > 1 ? c->token[1] : "";
+    return strcmp(name, "CMS") && (strcmp(name, "XEDIT") || !c->cms->xedit);
 }

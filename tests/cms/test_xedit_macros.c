@@ -24,7 +24,7 @@ static void from_macros(void **state)
 static void macros(void **state)
 {
     static const char *const script[] = {
-        "", "xedit abc file", "tell", "count alpha x", "macro tell", "qq", NULL};
+        "", "xedit abc file", "tell", "count alpha x", "macro tell", "qq", "subcom xedit", NULL};
     (void)state;
     fresh_session();
     machine_file(a, "PROFILE", "XEDIT",
@@ -57,6 +57,7 @@ static void macros(void **state)
                  "say rc\n"
                  "'QUIT'\n"
                  "say 'QUIT' rc\n"
+                 "address command 'SUBCOM XEDIT'; say 'XEDIT' rc\n"
                  "parse source . how name type mode .\n"
                  "say how name type mode\n");
     run_script(script);
@@ -65,7 +66,8 @@ static void macros(void **state)
            "DMSXDL501I 1 line(s) deleted\n0 4\nDMSXCM542E No such subcommand: NONSENSE\n");
     in_log("-3\nBETA TWO, GAMMA THREE\n<A & b> NEW\nDMSXEX520E Invalid operand: NOTHING\n5\n"
            "DMSXSU577E File has been changed; type QQUIT to quit anyway\nQUIT 12\n");
-    in_log("COMMAND TELL XEDIT A1\n");
+    in_log("XEDIT 0\nCOMMAND TELL XEDIT A1\n");
+    in_log("Ready(00001)"); /* there is no editor any more */
     machine_end(&g);
 }
 
