@@ -38,6 +38,12 @@ void help_file_name(const char *words, char name[9])
     name[n] = 0;
 }
 
+/* A file that was written, and what for. */
+struct written {
+    char fn[9];
+    char *text;
+};
+
 struct generate {
     const char *out, *bodies;
     help_tell_fn *const *tellers;
@@ -47,7 +53,9 @@ struct generate {
     bool failed;
     const struct help_component *component; /* whose abbreviations and menu are written */
     FILE *abbreviations, *menu;
-    const char *command; /* whose operands a menu has */
+    const char *command;     /* whose operands a menu has */
+    struct written *written; /* of the component */
+    size_t nwritten;
 };
 
 static void fail(struct generate *g, const char *what)
@@ -165,18 +173,50 @@ static void topic_file_name(const struct help_topic *t, char fn[9])
         fn[strcspn(fn + 3, "AEIRSTW") + 3] = 0;
 }
 
+/* The topic's file, which is new, or has another name for the same in it: PRIVCLAS, PRIVCLASS.  What
+ * only begins alike gets a digit for the last letter: CPTRACE is in QUECPTRA, CPTRAP in QUECPTR1; the
+ * abbreviation file leads there.  false: no storage, or no digit. */
+static bool own_file(struct generate *g, const struct help_topic *t, char fn[9], bool *new)
+{
+    char first[9];
+    snprintf(first, sizeof first, "%s", fn);
+    *new = true;
+    for (size_t k = 0, digit = 0; k < g->nwritten; k++) {
+        if (strcmp(g->written[k].fn, fn))
+            continue;
+        *new = strcmp(g->written[k].text, t->text) != 0;
+        if (!*new)
+            return true;
+        if (++digit > 9)
+            return false;
+        snprintf(fn, 9, "%.7s%zu", first, digit);
+        k = (size_t)-1; /* from the beginning with that one */
+    }
+    struct written *w = realloc(g->written, (g->nwritten + 1) * sizeof *w);
+    char *text = w ? strdup(t->text) : NULL;
+    g->written = w ? w : g->written;
+    if (text) {
+        strcpy(w[g->nwritten].fn, fn);
+        w[g->nwritten++].text = text;
+    }
+    return text != NULL;
+}
+
 static void one_topic(void *ctx, const struct help_topic *t)
 {
     struct generate *g = ctx;
-    char fn[9];
+    char fn[9], path[4096];
+    bool new = true; /* two wordings of a message share a file */
     topic_file_name(t, fn);
     if (g->failed || strcmp(t->component, g->component->name))
         return;
-    /* Two wordings of a message share a file. */
-    char path[4096];
+    if (!t->message && !own_file(g, t, fn, &new)) {
+        fail(g, t->name);
+        return;
+    }
     snprintf(path, sizeof path, "%s/%s.%s", g->out, fn, g->component->file_type);
-    FILE *f = fopen(path, t->message ? "a" : "wx");
-    if (!f && errno != EEXIST) {
+    FILE *f = new ? fopen(path, t->message ? "a" : "w") : NULL;
+    if (new && !f) {
         fail(g, path);
         return;
     }
@@ -188,7 +228,7 @@ static void one_topic(void *ctx, const struct help_topic *t)
         wrap(g->menu, lead, t->message);
         return;
     }
-    if (f) { /* otherwise it is another name of the row before: PRIVCLAS, PRIVCLASS */
+    if (new) {
         sections(f, t);
         body(g, f, fn, g->component->file_type);
         close_file(g, f, path);
@@ -239,12 +279,17 @@ static void one_component(struct generate *g, const struct help_component *c)
         close_file(g, g->menu, c->name);
     if (g->abbreviations)
         close_file(g, g->abbreviations, c->name);
+    while (g->nwritten)
+        free(g->written[--g->nwritten].text);
+    free(g->written);
+    g->written = NULL;
 }
 
 int help_generate(help_tell_fn *const *tellers, size_t n, const char *out, const char *bodies,
                   char *why, size_t size)
 {
-    struct generate g = {out, bodies, tellers, n, why, size, false, NULL, NULL, NULL, NULL};
+    struct generate g = {out,  bodies, tellers, n,    why,  size, false,
+                         NULL, NULL,   NULL,    NULL, NULL, 0};
     FILE *f = open_file(&g, "HELP", "HELPMENU");
     if (!f)
         return -1;

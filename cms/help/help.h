@@ -49,7 +49,8 @@ const struct help_component *help_components(void);
  * a sentence in why. */
 int help_generate(help_tell_fn *const *tellers, size_t n, const char *out, const char *bodies,
                   char *why, size_t size);
-/* The file name (at most 8 characters) of a topic's words: SIGNAL; QUERY LAN is QUELAN. */
+/* The file name (at most 8 characters) of a topic's words: SIGNAL; QUERY LAN is QUELAN.  Where that is
+ * another topic's, help_generate() takes a digit for its last letter. */
 void help_file_name(const char *words, char name[9]);
 
 /* --- layout.c: a file's lines to what is shown --------------------------------------------------- */

@@ -74,6 +74,51 @@ static void names(void **state)
     assert_string_equal(name, "EQUAL");
 }
 
+static void alike(help_topic_fn *each, void *ctx)
+{
+    static const char *const rows[][2] = {
+        {"QUERY CPTRACE", "the table"},      {"QUERY CPTRAP", "the trap"},
+        {"QUERY CPTRAX", "the other"},       {"QUERY PRIVCLAS", "your classes"},
+        {"QUERY PRIVCLASS", "your classes"},
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        struct help_topic t = {
+            .component = "CP", .name = rows[k][0], .syntax = "", .text = rows[k][1], .min = 6};
+        each(ctx, &t);
+    }
+}
+
+/* Names whose first letters are the same: a file each, and the abbreviations lead there. */
+static void names_that_begin_alike(void **state)
+{
+    static const char *const files[][2] = {{"QUECPTRA", "the table\n"},
+                                           {"QUECPTR1", "the trap\n"},
+                                           {"QUECPTR2", "the other\n"},
+                                           {"QUEPRIVC", "your classes\n"}};
+    help_tell_fn *const tellers[] = {alike};
+    char dir[] = "/tmp/helpXXXXXX", why[200], path[64], text[4096];
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    if (help_generate(tellers, 1, dir, NULL, why, sizeof why))
+        fail_msg("%s", why);
+    for (size_t k = 0; k <= sizeof files / sizeof *files; k++) {
+        bool last = k == sizeof files / sizeof *files;
+        snprintf(path, sizeof path, last ? "%s/CP.HELPABBR" : "%s/%s.HELPCP", dir,
+                 last ? "" : files[k][0]);
+        FILE *f = fopen(path, "r");
+        assert_non_null(f);
+        text[fread(text, 1, sizeof text - 1, f)] = 0;
+        fclose(f);
+        assert_non_null(strstr(text, last ? "QUECPTR1  6 QUERY CPTRAP\n"
+                                            "QUECPTR2  6 QUERY CPTRAX\n"
+                                            "QUEPRIVC  6 QUERY PRIVCLAS\n"
+                                            "QUEPRIVC  6 QUERY PRIVCLASS\n"
+                                          : files[k][1]));
+    }
+    snprintf(path, sizeof path, "rm -r %s", dir);
+    assert_int_equal(system(path), 0);
+}
+
 /* --- layout --------------------------------------------------------------------------------------- */
 
 static void *plain_resize(void *ctx, void *p, size_t n)
@@ -219,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_has_help),
         cmocka_unit_test(names),
+        cmocka_unit_test(names_that_begin_alike),
         cmocka_unit_test(layout),
         cmocka_unit_test(layout_of_nonsense),
         cmocka_unit_test(command),

@@ -20,6 +20,11 @@ unknown=$(while read -r fn _; do
     [ -s "$dir/$fn.HELPCP" ] || echo "$fn"
 done <"$dir/CP.HELPABBR")
 [ -z "$unknown" ] && echo "ok helpfiles_abbreviations" || echo "not ok helpfiles_abbreviations: $unknown"
+# Names that begin alike have files of their own (CPTRACE, CPTRAP), but for two names of one operand.
+other=$(while read -r fn _ name; do
+    [ "$name" = "QUERY PRIVCLASS" ] || grep -qxF -e "$name" "$dir/$fn.HELPCP" || echo "$name"
+done <"$dir/CP.HELPABBR")
+[ -z "$other" ] && echo "ok helpfiles_own_file" || echo "not ok helpfiles_own_file: $other"
 # What stands as it is: lines that begin with a blank, and tables of operands.
 wide=$(awk '/^\.fo off/{as_is=1} /^\.(fo on|cs)/{as_is=/off$/ ? 0 : as_is} (as_is || /^ /) && length > 79 {print FILENAME ":" FNR}' "$dir"/*.HELP*)
 [ -z "$wide" ] && echo "ok helpfiles_width" || echo "not ok helpfiles_width: $wide"
