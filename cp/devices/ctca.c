@@ -474,7 +474,7 @@ static void at_issuer(struct vm *vm, struct vm_work *work)
     struct side *other = &x->wire->side[1];
     if (!x->result) {
         struct ctca *c = find(vm, x->wire->side[0].devno);
-        if (c && !c->wire) {
+        if (c && !c->wire && c->kind == x->wire->side[0].kind) {
             join(c, x->wire, 0);
         } else {
             x->result = -ECANCELED;
@@ -483,7 +483,7 @@ static void at_issuer(struct vm *vm, struct vm_work *work)
     }
     if (!x->result && other->vm == vm) { /* both are its own */
         struct ctca *c = find(vm, other->devno);
-        if (c && !c->wire)
+        if (c && !c->wire && alike(c->kind, x->wire->side[0].kind))
             join(c, x->wire, 1);
         else
             post(x->wire, 0, EVENT_GONE);

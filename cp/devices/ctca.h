@@ -25,8 +25,9 @@ bool ctca_is(const struct device *dev);
 /* Couple vm's adapter `vdev` to `other`'s adapter `other_vdev` (may be the same machine's).  The
  * other's part is done on its own queue, and what came of it is told to done() as work of vm, with
  * vm->lock held: 0; -ENODEV: no such adapter there; -EACCES: it is for another partner; -EISCONN: it
- * is coupled; -EPROTOTYPE: it is of a kind that does not fit; -ECANCELED: vm's own is gone or coupled meanwhile; -ENOMEM.  At once: -ENODEV or
- * -EISCONN for vm's own adapter (done() is not called then), else 0.  vm->lock held. */
+ * is coupled; -EPROTOTYPE: it is of a kind that does not fit; -ECANCELED: vm's own is gone, another
+ * one or coupled meanwhile; -ENOMEM.  At once: -ENODEV or -EISCONN for vm's own adapter (done() is not
+ * called then), else 0.  vm->lock held. */
 typedef void ctca_done_fn(struct vm *vm, void *ctx, int result);
 int ctca_couple(struct vm *vm, uint16_t vdev, struct vm *other, uint16_t other_vdev,
                 ctca_done_fn *done, void *ctx);

@@ -307,6 +307,16 @@ static void escon(void **state)
     says(r, one, "query virtual 600", 0, "CTCA 0600 SCTC COUPLED TO TWO 0601 SUBCHANNEL = 0004\n");
     says(r, one, "couple 701 two 605", 0, "");
     heard(r, "CTCA 0701 COUPLED TO TWO 0605");
+    /* Another one has the number before the other side has answered. */
+    says(r, two, "define cnc 606", 0, "CNC 0606 DEFINED\n");
+    says(r, one, "define sctc 603", 0, "SCTC 0603 DEFINED\n");
+    pthread_mutex_lock(&two->lock);
+    says(r, one, "couple 603 two 606", 0, "");
+    says(r, one, "detach 603", 0, "CTCA 0603 DETACHED\n");
+    says(r, one, "define ctca 603", 0, "CTCA 0603 DEFINED\n");
+    pthread_mutex_unlock(&two->lock);
+    heard(r, "HCPCPL058E CTCA 0603 not coupled to TWO 0606");
+    says(r, one, "query virtual 603", 0, "CTCA 0603 UNCOUPLED SUBCHANNEL = 0006\n");
     rig_close(r);
 }
 
