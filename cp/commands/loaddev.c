@@ -90,7 +90,8 @@ static int hex_bytes(const char *text, size_t n, uint8_t *to)
     return n % 2 ? -1 : (int)(n / 2);
 }
 
-/* Text or digits: in quotes, of which two stand for one, or all that is left. */
+/* Text or digits: in quotes, of which two stand for one, or all that is left.  How long it is: more
+ * than size was cut off. */
 static size_t data_text(struct command *c, const char *from, char *to, size_t size)
 {
     size_t n = 0, at = 0;
@@ -99,7 +100,8 @@ static size_t data_text(struct command *c, const char *from, char *to, size_t si
         if (quoted && from[at] == '\'' && from[++at] != '\'')
             break;
         if (n < size)
-            to[n++] = from[at];
+            to[n] = from[at];
+        n++;
     }
     c->operands += at;
     c->original += at;
@@ -109,7 +111,7 @@ static size_t data_text(struct command *c, const char *from, char *to, size_t si
 /* SCPDATA [APPEND | NEW | offset] text | HEX digits */
 static int data_operand(struct command *c, struct loaddev *l)
 {
-    char word[24], text[LOADDEV_SCPDATA];
+    char word[24], text[2 * LOADDEV_SCPDATA]; /* of digits, two a byte */
     uint8_t bytes[LOADDEV_SCPDATA];
     unsigned long offset;
     struct command look = *c;
@@ -126,11 +128,13 @@ static int data_operand(struct command *c, struct loaddev *l)
     if (!*c->operands)
         return command_error(c, MODULE, 26, NULL);
     size_t n = data_text(c, hex ? c->operands : command_rest(c), text, sizeof text);
-    int count = (int)n;
-    if (hex)
+    int count = -1;
+    if (hex && n <= sizeof text)
         count = hex_bytes(text, n, bytes);
-    else
+    else if (!hex && n <= sizeof bytes) {
         ebcdic_from_ascii(bytes, text, n);
+        count = (int)n;
+    }
     if (count <= 0 || put_data(l, bytes, (size_t)count, offset))
         return command_error(c, MODULE, 26, NULL);
     return 0;
@@ -205,6 +209,7 @@ static int operand(struct command *c, struct loaddev *l, bool *alternate)
         return rc;
     if (command_keyword(c, "CLEAR", 5)) {
         clear(l);
+        *alternate = false;
         return 0;
     }
     if (command_keyword(c, "DEVICE", 3))

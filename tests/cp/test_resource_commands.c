@@ -267,6 +267,28 @@ static void loaddev_in_full(void **state)
     says(r, vm, "set loaddev scpdata hex C1C", 26, "HCPZPM026E Operand missing or invalid\n");
     says(r, vm, "set loaddev scpdata hex XY", 26, "HCPZPM026E Operand missing or invalid\n");
     says(r, vm, "set loaddev scpdata", 26, "HCPZPM026E Operand missing or invalid\n");
+    static const struct {
+        const char *begin;
+        unsigned n;
+        int rc;
+    } lengths[] = {{"set dumpdev scpdata ", 4096, 0},
+                   {"set dumpdev scpdata ", 4097, 26},
+                   {"set dumpdev scpdata hex ", 8192, 0},
+                   {"set dumpdev scpdata hex ", 8193, 26},
+                   {"set dumpdev scpdata hex ", 8194, 26}};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        char line[8300];
+        snprintf(line, sizeof line, "%s%0*u", lengths[i].begin, (int)lengths[i].n, 0u);
+        int rc = rig_run(r, vm, line);
+        if (rc != lengths[i].rc)
+            fail_msg("%u characters of data: %d", lengths[i].n, rc);
+    }
+    says(r, vm, "set dumpdev clear", 0, "");
+    says(r, vm, "set dumpdev alternate 1b00 clear portname 5 6", 0, "");
+    says(r, vm, "query dumpdev", 0,
+         "PORTNAME 00000005 00000006    LUN  00000000 00000000    BOOTPROG 0\n"
+         "BR_LBA   00000000 00000000\n");
+    says(r, vm, "set dumpdev clear", 0, "");
     says(r, vm, "query loaddev", 0, want); /* nothing of these */
     says(r, vm, "set loaddev clear", 0, "");
     says(r, vm, "query loaddev", 0,
