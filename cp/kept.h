@@ -30,9 +30,9 @@ struct kept_eqid {
     char eqid[EQID_MAX + 1];
 };
 
-/* SET ABEND HARD: of a code, which would be soft otherwise. */
+/* SET ABEND: what holds for all codes, and those that are otherwise. */
 struct kept_abends {
-    bool all;
+    bool all; /* hard */
     unsigned n;
     char code[KEPT_ABENDS][ABEND_CODE + 1];
 };

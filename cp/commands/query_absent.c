@@ -1,7 +1,8 @@
 /* QUERYs and SETs about what a machine like this one has not: a cluster of systems, cryptographic and
  * coupling facilities, system data files of other kinds than NSS, what storage directors do, what
  * programs identify or load into CP, a channel subsystem that can be configured while CP runs.  QUERYs
- * answer what z/VM answers where there is none; SETs look at their operands and refuse.  The commands themselves are in absent.c.
+ * answer what z/VM answers where there is none; SETs look at their operands and refuse.  The commands
+ * themselves are in absent.c.
  *
  * To add one: a row in query.def or set.def with query_absent or set_absent, and one here with its
  * operands: blanks between them, "|" between those that exclude each other, a keyword with the length of
@@ -175,12 +176,12 @@ int set_absent(struct command *c)
 static int description(struct command *c)
 {
     char word[32];
-    const char *text = c->operands + 1;
-    size_t n = strcspn(text, "'");
     if (*c->operands != '\'')
         return !command_word(c, word, sizeof word) ? command_error(c, "CFS", 26, NULL)
                : strlen(word) > 8                  ? command_error(c, "CFS", 2, word, NULL)
                                                    : 0;
+    const char *text = c->operands + 1;
+    size_t n = strcspn(text, "'");
     if (!text[n] || !n || n > 8)
         return command_error(c, "CFS", 26, NULL);
     c->original += n + 2;

@@ -33,15 +33,16 @@ static bool abend_code(const char *word)
     return !word[ABEND_CODE];
 }
 
-/* One code becomes hard or soft; false: no room. */
+/* One code becomes hard or soft: of those that are not as all are, or no longer; false: no room. */
 static bool change_abend(struct kept_abends *a, const char *code, bool hard)
 {
     unsigned i = 0;
     while (i < a->n && strcmp(a->code[i], code))
         i++;
-    if (i < a->n && !hard)
-        memcpy(a->code[i], a->code[--a->n], sizeof a->code[i]);
-    if (i < a->n || !hard)
+    bool other = hard != a->all;
+    if (i < a->n && !other)
+        memmove(a->code[i], a->code[--a->n], sizeof a->code[i]);
+    if (i < a->n || !other)
         return true;
     if (i == KEPT_ABENDS)
         return false;
@@ -53,31 +54,28 @@ static bool change_abend(struct kept_abends *a, const char *code, bool hard)
 int set_abend(struct command *c)
 {
     struct kept_settings *k = c->vm->sys->kept;
-    struct kept_abends a;
     char word[32];
-    bool hard = command_keyword(c, "HARD", 4);
-    int rc = 0;
+    bool hard = command_keyword(c, "HARD", 4), room = true;
     if (!hard && !command_keyword(c, "SOFT", 4))
         return missing_or_invalid(c);
-    if (command_keyword(c, "ALL", 3)) {
-        rc = command_end(c, "CFS");
-        a = (struct kept_abends){.all = hard};
-    } else {
-        if (!*command_rest(c))
-            return command_error(c, "CFS", 26, NULL);
-        pthread_mutex_lock(&k->lock);
-        a = k->abends;
-        pthread_mutex_unlock(&k->lock);
-        while (!rc && command_word(c, word, sizeof word))
-            if (!abend_code(word) || !change_abend(&a, word, hard))
-                rc = command_error(c, "CFS", 2, word, NULL);
-    }
+    bool all = command_keyword(c, "ALL", 3);
+    if (!all && !*command_rest(c))
+        return command_error(c, "CFS", 26, NULL);
+    struct command look = *c;
+    int rc = all ? command_end(c, "CFS") : 0;
+    while (!rc && !all && command_word(c, word, sizeof word))
+        if (!abend_code(word))
+            rc = command_error(c, "CFS", 2, word, NULL);
     if (rc)
         return rc;
-    pthread_mutex_lock(&k->lock);
-    k->abends = a;
+    pthread_mutex_lock(&k->lock); /* of all users' lines one after the other */
+    struct kept_abends a = all ? (struct kept_abends){.all = hard} : k->abends;
+    while (!all && room && command_word(&look, word, sizeof word))
+        room = change_abend(&a, word, hard);
+    if (room)
+        k->abends = a;
     pthread_mutex_unlock(&k->lock);
-    return 0;
+    return room ? 0 : command_error(c, "CFS", 2, word, NULL);
 }
 
 int query_abend(struct command *c)
@@ -90,8 +88,8 @@ int query_abend(struct command *c)
     struct kept_abends a = k->abends;
     pthread_mutex_unlock(&k->lock);
     command_say(c, "ABEND ALL %s", a.all ? "HARD" : "SOFT");
-    for (unsigned i = 0; !a.all && i < a.n; i++)
-        command_say(c, "ABEND %s HARD", a.code[i]);
+    for (unsigned i = 0; i < a.n; i++)
+        command_say(c, "ABEND %s %s", a.code[i], a.all ? "SOFT" : "HARD");
     return 0;
 }
 
@@ -172,7 +170,7 @@ int query_cptrace(struct command *c)
 int set_paging(struct command *c)
 {
     struct kept_settings *k = c->vm->sys->kept;
-    bool value[2] = {atomic_load(&k->paging_alias), atomic_load(&k->paging_hpf)};
+    bool value[2], given[2] = {false, false};
     if (!*command_rest(c))
         return command_error(c, "CFS", 26, NULL);
     while (*command_rest(c)) {
@@ -182,9 +180,12 @@ int set_paging(struct command *c)
         value[hpf] = command_keyword(c, "ON", 2);
         if (!value[hpf] && !command_keyword(c, "OFF", 3))
             return missing_or_invalid(c);
+        given[hpf] = true;
     }
-    atomic_store(&k->paging_alias, value[0]);
-    atomic_store(&k->paging_hpf, value[1]);
+    if (given[0])
+        atomic_store(&k->paging_alias, value[0]);
+    if (given[1])
+        atomic_store(&k->paging_hpf, value[1]);
     return 0;
 }
 

@@ -98,6 +98,21 @@ static void queries(void **state)
 static void sets(void **state)
 {
     struct site *s = *state;
+    size_t n, rows = 0;
+    const struct command_row *table = set_table(&n);
+    for (size_t i = 0; i < n; i++) {
+        char line[80];
+        if (table[i].handler != set_absent)
+            continue;
+        rows++;
+        snprintf(line, sizeof line, "set %.*s", (int)table[i].min, table[i].name);
+        if (rig_run(s->r, s->op, line) != 26)
+            fail_msg("%s: %s", line, s->r->out);
+        snprintf(line, sizeof line, "set %s ninechars toomuch", table[i].name);
+        if (rig_run(s->r, s->op, line) != 2)
+            fail_msg("%s: %s", line, s->r->out);
+    }
+    assert_true(rows >= 10);
     static const struct line lines[] = {
         {"set cflink cfcc1 on", 2990,
          "HCPCFS2990E The coupling facility is not available on this system\n"},
@@ -125,6 +140,7 @@ static void sets(void **state)
          "HCPCFS2990E Dynamic I/O configuration is not available on this system\n"},
         {"set tok desc1", 26, NULL},
         {"set token desc1 'nine chars", 26, NULL},
+        {"set token desc1 'open", 26, NULL},
         {"set token desc1 'ninechars'", 26, NULL},
         {"set token desc1 ''", 26, NULL},
         {"set token desc2 ninechars", 2, "HCPCFS002E Invalid operand - NINECHARS\n"},
@@ -196,6 +212,9 @@ static void debugging(void **state)
         {"set abend prg001", 2, NULL},
         {"set abend hard all", 0, ""},
         {"query abend", 0, "ABEND ALL HARD\n"},
+        {"set abend soft prg001 svc003", 0, ""},
+        {"set abend hard svc003", 0, ""},
+        {"query abend", 0, "ABEND ALL HARD\nABEND PRG001 SOFT\n"},
         {"set abend soft all now", 3, NULL},
         {"query cptrace", 0, "CPTRACE ON  0000-FFFF\n"},
         {"set cptrac off 200-2ff 600", 0, ""},
@@ -214,9 +233,16 @@ static void debugging(void **state)
         {"query cptrace", 0, "CPTRACE OFF 0000-FFFF\n"},
         {"set cptrace", 26, NULL},
         {"query paging", 0, "PAGING_ALIAS: OFF  PAGING_HPF: OFF  WARNING:  90%\n"},
-        {"set paging hpf on alias on", 0, ""},
+        {"set paging alias on", 0, ""},
+        {"set paging hpf on", 0, ""},
         {"set paging alias off hpf", 26, NULL},
         {"query paging", 0, "PAGING_ALIAS: ON  PAGING_HPF: ON  WARNING:  90%\n"},
+        {"set paging alias off", 0, ""},
+        {"set paging hpf on", 0, ""},
+        {"query paging", 0, "PAGING_ALIAS: OFF  PAGING_HPF: ON  WARNING:  90%\n"},
+        {"set paging hpf off", 0, ""},
+        {"set paging alias on", 0, ""},
+        {"query paging", 0, "PAGING_ALIAS: ON  PAGING_HPF: OFF  WARNING:  90%\n"},
         {"set paging", 26, NULL},
         {"set paging alias maybe", 2, NULL},
         {"query diag 8", 0, "DIAGNOSE 0008  execute CP commands, response in storage or shown\n"},
@@ -230,6 +256,19 @@ static void debugging(void **state)
     };
     ALL_OF(s, s->op, lines);
     assert_true(rig_said(s->r, "GENERAL  ----   NONE"));
+    static const struct line soft[] = {{"set abend soft all", 0, ""},
+                                       {"query abend", 0, "ABEND ALL SOFT\n"}};
+    ALL_OF(s, s->op, soft);
+    char line[20 + 65 * 7] = "set abend hard"; /* one more than there is room for */
+    for (unsigned i = 0; i < 65; i++)
+        sprintf(line + strlen(line), " abc%03u", i);
+    assert_int_equal(rig_run(s->r, s->op, line), 2);
+    assert_string_equal(s->r->out, "HCPCFS002E Invalid operand - ABC064\n");
+    all_of(s, s->op, &soft[1], 1);
+    line[strlen(line) - 7] = '\0';
+    assert_int_equal(rig_run(s->r, s->op, line), 0);
+    rig_run(s->r, s->op, "query abend");
+    assert_non_null(strstr(s->r->out, "\nABEND ABC063 HARD\n"));
     static const struct line full[] = {{"query diagnose", 0, NULL}};
     ALL_OF(s, s->op, full);
     assert_non_null(strstr(s->r->out, "DIAGNOSE 02FC  "));
