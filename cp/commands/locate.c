@@ -8,6 +8,7 @@
  * PROMPT is not there. */
 #include "cp/commands/debug.h"
 #include "cp/commands/handlers.h"
+#include "cp/dispatch/dispatcher.h"
 #include "cp/messages.h"
 #include "cp/system.h"
 #include "cp/vm.h"
@@ -19,6 +20,7 @@
 #define PAGE     4096u
 #define DATA_MAX 253u
 #define LINES    1000u /* of one command */
+#define PIECE    256u  /* pages, after which others have the thread and the lock for a while */
 
 struct search {
     struct command *c;
@@ -133,7 +135,7 @@ static bool next_page(const struct search *s, uint64_t *page)
 static int search(struct search *s)
 {
     const struct debug_output o = {s->c, s->module, to_terminal, s->c};
-    unsigned lines = 0;
+    unsigned lines = 0, pages = 0;
     uint64_t low = s->first / PAGE, high = s->last / PAGE;
     if (s->last - s->first + 1 < s->n && s->last - s->first + 1)
         return 0;
@@ -143,6 +145,8 @@ static int search(struct search *s)
         if (page < low || page > high)
             break;
         lines = search_page(s, &o, page, lines);
+        if (++pages % PIECE == 0 && !dispatch_let_in(s->c->vm))
+            return 0; /* he is being logged off */
     }
     if (lines == LINES)
         return command_error(s->c, s->module, MESSAGE_FORM(9, 1), NULL);
@@ -258,9 +262,10 @@ static int locate(struct search *s, uint64_t size)
         rc = what_operand(s);
     if (rc)
         return rc;
-    bool held = debug_hold(s->c->vm);
+    struct vm_long on;
+    vm_long_begin(s->c->vm, &on);
     rc = search(s);
-    debug_release(s->c->vm, held);
+    vm_long_end(s->c->vm, &on);
     return rc;
 }
 

@@ -1,6 +1,10 @@
 /* LOCATEVM and LOCATE: areas, steps, cases, data that crosses pages, pages that nobody has. */
 #include "tests/cp/command_rig.h"
 
+#include <pthread.h>
+#include <stddef.h>
+#include <stdlib.h>
+
 static const char direct[] = "USER OPERATOR OPERATOR 4M 4M ABCDEFG\n"
                              "USER ONE ONE 4M 4M G\n CONSOLE 0009 3215 T\n";
 
@@ -99,12 +103,66 @@ static void of_cp(void **state)
     rig_close(r);
 }
 
+/* While a large storage is searched its dispatcher thread, the only one, works for others, and who wants
+ * the machine's lock can have it. */
+struct seen {
+    struct vm_work search, other;
+    struct command_rig *r;
+    struct vm *one, *operator;
+    bool over, lock_was_free;
+    atomic_uint other_done, search_done; /* 1: while it was searched, 2: after that */
+};
+
+static void other_work(struct vm *vm, struct vm_work *work)
+{
+    struct seen *s = (struct seen *)((char *)work - offsetof(struct seen, other));
+    (void)vm;
+    s->lock_was_free = !pthread_mutex_trylock(&s->one->lock);
+    if (s->lock_was_free)
+        pthread_mutex_unlock(&s->one->lock);
+    atomic_store(&s->other_done, s->over ? 2 : 1);
+}
+
+static void search_work(struct vm *vm, struct vm_work *work)
+{
+    struct seen *s = (struct seen *)((char *)work - offsetof(struct seen, search));
+    vm_post(s->operator, & s->other);
+    assert_int_equal(command_run(vm, COMMAND_TERMINAL, "locatevm 0 end case ignore data NOWHERE",
+                                 rig_respond, s->r),
+                     0);
+    s->over = true;
+    atomic_store(&s->search_done, 1);
+}
+
+static void lets_others_in(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct seen *s = calloc(1, sizeof *s);
+    assert_non_null(s);
+    s->r = r;
+    s->one = rig_logon(r, "ONE");
+    s->operator= rig_logon(r, "OPERATOR");
+    s->search.fn = search_work;
+    s->other.fn = other_work;
+    for (uint64_t n = 0; n < 1024; n++)
+        assert_int_equal(storage_write(s->one->storage, n * 4096, "x", 1), 0);
+    vm_post(s->one, &s->search);
+    for (struct patience p = {0}; !atomic_load(&s->search_done) && patient(&p);)
+        ;
+    assert_int_equal(atomic_load(&s->other_done), 1);
+    assert_true(s->lock_was_free);
+    rig_close(r);
+    free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds),
         cmocka_unit_test(refused),
         cmocka_unit_test(of_cp),
+        cmocka_unit_test(lets_others_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
