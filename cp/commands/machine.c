@@ -493,7 +493,19 @@ int detach_cpu_command(struct command *c)
     return detach_cpu(c);
 }
 
-/* DETACH vdev {vdev ... | vdev-vdev}; of real devices: attach.c */
+/* vdev | vdev-vdev; false: there is none, or it is neither. */
+static bool vdev_range(struct command *c, uint16_t *first, uint16_t *last)
+{
+    char word[16];
+    command_word(c, word, sizeof word);
+    char *dash = strchr(word, '-');
+    if (dash)
+        *dash = '\0';
+    return parse_vdev(word, first) && parse_vdev(dash ? dash + 1 : word, last) && *first <= *last;
+}
+
+/* DETACH vdev {vdev ... | vdev-vdev}; of real devices: attach.c.  Nothing is detached when an operand
+ * is none: z/VM makes a list of all of them first (HCPDTCBK). */
 int detach_command(struct command *c)
 {
     char word[16], text[8], type[8];
@@ -509,12 +521,10 @@ int detach_command(struct command *c)
     int rc;
     if (detach_real(c, &rc))
         return rc;
-    while (command_word(c, word, sizeof word)) {
-        char *dash = strchr(word, '-');
-        if (dash)
-            *dash = '\0';
-        if (!parse_vdev(word, &first) || !parse_vdev(dash ? dash + 1 : word, &last) || last < first)
+    for (struct command look = *c; *command_rest(&look);)
+        if (!vdev_range(&look, &first, &last))
             return command_error(c, "DTV", 22, NULL);
+    while (*command_rest(c) && vdev_range(c, &first, &last)) {
         unsigned n = 0;
         for (struct device *d = channel_next(c->vm->channel, first); d && d->devno <= last;
              d = channel_next(c->vm->channel, first)) {

@@ -138,6 +138,11 @@ static void one_device(void **state)
     says(r, vm, "detach 702", 0, "GRAF 0702 DETACHED\n");
     says(r, vm, "detach 700", 40, "HCPDTV040E Device 0700 does not exist\n");
     says(r, vm, "define nic 700 type qdio", 0, "NIC 0700 is created; devices 0700-0702 defined\n");
+    /* With an operand that is none, nothing is detached. */
+    says(r, vm, "detach 700 junk", 22,
+         "HCPDTV022E A virtual device number was not supplied or it was invalid.\n");
+    says(r, vm, "detach 700-701 702-700", 22,
+         "HCPDTV022E A virtual device number was not supplied or it was invalid.\n");
     says(r, vm, "detach 700-701", 0, "OSA  0700 DETACHED\nOSA  0701 DETACHED\n");
     rig_close(r); /* LOGOFF */
 }
