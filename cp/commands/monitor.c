@@ -117,16 +117,21 @@ static int configuration(struct command *c, struct monitor_part *p)
 {
     char word[32];
     int rc;
+    struct monitor_part changed = *p;
     if (command_keyword(c, "SIZE", 4)) {
-        rc = count_operand(c, PAGES_MOST, &p->size);
+        rc = count_operand(c, PAGES_MOST, &changed.size);
     } else if (command_keyword(c, "LIMIT", 3)) {
-        rc = count_operand(c, LIMIT_MOST, &p->limit);
+        rc = count_operand(c, LIMIT_MOST, &changed.limit);
         command_keyword(c, "MINUTES", 3);
     } else {
         return command_word(c, word, sizeof word) ? command_error(c, "MON", 2, word, NULL)
                                                   : command_error(c, "MON", 26, NULL);
     }
-    return rc ? rc : command_end(c, "MON");
+    if (!rc)
+        rc = command_end(c, "MON");
+    if (!rc)
+        *p = changed;
+    return rc;
 }
 
 /* EVENT START [BLOCK n] [PARTITION n] */
@@ -146,11 +151,14 @@ static int event_sizes(struct command *c, struct monitor *m)
 
 static int start_stop(struct command *c, struct monitor *m, bool event, bool sample, bool start)
 {
-    int rc = event && !sample && start ? event_sizes(c, m) : 0;
+    struct monitor changed = *m;
+    int rc = event && !sample && start ? event_sizes(c, &changed) : 0;
     if (!rc)
         rc = command_end(c, "MON");
     if (rc)
         return rc;
+    m->block = changed.block;
+    m->partition = changed.partition;
     for (unsigned k = 0; k < 2; k++) {
         if (k ? !sample : !event)
             continue;

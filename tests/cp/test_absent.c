@@ -57,6 +57,10 @@ static void refused(void **state)
          "*MONITOR for this data."},
         {"monitor event config size 68", 0, ""},
         {"monitor event config limit 2 minutes", 0, ""},
+        /* What is refused changes nothing. */
+        {"monitor event start block 5 partition 9 now", 3,
+         "HCPMON003E Invalid option - command contains extra option(s) starting with NOW"},
+        {"monitor event start block 5 partition 0", 2, "HCPMON002E Invalid operand - 0"},
         {"query monitor event", 0, "MONITOR EVENT PENDING     BLOCK    4      PARTITION     8192"},
         {"monitor sample config size 0", 2, "HCPMON002E Invalid operand - 0"},
         {"monitor event config", 26, "HCPMON026E Operand missing or invalid"},
