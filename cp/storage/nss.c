@@ -202,7 +202,10 @@ int nss_save(struct nss *n, const char *name, bool system, struct storage *from,
             f->info = before.info;
             f->cpu = before.cpu;
         } else if (old) {
+            struct nss_info gone = old->info;
             nss_purge_file(n, old);
+            if (strcmp(gone.space, f->info.space)) /* it was another space's member */
+                nss_space_purged(n, &gone);
         }
         if (!rc && f->info.space[0])
             rc = nss_space_update(n, f->info.space, page);

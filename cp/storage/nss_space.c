@@ -14,10 +14,12 @@ static bool member(const struct nss_file *f, const char *space)
     return f->info.class != 'P' && !f->info.system && !strcmp(f->info.space, space);
 }
 
-/* Is there a newer one of the same name, which will replace it? */
+/* Is there a newer one of the same name, which will replace it in its space? */
 static bool replaced(struct nss *n, const struct nss_file *f)
 {
-    return f->info.class != 'S' && nss_by_name(n, f->info.name, false, true);
+    const struct nss_file *newer =
+        f->info.class != 'S' ? nss_by_name(n, f->info.name, false, true) : NULL;
+    return newer && !strcmp(newer->info.space, f->info.space);
 }
 
 /* Do two ranges have a page in common, or are they in one megabyte and only one of them shared? */

@@ -329,7 +329,6 @@ static void loads(void **state)
     rig_close(r);
 }
 
-/* In own storage; overlaps; restricted ones; SEGEXT. */
 /* Segment spaces: two members in one megabyte and a third above it. */
 static void spaces(void **state)
 {
@@ -405,6 +404,31 @@ static void spaces(void **state)
     rig_close(r);
 }
 
+/* A segment that goes to another space stays in the first until it is saved, and then is no more there. */
+static void moves(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "SAVER"), *one = rig_logon(r, "ONE");
+    uint64_t x, y;
+    static const char *const makes[] = {"defseg a 600-601 sr space old", "saveseg a",
+                                        "defseg b 604-604 sr space old", "saveseg b"};
+    for (size_t i = 0; i < sizeof makes / sizeof *makes; i++)
+        says(r, vm, makes[i], 0, NULL);
+    says(r, vm, "defseg a 608-609 sr space new", 0, NULL);
+    says(r, vm, "defseg c 606-606 sr space old", 0, NULL);
+    says(r, vm, "saveseg c", 0, NULL);
+    assert_int_equal(segment(one, 0x2c, "OLD", &x, &y), 1);
+    assert_int_equal(x, 0x600000);
+    says(r, vm, "saveseg a", 0, NULL);
+    assert_int_equal(segment(one, 0x2c, "OLD", &x, &y), 1);
+    assert_int_equal(x, 0x604000);
+    assert_int_equal(segment(one, 0x2c, "NEW", &x, &y), 1);
+    assert_int_equal(x, 0x608000);
+    rig_close(r);
+}
+
+/* In own storage; overlaps; restricted ones; SEGEXT. */
 static void places(void **state)
 {
     (void)state;
@@ -643,7 +667,8 @@ static void files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(defines), cmocka_unit_test(loads),
-                                       cmocka_unit_test(spaces),  cmocka_unit_test(places),
-                                       cmocka_unit_test(systems), cmocka_unit_test(files)};
+                                       cmocka_unit_test(spaces),  cmocka_unit_test(moves),
+                                       cmocka_unit_test(places),  cmocka_unit_test(systems),
+                                       cmocka_unit_test(files)};
     return cmocka_run_group_tests_name("nss", tests, NULL, NULL);
 }
