@@ -253,7 +253,10 @@ static bool consistent(const char *out, int rc)
 static void number_is_return_code(void **state)
 {
     (void)state;
-    static const char *const operands[] = {
+    char long_word[173];
+    memset(long_word, 'X', sizeof long_word - 1);
+    long_word[sizeof long_word - 1] = '\0';
+    const char *const operands[] = {
         "",
         "?",
         "*",
@@ -271,8 +274,7 @@ static void number_is_return_code(void **state)
         "RDR 1-",
         "A.B C-D",
         "' \" #",
-        "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"
-        "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
+        long_word,
     };
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR");
