@@ -420,6 +420,7 @@ static void streams(void **state)
                                          "stacked",
                                          "listfile ch text a (alloc noh",
                                          "exec nr",
+                                         "exec each",
                                          NULL};
     (void)state;
     fresh();
@@ -447,7 +448,14 @@ static void streams(void **state)
                  "signal on notready name last\nsay charin('no file')\n"
                  "nr: say 'call' condition('D') condition('I') sigl; return\n"
                  "last: say 'last' condition('D')");
+    machine_file(
+        a, "EACH", "EXEC",
+        "/* */\nf = 'some text a'\ncall on notready name nr\nx = charin(f,1,99)\nsay length(x)\n"
+        "x = charout('no file z','abc')\nsay x\nx = lineout('*','x')\nsay x\n"
+        "x = charin(f,1,2) || charout(f,'')\nsay x\nexit\n"
+        "nr: say 'nr' condition('D') sigl; return");
     run_script(script);
+    in_log("\nnr some text a 4\n14\nnr no file z 6\n3\nnr * 8\n1\non0\n");
     in_log("\none\ntwo\nthree\ntrap some text a NOTREADY 5 NOTREADY\ncall no file CALL 9\n<>\n"
            "call no file z CALL 11\n18\nlast no file\n");
     in_log("\n3 one two 1\none three () NOTREADY\n0 0\n0 UNKNOWN READY:\nOUT TEXT A 0 ()\n");
