@@ -85,7 +85,8 @@ static void clear(struct cms *cms)
     }
 }
 
-static bool add(struct cms *cms, const char *line)
+/* *end: where the last one's next is. */
+static bool add(struct cms *cms, const char *line, struct cms_synonym ***end)
 {
     char command[9], name[9];
     unsigned count = 8;
@@ -95,7 +96,7 @@ static bool add(struct cms *cms, const char *line)
     size_t n = words > 1 ? strlen(name) : 0;
     if (words < 2 || count == 0)
         return false;
-    struct cms_synonym *s = cms_get_storage(cms, sizeof *s), **end = &cms->synonyms;
+    struct cms_synonym *s = cms_get_storage(cms, sizeof *s);
     if (!s)
         return false;
     strcpy(s->command, command);
@@ -105,9 +106,8 @@ static bool add(struct cms *cms, const char *line)
     for (char *p = s->name; *p; p++)
         *p = (char)toupper((unsigned char)*p);
     s->count = count < n ? count : (unsigned)n;
-    while (*end)
-        end = &(*end)->next;
-    *end = s;
+    **end = s;
+    *end = &s->next;
     return true;
 }
 
@@ -119,11 +119,12 @@ static int load(struct cms_command *c, const struct fileid *id)
     if (rc)
         return cmd_file_error(c, "SYN", rc, id);
     clear(c->cms);
-    for (size_t k = 0; k < text.lines && !rc; k++) {
+    struct cms_synonym **end = &c->cms->synonyms;
+    for (size_t k = 0; k < text.lines && !rc && (k % 128 || cms_pause(c->cms)); k++) {
         size_t n = text.line[k].len < 80 ? text.line[k].len : 80;
         ebcdic_to_ascii(line, text.bytes + text.line[k].at, n);
         line[n] = 0;
-        if (!add(c->cms, line))
+        if (!add(c->cms, line, &end))
             rc = cms_error(c->cms, "SYN", 56, id->fn, id->ft, id->fm, NULL);
     }
     cms_free_text(&text);

@@ -373,6 +373,30 @@ static void synonyms(void **state)
     machine_end(&g);
 }
 
+/* A long table can be given up. */
+static void many_synonyms(void **state)
+{
+    static char text[30000];
+    bool whole = false, part = false;
+    size_t n = 0;
+    (void)state;
+    for (unsigned k = 0; k < 1000; k++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "ERASE S%u\n", k);
+    for (unsigned looks = 1; looks < 12; looks++) {
+        static const char *const script[] = {"", "synonym many", "hx", "q synonym", NULL};
+        fresh();
+        machine_file(a, "MANY", "SYNONYM", text);
+        g.halt_after = looks;
+        run_script(script);
+        bool all = strstr(g.log, "ERASE    S999 ") != NULL;
+        whole |= all;
+        part |= !all && strstr(g.log, "ERASE    S1 ") != NULL;
+        machine_end(&g);
+    }
+    assert_true(whole);
+    assert_true(part);
+}
+
 /* What was packed comes back; a packed file is one of RECFM F LRECL 1024, and XEDIT sees through it. */
 static void packed(void **state)
 {
@@ -448,6 +472,7 @@ int main(void)
         cmocka_unit_test(copyfile_lists),
         cmocka_unit_test(query_set_help),
         cmocka_unit_test(synonyms),
+        cmocka_unit_test(many_synonyms),
         cmocka_unit_test(format_disk),
         cmocka_unit_test(format_part),
         cmocka_unit_test(packed),
