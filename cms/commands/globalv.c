@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define NAME_LONGEST  31
 #define VALUE_LONGEST 255
@@ -94,13 +95,47 @@ static void load(struct cms *cms, const char *fn)
     cms_free_text(&text);
 }
 
+static void connect_line(void *ctx, const char *text)
+{
+    unsigned h, m, s;
+    if (sscanf(text, "CONNECT= %u:%u:%u", &h, &m, &s) == 3)
+        *(long long *)ctx = h * 3600LL + m * 60 + s;
+}
+
+/* A session ends with LOGOFF: SESSION GLOBALV from before this LOGON is of another one, and goes.
+ * CP tells the time since LOGON in whole seconds, and a file has the second it was written in: a file
+ * of the second before may be of this session. */
+static bool of_this_session(struct cms *cms)
+{
+    struct edf_info info;
+    struct tm now, written = {0};
+    uint32_t ns;
+    long long connected = -1;
+    struct cms_disk *d = cms_find(&cms->disks, "SESSION", "GLOBALV", "A", &info);
+    if (!d)
+        return false;
+    guest_cp(cms->g, "QUERY TIME", connect_line, &connected);
+    guest_local_time(cms->g, &now, &ns);
+    written.tm_year = info.date.year - 1900;
+    written.tm_mon = info.date.month - 1;
+    written.tm_mday = info.date.day;
+    written.tm_hour = info.date.hour;
+    written.tm_min = info.date.minute;
+    written.tm_sec = info.date.second;
+    if (connected < 0 || timegm(&written) + 1 >= timegm(&now) - connected)
+        return true;
+    edf_erase(d->edf, "SESSION", "GLOBALV");
+    return false;
+}
+
 static void init(struct cms *cms)
 {
     if (cms->globals_loaded)
         return;
     cms->globals_loaded = true;
     load(cms, "LASTING");
-    load(cms, "SESSION");
+    if (of_this_session(cms))
+        load(cms, "SESSION");
 }
 
 bool cms_global_value(struct cms *cms, const char *group, const char *name, char *out, size_t size)

@@ -41,6 +41,7 @@ struct guest {
     unsigned full; /* writes to refuse before the next is taken */
     unsigned looks;
     time_t clock;        /* local time that stands still, or 0 */
+    const char *connect; /* what QUERY TIME's second line is, or NULL */
     uint64_t wake_at;    /* what guest_wake_at() asked for */
     unsigned halt_after; /* looks after which the next script line is typed unasked */
     bool listens;        /* the program is connected to *MSG */
@@ -296,6 +297,11 @@ int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const
     (void)g;
     if (!strcasecmp(command, "QUERY TESTER") || !strcasecmp(command, "Q USERID")) {
         line(ctx, "TESTER   - L0001");
+        return 0;
+    }
+    if (!strcasecmp(command, "QUERY TIME") && g->connect) {
+        line(ctx, "TIME IS 12:00:00 FAR SATURDAY 11/26/26");
+        line(ctx, g->connect);
         return 0;
     }
     if (!strncasecmp(command, "MSG NOBODY", 10)) {

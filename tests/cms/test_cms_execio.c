@@ -164,6 +164,42 @@ static void globalv_lasts(void **state)
     machine_end(&g);
 }
 
+/* The IPL of CMS on the disk of the machine before, so long after LOGON: is its value there? */
+static void session_value(const char *connect, bool there)
+{
+    static const char *const script[] = {"", "globalv select s list", "listfile session globalv a",
+                                         NULL};
+    struct fake_disk kept = g.disk[0];
+    time_t clock = g.clock;
+    g.disk[0].bytes = NULL;
+    machine_end(&g);
+    memset(&g, 0, sizeof g);
+    g.disk[0] = kept;
+    g.clock = clock;
+    g.connect = connect;
+    run_script(script);
+    if (there) {
+        in_log(" SELECTED TABLE IS: S\n CITY=New York\n");
+        in_log("\nSESSION  GLOBALV  A1\n");
+    } else {
+        not_in_log("New York");
+        in_log("DMSLST002E");
+    }
+}
+
+static void globalv_session(void **state)
+{
+    (void)state;
+    run("/* */\n'GLOBALV SELECT s SETLS city New York'");
+    g.clock = time(NULL) + 14 * 3600 + 900 + 7200; /* two hours later */
+    session_value("CONNECT= 03:00:00 VIRTCPU= 000:00.00 TOTCPU= 000:00.00", true);
+    session_value(NULL, true);
+    session_value("CONNECT= 99:00:00 VIRTCPU= 000:00.00 TOTCPU= 000:00.00", true);
+    session_value("CONNECT= 00:00:07 VIRTCPU= 000:00.00 TOTCPU= 000:00.00", false);
+    session_value("CONNECT= 99:00:00 VIRTCPU= 000:00.00 TOTCPU= 000:00.00", false);
+    machine_end(&g);
+}
+
 static void sort_compare(void **state)
 {
     (void)state;
@@ -186,7 +222,8 @@ int main(void)
         cmocka_unit_test(search),        cmocka_unit_test(write_file),
         cmocka_unit_test(cp_and_cards),  cmocka_unit_test(options),
         cmocka_unit_test(left_open),     cmocka_unit_test(globalv),
-        cmocka_unit_test(globalv_lasts), cmocka_unit_test(sort_compare),
+        cmocka_unit_test(globalv_lasts), cmocka_unit_test(globalv_session),
+        cmocka_unit_test(sort_compare),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
