@@ -24,7 +24,7 @@ struct dial {
     void (*event)(void *ctx);
     void *ctx;
     struct station *station; /* NULL: nobody has dialed */
-    bool fresh;              /* the guest has not heard of this terminal */
+    bool fresh;              /* the guest has not heard of this terminal; only with a station */
     bool waits;              /* a write was refused */
     struct lines out, in;
 };
@@ -52,7 +52,6 @@ static void let_go(struct dial *d)
 {
     lines_drain(&d->out);
     lines_drain(&d->in);
-    d->fresh = false;
     if (!d->station)
         return;
     atomic_fetch_sub(&d->vm->sys->dialed, 1);

@@ -61,6 +61,8 @@ def main():
         check("DETACH", "0021 DETACHED" in ask(host, "detach 21", "DETACHED"))
         text = "\n".join(one.wait("DROP FROM"))
         check("the terminal hears of it", "DROP FROM HOST     0021" in text, text)
+        check("the operator, too, with who is left",
+              system.wait_console(r"DROP FROM HOST     0021 DIALED = 1"), system.console()[-300:])
         one.do("Enter()")
         check("and has the logo", "USERID   ===>" in "\n".join(one.wait("USERID")))
         host.enter("logoff")
