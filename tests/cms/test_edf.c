@@ -248,6 +248,41 @@ static void test_large(void **state)
     image_free(i);
 }
 
+/* A record replaced by one that ends with the first byte of another block, when there is no room for
+ * that: it stays what it was. */
+static void test_full_disk(void **state)
+{
+    struct image *i = image_new(512, 200);
+    struct edf_disk *d = formatted(i, false);
+    struct edf_format fixed = {.recfm = 'F', .lrecl = 512};
+    struct edf_file *f, *g;
+    uint8_t rec[512], back[512];
+    uint32_t length, n = 0;
+    (void)state;
+
+    fill(rec, 512, 7);
+    assert_int_equal(edf_open(d, "LONGER", "DATA", EDF_WRITE, &format_v, &f), 0);
+    assert_int_equal(edf_write(f, 0, rec, 500), 0);
+    assert_int_equal(edf_close(f), 0);
+    assert_int_equal(edf_open(d, "LONGER", "DATA", EDF_WRITE, &format_v, &f), 0);
+    assert_int_equal(edf_open(d, "REST", "DATA", EDF_WRITE, &fixed, &g), 0);
+    while (edf_write(g, 0, rec, 512) == 0) {
+        n++;
+    }
+    assert_int_equal(edf_truncate(g, n - 1), 0);
+    assert_in_range(map_room(d), 1, 2); /* a new block 0, but not its pointers and a block 1, too */
+    assert_int_equal(edf_write(f, 1, rec, 511), -ENOSPC);
+    assert_int_equal(edf_read(f, 1, back, 512, &length), 0);
+    assert_int_equal(length, 500);
+    assert_memory_equal(back, rec, 500);
+    assert_int_equal(edf_write(f, 1, rec, 510), 0); /* its block is full then */
+    assert_int_equal(edf_close(f), 0);
+    assert_int_equal(edf_close(g), 0);
+    assert_int_equal(edf_check(d, say, NULL), 0);
+    edf_unmount(d);
+    image_free(i);
+}
+
 /* Blocks in use, in a map that does not end with a byte. */
 static void test_map_count(void **state)
 {
@@ -263,13 +298,10 @@ static void test_map_count(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_map_count),
-        cmocka_unit_test(test_bytes),
-        cmocka_unit_test(test_spanned),
-        cmocka_unit_test(test_fixed),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_large),
-        cmocka_unit_test(test_dates_and_discards),
+        cmocka_unit_test(test_map_count), cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_bytes),     cmocka_unit_test(test_spanned),
+        cmocka_unit_test(test_fixed),     cmocka_unit_test(test_names),
+        cmocka_unit_test(test_large),     cmocka_unit_test(test_dates_and_discards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
