@@ -213,10 +213,13 @@ here6:  cr      1, 0x20
         lghi    %r3, 0x33
         lghi    %r12, 0x12
         lghi    %r15, 0
+        setcr   4, 0x5555555500030001
         call    0, 5                    # current primary, all replacements
 here7:  eq      %r2, 0x22
         eq      %r12, 0x12
         eq      %r15, 5
+        cr      4, 0x5555555500030001   # without reuse nobody's
+        setcr   4, 0x00030001
         cr      3, 0xffff0001
         cr      8, 0
         epsw    %r1, %r0
@@ -362,6 +365,19 @@ reused: eq      %r3, 0x11111111ffff0001
         brcl    15, metal_fail
 reused2: cr     4, 0x22222222000b0002
         cr      3, 0x2222222200000002
+        spaces                                  # a stacking call to another space, and its return
+        setcr   3, 0x22222222ffff0002
+        setcr   4, 0x1111111100030001
+        setcr   7, 0x2020
+        llihf   %r15, 7
+        lghi    %r12, 2
+        lghi    %r4, 0
+        call    0, 7
+        cr      1, 0x20
+        cr      3, 0x22222222ffff0002
+        cr      4, 0x1111111100030001
+        cr      7, 0x2020
+        eq      %r12, 2
         setcr   0, CR0
 # --- trace entries of ASN tracing ---
         spaces
@@ -438,7 +454,23 @@ away:   cr      1, 0x2020
 # Entry 7: 31-bit addressing.
 away31: lghi    %r15, 7
         eq      %r4, 0x44444444 + 0     # (the left half as it was)
-        pr
+        cghi    %r12, 2                 # with ASN-and-LX reuse
+        jne     1f
+        larl    %r1, aste1
+        mvi     47(%r1), 0x12           # another instance than the one that called
+        fault   0x2f, 2, on, "pr"
+        l       %r2, 0xa0
+        srl     %r2, 24
+        eq32    %r2, 0x20
+        mvi     47(%r1), 0x11
+        larl    %r1, aste2
+        mvi     47(%r1), 0x23           # the same of its secondary space
+        fault   0x2f, 2, on, "pr"
+        l       %r2, 0xa0
+        srl     %r2, 24
+        eq32    %r2, 0x10
+        mvi     47(%r1), 0x22
+1:      pr
 
         .data
         .balign 4096
