@@ -47,3 +47,27 @@ for name in external smp clocks; do
         cat "$dir/out1" "$dir/out2" "$dir/out3"
     fi
 done
+
+# An EXECUTE and its target are one instruction: the same loop with it and without takes the same count.
+for insn in 'ex 0, 0(%r1)' 'exrl 0, 2f' 'bcr 0, 0'; do
+    cat >"$dir/execute.s" <<S
+        .include "metal.inc"
+        start
+        larl    %r1, 2f
+        lghi    %r2, 10000
+1:      $insn
+        brctg   %r2, 1b
+        pass
+        .balign 8
+2:      bcr     0, 0
+S
+    s390x-linux-gnu-as -mzarch -m64 -march=z14 -I "$here" -o "$dir/o" "$dir/execute.s" &&
+        s390x-linux-gnu-ld -n --no-warn-rwx-segments -Ttext=0x10000 -e start -o "$dir/run" "$dir/o" &&
+        timeout 400 "$BUILD/bigfoot" ipl "$dir/run" --deterministic --stats --seconds 300 \
+            </dev/null 2>&1 | sed -n 's/.*"instructions": \([0-9]*\).*/\1/p' >>"$dir/counts"
+done
+if [ "$(wc -l <"$dir/counts")" = 3 ] && [ "$(sort -u "$dir/counts" | wc -l)" = 1 ]; then
+    echo "ok deterministic_execute"
+else
+    echo "not ok deterministic_execute:" $(cat "$dir/counts")
+fi

@@ -36,6 +36,15 @@ link31: larl    %r6, link31
         next
         clr     %r5, %r6
         brcl    7, metal_fail
+        llihf   %r4, 0x12345678         # nothing to move, but an address of this mode all the same
+        iilf    %r4, 0x80000400
+        lgr     %r6, %r4
+        lghi    %r5, 0
+        lghi    %r7, 0
+        mvcle   %r4, %r6, 0
+        cc      8
+        eq      %r4, 0x1234567800000400
+        eq      %r6, 0x1234567800000400
         llilf   %r2, 0x7fffffff         # one past the end: 0, for a store too
         mvc     0x401(2,%r2), 0x400
         llgh    %r3, 0x400
