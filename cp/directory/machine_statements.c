@@ -203,7 +203,7 @@ void directory_iucv_statement(struct reader *r)
     }
     for (unsigned k = 0; k < sizeof services / sizeof *services; k++)
         if (!strcmp(name, services[k])) {
-            char(*slot)[9] = directory_grow(&r->entry->iucv, r->entry->niucv++, sizeof *slot);
+            char(*slot)[9] = directory_grow(&r->entry->iucv, &r->entry->niucv, sizeof *slot);
             if (slot)
                 snprintf(*slot, sizeof *slot, "%s", name);
             return;
@@ -285,7 +285,7 @@ static void user_list(struct reader *r, char (**list)[9], unsigned *n, unsigned 
             reader_error(r, i, 751);
             return;
         }
-        char(*slot)[9] = directory_grow(list, (*n)++, sizeof **list);
+        char(*slot)[9] = directory_grow(list, n, sizeof **list);
         if (!slot)
             return;
         memcpy(*slot, userid, sizeof userid);

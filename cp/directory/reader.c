@@ -48,14 +48,14 @@ bool directory_number(const char *text, unsigned max, unsigned *value)
     return *value <= max;
 }
 
-void *directory_grow(void *array, unsigned n, size_t element)
+void *directory_grow(void *array, unsigned *n, size_t element)
 {
     void **p = array;
-    void *q = realloc(*p, (n + 1) * element);
+    void *q = realloc(*p, ((size_t)*n + 1) * element);
     if (!q)
         return NULL;
     *p = q;
-    return memset((char *)q + n * element, 0, element);
+    return memset((char *)q + (*n)++ * element, 0, element);
 }
 
 /* Drop the elements of that device number from an array whose elements have it at `offset`. */

@@ -47,9 +47,9 @@ bool reader_claim(struct reader *r, unsigned i, uint16_t vdev);
 /* from into to[size]; false when it is too long. */
 bool directory_copy(char *to, size_t size, const char *from);
 bool directory_number(const char *text, unsigned max, unsigned *value);
-/* One more element of an array of n, zeroed; NULL when storage is out. */
-void *directory_grow(void *array, unsigned n, size_t element);
-#define DIRECTORY_GROW(array, n) directory_grow(&(array), (n)++, sizeof *(array))
+/* One more element of an array of *n, zeroed, and counted; NULL when storage is out. */
+void *directory_grow(void *array, unsigned *n, size_t element);
+#define DIRECTORY_GROW(array, n) directory_grow(&(array), &(n), sizeof *(array))
 
 #define STATEMENT(name, min, part, handler) void directory_##handler##_statement(struct reader *r);
 #include "cp/directory/directory_statements.def"
