@@ -55,16 +55,9 @@ bool logon_storage(struct logon_request *r, const char *text)
     return parse_storage_size(text, &r->storage);
 }
 
-int logon_parse(struct logon_request *r, const char *operands, char bad[80])
+/* The operands behind a '#' cut off; raw is the caller's to wipe. */
+static int parse_operands(struct logon_request *r, const char *operand, char raw[256], char bad[80])
 {
-    char operand[256], raw[256];
-    memset(r, 0, sizeof *r);
-    snprintf(operand, sizeof operand, "%s", operands);
-    char *data = strchr(operand, '#');
-    if (data) {
-        *data++ = '\0';
-        snprintf(r->data, sizeof r->data, "%s", data);
-    }
     const char *p = word(operand, bad, 80, true);
     if (!*bad)
         return 20;
@@ -72,7 +65,7 @@ int logon_parse(struct logon_request *r, const char *operands, char bad[80])
         return 50;
     for (unsigned i = 0;; i++) {
         const char *next = word(p, bad, 80, true);
-        word(p, raw, sizeof raw, false);
+        word(p, raw, 256, false);
         if (!*bad)
             return 0;
         p = next;
@@ -113,6 +106,24 @@ int logon_parse(struct logon_request *r, const char *operands, char bad[80])
             return 2;
         }
     }
+}
+
+int logon_parse(struct logon_request *r, const char *operands, char bad[80])
+{
+    char operand[256], raw[256] = "";
+    memset(r, 0, sizeof *r);
+    snprintf(operand, sizeof operand, "%s", operands);
+    char *data = strchr(operand, '#');
+    if (data) {
+        *data++ = '\0';
+        snprintf(r->data, sizeof r->data, "%s", data);
+    }
+    int error = parse_operands(r, operand, raw, bad);
+    explicit_bzero(operand, sizeof operand);
+    explicit_bzero(raw, sizeof raw);
+    if (!error)
+        explicit_bzero(bad, 80); /* has had the password, too; with an error it is what is wrong */
+    return error;
 }
 
 /* --- who may -------------------------------------------------------------------------------- */

@@ -119,6 +119,7 @@ static void field(const struct ds_inbound *in, const struct terminal *t, unsigne
     n = n - from < size ? n - from : size - 1;
     ebcdic_to_ascii(text, raw + from, n);
     text[n] = '\0';
+    explicit_bzero(raw, sizeof raw); /* one field is the password */
 }
 
 void logo_read(const struct ds_inbound *in, const struct terminal *t, struct logo_input *out)

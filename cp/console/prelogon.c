@@ -38,13 +38,13 @@ static void ask_password(struct station *s)
 static void logon(struct station *s)
 {
     struct logon_request request = s->request;
-    memset(s->request.password, 0, sizeof s->request.password);
+    explicit_bzero(s->request.password, sizeof s->request.password);
     if (s->screen) {
         screen_set_status(s->screen, "RUNNING");
         screen_erase_input(s->screen, false);
     }
     bool ok = logon_at(s, s->sys, &request);
-    memset(request.password, 0, sizeof request.password);
+    explicit_bzero(request.password, sizeof request.password);
     if (ok)
         return;
     if (++s->failures >= MAX_FAILURES) {
@@ -265,6 +265,7 @@ void prelogon_logo(struct station *s, const struct ds_inbound *in)
     char wrong[80];
     int error = logon_parse(&s->request, line, wrong);
     if (error) {
+        explicit_bzero(&typed, sizeof typed);
         station_message(s, "LGA", (unsigned)error, wrong, NULL);
         station_show_prompt(s);
         return;
@@ -274,7 +275,7 @@ void prelogon_logo(struct station *s, const struct ds_inbound *in)
         snprintf(s->request.password, sizeof s->request.password, "%s", typed.password);
         s->request.has_password = true;
     }
-    memset(&typed, 0, sizeof typed);
+    explicit_bzero(&typed, sizeof typed);
     if (logon_needs_password(s->sys, &s->request))
         ask_password(s);
     else
@@ -292,11 +293,12 @@ void prelogon_line(struct station *s, const uint8_t *text, size_t len)
     if (s->state == AT_PASSWORD) {
         snprintf(s->request.password, sizeof s->request.password, "%.40s", host);
         s->request.has_password = true;
-        memset(host, 0, sizeof host);
+        explicit_bzero(host, sizeof host);
         logon(s);
         return;
     }
     if (s->screen)
         station_put_ebcdic(s, text, len);
     command(s, host);
+    explicit_bzero(host, sizeof host); /* LOGON may have had one */
 }
