@@ -87,20 +87,21 @@ static void waits(struct guest *g)
         post_later(g);
 }
 
-/* A CPU on the engine: a program's, or one that a program has started. */
-static enum sie_exit run_cpu(struct guest *g, struct vcpu *v, uint64_t deadline, uint64_t *wakeup)
+/* A CPU that a program has started: the engine's alone.  It runs beside the system, whose state is not looked at. */
+static enum sie_exit run_other(struct vcpu *v, uint64_t deadline, uint64_t *wakeup)
 {
-    enum sie_exit x = v == g->vcpu ? guest_program_run(g, deadline) : sie_run(v, deadline);
+    enum sie_exit x = sie_run(v, deadline);
     if (x == SIE_WAIT)
         *wakeup = sie_wakeup(v);
     return x;
 }
 
-static enum guest_run run_system(struct guest *g)
+/* before: the thread's processor time.  *kicked: somebody wants the slice to end. */
+static enum guest_run run_system(struct guest *g, uint64_t before, bool *kicked)
 {
-    uint64_t before = g->entered_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
-    sie_kicked(g->vcpu);
+    *kicked = sie_kicked(g->vcpu);
     enum guest_run why = g->os->run(g->machine);
+    *kicked |= sie_kicked(g->vcpu);
     sie_add_time(g->vcpu, clock_ns(CLOCK_THREAD_CPUTIME_ID) - before);
     return why;
 }
@@ -110,32 +111,42 @@ static enum sie_exit runner(struct vm *vm, struct vcpu *v, void *ctx, uint64_t d
 {
     struct guest *g = ctx;
     if (sie_address(v) != vm->base_cpu)
-        return run_cpu(g, v, deadline, wakeup);
+        return run_other(v, deadline, wakeup);
+    uint64_t before = g->entered_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    bool kicked;
     g->vcpu = v;
     g->deadline = deadline;
     g->wake_at = UINT64_MAX;
     atomic_store(&g->busy, true);
     for (;;) {
         if (g->executing) {
-            enum sie_exit x = run_cpu(g, v, deadline, wakeup);
-            if (x == SIE_WAIT && g->executing)
+            enum sie_exit x = guest_program_run(g, deadline);
+            if (x == SIE_WAIT && g->executing) {
+                *wakeup = sie_wakeup(v);
                 waits(g);
+            }
             if (g->executing)
                 return x;
+            before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
         }
-        enum guest_run why = run_system(g);
+        enum guest_run why = run_system(g, before, &kicked);
         if (g->request)
             return SIE_INSTRUCTION;
         if (why == GUEST_ENDED)
             return SIE_DISABLED_WAIT;
         if (why == GUEST_WAIT)
             break;
-        if (!g->executing || clock_ns(CLOCK_MONOTONIC) >= deadline)
+        if (!g->executing || kicked || clock_ns(CLOCK_MONOTONIC) >= deadline)
             return SIE_TIME;
     }
     *wakeup = g->wake_at;
     waits(g);
     return SIE_WAIT;
+}
+
+bool guest_runs_itself(const struct vm *vm)
+{
+    return vm->native && !vm->native->executing;
 }
 
 bool guest_intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit)
@@ -521,7 +532,7 @@ static void do_console_command(struct guest *g)
 
 void guest_command_rc(struct vm *vm, unsigned generation, int rc)
 {
-    if (vm->native && vm->native_generation == generation)
+    if (guest_runs_itself(vm) && vm->native_generation == generation) /* not a program's */
         vm->native->rc = rc;
 }
 

@@ -25,6 +25,8 @@ int guest_ipl(struct vm *vm, const struct guest_system *os, const char *parm);
 void guest_reset(struct vm *vm);
 /* Its name, or NULL: INDICATE USER's IPLSYS, QUERY. */
 const char *guest_name(const struct vm *vm);
+/* Is the system on the base CPU, not a program of its on the engine? */
+bool guest_runs_itself(const struct vm *vm);
 /* The dispatcher: it left run() for CP; vm->lock held.  As intercept(). */
 bool guest_intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit);
 /* vm_post(), but not before the machine has ended what it is doing and waits; vm->lock held. */

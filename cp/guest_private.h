@@ -38,7 +38,7 @@ struct guest {
     unsigned looks;
 
     /* A program on the CPU: guest_program.c. */
-    bool executing;
+    atomic_bool executing; /* by the runner alone, looked at by others */
     uint64_t gate, last_gate;
     enum guest_stop stop;
 

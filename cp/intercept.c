@@ -9,6 +9,7 @@
 #include "cp/console/console.h"
 #include "cp/diagnose/diagnose.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/guest_host.h"
 #include "cp/iucv/iucv.h"
 #include "cp/page_wait.h"
 #include "cp/sclp.h"
@@ -75,6 +76,8 @@ static void instruction(struct vm *vm, struct vcpu *v)
  * two looks: all that sleep at the second look slept at the first. */
 static bool all_asleep(const struct vm *vm)
 {
+    if (guest_runs_itself(vm)) /* its CPU is where a program has left it */
+        return false;
     for (unsigned look = 0; look < 2; look++)
         for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
             const struct vcpu *v = sie_vcpu(vm->guest, a);

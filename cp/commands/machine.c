@@ -48,7 +48,7 @@ int begin_command(struct command *c)
         sie_set_psw(v, psw);
         debug_release(c->vm, held);
     }
-    if (v && sie_stopped(v) && !c->vm->native)
+    if (v && sie_stopped(v))
         sie_start(v);
     vm_begin(c->vm);
     return 0;

@@ -31,6 +31,7 @@ static size_t next_n;
 static void (*next_look)(struct guest *g);
 static enum guest_stop stopped;
 static struct guest_cpu cpu;
+static uint64_t told_ns, used_ns; /* of processor time, by guest_cpu_time() and by the engine */
 static atomic_uint done, typed, slices;
 
 /* New PSWs that are gates: a supervisor call comes to GATE, a program interruption to LAST. */
@@ -43,6 +44,8 @@ static void low_core(struct guest *g)
     guest_storage_write(g, 0x68, psw, 8);
 }
 
+static uint64_t base_ns(void);
+
 static void program(void *arg)
 {
     struct runner *r = arg;
@@ -53,11 +56,16 @@ static void program(void *arg)
     guest_storage_key(r->g, START, 4096, 0xe0);
     guest_cpu_reset(r->g);
     guest_cpu_write(r->g, &start);
+    uint64_t before, after, total, base = base_ns();
+    guest_cpu_time(r->g, &before, &total);
     while ((stopped = guest_execute(r->g, GATE, LAST)) == GUEST_TYPED) {
         while (guest_attention(r->g) && guest_line(r->g, line, sizeof line) >= 0)
             ;
         atomic_fetch_add(&typed, 1);
     }
+    used_ns = base_ns() - base;
+    guest_cpu_time(r->g, &after, &total);
+    told_ns = after - before;
     guest_cpu_read(r->g, &cpu);
     if (next_look)
         next_look(r->g);
@@ -105,6 +113,11 @@ static const struct guest_system runner = {"RUN", create, run, yield, destroy};
 
 static struct command_rig *rig;
 static struct vm *vm;
+
+static uint64_t base_ns(void)
+{
+    return sie_count(sie_vcpu(vm->guest, 0)).cpu_ns;
+}
 
 static void ipl(const uint8_t *code, size_t n, void (*look)(struct guest *g))
 {
@@ -160,6 +173,20 @@ static void test_supervisor_call(void **state)
     assert_int_equal(past_end, -EFAULT);
     assert_int_equal(across_end, -EFAULT);
     assert_int_equal(kept, 0); /* nothing was moved */
+    rig_close(rig);
+}
+
+/* LHI 2,20000, BRCT 2 to itself, SVC 3: what the system is told of its time has that of the program that has just
+ * come to a gate, though the slice goes on. */
+static void test_time(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {0xa7, 0x28, 0x4e, 0x20, 0xa7, 0x26, 0, 0, 0x0a, 0x03};
+    ipl(code, sizeof code, look);
+    wait_done();
+    assert_int_equal(code_of_svc, 3);
+    assert_true(used_ns > 0);
+    assert_true(told_ns >= used_ns);
     rig_close(rig);
 }
 
@@ -220,6 +247,71 @@ static void test_disabled_wait(void **state)
     rig_close(rig);
 }
 
+/* SIGP stop to itself, SVC 3: CP's, and BEGIN starts it again. */
+static void test_stop(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {0x41, 0x50, 0x00, 0x00, 0xae, 0x45, 0x00, 0x05, 0x0a, 0x03};
+    ipl(code, sizeof code, look);
+    for (struct patience p = {0}; !rig_said(rig, "HCPGSP2629I") && patient(&p);)
+        ;
+    assert_true(rig_said(rig, "HCPGSP2629I"));
+    assert_int_equal(atomic_load(&done), 0);
+    rig_run(rig, vm, "BEGIN");
+    wait_done();
+    assert_int_equal(code_of_svc, 3);
+    rig_close(rig);
+}
+
+static void look_and_let(struct guest *g)
+{
+    look(g);
+    guest_storage_write(g, START + 0x40, "\x78", 1);
+}
+
+/* As the next test, but CPU 1 waits for the byte, which the system stores when the program has ended, and loads a
+ * disabled wait: CP says so, and the machine goes on, since the system does. */
+static void test_second_cpu_asleep(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {
+        0x0d, 0x30,                         /*    BASR 3,0: X'20002' */
+        0xd2, 0x07, 0x20, 0x00, 0x30, 0x2e, /*    MVC 0(8,2),the new PSW; register 2 is 0 */
+        0x41, 0x50, 0x00, 0x01,             /*    LA 5,1 */
+        0xae, 0x45, 0x00, 0x06,             /*    SIGP 4,5,6: restart */
+        0x0a, 0x02,                         /*    SVC 2 */
+        0,    0,    0,    0,    0,    0,    /* */
+        0,    0,    0,    0,    0,    0,    0,    0,    /* */
+        0x0d, 0x60,                                     /* X'20020': BASR 6,0 */
+        0x95, 0x78, 0x60, 0x1e,                         /*    CLI X'20040',X'78' */
+        0x47, 0x70, 0x60, 0x00,                         /*    BNE to it */
+        0x82, 0x00, 0x60, 0x16,                         /*    LPSW X'20038' */
+        0,    0,                                        /* */
+        0x00, 0x08, 0x00, 0x00, 0x00, 0x02, 0x00, 0x20, /* X'20030': to X'20020', key 0 */
+        0x00, 0x0a, 0x00, 0x00, 0x00, 0x00, 0x0b, 0xad, /* X'20038' */
+        0};
+    rig = rig_open(NULL, DIRECT);
+    vm = rig_logon(rig, "RUNNER");
+    assert_int_equal(rig_run(rig, vm, "DEFINE CPU 1"), 0);
+    next_code = code;
+    next_n = sizeof code;
+    next_look = look_and_let;
+    atomic_store(&done, 0);
+    pthread_mutex_lock(&vm->lock);
+    assert_int_equal(guest_ipl(vm, &runner, ""), 0);
+    storage_set_key(vm->storage, 0, 0xe0); /* the program stores there */
+    vm_begin(vm);
+    pthread_mutex_unlock(&vm->lock);
+    wait_done();
+    for (struct patience p = {0}; !rig_said(rig, "HCPGIR450W") && patient(&p);)
+        ;
+    assert_true(rig_said(rig, "HCPGIR450W"));
+    pthread_mutex_lock(&vm->lock);
+    assert_int_equal(vm->state, VM_RUNNING);
+    pthread_mutex_unlock(&vm->lock);
+    rig_close(rig);
+}
+
 /* SIGP restart of CPU 1, whose restart new PSW (at 0) has it store X'77' at X'20040' and loop there: the
  * program waits for that byte.  Nobody enters the system on that CPU. */
 static void test_second_cpu(void **state)
@@ -262,8 +354,13 @@ static void test_second_cpu(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_supervisor_call),     cmocka_unit_test(test_protection),
-        cmocka_unit_test(test_typed_and_attention), cmocka_unit_test(test_disabled_wait),
+        cmocka_unit_test(test_supervisor_call),
+        cmocka_unit_test(test_protection),
+        cmocka_unit_test(test_typed_and_attention),
+        cmocka_unit_test(test_disabled_wait),
+        cmocka_unit_test(test_time),
+        cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_second_cpu_asleep),
         cmocka_unit_test(test_second_cpu),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
