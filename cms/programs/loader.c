@@ -239,7 +239,8 @@ static bool within(struct program_load *l, uint16_t id, uint32_t from, uint32_t 
     const struct program_name *s = &l->c->cms->programs->name[(l->ids[id] & ID_NAME) - 1];
     *at = from + l->factor[id];
     uint32_t end = s->length ? s->address + s->length : program_end(l->c->cms);
-    return s->defined && *at >= s->address && *at <= end && n <= end - *at;
+    return s->defined && *at >= s->address && *at <= end && n <= end - *at &&
+           (!n || program_area(l->c->cms, *at, *at + n));
 }
 
 static bool txt(struct program_load *l, const struct deck_card *card)

@@ -211,6 +211,7 @@ int program_run(struct cms *cms, const struct program_call *call)
     guest_cpu_write(cms->g, &cpu);
     p->level++;
     int rc = supervise(cms, call->name);
-    p->level--;
+    if (!--p->level)
+        guest_cpu_reset(cms->g); /* no prefix of the program's where the next one is loaded */
     return rc;
 }

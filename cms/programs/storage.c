@@ -52,4 +52,7 @@ void program_word(char *out, const uint8_t *p, size_t n)
     while (n && (out[n - 1] == ' ' || out[n - 1] == 0))
         n--;
     out[n] = 0;
+    for (size_t k = 0; k < n; k++) /* for messages and maps */
+        if ((unsigned char)out[k] < ' ')
+            out[k] = out[k] ? '?' : 0;
 }

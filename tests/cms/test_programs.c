@@ -191,6 +191,28 @@ static void test_bad_cards(void **state)
     machine_end(&g);
 }
 
+/* A section whose length its END card would have said, in the transient area: its text stays there, and does not reach
+ * the pages of work behind it. */
+static void test_transient(void **state)
+{
+    (void)state;
+    static const char *const script[] = {"", "LOAD TRANS (ORIGIN TRANS", "TYPE LOAD MAP", NULL};
+    fresh_machine();
+    esd("TRANS", DECK_SD, 1, 0, 0);
+    txt(1, 0, back, sizeof back);
+    txt(1, 0x2000 - 4, "ends", 4);
+    txt(1, 0x2000 - 4, "too long", 8);
+    txt(1, 0x2000, "work", 4);
+    end_card();
+    put_deck("TRANS");
+    run_script(script);
+    not_in_log("Invalid card 3");
+    in_log("Invalid card 4\nInvalid card 5");
+    assert_int_equal(word_at(0xe000), 0x1bff07fe);
+    assert_int_equal(word_at(PROGRAM_WORK), 0);
+    machine_end(&g);
+}
+
 /* More than there is room for; names without end. */
 static void test_too_much(void **state)
 {
@@ -302,6 +324,24 @@ static void test_entry(void **state)
     machine_end(&g);
 }
 
+/* One that sets the prefix register and loops: HX, and the next one is loaded where it is executed. */
+static void test_prefix(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {0x0d, 0xc0, 0xb2, 0x10, 0xc0, 0x0a, 0xa7, 0xf4,
+                                   0,    0,    0,    0,    0,    3,    0,    0};
+    static const char *const script[] = {"", "LOAD PREFIX (START", "HX", NULL};
+    fresh_machine();
+    esd("PREFIX", DECK_SD, 1, 0, 16);
+    txt(1, 0, code, sizeof code);
+    end_card();
+    put_deck("PREFIX");
+    run_script(script);
+    in_log("Execution begins...\nCMS\nReady;");
+    assert_int_equal(sie_real_to_absolute(machine_cpu(&g)->cpu, 0x30000), 0x30000);
+    machine_end(&g);
+}
+
 /* A module that calls itself by SVC 202 comes to an end, and so does one that loops: HX. */
 static void test_recursion(void **state)
 {
@@ -332,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_bad_cards), cmocka_unit_test(test_too_much),
         cmocka_unit_test(test_headers),   cmocka_unit_test(test_bad_modules),
         cmocka_unit_test(test_entry),     cmocka_unit_test(test_recursion),
+        cmocka_unit_test(test_transient), cmocka_unit_test(test_prefix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
