@@ -49,6 +49,36 @@ void kept_set(struct kept_settings *k, struct kept_devices *list, uint16_t rdev,
     pthread_mutex_unlock(&k->lock);
 }
 
+bool kept_hold(struct kept_settings *k, const char *userid, uint8_t set, uint8_t clear)
+{
+    unsigned i = 0;
+    pthread_mutex_lock(&k->lock);
+    while (i < k->nheld && strcmp(k->held[i].userid, userid))
+        i++;
+    bool room = i < KEPT_HELD;
+    if (i == k->nheld && room && set) {
+        k->held[i] = (struct kept_held){.what = 0};
+        snprintf(k->held[i].userid, sizeof k->held[i].userid, "%s", userid);
+        k->nheld++;
+    }
+    if (i < k->nheld) {
+        k->held[i].what = (uint8_t)((k->held[i].what | set) & ~clear);
+        if (!k->held[i].what)
+            memmove(&k->held[i], &k->held[i + 1], (--k->nheld - i) * sizeof k->held[0]);
+    }
+    pthread_mutex_unlock(&k->lock);
+    return room || !set;
+}
+
+unsigned kept_held(struct kept_settings *k, struct kept_held out[KEPT_HELD])
+{
+    pthread_mutex_lock(&k->lock);
+    unsigned n = k->nheld;
+    memcpy(out, k->held, n * sizeof *out);
+    pthread_mutex_unlock(&k->lock);
+    return n;
+}
+
 void kept_started(struct kept_settings *k, const char *iplparms)
 {
     pthread_mutex_lock(&k->lock);

@@ -1,5 +1,5 @@
-/* What SETs of the system keep for their QUERYs alone: cp/commands/set_kept.c, set_system.c and srm.c.  To add
- * one: a field here, its usual value, if that is not 0, in kept_create().
+/* What SETs of the system, and HOLD, keep for their QUERYs alone: cp/commands/set_kept.c, set_system.c,
+ * srm.c and hold.c.  To add one: a field here, its usual value, if that is not 0, in kept_create().
  *
  * [any thread]; one leaf mutex, but for what is atomic. */
 #ifndef CP_KEPT_H
@@ -16,7 +16,8 @@
 #define IPLPARMS_MAX 240 /* bytes of z/VM's extended IPL parameters */
 #define EQID_MAX     8
 #define KEPT_ABENDS  64
-#define ABEND_CODE   6 /* three letters, three digits */
+#define KEPT_HELD    32 /* entries of z/VM's spool hold queue, SHQBK */
+#define ABEND_CODE   6  /* three letters, three digits */
 
 struct kept_devices {
     unsigned n;
@@ -35,6 +36,12 @@ struct kept_abends {
     bool all; /* hard */
     unsigned n;
     char code[KEPT_ABENDS][ABEND_CODE + 1];
+};
+
+/* HOLD: a user whose files of those kinds no real device may process. */
+struct kept_held {
+    char userid[9];
+    uint8_t what; /* bits of cp/commands/hold.c, not 0 */
 };
 
 enum srm_value {
@@ -69,6 +76,8 @@ struct kept_settings {
     char iplparms[IPLPARMS_MAX + 1], next_iplparms[IPLPARMS_MAX + 1];
     struct kept_abends abends;
     uint8_t trace_off[65536 / 8]; /* SET CPTRACE: a bit a code */
+    unsigned nheld;
+    struct kept_held held[KEPT_HELD];
     unsigned neqids;
     struct kept_eqid eqids[KEPT_DEVICES];
 };
@@ -81,6 +90,10 @@ unsigned kept_value(struct kept_settings *k, const struct kept_devices *list, ui
                     unsigned usual);
 /* Without effect when KEPT_DEVICES others have one. */
 void kept_set(struct kept_settings *k, struct kept_devices *list, uint16_t rdev, unsigned value);
+/* Set and clear bits of what is held of a user; false, without effect: KEPT_HELD others are held. */
+bool kept_hold(struct kept_settings *k, const char *userid, uint8_t set, uint8_t clear);
+/* Who is held, in the order of HOLD: how many. */
+unsigned kept_held(struct kept_settings *k, struct kept_held out[KEPT_HELD]);
 /* The parameters that this start was made with, and the next will be. */
 void kept_started(struct kept_settings *k, const char *iplparms);
 void kept_next(struct kept_settings *k, char iplparms[IPLPARMS_MAX + 1]);

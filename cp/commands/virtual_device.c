@@ -1,5 +1,6 @@
-/* Commands to one virtual device: READY, NOTREADY, RESET, REDEFINE.
- * Source: CP Commands and Utilities Reference, READY, NOTREADY, RESET (device). */
+/* Commands to one virtual device: READY, NOTREADY, RESET, UNDIAL, REDEFINE.
+ * Source: CP Commands and Utilities Reference, READY, NOTREADY, RESET (device);
+ * UNDIAL is from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/devices/ctca.h"
@@ -80,6 +81,23 @@ int reset_command(struct command *c)
         return rc;
     channel_reset_device(dev);
     command_say(c, "Device reset");
+    return 0;
+}
+
+/* UNDIAL vdev: the terminal that has dialed to a 3270 goes back to the logo. */
+int undial_command(struct command *c)
+{
+    int rc;
+    char text[8];
+    struct device *dev = device_operand(c, "DIA", 0, &rc);
+    if (!dev)
+        return rc;
+    if (!dialed_is(dev))
+        return command_error(c, "DIA", 6, dev->type->name, NULL);
+    snprintf(text, sizeof text, "%04X", dev->devno);
+    if (!dialed_drop(dev))
+        return command_error(c, "DIA", MESSAGE_FORM(55, 1), text, NULL);
+    command_say(c, "Command complete");
     return 0;
 }
 

@@ -71,6 +71,16 @@ void dial_destroy(struct dial *d)
     free(d);
 }
 
+bool dial_drop(struct dial *d)
+{
+    if (!d->station)
+        return false;
+    station_dial_ended(d->station);
+    let_go(d);
+    d->event(d->ctx);
+    return true;
+}
+
 int dial_write(void *ctx, const uint8_t *ds, size_t len)
 {
     struct dial *d = ctx;

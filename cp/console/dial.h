@@ -18,6 +18,8 @@ struct ds_out;
 struct dial *dial_create(struct vm *vm, uint16_t devno, void (*event)(void *ctx), void *ctx);
 /* Its terminal, if it has one, hears of the end. */
 void dial_destroy(struct dial *d);
+/* Its terminal is dropped and hears of it; false: it has none. */
+bool dial_drop(struct dial *d);
 /* As console_screen_write() and console_screen_read(); ctx is the line.  -EAGAIN while nobody has
  * dialed; -ESTALE once for each terminal that has. */
 int dial_write(void *ctx, const uint8_t *ds, size_t len);

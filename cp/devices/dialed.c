@@ -104,3 +104,8 @@ bool dialed_screen(const struct device *dev, struct console_screen *out)
 {
     return dial_screen(((const struct dialed *)dev)->line, out);
 }
+
+bool dialed_drop(struct device *dev)
+{
+    return dial_drop(of(dev)->line);
+}

@@ -10,5 +10,7 @@ int dialed_create(struct vm *vm, uint16_t devno, bool report);
 /* Is it one?  Its terminal (false: nobody has dialed). */
 bool dialed_is(const struct device *dev);
 bool dialed_screen(const struct device *dev, struct console_screen *out);
+/* Drop its terminal; false: nobody has dialed.  vm->lock held. */
+bool dialed_drop(struct device *dev);
 
 #endif

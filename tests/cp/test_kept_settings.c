@@ -539,6 +539,43 @@ static void of_a_user(void **state)
     not_for_general(s, "query cpcmds msg");
 }
 
+/* Whom HOLD names, and what of it FREE takes away; the list has the size of z/VM's. */
+static void hold(void **state)
+{
+    struct site *s = *state;
+    says(s, "query hold", 0, "No users are held\n");
+    says(s, "hold general prt", 0, "Command complete\n");
+    says(s, "ho operator all", 0, "Command complete\n");
+    says(s, "query hold", 0, "GENERAL  - PRT\nOPERATOR - ALL\n");
+    says(s, "hold general pun", 0, "Command complete\n");
+    says(s, "free operator printer", 0, "Command complete\n");
+    says(s, "q ho", 0, "GENERAL  - ALL\nOPERATOR - PUN\n");
+    says(s, "fr general all", 0, "Command complete\n");
+    says(s, "free general prt", 0, "Command complete\n");
+    says(s, "query hold", 0, "OPERATOR - PUN\n");
+    says(s, "hold", 20, "HCPCSS020E Userid missing or invalid\n");
+    says(s, "hold nobody prt", 53, "HCPCSS053E NOBODY not in CP directory\n");
+    says(s, "hold general", 26, "HCPCSS026E Operand missing or invalid\n");
+    says(s, "hold general rdr", 2, "HCPCSS002E Invalid operand - RDR\n");
+    says(s, "free general prt pun", 3,
+         "HCPCSS003E Invalid option - command contains extra option(s) starting with PUN\n");
+    says(s, "query hold", 0, "OPERATOR - PUN\n");
+    for (unsigned i = 1; i < KEPT_HELD; i++) {
+        char userid[9];
+        snprintf(userid, sizeof userid, "U%u", i);
+        assert_true(kept_hold(s->r->sys->kept, userid, 1, 0));
+    }
+    says(s, "hold general all", 26, "HCPCSS026E GENERAL could not be held; 32 users are\n");
+    says(s, "free general all", 0, "Command complete\n");
+    says(s, "hold operator prt", 0, "Command complete\n");
+    says(s, "free operator all", 0, "Command complete\n");
+    says(s, "hold general all", 0, "Command complete\n");
+    assert_int_equal(rig_run(s->r, s->op, "query hold"), 0);
+    assert_ptr_equal(strstr(s->r->out, "U1       - PRT\n"), s->r->out);
+    assert_non_null(strstr(s->r->out, "U31      - PRT\nGENERAL  - ALL\n"));
+    assert_int_equal(rig_run(s->r, s->vm, "hold operator all"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -558,6 +595,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(real_devices, open_site, close_site),
         cmocka_unit_test_setup_teardown(not_here, open_site, close_site),
         cmocka_unit_test_setup_teardown(of_a_user, open_site, close_site),
+        cmocka_unit_test_setup_teardown(hold, open_site, close_site),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

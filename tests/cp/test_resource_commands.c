@@ -155,6 +155,12 @@ static void redefine(void **state)
     says(r, vm, "redefine 123 00a", 40, "HCPRDF040E Device 0123 does not exist\n");
     says(r, vm, "redefine 00d", 22,
          "HCPRDF022E A virtual device number was not supplied or it was invalid.\n");
+    says(r, vm, "undial 009", 6, "HCPDIA006E Invalid device type - CONS\n");
+    says(r, vm, "undial 123", 40, "HCPDIA040E Device 0123 does not exist\n");
+    says(r, vm, "undial", 22,
+         "HCPDIA022E A virtual device number was not supplied or it was invalid.\n");
+    says(r, vm, "define graf 20", 0, "GRAF 0020 DEFINED\n");
+    says(r, vm, "undial 20", 55, "HCPDIA055E No terminal is dialed to 0020\n");
     rig_close(r);
 }
 

@@ -58,6 +58,17 @@ def main():
               system.wait_console(r"DROP FROM HOST     0020 DIALED = 1"), system.console()[-300:])
         check("the line is free again", "DIALED TO HOST     0020" in
               ask(three, "dial host", "DIALED TO"))
+        check("UNDIAL", "Command complete" in ask(host, "undial 20", "Command complete"))
+        text = "\n".join(three.wait("DROP FROM"))
+        check("its terminal hears of it", "DROP FROM HOST     0020" in text, text)
+        check("nobody is dialed any more",
+              "HCPDIA055E No terminal is dialed to 0020" in ask(host, "undial 20", "HCPDIA055E"))
+        three.do("Enter()")
+        check("and may dial again", "USERID   ===>" in "\n".join(three.wait("USERID")))
+        three.close()
+        three = prompt(system)
+        check("to the same line", "DIALED TO HOST     0020" in
+              ask(three, "dial host", "DIALED TO"))
         check("DETACH", "0021 DETACHED" in ask(host, "detach 21", "DETACHED"))
         text = "\n".join(one.wait("DROP FROM"))
         check("the terminal hears of it", "DROP FROM HOST     0021" in text, text)
