@@ -147,7 +147,7 @@ static int resolve(const struct names *n, const char *name, const char *at, unsi
                    int (*tell)(void *ctx, const char *userid, const char *node), void *ctx)
 {
     struct names_entry e;
-    char list[512], userid[9], node[9], value[16];
+    char list[512], userid[32], node[32], value[32]; /* whole: one that is cut is somebody else's */
     upper_copy(userid, name, sizeof userid);
     upper_copy(node, at, sizeof node);
     /* With a node given it is a user ID and no nickname. */

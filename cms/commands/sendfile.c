@@ -9,6 +9,7 @@
 #include "cms/netdata.h"
 #include "engine/base/ebcdic.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -212,6 +213,19 @@ static int operands(struct sending *s, unsigned *first)
     return at < end ? 0 : cms_error(c->cms, "WSF", 545, NULL);
 }
 
+/* Operand k whole, in capitals: a user ID that is cut to a token may be somebody else's. */
+static const char *whole(const struct cms_command *c, unsigned k, char out[32])
+{
+    const char *p = c->operands;
+    size_t n = 0;
+    while (*(p += strspn(p, " ")) && --k)
+        p += strcspn(p, " (");
+    for (; p[n] && p[n] != ' ' && p[n] != '(' && n < 31; n++)
+        out[n] = (char)toupper((unsigned char)p[n]);
+    out[n] = 0;
+    return out;
+}
+
 int cmd_sendfile(struct cms_command *c)
 {
     static const struct cmd_option options[] = {
@@ -239,9 +253,10 @@ int cmd_sendfile(struct cms_command *c)
     if (!s.cards)
         return cms_error(c->cms, "WSF", 109, NULL);
     while (at < end && !rc) {
-        const char *name = c->token[at++], *node = "";
+        char words[2][32];
+        const char *name = whole(c, at++, words[0]), *node = "";
         if (at + 1 < end && !strcmp(c->token[at], "AT")) {
-            node = c->token[at + 1];
+            node = whole(c, at + 1, words[1]);
             at += 2;
         }
         rc = names_resolve(c->cms, name, node, send_one, &s);

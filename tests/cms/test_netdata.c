@@ -216,6 +216,8 @@ static void people(void **state)
 {
     static const char *const script[] = {"",
                                          "tell friend Hello there",
+                                         "tell annabellas hi",
+                                         "sendfile some text a to annabellas ann",
                                          "tell all hi",
                                          "tell bad hi",
                                          "tell ann at nowhere hi",
@@ -230,7 +232,10 @@ static void people(void **state)
                                          NULL};
     (void)state;
     run(script);
-    in_cp("MSG ANN Hello there\nMSG ANN hi\nMSG ANNE hi\n");
+    in_cp("MSG ANN Hello there\nMSG ANNABELLAS hi\n");
+    in_cp("CLOSE 000D TO ANNABELLAS CLASS");
+    in_cp("CLOSE 000D TO ANN CLASS");
+    in_cp("MSG ANN hi\nMSG ANNE hi\n");
     in_log("DMSWTL647E Userid not specified for BAD in TESTER NAMES file\nReady(00032)");
     in_log("DMSWTL648E Userid ANN at NOWHERE cannot be reached\nReady(00032)");
     in_log("DMSWTL545E Missing operand(s)\nReady(00024)");
