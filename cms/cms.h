@@ -185,8 +185,8 @@ int cms_run_command(struct cms *cms, const char *line);
  * name.  CMS_UNKNOWN: it is none. */
 int cms_run_built_in_exec(struct cms *cms, const char *name, const char *line);
 int cms_run_cp(struct cms *cms, const char *command);
-/* The same in upper case; implied: it may be no CP command. */
-int cms_run_cp_typed(struct cms *cms, const char *command, bool implied);
+/* The same in upper case; unknown: as guest_cp_console() has it. */
+int cms_run_cp_typed(struct cms *cms, const char *command, bool *unknown);
 
 /* --- exec.c: execs and REXX ------------------------------------------------------------------------- */
 

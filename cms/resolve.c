@@ -115,7 +115,7 @@ int cms_run_command(struct cms *cms, const char *line)
 
 int cms_run_cp(struct cms *cms, const char *command)
 {
-    return guest_cp_console(cms->g, command, false);
+    return guest_cp_console(cms->g, command, NULL);
 }
 
 /* Names of the system's execs that may be shortened, and their other names: what CMS calls system
@@ -147,7 +147,7 @@ void cms_list_exec_synonyms(const struct cms_list *list,
             each(list, exec_synonyms[k].name, exec_synonyms[k].full, exec_synonyms[k].min);
 }
 
-int cms_run_cp_typed(struct cms *cms, const char *command, bool implied)
+int cms_run_cp_typed(struct cms *cms, const char *command, bool *unknown)
 {
     char upper[4096];
     size_t n = 0;
@@ -156,7 +156,7 @@ int cms_run_cp_typed(struct cms *cms, const char *command, bool implied)
         n++;
     }
     upper[n] = 0;
-    return guest_cp_console(cms->g, upper, implied);
+    return guest_cp_console(cms->g, upper, unknown);
 }
 
 static int run_line(struct cms *cms, const char *line, bool typed)
@@ -181,8 +181,10 @@ static int run_line(struct cms *cms, const char *line, bool typed)
     if (rc == CMS_UNKNOWN)
         rc = run_command(cms, line, typed);
     if (rc == CMS_UNKNOWN && cms->imp_cp) {
-        rc = typed ? cms_run_cp_typed(cms, line, true) : guest_cp_console(cms->g, line, true);
-        if (rc == 1)
+        bool unknown;
+        rc = typed ? cms_run_cp_typed(cms, line, &unknown)
+                   : guest_cp_console(cms->g, line, &unknown);
+        if (unknown)
             rc = CMS_UNKNOWN;
     }
     return rc;

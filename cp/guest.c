@@ -521,13 +521,16 @@ static void do_console_command(struct guest *g)
     unsigned generation = vm->native_generation;
     if (!*g->command) { /* as DIAGNOSE X'08' without a command */
         g->rc = 0;
+        g->answer = false;
         vm_enter_cp(vm, "CP");
         return;
     }
     struct show to = {vm, g->answer}; /* the command may be the end of g */
     int rc = command_run_several(vm, COMMAND_DIAGNOSE, g->command, show, &to);
-    if (vm->native_generation == generation)
+    if (vm->native_generation == generation) {
+        g->answer = to.implied && rc == 1;
         g->rc = rc;
+    }
 }
 
 void guest_command_rc(struct vm *vm, unsigned generation, int rc)
@@ -536,11 +539,13 @@ void guest_command_rc(struct vm *vm, unsigned generation, int rc)
         vm->native->rc = rc;
 }
 
-int guest_cp_console(struct guest *g, const char *command, bool implied)
+int guest_cp_console(struct guest *g, const char *command, bool *unknown)
 {
     g->command = command;
-    g->answer = implied;
+    g->answer = unknown != NULL;
     guest_ask(g, do_console_command);
+    if (unknown)
+        *unknown = g->answer;
     return g->rc;
 }
 

@@ -136,8 +136,9 @@ bool guest_external(struct guest *g);
 int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const char *text),
              void *ctx);
 /* The same, the response written to the console by CP, before whatever it causes there later.
- * implied: that CP does not know the command is told by the return code 1 alone. */
-int guest_cp_console(struct guest *g, const char *command, bool implied);
+ * unknown: not NULL when it may be no command of CP's; that it is none is told there, and not to the
+ * user.  What another machine does not know (FOR) is. */
+int guest_cp_console(struct guest *g, const char *command, bool *unknown);
 
 /* --- the system's own files ------------------------------------------------------------------------------- */
 

@@ -9,8 +9,7 @@
 
 int cmd_cp(struct cms_command *c)
 {
-    return c->typed ? cms_run_cp_typed(c->cms, c->operands, false)
-                    : cms_run_cp(c->cms, c->operands);
+    return c->typed ? cms_run_cp_typed(c->cms, c->operands, NULL) : cms_run_cp(c->cms, c->operands);
 }
 
 int cmd_exec(struct cms_command *c)

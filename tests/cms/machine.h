@@ -334,10 +334,12 @@ static void machine_show(void *ctx, const char *text)
     strncat(g->log, text, sizeof g->log - strlen(g->log) - 2);
     strcat(g->log, "\n");
 }
-int guest_cp_console(struct guest *g, const char *command, bool implied)
+int guest_cp_console(struct guest *g, const char *command, bool *unknown)
 {
-    (void)implied;
-    return guest_cp(g, command, machine_show, g);
+    int rc = guest_cp(g, command, machine_show, g);
+    if (unknown)
+        *unknown = rc == 1;
+    return rc;
 }
 
 static struct fake_disk *fake_disk(struct guest *g, uint16_t vdev)

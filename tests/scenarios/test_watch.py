@@ -15,7 +15,7 @@ USER BOSS BOSS 32M 64M CG
 USER WORKER WORKER 32M 64M G
  IPL CMS
  CONSOLE 0009 3215 T BOSS
-USER ADMIN ADMIN 32M 64M ABG
+USER ADMIN ADMIN 32M 64M ABCG
  IPL CMS
  CONSOLE 0009 3215 T
 USER TARGET TARGET 32M 64M G
@@ -114,6 +114,12 @@ def order(system):
     text = ask(t, "couple 600 target 600", r"^Ready")
     check("the return code of what another machine has done", re.search(
         r"^HCPCPL040E .*\nReady\(00040\);", text, re.M), text)
+    text = ask(t, "for target cmd nosuch", r"^Ready")
+    check("what another machine does not know CP has said, and CMS says no more", re.search(
+        r"^HCPCMD001E Unknown CP command: NOSUCH\nReady\(00001\);", text, re.M), text)
+    text = ask(t, "nosuch", r"^Ready")
+    check("what CP does not know CMS says", "HCPCMD001E" not in text and re.search(
+        r"^Unknown CP/CMS command\nReady\(-0001\);", text, re.M), text)
     t.close()
 
 
