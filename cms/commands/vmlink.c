@@ -1,7 +1,8 @@
 /* VMLINK: other users' minidisks linked and accessed in one step, where there is room for them; by owner
  * and device number, or by nicknames of NAMES files.  CMS Commands and Utilities Reference, VMLINK.
  * The files searched are the user's own NAMES file and VMLINK NAMES, unless ADDFILE or ONLY names
- * others. */
+ * others.  Without operands, and with the name of a category, it is a menu, a file
+ * in XEDIT that PROFVMLK XEDIT makes.  Its looks are ours. */
 #include "cms/commands/vmlink.h"
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
@@ -38,6 +39,7 @@ enum {
     NOTYPE,
     ONLY,
     PREEXIT,
+    PROFILE,
     PW,
     QUERY,
     READ,
@@ -61,6 +63,7 @@ static const struct cmd_option options[] = {
     {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
     {"ONLY", 3, ONLY, OPT(ADDFILE), false},
     {"PREEXIT", 4, PREEXIT, 0, false},
+    {"PROFILE", 4, PROFILE, 0, false},
     {"PW", 2, PW, 0, false},
     {"QUERY", 3, QUERY, 0, false},
     {"READ", 4, READ, OPT(WRITE), false},
@@ -75,7 +78,7 @@ struct vmlink {
     struct cms *cms;
     uint32_t given;
     char pre_exit[VMLINK_TEXT], exit[VMLINK_TEXT], invoke[VMLINK_TEXT], files[VMLINK_TEXT];
-    char password[9];
+    char password[9], profile[9];
     struct names names[VMLINK_FILES];
     unsigned nnames, ndisks;
     struct vmlink_disk disk[DISKS_MAX];
@@ -145,6 +148,8 @@ static bool option_value(struct vmlink *v, unsigned number, const char **p)
         return in_parentheses(p, v->exit, sizeof v->exit);
     case PREEXIT:
         return in_parentheses(p, v->pre_exit, sizeof v->pre_exit);
+    case PROFILE:
+        return vmlink_word(p, v->profile);
     case PW:
         return vmlink_word(p, v->password);
     case INVOKE: /* all that follows is the command */
@@ -501,6 +506,29 @@ static void give_back_all(struct vmlink *v)
     }
 }
 
+/* Is it the menu that is asked for: by no operand, or by a category that is no nickname?  Then its
+ * return code is in *rc. */
+static bool menu(struct vmlink *v, const char *operands, int *rc)
+{
+    struct vmlink_disk *d = &v->disk[0]; /* not one that is linked yet */
+    const char *p = operands, *node = guest_system_id(v->cms->g);
+    char word[9], line[80];
+    bool any = !vmlink_word(&p, word);
+    if (!any && (p[strspn(p, " ")] || vmlink_nickname(v->names, v->nnames, node, word, d)))
+        return false;
+    if ((v->given & ~OPT(PROFILE)) ||
+        !vmlink_category(v->names, v->nnames, node, any ? NULL : word)) {
+        *rc = any ? cms_error(v->cms, "VML", 545, NULL) : 0;
+        return any;
+    }
+    snprintf(line, sizeof line, "GLOBALV SELECT $VMLINK SETL CATEGORY %s", word);
+    *rc = cms_run_line(v->cms, line);
+    snprintf(line, sizeof line, "XEDIT %s VMLINK A0 (WIDTH 160 NOMSG PROFILE %s",
+             guest_userid(v->cms->g), v->profile[0] ? v->profile : "PROFVMLK");
+    *rc = *rc ? *rc : cms_run_line(v->cms, line);
+    return true;
+}
+
 static int run(struct vmlink *v, const char *operands)
 {
     int rc = add_disks(v, operands);
@@ -521,8 +549,6 @@ int cmd_vmlink(struct cms_command *c)
 {
     char operands[VMLINK_TEXT];
     size_t n = strcspn(c->operands, "(");
-    if (!c->operands[strspn(c->operands, " ")] || c->operands[strspn(c->operands, " ")] == '(')
-        return cms_error(c->cms, "VML", 545, NULL);
     struct vmlink *v = cms_get_storage(c->cms, sizeof *v);
     if (!v || n >= sizeof operands) {
         cms_free_storage(c->cms, v);
@@ -536,7 +562,8 @@ int cmd_vmlink(struct cms_command *c)
     if (!rc) {
         open_files(v);
         c->cms->vmlink_depth++;
-        rc = run(v, operands);
+        if (!menu(v, operands, &rc))
+            rc = run(v, operands);
         c->cms->vmlink_depth--;
     }
     for (unsigned k = 0; k < v->nnames; k++)

@@ -42,4 +42,7 @@ bool vmlink_word(const char **p, char word[9]);
 int vmlink_nickname(const struct names *files, unsigned n, const char *node, const char *nick,
                     struct vmlink_disk *out);
 
+/* Is there an entry for this node in a category (NULL: in any), which VMLINK's menu shows? */
+bool vmlink_category(const struct names *files, unsigned n, const char *node, const char *category);
+
 #endif

@@ -1,6 +1,6 @@
 /* Disks for VMLINK as they are written: owner and device number, linking details, nicknames.  The tags
  * of a nickname's entry: :NODE. (where it holds), :PRODUCT. (the disk, with its linking details),
- * :LIST. (more nicknames and disks), :PREEXIT., :EXIT. and :INVOKE.  CMS Commands and Utilities
+ * :LIST. (more nicknames and disks), :PREEXIT., :EXIT., :INVOKE. and :CATEGORY. (of the menu).  CMS Commands and Utilities
  * Reference, VMLINK, "NAMES File Processing". */
 #include "cms/commands/vmlink.h"
 
@@ -149,4 +149,24 @@ int vmlink_nickname(const struct names *files, unsigned n, const char *node, con
         }
     }
     return 0;
+}
+
+bool vmlink_category(const struct names *files, unsigned n, const char *node, const char *category)
+{
+    char value[VMLINK_TEXT], word[9];
+    for (unsigned k = 0; k < n; k++) {
+        struct names_entry e = {0};
+        while (names_next(&files[k], &e)) {
+            const char *p = value;
+            if (names_value(&e, "node", value, sizeof value) && *value && !node_is_in(value, node))
+                continue;
+            if (!names_value(&e, "product", value, sizeof value) &&
+                !names_value(&e, "list", value, sizeof value))
+                continue;
+            if (names_value(&e, "category", value, sizeof value) && vmlink_word(&p, word) &&
+                (!category || !strcmp(category, word)))
+                return true;
+        }
+    }
+    return false;
 }

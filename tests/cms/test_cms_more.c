@@ -305,6 +305,42 @@ static void long_list(void **state)
     machine_end(&g);
 }
 
+/* Without operands and with a category the menu is called, once a nickname is in one. */
+static void menus(void **state)
+{
+    static const char *const script[] = {"",
+                                         "vmlink",
+                                         "rename mine names a vmlink = =",
+                                         "vmlink",
+                                         "vmlink games (profile other",
+                                         "vmlink toys",
+                                         "vmlink (query",
+                                         "vmlink games (nonames",
+                                         "vmlink (profile",
+                                         NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "TESTER", "NAMES", ":nick.PAL :userid.PAL :category.TOYS");
+    machine_file(a, "MINE", "NAMES",
+                 ":nick.CHESS :product.MAINT 400 :category.games :title.Mate\n"
+                 ":nick.AWAY :product.MAINT 401 :node.OTHER :category.TOYS");
+    machine_file(a, "PROFVMLK", "XEDIT",
+                 "/* */\naddress command 'GLOBALV SELECT $VMLINK GET CATEGORY'\n"
+                 "'COMMAND EXTRACT /FTYPE/LRECL'\nsay 'menu <'category'>' ftype.1\n"
+                 "'COMMAND QQUIT'");
+    machine_file(a, "OTHER", "XEDIT",
+                 "/* */\naddress command 'GLOBALV SELECT $VMLINK GET CATEGORY'\n"
+                 "say 'other' category\n'COMMAND QQUIT'");
+    run_script(script);
+    in_log("DMSVML545E Missing operand(s)\nReady(00024)");
+    in_log("menu <> VMLINK");
+    in_log("other GAMES\nReady;");
+    in_log("DMSVML002E Nickname TOYS not found\nReady(00028)");
+    in_log("DMSVML545E Missing operand(s)\nReady(00024)");
+    in_log("DMSVML005E No PROFILE specified\nReady(00024)");
+    machine_end(&g);
+}
+
 /* Nicknames: what their tags say is done in order, with a list's entries behind it. */
 static void nicknames(void **state)
 {
@@ -562,14 +598,23 @@ static void default_noscreen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(default_noscreen), cmocka_unit_test(retrieved),
-        cmocka_unit_test(loaded),           cmocka_unit_test(moved),
-        cmocka_unit_test(linked),           cmocka_unit_test(not_kept),
-        cmocka_unit_test(system_disk),      cmocka_unit_test(details_of_nonsense),
-        cmocka_unit_test(libraries),        cmocka_unit_test(nicknames),
-        cmocka_unit_test(long_list),        cmocka_unit_test(immediate),
-        cmocka_unit_test(halt_typing),      cmocka_unit_test(settings),
-        cmocka_unit_test(streams),          cmocka_unit_test(defaults),
+        cmocka_unit_test(default_noscreen),
+        cmocka_unit_test(retrieved),
+        cmocka_unit_test(loaded),
+        cmocka_unit_test(moved),
+        cmocka_unit_test(linked),
+        cmocka_unit_test(not_kept),
+        cmocka_unit_test(system_disk),
+        cmocka_unit_test(details_of_nonsense),
+        cmocka_unit_test(libraries),
+        cmocka_unit_test(nicknames),
+        cmocka_unit_test(menus),
+        cmocka_unit_test(long_list),
+        cmocka_unit_test(immediate),
+        cmocka_unit_test(halt_typing),
+        cmocka_unit_test(settings),
+        cmocka_unit_test(streams),
+        cmocka_unit_test(defaults),
         cmocka_unit_test(append_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

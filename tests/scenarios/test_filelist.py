@@ -201,6 +201,34 @@ def discards(t):
     t.wait("Ready")
 
 
+def vmlinks(t):
+    """VMLINK's menu: a nickname is linked by its key and given back by a command beside it."""
+    none = r"^           MINE     OWN      LISTER   191          My disk$"
+    clear(t)
+    t.enter("pipe literal :nick.MINE :product.LISTER 191 <120 q> :category.OWN :title.My disk| > vmlink names a")
+    t.wait("Ready")
+    clear(t)
+    t.enter("vmlink")
+    rows = t.wait("VMLINK   A0")
+    check("vmlink_menu", re.match(none, rows[2]) and "Size=1" in rows[0] and
+          rows[1] == " Cmd       Nickname Category Owner    Vdev As   Fm Title", "\n".join(rows))
+    t.do("MoveCursor(2,1)")
+    t.do("PF(4)")
+    rows = t.wait("0120 Q")
+    check("vmlink_menu_links", rows[2] == " *         MINE     OWN      LISTER   191  0120 Q  My disk", rows[2])
+    t.do("MoveCursor(2,1)")
+    t.type("vmlink / (det notype")
+    t.do("Enter()")
+    rows = t.wait(r"^ \*         MINE     OWN      LISTER   191          My")
+    check("vmlink_menu_detaches", "0120" not in rows[2], rows[2])
+    t.do("PF(3)")
+    t.wait("Ready")
+    clear(t)
+    t.enter("vmlink nowhere")
+    rows = "\n".join(t.wait("DMSVML"))
+    check("vmlink_no_category", "DMSVML002E Nickname NOWHERE not found" in rows, rows)
+
+
 def back(s, t, times, pattern):
     """The terminal is gone; the next one, after BEGIN."""
     t.p.kill()
@@ -369,6 +397,7 @@ def main():
         symbols(t)
         sorts(t)
         discards(t)
+        vmlinks(t)
         t = lost(s, t)
         t.close()
     finally:
