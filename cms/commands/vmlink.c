@@ -1,8 +1,8 @@
 /* VMLINK: other users' minidisks linked and accessed in one step, where there is room for them; by owner
  * and device number, or by nicknames of NAMES files.  CMS Commands and Utilities Reference, VMLINK.
  * The files searched are the user's own NAMES file and VMLINK NAMES, unless ADDFILE or ONLY names
- * others.  Without operands, and with the name of a category, it is a menu, a file
- * in XEDIT that PROFVMLK XEDIT makes.  Its looks are ours. */
+ * others.  Without operands, and with the name of a category, it is a menu, a file in XEDIT that PROFVMLK
+ * XEDIT makes.  Its looks are ours. */
 #include "cms/commands/vmlink.h"
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"

@@ -1,7 +1,7 @@
 /* Disks for VMLINK as they are written: owner and device number, linking details, nicknames.  The tags
  * of a nickname's entry: :NODE. (where it holds), :PRODUCT. (the disk, with its linking details),
- * :LIST. (more nicknames and disks), :PREEXIT., :EXIT., :INVOKE. and :CATEGORY. (of the menu).  CMS Commands and Utilities
- * Reference, VMLINK, "NAMES File Processing". */
+ * :LIST. (more nicknames and disks), :PREEXIT., :EXIT., :INVOKE. and :CATEGORY. (of the menu).  CMS
+ * Commands and Utilities Reference, VMLINK, "NAMES File Processing". */
 #include "cms/commands/vmlink.h"
 
 #include <ctype.h>
