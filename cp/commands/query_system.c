@@ -396,6 +396,20 @@ static int compare_rows(const void *a, const void *b)
     return strcmp((*x)->name, (*y)->name);
 }
 
+/* The rows of a table that are not only other names, by name; the caller frees it.  NULL: no storage. */
+static const struct command_row **sorted_rows(const struct command_row *rows, size_t n,
+                                              size_t *count)
+{
+    const struct command_row **sorted = calloc(n, sizeof *sorted);
+    *count = 0;
+    for (size_t i = 0; sorted && i < n; i++)
+        if (rows[i].syntax)
+            sorted[(*count)++] = &rows[i];
+    if (*count)
+        qsort(sorted, *count, sizeof *sorted, compare_rows);
+    return sorted;
+}
+
 /* The kind of a command's operands; false: they cannot be changed. */
 static bool kind_of_operands(const char *command, enum command_kind *kind)
 {
@@ -414,18 +428,21 @@ static bool allowed(const struct vm *vm, const char *command, const struct comma
 static int query_operands(struct command *c, const char *name, const struct command_row *rows,
                           size_t n)
 {
+    size_t count;
+    const struct command_row **sorted = sorted_rows(rows, n, &count);
     command_say(c, "AUTHORIZED %s OPERANDS:", name);
-    for (size_t i = 0; i < n; i++) {
-        if (!rows[i].syntax || !allowed(c->vm, name, &rows[i]))
+    for (size_t i = 0; i < count; i++) {
+        if (!allowed(c->vm, name, sorted[i]))
             continue;
         char classes[80] = "";
-        for (const char *p = rows[i].classes; *p; p++) {
+        for (const char *p = sorted[i]->classes; *p; p++) {
             size_t at = strlen(classes);
             snprintf(classes + at, sizeof classes - at, "%s%s", at ? "," : "",
                      *p == '*' ? "ANY" : (char[]){*p, 0});
         }
-        command_say(c, "%-16s IBMCLASS=%s", rows[i].name, classes);
+        command_say(c, "%-16s IBMCLASS=%s", sorted[i]->name, classes);
     }
+    free(sorted);
     return 0;
 }
 
@@ -458,16 +475,12 @@ int query_commands(struct command *c)
         return operands ? query_operands(c, row->name, operands, n)
                         : query_operands(c, row->name, row, 1);
     }
-    const struct command_row **sorted = calloc(n, sizeof *sorted);
-    size_t count = 0;
-    for (size_t i = 0; sorted && i < n; i++)
-        if (rows[i].syntax && command_row_allowed_for(c->vm, KIND_COMMAND, &rows[i]))
-            sorted[count++] = &rows[i];
-    if (count)
-        qsort(sorted, count, sizeof *sorted, compare_rows);
+    size_t count;
+    const struct command_row **sorted = sorted_rows(rows, n, &count);
     struct name_line l = {"", 0};
     for (size_t i = 0; i < count; i++)
-        name_cell(c, &l, sorted[i]->name);
+        if (command_row_allowed_for(c->vm, KIND_COMMAND, sorted[i]))
+            name_cell(c, &l, sorted[i]->name);
     struct command_alias alias;
     for (size_t i = 0; command_alias_at(c->vm->sys->changes, i, &alias); i++) {
         const struct command_row *row =

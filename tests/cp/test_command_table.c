@@ -404,7 +404,7 @@ static void small_queries(void **state)
     rig_close(r);
 }
 
-/* QUERY COMMANDS with a command that has a table of operands: all of them, and no row more. */
+/* QUERY COMMANDS with a command that has a table of operands: all of them by name, and no row more. */
 static void operands_of_a_command(void **state)
 {
     (void)state;
@@ -431,8 +431,12 @@ static void operands_of_a_command(void **state)
                 if (!strstr(r->out, want))
                     fail_msg("%s: no%s in\n%s", kinds[k].line, want, r->out);
             }
-            for (const char *p = r->out; (p = strchr(p, '\n')); p++)
-                lines++;
+            const char *before = NULL;
+            for (const char *p = r->out; (p = strchr(p, '\n')); p++, lines++) {
+                if (before && p[1]) /* by name */
+                    assert_true(memcmp(before, p + 1, 16) < 0);
+                before = p[1] ? p + 1 : NULL;
+            }
             assert_int_equal(lines, rows);
         }
     /* QUERY COMMANDS alone ends with the DIAGNOSE codes. */
