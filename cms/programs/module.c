@@ -88,6 +88,7 @@ int module_load(struct cms_command *c, const char *fn, const char *fm, bool quie
     int rc = p ? cmd_open(c, "MOD", &id, &f) : cms_error(cms, "MOD", 109, NULL);
     if (rc)
         return rc;
+    const char mode[3] = {f.disk->letter, f.info.mode};
     program_forget(cms);
     rc = cmd_next(cms, &f);
     bool good = rc > 0 && f.info.recfm == 'V' && module_header(f.record, f.length, &h);
@@ -105,7 +106,7 @@ int module_load(struct cms_command *c, const char *fn, const char *fm, bool quie
         return rc == -EINTR ? 0 : cmd_file_error(c, "MOD", rc, &id);
     if (!good || !rc) {
         program_forget(cms);
-        return cms_error(cms, "MOD", 56, fn, "MODULE", f.disk ? id.fm : "*", NULL);
+        return cms_error(cms, "MOD", 56, fn, "MODULE", mode, NULL);
     }
     p->loaded = true;
     p->mapped = h.entries > 0;

@@ -280,9 +280,9 @@ static void test_bad_modules(void **state)
     put_file("LONG", "MODULE", 'V', two, MODULE_HEADER, 2);
     run_script(script);
     in_log("DMSMOD109S Virtual storage capacity exceeded\nReady(00104);");
-    in_log("DMSMOD056E File SHORT MODULE * contains invalid record formats\nReady(00032);");
-    in_log("DMSMOD056E File FIXED MODULE * contains invalid record formats\nReady(00032);");
-    in_log("DMSMOD056E File LONG MODULE * contains invalid record formats\nReady(00032);");
+    in_log("DMSMOD056E File SHORT MODULE A1 contains invalid record formats\nReady(00032);");
+    in_log("DMSMOD056E File FIXED MODULE A1 contains invalid record formats\nReady(00032);");
+    in_log("DMSMOD056E File LONG MODULE A1 contains invalid record formats\nReady(00032);");
     in_log("DMSMOD002E File NOT MODULE * not found\nReady(00028);");
     in_log("DMSLIO040E No files loaded\nReady(00040);");
     machine_end(&g);
