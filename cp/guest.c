@@ -87,7 +87,8 @@ static void waits(struct guest *g)
         post_later(g);
 }
 
-/* A CPU that a program has started: the engine's alone.  It runs beside the system, whose state is not looked at. */
+/* A CPU that a program has started: the engine's alone.  It runs beside the system, whose state is not
+ * looked at. */
 static enum sie_exit run_other(struct vcpu *v, uint64_t deadline, uint64_t *wakeup)
 {
     enum sie_exit x = sie_run(v, deadline);

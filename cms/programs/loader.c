@@ -430,8 +430,10 @@ int program_load(struct program_load *l, unsigned files)
     cms_free_storage(cms, l->ids);
     cms_free_storage(cms, l->factor);
     struct programs *p = cms->programs;
+    if (cms->events & CMS_HALT_EXECUTION) /* read in part, so nothing is loaded */
+        program_forget(cms);
     p->loaded = p->names > 0 && p->start_rank;
-    if (rc)
+    if (rc || cms->events & CMS_HALT_EXECUTION)
         return rc;
     program_map(p, list_line, l);
     if (l->type)

@@ -236,6 +236,30 @@ static void test_too_much(void **state)
     machine_end(&g);
 }
 
+/* HX while decks are read: what was loaded of them is nothing. */
+static void test_halted_load(void **state)
+{
+    (void)state;
+    for (unsigned looks = 1; looks < 16; looks++) {
+        static const char *const script[] = {"",           "LOAD ONE TWO (NOMAP", "HX",
+                                             "GENMOD ONE", "MODMAP ONE",          NULL};
+        fresh_machine();
+        esd("ONE", DECK_SD, 1, 0, 8);
+        for (unsigned k = 0; k < 4; k++)
+            txt(1, k, "a", 1);
+        end_card();
+        put_deck("ONE");
+        esd("TWO", DECK_SD, 1, 0, 8);
+        end_card();
+        put_deck("TWO");
+        g.halt_after = looks;
+        run_script(script);
+        if (!strstr(g.log, "DMSMOD040E No files loaded\nReady(00040);"))
+            in_log("TWO      SD 00020008");
+        machine_end(&g);
+    }
+}
+
 /* --- MODULE files ------------------------------------------------------------------------------------------ */
 
 static void put_header(uint8_t *h, uint32_t start, uint32_t first, uint32_t last)
@@ -368,11 +392,12 @@ static void test_recursion(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cards),     cmocka_unit_test(test_relocation),
-        cmocka_unit_test(test_bad_cards), cmocka_unit_test(test_too_much),
-        cmocka_unit_test(test_headers),   cmocka_unit_test(test_bad_modules),
-        cmocka_unit_test(test_entry),     cmocka_unit_test(test_recursion),
-        cmocka_unit_test(test_transient), cmocka_unit_test(test_prefix),
+        cmocka_unit_test(test_cards),       cmocka_unit_test(test_relocation),
+        cmocka_unit_test(test_bad_cards),   cmocka_unit_test(test_too_much),
+        cmocka_unit_test(test_headers),     cmocka_unit_test(test_bad_modules),
+        cmocka_unit_test(test_entry),       cmocka_unit_test(test_recursion),
+        cmocka_unit_test(test_transient),   cmocka_unit_test(test_prefix),
+        cmocka_unit_test(test_halted_load),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
