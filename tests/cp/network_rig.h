@@ -364,4 +364,33 @@ static inline void rig_refill(struct rig *r, unsigned from, unsigned n)
     adapter_siga(&r->a, 1, 0x80000000);
 }
 
+/* Two guests on one LAN, SYSTEM NETLAN, their adapters up. */
+struct rig_pair {
+    struct lans *lans;
+    struct rig *one, *two; /* of LINUX01 and LINUX02 */
+};
+
+static inline struct rig_pair rig_pair_open(enum lan_transport transport)
+{
+    struct rig_pair p = {.lans = lans_create()};
+    struct lan_spec spec;
+    lan_spec_init(&spec, "SYSTEM", "NETLAN");
+    spec.transport = transport;
+    assert_int_equal(lan_define(p.lans, &spec), 0);
+    p.one = rig_new(p.lans, transport == LAN_HIPERS, "LINUX01");
+    p.two = rig_new(p.lans, transport == LAN_HIPERS, "LINUX02");
+    assert_int_equal(lan_couple(&p.one->a.port, "SYSTEM", "NETLAN", NULL), 0);
+    assert_int_equal(lan_couple(&p.two->a.port, "SYSTEM", "NETLAN", NULL), 0);
+    rig_up(p.one, transport == LAN_ETHERNET ? 2 : 3);
+    rig_up(p.two, transport == LAN_ETHERNET ? 2 : 3);
+    return p;
+}
+
+static inline void rig_pair_close(struct rig_pair *p)
+{
+    rig_free(p->one);
+    rig_free(p->two);
+    lans_destroy(p->lans);
+}
+
 #endif

@@ -13,24 +13,16 @@ static struct rig_packet got[64];
 
 static void set_up(enum lan_transport transport)
 {
-    struct lan_spec spec;
-    lans = lans_create();
-    lan_spec_init(&spec, "SYSTEM", "NETLAN");
-    spec.transport = transport;
-    assert_int_equal(lan_define(lans, &spec), 0);
-    one = rig_new(lans, transport == LAN_HIPERS, "LINUX01");
-    two = rig_new(lans, transport == LAN_HIPERS, "LINUX02");
-    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "NETLAN", NULL), 0);
-    assert_int_equal(lan_couple(&two->a.port, "SYSTEM", "NETLAN", NULL), 0);
-    rig_up(one, transport == LAN_ETHERNET ? 2 : 3);
-    rig_up(two, transport == LAN_ETHERNET ? 2 : 3);
+    struct rig_pair pair = rig_pair_open(transport);
+    lans = pair.lans;
+    one = pair.one;
+    two = pair.two;
 }
 
 static void tear_down(void)
 {
-    rig_free(one);
-    rig_free(two);
-    lans_destroy(lans);
+    struct rig_pair pair = {lans, one, two};
+    rig_pair_close(&pair);
 }
 
 static unsigned setip(struct rig *r, const uint8_t ip[4])
@@ -312,158 +304,6 @@ static void test_owner_goes(void **state)
     assert_true(lan_find(lans, "LINUX01", "MINE", &lan));
     lan_uncouple(&two->a.port);
     assert_false(lan_find(lans, "LINUX01", "MINE", &lan));
-    tear_down();
-}
-
-/* MAC protection: no other address, and no frame from one; the adapter's setting, the LAN's, VMLAN's. */
-static void test_mac_protection(void **state)
-{
-    uint8_t h[32], f[100] = {0}, other[12] = {0}, own[12] = {0}, reply[IPA_BUFFER];
-    struct lan_spec lan;
-    struct vmlan v;
-    set_up(LAN_ETHERNET);
-    put32(own, 6);
-    put32(other, 6);
-    memcpy(own + 4, two->a.port.mac, 6);
-    memcpy(other + 4, "\x02\0\0\x11\x22\x33", 6);
-    assert_int_equal(rig_ipa(two, 0x21, 0, own, sizeof own, reply), 0);
-    lan_port_protect(&one->a.port, MAC_PROTECT_ON);
-    assert_int_equal(rig_ipa(one, 0x21, 0, other, sizeof other, reply), 0x200c);
-    memcpy(own + 4, one->a.port.mac, 6);
-    assert_int_equal(rig_ipa(one, 0x21, 0, own, sizeof own, reply), 0);
-    memcpy(f, two->a.port.mac, 6);
-    memcpy(f + 6, other + 4, 6);
-    rig_frame_header(h, sizeof f);
-    rig_send(one, h, f, sizeof f);
-    assert_int_equal(rig_receive(two, got, 64), 0);
-    memcpy(f + 6, one->a.port.mac, 6);
-    rig_send(one, h, f, sizeof f);
-    assert_int_equal(rig_receive(two, got, 64), 1);
-    /* VMLAN's, the LAN's over it, the adapter's over both. */
-    lan_port_protect(&one->a.port, MAC_PROTECT_UNSPECIFIED);
-    lans_vmlan(lans, &v);
-    v.mac_protection = true;
-    lans_set_vmlan(lans, &v);
-    assert_int_equal(rig_ipa(one, 0x21, 0, other, sizeof other, reply), 0x200c);
-    assert_true(lan_find(lans, "SYSTEM", "NETLAN", &lan));
-    lan.mac_protect = MAC_PROTECT_OFF;
-    assert_int_equal(lan_set(lans, &lan), 0);
-    memcpy(f + 6, other + 4, 6);
-    rig_send(one, h, f, sizeof f);
-    assert_int_equal(rig_receive(two, got, 64), 1);
-    assert_int_equal(rig_ipa(one, 0x21, 0, other, sizeof other, reply), 0);
-    /* Another address of its own only while the guest does not use it. */
-    assert_int_equal(lan_port_set_mac(&one->a.port, other + 4), -EBUSY);
-    tear_down();
-}
-
-/* A frame that goes out is the one whose sender was looked at: the first of its receivers changes what the
- * sender's storage holds, as another of the sender's CPUs can. */
-static int change_sender(struct lan_port *port, const struct packet *p)
-{
-    memcpy(one->m + RIG_OUT_PAGE(0) + 32 + 6, "\x02\0\0\x11\x22\x33", 6);
-    return 0;
-}
-
-static void nothing(struct lan_port *port)
-{
-    (void)port;
-}
-
-static void test_checked_once(void **state)
-{
-    static const struct lan_port_type type = {.deliver = change_sender, .flush = nothing};
-    uint8_t h[32], f[100];
-    struct lan_port first;
-    set_up(LAN_ETHERNET);
-    lan_port_protect(&one->a.port, MAC_PROTECT_ON);
-    lan_uncouple(&two->a.port);
-    lan_port_init(&first, &type, lans);
-    assert_int_equal(lan_couple(&first, "SYSTEM", "NETLAN", NULL), 0);
-    lan_port_active(&first, true, true);
-    assert_int_equal(lan_couple(&two->a.port, "SYSTEM", "NETLAN", NULL), 0);
-    memset(f, 0xff, sizeof f);
-    memcpy(f + 6, one->a.port.mac, 6);
-    rig_frame_header(h, sizeof f);
-    rig_send(one, h, f, sizeof f);
-    assert_int_equal(rig_receive(two, got, 64), 1);
-    assert_int_equal(got[0].length, sizeof f);
-    assert_memory_equal(got[0].data, f, sizeof f);
-    lan_uncouple(&first);
-    lan_port_active(&first, false, false);
-    tear_down();
-}
-
-/* What a guest registered or chose before it was coupled gives it nothing that it could not have now. */
-static void test_coupled_later(void **state)
-{
-    uint8_t h[32], f[100] = {0}, data[12] = {0}, reply[IPA_BUFFER];
-    struct lan_spec lan;
-    set_up(LAN_ETHERNET);
-    struct rig *thief = rig_new(lans, false, "LINUX03");
-    rig_up(thief, 2);
-    put32(data, 6);
-    for (struct rig *r = two; r; r = r == two ? thief : NULL) { /* both say that it is two's */
-        memcpy(data + 4, two->a.port.mac, 6);
-        assert_int_equal(rig_ipa(r, 0x21, 0, data, sizeof data, reply), 0);
-    }
-    memcpy(data + 4, thief->a.port.mac, 6);
-    assert_int_equal(rig_ipa(thief, 0x21, 0, data, sizeof data, reply), 0);
-    memcpy(data + 4, "\x02\0\0\x11\x22\x33", 6);
-    assert_int_equal(rig_ipa(thief, 0x21, 0, data, sizeof data, reply), 0);
-    assert_true(lan_find(lans, "SYSTEM", "NETLAN", &lan));
-    lan.mac_protect = MAC_PROTECT_ON;
-    assert_int_equal(lan_set(lans, &lan), 0);
-    assert_int_equal(lan_couple(&thief->a.port, "SYSTEM", "NETLAN", NULL), 0);
-    rig_frame_header(h, sizeof f);
-    memcpy(f + 6, one->a.port.mac, 6);
-    memcpy(f, two->a.port.mac, 6);
-    rig_send(one, h, f, sizeof f);
-    assert_int_equal(rig_receive(two, got, 64), 1);
-    memcpy(f, "\x02\0\0\x11\x22\x33", 6);
-    rig_send(one, h, f, sizeof f);
-    assert_int_equal(rig_receive(thief, got, 64), 0);
-    memcpy(f, thief->a.port.mac, 6);
-    rig_send(one, h, f, sizeof f);
-    assert_int_equal(rig_receive(thief, got, 64), 1);
-    rig_free(thief);
-    /* Layer 3 was activated: its frames on an Ethernet LAN are looked at all the same. */
-    thief = rig_new(lans, false, "LINUX03");
-    rig_up(thief, 3);
-    assert_int_equal(lan_couple(&thief->a.port, "SYSTEM", "NETLAN", NULL), 0);
-    memcpy(f, two->a.port.mac, 6);
-    rig_ip_header(h, 6, none, sizeof f);
-    h[1] |= 0x10;
-    rig_send(thief, h, f, sizeof f);
-    assert_int_equal(rig_receive(two, got, 64), 0);
-    memcpy(f + 6, thief->a.port.mac, 6);
-    rig_send(thief, h, f, sizeof f);
-    assert_int_equal(rig_receive(two, got, 64), 1);
-    rig_free(thief);
-    tear_down();
-}
-
-/* One user does not fill CP's storage with LANs, or a LAN's list of grants. */
-static void test_bounds(void **state)
-{
-    struct lan_spec lan;
-    struct lan_grant grant = {.port = 0};
-    set_up(LAN_IP);
-    for (unsigned i = 0; i <= LAN_MAX_OWNED; i++) {
-        char name[9];
-        snprintf(name, sizeof name, "L%u", i);
-        lan_spec_init(&lan, "LINUX01", name);
-        assert_int_equal(lan_define(lans, &lan), i < LAN_MAX_OWNED ? 0 : -ENOSPC);
-    }
-    lan_spec_init(&lan, "LINUX02", "OTHER");
-    assert_int_equal(lan_define(lans, &lan), 0);
-    for (unsigned i = 0; i <= LAN_MAX_GRANTS; i++) {
-        snprintf(grant.userid, sizeof grant.userid, "U%u", i);
-        assert_int_equal(lan_grant(lans, "LINUX02", "OTHER", &grant),
-                         i < LAN_MAX_GRANTS ? 0 : -ENOMEM);
-    }
-    strcpy(grant.userid, "U1"); /* who is there is changed all the same */
-    assert_int_equal(lan_grant(lans, "LINUX02", "OTHER", &grant), 0);
     tear_down();
 }
 
@@ -852,7 +692,6 @@ int main(void)
         cmocka_unit_test(test_groups_of_addresses),
         cmocka_unit_test(test_layer2),
         cmocka_unit_test(test_owner_goes),
-        cmocka_unit_test(test_mac_protection),
         cmocka_unit_test(test_promiscuous),
         cmocka_unit_test(test_hipers_multi),
         cmocka_unit_test(test_hipers_full),
@@ -863,9 +702,6 @@ int main(void)
         cmocka_unit_test(test_halt),
         cmocka_unit_test(test_link_events),
         cmocka_unit_test(test_layer_mismatch),
-        cmocka_unit_test(test_checked_once),
-        cmocka_unit_test(test_coupled_later),
-        cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_malformed_control),
         cmocka_unit_test(test_ipa_details),
     };
