@@ -83,6 +83,33 @@ int frame_pool_read(struct frame_pool *p, uint64_t real, void *buf, size_t len)
     return 0;
 }
 
+int frame_pool_write(struct frame_pool *p, uint64_t real, const void *buf, size_t len)
+{
+    uint64_t size = (uint64_t)p->frames * PAGE_SIZE;
+    const uint8_t *from = buf;
+    if (real > size || len > size - real)
+        return -EFAULT;
+    while (len) {
+        size_t offset = real % PAGE_SIZE, n = PAGE_SIZE - offset;
+        uint32_t f = (uint32_t)(real / PAGE_SIZE);
+        n = n < len ? n : len;
+        if (f == FRAME_ZERO || !frame_pin_any(p, f))
+            return -ENOENT;
+        bool lost = frame_lost(p, f);
+        if (!lost) {
+            memcpy(frame_host(p, f) + offset, from, n);
+            code_stored(p, f, (unsigned)offset, (unsigned)(offset + n - 1));
+        }
+        frame_unpin(p, f);
+        if (lost)
+            return -EIO;
+        from += n;
+        real += n;
+        len -= n;
+    }
+    return 0;
+}
+
 size_t frame_pool_used(const struct frame_pool *p)
 {
     return atomic_load(&p->used);

@@ -19,7 +19,7 @@ struct debug_space {
         DEBUG_CURRENT,  /* L, or no letter: as the PSW says */
         DEBUG_REAL,     /* R */
         DEBUG_ABSOLUTE, /* SPACE BASE or its ASIT: the virtual machine's host-primary space */
-        DEBUG_HOST,     /* H: CP's own storage, DISPLAY and DUMP for classes C and E */
+        DEBUG_HOST,     /* H: CP's own storage: DISPLAY and DUMP for classes C and E, STORE for C */
         DEBUG_PRIMARY,  /* P or V */
         DEBUG_SECONDARY,
         DEBUG_HOME,
@@ -42,6 +42,15 @@ __attribute__((format(printf, 2, 3))) void debug_say(const struct debug_output *
                                                      const char *format, ...);
 /* DISPLAY of storage: an operand, with all that stands before and behind its address. */
 int debug_display_storage(const struct debug_output *o, struct vcpu *v, const char *word);
+/* Where STORE stores, from an operand of the same syntax: 0, or the message that was given. */
+struct debug_target {
+    struct debug_space space;
+    char form; /* N words, S a string, U characters, K a key */
+    bool ascii;
+    uint64_t address; /* of the first byte */
+};
+int debug_store_operand(const struct debug_output *o, struct vcpu *v, const char *word,
+                        struct debug_target *to);
 /* DISPLAY SCHIB, with what stands behind it. */
 int debug_display_schib(struct command *c);
 /* The CPU that the command is for: CPU nn command, or the base CPU. */

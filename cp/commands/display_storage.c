@@ -1,6 +1,7 @@
 /* DISPLAY of storage: words, characters, strings, instructions or keys, of an address space of the
  * guest or of its real storage, or (classes C and E) of CP's.  An operand is one word: space and form,
- * an address, indirections, a range, registers that are added.  DUMP prints the same.
+ * an address, indirections, a range, registers that are added.  DUMP prints the same; STORE's operand
+ * is one without a range.
  *
  * CP's storage is its pool of frames: LOCK MAP says which a guest's page has.  What is logical there
  * is real, and its keys are CP's own, zero.  IBM's syntax has J too, and of what it means no text was
@@ -35,8 +36,8 @@ struct area {
     const struct debug_output *out;
     struct vcpu *v;
     struct debug_space space;
-    char form; /* N, T, U, S, I or K */
-    bool ascii, host_real;
+    char form;                    /* N, T, U, S, I or K */
+    bool ascii, host_real, store; /* store: an operand of STORE */
     uint64_t first, last;
 };
 
@@ -378,8 +379,8 @@ static bool indirect(const struct area *a, char mark, uint64_t *at)
 /* H[L|R], for those who may; HOME is another word. */
 static bool take_host(struct area *a, const char **p)
 {
-    if (**p != 'H' || !strncmp(*p, "HOME", 4) ||
-        !(a->out->command->vm->classes & (VM_CLASS('C') | VM_CLASS('E'))))
+    uint32_t may = VM_CLASS('C') | (a->store ? 0 : VM_CLASS('E'));
+    if (**p != 'H' || !strncmp(*p, "HOME", 4) || !(a->out->command->vm->classes & may))
         return false;
     (*p)++;
     a->host_real = **p == 'R';
@@ -403,9 +404,9 @@ static bool take_form(struct area *a, const char **p)
             break;
         if (**p == 'X' && (a->form == 'T' || a->form == 'U'))
             a->ascii = true;
-        else if (strchr("NTUSIK", **p))
+        else if (strchr(a->store ? "NSUK" : "NTUSIK", **p))
             a->form = **p;
-        else if (**p == 'M')
+        else if (**p == 'M' && !a->store)
             a->form = 'T';
         else
             return false;
@@ -489,5 +490,25 @@ int debug_display_storage(const struct debug_output *out, struct vcpu *v, const 
         display_instructions(&a);
     else
         display_data(&a);
+    return 0;
+}
+
+int debug_store_operand(const struct debug_output *out, struct vcpu *v, const char *word,
+                        struct debug_target *to)
+{
+    struct area a = {.out = out, .v = v, .form = 'N', .store = true};
+    struct operand o = {0};
+    const char *p = word;
+    if (!take_form(&a, &p))
+        return command_error(out->command, out->module, 3, word, NULL);
+    const char *address = p;
+    int rc = take_address(&a, &p, &o);
+    if (!rc && o.range)
+        rc = 9;
+    if (!rc)
+        rc = resolve(&a, &o, UINT64_MAX);
+    if (rc)
+        return rc < 0 ? 160 : command_error(out->command, out->module, (unsigned)rc, address, NULL);
+    *to = (struct debug_target){a.space, a.form, a.ascii, a.first};
     return 0;
 }

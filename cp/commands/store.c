@@ -1,13 +1,28 @@
-/* STORE: registers, PSW, storage and status of one's own virtual machine.
- * Source: CP Commands and Utilities Reference, STORE (Guest Storage, Registers). */
+/* STORE: registers, PSW, storage and status of one's own virtual machine, and (class C) CP's storage,
+ * which is its pool of frames: LOCK MAP says which a guest's page has.
+ * Source: CP Commands and Utilities Reference, STORE (Guest Storage, Registers, Status); of STORE (Host
+ * Storage) no text was at hand: it is what DISPLAY (Host Storage) shows, in the forms that the guest's
+ * has.  PSWG with less than four words is from memory. */
 #include "cp/commands/debug.h"
 #include "cp/commands/handlers.h"
 #include "cp/messages.h"
+#include "cp/system.h"
 #include "cp/vm.h"
+#include "engine/base/bytes.h"
+#include "engine/base/ebcdic.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define MODULE     "STO"
+#define STRING_MAX 256u /* bytes: more than a line has */
+
+static void to_terminal(void *ctx, const char *line)
+{
+    command_say(ctx, "%s", line);
+}
 
 static int complete(struct command *c)
 {
@@ -15,31 +30,41 @@ static int complete(struct command *c)
     return 0;
 }
 
-/* STORE PSW {word1} word2, or all four words. */
-static int store_psw(struct command *c, struct vcpu *v)
+/* PSWG [[[word1] word2] word3] word4: those that are left out stay. */
+static void set_wide_psw(struct sie_psw *psw, const uint64_t words[4], unsigned n)
+{
+    uint64_t now[4] = {psw->mask >> 32, psw->mask & 0xffffffff, psw->address >> 32,
+                       psw->address & 0xffffffff};
+    for (unsigned i = 0; i < n; i++)
+        now[4 - n + i] = words[i];
+    psw->mask = now[0] << 32 | now[1];
+    psw->address = now[2] << 32 | now[3];
+}
+
+/* STORE PSW {word1} word2, or all four words; PSWG up to four. */
+static int store_psw(struct command *c, struct vcpu *v, bool wide)
 {
     char word[24];
     uint64_t words[4], value;
     unsigned n = 0;
     while (n < 4 && command_word(c, word, sizeof word)) {
         if (strlen(word) > 8 || !debug_hex(word, strlen(word), &value))
-            return command_error(c, "STO", 12, word, NULL);
+            return command_error(c, MODULE, 12, word, NULL);
         words[n++] = value;
     }
-    int rc = command_end(c, "STO");
+    int rc = command_end(c, MODULE);
     if (rc)
         return rc;
     struct sie_psw psw = sie_psw(v);
-    if (n == 1) {
+    if (n && (wide || n == 4)) {
+        set_wide_psw(&psw, words, n);
+    } else if (n == 1) {
         psw.address = words[0] & 0x7fffffff;
     } else if (n == 2) { /* the short form: addressing mode in bit 32, bit 12 is one */
         psw.mask = (words[0] & ~0x00080000ull) << 32 | (words[1] & 0x80000000);
         psw.address = words[1] & 0x7fffffff;
-    } else if (n == 4) {
-        psw.mask = words[0] << 32 | words[1];
-        psw.address = words[2] << 32 | words[3];
     } else {
-        return command_error(c, "STO", 26, NULL);
+        return command_error(c, MODULE, 26, NULL);
     }
     sie_set_psw(v, psw);
     return complete(c);
@@ -74,75 +99,138 @@ static int store_registers(struct command *c, struct vcpu *v, char kind, bool wi
     unsigned r, last, n = 0;
     uint64_t value;
     if (!*number || !debug_registers(number, &r, &last))
-        return command_error(c, "STO", 10, number, NULL);
+        return command_error(c, MODULE, 10, number, NULL);
     for (; r < 16 && command_word(c, word, sizeof word); r++, n++)
         if (!debug_hex(word, strlen(word), &value) || !store_register(v, kind, wide, r, value))
-            return command_error(c, "STO", 33, NULL);
-    int rc = command_end(c, "STO");
+            return command_error(c, MODULE, 33, NULL);
+    int rc = command_end(c, MODULE);
     if (rc)
         return rc;
-    return n ? complete(c) : command_error(c, "STO", 33, NULL);
+    return n ? complete(c) : command_error(c, MODULE, 33, NULL);
 }
 
-/* n bytes at address; false: not all of them are there. */
-static bool store_bytes(struct vcpu *v, const struct debug_space *space, uint64_t address,
-                        const uint8_t *data, size_t n)
+/* --- storage -------------------------------------------------------------------------------- */
+
+/* n bytes at address: 0, or what says why not all of them are stored. */
+static int store_bytes(struct vm *vm, struct vcpu *v, const struct debug_space *space,
+                       uint64_t address, const uint8_t *data, size_t n)
 {
+    if (space->kind == DEBUG_HOST)
+        return frame_pool_write(vm->sys->frames, address, data, n);
     for (size_t i = 0; i < n; i++) {
         uint64_t absolute;
         if (!debug_absolute(v, space, address + i, &absolute) ||
             storage_write(sie_storage(v), absolute, data + i, 1))
-            return false;
+            return -EFAULT;
     }
-    return true;
+    return 0;
 }
 
-/* Words of hexadecimal digits at a word boundary, or S and a string of digit pairs anywhere. */
-static int store_storage(struct command *c, struct vcpu *v, const char *word)
+/* The same of a command, with its message: nothing was there to be stored into. */
+static int store_at(struct command *c, struct vcpu *v, const struct debug_target *to,
+                    uint64_t address, const uint8_t *data, size_t n)
 {
-    uint64_t address;
-    struct debug_space space = {DEBUG_CURRENT, 0, false, 0};
-    bool string = false;
-    char data[140];
-    const char *p = word;
-    for (int taken = 0; *p;) {
-        taken = debug_space_prefix(v, c->vm->userid, &p, &space);
-        if (taken < 0)
-            return command_error(c, "STO", 3, word, NULL);
-        if (taken)
-            continue;
-        if (strchr("0123456789ABCDEF", *p))
-            break;
-        if (*p != 'S' && *p != 'N')
-            return command_error(c, "STO", 3, word, NULL);
-        string = *p++ == 'S';
+    char text[24];
+    int e = store_bytes(c->vm, v, &to->space, address, data, n);
+    if (!e)
+        return 0;
+    snprintf(text, sizeof text, "%llX", (unsigned long long)address);
+    return command_error(c, MODULE, e == -ENOENT ? MESSAGE_FORM(160, 1) : 160, text, NULL);
+}
+
+/* Words of digits, from a word boundary on, right-adjusted. */
+static int store_words(struct command *c, struct vcpu *v, const struct debug_target *to)
+{
+    char data[24];
+    unsigned n = 0;
+    for (uint64_t address = to->address; command_word(c, data, sizeof data); address += 4, n++) {
+        uint64_t value;
+        uint8_t bytes[4];
+        if (strlen(data) > 8 || !debug_hex(data, strlen(data), &value))
+            return command_error(c, MODULE, 33, NULL);
+        put32(bytes, (uint32_t)value);
+        int rc = store_at(c, v, to, address, bytes, sizeof bytes);
+        if (rc)
+            return rc;
     }
-    if (space.listed && space.kind != DEBUG_ASCE)
-        return command_error(c, "STO", 3, word, NULL);
-    if (!debug_hex(p, strlen(p), &address))
-        return command_error(c, "STO", 4, p, NULL);
-    if (!string)
-        address &= ~3ull;
+    return n ? complete(c) : command_error(c, MODULE, 33, NULL);
+}
+
+/* Pairs of digits, from any byte on.  An odd digit at the end is not stored, and said. */
+static int store_string(struct command *c, struct vcpu *v, const struct debug_target *to)
+{
+    char data[2 * STRING_MAX + 2];
+    uint64_t address = to->address;
     unsigned n = 0;
     for (; command_word(c, data, sizeof data); n++) {
-        uint8_t bytes[64];
-        size_t digits = strlen(data);
-        char padded[160];
-        if (strspn(data, "0123456789ABCDEF") != digits || digits > 128 || (string && digits % 2) ||
-            (!string && digits > 8))
-            return command_error(c, "STO", 33, NULL);
-        snprintf(padded, sizeof padded, "%.*s%s", string ? 0 : (int)(8 - digits), "00000000", data);
-        size_t len = strlen(padded) / 2;
+        uint8_t bytes[STRING_MAX];
+        size_t digits = strlen(data), len = digits / 2;
+        if (strspn(data, "0123456789ABCDEF") != digits || len > STRING_MAX)
+            return command_error(c, MODULE, 33, NULL);
         for (size_t i = 0; i < len; i++) {
             uint64_t b = 0;
-            debug_hex(padded + 2 * i, 2, &b);
+            debug_hex(data + 2 * i, 2, &b);
             bytes[i] = (uint8_t)b;
         }
-        if (!store_bytes(v, &space, address, bytes, len))
-            return command_error(c, "STO", 160, p, NULL);
+        int rc = store_at(c, v, to, address, bytes, len);
+        if (!rc && digits % 2)
+            rc = command_error(c, MODULE, 33, NULL);
+        if (rc)
+            return rc;
         address += len;
     }
-    return n ? complete(c) : command_error(c, "STO", 33, NULL);
+    return n ? complete(c) : command_error(c, MODULE, 33, NULL);
+}
+
+/* The rest of the line as it was typed, in EBCDIC or ASCII. */
+static int store_text(struct command *c, struct vcpu *v, const struct debug_target *to)
+{
+    uint8_t bytes[STRING_MAX];
+    const char *text = command_rest(c);
+    size_t n = strlen(text);
+    if (!n || n > sizeof bytes)
+        return command_error(c, MODULE, 33, NULL);
+    if (to->ascii)
+        memcpy(bytes, text, n);
+    else
+        ebcdic_from_ascii(bytes, text, n);
+    int rc = store_at(c, v, to, to->address, bytes, n);
+    return rc ? rc : complete(c);
+}
+
+/* The storage key of the page: two digits, of which the last bit is none. */
+static int store_key(struct command *c, struct vcpu *v, const struct debug_target *to)
+{
+    char data[24], text[24];
+    uint64_t key, absolute;
+    if (!command_word(c, data, sizeof data) || strlen(data) > 2 ||
+        !debug_hex(data, strlen(data), &key))
+        return command_error(c, MODULE, 33, NULL);
+    int rc = command_end(c, MODULE);
+    if (rc)
+        return rc;
+    if (!debug_absolute(v, &to->space, to->address, &absolute)) {
+        snprintf(text, sizeof text, "%llX", (unsigned long long)to->address);
+        return command_error(c, MODULE, 160, text, NULL);
+    }
+    storage_set_key(sie_storage(v), absolute, (uint8_t)(key & 0xfe));
+    return complete(c);
+}
+
+/* CP's own storage has no keys that could be stored: they are zero. */
+static int store_storage(struct command *c, struct vcpu *v, const char *word)
+{
+    struct debug_target to;
+    const struct debug_output o = {c, MODULE, to_terminal, c};
+    int rc = debug_store_operand(&o, v, word, &to);
+    if (rc)
+        return rc;
+    if (to.space.kind == DEBUG_HOST && to.form == 'K')
+        return command_error(c, MODULE, 3, word, NULL);
+    return to.form == 'S'   ? store_string(c, v, &to)
+           : to.form == 'U' ? store_text(c, v, &to)
+           : to.form == 'K' ? store_key(c, v, &to)
+                            : store_words(c, v, &to);
 }
 
 static int store(struct command *c, struct vcpu *v)
@@ -157,20 +245,23 @@ static int store(struct command *c, struct vcpu *v)
     };
     char word[64];
     if (!command_word(c, word, sizeof word))
-        return command_error(c, "STO", 26, NULL);
-    if (!strcmp(word, "PSW"))
-        return store_psw(c, v);
+        return command_error(c, MODULE, 26, NULL);
+    bool host = *word == 'H' && strncmp(word, "HOME", 4);
+    if (!host && !(c->vm->classes & VM_CLASS('G')))
+        return command_error(c, MODULE, 3, word, NULL);
+    if (!strcmp(word, "PSW") || !strcmp(word, "PSWG"))
+        return store_psw(c, v, word[3]);
     if (!strcmp(word, "FPC")) {
         char data[24];
         uint64_t value;
         if (!command_word(c, data, sizeof data) || strlen(data) > 8 ||
             !debug_hex(data, strlen(data), &value) || !sie_set_fpc(v, (uint32_t)value))
-            return command_error(c, "STO", 33, NULL);
-        int rc = command_end(c, "STO");
+            return command_error(c, MODULE, 33, NULL);
+        int rc = command_end(c, MODULE);
         return rc ? rc : complete(c);
     }
     if (strlen(word) >= 4 && !strncmp("STATUS", word, strlen(word))) {
-        int rc = command_end(c, "STO");
+        int rc = command_end(c, MODULE);
         if (!rc)
             sie_store_status(v);
         return rc ? rc : complete(c);

@@ -93,7 +93,7 @@ static const char *const known[] = {
     "CP SPOOL SP G",
     "CP START STA D",
     "CP STOP STOP G",
-    "CP STORE ST G",
+    "CP STORE ST CG",
     "CP SYSTEM SYS G",
     "CP TAG TAG G",
     "CP TERMINAL TERM *",
