@@ -1,6 +1,10 @@
-/* Coroutines on glibc's ucontext, told to the address and thread sanitizers as fibers. */
+/* Coroutines on glibc's ucontext, told to the address and thread sanitizers as fibers.  Only the first
+ * entry needs a context: swapcontext() asks the kernel for the signal mask each time, which a PIPE of a
+ * million records feels, so later changes are jumps.  The sanitizers take a jump for one within a stack,
+ * so under them all changes are swapcontext(). */
 #include "cms/coroutine.h"
 
+#include <setjmp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -31,8 +35,33 @@
 #define TSAN_DESTROY(f) ((void)(f))
 #endif
 
+/* Where a stack was left: at a jump once it has been, at the context before. */
+struct place {
+    ucontext_t first;
+    jmp_buf jump;
+    bool jumps;
+};
+
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || \
+    defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+static void change(struct place *from, struct place *to)
+{
+    swapcontext(&from->first, &to->first);
+}
+#else
+static __attribute__((noinline)) void change(struct place *from, struct place *to)
+{
+    from->jumps = true;
+    if (_setjmp(from->jump))
+        return;
+    if (to->jumps)
+        _longjmp(to->jump, 1);
+    setcontext(&to->first);
+}
+#endif
+
 struct coroutine {
-    ucontext_t here, caller;
+    struct place here, caller;
     void (*fn)(void *arg);
     void *arg;
     unsigned char *map; /* guard page, then the stack */
@@ -52,18 +81,19 @@ static void entry(unsigned high, unsigned low)
     co->ended = true;
     FIBER_START(NULL, co->caller_bottom, co->caller_size);
     TSAN_SWITCH(co->caller_fiber);
-    setcontext(&co->caller);
+    change(&co->here, &co->caller);
 }
 
 /* Apart, since getcontext() counts as a function that may return twice. */
 static void prepare(struct coroutine *co, size_t guard)
 {
     uintptr_t p = (uintptr_t)co;
-    getcontext(&co->here);
-    co->here.uc_stack.ss_sp = co->map + guard;
-    co->here.uc_stack.ss_size = co->stack_size;
-    co->here.uc_link = NULL;
-    makecontext(&co->here, (void (*)(void))entry, 2, (unsigned)(p >> 32), (unsigned)p);
+    ucontext_t *first = &co->here.first;
+    getcontext(first);
+    first->uc_stack.ss_sp = co->map + guard;
+    first->uc_stack.ss_size = co->stack_size;
+    first->uc_link = NULL;
+    makecontext(first, (void (*)(void))entry, 2, (unsigned)(p >> 32), (unsigned)p);
 }
 
 struct coroutine *coroutine_create(size_t stack, void (*fn)(void *arg), void *arg)
@@ -96,10 +126,11 @@ bool coroutine_resume(struct coroutine *co)
 {
     if (co->ended)
         return false;
-    FIBER_START(&co->caller_fake, co->here.uc_stack.ss_sp, co->here.uc_stack.ss_size);
+    const stack_t *stack = &co->here.first.uc_stack;
+    FIBER_START(&co->caller_fake, stack->ss_sp, stack->ss_size);
     co->caller_fiber = TSAN_CURRENT();
     TSAN_SWITCH(co->fiber);
-    swapcontext(&co->caller, &co->here);
+    change(&co->caller, &co->here);
     FIBER_FINISH(co->caller_fake, NULL, NULL);
     return !co->ended;
 }
@@ -108,7 +139,7 @@ void coroutine_yield(struct coroutine *co)
 {
     FIBER_START(&co->fake, co->caller_bottom, co->caller_size);
     TSAN_SWITCH(co->caller_fiber);
-    swapcontext(&co->here, &co->caller);
+    change(&co->here, &co->caller);
     FIBER_FINISH(co->fake, &co->caller_bottom, &co->caller_size);
 }
 
