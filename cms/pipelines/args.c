@@ -573,21 +573,3 @@ bool buffer_fill(struct stage *s, struct buffer *b, uint8_t c, size_t n)
     b->n += n;
     return true;
 }
-
-bool kept_add(struct stage *s, struct kept *k, const uint8_t *p, size_t n)
-{
-    if (k->n == k->room) {
-        size_t want = k->room * 2 + 64;
-        struct record *r = pipe_resize(s, k->r, want * sizeof *r);
-        if (!r)
-            return false;
-        k->r = r;
-        k->room = want;
-    }
-    uint8_t *copy = pipe_get(s, n + 1);
-    if (!copy)
-        return false;
-    memcpy(copy, p, n);
-    k->r[k->n++] = (struct record){copy, n};
-    return true;
-}

@@ -80,11 +80,4 @@ struct buffer {
 bool buffer_add(struct stage *s, struct buffer *b, const void *p, size_t n);
 bool buffer_fill(struct stage *s, struct buffer *b, uint8_t c, size_t n);
 
-/* Records kept. */
-struct kept {
-    struct record *r;
-    size_t n, room;
-};
-bool kept_add(struct stage *s, struct kept *k, const uint8_t *p, size_t n);
-
 #endif

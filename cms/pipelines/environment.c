@@ -46,7 +46,6 @@ static void end_immediate(struct stage *s, struct immediate *m)
 struct typed {
     struct stage *s;
     struct kept lines;
-    size_t next;
     bool full;
 };
 
@@ -72,16 +71,14 @@ int pipe_stage_immcmd(struct stage *s)
     if (!make_immediate(s, &m, name, on_typed, &t))
         return pipe_error(s, "IMM", PIPE_NO_STORAGE, NULL);
     while (pipe_may_wait(s) && pipe_connected(s, 0, true)) {
-        if (t.next == t.lines.n) {
+        if (t.lines.gone == t.lines.n) {
             pipe_nap_outside(s);
             continue;
         }
-        struct record r = t.lines.r[t.next++]; /* more may be typed while it goes on */
+        struct record r = t.lines.r[t.lines.gone]; /* more may be typed while it goes on */
         if (pipe_output(s, r.p, r.n))
             break;
-        pipe_free(s, (void *)r.p);
-        if (t.next == t.lines.n)
-            t.next = t.lines.n = 0;
+        kept_drop(s, &t.lines);
     }
     end_immediate(s, &m);
     return 0;

@@ -166,7 +166,7 @@ int pipe_stage_buffer(struct stage *s)
             if (pipe_output(s, k.r[i].p, k.r[i].n))
                 return 0;
             if (n == copies)
-                pipe_free(s, (void *)k.r[i].p);
+                kept_drop(s, &k);
         }
         if (!k.n && !between)
             return 0;
@@ -192,7 +192,6 @@ int pipe_stage_elastic(struct stage *s)
 {
     struct args a;
     struct kept k = {0};
-    size_t done = 0;
     args_begin(&a, s, "ELA");
     int rc = args_end(&a);
     if (rc || pipe_commit(s, 0))
@@ -207,12 +206,10 @@ int pipe_stage_elastic(struct stage *s)
             state == PIPE_EOF) /* what is offered may be looked at until consumed */
             break;
         if (offered && !state)
-            pipe_free(s, (void *)k.r[done++].p);
+            kept_drop(s, &k);
         offered = state;
-        if (done == k.n)
-            done = k.n = 0;
-        if (!offered && done < k.n) {
-            if (pipe_offer(s, 0, k.r[done].p, k.r[done].n))
+        if (!offered && k.gone < k.n) {
+            if (pipe_offer(s, 0, k.r[k.gone].p, k.r[k.gone].n))
                 break;
             offered = true;
         } else if (!offered && !pipe_connected(s, 0, false)) {

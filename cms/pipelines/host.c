@@ -80,12 +80,11 @@ static void issue(struct issuing *x)
         x->rc = guest_cp(pipe_cms(s)->g, x->command, cp_line, x);
     else
         pipe_call(s, run_command, x);
-    for (size_t k = 0; k < x->lines.n; k++) {
-        if (more && pipe_output(s, x->lines.r[k].p, x->lines.r[k].n))
+    for (; x->lines.gone < x->lines.n; kept_drop(s, &x->lines)) {
+        const struct record *r = &x->lines.r[x->lines.gone];
+        if (more && pipe_output(s, r->p, r->n))
             more = pipe_connected(s, 1, true);
-        pipe_free(s, (void *)x->lines.r[k].p);
     }
-    x->lines.n = 0;
     if (pipe_connected(s, 1, true)) {
         char text[16];
         uint8_t e[16];

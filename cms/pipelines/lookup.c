@@ -205,6 +205,7 @@ static int take_masters(struct stage *s, struct looking *l)
         }
         pipe_consume_at(s, 1);
     }
+    kept_trim(s, &k);
     struct record *work = pipe_get(s, k.n * sizeof *work + 1);
     l->m = pipe_get(s, (k.n + 1) * sizeof *l->m);
     l->room = k.n + 1;

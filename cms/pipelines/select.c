@@ -468,39 +468,25 @@ static int first_records(struct stage *s, long n, unsigned first)
     return stage_rest(s, 1 - first);
 }
 
-/* The last n are held back; what falls out of them goes to `rest`, they to `last`. */
+/* The last n are held back; what falls out of them goes to the one output, they to the other. */
 static int last_records(struct stage *s, long n, unsigned last)
 {
-    struct record r, *ring;
-    size_t held = 0, at = 0;
-    if (n > 1000000)
-        n = 1000000;
-    ring = pipe_get(s, ((size_t)n + 1) * sizeof *ring);
-    if (!ring)
-        return PIPE_NO_STORAGE;
+    struct record r;
+    struct kept k = {0};
     while (pipe_peek(s, &r) == 0) {
-        struct record old = ring[at];
-        uint8_t *copy = pipe_get(s, r.n + 1);
-        if (!copy)
+        if (!kept_add(s, &k, r.p, r.n))
             return PIPE_NO_STORAGE;
-        memcpy(copy, r.p, r.n);
-        if (n == 0) {
-            old = (struct record){copy, r.n};
-        } else {
-            ring[at] = (struct record){copy, r.n};
-            at = (at + 1) % (size_t)n;
-            held += held < (size_t)n && !old.p;
-        }
         pipe_consume(s);
-        if (old.p && pipe_output_to(s, 1 - last, old.p, old.n) && !pipe_connected(s, last, true))
+        if (k.n - k.gone <= (size_t)n)
+            continue;
+        const struct record *old = &k.r[k.gone];
+        if (pipe_output_to(s, 1 - last, old->p, old->n) && !pipe_connected(s, last, true))
             return 0;
-        pipe_free(s, (void *)old.p);
+        kept_drop(s, &k);
     }
-    for (size_t k = 0; k < held; k++) {
-        struct record *o = &ring[n ? (at + (size_t)n - held + k) % (size_t)n : 0];
-        if (pipe_output_to(s, last, o->p, o->n))
+    for (; k.gone < k.n; kept_drop(s, &k))
+        if (pipe_output_to(s, last, k.r[k.gone].p, k.r[k.gone].n))
             break;
-    }
     return 0;
 }
 

@@ -189,6 +189,7 @@ int pipe_stage_sort(struct stage *s)
             return PIPE_NO_STORAGE;
         pipe_consume(s);
     }
+    kept_trim(s, &k);
     struct record *work = pipe_get(s, k.n * sizeof *work + 1);
     if (!work)
         return PIPE_NO_STORAGE;

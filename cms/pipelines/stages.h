@@ -3,6 +3,7 @@
 #define CMS_PIPELINES_STAGES_H
 
 #include "cms/pipelines/args.h"
+#include "cms/pipelines/kept.h"
 
 typedef int pipe_stage_fn(struct stage *s);
 

@@ -254,13 +254,35 @@ static void thrown_away(void **state)
 static void bounded(void **state)
 {
     (void)state;
-    shows("literal x| duplicate * | buffer | console",
+    shows("literal x| pad 2000 | duplicate * | buffer | console",
           "FPLSTO122E Insufficient free storage\nReady(00122)\n");
     /* A stage that calls itself: each has a stack. */
     exec_says("/* */\n'PIPE literal a' copies('| nop', 240) '| console'\nsay rc", "a \n0\n");
     exec_says("/* */\n'PIPE literal a' copies('| nop', 260) '| console'\nsay rc",
               "122E Insufficient free storage\n");
     exec_says("/* */\n'PIPE literal a| grow | count lines | var n'\nsay 'n' n", "\nn 1\n");
+}
+
+/* Records share storage: a machine holds as many as their bytes, and little more, allow. */
+static void many_records(void **state)
+{
+    static const char *const script[] = {
+        "",
+        "pipe literal abc| duplicate 11999 | buffer | count lines | console",
+        "pipe literal abc| duplicate 11999 | sort | take last 9000 | count bytes | console",
+        "pipe (end ?) literal abc| duplicate 11999 | o: fanout | elastic | f: fanin | count lines | "
+        "console ? o: | drop last 3 | hole | f:",
+        "pipe literal abc| duplicate 11999 | elastic | drop last 11999 | console",
+        NULL};
+    (void)state;
+    fresh();
+    g.storage = 1 << 20;
+    run_script(script);
+    in_log("\n12000\nReady;");
+    in_log("\n27000\nReady;");
+    in_log("\nabc\nReady;");
+    not_in_log("122E");
+    machine_end(&g);
 }
 
 static void routes(void **state)
@@ -481,6 +503,7 @@ int main(void)
         cmocka_unit_test(recursion),
         cmocka_unit_test(thrown_away),
         cmocka_unit_test(bounded),
+        cmocka_unit_test(many_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
