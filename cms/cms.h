@@ -34,8 +34,9 @@ struct cms_stream;
 struct cms_translation;
 struct xedit;
 
-#define CMS_TOKENS 64
-#define CMS_KEPT   17
+#define CMS_TOKENS  64
+#define CMS_KEPT    24
+#define CMS_SYSTEMS 4
 
 /* A command line, as CMS tokenizes it: words of at most eight characters, upper case; a
  * parenthesis is a token of its own. */
@@ -119,6 +120,7 @@ struct cms {
     struct cms_translation *translation;     /* commands/translate.c: SET INPUT and OUTPUT */
     bool exectrac;                           /* execs are traced from their start */
     uint8_t kept[CMS_KEPT];                  /* commands/query.c: settings of what is not there */
+    char system_names[CMS_SYSTEMS][9];       /* SET SYSNAME; "": the entry's own name */
     uint64_t last_virtual_ns, last_total_ns; /* for Ready; T= */
 };
 

@@ -5,6 +5,7 @@
 #include "cms/commands/operands.h"
 #include "cms/commands/repository.h"
 #include "cms/commands/translate.h"
+#include "cms/commands/windows.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,25 +48,33 @@ static const struct fixed {
 static const struct kept {
     const char *name;
     unsigned min;
+    bool window; /* full-screen CMS answers without an equal sign */
     const char *value[3];
 } kept[CMS_KEPT] = {
-    {"APL", 3, {"OFF", "ON"}}, /* and the terminal's: TERMINAL APL */
-    {"AUTODUMP", 5, {"CMS", "OFF", "ENTIRE"}},
-    {"FILEWAIT", 5, {"OFF", "ON"}},
-    {"FULLREAD", 5, {"OFF", "ON"}},
-    {"FULLSCREEN", 5, {"OFF"}},
-    {"GEN370", 6, {"OFF", "ON"}},
-    {"INSTSEG", 7, {"ON", "OFF"}},
-    {"KEYPROTECT", 4, {"ON", "OFF"}},
-    {"LANGUAGE", 4, {"AMENG"}},
-    {"LOADAREA", 5, {"20000", "RESPECT"}},
-    {"PROTECT", 4, {"ON", "OFF"}},
-    {"RELPAGE", 3, {"ON", "OFF"}},
-    {"REMOTE", 3, {"OFF", "ON"}},
-    {"RORESPECT", 4, {"OFF", "ON"}},
-    {"SERVER", 4, {"OFF", "ON"}},
-    {"STORECLR", 6, {"ENDCMD", "ENDSVC"}},
-    {"TEXT", 4, {"OFF", "ON"}}, /* TERMINAL TEXT */
+    {"APL", 3, false, {"OFF", "ON"}}, /* and the terminal's: TERMINAL APL */
+    {"AUTODUMP", 5, false, {"CMS", "OFF", "ENTIRE"}},
+    {"BLIP", 4, false, {"OFF", "ON"}},
+    {"CHARMODE", 8, true, {"OFF", "ON"}},
+    {"CMS370AC", 8, false, {"OFF", "ON"}},
+    {"COMDIR", 6, false, {"OFF", "ON"}},
+    {"FILEWAIT", 5, false, {"OFF", "ON"}},
+    {"FULLREAD", 5, true, {"OFF", "ON"}},
+    {"FULLSCREEN", 5, true, {"OFF"}},
+    {"GEN370", 6, false, {"OFF", "ON"}},
+    {"INSTSEG", 7, false, {"ON", "OFF"}},
+    {"KEYPROTECT", 4, false, {"ON", "OFF"}},
+    {"LANGUAGE", 4, false, {"AMENG"}},
+    {"LOADAREA", 5, false, {"20000", "RESPECT"}},
+    {"OLDCMDS", 7, false, {"OFF", "ON"}},
+    {"PROTECT", 4, false, {"ON", "OFF"}},
+    {"RECALL", 6, false, {"ON", "OFF"}},
+    {"REDTYPE", 7, false, {"OFF", "ON"}},
+    {"RELPAGE", 3, false, {"ON", "OFF"}},
+    {"REMOTE", 3, true, {"OFF", "ON"}},
+    {"RORESPECT", 4, false, {"OFF", "ON"}},
+    {"SERVER", 4, false, {"OFF", "ON"}},
+    {"STORECLR", 6, false, {"ENDCMD", "ENDSVC"}},
+    {"TEXT", 4, false, {"OFF", "ON"}}, /* TERMINAL TEXT */
 };
 
 static const struct kept *find_kept(const char *word)
@@ -271,11 +280,17 @@ static int query_segment(struct cms_command *c, struct answer *a, const char *wh
     return 0;
 }
 
+/* The saved systems that CMS knows by name, and SET SYSNAME what each is called: none of them is here. */
+static const char *const systems[CMS_SYSTEMS] = {"CMSVSAM", "CMSAMS", "CMSDOS", "CMSBAM"};
+
 static int query_sysnames(struct cms_command *c, struct answer *a, const char *which)
 {
-    static const char names[] = "CMSVSAM  CMSAMS   CMSDOS   CMSBAM";
-    answer(a, "SYSNAMES = %s", names);
-    answer(a, "ENTRIES  = %s", names); /* and what stands for each */
+    char(*name)[9] = c->cms->system_names;
+    const char *is[CMS_SYSTEMS];
+    for (size_t k = 0; k < CMS_SYSTEMS; k++)
+        is[k] = name[k][0] ? name[k] : systems[k];
+    answer(a, "SYSNAMES = %-8s %-8s %-8s %s", systems[0], systems[1], systems[2], systems[3]);
+    answer(a, "ENTRIES  = %-8s %-8s %-8s %s", is[0], is[1], is[2], is[3]);
     return 0;
 }
 
@@ -305,15 +320,19 @@ static const struct topic {
     int (*show)(struct cms_command *c, struct answer *a, const char *which);
     const char *which; /* what a second operand is when it is not there; NULL: there may be none */
 } topics[] = {
-    {"ACCESSED", 2, query_accessed, "*"},  {"DISK", 2, query_disk, "*"},
-    {"DLBL", 4, query_dlbl, "*"},          {"ENROLL", 3, query_file_pool, "*"},
-    {"FILEPOOL", 5, query_file_pool, "*"}, {"LIMITS", 3, query_file_pool, "*"},
-    {"FILEDEF", 5, query_filedef, "*"},    {"INPUT", 3, query_input, NULL},
-    {"LABELDEF", 6, query_labeldef, "*"},  {"LDRTBLS", 3, query_tables, NULL},
-    {"LIBRARY", 3, query_library, NULL},   {"NAMEDEF", 5, query_namedef, "*"},
-    {"OPTION", 2, query_option, NULL},     {"OUTPUT", 3, query_output, NULL},
-    {"SEARCH", 3, query_search, NULL},     {"SEGMENT", 3, query_segment, "*"},
-    {"SYNONYM", 3, query_synonym, "USER"}, {"SYSNAMES", 7, query_sysnames, NULL},
+    {"ACCESSED", 2, query_accessed, "*"},   {"ALIAS", 3, query_file_pool, "*"},
+    {"AUTHORITY", 4, query_file_pool, "*"}, {"DIRATTR", 4, query_file_pool, "*"},
+    {"DIRECTORY", 3, query_file_pool, "*"}, {"DISK", 2, query_disk, "*"},
+    {"DLBL", 4, query_dlbl, "*"},           {"ENROLL", 3, query_file_pool, "*"},
+    {"FILEATTR", 5, query_file_pool, "*"},  {"FILEPOOL", 5, query_file_pool, "*"},
+    {"FILESPACE", 6, query_file_pool, "*"}, {"LIMITS", 3, query_file_pool, "*"},
+    {"FILEDEF", 5, query_filedef, "*"},     {"INPUT", 3, query_input, NULL},
+    {"LABELDEF", 6, query_labeldef, "*"},   {"LDRTBLS", 3, query_tables, NULL},
+    {"LIBRARY", 3, query_library, NULL},    {"NAMEDEF", 5, query_namedef, "*"},
+    {"OPTION", 2, query_option, NULL},      {"OUTPUT", 3, query_output, NULL},
+    {"SEARCH", 3, query_search, NULL},      {"SEGMENT", 3, query_segment, "*"},
+    {"SYNONYM", 3, query_synonym, "USER"},  {"SYSNAMES", 7, query_sysnames, NULL},
+    {"THRESHOLD", 3, query_file_pool, "*"},
 };
 
 static const struct topic *find_topic(const char *word)
@@ -354,25 +373,29 @@ int cmd_query(struct cms_command *c)
     const struct fixed *f = find_fixed(what);
     const struct kept *k = find_kept(what);
     bool libraries = cms_list_libraries(c->cms, what, nowhere, NULL);
-    if (!s && !t && !f && !k && !libraries)
+    bool window = cms_window_topic(what, false);
+    if (!s && !t && !f && !k && !libraries && !window)
         return to_cp(c, "QRY");
     int rc = cmd_options(c, "QRE", options, 3, &o);
     bool second = (t && t->which) || cmd_is(what, "LANGLIST", 5) || cmd_is(what, "LANGUAGE", 4);
-    unsigned most = second ? 3 : 2;
+    bool names = window || (t && t->show == query_file_pool); /* they count their own */
+    unsigned most = names ? CMS_TOKENS : second ? 3 : 2;
     if (!rc && end > most)
         rc = cms_error(c->cms, "QRE", 70, c->token[most], NULL);
     if (rc)
         return rc;
     a.lifo = o.given & OPT(LIFO);
     a.stack = o.given != 0;
-    if (t)
+    if (window)
+        rc = cms_query_window(c, end, told_line, &a);
+    else if (t)
         rc = t->show(c, &a, end > 2 ? c->token[2] : t->which);
     else if (libraries)
         cms_list_libraries(c->cms, what, told_line, &a);
     else if (f)
         answer(&a, "%s", f->text);
     else if (k)
-        answer(&a, "%-8s = %s", k->name, k->value[c->cms->kept[k - kept]]);
+        answer(&a, k->window ? "%s %s" : "%-8s = %s", k->name, k->value[c->cms->kept[k - kept]]);
     else
         answer(&a, "%-8s = %s", s->name, *place(c->cms, s) ? s->yes : s->no);
     return rc ? rc : a.rc;
@@ -403,6 +426,63 @@ static int set_kept(struct cms_command *c, const struct kept *k)
     return cms_error(c->cms, "SET", 26, c->token[2], k->name, NULL);
 }
 
+/* SET NONSHARE name, SET SYSNAME name itscopy: of the systems that CMS knows. */
+static int set_system(struct cms_command *c, bool name)
+{
+    unsigned most = name ? 4 : 3;
+    size_t k = 0;
+    if (c->n < most)
+        return cms_error(c->cms, "SET", 50, c->token[c->n - 1], NULL);
+    if (c->n > most)
+        return cms_error(c->cms, "SET", 70, c->token[most], NULL);
+    while (k < CMS_SYSTEMS && strcmp(c->token[2], systems[k]))
+        k++;
+    if (k == CMS_SYSTEMS)
+        return cms_error(c->cms, "SET", 142, c->token[2], NULL);
+    if (!name)
+        return cms_error(c->cms, "SET", 400, c->token[2], NULL);
+    strcpy(c->cms->system_names[k], c->token[3]);
+    return 0;
+}
+
+/* SET DOS ON would load CMSDOS; without it nothing can be set for CMS/DOS. */
+static int set_dos(struct cms_command *c)
+{
+    if (strcmp(c->token[1], "DOS"))
+        return cms_error(c->cms, "SET", 99, NULL);
+    if (c->n < 3)
+        return cms_error(c->cms, "SET", 50, "DOS", NULL);
+    bool on = !strcmp(c->token[2], "ON");
+    if (!on && strcmp(c->token[2], "OFF"))
+        return cms_error(c->cms, "SET", 26, c->token[2], "DOS", NULL);
+    const char *name = c->cms->system_names[2];
+    return on ? cms_error(c->cms, "SET", 400, *name ? name : "CMSDOS", NULL) : 0;
+}
+
+/* SET FILEPOOL: none can be reached.  FILESPACE and THRESHOLD are of a file pool. */
+static int set_file_pool(struct cms_command *c)
+{
+    if (!cmd_is(c->token[1], "FILEPOOL", 5) || c->n < 3)
+        return cms_error(c->cms, "SET", 1223, NULL);
+    return strcmp(c->token[2], "NONE") ? cms_error(c->cms, "SET", 1153, c->token[2], NULL) : 0;
+}
+
+/* Those that have a way of their own. */
+static const struct own {
+    const char *name;
+    unsigned min;
+    int (*set)(struct cms_command *c);
+} owns[] = {
+    {"DOS", 3, set_dos},
+    {"DOSLNCNT", 8, set_dos},
+    {"DOSPART", 7, set_dos},
+    {"FILEPOOL", 5, set_file_pool},
+    {"FILESPACE", 6, set_file_pool},
+    {"LANGUAGE", 4, cms_set_language},
+    {"THRESHOLD", 3, set_file_pool},
+    {"UPSI", 4, set_dos},
+};
+
 int cmd_set(struct cms_command *c)
 {
     const struct setting *s = c->n > 1 ? find_setting(c->token[1]) : NULL;
@@ -411,8 +491,13 @@ int cmd_set(struct cms_command *c)
     bool tables = cmd_is(what, "LDRTBLS", 3);
     if (cmd_is(what, "INPUT", 3) || cmd_is(what, "OUTPUT", 3))
         return cms_set_translation(c, cmd_is(what, "INPUT", 3));
-    if (cmd_is(what, "LANGUAGE", 4))
-        return cms_set_language(c);
+    for (size_t o = 0; o < sizeof owns / sizeof owns[0]; o++)
+        if (cmd_is(what, owns[o].name, owns[o].min))
+            return owns[o].set(c);
+    if (!strcmp(what, "NONSHARE") || !strcmp(what, "SYSNAME"))
+        return set_system(c, !strcmp(what, "SYSNAME"));
+    if (cms_window_topic(what, true))
+        return cms_set_window(c);
     if (!s && !k && !tables)
         return to_cp(c, "SET");
     if (c->n < 3)

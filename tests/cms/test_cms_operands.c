@@ -45,6 +45,37 @@ static const struct row {
     {"set impcp", "DMSSET050E Parameter missing after IMPCP\nReady(00024)"},
     {"set impcp on off", "DMSSET070E Invalid parameter OFF\nReady(00024)"},
     {"query", "DMSQRY047E No function specified\nReady(00024)"},
+    {"q fullscreen", "\nFULLSCREEN OFF\nReady;"},
+    {"q charmode", "\nCHARMODE OFF\nReady;"},
+    {"q remote", "\nREMOTE OFF\nReady;"},
+    {"q blip", "\nBLIP     = OFF\nReady;"},
+    {"q recall", "\nRECALL   = ON\nReady;"},
+    {"q key", "\nKEY ENTER\nReady;"},
+    {"q key enter", "DMSQRY070E Invalid parameter ENTER\nReady(00024)"},
+    {"q display", "DMSQRY926E Command is only valid on a display terminal\nReady(00088)"},
+    {"q window", "Ready;"},
+    {"q window cms", "DMSWND921E Window CMS is not defined\nReady(00028)"},
+    {"q vscreen cms all", "DMSVSC921E Virtual screen CMS is not defined\nReady(00028)"},
+    {"q vscreen cms all x", "DMSQRY070E Invalid parameter X\nReady(00024)"},
+    {"q cmspf", "DMSQRY099E Full-screen CMS environment not active\nReady(00040)"},
+    {"q alias x y", "DMSQRY1223E There is no default file pool currently defined\nReady(00040)"},
+    {"set border", "DMSSET050E Parameter missing after BORDER\nReady(00024)"},
+    {"set border cms on", "DMSWND921E Window CMS is not defined\nReady(00028)"},
+    {"set logfile cms on", "DMSVSC921E Virtual screen CMS is not defined\nReady(00028)"},
+    {"set wmpf 3 clear", "DMSSET099E Full-screen CMS environment not active\nReady(00040)"},
+    {"set dos", "DMSSET050E Parameter missing after DOS\nReady(00024)"},
+    {"set dos off", "Ready;"},
+    {"set dos on", "DMSSET400S System CMSDOS does not exist\nReady(00044)"},
+    {"set dos foo", "DMSSET026E Invalid parameter FOO for DOS function\nReady(00024)"},
+    {"set upsi 1", "DMSSET099E CMS/DOS environment not active\nReady(00040)"},
+    {"set nonshare cmsbam", "DMSSET400S System CMSBAM does not exist\nReady(00044)"},
+    {"set nonshare foo", "DMSSET142S Saved system name FOO invalid\nReady(00040)"},
+    {"set sysname cmsdos", "DMSSET050E Parameter missing after CMSDOS\nReady(00024)"},
+    {"set sysname foo bar", "DMSSET142S Saved system name FOO invalid\nReady(00040)"},
+    {"set sysname cmsdos x y", "DMSSET070E Invalid parameter Y\nReady(00024)"},
+    {"set filepool none", "Ready;"},
+    {"set filepool vmsysu:",
+     "DMSSET1153E File pool VMSYSU: is unavailable or unknown\nReady(00099)"},
     {"q disk q", "DMSQRE069E Filemode Q not accessed\nReady(00036)"},
     {"synonym nosuch", "DMSSYN002E File NOSUCH SYNONYM * not found\nReady(00028)"},
     {"syn t1 data", "DMSSYN032E Invalid filetype DATA\nReady(00024)"},
@@ -312,6 +343,11 @@ static void lasting(void **state)
                                          "exec d8c",
                                          "set input $ 5b",
                                          "q input",
+                                         "set sysname cmsdos mydos",
+                                         "q sysnames",
+                                         "set dos on",
+                                         "set charmode on",
+                                         "q charmode",
                                          "globalv select defaults setl xedit NOPROFIL",
                                          "x new file a (profile p1",
                                          NULL};
@@ -345,6 +381,10 @@ static void lasting(void **state)
         "\nNE      -\nHREE    -\n\nReady;",
         "<>\nReady;", /* no display */
         "No user defined input translate table in use\nReady;",
+        "SYSNAMES = CMSVSAM  CMSAMS   CMSDOS   CMSBAM\nENTRIES  = CMSVSAM  CMSAMS   MYDOS    "
+        "CMSBAM\nReady;",
+        "DMSSET400S System MYDOS does not exist\nReady(00044)",
+        "CHARMODE ON\nReady;",
         "it ran\n",
     };
     const char *at = g.log;
@@ -380,14 +420,14 @@ static void answers(void **state)
 /* DIAG(8C) of a 3270: columns and rows of its alternate size. */
 static void display(void **state)
 {
-    static const char *const script[] = {"", "d8c", NULL};
+    static const char *const script[] = {"", "d8c", "q display", NULL};
     (void)state;
     fresh_machine();
     machine_file(a, "D8C", "EXEC",
                  "/* */\nparse value diag('8C') with 3 w 5 h 7\nsay '<'c2d(w) c2d(h)'>'");
     machine_screen(&g, 43, 80);
     run_script(script);
-    if (!strstr(g.log, "<80 43>\n"))
+    if (!strstr(g.log, "<80 43>\n") || !strstr(g.log, "\nDISPLAY 43 80 NDS 12BIT NODBCS "))
         fail_msg("%s", g.log);
     machine_end(&g);
 }
