@@ -142,6 +142,7 @@ static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t
 {
     struct buffer b = {0};
     struct record r;
+    bool any = false;
     while (pipe_peek(s, &r) == 0) {
         size_t length_n = r.n + (kind == BLOCK_FIELDS ? 2 : 0);
         bool fields = kind != BLOCK_STREAM;
@@ -152,6 +153,7 @@ static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t
         }
         if (fields && length_n > UINT16_MAX)
             return too_long(s, r.n);
+        any = true;
         if ((fields && !buffer_add(s, &b, length, 2)) || !buffer_add(s, &b, r.p, r.n) ||
             !buffer_add(s, &b, end, end_n))
             return PIPE_NO_STORAGE;
@@ -159,6 +161,8 @@ static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t
         if (!full_blocks(s, &b, size))
             return 0;
     }
+    if (kind == BLOCK_CMS && !any) /* of no records no block is made */
+        return 0;
     if (kind == BLOCK_CMS && !buffer_fill(s, &b, 0, b.n + 2 > size ? 2 * size - b.n : size - b.n))
         return PIPE_NO_STORAGE;
     if (kind == BLOCK_CMS)

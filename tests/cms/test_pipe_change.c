@@ -113,6 +113,7 @@ static void blocked(void **state)
     shows("literal abc| literal d| strliteral // | block 4 cms | deblock cms | console",
           "d\nabc\n");
     shows("literal ab| block 4 cms | strliteral append /more/ | deblock cms | console", "ab\n");
+    shows("literal a| drop 1| block 4 cms | count lines | console", "0\n");
     shows("literal ab c| split | block 9 c | deblock c | console", "ab\nc\n");
     shows("literal ab| block 9 c | specs 1-* c2x 1 | console", "818215\n");
     shows(MASTERS "| deblock v | hole", NULL);
