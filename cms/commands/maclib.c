@@ -57,6 +57,8 @@ struct source {
     struct maclib *m;
     bool copy, replace, open; /* open: a member has begun */
     unsigned depth;           /* of MACRO in MACRO */
+    uint8_t
+        macro[LIBRARY_LRECL]; /* the card, which has a place when the prototype names the member */
     const char *fn;
 };
 
@@ -103,18 +105,18 @@ static int macro_record(struct source *s, const uint8_t *record)
     word_of(record, true, operation);
     bool note = record[0] == 0x5c || !memcmp(record, comment, 2);
     if (s->depth == 0) {
-        if (!note && !strcmp(operation, "MACRO"))
+        if (!note && !strcmp(operation, "MACRO")) {
+            memcpy(s->macro, record, sizeof s->macro);
             s->depth = 1;
+        }
         return 0;
     }
     if (!s->open) { /* its prototype */
-        uint8_t macro[LIBRARY_LRECL];
         if (note)
             return 0;
         word_of(record, true, name);
         int rc = begin(s, name);
-        ebcdic_pad(macro, "         MACRO", sizeof macro);
-        if (!rc && !library_add(&s->m->l, macro))
+        if (!rc && !library_add(&s->m->l, s->macro))
             rc = -ENOMEM;
         return rc ? rc : library_add(&s->m->l, record) ? 0 : -ENOMEM;
     }

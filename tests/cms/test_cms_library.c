@@ -23,7 +23,7 @@ static void fresh(void)
     fresh_machine();
     cards(
         "GET", "MACRO",
-        "* not of the macro\n         MACRO\n&LABEL   GET   &A,&B\n         L     1,&A\n         MEND\n"
+        "* not of the macro\n         MACRO                     GET00010\n&LABEL   GET   &A,&B\n         L     1,&A\n         MEND\n"
         "         MACRO\n         PUT\n         MACRO\n         INNER\n         MEND\n"
         "         ST    1,0(2)\n         MEND\n");
     cards("REGS", "COPY", "R1 EQU 1\nR2 EQU 2\n");
@@ -70,6 +70,7 @@ static void members(void **state)
 {
     static const char *const script[] = {"",
                                          "maclib gen my get two",
+                                         "type my maclib a (member get",
                                          "type my maclib a (member second",
                                          "type my maclib a 2 2 (member second",
                                          "type my maclib a 3 (member second",
@@ -88,6 +89,8 @@ static void members(void **state)
     (void)state;
     fresh();
     run_script(script);
+    in_log(
+        "\n         MACRO                     GET00010\n&LABEL   GET   &A,&B\n"); /* its own card */
     in_log("\n\nof second\nmore of it\n\nReady;");
     in_log("\n\nmore of it\n\nReady;");
     in_log("DMSTYP049E Invalid line number 3\nReady(00024)");
