@@ -17,6 +17,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TEXT_LRECL 80
@@ -160,12 +161,45 @@ static int write_row(struct edf_file *f, const char *row)
     return edf_write(f, 0, record, sizeof record);
 }
 
-/* The rows of the source into the open file: 0, -errno, or the number of the line that is wrong. */
+/* Is there text behind column 80, which a record of the TEXT file has no room for? */
+static bool too_wide(const struct cms_text *t, size_t n)
+{
+    for (uint32_t k = TEXT_LRECL; k < t->line[n].len; k++)
+        if (t->bytes[t->line[n].at + k] != 0x40)
+            return true;
+    return false;
+}
+
+/* A row by its number, format and line, and where it stands in the source. */
+struct row {
+    uint32_t key, at;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    return x->key != y->key ? (x->key < y->key ? -1 : 1) : x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* The first line that says again what another one has said; 0: none does. */
+static long said_twice(struct row *rows, size_t n)
+{
+    uint32_t first = 0;
+    qsort(rows, n, sizeof *rows, by_key);
+    for (size_t k = 1; k < n; k++)
+        if (rows[k].key == rows[k - 1].key && (!first || rows[k].at < first))
+            first = rows[k].at;
+    return first;
+}
+
+/* The rows of the source into the open file, and into `rows`: 0, -errno, or the number of the line that is
+ * wrong. */
 static long convert(struct cms *cms, const struct cms_text *source, const char *applid,
-                    struct edf_file *f)
+                    struct edf_file *f, struct row *rows)
 {
     char row[TEXT_LRECL + 1], first[32], escape = 0;
-    unsigned key[3], last[3] = {0, 0, 0};
+    unsigned key[3];
+    size_t count = 0;
     long rc = 0;
     for (size_t k = 0; !rc && k < source->lines; k++) {
         size_t n = line_of(source, k, row, sizeof row);
@@ -173,6 +207,8 @@ static long convert(struct cms *cms, const struct cms_text *source, const char *
             continue;
         if (!cms_pause(cms))
             return -EINTR;
+        if (too_wide(source, k))
+            return (long)k + 1;
         if (!escape) {
             if (n > 1 || row[0] == ' ' || isalnum((unsigned char)row[0]))
                 return (long)k + 1;
@@ -181,22 +217,41 @@ static long convert(struct cms *cms, const struct cms_text *source, const char *
             rc = write_row(f, first);
             continue;
         }
-        if (!row_key(row, key) || memcmp(key, last, sizeof key) == 0)
+        if (!row_key(row, key))
             return (long)k + 1;
-        memcpy(last, key, sizeof key);
+        rows[count++] = (struct row){(key[0] * 100 + key[1]) * 100 + key[2], (uint32_t)k + 1};
         rc = write_row(f, row);
     }
-    return rc ? rc : escape ? 0 : 1;
+    return rc ? rc : escape ? said_twice(rows, count) : 1;
+}
+
+/* The source's rows into the file `fn TEXT` of a disk, which is as it was when they are wrong. */
+static long make_text(struct cms *cms, const struct cms_text *source, const char *applid,
+                      struct cms_disk *d, const char *fn)
+{
+    struct edf_format format = {.recfm = 'F', .lrecl = TEXT_LRECL};
+    struct edf_file *f;
+    struct row *rows = cms_get_storage(cms, (source->lines + 1) * sizeof *rows);
+    if (!rows)
+        return -ENOMEM;
+    long rc = edf_open(d->edf, fn, "TEXT", EDF_REPLACE, &format, &f);
+    if (!rc) {
+        rc = convert(cms, source, applid, f, rows);
+        if (rc)
+            edf_discard(f);
+        else
+            rc = edf_close(f);
+    }
+    cms_free_storage(cms, rows);
+    return rc;
 }
 
 /* GENMSG fn ft applid [langid]. */
 int cmd_genmsg(struct cms_command *c)
 {
     struct fileid id, out = {"", "TEXT", "A1"};
-    struct edf_format format = {.recfm = 'F', .lrecl = TEXT_LRECL};
     struct cms_text source;
     struct cms_disk *d;
-    struct edf_file *f;
     unsigned end = cms_options(c);
     int rc = cmd_fileid(c, "MGC", 1, end < 3 ? end : 3, "*", &id);
     if (!rc)
@@ -219,14 +274,7 @@ int cmd_genmsg(struct cms_command *c)
         return rc == -ENOENT ? cmd_not_found(c, "MGC", "File", &id)
                              : cmd_file_error(c, "MGC", rc, &id);
     snprintf(out.fn, sizeof out.fn, "%s", id.fn);
-    long wrong = edf_open(d->edf, out.fn, out.ft, EDF_REPLACE, &format, &f);
-    if (!wrong) {
-        wrong = convert(c->cms, &source, c->token[3], f);
-        if (wrong)
-            edf_discard(f);
-        else
-            wrong = edf_close(f);
-    }
+    long wrong = make_text(c->cms, &source, c->token[3], d, out.fn);
     cms_free_text(&source);
     if (wrong > 0) {
         char line[24];

@@ -58,6 +58,8 @@ static void refused(void **state)
                                          "genmsg abcume repos dms",
                                          "genmsg no repos abc",
                                          "genmsg m exec abc",
+                                         "genmsg twice repos abc",
+                                         "genmsg wide repos abc",
                                          "genmsg abcume repos abc",
                                          "set language (add xyz user",
                                          "set language (add abc user",
@@ -72,6 +74,12 @@ static void refused(void **state)
                                          NULL};
     (void)state;
     fresh("no repository");
+    machine_file(a, "TWICE", "REPOS",
+                 "&\n0001    E x\n0002    E x\n00010101E again\n0002    E x\n");
+    machine_file(
+        a, "WIDE", "REPOS",
+        "&\n0001    E x\n"
+        "0002    E a text that a record of eighty characters has no room for: it would be cut\n");
     machine_file(a, "XYZUME", "TEXT", "MSGREP ABC &\n00010101E x");
     run_script(script);
     in_log("DMSMGM545E Missing operand(s)\nReady(00024)");
@@ -85,6 +93,8 @@ static void refused(void **state)
     in_log("DMSMGC070E Invalid parameter DMS\nReady(00024)");
     in_log("DMSMGC002E File NO REPOS * not found\nReady(00028)");
     in_log("DMSMGC049E Invalid line number 1\nReady(00024)");
+    in_log("DMSMGC049E Invalid line number 4\nReady(00024)"); /* what line 2 has said */
+    in_log("DMSMGC049E Invalid line number 3\nReady(00024)");
     in_log("DMSLAN056E File XYZUME TEXT * contains invalid record formats\nReady(00032)");
     in_log(
         "DMSMGM814E Message number 0009, format 01, line 01, was not found; it was called from TST in "
