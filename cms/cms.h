@@ -194,6 +194,8 @@ int cms_run_cp_typed(struct cms *cms, const char *command, bool *unknown);
 
 /* Run `name EXEC`; CMS_UNKNOWN when there is no such file. */
 int cms_run_exec(struct cms *cms, const char *name, const char *arguments);
+/* The same of a mode, where it is not "*": that file, whatever EXECLOAD has loaded. */
+int cms_run_exec_on(struct cms *cms, const char *name, const char *fm, const char *arguments);
 /* Run `name type` as a REXX program whose commands go to `environment` first ("CMS", "XEDIT");
  * arguments are EBCDIC.  CMS_UNKNOWN when there is no such file. */
 int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char *environment,
@@ -332,8 +334,9 @@ void cms_clear_filedefs(struct cms *cms);
 
 /* --- programs/: user programs ----------------------------------------------------------------------- */
 
-/* `name MODULE` in search order, loaded and executed: its return code; CMS_UNKNOWN: there is none. */
-int cms_run_module(struct cms_command *c);
+/* `name MODULE` of a mode ("*": in search order), loaded and executed: its return code; CMS_UNKNOWN: there is
+ * none. */
+int cms_run_module(struct cms_command *c, const char *fm);
 
 /* --- rexx_streams.c ------------------------------------------------------------------------------------ */
 

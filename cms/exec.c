@@ -115,18 +115,19 @@ static int host_function(void *ctx, const char *name, const struct rexx_string *
     return rc == REXX_NOT_FOUND ? cms_stream_function(h->cms, name, args, nargs, result) : rc;
 }
 
-bool cms_load_program(struct cms *cms, const char *name, const char *type,
+bool cms_load_program(struct cms *cms, const char *name, const char *type, const char *fm,
                       struct rexx_source *source)
 {
     char letter = 0;
-    const struct cms_text *text = cms_loaded_program(cms, name, type, &letter);
+    const struct cms_text *text =
+        fm[0] == '*' ? cms_loaded_program(cms, name, type, &letter) : NULL;
     struct cms_text *own = NULL;
     struct cms_disk *where;
     if (!text) {
         own = cms_get_storage(cms, sizeof *own);
         if (!own)
             return false;
-        if (cms_read_text(cms, name, type, "*", own, &where)) {
+        if (cms_read_text(cms, name, type, fm, own, &where)) {
             cms_free_storage(NULL, own);
             return false;
         }
@@ -174,7 +175,7 @@ static bool host_load(void *ctx, const char *name, enum rexx_call how, struct re
     for (size_t k = 0; k < n; k++)
         upper[k] = (char)toupper((unsigned char)name[k]);
     upper[n] = 0;
-    return cms_load_program(host_of(ctx)->cms, upper, "EXEC", source);
+    return cms_load_program(host_of(ctx)->cms, upper, "EXEC", "*", source);
 }
 
 static void host_unload(void *ctx, struct rexx_source *source)
@@ -285,23 +286,19 @@ void cms_exec_destroy(struct cms *cms)
     cms->exec_host = NULL;
 }
 
-int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char *environment,
-                 const uint8_t *arguments, size_t len)
-{
-    return cms_run_rexx_as(cms, name, NULL, type, environment, arguments, len);
-}
-
-int cms_run_rexx_as(struct cms *cms, const char *name, const char *called, const char *type,
-                    const char *environment, const uint8_t *arguments, size_t len)
+static int run(struct cms *cms, const char *name, const char *called, const char *type,
+               const char *fm, const char *environment, const uint8_t *arguments, size_t len)
 {
     struct rexx_source source;
-    if (!cms_program_exists(cms, name, type))
+    bool there = fm[0] == '*' ? cms_program_exists(cms, name, type)
+                              : cms_find(&cms->disks, name, type, fm, NULL) != NULL;
+    if (!there)
         return CMS_UNKNOWN;
     size_t stack = CMS_STACK_COMMAND + (cms->exec_depth ? 0 : CMS_STACK_REXX);
     if (cms->exec_depth >= EXEC_DEPTH_MAX || cms_stack_left(cms) < stack ||
         !interpreter(cms)) /* an exec that calls itself, for one */
         return cms_error(cms, "EXI", 109, NULL);
-    if (!cms_load_program(cms, name, type, &source))
+    if (!cms_load_program(cms, name, type, fm, &source))
         return CMS_UNKNOWN;
     source.called = called;
     struct rexx_string arg = {arguments, len}, result = {NULL, 0};
@@ -318,14 +315,31 @@ int cms_run_rexx_as(struct cms *cms, const char *name, const char *called, const
     return rc;
 }
 
+int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char *environment,
+                 const uint8_t *arguments, size_t len)
+{
+    return run(cms, name, NULL, type, "*", environment, arguments, len);
+}
+
+int cms_run_rexx_as(struct cms *cms, const char *name, const char *called, const char *type,
+                    const char *environment, const uint8_t *arguments, size_t len)
+{
+    return run(cms, name, called, type, "*", environment, arguments, len);
+}
+
 int cms_run_exec(struct cms *cms, const char *name, const char *arguments)
+{
+    return cms_run_exec_on(cms, name, "*", arguments);
+}
+
+int cms_run_exec_on(struct cms *cms, const char *name, const char *fm, const char *arguments)
 {
     size_t n = strlen(arguments);
     uint8_t *text = cms_get_storage(cms, n + 1);
     if (!text)
         return 104;
     ebcdic_from_ascii(text, arguments, n);
-    int rc = cms_run_rexx(cms, name, "EXEC", "CMS", text, n);
+    int rc = run(cms, name, NULL, "EXEC", fm, "CMS", text, n);
     cms_free_storage(cms, text);
     return rc;
 }

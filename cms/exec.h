@@ -19,8 +19,9 @@ int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_s
 /* What immediate commands have left for a REXX program: REXX_EVENT_ bits.  HX stays. */
 unsigned cms_exec_events(struct cms *cms);
 
-/* The program `name` of that type on the accessed disks; false: there is none, or no storage. */
-bool cms_load_program(struct cms *cms, const char *name, const char *type,
+/* The program `name` of that type: of mode "*" what EXECLOAD has loaded, then the accessed disks, of
+ * another mode the file.  False: there is none, or no storage. */
+bool cms_load_program(struct cms *cms, const char *name, const char *type, const char *fm,
                       struct rexx_source *source);
 void cms_free_program(struct rexx_source *source);
 

@@ -64,7 +64,7 @@ static int call_module(struct cms_command *c)
         !cms_find(&c->cms->disks, c->token[0], "MODULE", "*", NULL))
         return CMS_UNKNOWN;
     unsigned number = cms_svctrace_call(c);
-    int rc = cms_run_module(c);
+    int rc = cms_run_module(c, "*");
     cms_svctrace_return(c, number, rc);
     return rc;
 }

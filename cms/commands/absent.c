@@ -50,13 +50,15 @@ int cmd_run(struct cms_command *c)
         return cmd_not_found(c, "RUN", "File", &id);
     const char *arguments = strchr(c->operands, '(');
     if (!strcmp(id.ft, "MODULE")) {
+        struct cms_command module = {.cms = c->cms, .typed = c->typed};
         char line[512];
         snprintf(line, sizeof line, "%s %s", id.fn, arguments ? arguments + 1 : "");
-        return cms_run_command(c->cms, line);
+        cms_tokenize(&module, line, true);
+        return cms_run_module(&module, id.fm);
     }
     if (strcmp(id.ft, "EXEC"))
         return cms_error(c->cms, "RUN", 32, id.ft, NULL);
-    rc = cms_run_exec(c->cms, id.fn, arguments ? arguments + 1 : "");
+    rc = cms_run_exec_on(c->cms, id.fn, id.fm, arguments ? arguments + 1 : "");
     return rc == CMS_UNKNOWN ? cmd_not_found(c, "RUN", "File", &id) : rc;
 }
 

@@ -481,7 +481,7 @@ int pipe_stage_rexx(struct stage *s)
     } else {
         arguments = *a.p ? a.p + 1 : a.p;
     }
-    if (!cms_load_program(pipe_cms(s), name, "REXX", &source))
+    if (!cms_load_program(pipe_cms(s), name, "REXX", "*", &source))
         return -pipe_error(s, "REX", 27, name, NULL);
     rc = run_program(s, &p, &source, arguments);
     cms_free_program(&source);

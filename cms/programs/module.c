@@ -191,9 +191,9 @@ int module_write(struct cms_command *c, const char *fn, char letter, char mode, 
     return rc && rc != -EINTR ? cmd_file_error(c, "MOD", rc, &id) : 0;
 }
 
-int cms_run_module(struct cms_command *c)
+int cms_run_module(struct cms_command *c, const char *fm)
 {
-    int rc = module_load(c, c->token[0], "*", true);
+    int rc = module_load(c, c->token[0], fm, true);
     const struct programs *p = c->cms->programs;
     if (rc || c->cms->events & CMS_HALT_EXECUTION)
         return rc;

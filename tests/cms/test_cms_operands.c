@@ -229,6 +229,7 @@ static const struct row {
     {"loadmod n*", "DMSMOD062E Invalid character * in fileid N* MODULE *\nReady(00020)"},
     {"modmap t1", "DMSMOD002E File T1 MODULE * not found\nReady(00028)"},
     {"run", "DMSRUN001E No filename specified\nReady(00024)"},
+    {"run ll exec b", "DMSRUN002E File LL EXEC B not found\nReady(00028)"},
     {"run none", "DMSRUN002E File NONE EXEC * not found\nReady(00028)"},
     {"run t1 data a", "DMSRUN032E Invalid filetype DATA\nReady(00024)"},
     {"run t1 data a b", "DMSRUN070E Invalid parameter B\nReady(00024)"},
@@ -417,6 +418,28 @@ static void answers(void **state)
     }
 }
 
+/* RUN of a mode: not the one that is first in search order, nor what EXECLOAD has loaded. */
+static void of_a_mode(void **state)
+{
+    static const char *const script[] = {"",
+                                         "access 192 b",
+                                         "execload w exec a",
+                                         "run w",
+                                         "run w exec b",
+                                         "run w exec b1 (x y",
+                                         "run w exec",
+                                         NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "W", "EXEC", "/* */\nsay 'of A'");
+    machine_file(machine_disk(&g, 1, 0x192, true), "W", "EXEC", "/* */\nsay 'of B:'arg(1)'<'");
+    run_script(script);
+    if (!strstr(g.log, "\nof A\nReady; ") || !strstr(g.log, "\nof B:<\nReady; ") ||
+        !strstr(g.log, "\nof B:x y<\nReady; "))
+        fail_msg("%s", g.log);
+    machine_end(&g);
+}
+
 /* DIAG(8C) of a 3270: columns and rows of its alternate size. */
 static void display(void **state)
 {
@@ -500,7 +523,7 @@ static void made(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(answers), cmocka_unit_test(lasting),
-                                       cmocka_unit_test(display), cmocka_unit_test(timer),
-                                       cmocka_unit_test(made)};
+                                       cmocka_unit_test(display), cmocka_unit_test(of_a_mode),
+                                       cmocka_unit_test(timer),   cmocka_unit_test(made)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
