@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHANGES 256
-#define ALIASES 64
+#define CHANGES  256
+#define ALIASES  64
+#define VERSIONS 128
 
 struct one_change {
     enum command_kind kind;
@@ -16,9 +17,10 @@ struct one_change {
 
 struct command_changes {
     pthread_mutex_t lock; /* leaf */
-    size_t nchanges, naliases;
+    size_t nchanges, naliases, nversions;
     struct one_change change[CHANGES];
     struct command_alias alias[ALIASES];
+    struct command_version version[VERSIONS];
 };
 
 struct command_changes *command_changes_create(void)
@@ -135,6 +137,78 @@ bool command_alias_at(struct command_changes *c, size_t n, struct command_alias 
     bool found = n < c->naliases;
     if (found)
         *out = c->alias[n];
+    pthread_mutex_unlock(&c->lock);
+    return found;
+}
+
+/* --- versions ------------------------------------------------------------------------------------ */
+
+bool command_version_add(struct command_changes *c, const struct command_version *v)
+{
+    if (!c)
+        return false;
+    pthread_mutex_lock(&c->lock);
+    bool room = c->nversions < VERSIONS;
+    if (room)
+        c->version[c->nversions++] = *v;
+    pthread_mutex_unlock(&c->lock);
+    return room;
+}
+
+bool command_version_find(struct command_changes *c, enum command_kind kind, const char *name,
+                          struct command_version *out)
+{
+    size_t i = 0;
+    while (command_version_at(c, i, out) && (out->kind != kind || strcmp(out->name, name)))
+        i++;
+    return command_version_at(c, i, out);
+}
+
+bool command_version_allowed(struct command_changes *c, enum command_kind kind, const char *name,
+                             uint32_t classes)
+{
+    bool allowed = false;
+    if (!c)
+        return false;
+    pthread_mutex_lock(&c->lock);
+    size_t at = find(c, kind, name);
+    const struct command_change *change = at < c->nchanges ? &c->change[at].change : NULL;
+    for (size_t i = 0; i < c->nversions && !allowed; i++) {
+        const struct command_version *v = &c->version[i];
+        if (v->kind != kind || strcmp(v->name, name) || v->disabled || v->before_logon ||
+            (change && change->disabled))
+            continue;
+        allowed = change && change->has_classes ? change->any || change->classes & classes
+                                                : v->any || v->classes & classes;
+    }
+    pthread_mutex_unlock(&c->lock);
+    return allowed;
+}
+
+bool command_version_enable(struct command_changes *c, enum command_kind kind, const char *name,
+                            bool on)
+{
+    bool found = false;
+    if (!c)
+        return false;
+    pthread_mutex_lock(&c->lock);
+    for (size_t i = 0; i < c->nversions; i++)
+        if (c->version[i].kind == kind && !strcmp(c->version[i].name, name)) {
+            c->version[i].disabled = !on;
+            found = true;
+        }
+    pthread_mutex_unlock(&c->lock);
+    return found;
+}
+
+bool command_version_at(struct command_changes *c, size_t n, struct command_version *out)
+{
+    if (!c)
+        return false;
+    pthread_mutex_lock(&c->lock);
+    bool found = n < c->nversions;
+    if (found)
+        *out = c->version[n];
     pthread_mutex_unlock(&c->lock);
     return found;
 }

@@ -1,6 +1,7 @@
 /* What a system has changed of CP's commands since it started: the classes that MODIFY COMMAND gave
- * them, those that DISABLE COMMAND took away, and other names for them from DEFINE ALIAS.  It knows
- * names and nothing of what they do; cp/commands asks it at each command.
+ * them, those that DISABLE COMMAND took away, other names for them from DEFINE ALIAS, and from DEFINE
+ * COMMAND those of the installation and other versions of CP's own.  It knows names and nothing of what
+ * they do; cp/commands asks it at each command.
  *
  * [any thread]; one leaf mutex. */
 #ifndef CP_COMMAND_CHANGES_H
@@ -12,7 +13,9 @@
 
 #define COMMAND_NAME_MAX 12
 
-enum command_kind { KIND_COMMAND, KIND_QUERY, KIND_SET };
+#define COMMAND_ENTRY_MAX 8
+
+enum command_kind { KIND_COMMAND, KIND_QUERY, KIND_SET, KIND_QUERY_VIRTUAL };
 
 struct command_change {
     bool has_classes; /* MODIFY: in the place of the command's own */
@@ -24,6 +27,19 @@ struct command_change {
 struct command_alias {
     char name[COMMAND_NAME_MAX + 1], command[COMMAND_NAME_MAX + 1];
     unsigned min; /* characters of the shortest abbreviation */
+    bool disabled;
+};
+
+/* One version of a command: DEFINE COMMAND. */
+struct command_version {
+    enum command_kind kind;
+    char name[COMMAND_NAME_MAX + 1];
+    char entry[COMMAND_ENTRY_MAX + 1]; /* of a program in CP; "": the command is CP's own */
+    unsigned min;
+    char ibm_class; /* '0': none */
+    bool any;       /* PRIVCLASSANY */
+    uint32_t classes;
+    bool before_logon; /* and not after it */
     bool disabled;
 };
 
@@ -46,5 +62,19 @@ bool command_alias_enable(struct command_changes *c, const char *name, bool on);
 bool command_alias_find(struct command_changes *c, const char *word, struct command_alias *out);
 /* The n-th; false: there are not so many. */
 bool command_alias_at(struct command_changes *c, size_t n, struct command_alias *out);
+
+/* false: there is no room for more.  That there is no such version is the caller's to know. */
+bool command_version_add(struct command_changes *c, const struct command_version *v);
+/* The first version of that name; false: there is none. */
+bool command_version_find(struct command_changes *c, enum command_kind kind, const char *name,
+                          struct command_version *out);
+/* May one of its versions be used by who has these classes, after LOGON, with what MODIFY has changed? */
+bool command_version_allowed(struct command_changes *c, enum command_kind kind, const char *name,
+                             uint32_t classes);
+/* Enable or disable all versions of that name; false: there are none. */
+bool command_version_enable(struct command_changes *c, enum command_kind kind, const char *name,
+                            bool on);
+/* The n-th; false: there are not so many. */
+bool command_version_at(struct command_changes *c, size_t n, struct command_version *out);
 
 #endif

@@ -2,6 +2,7 @@
  * Keeps true that a command of another class and one that does not exist are answered alike, and
  * that the time a command takes is the issuer's (TOTCPU). */
 #include "cp/commands/handlers.h"
+#include "cp/commands/modify.h"
 #include "cp/commands/variable.h"
 
 #include "cp/console/console.h"
@@ -58,12 +59,12 @@ bool command_row_allowed_for(const struct vm *vm, enum command_kind kind,
                              const struct command_row *row)
 {
     struct command_change change;
-    if (!command_change(vm->sys->changes, kind, row->name, &change))
-        return command_row_allowed(row, vm->classes);
+    command_change(vm->sys->changes, kind, row->name, &change);
     if (change.disabled)
         return false;
-    return change.has_classes ? change.any || change.classes & vm->classes
-                              : command_row_allowed(row, vm->classes);
+    return (change.has_classes ? change.any || change.classes & vm->classes
+                               : command_row_allowed(row, vm->classes)) ||
+           command_version_allowed(vm->sys->changes, kind, row->name, vm->classes);
 }
 
 const struct command_row *command_find_for(const struct vm *vm, enum command_kind kind,
@@ -230,10 +231,12 @@ static int run(struct vm *vm, enum command_source source, char *upper, char *ori
     if (!command_word(&c, word, sizeof word))
         return 0;
     const struct command_row *row = find_command(&c, word);
-    if (!row) {
-        c.name = "CMD";
+    int rc;
+    c.name = "CMD";
+    if (!row && command_defined(&c, KIND_COMMAND, word, &rc))
+        return rc;
+    if (!row)
         return command_error(&c, "CMD", 1, word, NULL);
-    }
     c.name = row->name;
     return row->handler(&c);
 }
@@ -314,12 +317,14 @@ static int on_cpu(struct command *c, unsigned address)
     char word[32];
     command_word(&other, word, sizeof word);
     const struct command_row *row = find_command(c, word);
+    int rc;
     if (!row)
-        return command_error(c, "CMD", 1, word, NULL);
+        return command_defined(c, KIND_COMMAND, word, &rc) ? rc
+                                                           : command_error(c, "CMD", 1, word, NULL);
     other.name = row->name;
     unsigned before = c->vm->about_cpu;
     c->vm->about_cpu = address;
-    int rc = row->handler(&other);
+    rc = row->handler(&other);
     c->vm->about_cpu = before;
     return rc;
 }

@@ -1,10 +1,11 @@
 /* MODIFY COMMAND, DEFINE ALIAS, ENABLE and DISABLE COMMAND: who may use which command, by which names.
+ * DEFINE COMMAND is in define_command.c.
  *
  * A command of several IBM classes is one row here, whose versions differ in what they let a user do:
- * MODIFY changes who gets to it, and what he may do there goes by his classes as before.  Programs in
- * CP (EPNAME, DEFINE COMMAND) there are none.
- * Source: CP Commands and Utilities Reference, MODIFY COMMAND, DEFINE COMMAND, DEFINE ALIAS; the
- * responses are from memory. */
+ * MODIFY changes who gets to it, and what he may do there goes by his classes as before.  EPNAME, which
+ * is about programs in CP, is not taken.
+ * Source: CP Commands and Utilities Reference, MODIFY COMMAND, DEFINE ALIAS; the responses are from
+ * memory. */
 #include "cp/commands/modify.h"
 
 #include "cp/commands/handlers.h"
@@ -19,36 +20,83 @@
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456";
 
-struct named {
-    enum command_kind kind;
-    const struct command_row *row;
-};
-
 static int complete(struct command *c)
 {
     command_say(c, "Command complete");
     return 0;
 }
 
+int command_name_operand(struct command *c, const char *module, enum command_kind *kind, char *name,
+                         size_t size)
+{
+    if (!command_word(c, name, size))
+        return command_error(c, module, 26, NULL);
+    *kind = KIND_COMMAND;
+    struct command look = *c;
+    if (!strcmp(name, "QUERY") && command_keyword(&look, "VIRTUAL", 1) &&
+        command_keyword(&look, "SUBCMD", 4)) {
+        *kind = KIND_QUERY_VIRTUAL;
+        *c = look;
+    } else if ((!strcmp(name, "QUERY") || !strcmp(name, "SET")) &&
+               command_keyword(c, "SUBCMD", 4)) {
+        *kind = *name == 'S' ? KIND_SET : KIND_QUERY;
+    } else {
+        return 0;
+    }
+    return command_word(c, name, size) ? 0 : command_error(c, module, 26, NULL);
+}
+
+const struct command_row *command_own_row(enum command_kind kind, const char *name)
+{
+    size_t n = 0;
+    const struct command_row *rows = kind == KIND_COMMAND ? command_table(&n)
+                                     : kind == KIND_QUERY ? query_table(&n)
+                                     : kind == KIND_SET   ? set_table(&n)
+                                                          : NULL;
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(rows[i].name, name))
+            return &rows[i];
+    return NULL;
+}
+
+bool command_name_valid(const char *name)
+{
+    size_t n = strlen(name);
+    return n && n <= COMMAND_NAME_MAX &&
+           strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@#$_-") == n;
+}
+
+/* A row for what DEFINE COMMAND has defined; false: there is no such command. */
+static bool defined_row(struct command *c, struct named_command *named)
+{
+    struct command_version v;
+    struct command_changes *changes = c->vm->sys->changes;
+    uint32_t classes = 0;
+    bool any = false;
+    if (!command_version_find(changes, named->kind, named->name, &v))
+        return false;
+    for (size_t i = 0; command_version_at(changes, i, &v); i++)
+        if (v.kind == named->kind && !strcmp(v.name, named->name)) {
+            any = any || v.any;
+            classes |= v.classes;
+        }
+    command_class_letters(classes, named->classes);
+    named->own = (struct command_row){named->name, v.min, any ? "*" : named->classes, NULL, "", ""};
+    named->row = &named->own;
+    return true;
+}
+
 /* command | QUERY SUBCMD operand | SET SUBCMD operand, in full: 0, or the message that was given. */
-static int command_operand(struct command *c, struct named *named)
+static int command_operand(struct command *c, struct named_command *named)
 {
     char word[32];
-    size_t n;
-    const struct command_row *rows = command_table(&n);
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, MODULE, 26, NULL);
-    named->kind = KIND_COMMAND;
-    if ((!strcmp(word, "QUERY") || !strcmp(word, "SET")) && command_keyword(c, "SUBCMD", 4)) {
-        named->kind = *word == 'S' ? KIND_SET : KIND_QUERY;
-        rows = *word == 'S' ? set_table(&n) : query_table(&n);
-        if (!command_word(c, word, sizeof word))
-            return command_error(c, MODULE, 26, NULL);
-    }
-    named->row = NULL;
-    for (size_t i = 0; i < n && !named->row; i++)
-        if (!strcmp(rows[i].name, word))
-            named->row = &rows[i];
+    int rc = command_name_operand(c, MODULE, &named->kind, word, sizeof word);
+    if (rc)
+        return rc;
+    named->row = command_own_row(named->kind, word);
+    snprintf(named->name, sizeof named->name, "%.12s", word);
+    if (!named->row && strlen(word) < sizeof named->name)
+        defined_row(c, named);
     return named->row ? 0 : command_error(c, MODULE, 2, word, NULL);
 }
 
@@ -60,8 +108,7 @@ static uint32_t row_classes(const struct command_row *row)
     return classes;
 }
 
-/* Letters and digits, or * for all: 0 when they are none. */
-static uint32_t parse_classes(const char *word)
+uint32_t command_classes(const char *word)
 {
     uint32_t classes = 0;
     if (!strcmp(word, "*"))
@@ -75,6 +122,15 @@ static uint32_t parse_classes(const char *word)
     return classes;
 }
 
+void command_class_letters(uint32_t classes, char text[40])
+{
+    size_t n = 0;
+    for (unsigned i = 0; letters[i]; i++)
+        if (classes & 1u << i)
+            text[n++] = letters[i];
+    text[n] = '\0';
+}
+
 /* [IBMCLASS *|c]: the classes of the versions that are meant; all when it is left out. */
 static int version_operand(struct command *c, const struct command_row *row, uint32_t *version)
 {
@@ -86,7 +142,7 @@ static int version_operand(struct command *c, const struct command_row *row, uin
         return command_error(c, MODULE, 26, NULL);
     if (!strcmp(word, "*"))
         return 0;
-    *version = word[1] ? 0 : parse_classes(word);
+    *version = word[1] ? 0 : command_classes(word);
     return row_classes(row) & *version ? 0 : command_error(c, MODULE, 2, word, NULL);
 }
 
@@ -104,7 +160,7 @@ static int change_operand(struct command *c, const struct command_row *row, uint
                                                       : command_error(c, MODULE, 26, NULL);
         if (!command_word(c, word, sizeof word))
             return command_error(c, MODULE, 26, NULL);
-        if (!(classes = parse_classes(word)))
+        if (!(classes = command_classes(word)))
             return command_error(c, MODULE, 2, word, NULL);
     }
     int rc = command_end(c, MODULE);
@@ -124,7 +180,7 @@ static int change_operand(struct command *c, const struct command_row *row, uint
 int modify_command(struct command *c)
 {
     char word[32];
-    struct named named;
+    struct named_command named;
     struct command_change change;
     uint32_t version;
     if (!command_keyword(c, "COMMAND", 3) && !command_keyword(c, "CMD", 3))
@@ -147,7 +203,7 @@ int modify_command(struct command *c)
 int enable_named_command(struct command *c, bool on)
 {
     char word[32];
-    struct named named;
+    struct named_command named;
     struct command_change change;
     if (!(c->vm->classes & VM_CLASS('A')))
         return command_error(c, "NLD", 2, "COMMAND", NULL);
@@ -166,7 +222,8 @@ int enable_named_command(struct command *c, bool on)
     if (!on && named.kind == KIND_COMMAND && !strcmp(named.row->name, "ENABLE"))
         return command_error(c, MODULE, 2, word, NULL);
     command_change(c->vm->sys->changes, named.kind, named.row->name, &change);
-    change.disabled = !on;
+    command_version_enable(c->vm->sys->changes, named.kind, named.row->name, on);
+    change.disabled = !on && named.row != &named.own;
     if (!command_change_set(c->vm->sys->changes, named.kind, named.row->name, &change))
         return command_error(c, MODULE, MESSAGE_FORM(26, 2), NULL);
     return complete(c);
@@ -200,17 +257,17 @@ static int alias_options(struct command *c, struct command_alias *alias)
 int define_alias_command(struct command *c)
 {
     char word[32];
-    struct named named;
+    struct named_command named;
     struct command_alias alias = {.disabled = true}, other;
+    struct command_version version;
     size_t n;
     const struct command_row *rows = command_table(&n);
     if (!command_word(c, word, sizeof word))
         return command_error(c, MODULE, 26, NULL);
     size_t len = strlen(word);
-    if (len > COMMAND_NAME_MAX ||
-        strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@#$_-") != len ||
-        command_find(rows, n, word, UINT32_MAX) ||
-        command_alias_find(c->vm->sys->changes, word, &other))
+    if (!command_name_valid(word) || command_find(rows, n, word, UINT32_MAX) ||
+        command_alias_find(c->vm->sys->changes, word, &other) ||
+        command_version_find(c->vm->sys->changes, KIND_COMMAND, word, &version))
         return command_error(c, MODULE, 2, word, NULL);
     memcpy(alias.name, word, len + 1);
     alias.min = (unsigned)len;

@@ -65,7 +65,6 @@ static const struct absent {
         {"TRFILES", "[ALL/3]", "NO TRF FILES"},
         {"TRSAVE", "[ALL/3]", "No trace data is being saved."},
         {"TRSOURCE", "[ALL/3]", "No traces are defined."},
-        {"UNRESOLVED", "", "There are no unresolved entry points."},
         {"VMRELOCATE", "", NO_CLUSTER},
         {"XSTORE", "[ALL/3]", "XSTORE= none"},
 },

@@ -5,6 +5,7 @@
  * QUERY VIRTUAL's answers are recorded, SPACES' is IBM's, SET's and MAXSPOOL's are from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/commands/modify.h"
 #include "cp/commands/debug.h"
 #include "cp/commands/devices.h"
 #include "cp/console/console.h"
@@ -218,7 +219,7 @@ int query_virtual(struct command *c)
     if (!command_word(c, word, sizeof word))
         return command_error(c, "CFC", 26, NULL);
     int rc = query_type(c, word);
-    if (rc >= 0)
+    if (rc >= 0 || command_defined(c, KIND_QUERY_VIRTUAL, word, &rc))
         return rc;
     char *dash = strchr(word, '-');
     if (dash)

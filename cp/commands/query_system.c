@@ -2,6 +2,7 @@
  * COMMANDS, CPCMDS, PRIVCLAS, LOGMSG, PROCESSORS, SHARE.
  * Source: CP Commands and Utilities Reference, QUERY. */
 #include "cp/commands/handlers.h"
+#include "cp/commands/modify.h"
 #include "cp/commands/real.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
@@ -86,6 +87,8 @@ int query_command(struct command *c)
         return row->handler(c);
     }
     int rc;
+    if (command_defined(c, KIND_QUERY, word, &rc))
+        return rc;
     struct command real = before;
     if (query_real(&real, word, &rc))
         return rc;
@@ -390,6 +393,22 @@ static void diagnose_cells(struct command *c, struct name_line *l)
     }
 }
 
+/* What DEFINE COMMAND has added, each name once. */
+static void defined_cells(struct command *c, struct name_line *l)
+{
+    struct command_version v, first;
+    struct command_changes *changes = c->vm->sys->changes;
+    for (size_t i = 0; command_version_at(changes, i, &v); i++) {
+        size_t k = 0;
+        while (command_version_at(changes, k, &first) &&
+               (first.kind != v.kind || strcmp(first.name, v.name)))
+            k++;
+        if (k == i && v.kind == KIND_COMMAND && *v.entry &&
+            command_version_allowed(changes, v.kind, v.name, c->vm->classes))
+            name_cell(c, l, v.name);
+    }
+}
+
 static int compare_rows(const void *a, const void *b)
 {
     const struct command_row *const *x = a, *const *y = b;
@@ -488,6 +507,7 @@ int query_commands(struct command *c)
         if (!alias.disabled && row)
             name_cell(c, &l, alias.name);
     }
+    defined_cells(c, &l);
     diagnose_cells(c, &l);
     if (l.n)
         command_say(c, "%s", l.text);
@@ -498,14 +518,12 @@ int query_commands(struct command *c)
 static void class_letters(const struct command_change *change, const struct command_row *row,
                           char text[40])
 {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456";
-    size_t n = 0;
-    bool any = change->has_classes ? change->any : *row->classes == '*';
-    for (unsigned i = 0; change->has_classes && !any && letters[i]; i++)
-        if (change->classes & 1u << i)
-            text[n++] = letters[i];
-    text[n] = '\0';
-    snprintf(text + n, 40 - n, "%s", any ? "ANY" : change->has_classes ? "" : row->classes);
+    if (!change->has_classes)
+        snprintf(text, 40, "%s", *row->classes == '*' ? "ANY" : row->classes);
+    else if (change->any)
+        strcpy(text, "ANY");
+    else
+        command_class_letters(change->classes, text);
 }
 
 static void row_lines(struct command *c, const char *command, const char *operand,
@@ -522,9 +540,23 @@ static void row_lines(struct command *c, const char *command, const char *operan
     class_letters(&change, row, classes);
     command_say(c, "Status:        %s", change.disabled ? "Disabled" : "Enabled");
     command_say(c, "PrivClasses:   %s", classes);
+    if (!operand || kind_of_operands(command, &kind))
+        command_version_lines(c, kind, row->name);
 }
 
-/* QUERY CPCMDS command [operand of QUERY, SET, DEFINE or DETACH]; its answer is from memory. */
+/* QUERY CPCMDS of what DEFINE COMMAND has added: 0, or 2 after the message. */
+static int defined_lines(struct command *c, enum command_kind kind, const char *name)
+{
+    struct command_version v;
+    int rc = command_version_find(c->vm->sys->changes, kind, name, &v)
+                 ? command_end(c, "CQX")
+                 : command_error(c, "CQX", 2, name, NULL);
+    if (!rc)
+        command_version_lines(c, kind, name);
+    return rc;
+}
+
+/* QUERY CPCMDS command [[SUBCMD] operand of QUERY, SET, DEFINE or DETACH]; its answer is from memory. */
 int query_cpcmds(struct command *c)
 {
     char word[32];
@@ -534,12 +566,23 @@ int query_cpcmds(struct command *c)
         return command_error(c, "CQX", 26, NULL);
     row = command_find(rows, n, word, ~0u);
     if (!row)
-        return command_error(c, "CQX", 2, word, NULL);
+        return defined_lines(c, KIND_COMMAND, word);
     const struct command_row *subs = operand_table(row->name, &n);
+    enum command_kind kind;
+    struct command look = *c;
+    if (!strcmp(row->name, "QUERY") && command_keyword(&look, "VIRTUAL", 1) &&
+        command_keyword(&look, "SUBCMD", 4)) { /* of its operands only those have a table */
+        command_word(&look, word, sizeof word);
+        return defined_lines(&look, KIND_QUERY_VIRTUAL, word);
+    }
+    bool named = kind_of_operands(row->name, &kind) && command_keyword(c, "SUBCMD", 4);
     if (subs && command_word(c, word, sizeof word)) {
         sub = command_find(subs, n, word, ~0u);
         if (!sub)
-            return command_error(c, "CQX", 2, word, NULL);
+            return kind_of_operands(row->name, &kind) ? defined_lines(c, kind, word)
+                                                      : command_error(c, "CQX", 2, word, NULL);
+    } else if (named) {
+        return command_error(c, "CQX", 26, NULL);
     }
     int rc = command_end(c, "CQX");
     if (!rc)

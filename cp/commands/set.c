@@ -1,6 +1,7 @@
 /* SET with its table; TERMINAL, SCREEN and SET PF are in terminal.c.
  * Source: CP Commands and Utilities Reference, SET. */
 #include "cp/commands/handlers.h"
+#include "cp/commands/modify.h"
 #include "cp/console/console.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
@@ -42,7 +43,8 @@ int set_command(struct command *c)
     }
     if (sscanf(word, "PF%2u%c", &n, &rest) == 1)
         return set_pf_key(c, n);
-    return command_error(c, "CFC", 3, word, NULL);
+    int rc;
+    return command_defined(c, KIND_SET, word, &rc) ? rc : command_error(c, "CFC", 3, word, NULL);
 }
 
 /* --- ON and OFF ----------------------------------------------------------------------------- */

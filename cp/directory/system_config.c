@@ -92,8 +92,7 @@ static void do_command(struct reader *r)
     bool lan = source_is(r->src, 1, "LAN", 0), vswitch = source_is(r->src, 1, "VSWITCH", 4);
     bool modify = source_is(r->src, 0, "MODIFY", 3);
     bool define = source_is(r->src, 0, "DEFINE", 3);
-    bool of_command =
-        !define && (source_is(r->src, 1, "COMMAND", 3) || source_is(r->src, 1, "CMD", 3));
+    bool of_command = source_is(r->src, 1, "COMMAND", 3) || source_is(r->src, 1, "CMD", 3);
     if (of_command || (define && source_is(r->src, 1, "ALIAS", 2))) {
         keep_command(r, word(r, 0), 1, "");
         return;
