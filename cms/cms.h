@@ -71,8 +71,9 @@ struct cms {
 
     struct rexx *rexx; /* made when the first exec runs */
     struct exec_host *exec_host;
-    struct rexx *variables; /* EXECCOMM: the program that commands are issued by, or NULL */
-    struct cms_stack *stack;
+    struct rexx *variables;  /* EXECCOMM: the program that commands are issued by, or NULL */
+    struct cms_stack *stack; /* the program stack */
+    struct cms_stack *typed; /* the terminal input buffer: lines that came when no read was up */
     struct cms_storage *storage;
     uint64_t storage_used, storage_most; /* bytes of it, and how many there may be */
     struct cms_synonym *synonyms;
@@ -133,8 +134,12 @@ __attribute__((format(printf, 2, 3))) void cms_say(struct cms *cms, const char *
 size_t cms_read(struct cms *cms, uint8_t *buf, size_t size);
 /* The next command: the same, but with no read up while it waits. */
 size_t cms_read_command(struct cms *cms, uint8_t *buf, size_t size);
-/* From the terminal only. */
+/* From the terminal only: what was typed ahead, else a read is put up.  HX halts what asks: a null line. */
 size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size);
+/* The same, for who takes any line as it is. */
+size_t cms_read_line(struct cms *cms, uint8_t *buf, size_t size);
+/* How many lines are in the terminal input buffer now. */
+size_t cms_typed_ahead(struct cms *cms);
 /* The full screen (cp/guest.h), for XEDIT and its like.  Write: waits until it is taken.  Read: the
  * next transmission's length; -ESTALE: draw it all again, for guest_screen()'s sizes; -ENODEV: a
  * line terminal is there.  While nobody is connected it waits for who comes. */
@@ -173,6 +178,8 @@ unsigned cms_stack_make_buffer(struct cms_stack *s);
 bool cms_stack_drop_buffer(struct cms_stack *s, unsigned n);
 void cms_stack_clear(struct cms_stack *s);
 unsigned cms_stack_buffers(const struct cms_stack *s);
+/* The program stack and the terminal input buffer: DESBUF, HX. */
+void cms_clear_stacks(struct cms *cms);
 
 /* --- resolve.c: from a line to what it names -------------------------------------------------------- */
 

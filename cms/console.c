@@ -1,6 +1,7 @@
 /* The terminal as CMS sees it: lines out, lines in, immediate commands in between. */
 #include "cms/cms.h"
 #include "cms/coroutine.h"
+#include "cms/rexx/rexx.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
@@ -55,6 +56,12 @@ void cms_say(struct cms *cms, const char *format, ...)
     cms_say_ebcdic(cms, line, len);
 }
 
+void cms_clear_stacks(struct cms *cms)
+{
+    cms_stack_clear(cms->stack);
+    cms_stack_clear(cms->typed);
+}
+
 /* What each immediate command leaves for the programs that run, or does at once. */
 bool cms_immediate(struct cms *cms, const char *word)
 {
@@ -79,7 +86,7 @@ bool cms_immediate(struct cms *cms, const char *word)
         if (names[k].name[1] == 'T')
             cms->typing = names[k].name[0] == 'R';
         if (names[k].event == CMS_HALT_EXECUTION)
-            cms_stack_clear(cms->stack); /* now: what was typed behind HX stays */
+            cms_clear_stacks(cms); /* now: what was typed behind HX stays */
         if (names[k].event == CMS_HALT_EXECUTION || !strcmp(names[k].name, "HO"))
             cms_svctrace_end(cms);
         else if (!strcmp(names[k].name, "SO") || !strcmp(names[k].name, "RO"))
@@ -108,7 +115,7 @@ static bool immediate(struct cms *cms, const uint8_t *line, size_t n)
            cms_user_immediate(cms, word, line + len, n - len);
 }
 
-/* What the user typed ahead: an immediate command acts, another line goes to the end of the stack.
+/* What the user typed ahead: an immediate command acts, another line waits in the terminal input buffer.
  * An attention may stand for several lines, or be one whose line was read meanwhile; no read is put
  * up for it. */
 static void take_typed(struct cms *cms)
@@ -121,7 +128,7 @@ static void take_typed(struct cms *cms)
     while ((n = guest_line(cms->g, buf, sizeof buf)) >= 0) {
         cms_translate_input(cms, buf, (size_t)n);
         if (n && !immediate(cms, buf, (size_t)n))
-            full |= !cms_stack_push(cms->stack, buf, (size_t)n, false);
+            full |= !cms_stack_push(cms->typed, buf, (size_t)n, false);
     }
     if (full) { /* for the terminal, whoever hears what the command says */
         struct cms_capture *capture = cms->capture;
@@ -140,6 +147,8 @@ void cms_screen_write(struct cms *cms, const uint8_t *ds, size_t len)
 int cms_screen_read(struct cms *cms, uint8_t *buf, size_t size)
 {
     int n;
+    if (cms->rexx) /* an exec that has called the editor, whose macro was halted, goes on */
+        rexx_resume(cms->rexx);
     while ((n = guest_screen_read(cms->g, buf, size)) == -1)
         cms_yield(cms, GUEST_WAIT);
     return n;
@@ -154,9 +163,17 @@ bool cms_pause(struct cms *cms)
     return !(cms->events & CMS_HALT_EXECUTION);
 }
 
-size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
+size_t cms_typed_ahead(struct cms *cms)
 {
-    int n;
+    cms_pause(cms);
+    return cms_stack_lines(cms->typed);
+}
+
+size_t cms_read_line(struct cms *cms, uint8_t *buf, size_t size)
+{
+    int n = cms_stack_pull(cms->typed, buf, size);
+    if (n >= 0)
+        return (size_t)n;
     guest_read(cms->g, true);
     while ((n = guest_line(cms->g, buf, size)) < 0)
         cms_yield(cms, GUEST_WAIT);
@@ -165,14 +182,28 @@ size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
     return (size_t)n;
 }
 
+size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
+{
+    size_t n = cms_read_line(cms, buf, size), len = n;
+    char word[2];
+    while (len && buf[len - 1] == 0x40)
+        len--;
+    if (len != sizeof word)
+        return n;
+    ebcdic_to_ascii(word, buf, sizeof word);
+    return strncasecmp(word, "HX", sizeof word) || !cms_immediate(cms, "HX") ? n : 0;
+}
+
 /* As with SET AUTOREAD OFF: no read is up between commands, so the terminal shows RUNNING. */
 size_t cms_read_command(struct cms *cms, uint8_t *buf, size_t size)
 {
     int n = cms_stack_pull(cms->stack, buf, size);
+    if (n < 0)
+        n = cms_stack_pull(cms->typed, buf, size);
     if (n >= 0)
         return (size_t)n;
     if (cms->autoread)
-        return cms_read_terminal(cms, buf, size);
+        return cms_read_line(cms, buf, size);
     while ((n = guest_line(cms->g, buf, size)) < 0)
         cms_yield(cms, GUEST_WAIT);
     cms_translate_input(cms, buf, (size_t)n);

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #define EXEC_DEPTH_MAX 24
+#define HALTED         20004 /* by HI, which clears the program stack */
 
 static void say(void *ctx, struct rexx_string line)
 {
@@ -70,6 +71,26 @@ static bool host_pull(void *ctx, struct rexx_string *line)
 static size_t host_queued(void *ctx)
 {
     return cms_stack_lines(host_of(ctx)->cms->stack);
+}
+
+static void find_linesize(void *ctx, const char *text)
+{
+    const char *size = strstr(text, "LINESIZE ");
+    if (size)
+        *(unsigned *)ctx = (unsigned)atoi(size + 9); /* OFF: 0 */
+}
+
+/* Where CP breaks lines: its TERMINAL LINESIZE. */
+static unsigned host_linesize(void *ctx)
+{
+    unsigned size = 80;
+    guest_cp(host_of(ctx)->cms->g, "QUERY TERMINAL", find_linesize, &size);
+    return size;
+}
+
+static size_t host_externals(void *ctx)
+{
+    return cms_typed_ahead(host_of(ctx)->cms);
 }
 
 int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_string cmd)
@@ -235,6 +256,8 @@ struct exec_host *cms_exec_host(struct cms *cms, void *stage, struct rexx_host *
         .push = host_push,
         .pull = host_pull,
         .queued = host_queued,
+        .externals = host_externals,
+        .linesize = host_linesize,
         .command = host_command,
         .function = host_function,
         .load = host_load,
@@ -308,6 +331,8 @@ static int run(struct cms *cms, const char *name, const char *called, const char
         cms->events |= CMS_TRACE_START;
     cms->variables = cms->rexx;
     int rc = rexx_run(cms->rexx, &source, REXX_COMMAND, environment, &arg, 1, &result);
+    if (rc == HALTED)
+        cms_stack_clear(cms->stack);
     rc = rexx_return_code(cms->rexx, rc, result);
     cms->variables = outer;
     cms->exec_depth--;

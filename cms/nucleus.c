@@ -18,6 +18,7 @@
 
 #define STACK_BYTES  (1024 * 1024) /* address space; only what is touched is storage */
 #define LINE_MAX_CMS 256
+#define TYPED_AHEAD  (64 << 10) /* bytes of the terminal input buffer */
 /* What this CMS keeps in structures of the host beyond what real CMS has in the machine's storage: PIPE's
  * records (PIPE_STORAGE) among them, whose own bound is reached first. */
 #define STORAGE_MORE (UINT64_C(96) << 20)
@@ -62,7 +63,7 @@ static void first_read(struct cms *cms, char *line, size_t size)
     bool noprof = false;
     size_t n = 0;
     if (!autocr)
-        n = cms_read_terminal(cms, buf, sizeof buf - 1);
+        n = cms_read_line(cms, buf, sizeof buf - 1);
     if (n >= size)
         n = size - 1;
     ebcdic_to_ascii(line, buf, n);
@@ -156,6 +157,7 @@ static void destroy(void *machine)
     for (unsigned n = 0; n < CMS_LETTERS; n++)
         free(cms->device[n]);
     cms_stack_destroy(cms->stack);
+    cms_stack_destroy(cms->typed);
     cms_free_all_storage(cms);
     free(cms);
 }
@@ -170,9 +172,10 @@ static void *create(struct guest *g, const char *parm)
     cms->imp_cp = cms->imp_ex = cms->abbrev = cms->typing = true;
     cms->storage_most = guest_storage_bytes(g) + STORAGE_MORE;
     cms->stack = cms_stack_create(guest_storage_bytes(g));
+    cms->typed = cms_stack_create(TYPED_AHEAD);
     cms->co = coroutine_create(STACK_BYTES, nucleus, cms);
     guest_cpu_time(g, &cms->last_virtual_ns, &cms->last_total_ns);
-    if (!cms->stack || !cms->co) {
+    if (!cms->stack || !cms->typed || !cms->co) {
         destroy(cms);
         return NULL;
     }

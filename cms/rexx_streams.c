@@ -298,7 +298,7 @@ static int lines(struct call *c)
     struct cms_stream name = {.fn = ""};
     struct edf_info info;
     if (!given(c, 0) || c->args[0].n == 0)
-        return answer_number(c, 0); /* the terminal's, as EXTERNALS() */
+        return answer_number(c, cms_typed_ahead(c->cms));
     struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, false) : NULL;
     if (!s)
         return answer_number(c, 0);

@@ -47,7 +47,7 @@ int cmd_dropbuf(struct cms_command *c)
 
 int cmd_desbuf(struct cms_command *c)
 {
-    cms_stack_clear(c->cms->stack);
+    cms_clear_stacks(c->cms);
     return 0;
 }
 

@@ -83,13 +83,12 @@ static int stack_message(struct cms *cms)
 
 static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
 {
-    size_t lines = cms_stack_lines(cms->stack);
     uint64_t next_look = 0;
     if (what & OPT(EXT))
         guest_external(cms->g); /* one of long ago is none */
     while (cms_pause(cms)) {
         uint64_t now = clock_now();
-        if (what & OPT(CONS) && cms_stack_lines(cms->stack) > lines)
+        if (what & OPT(CONS) && cms_stack_lines(cms->typed))
             return RC_CONSOLE;
         if (what & OPT(EXT) && guest_external(cms->g))
             return RC_EXTERNAL;

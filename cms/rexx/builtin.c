@@ -150,7 +150,7 @@ struct value fn_ERRORTEXT(struct rexx *rx, struct args *a)
 
 struct value fn_EXTERNALS(struct rexx *rx, struct args *a)
 {
-    return v_int(0);
+    return v_int(rx->host.externals ? (int64_t)rx->host.externals(rx->host.ctx) : 0);
 }
 
 struct value fn_FORM(struct rexx *rx, struct args *a)
@@ -165,7 +165,7 @@ struct value fn_FUZZ(struct rexx *rx, struct args *a)
 
 struct value fn_LINESIZE(struct rexx *rx, struct args *a)
 {
-    return v_int(rx->host.linesize ? rx->host.linesize : 80);
+    return v_int(rx->host.linesize ? rx->host.linesize(rx->host.ctx) : 80);
 }
 
 struct value fn_QUEUED(struct rexx *rx, struct args *a)

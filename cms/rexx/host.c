@@ -108,6 +108,8 @@ int rexx_run(struct rexx *rx, const struct rexx_source *source, enum rexx_call h
     struct value v = v_none();
     int rc = run_guarded(rx, source, how, address ? address : "CMS", args, nargs, &v);
     rx->stack_base = outer;
+    if (!outer)
+        rx->halt = false;
     v_drop(rx, rx->last_result);
     rx->last_result = v;
     if (result) {
@@ -116,6 +118,11 @@ int rexx_run(struct rexx *rx, const struct rexx_source *source, enum rexx_call h
             *result = v_string(rx, &rx->last_result);
     }
     return rc;
+}
+
+void rexx_resume(struct rexx *rx)
+{
+    rx->halt = false;
 }
 
 int rexx_return_code(struct rexx *rx, int run, struct rexx_string result)

@@ -8,7 +8,9 @@
  *
  * rexx_run() may be nested: a host's command or function may run another exec on the same instance,
  * on the same stack.  Execs that run interleaved (on several coroutines) need an instance each.
- * To throw away a running exec, let event() answer REXX_EVENT_STOP: rexx_run() then returns. */
+ * To throw away a running exec, let event() answer REXX_EVENT_STOP: rexx_run() then returns.
+ * REXX_EVENT_HALT, given once, halts every program of the instance that runs, from the innermost out, up
+ * to one that traps HALT.  (REXX/VM Reference, "Interrupting Execution and Controlling Tracing".) */
 #ifndef CMS_REXX_REXX_H
 #define CMS_REXX_REXX_H
 
@@ -72,6 +74,8 @@ struct rexx_host {
     bool (*push)(void *ctx, struct rexx_string line, bool lifo);
     bool (*pull)(void *ctx, struct rexx_string *line);
     size_t (*queued)(void *ctx);
+    /* Lines that were typed ahead: EXTERNALS(). */
+    size_t (*externals)(void *ctx);
     /* A command for an environment ("CMS", "COMMAND", "CP", "XEDIT"...).  rc is the return code as
      * text ("0", "-3").  Returns an enum rexx_condition. */
     int (*command)(void *ctx, const char *environment, struct rexx_string cmd,
@@ -90,9 +94,13 @@ struct rexx_host {
     const char *userid;  /* USERID(), ASCII */
     const char *version; /* PARSE VERSION; NULL: our own */
     const char *system;  /* PARSE SOURCE's first word; NULL: "CMS" */
-    unsigned linesize;   /* LINESIZE(); 0: 80 */
-    size_t stack_bytes;  /* C stack that may be used from rexx_run() down; 0: 160 KiB */
+    /* LINESIZE(); NULL: 80. */
+    unsigned (*linesize)(void *ctx);
+    size_t stack_bytes; /* C stack that may be used from rexx_run() down; 0: 160 KiB */
 };
+
+/* The user is back at the terminal, in what a program has called: a halt goes no further out. */
+void rexx_resume(struct rexx *rx);
 
 /* A new instance that may take memory_limit bytes in all (0: 8 MiB), or NULL.  The host struct is
  * copied. */

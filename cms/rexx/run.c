@@ -43,8 +43,8 @@ static void clause_events(struct rexx *rx, struct activation *act)
         act->set.trace = 'O';
         act->set.interactive = false;
     }
-    if (rx->halt) {
-        rx->halt = false;
+    if (rx->halt && !act->in_handler) { /* it stays until a program traps it, or all have ended */
+        rx->halt = act->set.trap[TRAP_HALT].how == TRAP_OFF;
         if (!raise_condition(rx, TRAP_HALT, (struct rexx_string){NULL, 0}))
             rx_raise(rx, 4);
     }

@@ -201,7 +201,7 @@ bool trace_pause(struct rexx *rx, struct activation *act)
             act->skip_silent = false;
         return false;
     }
-    while (act->set.interactive && act->skip_pauses == 0) {
+    while (act->set.interactive && act->skip_pauses == 0 && !rx->halt) {
         struct code *now = act->now;
         uint32_t pc = act->pc;
         struct value line = terminal_line(rx);

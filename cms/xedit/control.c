@@ -107,7 +107,7 @@ static int subset(struct xedit *x)
     for (;;) {
         uint8_t line[256];
         char text[257], word[17];
-        size_t n = cms_read_terminal(x->cms, line, sizeof line);
+        size_t n = cms_read_line(x->cms, line, sizeof line);
         xe_to_latin1(text, line, n);
         text[n] = 0;
         struct xe_scan s = xe_scan(text, n);

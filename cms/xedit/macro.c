@@ -137,7 +137,7 @@ int xe_cmd_read(struct xe_command *c)
         return 0;
     if (!x->full_screen) {
         uint8_t line[256];
-        size_t n = cms_read_terminal(x->cms, line, sizeof line);
+        size_t n = cms_read_line(x->cms, line, sizeof line);
         return xe_stack(x, "XRD", line, n, false);
     }
     struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);

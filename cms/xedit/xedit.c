@@ -270,7 +270,7 @@ static bool one_stacked(struct xedit *x)
 static void one_typed_line(struct xedit *x)
 {
     uint8_t line[256];
-    size_t n = cms_read_terminal(x->cms, line, sizeof line);
+    size_t n = cms_read_line(x->cms, line, sizeof line);
     if (x->mode == XE_INPUT) {
         xe_typewriter_input(x, line, n);
         return;

@@ -1,0 +1,140 @@
+/* What is typed while programs run, or ask for something: HI, HX, and lines typed ahead. */
+#include "tests/cms/session.h"
+
+static void session(const char *const *script, unsigned halt_after)
+{
+    g.halt_after = halt_after;
+    run_script(script);
+}
+
+/* HI ends all programs that run, and the program stack is cleared; what was typed ahead is a command. */
+static void halts_all(void **state)
+{
+    static const char *const script[] = {"", "outer", "hi", "sentries", "identify", NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "OUTER", "EXEC", "/* */\nqueue 'left'\n'EXEC INNER'\nsay 'went on'");
+    machine_file(a, "INNER", "EXEC", "/* */\ndo forever; nop; end");
+    session(script, 500);
+    in_log("DMSREX452E Error 4 running INNER EXEC, line 2: Program interrupted\n");
+    in_log("DMSREX452E Error 4 running OUTER EXEC, line 4: Program interrupted\nReady(20004);");
+    in_log("VIA *");
+    not_in_log("\nwent on");
+    not_in_log("Unknown CP/CMS command"); /* LEFT, were it still there */
+    machine_end(&g);
+}
+
+/* A program further out that traps HALT goes on, and what it calls then is not halted. */
+static void outer_traps(void **state)
+{
+    static const char *const script[] = {"", "outer", "hi", NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "OUTER", "EXEC",
+                 "/* */\nsignal on halt\n'EXEC INNER'\nsay 'went on'\nexit\n"
+                 "halt: say 'outer at' sigl\n'EXEC SHORT'\nsay rc");
+    machine_file(a, "INNER", "EXEC", "/* */\ndo forever; nop; end");
+    machine_file(a, "SHORT", "EXEC", "/* */\nsay 'not halted'\nexit 7");
+    session(script, 500);
+    in_log("running INNER EXEC, line 2: Program interrupted\nouter at 4\nnot halted\n7\nReady;");
+    not_in_log("\nwent on");
+    machine_end(&g);
+}
+
+/* HI as an answer to interactive trace ends the program, not the answer alone. */
+static void halted_in_trace(void **state)
+{
+    static const char *const script[] = {"", "traced", "hi", "identify", NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "TRACED", "EXEC", "/* */\ntrace ?r\na = 1\nb = 2\nsay 'went on'");
+    session(script, 0);
+    in_log("DMSREX452E Error 4 running TRACED EXEC, line 4: Program interrupted\nReady(20004);");
+    in_log("VIA *");
+    not_in_log("\nwent on");
+    machine_end(&g);
+}
+
+/* What comes while nothing reads is for the terminal's readers, and no part of the program stack. */
+static void typed_ahead(void **state)
+{
+    static const char *const script[] = {"", "busy", "one", "two", "three", "identify", NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "BUSY", "EXEC",
+                 "/* */\ndo 2000; nop; end\nqueue 'stacked'\nsay externals() queued() lines()\n"
+                 "parse external x\nsay x\npull x\nsay x\npull x\nsay x externals()\n"
+                 "x = linein()\nsay x\n'DESBUF'\nsay externals() queued()");
+    session(script, 500);
+    in_log("4 1 4\none\nSTACKED\nTWO 2\nthree\n0 0\nReady;");
+    not_in_log("VIA *");
+    machine_end(&g);
+}
+
+/* A service machine's loop: WAKEUP says that something was typed, and PARSE EXTERNAL gets it. */
+static void wakes_up(void **state)
+{
+    static const char *const script[] = {"", "serve", "work", NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "SERVE", "EXEC",
+                 "/* */\n'WAKEUP +10:00 (CONS'\nsay rc queued()\nparse external x\nsay 'do' x");
+    g.impatient = true;
+    session(script, 0);
+    in_log("6 0\ndo work\nReady");
+    machine_end(&g);
+}
+
+/* More than there is room for is lost, and the user is told. */
+static void too_much_ahead(void **state)
+{
+    enum { LINES = 400 };
+    static const char *script[LINES + 3] = {"", "busy"};
+    char line[201];
+    (void)state;
+    fresh_machine();
+    memset(line, 'x', 200);
+    line[200] = 0;
+    for (unsigned k = 0; k < LINES; k++)
+        script[2 + k] = line;
+    machine_file(a, "BUSY", "EXEC",
+                 "/* */\ndo 2000; nop; end\nn = externals()\n'DESBUF'\nsay (n > 200 & n < 400)");
+    session(script, 500);
+    in_log("DMSCIT109S Virtual storage capacity exceeded\n1\nReady;");
+    machine_end(&g);
+}
+
+/* HX as an answer ends what asked, whatever it is. */
+static void halted_at_reads(void **state)
+{
+    static const char *const asks[] = {"asks",
+                                       "external",
+                                       "format 191 b",
+                                       "sort a exec a b exec a",
+                                       "pipe console | hole",
+                                       "execio 1 print"};
+    (void)state;
+    for (size_t k = 0; k < sizeof asks / sizeof *asks; k++) {
+        const char *const script[] = {"", asks[k], "hx  ", "identify", NULL};
+        fresh_machine();
+        machine_file(a, "ASKS", "EXEC", "/* */\npull x\nsay 'went on' x");
+        machine_file(a, "EXTERNAL", "EXEC", "/* */\nparse external x\nsay 'went on' x");
+        machine_file(a, "A", "EXEC", "/* */");
+        session(script, 0);
+        in_log("\nCMS\nReady;");
+        in_log("VIA *");
+        not_in_log("\nwent on");
+        machine_end(&g);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(halts_all),       cmocka_unit_test(outer_traps),
+        cmocka_unit_test(halted_in_trace), cmocka_unit_test(typed_ahead),
+        cmocka_unit_test(wakes_up),        cmocka_unit_test(too_much_ahead),
+        cmocka_unit_test(halted_at_reads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
