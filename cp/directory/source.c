@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define PLACE_MAX 96 /* of a message: its place in the file, however long what it is about */
+
 bool keyword_matches(const char *text, const char *keyword, unsigned min)
 {
     size_t n = strlen(text), k = strlen(keyword);
@@ -34,7 +36,7 @@ void source_message(struct source *s, const struct source_token *at, const char 
     char text[512];
     va_list args;
     va_start(args, id);
-    message_format(text, sizeof text, module, id, args);
+    message_format(text, sizeof text - PLACE_MAX, module, id, args);
     va_end(args);
     size_t n = strlen(text);
     snprintf(text + n, sizeof text - n, "; FILE %s, RECORD %u, COLUMN %u", s->report->file,

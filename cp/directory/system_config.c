@@ -230,15 +230,7 @@ static void do_features(struct reader *r)
         } else if (source_is(r->src, i, "PASSWORDS_ON_CMDS", 0)) {
             i = features_passwords(r, i);
         } else if (!features_switch(r, i, on)) {
-            unsupported(r, i);
-            while (i + 1 < r->src->tokens && !source_is(r->src, i + 1, "ENABLE", 0) &&
-                   !source_is(r->src, i + 1, "DISABLE", 0) &&
-                   !source_is(r->src, i + 1, "RETRIEVE", 0) &&
-                   !source_is(r->src, i + 1, "MAXUSERS", 4) &&
-                   !source_is(r->src, i + 1, "VDISK", 0) &&
-                   !source_is(r->src, i + 1, "PASSWORDS_ON_CMDS", 0) &&
-                   !source_is(r->src, i + 1, "DISCONNECT_TIMEOUT", 0))
-                i++;
+            unsupported(r, i); /* each by itself: what comes next may be known again */
         }
     }
 }
@@ -263,15 +255,13 @@ static void do_characters(struct reader *r)
             return;
         }
         const char *v = source_token(r->src, i + 1)->raw;
-        if (i + 1 >= r->src->tokens)
-            bad(r, i + 1);
-        else if (source_is(r->src, i + 1, "OFF", 0))
+        size_t n = strlen(word(r, i + 1));
+        bool quoted = *v == '\'' || *v == '"';
+        bool utf8 = (unsigned char)v[quoted && n ? 1 : 0] == 0xc2; /* the cent sign */
+        if (source_is(r->src, i + 1, "OFF", 0))
             *names[k].where = 0;
-        else if ((*v == '\'' || *v == '"') && v[1])
-            *names[k].where =
-                (unsigned char)v[1] == 0xc2 ? v[2] : v[1]; /* UTF-8 of the cent sign */
-        else if (!word(r, i + 1)[1])
-            *names[k].where = *v;
+        else if (n == 1u + utf8)
+            *names[k].where = v[quoted + utf8];
         else
             bad(r, i + 1);
     }
@@ -320,7 +310,11 @@ static void do_boundary(struct reader *r)
     struct config_boundary *b = GROW(r->config->boundaries, r->config->nboundaries);
     if (!b)
         return;
-    b->utc = (uint64_t)timegm(&tm);
+    uint64_t utc = (uint64_t)timegm(&tm);
+    for (; b > r->config->boundaries && b[-1].utc > utc;
+         b--) /* in order of time, however written */
+        *b = b[-1];
+    b->utc = utc;
     snprintf(b->zone, sizeof b->zone, "%s", word(r, 6));
 }
 
@@ -334,7 +328,7 @@ static void add_volume(struct reader *r, const char *volid, bool owned, unsigned
     v->slot = slot;
 }
 
-/* CP_OWNED SLOT n volid */
+/* CP_OWNED SLOT n volid|RESERVED */
 static void do_owned(struct reader *r)
 {
     unsigned slot;
@@ -342,9 +336,11 @@ static void do_owned(struct reader *r)
         bad(r, 1);
     else if (!number(word(r, 2), 255, &slot))
         bad(r, 2);
+    else if (source_is(r->src, 3, "RESERVED", 0))
+        return; /* a place kept free */
     else if (!*word(r, 3) || strlen(word(r, 3)) > 6)
         bad(r, 3);
-    else if (!source_is(r->src, 3, "RESERVED", 0))
+    else
         add_volume(r, word(r, 3), true, slot);
 }
 
@@ -383,6 +379,16 @@ static char *recorder(struct reader *r, const char *name)
     return NULL;
 }
 
+/* What may stand behind a user ID of SYSTEM_USERIDS and has no operand of its own. */
+static bool behind_userid(const struct reader *r, unsigned i)
+{
+    static const char *const words[] = {"AUTOLOG", "NOAUTOLOG", "DISCONNECT", "NODISCONNECT"};
+    for (unsigned k = 0; k < sizeof words / sizeof *words; k++)
+        if (source_is(r->src, i, words[k], 0))
+            return true;
+    return false;
+}
+
 /* SYSTEM_USERIDS OPERATOR userid STARTUP userid ACCOUNT1 userid ... */
 static void do_userids(struct reader *r)
 {
@@ -391,7 +397,8 @@ static void do_userids(struct reader *r)
                       : source_is(r->src, i, "STARTUP", 0) ? r->config->startup_userid
                                                            : recorder(r, word(r, i));
         if (!where) {
-            unsupported(r, i++);
+            unsupported(r, i);
+            i += !behind_userid(r, i);
             continue;
         }
         if (!parse_userid(word(r, ++i), where))
@@ -531,20 +538,55 @@ static const struct {
     {"OPERATOR_CONSOLES", 0, do_nothing},
     {"EMERGENCY_MESSAGE_CONSOLES", 0, do_nothing},
     {"PRODUCT", 0, do_product},
-    {"LOGO_CONFIG", 0, do_unsupported},
-    {"DEVICES", 0, do_unsupported},
-    {"RDEVICE", 0, do_unsupported},
-    {"SSI", 0, do_unsupported},
-    {"STORAGE", 0, do_unsupported},
-    {"XLINK", 0, do_unsupported},
-    {"TRANSLATE_TABLE", 0, do_unsupported},
-    {"EDEVICE", 0, do_unsupported},
-    {"START", 0, do_unsupported},
-    {"ENFORCE_BY_VOLID", 0, do_unsupported},
     {"JOURNALING", 0, do_journaling},
-    {"MULTITHREADING", 0, do_unsupported},
-    {"CPACCESS", 0, do_unsupported},
+    {"ACTIVATE", 0, do_unsupported},
     {"ALTERNATE_OPERATORS", 0, do_unsupported},
+    {"ASSOCIATE", 0, do_unsupported},
+    {"BEGIN", 0, do_unsupported},
+    {"CPXLOAD", 0, do_unsupported},
+    {"CP_ACCESS", 0, do_unsupported},
+    {"CP_ADDON_INITIALIZE_ROUTINES", 0, do_unsupported},
+    {"CRYPTO", 0, do_unsupported},
+    {"CU", 0, do_unsupported},
+    {"DEVICES", 0, do_unsupported},
+    {"DRAIN", 0, do_unsupported},
+    {"EDEVICE", 0, do_unsupported},
+    {"ENCRYPT", 0, do_unsupported},
+    {"END", 0, do_unsupported},
+    {"ENFORCE_BY_VOLID", 0, do_unsupported},
+    {"EQUATE", 0, do_unsupported},
+    {"EXTERNAL_SYNTAX", 0, do_unsupported},
+    {"FORM_DEFAULT", 0, do_unsupported},
+    {"HOT_IO_RATE", 0, do_unsupported},
+    {"IMBED", 0, do_unsupported},
+    {"INIT_MITIME", 0, do_unsupported},
+    {"IODF", 0, do_unsupported},
+    {"LOGO_CONFIG", 0, do_unsupported},
+    {"MULTITHREADING", 0, do_unsupported},
+    {"PAGING", 0, do_unsupported},
+    {"PRINTER_TITLE", 0, do_unsupported},
+    {"RDEVICE", 0, do_unsupported},
+    {"RELOCATION_DOMAIN", 0, do_unsupported},
+    {"SAY", 0, do_unsupported},
+    {"SRM", 0, do_unsupported},
+    {"SSI", 0, do_unsupported},
+    {"START", 0, do_unsupported},
+    {"STORAGE", 0, do_unsupported},
+    {"SYSTEM_ALIAS", 0, do_unsupported},
+    {"SYSTEM_DATEFORMAT", 0, do_unsupported},
+    {"THROTTLE", 0, do_unsupported},
+    {"TOLERATE_CONFIG_ERRORS", 0, do_unsupported},
+    {"TRANSLATE_TABLE", 0, do_unsupported},
+    {"USERFORM", 0, do_unsupported},
+    {"USER_DEFAULTS", 0, do_unsupported},
+    {"USER_VOLUME_EXCLUDE", 0, do_unsupported},
+    {"USER_VOLUME_RDEV", 0, do_unsupported},
+    {"XLINK_DEVICE_DEFAULTS", 0, do_unsupported},
+    {"XLINK_SYSTEM_EXCLUDE", 0, do_unsupported},
+    {"XLINK_SYSTEM_INCLUDE", 0, do_unsupported},
+    {"XLINK_VOLUME_EXCLUDE", 0, do_unsupported},
+    {"XLINK_VOLUME_INCLUDE", 0, do_unsupported},
+    {"XSTORE", 0, do_unsupported},
 };
 
 struct system_config *system_config_default(void)

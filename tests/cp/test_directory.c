@@ -282,6 +282,52 @@ static void config_errors(void **state)
     assert_non_null(c);
     assert_int_equal(h.warnings, 1);
     system_config_free(c);
+    assert_null(config("Character_Defaults Line_End 'ab'\n", &h));
+    assert_null(config("Character_Defaults Line_End ''\n", &h));
+    assert_null(config("Character_Defaults Line_End\n", &h));
+    char wide[1200]; /* the place is said behind the longest word */
+    memset(wide, 'X', sizeof wide - 2);
+    memcpy(wide + sizeof wide - 2, "\n", 2);
+    assert_null(config(wide, &h));
+    assert_non_null(strstr(h.last, "XXXX; FILE SYSTEM CONFIG, RECORD 1, COLUMN 1"));
+}
+
+/* What a file that another system runs with is likely to say. */
+static void config_of_another_system(void **state)
+{
+    struct heard h;
+    int seconds;
+    const char *zone;
+    (void)state;
+    struct system_config *c = config("CP_Owned Slot 1 M01RES\n"
+                                     "CP_Owned Slot 255 RESERVED\n"
+                                     "Character_Defaults Line_Delete '\xc2\xa2', Tab OFF\n"
+                                     "Timezone_Definition EDT West 04.00.00\n"
+                                     "Timezone_Definition EST West 05.00.00\n"
+                                     "Timezone_Boundary on 2027-03-14 at 02:00:00 to EDT\n"
+                                     "Timezone_Boundary on 2026-11-01 at 02:00:00 to EST\n",
+                                     &h);
+    assert_string_equal(h.text, "");
+    assert_non_null(c);
+    assert_int_equal(c->nvolumes, 1);
+    assert_int_equal((uint8_t)c->linedel, 0xa2);
+    assert_true(system_config_zone(c, 1796083200, &seconds, &zone)); /* December 2026 */
+    assert_string_equal(zone, "EST");
+    assert_true(system_config_zone(c, 1811721600, &seconds, &zone)); /* June 2027 */
+    assert_string_equal(zone, "EDT");
+    system_config_free(c);
+    c = config("Features Enable Logmsg_From_File, Set_Privclass\n"
+               "Hot_IO_Rate All 16\n"
+               "Tolerate_Config_Errors Yes\n"
+               "CP_Access MAINT CF1 A\n"
+               "System_Userids Operator BOSS Disconnect, Account1 DISKACNT\n",
+               &h);
+    assert_non_null(c);
+    assert_int_equal(h.warnings, 5); /* each of them, and nothing behind them is passed over */
+    assert_true(c->set_privclass);
+    assert_string_equal(c->operator_userid, "BOSS");
+    assert_string_equal(c->recorders[1][0], "DISKACNT");
+    system_config_free(c);
 }
 
 int main(void)
@@ -295,6 +341,7 @@ int main(void)
         cmocka_unit_test(sizes),
         cmocka_unit_test(reads_config),
         cmocka_unit_test(config_errors),
+        cmocka_unit_test(config_of_another_system),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
