@@ -144,6 +144,11 @@ const char *console_prompt(const struct vm *vm)
     return c->prompt;
 }
 
+bool console_asks(const struct vm *vm)
+{
+    return vm->console->asked.answer;
+}
+
 /* --- output --------------------------------------------------------------------------------- */
 
 static void page_time(struct console *c)

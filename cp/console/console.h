@@ -161,6 +161,8 @@ bool console_render(struct vm *vm, struct ds_out *o);
 uint8_t *console_next_line(struct vm *vm, size_t *len);
 /* What a line terminal shows in front of the cursor: the guest's unfinished line, or "". */
 const char *console_prompt(const struct vm *vm);
+/* The next line is the answer to a question, and not to be seen. */
+bool console_asks(const struct vm *vm);
 
 /* Lines given with LOGON or XAUTOLOG, host text, separated by LINEND: typed after the start. */
 void console_initial_data(struct vm *vm, const char *text);

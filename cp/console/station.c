@@ -104,7 +104,7 @@ static int64_t flush_user_lines(struct station *s)
         free(line);
     }
     const char *prompt = console_prompt(s->vm);
-    terminal_prompt(s->terminal, prompt, strlen(prompt), false);
+    terminal_prompt(s->terminal, prompt, strlen(prompt), console_asks(s->vm));
     return line ? 0 : -1;
 }
 

@@ -20,7 +20,7 @@ class Line:
                 self.seen += self.socket.recv(4096)
             except socket.timeout:
                 pass
-            return re.search(pattern.encode(), self.seen[self.told:], re.M)
+            return re.search(pattern.encode("latin-1"), self.seen[self.told:], re.M)
         found = until(there)
         text = self.seen[self.told:].decode("utf-8", "replace").replace("\r", "")
         if found:

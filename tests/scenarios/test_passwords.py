@@ -4,6 +4,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from line_terminal import Line  # noqa: E402
 from s3270 import System, Terminal, check  # noqa: E402
 
 CONFIG = ("System_Identifier TESTSYS\nCharacter_Defaults Char_Delete Off, Line_Delete Off\n"
@@ -15,7 +16,11 @@ USER BOSS BOSS 32M 64M ABCEG
 USER GENERAL GENERAL 32M 64M G
  CONSOLE 0009 3215 T
 USER WORKER WORKER 32M 64M G
+USER LINER LINER 32M 64M ABG
+ CONSOLE 0009 3215 T
+USER HELPER HELPER 32M 64M G
 """
+WILL_ECHO, WONT_ECHO = b"\xff\xfb\x01", b"\xff\xfc\x01"
 
 
 def say(t, text, pattern):
@@ -49,6 +54,19 @@ def main():
         t.logon("GENERAL")
         check("free_again", True)
         t.logoff()
+        # A terminal of lines shows no password either.
+        line = Line(system.port)
+        line.wait("LOGON ")
+        line.say("logon liner liner", "LOGON AT")
+        before = line.seen.count(WILL_ECHO), line.seen.count(WONT_ECHO)
+        line.say("autolog helper", "Enter password:")
+        line.wait(WILL_ECHO.decode("latin-1"))
+        line.socket.sendall(b"\xff\xfd\x01")  # DO ECHO
+        line.say("helper", "Command accepted")
+        line.say("query users", "USERS,")
+        check("line_hidden", (line.seen.count(WILL_ECHO), line.seen.count(WONT_ECHO)) ==
+              (before[0] + 1, before[1] + 1), repr(line.seen[-200:]))
+        line.socket.close()
         # Apart from the command.
         rows = say(boss, "set password logon separate#set password auto separate#query password",
                    "^XAUTOLOG PASSWORD")
