@@ -125,6 +125,16 @@ static void put(struct local_line *l, const char *p, size_t n)
         free(w);
 }
 
+/* The prompt, and what is being typed unless it is hidden. */
+static void show_input(struct local_line *l)
+{
+    rl_on_new_line();
+    if (l->hidden)
+        put(l, l->prompt, strlen(l->prompt));
+    else
+        rl_forced_update_display();
+}
+
 static void op_write_line(struct terminal *t, const char *utf8, size_t len)
 {
     struct local_line *l = (struct local_line *)t;
@@ -139,8 +149,7 @@ static void op_write_line(struct terminal *t, const char *utf8, size_t len)
     }
     rl_clear_visible_line(); /* what is being typed moves below the line */
     put(l, text, n);
-    rl_on_new_line();
-    rl_forced_update_display();
+    show_input(l);
 }
 
 /* ---- Readline ------------------------------------------------------------------------------ */
@@ -184,10 +193,12 @@ static void on_readline(char *text)
         add_history(text);
     }
     size_t n = line_clean(clean, sizeof clean, text, strlen(text));
+    explicit_bzero(text, strlen(text));
     free(text);
     rl_on_new_line(); /* the cursor is below the line, which stays: answers come beneath */
     rl_replace_line("", 1);
     terminal_tell_line(&l->t, clean, n);
+    explicit_bzero(clean, n); /* it may be a password */
 }
 
 static void on_poll(uv_poll_t *h, int status, int events)
@@ -216,16 +227,14 @@ static void op_prompt(struct terminal *t, const char *utf8, size_t len, bool hid
         put(l, l->prompt, n);
         return;
     }
+    bool other = l->hidden != hidden; /* what was typed for the one is not shown to the other */
     l->hidden = hidden;
-    rl_redisplay_function = rl_redisplay;
+    rl_redisplay_function = hidden ? redisplay_hidden : rl_redisplay;
     rl_clear_visible_line();
-    if (hidden)
-        rl_replace_line("", 0);
+    if (other)
+        rl_replace_line("", 1);
     rl_set_prompt(l->prompt);
-    rl_on_new_line();
-    rl_forced_update_display();
-    if (hidden)
-        rl_redisplay_function = redisplay_hidden;
+    show_input(l);
 }
 
 static void on_signal(uv_signal_t *h, int number)
@@ -243,6 +252,12 @@ static void on_signal(uv_signal_t *h, int number)
     terminal_tell_attention(&l->t);
 }
 
+/* The host's files are none of what is typed here. */
+static char *no_completion(const char *text, int state)
+{
+    return NULL;
+}
+
 static int open_readline(struct local_line *l)
 {
     struct termios raw;
@@ -251,6 +266,8 @@ static int open_readline(struct local_line *l)
         return -errno;
     raw = l->saved;
     raw.c_iflag &= ~(tcflag_t)IXON; /* ctrl-S would stop the event loop at its next line */
+    raw.c_cc[VQUIT] = raw.c_cc[VSUSP] =
+        _POSIX_VDISABLE; /* the system is everybody's, not this key's */
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
         l->t.cols = w.ws_col;
@@ -260,6 +277,8 @@ static int open_readline(struct local_line *l)
     rl_catch_sigwinch = 0;
     rl_readline_name = "bigfoot";
     rl_bind_key('\t', rl_insert);
+    rl_completion_entry_function = no_completion;
+    rl_variable_bind("enable-bracketed-paste", "off"); /* lines that are pasted are lines */
     stifle_history(500);
     install(l);
     uv_poll_init(l->loop, &l->poll, STDIN_FILENO);

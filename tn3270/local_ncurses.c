@@ -179,13 +179,14 @@ static bool second_key(struct local_ncurses *n, wint_t c)
 {
     static const char pf[] = "1234567890-=";
     enum prefix was = n->prefix;
-    if ((was == PREFIX_PF && (c == '[' || c == 'O')) || (was == PREFIX_CSI && c < 0x40)) {
+    if ((was == PREFIX_PF && (c == '[' || c == 'O')) ||
+        (was == PREFIX_CSI && c >= 0x20 && c < 0x40)) {
         n->prefix = PREFIX_CSI;
         return true;
     }
     n->prefix = PREFIX_NONE;
     if (was == PREFIX_CSI)
-        return true;
+        return c >= 0x20; /* a control character ends it and is a key */
     if (was == PREFIX_PA && c >= '1' && c <= '3')
         press(n, c == '1' ? DS_AID_PA1 : c == '2' ? DS_AID_PA2 : DS_AID_PA3);
     else if (was == PREFIX_PF && c && c < 0x80 && strchr(pf, (int)c))

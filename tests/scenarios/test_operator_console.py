@@ -26,6 +26,7 @@ DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
  CONSOLE 0009 3215 T
 USER USER1 USER1 32M 64M G
  CONSOLE 0009 3215 T
+USER USER2 USER2 32M 64M G
 """
 directory = os.path.join(BUILD, "tests", "operator-console-system")
 
@@ -254,6 +255,9 @@ def as_3270(name, rows, cols, **how):
         c.type("\x1b=")
         c.wait(r"(query userid *\n(.*\n)*){2}")
         check(name + ": RETRIEVE", True)
+        c.type("\x15query users\x1b[3\r")  # the begin of a key that there is not, and Enter
+        c.wait("2 USERS,")
+        check(name + ": a key that is none takes no other with it", True)
         c.type("\x15" + PA1)  # erase input
         c.wait("^CP$")
         check(name + ": PA1", True)
@@ -296,6 +300,12 @@ def as_lines():
         c.wait("^CP$")
         c.say("query userid", r"CP\n+query userid\nOPERATOR AT CONSOLES")
         check("line: the interrupt key is PA1, and forgets the line", True)
+        c.type("\x1a\x1c")  # the suspend and the quit key of a Unix terminal
+        c.say("query time", "CONNECT=")
+        check("line: nobody's key stops the system", c.status is None, str(c.status))
+        c.type("\x1b?")
+        c.say("query userid", "OPERATOR AT CONSOLES")
+        check("line: the host's files are not completed", "Makefile" not in c.seen, c.screen.text())
         c.type("\x04")
         c.say("query cplevel", "IPL at")
         check("line: the end of the input is no end", True)
@@ -307,6 +317,15 @@ def as_lines():
         shown = [long[i:i + 80] for i in range(0, len(long), 80)]
         check("line: a line of several rows stays as it was typed", rows[:4] ==
               shown + ["HCPCMD001E Unknown CP command: NOSUCH"], c.screen.text())
+        c.type("set run on\rquery set\rquery userid\r")  # as pasted
+        c.wait(r"query userid\nOPERATOR AT CONSOLES")
+        check("line: pasted lines are lines", "?2004h" not in c.seen and "Invalid option" not in c.seen, c.seen[-900:])
+        c.say("autolog user2", "Enter password:")
+        c.type("useR")
+        t.say("msg operator Hello", "msg operator")
+        c.wait(r"MSG FROM USER1   ?: Hello")
+        c.say("2", "Command accepted")
+        check("line: a password is not shown and survives output", "useR" not in c.seen, c.seen[-900:])
         t.close()
         c.type("shutdown\r")
         check("line: the end", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
