@@ -62,6 +62,19 @@ int library_find(struct cms *cms, struct edf_file *file, const char *name, uint3
     return 0;
 }
 
+int library_entry(struct edf_file *file, uint32_t k, uint8_t out[LIBRARY_ENTRY])
+{
+    uint8_t row[LIBRARY_LRECL];
+    int rc = header(file, row);
+    if (rc)
+        return rc;
+    uint64_t at = (uint64_t)get32(row + 12) + k / PER_RECORD;
+    if (k >= get32(row + 8) / LIBRARY_ENTRY || at > UINT32_MAX || !record(file, (uint32_t)at, row))
+        return -ENODATA;
+    memcpy(out, row + k % PER_RECORD * LIBRARY_ENTRY, LIBRARY_ENTRY);
+    return 0;
+}
+
 /* --- in storage ------------------------------------------------------------------------------------- */
 
 static bool grow(struct cms *cms, void *at, uint32_t n, uint32_t *room, size_t size)

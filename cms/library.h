@@ -27,6 +27,8 @@ struct library {
  * no library; -ENODATA: it has no members; -ENOENT: it has none of that name (host text, upper case). */
 int library_find(struct cms *cms, struct edf_file *file, const char *name, uint32_t *first,
                  uint32_t *n);
+/* Entry k, from 0, of an open file's directory.  0; -EINVAL: it is no library; -ENODATA: it has no such entry. */
+int library_entry(struct edf_file *file, uint32_t k, uint8_t out[LIBRARY_ENTRY]);
 /* Read a library, behind what l has already.  0, -EINVAL, -ENOMEM, -EINTR or what reading gave. */
 int library_load(struct library *l, struct edf_file *file);
 /* The number of a member from 0, or l->members. */

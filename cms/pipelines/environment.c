@@ -1,11 +1,13 @@
 /* Stages that wait for what comes from outside of the pipeline, or speak to what runs beside it:
- * IMMCMD, EMSG, XMSG, XEDIT, STARMSG.  User's Guide and Reference. */
+ * IMMCMD, EMSG, XMSG, XEDIT, STARMSG, STORAGE.  User's Guide and Reference. */
 #include "cms/pipelines/stages.h"
+#include "cms/programs/programs.h"
 #include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* An immediate command that a stage has made. */
@@ -222,5 +224,75 @@ int pipe_stage_starmsg(struct stage *s)
         }
     }
     end_immediate(s, &im);
+    return 0;
+}
+
+/* --- storage -------------------------------------------------------------------------------------------------- */
+
+/* A hexadecimal address, as many digits as the machine's largest has. */
+static int address_operand(struct args *a, uint64_t *out)
+{
+    char word[24];
+    if (!args_word(a, word, sizeof word))
+        return args_bad(a);
+    if (strspn(word, "0123456789ABCDEFabcdef") != strlen(word) || strlen(word) > 16)
+        return pipe_error(a->s, a->module, 1174, word, NULL);
+    *out = strtoull(word, NULL, 16);
+    return 0;
+}
+
+/* Two digits of which the second is 0, as a PSW has it; what is stored in another key's is protected. */
+static int key_operand(struct args *a)
+{
+    char word[24];
+    if (!args_upper_word(a, word, sizeof word))
+        return 0;
+    bool key = strlen(word) == 2 && strchr("0123456789ABCDEF", word[0]) && word[1] == '0';
+    return key ? 0 : pipe_error(a->s, a->module, 532, word, NULL);
+}
+
+static int storage_failed(struct stage *s, unsigned number, uint64_t at)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%08llX", (unsigned long long)at);
+    return pipe_error(s, "STO", number, text, NULL);
+}
+
+/* STORAGE address bytes: the first stage writes what is there.  Elsewhere it stores each record, its first
+ * `bytes` characters, where a program of the user's may: storage of the nucleus is protected. */
+int pipe_stage_storage(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    uint64_t at = 0;
+    long n = 0;
+    struct cms *cms = pipe_cms(s);
+    args_begin(&a, s, "STO");
+    int rc = address_operand(&a, &at);
+    if (!rc)
+        rc = args_number(&a, 0, INT32_MAX, &n);
+    if (!rc)
+        rc = key_operand(&a);
+    if (!rc)
+        rc = args_end(&a);
+    uint64_t size = guest_storage_bytes(cms->g);
+    if (!rc && (at > size || (uint64_t)n > size - at))
+        rc = storage_failed(s, 534, at);
+    if (rc || pipe_commit(s, 0))
+        return rc;
+    if (stage_reads(s)) {
+        uint8_t *p = pipe_get(s, (size_t)n + 1);
+        if (!p)
+            return PIPE_NO_STORAGE;
+        if (n && guest_storage_read(cms->g, at, p, (size_t)n))
+            return storage_failed(s, 534, at);
+        pipe_output(s, p, (size_t)n);
+        return 0;
+    }
+    while (pipe_peek(s, &r) == 0) {
+        if (!program_store(cms, at, r.p, r.n < (size_t)n ? r.n : (size_t)n))
+            return storage_failed(s, 533, at);
+        stage_pass_on(s, &r);
+    }
     return 0;
 }

@@ -2,6 +2,7 @@
  *
  * What may not be written is told before the first record; a file that is replaced is there until the
  * new one is whole. */
+#include "cms/library.h"
 #include "cms/pipelines/stages.h"
 #include "engine/base/ebcdic.h"
 
@@ -589,4 +590,101 @@ int pipe_stage_fileupdate(struct stage *s)
         rc = file_close(s, &f);
     }
     return rc ? write_failed(s, &f, rc) : 0;
+}
+
+/* --- libraries --------------------------------------------------------------------------------------------- */
+
+/* The file that operands name, open. */
+static int library_open(struct stage *s, struct args *a, struct file *f, bool names)
+{
+    int rc = file_operand(a, f, "*");
+    if (!rc && !names)
+        rc = args_end(a);
+    if (!rc)
+        rc = file_find(s, a->module, f);
+    if (rc)
+        return rc;
+    rc = file_open(s, f);
+    return rc ? read_failed(s, f, rc) : 0;
+}
+
+/* The records of one member; its name to the secondary output when it is not there. */
+static int member_out(struct stage *s, struct file *f, const char *name)
+{
+    uint8_t row[LIBRARY_LRECL];
+    uint32_t first, n, len;
+    int rc = library_find(pipe_cms(s), f->open, name, &first, &n);
+    if (rc == -EINTR)
+        return PIPE_EOF;
+    if (rc == -EINVAL)
+        return pipe_error(s, "MEM", 147, NULL);
+    if (rc && pipe_streams(s, true) < 2)
+        return pipe_error(s, "MEM", 150, name, NULL);
+    if (rc) {
+        ebcdic_from_ascii(row, name, strlen(name));
+        pipe_output_to(s, 1, row, strlen(name));
+        return 0;
+    }
+    for (uint32_t k = 0; k < n && pipe_pause(s); k++)
+        if (edf_read(f->open, first + k, row, sizeof row, &len) || pipe_output(s, row, sizeof row))
+            return pipe_connected(s, 1, true) ? 0 : PIPE_EOF;
+    return 0;
+}
+
+static int members_out(struct stage *s, struct args *a, struct file *f)
+{
+    char name[9];
+    int rc = 0;
+    while (!rc && args_more(a))
+        rc = args_upper_word(a, name, sizeof name) ? member_out(s, f, name) : args_bad(a);
+    return rc;
+}
+
+/* MEMBERS fn ft [fm] [name...]: of a macro or text library; records have further names. */
+int pipe_stage_members(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct file f;
+    args_begin(&a, s, "MEM");
+    int rc = library_open(s, &a, &f, true);
+    if (rc)
+        return rc;
+    if (pipe_commit(s, 0) == 0)
+        rc = members_out(s, &a, &f);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        char *text = pipe_get(s, r.n + 1);
+        rc = text ? 0 : PIPE_NO_STORAGE;
+        if (!text)
+            break;
+        ebcdic_to_ascii(text, r.p, r.n);
+        struct args names = {.s = s, .p = text, .module = "MEM"};
+        rc = members_out(s, &names, &f);
+        pipe_free(s, text);
+        if (!rc)
+            pipe_consume(s);
+    }
+    file_close(s, &f);
+    return rc == PIPE_EOF ? 0 : rc;
+}
+
+/* PDSDIRECT fn ft [fm]: the directory of a library, an entry a record. */
+int pipe_stage_pdsdirect(struct stage *s)
+{
+    struct args a;
+    struct file f;
+    uint8_t entry[LIBRARY_ENTRY];
+    args_begin(&a, s, "PDS");
+    int rc = library_open(s, &a, &f, false);
+    if (rc)
+        return rc;
+    rc = library_entry(f.open, 0, entry);
+    if (rc == -EINVAL)
+        rc = pipe_error(s, "PDS", 147, NULL);
+    else if (pipe_commit(s, 0) == 0)
+        for (uint32_t k = 0; !rc && pipe_pause(s); rc = library_entry(f.open, ++k, entry))
+            if (pipe_output(s, entry, sizeof entry))
+                break;
+    file_close(s, &f);
+    return rc > 0 ? rc : 0;
 }

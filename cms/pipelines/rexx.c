@@ -158,7 +158,12 @@ static int do_addpipe(struct request *q)
 
 static int do_commit(struct request *q)
 {
-    return pipe_commit(q->p->s, atoi(q->text));
+    struct args a = {.s = q->p->s, .p = q->text, .module = "CMD"};
+    long level;
+    int bad = args_number(&a, INT32_MIN, INT32_MAX, &level);
+    if (!bad)
+        bad = args_end(&a);
+    return bad ? -bad : pipe_commit(q->p->s, (int)level);
 }
 
 /* EOFREPORT CURRENT | ANY | ALL: the end of outputs is reported while the program waits for input. */
@@ -237,12 +242,17 @@ static int do_select(struct request *q)
     return 0;
 }
 
+/* SEVER INPUT | OUTPUT: the selected stream of that side. */
 static int do_sever(struct request *q)
 {
     bool in, out;
-    side(q->text, &in, &out);
-    if (!in && !out)
-        return -7;
+    char word[24];
+    const char *rest = side(q->text, &in, &out);
+    one_word(q->text + strspn(q->text, " "), word, sizeof word);
+    if (in == out) /* neither, or BOTH */
+        return -pipe_error(q->p->s, "CMD", *word ? 164 : 163, word, NULL);
+    if (*rest)
+        return -pipe_error(q->p->s, "CMD", 112, rest, NULL);
     if (in)
         pipe_sever_input(q->p->s, stream_of(q->p->s, false));
     if (out)

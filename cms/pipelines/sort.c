@@ -281,12 +281,40 @@ static int unique_pairs(struct stage *s, struct uniqueing *u)
     return 0;
 }
 
+/* ( range [NOPAD | PAD x] ... ): the list as it is, but for its end, which then is a word. */
+static int unique_list(struct args *a, struct sort_order *o)
+{
+    const char *end = strchr(a->p, ')');
+    if (!end)
+        return pipe_error(a->s, a->module, 57, NULL);
+    char *text = pipe_get(a->s, strlen(a->p) + 3), *from = text;
+    if (!text)
+        return PIPE_NO_STORAGE;
+    sprintf(text, "%.*s ) %s", (int)(end - a->p - 1), a->p + 1, end + 1);
+    a->p = from;
+    while (args_more(a) && *a->p != ')') {
+        int rc = one_key(a, o);
+        if (rc)
+            return rc;
+        struct sort_key *k = &o->key[o->keys - 1];
+        rc = pad_option(a, &k->pad, &k->pad_char);
+        if (rc > 1)
+            return rc;
+    }
+    a->p++;
+    return o->keys ? 0 : pipe_error(a->s, a->module, 55, NULL);
+}
+
 static int unique_operands(struct args *a, struct uniqueing *u)
 {
     u->count = args_keyword(a, "COUNT", 5);
     int rc = sort_options(a, &u->o);
-    if (!rc)
+    if (!rc && args_more(a) && *a->p == '(')
+        rc = unique_list(a, &u->o);
+    else if (!rc)
         rc = order_ranges(a, &u->o);
+    if (rc)
+        return rc;
     if (args_keyword(a, "FIRST", 5))
         u->which = U_FIRST;
     else if (args_keyword(a, "SINGLES", 6))
@@ -297,8 +325,7 @@ static int unique_operands(struct args *a, struct uniqueing *u)
         u->which = U_PAIRWISE;
     else
         args_keyword(a, "LAST", 4);
-    if (!rc)
-        rc = args_end(a);
+    rc = args_end(a);
     if (!rc && u->count && (u->which == U_FIRST || u->which == U_PAIRWISE))
         rc = pipe_error(a->s, a->module, 635, "COUNT", u->which == U_FIRST ? "FIRST" : "PAIRWISE",
                         NULL);

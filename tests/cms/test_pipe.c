@@ -343,6 +343,11 @@ static void effects(void **state)
           "r\n");
     shows("(end ? nomsg 15) literal 0 r| split | l: drop 1 | d: deal secondary | console ? l: | d:",
           NULL);
+    shows("literal a1 a2 ax a| split | unique (1 nopad 2 pad x) | join * | console", "a1a2a\n");
+    shows("(nomsg 15) literal a| unique (1", "FPLUNI057E Missing right parenthesis after "
+                                             "inputRanges\nReady(00057)\n");
+    shows("(nomsg 15) literal a| unique ()", "FPLUNI055E No inputRange(s) in list\nReady(00055)\n");
+    shows("(nomsg 15) literal a| unique (1 2 3 4 5 6 7 8 9 10 11)", NULL);
     shows("(nomsg 15 stop 1) literal a| console",
           "FPLSCA014E Option STOP not valid\nReady(-0014)\n");
     shows("(nomsg 15) literal a| console dark",
@@ -386,6 +391,9 @@ static void rexx_commands(void **state)
     machine_file(a, "ALLENDS", "REXX",
                  "/* */\narg how .\n'eofreport' how\nif rc<>0 then exit rc\n'output one'\n"
                  "'peekto x'\nsay how rc\nexit 0");
+    machine_file(a, "WRONG", "REXX",
+                 "/* */\n'sever'\na = rc\n'sever both'\na = a rc\n'sever input x'\na = a rc\n"
+                 "'commit'\na = a rc\n'commit x'\na = a rc\n'commit 0 0'\nsay a rc\n'short'");
     machine_file(a, "ANSWERS", "REXX", "/* */\n'peekto x'\n'setrc 31'\n'readto'\n'readto'");
     machine_file(a, "ASKS", "REXX", "/* */\n'output a'\nsay 'said' rc\n'output b'\nsay 'then' rc");
     machine_file(a, "X", "EXEC",
@@ -393,14 +401,81 @@ static void rexx_commands(void **state)
                  "'PIPE (end ?) immcmd wait | e: allends any | take 1 | hole ? e: | delay'\n"
                  "'PIPE immcmd wait | allends current | take 1 | hole'\n"
                  "'PIPE literal a| allends none | hole'\nsay rc\n"
-                 "'PIPE asks | answers'\nsay rc");
+                 "'PIPE asks | answers'\nsay rc\n'PIPE (nomsg 15) literal a| wrong | console'");
     run("x");
+    in_log("-163 -164 -112 -113 -58 -112\na\n");
+    in_log("FPLCMD163E Missing keyword INPUT or OUTPUT\n");
+    in_log("FPLCMD164E Direction \"both\" not valid or not supported\n");
     in_log("ALL 8\n");
     in_log("ANY 4\n");
     in_log("CURRENT 8\n");
     in_log("Operand NONE is not valid");
     in_log("said 31\nthen 0\n");
     machine_end(&g);
+}
+
+/* MEMBERS and PDSDIRECT on a library that MACLIB has made, and on files that say they are libraries. */
+static void libraries(void **state)
+{
+    static const char *const script[] = {
+        "",
+        "copyfile one macro a = = = (recfm f lrecl 80 replace",
+        "copyfile two macro a = = = (recfm f lrecl 80 replace",
+        "maclib gen lib one two",
+        "pipe pdsdirect lib maclib a | chop 8 | strip | join * /+/ | insert /dir / | console",
+        "pipe members lib maclib two | strip | join * /,/ | console",
+        "pipe literal one two| members lib maclib * two one | locate /&/ | strip | console",
+        "pipe (end ?) m: members lib maclib a none one | hole ? m: | insert /no / | console",
+        "pipe members lib maclib a none one | console",
+        "pipe (nomsg 15) members abc txt | console",
+        "pipe (nomsg 15) members abc txt a one | console",
+        "pipe (nomsg 15) pdsdirect abc txt | console",
+        "pipe (nomsg 15) pdsdirect abc txt a x | console",
+        "pipe strliteral xD3C9C2D7C4E240407FFFFFFF7FFFFFFF| pad 80 | > bad maclib a f 80",
+        "pipe pdsdirect bad maclib | count lines | insert /bad / | console",
+        "pipe (nomsg 15) members bad maclib a one | console",
+        "pipe strliteral xD3C9C2D7C4E240407FFFFFFF00000001| pad 80 | > bad maclib a f 80",
+        "pipe pdsdirect bad maclib | count lines | insert /self / | console",
+        "pipe (nomsg 15) members bad maclib a one | console",
+        NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "ONE", "MACRO", " MACRO\n ONE\n MVC &A,&B\n MEND");
+    machine_file(a, "TWO", "MACRO", " MACRO\n TWO\n MEND");
+    run_script(script);
+    in_log("dir ONE+TWO\n");
+    in_log("MACRO,TWO,MEND\n");
+    in_log("MVC &A,&B\nMVC &A,&B\nReady;");
+    in_log("no NONE\nReady;");
+    in_log("FPLMEM150E Member NONE not found\n");
+    in_log("FPLMEM147E File not a proper PDS\nReady(00147)");
+    in_log("FPLPDS147E File not a proper PDS\nReady(00147)");
+    in_log("FPLPDS112E Excessive options \"x\"\nReady(00112)");
+    in_log("bad 0\n");
+    in_log("self 5\n");
+    in_log("FPLMEM150E Member ONE not found\nReady(00150)");
+    machine_end(&g);
+}
+
+/* STORAGE reads what is there and stores where programs may. */
+static void storage(void **state)
+{
+    (void)state;
+    shows("storage 0 0 | count lines bytes | console", "0 1\n");
+    shows("(nomsg 15) storage 4000001 0 | hole",
+          "FPLSTO534E Storage at 04000001 is not addressable\nReady(00534)\n");
+    shows("(nomsg 15) storage 3FFFFFF 2 | hole",
+          "FPLSTO534E Storage at 03FFFFFF is not addressable\nReady(00534)\n");
+    shows("(nomsg 15) storage FFFFFFFFFFFFFFFF 1 | hole",
+          "FPLSTO534E Storage at FFFFFFFFFFFFFFFF is not addressable\nReady(00534)\n");
+    shows("(nomsg 15) storage xyz 4 | hole",
+          "FPLSTO1174E Not a hexadecimal address xyz\nReady(01174)\n");
+    shows("(nomsg 15) storage 20000 4 E1 | hole",
+          "FPLSTO532E Storage key E1 not acceptable\nReady(00532)\n");
+    shows("(nomsg 15) storage 20000 -1 | hole", NULL);
+    shows("(nomsg 15) storage 20000 | hole", NULL);
+    shows("(nomsg 15) literal abc| storage 200 3 | hole",
+          "FPLSTO533E Storage at 00000200 is protected\nReady(00533)\n");
 }
 
 static void commands(void **state)
@@ -486,6 +561,8 @@ static void order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(libraries),
+        cmocka_unit_test(storage),
         cmocka_unit_test(order),
         cmocka_unit_test(commands),
         cmocka_unit_test(effects),

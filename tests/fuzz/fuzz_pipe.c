@@ -77,7 +77,9 @@ static const char *const operands[] = {"/a/",
                                        "iso",
                                        "pipe",
                                        "modulo",
-                                       "substr 1 of"};
+                                       "substr 1 of",
+                                       "20000 8",
+                                       "(1 nopad 2 pad x)"};
 
 static size_t special(char *to, const uint8_t *data, const struct stage_row *stages, size_t nstages)
 {
