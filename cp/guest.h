@@ -191,7 +191,7 @@ void guest_storage_key(struct guest *g, uint64_t address, uint64_t len, uint8_t 
 struct guest_cpu {
     uint64_t psw_mask, psw_address, gr[16], fpr[16];
 };
-void guest_cpu_reset(struct guest *g); /* initial CPU reset */
+void guest_cpu_reset(struct guest *g); /* initial CPU reset; other CPUs stop */
 void guest_cpu_read(struct guest *g, struct guest_cpu *out);
 void guest_cpu_write(struct guest *g, const struct guest_cpu *cpu);
 

@@ -4,6 +4,7 @@
  * The system leaves run() with g->executing set; the runner then enters the CPU instead of the system,
  * until the CPU is at a gate or a line wants the system's attention.  All other interceptions are
  * CP's, as those of any guest. */
+#include "cp/dispatch/dispatcher.h"
 #include "cp/guest_private.h"
 
 #include <errno.h>
@@ -71,8 +72,34 @@ void guest_storage_key(struct guest *g, uint64_t address, uint64_t len, uint8_t 
         storage_set_key(g->vm->storage, sie_real_to_absolute(g->vcpu, page * 4096), key);
 }
 
+/* The CPUs that a program has started. */
+static void do_stop_others(struct guest *g)
+{
+    struct vm *vm = g->vm;
+    bool held = dispatch_held(vm);
+    if (!held)
+        dispatch_hold(vm);
+    for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
+        struct vcpu *v = sie_vcpu(vm->guest, a);
+        if (!v || v == g->vcpu)
+            continue;
+        sie_stop(v);
+        sie_initial_reset(v);
+        sie_set_architecture(v, false);
+    }
+    if (!held)
+        dispatch_release(vm);
+}
+
 void guest_cpu_reset(struct guest *g)
 {
+    bool others = false;
+    for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
+        struct vcpu *v = sie_vcpu(g->vm->guest, a);
+        others |= v && v != g->vcpu && !sie_stopped(v);
+    }
+    if (others)
+        guest_ask(g, do_stop_others);
     sie_initial_reset(g->vcpu);
     sie_set_architecture(g->vcpu, false);
     sie_start(g->vcpu);

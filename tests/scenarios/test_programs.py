@@ -107,6 +107,21 @@ ASK = (BEGIN + call("", "aask") + call("", "atyp") + call("", "alist") + call(""
        "        .balign 8\nlist: .byte %s\n .long -1,-1\n" % e("LISTFILEINPUT   DATA    A       ") +
        "none:   .byte %s\n .long -1,-1\n" % e("NOBODYS "))
 LOOP = BEGIN + "here:   ltr 2,2\n        bc 8,here-base(12)\n        la 15,5\n" + END
+# Starts the other CPU, by a restart PSW in the prefixed area; both loop.
+TWO = (BEGIN + """
+        spka 0
+        la 2,other-base(12)
+        st 2,psw+4-base(12)
+        mvc 0(8),psw-base(12)
+        la 3,1
+        sigp 0,3,6
+here:   b here-base(12)
+other:  basr 5,0
+again:  la 6,1(6)
+        b again-again(5)
+        .balign 8
+psw:    .long 0x00080000,0
+""")
 BAD = BEGIN + "        .short 0\n" + END
 LOW = BEGIN + "        st 1,2048\n" + END
 SVC = BEGIN + "        svc 77\n" + END
@@ -121,7 +136,7 @@ WILD = (BEGIN + call("", "aone") + "        lr 7,15\n        l 1,aend-base(12)\n
 class Programs(cms_disks.Disks):
     def prepare(self):
         super().prepare()
-        for name, source in (("MAIN", MAIN), ("SHOW", SHOW), ("COPY", COPY), ("ASK", ASK), ("LOOP", LOOP),
+        for name, source in (("MAIN", MAIN), ("SHOW", SHOW), ("COPY", COPY), ("ASK", ASK), ("LOOP", LOOP), ("TWO", TWO),
                              ("BAD", BAD), ("LOW", LOW), ("SVC", SVC), ("WILD", WILD)):
             path = os.path.join(self.dir, "deck")
             with open(path, "wb") as f:
@@ -171,6 +186,11 @@ def functions(t):
     t.enter("what is this")
     text = "\n".join(t.wait(r"Ready\("))
     check("asked", "WHAT IS THIS\nINPUT    DATA     A1" in text and "Ready(00003);" in text, text)
+    say(t, "load ask (start", r"Execution begins")
+    t.wait_status("VM READ")
+    t.enter("hx")
+    text = "\n".join(t.wait(r"CMS\nReady"))
+    check("hx_at_its_read", "CMS\nReady;" in text and "INPUT    DATA" not in text, text)
     text = say(t, "load wild (start", r"Ready\(")
     check("hostile_addresses", "Ready(03026);" in text, text)
 
@@ -217,6 +237,30 @@ def loops(t):
     check("goes_on", "Ready(00005);" in text, text)
 
 
+def second_cpu(t):
+    t.enter("define cpu 1")
+    t.wait("CPU 01 defined")
+    say(t, "load two", r"Ready; ")
+    t.enter("start")
+    t.wait("Execution begins")
+    while "01  ID  " not in "\n".join(r for r in say_cp(t) if "STOPPED" not in r):
+        pass
+    t.enter("hx")
+    t.wait(r"CMS\nReady")
+    text = "\n".join(say_cp(t))
+    check("second_cpu", re.search("CPU 01 .* STOPPED CP", text), text)
+    text = say(t, "load loop (start", r"Execution begins")
+    t.enter("hx")
+    t.wait(r"CMS\nReady")
+
+
+def say_cp(t):
+    """What QUERY VIRTUAL CPUS answers, whatever runs."""
+    t.do("Clear()")
+    t.enter("#cp query virtual cpus")
+    return t.wait("CPU 01 .*CPUAFF")
+
+
 def main():
     need()
     if not shutil.which("s390x-linux-gnu-as"):
@@ -236,6 +280,7 @@ def main():
         functions(t)
         troubles(t)
         loops(t)
+        second_cpu(t)
         t.logoff()
         t.close()
     finally:
