@@ -331,6 +331,10 @@ bool cms_global_value(struct cms *cms, const char *group, const char *name, char
 bool cms_list_libraries(struct cms *cms, const char *type,
                         void (*tell)(void *ctx, const char *text), void *ctx);
 
+/* The n-th library, from 0, that GLOBAL has named of that type (MACLIB, TXTLIB ...); NULL: there are no
+ * more. */
+const char *cms_library_named(const struct cms *cms, const char *type, unsigned n);
+
 /* --- commands/filedef.c ------------------------------------------------------------------------------ */
 
 /* One line for each FILEDEF, as QUERY FILEDEF shows them. */

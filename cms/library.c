@@ -114,6 +114,18 @@ bool library_begin(struct library *l, const char *name)
     return add_member(l, padded, l->rows);
 }
 
+bool library_entry(struct library *l, uint32_t at, const char *name, uint32_t first)
+{
+    uint8_t padded[8];
+    ebcdic_pad(padded, name, sizeof padded);
+    if (!add_member(l, padded, first))
+        return false;
+    struct library_member last = l->member[l->members - 1];
+    memmove(&l->member[at + 1], &l->member[at], (l->members - 1 - at) * sizeof *l->member);
+    l->member[at] = last;
+    return true;
+}
+
 bool library_end(struct library *l)
 {
     uint8_t row[LIBRARY_LRECL];

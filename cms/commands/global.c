@@ -1,5 +1,5 @@
-/* GLOBAL: which libraries programs and assemblies look into, in order.  Nothing here reads them yet but
- * QUERY; a PROFILE EXEC sets them.  CMS Commands and Utilities Reference, GLOBAL. */
+/* GLOBAL: which libraries programs and assemblies look into, in order.  LOAD reads TXTLIBs; the others only
+ * QUERY shows, and a PROFILE EXEC sets them.  CMS Commands and Utilities Reference, GLOBAL. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "cms/messages.h"
@@ -50,6 +50,13 @@ bool cms_list_libraries(struct cms *cms, const char *type,
         tell(ctx, line);
     }
     return true;
+}
+
+const char *cms_library_named(const struct cms *cms, const char *type, unsigned n)
+{
+    int t = type_of(type);
+    const struct cms_libraries *l = cms->libraries;
+    return t >= 0 && l && n < l->n[t] ? l->name[t][n] : NULL;
 }
 
 /* GLOBAL MACLIB|TXTLIB|DOSLIB|LOADLIB [name...]; without names, none are. */

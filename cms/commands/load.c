@@ -1,5 +1,5 @@
 /* LOAD, INCLUDE, START, GENMOD, LOADMOD, MODMAP: programs in object decks and MODULE files.  CMS Commands
- * and Utilities Reference.  TXTLIBs are not searched, modules are not relocated when they are loaded. */
+ * and Utilities Reference.  Modules are not relocated when they are loaded. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "cms/programs/programs.h"
@@ -20,6 +20,8 @@ enum {
     NOINV,
     AUTO,
     NOAUTO,
+    LIBE,
+    NOLIBE,
     DUP,
     NODUP,
     RUN,
@@ -37,6 +39,8 @@ static const struct cmd_option load_options[] = {
     {"NOINV", 5, NOINV, OPT(INV), false},
     {"AUTO", 4, AUTO, OPT(NOAUTO), false},
     {"NOAUTO", 6, NOAUTO, OPT(AUTO), false},
+    {"LIBE", 4, LIBE, OPT(NOLIBE), false},
+    {"NOLIBE", 6, NOLIBE, OPT(LIBE), false},
     {"DUP", 3, DUP, OPT(NODUP), false},
     {"NODUP", 5, NODUP, OPT(DUP), false},
     {"START", 5, RUN, 0, false},
@@ -122,7 +126,8 @@ static int load(struct cms_command *c, bool include)
         struct fileid id = {"", "TEXT", "*"};
         memcpy(id.fn, c->token[k], sizeof id.fn);
         rc = cmd_names_valid(c, "LIO", &id);
-        if (!rc && !cms_find(&cms->disks, id.fn, "TEXT", "*", NULL))
+        if (!rc && !cms_find(&cms->disks, id.fn, "TEXT", "*", NULL) &&
+            (o.given & OPT(NOLIBE) || !program_member(c, id.fn, NULL)))
             rc = cmd_not_found(c, "LIO", "File", &id);
     }
     if (rc)
@@ -139,6 +144,7 @@ static int load(struct cms_command *c, bool include)
     struct program_load l = {.c = c,
                              .clear = o.given & OPT(CLEAR),
                              .automatic = !(o.given & OPT(NOAUTO)),
+                             .libraries = !(o.given & OPT(NOLIBE)),
                              .duplicates = !(o.given & OPT(NODUP)),
                              .map = !(o.given & OPT(NOMAP)),
                              .type = o.given & OPT(TYPE),

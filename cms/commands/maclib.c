@@ -4,8 +4,7 @@
  *
  * To add a function: its row in `functions`. */
 #include "cms/commands/commands.h"
-#include "cms/commands/operands.h"
-#include "cms/library.h"
+#include "cms/commands/libraries.h"
 #include "cms/messages.h"
 #include "engine/base/ebcdic.h"
 
@@ -13,25 +12,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-struct maclib {
-    struct cms_command *c;
-    struct library l;
-    struct fileid id; /* libname MACLIB A1, or the disk where it is */
-    struct cms_disk *disk;
-    unsigned end; /* operands are the tokens from 3 up to it */
-    bool missing; /* something was not found: rc 4 */
-};
-
-static int no_storage(struct maclib *m)
-{
-    return cms_error(m->c->cms, "LBM", 109, NULL);
-}
-
-static const char *library_text(const struct maclib *m, char *out, size_t size)
-{
-    return fileid_text(&m->id, out, size);
-}
 
 /* --- members from files ------------------------------------------------------------------------------- */
 
@@ -54,7 +34,7 @@ static void word_of(const uint8_t *record, bool operation, char out[9])
 
 /* GEN, ADD and REP of one file: its members. */
 struct source {
-    struct maclib *m;
+    struct lib_command *m;
     bool copy, replace, open; /* open: a member has begun */
     unsigned depth;           /* of MACRO in MACRO */
     uint8_t
@@ -129,7 +109,7 @@ static int macro_record(struct source *s, const uint8_t *record)
     return end_member(s);
 }
 
-static int add_file(struct maclib *m, const char *fn, bool replace)
+static int add_file(struct lib_command *m, const char *fn, bool replace)
 {
     static const char *const types[] = {"MACRO", "COPY"};
     struct source s = {.m = m, .fn = fn, .replace = replace};
@@ -165,12 +145,12 @@ static int add_file(struct maclib *m, const char *fn, bool replace)
     cmd_close(m->c->cms, &f);
     if (rc || !more)
         return rc;
-    return more == -ENOMEM   ? no_storage(m)
+    return more == -ENOMEM   ? lib_no_storage(m)
            : more == -EINVAL ? cms_error(m->c->cms, "LBM", 56, id.fn, id.ft, id.fm, NULL)
                              : cmd_file_error(m->c, "LBM", more, &id);
 }
 
-static int add_files(struct maclib *m, bool replace)
+static int add_files(struct lib_command *m, bool replace)
 {
     int rc = m->end < 4 ? cms_error(m->c->cms, "LBM", 1, NULL) : 0;
     for (unsigned k = 3; !rc && k < m->end; k++)
@@ -180,22 +160,22 @@ static int add_files(struct maclib *m, bool replace)
 
 /* --- functions ---------------------------------------------------------------------------------------- */
 
-static int gen(struct maclib *m)
+static int gen(struct lib_command *m)
 {
     return add_files(m, false);
 }
 
-static int add(struct maclib *m)
+static int add(struct lib_command *m)
 {
     return add_files(m, false);
 }
 
-static int rep(struct maclib *m)
+static int rep(struct lib_command *m)
 {
     return add_files(m, true);
 }
 
-static int del(struct maclib *m)
+static int del(struct lib_command *m)
 {
     char text[32];
     if (m->end < 4)
@@ -206,13 +186,13 @@ static int del(struct maclib *m)
             library_drop(&m->l, at);
         else
             m->missing = cms_error(m->c->cms, "LBM", CMS_FORMAT(13, 2), m->c->token[k],
-                                   library_text(m, text, sizeof text), NULL);
+                                   fileid_text(&m->id, text, sizeof text), NULL);
     }
     return 0;
 }
 
 /* Only the records of members that the directory names. */
-static int comp(struct maclib *m)
+static int comp(struct lib_command *m)
 {
     struct library old = m->l, new = {.cms = m->c->cms};
     bool good = true, damaged = false;
@@ -235,63 +215,22 @@ static int comp(struct maclib *m)
     m->l = new;
     if (damaged)
         return cms_error(m->c->cms, "LBM", 56, m->id.fn, m->id.ft, m->id.fm, NULL);
-    return good ? 0 : no_storage(m);
-}
-
-enum { TERM, DISK, PRINT, STACK, FIFO, LIFO };
-
-static int open_map(struct maclib *m, struct edf_file **out)
-{
-    struct fileid id = {"", "MAP", "A1"};
-    struct edf_format format = {.recfm = 'F', .lrecl = LIBRARY_LRECL};
-    struct cms_disk *d;
-    int rc = cmd_disk(m->c, "LBM", id.fm, true, &d);
-    snprintf(id.fn, sizeof id.fn, "%s", m->id.fn);
-    if (!rc && (rc = edf_open(d->edf, id.fn, id.ft, EDF_REPLACE, &format, out)) != 0)
-        rc = cmd_file_error(m->c, "LBM", rc, &id);
-    return rc;
-}
-
-static int map_line(struct maclib *m, uint32_t given, struct edf_file *map, const char *text)
-{
-    uint8_t line[LIBRARY_LRECL];
-    ebcdic_pad(line, text, sizeof line);
-    if (given & (OPT(STACK) | OPT(FIFO) | OPT(LIFO)))
-        return cmd_stack(m->c->cms, "LBM", text, given & OPT(LIFO));
-    if (given & OPT(PRINT))
-        return guest_punch(m->c->cms->g, 0x00e, line, (uint32_t)strlen(text))
-                   ? cms_error(m->c->cms, "LBM", 8, "00E", NULL)
-                   : 0;
-    if (map) {
-        int rc = edf_write(map, 0, line, sizeof line);
-        return rc ? cmd_file_error(m->c, "LBM", rc, &m->id) : 0;
-    }
-    cms_say(m->c->cms, "%s", text);
-    return 0;
+    return good ? 0 : lib_no_storage(m);
 }
 
 /* MAP libname [member...] [(TERM|DISK|PRINT|STACK|FIFO|LIFO]: the directory; on a disk as usual. */
-static int map(struct maclib *m)
+static int map(struct lib_command *m)
 {
-    enum { ALL = OPT(TERM) | OPT(DISK) | OPT(PRINT) | OPT(STACK) | OPT(FIFO) | OPT(LIFO) };
-    static const struct cmd_option options[] = {
-        {"TERM", 2, TERM, ALL & ~OPT(TERM), false},
-        {"DISK", 2, DISK, ALL & ~OPT(DISK), false},
-        {"PRINT", 2, PRINT, ALL & ~OPT(PRINT), false},
-        {"STACK", 2, STACK, OPT(TERM) | OPT(DISK) | OPT(PRINT), false},
-        {"FIFO", 2, FIFO, ALL & ~OPT(FIFO) & ~OPT(STACK), false},
-        {"LIFO", 2, LIFO, ALL & ~OPT(LIFO) & ~OPT(STACK), false},
-    };
     struct cmd_options o;
     struct edf_file *file = NULL;
     char text[40];
-    int rc = cmd_options(m->c, "LBM", options, 6, &o);
+    int rc = cmd_options(m->c, "LBM", lib_map_options, LIB_MAP_OPTIONS, &o);
     if (!rc && !m->l.members)
-        rc = cms_error(m->c->cms, "LBM", 39, library_text(m, text, sizeof text), NULL);
-    if (!rc && !(o.given & ALL & ~OPT(DISK)))
-        rc = open_map(m, &file);
+        rc = cms_error(m->c->cms, "LBM", 39, fileid_text(&m->id, text, sizeof text), NULL);
+    if (!rc && !(o.given & ~OPT(LIB_DISK)))
+        rc = lib_open_map(m, '1', &file);
     if (!rc)
-        rc = map_line(m, o.given, file, "MACRO    INDEX   SIZE");
+        rc = lib_map_line(m, o.given, file, "MACRO    INDEX   SIZE");
     for (uint32_t k = 0; !rc && k < m->l.members && cms_pause(m->c->cms); k++) {
         char name[9];
         bool wanted = m->end < 4;
@@ -302,75 +241,30 @@ static int map(struct maclib *m)
         snprintf(text, sizeof text, "%-8.8s %5u %6u", name, m->l.member[k].first + 2,
                  library_size(&m->l, k));
         if (wanted)
-            rc = map_line(m, o.given, file, text);
+            rc = lib_map_line(m, o.given, file, text);
     }
     for (unsigned j = 3; !rc && j < m->end; j++)
         if (library_index(&m->l, m->c->token[j]) == m->l.members) {
             m->missing = cms_error(m->c->cms, "LBM", CMS_FORMAT(13, 2), m->c->token[j],
-                                   library_text(m, text, sizeof text), NULL);
+                                   fileid_text(&m->id, text, sizeof text), NULL);
         }
-    if (file && (rc || !cms_pause(m->c->cms)))
-        edf_discard(file);
-    else if (file && (rc = edf_close(file)) != 0)
-        rc = cmd_file_error(m->c, "LBM", rc, &m->id);
-    if (o.given & OPT(PRINT))
-        cms_run_cp(m->c->cms, "CLOSE 000E");
-    return rc;
+    return lib_close_map(m, o.given, file, rc);
 }
 
 static const struct function {
     const char *name;
-    int (*run)(struct maclib *m);
+    int (*run)(struct lib_command *m);
     bool new, reads; /* makes a library; leaves it as it is */
 } functions[] = {
     {"ADD", add, false, false}, {"COMP", comp, false, false}, {"DEL", del, false, false},
     {"GEN", gen, true, false},  {"MAP", map, false, true},    {"REP", rep, false, false},
 };
 
-/* The library into storage; a new one begins empty. */
-static int load(struct maclib *m, const struct function *f)
-{
-    struct edf_file *file;
-    struct cms *cms = m->c->cms;
-    char text[32];
-    if (f->new)
-        return cmd_disk(m->c, "LBM", "A", true, &m->disk);
-    m->disk = cms_find(&cms->disks, m->id.fn, m->id.ft, f->reads ? "*" : "A", NULL);
-    if (!m->disk)
-        return cmd_not_found(m->c, "LBM", "File", &m->id);
-    snprintf(m->id.fm, sizeof m->id.fm, "%c", m->disk->letter);
-    int rc = f->reads ? 0 : cmd_disk(m->c, "LBM", m->id.fm, true, &m->disk);
-    if (rc)
-        return rc;
-    rc = edf_open(m->disk->edf, m->id.fn, m->id.ft, EDF_READ, NULL, &file);
-    if (rc)
-        return cmd_file_error(m->c, "LBM", rc, &m->id);
-    rc = library_load(&m->l, file);
-    edf_close(file);
-    if (rc == -EINVAL)
-        return cms_error(cms, "LBM", 33, library_text(m, text, sizeof text), NULL);
-    return rc == -ENOMEM ? no_storage(m) : rc ? cmd_file_error(m->c, "LBM", rc, &m->id) : 0;
-}
-
-static int save(struct maclib *m)
-{
-    struct edf_format format = {.recfm = 'F', .lrecl = LIBRARY_LRECL};
-    struct edf_file *file;
-    int rc = edf_open(m->disk->edf, m->id.fn, m->id.ft, EDF_REPLACE, &format, &file);
-    if (!rc) {
-        rc = library_write(&m->l, file);
-        if (rc)
-            edf_discard(file);
-        else
-            rc = edf_close(file);
-    }
-    return rc ? cmd_file_error(m->c, "LBM", rc, &m->id) : 0;
-}
-
 /* MACLIB function libname [names] [(options]. */
 int cmd_maclib(struct cms_command *c)
 {
-    struct maclib m = {.c = c, .l = {.cms = c->cms}, .id = {"", "MACLIB", "A1"}};
+    struct lib_command m = {
+        .c = c, .module = "LBM", .l = {.cms = c->cms}, .id = {"", "MACLIB", "A1"}};
     const struct function *f = NULL;
     m.end = cms_options(c);
     if (m.end < 2)
@@ -385,21 +279,8 @@ int cmd_maclib(struct cms_command *c)
     if (!f->reads && m.end + 1 < c->n)
         return cms_error(c->cms, "LBM", 3, c->token[m.end + 1], NULL);
     strcpy(m.id.fn, c->token[2]);
-    int rc = cmd_names_valid(c, "LBM", &m.id);
-    if (!rc)
-        rc = load(&m, f);
+    int rc = lib_load(&m, f->new, f->reads);
     if (!rc && cms_pause(c->cms))
         rc = f->run(&m);
-    if (!cms_pause(c->cms)) { /* HX: what is in storage is a part */
-        library_free(&m.l);
-        return rc;
-    }
-    if (!rc && f->new && !m.l.members) {
-        char text[32];
-        rc = cms_error(c->cms, "LBM", 213, library_text(&m, text, sizeof text), NULL);
-    } else if (!rc && !f->reads) {
-        rc = save(&m);
-    }
-    library_free(&m.l);
-    return rc ? rc : m.missing ? 4 : 0;
+    return lib_save(&m, f->new, f->reads, rc);
 }

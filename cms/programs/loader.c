@@ -4,6 +4,7 @@
  * is not there yet waits in the list of fixups; nothing is stored outside the area that was asked for. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
+#include "cms/library.h"
 #include "cms/programs/deck.h"
 #include "cms/programs/programs.h"
 #include "engine/base/bytes.h"
@@ -337,29 +338,64 @@ static bool one_card(struct program_load *l, const uint8_t *bytes)
 
 /* --- files -------------------------------------------------------------------------------------------- */
 
-static int one_file(struct program_load *l, const char *fn)
+bool program_member(struct cms_command *c, const char *name, struct cmd_file *f)
+{
+    struct fileid id = {"", "TXTLIB", "*"};
+    struct cmd_file library;
+    const char *fn;
+    uint32_t first, n;
+    for (unsigned k = 0; (fn = cms_library_named(c->cms, id.ft, k)) && cms_pause(c->cms); k++) {
+        snprintf(id.fn, sizeof id.fn, "%s", fn);
+        if (!cms_find(&c->cms->disks, fn, id.ft, "*", NULL) || cmd_open(c, "LIO", &id, &library))
+            continue;
+        if (library_find(c->cms, library.file, name, &first, &n) || !n) {
+            cmd_close(c->cms, &library);
+            continue;
+        }
+        library.next = first;
+        library.end = first + n;
+        if (f)
+            *f = library;
+        else
+            cmd_close(c->cms, &library);
+        return true;
+    }
+    return false;
+}
+
+/* The cards of an open file or member. */
+static int cards(struct program_load *l, struct cmd_file *f, const char *fn)
 {
     struct cms *cms = l->c->cms;
     struct fileid id = {"", "TEXT", "*"};
-    struct cmd_file f;
+    int rc = 0;
     snprintf(id.fn, sizeof id.fn, "%s", fn);
-    int rc = cmd_open(l->c, "LIO", &id, &f);
-    if (rc)
-        return rc;
     memset(l->ids, 0, IDS * sizeof *l->ids);
     memset(l->factor, 0, IDS * sizeof *l->factor);
-    while (!l->bad && (rc = cmd_next(cms, &f)) > 0)
-        if (f.length != DECK_CARD || !one_card(l, f.record)) {
+    while (!l->bad && (rc = cmd_next(cms, f)) > 0)
+        if (f->length != DECK_CARD || !one_card(l, f->record)) {
             char text[32];
-            snprintf(text, sizeof text, "Invalid card %u", f.next - 1);
+            snprintf(text, sizeof text, "Invalid card %u", f->next - 1);
             if (l->invalid)
                 list(l, text);
         }
     settle(cms, cms->programs);
-    cmd_close(cms, &f);
+    cmd_close(cms, f);
     if (rc < 0)
         return cmd_file_error(l->c, "LIO", rc, &id);
     return l->bad ? 104 : 0;
+}
+
+/* `name TEXT`, or where there is none a member of a library. */
+static int one_file(struct program_load *l, const char *fn)
+{
+    struct fileid id = {"", "TEXT", "*"};
+    struct cmd_file f;
+    snprintf(id.fn, sizeof id.fn, "%s", fn);
+    bool member = l->libraries && !cms_find(&l->c->cms->disks, fn, "TEXT", "*", NULL) &&
+                  program_member(l->c, fn, &f);
+    int rc = member ? 0 : cmd_open(l->c, "LIO", &id, &f);
+    return rc ? rc : cards(l, &f, fn);
 }
 
 static int automatic(struct program_load *l)
@@ -367,13 +403,18 @@ static int automatic(struct program_load *l)
     struct cms *cms = l->c->cms;
     struct programs *p = cms->programs;
     int rc = 0;
-    for (unsigned k = 0; !rc && l->automatic && k < p->names; k++) {
+    for (unsigned k = 0; !rc && k < p->names && !(cms->events & CMS_HALT_EXECUTION); k++) {
         struct program_name *n = &p->name[k];
+        struct cmd_file f;
+        char name[9];
         if (n->defined || n->tried || n->type == DECK_WX)
             continue;
         n->tried = true;
-        if (edf_name_valid(n->name) && cms_find(&cms->disks, n->name, "TEXT", "*", NULL))
-            rc = one_file(l, n->name);
+        strcpy(name, n->name);
+        if (l->automatic && edf_name_valid(name) && cms_find(&cms->disks, name, "TEXT", "*", NULL))
+            rc = one_file(l, name);
+        else if (l->libraries && program_member(l->c, name, &f))
+            rc = cards(l, &f, name);
     }
     return rc;
 }

@@ -14,7 +14,7 @@
 #ifndef CMS_PROGRAMS_PROGRAMS_H
 #define CMS_PROGRAMS_PROGRAMS_H
 
-#include "cms/cms.h"
+#include "cms/commands/operands.h"
 
 enum {
     PROGRAM_NUCLEUS = 0x1000,
@@ -77,7 +77,7 @@ void program_forget(struct cms *cms);
 
 struct program_load {
     struct cms_command *c;
-    bool clear, automatic, duplicates, map, type, invalid;
+    bool clear, automatic, libraries, duplicates, map, type, invalid;
     uint8_t *listing; /* the load map's lines: host text */
     size_t listed, room;
     uint16_t *ids; /* ESDIDs of the deck: index + 1 in the table */
@@ -92,8 +92,11 @@ enum {
     PROGRAM_RANK_RESET
 };
 
-/* TEXT files, and those that their names ask for; 0, 4 (names are undefined), or said. */
+/* TEXT files or members of the TXTLIBs that GLOBAL has named, and those that their names ask for; 0, 4 (names are undefined), or said. */
 int program_load(struct program_load *l, unsigned files);
+/* Is there a member of that name in one of these TXTLIBs?  Then *f, which may be NULL, is open at its first
+ * record, f->end behind its last. */
+bool program_member(struct cms_command *c, const char *name, struct cmd_file *f);
 struct program_name *program_find(struct programs *p, const char *name);
 /* Say where execution begins: the highest rank wins, of ENTRY, LDT and RESET the last. */
 void program_set_start(struct programs *p, unsigned rank, uint32_t address, bool amode31);

@@ -389,15 +389,197 @@ static void test_recursion(void **state)
     machine_end(&g);
 }
 
+/* --- TXTLIB ---------------------------------------------------------------------------------------------- */
+
+static void statement(const char *text)
+{
+    ebcdic_pad(deck[cards++], text, DECK_CARD);
+}
+
+/* MAIN, whose first field is the address of SUB2. */
+static void put_main(void)
+{
+    esd("MAIN", DECK_SD, 1, 0, 8);
+    esd("SUB2", DECK_ER, 2, 0, 0);
+    txt(1, 0, "\0\0\0", 4);
+    rld(2, 1, 0x0c, 0);
+    end_card();
+    put_deck("MAIN");
+}
+
+static void put_libraries(void)
+{
+    put_main();
+    esd("SUB", DECK_SD, 1, 0, 16);
+    esd("SUB2", DECK_LD, 1, 8, 0);
+    txt(1, 0, back, sizeof back);
+    end_card();
+    put_deck("SUBS");
+    esd("ONE", DECK_SD, 1, 0, 8); /* two members in a file, the second with other names */
+    txt(1, 0, back, sizeof back);
+    end_card();
+    statement(" NAME FIRST(R)");
+    statement("* between them");
+    esd("TWO", DECK_SD, 1, 0, 8);
+    statement(" ALIAS TOO");
+    txt(1, 0, back, sizeof back);
+    end_card();
+    put_deck("PAIR");
+    statement("no deck at all");
+    put_deck("NONE");
+}
+
+static void test_txtlib(void **state)
+{
+    static const char *const script[] = {"",
+                                         "TXTLIB GEN MY SUBS NOSUCH",
+                                         "TXTLIB ADD MY PAIR",
+                                         "TXTLIB MAP MY (TERM",
+                                         "ERASE SUBS TEXT A",
+                                         "LOAD MAIN",
+                                         "GLOBAL TXTLIB MY",
+                                         "LOAD MAIN (NOLIBE",
+                                         "LOAD TOO (NOLIBE",
+                                         "LOAD MAIN",
+                                         "LOAD TOO",
+                                         "TXTLIB DEL MY SUB2 SUB",
+                                         "TXTLIB MAP MY (TERM",
+                                         "TXTLIB MAP MY",
+                                         "LISTFILE MY MAP A (ALLOC",
+                                         "TXTLIB GEN OTHER PAIR (FILENAME",
+                                         "TXTLIB MAP OTHER (TERM",
+                                         "LOAD FIRST (NOMAP",
+                                         NULL};
+    (void)state;
+    fresh_machine();
+    put_libraries();
+    run_script(script);
+    in_log("DMSLBT002W File NOSUCH TEXT not found\nReady(00004)");
+    in_log("ENTRY    INDEX\nSUB          2\nSUB2         2\nFIRST        7\nONE          7\n"
+           "TWO         11\nTOO         11\n6 ENTRIES IN LIBRARY\nReady;");
+    in_log("DMSLIO201W The following names are undefined:\nSUB2\nReady(00004)");
+    in_log("DMSLIO002E File TOO TEXT * not found\nReady(00028)");
+    in_log("DMSLBT013W Member SUB2 not found in library MY TXTLIB A\nReady(00004)"); /* SUB went */
+    in_log("ENTRY    INDEX\nFIRST        2\nONE          2\nTWO          6\nTOO          6\n"
+           "4 ENTRIES IN LIBRARY\nReady;");
+    in_log("MY       MAP      A5 F         80          6 ");
+    in_log("ENTRY    INDEX\nFIRST        2\nONE          2\nPAIR         6\nTWO          6\n"
+           "TOO          6\n5 ENTRIES IN LIBRARY\nReady;");
+    assert_int_equal(word_at(0x20000), 0x1bff07fe); /* the member FIRST */
+    machine_end(&g);
+}
+
+/* What LOAD found in a library is where the others are told that it is. */
+static void test_txtlib_load(void **state)
+{
+    static const char *const script[] = {
+        "", "TXTLIB GEN MY SUBS", "ERASE SUBS TEXT A", "GLOBAL TXTLIB MY", "LOAD MAIN", NULL};
+    (void)state;
+    fresh_machine();
+    put_libraries();
+    run_script(script);
+    assert_int_equal(word_at(0x20000), 0x20008 + 8);
+    assert_int_equal(word_at(0x20008), 0x1bff07fe);
+    not_in_log("201W");
+    machine_end(&g);
+}
+
+static void test_txtlib_refused(void **state)
+{
+    static const char *const script[] = {"",
+                                         "TXTLIB",
+                                         "TXTLIB FOO",
+                                         "TXTLIB GEN",
+                                         "TXTLIB GEN MY",
+                                         "TXTLIB GEN MY NOSUCH",
+                                         "TXTLIB GEN MY NONE",
+                                         "TXTLIB ADD MY SUBS",
+                                         "TXTLIB GEN MY SUBS (FOO",
+                                         "TXTLIB GEN MY S*",
+                                         "TXTLIB GEN MY SUBS",
+                                         "TXTLIB MAP MY SUB",
+                                         "TXTLIB MAP MY (STACK",
+                                         "TXTLIB DEL MY",
+                                         "TXTLIB DEL MY SUB (TERM",
+                                         "TXTLIB DEL MY SUB2",
+                                         "TXTLIB DEL MY SUB",
+                                         "TXTLIB MAP MY (TERM",
+                                         "TXTLIB MAP MAIN (TERM",
+                                         NULL};
+    (void)state;
+    fresh_machine();
+    put_libraries();
+    put_file("MAIN", "TXTLIB", 'F', deck, DECK_CARD, 1);
+    run_script(script);
+    in_log("DMSLBT047E No function specified\nReady(00024)");
+    in_log("DMSLBT014E Invalid function FOO\nReady(00024)");
+    in_log("DMSLBT046E No library name specified\nReady(00024)");
+    in_log("DMSLBT001E No filename specified\nReady(00024)");
+    in_log("DMSLBT002W File NOSUCH TEXT not found\nDMSLBT213W Library MY TXTLIB A1 not created\n"
+           "Ready(00004)");
+    in_log("DMSLBT056E File NONE TEXT A contains invalid record formats\nReady(00032)");
+    in_log("DMSLBT002E File MY TXTLIB A1 not found\nReady(00028)");
+    in_log("DMSLBT003E Invalid option: FOO\nReady(00024)");
+    in_log("DMSLBT062E Invalid character * in fileid S* TEXT *\nReady(00020)");
+    in_log("DMSLBT070E Invalid parameter SUB\nReady(00024)");
+    in_log("DMSLBT003E Invalid option: STACK\nReady(00024)");
+    in_log("DMSLBT545E Missing operand(s)\nReady(00024)");
+    in_log("DMSLBT003E Invalid option: TERM\nReady(00024)");
+    in_log("DMSLBT013W Member SUB2 not found in library MY TXTLIB A\nReady(00004)");
+    in_log("DMSLBT039E No entries in library MY TXTLIB A\nReady(00032)");
+    in_log("DMSLBT033E File MAIN TXTLIB A is not a library\nReady(00032)");
+    machine_end(&g);
+}
+
+/* Libraries with any entries and ends: DEL and LOAD end, within what the file has. */
+static void test_txtlib_hostile(void **state)
+{
+    static const char *const script[] = {"",
+                                         "GLOBAL TXTLIB EVIL",
+                                         "LOAD MAIN",
+                                         "LOAD A",
+                                         "TXTLIB DEL EVIL A B C",
+                                         "TXTLIB MAP EVIL (TERM",
+                                         "TXTLIB ADD EVIL SUBS",
+                                         "LOAD MAIN",
+                                         "QUERY LDRTBLS",
+                                         NULL};
+    (void)state;
+    for (uint32_t seed = 1; seed < 60; seed++) {
+        uint32_t x = seed * 2654435761u;
+        fresh_machine();
+        put_libraries();
+        memset(deck, 0x40, sizeof deck);
+        ebcdic_pad(deck[0], "LIBPDS", DECK_CARD);
+        put32(deck[0] + 8, seed % 7 ? 5 * 16 : UINT32_MAX);
+        put32(deck[0] + 12, seed % 11 ? 10 : x);
+        for (unsigned k = 1; k < 9; k++)
+            if ((x = x * 1664525u + 1013904223u) >> 30 == 0)
+                put32(deck[k], 0x61ffff61);
+        for (unsigned k = 0; k < 5; k++) {
+            char name[2] = {"ABCA"[(x >> 8) % 4], 0};
+            ebcdic_pad(deck[9] + k * 16, k == 4 ? "SUB2" : name, 8);
+            x = x * 1664525u + 1013904223u;
+            put32(deck[9] + k * 16 + 12, (x >> 16) % 12);
+        }
+        put_file("EVIL", "TXTLIB", 'F', deck, DECK_CARD, 10);
+        run_script(script);
+        in_log("\nLDRTBLS  = 003\n");
+        machine_end(&g);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cards),       cmocka_unit_test(test_relocation),
-        cmocka_unit_test(test_bad_cards),   cmocka_unit_test(test_too_much),
-        cmocka_unit_test(test_headers),     cmocka_unit_test(test_bad_modules),
-        cmocka_unit_test(test_entry),       cmocka_unit_test(test_recursion),
-        cmocka_unit_test(test_transient),   cmocka_unit_test(test_prefix),
-        cmocka_unit_test(test_halted_load),
+        cmocka_unit_test(test_cards),          cmocka_unit_test(test_relocation),
+        cmocka_unit_test(test_bad_cards),      cmocka_unit_test(test_too_much),
+        cmocka_unit_test(test_headers),        cmocka_unit_test(test_bad_modules),
+        cmocka_unit_test(test_entry),          cmocka_unit_test(test_recursion),
+        cmocka_unit_test(test_transient),      cmocka_unit_test(test_prefix),
+        cmocka_unit_test(test_halted_load),    cmocka_unit_test(test_txtlib),
+        cmocka_unit_test(test_txtlib_load),    cmocka_unit_test(test_txtlib_refused),
+        cmocka_unit_test(test_txtlib_hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
