@@ -138,15 +138,16 @@ static void disk_line(struct answer *a, const struct cms_disk *d)
 {
     struct edf_usage u;
     const struct guest_disk *g = cms_disk_device(a->cms, d->letter);
-    char mode[4], cylinders[12] = "FBA";
+    char mode[4], cylinders[12] = "FBA", used[16];
     edf_usage(d->edf, &u);
     if (!g->fba)
         snprintf(cylinders, sizeof cylinders, "%u", u.cylinders);
     unsigned percent =
         u.blocks ? (unsigned)(((uint64_t)u.used * 100 + u.blocks / 2) / u.blocks) : 0;
-    answer(a, "%-6s %-4X %-3s %s %5s %-4s %4u %8u %10u-%02u %10u %10u", u.label, d->vdev,
+    snprintf(used, sizeof used, "%u-%02u", u.used, percent); /* of a full disk three digits */
+    answer(a, "%-6s %-4X %-3s %s %5s %-4s %4u %8u %13s %10u %10u", u.label, d->vdev,
            mode_text(d, mode), d->writable ? "R/W" : "R/O", cylinders, g->type, u.blksize, u.files,
-           u.used, percent, u.blocks - u.used, u.blocks);
+           used, u.blocks - u.used, u.blocks);
 }
 
 static int query_disk(struct cms_command *c, struct answer *a, const char *which)
