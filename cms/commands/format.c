@@ -1,7 +1,8 @@
-/* FORMAT: an empty CMS file system on a minidisk, after the user agreed.
- * CMS Commands and Utilities Reference, FORMAT. */
+/* FORMAT: an empty CMS file system on a minidisk, RESERVE: one file that fills it, after the user agreed.
+ * CMS Commands and Utilities Reference, FORMAT, RESERVE. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
+#include "cms/messages.h"
 #include "engine/base/ebcdic.h"
 
 #include <errno.h>
@@ -176,4 +177,65 @@ int cmd_format(struct cms_command *c)
     if (o.given & OPT(RECOMP))
         return recompute(c, (uint16_t)vdev, mode[0], (uint32_t)units);
     return format(c, (uint16_t)vdev, mode[0], blksize, (uint32_t)units);
+}
+
+/* The disk of a mode is laid out anew, of the size that it was formatted for, and accessed again. */
+static int fill(struct cms_command *c, const struct cms_disk *d, const struct fileid *id)
+{
+    struct cms_access access = {.letter = d->letter};
+    struct cms_blocks blocks;
+    struct edf_usage was;
+    struct cms_disk *old;
+    void *device = NULL;
+    uint16_t vdev = d->vdev;
+    edf_usage(d->edf, &was);
+    cms_finis(c->cms, "*", "*", "*", NULL);
+    while ((old = cms_disk_by_vdev(&c->cms->disks, vdev)) != NULL) /* d among them */
+        cms_release(&c->cms->disks, old->letter);
+    int rc = cms_device_blocks(c->cms, vdev, was.blksize, &blocks, &device);
+    if (!rc && was.blocks < blocks.nblocks) { /* FORMAT RECOMP */
+        blocks.nblocks = was.blocks;
+        blocks.cylinders = was.cylinders;
+    }
+    if (!rc)
+        rc = edf_reserve(&blocks, was.label, id->fn, id->ft);
+    free(device);
+    if (rc)
+        rc = cmd_file_error(c, "RSV", rc, id);
+    int again = cms_access_device(c->cms, vdev, &access, true);
+    return rc ? rc : again;
+}
+
+/* RESERVE fn ft fm. */
+int cmd_reserve(struct cms_command *c)
+{
+    struct fileid id;
+    struct cms_disk *d;
+    char answer[8], letter[2] = {0}, dev[8];
+    unsigned end = cms_options(c);
+    if (end > 1 && end < 4)
+        return cms_error(c->cms, "RSV", 54, NULL);
+    int rc = cmd_fileid(c, "RSV", 1, end, "A", &id);
+    if (!rc && end + 1 < c->n)
+        rc = cms_error(c->cms, "RSV", 3, c->token[end + 1], NULL);
+    if (!rc)
+        rc = cmd_names_valid(c, "RSV", &id);
+    if (!rc && (id.fm[0] == '*' || (id.fm[1] && id.fm[1] != '6')))
+        rc = cms_error(c->cms, "RSV", 48, id.fm, NULL);
+    if (!rc)
+        rc = cmd_disk(c, "RSV", id.fm, true, &d);
+    if (rc)
+        return rc;
+    letter[0] = d->letter;
+    snprintf(dev, sizeof dev, "%03X", d->vdev);
+    cms_error(c->cms, "RSV", CMS_FORMAT(603, 2), letter, dev, NULL);
+    cms_say(c->cms, "%s", "Enter 1 (YES) or 0 (NO).");
+    reply(c->cms, answer, sizeof answer);
+    if (strcmp(answer, "1") && strcmp(answer, "YES"))
+        return cms_error(c->cms, "RSV", 705, NULL);
+    d = cms_disk(&c->cms->disks, letter[0]); /* HX and what was typed meanwhile */
+    if (!d || !d->writable || !cms_pause(c->cms))
+        return cms_error(c->cms, "RSV", 705, NULL);
+    cms_error(c->cms, "RSV", CMS_FORMAT(733, 2), letter, NULL);
+    return fill(c, d, &id);
 }

@@ -51,6 +51,10 @@ struct edf_usage {
 /* FORMAT: write an empty file system of that label (1 to 6 characters) on blocks whose records
  * exist already. */
 int edf_format(const struct cms_blocks *blocks, const char *label);
+/* RESERVE: the same, with one file of mode number 6 and of records of a block, which has all blocks to the
+ * end of the disk, one behind the other and as they are; the label says where they begin, for those who
+ * take them without CMS (Linux: block/partitions/ibm.c). */
+int edf_reserve(const struct cms_blocks *blocks, const char *label, const char *fn, const char *ft);
 /* Change the label's name only (FORMAT's LABEL option). */
 int edf_set_label(struct edf_disk *disk, const char *label);
 bool edf_label_valid(const char *label);

@@ -21,6 +21,7 @@
 #define LABEL_DATE      44 /* packed YYMMDDHHMMSS */
 #define LABEL_FLAG      50
 #define LABEL_CENTURY   0x01
+#define LABEL_OFFSET    52 /* RESERVE: the number, from 0, of the first block of the disk's file */
 
 /* A file status table entry, 64 bytes (FSTSECT). */
 #define FST_SIZE    64

@@ -1,4 +1,4 @@
-/* FORMAT: an empty file system.  Blocks 1 and 2 are for IPL, 3 has the label (on FBA byte 512 of
+/* FORMAT: an empty file system; RESERVE: one that a single file fills.  Blocks 1 and 2 are for IPL, 3 has the label (on FBA byte 512 of
  * the disk), 4 the directory, 5 is the directory's other place, then the map and its pointers. */
 #include <errno.h>
 #include <stdlib.h>
@@ -17,7 +17,8 @@ static void special_fst(uint8_t *fst, uint8_t number, const char *name, const st
     put_date(fst + FST_DATE, &fst[FST_FLAG], FST_CENTURY, date);
 }
 
-static int write_map(struct edf_disk *disk, uint8_t *fst, uint32_t *used)
+/* full: all blocks are taken. */
+static int write_map(struct edf_disk *disk, uint8_t *fst, uint32_t *used, bool full)
 {
     uint32_t per = disk->blksize * 8, n = (disk->nblocks + per - 1) / per;
     uint32_t pointers = tree_size(disk, false, n), next = FIRST_DATA, root;
@@ -36,7 +37,7 @@ static int write_map(struct edf_disk *disk, uint8_t *fst, uint32_t *used)
         for (uint32_t i = 0; i < pointers; i++) {
             at[i] = next++;
         }
-        for (uint32_t b = 1; b < next; b++) {
+        for (uint32_t b = 1; b < (full ? disk->nblocks + 1 : next); b++) {
             map_set(map, b);
         }
     }
@@ -78,19 +79,79 @@ static void make_label(const struct edf_disk *disk, uint8_t *l, const char *labe
     put_date(l + LABEL_DATE, &l[LABEL_FLAG], LABEL_CENTURY, date);
 }
 
-static int format_disk(struct edf_disk *disk, const char *label, uint8_t *buf)
+/* The pointer blocks over n blocks that follow `first`, at `at` and behind it; *root is the last. */
+static int point_at_run(struct edf_disk *disk, uint32_t first, uint32_t n, uint32_t at,
+                        uint32_t *root)
+{
+    uint32_t per = disk->blksize / FIXED_POINTER;
+    uint8_t *buf = malloc(disk->blksize);
+    int rc = buf ? 0 : -ENOMEM;
+
+    while (n > 1 && !rc) {
+        uint32_t ups = (n + per - 1) / per;
+        for (uint32_t k = 0; k < ups && !rc; k++) {
+            memset(buf, 0, disk->blksize);
+            for (uint32_t i = 0; i < per && k * per + i < n; i++) {
+                put32(buf + i * FIXED_POINTER, first + k * per + i);
+            }
+            rc = disk_write(disk, at + k, buf);
+        }
+        first = at;
+        at += ups;
+        n = ups;
+    }
+    *root = first;
+    free(buf);
+    return rc;
+}
+
+/* The file of RESERVE behind the `used` blocks of an empty disk: pointer blocks, then it.  *first: its
+ * first block. */
+static int fill_disk(struct edf_disk *disk, uint8_t *fst, uint32_t used,
+                     const struct edf_date *date, uint32_t *first)
+{
+    uint32_t left = disk->nblocks - used, n = left, root;
+
+    while (n && n + tree_size(disk, false, n) > left) {
+        n--;
+    }
+    if (n == 0) {
+        return -ENOSPC;
+    }
+    *first = disk->nblocks - n + 1;
+    int rc = point_at_run(disk, *first, n, used + 1, &root);
+    ebcdic_from_ascii(fst + FST_MODE, "A6", 2);
+    fst[FST_RECFM] = EBC_F;
+    put32(fst + FST_LRECL, disk->blksize);
+    put32(fst + FST_ORIGIN, root);
+    put32(fst + FST_BLOCKS, n);
+    put32(fst + FST_RECORDS, n);
+    fst[FST_LEVELS] = tree_levels(disk, false, n);
+    fst[FST_PTRSIZE] = FIXED_POINTER;
+    put_date(fst + FST_DATE, &fst[FST_FLAG], FST_CENTURY, date);
+    return rc;
+}
+
+/* file: 16 bytes, the names of what fills the disk; NULL: nothing does. */
+static int format_disk(struct edf_disk *disk, const char *label, const uint8_t *file, uint8_t *buf)
 {
     struct edf_date date = date_now(&disk->io);
     uint32_t at = disk->io.fba ? 512 : 2 * disk->blksize, used = 0;
-    uint8_t *dir = buf, *map = buf + FST_SIZE;
+    uint32_t first = 1;
+    uint8_t *dir = buf, *map = buf + FST_SIZE, *own = map + FST_SIZE;
 
     special_fst(dir, 1, "DIRECTOR", &date);
     special_fst(map, 2, "ALLOCMAP", &date);
     put32(dir + FST_ORIGIN, 4);
     put32(dir + FST_LRECL, FST_SIZE);
     put32(dir + FST_BLOCKS, 1);
-    put32(dir + FST_RECORDS, 2);
-    int rc = write_map(disk, map, &used);
+    put32(dir + FST_RECORDS, file ? 3 : 2);
+    int rc = write_map(disk, map, &used, file);
+    if (!rc && file) {
+        memcpy(own + FST_FN, file, 16);
+        rc = fill_disk(disk, own, used, &date, &first);
+        used = disk->nblocks;
+    }
     rc = rc ? rc : disk_write(disk, 4, buf);
     memset(buf, 0, disk->blksize);
     for (uint32_t b = 1; b <= 2 && !rc; b++) {
@@ -99,11 +160,12 @@ static int format_disk(struct edf_disk *disk, const char *label, uint8_t *buf)
     rc = rc ? rc : disk_write(disk, 5, buf);
     rc = rc ? rc : disk->io.sync(disk->io.ctx);
     make_label(disk, buf + at % disk->blksize, label, used, &date);
+    put32(buf + at % disk->blksize + LABEL_OFFSET, first - 1);
     rc = rc ? rc : disk_write(disk, at / disk->blksize + 1, buf);
     return rc ? rc : disk->io.sync(disk->io.ctx);
 }
 
-int edf_format(const struct cms_blocks *blocks, const char *label)
+static int format(const struct cms_blocks *blocks, const char *label, const uint8_t *file)
 {
     uint32_t size = blocks->blksize;
 
@@ -123,7 +185,19 @@ int edf_format(const struct cms_blocks *blocks, const char *label)
     if (!buf) {
         return -ENOMEM;
     }
-    int rc = format_disk(&disk, label, buf);
+    int rc = format_disk(&disk, label, file, buf);
     free(buf);
     return rc;
+}
+
+int edf_format(const struct cms_blocks *blocks, const char *label)
+{
+    return format(blocks, label, NULL);
+}
+
+int edf_reserve(const struct cms_blocks *blocks, const char *label, const char *fn, const char *ft)
+{
+    uint8_t names[16];
+    int rc = fst_names(names, fn, ft);
+    return rc ? rc : format(blocks, label, names);
 }

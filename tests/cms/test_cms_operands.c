@@ -440,6 +440,62 @@ static void of_a_mode(void **state)
     machine_end(&g);
 }
 
+/* RESERVE: asked for, and only of a disk that is written. */
+static void reserved(void **state)
+{
+    static const char *const script[] = {"",
+                                         "reserve a b",
+                                         "reserve a b c d",
+                                         "reserve a b c (foo",
+                                         "reserve a b q",
+                                         "reserve a b b1",
+                                         "reserve a* b b",
+                                         "access 192 b",
+                                         "access 193 c",
+                                         "reserve my file c",
+                                         "reserve my file b",
+                                         "0",
+                                         "listfile * * b",
+                                         "reserve my file b",
+                                         "1",
+                                         "listfile * * b (alloc",
+                                         "query disk b",
+                                         "copyfile t1 data a = = b",
+                                         NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "T1", "DATA", "one");
+    machine_file(machine_disk(&g, 1, 0x192, true), "OLD", "FILE", "it is");
+    machine_disk(&g, 2, 0x193, false);
+    run_script(script);
+    static const char *const seen[] = {
+        "DMSRSV054E Incomplete fileid specified\nReady(00024)",
+        "DMSRSV070E Invalid parameter D\nReady(00024)",
+        "DMSRSV003E Invalid option: FOO\nReady(00024)",
+        "DMSRSV069E Filemode Q not accessed\nReady(00036)",
+        "DMSRSV048E Invalid filemode B1\nReady(00024)",
+        "DMSRSV062E Invalid character * in fileid A* B B\nReady(00020)",
+        "DMSRSV037E Filemode C(193) is accessed as read/only\nReady(00036)",
+        "DMSRSV603R RESERVE will erase all files on disk B(192). Do you wish to continue?\n"
+        "Enter 1 (YES) or 0 (NO).\n",
+        "DMSRSV705I Disk remains unchanged\nReady(00004)",
+        "OLD      FILE     B1\nReady;",
+        "DMSRSV733I Reserving disk B\nReady;",
+        "MY       FILE     B6 F ",
+        "-100          0 ",
+        "DMSCPY107S Disk B(192) is full\n",
+    };
+    const char *at = g.log;
+    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
+        const char *found = strstr(at, seen[k]);
+        if (!found)
+            fail_msg("%s is not in\n%s", seen[k], at);
+        at = found;
+    }
+    not_in_log("OLD      FILE     B1\nMY");
+    machine_end(&g);
+}
+
 /* DIAG(8C) of a 3270: columns and rows of its alternate size. */
 static void display(void **state)
 {
@@ -522,8 +578,9 @@ static void made(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(answers), cmocka_unit_test(lasting),
-                                       cmocka_unit_test(display), cmocka_unit_test(of_a_mode),
-                                       cmocka_unit_test(timer),   cmocka_unit_test(made)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(answers),  cmocka_unit_test(lasting),
+                                       cmocka_unit_test(display),  cmocka_unit_test(of_a_mode),
+                                       cmocka_unit_test(reserved), cmocka_unit_test(timer),
+                                       cmocka_unit_test(made)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -206,6 +206,62 @@ static void test_dates_and_discards(void **state)
     image_free(i);
 }
 
+/* RESERVE: one file has all blocks to the end, one behind the other from where the label says; no
+ * other file has room. */
+static void test_reserve(void **state)
+{
+    static const uint32_t sizes[] = {
+        9, 10, 20, 400, 70000}; /* of no pointer blocks up to two levels of them and more */
+    struct edf_format fixed = {.recfm = 'F', .lrecl = 512};
+    uint8_t rec[512], back[512];
+    (void)state;
+    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++)
+        for (unsigned fba = 0; fba < 2; fba++) {
+            struct image *i = image_new(512, sizes[k]);
+            struct cms_blocks b = blocks_of(i, fba);
+            struct edf_file *f;
+            struct edf_info info;
+            struct edf_usage u;
+            uint32_t length;
+            assert_int_equal(edf_reserve(&b, "SWAP", "MY", "FILE"), 0);
+            struct edf_disk *d = mounted(i, fba);
+            assert_int_equal(edf_check(d, say, NULL), 0);
+            edf_usage(d, &u);
+            assert_int_equal(u.used, sizes[k]);
+            assert_int_equal(u.files, 1);
+            assert_int_equal(edf_find(d, "MY", "FILE", &info), 0);
+            assert_true(info.recfm == 'F' && info.lrecl == 512 && info.mode == '6');
+            const uint8_t *label = i->bytes + (fba ? 512 : 2 * 512);
+            uint32_t first = get32(label + 52);
+            assert_int_equal(first + info.records, sizes[k]);
+            fill(rec, 512, 7);
+            memcpy(i->bytes + (size_t)(sizes[k] - 1) * 512, rec, 512);
+            fill(i->bytes + (size_t)first * 512, 512, 9);
+            assert_int_equal(edf_open(d, "MY", "FILE", EDF_READ, NULL, &f), 0);
+            assert_int_equal(edf_read(f, info.records, back, 512, &length), 0);
+            assert_memory_equal(back, rec, 512);
+            assert_int_equal(edf_read(f, 1, back, 512, &length), 0);
+            fill(rec, 512, 9);
+            assert_memory_equal(back, rec, 512);
+            assert_int_equal(edf_close(f), 0);
+            int rc = edf_open(d, "MORE", "FILE", EDF_WRITE, &fixed, &f);
+            if (!rc) {
+                rc = edf_write(f, 0, rec, 512);
+                edf_discard(f);
+            }
+            assert_int_equal(rc, -ENOSPC);
+            edf_unmount(d);
+            image_free(i);
+        }
+    struct image *i = image_new(512, 400);
+    struct cms_blocks b = blocks_of(i, false);
+    assert_int_equal(edf_reserve(&b, "SWAP", "BAD.", "FILE"), -EINVAL);
+    b.nblocks = 7;
+    assert_int_equal(edf_reserve(&b, "SWAP", "MY", "FILE"), -ENOSPC);
+    assert_int_equal(i->writes, 0);
+    image_free(i);
+}
+
 /* Enough files for a directory with pointer blocks, and a map of several blocks. */
 static void test_large(void **state)
 {
@@ -298,10 +354,15 @@ static void test_map_count(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_map_count), cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_bytes),     cmocka_unit_test(test_spanned),
-        cmocka_unit_test(test_fixed),     cmocka_unit_test(test_names),
-        cmocka_unit_test(test_large),     cmocka_unit_test(test_dates_and_discards),
+        cmocka_unit_test(test_map_count),
+        cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_spanned),
+        cmocka_unit_test(test_fixed),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_large),
+        cmocka_unit_test(test_reserve),
+        cmocka_unit_test(test_dates_and_discards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
