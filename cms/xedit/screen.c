@@ -76,27 +76,58 @@ size_t xe_shown_text(struct xe_file *f, const struct xe_line *line, uint8_t *out
 
 /* --- scale and tab line --------------------------------------------------------------------------------- */
 
-size_t xe_first_column(const struct xe_file *f)
+/* The pairs of VERIFY stand beside each other; a column in hexadecimal takes two places.  Behind the last
+ * pair its columns go on. */
+size_t xe_column_at(const struct xe_file *f, size_t at)
 {
-    size_t from = 0, to;
-    if (f->set.verifies)
-        verify_columns(f, 0, &from, &to);
-    return from;
+    size_t from = 0, to = 0;
+    for (unsigned k = 0; k < f->set.verifies; k++) {
+        if (!verify_columns(f, k, &from, &to))
+            continue;
+        size_t each = f->set.verify_cols[k].hex ? 2 : 1;
+        if (at < (to - from) * each)
+            return from + at / each + 1;
+        at -= (to - from) * each;
+    }
+    return to + at + 1;
+}
+
+bool xe_column_place(const struct xe_file *f, size_t column, size_t *at)
+{
+    size_t from = 0, to = 0, n = 0;
+    for (unsigned k = 0; k < f->set.verifies; k++) {
+        if (!verify_columns(f, k, &from, &to))
+            continue;
+        size_t each = f->set.verify_cols[k].hex ? 2 : 1;
+        *at = n + (column - from - 1) * each;
+        if (column > from && column <= to)
+            return true;
+        n += (to - from) * each;
+    }
+    *at = n + column - to - 1;
+    return column > to;
+}
+
+/* Is it the column's first place?  Its other one in hexadecimal has no mark. */
+static bool first_place(const struct xe_file *f, size_t at)
+{
+    return !at || xe_column_at(f, at - 1) != xe_column_at(f, at);
 }
 
 static void put_mark(const struct xe_file *f, uint8_t *out, size_t width, size_t column, char c)
 {
-    size_t from = xe_first_column(f);
-    if (column > from && column - from <= width)
-        xe_to_ebcdic(out + (column - from - 1), &c, 1);
+    for (size_t k = 0; k < width; k++)
+        if (xe_column_at(f, k) == column && first_place(f, k))
+            xe_to_ebcdic(out + k, &c, 1);
 }
 
 void xe_scale_text(struct xe_file *f, uint8_t *out, size_t width)
 {
-    size_t from = xe_first_column(f);
     for (size_t k = 0; k < width; k++) {
-        size_t column = from + k + 1;
-        char c = column % 5 ? '.' : column % 10 ? '+' : (char)('0' + column / 10 % 10);
+        size_t column = xe_column_at(f, k);
+        char c = column % 5 || !first_place(f, k) ? '.'
+                 : column % 10                    ? '+'
+                                                  : (char)('0' + column / 10 % 10);
         xe_to_ebcdic(out + k, &c, 1);
     }
     put_mark(f, out, width, f->set.zone1, '<');
@@ -481,8 +512,8 @@ static void cursor(struct xedit *x, struct xe_file *f, struct xe_layout *l)
             l->cursor = (uint16_t)(command + c->column - 1);
         return;
     }
-    size_t from = xe_first_column(f);
     for (unsigned r = 0; r < l->rows; r++) {
+        size_t place;
         bool here = l->row[r].number == c->row &&
                     (l->row[r].kind == XE_ROW_LINE || l->row[r].kind == XE_ROW_TOP ||
                      l->row[r].kind == XE_ROW_END);
@@ -491,9 +522,9 @@ static void cursor(struct xedit *x, struct xe_file *f, struct xe_layout *l)
         unsigned at = xe_layout_at(l, r, 0);
         if (c->kind == XE_CURSOR_PREFIX)
             at += l->prefix_at;
-        else if (c->column > from &&
-                 c->column - from <= l->data_len + (l->row[r].rows - 1u) * l->cols)
-            at += l->data_at + (unsigned)(c->column - from - 1);
+        else if (xe_column_place(f, c->column, &place) &&
+                 place < l->data_len + (l->row[r].rows - 1u) * l->cols)
+            at += l->data_at + (unsigned)place;
         else
             at += l->data_at;
         l->cursor = (uint16_t)at;

@@ -436,8 +436,10 @@ void xe_typed_done(struct xedit *x, struct xe_typed *typed); /* gives its text b
 bool xe_insert_typed(struct xe_file *f, const uint8_t *text, size_t n);
 /* Line and column on the screen, line and column in the file (-1: not in it) of a position. */
 void xe_cursor_in(struct xe_file *f, const struct xe_layout *l, unsigned at, long out[4]);
-/* The first column that is shown, from 0. */
-size_t xe_first_column(const struct xe_file *f);
+/* The column, from 1, that a line's place (from 0) on the screen shows; and where a column is, if it is
+ * shown. */
+size_t xe_column_at(const struct xe_file *f, size_t at);
+bool xe_column_place(const struct xe_file *f, size_t column, size_t *at);
 void xe_screen_end(struct xedit *x);
 void xe_input_mode(struct xedit *x, enum xe_mode mode);
 /* Typewriter terminals. */

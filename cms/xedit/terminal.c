@@ -140,6 +140,19 @@ static uint8_t typed_char(const struct xe_file *f, uint8_t typed, uint8_t old)
     return f->set.case_upper ? xe_capital(&f->set, typed) : typed;
 }
 
+/* Does a pair before the k-th show the column too?  Then what stands there as it was is no change: it may
+ * have been typed over in the other place. */
+static bool shown_before(const struct xe_file *f, unsigned k, long col)
+{
+    col -= f->set.vershift;
+    while (k-- > 0) {
+        long last = f->set.verify_cols[k].to ? f->set.verify_cols[k].to : (long)f->set.lrecl;
+        if (col >= (long)f->set.verify_cols[k].from && col <= last)
+            return true;
+    }
+    return false;
+}
+
 /* The line with its shown columns as they were typed; room: how many characters the field has. */
 static size_t merge(struct xe_file *f, const struct xe_line *line, const uint8_t *typed, size_t n,
                     size_t room, uint8_t *out, size_t size)
@@ -153,19 +166,21 @@ static size_t merge(struct xe_file *f, const struct xe_line *line, const uint8_t
             (f->set.verify_cols[k].to ? f->set.verify_cols[k].to : f->set.lrecl) + f->set.vershift;
         b = b < (long)f->width ? b : (long)f->width;
         for (long col = a < 1 ? 1 : a; col <= b && at < room; col++) {
-            uint8_t old = (size_t)col <= len ? out[col - 1] : XE_BLANK;
+            uint8_t was = (size_t)col <= line->len ? line->text[col - 1] : XE_BLANK, now = was;
             uint8_t c = at < n ? typed[at] : XE_BLANK;
             if ((size_t)col > size)
                 return len;
             if (!f->set.verify_cols[k].hex) {
-                out[col - 1] = typed_char(f, c, old);
+                now = typed_char(f, c, was);
                 at++;
             } else {
                 int hi = hex_digit(c), lo = at + 1 < n ? hex_digit(typed[at + 1]) : -1;
                 if (hi >= 0 && lo >= 0)
-                    out[col - 1] = (uint8_t)(hi << 4 | lo);
+                    now = (uint8_t)(hi << 4 | lo);
                 at += 2;
             }
+            if (now != was || !shown_before(f, k, col))
+                out[col - 1] = now;
             if ((size_t)col > len && out[col - 1] != XE_BLANK)
                 len = (size_t)col;
         }
@@ -327,7 +342,7 @@ static void keep_cursor(struct xedit *x, const struct xe_typed *t)
         if (d->kind == XE_F_DATA) {
             c->kind = XE_CURSOR_FILE;
             c->row = l->row[d->row].number;
-            c->column = at - d->at + 1 + xe_first_column(x->file);
+            c->column = (uint32_t)xe_column_at(x->file, at - d->at);
         } else if (d->kind == XE_F_PREFIX) {
             c->kind = XE_CURSOR_PREFIX;
             c->row = l->row[d->row].kind == XE_ROW_SHADOW ? 0 : l->row[d->row].number;
@@ -351,7 +366,7 @@ void xe_cursor_in(struct xe_file *f, const struct xe_layout *l, unsigned at, lon
         if (d->kind != XE_F_DATA || at < d->at || at >= (unsigned)d->at + d->len)
             continue;
         out[2] = (long)l->row[d->row].number;
-        out[3] = (long)(at - d->at + 1 + xe_first_column(f));
+        out[3] = (long)xe_column_at(f, at - d->at);
     }
 }
 

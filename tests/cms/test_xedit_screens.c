@@ -253,6 +253,22 @@ static void cursor(void **state)
 #define FAR "                                                             "
 
 /* A prefix command that waits is told of in the status area; one in error waits for nothing. */
+/* With several pairs of VERIFY the scale and the tab line show the columns that stand below them, and the
+ * cursor's column is the one that it is on; a column in hexadecimal takes two places. */
+static void pairs(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "set verify 1 5 h 1 2 8 12", "set scale on 4", "set tabline on 5",
+           "set tabs 2 9", "cursor file 1 9 priority 90");
+    row_is(4, "       |...+|.....1....+....2....+....3....+....4....+....5....+....6....+....7.");
+    row_is(5, "        T     T  T");
+    cursor_at(13, 18);
+    machine_end(&g);
+    SCREEN(24, 80, "set verify 3 4 8 12", "set scale on 4", "right 2");
+    row_is(4, "       +.1....+....2....+....3....+....4....+....5....+....6....+....7....+....T");
+    machine_end(&g);
+}
+
 static void pending(void **state)
 {
     static const struct seen t[] = {
@@ -276,6 +292,7 @@ int main(void)
         cmocka_unit_test(anywhere),   cmocka_unit_test(wrong),
         cmocka_unit_test(ring),       cmocka_unit_test(cursor),
         cmocka_unit_test(macros),     cmocka_unit_test(pending),
+        cmocka_unit_test(pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,6 +90,20 @@ static void prefixes(void **state)
     machine_end(&g);
 }
 
+/* A column that VERIFY shows twice is changed in the one place or in the other. */
+static void shown_twice(void **state)
+{
+    (void)state;
+    screen(24, 80,
+           (const char *const[]){"", "xedit abc file", "set case mixed", "set verify h 1 5 1 9",
+                                 "@14,8|C1C2|@15,18|XY|@16,8|C7|@16,25|!", "set verify 1 20",
+                                 NULL});
+    row_is(14, " ===== ABpha one");
+    row_is(15, " ===== XYta two");
+    row_is(16, " ===== Gamma t!ree");
+    machine_end(&g);
+}
+
 /* The eight synonyms that there are, one of the user's own for a macro that we do not need, and five
  * periods. */
 static void prefix_synonyms(void **state)
@@ -298,11 +312,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_screen), cmocka_unit_test(typing),
         cmocka_unit_test(prefixes),     cmocka_unit_test(prefix_synonyms),
-        cmocka_unit_test(waiting),      cmocka_unit_test(excluded),
-        cmocka_unit_test(input_mode),   cmocka_unit_test(keys),
-        cmocka_unit_test(schange),      cmocka_unit_test(redraw),
-        cmocka_unit_test(hostile),      cmocka_unit_test(panel),
-        cmocka_unit_test(copied),       cmocka_unit_test(thrown_away),
+        cmocka_unit_test(shown_twice),  cmocka_unit_test(waiting),
+        cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
+        cmocka_unit_test(keys),         cmocka_unit_test(schange),
+        cmocka_unit_test(redraw),       cmocka_unit_test(hostile),
+        cmocka_unit_test(panel),        cmocka_unit_test(copied),
+        cmocka_unit_test(thrown_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
