@@ -143,15 +143,57 @@ static bool find_nick(const struct names *n, const char *nick, struct names_entr
     return false;
 }
 
-static int resolve(const struct names *n, const char *name, const char *at, unsigned depth,
+/* The lists that are being looked through: a name in its own list is a user ID. */
+struct list_of {
+    const char *nick;
+    const struct list_of *outer;
+    unsigned depth;
+};
+
+static int resolve(const struct names *n, const char *name, const char *at,
+                   const struct list_of *outer,
+                   int (*tell)(void *ctx, const char *userid, const char *node), void *ctx);
+
+/* The next of a list's names, whole: one that is cut is somebody else's. */
+static bool next_name(const char **p, char *out, size_t size)
+{
+    *p += strspn(*p, " ,;");
+    size_t len = strcspn(*p, " ,;");
+    snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), *p);
+    *p += len;
+    return len != 0;
+}
+
+/* ":list.name name AT node ...". */
+static int resolve_list(const struct names *n, const char *list, const struct list_of *outer,
+                        int (*tell)(void *ctx, const char *userid, const char *node), void *ctx)
+{
+    char name[32], word[32], node[32];
+    int rc = 0;
+    for (const char *p = list; !rc && next_name(&p, name, sizeof name);) {
+        const char *then = p;
+        node[0] = 0;
+        if (next_name(&then, word, sizeof word) && !strcasecmp(word, "AT") &&
+            next_name(&then, node, sizeof node))
+            p = then;
+        rc = resolve(n, name, node, outer, tell, ctx);
+    }
+    return rc;
+}
+
+static int resolve(const struct names *n, const char *name, const char *at,
+                   const struct list_of *outer,
                    int (*tell)(void *ctx, const char *userid, const char *node), void *ctx)
 {
     struct names_entry e;
-    char list[512], userid[32], node[32], value[32]; /* whole: one that is cut is somebody else's */
+    struct list_of here = {.nick = name, .outer = outer, .depth = outer ? outer->depth + 1 : 0};
+    char userid[32], node[32], value[32]; /* whole: one that is cut is somebody else's */
     upper_copy(userid, name, sizeof userid);
     upper_copy(node, at, sizeof node);
-    /* With a node given it is a user ID and no nickname. */
-    if (!n || *node || depth > NESTED_LISTS || !find_nick(n, name, &e))
+    bool nick = n && !*node && here.depth <= NESTED_LISTS; /* with a node it is a user ID */
+    for (const struct list_of *o = outer; o && nick; o = o->outer)
+        nick = strcasecmp(o->nick, name) != 0;
+    if (!nick || !find_nick(n, name, &e))
         return tell(ctx, userid, node);
     if (names_value(&e, "userid", value, sizeof value)) {
         upper_copy(userid, value, sizeof userid);
@@ -159,16 +201,13 @@ static int resolve(const struct names *n, const char *name, const char *at, unsi
         upper_copy(node, value, sizeof node);
         return tell(ctx, userid, node);
     }
-    if (!names_value(&e, "list", list, sizeof list))
-        return tell(ctx, NULL, userid);
-    int rc = 0;
-    for (char *p = list; !rc && *(p += strspn(p, " ,"));) {
-        char word[32];
-        size_t len = strcspn(p, " ,");
-        snprintf(word, sizeof word, "%.*s", (int)(len < 31 ? len : 31), p);
-        rc = resolve(n, word, "", depth + 1, tell, ctx);
-        p += len;
-    }
+    size_t room = (size_t)(e.end - e.at) + 1;
+    char *list = cms_get_storage(n->cms, room);
+    if (!list)
+        return -ENOMEM;
+    int rc = names_value(&e, "list", list, room) ? resolve_list(n, list, &here, tell, ctx)
+                                                 : tell(ctx, NULL, userid);
+    cms_free_storage(n->cms, list);
     return rc;
 }
 
@@ -177,7 +216,7 @@ int names_resolve(struct cms *cms, const char *name, const char *at,
 {
     struct names n;
     bool have = names_open(cms, guest_userid(cms->g), "NAMES", &n) == 0;
-    int rc = resolve(have ? &n : NULL, name, at, 0, tell, ctx);
+    int rc = resolve(have ? &n : NULL, name, at, NULL, tell, ctx);
     if (have)
         names_close(&n);
     return rc;

@@ -206,9 +206,18 @@ static void run(const char *const *script)
 {
     fresh_machine();
     machine_file(a, "SOME", "TEXT", "first line\n\nthird, and a longer one");
-    machine_file(a, "TESTER", "NAMES",
-                 "* people\n:nick.FRIEND :userid.ANN :node.TESTSYS\n             :name.Ann of VM\n"
-                 ":nick.ALL :list.FRIEND ANNE\n:nick.BAD :name.none");
+    machine_file(
+        a, "TESTER", "NAMES",
+        "* people\n:nick.FRIEND :userid.ANN :node.TESTSYS\n             :name.Ann of VM\n"
+        ":nick.ALL :list.FRIEND ANNE\n:nick.BAD :name.none\n"
+        ":nick.ANNS :list.FRIEND anns, annp at testsys FAR AT NOWHERE annq AT\n"
+        ":nick.MANY :list.ann00001 ann00002 ann00003 ann00004 ann00005 ann00006 ann00007\n"
+        " ann00008 ann00009 ann00010 ann00011 ann00012 ann00013 ann00014 ann00015 ann00016\n"
+        " ann00017 ann00018 ann00019 ann00020 ann00021 ann00022 ann00023 ann00024 ann00025\n"
+        " ann00026 ann00027 ann00028 ann00029 ann00030 ann00031 ann00032 ann00033 ann00034\n"
+        " ann00035 ann00036 ann00037 ann00038 ann00039 ann00040 ann00041 ann00042 ann00043\n"
+        " ann00044 ann00045 ann00046 ann00047 ann00048 ann00049 ann00050 ann00051 ann00052\n"
+        " ann00053 ann00054 ann00055 ann00056 ann00057 ann00058 annlast");
     run_script(script);
 }
 
@@ -219,6 +228,8 @@ static void people(void **state)
                                          "tell annabellas hi",
                                          "sendfile some text a to annabellas ann",
                                          "tell all hi",
+                                         "tell anns ho",
+                                         "tell many ha",
                                          "tell bad hi",
                                          "tell ann at nowhere hi",
                                          "tell friend",
@@ -236,6 +247,9 @@ static void people(void **state)
     in_cp("CLOSE 000D TO ANNABELLAS CLASS");
     in_cp("CLOSE 000D TO ANN CLASS");
     in_cp("MSG ANN hi\nMSG ANNE hi\n");
+    in_cp("MSG ANN ho\nMSG ANNS ho\nMSG ANNP ho\nMSG ANNQ ho\nMSG ANN00001 ha\n");
+    in_log("DMSWTL648E Userid FAR at NOWHERE cannot be reached\n");
+    in_cp("MSG ANN00057 ha\nMSG ANN00058 ha\nMSG ANNLAST ha\n");
     in_log("DMSWTL647E Userid not specified for BAD in TESTER NAMES file\nReady(00032)");
     in_log("DMSWTL648E Userid ANN at NOWHERE cannot be reached\nReady(00032)");
     in_log("DMSWTL545E Missing operand(s)\nReady(00024)");
