@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPLACE, PURGE, NOPROMPT, LOG, NOLOG, OLDDATE, NEWDATE, TYPE, NOTYPE, KEEP, NOTEBOOK };
+enum { REPLACE, PURGE, NOPROMPT, LOG, NOLOG, OLDDATE, NEWDATE, TYPE, NOTYPE, PEEK, NOTEBOOK };
 
 /* The spool file, as QUERY RDR ALL shows it. */
 struct spooled {
@@ -38,6 +38,7 @@ struct receiving {
     struct cms_disk *disk;
     char mode;
     bool replaced, renamed; /* renamed: it was written beside an old one */
+    const char *kind;       /* PEEK is told so */
 };
 
 static void column(const char *line, size_t at, size_t n, char *out)
@@ -315,8 +316,9 @@ static int receive_netdata(struct receiving *r)
     if (rc == -EINVAL)
         return -1;
     bool note = to_notebook(r);
+    r->kind = r->info.note ? "Note NETDATA" : "File NETDATA";
     bool answer = !rc && r->info.acknowledgement;
-    if (answer && !(r->o.given & OPT(KEEP))) {
+    if (answer && !(r->o.given & OPT(PEEK))) {
         receive_acknowledgement(r);
         return 0;
     }
@@ -334,7 +336,7 @@ static int receive_netdata(struct receiving *r)
     }
     if (!note && !answer)
         say_received(r, from);
-    if (r->info.acknowledge && !(r->o.given & OPT(KEEP)))
+    if (r->info.acknowledge && !(r->o.given & OPT(PEEK)))
         note_acknowledge(cms, &r->info);
     return 0;
 }
@@ -357,6 +359,7 @@ static int receive_diskdump(struct receiving *r)
         return -1;
     if (rc)
         return cms_error(cms, "WRC", rc == -ENODATA ? 77 : 78, NULL);
+    r->kind = "File DISK DUMP";
     memset(&r->info, 0, sizeof r->info);
     strcpy(r->info.fn, info.fn);
     strcpy(r->info.ft, info.ft);
@@ -401,6 +404,7 @@ static int receive_cards(struct receiving *r)
     const struct deck *d = &r->deck;
     char from[40];
     bool header = d->records && deck_name_card(d->bytes, d->length[0], r->info.fn, r->info.ft);
+    r->kind = header ? "File PUNCH" : "File";
     memset(r->info.from_user, 0, sizeof r->info.from_user);
     memset(r->info.from_node, 0, sizeof r->info.from_node);
     if (!header) {
@@ -452,7 +456,7 @@ int cmd_receive(struct cms_command *c)
         {"TYPE", 1, TYPE, OPT(NOTYPE), false},
         {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
         {"NOTEBOOK", 4, NOTEBOOK, 0, true},
-        {"KEEP", 4, KEEP, OPT(PURGE), false}, /* for PEEK: the spool file stays as it was */
+        {"PEEK", 4, PEEK, OPT(PURGE), false}, /* PEEK EXEC's: the spool file stays as it was */
     };
     struct receiving *r = cms_get_storage(c->cms, sizeof *r);
     if (!r)
@@ -473,10 +477,12 @@ int cmd_receive(struct cms_command *c)
         if (rc == -1)
             rc = receive_cards(r);
     }
-    if (!rc && r->spool.id && !(r->o.given & OPT(KEEP)))
+    if (!rc && r->spool.id && !(r->o.given & OPT(PEEK)))
         quiet(c->cms, "PURGE RDR %04u", r->spool.id);
     else if (r->spool.id && !r->spool.held) /* as it was */
         quiet(c->cms, "CHANGE RDR %04u NOHOLD", r->spool.id);
+    if (!rc && r->o.given & OPT(PEEK))
+        rc = cmd_stack(c->cms, "WRC", r->kind ? r->kind : "File", true);
     deck_free(c->cms, &r->deck);
     cms_free_storage(c->cms, r);
     return rc;
