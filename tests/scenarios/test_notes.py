@@ -159,6 +159,11 @@ def names(bob):
     ready(bob)
     bob.enter("names friends")
     seen(bob, "annie bob friend00")
+    for where, there in (("not a command", "\n ====> not a command\n"), ("FRIENDS ", "Nickname:  FRIENDS ")):
+        bob.do("PF(12)")  # the cursor goes to the command line, and back to the panel
+        bob.do("Wait(Unlock)")
+        bob.do('String("%s")' % where)
+        seen(bob, there)
     fill(bob, 3, 28, "All of them")
     bob.do("PF(6)")
     rows = seen(bob, "was changed")
@@ -174,7 +179,7 @@ def names(bob):
     ready(bob)
 
 
-NOTE = """ BOB      NOTE     A0  V 132  Trunc=132 Size=8 Line=1 Col=1 Alt=1
+NOTE = """ BOB      NOTE     A0  V 132  Trunc=132 Size=8 Line=9 Col=1 Alt=1
  * * * Top of File * * *
  OPTIONS: ACK      LOG   LONG    NOTEBOOK ALL
 
@@ -199,8 +204,9 @@ NOTE = """ BOB      NOTE     A0  V 132  Trunc=132 Size=8 Line=1 Col=1 Alt=1
  ====>
                                                              X E D I T  1 File"""
 NOTE = NOTE.replace("Size=8", "Size=9")
-PEEK = """ 0001     PEEK     A3  V 80  Trunc=80 Size=7 Line=1 Col=1 Alt=0
- File BOB NOTE from BOB at TESTSYS
+PEEK = """ 0001     PEEK     A0  V 80  Trunc=80 Size=7 Line=0 Col=1 Alt=0
+ Note BOB NOTE from BOB at TESTSYS  Format is NETDATA
+ * * * Top of File * * *
  Date: TODAY
  From: BOB at TESTSYS
  To:   Ann Archer                 555-9999       ANN      at TESTSYS
@@ -218,11 +224,30 @@ PEEK = """ 0001     PEEK     A3  V 80  Trunc=80 Size=7 Line=1 Col=1 Alt=0
 
 
 
-
  1= Help       2= Add line  3= Quit     4= Tab      5= Clocate   6= ?/Change
  7= Backward   8= Forward   9= Receive 10= Rgtleft 11= Spltjoin 12= Cursor
  ====>
                                                              X E D I T  1 File"""
+
+
+def note_to_list(bob):
+    """A list has nicknames, itself too, and user IDs at nodes; what is typed in power input stands behind the
+    heading."""
+    bob.enter("PIPE literal :nick.CREW :list.annie, crew pat at nowhere| >> bob names a")
+    ready(bob)
+    bob.enter("note crew")
+    seen(bob, "OPTIONS:")
+    bob.do("PF(12)")
+    seen(bob, "Power Typing")
+    bob.do('String("first words")')
+    bob.do("Enter()")
+    seen(bob, "first words")
+    bob.do("Enter()")
+    rows = seen(bob, "XEDIT:")
+    check("note_crew", " To:   ANN at TESTSYS\n To:   CREW at TESTSYS\n To:   PAT at NOWHERE\n\n\n first words\n"
+          in rows, rows)
+    command(bob, "qquit")
+    ready(bob)
 
 
 def write_note(bob):
@@ -235,6 +260,7 @@ def write_note(bob):
     rows = seen(bob, "002E")
     check("note_cancel_none", "DMSWNT002E File BOB NOTE A not found" in rows, rows)
     ready(bob)
+    note_to_list(bob)
     bob.enter("note annie (ack long")
     seen(bob, "OPTIONS: ACK")
     bob.enter("Dear Ann,")
@@ -268,7 +294,7 @@ def answer(ann):
     check("rdrlist_note", re.search(r"\n       BOB      NOTE     PUN A BOB      at TESTSYS ", rows), rows)
     ann.do("MoveCursor(2,3)")
     ann.do("PF(11)")
-    seen(ann, "PEEK     A3")
+    seen(ann, "PEEK     A0")
     compare("peek_note", ann, PEEK, undated)
     command(ann, "reply")
     rows = seen(ann, "ANN      NOTE")
@@ -276,7 +302,7 @@ def answer(ann):
     ann.enter("Dear Bob,")
     seen(ann, "Alt=1")
     command(ann, "send")
-    rows = seen(ann, "PEEK     A3")
+    rows = seen(ann, "PEEK     A0")
     ann.do("PF(3)")
     seen(ann, "RDRLIST  A0")
     ann.do("MoveCursor(2,3)")
@@ -357,17 +383,17 @@ def send_panel(bob, ann):
     check("panel_sent", re.search(r"^File CAKE RECIPE A1 sent to ANN at TESTSYS on ", rows, re.M), rows)
     ready(bob)
     ann.enter("peek")
-    seen(ann, "PEEK     A3")
+    seen(ann, "PEEK     A0")
     ann.do("MoveCursor(22,7)")
     ann.enter("reply (nolog")
     rows = seen(ann, "ANN      NOTE")
     check("reply_to_sender", "\n To:   BOB at TESTSYS\n" in rows and "NOLOG" in rows, rows)
     command(ann, "qquit")
-    seen(ann, "PEEK     A3")
+    seen(ann, "PEEK     A0")
     ann.do("PF(3)")
     ready(ann)
     ann.enter("peek (from 2 for 1")
-    rows = seen(ann, "PEEK     A3")
+    rows = seen(ann, "PEEK     A0")
     check("peek_from", "Size=1 " in rows and "\n eggs\n" in rows, rows)
     ann.do("PF(3)")
     ready(ann)
