@@ -114,7 +114,7 @@ bool library_begin(struct library *l, const char *name)
     return add_member(l, padded, l->rows);
 }
 
-bool library_entry(struct library *l, uint32_t at, const char *name, uint32_t first)
+bool library_add_name(struct library *l, uint32_t at, const char *name, uint32_t first)
 {
     uint8_t padded[8];
     ebcdic_pad(padded, name, sizeof padded);

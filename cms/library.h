@@ -37,7 +37,7 @@ uint32_t library_index(const struct library *l, const char *name);
 uint32_t library_size(const struct library *l, uint32_t member);
 /* Another name of the member that begins at row `first`, at place `at` of the directory (l->members: the
  * last); false: no storage. */
-bool library_entry(struct library *l, uint32_t at, const char *name, uint32_t first);
+bool library_add_name(struct library *l, uint32_t at, const char *name, uint32_t first);
 /* A new member, to which library_add() adds records, until library_end(); false: no storage. */
 bool library_begin(struct library *l, const char *name);
 bool library_add(struct library *l, const uint8_t record[LIBRARY_LRECL]);

@@ -41,7 +41,7 @@ static int add_entry(struct source *s, const char *name)
     struct library *l = &s->m->l;
     if (!*name || has_entry(s, name))
         return 0;
-    return library_entry(l, l->members, name, s->first) ? 0 : -ENOMEM;
+    return library_add_name(l, l->members, name, s->first) ? 0 : -ENOMEM;
 }
 
 /* The directory has the member's own name first. */
@@ -62,7 +62,7 @@ static int end_member(struct source *s)
                 library_drop(l, k);
                 break;
             }
-        if (!library_entry(l, s->entries, name, s->first))
+        if (!library_add_name(l, s->entries, name, s->first))
             return -ENOMEM;
     }
     return library_end(l) ? 0 : -ENOMEM;
