@@ -161,53 +161,96 @@ static bool continued(const struct record *r, const struct target *t, bool leadi
     return (*len != 0) != t->not ;
 }
 
+/* RANGE: the mark is all that the range has of the record. */
+static bool range_continued(const struct record *r, const struct range *where,
+                            const struct target *t)
+{
+    size_t at, n, k = 0;
+    if (!range_find(where, r->p, r->n, &at, &n))
+        return false;
+    if (t->string)
+        return n == t->n && ebcdic_compare(r->p + at, t->p, n, t->anycase) == 0;
+    while (k < n && t->set[r->p[at + k]])
+        k++;
+    return k == n;
+}
+
+struct continuing {
+    struct target t;
+    struct range where;
+    bool leading, range, not, delay, keep;
+    uint8_t *with;
+    size_t with_n;
+};
+
+static int joincont_operands(struct args *a, struct continuing *c)
+{
+    struct target *t = &c->t;
+    int rc = 0;
+    t->anycase = args_anycase(a);
+    c->not = args_keyword(a, "NOT", 3);
+    t->anycase |= args_anycase(a);
+    c->leading = args_keyword(a, "LEADING", 7);
+    c->range = !c->leading && args_keyword(a, "RANGE", 5);
+    if (c->range)
+        rc = args_range(a, &c->where);
+    else if (!c->leading)
+        args_keyword(a, "TRAILING", 8);
+    if (rc)
+        return rc;
+    c->not |= args_keyword(a, "NOT", 3);
+    c->delay = args_keyword(a, "DELAY", 5);
+    t->string = !args_keyword(a, "ANYOF", 5);
+    rc = args_string(a, &t->p, &t->n);
+    for (size_t k = 0; !rc && k < t->n; k++) {
+        t->set[t->p[k]] = 1;
+        if (t->anycase)
+            t->set[ebcdic_upper(t->p[k])] = t->set[ebcdic_lower(t->p[k])] = 1;
+    }
+    c->keep = c->range || (!rc && args_keyword(a, "KEEP", 4));
+    if (!rc && c->range)
+        args_keyword(a, "KEEP", 4);
+    if (!rc && args_more(a))
+        rc = args_string(a, &c->with, &c->with_n);
+    return rc ? rc : args_end(a);
+}
+
+/* Of the last record of a group DELAY says that it is consumed before the group is written. */
 int pipe_stage_joincont(struct stage *s)
 {
     struct args a;
     struct record r;
-    struct target t = {0};
+    struct continuing c = {0};
     struct buffer b = {0};
-    uint8_t *with = NULL;
-    size_t with_n = 0, len;
+    size_t len = 0;
     args_begin(&a, s, "JOC");
-    t.anycase = args_anycase(&a);
-    bool not = args_keyword(&a, "NOT", 3);
-    t.anycase |= args_anycase(&a);
-    bool leading = args_keyword(&a, "LEADING", 7);
-    if (!leading)
-        args_keyword(&a, "TRAILING", 8);
-    not |= args_keyword(&a, "NOT", 3);
-    args_keyword(&a, "DELAY", 5);
-    t.string = !args_keyword(&a, "ANYOF", 5);
-    int rc = args_string(&a, &t.p, &t.n);
-    for (size_t k = 0; !rc && k < t.n; k++)
-        t.set[t.p[k]] = 1;
-    bool keep = !rc && args_keyword(&a, "KEEP", 4);
-    if (!rc && args_more(&a))
-        rc = args_string(&a, &with, &with_n);
-    if (!rc)
-        rc = args_end(&a);
-    bool open = false; /* b has a record that is not yet written */
+    int rc = joincont_operands(&a, &c);
+    bool leading = c.leading, open = false; /* b has a record that is not yet written */
     while (!rc && pipe_peek(s, &r) == 0) {
-        bool mark = continued(&r, &t, leading, &len) != not ;
+        bool found =
+            c.range ? range_continued(&r, &c.where, &c.t) : continued(&r, &c.t, leading, &len);
+        bool mark = found != c.not ;
         bool joins = open && (!leading || mark);
         if (open && !joins) {
             if (pipe_output(s, b.p, b.n))
                 return 0;
             b.n = 0;
         }
-        size_t cut = keep || !mark ? 0 : len;
+        size_t cut = c.keep || !mark ? 0 : len;
         const uint8_t *p = leading && joins ? r.p + cut : r.p;
         size_t n = leading ? r.n - (joins ? cut : 0) : r.n - cut;
-        if ((joins && !buffer_add(s, &b, with, with_n)) || !buffer_add(s, &b, p, n))
+        if ((joins && !buffer_add(s, &b, c.with, c.with_n)) || !buffer_add(s, &b, p, n))
             return PIPE_NO_STORAGE;
         open = leading || mark;
-        if (!open) {
-            if (pipe_output(s, b.p, b.n))
-                return 0;
-            b.n = 0;
-        }
-        pipe_consume(s);
+        if (open || c.delay)
+            pipe_consume(s);
+        if (open)
+            continue;
+        if (pipe_output(s, b.p, b.n))
+            return 0;
+        b.n = 0;
+        if (!c.delay)
+            pipe_consume(s);
     }
     if (!rc && open)
         pipe_output(s, b.p, b.n);
@@ -387,12 +430,14 @@ int pipe_stage_untab(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         b.n = 0;
         for (size_t k = 0; k < r.n; k++) {
+            const uint8_t *tab = memchr(r.p + k, 0x05, r.n - k);
+            size_t run = tab ? (size_t)(tab - (r.p + k)) : r.n - k;
+            if (!buffer_add(s, &b, r.p + k, run))
+                return PIPE_NO_STORAGE;
+            k += run;
+            if (!tab)
+                break;
             size_t to = b.n + 1;
-            if (r.p[k] != 0x05) {
-                if (!buffer_add(s, &b, r.p + k, 1))
-                    return PIPE_NO_STORAGE;
-                continue;
-            }
             if (stop[0] < 0)
                 to = (b.n / (size_t)-stop[0] + 1) * (size_t)-stop[0];
             for (unsigned j = 0; stop[0] > 0 && j < stops; j++)

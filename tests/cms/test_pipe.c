@@ -344,6 +344,22 @@ static void effects(void **state)
     shows("(end ? nomsg 15) literal 0 r| split | l: drop 1 | d: deal secondary | console ? l: | d:",
           NULL);
     shows("literal a1 a2 ax a| split | unique (1 nopad 2 pad x) | join * | console", "a1a2a\n");
+    /* RANGE: the mark stays; DELAY: the last of a group is consumed before the group is written. */
+    shows("literal c| literal a-| joincont range -1 /-/ | console", "a-c\n");
+    shows("literal c| literal aX| joincont anycase range -1 delay anyof /yx/ /+/ | console",
+          "aX+c\n");
+    shows("literal c| literal a-| joincont not range 1 /c/ | console", "a-c\n");
+    shows("literal cc| literal a-| joincont range 1-2 /c/ | console", "a-\ncc\n");
+    shows("(nomsg 15) literal a| joincont range 0 /c/", NULL);
+    shows(
+        "(end ?) literal b| literal a-| d: fanout | joincont delay /-/ | f: fanin 1 0 | console ? "
+        "d: | f:",
+        "a-\nb\nab\n");
+    shows(
+        "(end ? nomsg 15) literal b| literal a-| d: fanout | joincont /-/ | f: fanin 1 0 | console "
+        "? d: | f:",
+        NULL);
+    shows("strliteral x818205830584| untab 4 8 | console", "ab c   d\n");
     shows("(nomsg 15) literal a| unique (1", "FPLUNI057E Missing right parenthesis after "
                                              "inputRanges\nReady(00057)\n");
     shows("(nomsg 15) literal a| unique ()", "FPLUNI055E No inputRange(s) in list\nReady(00055)\n");
