@@ -99,6 +99,7 @@ struct cms {
     unsigned exec_depth;
     struct pipe_set *pipes; /* PIPEs that run, the innermost first */
     bool in_stage;          /* it is a stage of it that runs, on its own coroutine */
+    uint16_t pipe_said[11]; /* the last messages of PIPE, the newest first: QUERY MSGLIST, HELP n */
     struct cms_capture {    /* lines go here, not to the terminal: PIPE's CMS stage */
         void (*line)(void *ctx, const uint8_t *text, size_t len);
         void *ctx;

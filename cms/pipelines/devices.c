@@ -306,15 +306,25 @@ int pipe_stage_stack(struct stage *s)
 
 /* --- QUERY --------------------------------------------------------------------------------------------------------- */
 
+static void message_list(const struct cms *cms, char *out, size_t size)
+{
+    size_t n = (size_t)snprintf(out, size, "FPLINX189I Messages issued:");
+    for (size_t k = 0; k < sizeof cms->pipe_said / sizeof cms->pipe_said[0]; k++)
+        if (cms->pipe_said[k] && n < size)
+            n += (size_t)snprintf(out + n, size - n, " %u", cms->pipe_said[k]);
+}
+
 int pipe_stage_query(struct stage *s)
 {
     struct args a;
-    char text[80] = "FPLINX086I CMS Pipelines, Bigfoot 1.0112 (Version.Release/Mod)";
+    char text[100] = "FPLINX086I CMS Pipelines, Bigfoot 1.0112 (Version.Release/Mod)";
     args_begin(&a, s, "INX");
     if (args_keyword(&a, "LEVEL", 5))
         strcpy(text, "FPLINX560I CMS Pipelines level 110C000C");
     else if (args_keyword(&a, "MSGLEVEL", 8))
         snprintf(text, sizeof text, "FPLINX186I PIPMOD MSGLEVEL %u", PIPE_MSGLEVEL);
+    else if (args_keyword(&a, "MSGLIST", 7))
+        message_list(pipe_cms(s), text, sizeof text);
     else
         args_keyword(&a, "VERSION", 7);
     int rc = args_end(&a);

@@ -221,7 +221,8 @@ int pipe_stage_aggrc(struct stage *s)
     return rc ? rc : (int)worst;
 }
 
-/* HELP [stage | MSG number | number | MENU]: what CMS's HELP has of it. */
+/* HELP [stage | MSG number | number | MENU]: what CMS's HELP has of it.  Numbers up to ten count messages from
+ * the last one back. */
 int pipe_stage_help(struct stage *s)
 {
     struct issuing x = {.s = s, .host = HOST_CMS};
@@ -235,6 +236,12 @@ int pipe_stage_help(struct stage *s)
     unsigned n = 0;
     if (number)
         sscanf(*more ? more : word, "%4u", &n);
+    const struct cms *cms = pipe_cms(s);
+    if (number && !*more && n < sizeof cms->pipe_said / sizeof cms->pipe_said[0]) {
+        n = cms->pipe_said[n];
+        if (!n)
+            return pipe_error(s, "HLP", 172, word, NULL);
+    }
     if (pipe_commit(s, 0))
         return 0;
     if (number)

@@ -19,6 +19,16 @@ static const struct pipe_message *find(unsigned number)
     return NULL;
 }
 
+/* Not those that only say more of the message before. */
+static void remember(struct cms *cms, unsigned number)
+{
+    uint16_t *said = cms->pipe_said;
+    if (number <= 4 || number == 192)
+        return;
+    memmove(said + 1, said, sizeof cms->pipe_said - sizeof *said);
+    *said = (uint16_t)number;
+}
+
 static int say(struct cms *cms, const char *module, unsigned number, va_list args)
 {
     const struct pipe_message *m = find(number);
@@ -41,6 +51,7 @@ static int say(struct cms *cms, const char *module, unsigned number, va_list arg
     }
     line[n] = 0;
     cms_say(cms, "%s", line);
+    remember(cms, number);
     return (int)number;
 }
 

@@ -473,6 +473,39 @@ static void libraries(void **state)
     machine_end(&g);
 }
 
+/* The last eleven messages are known; HELP's small numbers count from the last one back. */
+static void said(void **state)
+{
+    static const char *const script[] = {"",
+                                         "pipe query msglist | insert /none / | console",
+                                         "pipe (nomsg 15) help 0",
+                                         "pipe",
+                                         "pipe nosuch",
+                                         "pipe query msglist",
+                                         "pipe (nomsg 15) help 3",
+                                         "pipe (nomsg 15) literal a| take x",
+                                         "pipe (nomsg 15) literal a| take x",
+                                         "pipe (nomsg 15) literal a| take x",
+                                         "pipe (nomsg 15) literal a| take x",
+                                         "pipe (nomsg 15) literal a| take x",
+                                         "pipe (nomsg 15) literal a| take x",
+                                         "pipe (nomsg 15) literal a| take x",
+                                         "pipe (nomsg 15) literal a| take x",
+                                         "pipe (nomsg 15) literal a| take x",
+                                         "pipe query msglist",
+                                         NULL};
+    (void)state;
+    fresh();
+    run_script(script);
+    in_log("\nnone FPLINX189I Messages issued:\n");
+    in_log("FPLHLP172E Help not available for relative message 0; issue PIPE HELP MENU for the "
+           "Pipelines help menu\nReady(00172);");
+    in_log("\nFPLINX189I Messages issued: 27 11 172\n");
+    in_log("FPLHLP172E Help not available for relative message 3;");
+    in_log("\nFPLINX189I Messages issued: 58 58 58 58 58 58 58 58 58 172 27\n");
+    machine_end(&g);
+}
+
 /* STORAGE reads what is there and stores where programs may. */
 static void storage(void **state)
 {
@@ -579,6 +612,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(libraries),
         cmocka_unit_test(storage),
+        cmocka_unit_test(said),
         cmocka_unit_test(order),
         cmocka_unit_test(commands),
         cmocka_unit_test(effects),
