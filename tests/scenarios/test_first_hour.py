@@ -216,9 +216,14 @@ def page():
     """The manual page: what the units tell and what they type."""
     out = ['.TH BIGFOOT-FIRST-HOUR 7 "" "Bigfoot" "Miscellanea"', ".SH NAME",
            "bigfoot-first-hour \\- what to type in the first hour", ".SH DESCRIPTION",
-           "Start the sample system and log on from a 3270; then type."]
+           "Start the sample system and log on from a 3270 with 24 lines (x3270 \\-model 3279\\-2,",
+           "\\-codepage cp037); then type. Each line is typed and ended with Enter, in upper or lower case.", ".PP",
+           "(as MAINT) means a terminal at which MAINT is logged on: log on there when nobody is, and press",
+           "Enter at VM READ. (Enter), (Clear) and (PF3) are keys. What has its row and column beside it is typed",
+           "there, with the cursor moved first, and Enter comes when all of it is typed. When MORE... is at the",
+           "foot of the screen, Clear goes on; commands follow when the answer of the last one is there."]
     for path in sorted(glob.glob(os.path.join(HERE, "*.steps"))):
-        open_block = False
+        open_block, last, repeated = False, None, None
         out.append(".SH " + os.path.basename(path)[3:-len(".steps")].upper())
         with open(path) as f:
             for line in f:
@@ -234,10 +239,18 @@ def page():
                 elif line.startswith("key "):
                     typed = "(" + line[4:] + ")"
                 elif line.startswith("put "):
-                    typed = line.split(" ", 3)[3]
+                    row, column, text = line.split(" ", 3)[1:]
+                    typed = "%-34s (row %s, column %s)" % (text, row, column)
                 elif line.startswith("as "):
                     typed = "(as %s)" % line[3:]
+                elif line.startswith("again "):
+                    repeated = last
+                if typed is not None and typed == repeated:  # typed until something was there: told once
+                    if out[-1] == "    (Clear)":
+                        out.pop()
+                    continue
                 if typed is not None:
+                    last = last if typed[0] == "(" else typed
                     if not open_block:
                         out += [".PP", ".nf"]
                         open_block = True
