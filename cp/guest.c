@@ -509,10 +509,16 @@ struct show {
     bool implied;
 };
 
+/* HCPCMD001E, whatever SET EMSG leaves of it. */
+static bool is_unknown_command(const char *text)
+{
+    return !strncmp(text, "HCPCMD001E", 10) || !strncmp(text, "Unknown CP command", 18);
+}
+
 static void show(void *ctx, const char *text)
 {
     struct show *s = ctx;
-    if (!s->implied || strncmp(text, "HCPCMD001E", 10))
+    if (!s->implied || !is_unknown_command(text))
         console_respond(s->vm, text);
 }
 
