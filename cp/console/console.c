@@ -241,7 +241,7 @@ static void copy_line(struct vm *vm, enum console_kind kind, const uint8_t *text
 
 void console_next_page(struct console *c)
 {
-    c->more = c->holding = false;
+    c->more = c->holding = c->ahead = false;
     c->page_at = c->refused_until = 0;
     c->unread = false;
     if (c->part_open && !c->out.first) { /* a prompt that is wiped off goes on nowhere */
@@ -585,7 +585,7 @@ void console_attach(struct vm *vm, struct station *station, struct screen *scree
     c->station = station_get(station);
     free_screen(c->screen);
     c->screen = screen;
-    c->more = c->holding = c->unread = false;
+    c->more = c->holding = c->ahead = c->unread = false;
     c->page_at = c->refused_until = 0;
     c->part_open = false;
     c->part_len = 0;

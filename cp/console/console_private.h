@@ -57,6 +57,7 @@ struct console {
     bool more, holding, guest_waits, read_pending, answer_read, asleep;
     unsigned echo;          /* CP ECHO has the lines: times that each is sent back; 0: it has not */
     struct question asked;  /* the next line is the answer to it */
+    bool ahead;             /* a line was taken at MORE..., and the page is not turned yet */
     bool unread;            /* a line was shown since the user last entered something */
     bool part_open;         /* the guest's line is not at its end */
     bool unshown;           /* SPOOL CONSOLE NOTERM: the terminal does not get the guest's lines */

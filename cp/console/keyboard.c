@@ -376,16 +376,29 @@ static void pf_key(struct console *c, unsigned n, const uint8_t *text, size_t le
     }
 }
 
+/* At MORE... a running machine can be given one line, so that HX reaches an exec that fills page after page:
+ * until the page has been turned no other is accepted. */
+static bool takes_line_at_more(const struct console *c)
+{
+    return c->more && !c->ahead && !c->asleep && !c->echo && !c->asked.answer &&
+           c->vm->state != VM_CP;
+}
+
 static void enter(struct console *c, const uint8_t *text, size_t len)
 {
     c->unread = c->unread && (c->more || c->holding);
     if (c->more || c->holding) {
-        if (len) { /* it is there still when the next page has come */
+        if (len && !takes_line_at_more(c)) { /* it is there still when the next page has come */
             refuse(c);
             return;
         }
         c->holding = true;
         c->page_at = 0;
+        if (len) { /* may be the end of the machine: nothing after it */
+            c->ahead = true;
+            screen_erase_input(c->screen, false);
+            typed(c, text, len, true);
+        }
         return;
     }
     c->refused_until = 0;

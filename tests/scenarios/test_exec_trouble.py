@@ -2,6 +2,7 @@
 """Execs that never end, call themselves for ever, fill the storage or the screen: a message of the system's own,
 the immediate commands HI, HX, HT, RT, TS, TE reach them, and nobody else is disturbed."""
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -99,6 +100,36 @@ def flood(t):
     check("and CMS reads the next line", "GENERAL  AT TESTSYS" in ask(t, "query userid"))
 
 
+def at_more(t):
+    """An exec that fills page after page: HX at MORE... reaches it, and CLEAR shows what came of it."""
+    ask(t, "cp term more 255 255")
+    ask(t, "flood", r"^.{60}MORE")
+    t.enter("hx")
+    rows = t.wait_status("HOLDING")
+    check("a line at MORE... is taken, and the page held", rows[-2] == "", str(rows))
+    t.enter("query time")
+    check("another is not accepted", "NOT ACCEPTED" in t.wait("NOT ACCEPTED")[-1])
+
+    def turned():
+        rows = t.screen()
+        if re.match(r".{60}(MORE|HOLDING|NOT ACC)", rows[-1]):
+            t.do("Clear()")
+        return "\n".join(rows) if any(r.startswith("Ready") for r in rows) else None
+    text = until(turned) or "\n".join(t.screen())
+    check("HX at MORE...", "CMS\nReady;" in text and "TIME IS" not in text, text)
+    ask(t, "cp term more 0 0")
+
+
+def unknown(t):
+    """CP's own word for a command that CMS and CP do not know is not shown, whatever SET EMSG leaves of it."""
+    for emsg in ("on", "text", "code", "off"):
+        ask(t, "cp set emsg " + emsg)
+        rows = ask(t, "nonsense", "^Ready").split("\n")
+        check("unknown with EMSG " + emsg, rows[1] == "Unknown CP/CMS command" and
+              rows[2].startswith("Ready(-0001);"), str(rows[:4]))
+    ask(t, "cp set emsg on")
+
+
 def too_much(t):
     text = ask(t, "recur")
     check("an exec that calls itself", "DMSEXI109S Virtual storage capacity exceeded\nReady(00104);" in text, text)
@@ -117,6 +148,8 @@ def main():
         t, other = logged_on(system, "general"), logged_on(system, "other")
         endless(t, other)
         flood(t)
+        at_more(t)
+        unknown(t)
         too_much(t)
         check("and the other is still there", "OTHER    AT TESTSYS" in ask(other, "query userid"))
         t.close()
