@@ -115,8 +115,8 @@ static int explain(struct cms *cms, int err, const struct cms_access *access, ui
     }
 }
 
-/* The same disk under another letter; writable: only where it may be written, because two that
- * write would not know of each other's blocks. */
+/* The same disk under another letter; writable: only where it may be written.  Two that write would
+ * not know of each other's blocks, so the old letter is released. */
 static struct cms_disk *other_mode(struct cms *cms, const struct cms_access *access, bool writable)
 {
     for (struct cms_disk *d = NULL; (d = cms_next_disk(&cms->disks, "*", d)) != NULL;)
@@ -151,24 +151,24 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
     access->writable = disk.writable && !access->parent && is_any(access->fn) &&
                        is_any(access->ft) && (!access->mode || access->mode == '*');
     struct cms_blocks blocks = blocks_of(d, disk.blocks, access->writable);
-    struct cms_disk *also = other_mode(cms, access, access->writable);
-    if (also && access->writable) {
-        free(d);
-        snprintf(old, sizeof old, "%c", also->letter);
-        snprintf(dev, sizeof dev, "%03X", vdev);
-        return cms_error(cms, "ACC", 59, dev, old, NULL);
-    }
     cms_finis(cms, "*", "*", "*", NULL);
     rc = cms_access(&cms->disks, access, &blocks);
     if (rc) {
         free(d);
         return explain(cms, rc, access, vdev, quiet);
     }
+    snprintf(dev, sizeof dev, "%03X", vdev);
+    struct cms_disk *also = access->writable ? other_mode(cms, access, true) : NULL;
+    if (also) {
+        snprintf(old, sizeof old, "%c", also->letter);
+        cms_release(&cms->disks, also->letter);
+        if (!quiet)
+            cms_error(cms, "ACP", 726, dev, old, NULL);
+    }
     free(device_of(cms, access->letter));
     cms->device[access->letter - 'A'] = d;
     if (quiet)
         return 0;
-    snprintf(dev, sizeof dev, "%03X", vdev);
     snprintf(old, sizeof old, "%03X", old_vdev);
     if (replaces)
         cms_error(cms, "ACC", 724, dev, letter, old, NULL);

@@ -15,7 +15,7 @@ static const struct row {
     {"access 192 b c d e f", "DMSACC070E Invalid parameter F\nReady(00024)"},
     {"ac 193 c", "DMSACP723I C (193) R/O\nReady;"},
     {"acc 191 b/a", "DMSACC725I 191 also = A disk\nDMSACP723I B (191) R/O\nReady;"},
-    {"acc 191 b", "DMSACC059E 191 already accessed as read/write A disk\nReady(00036)"},
+    {"acc 191 b", "DMSACP726I 191 A released\nReady;"},
     {"acc 191 b t1 *", "DMSACC725I 191 also = A disk\nDMSACP723I B (191) R/O\nReady;"},
     {"release", "DMSARE028E No device specified\nReady(00024)"},
     {"release x", "DMSARE069E Filemode X not accessed\nReady(00036)"},
