@@ -19,6 +19,7 @@
 #include "cp/recording/journal.h"
 #include "cp/recording/recording.h"
 #include "cp/spool/spool.h"
+#include "cp/start.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 #include "cp/storage/nss.h"
@@ -43,6 +44,8 @@
 
 struct running {
     struct system *sys;
+    struct start_options start;
+    struct station *station; /* where the operator was asked, until he is logged on */
     int lock;
     uv_signal_t terminate, interrupt;
     struct terminal *local;
@@ -296,7 +299,7 @@ static void say_resources(struct vm *vm)
 struct ipl_work {
     struct vm_work work;
     unsigned port;
-    bool warn;
+    bool warn, noautolog;
 };
 
 /* What the operator sees when the system is up: SYSTEM CONFIG's networks are defined with his
@@ -314,8 +317,9 @@ static void operator_start(struct vm *vm, struct vm_work *work)
     console_say(vm, "TN3270 server ready on port %u", w->port);
     if (w->warn)
         console_say(vm, "The sample system's passwords equal the user IDs: change USER DIRECT.");
+    bool startup = *sys->config->startup_userid && !w->noautolog;
     free(w);
-    if (*sys->config->startup_userid) {
+    if (startup) {
         struct logon_request none = {0};
         const char *why;
         logon_auto(sys, sys->config->startup_userid, &none, &why);
@@ -346,19 +350,26 @@ static bool start_operator(struct running *r, bool warn, char *error, size_t siz
         reason(error, size, "%s: %s", sys->config->operator_userid, strerror(errno));
         return false;
     }
-    if (r->local && !station_open_for(sys, r->local, vm)) {
+    bool asked = r->station != NULL;
+    if (r->local && !asked && !station_open_for(sys, r->local, vm)) {
         reason(error, size, "out of memory");
         vm_put(vm);
         return false;
     }
-    char now[40], date[40], time[40];
+    char now[40];
     system_time_text(sys, sys->ipl_ns, TIME_HMS, now);
-    system_time_text(sys, system_generated_ns(), TIME_ISO_DATE, date);
-    system_time_text(sys, system_generated_ns(), TIME_HMS, time);
     pthread_mutex_lock(&vm->lock);
-    console_say(vm, "%s z/VM  V7 R4.0  SERVICE LEVEL " SYSTEM_SERVICE " (64-BIT)", now);
-    console_say(vm, "%s SYSTEM NUCLEUS CREATED ON %s AT %s, LOADED FROM %s", now, date, time,
-                loaded_from(sys));
+    if (asked) {
+        station_give(r->station, vm);
+        station_put(r->station);
+        r->station = NULL;
+        system_time_text(sys, system_now(), TIME_HMS, now);
+    } else {
+        char line[2][160];
+        start_head(sys, loaded_from(sys), line);
+        console_say(vm, "%s", line[0]);
+        console_say(vm, "%s", line[1]);
+    }
     console_say(vm, "%s HCPWRS2512I Spooling initialization is complete.", now);
     console_say(vm, "%s HCPAAU2700I System gateway %s identified.", now, sys->id);
     logon_first(vm);
@@ -368,6 +379,7 @@ static bool start_operator(struct running *r, bool warn, char *error, size_t siz
         w->work.fn = operator_start;
         w->port = listener_port(sys->listener);
         w->warn = warn;
+        w->noautolog = r->start.noautolog;
         vm_post(vm, &w->work);
     }
     vm_put(vm);
@@ -506,7 +518,31 @@ static bool open_stores(struct running *r, const struct system_options *o, char 
     return true;
 }
 
-static bool open_system(struct running *r, const struct system_options *o, char *error, size_t size)
+/* The terminal of this machine, and what the operator answers there if he is to be asked: where nobody
+ * can answer, and after SHUTDOWN REIPL, the start is warm. */
+static bool open_local(struct running *r, const struct system_options *o, bool again, char *error,
+                       size_t size)
+{
+    if (o->headless)
+        return true;
+    r->local = o->line || !local_ncurses_possible() ? local_line_open(&r->sys->loop)
+                                                    : local_ncurses_open(&r->sys->loop);
+    if (!r->local || !r->sys->config->ask_at_start || again || !isatty(STDIN_FILENO))
+        return true;
+    r->station = start_ask(r->sys, r->local, loaded_from(r->sys), &r->start);
+    if (!r->station) {
+        reason(error, size, "out of memory");
+        return false;
+    }
+    start_clear(r->sys, &r->start);
+    r->sys->nodirect = r->start.nodirect;
+    station_enable_all(r->sys, !r->start.disable);
+    return true;
+}
+
+/* again: SHUTDOWN REIPL has made this start.  True too when the operator wanted none (START_SHUTDOWN). */
+static bool open_system(struct running *r, const struct system_options *o, bool again, char *error,
+                        size_t size)
 {
     if (!open_configuration(r, o, error, size))
         return false;
@@ -519,11 +555,12 @@ static bool open_system(struct running *r, const struct system_options *o, char 
                strerror(errno ? errno : ENOMEM));
         return false;
     }
-    if (!open_stores(r, o, error, size) || !start_listener(r->sys, o, error, size))
+    if (!open_stores(r, o, error, size) || !open_local(r, o, again, error, size))
         return false;
-    if (!o->headless)
-        r->local = o->line || !local_ncurses_possible() ? local_line_open(&r->sys->loop)
-                                                        : local_ncurses_open(&r->sys->loop);
+    if (r->start.kind == START_SHUTDOWN)
+        return true;
+    if (!start_listener(r->sys, o, error, size))
+        return false;
     if (!start_operator(r, sample, error, size))
         return false;
     watch_signals(r);
@@ -533,6 +570,8 @@ static bool open_system(struct running *r, const struct system_options *o, char 
 
 static void close_system(struct running *r)
 {
+    if (r->station)
+        station_put(r->station);
     if (r->sys) {
         if (r->port_file[0])
             unlink(r->port_file);
@@ -565,11 +604,17 @@ static void close_system(struct running *r)
     free(r);
 }
 
-/* One start to its SHUTDOWN.  again: SHUTDOWN REIPL; options->port and socket are then those that were
- * had: a client's own port could become this one meanwhile, and the next start would find it in use.
- * iplparms: of this start, and of the next. */
+/* What one start leaves to the next, of SHUTDOWN REIPL. */
+struct next_start {
+    bool again;
+    char iplparms[IPLPARMS_MAX + 1];
+    unsigned shutdown_lasted; /* seconds */
+};
+
+/* One start to its SHUTDOWN.  options->port and socket are then those that were had: a client's own
+ * port could become this one meanwhile, and the next start would find it in use. */
 static int run_once(struct system_options *options, void (*up)(void *ctx), void *ctx, char *error,
-                    size_t size, bool *again, char iplparms[IPLPARMS_MAX + 1])
+                    size_t size, struct next_start *next)
 {
     struct running *r = calloc(1, sizeof *r);
     if (!r) {
@@ -577,21 +622,28 @@ static int run_once(struct system_options *options, void (*up)(void *ctx), void 
         return 3;
     }
     r->lock = lock_directory(options->sysdir, error, size);
-    if (r->lock < 0 || !open_system(r, options, error, size)) {
+    if (r->lock < 0 || !open_system(r, options, next->again, error, size)) {
         close_system(r);
         return 3;
     }
-    r->sys->restarted = *again;
-    kept_started(r->sys->kept, iplparms);
+    if (r->start.kind == START_SHUTDOWN) {
+        next->again = false;
+        close_system(r);
+        return 0;
+    }
+    r->sys->restarted = next->again;
+    r->sys->shutdown_lasted = next->shutdown_lasted;
+    kept_started(r->sys->kept, next->iplparms);
     if (up)
         up(ctx);
     while (!r->sys->stopped)
         uv_run(&r->sys->loop, UV_RUN_ONCE);
     uv_run(&r->sys->loop, UV_RUN_NOWAIT); /* what was posted before the last user was gone */
-    *again = atomic_load(&r->sys->reipl);
-    kept_next(r->sys->kept, iplparms);
+    next->again = atomic_load(&r->sys->reipl);
+    next->shutdown_lasted = (unsigned)((system_now() - r->sys->shutdown_ns) / 1000000000u);
+    kept_next(r->sys->kept, next->iplparms);
     options->port = (uint16_t)listener_port(r->sys->listener);
-    options->socket = *again ? listener_keep(r->sys->listener) : 0;
+    options->socket = next->again ? listener_keep(r->sys->listener) : 0;
     close_system(r);
     return 0;
 }
@@ -600,12 +652,11 @@ int startup_run(const struct system_options *options, void (*up)(void *ctx), voi
                 size_t size)
 {
     struct system_options now = *options;
-    char iplparms[IPLPARMS_MAX + 1] = "";
-    bool again = false;
+    struct next_start next = {0};
     int rc;
     do {
-        rc = run_once(&now, up, ctx, error, size, &again, iplparms);
+        rc = run_once(&now, up, ctx, error, size, &next);
         up = NULL;
-    } while (!rc && again);
+    } while (!rc && next.again);
     return rc;
 }

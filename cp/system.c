@@ -350,6 +350,8 @@ struct directory *system_directory(struct system *sys)
 
 struct directory_entry *system_entry(struct system *sys, const char *userid)
 {
+    if (sys->nodirect && strcmp(userid, sys->config->operator_userid))
+        return NULL;
     struct directory *d = system_directory(sys);
     struct directory_entry *e = directory_find(d, userid);
     directory_put(d);

@@ -473,6 +473,7 @@ static void begin_shutdown(struct system *sys, unsigned number, const char *issu
     s->number = number;
     snprintf(s->issuer, sizeof s->issuer, "%s", issuer);
     s->deadline_ns = t + (uint64_t)seconds * SECOND;
+    sys->shutdown_ns = t;
     system_time_text(sys, t, TIME_HMS, now);
     system_time_text(sys, t, TIME_ISO_DATE, date);
     operator_say(sys, "SYSTEM SHUTDOWN STARTED");
@@ -651,11 +652,17 @@ int query_signal(struct command *c)
 
 int query_shutdowntime(struct command *c)
 {
+    struct system *sys = c->vm->sys;
     int rc = command_end(c, "CQS");
-    if (!rc)
-        command_say(c, "System shutdown time: %u seconds",
-                    atomic_load(&c->vm->sys->shutdown_seconds));
-    return rc;
+    char before[64] = "";
+    if (rc)
+        return rc;
+    if (sys->restarted)
+        snprintf(before, sizeof before, "; previous shutdown duration: %u seconds",
+                 sys->shutdown_lasted);
+    command_say(c, "System shutdown time: %u seconds%s", atomic_load(&sys->shutdown_seconds),
+                before);
+    return 0;
 }
 
 static int set_seconds(struct command *c, atomic_uint *where, const char *text)

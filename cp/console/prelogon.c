@@ -290,6 +290,11 @@ void prelogon_line(struct station *s, const uint8_t *text, size_t len)
         len = SCREEN_INPUT_MAX;
     ebcdic_to_ascii(host, text, len);
     host[len] = '\0';
+    if (s->state == AT_START) {
+        if (s->heard)
+            s->heard(s->heard_ctx, host);
+        return;
+    }
     if (s->state == AT_PASSWORD) {
         snprintf(s->request.password, sizeof s->request.password, "%.40s", host);
         s->request.has_password = true;

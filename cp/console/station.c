@@ -575,6 +575,32 @@ struct station *station_open_for(struct system *sys, struct terminal *terminal, 
     return s;
 }
 
+struct station *station_open_system(struct system *sys, struct terminal *terminal,
+                                    void (*heard)(void *ctx, const char *line), void *ctx)
+{
+    struct station *s = create(sys, terminal);
+    if (!s)
+        return NULL;
+    s->state = AT_START;
+    s->heard = heard;
+    s->heard_ctx = ctx;
+    station_line_mode(s);
+    if (s->screen)
+        screen_set_status(s->screen, "CP READ");
+    return s;
+}
+
+void station_unheard(struct station *s)
+{
+    s->heard = NULL;
+    s->heard_ctx = NULL;
+}
+
+bool station_gone(const struct station *s)
+{
+    return !s->terminal;
+}
+
 void station_close_all(struct system *sys)
 {
     for (struct station *s = sys->station_list; s; s = s->next) {

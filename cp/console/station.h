@@ -17,6 +17,14 @@ struct screen;
 struct station *station_open(struct system *sys, struct terminal *terminal);
 /* The same for this machine's own terminal when the operator is to be logged on at once. */
 struct station *station_open_for(struct system *sys, struct terminal *terminal, struct vm *vm);
+/* The same while the system starts: station_say() shows lines, each line typed goes to heard() as host
+ * text, until station_give(). */
+struct station *station_open_system(struct system *sys, struct terminal *terminal,
+                                    void (*heard)(void *ctx, const char *line), void *ctx);
+/* Nobody hears what is typed any more. */
+void station_unheard(struct station *station);
+/* Its terminal has gone away. */
+bool station_gone(const struct station *station);
 /* End them all (SHUTDOWN). */
 void station_close_all(struct system *sys);
 

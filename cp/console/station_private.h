@@ -19,6 +19,7 @@ enum state {
     AT_USER,     /* its console has the terminal */
     AT_DIALED,   /* a virtual machine's 3270 has the terminal */
     AT_END,      /* Press enter or clear key to continue */
+    AT_START,    /* the system is not up yet: lines go to heard() */
 };
 
 struct station {
@@ -33,7 +34,9 @@ struct station {
     struct vm *dialed; /* AT_DIALED: whose, and the device number there */
     uint16_t dialed_devno;
     struct console_screen shape;
-    struct screen *screen; /* while no console has it */
+    struct screen *screen;                      /* while no console has it */
+    void (*heard)(void *ctx, const char *line); /* AT_START */
+    void *heard_ctx;
     struct logon_request request;
     unsigned failures;
     uv_timer_t timer;

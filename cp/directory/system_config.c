@@ -193,6 +193,8 @@ static bool features_switch(struct reader *r, unsigned i, bool on)
         return on; /* they always are */
     if (source_is(r->src, i, "SET_PRIVCLASS", 0))
         r->config->set_privclass = on;
+    else if (source_is(r->src, i, "AUTO_WARM_IPL", 0))
+        r->config->ask_at_start = !on;
     else
         return false;
     return true;

@@ -70,6 +70,7 @@ struct system_config {
     unsigned disconnect_minutes;                     /* 0: OFF */
     bool passwords_on[3];     /* FEATURES PASSWORDS_ON_CMDS AUTOLOG, LINK, LOGON */
     bool set_privclass;       /* FEATURES ENABLE SET_PRIVCLASS */
+    bool ask_at_start;        /* FEATURES DISABLE AUTO_WARM_IPL; without the statement: not */
     uint32_t default_classes; /* PRIV_CLASSES USER_DEFAULT */
     char linend, linedel, chardel, escape, tabchar; /* CHARACTER_DEFAULTS, 0 for OFF */
     char operator_userid[9];                        /* SYSTEM_USERIDS OPERATOR */

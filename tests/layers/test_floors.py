@@ -10,7 +10,7 @@ import sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 FLOORS = [
-    "solo solo_options startup guest guest_disk guest_host guest_message guest_private guest_program guest_recording guest_source "
+    "solo solo_options startup start guest guest_disk guest_host guest_message guest_private guest_program guest_recording guest_source "
     "guest_unit "
     "intercept",
     "diagnose",

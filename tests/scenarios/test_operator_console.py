@@ -130,12 +130,14 @@ class Screen:
 class Console:
     """A system on a pty, or what else bigfoot does by `command`."""
 
-    def __init__(self, rows, cols, *options, term="vt100", command=()):
+    def __init__(self, rows, cols, *options, term="vt100", command=(), config=CONFIG, keep=False):
+        """keep: the system directory is as the last one left it."""
         if not command:
-            shutil.rmtree(directory, ignore_errors=True)
+            if not keep:
+                shutil.rmtree(directory, ignore_errors=True)
             for part in "volumes", "spool":
-                os.makedirs(os.path.join(directory, part))
-            for name, text in ("SYSTEM CONFIG", CONFIG), ("USER DIRECT", DIRECT):
+                os.makedirs(os.path.join(directory, part), exist_ok=True)
+            for name, text in ("SYSTEM CONFIG", config), ("USER DIRECT", DIRECT):
                 with open(os.path.join(directory, name), "w") as f:
                     f.write(text)
             command = ("start", "--port", "0", *options, directory)
@@ -354,6 +356,88 @@ def lost(name, *options):
         c.kill()
 
 
+START = r"^\d\d:\d\d:\d\d Start \(\(Warm\|Force\|COLD\|CLEAN\) \(DRain\) \(DIsable\)  \(NODIRect\)"
+
+
+def started(name, *options, **how):
+    """FEATURES DISABLE AUTO_WARM_IPL: the operator is asked how to start."""
+    def console(keep=True):
+        return Console(25, 80, *options, keep=keep, config=CONFIG + "Features Disable Auto_Warm_IPL\n", **how)
+
+    def answers(c, *lines):
+        for line, then in lines:
+            c.say(line, then)
+
+    def ended(c, what):
+        check("%s: %s" % (name, what), c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
+
+    CLOCK = r"NOW \d\d:\d\d:\d\d \S+ [A-Z]+DAY \d{4}-\d\d-\d\d *\n.*Change TOD clock \(Yes\|No\)"
+    READY = "TN3270 server ready"
+    c = console(keep=False)
+    try:
+        text = c.wait(START)
+        check(name + ": start options are asked for before anything else",
+              "(NOAUTOlog)) or (SHUTDOWN)" in text and READY not in text, text)
+        if not options:
+            c.wait_status("CP READ   CONSOLES")
+        check(name + ": nobody can log on yet", not os.path.exists(os.path.join(directory, "port")))
+        answers(c, ("frob", r"HCPISU003E Invalid option - FROB\n.*Start \(\("),
+                ("cold warm", "HCPISU003E Invalid option - WARM"), ("w drain noautolog", CLOCK), ("huh", CLOCK),
+                ("", READY))
+        text = c.wait("LOGON  AS  OPERATOR USERS = 1")
+        check(name + ": a warm start", "Spooling initialization is complete." in c.seen, text)
+        answers(c, ("spool console start", "spool console start"), ("query time", "CONNECT="),
+                ("spool console stop close", "PRT FILE 0001 SENT FROM OPERATOR"))
+        c.type(CLEAR if not options else "")
+        c.type("shutdown reipl\r")
+        c.wait("FILES:      NO RDR, 0000001 PRT")
+        check(name + ": a spool file stays over a warm start", True)
+        c.wait(READY)
+        check(name + ": SHUTDOWN REIPL does not ask", len(re.findall(START, c.seen, re.M)) <= 3, c.seen[-2000:])
+        c.type("shutdown\r")
+        ended(c, "the end")
+    finally:
+        c.kill()
+    c = console()
+    try:
+        c.wait(START)
+        answers(c, ("cold", CLOCK), ("no", r"HCPWRS2513I Total files to be deleted +1"))
+        text = c.wait("HCPWRS2511A To stop COLD start without deleting files, enter STOP")
+        check(name + ": COLD asks once more", "HCPWRS2511A No files have been deleted yet." in text, text)
+        c.type("stop\r")
+        ended(c, "STOP is the end")
+    finally:
+        c.kill()
+    c = console()
+    try:
+        c.wait(START)
+        answers(c, ("cold disable nodirect", CLOCK), ("", "enter STOP"))
+        if options:  # elsewhere the screen may be full in between
+            answers(c, ("what", r"WHAT(.*\n)*.*enter STOP"))
+        answers(c, ("go", READY))
+        text = c.wait("FILES:      NO RDR,      NO PRT,      NO PUN")
+        check(name + ": a cold start deletes the spool files", True)
+        t = Terminal(c.port())
+        check(name + ": DISABLE shows no logo", not re.search("USERID *===>", t.text()), t.text())
+        c.say("enable all", "Command complete")
+        t.wait("USERID")
+        t.logon("USER1", refused=True)
+        text = t.wait("HCPLGA050E LOGON unsuccessful")
+        check(name + ": NODIRECT knows the operator alone", True)
+        t.close()
+        c.type("shutdown\r")
+        c.end()
+    finally:
+        c.kill()
+    c = console()
+    try:
+        c.wait(START)
+        c.type("shutdown\r")
+        ended(c, "SHUTDOWN instead of a start")
+    finally:
+        c.kill()
+
+
 # Draws on its console, a 3270, and again whenever the user presses a key; PF3 loads the disabled wait X'FFF'.
 DRAWS = """
         .long 0x00080000, 0x80000400
@@ -455,7 +539,8 @@ if not shutil.which("s3270"):
     print("skip operator_console: no s3270")
     sys.exit(0)
 for what, *with_what in ((as_3270, "24x80", 25, 80), (as_3270, "42x132", 43, 132), (as_lines,),
-                          (lost, "3270"), (lost, "line", "--line"), (guest_alone,)):
+                          (lost, "3270"), (lost, "line", "--line"), (started, "start"), (started, "start in lines", "--line"),
+                          (guest_alone,)):
     try:
         what(*with_what)
     except Lost as e:

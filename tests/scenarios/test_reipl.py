@@ -123,6 +123,9 @@ def main():
         t.enter("q cpload")
         rows = t.wait("Last start")
         check("a restart", "Last start was a system restart from SHUTDOWN REIPL." in rows, str(rows))
+        t.enter("q shutdowntime")
+        check("how long the last SHUTDOWN took", re.search("^System shutdown time: 5 seconds; previous shutdown "
+              "duration: [0-9]+ seconds$", "\n".join(t.wait("^System shutdown time")), re.M), str(t.screen()))
         t.enter("q iplparms current")
         rows = t.wait("^fn=Second")
         check("IPL parameters of this start", "Current IPL parameters:" in rows, str(rows))
