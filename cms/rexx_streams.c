@@ -2,7 +2,10 @@
  *
  * A stream opens at its first use: for reading at the first record, for writing behind the last.
  * It stays open between calls and is closed with EXECIO's files (cms_finis()).  For the CHAR
- * functions each record ends in X'15'. */
+ * functions each record ends in X'15', or what OPEN's LINEEND says; with BINARY in nothing.
+ *
+ * What STREAM's commands are: CMS Application Development Guide, "Accessing Data within a Stream"; QUERY's
+ * answers and the forms of LINEPOS are from memory. */
 #include "cms/rexx_streams.h"
 #include "engine/base/ebcdic.h"
 
@@ -20,11 +23,14 @@ struct cms_stream {
     char fn[9], ft[9], fm[3];
     struct edf_file *file;
     struct edf_info info;
-    bool writes, at_end;
+    bool writes, at_end, binary;
+    uint8_t line_end;
     uint32_t record; /* next to be read */
     uint32_t at;     /* CHARIN: bytes of it that were read */
+    uint32_t put;    /* next to be written; 0: behind the last */
     uint8_t *text;   /* the last record; room for the longest */
     size_t held;     /* CHAROUT: bytes of the record that is not complete */
+    size_t kept;     /* and how long the record is that they are written over */
 };
 
 struct call {
@@ -57,7 +63,7 @@ static bool number(const struct call *c, size_t k, long least, long other, long 
     ebcdic_to_ascii(text, c->args[k].p, c->args[k].n);
     text[c->args[k].n] = 0;
     *out = strtol(text, &end, 10);
-    return !*end && *out >= least;
+    return !*end && *out >= least && *out <= INT32_MAX;
 }
 
 static int answer(struct call *c, const void *p, size_t n)
@@ -116,17 +122,28 @@ static struct cms_stream *find(struct cms *cms, const struct cms_stream *name)
     return NULL;
 }
 
-static int flush_held(struct cms_stream *s)
+/* s->text at the place where the next record goes. */
+static int write_record(struct cms_stream *s, size_t n)
 {
-    size_t n = s->held;
-    s->held = 0;
-    if (!n)
-        return 0;
     if (s->info.recfm == 'F' && n < s->info.lrecl) {
         memset(s->text + n, 0x40, s->info.lrecl - n);
         n = s->info.lrecl;
     }
-    return edf_write(s->file, 0, s->text, (uint32_t)n);
+    if (n == 0) /* a file has no null records */
+        s->text[n++] = 0x40;
+    int rc = edf_write(s->file, s->put, s->text, (uint32_t)n);
+    edf_file_info(s->file, &s->info);
+    if (s->put && (rc || ++s->put > s->info.records))
+        s->put = 0;
+    return rc;
+}
+
+static int flush_held(struct cms_stream *s)
+{
+    size_t n = s->held > s->kept ? s->held : s->kept;
+    bool any = s->held;
+    s->held = s->kept = 0;
+    return any ? write_record(s, n) : 0;
 }
 
 static void close_one(struct cms *cms, struct cms_stream **at)
@@ -203,6 +220,7 @@ static struct cms_stream *open_stream(struct cms *cms, struct cms_stream *name, 
     }
     s->writes = write;
     s->record = 1;
+    s->line_end = LINE_END;
     s->next = cms->streams;
     cms->streams = s;
     return s;
@@ -253,19 +271,24 @@ static int linein(struct call *c)
     return answer(c, s->text + from, (size_t)n - from);
 }
 
-static int write_line(struct cms_stream *s, const struct rexx_string *line, uint32_t record)
+static int write_line(struct cms_stream *s, const struct rexx_string *line)
 {
     size_t n = line->n < room(s) ? line->n : room(s);
     if (s->info.recfm == 'F' && n > s->info.lrecl)
         n = s->info.lrecl;
     memcpy(s->text, line->p, n);
-    if (s->info.recfm == 'F' && n < s->info.lrecl) {
-        memset(s->text + n, 0x40, s->info.lrecl - n);
-        n = s->info.lrecl;
-    }
-    if (n == 0) /* a file has no null records */
-        s->text[n++] = 0x40;
-    return edf_write(s->file, record, s->text, (uint32_t)n);
+    return write_record(s, n);
+}
+
+/* The next record written is that one, at most the one behind the last; false: it cannot be. */
+static bool write_at(struct cms_stream *s, uint32_t record)
+{
+    edf_file_info(s->file, &s->info);
+    bool further = record > s->info.records;
+    if (further && s->info.recfm == 'V' && record > s->info.records + 1)
+        return false;
+    s->put = further && record == s->info.records + 1 ? 0 : record;
+    return true;
 }
 
 static int lineout(struct call *c)
@@ -288,7 +311,8 @@ static int lineout(struct call *c)
         return answer_number(c, 0);
     }
     struct cms_stream *s = open_stream(c->cms, &name, true);
-    if (!s || flush_held(s) || (given(c, 1) && write_line(s, &c->args[1], (uint32_t)line)))
+    if (!s || flush_held(s) || (line && !write_at(s, (uint32_t)line)) ||
+        (given(c, 1) && write_line(s, &c->args[1])))
         return not_ready(answer_number(c, 1));
     return answer_number(c, 0);
 }
@@ -308,6 +332,21 @@ static int lines(struct call *c)
 
 /* --- CHAR functions --------------------------------------------------------------------------------------- */
 
+/* The record that character `start` of the stream is in, and where in it: -1: it ends before. */
+static long place_of(struct call *c, struct cms_stream *s, long start, uint32_t *record)
+{
+    uint32_t was = s->record;
+    long left = start - 1, n;
+    s->record = 1;
+    while ((n = load(s)) >= 0 && left >= n + !s->binary && cms_pause(c->cms)) {
+        left -= n + !s->binary;
+        s->record++;
+    }
+    *record = s->record;
+    s->record = was;
+    return n >= 0 || (!left && s->at_end) ? left : -1;
+}
+
 static int charin(struct call *c)
 {
     struct cms_stream name = {.fn = ""};
@@ -317,8 +356,14 @@ static int charin(struct call *c)
     struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, false) : NULL;
     if (!s)
         return not_ready(answer(c, "", 0));
-    if (start == 1)
-        s->record = 1, s->at = 0;
+    if (start) {
+        uint32_t record;
+        long at = place_of(c, s, start, &record);
+        if (at < 0)
+            return not_ready(answer(c, "", 0));
+        s->record = record;
+        s->at = (uint32_t)at;
+    }
     size_t most = (size_t)count < (1u << 20) ? (size_t)count : 1u << 20, got = 0;
     cms_free_storage(c->cms, c->cms->stream_text);
     uint8_t *out = c->cms->stream_text = cms_get_storage(c->cms, most + 1);
@@ -328,8 +373,9 @@ static int charin(struct call *c)
         memcpy(out + got, s->text + s->at, take);
         got += take;
         s->at += (uint32_t)take;
-        if (got < most && s->at >= (uint32_t)n) {
-            out[got++] = LINE_END;
+        if (s->at >= (uint32_t)n && (s->binary || got < most)) {
+            if (!s->binary)
+                out[got++] = s->line_end;
             s->record++;
             s->at = 0;
         }
@@ -337,24 +383,51 @@ static int charin(struct call *c)
     return got < most ? not_ready(answer(c, out, got)) : answer(c, out, got);
 }
 
+/* Writing goes on at character `start`, over what is there. */
+static bool position_charout(struct call *c, struct cms_stream *s, long start)
+{
+    uint32_t record;
+    long at = flush_held(s) ? -1 : place_of(c, s, start, &record);
+    if (at < 0 || !write_at(s, record))
+        return false;
+    s->held = s->put ? (size_t)at : 0; /* the record is in s->text */
+    return true;
+}
+
+/* The record that is to be written over, its rest kept. */
+static void begin_record(struct cms_stream *s)
+{
+    uint32_t was = s->record, n = 0;
+    if (s->put && !edf_read(s->file, s->put, s->text, room(s), &n))
+        s->kept = n < room(s) ? n : room(s);
+    s->record = was;
+}
+
 static int charout(struct call *c)
 {
     struct cms_stream name = {.fn = ""};
+    long start;
+    if (!number(c, 2, 1, 0, &start))
+        return REXX_BAD_CALL;
     if (!given(c, 0) || c->args[0].n == 0) {
         if (given(c, 1))
             cms_say_ebcdic(c->cms, c->args[1].p, c->args[1].n);
         return answer_number(c, 0);
     }
     struct cms_stream *s = name_of(c, 0, &name) ? open_stream(c->cms, &name, true) : NULL;
-    if (!given(c, 1)) {
+    if (!given(c, 1) && !start) {
         if (s)
             close_stream(c->cms, s);
         return answer_number(c, 0);
     }
+    if (start && s && !position_charout(c, s, start))
+        return not_ready(answer_number(c, given(c, 1) ? c->args[1].n : 0));
     const struct rexx_string *text = &c->args[1];
     size_t k = 0, most = s && s->info.recfm == 'F' ? s->info.lrecl : EDF_MAX_V;
-    for (; s && k < text->n; k++) {
-        bool end = text->p[k] == LINE_END;
+    for (; s && given(c, 1) && k < text->n; k++) {
+        bool end = !s->binary && text->p[k] == s->line_end;
+        if (!s->kept)
+            begin_record(s);
         if (!end)
             s->text[s->held++] = text->p[k];
         if (end && !s->held)
@@ -362,6 +435,8 @@ static int charout(struct call *c)
         if ((end || s->held == most) && flush_held(s))
             break;
     }
+    if (!s || !given(c, 1))
+        return s ? answer_number(c, 0) : not_ready(answer_number(c, given(c, 1) ? text->n : 0));
     return k < text->n ? not_ready(answer_number(c, text->n - k)) : answer_number(c, 0);
 }
 
@@ -375,7 +450,7 @@ static int chars(struct call *c)
         return answer_number(c, 0);
     uint32_t record = s->record;
     while ((n = load(s)) >= 0 && cms_pause(c->cms)) {
-        total += (unsigned long)n + 1 - (s->record == record ? s->at : 0);
+        total += (unsigned long)n + !s->binary - (s->record == record ? s->at : 0);
         s->record++;
     }
     s->record = record;
@@ -391,36 +466,152 @@ static int state(struct call *c, struct cms_stream *name)
     return answer_text(c, !s ? "UNKNOWN" : s->at_end ? "NOTREADY" : "READY");
 }
 
+/* OPEN's operands: READ, WRITE or BOTH, REPLACE, TEXT or BINARY, LINEEND and the character in hexadecimal. */
+struct opening {
+    bool read, write, replace, binary;
+    uint8_t line_end;
+};
+
+static bool opening_of(char *words, struct opening *o)
+{
+    char *save = NULL, *end;
+    *o = (struct opening){.line_end = LINE_END};
+    for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+        if (!strcmp(w, "READ")) {
+            o->read = true;
+        } else if (!strcmp(w, "WRITE") || !strcmp(w, "BOTH")) {
+            o->write = true;
+        } else if (!strcmp(w, "REPLACE")) {
+            o->write = o->replace = true;
+        } else if (!strcmp(w, "BINARY")) {
+            o->binary = true;
+        } else if (!strcmp(w, "LINEEND")) {
+            w = strtok_r(NULL, " ", &save);
+            unsigned long v = w ? strtoul(w, &end, 16) : 256;
+            if (v > 255 || *end)
+                return false;
+            o->line_end = (uint8_t)v;
+        } else if (strcmp(w, "TEXT")) {
+            return false;
+        }
+    }
+    return !(o->read && o->write);
+}
+
+static int open_command(struct call *c, struct cms_stream *name, char *words)
+{
+    struct opening o;
+    if (!opening_of(words, &o))
+        return REXX_BAD_CALL;
+    struct cms_stream *s = o.read ? NULL : open_stream(c->cms, name, true);
+    if (!s && !o.write) /* a disk that is read only, without WRITE */
+        s = open_stream(c->cms, name, false);
+    if (!s)
+        return answer_text(c, "ERROR:2");
+    if (o.replace) {
+        edf_truncate(s->file, 0);
+        edf_file_info(s->file, &s->info);
+    }
+    s->binary = o.binary;
+    s->line_end = o.line_end;
+    return answer_text(c, "READY:");
+}
+
+/* LINEPOS [= | + | - | <] n [READ | WRITE]: from the start, forward, back, from the end; where that is. */
+static int linepos_command(struct call *c, struct cms_stream *s, char *words)
+{
+    char *save = NULL, *w = strtok_r(words, "=+-< ", &save), *which = strtok_r(NULL, " ", &save);
+    char how = words[strspn(words, " ")], *end = NULL;
+    long n = w ? strtol(w, &end, 10) : -1;
+    bool writing = which && !strcmp(which, "WRITE");
+    if (n < 0 || n > INT32_MAX || *end || (which && !writing && strcmp(which, "READ")))
+        return REXX_BAD_CALL;
+    if (!s || (writing && !s->writes) || flush_held(s))
+        return not_ready(answer_text(c, ""));
+    edf_file_info(s->file, &s->info);
+    long last = s->info.records, now = !writing ? s->record : s->put ? s->put : last + 1;
+    n = how == '+' ? now + n : how == '-' ? now - n : how == '<' ? last + 1 - n : n;
+    if (n < 1 || n > last + 1)
+        return not_ready(answer_text(c, ""));
+    if (writing) {
+        write_at(s, (uint32_t)n);
+    } else {
+        s->record = (uint32_t)n;
+        s->at = 0;
+    }
+    return answer_number(c, (unsigned long)n);
+}
+
+/* "2026-11-27 14:40:00", or "11-27-26 14:40:00". */
+static void date_text(char text[64], const struct edf_date *t, bool iso)
+{
+    size_t n =
+        (size_t)(iso ? snprintf(text, 32, "%04u-%02u-%02u", t->year, t->month, t->day)
+                     : snprintf(text, 32, "%02u-%02u-%02u", t->month, t->day, t->year % 100));
+    snprintf(text + n, 32, " %02u:%02u:%02u", t->hour, t->minute, t->second);
+}
+
+static int query_command(struct call *c, struct cms_stream *name, const char *what)
+{
+    struct cms_stream *s = find(c->cms, name);
+    struct edf_info info;
+    struct cms_disk *d;
+    char text[64] = "";
+    static const char *const known[] = {"EXISTS",    "FORMAT",   "SIZE",    "STREAMTYPE",
+                                        "TIMESTAMP", "DATETIME", "READPOS", "WRITEPOS"};
+    size_t k = 0;
+    while (k < sizeof known / sizeof *known && strcmp(known[k], what))
+        k++;
+    if (k == sizeof known / sizeof *known)
+        return REXX_BAD_CALL;
+    if (s && s->writes)
+        edf_flush(s->file);
+    bool there = find_file(c->cms, name, false, &d);
+    if (there)
+        there = !edf_find(d->edf, name->fn, name->ft, &info);
+    if (!there)
+        return answer_text(c, "");
+    if (!strcmp(what, "EXISTS"))
+        snprintf(text, sizeof text, "%s %s %c%c", name->fn, name->ft, d->letter, info.mode);
+    else if (!strcmp(what, "FORMAT"))
+        snprintf(text, sizeof text, "%c %u", info.recfm, info.lrecl);
+    else if (!strcmp(what, "SIZE"))
+        snprintf(text, sizeof text, "%u", info.records);
+    else if (!strcmp(what, "STREAMTYPE"))
+        strcpy(text, "PERSISTENT");
+    else if (!strcmp(what, "READPOS"))
+        snprintf(text, sizeof text, "%u", s ? s->record : 1);
+    else if (!strcmp(what, "WRITEPOS"))
+        snprintf(text, sizeof text, "%u", s && s->put ? s->put : info.records + 1);
+    else
+        date_text(text, &info.date, what[0] == 'T');
+    return answer_text(c, text);
+}
+
 static int stream_command(struct call *c, struct cms_stream *name)
 {
-    char text[40] = "", word[3][12] = {"", "", ""};
-    struct cms_disk *d;
+    char text[120], word[12] = "";
+    int used = 0;
     if (!given(c, 2) || c->args[2].n >= sizeof text)
         return REXX_BAD_CALL;
     ebcdic_to_ascii(text, c->args[2].p, c->args[2].n);
+    text[c->args[2].n] = 0;
     for (char *p = text; *p; p++)
         *p = (char)toupper((unsigned char)*p);
-    sscanf(text, "%11s %11s %11s", word[0], word[1], word[2]);
+    sscanf(text, "%11s%n", word, &used);
+    char *rest = text + used;
     struct cms_stream *s = find(c->cms, name);
-    if (!strcmp(word[0], "CLOSE")) {
-        if (s)
-            close_stream(c->cms, s);
-        return answer_text(c, s ? "READY:" : "");
-    }
-    if (!strcmp(word[0], "OPEN")) {
-        bool write = !strcmp(word[1], "WRITE") || !strcmp(word[1], "BOTH");
-        s = open_stream(c->cms, name, write);
-        if (s && !strcmp(word[2], "REPLACE"))
-            edf_truncate(s->file, 0);
-        return answer_text(c, s ? "READY:" : "ERROR:2");
-    }
-    if (!strcmp(word[0], "QUERY") && !strcmp(word[1], "EXISTS")) {
-        if (!find_file(c->cms, name, false, &d))
-            return answer_text(c, "");
-        snprintf(text, sizeof text, "%s %s %c", name->fn, name->ft, d->letter);
-        return answer_text(c, text);
-    }
-    return REXX_BAD_CALL;
+    if (!strcmp(word, "OPEN"))
+        return open_command(c, name, rest);
+    if (!strcmp(word, "LINEPOS"))
+        return linepos_command(c, s, rest);
+    if (!strcmp(word, "QUERY"))
+        return query_command(c, name, sscanf(rest, "%11s", word) == 1 ? word : "");
+    if (strcmp(word, "CLOSE"))
+        return REXX_BAD_CALL;
+    if (s)
+        close_stream(c->cms, s);
+    return answer_text(c, s ? "READY:" : "");
 }
 
 static int stream(struct call *c)

@@ -494,7 +494,7 @@ static void streams(void **state)
     in_log("\nnr some text a 4\n14\nnr no file z 6\n3\nnr * 8\n1\non0\n");
     in_log("\none\ntwo\nthree\ntrap some text a NOTREADY 5 NOTREADY\ncall no file CALL 9\n<>\n"
            "call no file z CALL 11\n18\nlast no file\n");
-    in_log("\n3 one two 1\none three () NOTREADY\n0 0\n0 UNKNOWN READY:\nOUT TEXT A 0 ()\n");
+    in_log("\n3 one two 1\none three () NOTREADY\n0 0\n0 UNKNOWN READY:\nOUT TEXT A1 0 ()\n");
     in_log("\n1st\n");
     in_log("\n14 on e 15 10\n0 0\none/two/three/\n");
     in_log("\nabc\nde\n");
