@@ -65,7 +65,7 @@ bool command_change(struct command_changes *c, enum command_kind kind, const cha
 bool command_change_set(struct command_changes *c, enum command_kind kind, const char *name,
                         const struct command_change *change)
 {
-    bool nothing = !change->has_classes && !change->disabled;
+    bool nothing = !change->versions && !change->disabled;
     if (!c || strlen(name) > COMMAND_NAME_MAX)
         return false;
     pthread_mutex_lock(&c->lock);
@@ -143,6 +143,13 @@ bool command_alias_at(struct command_changes *c, size_t n, struct command_alias 
 
 /* --- versions ------------------------------------------------------------------------------------ */
 
+unsigned command_version_number(char ibm_class)
+{
+    return ibm_class >= 'A' && ibm_class <= 'Z'   ? (unsigned)(ibm_class - 'A')
+           : ibm_class >= '1' && ibm_class <= '5' ? 26u + (unsigned)(ibm_class - '1')
+                                                  : COMMAND_VERSION_ANY;
+}
+
 bool command_version_add(struct command_changes *c, const struct command_version *v)
 {
     if (!c)
@@ -178,8 +185,11 @@ bool command_version_allowed(struct command_changes *c, enum command_kind kind, 
         if (v->kind != kind || strcmp(v->name, name) || v->disabled || v->before_logon ||
             (change && change->disabled))
             continue;
-        allowed = change && change->has_classes ? change->any || change->classes & classes
-                                                : v->any || v->classes & classes;
+        unsigned number = command_version_number(v->ibm_class);
+        uint32_t may = change && change->versions & 1u << number ? change->classes[number]
+                       : v->any                                  ? UINT32_MAX
+                                                                 : v->classes;
+        allowed = may == UINT32_MAX || may & classes;
     }
     pthread_mutex_unlock(&c->lock);
     return allowed;

@@ -17,10 +17,14 @@
 
 enum command_kind { KIND_COMMAND, KIND_QUERY, KIND_SET, KIND_QUERY_VIRTUAL };
 
+#define COMMAND_VERSIONS    32
+#define COMMAND_VERSION_ANY (COMMAND_VERSIONS - 1)
+
+/* Sets of classes: bit 0 is A, bit 26 is 1.  A command has a version for each of its IBM classes, or
+ * one, the last, when it is any user's. */
 struct command_change {
-    bool has_classes; /* MODIFY: in the place of the command's own */
-    bool any;         /* any user */
-    uint32_t classes; /* bit 0 is A, bit 26 is 1 */
+    uint32_t versions;                  /* those that MODIFY gave other classes */
+    uint32_t classes[COMMAND_VERSIONS]; /* theirs; all bits: any user */
     bool disabled;
 };
 
@@ -63,6 +67,8 @@ bool command_alias_find(struct command_changes *c, const char *word, struct comm
 /* The n-th; false: there are not so many. */
 bool command_alias_at(struct command_changes *c, size_t n, struct command_alias *out);
 
+/* The number of the version of that IBM class, as struct command_change counts them. */
+unsigned command_version_number(char ibm_class);
 /* false: there is no room for more.  That there is no such version is the caller's to know. */
 bool command_version_add(struct command_changes *c, const struct command_version *v);
 /* The first version of that name; false: there is none. */

@@ -30,16 +30,28 @@ const struct command_row *command_table(size_t *n)
     return commands;
 }
 
+uint32_t command_row_versions(const struct command_row *row)
+{
+    uint32_t versions = 0;
+    for (const char *p = row->classes; *p; p++)
+        versions |= 1u << command_version_number(*p);
+    return versions;
+}
+
+uint32_t command_row_classes(const struct command_row *row, const struct command_change *change)
+{
+    uint32_t versions = command_row_versions(row), classes = 0;
+    for (unsigned i = 0; i < COMMAND_VERSIONS; i++)
+        if (versions & 1u << i)
+            classes |= change->versions & 1u << i ? change->classes[i]
+                       : i == COMMAND_VERSION_ANY ? UINT32_MAX
+                                                  : 1u << i;
+    return classes;
+}
+
 bool command_row_allowed(const struct command_row *row, uint32_t classes)
 {
-    for (const char *p = row->classes; *p; p++) {
-        if (*p == '*')
-            return true;
-        unsigned bit = *p >= 'A' && *p <= 'Z' ? (unsigned)(*p - 'A') : 26u + (unsigned)(*p - '1');
-        if (classes & 1u << bit)
-            return true;
-    }
-    return false;
+    return command_row_versions(row) & (classes | 1u << COMMAND_VERSION_ANY);
 }
 
 const struct command_row *command_find(const struct command_row *rows, size_t n, const char *word,
@@ -62,8 +74,8 @@ bool command_row_allowed_for(const struct vm *vm, enum command_kind kind,
     command_change(vm->sys->changes, kind, row->name, &change);
     if (change.disabled)
         return false;
-    return (change.has_classes ? change.any || change.classes & vm->classes
-                               : command_row_allowed(row, vm->classes)) ||
+    uint32_t classes = command_row_classes(row, &change);
+    return classes == UINT32_MAX || classes & vm->classes ||
            command_version_allowed(vm->sys->changes, kind, row->name, vm->classes);
 }
 

@@ -62,12 +62,20 @@ const struct command_row *command_find_for(const struct vm *vm, enum command_kin
                                            const char *word);
 bool command_row_allowed_for(const struct vm *vm, enum command_kind kind,
                              const struct command_row *row);
+/* Who may, with what MODIFY has changed: a set as in struct command_change. */
+uint32_t command_row_classes(const struct command_row *row, const struct command_change *change);
+/* Its versions: a bit each. */
+uint32_t command_row_versions(const struct command_row *row);
 /* The tables, for QUERY COMMANDS, HELP, tests: commands.def. */
 const struct command_row *command_table(size_t *n);
 const struct command_row *query_table(size_t *n);
 const struct command_row *set_table(size_t *n);
 const struct command_row *define_table(size_t *n);
 const struct command_row *detach_table(size_t *n);
+
+/* TERMINAL's and SPOOL's options, which have no rows: name and shortest abbreviation; NULL: no more. */
+const char *terminal_option_name(size_t i, unsigned *min);
+const char *spool_option_name(size_t i, unsigned *min);
 
 /* The next operand, in upper case, and past it; false (and "") at the end.  A longer one is cut. */
 bool command_word(struct command *c, char *word, size_t size);

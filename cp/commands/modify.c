@@ -100,14 +100,6 @@ static int command_operand(struct command *c, struct named_command *named)
     return named->row ? 0 : command_error(c, MODULE, 2, word, NULL);
 }
 
-static uint32_t row_classes(const struct command_row *row)
-{
-    uint32_t classes = 0;
-    for (const char *p = row->classes; *p && *p != '*'; p++)
-        classes |= 1u << (strchr(letters, *p) - letters);
-    return classes;
-}
-
 uint32_t command_classes(const char *word)
 {
     uint32_t classes = 0;
@@ -143,15 +135,16 @@ static int version_operand(struct command *c, const struct command_row *row, uin
     if (!strcmp(word, "*"))
         return 0;
     *version = word[1] ? 0 : command_classes(word);
-    return row_classes(row) & *version ? 0 : command_error(c, MODULE, 2, word, NULL);
+    if (*row->classes == '*')
+        *version = 0;
+    return command_row_versions(row) & *version ? 0 : command_error(c, MODULE, 2, word, NULL);
 }
 
 /* RESET | PRIVCLASSANY | PRIVCLASSES classes */
-static int change_operand(struct command *c, const struct command_row *row, uint32_t version,
-                          struct command_change *change)
+static int change_operand(struct command *c, uint32_t version, struct command_change *change)
 {
     char word[40];
-    uint32_t now = change->has_classes ? change->classes : row_classes(row), classes = 0;
+    uint32_t classes = UINT32_MAX;
     bool reset = command_keyword(c, "RESET", 5);
     bool any = !reset && command_keyword(c, "PRIVCLASSANY", 12);
     if (!reset && !any) {
@@ -167,12 +160,13 @@ static int change_operand(struct command *c, const struct command_row *row, uint
     if (rc)
         return rc;
     if (reset) {
-        *change = (struct command_change){.disabled = change->disabled};
+        change->versions &= ~version;
         return 0;
     }
-    change->has_classes = true;
-    change->any = any;
-    change->classes = version == UINT32_MAX ? classes : (now & ~version) | classes;
+    change->versions |= version;
+    for (unsigned i = 0; i < COMMAND_VERSIONS; i++)
+        if (version & 1u << i)
+            change->classes[i] = classes;
     return 0;
 }
 
@@ -192,7 +186,7 @@ int modify_command(struct command *c)
     if (rc)
         return rc;
     command_change(c->vm->sys->changes, named.kind, named.row->name, &change);
-    rc = change_operand(c, named.row, version, &change);
+    rc = change_operand(c, version, &change);
     if (rc)
         return rc;
     if (!command_change_set(c->vm->sys->changes, named.kind, named.row->name, &change))

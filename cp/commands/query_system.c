@@ -518,12 +518,10 @@ int query_commands(struct command *c)
 static void class_letters(const struct command_change *change, const struct command_row *row,
                           char text[40])
 {
-    if (!change->has_classes)
-        snprintf(text, 40, "%s", *row->classes == '*' ? "ANY" : row->classes);
-    else if (change->any)
+    uint32_t classes = command_row_classes(row, change);
+    command_class_letters(classes, text);
+    if (classes == UINT32_MAX)
         strcpy(text, "ANY");
-    else
-        command_class_letters(change->classes, text);
 }
 
 static void row_lines(struct command *c, const char *command, const char *operand,

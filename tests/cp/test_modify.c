@@ -40,6 +40,22 @@ static void changes(void **state)
     expect(r, one, "locate", 26, "HCPLOC026E Operand missing or invalid\n");
     expect(r, op, "modify command locate ibmclass * reset", 0, done);
     expect(r, one, "locate", 1, "HCPCMD001E Unknown CP command: LOCATE\n");
+    /* RESET of one version leaves the others' changes. */
+    expect(r, op, "modify command locate ibmclass c priv s", 0, done);
+    expect(r, op, "modify command locate ibmclass e privclassany", 0, done);
+    expect(r, one, "locate", 26, "HCPLOC026E Operand missing or invalid\n");
+    expect(r, op, "modify command locate ibmclass e reset", 0, done);
+    expect(r, one, "locate", 1, "HCPCMD001E Unknown CP command: LOCATE\n");
+    expect(r, site, "locate", 26, "HCPLOC026E Operand missing or invalid\n");
+    expect(r, op, "query cpcmds locate", 0,
+           "Command:       LOCATE\nStatus:        Enabled\nPrivClasses:   ES\n");
+    expect(r, op, "modify command locate ibmclass c reset", 0, done);
+    expect(r, op, "query cpcmds locate", 0,
+           "Command:       LOCATE\nStatus:        Enabled\nPrivClasses:   CE\n");
+    expect(r, op, "modify command echo ibmclass * priv s", 0, done); /* of any user's, the one */
+    expect(r, one, "echo 1x", 1, "HCPCMD001E Unknown CP command: ECHO\n");
+    expect(r, op, "modify command echo reset", 0, done);
+    expect(r, one, "echo 1x", 2, "HCPECH002E Invalid operand - 1X\n");
     /* Operands of QUERY and SET. */
     expect(r, op, "modify command query subcmd time priv s", 0, done);
     assert_int_equal(rig_run(r, one, "query time"), 3);
