@@ -106,37 +106,115 @@ static int close_one(struct command *c, struct unit_record *ur, const struct spo
     return rc ? command_error(c, "PGT", 400, NULL) : 0;
 }
 
+/* Options that are no attributes of a file, and the kinds of device that have them; of another kind
+ * the word is a user ID, as any is. */
+enum own_option {
+    OPTION_START,
+    OPTION_STOP,
+    OPTION_CLOSE,
+    OPTION_PURGE,
+    OPTION_TERM,
+    OPTION_NOTERM,
+    OPTION_OFF,
+    OPTION_SYSTEM,
+    OPTION_RESCAN,
+    OPTION_NORESCAN,
+    OPTION_SYNCHRONOUS,
+    OPTION_ASYNCHRONOUS,
+};
+
+static const struct own {
+    const char *word;
+    unsigned min;
+    const char *kinds;
+    enum own_option option;
+} own_options[] = {
+    {"START", 3, "CLPR", OPTION_START},
+    {"STOP", 3, "CLPR", OPTION_STOP},
+    {"CLOSE", 3, "CLPR", OPTION_CLOSE},
+    {"PURGE", 2, "CLPR", OPTION_PURGE},
+    {"TERM", 2, "C", OPTION_TERM},
+    {"NOTERM", 3, "C", OPTION_NOTERM},
+    {"OFF", 3, "CLPR", OPTION_OFF},
+    {"SYSTEM", 6, "CLPR", OPTION_SYSTEM},
+    {"RESCAN", 6, "R", OPTION_RESCAN},
+    {"NORESCAN", 8, "R", OPTION_NORESCAN},
+    {"SYNCHRONOUS", 4, "C", OPTION_SYNCHRONOUS},
+    {"ASYNCHRONOUS", 5, "C", OPTION_ASYNCHRONOUS},
+};
+
+#define OWN_OPTIONS (sizeof own_options / sizeof *own_options)
+
+const char *spool_option_name(size_t i, unsigned *min)
+{
+    if (i < OWN_OPTIONS) {
+        *min = own_options[i].min;
+        return own_options[i].word;
+    }
+    i -= OWN_OPTIONS;
+    for (size_t n = 0; spool_forms_name(n, min); n++)
+        if (i-- == 0)
+            return spool_forms_name(n, min);
+    return spool_common_name(i, min);
+}
+
+/* As operand(), of own_options. */
+static int own_option(struct command *c, const char *module, const struct target *t,
+                      struct spool_options *o, struct actions *a)
+{
+    const struct own *own = NULL;
+    for (size_t i = 0; !own && i < OWN_OPTIONS; i++)
+        if (strchr(own_options[i].kinds, t->kind) &&
+            command_keyword(c, own_options[i].word, own_options[i].min))
+            own = &own_options[i];
+    if (!own)
+        return 0;
+    switch (own->option) {
+    case OPTION_START:
+    case OPTION_STOP:
+        if (t->kind != 'C')
+            return -command_error(c, module, 3, own->word, NULL);
+        *(own->option == OPTION_START ? &a->start : &a->stop) = true;
+        break;
+    case OPTION_CLOSE:
+        a->close = true;
+        break;
+    case OPTION_PURGE:
+        a->purge = true;
+        break;
+    case OPTION_TERM:
+        a->term = true;
+        break;
+    case OPTION_NOTERM:
+        a->no_term = true;
+        break;
+    case OPTION_OFF:
+    case OPTION_SYSTEM:
+        o->given |= GIVEN_TO;
+        o->own = true;
+        break;
+    case OPTION_RESCAN:
+        a->rescan = true;
+        break;
+    case OPTION_NORESCAN:
+        a->no_rescan = true;
+        break;
+    case OPTION_SYNCHRONOUS:
+    case OPTION_ASYNCHRONOUS:
+        break; /* a line is in the file when the next one is written, either way */
+    }
+    return 1;
+}
+
 /* One operand of SPOOL or CLOSE: 1 taken, 0 not an option, -n message n given. */
 static int operand(struct command *c, const char *module, const struct target *t,
                    struct spool_options *o, struct actions *a)
 {
     char word[32];
     enum spool_queue queue;
-    if (command_keyword(c, "START", 3))
-        return t->kind == 'C' ? (a->start = true) : -command_error(c, module, 3, "START", NULL);
-    if (command_keyword(c, "STOP", 3))
-        return t->kind == 'C' ? (a->stop = true) : -command_error(c, module, 3, "STOP", NULL);
-    if (command_keyword(c, "CLOSE", 3))
-        return a->close = true;
-    if (command_keyword(c, "PURGE", 2))
-        return a->purge = true;
-    if (t->kind == 'C' && command_keyword(c, "TERM", 2))
-        return a->term = true;
-    if (t->kind == 'C' && command_keyword(c, "NOTERM", 3))
-        return a->no_term = true;
-    if (command_keyword(c, "OFF", 3) || command_keyword(c, "SYSTEM", 6)) {
-        o->given |= GIVEN_TO;
-        return o->own = true;
-    }
-    if (t->kind == 'R' && command_keyword(c, "RESCAN", 6))
-        return a->rescan = true;
-    if (t->kind == 'R' && command_keyword(c, "NORESCAN", 8))
-        return a->no_rescan = true;
-    /* A line is in the file when the next one is written, either way. */
-    if (t->kind == 'C' &&
-        (command_keyword(c, "ASYNCHRONOUS", 5) || command_keyword(c, "SYNCHRONOUS", 4)))
-        return 1;
-    int rc = t->kind == 'C' || t->kind == 'L' ? spool_forms_option(c, module, &a->forms) : 0;
+    int rc = own_option(c, module, t, o, a);
+    if (!rc && (t->kind == 'C' || t->kind == 'L'))
+        rc = spool_forms_option(c, module, &a->forms);
     if (!rc)
         rc = spool_option(c, module, o);
     if (rc)
@@ -271,11 +349,14 @@ static int tag_device(struct command *c, bool query)
                                              : NULL;
     if (!s || t.kind == 'R')
         return command_error(c, "CST", 6, "RDR", NULL);
-    if (query)
-        command_say(c, "%s", s->tag[0] ? s->tag : "(TAG IS BLANK)");
-    else
+    if (!query) {
         snprintf(s->tag, sizeof s->tag, "%s", text);
-    return 0;
+        return 0;
+    }
+    rc = command_end(c, "CST");
+    if (!rc)
+        command_say(c, "%s", s->tag[0] ? s->tag : "(TAG IS BLANK)");
+    return rc;
 }
 
 static int tag_file(struct command *c, bool query)
@@ -289,8 +370,10 @@ static int tag_file(struct command *c, bool query)
     if (!spool_find(c->vm->sys->spool, c->vm->userid, (uint16_t)id, &i))
         return command_error(c, "CST", 42, "SPOOL", word, NULL);
     if (query) {
-        command_say(c, "%s", i.tag[0] ? i.tag : "(TAG IS BLANK)");
-        return 0;
+        int rc = command_end(c, "CST");
+        if (!rc)
+            command_say(c, "%s", i.tag[0] ? i.tag : "(TAG IS BLANK)");
+        return rc;
     }
     snprintf(i.tag, sizeof i.tag, "%s", command_rest(c));
     return spool_change(c->vm->sys->spool, i.owner, i.queue, i.id, &i)

@@ -39,6 +39,10 @@ struct spool_forms_options {
 
 /* FLASH, MODIFY, FCB, CHARS, LPP, RESET: as spool_option(). */
 int spool_forms_option(struct command *c, const char *module, struct spool_forms_options *o);
+/* The names of the options that each of the three parsers takes, one by one, NULL after the last: all
+ * of them with SPOOL's own (tests/cp/test_operands.c walks them). */
+const char *spool_forms_name(size_t i, unsigned *min);
+const char *spool_common_name(size_t i, unsigned *min);
 void spool_forms_apply(const struct spool_forms_options *o, struct spool_forms *forms);
 /* The next operand, if it is one of the options that a spool file or device has.  1: taken, 0: it
  * is something else, -n: wrong, and message n was given. */

@@ -101,24 +101,40 @@ static int lpp_option(struct command *c, const char *module, struct spool_forms_
     return o->lpp = true;
 }
 
+static int fcb_option(struct command *c, const char *module, struct spool_forms_options *o)
+{
+    o->fcb = true;
+    return name_operand(c, module, o->forms.fcb);
+}
+
+static int reset_option(struct command *c, const char *module, struct spool_forms_options *o)
+{
+    (void)c, (void)module;
+    *o = (struct spool_forms_options){true, true, true, true, true, {.lpp = 0}};
+    return 1;
+}
+
+static const struct form {
+    const char *word;
+    unsigned min;
+    int (*take)(struct command *c, const char *module, struct spool_forms_options *o);
+} options[] = {{"FLASH", 2, flash_option}, {"MODIFY", 2, modify_option},
+               {"CHARS", 2, chars_option}, {"LPP", 3, lpp_option},
+               {"FCB", 3, fcb_option},     {"RESET", 5, reset_option}};
+
+const char *spool_forms_name(size_t i, unsigned *min)
+{
+    if (i >= sizeof options / sizeof *options)
+        return NULL;
+    *min = options[i].min;
+    return options[i].word;
+}
+
 int spool_forms_option(struct command *c, const char *module, struct spool_forms_options *o)
 {
-    if (command_keyword(c, "FLASH", 2))
-        return flash_option(c, module, o);
-    if (command_keyword(c, "MODIFY", 2))
-        return modify_option(c, module, o);
-    if (command_keyword(c, "CHARS", 2))
-        return chars_option(c, module, o);
-    if (command_keyword(c, "LPP", 3))
-        return lpp_option(c, module, o);
-    if (command_keyword(c, "FCB", 3)) {
-        o->fcb = true;
-        return name_operand(c, module, o->forms.fcb);
-    }
-    if (command_keyword(c, "RESET", 5)) {
-        *o = (struct spool_forms_options){true, true, true, true, true, {.lpp = 0}};
-        return 1;
-    }
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (command_keyword(c, options[i].word, options[i].min))
+            return options[i].take(c, module, o);
     return 0;
 }
 

@@ -207,13 +207,36 @@ static const struct option_value {
     {"TO", 1, spool_option_to}, {"FOR", 1, option_for},
 };
 
+static const struct option_text {
+    const char *word;
+    size_t min;
+    unsigned bit;
+} texts[] = {{"FORM", 4, GIVEN_FORM}, {"DEST", 4, GIVEN_DEST}, {"DIST", 1, GIVEN_DIST}};
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+const char *spool_common_name(size_t i, unsigned *min)
+{
+    size_t n = COUNT(flags);
+    if (i < n) {
+        *min = (unsigned)flags[i].min;
+        return flags[i].word;
+    }
+    if (i - n < COUNT(texts)) {
+        *min = (unsigned)texts[i - n].min;
+        return texts[i - n].word;
+    }
+    n += COUNT(texts);
+    if (i - n < COUNT(values)) {
+        *min = (unsigned)values[i - n].min;
+        return values[i - n].word;
+    }
+    *min = 3;
+    return i - n == COUNT(values) ? "NONAME" : NULL;
+}
+
 int spool_option(struct command *c, const char *module, struct spool_options *o)
 {
-    static const struct {
-        const char *word;
-        size_t min;
-        unsigned bit;
-    } texts[] = {{"FORM", 4, GIVEN_FORM}, {"DEST", 4, GIVEN_DEST}, {"DIST", 1, GIVEN_DIST}};
     char word[32];
     if (!command_peek(c, word, sizeof word))
         return 0;

@@ -205,6 +205,14 @@ static const struct operand operands[] = {
     {"TIMESTMP", 7, FIELD(timestamp), take_timestamp, 0},
 };
 
+const char *terminal_option_name(size_t i, unsigned *min)
+{
+    if (i >= sizeof operands / sizeof *operands)
+        return NULL;
+    *min = operands[i].min;
+    return operands[i].name;
+}
+
 static int terminal_option(struct command *c)
 {
     char word[32];
