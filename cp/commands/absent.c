@@ -8,6 +8,7 @@
 #include "cp/commands/real.h"
 #include "cp/directory/directory.h"
 #include "cp/messages.h"
+#include "cp/system.h"
 #include "cp/vm.h"
 
 #include <stdio.h>
@@ -86,9 +87,11 @@ int discard_command(struct command *c)
 
 int duplex_command(struct command *c)
 {
-    command_keyword(c, "ESTABLISH", 3);
-    command_keyword(c, "SUSPEND", 3);
-    command_keyword(c, "TERMINATE", 3);
+    char word[32];
+    if (!command_keyword(c, "ESTABLISH", 3) && !command_keyword(c, "SUSPEND", 3) &&
+        !command_keyword(c, "TERMINATE", 3))
+        return command_peek(c, word, sizeof word) ? command_error(c, "DDM", 2, word, NULL)
+                                                  : command_error(c, "DDM", 26, NULL);
     return of_disks(c, "DDM");
 }
 
@@ -185,10 +188,16 @@ int snapdump_command(struct command *c)
 int cphx_command(struct command *c)
 {
     char word[16], id[9];
-    if (command_word(c, word, sizeof word) && strcmp(word, "*") && !parse_userid(word, id))
+    bool other = command_word(c, word, sizeof word) && strcmp(word, "*");
+    if (other && !parse_userid(word, id))
         return command_error(c, "CHX", 7, word, NULL);
     int rc = command_end(c, "CHX");
-    if (!rc)
-        command_say(c, "There are no pending commands.");
-    return rc;
+    if (rc)
+        return rc;
+    struct vm *vm = other ? system_user(c->vm->sys, id) : NULL;
+    if (other && !vm)
+        return command_error(c, "CHX", 45, id, NULL);
+    vm_put(vm);
+    command_say(c, "There are no pending commands.");
+    return 0;
 }

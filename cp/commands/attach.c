@@ -520,10 +520,8 @@ int give_command(struct command *c)
     char word[32], id[9], name[12];
     uint16_t rdev, vdev;
     struct real_dasd d;
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "GIV", 26, NULL);
-    if (!parse_vdev(word, &rdev))
-        return command_error(c, "GIV", 2, word, NULL);
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, &rdev))
+        return command_error(c, "GIV", 21, NULL);
     command_keyword(c, "TO", 2);
     if (!command_word(c, word, sizeof word) || (strcmp(word, "*") && !parse_userid(word, id)))
         return command_error(c, "GIV", 20, NULL);

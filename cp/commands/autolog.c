@@ -39,9 +39,19 @@ static void parm_operand(struct command *c, struct logon_request *r)
 /* One option: 0, or the number of a message about word. */
 static unsigned option(struct command *c, struct logon_request *r, char word[32])
 {
+    char typed[32];
+    command_peek(c, typed, sizeof typed);
     if (command_keyword(c, "NOIPL", 3)) {
         r->noipl = true;
+        if (*r->ipl) {
+            strcpy(word, typed);
+            return 13;
+        }
     } else if (command_keyword(c, "IPL", 1)) {
+        if (r->noipl) {
+            strcpy(word, typed);
+            return 13;
+        }
         if (!command_word(c, word, 32) || strlen(word) > 8)
             return 26;
         strcpy(r->ipl, word);
@@ -135,6 +145,8 @@ int xautolog_command(struct command *c)
 static int autolog(struct command *c, const char *userid, const char *password)
 {
     struct logon_request r = {0};
+    const char *data = command_rest(c);
+    snprintf(r.data, sizeof r.data, "%s", data + (*data == '#'));
     if (journal_locked(c->vm->sys, userid))
         return command_error(c, "LGA", 51, NULL);
     struct directory_entry *e = system_entry(c->vm->sys, userid);
@@ -196,7 +208,7 @@ static bool ask_password(struct command *c, const char *userid)
     return true;
 }
 
-/* AUTOLOG userid [password] */
+/* AUTOLOG userid [password [data]] */
 int autolog_command(struct command *c)
 {
     char word[32], userid[9], password[48];
@@ -205,6 +217,7 @@ int autolog_command(struct command *c)
     const char *typed = command_rest(c);
     size_t n = strcspn(typed, " ");
     snprintf(password, sizeof password, "%.*s", (int)(n < 40 ? n : 40), typed);
+    command_word(c, word, sizeof word);
     struct directory_entry *e = system_entry(c->vm->sys, userid);
     bool asks = e && e->kind == DIRECTORY_PASSWORD && !*password;
     entry_put(e);

@@ -148,6 +148,11 @@ int ipl_command(struct command *c)
         return number ? command_error(c, "IPL", 40, id, NULL)
                       : command_error(c, "IPL", 44, what, NULL);
     }
+    struct device *dev = os ? NULL : channel_device(vm->channel, devno);
+    if (dev && strcmp(dev->type->name, "DASD") && strcmp(dev->type->name, "RDR")) {
+        snprintf(id, sizeof id, "%04X", devno);
+        return command_error(c, "IPL", 6, id, NULL);
+    }
     int rc = ipl_options(c, &parm, text);
     if (rc)
         return rc;
@@ -231,14 +236,16 @@ static int size_operand(struct command *c, bool zero, bool *given, uint64_t *byt
     char word[24];
     if (!command_word(c, word, sizeof word))
         return command_error(c, "DST", 26, NULL);
+    uint64_t size = 0;
+    const char *unit = word + strspn(word, "0");
+    bool none = zero && unit > word && (!*unit || (strchr("KMGTPE", *unit) && !unit[1]));
+    if (!none && !parse_storage_size(word, &size))
+        return command_error(c, "DST", 2, word, NULL);
     if (*given)
         return command_error(c, "DST", 13, word, NULL);
     *given = true;
-    *bytes = 0;
-    const char *unit = word + strspn(word, "0");
-    if (zero && unit > word && (!*unit || (strchr("KMGTPE", *unit) && !unit[1])))
-        return 0;
-    return parse_storage_size(word, bytes) ? 0 : command_error(c, "DST", 2, word, NULL);
+    *bytes = size;
+    return 0;
 }
 
 static int storage_operand(struct command *c, struct storage_operands *o)
@@ -511,14 +518,14 @@ int detach_command(struct command *c)
     char word[16], text[8], type[8];
     uint16_t first, last;
     if (!command_peek(c, word, sizeof word))
-        return command_error(c, "DTV", 26, NULL);
+        return command_error(c, "DTV", 22, NULL);
     const struct command_row *row =
         command_find(detach_rows, sizeof detach_rows / sizeof *detach_rows, word, c->vm->classes);
     if (row) {
         command_word(c, word, sizeof word);
         return row->handler(c);
     }
-    int rc;
+    int rc = 0;
     if (detach_real(c, &rc))
         return rc;
     for (struct command look = *c; *command_rest(&look);)
@@ -538,9 +545,9 @@ int detach_command(struct command *c)
         }
         snprintf(text, sizeof text, "%04X", first);
         if (!n)
-            return command_error(c, "DTV", 40, text, NULL);
+            rc = command_error(c, "DTV", 40, text, NULL);
     }
-    return 0;
+    return rc;
 }
 
 /* --- EXTERNAL --------------------------------------------------------------------------------- */
@@ -636,9 +643,8 @@ int external_command(struct command *c)
 
 int attn_command(struct command *c)
 {
-    char word[80];
-    if (command_word(c, word, sizeof word))
-        return command_error(c, "ATT", 2, word, NULL);
-    console_guest_attention(c->vm);
-    return 0;
+    int rc = command_end(c, "ATT");
+    if (!rc)
+        console_guest_attention(c->vm);
+    return rc;
 }

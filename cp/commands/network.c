@@ -278,7 +278,7 @@ int detach_nic_command(struct command *c)
         return rc;
     snprintf(word, sizeof word, "%04X", devno);
     if (nic_detach(c->vm, devno, true))
-        return command_error(c, "NIC", 40, word, NULL);
+        return command_error(c, "NIC", channel_device(c->vm->channel, devno) ? 6 : 40, word, NULL);
     command_say(c, "NIC %04X is destroyed; devices %04X-%04X detached", devno, devno,
                 devno + NIC_MAX_DEVICES - 1);
     return 0;
@@ -331,13 +331,15 @@ int couple_command(struct command *c)
     struct device *dev = rc ? NULL : channel_device(c->vm->channel, devno);
     if (rc)
         return rc;
+    snprintf(vdev, sizeof vdev, "%04X", devno);
     if (dev && ctca_is(dev))
         return couple_ctca(&typed, devno);
+    if (dev && !nic_find(c->vm, devno))
+        return command_error(c, "CPL", 6, vdev, NULL);
     unsigned port;
     rc = couple_operands(c, &devno, owner, name, &port);
     if (rc)
         return rc;
-    snprintf(vdev, sizeof vdev, "%04X", devno);
     bool found = lan_find(network_lans(c), owner, name, &lan);
     const char *kind = found && lan.vswitch ? "VSWITCH" : "LAN";
     if (nic_find(c->vm, devno))
@@ -388,7 +390,7 @@ int uncouple_command(struct command *c)
     snprintf(vdev, sizeof vdev, "%04X", devno);
     struct adapter *a = nic_find(c->vm, devno);
     if (!a)
-        return command_error(c, "CPL", 40, vdev, NULL);
+        return command_error(c, "CPL", dev ? 6 : 40, vdev, NULL);
     bool coupled = lan_of_port(&a->port, &lan);
     if (!coupled || nic_uncouple(c->vm, devno))
         return command_error(c, "CPL", 2789, vdev, NULL);

@@ -6,15 +6,19 @@
  *
  * To add one: a row in query.def or set.def with query_absent or set_absent, and one here with its
  * operands: blanks between them, "|" between those that exclude each other, a keyword with the length of
- * its shortest abbreviation, "[" and "]" around what may be missing, in "<" and ">" what is no keyword.
+ * its shortest abbreviation and "+" when a name belongs to it, "[" and "]" around what may be missing, in
+ * "<" and ">" what is no keyword.
  * Source: CP Commands and Utilities Reference, the commands by name; SET TOKEN is IBM's (7.3).  The words
  * of the answers are from memory, but for SSI's, CRYPTO's and those of system data files. */
+#include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
 #include "cp/directory/directory.h"
 #include "cp/stsi.h"
+#include "cp/system.h"
 #include "cp/vm.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define NO_CLUSTER "This system is not a member of an SSI cluster."
@@ -31,7 +35,7 @@ static const struct absent {
         {"CONFIGMODE", "", NO_DYNAMIC},
         {"CONV", "[ALL/3|<name>]", "No conversations are active."},
         {"CPLANGLIST", "[ALL/3]", "CPLANGLIST: AMENG"},
-        {"CPSERVICE", "[ALL/3|<name>] [<name>]", "No service is applied to CP."},
+        {"CPSERVICE", "[ALL/3|APAR/4+|<name>]", "No service is applied to CP."},
         {"CPTRAP", "", "CPTRAP is not active."},
         {"CPXLOAD", "[ALL/3]", "No files are loaded by CPXLOAD."},
         {"CRYPTO", "", "Crypto Adjunct Processor Instructions are not installed"},
@@ -45,7 +49,7 @@ static const struct absent {
         {"HYPERPAV", "[ALL/3|<rdev>]", "No HyperPAV pools were found."},
         {"IMG", "[ALL/3]", "NO IMG FILES"},
         {"ISLINK", "", "No ISFC links are defined."},
-        {"LKFAC", "[ALL/3|<hex>]", "No multi-path lock facility was found."},
+        {"LKFAC", "[ALL/3|<vdev>]", "No multi-path lock facility was found."},
         {"LKFACR", "[ALL/3|<rdev>]", "No multi-path lock facility was found."},
         {"MULTITHREAD", "", "Multithreading is disabled."},
         {"NLS", "[ALL/3]", "NO NLS FILES"},
@@ -76,10 +80,10 @@ static const struct absent {
         {"CU", "NOPAV/5|PAV/3|HYPERPAV/8 <hex>", "The parallel access volume facility"},
         {"DYNAMIC_I/O", "ON/2|OFF/3", "Dynamic I/O configuration"},
         {"IOCDS_ACTIVE", "<name>", "Dynamic I/O configuration"},
-        {"LKFAC", "<hex> ON/2|OFF/3", "The multi-path lock facility"},
+        {"LKFAC", "<vdev> ON/2|OFF/3", "The multi-path lock facility"},
         {"MSGFACIL", "<name>", "The message facility"},
         {"SSI", "<name> DOWN/4", "An SSI cluster"},
-        {"VMRELOCATE", "<userid> ON/2|OFF/3|DOMAIN/3 [<name>]", "Live guest relocation"},
+        {"VMRELOCATE", "<userid> ON/2|OFF/3|DOMAIN/3+", "Live guest relocation"},
 };
 
 /* The row of the table's command. */
@@ -98,12 +102,23 @@ static bool taken(struct command *c, const char *module, const char *kind, int *
 {
     char word[32], id[9];
     struct real_list list;
+    uint16_t vdev;
     if (!strncmp(kind, "rdev", 4)) {
         *rc = real_list(c, module, &list);
         return true;
     }
     if (!command_word(c, word, sizeof word))
         return false;
+    if (!strncmp(kind, "vdev", 4)) {
+        if (!parse_vdev(word, &vdev))
+            *rc = command_error(c, module, 22, NULL);
+        else if (!channel_device(c->vm->channel, vdev)) {
+            snprintf(word, sizeof word, "%04X", vdev);
+            *rc = command_error(c, module, 40, word, NULL);
+        } else
+            *rc = 0;
+        return true;
+    }
     bool ok = !strncmp(kind, "hex", 3)
                   ? strlen(word) <= 9 && strspn(word, "0123456789ABCDEF-") == strlen(word)
               : !strncmp(kind, "userid", 6) ? !strcmp(word, "*") || parse_userid(word, id)
@@ -131,8 +146,10 @@ static int operand(struct command *c, const char *module, const char *t, size_t 
         if (*t != '<' && name < len) {
             memcpy(keyword, t, name);
             keyword[name] = '\0';
-            if (command_keyword(c, keyword, (unsigned)(t[len - 1] - '0')))
-                return 0;
+            if (command_keyword(c, keyword, (unsigned)(t[name + 1] - '0')))
+                return t[len - 1] != '+'               ? 0
+                       : taken(c, module, "name", &rc) ? rc
+                                                       : command_error(c, module, 26, NULL);
         }
         t += len;
     }
@@ -207,12 +224,18 @@ int set_port_group(struct command *c)
     char word[16];
     struct real_list list;
     bool leave = false;
-    if (!command_keyword(c, "GROUP", 2) || !command_word(c, word, sizeof word) || strlen(word) > 8)
+    if (!command_keyword(c, "GROUP", 2))
+        return command_word(c, word, sizeof word) ? command_error(c, "SWP", 2, word, NULL)
+                                                  : command_error(c, "SWP", 26, NULL);
+    if (!command_word(c, word, sizeof word))
         return command_error(c, "SWP", 26, NULL);
+    if (strlen(word) > 8)
+        return command_error(c, "SWP", 2, word, NULL);
     if (!command_keyword(c, "DELETE", 3)) {
         leave = command_keyword(c, "LEAVE", 5);
         if (!leave && !command_keyword(c, "JOIN", 4))
-            return command_error(c, "SWP", 26, NULL);
+            return command_word(c, word, sizeof word) ? command_error(c, "SWP", 2, word, NULL)
+                                                      : command_error(c, "SWP", 26, NULL);
         int rc = real_list(c, "SWP", &list);
         if (!rc)
             rc = command_end(c, "SWP");
@@ -230,16 +253,22 @@ int set_port_group(struct command *c)
 /* Nothing goes on behind a command's back: each has ended when its response is there. */
 int query_pending(struct command *c)
 {
-    char word[32];
+    char word[32], id[9];
     command_keyword(c, "COMMANDS", 4);
-    if (!command_keyword(c, "ALL", 3) && command_peek(c, word, sizeof word) &&
-        (!(c->vm->classes & VM_CLASS('B')) || !command_keyword(c, "USER", 4) ||
-         !command_word(c, word, sizeof word)))
+    bool other = c->vm->classes & VM_CLASS('B') && command_keyword(c, "USER", 4);
+    if (other && (!command_word(c, word, sizeof word) || !parse_userid(word, id)))
+        return command_error(c, "CQR", 20, NULL);
+    if (!other && !command_keyword(c, "ALL", 3) && command_peek(c, word, sizeof word))
         return command_error(c, "CQR", 2, word, NULL);
     int rc = command_end(c, "CQR");
-    if (!rc)
-        command_say(c, "There are no pending commands.");
-    return rc;
+    if (rc)
+        return rc;
+    struct vm *vm = other ? system_user(c->vm->sys, id) : NULL;
+    if (other && !vm)
+        return command_error(c, "CQR", 45, id, NULL);
+    vm_put(vm);
+    command_say(c, "There are no pending commands.");
+    return 0;
 }
 
 int query_lpars(struct command *c)

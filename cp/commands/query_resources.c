@@ -2,6 +2,7 @@
  * BYUSER; and SET MDCACHE.
  * Source: CP Commands and Utilities Reference, the QUERYs by name.
  * QUERY MDCACHE's answers are from memory, RETRIEVE's and BYUSER's are IBM's. */
+#include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
@@ -58,7 +59,7 @@ int query_mdcache(struct command *c)
 int set_mdcache(struct command *c)
 {
     char word[16];
-    uint16_t vdev;
+    uint16_t vdev = 0;
     bool system = command_keyword(c, "SYSTEM", 3);
     if (system && !(c->vm->classes & VM_CLASS('B')))
         return command_error(c, "MDS", 2, "SYSTEM", NULL);
@@ -70,7 +71,14 @@ int set_mdcache(struct command *c)
     if (!command_keyword(c, "OFF", 3))
         return command_word(c, word, sizeof word) ? command_error(c, "MDS", 2, word, NULL)
                                                   : command_error(c, "MDS", 26, NULL);
-    return command_end(c, "MDS");
+    int rc = command_end(c, "MDS");
+    if (rc || system)
+        return rc;
+    struct device *dev = channel_device(c->vm->channel, vdev);
+    snprintf(word, sizeof word, "%04X", vdev);
+    return !dev                              ? command_error(c, "MDS", 40, word, NULL)
+           : strcmp(dev->type->name, "DASD") ? command_error(c, "MDS", 6, word, NULL)
+                                             : 0;
 }
 
 /* Channel paths: the volumes are all on path 00, as a guest sees them too. */

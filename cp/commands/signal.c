@@ -20,6 +20,7 @@
 #include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
+#include "cp/volumes/real.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,9 +240,7 @@ static struct vm *logged_on(struct command *c, const char *module, const char *u
     struct vm *vm = system_user(c->vm->sys, userid);
     if (vm)
         return vm;
-    struct directory_entry *e = system_entry(c->vm->sys, userid);
-    *rc = command_error(c, module, e ? 45 : 53, userid, NULL);
-    entry_put(e);
+    *rc = command_error(c, module, 45, userid, NULL);
     return NULL;
 }
 
@@ -316,11 +315,15 @@ int force_command(struct command *c)
         return command_error(c, "USO", 7, word, NULL);
     unsigned seconds = atomic_load(&c->vm->sys->signal_seconds);
     bool given, disconnect = command_keyword(c, "DISCONNECT", 4);
-    if (command_keyword(c, "IMMEDIATE", 3))
-        seconds = 0;
+    bool immediate = command_keyword(c, "IMMEDIATE", 3);
+    command_peek(c, word, sizeof word);
     int rc = interval(c, 65535, &seconds, &given);
     if (rc)
         return command_error(c, "USO", (unsigned)rc, NULL);
+    if (disconnect ? immediate || given : immediate && given)
+        return command_error(c, "USO", 13, given ? word : "IMMEDIATE", NULL);
+    if (immediate)
+        seconds = 0;
     if ((rc = command_end(c, "USO")))
         return rc;
     struct vm *vm = logged_on(c, "USO", userid, &rc);
@@ -501,7 +504,7 @@ static int cancel_shutdown(struct command *c)
     unsigned now = atomic_load(&sys->shutdown);
     if (now % SHUTDOWN_STAGES != SHUTDOWN_SIGNALS ||
         !atomic_compare_exchange_strong(&sys->shutdown, &now, SHUTDOWN_NONE))
-        return command_error(c, "SHU", 26, NULL);
+        return command_error(c, "SHU", MESSAGE_FORM(2, 4), NULL);
     atomic_store(&sys->reipl, false);
     operator_say(sys, "SYSTEM SHUTDOWN CANCELED");
     return 0;
@@ -520,25 +523,43 @@ static bool reipl_option(struct command *c)
     return command_keyword(c, "NOCKPT", 6);
 }
 
-/* One option of SHUTDOWN: 0, or the number of a message about word[32]. */
-static int shutdown_option(struct command *c, unsigned *seconds, bool *reipl, char *word)
+/* REIPL rdev: a volume of the system. */
+static int reipl_rdev(struct command *c, char *word)
 {
     uint16_t rdev;
-    bool given;
-    int rc = interval(c, 65535, seconds, &given);
-    if (rc || given)
+    struct real_dasd d;
+    struct volumes *v = c->vm->sys->volumes;
+    if (!command_peek(c, word, 32) || !parse_vdev(word, &rdev))
+        return 0;
+    command_word(c, word, 32);
+    snprintf(word, 32, "%04X", rdev);
+    return v && real_find(v, rdev, &d) ? 0 : 40;
+}
+
+/* One option of SHUTDOWN: 0, or the number of a message about word[32].  timed: it was said already how
+ * long it may take. */
+static int shutdown_option(struct command *c, unsigned *seconds, bool *timed, bool *reipl,
+                           char *word)
+{
+    bool given, immediate = command_keyword(c, "IMMEDIATE", 5);
+    int rc = immediate ? 0 : interval(c, 65535, seconds, &given);
+    if (rc)
         return rc;
-    if (command_keyword(c, "IMMEDIATE", 5)) {
-        *seconds = 0;
-    } else if (command_keyword(c, "SYSTEM", 3)) {
+    if (immediate || given) {
+        rc = *timed ? 13 : 0;
+        *timed = true;
+        if (immediate)
+            *seconds = 0;
+        return rc;
+    }
+    if (command_keyword(c, "SYSTEM", 3)) {
         if (!command_word(c, word, 32))
             return 26;
         if (strcmp(word, c->vm->sys->id))
             return 2;
     } else if (command_keyword(c, "REIPL", 5)) {
         *reipl = true;
-        if (command_peek(c, word, 32) && parse_vdev(word, &rdev))
-            command_word(c, word, 32);
+        return reipl_rdev(c, word);
     } else if (!reipl_option(c)) {
         return 2;
     }
@@ -550,24 +571,24 @@ int shutdown_command(struct command *c)
 {
     struct system *sys = c->vm->sys;
     unsigned seconds = default_interval(sys);
-    bool reipl = false;
+    bool reipl = false, timed = false;
     char word[32];
     if (command_keyword(c, "CANCEL", 6))
         return cancel_shutdown(c);
     while (command_peek(c, word, sizeof word)) {
-        int rc = shutdown_option(c, &seconds, &reipl, word);
+        int rc = shutdown_option(c, &seconds, &timed, &reipl, word);
         if (rc)
             return command_error(c, "SHU", (unsigned)rc, word, NULL);
     }
     unsigned number = start(sys);
-    if (number) {
-        atomic_store(&sys->reipl, reipl);
-        begin_shutdown(sys, number, c->vm->userid, seconds);
-        if (seconds > atomic_load(&sys->shutdown_seconds) &&
-            strcmp(c->vm->userid, system_operator(sys))) { /* who has it in his log */
-            snprintf(word, sizeof word, "%u", seconds);
-            command_error(c, "SHU", 960, word, NULL);
-        }
+    if (!number)
+        return command_error(c, "SHU", MESSAGE_FORM(2, 3), NULL);
+    atomic_store(&sys->reipl, reipl);
+    begin_shutdown(sys, number, c->vm->userid, seconds);
+    if (seconds > atomic_load(&sys->shutdown_seconds) &&
+        strcmp(c->vm->userid, system_operator(sys))) { /* who has it in his log */
+        snprintf(word, sizeof word, "%u", seconds);
+        command_error(c, "SHU", 960, word, NULL);
     }
     return 0;
 }

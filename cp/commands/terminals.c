@@ -6,6 +6,7 @@
  * Source: CP Commands and Utilities Reference, ENABLE, DISABLE, START (UR), DRAIN (UR). */
 #include "cp/commands/handlers.h"
 #include "cp/commands/modify.h"
+#include "cp/commands/real.h"
 #include "cp/console/station.h"
 #include "cp/directory/directory.h"
 #include "cp/system.h"
@@ -40,24 +41,26 @@ int disable_command(struct command *c)
     return enable(c, false);
 }
 
-/* [UR] rdev ...: no such device. */
+/* [UR] rdev ...: there is no such device, or it is a disk. */
 static int unit_record(struct command *c)
 {
     char word[16], text[8];
     uint16_t rdev;
+    struct real_dasd d;
     command_keyword(c, "UR", 2);
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CSS", 26, NULL);
-    if (!parse_vdev(word, &rdev))
-        return command_error(c, "CSS", 2, word, NULL);
+    if (!command_word(c, word, sizeof word) || !parse_vdev(word, &rdev))
+        return command_error(c, "CSS", 21, NULL);
     snprintf(text, sizeof text, "%04X", rdev);
-    return command_error(c, "CSS", 40, text, NULL);
+    bool disk = c->vm->sys->volumes && real_find(c->vm->sys->volumes, rdev, &d);
+    return command_error(c, "CSS", disk ? 6 : 40, text, NULL);
 }
 
 /* [UR] ALL | RDR | PRT | PUN: of all of them, which are none, nothing has to be said. */
 static int every_unit_record(struct command *c)
 {
     struct command look = *c;
+    if (!*command_rest(c))
+        return command_error(c, "CSS", 26, NULL);
     command_keyword(&look, "UR", 2);
     if (!command_keyword(&look, "ALL", 3) && !command_keyword(&look, "RDR", 3) &&
         !command_keyword(&look, "PRT", 3) && !command_keyword(&look, "PUN", 3))

@@ -88,7 +88,14 @@ static int watcher_operand(struct command *c, const char *word, struct watch_wor
         w->reset = true;
     else if (strcmp(word, "OFF") && !parse_userid(word, w->userid))
         return command_error(c, "CFS", 7, word, NULL);
-    return 0;
+    if (!*w->userid || !strcmp(word, "*"))
+        return 0;
+    struct directory_entry *e = system_entry(c->vm->sys, w->userid); /* he may log on later */
+    struct vm *vm = e ? NULL : system_user(c->vm->sys, w->userid);
+    int rc = e || vm ? 0 : command_error(c, "CFS", 53, w->userid, NULL);
+    entry_put(e);
+    vm_put(vm);
+    return rc;
 }
 
 static int set_of_other(struct command *c, const char *target, const struct watch_work *w)

@@ -566,8 +566,8 @@ static void none_of_these(void **state)
     says(r, vm, "set cplanguage", 26, NULL);
     says(r, vm, "set cplanguage * x", 3, NULL);
     says(r, op, "give 181 to plain 181 r/o return", 40, "HCPGIV040E Device 0181 does not exist\n");
-    says(r, op, "give", 26, NULL);
-    says(r, op, "give x plain 181", 2, NULL);
+    says(r, op, "give", 21, NULL);
+    says(r, op, "give x plain 181", 21, NULL);
     says(r, op, "give 181 to", 20, NULL);
     says(r, op, "give 181 plain", 22, NULL);
     says(r, op, "give 181 plain 181 x", 3, NULL);

@@ -60,7 +60,8 @@ static void ready_and_reset(void **state)
          "HCPRDY263E Too many operands were supplied for this command.\n");
     says(r, vm, "define ctca 600", 0, "CTCA 0600 DEFINED\n");
     says(r, vm, "ready 600", 6, "HCPRDY006E Invalid device type - CTCA\n");
-    says(r, vm, "request now", 2, "HCPATT002E Invalid operand - NOW\n");
+    says(r, vm, "request now", 3,
+         "HCPATT003E Invalid option - command contains extra option(s) starting with NOW\n");
     says(r, vm, "attn", 0, "");
     says(r, vm, "reset", 22,
          "HCPRES022E A virtual device number was not supplied or it was invalid.\n");

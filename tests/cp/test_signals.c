@@ -133,8 +133,13 @@ static void shutdown_again(void **state)
     rig_run(r, op, "set shutdowntime 1");
     assert_int_equal(rig_run(r, op, "shutdown within 2"), 0);
     assert_int_equal(rig_run(r, op, "shutdown cancel"), 0);
-    assert_int_equal(rig_run(r, op, "shutdown cancel"), 26);
+    assert_int_equal(rig_run(r, op, "shutdown cancel"), 2);
+    assert_string_equal(r->out, "HCPSHU002E Nothing canceled; no SHUTDOWN waits for guests\n");
+    assert_int_equal(rig_run(r, op, "shutdown reipl 200 within 9000"), 40);
+    assert_int_equal(system_shutdown(r->sys), SHUTDOWN_NONE);
     assert_int_equal(rig_run(r, op, "shutdown within 9000"), 0);
+    assert_int_equal(rig_run(r, op, "shutdown immediate"), 2); /* the first goes on */
+    assert_string_equal(r->out, "HCPSHU002E SHUTDOWN not started; one is in progress\n");
     struct patience p = {0};
     do { /* its signal has come; no timer runs before this test runs the loop */
         pthread_mutex_lock(&vm->lock);
@@ -158,12 +163,12 @@ static void refused(void **state)
     struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
     assert_int_equal(rig_run(r, op, "signal shutdown one"), 2118);
     assert_int_equal(rig_run(r, op, "signal shutdown one within 0"), 26);
-    assert_int_equal(rig_run(r, op, "signal shutdown nosuch within 5"), 53);
+    assert_int_equal(rig_run(r, op, "signal shutdown nosuch within 5"), 45);
     assert_int_equal(rig_run(r, op, "signal shutdown one within 5"), 2117);
     assert_non_null(strstr(r->out, "HCPSIG2117E User ONE is not enabled"));
     assert_int_equal(rig_run(r, op, "signal nosuch"), 2);
     assert_int_equal(rig_run(r, one, "signal shutdown operator"), 2);
-    assert_int_equal(rig_run(r, op, "force nosuch"), 53);
+    assert_int_equal(rig_run(r, op, "force nosuch"), 45);
     assert_int_equal(rig_run(r, op, "force one frob"), 3);
     assert_int_equal(rig_run(r, op, "force one"), 0);
     assert_true(rig_said(r, "LOGOFF AS  ONE      USERS = 1    FORCED BY OPERATOR"));
