@@ -234,8 +234,10 @@ bool command_version_lines(struct command *c, enum command_kind kind, const char
         if (v.kind != kind || strcmp(v.name, name))
             continue;
         found = true;
-        bool any = change.has_classes ? change.any : v.any;
-        command_class_letters(change.has_classes ? change.classes : v.classes, classes);
+        unsigned number = command_version_number(v.ibm_class);
+        bool changed = change.versions & 1u << number;
+        bool any = changed ? change.classes[number] == UINT32_MAX : v.any;
+        command_class_letters(changed ? change.classes[number] : v.classes, classes);
         command_say(c, "Command:       %s", commands[kind] ? commands[kind] : name);
         if (commands[kind])
             command_say(c, "Subcommand:    %s", name);

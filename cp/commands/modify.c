@@ -72,16 +72,13 @@ static bool defined_row(struct command *c, struct named_command *named)
     struct command_version v;
     struct command_changes *changes = c->vm->sys->changes;
     uint32_t classes = 0;
-    bool any = false;
     if (!command_version_find(changes, named->kind, named->name, &v))
         return false;
     for (size_t i = 0; command_version_at(changes, i, &v); i++)
-        if (v.kind == named->kind && !strcmp(v.name, named->name)) {
-            any = any || v.any;
-            classes |= v.classes;
-        }
-    command_class_letters(classes, named->classes);
-    named->own = (struct command_row){named->name, v.min, any ? "*" : named->classes, NULL, "", ""};
+        if (v.kind == named->kind && !strcmp(v.name, named->name))
+            classes |= 1u << command_version_number(v.ibm_class);
+    command_class_letters(classes & ~(1u << COMMAND_VERSION_ANY), named->classes);
+    named->own = (struct command_row){named->name, v.min, named->classes, NULL, "", ""};
     named->row = &named->own;
     return true;
 }
