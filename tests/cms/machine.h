@@ -43,6 +43,7 @@ struct guest {
     time_t clock;        /* local time that stands still, or 0 */
     const char *connect; /* what QUERY TIME's second line is, or NULL */
     uint64_t wake_at;    /* what guest_wake_at() asked for */
+    unsigned let_go;     /* what a test of things that are held adds up */
     unsigned halt_after; /* looks after which the next script line is typed unasked */
     bool listens;        /* the program is connected to *MSG */
     bool collects;       /* the program is connected to *ACCOUNT */

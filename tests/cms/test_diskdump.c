@@ -38,22 +38,32 @@ static void make(struct cards *s, const struct diskdump_info *info)
     assert_int_equal(diskdump_end(&w), 0);
 }
 
-static struct cards s;
+static int with_cards(void **state)
+{
+    *state = calloc(1, sizeof(struct cards));
+    return *state ? 0 : -1;
+}
+
+static int without(void **state)
+{
+    free(*state);
+    return 0;
+}
 
 static void columns(void **state)
 {
-    (void)state;
+    struct cards *s = *state;
     char text[81] = "";
-    make(&s, &example);
-    assert_int_equal(s.n, 4); /* (2 + 70 + 2 + 40 + 2 + 10) / 50, and one more */
-    ebcdic_to_ascii(text, s.bytes, 80);
+    make(s, &example);
+    assert_int_equal(s->n, 4); /* (2 + 70 + 2 + 40 + 2 + 10) / 50, and one more */
+    ebcdic_to_ascii(text, s->bytes, 80);
     assert_memory_equal(text,
                         "\x02"
                         "CMS ",
                         5);
     assert_memory_equal(text + 5 + 2, "AAAA", 4);
     assert_string_equal(text + 55, "  SOME    DATA    B200001");
-    ebcdic_to_ascii(text, s.bytes + 3 * DISKDUMP_CARD, 80);
+    ebcdic_to_ascii(text, s->bytes + 3 * DISKDUMP_CARD, 80);
     assert_memory_equal(text,
                         "\x02"
                         "CMSNSOME    DATA    ",
@@ -63,7 +73,7 @@ static void columns(void **state)
 
 static void back(void **state)
 {
-    (void)state;
+    struct cards *s = *state;
     struct diskdump_reader r;
     struct diskdump_info info;
     uint8_t record[70];
@@ -71,10 +81,10 @@ static void back(void **state)
     for (int fixed = 0; fixed < 2; fixed++) {
         struct diskdump_info in = example;
         in.recfm = fixed ? 'F' : 'V';
-        make(&s, &in);
-        assert_int_equal(diskdump_open(&r, s.bytes, s.n, 0, &info), 0);
+        make(s, &in);
+        assert_int_equal(diskdump_open(&r, s->bytes, s->n, 0, &info), 0);
         assert_false(r.disorder);
-        assert_int_equal(r.next, s.n);
+        assert_int_equal(r.next, s->n);
         assert_memory_equal(&info.date, &example.date, sizeof info.date);
         assert_string_equal(info.fm, "B2");
         for (unsigned k = 0; k < 3; k++) {
@@ -89,36 +99,36 @@ static void back(void **state)
 
 static void damage(void **state)
 {
-    (void)state;
+    struct cards *s = *state;
     struct diskdump_reader r;
     struct diskdump_info info;
     uint8_t record[70];
     size_t n;
-    make(&s, &example);
-    assert_int_equal(diskdump_open(&r, s.bytes, s.n, s.n, &info), -EINVAL);
-    assert_int_equal(diskdump_open(&r, s.bytes, s.n - 1, 0, &info), -ENODATA);
-    s.bytes[DISKDUMP_CARD + 79] = 0xf9; /* a number */
-    assert_int_equal(diskdump_open(&r, s.bytes, s.n, 0, &info), 0);
+    make(s, &example);
+    assert_int_equal(diskdump_open(&r, s->bytes, s->n, s->n, &info), -EINVAL);
+    assert_int_equal(diskdump_open(&r, s->bytes, s->n - 1, 0, &info), -ENODATA);
+    s->bytes[DISKDUMP_CARD + 79] = 0xf9; /* a number */
+    assert_int_equal(diskdump_open(&r, s->bytes, s->n, 0, &info), 0);
     assert_true(r.disorder);
-    s.bytes[DISKDUMP_CARD + 57] = 0xe9; /* another file's card */
-    assert_int_equal(diskdump_open(&r, s.bytes, s.n, 0, &info), -ENODATA);
-    make(&s, &example);
-    put16(s.bytes + 5, 71); /* longer than the record length */
-    assert_int_equal(diskdump_open(&r, s.bytes, s.n, 0, &info), 0);
+    s->bytes[DISKDUMP_CARD + 57] = 0xe9; /* another file's card */
+    assert_int_equal(diskdump_open(&r, s->bytes, s->n, 0, &info), -ENODATA);
+    make(s, &example);
+    put16(s->bytes + 5, 71); /* longer than the record length */
+    assert_int_equal(diskdump_open(&r, s->bytes, s->n, 0, &info), 0);
     assert_int_equal(diskdump_next(&r, record, sizeof record, &n), -EUCLEAN);
-    make(&s, &example);
-    put32(s.bytes + 3 * DISKDUMP_CARD + 5 + 40, 400); /* more records than bytes */
-    assert_int_equal(diskdump_open(&r, s.bytes, s.n, 0, &info), 0);
+    make(s, &example);
+    put32(s->bytes + 3 * DISKDUMP_CARD + 5 + 40, 400); /* more records than bytes */
+    assert_int_equal(diskdump_open(&r, s->bytes, s->n, 0, &info), 0);
     int rc;
     while ((rc = diskdump_next(&r, record, sizeof record, &n)) > 0)
         ;
     assert_int_equal(rc, -EUCLEAN);
-    make(&s, &example);
-    s.bytes[3 * DISKDUMP_CARD + 5 + 30] = 0x40; /* no record format */
-    assert_int_equal(diskdump_open(&r, s.bytes, s.n, 0, &info), -EUCLEAN);
-    make(&s, &example);
-    s.bytes[1] = 0x40;
-    assert_int_equal(diskdump_open(&r, s.bytes, s.n, 0, &info), -EINVAL);
+    make(s, &example);
+    s->bytes[3 * DISKDUMP_CARD + 5 + 30] = 0x40; /* no record format */
+    assert_int_equal(diskdump_open(&r, s->bytes, s->n, 0, &info), -EUCLEAN);
+    make(s, &example);
+    s->bytes[1] = 0x40;
+    assert_int_equal(diskdump_open(&r, s->bytes, s->n, 0, &info), -EINVAL);
 }
 
 /* A session with that script on an A-disk with LONG TEXT and SOME TEXT. */
@@ -223,8 +233,12 @@ static void sent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(columns), cmocka_unit_test(back),   cmocka_unit_test(damage),
-        cmocka_unit_test(session), cmocka_unit_test(loaded), cmocka_unit_test(received),
+        cmocka_unit_test_setup_teardown(columns, with_cards, without),
+        cmocka_unit_test_setup_teardown(back, with_cards, without),
+        cmocka_unit_test_setup_teardown(damage, with_cards, without),
+        cmocka_unit_test(session),
+        cmocka_unit_test(loaded),
+        cmocka_unit_test(received),
         cmocka_unit_test(sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,11 +129,9 @@ static int calls_on(struct stage *s)
 }
 
 /* What it holds is let go, and it was on the stage's stack. */
-static unsigned let_go;
-
 static void gone(void *what)
 {
-    let_go += *(unsigned *)what;
+    g.let_go += *(unsigned *)what;
 }
 
 static int holds_on(struct stage *s)
@@ -195,9 +193,9 @@ static void bad_manners(void **state)
             char command[100];
             fresh();
             snprintf(command, sizeof command, around[w], bad[k].name);
-            let_go = 0;
+            g.let_go = 0;
             ends_at_hx(command, 100);
-            assert_int_equal(let_go, !strcmp(bad[k].name, "HOLDSON") ? 101 : 0);
+            assert_int_equal(g.let_go, !strcmp(bad[k].name, "HOLDSON") ? 101 : 0);
             machine_end(&g);
         }
 }

@@ -6,22 +6,25 @@
 
 #define CARDS 64
 
-static uint8_t deck[CARDS][DECK_CARD];
-static unsigned cards;
+struct cards {
+    uint8_t card[CARDS][DECK_CARD];
+    unsigned n;
+};
 
-static uint8_t *new_card(const char *kind)
+static uint8_t *new_card(struct cards *d, const char *kind)
 {
-    uint8_t *c = deck[cards++];
+    assert_in_range(d->n, 0, CARDS - 1);
+    uint8_t *c = d->card[d->n++];
     memset(c, 0x40, DECK_CARD);
     c[0] = 2;
     ebcdic_from_ascii(c + 1, kind, 3);
     return c;
 }
 
-static void esd(const char *name, enum deck_type type, uint16_t id, uint32_t address,
-                uint32_t length)
+static void esd(struct cards *d, const char *name, enum deck_type type, uint16_t id,
+                uint32_t address, uint32_t length)
 {
-    uint8_t *c = new_card("ESD");
+    uint8_t *c = new_card(d, "ESD");
     put16(c + 10, 16);
     if (type != DECK_LD)
         put16(c + 14, id);
@@ -34,9 +37,9 @@ static void esd(const char *name, enum deck_type type, uint16_t id, uint32_t add
         memset(c + 29, 0x40, 3);
 }
 
-static void txt(uint16_t id, uint32_t address, const void *bytes, uint16_t n)
+static void txt(struct cards *d, uint16_t id, uint32_t address, const void *bytes, uint16_t n)
 {
-    uint8_t *c = new_card("TXT");
+    uint8_t *c = new_card(d, "TXT");
     put32(c + 4, address);
     c[4] = 0x40;
     put16(c + 10, n);
@@ -44,18 +47,18 @@ static void txt(uint16_t id, uint32_t address, const void *bytes, uint16_t n)
     memcpy(c + 16, bytes, n < 56 ? n : 56);
 }
 
-static void rld(uint16_t to, uint16_t at, uint8_t flags, uint32_t address)
+static void rld(struct cards *d, uint16_t to, uint16_t at, uint8_t flags, uint32_t address)
 {
-    uint8_t *c = new_card("RLD");
+    uint8_t *c = new_card(d, "RLD");
     put16(c + 10, 8);
     put16(c + 16, to);
     put16(c + 18, at);
     put32(c + 20, (uint32_t)flags << 24 | address);
 }
 
-static void end_card(void)
+static void end_card(struct cards *d)
 {
-    new_card("END");
+    new_card(d, "END");
 }
 
 static void put_file(const char *fn, const char *ft, char recfm, const void *bytes, uint32_t lrecl,
@@ -73,10 +76,10 @@ static void put_file(const char *fn, const char *ft, char recfm, const void *byt
     edf_unmount(disk);
 }
 
-static void put_deck(const char *fn)
+static void put_deck(struct cards *d, const char *fn)
 {
-    put_file(fn, "TEXT", 'F', deck, DECK_CARD, cards);
-    cards = 0;
+    put_file(fn, "TEXT", 'F', d->card, DECK_CARD, d->n);
+    d->n = 0;
 }
 
 static uint32_t word_at(uint32_t address)
@@ -90,38 +93,37 @@ static uint32_t word_at(uint32_t address)
 
 static void test_cards(void **state)
 {
+    struct cards d = {0};
     (void)state;
     struct deck_card c;
-    cards = 0;
-    esd("PART", DECK_SD, 3, 0x100, 0x234);
-    assert_true(deck_card(deck[0], &c));
+    esd(&d, "PART", DECK_SD, 3, 0x100, 0x234);
+    assert_true(deck_card(d.card[0], &c));
     assert_int_equal(c.kind, DECK_ESD);
     assert_string_equal(c.symbol[0].name, "PART");
     assert_int_equal(c.symbol[0].id, 3);
     assert_int_equal(c.symbol[0].length, 0x234);
-    put16(deck[0] + 10, 17); /* no whole number of items */
-    assert_false(deck_card(deck[0], &c));
-    put16(deck[0] + 10, 64); /* more than a card has */
-    assert_false(deck_card(deck[0], &c));
-    txt(1, 8, "0123456789", 10);
-    put16(deck[1] + 10, 57);
-    assert_false(deck_card(deck[1], &c));
-    rld(1, 2, 0x0e, 0x44);
-    assert_true(deck_card(deck[2], &c));
+    put16(d.card[0] + 10, 17); /* no whole number of items */
+    assert_false(deck_card(d.card[0], &c));
+    put16(d.card[0] + 10, 64); /* more than a card has */
+    assert_false(deck_card(d.card[0], &c));
+    txt(&d, 1, 8, "0123456789", 10);
+    put16(d.card[1] + 10, 57);
+    assert_false(deck_card(d.card[1], &c));
+    rld(&d, 1, 2, 0x0e, 0x44);
+    assert_true(deck_card(d.card[2], &c));
     assert_int_equal(c.n, 1);
     assert_true(c.relocation[0].negative && c.relocation[0].length == 4);
-    deck[2][20] |= 1; /* four bytes more, which are not there */
-    put16(deck[2] + 10, 10);
-    assert_false(deck_card(deck[2], &c));
-    put16(deck[2] + 10, 12);
-    put32(deck[2] + 24, 0x08000123);
-    assert_true(deck_card(deck[2], &c));
+    d.card[2][20] |= 1; /* four bytes more, which are not there */
+    put16(d.card[2] + 10, 10);
+    assert_false(deck_card(d.card[2], &c));
+    put16(d.card[2] + 10, 12);
+    put32(d.card[2] + 24, 0x08000123);
+    assert_true(deck_card(d.card[2], &c));
     assert_int_equal(c.n, 2);
     assert_int_equal(c.relocation[1].length, 3);
     assert_int_equal(c.relocation[1].to, 1);
-    memset(deck[3], 0xff, DECK_CARD);
-    assert_false(deck_card(deck[3], &c));
-    cards = 0;
+    memset(d.card[3], 0xff, DECK_CARD);
+    assert_false(deck_card(d.card[3], &c));
 }
 
 /* --- LOAD ----------------------------------------------------------------------------------------------- */
@@ -131,29 +133,30 @@ static const uint8_t back[] = {0x1b, 0xff, 0x07, 0xfe}; /* SR 15,15; BR 14 */
 /* Two sections, the second assembled behind the first; an A-constant of each kind, and one subtracted. */
 static void test_relocation(void **state)
 {
+    struct cards d = {0};
     (void)state;
     uint8_t constants[16];
     static const char *const script[] = {"", "LOAD ONE (NOMAP", "INCLUDE TWO (NOMAP", "START",
                                          NULL};
     fresh_machine();
-    esd("ONE", DECK_SD, 1, 0, 0x18);
-    esd("OTHER", DECK_SD, 2, 0x18, 8);
-    esd("TWO", DECK_ER, 3, 0, 0);
-    txt(1, 0, back, sizeof back);
+    esd(&d, "ONE", DECK_SD, 1, 0, 0x18);
+    esd(&d, "OTHER", DECK_SD, 2, 0x18, 8);
+    esd(&d, "TWO", DECK_ER, 3, 0, 0);
+    txt(&d, 1, 0, back, sizeof back);
     put32(constants, 0x18 + 4); /* OTHER+4 */
     put32(constants + 4, 0x10); /* TWO+X'10' */
     put32(constants + 8, 0x12); /* its last three bytes: AL3(X'12'-ONE) */
     put32(constants + 12, 0x0);
-    txt(1, 4, constants, 16);
-    rld(2, 1, 0x0c, 4);
-    rld(3, 1, 0x0c, 8);
-    rld(1, 1, 0x0a, 13);
-    end_card();
-    put_deck("ONE");
-    esd("TWO", DECK_SD, 1, 0, 8);
-    txt(1, 0, back, sizeof back);
-    end_card();
-    put_deck("TWO");
+    txt(&d, 1, 4, constants, 16);
+    rld(&d, 2, 1, 0x0c, 4);
+    rld(&d, 3, 1, 0x0c, 8);
+    rld(&d, 1, 1, 0x0a, 13);
+    end_card(&d);
+    put_deck(&d, "ONE");
+    esd(&d, "TWO", DECK_SD, 1, 0, 8);
+    txt(&d, 1, 0, back, sizeof back);
+    end_card(&d);
+    put_deck(&d, "TWO");
     run_script(script);
     assert_int_equal(word_at(0x20004), 0x20018 + 4);
     assert_int_equal(word_at(0x20008), 0x20020 + 0x10); /* TWO came by itself */
@@ -165,20 +168,21 @@ static void test_relocation(void **state)
 
 static void test_bad_cards(void **state)
 {
+    struct cards d = {0};
     (void)state;
     static const char *const script[] = {"", "LOAD BAD", "TYPE LOAD MAP", NULL};
     fresh_machine();
-    esd("BAD", DECK_SD, 1, 0, 8);
-    txt(1, 0, back, sizeof back);
-    txt(1, 4, "too long", 8);     /* beyond the section */
-    txt(9, 0, back, sizeof back); /* of none */
-    txt(1, 0xfffff0, back, sizeof back);
-    rld(1, 1, 0x0c, 6); /* half outside */
-    rld(1, 7, 0x0c, 0);
-    rld(8, 1, 0x0c, 0);
-    esd("HUGE", DECK_LD, 5, 0, 0); /* of no section: passed over */
-    end_card();
-    put_deck("BAD");
+    esd(&d, "BAD", DECK_SD, 1, 0, 8);
+    txt(&d, 1, 0, back, sizeof back);
+    txt(&d, 1, 4, "too long", 8);     /* beyond the section */
+    txt(&d, 9, 0, back, sizeof back); /* of none */
+    txt(&d, 1, 0xfffff0, back, sizeof back);
+    rld(&d, 1, 1, 0x0c, 6); /* half outside */
+    rld(&d, 1, 7, 0x0c, 0);
+    rld(&d, 8, 1, 0x0c, 0);
+    esd(&d, "HUGE", DECK_LD, 5, 0, 0); /* of no section: passed over */
+    end_card(&d);
+    put_deck(&d, "BAD");
     run_script(script);
     for (unsigned k = 3; k <= 8; k++) {
         char text[32];
@@ -195,16 +199,17 @@ static void test_bad_cards(void **state)
  * the pages of work behind it. */
 static void test_transient(void **state)
 {
+    struct cards d = {0};
     (void)state;
     static const char *const script[] = {"", "LOAD TRANS (ORIGIN TRANS", "TYPE LOAD MAP", NULL};
     fresh_machine();
-    esd("TRANS", DECK_SD, 1, 0, 0);
-    txt(1, 0, back, sizeof back);
-    txt(1, 0x2000 - 4, "ends", 4);
-    txt(1, 0x2000 - 4, "too long", 8);
-    txt(1, 0x2000, "work", 4);
-    end_card();
-    put_deck("TRANS");
+    esd(&d, "TRANS", DECK_SD, 1, 0, 0);
+    txt(&d, 1, 0, back, sizeof back);
+    txt(&d, 1, 0x2000 - 4, "ends", 4);
+    txt(&d, 1, 0x2000 - 4, "too long", 8);
+    txt(&d, 1, 0x2000, "work", 4);
+    end_card(&d);
+    put_deck(&d, "TRANS");
     run_script(script);
     not_in_log("Invalid card 3");
     in_log("Invalid card 4\nInvalid card 5");
@@ -216,18 +221,19 @@ static void test_transient(void **state)
 /* More than there is room for; names without end. */
 static void test_too_much(void **state)
 {
+    struct cards d = {0};
     (void)state;
     static const char *const script[] = {"",         "LOAD BIG", "LOAD SELF", "START NOWHERE",
                                          "LOAD NOT", NULL};
     fresh_machine();
-    esd("BIG", DECK_SD, 1, 0, 0xf00000);
-    end_card();
-    put_deck("BIG");
-    esd("SELF", DECK_SD, 1, 0, 8);
-    esd("NOWHERE", DECK_ER, 2, 0, 0);
-    esd("MAYBE", DECK_WX, 3, 0, 0);
-    end_card();
-    put_deck("SELF");
+    esd(&d, "BIG", DECK_SD, 1, 0, 0xf00000);
+    end_card(&d);
+    put_deck(&d, "BIG");
+    esd(&d, "SELF", DECK_SD, 1, 0, 8);
+    esd(&d, "NOWHERE", DECK_ER, 2, 0, 0);
+    esd(&d, "MAYBE", DECK_WX, 3, 0, 0);
+    end_card(&d);
+    put_deck(&d, "SELF");
     run_script(script);
     in_log("DMSLIO109S Virtual storage capacity exceeded\nReady(00104);");
     in_log("DMSLIO201W The following names are undefined:\nNOWHERE\nReady(00004);");
@@ -239,19 +245,20 @@ static void test_too_much(void **state)
 /* HX while decks are read: what was loaded of them is nothing. */
 static void test_halted_load(void **state)
 {
+    struct cards d = {0};
     (void)state;
     for (unsigned looks = 1; looks < 16; looks++) {
         static const char *const script[] = {"",           "LOAD ONE TWO (NOMAP", "HX",
                                              "GENMOD ONE", "MODMAP ONE",          NULL};
         fresh_machine();
-        esd("ONE", DECK_SD, 1, 0, 8);
+        esd(&d, "ONE", DECK_SD, 1, 0, 8);
         for (unsigned k = 0; k < 4; k++)
-            txt(1, k, "a", 1);
-        end_card();
-        put_deck("ONE");
-        esd("TWO", DECK_SD, 1, 0, 8);
-        end_card();
-        put_deck("TWO");
+            txt(&d, 1, k, "a", 1);
+        end_card(&d);
+        put_deck(&d, "ONE");
+        esd(&d, "TWO", DECK_SD, 1, 0, 8);
+        end_card(&d);
+        put_deck(&d, "TWO");
         g.halt_after = looks;
         run_script(script);
         if (!strstr(g.log, "DMSMOD040E No files loaded\nReady(00040);"))
@@ -317,6 +324,7 @@ static void test_bad_modules(void **state)
 /* The plist is what the caller typed: it is put where the program says, so the test sees it. */
 static void test_entry(void **state)
 {
+    struct cards d = {0};
     (void)state;
     /* BASR 12,0; ST 1,X'20'; L 2,..: it stores registers 0, 1, 13, 14 at X'20020' and returns 0. */
     static const uint8_t code[] = {0x90, 0x01, 0xf0, 0x20, 0x90, 0xdf,
@@ -325,10 +333,10 @@ static void test_entry(void **state)
                                          "REGS one longoperand (opt", NULL};
     uint8_t plist[48], extended[12], text[32];
     fresh_machine();
-    esd("REGS", DECK_SD, 1, 0, 0x38);
-    txt(1, 0, code, sizeof code);
-    end_card();
-    put_deck("REGS");
+    esd(&d, "REGS", DECK_SD, 1, 0, 0x38);
+    txt(&d, 1, 0, code, sizeof code);
+    end_card(&d);
+    put_deck(&d, "REGS");
     run_script(script);
     assert_int_equal(word_at(0x20024) >> 24, PROGRAM_CALL_TYPED);
     uint32_t r1 = word_at(0x20024) & 0xffffff, r0 = word_at(0x20020);
@@ -351,15 +359,16 @@ static void test_entry(void **state)
 /* One that sets the prefix register and loops: HX, and the next one is loaded where it is executed. */
 static void test_prefix(void **state)
 {
+    struct cards d = {0};
     (void)state;
     static const uint8_t code[] = {0x0d, 0xc0, 0xb2, 0x10, 0xc0, 0x0a, 0xa7, 0xf4,
                                    0,    0,    0,    0,    0,    3,    0,    0};
     static const char *const script[] = {"", "LOAD PREFIX (START", "HX", NULL};
     fresh_machine();
-    esd("PREFIX", DECK_SD, 1, 0, 16);
-    txt(1, 0, code, sizeof code);
-    end_card();
-    put_deck("PREFIX");
+    esd(&d, "PREFIX", DECK_SD, 1, 0, 16);
+    txt(&d, 1, 0, code, sizeof code);
+    end_card(&d);
+    put_deck(&d, "PREFIX");
     run_script(script);
     in_log("Execution begins...\nCMS\nReady;");
     assert_int_equal(sie_real_to_absolute(machine_cpu(&g)->cpu, 0x30000), 0x30000);
@@ -369,20 +378,21 @@ static void test_prefix(void **state)
 /* A module that calls itself by SVC 202 comes to an end, and so does one that loops: HX. */
 static void test_recursion(void **state)
 {
+    struct cards d = {0};
     (void)state;
     static const uint8_t self[] = {0x18, 0xae, 0x0a, 0xca, 0, 0, 0, 1, 0x07, 0xfa};
     static const uint8_t loop[] = {0xa7, 0xf4, 0, 0};
     static const char *const script[] = {
         "", "LOAD SELF (NOMAP", "GENMOD", "SELF", "LOAD LOOP (START", "HX", NULL};
     fresh_machine();
-    esd("SELF", DECK_SD, 1, 0, 16);
-    txt(1, 0, self, sizeof self);
-    end_card();
-    put_deck("SELF");
-    esd("LOOP", DECK_SD, 1, 0, 8);
-    txt(1, 0, loop, sizeof loop);
-    end_card();
-    put_deck("LOOP");
+    esd(&d, "SELF", DECK_SD, 1, 0, 16);
+    txt(&d, 1, 0, self, sizeof self);
+    end_card(&d);
+    put_deck(&d, "SELF");
+    esd(&d, "LOOP", DECK_SD, 1, 0, 8);
+    txt(&d, 1, 0, loop, sizeof loop);
+    end_card(&d);
+    put_deck(&d, "LOOP");
     run_script(script);
     in_log("DMSITS109S Virtual storage capacity exceeded\nReady(00104);");
     in_log("Execution begins...\nCMS\nReady;");

@@ -11,56 +11,55 @@
 
 #define MOST 3000
 
-static unsigned seed = 1;
-
-static unsigned any(unsigned n)
+static unsigned any(unsigned *seed, unsigned n)
 {
-    seed = seed * 1103515245u + 12345u;
-    return (seed >> 8) % n;
+    *seed = *seed * 1103515245u + 12345u;
+    return (*seed >> 8) % n;
 }
 
 /* Random insertions, deletions, swaps and selections, each step held against the model. */
 static void like_an_array(void **state)
 {
-    static struct xe_line *model[MOST + 1];
+    struct xe_line *model[MOST + 1];
+    unsigned seed = 1;
     struct xe_buffer *b = xe_buffer_create(NULL);
     size_t n = 0;
     (void)state;
     for (unsigned step = 0; step < 60000; step++) {
-        unsigned what = any(8);
+        unsigned what = any(&seed, 8);
         if (what < 4 && n < MOST) {
-            size_t after = any((unsigned)n + 1);
+            size_t after = any(&seed, (unsigned)n + 1);
             uint8_t text[4] = {0xc1, (uint8_t)step, (uint8_t)(step >> 8), 0xc1};
             struct xe_line *line = xe_insert_line(b, after, text, 4);
             memmove(model + after + 1, model + after, (n - after) * sizeof *model);
             model[after] = line;
             n++;
         } else if (what < 6 && n) {
-            size_t at = any((unsigned)n) + 1;
+            size_t at = any(&seed, (unsigned)n) + 1;
             struct xe_line *line = xe_take_line(b, at);
             assert_ptr_equal(line, model[at - 1]);
             xe_line_free(line);
             memmove(model + at - 1, model + at, (n - at) * sizeof *model);
             n--;
         } else if (what == 6 && n > 1) {
-            size_t i = any((unsigned)n), j = any((unsigned)n);
+            size_t i = any(&seed, (unsigned)n), j = any(&seed, (unsigned)n);
             xe_swap_lines(b, model[i], model[j]);
             struct xe_line *t = model[i];
             model[i] = model[j];
             model[j] = t;
         } else if (n) {
-            xe_select_line(b, any((unsigned)n) + 1, (uint8_t)any(4));
+            xe_select_line(b, any(&seed, (unsigned)n) + 1, (uint8_t)any(&seed, 4));
         }
         assert_int_equal(xe_lines(b), n);
         if (n) {
-            size_t at = any((unsigned)n) + 1;
+            size_t at = any(&seed, (unsigned)n) + 1;
             assert_ptr_equal(xe_line(b, at), model[at - 1]);
             assert_int_equal(xe_line_number(b, model[at - 1]), at);
         }
         assert_null(xe_line(b, 0));
         assert_null(xe_line(b, n + 1));
         if (n && step % 16 == 0) {
-            size_t from = any((unsigned)n) + 1, want = from, up = from, count = 0;
+            size_t from = any(&seed, (unsigned)n) + 1, want = from, up = from, count = 0;
             while (want <= n && !(model[want - 1]->select >= 1 && model[want - 1]->select <= 2))
                 want++;
             while (up >= 1 && !(model[up - 1]->select >= 1 && model[up - 1]->select <= 2))
@@ -122,13 +121,14 @@ static void limited(void **state)
 /* A big file: inserting in its midst must not cost the file. */
 static void large(void **state)
 {
+    unsigned seed = 1;
     struct xe_buffer *b = xe_buffer_create(NULL);
     static const uint8_t text[] = {0xc1, 0xc2, 0xc3};
     (void)state;
     for (size_t n = 0; n < 200000; n++)
         assert_non_null(xe_insert_line(b, n, text, sizeof text));
     for (size_t n = 0; n < 20000; n++)
-        assert_non_null(xe_insert_line(b, 100000 + any(1000), text, sizeof text));
+        assert_non_null(xe_insert_line(b, 100000 + any(&seed, 1000), text, sizeof text));
     assert_int_equal(xe_lines(b), 220000);
     xe_select_line(b, 1, 1);
     xe_select_line(b, 220000, 1);
