@@ -401,42 +401,45 @@ static void test_recursion(void **state)
 
 /* --- TXTLIB ---------------------------------------------------------------------------------------------- */
 
-static void statement(const char *text)
+static void statement(struct cards *d, const char *text)
 {
-    ebcdic_pad(deck[cards++], text, DECK_CARD);
+    assert_in_range(d->n, 0, CARDS - 1);
+    ebcdic_pad(d->card[d->n++], text, DECK_CARD);
 }
 
 /* MAIN, whose first field is the address of SUB2. */
 static void put_main(void)
 {
-    esd("MAIN", DECK_SD, 1, 0, 8);
-    esd("SUB2", DECK_ER, 2, 0, 0);
-    txt(1, 0, "\0\0\0", 4);
-    rld(2, 1, 0x0c, 0);
-    end_card();
-    put_deck("MAIN");
+    struct cards d = {0};
+    esd(&d, "MAIN", DECK_SD, 1, 0, 8);
+    esd(&d, "SUB2", DECK_ER, 2, 0, 0);
+    txt(&d, 1, 0, "\0\0\0", 4);
+    rld(&d, 2, 1, 0x0c, 0);
+    end_card(&d);
+    put_deck(&d, "MAIN");
 }
 
 static void put_libraries(void)
 {
+    struct cards d = {0};
     put_main();
-    esd("SUB", DECK_SD, 1, 0, 16);
-    esd("SUB2", DECK_LD, 1, 8, 0);
-    txt(1, 0, back, sizeof back);
-    end_card();
-    put_deck("SUBS");
-    esd("ONE", DECK_SD, 1, 0, 8); /* two members in a file, the second with other names */
-    txt(1, 0, back, sizeof back);
-    end_card();
-    statement(" NAME FIRST(R)");
-    statement("* between them");
-    esd("TWO", DECK_SD, 1, 0, 8);
-    statement(" ALIAS TOO");
-    txt(1, 0, back, sizeof back);
-    end_card();
-    put_deck("PAIR");
-    statement("no deck at all");
-    put_deck("NONE");
+    esd(&d, "SUB", DECK_SD, 1, 0, 16);
+    esd(&d, "SUB2", DECK_LD, 1, 8, 0);
+    txt(&d, 1, 0, back, sizeof back);
+    end_card(&d);
+    put_deck(&d, "SUBS");
+    esd(&d, "ONE", DECK_SD, 1, 0, 8); /* two members in a file, the second with other names */
+    txt(&d, 1, 0, back, sizeof back);
+    end_card(&d);
+    statement(&d, " NAME FIRST(R)");
+    statement(&d, "* between them");
+    esd(&d, "TWO", DECK_SD, 1, 0, 8);
+    statement(&d, " ALIAS TOO");
+    txt(&d, 1, 0, back, sizeof back);
+    end_card(&d);
+    put_deck(&d, "PAIR");
+    statement(&d, "no deck at all");
+    put_deck(&d, "NONE");
 }
 
 static void test_txtlib(void **state)
@@ -496,6 +499,7 @@ static void test_txtlib_load(void **state)
 
 static void test_txtlib_refused(void **state)
 {
+    struct cards d = {0};
     static const char *const script[] = {"",
                                          "TXTLIB",
                                          "TXTLIB FOO",
@@ -519,7 +523,8 @@ static void test_txtlib_refused(void **state)
     (void)state;
     fresh_machine();
     put_libraries();
-    put_file("MAIN", "TXTLIB", 'F', deck, DECK_CARD, 1);
+    statement(&d, "no library");
+    put_file("MAIN", "TXTLIB", 'F', d.card, DECK_CARD, d.n);
     run_script(script);
     in_log("DMSLBT047E No function specified\nReady(00024)");
     in_log("DMSLBT014E Invalid function FOO\nReady(00024)");
@@ -544,6 +549,7 @@ static void test_txtlib_refused(void **state)
 /* Libraries with any entries and ends: DEL and LOAD end, within what the file has. */
 static void test_txtlib_hostile(void **state)
 {
+    struct cards d = {0};
     static const char *const script[] = {"",
                                          "GLOBAL TXTLIB EVIL",
                                          "LOAD MAIN",
@@ -559,20 +565,20 @@ static void test_txtlib_hostile(void **state)
         uint32_t x = seed * 2654435761u;
         fresh_machine();
         put_libraries();
-        memset(deck, 0x40, sizeof deck);
-        ebcdic_pad(deck[0], "LIBPDS", DECK_CARD);
-        put32(deck[0] + 8, seed % 7 ? 5 * 16 : UINT32_MAX);
-        put32(deck[0] + 12, seed % 11 ? 10 : x);
+        memset(d.card, 0x40, sizeof d.card);
+        ebcdic_pad(d.card[0], "LIBPDS", DECK_CARD);
+        put32(d.card[0] + 8, seed % 7 ? 5 * 16 : UINT32_MAX);
+        put32(d.card[0] + 12, seed % 11 ? 10 : x);
         for (unsigned k = 1; k < 9; k++)
             if ((x = x * 1664525u + 1013904223u) >> 30 == 0)
-                put32(deck[k], 0x61ffff61);
+                put32(d.card[k], 0x61ffff61);
         for (unsigned k = 0; k < 5; k++) {
             char name[2] = {"ABCA"[(x >> 8) % 4], 0};
-            ebcdic_pad(deck[9] + k * 16, k == 4 ? "SUB2" : name, 8);
+            ebcdic_pad(d.card[9] + k * 16, k == 4 ? "SUB2" : name, 8);
             x = x * 1664525u + 1013904223u;
-            put32(deck[9] + k * 16 + 12, (x >> 16) % 12);
+            put32(d.card[9] + k * 16 + 12, (x >> 16) % 12);
         }
-        put_file("EVIL", "TXTLIB", 'F', deck, DECK_CARD, 10);
+        put_file("EVIL", "TXTLIB", 'F', d.card, DECK_CARD, 10);
         run_script(script);
         in_log("\nLDRTBLS  = 003\n");
         machine_end(&g);
