@@ -15,6 +15,7 @@
 #define FIRST_VDEV 0x120
 #define LAST_VDEV  0x1ff
 #define DISKS_MAX  32
+#define PUSHES_MAX 16
 #define NESTED_MAX 8 /* an entry may invoke VMLINK, with its own nickname even */
 
 struct cms_vmlink {
@@ -22,15 +23,22 @@ struct cms_vmlink {
     char owner[9];
     uint16_t vdev, as;
     char letter; /* 0: linked, and not accessed */
+    /* PUSH: how the disk was found each time, for POP to make it so again. */
+    uint8_t pushes;
+    uint8_t before[PUSHES_MAX];
 };
+enum { NOT_LINKED, LINKED, ACCESSED };
 
 enum {
     ADDFILE,
+    AUTOLINK,
     DETACH,
     EXIT,
+    FIFO,
     FILELIST,
     INVOKE,
     KEEP,
+    LIFO,
     NOEXIT,
     NOINVOKE,
     NOKEEP,
@@ -38,23 +46,30 @@ enum {
     NONAMES,
     NOTYPE,
     ONLY,
+    POP,
     PREEXIT,
     PROFILE,
+    PUSH,
     PW,
     QUERY,
     READ,
     RELEASE,
+    STACK,
+    STEM,
     TYPE,
     WRITE
 };
 
 static const struct cmd_option options[] = {
     {"ADDFILE", 3, ADDFILE, OPT(ONLY), false},
-    {"DETACH", 3, DETACH, OPT(RELEASE), false},
+    {"AUTOLINK", 1, AUTOLINK, 0, false},
+    {"DETACH", 3, DETACH, OPT(RELEASE) | OPT(POP), false},
     {"EXIT", 4, EXIT, OPT(NOEXIT), false},
+    {"FIFO", 4, FIFO, OPT(LIFO) | OPT(STEM), false},
     {"FILELIST", 2, FILELIST, OPT(INVOKE), false},
     {"INVOKE", 1, INVOKE, OPT(FILELIST), false},
     {"KEEP", 4, KEEP, OPT(NOKEEP), false},
+    {"LIFO", 4, LIFO, OPT(FIFO) | OPT(STEM), false},
     {"NOEXIT", 3, NOEXIT, OPT(EXIT), false},
     {"NOINVOKE", 3, NOINVOKE, OPT(INVOKE), false},
     {"NOKEEP", 3, NOKEEP, OPT(KEEP), false},
@@ -62,16 +77,22 @@ static const struct cmd_option options[] = {
     {"NONAMES", 3, NONAMES, 0, false},
     {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
     {"ONLY", 3, ONLY, OPT(ADDFILE), false},
+    {"POP", 3, POP, OPT(PUSH) | OPT(DETACH) | OPT(RELEASE), false},
     {"PREEXIT", 4, PREEXIT, 0, false},
     {"PROFILE", 4, PROFILE, 0, false},
+    {"PUSH", 2, PUSH, OPT(POP), false},
     {"PW", 2, PW, 0, false},
     {"QUERY", 3, QUERY, 0, false},
     {"READ", 4, READ, OPT(WRITE), false},
-    {"RELEASE", 3, RELEASE, OPT(DETACH), false},
+    {"RELEASE", 3, RELEASE, OPT(DETACH) | OPT(POP), false},
+    {"STACK", 5, STACK, OPT(STEM), false},
+    {"STEM", 4, STEM, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
     {"TYPE", 3, TYPE, OPT(NOTYPE), false},
     {"WRITE", 1, WRITE, OPT(READ), false},
 };
 #define NOPTIONS (sizeof options / sizeof options[0])
+
+enum automatic { AUTO_NONE, AUTO_SET, AUTO_RUN, AUTO_DELETE, AUTO_LIST };
 
 /* One VMLINK: what was asked for, and where it stands. */
 struct vmlink {
@@ -79,6 +100,8 @@ struct vmlink {
     uint32_t given;
     char pre_exit[VMLINK_TEXT], exit[VMLINK_TEXT], invoke[VMLINK_TEXT], files[VMLINK_TEXT];
     char password[9], profile[9];
+    enum automatic automatic;
+    struct vmlink_result result;
     struct names names[VMLINK_FILES];
     unsigned nnames, ndisks;
     struct vmlink_disk disk[DISKS_MAX];
@@ -112,6 +135,34 @@ static void say(struct cms *cms, const struct response *r)
 
 static void unsaid(void *ctx, const char *text)
 {
+}
+
+__attribute__((sentinel)) static int message_text(char *out, size_t size, unsigned number,
+                                                  size_t *id, ...)
+{
+    va_list args;
+    va_start(args, id);
+    int rc = cms_message_text(out, size, "VML", number, id, args);
+    va_end(args);
+    return rc;
+}
+
+/* A message of VMLINK's: typed, or what STACK and STEM return. */
+__attribute__((sentinel)) static int vml_error(struct vmlink *v, unsigned number, ...)
+{
+    char text[300];
+    const char *a[3] = {NULL, NULL, NULL};
+    size_t id;
+    va_list args;
+    va_start(args, number);
+    for (size_t k = 0; k < 3 && (k == 0 || a[k - 1]); k++)
+        a[k] = va_arg(args, const char *);
+    va_end(args);
+    if (!vmlink_result_messages(&v->result))
+        return cms_error(v->cms, "VML", number, a[0], a[1], a[2], NULL);
+    int rc = message_text(text, sizeof text, number, &id, a[0], a[1], a[2], NULL);
+    vmlink_result_line(v->cms, &v->result, text);
+    return rc;
 }
 
 /* --- the options ------------------------------------------------------------------------------------ */
@@ -148,6 +199,31 @@ static bool option_value(struct vmlink *v, unsigned number, const char **p)
         return in_parentheses(p, v->exit, sizeof v->exit);
     case PREEXIT:
         return in_parentheses(p, v->pre_exit, sizeof v->pre_exit);
+    case AUTOLINK: { /* [SET|RUN|DELETE|LIST] */
+        static const struct {
+            const char *name;
+            unsigned min;
+        } how[] = {{"SET", 3}, {"RUN", 3}, {"DELETE", 3}, {"LIST", 3}};
+        const char *before = *p;
+        v->automatic = AUTO_SET;
+        for (unsigned k = 0; vmlink_word(&before, word) && k < 4; k++, before = *p)
+            if (cmd_is(word, how[k].name, how[k].min)) {
+                v->automatic = AUTO_SET + k;
+                *p = before;
+                break;
+            }
+        return true;
+    }
+    case STEM:
+        v->result.wanted = true;
+        vmlink_result_stem(&v->result, p);
+        return true;
+    case STACK:
+    case FIFO:
+    case LIFO:
+        v->result.wanted = true;
+        v->result.lifo |= number == LIFO;
+        return true;
     case PROFILE:
         return vmlink_word(p, v->profile);
     case PW:
@@ -177,24 +253,28 @@ static bool option_value(struct vmlink *v, unsigned number, const char **p)
 static int read_options(struct vmlink *v, const char *p)
 {
     char word[9];
-    while (vmlink_word(&p, word)) {
+    for (;;) {
+        if (v->result.wanted && vmlink_result_item(&v->result, &p))
+            continue;
+        if (!vmlink_word(&p, word))
+            break;
         const struct cmd_option *o = option_named(word);
         if (!o)
-            return cms_error(v->cms, "VML", 3, word, NULL);
+            return vml_error(v, 3, word, NULL);
         if (v->given & OPT(o->number))
-            return cms_error(v->cms, "VML", 65, o->name, NULL);
+            return vml_error(v, 65, o->name, NULL);
         for (size_t k = 0; k < NOPTIONS; k++)
             if (v->given & OPT(options[k].number) & o->clashes)
-                return cms_error(v->cms, "VML", 66, options[k].name, o->name, NULL);
+                return vml_error(v, 66, options[k].name, o->name, NULL);
         v->given |= OPT(o->number);
         if (!option_value(v, o->number, &p))
-            return cms_error(v->cms, "VML", 5, o->name, NULL);
+            return vml_error(v, 5, o->name, NULL);
     }
     p += strspn(p, " )");
     if (!*p)
         return 0;
     snprintf(word, sizeof word, "%.8s", p);
-    return cms_error(v->cms, "VML", 3, word, NULL);
+    return vml_error(v, 3, word, NULL);
 }
 
 /* --- the disks -------------------------------------------------------------------------------------- */
@@ -239,27 +319,26 @@ static int add_disk(struct vmlink *v, const char **p)
     struct vmlink_disk *d = &v->disk[v->ndisks];
     char word[9], text[40];
     if (v->ndisks == DISKS_MAX)
-        return cms_error(v->cms, "VML", 109, NULL);
+        return vml_error(v, 109, NULL);
     if (!vmlink_word(p, word)) {
         snprintf(word, sizeof word, "%.1s", *p);
-        return cms_error(v->cms, "VML", 70, word, NULL);
+        return vml_error(v, 70, word, NULL);
     }
     int found = vmlink_nickname(v->names, v->nnames, guest_system_id(v->cms->g), word, d);
     if (found > 0)
         snprintf(d->nick, sizeof d->nick, "%s", word);
     if (found < 0)
-        return cms_error(v->cms, "VML", 26, word, ":PRODUCT", NULL);
+        return vml_error(v, 26, word, ":PRODUCT", NULL);
     if (!found) {
         char vdev[9];
         memset(d, 0, sizeof *d);
         snprintf(d->owner, sizeof d->owner, "%s", word);
         if (!vmlink_word(p, vdev)) {
             snprintf(text, sizeof text, "Nickname %s", word);
-            return v->given & OPT(NONAMES) ? cms_error(v->cms, "VML", 545, NULL)
-                                           : cms_error(v->cms, "VML", 2, text, NULL);
+            return v->given & OPT(NONAMES) ? vml_error(v, 545, NULL) : vml_error(v, 2, text, NULL);
         }
         if (vmlink_vdev(vdev) < 0)
-            return cms_error(v->cms, "VML", 17, vdev, NULL);
+            return vml_error(v, 17, vdev, NULL);
         d->vdev = (uint16_t)vmlink_vdev(vdev);
     }
     *p += strspn(*p, " ");
@@ -269,7 +348,7 @@ static int add_disk(struct vmlink *v, const char **p)
             snprintf(word, sizeof word, "%.*s", (int)strcspn(wrong, " "), wrong);
             for (char *w = word; *w; w++)
                 *w = (char)toupper((unsigned char)*w);
-            return cms_error(v->cms, "VML", 26, word, "linking details", NULL);
+            return vml_error(v, 26, word, "linking details", NULL);
         }
     }
     v->ndisks += !is_there(v, d);
@@ -326,16 +405,36 @@ static void tell(struct vmlink *v, unsigned number, const struct cms_vmlink *l)
     char disk[24], as[8], letter[2] = {l->letter ? l->letter : '-', 0};
     snprintf(disk, sizeof disk, "%s %03X", l->owner, l->vdev);
     snprintf(as, sizeof as, "%04X", l->as);
-    if (!(v->given & OPT(NOTYPE)))
-        cms_error(v->cms, "VML", number, disk, as, letter, NULL);
+    if (!(v->given & OPT(NOTYPE)) || vmlink_result_messages(&v->result))
+        vml_error(v, number, disk, as, letter, NULL);
+}
+
+/* What STACK and STEM have of a disk: an item that it has not is a null line. */
+static void return_items(struct vmlink *v, const struct vmlink_disk *d, const struct cms_vmlink *l)
+{
+    for (unsigned k = 0; k < v->result.items; k++) {
+        const char *item = v->result.item[k];
+        char text[VMLINK_TEXT] = "";
+        if (!strcmp(item, ".MSG"))
+            continue;
+        if (!strcmp(item, ".FM"))
+            snprintf(text, sizeof text, "%c", l->letter ? l->letter : '-');
+        else if (!strcmp(item, ".VDEV"))
+            snprintf(text, sizeof text, "%04X", l->as);
+        else if (d->nick[0])
+            vmlink_tag(v->names, v->nnames, guest_system_id(v->cms->g), d->nick, item + 1, text,
+                       sizeof text);
+        vmlink_result_line(v->cms, &v->result, text);
+    }
 }
 
 /* The disk is linked and accessed. */
-static void there(struct vmlink *v, const struct cms_vmlink *l)
+static void there(struct vmlink *v, const struct vmlink_disk *d, const struct cms_vmlink *l)
 {
     v->letter = l->letter;
     v->as = l->as;
     tell(v, 2060, l);
+    return_items(v, d, l);
 }
 
 static int give_back(struct vmlink *v, struct cms_vmlink **at, bool detach)
@@ -361,14 +460,14 @@ static int access_disk(struct vmlink *v, const struct vmlink_disk *d, uint16_t a
     struct cms_access access = {.letter = free_letter(v->cms, &d->as), .parent = d->as.extends};
     char vdev[8];
     if (!access.letter)
-        return cms_error(v->cms, "VML", 2053, NULL);
+        return vml_error(v, 2053, NULL);
     if (access.letter == 'S' && cms_disk(&v->cms->disks, 'S')) /* CMS itself is on it */
-        return cms_error(v->cms, "VML", 48, "S", NULL);
+        return vml_error(v, 48, "S", NULL);
     if (access.parent && !cms_disk(&v->cms->disks, access.parent))
-        return cms_error(v->cms, "VML", 69, (char[]){access.parent, 0}, NULL);
+        return vml_error(v, 69, (char[]){access.parent, 0}, NULL);
     if (cms_access_device(v->cms, as, &access, true)) {
         snprintf(vdev, sizeof vdev, "%03X", d->vdev);
-        return cms_error(v->cms, "VML", 112, d->owner, vdev, NULL);
+        return vml_error(v, 112, d->owner, vdev, NULL);
     }
     *letter = access.letter;
     return 0;
@@ -381,11 +480,11 @@ static int link_disk(struct vmlink *v, const struct vmlink_disk *d)
     char command[100];
     struct guest_disk disk;
     if (!l)
-        return cms_error(cms, "VML", 109, NULL);
+        return vml_error(v, 109, NULL);
     *l = (struct cms_vmlink){.vdev = d->vdev, .as = free_vdev(cms, &d->as)};
     strcpy(l->owner, d->owner);
     const char *mode = d->as.mode[0] ? d->as.mode : v->given & OPT(WRITE) ? "MR" : "RR";
-    int rc = l->as ? 0 : cms_error(cms, "VML", 2053, NULL);
+    int rc = l->as ? 0 : vml_error(v, 2053, NULL);
     if (!rc) {
         snprintf(command, sizeof command, "LINK %s %04X %04X %s%s%s", d->owner, d->vdev, l->as,
                  mode, v->password[0] ? " PASS= " : "", v->password);
@@ -409,7 +508,7 @@ static int link_disk(struct vmlink *v, const struct vmlink_disk *d)
     }
     l->next = cms->vmlinks;
     cms->vmlinks = l;
-    there(v, l);
+    there(v, d, l);
     return 0;
 }
 
@@ -424,22 +523,43 @@ static int run_exit(struct vmlink *v, const char *text)
     return cms_run_line(v->cms, line);
 }
 
+/* POP: as it was before the last PUSH. */
+static int pop(struct vmlink *v, struct cms_vmlink **at)
+{
+    struct cms_vmlink *l = *at;
+    uint8_t before = l->before[--l->pushes];
+    if (before == ACCESSED)
+        tell(v, 2060, l);
+    else
+        give_back(v, at, before == NOT_LINKED);
+    return 0;
+}
+
 static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
 {
     struct cms_vmlink **old = find(v->cms, d->owner, d->vdev);
     bool detach = v->given & OPT(DETACH) || d->as.detach;
     bool release = v->given & OPT(RELEASE) || d->as.release;
+    if (v->given & OPT(POP)) /* linking details are not looked at */
+        detach = release = false;
     char text[24];
     snprintf(text, sizeof text, "%s %03X", d->owner, d->vdev);
     if (!*old && (detach || release || v->given & OPT(QUERY)))
-        return cms_error(v->cms, "VML", 2063, text, NULL);
+        return vml_error(v, 2063, text, NULL);
+    if (v->given & OPT(POP))
+        return *old && (*old)->pushes ? pop(v, old) : vml_error(v, 2063, text, NULL);
     if (detach || release)
         return give_back(v, old, detach);
     int rc = 0;
     if (v->given & OPT(QUERY)) {
         tell(v, 2060, *old);
+        return_items(v, d, *old);
         return 0;
     }
+    bool push = v->given & OPT(PUSH) && !(v->given & OPT(NOKEEP));
+    uint8_t before = !*old ? NOT_LINKED : (*old)->letter ? ACCESSED : LINKED;
+    if (push && *old && (*old)->pushes == PUSHES_MAX)
+        return vml_error(v, 109, NULL);
     rc = run_exit(v, v->pre_exit[0] ? v->pre_exit : d->pre_exit);
     if (rc)
         return rc;
@@ -448,12 +568,15 @@ static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
         bool before = (*old)->letter;
         rc = before ? 0 : access_disk(v, d, (*old)->as, &(*old)->letter);
         if (!rc)
-            there(v, *old);
+            there(v, d, *old);
         v->accessed[d - v->disk] = !rc && !before;
     } else {
         rc = link_disk(v, d);
         v->linked[d - v->disk] = !rc;
     }
+    old = find(v->cms, d->owner, d->vdev);
+    if (!rc && push && *old && (*old)->pushes < PUSHES_MAX)
+        (*old)->before[(*old)->pushes++] = before;
     return rc ? rc : run_exit(v, v->exit[0] ? v->exit : d->exit);
 }
 
@@ -488,7 +611,7 @@ static int invoke(struct vmlink *v)
 {
     char line[VMLINK_TEXT + 32];
     const char *text = v->invoke[0] ? v->invoke : v->disk[0].invoke;
-    if (!*text || v->given & (OPT(NOINVOKE) | OPT(DETACH) | OPT(RELEASE) | OPT(QUERY)))
+    if (!*text || v->given & (OPT(NOINVOKE) | OPT(DETACH) | OPT(RELEASE) | OPT(POP) | OPT(QUERY)))
         return 0;
     substitute(v, text, line, sizeof line);
     int rc = cms_run_line(v->cms, line);
@@ -518,7 +641,7 @@ static bool menu(struct vmlink *v, const char *operands, int *rc)
         return false;
     if ((v->given & ~OPT(PROFILE)) ||
         !vmlink_category(v->names, v->nnames, node, any ? NULL : word)) {
-        *rc = any ? cms_error(v->cms, "VML", 545, NULL) : 0;
+        *rc = any ? vml_error(v, 545, NULL) : 0;
         return any;
     }
     snprintf(line, sizeof line, "GLOBALV SELECT $VMLINK SETL CATEGORY %s", word);
@@ -545,6 +668,68 @@ static int run(struct vmlink *v, const char *operands)
     return rc;
 }
 
+/* --- AUTOLINK ----------------------------------------------------------------------------------------- */
+
+/* SET and DELETE: the operands one by one; they are v's disks then. */
+static int automatic_change(struct vmlink *v, struct vmlink_auto *list, const char *operands)
+{
+    char entry[VMLINK_TEXT + 2], text[VMLINK_TEXT + 16];
+    const char *p = operands + strspn(operands, " ");
+    int rc = *p ? 0 : vml_error(v, 545, NULL);
+    while (!rc && *p) {
+        const char *from = p;
+        rc = add_disk(v, &p);
+        if (rc)
+            return rc;
+        if (!vmlink_auto_entry(from, p, entry, sizeof entry))
+            return vml_error(v, 109, NULL);
+        bool dropped = vmlink_auto_drop(list, entry);
+        if (v->automatic == AUTO_DELETE && !dropped) {
+            snprintf(text, sizeof text, "Autolink %.*s", (int)strcspn(entry, ";"), entry);
+            return vml_error(v, 2, text, NULL);
+        }
+        if (v->automatic == AUTO_SET && strlen(list->text) + strlen(entry) >= sizeof list->text)
+            return vml_error(v, 109, NULL);
+        if (v->automatic == AUTO_SET)
+            strcat(list->text, entry);
+        p += strspn(p, " ");
+    }
+    return rc;
+}
+
+static int automatic_save(struct vmlink *v, const struct vmlink_auto *list)
+{
+    char line[VMLINK_AUTO + 64];
+    snprintf(line, sizeof line, "GLOBALV SELECT $VMLINK SETLP AUTOLINK %s", list->text);
+    return cms_run_line(v->cms, line);
+}
+
+static int automatic(struct vmlink *v, struct vmlink_auto *list, const char *operands)
+{
+    cms_global_value(v->cms, "$VMLINK", "AUTOLINK", list->text, sizeof list->text);
+    bool all = v->automatic == AUTO_RUN || v->automatic == AUTO_LIST;
+    if (all && operands[strspn(operands, " ")])
+        return vml_error(v, 70, "AUTOLINK", NULL);
+    if (all && !list->text[0])
+        return vml_error(v, 324, "AUTOLINKs", NULL);
+    if (v->automatic == AUTO_LIST) {
+        for (const char *p = list->text; *p; p += strcspn(p, ";") + (p[strcspn(p, ";")] == ';'))
+            cms_say(v->cms, "%.*s", (int)strcspn(p, ";"), p);
+        return 0;
+    }
+    if (all) {
+        for (char *p = list->text; (p = strchr(p, ';'));)
+            *p = ' ';
+        return run(v, list->text);
+    }
+    int rc = automatic_change(v, list, operands);
+    if (!rc && v->automatic == AUTO_SET) {
+        v->ndisks = 0;
+        rc = run(v, operands);
+    }
+    return rc ? rc : automatic_save(v, list);
+}
+
 int cmd_vmlink(struct cms_command *c)
 {
     char operands[VMLINK_TEXT];
@@ -562,9 +747,18 @@ int cmd_vmlink(struct cms_command *c)
     if (!rc) {
         open_files(v);
         c->cms->vmlink_depth++;
-        if (!menu(v, operands, &rc))
+        if (v->automatic) {
+            struct vmlink_auto *list = cms_get_storage(c->cms, sizeof *list);
+            rc = list ? automatic(v, list, operands) : vml_error(v, 109, NULL);
+            cms_free_storage(c->cms, list);
+        } else if (!menu(v, operands, &rc)) {
             rc = run(v, operands);
+        }
         c->cms->vmlink_depth--;
+    }
+    if (v->result.wanted) {
+        int no = vmlink_result_give(c->cms, &v->result);
+        rc = rc ? rc : no;
     }
     for (unsigned k = 0; k < v->nnames; k++)
         names_close(&v->names[k]);

@@ -42,7 +42,51 @@ bool vmlink_word(const char **p, char word[9]);
 int vmlink_nickname(const struct names *files, unsigned n, const char *node, const char *nick,
                     struct vmlink_disk *out);
 
+/* The value of a tag of a nickname's entry; false: it has none. */
+bool vmlink_tag(const struct names *files, unsigned n, const char *node, const char *nick,
+                const char *tag, char *out, size_t size);
+
 /* Is there an entry for this node in a category (NULL: in any), which VMLINK's menu shows? */
 bool vmlink_category(const struct names *files, unsigned n, const char *node, const char *category);
+
+/* --- vmlink_auto.c: the disks that AUTOLINK RUN links ------------------------------------------------- */
+
+enum { VMLINK_AUTO = 1400 };
+
+/* As LASTING GLOBALV has them: each as it was typed, in upper case with single blanks, a semicolon behind
+ * it. */
+struct vmlink_auto {
+    char text[VMLINK_AUTO];
+};
+
+/* The disk from..to as the list has it, with its semicolon; false: it is nothing, or there is no room. */
+bool vmlink_auto_entry(const char *from, const char *to, char *out, size_t size);
+/* Take the list's entry of that disk out, whatever its details; false: there is none. */
+bool vmlink_auto_drop(struct vmlink_auto *list, const char *entry);
+
+/* --- vmlink_result.c: what STACK and STEM return ------------------------------------------------------- */
+
+enum { VMLINK_ITEMS = 8, VMLINK_ITEM = 32, VMLINK_STEM = 48 };
+
+struct vmlink_result {
+    bool wanted, lifo;
+    char stem[VMLINK_STEM]; /* with its period; "": the program stack */
+    unsigned items;
+    char item[VMLINK_ITEMS][VMLINK_ITEM]; /* .MSG, .FM, .VDEV, :TAG; none: .MSG */
+    char *lines;
+    size_t n, room;
+    unsigned count;
+};
+
+/* An item at *p; false, and *p as it was: it is none. */
+bool vmlink_result_item(struct vmlink_result *r, const char **p);
+/* STEM, with a name behind it or without. */
+void vmlink_result_stem(struct vmlink_result *r, const char **p);
+/* Are messages returned, not typed? */
+bool vmlink_result_messages(const struct vmlink_result *r);
+/* One line; false: no storage. */
+bool vmlink_result_line(struct cms *cms, struct vmlink_result *r, const char *text);
+/* All of them to where they belong, and their storage back: 0, or said. */
+int vmlink_result_give(struct cms *cms, struct vmlink_result *r);
 
 #endif

@@ -125,6 +125,27 @@ static bool product(const char *text, struct vmlink_disk *out)
     return *text != '<' || !vmlink_details(&text, &out->as);
 }
 
+/* Is it an entry of the nickname for this node? */
+static bool is_of(const struct names_entry *e, const char *node, const char *nick)
+{
+    char value[VMLINK_TEXT];
+    names_value(e, "nick", value, sizeof value);
+    return !strcasecmp(value, nick) &&
+           (!names_value(e, "node", value, sizeof value) || !*value || node_is_in(value, node));
+}
+
+bool vmlink_tag(const struct names *files, unsigned n, const char *node, const char *nick,
+                const char *tag, char *out, size_t size)
+{
+    for (unsigned k = 0; k < n; k++) {
+        struct names_entry e = {0};
+        while (names_next(&files[k], &e))
+            if (is_of(&e, node, nick))
+                return names_value(&e, tag, out, size);
+    }
+    return false;
+}
+
 int vmlink_nickname(const struct names *files, unsigned n, const char *node, const char *nick,
                     struct vmlink_disk *out)
 {
@@ -132,10 +153,7 @@ int vmlink_nickname(const struct names *files, unsigned n, const char *node, con
     for (unsigned k = 0; k < n; k++) {
         struct names_entry e = {0};
         while (names_next(&files[k], &e)) {
-            names_value(&e, "nick", value, sizeof value);
-            if (strcasecmp(value, nick))
-                continue;
-            if (names_value(&e, "node", value, sizeof value) && *value && !node_is_in(value, node))
+            if (!is_of(&e, node, nick))
                 continue;
             memset(out, 0, sizeof *out);
             bool disk = names_value(&e, "product", value, sizeof value);

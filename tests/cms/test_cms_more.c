@@ -204,6 +204,144 @@ static void not_kept(void **state)
     machine_end(&g);
 }
 
+/* PUSH and POP: a disk is what it was before each PUSH. */
+static void pushed(void **state)
+{
+    static const char *const script[] = {"",
+                                         "vmlink maint 400 <120 k> (push",
+                                         "vmlink maint 400 (push notype",
+                                         "vmlink maint 400 (pop",
+                                         "vmlink maint 400 (pop",
+                                         "vmlink maint 400 (pop",
+                                         "vmlink maint 400 <120 k>",
+                                         "vmlink maint 400 (release",
+                                         "vmlink maint 400 <* l> (push",
+                                         "vmlink maint 400 <120 k detach> (pop",
+                                         "vmlink maint 400 (query",
+                                         "vmlink maint 400 (pop",
+                                         "vmlink maint 400 (push nokeep",
+                                         "vmlink maint 400 (pop",
+                                         "vmlink maint 400 (push pop",
+                                         "exec often",
+                                         NULL};
+    static const char *const seen[] = {
+        "DMSVML2060I MAINT 400 linked as 0120 file mode K\nReady;",
+        "DMSVML2060I MAINT 400 linked as 0120 file mode K\nReady;", /* it stays */
+        "DMSVML2061I MAINT 400 released\nReady;",
+        "DMSVML2063E MAINT 400 is not linked by VMLINK\nReady(00028)",
+        "file mode K\nReady;",
+        "DMSVML2061I MAINT 400 released\nReady;",
+        "file mode L\nReady;",
+        "DMSVML2061I MAINT 400 released\nReady;", /* and linked still */
+        "DMSVML2060I MAINT 400 linked as 0120 file mode -\nReady;",
+        "DMSVML2063E MAINT 400 is not linked by VMLINK\nReady(00028)",
+        "DMSVML2063E MAINT 400 is not linked by VMLINK\nReady(00028)",
+        "DMSVML066E PUSH and POP are conflicting options\nReady(00024)",
+        "16 104\nReady;",
+    };
+    (void)state;
+    fresh();
+    machine_file(machine_disk(&g, 1, 0x120, false), "FAR", "FILE", "from far");
+    machine_file(a, "OFTEN", "EXEC",
+                 "/* */\naddress command\ndo k = 0 to 99\n"
+                 "'EXEC VMLINK MAINT 400 <120 K> (PUSH NOTYPE'\nif rc <> 0 then leave\nend\n"
+                 "say k rc");
+    run_script(script);
+    const char *at = g.log;
+    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
+        const char *found = strstr(at, seen[k]);
+        if (!found)
+            fail_msg("%s is not in\n%s", seen[k], at);
+        at = found + 1;
+    }
+    in_cp("LINK MAINT 0400 0120 RR\nDETACH 0120\nLINK MAINT 0400 0120 RR\n");
+    machine_end(&g);
+}
+
+/* STACK and STEM: messages, what the disk is, tags of the nickname. */
+static void returned(void **state)
+{
+    static const char *const script[] = {"",
+                                         "exec r",
+                                         "vmlink tools (stem",
+                                         "vmlink tools (detach",
+                                         "vmlink tools (stack fifo .fm .foo",
+                                         NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "VMLINK", "NAMES",
+                 ":nick.TOOLS :product.MAINT 400 <120 m-k> :title.All of them");
+    machine_file(a, "R", "EXEC",
+                 "/* */\naddress command\n"
+                 "'EXEC VMLINK TOOLS (STEM X. .FM .VDEV :TITLE :NONE NOTYPE'\n"
+                 "say rc x.0 x.1 x.2 '<'x.3'>' '<'x.4'>'\n"
+                 "'EXEC VMLINK TOOLS (STACK .MSG .FM'\npull y\npull z\nsay y'/'z queued()\n"
+                 "'EXEC VMLINK NOSUCH (STEM'\nsay rc vmlink.0 vmlink.1\n"
+                 "'EXEC VMLINK TOOLS (LIFO .FM .VDEV QUERY NOTYPE'\npull y\npull z\nsay y'/'z\n"
+                 "'EXEC VMLINK TOOLS (STEM X.Y. .FM NOTYPE'\nsay rc x.y.0 x.y.1\n"
+                 "'EXEC VMLINK TOOLS (STEM 9X. .FM NOTYPE'\nsay rc\n"
+                 "'EXEC VMLINK TOOLS (STEM' copies('L', 60)'. .FM NOTYPE'\nsay rc");
+    machine_disk(&g, 1, 0x120, false);
+    run_script(script);
+    in_log("\n0 4 M 0120 <All of them> <>\n"
+           "DMSVML2060I MAINT 400 LINKED AS 0120 FILE MODE M/M 0\n"
+           "28 1 DMSVML002E Nickname NOSUCH not found\n0120/M\n0 1 M\n"
+           "DMSVML026E Invalid parameter 9X. for STEM function\n24\n24\nReady;");
+    in_log("DMSVML631E Command must be called from an EXEC\nReady(00024)");
+    in_log("DMSVML003E Invalid option: .FOO\nReady(00024)");
+    machine_end(&g);
+}
+
+/* AUTOLINK: the disks that RUN links, each with its last details. */
+static void automatically(void **state)
+{
+    static const char *const script[] = {"",
+                                         "vmlink (autolink run",
+                                         "vmlink (autolink set",
+                                         "vmlink maint   400 <120  k> tools (autolink",
+                                         "vmlink (autolink list",
+                                         "vmlink maint 400 (detach",
+                                         "vmlink (autolink run notype",
+                                         "vmlink maint 400 (query",
+                                         "vmlink maint 400 <120 l> (a set notype",
+                                         "vmlink (a list",
+                                         "vmlink maint 4 (autolink delete",
+                                         "vmlink tools maint 400 (autolink delete",
+                                         "vmlink (autolink list",
+                                         "vmlink tools (autolink list",
+                                         "globalv select $vmlink setl autolink ;;<;x",
+                                         "vmlink (autolink run",
+                                         "vmlink x (autolink delete",
+                                         NULL};
+    static const char *const seen[] = {
+        "DMSVML324I No user defined AUTOLINKs in effect\nReady;",
+        "DMSVML545E Missing operand(s)\nReady(00024)",
+        "DMSVML2060I MAINT 400 linked as 0120 file mode K\nDMSVML2060I MAINT 400 linked as 0120 file",
+        "\nMAINT 400 <120 K>\nTOOLS\nReady;",
+        "DMSVML2061I MAINT 400 released\nReady;",
+        "file mode K\nReady;",
+        "\nTOOLS\nMAINT 400 <120 L>\nReady;",
+        "DMSVML002E Autolink MAINT 4 not found\nReady(00028)",
+        "DMSVML324I No user defined AUTOLINKs in effect\nReady;",
+        "DMSVML070E Invalid parameter AUTOLINK\nReady(00024)",
+        "DMSVML070E Invalid parameter <\nReady(00024)",
+        "DMSVML002E Nickname X not found\nReady(00028)",
+    };
+    (void)state;
+    fresh();
+    machine_file(a, "VMLINK", "NAMES", ":nick.TOOLS :product.MAINT 400 <120 m>");
+    machine_disk(&g, 1, 0x120, false);
+    run_script(script);
+    const char *at = g.log;
+    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
+        const char *found = strstr(at, seen[k]);
+        if (!found)
+            fail_msg("%s is not in\n%s", seen[k], at);
+        at = found + 1;
+    }
+    machine_end(&g);
+}
+
 /* The system disk stays: CMS itself is on it. */
 static void system_disk(void **state)
 {
@@ -604,6 +742,9 @@ int main(void)
         cmocka_unit_test(moved),
         cmocka_unit_test(linked),
         cmocka_unit_test(not_kept),
+        cmocka_unit_test(pushed),
+        cmocka_unit_test(returned),
+        cmocka_unit_test(automatically),
         cmocka_unit_test(system_disk),
         cmocka_unit_test(details_of_nonsense),
         cmocka_unit_test(libraries),

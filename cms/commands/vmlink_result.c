@@ -1,0 +1,110 @@
+/* What VMLINK returns to an exec: its messages (.MSG), the letter and device number of each disk (.FM,
+ * .VDEV) and tags of its nickname (:tag), a line each, on the program stack or in variables of a stem. */
+#include "cms/commands/vmlink.h"
+#include "cms/commands/operands.h"
+#include "cms/rexx/rexx.h"
+#include "engine/base/ebcdic.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The next word in upper case, up to a blank or parenthesis; false: there is none, or no room for it. */
+static bool word(const char **p, char *out, size_t size)
+{
+    *p += strspn(*p, " ");
+    size_t n = strcspn(*p, " ()");
+    if (n == 0 || n >= size)
+        return false;
+    for (size_t k = 0; k < n; k++)
+        out[k] = (char)toupper((unsigned char)(*p)[k]);
+    out[n] = 0;
+    *p += n;
+    return true;
+}
+
+bool vmlink_result_item(struct vmlink_result *r, const char **p)
+{
+    char item[VMLINK_ITEM];
+    const char *at = *p;
+    if (!word(&at, item, sizeof item) || r->items == VMLINK_ITEMS)
+        return false;
+    bool known = item[0] == ':'
+                     ? item[1] != 0
+                     : !strcmp(item, ".MSG") || !strcmp(item, ".FM") || !strcmp(item, ".VDEV");
+    if (!known)
+        return false;
+    strcpy(r->item[r->items++], item);
+    *p = at;
+    return true;
+}
+
+void vmlink_result_stem(struct vmlink_result *r, const char **p)
+{
+    char name[VMLINK_STEM];
+    const char *at = *p;
+    strcpy(r->stem, "VMLINK.");
+    if (!word(&at, name, sizeof name) || name[0] == '.' || name[0] == ':' ||
+        name[strlen(name) - 1] != '.')
+        return;
+    strcpy(r->stem, name);
+    *p = at;
+}
+
+bool vmlink_result_messages(const struct vmlink_result *r)
+{
+    for (unsigned k = 0; k < r->items; k++)
+        if (!strcmp(r->item[k], ".MSG"))
+            return true;
+    return r->wanted && !r->items;
+}
+
+bool vmlink_result_line(struct cms *cms, struct vmlink_result *r, const char *text)
+{
+    size_t n = strlen(text) + 1;
+    if (r->n + n > r->room) {
+        size_t room = (r->room + n) * 2;
+        char *more = cms_resize_storage(cms, r->lines, room);
+        if (!more)
+            return false;
+        r->lines = more;
+        r->room = room;
+    }
+    memcpy(r->lines + r->n, text, n);
+    r->n += n;
+    r->count++;
+    return true;
+}
+
+static int set(struct cms *cms, const struct vmlink_result *r, unsigned number, const char *text)
+{
+    char name[VMLINK_STEM + 12];
+    uint8_t ebcdic[sizeof name], value[VMLINK_LIST];
+    size_t length = (size_t)snprintf(name, sizeof name, "%s%u", r->stem, number), n = strlen(text);
+    n = n < sizeof value ? n : sizeof value;
+    ebcdic_from_ascii(ebcdic, name, length);
+    ebcdic_from_ascii(value, text, n);
+    int rc = rexx_set(cms->variables, (struct rexx_string){ebcdic, length}, true,
+                      (struct rexx_string){value, n});
+    return rc == -2 ? cms_error(cms, "VML", 109, NULL)
+           : rc < 0 ? cms_error(cms, "VML", 26, r->stem, "STEM", NULL)
+                    : 0;
+}
+
+int vmlink_result_give(struct cms *cms, struct vmlink_result *r)
+{
+    char count[12];
+    int rc = 0;
+    unsigned number = 0;
+    if (r->stem[0] && !cms->variables)
+        rc = cms_error(cms, "VML", 631, NULL);
+    for (size_t at = 0; !rc && at < r->n; at += strlen(r->lines + at) + 1)
+        rc = r->stem[0] ? set(cms, r, ++number, r->lines + at)
+                        : cmd_stack(cms, "VML", r->lines + at, r->lifo);
+    snprintf(count, sizeof count, "%u", number);
+    if (!rc && r->stem[0])
+        rc = set(cms, r, 0, count);
+    cms_free_storage(cms, r->lines);
+    r->lines = NULL;
+    return rc;
+}
