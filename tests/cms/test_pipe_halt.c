@@ -260,6 +260,7 @@ static const struct {
     {"INSIDE", "/x/ 3", NULL},
     {"JOIN", "*", NULL},
     {"JOINCONT", "/x/", NULL},
+    {"MEMBERS", "lib maclib a one", "one"},
     {"NFIND", "y", NULL},
     {"NINSIDE", "/x/ 2", NULL},
     {"NOT", "locate /y/", NULL},
@@ -267,6 +268,7 @@ static const struct {
     {"NOTINSIDE", "/x/ 2", NULL},
     {"OUTSIDE", "/y/ 2", NULL},
     {"PAD", "9", NULL},
+    {"PDSDIRECT", "lib maclib a", NULL},
     {"PICK", "w1 == /x/", NULL},
     {"PREFACE", "literal y", NULL},
     {"PREFIX", "literal y", NULL},
@@ -278,6 +280,7 @@ static const struct {
     {"SNAKE", "3", NULL},
     {"SPECS", "1-* 1", NULL},
     {"SPILL", "5", NULL},
+    {"STORAGE", "20000 8 e0", NULL},
     {"STRASMFIND", "/y/", NULL},
     {"STRASMNFIND", "/y/", NULL},
     {"STATE", "", "abc txt"},
@@ -310,7 +313,7 @@ static const struct {
 /* An exec with the pipeline, since some stages want variables; the last pipeline of it has no end. */
 static void goes_round(const struct stage_row *row, bool first)
 {
-    char exec[600];
+    char exec[900];
     const char *operands = "", *record = "x";
     for (size_t k = 0; k < sizeof usual / sizeof usual[0]; k++)
         if (!strcmp(usual[k].name, row->name)) {
@@ -323,19 +326,24 @@ static void goes_round(const struct stage_row *row, bool first)
         record = strstr(row->name, "UPDATE") ? "         1alpha one" : "1";
     }
     fresh();
+    bool library = strstr(operands, "maclib");
+    const char *before = library ? "address command 'COPYFILE ONE MACRO A (RECFM F LRECL 80'\n"
+                                   "address command 'MACLIB GEN LIB ONE'\n"
+                                 : "";
+    machine_file(a, "ONE", "MACRO", " MACRO\n ONE\n MEND");
     g.storage = 2 << 20;
     if (first)
         snprintf(
             exec, sizeof exec,
-            "/* */\nv. = 1\ntrace o\naddress command 'PIPE (end ?) %s %s | hole ? literal z| duplicate *"
+            "/* */\nv. = 1\ntrace o\n%saddress command 'PIPE (end ?) %s %s | hole ? literal z| duplicate *"
             " | hole'\n",
-            row->name, operands);
+            before, row->name, operands);
     else
         snprintf(
             exec, sizeof exec,
-            "/* */\nv. = 1\ntrace o\naddress command 'PIPE (end ?) strliteral /%s/| duplicate * | t: %s %s"
+            "/* */\nv. = 1\ntrace o\n%saddress command 'PIPE (end ?) strliteral /%s/| duplicate * | t: %s %s"
             " | hole ? strliteral /%s/| duplicate * | t: | hole ? %sliteral z| duplicate * | hole'\n",
-            record, row->name, operands, record,
+            before, record, row->name, operands, record,
             strcmp(row->name, "IF") ? "" : "strliteral /x/| duplicate * | t: | hole ? ");
     machine_file(a, "X", "EXEC", exec);
     machine_file(a, "ON", "REXX",
@@ -343,7 +351,7 @@ static void goes_round(const struct stage_row *row, bool first)
     bool editor = !strcmp(row->name, "XEDIT");
     machine_file(a, "PROFILE", "XEDIT", editor ? exec : "/* */");
     const char *const script[] = {"", editor ? "xedit abc txt" : "x", "hx", "identify", NULL};
-    g.halt_after = 150;
+    g.halt_after = library ? 1000 : 150;
     run_script(script);
     if (g.script != script + 4 && *g.script)
         fail_msg("does not end: %s\n%s", exec, g.log);
