@@ -106,8 +106,11 @@ int deck_write(struct cms *cms, const char *module, const struct deck *d, struct
         else
             rc = edf_close(f);
     }
-    char id[24];
+    char id[24], letter[2] = {disk->letter, 0}, vdev[8];
     snprintf(id, sizeof id, "%s %s %c%c", fn, ft, disk->letter, mode);
+    snprintf(vdev, sizeof vdev, "%03X", disk->vdev);
+    if (rc == -ENOSPC)
+        return cms_error(cms, module, 107, letter, vdev, NULL);
     return rc ? cms_error(cms, module, 105, id, NULL) : 0;
 }
 

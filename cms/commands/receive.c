@@ -330,6 +330,11 @@ static int receive_netdata(struct receiving *r)
         return 1;
     if (rc > 0) /* said */
         return rc;
+    if (rc == -ENOSPC && r->disk) {
+        char letter[2] = {r->disk->letter, 0};
+        snprintf(code, sizeof code, "%03X", r->disk->vdev);
+        return cms_error(cms, "WRC", 107, letter, code, NULL);
+    }
     if (rc) {
         snprintf(code, sizeof code, "%d", rc == -ENOSPC ? 13 : rc == -ENOTSUP ? 8 : 100);
         return cms_error(cms, "WRC", 671, r->spool.name, code, r->spool.origin, NULL);

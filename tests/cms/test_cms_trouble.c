@@ -134,6 +134,30 @@ static void full(void **state)
     machine_end(&g);
 }
 
+/* RECEIVE says the same however the file was sent, and what it could not write stays in the reader. */
+static void full_receive(void **state)
+{
+    static const char *const sent[] = {"sendfile old data a to friend", "punch old data a",
+                                       "disk dump old data a"};
+    (void)state;
+    for (unsigned k = 0; k < sizeof sent / sizeof sent[0]; k++) {
+        const char *const script[] = {
+            "", sent[k], "fill", "receive 7 new file", "state new file a", NULL};
+        fresh();
+        machine_file(
+            a, "FILL", "EXEC",
+            "/* */\naddress command\ndo i = 1 until rc<>0\n"
+            "'EXECIO 1 DISKW FILLER DATA A 0 F 4096 (STRING' copies('x',4000)\nend\n'FINIS * * *'");
+        run_script(script);
+        if (!strstr(g.log, "DMSWRC107S Disk A(191) is full\nReady(00100)") ||
+            !strstr(g.log, "DMSSTT002E File NEW FILE A not found"))
+            fail_msg("%s: %s", sent[k], g.log);
+        if (strstr(g.cp, "PURGE RDR"))
+            fail_msg("%s: %s", sent[k], g.cp);
+        machine_end(&g);
+    }
+}
+
 /* A disk that may only be read. */
 static void read_only(void **state)
 {
@@ -190,8 +214,11 @@ static void larger_than_the_machine(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hx),        cmocka_unit_test(hx_in_xedit),
-        cmocka_unit_test(full),      cmocka_unit_test(larger_than_the_machine),
+        cmocka_unit_test(hx),
+        cmocka_unit_test(hx_in_xedit),
+        cmocka_unit_test(full),
+        cmocka_unit_test(full_receive),
+        cmocka_unit_test(larger_than_the_machine),
         cmocka_unit_test(read_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
