@@ -246,6 +246,9 @@ def note_to_list(bob):
     rows = seen(bob, "XEDIT:")
     check("note_crew", " To:   ANN at TESTSYS\n To:   CREW at TESTSYS\n To:   PAT at NOWHERE\n\n\n first words\n"
           in rows, rows)
+    bob.do("PF(3)")
+    rows = seen(bob, "577E")
+    check("note_not_lost", "DMSXSU577E File has been changed; type QQUIT to quit anyway" in rows, rows)
     command(bob, "qquit")
     ready(bob)
 
@@ -349,11 +352,11 @@ SEND = """           - - - - - - - - - -  S E N D F I L E  - - - - - - - - - -
  File(s) to be sent   (use * for Filename, Filetype and/or Filemode
                        to select from a list of files)
  Enter
-            filename:  cake
-            filetype:  recipe
+            filename:  CAKE
+            filetype:  RECIPE
             filemode:
 
-       Send files to:  annie
+       Send files to:  ANNIE
 
  Type over 1 for YES or 0 for NO to change the options:
 
@@ -370,13 +373,42 @@ SEND = """           - - - - - - - - - -  S E N D F I L E  - - - - - - - - - -
                                                              Macro-read 1 File"""
 
 
+def panel_wrong(bob):
+    """What is missing or wrong on the panel is said there; CP says who is not in its directory."""
+    bob.do("PF(5)")
+    seen(bob, "Enter a filename")
+    fill(bob, 5, 23, "cake")
+    bob.do("PF(5)")
+    seen(bob, "Enter a filetype")
+    fill(bob, 6, 23, "recipe")
+    bob.do("PF(7)")
+    seen(bob, "DMSWSF657E Undefined PFkey/PAkey")
+    bob.do("PF(5)")
+    seen(bob, "Enter a name")
+    fill(bob, 9, 23, "nosuch")
+    fill(bob, 13, 6, "x")
+    bob.do("PF(5)")
+    seen(bob, "Type 1 or 0")
+    fill(bob, 13, 6, "0")
+    bob.do("PF(5)")
+    seen(bob, "HCPCSP053E NOSUCH not in CP directory")
+    bob.clear()
+    rows = seen(bob, "Not sent")
+    check("panel_wrong", "Not sent to all of them" in rows, rows)
+
+
 def send_panel(bob, ann):
     bob.enter("sf")
     seen(bob, "S E N D F I L E")
-    fill(bob, 5, 23, "cake")
-    fill(bob, 6, 23, "recipe")
+    panel_wrong(bob)
     fill(bob, 9, 23, "annie")
     fill(bob, 13, 6, "1")
+    bob.do("PF(12)")
+    bob.do("Wait(Unlock)")
+    bob.do('String("x")')
+    seen(bob, "====> x")
+    bob.do("BackSpace()")
+    bob.do('String(" ")')
     compare("panel", bob, SEND)
     bob.do("PF(5)")
     rows = seen(bob, "^Ready")
