@@ -1,10 +1,10 @@
-/* Real devices change hands: ATTACH, DETACH of a real device, VARY, and DEDICATE at LOGON.
+/* Real devices change hands: ATTACH, DETACH of a real device, and DEDICATE at LOGON.
  *
  * The real devices are the system's volumes (cp/volumes/real.h).  Another machine gets its device, or
  * loses it, by work on its own queue; the issuer's line comes when that is done.
- * Source: CP Commands and Utilities Reference, ATTACH, DETACH (real device), VARY (real device); CP
+ * Source: CP Commands and Utilities Reference, ATTACH, DETACH (real device); CP
  * Planning, DEDICATE statement.
- * ATTACHED TO, DETACHED and DETACHED BY are recorded; VARY's and GIVE's answers are from memory. */
+ * ATTACHED TO, DETACHED and DETACHED BY are recorded; GIVE's answers are from memory. */
 #include "cp/commands/real.h"
 
 #include "cp/channel/subchannel.h"
@@ -434,50 +434,6 @@ bool detach_real(struct command *c, int *rc)
         *rc = *rc ? *rc : e;
     }
     return true;
-}
-
-/* --- VARY --------------------------------------------------------------------------------------- */
-
-static int vary_one(struct command *c, uint16_t rdev, bool on)
-{
-    struct real_dasd d = {.rdev = rdev};
-    char why[200], name[12], to[24];
-    int e = real_vary(c->vm->sys->volumes, rdev, on, &d, why);
-    real_name(rdev, name);
-    if (e == -EBUSY && d.state == REAL_ATTACHED)
-        snprintf(to, sizeof to, "%s %04X", d.user, d.vdev);
-    else
-        snprintf(to, sizeof to, "SYSTEM %s", d.volid);
-    if (e == -EBUSY && !on)
-        return command_error(c, "VRY", 140, name, to, NULL);
-    if (e && on)
-        return command_error(c, "VRY", 6790, name, why, NULL);
-    command_say(c, "%04X varied %s", rdev, on ? "online" : "offline");
-    return 0;
-}
-
-/* VARY ON|OFF rdev ...: of the kinds of thing that VARY knows there are devices only. */
-int vary_command(struct command *c)
-{
-    struct real_list list;
-    unsigned done = 0;
-    bool on = command_keyword(c, "ONLINE", 2);
-    if (!on && !command_keyword(c, "OFFLINE", 3))
-        return command_error(c, "VRY", 26, NULL);
-    int rc = real_list(c, "VRY", &list);
-    if (!rc)
-        rc = command_end(c, "VRY");
-    if (rc)
-        return rc;
-    for (unsigned i = 0; i < list.n; i++) {
-        int e = vary_one(c, list.rdev[i], on);
-        done += !e;
-        rc = rc ? rc : e;
-    }
-    if (!rc)
-        command_say(c, "%u device(s) specified; %u device(s) successfully varied %s", list.n, done,
-                    on ? "online" : "offline");
-    return rc;
 }
 
 /* --- DEDICATE ----------------------------------------------------------------------------------- */

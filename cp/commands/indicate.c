@@ -34,13 +34,34 @@ static bool in_queue(struct vm *vm)
     return false;
 }
 
+/* Those that are online, two in a line. */
+static void processor_lines(struct command *c, struct dispatcher *d)
+{
+    char line[80] = "";
+    unsigned shown = 0;
+    for (unsigned i = 0; i < dispatcher_threads(d); i++) {
+        if (!dispatcher_online(d, i))
+            continue;
+        size_t at = strlen(line);
+        snprintf(line + at, sizeof line - at, "%sPROC %04X-%03u%% CP", at ? "     " : "", i,
+                 dispatcher_percent(d, i));
+        if (++shown % 2 == 0) {
+            command_say(c, "%s", line);
+            *line = '\0';
+        }
+    }
+    if (*line)
+        command_say(c, "%s", line);
+}
+
 static int indicate_load(struct command *c)
 {
     struct system *sys = c->vm->sys;
     int rc = command_end(c, "IND");
     if (rc)
         return rc;
-    unsigned n = dispatcher_threads(sys->dispatcher), sum = 0;
+    struct dispatcher *d = sys->dispatcher;
+    unsigned n = dispatcher_threads(d), online = 0, sum = 0;
     size_t users;
     unsigned queued = 0, quick = 0, dormant = 0;
     struct vm **list = system_users(sys, &users);
@@ -53,8 +74,11 @@ static int indicate_load(struct command *c)
     }
     free(list);
     for (unsigned i = 0; i < n; i++)
-        sum += dispatcher_percent(sys->dispatcher, i);
-    command_say(c, "AVGPROC-%03u%% %04u", sum / n, n);
+        if (dispatcher_online(d, i)) {
+            sum += dispatcher_percent(d, i);
+            online++;
+        }
+    command_say(c, "AVGPROC-%03u%% %04u", sum / online, online);
     command_say(c, "MDC READS-000000/SEC WRITES-000000/SEC HIT RATIO-000%%");
     struct paging_figures paging;
     paging_figures(sys, &paging);
@@ -64,13 +88,7 @@ static int indicate_load(struct command *c)
     command_say(c, "Q2-00000(00000) EXPAN-001 E2-00000(00000)");
     command_say(c, "Q3-00000(00000) EXPAN-001 E3-00000(00000)");
     command_say(c, " ");
-    for (unsigned i = 0; i < n; i += 2) {
-        char second[32] = "";
-        if (i + 1 < n)
-            snprintf(second, sizeof second, "     PROC %04X-%03u%% CP", i + 1,
-                     dispatcher_percent(sys->dispatcher, i + 1));
-        command_say(c, "PROC %04X-%03u%% CP%s", i, dispatcher_percent(sys->dispatcher, i), second);
-    }
+    processor_lines(c, d);
     command_say(c, " ");
     command_say(c, "LIMITED-00000");
     return 0;

@@ -338,9 +338,14 @@ int set_logmsg(struct command *c)
 
 int query_processors(struct command *c)
 {
+    struct dispatcher *d = c->vm->sys->dispatcher;
+    const char *what = "MASTER"; /* the first that is online */
     int rc = command_end(c, "CQP");
-    for (unsigned i = 0; !rc && i < dispatcher_threads(c->vm->sys->dispatcher); i++)
-        command_say(c, "PROCESSOR %02X %s CP", i, i ? "ALTERNATE" : "MASTER");
+    for (unsigned i = 0; !rc && i < dispatcher_threads(d); i++) {
+        bool online = dispatcher_online(d, i);
+        command_say(c, "PROCESSOR %02X %s CP", i, online ? what : "STANDBY");
+        what = online ? "ALTERNATE" : what;
+    }
     return rc;
 }
 

@@ -40,7 +40,7 @@ static void simple_data(struct diagnose *d, uint8_t b[4096])
     memset(b, 0, 4096);
     b[0] = 1; /* partitions */
     b[1] = WITH_PHYSICAL;
-    put16(b + 4, (uint16_t)dispatcher_threads(vm->sys->dispatcher));
+    put16(b + 4, (uint16_t)dispatcher_online_threads(vm->sys->dispatcher));
     put16(b + 6, HEADER); /* offset of this partition's block */
     put64(b + 8, sie_tod(vm->guest));
     uint8_t *at = partition(b + HEADER, 1, cpus, vm->userid);
@@ -105,9 +105,9 @@ static void guest_data(struct vm *vm, uint8_t b[GUEST_DATA])
     put64(b + 32, kib); /* the most it may have */
     put64(b + 40, kib); /* its share of all */
     put64(b + 48, atomic_load(&u->resident_pages) * 4);
-    put32(b + 56,
-          dispatcher_threads(vm->sys->dispatcher)); /* real, logical, virtual, started processors */
-    put32(b + 60, dispatcher_threads(vm->sys->dispatcher));
+    put32(b + 56, dispatcher_online_threads(
+                      vm->sys->dispatcher)); /* real, logical, virtual, started ones */
+    put32(b + 60, dispatcher_online_threads(vm->sys->dispatcher));
     put32(b + 64, cpus);
     put32(b + 68, cpus);
     put32(b + 76, share);

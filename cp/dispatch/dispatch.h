@@ -24,6 +24,7 @@ struct worker {
     unsigned depth;            /* dispatch_let_in()s that it is in */
     uint64_t let_in_ns;        /* processor time of what it did in them */
     bool idle;                 /* and nobody has called it yet */
+    bool offline;              /* it takes nothing up, but for timers that it has */
     uint64_t base_ns, next_ns; /* processor time at dispatcher.base_clock and next_clock */
 };
 

@@ -103,6 +103,46 @@ unsigned dispatcher_threads(const struct dispatcher *d)
     return d->nworkers;
 }
 
+static unsigned online_threads(const struct dispatcher *d)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < d->nworkers; i++)
+        n += !d->workers[i].offline;
+    return n;
+}
+
+unsigned dispatcher_online_threads(struct dispatcher *d)
+{
+    pthread_mutex_lock(&d->lock);
+    unsigned n = online_threads(d);
+    pthread_mutex_unlock(&d->lock);
+    return n;
+}
+
+bool dispatcher_online(struct dispatcher *d, unsigned i)
+{
+    pthread_mutex_lock(&d->lock);
+    bool online = i < d->nworkers && !d->workers[i].offline;
+    pthread_mutex_unlock(&d->lock);
+    return online;
+}
+
+int dispatcher_vary(struct dispatcher *d, unsigned i, bool online)
+{
+    if (i >= d->nworkers)
+        return -ENOENT;
+    pthread_mutex_lock(&d->lock);
+    struct worker *w = &d->workers[i];
+    bool last = !online && !w->offline && online_threads(d) == 1;
+    if (!last && w->offline == online) {
+        w->offline = !online;
+        dispatch_call(w);
+        dispatch_kick(w);
+    }
+    pthread_mutex_unlock(&d->lock);
+    return last ? -EBUSY : 0;
+}
+
 unsigned dispatcher_slice_ms(struct dispatcher *d)
 {
     pthread_mutex_lock(&d->lock);

@@ -30,6 +30,11 @@ void dispatcher_stop(struct dispatcher *d);
 void dispatcher_destroy(struct dispatcher *d);
 bool dispatcher_deterministic(const struct dispatcher *d);
 unsigned dispatcher_threads(const struct dispatcher *d);
+/* Thread i takes work and virtual CPUs, or none any more after what it does now: 0, -ENOENT no such
+ * thread, -EBUSY it is the last one that does.  [any thread] */
+int dispatcher_vary(struct dispatcher *d, unsigned i, bool online);
+bool dispatcher_online(struct dispatcher *d, unsigned i);
+unsigned dispatcher_online_threads(struct dispatcher *d);
 /* Slices given to virtual CPUs since the start. */
 uint64_t dispatcher_dispatches(struct dispatcher *d);
 

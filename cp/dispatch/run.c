@@ -237,11 +237,14 @@ bool dispatch_slice_of_first(struct worker *w)
     return true;
 }
 
+/* One that is offline is never called for others; whoever called it before that is passed on. */
 static void wait_for_something(struct worker *w)
 {
     struct dispatcher *d = w->d;
     struct timer_node *t = timer_first(&w->timers);
-    w->idle = true;
+    w->idle = !w->offline;
+    if (w->offline && (d->work || timer_first(&d->ready)))
+        dispatch_call_worker(d);
     if (t) {
         struct timespec at = {(time_t)(t->key / 1000000000ULL), (long)(t->key % 1000000000ULL)};
         pthread_cond_timedwait(&w->wake, &d->lock, &at);
@@ -266,12 +269,12 @@ void *dispatch_thread(void *worker)
     while (!d->stopping) {
         dispatch_expire(w, dispatch_clock());
         struct timer_node *n = timer_first(&d->ready);
-        if ((!n || worked < WORK_IN_A_ROW) && dispatch_work(d)) {
+        if (!w->offline && (!n || worked < WORK_IN_A_ROW) && dispatch_work(d)) {
             worked++;
             continue;
         }
         worked = 0;
-        if (!dispatch_slice_of_first(w))
+        if (w->offline || !dispatch_slice_of_first(w))
             wait_for_something(w);
     }
     pthread_mutex_unlock(&d->lock);

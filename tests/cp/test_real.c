@@ -288,6 +288,11 @@ static void offline(void **state)
          "HCPVRY021E A real device number was not supplied or it was invalid.\n");
     says(s, s->op, "attach zz operator", 21,
          "HCPATR021E A real device number was not supplied or it was invalid.\n");
+    says(s, s->op, "vary off chpid 00", 846,
+         "HCPVRY846E Path 00 was not varied offline; it is the last one to device 0200\n");
+    says(s, s->op, "vary off path 0 from 200 202", 846,
+         "HCPVRY846E Path 00 was not varied offline; it is the last one to device 0200\n");
+    says(s, s->op, "vary on path 0 to 200", 0, "Path 00 online to device 0200\n");
     says(s, s->op, "vary processor 0", 26, "HCPVRY026E Operand missing or invalid\n");
 }
 
