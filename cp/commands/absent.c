@@ -44,6 +44,19 @@ int vmrelocate_command(struct command *c)
     return no_such(c, "RLH", NO_CLUSTER);
 }
 
+/* ACTIVATE ISLINK rdev, DEACTIVE ISLINK rdev: over a real CTCA, which there is none of. */
+int islink_command(struct command *c)
+{
+    char word[32];
+    struct real_list list;
+    if (!command_keyword(c, "ISLINK", 4))
+        return command_peek(c, word, sizeof word) ? command_error(c, "ISL", 2, word, NULL)
+                                                  : command_error(c, "ISL", 26, NULL);
+    int rc = real_list(c, "ISL", &list);
+    snprintf(word, sizeof word, "%04X", rc ? 0 : list.rdev[0]);
+    return rc ? rc : command_error(c, "ISL", 6, word, NULL);
+}
+
 /* XSPOOL PURGE|TRANSFER|... and XLINK CHECK|DISPLAY|FORMAT|RESET volid ... */
 int xspool_command(struct command *c)
 {
@@ -200,4 +213,80 @@ int cphx_command(struct command *c)
     vm_put(vm);
     command_say(c, "There are no pending commands.");
     return 0;
+}
+
+/* CPCACHE fn ft fm */
+int cpcache_command(struct command *c)
+{
+    return no_such(c, "ZCA", "CP keeps no copies of its files");
+}
+
+/* DEDICATE [USER] userid ..., UNDEDICATE the same, SCHEDULE [USER] userid ...: of a user that there is. */
+static int of_user(struct command *c, const char *module, const char *what)
+{
+    char word[16], id[9];
+    command_keyword(c, "USER", 4);
+    if (!command_word(c, word, sizeof word) || (strcmp(word, "*") && !parse_userid(word, id)))
+        return command_error(c, module, 20, NULL);
+    return command_error(c, module, 2990, what, NULL);
+}
+
+int dedicate_command(struct command *c)
+{
+    return of_user(c, "DED", "A dedicated processor");
+}
+
+int schedule_command(struct command *c)
+{
+    return of_user(c, "SCD", "A CPU pool");
+}
+
+/* --- the configuration of the machine ------------------------------------------------------------ */
+
+/* DELETE CHPID|CU|CNTLUNIT|DEVICE|PATH|PCIFUNCTION ... | EDEVICE rdev */
+int delete_command(struct command *c)
+{
+    static const struct {
+        const char *name;
+        unsigned min;
+    } kinds[] = {{"CHPID", 5}, {"CNTLUNIT", 3},    {"CU", 2},     {"DEVICE", 3},
+                 {"PATH", 4},  {"PCIFUNCTION", 4}, {"EDEVICE", 4}};
+    char word[32];
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (command_keyword(c, kinds[i].name, kinds[i].min)) {
+            bool edevice = *kinds[i].name == 'E';
+            return !*command_rest(c)
+                       ? command_error(c, "DLT", 26, NULL)
+                       : command_error(c, "DLT", 2990,
+                                       edevice ? "An emulated device" : "Dynamic I/O configuration",
+                                       NULL);
+        }
+    return command_peek(c, word, sizeof word) ? command_error(c, "DLT", 2, word, NULL)
+                                              : command_error(c, "DLT", 26, NULL);
+}
+
+/* DEFINE of what there is none of: with some operand it says so. */
+int define_absent(struct command *c)
+{
+    static const struct {
+        const char *name, *what;
+    } kinds[] = {
+        {"CPUPOOL", "A CPU pool"},
+        {"EDEVICE", "An emulated device"},
+        {"EXIT", "An exit point of CP"},
+        {"HYPERPAVALIAS", "A HyperPAV alias"},
+        {"LINE", "A communication line"},
+        {"MSGPROC", "The message facility"},
+        {"PAVALIAS", "A PAV alias"},
+        {"PCIFUNCTION", "A PCI function"},
+        {"RELODOMAIN", "Live guest relocation"},
+        {"RESPOOL", "A resource pool"},
+        {"TIMER", "A pseudo timer device"},
+    };
+    const char *what = "Dynamic I/O configuration";
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(c->name, kinds[i].name))
+            what = kinds[i].what;
+    return *command_rest(c) ? command_error(c, "DEF", 2990, what, NULL)
+                            : command_error(c, "DEF", 26, NULL);
 }

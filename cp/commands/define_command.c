@@ -272,3 +272,22 @@ int query_unresolved(struct command *c)
         command_say(c, "There are no unresolved entry points.");
     return 0;
 }
+
+/* QUERY ICLNAME name ...: what CP calls by a name; of the names that are known none is loaded. */
+int query_iclname(struct command *c)
+{
+    char word[32];
+    struct command_version v;
+    struct command_changes *changes = c->vm->sys->changes;
+    if (!*command_rest(c))
+        return command_error(c, "CQU", 26, NULL);
+    while (command_word(c, word, sizeof word)) {
+        size_t i = 0;
+        while (command_version_at(changes, i, &v) && strcmp(v.entry, word))
+            i++;
+        if (!command_version_at(changes, i, &v))
+            return command_error(c, "CQU", 2, word, NULL);
+        command_say(c, "%-8s is not loaded", v.entry);
+    }
+    return 0;
+}

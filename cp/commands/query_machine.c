@@ -190,7 +190,24 @@ static int query_type(struct command *c, const char *word)
         {"OSA", "OSA", "A virtual OSA was not found."},
         {"CTCA", "CTCA", "A virtual CTCA was not found."},
         {"CONSOLE", "CONS", "A virtual CONS was not found."},
+        /* There are none of these. */
+        {"CRYPTO", "AP", "No AP Crypto Queues are available"},
+        {"FCP", "FCP", "A virtual FCP was not found."},
+        {"FLASHCOPY", "FLSH", "A virtual FLASHCOPY was not found."},
+        {"LINES", "LINE", "A virtual LINE was not found."},
+        {"MSGDEVICES", "MSGD", "A virtual MSGDEV was not found."},
+        {"MSGPROC", "MSGP", "A virtual MSGPROC was not found."},
+        {"PAV", "PAV", "A virtual PAV was not found."},
+        {"PCIFUNCTION", "PCIF", "A virtual PCIF was not found."},
+        {"SWITCHES", "SWCH", "A virtual SWCH was not found."},
+        {"TAPES", "TAPE", "A virtual TAPE was not found."},
     };
+    if (!strcmp(word, "UR")) {
+        int rc = command_end(c, "VDQ");
+        if (!rc && !(device_lines(c, "RDR") + device_lines(c, "PUN") + device_lines(c, "PRT")))
+            command_say(c, "A virtual UR was not found.");
+        return rc;
+    }
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (!strcmp(word, types[i].typed) ||
             (strlen(word) >= 3 && !strncmp(word, types[i].typed, strlen(word)))) {

@@ -504,7 +504,8 @@ static void nonsense(void **state)
                                    words[(seed >> 8) % (sizeof words / sizeof *words)]);
         }
         int rc = rig_run(r, op, line);
-        bool text = !strcmp(name, "TAG") || !strcmp(name, "SILENTLY");
+        /* DETACH of several devices goes on behind one that is not there. */
+        bool text = !strcmp(name, "TAG") || !strcmp(name, "SILENTLY") || !strcmp(name, "DETACH");
         if (!text && !consistent(r->out, rc))
             fail_msg("%s: %d\n%s", line, rc, r->out);
         assert_false(op->logging_off);

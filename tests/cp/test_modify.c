@@ -164,6 +164,7 @@ static void defined(void **state)
     expect(r, site, "acc", 1, "HCPCMD001E Unknown CP command: ACC\n");
     expect(r, one, "account", 1, "HCPCMD001E Unknown CP command: ACCOUNT\n");
     expect(r, op, "query unresolved", 0, "Unresolved entry points:\n  ZZACCT\n");
+    expect(r, op, "query iclname zzacct", 0, "ZZACCT   is not loaded\n");
     rig_run(r, site, "query commands");
     assert_non_null(strstr(r->out, "ACCOUNT     "));
     rig_run(r, one, "query commands");
