@@ -243,7 +243,9 @@ void console_next_page(struct console *c)
 {
     c->more = c->holding = c->ahead = false;
     c->page_at = c->refused_until = 0;
-    c->unread = false;
+    c->unread = false; /* but for lines that come with the new page */
+    for (const struct line *l = c->out.first; l; l = l->next)
+        c->unread |= l->kind != LOOK_INREDISP;
     if (c->part_open && !c->out.first) { /* a prompt that is wiped off goes on nowhere */
         c->part_open = false;
         copy_line(c->vm, CONSOLE_GUEST, NULL, 0, true);

@@ -35,7 +35,7 @@ def draw(t):
     return shown(t, "DRAWN 1 ")
 
 
-def keys(t):
+def keys(t, other):
     text = shown(t, "DRAWN 1 ")
     check("the program's screen", "DRAWN 1 24x80 COLOR" in text and "ready" not in text, text)
     t.enter("hello")
@@ -54,6 +54,13 @@ def keys(t):
     check("its own line has to be read first", status(t, "MORE...") == "MORE...", str(t.screen()))
     text = shown(t, "a line of the program")
     check("in line mode", "DRAWN" not in text and "PATCHED" not in text, text)
+    other.enter("msg painter while you read")
+    other.enter("query userid")  # the message has been sent
+    shown(other, "TALKER +AT")
+    t.do("Clear()")
+    check("a message that came meanwhile is shown, and read first",
+          "MSG FROM TALKER" in shown(t, "while you read") and status(t, "MORE...") == "MORE...",
+          str(t.screen()))
     t.do("Clear()")
     check("then the screen", "GOT PF01" in shown(t, "DRAWN 6 "))
 
@@ -144,7 +151,7 @@ def main():
         shown(t, "LOGON AT")
         status(t, "CP READ")
         draw(t)
-        keys(t)
+        keys(t, other)
         messages(t, other)
         t.close()
         terminals(system)
