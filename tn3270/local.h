@@ -23,7 +23,8 @@ bool local_ncurses_possible(void);
 struct terminal *local_ncurses_open(uv_loop_t *loop);
 
 /* Lines on stdin and stdout: readline with history when stdin is a tty, plain lines otherwise.
- * End of file on stdin ends input only; the terminal stays for output.  Returns NULL with errno
+ * End of file on stdin ends input only; the terminal stays for output; ctrl-C is the attention key, and the
+ * quit and suspend keys of the tty do nothing.  Returns NULL with errno
  * set when it cannot. */
 struct terminal *local_line_open(uv_loop_t *loop);
 

@@ -10,7 +10,7 @@ for f in "$@"; do
     seeds=tests/fuzz/corpus/$name
     mkdir -p "$work/found"
     [ -d "$seeds" ] || seeds=
-    if "$f" -max_total_time="$FUZZ_SECONDS" -max_len=4096 -timeout=10 -rss_limit_mb=1024 \
+    if "$f" -max_total_time="$FUZZ_SECONDS" -max_len=4096 -timeout="${FUZZ_TIMEOUT:-60}" -rss_limit_mb=1024 \
         -artifact_prefix="$work/" "$work/found" $seeds >"$work/log" 2>&1; then
         echo "ok $name ($(grep -o 'Done [0-9]* runs' "$work/log"))"
     else
