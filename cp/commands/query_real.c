@@ -413,6 +413,34 @@ int query_graf(struct command *c)
     return rc;
 }
 
+/* QUERY ACTIVE | ALL | ATTACHED | BOXED | FREE | OFFLINE: the same of all real devices, which are DASD and
+ * the terminals that somebody has. */
+int query_devices(struct command *c)
+{
+    const char *name = c->row->name;
+    int rc = command_end(c, "QDV");
+    if (rc)
+        return rc;
+    bool all = !strcmp(name, "ALL"), in_use = all || !strcmp(name, "ACTIVE");
+    unsigned n = 0;
+    if (in_use)
+        n += dasd_lines(c, REAL_SYSTEM);
+    if (in_use || !strcmp(name, "ATTACHED"))
+        n += dasd_lines(c, REAL_ATTACHED);
+    if (in_use)
+        n += graf_lines(c, NULL);
+    if (all || !strcmp(name, "FREE"))
+        n += dasd_lines(c, REAL_FREE);
+    if (all || !strcmp(name, "OFFLINE"))
+        n += dasd_lines(c, REAL_OFFLINE);
+    char kind[16];
+    for (size_t i = 0; i <= strlen(name); i++)
+        kind[i] = (char)tolower((unsigned char)name[i]);
+    if (!n)
+        command_say(c, "%s %s device was not found.", strchr("ao", *kind) ? "An" : "A", kind);
+    return 0;
+}
+
 /* --- kinds of which there are none --------------------------------------------------------------------- */
 
 /* TAPES, LINES and EDEVICE have another name in the answer.  A virtual switch's way out is no OSA

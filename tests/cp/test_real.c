@@ -272,6 +272,17 @@ static void offline(void **state)
     says(s, s->op, "vary offline 0200", 0,
          "0200 varied offline\n1 device(s) specified; 1 device(s) successfully varied offline\n");
     says(s, s->op, "query dasd offline", 0, "DASD 0200 OFFLINE\n");
+    says(s, s->op, "query offline", 0, "DASD 0200 OFFLINE\n");
+    says(s, s->op, "query boxed", 0, "A boxed device was not found.\n");
+    says(s, s->op, "query attached", 0, "An attached device was not found.\n");
+    rig_run(s->r, s->op, "query all");
+    assert_non_null(strstr(s->r->out, "DASD 0202 CP SYSTEM USR001"));
+    assert_non_null(strstr(s->r->out, "DASD 0200 OFFLINE"));
+    rig_run(s->r, s->op, "query active");
+    assert_non_null(strstr(s->r->out, "DASD 0202 CP SYSTEM USR001"));
+    assert_null(strstr(s->r->out, "OFFLINE"));
+    says(s, s->op, "query free 1", 3,
+         "HCPQDV003E Invalid option - command contains extra option(s) starting with 1\n");
     says(s, s->op, "attach 200 *", 46, "HCPATR046E DASD 0200 offline\n");
     /* The host may have it now: another label on it is seen as it comes back. */
     struct volume *image;
@@ -318,6 +329,7 @@ static void by_class(void **state)
     says(s, guest, "vary off 200", 1, "HCPCMD001E Unknown CP command: VARY\n");
     says(s, guest, "query 200", 3, "HCPCQV003E Invalid option - 200\n");
     says(s, guest, "detach 200", 40, "HCPDTV040E Device 0200 does not exist\n");
+    says(s, guest, "query all", 3, "HCPCQV003E Invalid option - ALL\n");
     says(s, guest, "query dasd", 3, "HCPCQV003E Invalid option - DASD\n");
 }
 
