@@ -272,6 +272,7 @@ int define_absent(struct command *c)
         const char *name, *what;
     } kinds[] = {
         {"CPUPOOL", "A CPU pool"},
+        {"DIAGNOSE", "A DIAGNOSE code of the installation"},
         {"EDEVICE", "An emulated device"},
         {"EXIT", "An exit point of CP"},
         {"HYPERPAVALIAS", "A HyperPAV alias"},
