@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 enum {
+    ST_W = 0xf1,
     ST_EW = 0xf5,
     ST_EWA = 0x7e,
     ST_WCC_ALARM = 0x04,

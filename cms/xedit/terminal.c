@@ -441,17 +441,76 @@ static void overflows(struct xedit *x)
     xe_screen_switch(x, here);
 }
 
+/* Where TABKEY takes the cursor in an input zone: a position in the field; its size when the row has no tab
+ * column more. */
+static size_t next_tab(const struct xedit *x, const struct xe_field *d, unsigned at)
+{
+    const struct xe_settings *s = &x->file->set;
+    unsigned cols = x->shown->cols, row = (at - d->at) / cols * cols;
+    for (unsigned t = 0; t < s->tabs; t++)
+        if (s->tab[t] > at - d->at - row + 1 && s->tab[t] <= cols)
+            return row + s->tab[t] - 1;
+    return d->len;
+}
+
+/* A key set to TABKEY enters nothing in input mode and in power typing: what was typed stays in its zone,
+ * blanks up to the tab column behind it, for the terminal would close up over nulls. */
+static bool tabbed(struct xedit *x, struct xe_typed *t, const uint8_t *in, size_t n)
+{
+    struct st_out o;
+    const struct xe_layout *l = x->shown;
+    if ((x->mode != XE_INPUT && x->mode != XE_POWER) || xe_layout_read(l, in, n, t))
+        return false;
+    const char *text = t->key < XE_KEYS ? x->file->key[t->key].text : NULL;
+    if (!text || strcasecmp(text + (strncasecmp(text, "COMMAND ", 8) ? 0 : 8), "TABKEY"))
+        return false;
+    unsigned k = 0;
+    while (k < l->fields && !(l->field[k].kind == XE_F_INPUT && t->cursor >= l->field[k].at &&
+                              t->cursor < (unsigned)l->field[k].at + l->field[k].len))
+        k++;
+    if (k == l->fields)
+        return false;
+    const struct xe_field *d = &l->field[k];
+    size_t to = next_tab(x, d, t->cursor);
+    uint8_t *room = cms_get_storage(x->cms, STREAM_MAX);
+    if (!room)
+        return false;
+    st_begin(&o, room, STREAM_MAX, l->of_rows, l->of_cols);
+    st_command(&o, ST_W, ST_WCC_RESTORE);
+    if (to < d->len) {
+        size_t typed = 0;
+        st_at(&o, d->at);
+        for (unsigned i = 0; i < t->n; i++)
+            if (t->change[i].field == k) {
+                typed = t->change[i].len;
+                st_text(&o, t->text + t->change[i].at, typed);
+            }
+        if (typed < to)
+            st_repeat(&o, d->at + (unsigned)to, XE_BLANK);
+        st_cursor(&o, d->at + (unsigned)to);
+    } else { /* the next line, at its first tab column */
+        const struct xe_field *next =
+            k + 1 < l->fields && l->field[k + 1].kind == XE_F_INPUT ? d + 1 : d;
+        size_t first = x->file->set.tabs ? x->file->set.tab[0] - 1u : 0;
+        st_cursor(&o, next->at + (unsigned)(first < next->len ? first : 0));
+    }
+    if (!o.full)
+        cms_screen_write(x->cms, room, o.n);
+    cms_free_storage(x->cms, room);
+    return !o.full;
+}
+
 bool xe_converse_as(struct xedit *x, struct xe_typed *t, bool change)
 {
     memset(t, 0, sizeof *t);
     t->key = XE_CLEAR;
-    for (;;) {
+    for (bool stays = false;;) {
         while (guest_disconnected(x->cms->g))
             cms_wait(x->cms, UINT64_MAX);
         if (!xe_find_terminal(x)) /* a line terminal by now */
             return true;
         overflows(x);
-        if (!draw(x))
+        if (!stays && !draw(x))
             return false;
         size_t size =
             4u * x->of_rows * x->of_cols + 1024; /* more than a screen of fields can send */
@@ -460,7 +519,8 @@ bool xe_converse_as(struct xedit *x, struct xe_typed *t, bool change)
         if (!t->text)
             return false;
         size_t n = wait_inbound(x, t->text + size, size);
-        if (n && take(x, t, t->text + size, n, change))
+        stays = n && tabbed(x, t, t->text + size, n);
+        if (n && !stays && take(x, t, t->text + size, n, change))
             return true;
     }
 }

@@ -172,6 +172,25 @@ static void input_mode(void **state)
     machine_end(&g);
 }
 
+/* TABKEY enters nothing in the input zone and in power typing: it takes the cursor to the next tab column,
+ * behind the last one to the next line. */
+static void tabbed(void **state)
+{
+    (void)state;
+    screen(24, 80,
+           (const char *const[]){"", "xedit new memo", "set tabs 5 10 20", "i", "@14,8|ab|PF4",
+                                 "here|PF4", "t|PF4", "twenty|PF4", "next|", "", NULL});
+    row_is(1, " NEW      MEMO     A1  V 80  Trunc=80 Size=2 Line=2 Col=1 Alt=2");
+    row_is(11, " ===== ab  here t         twenty");
+    row_is(12, " =====     next");
+    machine_end(&g);
+    screen(24, 80,
+           (const char *const[]){"", "xedit new memo", "set tabs 5 10 20", "pow", "@13,2|ab|PF4",
+                                 "here", "", "file", NULL});
+    assert_string_equal(file_text("NEW", "MEMO"), "ab  here\n");
+    machine_end(&g);
+}
+
 static void keys(void **state)
 {
     static const char *const script[] = {"",    "xedit abc file", "n 2|PF8",
@@ -314,10 +333,10 @@ int main(void)
         cmocka_unit_test(prefixes),     cmocka_unit_test(prefix_synonyms),
         cmocka_unit_test(shown_twice),  cmocka_unit_test(waiting),
         cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
-        cmocka_unit_test(keys),         cmocka_unit_test(schange),
-        cmocka_unit_test(redraw),       cmocka_unit_test(hostile),
-        cmocka_unit_test(panel),        cmocka_unit_test(copied),
-        cmocka_unit_test(thrown_away),
+        cmocka_unit_test(keys),         cmocka_unit_test(tabbed),
+        cmocka_unit_test(schange),      cmocka_unit_test(redraw),
+        cmocka_unit_test(hostile),      cmocka_unit_test(panel),
+        cmocka_unit_test(copied),       cmocka_unit_test(thrown_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
