@@ -117,28 +117,49 @@ const char *xe_highlight_name(uint8_t highlight)
     return lights[0].name;
 }
 
+/* One of color, highlighting, High|Nohigh, PSs: which it is, or 0. */
+enum { COLOR_WORD = 1, LIGHT_WORD = 2, HIGH_WORD = 4, SET_WORD = 8 };
+static unsigned color_word(struct xe_command *c, struct xe_color *out, unsigned wanted)
+{
+    char word[17];
+    for (unsigned k = 0; k < 8 && wanted & COLOR_WORD; k++)
+        if (xe_set_keyword(c, color_words[k])) {
+            out->color = k ? (uint8_t)(0xf0 | k) : 0;
+            return COLOR_WORD;
+        }
+    for (unsigned k = 0; k < 4 && wanted & LIGHT_WORD; k++)
+        if (xe_set_keyword(c, lights[k].word)) {
+            out->highlight = lights[k].code;
+            return LIGHT_WORD;
+        }
+    if (wanted & HIGH_WORD && xe_set_keyword(c, "High")) {
+        out->high = true;
+        return HIGH_WORD;
+    }
+    if (wanted & HIGH_WORD && xe_set_keyword(c, "Nohigh")) {
+        out->high = false;
+        return HIGH_WORD;
+    }
+    if (wanted & SET_WORD && xe_peek(&c->s, word, sizeof word) && !strncmp(word, "PS", 2) &&
+        word[2] && !word[3] && xe_word(&c->s, word, sizeof word))
+        return SET_WORD;
+    return 0;
+}
+
 /* [color] [highlighting] [High|Nohigh] [PSs], in any order. */
 static void color_words_of(struct xe_command *c, struct xe_color *out)
 {
-    for (;;) {
-        char word[17];
-        bool found = false;
-        for (unsigned k = 0; k < 8 && !found; k++)
-            if ((found = xe_set_keyword(c, color_words[k])))
-                out->color = k ? (uint8_t)(0xf0 | k) : 0;
-        for (unsigned k = 0; k < 4 && !found; k++)
-            if ((found = xe_set_keyword(c, lights[k].word)))
-                out->highlight = lights[k].code;
-        if (!found && (found = xe_set_keyword(c, "High")))
-            out->high = true;
-        if (!found && (found = xe_set_keyword(c, "Nohigh")))
-            out->high = false;
-        if (!found && xe_peek(&c->s, word, sizeof word) && !strncmp(word, "PS", 2) && word[2] &&
-            !word[3])
-            found = xe_word(&c->s, word, sizeof word);
-        if (!found)
-            return;
-    }
+    while (color_word(c, out, COLOR_WORD | LIGHT_WORD | HIGH_WORD | SET_WORD))
+        continue;
+}
+
+/* The same before a text, which may begin with such a word: each is there once, and behind High or Nohigh is
+ * only PSs. */
+static void color_before_text(struct xe_command *c, struct xe_color *out)
+{
+    unsigned wanted = COLOR_WORD | LIGHT_WORD | HIGH_WORD | SET_WORD, got;
+    while ((got = color_word(c, out, wanted)) != 0)
+        wanted = got == HIGH_WORD ? wanted & SET_WORD : wanted & ~got;
 }
 
 int xe_do_set_color(struct xe_command *c)
@@ -187,7 +208,7 @@ int xe_do_set_reserved(struct xe_command *c)
         snprintf(text, sizeof text, "%d", row);
         return was ? 0 : xe_error(c->x, "XSE", 533, text, NULL);
     }
-    color_words_of(c, &color);
+    color_before_text(c, &color);
     if (c->s.p < c->s.end && *c->s.p == ' ')
         c->s.p++;
     size_t len = (size_t)(c->s.end - c->s.p);

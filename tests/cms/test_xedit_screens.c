@@ -269,6 +269,20 @@ static void pairs(void **state)
     machine_end(&g);
 }
 
+/* A reserved line's text may begin with a word that is a colour or the like. */
+static void reserved_words(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "set reserved 4 high Red alert",
+           "set reserved 5 blue underline nohigh blue none h one",
+           "set reserved 6 yellow high ps0 ps0", "set reserved 7 red blue");
+    row_is(4, " Red alert");
+    row_is(5, " blue none h one");
+    row_is(6, " ps0");
+    row_is(7, " blue");
+    machine_end(&g);
+}
+
 static void pending(void **state)
 {
     static const struct seen t[] = {
@@ -292,7 +306,7 @@ int main(void)
         cmocka_unit_test(anywhere),   cmocka_unit_test(wrong),
         cmocka_unit_test(ring),       cmocka_unit_test(cursor),
         cmocka_unit_test(macros),     cmocka_unit_test(pending),
-        cmocka_unit_test(pairs),
+        cmocka_unit_test(pairs),      cmocka_unit_test(reserved_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
