@@ -27,6 +27,7 @@ struct search {
     const char *module, *space; /* what DISPLAY calls the space */
     struct vcpu *v;
     bool host, down, any_case;
+    bool more; /* there is a match that is not shown */
     uint64_t first, last, step;
     uint8_t data[DATA_MAX];
     unsigned n;
@@ -102,7 +103,7 @@ static unsigned search_page(struct search *s, const struct debug_output *o, uint
     uint64_t from = s->down ? end : s->first; /* where the steps begin */
     uint64_t off = s->down ? (from - high) % s->step : (low - from) % s->step;
     uint64_t at = s->down ? high - (off ? s->step - off : 0) : low + (off ? s->step - off : 0);
-    while (at >= low && at <= high && lines < LINES) {
+    while (at >= low && at <= high && !s->more) {
         if (s->step == 1 && !s->down && !s->any_case) { /* to where it may begin */
             const uint8_t *byte = s->bytes + (at - start);
             byte = memchr(byte, s->data[0], (size_t)(high - at) + 1);
@@ -110,8 +111,10 @@ static unsigned search_page(struct search *s, const struct debug_output *o, uint
                 break;
             at = start + (uint64_t)(byte - s->bytes);
         }
-        if (matches(s, s->bytes + (at - start)) && !show(s, o, at))
-            lines++;
+        if (matches(s, s->bytes + (at - start))) {
+            s->more = lines == LINES;
+            lines += !s->more && !show(s, o, at);
+        }
         if (s->down ? at < s->step : at > UINT64_MAX - s->step)
             break;
         at = s->down ? at - s->step : at + s->step;
@@ -140,7 +143,7 @@ static int search(struct search *s)
     if (s->last - s->first + 1 < s->n && s->last - s->first + 1)
         return 0;
     for (uint64_t page = s->down ? high : low;
-         page >= low && page <= high && lines < LINES && next_page(s, &page);
+         page >= low && page <= high && !s->more && next_page(s, &page);
          page += s->down ? -1ull : 1) {
         if (page < low || page > high)
             break;
@@ -148,7 +151,7 @@ static int search(struct search *s)
         if (++pages % PIECE == 0 && !dispatch_let_in(s->c->vm))
             return 0; /* he is being logged off */
     }
-    if (lines == LINES)
+    if (s->more)
         return command_error(s->c, s->module, MESSAGE_FORM(9, 1), NULL);
     return 0;
 }

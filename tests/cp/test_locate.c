@@ -82,6 +82,8 @@ static void refused(void **state)
     expect(r, operator, "locate", 26, "HCPLOC026E Operand missing or invalid\n");
     /* No more lines than somebody can read. */
     rig_run(r, vm, "st s8000 00");
+    assert_int_equal(rig_run(r, vm, "locatevm 8000.3e8 hex 00"), 0); /* as many as are shown */
+    assert_int_equal(rig_run(r, vm, "locatevm 8000.3e9 hex 00"), 9);
     assert_int_equal(rig_run(r, vm, "locatevm 8000.1000 hex 00"), 9);
     rig_close(r);
 }
