@@ -98,14 +98,15 @@ static bool read_host_line(const struct cms_text *t, size_t k, char *line, size_
     return true;
 }
 
-/* The topic of a component that the words from `at` on name; two words are more than one. */
-static bool find_topic(struct request *r, const struct help_component *c, unsigned at)
+/* The topic of a component that the words from `at` on name; two words are more than one.  How many of
+ * them it takes: 0 when there is no such topic. */
+static unsigned find_topic(struct request *r, const struct help_component *c, unsigned at)
 {
     struct cms_text t;
     char line[128], fn[9], first[40] = "", direct[9];
     unsigned best = 0;
     if (at >= r->n)
-        return false;
+        return 0;
     snprintf(direct, sizeof direct, "%.8s", r->word[at]);
     if (!cms_read_text(r->cms, c->name, "HELPABBR", "*", &t, NULL)) {
         for (unsigned pass = 1; pass <= 2; pass++) { /* 1: the first word's full name; 2: both */
@@ -129,7 +130,7 @@ static bool find_topic(struct request *r, const struct help_component *c, unsign
         best = 1;
     }
     r->ft = c->file_type;
-    return best > 0;
+    return best;
 }
 
 /* HCP045E, HCPCQU045E, DMSLST002E, DMS002: three letters, a module, the number. */
@@ -194,11 +195,13 @@ static bool find(struct request *r)
             return r->n > 1 ? find_message(r, r->word[1]) : find_menu(r, c->name);
         if (r->n == 1 || is_menu_word(r->word[1]))
             return find_menu(r, c->name);
-        return find_topic(r, c, 1);
+        return find_topic(r, c, 1) > 0;
     }
-    for (const struct help_component *c = help_components(); c->name; c++)
-        if (strcmp(c->file_type, "HELPMSG") && find_topic(r, c, 0))
-            return true;
+    /* QUERY CPTRAP is CP's, though CMS has a QUERY as well: what both words name goes before. */
+    for (unsigned least = r->n > 1 ? 2 : 1; least; least--)
+        for (const struct help_component *c = help_components(); c->name; c++)
+            if (strcmp(c->file_type, "HELPMSG") && find_topic(r, c, 0) >= least)
+                return true;
     return find_message(r, r->word[0]);
 }
 

@@ -259,6 +259,33 @@ static void on_its_disk(void **state)
     machine_end(&g);
 }
 
+/* Words that two components know: what both of them name goes before what the first does, and CMS
+ * before CP. */
+static void two_words(void **state)
+{
+    static const char *const script[] = {"access (noprof",     "help query lan", "help query disk",
+                                         "help query nothing", "help query",     NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "CMS", "HELPABBR", "QUERY     1 QUERY\nQUEDISK   2 QUERY DISK");
+    machine_file(a, "CP", "HELPABBR",
+                 "QUERY     1 QUERY\nQUELAN    2 QUERY LAN\nQUEDISK   2 QUERY DISK");
+    machine_file(a, "QUERY", "HELPCMS", "QUERY of CMS");
+    machine_file(a, "QUEDISK", "HELPCMS", "disks of CMS");
+    machine_file(a, "QUEDISK", "HELPCP", "disks of CP");
+    machine_file(a, "QUELAN", "HELPCP", "all about the LAN");
+    run_script(script);
+    const char *at = g.log;
+    static const char *const shown[] = {"all about the LAN\nReady; T=", "disks of CMS\nReady; T=",
+                                        "QUERY of CMS\nReady; T=", "QUERY of CMS\nReady; T="};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        at = strstr(at, shown[i]);
+        assert_non_null(at);
+        at++;
+    }
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +296,7 @@ int main(void)
         cmocka_unit_test(layout_of_nonsense),
         cmocka_unit_test(command),
         cmocka_unit_test(on_its_disk),
+        cmocka_unit_test(two_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
