@@ -484,15 +484,44 @@ static void collect(void *ctx, const char *text)
     c->end = &r->next;
 }
 
+/* The rest of a response comes from another machine. */
+struct native_late {
+    struct vm_late late;
+    unsigned generation;
+};
+
+static void late_line(struct vm *vm, struct vm_late *late, const char *text)
+{
+    if (!vm->native || vm->native_generation != ((struct native_late *)late)->generation) {
+        console_say(vm, "%s", text);
+        return;
+    }
+    struct response **end = &vm->native->response;
+    while (*end)
+        end = &(*end)->next;
+    struct collection c = {.end = end};
+    collect(&c, text);
+}
+
+static void late_over(struct vm *vm, struct vm_late *late, int rc)
+{
+    free(late); /* guest_command_rc() has the return code */
+}
+
 static void do_command(struct guest *g)
 {
     struct vm *vm = g->vm;
     struct collection c = {.end = &c.first};
-    unsigned generation = vm->native_generation;
+    unsigned generation = vm->native_generation, before = vm->sleep_generation;
     int rc = command_run_several(vm, COMMAND_BUFFERED, g->command, collect, &c);
     if (vm->native_generation == generation) {
         g->rc = rc;
         g->response = c.first;
+        struct native_late *late = calloc(1, sizeof *late);
+        if (late)
+            *late = (struct native_late){{late_line, late_over}, generation};
+        if (late && !vm_wait_answers(vm, before, &late->late))
+            free(late);
         return;
     }
     /* The command was the end of the machine: nobody is left to hear the answer but the user. */

@@ -205,10 +205,19 @@ static void destroy_machine(struct vm *vm)
     vm->storage = NULL;
 }
 
+static void late_over(struct vm *vm, int rc)
+{
+    struct vm_late *late = vm->late;
+    vm->late = NULL;
+    if (late)
+        late->over(vm, late, rc);
+}
+
 static void vm_free(struct vm *vm)
 {
     if (vm->guest || vm->storage)
         destroy_machine(vm);
+    late_over(vm, -1);
     if (vm->dispatch)
         dispatch_detach(vm);
     traces_free(vm);
@@ -328,8 +337,18 @@ void vm_long_end(struct vm *vm, const struct vm_long *l)
 
 /* --- waiting for another machine ------------------------------------------------------------ */
 
+bool vm_wait_answers(struct vm *vm, unsigned before, struct vm_late *late)
+{
+    if (vm->sleep_generation == before || !(vm->sleep_generation & 1))
+        return false;
+    late_over(vm, -1);
+    vm->late = late;
+    return true;
+}
+
 unsigned vm_wait(struct vm *vm)
 {
+    late_over(vm, -1);
     vm->sleep_generation += 1 + (vm->sleep_generation & 1);
     vm->wait_native = 0;
     if (!dispatch_held(vm)) {
@@ -350,6 +369,7 @@ static void let_go(struct vm *vm)
 
 void vm_wait_broken(struct vm *vm)
 {
+    late_over(vm, -1);
     vm->sleep_generation++;
     let_go(vm);
     console_sleep(vm, false);
@@ -367,6 +387,7 @@ static void wait_is_over(struct vm *vm, struct vm_work *work)
     if (!vm->logging_off && vm->sleep_generation == w->number) {
         if (vm->wait_native && w->rc)
             guest_command_rc(vm, vm->wait_native, w->rc);
+        late_over(vm, w->rc);
         vm_wait_broken(vm);
     }
     free(w);

@@ -142,6 +142,7 @@ struct vm {
     unsigned sleep_generation; /* CP SLEEP, vm_wait(): odd while it sleeps */
     bool wait_holds;           /* vm_wait() has stopped its CPUs */
     unsigned wait_native; /* the native system, by generation, whose command waits; 0: none's */
+    struct vm_late *late; /* who hears its answer; NULL: the console */
     struct vm_work logoff_work;
 };
 
@@ -181,6 +182,14 @@ void vm_stop_cpus(struct vm *vm);
 /* A command's work is done by another machine: this one stands still until vm_wait_over() with the
  * number that vm_wait() gave (what is typed waits too, attention ends it); vm->lock held. */
 unsigned vm_wait(struct vm *vm);
+/* Who hears what a command that waits still answers, and how it ends; vm->lock held.  over() frees it; rc is
+ * negative when attention has ended the wait, or when the machine is gone. */
+struct vm_late {
+    void (*line)(struct vm *vm, struct vm_late *late, const char *text);
+    void (*over)(struct vm *vm, struct vm_late *late, int rc);
+};
+/* Has vm_wait() begun since vm->sleep_generation was `before`?  Then late is told. */
+bool vm_wait_answers(struct vm *vm, unsigned before, struct vm_late *late);
 /* rc: the command's return code in the end.  [any thread], takes no lock but the queue's. */
 void vm_wait_over(struct vm *vm, unsigned number, int rc);
 /* It ends by attention. */

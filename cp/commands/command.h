@@ -114,8 +114,8 @@ __attribute__((format(printf, 2, 3))) void command_say(struct command *c, const 
 int command_error(struct command *c, const char *module, unsigned number, ...);
 
 /* The rest of the command is about that user's machine: fn is called as work of it, with it as c->vm
- * and what is left of the line; what fn says is shown on the issuer's console, and he waits.  0, or
- * 45 after the message. */
+ * and what is left of the line; what fn says is shown on the issuer's console, or belongs to the response of
+ * a buffered command (vm_wait_answers()), and he waits.  0, or 45 after the message. */
 int command_elsewhere(struct command *c, const char *module, const char *userid,
                       int (*fn)(struct command *c));
 

@@ -13,12 +13,38 @@ struct elsewhere {
     int (*fn)(struct command *c);
     char issuer[9];
     unsigned wait; /* of the issuer's vm_wait(), or 0 */
+    bool buffered; /* the response is not for the issuer's console */
+    struct vm *to; /* the issuer, while it is done */
     char *operands, *original;
 };
 
+struct late_line {
+    struct vm_work work;
+    char text[];
+};
+
+static void give_line(struct vm *vm, struct vm_work *work)
+{
+    struct late_line *l = (struct late_line *)work;
+    if (!vm->logging_off && vm->late)
+        vm->late->line(vm, vm->late, l->text);
+    else if (!vm->logging_off) /* attention: he does not wait any more */
+        message_line(vm, false, l->text);
+    free(l);
+}
+
 static void to_issuer(void *ctx, const char *line)
 {
-    message_line(ctx, false, line);
+    struct elsewhere *e = ctx;
+    size_t n = strlen(line) + 1;
+    struct late_line *l = e->buffered ? malloc(sizeof *l + n) : NULL;
+    if (!l) {
+        message_line(e->to, false, line);
+        return;
+    }
+    l->work.fn = give_line;
+    memcpy(l->text, line, n);
+    vm_post(e->to, &l->work);
 }
 
 static void do_it(struct vm *vm, struct vm_work *work)
@@ -27,8 +53,8 @@ static void do_it(struct vm *vm, struct vm_work *work)
     int rc = 0;
     struct vm *issuer = system_user(vm->sys, e->issuer);
     if (issuer && !vm->logging_off) {
-        struct command c = {vm,        COMMAND_TERMINAL, e->operands, e->original,
-                            to_issuer, issuer,           "",          NULL};
+        e->to = issuer;
+        struct command c = {vm, COMMAND_TERMINAL, e->operands, e->original, to_issuer, e, "", NULL};
         rc = e->fn(&c);
     }
     if (issuer && e->wait)
@@ -74,6 +100,7 @@ int command_elsewhere(struct command *c, const char *module, const char *userid,
     e->fn = fn;
     strcpy(e->issuer, c->vm->userid);
     e->wait = command_wait(c);
+    e->buffered = e->wait && c->source == COMMAND_BUFFERED;
     vm_post(vm, &e->work);
     vm_put(vm);
     return 0;

@@ -55,6 +55,65 @@ static int run_all(struct vm *vm, enum command_source source, const uint8_t *buf
     return command_run_several(vm, source, lines, respond, ctx);
 }
 
+/* Registers, storage and condition code at the end. */
+static void finish(struct diagnose *d, const struct response *r, bool wanted, int rc)
+{
+    uint64_t high = diagnose_y(d, 0) & 0xffffffff00000000ULL;
+    if (!wanted) {
+        diagnose_set_y(d, 0, high | (uint32_t)rc);
+        return;
+    }
+    size_t room = (uint32_t)diagnose_y(d, 1), n = r->len < room ? r->len : room;
+    if (!diagnose_write(d, diagnose_operand(d, diagnose_x(d, 1)), r->text, n))
+        return;
+    uint64_t high1 = diagnose_y(d, 1) & 0xffffffff00000000ULL;
+    diagnose_set_y(d, 0, high | (uint32_t)rc);
+    diagnose_set_y(d, 1, high1 | (uint32_t)(r->len > room ? r->len - room : r->len));
+    sie_set_cc(d->v, r->len > room);
+}
+
+/* A command that another machine answers: the CPU stands still meanwhile, as the whole guest does. */
+struct late {
+    struct vm_late late;
+    struct diagnose d;
+    struct sie_psw psw; /* behind the DIAGNOSE; another one: the CPU has been reset */
+    struct response r;
+    bool wanted;
+    int rc;
+};
+
+static void late_line(struct vm *vm, struct vm_late *late, const char *text)
+{
+    collect(&((struct late *)late)->r, text);
+}
+
+static void late_over(struct vm *vm, struct vm_late *late, int rc)
+{
+    struct late *l = (struct late *)late;
+    bool there = false;
+    for (unsigned i = 0; vm->guest && i < SIE_MAX_CPUS; i++)
+        there |= sie_vcpu(vm->guest, i) == l->d.v;
+    struct sie_psw psw = there ? sie_psw(l->d.v) : (struct sie_psw){0, 0};
+    if (there && !vm->logging_off && psw.mask == l->psw.mask && psw.address == l->psw.address)
+        finish(&l->d, &l->r, l->wanted, rc < 0 ? l->rc : rc);
+    free(l->r.text);
+    free(l);
+}
+
+/* true: the end is late's. */
+static bool ends_later(struct diagnose *d, unsigned before, const struct response *r, bool wanted,
+                       int rc)
+{
+    struct late *l = malloc(sizeof *l);
+    if (!l)
+        return false;
+    *l = (struct late){{late_line, late_over}, *d, sie_psw(d->v), *r, wanted, rc};
+    if (vm_wait_answers(d->vm, before, &l->late))
+        return true;
+    free(l);
+    return false;
+}
+
 void diagnose_command(struct diagnose *d)
 {
     struct vm *vm = d->vm;
@@ -73,21 +132,13 @@ void diagnose_command(struct diagnose *d)
         vm_enter_cp(vm, "CP");
         return;
     }
-    uint64_t high = diagnose_y(d, 0) & 0xffffffff00000000ULL;
-    if (!response) {
-        int rc = run_all(vm, COMMAND_DIAGNOSE, buf, len, show, vm);
-        diagnose_set_y(d, 0, high | (uint32_t)rc);
-        return;
-    }
     struct response r = {0};
-    int rc = run_all(vm, COMMAND_BUFFERED, buf, len, collect, &r);
-    size_t room = (uint32_t)diagnose_y(d, 1), n = r.len < room ? r.len : room;
-    if (diagnose_write(d, diagnose_operand(d, diagnose_x(d, 1)), r.text, n)) {
-        uint64_t high1 = diagnose_y(d, 1) & 0xffffffff00000000ULL;
-        diagnose_set_y(d, 0, high | (uint32_t)rc);
-        diagnose_set_y(d, 1, high1 | (uint32_t)(r.len > room ? r.len - room : r.len));
-        sie_set_cc(d->v, r.len > room);
-    }
+    unsigned before = vm->sleep_generation;
+    int rc = response ? run_all(vm, COMMAND_BUFFERED, buf, len, collect, &r)
+                      : run_all(vm, COMMAND_DIAGNOSE, buf, len, show, vm);
+    if (ends_later(d, before, &r, response, rc))
+        return;
+    finish(d, &r, response, rc);
     free(r.text);
 }
 

@@ -117,6 +117,12 @@ def order(system):
     text = ask(t, "for target cmd nosuch", r"^Ready")
     check("what another machine does not know CP has said, and CMS says no more", re.search(
         r"^HCPCMD001E Unknown CP command: NOSUCH\nReady\(00001\);", text, re.M), text)
+    text = ask(t, "pipe cp for target cmd query userid | change /TARGET/HEARD FROM/ | console", r"^Ready")
+    check("what another machine answers is the response of CP in a pipeline", re.search(
+        r"^HEARD FROM +AT TESTSYS\nReady;", text, re.M), text)
+    text = ask(t, "pipe cp for target cmd query nosuch | change /Invalid/HEARD/ | console", r"^Ready")
+    check("and its return code the stage's", re.search(
+        r"^HCPCQV003E HEARD option - NOSUCH\nReady\(00003\);", text, re.M), text)
     text = ask(t, "nosuch", r"^Ready")
     check("what CP does not know CMS says", "HCPCMD001E" not in text and re.search(
         r"^Unknown CP/CMS command\nReady\(-0001\);", text, re.M), text)
