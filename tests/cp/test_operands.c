@@ -5,7 +5,7 @@
  *   SHARE SH A                         name, shortest abbreviation, classes (SPOOL: a device)
  *    none  CFS026E                     kind, HCP's message or ok, operands
  *    off   CFS045E  noton relative 100
- *    no range: why this kind does not apply
+ *    no range: why this kind does not apply ("others": none but those that are there)
  *
  * No row can be added without a section, and no section lacks a kind that the row's syntax asks for:
  *   none   nothing, where an operand must be     extra  one operand too many
@@ -132,7 +132,8 @@ static void case_line(struct section *s, const char *line)
         const char *colon = strchr(line, ':');
         if (!colon || !colon[1])
             fail_msg("%s: no reason: %s", s->name, line);
-        s->waived |= kind_of(line + 3, (size_t)(colon - line - 3));
+        s->waived |=
+            !strncmp(line, "no others:", 10) ? ~0u : kind_of(line + 3, (size_t)(colon - line - 3));
         return;
     }
     assert_true(s->ncases < CASES_MAX);
