@@ -113,7 +113,8 @@ static int start(struct command *c, const char *userid, const struct logon_reque
     if (error && request.wait)
         vm_wait_broken(c->vm);
     if (error)
-        return error == 53   ? command_error(c, "AUT", 53, userid, NULL)
+        return error == 2    ? command_error(c, "AUT", 2, r->account, NULL)
+               : error == 53 ? command_error(c, "AUT", 53, userid, NULL)
                : error == 59 ? command_error(c, "AUT", 59, userid, why, NULL)
                              : command_error(c, "LGA", (unsigned)error, userid, NULL);
     if (!request.wait)

@@ -219,10 +219,8 @@ static void other_machine(struct vm *vm, const struct logon_request *r)
     uint64_t bytes = (r->storage + (1u << 20) - 1) & ~(uint64_t)((1u << 20) - 1);
     if (*r->machine)
         strcpy(vm->set->machine, r->machine);
-    if (*r->account && accounting_number_ok(vm, r->account))
+    if (*r->account)
         accounting_begin(vm, r->account);
-    else if (*r->account)
-        console_say(vm, "HCPLGN002E Invalid operand - %s", r->account);
     if (!bytes)
         return;
     storage_size_text(vm->entry->max_storage, text);
@@ -332,6 +330,8 @@ bool logon_at(struct station *station, struct system *sys, const struct logon_re
     struct vm *vm = system_user(sys, r->userid);
     if (vm) {
         ok = logon_again(station, vm, r);
+    } else if (*r->account && !accounting_number_ok(e, r->account)) {
+        say_error(station, "LGN", 2, r->account, NULL);
     } else {
         vm = vm_create(sys, e);
         if (vm) {
@@ -415,6 +415,10 @@ int logon_auto(struct system *sys, const char *userid, const struct logon_reques
             e->kind == DIRECTORY_NOLOG ? "NOLOG in the directory" : "the system is shutting down";
         entry_put(e);
         return 59;
+    }
+    if (*options->account && !accounting_number_ok(e, options->account)) {
+        entry_put(e);
+        return 2;
     }
     struct vm *vm = vm_create(sys, e);
     int error = errno;

@@ -200,7 +200,7 @@ int set_account(struct command *c)
     int rc = command_end(c, "CFS");
     if (rc)
         return rc;
-    if (!accounting_number_ok(c->vm, word))
+    if (!accounting_number_ok(c->vm->entry, word))
         return command_error(c, "CFS", 2, word, NULL);
     accounting_period(c->vm);
     accounting_begin(c->vm, word);

@@ -140,12 +140,12 @@ static void base_record(struct vm *vm, const struct accounting *now, uint64_t ot
     put(vm, record);
 }
 
-bool accounting_number_ok(const struct vm *vm, const char *account)
+bool accounting_number_ok(const struct directory_entry *e, const char *account)
 {
-    for (unsigned i = 0; i < vm->entry->naccounts; i++)
-        if (!strcmp(vm->entry->account[i], account))
+    for (unsigned i = 0; i < e->naccounts; i++)
+        if (!strcmp(e->account[i], account))
             return true;
-    return false;
+    return !e->naccounts && !strcmp(e->userid, account);
 }
 
 void accounting_begin(struct vm *vm, const char *account)

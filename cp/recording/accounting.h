@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct directory_entry;
 struct vm;
 struct system;
 struct device;
@@ -41,8 +42,8 @@ void accounting_head(uint8_t record[ACCOUNTING_RECORD], const struct system *sys
 
 /* At LOGON: the first period begins, with that account number ("": the first of the directory). */
 void accounting_begin(struct vm *vm, const char *account);
-/* May the user have it charged there? */
-bool accounting_number_ok(const struct vm *vm, const char *account);
+/* May the user have it charged there?  Without ACCOUNT in the entry the number is the user ID. */
+bool accounting_number_ok(const struct directory_entry *e, const char *account);
 /* Records of the period that ends now; the next begins. */
 void accounting_period(struct vm *vm);
 /* That CPU goes: a record of its own, and the base CPU's will not have its time. */
