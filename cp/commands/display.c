@@ -184,6 +184,12 @@ static void to_terminal(void *ctx, const char *line)
     command_say(ctx, "%s", line);
 }
 
+/* Without class G what is one's own is not there: only CP's storage. */
+static bool may_display(const struct command *c, const char *word)
+{
+    return c->vm->classes & VM_CLASS('G') || (*word == 'H' && strncmp(word, "HOME", 4));
+}
+
 int display_command(struct command *c)
 {
     char word[64];
@@ -194,7 +200,9 @@ int display_command(struct command *c)
     bool held = debug_hold(c->vm);
     int rc = 0;
     do
-        rc = is_word(word, "SCHIB", 3) ? debug_display_schib(c) : display_one(&o, v, word);
+        rc = !may_display(c, word)       ? command_error(c, "DSP", 3, word, NULL)
+             : is_word(word, "SCHIB", 3) ? debug_display_schib(c)
+                                         : display_one(&o, v, word);
     while (!rc && command_word(c, word, sizeof word));
     debug_release(c->vm, held);
     return rc;

@@ -375,7 +375,33 @@ static void alloc_lines(struct command *c, const struct real_dasd *d)
         command_say(c, "     %-5s TOTAL=%011u INUSE=%011u AVAIL=%011u", kinds[i], 0u, 0u, 0u);
 }
 
-/* QUERY ALLOC [ALL | * | volid ...]: the volumes that CP owns. */
+/* QUERY ALLOC DRCT | MAP | SPOOL | TDISK: extents of a kind on CP's volumes.  What CP keeps there are files
+ * of the host: all of a volume is permanent space, which MAP shows. */
+static int extents(struct command *c, bool map)
+{
+    struct real_dasd d;
+    int rc = command_end(c, "CQA");
+    if (rc)
+        return rc;
+    unsigned all = 0;
+    command_say(c, "                EXTENT     EXTENT                           %%   ALLOCATION");
+    command_say(c, "VOLID  RDEV      START        END  TOTAL IN USE   HIGH USED TYPE");
+    command_say(c, "------ ---- ---------- ---------- ------ ------ ------ ---- -------------");
+    for (size_t i = 0; map && c->vm->sys->volumes && real_at(c->vm->sys->volumes, i, &d); i++) {
+        unsigned n = d.geometry.kind == VOLUME_FBA ? (unsigned)(d.geometry.blocks / 8)
+                                                   : d.geometry.cylinders;
+        if (d.state != REAL_SYSTEM || !is_owned(c, d.volid) || !n)
+            continue;
+        command_say(c, "%-6s %04X %10u %10u %6u                    PERM", d.volid, d.rdev, 0u,
+                    n - 1, n);
+        all += n;
+    }
+    command_say(c, "                                  ------ ------        ----");
+    command_say(c, "SUMMARY                           %6u %6u        %3u%%", all, 0u, 0u);
+    return 0;
+}
+
+/* QUERY ALLOC [ALL | * | volid ... | PAGE | DRCT | MAP | SPOOL | TDISK]: the volumes that CP owns. */
 int query_alloc(struct command *c)
 {
     char patterns[16][8];
@@ -384,6 +410,11 @@ int query_alloc(struct command *c)
     unsigned n = 0, found = 0;
     if (command_keyword(c, "PAGE", 4))
         return query_alloc_page(c);
+    if (command_keyword(c, "MAP", 3))
+        return extents(c, true);
+    if (command_keyword(c, "DRCT", 4) || command_keyword(c, "SPOOL", 5) ||
+        command_keyword(c, "TDISK", 5))
+        return extents(c, false);
     bool all = command_keyword(c, "ALL", 3) || command_keyword(c, "*", 1);
     while (!all && command_word(c, word, sizeof word)) {
         if (strlen(word) > 6 || n == 16)

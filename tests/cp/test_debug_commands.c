@@ -196,6 +196,10 @@ static void store_host(void **state)
     expect(r, eyes, line, 3, want);
     expect(r, hand, "st g1 1", 3, "HCPSTO003E Invalid option - G1\n");
     expect(r, hand, "st 1000 1", 3, "HCPSTO003E Invalid option - 1000\n");
+    expect(r, hand, "d h0.4 g1", 3,
+           "HL00000000  00000000                             00\n"
+           "HCPDSP003E Invalid option - G1\n");
+    expect(r, hand, "d schib all", 3, "HCPDSP003E Invalid option - SCHIB\n");
     rig_close(r);
 }
 

@@ -131,6 +131,15 @@ static void what_there_is(void **state)
     assert_null(strstr(s->r->out, "USR001"));
     assert_int_equal(rig_run(s->r, s->op, "query alloc usr*"), 0);
     assert_non_null(strstr(s->r->out, "USR001"));
+    assert_null(strstr(s->r->out, "SUMMARY"));
+    assert_int_equal(rig_run(s->r, s->op, "query alloc map"), 0);
+    assert_non_null(strstr(s->r->out, " PERM\n"));
+    assert_non_null(strstr(s->r->out, "\nSUMMARY"));
+    assert_int_equal(rig_run(s->r, s->op, "query alloc spool"), 0);
+    assert_null(strstr(s->r->out, "PERM"));
+    assert_non_null(
+        strstr(s->r->out, "\nSUMMARY                                0      0          0%\n"));
+    assert_int_equal(rig_run(s->r, s->op, "query alloc drct now"), 3);
     says(s, s->op, "query osa", 0, "An active OSA was not found.\n");
     says(s, s->op, "query ctca all", 0,
          "An active CTCA was not found.\nA free CTCA was not found.\n"
