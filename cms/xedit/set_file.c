@@ -370,7 +370,12 @@ int xe_do_set_range(struct xe_command *c)
         f->line = at[k]; /* the second one is looked for from the first */
     }
     f->line = line;
-    if (!rc && at[1] < at[0]) {
+    size_t last = xe_lines(f->b);
+    if (!rc) { /* Top of File and End of File are no lines of it */
+        at[0] = at[0] < 1 ? 1 : at[0];
+        at[1] = at[1] > last ? last : at[1];
+    }
+    if (!rc && last && at[1] < at[0]) {
         char a[24], b[24];
         snprintf(a, sizeof a, "%zu", at[1]);
         snprintf(b, sizeof b, "%zu", at[0]);
@@ -381,9 +386,6 @@ int xe_do_set_range(struct xe_command *c)
         f->range_bottom = bottom;
         return rc;
     }
-    size_t last = xe_lines(f->b);
-    at[0] = at[0] < 1 ? 1 : at[0];
-    at[1] = at[1] > last ? last : at[1];
     if (at[0] > 1 || at[1] < last) {
         f->range_top = at[0];
         f->range_bottom = at[1];

@@ -278,6 +278,8 @@ static const struct {
     {"set range x", "DMSXSE520E Invalid operand: X"},
     {"set range :1", "DMSXSE545E Missing operand(s)"},
     {"set range :5 :2", "DMSXSE528E Invalid range: target2 (line 2) precedes target1 (line 5)"},
+    {"set range 9 12", "DMSXSE528E Invalid range: target2 (line 6) precedes target1 (line 7)"},
+    {"set range -* -*", "DMSXSE528E Invalid range: target2 (line 0) precedes target1 (line 1)"},
     {"set range /zz/ *", "DMSXSE546E Target not found"},
     {"set recfm", "DMSXSE515E RECFM must be F, V, FP, or VP"},
     {"set recfm x", "DMSXSE515E RECFM must be F, V, FP, or VP"},
