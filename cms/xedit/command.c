@@ -214,6 +214,14 @@ static int repeat_equal(struct xedit *x)
     return rc;
 }
 
+/* REPEAT does the subcommand before it again, and is none to be done again itself. */
+static bool repeats(const char *text, size_t len)
+{
+    struct xe_scan s = xe_scan(text, len);
+    char word[17];
+    return xe_word(&s, word, sizeof word) && xe_abbrev(word, "REPEat");
+}
+
 static int run_one(struct xedit *x, const char *text, size_t len)
 {
     if (*text == '?') {
@@ -234,7 +242,7 @@ static int run_one(struct xedit *x, const char *text, size_t len)
             rc = repeat_equal(x);
         return rc;
     }
-    if (!x->by_key)
+    if (!x->by_key && !repeats(text, len))
         xe_keep(&x->equal, text, len);
     return xe_run(x, text, len);
 }

@@ -191,6 +191,16 @@ static void tabbed(void **state)
     machine_end(&g);
 }
 
+/* REPEAT does what was typed before it, a second one too. */
+static void repeated(void **state)
+{
+    (void)state;
+    EDIT("alpha one\nnew\nnew\nnew\nnew\n", ":2", "replace new", "repeat 2", "repeat 1");
+    EDIT("alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", ":2", "next 1", "repe 1",
+         "query line");
+    in_log("\nLINE 5\n");
+}
+
 static void keys(void **state)
 {
     static const char *const script[] = {"",    "xedit abc file", "n 2|PF8",
@@ -334,9 +344,10 @@ int main(void)
         cmocka_unit_test(shown_twice),  cmocka_unit_test(waiting),
         cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
         cmocka_unit_test(keys),         cmocka_unit_test(tabbed),
-        cmocka_unit_test(schange),      cmocka_unit_test(redraw),
-        cmocka_unit_test(hostile),      cmocka_unit_test(panel),
-        cmocka_unit_test(copied),       cmocka_unit_test(thrown_away),
+        cmocka_unit_test(repeated),     cmocka_unit_test(schange),
+        cmocka_unit_test(redraw),       cmocka_unit_test(hostile),
+        cmocka_unit_test(panel),        cmocka_unit_test(copied),
+        cmocka_unit_test(thrown_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
