@@ -6,6 +6,7 @@
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,8 +24,9 @@ struct cms_filedef {
     char member[9]; /* of a library that is read; or "" */
     char recfm;     /* 0: not said */
     uint32_t lrecl, blksize;
-    bool mod;  /* DISP MOD */
-    bool perm; /* only its own CLEAR takes it away */
+    bool concat; /* others of the ddname stand behind it */
+    bool mod;    /* DISP MOD */
+    bool perm;   /* only its own CLEAR takes it away */
 };
 
 static struct cms_filedef **find(struct cms *cms, const char *ddname)
@@ -33,6 +35,12 @@ static struct cms_filedef **find(struct cms *cms, const char *ddname)
     while (*at && strcmp((*at)->ddname, ddname))
         at = &(*at)->next;
     return at;
+}
+
+static bool same_file(const struct cms_filedef *a, const struct cms_filedef *b)
+{
+    return a->device == b->device && !strcmp(a->id.fn, b->id.fn) && !strcmp(a->id.ft, b->id.ft) &&
+           a->id.fm[0] == b->id.fm[0];
 }
 
 static void drop(struct cms *cms, struct cms_filedef **at)
@@ -91,7 +99,10 @@ enum {
     DEN,
     TRTCH,
     LEAVE,
-    NOEOV
+    NOEOV,
+    CONCAT,
+    TRACK7,
+    TRACK9
 };
 
 /* F, V or U; blocked, standard or spanned; with ANSI or machine carriage control. */
@@ -161,6 +172,9 @@ static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_opti
         {"TRTCH", 5, TRTCH, 0, true},
         {"LEAVE", 5, LEAVE, 0, false},
         {"NOEOV", 5, NOEOV, 0, false},
+        {"CONCAT", 6, CONCAT, 0, false},
+        {"7TRACK", 6, TRACK7, OPT(TRACK9), false},
+        {"9TRACK", 6, TRACK9, OPT(TRACK7), false},
     };
     int rc = cmd_options(c, "FLD", table, sizeof table / sizeof table[0], o);
     if (rc)
@@ -179,6 +193,9 @@ static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_opti
     if (o->given & OPT(MEMBER))
         snprintf(f->member, sizeof f->member, "%s", o->value[MEMBER]);
     f->perm = o->given & OPT(PERM);
+    f->concat = o->given & OPT(CONCAT);
+    if (f->concat && f->device != DISK)
+        return cms_error(c->cms, "FLD", 3, "CONCAT", NULL);
     if (o->given & OPT(DISP)) {
         if (strcmp(o->value[DISP], "MOD"))
             return cms_error(c->cms, "FLD", 29, o->value[DISP], "DISP", NULL);
@@ -211,7 +228,88 @@ static int labels(struct cms_command *c, unsigned end)
     return strstr(kinds, word) ? 0 : cms_error(c->cms, "FLD", 70, c->token[3], NULL);
 }
 
-/* FILEDEF ddname|* CLEAR, FILEDEF ddname device [fn ft [fm]] [(options]. */
+/* A name for a data set, of words or of one word with periods: to 44 characters, each part to eight. */
+static bool dsname_valid(const char *p)
+{
+    if (strlen(p) > 44)
+        return false;
+    for (;;) {
+        size_t n = strcspn(p, ".");
+        if (n < 1 || n > 8 || strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#@$-") < n ||
+            strchr("0123456789-", *p))
+            return false;
+        if (!p[n])
+            return true;
+        p += n + 1;
+    }
+}
+
+/* DISK [fn ft [fm]|fm] [DSN ?|q1 q2 ...]: a data set's name is looked at, and has no use: it would be one of a
+ * disk of OS or DOS. */
+static int disk_operands(struct cms_command *c, unsigned end, struct cms_filedef *f)
+{
+    char name[130] = "";
+    unsigned at = 3;
+    while (at < end && strcmp(c->token[at], "DSN"))
+        at++;
+    if (at == 4 && at < end && cmd_mode_valid(c->token[3]) && c->token[3][0] != '*')
+        snprintf(f->id.fm, sizeof f->id.fm, "%s", c->token[3]);
+    else if (at > 3) {
+        int rc = cmd_fileid(c, "FLD", 3, at, "A1", &f->id);
+        if (rc)
+            return rc;
+    }
+    if (at == end)
+        return 0;
+    if (at + 1 == end)
+        return cms_error(c->cms, "FLD", 50, "DSN", NULL);
+    if (at + 2 == end && !strcmp(c->token[at + 1], "?")) {
+        uint8_t line[sizeof name];
+        cms_error(c->cms, "FLD", 220, NULL);
+        size_t n = cms_read(c->cms, line, sizeof line - 1);
+        ebcdic_to_ascii(name, line, n);
+        name[n] = 0;
+        while (n && name[n - 1] == ' ')
+            name[--n] = 0;
+        for (char *p = name; *p; p++)
+            *p = (char)toupper((unsigned char)*p);
+    } else {
+        for (unsigned k = at + 1, n = 0; k < end && n + 10 < sizeof name; k++)
+            n += (unsigned)sprintf(name + n, "%s%s", n ? "." : "", c->token[k]);
+    }
+    return dsname_valid(name) ? 0 : cms_error(c->cms, "FLD", 221, NULL);
+}
+
+/* Where a definition goes: what is of its ddname there is replaced, unless both are for CONCAT and of other
+ * files.  NULL: no storage. */
+static struct cms_filedef *place(struct cms *cms, const struct cms_filedef *f)
+{
+    struct cms_filedef **at = find(cms, f->ddname);
+    bool more = *at && f->concat && (*at)->concat;
+    while (!more && *at && (*at)->next && !strcmp((*at)->next->ddname, f->ddname))
+        drop(cms, &(*at)->next);
+    while (more && *at && !strcmp((*at)->ddname, f->ddname) && !same_file(*at, f))
+        at = &(*at)->next;
+    if (*at && !strcmp((*at)->ddname, f->ddname))
+        return *at;
+    struct cms_filedef *new = cms_get_storage(cms, sizeof *new);
+    if (new) { /* those of one ddname stand behind each other */
+        new->next = *at;
+        *at = new;
+    }
+    return new;
+}
+
+/* A number is Fortran's name of a unit. */
+static void name_of(const char *word, char out[9])
+{
+    if (strlen(word) <= 2 && cmd_number(word, 99) >= 0)
+        snprintf(out, 9, "FT%02dF001", (int)cmd_number(word, 99));
+    else
+        snprintf(out, 9, "%s", word);
+}
+
+/* FILEDEF ddname|nn|* CLEAR, FILEDEF ddname|nn device [fn ft [fm]] [DSN name] [(options]. */
 int cmd_filedef(struct cms_command *c)
 {
     struct cms *cms = c->cms;
@@ -226,22 +324,22 @@ int cmd_filedef(struct cms_command *c)
     }
     if (end < 3)
         return cms_error(cms, "FLD", 50, c->token[1], NULL);
-    strcpy(f.ddname, c->token[1]);
-    strcpy(f.id.ft, c->token[1]);
+    name_of(c->token[1], f.ddname);
+    strcpy(f.id.ft, f.ddname);
     if (!strcmp(c->token[2], "CLEAR")) {
         if (!strcmp(f.ddname, "*"))
             cms_clear_filedefs(cms);
-        else if (*find(cms, f.ddname))
-            drop(cms, find(cms, f.ddname));
-        else
+        else if (!*find(cms, f.ddname))
             return cms_error(cms, "FLD", 704, NULL);
+        while (*find(cms, f.ddname))
+            drop(cms, find(cms, f.ddname));
         return 0;
     }
     if (!device(c->token[2], &f))
         return cms_error(cms, "FLD", 27, c->token[2], f.ddname, NULL);
     int rc = 0;
-    if (f.device == DISK && end > 3)
-        rc = cmd_fileid(c, "FLD", 3, end, "A1", &f.id);
+    if (f.device == DISK)
+        rc = disk_operands(c, end, &f);
     else if (f.device == TAPE)
         rc = labels(c, end);
     else if (end > 3)
@@ -250,15 +348,13 @@ int cmd_filedef(struct cms_command *c)
         rc = options(c, &f, &o);
     if (rc)
         return rc;
-    struct cms_filedef **old = find(cms, f.ddname);
-    if (*old && o.given & OPT(NOCHANGE))
+    if (*find(cms, f.ddname) && o.given & OPT(NOCHANGE))
         return 0;
-    struct cms_filedef *kept = *old ? *old : cms_get_storage(cms, sizeof *kept);
+    struct cms_filedef *kept = place(cms, &f);
     if (!kept)
         return cms_error(cms, "FLD", 109, NULL);
-    f.next = *old ? kept->next : NULL;
+    f.next = kept->next;
     *kept = f;
-    *old = kept; /* a new one is the last */
     return 0;
 }
 

@@ -260,6 +260,14 @@ static const struct row {
     {"set output a 5b", "DMSSET026E Invalid parameter A for OUTPUT function\nReady(00024)"},
     {"set output 81 82 83", "DMSSET070E Invalid parameter 83\nReady(00024)"},
     {"fi x tap1 sl", "Ready;"},
+    {"fi x disk dsn", "DMSFLD050E Parameter missing after DSN\nReady(00024)"},
+    {"fi x disk a b a dsn sys1 maclib", "Ready;"},
+    {"fi x disk a dsn 1sys", "DMSFLD221E Invalid data set name\nReady(00024)"},
+    {"fi x disk dsn a234567 b234567 c234567 d234567 e234567 f234567",
+     "DMSFLD221E Invalid data set name\nReady(00024)"},
+    {"fi x disk a b a b dsn c", "DMSFLD070E Invalid parameter B\nReady(00024)"},
+    {"fi x punch (concat", "DMSFLD003E Invalid option: CONCAT\nReady(00024)"},
+    {"fi x tap1 (7track 9track", "DMSFLD066E 7TRACK and 9TRACK are conflicting options\n"},
     {"fi x tap1 foo", "DMSFLD070E Invalid parameter FOO\nReady(00024)"},
     {"fi x tapg", "DMSFLD027E Invalid device TAPG for X\nReady(00024)"},
     {"fi x disk a b (recfm fbsa lrecl 80 block 800 xtent 50", "Ready;"},
@@ -440,6 +448,56 @@ static void of_a_mode(void **state)
     machine_end(&g);
 }
 
+/* FILEDEF's CONCAT: files of one ddname in order, until one without it takes the place of all; a data
+ * set's name that is asked for; Fortran's units. */
+static void concatenated(void **state)
+{
+    static const char *const script[] = {"",
+                                         "fi lib disk one maclib (concat",
+                                         "fi 5 reader",
+                                         "fi lib disk two maclib (concat",
+                                         "fi lib disk one maclib a (concat perm",
+                                         "q filedef",
+                                         "fi * clear",
+                                         "q filedef",
+                                         "fi lib disk three maclib",
+                                         "fi x disk dsn ?",
+                                         "a.data.set",
+                                         "fi y disk a dsn ?",
+                                         "a..b",
+                                         "fi z disk a dsn ?",
+                                         "",
+                                         "fi 05 clear",
+                                         "q filedef",
+                                         "fi lib disk two maclib (concat",
+                                         "fi lib disk one maclib (concat",
+                                         "fi lib clear",
+                                         "q filedef",
+                                         NULL};
+    static const char *const seen[] = {
+        "LIB      DISK     ONE      MACLIB   A\nLIB      DISK     TWO      MACLIB   A1\n"
+        "FT05F001 READER\nReady;",
+        "LIB      DISK     ONE      MACLIB   A\nReady;",
+        "DMSFLD220R Enter data set name:\nReady;",
+        "DMSFLD220R Enter data set name:\nDMSFLD221E Invalid data set name\nReady(00024)",
+        "DMSFLD220R Enter data set name:\nDMSFLD221E Invalid data set name\nReady(00024)",
+        "DMSFLD704I Invalid CLEAR request\nReady;",
+        "LIB      DISK     THREE    MACLIB   A1\nX        DISK     FILE     X        A1\nReady;",
+        "X        DISK     FILE     X        A1\nReady;",
+    };
+    (void)state;
+    fresh_machine();
+    run_script(script);
+    const char *at = g.log;
+    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
+        const char *found = strstr(at, seen[k]);
+        if (!found)
+            fail_msg("%s is not in\n%s", seen[k], at);
+        at = found + 1;
+    }
+    machine_end(&g);
+}
+
 /* RESERVE: asked for, and only of a disk that is written. */
 static void reserved(void **state)
 {
@@ -580,7 +638,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(answers),  cmocka_unit_test(lasting),
                                        cmocka_unit_test(display),  cmocka_unit_test(of_a_mode),
-                                       cmocka_unit_test(reserved), cmocka_unit_test(timer),
-                                       cmocka_unit_test(made)};
+                                       cmocka_unit_test(reserved), cmocka_unit_test(concatenated),
+                                       cmocka_unit_test(timer),    cmocka_unit_test(made)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
