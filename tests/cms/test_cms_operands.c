@@ -390,8 +390,8 @@ static void lasting(void **state)
         "\nNE      -\nHREE    -\n\nReady;",
         "<>\nReady;", /* no display */
         "No user defined input translate table in use\nReady;",
-        "SYSNAMES = CMSVSAM  CMSAMS   CMSDOS   CMSBAM\nENTRIES  = CMSVSAM  CMSAMS   MYDOS    "
-        "CMSBAM\nReady;",
+        ("SYSNAMES = CMSVSAM  CMSAMS   CMSDOS   CMSBAM\nENTRIES  = CMSVSAM  CMSAMS   MYDOS    "
+         "CMSBAM\nReady;"),
         "DMSSET400S System MYDOS does not exist\nReady(00044)",
         "CHARMODE ON\nReady;",
         "it ran\n",
@@ -475,8 +475,8 @@ static void concatenated(void **state)
                                          "q filedef",
                                          NULL};
     static const char *const seen[] = {
-        "LIB      DISK     ONE      MACLIB   A\nLIB      DISK     TWO      MACLIB   A1\n"
-        "FT05F001 READER\nReady;",
+        ("LIB      DISK     ONE      MACLIB   A\nLIB      DISK     TWO      MACLIB   A1\n"
+         "FT05F001 READER\nReady;"),
         "LIB      DISK     ONE      MACLIB   A\nReady;",
         "DMSFLD220R Enter data set name:\nReady;",
         "DMSFLD220R Enter data set name:\nDMSFLD221E Invalid data set name\nReady(00024)",
@@ -534,8 +534,8 @@ static void reserved(void **state)
         "DMSRSV048E Invalid filemode B1\nReady(00024)",
         "DMSRSV062E Invalid character * in fileid A* B B\nReady(00020)",
         "DMSRSV037E Filemode C(193) is accessed as read/only\nReady(00036)",
-        "DMSRSV603R RESERVE will erase all files on disk B(192). Do you wish to continue?\n"
-        "Enter 1 (YES) or 0 (NO).\n",
+        ("DMSRSV603R RESERVE will erase all files on disk B(192). Do you wish to continue?\n"
+         "Enter 1 (YES) or 0 (NO).\n"),
         "DMSRSV705I Disk remains unchanged\nReady(00004)",
         "OLD      FILE     B1\nReady;",
         "DMSRSV733I Reserving disk B\nReady;",
