@@ -428,13 +428,17 @@ static void spool_says(void *ctx, const char *line)
     fprintf(stderr, "%s\n", line);
 }
 
-/* The volumes that SYSTEM CONFIG lists are the system's from the start; the others are free. */
+/* The volumes that SYSTEM CONFIG lists are the system's from the start; the others are free, or offline.
+ * The one that CP was loaded from is on line, whatever DEVICES says. */
 static void attach_volumes(struct system *sys)
 {
     struct real_dasd d;
+    char why[200];
     for (size_t i = 0; real_at(sys->volumes, i, &d); i++)
-        if (system_config_volume(sys->config, d.volid) &&
-            real_to_system(sys->volumes, d.rdev, NULL, &d) == -EEXIST)
+        if (system_config_offline(sys->config, d.rdev) && strcmp(d.volid, loaded_from(sys)))
+            real_vary(sys->volumes, d.rdev, false, &d, why);
+        else if (system_config_volume(sys->config, d.volid) &&
+                 real_to_system(sys->volumes, d.rdev, NULL, &d) == -EEXIST)
             fprintf(stderr,
                     "bigfoot: DASD %04X volid %s not mounted: another volume has that label\n",
                     d.rdev, d.volid);

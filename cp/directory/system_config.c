@@ -355,6 +355,54 @@ static void do_volumes(struct reader *r)
             add_volume(r, word(r, i), false, 0);
 }
 
+/* DEVICES {ONLINE_AT_IPL | OFFLINE_AT_IPL | ...} {rdev | rdev-rdev}...: the other words have a meaning
+ * for real hardware only. */
+static void do_devices(struct reader *r)
+{
+    static const char *const others[] = {
+        "ACCEPTED",       "NOTACCEPTED",   "DYNAMIC_I/O",    "NOTDYNAMIC_I/O", "INITIALIZED",
+        "NOTINITIALIZED", "MDC_ON_AT_IPL", "MDC_OFF_AT_IPL", "SENSED",         "NOTSENSED",
+        "SHARED",         "NOTSHARED",     "THROTTLED",      "NOTTHROTTLED",
+    };
+    bool known = false, online = false, offline = false;
+    for (unsigned i = 1; i < r->src->tokens; i++) {
+        unsigned first, last;
+        char rest[2];
+        int n = sscanf(word(r, i), "%4x-%4x%1s", &first, &last, rest);
+        if (known && n >= 1 &&
+            strspn(word(r, i), "0123456789ABCDEFabcdef-") == strlen(word(r, i))) {
+            last = n == 1 && !strchr(word(r, i), '-') ? first : last;
+            if (n > 2 || (n == 1 && strchr(word(r, i), '-')) || last < first) {
+                bad(r, i);
+                return;
+            }
+            struct config_devices *d =
+                online || offline ? GROW(r->config->devices, r->config->ndevices) : NULL;
+            if (d)
+                *d = (struct config_devices){(uint16_t)first, (uint16_t)last, offline};
+            continue;
+        }
+        online = source_is(r->src, i, "ONLINE_AT_IPL", 0);
+        offline = source_is(r->src, i, "OFFLINE_AT_IPL", 0);
+        known = online || offline;
+        for (size_t k = 0; !known && k < sizeof others / sizeof *others; k++)
+            known = source_is(r->src, i, others[k], 0);
+        if (!known) {
+            bad(r, i);
+            return;
+        }
+    }
+}
+
+bool system_config_offline(const struct system_config *config, uint16_t rdev)
+{
+    bool offline = false;
+    for (unsigned i = 0; i < config->ndevices; i++)
+        if (rdev >= config->devices[i].first && rdev <= config->devices[i].last)
+            offline = config->devices[i].offline;
+    return offline;
+}
+
 /* PRIV_CLASSES USER_DEFAULT classes ... */
 static void do_classes(struct reader *r)
 {
@@ -550,7 +598,7 @@ static const struct {
     {"CP_ADDON_INITIALIZE_ROUTINES", 0, do_unsupported},
     {"CRYPTO", 0, do_unsupported},
     {"CU", 0, do_unsupported},
-    {"DEVICES", 0, do_unsupported},
+    {"DEVICES", 0, do_devices},
     {"DRAIN", 0, do_unsupported},
     {"EDEVICE", 0, do_unsupported},
     {"ENCRYPT", 0, do_unsupported},
@@ -655,6 +703,7 @@ void system_config_free(struct system_config *config)
     free(config->zones);
     free(config->boundaries);
     free(config->volumes);
+    free(config->devices);
     free(config);
 }
 

@@ -29,6 +29,11 @@ struct config_volume { /* CP_OWNED, USER_VOLUME_LIST */
     unsigned slot;
 };
 
+struct config_devices { /* DEVICES ONLINE_AT_IPL, OFFLINE_AT_IPL: the last one about a device holds */
+    uint16_t first, last;
+    bool offline;
+};
+
 #define CONFIG_RECORDERS 2 /* users that collect the records of a service */
 
 /* JOURNALING's LOGON and LINK: after how many wrong passwords; 0: never. */
@@ -63,6 +68,8 @@ struct system_config {
     unsigned nproducts;
     struct config_volume *volumes;
     unsigned nvolumes;
+    struct config_devices *devices;
+    unsigned ndevices;
     unsigned shutdown_seconds, signal_seconds;
     unsigned retrieve_default, retrieve_max;
     unsigned maxusers;                               /* 0: no limit */
@@ -90,6 +97,8 @@ void system_config_free(struct system_config *config);
  * any character), or NULL. */
 const struct config_volume *system_config_volume(const struct system_config *config,
                                                  const char *volid);
+/* DEVICES: CP is to vary that real device offline when it starts. */
+bool system_config_offline(const struct system_config *config, uint16_t rdev);
 /* The zone that holds at that time (seconds since 1970): seconds east, and its name; false when
  * the file defines none (the host's local time holds then). */
 bool system_config_zone(const struct system_config *config, uint64_t utc, int *seconds,
