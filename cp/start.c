@@ -234,31 +234,28 @@ static void heard(void *ctx, const char *typed)
         answered_go(d, line);
 }
 
-void start_head(const struct system *sys, const char *volid, char line[2][160])
+void start_head(const struct system *sys, const char *volid, char line[2][START_LINE])
 {
-    char now[40], date[40], time[40];
-    system_time_text(sys, sys->ipl_ns, TIME_HMS, now);
+    char date[40], time[40];
     system_time_text(sys, system_generated_ns(), TIME_ISO_DATE, date);
     system_time_text(sys, system_generated_ns(), TIME_HMS, time);
-    snprintf(line[0], sizeof line[0], "%s z/VM  V7 R4.0  SERVICE LEVEL " SYSTEM_SERVICE " (64-BIT)",
-             now);
-    snprintf(line[1], sizeof line[1],
-             "%.8s SYSTEM NUCLEUS CREATED ON %.10s AT %.8s, LOADED FROM %.8s", now, date, time,
-             volid);
+    snprintf(line[0], START_LINE, "z/VM  V7 R4.0  SERVICE LEVEL " SYSTEM_SERVICE " (64-BIT)");
+    snprintf(line[1], START_LINE, "SYSTEM NUCLEUS CREATED ON %.10s AT %.8s, LOADED FROM %.8s", date,
+             time, volid);
 }
 
 struct station *start_ask(struct system *sys, struct terminal *local, const char *volid,
                           struct start_options *out)
 {
-    char line[2][160];
+    char line[2][START_LINE];
     struct dialogue d = {.sys = sys, .out = out};
     d.station = station_open_system(sys, local, heard, &d);
     if (!d.station)
         return NULL;
     station_get(d.station);
     start_head(sys, volid, line);
-    station_say(d.station, "%s", line[0]);
-    station_say(d.station, "%s", line[1]);
+    say(&d, line[0]);
+    say(&d, line[1]);
     ask_start(&d);
     station_touch(d.station);
     while (d.at != ANSWERED && !station_gone(d.station))

@@ -39,8 +39,9 @@ bool start_options_parse(struct start_options *o, const char *line, char wrong[1
 struct station *start_ask(struct system *sys, struct terminal *local, const char *volid,
                           struct start_options *out);
 
-/* The first two lines of an IPL, with the time: level, and the volume that CP was loaded from. */
-void start_head(const struct system *sys, const char *volid, char line[2][160]);
+#define START_LINE 160
+/* The first two lines of an IPL: level, and the volume that CP was loaded from. */
+void start_head(const struct system *sys, const char *volid, char line[2][START_LINE]);
 
 /* Delete what COLD and CLEAN delete; the spool is open, no user is there. */
 void start_clear(struct system *sys, const struct start_options *o);

@@ -356,22 +356,20 @@ static bool start_operator(struct running *r, bool warn, char *error, size_t siz
         vm_put(vm);
         return false;
     }
-    char now[40];
-    system_time_text(sys, sys->ipl_ns, TIME_HMS, now);
     pthread_mutex_lock(&vm->lock);
+    vm->set->timestamp = TIMESTAMP_ON; /* the operator's lines have the time, from the first */
     if (asked) {
         station_give(r->station, vm);
         station_put(r->station);
         r->station = NULL;
-        system_time_text(sys, system_now(), TIME_HMS, now);
     } else {
-        char line[2][160];
+        char line[2][START_LINE];
         start_head(sys, loaded_from(sys), line);
         console_say(vm, "%s", line[0]);
         console_say(vm, "%s", line[1]);
     }
-    console_say(vm, "%s HCPWRS2512I Spooling initialization is complete.", now);
-    console_say(vm, "%s HCPAAU2700I System gateway %s identified.", now, sys->id);
+    console_say(vm, "HCPWRS2512I Spooling initialization is complete.");
+    console_say(vm, "HCPAAU2700I System gateway %s identified.", sys->id);
     logon_first(vm);
     pthread_mutex_unlock(&vm->lock);
     struct ipl_work *w = calloc(1, sizeof *w);

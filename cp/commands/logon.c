@@ -237,6 +237,8 @@ static void begin(struct vm *vm, const struct logon_request *r, bool automatic)
     struct system *sys = vm->sys;
     char now[40], where[9];
     signal_watch(vm);
+    if (!strcmp(vm->userid, system_operator(sys)))
+        vm->set->timestamp = TIMESTAMP_ON;
     other_machine(vm, r);
     devices_at_logon(vm);
     run_commands(vm);

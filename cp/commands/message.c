@@ -24,6 +24,7 @@
 struct line_work {
     struct vm_work work;
     bool alarm;
+    size_t timed; /* bytes of the time in front */
     char text[];
 };
 
@@ -32,6 +33,7 @@ struct program_work {
     struct vm_work work;
     struct guest_message message;
     bool alarm;
+    size_t timed;
     char line[512];
 };
 
@@ -39,7 +41,7 @@ static void give_to_program(struct vm *vm, struct vm_work *work)
 {
     struct program_work *p = (struct program_work *)work;
     if (!vm->logging_off && !guest_message_take(vm, &p->message)) {
-        console_say(vm, "%s", p->line);
+        console_say_timed(vm, p->timed, p->line);
         if (p->alarm)
             console_alarm(vm);
     }
@@ -50,7 +52,7 @@ static void show_line(struct vm *vm, struct vm_work *work)
 {
     struct line_work *l = (struct line_work *)work;
     if (!vm->logging_off) {
-        console_say(vm, "%s", l->text);
+        console_say_timed(vm, l->timed, l->text);
         if (l->alarm)
             console_alarm(vm);
     }
@@ -63,7 +65,7 @@ static void show_line_idle(struct vm *vm, struct vm_work *work)
     guest_post_idle(vm, work);
 }
 
-static void post_line(struct vm *vm, bool alarm, const char *text,
+static void post_line(struct vm *vm, bool alarm, size_t timed, const char *text,
                       void (*fn)(struct vm *vm, struct vm_work *work))
 {
     size_t n = strlen(text);
@@ -72,18 +74,19 @@ static void post_line(struct vm *vm, bool alarm, const char *text,
         return;
     l->work.fn = fn;
     l->alarm = alarm;
+    l->timed = timed;
     memcpy(l->text, text, n + 1);
     vm_post(vm, &l->work);
 }
 
 void message_line(struct vm *vm, bool alarm, const char *text)
 {
-    post_line(vm, alarm, text, show_line);
+    post_line(vm, alarm, 0, text, show_line);
 }
 
 void message_line_idle(struct vm *vm, const char *text)
 {
-    post_line(vm, false, text, show_line_idle);
+    post_line(vm, false, 0, text, show_line_idle);
 }
 
 void message_to(struct system *sys, const char *userid, const char *module, unsigned id, ...)
@@ -146,14 +149,15 @@ static int send_one(struct command *c, struct vm *vm, enum kind kind, const char
     else
         snprintf(line, sizeof line, " %.8s  * %s FROM %-8s: %s", now, kind == WNG ? "WNG" : "MSG",
                  c->vm->userid, text);
+    size_t timed = kind == MSG || kind == WNG ? sizeof " hh:mm:ss " - 1 : 0;
     if (!for_program(vm, kind)) {
-        message_line(vm, kind != SMSG, line);
+        post_line(vm, kind != SMSG, timed, line, show_line);
         return 0;
     }
     struct program_work *p = malloc(sizeof *p);
     if (!p)
         return 0;
-    *p = (struct program_work){.work.fn = give_to_program, .alarm = kind != SMSG};
+    *p = (struct program_work){.work.fn = give_to_program, .alarm = kind != SMSG, .timed = timed};
     p->message.class = kind == SMSG ? GUEST_SMSG : kind == WNG ? GUEST_WNG : GUEST_MSG;
     snprintf(p->message.userid, sizeof p->message.userid, "%s", c->vm->userid);
     snprintf(p->message.text, sizeof p->message.text, "%s", text);

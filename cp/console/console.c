@@ -330,8 +330,8 @@ static bool write_line(struct console *c, enum console_kind kind, const uint8_t 
 static size_t line_front(struct vm *vm, enum console_kind kind, char front[24])
 {
     front[0] = '\0';
-    if (vm->set->timestamp == TIMESTAMP_CP ? kind == CONSOLE_CP
-                                           : vm->set->timestamp && kind != CONSOLE_INPUT) {
+    if (vm->set->timestamp == TIMESTAMP_ON ||
+        (vm->set->timestamp == TIMESTAMP_CP && kind == CONSOLE_CP)) {
         char now[40];
         system_time_text(vm->sys, system_now(), TIME_HMS, now);
         snprintf(front, 24, "%.8s ", now);
@@ -350,6 +350,11 @@ static void copy_line(struct vm *vm, enum console_kind kind, const uint8_t *text
         secondary_output(vm, text, len, end);
     if (vm->console->copy)
         vm->console->copy(vm, text, len, end);
+}
+
+void console_say_timed(struct vm *vm, size_t timed, const char *line)
+{
+    console_say(vm, "%s", line + (vm->set->timestamp ? timed : 0));
 }
 
 void console_set_program(struct vm *vm,

@@ -164,6 +164,10 @@ const char *console_prompt(const struct vm *vm);
 /* The next line is the answer to a question, and not to be seen. */
 bool console_asks(const struct vm *vm);
 
+/* console_say() of a line that has the time in its first `timed` bytes: they are left out when TERMINAL
+ * TIMESTAMP puts the time in front of every line. */
+void console_say_timed(struct vm *vm, size_t timed, const char *line);
+
 /* Lines given with LOGON or XAUTOLOG, host text, separated by LINEND: typed after the start. */
 void console_initial_data(struct vm *vm, const char *text);
 

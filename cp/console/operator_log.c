@@ -48,7 +48,7 @@ static void show(struct vm *vm, struct vm_work *work)
 {
     struct log_line *line = (struct log_line *)work;
     if (!vm->logging_off)
-        console_say(vm, "%s", line->text);
+        console_say_timed(vm, sizeof "hh:mm:ss " - 1, line->text);
     free(line);
 }
 
@@ -75,7 +75,7 @@ static void say(struct system *sys, const char *text)
         return;
     char now[40];
     system_time_text(sys, system_now(), TIME_HMS, now);
-    snprintf(line->text, sizeof line->text, "%s %s", now, text);
+    snprintf(line->text, sizeof line->text, "%.8s %s", now, text);
     to_file(sys->log, line->text);
     struct vm *op = system_user(sys, system_operator(sys));
     line->work.fn = show;

@@ -199,7 +199,7 @@ static void show_message(struct vm *vm, struct vm_work *work)
 {
     struct prelogon_message *m = (struct prelogon_message *)work;
     if (!vm->logging_off) {
-        console_say(vm, "%s", m->text);
+        console_say_timed(vm, sizeof " hh:mm:ss " - 1, m->text);
         console_alarm(vm);
     }
     free(m);

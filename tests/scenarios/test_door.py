@@ -95,7 +95,7 @@ try:
     system = System(make(CONFIG + "Define LAN FIRST\nDefine LAN SECOND Type Nonsense\n"
                          "Define LAN THIRD\n", name="command"))
     system.wait_operator("TN3270 server ready on port")
-    told = [line for line in system.operator().splitlines() if "LAN" in line or "HCPSYK" in line or
+    told = [line[9:] for line in system.operator().splitlines() if "LAN" in line or "HCPSYK" in line or
             "HCPNDL" in line]
     check("door_config_command", told == [
         "LAN SYSTEM FIRST is created", "HCPSYK6700E FILE SYSTEM CONFIG, RECORD 3:",
