@@ -240,7 +240,8 @@ def as_3270(name, rows, cols, **how):
         while "MORE..." not in c.text():
             n += 1
             c.type("query time\r")
-            c.wait(r"^.{%d}MORE|(TIME IS.*\n(.*\n)*){%d}" % (cols - 20, n))
+            if not until(lambda: c.text().count("TIME IS") >= n or "MORE..." in c.text()):
+                raise Lost("no answer:\n" + c.text())
             if n > rows:
                 raise Lost("MORE... does not come:\n" + c.text())
         check(name + ": MORE...", True)
@@ -257,8 +258,7 @@ def as_3270(name, rows, cols, **how):
         c.say("set pf12 retrieve", "set pf12 retrieve")
         c.say("query userid", "OPERATOR AT CONSOLES")
         c.type("\x1b=")
-        c.wait(r"(query userid *\n(.*\n)*){2}")
-        check(name + ": RETRIEVE", True)
+        check(name + ": RETRIEVE", until(lambda: c.text().count("query userid") == 2), c.text())
         c.type("\x15query users\x1b[3\r")  # the begin of a key that there is not, and Enter
         c.wait("2 USERS,")
         check(name + ": a key that is none takes no other with it", True)
