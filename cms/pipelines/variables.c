@@ -196,7 +196,8 @@ static int stem_in(struct stage *s, struct variables *v)
         size_t n = value.n < sizeof text - 1 ? value.n : sizeof text - 1;
         ebcdic_to_ascii(text, value.p, n);
         text[n] = 0;
-        return pipe_error(s, "STM", 58, text, NULL);
+        bool negative = ebcdic_number(value.p, value.n, &count);
+        return pipe_error(s, "STM", negative ? 238 : 58, text, NULL);
     }
     for (long k = v->from; k <= count; k++) {
         struct rexx_string name = variable(v, buf, k);

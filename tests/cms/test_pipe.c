@@ -175,6 +175,10 @@ static void codes(void **state)
 {
     (void)state;
     exec_says("/* */\n'PIPE literal a| rc 5 | rc 7 | hole'\nsay rc", "\n7\n");
+    exec_says("/* */\nx.0 = -1\n'PIPE (nomsg 15) stem x. | hole'\nsay rc",
+              "FPLSTM238E Record count \"-1\" not zero or positive\n238\n");
+    exec_says("/* */\n'PIPE (nomsg 15) stem x. | hole'\nsay rc",
+              "FPLSTM058E Decimal number expected, but \"X.0\" was found\n58\n");
     exec_says("/* */\n'PIPE literal a| rc 5 | rc -3 | hole'\nsay rc", "\n-3\n");
     exec_says("/* */\n'PIPE (listerr) literal a| rc 5 | hole'\nsay rc",
               "FPLDSP020I Stage returned with return code 5\n"
