@@ -139,6 +139,8 @@ size_t cms_read_command(struct cms *cms, uint8_t *buf, size_t size);
 size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size);
 /* The same, for who takes any line as it is. */
 size_t cms_read_line(struct cms *cms, uint8_t *buf, size_t size);
+/* From the terminal, whatever is stacked or was typed before; dark: what is typed is not shown. */
+size_t cms_read_direct(struct cms *cms, uint8_t *buf, size_t size, bool dark);
 /* How many lines are in the terminal input buffer now. */
 size_t cms_typed_ahead(struct cms *cms);
 /* The full screen (cp/guest.h), for XEDIT and its like.  Write: waits until it is taken.  Read: the

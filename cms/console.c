@@ -169,11 +169,11 @@ size_t cms_typed_ahead(struct cms *cms)
     return cms_stack_lines(cms->typed);
 }
 
-size_t cms_read_line(struct cms *cms, uint8_t *buf, size_t size)
+static size_t ask(struct cms *cms, uint8_t *buf, size_t size, bool dark)
 {
-    int n = cms_stack_pull(cms->typed, buf, size);
-    if (n >= 0)
-        return (size_t)n;
+    int n;
+    if (dark)
+        guest_read_dark(cms->g);
     guest_read(cms->g, true);
     while ((n = guest_line(cms->g, buf, size)) < 0)
         cms_yield(cms, GUEST_WAIT);
@@ -182,9 +182,16 @@ size_t cms_read_line(struct cms *cms, uint8_t *buf, size_t size)
     return (size_t)n;
 }
 
-size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
+size_t cms_read_line(struct cms *cms, uint8_t *buf, size_t size)
 {
-    size_t n = cms_read_line(cms, buf, size), len = n;
+    int n = cms_stack_pull(cms->typed, buf, size);
+    return n >= 0 ? (size_t)n : ask(cms, buf, size, false);
+}
+
+/* The line is HX: it is obeyed, and a null line in its place. */
+static size_t unless_halted(struct cms *cms, const uint8_t *buf, size_t n)
+{
+    size_t len = n;
     char word[2];
     while (len && buf[len - 1] == 0x40)
         len--;
@@ -192,6 +199,16 @@ size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
         return n;
     ebcdic_to_ascii(word, buf, sizeof word);
     return strncasecmp(word, "HX", sizeof word) || !cms_immediate(cms, "HX") ? n : 0;
+}
+
+size_t cms_read_terminal(struct cms *cms, uint8_t *buf, size_t size)
+{
+    return unless_halted(cms, buf, cms_read_line(cms, buf, size));
+}
+
+size_t cms_read_direct(struct cms *cms, uint8_t *buf, size_t size, bool dark)
+{
+    return unless_halted(cms, buf, ask(cms, buf, size, dark));
 }
 
 /* As with SET AUTOREAD OFF: no read is up between commands, so the terminal shows RUNNING. */

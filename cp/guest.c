@@ -352,6 +352,16 @@ void guest_read(struct guest *g, bool wanted)
     guest_ask(g, do_read);
 }
 
+static void do_read_dark(struct guest *g)
+{
+    console_read_dark(g->vm);
+}
+
+void guest_read_dark(struct guest *g)
+{
+    guest_ask(g, do_read_dark);
+}
+
 static void do_line(struct guest *g)
 {
     struct guest_input *line = g->input;

@@ -65,6 +65,8 @@ void guest_emsg(struct guest *g, bool *number, bool *text);
 bool guest_write(struct guest *g, const uint8_t *line, size_t len);
 /* Put a read up (status VM READ), or take it back. */
 void guest_read(struct guest *g, bool wanted);
+/* What is typed for the read that is put up next is not shown, nor kept: a password. */
+void guest_read_dark(struct guest *g);
 /* A line that the user entered, oldest first: its length (cut to size), or -1 when there is
  * none. */
 int guest_line(struct guest *g, uint8_t *buf, size_t size);

@@ -64,18 +64,34 @@ int pipe_stage_strliteral(struct stage *s)
 
 /* --- console --------------------------------------------------------------------------------------------- */
 
-static int console_in(struct stage *s, const uint8_t *eof, size_t eof_n, bool noeof)
+/* DIRECT: not what is stacked; DARK: what is typed is not shown. */
+static size_t console_line(struct cms *cms, uint8_t *line, size_t size, bool direct, bool dark)
+{
+    if (!direct && (!dark || cms_stack_lines(cms->stack) || cms_typed_ahead(cms)))
+        return cms_read(cms, line, size);
+    return cms_read_direct(cms, line, size, dark);
+}
+
+struct console_operands {
+    uint8_t *eof;
+    size_t eof_n;
+    bool noeof, direct, dark;
+};
+
+static int console_in(struct stage *s, const struct console_operands *o)
 {
     uint8_t line[256];
     if (pipe_commit(s, 0))
         return 0;
     do {
-        size_t n = cms_read(pipe_cms(s), line, sizeof line);
-        if (!noeof && (eof ? n == eof_n && !memcmp(line, eof, n) : n == 0))
+        size_t n = console_line(pipe_cms(s), line, sizeof line, o->direct, o->dark);
+        bool end = o->eof ? n == o->eof_n && !memcmp(line, o->eof, n) : n == 0;
+        if (!o->noeof && end)
             break;
         if (pipe_output(s, line, n))
             break;
-    } while (pipe_pause(s));
+    } while (pipe_pause(s) &&
+             pipe_connected(s, 0, true)); /* a line that nobody wants is not asked for */
     return 0;
 }
 
@@ -83,19 +99,19 @@ int pipe_stage_console(struct stage *s)
 {
     struct args a;
     struct record r;
-    uint8_t *eof = NULL;
-    size_t n = 0;
+    struct console_operands o = {0};
     int rc = 0;
     args_begin(&a, s, "CON");
-    bool noeof = args_keyword(&a, "NOEOF", 5);
-    if (!noeof && args_keyword(&a, "EOF", 3))
-        rc = args_string(&a, &eof, &n);
-    if (!args_keyword(&a, "DIRECT", 6))
-        args_keyword(&a, "ASYNCHRONOUSLY", 5);
+    o.noeof = args_keyword(&a, "NOEOF", 5);
+    if (!o.noeof && args_keyword(&a, "EOF", 3))
+        rc = args_string(&a, &o.eof, &o.eof_n);
+    o.direct = args_keyword(&a, "DIRECT", 6);
+    if (!o.direct && !args_keyword(&a, "ASYNCHRONOUSLY", 5))
+        o.dark = args_keyword(&a, "DARK", 4);
     if (!rc)
         rc = args_end(&a);
     if (!rc && stage_reads(s))
-        return console_in(s, eof, n, noeof);
+        return console_in(s, &o);
     while (!rc && pipe_peek(s, &r) == 0) {
         cms_say_ebcdic(pipe_cms(s), r.p, r.n);
         stage_pass_on(s, &r);
@@ -292,8 +308,8 @@ int pipe_stage_stack(struct stage *s)
         int n;
         while (p && pipe_commit(s, 0) == 0 && pipe_pause(s) &&
                (n = cms_stack_pull(pipe_cms(s)->stack, p, 65536)) >= 0 &&
-               pipe_output(s, p, (size_t)n) == 0)
-            continue;
+               pipe_output(s, p, (size_t)n) == 0 && pipe_connected(s, 0, true))
+            continue; /* a line that nobody wants stays where it is */
         return p ? 0 : PIPE_NO_STORAGE;
     }
     while (!rc && pipe_peek(s, &r) == 0) {

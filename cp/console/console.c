@@ -146,7 +146,7 @@ const char *console_prompt(const struct vm *vm)
 
 bool console_asks(const struct vm *vm)
 {
-    return vm->console->asked.answer;
+    return vm->console->asked.answer || vm->console->dark;
 }
 
 /* --- output --------------------------------------------------------------------------------- */
@@ -520,6 +520,17 @@ uint8_t *console_next_line(struct vm *vm, size_t *len)
 
 /* --- the guest ------------------------------------------------------------------------------ */
 
+/* Is what is typed shown? */
+static void set_dark(struct console *c, bool dark)
+{
+    if (c->dark == dark)
+        return;
+    c->dark = dark;
+    if (c->screen)
+        screen_erase_input(c->screen, dark);
+    console_touch(c);
+}
+
 /* Who is at the other end now: a native system before the console device. */
 static void choose_guest(struct console *c)
 {
@@ -527,6 +538,7 @@ static void choose_guest(struct console *c)
     console_screen_end(c->vm);
     c->guest = end->guest;
     c->guest_ctx = end->ctx;
+    set_dark(c, false);
     c->guest_waits = c->read_pending = false;
     console_touch(c);
 }
@@ -558,9 +570,16 @@ bool console_input(struct vm *vm, const uint8_t *ebcdic, size_t len)
     return !c->guest || !c->guest->input || c->guest->input(vm, c->guest_ctx, ebcdic, len);
 }
 
+void console_read_dark(struct vm *vm)
+{
+    set_dark(vm->console, true);
+}
+
 void console_read_pending(struct vm *vm, bool pending)
 {
     struct console *c = vm->console;
+    if (!pending)
+        set_dark(c, false);
     if (c->read_pending == pending)
         return;
     c->read_pending = pending;
@@ -606,6 +625,8 @@ void console_attach(struct vm *vm, struct station *station, struct screen *scree
     system_user_set_where(vm, station_name(station));
     unattended_check(vm);
     full_screen_attach(c);
+    if (c->dark && screen)
+        screen_erase_input(screen, true);
     console_looks_changed(vm);
     console_touch(c);
 }

@@ -78,6 +78,8 @@ void console_set_copy(struct vm *vm,
                       void (*copy)(struct vm *vm, const uint8_t *text, size_t len, bool end));
 /* The guest has a read outstanding (VM READ in the status area), or no more. */
 void console_read_pending(struct vm *vm, bool pending);
+/* Until it has one no more, what is typed is neither shown nor kept for RETRIEVE. */
+void console_read_dark(struct vm *vm);
 /* Sound the alarm. */
 void console_alarm(struct vm *vm);
 /* Start a new page: what is on the screen goes. */

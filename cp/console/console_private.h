@@ -55,6 +55,7 @@ struct console {
     struct lines todo; /* lines for CP while it sleeps */
     struct full_screen full;
     bool more, holding, guest_waits, read_pending, answer_read, asleep;
+    bool dark;              /* console_read_dark() */
     unsigned echo;          /* CP ECHO has the lines: times that each is sent back; 0: it has not */
     struct question asked;  /* the next line is the answer to it */
     bool ahead;             /* a line was taken at MORE..., and the page is not turned yet */

@@ -201,7 +201,8 @@ static void typed(struct console *c, const uint8_t *text, size_t len, bool echo)
     }
     if (echo)
         console_write(vm, CONSOLE_INPUT, text, len);
-    remember(c, text, len);
+    if (!c->dark)
+        remember(c, text, len);
     if (c->echo) { /* unchanged: without line editing */
         echo_line(c, text, len);
         return;
@@ -402,9 +403,9 @@ static void enter(struct console *c, const uint8_t *text, size_t len)
         return;
     }
     c->refused_until = 0;
-    screen_erase_input(c->screen, false);
+    screen_erase_input(c->screen, c->dark);
     if (len || c->vm->state == VM_CP) {
-        typed(c, text, len, len > 0);
+        typed(c, text, len, len > 0 && !c->dark);
         return;
     }
     typed(c, text, 0, false);

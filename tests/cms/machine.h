@@ -40,6 +40,7 @@ struct guest {
     enum { FAKE_EMSG_ON, FAKE_EMSG_TEXT, FAKE_EMSG_CODE, FAKE_EMSG_OFF } emsg;
     unsigned full; /* writes to refuse before the next is taken */
     unsigned looks;
+    unsigned dark;       /* reads whose lines are not shown */
     time_t clock;        /* local time that stands still, or 0 */
     const char *connect; /* what QUERY TIME's second line is, or NULL */
     uint64_t wake_at;    /* what guest_wake_at() asked for */
@@ -140,6 +141,10 @@ bool guest_write(struct guest *g, const uint8_t *line, size_t len)
 void guest_read(struct guest *g, bool wanted)
 {
     g->reading = wanted;
+}
+void guest_read_dark(struct guest *g)
+{
+    g->dark++;
 }
 int guest_line(struct guest *g, uint8_t *buf, size_t size)
 {

@@ -370,8 +370,6 @@ static void effects(void **state)
     shows("(nomsg 15) literal a| unique (1 2 3 4 5 6 7 8 9 10 11)", NULL);
     shows("(nomsg 15 stop 1) literal a| console",
           "FPLSCA014E Option STOP not valid\nReady(-0014)\n");
-    shows("(nomsg 15) literal a| console dark",
-          "FPLCON112E Excessive options \"dark\"\nReady(00112)\n");
     shows("literal abc| digest sha1 | specs 1-* c2x 1 | console",
           "80ADD764A3B1057058473DC9FCC7B461DDD62749\n");
     shows("literal abc| digest md5 append | digest md5 verify | specs 1.3 1 | console", "abc\n");
@@ -510,6 +508,33 @@ static void said(void **state)
     machine_end(&g);
 }
 
+/* CONSOLE reads what is stacked first, but for DIRECT; DARK asks without showing what is typed. */
+static void consoles(void **state)
+{
+    static const char *const script[] = {"",        "exec y", "typed 1", "typed 2", "secret",
+                                         "typed 3", "exec z", "last",    NULL};
+    (void)state;
+    fresh();
+    machine_file(
+        a, "Y", "EXEC",
+        "/* */\nqueue 'stacked 1'\n'PIPE console direct | take 1 | insert /a / | console'\n"
+        "'PIPE console | take 2 | insert /b / | console'\n"
+        "'PIPE console dark | take 1 | insert /c / | console'\n"
+        "'PIPE console eof /typed 3/ | insert /d / | console'");
+    machine_file(
+        a, "Z", "EXEC",
+        "/* */\nqueue 's 1'\nqueue 's 2'\n'PIPE stack | take 1 | console'\n"
+        "say queued()\npull .\nqueue 'stacked 2'\n'PIPE console dark noeof | hole'\nsay rc\n"
+        "'PIPE console noeof dark | take 2 | insert /e / | console'");
+    run_script(script);
+    in_log("a typed 1\nb stacked 1\nb typed 2\nc secret\nReady;");
+    in_log("FPLCON112E Excessive options \"noeof\"");
+    in_log("\ns 1\n1\n");
+    in_log("e stacked 2\ne last\nReady;");
+    assert_int_equal(g.dark, 2);
+    machine_end(&g);
+}
+
 /* STORAGE reads what is there and stores where programs may. */
 static void storage(void **state)
 {
@@ -617,6 +642,7 @@ int main(void)
         cmocka_unit_test(libraries),
         cmocka_unit_test(storage),
         cmocka_unit_test(said),
+        cmocka_unit_test(consoles),
         cmocka_unit_test(order),
         cmocka_unit_test(commands),
         cmocka_unit_test(effects),

@@ -116,6 +116,20 @@ def console(t):
     t.enter("")
     rows = t.wait("^Ready")
     check("and reads until a null line", "SOME WORDS" in rows, str(rows))
+    t.do("Clear()")
+    t.enter("pipe console dark | take 1 | specs /got / 1 1-* next | console")
+    t.wait_status("VM READ")
+    t.type("mellon")
+    rows = t.screen()
+    check("what is typed for DARK is not seen", not any("mellon" in r for r in rows), str(rows))
+    t.enter("")
+    rows = t.wait("^Ready")
+    seen = [r for r in rows if "mellon" in r]
+    check("nor when it has been taken", seen == ["got mellon"], str(rows))
+    t.type("friend")
+    rows = t.screen()
+    check("what comes next is seen again", any("friend" in r for r in rows), str(rows))
+    t.do("EraseInput()")
 
 
 def halted(t):
