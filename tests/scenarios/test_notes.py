@@ -235,7 +235,7 @@ def note_to_list(bob):
     heading."""
     bob.enter("PIPE literal :nick.CREW :list.annie, crew pat at nowhere| >> bob names a")
     ready(bob)
-    bob.enter("note crew")
+    bob.enter("note crew,")
     seen(bob, "OPTIONS:")
     bob.do("PF(12)")
     seen(bob, "Power Typing")
