@@ -26,6 +26,7 @@ struct unit_record {
     bool not_ready;   /* reader: it said intervention required, and no file has come since */
     bool stopped;     /* NOTREADY: intervention required until READY */
     bool rescan;      /* SPOOL RESCAN */
+    uint16_t told;    /* reader: the file whose control block DIAGNOSE X'14' gave last; 0: none */
 };
 
 #define READER_TYPES  3

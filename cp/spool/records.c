@@ -297,6 +297,11 @@ int spool_seek_block(struct spool_reader *r, uint32_t n)
     return 0;
 }
 
+uint32_t spool_next_block(const struct spool_reader *r)
+{
+    return r->next;
+}
+
 void spool_read_close(struct spool_reader *r, enum spool_after after)
 {
     if (!r)

@@ -122,6 +122,7 @@ int spool_read(struct spool_reader *r, uint8_t *command, void *data);
 int spool_read_block(struct spool_reader *r, uint8_t block[SPOOL_BLOCK]);
 /* The next record is the first of block n (0 ...); -ENODATA: there is no such block. */
 int spool_seek_block(struct spool_reader *r, uint32_t n);
+uint32_t spool_next_block(const struct spool_reader *r); /* which spool_read_block() reads next */
 enum spool_after {
     SPOOL_AFTER_READ,  /* all was read: purge it, or with KEEP put it in USER HOLD */
     SPOOL_AFTER_HOLD,  /* leave it, in USER HOLD */
