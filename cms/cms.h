@@ -105,8 +105,8 @@ struct cms {
         void *ctx;
         struct cms_capture *outer;
     } * capture;
-    bool profile_run;
-    struct xedit *xedit; /* the editor that runs: cms/xedit */
+    bool profile_run, subset; /* subset: CMS Subset of the editor reads commands */
+    struct xedit *xedit;      /* the editor that runs: cms/xedit */
 
     struct {                         /* SVCTRACE */
         bool on, suspended, printed; /* printed: lines that wait for the printer's CLOSE */
@@ -322,6 +322,11 @@ struct cms_immediate *cms_immediate_add(struct cms *cms, const char *name,
                                         void *ctx);
 void cms_immediate_remove(struct cms *cms, struct cms_immediate *i);
 void cms_immediates_clear(struct cms *cms);
+
+/* --- commands/query.c: settings of what is not there ------------------------------------------------------- */
+
+/* What SET has put the setting of that full name to, as QUERY shows it; "": it is none. */
+const char *cms_kept_setting(const struct cms *cms, const char *name);
 
 /* --- commands/globalv.c ------------------------------------------------------------------------------ */
 

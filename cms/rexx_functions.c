@@ -1,6 +1,7 @@
-/* DIAG, DIAGRC, CMSFLAG, CSL, STORAGE: see rexx_functions.h.  To add a DIAGNOSE: a function and its row in
+/* DIAG, DIAGRC, CMSFLAG, CSL, SOCKET, STORAGE: see rexx_functions.h.  To add a DIAGNOSE: a function and its row in
  * `codes`. */
 #include "cms/rexx_functions.h"
+#include "cms/programs/programs.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
 
@@ -19,6 +20,12 @@ static void host_text(struct rexx_string s, char *out, size_t size)
     size_t n = s.n < size ? s.n : size - 1;
     ebcdic_to_ascii(out, s.p, n);
     out[n] = 0;
+}
+
+static void capitals(char *p)
+{
+    for (; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
 }
 
 /* Room for n more bytes of the answer, or NULL; they count from now on. */
@@ -62,6 +69,7 @@ static void collect(void *ctx, const char *text)
 /* What a code is called with: the second argument, host text, and whether DIAGRC asks. */
 struct diagnose {
     const char *operand; /* NULL: there is none */
+    char more[2][12];    /* what follows it, in capitals; "": there is none */
     bool with_rc;
 };
 
@@ -168,15 +176,128 @@ static bool diag_display(struct rexx_functions *f, const struct diagnose *d)
     return true;
 }
 
+/* --- those that CP answers as to a program: the instruction is executed on the virtual CPU --- */
+
+enum { RX, RX1, RY, RY1 };
+
+/* DIAGRC has a return code and the condition code in front. */
+static bool executed(struct rexx_functions *f, const struct diagnose *d, struct program_diagnose *p)
+{
+    if (!program_diagnose(f->cms, p))
+        return false;
+    if (d->with_rc) {
+        char head[17];
+        snprintf(head, sizeof head, "%9d %u     ", p->cc == 3 ? (int32_t)p->gr[RY1] : 0, p->cc);
+        return put_text(f, head);
+    }
+    return true;
+}
+
+/* Registers, and the condition code as a character. */
+static bool put_registers(struct rexx_functions *f, const struct program_diagnose *p,
+                          const unsigned *which, size_t n)
+{
+    uint8_t *to = more(f, 4 * n + 1);
+    if (!to)
+        return false;
+    for (size_t k = 0; k < n; k++)
+        put32(to + 4 * k, p->gr[which[k]]);
+    to[4 * n] = (uint8_t)(0xf0 + p->cc);
+    return true;
+}
+
+/* A device number. */
+static bool device_of(const char *text, uint32_t *out)
+{
+    size_t n = text ? strlen(text) : 0;
+    *out = n ? (uint32_t)strtoul(text, NULL, 16) : 0;
+    return n && n <= 4 && strspn(text, "0123456789ABCDEF") == n;
+}
+
+static bool decimal(const char *text, unsigned long most, uint32_t *out)
+{
+    char *end;
+    unsigned long v = text ? strtoul(text, &end, 10) : 0;
+    *out = (uint32_t)v;
+    return text && isdigit((unsigned char)*text) && !*end && v <= most;
+}
+
+/* The device number, or -1: the console.  Registers Rx, Ry and Ry+1. */
+static bool diag_device_type(struct rexx_functions *f, const struct diagnose *d)
+{
+    static const unsigned which[] = {RX, RY, RY1};
+    struct program_diagnose p = {.code = 0x24};
+    if (d->operand && !strcmp(d->operand, "-1"))
+        p.gr[RX] = UINT32_MAX;
+    else if (!device_of(d->operand, &p.gr[RX]))
+        return false;
+    return executed(f, d, &p) && put_registers(f, &p, which, 3);
+}
+
+/* S, N, P, F: load a segment shared or not, purge it, find it.  Registers Rx and Ry: where it is. */
+static bool diag_segment(struct rexx_functions *f, const struct diagnose *d)
+{
+    static const unsigned which[] = {RX, RY};
+    static const char letters[] = "SNPF";
+    struct program_diagnose p = {.code = 0x64, .gr = {[RX] = PROGRAM_BUFFER}};
+    uint8_t name[8];
+    const char *letter = d->operand && *d->operand ? strchr(letters, *d->operand) : NULL;
+    if (!letter || d->operand[1] || !*d->more[0] || strlen(d->more[0]) > sizeof name)
+        return false;
+    p.gr[RY] = (uint32_t)(letter - letters) * 4;
+    ebcdic_pad(name, d->more[0], sizeof name);
+    return program_put(f->cms, PROGRAM_BUFFER, name, sizeof name) && executed(f, d, &p) &&
+           put_registers(f, &p, which, 2);
+}
+
+/* A function of the reader's, its device number or a file's number, and what the function wants. */
+static bool diag_spool(struct rexx_functions *f, const struct diagnose *d)
+{
+    enum { BLOCK = 1, CONTROL, SIMPLE, NUMBER };
+    static const struct {
+        const char *name;
+        uint16_t code;
+        uint8_t kind;
+    } functions[] = {{"RNSB", 0x00, BLOCK},      {"RNPRSFB", 0x04, CONTROL},
+                     {"RNPUSFB", 0x08, CONTROL}, {"SF", 0x0c, NUMBER},
+                     {"RPF", 0x10, NUMBER},      {"RSF", 0x14, BLOCK},
+                     {"BS", 0x18, BLOCK},        {"RNMNSFB", 0x1c, CONTROL},
+                     {"RNMNSB", 0x20, BLOCK},    {"RSFD", 0xfff, CONTROL}};
+    struct program_diagnose p = {.code = 0x14, .gr = {[RX] = PROGRAM_BUFFER}};
+    uint8_t block[4096] = {0};
+    size_t k = 0, n = sizeof functions / sizeof *functions;
+    while (k < n && (!d->operand || strcmp(functions[k].name, d->operand)))
+        k++;
+    if (k == n)
+        return false;
+    uint32_t words = 13;
+    bool file = functions[k].code == 0xfff,
+         ok = file ? !*d->more[0] || decimal(d->more[0], 9999, &p.gr[RY])
+                   : device_of(d->more[0], &p.gr[RY]);
+    if (functions[k].kind == NUMBER)
+        ok = ok && decimal(d->more[1], 9999, &p.gr[RX]) && p.gr[RX];
+    else if (functions[k].kind == CONTROL && *d->more[1])
+        ok = ok && decimal(d->more[1], 36, &words) && words;
+    p.gr[RY1] = functions[k].code;
+    if (!ok || !program_put(f->cms, PROGRAM_BUFFER, block, sizeof block) || !executed(f, d, &p))
+        return false;
+    size_t length = p.cc || functions[k].kind == NUMBER ? 0
+                    : functions[k].kind == CONTROL      ? words * 8
+                                                        : sizeof block;
+    uint8_t *to = length ? more(f, length) : NULL;
+    return !length || (to && program_read(f->cms, PROGRAM_BUFFER, to, length));
+}
+
 /* Each: false: the call is wrong, or there is no storage. */
 static const struct {
     unsigned code;
     bool (*run)(struct rexx_functions *f, const struct diagnose *d);
 } codes[] = {
-    {0x00, diag_extended_id},     {0x08, diag_command},
-    {0x0c, diag_pseudo_timer},    {0x5c, diag_emsg},
-    {0x60, diag_storage_size},    {0x8c, diag_display},
-    {0x270, diag_extended_timer},
+    {0x00, diag_extended_id},  {0x08, diag_command},
+    {0x0c, diag_pseudo_timer}, {0x5c, diag_emsg},
+    {0x14, diag_spool},        {0x24, diag_device_type},
+    {0x60, diag_storage_size}, {0x64, diag_segment},
+    {0x8c, diag_display},      {0x270, diag_extended_timer},
 };
 
 static int diag(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,
@@ -193,6 +314,15 @@ static int diag(struct rexx_functions *f, const struct rexx_string *args, size_t
         host_text(args[1], operand, sizeof operand);
         d.operand = operand;
     }
+    for (size_t k = 2; k < nargs && k < 4; k++) {
+        if (args[k].p && args[k].n >= sizeof d.more[0])
+            return REXX_BAD_CALL;
+        if (args[k].p)
+            host_text(args[k], d.more[k - 2], sizeof d.more[0]);
+        capitals(d.more[k - 2]);
+    }
+    if (d.operand && code != 0x08 && code != 0x5c)
+        capitals(operand);
     f->n = 0;
     for (size_t k = 0; k < sizeof codes / sizeof codes[0]; k++)
         if (codes[k].code == code) {
@@ -216,8 +346,7 @@ static int cmsflag(struct rexx_functions *f, const struct rexx_string *args, siz
     if (nargs != 1 || !args[0].p)
         return REXX_BAD_CALL;
     host_text(args[0], name, sizeof name);
-    for (char *p = name; *p; p++)
-        *p = (char)toupper((unsigned char)*p);
+    capitals(name);
     bool v;
     if (!strcmp(name, "ABBREV"))
         v = cms->abbrev;
@@ -231,9 +360,13 @@ static int cmsflag(struct rexx_functions *f, const struct rexx_string *args, siz
         v = cms->autoread;
     else if (!strcmp(name, "EXECTRAC"))
         v = cms->exectrac;
-    else if (!strcmp(name, "RELPAGE") || !strcmp(name, "PROTECT") || !strcmp(name, "XA"))
+    else if (!strcmp(name, "RELPAGE") || !strcmp(name, "PROTECT") || !strcmp(name, "CMS370AC"))
+        v = !strcmp(cms_kept_setting(cms, name), "ON");
+    else if (!strcmp(name, "SUBSET"))
+        v = cms->subset;
+    else if (!strcmp(name, "XA") || !strcmp(name, "YEAR2000"))
         v = true;
-    else if (!strcmp(name, "DOS") || !strcmp(name, "SUBSET") || !strcmp(name, "XC"))
+    else if (!strcmp(name, "DOS") || !strcmp(name, "XC"))
         v = false;
     else
         return REXX_BAD_CALL;
@@ -292,6 +425,19 @@ static int csl(const struct rexx_string *args, size_t nargs, struct rexx_string 
     return REXX_FOUND;
 }
 
+static int socket_function(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,
+                           struct rexx_string *result)
+{
+    char text[80];
+    cms_rexx_socket(args, nargs, text, sizeof text);
+    f->n = 0;
+    if (!put_text(f, text))
+        return REXX_BAD_CALL;
+    result->p = f->answer;
+    result->n = f->n;
+    return REXX_FOUND;
+}
+
 int cms_rexx_function(struct rexx_functions *f, const char *name, const struct rexx_string *args,
                       size_t nargs, struct rexx_string *result)
 {
@@ -301,6 +447,8 @@ int cms_rexx_function(struct rexx_functions *f, const char *name, const struct r
         return cmsflag(f, args, nargs, result);
     if (!strcmp(name, "CSL"))
         return csl(args, nargs, result);
+    if (!strcmp(name, "SOCKET"))
+        return socket_function(f, args, nargs, result);
     if (!strcmp(name, "STORAGE"))
         return storage(f, args, nargs, result);
     return REXX_NOT_FOUND;

@@ -77,6 +77,14 @@ static const struct kept {
     {"TEXT", 4, false, {"OFF", "ON"}}, /* TERMINAL TEXT */
 };
 
+const char *cms_kept_setting(const struct cms *cms, const char *name)
+{
+    for (size_t k = 0; k < CMS_KEPT; k++)
+        if (!strcmp(kept[k].name, name))
+            return kept[k].value[cms->kept[k]];
+    return "";
+}
+
 static const struct kept *find_kept(const char *word)
 {
     for (size_t k = 0; k < CMS_KEPT; k++)

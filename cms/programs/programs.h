@@ -2,7 +2,7 @@
  * execution on the virtual CPU.
  *
  * Storage, in ESA/390 mode without translation: X'0' the prefixed area, whose new PSWs are gates of the
- * nucleus; X'1000' the nucleus's own page; X'E000' the transient area; X'10000' a page of work for
+ * nucleus; X'1000' the nucleus's own page, X'2000' its buffer; X'E000' the transient area; X'10000' a page of work for
  * each program that another has called; X'20000' the user area, to X'F00000' or the end of storage.
  * The nucleus's pages have key 0; what programs are loaded into, and their work, key X'E', which is their PSW's.
  *
@@ -18,6 +18,7 @@
 
 enum {
     PROGRAM_NUCLEUS = 0x1000,
+    PROGRAM_BUFFER = 0x2000, /* of DIAGNOSEs */
     PROGRAM_TRANSIENT = 0xe000,
     PROGRAM_WORK = 0x10000,
     PROGRAM_WORK_BYTES = 0x1000,
@@ -138,6 +139,13 @@ struct program_call {
 enum { PROGRAM_CALL_EXEC = 0x01, PROGRAM_CALL_TYPED = 0x0b };
 /* Register 15 when it returns.  HX and what ends a program leave CMS_HALT_EXECUTION behind. */
 int program_run(struct cms *cms, const struct program_call *call);
+/* One DIAGNOSE for 31-bit addressing and less, by the nucleus: Rx and Rx+1, Ry and Ry+1 to begin with and
+ * when it is done, and the condition code.  False: a program check; there is no storage for it. */
+struct program_diagnose {
+    unsigned code, cc;
+    uint32_t gr[4];
+};
+bool program_diagnose(struct cms *cms, struct program_diagnose *d);
 /* The end of a program that went wrong: as HX. */
 void program_abend(struct cms *cms);
 

@@ -21,10 +21,13 @@ enum {
     GATE_LAST = GATE_MACHINE,
     RETURN = PROGRAM_NUCLEUS + 0x10, /* SVC 255 */
     RETURN_SVC = 0xff,
+    DIAGNOSE = PROGRAM_NUCLEUS + 0x20, /* DIAGNOSE, SVC 254 */
+    DIAGNOSE_SVC = 0xfe,
 };
-#define WAIT       0x000a000080000000ULL /* a short PSW: disabled wait */
-#define SHORT_MARK 0x0008000000000000ULL /* bit 12, which only a short PSW has */
-#define AMODE_31   0x80000000ULL
+#define WAIT         0x000a000080000000ULL /* a short PSW: disabled wait */
+#define SHORT_MARK   0x0008000000000000ULL /* bit 12, which only a short PSW has */
+#define AMODE_31     0x80000000ULL
+#define NUCLEUS_MASK 0x0004000000000000ULL /* disabled, key 0 */
 /* Interruptions enabled, key E, supervisor state: "CMS runs in supervisor state". */
 #define MASK 0x03e4000000000000ULL
 
@@ -214,4 +217,36 @@ int program_run(struct cms *cms, const struct program_call *call)
     if (!--p->level)
         guest_cpu_reset(cms->g); /* no prefix of the program's where the next one is loaded */
     return rc;
+}
+
+/* The CPU is the nucleus's meanwhile: that of a program that has called is put back. */
+bool program_diagnose(struct cms *cms, struct program_diagnose *d)
+{
+    const uint8_t code[] = {0x83, 0x24,        (uint8_t)(d->code >> 8), (uint8_t)d->code,
+                            0x0a, DIAGNOSE_SVC};
+    struct programs *p = programs_of(cms);
+    struct guest_cpu caller, cpu = {.psw_mask = NUCLEUS_MASK, .psw_address = DIAGNOSE};
+    if (!p || d->code > 0xfff)
+        return false;
+    guest_cpu_read(cms->g, &caller);
+    if (!p->level)
+        guest_cpu_reset(cms->g);
+    if (!prepare(cms) || !program_put(cms, DIAGNOSE, code, sizeof code))
+        return false;
+    for (unsigned k = 0; k < 4; k++)
+        cpu.gr[2 + k] = d->gr[k];
+    guest_cpu_write(cms->g, &cpu);
+    while (guest_execute(cms->g, GATE_SVC, GATE_LAST) == GUEST_TYPED && cms_pause(cms))
+        continue;
+    guest_cpu_read(cms->g, &cpu);
+    bool done = cpu.psw_address == GATE_SVC;
+    for (unsigned k = 0; k < 4; k++)
+        d->gr[k] = (uint32_t)cpu.gr[2 + k];
+    done = done && old_psw(cms, 0x20, &cpu);
+    d->cc = cpu.psw_mask >> 44 & 3;
+    if (p->level)
+        guest_cpu_write(cms->g, &caller);
+    else
+        guest_cpu_reset(cms->g);
+    return done;
 }

@@ -101,8 +101,9 @@ static int outside(struct xe_command *c, enum xe_outside where)
 /* CMS subset: commands are read until RETURN. */
 static int subset(struct xedit *x)
 {
-    bool full = x->full_screen;
+    bool full = x->full_screen, outer = x->cms->subset;
     x->full_screen = false;
+    x->cms->subset = true;
     cms_say(x->cms, "CMS Subset");
     for (;;) {
         uint8_t line[256];
@@ -125,6 +126,7 @@ static int subset(struct xedit *x)
         x->cms->events = 0;
     }
     x->full_screen = full;
+    x->cms->subset = outer;
     return 0;
 }
 
