@@ -1,8 +1,8 @@
-/* INDICATE LOAD, USER, QUEUES, PAGING, I/O; SPACES, NSS and USER EXP are in indicate_spaces.c.  Figures are
+/* INDICATE LOAD, USER, ACTIVE, QUEUES, PAGING, I/O; SPACES, NSS and USER EXP are in indicate_spaces.c.  Figures are
  * the engine's and the host's own; what this system does not have (expansion factors) is zero because
  * it does not happen.
  * Source: CP Commands and Utilities Reference, INDICATE.
- * LOAD, USER, I/O and PAGING are recorded; QUEUES is from memory. */
+ * LOAD, USER, I/O and PAGING are recorded; QUEUES and ACTIVE are from memory. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/indicate.h"
@@ -25,13 +25,19 @@
 /* A machine whose CPUs have all been idle for longer is dormant; the others are in queue. */
 #define DORMANT_NS 300000000ull
 
-static bool in_queue(struct vm *vm)
+/* Did one of its CPUs run since so long ago? */
+static bool active_within(struct vm *vm, uint64_t ns)
 {
     struct dispatch_status s;
     for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
-        if (dispatch_status(vm, i, &s) && (s.state != DISPATCH_IDLE || s.idle_ns < DORMANT_NS))
+        if (dispatch_status(vm, i, &s) && (s.state != DISPATCH_IDLE || s.idle_ns < ns))
             return true;
     return false;
+}
+
+static bool in_queue(struct vm *vm)
+{
+    return active_within(vm, DORMANT_NS);
 }
 
 /* Those that are online, two in a line. */
@@ -309,12 +315,49 @@ static int own_user(struct command *c)
     return 0;
 }
 
+/* ACTIVE [n [SEC | MIN | HRS]]: who was active in that time, the last minute when it is left out, and in
+ * which list he is now.  There is no eligible list. */
+static int indicate_active(struct command *c)
+{
+    char word[16];
+    unsigned long n = 60;
+    uint64_t unit = 1;
+    if (command_word(c, word, sizeof word)) {
+        if (!command_number(word, 99999, &n) || !n)
+            return command_error(c, "IND", 2, word, NULL);
+        if (command_keyword(c, "HRS", 3))
+            unit = 3600;
+        else if (command_keyword(c, "MIN", 3))
+            unit = 60;
+        else
+            command_keyword(c, "SEC", 3);
+    }
+    int rc = command_end(c, "IND");
+    if (rc)
+        return rc;
+    size_t users;
+    unsigned active = 0, dispatched = 0;
+    struct vm **list = system_users(c->vm->sys, &users);
+    for (size_t i = 0; i < users; i++) {
+        bool was = active_within(list[i], n * unit * 1000000000u);
+        active += was;
+        dispatched += was && in_queue(list[i]);
+        vm_put(list[i]);
+    }
+    free(list);
+    command_say(c, "%05u USERS, %05u DISP, %05u ELIG, %05u DORM", active, dispatched, 0u,
+                active - dispatched);
+    return 0;
+}
+
 int indicate_command(struct command *c)
 {
     if (!*command_rest(c) || command_keyword(c, "LOAD", 4))
         return indicate_load(c);
     char word[32];
     if (c->vm->classes & VM_CLASS('E')) {
+        if (command_keyword(c, "ACTIVE", 3))
+            return indicate_active(c);
         if (command_keyword(c, "QUEUES", 1))
             return indicate_queues(c);
         if (command_keyword(c, "PAGING", 3))

@@ -48,6 +48,9 @@ static void refused(void **state)
         {"transfer trf all to one", 0, "     NO FILES TRANSFERRED"},
         {"purge trf", 26, "HCPCSU026E Operand missing or invalid"},
         {"purge trf some", 3, "HCPCSU003E Invalid option - SOME"},
+        {"indicate active 0", 2, "HCPIND002E Invalid operand - 0"},
+        {"indicate active 5 days", 3,
+         "HCPIND003E Invalid option - command contains extra option(s) starting with DAYS"},
         {"indicate multithread", 0, "Multithreading is disabled."},
         {"define cpu 0 type cp", 1457, "HCPCPU1457E CPU 00 already exists."},
         {"define cpu 1 type ifl", 2, "HCPCPU002E Invalid operand - IFL"},
@@ -120,6 +123,13 @@ static void refused(void **state)
         if (rc != tries[i].rc || strcmp(r->out, tries[i].out))
             fail_msg("%s: %d %s", tries[i].line, rc, r->out);
     }
+    /* Two users; nobody can be in more lists than he is active. */
+    unsigned n[4];
+    assert_int_equal(rig_run(r, op, "indicate active 2 hrs"), 0);
+    assert_int_equal(
+        sscanf(r->out, "%5u USERS, %5u DISP, %5u ELIG, %5u DORM", n, n + 1, n + 2, n + 3), 4);
+    assert_true(n[0] <= 2 && n[1] + n[2] + n[3] == n[0]);
+    assert_int_equal(rig_run(r, one, "indicate active"), 2);
     assert_int_equal(rig_run(r, one, "vmrelocate status"), 1);
     assert_int_equal(rig_run(r, one, "spxtape end"), 0);
     rig_close(r);
