@@ -52,6 +52,14 @@ static bool put_text(struct rexx_functions *f, const char *text)
     return to != NULL;
 }
 
+static bool decimal(const char *text, unsigned long most, uint32_t *out)
+{
+    char *end;
+    unsigned long v = text ? strtoul(text, &end, 10) : 0;
+    *out = (uint32_t)v;
+    return text && isdigit((unsigned char)*text) && !*end && v <= most;
+}
+
 /* A response line, ended by X'15' as DIAGNOSE X'08' gives it. */
 static void collect(void *ctx, const char *text)
 {
@@ -214,14 +222,6 @@ static bool device_of(const char *text, uint32_t *out)
     return n && n <= 4 && strspn(text, "0123456789ABCDEF") == n;
 }
 
-static bool decimal(const char *text, unsigned long most, uint32_t *out)
-{
-    char *end;
-    unsigned long v = text ? strtoul(text, &end, 10) : 0;
-    *out = (uint32_t)v;
-    return text && isdigit((unsigned char)*text) && !*end && v <= most;
-}
-
 /* The device number, or -1: the console.  Registers Rx, Ry and Ry+1. */
 static bool diag_device_type(struct rexx_functions *f, const struct diagnose *d)
 {
@@ -375,40 +375,35 @@ static int cmsflag(struct rexx_functions *f, const struct rexx_string *args, siz
     return REXX_FOUND;
 }
 
-/* STORAGE(): the machine's size, in hexadecimal.  STORAGE(address, length): what is there; CMS keeps
- * its own elsewhere here, so it is zeros.  To store is refused. */
+/* STORAGE(): the machine's size, in hexadecimal.  STORAGE(address, length, data): what is there, as much of
+ * it as asked for; then the data is stored, where programs are.  CMS's own is elsewhere. */
 static int storage(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,
                    struct rexx_string *result)
 {
     char text[24], number[12];
-    if (nargs > 2 || (nargs == 2 && !args[0].p))
+    f->n = 0;
+    if (nargs > 3 || (nargs > 1 && !args[0].p))
         return REXX_BAD_CALL;
-    if (nargs && args[0].p) {
-        char *end;
+    if (!nargs || !args[0].p) {
+        snprintf(text, sizeof text, "%llX", (unsigned long long)guest_storage_bytes(f->cms->g));
+        if (!put_text(f, text))
+            return REXX_BAD_CALL;
+    } else {
+        uint32_t n = 1;
         host_text(args[0], number, sizeof number);
-        unsigned long long at = strtoull(number, NULL, 16), n = 1;
+        unsigned long long at = strtoull(number, NULL, 16);
         bool good = *number && !number[strspn(number, "0123456789ABCDEFabcdef")] &&
                     args[0].n < sizeof number;
-        if (good && nargs == 2 && args[1].p) {
+        if (good && nargs > 1 && args[1].p) {
             host_text(args[1], number, sizeof number);
-            n = strtoull(number, &end, 10);
-            good = *number && !*end && args[1].n < sizeof number;
+            good = args[1].n < sizeof number && decimal(number, STORAGE_SHOWN, &n);
         }
-        if (!good || n > STORAGE_SHOWN || at + n > guest_storage_bytes(f->cms->g))
+        uint8_t *to = good ? more(f, n ? n : 1) : NULL;
+        if (!to || !program_read(f->cms, at, to, n) ||
+            (nargs > 2 && args[2].p && !program_store(f->cms, at, args[2].p, args[2].n)))
             return REXX_BAD_CALL;
-        f->n = 0;
-        uint8_t *to = more(f, (size_t)n);
-        if (!to)
-            return REXX_BAD_CALL;
-        memset(to, 0, (size_t)n);
-        result->p = to;
-        result->n = (size_t)n;
-        return REXX_FOUND;
+        f->n = n;
     }
-    snprintf(text, sizeof text, "%llX", (unsigned long long)guest_storage_bytes(f->cms->g));
-    f->n = 0;
-    if (!put_text(f, text))
-        return REXX_BAD_CALL;
     result->p = f->answer;
     result->n = f->n;
     return REXX_FOUND;

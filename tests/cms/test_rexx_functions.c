@@ -67,6 +67,25 @@ static void sockets(void **state)
     machine_end(&g);
 }
 
+/* STORAGE reads the machine's storage, and stores where programs are. */
+static void stores(void **state)
+{
+    (void)state;
+    fresh_machine();
+    run_exec(
+        "/* */\nsay storage() length(storage(20000)) length(storage(20000,0)) c2x(storage('20000',2))\n"
+        "say c2x(storage(20000,4,'ABCD')) storage(20001,2) c2x(storage('20003',2,'xy')) storage(20000,5)\n"
+        "signal on syntax name one\nsay storage(1000,4,'x')\none: say 'rc' rc c2x(storage(1000,1))\n"
+        "signal on syntax name two\nsay storage('3FFFFFF',2)\ntwo: say 'rc' rc\n"
+        "signal on syntax name three\nsay storage(20000,65537)\nthree: say 'rc' rc\n"
+        "signal on syntax name four\nsay storage('FFFFFFFFFFFFFFFF',8)\nfour: say 'rc' rc");
+    in_log("4000000 1 0 0000\n00000000 BC C400 ABCxy\n");
+    in_log("rc 40 00\n");
+    in_log("rc 40\nReady;");
+    not_in_log("\nx");
+    machine_end(&g);
+}
+
 /* Each is error 40, before any instruction is executed. */
 static void wrong_calls(void **state)
 {
@@ -112,6 +131,6 @@ static void wrong_calls(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(flags), cmocka_unit_test(sockets),
-                                       cmocka_unit_test(wrong_calls)};
+                                       cmocka_unit_test(stores), cmocka_unit_test(wrong_calls)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
