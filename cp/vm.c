@@ -343,6 +343,15 @@ bool vm_wait_answers(struct vm *vm, unsigned before, struct vm_late *late)
         return false;
     late_over(vm, -1);
     vm->late = late;
+    vm->late_since = before;
+    return true;
+}
+
+bool vm_wait_line(struct vm *vm, unsigned number, const char *text)
+{
+    if (!vm->late || number <= vm->late_since || number > vm->sleep_generation)
+        return false;
+    vm->late->line(vm, vm->late, text);
     return true;
 }
 

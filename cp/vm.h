@@ -143,6 +143,7 @@ struct vm {
     bool wait_holds;           /* vm_wait() has stopped its CPUs */
     unsigned wait_native; /* the native system, by generation, whose command waits; 0: none's */
     struct vm_late *late; /* who hears its answer; NULL: the console */
+    unsigned late_since;  /* sleep_generation before the commands that he has given */
     struct vm_work logoff_work;
 };
 
@@ -190,6 +191,8 @@ struct vm_late {
 };
 /* Has vm_wait() begun since vm->sleep_generation was `before`?  Then late is told. */
 bool vm_wait_answers(struct vm *vm, unsigned before, struct vm_late *late);
+/* A line of the command that waits by that number; false: nobody waits for it any more. */
+bool vm_wait_line(struct vm *vm, unsigned number, const char *text);
 /* rc: the command's return code in the end.  [any thread], takes no lock but the queue's. */
 void vm_wait_over(struct vm *vm, unsigned number, int rc);
 /* It ends by attention. */

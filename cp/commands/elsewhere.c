@@ -20,16 +20,15 @@ struct elsewhere {
 
 struct late_line {
     struct vm_work work;
+    unsigned wait;
     char text[];
 };
 
 static void give_line(struct vm *vm, struct vm_work *work)
 {
     struct late_line *l = (struct late_line *)work;
-    if (!vm->logging_off && vm->late)
-        vm->late->line(vm, vm->late, l->text);
-    else if (!vm->logging_off) /* attention: he does not wait any more */
-        message_line(vm, false, l->text);
+    if (!vm->logging_off && !vm_wait_line(vm, l->wait, l->text))
+        message_line(vm, false, l->text); /* attention: he does not wait any more */
     free(l);
 }
 
@@ -43,6 +42,7 @@ static void to_issuer(void *ctx, const char *line)
         return;
     }
     l->work.fn = give_line;
+    l->wait = e->wait;
     memcpy(l->text, line, n);
     vm_post(e->to, &l->work);
 }

@@ -81,6 +81,15 @@ static void answer_in_the_buffer(void **state)
     assert_null(strstr(r->said, "OTHER    AT T"));
     assert_int_equal(asked(r, vm, "FOR OTHER CMD QUERY NOSUCH", 200, response), 3);
     assert_string_equal(response, "HCPCQV003E Invalid option - NOSUCH\n");
+    /* Of several commands each. */
+    assert_int_equal(asked(r, vm,
+                           "QUERY USERID\x85"
+                           "FOR OTHER CMD QUERY NOSUCH\x85"
+                           "FOR OTHER CMD QUERY USERID",
+                           200, response),
+                     0);
+    assert_string_equal(response, "ASKS     AT T\nHCPCQV003E Invalid option - NOSUCH\n"
+                                  "OTHER    AT T\n");
     /* A buffer that is too small has the beginning, and how much is left out. */
     assert_int_equal(asked(r, vm, "FOR OTHER CMD QUERY USERID", 5, response), 0);
     assert_string_equal(response, "OTHER");

@@ -340,7 +340,7 @@ static void type_refused(struct site *s, struct command_rig *r, struct vm *vm,
                          const struct table *t, const char *device, const char *name)
 {
     char line[80], want[120];
-    snprintf(line, sizeof line, "%s%s %s", t->prefix, device, name);
+    snprintf(line, sizeof line, "%s%s%s%s", t->prefix, device, *device ? " " : "", name);
     snprintf(want, sizeof want, t->refusal, name);
     int rc = rig_run(r, vm, line);
     s->typed++;
@@ -384,7 +384,7 @@ static void type_row(struct site *s, const struct table *t, const struct command
             if (c->user && c->user != "AG"[u])
                 continue;
             for (unsigned k = 0; k < 2; k++) {
-                snprintf(line, sizeof line, "%s%s %s %s", t->prefix, device,
+                snprintf(line, sizeof line, "%s%s%s%s %s", t->prefix, device, *device ? " " : "",
                          k ? sec->min : sec->name, c->operands);
                 type_case(s, r, users[u], line, c->want);
             }
