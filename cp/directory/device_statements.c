@@ -108,13 +108,25 @@ static bool mdisk_mode(const char *text, struct directory_mdisk *m)
     return false;
 }
 
+/* The device types that MDISK may name. */
+static bool mdisk_type(const char *text)
+{
+    static const char *const types[] = {"3390", "FB-512", "3380", "9345", "3375", "3350", "3340",
+                                        "3330", "3370",   "3310", "9313", "9332", "9335", "9336"};
+    for (unsigned i = 0; i < sizeof types / sizeof *types; i++)
+        if (!strcmp(text, types[i]))
+            return true;
+    return false;
+}
+
 /* MDISK vdev devtype {start length volid | T-DISK length | V-DISK blocks} {mode {pr {pw {pm}}}} */
 void directory_mdisk_statement(struct reader *r)
 {
     struct directory_mdisk m = {.mode = "W"};
     if (!reader_vdev(r, 1, &m.vdev))
         return;
-    if (!*reader_word(r, 2) || !directory_copy(m.type, sizeof m.type, reader_word(r, 2))) {
+    if (!mdisk_type(reader_word(r, 2)) ||
+        !directory_copy(m.type, sizeof m.type, reader_word(r, 2))) {
         reader_bad(r, 2);
         return;
     }

@@ -134,6 +134,9 @@ static void names_the_place_of_errors(void **state)
     one_error("USER A A 32M\n FROBNICATE 1\n",
               "HCPDIR756E UNKNOWN STATEMENT - FROBNICATE FOLLOWING USER A; FILE USER DIRECT, "
               "RECORD 2, COLUMN 2");
+    one_error("USER A A 32M\n MDISK 191 3391 1 5 SYS001 MR\n",
+              "HCPDIR751E INVALID OPERAND - 3391 FOLLOWING USER A; FILE USER DIRECT, RECORD 2, "
+              "COLUMN 12");
     one_error("USER A A 32M\n INCLUDE NONE\n",
               "HCPDIR758E PROFILE NONE NOT FOUND FOLLOWING USER A; FILE USER DIRECT, RECORD 2, "
               "COLUMN 10");
