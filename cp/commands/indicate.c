@@ -49,7 +49,7 @@ static void processor_lines(struct command *c, struct dispatcher *d)
         if (!dispatcher_online(d, i))
             continue;
         size_t at = strlen(line);
-        snprintf(line + at, sizeof line - at, "%sPROC %04X-%03u%% CP", at ? "     " : "", i,
+        snprintf(line + at, sizeof line - at, "%sPROC %04X-%03u%% CP   HZ", at ? "     " : "", i,
                  dispatcher_percent(d, i));
         if (++shown % 2 == 0) {
             command_say(c, "%s", line);

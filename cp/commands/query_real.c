@@ -375,7 +375,7 @@ static void alloc_lines(struct command *c, const struct real_dasd *d)
         command_say(c, "     %-5s TOTAL=%011u INUSE=%011u AVAIL=%011u", kinds[i], 0u, 0u, 0u);
 }
 
-/* QUERY ALLOC DRCT | MAP | SPOOL | TDISK: extents of a kind on CP's volumes.  What CP keeps there are files
+/* QUERY ALLOC DRCT | MAP | TDISK: extents of a kind on CP's volumes.  What CP keeps there are files
  * of the host: all of a volume is permanent space, which MAP shows. */
 static int extents(struct command *c, bool map)
 {
@@ -412,8 +412,9 @@ int query_alloc(struct command *c)
         return query_alloc_page(c);
     if (command_keyword(c, "MAP", 3))
         return extents(c, true);
-    if (command_keyword(c, "DRCT", 4) || command_keyword(c, "SPOOL", 5) ||
-        command_keyword(c, "TDISK", 5))
+    if (command_keyword(c, "SPOOL", 5))
+        return query_alloc_spool(c);
+    if (command_keyword(c, "DRCT", 4) || command_keyword(c, "TDISK", 5))
         return extents(c, false);
     bool all = command_keyword(c, "ALL", 3) || command_keyword(c, "*", 1);
     while (!all && command_word(c, word, sizeof word)) {

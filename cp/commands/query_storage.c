@@ -13,6 +13,11 @@
 #include "cp/system.h"
 #include "cp/vm.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define PAGE 4096u
@@ -129,12 +134,38 @@ int query_paging(struct command *c)
     return rc;
 }
 
-static unsigned percent(uint32_t part, uint32_t of)
+/* Pages in six columns, as z/VM has them: a million and more in units of 1,024. */
+static const char *pages(uint64_t n, char text[8])
 {
-    return of ? (unsigned)(((uint64_t)part * 100 + of / 2) / of) : 0;
+    if (n < 1000000)
+        snprintf(text, 8, "%u", (unsigned)n);
+    else
+        snprintf(text, 8, n < 1000000ull * 1024 ? "%uK" : "%uM",
+                 (unsigned)(n < 1000000ull * 1024 ? n >> 10 : n >> 20 & 0xfffff));
+    return text;
 }
 
-/* Page space is a file of the system directory: one extent of one volume that is no device. */
+/* Space that is no device but files of the host: one extent of one volume, 0 pages of it when there is
+ * none. */
+static void alloc_table(struct command *c, const char *volid, uint64_t all, uint64_t used,
+                        uint64_t high)
+{
+    char total[8], in_use[8], highest[8];
+    unsigned part = all ? (unsigned)((used * 100 + all / 2) / all) : 0;
+    pages(all, total);
+    pages(used, in_use);
+    command_say(c, "                EXTENT     EXTENT  TOTAL  PAGES   HIGH    %%");
+    command_say(c, "VOLID  RDEV      START        END  PAGES IN USE   PAGE USED");
+    command_say(c, "------ ---- ---------- ---------- ------ ------ ------ ----");
+    if (all)
+        command_say(c, "%-6s ---- %10u %10llu %6s %6s %6s %3u%%", volid, 0u,
+                    (unsigned long long)(all - 1), total, in_use, pages(high, highest), part);
+    command_say(c, "                                  ------ ------        ----");
+    command_say(c, "SUMMARY                           %6s %6s        %3u%%", total, in_use, part);
+    command_say(c, "USABLE                            %6s %6s        %3u%%", total, in_use, part);
+}
+
+/* QUERY ALLOC PAGE */
 int query_alloc_page(struct command *c)
 {
     struct paging_figures f;
@@ -142,17 +173,31 @@ int query_alloc_page(struct command *c)
     if (rc)
         return rc;
     paging_figures(c->vm->sys, &f);
-    unsigned all = f.space.blocks, used = f.space.blocks_used;
-    command_say(c, "                EXTENT     EXTENT  TOTAL  PAGES   HIGH    %%");
-    command_say(c, "VOLID  RDEV      START        END  PAGES IN USE   PAGE USED");
-    command_say(c, "------ ---- ---------- ---------- ------ ------ ------ ----");
-    if (all)
-        command_say(c, "%-6s ---- %10u %10u %6u %6u %6u %3u%%", "PAGE", 0u, all - 1, all, used,
-                    f.space.blocks_high, percent(used, all));
-    command_say(c, "                                  ------ ------        ----");
-    command_say(c, "SUMMARY                           %6u %6u        %3u%%", all, used,
-                percent(used, all));
-    command_say(c, "USABLE                            %6u %6u        %3u%%", all, used,
-                percent(used, all));
+    alloc_table(c, "PAGE", f.space.blocks, f.space.blocks_used, f.space.blocks_high);
+    return 0;
+}
+
+/* QUERY ALLOC SPOOL: the spool's files on the host's disk, and what that has left. */
+int query_alloc_spool(struct command *c)
+{
+    const char *sysdir = c->vm->sys->sysdir;
+    struct statvfs disk;
+    struct dirent *e;
+    struct stat st;
+    char path[4096];
+    uint64_t used = 0, left = 0;
+    int rc = command_end(c, "CQA");
+    if (rc)
+        return rc;
+    snprintf(path, sizeof path, "%s/spool", sysdir ? sysdir : "");
+    DIR *dir = sysdir ? opendir(path) : NULL;
+    while (dir && (e = readdir(dir)) != NULL)
+        if (!fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
+            used += ((uint64_t)st.st_blocks * 512 + PAGE - 1) / PAGE;
+    if (dir && !fstatvfs(dirfd(dir), &disk))
+        left = (uint64_t)disk.f_bavail * disk.f_frsize / PAGE;
+    if (dir)
+        closedir(dir);
+    alloc_table(c, "SPOOL", used + left, used, used);
     return 0;
 }

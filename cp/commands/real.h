@@ -29,6 +29,7 @@ bool detach_real(struct command *c, int *rc);
 uint64_t real_storage(struct system *sys);
 /* QUERY ALLOC PAGE. */
 int query_alloc_page(struct command *c);
+int query_alloc_spool(struct command *c);
 /* QUERY rdev ...: true when word begins such a list and the issuer may, with the return code. */
 bool query_real(struct command *c, const char *word, int *rc);
 

@@ -110,6 +110,7 @@ static void indicate(void **state)
     rig_run(r, op, "indicate load");
     assert_non_null(strstr(r->out, "DORMANT-00002\n"));
     assert_non_null(strstr(r->out, "Q1-00000(00000) "));
+    assert_non_null(strstr(r->out, "PROC 0000-000% CP   HZ"));
     assert_int_equal(rig_run(r, op, "indicate queues"), 0);
     assert_string_equal(r->out, "");
     rig_run(r, one, "store s2000 A7F40000"); /* BRC 15,* */

@@ -137,8 +137,8 @@ static void what_there_is(void **state)
     assert_non_null(strstr(s->r->out, "\nSUMMARY"));
     assert_int_equal(rig_run(s->r, s->op, "query alloc spool"), 0);
     assert_null(strstr(s->r->out, "PERM"));
-    assert_non_null(
-        strstr(s->r->out, "\nSUMMARY                                0      0          0%\n"));
+    assert_non_null(strstr(s->r->out, "EXTENT     EXTENT  TOTAL  PAGES   HIGH    %\n"));
+    assert_non_null(strstr(s->r->out, "\nUSABLE      "));
     assert_int_equal(rig_run(s->r, s->op, "query alloc drct now"), 3);
     says(s, s->op, "query osa", 0, "An active OSA was not found.\n");
     says(s, s->op, "query ctca all", 0,
