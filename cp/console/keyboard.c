@@ -89,7 +89,7 @@ static void answered(struct console *c, const char *text)
     struct question q = c->asked;
     c->asked = (struct question){0};
     if (c->screen)
-        screen_erase_input(c->screen, false);
+        screen_erase_input(c->screen, c->dark);
     if (q.answer)
         q.answer(c->vm, q.ctx, text);
 }
@@ -362,8 +362,8 @@ static void pf_key(struct console *c, unsigned n, const uint8_t *text, size_t le
         break;
     case PF_IMMEDIATE:
         c->unread = false;
-        screen_erase_input(c->screen, false);
-        typed(c, line, size, !key->nodisplay);
+        screen_erase_input(c->screen, c->dark);
+        typed(c, line, size, !key->nodisplay && !c->dark);
         break;
     case PF_TAB:
         tab(c, key->text, text, len);
@@ -378,10 +378,10 @@ static void pf_key(struct console *c, unsigned n, const uint8_t *text, size_t le
 }
 
 /* At MORE... a running machine can be given one line, so that HX reaches an exec that fills page after page:
- * until the page has been turned no other is accepted. */
+ * until the page has been turned no other is accepted, and none that is not to be seen. */
 static bool takes_line_at_more(const struct console *c)
 {
-    return c->more && !c->ahead && !c->asleep && !c->echo && !c->asked.answer &&
+    return c->more && !c->ahead && !c->asleep && !c->echo && !c->asked.answer && !c->dark &&
            c->vm->state != VM_CP;
 }
 

@@ -1,5 +1,5 @@
-/* A console from the inside: how its guest's unfinished lines end, and what becomes of a program's
- * full screen when CP takes it or the program ends. */
+/* A console from the inside: how its guest's unfinished lines end, what becomes of a program's full screen
+ * when CP takes it or the program ends, and a line that is not to be seen. */
 #include "tests/cp/command_rig.h"
 
 #include "cp/console/console_private.h"
@@ -10,6 +10,7 @@ static const char direct[] = "USER OPERATOR X 32M 64M ABCDEFG\n"
 
 struct kept {
     char copied[256]; /* what the spooled copy got; '|' at the end of a line */
+    char input[64];   /* the last line that the program got */
     unsigned told;    /* times that the program heard of its screen */
 };
 
@@ -117,12 +118,87 @@ static void ended(void **state)
     rig_close(r);
 }
 
+static bool take_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len)
+{
+    struct kept *k = ctx;
+    (void)vm;
+    assert_true(len < sizeof k->input);
+    ebcdic_to_ascii(k->input, ebcdic, len);
+    k->input[len] = '\0';
+    return true;
+}
+
+static const struct console_guest reader = {.input = take_input, .screen = told};
+
+static void not_heard(struct vm *vm, void *ctx, const char *text)
+{
+    (void)vm, (void)ctx, (void)text;
+}
+
+/* A key, with what stands in the input area of 24 by 80. */
+static void press(struct vm *vm, uint8_t aid, const char *typed)
+{
+    uint8_t data[80] = {aid, 0x06, 0xe0, 0x11, 0x06, 0xe0};
+    size_t n = strlen(typed);
+    ebcdic_from_ascii(data + 6, typed, n);
+    console_inbound(vm, data, 6 + n);
+}
+
+#define ENTER 0x7d
+#define PF01  0xf1
+
+/* A password is neither shown nor copied, at MORE... and after a CP command of a PF key or a question of
+ * CP's either. */
+static void read_dark(void **state)
+{
+    (void)state;
+    struct kept k = {0};
+    struct command_rig *r = rig_open(config, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    pthread_mutex_lock(&vm->lock);
+    struct console *c = bare(vm, &k);
+    c->guest = &reader;
+    c->copy = copy;
+    c->screen = calloc(1, sizeof *c->screen);
+    assert_int_equal(screen_init(c->screen, 24, 80, false, true, "TEST"), 0);
+    vm->state = VM_RUNNING;
+    console_read_dark(vm);
+    console_read_pending(vm, true);
+    assert_true(c->screen->hidden);
+    c->more = true;
+    press(vm, ENTER, "mellon");
+    assert_string_equal(k.input, "");
+    assert_string_equal(k.copied, "");
+    assert_true(c->screen->hidden);
+    console_next_page(c);
+    vm->set->pf[0] = (struct pf_key){.kind = PF_IMMEDIATE, .text = "#CP SET WNG ON"};
+    press(vm, PF01, "");
+    assert_true(c->screen->hidden);
+    c->asked.answer = not_heard;
+    console_unanswered(c);
+    assert_true(c->screen->hidden);
+    press(vm, ENTER, "mellon");
+    assert_string_equal(k.input, "mellon");
+    assert_string_equal(k.copied, "");
+    console_read_pending(vm, false);
+    assert_false(c->screen->hidden);
+    c->more = true; /* and a line that may be seen is taken there, and shown */
+    press(vm, ENTER, "friend");
+    assert_string_equal(k.input, "friend");
+    assert_string_equal(k.copied, "friend|");
+    c->copy = NULL;
+    c->guest = NULL;
+    pthread_mutex_unlock(&vm->lock);
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unfinished_lines),
         cmocka_unit_test(taken_by_cp),
         cmocka_unit_test(ended),
+        cmocka_unit_test(read_dark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
