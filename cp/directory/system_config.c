@@ -355,6 +355,16 @@ static void do_volumes(struct reader *r)
             add_volume(r, word(r, i), false, 0);
 }
 
+/* rdev or rdev-rdev; false: it is neither. */
+static bool device_range(const char *text, struct config_devices *d)
+{
+    char first[8];
+    size_t n = strcspn(text, "-");
+    snprintf(first, sizeof first, "%.*s", n < 5 ? (int)n : 5, text);
+    return parse_vdev(first, &d->first) && parse_vdev(text[n] ? text + n + 1 : first, &d->last) &&
+           d->first <= d->last;
+}
+
 /* DEVICES {ONLINE_AT_IPL | OFFLINE_AT_IPL | ...} {rdev | rdev-rdev}...: the other words have a meaning
  * for real hardware only. */
 static void do_devices(struct reader *r)
@@ -366,20 +376,12 @@ static void do_devices(struct reader *r)
     };
     bool known = false, online = false, offline = false;
     for (unsigned i = 1; i < r->src->tokens; i++) {
-        unsigned first, last;
-        char rest[2];
-        int n = sscanf(word(r, i), "%4x-%4x%1s", &first, &last, rest);
-        if (known && n >= 1 &&
-            strspn(word(r, i), "0123456789ABCDEFabcdef-") == strlen(word(r, i))) {
-            last = n == 1 && !strchr(word(r, i), '-') ? first : last;
-            if (n > 2 || (n == 1 && strchr(word(r, i), '-')) || last < first) {
-                bad(r, i);
-                return;
-            }
+        struct config_devices range = {.offline = offline};
+        if (known && device_range(word(r, i), &range)) {
             struct config_devices *d =
                 online || offline ? GROW(r->config->devices, r->config->ndevices) : NULL;
             if (d)
-                *d = (struct config_devices){(uint16_t)first, (uint16_t)last, offline};
+                *d = range;
             continue;
         }
         online = source_is(r->src, i, "ONLINE_AT_IPL", 0);

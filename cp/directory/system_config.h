@@ -29,8 +29,8 @@ struct config_volume { /* CP_OWNED, USER_VOLUME_LIST */
     unsigned slot;
 };
 
-struct
-    config_devices { /* DEVICES ONLINE_AT_IPL, OFFLINE_AT_IPL: the last one about a device holds */
+/* DEVICES ONLINE_AT_IPL, OFFLINE_AT_IPL: the last one about a device holds. */
+struct config_devices {
     uint16_t first, last;
     bool offline;
 };

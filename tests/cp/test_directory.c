@@ -295,6 +295,36 @@ static void config_errors(void **state)
     assert_non_null(strstr(h.last, "XXXX; FILE SYSTEM CONFIG, RECORD 1, COLUMN 1"));
 }
 
+static void devices_at_ipl(void **state)
+{
+    struct heard h;
+    (void)state;
+    struct system_config *c = config("Devices Accepted 0000-FFFF,\n"
+                                     "  Offline_at_IPL 0200 300-3ff Online_at_IPL 0310,\n"
+                                     "  Sensed 0201\n"
+                                     "Devices Offline_at_IPL 0311\n",
+                                     &h);
+    static const uint16_t off[] = {0x200, 0x300, 0x30f, 0x311, 0x3ff},
+                          on[] = {0, 0x1ff, 0x201, 0x2ff, 0x310, 0x400, 0xffff};
+    assert_string_equal(h.text, "");
+    assert_non_null(c);
+    for (unsigned i = 0; i < sizeof off / sizeof *off; i++)
+        assert_true(system_config_offline(c, off[i]));
+    for (unsigned i = 0; i < sizeof on / sizeof *on; i++)
+        assert_false(system_config_offline(c, on[i]));
+    system_config_free(c);
+    static const char *const wrong[] = {"12345",      "0200-12345", "00200-0300", "0300-0200",
+                                        "0200-",      "-0200",      "0200-0300-", "0200--0300",
+                                        "0200-0300X", "SOMETHING"};
+    for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char line[80];
+        snprintf(line, sizeof line, "Devices Offline_at_IPL %s\n", wrong[i]);
+        assert_null(config(line, &h));
+        assert_non_null(strstr(h.last, "HCPSYK6702E INVALID OPERAND"));
+    }
+    assert_null(config("Devices 0200\n", &h)); /* nothing is said about it */
+}
+
 /* What a file that another system runs with is likely to say. */
 static void config_of_another_system(void **state)
 {
@@ -344,6 +374,7 @@ int main(void)
         cmocka_unit_test(sizes),
         cmocka_unit_test(reads_config),
         cmocka_unit_test(config_errors),
+        cmocka_unit_test(devices_at_ipl),
         cmocka_unit_test(config_of_another_system),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
