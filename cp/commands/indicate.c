@@ -84,7 +84,7 @@ static int indicate_load(struct command *c)
             sum += dispatcher_percent(d, i);
             online++;
         }
-    command_say(c, "AVGPROC-%03u%% %04u", sum / online, online);
+    command_say(c, "AVGPROC-%03u%% %04u", online ? sum / online : 0, online);
     command_say(c, "MDC READS-000000/SEC WRITES-000000/SEC HIT RATIO-000%%");
     struct paging_figures paging;
     paging_figures(sys, &paging);
