@@ -1,21 +1,11 @@
 /* DEFINE LAN, NIC, VSWITCH, COUPLE, UNCOUPLE, DETACH, SET, QUERY: responses, classes, owners. */
-#include "cp/commands/command.h"
-#include "cp/directory/directory.h"
-#include "cp/dispatch/dispatcher.h"
-#include "cp/devices/nic.h"
-#include "cp/system.h"
-#include "cp/vm.h"
+#include "tests/cp/command_rig.h"
 
-#include <stdarg.h>
-#include <setjmp.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "cp/devices/nic.h"
 
 /* A system with its users, and what CP said last. */
 struct users {
-    struct system *sys;
+    struct command_rig *rig;
     struct vm *user[2], *operator;
     char text[16384];
 };
@@ -41,27 +31,26 @@ static int cp(struct users *u, struct vm *vm, const char *line)
         assert_string_equal((u)->text, expected "\n"); \
     } while (0)
 
-static struct vm *make_user(struct system *sys, const char *name, uint32_t classes)
-{
-    struct directory_entry *e = entry_create(name, 1 << 20, 1);
-    struct vm *vm = vm_create(sys, e);
-    entry_put(e);
-    assert_non_null(vm);
-    vm->classes = classes;
-    return vm;
-}
-
 static int set_up(void **state)
 {
     struct users *u = calloc(1, sizeof *u);
-    struct system *sys = u->sys = system_create(NULL);
-    sys->engine = sys->engine ? sys->engine : engine_create();
-    sys->frames = sys->frames ? sys->frames : frame_pool_create(sys->engine, 4096);
-    sys->dispatcher = sys->dispatcher ? sys->dispatcher : dispatcher_create(1, false);
-    u->user[0] = make_user(sys, "LINUX01", VM_CLASS('G'));
-    u->user[1] = make_user(sys, "LINUX02", VM_CLASS('G'));
-    u->operator= make_user(sys, "OPERATOR", VM_CLASS('A') | VM_CLASS('B') | VM_CLASS('G'));
+    if (!u)
+        return -1;
+    u->rig = rig_open(NULL, "USER OPERATOR OPERATOR 1M 1M ABG\n"
+                            "USER LINUX01 LINUX01 1M 1M G\n"
+                            "USER LINUX02 LINUX02 1M 1M G\n");
+    u->user[0] = rig_logon(u->rig, "LINUX01");
+    u->user[1] = rig_logon(u->rig, "LINUX02");
+    u->operator= rig_logon(u->rig, "OPERATOR");
     *state = u;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct users *u = *state;
+    rig_close(u->rig);
+    free(u);
     return 0;
 }
 
@@ -107,9 +96,9 @@ static void test_nic(void **state)
     cp(u, u->user[0], "QUERY VIRTUAL NIC");
     assert_non_null(strstr(u->text, "LAN: SYSTEM NETLAN"));
     cp(u, u->user[0], "QUERY VIRTUAL OSA");
-    assert_non_null(strstr(u->text, "OSA  0700 ON NIC  0700  UNIT 000 SUBCHANNEL = 0000\n"
+    assert_non_null(strstr(u->text, "OSA  0700 ON NIC  0700  UNIT 000 SUBCHANNEL = 0003\n"
                                     "     0700 QDIO-ELIGIBLE       QIOASSIST NOT AVAILABLE\n"
-                                    "OSA  0701 ON NIC  0700  UNIT 001 SUBCHANNEL = 0001\n"));
+                                    "OSA  0701 ON NIC  0700  UNIT 001 SUBCHANNEL = 0004\n"));
     /* Details: everything to class B, one's own otherwise. */
     cp(u, u->operator, "QUERY LAN NETLAN DETAILS");
     assert_non_null(strstr(u->text, "Connected: 1"));
@@ -281,5 +270,5 @@ int main(void)
         cmocka_unit_test(test_restricted),  cmocka_unit_test(test_operands),
         cmocka_unit_test(test_promiscuous), cmocka_unit_test(test_vmlan),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }
