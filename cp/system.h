@@ -9,6 +9,8 @@
 #ifndef CP_SYSTEM_H
 #define CP_SYSTEM_H
 
+#include "cp/volumes/owned.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -134,6 +136,7 @@ struct system {
     struct dispatcher *dispatcher;
     struct lans *lans;
     struct volumes *volumes;
+    struct owned_changes owned; /* DEFINE CPOWNED */
     struct spool *spool;
     struct nss *nss;                 /* saved systems and segments; NULL: a CP that has none */
     struct recording *recording;     /* NULL: nothing is recorded */

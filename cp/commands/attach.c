@@ -496,3 +496,37 @@ int give_command(struct command *c)
         return command_error(c, "GIV", 6, "DASD", NULL);
     return command_error(c, "GIV", 40, name, NULL);
 }
+
+/* --- DEFINE CPOWNED ------------------------------------------------------------------------------- */
+
+/* CPOWNED SLOT n {volid | RESERVED}: not the slot of a volume that is in use. */
+int define_cpowned_command(struct command *c)
+{
+    struct system *sys = c->vm->sys;
+    struct real_dasd d;
+    char word[16], number[16], label[7];
+    unsigned long slot;
+    if (!command_keyword(c, "SLOT", 2))
+        return command_error(c, "DEF", command_word(c, word, sizeof word) ? 2 : 26, word, NULL);
+    if (!command_word(c, number, sizeof number))
+        return command_error(c, "DEF", 26, NULL);
+    if (!command_number(number, OWNED_SLOTS - 1, &slot) || !slot)
+        return command_error(c, "DEF", 2, number, NULL);
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "DEF", 26, NULL);
+    bool reserved = !strcmp(word, "RESERVED");
+    if (!reserved && strlen(word) > 6)
+        return command_error(c, "DEF", 8, word, NULL);
+    int rc = command_end(c, "DEF");
+    if (rc)
+        return rc;
+    if (owned_at(&sys->owned, sys->config, (unsigned)slot, label) == OWNED_VOLUME && sys->volumes &&
+        real_labelled(sys->volumes, label, &d) && d.state == REAL_SYSTEM)
+        return command_error(c, "DEF", MESSAGE_FORM(2, 1), number,
+                             "the volume of that slot is in use", NULL);
+    unsigned other = reserved ? 0 : owned_slot(&sys->owned, sys->config, word);
+    if (other && other != slot)
+        return command_error(c, "DEF", MESSAGE_FORM(2, 1), word, "the volume has a slot", NULL);
+    owned_define(&sys->owned, (unsigned)slot, reserved ? NULL : word);
+    return 0;
+}

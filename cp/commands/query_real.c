@@ -23,8 +23,7 @@
 
 static bool is_owned(const struct command *c, const char *volid)
 {
-    const struct config_volume *v = system_config_volume(c->vm->sys->config, volid);
-    return v && v->owned;
+    return owned_slot(&c->vm->sys->owned, c->vm->sys->config, volid);
 }
 
 /* Items four to a line. */
@@ -330,25 +329,28 @@ int query_system(struct command *c)
 /* The slots of CP_OWNED, and what is in them. */
 int query_cpowned(struct command *c)
 {
-    const struct system_config *config = c->vm->sys->config;
+    struct system *sys = c->vm->sys;
     struct real_dasd d;
+    char volid[7];
     int rc = command_end(c, "CQO");
     if (rc)
         return rc;
     command_say(c, "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId");
-    for (unsigned i = 0; i < config->nvolumes; i++) {
-        const struct config_volume *v = &config->volumes[i];
+    for (unsigned slot = 1; slot < OWNED_SLOTS; slot++) {
         char where[8] = "----";
-        if (!v->owned)
+        enum owned what = owned_at(&sys->owned, sys->config, slot, volid);
+        if (what == OWNED_RESERVED)
+            command_say(c, "%4u  ------  ----  -----  %-22s  -------- --------", slot, "Reserved");
+        if (what != OWNED_VOLUME)
             continue;
-        bool there = c->vm->sys->volumes && real_labelled(c->vm->sys->volumes, v->volid, &d);
+        bool there = sys->volumes && real_labelled(sys->volumes, volid, &d);
         if (there)
             snprintf(where, sizeof where, "%04X", d.rdev);
-        command_say(c, "%4u  %-6s  %s  %-5s  %-22s  -------- %s", v->slot, v->volid, where, "Own",
+        command_say(c, "%4u  %-6s  %s  %-5s  %-22s  -------- %s", slot, volid, where, "Own",
                     there && d.state == REAL_SYSTEM ? "Online and attached"
                     : there                         ? "Online but not attached"
                                                     : "Offline",
-                    c->vm->sys->id);
+                    sys->id);
     }
     return 0;
 }

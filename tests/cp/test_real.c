@@ -126,6 +126,22 @@ static void what_there_is(void **state)
     assert_int_equal(rig_run(s->r, s->op, "query cpowned"), 0);
     assert_non_null(
         strstr(s->r->out, "\n   1  OWN001  0201  Own    Online and attached     -------- T\n"));
+    /* DEFINE CPOWNED: until the next start. */
+    says(s, s->op, "define cpowned slot 9 usr001", 0, "");
+    says(s, s->op, "define cpowned slot 11 reserved", 0, "");
+    says(s, s->op, "define cpowned slot 12 nowher", 0, "");
+    says(s, s->op, "define cpowned slot 1 other1", 2,
+         "HCPDEF002E Invalid operand - 1; the volume of that slot is in use\n");
+    says(s, s->op, "define cpowned slot 10 usr001", 2,
+         "HCPDEF002E Invalid operand - USR001; the volume has a slot\n");
+    rig_run(s->r, s->op, "query cpowned");
+    assert_non_null(strstr(s->r->out, "\n   9  USR001  0202  Own    Online and attached     "));
+    assert_non_null(strstr(
+        s->r->out, "\n  11  ------  ----  -----  Reserved                -------- --------\n"));
+    assert_non_null(strstr(s->r->out, "\n  12  NOWHER  ----  Own    Offline "));
+    rig_run(s->r, s->op, "query dasd 202");
+    assert_non_null(strstr(s->r->out, "CP OWNED  USR001"));
+    owned_define(&s->r->sys->owned, 9, NULL);
     assert_int_equal(rig_run(s->r, s->op, "query alloc"), 0);
     assert_memory_equal(s->r->out, "DASD 0201 OWN001 3390 CKD-ECKD (UNITS IN CYLINDERS)\n", 52);
     assert_null(strstr(s->r->out, "USR001"));
