@@ -334,7 +334,8 @@ static void terminals(void **state)
     says(r, op, "enable l0003", 2, "HCPNLD002E Invalid operand - L0003\n");
     says(r, vm, "disable all", 1, "HCPCMD001E Unknown CP command: DISABLE\n");
     assert_int_equal(rig_run(r, op, "define printer 70e"), 0);
-    assert_int_equal(rig_run(r, op, "define punch 70d"), 0); /* a list goes on behind what is not there */
+    assert_int_equal(rig_run(r, op, "define punch 70d"),
+                     0); /* a list goes on behind what is not there */
     says(r, op, "detach 700 70e 701-702 70d", 40,
          "HCPDTV040E Device 0700 does not exist\nPRT  070E DETACHED\n"
          "HCPDTV040E Device 0701 does not exist\nPUN  070D DETACHED\n");
