@@ -1,7 +1,9 @@
 /* Coroutines on glibc's ucontext, told to the address and thread sanitizers as fibers.  Only the first
  * entry needs a context: swapcontext() asks the kernel for the signal mask each time, which a PIPE of a
  * million records feels, so later changes are jumps.  The sanitizers take a jump for one within a stack,
- * so under them all changes are swapcontext(). */
+ * so under them all changes are swapcontext().  A fortified longjmp() ends the process when it leads to another
+ * stack: compilers of some distributions have that on by default. */
+#undef _FORTIFY_SOURCE
 #include "cms/coroutine.h"
 
 #include <setjmp.h>
