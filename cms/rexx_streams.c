@@ -344,7 +344,9 @@ static long place_of(struct call *c, struct cms_stream *s, long start, uint32_t 
     }
     *record = s->record;
     s->record = was;
-    return n >= 0 || (!left && s->at_end) ? left : -1;
+    if (n >= 0) /* further: it was halted */
+        return left < n + !s->binary ? left : -1;
+    return !left && s->at_end ? 0 : -1;
 }
 
 static int charin(struct call *c)
@@ -383,17 +385,6 @@ static int charin(struct call *c)
     return got < most ? not_ready(answer(c, out, got)) : answer(c, out, got);
 }
 
-/* Writing goes on at character `start`, over what is there. */
-static bool position_charout(struct call *c, struct cms_stream *s, long start)
-{
-    uint32_t record;
-    long at = flush_held(s) ? -1 : place_of(c, s, start, &record);
-    if (at < 0 || !write_at(s, record))
-        return false;
-    s->held = s->put ? (size_t)at : 0; /* the record is in s->text */
-    return true;
-}
-
 /* The record that is to be written over, its rest kept. */
 static void begin_record(struct cms_stream *s)
 {
@@ -401,6 +392,38 @@ static void begin_record(struct cms_stream *s)
     if (s->put && !edf_read(s->file, s->put, s->text, room(s), &n))
         s->kept = n < room(s) ? n : room(s);
     s->record = was;
+}
+
+/* Writing goes on at character `start`, over what is there. */
+static bool position_charout(struct call *c, struct cms_stream *s, long start)
+{
+    uint32_t record;
+    long at = flush_held(s) ? -1 : place_of(c, s, start, &record);
+    if (at < 0 || !write_at(s, record))
+        return false;
+    s->held = s->put ? (size_t)at : 0;
+    if (s->held) /* what is in front is in s->text, and written with it */
+        begin_record(s);
+    return true;
+}
+
+/* One character; false: the record that is complete then cannot be written.  A character where the longest
+ * record ends begins the next. */
+static bool put_char(struct cms_stream *s, uint8_t ch)
+{
+    size_t most = s->info.recfm == 'F' ? s->info.lrecl : EDF_MAX_V;
+    bool end = !s->binary && ch == s->line_end;
+    if (!end && s->held >= most && flush_held(s))
+        return false;
+    if (!s->kept)
+        begin_record(s);
+    if (end && !s->held && !s->kept) /* a file has no null records */
+        s->text[0] = 0x40;
+    if (!end)
+        s->text[s->held++] = ch;
+    else if (!s->held)
+        s->held = 1;
+    return (!end && s->held < most) || !flush_held(s);
 }
 
 static int charout(struct call *c)
@@ -423,18 +446,9 @@ static int charout(struct call *c)
     if (start && s && !position_charout(c, s, start))
         return not_ready(answer_number(c, given(c, 1) ? c->args[1].n : 0));
     const struct rexx_string *text = &c->args[1];
-    size_t k = 0, most = s && s->info.recfm == 'F' ? s->info.lrecl : EDF_MAX_V;
-    for (; s && given(c, 1) && k < text->n; k++) {
-        bool end = !s->binary && text->p[k] == s->line_end;
-        if (!s->kept)
-            begin_record(s);
-        if (!end)
-            s->text[s->held++] = text->p[k];
-        if (end && !s->held)
-            s->text[s->held++] = 0x40;
-        if ((end || s->held == most) && flush_held(s))
-            break;
-    }
+    size_t k = 0;
+    while (s && given(c, 1) && k < text->n && put_char(s, text->p[k]))
+        k++;
     if (!s || !given(c, 1))
         return s ? answer_number(c, 0) : not_ready(answer_number(c, given(c, 1) ? text->n : 0));
     return k < text->n ? not_ready(answer_number(c, text->n - k)) : answer_number(c, 0);

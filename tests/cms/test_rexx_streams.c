@@ -58,6 +58,55 @@ static void characters(void **state)
     machine_end(&g);
 }
 
+/* Where a record ends, and where nothing is written at the place that was asked for. */
+static void places(void **state)
+{
+    (void)state;
+    fresh_machine();
+    run_exec("/* */\nf = 'P DATA A'; e = '15'x\n'EXECIO 3 DISKW P DATA A 0 F 4 (STRING abcd'\n"
+             "'FINIS P DATA A'\n"
+             "say 1 charout(f,copies('x',70000),5) charout(f) linein(f,1) linein(f,2) lines(f)\n"
+             "call lineout f\n"
+             "say 2 charout(f,e'ZZ',5) charout(f) linein(f,1) linein(f,2)\n"
+             "call lineout f\n"
+             "f = 'V DATA A'\n"
+             "say 3 lineout(f,'one') lineout(f,'two') lineout(f)\n"
+             "say 4 charout(f,,3) charout(f) linein(f,1) linein(f,2)\n"
+             "call lineout f\n"
+             "say 5 charout(f,'',6) charout(f) linein(f,1) linein(f,2)\n"
+             "call lineout f\n"
+             "say 6 charout(f,e'T',1) charout(f) linein(f,1) linein(f,2)\n"
+             "call lineout f\n"
+             "f = 'W DATA A'\n"
+             "say 7 lineout(f,copies('y',65535)) charout(f,copies('z',70000),65536)\n"
+             "say 8 charout(f) length(linein(f,1)) length(linein(f)) length(linein(f))\n");
+    in_log("1 0 0 abcd xxxx 17499\n2 0 0 abcd ZZxx\n3 0 0 0\n4 0 0 one two\n5 0 0 one two\n"
+           "6 0 0 one Two\n7 0 0\n8 0 65535 65535 4465\n");
+    machine_end(&g);
+}
+
+/* HX while a place far on is looked for: nothing is written anywhere. */
+static void halted_place(void **state)
+{
+    static const char *const script[] = {"", "t", "hx", "u", NULL};
+    (void)state;
+    for (unsigned looks = 10; looks < 700; looks += 23) {
+        fresh_machine();
+        machine_file(a, "T", "EXEC",
+                     "/* */\nf = 'H DATA A'\n"
+                     "do 100; call lineout f, 'abcd'; end; call lineout f\n"
+                     "do 9; x = charout(f,'xyz',496); call lineout f; end\n");
+        machine_file(a, "U", "EXEC",
+                     "/* */\nf = 'H DATA A'; n = 0\n"
+                     "do k = 1 to lines(f); n = n + (length(linein(f)) <> 4); end\n"
+                     "say 'wrong' n\n");
+        g.halt_after = looks;
+        run_script(script);
+        in_log("wrong 0\n");
+        machine_end(&g);
+    }
+}
+
 static void binary(void **state)
 {
     (void)state;
@@ -142,8 +191,9 @@ static void wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines),    cmocka_unit_test(characters), cmocka_unit_test(binary),
-        cmocka_unit_test(commands), cmocka_unit_test(wrong),
+        cmocka_unit_test(lines),        cmocka_unit_test(characters), cmocka_unit_test(binary),
+        cmocka_unit_test(commands),     cmocka_unit_test(wrong),      cmocka_unit_test(places),
+        cmocka_unit_test(halted_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
