@@ -136,9 +136,12 @@ static int do_readto(struct request *q)
     return rc ? rc : pipe_consume(q->p->s);
 }
 
+/* From storage of the stage's: the program's may go while somebody looks at the record of a PIPE that is
+ * given up. */
 static int do_output(struct request *q)
 {
-    return pipe_output(q->p->s, q->rest, q->n);
+    memcpy(q->text, q->rest, q->n);
+    return pipe_output(q->p->s, q->text, q->n);
 }
 
 static int do_short(struct request *q)

@@ -103,6 +103,12 @@ void *pipe_resize(struct stage *s, void *p, size_t n)
         return pipe_get(s, n);
     union header *h = (union header *)p - 1;
     size_t old = h->n;
+    if (s->set->halted) { /* as with pipe_free() */
+        void *copy = pipe_get(s, n);
+        if (copy)
+            memcpy(copy, p, n < old ? n : old);
+        return copy;
+    }
     if (n > old && !counted(s->set, n - old))
         return NULL;
     h = cms_resize_storage(s->set->cms, h, sizeof *h + n);
@@ -116,9 +122,12 @@ void *pipe_resize(struct stage *s, void *p, size_t n)
     return h + 1;
 }
 
+/* When the PIPE is given up, a stage that had the record that is in it may look at it still: it goes with the
+ * pipeline. */
 void pipe_free(struct stage *s, void *p)
 {
-    pipe_set_free(s->set, p);
+    if (!s->set->halted)
+        pipe_set_free(s->set, p);
 }
 
 void pipe_free_pieces(struct stage *s)
@@ -335,12 +344,12 @@ static void end_stage(struct stage *s)
     pipe_let_go(s); /* nothing, unless it was forced */
     tell_end(s);
     pipe_sever_all(s);
-    rexx_destroy(s->rexx);
-    s->rexx = NULL;
     forget_issuer(s);
     /* When the PIPE is given up, nobody waits for who looks at its record: what it has, the stack too,
      * goes with the pipeline. */
     if (!s->set->halted) {
+        rexx_destroy(s->rexx);
+        s->rexx = NULL;
         coroutine_destroy(s->co);
         s->co = NULL;
         pipe_free_pieces(s);

@@ -301,6 +301,8 @@ static int unique_list(struct args *a, struct sort_order *o)
         if (rc > 1)
             return rc;
     }
+    if (*a->p != ')') /* it was the character of PAD */
+        return pipe_error(a->s, a->module, 57, NULL);
     a->p++;
     return o->keys ? 0 : pipe_error(a->s, a->module, 55, NULL);
 }

@@ -366,6 +366,8 @@ static void effects(void **state)
     shows("strliteral x818205830584| untab 4 8 | console", "ab c   d\n");
     shows("(nomsg 15) literal a| unique (1", "FPLUNI057E Missing right parenthesis after "
                                              "inputRanges\nReady(00057)\n");
+    shows("(nomsg 15) literal a| unique (1 pad)",
+          "FPLUNI057E Missing right parenthesis after inputRanges\nReady(00057)\n");
     shows("(nomsg 15) literal a| unique ()", "FPLUNI055E No inputRange(s) in list\nReady(00055)\n");
     shows("(nomsg 15) literal a| unique (1 2 3 4 5 6 7 8 9 10 11)", NULL);
     shows("(nomsg 15 stop 1) literal a| console",

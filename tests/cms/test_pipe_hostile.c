@@ -92,6 +92,7 @@ static void given_up(void **state)
     static const char *const pipes[] = {
         "(end ?) strliteral /a b c d/| split | copy | j: juxtapose count | f: fanin 1 0 | hole ?"
         " literal 1 2| split | copy | j: | f:",
+        "(end ?) literal a b c| split | u: unique last | f: fanin 1 0 | hole ? u: | f:",
         "(end ?) literal a b c| split | copy | u: unique last | f: fanin 1 0 | hole ? u: | f:",
         "(end ?) literal a b c| split | copy | u: unique first | f: fanin 1 0 | hole ? u: | f:",
         "(end ?) literal a b c| split | copy | u: unique multiple | f: fanin 0 1 | hole ? u: | f:",
@@ -107,6 +108,23 @@ static void given_up(void **state)
     for (size_t k = 0; k < sizeof pipes / sizeof pipes[0]; k++) {
         char got[65536];
         answer(pipes[k], got);
+    }
+}
+
+/* The same, of records that a REXX stage or its variables have. */
+static void given_up_program(void **state)
+{
+    (void)state;
+    static const char *const stages[] = {
+        "/* */\n'output' copies('a', 300)\n'output' copies('b', 300)\n'output' copies('c', 300)",
+        "/* */\ndo k = 1 to 5; x.k = copies(k, 300); end; x.0 = 5\n"
+        "'callpipe stem x. | *.output:'\nx.1 = 0; x.2 = 0; x.3 = copies('?', 900)\ndrop x."};
+    for (size_t k = 0; k < sizeof stages / sizeof stages[0]; k++) {
+        fresh();
+        machine_file(a, "W", "REXX", stages[k]);
+        run("pipe (end ?) w | u: unique last | f: fanin 1 0 | hole ? u: | f:");
+        in_log("FPLDSQ029E");
+        machine_end(&g);
     }
 }
 
@@ -214,10 +232,15 @@ int main(int argc, char **argv)
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(long_numbers), cmocka_unit_test(no_variables),
-        cmocka_unit_test(views),        cmocka_unit_test(program_gone),
-        cmocka_unit_test(given_up),     cmocka_unit_test(typed_while_it_goes_on),
-        cmocka_unit_test(no_storage),   cmocka_unit_test(long_comparisons),
+        cmocka_unit_test(long_numbers),
+        cmocka_unit_test(no_variables),
+        cmocka_unit_test(views),
+        cmocka_unit_test(program_gone),
+        cmocka_unit_test(given_up),
+        cmocka_unit_test(given_up_program),
+        cmocka_unit_test(typed_while_it_goes_on),
+        cmocka_unit_test(no_storage),
+        cmocka_unit_test(long_comparisons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
