@@ -152,6 +152,9 @@ int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access,
                        is_any(access->ft) && (!access->mode || access->mode == '*');
     struct cms_blocks blocks = blocks_of(d, disk.blocks, access->writable);
     cms_finis(cms, "*", "*", "*", NULL);
+    for (struct cms_disk *o = NULL; (o = cms_next_disk(&cms->disks, "*", o)) != NULL;)
+        if (o->vdev == vdev)
+            edf_commit(o->edf); /* of a PIPE that runs: what is read now is what there is */
     rc = cms_access(&cms->disks, access, &blocks);
     if (rc) {
         free(d);

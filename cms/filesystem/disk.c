@@ -90,15 +90,16 @@ int cms_release(struct cms_disks *disks, char letter)
     if (!disk) {
         return -ENODEV;
     }
-    int rc = edf_unmount(disk->edf);
+    int rc = edf_release(disk->edf);
     *disk = (struct cms_disk){0};
     return rc;
 }
 
 void cms_release_all(struct cms_disks *disks)
 {
-    for (char letter = 'A'; letter <= 'Z'; letter++) {
-        cms_release(disks, letter);
+    for (int i = 0; i < CMS_LETTERS; i++) {
+        edf_unmount(disks->disk[i].edf);
+        disks->disk[i] = (struct cms_disk){0};
     }
 }
 

@@ -295,7 +295,7 @@ static int load_directory(struct edf_disk *disk)
     return rc;
 }
 
-static void disk_free(struct edf_disk *disk)
+void disk_free(struct edf_disk *disk)
 {
     while (disk->open) {
         struct edf_file *f = disk->open;
@@ -346,18 +346,38 @@ int edf_mount(const struct cms_blocks *blocks, bool writable, struct edf_disk **
     return 0;
 }
 
-int edf_unmount(struct edf_disk *disk)
+int edf_commit(struct edf_disk *disk)
 {
     int rc = 0;
 
-    if (!disk) {
-        return 0;
-    }
     for (struct edf_file *f = disk->open; f; f = f->next) {
         int flushed = edf_flush(f);
         rc = rc ? rc : flushed;
     }
-    disk_free(disk);
+    return rc;
+}
+
+int edf_unmount(struct edf_disk *disk)
+{
+    int rc = disk ? edf_commit(disk) : 0;
+
+    if (disk) {
+        disk_free(disk);
+    }
+    return rc;
+}
+
+int edf_release(struct edf_disk *disk)
+{
+    if (!disk || !disk->open) {
+        return edf_unmount(disk);
+    }
+    int rc = edf_commit(disk);
+    for (struct edf_file *f = disk->open; f; f = f->next) {
+        f->dirty = false; /* what could not be committed is lost */
+    }
+    disk->writable = false;
+    disk->failed = disk->gone = true;
     return rc;
 }
 
@@ -441,7 +461,7 @@ int edf_find(struct edf_disk *disk, const char *fn, const char *ft, struct edf_i
     uint8_t names[16];
     uint32_t index;
 
-    int rc = fst_names(names, fn, ft);
+    int rc = disk ? fst_names(names, fn, ft) : -ENODEV;
     rc = rc ? rc : fst_find(disk, names, &index);
     if (rc == 0 && out) {
         fst_info(fst_at(disk, index), out);
@@ -493,7 +513,7 @@ static int changeable(struct edf_disk *disk, const char *fn, const char *ft, uin
 {
     uint8_t names[16];
 
-    int rc = fst_names(names, fn, ft);
+    int rc = disk ? fst_names(names, fn, ft) : -ENODEV;
     if (rc == 0 && file_open_now(disk, names)) {
         return -EBUSY;
     }

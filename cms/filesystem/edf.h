@@ -67,6 +67,11 @@ int edf_recompute(struct edf_disk *disk, uint32_t units);
 int edf_mount(const struct cms_blocks *blocks, bool writable, struct edf_disk **out);
 /* Closes what is open (committing it) and frees the disk.  The first error. */
 int edf_unmount(struct edf_disk *disk);
+/* RELEASE: the same, but files that are open stay with those who have them, until they close them.  They are
+ * neither read (-ENODEV) nor written (-EROFS) any more; *blocks is not needed any more either. */
+int edf_release(struct edf_disk *disk);
+/* Commit all that is open.  The first error. */
+int edf_commit(struct edf_disk *disk);
 bool edf_writable(const struct edf_disk *disk);
 void edf_usage(const struct edf_disk *disk, struct edf_usage *out);
 
@@ -75,7 +80,7 @@ bool edf_name_valid(const char *name); /* 1 to 8 characters from the set above *
 /* `*` stands for any characters, `%` for one. */
 bool edf_match(const char *pattern, const char *name);
 
-/* The directory. */
+/* The directory.  -ENODEV here and below: `disk` is NULL; it has been released meanwhile. */
 int edf_find(struct edf_disk *disk, const char *fn, const char *ft, struct edf_info *out);
 /* Files whose names match, sorted by name and type.  tell() may stop it by a value other than 0,
  * which is returned; it must not change the disk. */

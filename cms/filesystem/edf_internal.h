@@ -62,6 +62,7 @@ struct edf_disk {
     struct cms_blocks io;
     uint32_t blksize, nblocks, fsts_per_block;
     bool writable, failed; /* failed: a label write went wrong; nothing is written any more */
+    bool gone;             /* edf_release(): freed with the last file that is open */
     uint32_t label_block, label_offset;
     uint8_t *label; /* the block that has it */
     uint32_t origin;
@@ -167,6 +168,7 @@ int change_commit(struct edf_change *change);
 void change_end(struct edf_change *change);
 
 /* file.c */
+void disk_free(struct edf_disk *disk);
 int file_load(struct edf_disk *disk, const uint8_t *fst, struct edf_file **out);
 void file_free(struct edf_file *file);
 /* On a disk that is written: the file's blocks are not free, whatever a damaged map says.  -EUCLEAN:

@@ -198,7 +198,7 @@ int edf_open(struct edf_disk *disk, const char *fn, const char *ft, enum edf_how
     uint32_t index;
 
     *out = NULL;
-    int rc = fst_names(names, fn, ft);
+    int rc = disk ? fst_names(names, fn, ft) : -ENODEV;
     if (rc) {
         return rc;
     }
@@ -367,7 +367,11 @@ static void let_go(struct edf_file *f)
     }
     *link = f->next;
     give_fresh(f);
+    struct edf_disk *disk = f->disk;
     file_free(f);
+    if (disk->gone && !disk->open) {
+        disk_free(disk);
+    }
 }
 
 /* Others have the file open: for them it is again what the disk has, or empty when it is new. */

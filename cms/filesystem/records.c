@@ -400,6 +400,9 @@ static int cut_f(struct edf_file *f, uint64_t end, uint32_t records)
 
 int edf_read(struct edf_file *f, uint32_t record, void *buf, uint32_t size, uint32_t *length)
 {
+    if (f->disk->gone) {
+        return -ENODEV;
+    }
     if (record == 0) {
         return -EINVAL;
     }

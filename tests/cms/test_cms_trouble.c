@@ -211,6 +211,56 @@ static void larger_than_the_machine(void **state)
     machine_end(&g);
 }
 
+static void fault(void *ctx, const char *text)
+{
+    (void)ctx;
+    fail_msg("the A-disk: %s", text);
+}
+
+static void whole(void)
+{
+    struct cms_blocks b = fake_blocks(a);
+    struct edf_disk *d;
+    assert_int_equal(edf_mount(&b, false, &d), 0);
+    assert_int_equal(edf_check(d, fault, NULL), 0);
+    edf_unmount(d);
+}
+
+/* A disk that a PIPE reads from and writes on is released, or accessed again: its stages end, the disk is
+ * whole. */
+static void released_in_pipe(void **state)
+{
+    static const char *const lost[] = {"release a", "access 191 a", "access 191 b",
+                                       "pipe literal release a| cms| hole"};
+    static const char *const script[] = {"",
+                                         "pipe < lost file a| cms| append literal end| console",
+                                         "access 191 a",
+                                         "pipe < lost file a| cms| > out file a",
+                                         "access 191 a",
+                                         "pipe < lost file a| cms| >> out file a",
+                                         "access 191 a",
+                                         "pipe < lost file a| cms| > out file a",
+                                         "access 191 a",
+                                         "copyfile lost file a kept file a",
+                                         "listfile * file a",
+                                         NULL};
+    (void)state;
+    for (size_t k = 0; k < sizeof lost / sizeof *lost; k++) {
+        char text[8192];
+        size_t n = (size_t)sprintf(text, "query search\n%s\n", lost[k]);
+        for (unsigned j = 0; j < 300; j++)
+            n += (size_t)sprintf(text + n, "query search\n");
+        fresh_machine();
+        machine_file(a, "LOST", "FILE", text);
+        run_script(script);
+        in_log("FPLDSR699E Return code 3 from FSREAD (file: LOST FILE A)\n");
+        in_log("LOST     FILE     A1\n");
+        in_log("KEPT     FILE     A1\n");
+        whole();
+        machine_end(&g);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +270,7 @@ int main(void)
         cmocka_unit_test(full_receive),
         cmocka_unit_test(larger_than_the_machine),
         cmocka_unit_test(read_only),
+        cmocka_unit_test(released_in_pipe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
