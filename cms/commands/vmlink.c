@@ -374,6 +374,24 @@ static struct cms_vmlink **find(struct cms *cms, const char *owner, uint16_t vde
     return at;
 }
 
+/* What became of the links meanwhile: RELEASE, ACCESS and DETACH say nothing of it here. */
+static void look_again(struct cms *cms)
+{
+    struct guest_disk disk;
+    for (struct cms_vmlink **at = &cms->vmlinks, *l; (l = *at) != NULL;) {
+        struct cms_disk *d = l->letter ? cms_disk(&cms->disks, l->letter) : NULL;
+        if (!d || d->vdev != l->as)
+            d = cms_disk_by_vdev(&cms->disks, l->as);
+        l->letter = d ? d->letter : 0;
+        if (guest_disk(cms->g, l->as, &disk) != -ENODEV) {
+            at = &l->next;
+            continue;
+        }
+        *at = l->next;
+        cms_free_storage(cms, l);
+    }
+}
+
 /* The first device number of the details that the machine does not have; 0. */
 static uint16_t free_vdev(struct cms *cms, const struct vmlink_details *as)
 {
@@ -524,19 +542,21 @@ static int run_exit(struct vmlink *v, const char *text)
 }
 
 /* POP: as it was before the last PUSH. */
-static int pop(struct vmlink *v, struct cms_vmlink **at)
+static int pop(struct vmlink *v, const struct vmlink_disk *d, struct cms_vmlink **at)
 {
     struct cms_vmlink *l = *at;
     uint8_t before = l->before[--l->pushes];
-    if (before == ACCESSED)
+    if (before != ACCESSED)
+        return give_back(v, at, before == NOT_LINKED);
+    int rc = l->letter ? 0 : access_disk(v, d, l->as, &l->letter); /* RELEASE was given meanwhile */
+    if (!rc)
         tell(v, 2060, l);
-    else
-        give_back(v, at, before == NOT_LINKED);
-    return 0;
+    return rc;
 }
 
 static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
 {
+    look_again(v->cms);
     struct cms_vmlink **old = find(v->cms, d->owner, d->vdev);
     bool detach = v->given & OPT(DETACH) || d->as.detach;
     bool release = v->given & OPT(RELEASE) || d->as.release;
@@ -547,7 +567,7 @@ static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
     if (!*old && (detach || release || v->given & OPT(QUERY)))
         return vml_error(v, 2063, text, NULL);
     if (v->given & OPT(POP))
-        return *old && (*old)->pushes ? pop(v, old) : vml_error(v, 2063, text, NULL);
+        return *old && (*old)->pushes ? pop(v, d, old) : vml_error(v, 2063, text, NULL);
     if (detach || release)
         return give_back(v, old, detach);
     int rc = 0;

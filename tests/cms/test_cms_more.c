@@ -258,6 +258,45 @@ static void pushed(void **state)
     machine_end(&g);
 }
 
+/* RELEASE, ACCESS and DETACH of a disk that VMLINK has linked: it sees what is there now. */
+static void changed_meanwhile(void **state)
+{
+    static const char *const script[] = {"",
+                                         "vmlink maint 400 <120 k> (push notype",
+                                         "release k",
+                                         "vmlink maint 400 (query",
+                                         "vmlink maint 400 <120 l>",
+                                         "vmlink maint 400 (push notype",
+                                         "release l",
+                                         "vmlink maint 400 <120 m> (pop",
+                                         "release m",
+                                         "access 120 n",
+                                         "vmlink maint 400 (query",
+                                         "vmlink maint 400 (detach",
+                                         "query disk n",
+                                         NULL};
+    static const char *const seen[] = {
+        "DMSVML2060I MAINT 400 linked as 0120 file mode -\nReady;",
+        "DMSVML2060I MAINT 400 linked as 0120 file mode L\nReady;",
+        "DMSVML2060I MAINT 400 linked as 0120 file mode M\nReady;", /* POP: accessed it was */
+        "DMSVML2060I MAINT 400 linked as 0120 file mode N\nReady;",
+        "DMSVML2061I MAINT 400 released\nReady;",
+        "DMSQRE069E",
+    };
+    (void)state;
+    fresh();
+    machine_file(machine_disk(&g, 1, 0x120, false), "FAR", "FILE", "from far");
+    run_script(script);
+    const char *at = g.log;
+    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
+        const char *found = strstr(at, seen[k]);
+        if (!found)
+            fail_msg("%s is not in\n%s", seen[k], at);
+        at = found + 1;
+    }
+    machine_end(&g);
+}
+
 /* STACK and STEM: messages, what the disk is, tags of the nickname. */
 static void returned(void **state)
 {
@@ -743,6 +782,7 @@ int main(void)
         cmocka_unit_test(linked),
         cmocka_unit_test(not_kept),
         cmocka_unit_test(pushed),
+        cmocka_unit_test(changed_meanwhile),
         cmocka_unit_test(returned),
         cmocka_unit_test(automatically),
         cmocka_unit_test(system_disk),
