@@ -172,6 +172,8 @@ static int resolve_list(const struct names *n, const char *list, const struct li
     int rc = 0;
     for (const char *p = list; !rc && next_name(&p, name, sizeof name);) {
         const char *then = p;
+        if (!cms_pause(n->cms)) /* lists of lists have no end that is near */
+            return -EINTR;
         node[0] = 0;
         if (next_name(&then, word, sizeof word) && !strcasecmp(word, "AT") &&
             next_name(&then, node, sizeof node))
@@ -215,8 +217,11 @@ int names_resolve(struct cms *cms, const char *name, const char *at,
                   int (*tell)(void *ctx, const char *userid, const char *node), void *ctx)
 {
     struct names n;
-    bool have = names_open(cms, guest_userid(cms->g), "NAMES", &n) == 0;
-    int rc = resolve(have ? &n : NULL, name, at, NULL, tell, ctx);
+    int rc = names_open(cms, guest_userid(cms->g), "NAMES", &n);
+    bool have = !rc;
+    if (rc == -ENOMEM) /* a nickname would be somebody's user ID */
+        return rc;
+    rc = resolve(have ? &n : NULL, name, at, NULL, tell, ctx);
     if (have)
         names_close(&n);
     return rc;
@@ -278,8 +283,8 @@ int cmd_tell(struct cms_command *c)
     if (!cms_global_value(c->cms, "DEFAULTS", "TELL", defaults, sizeof defaults) ||
         sscanf(defaults, "MSGCMD %8s", t.command) != 1)
         strcpy(t.command, "MSG");
-    names_resolve(c->cms, name, node, tell_one, &t);
-    return t.worst;
+    int rc = names_resolve(c->cms, name, node, tell_one, &t);
+    return rc == -ENOMEM ? cms_error(c->cms, "WTL", 109, NULL) : t.worst;
 }
 
 /* --- NAMEFIND --------------------------------------------------------------------------------------------- */

@@ -262,5 +262,5 @@ int cmd_sendfile(struct cms_command *c)
         rc = names_resolve(c->cms, name, node, send_one, &s);
     }
     cms_free_storage(c->cms, s.cards);
-    return s.worst;
+    return rc == -ENOMEM ? cms_error(c->cms, "WSF", 109, NULL) : s.worst;
 }

@@ -128,13 +128,34 @@ static void halted_at_reads(void **state)
     }
 }
 
+/* Lists of lists with nobody in them: HX ends it. */
+static void halted_in_lists(void **state)
+{
+    static const char *const script[] = {"", "tell a hello", "hx", "identify", NULL};
+    char names[4096] = "";
+    (void)state;
+    fresh_machine();
+    for (char nick = 'A'; nick <= 'I'; nick++) {
+        size_t n = strlen(names);
+        n += (size_t)sprintf(names + n, ":nick.%c :list.", nick);
+        for (unsigned k = 0; k < 40 && nick < 'I'; k++)
+            n += (size_t)sprintf(names + n, " %c", nick + 1);
+        strcpy(names + n, "\n");
+    }
+    machine_file(a, "TESTER", "NAMES", names);
+    session(script, 500);
+    in_log("\nCMS\nReady;");
+    in_log("VIA *");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(halts_all),       cmocka_unit_test(outer_traps),
         cmocka_unit_test(halted_in_trace), cmocka_unit_test(typed_ahead),
         cmocka_unit_test(wakes_up),        cmocka_unit_test(too_much_ahead),
-        cmocka_unit_test(halted_at_reads),
+        cmocka_unit_test(halted_at_reads), cmocka_unit_test(halted_in_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
