@@ -13,7 +13,6 @@
 #include <time.h>
 
 #define EXEC_DEPTH_MAX 24
-#define HALTED         20004 /* by HI, which clears the program stack */
 
 static void say(void *ctx, struct rexx_string line)
 {
@@ -331,7 +330,7 @@ static int run(struct cms *cms, const char *name, const char *called, const char
         cms->events |= CMS_TRACE_START;
     cms->variables = cms->rexx;
     int rc = rexx_run(cms->rexx, &source, REXX_COMMAND, environment, &arg, 1, &result);
-    if (rc == HALTED)
+    if (rc == EXEC_HALTED)
         cms_stack_clear(cms->stack);
     rc = rexx_return_code(cms->rexx, rc, result);
     cms->variables = outer;

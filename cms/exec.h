@@ -16,6 +16,8 @@ void cms_exec_host_destroy(struct exec_host *h);
 /* A command for CMS, COMMAND or CP: its return code. */
 int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_string cmd);
 
+/* What rexx_run() answers of a program that HI has ended, which clears the program stack. */
+enum { EXEC_HALTED = 20004 };
 /* What immediate commands have left for a REXX program: REXX_EVENT_ bits.  HX stays. */
 unsigned cms_exec_events(struct cms *cms);
 

@@ -472,6 +472,9 @@ static int run_program(struct stage *s, struct program *p, const struct rexx_sou
     ebcdic_from_ascii(text, arguments, n);
     struct rexx_string arg = {text, n}, result = {NULL, 0};
     int rc = rexx_run(s->rexx, source, REXX_COMMAND, "PIPE", &arg, 1, &result);
+    if (rc ==
+        EXEC_HALTED) /* HI is for all programs: for the other stages, and for who issued the PIPE */
+        pipe_cms(s)->events |= CMS_HALT_INTERPRETATION;
     return s->set->halted ? 0 : rexx_return_code(s->rexx, rc, result);
 }
 

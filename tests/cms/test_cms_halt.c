@@ -24,6 +24,23 @@ static void halts_all(void **state)
     machine_end(&g);
 }
 
+/* So does HI while a REXX stage runs: the program that issued the PIPE ends too, the next command does not. */
+static void halts_issuer(void **state)
+{
+    static const char *const script[] = {"", "outer", "hi", "short", NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "OUTER", "EXEC", "/* */\n'PIPE literal a| loops | hole'\nsay 'went on'");
+    machine_file(a, "LOOPS", "REXX", "/* */\ndo forever; nop; end");
+    machine_file(a, "SHORT", "EXEC", "/* */\nsay 'not halted'");
+    session(script, 500);
+    in_log("DMSREX452E Error 4 running LOOPS REXX, line 2: Program interrupted\n");
+    in_log("DMSREX452E Error 4 running OUTER EXEC, line 3: Program interrupted\nReady(20004);");
+    in_log("not halted\nReady;");
+    not_in_log("\nwent on");
+    machine_end(&g);
+}
+
 /* A program further out that traps HALT goes on, and what it calls then is not halted. */
 static void outer_traps(void **state)
 {
@@ -152,10 +169,11 @@ static void halted_in_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(halts_all),       cmocka_unit_test(outer_traps),
-        cmocka_unit_test(halted_in_trace), cmocka_unit_test(typed_ahead),
-        cmocka_unit_test(wakes_up),        cmocka_unit_test(too_much_ahead),
-        cmocka_unit_test(halted_at_reads), cmocka_unit_test(halted_in_lists),
+        cmocka_unit_test(halts_all),       cmocka_unit_test(halts_issuer),
+        cmocka_unit_test(outer_traps),     cmocka_unit_test(halted_in_trace),
+        cmocka_unit_test(typed_ahead),     cmocka_unit_test(wakes_up),
+        cmocka_unit_test(too_much_ahead),  cmocka_unit_test(halted_at_reads),
+        cmocka_unit_test(halted_in_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
