@@ -46,6 +46,7 @@ struct running {
     struct system *sys;
     struct start_options start;
     struct station *station; /* where the operator was asked, until he is logged on */
+    bool asks;               /* start_ask() has the loop */
     int lock;
     uv_signal_t terminate, interrupt;
     struct terminal *local;
@@ -390,7 +391,10 @@ static void on_signal(uv_signal_t *handle, int number)
 {
     struct running *r = handle->data;
     (void)number;
-    shutdown_from_host(r->sys);
+    if (r->asks)
+        station_close_all(r->sys); /* which is an answer */
+    else
+        shutdown_from_host(r->sys);
 }
 
 static void watch_signals(struct running *r)
@@ -520,23 +524,19 @@ static bool open_stores(struct running *r, const struct system_options *o, char 
     return true;
 }
 
-/* The terminal of this machine, and what the operator answers there if he is to be asked: where nobody
- * can answer, and after SHUTDOWN REIPL, the start is warm. */
-static bool open_local(struct running *r, const struct system_options *o, bool again, char *error,
-                       size_t size)
+/* What the operator answers at the terminal of this machine, if he is to be asked: where nobody can answer,
+ * and after SHUTDOWN REIPL, the start is warm. */
+static bool ask_operator(struct running *r, bool again, char *error, size_t size)
 {
-    if (o->headless)
-        return true;
-    r->local = o->line || !local_ncurses_possible() ? local_line_open(&r->sys->loop)
-                                                    : local_ncurses_open(&r->sys->loop);
     if (!r->local || !r->sys->config->ask_at_start || again || !isatty(STDIN_FILENO))
         return true;
+    r->asks = true;
     r->station = start_ask(r->sys, r->local, loaded_from(r->sys), &r->start);
+    r->asks = false;
     if (!r->station) {
         reason(error, size, "out of memory");
         return false;
     }
-    start_clear(r->sys, &r->start);
     r->sys->nodirect = r->start.nodirect;
     station_enable_all(r->sys, !r->start.disable);
     return true;
@@ -557,15 +557,21 @@ static bool open_system(struct running *r, const struct system_options *o, bool 
                strerror(errno ? errno : ENOMEM));
         return false;
     }
-    if (!open_stores(r, o, error, size) || !open_local(r, o, again, error, size))
+    if (!open_stores(r, o, error, size))
+        return false;
+    if (!o->headless)
+        r->local = o->line || !local_ncurses_possible() ? local_line_open(&r->sys->loop)
+                                                        : local_ncurses_open(&r->sys->loop);
+    watch_signals(r);
+    if (!ask_operator(r, again, error, size))
         return false;
     if (r->start.kind == START_SHUTDOWN)
         return true;
     if (!start_listener(r->sys, o, error, size))
         return false;
+    start_clear(r->sys, &r->start); /* not before it is sure that there is a system */
     if (!start_operator(r, sample, error, size))
         return false;
-    watch_signals(r);
     write_port(r); /* who waits for it may send a signal at once */
     return true;
 }

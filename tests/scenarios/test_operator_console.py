@@ -363,8 +363,8 @@ START = r"^\d\d:\d\d:\d\d Start \(\(Warm\|Force\|COLD\|CLEAN\) \(DRain\) \(DIsab
 
 def started(name, *options, **how):
     """FEATURES DISABLE AUTO_WARM_IPL: the operator is asked how to start."""
-    def console(keep=True):
-        return Console(25, 80, *options, keep=keep, config=CONFIG + "Features Disable Auto_Warm_IPL\n", **how)
+    def console(keep=True):  # with room for all of it before MORE...
+        return Console(43, 80, *options, keep=keep, config=CONFIG + "Features Disable Auto_Warm_IPL\n", **how)
 
     def answers(c, *lines):
         for line, then in lines:
@@ -413,10 +413,8 @@ def started(name, *options, **how):
     c = console()
     try:
         c.wait(START)
-        answers(c, ("cold disable nodirect", CLOCK), ("", "enter STOP"))
-        if options:  # elsewhere the screen may be full in between
-            answers(c, ("what", r"WHAT(.*\n)*.*enter STOP"))
-        answers(c, ("go", READY))
+        answers(c, ("cold disable nodirect", CLOCK), ("", "enter STOP"), ("what", r"WHAT(.*\n)*.*enter STOP"),
+                ("go", READY))
         text = c.wait("FILES:      NO RDR,      NO PRT,      NO PUN")
         check(name + ": a cold start deletes the spool files", True)
         t = Terminal(c.port())
@@ -436,6 +434,15 @@ def started(name, *options, **how):
         c.wait(START)
         c.type("shutdown\r")
         ended(c, "SHUTDOWN instead of a start")
+    finally:
+        c.kill()
+    c = console()
+    try:
+        c.wait(START)
+        subprocess.run([BIGFOOT, "stop", directory], check=True, timeout=60)
+        ended(c, "bigfoot stop instead of an answer")
+        flags = termios.tcgetattr(c.fd)[3]
+        check(name + ": the terminal is as it was", flags & termios.ECHO and flags & termios.ICANON, hex(flags))
     finally:
         c.kill()
 
