@@ -525,6 +525,9 @@ static int open_command(struct call *c, struct cms_stream *name, char *words)
     if (o.replace) {
         edf_truncate(s->file, 0);
         edf_file_info(s->file, &s->info);
+        s->record = 1;
+        s->at = s->put = 0;
+        s->held = s->kept = 0;
     }
     s->binary = o.binary;
     s->line_end = o.line_end;

@@ -85,6 +85,19 @@ static void places(void **state)
     machine_end(&g);
 }
 
+/* OPEN REPLACE in the midst of things begins anew. */
+static void replaced(void **state)
+{
+    (void)state;
+    fresh_machine();
+    run_exec("/* */\nf = 'V DATA A'\n"
+             "say 1 lineout(f,'one') lineout(f,'two') lineout(f,'three') lineout(f,'ONE',1)\n"
+             "say 2 linein(f) charout(f,'?') stream(f,'c','open replace')\n"
+             "say 3 lineout(f,'new') stream(f,'c','query size') linein(f) lines(f)\n");
+    in_log("1 0 0 0 0\n2 ONE 0 READY:\n3 0 1 new 0\n");
+    machine_end(&g);
+}
+
 /* HX while a place far on is looked for: nothing is written anywhere. */
 static void halted_place(void **state)
 {
@@ -191,9 +204,9 @@ static void wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines),        cmocka_unit_test(characters), cmocka_unit_test(binary),
-        cmocka_unit_test(commands),     cmocka_unit_test(wrong),      cmocka_unit_test(places),
-        cmocka_unit_test(halted_place),
+        cmocka_unit_test(lines),    cmocka_unit_test(characters),   cmocka_unit_test(binary),
+        cmocka_unit_test(commands), cmocka_unit_test(wrong),        cmocka_unit_test(places),
+        cmocka_unit_test(replaced), cmocka_unit_test(halted_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
