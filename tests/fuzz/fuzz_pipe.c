@@ -1,6 +1,7 @@
 /* Fuzzes PIPE: the input is a pipeline specification, run by an exec in a CMS machine with a few
  * files and REXX stages.  X'01' and the byte behind it stand for the name of a stage, X'02' and a byte for
- * an operand that many stages have, X'03' for a label.  After a number of slices the machine is thrown
+ * an operand that many stages have, X'03' for a label; two more say how large a library's directory is, and
+ * where.  After a number of slices the machine is thrown
  * away where it stands. */
 #include "cms/nucleus.h"
 #include "cms/pipelines/pipelines.h"
@@ -79,7 +80,10 @@ static const char *const operands[] = {"/a/",
                                        "modulo",
                                        "substr 1 of",
                                        "20000 8",
-                                       "(1 nopad 2 pad x)"};
+                                       "(1 nopad 2 pad x)",
+                                       "lib maclib * first none",
+                                       "lib maclib",
+                                       "dark"};
 
 static size_t special(char *to, const uint8_t *data, const struct stage_row *stages, size_t nstages)
 {
@@ -134,6 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                  "error: exit rc*(rc<>12)");
     machine_file(a, "C", "REXX",
                  "/* */\nparse arg s\n'callpipe *: |' s '| *:'\n'addpipe' s '| *.input:'\n'short'");
+    machine_library(a, "LIB", size ? data[size - 1] * 4u : 32, size ? data[size / 2] % 10u : 6);
     make_exec(a, data, size);
     g->os = &cms_system;
     g->machine = cms_system.create(g, "");
