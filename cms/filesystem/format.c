@@ -17,11 +17,32 @@ static void special_fst(uint8_t *fst, uint8_t number, const char *name, const st
     put_date(fst + FST_DATE, &fst[FST_FLAG], FST_CENTURY, date);
 }
 
-/* full: all blocks are taken. */
+/* The blocks of the map, of which FORMAT has used `used` with those before it.  RESERVE leaves as many free: a
+ * changed map is written in another place, when the file that fills the disk is erased. */
+static uint32_t map_blocks(uint32_t used)
+{
+    return used - (FIRST_DATA - 1);
+}
+
+/* Where RESERVE's file begins, with its pointer blocks, and how many blocks it has then, to the end of the
+ * disk; 0: it has no room. */
+static uint32_t file_place(const struct edf_disk *disk, uint32_t used, uint32_t *n)
+{
+    uint32_t before = used + map_blocks(used);
+    uint32_t left = before < disk->nblocks ? disk->nblocks - before : 0;
+
+    *n = left;
+    while (*n && *n + tree_size(disk, false, *n) > left) {
+        --*n;
+    }
+    return disk->nblocks - *n - tree_size(disk, false, *n) + 1;
+}
+
+/* full: the blocks of RESERVE's file are taken as well. */
 static int write_map(struct edf_disk *disk, uint8_t *fst, uint32_t *used, bool full)
 {
     uint32_t per = disk->blksize * 8, n = (disk->nblocks + per - 1) / per;
-    uint32_t pointers = tree_size(disk, false, n), next = FIRST_DATA, root;
+    uint32_t pointers = tree_size(disk, false, n), next = FIRST_DATA, root, taken;
     uint8_t *map = calloc(n, disk->blksize);
     uint32_t *at = calloc(pointers + 1, sizeof *at);
     struct file_block *leaf = calloc(n, sizeof *leaf);
@@ -37,7 +58,10 @@ static int write_map(struct edf_disk *disk, uint8_t *fst, uint32_t *used, bool f
         for (uint32_t i = 0; i < pointers; i++) {
             at[i] = next++;
         }
-        for (uint32_t b = 1; b < (full ? disk->nblocks + 1 : next); b++) {
+        for (uint32_t b = 1; b < next; b++) {
+            map_set(map, b);
+        }
+        for (uint32_t b = file_place(disk, next - 1, &taken); full && b <= disk->nblocks; b++) {
             map_set(map, b);
         }
     }
@@ -105,21 +129,18 @@ static int point_at_run(struct edf_disk *disk, uint32_t first, uint32_t n, uint3
     return rc;
 }
 
-/* The file of RESERVE behind the `used` blocks of an empty disk: pointer blocks, then it.  *first: its
+/* The file of RESERVE behind the `used` blocks of an empty disk and the free ones: pointer blocks, then it.  *first: its
  * first block. */
 static int fill_disk(struct edf_disk *disk, uint8_t *fst, uint32_t used,
                      const struct edf_date *date, uint32_t *first)
 {
-    uint32_t left = disk->nblocks - used, n = left, root;
+    uint32_t n, root, begin = file_place(disk, used, &n);
 
-    while (n && n + tree_size(disk, false, n) > left) {
-        n--;
-    }
     if (n == 0) {
         return -ENOSPC;
     }
     *first = disk->nblocks - n + 1;
-    int rc = point_at_run(disk, *first, n, used + 1, &root);
+    int rc = point_at_run(disk, *first, n, begin, &root);
     ebcdic_from_ascii(fst + FST_MODE, "A6", 2);
     fst[FST_RECFM] = EBC_F;
     put32(fst + FST_LRECL, disk->blksize);
@@ -137,7 +158,7 @@ static int format_disk(struct edf_disk *disk, const char *label, const uint8_t *
 {
     struct edf_date date = date_now(&disk->io);
     uint32_t at = disk->io.fba ? 512 : 2 * disk->blksize, used = 0;
-    uint32_t first = 1;
+    uint32_t first = 1, blocks;
     uint8_t *dir = buf, *map = buf + FST_SIZE, *own = map + FST_SIZE;
 
     special_fst(dir, 1, "DIRECTOR", &date);
@@ -150,7 +171,7 @@ static int format_disk(struct edf_disk *disk, const char *label, const uint8_t *
     if (!rc && file) {
         memcpy(own + FST_FN, file, 16);
         rc = fill_disk(disk, own, used, &date, &first);
-        used = disk->nblocks;
+        used = disk->nblocks - (file_place(disk, used, &blocks) - used - 1);
     }
     rc = rc ? rc : disk_write(disk, 4, buf);
     memset(buf, 0, disk->blksize);

@@ -519,6 +519,9 @@ static void reserved(void **state)
                                          "listfile * * b (alloc",
                                          "query disk b",
                                          "copyfile t1 data a = = b",
+                                         "erase my file b",
+                                         "copyfile t1 data a = = b",
+                                         "listfile * * b",
                                          NULL};
     (void)state;
     fresh_machine();
@@ -540,8 +543,10 @@ static void reserved(void **state)
         "OLD      FILE     B1\nReady;",
         "DMSRSV733I Reserving disk B\nReady;",
         "MY       FILE     B6 F ",
-        "-100          0 ",
+        "-100          1 ",
         "DMSCPY107S Disk B(192) is full\n",
+        "\nReady;", /* the file is erased */
+        "T1       DATA     B1\nReady;",
     };
     const char *at = g.log;
     for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
