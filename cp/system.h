@@ -126,7 +126,7 @@ struct system {
     bool stopped;                /* SHUTDOWN is complete: the loop ends */
     atomic_bool reipl;           /* SHUTDOWN REIPL: the system starts again then */
     bool restarted;              /* it was started by one */
-    uint64_t shutdown_ns; /* when the last SHUTDOWN began, CLOCK_REALTIME; of the loop's thread */
+    uint64_t shutdown_ns; /* when the last SHUTDOWN began, CLOCK_REALTIME; read when it is over */
     unsigned shutdown_lasted; /* seconds of the SHUTDOWN REIPL that it was started by */
     bool nodirect;            /* started without a directory: there is the operator alone */
 

@@ -219,6 +219,7 @@ int autolog_command(struct command *c)
     size_t n = strcspn(typed, " ");
     snprintf(password, sizeof password, "%.*s", (int)(n < 40 ? n : 40), typed);
     command_word(c, word, sizeof word);
+    explicit_bzero(word, sizeof word);
     struct directory_entry *e = system_entry(c->vm->sys, userid);
     bool asks = e && e->kind == DIRECTORY_PASSWORD && !*password;
     entry_put(e);

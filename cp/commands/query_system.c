@@ -575,8 +575,9 @@ int query_cpcmds(struct command *c)
     struct command look = *c;
     if (!strcmp(row->name, "QUERY") && command_keyword(&look, "VIRTUAL", 1) &&
         command_keyword(&look, "SUBCMD", 4)) { /* of its operands only those have a table */
-        command_word(&look, word, sizeof word);
-        return defined_lines(&look, KIND_QUERY_VIRTUAL, word);
+        return command_word(&look, word, sizeof word)
+                   ? defined_lines(&look, KIND_QUERY_VIRTUAL, word)
+                   : command_error(c, "CQX", 26, NULL);
     }
     bool named = kind_of_operands(row->name, &kind) && command_keyword(c, "SUBCMD", 4);
     if (subs && command_word(c, word, sizeof word)) {

@@ -193,6 +193,8 @@ static void defined(void **state)
     expect(r, op, "query cpcmds query virtual subcmd ledger", 0,
            "Command:       QUERY VIRTUAL\nSubcommand:    LEDGER\nStatus:        Enabled\n"
            "IBM Class:     0\nPrivClasses:   G\nEntry Point:   ZZV\n");
+    expect(r, op, "query cpcmds query virtual subcmd", 26,
+           "HCPCQX026E Operand missing or invalid\n");
     expect(r, op, "define command set subcmd ledger epn zzs priv g enable", 0, done);
     expect(r, one, "set ledger on", 2990,
            "HCPCMD2990E Entry point ZZS is not available on this system\n");
