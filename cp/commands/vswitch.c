@@ -163,6 +163,8 @@ int define_vswitch_command(struct command *c)
     char name[LAN_NAME_MAX + 1], word[NETWORK_WORD];
     struct vswitch_options o = {.uplink = true};
     int rc = network_name(c, "SWU", name);
+    if (rc)
+        return rc;
     lan_spec_init(&o.spec, LAN_SYSTEM, name);
     o.spec.vswitch = true;
     o.spec.restricted = true;
