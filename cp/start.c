@@ -3,6 +3,7 @@
 #include "cp/start.h"
 
 #include "cp/console/station.h"
+#include "cp/directory/source.h"
 #include "cp/messages.h"
 #include "cp/spool/spool.h"
 #include "cp/storage/nss.h"
@@ -14,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* --- the options ---------------------------------------------------------------------------- */
 
@@ -37,10 +37,8 @@ static const struct option {
 
 static const struct option *option_of(const char *word)
 {
-    size_t n = strlen(word);
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-        if (n >= options[i].shortest && n <= strlen(options[i].name) &&
-            !strncasecmp(word, options[i].name, n))
+        if (keyword_matches(word, options[i].name, options[i].shortest))
             return &options[i];
     return NULL;
 }
@@ -182,17 +180,11 @@ static void answered_start(struct dialogue *d, const char *line)
     }
 }
 
-static bool is_word(const char *line, const char *word, unsigned shortest)
-{
-    size_t n = strlen(line);
-    return n >= shortest && n <= strlen(word) && !strncasecmp(line, word, n);
-}
-
 static void answered_clock(struct dialogue *d, const char *line)
 {
-    if (is_word(line, "YES", 1)) {
+    if (keyword_matches(line, "YES", 1)) {
         say(d, "The TOD clock is the host's, it is not changed.");
-    } else if (*line && !is_word(line, "NO", 1)) {
+    } else if (*line && !keyword_matches(line, "NO", 1)) {
         ask_clock(d);
         return;
     }
@@ -206,9 +198,9 @@ static void answered_clock(struct dialogue *d, const char *line)
 
 static void answered_go(struct dialogue *d, const char *line)
 {
-    if (is_word(line, "STOP", 4)) {
+    if (keyword_matches(line, "STOP", 4)) {
         d->out->kind = START_SHUTDOWN;
-    } else if (!is_word(line, "GO", 2)) {
+    } else if (!keyword_matches(line, "GO", 2)) {
         ask_go(d);
         return;
     }

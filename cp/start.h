@@ -2,8 +2,8 @@
  *
  * The dialogue is that of z/VM's console: start options, the TOD clock, and a second thought before
  * spool files go.  It is held before anybody can log on and before any file is touched.
- * Source: System Operation, "Starting the System"; the lines and their order as a z/VM 6.3 IPL shows
- * them. */
+ * Source: the lines, their order and what the options are called as an IPL of z/VM 6.3 shows them; the
+ * abbreviations are its capitals. */
 #ifndef CP_START_H
 #define CP_START_H
 
@@ -29,7 +29,7 @@ struct start_options {
     bool noautolog; /* the user of SYSTEM_USERIDS STARTUP is not logged on */
 };
 
-/* The answer to "Start ((Warm|...": words in any order, in either case; a line without any is WARM.
+/* The answer to "Start ((Warm|...": words in any order, in upper case; a line without any is WARM.
  * False: the first word that is none, or contradicts one before, is in wrong. */
 bool start_options_parse(struct start_options *o, const char *line, char wrong[16]);
 

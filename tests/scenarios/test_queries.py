@@ -3,15 +3,21 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, PATIENCE, ROOT, Checks, Lost, System, Terminal
+from terminal import BIGFOOT, BUILD, PATIENCE, ROOT, Checks, Lost, System, Terminal
 
 os.chdir(ROOT)
 check = Checks()
-CONFIG = "System_Identifier QUERIES\nDefine LAN NETLAN OwnerID SYSTEM Type QDIO IP\n"
+CONFIG = """System_Identifier QUERIES
+Define LAN NETLAN OwnerID SYSTEM Type QDIO IP
+CP_Owned Slot 1 DEV001
+User_Volume_List DEV002 DEV003
+Devices , Offline_at_IPL 0000-FFFF, Online_at_IPL 0201
+"""
 USER = "USER %s %s 32M 64M %s\n MACHINE ESA 2\n CONSOLE 0009 3215 T\n"
 DIRECT = "".join(USER % (u, u, c) for u, c in (
     ("OPERATOR", "ABCDEFG"), ("BOSS", "ABCEG"), ("OWNER", "G"), ("PEER", "G")))
@@ -22,6 +28,9 @@ def make_system():
     shutil.rmtree(directory, ignore_errors=True)
     for part in ("volumes", "spool"):
         os.makedirs(os.path.join(directory, part))
+    for volume in ("DEV001", "DEV002", "DEV003"):
+        subprocess.run([BIGFOOT, "dasd", "create", os.path.join(directory, "volumes", volume), "3390", volume, "2"],
+                       check=True, stdout=subprocess.DEVNULL)
     for file, text in (("SYSTEM CONFIG", CONFIG), ("USER DIRECT", DIRECT)):
         with open(os.path.join(directory, file), "w") as f:
             f.write(text)
@@ -53,6 +62,10 @@ def ask(name, t, command, *expected, absent=()):
 
 def scenario(system):
     boss, owner, peer = (logon(system, u) for u in ("BOSS", "OWNER", "PEER"))
+    # DEVICES: 0200 is what CP was loaded from, and stays.
+    ask("devices_online", boss, "query dasd", "DASD 0200 CP OWNED  DEV001", "DASD 0201 CP SYSTEM DEV002",
+        absent=("0202",))
+    ask("devices_offline", boss, "query dasd offline", "DASD 0202")
     ask("names", boss, "query names", "OPERATOR", "BOSS +-L000", "OWNER +-L000", "PEER +-L000")
     ask("define_lan", owner, "define lan testlan type qdio ip", "LAN OWNER TESTLAN is created")
     ask("query_lan", peer, "query lan testlan ownerid owner", "LAN OWNER TESTLAN",
