@@ -5,7 +5,12 @@
 
 #define PACKETS 20000
 
-static struct lans *lans;
+/* What the two guests and the third share. */
+struct net {
+    struct rig_pair guests;
+    /* 1, 2: the two guests have sent all; 0 and 3 are always set, so that each looks at both sides. */
+    _Atomic bool done[4];
+};
 
 struct side {
     struct rig *r, *other;
@@ -61,14 +66,14 @@ static void *guest(void *arg)
 
 static void *third(void *arg)
 {
-    struct rig *r = rig_new(lans, false, "LINUX03");
-    _Atomic bool *done = arg;
+    struct net *net = arg;
+    struct rig *r = rig_new(net->guests.lans, false, "LINUX03");
     uint8_t all[36] = {10, 1, 0, 3}, reply[IPA_BUFFER];
-    while (!done[1] || !done[2]) {
+    while (!net->done[1] || !net->done[2]) {
         lan_couple(&r->a.port, "SYSTEM", "NETLAN", NULL);
         rig_up(r, 3);
         rig_ipa(r, 0xb1, 4, all, sizeof all, reply);
-        if (done[1])
+        if (net->done[1])
             lan_uncouple(&r->a.port);
         adapter_halt(&r->a, ADAPTER_DATA);
         adapter_halt(&r->a, ADAPTER_READ);
@@ -82,8 +87,9 @@ static void *third(void *arg)
 static void *flood(void *arg)
 {
     static const uint8_t stalled[4] = {10, 1, 0, 4};
-    _Atomic bool *done = arg;
-    struct rig *r = rig_new(lans, false, "LINUX03"), *to = rig_new(lans, false, "LINUX04");
+    struct net *net = arg;
+    struct rig *r = rig_new(net->guests.lans, false, "LINUX03"),
+               *to = rig_new(net->guests.lans, false, "LINUX04");
     uint8_t h[32], p[64], data[36] = {0}, reply[IPA_BUFFER];
     for (struct rig *each = r; each; each = each == r ? to : NULL) {
         lan_couple(&each->a.port, "SYSTEM", "NETLAN", NULL);
@@ -93,7 +99,7 @@ static void *flood(void *arg)
     rig_ipa(to, 0xb1, 4, data, sizeof data, reply);
     rig_ip_packet(p, sizeof p, stalled, 0);
     rig_ip_header(h, 6, stalled, sizeof p);
-    for (unsigned n = 0; n < PACKETS || !done[1] || !done[2]; n++)
+    for (unsigned n = 0; n < PACKETS || !net->done[1] || !net->done[2]; n++)
         assert_int_equal(rig_send(r, h, p, sizeof p), SLSB_OUT_EMPTY);
     assert_true(to->a.backlog_bytes <= ADAPTER_BACKLOG);
     assert_true(to->a.port.count.rx_discarded > 0);
@@ -104,26 +110,19 @@ static void *flood(void *arg)
 
 static void two_guests(void *(*other)(void *))
 {
-    struct lan_spec spec;
-    lans = lans_create();
-    lan_spec_init(&spec, "SYSTEM", "NETLAN");
-    lan_define(lans, &spec);
-    /* done[1], done[2]: the two guests; 0 and 3 are always set, so that each looks at both sides. */
-    _Atomic bool done[4] = {true, false, false, true};
-    struct side s[2] = {{.own = {10, 1, 0, 1}, .peer = {10, 1, 0, 2}, .done = &done[1]},
-                        {.own = {10, 1, 0, 2}, .peer = {10, 1, 0, 1}, .done = &done[2]}};
+    struct net net = {.guests = rig_pair_open(LAN_IP), .done = {true, false, false, true}};
+    struct side s[2] = {
+        {.r = net.guests.one, .own = {10, 1, 0, 1}, .peer = {10, 1, 0, 2}, .done = &net.done[1]},
+        {.r = net.guests.two, .own = {10, 1, 0, 2}, .peer = {10, 1, 0, 1}, .done = &net.done[2]}};
     for (int i = 0; i < 2; i++) {
         uint8_t data[36] = {0}, reply[IPA_BUFFER];
-        s[i].r = rig_new(lans, false, i ? "LINUX02" : "LINUX01");
-        lan_couple(&s[i].r->a.port, "SYSTEM", "NETLAN", NULL);
-        rig_up(s[i].r, 3);
         memcpy(data, s[i].own, 4);
         rig_ipa(s[i].r, 0xb1, 4, data, sizeof data, reply);
     }
     pthread_t t[3];
     for (int i = 0; i < 2; i++)
         pthread_create(&t[i], NULL, guest, &s[i]);
-    pthread_create(&t[2], NULL, other, done);
+    pthread_create(&t[2], NULL, other, &net);
     for (int i = 0; i < 3; i++)
         pthread_join(t[i], NULL);
     for (int i = 0; i < 2; i++) {
@@ -141,9 +140,7 @@ static void two_guests(void *(*other)(void *))
         free(info.address);
         free(from.address);
     }
-    for (int i = 0; i < 2; i++)
-        rig_free(s[i].r);
-    lans_destroy(lans);
+    rig_pair_close(&net.guests);
 }
 
 static void test_changes(void **state)

@@ -9,36 +9,55 @@
 #include <unistd.h>
 #include <uv.h>
 
-static struct lans *lans;
-static struct rig *one;
-static uv_loop_t loop;
-static struct rig_packet got[64];
+/* A guest at the switch, and what it last received. */
+struct net {
+    uv_loop_t loop;
+    struct lans *lans;
+    struct rig *one;
+    struct rig_packet got[64];
+};
 
-static void set_up(enum lan_transport transport)
+static int set_up(void **state, enum lan_transport transport)
 {
     struct lan_spec spec;
     struct uplink *old;
-    uv_loop_init(&loop);
-    lans = lans_create();
+    struct net *net = calloc(1, sizeof *net);
+    *state = net;
+    uv_loop_init(&net->loop);
+    net->lans = lans_create();
     lan_spec_init(&spec, "SYSTEM", "VSW1");
     spec.vswitch = true;
     spec.transport = transport;
-    assert_int_equal(lan_define(lans, &spec), 0);
-    struct uplink *up = uplink_slirp_create(lans, &loop);
+    assert_int_equal(lan_define(net->lans, &spec), 0);
+    struct uplink *up = uplink_slirp_create(net->lans, &net->loop);
     assert_non_null(up);
-    assert_int_equal(lan_set_uplink(lans, "VSW1", up, &old), 0);
+    assert_int_equal(lan_set_uplink(net->lans, "VSW1", up, &old), 0);
     assert_null(old);
-    one = rig_new(lans, false, "LINUX01");
-    assert_int_equal(lan_couple(&one->a.port, "SYSTEM", "VSW1", NULL), 0);
-    rig_up(one, transport == LAN_ETHERNET ? 2 : 3);
+    net->one = rig_new(net->lans, false, "LINUX01");
+    assert_int_equal(lan_couple(&net->one->a.port, "SYSTEM", "VSW1", NULL), 0);
+    rig_up(net->one, transport == LAN_ETHERNET ? 2 : 3);
+    return 0;
 }
 
-static void tear_down(void)
+static int set_up_ip(void **state)
 {
-    rig_free(one);
-    lans_destroy(lans);
-    uv_run(&loop, UV_RUN_DEFAULT);
-    assert_int_equal(uv_loop_close(&loop), 0);
+    return set_up(state, LAN_IP);
+}
+
+static int set_up_ethernet(void **state)
+{
+    return set_up(state, LAN_ETHERNET);
+}
+
+static int tear_down(void **state)
+{
+    struct net *net = *state;
+    rig_free(net->one);
+    lans_destroy(net->lans);
+    uv_run(&net->loop, UV_RUN_DEFAULT);
+    assert_int_equal(uv_loop_close(&net->loop), 0);
+    free(net);
+    return 0;
 }
 
 static void tick(uv_timer_t *t)
@@ -46,18 +65,18 @@ static void tick(uv_timer_t *t)
 }
 
 /* Run the loop until a packet is there, at most two seconds; returns the number of packets. */
-static unsigned wait_packet(void)
+static unsigned wait_packet(struct net *net)
 {
     uv_timer_t t;
-    uv_timer_init(&loop, &t);
+    uv_timer_init(&net->loop, &t);
     uv_timer_start(&t, tick, 10, 10);
     unsigned n = 0;
     for (int i = 0; i < 200 && !n; i++) {
-        uv_run(&loop, UV_RUN_ONCE);
-        n = rig_receive(one, got, 64);
+        uv_run(&net->loop, UV_RUN_ONCE);
+        n = rig_receive(net->one, net->got, 64);
     }
     uv_close((uv_handle_t *)&t, NULL);
-    uv_run(&loop, UV_RUN_NOWAIT);
+    uv_run(&net->loop, UV_RUN_NOWAIT);
     return n;
 }
 
@@ -96,55 +115,54 @@ static size_t echo(uint8_t *p)
 
 static void test_layer3_ping(void **state)
 {
+    struct net *net = *state;
     static const uint8_t own[4] = {10, 0, 2, 20}, host[4] = {10, 0, 2, 2};
     uint8_t h[32], p[200], data[36] = {0}, reply[IPA_BUFFER];
-    set_up(LAN_IP);
     memcpy(data, own, 4);
-    assert_int_equal(rig_ipa(one, 0xb1, 4, data, sizeof data, reply), 0);
+    assert_int_equal(rig_ipa(net->one, 0xb1, 4, data, sizeof data, reply), 0);
     size_t n = echo(p);
     rig_ip_header(h, 6, host, n);
-    rig_send(one, h, p, n);
-    assert_int_equal(wait_packet(), 1); /* the switch answered ARP for us */
-    assert_int_equal(got[0].header[0], 1);
-    assert_int_equal(got[0].length, n);
-    assert_int_equal(got[0].data[20], 0); /* echo reply */
-    assert_memory_equal(got[0].data + 12, host, 4);
-    tear_down();
+    rig_send(net->one, h, p, n);
+    assert_int_equal(wait_packet(net), 1); /* the switch answered ARP for us */
+    assert_int_equal(net->got[0].header[0], 1);
+    assert_int_equal(net->got[0].length, n);
+    assert_int_equal(net->got[0].data[20], 0); /* echo reply */
+    assert_memory_equal(net->got[0].data + 12, host, 4);
 }
 
-static void ethernet(uint8_t *f, const uint8_t to[6], unsigned type)
+static void ethernet(struct net *net, uint8_t *f, const uint8_t to[6], unsigned type)
 {
     memcpy(f, to, 6);
-    memcpy(f + 6, one->a.port.mac, 6);
+    memcpy(f + 6, net->one->a.port.mac, 6);
     put16(f + 12, (uint16_t)type);
 }
 
-static void setvmac(void)
+static void setvmac(struct net *net)
 {
     uint8_t data[12] = {0, 0, 0, 6}, reply[IPA_BUFFER];
-    memcpy(data + 4, one->a.port.mac, 6);
-    assert_int_equal(rig_ipa(one, 0x21, 0, data, sizeof data, reply), 0);
+    memcpy(data + 4, net->one->a.port.mac, 6);
+    assert_int_equal(rig_ipa(net->one, 0x21, 0, data, sizeof data, reply), 0);
 }
 
 static void test_layer2_arp_and_dhcp(void **state)
 {
+    struct net *net = *state;
     static const uint8_t all[6] = {255, 255, 255, 255, 255, 255};
     uint8_t h[32], f[400] = {0};
-    set_up(LAN_ETHERNET);
-    setvmac();
-    ethernet(f, all, 0x0806);
+    setvmac(net);
+    ethernet(net, f, all, 0x0806);
     memcpy(f + 14, "\0\1\x08\0\6\4\0\1", 8);
-    memcpy(f + 22, one->a.port.mac, 6);
+    memcpy(f + 22, net->one->a.port.mac, 6);
     inet_pton(AF_INET, "10.0.2.20", f + 28);
     inet_pton(AF_INET, "10.0.2.2", f + 38);
     rig_frame_header(h, 42);
-    rig_send(one, h, f, 42);
-    assert_int_equal(wait_packet(), 1);
-    assert_int_equal(get16(got[0].data + 20), 2);
-    assert_memory_equal(got[0].data + 22, "\x52\x55\x0a\0\2\2", 6);
+    rig_send(net->one, h, f, 42);
+    assert_int_equal(wait_packet(net), 1);
+    assert_int_equal(get16(net->got[0].data + 20), 2);
+    assert_memory_equal(net->got[0].data + 22, "\x52\x55\x0a\0\2\2", 6);
     /* DHCP discover: an offer of 10.0.2.15 or above. */
     memset(f, 0, sizeof f);
-    ethernet(f, all, 0x0800);
+    ethernet(net, f, all, 0x0800);
     uint8_t *udp = f + 34, *bootp = udp + 8;
     put16(udp, 68);
     put16(udp + 2, 67);
@@ -152,21 +170,21 @@ static void test_layer2_arp_and_dhcp(void **state)
     bootp[0] = bootp[1] = 1;
     bootp[2] = 6;
     put32(bootp + 4, 0xdeadbeef);
-    memcpy(bootp + 28, one->a.port.mac, 6);
+    memcpy(bootp + 28, net->one->a.port.mac, 6);
     memcpy(bootp + 236, "\x63\x82\x53\x63\x35\x01\x01\xff", 8);
     ip(f + 14, 17, "0.0.0.0", "255.255.255.255", 308);
     rig_frame_header(h, 14 + 328);
-    rig_send(one, h, f, 14 + 328);
-    assert_int_equal(wait_packet(), 1);
-    const uint8_t *offer = got[0].data + 14 + 28;
+    rig_send(net->one, h, f, 14 + 328);
+    assert_int_equal(wait_packet(net), 1);
+    const uint8_t *offer = net->got[0].data + 14 + 28;
     assert_int_equal(offer[0], 2);
     assert_int_equal(get32(offer + 4), 0xdeadbeef);
     assert_memory_equal(offer + 16, "\x0a\0\2", 3);
-    tear_down();
 }
 
 static void test_tcp_to_host_loopback(void **state)
 {
+    struct net *net = *state;
     static const uint8_t own[4] = {10, 0, 2, 20}, host[4] = {10, 0, 2, 2};
     uint8_t h[32], p[64] = {0}, data[36] = {0}, reply[IPA_BUFFER];
     struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -175,9 +193,8 @@ static void test_tcp_to_host_loopback(void **state)
     assert_int_equal(bind(s, (struct sockaddr *)&a, sizeof a), 0);
     assert_int_equal(listen(s, 1), 0);
     assert_int_equal(getsockname(s, (struct sockaddr *)&a, &size), 0);
-    set_up(LAN_IP);
     memcpy(data, own, 4);
-    rig_ipa(one, 0xb1, 4, data, sizeof data, reply);
+    rig_ipa(net->one, 0xb1, 4, data, sizeof data, reply);
     uint8_t *tcp = p + 20;
     put16(tcp, 40000);
     put16(tcp + 2, ntohs(a.sin_port));
@@ -189,20 +206,19 @@ static void test_tcp_to_host_loopback(void **state)
     uint32_t pseudo = 6 + 20 + get16(p + 12) + get16(p + 14) + get16(p + 16) + get16(p + 18);
     put16(tcp + 16, sum(tcp, 20, pseudo));
     rig_ip_header(h, 6, host, n);
-    rig_send(one, h, p, n);
-    assert_int_equal(wait_packet(), 1);
-    assert_int_equal(got[0].data[20 + 13], 0x12); /* SYN ACK */
-    assert_int_equal(get32(got[0].data + 20 + 8), 2);
+    rig_send(net->one, h, p, n);
+    assert_int_equal(wait_packet(net), 1);
+    assert_int_equal(net->got[0].data[20 + 13], 0x12); /* SYN ACK */
+    assert_int_equal(get32(net->got[0].data + 20 + 8), 2);
     close(s);
-    tear_down();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layer3_ping),
-        cmocka_unit_test(test_layer2_arp_and_dhcp),
-        cmocka_unit_test(test_tcp_to_host_loopback),
+        cmocka_unit_test_setup_teardown(test_layer3_ping, set_up_ip, tear_down),
+        cmocka_unit_test_setup_teardown(test_layer2_arp_and_dhcp, set_up_ethernet, tear_down),
+        cmocka_unit_test_setup_teardown(test_tcp_to_host_loopback, set_up_ip, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

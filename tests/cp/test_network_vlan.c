@@ -3,31 +3,46 @@
 
 #include <errno.h>
 
-static struct lans *lans;
-static struct rig *rig[3]; /* access VLAN 10, access VLAN 20, trunk 10 and 20 */
-static struct rig_packet got[8];
+struct net {
+    struct lans *lans;
+    struct rig *rig[3]; /* access VLAN 10, access VLAN 20, trunk 10 and 20 */
+    struct rig_packet got[8];
+};
 
-static void set_up(void)
+static int set_up(void **state)
 {
     static const struct lan_grant grant[3] = {{.userid = "USER0", .vlan = {10}},
                                               {.userid = "USER1", .vlan = {20}},
                                               {.userid = "USER2", .trunk = true, .vlan = {10, 20}}};
     struct lan_spec spec;
-    lans = lans_create();
+    struct net *net = calloc(1, sizeof *net);
+    *state = net;
+    net->lans = lans_create();
     lan_spec_init(&spec, "SYSTEM", "VSW");
     spec.vswitch = spec.restricted = spec.vlan_aware = true;
     spec.transport = LAN_ETHERNET;
-    assert_int_equal(lan_define(lans, &spec), 0);
+    assert_int_equal(lan_define(net->lans, &spec), 0);
     for (int i = 0; i < 3; i++) {
         uint8_t data[12] = {0, 0, 0, 6}, reply[IPA_BUFFER];
-        rig[i] = rig_new(lans, false, grant[i].userid);
-        assert_int_equal(lan_couple(&rig[i]->a.port, "SYSTEM", "VSW", NULL), -EACCES);
-        assert_int_equal(lan_grant(lans, "SYSTEM", "VSW", &grant[i]), 0);
-        assert_int_equal(lan_couple(&rig[i]->a.port, "SYSTEM", "VSW", NULL), 0);
-        rig_up(rig[i], 2);
-        memcpy(data + 4, rig[i]->a.port.mac, 6);
-        assert_int_equal(rig_ipa(rig[i], 0x21, 0, data, sizeof data, reply), 0);
+        net->rig[i] = rig_new(net->lans, false, grant[i].userid);
+        assert_int_equal(lan_couple(&net->rig[i]->a.port, "SYSTEM", "VSW", NULL), -EACCES);
+        assert_int_equal(lan_grant(net->lans, "SYSTEM", "VSW", &grant[i]), 0);
+        assert_int_equal(lan_couple(&net->rig[i]->a.port, "SYSTEM", "VSW", NULL), 0);
+        rig_up(net->rig[i], 2);
+        memcpy(data + 4, net->rig[i]->a.port.mac, 6);
+        assert_int_equal(rig_ipa(net->rig[i], 0x21, 0, data, sizeof data, reply), 0);
     }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct net *net = *state;
+    for (int i = 0; i < 3; i++)
+        rig_free(net->rig[i]);
+    lans_destroy(net->lans);
+    free(net);
+    return 0;
 }
 
 static void broadcast(struct rig *from, unsigned vlan)
@@ -47,35 +62,34 @@ static void broadcast(struct rig *from, unsigned vlan)
 
 static void test_ports(void **state)
 {
-    set_up();
-    broadcast(rig[0], 0); /* VLAN 10: tagged at the trunk, nothing at the other access port */
-    assert_int_equal(rig_receive(rig[1], got, 8), 0);
-    assert_int_equal(rig_receive(rig[2], got, 8), 1);
-    assert_int_equal(got[0].length, 68);
-    assert_int_equal(get16(got[0].data + 12), 0x8100);
-    assert_int_equal(get16(got[0].data + 14), 10);
-    assert_int_equal(get16(got[0].data + 16), 0x1234);
-    broadcast(rig[2], 20); /* from the trunk: untagged at the access port of VLAN 20 */
-    assert_int_equal(rig_receive(rig[0], got, 8), 0);
-    assert_int_equal(rig_receive(rig[1], got, 8), 1);
-    assert_int_equal(got[0].length, 64);
-    assert_int_equal(get16(got[0].data + 12), 0x1234);
-    broadcast(rig[2], 30); /* not granted */
-    broadcast(rig[0], 20); /* an access port cannot choose */
+    struct net *net = *state;
+    broadcast(net->rig[0], 0); /* VLAN 10: tagged at the trunk, nothing at the other access port */
+    assert_int_equal(rig_receive(net->rig[1], net->got, 8), 0);
+    assert_int_equal(rig_receive(net->rig[2], net->got, 8), 1);
+    assert_int_equal(net->got[0].length, 68);
+    assert_int_equal(get16(net->got[0].data + 12), 0x8100);
+    assert_int_equal(get16(net->got[0].data + 14), 10);
+    assert_int_equal(get16(net->got[0].data + 16), 0x1234);
+    broadcast(net->rig[2], 20); /* from the trunk: untagged at the access port of VLAN 20 */
+    assert_int_equal(rig_receive(net->rig[0], net->got, 8), 0);
+    assert_int_equal(rig_receive(net->rig[1], net->got, 8), 1);
+    assert_int_equal(net->got[0].length, 64);
+    assert_int_equal(get16(net->got[0].data + 12), 0x1234);
+    broadcast(net->rig[2], 30); /* not granted */
+    broadcast(net->rig[0], 20); /* an access port cannot choose */
     for (int i = 0; i < 3; i++)
-        assert_int_equal(rig_receive(rig[i], got, 8), 0);
+        assert_int_equal(rig_receive(net->rig[i], net->got, 8), 0);
     /* SETVLAN: only what the trunk was granted. */
     uint8_t reply[IPA_BUFFER], vlan[2] = {0, 20};
-    assert_int_equal(rig_ipa(rig[2], 0x25, 0, vlan, 2, reply), 0);
+    assert_int_equal(rig_ipa(net->rig[2], 0x25, 0, vlan, 2, reply), 0);
     vlan[1] = 30;
-    assert_int_equal(rig_ipa(rig[2], 0x25, 0, vlan, 2, reply), 0x2050);
-    for (int i = 0; i < 3; i++)
-        rig_free(rig[i]);
-    lans_destroy(lans);
+    assert_int_equal(rig_ipa(net->rig[2], 0x25, 0, vlan, 2, reply), 0x2050);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_ports)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_ports, set_up, tear_down),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
