@@ -33,14 +33,44 @@ static void told(struct vm *vm, void *ctx)
 
 static const struct console_guest program = {.screen = told};
 
-/* ONE's console without the rig's stream: as with a terminal, but nobody is there. */
-static struct console *bare(struct vm *vm, struct kept *k)
+/* ONE's console without the rig's stream: as with a terminal, but nobody is there.  ONE is locked. */
+struct one {
+    struct command_rig *r;
+    struct vm *vm;
+    struct console *c;
+    struct kept k;
+};
+
+static int set_up(void **state)
 {
-    struct console *c = vm->console;
-    c->stream = NULL;
-    c->guest = &program;
-    c->guest_ctx = k;
-    return c;
+    struct one *o = calloc(1, sizeof *o);
+    *state = o;
+    o->r = rig_open(config, direct);
+    o->vm = rig_logon(o->r, "ONE");
+    pthread_mutex_lock(&o->vm->lock);
+    o->c = o->vm->console;
+    o->c->stream = NULL;
+    o->c->guest = &program;
+    o->c->guest_ctx = &o->k;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct one *o = *state;
+    o->c->copy = NULL;
+    o->c->guest = NULL;
+    pthread_mutex_unlock(&o->vm->lock);
+    rig_close(o->r);
+    free(o);
+    return 0;
+}
+
+/* What a terminal would show. */
+static void with_screen(struct console *c)
+{
+    c->screen = calloc(1, sizeof *c->screen);
+    assert_int_equal(screen_init(c->screen, 24, 80, false, true, "TEST"), 0);
 }
 
 static void part(struct vm *vm, const char *text)
@@ -52,58 +82,41 @@ static void part(struct vm *vm, const char *text)
 
 static void unfinished_lines(void **state)
 {
-    (void)state;
-    struct kept k = {0};
-    struct command_rig *r = rig_open(config, direct);
-    struct vm *vm = rig_logon(r, "ONE");
-    pthread_mutex_lock(&vm->lock);
-    struct console *c = bare(vm, &k);
+    struct one *o = *state;
+    struct vm *vm = o->vm;
+    struct console *c = o->c;
     c->copy = copy;
     part(vm, "LOG");
     part(vm, "IN: ");
     console_say(vm, "FROM CP");
     part(vm, "MORE");
-    assert_string_equal(k.copied, "LOGIN: |FROM CP|MORE");
-    c->copy = NULL;
-    c->guest = NULL;
-    pthread_mutex_unlock(&vm->lock);
-    rig_close(r);
+    assert_string_equal(o->k.copied, "LOGIN: |FROM CP|MORE");
 }
 
 static void taken_by_cp(void **state)
 {
-    (void)state;
-    struct kept k = {0};
-    struct command_rig *r = rig_open(config, direct);
-    struct vm *vm = rig_logon(r, "ONE");
-    pthread_mutex_lock(&vm->lock);
-    struct console *c = bare(vm, &k);
-    c->screen = calloc(1, sizeof *c->screen);
-    assert_int_equal(screen_init(c->screen, 24, 80, false, true, "TEST"), 0);
+    struct one *o = *state;
+    struct vm *vm = o->vm;
+    struct console *c = o->c;
+    with_screen(c);
     c->full.state = FULL_ON;
     vm->state = VM_CP; /* it stopped, and nothing was said */
     console_state_changed(vm);
     assert_int_equal(c->full.state, FULL_TAKEN);
     assert_string_equal(c->screen->status, "CP READ"); /* and not HOLDING */
     assert_false(c->holding);
-    c->guest = NULL;
-    pthread_mutex_unlock(&vm->lock);
-    rig_close(r);
 }
 
 static void ended(void **state)
 {
-    (void)state;
-    struct kept k = {0};
-    struct command_rig *r = rig_open(config, direct);
-    struct vm *vm = rig_logon(r, "ONE");
-    pthread_mutex_lock(&vm->lock);
-    struct console *c = bare(vm, &k);
+    struct one *o = *state;
+    struct vm *vm = o->vm;
+    struct console *c = o->c;
     struct full_screen *f = &c->full;
     f->state = FULL_TAKEN;
     f->redraw = f->told = f->waits = f->limited = true;
     full_screen_attach(c);
-    assert_int_equal(k.told, 1); /* as long as it is there */
+    assert_int_equal(o->k.told, 1); /* as long as it is there */
     f->waits = f->limited = true;
     assert_true(console_reading(vm));
     console_screen_end(vm);
@@ -112,10 +125,7 @@ static void ended(void **state)
     full_screen_detach(c);
     full_screen_attach(c);
     full_screen_offer(c);
-    assert_int_equal(k.told, 1);
-    c->guest = NULL;
-    pthread_mutex_unlock(&vm->lock);
-    rig_close(r);
+    assert_int_equal(o->k.told, 1);
 }
 
 static bool take_input(struct vm *vm, void *ctx, const uint8_t *ebcdic, size_t len)
@@ -151,24 +161,20 @@ static void press(struct vm *vm, uint8_t aid, const char *typed)
  * CP's either. */
 static void read_dark(void **state)
 {
-    (void)state;
-    struct kept k = {0};
-    struct command_rig *r = rig_open(config, direct);
-    struct vm *vm = rig_logon(r, "ONE");
-    pthread_mutex_lock(&vm->lock);
-    struct console *c = bare(vm, &k);
+    struct one *o = *state;
+    struct vm *vm = o->vm;
+    struct console *c = o->c;
     c->guest = &reader;
     c->copy = copy;
-    c->screen = calloc(1, sizeof *c->screen);
-    assert_int_equal(screen_init(c->screen, 24, 80, false, true, "TEST"), 0);
+    with_screen(c);
     vm->state = VM_RUNNING;
     console_read_dark(vm);
     console_read_pending(vm, true);
     assert_true(c->screen->hidden);
     c->more = true;
     press(vm, ENTER, "mellon");
-    assert_string_equal(k.input, "");
-    assert_string_equal(k.copied, "");
+    assert_string_equal(o->k.input, "");
+    assert_string_equal(o->k.copied, "");
     assert_true(c->screen->hidden);
     console_next_page(c);
     vm->set->pf[0] = (struct pf_key){.kind = PF_IMMEDIATE, .text = "#CP SET WNG ON"};
@@ -178,27 +184,23 @@ static void read_dark(void **state)
     console_unanswered(c);
     assert_true(c->screen->hidden);
     press(vm, ENTER, "mellon");
-    assert_string_equal(k.input, "mellon");
-    assert_string_equal(k.copied, "");
+    assert_string_equal(o->k.input, "mellon");
+    assert_string_equal(o->k.copied, "");
     console_read_pending(vm, false);
     assert_false(c->screen->hidden);
     c->more = true; /* and a line that may be seen is taken there, and shown */
     press(vm, ENTER, "friend");
-    assert_string_equal(k.input, "friend");
-    assert_string_equal(k.copied, "friend|");
-    c->copy = NULL;
-    c->guest = NULL;
-    pthread_mutex_unlock(&vm->lock);
-    rig_close(r);
+    assert_string_equal(o->k.input, "friend");
+    assert_string_equal(o->k.copied, "friend|");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unfinished_lines),
-        cmocka_unit_test(taken_by_cp),
-        cmocka_unit_test(ended),
-        cmocka_unit_test(read_dark),
+        cmocka_unit_test_setup_teardown(unfinished_lines, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(taken_by_cp, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ended, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(read_dark, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
