@@ -199,7 +199,11 @@ class Console:
         until(lambda: self.read() or self.status is not None)
         return self.status
 
-    def kill(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        """Nothing of it stays."""
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
@@ -216,8 +220,7 @@ def guest(console):
 
 
 def as_3270(name, rows, cols, **how):
-    c = Console(rows, cols, **how)
-    try:
+    with Console(rows, cols, **how) as c:
         c.wait("TN3270 server ready")
         text = c.wait_status("CP READ   CONSOLES")
         check(name + ": the IPL", re.match(r"\d\d:\d\d:\d\d z/VM  V7 R4.0 ", text) and
@@ -277,13 +280,10 @@ def as_3270(name, rows, cols, **how):
         t.close()
         c.type("shutdown\r")
         check(name + ": the end", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
-    finally:
-        c.kill()
 
 
 def as_lines():
-    c = Console(24, 80, "--line")
-    try:
+    with Console(24, 80, "--line") as c:
         c.wait("TN3270 server ready")
         c.say("query names", "OPERATOR - 0009")
         c.say("query time", "CONNECT=")
@@ -333,14 +333,11 @@ def as_lines():
         t.close()
         c.type("shutdown\r")
         check("line: the end", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
-    finally:
-        c.kill()
 
 
 def lost(name, *options):
     """The terminal is gone: the operator is disconnected, the system stays."""
-    c = Console(25, 80, *options)
-    try:
+    with Console(25, 80, *options) as c:
         c.wait("TN3270 server ready")
         port = c.port()
         os.close(c.fd)
@@ -354,8 +351,6 @@ def lost(name, *options):
         os.kill(c.pid, signal.SIGTERM)
         c.status = os.waitpid(c.pid, 0)[1]
         check(name + ": the end without it", c.status == 0, str(c.status))
-    finally:
-        c.kill()
 
 
 START = r"^\d\d:\d\d:\d\d Start \(\(Warm\|Force\|COLD\|CLEAN\) \(DRain\) \(DIsable\)  \(NODIRect\)"
@@ -375,8 +370,7 @@ def started(name, *options, **how):
 
     CLOCK = r"NOW \d\d:\d\d:\d\d \S+ [A-Z]+DAY \d{4}-\d\d-\d\d *\n.*Change TOD clock \(Yes\|No\)"
     READY = "TN3270 server ready"
-    c = console(keep=False)
-    try:
+    with console(keep=False) as c:
         text = c.wait(START)
         check(name + ": start options are asked for before anything else",
               "(NOAUTOlog)) or (SHUTDOWN)" in text and READY not in text, text)
@@ -398,20 +392,14 @@ def started(name, *options, **how):
         check(name + ": SHUTDOWN REIPL does not ask", len(re.findall(START, c.seen, re.M)) <= 3, c.seen[-2000:])
         c.type("shutdown\r")
         ended(c, "the end")
-    finally:
-        c.kill()
-    c = console()
-    try:
+    with console() as c:
         c.wait(START)
         answers(c, ("cold", CLOCK), ("no", r"HCPWRS2513I Total files to be deleted +1"))
         text = c.wait("HCPWRS2511A To stop COLD start without deleting files, enter STOP")
         check(name + ": COLD asks once more", "HCPWRS2511A No files have been deleted yet." in text, text)
         c.type("stop\r")
         ended(c, "STOP is the end")
-    finally:
-        c.kill()
-    c = console()
-    try:
+    with console() as c:
         c.wait(START)
         answers(c, ("cold disable nodirect", CLOCK), ("", "enter STOP"), ("what", r"WHAT(.*\n)*.*enter STOP"),
                 ("go", READY))
@@ -427,24 +415,16 @@ def started(name, *options, **how):
         t.close()
         c.type("shutdown\r")
         c.end()
-    finally:
-        c.kill()
-    c = console()
-    try:
+    with console() as c:
         c.wait(START)
         c.type("shutdown\r")
         ended(c, "SHUTDOWN instead of a start")
-    finally:
-        c.kill()
-    c = console()
-    try:
+    with console() as c:
         c.wait(START)
         subprocess.run([BIGFOOT, "stop", directory], check=True, timeout=60)
         ended(c, "bigfoot stop instead of an answer")
         flags = termios.tcgetattr(c.fd)[3]
         check(name + ": the terminal is as it was", flags & termios.ECHO and flags & termios.ICANON, hex(flags))
-    finally:
-        c.kill()
 
 
 # Draws on its console, a 3270, and again whenever the user presses a key; PF3 loads the disabled wait X'FFF'.
@@ -507,41 +487,34 @@ def guest_alone():
     if not shutil.which("s390x-linux-gnu-as"):
         print("skip guest_alone: no s390x assembler")
         return
-    place = tempfile.mkdtemp(prefix="bigfoot-alone-")
-    image = os.path.join(place, "image")
-    subprocess.run(["s390x-linux-gnu-as", "-m31", "-o", image + ".o", "-"], input=DRAWS.encode(), check=True)
-    subprocess.run(["s390x-linux-gnu-objcopy", "-O", "binary", "-j", ".text", image + ".o", image], check=True)
-    ipl = ("ipl", image, "--conmode", "3270")
-    p = subprocess.run([BIGFOOT, *ipl], stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    check("alone: no terminal", p.returncode == 3 and
-          p.stderr.startswith("bigfoot: --conmode 3270: standard input and output are no terminal"), p.stderr)
-    c = Console(25, 80, command=ipl)
-    try:
-        text = c.wait("DRAWN BY A GUES")
-        check("alone: the guest's screen", text.split("\n")[2].startswith("DRAWN BY A GUES"), text)
-        c.type(PA1)
-        c.wait_status("CP READ   BIGFOOT")
-        text = c.say("query virtual console", "SUBCHANNEL")
-        check("alone: CP's screen", "CONS 0009 ON GRAF  0009" in text and "DRAWN" not in text, text)
-        c.type("begin\r")
-        c.wait("DRAWN BY A GUES")
-        check("alone: BEGIN: the guest draws again", True)
-        c.type("\x1b3")
-        check("alone: the end", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
-        check("alone: what CP says", c.seen.endswith(
-            "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000FFF\r\n"), c.seen[-200:])
-    finally:
-        c.kill()
-    c = Console(25, 80, command=(*ipl, "--stats"))
-    try:
-        c.wait("DRAWN BY A GUES")
-        c.type(PA1)
-        c.wait_status("CP READ   BIGFOOT")
-        c.type("logoff\r")
-        check("alone: LOGOFF", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
-    finally:
-        c.kill()
-        shutil.rmtree(place)
+    with tempfile.TemporaryDirectory(prefix="bigfoot-alone-") as place:
+        image = os.path.join(place, "image")
+        subprocess.run(["s390x-linux-gnu-as", "-m31", "-o", image + ".o", "-"], input=DRAWS.encode(), check=True)
+        subprocess.run(["s390x-linux-gnu-objcopy", "-O", "binary", "-j", ".text", image + ".o", image], check=True)
+        ipl = ("ipl", image, "--conmode", "3270")
+        p = subprocess.run([BIGFOOT, *ipl], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        check("alone: no terminal", p.returncode == 3 and
+              p.stderr.startswith("bigfoot: --conmode 3270: standard input and output are no terminal"), p.stderr)
+        with Console(25, 80, command=ipl) as c:
+            text = c.wait("DRAWN BY A GUES")
+            check("alone: the guest's screen", text.split("\n")[2].startswith("DRAWN BY A GUES"), text)
+            c.type(PA1)
+            c.wait_status("CP READ   BIGFOOT")
+            text = c.say("query virtual console", "SUBCHANNEL")
+            check("alone: CP's screen", "CONS 0009 ON GRAF  0009" in text and "DRAWN" not in text, text)
+            c.type("begin\r")
+            c.wait("DRAWN BY A GUES")
+            check("alone: BEGIN: the guest draws again", True)
+            c.type("\x1b3")
+            check("alone: the end", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
+            check("alone: what CP says", c.seen.endswith(
+                "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000FFF\r\n"), c.seen[-200:])
+        with Console(25, 80, command=(*ipl, "--stats")) as c:
+            c.wait("DRAWN BY A GUES")
+            c.type(PA1)
+            c.wait_status("CP READ   BIGFOOT")
+            c.type("logoff\r")
+            check("alone: LOGOFF", c.end() == 0, "%s\n%s" % (c.status, c.screen.text()))
 
 
 if not shutil.which("s3270"):
