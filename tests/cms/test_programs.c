@@ -442,6 +442,24 @@ static void put_libraries(void)
     put_deck(&d, "NONE");
 }
 
+/* HX is looked for at each record: what is in storage then is no library. */
+static void test_halted_txtlib(void **state)
+{
+    static const char *const script[] = {"", "TXTLIB GEN MY LONG", "HX", "STATE MY TXTLIB A", NULL};
+    struct cards d = {0};
+    (void)state;
+    fresh_machine();
+    esd(&d, "LONG", DECK_SD, 1, 0, 48);
+    for (unsigned k = 0; k < 48; k++)
+        txt(&d, 1, k, "a", 1);
+    end_card(&d);
+    put_deck(&d, "LONG");
+    g.halt_after = 30;
+    run_script(script);
+    in_log("DMSSTT002E File MY TXTLIB A not found");
+    machine_end(&g);
+}
+
 static void test_txtlib(void **state)
 {
     static const char *const script[] = {"",
@@ -593,9 +611,9 @@ int main(void)
         cmocka_unit_test(test_headers),        cmocka_unit_test(test_bad_modules),
         cmocka_unit_test(test_entry),          cmocka_unit_test(test_recursion),
         cmocka_unit_test(test_transient),      cmocka_unit_test(test_prefix),
-        cmocka_unit_test(test_halted_load),    cmocka_unit_test(test_txtlib),
-        cmocka_unit_test(test_txtlib_load),    cmocka_unit_test(test_txtlib_refused),
-        cmocka_unit_test(test_txtlib_hostile),
+        cmocka_unit_test(test_halted_load),    cmocka_unit_test(test_halted_txtlib),
+        cmocka_unit_test(test_txtlib),         cmocka_unit_test(test_txtlib_load),
+        cmocka_unit_test(test_txtlib_refused), cmocka_unit_test(test_txtlib_hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
