@@ -127,6 +127,15 @@ static inline int rig_run(struct command_rig *r, struct vm *vm, const char *line
     return rc;
 }
 
+/* A command with what it is to return and to answer. */
+static inline void expect(struct command_rig *r, struct vm *vm, const char *line, int rc,
+                          const char *out)
+{
+    int got = rig_run(r, vm, line);
+    if (got != rc || strcmp(r->out, out))
+        fail_msg("%s: %d\n%s\nexpected %d\n%s", line, got, r->out, rc, out);
+}
+
 /* Let the loop run until text is on a console. */
 static inline bool rig_said(struct command_rig *r, const char *text)
 {

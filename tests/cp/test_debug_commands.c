@@ -1,4 +1,4 @@
-/* DISPLAY, STORE, DUMP, CPU and TRACE: what they answer, what they do. */
+/* DISPLAY, DUMP, CPU and TRACE: what they answer, what they do.  STORE alone: test_store.c. */
 #include "tests/cp/command_rig.h"
 
 #include "cp/channel/subchannel.h"
@@ -13,13 +13,6 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
                              " SPOOL 000C 2540 READER *\n"
                              " SPOOL 000D 2540 PUNCH A\n"
                              " SPOOL 000E 1403 A\n";
-
-static void expect(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *out)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || strcmp(r->out, out))
-        fail_msg("%s: %d\n%s\nexpected %d\n%s", line, got, r->out, rc, out);
-}
 
 static void registers(void **state)
 {
@@ -55,10 +48,6 @@ static void registers(void **state)
     assert_non_null(strstr(r->out, "MCH OLD 00000000 00000000  CODE 00000000 00000000\n"));
     expect(r, vm, "d g16", 10, "HCPDSP010E Invalid register - 16\n");
     expect(r, vm, "d g5-3", 10, "HCPDSP010E Invalid register - 5-3\n");
-    expect(r, vm, "st g1", 33, "HCPSTO033E Hexdata missing or invalid\n");
-    expect(r, vm, "st g1 123456789", 33, "HCPSTO033E Hexdata missing or invalid\n");
-    expect(r, vm, "st g 1", 10, "HCPSTO010E Invalid register - \n");
-    expect(r, vm, "st psw zz", 12, "HCPSTO012E Invalid PSW - ZZ\n");
     expect(r, vm, "d", 26, "HCPDSP026E Operand missing or invalid\n");
     rig_close(r);
 }
@@ -133,7 +122,6 @@ static void storage(void **state)
     expect(r, vm, "d k", 0, "R00000000 TO 00000FFF  KEY = 00\n");
     expect(r, vm, "d 1g", 4, "HCPDSP004E Invalid hexloc - 1G\n");
     expect(r, vm, "d q10", 3, "HCPDSP003E Invalid option - Q10\n");
-    expect(r, vm, "st 100000 1", 160, "HCPSTO160E Hexloc exceeds storage - 100000\n");
     rig_close(r);
 }
 
@@ -159,77 +147,6 @@ static void host_storage(void **state)
     expect(r, operator, "d hffffffff0000", 160,
            "HCPDSP160E Hexloc exceeds storage - FFFFFFFF0000\n");
     expect(r, operator, "d h0-4000000", 9, "HCPDSP009E Invalid range - 0-4000000\n");
-    rig_close(r);
-}
-
-/* What is stored into CP's frame is in the guest's page.  Class E may look, class C only may store. */
-static void store_host(void **state)
-{
-    (void)state;
-    struct command_rig *r = rig_open(NULL, "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
-                                           "USER EYES EYES 1M 1M EG\nUSER HAND HAND 1M 1M C\n");
-    struct vm *operator= rig_logon(r, "OPERATOR"), *hand = rig_logon(r, "HAND"),
-              *eyes = rig_logon(r, "EYES");
-    char line[80], want[200];
-    unsigned page = 0, real = 0;
-    rig_run(r, operator, "st 5000 11111111 22222222 33333333 44444444");
-    rig_run(r, operator, "lock operator 5 5 map");
-    assert_int_equal(sscanf(r->out, "VIRTPAGE REALPAGE\n%x %x", &page, &real), 2);
-    snprintf(line, sizeof line, "st h%X006 C2C9C7C6", real);
-    expect(r, operator, line, 0, "Store complete.\n");
-    snprintf(line, sizeof line, "store hrs%X009 F1F2", real);
-    expect(r, hand, line, 0, "Store complete.\n");
-    snprintf(line, sizeof line, "store hlu%X00C ok", real);
-    expect(r, hand, line, 0, "Store complete.\n");
-    snprintf(line, sizeof line, "store hlux%X00E ok", real);
-    expect(r, hand, line, 0, "Store complete.\n");
-    expect(r, operator, "d t5000.10", 0,
-           "R00005000  11111111 C2C9C7C6 33F1F233 96926F6B  06 *....BIGF.12.ok?,*\n");
-    /* Across the end of the last frame, or where nobody has one: not stored, and said. */
-    expect(r, operator, "st h0 1", 160, "HCPSTO160E Hexloc is of no frame in use - 0\n");
-    expect(r, operator, "d h0.4", 0, "HL00000000  00000000                             00\n");
-    snprintf(line, sizeof line, "st hffffffff0 1");
-    expect(r, operator, line, 160, "HCPSTO160E Hexloc exceeds storage - FFFFFFFF0\n");
-    expect(r, operator, "st hk0 10", 3, "HCPSTO003E Invalid option - HK0\n");
-    snprintf(line, sizeof line, "st h%X000 1", real);
-    snprintf(want, sizeof want, "HCPSTO003E Invalid option - H%X000\n", real);
-    expect(r, eyes, line, 3, want);
-    expect(r, hand, "st g1 1", 3, "HCPSTO003E Invalid option - G1\n");
-    expect(r, hand, "st 1000 1", 3, "HCPSTO003E Invalid option - 1000\n");
-    expect(r, hand, "d h0.4 g1", 3,
-           "HL00000000  00000000                             00\n"
-           "HCPDSP003E Invalid option - G1\n");
-    expect(r, hand, "d schib all", 3, "HCPDSP003E Invalid option - SCHIB\n");
-    rig_close(r);
-}
-
-/* STORE's other forms: characters, keys, indirection, registers that are added, PSWG. */
-static void store_forms(void **state)
-{
-    (void)state;
-    struct command_rig *r = rig_open(NULL, direct);
-    struct vm *vm = rig_logon(r, "ONE");
-    expect(r, vm, "st u2000 Big Foot", 0, "Store complete.\n");
-    expect(r, vm, "st ux2008 Big Foot", 0, "Store complete.\n");
-    expect(r, vm, "d 2000.10", 0, "R00002000  C2898740 C69696A3 42696720 466F6F74  06\n");
-    expect(r, vm, "st u2000", 33, "HCPSTO033E Hexdata missing or invalid\n");
-    expect(r, vm, "st k3000 F7", 0, "Store complete.\n");
-    expect(r, vm, "d k3000", 0, "R00003000 TO 00003FFF  KEY = F6\n");
-    expect(r, vm, "st k3000 123", 33, "HCPSTO033E Hexdata missing or invalid\n");
-    expect(r, vm, "st k3000 10 20", 3,
-           "HCPSTO003E Invalid option - command contains extra option(s) starting with 20\n");
-    rig_run(r, vm, "st 4000 00005000");
-    expect(r, vm, "st r4000% CAFE", 0, "Store complete.\n");
-    rig_run(r, vm, "st gg5 6000 100");
-    expect(r, vm, "st s8;base5;index6 BEEF", 0, "Store complete.\n");
-    expect(r, vm, "d 5000.4 6108.4", 0,
-           "R00005000  0000CAFE                             06\n"
-           "R00006108  BEEF0000                             06\n");
-    expect(r, vm, "st 5000.4 1", 9, "HCPSTO009E Invalid range - 5000.4\n");
-    expect(r, vm, "st t5000 1", 3, "HCPSTO003E Invalid option - T5000\n");
-    /* The digits before an odd one are stored. */
-    expect(r, vm, "st s7000 A1A2A", 33, "HCPSTO033E Hexdata missing or invalid\n");
-    expect(r, vm, "d 7000.4", 0, "R00007000  A1A20000                             06\n");
     rig_close(r);
 }
 
@@ -851,7 +768,6 @@ int main(void)
         cmocka_unit_test(translation),       cmocka_unit_test(spaces),
         cmocka_unit_test(short_asn_entries), cmocka_unit_test(trace_count_of_replaced),
         cmocka_unit_test(trace_executed),    cmocka_unit_test(host_storage),
-        cmocka_unit_test(store_host),        cmocka_unit_test(store_forms),
         cmocka_unit_test(other_cpus),        cmocka_unit_test(dump),
         cmocka_unit_test(trace_steps),       cmocka_unit_test(trace_kinds),
         cmocka_unit_test(trace_options),     cmocka_unit_test(trace_nosim),

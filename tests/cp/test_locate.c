@@ -8,13 +8,6 @@
 static const char direct[] = "USER OPERATOR OPERATOR 4M 4M ABCDEFG\n"
                              "USER ONE ONE 4M 4M G\n CONSOLE 0009 3215 T\n";
 
-static void expect(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *out)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || strcmp(r->out, out))
-        fail_msg("%s: %d\n%s\nexpected %d\n%s", line, got, r->out, rc, out);
-}
-
 #define AT_1FFE "R00001FFE  C2C9                                 06 *BI*\n"
 #define AT_3005 "R00003005  C2C9C7C6 D6D6E300 00000000 00000000  06 *BIGFOOT.........*\n"
 

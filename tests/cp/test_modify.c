@@ -6,13 +6,6 @@ static const char direct[] = "USER OPERATOR OPERATOR 4M 4M ABCDEFG\n"
                              "USER ONE ONE 4M 4M G\n CONSOLE 0009 3215 T\n"
                              "USER SITE SITE 4M 4M GS3\n CONSOLE 0009 3215 T\n";
 
-static void expect(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *out)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || strcmp(r->out, out))
-        fail_msg("%s: %d\n%s\nexpected %d\n%s", line, got, r->out, rc, out);
-}
-
 static const char done[] = "Command complete\n";
 
 static void changes(void **state)

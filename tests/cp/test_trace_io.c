@@ -145,13 +145,6 @@ static void hostile(void **state)
         }
 }
 
-static void expect(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *out)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || strcmp(r->out, out))
-        fail_msg("%s: %d\n%s\nexpected %d\n%s", line, got, r->out, rc, out);
-}
-
 #define SCHIB_HEAD "SCHIB DEV  INT-PARM ISC FLG LP PNO LPU PI MBI  PO PA CHPID0-3 CHPID4-7\n"
 #define SCHIB_EXP  "SCHIB DEV  INT-PARM ISC FLG MBI  FLG2 MBA\n"
 

@@ -7,13 +7,6 @@
 
 static const char direct[] = "USER OPERATOR OPERATOR 4M 4M ABCDEFG\nUSER ONE ONE 4M 4M G\n";
 
-static void expect(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *out)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || strcmp(r->out, out))
-        fail_msg("%s: %d\n%s\nexpected %d\n%s", line, got, r->out, rc, out);
-}
-
 static struct command_rig *open_with(unsigned threads)
 {
     struct command_rig *r = rig_open(NULL, direct);
