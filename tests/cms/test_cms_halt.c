@@ -1,6 +1,20 @@
 /* What is typed while programs run, or ask for something: HI, HX, and lines typed ahead. */
 #include "tests/cms/session.h"
 
+static int setup(void **state)
+{
+    (void)state;
+    fresh_machine();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    machine_end(&g);
+    return 0;
+}
+
 static void session(const char *const *script, unsigned halt_after)
 {
     g.halt_after = halt_after;
@@ -12,7 +26,6 @@ static void halts_all(void **state)
 {
     static const char *const script[] = {"", "outer", "hi", "sentries", "identify", NULL};
     (void)state;
-    fresh_machine();
     machine_file(a, "OUTER", "EXEC", "/* */\nqueue 'left'\n'EXEC INNER'\nsay 'went on'");
     machine_file(a, "INNER", "EXEC", "/* */\ndo forever; nop; end");
     session(script, 500);
@@ -21,7 +34,6 @@ static void halts_all(void **state)
     in_log("VIA *");
     not_in_log("\nwent on");
     not_in_log("Unknown CP/CMS command"); /* LEFT, were it still there */
-    machine_end(&g);
 }
 
 /* So does HI while a REXX stage runs: the program that issued the PIPE ends too, the next command does not. */
@@ -29,7 +41,6 @@ static void halts_issuer(void **state)
 {
     static const char *const script[] = {"", "outer", "hi", "short", NULL};
     (void)state;
-    fresh_machine();
     machine_file(a, "OUTER", "EXEC", "/* */\n'PIPE literal a| loops | hole'\nsay 'went on'");
     machine_file(a, "LOOPS", "REXX", "/* */\ndo forever; nop; end");
     machine_file(a, "SHORT", "EXEC", "/* */\nsay 'not halted'");
@@ -38,7 +49,6 @@ static void halts_issuer(void **state)
     in_log("DMSREX452E Error 4 running OUTER EXEC, line 3: Program interrupted\nReady(20004);");
     in_log("not halted\nReady;");
     not_in_log("\nwent on");
-    machine_end(&g);
 }
 
 /* A program further out that traps HALT goes on, and what it calls then is not halted. */
@@ -46,7 +56,6 @@ static void outer_traps(void **state)
 {
     static const char *const script[] = {"", "outer", "hi", NULL};
     (void)state;
-    fresh_machine();
     machine_file(a, "OUTER", "EXEC",
                  "/* */\nsignal on halt\n'EXEC INNER'\nsay 'went on'\nexit\n"
                  "halt: say 'outer at' sigl\n'EXEC SHORT'\nsay rc");
@@ -55,7 +64,6 @@ static void outer_traps(void **state)
     session(script, 500);
     in_log("running INNER EXEC, line 2: Program interrupted\nouter at 4\nnot halted\n7\nReady;");
     not_in_log("\nwent on");
-    machine_end(&g);
 }
 
 /* HI as an answer to interactive trace ends the program, not the answer alone. */
@@ -63,13 +71,11 @@ static void halted_in_trace(void **state)
 {
     static const char *const script[] = {"", "traced", "hi", "identify", NULL};
     (void)state;
-    fresh_machine();
     machine_file(a, "TRACED", "EXEC", "/* */\ntrace ?r\na = 1\nb = 2\nsay 'went on'");
     session(script, 0);
     in_log("DMSREX452E Error 4 running TRACED EXEC, line 4: Program interrupted\nReady(20004);");
     in_log("VIA *");
     not_in_log("\nwent on");
-    machine_end(&g);
 }
 
 /* What comes while nothing reads is for the terminal's readers, and no part of the program stack. */
@@ -77,7 +83,6 @@ static void typed_ahead(void **state)
 {
     static const char *const script[] = {"", "busy", "one", "two", "three", "identify", NULL};
     (void)state;
-    fresh_machine();
     machine_file(a, "BUSY", "EXEC",
                  "/* */\ndo 2000; nop; end\nqueue 'stacked'\nsay externals() queued() lines()\n"
                  "parse external x\nsay x\npull x\nsay x\npull x\nsay x externals()\n"
@@ -85,7 +90,6 @@ static void typed_ahead(void **state)
     session(script, 500);
     in_log("4 1 4\none\nSTACKED\nTWO 2\nthree\n0 0\nReady;");
     not_in_log("VIA *");
-    machine_end(&g);
 }
 
 /* A service machine's loop: WAKEUP says that something was typed, and PARSE EXTERNAL gets it. */
@@ -93,13 +97,11 @@ static void wakes_up(void **state)
 {
     static const char *const script[] = {"", "serve", "work", NULL};
     (void)state;
-    fresh_machine();
     machine_file(a, "SERVE", "EXEC",
                  "/* */\n'WAKEUP +10:00 (CONS'\nsay rc queued()\nparse external x\nsay 'do' x");
     g.impatient = true;
     session(script, 0);
     in_log("6 0\ndo work\nReady");
-    machine_end(&g);
 }
 
 /* More than there is room for is lost, and the user is told. */
@@ -109,7 +111,6 @@ static void too_much_ahead(void **state)
     static const char *script[LINES + 3] = {"", "busy"};
     char line[201];
     (void)state;
-    fresh_machine();
     memset(line, 'x', 200);
     line[200] = 0;
     for (unsigned k = 0; k < LINES; k++)
@@ -118,7 +119,6 @@ static void too_much_ahead(void **state)
                  "/* */\ndo 2000; nop; end\nn = externals()\n'DESBUF'\nsay (n > 200 & n < 400)");
     session(script, 500);
     in_log("DMSCIT109S Virtual storage capacity exceeded\n1\nReady;");
-    machine_end(&g);
 }
 
 /* HX as an answer ends what asked, whatever it is. */
@@ -151,7 +151,6 @@ static void halted_in_lists(void **state)
     static const char *const script[] = {"", "tell a hello", "hx", "identify", NULL};
     char names[4096] = "";
     (void)state;
-    fresh_machine();
     for (char nick = 'A'; nick <= 'I'; nick++) {
         size_t n = strlen(names);
         n += (size_t)sprintf(names + n, ":nick.%c :list.", nick);
@@ -163,17 +162,22 @@ static void halted_in_lists(void **state)
     session(script, 500);
     in_log("\nCMS\nReady;");
     in_log("VIA *");
-    machine_end(&g);
 }
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(halts_all),       cmocka_unit_test(halts_issuer),
-        cmocka_unit_test(outer_traps),     cmocka_unit_test(halted_in_trace),
-        cmocka_unit_test(typed_ahead),     cmocka_unit_test(wakes_up),
-        cmocka_unit_test(too_much_ahead),  cmocka_unit_test(halted_at_reads),
-        cmocka_unit_test(halted_in_lists),
+        T(halts_all),
+        T(halts_issuer),
+        T(outer_traps),
+        T(halted_in_trace),
+        T(typed_ahead),
+        T(wakes_up),
+        T(too_much_ahead),
+        T(halted_in_lists),
+        cmocka_unit_test(halted_at_reads), /* a machine for each of its sessions */
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
