@@ -23,6 +23,19 @@ static inline void fresh_machine(void)
     a = machine_disk(&g, 0, 0x191, true);
 }
 
+/* An exec of the system disk's source, on the machine's disk. */
+static inline void system_exec(struct fake_disk *d, const char *name)
+{
+    char path[80], text[16384];
+    snprintf(path, sizeof path, "sample-disks/disks/MAINT.190/%s.EXEC", name);
+    FILE *f = fopen(path, "r");
+    if (!f)
+        fail_msg("no %s: run from the top of the tree", path);
+    text[fread(text, 1, sizeof text - 1, f)] = 0;
+    fclose(f);
+    machine_file(d, name, "EXEC", text);
+}
+
 /* IPL CMS, and these lines typed; the first is what is entered at the first read. */
 static inline void run_script(const char *const *script)
 {
@@ -34,6 +47,18 @@ static inline void in_log(const char *text)
 {
     if (!strstr(g.log, text))
         fail_msg("not in the log: %s\n%s\nCP: %s", text, g.log, g.cp);
+}
+
+/* These, each behind where the one before it begins. */
+static inline void in_log_in_order(const char *const *text, size_t n)
+{
+    const char *at = g.log;
+    for (size_t k = 0; k < n; k++) {
+        const char *found = strstr(at, text[k]);
+        if (!found)
+            fail_msg("not in the log's rest: %s\n%s\nCP: %s", text[k], at, g.cp);
+        at = found + 1;
+    }
 }
 
 static inline void not_in_log(const char *text)

@@ -1,4 +1,4 @@
-/* Commands on files, in a CMS session on a fake machine. */
+/* Commands on files and on disks, in a CMS session on a fake machine. */
 #include "tests/cms/session.h"
 
 static void fresh(void)
@@ -460,6 +460,82 @@ static void packed(void **state)
     machine_end(&g);
 }
 
+/* Records of *ACCOUNT in the file of the day, until END. */
+static void retrieved(void **state)
+{
+    const char *const script[] = {"",
+                                  "retrieve",
+                                  "retrieve tape",
+                                  "retrieve account now",
+                                  "retrieve erep",
+                                  "retrieve account",
+                                  "RECORD ANN one",
+                                  "RECORD BOB two",
+                                  "end",
+                                  "retrieve account",
+                                  "RECORD CAT three",
+                                  "end",
+                                  "type account 022924",
+                                  "listfile account * a (format",
+                                  "release a",
+                                  "retrieve account",
+                                  NULL};
+    (void)state;
+    fresh_machine();
+    g.clock = 1709164800; /* 29 February 2024 */
+    g.impatient = true;
+    run_script(script);
+    in_log("DMSRET070E Invalid parameter TAPE\nReady(00024)");
+    in_log("DMSRET070E Invalid parameter NOW\nReady(00024)");
+    in_log("RETRIEVE: no connection to *LOGREC: the user directory has no IUCV statement for it\n"
+           "Ready(00008)");
+    in_log("\nANN one\n");
+    in_log("\nBOB two\n");
+    in_log("\nCAT three\n");
+    in_log("A1 F         80\n");
+    in_log("DMSRET069E Filemode A not accessed\nReady(00036)");
+    assert_false(g.collects);
+    machine_end(&g);
+}
+
+/* The system disk stays: CMS itself is on it. */
+static void system_disk(void **state)
+{
+    static const char *const script[] = {"",          "access 191 s",      "vmlink maint 400 <* s>",
+                                         "release s", "release 190",       "release *",
+                                         "q disk s",  "state some text a", NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "SOME", "TEXT", "one\ntwo\nthree");
+    struct fake_disk *system = machine_disk(&g, 1, 0x190, false);
+    struct cms_blocks b = fake_blocks(system);
+    struct edf_disk *d;
+    machine_file(system, "SYSTEM", "FILE", "x");
+    assert_int_equal(edf_mount(&b, true, &d), 0);
+    assert_int_equal(edf_rename(d, "SYSTEM", "FILE", "SYSTEM", "FILE", '2'), 0);
+    assert_int_equal(edf_unmount(d), 0);
+    run_script(script);
+    in_log("DMSACC048E Invalid filemode S\nReady(00024)");
+    in_log("DMSVML048E Invalid filemode S\nReady(00024)");
+    in_log("DMSARE048E Invalid filemode S\nReady(00024)");
+    in_log(" 190  S   R/O");
+    in_log("DMSSTT069E Filemode A not accessed\n");
+    machine_end(&g);
+}
+
+/* APPEND where no list is: the message, and nothing of how it was found out. */
+static void append_alone(void **state)
+{
+    static const char *const script[] = {"", "filelist * * * (append", NULL};
+    (void)state;
+    fresh_machine();
+    system_exec(a, "FILELIST");
+    run_script(script);
+    in_log("DMSWFL651E APPEND must be issued from FILELIST\nReady(00024)");
+    assert_null(strstr(g.log, "*-*"));
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -476,6 +552,9 @@ int main(void)
         cmocka_unit_test(format_disk),
         cmocka_unit_test(format_part),
         cmocka_unit_test(packed),
+        cmocka_unit_test(retrieved),
+        cmocka_unit_test(system_disk),
+        cmocka_unit_test(append_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* What is typed while programs run, or ask for something: HI, HX, and lines typed ahead. */
+/* What is typed while programs run, or ask for something: HI, HX, HT, and lines typed ahead. */
 #include "tests/cms/session.h"
 
 static int setup(void **state)
@@ -164,6 +164,34 @@ static void halted_in_lists(void **state)
     in_log("VIA *");
 }
 
+/* HT as a command is over with it; in an exec it holds until RT or the exec's end. */
+static void immediate(void **state)
+{
+    static const char *const script[] = {"", "ht", "exec quiet", "exec loud", "identify", NULL};
+    (void)state;
+    machine_file(a, "QUIET", "EXEC",
+                 "/* */\nsay 'before'\n'HT'\nsay 'unseen'\n'TYPE NO FILE'\n'RT'\nsay 'seen'\n'HT'");
+    machine_file(a, "LOUD", "EXEC", "/* */\nsay 'loud'");
+    run_script(script);
+    in_log("before\nseen\nReady;");
+    not_in_log("unseen");
+    in_log("loud\nReady;");
+    in_log("VIA *");
+}
+
+/* HT while an exec runs: what it says is not shown, its Ready is. */
+static void halt_typing(void **state)
+{
+    static const char *const script[] = {"", "exec long", "ht", "identify", NULL};
+    (void)state;
+    g.halt_after = 500;
+    machine_file(a, "LONG", "EXEC", "/* */\nsay 'first'\ndo i = 1 to 3000; nop; end\nsay 'last'");
+    run_script(script);
+    in_log("first\nReady;");
+    not_in_log("last");
+    in_log("VIA *");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -177,6 +205,8 @@ int main(void)
         T(wakes_up),
         T(too_much_ahead),
         T(halted_in_lists),
+        T(immediate),
+        T(halt_typing),
         cmocka_unit_test(halted_at_reads), /* a machine for each of its sessions */
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,12 +201,71 @@ static void wrong(void **state)
     }
 }
 
+/* REXX's stream functions. */
+static void streams(void **state)
+{
+    static const char *const script[] = {"",
+                                         "exec st",
+                                         "type out text",
+                                         "exec ch",
+                                         "type ch text",
+                                         "exec std",
+                                         "stacked",
+                                         "listfile ch text a (alloc noh",
+                                         "exec nr",
+                                         "exec each",
+                                         NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "SOME", "TEXT", "one\ntwo\nthree");
+    machine_file(
+        a, "ST", "EXEC",
+        "/* */\nf = 'some text a'\nsay lines(f) linein(f) linein(f) lines(f)\n"
+        "say linein(f,1) linein(f,3) '('linein(f)')' stream(f)\n"
+        "say lineout('out text','first') lineout('out text','second')\n"
+        "say lineout('out text') stream('out text') stream(f,'c','close')\n"
+        "say stream('out text','c','query exists') lines('no file') '('linein('no file')')'\n"
+        "say lineout('out text','1st',1)\ncall lineout 'out text'");
+    machine_file(
+        a, "CH", "EXEC",
+        "/* */\nf = 'some text'\nsay chars(f) charin(f,,2) charin(f,,1) c2x(charin(f)) chars(f)\n"
+        "say charout('ch text','ab') charout('ch text','c'||'15'x||'de')\n"
+        "call charout 'ch text'\nsay translate(charin(f,1,99),'/','15'x)");
+    machine_file(
+        a, "STD", "EXEC",
+        "/* */\nqueue 'Queued'\nsay linein() lines()\ncall lineout ,'shown'\nsay linein()\npull .");
+    machine_file(a, "NR", "EXEC",
+                 "/* */\nf = 'some text a'\nsignal on notready\ndo forever\nsay linein(f)\nend\n"
+                 "notready: say 'trap' condition('D') condition('C') sigl stream(f)\n"
+                 "call on notready name nr\nx = '<'linein('no file')'>'\nsay x\n"
+                 "y = lineout('no file z','text') charin(f,1,99) charout(f,'')\nsay length(y)\n"
+                 "signal on notready name last\nsay charin('no file')\n"
+                 "nr: say 'call' condition('D') condition('I') sigl; return\n"
+                 "last: say 'last' condition('D')");
+    machine_file(
+        a, "EACH", "EXEC",
+        "/* */\nf = 'some text a'\ncall on notready name nr\nx = charin(f,1,99)\nsay length(x)\n"
+        "x = charout('no file z','abc')\nsay x\nx = lineout('*','x')\nsay x\n"
+        "x = charin(f,1,2) || charout(f,'')\nsay x\nexit\n"
+        "nr: say 'nr' condition('D') sigl; return");
+    run_script(script);
+    in_log("\nnr some text a 4\n14\nnr no file z 6\n3\nnr * 8\n1\non0\n");
+    in_log("\none\ntwo\nthree\ntrap some text a NOTREADY 5 NOTREADY\ncall no file CALL 9\n<>\n"
+           "call no file z CALL 11\n18\nlast no file\n");
+    in_log("\n3 one two 1\none three () NOTREADY\n0 0\n0 UNKNOWN READY:\nOUT TEXT A1 0 ()\n");
+    in_log("\n1st\n");
+    in_log("\n14 on e 15 10\n0 0\none/two/three/\n");
+    in_log("\nabc\nde\n");
+    in_log("\nstacked 0\nshown\nlistfile ch text a (alloc noh\n");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines),    cmocka_unit_test(characters),   cmocka_unit_test(binary),
         cmocka_unit_test(commands), cmocka_unit_test(wrong),        cmocka_unit_test(places),
-        cmocka_unit_test(replaced), cmocka_unit_test(halted_place),
+        cmocka_unit_test(replaced), cmocka_unit_test(halted_place), cmocka_unit_test(streams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
