@@ -396,13 +396,7 @@ static void lasting(void **state)
         "CHARMODE ON\nReady;",
         "it ran\n",
     };
-    const char *at = g.log;
-    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
-        const char *found = strstr(at, seen[k]);
-        if (!found)
-            fail_msg("%s is not in\n%s", seen[k], at);
-        at = found;
-    }
+    in_log_in_order(seen, sizeof seen / sizeof *seen);
     machine_end(&g);
 }
 
@@ -442,9 +436,9 @@ static void of_a_mode(void **state)
     machine_file(a, "W", "EXEC", "/* */\nsay 'of A'");
     machine_file(machine_disk(&g, 1, 0x192, true), "W", "EXEC", "/* */\nsay 'of B:'arg(1)'<'");
     run_script(script);
-    if (!strstr(g.log, "\nof A\nReady; ") || !strstr(g.log, "\nof B:<\nReady; ") ||
-        !strstr(g.log, "\nof B:x y<\nReady; "))
-        fail_msg("%s", g.log);
+    in_log("\nof A\nReady; ");
+    in_log("\nof B:<\nReady; ");
+    in_log("\nof B:x y<\nReady; ");
     machine_end(&g);
 }
 
@@ -488,13 +482,7 @@ static void concatenated(void **state)
     (void)state;
     fresh_machine();
     run_script(script);
-    const char *at = g.log;
-    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
-        const char *found = strstr(at, seen[k]);
-        if (!found)
-            fail_msg("%s is not in\n%s", seen[k], at);
-        at = found + 1;
-    }
+    in_log_in_order(seen, sizeof seen / sizeof *seen);
     machine_end(&g);
 }
 
@@ -548,13 +536,7 @@ static void reserved(void **state)
         "\nReady;", /* the file is erased */
         "T1       DATA     B1\nReady;",
     };
-    const char *at = g.log;
-    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
-        const char *found = strstr(at, seen[k]);
-        if (!found)
-            fail_msg("%s is not in\n%s", seen[k], at);
-        at = found;
-    }
+    in_log_in_order(seen, sizeof seen / sizeof *seen);
     not_in_log("OLD      FILE     B1\nMY");
     machine_end(&g);
 }
@@ -569,8 +551,8 @@ static void display(void **state)
                  "/* */\nparse value diag('8C') with 3 w 5 h 7\nsay '<'c2d(w) c2d(h)'>'");
     machine_screen(&g, 43, 80);
     run_script(script);
-    if (!strstr(g.log, "<80 43>\n") || !strstr(g.log, "\nDISPLAY 43 80 NDS 12BIT NODBCS "))
-        fail_msg("%s", g.log);
+    in_log("<80 43>\n");
+    in_log("\nDISPLAY 43 80 NDS 12BIT NODBCS ");
     machine_end(&g);
 }
 
@@ -587,9 +569,8 @@ static void timer(void **state)
                  "say (left(x, 8) = left(diag('C'), 8)) csl('DMSABC rc')");
     machine_file(a, "C", "EXEC", "/* */\nsay csl()");
     run_script(script);
-    if (!strstr(g.log, "64 02/29/24 02/29/2024 2024-02-29 018080000000\n1 -7\n") ||
-        !strstr(g.log, "Ready(20040)"))
-        fail_msg("%s", g.log);
+    in_log("64 02/29/24 02/29/2024 2024-02-29 018080000000\n1 -7\n");
+    in_log("Ready(20040)");
     machine_end(&g);
 }
 
@@ -624,15 +605,14 @@ static void made(void **state)
         text[k] = k % 80 == 79 ? '\n' : 'x';
     machine_file(a, "LONG", "DATA", text);
     run_script(script);
-    if (!strstr(g.log, "&TRACE OFF\n") ||
-        !strstr(g.log,
-                "&1 &2 T1       DATA     A1 &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15\n") ||
-        !strstr(g.log, "LONG     DATA     A1\n5 BLOCKS IN LISTED FILES\n") ||
-        !strstr(g.log, "\n&1 &2 GRP      EXEC     A1 -        -      - -\n\nReady;") ||
-        !strstr(g.log, "\n A\n B\nReady;") || !strstr(g.log, "\n3\n<B>\n<A>\n<>\nReady;") ||
-        !strstr(g.log, "KEEP     DISK     A        B        A1\nGO ") ||
-        !strstr(g.log, "CMS\nReady;"))
-        fail_msg("%s", g.log);
+    in_log("&TRACE OFF\n");
+    in_log("&1 &2 T1       DATA     A1 &3 &4 &5 &6 &7 &8 &9 &10 &11 &12 &13 &14 &15\n");
+    in_log("LONG     DATA     A1\n5 BLOCKS IN LISTED FILES\n");
+    in_log("\n&1 &2 GRP      EXEC     A1 -        -      - -\n\nReady;");
+    in_log("\n A\n B\nReady;");
+    in_log("\n3\n<B>\n<A>\n<>\nReady;");
+    in_log("KEEP     DISK     A        B        A1\nGO ");
+    in_log("CMS\nReady;");
     const char *hx = strstr(g.log, "CMS\nReady;");
     if (strstr(hx, "\nGO ") || !strstr(hx, "\nKEEP "))
         fail_msg("behind HX: %s", hx);
