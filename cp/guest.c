@@ -523,7 +523,7 @@ static void do_command(struct guest *g)
     struct vm *vm = g->vm;
     struct collection c = {.end = &c.first};
     unsigned generation = vm->native_generation, before = vm->sleep_generation;
-    int rc = command_run_several(vm, COMMAND_BUFFERED, g->command, collect, &c);
+    int rc = command_run_several(vm, COMMAND_BUFFERED, g->command, collect, &c, NULL);
     if (vm->native_generation == generation) {
         g->rc = rc;
         g->response = c.first;
@@ -543,22 +543,9 @@ static void do_command(struct guest *g)
     }
 }
 
-struct show {
-    struct vm *vm;
-    bool implied;
-};
-
-/* HCPCMD001E, whatever SET EMSG leaves of it. */
-static bool is_unknown_command(const char *text)
-{
-    return !strncmp(text, "HCPCMD001E", 10) || !strncmp(text, "Unknown CP command", 18);
-}
-
 static void show(void *ctx, const char *text)
 {
-    struct show *s = ctx;
-    if (!s->implied || !is_unknown_command(text))
-        console_respond(s->vm, text);
+    console_respond(ctx, text);
 }
 
 static void do_console_command(struct guest *g)
@@ -571,10 +558,11 @@ static void do_console_command(struct guest *g)
         vm_enter_cp(vm, "CP");
         return;
     }
-    struct show to = {vm, g->answer}; /* the command may be the end of g */
-    int rc = command_run_several(vm, COMMAND_DIAGNOSE, g->command, show, &to);
+    bool unknown = false, implied = g->answer; /* the command may be the end of g */
+    int rc =
+        command_run_several(vm, COMMAND_DIAGNOSE, g->command, show, vm, implied ? &unknown : NULL);
     if (vm->native_generation == generation) {
-        g->answer = to.implied && rc == 1;
+        g->answer = unknown;
         g->rc = rc;
     }
 }

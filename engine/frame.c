@@ -83,31 +83,46 @@ int frame_pool_read(struct frame_pool *p, uint64_t real, void *buf, size_t len)
     return 0;
 }
 
+/* All of them, before anything is stored: 0, or what is wrong with one, and none is pinned. */
+static int pin_for_store(struct frame_pool *p, uint32_t first, uint32_t last)
+{
+    int e = 0;
+    uint32_t f = first;
+    for (; !e && f <= last; f++) {
+        if (f == FRAME_ZERO || !frame_pin_any(p, f)) {
+            e = -ENOENT;
+        } else if (frame_lost(p, f)) {
+            frame_unpin(p, f);
+            e = -EIO;
+        }
+    }
+    for (f -= e != 0; e && f > first;)
+        frame_unpin(p, --f);
+    return e;
+}
+
 int frame_pool_write(struct frame_pool *p, uint64_t real, const void *buf, size_t len)
 {
     uint64_t size = (uint64_t)p->frames * PAGE_SIZE;
     const uint8_t *from = buf;
     if (real > size || len > size - real)
         return -EFAULT;
-    while (len) {
+    if (!len)
+        return 0;
+    int e =
+        pin_for_store(p, (uint32_t)(real / PAGE_SIZE), (uint32_t)((real + len - 1) / PAGE_SIZE));
+    while (!e && len) {
         size_t offset = real % PAGE_SIZE, n = PAGE_SIZE - offset;
         uint32_t f = (uint32_t)(real / PAGE_SIZE);
         n = n < len ? n : len;
-        if (f == FRAME_ZERO || !frame_pin_any(p, f))
-            return -ENOENT;
-        bool lost = frame_lost(p, f);
-        if (!lost) {
-            memcpy(frame_host(p, f) + offset, from, n);
-            code_stored(p, f, (unsigned)offset, (unsigned)(offset + n - 1));
-        }
+        memcpy(frame_host(p, f) + offset, from, n);
+        code_stored(p, f, (unsigned)offset, (unsigned)(offset + n - 1));
         frame_unpin(p, f);
-        if (lost)
-            return -EIO;
         from += n;
         real += n;
         len -= n;
     }
-    return 0;
+    return e;
 }
 
 size_t frame_pool_used(const struct frame_pool *p)

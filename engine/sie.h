@@ -100,8 +100,8 @@ bool frame_pool_taken(struct frame_pool *pool, uint64_t frame); /* somebody has 
 /* Copy from the pool as CP's real storage, frame after frame; -EFAULT outside of it.  [any thread] */
 int frame_pool_read(struct frame_pool *pool, uint64_t real, void *buf, size_t len);
 /* Store there, whoever has the frame: in that of a page that several storages share, for all of them.
- * -EFAULT outside of the pool, -ENOENT a frame that nobody has, or that of zeros, -EIO one that is lost.
- * What is before it has been stored.  [any thread] */
+ * -EFAULT outside of the pool, -ENOENT a frame that nobody has, or that of zeros, -EIO one that is lost:
+ * nothing has been stored then, in other frames neither.  [any thread] */
 int frame_pool_write(struct frame_pool *pool, uint64_t real, const void *buf, size_t len);
 
 /* --- paging --------------------------------------------------------------------------------

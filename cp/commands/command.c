@@ -227,6 +227,8 @@ int command_error(struct command *c, const char *module, unsigned number, ...)
 
 /* --- one line ------------------------------------------------------------------------------- */
 
+#define UNKNOWN 1 /* HCPCMD001E, and its return code */
+
 static uint64_t thread_ns(void)
 {
     struct timespec ts;
@@ -234,8 +236,9 @@ static uint64_t thread_ns(void)
     return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
+/* unknown: NULL, or where it is told, and not to the user, that there is no such command. */
 static int run(struct vm *vm, enum command_source source, char *upper, char *original,
-               void (*respond)(void *ctx, const char *line), void *ctx)
+               void (*respond)(void *ctx, const char *line), void *ctx, bool *unknown)
 {
     struct command c = {vm, source, upper, original, respond, ctx, NULL, NULL};
     char word[32];
@@ -247,14 +250,16 @@ static int run(struct vm *vm, enum command_source source, char *upper, char *ori
     c.name = "CMD";
     if (!row && command_defined(&c, KIND_COMMAND, word, &rc))
         return rc;
+    if (!row && unknown)
+        *unknown = true;
     if (!row)
-        return command_error(&c, "CMD", 1, word, NULL);
+        return unknown ? UNKNOWN : command_error(&c, "CMD", UNKNOWN, word, NULL);
     c.name = row->name;
     return row->handler(&c);
 }
 
-static int run_line(struct vm *vm, enum command_source source, const char *line,
-                    void (*respond)(void *ctx, const char *line), void *ctx)
+static int run_known(struct vm *vm, enum command_source source, const char *line,
+                     void (*respond)(void *ctx, const char *line), void *ctx, bool *unknown)
 {
     size_t n = strlen(line);
     while (n && line[n - 1] == ' ')
@@ -268,21 +273,33 @@ static int run_line(struct vm *vm, enum command_source source, const char *line,
         upper[i] = (char)toupper((unsigned char)line[i]);
     }
     upper[n] = original[n] = '\0';
-    int rc = run(vm, source, upper, original, respond, ctx);
+    int rc = run(vm, source, upper, original, respond, ctx, unknown);
     free(upper);
+    return rc;
+}
+
+static int run_line(struct vm *vm, enum command_source source, const char *line,
+                    void (*respond)(void *ctx, const char *line), void *ctx)
+{
+    return run_known(vm, source, line, respond, ctx, NULL);
+}
+
+static int run_counted(struct vm *vm, enum command_source source, const char *line,
+                       void (*respond)(void *ctx, const char *line), void *ctx, bool *unknown)
+{
+    uint64_t start = thread_ns();
+    char *text = variable_substitute(vm, line);
+    int rc = run_known(vm, source, text ? text : line, respond, ctx, unknown);
+    free(text);
+    if (!command_by_guest(source)) /* that one is in a slice of the machine, which counts it */
+        vm_account_cp(vm, thread_ns() - start);
     return rc;
 }
 
 int command_run(struct vm *vm, enum command_source source, const char *line,
                 void (*respond)(void *ctx, const char *line), void *ctx)
 {
-    uint64_t start = thread_ns();
-    char *text = variable_substitute(vm, line);
-    int rc = run_line(vm, source, text ? text : line, respond, ctx);
-    free(text);
-    if (!command_by_guest(source)) /* that one is in a slice of the machine, which counts it */
-        vm_account_cp(vm, thread_ns() - start);
-    return rc;
+    return run_counted(vm, source, line, respond, ctx, NULL);
 }
 
 /* --- several -------------------------------------------------------------------------------- */
@@ -300,7 +317,7 @@ static unsigned commands_in(const char *lines)
 }
 
 int command_run_several(struct vm *vm, enum command_source source, const char *lines,
-                        void (*respond)(void *ctx, const char *line), void *ctx)
+                        void (*respond)(void *ctx, const char *line), void *ctx, bool *unknown)
 {
     enum one_command one = commands_in(lines) > 1 ? vm->set->d8onecmd : ONE_COMMAND_OFF;
     unsigned generation = vm->native_generation;
@@ -315,7 +332,9 @@ int command_run_several(struct vm *vm, enum command_source source, const char *l
          p = strtok_r(NULL, SEPARATOR, &rest)) {
         if (one == ONE_COMMAND_LOG)
             console_say(vm, "%s", p);
-        rc = command_run(vm, source, p, respond, ctx);
+        if (unknown)
+            *unknown = false;
+        rc = run_counted(vm, source, p, respond, ctx, unknown);
     }
     free(copy);
     return rc;

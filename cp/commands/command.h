@@ -98,9 +98,10 @@ int command_run(struct vm *vm, enum command_source source, const char *line,
                 void (*respond)(void *ctx, const char *line), void *ctx);
 
 /* The same of commands that U+0085 (X'15') separates, as DIAGNOSE X'08' has them, in order; the last
- * one's return code.  SET D8ONECMD may refuse more than one. */
+ * one's return code.  SET D8ONECMD may refuse more than one.  unknown: NULL, or false, and what says then
+ * whether the last one is no command of the issuer's; nobody else is told (HCPCMD001E). */
 int command_run_several(struct vm *vm, enum command_source source, const char *lines,
-                        void (*respond)(void *ctx, const char *line), void *ctx);
+                        void (*respond)(void *ctx, const char *line), void *ctx, bool *unknown);
 
 /* The command ends later, by vm_wait_over(): vm_wait()'s number, or 0 for a statement of the directory,
  * which does not wait.  A native system whose command it is has the return code from there. */

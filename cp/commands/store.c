@@ -111,75 +111,79 @@ static int store_registers(struct command *c, struct vcpu *v, char kind, bool wi
 
 /* --- storage -------------------------------------------------------------------------------- */
 
-/* n bytes at address: 0, or what says why not all of them are stored. */
+/* n bytes at address: 0, or what says why none of them are stored. */
 static int store_bytes(struct vm *vm, struct vcpu *v, const struct debug_space *space,
                        uint64_t address, const uint8_t *data, size_t n)
 {
+    uint64_t absolute;
     if (space->kind == DEBUG_HOST)
         return frame_pool_write(vm->sys->frames, address, data, n);
-    for (size_t i = 0; i < n; i++) {
-        uint64_t absolute;
+    for (size_t i = 0; i < n; i++)
+        if (!debug_absolute(v, space, address + i, &absolute) ||
+            !storage_assigned(sie_storage(v), absolute, 1))
+            return -EFAULT;
+    for (size_t i = 0; i < n; i++)
         if (!debug_absolute(v, space, address + i, &absolute) ||
             storage_write(sie_storage(v), absolute, data + i, 1))
-            return -EFAULT;
-    }
+            return -EFAULT; /* no frame is left */
     return 0;
 }
 
 /* The same of a command, with its message: nothing was there to be stored into. */
 static int store_at(struct command *c, struct vcpu *v, const struct debug_target *to,
-                    uint64_t address, const uint8_t *data, size_t n)
+                    const uint8_t *data, size_t n)
 {
     char text[24];
-    int e = store_bytes(c->vm, v, &to->space, address, data, n);
+    int e = store_bytes(c->vm, v, &to->space, to->address, data, n);
     if (!e)
         return 0;
-    snprintf(text, sizeof text, "%llX", (unsigned long long)address);
+    snprintf(text, sizeof text, "%llX", (unsigned long long)to->address);
     return command_error(c, MODULE, e == -ENOENT ? MESSAGE_FORM(160, 1) : 160, text, NULL);
 }
 
-/* Words of digits, from a word boundary on, right-adjusted. */
-static int store_words(struct command *c, struct vcpu *v, const struct debug_target *to)
+/* A word's digits as four bytes, right-adjusted; false: they are none. */
+static bool word_bytes(const char *data, uint8_t *bytes, size_t *n)
 {
-    char data[24];
-    unsigned n = 0;
-    for (uint64_t address = to->address; command_word(c, data, sizeof data); address += 4, n++) {
-        uint64_t value;
-        uint8_t bytes[4];
-        if (strlen(data) > 8 || !debug_hex(data, strlen(data), &value))
-            return command_error(c, MODULE, 33, NULL);
-        put32(bytes, (uint32_t)value);
-        int rc = store_at(c, v, to, address, bytes, sizeof bytes);
-        if (rc)
-            return rc;
-    }
-    return n ? complete(c) : command_error(c, MODULE, 33, NULL);
+    uint64_t value;
+    if (strlen(data) > 8 || !debug_hex(data, strlen(data), &value))
+        return false;
+    put32(bytes + *n, (uint32_t)value);
+    *n += 4;
+    return true;
 }
 
-/* Pairs of digits, from any byte on.  An odd digit at the end is not stored, and said. */
-static int store_string(struct command *c, struct vcpu *v, const struct debug_target *to)
+/* Pairs of digits as bytes.  An odd digit at the end is not stored, and said. */
+static bool string_bytes(const char *data, uint8_t *bytes, size_t *n)
 {
-    char data[2 * STRING_MAX + 2];
-    uint64_t address = to->address;
-    unsigned n = 0;
-    for (; command_word(c, data, sizeof data); n++) {
-        uint8_t bytes[STRING_MAX];
-        size_t digits = strlen(data), len = digits / 2;
-        if (strspn(data, "0123456789ABCDEF") != digits || len > STRING_MAX)
-            return command_error(c, MODULE, 33, NULL);
-        for (size_t i = 0; i < len; i++) {
-            uint64_t b = 0;
-            debug_hex(data + 2 * i, 2, &b);
-            bytes[i] = (uint8_t)b;
-        }
-        int rc = store_at(c, v, to, address, bytes, len);
-        if (!rc && digits % 2)
-            rc = command_error(c, MODULE, 33, NULL);
-        if (rc)
-            return rc;
-        address += len;
+    size_t digits = strlen(data);
+    if (strspn(data, "0123456789ABCDEF") != digits)
+        return false;
+    for (size_t i = 0; i + 1 < digits; i += 2) {
+        uint64_t b = 0;
+        debug_hex(data + i, 2, &b);
+        bytes[(*n)++] = (uint8_t)b;
     }
-    return n ? complete(c) : command_error(c, MODULE, 33, NULL);
+    return digits % 2 == 0;
+}
+
+/* What the words that follow say, up to one that is no data: stored together or not at all. */
+static int store_hex(struct command *c, struct vcpu *v, const struct debug_target *to,
+                     bool (*put)(const char *data, uint8_t *bytes, size_t *n))
+{
+    size_t size = strlen(command_rest(c)) + 1, n = 0;
+    uint8_t *bytes = malloc(4 * size);
+    char *data = malloc(size);
+    bool some = false, good = bytes && data;
+    while (good && command_word(c, data, size)) {
+        some = true;
+        good = put(data, bytes, &n);
+    }
+    int rc = n ? store_at(c, v, to, bytes, n) : 0;
+    free(bytes);
+    free(data);
+    if (rc)
+        return rc;
+    return some && good ? complete(c) : command_error(c, MODULE, 33, NULL);
 }
 
 /* The rest of the line as it was typed, in EBCDIC or ASCII. */
@@ -194,7 +198,7 @@ static int store_text(struct command *c, struct vcpu *v, const struct debug_targ
         memcpy(bytes, text, n);
     else
         ebcdic_from_ascii(bytes, text, n);
-    int rc = store_at(c, v, to, to->address, bytes, n);
+    int rc = store_at(c, v, to, bytes, n);
     return rc ? rc : complete(c);
 }
 
@@ -227,10 +231,9 @@ static int store_storage(struct command *c, struct vcpu *v, const char *word)
         return rc;
     if (to.space.kind == DEBUG_HOST && to.form == 'K')
         return command_error(c, MODULE, 3, word, NULL);
-    return to.form == 'S'   ? store_string(c, v, &to)
-           : to.form == 'U' ? store_text(c, v, &to)
+    return to.form == 'U'   ? store_text(c, v, &to)
            : to.form == 'K' ? store_key(c, v, &to)
-                            : store_words(c, v, &to);
+                            : store_hex(c, v, &to, to.form == 'S' ? string_bytes : word_bytes);
 }
 
 static int store(struct command *c, struct vcpu *v)

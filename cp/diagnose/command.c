@@ -52,7 +52,7 @@ static int run_all(struct vm *vm, enum command_source source, const uint8_t *buf
     for (size_t i = 0; i < len; i++)
         lines[i] = (char)(lines[i] ? lines[i] : ' ');
     lines[len] = '\0';
-    return command_run_several(vm, source, lines, respond, ctx);
+    return command_run_several(vm, source, lines, respond, ctx, NULL);
 }
 
 /* Registers, storage and condition code at the end. */

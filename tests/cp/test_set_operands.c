@@ -134,13 +134,58 @@ static void limits(void **state)
     rig_close(r);
 }
 
-static int several(struct command_rig *r, struct vm *vm, const char *lines)
+static int try_several(struct command_rig *r, struct vm *vm, const char *lines, bool *unknown)
 {
     r->out[0] = '\0';
     pthread_mutex_lock(&vm->lock);
-    int rc = command_run_several(vm, COMMAND_BUFFERED, lines, rig_respond, r);
+    int rc = command_run_several(vm, COMMAND_BUFFERED, lines, rig_respond, r, unknown);
     pthread_mutex_unlock(&vm->lock);
     return rc;
+}
+
+static int several(struct command_rig *r, struct vm *vm, const char *lines)
+{
+    return try_several(r, vm, lines, NULL);
+}
+
+/* That there is no such command is told to who asks for it, whatever SET EMSG says; what a command of
+ * CP's itself answers so is none of it. */
+static void unknown_commands(void **state)
+{
+    static const struct {
+        const char *lines;
+        int rc;
+        bool unknown;
+        const char *out;
+    } cases[] = {
+        {"nosuch thing", 1, true, ""},
+        {"force operator", 1, true, ""}, /* of another class */
+        {"query userid", 0, false, "GENERAL  AT TESTSYS\n"},
+        {"silently nosuch", 1, false, ""},
+        {"cp nosuch", 1, false, "NOSUCH"},
+        {"nosuch\x85query userid", 0, false, "GENERAL  AT TESTSYS\n"},
+        {"query userid\x85nosuch", 1, true, "GENERAL  AT TESTSYS\n"},
+        {"\x85", 0, false, ""},
+    };
+    static const char *const emsgs[] = {"on", "text", "code"};
+    (void)state;
+    struct command_rig *r = rig_open(config, direct);
+    struct vm *vm = rig_logon(r, "GENERAL");
+    char line[32];
+    rig_run(r, vm, "set d8onecmd off");
+    for (unsigned k = 0; k < sizeof emsgs / sizeof *emsgs; k++) {
+        snprintf(line, sizeof line, "set emsg %s", emsgs[k]);
+        says(r, vm, line, 0, "");
+        for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+            bool unknown = false;
+            int rc = try_several(r, vm, cases[i].lines, &unknown);
+            bool message = !strcmp(cases[i].out, "NOSUCH");
+            if (rc != cases[i].rc || unknown != cases[i].unknown ||
+                (message ? !*r->out : strcmp(r->out, cases[i].out) != 0))
+                fail_msg("EMSG %s: %s: %d, %d: %s", emsgs[k], cases[i].lines, rc, unknown, r->out);
+        }
+    }
+    rig_close(r);
 }
 
 /* DIAGNOSE X'08' with one command and with more. */
@@ -254,8 +299,9 @@ static void switches(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(variables), cmocka_unit_test(substitution),
-                                       cmocka_unit_test(limits),    cmocka_unit_test(one_command),
-                                       cmocka_unit_test(dates),     cmocka_unit_test(switches)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(variables),   cmocka_unit_test(substitution),     cmocka_unit_test(limits),
+        cmocka_unit_test(one_command), cmocka_unit_test(unknown_commands), cmocka_unit_test(dates),
+        cmocka_unit_test(switches)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

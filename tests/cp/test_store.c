@@ -96,10 +96,24 @@ static void store_host_across(void **state)
                 {end - 4, "is of no frame in use"},
                 {end - 2, "exceeds storage"}};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
-        snprintf(line, sizeof line, "st hs%X A1A2A3A4", none[i].at);
+        uint8_t there[8] = {0}, now[8] = {0};
+        unsigned from = none[i].at & ~3u;
         snprintf(want, sizeof want, "HCPSTO160E Hexloc %s - %X\n", none[i].says, none[i].at);
+        frame_pool_read(r->sys->frames, from, there, end - from < 8 ? end - from : 8);
+        snprintf(line, sizeof line, "st hs%X A1A2A3A4", none[i].at);
         expect(r, operator, line, 160, want);
+        snprintf(line, sizeof line, "st hs%X A1A2 A3A4", none[i].at);
+        expect(r, operator, line, 160, want);
+        snprintf(line, sizeof line, "st hu%X ABCD", none[i].at);
+        expect(r, operator, line, 160, want);
+        snprintf(line, sizeof line, "st h%X A1A2A3A4 A5A6A7A8", from);
+        assert_int_equal(rig_run(r, operator, line), 160);
+        frame_pool_read(r->sys->frames, from, now, end - from < 8 ? end - from : 8);
+        assert_memory_equal(there, now, sizeof now);
     }
+    /* A free frame is one that is written by nobody, too: the next that has it finds zeros. */
+    const struct frame_figures f = frame_pool_figures(r->sys->frames);
+    assert_int_equal(f.pinned, PAGES);
     rig_close(r);
 }
 
@@ -143,6 +157,14 @@ static void refused(void **state)
     expect(r, vm, "st g 1", 10, "HCPSTO010E Invalid register - \n");
     expect(r, vm, "st psw zz", 12, "HCPSTO012E Invalid PSW - ZZ\n");
     expect(r, vm, "st 100000 1", 160, "HCPSTO160E Hexloc exceeds storage - 100000\n");
+    /* What begins in the storage and ends behind it. */
+    expect(r, vm, "st ffffc A1A2A3A4 A5A6A7A8", 160, "HCPSTO160E Hexloc exceeds storage - FFFFC\n");
+    expect(r, vm, "st sffffe A1A2 A3A4", 160, "HCPSTO160E Hexloc exceeds storage - FFFFE\n");
+    expect(r, vm, "st uffffe ABCD", 160, "HCPSTO160E Hexloc exceeds storage - FFFFE\n");
+    expect(r, vm, "d ffffc.4", 0, "R000FFFFC  00000000                             00\n");
+    /* Up to what is no data it is stored. */
+    expect(r, vm, "st 8000 B1 B2 XX B4", 33, "HCPSTO033E Hexdata missing or invalid\n");
+    expect(r, vm, "d 8000.10", 0, "R00008000  000000B1 000000B2 00000000 00000000  06\n");
     rig_close(r);
 }
 
