@@ -23,6 +23,12 @@
  * records (PIPE_STORAGE) among them, whose own bound is reached first. */
 #define STORAGE_MORE (UINT64_C(96) << 20)
 
+/* Hundredths of a second, any part of one a whole: no command takes nothing. */
+static unsigned hundredths(uint64_t ns)
+{
+    return ns ? (unsigned)((ns + 9999999) / 10000000) : 1;
+}
+
 /* T= of the Ready message: seconds of virtual and total processor time since the last one. */
 static void say_ready(struct cms *cms, int rc)
 {
@@ -39,9 +45,10 @@ static void say_ready(struct cms *cms, int rc)
         struct tm t;
         uint32_t ns;
         guest_local_time(cms->g, &t, &ns);
-        snprintf(when, sizeof when, " T=%.2f/%.2f %02d:%02d:%02d",
-                 (double)(virtual_ns - cms->last_virtual_ns) / 1e9,
-                 (double)(total_ns - cms->last_total_ns) / 1e9, t.tm_hour, t.tm_min, t.tm_sec);
+        unsigned v = hundredths(virtual_ns - cms->last_virtual_ns);
+        unsigned total = hundredths(total_ns - cms->last_total_ns);
+        snprintf(when, sizeof when, " T=%u.%02u/%u.%02u %02d:%02d:%02d", v / 100, v % 100,
+                 total / 100, total % 100, t.tm_hour, t.tm_min, t.tm_sec);
     }
     cms_say(cms, "Ready%s;%s", code, when);
     cms->last_virtual_ns = virtual_ns;

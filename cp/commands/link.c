@@ -448,26 +448,115 @@ int query_links(struct command *c)
     return 0;
 }
 
-/* QUERY MDISK vdev [LOCATION]: where a minidisk of the issuer is. */
-int query_mdisk(struct command *c)
+struct mdisk_place {
+    const char *target, *owner;
+    uint16_t vdev, owned, rdev; /* rdev 0: in storage */
+    const char *type, *volid;
+    struct extent e;
+};
+
+static void mdisk_lines(struct command *c, const struct mdisk_place *p)
 {
-    char owner[9], text[8] = "TEMP";
-    uint16_t vdev, owned;
+    char where[8] = "TEMP";
+    if (p->rdev)
+        snprintf(where, sizeof where, "%04X", p->rdev);
+    command_say(c, "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size");
+    command_say(c, "%-8s %04X %-8s %04X %-4s  %-6s %s %10u %10u", p->target, p->vdev, p->owner,
+                p->owned, p->type, p->volid, where, p->e.start, p->e.length);
+}
+
+/* LOCATION and DIRECTORY, in either order. */
+static bool mdisk_options(struct command *c)
+{
+    bool directory = false, more = true;
+    while (more) {
+        bool now = command_keyword(c, "DIRECTORY", 3);
+        more = now || command_keyword(c, "LOCATION", 3);
+        directory |= now;
+    }
+    return directory;
+}
+
+/* The disk as the virtual machine has it. */
+static int mdisk_now(struct command *c)
+{
+    char owner[9], type[8];
+    struct mdisk_place p = {.target = c->vm->userid, .owner = owner, .type = type};
     int rc;
-    struct disk_link *l = own_disk(c, "QMD", &vdev, &rc);
+    struct disk_link *l = own_disk(c, "QMD", &p.vdev, &rc);
     if (!l)
         return rc;
-    command_keyword(c, "LOCATION", 3);
+    mdisk_options(c);
     if ((rc = command_end(c, "QMD")))
         return rc;
-    disk_link_owner(l, owner, &owned);
+    disk_link_owner(l, owner, &p.owned);
     struct minidisk *d = disk_link_minidisk(l);
-    const struct volume_geometry *g = minidisk_geometry(d);
-    struct extent e = minidisk_extent(d);
-    if (disk_link_rdev(l))
-        snprintf(text, sizeof text, "%04X", disk_link_rdev(l));
-    command_say(c, "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size");
-    command_say(c, "%-8s %04X %-8s %04X %04X  %-6s %s %10u %10u", c->vm->userid, vdev, owner, owned,
-                g->devtype, disk_link_volid(l), text, e.start, e.length);
+    snprintf(type, sizeof type, "%04X", minidisk_geometry(d)->devtype);
+    p.volid = disk_link_volid(l);
+    p.rdev = disk_link_rdev(l);
+    p.e = minidisk_extent(d);
+    mdisk_lines(c, &p);
     return 0;
+}
+
+/* Where the minidisk of the directory is: its own length, or what END stands for. */
+static void mdisk_placed(struct command *c, struct mdisk_place *p, const struct directory_mdisk *m)
+{
+    struct real_dasd d = {.rdev = 0};
+    bool there = c->vm->sys->volumes && real_labelled(c->vm->sys->volumes, m->volume, &d);
+    uint64_t all = d.geometry.kind == VOLUME_FBA ? d.geometry.blocks : d.geometry.cylinders;
+    p->owned = m->vdev;
+    p->rdev = there ? d.rdev : 0;
+    p->type = m->type;
+    p->volid = m->volume;
+    p->e = (struct extent){.start = m->start, .length = m->length};
+    if (!m->length && there && all > m->start)
+        p->e.length = (uint32_t)(all - m->start);
+    mdisk_lines(c, p);
+}
+
+/* The disk as the directory has it for that user, by MDISK or by LINK. */
+static int mdisk_in_directory(struct command *c, const char *userid, uint16_t vdev)
+{
+    char text[8];
+    struct directory_entry *e = system_entry(c->vm->sys, userid), *other = NULL;
+    if (!e)
+        return command_error(c, "QMD", 53, userid, NULL);
+    const struct directory_mdisk *m = find_mdisk(e, vdev);
+    struct mdisk_place p = {.target = userid, .owner = userid, .vdev = vdev};
+    for (unsigned i = 0; !m && !other && i < e->nlinks; i++)
+        if (e->links[i].as == vdev && (other = system_entry(c->vm->sys, e->links[i].userid))) {
+            p.owner = e->links[i].userid;
+            m = find_mdisk(other, e->links[i].vdev);
+        }
+    if (m)
+        mdisk_placed(c, &p, m);
+    entry_put(other);
+    entry_put(e);
+    snprintf(text, sizeof text, "%04X", vdev);
+    return m ? 0 : command_error(c, "QMD", 40, text, NULL);
+}
+
+/* QUERY MDISK [USERID userid] vdev [LOCATION] [DIRECTORY]: whose a minidisk is, and where; another
+ * user's with class B. */
+int query_mdisk(struct command *c)
+{
+    char word[16], userid[9];
+    uint16_t vdev;
+    bool named = command_keyword(c, "USERID", 4);
+    strcpy(userid, c->vm->userid);
+    if (named && !(c->vm->classes & VM_CLASS('B')))
+        return command_error(c, "QMD", 3, "USERID", NULL);
+    if (named && !command_word(c, word, sizeof word))
+        return command_error(c, "QMD", 20, NULL);
+    if (named && !parse_userid(word, userid))
+        return command_error(c, "QMD", 7, word, NULL);
+    struct command rest = *c;
+    if (!command_word(&rest, word, sizeof word) || !parse_vdev(word, &vdev))
+        return command_error(c, "QMD", 22, NULL);
+    if (mdisk_options(&rest)) {
+        int rc = command_end(&rest, "QMD");
+        return rc ? rc : mdisk_in_directory(c, userid, vdev);
+    }
+    return named ? command_elsewhere(c, "QMD", userid, mdisk_now) : mdisk_now(c);
 }

@@ -46,6 +46,8 @@ static void items_end(struct items *l)
 
 static void item(struct items *l, const char *text)
 {
+    if (l->n && strlen(l->line) + 2 + strlen(text) > 79)
+        items_end(l);
     size_t n = strlen(l->line);
     snprintf(l->line + n, sizeof l->line - n, "%s%s", n ? ", " : "", text);
     if (++l->n == 4)
@@ -295,6 +297,38 @@ int query_chpid(struct command *c)
 
 /* --- QUERY SYSTEM rdev: who has what on a volume ----------------------------------------------------- */
 
+#define VDEVS_A_LINE 8 /* of one user with one mode: recorded */
+
+/* userid vdev/vdev... mode: the links of one user that follow each other and have the same mode are one
+ * item; of many the first ones fill lines of their own.  Returns how many links it took. */
+static size_t user_links(struct command *c, struct items *l, uint16_t rdev, size_t k)
+{
+    struct volumes *v = c->vm->sys->volumes;
+    struct disk_link_info first, info;
+    char text[80];
+    size_t n = 0, taken = 0;
+    bool more = real_link_at(v, rdev, k, &first);
+    for (info = first; more; taken++) {
+        size_t at = n ? strlen(text) : 0;
+        if (!n)
+            at = (size_t)snprintf(text, sizeof text, "%-8s ", info.user);
+        snprintf(text + at, sizeof text - at, n ? "/%04X" : "%04X", info.vdev);
+        n++;
+        more = real_link_at(v, rdev, k + taken + 1, &info) && !strcmp(info.user, first.user) &&
+               info.writable == first.writable;
+        if (more && n == VDEVS_A_LINE) {
+            items_end(l);
+            command_say(c, "%s", text);
+            n = 0;
+        }
+    }
+    if (taken) {
+        strcat(text, first.writable ? " R/W" : " R/O");
+        item(l, text);
+    }
+    return taken;
+}
+
 int query_system(struct command *c)
 {
     struct real_list list;
@@ -303,9 +337,8 @@ int query_system(struct command *c)
         rc = command_end(c, "CQS");
     for (unsigned i = 0; !rc && i < list.n; i++) {
         struct items l = {.c = c};
-        struct disk_link_info info;
         struct real_dasd d;
-        char text[24], name[12];
+        char name[12];
         real_find(c->vm->sys->volumes, list.rdev[i], &d);
         real_name(d.rdev, name);
         if (d.state != REAL_SYSTEM) {
@@ -314,11 +347,8 @@ int query_system(struct command *c)
         }
         command_say(c, "%s ATTACHED %s %04u %s", name, is_owned(c, d.volid) ? "CPVOL" : "SYSTEM",
                     d.links, d.volid);
-        for (size_t k = 0; real_link_at(c->vm->sys->volumes, d.rdev, k, &info); k++) {
-            snprintf(text, sizeof text, "%-8s %04X %s", info.user, info.vdev,
-                     info.writable ? "R/W" : "R/O");
-            item(&l, text);
-        }
+        for (size_t k = 0, n = 1; n; k += n)
+            n = user_links(c, &l, d.rdev, k);
         items_end(&l);
     }
     return rc;
@@ -326,32 +356,49 @@ int query_system(struct command *c)
 
 /* --- QUERY CPOWNED, ALLOC ---------------------------------------------------------------------------- */
 
-/* The slots of CP_OWNED, and what is in them. */
-int query_cpowned(struct command *c)
+static const char owned_head[] =
+    "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId";
+
+static void owned_line(struct command *c, unsigned slot, const char *volid)
 {
     struct system *sys = c->vm->sys;
     struct real_dasd d;
-    char volid[7];
+    char where[8] = "----";
+    bool there = sys->volumes && real_labelled(sys->volumes, volid, &d);
+    if (there)
+        snprintf(where, sizeof where, "%04X", d.rdev);
+    command_say(c, "%4u  %-6s  %s  %-5s  %-22s  -------- %s", slot, volid, where, "Own",
+                there && d.state == REAL_SYSTEM ? "Online and attached"
+                : there                         ? "Online but not attached"
+                                                : "Offline",
+                sys->id);
+}
+
+/* QUERY CPOWNED [VOLID volid]: the slots of CP_OWNED, and what is in them. */
+int query_cpowned(struct command *c)
+{
+    struct system *sys = c->vm->sys;
+    char volid[7], word[16] = "";
+    bool one = command_keyword(c, "VOLID", 3), found = false;
+    if (one && !command_word(c, word, sizeof word))
+        return command_error(c, "CQO", 26, NULL);
     int rc = command_end(c, "CQO");
     if (rc)
         return rc;
-    command_say(c, "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId");
     for (unsigned slot = 1; slot < OWNED_SLOTS; slot++) {
-        char where[8] = "----";
         enum owned what = owned_at(&sys->owned, sys->config, slot, volid);
+        if (one && (what != OWNED_VOLUME || strcmp(volid, word)))
+            continue;
+        if (!found && what != OWNED_NONE)
+            command_say(c, "%s", owned_head);
+        found |= what != OWNED_NONE;
         if (what == OWNED_RESERVED)
             command_say(c, "%4u  ------  ----  -----  %-22s  -------- --------", slot, "Reserved");
-        if (what != OWNED_VOLUME)
-            continue;
-        bool there = sys->volumes && real_labelled(sys->volumes, volid, &d);
-        if (there)
-            snprintf(where, sizeof where, "%04X", d.rdev);
-        command_say(c, "%4u  %-6s  %s  %-5s  %-22s  -------- %s", slot, volid, where, "Own",
-                    there && d.state == REAL_SYSTEM ? "Online and attached"
-                    : there                         ? "Online but not attached"
-                                                    : "Offline",
-                    sys->id);
+        if (what == OWNED_VOLUME)
+            owned_line(c, slot, volid);
     }
+    if (one && !found)
+        return command_error(c, "CQO", 8, word, NULL);
     return 0;
 }
 
@@ -377,63 +424,86 @@ static void alloc_lines(struct command *c, const struct real_dasd *d)
         command_say(c, "     %-5s TOTAL=%011u INUSE=%011u AVAIL=%011u", kinds[i], 0u, 0u, 0u);
 }
 
-/* QUERY ALLOC DRCT | MAP | TDISK: extents of a kind on CP's volumes.  What CP keeps there are files
- * of the host: all of a volume is permanent space, which MAP shows. */
-static int extents(struct command *c, bool map)
+struct volids {
+    char patterns[16][8];
+    unsigned n; /* 0: all that CP owns */
+};
+
+/* [ALL | * | volid ...] to the end of the line: 0, or the message's number. */
+static int volids(struct command *c, struct volids *v)
+{
+    char word[16];
+    v->n = 0;
+    bool all = command_keyword(c, "ALL", 3) || command_keyword(c, "*", 1);
+    while (!all && command_word(c, word, sizeof word)) {
+        if (strlen(word) > 6 || v->n == 16)
+            return command_error(c, "CQA", 8, word, NULL);
+        strcpy(v->patterns[v->n++], word);
+    }
+    return command_end(c, "CQA");
+}
+
+/* The next volume from *i on that is meant. */
+static bool next_volume(struct command *c, struct volids *v, size_t *i, struct real_dasd *d)
+{
+    while (c->vm->sys->volumes && real_at(c->vm->sys->volumes, (*i)++, d))
+        if (d->state == REAL_SYSTEM && (v->n || is_owned(c, d->volid)) &&
+            wanted(d->volid, v->patterns, v->n))
+            return true;
+    return false;
+}
+
+/* QUERY ALLOC of a kind: extents on CP's volumes.  What CP keeps there are files of the host: a volume that
+ * is named has none, and all of them together neither. */
+static int extents(struct command *c, struct volids *v)
 {
     struct real_dasd d;
-    int rc = command_end(c, "CQA");
-    if (rc)
-        return rc;
-    unsigned all = 0;
+    unsigned found = 0;
+    size_t at = 0;
+    for (size_t i = 0; v->n && next_volume(c, v, &i, &d);)
+        found++;
+    if (v->n && !found)
+        return command_error(c, "CQA", 8, v->patterns[0], NULL);
     command_say(c, "                EXTENT     EXTENT                           %%   ALLOCATION");
     command_say(c, "VOLID  RDEV      START        END  TOTAL IN USE   HIGH USED TYPE");
     command_say(c, "------ ---- ---------- ---------- ------ ------ ------ ---- -------------");
-    for (size_t i = 0; map && c->vm->sys->volumes && real_at(c->vm->sys->volumes, i, &d); i++) {
-        unsigned n = d.geometry.kind == VOLUME_FBA ? (unsigned)(d.geometry.blocks / 8)
-                                                   : d.geometry.cylinders;
-        if (d.state != REAL_SYSTEM || !is_owned(c, d.volid) || !n)
-            continue;
-        command_say(c, "%-6s %04X %10u %10u %6u                    PERM", d.volid, d.rdev, 0u,
-                    n - 1, n);
-        all += n;
+    while (v->n && next_volume(c, v, &at, &d))
+        command_say(c, "%-6s %04X %10s %10s %6u %6u %6u %3u%% %s", d.volid, d.rdev, "-", "-", 0u,
+                    0u, 0u, 0u, "NOT FOUND");
+    if (!v->n) {
+        command_say(c, "                                  ------ ------        ----");
+        command_say(c, "SUMMARY                           %6u %6u        %3u%%", 0u, 0u, 0u);
     }
-    command_say(c, "                                  ------ ------        ----");
-    command_say(c, "SUMMARY                           %6u %6u        %3u%%", all, 0u, 0u);
     return 0;
 }
 
-/* QUERY ALLOC [ALL | * | volid ... | PAGE | DRCT | MAP | SPOOL | TDISK]: the volumes that CP owns. */
+/* QUERY ALLOC [PAGE | DRCT | MAP | SPOOL | TDISK] [ALL | * | volid ...]: the volumes that CP owns. */
 int query_alloc(struct command *c)
 {
-    char patterns[16][8];
-    char word[16];
+    static const struct {
+        const char *name;
+        unsigned min;
+        int (*fn)(struct command *c); /* without a volume: NULL extents() */
+    } kinds[] = {{"PAGE", 4, query_alloc_page},
+                 {"SPOOL", 5, query_alloc_spool},
+                 {"MAP", 3, NULL},
+                 {"DRCT", 4, NULL},
+                 {"TDISK", 5, NULL}};
+    struct volids v;
     struct real_dasd d;
-    unsigned n = 0, found = 0;
-    if (command_keyword(c, "PAGE", 4))
-        return query_alloc_page(c);
-    if (command_keyword(c, "MAP", 3))
-        return extents(c, true);
-    if (command_keyword(c, "SPOOL", 5))
-        return query_alloc_spool(c);
-    if (command_keyword(c, "DRCT", 4) || command_keyword(c, "TDISK", 5))
-        return extents(c, false);
-    bool all = command_keyword(c, "ALL", 3) || command_keyword(c, "*", 1);
-    while (!all && command_word(c, word, sizeof word)) {
-        if (strlen(word) > 6 || n == 16)
-            return command_error(c, "CQA", 8, word, NULL);
-        strcpy(patterns[n++], word);
-    }
-    int rc = command_end(c, "CQA");
+    unsigned found = 0;
+    size_t kind = 0, kinds_n = sizeof kinds / sizeof *kinds;
+    while (kind < kinds_n && !command_keyword(c, kinds[kind].name, kinds[kind].min))
+        kind++;
+    int rc = volids(c, &v);
     if (rc)
         return rc;
-    for (size_t i = 0; c->vm->sys->volumes && real_at(c->vm->sys->volumes, i, &d); i++)
-        if (d.state == REAL_SYSTEM && (n || is_owned(c, d.volid)) && wanted(d.volid, patterns, n)) {
-            alloc_lines(c, &d);
-            found++;
-        }
-    if (!found && n)
-        return command_error(c, "CQA", 8, patterns[0], NULL);
+    if (kind < kinds_n)
+        return v.n || !kinds[kind].fn ? extents(c, &v) : kinds[kind].fn(c);
+    for (size_t i = 0; next_volume(c, &v, &i, &d); found++)
+        alloc_lines(c, &d);
+    if (!found && v.n)
+        return command_error(c, "CQA", 8, v.patterns[0], NULL);
     return 0;
 }
 

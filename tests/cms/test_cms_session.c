@@ -32,7 +32,7 @@ static void time_of_day(void **state)
         a, "CLOCKS", "EXEC",
         "/* */\nsay left(diag('C'), 16)\nsay date('S') time('L') date('W')\n'EXECIO 1 DISKW NEW FILE A 0 V (VAR X'");
     run_script(script);
-    in_log("VIA *        12/31/31 23:59:58 FAR      WEDNESDAY\nReady; T=0.00/0.00 23:59:58");
+    in_log("VIA *        12/31/31 23:59:58 FAR      WEDNESDAY\nReady; T=0.01/0.01 23:59:58");
     in_log("12/31/3123:59:58\n20311231 23:59:58.250000 Wednesday\n");
     in_log(" 12/31/31 23:59:58\n");
     in_log("2031123123595825x");

@@ -265,7 +265,7 @@ static void nicknames(void **state)
     machine_disk(&g, 1, 0x120, false);
     run_script(script);
     in_log("before\nDMSVML2060I MAINT 400 linked as 0120 file mode M\nafter\ninvoked M\nReady;");
-    in_log("invoked M\nReady; T=0.00/0.00");
+    in_log("invoked M\nReady; T=0.01/0.01");
     in_log("Ready; T=");
     in_log("DMSVML2061I MAINT 400 released\nReady;");
     in_log("DMSVML002E Nickname ELSEWHER not found\nReady(00028)");

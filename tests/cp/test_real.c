@@ -126,6 +126,10 @@ static void what_there_is(void **state)
     assert_int_equal(rig_run(s->r, s->op, "query cpowned"), 0);
     assert_non_null(
         strstr(s->r->out, "\n   1  OWN001  0201  Own    Online and attached     -------- T\n"));
+    says(s, s->op, "query cpowned volid own001", 0,
+         "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId\n"
+         "   1  OWN001  0201  Own    Online and attached     -------- T\n");
+    says(s, s->op, "query cpowned volid usr001", 8, "HCPCQO008E Invalid volid - USR001\n");
     /* DEFINE CPOWNED: until the next start. */
     says(s, s->op, "define cpowned slot 9 usr001", 0, "");
     says(s, s->op, "define cpowned slot 11 reserved", 0, "");
@@ -148,14 +152,21 @@ static void what_there_is(void **state)
     assert_int_equal(rig_run(s->r, s->op, "query alloc usr*"), 0);
     assert_non_null(strstr(s->r->out, "USR001"));
     assert_null(strstr(s->r->out, "SUMMARY"));
-    assert_int_equal(rig_run(s->r, s->op, "query alloc map"), 0);
-    assert_non_null(strstr(s->r->out, " PERM\n"));
+    assert_int_equal(rig_run(s->r, s->op, "query alloc map all"), 0);
+    assert_null(strstr(s->r->out, "OWN001")); /* permanent space is none of CP's */
     assert_non_null(strstr(s->r->out, "\nSUMMARY"));
+    assert_int_equal(rig_run(s->r, s->op, "query alloc map own001"), 0);
+    assert_non_null(strstr(s->r->out,
+                           "\nOWN001 0201          -          -      0      0      0   0% "
+                           "NOT FOUND\n"));
+    assert_null(strstr(s->r->out, "SUMMARY"));
+    says(s, s->op, "query alloc page nosuch", 8, "HCPCQA008E Invalid volid - NOSUCH\n");
+    assert_int_equal(rig_run(s->r, s->op, "query alloc page all"), 0);
+    assert_non_null(strstr(s->r->out, "\nUSABLE      "));
     assert_int_equal(rig_run(s->r, s->op, "query alloc spool"), 0);
-    assert_null(strstr(s->r->out, "PERM"));
     assert_non_null(strstr(s->r->out, "EXTENT     EXTENT  TOTAL  PAGES   HIGH    %\n"));
     assert_non_null(strstr(s->r->out, "\nUSABLE      "));
-    assert_int_equal(rig_run(s->r, s->op, "query alloc drct now"), 3);
+    assert_int_equal(rig_run(s->r, s->op, "query alloc drct all now"), 3);
     says(s, s->op, "query osa", 0, "An active OSA was not found.\n");
     says(s, s->op, "query ctca all", 0,
          "An active CTCA was not found.\nA free CTCA was not found.\n"
@@ -189,6 +200,30 @@ static void the_parm_disk(void **state)
     says(s, s->boss, "detach 191", 0, "DASD 0191 DETACHED\n");
     says(s, s->op, "detach 202 system", 0, "DASD 0202 DETACHED SYSTEM USR001\n");
     says(s, s->op, "query cpdisks", 0, "CP has no disks accessed\n");
+}
+
+/* Whose links: those of one user with one mode together, eight of many a line. */
+static void links_together(void **state)
+{
+    struct site *s = *state;
+    char line[48];
+    says(s, s->op, "query mdisk userid owner 191 location", 45, "HCPQMD045E OWNER not logged on\n");
+    for (unsigned vdev = 0x300; vdev < 0x30a; vdev++) {
+        snprintf(line, sizeof line, "link * 191 %03x rr", vdev);
+        rig_run(s->r, s->boss, line);
+    }
+    says(s, s->op, "query system 202", 0,
+         "DASD 0202 ATTACHED SYSTEM 0011 USR001\n"
+         "BOSS     0309/0308/0307/0306/0305/0304/0303/0302\n"
+         "BOSS     0301/0300 R/O, BOSS     0191 R/W\n");
+    rig_run(s->r, s->op, "query mdisk userid boss 301 location");
+    heard(s, "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size");
+    heard(s, "BOSS     0301 BOSS     0191 3390  USR001 0202          0          2");
+    says(s, s->op, "query mdisk userid maint cf0 dir", 0,
+         "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size\n"
+         "MAINT    0CF0 MAINT    0CF0 3390  USR001 0202          2          2\n");
+    says(s, s->op, "query mdisk userid maint 999 location directory", 40,
+         "HCPQMD040E Device 0999 does not exist\n");
 }
 
 static void attached_and_back(void **state)
@@ -363,6 +398,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_there_is, open_site, close_site),
         cmocka_unit_test_setup_teardown(the_parm_disk, open_site, close_site),
+        cmocka_unit_test_setup_teardown(links_together, open_site, close_site),
         cmocka_unit_test_setup_teardown(attached_and_back, open_site, close_site),
         cmocka_unit_test_setup_teardown(accounted, open_site, close_site),
         cmocka_unit_test_setup_teardown(to_another_user, open_site, close_site),
