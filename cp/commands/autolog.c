@@ -205,7 +205,7 @@ static bool ask_password(struct command *c, const char *userid)
     *q = (struct question){.source = c->source, .generation = c->vm->native_generation};
     snprintf(q->userid, sizeof q->userid, "%s", userid);
     vm_wait(c->vm);
-    console_ask(c->vm, "Enter password:", answered, q);
+    console_ask(c->vm, "Enter password:", true, answered, q);
     return true;
 }
 

@@ -247,7 +247,7 @@ static bool ask_password(struct command *c, const struct asked *a)
     *q = (struct question){"", a->m->vdev, a->as, a->mode, c->source, c->vm->native_generation};
     snprintf(q->owner, sizeof q->owner, "%s", a->owner);
     vm_wait(c->vm);
-    console_ask(c->vm, prompts[which_password(a->mode)], answered, q);
+    console_ask(c->vm, prompts[which_password(a->mode)], true, answered, q);
     return true;
 }
 

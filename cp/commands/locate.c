@@ -3,18 +3,21 @@
  * A match is shown as DISPLAY U shows it: its address and the bytes from there on.  Pages that nobody
  * has written into are passed over, and what is found lies in the searched area as a whole.  CP's
  * control blocks have no addresses in its real storage here, so LOCATE of one of them is refused.
- * Source: CP Commands and Utilities Reference, LOCATE (Storage), LOCATEVM: area, HEX, CASE, INCREMENT,
- * DECREMENT and what they do; CASE's values, the increment's base and the responses are from memory.
- * PROMPT is not there. */
+ * Source: CP Commands and Utilities Reference, LOCATE (Storage), LOCATEVM: area, HEX, PROMPT, CASE,
+ * INCREMENT, DECREMENT and what they do; CASE's values, the increment's base and the responses are from
+ * memory, and the prompt's words are ours. */
 #include "cp/commands/debug.h"
 #include "cp/commands/handlers.h"
+#include "cp/console/console.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/guest_host.h"
 #include "cp/messages.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PAGE     4096u
@@ -27,12 +30,18 @@ struct search {
     const char *module, *space; /* what DISPLAY calls the space */
     struct vcpu *v;
     bool host, down, any_case;
-    bool more; /* there is a match that is not shown */
+    bool prompt; /* for the data */
+    bool more;   /* there is a match that is not shown */
     uint64_t first, last, step;
     uint8_t data[DATA_MAX];
     unsigned n;
     uint8_t bytes[PAGE + DATA_MAX]; /* of a page, and from the next */
 };
+
+static uint64_t space_size(const struct search *s)
+{
+    return s->host ? frame_pool_size(s->c->vm->sys->frames) : storage_size(sie_storage(s->v));
+}
 
 /* --- looking ------------------------------------------------------------------------------------- */
 
@@ -158,8 +167,19 @@ static int search(struct search *s)
 
 /* --- the operands -------------------------------------------------------------------------------- */
 
+/* The area is in the storage, or is cut off where that ends: 0, or the message that was given. */
+static int within(struct search *s, const char *text)
+{
+    uint64_t size = space_size(s);
+    if (s->first >= size)
+        return command_error(s->c, s->module, 160, text, NULL);
+    if (s->last >= size)
+        s->last = size - 1;
+    return 0;
+}
+
 /* lo hi, lo-hi, lo.len, lo END: 0, or the message that was given. */
-static int area_operand(struct search *s, uint64_t size)
+static int area_operand(struct search *s)
 {
     char word[48], text[80];
     struct command *c = s->c;
@@ -172,14 +192,8 @@ static int area_operand(struct search *s, uint64_t size)
             return command_error(c, s->module, 26, NULL);
         snprintf(text, sizeof text, "%s-%s", word, high);
     }
-    int rc = debug_range(text, 1, size - 1, &s->first, &s->last);
-    if (rc)
-        return command_error(c, s->module, (unsigned)rc, text, NULL);
-    if (s->first >= size)
-        return command_error(c, s->module, 160, text, NULL);
-    if (s->last >= size)
-        s->last = size - 1;
-    return 0;
+    int rc = debug_range(text, 1, space_size(s) - 1, &s->first, &s->last);
+    return rc ? command_error(c, s->module, (unsigned)rc, text, NULL) : within(s, text);
 }
 
 /* Pairs of digits from all words that are left; a word with an odd number of them gets a zero in front. */
@@ -200,9 +214,8 @@ static int hex_data(struct search *s)
     return s->n ? 0 : command_error(s->c, s->module, 33, NULL);
 }
 
-static int text_data(struct search *s)
+static int text_data(struct search *s, const char *text)
 {
-    const char *text = command_rest(s->c);
     size_t n = strlen(text);
     if (!n || n > DATA_MAX)
         return command_error(s->c, s->module, 26, NULL);
@@ -240,7 +253,11 @@ static int what_operand(struct search *s)
     int rc = 0;
     while (!rc) {
         if (command_keyword(c, "DATA", 1))
-            return text_data(s);
+            return text_data(s, command_rest(c));
+        if (command_keyword(c, "PROMPT", 6)) {
+            s->prompt = true;
+            return command_end(c, s->module);
+        }
         if (command_keyword(c, "HEX", 1))
             return hex_data(s);
         if (command_keyword(c, "INCREMENT", 3))
@@ -257,22 +274,76 @@ static int what_operand(struct search *s)
     return rc;
 }
 
-static int locate(struct search *s, uint64_t size)
+static int searched(struct search *s)
 {
-    s->step = 1;
-    int rc = area_operand(s, size);
-    if (!rc)
-        rc = what_operand(s);
-    if (rc)
-        return rc;
     struct vm_long on;
     vm_long_begin(s->c->vm, &on);
-    rc = search(s);
+    int rc = search(s);
     vm_long_end(s->c->vm, &on);
     return rc;
 }
 
-/* LOCATEVM [VMREAL | ASIT asit | SPACE spaceid] area [option ...] DATA text | HEX digits */
+/* --- the data that is asked for ------------------------------------------------------------------ */
+
+struct question {
+    struct search search;
+    enum command_source source;
+    unsigned generation, cpu;
+};
+
+static void to_console(void *ctx, const char *line)
+{
+    console_respond(ctx, line);
+}
+
+static void answered(struct vm *vm, void *ctx, const char *text)
+{
+    struct question *q = ctx;
+    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LOCATE", NULL};
+    unsigned before = vm->about_cpu;
+    int rc = 26;
+    if (text && sie_vcpu(vm->guest, q->cpu)) {
+        vm->about_cpu = q->cpu;
+        q->search.c = &c;
+        q->search.v = debug_cpu(&c);
+        rc = within(&q->search, "PROMPT"); /* the storage may be another one now */
+        if (!rc)
+            rc = text_data(&q->search, text);
+        if (!rc)
+            rc = searched(&q->search);
+        vm->about_cpu = before;
+    }
+    if (q->source == COMMAND_DIAGNOSE)
+        guest_command_rc(vm, q->generation, rc);
+    free(q);
+}
+
+/* One line, with the blanks that are in it. */
+static int ask(struct search *s)
+{
+    struct command *c = s->c;
+    bool can = c->source == COMMAND_TERMINAL || c->source == COMMAND_DIAGNOSE;
+    struct question *q = can && console_attached(c->vm) ? malloc(sizeof *q) : NULL;
+    if (!q)
+        return command_error(c, s->module, 26, NULL);
+    *q = (struct question){*s, c->source, c->vm->native_generation, c->vm->about_cpu};
+    vm_wait(c->vm);
+    console_ask(c->vm, "Enter the data to be located:", false, answered, q);
+    return 0;
+}
+
+static int locate(struct search *s)
+{
+    s->step = 1;
+    int rc = area_operand(s);
+    if (!rc)
+        rc = what_operand(s);
+    if (rc)
+        return rc;
+    return s->prompt ? ask(s) : searched(s);
+}
+
+/* LOCATEVM [VMREAL | ASIT asit | SPACE spaceid] area [option ...] DATA text | HEX digits | PROMPT */
 int locatevm_command(struct command *c)
 {
     char word[48], prefix[64];
@@ -291,10 +362,10 @@ int locatevm_command(struct command *c)
     } else {
         command_keyword(c, "VMREAL", 6);
     }
-    return locate(&s, storage_size(sie_storage(s.v)));
+    return locate(&s);
 }
 
-/* LOCATE CPREAL | CPVIRTUAL area [option ...] DATA text | HEX digits */
+/* LOCATE CPREAL | CPVIRTUAL area [option ...] DATA text | HEX digits | PROMPT */
 int locate_command(struct command *c)
 {
     char word[32];
@@ -305,5 +376,5 @@ int locate_command(struct command *c)
         return command_peek(c, word, sizeof word)
                    ? command_error(c, "LOC", MESSAGE_FORM(3, 4), word, NULL)
                    : command_error(c, "LOC", 26, NULL);
-    return locate(&s, frame_pool_size(c->vm->sys->frames));
+    return locate(&s);
 }

@@ -146,7 +146,7 @@ const char *console_prompt(const struct vm *vm)
 
 bool console_asks(const struct vm *vm)
 {
-    return vm->console->asked.answer || vm->console->dark;
+    return (vm->console->asked.answer && vm->console->asked.dark) || vm->console->dark;
 }
 
 /* --- output --------------------------------------------------------------------------------- */

@@ -178,10 +178,10 @@ void console_sleep(struct vm *vm, bool asleep);
 /* CP ECHO, after vm_wait(): each line typed is sent back that many times until END, or until the
  * wait is over. */
 void console_echo(struct vm *vm, unsigned times);
-/* After vm_wait(): shows the prompt; the next line typed, which nobody sees, goes to answer() as host
- * text, and the wait is over.  answer() gets NULL when the wait ends otherwise: attention, or the
+/* After vm_wait(): shows the prompt; the next line typed, which nobody sees when it is dark, goes to
+ * answer() as host text, and the wait is over.  answer() gets NULL when the wait ends otherwise: attention, or the
  * terminal goes away.  ctx is its to free. */
-void console_ask(struct vm *vm, const char *prompt,
+void console_ask(struct vm *vm, const char *prompt, bool dark,
                  void (*answer)(struct vm *vm, void *ctx, const char *text), void *ctx);
 /* The answer to the guest's next read is a null line, once (XAUTOLOG). */
 void console_answer_first_read(struct vm *vm);

@@ -37,6 +37,7 @@ struct full_screen {
 struct question {
     void (*answer)(struct vm *vm, void *ctx, const char *text);
     void *ctx;
+    bool dark; /* the answer is not to be seen */
 };
 
 struct console {

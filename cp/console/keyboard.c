@@ -72,14 +72,14 @@ static void echo_line(struct console *c, const uint8_t *ebcdic, size_t len)
 
 /* --- a question ----------------------------------------------------------------------------- */
 
-void console_ask(struct vm *vm, const char *prompt,
+void console_ask(struct vm *vm, const char *prompt, bool dark,
                  void (*answer)(struct vm *vm, void *ctx, const char *text), void *ctx)
 {
     struct console *c = vm->console;
-    c->asked = (struct question){answer, ctx};
+    c->asked = (struct question){answer, ctx, dark};
     console_say(vm, "%s", prompt);
     if (c->screen)
-        screen_erase_input(c->screen, true);
+        screen_erase_input(c->screen, dark || c->dark);
     console_touch(c);
 }
 
@@ -195,12 +195,13 @@ static void typed(struct console *c, const uint8_t *text, size_t len, bool echo)
     struct vm *vm = c->vm;
     if (len > EDITING_MAX)
         len = EDITING_MAX;
+    bool seen = !c->asked.answer || !c->asked.dark;
+    if (echo && seen)
+        console_write(vm, CONSOLE_INPUT, text, len);
     if (c->asked.answer) {
         answer_line(c, text, len);
         return;
     }
-    if (echo)
-        console_write(vm, CONSOLE_INPUT, text, len);
     if (!c->dark)
         remember(c, text, len);
     if (c->echo) { /* unchanged: without line editing */

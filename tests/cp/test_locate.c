@@ -67,7 +67,9 @@ static void refused(void **state)
     expect(r, vm, "locatevm 400000.1 hex 0", 160, "HCPLMM160E Hexloc exceeds storage - 400000.1\n");
     expect(r, vm, "locatevm 0.1 inc 0 hex 0", 4, "HCPLMM004E Invalid hexloc - 0\n");
     expect(r, vm, "locatevm 0.1 case lower hex 0", 2, "HCPLMM002E Invalid operand - LOWER\n");
-    expect(r, vm, "locatevm 0.1 prompt", 2, "HCPLMM002E Invalid operand - PROMPT\n");
+    /* Without a terminal nobody can be asked: tests/scenarios/test_locate.py does. */
+    expect(r, vm, "locatevm 0.1 prompt", 26, "HCPLMM026E Operand missing or invalid\n");
+    expect(r, vm, "locatevm 0.1 promp", 2, "HCPLMM002E Invalid operand - PROMP\n");
     expect(r, vm, "locatevm space other 0.1 hex 0", 2, "HCPLMM002E Invalid operand - OTHER\n");
     expect(r, vm, "locate cpreal 0.1 hex 0", 1, "HCPCMD001E Unknown CP command: LOCATE\n");
     expect(r, operator, "locate one", 3,
