@@ -282,7 +282,6 @@ int define_absent(struct command *c)
         {"PCIFUNCTION", "A PCI function"},
         {"RELODOMAIN", "Live guest relocation"},
         {"RESPOOL", "A resource pool"},
-        {"TIMER", "A pseudo timer device"},
     };
     const char *what = "Dynamic I/O configuration";
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

@@ -1,11 +1,12 @@
-/* DEFINE of readers, punches, printers and the console: what SPOOL and CONSOLE in the directory make
- * at LOGON, by hand; LOADVFCB, REWIND.
+/* DEFINE of readers, punches, printers, the console and the pseudo timer: what SPOOL, CONSOLE and SPECIAL
+ * in the directory make at LOGON, by hand; LOADVFCB, REWIND.
  * Source: CP Commands and Utilities Reference, DEFINE (Spooling Device), DEFINE (Console), LOADVFCB,
- * REWIND. */
+ * REWIND; of DEFINE TIMER no text was at hand: its response is as the others'. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/spool.h"
 #include "cp/devices/console_3215.h"
+#include "cp/devices/pseudo_timer.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/messages.h"
@@ -155,5 +156,20 @@ int define_console_command(struct command *c)
     if (!console_3215_create(c->vm, vdev))
         return command_error(c, "DEF", 22, NULL);
     command_say(c, "CONS %04X DEFINED", vdev);
+    return 0;
+}
+
+/* TIMER [AS] vdev */
+int define_timer_command(struct command *c)
+{
+    uint16_t vdev;
+    int rc = new_vdev(c, "TIMR", &vdev);
+    if (!rc)
+        rc = command_end(c, "DEF");
+    if (rc)
+        return rc;
+    if (pseudo_timer_create(c->vm, vdev, c->source != COMMAND_DIRECTORY))
+        return command_error(c, "DEF", 22, NULL);
+    command_say(c, "TIMR %04X DEFINED", vdev);
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "cp/devices/console_3215.h"
 #include "cp/devices/ctca.h"
 #include "cp/devices/dialed.h"
+#include "cp/devices/pseudo_timer.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/devices/nic.h"
@@ -27,6 +28,8 @@ void devices_at_logon(struct vm *vm)
     for (unsigned i = 0; i < vm->entry->nspecials; i++)
         if (!strcmp(vm->entry->specials[i].type, "3270"))
             dialed_create(vm, vm->entry->specials[i].vdev, false);
+        else if (!strcmp(vm->entry->specials[i].type, "TIMER"))
+            pseudo_timer_create(vm, vm->entry->specials[i].vdev, false);
         else if (ctca_kind(vm->entry->specials[i].type, &kind))
             ctca_create(vm, vm->entry->specials[i].vdev, kind,
                         strcmp(vm->entry->specials[i].target, "*") ? vm->entry->specials[i].target

@@ -92,7 +92,6 @@ static void refused(void **state)
          "HCPDEF2990E A CPU pool is not available on this system"},
         {"define diagnose 100 epname zz", 2990,
          "HCPDEF2990E A DIAGNOSE code of the installation is not available on this system"},
-        {"define timer", 26, "HCPDEF026E Operand missing or invalid"},
         {"set cpupool a limith 10%", 2990,
          "HCPCFS2990E A CPU pool is not available on this system"},
         {"set respool a", 26, "HCPCFS026E Operand missing or invalid"},
