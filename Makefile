@@ -60,7 +60,7 @@ $(BUILD)/obj/cp/system.o: export TZ := UTC0
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libbigfoot.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libbigfoot.a $(LIBS) -lcmocka
+	$(CC) $(ALL_CFLAGS) -rdynamic -MMD -MP -o $@ $< $(BUILD)/libbigfoot.a $(LIBS) -lcmocka
 
 deps:
 	@sh tests/deps.sh $(DEB_PACKAGES)

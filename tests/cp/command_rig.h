@@ -25,6 +25,7 @@
 #include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
+#include "tests/crash.h"
 #include "tests/patience.h"
 
 #include <stdio.h>
@@ -80,6 +81,7 @@ static inline struct command_rig *rig_open(const char *config, const char *direc
     struct command_rig *r = calloc(1, sizeof *r);
     struct source_report report = {rig_report, NULL, "TEST"};
     assert_non_null(r);
+    crash_tells();
     pthread_mutex_init(&r->lock, NULL);
     struct system_config *c =
         config ? system_config_parse(config, strlen(config), &report) : system_config_default();
