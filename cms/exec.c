@@ -323,6 +323,8 @@ static int run(struct cms *cms, const char *name, const char *called, const char
     if (!cms_load_program(cms, name, type, fm, &source))
         return CMS_UNKNOWN;
     source.called = called;
+    if (!strcmp(type, "XEDIT")) /* PARSE SOURCE in an XEDIT macro: the disk is not told */
+        source.mode = "*";
     struct rexx_string arg = {arguments, len}, result = {NULL, 0};
     struct rexx *outer = cms->variables;
     cms->exec_depth++;

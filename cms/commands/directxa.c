@@ -10,11 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SOURCE_MAX (16u << 20) /* bytes of the file */
+#define SOURCE_MAX  (16u << 20) /* bytes of the file */
+#define CARD        80          /* a card image's length, and where its number begins, from 0 */
+#define CARD_NUMBER 72
 
-/* The file as host text, lines ended by '\n'; NULL, with *rc a return code that was said. */
+/* The file as host text, lines ended by '\n'; NULL, with *rc a return code that was said.  cards: the
+ * last eight columns of card images are their numbers. */
 static char *host_text(struct cms_command *c, const char *module, const struct fileid *id,
-                       size_t *len, int *rc)
+                       bool cards, size_t *len, int *rc)
 {
     struct cms_text text;
     int e = cms_read_text(c->cms, id->fn, id->ft, id->fm, &text, NULL);
@@ -29,8 +32,9 @@ static char *host_text(struct cms_command *c, const char *module, const struct f
     char *out = size <= SOURCE_MAX ? cms_get_storage(c->cms, size + 1) : NULL;
     *len = 0;
     for (size_t i = 0; out && i < text.lines; i++) {
-        ebcdic_to_ascii(out + *len, text.bytes + text.line[i].at, text.line[i].len);
-        *len += text.line[i].len;
+        size_t n = cards && text.line[i].len == CARD ? CARD_NUMBER : text.line[i].len;
+        ebcdic_to_ascii(out + *len, text.bytes + text.line[i].at, n);
+        *len += n;
         out[(*len)++] = '\n';
     }
     cms_free_text(&text);
@@ -65,7 +69,7 @@ int cmd_directxa(struct cms_command *c)
         strcpy(id.fm, c->token[3]);
     char name[30];
     size_t len;
-    char *text = host_text(c, "DRX", &id, &len, &rc);
+    char *text = host_text(c, "DRX", &id, true, &len, &rc);
     if (!text)
         return rc;
     bool edit = o.given & OPT(EDIT);
@@ -103,7 +107,7 @@ int cmd_cpsyntax(struct cms_command *c)
         strcpy(id.fm, c->token[3]);
     char name[30];
     size_t len;
-    char *text = host_text(c, "CPX", &id, &len, &rc);
+    char *text = host_text(c, "CPX", &id, false, &len, &rc);
     if (!text)
         return rc;
     fileid_text(&id, name, sizeof name);

@@ -111,8 +111,10 @@ static int run_outside(struct xedit *x, const char *text, size_t len)
     return rc;
 }
 
-static int dispatch(struct xedit *x, struct xe_scan s, bool plain)
+static int dispatch(struct xedit *x, struct xe_scan s, enum xe_how how)
 {
+    bool plain = how != XE_AS_TYPED;
+    const char *called = how == XE_AS_SYNONYM ? x->synonym : NULL;
     char name[64], word[64];
     struct xe_scan all = s;
     size_t letters = name_of(s, name, sizeof name), len;
@@ -127,10 +129,10 @@ static int dispatch(struct xedit *x, struct xe_scan s, bool plain)
     xe_peek(&s, word, sizeof word);
     s.p += letters;
     bool whole = s.p == s.end || *s.p == ' ';
-    if (x->file->set.macro && whole && !plain) {
+    if (x->file->set.macro && whole && how != XE_AS_COMMAND) {
         struct xe_scan operands = s;
         xe_skip(&operands);
-        int rc = xe_run_macro(x, word, NULL, operands.p, (size_t)(operands.end - operands.p));
+        int rc = xe_run_macro(x, word, called, operands.p, (size_t)(operands.end - operands.p));
         if (rc != CMS_UNKNOWN)
             return rc;
     }
@@ -146,12 +148,13 @@ static int dispatch(struct xedit *x, struct xe_scan s, bool plain)
     struct xe_scan operands = all;
     xe_word(&operands, word, sizeof word);
     xe_skip(&operands);
-    int rc = plain ? CMS_UNKNOWN
-                   : xe_run_macro(x, word, NULL, operands.p, (size_t)(operands.end - operands.p));
+    int rc = how == XE_AS_COMMAND
+                 ? CMS_UNKNOWN
+                 : xe_run_macro(x, word, called, operands.p, (size_t)(operands.end - operands.p));
     return rc != CMS_UNKNOWN ? rc : run_outside(x, all.p, (size_t)(all.end - all.p));
 }
 
-int xe_run_as(struct xedit *x, const char *text, size_t len, bool plain)
+int xe_run_as(struct xedit *x, const char *text, size_t len, enum xe_how how)
 {
     struct xe_scan s = xe_scan(text, len);
     xe_skip(&s);
@@ -160,14 +163,14 @@ int xe_run_as(struct xedit *x, const char *text, size_t len, bool plain)
     if (x->depth >= DEPTH_MAX)
         return xe_error(x, "XSU", 554, NULL);
     x->depth++;
-    int rc = dispatch(x, s, plain);
+    int rc = dispatch(x, s, how);
     x->depth--;
     return rc;
 }
 
 int xe_run(struct xedit *x, const char *text, size_t len)
 {
-    return xe_run_as(x, text, len, false);
+    return xe_run_as(x, text, len, XE_AS_TYPED);
 }
 
 /* --- the command line --------------------------------------------------------------------------------- */

@@ -18,7 +18,7 @@ int xe_cmd_set(struct xe_command *c)
 
 int xe_cmd_command(struct xe_command *c)
 {
-    return xe_run_as(c->x, c->s.p, rest(c), true);
+    return xe_run_as(c->x, c->s.p, rest(c), XE_AS_COMMAND);
 }
 
 /* --- messages --------------------------------------------------------------------------------------------- */
@@ -536,7 +536,7 @@ static void schange_do(struct xedit *x)
                      third ? "" : (char[]){*p, 0});
     f->set.zone1 = f->column; /* the one at the cursor is the first */
     f->set.stay = true;
-    xe_run_as(x, command, (size_t)n, true);
+    xe_run_as(x, command, (size_t)n, XE_AS_COMMAND);
     f->set.zone1 = zone1;
     f->set.stay = stay;
     xe_forget_messages(x);

@@ -10,44 +10,49 @@
 static const struct by_type {
     const char *ft;
     uint16_t trunc, lrecl;
-    char recfm, verify, escape, type_case, spill, image;
+    char recfm, verify, escape, type_case, spill, image, serial;
 } types[] = {
-    {"$EXEC", 72, 80, 'F', '2', '/', 'M', 'N', 'Y'},
-    {"$XEDIT", 72, 80, 'F', '2', '/', 'M', 'N', 'Y'},
-    {"AMSERV", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"ASM3705", 71, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"ASSEMBLE", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
-    {"BASDATA", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"BASIC", 156, 156, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"CNTRL", 80, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"COBOL", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"COPY", 71, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"DIRECT", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"EXEC", 130, 130, 'V', 'T', '/', 'U', 'N', 'Y'},
-    {"FORTRAN", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"FREEFORT", 81, 81, 'V', 'T', '/', 'U', 'N', 'Y'},
-    {"GCS", 130, 130, 'V', 'T', '/', 'U', 'N', 'Y'},
-    {"JOB", 80, 80, 'F', 'T', '+', 'U', 'N', 'Y'},
-    {"LISTING", 121, 121, 'V', 'T', '/', 'U', 'N', 'Y'},
-    {"MACLIB", 71, 80, 'F', '2', '/', 'U', 'N', 'N'},
-    {"MACRO", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
-    {"MEMBER", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
-    {"MEMO", 80, 80, 'V', 'T', '/', 'M', 'W', 'Y'},
-    {"MODULE", 80, 80, 'V', '2', '/', 'M', 'N', 'N'},
-    {"NAMES", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"NETLOG", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"NOTE", 132, 132, 'V', 'T', '/', 'M', 'W', 'Y'},
-    {"NOTEBOOK", 132, 132, 'V', 'T', '/', 'M', 'W', 'Y'},
-    {"PASCAL", 72, 72, 'V', 'T', '/', 'M', 'N', 'Y'},
-    {"PLI", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"PLIOPT", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"SCRIPT", 132, 132, 'V', 'T', '/', 'M', 'W', 'C'},
-    {"TEXT", 80, 80, 'F', '2', '/', 'M', 'N', 'N'},
-    {"UPDATE", 71, 80, 'F', '2', '/', 'U', 'N', 'Y'},
-    {"VSBASIC", 80, 80, 'F', 'T', '/', 'U', 'N', 'Y'},
-    {"XEDIT", 255, 255, 'V', 'T', '/', 'U', 'N', 'Y'},
+    {"$EXEC", 72, 80, 'F', '2', '/', 'M', 'N', 'Y', 'Y'},
+    {"$XEDIT", 72, 80, 'F', '2', '/', 'M', 'N', 'Y', 'Y'},
+    {"AMSERV", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'Y'},
+    {"ASM3705", 71, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'Y'},
+    {"ASSEMBLE", 71, 80, 'F', '2', '/', 'U', 'N', 'Y', 'Y'},
+    {"BASDATA", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y', 'N'},
+    {"BASIC", 156, 156, 'V', 'T', '/', 'M', 'N', 'Y', 'N'},
+    {"CNTRL", 80, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'N'},
+    {"COBOL", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'Y'},
+    {"COPY", 71, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'Y'},
+    {"DIRECT", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'Y'},
+    {"DLCS", 72, 80, 'F', '2', '/', 'U', 'N', 'Y', 'Y'},
+    {"ESERV", 71, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'Y'},
+    {"EXEC", 130, 130, 'V', 'T', '/', 'U', 'N', 'Y', 'N'},
+    {"FORTRAN", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'Y'},
+    {"FREEFORT", 81, 81, 'V', 'T', '/', 'U', 'N', 'Y', 'N'},
+    {"GCS", 130, 130, 'V', 'T', '/', 'U', 'N', 'Y', 'N'},
+    {"GROUP", 71, 80, 'F', '2', '/', 'U', 'N', 'Y', 'Y'},
+    {"JOB", 80, 80, 'F', 'T', '+', 'U', 'N', 'Y', 'N'},
+    {"LISTING", 121, 121, 'V', 'T', '/', 'U', 'N', 'Y', 'N'},
+    {"MACLIB", 71, 80, 'F', '2', '/', 'U', 'N', 'N', 'N'},
+    {"MACRO", 71, 80, 'F', '2', '/', 'U', 'N', 'Y', 'Y'},
+    {"MEMBER", 71, 80, 'F', '2', '/', 'U', 'N', 'Y', 'Y'},
+    {"MEMO", 80, 80, 'V', 'T', '/', 'M', 'W', 'Y', 'N'},
+    {"MODULE", 80, 80, 'V', '2', '/', 'M', 'N', 'N', 'N'},
+    {"NAMES", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y', 'N'},
+    {"NETLOG", 255, 255, 'V', 'T', '/', 'M', 'N', 'Y', 'N'},
+    {"NOTE", 132, 132, 'V', 'T', '/', 'M', 'W', 'Y', 'N'},
+    {"NOTEBOOK", 132, 132, 'V', 'T', '/', 'M', 'W', 'Y', 'N'},
+    {"PASCAL", 72, 72, 'V', 'T', '/', 'M', 'N', 'Y', 'N'},
+    {"PLI", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'Y'},
+    {"PLIOPT", 72, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'Y'},
+    {"SCRIPT", 132, 132, 'V', 'T', '/', 'M', 'W', 'C', 'N'},
+    {"TEXT", 80, 80, 'F', '2', '/', 'M', 'N', 'N', 'N'},
+    {"UPDATE", 71, 80, 'F', '2', '/', 'U', 'N', 'Y', 'Y'},
+    {"UPDT", 71, 80, 'F', '2', '/', 'U', 'N', 'Y', 'Y'},
+    {"VSBASIC", 80, 80, 'F', 'T', '/', 'U', 'N', 'Y', 'N'},
+    {"VSBDATA", 132, 132, 'V', 'T', '/', 'U', 'N', 'Y', 'N'},
+    {"XEDIT", 255, 255, 'V', 'T', '/', 'U', 'N', 'Y', 'N'},
 };
-static const struct by_type other_type = {"", 80, 80, 'F', 'S', '/', 'U', 'N', 'Y'};
+static const struct by_type other_type = {"", 80, 80, 'F', 'S', '/', 'U', 'N', 'Y', 'N'};
 
 static const struct by_type *type_of(const char *ft)
 {
@@ -99,6 +104,29 @@ static void prefix_synonyms(struct xe_file *f)
     }
 }
 
+/* The protected forms go by the short names. */
+static void synonyms(struct xe_file *f)
+{
+    static const struct {
+        const char *name;
+        unsigned min;
+        const char *text;
+    } s[] = {{"FILE", 4, "PFILE"},
+             {"FFILE", 2, "COMMAND FILE"},
+             {"QUIT", 4, "PQUIT"},
+             {"SAVE", 4, "PSAVE"},
+             {"SSAVE", 2, "COMMAND SAVE"}};
+    for (size_t k = sizeof s / sizeof s[0]; k--;) {
+        struct xe_synonym *p = xe_store_get(f->x->store, sizeof *p + strlen(s[k].text) + 1);
+        if (!p)
+            return;
+        *p = (struct xe_synonym){.next = f->synonyms, .min = s[k].min};
+        snprintf(p->name, sizeof p->name, "%s", s[k].name);
+        memcpy(p->text, s[k].text, strlen(s[k].text) + 1);
+        f->synonyms = p;
+    }
+}
+
 /* Of any type. */
 static struct xe_settings initial(void)
 {
@@ -146,6 +174,8 @@ static void of_type(struct xe_settings *s, const struct by_type *t, unsigned scr
     s->case_upper = t->type_case == 'U';
     s->spill = t->spill == 'W' ? XE_SPILL_WORD : XE_SPILL_OFF;
     s->image = t->image == 'Y' ? XE_IMAGE_ON : t->image == 'C' ? XE_IMAGE_CANON : XE_IMAGE_OFF;
+    if (t->serial == 'Y')
+        snprintf(s->serial, sizeof s->serial, "ON");
     s->verify_cols[0].from = 1;
     s->verify_cols[0].to = t->verify == '2' ? 72 : t->verify == 'T' ? t->trunc : screen;
 }
@@ -173,6 +203,8 @@ void xe_defaults(struct xe_file *f, const char *ft)
     tabs_and_colors(&f->set);
     f->width = t->lrecl;
     keys(f);
-    if (!f->prefix_synonyms)
+    if (!f->prefix_synonyms) {
         prefix_synonyms(f);
+        synonyms(f);
+    }
 }

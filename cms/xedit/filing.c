@@ -331,6 +331,12 @@ static void saved(struct xe_file *f)
     xe_autosave_erase(f);
 }
 
+/* PFILE, PQUIT and PSAVE protect behind COMMAND too. */
+static bool protects(const struct xe_command *c)
+{
+    return !c->plain || c->row->name[0] == 'P';
+}
+
 /* In update mode: the update file, which may have been there. */
 static int save_update(struct xe_command *c)
 {
@@ -340,7 +346,7 @@ static int save_update(struct xe_command *c)
     snprintf(ft, sizeof ft, "%s", id[1]);
     snprintf(fm, sizeof fm, "%.2s", id[2]);
     int rc = xe_operand_fileid(c, fn, ft, fm);
-    if (!rc && c->f->pending && !c->plain) {
+    if (!rc && c->f->pending && protects(c)) {
         xe_error(c->x, "XSU", 588, NULL);
         return 8;
     }
@@ -366,7 +372,7 @@ static int save(struct xe_command *c, bool protect)
     int rc = xe_operand_fileid(c, fn, ft, fm);
     if (rc)
         return rc;
-    if (f->pending && !c->plain) {
+    if (f->pending && protects(c)) {
         xe_error(x, "XSU", 588, NULL);
         return 8;
     }
@@ -399,7 +405,7 @@ static int save_and_leave(struct xe_command *c, bool protect)
 
 int xe_cmd_save(struct xe_command *c)
 {
-    return save(c, !c->plain);
+    return save(c, protects(c));
 }
 
 int xe_cmd_ssave(struct xe_command *c)
@@ -409,7 +415,7 @@ int xe_cmd_ssave(struct xe_command *c)
 
 int xe_cmd_file(struct xe_command *c)
 {
-    return save_and_leave(c, !c->plain);
+    return save_and_leave(c, protects(c));
 }
 
 int xe_cmd_ffile(struct xe_command *c)
@@ -429,7 +435,7 @@ int xe_cmd_quit(struct xe_command *c)
             return xe_invalid(c);
         rc = minus ? -rc : rc;
     }
-    if (c->f->alt_save && !c->plain) {
+    if (c->f->alt_save && protects(c)) {
         xe_error(c->x, "XSU", 577, "; type QQUIT to quit anyway", NULL);
         return 12;
     }

@@ -291,6 +291,9 @@ static void exclude(struct xe_file *f, size_t first, size_t last)
     uint8_t level = f->set.display_high < 255 ? f->set.display_high + 1 : 255;
     for (size_t n = first; n <= last; n++)
         xe_select_line(f->b, n, level);
+    bool reached;
+    if (f->line > xe_top(f) && f->line < xe_end(f) && !xe_in_scope(f, f->line))
+        f->line = xe_walk(f, f->line, 1, &reached); /* the current line is one that is shown */
 }
 
 /* S on a shadow line: all of it, its first n lines, or (S-n) its last. */
@@ -509,12 +512,25 @@ static bool on_lines(struct xe_file *f, struct xe_pending *p)
     return true;
 }
 
+/* S is for a shadow line, and what is done to lines is for those that are shown. */
+static bool misplaced(const struct xe_file *f, const struct xe_pending *p)
+{
+    if (p->shadow ? f->set.scope_all || !strchr("CDEMX\"<>", p->name[0]) : strcmp(p->name, "S"))
+        return false;
+    xe_error(f->x, "XPX", 661, p->newname, NULL);
+    return true;
+}
+
 static enum outcome one(struct xe_file *f, struct xe_pending *p)
 {
     if (p->error || p->fresh)
         return NEXT_ONE;
     if (is_macro(f, p))
         return prefix_macro(f, p);
+    if (misplaced(f, p)) {
+        p->error = true;
+        return NEXT_ONE;
+    }
     if (!strcmp(p->name, "F") || !strcmp(p->name, "P"))
         return NEXT_ONE;
     if (p->name[0] == 'C' || p->name[0] == 'M')

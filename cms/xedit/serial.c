@@ -45,7 +45,7 @@ int xe_do_set_serial(struct xe_command *c)
 int xe_get_serial(struct xe_get *g)
 {
     const struct xe_settings *s = &g->f->set;
-    xe_tell(g, "%s", s->serial[0] ? s->serial : "OFF");
+    xe_tell(g, "%s", s->serial[0] && of_cards(g->f) ? s->serial : "OFF");
     xe_tell(g, "%u", s->serial_increment);
     xe_tell(g, "%u", s->serial_start);
     return 0;

@@ -245,8 +245,9 @@ struct xedit {
     unsigned files, recursion;
     enum xe_mode mode;
     bool in_profile, full_screen, alarm, redraw;
-    bool drawn;  /* the terminal shows, or showed, our screen */
-    bool by_key; /* the command comes from a key */
+    bool drawn;          /* the terminal shows, or showed, our screen */
+    bool by_key;         /* the command comes from a key */
+    const char *synonym; /* the one whose meaning is being carried out: a macro sees that name */
     int load_rc;
     int quit_rc;
     unsigned depth; /* commands within commands */
@@ -472,9 +473,11 @@ void xe_screens_free(struct xedit *x);
 
 /* --- command.c: from a command line to a subcommand --------------------------------------------------------- */
 
-/* One command, without its line ends split; plain: by COMMAND. */
+/* One command, without its line ends split.  What a synonym stands for may be a macro, but no other
+ * synonym; COMMAND wants a subcommand. */
+enum xe_how { XE_AS_TYPED, XE_AS_SYNONYM, XE_AS_COMMAND };
 int xe_run(struct xedit *x, const char *text, size_t len);
-int xe_run_as(struct xedit *x, const char *text, size_t len, bool plain);
+int xe_run_as(struct xedit *x, const char *text, size_t len, enum xe_how how);
 /* What stands on the command line: line ends split, =, ? and & looked at, remembered. */
 int xe_run_typed(struct xedit *x, const char *text, size_t len);
 /* A macro `name XEDIT`, called by another name when that is not NULL; CMS_UNKNOWN when there is none. */

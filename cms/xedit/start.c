@@ -157,7 +157,7 @@ static void run_profile(struct xedit *x, const struct starting *o)
         x->in_profile = false;
         if (rc == CMS_UNKNOWN && strcmp(o->profile, "PROFILE")) {
             char id[32];
-            snprintf(id, sizeof id, "%s XEDIT *", o->profile);
+            snprintf(id, sizeof id, "File %s XEDIT *", o->profile);
             xe_error(x, "XIN", 2, id, NULL);
         }
     }

@@ -100,7 +100,7 @@ int xe_synonym_run(struct xedit *x, const struct xe_synonym *syn, struct xe_scan
     if (formats)
         take_operands(syn, operands, piece);
     size_t n = formats ? rearranged(syn, piece, NULL) : appended(syn, &operands, NULL), at = 0;
-    char *all = cms_get_storage(x->cms, n + 1), end = syn->linend;
+    char *all = cms_get_storage(x->cms, n + 1), end = syn->linend, name[sizeof syn->name];
     int rc = 0;
     if (!all)
         return xe_error(x, "XSU", 554, NULL);
@@ -108,10 +108,13 @@ int xe_synonym_run(struct xedit *x, const struct xe_synonym *syn, struct xe_scan
         rearranged(syn, piece, all);
     else
         appended(syn, &operands, all);
+    memcpy(name, syn->name, sizeof name); /* what it stands for may define it anew */
     while (at <= n && x->file) {
         const char *stop = end ? memchr(all + at, end, n - at) : NULL;
         size_t part = stop ? (size_t)(stop - (all + at)) : n - at;
-        rc = xe_run_as(x, all + at, part, true);
+        x->synonym = name;
+        rc = xe_run_as(x, all + at, part, XE_AS_SYNONYM);
+        x->synonym = NULL;
         at += part + 1;
     }
     cms_free_storage(x->cms, all);

@@ -147,6 +147,55 @@ static void serial(void **state)
     machine_end(&g);
 }
 
+/* The type of a file says how it is edited; source programs are numbered when they are written. */
+static void by_file_type(void **state)
+{
+    static const struct {
+        const char *type, *recfm, *serial, *verify, *kase;
+    } types[] = {
+        {"ASSEMBLE", "RECFM F\nLRECL 80\nTRUNC 71\n", "ON", "1 72", "UPPER"},
+        {"COBOL", "RECFM F\nLRECL 80\nTRUNC 72\n", "ON", "1 72", "UPPER"},
+        {"DIRECT", "RECFM F\nLRECL 80\nTRUNC 72\n", "ON", "1 72", "UPPER"},
+        {"ESERV", "RECFM F\nLRECL 80\nTRUNC 71\n", "ON", "1 71", "UPPER"},
+        {"$XEDIT", "RECFM F\nLRECL 80\nTRUNC 72\n", "ON", "1 72", "MIXED"},
+        {"CNTRL", "RECFM F\nLRECL 80\nTRUNC 80\n", "OFF", "1 80", "UPPER"},
+        {"EXEC", "RECFM V\nLRECL 130\nTRUNC 130\n", "OFF", "1 130", "UPPER"},
+        {"VSBDATA", "RECFM V\nLRECL 132\nTRUNC 132\n", "OFF", "1 132", "UPPER"},
+        {"MEMO", "RECFM V\nLRECL 80\nTRUNC 80\n", "OFF", "1 80", "MIXED"},
+        {"DATA", "RECFM F\nLRECL 80\nTRUNC 80\n", "OFF", "1 73", "UPPER"},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof types / sizeof types[0]; k++) {
+        char open[60], want[160];
+        const char *script[] = {"",         open,       "q recfm", "q lrecl", "q trunc",
+                                "q serial", "q verify", "q case",  "qq",      NULL};
+        snprintf(open, sizeof open, "xedit program %s (noscreen", types[k].type);
+        snprintf(want, sizeof want, "%sSERIAL %s 10 10\nVERIFY ON %s\nCASE %s RESPECT\n",
+                 types[k].recfm, types[k].serial, types[k].verify, types[k].kase);
+        fresh_session();
+        run_script(script);
+        in_log(want);
+        machine_end(&g);
+    }
+    fresh_session();
+    run_script((const char *const[]){"", "xedit program assemble (noscreen", "i x csect", "i  end",
+                                     "file", "xedit abc cobol (noscreen", "recfm v", "i one",
+                                     "file", NULL});
+    assert_string_equal(
+        file_text("PROGRAM", "ASSEMBLE"),
+        "X CSECT                                                                 PRO00010\n"
+        " END                                                                    PRO00020\n");
+    assert_string_equal(file_text("ABC", "COBOL"), "ONE\n");
+    machine_end(&g);
+    char card[100]; /* DIRECTXA takes the number for no operand; the fake CP finds WRONG wrong */
+    snprintf(card, sizeof card, "i %-72.72sWRONG010", "USER A");
+    fresh_session();
+    run_script((const char *const[]){"", "xedit cards direct (noscreen", "serial off", "trunc *",
+                                     card, "file", "directxa cards direct a", NULL});
+    in_log("73 bytes on line\nReady;");
+    machine_end(&g);
+}
+
 /* CP SET EMSG: what of a message is seen. */
 static void emsg(void **state)
 {
@@ -399,7 +448,10 @@ static void members(void **state)
         "xedit long maclib (member third noscreen", "xedit macros maclib (member second noscreen",
         "i x", "file", "qq", NULL});
     in_log("SECOND   MEMBER   MACROS MACLIB ON 71 1\n");
-    assert_string_equal(file_text("SECOND", "MEMBER"), "MACROS TWO\nAND ONE MORE\n");
+    assert_string_equal(
+        file_text("SECOND", "MEMBER"),
+        "MACROS TWO                                                              SEC00010\n"
+        "AND ONE MORE                                                            SEC00020\n");
     in_log("DMSXIN013E Member NOSUCH not found in library MACROS MACLIB A1\n");
     in_log("DMSXIN039E No entries in library EMPTY MACLIB A1\n");
     in_log("DMSXIN013E Member FIRST not found in library WILD MACLIB A1\n");
@@ -424,7 +476,7 @@ int main(void)
         cmocka_unit_test(ring),          cmocka_unit_test(trouble),  cmocka_unit_test(autosave),
         cmocka_unit_test(load_operands), cmocka_unit_test(translat), cmocka_unit_test(renum),
         cmocka_unit_test(shift_spills),  cmocka_unit_test(synonyms), cmocka_unit_test(too_large),
-        cmocka_unit_test(sorts),         cmocka_unit_test(members),
+        cmocka_unit_test(by_file_type),  cmocka_unit_test(sorts),    cmocka_unit_test(members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

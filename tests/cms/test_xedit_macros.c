@@ -66,7 +66,7 @@ static void macros(void **state)
            "DMSXDL501I 1 line(s) deleted\n0 4\nDMSXCM542E No such subcommand: NONSENSE\n");
     in_log("-3\nBETA TWO, GAMMA THREE\n<A & b> NEW\nDMSXEX520E Invalid operand: NOTHING\n5\n"
            "DMSXSU577E File has been changed; type QQUIT to quit anyway\nQUIT 12\n");
-    in_log("XEDIT 0\nCOMMAND TELL XEDIT A1\n");
+    in_log("XEDIT 0\nCOMMAND TELL XEDIT *\n");
     in_log("Ready(00001)"); /* there is no editor any more */
     machine_end(&g);
 }
@@ -105,7 +105,7 @@ static void profile(void **state)
     assert_string_equal(file_text("ABC", "FILE"),
                         "alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n");
     in_log("STAY OFF\n");
-    in_log("DMSXIN002E NOSUCH XEDIT * not found\n");
+    in_log("DMSXIN002E File NOSUCH XEDIT * not found\n");
     in_log("DMSXIN054E Incomplete fileid specified\nReady(00024)");
     in_log("DMSXIN062E Invalid character * in fileid A*C FILE\nReady(00020)");
     in_log("DMSXIN069E Filemode Q not accessed\nReady(00036)");
@@ -575,6 +575,75 @@ static void piped(void **state)
     machine_end(&g);
 }
 
+/* What a synonym stands for may be a macro, which sees the name that was typed; behind COMMAND it is not,
+ * and it is no other synonym. */
+static void by_synonym(void **state)
+{
+    static const char *const script[] = {"",
+                                         "xedit abc file (noscreen",
+                                         "set case mixed",
+                                         "set synonym hd 2 who are",
+                                         "hd you",
+                                         "set synonym plain command who",
+                                         "plain",
+                                         "set synonym twice hd",
+                                         "twice",
+                                         "set synonym linend ; both who 1;who 2",
+                                         "both",
+                                         "who",
+                                         "q synonym hd",
+                                         "qq",
+                                         NULL};
+    (void)state;
+    fresh_session();
+    machine_file(a, "WHO", "XEDIT",
+                 "/* */\nparse source . . fn ft fm called .\n'MSG' fn ft fm called':' arg(1)\n");
+    run_script(script);
+    in_log("WHO XEDIT * HD: are you\n");
+    in_log("DMSXCM542E No such subcommand: WHO\n");
+    in_log("DMSXCM542E No such subcommand: HD\n");
+    in_log("WHO XEDIT * BOTH: 1\nWHO XEDIT * BOTH: 2\n");
+    in_log("WHO XEDIT * WHO: \n");
+    machine_end(&g);
+}
+
+/* The protected forms protect behind COMMAND too; the short names are synonyms of them at first. */
+static void protected_forms(void **state)
+{
+    static const char *const script[] = {"",
+                                         "xedit abc file (noscreen",
+                                         "q synonym *",
+                                         "command :1",
+                                         "command delete",
+                                         "quit",
+                                         "command pquit",
+                                         "command psave second file",
+                                         "command pfile second file",
+                                         "pfile second file",
+                                         "set lastlorc kept",
+                                         "ffile second file",
+                                         "xedit second file (noscreen",
+                                         "delete",
+                                         "command quit",
+                                         NULL};
+    (void)state;
+    fresh_session();
+    machine_file(a, "SECOND", "FILE", "other");
+    run_script(script);
+    in_log("FILE 4 PFILE\nFFILE 2 COMMAND FILE\nQUIT 4 PQUIT\nSAVE 4 PSAVE\n"
+           "SSAVE 2 COMMAND SAVE\n"
+           "alpha one\nDMSXDL501I 1 line(s) deleted\n"
+           "DMSXSU577E File has been changed; type QQUIT to quit anyway\n"
+           "DMSXSU577E File has been changed; type QQUIT to quit anyway\n"
+           "DMSXSU594E File SECOND FILE A1 already exists; use FFILE/SSAVE\n"
+           "DMSXSU594E File SECOND FILE A1 already exists; use FFILE/SSAVE\n"
+           "DMSXSU594E File SECOND FILE A1 already exists; use FFILE/SSAVE\n"
+           "Ready;");
+    assert_string_equal(file_text("SECOND", "FILE"),
+                        "beta two\ngamma three\nalpha four\ndelta five\n");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -587,7 +656,8 @@ int main(void)
         cmocka_unit_test(stack_full),      cmocka_unit_test(listed),
         cmocka_unit_test(nothing_left),    cmocka_unit_test(long_commands),
         cmocka_unit_test(extracted),       cmocka_unit_test(very_many),
-        cmocka_unit_test(from_macros),
+        cmocka_unit_test(from_macros),     cmocka_unit_test(by_synonym),
+        cmocka_unit_test(protected_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

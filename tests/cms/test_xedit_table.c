@@ -9,7 +9,7 @@ static const char subcommands[] =
     "CLocate CMS CMSG COMMAND COMPress COpy COPYKEY COUnt COVerlay CP CReplace CURsor DELete Down "
     "DUPlicat EMSG EXPand EXTract FFile FILE Find FINDUp FUp FOrward GET Help HEXType "
     "Input Join LEft LOAD Locate LOWercas LPrefix MACRO MErge MODify MOve MSG Next NFind "
-    "NFINDUp NFUp Overlay PARSE POWerinp PQUIT PREServe PURge PUT PUTD QQuit Query QUIT READ "
+    "NFINDUp NFUp Overlay PARSE PFILE POWerinp PQUIT PREServe PURge PUT PUTD QQuit Query QUIT READ "
     "RECover REFRESH RENum REPEat Replace RESet RESTore RGTLEFT RIght SAVE SCHANGE SET SHift SI "
     "SORT SOS SPlit SPLTJOIN SSave STAck STATus TOP TRAnsfer Type Up UPPercas Xedit ";
 static const char options[] =

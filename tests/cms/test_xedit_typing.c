@@ -151,6 +151,38 @@ static void excluded(void **state)
     machine_end(&g);
 }
 
+/* X takes the current line with it, the next one that is shown is current then; what is for other lines
+ * than that it was typed on is an error. */
+static void out_of_place(void **state)
+{
+    (void)state;
+    SCREEN(":2", "@12,2|x2");
+    row_is(1, " ABC      FILE     A1  V 80  Trunc=80 Size=5 Line=4 Col=1 Alt=0");
+    row_is(11, " ===== -------------------- 2 line(s) not displayed --------------------");
+    row_is(12, " ===== alpha four");
+    machine_end(&g);
+    SCREEN(":5", "@12,2|x");
+    row_is(11, " ===== -------------------- 1 line(s) not displayed --------------------");
+    row_is(12, " ===== * * * End of File * * *");
+    machine_end(&g);
+    SCREEN("@15,2|s");
+    row_is(2, " DMSXPX661E Prefix 'S' is invalid for the line on which it was entered");
+    row_is(15, " ?S=== beta two");
+    machine_end(&g);
+    for (const char *p = "DMC\"<>X"; *p; p++) {
+        char line[16], said[90];
+        snprintf(line, sizeof line, "@15,2|%c", *p);
+        snprintf(said, sizeof said,
+                 " DMSXPX661E Prefix '%c' is invalid for the line on which it was entered", *p);
+        SCREEN("@15,2|x2", line);
+        row_is(2, said);
+        machine_end(&g);
+    }
+    SCREEN("@15,2|x2", "@15,2|/");
+    row_is(11, " ===== alpha one");
+    machine_end(&g);
+}
+
 static void input_mode(void **state)
 {
     static const char *const script[] = {
@@ -342,12 +374,12 @@ int main(void)
         cmocka_unit_test(first_screen), cmocka_unit_test(typing),
         cmocka_unit_test(prefixes),     cmocka_unit_test(prefix_synonyms),
         cmocka_unit_test(shown_twice),  cmocka_unit_test(waiting),
-        cmocka_unit_test(excluded),     cmocka_unit_test(input_mode),
-        cmocka_unit_test(keys),         cmocka_unit_test(tabbed),
-        cmocka_unit_test(repeated),     cmocka_unit_test(schange),
-        cmocka_unit_test(redraw),       cmocka_unit_test(hostile),
-        cmocka_unit_test(panel),        cmocka_unit_test(copied),
-        cmocka_unit_test(thrown_away),
+        cmocka_unit_test(excluded),     cmocka_unit_test(out_of_place),
+        cmocka_unit_test(input_mode),   cmocka_unit_test(keys),
+        cmocka_unit_test(tabbed),       cmocka_unit_test(repeated),
+        cmocka_unit_test(schange),      cmocka_unit_test(redraw),
+        cmocka_unit_test(hostile),      cmocka_unit_test(panel),
+        cmocka_unit_test(copied),       cmocka_unit_test(thrown_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
