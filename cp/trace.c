@@ -20,6 +20,10 @@
 
 #define PSW_DAT     0x0400000000000000ull
 #define PSW_PROBLEM 0x0001000000000000ull
+#define INTERRUPTED                                                                             \
+    (SIE_TRACE_SVC | SIE_TRACE_PROGRAM | SIE_TRACE_EXTERNAL | SIE_TRACE_IO | SIE_TRACE_MCHECK | \
+     SIE_TRACE_RESTART)
+#define PSW_PROBLEM 0x0001000000000000ull
 #define PSW_EA      0x0000000100000000ull
 #define PRINT_SPACE 0x09 /* channel command: write, space one line */
 
@@ -278,6 +282,13 @@ static uint64_t space_now(const struct vcpu *v, bool store)
     return sie_cr(v, store ? store_cr[as] : fetch_cr[as]);
 }
 
+static bool state_fits(const struct vcpu *v, const struct trace_point *p,
+                       const struct sie_trace_event *e)
+{
+    uint64_t mask = e->events & INTERRUPTED ? e->old.mask : sie_psw(v).mask;
+    return p->supervisor == p->problem || p->problem == !!(mask & PSW_PROBLEM);
+}
+
 /* Is the event what this trace is for, beyond what the engine looked at? */
 static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
                  const struct sie_trace_event *e)
@@ -285,7 +296,7 @@ static bool fits(struct vm *vm, struct vcpu *v, const struct trace_point *p,
     uint32_t schid, parm;
     bool translated = sie_psw(v).mask & PSW_DAT;
     const uint8_t *bytes = sie_trace_bytes(e); /* an EXECUTE stands for what it executes */
-    if (p->dat != p->nodat && translated != p->dat)
+    if (!state_fits(v, p, e) || (p->dat != p->nodat && translated != p->dat))
         return false;
     if (p->has_asce && (!translated || space_now(v, p->kind == TRACE_STORE) != p->asce))
         return false;

@@ -51,7 +51,8 @@ struct trace_point {
     bool
         valued; /* REGISTER DATA: a register's value under the mask, a range that may wrap around */
     uint64_t value_first, value_last, value_mask;
-    bool dat, nodat; /* only with translation on, or off; both or neither: with either */
+    bool dat, nodat;          /* only with translation on, or off; both or neither: with either */
+    bool supervisor, problem; /* the same of the state that the CPU is in, or is interrupted in */
     bool run, terminal, printer;
     bool instruction, interrupt; /* TRACE_IO: which of them */
     bool nosim;                  /* it is not executed */

@@ -1,8 +1,9 @@
 /* TRACE and QUERY TRACE: the commands over cp/trace.h.
  * Source: CP Commands and Utilities Reference, TRACE, QUERY TRACE.
  * QUERY TRACE's sentences and head of a set are IBM's, as are the marks behind an address and the lines
- * of I/O instructions (cp/trace_io.h); what else a trace shows, and a trap's lines, are from memory.  The
- * module in its messages is the one that IBM's data areas name first for TRACE (TRWBK). */
+ * of I/O instructions (cp/trace_io.h) and the option SUPERVISOR; PROBLEM, what else a trace shows, and a
+ * trap's lines, are from memory.  The module in its messages is the one that IBM's data areas name first
+ * for TRACE (TRWBK). */
 #include "cp/trace.h"
 #include "cp/trace_io.h"
 
@@ -254,6 +255,10 @@ static int option(struct command *c, struct trace_point *p)
         p->dat = true;
     else if (command_keyword(c, "NODAT", 5))
         p->nodat = true;
+    else if (command_keyword(c, "SUPERVISOR", 3))
+        p->supervisor = true;
+    else if (command_keyword(c, "PROBLEM", 4))
+        p->problem = true;
     else if (!*p->ident && command_keyword(c, "IDENTIFIER", 2))
         return ident_operand(c, p);
     else if (command_keyword(c, "DATA", 4))
@@ -671,13 +676,16 @@ static void point_lines(struct command *c, const struct trace_point *p)
     char io[24] = "";
     if (p->ccw)
         snprintf(io, sizeof io, "  CCW  IODATA %u", p->iodata);
-    command_say(c, "              %s  %s  %s  %s%s%s%s%s", p->terminal ? "TERM" : "NOTERM",
+    command_say(c, "              %s  %s  %s  %s%s%s%s%s%s", p->terminal ? "TERM" : "NOTERM",
                 p->printer ? "PRINT" : "NOPRINT", p->run ? "RUN" : "NORUN",
                 p->nosim ? "NOSIM" : "SIM", p->kind == TRACE_IO && !p->interrupt ? "  INST" : "",
                 p->kind == TRACE_IO && !p->instruction ? "  INT" : "", io,
                 p->dat == p->nodat ? ""
                 : p->dat           ? "  DAT"
-                                   : "  NODAT");
+                                   : "  NODAT",
+                p->supervisor == p->problem ? ""
+                : p->problem                ? "  PROB"
+                                            : "  SUP");
     command_say(c, "              SKIP %05u    PASS %05u    STOP %05u    STEP %05u", p->skip,
                 p->pass, p->stop, p->step);
     command_say(c, "              CMD  %s", *p->cmd ? p->cmd : "NONE");
