@@ -116,8 +116,11 @@ static void loop(struct cms *cms, char *line, size_t size)
             cms_say(cms, "Unknown CP/CMS command");
             rc = -1;
         }
-        if (cms->events & CMS_HALT_EXECUTION)
+        bool ended = cms->events & CMS_HALT_EXECUTION;
+        if (ended)
             rc = halted(cms);
+        cms->events = 0;
+        cms_extensions_settle(cms, ended);
         cms_svctrace_settle(cms);
         cms_immediates_clear(cms);
         if (cms->listens)

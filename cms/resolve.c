@@ -1,4 +1,4 @@
-/* What a line names: an exec, a CMS command, a MODULE, a CP command, in that order.  CMS User's Guide,
+/* What a line names: an exec, a nucleus extension, a CMS command, a MODULE, a CP command, in that order.  CMS User's Guide,
  * "How CMS Searches for Commands". */
 #include "cms/cms.h"
 #include "cms/commands/commands.h"
@@ -57,6 +57,12 @@ static int call(struct cms_command *c, const struct cms_command_row *row)
     return rc;
 }
 
+/* A program that stays in storage stands before the nucleus's own commands. */
+static bool call_extension(struct cms_command *c, int *rc)
+{
+    return c->cms->programs && cms_call_extension(c, rc);
+}
+
 /* What the nucleus has no command for may be a program. */
 static int call_module(struct cms_command *c)
 {
@@ -73,10 +79,11 @@ static int run_command(struct cms *cms, const char *line, bool typed)
 {
     struct cms_command c = {.cms = cms, .typed = typed};
     cms_tokenize(&c, line, true);
-    if (c.n == 0)
-        return 0;
+    int rc = 0;
+    if (c.n == 0 || call_extension(&c, &rc))
+        return rc;
     const struct cms_command_row *row = cms_command_find(c.token[0], false);
-    int rc = row ? call(&c, row) : call_module(&c);
+    rc = row ? call(&c, row) : call_module(&c);
     if (rc == CMS_UNKNOWN && !row && cms->abbrev && !cms->no_standard &&
         (row = cms_command_find(c.token[0], true)))
         rc = call(&c, row);
@@ -104,9 +111,10 @@ int cms_run_built_in_exec(struct cms *cms, const char *name, const char *line)
 int cms_run_command(struct cms *cms, const char *line)
 {
     struct cms_command c = {.cms = cms};
+    int rc = 0;
     cms_tokenize(&c, line, false);
-    if (c.n == 0)
-        return 0;
+    if (c.n == 0 || call_extension(&c, &rc))
+        return rc;
     if (is_exec(c.token[0]))
         return run_command(cms, line, false);
     const struct cms_command_row *row = cms_command_find(c.token[0], false);

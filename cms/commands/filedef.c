@@ -267,6 +267,8 @@ static int disk_operands(struct cms_command *c, unsigned end, struct cms_filedef
         uint8_t line[sizeof name];
         cms_error(c->cms, "FLD", 220, NULL);
         size_t n = cms_read(c->cms, line, sizeof line - 1);
+        if (c->cms->events & CMS_HALT_EXECUTION) /* nothing is defined */
+            return 100;
         ebcdic_to_ascii(name, line, n);
         name[n] = 0;
         while (n && name[n - 1] == ' ')

@@ -2,6 +2,7 @@
  * something runs; console.c hands each line that is typed then to cms_user_immediate().
  * CMS Commands and Utilities Reference, IMMCMD and "Immediate commands". */
 #include "cms/commands/commands.h"
+#include "engine/base/ebcdic.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,17 @@ static struct cms_immediate **find(struct cms *cms, const char *name)
     return at;
 }
 
+/* One that NUCXLOAD (IMMCMD has loaded. */
+static bool extension(struct cms *cms, const char *name, const uint8_t *rest, size_t n)
+{
+    char line[256];
+    size_t at = (size_t)snprintf(line, sizeof line, "%s ", name);
+    n = n < sizeof line - 1 - at ? n : sizeof line - 1 - at;
+    ebcdic_to_ascii(line + at, rest, n);
+    line[at + n] = 0;
+    return cms_extension_immediate(cms, name, line);
+}
+
 bool cms_user_immediate(struct cms *cms, const char *name, const uint8_t *rest, size_t n)
 {
     struct cms_immediate *i = *find(cms, name);
@@ -23,7 +35,7 @@ bool cms_user_immediate(struct cms *cms, const char *name, const uint8_t *rest, 
         i->entered = true;
     if (i && i->typed)
         i->typed(i->ctx, rest, n);
-    return i != NULL;
+    return i != NULL || (cms->programs && extension(cms, name, rest, n));
 }
 
 struct cms_immediate *cms_immediate_add(struct cms *cms, const char *name,

@@ -1,5 +1,5 @@
 /* LOAD, INCLUDE, START, GENMOD, LOADMOD, MODMAP: programs in object decks and MODULE files.  CMS Commands
- * and Utilities Reference.  Modules are not relocated when they are loaded. */
+ * and Utilities Reference.  What RLDSAVE keeps is for NUCXLOAD: LOADMOD loads a program where it was. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "cms/programs/programs.h"
@@ -26,7 +26,9 @@ enum {
     NODUP,
     RUN,
     ORIGIN,
-    RESET
+    RESET,
+    RLDSAVE,
+    NORLDSAV
 };
 static const struct cmd_option load_options[] = {
     {"CLEAR", 5, CLEAR, OPT(NOCLEAR), false},
@@ -46,6 +48,8 @@ static const struct cmd_option load_options[] = {
     {"START", 5, RUN, 0, false},
     {"ORIGIN", 6, ORIGIN, 0, true},
     {"RESET", 5, RESET, 0, true},
+    {"RLDSAVE", 3, RLDSAVE, OPT(NORLDSAV), false},
+    {"NORLDSAV", 5, NORLDSAV, OPT(RLDSAVE), false},
 };
 
 /* LOAD MAP A5: what was loaded where. */
@@ -134,8 +138,10 @@ static int load(struct cms_command *c, bool include)
         return rc;
     if (!include)
         program_forget(cms);
-    if (!p->names)
+    if (!p->names) {
         p->first = p->location = PROGRAM_USER;
+        p->rldsave = o.given & OPT(RLDSAVE);
+    }
     rc = o.given & OPT(ORIGIN) ? origin(c, o.value[ORIGIN]) : 0;
     if (rc)
         return rc;

@@ -262,13 +262,19 @@ static int erase(struct cms *cms, uint32_t plist, struct guest_cpu *cpu)
     return rc == -ENOENT ? 28 : rc ? 100 : 0;
 }
 
+static int nucext(struct cms *cms, uint32_t plist, struct guest_cpu *cpu)
+{
+    (void)cpu;
+    return program_nucext(cms, plist);
+}
+
 int program_function(struct cms *cms, const char *name, uint32_t plist, struct guest_cpu *cpu)
 {
     static const struct {
         const char *name;
         int (*run)(struct cms *cms, uint32_t plist, struct guest_cpu *cpu);
     } functions[] = {{"TYPLIN", typlin}, {"WAITRD", waitrd}, {"RDBUF", rdbuf}, {"WRBUF", wrbuf},
-                     {"FINIS", finis},   {"STATE", state},   {"ERASE", erase}};
+                     {"FINIS", finis},   {"STATE", state},   {"ERASE", erase}, {"NUCEXT", nucext}};
     for (size_t k = 0; k < sizeof functions / sizeof *functions; k++)
         if (!strcmp(functions[k].name, name))
             return functions[k].run(cms, plist, cpu);

@@ -44,7 +44,8 @@ void program_forget(struct cms *cms)
     }
     if (!p)
         return;
-    p->names = p->nfixups = 0;
+    p->names = p->nfixups = p->relocations = 0;
+    p->rldsave = false;
     p->loaded = p->mapped = false;
     p->first = p->location = p->start = p->start_rank = 0;
 }
@@ -103,7 +104,7 @@ static void list(struct program_load *l, const char *text)
 
 /* --- addresses in fields --------------------------------------------------------------------------- */
 
-static bool adjust(struct cms *cms, uint32_t at, unsigned length, uint32_t by, bool negative)
+bool program_adjust(struct cms *cms, uint32_t at, unsigned length, uint32_t by, bool negative)
 {
     uint8_t field[4];
     uint32_t v = 0;
@@ -117,6 +118,32 @@ static bool adjust(struct cms *cms, uint32_t at, unsigned length, uint32_t by, b
     return program_put(cms, at, field, length);
 }
 
+/* A field has got an address of what is loaded: GENMOD keeps where it is.  false: no storage. */
+static bool remember(struct cms *cms, struct programs *p, uint32_t at, uint8_t length,
+                     bool negative)
+{
+    if (!p->rldsave)
+        return true;
+    if (p->relocations == p->relocation_room) {
+        unsigned room = p->relocation_room ? p->relocation_room * 2 : 64;
+        void *more = room > FIXUPS_MAX
+                         ? NULL
+                         : cms_resize_storage(cms, p->relocation, room * sizeof *p->relocation);
+        if (!more)
+            return false;
+        p->relocation = more;
+        p->relocation_room = room;
+    }
+    p->relocation[p->relocations++] = (struct program_relocation){at, length, negative};
+    return true;
+}
+
+static bool relocate(struct cms *cms, uint32_t at, uint8_t length, uint32_t by, bool negative)
+{
+    return program_adjust(cms, at, length, by, negative) &&
+           remember(cms, cms->programs, at, length, negative);
+}
+
 static void settle(struct cms *cms, struct programs *p)
 {
     for (struct program_fixup **at = &p->fixups; *at;) {
@@ -125,7 +152,7 @@ static void settle(struct cms *cms, struct programs *p)
             at = &f->next;
             continue;
         }
-        adjust(cms, f->at, f->length, p->name[f->name].address, f->negative);
+        relocate(cms, f->at, f->length, p->name[f->name].address, f->negative);
         *at = f->next;
         p->nfixups--;
         cms_free_storage(cms, f);
@@ -272,7 +299,7 @@ static bool rld(struct program_load *l, const struct deck_card *card)
         const struct program_name *n = &cms->programs->name[to - 1];
         if (n->defined) {
             uint32_t by = l->ids[r->to] & ID_EXTERNAL ? n->address : l->factor[r->to];
-            if (!adjust(cms, at, r->length, by, r->negative))
+            if (!relocate(cms, at, r->length, by, r->negative))
                 return false;
             continue;
         }

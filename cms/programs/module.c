@@ -1,7 +1,9 @@
 /* MODULE files: a header record of 80 bytes (MODHDCB in IBM's data areas), the program's bytes in records
- * of at most 65535, and with MAP the loader table in one more, 20 bytes a name.  What is in those 20 is
- * Bigfoot's own: the name, the type, and behind three bytes the address and the length.  A file of fixed records
- * (one record, for the transient area) and relocation information (RLDSAVE) are not read. */
+ * of at most 65535, with MAP the loader table in one more, 20 bytes a name, and of LOAD's RLDSAVE where
+ * its addresses are, eight bytes each in records of 8000.  What is in those 20 and in those eight is Bigfoot's
+ * own: the name, the type, and behind three bytes the address and the length; the address of a field, its
+ * length, and 1 where the address is subtracted; the header has how many those are at X'30'.  A file of
+ * fixed records (one record, for the transient area) is not read. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "cms/programs/programs.h"
@@ -12,7 +14,18 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { START = 0, FIRST = 4, LAST = 8, LOCATION = 12, ENTRIES = 0x28, FLAGS = 0x2b, MODES = 0x2c };
+enum {
+    START = 0,
+    FIRST = 4,
+    LAST = 8,
+    LOCATION = 12,
+    ENTRIES = 0x28,
+    FLAGS = 0x2b,
+    MODES = 0x2c,
+    RELOCATIONS = 0x30
+};
+#define RELOCATION_RECORD 8000u
+#define RELOCATIONS_MAX   100000u
 
 bool module_header(const uint8_t *record, uint32_t n, struct module_header *out)
 {
@@ -22,11 +35,13 @@ bool module_header(const uint8_t *record, uint32_t n, struct module_header *out)
                                   .first = get32(record + FIRST),
                                   .last = get32(record + LAST),
                                   .location = get32(record + LOCATION),
+                                  .relocations = get32(record + RELOCATIONS),
                                   .entries = get16(record + ENTRIES),
                                   .flags = record[FLAGS],
                                   .modes = record[MODES]};
     return out->first < out->last && out->start >= out->first && out->start < out->last &&
-           out->location >= out->last && out->entries <= PROGRAM_NAMES;
+           out->location >= out->last && out->entries <= PROGRAM_NAMES &&
+           out->relocations <= RELOCATIONS_MAX;
 }
 
 void module_put_header(uint8_t record[MODULE_HEADER], const struct module_header *h)
@@ -36,6 +51,7 @@ void module_put_header(uint8_t record[MODULE_HEADER], const struct module_header
     put32(record + FIRST, h->first);
     put32(record + LAST, h->last);
     put32(record + LOCATION, h->location);
+    put32(record + RELOCATIONS, h->relocations);
     put16(record + ENTRIES, h->entries);
     record[FLAGS] = h->flags;
     record[MODES] = h->modes;
@@ -72,6 +88,63 @@ static int map(struct cms *cms, struct cmd_file *f, const struct module_header *
         program_word(n->name, e, 8);
     }
     return 1;
+}
+
+/* The fields that hold addresses, each moved by `by`: 1, 0 when the file contradicts itself, -errno. */
+static int relocate(struct cms *cms, struct cmd_file *f, const struct module_header *h, uint32_t by)
+{
+    int rc = 1;
+    for (uint32_t done = 0; done < h->relocations;) {
+        if ((rc = cmd_next(cms, f)) <= 0)
+            return rc;
+        if (f->length % MODULE_RELOCATION || !f->length)
+            return 0;
+        for (uint32_t at = 0; at < f->length; at += MODULE_RELOCATION, done++) {
+            const uint8_t *e = f->record + at;
+            uint32_t field = get32(e);
+            if (done == h->relocations || e[4] < 2 || e[4] > 4 || field < h->first ||
+                field > h->last - e[4] || !program_adjust(cms, field + by, e[4], by, e[5] & 1))
+                return 0;
+        }
+    }
+    return rc;
+}
+
+int module_relocated(struct cms_command *c, const struct fileid *id, uint32_t more,
+                     struct module_header *h, uint32_t *at)
+{
+    struct cms *cms = c->cms;
+    struct cmd_file f;
+    int rc = cmd_open(c, "NXL", id, &f);
+    if (rc)
+        return rc;
+    const char mode[3] = {f.disk->letter, f.info.mode};
+    *at = 0;
+    rc = cmd_next(cms, &f);
+    bool good = rc > 0 && f.info.recfm == 'V' && module_header(f.record, f.length, h) &&
+                h->flags & MODULE_RLDSAVE && h->last - h->first <= PROGRAM_END;
+    if (good)
+        *at = program_obtain(cms, h->last - h->first + more, 0, PROGRAM_KEPT);
+    if (*at) {
+        struct module_header moved = *h;
+        moved.first = *at;
+        moved.last = *at + (h->last - h->first);
+        rc = bytes(cms, &f, &moved);
+        if (rc > 0 && h->entries)
+            rc = cmd_next(cms, &f); /* the map */
+        if (rc > 0)
+            rc = relocate(cms, &f, h, *at - h->first);
+    }
+    cmd_close(cms, &f);
+    if (*at && rc > 0)
+        return 0;
+    if (*at)
+        program_give_back(cms, *at, h->last - h->first + more);
+    if (good && !*at)
+        return cms_error(cms, "NXL", 109, NULL);
+    if (rc < 0)
+        return rc == -EINTR ? 100 : cmd_file_error(c, "NXL", rc, id);
+    return cms_error(cms, "NXL", 56, id->fn, id->ft, mode, NULL);
 }
 
 int module_load(struct cms_command *c, const char *fn, const char *fm, bool quiet)
@@ -152,6 +225,33 @@ static int put_map(struct cms *cms, struct edf_file *file, unsigned entries)
     return rc;
 }
 
+static int put_relocations(const struct programs *p, struct edf_file *file, uint32_t first,
+                           uint32_t last, uint32_t *n)
+{
+    uint8_t record[RELOCATION_RECORD];
+    uint32_t used = 0;
+    int rc = 0;
+    *n = 0;
+    for (unsigned k = 0; k < p->relocations && !rc; k++) {
+        const struct program_relocation *r = &p->relocation[k];
+        if (r->at < first || r->at + r->length > last)
+            continue;
+        ++*n;
+        if (!file)
+            continue;
+        memset(record + used, 0, MODULE_RELOCATION);
+        put32(record + used, r->at);
+        record[used + 4] = r->length;
+        record[used + 5] = r->negative;
+        used += MODULE_RELOCATION;
+        if (used == RELOCATION_RECORD) {
+            rc = edf_write(file, 0, record, used);
+            used = 0;
+        }
+    }
+    return rc || !used ? rc : edf_write(file, 0, record, used);
+}
+
 int module_write(struct cms_command *c, const char *fn, char letter, char mode, uint32_t first,
                  uint32_t last, bool with_map)
 {
@@ -173,8 +273,10 @@ int module_write(struct cms_command *c, const char *fn, char letter, char mode, 
                               .last = last,
                               .location = last,
                               .entries = (uint16_t)entries,
-                              .flags = with_map ? 0 : MODULE_NOMAP,
+                              .flags =
+                                  (with_map ? 0 : MODULE_NOMAP) | (p->rldsave ? MODULE_RLDSAVE : 0),
                               .modes = p->start_amode31 ? MODULE_AMODE31 : MODULE_AMODE24};
+    put_relocations(p, NULL, first, last, &h.relocations);
     module_put_header(record, &h);
     int rc =
         edf_open(cms_disk(&cms->disks, letter)->edf, fn, "MODULE", EDF_REPLACE, &format, &file);
@@ -184,6 +286,8 @@ int module_write(struct cms_command *c, const char *fn, char letter, char mode, 
     rc = rc ? rc : put_bytes(cms, file, first, last);
     if (!rc && entries)
         rc = put_map(cms, file, entries);
+    if (!rc)
+        rc = put_relocations(p, file, first, last, &h.relocations);
     if (rc)
         edf_discard(file);
     else

@@ -7,8 +7,8 @@
  * The nucleus's pages have key 0; what programs are loaded into, and their work, key X'E', which is their PSW's.
  *
  * deck.c reads cards, loader.c links, module.c reads and writes MODULEs, run.c gives a program the CPU
- * and takes its interruptions, supervisor.c answers SVC 202, functions.c are the functions that CMS
- * has for programs only.  A program's bytes, addresses and lengths are checked in storage.c's few
+ * and takes its interruptions, supervisor.c answers SVC 202 and 204, os.c those of OS, extension.c keeps
+ * nucleus extensions, functions.c are the functions that CMS has for programs only.  A program's bytes, addresses and lengths are checked in storage.c's few
  * functions.  Sources: z/VM CMS Application Development Guide for Assembler, CMS Macros and Functions Reference; VM/370
  * CMS Command and Macro Reference and System Programmer's Guide. */
 #ifndef CMS_PROGRAMS_PROGRAMS_H
@@ -32,8 +32,18 @@ enum {
 
 /* --- storage.c --------------------------------------------------------------------------------------- */
 
-/* The end of the user area. */
+/* The end of the user area, and the lowest that has been given away of it. */
 uint32_t program_end(struct cms *cms);
+uint32_t program_limit(struct cms *cms);
+/* Storage of the user area, from its end down: GETMAIN, and nucleus extensions.  bytes are rounded to
+ * doublewords; owner: the level of the program whose end frees it, or PROGRAM_KEPT.  0: there is none. */
+enum { PROGRAM_KEPT = 255 };
+uint32_t program_obtain(struct cms *cms, uint32_t bytes, uint8_t subpool, unsigned owner);
+/* false: not all of it had been given. */
+bool program_give_back(struct cms *cms, uint32_t address, uint32_t bytes);
+void program_give_back_pool(struct cms *cms, uint8_t subpool, unsigned owner);
+/* What programs of this level and further in have. */
+void program_give_back_level(struct cms *cms, unsigned level);
 /* May a program be there: the user area, or the transient area?  last: behind its last byte. */
 bool program_area(struct cms *cms, uint32_t first, uint32_t last);
 /* What programs give as addresses.  False: it is not there; for storing: or not in storage of their key. */
@@ -55,6 +65,14 @@ struct program_name {
 };
 
 struct program_fixup; /* a field that waits for an address */
+struct program_block; /* of storage that has been given */
+
+/* A field that moves with the program: LOAD's RLDSAVE. */
+struct program_relocation {
+    uint32_t at;
+    uint8_t length;
+    bool negative;
+};
 
 /* What is loaded: the loader table.  It is the machine's until the next LOAD or LOADMOD. */
 struct programs {
@@ -62,6 +80,11 @@ struct programs {
     unsigned names;
     struct program_fixup *fixups;
     unsigned nfixups;
+    bool rldsave; /* keep what is relocated */
+    struct program_relocation *relocation;
+    unsigned relocations, relocation_room;
+    struct program_block *blocks; /* by address, the highest first */
+    struct program_extension *extensions;
     bool loaded;
     bool mapped;              /* of a MODULE: it came with its map */
     uint32_t first, location; /* of what is loaded: where it begins, and its end */
@@ -71,6 +94,8 @@ struct programs {
     unsigned level; /* programs that run, each called by the one before */
 };
 
+/* Add to, or take from, an address in a field of a program. */
+bool program_adjust(struct cms *cms, uint32_t at, unsigned length, uint32_t by, bool negative);
 /* Made when it is needed; NULL: no storage. */
 struct programs *programs_of(struct cms *cms);
 /* Nothing is loaded from now on. */
@@ -108,13 +133,16 @@ void program_map(struct programs *p, void (*tell)(void *ctx, const char *text), 
 
 struct module_header {
     uint32_t start, first, last, location;
+    uint32_t relocations;
     uint16_t entries;
     uint8_t flags, modes;
 };
 enum {
     MODULE_HEADER = 80,
     MODULE_ENTRY = 20,
+    MODULE_RELOCATION = 8,
     MODULE_NOMAP = 0x80,
+    MODULE_RLDSAVE = 0x40,
     MODULE_AMODE31 = 0x80,
     MODULE_AMODE24 = 0x40
 };
@@ -123,6 +151,10 @@ bool module_header(const uint8_t *record, uint32_t n, struct module_header *out)
 void module_put_header(uint8_t record[MODULE_HEADER], const struct module_header *h);
 /* `fn MODULE` into storage; CMS_UNKNOWN: there is none (quiet), or said. */
 int module_load(struct cms_command *c, const char *fn, const char *fm, bool quiet);
+/* The header and the bytes of a relocatable `fn ft`, moved to where there is room for them: storage that is
+ * the caller's from then on, more bytes behind it; or said. */
+int module_relocated(struct cms_command *c, const struct fileid *id, uint32_t more,
+                     struct module_header *h, uint32_t *at);
 int module_write(struct cms_command *c, const char *fn, char letter, char mode, uint32_t first,
                  uint32_t last, bool map);
 
@@ -134,9 +166,17 @@ struct program_call {
     unsigned token; /* the first of the parameter list */
     uint32_t entry;
     bool amode31;
-    uint8_t type; /* the first byte of register 1 */
+    uint8_t type;     /* the first byte of register 1 */
+    uint32_t scblock; /* of a nucleus extension: register 2 */
+    bool system;      /* disabled, in the nucleus's key */
 };
-enum { PROGRAM_CALL_EXEC = 0x01, PROGRAM_CALL_TYPED = 0x0b };
+enum {
+    PROGRAM_CALL_EXEC = 0x01,
+    PROGRAM_CALL_IMMEDIATE = 0x06,
+    PROGRAM_CALL_TYPED = 0x0b,
+    PROGRAM_CALL_END = 0xfe,
+    PROGRAM_CALL_PURGE = 0xff,
+};
 /* Register 15 when it returns.  HX and what ends a program leave CMS_HALT_EXECUTION behind. */
 int program_run(struct cms *cms, const struct program_call *call);
 /* One DIAGNOSE for 31-bit addressing and less, by the nucleus: Rx and Rx+1, Ry and Ry+1 to begin with and
@@ -149,9 +189,50 @@ bool program_diagnose(struct cms *cms, struct program_diagnose *d);
 /* The end of a program that went wrong: as HX. */
 void program_abend(struct cms *cms);
 
+/* As one program calls another of the same command: entered with its caller's registers but 14 and 15.  What
+ * it returns with is in cpu; false: it did not return. */
+bool program_link(struct cms *cms, const char *name, uint32_t entry, bool amode31,
+                  struct guest_cpu *cpu);
+
+/* --- os.c --------------------------------------------------------------------------------------------------- */
+
+enum program_svc { PROGRAM_GOES_ON, PROGRAM_RETURNED, PROGRAM_NO_SVC };
+/* A supervisor call of OS; cpu as for program_svc202(). */
+enum program_svc program_os_svc(struct cms *cms, unsigned svc, struct guest_cpu *cpu);
+/* 148T: the program ends. */
+void program_system_abend(struct cms *cms, unsigned code, const struct guest_cpu *cpu);
+
+/* --- extension.c ------------------------------------------------------------------------------------------- */
+
+enum { /* SCBLOCK's flags */
+       EXTENSION_SYSTEM = 0x80,
+       EXTENSION_SERVICE = 0x40,
+       EXTENSION_ENDCMD = 0x10,
+       EXTENSION_PERM = 0x08,
+       EXTENSION_IMMEDIATE = 0x04,
+};
+struct program_extension {
+    struct program_extension *next; /* the newest first */
+    char name[9];
+    uint8_t flags;
+    bool amode31, running;
+    uint32_t entry, word, origin, length;
+    uint32_t scblock;
+    bool own; /* the storage is this list's: NUCXLOAD got it */
+};
+struct program_extension *program_extension(struct cms *cms, const char *name);
+/* A new one, a copy of *x: NULL, no storage. */
+struct program_extension *program_extension_add(struct cms *cms, const struct program_extension *x);
+/* SERVICE ones are told. */
+void program_extension_drop(struct cms *cms, struct program_extension *x, const char *why);
+int program_extension_call(const struct cms_command *c, struct program_extension *x, uint8_t type);
+/* NUCEXT by SVC 202: the plist's return code. */
+int program_nucext(struct cms *cms, uint32_t plist);
+
 /* --- supervisor.c, functions.c ---------------------------------------------------------------------------- */
 
-/* SVC 202; cpu is as it was behind the SVC, and becomes as it goes on. */
+/* SVC 202 and 204; cpu is as it was behind the SVC, and becomes as it goes on. */
+void program_svc204(struct cms *cms, struct guest_cpu *cpu);
 void program_svc202(struct cms *cms, struct guest_cpu *cpu);
 /* A function that has a plist of its own form, at `plist`; CMS_UNKNOWN: it is none. */
 int program_function(struct cms *cms, const char *name, uint32_t plist, struct guest_cpu *cpu);

@@ -93,12 +93,13 @@ static bool enter(struct cms *cms, const struct program_call *call, uint32_t wor
     put32(page + WORK_EPLIST + 8, (uint32_t)(work + WORK_LINE + n));
     page[WORK_SAVE + USECTYP] = call->type;
     memset(cpu, 0, sizeof *cpu);
+    cpu->gr[2] = call->scblock;
     cpu->gr[0] = work + WORK_EPLIST;
     cpu->gr[1] = work + WORK_PLIST + (call->amode31 ? 0 : (uint64_t)call->type << 24);
     cpu->gr[12] = cpu->gr[15] = call->entry;
     cpu->gr[13] = work + WORK_SAVE;
     cpu->gr[14] = RETURN | (call->amode31 ? AMODE_31 : 0);
-    cpu->psw_mask = MASK | (call->amode31 ? AMODE_31 : 0);
+    cpu->psw_mask = (call->system ? NUCLEUS_MASK : MASK) | (call->amode31 ? AMODE_31 : 0);
     cpu->psw_address = call->entry;
     guest_storage_key(cms->g, work, sizeof page, PROGRAM_KEY);
     return program_put(cms, work, page, sizeof page);
@@ -134,7 +135,7 @@ static void program_check(struct cms *cms, const char *name)
     old_psw(cms, 0x28, &old);
     unsigned n = get16(code) & 0x7f;
     snprintf(at, sizeof at, "%08X", (unsigned)old.psw_address);
-    cms_error(cms, "ITP", 141, what[n < 16 ? n : 0], at, name, NULL);
+    cms_error(cms, "ABE", 141, what[n < 16 ? n : 0], at, name, NULL);
     program_abend(cms);
 }
 
@@ -147,15 +148,24 @@ static bool supervisor_call(struct cms *cms, struct guest_cpu *cpu)
     unsigned svc = get16(code);
     if (svc == RETURN_SVC && cpu->psw_address == RETURN + 2)
         return true;
-    if (svc == 202) {
+    enum program_svc what = PROGRAM_GOES_ON;
+    if (svc == 202)
         program_svc202(cms, cpu);
+    else if (svc == 203) /* its functions are the nucleus's own: no code behind it is a valid one */
+        program_system_abend(cms, 0x0f1, cpu);
+    else if (svc == 204)
+        program_svc204(cms, cpu);
+    else
+        what = program_os_svc(cms, svc, cpu);
+    if (what == PROGRAM_GOES_ON)
         guest_cpu_write(cms->g, cpu);
-        return false;
-    }
-    char number[8], at[9];
+    if (what != PROGRAM_NO_SVC)
+        return what == PROGRAM_RETURNED;
+    char number[8], hex[8], at[9];
     snprintf(number, sizeof number, "%u", svc);
+    snprintf(hex, sizeof hex, "%02X", svc);
     snprintf(at, sizeof at, "%08X", (unsigned)cpu->psw_address);
-    cms_error(cms, "ITS", CMS_FORMAT(132, 2), number, at, NULL);
+    cms_error(cms, "ITS", 121, number, hex, at, NULL);
     program_abend(cms);
     return false;
 }
@@ -167,7 +177,8 @@ static void go_on(struct cms *cms, uint32_t old, struct guest_cpu *cpu)
     guest_cpu_write(cms->g, cpu);
 }
 
-static int supervise(struct cms *cms, const char *name)
+/* Until it returns: then *cpu is what it returned with; false: it has been ended. */
+static bool supervise(struct cms *cms, const char *name, struct guest_cpu *out)
 {
     struct guest_cpu cpu;
     while (!(cms->events & CMS_HALT_EXECUTION)) {
@@ -178,8 +189,10 @@ static int supervise(struct cms *cms, const char *name)
         guest_cpu_read(cms->g, &cpu);
         switch (cpu.psw_address) {
         case GATE_SVC:
-            if (supervisor_call(cms, &cpu))
-                return (int32_t)cpu.gr[15];
+            if (supervisor_call(cms, &cpu)) {
+                *out = cpu;
+                return true;
+            }
             break;
         case GATE_EXTERNAL:
             go_on(cms, 0x18, &cpu);
@@ -194,7 +207,7 @@ static int supervise(struct cms *cms, const char *name)
             program_check(cms, name);
         }
     }
-    return 0;
+    return false;
 }
 
 int program_run(struct cms *cms, const struct program_call *call)
@@ -213,10 +226,37 @@ int program_run(struct cms *cms, const struct program_call *call)
         return cms_error(cms, "ITS", 109, NULL);
     guest_cpu_write(cms->g, &cpu);
     p->level++;
-    int rc = supervise(cms, call->name);
+    int rc = supervise(cms, call->name, &cpu) ? (int32_t)cpu.gr[15] : 0;
+    program_give_back_level(cms, p->level);
     if (!--p->level)
         guest_cpu_reset(cms->g); /* no prefix of the program's where the next one is loaded */
     return rc;
+}
+
+bool program_link(struct cms *cms, const char *name, uint32_t entry, bool amode31,
+                  struct guest_cpu *cpu)
+{
+    struct programs *p = cms->programs;
+    struct guest_cpu called = *cpu;
+    if (p->level == PROGRAM_LEVELS || cms_stack_left(cms) < CMS_STACK_COMMAND) {
+        cms_error(cms, "ITS", 109, NULL);
+        program_abend(cms);
+        return false;
+    }
+    called.gr[14] = RETURN | (amode31 ? AMODE_31 : 0);
+    called.gr[15] = called.psw_address = entry;
+    called.psw_mask = (cpu->psw_mask & ~AMODE_31) | (amode31 ? AMODE_31 : 0);
+    guest_cpu_write(cms->g, &called);
+    p->level++;
+    bool returned = supervise(cms, name, &called);
+    program_give_back_level(cms, p->level);
+    p->level--;
+    if (returned) {
+        cpu->gr[0] = called.gr[0];
+        cpu->gr[1] = called.gr[1];
+        cpu->gr[15] = called.gr[15];
+    }
+    return returned;
 }
 
 /* The CPU is the nucleus's meanwhile: that of a program that has called is put back. */

@@ -2,8 +2,12 @@
  *
  * The call's return code is in register 15.  Behind the SVC may stand DC AL4(address): its first byte is
  * zero, which no instruction's is that is executed; the program goes on behind it, or with a return
- * code other than 0 at the address, 1 being the place behind it too.  (Without it the program goes on behind the SVC,
- * whatever the return code: from memory.)  VM/SP CMS for System Programming, "SVC 202". */
+ * code other than 0 at the address, 1 being the place behind it too.  Without it a return code ends the
+ * program: ABEND 0F3.  VM/SP CMS for System Programming, "SVC 202", and the ABEND codes of System Messages
+ * and Codes (from memory).
+ *
+ * SVC 204, CMSCALL's: the call's type is in the first byte of register 15, so that register 1 has an
+ * address of 31 bits; nothing stands behind it, and the program goes on with the return code. */
 #include "cms/programs/programs.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
@@ -53,11 +57,11 @@ static bool from_extended(struct cms *cms, uint32_t list, const char *name, char
     return true;
 }
 
-static int call(struct cms *cms, struct guest_cpu *cpu)
+/* how: the call's type, of which some have an extended parameter list too. */
+static int call(struct cms *cms, struct guest_cpu *cpu, unsigned how)
 {
     bool wide = cpu->psw_mask & 0x80000000u;
     uint32_t plist = (uint32_t)cpu->gr[1] & (wide ? 0x7fffffff : 0xffffff);
-    unsigned how = wide ? 0 : (unsigned)(cpu->gr[1] >> 24 & 0xff);
     uint8_t first[8];
     char name[9], line[LINE];
     if (!program_read(cms, plist, first, sizeof first))
@@ -77,15 +81,29 @@ void program_svc202(struct cms *cms, struct guest_cpu *cpu)
 {
     uint8_t at[4];
     struct guest_cpu caller = *cpu;
-    int rc = call(cms, cpu);
+    bool wide = cpu->psw_mask & 0x80000000u;
+    int rc = call(cms, cpu, wide ? 0 : (unsigned)(cpu->gr[1] >> 24 & 0xff));
     uint64_t r0 = cpu->gr[0];
     *cpu = caller;
     cpu->gr[0] = r0;
     cpu->gr[15] = (uint32_t)rc;
-    if (!program_read(cms, cpu->psw_address, at, sizeof at) || at[0])
+    if (!program_read(cms, cpu->psw_address, at, sizeof at) || at[0]) {
+        if (rc && !(cms->events & CMS_HALT_EXECUTION))
+            program_system_abend(cms, 0x0f3, cpu);
         return;
+    }
     uint32_t error = get32(at);
     cpu->psw_address += 4;
     if (rc && error != 1)
         cpu->psw_address = error;
+}
+
+void program_svc204(struct cms *cms, struct guest_cpu *cpu)
+{
+    struct guest_cpu caller = *cpu;
+    int rc = call(cms, cpu, (unsigned)(cpu->gr[15] >> 24 & 0xff));
+    uint64_t r0 = cpu->gr[0];
+    *cpu = caller;
+    cpu->gr[0] = r0;
+    cpu->gr[15] = (uint32_t)rc;
 }

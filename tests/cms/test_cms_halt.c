@@ -127,6 +127,7 @@ static void halted_at_reads(void **state)
     static const char *const asks[] = {"asks",
                                        "external",
                                        "format 191 b",
+                                       "filedef x disk a dsn ?",
                                        "sort a exec a b exec a",
                                        "pipe console | hole",
                                        "execio 1 print"};
@@ -141,6 +142,7 @@ static void halted_at_reads(void **state)
         in_log("\nCMS\nReady;");
         in_log("VIA *");
         not_in_log("\nwent on");
+        not_in_log("221E");
         machine_end(&g);
     }
 }

@@ -286,7 +286,15 @@ static const struct row {
     {"nucxload", "DMSNXL545E Missing operand(s)\nReady(00024)"},
     {"nucxload foo", "DMSNXL002E File FOO MODULE * not found\nReady(00028)"},
     {"nucxload x t1 data",
-     "DMSNXL056E File T1 DATA * contains invalid record formats\nReady(00032)"},
+     "DMSNXL056E File T1 DATA A1 contains invalid record formats\nReady(00032)"},
+    {"nucxload x t1 data a", "DMSNXL070E Invalid parameter A\nReady(00024)"},
+    {"nucxload x (foo", "DMSNXL003E Invalid option: FOO\nReady(00024)"},
+    {"nucxdrop x (foo", "DMSNXD003E Invalid option: FOO\nReady(00024)"},
+    {"nucxmap x y", "DMSNXM070E Invalid parameter Y\nReady(00024)"},
+    {"progmap", "DMSPGM040E No files loaded\nReady(00040)"},
+    {"progm x", "DMSPGM616W X does not exist\nReady(00028)"},
+    {"progmap x y", "DMSPGM070E Invalid parameter Y\nReady(00024)"},
+    {"progmap (lifo fifo", "DMSPGM066E LIFO and FIFO are conflicting options\nReady(00024)"},
     {"sendfile t1 data a", "DMSWSF545E Missing operand(s)\nReady(00024)"},
 };
 

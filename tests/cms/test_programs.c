@@ -319,6 +319,89 @@ static void test_bad_modules(void **state)
     machine_end(&g);
 }
 
+/* NUCXLOAD of MODULEs whose relocation records say anything: refused, and the storage is free again. */
+static void test_bad_relocation(void **state)
+{
+    static const struct {
+        uint32_t count, at;
+        uint8_t length;
+        const char *says;
+    } rows[] = {
+        {1, 0x2000c, 4, "\nReady;"},  {1, 0x20010, 3, "056E"}, /* behind the program */
+        {1, 0x2000d, 4, "056E"},                               /* half of it */
+        {1, 0x1fffc, 4, "056E"},                               /* in front of it */
+        {1, 0xfffffffe, 4, "056E"},                            /* around the end of all addresses */
+        {1, 0x20000, 5, "056E"},                               /* of no length that there is */
+        {1, 0x20000, 0, "056E"},                               /* */
+        {2, 0x20000, 4, "056E"},                               /* more were said */
+        {0, 0x20000, 4, "\nReady;"},                           /* what is behind is nothing to it */
+        {200000, 0x20000, 4, "056E"},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        static const char *const script[] = {"", "NUCXLOAD BAD", "NUCXMAP", NULL};
+        struct cms_blocks b;
+        struct edf_disk *disk;
+        struct edf_file *f;
+        struct edf_format format = {.recfm = 'V', .mode = '1'};
+        uint8_t h[MODULE_HEADER], bytes[16] = {0x07, 0xfe}, relocation[8] = {0};
+        fresh_machine();
+        put_header(h, 0x20000, 0x20000, 0x20010);
+        h[0x2b] = MODULE_NOMAP | MODULE_RLDSAVE;
+        put32(h + 0x30, rows[k].count);
+        put32(relocation, rows[k].at);
+        relocation[4] = rows[k].length;
+        b = fake_blocks(a);
+        assert_int_equal(edf_mount(&b, true, &disk), 0);
+        assert_int_equal(edf_open(disk, "BAD", "MODULE", EDF_REPLACE, &format, &f), 0);
+        assert_int_equal(edf_write(f, 0, h, sizeof h), 0);
+        assert_int_equal(edf_write(f, 0, bytes, sizeof bytes), 0);
+        assert_int_equal(edf_write(f, 0, relocation, sizeof relocation), 0);
+        assert_int_equal(edf_close(f), 0);
+        edf_unmount(disk);
+        run_script(script);
+        in_log(*rows[k].says == '0'
+                   ? "DMSNXL056E File BAD MODULE A1 contains invalid record formats"
+                   : "BAD      ");
+        machine_end(&g);
+    }
+}
+
+/* GETMAIN's and FREEMAIN's storage, piece by piece: all of it comes back as one. */
+static void test_obtained(void **state)
+{
+    static const char *const script[] = {"", NULL};
+    struct cms *cms;
+    (void)state;
+    fresh_machine();
+    run_script(script);
+    cms = g.machine;
+    uint32_t end = program_end(cms), most = end - PROGRAM_USER;
+    assert_int_equal(program_limit(cms), end);
+    assert_int_equal(program_obtain(cms, 0, 0, 1), 0);
+    assert_int_equal(program_obtain(cms, UINT32_MAX, 0, 1), 0);
+    assert_int_equal(program_obtain(cms, most + 8, 0, 1), 0);
+    assert_int_equal(program_obtain(cms, most, 0, 1), PROGRAM_USER);
+    assert_int_equal(program_obtain(cms, 8, 0, 1), 0);
+    assert_false(program_area(cms, PROGRAM_USER, PROGRAM_USER + 8));
+    assert_true(program_give_back(cms, PROGRAM_USER + 0x100, 0x10)); /* from its middle */
+    assert_false(program_give_back(cms, PROGRAM_USER + 0x100, 0x10));
+    assert_false(program_give_back(cms, PROGRAM_USER + 0xf8, 0x10)); /* half */
+    assert_false(program_give_back(cms, 0xfffffff8, 0x10));
+    assert_int_equal(program_obtain(cms, 9, 7, 2), PROGRAM_USER + 0x100);
+    assert_true(program_give_back(cms, PROGRAM_USER, 0x100)); /* from its beginning */
+    assert_int_equal(program_limit(cms), PROGRAM_USER + 0x100);
+    assert_true(program_give_back(cms, end - 8, 8)); /* and its end */
+    program_give_back_pool(cms, 7, 1);               /* another level's */
+    assert_false(program_area(cms, PROGRAM_USER, PROGRAM_USER + 0x108));
+    program_give_back_level(cms, 2);
+    assert_int_equal(program_limit(cms), PROGRAM_USER + 0x110);
+    assert_int_equal(program_obtain(cms, 8, 0, PROGRAM_KEPT), end - 8);
+    program_give_back_level(cms, 1);
+    assert_int_equal(program_limit(cms), end - 8); /* a nucleus extension's stays */
+    machine_end(&g);
+}
+
 /* --- programs ------------------------------------------------------------------------------------------------ */
 
 /* The plist is what the caller typed: it is put where the program says, so the test sees it. */
@@ -614,6 +697,7 @@ int main(void)
         cmocka_unit_test(test_halted_load),    cmocka_unit_test(test_halted_txtlib),
         cmocka_unit_test(test_txtlib),         cmocka_unit_test(test_txtlib_load),
         cmocka_unit_test(test_txtlib_refused), cmocka_unit_test(test_txtlib_hostile),
+        cmocka_unit_test(test_bad_relocation), cmocka_unit_test(test_obtained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cms_disks  # noqa: E402
 import deck  # noqa: E402
+from program_source import BEGIN, END, call, e, say, typlin  # noqa: E402
 from s3270 import Terminal, check, need  # noqa: E402
 
 CONFIG = "System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
@@ -22,25 +23,6 @@ USER CODER CODER 8M 64M G
  MDISK 0191 3390 0001 0004 TST001 MR
 """
 
-
-def e(text):
-    return ",".join("0x%02x" % b for b in text.encode("cp037"))
-
-
-
-
-def call(name, label):
-    """The code of a call, whose plist address is a constant that is relocated."""
-    return "        l 1,%s-base(12)\n        svc 202\n        .byte 0,0,0,1\n" % label
-
-
-def typlin(label, text, at=None):
-    return ("        .balign 4\n%s: .byte %s\n        .long 0x01000000+%s\n        .byte 0xc2,0\n"
-            "        .short %s\n" % (label, e("TYPLIN  "), at or label + "t", text))
-
-
-BEGIN = "        basr 12,0\nbase:   lr 10,14\n        lr 11,1\n"
-END = "        br 10\n        .balign 8\n"
 
 # Types a line; calls SHOW, which is another file's, with the address of its second token; 7 is its return code.
 MAIN = (BEGIN + call("", "ahello") + """
@@ -144,14 +126,6 @@ class Programs(cms_disks.Disks):
             self.dasd("put", "1:4", path, name, "TEXT", options=["--recfm", "F", "--lrecl", "80"])
 
 
-def say(t, command, pattern):
-    """What is on the screen when the command's answer is."""
-    t.enter("vmfclear")
-    t.wait(r"\AReady;.*\n\n")
-    t.enter(command)
-    return "\n".join(t.wait("(?s)^%s\n.*%s" % (re.escape(command), pattern)))
-
-
 def modules(t):
     text = say(t, "load main", r"Ready")
     check("load", "Ready; " in text, text)
@@ -197,11 +171,11 @@ def functions(t):
 
 def troubles(t):
     text = say(t, "load bad (start", r"CMS\nReady")
-    check("operation", "DMSITP141T Operation exception occurred at 00020008 in routine LOAD\nCMS" in text, text)
+    check("operation", "DMSABE141T Operation exception occurred at 00020008 in routine LOAD\nCMS" in text, text)
     text = say(t, "load low (start", r"CMS\nReady")
-    check("protection", "DMSITP141T Protection exception occurred at 0002000A" in text, text)
+    check("protection", "DMSABE141T Protection exception occurred at 0002000A" in text, text)
     text = say(t, "load svc (start", r"CMS\nReady")
-    check("svc", "Invalid SVC 77 called from 00020008" in text, text)
+    check("svc", "DMSITS121S Unsupported SVC 77 (HEX 4D) called from 00020008" in text, text)
     text = say(t, "start nowhere", r"Ready\(")
     check("no_entry", "DMSLIO021E Entry point NOWHERE not found" in text, text)
     text = say(t, "load nothere", r"Ready\(")

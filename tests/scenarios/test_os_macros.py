@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+"""Programs that use supervisor calls of OS as the macros of z/VM make them (GETMAIN, FREEMAIN, TIME, WTO, WTOR,
+LINK, LOAD, XCTL, ABEND ...), CMSCALL's SVC 204, and nucleus extensions: relocated, called as commands, told of
+what becomes of them."""
+import datetime
+import os
+import re
+import shutil
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import cms_disks  # noqa: E402
+import deck  # noqa: E402
+from program_source import BEGIN, END, call, e, say, typlin  # noqa: E402
+from s3270 import Terminal, check, need  # noqa: E402
+
+CONFIG = "System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
+DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
+ CONSOLE 0009 3215 T
+USER CODER CODER 8M 64M G
+ IPL CMS
+ MACHINE ESA 2
+ CONSOLE 0009 3215 T
+ MDISK 0191 3390 0001 0004 TST001 MR
+"""
+
+
+def wto(label, text):
+    return "        .balign 4\n%s: .short %d,0\n%st: .byte %s\n" % (label, len(text) + 4, label, e(text))
+
+
+# TIME DEC: the date, by WTO; the end by EXIT, with return code 5.
+TIME = (BEGIN + """
+        la 1,2
+        svc 11
+        st 1,date-base(12)
+        unpk msgt-base(7,12),date-base(4,12)
+        la 1,msg-base(12)
+        svc 35
+        la 15,5
+        svc 3
+        .balign 8
+date:   .long 0
+""" + wto("msg", "......."))
+# What is got is the program's: all is stored into and given back, of each form; what is too much is refused.  The
+# return code is the number of the step that went wrong, or 100.
+GETMAIN = (BEGIN + """
+        la 11,1
+        lhi 0,4096
+        bal 1,here-base(12)
+here:   svc 10
+        mvi 0(1),1
+        mvi 4095(1),2
+        lhi 0,4096
+        la 1,0(1)
+        svc 10
+        la 11,2
+        la 1,eu-base(12)
+        svc 4
+        l 3,place-base(12)
+        mvc 0(8,3),eu-base(12)
+        la 1,eu-base(12)
+        svc 5
+        la 11,3
+        la 1,ec-base(12)
+        svc 4
+        chi 15,4
+        jne out
+        la 11,4
+        lhi 0,512
+        lhi 15,2
+        sr 1,1
+        svc 120
+        mvi 511(1),3
+        la 11,5
+        lhi 0,512
+        lhi 15,3
+        svc 120
+        la 11,6
+        la 1,vu-base(12)
+        svc 4
+        l 4,place+4-base(12)
+        chi 4,1000
+        jl out
+        la 11,100
+out:    lr 15,11
+        br 10
+        .balign 8
+eu:     .long 256,place
+        .byte 0x00,0
+        .balign 4
+ec:     .long 0xf00000,place
+        .byte 0x20,0
+        .balign 4
+vu:     .long both,place
+        .byte 0xc0,0
+        .balign 4
+both:   .long 1000,0x700000
+place:  .long 0,0
+""")
+FREE = BEGIN + "        lhi 0,64\n        l 1,addr-base(12)\n        svc 10\n        br 10\n        .balign 4\naddr: .long 0x30000\n"
+MUCH = BEGIN + "        l 0,big-base(12)\n        bal 1,h-base(12)\nh:      svc 10\n        br 10\n        .balign 4\nbig: .long 0xf00000\n"
+USERABN = BEGIN + "        la 1,16\n        svc 13\n        br 10\n"
+SYSABN = BEGIN + "        l 1,code-base(12)\n        svc 13\n        br 10\n        .balign 4\ncode: .long 0x80222000\n"
+# LINK to ADDONE twice, LOAD it and call it, with the address of a number: the number is the return code.
+LINK = (BEGIN + """
+        la 1,num-base(12)
+        la 15,list-base(12)
+        svc 6
+        la 1,num-base(12)
+        la 15,list-base(12)
+        svc 6
+        lr 9,15
+        la 0,name-base(12)
+        sr 1,1
+        svc 8
+        lr 15,0
+        la 1,num-base(12)
+        basr 14,15
+        l 15,num-base(12)
+        mhi 9,100
+        ar 15,9
+        br 10
+        .balign 4
+list:   .long name,0
+name:   .byte %s
+num:    .long 40
+""" % e("ADDONE  "))
+ADDONE = "        basr 3,0\nb:      l 2,0(1)\n        ahi 2,1\n        st 2,0(1)\n        la 15,7\n        br 14\n"
+XCTL = BEGIN + "        lr 14,10\n        la 1,num-base(12)\n        la 15,list-base(12)\n        svc 7\n        .balign 4\nlist: .long name,0\nname: .byte %s\nnum: .long 1\n" % e("ADDONE  ")
+NOLINK = BEGIN + "        la 15,list-base(12)\n        svc 6\n        br 10\n        .balign 4\nlist: .long name,0\nname: .byte %s\n" % e("NOWHERE ")
+# WTOR and WAIT for its ECB; the reply is typed.
+WTOR = (BEGIN + """
+        la 1,wtor-base(12)
+        svc 35
+        la 0,1
+        la 1,ecb-base(12)
+        svc 1
+""" + call("", "atyp") + END + """
+atyp:   .long typ
+        .balign 4
+wtor:   .byte 20
+        .byte 0
+        .short 0
+        .long ecb
+""" + wto("ask", "Who is there?") + """
+        .balign 4
+ecb:    .long 0
+reply:  .space 20
+""" + typlin("typ", "20", "reply"))
+# The address of the reply is of three bytes, which no relocation of the assembler's has: it is stored.
+WTOR = WTOR.replace("        la 1,wtor-base(12)\n", "        la 2,reply-base(12)\n        stcm 2,7,wtor+1-base(12)\n"
+                    "        la 1,wtor-base(12)\n")
+# CMSCALL: LISTFILE by its tokens, then IDENTIFY, with its operands as they were written; one that fails.
+CMSCALL = (BEGIN + """
+        l 1,alist-base(12)
+        sr 15,15
+        svc 204
+        ltr 15,15
+        jne out
+        l 1,anone-base(12)
+        l 0,aext-base(12)
+        l 15,type-base(12)
+        svc 204
+        lcr 15,15
+out:    br 10
+        .balign 4
+alist:  .long list
+anone:  .long none
+aext:   .long ext
+type:   .long 0x0b00b000
+        .balign 8
+list:   .byte %s
+        .long -1,-1
+none:   .byte %s
+        .long -1,-1
+ext:    .long 0,args,argse
+args:   .byte %s
+argse:  .byte 0
+""" % (e("LISTFILEINPUT   DATA    A       "), e("NOBODYS "), e("x y")))
+FAILS = BEGIN + "        l 1,a-base(12)\n        svc 202\n        br 10\n        .balign 4\na: .long none\n        .balign 8\nnone: .byte %s\n .long -1,-1\n" % e("NOBODYS ")
+SVC203 = BEGIN + "        svc 203\n        .short 99\n        br 10\n"
+# An extension types its name and its second token, by addresses that are relocated; 3 is its return code.
+EXT = (BEGIN + """
+        mvc typt-base(8,12),0(11)
+        mvc typt+9-base(8,12),8(11)
+        cli typt+9-base(12),0xff
+        jne all
+        mvc typt+9-base(8,12),typt+8-base(12)
+        mvi typt+9-base(12),64
+        mvc typt+10-base(7,12),typt+9-base(12)
+all:
+""" + call("", "atyp") + "        la 15,3\n" + END + "atyp:   .long typ\n" + typlin("typ", "17") +
+       "typt:   .byte %s\n" % e(" " * 17))
+
+SOURCES = (("TIME", TIME), ("GETM", GETMAIN), ("FREE", FREE), ("MUCH", MUCH), ("USERABN", USERABN),
+           ("SYSABN", SYSABN), ("LINK", LINK), ("ADDONE", ADDONE), ("XCTL", XCTL), ("NOLINK", NOLINK), ("WTOR", WTOR),
+           ("CMSCALL", CMSCALL), ("FAILS", FAILS), ("SVC203", SVC203), ("EXT", EXT))
+
+
+class Programs(cms_disks.Disks):
+    def prepare(self):
+        super().prepare()
+        for name, source in SOURCES:
+            path = os.path.join(self.dir, "deck")
+            with open(path, "wb") as f:
+                f.write(deck.assembled(source, name))
+            self.dasd("put", "1:4", path, name, "TEXT", options=["--recfm", "F", "--lrecl", "80"])
+
+
+def macros(t):
+    text = say(t, "load time (start", r"Ready\(")
+    today = datetime.date.today()
+    days = {d.strftime("01%y%j") for d in (today, today - datetime.timedelta(1))}
+    check("time", any(d in text for d in days) and "Ready(00005);" in text, text)
+    text = say(t, "load getm (start", r"Ready\(|CMS\nReady")
+    check("getmain", "Ready(00100);" in text, text)
+    text = say(t, "load link (start", r"Ready\(|CMS\nReady")
+    check("link_and_load", "Ready(00743);" in text, text)
+    text = say(t, "load xctl (start", r"Ready\(|CMS\nReady")
+    check("xctl", "Ready(00007);" in text, text)
+    say(t, "load wtor (start", r"Who is there\?")
+    t.wait_status("VM READ")
+    t.enter("me")
+    text = "\n".join(t.wait("Ready"))
+    check("wtor", re.search(r"\nme\s*\nReady", text), text)
+    text = say(t, "load cmscall (start", r"Ready\(")
+    check("cmscall", "INPUT    DATA     A1" in text and "Ready(00003);" in text, text)
+
+
+def abends(t):
+    for name, what in (("free", "System abend A0A called from 00020010"), ("much", "System abend 80A called from"),
+                       ("userabn", "User abend 0016 called from 0002000C"),
+                       ("sysabn", "System abend 222 called from"), ("nolink", "System abend 15A called from"),
+                       ("fails", "System abend 0F3 called from"), ("svc203", "System abend 0F1 called from")):
+        text = say(t, "load %s (start" % name, r"CMS\nReady")
+        number = 155 if name == "userabn" else 148
+        check("abend_" + name, "DMSABE%dT %s" % (number, what) in text and "CMS\nReady;" in text, text)
+
+
+def extensions(t):
+    text = say(t, "nucxload ext", r"Ready\(")
+    check("no_module", "DMSNXL002E File EXT MODULE * not found" in text and "Ready(00028);" in text, text)
+    say(t, "load ext (nomap", "Ready;")
+    say(t, "genmod ext", "Ready;")
+    text = say(t, "nucxload ext", r"Ready\(")
+    check("not_relocatable", "DMSNXL056E File EXT MODULE A1 contains invalid record formats" in text, text)
+    say(t, "load ext (rldsave nomap", "Ready;")
+    text = say(t, "progmap", "Ready;")
+    check("progmap", "EXT      00020000 00020000" in text and "Reloc" in text, text)
+    say(t, "genmod ext", "Ready;")
+    say(t, "erase ext text", "Ready;")
+    text = say(t, "nucxload listfile ext (service", "Ready")
+    check("nucxload", "Ready;" in text, text)
+    say(t, "nucxload ext (system", "Ready;")
+    text = say(t, "nucxload ext", r"Ready\(")
+    check("there_already", "Ready(00001);" in text, text)
+    say(t, "load time (nomap", "Ready;")
+    text = say(t, "nucxmap", "Ready;")
+    check("nucxmap", re.search("EXT      007F[0-9A-F]{4} 00000000 007F.* 24 +SYSTEM\n", text) and
+          re.search("LISTFILE 007F.* 24 +SERVICE", text), text)
+    text = say(t, "listfile mine", r"Ready\(")
+    check("called_before_the_nucleus", "LISTFILE MINE" in text and "Ready(00003);" in text, text)
+    text = say(t, "nucxdrop listfile", "Ready;")
+    check("told", "LISTFILE RESET" in text, text)
+    text = say(t, "listfile input data a", "Ready;")
+    check("dropped", "INPUT    DATA     A1" in text, text)
+    say(t, "nucxload mine ext (service", "Ready;")
+    text = say(t, "load userabn (start", r"CMS\n(.*\n)*Ready;")
+    check("abend_tells", "MINE     PURGE" in text, text)
+    text = say(t, "nucxmap", "Ready;")
+    check("abend_drops", "MINE" not in text.split("\n", 1)[1] and "EXT " in text, text)
+    say(t, "nucxdrop *", "Ready;")
+    text = say(t, "nucxmap", r"Ready\(")
+    check("none", "DMSNXM624I No nucleus extensions are loaded" in text, text)
+    say(t, "nucxload ext (endcmd", r"EXT\nReady;")
+    t.enter("nucxdrop ext")
+    text = "\n".join(t.wait(r"(?s)nucxdrop ext\n.*Ready;"))
+    check("end_of_command", re.search(r"nucxload ext \(endcmd\n+EXT\nReady;.*\nnucxdrop ext\n+Ready", text), text)
+    text = say(t, "load getm (start", r"Ready\(|CMS\nReady")
+    check("storage_is_back", "Ready(00100);" in text, text)
+
+
+def main():
+    need()
+    if not shutil.which("s390x-linux-gnu-as"):
+        print("skip os_macros: no s390x assembler")
+        return
+    disk = {"INPUT DATA": "one\n", "PROFILE EXEC": "/* */\n'CP TERMINAL MORE 0 0'\n"}
+    system = Programs(CONFIG, DIRECT, {"1:4": ("COD191", disk)})
+    try:
+        t = Terminal(system)
+        t.logon("coder")
+        t.wait("z/VM")
+        t.enter("")
+        t.wait(r"Ready;")
+        macros(t)
+        abends(t)
+        extensions(t)
+        t.logoff()
+        t.close()
+    finally:
+        system.stop()
+
+
+main()
