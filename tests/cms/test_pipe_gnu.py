@@ -69,6 +69,34 @@ CASES = [
     ("split | sort | unique count | sort 1-10 d 11-* | take 3",
      "tr -s ' ' '\\n' | grep . | sort | uniq -c | sort -k1,1nr -k2,2 | head -3 | awk '{printf \"%10d%s\\n\", $1, $2}'"),
 ]
+# Where no tool of the shell will do: Python's own, on the lines that are its input; E(x) is a line in EBCDIC.
+PYTHON = [
+    ("qpencode", "print(*[re.sub('(?m) $', '=20', quopri.encodestring(x.encode()).decode()) for x in L], sep='\\n')"),
+    ("insert /=/ | insert /\xe9?= /  after | qpencode | qpdecode", "print(*['=' + x + '\xe9?=' for x in L], sep='\\n')"),
+    ("join 8 | qpencode | qpdecode", "print(*[''.join(L[i:i+9]) for i in range(0, len(L), 9)], sep='\\n')"),
+    ("xlate e2a | utf 8 16 | utf 16 32 | utf 32 8 | xlate a2e", "print(*L, sep='\\n')"),
+    ("xlate e2a | utf from 8 to 16 | specs 1-* c2x 1", "print(*[x.encode('utf-16-be').hex().upper() for x in L], sep='\\n')"),
+    ("vchar 8 6 | vchar 6 8 | specs 1-* c2x 1",
+     "print(*[(bytes(c & 63 for c in E(x)) + bytes(len(x) % 4 == 3)).hex().upper() for x in L], sep='\\n')"),
+    ("vchar 8 11 | vchar 11 8", "print(*L, sep='\\n')"),
+    ("vchar 4 7 | vchar 7 4 | specs 1-* c2x 1", "print(*[E(x).hex().upper() for x in L], sep='\\n')"),
+    ("crc | specs 1-* c2x 1", "print('%08X' % zlib.crc32(E(''.join(L))))"),
+    ("crc each | specs -4;-1 c2x 1", "print(*['%08X' % zlib.crc32(E(x)) for x in L], sep='\\n')"),
+    ("crc 16-bit 1021 | specs 1-* c2x 1", "print('%04X' % binascii.crc_hqx(E(''.join(L)), 0))"),
+    ("crc append ccitt-16 | take last 1 | specs 1-* c2x 1", "print('%04X' % binascii.crc_hqx(E(''.join(L)), 0xffff))"),
+    ("join 11 | asmxpnd", "print(*sum((fold(''.join(L[i:i+12])) for i in range(0, len(L), 12)), []), sep='\\n')"),
+    ("join 11 | insert /-/ after | asmxpnd | asmcont",
+     "print(*[''.join(L[i:i+12]) + '-' for i in range(0, len(L), 12)], sep='\\n')"),
+]
+PRELUDE = """import binascii, quopri, re, sys, zlib
+L = sys.stdin.read().split('\\n')[:-1]
+def E(x): return x.encode('cp037')
+def fold(x):
+    out, at = [], 71
+    first, rest = x[:71], x[71:]
+    parts = [first] + [' ' * 15 + rest[i:i+56] for i in range(0, len(rest), 56)]
+    return [p + '+' if k + 1 < len(parts) else p for k, p in enumerate(parts)]
+"""
 # Pipelines with a second stream; FILE is their input.
 FORKS = [
     ("(end ?) < in txt | l: locate /a/ | change /a/A/ | f: faninany | console ? l: | f:",
@@ -83,6 +111,12 @@ FORKS = [
     ("(end ?) < in txt | sort | unique | l: lookup | hole ? < in txt | drop 4 | l: | sort | unique "
      "| console", "awk '{a[NR]=$0} END{for(i=5;i<=NR;i++) m[a[i]]=1; "
      "for(i=1;i<=4;i++) if (!(a[i] in m)) print a[i]}' | sort -u"),
+    ("(end ?) < in txt | t: threeway 3.2 | insert /1/ | f: faninany | console ? t: | insert /2/ | f: "
+     "? t: | insert /3/ | f:", "awk '{print 1 substr($0,1,2); print 2 substr($0,3,2); print 3 substr($0,5)}'"),
+    ("(end ?) < in txt | f: fanouttwo | i: fanintwo | console ? f: | chop 2 | i:",
+     "awk '{print; print substr($0,1,2)}'"),
+    ("(end ?) < in txt | p: parcel | pause | console ? < in txt | duplicate 9 | specs /3/ 1 | p:",
+     "tr -d '\\n' | fold -w 3"),
 ]
 
 
@@ -107,9 +141,10 @@ def rows(text):
     return out
 
 
-def compare(name, path, pipeline, command):
+def compare(name, path, pipeline, command, program=""):
     want = subprocess.run(command, shell=True, stdin=open(path), capture_output=True, text=True,
-                          env={"LC_ALL": "C", "PATH": os.environ["PATH"]}).stdout
+                          env={"LC_ALL": "C", "PATH": os.environ["PATH"], "PROGRAM": program,
+                               "PYTHONIOENCODING": "utf-8"}).stdout
     got = subprocess.run([DRIVER, path, pipeline], capture_output=True, text=True).stdout
     if rows(want) == rows(got):
         return True
@@ -132,6 +167,10 @@ def main():
             for stage, command in CASES:
                 if good.get(stage, True):
                     good[stage] = compare(stage, path, "< in txt | %s| console" % stage, command)
+            for stage, program in PYTHON:
+                if good.get(stage, True):
+                    good[stage] = compare(stage, path, "< in txt | %s| console" % stage,
+                                          "python3 -c \"$PROGRAM\"", PRELUDE + program)
             for pipeline, command in FORKS:
                 if good.get(pipeline, True):
                     good[pipeline] = compare(pipeline, path, pipeline, command)
