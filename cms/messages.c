@@ -34,7 +34,8 @@ int cms_message_text(char *out, size_t size, const char *module, unsigned number
     *id = 0;
     if (!m)
         return 256;
-    size_t n = (size_t)snprintf(out, size, "DMS%s%03u%c ", module, CMS_NUMBER(number), m->severity);
+    size_t n = (size_t)snprintf(out, size, "%s%s%03u%c ", CMS_PREFIX(number), module,
+                                CMS_NUMBER(number), m->severity);
     *id = n;
     for (const char *p = m->text; *p && n < size - 1; p++) {
         if (*p != '&') {

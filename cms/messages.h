@@ -8,6 +8,9 @@
  * second one of 179 is CMS_FORMAT(179, 2).  The number that is shown is CMS_NUMBER() of it. */
 #define CMS_FORMAT(number, format) ((number) + 10000u * (format))
 #define CMS_NUMBER(number)         ((number) % 10000u)
+/* Messages of the programs that CP brings along, which begin with HCP: DDR. */
+#define CMS_HCP(number)    CMS_FORMAT(number, 9)
+#define CMS_PREFIX(number) ((number) / 10000u == 9 ? "HCP" : "DMS")
 
 struct cms_message {
     unsigned number;

@@ -179,6 +179,23 @@ int guest_disk_write(struct guest *g, uint16_t vdev, uint32_t blksize, uint64_t 
 int guest_disk_sync(struct guest *g, uint16_t vdev);
 /* FORMAT: all tracks get records of that size. */
 int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize);
+/* CKD disks by track: what a program that copies or shows whole disks does by channel programs. */
+struct guest_track {
+    uint32_t cyl, head;
+};
+struct guest_record {
+    uint16_t cyl, head; /* as the count field has them */
+    uint8_t rec, klen;
+    uint16_t dlen; /* bytes of key and data; a record without data is an end of file */
+};
+/* The n-th record of a track, 0 being record zero: count, and in buf (65536 bytes) key and data.  0;
+ * -ENOENT: the track has no more; -ENODEV; -EMEDIUMTYPE: no CKD disk, or no such track; -EIO. */
+int guest_disk_record(struct guest *g, uint16_t vdev, struct guest_track at, unsigned n,
+                      struct guest_record *out, uint8_t *buf);
+/* All that is on a track of vdev, to the same head of cylinder cyl of another disk, or of this one.  0 or as
+ * above; -EROFS. */
+int guest_disk_copy_track(struct guest *g, uint16_t vdev, struct guest_track at, uint16_t to,
+                          uint32_t cyl);
 
 /* --- storage, and programs on the CPU ------------------------------------------------------------------------ */
 

@@ -128,3 +128,50 @@ int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize)
     guest_ask(g, do_format);
     return g->rc;
 }
+
+/* --- tracks ------------------------------------------------------------------------------------- */
+
+static struct device *ckd_disk(struct guest *g, uint16_t vdev, int *rc)
+{
+    struct device *dev = channel_device(g->vm->channel, vdev);
+    *rc = !dev ? -ENODEV : !dev->type->blocks || !dev->type->blocks->record ? -EMEDIUMTYPE : 0;
+    return *rc ? NULL : dev;
+}
+
+static void do_record(struct guest *g)
+{
+    struct device *dev = ckd_disk(g, g->vdev, &g->rc);
+    if (dev)
+        g->rc = dev->type->blocks->record(dev, &g->track.at, g->count, g->track.record, g->in);
+}
+
+int guest_disk_record(struct guest *g, uint16_t vdev, struct guest_track at, unsigned n,
+                      struct guest_record *out, uint8_t *buf)
+{
+    g->vdev = vdev;
+    g->track.at = at;
+    g->track.record = out;
+    g->count = n;
+    g->in = buf;
+    guest_ask(g, do_record);
+    return g->rc;
+}
+
+static void do_copy_track(struct guest *g)
+{
+    struct device *from = ckd_disk(g, g->vdev, &g->rc);
+    struct device *to = from ? ckd_disk(g, g->track.to, &g->rc) : NULL;
+    if (to)
+        g->rc = from->type->blocks->copy_track(from, &g->track.at, to, g->track.cyl);
+}
+
+int guest_disk_copy_track(struct guest *g, uint16_t vdev, struct guest_track at, uint16_t to,
+                          uint32_t cyl)
+{
+    g->vdev = vdev;
+    g->track.at = at;
+    g->track.to = to;
+    g->track.cyl = cyl;
+    guest_ask(g, do_copy_track);
+    return g->rc;
+}

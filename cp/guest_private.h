@@ -56,6 +56,12 @@ struct guest {
     uint32_t blksize;
     uint64_t block;
     struct guest_disk *disk;
+    struct guest_track_request {
+        struct guest_track at;
+        struct guest_record *record;
+        uint16_t to;
+        uint32_t cyl;
+    } track;
     struct guest_source *source;
     struct guest_report_line *report, **report_end; /* guest_source.c */
     struct guest_screen *screen;

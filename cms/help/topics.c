@@ -136,9 +136,11 @@ static void messages(help_topic_fn *each, void *ctx)
     for (size_t k = 0; k < n; k++) {
         char name[16];
         const struct cms_message *first = cms_message_find(CMS_NUMBER(m[k].number));
-        if (first && first != &m[k] && first->severity == m[k].severity)
+        if (first && first != &m[k] && first->severity == m[k].severity &&
+            !strcmp(CMS_PREFIX(first->number), CMS_PREFIX(m[k].number)))
             continue; /* one topic for the number; its help speaks of all its texts */
-        snprintf(name, sizeof name, "DMS%03u%c", CMS_NUMBER(m[k].number), m[k].severity);
+        snprintf(name, sizeof name, "%s%03u%c", CMS_PREFIX(m[k].number), CMS_NUMBER(m[k].number),
+                 m[k].severity);
         struct help_topic t = {
             .component = "MESSAGES", .name = name, .text = m[k].help, .message = m[k].text};
         each(ctx, &t);

@@ -87,22 +87,6 @@ static int side_operand(struct command *c, struct side *s, const struct side *so
     return s->last < cylinders ? 0 : command_error(c, MODULE, 9, word, NULL);
 }
 
-/* The track, as it is in its new place. */
-static bool move_track(uint8_t *track, size_t size, uint32_t from, uint32_t to)
-{
-    struct ckd_cursor at = ckd_walk(track, size);
-    struct ckd_record r;
-    int more;
-    while ((more = ckd_next(&at, &r)) > 0)
-        if (r.count.cyl == from) {
-            r.count.cyl = (uint16_t)to;
-            ckd_put_count(track + r.offset, &r.count);
-        }
-    track[1] = (uint8_t)(to >> 8);
-    track[2] = (uint8_t)to;
-    return !more;
-}
-
 /* Is it the disk still, after others were let in? */
 static bool same_disk(struct vm *vm, const struct side *s)
 {
@@ -119,8 +103,9 @@ static int copy(struct vm *vm, const struct side *from, const struct side *to)
     for (uint32_t n = 0; !rc && n <= from->last - from->first; n++) {
         for (uint32_t head = 0; !rc && head < g->heads; head++) {
             rc = minidisk_read_track(from->disk, from->first + n, head, track);
-            if (!rc && !move_track(track, g->track_size, from->first + n, to->first + n))
-                rc = -1;
+            if (!rc)
+                rc = ckd_move(track, g->track_size, (uint16_t)(from->first + n),
+                              (uint16_t)(to->first + n));
             if (!rc)
                 rc = minidisk_write_track(to->disk, to->first + n, head, track);
         }

@@ -9,6 +9,7 @@
 #include "cp/devices/dasd_private.h"
 #include "cp/guest.h"
 #include "cp/vm.h"
+#include "cp/volumes/ckd.h"
 #include "cp/volumes/real.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
@@ -85,12 +86,80 @@ static int block_format(struct device *dev, uint32_t blksize)
     return minidisk_cms_format(disk_of(dev), blksize);
 }
 
-static const struct device_blocks blocks = {
+static const struct device_blocks fba_blocks = {
     .describe = describe,
     .read = block_read,
     .write = block_write,
     .sync = block_sync,
     .format = block_format,
+};
+
+/* The track's bytes, to be freed; NULL, and why in *rc. */
+static uint8_t *read_track(struct minidisk *d, const struct guest_track *at, int *rc)
+{
+    const struct volume_geometry *g = minidisk_geometry(d);
+    *rc = at->cyl >= g->cylinders || at->head >= g->heads ? -EMEDIUMTYPE : 0;
+    uint8_t *track = *rc ? NULL : malloc(g->track_size);
+    if (!*rc && (!track || minidisk_read_track(d, at->cyl, at->head, track)))
+        *rc = -EIO;
+    if (*rc) {
+        free(track);
+        return NULL;
+    }
+    return track;
+}
+
+static int record(struct device *dev, const struct guest_track *at, unsigned n,
+                  struct guest_record *out, uint8_t *buf)
+{
+    struct minidisk *d = disk_of(dev);
+    struct ckd_record r;
+    int rc;
+    uint8_t *track = read_track(d, at, &rc);
+    if (!track)
+        return rc;
+    struct ckd_cursor walk = ckd_walk(track, minidisk_geometry(d)->track_size);
+    do
+        rc = ckd_next(&walk, &r);
+    while (rc > 0 && n--);
+    if (rc > 0) {
+        *out = (struct guest_record){.cyl = r.count.cyl,
+                                     .head = r.count.head,
+                                     .rec = r.count.rec,
+                                     .klen = r.count.klen,
+                                     .dlen = r.count.dlen};
+        memcpy(buf, r.key, (size_t)r.count.klen + r.count.dlen);
+    }
+    free(track);
+    return rc > 0 ? 0 : rc ? -EIO : -ENOENT;
+}
+
+static int copy_track(struct device *dev, const struct guest_track *at, struct device *to,
+                      uint32_t cyl)
+{
+    struct minidisk *from = disk_of(dev), *target = disk_of(to);
+    const struct volume_geometry *g = minidisk_geometry(target);
+    int rc;
+    if (!minidisk_writable(target))
+        return -EROFS;
+    if (cyl >= g->cylinders || g->track_size != minidisk_geometry(from)->track_size)
+        return -EMEDIUMTYPE;
+    uint8_t *track = read_track(from, at, &rc);
+    if (track && (ckd_move(track, g->track_size, (uint16_t)at->cyl, (uint16_t)cyl) ||
+                  minidisk_write_track(target, cyl, at->head, track)))
+        rc = -EIO;
+    free(track);
+    return rc;
+}
+
+static const struct device_blocks ckd_blocks = {
+    .describe = describe,
+    .read = block_read,
+    .write = block_write,
+    .sync = block_sync,
+    .format = block_format,
+    .record = record,
+    .copy_track = copy_track,
 };
 
 /* --- the descriptor ------------------------------------------------------------------------------- */
@@ -386,7 +455,7 @@ static const struct device_type type_3390 = {
     .ciws = ciws_3390,
     .ciw_count = 1,
     .sense_length = 32,
-    .blocks = &blocks,
+    .blocks = &ckd_blocks,
     .command = command,
     .start = start,
     .halt = halt,
@@ -402,7 +471,7 @@ static const struct device_type type_9336 = {
     .dev_type = 0x9336,
     .dev_model = 0x10,
     .sense_length = 32,
-    .blocks = &blocks,
+    .blocks = &fba_blocks,
     .command = command_fba,
     .start = start,
     .halt = halt,

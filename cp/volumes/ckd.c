@@ -107,6 +107,20 @@ int ckd_find(const uint8_t *track, size_t size, uint8_t rec, struct ckd_record *
     return rc;
 }
 
+int ckd_move(uint8_t *track, size_t size, uint16_t from, uint16_t to)
+{
+    struct ckd_cursor at = ckd_walk(track, size);
+    struct ckd_record r;
+    int more;
+    while ((more = ckd_next(&at, &r)) > 0)
+        if (r.count.cyl == from) {
+            r.count.cyl = to;
+            ckd_put_count(track + r.offset, &r.count);
+        }
+    put16(track + 1, to);
+    return more;
+}
+
 int ckd_append(uint8_t *track, size_t size, const struct ckd_count *count, const void *key,
                const void *data)
 {

@@ -51,6 +51,10 @@ int ckd_track_check(const uint8_t *track, size_t size, uint16_t cyl, uint16_t he
 /* Find the record of that number: 1, 0 when there is none, -EUCLEAN. */
 int ckd_find(const uint8_t *track, size_t size, uint8_t rec, struct ckd_record *out);
 
+/* A track of cylinder `from`, as it is on cylinder `to`: the home address, and each count that names its own
+ * cylinder, name the new one.  -EUCLEAN: the track's bytes make no sense. */
+int ckd_move(uint8_t *track, size_t size, uint16_t from, uint16_t to);
+
 /* Add a record behind the last one.  key and data may be NULL: zeros.  -ENOSPC: it does not fit. */
 int ckd_append(uint8_t *track, size_t size, const struct ckd_count *count, const void *key,
                const void *data);

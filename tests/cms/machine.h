@@ -397,6 +397,43 @@ int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize)
     memset(d->bytes, 0, d->blocks * BLOCK);
     return 0;
 }
+/* A track of the fake disks: record zero, and twelve blocks. */
+static uint8_t *fake_track(struct guest *g, uint16_t vdev, uint32_t cyl, uint32_t head)
+{
+    struct fake_disk *d = fake_disk(g, vdev);
+    uint64_t block = ((uint64_t)cyl * 15 + head) * 12;
+    return d && head < 15 && block + 12 <= d->blocks ? d->bytes + block * BLOCK : NULL;
+}
+int guest_disk_record(struct guest *g, uint16_t vdev, struct guest_track at, unsigned n,
+                      struct guest_record *out, uint8_t *buf)
+{
+    uint8_t *track = fake_track(g, vdev, at.cyl, at.head);
+    if (!track)
+        return fake_disk(g, vdev) ? -EMEDIUMTYPE : -ENODEV;
+    if (n > 12)
+        return -ENOENT;
+    *out = (struct guest_record){.cyl = (uint16_t)at.cyl,
+                                 .head = (uint16_t)at.head,
+                                 .rec = (uint8_t)n,
+                                 .dlen = n ? BLOCK : 8};
+    memset(buf, 0, 8);
+    if (n)
+        memcpy(buf, track + (n - 1) * BLOCK, BLOCK);
+    return 0;
+}
+int guest_disk_copy_track(struct guest *g, uint16_t vdev, struct guest_track at, uint16_t to,
+                          uint32_t cyl)
+{
+    uint8_t *from = fake_track(g, vdev, at.cyl, at.head), *target = fake_track(g, to, cyl, at.head);
+    if (!fake_disk(g, vdev) || !fake_disk(g, to))
+        return -ENODEV;
+    if (!from || !target)
+        return -EMEDIUMTYPE;
+    if (!fake_disk(g, to)->writable)
+        return -EROFS;
+    memcpy(target, from, (size_t)12 * BLOCK);
+    return 0;
+}
 int guest_print(struct guest *g, uint16_t vdev, uint8_t command, const void *line, size_t len)
 {
     char text[133] = "", entry[160];

@@ -173,9 +173,45 @@ def in_cms(t):
              "T": "LAB302 302  T   R/W     5 3390 4096        0          6-01        894        900"}
     for mode, line in lines.items():
         expect(t, "QUERY DISK " + mode, "query disk " + mode, [header, line])
+    cloned(t)
     answer(t, "detach 302", "DASD 0302 DETACHED")
     expect(t, "QUERY DISK of a disk that is detached", "query disk t", [header, lines["T"]])
     expect(t, "ACCESS of it", "access 302 w", ["DMSACP113S W(302) not attached or invalid device address"])
+
+
+def ddr(t, statements, last):
+    """DDR with these statements, and what its last one gives."""
+    answer(t, "ddr", "^ENTER:")
+    for s in statements[:-1]:
+        answer(t, s, "^(ENTER:|DO YOU)")
+    rows = answer(t, statements[-1], last)
+    t.enter("")
+    t.wait("^Ready")
+    return rows
+
+
+def cloned(t):
+    """DDR copies disks whole: cylinders to a smaller place too, blocks of a fixed-block disk."""
+    answer(t, "#cp define t3390 as 303 cyl 4", "DEFINED")
+    rows = ddr(t, ["sysprint cons", "in 191 3390", "out 303 3390 scratch", "copy all", "yes"], "^END OF COPY")
+    check("DDR COPY ALL", rows[1] == "COPYING   GEN191" and " FROM GEN191 TO SCRATCH" in rows[2] and
+          rows[5].split() == ["0", "2", "0", "2"], str(rows))
+    expect(t, "the copy is the disk", "type profile exec t", ["DMSTYP002E File PROFILE EXEC T not found"])
+    answer(t, "access 303 u", "^Ready")
+    rows = answer(t, "type profile exec u", "^Ready")
+    check("the copy has the files", "SAY 'the profile of' USERID() 'runs'" in rows, str(rows))
+    answer(t, "#cp define vfb-512 as 304 blk 2000", "DEFINED")
+    ddr(t, ["in 301 FB-512 LAB301", "out 304 9336 scratch", "copy all"], "^END OF COPY")
+    answer(t, "access 304 w", "^Ready")
+    rows = answer(t, "type profile exec w", "^Ready")
+    check("a fixed-block disk's copy has them", "SAY 'the profile of' USERID() 'runs'" in rows, str(rows))
+    rows = ddr(t, ["in 191 3390 scratch", "out 303 3390 scratch", "copy 0 to 1 reorder to 3", "", "yes"],
+               "^END OF COPY")
+    check("what does not fit is cut, when the user agrees", "COPYING   GEN191" in rows, str(rows))
+    rows = ddr(t, ["in 191 3390 scratch", "out 301 9336 scratch", "copy 0", ""], "^HCPDDR708E")
+    check("disks of two types", "HCPDDR708E INVALID INPUT OR OUTPUT DEFINITION" in rows, str(rows))
+    for vdev in ("303", "304"):
+        answer(t, "detach " + vdev, "DETACHED")
 
 
 def nucleus(t, m):
