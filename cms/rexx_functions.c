@@ -13,6 +13,7 @@
 
 #define LINE_HOST     4096
 #define ANSWER_MAX    (4u << 20)
+#define DEVICE_BLOCK  256
 #define STORAGE_SHOWN 65536 /* bytes that STORAGE() gives at once */
 
 static void host_text(struct rexx_string s, char *out, size_t size)
@@ -234,6 +235,26 @@ static bool diag_device_type(struct rexx_functions *f, const struct diagnose *d)
     return executed(f, d, &p) && put_registers(f, &p, which, 3);
 }
 
+/* The device number, and how much of its VRDCBLOK is wanted (all of it); the condition code is behind it. */
+static bool diag_device_information(struct rexx_functions *f, const struct diagnose *d)
+{
+    struct program_diagnose p = {.code = 0x210, .gr = {[RX] = PROGRAM_BUFFER}};
+    uint8_t block[DEVICE_BLOCK] = {0};
+    uint32_t vdev, n = DEVICE_BLOCK;
+    if (!device_of(d->operand, &vdev) ||
+        (*d->more[0] && (!decimal(d->more[0], DEVICE_BLOCK, &n) || n < 8)))
+        return false;
+    put16(block, (uint16_t)vdev);
+    put16(block + 2, (uint16_t)n);
+    if (!program_put(f->cms, PROGRAM_BUFFER, block, n) || !executed(f, d, &p))
+        return false;
+    uint8_t *to = more(f, n + 1);
+    if (!to || !program_read(f->cms, PROGRAM_BUFFER, to, n))
+        return false;
+    to[n] = (uint8_t)(0xf0 + p.cc);
+    return true;
+}
+
 /* S, N, P, F: load a segment shared or not, purge it, find it.  Registers Rx and Ry: where it is. */
 static bool diag_segment(struct rexx_functions *f, const struct diagnose *d)
 {
@@ -293,11 +314,12 @@ static const struct {
     unsigned code;
     bool (*run)(struct rexx_functions *f, const struct diagnose *d);
 } codes[] = {
-    {0x00, diag_extended_id},  {0x08, diag_command},
-    {0x0c, diag_pseudo_timer}, {0x5c, diag_emsg},
-    {0x14, diag_spool},        {0x24, diag_device_type},
-    {0x60, diag_storage_size}, {0x64, diag_segment},
-    {0x8c, diag_display},      {0x270, diag_extended_timer},
+    {0x00, diag_extended_id},     {0x08, diag_command},
+    {0x0c, diag_pseudo_timer},    {0x5c, diag_emsg},
+    {0x14, diag_spool},           {0x24, diag_device_type},
+    {0x60, diag_storage_size},    {0x64, diag_segment},
+    {0x8c, diag_display},         {0x210, diag_device_information},
+    {0x270, diag_extended_timer},
 };
 
 static int diag(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,

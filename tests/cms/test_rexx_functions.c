@@ -113,6 +113,11 @@ static void wrong_calls(void **state)
                                         "diag(14,'RNSB','00C0C')",
                                         "diag(14,copies('x',9000),copies('y',9000))",
                                         "diag('FFF')",
+                                        "diag(210)",
+                                        "diag(210,'XYZ')",
+                                        "diag(210,'191',7)",
+                                        "diag(210,'191',257)",
+                                        "diag(210,'191','x')",
                                         "diagrc(14)"};
     char exec[400];
     (void)state;

@@ -25,6 +25,9 @@ say 'disk' c2x(left(diag(24,191),6)) right(diag(24,191),1)
 say 'reader' c2x(substr(diag(24,'00c'),5,2)) length(diag(24,'00C'))
 say 'console' c2x(left(diag(24,-1),4))
 say 'none' right(diag(24,'FFF'),1) left(diagrc(24,'FFF'),11)'.' length(diagrc(24,'FFF'))
+b = diag(210,'191'); say 'block' length(b) c2x(left(b,6)) right(b,1)
+b = diag(210,'00c',16); say 'block' length(b) c2x(left(b,6)) right(b,1)
+say 'block' right(diag(210,'FFF'),1) left(diagrc(210,'191',8),11)'.'
 say 'segment' c2x(substr(diag(64,'F','NOSUCH'),5,4)) right(diag(64,'f','nosuch'),1)
 signal on syntax
 say diag(14,'RPF','00C',2)
@@ -76,7 +79,7 @@ def main():
         t.wait("Ready;")
         text = ask(t, "devices")
         for what in ("disk 000001910201", "reader 2082 13", "console 00000009", "none 3         0 3. 29",
-                     "segment 0000002C 2", "copies 40"):
+                     "block 257 019101000482 0", "block 17 000C00102082 2", "block 3         0 0.", "segment 0000002C 2", "copies 40"):
             check(what.split()[0], what in text, text)
         text = ask(t, "spooled")
         for what in ("punch 104 ONE 288 THREE", "no more 0 1", "print TWO", "first ONE 1", "second TWO", "end 0 1",
