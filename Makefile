@@ -28,7 +28,7 @@ TEST := $(sort $(shell find tests -name 'test_*.c'))
 DRIVERS := $(sort $(shell find tests -name '*_driver.c'))
 TBIN := $(sort $(TEST:%.c=$(BUILD)/%) $(DRIVERS:%.c=$(BUILD)/%))
 
-DEB_PACKAGES := gcc make pkg-config libuv1-dev libtelnet-dev libslirp-dev libglib2.0-dev libpcre2-dev \
+DEB_PACKAGES := gcc make groff-base pkg-config libuv1-dev libtelnet-dev libslirp-dev libglib2.0-dev libpcre2-dev \
                 libncurses-dev libreadline-dev libssl-dev libzstd-dev libcmocka-dev \
                 clang clang-format python3 openssl s3270 regina-rexx the gcc-s390x-linux-gnu libc6-dev-s390x-cross \
                 binutils-s390x-linux-gnu qemu-system-misc qemu-user cpio curl findutils util-linux

@@ -47,7 +47,6 @@ struct running {
     struct start_options start;
     struct station *station; /* where the operator was asked, until he is logged on */
     bool asks;               /* start_ask() has the loop */
-    int lock;
     uv_signal_t terminate, interrupt;
     struct terminal *local;
     bool line, headless;
@@ -607,8 +606,6 @@ static void close_system(struct running *r)
         r->sys->journal = NULL;
         system_destroy(r->sys);
     }
-    if (r->lock >= 0)
-        close(r->lock);
     free(r);
 }
 
@@ -619,18 +616,60 @@ struct next_start {
     unsigned shutdown_lasted; /* seconds */
 };
 
+/* SIGTERM over all starts: it may come while one system is gone and the next is not there yet. */
+struct host_end {
+    uv_loop_t loop;
+    uv_signal_t signal;
+    bool came;
+};
+
+static void on_host_end(uv_signal_t *handle, int number)
+{
+    struct host_end *end = handle->data;
+    (void)number;
+    end->came = true;
+}
+
+static void host_end_open(struct host_end *end)
+{
+    *end = (struct host_end){0};
+    uv_loop_init(&end->loop);
+    uv_signal_init(&end->loop, &end->signal);
+    end->signal.data = end;
+    uv_signal_start(&end->signal, on_host_end, SIGTERM);
+}
+
+static bool host_end_came(struct host_end *end)
+{
+    uv_run(&end->loop, UV_RUN_NOWAIT);
+    return end->came;
+}
+
+/* What a running system hears itself, SHUTDOWN CANCEL may have taken back. */
+static void host_end_forget(struct host_end *end)
+{
+    host_end_came(end);
+    end->came = false;
+}
+
+static void host_end_close(struct host_end *end)
+{
+    uv_close((uv_handle_t *)&end->signal, NULL);
+    uv_run(&end->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&end->loop);
+}
+
 /* One start to its SHUTDOWN.  options->port and socket are then those that were had: a client's own
  * port could become this one meanwhile, and the next start would find it in use. */
-static int run_once(struct system_options *options, void (*up)(void *ctx), void *ctx, char *error,
-                    size_t size, struct next_start *next)
+static int run_once(struct system_options *options, struct host_end *end, void (*up)(void *ctx),
+                    void *ctx, char *error, size_t size, struct next_start *next)
 {
     struct running *r = calloc(1, sizeof *r);
     if (!r) {
         reason(error, size, "out of memory");
         return 3;
     }
-    r->lock = lock_directory(options->sysdir, error, size);
-    if (r->lock < 0 || !open_system(r, options, next->again, error, size)) {
+    if (!open_system(r, options, next->again, error, size)) {
         close_system(r);
         return 3;
     }
@@ -644,8 +683,11 @@ static int run_once(struct system_options *options, void (*up)(void *ctx), void 
     kept_started(r->sys->kept, next->iplparms);
     if (up)
         up(ctx);
+    if (host_end_came(end))
+        shutdown_from_host(r->sys);
     while (!r->sys->stopped)
         uv_run(&r->sys->loop, UV_RUN_ONCE);
+    host_end_forget(end);
     uv_run(&r->sys->loop, UV_RUN_NOWAIT); /* what was posted before the last user was gone */
     next->again = atomic_load(&r->sys->reipl);
     next->shutdown_lasted = (unsigned)((system_now() - r->sys->shutdown_ns) / 1000000000u);
@@ -661,10 +703,18 @@ int startup_run(const struct system_options *options, void (*up)(void *ctx), voi
 {
     struct system_options now = *options;
     struct next_start next = {0};
-    int rc;
+    struct host_end end;
+    int rc, lock = lock_directory(options->sysdir, error, size);
+    if (lock < 0)
+        return 3;
+    host_end_open(&end);
     do {
-        rc = run_once(&now, up, ctx, error, size, &next);
+        rc = run_once(&now, &end, up, ctx, error, size, &next);
         up = NULL;
-    } while (!rc && next.again);
+    } while (!rc && next.again && !host_end_came(&end));
+    host_end_close(&end);
+    if (!rc && next.again)
+        close(now.socket);
+    close(lock);
     return rc;
 }

@@ -596,8 +596,10 @@ int shutdown_command(struct command *c)
 void shutdown_from_host(struct system *sys)
 {
     unsigned number = start(sys);
-    if (!number)
+    if (!number) {
+        atomic_store(&sys->reipl, false); /* the one under way is for good then */
         return;
+    }
     char within[16];
     unsigned seconds = default_interval(sys);
     snprintf(within, sizeof within, "%u", seconds);

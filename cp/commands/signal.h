@@ -13,8 +13,8 @@ enum signal_state { SIGNAL_NONE, SIGNAL_SENT };
 
 /* Watch over this machine's end (disabled wait X'FFF' after a signal); at LOGON, vm->lock held. */
 void signal_watch(struct vm *vm);
-/* The host wants the system to end (SIGTERM, `bigfoot stop`): SHUTDOWN with signals.  On the loop's
- * thread. */
+/* The host wants the system to end (SIGTERM, `bigfoot stop`): SHUTDOWN with signals; a
+ * SHUTDOWN REIPL that is under way does not restart.  On the loop's thread. */
 void shutdown_from_host(struct system *sys);
 
 #endif

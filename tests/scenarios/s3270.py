@@ -3,8 +3,9 @@
 screen() is the list of the terminal's rows; texts that change (times, dates) are masked by mask().
 A wait here ends with what is on the screen by then, for the caller to judge; terminal.py has the
 same person for scenarios that cannot go on without what they wait for.  Every wait is for a state and
-gives up after PATIENCE seconds at the earliest: a busy machine is slow, not wrong.  slow_line.py finds
-scripts that look before the state is there.
+gives up after PATIENCE seconds at the earliest (as many as the environment says, for a
+sanitizer's build): a busy machine is slow, not wrong.  slow_line.py finds scripts that look before the state
+is there.
 """
 import os
 import re
@@ -22,7 +23,7 @@ sys.stdout.reconfigure(errors="backslashreplace")  # a screen has more character
 BUILD = os.environ.get("BUILD", "build")
 BIGFOOT = os.path.join(BUILD, "bigfoot")
 START = (BIGFOOT, "start", "--line", "--port", "0")
-PATIENCE = 240
+PATIENCE = int(os.environ.get("PATIENCE", "240"))
 
 
 def until(true, seconds=0):

@@ -3,70 +3,27 @@
 
 first-hour/NN-name.steps is a unit: `as USER` (logs on), `type TEXT` and Enter, `put ROW COLUMN TEXT`, `key
 NAME`, `wait REGEX`, `done REGEX` (that, then Ready; or Linux's prompt: nothing is typed ahead, for a screen
-must not depend on who is faster), `again REGEX` (types the last line until it is there), `restart` (waits for
-the system after SHUTDOWN REIPL), `linux` (the rest is left out when there is no Linux), `screen`: the whole
-screen is compared with the next one in NN-name.screens, but for times and what else changes.  Lines that
-begin with # are told to the reader of man/bigfoot-first-hour.7, whose commands are held against the units
-here.  `--record` writes the screens anew, for somebody to read; `--page` writes the page.
+must not depend on who is faster), `restart` (waits for the system after SHUTDOWN REIPL), `linux` (the rest is
+left out when there is no Linux), `screen`: the whole screen is compared with the next one in NN-name.screens,
+but for times and what else changes.  Three more are told on the manual page, beside the line they are for:
+`error MESSAGE...` (as done; the answer is an error, on purpose), `comes REGEX` (as wait), `again TEXT` (types
+the line until it is there).  Lines that begin with # are told to the reader of man/bigfoot-first-hour.7,
+whose commands are held against the units here, and which test_first_hour_page.py follows to the letter.
+`--record` writes the screens anew, for somebody to read; `--page` writes the page.
 
 It boots Linux four times, in machines that are needed anyway: that is the better part of its minute."""
 import glob
 import os
 import re
-import shutil
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from s3270 import BIGFOOT, BUILD, System, Terminal, check, mask, need, until  # noqa: E402
+from first_hour import HERE, PAGE, PATIENCE, Sample, without_stops  # noqa: E402
+from s3270 import BUILD, Terminal, check, mask, need, until  # noqa: E402
 
-HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "first-hour")
-PAGE = os.path.join(HERE, "../../../man/bigfoot-first-hour.7")
 RECORD = "--record" in sys.argv
-LIMIT = 90 if RECORD else 600  # seconds: the machine may be busy, and Linux boots
-
-
-def newest(path):
-    return max(os.path.getmtime(os.path.join(d, f)) for d, _, files in os.walk(path) for f in files)
-
-
-class Sample(System):
-    """A copy of the sample system, made where there is none or an old one."""
-
-    def __init__(self):
-        self.made = os.path.join(BUILD, "first-hour-system")
-        stamp = os.path.join(self.made, "USER DIRECT")
-        if not os.path.exists(stamp) or os.path.getmtime(stamp) < max(
-                newest(os.path.join(HERE, "../../../sample-disks")), os.path.getmtime(BIGFOOT)):
-            shutil.rmtree(self.made, ignore_errors=True)
-            subprocess.run([BIGFOOT, "mksys", self.made], check=True, stdout=subprocess.DEVNULL)
-        super().__init__("", "")
-        self.linux = os.path.exists(os.path.join(BUILD, "linux", "INITRD"))
-        self.starts = 0
-        self.wait_start()
-
-    def wait_start(self):
-        """Until the system is up and AUTOLOG1 has done its work."""
-        self.starts += 1
-        return self.wait_restart(self.starts - 1) and self.wait_console(r"(?s)" + r"LOGOFF AS  AUTOLOG1.*" * self.starts, LIMIT)
-
-    def write(self, name, text):
-        if name == "SYSTEM CONFIG":
-            shutil.rmtree(self.dir)
-            shutil.copytree(self.made, self.dir)
-
-
-def without_stops(rows):
-    """The rows without what CP says of a CPU that another one stops or resets: it is said when that CPU's
-    turn comes, before or behind what the others print meanwhile (test_cpus_slow.py looks at it)."""
-    out, wrapped = [], False
-    for row in rows:
-        stop = re.match(r"\d\d: HCPGSP26\d\dI ", row)
-        if not stop and not wrapped:
-            out.append(row)
-        wrapped = bool(stop) and len(row) >= 79
-    return out
+LIMIT = 90 if RECORD else PATIENCE
 
 
 def still(rows):
@@ -113,15 +70,19 @@ class Hour:
             t.type(text)
         elif verb == "key":
             t.do({"Enter": "Enter()", "Clear": "Clear()"}.get(rest, "PF(%s)" % rest[2:]))
-        elif verb == "wait":
+        elif verb in ("wait", "comes"):
             rows = t.wait(rest, LIMIT)
             if not re.search(rest, "\n".join(rows), re.M):
                 return "no %r on\n%s" % (rest, "\n".join(rows))
         elif verb == "done":
             return self.done(rest)
+        elif verb == "error":  # messages, or one text that is none
+            return self.done(r"[^#]*?".join(re.findall(r"\w+\d+E", rest)) or re.escape(rest))
         elif verb == "again":
             return self.again(rest)
         elif verb == "restart":
+            if not t.wait_dropped():  # who leaves before CP has the line takes it away
+                return "SHUTDOWN REIPL leaves the connection"
             for old in self.terminals.values():
                 old.close()
             self.terminals = {}
@@ -131,32 +92,39 @@ class Hour:
             return "no step %r" % verb
         return None
 
+    def answer(self):
+        """The last command's answer, when it is there whole: Ready; or the shell's prompt is its end."""
+        rows = without_stops([row.rstrip() for row in self.t.screen()[:-2]])
+        while rows and not rows[-1]:
+            rows.pop()
+        at = max((k for k, row in enumerate(rows) if row == self.typed), default=None)
+        whole = at is not None and len(rows) > at + 1 and re.match(r"Ready[;(]|linux\d\d#$", rows[-1])
+        return "\n".join(rows[at + 1:]) if whole else None
+
     def done(self, pattern):
-        """Until the last command's answer is there and its end: Ready; or the shell's prompt."""
+        """Until the last command's answer is there, with this in it."""
         end = time.monotonic() + LIMIT
         while time.monotonic() < end:
-            rows = without_stops([row.rstrip() for row in self.t.screen()[:-2]])
-            while rows and not rows[-1]:
-                rows.pop()
-            at = max((k for k, row in enumerate(rows) if row == self.typed), default=None)
-            if at is not None and re.search(pattern, "\n".join(rows[at + 1:]), re.M) and \
-                    re.match(r"Ready[;(]|linux\d\d#$", rows[-1]):
+            answer = self.answer()
+            if answer and re.search(pattern, answer, re.M):
                 return None
             time.sleep(0.05)
-        return "no %r, then Ready; or # on\n%s" % (pattern, "\n".join(rows))
+        return "no %r, then Ready; or # on\n%s" % (pattern, "\n".join(self.t.screen()))
 
-    def again(self, pattern):
+    def again(self, text):
+        """Types the last line once more each time that its answer has not this text."""
         end = time.monotonic() + LIMIT
         while time.monotonic() < end:
-            for _ in range(20):  # looks, before the line is typed once more
-                if re.search(pattern, "\n".join(self.t.screen()), re.M):
-                    return None
-                time.sleep(0.1)
+            answer = self.answer()
+            if answer and text in answer:
+                return None
             if re.search(r"MORE\.\.\.|HOLDING", self.t.screen()[-1]):
                 self.t.do("Clear()")
-            else:
+            elif answer:
+                time.sleep(0.5)
                 self.t.enter(self.typed)
-        return "no %r on\n%s" % (pattern, "\n".join(self.t.screen()))
+            time.sleep(0.1)
+        return "no %r on\n%s" % (text, "\n".join(self.t.screen()))
 
     def at_rest(self, wanted):
         """The screen when it is the one wanted; when recording, when it has not changed for a while."""
@@ -212,51 +180,100 @@ class Hour:
         return not why
 
 
+def roff(text):
+    """The text for a reader who copies it from the page: no curly quotes, no typographer's hyphens."""
+    for char, name in (("\\", "\\e"), ("-", "\\-"), ("'", "\\(aq"), ("^", "\\(ha"), ("`", "\\(ga"), ("~", "\\(ti")):
+        text = text.replace(char, name)
+    return ("\\&" if text[:1] == "." else "") + text
+
+
+class Section:
+    """A unit as a section of the page."""
+
+    # What a step after a line tells the reader of it.
+    TOLD = {"again": "again until %s", "comes": "wait for %s", "error": "answer %s"}
+
+    def __init__(self, name):
+        self.out = [".SH " + name.upper()]
+        self.open = False  # a list of what is typed
+        self.line = None  # the last line that was typed, and where it stands
+        self.repeated = None  # a line typed until something was there: told once
+        self.fresh = False  # somebody was told to log on, which VM READ and Enter belong to
+
+    def tell(self, text):
+        self.close()
+        self.out.append(re.sub(r"(?<![^ ])-", r"\\-", text.replace("\\", "\\e")))
+
+    def item(self, text, beside=""):
+        if not self.open:
+            self.out += [".PP", ".nf"]
+            self.open = True
+        self.out.append("    " + roff("%-33s  (%s)" % (text, beside) if beside else text))
+
+    def close(self, then=(".fi", ".PP")):
+        if self.open:
+            self.out += then
+        self.open = False
+
+    def typed(self, text):
+        if text == "vmfclear":
+            return
+        if self.line and text == self.repeated:
+            self.line = (text, None)
+            while self.out[-1] == "    (Clear)":
+                self.out.pop()
+            return
+        self.item(text)
+        self.line = (text, len(self.out) - 1)
+
+    def beside(self, text):
+        if self.line[1] is not None:
+            self.out[self.line[1]:] = []
+            self.item(self.line[0], text)
+
+    def step(self, verb, rest):
+        if verb == "#":
+            self.tell(rest)
+        elif verb == "type":
+            self.typed(rest)
+        elif verb == "key" and not (self.fresh and rest == "Enter"):
+            self.item("(%s)" % rest)
+        elif verb == "put":
+            row, column, text = rest.split(" ", 2)
+            self.item(text, "row %s, column %s" % (row, column))
+        elif verb == "as":
+            self.item("(as %s)" % rest)
+        elif verb in self.TOLD:
+            self.beside(self.TOLD[verb] % rest)
+        elif verb == "restart":
+            self.beside("the connection ends")
+        if verb == "again":
+            self.repeated = self.line[0]
+        if verb not in ("wait", "screen"):
+            self.fresh = verb == "as"
+
+
 def page():
     """The manual page: what the units tell and what they type."""
     out = ['.TH BIGFOOT-FIRST-HOUR 7 "" "Bigfoot" "Miscellanea"', ".SH NAME",
            "bigfoot-first-hour \\- what to type in the first hour", ".SH DESCRIPTION",
            "Start the sample system and log on from a 3270 with 24 lines (x3270 \\-model 3279\\-2,",
-           "\\-codepage cp037); then type. Each line is typed and ended with Enter, in upper or lower case.", ".PP",
+           "\\-codepage cp037); then type. Each line is typed and ended with Enter, in upper or lower case; the next",
+           "one follows when its answer is there. When MORE... is at the foot of the screen, Clear goes on.", ".PP",
            "(as MAINT) means a terminal at which MAINT is logged on: log on there when nobody is, and press",
-           "Enter at VM READ. (Enter), (Clear) and (PF3) are keys. What has its row and column beside it is typed",
-           "there, with the cursor moved first, and Enter comes when all of it is typed. When MORE... is at the",
-           "foot of the screen, Clear goes on; commands follow when the answer of the last one is there."]
+           "Enter at VM READ. (Enter), (Clear) and (PF3) are keys.", ".PP",
+           "Beside a line stands what goes with it. (row 3, column 2): it is typed there, with the cursor moved first,",
+           "and Enter comes when all such lines are typed. (answer HCPCQU045E): this error is what is to be seen.",
+           "(wait for READY): this appears when what the line started is done. (again until READY): type the line",
+           "again until this is in the answer. (the connection ends): connect again, then go on."]
     for path in sorted(glob.glob(os.path.join(HERE, "*.steps"))):
-        open_block, last, repeated = False, None, None
-        out.append(".SH " + os.path.basename(path)[3:-len(".steps")].upper())
+        section = Section(os.path.basename(path)[3:-len(".steps")])
         with open(path) as f:
             for line in f:
-                line = line.rstrip("\n").replace("\\", "\\e")
-                typed = None
-                if line.startswith("# "):
-                    if open_block:
-                        out += [".fi", ".PP"]
-                        open_block = False
-                    out.append(line[2:])
-                elif line.startswith("type ") and line != "type vmfclear":
-                    typed = line[5:]
-                elif line.startswith("key "):
-                    typed = "(" + line[4:] + ")"
-                elif line.startswith("put "):
-                    row, column, text = line.split(" ", 3)[1:]
-                    typed = "%-34s (row %s, column %s)" % (text, row, column)
-                elif line.startswith("as "):
-                    typed = "(as %s)" % line[3:]
-                elif line.startswith("again "):
-                    repeated = last
-                if typed is not None and typed == repeated:  # typed until something was there: told once
-                    if out[-1] == "    (Clear)":
-                        out.pop()
-                    continue
-                if typed is not None:
-                    last = last if typed[0] == "(" else typed
-                    if not open_block:
-                        out += [".PP", ".nf"]
-                        open_block = True
-                    out.append("    " + ("\\&" if typed[0] in ".'" else "") + typed)
-        if open_block:
-            out.append(".fi")
+                verb, _, rest = line.rstrip("\n").partition(" ")
+                section.step(verb, rest)
+        section.close((".fi",))
+        out += section.out
     return "\n".join(out) + "\n"
 
 

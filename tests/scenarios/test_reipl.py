@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """SHUTDOWN REIPL: the system comes back at the same port with its spool files; AUTOLOG1 is logged on
-at each IPL, and starts AUTOLOG2; SYSTEM CONFIG is read again."""
+at each IPL, and starts AUTOLOG2; SYSTEM CONFIG is read again.  The host's SIGTERM ends it on its way too."""
 import os
 import re
+import signal
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -84,8 +86,30 @@ def delayed(system, boss):
     guest.close()
 
 
+def ended_on_the_way(when):
+    """SIGTERM when the operator's console has that of a SHUTDOWN REIPL."""
+    system = System(CONFIG % "ENDED", DIRECT)
+    both(system)
+    t = logon(system)
+    t.enter("shutdown reipl")
+    system.wait_console(when)
+    system.process.send_signal(signal.SIGTERM)
+    t.close()
+    try:
+        status = system.process.wait(60)
+    except subprocess.TimeoutExpired:
+        status = "none"
+        system.process.kill()
+        system.process.wait()
+    check("SIGTERM at %s ends a SHUTDOWN REIPL in order" % when, status == 0,
+          "status %s\n%s" % (status, system.console()))
+    system.stop()
+
+
 def main():
     need()
+    for when in ("SYSTEM SHUTDOWN STARTED", "ACCOUNTING FOR LOGGED ON", "ATTEMPTING RESTART"):
+        ended_on_the_way(when)
     system = System(CONFIG % "FIRST", DIRECT)
     try:
         check("AUTOLOG1 and AUTOLOG2", both(system), system.console())
