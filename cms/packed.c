@@ -5,10 +5,24 @@
 #include <errno.h>
 #include <string.h>
 
-enum { BLANK = 0x40, BLANKS = 0x80, RUN = 0xc0, END_RECORD = 0xfe, END_FILE = 0xff, HEADER = 12 };
-enum { MOST_PLAIN = 128, MOST_BLANKS = 65, MOST_RUN = 64 };
+/* Items; ENDS makes one the last of a V file's record. */
+enum {
+    FILL = 0x40,
+    SHORT_FILL = 0,
+    LONG_FILL = 0x78,
+    RUN = 0x7a,
+    SHORT_BYTES = 0x80,
+    LONG_BYTES = 0xf8,
+    ENDS = 4,
+    END_FILE = 0xff,
+    HEADER = 8,
+    SHORT = 120,
+    LONG = 256
+};
+/* The same of the older layout. */
+enum { OLD_BLANKS = 0x80, OLD_RUN = 0xc0, OLD_END_RECORD = 0xfe, OLD_HEADER = 12 };
 
-static const uint8_t magic[6] = {0, 0, 0xd7, 0xc1, 0xc3, 0xd2};
+static const uint8_t older[6] = {0, 0, 0xd7, 0xc1, 0xc3, 0xd2};
 
 /* --- writing ------------------------------------------------------------------------------------ */
 
@@ -36,10 +50,9 @@ static int put(struct packed_writer *w, const uint8_t *p, uint32_t n)
 
 static int begin(struct packed_writer *w, char recfm, uint32_t lrecl)
 {
-    uint8_t header[HEADER] = {0};
-    memcpy(header, magic, sizeof magic);
-    header[6] = recfm == 'F' ? 0xc6 : 0xe5;
-    put32(header + 8, lrecl);
+    uint8_t header[HEADER] = {0, 1, FILL, recfm == 'F' ? 0xc6 : 0xe5};
+    w->variable = recfm != 'F';
+    put32(header + 4, lrecl);
     return put(w, header, HEADER);
 }
 
@@ -66,16 +79,37 @@ static uint32_t run(const uint8_t *p, uint32_t n)
     return k;
 }
 
-static int put_plain(struct packed_writer *w, const uint8_t *p, uint32_t n)
+/* n bytes as they are, or n times the byte at p; ends: a V file's record. */
+static int put_bytes(struct packed_writer *w, const uint8_t *p, uint32_t n, bool ends)
+{
+    int rc = 0;
+    while (n > (ends ? LONG : 0) && !rc) {
+        uint32_t part = n < SHORT ? n : SHORT;
+        uint8_t head = (uint8_t)(SHORT_BYTES + part - 1);
+        rc = put(w, &head, 1);
+        rc = rc ? rc : put(w, p, part);
+        p += part;
+        n -= part;
+    }
+    if (rc || !n)
+        return rc;
+    const uint8_t head[2] = {LONG_BYTES + ENDS, (uint8_t)(n - 1)};
+    rc = put(w, head, 2);
+    return rc ? rc : put(w, p, n);
+}
+
+static int put_run(struct packed_writer *w, uint8_t byte, uint32_t n, bool ends)
 {
     int rc = 0;
     while (n && !rc) {
-        uint32_t part = n < MOST_PLAIN ? n : MOST_PLAIN;
-        uint8_t head = (uint8_t)(part - 1);
-        rc = put(w, &head, 1);
-        if (!rc)
-            rc = put(w, p, part);
-        p += part;
+        uint32_t most = byte == FILL && !ends ? SHORT : LONG, part = n < most ? n : most;
+        uint8_t last = ends && part == n ? ENDS : 0;
+        uint8_t head[3] = {(uint8_t)(RUN + last), (uint8_t)(part - 1), byte};
+        if (byte == FILL && !ends)
+            head[0] = (uint8_t)(SHORT_FILL + part - 1);
+        else if (byte == FILL)
+            head[0] = (uint8_t)(LONG_FILL + last);
+        rc = put(w, head, byte != FILL ? 3 : ends ? 2 : 1);
         n -= part;
     }
     return rc;
@@ -83,31 +117,23 @@ static int put_plain(struct packed_writer *w, const uint8_t *p, uint32_t n)
 
 int packed_record(struct packed_writer *w, const uint8_t *p, uint32_t n)
 {
-    static const uint8_t end = END_RECORD;
     uint32_t plain = 0; /* bytes in front of p that wait */
     int rc = 0;
     while (n && !rc) {
-        uint32_t same = run(p, n), most = *p == BLANK ? MOST_BLANKS : MOST_RUN;
-        if (same < 3 && !(same == 2 && *p == BLANK)) {
+        uint32_t same = run(p, n);
+        if (same < (*p == FILL ? 2u : 4u)) { /* as short as they are */
             p += same;
             n -= same;
             plain += same;
             continue;
         }
-        same = same < most ? same : most;
-        uint8_t head[2] = {(uint8_t)(RUN + same - 3), *p};
-        if (*p == BLANK)
-            head[0] = (uint8_t)(BLANKS + same - 2);
-        rc = put_plain(w, p - plain, plain);
-        if (!rc)
-            rc = put(w, head, *p == BLANK ? 1 : 2);
+        rc = put_bytes(w, p - plain, plain, false);
+        rc = rc ? rc : put_run(w, *p, same, w->variable && same == n);
         plain = 0;
         p += same;
         n -= same;
     }
-    if (!rc)
-        rc = put_plain(w, p - plain, plain);
-    return rc ? rc : put(w, &end, 1);
+    return rc ? rc : put_bytes(w, p - plain, plain, w->variable);
 }
 
 int packed_end(struct packed_writer *w)
@@ -124,17 +150,21 @@ int packed_end(struct packed_writer *w)
 
 static int open_header(struct packed_reader *r)
 {
-    r->recfm = r->block[6] == 0xc6 ? 'F' : 'V';
-    r->lrecl = get32(r->block + 8);
-    bool good =
-        !memcmp(r->block, magic, sizeof magic) && (r->block[6] == 0xc6 || r->block[6] == 0xe5);
+    const uint8_t *b = r->block;
+    r->older = !memcmp(b, older, sizeof older);
+    uint8_t recfm = r->older ? b[6] : b[3];
+    r->fill = r->older ? FILL : b[2];
+    r->recfm = recfm == 0xc6 ? 'F' : 'V';
+    r->lrecl = get32(r->older ? b + 8 : b + 4);
+    r->at = r->older ? OLD_HEADER : HEADER;
+    bool good = (r->older || (b[0] == 0 && b[1] == 1)) && (recfm == 0xc6 || recfm == 0xe5);
     return good && r->lrecl && (r->recfm == 'F' || r->lrecl <= EDF_MAX_V) ? 0 : -EINVAL;
 }
 
 int packed_open_blocks(struct packed_reader *r, const uint8_t first[PACKED_LRECL],
                        int (*get_one)(void *ctx, uint8_t block[PACKED_LRECL]), void *ctx)
 {
-    *r = (struct packed_reader){.get = get_one, .ctx = ctx, .at = HEADER};
+    *r = (struct packed_reader){.get = get_one, .ctx = ctx};
     memcpy(r->block, first, PACKED_LRECL);
     return open_header(r);
 }
@@ -143,7 +173,7 @@ int packed_open(struct packed_reader *r, struct edf_file *file)
 {
     struct edf_info info;
     uint32_t n;
-    *r = (struct packed_reader){.file = file, .at = HEADER, .record = 2};
+    *r = (struct packed_reader){.file = file, .record = 2};
     edf_file_info(file, &info);
     if (info.recfm != 'F' || info.lrecl != PACKED_LRECL || !info.records)
         return -EINVAL;
@@ -185,26 +215,69 @@ static int expand(struct packed_reader *r, uint32_t n, int byte, uint8_t *buf, u
     return 0;
 }
 
-int packed_next(struct packed_reader *r, uint8_t *buf, uint32_t size, uint32_t *length)
+static int next_of_older(struct packed_reader *r, uint8_t *buf, uint32_t size, uint32_t *length)
 {
-    *length = 0;
     for (;;) {
         int rc, byte, c = get(r);
         if (c < 0)
             return c;
         if (c == END_FILE)
             return *length ? -EUCLEAN : 0;
-        if (c == END_RECORD)
+        if (c == OLD_END_RECORD)
             return *length == 0 || (r->recfm == 'F' && *length != r->lrecl) ? -EUCLEAN : 1;
-        if (c < BLANKS)
+        if (c < OLD_BLANKS)
             rc = expand(r, (uint32_t)c + 1, -1, buf, size, length);
-        else if (c < RUN)
-            rc = expand(r, (uint32_t)(c - BLANKS) + 2, BLANK, buf, size, length);
+        else if (c < OLD_RUN)
+            rc = expand(r, (uint32_t)(c - OLD_BLANKS) + 2, FILL, buf, size, length);
         else if ((byte = get(r)) < 0)
             rc = byte;
         else
-            rc = expand(r, (uint32_t)(c - RUN) + 3, byte, buf, size, length);
+            rc = expand(r, (uint32_t)(c - OLD_RUN) + 3, byte, buf, size, length);
         if (rc)
             return rc;
+    }
+}
+
+/* What an item's first byte and those behind it say: how many, of which byte (-1: of those that follow); 0,
+ * or there is no such item. */
+static int item(struct packed_reader *r, int c, uint32_t *n, int *byte)
+{
+    int more;
+    *byte = c & SHORT_BYTES ? -1 : r->fill;
+    *n = (uint32_t)(c & 0x7f) + 1;
+    if ((c & 0x7f) < LONG_FILL)
+        return 0;
+    c &= ~ENDS;
+    if (c != LONG_FILL && c != RUN && c != LONG_BYTES)
+        return -EUCLEAN;
+    if ((more = get(r)) < 0)
+        return more;
+    *n = (uint32_t)more + 1;
+    if (c == RUN)
+        *byte = more = get(r);
+    return more < 0 ? more : 0;
+}
+
+int packed_next(struct packed_reader *r, uint8_t *buf, uint32_t size, uint32_t *length)
+{
+    *length = 0;
+    if (r->older)
+        return next_of_older(r, buf, size, length);
+    for (;;) {
+        uint32_t n;
+        int byte, rc, c = get(r);
+        if (c < 0)
+            return c;
+        if (c == END_FILE)
+            return *length ? -EUCLEAN : 0;
+        rc = item(r, c, &n, &byte);
+        rc = rc ? rc : expand(r, n, byte, buf, size, length);
+        if (rc)
+            return rc;
+        bool ends = (c & 0x7f) >= LONG_FILL && c & ENDS;
+        if (*length == r->lrecl)
+            return 1;
+        if (ends)
+            return r->recfm == 'F' ? -EUCLEAN : 1;
     }
 }

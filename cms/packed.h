@@ -4,12 +4,17 @@
  *
  * PIPE's PACK and UNPACK have the same bytes in records.
  *
- * IBM describes what COPYFILE PACK does (runs of one character become shorter, RECFM F LRECL 1024) but
- * not the bytes; those here are our own, so packed files go between Bigfoot's users and to no other
- * system.  A header (two zeros, PACK, the record format, a zero, the record length in four bytes) is
- * followed by the records: X'00' to X'7F' is followed by one byte more than that as they are; X'80' to
- * X'BF' stands for 2 to 65 blanks; X'C0' to X'FD' for 3 to 64 times the byte that follows; X'FE' ends
- * a record, X'FF' the file.
+ * IBM does not publish the bytes.  Those here are what ISPF writes, whose authors took CMS's way, as
+ * programs that read its packed data have them (with the rest of each group of codes concluded from the
+ * ones that are seen): X'00', X'01', the fill character, the record format, the record length in four bytes; then items.  X'00'
+ * to X'77' stands for 1 to 120 times the fill character; X'78' is followed by how many less 1; X'7A' by how
+ * many less 1 and the character; X'80' to X'F7' by 1 to 120 bytes as they are; X'F8' by their number less 1
+ * and those bytes; X'7C', X'7E' and X'FC' are X'78', X'7A' and X'F8' that end a record of a V file; X'FF' ends the
+ * file.  A record ends too where it has the record length: each one of an F file does.
+ *
+ * What Bigfoot had written before (two zeros, PACK ...) is read as well: X'00' to X'7F' was followed by one byte more
+ * than that as they are; X'80' to X'BF' stood for 2 to 65 blanks; X'C0' to X'FD' for 3 to 64 times the
+ * byte that follows; X'FE' ended a record, X'FF' the file.
  *
  * What is read may be anybody's bytes: a record never grows over what its file says. */
 #ifndef CMS_PACKED_H
@@ -23,6 +28,7 @@ struct packed_writer {
     struct edf_file *file; /* or NULL: blocks go to put(), whose value not 0 is returned */
     int (*put)(void *ctx, const uint8_t block[PACKED_LRECL]);
     void *ctx;
+    bool variable;
     uint8_t block[PACKED_LRECL];
     uint32_t n;
 };
@@ -38,6 +44,8 @@ struct packed_reader {
     struct edf_file *file; /* or NULL: the next block comes from get(); -ENODATA: there is none */
     int (*get)(void *ctx, uint8_t block[PACKED_LRECL]);
     void *ctx;
+    bool older; /* Bigfoot's own layout */
+    uint8_t fill;
     char recfm; /* of what is packed */
     uint32_t lrecl;
     uint8_t block[PACKED_LRECL];
