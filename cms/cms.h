@@ -23,7 +23,9 @@ struct cms_global;
 struct cms_synonym;
 struct cms_open_file;
 struct pipe_set;
+struct cms_dlbl;
 struct cms_filedef;
+struct cms_labeldef;
 struct cms_loaded;
 struct cms_vmlink;
 struct cms_libraries;
@@ -85,6 +87,8 @@ struct cms {
     uint8_t stream_answer[256];       /* what a stream function answers, and CHARIN's text */
     uint8_t *stream_text;
     struct cms_filedef *filedefs;        /* commands/filedef.c */
+    struct cms_dlbl *dlbls;              /* commands/dlbl.c */
+    struct cms_labeldef *labeldefs;      /* commands/labeldef.c */
     struct cms_loaded *loaded;           /* commands/execload.c */
     struct cms_vmlink *vmlinks;          /* commands/vmlink.c */
     unsigned vmlink_depth;               /* VMLINKs that are invoking commands */

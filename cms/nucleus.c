@@ -6,6 +6,7 @@
 #include "cms/nucleus.h"
 
 #include "cms/cms.h"
+#include "cms/commands/dlbl.h"
 #include "cms/coroutine.h"
 #include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
@@ -100,6 +101,8 @@ static bool blank(const char *s)
 static int halted(struct cms *cms)
 {
     cms_clear_filedefs(cms);
+    cms_clear_dlbls(cms);
+    cms_clear_labeldefs(cms);
     cms->typing = true;
     cms_say(cms, "CMS");
     return 0;

@@ -100,7 +100,7 @@ int cmd_nucxdrop(struct cms_command *c)
     return rc;
 }
 
-/* NUCXLOAD name [fn [ft]] [(options]. */
+/* NUCXLOAD name [fn [ft [fm]]] [(options]. */
 int cmd_nucxload(struct cms_command *c)
 {
     enum { SYSTEM, SERVICE, IMMCMD, ENDCMD, PERM, PUSH, NOMSG };
@@ -121,12 +121,16 @@ int cmd_nucxload(struct cms_command *c)
     int rc = cmd_options(c, "NXL", options, sizeof options / sizeof options[0], &o);
     if (rc)
         return rc;
-    if (end > 4)
-        return cms_error(cms, "NXL", 70, c->token[4], NULL);
+    if (end > 5)
+        return cms_error(cms, "NXL", 70, c->token[5], NULL);
+    if (end > 4 && !cms_mode_valid(c->token[4]))
+        return cms_error(cms, "NXL", 48, c->token[4], NULL);
     strcpy(x.name, c->token[1]);
     strcpy(id.fn, c->token[end > 2 ? 2 : 1]);
     if (end > 3)
         strcpy(id.ft, c->token[3]);
+    if (end > 4)
+        strcpy(id.fm, c->token[4]);
     if (!(o.given & OPT(PUSH)) && program_extension(cms, x.name)) /* it is loaded */
         return 1;
     if (!cms_find(&cms->disks, id.fn, id.ft, id.fm, NULL))

@@ -2,6 +2,7 @@
  * known here goes to CP, as CMS does when IMPCP is on.
  * CMS Commands and Utilities Reference, QUERY and SET; the screens in Linux on System z books. */
 #include "cms/commands/commands.h"
+#include "cms/commands/dlbl.h"
 #include "cms/commands/operands.h"
 #include "cms/commands/repository.h"
 #include "cms/commands/translate.h"
@@ -246,17 +247,25 @@ static int query_filedef(struct cms_command *c, struct answer *a, const char *wh
     return 0;
 }
 
-/* LABELDEFs are for tapes, DLBLs for VSAM and DOS files, namedefs for file pools: no machine has any. */
 static int query_labeldef(struct cms_command *c, struct answer *a, const char *which)
 {
-    return cms_error(c->cms, "QRF", 324, "LABELDEFs", NULL);
+    return cms_list_labeldefs(c->cms, which, told_line, a)
+               ? 0
+               : cms_error(c->cms, "QRF", 324, "LABELDEFs", NULL);
 }
 
+/* DLBL, or DLBL EXTENT|MULT, which no disk here can have. */
 static int query_dlbl(struct cms_command *c, struct answer *a, const char *which)
 {
-    return cms_error(c->cms, "QRD", 324, "DLBLs", NULL);
+    bool extents = !strcmp(which, "EXTENT") || !strcmp(which, "MULT");
+    if (strcmp(which, "*") && !extents)
+        return cms_error(c->cms, "QRD", 70, which, NULL);
+    if (extents || !cms_list_dlbls(c->cms, told_line, a))
+        return cms_error(c->cms, "QRD", 324, extents ? "EXTENTs" : "DLBLs", NULL);
+    return 0;
 }
 
+/* Namedefs are for file pools: no machine has any. */
 static int query_namedef(struct cms_command *c, struct answer *a, const char *which)
 {
     return cms_error(c->cms, "QRN", 324, "NAMEDEFs", NULL);

@@ -93,6 +93,53 @@ static void moved(void **state)
     machine_end(&g);
 }
 
+/* DLBL's and LABELDEF's definitions: kept, replaced unless NOCHANGE, cleared by HX unless PERM. */
+static void labels(void **state)
+{
+    static const char *const script[] = {"",
+                                         "dlbl one a",
+                                         "dlbl two a cms some text (perm bufsp 2048",
+                                         "dlbl one dummy (nochange",
+                                         "query dlbl",
+                                         "dlbl one dummy",
+                                         "dlbl",
+                                         "labeldef t fid ? volid ? fseq 2",
+                                         "my.file",
+                                         "vol001",
+                                         "labeldef u volid scratch exdte 99365 sec 1 (perm",
+                                         "labeldef t genn 1 (nochange",
+                                         "query labeldef",
+                                         "labeldef v fid ?",
+                                         "hx",
+                                         "query labeldef",
+                                         "query dlbl",
+                                         "query labeldef t",
+                                         "labeldef u clear",
+                                         "dlbl two clear",
+                                         "query dlbl",
+                                         NULL};
+    static const char *const seen[] = {
+        ("\nDDNAME   MODE  LOGUNIT  TYPE  CATALOG   EXT  VOL  BUFSPC  PERM  DISK  DATASET.NAME\n"
+         "ONE      A1             SEQ                               NO    CMS   FILE ONE\n"
+         "TWO      A1             SEQ                       2048    YES   CMS   SOME TEXT\n"
+         "Ready;"),
+        "\nONE      DUMMY          SEQ                               NO\nTWO ",
+        "DMSLBD220R Enter data set name:\nDMSLBD441R Enter VOLID information:\nReady;",
+        ("\nT        FID MY.FILE VOLID VOL001 FSEQ 2\n"
+         "U        VOLID SCRATCH EXDTE 99365 SEC 1\nReady;"),
+        "\nCMS\nReady;",
+        "\nU        VOLID SCRATCH EXDTE 99365 SEC 1\nReady;",
+        "DATASET.NAME\nTWO      A1 ",
+        "DMSQRF324I No user defined LABELDEFs in effect\n",
+        "DMSQRD324I No user defined DLBLs in effect\n",
+    };
+    (void)state;
+    fresh();
+    run_script(script);
+    in_log_in_order(seen, sizeof seen / sizeof *seen);
+    machine_end(&g);
+}
+
 /* GLOBAL's names, nine of them and one that no disk has, and what QUERY shows. */
 static void libraries(void **state)
 {
@@ -223,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loaded),   cmocka_unit_test(moved),    cmocka_unit_test(libraries),
         cmocka_unit_test(settings), cmocka_unit_test(defaults), cmocka_unit_test(default_noscreen),
+        cmocka_unit_test(labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,176 @@
+/* DLBL: names for files of VSAM and of CMS/DOS programs.  Disks here are CMS disks, so that a definition is
+ * one of a CMS file; a data set's name is for a disk of OS or DOS and refused, as CMS refuses it for a CMS disk
+ * (308E).  CMS/DOS is not here, and with it what is assigned to units: SYSxxx is refused (099E).
+ * CMS Command and Macro Reference, DLBL and QUERY DLBL; the columns' widths are from memory. */
+#include "cms/commands/dlbl.h"
+#include "cms/commands/commands.h"
+#include "cms/commands/operands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct cms_dlbl {
+    struct cms_dlbl *next;
+    char ddname[9];
+    bool dummy, vsam, perm;
+    struct fileid id;
+    char catalog[9];
+    long bufsp;
+};
+
+static struct cms_dlbl **find(struct cms *cms, const char *ddname)
+{
+    struct cms_dlbl **at = &cms->dlbls;
+    while (*at && strcmp((*at)->ddname, ddname))
+        at = &(*at)->next;
+    return at;
+}
+
+static void drop(struct cms *cms, struct cms_dlbl **at)
+{
+    struct cms_dlbl *d = *at;
+    *at = d->next;
+    cms_free_storage(cms, d);
+}
+
+void cms_clear_dlbls(struct cms *cms)
+{
+    for (struct cms_dlbl **at = &cms->dlbls; *at;)
+        if ((*at)->perm)
+            at = &(*at)->next;
+        else
+            drop(cms, at);
+}
+
+bool cms_list_dlbls(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
+{
+    char line[100], bufsp[12];
+    if (!cms->dlbls)
+        return false;
+    tell(ctx, "DDNAME   MODE  LOGUNIT  TYPE  CATALOG   EXT  VOL  BUFSPC  PERM  DISK  DATASET.NAME");
+    for (const struct cms_dlbl *d = cms->dlbls; d; d = d->next) {
+        snprintf(bufsp, sizeof bufsp, "%ld", d->bufsp);
+        snprintf(line, sizeof line, "%-8s %-5s %-8s %-5s %-9s %-4s %-4s %-7s %-5s %-5s %s%s%s",
+                 d->ddname, d->dummy ? "DUMMY" : d->id.fm, "", d->vsam ? "VSAM" : "SEQ", d->catalog,
+                 "", "", d->bufsp ? bufsp : "", d->perm ? "YES" : "NO", d->dummy ? "" : "CMS",
+                 d->dummy ? "" : d->id.fn, d->dummy ? "" : " ", d->dummy ? "" : d->id.ft);
+        for (size_t n = strlen(line); n && line[n - 1] == ' ';)
+            line[--n] = 0;
+        tell(ctx, line);
+    }
+    return true;
+}
+
+static void to_terminal(void *ctx, const char *text)
+{
+    cms_say(ctx, "%s", text);
+}
+
+static int clear(struct cms_command *c)
+{
+    struct cms *cms = c->cms;
+    if (!strcmp(c->token[1], "*"))
+        cms_clear_dlbls(cms);
+    else if (!*find(cms, c->token[1]))
+        return cms_error(cms, "DLB", 322, c->token[1], NULL);
+    else
+        drop(cms, find(cms, c->token[1]));
+    return 0;
+}
+
+/* mode [CMS fn ft|DSN ?|name...] from token 2; 0, or said. */
+static int place(struct cms_command *c, unsigned end, struct cms_dlbl *d)
+{
+    struct cms *cms = c->cms;
+    struct cms_disk *disk;
+    const char *mode = c->token[2];
+    d->dummy = !strcmp(mode, "DUMMY");
+    if (!d->dummy && (!cmd_mode_valid(mode) || mode[0] == '*'))
+        return cms_error(cms, "DLB", 48, mode, NULL);
+    int rc = d->dummy ? 0 : cmd_disk(c, "DLB", mode, false, &disk);
+    if (rc)
+        return rc;
+    if (!d->dummy) {
+        strcpy(d->id.fm, mode);
+        strcat(d->id.fm, mode[1] ? "" : "1");
+    }
+    if (end < 4)
+        return 0;
+    if (!strcmp(c->token[3], "DSN")) {
+        if (end < 5)
+            return cms_error(cms, "DLB", 50, "DSN", NULL);
+        return cms_error(cms, "DLB", 308, d->dummy ? "DUMMY" : mode, "CMS", "non-CMS", NULL);
+    }
+    if (strcmp(c->token[3], "CMS"))
+        return cms_error(cms, "DLB", 70, c->token[3], NULL);
+    if (end < 5)
+        return cms_error(cms, "DLB", 1, NULL);
+    if (end < 6)
+        return cms_error(cms, "DLB", 23, NULL);
+    if (end > 6)
+        return cms_error(cms, "DLB", 70, c->token[6], NULL);
+    strcpy(d->id.fn, c->token[4]);
+    strcpy(d->id.ft, c->token[5]);
+    return cmd_names_valid(c, "DLB", &d->id);
+}
+
+/* DLBL [ddname|* CLEAR | ddname mode|DUMMY [CMS fn ft]] [(options]. */
+int cmd_dlbl(struct cms_command *c)
+{
+    enum { PERM, CHANGE, NOCHANGE, VSAM, EXTENT, MULT, CAT, BUFSP, UNIT };
+    static const struct cmd_option table[] = {
+        {"PERM", 4, PERM, 0, false},
+        {"CHANGE", 6, CHANGE, OPT(NOCHANGE), false},
+        {"NOCHANGE", 8, NOCHANGE, OPT(CHANGE), false},
+        {"VSAM", 4, VSAM, 0, false},
+        {"EXTENT", 6, EXTENT, OPT(MULT), false},
+        {"MULT", 4, MULT, OPT(EXTENT), false},
+        {"CAT", 3, CAT, 0, true},
+        {"BUFSP", 5, BUFSP, 0, true},
+    };
+    struct cms *cms = c->cms;
+    struct cmd_options o;
+    unsigned end = cms_options(c);
+    for (unsigned k = end + 1; k < c->n; k++)
+        if (!strncmp(c->token[k], "SYS", 3) && c->token[k][3])
+            return cms_error(cms, "DLB", 99, NULL);
+    int rc = cmd_options(c, "DLB", table, sizeof table / sizeof table[0], &o);
+    if (rc)
+        return rc;
+    if (end < 2) {
+        bool extents = o.given & (OPT(EXTENT) | OPT(MULT));
+        if (extents || !cms_list_dlbls(cms, to_terminal, cms))
+            return cms_error(cms, "DLB", 324, extents ? "EXTENTs" : "DLBLs", NULL);
+        return 0;
+    }
+    if (end < 3)
+        return cms_error(cms, "DLB", 50, c->token[1], NULL);
+    if (!strcmp(c->token[2], "CLEAR"))
+        return end > 3 ? cms_error(cms, "DLB", 70, c->token[3], NULL) : clear(c);
+    if (!strcmp(c->token[1], "*") || strlen(c->token[1]) > 7)
+        return cms_error(cms, "DLB", 86, c->token[1], NULL);
+    struct cms_dlbl d = {.perm = o.given & OPT(PERM)}, *kept = *find(cms, c->token[1]);
+    strcpy(d.ddname, c->token[1]);
+    strcpy(d.id.fn, "FILE");
+    strcpy(d.id.ft, d.ddname);
+    rc = place(c, end, &d);
+    if (!rc && o.given & (OPT(VSAM) | OPT(EXTENT) | OPT(MULT) | OPT(CAT)) && !d.dummy)
+        rc = cms_error(cms, "DLB", 308, c->token[2], "CMS", "non-CMS", NULL);
+    if (!rc && o.given & OPT(BUFSP) && (d.bufsp = cmd_number(o.value[BUFSP], 999999)) < 0)
+        rc = cms_error(cms, "DLB", 304, o.value[BUFSP], NULL);
+    if (rc || (kept && o.given & OPT(NOCHANGE)))
+        return rc;
+    d.vsam = o.given & OPT(VSAM);
+    if (o.given & OPT(CAT))
+        strcpy(d.catalog, o.value[CAT]);
+    if (!kept) {
+        kept = cms_get_storage(cms, sizeof *kept);
+        if (!kept)
+            return cms_error(cms, "DLB", 109, NULL);
+        *find(cms, d.ddname) = kept; /* behind the others */
+    } else {
+        d.next = kept->next;
+    }
+    *kept = d;
+    return 0;
+}
