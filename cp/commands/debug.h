@@ -42,6 +42,8 @@ __attribute__((format(printf, 2, 3))) void debug_say(const struct debug_output *
                                                      const char *format, ...);
 /* DISPLAY of storage: an operand, with all that stands before and behind its address. */
 int debug_display_storage(const struct debug_output *o, struct vcpu *v, const char *word);
+/* DISPLAY LKS: what stands behind these letters. */
+int debug_display_linkage(const struct debug_output *o, struct vcpu *v, const char *text);
 /* Where STORE stores, from an operand of the same syntax: 0, or the message that was given. */
 struct debug_target {
     struct debug_space space;

@@ -1,6 +1,6 @@
 /* DISPLAY and DUMP: registers, PSW and storage of one's own virtual machine, on the console or on
  * the virtual printer.
- * Storage is in display_storage.c, DISPLAY SCHIB in display_schib.c.
+ * Storage is in display_storage.c, DISPLAY SCHIB in display_schib.c, DISPLAY LKS in display_linkage.c.
  * Source: CP Commands and Utilities Reference, DISPLAY (Guest Registers, PSW), DUMP.
  * The answers are from memory. */
 #include "cp/channel/subchannel.h"
@@ -175,6 +175,8 @@ static int display_one(const struct debug_output *o, struct vcpu *v, const char 
         debug_say(o, "FPC = %08X", sie_fpc(v));
         return 0;
     }
+    if (!strncmp(word, "LKS", 3))
+        return debug_display_linkage(o, v, word + 3);
     int rc = display_kind(o, v, word);
     return rc >= 0 ? rc : debug_display_storage(o, v, word);
 }
@@ -246,7 +248,8 @@ int dump_command(struct command *c)
         display_one(&o, v, always[i]);
     d.operands = d.original = operands;
     while (!rc && command_word(&d, word, sizeof word))
-        rc = debug_display_storage(&o, v, word);
+        rc = strncmp(word, "LKS", 3) ? debug_display_storage(&o, v, word)
+                                     : debug_display_linkage(&o, v, word + 3);
     debug_release(c->vm, held);
     free(operands);
     if (!rc)

@@ -281,6 +281,71 @@ static void short_asn_entries(void **state)
     rig_close(r);
 }
 
+/* Where the entries that DISPLAY LKS has shown begin, in order. */
+static void shows_entries(struct command_rig *r, struct vm *vm, const char *line, const char *want)
+{
+    char got[256] = "";
+    int rc = rig_run(r, vm, line);
+    for (const char *p = r->out; p && *p; p = strchr(p, '\n'), p = p ? p + 1 : NULL)
+        if (!strncmp(p, "LKS ", 4))
+            snprintf(got + strlen(got), sizeof got - strlen(got), "%.*s\n", (int)strcspn(p, "\n"),
+                     p);
+    if (rc || strcmp(got, want))
+        fail_msg("%s: %d\n%s", line, rc, r->out);
+}
+
+#define BRANCH_2010 "LKS 0000000000002010  BRANCH STATE ENTRY\n"
+#define CALL_1138   "LKS 0000000000001138  PROGRAM-CALL STATE ENTRY\n"
+#define BRANCH_1010 "LKS 0000000000001010  BRANCH STATE ENTRY\n"
+
+/* Two sections of a linkage stack, with two state entries and one. */
+static void linkage_stack(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    expect(r, vm, "d lks", 4, "HCPDSP004E Invalid hexloc - LKS\n"); /* there is none */
+    sie_set_architecture(sie_vcpu(vm->guest, 0), true);
+    rig_run(r, vm, "st xg13 20"); /* virtual addresses are real */
+    rig_run(r, vm, "st s1000 0000000000000000 0900");
+    rig_run(r, vm, "st s1010 D6D5C5");
+    rig_run(r, vm, "st s1130 0C");
+    rig_run(r, vm, "st s1258 0D");
+    rig_run(r, vm, "st s2000 0000000000001259 0900");
+    rig_run(r, vm, "st s2130 0C");
+    rig_run(r, vm, "st xg15 2130");
+    shows_entries(r, vm, "d lks", BRANCH_2010);
+    shows_entries(r, vm, "d lks.0", BRANCH_2010);
+    shows_entries(r, vm, "d lks.2", BRANCH_2010 CALL_1138);
+    shows_entries(r, vm, "d lks.99999999", BRANCH_2010 CALL_1138 BRANCH_1010);
+    shows_entries(r, vm, "d lks1138", CALL_1138);
+    shows_entries(r, vm, "d lks125f.2", CALL_1138 BRANCH_1010);
+    shows_entries(r, vm, "d lks1137", BRANCH_1010);
+    assert_non_null(strstr(r->out, "V00001010  D6D5C500 00000000"));
+    expect(r, vm, "d lks1000", 4, "HCPDSP004E Invalid hexloc - 1000\n");
+    expect(r, vm, "d lks.xyz", 4, "HCPDSP004E Invalid hexloc - .XYZ\n");
+    expect(r, vm, "d lks.123456789", 4, "HCPDSP004E Invalid hexloc - .123456789\n");
+    expect(r, vm, "d lkst", 4, "HCPDSP004E Invalid hexloc - T\n");
+    expect(r, vm, "dump lks.2", 0, "Command complete\n");
+    /* A circle, and what is no entry or is nowhere. */
+    rig_run(r, vm, "st s1000 0000000000002131");
+    rig_run(r, vm, "d lks.99999999");
+    unsigned n = 0;
+    for (const char *p = r->out; (p = strstr(p, "LKS ")); p++)
+        n++;
+    assert_true(n > 3 && n <= 1000);
+    expect(r, vm, "d lks5000", 4, "HCPDSP004E Invalid hexloc - 5000\n");
+    rig_run(r, vm, "st s1000 0000000000001009"); /* a header that leads to itself */
+    shows_entries(r, vm, "d lks.9", BRANCH_2010 CALL_1138 BRANCH_1010);
+    rig_run(r, vm, "st s2130 00");
+    expect(r, vm, "d lks", 4, "HCPDSP004E Invalid hexloc - LKS\n");
+    rig_run(r, vm, "st xg15 FFFFFFFFFFFFFFF8");
+    expect(r, vm, "d lks", 4, "HCPDSP004E Invalid hexloc - LKS\n");
+    rig_run(r, vm, "st xg15 0");
+    expect(r, vm, "d lks", 4, "HCPDSP004E Invalid hexloc - LKS\n");
+    rig_close(r);
+}
+
 static void other_cpus(void **state)
 {
     (void)state;
@@ -335,10 +400,11 @@ static void dump(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(registers),    cmocka_unit_test(storage),
-        cmocka_unit_test(host_storage), cmocka_unit_test(translation),
-        cmocka_unit_test(spaces),       cmocka_unit_test(short_asn_entries),
-        cmocka_unit_test(other_cpus),   cmocka_unit_test(dump),
+        cmocka_unit_test(registers),     cmocka_unit_test(storage),
+        cmocka_unit_test(host_storage),  cmocka_unit_test(translation),
+        cmocka_unit_test(spaces),        cmocka_unit_test(short_asn_entries),
+        cmocka_unit_test(linkage_stack), cmocka_unit_test(other_cpus),
+        cmocka_unit_test(dump),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
