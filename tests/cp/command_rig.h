@@ -129,13 +129,21 @@ static inline int rig_run(struct command_rig *r, struct vm *vm, const char *line
     return rc;
 }
 
-/* A command with what it is to return and to answer. */
+/* A command with what it is to return and to answer; NULL: whatever it answers. */
 static inline void expect(struct command_rig *r, struct vm *vm, const char *line, int rc,
                           const char *out)
 {
     int got = rig_run(r, vm, line);
-    if (got != rc || strcmp(r->out, out))
-        fail_msg("%s: %d\n%s\nexpected %d\n%s", line, got, r->out, rc, out);
+    if (got != rc || (out && strcmp(r->out, out)))
+        fail_msg("%s: %d\n%s\nexpected %d\n%s", line, got, r->out, rc, out ? out : "(anything)");
+}
+
+/* A command that succeeds: is this part of its answer? */
+static inline bool rig_shows(struct command_rig *r, struct vm *vm, const char *line,
+                             const char *part)
+{
+    expect(r, vm, line, 0, NULL);
+    return strstr(r->out, part) != NULL;
 }
 
 /* Let the loop run until text is on a console. */
@@ -150,6 +158,13 @@ static inline bool rig_said(struct command_rig *r, const char *text)
         pthread_mutex_unlock(&r->lock);
     } while (!there && patient(&p));
     return there;
+}
+
+/* That text comes to a console. */
+static inline void expect_told(struct command_rig *r, const char *text)
+{
+    if (!rig_said(r, text))
+        fail_msg("nobody was told \"%s\":\n%s", text, r->said);
 }
 
 /* Forget what the consoles got. */

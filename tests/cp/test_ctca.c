@@ -28,19 +28,6 @@ struct pair {
     struct side a, b;
 };
 
-static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || strcmp(r->out, text))
-        fail_msg("%s: %d\n%s", line, got, r->out);
-}
-
-static void heard(struct command_rig *r, const char *text)
-{
-    if (!rig_said(r, text))
-        fail_msg("nobody was told \"%s\":\n%s", text, r->said);
-}
-
 static void enable(struct side *s, struct vm *vm, uint16_t vdev)
 {
     uint8_t schib[52];
@@ -56,12 +43,12 @@ static struct pair open_pair(void)
 {
     struct pair p = {.r = rig_open(NULL, direct)};
     struct vm *one = rig_logon(p.r, "ONE"), *two = rig_logon(p.r, "TWO");
-    says(p.r, one, "define ctca 600", 0, "CTCA 0600 DEFINED\n");
-    says(p.r, two, "define 3088 as 601", 0, "CTCA 0601 DEFINED\n");
-    says(p.r, one, "query virtual 600", 0, "CTCA 0600 UNCOUPLED SUBCHANNEL = 0004\n");
-    says(p.r, one, "couple 600 to two 601", 0, "");
-    heard(p.r, "CTCA 0601 COUPLED BY ONE 0600");
-    heard(p.r, "CTCA 0600 COUPLED TO TWO 0601");
+    expect(p.r, one, "define ctca 600", 0, "CTCA 0600 DEFINED\n");
+    expect(p.r, two, "define 3088 as 601", 0, "CTCA 0601 DEFINED\n");
+    expect(p.r, one, "query virtual 600", 0, "CTCA 0600 UNCOUPLED SUBCHANNEL = 0004\n");
+    expect(p.r, one, "couple 600 to two 601", 0, "");
+    expect_told(p.r, "CTCA 0601 COUPLED BY ONE 0600");
+    expect_told(p.r, "CTCA 0600 COUPLED TO TWO 0601");
     enable(&p.a, one, 0x600);
     enable(&p.b, two, 0x601);
     return p;
@@ -189,54 +176,55 @@ static void comings_and_goings(void **state)
     struct command_rig *r = p.r;
     struct vm *three = rig_logon(r, "THREE");
     extend(&p);
-    says(r, p.a.vm, "query virtual ctca", 0,
-         "CTCA 0600 COUPLED TO TWO 0601 SUBCHANNEL = 0004\n"
-         "CTCA 0700 UNCOUPLED SUBCHANNEL = 0003\n");
-    says(r, p.a.vm, "couple 600 to two 601", 58, "HCPCPL058E CTCA 0600 not coupled to TWO 0601\n");
-    says(r, three, "define ctca 500", 0, "CTCA 0500 DEFINED\n");
-    says(r, three, "define ctca 500", 89,
-         "HCPDEF089E CTCA 0500 not defined; device already defined\n");
-    says(r, three, "couple 500 one 600", 0, "");
-    heard(r, "HCPCPL058E CTCA 0500 not coupled to ONE 0600");
-    says(r, three, "couple 500 one 700", 0, ""); /* for TWO only */
-    heard(r, "HCPCPL6011E You are not authorized to COUPLE to ONE 0700");
-    says(r, three, "couple 500 one 999", 0, "");
-    heard(r, "HCPCPL040E Device ONE 0999 does not exist");
-    says(r, three, "couple 500 nobody 1", 45, "HCPCPL045E NOBODY not logged on\n");
-    says(r, three, "uncouple 500", 58, "HCPCPL058E CTCA 0500 is not coupled\n");
-    says(r, three, "couple 500", 20, "HCPCPL020E Userid missing or invalid\n");
+    expect(r, p.a.vm, "query virtual ctca", 0,
+           "CTCA 0600 COUPLED TO TWO 0601 SUBCHANNEL = 0004\n"
+           "CTCA 0700 UNCOUPLED SUBCHANNEL = 0003\n");
+    expect(r, p.a.vm, "couple 600 to two 601", 58,
+           "HCPCPL058E CTCA 0600 not coupled to TWO 0601\n");
+    expect(r, three, "define ctca 500", 0, "CTCA 0500 DEFINED\n");
+    expect(r, three, "define ctca 500", 89,
+           "HCPDEF089E CTCA 0500 not defined; device already defined\n");
+    expect(r, three, "couple 500 one 600", 0, "");
+    expect_told(r, "HCPCPL058E CTCA 0500 not coupled to ONE 0600");
+    expect(r, three, "couple 500 one 700", 0, ""); /* for TWO only */
+    expect_told(r, "HCPCPL6011E You are not authorized to COUPLE to ONE 0700");
+    expect(r, three, "couple 500 one 999", 0, "");
+    expect_told(r, "HCPCPL040E Device ONE 0999 does not exist");
+    expect(r, three, "couple 500 nobody 1", 45, "HCPCPL045E NOBODY not logged on\n");
+    expect(r, three, "uncouple 500", 58, "HCPCPL058E CTCA 0500 is not coupled\n");
+    expect(r, three, "couple 500", 20, "HCPCPL020E Userid missing or invalid\n");
     /* A read outstanding as the wire goes: intervention required. */
     start(&p.b, 0x02, 10, NULL);
-    says(r, p.a.vm, "uncouple 600", 0, "CTCA 0600 DROP FROM TWO 0601\n");
-    heard(r, "CTCA 0601 DROP FROM ONE 0600");
+    expect(r, p.a.vm, "uncouple 600", 0, "CTCA 0600 DROP FROM TWO 0601\n");
+    expect_told(r, "CTCA 0601 DROP FROM ONE 0600");
     assert_int_equal(ended(&p.b) & 0xff000000, 0x0e000000);
     start(&p.a, 0x01, 1, "x");
     assert_int_equal(ended(&p.a) & 0xff000000, 0x0e000000);
     /* Coupled again they work again. */
     rig_hush(r);
-    says(r, p.b.vm, "couple 601 one 600", 0, "");
-    heard(r, "CTCA 0601 COUPLED TO ONE 0600");
+    expect(r, p.b.vm, "couple 601 one 600", 0, "");
+    expect_told(r, "CTCA 0601 COUPLED TO ONE 0600");
     extend(&p);
     start(&p.b, 0x02, 2, NULL);
     start(&p.a, 0x01, 2, "ok");
     assert_int_equal(ended(&p.b), 0x0c000000);
     assert_int_equal(ended(&p.a), 0x0c000000);
-    says(r, p.b.vm, "uncouple 601", 0, "CTCA 0601 DROP FROM ONE 0600\n");
-    heard(r, "CTCA 0600 DROP FROM TWO 0601");
+    expect(r, p.b.vm, "uncouple 601", 0, "CTCA 0601 DROP FROM ONE 0600\n");
+    expect_told(r, "CTCA 0600 DROP FROM TWO 0601");
     /* Two of one machine. */
-    says(r, three, "define ctca 501", 0, "CTCA 0501 DEFINED\n");
-    says(r, three, "couple 500 * 500", 0, "");
-    heard(r, "HCPCPL058E CTCA 0500 not coupled to THREE 0500");
-    says(r, three, "couple 500 * 501", 0, "");
-    heard(r, "CTCA 0500 COUPLED TO THREE 0501");
-    says(r, three, "detach 501", 0, "CTCA 0501 DETACHED\n");
-    heard(r, "CTCA 0500 DROP FROM THREE 0501");
+    expect(r, three, "define ctca 501", 0, "CTCA 0501 DEFINED\n");
+    expect(r, three, "couple 500 * 500", 0, "");
+    expect_told(r, "HCPCPL058E CTCA 0500 not coupled to THREE 0500");
+    expect(r, three, "couple 500 * 501", 0, "");
+    expect_told(r, "CTCA 0500 COUPLED TO THREE 0501");
+    expect(r, three, "detach 501", 0, "CTCA 0501 DETACHED\n");
+    expect_told(r, "CTCA 0500 DROP FROM THREE 0501");
     /* LOGOFF drops. */
-    says(r, p.b.vm, "couple 601 one 700", 0, "");
-    heard(r, "CTCA 0700 COUPLED BY TWO 0601");
+    expect(r, p.b.vm, "couple 601 one 700", 0, "");
+    expect_told(r, "CTCA 0700 COUPLED BY TWO 0601");
     rig_end(r, p.b.vm);
-    heard(r, "CTCA 0700 DROP FROM TWO 0601");
-    says(r, p.a.vm, "query virtual 700", 0, "CTCA 0700 UNCOUPLED SUBCHANNEL = 0003\n");
+    expect_told(r, "CTCA 0700 DROP FROM TWO 0601");
+    expect(r, p.a.vm, "query virtual 700", 0, "CTCA 0700 UNCOUPLED SUBCHANNEL = 0003\n");
     rig_close(r);
 }
 
@@ -280,17 +268,17 @@ static void escon(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *one = rig_logon(r, "FOUR"), *two = rig_logon(r, "TWO");
-    says(r, one, "query virtual 701", 0, "CTCA 0701 BCTC UNCOUPLED SUBCHANNEL = 0003\n");
-    says(r, one, "define sctc 600", 0, "SCTC 0600 DEFINED\n");
-    says(r, one, "define cnc as 602 user two", 0, "CNC 0602 DEFINED\n");
-    says(r, one, "define sct 603", 2, "HCPDEF002E Invalid operand - SCT\n");
-    says(r, one, "define bctc 600", 89,
-         "HCPDEF089E BCTC 0600 not defined; device already defined\n");
-    says(r, one, "define bctc", 22,
-         "HCPDEF022E A virtual device number was not supplied or it was invalid.\n");
-    says(r, two, "define cnc 601", 0, "CNC 0601 DEFINED\n");
-    says(r, two, "define ctca 604", 0, "CTCA 0604 DEFINED\n");
-    says(r, two, "define bctc 605", 0, "BCTC 0605 DEFINED\n");
+    expect(r, one, "query virtual 701", 0, "CTCA 0701 BCTC UNCOUPLED SUBCHANNEL = 0003\n");
+    expect(r, one, "define sctc 600", 0, "SCTC 0600 DEFINED\n");
+    expect(r, one, "define cnc as 602 user two", 0, "CNC 0602 DEFINED\n");
+    expect(r, one, "define sct 603", 2, "HCPDEF002E Invalid operand - SCT\n");
+    expect(r, one, "define bctc 600", 89,
+           "HCPDEF089E BCTC 0600 not defined; device already defined\n");
+    expect(r, one, "define bctc", 22,
+           "HCPDEF022E A virtual device number was not supplied or it was invalid.\n");
+    expect(r, two, "define cnc 601", 0, "CNC 0601 DEFINED\n");
+    expect(r, two, "define ctca 604", 0, "CTCA 0604 DEFINED\n");
+    expect(r, two, "define bctc 605", 0, "BCTC 0605 DEFINED\n");
     static const struct {
         const char *line, *heard;
     } wrong[] = {
@@ -299,24 +287,25 @@ static void escon(void **state)
         {"couple 600 two 605", "HCPCPL058E CTCA 0600 not coupled to TWO 0605"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        says(r, one, wrong[i].line, 0, "");
-        heard(r, wrong[i].heard);
+        expect(r, one, wrong[i].line, 0, "");
+        expect_told(r, wrong[i].heard);
     }
-    says(r, one, "couple 600 two 601", 0, "");
-    heard(r, "CTCA 0600 COUPLED TO TWO 0601");
-    says(r, one, "query virtual 600", 0, "CTCA 0600 SCTC COUPLED TO TWO 0601 SUBCHANNEL = 0004\n");
-    says(r, one, "couple 701 two 605", 0, "");
-    heard(r, "CTCA 0701 COUPLED TO TWO 0605");
+    expect(r, one, "couple 600 two 601", 0, "");
+    expect_told(r, "CTCA 0600 COUPLED TO TWO 0601");
+    expect(r, one, "query virtual 600", 0,
+           "CTCA 0600 SCTC COUPLED TO TWO 0601 SUBCHANNEL = 0004\n");
+    expect(r, one, "couple 701 two 605", 0, "");
+    expect_told(r, "CTCA 0701 COUPLED TO TWO 0605");
     /* Another one has the number before the other side has answered. */
-    says(r, two, "define cnc 606", 0, "CNC 0606 DEFINED\n");
-    says(r, one, "define sctc 603", 0, "SCTC 0603 DEFINED\n");
+    expect(r, two, "define cnc 606", 0, "CNC 0606 DEFINED\n");
+    expect(r, one, "define sctc 603", 0, "SCTC 0603 DEFINED\n");
     pthread_mutex_lock(&two->lock);
-    says(r, one, "couple 603 two 606", 0, "");
-    says(r, one, "detach 603", 0, "CTCA 0603 DETACHED\n");
-    says(r, one, "define ctca 603", 0, "CTCA 0603 DEFINED\n");
+    expect(r, one, "couple 603 two 606", 0, "");
+    expect(r, one, "detach 603", 0, "CTCA 0603 DETACHED\n");
+    expect(r, one, "define ctca 603", 0, "CTCA 0603 DEFINED\n");
     pthread_mutex_unlock(&two->lock);
-    heard(r, "HCPCPL058E CTCA 0603 not coupled to TWO 0606");
-    says(r, one, "query virtual 603", 0, "CTCA 0603 UNCOUPLED SUBCHANNEL = 0006\n");
+    expect_told(r, "HCPCPL058E CTCA 0603 not coupled to TWO 0606");
+    expect(r, one, "query virtual 603", 0, "CTCA 0603 UNCOUPLED SUBCHANNEL = 0006\n");
     rig_close(r);
 }
 

@@ -8,19 +8,6 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              " NICDEF 0600 TYPE QDIO LAN SYSTEM VSW1 PORTNUMBER 9 VLAN 40\n"
                              "USER NOTON NOTON 1M 4M G\n";
 
-static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || strcmp(r->out, text))
-        fail_msg("%s: %d\n%s", line, got, r->out);
-}
-
-static void heard(struct command_rig *r, const char *text)
-{
-    if (!rig_said(r, text))
-        fail_msg("nobody was told \"%s\":\n%s", text, r->said);
-}
-
 static bool shows(struct command_rig *r, struct vm *vm, const char *line, const char *text)
 {
     rig_run(r, vm, line);
@@ -34,28 +21,28 @@ static void other_users_nic(void **state)
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GUEST");
     assert_true(shows(r, vm, "query nic", "MAC: 02-00-00-00-AB-CD"));
     /* It is shown on the issuer's console, not the owner's. */
-    says(r, op, "query nic userid guest", 0, "");
-    heard(r, "Adapter 0600.P00 Type: QDIO");
-    says(r, op, "query nic userid guest 900", 0, "");
-    heard(r, "HCPNIC040E Device 0900 does not exist");
-    says(r, op, "query nic userid noton", 45, "HCPNIC045E NOTON not logged on\n");
-    says(r, vm, "query nic userid operator", 3, "HCPNIC003E Invalid option - OPERATOR\n");
+    expect(r, op, "query nic userid guest", 0, "");
+    expect_told(r, "Adapter 0600.P00 Type: QDIO");
+    expect(r, op, "query nic userid guest 900", 0, "");
+    expect_told(r, "HCPNIC040E Device 0900 does not exist");
+    expect(r, op, "query nic userid noton", 45, "HCPNIC045E NOTON not logged on\n");
+    expect(r, vm, "query nic userid operator", 3, "HCPNIC003E Invalid option - OPERATOR\n");
     /* A MAC address. */
-    says(r, op, "set nic userid guest 600 macid 001234", 0, "");
-    heard(r, "Command complete");
+    expect(r, op, "set nic userid guest 600 macid 001234", 0, "");
+    expect_told(r, "Command complete");
     assert_true(shows(r, vm, "query nic", "MAC: 02-00-00-00-12-34"));
-    says(r, op, "define nic 700 type qdio macid 00ABCD", 0, /* the old one is free */
-         "NIC 0700 is created; devices 0700-0702 defined\n");
-    says(r, op, "set nic 700 macid 001234", 2798,
-         "HCPNIC2798E MAC address 001234 is not available\n");
-    says(r, op, "set nic 700 macid system", 0, "Command complete\n");
+    expect(r, op, "define nic 700 type qdio macid 00ABCD", 0, /* the old one is free */
+           "NIC 0700 is created; devices 0700-0702 defined\n");
+    expect(r, op, "set nic 700 macid 001234", 2798,
+           "HCPNIC2798E MAC address 001234 is not available\n");
+    expect(r, op, "set nic 700 macid system", 0, "Command complete\n");
     assert_false(shows(r, op, "query nic 700", "00-AB-CD"));
-    says(r, vm, "set nic 600 macid 004321", 2, "HCPNIC002E Invalid operand - MACID\n");
-    says(r, vm, "set nic userid operator 700 promiscuous", 3,
-         "HCPNIC003E Invalid option - OPERATOR\n");
-    says(r, op, "set nic 700 macprotect maybe", 2, "HCPNIC002E Invalid operand - MAYBE\n");
-    says(r, op, "set nic 700 macprotect on", 0, "Command complete\n");
-    says(r, op, "set nic 900 macprotect on", 40, "HCPNIC040E Device 0900 does not exist\n");
+    expect(r, vm, "set nic 600 macid 004321", 2, "HCPNIC002E Invalid operand - MACID\n");
+    expect(r, vm, "set nic userid operator 700 promiscuous", 3,
+           "HCPNIC003E Invalid option - OPERATOR\n");
+    expect(r, op, "set nic 700 macprotect maybe", 2, "HCPNIC002E Invalid operand - MAYBE\n");
+    expect(r, op, "set nic 700 macprotect on", 0, "Command complete\n");
+    expect(r, op, "set nic 900 macprotect on", 40, "HCPNIC040E Device 0900 does not exist\n");
     rig_close(r);
 }
 
@@ -64,14 +51,14 @@ static void lans_and_switches(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GUEST");
-    says(r, op, "define vswitch vsw1 nouplink", 0, "VSWITCH SYSTEM VSW1 is created\n");
-    says(r, op, "set vswitch vsw1 macprotect on", 0, "Command complete\n");
+    expect(r, op, "define vswitch vsw1 nouplink", 0, "VSWITCH SYSTEM VSW1 is created\n");
+    expect(r, op, "set vswitch vsw1 macprotect on", 0, "Command complete\n");
     assert_true(shows(r, op, "query vswitch vsw1", "MAC Protection: ON\n"));
-    says(r, op, "set vswitch vsw1 macprotect unspec", 0, "Command complete\n");
+    expect(r, op, "set vswitch vsw1 macprotect unspec", 0, "Command complete\n");
     assert_true(shows(r, op, "query vswitch vsw1", "MAC Protection: Unspecified\n"));
-    says(r, vm, "define lan mine type qdio", 0, "LAN GUEST MINE is created\n");
-    says(r, vm, "set lan mine macprotect on", 3, "HCPNSL003E Invalid option - MACPROTECT\n");
-    says(r, op, "set lan mine ownerid guest macprotect off", 0, "Command complete\n");
+    expect(r, vm, "define lan mine type qdio", 0, "LAN GUEST MINE is created\n");
+    expect(r, vm, "set lan mine macprotect on", 3, "HCPNSL003E Invalid option - MACPROTECT\n");
+    expect(r, op, "set lan mine ownerid guest macprotect off", 0, "Command complete\n");
     assert_true(shows(r, vm, "query lan mine", "MAC Protection: OFF\n"));
     rig_close(r);
 }
@@ -81,46 +68,47 @@ static void ports(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GUEST");
-    says(r, op, "define vswitch vsw1 ethernet portbased nouplink vlan aware", 0,
-         "VSWITCH SYSTEM VSW1 is created\n");
+    expect(r, op, "define vswitch vsw1 ethernet portbased nouplink vlan aware", 0,
+           "VSWITCH SYSTEM VSW1 is created\n");
     assert_true(shows(r, op, "query vswitch vsw1", "\n  PORTBASED LOCAL\n"));
-    says(r, vm, "couple 600 system vsw1", 6011,
-         "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
-    says(r, op, "set vswitch vsw1 portnumber 5 userid guest porttype access vlan 20", 0,
-         "Command complete\n");
-    says(r, op, "set vswitch vsw1 portnumber 7 userid operator", 0, "Command complete\n");
+    expect(r, vm, "couple 600 system vsw1", 6011,
+           "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
+    expect(r, op, "set vswitch vsw1 portnumber 5 userid guest porttype access vlan 20", 0,
+           "Command complete\n");
+    expect(r, op, "set vswitch vsw1 portnumber 7 userid operator", 0, "Command complete\n");
     assert_true(shows(r, op, "query vswitch vsw1 accesslist",
                       "    Portnumber: 0005  Userid: GUEST    Porttype: Access  VLAN: 0020\n"));
-    says(r, vm, "couple 600 system vsw1 portnumber 7", 6011,
-         "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
-    says(r, vm, "couple 600 system vsw1 portnumber 8", 6011,
-         "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
+    expect(r, vm, "couple 600 system vsw1 portnumber 7", 6011,
+           "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
+    expect(r, vm, "couple 600 system vsw1 portnumber 8", 6011,
+           "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
     /* Without a number: the one that is his. */
-    says(r, vm, "couple 600 system vsw1", 0, "NIC 0600 is connected to VSWITCH SYSTEM VSW1\n");
+    expect(r, vm, "couple 600 system vsw1", 0, "NIC 0600 is connected to VSWITCH SYSTEM VSW1\n");
     assert_true(shows(r, op, "query vswitch vsw1 details",
                       "  Adapter Owner: GUEST    NIC: 0600.P00 Name: UNASSIGNED Type: QDIO\n"
                       "    Portnumber: 0005\n    Porttype: Access\n"));
-    says(r, vm, "define nic 700 type qdio", 0, "NIC 0700 is created; devices 0700-0702 defined\n");
-    says(r, vm, "couple 700 system vsw1 portnumber 5", 2788,
-         "HCPCPL2788E NIC 0700 not connected; port 5 of VSWITCH SYSTEM VSW1 is in use\n");
-    says(r, vm, "couple 700 system vsw1", 6011,
-         "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
+    expect(r, vm, "define nic 700 type qdio", 0,
+           "NIC 0700 is created; devices 0700-0702 defined\n");
+    expect(r, vm, "couple 700 system vsw1 portnumber 5", 2788,
+           "HCPCPL2788E NIC 0700 not connected; port 5 of VSWITCH SYSTEM VSW1 is in use\n");
+    expect(r, vm, "couple 700 system vsw1", 6011,
+           "HCPCPL6011E You are not authorized to COUPLE to SYSTEM VSW1\n");
     /* A user's GRANT takes any number that is nobody's. */
-    says(r, op, "set vswitch vsw1 grant guest vlan 20", 0, "Command complete\n");
-    says(r, vm, "couple 700 system vsw1 portnumber 12", 0,
-         "NIC 0700 is connected to VSWITCH SYSTEM VSW1\n");
+    expect(r, op, "set vswitch vsw1 grant guest vlan 20", 0, "Command complete\n");
+    expect(r, vm, "couple 700 system vsw1 portnumber 12", 0,
+           "NIC 0700 is connected to VSWITCH SYSTEM VSW1\n");
     /* NICDEF asks for a number and is authority enough. */
     assert_non_null(rig_logon(r, "PORTED"));
     assert_true(shows(r, op, "query vswitch vsw1 details", "Portnumber: 0009\n"));
-    says(r, op, "set vswitch vsw1 portnumber modify 5 porttype trunk vlan 30 31", 0,
-         "Command complete\n");
+    expect(r, op, "set vswitch vsw1 portnumber modify 5 porttype trunk vlan 30 31", 0,
+           "Command complete\n");
     assert_true(shows(r, op, "query vswitch vsw1 acc", "Porttype: Trunk   VLAN: 0030 0031\n"));
-    says(r, op, "set vswitch vsw1 portnumber modify 6 porttype trunk", 2,
-         "HCPSWU002E Invalid operand - 6\n");
-    says(r, op, "set vswitch vsw1 portnumber remove 5", 0, "Command complete\n");
-    says(r, op, "set vswitch vsw1 portnumber remove 5", 2, "HCPSWU002E Invalid operand - 5\n");
-    says(r, op, "set vswitch vsw1 portnumber 2049 userid guest", 2,
-         "HCPSWU002E Invalid operand - 2049\n");
+    expect(r, op, "set vswitch vsw1 portnumber modify 6 porttype trunk", 2,
+           "HCPSWU002E Invalid operand - 6\n");
+    expect(r, op, "set vswitch vsw1 portnumber remove 5", 0, "Command complete\n");
+    expect(r, op, "set vswitch vsw1 portnumber remove 5", 2, "HCPSWU002E Invalid operand - 5\n");
+    expect(r, op, "set vswitch vsw1 portnumber 2049 userid guest", 2,
+           "HCPSWU002E Invalid operand - 2049\n");
     rig_close(r);
 }
 
@@ -130,20 +118,22 @@ static void one_device(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GUEST");
-    says(r, vm, "define nic 700 type qdio", 0, "NIC 0700 is created; devices 0700-0702 defined\n");
-    says(r, vm, "detach 702", 0, "OSA  0702 DETACHED\n");
-    says(r, vm, "detach 702", 40, "HCPDTV040E Device 0702 does not exist\n");
-    says(r, vm, "define graf 702", 0, "GRAF 0702 DEFINED\n");
-    says(r, vm, "detach nic 700", 0, "NIC 0700 is destroyed; devices 0700-0702 detached\n");
-    says(r, vm, "detach 702", 0, "GRAF 0702 DETACHED\n");
-    says(r, vm, "detach 700", 40, "HCPDTV040E Device 0700 does not exist\n");
-    says(r, vm, "define nic 700 type qdio", 0, "NIC 0700 is created; devices 0700-0702 defined\n");
+    expect(r, vm, "define nic 700 type qdio", 0,
+           "NIC 0700 is created; devices 0700-0702 defined\n");
+    expect(r, vm, "detach 702", 0, "OSA  0702 DETACHED\n");
+    expect(r, vm, "detach 702", 40, "HCPDTV040E Device 0702 does not exist\n");
+    expect(r, vm, "define graf 702", 0, "GRAF 0702 DEFINED\n");
+    expect(r, vm, "detach nic 700", 0, "NIC 0700 is destroyed; devices 0700-0702 detached\n");
+    expect(r, vm, "detach 702", 0, "GRAF 0702 DETACHED\n");
+    expect(r, vm, "detach 700", 40, "HCPDTV040E Device 0700 does not exist\n");
+    expect(r, vm, "define nic 700 type qdio", 0,
+           "NIC 0700 is created; devices 0700-0702 defined\n");
     /* With an operand that is none, nothing is detached. */
-    says(r, vm, "detach 700 junk", 22,
-         "HCPDTV022E A virtual device number was not supplied or it was invalid.\n");
-    says(r, vm, "detach 700-701 702-700", 22,
-         "HCPDTV022E A virtual device number was not supplied or it was invalid.\n");
-    says(r, vm, "detach 700-701", 0, "OSA  0700 DETACHED\nOSA  0701 DETACHED\n");
+    expect(r, vm, "detach 700 junk", 22,
+           "HCPDTV022E A virtual device number was not supplied or it was invalid.\n");
+    expect(r, vm, "detach 700-701 702-700", 22,
+           "HCPDTV022E A virtual device number was not supplied or it was invalid.\n");
+    expect(r, vm, "detach 700-701", 0, "OSA  0700 DETACHED\nOSA  0701 DETACHED\n");
     rig_close(r); /* LOGOFF */
 }
 

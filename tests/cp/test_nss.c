@@ -19,13 +19,6 @@ static const char direct[] = "USER SAVER SAVER 16M 64M EG\n"
                              "USER NAMED NAMED 4M 64M G\n"
                              " NAMESAVE SECRET OTHER\n";
 
-static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || (text && strcmp(r->out, text)))
-        fail_msg("%s: %d\n%s", line, got, r->out);
-}
-
 /* Dates and times of QUERY NSS as "mm/dd hh:mm:ss". */
 static void without_dates(char *text)
 {
@@ -39,49 +32,51 @@ static void defines(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "SAVER"), *one = rig_logon(r, "ONE");
-    says(r, vm, "q nss", 0, "NO NSS FILES\n");
-    says(r, vm, "defseg mine 900-9ff sr a00-aff ew", 0,
-         "HCPNSD440I Saved segment MINE was successfully defined in fileid 0001.\n");
-    says(r, vm, "defsys prog 0-f ew 20-20 en minsize=2m parmregs=2-5 vmgroup", 0,
-         "HCPNSD440I The Named Saved System (NSS) PROG was successfully defined in fileid 0002.\n");
-    says(r, vm, "defseg mine 900-9ff sr", 441,
-         "HCPNSD441E Saved segment MINE is already defined in fileid 0001\n");
-    says(r, vm, "defsys mine 0-f ew rstd machmode esa xc parmregs=none", 0,
-         "HCPNSD440I The Named Saved System (NSS) MINE was successfully defined in fileid 0003.\n");
-    says(r, vm, "q nss map", 0,
-         "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
-         "0001 MINE     DCSS        N/A   00900  009FF  SR   S  00000   N/A      N/A\n"
-         "                                00A00  00AFF  EW\n"
-         "0002 PROG     NSS      0002048K 00000  0000F  EW   S  00000  02-05     YES\n"
-         "                                00020  00020  EN\n"
-         "0003 MINE     NSS      0000000K 00000  0000F  EW   S  00000  NONE      NO\n");
-    says(r, vm, "savesys prog", 0,
-         "HCPNSS440I Named Saved System (NSS) PROG was successfully saved in fileid 0002.\n");
-    says(r, vm, "saveseg mine", 0,
-         "HCPNSS440I Saved segment MINE was successfully saved in fileid 0001.\n");
-    says(r, vm, "savesys mine", 0, NULL);
-    says(r, vm, "query nss all", 0, NULL);
+    expect(r, vm, "q nss", 0, "NO NSS FILES\n");
+    expect(r, vm, "defseg mine 900-9ff sr a00-aff ew", 0,
+           "HCPNSD440I Saved segment MINE was successfully defined in fileid 0001.\n");
+    expect(
+        r, vm, "defsys prog 0-f ew 20-20 en minsize=2m parmregs=2-5 vmgroup", 0,
+        "HCPNSD440I The Named Saved System (NSS) PROG was successfully defined in fileid 0002.\n");
+    expect(r, vm, "defseg mine 900-9ff sr", 441,
+           "HCPNSD441E Saved segment MINE is already defined in fileid 0001\n");
+    expect(
+        r, vm, "defsys mine 0-f ew rstd machmode esa xc parmregs=none", 0,
+        "HCPNSD440I The Named Saved System (NSS) MINE was successfully defined in fileid 0003.\n");
+    expect(r, vm, "q nss map", 0,
+           "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
+           "0001 MINE     DCSS        N/A   00900  009FF  SR   S  00000   N/A      N/A\n"
+           "                                00A00  00AFF  EW\n"
+           "0002 PROG     NSS      0002048K 00000  0000F  EW   S  00000  02-05     YES\n"
+           "                                00020  00020  EN\n"
+           "0003 MINE     NSS      0000000K 00000  0000F  EW   S  00000  NONE      NO\n");
+    expect(r, vm, "savesys prog", 0,
+           "HCPNSS440I Named Saved System (NSS) PROG was successfully saved in fileid 0002.\n");
+    expect(r, vm, "saveseg mine", 0,
+           "HCPNSS440I Saved segment MINE was successfully saved in fileid 0001.\n");
+    expect(r, vm, "savesys mine", 0, NULL);
+    expect(r, vm, "query nss all", 0, NULL);
     without_dates(r->out);
     assert_string_equal(r->out,
                         "OWNERID  FILE TYPE CL RECS DATE  TIME     FILENAME FILETYPE ORIGINID\n"
                         "*NSS     0001 NSS  A  0513 mm/dd hh:mm:ss MINE     DCSS     SAVER\n"
                         "*NSS     0002 NSS  A  0017 mm/dd hh:mm:ss PROG     NSS      SAVER\n"
                         "*NSS     0003 NSS  R  0017 mm/dd hh:mm:ss MINE     NSS      SAVER\n");
-    says(r, vm, "q nss name prog users", 0,
-         "FILE FILENAME FILETYPE CLASS\n0002 PROG     NSS      A\n");
-    says(r, vm, "q nss class r attributes", 0,
-         "FILE FILENAME FILETYPE CL ATTRIBUTES\n0003 MINE     NSS      R  RSTD \n");
-    says(r, vm, "q nss 7", 0, "NO NSS FILES\n");
-    says(r, vm, "q nss bad", 3, "HCPCQS003E Invalid option - BAD\n");
-    says(r, vm, "savesys nothing", 442,
-         "HCPNSS442E SAVESYS failed; no skeleton of NOTHING was found\n");
-    says(r, vm, "defseg out 1000-10ff sr", 0, NULL);
-    says(r, vm, "saveseg out", 443, "HCPNSS443E Page 01000 of OUT is not in your storage\n");
-    says(r, vm, "purge nss class s", 0, "0000001 FILE  PURGED\n");
-    says(r, vm, "purge nss name mine", 0, "0000002 FILES PURGED\n");
-    says(r, vm, "purge nss name mine", 0, "     NO FILES PURGED\n");
-    says(r, vm, "purge nss", 26, "HCPCSU026E Operand missing or invalid\n");
-    says(r, vm, "purge nss 2", 0, "0000001 FILE  PURGED\n");
+    expect(r, vm, "q nss name prog users", 0,
+           "FILE FILENAME FILETYPE CLASS\n0002 PROG     NSS      A\n");
+    expect(r, vm, "q nss class r attributes", 0,
+           "FILE FILENAME FILETYPE CL ATTRIBUTES\n0003 MINE     NSS      R  RSTD \n");
+    expect(r, vm, "q nss 7", 0, "NO NSS FILES\n");
+    expect(r, vm, "q nss bad", 3, "HCPCQS003E Invalid option - BAD\n");
+    expect(r, vm, "savesys nothing", 442,
+           "HCPNSS442E SAVESYS failed; no skeleton of NOTHING was found\n");
+    expect(r, vm, "defseg out 1000-10ff sr", 0, NULL);
+    expect(r, vm, "saveseg out", 443, "HCPNSS443E Page 01000 of OUT is not in your storage\n");
+    expect(r, vm, "purge nss class s", 0, "0000001 FILE  PURGED\n");
+    expect(r, vm, "purge nss name mine", 0, "0000002 FILES PURGED\n");
+    expect(r, vm, "purge nss name mine", 0, "     NO FILES PURGED\n");
+    expect(r, vm, "purge nss", 26, "HCPCSU026E Operand missing or invalid\n");
+    expect(r, vm, "purge nss 2", 0, "0000001 FILE  PURGED\n");
     static const struct {
         const char *line;
         int rc;
@@ -107,10 +102,10 @@ static void defines(void **state)
                {"savesys", 26},
                {"savesys a b", 3}};
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
-        says(r, vm, bad[i].line, bad[i].rc, NULL);
-    says(r, one, "defseg x 0-1 sr", 1, "HCPCMD001E Unknown CP command: DEFSEG\n");
-    says(r, one, "query nss", 3, NULL);
-    says(r, one, "purge nss all", 3, NULL);
+        expect(r, vm, bad[i].line, bad[i].rc, NULL);
+    expect(r, one, "defseg x 0-1 sr", 1, "HCPCMD001E Unknown CP command: DEFSEG\n");
+    expect(r, one, "query nss", 3, NULL);
+    expect(r, one, "purge nss all", 3, NULL);
     rig_close(r);
 }
 
@@ -230,9 +225,9 @@ static void make_segment(struct command_rig *r, struct vm *vm, const char *name,
         storage_write(vm->storage, page * 4096ull, word, sizeof word);
     }
     snprintf(line, sizeof line, "defseg %s %s %s", name, ranges, options);
-    says(r, vm, line, 0, NULL);
+    expect(r, vm, line, 0, NULL);
     snprintf(line, sizeof line, "saveseg %s", name);
-    says(r, vm, line, 0, NULL);
+    expect(r, vm, line, 0, NULL);
 }
 
 static void loads(void **state)
@@ -257,16 +252,16 @@ static void loads(void **state)
     assert_int_equal(segment(two, 0x00, "ALLKINDS", &x, &y), 0);
     assert_int_equal(segment(two, 0x0c, "ALLKINDS", &x, &y), 0);
 
-    says(r, vm, "q nss map", 0,
-         "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
-         "0001 ALLKINDS DCSS        N/A   00600  0060F  SR   A  00002   N/A      N/A\n"
-         "                                00700  00700  SW\n"
-         "                                00800  00800  EW\n"
-         "                                00900  00900  ER\n"
-         "                                00A00  00A00  EN\n"
-         "                                00B00  00B00  SN\n");
-    says(r, vm, "q nss users allkinds", 0,
-         "FILE FILENAME FILETYPE CLASS\n0001 ALLKINDS DCSS     A\nTWO     , ONE     \n");
+    expect(r, vm, "q nss map", 0,
+           "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
+           "0001 ALLKINDS DCSS        N/A   00600  0060F  SR   A  00002   N/A      N/A\n"
+           "                                00700  00700  SW\n"
+           "                                00800  00800  EW\n"
+           "                                00900  00900  ER\n"
+           "                                00A00  00A00  EN\n"
+           "                                00B00  00B00  SN\n");
+    expect(r, vm, "q nss users allkinds", 0,
+           "FILE FILENAME FILETYPE CLASS\n0001 ALLKINDS DCSS     A\nTWO     , ONE     \n");
     /* Read-only: a protection exception, and nothing has changed. */
     assert_int_equal(fetch(one, 0x600000), 0x600);
     assert_int_equal(store(one, 0x600000, 1), 4);
@@ -313,19 +308,19 @@ static void loads(void **state)
     assert_int_equal(fetch(two, 0x600000), 0x600);
     assert_int_equal(fetch(two, 0x700000), 0x77);
     /* A reset takes it away; when the last one has gone, what was written goes. */
-    says(r, one, "system reset", 0, NULL);
+    expect(r, one, "system reset", 0, NULL);
     assert_int_equal(fetch(one, 0x600000), ~5ull);
     assert_int_equal(segment(two, 0x08, "ALLKINDS", &x, &y), 0);
     assert_int_equal(segment(two, 0x20, "ALLKINDS", &x, &y), 0);
     assert_int_equal(fetch(two, 0x700000), 0x700);
     /* A purged one stays for who has it. */
-    says(r, vm, "purge nss all", 0, "0000001 FILE  PENDING PURGE\n");
+    expect(r, vm, "purge nss all", 0, "0000001 FILE  PENDING PURGE\n");
     assert_int_equal(fetch(two, 0x700000), 0x700);
     assert_int_equal(segment(one, 0x20, "ALLKINDS", &x, &y), 2);
-    says(r, vm, "q nss name allkinds attributes", 0,
-         "FILE FILENAME FILETYPE CL ATTRIBUTES\n0001 ALLKINDS DCSS     P  \n");
+    expect(r, vm, "q nss name allkinds attributes", 0,
+           "FILE FILENAME FILETYPE CL ATTRIBUTES\n0001 ALLKINDS DCSS     P  \n");
     rig_end(r, two);
-    says(r, vm, "q nss", 0, "NO NSS FILES\n");
+    expect(r, vm, "q nss", 0, "NO NSS FILES\n");
     rig_close(r);
 }
 
@@ -341,26 +336,26 @@ static void spaces(void **state)
         put64(word, page);
         storage_write(vm->storage, page * 4096ull, word, sizeof word);
     }
-    says(r, vm, "defseg first 600-607 sr space all", 0,
-         "HCPNSD440I Saved segment FIRST was successfully defined in fileid 0001.\n");
-    says(r, vm, "defseg second 610-611 sr space all", 0,
-         "HCPNSD440I Saved segment SECOND was successfully defined in fileid 0003.\n");
-    says(r, vm, "defseg third 607-608 sr space all", 13, "HCPNSD013E Conflicting option - ALL\n");
-    says(r, vm, "defseg third 620-620 ew space all", 13, NULL); /* shared with exclusive */
-    says(r, vm, "defseg all 700-700 sr", 441, NULL);
-    says(r, vm, "defseg x 700-700 sr space first", 2, "HCPNSD002E Invalid operand - FIRST\n");
-    says(r, vm, "defseg x 700-700 sr space x", 2, NULL);
-    says(r, vm, "defseg x 700-700 sr space", 26, NULL);
-    says(r, vm, "saveseg all", 442, NULL); /* its members are saved, one by one */
-    says(r, vm, "saveseg first", 0, NULL);
+    expect(r, vm, "defseg first 600-607 sr space all", 0,
+           "HCPNSD440I Saved segment FIRST was successfully defined in fileid 0001.\n");
+    expect(r, vm, "defseg second 610-611 sr space all", 0,
+           "HCPNSD440I Saved segment SECOND was successfully defined in fileid 0003.\n");
+    expect(r, vm, "defseg third 607-608 sr space all", 13, "HCPNSD013E Conflicting option - ALL\n");
+    expect(r, vm, "defseg third 620-620 ew space all", 13, NULL); /* shared with exclusive */
+    expect(r, vm, "defseg all 700-700 sr", 441, NULL);
+    expect(r, vm, "defseg x 700-700 sr space first", 2, "HCPNSD002E Invalid operand - FIRST\n");
+    expect(r, vm, "defseg x 700-700 sr space x", 2, NULL);
+    expect(r, vm, "defseg x 700-700 sr space", 26, NULL);
+    expect(r, vm, "saveseg all", 442, NULL); /* its members are saved, one by one */
+    expect(r, vm, "saveseg first", 0, NULL);
     assert_int_equal(segment(one, 0x20, "FIRST", &x, &y), 2); /* not before the last of them */
-    says(r, vm, "saveseg second", 0, NULL);
-    says(r, vm, "q nss map", 0,
-         "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
-         "0001 FIRST    DCSS-M      N/A   00600  00607  SR   A  00000   N/A      N/A\n"
-         "0002 ALL      DCSS-S      N/A   00600  00607  SR   A  00000   N/A      N/A\n"
-         "                                00610  00611  SR\n"
-         "0003 SECOND   DCSS-M      N/A   00610  00611  SR   A  00000   N/A      N/A\n");
+    expect(r, vm, "saveseg second", 0, NULL);
+    expect(r, vm, "q nss map", 0,
+           "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
+           "0001 FIRST    DCSS-M      N/A   00600  00607  SR   A  00000   N/A      N/A\n"
+           "0002 ALL      DCSS-S      N/A   00600  00607  SR   A  00000   N/A      N/A\n"
+           "                                00610  00611  SR\n"
+           "0003 SECOND   DCSS-M      N/A   00610  00611  SR   A  00000   N/A      N/A\n");
     /* A member is where it is, and the others are there with it. */
     assert_int_equal(segment(one, 0x20, "SECOND", &x, &y), 0);
     assert_int_equal(x, 0x610000);
@@ -372,35 +367,35 @@ static void spaces(void **state)
     assert_int_equal(segment(two, 0x20, "ALL", &x, &y), 0);
     assert_int_equal(x, 0x600000);
     assert_int_equal(y, 0x611fff);
-    says(r, vm, "q nss users all", 0,
-         "FILE FILENAME FILETYPE CLASS\n0002 ALL      DCSS-S   A\nTWO     , ONE     \n");
-    says(r, vm, "q nss users first", 0,
-         "FILE FILENAME FILETYPE CLASS\n0001 FIRST    DCSS-M   A\nONE     \n");
+    expect(r, vm, "q nss users all", 0,
+           "FILE FILENAME FILETYPE CLASS\n0002 ALL      DCSS-S   A\nTWO     , ONE     \n");
+    expect(r, vm, "q nss users first", 0,
+           "FILE FILENAME FILETYPE CLASS\n0001 FIRST    DCSS-M   A\nONE     \n");
     /* It goes with the last name that it was loaded by. */
     assert_int_equal(segment(one, 0x08, "SECOND", &x, &y), 0);
     assert_int_equal(fetch(one, 0x611000), 0x611);
     assert_int_equal(segment(one, 0x08, "FIRST", &x, &y), 0);
     assert_int_equal(fetch(one, 0x611000), ~5ull);
     /* A new member: the space as it was until that is saved; then without the one that is purged. */
-    says(r, vm, "defseg third 618-618 sr space all", 0, NULL);
+    expect(r, vm, "defseg third 618-618 sr space all", 0, NULL);
     assert_int_equal(segment(one, 0x2c, "ALL", &x, &y), 1);
     assert_int_equal(y, 0x611fff);
-    says(r, vm, "saveseg third", 0, NULL);
+    expect(r, vm, "saveseg third", 0, NULL);
     assert_int_equal(segment(one, 0x2c, "ALL", &x, &y), 1);
     assert_int_equal(y, 0x618fff);
     assert_int_equal(segment(one, 0x20, "THIRD", &x, &y), 0);
     assert_int_equal(fetch(one, 0x602000), 0x602);
     assert_int_equal(fetch(one, 0x618000), 0x618);
     assert_int_equal(fetch(two, 0x618000), 0); /* he has the old one */
-    says(r, one, "system reset", 0, NULL);
-    says(r, vm, "purge nss name third", 0, "0000001 FILE  PURGED\n");
+    expect(r, one, "system reset", 0, NULL);
+    expect(r, vm, "purge nss name third", 0, "0000001 FILE  PURGED\n");
     assert_int_equal(segment(one, 0x2c, "ALL", &x, &y), 1);
     assert_int_equal(y, 0x611fff);
-    says(r, vm, "purge nss name all", 0, "0000001 FILE  PURGED\n");
+    expect(r, vm, "purge nss name all", 0, "0000001 FILE  PURGED\n");
     assert_int_equal(segment(one, 0x2c, "FIRST", &x, &y), 2);
     assert_int_equal(fetch(two, 0x602000), 0x602);
     rig_end(r, two);
-    says(r, vm, "q nss", 0, "NO NSS FILES\n");
+    expect(r, vm, "q nss", 0, "NO NSS FILES\n");
     rig_close(r);
 }
 
@@ -414,13 +409,13 @@ static void moves(void **state)
     static const char *const makes[] = {"defseg a 600-601 sr space old", "saveseg a",
                                         "defseg b 604-604 sr space old", "saveseg b"};
     for (size_t i = 0; i < sizeof makes / sizeof *makes; i++)
-        says(r, vm, makes[i], 0, NULL);
-    says(r, vm, "defseg a 608-609 sr space new", 0, NULL);
-    says(r, vm, "defseg c 606-606 sr space old", 0, NULL);
-    says(r, vm, "saveseg c", 0, NULL);
+        expect(r, vm, makes[i], 0, NULL);
+    expect(r, vm, "defseg a 608-609 sr space new", 0, NULL);
+    expect(r, vm, "defseg c 606-606 sr space old", 0, NULL);
+    expect(r, vm, "saveseg c", 0, NULL);
     assert_int_equal(segment(one, 0x2c, "OLD", &x, &y), 1);
     assert_int_equal(x, 0x600000);
-    says(r, vm, "saveseg a", 0, NULL);
+    expect(r, vm, "saveseg a", 0, NULL);
     assert_int_equal(segment(one, 0x2c, "OLD", &x, &y), 1);
     assert_int_equal(x, 0x604000);
     assert_int_equal(segment(one, 0x2c, "NEW", &x, &y), 1);
@@ -449,7 +444,7 @@ static void places(void **state)
     assert_int_equal(fetch(one, 0x200000), 0);
     assert_int_equal(fetch(one, 0x300000), 4);
     assert_int_equal(fetch(one, 0x600000), 0x600);
-    says(r, one, "query virtual storage", 0, "STORAGE = 4M\n");
+    expect(r, one, "query virtual storage", 0, "STORAGE = 4M\n");
     assert_int_equal(segment(one, 0x20, "SECRET", &x, &y), 2);
     assert_int_equal(y, 449);
     assert_int_equal(segment(named, 0x20, "SECRET", &x, &y), 0);
@@ -513,46 +508,46 @@ static void systems(void **state)
     sie_set_gr(v, 2, 0x2000);
     sie_set_gr(v, 7, 0x123456789abcd);
     sie_set_psw(v, (struct sie_psw){0x0000000180000000, 0x3000});
-    says(r, vm, "defsys prog 0-f ew 800-8ff sr minsize=2m parmregs=3-4", 0, NULL);
-    says(r, vm, "ipl prog", 44, "HCPIPL044E PROG not a system that can be loaded\n");
-    says(r, vm, "savesys prog", 0, NULL);
-    says(r, one, "ipl prog parm a1", 0, "");
+    expect(r, vm, "defsys prog 0-f ew 800-8ff sr minsize=2m parmregs=3-4", 0, NULL);
+    expect(r, vm, "ipl prog", 44, "HCPIPL044E PROG not a system that can be loaded\n");
+    expect(r, vm, "savesys prog", 0, NULL);
+    expect(r, one, "ipl prog parm a1", 0, "");
     assert_true(rig_said(r, "HCPGIR450W CP entered; disabled wait PSW 00020001 80000000 00012345 "
                             "6789ABCD\n"));
     uint8_t word[8];
     storage_read(one->storage, 0x2020, word, sizeof word);
     assert_int_equal(get64(word), 0xc1f1404000000000); /* GR3 had C'A1' */
-    says(r, vm, "q nss map", 0,
-         "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
-         "0001 PROG     NSS      0002048K 00000  0000F  EW   A  00001  03-04     NO\n"
-         "                                00800  008FF  SR\n");
+    expect(r, vm, "q nss map", 0,
+           "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP\n"
+           "0001 PROG     NSS      0002048K 00000  0000F  EW   A  00001  03-04     NO\n"
+           "                                00800  008FF  SR\n");
     /* Its pages, as many as were saved and are not zero; by name, and by who has it. */
     static const char *const who[] = {"indicate nss", "ind nss all", "ind nss name prog",
                                       "ind nss user one"};
     for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
-        says(r, vm, who[i], 0, NULL);
+        expect(r, vm, who[i], 0, NULL);
         assert_memory_equal(r->out, "NSS=PROG     File=0001 Users=00001\nPages: Main=", 47);
         assert_true(strtoul(r->out + 47, NULL, 10) > 0);
         assert_non_null(strstr(r->out, "Shared paging:\n"));
     }
-    says(r, vm, "ind nss name prog2", 0, "NO NSS FILES\n");
-    says(r, vm, "ind nss user two", 0, "NO NSS FILES\n");
+    expect(r, vm, "ind nss name prog2", 0, "NO NSS FILES\n");
+    expect(r, vm, "ind nss user two", 0, "NO NSS FILES\n");
     rig_run(r, one, "indicate user");
     assert_non_null(strstr(r->out, "IPLSYS=PROG"));
-    says(r, one, "system clear", 0, NULL);
-    says(r, vm, "q nss name prog users", 0,
-         "FILE FILENAME FILETYPE CLASS\n0001 PROG     NSS      A\n");
+    expect(r, one, "system clear", 0, NULL);
+    expect(r, vm, "q nss name prog users", 0,
+           "FILE FILENAME FILETYPE CLASS\n0001 PROG     NSS      A\n");
 
-    says(r, two, "ipl nosuch", 44, NULL);
-    says(r, vm, "defsys large 0-f ew 400-400 ew", 0, NULL); /* ends above ONE's storage */
-    says(r, vm, "savesys large", 0, NULL);
-    says(r, two, "ipl large", 444,
-         "HCPIPL444E LARGE not loaded; it needs more storage than you have\n");
-    says(r, vm, "defsys secret 0-f ew rstd", 0, NULL);
-    says(r, vm, "savesys secret", 0, NULL);
-    says(r, two, "ipl secret", 449,
-         "HCPIPL449E Your userid is not authorized to IPL system SECRET\n");
-    says(r, two, "ipl prog bogus", 2, NULL);
+    expect(r, two, "ipl nosuch", 44, NULL);
+    expect(r, vm, "defsys large 0-f ew 400-400 ew", 0, NULL); /* ends above ONE's storage */
+    expect(r, vm, "savesys large", 0, NULL);
+    expect(r, two, "ipl large", 444,
+           "HCPIPL444E LARGE not loaded; it needs more storage than you have\n");
+    expect(r, vm, "defsys secret 0-f ew rstd", 0, NULL);
+    expect(r, vm, "savesys secret", 0, NULL);
+    expect(r, two, "ipl secret", 449,
+           "HCPIPL449E Your userid is not authorized to IPL system SECRET\n");
+    expect(r, two, "ipl prog bogus", 2, NULL);
     rig_close(r);
 }
 

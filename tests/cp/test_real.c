@@ -87,57 +87,43 @@ static int close_site(void **state)
     return 0;
 }
 
-static void says(struct site *s, struct vm *vm, const char *line, int rc, const char *text)
-{
-    int got = rig_run(s->r, vm, line);
-    if (got != rc || strcmp(s->r->out, text))
-        fail_msg("%s: %d\n%s", line, got, s->r->out);
-}
-
-/* Until the work that a command gave to another machine is done. */
-static void heard(struct site *s, const char *text)
-{
-    if (!rig_said(s->r, text))
-        fail_msg("nobody was told \"%s\":\n%s", text, s->r->said);
-}
-
 static void what_there_is(void **state)
 {
     struct site *s = *state;
-    says(s, s->op, "query dasd all", 0,
-         "DASD 0201 CP OWNED  OWN001    0\n"
-         "DASD 0202 CP SYSTEM USR001    1\n"
-         "DASD 0200 FREE01\n"
-         "An offline DASD was not found.\n");
-    says(s, s->op, "query dasd", 0,
-         "DASD 0201 CP OWNED  OWN001    0\nDASD 0202 CP SYSTEM USR001    1\n");
-    says(s, s->op, "q da free", 0, "DASD 0200 FREE01\n");
-    says(s, s->op, "q dasd attached", 0, "An attached DASD was not found.\n");
-    says(s, s->op, "query 200-20f", 0,
-         "DASD 0200 FREE01\nDASD 0201 CP OWNED  OWN001    0\nDASD 0202 CP SYSTEM USR001    1\n");
-    says(s, s->op, "q dasd usr001", 0, "DASD 0202 CP SYSTEM USR001    1\n");
-    says(s, s->op, "q dasd nosuch", 8, "HCPQDA008E Invalid volid - NOSUCH\n");
-    says(s, s->op, "q dasd details 0202", 0,
-         "0202  CUTYPE = 3990-E9, DEVTYPE = 3390-0A, VOLSER = USR001, CYLS = 4\n");
-    says(s, s->op, "query 0999", 40, "HCPQDV040E Device 0999 does not exist\n");
-    says(s, s->op, "query system 202", 0,
-         "DASD 0202 ATTACHED SYSTEM 0001 USR001\nBOSS     0191 R/W\n");
-    says(s, s->op, "query system 200", 141, "HCPCQS141E DASD 0200 not attached to SYSTEM\n");
+    expect(s->r, s->op, "query dasd all", 0,
+           "DASD 0201 CP OWNED  OWN001    0\n"
+           "DASD 0202 CP SYSTEM USR001    1\n"
+           "DASD 0200 FREE01\n"
+           "An offline DASD was not found.\n");
+    expect(s->r, s->op, "query dasd", 0,
+           "DASD 0201 CP OWNED  OWN001    0\nDASD 0202 CP SYSTEM USR001    1\n");
+    expect(s->r, s->op, "q da free", 0, "DASD 0200 FREE01\n");
+    expect(s->r, s->op, "q dasd attached", 0, "An attached DASD was not found.\n");
+    expect(s->r, s->op, "query 200-20f", 0,
+           "DASD 0200 FREE01\nDASD 0201 CP OWNED  OWN001    0\nDASD 0202 CP SYSTEM USR001    1\n");
+    expect(s->r, s->op, "q dasd usr001", 0, "DASD 0202 CP SYSTEM USR001    1\n");
+    expect(s->r, s->op, "q dasd nosuch", 8, "HCPQDA008E Invalid volid - NOSUCH\n");
+    expect(s->r, s->op, "q dasd details 0202", 0,
+           "0202  CUTYPE = 3990-E9, DEVTYPE = 3390-0A, VOLSER = USR001, CYLS = 4\n");
+    expect(s->r, s->op, "query 0999", 40, "HCPQDV040E Device 0999 does not exist\n");
+    expect(s->r, s->op, "query system 202", 0,
+           "DASD 0202 ATTACHED SYSTEM 0001 USR001\nBOSS     0191 R/W\n");
+    expect(s->r, s->op, "query system 200", 141, "HCPCQS141E DASD 0200 not attached to SYSTEM\n");
     assert_int_equal(rig_run(s->r, s->op, "query cpowned"), 0);
     assert_non_null(
         strstr(s->r->out, "\n   1  OWN001  0201  Own    Online and attached     -------- T\n"));
-    says(s, s->op, "query cpowned volid own001", 0,
-         "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId\n"
-         "   1  OWN001  0201  Own    Online and attached     -------- T\n");
-    says(s, s->op, "query cpowned volid usr001", 8, "HCPCQO008E Invalid volid - USR001\n");
+    expect(s->r, s->op, "query cpowned volid own001", 0,
+           "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId\n"
+           "   1  OWN001  0201  Own    Online and attached     -------- T\n");
+    expect(s->r, s->op, "query cpowned volid usr001", 8, "HCPCQO008E Invalid volid - USR001\n");
     /* DEFINE CPOWNED: until the next start. */
-    says(s, s->op, "define cpowned slot 9 usr001", 0, "");
-    says(s, s->op, "define cpowned slot 11 reserved", 0, "");
-    says(s, s->op, "define cpowned slot 12 nowher", 0, "");
-    says(s, s->op, "define cpowned slot 1 other1", 2,
-         "HCPDEF002E Invalid operand - 1; the volume of that slot is in use\n");
-    says(s, s->op, "define cpowned slot 10 usr001", 2,
-         "HCPDEF002E Invalid operand - USR001; the volume has a slot\n");
+    expect(s->r, s->op, "define cpowned slot 9 usr001", 0, "");
+    expect(s->r, s->op, "define cpowned slot 11 reserved", 0, "");
+    expect(s->r, s->op, "define cpowned slot 12 nowher", 0, "");
+    expect(s->r, s->op, "define cpowned slot 1 other1", 2,
+           "HCPDEF002E Invalid operand - 1; the volume of that slot is in use\n");
+    expect(s->r, s->op, "define cpowned slot 10 usr001", 2,
+           "HCPDEF002E Invalid operand - USR001; the volume has a slot\n");
     rig_run(s->r, s->op, "query cpowned");
     assert_non_null(strstr(s->r->out, "\n   9  USR001  0202  Own    Online and attached     "));
     assert_non_null(strstr(
@@ -160,29 +146,29 @@ static void what_there_is(void **state)
                            "\nOWN001 0201          -          -      0      0      0   0% "
                            "NOT FOUND\n"));
     assert_null(strstr(s->r->out, "SUMMARY"));
-    says(s, s->op, "query alloc page nosuch", 8, "HCPCQA008E Invalid volid - NOSUCH\n");
+    expect(s->r, s->op, "query alloc page nosuch", 8, "HCPCQA008E Invalid volid - NOSUCH\n");
     assert_int_equal(rig_run(s->r, s->op, "query alloc page all"), 0);
     assert_non_null(strstr(s->r->out, "\nUSABLE      "));
     assert_int_equal(rig_run(s->r, s->op, "query alloc spool"), 0);
     assert_non_null(strstr(s->r->out, "EXTENT     EXTENT  TOTAL  PAGES   HIGH    %\n"));
     assert_non_null(strstr(s->r->out, "\nUSABLE      "));
     assert_int_equal(rig_run(s->r, s->op, "query alloc drct all now"), 3);
-    says(s, s->op, "query osa", 0, "An active OSA was not found.\n");
-    says(s, s->op, "query ctca all", 0,
-         "An active CTCA was not found.\nA free CTCA was not found.\n"
-         "An offline CTCA was not found.\n");
-    says(s, s->op, "query fcp free", 0, "A free FCP was not found.\n");
-    says(s, s->op, "query edev", 0, "An active EDEV was not found.\n");
-    says(s, s->op, "query fcp some", 2, "HCPQDV002E Invalid operand - SOME\n");
-    says(s, s->op, "query paths to 0202", 0,
-         "Device 0202, Status ONLINE\n CHPIDs to Device 0202 (PIM)  : 00\n"
-         "  Physically Available (PAM)  : +\n  Online               (LPM)  : +\n"
-         "                     Legend     + Yes - No\n");
-    says(s, s->op, "query paths 0999", 40, "HCPQPA040E Device 0999 does not exist\n");
-    says(s, s->op, "query paths", 21,
-         "HCPQPA021E A real device number was not supplied or it was invalid.\n");
-    says(s, s->op, "query paths 99999999999999999999999", 21,
-         "HCPQPA021E A real device number was not supplied or it was invalid.\n");
+    expect(s->r, s->op, "query osa", 0, "An active OSA was not found.\n");
+    expect(s->r, s->op, "query ctca all", 0,
+           "An active CTCA was not found.\nA free CTCA was not found.\n"
+           "An offline CTCA was not found.\n");
+    expect(s->r, s->op, "query fcp free", 0, "A free FCP was not found.\n");
+    expect(s->r, s->op, "query edev", 0, "An active EDEV was not found.\n");
+    expect(s->r, s->op, "query fcp some", 2, "HCPQDV002E Invalid operand - SOME\n");
+    expect(s->r, s->op, "query paths to 0202", 0,
+           "Device 0202, Status ONLINE\n CHPIDs to Device 0202 (PIM)  : 00\n"
+           "  Physically Available (PAM)  : +\n  Online               (LPM)  : +\n"
+           "                     Legend     + Yes - No\n");
+    expect(s->r, s->op, "query paths 0999", 40, "HCPQPA040E Device 0999 does not exist\n");
+    expect(s->r, s->op, "query paths", 21,
+           "HCPQPA021E A real device number was not supplied or it was invalid.\n");
+    expect(s->r, s->op, "query paths 99999999999999999999999", 21,
+           "HCPQPA021E A real device number was not supplied or it was invalid.\n");
 }
 
 static void the_parm_disk(void **state)
@@ -193,13 +179,13 @@ static void the_parm_disk(void **state)
     char text[200];
     snprintf(text, sizeof text, "%s%s", head,
              "------ MAINT    0CF0  A   R/O  USR001 0202 CKD           2           3\n");
-    says(s, s->op, "query cpdisks", 0, text);
-    says(s, s->op, "query cpload", 0,
-         "Parm disk number 1 is on volume USR001, cylinders 2 through 3.\n"
-         "Last start was a system IPL.\n");
-    says(s, s->boss, "detach 191", 0, "DASD 0191 DETACHED\n");
-    says(s, s->op, "detach 202 system", 0, "DASD 0202 DETACHED SYSTEM USR001\n");
-    says(s, s->op, "query cpdisks", 0, "CP has no disks accessed\n");
+    expect(s->r, s->op, "query cpdisks", 0, text);
+    expect(s->r, s->op, "query cpload", 0,
+           "Parm disk number 1 is on volume USR001, cylinders 2 through 3.\n"
+           "Last start was a system IPL.\n");
+    expect(s->r, s->boss, "detach 191", 0, "DASD 0191 DETACHED\n");
+    expect(s->r, s->op, "detach 202 system", 0, "DASD 0202 DETACHED SYSTEM USR001\n");
+    expect(s->r, s->op, "query cpdisks", 0, "CP has no disks accessed\n");
 }
 
 /* Whose links: those of one user with one mode together, eight of many a line. */
@@ -207,23 +193,24 @@ static void links_together(void **state)
 {
     struct site *s = *state;
     char line[48];
-    says(s, s->op, "query mdisk userid owner 191 location", 45, "HCPQMD045E OWNER not logged on\n");
+    expect(s->r, s->op, "query mdisk userid owner 191 location", 45,
+           "HCPQMD045E OWNER not logged on\n");
     for (unsigned vdev = 0x300; vdev < 0x30a; vdev++) {
         snprintf(line, sizeof line, "link * 191 %03x rr", vdev);
         rig_run(s->r, s->boss, line);
     }
-    says(s, s->op, "query system 202", 0,
-         "DASD 0202 ATTACHED SYSTEM 0011 USR001\n"
-         "BOSS     0309/0308/0307/0306/0305/0304/0303/0302\n"
-         "BOSS     0301/0300 R/O, BOSS     0191 R/W\n");
+    expect(s->r, s->op, "query system 202", 0,
+           "DASD 0202 ATTACHED SYSTEM 0011 USR001\n"
+           "BOSS     0309/0308/0307/0306/0305/0304/0303/0302\n"
+           "BOSS     0301/0300 R/O, BOSS     0191 R/W\n");
     rig_run(s->r, s->op, "query mdisk userid boss 301 location");
-    heard(s, "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size");
-    heard(s, "BOSS     0301 BOSS     0191 3390  USR001 0202          0          2");
-    says(s, s->op, "query mdisk userid maint cf0 dir", 0,
-         "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size\n"
-         "MAINT    0CF0 MAINT    0CF0 3390  USR001 0202          2          2\n");
-    says(s, s->op, "query mdisk userid maint 999 location directory", 40,
-         "HCPQMD040E Device 0999 does not exist\n");
+    expect_told(s->r, "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size");
+    expect_told(s->r, "BOSS     0301 BOSS     0191 3390  USR001 0202          0          2");
+    expect(s->r, s->op, "query mdisk userid maint cf0 dir", 0,
+           "TargetID Tdev OwnerID  Odev Dtype Vol-ID Rdev   StartLoc       Size\n"
+           "MAINT    0CF0 MAINT    0CF0 3390  USR001 0202          2          2\n");
+    expect(s->r, s->op, "query mdisk userid maint 999 location directory", 40,
+           "HCPQMD040E Device 0999 does not exist\n");
 }
 
 static void attached_and_back(void **state)
@@ -231,13 +218,15 @@ static void attached_and_back(void **state)
     struct site *s = *state;
     uint8_t block[4096];
     struct guest_disk g;
-    says(s, s->boss, "attach 200 * 300", 0, "DASD 0200 ATTACHED TO BOSS 0300 WITH DEVCTL\n");
-    says(s, s->boss, "query 200", 0, "DASD 0200 ATTACHED TO BOSS     0300 R/W FREE01\n");
-    says(s, s->boss, "query virtual 300", 0, "DASD 0300 ON DASD  0200 R/W SUBCHANNEL = 0004\n");
-    says(s, s->op, "query dasd free", 0, "A free DASD was not found.\n");
-    says(s, s->boss, "query links 300", 6, "HCPQLI006E Invalid device type - DASD\n");
-    says(s, s->op, "attach 200 *", 122, "HCPATR122E DASD 0200 already attached to BOSS 0300\n");
-    says(s, s->op, "vary off 200", 140, "HCPVRY140E DASD 0200 attached to BOSS 0300\n");
+    expect(s->r, s->boss, "attach 200 * 300", 0, "DASD 0200 ATTACHED TO BOSS 0300 WITH DEVCTL\n");
+    expect(s->r, s->boss, "query 200", 0, "DASD 0200 ATTACHED TO BOSS     0300 R/W FREE01\n");
+    expect(s->r, s->boss, "query virtual 300", 0,
+           "DASD 0300 ON DASD  0200 R/W SUBCHANNEL = 0004\n");
+    expect(s->r, s->op, "query dasd free", 0, "A free DASD was not found.\n");
+    expect(s->r, s->boss, "query links 300", 6, "HCPQLI006E Invalid device type - DASD\n");
+    expect(s->r, s->op, "attach 200 *", 122,
+           "HCPATR122E DASD 0200 already attached to BOSS 0300\n");
+    expect(s->r, s->op, "vary off 200", 140, "HCPVRY140E DASD 0200 attached to BOSS 0300\n");
     /* All of the volume is there: block I/O on it. */
     struct device *dev = channel_device(s->boss->channel, 0x300);
     assert_int_equal(dev->type->blocks->format(dev, 4096), 0);
@@ -246,10 +235,10 @@ static void attached_and_back(void **state)
     assert_int_equal(dev->type->blocks->describe(dev, &g), 0);
     assert_int_equal(g.cylinders, 3);
     /* The user gives it back; its label went with the format, so it is free without one. */
-    says(s, s->boss, "detach 300", 0, "DASD 0300 DETACHED\n");
-    heard(s, "DASD 0200 DETACHED BOSS 0300");
-    says(s, s->op, "query 200", 0, "DASD 0200 FREE\n");
-    says(s, s->op, "attach 200 system", 126, "HCPATR126E DASD 0200 error reading volid\n");
+    expect(s->r, s->boss, "detach 300", 0, "DASD 0300 DETACHED\n");
+    expect_told(s->r, "DASD 0200 DETACHED BOSS 0300");
+    expect(s->r, s->op, "query 200", 0, "DASD 0200 FREE\n");
+    expect(s->r, s->op, "attach 200 system", 126, "HCPATR126E DASD 0200 error reading volid\n");
 }
 
 /* An accounting record of type 02 for the disk that a user had for himself. */
@@ -261,8 +250,8 @@ static void accounted(void **state)
     struct recording_reader reader = {nothing, NULL};
     struct recording *r = s->r->sys->recording;
     assert_int_equal(recording_connect(r, RECORDING_ACCOUNT, "BOSS", &reader), 0);
-    says(s, s->boss, "attach 200 * 300", 0, "DASD 0200 ATTACHED TO BOSS 0300 WITH DEVCTL\n");
-    says(s, s->boss, "detach 300", 0, "DASD 0300 DETACHED\n");
+    expect(s->r, s->boss, "attach 200 * 300", 0, "DASD 0200 ATTACHED TO BOSS 0300 WITH DEVCTL\n");
+    expect(s->r, s->boss, "detach 300", 0, "DASD 0300 DETACHED\n");
     assert_int_equal(recording_take(r, RECORDING_ACCOUNT, "BOSS", raw, sizeof raw), 80);
     ebcdic_to_ascii(text, raw, 80);
     assert_memory_equal(text, "BOSS    BOSS    ", 16);
@@ -276,74 +265,75 @@ static void to_another_user(void **state)
 {
     struct site *s = *state;
     struct vm *guest = rig_logon(s->r, "GUEST");
-    heard(s, "HCPLGN008E Invalid volid - NOSUCH");
-    says(s, s->boss, "attach 200 guest 300", 0, "");
-    heard(s, "DASD 0200 ATTACHED TO GUEST 0300 BY BOSS WITH DEVCTL");
-    heard(s, "DASD 0200 ATTACHED TO GUEST 0300 WITH DEVCTL");
-    says(s, s->op, "query 200", 0, "DASD 0200 ATTACHED TO GUEST    0300 R/W FREE01\n");
-    says(s, guest, "query virtual 300", 0, "DASD 0300 ON DASD  0200 R/W SUBCHANNEL = 0003\n");
+    expect_told(s->r, "HCPLGN008E Invalid volid - NOSUCH");
+    expect(s->r, s->boss, "attach 200 guest 300", 0, "");
+    expect_told(s->r, "DASD 0200 ATTACHED TO GUEST 0300 BY BOSS WITH DEVCTL");
+    expect_told(s->r, "DASD 0200 ATTACHED TO GUEST 0300 WITH DEVCTL");
+    expect(s->r, s->op, "query 200", 0, "DASD 0200 ATTACHED TO GUEST    0300 R/W FREE01\n");
+    expect(s->r, guest, "query virtual 300", 0, "DASD 0300 ON DASD  0200 R/W SUBCHANNEL = 0003\n");
     /* It is told by channel reports: once for the attach ... */
     uint32_t crw;
     assert_int_equal(css_store_crw(guest->channel, &crw), 0);
     assert_int_equal(crw & 0x0f000000, 0x03000000);
     assert_int_equal(css_store_crw(guest->channel, &crw), 1);
-    says(s, s->boss, "detach 200 boss", 141, "HCPDTR141E DASD 0200 not attached to BOSS\n");
-    says(s, s->boss, "detach 200 from guest", 0, "");
-    heard(s, "DASD 0300 DETACHED BY BOSS");
-    heard(s, "DASD 0200 DETACHED GUEST 0300");
+    expect(s->r, s->boss, "detach 200 boss", 141, "HCPDTR141E DASD 0200 not attached to BOSS\n");
+    expect(s->r, s->boss, "detach 200 from guest", 0, "");
+    expect_told(s->r, "DASD 0300 DETACHED BY BOSS");
+    expect_told(s->r, "DASD 0200 DETACHED GUEST 0300");
     /* ... and once for the detach. */
     assert_int_equal(css_store_crw(guest->channel, &crw), 0);
     assert_null(channel_device(guest->channel, 0x300));
-    says(s, s->op, "query 200", 0, "DASD 0200 FREE01\n");
+    expect(s->r, s->op, "query 200", 0, "DASD 0200 FREE01\n");
     /* A number that the guest has already. */
-    says(s, guest, "define vfb-512 300 blk 64", 0, "DASD 0300 DEFINED\n");
-    says(s, s->boss, "attach 200 guest 300", 0, "");
-    heard(s, "HCPATR120E DASD 0200 not attached; GUEST 0300 already defined");
-    says(s, s->op, "query 200", 0, "DASD 0200 FREE01\n");
-    says(s, s->boss, "attach 200 nobody", 45, "HCPATR045E NOBODY not logged on\n");
+    expect(s->r, guest, "define vfb-512 300 blk 64", 0, "DASD 0300 DEFINED\n");
+    expect(s->r, s->boss, "attach 200 guest 300", 0, "");
+    expect_told(s->r, "HCPATR120E DASD 0200 not attached; GUEST 0300 already defined");
+    expect(s->r, s->op, "query 200", 0, "DASD 0200 FREE01\n");
+    expect(s->r, s->boss, "attach 200 nobody", 45, "HCPATR045E NOBODY not logged on\n");
     /* LOGOFF frees it. */
-    says(s, s->boss, "attach 200 guest", 0, "");
-    heard(s, "DASD 0200 ATTACHED TO GUEST 0200 WITH DEVCTL");
+    expect(s->r, s->boss, "attach 200 guest", 0, "");
+    expect_told(s->r, "DASD 0200 ATTACHED TO GUEST 0200 WITH DEVCTL");
     rig_end(s->r, guest);
-    says(s, s->op, "query 200", 0, "DASD 0200 FREE01\n");
+    expect(s->r, s->op, "query 200", 0, "DASD 0200 FREE01\n");
 }
 
 static void system_volumes(void **state)
 {
     struct site *s = *state;
-    says(s, s->op, "attach 202 *", 122, "HCPATR122E DASD 0202 already attached to SYSTEM USR001\n");
-    says(s, s->op, "detach 202 system", 124, "HCPDTR124E DASD 0202 in use by 001 users\n");
-    says(s, s->boss, "detach 191", 0, "DASD 0191 DETACHED\n");
-    says(s, s->op, "detach volid usr001 from system", 0, "DASD 0202 DETACHED SYSTEM USR001\n");
-    says(s, s->boss, "link boss 191 191 mr", 108,
-         "HCPLNM108E BOSS 0191 not linked; volid USR001 not mounted\n");
-    says(s, s->op, "attach 200 system nosuch", 127, "HCPATR127E DASD 0200 volid not NOSUCH\n");
-    says(s, s->op, "attach 200 202 to system", 0,
-         "DASD 0200 ATTACHED TO SYSTEM FREE01\nDASD 0202 ATTACHED TO SYSTEM USR001\n");
-    says(s, s->boss, "link boss 191 191 mr", 0, "");
-    says(s, s->op, "detach 200 from boss", 141, "HCPDTR141E DASD 0200 not attached to BOSS\n");
+    expect(s->r, s->op, "attach 202 *", 122,
+           "HCPATR122E DASD 0202 already attached to SYSTEM USR001\n");
+    expect(s->r, s->op, "detach 202 system", 124, "HCPDTR124E DASD 0202 in use by 001 users\n");
+    expect(s->r, s->boss, "detach 191", 0, "DASD 0191 DETACHED\n");
+    expect(s->r, s->op, "detach volid usr001 from system", 0, "DASD 0202 DETACHED SYSTEM USR001\n");
+    expect(s->r, s->boss, "link boss 191 191 mr", 108,
+           "HCPLNM108E BOSS 0191 not linked; volid USR001 not mounted\n");
+    expect(s->r, s->op, "attach 200 system nosuch", 127, "HCPATR127E DASD 0200 volid not NOSUCH\n");
+    expect(s->r, s->op, "attach 200 202 to system", 0,
+           "DASD 0200 ATTACHED TO SYSTEM FREE01\nDASD 0202 ATTACHED TO SYSTEM USR001\n");
+    expect(s->r, s->boss, "link boss 191 191 mr", 0, "");
+    expect(s->r, s->op, "detach 200 from boss", 141, "HCPDTR141E DASD 0200 not attached to BOSS\n");
 }
 
 static void offline(void **state)
 {
     struct site *s = *state;
     char path[128];
-    says(s, s->op, "vary off 0202", 140, "HCPVRY140E DASD 0202 attached to SYSTEM USR001\n");
-    says(s, s->op, "vary offline 0200", 0,
-         "0200 varied offline\n1 device(s) specified; 1 device(s) successfully varied offline\n");
-    says(s, s->op, "query dasd offline", 0, "DASD 0200 OFFLINE\n");
-    says(s, s->op, "query offline", 0, "DASD 0200 OFFLINE\n");
-    says(s, s->op, "query boxed", 0, "A boxed device was not found.\n");
-    says(s, s->op, "query attached", 0, "An attached device was not found.\n");
+    expect(s->r, s->op, "vary off 0202", 140, "HCPVRY140E DASD 0202 attached to SYSTEM USR001\n");
+    expect(s->r, s->op, "vary offline 0200", 0,
+           "0200 varied offline\n1 device(s) specified; 1 device(s) successfully varied offline\n");
+    expect(s->r, s->op, "query dasd offline", 0, "DASD 0200 OFFLINE\n");
+    expect(s->r, s->op, "query offline", 0, "DASD 0200 OFFLINE\n");
+    expect(s->r, s->op, "query boxed", 0, "A boxed device was not found.\n");
+    expect(s->r, s->op, "query attached", 0, "An attached device was not found.\n");
     rig_run(s->r, s->op, "query all");
     assert_non_null(strstr(s->r->out, "DASD 0202 CP SYSTEM USR001"));
     assert_non_null(strstr(s->r->out, "DASD 0200 OFFLINE"));
     rig_run(s->r, s->op, "query active");
     assert_non_null(strstr(s->r->out, "DASD 0202 CP SYSTEM USR001"));
     assert_null(strstr(s->r->out, "OFFLINE"));
-    says(s, s->op, "query free 1", 3,
-         "HCPQDV003E Invalid option - command contains extra option(s) starting with 1\n");
-    says(s, s->op, "attach 200 *", 46, "HCPATR046E DASD 0200 offline\n");
+    expect(s->r, s->op, "query free 1", 3,
+           "HCPQDV003E Invalid option - command contains extra option(s) starting with 1\n");
+    expect(s->r, s->op, "attach 200 *", 46, "HCPATR046E DASD 0200 offline\n");
     /* The host may have it now: another label on it is seen as it comes back. */
     struct volume *image;
     snprintf(path, sizeof path, "%s/volumes/A", s->dir);
@@ -352,32 +342,32 @@ static void offline(void **state)
     assert_memory_equal(s->r->out, "HCPVRY6790E DASD 0200 not varied online; ", 41);
     assert_int_equal(volume_write_label(image, "NEWLBL"), 0);
     assert_int_equal(volume_close(image), 0);
-    says(s, s->op, "vary on 200", 0,
-         "0200 varied online\n1 device(s) specified; 1 device(s) successfully varied online\n");
-    says(s, s->op, "query 200", 0, "DASD 0200 NEWLBL\n");
-    says(s, s->op, "vary on", 21,
-         "HCPVRY021E A real device number was not supplied or it was invalid.\n");
-    says(s, s->op, "attach zz operator", 21,
-         "HCPATR021E A real device number was not supplied or it was invalid.\n");
-    says(s, s->op, "vary off chpid 00", 846,
-         "HCPVRY846E Path 00 was not varied offline; it is the last one to device 0200\n");
-    says(s, s->op, "vary off path 0 from 200 202", 846,
-         "HCPVRY846E Path 00 was not varied offline; it is the last one to device 0200\n");
-    says(s, s->op, "vary on path 0 to 200", 0, "Path 00 online to device 0200\n");
-    says(s, s->op, "vary processor 0", 26, "HCPVRY026E Operand missing or invalid\n");
+    expect(s->r, s->op, "vary on 200", 0,
+           "0200 varied online\n1 device(s) specified; 1 device(s) successfully varied online\n");
+    expect(s->r, s->op, "query 200", 0, "DASD 0200 NEWLBL\n");
+    expect(s->r, s->op, "vary on", 21,
+           "HCPVRY021E A real device number was not supplied or it was invalid.\n");
+    expect(s->r, s->op, "attach zz operator", 21,
+           "HCPATR021E A real device number was not supplied or it was invalid.\n");
+    expect(s->r, s->op, "vary off chpid 00", 846,
+           "HCPVRY846E Path 00 was not varied offline; it is the last one to device 0200\n");
+    expect(s->r, s->op, "vary off path 0 from 200 202", 846,
+           "HCPVRY846E Path 00 was not varied offline; it is the last one to device 0200\n");
+    expect(s->r, s->op, "vary on path 0 to 200", 0, "Path 00 online to device 0200\n");
+    expect(s->r, s->op, "vary processor 0", 26, "HCPVRY026E Operand missing or invalid\n");
 }
 
 static void dedicated(void **state)
 {
     struct site *s = *state;
     struct vm *owner = rig_logon(s->r, "OWNER");
-    heard(s, "HCPATR122E DASD 0202 already attached to SYSTEM USR001");
-    says(s, owner, "query virtual dasd", 0, "DASD 0500 ON DASD  0200 R/O SUBCHANNEL = 0003\n");
-    says(s, s->op, "query 200", 0, "DASD 0200 ATTACHED TO OWNER    0500 R/O FREE01\n");
+    expect_told(s->r, "HCPATR122E DASD 0202 already attached to SYSTEM USR001");
+    expect(s->r, owner, "query virtual dasd", 0, "DASD 0500 ON DASD  0200 R/O SUBCHANNEL = 0003\n");
+    expect(s->r, s->op, "query 200", 0, "DASD 0200 ATTACHED TO OWNER    0500 R/O FREE01\n");
     struct device *dev = channel_device(owner->channel, 0x500);
     assert_int_equal(dev->type->blocks->format(dev, 4096), -EROFS);
-    says(s, s->boss, "detach 200 from all", 0, "");
-    heard(s, "DASD 0500 DETACHED BY BOSS");
+    expect(s->r, s->boss, "detach 200 from all", 0, "");
+    expect_told(s->r, "DASD 0500 DETACHED BY BOSS");
 }
 
 /* Class G has none of it: the same words are about virtual devices, or unknown. */
@@ -385,12 +375,12 @@ static void by_class(void **state)
 {
     struct site *s = *state;
     struct vm *guest = rig_logon(s->r, "GUEST");
-    says(s, guest, "attach 200 *", 1, "HCPCMD001E Unknown CP command: ATTACH\n");
-    says(s, guest, "vary off 200", 1, "HCPCMD001E Unknown CP command: VARY\n");
-    says(s, guest, "query 200", 3, "HCPCQV003E Invalid option - 200\n");
-    says(s, guest, "detach 200", 40, "HCPDTV040E Device 0200 does not exist\n");
-    says(s, guest, "query all", 3, "HCPCQV003E Invalid option - ALL\n");
-    says(s, guest, "query dasd", 3, "HCPCQV003E Invalid option - DASD\n");
+    expect(s->r, guest, "attach 200 *", 1, "HCPCMD001E Unknown CP command: ATTACH\n");
+    expect(s->r, guest, "vary off 200", 1, "HCPCMD001E Unknown CP command: VARY\n");
+    expect(s->r, guest, "query 200", 3, "HCPCQV003E Invalid option - 200\n");
+    expect(s->r, guest, "detach 200", 40, "HCPDTV040E Device 0200 does not exist\n");
+    expect(s->r, guest, "query all", 3, "HCPCQV003E Invalid option - ALL\n");
+    expect(s->r, guest, "query dasd", 3, "HCPCQV003E Invalid option - DASD\n");
 }
 
 int main(void)

@@ -24,13 +24,6 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER PLAIN PLAIN 1M 4M G\n"
                              "USER ERROR ERROR 1M 4M F\n";
 
-static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || (text && strcmp(r->out, text)))
-        fail_msg("%s: %d\n%s", line, got, r->out);
-}
-
 static void ready(void *ctx)
 {
     atomic_fetch_add((atomic_uint *)ctx, 1);
@@ -52,34 +45,34 @@ static void commands(void **state)
     struct command_rig *r = rig_open(config, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *worker = rig_logon(r, "WORKER");
     struct vm *error = rig_logon(r, "ERROR");
-    says(r, op, "query recording", 0,
-         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
-         "EREP ON      00000000 002 EREP     INACTIVE\n"
-         "ACCOUNT ON   00000000 020 DISKACNT INACTIVE\n");
-    says(r, op, "recording account off limit 3", 0, "Command complete\n");
+    expect(r, op, "query recording", 0,
+           "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+           "EREP ON      00000000 002 EREP     INACTIVE\n"
+           "ACCOUNT ON   00000000 020 DISKACNT INACTIVE\n");
+    expect(r, op, "recording account off limit 3", 0, "Command complete\n");
     rig_end(r, rig_logon(r, "PLAIN"));
-    says(r, op, "recording account on", 0, "Command complete\n");
+    expect(r, op, "recording account on", 0, "Command complete\n");
     rig_end(r, rig_logon(r, "PLAIN"));
-    says(r, op, "acnt worker operator", 0, "");
+    expect(r, op, "acnt worker operator", 0, "");
     assert_true(rig_said(r, "HCPCRC8082I Accounting records are accumulating for userid "
                             "DISKACNT.\n"));
-    says(r, op, "query recording", 0,
-         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
-         "EREP ON      00000000 002 EREP     INACTIVE\n"
-         "ACCOUNT ON   00000003 003 DISKACNT INACTIVE\n");
-    says(r, op, "recording account purge limit qid diskacnt", 0, "Command complete\n");
-    says(r, error, "q recordi", 0,
-         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
-         "EREP ON      00000000 002 EREP     INACTIVE\n"
-         "ACCOUNT ON   00000000 020 DISKACNT INACTIVE\n");
+    expect(r, op, "query recording", 0,
+           "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+           "EREP ON      00000000 002 EREP     INACTIVE\n"
+           "ACCOUNT ON   00000003 003 DISKACNT INACTIVE\n");
+    expect(r, op, "recording account purge limit qid diskacnt", 0, "Command complete\n");
+    expect(r, error, "q recordi", 0,
+           "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+           "EREP ON      00000000 002 EREP     INACTIVE\n"
+           "ACCOUNT ON   00000000 020 DISKACNT INACTIVE\n");
     /* One who has no entry, and may change his own only. */
-    says(r, error, "recording account off", 0,
-         "HCPCRC8072I Recording entry not found\nCommand complete\n");
-    says(r, error, "recording erep off qid erep", 2, "HCPCRC002E Invalid operand - QID\n");
-    says(r, op, "recording symptom on qid *", 0,
-         "HCPCRC8072I Recording entry not found\nCommand complete\n");
-    says(r, worker, "recording account off", 1, "HCPCMD001E Unknown CP command: RECORDING\n");
-    says(r, worker, "query recording", 3, NULL);
+    expect(r, error, "recording account off", 0,
+           "HCPCRC8072I Recording entry not found\nCommand complete\n");
+    expect(r, error, "recording erep off qid erep", 2, "HCPCRC002E Invalid operand - QID\n");
+    expect(r, op, "recording symptom on qid *", 0,
+           "HCPCRC8072I Recording entry not found\nCommand complete\n");
+    expect(r, worker, "recording account off", 1, "HCPCMD001E Unknown CP command: RECORDING\n");
+    expect(r, worker, "query recording", 3, NULL);
     static const struct {
         const char *line;
         int rc;
@@ -98,11 +91,11 @@ static void commands(void **state)
                {"acnt a.b", 7},
                {"acnt all x", 3}};
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
-        says(r, op, bad[i].line, bad[i].rc, NULL);
-    says(r, op, "query recording", 0,
-         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
-         "EREP ON      00000000 002 EREP     INACTIVE\n"
-         "ACCOUNT ON   00000000 020 DISKACNT INACTIVE\n");
+        expect(r, op, bad[i].line, bad[i].rc, NULL);
+    expect(r, op, "query recording", 0,
+           "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+           "EREP ON      00000000 002 EREP     INACTIVE\n"
+           "ACCOUNT ON   00000000 020 DISKACNT INACTIVE\n");
     rig_close(r);
 }
 
@@ -123,19 +116,19 @@ static void contents(void **state)
     struct tm tm;
     system_local_time(r->sys, system_now(), &tm);
     strftime(today, sizeof today, "%m%d%y", &tm);
-    says(r, vm, "define cpu 1", 0, NULL);
+    expect(r, vm, "define cpu 1", 0, NULL);
     vm->logon_ns -= 90000000000u;
     vm->accounting.since_ns -= 90000000000u; /* a minute and a half ago */
     atomic_fetch_add(&vm->cp_ns, 5000000000u);
-    says(r, op, "acnt worker", 0, "");
+    expect(r, op, "acnt worker", 0, "");
     struct patience p = {0};
     while (calls < 2 && patient(&p)) /* it is work of the other machine */
         uv_run(&r->sys->loop, UV_RUN_NOWAIT);
     assert_int_equal(calls, 2);
-    says(r, op, "query recording", 0,
-         "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
-         "EREP ON      00000000 002 EREP     INACTIVE\n"
-         "ACCOUNT ON   00000002 020 DISKACNT ACTIVE\n");
+    expect(r, op, "query recording", 0,
+           "RECORDING    COUNT    LMT USERID   COMMUNICATION\n"
+           "EREP ON      00000000 002 EREP     INACTIVE\n"
+           "ACCOUNT ON   00000002 020 DISKACNT ACTIVE\n");
     next(r, raw, text); /* of CPU 01 */
     assert_memory_equal(text, "WORKER  1001    ", 16);
     assert_memory_equal(text + 16, today, 6);
@@ -148,18 +141,18 @@ static void contents(void **state)
     assert_in_range(get32(raw + 32), 5000, 60000);
     assert_int_equal(get32(raw + 40), 0);
     assert_int_equal(get32(raw + 52), 0);
-    says(r, vm, "detach cpu 1", 0, NULL);
+    expect(r, vm, "detach cpu 1", 0, NULL);
     next(r, raw, text);
     assert_int_equal(get32(raw + 40), 0x40404040);
     /* The next period: what was charged is not charged again. */
-    says(r, vm, "set account 1003", 0, "");
+    expect(r, vm, "set account 1003", 0, "");
     next(r, raw, text);
     assert_memory_equal(text + 8, "1001    ", 8);
     assert_in_range(get32(raw + 28), 0, 60);
     assert_in_range(get32(raw + 32), 0, 4999);
-    says(r, vm, "set account 1004", 2, "HCPCFS002E Invalid operand - 1004\n");
-    says(r, vm, "set acc", 26, NULL);
-    says(r, vm, "set account 1001 x", 3, NULL);
+    expect(r, vm, "set account 1004", 2, "HCPCFS002E Invalid operand - 1004\n");
+    expect(r, vm, "set acc", 26, NULL);
+    expect(r, vm, "set account 1001 x", 3, NULL);
     assert_string_equal(next(r, raw, text), "");
     rig_end(r, vm);
     next(r, raw, text);
@@ -182,12 +175,12 @@ static void devices(void **state)
     struct recording_reader reader = {ready, &calls};
     assert_int_equal(recording_connect(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader),
                      0);
-    says(r, vm, "define t3380 201 17", 91,
-         "HCPDEF091E DASD 0201 not defined; temp space not available\n");
-    says(r, vm, "define t3390 200 17", 0, NULL);
-    says(r, vm, "define tfb-512 201 800", 0, NULL);
-    says(r, vm, "define vfb-512 202 800", 0, NULL);
-    says(r, vm, "detach 200-202", 0, NULL);
+    expect(r, vm, "define t3380 201 17", 91,
+           "HCPDEF091E DASD 0201 not defined; temp space not available\n");
+    expect(r, vm, "define t3390 200 17", 0, NULL);
+    expect(r, vm, "define tfb-512 201 800", 0, NULL);
+    expect(r, vm, "define vfb-512 202 800", 0, NULL);
+    expect(r, vm, "detach 200-202", 0, NULL);
     next(r, raw, text);
     assert_memory_equal(text, "WORKER  1001    ", 16);
     assert_string_equal(text + 78, "03");
@@ -200,7 +193,7 @@ static void devices(void **state)
     assert_int_equal(raw[32], 0x01);
     assert_int_equal(get32(raw + 36), 800);
     assert_string_equal(next(r, raw, text), "");
-    says(r, vm, "define t3390 200 3", 0, NULL);
+    expect(r, vm, "define t3390 200 3", 0, NULL);
     rig_end(r, vm); /* the record of the LOGOFF, and then that of the disk */
     assert_string_equal(next(r, raw, text) + 78, "01");
     assert_string_equal(next(r, raw, text) + 78, "03");
@@ -290,40 +283,40 @@ static void journaled(void **state)
     struct recording_reader reader = {ready, &calls};
     assert_int_equal(recording_connect(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader),
                      0);
-    says(r, op, "query journal", 0, "JOURNAL: LOGON-ON, LINK-ON\n");
-    says(r, op, "autolog owner wrong", 50, NULL);
+    expect(r, op, "query journal", 0, "JOURNAL: LOGON-ON, LINK-ON\n");
+    expect(r, op, "autolog owner wrong", 50, NULL);
     assert_string_equal(next(r, raw, text), "");
-    says(r, op, "autolog owner guess", 50, NULL);
+    expect(r, op, "autolog owner guess", 50, NULL);
     next(r, raw, text);
     assert_memory_equal(text, "OWNER           ", 16);
     assert_memory_equal(text + 28, "DSC GUESS   OPERATOR", 20 - 8 + 8);
     assert_string_equal(text + 78, "04");
     assert_int_equal(get16(raw + 69), 2);
     assert_int_equal(get16(raw + 71), 2);
-    says(r, vm, "link owner 300 400 rr badpass", 114, NULL);
+    expect(r, vm, "link owner 300 400 rr badpass", 114, NULL);
     next(r, raw, text);
     assert_memory_equal(text, "WORKER  WORKER  ", 16);
     assert_memory_equal(text + 32, "BADPASS OWNER   0300", 20);
     assert_string_equal(text + 78, "06");
-    says(r, vm, "link owner 300 400 rr readpass", 0, NULL);
+    expect(r, vm, "link owner 300 400 rr readpass", 0, NULL);
     next(r, raw, text);
     assert_memory_equal(text + 32, "        OWNER   0300", 20);
     assert_string_equal(text + 78, "05");
-    says(r, op, "set journal link off", 0, "");
-    says(r, vm, "link owner 300 401 rr badpass", 114, NULL);
-    says(r, op, "set journal logon off", 0, "");
-    says(r, op, "q jour", 0, "JOURNAL: LOGON-OFF, LINK-OFF\n");
-    says(r, op, "autolog owner guess", 50, NULL);
+    expect(r, op, "set journal link off", 0, "");
+    expect(r, vm, "link owner 300 401 rr badpass", 114, NULL);
+    expect(r, op, "set journal logon off", 0, "");
+    expect(r, op, "q jour", 0, "JOURNAL: LOGON-OFF, LINK-OFF\n");
+    expect(r, op, "autolog owner guess", 50, NULL);
     assert_string_equal(next(r, raw, text), "");
-    says(r, op, "set journal", 26, NULL);
-    says(r, op, "set journal all on", 2, NULL);
-    says(r, op, "set journal link", 26, NULL);
-    says(r, op, "set journal link maybe", 2, NULL);
-    says(r, op, "set journal link on x", 3, NULL);
-    says(r, vm, "set journal link on", 3, NULL);
+    expect(r, op, "set journal", 26, NULL);
+    expect(r, op, "set journal all on", 2, NULL);
+    expect(r, op, "set journal link", 26, NULL);
+    expect(r, op, "set journal link maybe", 2, NULL);
+    expect(r, op, "set journal link on x", 3, NULL);
+    expect(r, vm, "set journal link on", 3, NULL);
     /* A hundred users with wrong passwords: the table has an end. */
     char line[40];
-    says(r, op, "set journal logon on", 0, "");
+    expect(r, op, "set journal logon on", 0, "");
     for (unsigned i = 0; i < 100; i++) {
         snprintf(line, sizeof line, "NOBODY%u", i);
         journal_logon_refused(r->sys, line, "L0003", "x", "");
@@ -339,8 +332,8 @@ static void journaled(void **state)
     rig_close(r);
     r = rig_open(config, direct); /* without JOURNALING */
     op = rig_logon(r, "OPERATOR");
-    says(r, op, "query journal", 3, NULL);
-    says(r, op, "set journal link on", 3, NULL);
+    expect(r, op, "query journal", 3, NULL);
+    expect(r, op, "set journal link on", 3, NULL);
     rig_close(r);
 }
 
@@ -364,15 +357,15 @@ static void locked_out(void **state)
     r->sys->volumes = volumes_open(NULL, NULL, NULL);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "WORKER");
     rig_logon(r, "WATCHER");
-    says(r, op, "autolog owner wrong", 50, NULL);
-    says(r, op, "autolog owner guess", 50, NULL);
+    expect(r, op, "autolog owner wrong", 50, NULL);
+    expect(r, op, "autolog owner guess", 50, NULL);
     assert_true(rig_said(
         r, "HCPJRL145I Userid OWNER at terminal DSC has given 2 incorrect passwords with LOGON"));
     assert_false(journal_locked(r->sys, "OWNER"));
-    says(r, op, "autolog owner third", 50, NULL);
+    expect(r, op, "autolog owner third", 50, NULL);
     assert_true(journal_locked(r->sys, "OWNER"));
-    says(r, op, "autolog owner owner", 51, NULL);
-    says(r, op, "autolog owner", 51, NULL);
+    expect(r, op, "autolog owner owner", 51, NULL);
+    expect(r, op, "autolog owner", 51, NULL);
     assert_false(journal_locked(r->sys, "WORKER"));
     /* A crowd of other names does not set him free; SET JOURNAL OFF does. */
     char name[9];
@@ -380,28 +373,28 @@ static void locked_out(void **state)
         snprintf(name, sizeof name, "N%u", i);
         journal_logon_refused(r->sys, name, "L0003", "x", "");
     }
-    says(r, op, "autolog owner owner", 51, NULL);
-    says(r, op, "set journal logon off", 0, "");
+    expect(r, op, "autolog owner owner", 51, NULL);
+    expect(r, op, "set journal logon off", 0, "");
     assert_false(journal_locked(r->sys, "OWNER"));
-    says(r, op, "autolog owner wrong", 50, NULL);
-    says(r, op, "autolog owner wrong", 50, NULL);
-    says(r, op, "autolog owner wrong", 50, NULL);
-    says(r, op, "autolog owner wrong", 50, NULL);
+    expect(r, op, "autolog owner wrong", 50, NULL);
+    expect(r, op, "autolog owner wrong", 50, NULL);
+    expect(r, op, "autolog owner wrong", 50, NULL);
+    expect(r, op, "autolog owner wrong", 50, NULL);
     /* LINK */
-    says(r, vm, "link owner 300 400 rr badpass", 114, NULL);
+    expect(r, vm, "link owner 300 400 rr badpass", 114, NULL);
     assert_true(rig_said(
         r, "HCPJRL145I Userid WORKER at terminal DSC has given 1 incorrect passwords with LINK"));
-    says(r, vm, "link owner 300 400 rr readpass", 0, NULL);
-    says(r, vm, "link owner 300 401 rr badpass", 114, NULL);
-    says(r, vm, "link owner 301 402 rr", 0, NULL);
-    says(r, vm, "link owner 300 403 rr badpass", 114, NULL);
-    says(r, vm, "link owner 300 403 rr badpass", 114, NULL);
-    says(r, vm, "link owner 300 403 rr readpass", 115,
-         "HCPLNM115E LINK invalid; excessive incorrect passwords\n");
-    says(r, vm, "link owner 301 403 rr", 115, NULL);
+    expect(r, vm, "link owner 300 400 rr readpass", 0, NULL);
+    expect(r, vm, "link owner 300 401 rr badpass", 114, NULL);
+    expect(r, vm, "link owner 301 402 rr", 0, NULL);
+    expect(r, vm, "link owner 300 403 rr badpass", 114, NULL);
+    expect(r, vm, "link owner 300 403 rr badpass", 114, NULL);
+    expect(r, vm, "link owner 300 403 rr readpass", 115,
+           "HCPLNM115E LINK invalid; excessive incorrect passwords\n");
+    expect(r, vm, "link owner 301 403 rr", 115, NULL);
     rig_end(r, vm); /* until he logs off */
     vm = rig_logon(r, "WORKER");
-    says(r, vm, "link owner 300 403 rr readpass", 0, NULL);
+    expect(r, vm, "link owner 300 403 rr readpass", 0, NULL);
     rig_end(r, vm);
     rig_end(r, op);
     volumes_shut(r->sys->volumes);
@@ -423,35 +416,35 @@ static void passwords(void **state)
     struct command_rig *r = rig_open(config_text, users);
     r->sys->volumes = volumes_open(NULL, NULL, NULL);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "WORKER");
-    says(r, vm, "query password", 0,
-         "AUTOLOG PASSWORD MUST BE INCLUDED ON THE COMMAND LINE\n"
-         "LINK PASSWORD MUST BE ENTERED SEPARATELY\nLOGON PASSWORD MUST BE ENTERED SEPARATELY\n"
-         "XAUTOLOG PASSWORD MUST BE INCLUDED ON THE COMMAND LINE\n");
-    says(r, vm, "query password link", 0, "LINK PASSWORD MUST BE ENTERED SEPARATELY\n");
-    says(r, vm, "query password nobody", 2, "HCPCQS002E Invalid operand - NOBODY\n");
+    expect(r, vm, "query password", 0,
+           "AUTOLOG PASSWORD MUST BE INCLUDED ON THE COMMAND LINE\n"
+           "LINK PASSWORD MUST BE ENTERED SEPARATELY\nLOGON PASSWORD MUST BE ENTERED SEPARATELY\n"
+           "XAUTOLOG PASSWORD MUST BE INCLUDED ON THE COMMAND LINE\n");
+    expect(r, vm, "query password link", 0, "LINK PASSWORD MUST BE ENTERED SEPARATELY\n");
+    expect(r, vm, "query password nobody", 2, "HCPCQS002E Invalid operand - NOBODY\n");
     pthread_mutex_lock(&vm->lock);
     assert_int_equal(command_run(vm, COMMAND_BUFFERED, "query password link", rig_respond, r), 4);
     assert_int_equal(command_run(vm, COMMAND_BUFFERED, "query password xauto", rig_respond, r), 0);
     pthread_mutex_unlock(&vm->lock);
-    says(r, vm, "link owner 300 400 rr readpass", 26, "HCPLNM026E Operand missing or invalid\n");
-    says(r, vm, "link owner 300 400 rr pass= readpass", 26, NULL);
-    says(r, vm, "link owner 301 400 rr", 0, NULL); /* without one */
-    says(r, op, "set password link include", 0, "");
-    says(r, vm, "link owner 300 401 rr readpass", 0, NULL);
-    says(r, op, "autolog owner owner", 0, NULL);
-    says(r, op, "set password auto sep", 0, "");
-    says(r, op, "autolog owner owner", 26, "HCPAUT026E Operand missing or invalid\n");
-    says(r, vm, "q password", 0,
-         "AUTOLOG PASSWORD MUST BE ENTERED SEPARATELY\n"
-         "LINK PASSWORD MAY BE INCLUDED ON THE COMMAND LINE\n"
-         "LOGON PASSWORD MUST BE ENTERED SEPARATELY\n"
-         "XAUTOLOG PASSWORD MUST BE ENTERED SEPARATELY\n");
-    says(r, op, "set password", 26, NULL);
-    says(r, op, "set password dial include", 2, NULL);
-    says(r, op, "set password link", 26, NULL);
-    says(r, op, "set password link yes", 2, NULL);
-    says(r, op, "set password link include now", 3, NULL);
-    says(r, vm, "set password link include", 3, NULL);
+    expect(r, vm, "link owner 300 400 rr readpass", 26, "HCPLNM026E Operand missing or invalid\n");
+    expect(r, vm, "link owner 300 400 rr pass= readpass", 26, NULL);
+    expect(r, vm, "link owner 301 400 rr", 0, NULL); /* without one */
+    expect(r, op, "set password link include", 0, "");
+    expect(r, vm, "link owner 300 401 rr readpass", 0, NULL);
+    expect(r, op, "autolog owner owner", 0, NULL);
+    expect(r, op, "set password auto sep", 0, "");
+    expect(r, op, "autolog owner owner", 26, "HCPAUT026E Operand missing or invalid\n");
+    expect(r, vm, "q password", 0,
+           "AUTOLOG PASSWORD MUST BE ENTERED SEPARATELY\n"
+           "LINK PASSWORD MAY BE INCLUDED ON THE COMMAND LINE\n"
+           "LOGON PASSWORD MUST BE ENTERED SEPARATELY\n"
+           "XAUTOLOG PASSWORD MUST BE ENTERED SEPARATELY\n");
+    expect(r, op, "set password", 26, NULL);
+    expect(r, op, "set password dial include", 2, NULL);
+    expect(r, op, "set password link", 26, NULL);
+    expect(r, op, "set password link yes", 2, NULL);
+    expect(r, op, "set password link include now", 3, NULL);
+    expect(r, vm, "set password link include", 3, NULL);
     struct vm *owner =
         system_user(r->sys, "OWNER"); /* AUTOLOGged: his disks go before the volumes */
     assert_non_null(owner);
@@ -502,30 +495,31 @@ static void monitored(void **state)
     (void)state;
     struct command_rig *r = rig_open(config, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "PLAIN");
-    says(r, op, "query monitor sample", 0, NULL);
+    expect(r, op, "query monitor sample", 0, NULL);
     assert_non_null(strstr(r->out, "MONITOR SAMPLE INACTIVE\n"));
     assert_non_null(
         strstr(r->out, "INTERVAL    1 MINUTES\n               RATE     2.00 SECONDS\n"));
     assert_non_null(strstr(r->out, "SYSTEM    DOMAIN ENABLED\nPROCESSOR DOMAIN DISABLED\n"));
     assert_null(strstr(r->out, "SEEKS"));
-    says(r, op, "monitor sample enable user all", 0, "USER      DOMAIN ENABLED\n");
-    says(r, op, "monitor sample interval 30 sec", 0, "");
-    says(r, op, "monitor sample rate 1.5 seconds", 0, "");
-    says(r, op, "monitor start", 0,
-         "HCPMNR6224I Event recording is pending because there are no users connected to *MONITOR "
-         "for this data.\nMONITOR EVENT STARTED -- RECORDING IS PENDING\n"
-         "HCPMNR6224I Sample recording is pending because there are no users connected to *MONITOR "
-         "for this data.\nMONITOR SAMPLE STARTED -- RECORDING IS PENDING\n");
-    says(r, op, "q mon", 0, NULL);
+    expect(r, op, "monitor sample enable user all", 0, "USER      DOMAIN ENABLED\n");
+    expect(r, op, "monitor sample interval 30 sec", 0, "");
+    expect(r, op, "monitor sample rate 1.5 seconds", 0, "");
+    expect(
+        r, op, "monitor start", 0,
+        "HCPMNR6224I Event recording is pending because there are no users connected to *MONITOR "
+        "for this data.\nMONITOR EVENT STARTED -- RECORDING IS PENDING\n"
+        "HCPMNR6224I Sample recording is pending because there are no users connected to *MONITOR "
+        "for this data.\nMONITOR SAMPLE STARTED -- RECORDING IS PENDING\n");
+    expect(r, op, "q mon", 0, NULL);
     assert_non_null(strstr(r->out, "MONITOR EVENT PENDING     BLOCK"));
     assert_non_null(
         strstr(r->out, "INTERVAL   30 SECONDS\n               RATE     1.50 SECONDS\n"));
     assert_non_null(strstr(r->out, "USER      DOMAIN DISABLED\n")); /* events */
     assert_non_null(strstr(r->out, "USER      DOMAIN ENABLED\n"));
-    says(r, op, "monitor event stop", 0, "MONITOR EVENT STOPPED\n");
-    says(r, op, "monitor sample disable all", 0, NULL);
-    says(r, op, "monitor sample rate stop", 0, "");
-    says(r, op, "query monitor", 0, NULL);
+    expect(r, op, "monitor event stop", 0, "MONITOR EVENT STOPPED\n");
+    expect(r, op, "monitor sample disable all", 0, NULL);
+    expect(r, op, "monitor sample rate stop", 0, "");
+    expect(r, op, "query monitor", 0, NULL);
     assert_null(strstr(r->out, "USER      DOMAIN ENABLED\n"));
     assert_non_null(strstr(r->out, "RATE STOPPED\n"));
     static const struct {
@@ -549,8 +543,8 @@ static void monitored(void **state)
                {"monitor start x", 3},
                {"query monitor x", 3}};
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
-        says(r, op, bad[i].line, bad[i].rc, NULL);
-    says(r, vm, "monitor start", 1, NULL);
+        expect(r, op, bad[i].line, bad[i].rc, NULL);
+    expect(r, vm, "monitor start", 1, NULL);
     rig_close(r);
 }
 
@@ -560,24 +554,25 @@ static void none_of_these(void **state)
     (void)state;
     struct command_rig *r = rig_open(config, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "PLAIN");
-    says(r, vm, "query cplanguage", 0, "CPLANGUAGE: AMENG\n");
-    says(r, vm, "set cplang ameng", 0, "");
-    says(r, vm, "set cplanguage kanji", 2, "HCPCFS002E Invalid operand - KANJI\n");
-    says(r, vm, "set cplanguage", 26, NULL);
-    says(r, vm, "set cplanguage * x", 3, NULL);
-    says(r, op, "give 181 to plain 181 r/o return", 40, "HCPGIV040E Device 0181 does not exist\n");
-    says(r, op, "give", 21, NULL);
-    says(r, op, "give x plain 181", 21, NULL);
-    says(r, op, "give 181 to", 20, NULL);
-    says(r, op, "give 181 plain", 22, NULL);
-    says(r, op, "give 181 plain 181 x", 3, NULL);
-    says(r, vm, "give 181 plain 181", 1, NULL);
-    says(r, op, "start all", 0, "");
-    says(r, op, "drain ur prt", 0, "");
-    says(r, op, "drain all x", 3, NULL);
-    says(r, op, "xautolog error on 0020", 40, "HCPAUT040E Device 0020 does not exist\n");
-    says(r, op, "xautolog error on x", 2, NULL);
-    says(r, op, "xautolog error on", 26, NULL);
+    expect(r, vm, "query cplanguage", 0, "CPLANGUAGE: AMENG\n");
+    expect(r, vm, "set cplang ameng", 0, "");
+    expect(r, vm, "set cplanguage kanji", 2, "HCPCFS002E Invalid operand - KANJI\n");
+    expect(r, vm, "set cplanguage", 26, NULL);
+    expect(r, vm, "set cplanguage * x", 3, NULL);
+    expect(r, op, "give 181 to plain 181 r/o return", 40,
+           "HCPGIV040E Device 0181 does not exist\n");
+    expect(r, op, "give", 21, NULL);
+    expect(r, op, "give x plain 181", 21, NULL);
+    expect(r, op, "give 181 to", 20, NULL);
+    expect(r, op, "give 181 plain", 22, NULL);
+    expect(r, op, "give 181 plain 181 x", 3, NULL);
+    expect(r, vm, "give 181 plain 181", 1, NULL);
+    expect(r, op, "start all", 0, "");
+    expect(r, op, "drain ur prt", 0, "");
+    expect(r, op, "drain all x", 3, NULL);
+    expect(r, op, "xautolog error on 0020", 40, "HCPAUT040E Device 0020 does not exist\n");
+    expect(r, op, "xautolog error on x", 2, NULL);
+    expect(r, op, "xautolog error on", 26, NULL);
     rig_close(r);
 }
 
@@ -607,7 +602,7 @@ static void kept(void **state)
     struct vm *op = rig_logon(r, "OPERATOR");
     for (unsigned i = 0; i < 3; i++)
         recording_put(r->sys->recording, RECORDING_ACCOUNT, "0123456789", 10);
-    says(r, op, "recording account limit 7 off", 0, NULL);
+    expect(r, op, "recording account limit 7 off", 0, NULL);
     rig_close(r);
     FILE *f = fopen(path, "r");
     assert_non_null(f);

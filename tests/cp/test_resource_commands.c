@@ -13,13 +13,6 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              " CONSOLE 0009 3215 T\n"
                              " SPOOL 000D 2540 PUNCH A\n";
 
-static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || strcmp(r->out, text))
-        fail_msg("%s: %d\n%s", line, got, r->out);
-}
-
 /* Until a setting that another machine's work changes has changed. */
 static bool becomes(struct command_rig *r, struct vm *vm, const char *line, const char *text)
 {
@@ -41,30 +34,30 @@ static void ready_and_reset(void **state)
     struct io_interruption io;
     uint8_t schib[52], irb[96];
     uint32_t schid = channel_schid(dev);
-    says(r, vm, "ready 00c", 0, ""); /* not enabled: nobody is told */
+    expect(r, vm, "ready 00c", 0, ""); /* not enabled: nobody is told */
     assert_false(channel_take_interruption(vm->channel, 0xff, &io));
     assert_int_equal(css_store(vm->channel, schid, schib), 0);
     schib[5] |= 0x80;
     assert_int_equal(css_modify(vm->channel, schid, schib), 0);
-    says(r, vm, "ready 00c", 0, "");
+    expect(r, vm, "ready 00c", 0, "");
     assert_true(channel_take_interruption(vm->channel, 0xff, &io));
     assert_int_equal(css_test(vm->channel, schid, irb), 0);
     assert_int_equal(irb[8], UNIT_DEVEND);
-    says(r, vm, "ready c", 0, "");
-    says(r, vm, "reset 00c", 0, "Device reset\n");
+    expect(r, vm, "ready c", 0, "");
+    expect(r, vm, "reset 00c", 0, "Device reset\n");
     assert_false(channel_take_interruption(vm->channel, 0xff, &io));
     assert_int_equal(css_test(vm->channel, schid, irb), 1);
     assert_true(channel_enabled(dev)); /* what the guest had modified stays */
-    says(r, vm, "ready 123", 40, "HCPRDY040E Device 0123 does not exist\n");
-    says(r, vm, "ready 00c now", 263,
-         "HCPRDY263E Too many operands were supplied for this command.\n");
-    says(r, vm, "define ctca 600", 0, "CTCA 0600 DEFINED\n");
-    says(r, vm, "ready 600", 6, "HCPRDY006E Invalid device type - CTCA\n");
-    says(r, vm, "request now", 3,
-         "HCPATT003E Invalid option - command contains extra option(s) starting with NOW\n");
-    says(r, vm, "attn", 0, "");
-    says(r, vm, "reset", 22,
-         "HCPRES022E A virtual device number was not supplied or it was invalid.\n");
+    expect(r, vm, "ready 123", 40, "HCPRDY040E Device 0123 does not exist\n");
+    expect(r, vm, "ready 00c now", 263,
+           "HCPRDY263E Too many operands were supplied for this command.\n");
+    expect(r, vm, "define ctca 600", 0, "CTCA 0600 DEFINED\n");
+    expect(r, vm, "ready 600", 6, "HCPRDY006E Invalid device type - CTCA\n");
+    expect(r, vm, "request now", 3,
+           "HCPATT003E Invalid option - command contains extra option(s) starting with NOW\n");
+    expect(r, vm, "attn", 0, "");
+    expect(r, vm, "reset", 22,
+           "HCPRES022E A virtual device number was not supplied or it was invalid.\n");
     rig_close(r);
 }
 
@@ -111,26 +104,26 @@ static void notready(void **state)
     struct device *punch = channel_device(vm->channel, 0x00d);
     assert_non_null(punch);
     assert_int_equal(record(vm, 0x00d, 0x01), UNIT_END);
-    says(r, vm, "notready 00d", 0, "");
+    expect(r, vm, "notready 00d", 0, "");
     rig_run(r, vm, "query virtual 00d");
     assert_non_null(strstr(r->out, "NOTREADY"));
     assert_int_equal(record(vm, 0x00d, 0x01), UNIT_END | UNIT_CHECK);
     assert_int_equal(record(vm, 0x00d, 0x01), UNIT_END | UNIT_CHECK);
-    says(r, vm, "ready 00d", 0, "");
+    expect(r, vm, "ready 00d", 0, "");
     rig_run(r, vm, "query virtual 00d");
     assert_null(strstr(r->out, "NOTREADY"));
     assert_int_equal(record(vm, 0x00d, 0x01) & UNIT_CHECK, 0);
-    says(r, vm, "notr 123", 40, "HCPNRD040E Device 0123 does not exist\n");
-    says(r, vm, "notready", 22,
-         "HCPNRD022E A virtual device number was not supplied or it was invalid.\n");
-    says(r, vm, "notready 00d 00e", 263,
-         "HCPNRD263E Too many operands were supplied for this command.\n");
-    says(r, vm, "notready 009", 6, "HCPNRD006E Invalid device type - CONS\n");
+    expect(r, vm, "notr 123", 40, "HCPNRD040E Device 0123 does not exist\n");
+    expect(r, vm, "notready", 22,
+           "HCPNRD022E A virtual device number was not supplied or it was invalid.\n");
+    expect(r, vm, "notready 00d 00e", 263,
+           "HCPNRD263E Too many operands were supplied for this command.\n");
+    expect(r, vm, "notready 009", 6, "HCPNRD006E Invalid device type - CONS\n");
     start(vm, 0x009, 0x0a); /* a read: until a line is entered */
-    says(r, vm, "ready 009", 1201,
-         "HCPRDY1201E Device 0009 cannot be readied because it is active.\n");
-    says(r, vm, "reset 009", 0, "Device reset\n");
-    says(r, vm, "ready 009", 0, "");
+    expect(r, vm, "ready 009", 1201,
+           "HCPRDY1201E Device 0009 cannot be readied because it is active.\n");
+    expect(r, vm, "reset 009", 0, "Device reset\n");
+    expect(r, vm, "ready 009", 0, "");
     rig_close(r);
 }
 
@@ -141,27 +134,27 @@ static void redefine(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "CARDS");
     struct device *punch = channel_device(vm->channel, 0x00d);
-    says(r, vm, "spool 00d class q", 0, "");
-    says(r, vm, "redefine 00d as 1d", 0, "PUN 001D DEFINED\n");
+    expect(r, vm, "spool 00d class q", 0, "");
+    expect(r, vm, "redefine 00d as 1d", 0, "PUN 001D DEFINED\n");
     assert_null(channel_device(vm->channel, 0x00d));
     assert_ptr_equal(channel_device(vm->channel, 0x01d), punch);
     rig_run(r, vm, "query virtual 01d");
     assert_non_null(strstr(r->out, "PUN  001D CL Q"));
     assert_int_equal(record(vm, 0x01d, 0x01), UNIT_END);
-    says(r, vm, "redefine 01d 00d", 0, "PUN 000D DEFINED\n");
+    expect(r, vm, "redefine 01d 00d", 0, "PUN 000D DEFINED\n");
     assert_int_equal(record(vm, 0x00d, 0x01), UNIT_END);
-    says(r, vm, "redefine 00d 009", 89,
-         "HCPRDF089E PUN 0009 not defined; device already defined\n");
-    says(r, vm, "redefine 009 00a", 6, "HCPRDF006E Invalid device type - CONS\n");
-    says(r, vm, "redefine 123 00a", 40, "HCPRDF040E Device 0123 does not exist\n");
-    says(r, vm, "redefine 00d", 22,
-         "HCPRDF022E A virtual device number was not supplied or it was invalid.\n");
-    says(r, vm, "undial 009", 6, "HCPDIA006E Invalid device type - CONS\n");
-    says(r, vm, "undial 123", 40, "HCPDIA040E Device 0123 does not exist\n");
-    says(r, vm, "undial", 22,
-         "HCPDIA022E A virtual device number was not supplied or it was invalid.\n");
-    says(r, vm, "define graf 20", 0, "GRAF 0020 DEFINED\n");
-    says(r, vm, "undial 20", 55, "HCPDIA055E No terminal is dialed to 0020\n");
+    expect(r, vm, "redefine 00d 009", 89,
+           "HCPRDF089E PUN 0009 not defined; device already defined\n");
+    expect(r, vm, "redefine 009 00a", 6, "HCPRDF006E Invalid device type - CONS\n");
+    expect(r, vm, "redefine 123 00a", 40, "HCPRDF040E Device 0123 does not exist\n");
+    expect(r, vm, "redefine 00d", 22,
+           "HCPRDF022E A virtual device number was not supplied or it was invalid.\n");
+    expect(r, vm, "undial 009", 6, "HCPDIA006E Invalid device type - CONS\n");
+    expect(r, vm, "undial 123", 40, "HCPDIA040E Device 0123 does not exist\n");
+    expect(r, vm, "undial", 22,
+           "HCPDIA022E A virtual device number was not supplied or it was invalid.\n");
+    expect(r, vm, "define graf 20", 0, "GRAF 0020 DEFINED\n");
+    expect(r, vm, "undial 20", 55, "HCPDIA055E No terminal is dialed to 0020\n");
     rig_close(r);
 }
 
@@ -171,13 +164,13 @@ static void quickdsp(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
     assert_non_null(rig_logon(r, "QUICK"));
-    says(r, op, "query quickdsp quick", 0, "USER QUICK   : QUICKDSP = ON\n");
-    says(r, op, "query quickdsp general", 0, "USER GENERAL : QUICKDSP = OFF\n");
-    says(r, op, "set quickdsp general on", 0, "USER GENERAL : QUICKDSP = ON\n");
+    expect(r, op, "query quickdsp quick", 0, "USER QUICK   : QUICKDSP = ON\n");
+    expect(r, op, "query quickdsp general", 0, "USER GENERAL : QUICKDSP = OFF\n");
+    expect(r, op, "set quickdsp general on", 0, "USER GENERAL : QUICKDSP = ON\n");
     assert_true(becomes(r, op, "q quick general", "USER GENERAL : QUICKDSP = ON\n"));
-    says(r, op, "set quickdsp nobody on", 45, "HCPCFS045E NOBODY not logged on\n");
-    says(r, op, "set quickdsp general maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
-    says(r, vm, "set quickdsp general on", 3, "HCPCFC003E Invalid option - QUICKDSP\n");
+    expect(r, op, "set quickdsp nobody on", 45, "HCPCFS045E NOBODY not logged on\n");
+    expect(r, op, "set quickdsp general maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
+    expect(r, vm, "set quickdsp general on", 3, "HCPCFC003E Invalid option - QUICKDSP\n");
     rig_close(r);
 }
 
@@ -189,24 +182,24 @@ static void share(void **state)
     struct vm *op = rig_logon(r, "OPERATOR");
     char set[sizeof r->out];
     assert_non_null(rig_logon(r, "GENERAL"));
-    says(r, op, "set share general absolute 9%", 0,
-         "USER GENERAL :  CP   ABSOLUTE SHARE = 9%\n"
-         "                MAXIMUM SHARE = NOLIMIT\n"
-         "                ZAAP ABSOLUTE SHARE = 9%\n"
-         "                MAXIMUM SHARE = NOLIMIT\n"
-         "                IFL  ABSOLUTE SHARE = 9%\n"
-         "                MAXIMUM SHARE = NOLIMIT\n"
-         "                ICF  ABSOLUTE SHARE = 9%\n"
-         "                MAXIMUM SHARE = NOLIMIT\n"
-         "                ZIIP ABSOLUTE SHARE = 9%\n"
-         "                MAXIMUM SHARE = NOLIMIT\n");
+    expect(r, op, "set share general absolute 9%", 0,
+           "USER GENERAL :  CP   ABSOLUTE SHARE = 9%\n"
+           "                MAXIMUM SHARE = NOLIMIT\n"
+           "                ZAAP ABSOLUTE SHARE = 9%\n"
+           "                MAXIMUM SHARE = NOLIMIT\n"
+           "                IFL  ABSOLUTE SHARE = 9%\n"
+           "                MAXIMUM SHARE = NOLIMIT\n"
+           "                ICF  ABSOLUTE SHARE = 9%\n"
+           "                MAXIMUM SHARE = NOLIMIT\n"
+           "                ZIIP ABSOLUTE SHARE = 9%\n"
+           "                MAXIMUM SHARE = NOLIMIT\n");
     rig_run(r, op, "set share general absolute 12.5");
     assert_non_null(strstr(r->out, "CP   ABSOLUTE SHARE = 12.5%\n"));
     rig_run(r, op, "set share general relative 200");
     assert_non_null(strstr(r->out, "USER GENERAL :  CP   RELATIVE SHARE = 200\n"));
     memcpy(set, r->out, sizeof set);
     assert_true(becomes(r, op, "query share general", set));
-    says(r, op, "query share nobody", 45, "HCPCQS045E NOBODY not logged on\n");
+    expect(r, op, "query share nobody", 45, "HCPCQS045E NOBODY not logged on\n");
     rig_close(r);
 }
 
@@ -215,23 +208,23 @@ static void loaddev(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GENERAL");
-    says(r, vm, "query loaddev", 0,
-         "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
-         "BR_LBA   00000000 00000000\n");
-    says(r, vm, "set loaddev port 10050763 0503C5AE lun 1022400D 00000000 boot 3", 0, "");
-    says(r, vm, "query loaddev", 0,
-         "PORTNAME 10050763 0503C5AE    LUN  1022400D 00000000    BOOTPROG 3\n"
-         "BR_LBA   00000000 00000000\n");
-    says(r, vm, "set loaddev lun XYZ", 2, "HCPZPM002E Invalid operand - XYZ\n");
-    says(r, vm, "set loaddev lun", 26, "HCPZPM026E Operand missing or invalid\n");
+    expect(r, vm, "query loaddev", 0,
+           "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
+           "BR_LBA   00000000 00000000\n");
+    expect(r, vm, "set loaddev port 10050763 0503C5AE lun 1022400D 00000000 boot 3", 0, "");
+    expect(r, vm, "query loaddev", 0,
+           "PORTNAME 10050763 0503C5AE    LUN  1022400D 00000000    BOOTPROG 3\n"
+           "BR_LBA   00000000 00000000\n");
+    expect(r, vm, "set loaddev lun XYZ", 2, "HCPZPM002E Invalid operand - XYZ\n");
+    expect(r, vm, "set loaddev lun", 26, "HCPZPM026E Operand missing or invalid\n");
     /* A session of z/VM: what a program that wrote the name as one word was answered. */
-    says(r, vm, "set loaddev portname 500507630400d1e3 lun 4001404c00000000", 2,
-         "HCPZPM002E Invalid operand - 500507630400D1E3\n");
-    says(r, vm, "set loaddev bootprog 31", 26, "HCPZPM026E Operand missing or invalid\n");
-    says(r, vm, "set loaddev clear br 12", 0, "");
-    says(r, vm, "query loaddev", 0,
-         "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
-         "BR_LBA   00000000 00000012\n");
+    expect(r, vm, "set loaddev portname 500507630400d1e3 lun 4001404c00000000", 2,
+           "HCPZPM002E Invalid operand - 500507630400D1E3\n");
+    expect(r, vm, "set loaddev bootprog 31", 26, "HCPZPM026E Operand missing or invalid\n");
+    expect(r, vm, "set loaddev clear br 12", 0, "");
+    expect(r, vm, "query loaddev", 0,
+           "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
+           "BR_LBA   00000000 00000012\n");
     rig_close(r);
 }
 
@@ -241,19 +234,19 @@ static void loaddev_in_full(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GENERAL");
-    says(r, vm, "set loaddev eckd dev 150 boot auto bootrec 1 2 3 secure", 0, "");
-    says(r, vm, "query loaddev", 0,
-         "ECKD DEVICE 0150\nBOOTPROG AUTOMATIC\nBOOTREC  CYLINDER 1 HEAD 2 RECORD 3\nSECURE\n");
-    says(r, vm, "set loaddev port 1 2", 2, "HCPZPM002E Invalid operand - PORT\n");
-    says(r, vm, "set loaddev scsi", 2, "HCPZPM002E Invalid operand - SCSI\n");
-    says(r, vm, "set loaddev bootrec label nosecure", 0, "");
-    says(r, vm, "query loaddev", 0, "ECKD DEVICE 0150\nBOOTPROG AUTOMATIC\nBOOTREC  LABEL\n");
-    says(r, vm, "set loaddev bootrec 1 2", 26, "HCPZPM026E Operand missing or invalid\n");
-    says(r, vm, "set loaddev bootrec 1 2 256", 26, "HCPZPM026E Operand missing or invalid\n");
-    says(r, vm, "set loaddev dev xyz", 22,
-         "HCPZPM022E A virtual device number was not supplied or it was invalid.\n");
-    says(r, vm, "set loaddev clear dev 1a00 port 5 6 alt 1b00 port 7 8 scp 'it''s  Me' boot 2", 0,
-         "");
+    expect(r, vm, "set loaddev eckd dev 150 boot auto bootrec 1 2 3 secure", 0, "");
+    expect(r, vm, "query loaddev", 0,
+           "ECKD DEVICE 0150\nBOOTPROG AUTOMATIC\nBOOTREC  CYLINDER 1 HEAD 2 RECORD 3\nSECURE\n");
+    expect(r, vm, "set loaddev port 1 2", 2, "HCPZPM002E Invalid operand - PORT\n");
+    expect(r, vm, "set loaddev scsi", 2, "HCPZPM002E Invalid operand - SCSI\n");
+    expect(r, vm, "set loaddev bootrec label nosecure", 0, "");
+    expect(r, vm, "query loaddev", 0, "ECKD DEVICE 0150\nBOOTPROG AUTOMATIC\nBOOTREC  LABEL\n");
+    expect(r, vm, "set loaddev bootrec 1 2", 26, "HCPZPM026E Operand missing or invalid\n");
+    expect(r, vm, "set loaddev bootrec 1 2 256", 26, "HCPZPM026E Operand missing or invalid\n");
+    expect(r, vm, "set loaddev dev xyz", 22,
+           "HCPZPM022E A virtual device number was not supplied or it was invalid.\n");
+    expect(r, vm, "set loaddev clear dev 1a00 port 5 6 alt 1b00 port 7 8 scp 'it''s  Me' boot 2", 0,
+           "");
     static const char head[] =
         "SCSI DEVICE 1A00\n"
         "PORTNAME 00000005 00000006    LUN  00000000 00000000    BOOTPROG 2\n"
@@ -262,18 +255,19 @@ static void loaddev_in_full(void **state)
         "SCPDATA\n     0----+----1----+----2----+----3----+----4----+----\n";
     char want[600];
     snprintf(want, sizeof want, "%s0000 it's  Me\n", head);
-    says(r, vm, "query loaddev", 0, want);
-    says(r, vm, "set loaddev eckd", 2, "HCPZPM002E Invalid operand - ECKD\n");
-    says(r, vm, "set loaddev scpdata app hex C1C200", 0, "");
+    expect(r, vm, "query loaddev", 0, want);
+    expect(r, vm, "set loaddev eckd", 2, "HCPZPM002E Invalid operand - ECKD\n");
+    expect(r, vm, "set loaddev scpdata app hex C1C200", 0, "");
     snprintf(want, sizeof want, "%s0000 it's  MeAB.\n", head);
-    says(r, vm, "query loaddev", 0, want);
-    says(r, vm, "set loaddev scpdata 52 the end", 0, "");
+    expect(r, vm, "query loaddev", 0, want);
+    expect(r, vm, "set loaddev scpdata 52 the end", 0, "");
     snprintf(want, sizeof want, "%s0000 it's  MeAB.%39s\n0050   the end\n", head, "");
-    says(r, vm, "query loaddev", 0, want);
-    says(r, vm, "set loaddev scpdata 4090 1234567", 26, "HCPZPM026E Operand missing or invalid\n");
-    says(r, vm, "set loaddev scpdata hex C1C", 26, "HCPZPM026E Operand missing or invalid\n");
-    says(r, vm, "set loaddev scpdata hex XY", 26, "HCPZPM026E Operand missing or invalid\n");
-    says(r, vm, "set loaddev scpdata", 26, "HCPZPM026E Operand missing or invalid\n");
+    expect(r, vm, "query loaddev", 0, want);
+    expect(r, vm, "set loaddev scpdata 4090 1234567", 26,
+           "HCPZPM026E Operand missing or invalid\n");
+    expect(r, vm, "set loaddev scpdata hex C1C", 26, "HCPZPM026E Operand missing or invalid\n");
+    expect(r, vm, "set loaddev scpdata hex XY", 26, "HCPZPM026E Operand missing or invalid\n");
+    expect(r, vm, "set loaddev scpdata", 26, "HCPZPM026E Operand missing or invalid\n");
     static const struct {
         const char *begin;
         unsigned n;
@@ -290,19 +284,19 @@ static void loaddev_in_full(void **state)
         if (rc != lengths[i].rc)
             fail_msg("%u characters of data: %d", lengths[i].n, rc);
     }
-    says(r, vm, "set dumpdev clear", 0, "");
-    says(r, vm, "set dumpdev alternate 1b00 clear portname 5 6", 0, "");
-    says(r, vm, "query dumpdev", 0,
-         "PORTNAME 00000005 00000006    LUN  00000000 00000000    BOOTPROG 0\n"
-         "BR_LBA   00000000 00000000\n");
-    says(r, vm, "set dumpdev clear", 0, "");
-    says(r, vm, "query loaddev", 0, want); /* nothing of these */
-    says(r, vm, "set loaddev clear", 0, "");
-    says(r, vm, "query loaddev", 0,
-         "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
-         "BR_LBA   00000000 00000000\n");
-    says(r, vm, "set dumpdev eckd dev 150", 0, ""); /* and left so at LOGOFF */
-    says(r, vm, "set dumpdev scpdata kept", 0, "");
+    expect(r, vm, "set dumpdev clear", 0, "");
+    expect(r, vm, "set dumpdev alternate 1b00 clear portname 5 6", 0, "");
+    expect(r, vm, "query dumpdev", 0,
+           "PORTNAME 00000005 00000006    LUN  00000000 00000000    BOOTPROG 0\n"
+           "BR_LBA   00000000 00000000\n");
+    expect(r, vm, "set dumpdev clear", 0, "");
+    expect(r, vm, "query loaddev", 0, want); /* nothing of these */
+    expect(r, vm, "set loaddev clear", 0, "");
+    expect(r, vm, "query loaddev", 0,
+           "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
+           "BR_LBA   00000000 00000000\n");
+    expect(r, vm, "set dumpdev eckd dev 150", 0, ""); /* and left so at LOGOFF */
+    expect(r, vm, "set dumpdev scpdata kept", 0, "");
     rig_close(r);
 }
 
@@ -312,13 +306,13 @@ static void the_system(void **state)
     struct command_rig *r =
         rig_open("System_Identifier T\nFeatures , Retrieve Default 7 Maximum 99\n", direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
-    says(r, vm, "query retrieve", 0,
-         "7 buffers available.  Maximum of 99 buffers may be selected.\n");
+    expect(r, vm, "query retrieve", 0,
+           "7 buffers available.  Maximum of 99 buffers may be selected.\n");
     assert_int_equal(rig_run(r, op, "query mdc"), 0);
     assert_memory_equal(r->out, "Minidisk cache OFF for system\n", 30);
-    says(r, op, "set mdc system on", 2, "HCPMDS002E Invalid operand - ON\n");
-    says(r, op, "set mdc system off", 0, "");
-    says(r, vm, "set mdc system off", 2, "HCPMDS002E Invalid operand - SYSTEM\n");
+    expect(r, op, "set mdc system on", 2, "HCPMDS002E Invalid operand - ON\n");
+    expect(r, op, "set mdc system off", 0, "");
+    expect(r, vm, "set mdc system off", 2, "HCPMDS002E Invalid operand - SYSTEM\n");
     rig_close(r);
 }
 
@@ -327,36 +321,36 @@ static void terminals(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
-    says(r, op, "disable all", 0, "Command complete\n");
+    expect(r, op, "disable all", 0, "Command complete\n");
     assert_true(atomic_load(&r->sys->terminals_disabled));
-    says(r, op, "en all", 0, "Command complete\n");
+    expect(r, op, "en all", 0, "Command complete\n");
     assert_false(atomic_load(&r->sys->terminals_disabled));
-    says(r, op, "enable l0003", 2, "HCPNLD002E Invalid operand - L0003\n");
-    says(r, vm, "disable all", 1, "HCPCMD001E Unknown CP command: DISABLE\n");
+    expect(r, op, "enable l0003", 2, "HCPNLD002E Invalid operand - L0003\n");
+    expect(r, vm, "disable all", 1, "HCPCMD001E Unknown CP command: DISABLE\n");
     assert_int_equal(rig_run(r, op, "define printer 70e"), 0);
     assert_int_equal(rig_run(r, op, "define punch 70d"),
                      0); /* a list goes on behind what is not there */
-    says(r, op, "detach 700 70e 701-702 70d", 40,
-         "HCPDTV040E Device 0700 does not exist\nPRT  070E DETACHED\n"
-         "HCPDTV040E Device 0701 does not exist\nPUN  070D DETACHED\n");
-    says(r, op, "start ur 00e", 40, "HCPCSS040E Device 000E does not exist\n");
-    says(r, op, "drain 00c", 40, "HCPCSS040E Device 000C does not exist\n");
-    says(r, op, "drain", 26, "HCPCSS026E Operand missing or invalid\n");
+    expect(r, op, "detach 700 70e 701-702 70d", 40,
+           "HCPDTV040E Device 0700 does not exist\nPRT  070E DETACHED\n"
+           "HCPDTV040E Device 0701 does not exist\nPUN  070D DETACHED\n");
+    expect(r, op, "start ur 00e", 40, "HCPCSS040E Device 000E does not exist\n");
+    expect(r, op, "drain 00c", 40, "HCPCSS040E Device 000C does not exist\n");
+    expect(r, op, "drain", 26, "HCPCSS026E Operand missing or invalid\n");
     assert_int_equal(rig_run(r, op, "query chpids"), 0);
     assert_non_null(strstr(r->out, "\n 0x      +  .  ."));
     /* Who is where; spool files of another user. */
-    says(r, op, "query graf", 0, "An active GRAF was not found.\n");
+    expect(r, op, "query graf", 0, "An active GRAF was not found.\n");
     system_user_set_where(vm, "L0003");
-    says(r, op, "query graf", 0, "LDEV L0003 LOGON AS GENERAL\n");
+    expect(r, op, "query graf", 0, "LDEV L0003 LOGON AS GENERAL\n");
     system_user_set_where(vm, "0009");
-    says(r, op, "query 9", 0, "GRAF  0009 LOGON AS GENERAL\n");
-    says(r, op, "query tapes", 0, "An active TAPE was not found.\n");
+    expect(r, op, "query 9", 0, "GRAF  0009 LOGON AS GENERAL\n");
+    expect(r, op, "query tapes", 0, "An active TAPE was not found.\n");
     rig_run(r, vm, "spool punch * rdr");
-    says(r, op, "query files general", 0, "FILES:   NO RDR,   NO PRT,   NO PUN\n");
-    says(r, op, "query files nobody", 53, "HCPCQF053E NOBODY not in CP directory\n");
-    says(r, vm, "query files operator", 3,
-         "HCPCQF003E Invalid option - command contains extra option(s) starting with OPERATOR\n");
-    says(r, vm, "query shutdown status", 0, "System shutdown is not in progress\n");
+    expect(r, op, "query files general", 0, "FILES:   NO RDR,   NO PRT,   NO PUN\n");
+    expect(r, op, "query files nobody", 53, "HCPCQF053E NOBODY not in CP directory\n");
+    expect(r, vm, "query files operator", 3,
+           "HCPCQF003E Invalid option - command contains extra option(s) starting with OPERATOR\n");
+    expect(r, vm, "query shutdown status", 0, "System shutdown is not in progress\n");
     rig_close(r);
 }
 

@@ -17,25 +17,12 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              " D8ONECMD FAIL LOCK\n"
                              "USER WATCH WATCH 1M 4M B\n";
 
-static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *out)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || (out && strcmp(r->out, out)))
-        fail_msg("%s: %d, not %d: %s", line, got, rc, r->out);
-}
-
-static bool shows(struct command_rig *r, struct vm *vm, const char *line, const char *part)
-{
-    assert_int_equal(rig_run(r, vm, line), 0);
-    return strstr(r->out, part) != NULL;
-}
-
 /* SYSTEM CONFIG's commands are run by start-up, which the rig has none of. */
 static void configured(struct command_rig *r, struct vm *op)
 {
     assert_int_equal(r->sys->config->ncommands, 1);
     assert_string_equal(r->sys->config->commands[0].text, "SET VARIABLE SYSTEM SITE NEW YORK");
-    says(r, op, r->sys->config->commands[0].text, 0, "");
+    expect(r, op, r->sys->config->commands[0].text, 0, "");
 }
 
 static void variables(void **state)
@@ -44,29 +31,29 @@ static void variables(void **state)
     struct command_rig *r = rig_open(config, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
     struct vm *watch = rig_logon(r, "WATCH");
-    says(r, vm, "query variable", 0, "No variables were found.\n");
+    expect(r, vm, "query variable", 0, "No variables were found.\n");
     configured(r, op);
-    says(r, vm, "q var", 0, "SITE NEW YORK\n");
-    says(r, vm, "set variable Who operator", 0, "");
-    says(r, vm, "set variable app.level  Two Words", 0, "");
-    says(r, vm, "query variable", 0, "APP.LEVEL Two Words\nWHO operator\nSITE NEW YORK\n");
-    says(r, vm, "query variable user app*", 0, "APP.LEVEL Two Words\n");
-    says(r, vm, "query variable system", 0, "SITE NEW YORK\n");
-    says(r, vm, "query variable user nosuch*", 0, "No variables were found.\n");
-    says(r, vm, "query variable nosuch", 2, "HCPCQV002E Invalid operand - NOSUCH\n");
-    says(r, vm, "query variable system who", 2, "HCPCQV002E Invalid operand - WHO\n");
-    says(r, vm, "query variable a b", 3,
-         "HCPCQV003E Invalid option - command contains extra option(s) starting with B\n");
-    says(r, op, "query variable user", 0, "No variables were found.\n"); /* another's own */
-    says(r, vm, "set variable system site here", 2, "HCPCFS002E Invalid operand - SYSTEM\n");
-    says(r, watch, "set variable mine 1", 26, "HCPCFS026E Operand missing or invalid\n");
-    says(r, watch, "set variable system site there", 0, "");
-    says(r, vm, "query variable site", 0, "SITE there\n");
-    says(r, vm, "set variable a@b 1", 2, "HCPCFS002E Invalid operand - A@B\n");
-    says(r, vm, "set variable", 26, "HCPCFS026E Operand missing or invalid\n");
-    says(r, vm, "set variable who", 0, "");
-    says(r, vm, "set variable who", 2, "HCPCFS002E Invalid operand - WHO\n");
-    says(r, vm, "query variable user", 0, "APP.LEVEL Two Words\n");
+    expect(r, vm, "q var", 0, "SITE NEW YORK\n");
+    expect(r, vm, "set variable Who operator", 0, "");
+    expect(r, vm, "set variable app.level  Two Words", 0, "");
+    expect(r, vm, "query variable", 0, "APP.LEVEL Two Words\nWHO operator\nSITE NEW YORK\n");
+    expect(r, vm, "query variable user app*", 0, "APP.LEVEL Two Words\n");
+    expect(r, vm, "query variable system", 0, "SITE NEW YORK\n");
+    expect(r, vm, "query variable user nosuch*", 0, "No variables were found.\n");
+    expect(r, vm, "query variable nosuch", 2, "HCPCQV002E Invalid operand - NOSUCH\n");
+    expect(r, vm, "query variable system who", 2, "HCPCQV002E Invalid operand - WHO\n");
+    expect(r, vm, "query variable a b", 3,
+           "HCPCQV003E Invalid option - command contains extra option(s) starting with B\n");
+    expect(r, op, "query variable user", 0, "No variables were found.\n"); /* another's own */
+    expect(r, vm, "set variable system site here", 2, "HCPCFS002E Invalid operand - SYSTEM\n");
+    expect(r, watch, "set variable mine 1", 26, "HCPCFS026E Operand missing or invalid\n");
+    expect(r, watch, "set variable system site there", 0, "");
+    expect(r, vm, "query variable site", 0, "SITE there\n");
+    expect(r, vm, "set variable a@b 1", 2, "HCPCFS002E Invalid operand - A@B\n");
+    expect(r, vm, "set variable", 26, "HCPCFS026E Operand missing or invalid\n");
+    expect(r, vm, "set variable who", 0, "");
+    expect(r, vm, "set variable who", 2, "HCPCFS002E Invalid operand - WHO\n");
+    expect(r, vm, "query variable user", 0, "APP.LEVEL Two Words\n");
     rig_close(r);
 }
 
@@ -77,23 +64,23 @@ static void substitution(void **state)
     struct vm *vm = rig_logon(r, "GENERAL");
     struct vm *op = rig_logon(r, "OPERATOR");
     configured(r, op);
-    says(r, vm, "set variable q query", 0, "");
-    says(r, vm, "set variable what @q@ userid", 0, ""); /* its value has the value */
-    says(r, vm, "@q@ @what@", 3, NULL);
-    says(r, vm, "query variable what", 0, "WHAT query userid\n");
-    says(r, vm, "@What@", 0, "GENERAL  AT TESTSYS\n");
-    says(r, vm, "set variable twice @@q@q@", 0, ""); /* not looked through again */
-    says(r, vm, "query variable twice", 0, "TWICE @queryq@\n");
-    says(r, vm, "@nosuch@", 1, "HCPCMD001E Unknown CP command: @NOSUCH@\n");
-    says(r, vm, "@q", 1, "HCPCMD001E Unknown CP command: @Q\n");
-    says(r, vm, "query variable @site@", 3, NULL); /* two words */
-    says(r, vm, "set variable site here", 0, "");  /* one's own comes first */
-    says(r, vm, "set variable copy @site@", 0, "");
-    says(r, vm, "query variable copy", 0, "COPY here\n");
-    says(r, op, "set variable copy @site@", 0, "");
-    says(r, op, "query variable copy", 0, "COPY NEW YORK\n");
-    says(r, vm, "silently set variable inner @copy@", 0, "");
-    says(r, vm, "query variable inner", 0, "INNER here\n");
+    expect(r, vm, "set variable q query", 0, "");
+    expect(r, vm, "set variable what @q@ userid", 0, ""); /* its value has the value */
+    expect(r, vm, "@q@ @what@", 3, NULL);
+    expect(r, vm, "query variable what", 0, "WHAT query userid\n");
+    expect(r, vm, "@What@", 0, "GENERAL  AT TESTSYS\n");
+    expect(r, vm, "set variable twice @@q@q@", 0, ""); /* not looked through again */
+    expect(r, vm, "query variable twice", 0, "TWICE @queryq@\n");
+    expect(r, vm, "@nosuch@", 1, "HCPCMD001E Unknown CP command: @NOSUCH@\n");
+    expect(r, vm, "@q", 1, "HCPCMD001E Unknown CP command: @Q\n");
+    expect(r, vm, "query variable @site@", 3, NULL); /* two words */
+    expect(r, vm, "set variable site here", 0, "");  /* one's own comes first */
+    expect(r, vm, "set variable copy @site@", 0, "");
+    expect(r, vm, "query variable copy", 0, "COPY here\n");
+    expect(r, op, "set variable copy @site@", 0, "");
+    expect(r, op, "query variable copy", 0, "COPY NEW YORK\n");
+    expect(r, vm, "silently set variable inner @copy@", 0, "");
+    expect(r, vm, "query variable inner", 0, "INNER here\n");
     rig_close(r);
 }
 
@@ -110,13 +97,13 @@ static void limits(void **state)
     assert_int_equal(rig_run(r, vm, line), 2);
     name[VARIABLE_NAME] = '\0';
     snprintf(line, sizeof line, "set variable %s 1", name);
-    says(r, vm, line, 0, "");
+    expect(r, vm, line, 0, "");
     int n = snprintf(line, sizeof line, "set variable long ");
     memset(line + n, 'V', VARIABLE_VALUE + 1);
     line[n + VARIABLE_VALUE + 1] = '\0';
-    says(r, vm, line, 26, "HCPCFS026E Operand missing or invalid\n");
+    expect(r, vm, line, 26, "HCPCFS026E Operand missing or invalid\n");
     line[n + VARIABLE_VALUE] = '\0';
-    says(r, vm, line, 0, "");
+    expect(r, vm, line, 0, "");
     char *text = variable_substitute(vm, "x @long@@long@@long@@long@");
     assert_non_null(text);
     assert_int_equal(strlen(text), 2 + 4 * VARIABLE_VALUE);
@@ -125,12 +112,12 @@ static void limits(void **state)
     assert_null(variable_substitute(vm, "x @ @ @@ @long"));
     for (unsigned i = 2; i < VARIABLES_MAX; i++) {
         snprintf(line, sizeof line, "set variable v%u x", i);
-        says(r, vm, line, 0, "");
+        expect(r, vm, line, 0, "");
     }
-    says(r, vm, "set variable onemore 1", 26,
-         "HCPCFS026E Variable ONEMORE could not be set; there are too many\n");
-    says(r, vm, "set variable v9 other", 0, "");
-    says(r, vm, "query variable v9", 0, "V9 other\n");
+    expect(r, vm, "set variable onemore 1", 26,
+           "HCPCFS026E Variable ONEMORE could not be set; there are too many\n");
+    expect(r, vm, "set variable v9 other", 0, "");
+    expect(r, vm, "query variable v9", 0, "V9 other\n");
     rig_close(r);
 }
 
@@ -175,7 +162,7 @@ static void unknown_commands(void **state)
     rig_run(r, vm, "set d8onecmd off");
     for (unsigned k = 0; k < sizeof emsgs / sizeof *emsgs; k++) {
         snprintf(line, sizeof line, "set emsg %s", emsgs[k]);
-        says(r, vm, line, 0, "");
+        expect(r, vm, line, 0, "");
         for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
             bool unknown = false;
             int rc = try_several(r, vm, cases[i].lines, &unknown);
@@ -196,26 +183,26 @@ static void one_command(void **state)
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
     struct vm *locked = rig_logon(r, "LOCKED");
     const char *two = "query userid\x85query nobody";
-    says(r, op, "query d8onecmd", 0, "D8ONECMD OFF NOLOCK\n");
+    expect(r, op, "query d8onecmd", 0, "D8ONECMD OFF NOLOCK\n");
     assert_int_equal(several(r, op, two), 3);
     assert_string_equal(r->out, "OPERATOR AT TESTSYS\nHCPCQV003E Invalid option - NOBODY\n");
-    says(r, op, "set d8onecmd fail", 0, "");
-    says(r, op, "query d8onecmd", 0, "D8ONECMD FAIL NOLOCK\n");
+    expect(r, op, "set d8onecmd fail", 0, "");
+    expect(r, op, "query d8onecmd", 0, "D8ONECMD FAIL NOLOCK\n");
     assert_int_equal(several(r, op, two), 3);
     assert_string_equal(r->out, "HCPCMD003E Invalid option - more than one command\n");
     assert_int_equal(several(r, op, "query userid\x85"), 0);
     assert_string_equal(r->out, "OPERATOR AT TESTSYS\n");
-    says(r, vm, "query d8onecmd", 0, "D8ONECMD LOG NOLOCK\n");
+    expect(r, vm, "query d8onecmd", 0, "D8ONECMD LOG NOLOCK\n");
     assert_int_equal(several(r, vm, two), 3);
     assert_string_equal(r->out, "GENERAL  AT TESTSYS\nHCPCQV003E Invalid option - NOBODY\n");
     assert_true(rig_said(r, "query userid\nquery nobody\n"));
-    says(r, locked, "query d8onecmd", 0, "D8ONECMD FAIL LOCK\n");
-    says(r, locked, "set d8onecmd off", 3, "HCPCFS003E Invalid option - D8ONECMD is locked\n");
-    says(r, locked, "query d8onecmd", 0, "D8ONECMD FAIL LOCK\n");
-    says(r, vm, "set d8onecmd off", 0, "");
-    says(r, vm, "set d8onecmd maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
-    says(r, vm, "set d8onecmd", 26, "HCPCFS026E Operand missing or invalid\n");
-    says(r, vm, "query d8onecmd", 0, "D8ONECMD OFF NOLOCK\n");
+    expect(r, locked, "query d8onecmd", 0, "D8ONECMD FAIL LOCK\n");
+    expect(r, locked, "set d8onecmd off", 3, "HCPCFS003E Invalid option - D8ONECMD is locked\n");
+    expect(r, locked, "query d8onecmd", 0, "D8ONECMD FAIL LOCK\n");
+    expect(r, vm, "set d8onecmd off", 0, "");
+    expect(r, vm, "set d8onecmd maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
+    expect(r, vm, "set d8onecmd", 26, "HCPCFS026E Operand missing or invalid\n");
+    expect(r, vm, "query d8onecmd", 0, "D8ONECMD OFF NOLOCK\n");
     assert_int_equal(several(r, vm, "\x85\x85"), 0);
     rig_close(r);
 }
@@ -241,22 +228,22 @@ static void dates(void **state)
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
     assert_true(date_is(r, op, "99/99/99"));
     assert_true(date_is(r, vm, "9999-99-99"));
-    says(r, vm, "query dateformat", 0,
-         "User default date format: ISODATE\nSystem default date format: SHORTDATE\n");
-    says(r, vm, "set dateformat full", 0, "");
+    expect(r, vm, "query dateformat", 0,
+           "User default date format: ISODATE\nSystem default date format: SHORTDATE\n");
+    expect(r, vm, "set dateformat full", 0, "");
     assert_true(date_is(r, vm, "99/99/9999"));
-    says(r, vm, "set dateformat * sysdefault", 0, "");
+    expect(r, vm, "set dateformat * sysdefault", 0, "");
     assert_true(date_is(r, vm, "99/99/99"));
-    says(r, vm, "set dateformat system iso", 2, "HCPCFS002E Invalid operand - SYSTEM\n");
-    says(r, op, "set dateformat system isodate", 0, "");
+    expect(r, vm, "set dateformat system iso", 2, "HCPCFS002E Invalid operand - SYSTEM\n");
+    expect(r, op, "set dateformat system isodate", 0, "");
     assert_true(date_is(r, vm, "9999-99-99"));
     assert_true(date_is(r, op, "9999-99-99"));
-    says(r, op, "query dateformat", 0,
-         "User default date format: SYSDEFAULT\nSystem default date format: ISODATE\n");
-    says(r, vm, "set dateformat vague", 2, "HCPCFS002E Invalid operand - VAGUE\n");
-    says(r, vm, "set dateformat", 26, "HCPCFS026E Operand missing or invalid\n");
-    says(r, vm, "set dateformat iso now", 3,
-         "HCPCFS003E Invalid option - command contains extra option(s) starting with NOW\n");
+    expect(r, op, "query dateformat", 0,
+           "User default date format: SYSDEFAULT\nSystem default date format: ISODATE\n");
+    expect(r, vm, "set dateformat vague", 2, "HCPCFS002E Invalid operand - VAGUE\n");
+    expect(r, vm, "set dateformat", 26, "HCPCFS026E Operand missing or invalid\n");
+    expect(r, vm, "set dateformat iso now", 3,
+           "HCPCFS003E Invalid option - command contains extra option(s) starting with NOW\n");
     rig_close(r);
 }
 
@@ -278,21 +265,21 @@ static void switches(void **state)
     };
     struct command_rig *r = rig_open(config, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
-    assert_true(shows(r, vm, "query set", "NOPDATA ON , IO")); /* the directory's */
+    assert_true(rig_shows(r, vm, "query set", "NOPDATA ON , IO")); /* the directory's */
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         char line[32];
-        assert_true(shows(r, op, "query set", all[i].before));
-        says(r, op, all[i].set, 0, "");
-        assert_true(shows(r, op, "query set", all[i].after));
+        assert_true(rig_shows(r, op, "query set", all[i].before));
+        expect(r, op, all[i].set, 0, "");
+        assert_true(rig_shows(r, op, "query set", all[i].after));
         snprintf(line, sizeof line, "%.*s", (int)(strrchr(all[i].set, ' ') - all[i].set),
                  all[i].set);
-        says(r, op, line, 26, "HCPCFS026E Operand missing or invalid\n");
+        expect(r, op, line, 26, "HCPCFS026E Operand missing or invalid\n");
         snprintf(line, sizeof line, "%s x", all[i].set);
-        says(r, op, line, 3,
-             "HCPCFS003E Invalid option - command contains extra option(s) starting with X\n");
+        expect(r, op, line, 3,
+               "HCPCFS003E Invalid option - command contains extra option(s) starting with X\n");
         snprintf(line, sizeof line, "%.*s maybe", (int)(strrchr(all[i].set, ' ') - all[i].set),
                  all[i].set);
-        says(r, op, line, 2, "HCPCFS002E Invalid operand - MAYBE\n");
+        expect(r, op, line, 2, "HCPCFS002E Invalid operand - MAYBE\n");
     }
     rig_close(r);
 }

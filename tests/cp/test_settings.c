@@ -11,21 +11,6 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER HIDDEN HIDDEN 1M 4M G\n"
                              " OPTION CONCEAL\n";
 
-static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *out)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc)
-        fail_msg("%s: %d, not %d: %s", line, got, rc, r->out);
-    if (out)
-        assert_string_equal(r->out, out);
-}
-
-static bool shows(struct command_rig *r, struct vm *vm, const char *line, const char *part)
-{
-    assert_int_equal(rig_run(r, vm, line), 0);
-    return strstr(r->out, part) != NULL;
-}
-
 /* Another mode clears storage; the same one leaves the machine alone. */
 static void machine(void **state)
 {
@@ -33,18 +18,18 @@ static void machine(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GENERAL");
     assert_int_equal(rig_run(r, vm, "store s1000 C1C2C3C4"), 0);
-    says(r, vm, "set machine esa", 0, "SYSTEM = ESA\n");
-    assert_true(shows(r, vm, "display 1000", "C1C2C3C4"));
-    says(r, vm, "set mac xc", 0, "");
+    expect(r, vm, "set machine esa", 0, "SYSTEM = ESA\n");
+    assert_true(rig_shows(r, vm, "display 1000", "C1C2C3C4"));
+    expect(r, vm, "set mac xc", 0, "");
     assert_true(rig_said(r, "SYSTEM = XC\nStorage cleared - system reset.\n"));
-    assert_true(shows(r, vm, "query set", "MACHINE XC ,"));
-    assert_false(shows(r, vm, "display 1000", "C1C2C3C4"));
+    assert_true(rig_shows(r, vm, "query set", "MACHINE XC ,"));
+    assert_false(rig_shows(r, vm, "display 1000", "C1C2C3C4"));
     assert_int_equal(vm->state, VM_CP);
-    says(r, vm, "set machine 370", 2, "HCPSMH002E Invalid operand - 370\n");
-    says(r, vm, "set machine", 26, "HCPSMH026E Operand missing or invalid\n");
-    says(r, vm, "set machine z now", 3,
-         "HCPSMH003E Invalid option - command contains extra option(s) starting with NOW\n");
-    assert_true(shows(r, vm, "query set", "MACHINE XC ,"));
+    expect(r, vm, "set machine 370", 2, "HCPSMH002E Invalid operand - 370\n");
+    expect(r, vm, "set machine", 26, "HCPSMH026E Operand missing or invalid\n");
+    expect(r, vm, "set machine z now", 3,
+           "HCPSMH003E Invalid option - command contains extra option(s) starting with NOW\n");
+    assert_true(rig_shows(r, vm, "query set", "MACHINE XC ,"));
     rig_close(r);
 }
 
@@ -79,21 +64,21 @@ static void for_a_program(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GENERAL");
-    says(r, vm, "set cpconio iucv", 0, "");
-    says(r, vm, "set vmconio iucv", 0, "");
-    says(r, vm, "set emsg iucv", 0, "");
-    says(r, vm, "set imsg iucv", 0, "");
-    assert_true(shows(r, vm, "query set", "EMSG IUCV , ACNT OFF"));
-    assert_true(shows(r, vm, "query set", "IMSG IUCV  , SMSG OFF"));
-    assert_true(shows(r, vm, "query set", "VMCONIO IUCV, CPCONIO IUCV, SVCACCL"));
+    expect(r, vm, "set cpconio iucv", 0, "");
+    expect(r, vm, "set vmconio iucv", 0, "");
+    expect(r, vm, "set emsg iucv", 0, "");
+    expect(r, vm, "set imsg iucv", 0, "");
+    assert_true(rig_shows(r, vm, "query set", "EMSG IUCV , ACNT OFF"));
+    assert_true(rig_shows(r, vm, "query set", "IMSG IUCV  , SMSG OFF"));
+    assert_true(rig_shows(r, vm, "query set", "VMCONIO IUCV, CPCONIO IUCV, SVCACCL"));
     console_line(vm, CONSOLE_CP, "nobody listens"); /* to the terminal */
     assert_true(rig_said(r, "nobody listens"));
-    says(r, vm, "query nobody", 3, "HCPCQV003E Invalid option - NOBODY\n");
+    expect(r, vm, "query nobody", 3, "HCPCQV003E Invalid option - NOBODY\n");
     console_set_program(vm, program_takes);
     console_line(vm, CONSOLE_CP, "of CP");
     console_line(vm, CONSOLE_GUEST, "of the guest");
     console_line(vm, CONSOLE_INPUT, "typed");
-    says(r, vm, "query nobody", 3, "");
+    expect(r, vm, "query nobody", 3, "");
     memset(longer, 'A', sizeof longer - 1);
     longer[sizeof longer - 1] = '\0';
     assert_true(console_program(vm, CONSOLE_CLASS_IMSG, "a file"));
@@ -108,17 +93,17 @@ static void for_a_program(void **state)
     assert_true(rig_said(r, "no room"));
     program.full = false;
     program.got[0] = '\0';
-    says(r, vm, "set cpconio off", 0, "");
-    says(r, vm, "set vmconio off", 0, "");
-    says(r, vm, "set emsg on", 0, "");
-    says(r, vm, "set imsg on", 0, "");
+    expect(r, vm, "set cpconio off", 0, "");
+    expect(r, vm, "set vmconio off", 0, "");
+    expect(r, vm, "set emsg on", 0, "");
+    expect(r, vm, "set imsg on", 0, "");
     console_line(vm, CONSOLE_CP, "of CP again");
     console_line(vm, CONSOLE_GUEST, "of the guest again");
     assert_false(console_program(vm, CONSOLE_CLASS_IMSG, "a file"));
-    says(r, vm, "set vmconio on", 2, "HCPCFS002E Invalid operand - ON\n");
-    says(r, vm, "set cpconio", 26, "HCPCFS026E Operand missing or invalid\n");
+    expect(r, vm, "set vmconio on", 2, "HCPCFS002E Invalid operand - ON\n");
+    expect(r, vm, "set cpconio", 26, "HCPCFS026E Operand missing or invalid\n");
     assert_string_equal(program.got, "");
-    assert_true(shows(r, vm, "query set", "VMCONIO OFF , CPCONIO OFF , SVCACCL"));
+    assert_true(rig_shows(r, vm, "query set", "VMCONIO OFF , CPCONIO OFF , SVCACCL"));
     console_set_program(vm, NULL);
     rig_close(r);
 }
@@ -183,25 +168,25 @@ static void cpuid(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GENERAL");
     assert_int_equal(stored_cpuid(vm), 0xffb16f0728178000ull);
-    says(r, vm, "query cpuid", 0, "CPUID = FFB16F0728178000\n");
-    says(r, vm, "set cpuid 0abcde", 0, "");
+    expect(r, vm, "query cpuid", 0, "CPUID = FFB16F0728178000\n");
+    expect(r, vm, "set cpuid 0abcde", 0, "");
     assert_int_equal(stored_cpuid(vm), 0xff0abcde28178000ull);
-    says(r, vm, "define cpu 5", 0, NULL);
-    says(r, vm, "query virtual cpus", 0,
-         "CPU 00  ID  FF0ABCDE28178000 (BASE) CP   CPUAFF ON\n"
-         "CPU 05  ID  FF0ABCDE28178000 STOPPED CP   CPUAFF ON\n");
-    says(r, vm, "set cpuid 7", 0, "");
-    says(r, vm, "query cpuid", 0, "CPUID = FF00000728178000\n");
-    says(r, vm, "set cpuid 0", 0, "");
-    says(r, vm, "query cpuid", 0, "CPUID = FF00000028178000\n");
+    expect(r, vm, "define cpu 5", 0, NULL);
+    expect(r, vm, "query virtual cpus", 0,
+           "CPU 00  ID  FF0ABCDE28178000 (BASE) CP   CPUAFF ON\n"
+           "CPU 05  ID  FF0ABCDE28178000 STOPPED CP   CPUAFF ON\n");
+    expect(r, vm, "set cpuid 7", 0, "");
+    expect(r, vm, "query cpuid", 0, "CPUID = FF00000728178000\n");
+    expect(r, vm, "set cpuid 0", 0, "");
+    expect(r, vm, "query cpuid", 0, "CPUID = FF00000028178000\n");
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         snprintf(line, sizeof line, "set cpuid %s", wrong[i]);
-        says(r, vm, line, 2, NULL);
+        expect(r, vm, line, 2, NULL);
     }
-    says(r, vm, "set cpuid", 26, NULL);
-    says(r, vm, "set cpuid 1 2", 3, NULL);
-    says(r, vm, "query cpuid", 0, "CPUID = FF00000028178000\n");
-    says(r, vm, "define storage 2m", 0, NULL); /* another guest, the same identification */
+    expect(r, vm, "set cpuid", 26, NULL);
+    expect(r, vm, "set cpuid 1 2", 3, NULL);
+    expect(r, vm, "query cpuid", 0, "CPUID = FF00000028178000\n");
+    expect(r, vm, "define storage 2m", 0, NULL); /* another guest, the same identification */
     assert_true(rig_said(r, "Storage cleared - system reset."));
     assert_int_equal(stored_cpuid(vm), 0xff00000028178000ull);
     rig_close(r);
@@ -218,41 +203,41 @@ static void products(void **state)
     (void)state;
     struct command_rig *r = rig_open(config, direct);
     struct vm *op = rig_logon(r, "OPERATOR");
-    says(r, op, "query product", 0,
-         "Product  State    Description\n5741A09  Enabled  The base\n"
-         "6VMRAC20 Disabled Security server\n");
-    says(r, op, "set product 6vmrac20 enabled", 0, "");
-    says(r, op, "q prod disabled", 0, "No products were found.\n");
-    says(r, op, "set product prodid mine state disabled description 'My Own'", 0, "");
-    says(r, op, "q prod state disabled", 0,
-         "Product  State    Description\nMINE     Disabled My Own\n");
-    says(r, op, "set product 5741A09 delete", 0, "");
-    says(r, op, "q prod", 0,
-         "Product  State    Description\n6VMRAC20 Enabled  Security server\n"
-         "MINE     Disabled My Own\n");
-    says(r, op, "q prod prodid mine", 0,
-         "Product  State    Description\nMINE     Disabled My Own\n");
-    says(r, op, "q prod prodid other", 2, NULL);
-    says(r, op, "set product", 26, NULL);
-    says(r, op, "set product mine", 26, NULL);
-    says(r, op, "set product mine perhaps", 2, NULL);
-    says(r, op, "set product ninechars enabled", 2, NULL);
-    says(r, op, "set product mine delete now", 3, NULL);
-    says(r, op, "set product nosuch delete", 2, NULL);
-    says(r, op, "set product mine enabled description", 26, NULL);
+    expect(r, op, "query product", 0,
+           "Product  State    Description\n5741A09  Enabled  The base\n"
+           "6VMRAC20 Disabled Security server\n");
+    expect(r, op, "set product 6vmrac20 enabled", 0, "");
+    expect(r, op, "q prod disabled", 0, "No products were found.\n");
+    expect(r, op, "set product prodid mine state disabled description 'My Own'", 0, "");
+    expect(r, op, "q prod state disabled", 0,
+           "Product  State    Description\nMINE     Disabled My Own\n");
+    expect(r, op, "set product 5741A09 delete", 0, "");
+    expect(r, op, "q prod", 0,
+           "Product  State    Description\n6VMRAC20 Enabled  Security server\n"
+           "MINE     Disabled My Own\n");
+    expect(r, op, "q prod prodid mine", 0,
+           "Product  State    Description\nMINE     Disabled My Own\n");
+    expect(r, op, "q prod prodid other", 2, NULL);
+    expect(r, op, "set product", 26, NULL);
+    expect(r, op, "set product mine", 26, NULL);
+    expect(r, op, "set product mine perhaps", 2, NULL);
+    expect(r, op, "set product ninechars enabled", 2, NULL);
+    expect(r, op, "set product mine delete now", 3, NULL);
+    expect(r, op, "set product nosuch delete", 2, NULL);
+    expect(r, op, "set product mine enabled description", 26, NULL);
     snprintf(line, sizeof line, "set product mine enabled description %0200d", 0);
-    says(r, op, line, 26, NULL);
+    expect(r, op, line, 26, NULL);
     for (unsigned i = 0; i < 300; i++) { /* the table has an end */
         snprintf(line, sizeof line, "set product p%u enabled", i);
         rig_run(r, op, line);
     }
-    says(r, op, "set product last enabled", 26, NULL);
+    expect(r, op, "set product last enabled", 26, NULL);
     /* What there is none of. */
-    says(r, op, "query ssi", 0, "This system is not a member of an SSI cluster.\n");
-    says(r, op, "query crypto", 0, "Crypto Adjunct Processor Instructions are not installed\n");
-    says(r, op, "query trfiles", 0, "NO TRF FILES\n");
-    says(r, op, "query img all", 0, "NO IMG FILES\n");
-    says(r, op, "query nls now", 3, NULL);
+    expect(r, op, "query ssi", 0, "This system is not a member of an SSI cluster.\n");
+    expect(r, op, "query crypto", 0, "Crypto Adjunct Processor Instructions are not installed\n");
+    expect(r, op, "query trfiles", 0, "NO TRF FILES\n");
+    expect(r, op, "query img all", 0, "NO IMG FILES\n");
+    expect(r, op, "query nls now", 3, NULL);
     rig_close(r);
 }
 
@@ -274,22 +259,22 @@ static void conceal(void **state)
     static const char wait[] = "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000D1E";
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GENERAL"), *hidden = rig_logon(r, "HIDDEN");
-    assert_true(shows(r, vm, "query set", "CONCEAL OFF"));
+    assert_true(rig_shows(r, vm, "query set", "CONCEAL OFF"));
     assert_true(attention_stops(vm));
-    says(r, vm, "set conceal on", 0, "");
+    expect(r, vm, "set conceal on", 0, "");
     assert_false(attention_stops(vm));
-    says(r, vm, "set conceal off", 0, "");
+    expect(r, vm, "set conceal off", 0, "");
     runs_into_a_wait(vm);
     assert_int_equal(times(r, wait), 1);
-    says(r, vm, "set conceal on", 0, "");
-    assert_true(shows(r, vm, "query set", "CONCEAL ON"));
+    expect(r, vm, "set conceal on", 0, "");
+    assert_true(rig_shows(r, vm, "query set", "CONCEAL ON"));
     runs_into_a_wait(vm); /* and is loaded ten times more */
     assert_int_equal(times(r, wait), 1 + 11);
-    says(r, vm, "set conc off", 0, "");
+    expect(r, vm, "set conc off", 0, "");
     runs_into_a_wait(vm);
     assert_int_equal(times(r, wait), 1 + 11 + 1);
-    says(r, vm, "set conceal maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
-    assert_true(shows(r, hidden, "query set", "CONCEAL ON"));
+    expect(r, vm, "set conceal maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
+    assert_true(rig_shows(r, hidden, "query set", "CONCEAL ON"));
     rig_close(r);
 }
 
@@ -300,9 +285,9 @@ static void slices(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
     struct timespec began, now;
-    says(r, op, "query srm dspslice", 0, "DISPATCHING MINOR TIMESLICE = 4 MS\n");
-    says(r, op, "set srm dspslice 50", 0, "DISPATCHING MINOR TIMESLICE = 50 MS\n");
-    assert_true(shows(r, op, "q srm", "TIMESLICE = 50 MS"));
+    expect(r, op, "query srm dspslice", 0, "DISPATCHING MINOR TIMESLICE = 4 MS\n");
+    expect(r, op, "set srm dspslice 50", 0, "DISPATCHING MINOR TIMESLICE = 50 MS\n");
+    assert_true(rig_shows(r, op, "q srm", "TIMESLICE = 50 MS"));
     rig_run(r, vm, "store s2000 A7F40000"); /* J * */
     rig_run(r, vm, "store psw 00080000 80002000");
     rig_run(r, vm, "begin");
@@ -317,11 +302,11 @@ static void slices(void **state)
     assert_true((now.tv_sec - began.tv_sec) * 1000 + (now.tv_nsec - began.tv_nsec) / 1000000 >
                 8 * 50);
     rig_run(r, vm, "stop");
-    says(r, op, "set srm dspslice 101", 2, "HCPSRM002E Invalid operand - 101\n");
-    says(r, op, "set srm dspslice 0", 2, "HCPSRM002E Invalid operand - 0\n");
-    says(r, op, "set srm", 26, "HCPSRM026E Operand missing or invalid\n");
-    says(r, vm, "set srm dspslice 5", 3, "HCPCFC003E Invalid option - SRM\n");
-    assert_true(shows(r, op, "q srm", "TIMESLICE = 50 MS"));
+    expect(r, op, "set srm dspslice 101", 2, "HCPSRM002E Invalid operand - 101\n");
+    expect(r, op, "set srm dspslice 0", 2, "HCPSRM002E Invalid operand - 0\n");
+    expect(r, op, "set srm", 26, "HCPSRM026E Operand missing or invalid\n");
+    expect(r, vm, "set srm dspslice 5", 3, "HCPCFC003E Invalid option - SRM\n");
+    assert_true(rig_shows(r, op, "q srm", "TIMESLICE = 50 MS"));
     rig_close(r);
 }
 
@@ -331,38 +316,38 @@ static void resource_manager(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR");
-    says(r, op, "set srm maxwss 0%", 0, "MAXWSS : LIMIT=0%\n...... : PAGES=0\n");
-    says(r, op, "set srm maxwss init", 0, "MAXWSS : LIMIT=9999%\n...... : PAGES=999999\n");
-    says(r, op, "q srm", 0,
-         "IABIAS : INTENSITY=90%; DURATION=2\n"
-         "LDUBUF : Q1=100% Q2=75% Q3=60%\n"
-         "STORBUF: Q1=300% Q2=250% Q3=200%\n"
-         "DSPBUF : Q1=32767 Q2=32767 Q3=32767\n"
-         "DISPATCHING MINOR TIMESLICE = 4 MS\n"
-         "MAXWSS : LIMIT=9999%\n"
-         "...... : PAGES=999999\n"
-         "LIMITHARD METHOD: CONSUMPTION\n"
-         "DSPWDMETHOD: RESHUFFLE\n"
-         "UNPARKING: LARGE\n");
-    says(r, op, "set srm storbuf 300 250% 100", 0, "STORBUF: Q1=300% Q2=250% Q3=100%\n");
-    says(r, op, "set srm ldubuf 600", 0, "LDUBUF : Q1=600% Q2=600% Q3=600%\n");
-    says(r, op, "set srm dspbuf 30 20 10", 0, "DSPBUF : Q1=30 Q2=20 Q3=10\n");
-    says(r, op, "set srm iab 50% dur 4", 0, "IABIAS : INTENSITY=50%; DURATION=4\n");
-    says(r, op, "set srm iabias int 60", 0, "IABIAS : INTENSITY=60%; DURATION=4\n");
-    says(r, op, "set srm limithard dead", 0, "LIMITHARD METHOD: DEADLINE\n");
-    says(r, op, "set srm unparking small", 0, "UNPARKING: SMALL\n");
-    says(r, op, "query srm stor", 0, "STORBUF: Q1=300% Q2=250% Q3=100%\n");
-    says(r, op, "set srm storbuf initial", 0, "STORBUF: Q1=300% Q2=250% Q3=200%\n");
-    says(r, op, "set srm storbuf 100 200 50", 13, "HCPSRM013E Conflicting option - 200\n");
-    says(r, op, "set srm dspbuf 20%", 2, "HCPSRM002E Invalid operand - 20%\n");
-    says(r, op, "set srm storbuf 99999", 2, "HCPSRM002E Invalid operand - 99999\n");
-    says(r, op, "set srm storbuf", 26, "HCPSRM026E Operand missing or invalid\n");
-    says(r, op, "set srm iabias init 3", 3,
-         "HCPSRM003E Invalid option - command contains extra option(s) starting with 3\n");
-    says(r, op, "set srm limithard", 26, "HCPSRM026E Operand missing or invalid\n");
-    says(r, op, "set srm limithard foo", 2, "HCPSRM002E Invalid operand - FOO\n");
-    says(r, op, "q srm foo", 2, "HCPSRM002E Invalid operand - FOO\n");
-    says(r, op, "q srm iabias", 0, "IABIAS : INTENSITY=60%; DURATION=4\n");
+    expect(r, op, "set srm maxwss 0%", 0, "MAXWSS : LIMIT=0%\n...... : PAGES=0\n");
+    expect(r, op, "set srm maxwss init", 0, "MAXWSS : LIMIT=9999%\n...... : PAGES=999999\n");
+    expect(r, op, "q srm", 0,
+           "IABIAS : INTENSITY=90%; DURATION=2\n"
+           "LDUBUF : Q1=100% Q2=75% Q3=60%\n"
+           "STORBUF: Q1=300% Q2=250% Q3=200%\n"
+           "DSPBUF : Q1=32767 Q2=32767 Q3=32767\n"
+           "DISPATCHING MINOR TIMESLICE = 4 MS\n"
+           "MAXWSS : LIMIT=9999%\n"
+           "...... : PAGES=999999\n"
+           "LIMITHARD METHOD: CONSUMPTION\n"
+           "DSPWDMETHOD: RESHUFFLE\n"
+           "UNPARKING: LARGE\n");
+    expect(r, op, "set srm storbuf 300 250% 100", 0, "STORBUF: Q1=300% Q2=250% Q3=100%\n");
+    expect(r, op, "set srm ldubuf 600", 0, "LDUBUF : Q1=600% Q2=600% Q3=600%\n");
+    expect(r, op, "set srm dspbuf 30 20 10", 0, "DSPBUF : Q1=30 Q2=20 Q3=10\n");
+    expect(r, op, "set srm iab 50% dur 4", 0, "IABIAS : INTENSITY=50%; DURATION=4\n");
+    expect(r, op, "set srm iabias int 60", 0, "IABIAS : INTENSITY=60%; DURATION=4\n");
+    expect(r, op, "set srm limithard dead", 0, "LIMITHARD METHOD: DEADLINE\n");
+    expect(r, op, "set srm unparking small", 0, "UNPARKING: SMALL\n");
+    expect(r, op, "query srm stor", 0, "STORBUF: Q1=300% Q2=250% Q3=100%\n");
+    expect(r, op, "set srm storbuf initial", 0, "STORBUF: Q1=300% Q2=250% Q3=200%\n");
+    expect(r, op, "set srm storbuf 100 200 50", 13, "HCPSRM013E Conflicting option - 200\n");
+    expect(r, op, "set srm dspbuf 20%", 2, "HCPSRM002E Invalid operand - 20%\n");
+    expect(r, op, "set srm storbuf 99999", 2, "HCPSRM002E Invalid operand - 99999\n");
+    expect(r, op, "set srm storbuf", 26, "HCPSRM026E Operand missing or invalid\n");
+    expect(r, op, "set srm iabias init 3", 3,
+           "HCPSRM003E Invalid option - command contains extra option(s) starting with 3\n");
+    expect(r, op, "set srm limithard", 26, "HCPSRM026E Operand missing or invalid\n");
+    expect(r, op, "set srm limithard foo", 2, "HCPSRM002E Invalid operand - FOO\n");
+    expect(r, op, "q srm foo", 2, "HCPSRM002E Invalid operand - FOO\n");
+    expect(r, op, "q srm iabias", 0, "IABIAS : INTENSITY=60%; DURATION=4\n");
     rig_close(r);
 }
 
@@ -372,21 +357,21 @@ static void for_another(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
-    says(r, op, "for general cmd set msg off", 0, "");
-    says(r, op, "for general cmd query virtual storage", 0, "");
+    expect(r, op, "for general cmd set msg off", 0, "");
+    expect(r, op, "for general cmd query virtual storage", 0, "");
     assert_true(rig_said(r, "STORAGE = 1M\n"));
-    says(r, op, "for general cmd query userid", 0, "");
+    expect(r, op, "for general cmd query userid", 0, "");
     assert_true(rig_said(r, "GENERAL  AT "));
-    assert_true(shows(r, vm, "query set", "MSG OFF"));
-    says(r, op, "for general cmd force operator", 0, "");
+    assert_true(rig_shows(r, vm, "query set", "MSG OFF"));
+    expect(r, op, "for general cmd force operator", 0, "");
     assert_true(rig_said(r, "HCPCMD001E Unknown CP command: FORCE\n"));
     assert_int_equal(rig_run(r, op, "for operator cmd query userid"), 0);
     assert_memory_equal(r->out, "OPERATOR AT ", 12);
-    says(r, op, "for nobody cmd query time", 45, "HCPFOR045E NOBODY not logged on\n");
-    says(r, op, "for general query time", 26, "HCPFOR026E Operand missing or invalid\n");
-    says(r, op, "for general cmd", 26, "HCPFOR026E Operand missing or invalid\n");
-    says(r, op, "for", 20, "HCPFOR020E Userid missing or invalid\n");
-    says(r, vm, "for operator cmd query time", 1, "HCPCMD001E Unknown CP command: FOR\n");
+    expect(r, op, "for nobody cmd query time", 45, "HCPFOR045E NOBODY not logged on\n");
+    expect(r, op, "for general query time", 26, "HCPFOR026E Operand missing or invalid\n");
+    expect(r, op, "for general cmd", 26, "HCPFOR026E Operand missing or invalid\n");
+    expect(r, op, "for", 20, "HCPFOR020E Userid missing or invalid\n");
+    expect(r, vm, "for operator cmd query time", 1, "HCPCMD001E Unknown CP command: FOR\n");
     rig_close(r);
 }
 
@@ -400,27 +385,27 @@ static void timezones(void **state)
                                      "Timezone_Definition UTC East 00.00.00\n",
                                      direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
-    says(r, op, "query timezones", 0,
-         "Zone  Direction   Offset   Status\n"
-         "EST      West    05.00.00  Active\n"
-         "IST      East    05.30.00  Inactive\n"
-         "UTC      ----    00.00.00  Inactive\n");
-    assert_true(shows(r, vm, "query time", " EST "));
-    says(r, op, "set timezone ist", 0, "");
-    assert_true(shows(r, vm, "query time", " IST "));
+    expect(r, op, "query timezones", 0,
+           "Zone  Direction   Offset   Status\n"
+           "EST      West    05.00.00  Active\n"
+           "IST      East    05.30.00  Inactive\n"
+           "UTC      ----    00.00.00  Inactive\n");
+    assert_true(rig_shows(r, vm, "query time", " EST "));
+    expect(r, op, "set timezone ist", 0, "");
+    assert_true(rig_shows(r, vm, "query time", " IST "));
     char ist[40], utc[40];
     uint64_t now = system_now();
     system_time_text(r->sys, now, TIME_LOGON, ist);
     system_time_text(r->sys, now - 19800 * 1000000000ull, TIME_LOGON, utc);
-    says(r, op, "set timezone utc", 0, "");
+    expect(r, op, "set timezone utc", 0, "");
     char text[40];
     system_time_text(r->sys, now, TIME_LOGON, text);
     assert_memory_equal(text, utc, 8);
     assert_memory_not_equal(text, ist, 8);
-    says(r, op, "set timezone cet", 2, "HCPSTZ002E Invalid operand - CET\n");
-    says(r, op, "set timezone", 26, "HCPSTZ026E Operand missing or invalid\n");
-    says(r, vm, "set timezone est", 3, "HCPCFC003E Invalid option - TIMEZONE\n");
-    assert_true(shows(r, op, "query timezone", "UTC      ----    00.00.00  Active"));
+    expect(r, op, "set timezone cet", 2, "HCPSTZ002E Invalid operand - CET\n");
+    expect(r, op, "set timezone", 26, "HCPSTZ026E Operand missing or invalid\n");
+    expect(r, vm, "set timezone est", 3, "HCPCFC003E Invalid option - TIMEZONE\n");
+    assert_true(rig_shows(r, op, "query timezone", "UTC      ----    00.00.00  Active"));
     rig_close(r);
 }
 
@@ -433,9 +418,9 @@ static void dated(struct command_rig *r, struct vm *vm, uint64_t made_ns, unsign
     gmtime_r(&t, &tm);
     strftime(when, sizeof when, "%m/%d %H:%M:%S", &tm);
     strftime(joined, sizeof joined, "*%m/%d/%y%H:%M:%S*", &tm);
-    assert_true(shows(r, vm, "query reader all", when));
+    assert_true(rig_shows(r, vm, "query reader all", when));
     strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
-    assert_true(shows(r, vm, "query reader all isodate", when));
+    assert_true(rig_shows(r, vm, "query reader all isodate", when));
     rig_run(r, vm, "store psw 00080000 80002000");
     rig_run(r, vm, "begin");
     for (struct patience p = {0};;) { /* the block is there before the disabled wait */
@@ -445,7 +430,7 @@ static void dated(struct command_rig *r, struct vm *vm, uint64_t made_ns, unsign
         if (over || !patient(&p))
             break;
     }
-    assert_true(shows(r, vm, "display t5040.10", joined));
+    assert_true(rig_shows(r, vm, "display t5040.10", joined));
 }
 
 /* SET TIMEZONE holds for the dates of spool files and segments, too, wherever they are read. */
@@ -469,7 +454,7 @@ static void dates_of_files(void **state)
     struct spool_info *files = spool_list(r->sys->spool, "PRINTS", SPOOL_RDR, &n);
     assert_int_equal(n, 1);
     dated(r, vm, files->created_ns, 0);
-    says(r, op, "set timezone far", 0, "");
+    expect(r, op, "set timezone far", 0, "");
     dated(r, vm, files->created_ns, 11);
     free(files);
     char here[40], line[40];
@@ -494,17 +479,17 @@ static void operator(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
-    says(r, op, "msg op hello", 57, "HCPMFS057I OPERATOR not receiving; disconnected\n");
-    says(r, op, "set sysoper general", 0, "");
-    says(r, op, "msg op hello", 57, "HCPMFS057I GENERAL not receiving; disconnected\n");
+    expect(r, op, "msg op hello", 57, "HCPMFS057I OPERATOR not receiving; disconnected\n");
+    expect(r, op, "set sysoper general", 0, "");
+    expect(r, op, "msg op hello", 57, "HCPMFS057I GENERAL not receiving; disconnected\n");
     assert_string_equal(system_operator(r->sys), "GENERAL");
-    says(r, op, "set sysoper hidden", 45, "HCPCFS045E HIDDEN not logged on\n");
-    says(r, op, "set sysoper nobody", 53, "HCPCFS053E NOBODY not in CP directory\n");
-    says(r, op, "set sysoper", 20, "HCPCFS020E Userid missing or invalid\n");
-    says(r, vm, "set sysoper general", 3, "HCPCFC003E Invalid option - SYSOPER\n");
+    expect(r, op, "set sysoper hidden", 45, "HCPCFS045E HIDDEN not logged on\n");
+    expect(r, op, "set sysoper nobody", 53, "HCPCFS053E NOBODY not in CP directory\n");
+    expect(r, op, "set sysoper", 20, "HCPCFS020E Userid missing or invalid\n");
+    expect(r, vm, "set sysoper general", 3, "HCPCFC003E Invalid option - SYSOPER\n");
     assert_string_equal(system_operator(r->sys), "GENERAL");
-    says(r, op, "set sysoper operator", 0, "");
-    says(r, op, "msg op hello", 57, "HCPMFS057I OPERATOR not receiving; disconnected\n");
+    expect(r, op, "set sysoper operator", 0, "");
+    expect(r, op, "msg op hello", 57, "HCPMFS057I OPERATOR not receiving; disconnected\n");
     rig_close(r);
 }
 
@@ -515,21 +500,21 @@ static void privilege(void **state)
     struct command_rig *r =
         rig_open("System_Identifier T\nFeatures Enable Set_Privclass\n", direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
-    says(r, vm, "set privclass * +b", 2, "HCPCFS002E Invalid operand - +B\n");
-    says(r, vm, "set privclass operator -c", 2, "HCPCFS002E Invalid operand - OPERATOR\n");
-    says(r, op, "set privclass general +be", 0, "");
+    expect(r, vm, "set privclass * +b", 2, "HCPCFS002E Invalid operand - +B\n");
+    expect(r, vm, "set privclass operator -c", 2, "HCPCFS002E Invalid operand - OPERATOR\n");
+    expect(r, op, "set privclass general +be", 0, "");
     assert_true(rig_said(r, "Privilege classes for user GENERAL\n        Currently: BEG\n"));
     assert_int_equal(rig_run(r, vm, "query chpids"), 0);
-    says(r, op, "set privclass general reset", 0, "");
+    expect(r, op, "set privclass general reset", 0, "");
     assert_true(rig_said(r, "Privilege classes for user GENERAL\n        Currently: G\n"));
     assert_int_equal(rig_run(r, vm, "query chpids"), 3);
-    says(r, op, "set privclass nobody =g", 45, "HCPCFS045E NOBODY not logged on\n");
-    says(r, op, "set privclass", 26, "HCPCFS026E Operand missing or invalid\n");
-    says(r, op, "set privclass *", 26, "HCPCFS026E Operand missing or invalid\n");
-    says(r, op, "set privclass * -a", 0,
-         "Privilege classes for user OPERATOR\n        Currently: BCDEFG\n");
-    says(r, op, "set privclass * reset", 0,
-         "Privilege classes for user OPERATOR\n        Currently: ABCDEFG\n");
+    expect(r, op, "set privclass nobody =g", 45, "HCPCFS045E NOBODY not logged on\n");
+    expect(r, op, "set privclass", 26, "HCPCFS026E Operand missing or invalid\n");
+    expect(r, op, "set privclass *", 26, "HCPCFS026E Operand missing or invalid\n");
+    expect(r, op, "set privclass * -a", 0,
+           "Privilege classes for user OPERATOR\n        Currently: BCDEFG\n");
+    expect(r, op, "set privclass * reset", 0,
+           "Privilege classes for user OPERATOR\n        Currently: ABCDEFG\n");
     rig_close(r);
 }
 

@@ -15,13 +15,6 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER OTHER OTHER 1M 4M G\n"
                              " LINK GENERAL 0300 0301 RR\n";
 
-static void says(struct command_rig *r, struct vm *vm, const char *line, int rc, const char *text)
-{
-    int got = rig_run(r, vm, line);
-    if (got != rc || (text && strcmp(r->out, text)))
-        fail_msg("%s: %d\n%s", line, got, r->out);
-}
-
 static void queries(void **state)
 {
     (void)state;
@@ -32,42 +25,42 @@ static void queries(void **state)
     r->sys->volumes = volumes_open(NULL, NULL, NULL);
     assert_int_equal(r->sys->config->maxusers, 17); /* what follows is read */
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
-    says(r, op, "q tdisk", 0, "NO TDISKS FOUND\n");
-    says(r, op, "query vdisk userlim", 0, "VDISK USER   LIMIT IS     5000 BLK\n");
-    says(r, op, "query vdisk syslim", 0,
-         "VDISK SYSTEM LIMIT IS     2048 BLK,            2000 BLK IN USE\n");
-    says(r, vm, "define t3390 as 0200 cyl 10", 0, "DASD 0200 DEFINED\n");
-    says(r, vm, "define tfb-512 0201 blk 800", 0, "DASD 0201 DEFINED\n");
-    says(r, op, "query tdisk", 0,
-         "TDISK GENERAL  0201      800 BLK\nTDISK GENERAL  0200       10 CYL\n");
+    expect(r, op, "q tdisk", 0, "NO TDISKS FOUND\n");
+    expect(r, op, "query vdisk userlim", 0, "VDISK USER   LIMIT IS     5000 BLK\n");
+    expect(r, op, "query vdisk syslim", 0,
+           "VDISK SYSTEM LIMIT IS     2048 BLK,            2000 BLK IN USE\n");
+    expect(r, vm, "define t3390 as 0200 cyl 10", 0, "DASD 0200 DEFINED\n");
+    expect(r, vm, "define tfb-512 0201 blk 800", 0, "DASD 0201 DEFINED\n");
+    expect(r, op, "query tdisk", 0,
+           "TDISK GENERAL  0201      800 BLK\nTDISK GENERAL  0200       10 CYL\n");
     struct vm *other = rig_logon(r, "OTHER");
-    says(r, op, "query vdsk", 0,
-         "VDISK GENERAL  0300     2000 BLK    2 LINKS\n"
-         "OTHER    0301 R/O, GENERAL  0300 R/W\n");
-    says(r, vm, "define vfb-512 0400 blk 49", 91,
-         "HCPDEF091E DASD 0400 not defined; temp space not available\n");
-    says(r, vm, "define vfb-512 0400 blk 48", 0, "DASD 0400 DEFINED\n");
-    says(r, op, "set vdisk syslim 4m", 0,
-         "VDISK SYSTEM LIMIT IS     8192 BLK,            2048 BLK IN USE\n");
-    says(r, vm, "define vfb-512 0401 blk 4952", 0, "DASD 0401 DEFINED\n");
-    says(r, vm, "define vfb-512 0402 blk 8", 91, NULL); /* of the user's own 5000 */
-    says(r, op, "set vdisk userlim infinite", 0, "VDISK USER   LIMIT IS INFINITE\n");
-    says(r, vm, "define vfb-512 0402 blk 8", 0, NULL);
-    says(r, op, "q vdisk userlim default", 0, "VDISK USER   LIMIT IS     5000 BLK\n");
-    says(r, op, "set vdisk userlim default", 0, "VDISK USER   LIMIT IS     5000 BLK\n");
-    says(r, op, "set vdisk syslim off", 0,
-         "VDISK SYSTEM LIMIT IS        0 BLK,            7008 BLK IN USE\n");
-    says(r, vm, "detach 0400", 0, NULL);
-    says(r, op, "set vdisk syslim 100 blk x", 3, NULL);
-    says(r, op, "set vdisk", 26, "HCPVDS026E Operand missing or invalid\n");
-    says(r, op, "set vdisk most 1", 2, "HCPVDS002E Invalid operand - MOST\n");
-    says(r, op, "set vdisk userlim x", 2, NULL);
-    says(r, op, "set vdisk userlim", 26, NULL);
-    says(r, op, "query vdisk bad", 3, NULL);
-    says(r, vm, "query vdisk", 3, NULL);
+    expect(r, op, "query vdsk", 0,
+           "VDISK GENERAL  0300     2000 BLK    2 LINKS\n"
+           "OTHER    0301 R/O, GENERAL  0300 R/W\n");
+    expect(r, vm, "define vfb-512 0400 blk 49", 91,
+           "HCPDEF091E DASD 0400 not defined; temp space not available\n");
+    expect(r, vm, "define vfb-512 0400 blk 48", 0, "DASD 0400 DEFINED\n");
+    expect(r, op, "set vdisk syslim 4m", 0,
+           "VDISK SYSTEM LIMIT IS     8192 BLK,            2048 BLK IN USE\n");
+    expect(r, vm, "define vfb-512 0401 blk 4952", 0, "DASD 0401 DEFINED\n");
+    expect(r, vm, "define vfb-512 0402 blk 8", 91, NULL); /* of the user's own 5000 */
+    expect(r, op, "set vdisk userlim infinite", 0, "VDISK USER   LIMIT IS INFINITE\n");
+    expect(r, vm, "define vfb-512 0402 blk 8", 0, NULL);
+    expect(r, op, "q vdisk userlim default", 0, "VDISK USER   LIMIT IS     5000 BLK\n");
+    expect(r, op, "set vdisk userlim default", 0, "VDISK USER   LIMIT IS     5000 BLK\n");
+    expect(r, op, "set vdisk syslim off", 0,
+           "VDISK SYSTEM LIMIT IS        0 BLK,            7008 BLK IN USE\n");
+    expect(r, vm, "detach 0400", 0, NULL);
+    expect(r, op, "set vdisk syslim 100 blk x", 3, NULL);
+    expect(r, op, "set vdisk", 26, "HCPVDS026E Operand missing or invalid\n");
+    expect(r, op, "set vdisk most 1", 2, "HCPVDS002E Invalid operand - MOST\n");
+    expect(r, op, "set vdisk userlim x", 2, NULL);
+    expect(r, op, "set vdisk userlim", 26, NULL);
+    expect(r, op, "query vdisk bad", 3, NULL);
+    expect(r, vm, "query vdisk", 3, NULL);
     rig_end(r, other);
     rig_end(r, vm);
-    says(r, op, "query vdisk", 0, "NO VDISKS FOUND\n");
+    expect(r, op, "query vdisk", 0, "NO VDISKS FOUND\n");
     rig_end(r, op);
     volumes_shut(r->sys->volumes);
     r->sys->volumes = NULL;
@@ -116,14 +109,14 @@ static void in_a_file(void **state)
     r->sys->volumes = volumes_open(dir, NULL, NULL);
     struct vm *vm = rig_logon(r, "GENERAL");
     for (unsigned i = 0; i < 2; i++) {
-        says(r, vm, "define t3390 0200 cyl 3339", 0, "DASD 0200 DEFINED\n");
+        expect(r, vm, "define t3390 0200 cyl 3339", 0, "DASD 0200 DEFINED\n");
         assert_int_equal(filled(disk_of(vm, 0x200), 3338, 14), 0); /* empty the second time, too */
         write_track(disk_of(vm, 0x200), 3338, 14, 0x44);
         assert_int_equal(filled(disk_of(vm, 0x200), 3338, 14), 0x44);
-        says(r, vm, "detach 0200", 0, NULL);
+        expect(r, vm, "detach 0200", 0, NULL);
     }
     assert_int_equal(rmdir(dir), 0);
-    says(r, vm, "define t3390 0200 cyl 1", 91, NULL); /* where should it be? */
+    expect(r, vm, "define t3390 0200 cyl 1", 91, NULL); /* where should it be? */
     rig_end(r, vm);
     volumes_shut(r->sys->volumes);
     r->sys->volumes = NULL;
@@ -136,22 +129,23 @@ static void flashcopy(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     r->sys->volumes = volumes_open(NULL, NULL, NULL);
     struct vm *vm = rig_logon(r, "GENERAL");
-    says(r, vm, "define t3390 0200 cyl 5", 0, NULL);
-    says(r, vm, "define t3390 0201 cyl 4", 0, NULL);
+    expect(r, vm, "define t3390 0200 cyl 5", 0, NULL);
+    expect(r, vm, "define t3390 0201 cyl 4", 0, NULL);
     struct minidisk *a = disk_of(vm, 0x200), *b = disk_of(vm, 0x201);
     for (uint32_t cyl = 0; cyl < 5; cyl++)
         write_track(a, cyl, cyl, (uint8_t)(0x10 + cyl));
-    says(r, vm, "flashcopy 200 1 2 to 201 2", 0,
-         "Command complete: FLASHCOPY 0200 1 2 TO 0201 2 3\n");
+    expect(r, vm, "flashcopy 200 1 2 to 201 2", 0,
+           "Command complete: FLASHCOPY 0200 1 2 TO 0201 2 3\n");
     assert_int_equal(filled(b, 2, 1), 0x11);
     assert_int_equal(filled(b, 3, 2), 0x12);
     assert_int_equal(filled(b, 1, 1), 0);
     assert_int_equal(filled(b, 2, 2), 0);
-    says(r, vm, "flashcopy 0201 all 0200", 0, "Command complete: FLASHCOPY 0201 0 3 TO 0200 0 3\n");
+    expect(r, vm, "flashcopy 0201 all 0200", 0,
+           "Command complete: FLASHCOPY 0201 0 3 TO 0200 0 3\n");
     assert_int_equal(filled(a, 2, 1), 0x11);
     assert_int_equal(filled(a, 1, 1), 0);
     assert_int_equal(filled(a, 4, 4), 0x14);
-    says(r, vm, "flash 200 4 end 200 0 0 synch", 0, NULL); /* on one disk */
+    expect(r, vm, "flash 200 4 end 200 0 0 synch", 0, NULL); /* on one disk */
     assert_int_equal(filled(a, 0, 4), 0x14);
     static const struct {
         const char *line;
@@ -168,7 +162,7 @@ static void flashcopy(void **state)
                {"flashcopy 300 201", 6},
                {"flashcopy 999 201", 40}};
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
-        says(r, vm, bad[i].line, bad[i].rc, NULL);
+        expect(r, vm, bad[i].line, bad[i].rc, NULL);
     rig_end(r, vm);
     volumes_shut(r->sys->volumes);
     r->sys->volumes = NULL;
@@ -181,14 +175,14 @@ static void in_other_words(void **state)
     (void)state;
     struct command_rig *r = rig_open("System_Identifier T\n", direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
-    says(r, vm, "silently query userid", 0, "");
-    says(r, vm, "silently query virtual 999", 40, "");
-    says(r, vm, "silently", 26, "HCPCPC026E Operand missing or invalid\n");
-    says(r, vm, "at t cmd query userid", 1, NULL);
-    says(r, op, "at t cmd query userid", 0, "OPERATOR AT T\n");
-    says(r, op, "at other cmd query userid", 2, "HCPCAT002E Invalid operand - OTHER\n");
-    says(r, op, "at * cmd", 26, NULL);
-    says(r, op, "flush 00e", 40, "HCPCSS040E Device 000E does not exist\n");
+    expect(r, vm, "silently query userid", 0, "");
+    expect(r, vm, "silently query virtual 999", 40, "");
+    expect(r, vm, "silently", 26, "HCPCPC026E Operand missing or invalid\n");
+    expect(r, vm, "at t cmd query userid", 1, NULL);
+    expect(r, op, "at t cmd query userid", 0, "OPERATOR AT T\n");
+    expect(r, op, "at other cmd query userid", 2, "HCPCAT002E Invalid operand - OTHER\n");
+    expect(r, op, "at * cmd", 26, NULL);
+    expect(r, op, "flush 00e", 40, "HCPCSS040E Device 000E does not exist\n");
     rig_close(r);
 }
 
@@ -198,9 +192,9 @@ static void no_limits(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR");
-    says(r, op, "query vdisk syslim", 0,
-         "VDISK SYSTEM LIMIT IS INFINITE,               0 BLK IN USE\n");
-    says(r, op, "query vdisk userlim", 0, "VDISK USER   LIMIT IS INFINITE\n");
+    expect(r, op, "query vdisk syslim", 0,
+           "VDISK SYSTEM LIMIT IS INFINITE,               0 BLK IN USE\n");
+    expect(r, op, "query vdisk userlim", 0, "VDISK USER   LIMIT IS INFINITE\n");
     rig_close(r);
 }
 
