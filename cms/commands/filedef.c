@@ -2,6 +2,7 @@
  * CMS Commands and Utilities Reference.  What describes a tape or a data set of OS is taken, as
  * programs set it for others, and MOVEFILE has no use for it: there are no such programs and no tape
  * drives here. */
+#include "cms/commands/filedef.h"
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
@@ -41,6 +42,23 @@ static bool same_file(const struct cms_filedef *a, const struct cms_filedef *b)
 {
     return a->device == b->device && !strcmp(a->id.fn, b->id.fn) && !strcmp(a->id.ft, b->id.ft) &&
            a->id.fm[0] == b->id.fm[0];
+}
+
+void filedef_of(struct cms *cms, const char *ddname, struct filedef_of *out)
+{
+    const struct cms_filedef *f = *find(cms, ddname);
+    *out = (struct filedef_of){.device = FILEDEF_DISK, .id = {"FILE", "", "A1"}};
+    snprintf(out->id.ft, sizeof out->id.ft, "%s", ddname);
+    if (!f)
+        return;
+    out->device = (enum filedef_device)f->device; /* in the same order */
+    out->id = f->id;
+    if (!out->id.fm[1] && out->id.fm[0] != '*')
+        strcat(out->id.fm, "1");
+    out->recfm = f->recfm;
+    out->lrecl = f->lrecl;
+    out->mod = f->mod;
+    out->member = f->member[0];
 }
 
 static void drop(struct cms *cms, struct cms_filedef **at)

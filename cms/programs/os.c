@@ -1,5 +1,5 @@
 /* Supervisor calls of OS that CMS simulates for programs with OS macros: EXIT, WAIT, POST, GETMAIN,
- * FREEMAIN, LINK, XCTL, LOAD, DELETE, TIME, ABEND, WTO, WTOR, and those that do nothing on CMS.  Any other
+ * FREEMAIN, LINK, XCTL, LOAD, DELETE, TIME, ABEND, OPEN, CLOSE (dcb.c), WTO, WTOR, and those that do nothing on CMS.  Any other
  * ends the program with 121S.  GETMAIN's storage is freed when the program ends that got it.
  *
  * Sources: CMS Application Development Guide for Assembler, "OS macros under CMS"; VM/SP System Messages and
@@ -374,22 +374,45 @@ static enum program_svc write_to_operator(struct cms *cms, struct guest_cpu *cpu
     return PROGRAM_GOES_ON;
 }
 
+/* --- OPEN, CLOSE ------------------------------------------------------------------------------------------ */
+
+static enum program_svc open_files(struct cms *cms, struct guest_cpu *cpu)
+{
+    return program_open_close(cms, cpu, true) ? PROGRAM_GOES_ON : abend(cms, 0x013, cpu);
+}
+
+static enum program_svc close_files(struct cms *cms, struct guest_cpu *cpu)
+{
+    return program_open_close(cms, cpu, false) ? PROGRAM_GOES_ON : abend(cms, 0x014, cpu);
+}
+
 enum program_svc program_os_svc(struct cms *cms, unsigned svc, struct guest_cpu *cpu)
 {
     static const struct {
         unsigned svc;
         enum program_svc (*run)(struct cms *cms, struct guest_cpu *cpu);
     } calls[] = {
-        {1, wait_for},           {2, post},          {3, leave},
-        {4, getmain_list},       {5, freemain_list}, {6, link},
-        {7, transfer},           {8, load},          {9, delete},
-        {10, register_form},     {11, time_of_day},  {13, abend_macro},
-        {35, write_to_operator}, {44, nothing}, /* CHAP */
-        {48, nothing},                          /* DEQ */
-        {56, nothing},                          /* ENQ */
-        {62, nothing},                          /* DETACH */
-        {63, nothing},                          /* CHKPT */
-        {120, options_form},
+        {1, wait_for},           /* WAIT */
+        {2, post},               /* POST */
+        {3, leave},              /* EXIT */
+        {4, getmain_list},       /* GETMAIN */
+        {5, freemain_list},      /* FREEMAIN */
+        {6, link},               /* LINK */
+        {7, transfer},           /* XCTL */
+        {8, load},               /* LOAD */
+        {9, delete},             /* DELETE */
+        {10, register_form},     /* GETMAIN, FREEMAIN R */
+        {11, time_of_day},       /* TIME */
+        {13, abend_macro},       /* ABEND */
+        {19, open_files},        /* OPEN */
+        {20, close_files},       /* CLOSE */
+        {35, write_to_operator}, /* WTO, WTOR */
+        {44, nothing},           /* CHAP */
+        {48, nothing},           /* DEQ */
+        {56, nothing},           /* ENQ */
+        {62, nothing},           /* DETACH */
+        {63, nothing},           /* CHKPT */
+        {120, options_form},     /* GETMAIN, FREEMAIN RC, RU */
     };
     for (size_t k = 0; k < sizeof calls / sizeof *calls; k++)
         if (calls[k].svc == svc)

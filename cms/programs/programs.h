@@ -7,7 +7,7 @@
  * The nucleus's pages have key 0; what programs are loaded into, and their work, key X'E', which is their PSW's.
  *
  * deck.c reads cards, loader.c links, module.c reads and writes MODULEs, run.c gives a program the CPU
- * and takes its interruptions, supervisor.c answers SVC 202 and 204, os.c those of OS, extension.c keeps
+ * and takes its interruptions, supervisor.c answers SVC 202 and 204, os.c and dcb.c those of OS, extension.c keeps
  * nucleus extensions, functions.c are the functions that CMS has for programs only.  A program's bytes, addresses and lengths are checked in storage.c's few
  * functions.  Sources: z/VM CMS Application Development Guide for Assembler, CMS Macros and Functions Reference; VM/370
  * CMS Command and Macro Reference and System Programmer's Guide. */
@@ -18,7 +18,9 @@
 
 enum {
     PROGRAM_NUCLEUS = 0x1000,
-    PROGRAM_BUFFER = 0x2000, /* of DIAGNOSEs */
+    PROGRAM_GET = PROGRAM_NUCLEUS + 0x30, /* SVC 253, return: where GET and PUT branch to */
+    PROGRAM_PUT = PROGRAM_NUCLEUS + 0x38, /* SVC 252, return */
+    PROGRAM_BUFFER = 0x2000,              /* of DIAGNOSEs */
     PROGRAM_TRANSIENT = 0xe000,
     PROGRAM_WORK = 0x10000,
     PROGRAM_WORK_BYTES = 0x1000,
@@ -85,6 +87,7 @@ struct programs {
     unsigned relocations, relocation_room;
     struct program_block *blocks; /* by address, the highest first */
     struct program_extension *extensions;
+    struct program_dcb *dcbs; /* those that are open */
     bool loaded;
     bool mapped;              /* of a MODULE: it came with its map */
     uint32_t first, location; /* of what is loaded: where it begins, and its end */
@@ -201,6 +204,15 @@ enum program_svc { PROGRAM_GOES_ON, PROGRAM_RETURNED, PROGRAM_NO_SVC };
 enum program_svc program_os_svc(struct cms *cms, unsigned svc, struct guest_cpu *cpu);
 /* 148T: the program ends. */
 void program_system_abend(struct cms *cms, unsigned code, const struct guest_cpu *cpu);
+
+/* --- dcb.c --------------------------------------------------------------------------------------------------- */
+
+/* SVC 19 and 20; false: the list, or a DCB of it, is not in storage. */
+bool program_open_close(struct cms *cms, struct guest_cpu *cpu, bool open);
+void program_get(struct cms *cms, struct guest_cpu *cpu);
+void program_put_record(struct cms *cms, struct guest_cpu *cpu);
+/* What programs of this level and further in have left open. */
+void program_close_level(struct cms *cms, unsigned level);
 
 /* --- extension.c ------------------------------------------------------------------------------------------- */
 

@@ -23,6 +23,8 @@ enum {
     RETURN_SVC = 0xff,
     DIAGNOSE = PROGRAM_NUCLEUS + 0x20, /* DIAGNOSE, SVC 254 */
     DIAGNOSE_SVC = 0xfe,
+    GET_SVC = 0xfd,
+    PUT_SVC = 0xfc,
 };
 #define WAIT         0x000a000080000000ULL /* a short PSW: disabled wait */
 #define SHORT_MARK   0x0008000000000000ULL /* bit 12, which only a short PSW has */
@@ -52,7 +54,10 @@ static bool prepare(struct cms *cms)
                 {0x78, GATE_IO}};
     uint8_t psw[8];
     static const uint8_t back[] = {0x0a, RETURN_SVC};
-    bool ok = program_put(cms, RETURN, back, sizeof back);
+    static const uint8_t get[] = {0x0a, GET_SVC, 0x07, 0xfe}, put[] = {0x0a, PUT_SVC, 0x07, 0xfe};
+    bool ok = program_put(cms, RETURN, back, sizeof back) &&
+              program_put(cms, PROGRAM_GET, get, sizeof get) &&
+              program_put(cms, PROGRAM_PUT, put, sizeof put);
     for (size_t k = 0; ok && k < sizeof news / sizeof *news; k++) {
         put64(psw, WAIT | news[k].gate);
         ok = program_put(cms, news[k].psw, psw, sizeof psw);
@@ -155,6 +160,10 @@ static bool supervisor_call(struct cms *cms, struct guest_cpu *cpu)
         program_system_abend(cms, 0x0f1, cpu);
     else if (svc == 204)
         program_svc204(cms, cpu);
+    else if (svc == GET_SVC && cpu->psw_address == PROGRAM_GET + 2)
+        program_get(cms, cpu);
+    else if (svc == PUT_SVC && cpu->psw_address == PROGRAM_PUT + 2)
+        program_put_record(cms, cpu);
     else
         what = program_os_svc(cms, svc, cpu);
     if (what == PROGRAM_GOES_ON)
@@ -227,6 +236,7 @@ int program_run(struct cms *cms, const struct program_call *call)
     guest_cpu_write(cms->g, &cpu);
     p->level++;
     int rc = supervise(cms, call->name, &cpu) ? (int32_t)cpu.gr[15] : 0;
+    program_close_level(cms, p->level);
     program_give_back_level(cms, p->level);
     if (!--p->level)
         guest_cpu_reset(cms->g); /* no prefix of the program's where the next one is loaded */
@@ -249,6 +259,7 @@ bool program_link(struct cms *cms, const char *name, uint32_t entry, bool amode3
     guest_cpu_write(cms->g, &called);
     p->level++;
     bool returned = supervise(cms, name, &called);
+    program_close_level(cms, p->level);
     program_give_back_level(cms, p->level);
     p->level--;
     if (returned) {

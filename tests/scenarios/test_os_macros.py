@@ -179,7 +179,63 @@ args:   .byte %s
 argse:  .byte 0
 """ % (e("LISTFILEINPUT   DATA    A       "), e("NOBODYS "), e("x y")))
 FAILS = BEGIN + "        l 1,a-base(12)\n        svc 202\n        br 10\n        .balign 4\na: .long none\n        .balign 8\nnone: .byte %s\n .long -1,-1\n" % e("NOBODYS ")
+OPENBAD = BEGIN + "        l 1,bad-base(12)\n        svc 19\n        br 10\n        .balign 4\nbad: .long 0xfffff0\n"
+GETBAD = BEGIN + "        la 1,base-base(12)\n        l 15,get-base(12)\n        basr 14,15\n        br 10\n        .balign 4\nget: .long 0x1030\n"
 SVC203 = BEGIN + "        svc 203\n        .short 99\n        br 10\n"
+
+
+def dcb(label, ddname, macrf, eodad="0", recfm=0, lrecl=0):
+    """A DCB before OPEN: the fields that a program says, at their places."""
+    return ("        .balign 4\n%s: .space 32\n        .long %s\n        .byte %d\n        .space 3\n        .byte %s\n"
+            "        .byte 0,0\n        .byte %s\n        .space 10\n        .short 0\n        .space 18\n"
+            "        .short %d\n        .space 12\n" % (label, eodad, recfm, e(ddname.ljust(8)), macrf, lrecl))
+
+
+# Reads IN in locate mode, and puts what it reads, of 80 columns, to OUT in move mode; then 9 is its return code.
+COPYQ = (BEGIN + """
+        l 1,alist-base(12)
+        svc 19
+        tm in+0x30-base(12),0x10
+        jno out
+next:   la 1,in-base(12)
+        l 15,0x30(1)
+        basr 14,15
+        lr 0,1
+        la 1,out2-base(12)
+        l 15,0x30(1)
+        basr 14,15
+        j next
+done:   l 1,alist-base(12)
+        svc 20
+        la 15,9
+out:    br 10
+        .balign 4
+alist:  .long list
+list:   .long 0x00000000+in
+        .long 0x8f000000+out2
+""" + dcb("in", "IN", "0x48,0", "done", 0x80, 80) + dcb("out2", "OUT", "0,0x50", "0", 0x80, 80))
+# Puts two records of variable length in locate mode to OUT, which it leaves open.
+PUTV = (BEGIN + """
+        l 1,alist-base(12)
+        svc 19
+        la 1,dcb-base(12)
+        l 15,0x30(1)
+        basr 14,15
+        mvc 0(7,1),one-base(12)
+        la 1,dcb-base(12)
+        l 15,0x30(1)
+        basr 14,15
+        mvc 0(9,1),two-base(12)
+        sr 15,15
+        br 10
+        .balign 4
+alist:  .long list
+list:   .long 0x8f000000+dcb
+one:    .short 7,0
+        .byte %s
+two:    .short 9,0
+        .byte %s
+""" % (e("abc"), e("defgh")) + dcb("dcb", "OUT", "0,0x48", "0", 0x40, 100))
 # An extension types its name and its second token, by addresses that are relocated; 3 is its return code.
 EXT = (BEGIN + """
         mvc typt-base(8,12),0(11)
@@ -195,7 +251,8 @@ all:
 
 SOURCES = (("TIME", TIME), ("GETM", GETMAIN), ("FREE", FREE), ("MUCH", MUCH), ("USERABN", USERABN),
            ("SYSABN", SYSABN), ("LINK", LINK), ("ADDONE", ADDONE), ("XCTL", XCTL), ("NOLINK", NOLINK), ("WTOR", WTOR),
-           ("CMSCALL", CMSCALL), ("FAILS", FAILS), ("SVC203", SVC203), ("EXT", EXT))
+           ("CMSCALL", CMSCALL), ("FAILS", FAILS), ("SVC203", SVC203), ("OPENBAD", OPENBAD), ("GETBAD", GETBAD), ("EXT", EXT), ("COPYQ", COPYQ),
+           ("PUTV", PUTV))
 
 
 class Programs(cms_disks.Disks):
@@ -222,7 +279,7 @@ def macros(t):
     say(t, "load wtor (start", r"Who is there\?")
     t.wait_status("VM READ")
     t.enter("me")
-    text = "\n".join(t.wait("Ready"))
+    text = "\n".join(t.wait(r"me\s*\nReady"))
     check("wtor", re.search(r"\nme\s*\nReady", text), text)
     text = say(t, "load cmscall (start", r"Ready\(")
     check("cmscall", "INPUT    DATA     A1" in text and "Ready(00003);" in text, text)
@@ -232,10 +289,40 @@ def abends(t):
     for name, what in (("free", "System abend A0A called from 00020010"), ("much", "System abend 80A called from"),
                        ("userabn", "User abend 0016 called from 0002000C"),
                        ("sysabn", "System abend 222 called from"), ("nolink", "System abend 15A called from"),
-                       ("fails", "System abend 0F3 called from"), ("svc203", "System abend 0F1 called from")):
+                       ("fails", "System abend 0F3 called from"), ("svc203", "System abend 0F1 called from"),
+                       ("openbad", "System abend 013 called from"), ("getbad", "System abend 0C6 called from")):
         text = say(t, "load %s (start" % name, r"CMS\nReady")
         number = 155 if name == "userabn" else 148
         check("abend_" + name, "DMSABE%dT %s" % (number, what) in text and "CMS\nReady;" in text, text)
+
+
+def queued(t):
+    say(t, "filedef in disk input data a", "Ready;")
+    say(t, "filedef out terminal", "Ready;")
+    text = say(t, "load copyq (start", r"Ready\(|CMS\nReady")
+    check("get_and_put", "\none\nand two\nReady(00009);" in text, text)
+    say(t, "filedef out disk made data a", "Ready;")
+    say(t, "start", r"Ready\(")
+    text = say(t, "listfile made data a (alloc noheader", "Ready;")
+    check("made", re.search("MADE     DATA     A1 F         80          2 ", text), text)
+    say(t, "load putv (start", "Ready;")
+    text = say(t, "listfile made data a (alloc noheader", "Ready;")
+    check("made_again", re.search("MADE     DATA     A1 V          5          2 ", text), text)
+    text = say(t, "type made data a", "Ready;")
+    check("locate", "\nabc\ndefgh\n" in text, text)
+    say(t, "filedef in disk no such a", "Ready;")
+    text = say(t, "load copyq (start", r"Ready")
+    check("no_file", "DMSSOP036E Open error code 4 on IN" in text, text)
+    say(t, "filedef in terminal", "Ready;")
+    say(t, "filedef out dummy", "Ready;")
+    t.enter("start")
+    t.wait_status("VM READ")
+    t.enter("a line")
+    t.wait_status("VM READ")
+    t.enter("")
+    text = "\n".join(t.wait(r"Ready\(00009"))
+    check("terminal_and_dummy", "Ready(00009);" in text, text)
+    say(t, "filedef * clear", "Ready;")
 
 
 def extensions(t):
@@ -286,7 +373,7 @@ def main():
     if not shutil.which("s390x-linux-gnu-as"):
         print("skip os_macros: no s390x assembler")
         return
-    disk = {"INPUT DATA": "one\n", "PROFILE EXEC": "/* */\n'CP TERMINAL MORE 0 0'\n"}
+    disk = {"INPUT DATA": "one\nand two\n", "PROFILE EXEC": "/* */\n'CP TERMINAL MORE 0 0'\n"}
     system = Programs(CONFIG, DIRECT, {"1:4": ("COD191", disk)})
     try:
         t = Terminal(system)
@@ -296,6 +383,7 @@ def main():
         t.wait(r"Ready;")
         macros(t)
         abends(t)
+        queued(t)
         extensions(t)
         t.logoff()
         t.close()
