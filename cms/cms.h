@@ -22,6 +22,7 @@ struct cms_storage;
 struct cms_global;
 struct cms_synonym;
 struct cms_open_file;
+struct csl_file;
 struct pipe_set;
 struct cms_dlbl;
 struct cms_filedef;
@@ -83,8 +84,10 @@ struct cms {
     char global_group[9];
     bool globals_loaded;
     struct cms_open_file *open_files; /* commands/openfile.c */
-    struct cms_stream *streams;       /* rexx_streams.c */
-    uint8_t stream_answer[256];       /* what a stream function answers, and CHARIN's text */
+    struct csl_file *csl_files; /* csl.c: those of DMSOPEN; the last token, and unit of work */
+    uint32_t csl_tokens, csl_units;
+    struct cms_stream *streams; /* rexx_streams.c */
+    uint8_t stream_answer[256]; /* what a stream function answers, and CHARIN's text */
     uint8_t *stream_text;
     struct cms_filedef *filedefs;        /* commands/filedef.c */
     struct cms_dlbl *dlbls;              /* commands/dlbl.c */
@@ -336,6 +339,10 @@ const char *cms_kept_setting(const struct cms *cms, const char *name);
 
 /* A variable of GLOBALV as host text, cut to size; false: there is none. */
 bool cms_global_value(struct cms *cms, const char *group, const char *name, char *out, size_t size);
+/* As SET (where 0), SETS ('S') and SETP ('P') assign one; group and name in capitals, group "" the unnamed.
+ * False: no storage, or the disk says so. */
+bool cms_global_assign(struct cms *cms, const char *group, const char *name, char where,
+                       const uint8_t *value, size_t n);
 
 /* --- commands/global.c --------------------------------------------------------------------------------- */
 

@@ -269,6 +269,11 @@ struct exec_host *cms_exec_host(struct cms *cms, void *stage, struct rexx_host *
     return h;
 }
 
+void cms_exec_host_of(struct exec_host *h, struct rexx *rx)
+{
+    h->functions.rexx = rx;
+}
+
 void *cms_exec_stage(void *ctx)
 {
     return host_of(ctx)->stage;
@@ -296,6 +301,7 @@ static bool interpreter(struct cms *cms)
         cms_exec_host_destroy(h);
         return false;
     }
+    h->functions.rexx = cms->rexx;
     cms->exec_host = h;
     return true;
 }

@@ -12,6 +12,8 @@ struct exec_host;
  * cms_exec_stage() gives `stage` back from the host's context.  NULL: no storage. */
 struct exec_host *cms_exec_host(struct cms *cms, void *stage, struct rexx_host *host);
 void *cms_exec_stage(void *ctx);
+/* The interpreter that was made with it: whose variables CMS's functions set. */
+void cms_exec_host_of(struct exec_host *h, struct rexx *rx);
 void cms_exec_host_destroy(struct exec_host *h);
 /* A command for CMS, COMMAND or CP: its return code. */
 int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_string cmd);

@@ -1,6 +1,7 @@
-/* DIAG, DIAGRC, CMSFLAG, CSL, SOCKET, STORAGE: see rexx_functions.h.  To add a DIAGNOSE: a function and its row in
- * `codes`. */
+/* DIAG, DIAGRC, CMSFLAG, CSL, SOCKET, STORAGE, VALUE of GLOBALV's variables: see rexx_functions.h.  To add a
+ * DIAGNOSE: a function and its row in `codes`. */
 #include "cms/rexx_functions.h"
+#include "cms/csl.h"
 #include "cms/programs/programs.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
@@ -431,14 +432,55 @@ static int storage(struct rexx_functions *f, const struct rexx_string *args, siz
     return REXX_FOUND;
 }
 
-/* CSL(routine ...): callable services are modules of a library, of which none is loaded here. */
-static int csl(const struct rexx_string *args, size_t nargs, struct rexx_string *result)
+static int csl(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,
+               struct rexx_string *result)
 {
-    static const uint8_t not_loaded[2] = {0x60, 0xf7}; /* -7 */
-    if (nargs != 1 || !args[0].p || !args[0].n)
+    char text[16];
+    f->n = 0;
+    if (nargs != 1 || !args[0].p || !args[0].n || !f->rexx)
         return REXX_BAD_CALL;
-    result->p = not_loaded;
-    result->n = sizeof not_loaded;
+    snprintf(text, sizeof text, "%d", cms_csl(f->cms, f->rexx, args[0]));
+    if (!put_text(f, text))
+        return REXX_BAD_CALL;
+    result->p = f->answer;
+    result->n = f->n;
+    return REXX_FOUND;
+}
+
+/* --- VALUE of GLOBALV's variables ----------------------------------------------------------------------- */
+
+/* VALUE(name, new, "GLOBAL|SESSION|LASTING [group]"): what the variable was, "" when there is none. */
+static int global_value(struct rexx_functions *f, const struct rexx_string *args,
+                        struct rexx_string *result)
+{
+    static const uint8_t nothing[1];
+    static const struct {
+        const char *name;
+        char where;
+    } tables[] = {{"GLOBAL", 0}, {"SESSION", 'S'}, {"LASTING", 'P'}};
+    char selector[40], table[8], group[9] = "", name[32], more[2], old[256] = "";
+    size_t k = 0, n = sizeof tables / sizeof *tables;
+    if (args[2].n >= sizeof selector || args[0].n >= sizeof name || !args[0].n)
+        return REXX_BAD_CALL;
+    host_text(args[2], selector, sizeof selector);
+    host_text(args[0], name, sizeof name);
+    capitals(selector);
+    capitals(name);
+    int words = sscanf(selector, "%7s %8s %1s", table, group, more);
+    while (k < n && words > 0 && strcmp(tables[k].name, table))
+        k++;
+    if (words < 1 || words > 2 || k == n || strchr(name, ' '))
+        return REXX_BAD_CALL;
+    if (!strcmp(group, "UNNAMED"))
+        *group = 0;
+    cms_global_value(f->cms, group, name, old, sizeof old);
+    f->n = 0;
+    if ((*old && !put_text(f, old)) ||
+        (args[1].p &&
+         !cms_global_assign(f->cms, group, name, tables[k].where, args[1].p, args[1].n)))
+        return REXX_BAD_CALL;
+    result->p = f->n ? f->answer : nothing;
+    result->n = f->n;
     return REXX_FOUND;
 }
 
@@ -463,9 +505,11 @@ int cms_rexx_function(struct rexx_functions *f, const char *name, const struct r
     if (!strcmp(name, "CMSFLAG"))
         return cmsflag(f, args, nargs, result);
     if (!strcmp(name, "CSL"))
-        return csl(args, nargs, result);
+        return csl(f, args, nargs, result);
     if (!strcmp(name, "SOCKET"))
         return socket_function(f, args, nargs, result);
+    if (!strcmp(name, "VALUE"))
+        return global_value(f, args, result);
     if (!strcmp(name, "STORAGE"))
         return storage(f, args, nargs, result);
     return REXX_NOT_FOUND;

@@ -9,6 +9,7 @@
 /* An interpreter's own: results stand in it until the next call. */
 struct rexx_functions {
     struct cms *cms;
+    struct rexx *rexx; /* whose variables CSL() and APILOAD() set */
     uint8_t *answer;
     size_t n, size;
 };

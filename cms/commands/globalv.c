@@ -206,6 +206,15 @@ static int set_one(struct cms_command *c, const char *name, const char *text, si
     return keep(c, where == 'P' ? "LASTING" : "SESSION", find(c->cms, c->cms->global_group, name));
 }
 
+bool cms_global_assign(struct cms *cms, const char *group, const char *name, char where,
+                       const uint8_t *value, size_t n)
+{
+    struct cms_command c = {.cms = cms};
+    init(cms);
+    return set(cms, group, name, value, n) &&
+           (!where || !keep(&c, where == 'P' ? "LASTING" : "SESSION", find(cms, group, name)));
+}
+
 /* SET, SETS, SETP: pairs; SETL, SETLS, SETLP: one name and the rest of the line. */
 static int set_all(struct cms_command *c, const char *function, const char *p)
 {

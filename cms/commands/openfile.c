@@ -4,6 +4,7 @@
  * first), and no file is open when the Ready message appears. */
 #include "cms/commands/commands.h"
 #include "cms/commands/execio.h"
+#include "cms/csl.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,8 +26,8 @@ static bool same(const struct cms_open_file *f, const char *fn, const char *ft, 
 
 int cms_finis(struct cms *cms, const char *fn, const char *ft, const char *fm, unsigned *closed)
 {
-    int rc = 0;
     unsigned n = 0;
+    int rc = cms_csl_close(cms, fn, ft, fm);
     cms_close_streams(cms, fn, ft, fm);
     for (struct cms_open_file **at = &cms->open_files; *at;) {
         struct cms_open_file *f = *at;

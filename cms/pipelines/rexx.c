@@ -469,6 +469,7 @@ static int run_program(struct stage *s, struct program *p, const struct rexx_sou
     s->rexx = rexx_create(&host, REXX_EBCDIC, STAGE_MEMORY);
     if (!s->rexx)
         return pipe_error(s, "REX", PIPE_NO_STORAGE, NULL);
+    cms_exec_host_of(p->host, s->rexx);
     ebcdic_from_ascii(text, arguments, n);
     struct rexx_string arg = {text, n}, result = {NULL, 0};
     int rc = rexx_run(s->rexx, source, REXX_COMMAND, "PIPE", &arg, 1, &result);

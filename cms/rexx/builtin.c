@@ -215,10 +215,24 @@ struct value fn_USERID(struct rexx *rx, struct args *a)
     return v_text(rx, rx->host.userid ? rx->host.userid : "");
 }
 
+/* Of variables that are somewhere else: the host's. */
+static struct value value_of_host(struct rexx *rx, struct args *a)
+{
+    struct rexx_string args[3] = {{NULL, 0}}, out = {NULL, 0};
+    for (uint32_t k = 0; k < a->n && k < 3; k++)
+        if (arg_given(a, k))
+            args[k] = arg_string(rx, a, k);
+    if (!rx->host.function || rx->host.function(rx->host.ctx, "VALUE", args, 3, &out) != REXX_FOUND)
+        rx_raise(rx, 40);
+    return v_bytes(rx, out.p, out.n);
+}
+
 struct value fn_VALUE(struct rexx *rx, struct args *a)
 {
     struct name n;
-    if (arg_string(rx, a, 2).n || !name_resolve(rx, arg_string(rx, a, 0), true, &n))
+    if (arg_string(rx, a, 2).n)
+        return value_of_host(rx, a);
+    if (!name_resolve(rx, arg_string(rx, a, 0), true, &n))
         rx_raise(rx, 40);
     rx_push(rx, v_of(n.upper));
     bool set;
