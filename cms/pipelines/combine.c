@@ -336,23 +336,25 @@ int pipe_stage_not(struct stage *s)
 /* --- IF ---------------------------------------------------------------------------------------------- */
 
 /* IF stage: what a selection stage selects goes to the primary output, the rest to the secondary; what
- * comes back on the secondary and the tertiary input goes to the tertiary output. */
+ * comes back on the secondary and the tertiary input goes to the tertiary output.  Without a tertiary
+ * stream there is nothing to be done with the rest: it goes on with what comes back. */
 int pipe_stage_if(struct stage *s)
 {
     const char *stage = pipe_operands(s);
     stage += strspn(stage, " ");
     if (!*stage)
         return pipe_error(s, "IFX", 173, NULL);
-    if (pipe_streams(s, true) < 3)
-        return pipe_error(s, "IFX", pipe_streams(s, true) < 2 ? 222 : 1382, NULL);
+    if (pipe_streams(s, true) < 2)
+        return pipe_error(s, "IFX", 222, NULL);
     size_t room = strlen(stage) + 200;
     char *text = pipe_get(s, room);
     if (!text)
         return PIPE_NO_STORAGE;
-    snprintf(
-        text, room,
-        "(endchar 02 stagesep 01) *.input.0: \x01 if: %s \x01 *.output.0: \x02 if: \x01 *.output.1:"
-        " \x02 *.input.1: \x01 f: faninany \x01 *.output.2: \x02 *.input.2: \x01 f:",
-        stage);
+    snprintf(text, room, "(endchar 02 stagesep 01) *.input.0: \x01 if: %s \x01 *.output.0: \x02 %s",
+             stage,
+             pipe_streams(s, true) < 3
+                 ? "if: \x01 f: faninany \x01 *.output.1: \x02 *.input.1: \x01 f:"
+                 : "if: \x01 *.output.1: \x02 *.input.1: \x01 f: faninany \x01 *.output.2:"
+                   " \x02 *.input.2: \x01 f:");
     return pipe_call_pipe(s, text, true); /* the streams are the new pipeline's, each to its end */
 }

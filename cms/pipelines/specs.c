@@ -144,6 +144,14 @@ static int expression(struct specs *x, struct item *t, bool word)
     return t->root < 0 ? args_bad(&x->a) : 0;
 }
 
+/* [STRIP] [conversion] output, behind what is put there. */
+static int value_operands(struct args *a, struct item *t)
+{
+    t->strip = args_keyword(a, "STRIP", 5);
+    int rc = spec_conversion_operand(a, &t->conversion);
+    return rc ? rc : output_operand(a, t);
+}
+
 static int input_operand(struct specs *x, struct item *t)
 {
     struct args *a = &x->a;
@@ -167,12 +175,7 @@ static int input_operand(struct specs *x, struct item *t)
     } else {
         rc = args_bad(a);
     }
-    if (rc)
-        return rc;
-    t->strip = args_keyword(a, "STRIP", 5);
-    rc = spec_conversion_operand(a, &t->conversion);
-    if (!rc)
-        rc = output_operand(a, t);
+    rc = rc ? rc : value_operands(a, t);
     x->writes |= !x->eof && !x->breaks && t->where != AT_NOWHERE;
     return rc;
 }
@@ -272,7 +275,7 @@ static int expression_item(struct specs *x, struct item *t)
         x->writes |= !x->eof && !x->breaks;
         if (!rc && args_keyword(a, "PICTURE", 3))
             rc = picture_operand(a, t);
-        return rc ? rc : output_operand(a, t);
+        return rc ? rc : value_operands(a, t);
     }
     if (args_keyword(a, "IF", 2))
         return condition(x, t, false);
@@ -377,6 +380,16 @@ static int operands(struct specs *x)
 
 /* --- a record ------------------------------------------------------------------------------------------- */
 
+static void strip(const struct item *t, struct record *v)
+{
+    while (t->strip && v->n && v->p[0] == 0x40) {
+        v->p++;
+        v->n--;
+    }
+    while (t->strip && v->n && v->p[v->n - 1] == 0x40)
+        v->n--;
+}
+
 /* What the item's input is, before conversion, in x->work or a record. */
 static bool input_value(struct specs *x, const struct item *t, unsigned stream, struct record *v)
 {
@@ -416,15 +429,9 @@ static bool input_value(struct specs *x, const struct item *t, unsigned stream, 
             *v = (struct record){x->in[stream].p + at, len};
         break;
     }
-    while (t->strip && v->n && v->p[0] == 0x40) {
-        v->p++;
-        v->n--;
-    }
-    while (t->strip && v->n && v->p[v->n - 1] == 0x40)
-        v->n--;
+    strip(t, v);
     return true;
 }
-
 static enum spec_conversion last_step(const struct item *t)
 {
     return t->conversion.then ? t->conversion.then : t->conversion.first;
@@ -496,7 +503,7 @@ static void read_next(struct specs *x)
     x->records++;
 }
 
-/* PRINT ... PICTURE: the number by the picture into x->value. */
+/* PRINT ... PICTURE: the number by the picture into x->work. */
 static int by_picture(struct specs *x, const struct item *t, const struct spec_value *v)
 {
     char shown[SPEC_PICTURE + 1];
@@ -508,7 +515,8 @@ static int by_picture(struct specs *x, const struct item *t, const struct spec_v
     if (!spec_picture(t->picture, n, 9, shown))
         return pipe_error(x->a.s, x->a.module, 1050, t->picture, NULL);
     ebcdic_from_ascii(e, shown, strlen(shown));
-    return buffer_add(x->a.s, &x->value, e, strlen(shown)) ? 0 : PIPE_NO_STORAGE;
+    x->work.n = 0;
+    return buffer_add(x->a.s, &x->work, e, strlen(shown)) ? 0 : PIPE_NO_STORAGE;
 }
 
 /* SET, PRINT and IF: 0, or what was said; *go: the condition. */
@@ -528,11 +536,15 @@ static int evaluate(struct specs *x, const struct item *t, uint8_t pad, bool *go
     x->value.n = 0;
     if (t->picture) {
         rc = by_picture(x, t, &v);
-        return rc ? rc : put(x, t, pad) ? 0 : PIPE_NO_STORAGE;
-    }
-    if (!spec_expr_text(s, &x->e, &v, &r))
+        r = (struct record){x->work.p, x->work.n};
+    } else if (!spec_expr_text(s, &x->e, &v, &r)) {
         return PIPE_NO_STORAGE;
-    return buffer_add(s, &x->value, r.p, r.n) && put(x, t, pad) ? 0 : PIPE_NO_STORAGE;
+    }
+    if (rc)
+        return rc;
+    strip(t, &r);
+    rc = spec_convert(s, &t->conversion, r.p, r.n, &x->value, &x->half, x->records);
+    return rc ? rc : put(x, t, pad) ? 0 : PIPE_NO_STORAGE;
 }
 
 /* What was put together is a record; *stop: nobody wants it. */

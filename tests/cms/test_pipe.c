@@ -568,6 +568,10 @@ static void commands(void **state)
     shows("(end ?) literal a b c| split | i: if locate /b/ | insert /+/ | i: | insert /-/ | i: |"
           " console",
           "-a\n+b\n-c\n");
+    shows(
+        "(end ?) literal a b c| split | i: if locate /b/ | insert /+/ | i: | insert /-/ after | console",
+        "a-\n+b-\nc-\n");
+    shows("(end ?) literal a b c| split | i: if drop 1 | hole | i: | console", "a\n");
     shows("literal a| if locate /b/", NULL);
     shows("(end ?) literal +100| delay | console ? literal x| pipestop", "");
 }

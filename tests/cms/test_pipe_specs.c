@@ -30,6 +30,11 @@ static void counters(void **state)
 {
     (void)state;
     shows("literal 1 2 3.5| split| specs a: w1 . set #0+=a eof print #0 1 | console", "6.5\n");
+    shows(
+        "literal 7| specs a: w1 . print a+1 strip 1 print a c2x nextword print a pic zzz9 strip next"
+        " print a pic zzz9 next | console",
+        "8 F77   7\n");
+    shows("literal 7| specs a: w1 . print a x2q 1 | console", NULL);
     shows("< abc txt| specs 1-* 1 set #0:=#0+1 print #0 nextword | take 2| console",
           "alpha one 1\nbeta two 2\n");
     shows("< abc txt| specs a: w2 . if a=='' then /none/ 1 else a: w2 1 endif | console",
