@@ -17,8 +17,10 @@ static bool operation(struct args *a, enum how *how)
         enum how how;
     } names[] = {{"OR", 1, OR},
                  {"AND", 1, AND},
+                 {"N", 1, AND},
                  {"EXCLUSIVEOR", 1, EXCLUSIVE_OR},
                  {"XOR", 1, EXCLUSIVE_OR},
+                 {"XCLUSIVEOR", 1, EXCLUSIVE_OR},
                  {"FIRST", 5, FIRST},
                  {"LAST", 4, LAST}};
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
@@ -132,6 +134,8 @@ int pipe_stage_combine(struct stage *s)
         rc = args_end(&a);
     if (rc)
         return rc;
+    if (n < 0 && pipe_streams(s, false) < 2)
+        n = 1;
     return n < 0 ? combine_streams(s, how, all) : combine_runs(s, how, n, key);
 }
 

@@ -312,8 +312,9 @@ static bool named_table(struct args *a, uint8_t table[256])
     bool a2e = args_keyword(a, "A2E", 3), e2a = !a2e && args_keyword(a, "E2A", 3);
     bool lower = !a2e && !e2a && args_keyword(a, "LOWER", 3);
     bool upper = !a2e && !e2a && !lower && args_keyword(a, "UPPER", 2);
-    bool same = !a2e && !e2a && !lower && !upper &&
-                (args_keyword(a, "INPUT", 2) || args_keyword(a, "OUTPUT", 3));
+    bool any = a2e || e2a || lower || upper;
+    bool input = !any && args_keyword(a, "INPUT", 2);
+    bool output = !any && !input && args_keyword(a, "OUTPUT", 3);
     for (unsigned k = 0; k < 256; k++) {
         uint8_t e = (uint8_t)k;
         if (a2e)
@@ -327,7 +328,40 @@ static bool named_table(struct args *a, uint8_t table[256])
         else
             table[k] = e;
     }
-    return a2e || e2a || lower || upper || same;
+    if (input)
+        cms_translate_input(pipe_cms(a->s), table, 256);
+    if (output) {
+        uint8_t out[256];
+        memcpy(table, cms_translate_output(pipe_cms(a->s), table, 256, out, sizeof out), 256);
+    }
+    return any || input || output;
+}
+
+/* TO or FROM [CODEPAGE] n: between that one and 1047.  0, or what was said; *named: it was there. */
+static int code_page(struct args *a, uint8_t table[256], bool *named)
+{
+    const char *begin = a->p;
+    long n;
+    bool to = args_keyword(a, "TO", 2), from = !to && args_keyword(a, "FROM", 4);
+    bool page = (to || from) && args_keyword(a, "CODEPAGE", 8);
+    *named = page || ((to || from) && args_number_next(a));
+    if (!*named) { /* a pair */
+        a->p = begin;
+        return 0;
+    }
+    int rc = args_number(a, 0, 65535, &n);
+    char text[16];
+    snprintf(text, sizeof text, "%ld", rc ? 0 : n);
+    if (!rc && n != 37 && n != 819 && n != 1047)
+        rc = pipe_error(a->s, a->module, 620, text, NULL);
+    for (unsigned k = 0; !rc && k < 256; k++) {
+        enum ebcdic_page other = n == 37 ? EBCDIC_037 : EBCDIC_1047;
+        uint8_t latin1 = n == 819 && from
+                             ? (uint8_t)k
+                             : ebcdic_to_latin1(from ? other : EBCDIC_1047, (uint8_t)k);
+        table[k] = n == 819 && to ? latin1 : ebcdic_from_latin1(to ? other : EBCDIC_1047, latin1);
+    }
+    return rc;
 }
 
 /* Pairs of characters or ranges: the second's last character stands for all that it lacks. */
@@ -371,6 +405,8 @@ int pipe_stage_xlate(struct stage *s)
     if (rc)
         return rc;
     bool named = named_table(&a, x->table);
+    if (!named && (rc = code_page(&a, x->table, &named)) != 0)
+        return rc;
     if (!named && !args_more(&a))
         for (unsigned k = 0; k < 256; k++)
             x->table[k] = ebcdic_upper((uint8_t)k);
@@ -398,6 +434,14 @@ struct changing {
     long most;
 };
 
+/* Nothing is left but perhaps how often. */
+static bool only_count(const char *p)
+{
+    p += strspn(p, " ");
+    size_t n = *p == '*' ? 1 : strspn(p, "0123456789");
+    return !p[n + strspn(p + n, " ")];
+}
+
 static int change_operands(struct args *a, struct changing *c)
 {
     int rc = 0;
@@ -416,9 +460,10 @@ static int change_operands(struct args *a, struct changing *c)
     rc = args_string(a, &c->from, &c->from_n);
     if (rc)
         return rc;
-    /* "/a/b/": the middle one serves twice; "/a/ /b/" are two strings. */
+    /* "/a/b/": the middle one serves twice, and so in "/a/ /" and "/a/ / 1"; "/a/ /b/" are two strings. */
     const char *then = a->p + strspn(a->p, " ");
-    bool two = then != a->p && (*then == *begin || !strchr(a->p, *begin));
+    bool blanks = then != a->p && *then == *begin && only_count(then + 1);
+    bool two = then != a->p && !blanks && (*then == *begin || !strchr(a->p, *begin));
     if (!isalnum((unsigned char)*begin) && *then && !two)
         a->p--;
     rc = args_string(a, &c->to, &c->to_n);

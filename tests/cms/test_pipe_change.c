@@ -13,6 +13,16 @@ static void changing(void **state)
     shows("literal abc abc abc| change w2 /b/XY/ | console", "abc aXYc abc\n");
     shows("literal a b| change / / 5 / | console", "a 5 b\n");
     shows("literal a b| change /a/ /c/ | console", "c b\n");
+    shows("literal a,b,c| change /,/ / | console", "a b c\n");
+    shows("literal a,b,c| change /,/  / 1 | console", "a  b,c\n");
+    shows("literal a,b,c| change ,a, , | console", " ,b,c\n");
+    shows("literal a1b| change /1/ /2/ | console", "a2b\n");
+    shows("literal Abc| xlate to 819 | specs 1-* c2x 1 | console", "416263\n");
+    shows("literal a| xlate from codepage 37 to 3 | console", NULL);
+    shows("strliteral xba | xlate from codepage 37 | specs 1-* c2x 1 | console", "AD\n"); /* [ */
+    shows("strliteral xad | xlate to 37 | specs 1-* c2x 1 | console", "BA\n");
+    shows("literal a| xlate to codepage 273 | console", NULL);
+    shows("literal a| xlate to codepage x | console", NULL);
     shows("literal abcdef| chop 3 | console", "abc\n");
     shows("literal abc,def| chop , | console", "abc\n");
     shows("literal abc,def| chop after , | console", "abc,\n");

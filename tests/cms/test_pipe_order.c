@@ -78,6 +78,8 @@ static void combined(void **state)
         "(end ?) literal abc| c: combine stop anyeof last | console ? literal xyzw| literal 12| c:",
         "12c\n");
     shows(MASTERS "| combine | hole", NULL);
+    shows("literal 01 10 11| split | combine x | specs 1-* c2x 1 | console", "0101\nF1F1\n");
+    shows("literal ab AB| split | combine n | specs 1-* c2x 1 | console", "8182\n");
     shows("(end ?) " MASTERS "| y: synchronise | f: faninany | console ? " DETAILS
           "| take 3 | y: | f:",
           "a1\na-1\nb1\na-2\nb2\nc-1\n");
