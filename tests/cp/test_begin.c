@@ -8,14 +8,12 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
                              " MACHINE ESA 2\n"
                              "USER TWO TWO 1M 1M G\n";
 
-static atomic_uint stops;
-
 /* Before the dispatcher has its lock again: BEGIN of another thread could be no earlier. */
 static void begin_at_once(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
 {
-    (void)ctx, (void)why;
+    (void)why;
     vm_enter_cp(vm, message);
-    if (atomic_fetch_add(&stops, 1) < 20)
+    if (atomic_fetch_add((atomic_uint *)ctx, 1) < 20)
         vm_begin(vm);
 }
 
@@ -24,8 +22,9 @@ static void begin_before_the_slice_ends(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "ONE");
+    atomic_uint stops = 0;
     pthread_mutex_lock(&vm->lock);
-    dispatch_on_stopped(vm, begin_at_once, NULL);
+    dispatch_on_stopped(vm, begin_at_once, &stops);
     pthread_mutex_unlock(&vm->lock);
     rig_run(r, vm, "store psw 000A0000 80000ABC");
     rig_run(r, vm, "begin");
@@ -35,10 +34,15 @@ static void begin_before_the_slice_ends(void **state)
     rig_close(r);
 }
 
+struct counted_work {
+    struct vm_work work;
+    atomic_uint done;
+};
+
 static void worked(struct vm *vm, struct vm_work *w)
 {
-    (void)vm, (void)w;
-    atomic_fetch_add(&stops, 1);
+    (void)vm;
+    atomic_fetch_add(&((struct counted_work *)w)->done, 1);
 }
 
 /* LOGOFF in an interception takes the CPU away that the thread came from; then there is work. */
@@ -50,7 +54,7 @@ static void removed_in_its_interception(struct vm *vm, void *ctx, enum sie_exit 
     vm_enter_cp(vm, message);
     dispatch_remove_cpu(vm, v);
     sie_kicked(v); /* that one was for a CPU that was there */
-    vm_post(vm, ctx);
+    vm_post(vm, &((struct counted_work *)ctx)->work);
     assert_false(sie_kicked(v)); /* its storage might be another's by now */
     assert_int_equal(dispatch_add_cpu(vm, v), 0);
 }
@@ -60,16 +64,15 @@ static void kick_of_a_removed_cpu(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "ONE");
-    struct vm_work work = {.fn = worked};
-    atomic_store(&stops, 0);
+    struct counted_work work = {.work.fn = worked};
     pthread_mutex_lock(&vm->lock);
     dispatch_on_stopped(vm, removed_in_its_interception, &work);
     pthread_mutex_unlock(&vm->lock);
     rig_run(r, vm, "store psw 000A0000 80000ABC");
     rig_run(r, vm, "begin");
-    for (struct patience p = {0}; atomic_load(&stops) < 1 && patient(&p);)
+    for (struct patience p = {0}; !atomic_load(&work.done) && patient(&p);)
         ;
-    assert_int_equal(atomic_load(&stops), 1);
+    assert_int_equal(atomic_load(&work.done), 1);
     rig_close(r);
 }
 

@@ -348,9 +348,9 @@ static void test_endless_program(void **state)
     ccw1(r, 0x1008, 8, 0, 0, 0x1000);
     assert_int_equal(start(r, ORB_FORMAT1, 0x1000), 0);
     for (unsigned i = 0; i < 3; i++) {
-        struct vm_work *w = posted;
+        struct vm_work *w = r->posted;
         assert_non_null(w);
-        posted = NULL;
+        r->posted = NULL;
         w->fn(&r->vm, w);
     }
     assert_int_equal(start(r, ORB_FORMAT1, 0x1000), 2);
@@ -358,18 +358,18 @@ static void test_endless_program(void **state)
     assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 0);
     assert_int_equal(FAS(r) & 0x7000, 0x6000);
     unsigned before = r->echo->commands;
-    struct vm_work *queued = posted;
-    posted->fn(&r->vm, posted); /* what was still queued does nothing now */
+    struct vm_work *queued = r->posted;
+    r->posted->fn(&r->vm, r->posted); /* what was still queued does nothing now */
     assert_int_equal(r->echo->commands, before);
     /* A program that begins while the work of the one before is queued still does not queue it twice. */
-    posted = NULL;
+    r->posted = NULL;
     assert_int_equal(start(r, ORB_FORMAT1, 0x1000), 0);
-    assert_ptr_equal(posted, queued);
+    assert_ptr_equal(r->posted, queued);
     assert_int_equal(css_halt(r->vm.channel, r->schid), 0);
     assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 0);
-    posted = NULL;
+    r->posted = NULL;
     assert_int_equal(start(r, ORB_FORMAT1, 0x1000), 0);
-    assert_null(posted);
+    assert_null(r->posted);
     before = r->echo->commands;
     queued->fn(&r->vm, queued);
     assert_true(r->echo->commands > before);
@@ -392,16 +392,16 @@ static void test_random_programs(void **state)
         }
         put(r, 0x1000, b, sizeof b);
         r->echo->size = seed & 0x1fff;
-        posted = NULL;
+        r->posted = NULL;
         uint32_t flags = (seed & 1 ? ORB_FORMAT1 : 0) | (seed & 2 ? ORB_IDA64 : 0) |
                          (seed & 4 ? ORB_MIDAW : 0) | (seed & 8 ? ORB_SUSPEND : 0) |
                          (seed & 16 ? ORB_LENGTH : 0) | (seed & 0xf0000000U);
         assert_int_equal(start(r, flags, 0x1000), 0);
         css_clear(r->vm.channel, r->schid);
         assert_int_equal(css_test(r->vm.channel, r->schid, r->irb), 0);
-        while (posted) {
-            struct vm_work *w = posted;
-            posted = NULL;
+        while (r->posted) {
+            struct vm_work *w = r->posted;
+            r->posted = NULL;
             w->fn(&r->vm, w);
         }
     }

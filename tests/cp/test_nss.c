@@ -553,18 +553,17 @@ static void systems(void **state)
 
 /* --- files ------------------------------------------------------------------------------------------- */
 
-static char reported[512];
+#define REPORTED 512
 
 static void report(void *ctx, const char *line)
 {
-    (void)ctx;
-    snprintf(reported, sizeof reported, "%s", line);
+    snprintf(ctx, REPORTED, "%s", line);
 }
 
 static void files(void **state)
 {
     (void)state;
-    char dir[] = "/tmp/bigfoot-nss-XXXXXX", path[64];
+    char dir[] = "/tmp/bigfoot-nss-XXXXXX", path[64], reported[REPORTED] = "";
     struct engine *e = engine_create();
     struct frame_pool *pool = frame_pool_create(e, 8192);
     struct storage *s = storage_create(pool, 2 * MIB);
@@ -583,7 +582,7 @@ static void files(void **state)
     assert_non_null(mkdtemp(dir));
     snprintf(path, sizeof path, "%s/spool", dir);
     assert_int_equal(mkdir(path, 0700), 0);
-    struct nss *nss = nss_open(dir, pool, 1, report, NULL);
+    struct nss *nss = nss_open(dir, pool, 1, report, reported);
     assert_non_null(nss);
     assert_int_equal(nss_define(nss, &i, &id), 0);
     assert_int_equal(id, 2); /* 1 was reserved */
@@ -596,7 +595,7 @@ static void files(void **state)
     assert_int_equal(nss_save(nss, "KEEP", false, big, &cpu, "TESTER", &id, &page), 0);
     nss_shut(nss);
 
-    nss = nss_open(dir, pool, 1, report, NULL);
+    nss = nss_open(dir, pool, 1, report, reported);
     assert_true(nss_find(nss, "KEEP", false, &out));
     assert_int_equal(out.class, 'A');
     assert_int_equal(out.pages, 3);
@@ -615,11 +614,11 @@ static void files(void **state)
                          .parm_last = 15,
                          .nranges = 1,
                          .range = {{0x301, 0x301, NSS_SR}}};
-    nss = nss_open(dir, pool, 1, report, NULL);
+    nss = nss_open(dir, pool, 1, report, reported);
     assert_int_equal(nss_define(nss, &m, &id), 0);
     assert_int_equal(nss_save(nss, "PART", false, big, NULL, "TESTER", &id, &page), 0);
     nss_shut(nss);
-    nss = nss_open(dir, pool, 1, report, NULL);
+    nss = nss_open(dir, pool, 1, report, reported);
     assert_true(nss_find(nss, "WHOLE", false, &out));
     assert_true(out.is_space);
     assert_int_equal(nss_load(nss, &to, "PART", NSS_SHARED, &out), 0);
@@ -637,7 +636,7 @@ static void files(void **state)
     int fd = open(path, O_RDWR);
     assert_true(fd >= 0);
     assert_int_equal(pwrite(fd, "x", 1, 4096 + 4096 + 9), 1);
-    nss = nss_open(dir, pool, 1, report, NULL);
+    nss = nss_open(dir, pool, 1, report, reported);
     assert_int_equal(nss_load(nss, &to, "KEEP", NSS_SHARED, &out), -EIO);
     assert_null(loads);
     assert_int_equal(reported[0], 0);
@@ -645,7 +644,7 @@ static void files(void **state)
     /* One of the header: it is put aside. */
     assert_int_equal(pwrite(fd, "x", 1, 48), 1);
     close(fd);
-    nss = nss_open(dir, pool, 1, report, NULL);
+    nss = nss_open(dir, pool, 1, report, reported);
     free(nss_list(nss, &n));
     assert_int_equal(n, 0);
     assert_non_null(strstr(reported, "0002.nss not restored"));

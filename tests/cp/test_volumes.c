@@ -18,22 +18,28 @@
 #include "cp/volumes/minidisk.h"
 #include "cp/volumes/volume.h"
 
-static char path[64];
+#define PATH_SIZE 64
 
+/* The state of each test is the path of its volume. */
 static int setup(void **state)
 {
-    snprintf(path, sizeof path, "/tmp/bigfoot-volume-%d", (int)getpid());
+    char *path = malloc(PATH_SIZE);
+    if (!path)
+        return -1;
+    snprintf(path, PATH_SIZE, "/tmp/bigfoot-volume-%d", (int)getpid());
     unlink(path);
+    *state = path;
     return 0;
 }
 
 static int teardown(void **state)
 {
-    unlink(path);
+    unlink(*state);
+    free(*state);
     return 0;
 }
 
-static struct volume *make(const char *model, uint64_t size)
+static struct volume *make(const char *path, const char *model, uint64_t size)
 {
     struct volume_geometry g;
     struct volume *v;
@@ -44,7 +50,7 @@ static struct volume *make(const char *model, uint64_t size)
     return v;
 }
 
-static void poke(off_t at, const void *bytes, size_t n)
+static void poke(const char *path, off_t at, const void *bytes, size_t n)
 {
     int fd = open(path, O_WRONLY);
     assert_int_equal(pwrite(fd, bytes, n, at), (ssize_t)n);
@@ -72,7 +78,8 @@ static void test_models(void **state)
 /* The image as bytes: header, home address, R0, the label's place. */
 static void test_ckd_bytes(void **state)
 {
-    volume_close(make("3390", 2));
+    const char *path = *state;
+    volume_close(make(path, "3390", 2));
     uint8_t b[600];
     struct stat st;
     int fd = open(path, O_RDONLY);
@@ -90,7 +97,8 @@ static void test_ckd_bytes(void **state)
 
 static void test_tracks(void **state)
 {
-    struct volume *v = make("3390", 3), *second;
+    const char *path = *state;
+    struct volume *v = make(path, "3390", 3), *second;
     uint8_t *t = malloc(CKD_TRACK_3390), *u = malloc(CKD_TRACK_3390);
     struct ckd_count count = {.cyl = 2, .head = 14, .dlen = 4096};
     struct ckd_record rec;
@@ -141,15 +149,16 @@ static void count_fault(void *ctx, const char *text)
 
 static void test_hostile(void **state)
 {
+    const char *path = *state;
     uint8_t *t = malloc(CKD_TRACK_3390);
-    struct volume *v = make("3390", 1);
+    struct volume *v = make(path, "3390", 1);
     char why[100];
     int faults = 0;
 
     volume_close(v);
-    poke(512 + 56832 + 1, "\0\7", 2);                      /* home address */
-    poke(512 + 2 * 56832 + 21, "\0\0\0\2\1\0\xff\xff", 8); /* long record */
-    poke(512 + 3 * 56832 + 21, "\0\0\0\0\0\0\0\0", 8);     /* no end mark */
+    poke(path, 512 + 56832 + 1, "\0\7", 2);                      /* home address */
+    poke(path, 512 + 2 * 56832 + 21, "\0\0\0\2\1\0\xff\xff", 8); /* long record */
+    poke(path, 512 + 3 * 56832 + 21, "\0\0\0\0\0\0\0\0", 8);     /* no end mark */
     assert_int_equal(volume_open(path, true, &v, why, sizeof why), 0);
     assert_int_equal(volume_read_track(v, 0, 1, t), -EUCLEAN);
     assert_int_equal(volume_read_track(v, 0, 2, t), -EUCLEAN);
@@ -161,7 +170,7 @@ static void test_hostile(void **state)
     volume_close(v);
     assert_int_equal(volume_open(path, true, &v, why, sizeof why), -EUCLEAN);
     assert_string_equal(why, "its size is not whole cylinders: cut off?");
-    poke(0, "CKD_C370", 8);
+    poke(path, 0, "CKD_C370", 8);
     assert_int_equal(volume_open(path, true, &v, why, sizeof why), -EUCLEAN);
     assert_int_equal(truncate(path, 100), 0);
     assert_int_equal(volume_open(path, true, &v, why, sizeof why), -EUCLEAN);
@@ -195,7 +204,7 @@ static void test_random_tracks(void **state)
 
 static void test_fba(void **state)
 {
-    struct volume *v = make("9336", 100);
+    struct volume *v = make(*state, "9336", 100);
     uint8_t b[1024], c[1024];
     char volid[7];
 
@@ -255,7 +264,7 @@ static void test_threads(void **state)
     struct volume_geometry g;
     struct volume *v;
 
-    two_threads(make("3390", 1));
+    two_threads(make(*state, "3390", 1));
     volume_model("3390", 1, &g);
     assert_int_equal(volume_open_storage(&g, &v), 0);
     two_threads(v);
@@ -287,7 +296,7 @@ static void test_scratch(void **state)
 
 static void test_minidisk(void **state)
 {
-    struct volume *v = make("3390", 10);
+    struct volume *v = make(*state, "3390", 10);
     struct minidisk *d;
     uint8_t *t = malloc(CKD_TRACK_3390), block[4096], back[4096];
 

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -21,11 +22,10 @@ struct bench {
     struct sie_guest *guest;
     struct vcpu *cpu;
 };
-static struct bench bench;
 
 static inline int bench_setup(void **state)
 {
-    struct bench *b = &bench;
+    struct bench *b = calloc(1, sizeof *b);
     b->engine = engine_create();
     b->pool = frame_pool_create(b->engine, 512);
     b->storage = storage_create(b->pool, 1 << 20);
@@ -47,6 +47,7 @@ static inline int bench_teardown(void **state)
     storage_destroy(b->storage);
     frame_pool_destroy(b->pool);
     engine_destroy(b->engine);
+    free(b);
     return 0;
 }
 

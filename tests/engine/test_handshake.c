@@ -41,7 +41,7 @@ static bool space_slow(void *ctx, uint32_t where)
 
 static int setup(void **state)
 {
-    struct bench *b = &bench;
+    struct bench *b = calloc(1, sizeof *b);
     static const struct frame_backing backing = {NULL,          space_out,  space_in,
                                                  space_discard, space_slow, NULL};
     space.used = 0;

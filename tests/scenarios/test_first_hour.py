@@ -92,12 +92,14 @@ class Hour:
             return "no step %r" % verb
         return None
 
-    def answer(self):
-        """The last command's answer, when it is there whole: Ready; or the shell's prompt is its end."""
+    def answer(self, from_top=False):
+        """The last command's answer, when it is there whole: Ready; or the shell's prompt is its end.  It begins
+        behind the command, or at the top of the screen when Clear took the command away."""
         rows = without_stops([row.rstrip() for row in self.t.screen()[:-2]])
         while rows and not rows[-1]:
             rows.pop()
-        at = max((k for k, row in enumerate(rows) if row == self.typed), default=None)
+        at = max((k for k, row in enumerate(rows) if row == self.typed),
+                 default=-1 if from_top else None)
         whole = at is not None and len(rows) > at + 1 and re.match(r"Ready[;(]|linux\d\d#$", rows[-1])
         return "\n".join(rows[at + 1:]) if whole else None
 
@@ -114,15 +116,18 @@ class Hour:
     def again(self, text):
         """Types the last line once more each time that its answer has not this text."""
         end = time.monotonic() + LIMIT
+        cleared = False
         while time.monotonic() < end:
-            answer = self.answer()
+            answer = self.answer(cleared)
             if answer and text in answer:
                 return None
             if re.search(r"MORE\.\.\.|HOLDING", self.t.screen()[-1]):
                 self.t.do("Clear()")
+                cleared = True
             elif answer:
                 time.sleep(0.5)
                 self.t.enter(self.typed)
+                cleared = False
             time.sleep(0.1)
         return "no %r on\n%s" % (text, "\n".join(self.t.screen()))
 
