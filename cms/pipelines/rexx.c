@@ -479,26 +479,53 @@ static int run_program(struct stage *s, struct program *p, const struct rexx_sou
     return s->set->halted ? 0 : rexx_return_code(s->rexx, rc, result);
 }
 
+struct program_file {
+    char name[9], type[9], mode[3];
+};
+
+/* REXX's first operand: a name, or (fn [ft [fm]]). */
+static int file_operand(struct args *a, struct program_file *f)
+{
+    char text[40];
+    args_more(a);
+    if (*a->p != '(')
+        return args_upper_word(a, f->name, sizeof f->name) ? 0 : args_bad(a);
+    size_t n = strcspn(a->p, ")");
+    if (!a->p[n])
+        return pipe_error(a->s, a->module, 200, NULL);
+    snprintf(text, sizeof text, "%.*s", (int)n - 1, a->p + 1);
+    for (char *c = text; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
+    char more[2];
+    int words = sscanf(text, "%8s %8s %2s %1s", f->name, f->type, f->mode, more);
+    if (words < 1 || words > 3 || n > sizeof text || !cms_mode_valid(f->mode))
+        return pipe_error(a->s, a->module, 215, text, NULL);
+    a->p += n + 1;
+    return 0;
+}
+
 /* NAME arguments, of the stage REXX; or the stage's own name is the file's. */
 int pipe_stage_rexx(struct stage *s)
 {
     struct program p = {.s = s};
     struct rexx_source source;
     struct args a;
-    char name[9] = "";
+    struct program_file f = {"", "REXX", "*"};
     const char *arguments = s->operands;
     int rc = 0;
     s->level = -1;
     args_begin(&a, s, "REX");
     if (strcasecmp(s->name, "REXX")) {
         for (size_t k = 0; k < 8 && s->name[k]; k++)
-            name[k] = (char)toupper((unsigned char)s->name[k]);
-    } else if (!args_upper_word(&a, name, sizeof name)) {
-        return args_bad(&a);
+            f.name[k] = (char)toupper((unsigned char)s->name[k]);
     } else {
+        rc = file_operand(&a, &f);
         arguments = *a.p ? a.p + 1 : a.p;
     }
-    if (!cms_load_program(pipe_cms(s), name, "REXX", "*", &source))
+    if (rc)
+        return rc;
+    const char *name = f.name;
+    if (!cms_load_program(pipe_cms(s), name, f.type, f.mode, &source))
         return -pipe_error(s, "REX", 27, name, NULL);
     rc = run_program(s, &p, &source, arguments);
     cms_free_program(&source);

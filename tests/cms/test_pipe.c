@@ -574,6 +574,14 @@ static void commands(void **state)
     shows("(end ?) literal a b c| split | i: if drop 1 | hole | i: | console", "a\n");
     shows("literal a| if locate /b/", NULL);
     shows("(end ?) literal +100| delay | console ? literal x| pipestop", "");
+    exec_says(
+        "/* */\n'PIPE literal a| rexx (twice) | console'\n'PIPE literal b| rexx ( twice rexx a ) x | console'",
+        "a\na\nb\nb\n");
+    exec_says("/* */\n'PIPE literal c| rexx (twice rexx z) | console'; say rc\n",
+              "FPLREX027E Entry point TWICE not found\n");
+    exec_says("/* */\n'PIPE literal d| rexx (twice | console'; say rc", "\n200\n");
+    exec_says("/* */\n'PIPE literal d| rexx () | console'; say rc", "\n215\n");
+    exec_says("/* */\n'PIPE literal d| rexx (a b c d) | console'; say rc", "\n215\n");
 }
 
 static void order(void **state)
