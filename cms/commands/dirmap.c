@@ -1,12 +1,11 @@
-/* DIRMAP and DISKMAP: where the minidisks of a directory's source are, volume by volume, with what is
+/* DIRMAP: where the minidisks of a directory's source are, volume by volume, with what is
  * free and what overlaps.
  *
  * Of a volume only its label is known here: the gap behind the last minidisk goes to the end of the
  * smallest 3390 that has it, and on FBA there is none.  A minidisk that has the volume to its end (END), or
  * all of it, is listed and counts for nothing else.
- * Source: CP Commands and Utilities Reference, DIRMAP, DISKMAP; DIRMAP's messages and the rows of its
- * map are from a recorded session of z/VM 6.3, its headings ours; DISKMAP's words and columns are from
- * memory. */
+ * Source: CP Commands and Utilities Reference, DIRMAP; its messages and the rows of its map are from a
+ * recorded session of z/VM 6.3, its headings ours. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
@@ -17,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MODULE    "CYD"
+#define LRECL     100
 #define WORDS     8
 #define ROWS_MAX  200000u
 #define CARD      80
@@ -33,7 +34,6 @@ struct map {
     size_t n, room;
     char user[9], sub[9]; /* whose statements these are */
     bool disks;           /* they may be of MDISK */
-    bool diskmap;         /* the command */
     struct edf_file *out;
 };
 
@@ -157,24 +157,16 @@ static int by_place(const void *a, const void *b)
 
 static int put(struct map *m, const char *text)
 {
-    uint8_t record[100];
-    uint32_t size = m->diskmap ? 80 : 100;
-    ebcdic_pad(record, text, size);
-    return edf_write(m->out, 0, record, size);
+    uint8_t record[LRECL];
+    ebcdic_pad(record, text, sizeof record);
+    return edf_write(m->out, 0, record, sizeof record);
 }
 
 static int head(struct map *m)
 {
-    int rc =
-        put(m, m->diskmap
-                   ? " VOLUME  USERID     CUU   DEVTYPE        START          END         SIZE"
-                   : " VOLUME DEVTYPE   OWNER     VDEV MODE     START        END       SIZE      "
-                     "        SUBCONFIG");
-    return rc ? rc
-              : put(m,
-                    m->diskmap
-                        ? " ----------------------------------------------------------------------"
-                        : " -------------------------------------------------------------------");
+    int rc = put(m, " VOLUME DEVTYPE   OWNER     VDEV MODE     START        END       SIZE"
+                    "              SUBCONFIG");
+    return rc ? rc : put(m, " -------------------------------------------------------------------");
 }
 
 /* A minidisk, its volume's label only when first; or without r what is free. */
@@ -186,14 +178,8 @@ static int line(struct map *m, const struct row *r, bool first, uint32_t start, 
     snprintf(from, sizeof from, "%03u", start);
     snprintf(to, sizeof to, "%03u", last);
     snprintf(size, sizeof size, "%03u", length);
-    if (!r && m->diskmap)
-        snprintf(text, sizeof text, "%41u%13u%13u    GAP", start, last, length);
-    else if (!r)
+    if (!r)
         snprintf(text, sizeof text, "%46s%11s%11s     Gap", from, to, size);
-    else if (m->diskmap)
-        snprintf(text, sizeof text, " %-6s  %-8s   %-4s  %-6s %8u%13u%13u    %s",
-                 first ? r->volume : "", r->owner, r->vdev, r->type, start, last, length,
-                 overlap ? "OVERLAP" : "");
     else
         snprintf(text, sizeof text, " %-6s %-6s   %-8s  %-4s %-4s%10s%11s%11s     %-9s%-9s %s",
                  first ? r->volume : "", first ? r->type : "", r->owner, r->vdev, r->mode, from, to,
@@ -225,8 +211,6 @@ static int volume(struct map *m, size_t begin, size_t end)
         const struct row *r = &m->row[i];
         bool whole = !r->length || (!r->start && r->length == all);
         uint32_t length = r->length ? r->length : all > r->start ? all - r->start : 1;
-        if (!r->length && m->diskmap) /* its message says so */
-            continue;
         if (!whole && r->start > at)
             rc = line(m, NULL, false, at, r->start - at, false);
         if (!rc)
@@ -261,9 +245,9 @@ static int write_map(struct map *m)
 
 static int map_file(struct map *m, const struct fileid *out)
 {
-    struct edf_format format = {.recfm = 'F', .mode = '1', .lrecl = m->diskmap ? 80 : 100};
+    struct edf_format format = {.recfm = 'F', .mode = '1', .lrecl = LRECL};
     struct cms_disk *d;
-    int rc = cmd_disk(m->c, "CYD", out->fm, true, &d);
+    int rc = cmd_disk(m->c, MODULE, out->fm, true, &d);
     if (rc)
         return rc;
     int e = edf_open(d->edf, out->fn, out->ft, EDF_REPLACE, &format, &m->out);
@@ -274,76 +258,57 @@ static int map_file(struct map *m, const struct fileid *out)
         else
             e = edf_close(m->out);
     }
-    return e ? cmd_file_error(m->c, "CYD", e, out) : 0;
+    return e ? cmd_file_error(m->c, MODULE, e, out) : 0;
 }
 
-static const char diskmap_note[] = "The minidisks with the END option specified in this directory "
-                                   "will not be included in the following DISKMAP file.";
-
-static int mapped(struct cms_command *c, bool diskmap, struct fileid *in, struct fileid *out)
+static int mapped(struct cms_command *c, struct fileid *in, struct fileid *out)
 {
-    struct map m = {.c = c, .diskmap = diskmap};
+    struct map m = {.c = c};
     struct cms_text text;
     struct cms_disk *where = NULL;
     char name[30], to[30];
     int e = cms_read_text(c->cms, in->fn, in->ft, in->fm, &text, &where);
     if (e == -ENOENT)
-        return cmd_not_found(c, "CYD", "File", in);
+        return cmd_not_found(c, MODULE, "File", in);
     if (e)
-        return cmd_file_error(c, "CYD", e, in);
+        return cmd_file_error(c, MODULE, e, in);
     snprintf(in->fm, sizeof in->fm, "%c1", where->letter);
     fileid_text(in, name, sizeof name);
     e = read_source(&m, &text);
     cms_free_text(&text);
-    int rc = e ? cmd_file_error(c, "CYD", e, in) : 0;
-    if (!rc && !diskmap)
-        cms_error(c->cms, "CYD", 2231, name, NULL);
-    if (!rc && diskmap)
-        cms_say(c->cms, "%s", diskmap_note);
-    if (!rc)
+    int rc = e ? cmd_file_error(c, MODULE, e, in) : 0;
+    if (!rc) {
+        cms_error(c->cms, MODULE, 2231, name, NULL);
         rc = map_file(&m, out);
+    }
     cms_free_storage(c->cms, m.row);
     snprintf(out->fm + 1, sizeof out->fm - 1, "1");
     fileid_text(out, to, sizeof to);
-    if (!rc && !diskmap)
-        cms_error(c->cms, "CYD", 2232, to, NULL);
-    if (!rc && diskmap)
-        cms_say(c->cms, "File %s has been created.", to);
+    if (!rc)
+        cms_error(c->cms, MODULE, 2232, to, NULL);
     return rc;
 }
 
-/* DIRMAP fn [ft [fm [outfm]]], to fn MDISKMAP; DISKMAP fn [ft [fm]], to fn DISKMAP A. */
-static int command(struct cms_command *c, bool diskmap)
+/* DIRMAP fn [ft [fm [outfm]]], to fn MDISKMAP */
+int cmd_dirmap(struct cms_command *c)
 {
     struct fileid in = {"USER", "DIRECT", "*"}, out = {"", "MDISKMAP", "A"};
     struct cmd_options o;
-    unsigned end = cms_options(c), most = diskmap ? 4 : 5;
-    int rc = cmd_options(c, "CYD", NULL, 0, &o);
+    unsigned end = cms_options(c);
+    int rc = cmd_options(c, MODULE, NULL, 0, &o);
     if (rc)
         return rc;
     if (end < 2)
-        return cms_error(c->cms, "CYD", 54, NULL);
-    if (end > most)
-        return cms_error(c->cms, "CYD", 70, c->token[most], NULL);
+        return cms_error(c->cms, MODULE, 54, NULL);
+    if (end > 5)
+        return cms_error(c->cms, MODULE, 70, c->token[5], NULL);
     char *to[] = {in.fn, in.ft, in.fm, out.fm};
     for (unsigned i = 1; i < end; i++)
         strcpy(to[i - 1], c->token[i]);
     if (!cmd_mode_valid(in.fm) || !cmd_mode_valid(out.fm) || *out.fm == '*')
-        return cms_error(c->cms, "CYD", 48, c->token[end - 1], NULL);
-    if ((rc = cmd_names_valid(c, "CYD", &in)) != 0)
+        return cms_error(c->cms, MODULE, 48, c->token[end - 1], NULL);
+    if ((rc = cmd_names_valid(c, MODULE, &in)) != 0)
         return rc;
     strcpy(out.fn, in.fn);
-    if (diskmap)
-        strcpy(out.ft, "DISKMAP");
-    return mapped(c, diskmap, &in, &out);
-}
-
-int cmd_dirmap(struct cms_command *c)
-{
-    return command(c, false);
-}
-
-int cmd_diskmap(struct cms_command *c)
-{
-    return command(c, true);
+    return mapped(c, &in, &out);
 }
