@@ -32,7 +32,7 @@ PF = (" 1= Help       2= Refresh  3= Quit   4= Sort(type)  5= Sort(date)  6= Sor
       " 7= Backward   8= Forward  9= FL /n 10=            11= XEDIT/LIST 12= Cursor\n")
 END = " ====>\n" + " " * 61 + "X E D I T  1 File"
 LIST = (" LISTER   FILELIST A0  V 169  Trunc=169 Size=3 Line=1 Col=1 Alt=%d\n" + HEADER + "\n"
-        "%s" + "\n" * 15 + PF + END)
+        "%s" + "\n" * 14 + PF + "\n" + END)
 
 
 FRUIT = {"APPLE FRUIT": "red\n", "BERRY FRUIT": "blue\nsmall\n", "CHERRY FRUIT": "dark\n" * 90}
@@ -123,6 +123,32 @@ def filelist(t):
     t.enter("filelist no such")
     rows = "\n".join(t.wait("DMSWFL002E"))
     check("filelist_none", "DMSWFL002E File NO SUCH A not found" in rows, rows)
+
+
+def newest_first(t):
+    """The list begins with the newest file; its keys are there twice, and the cursor goes to the list."""
+    clear(t)
+    t.enter("copyfile apple fruit a zebra = =")
+    t.wait(r"Ready[^~]*Ready")
+    clear(t)
+    t.enter("filelist * fruit")
+    rows = t.wait("Size=")
+    check("filelist_newest", rows[2].startswith("       ZEBRA    FRUIT"), "\n".join(rows))
+    t.do("MoveCursor(22,7)")
+    t.do("PF(16)")
+    rows = t.wait("ZEBRA.*\n\n")
+    check("filelist_keys_again", rows[2].startswith("       APPLE    FRUIT"), "\n".join(rows))
+    where = t.do("Query(Cursor1)") or t.do("Query(Cursor)")
+    check("filelist_cursor", re.search(r"\b2 1\b|row 3 column 2", " ".join(where)), str(where))
+    t.do("MoveCursor(22,7)")
+    t.enter("nosuchsubcommand")
+    rows = t.wait("DMSXCM542E")
+    check("filelist_message", "DMSXCM542E" in rows[21], "\n".join(rows))
+    t.do("PF(15)")
+    t.wait("Ready")
+    clear(t)
+    t.enter("erase zebra fruit a")
+    t.wait(r"Ready[^~]*Ready")
 
 
 def symbols(t):
@@ -286,7 +312,7 @@ def rdrlist(t):
     check("peek", "File APPLE FRUIT from LISTER" in rows and "\n red\n" in rows, rows)
     t.do("PF(9)")
     rows = t.wait("already exists")
-    check("peek_says_why", "PEEK" in rows[0] and "APPLE FRUIT A1 already exists" in rows[1], "\n".join(rows))
+    check("peek_says_why", "PEEK" in rows[0] and "APPLE FRUIT A1 already exists" in rows[21], "\n".join(rows))
     t.do("PF(3)")
     t.wait("RDRLIST")
     t.do("MoveCursor(3,1)")
@@ -353,12 +379,27 @@ def panels(t):
     t.enter("help cp signal")
     rows = t.wait("Help Information")
     check("help_panel", re.match(r" CP SIGNAL +All Help Information +line 1 of \d+$", rows[0]) and
-          rows[1] == " SIGNAL" and "PF7= Backward" in rows[21], "\n".join(rows))
+          rows[1] == " SIGNAL" and "PF7= Backward" in rows[20] and
+          rows[23].strip() == "Macro-read 1 File", "\n".join(rows))
     t.do("SysReq()")
     t.wait_status("CP READ")
     t.enter("begin")
     rows = t.wait("Help Information")
-    check("help_after_sysreq", rows[1] == " SIGNAL" and "PF7= Backward" in rows[21], "\n".join(rows))
+    check("help_after_sysreq", rows[1] == " SIGNAL" and "PF7= Backward" in rows[20], "\n".join(rows))
+    t.do("PF(11)")
+    rows = t.wait("^ Related")
+    check("help_related", rows[1] == " Related" and "SHUTDOWN" in rows[3], "\n".join(rows))
+    t.do("PF(9)")  # a panel from the panel from the panel; Return leaves them all
+    rows = t.wait("CMS HELP")
+    check("help_of_keys", "Show what a command" in "\n".join(rows), "\n".join(rows))
+    t.do("PF(11)")
+    rows = t.wait("no related")
+    check("help_none_related", rows[21] == " There is no related information.", "\n".join(rows))
+    t.do("PF(4)")
+    t.wait("Ready")
+    clear(t)
+    t.enter("help cp signal")
+    t.wait("Help Information")
     t.do("PF(8)")
     rows = t.wait("line 19 of")
     check("help_forward", "line 19 of" in rows[0], "\n".join(rows))
@@ -395,6 +436,7 @@ def main():
         filelist(t)
         rdrlist(t)
         panels(t)
+        newest_first(t)
         symbols(t)
         sorts(t)
         discards(t)

@@ -198,9 +198,9 @@ NOTE = """ BOB      NOTE     A0  V 132  Trunc=132 Size=8 Line=9 Col=1 Alt=1
 
 
 
-
  1= Help       2= Add line   3= Quit      4= Tab       5= Send      6= ?
  7= Backward   8= Forward    9= =        10= Rgtleft  11= Spltjoin 12= Powerinp
+
  ====>
                                                              X E D I T  1 File"""
 NOTE = NOTE.replace("Size=8", "Size=9")
@@ -223,9 +223,9 @@ PEEK = """ 0001     PEEK     A0  V 80  Trunc=80 Size=7 Line=0 Col=1 Alt=0
 
 
 
-
  1= Help       2= Add line  3= Quit     4= Tab      5= Clocate   6= ?/Change
  7= Backward   8= Forward   9= Receive 10= Rgtleft 11= Spltjoin 12= Cursor
+
  ====>
                                                              X E D I T  1 File"""
 
