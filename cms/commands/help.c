@@ -249,7 +249,9 @@ static bool show_panel(struct request *r, const struct help_text *t)
     const char *p = t->bytes;
     for (size_t k = 0; k < t->lines && ok; k++, p += strlen(p) + 1)
         ok = stack_line(cms, p);
-    snprintf(line, sizeof line, "XEDIT %s HELPPANL A (NOMSG PROFILE PROFHELP", r->fn);
+    /* The file is never written: without an A-disk the system disk will do. */
+    snprintf(line, sizeof line, "XEDIT %s HELPPANL %c (NOMSG PROFILE PROFHELP", r->fn,
+             cms_disk(&cms->disks, 'A') ? 'A' : 'S');
     if (ok)
         cms_run_command(cms, line);
     cms_stack_drop_buffer(cms->stack, buffer);

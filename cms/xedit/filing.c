@@ -55,6 +55,11 @@ static void look_inside(struct xe_file *f, struct cms_disk *d, struct edf_info *
     info->lrecl = r.lrecl;
 }
 
+static int not_accessed(struct xedit *x, const char *module, const char *fm)
+{
+    return xe_error(x, module, 69, (char[]){fm[0], 0}, NULL);
+}
+
 int xe_look_for(struct xe_file *f)
 {
     struct xedit *x = f->x;
@@ -65,14 +70,14 @@ int xe_look_for(struct xe_file *f)
         return rc;
     snprintf(mode, sizeof mode, "%s", f->fm);
     if (mode[0] != '*' && !cms_disk(&x->cms->disks, mode[0]))
-        return xe_error(x, "XIN", 69, mode, NULL);
+        return not_accessed(x, "XIN", mode);
     struct cms_disk *d = cms_find(&x->cms->disks, f->fn, f->ft, mode, &info);
     f->is_new = d == NULL;
     if (!d) {
         if (mode[0] == '*')
             snprintf(mode, sizeof mode, "A");
         if (!cms_disk(&x->cms->disks, mode[0]))
-            return xe_error(x, "XIN", 69, mode, NULL);
+            return not_accessed(x, "XIN", mode);
         snprintf(f->fm, sizeof f->fm, "%c%c", mode[0], mode[1] ? mode[1] : '1');
     } else {
         snprintf(f->fm, sizeof f->fm, "%c%c", d->letter, info.mode);
@@ -163,7 +168,7 @@ static int load(struct xe_file *f)
     bool cut = false;
     struct cms_disk *d = cms_disk(&x->cms->disks, f->fm[0]);
     if (!d)
-        return xe_error(x, "XIN", 69, f->fm, NULL);
+        return not_accessed(x, "XIN", f->fm);
     uint32_t first = 1;
     long n = -1;
     bool member = f->library[0][0] != 0;
@@ -291,7 +296,7 @@ static int write_file(struct xe_file *f, const char *fn, const char *ft, const c
     }
     struct cms_disk *d = cms_disk(&x->cms->disks, fm[0]);
     if (!d)
-        return xe_error(x, "XIO", 69, fm, NULL);
+        return not_accessed(x, "XIO", fm);
     if (!d->writable)
         return write_error(x, fn, ft, fm, -EROFS);
     rc = edf_open(d->edf, fn, ft, EDF_REPLACE, &format, &file);

@@ -193,14 +193,16 @@ static int set_up(struct xe_file *f, const struct starting *o)
     xe_defaults(f, o->member[0] ? "MEMBER" : f->ft);
     f->asked_width = o->width;
     f->set.typewriter |= o->no_screen;
-    if (o->no_messages)
-        f->set.msgmode = false;
     snprintf(f->set.sidcode, sizeof f->set.sidcode, "%s", o->sidcode);
     xe_update_free(f);
     if (o->update.on && !xe_update_begin(f, &o->update))
         return xe_error(f->x, "XIN", 554, NULL);
     int rc = xe_look_for(f);
-    return rc || !o->member[0] ? rc : be_member(f, o->member);
+    if (!rc && o->member[0])
+        rc = be_member(f, o->member);
+    if (!rc && o->no_messages) /* why there is nothing to edit is told */
+        f->set.msgmode = false;
+    return rc;
 }
 
 static int open_file(struct xedit *x, const struct starting *o)

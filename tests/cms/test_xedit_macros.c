@@ -88,6 +88,7 @@ static void profile(void **state)
                                          "xedit abc",
                                          "xedit a*c file",
                                          "xedit abc file q",
+                                         "xedit abc file r (nomsg",
                                          "xedit abc file (wrong",
                                          NULL};
     (void)state;
@@ -109,6 +110,7 @@ static void profile(void **state)
     in_log("DMSXIN054E Incomplete fileid specified\nReady(00024)");
     in_log("DMSXIN062E Invalid character * in fileid A*C FILE\nReady(00020)");
     in_log("DMSXIN069E Filemode Q not accessed\nReady(00036)");
+    in_log("DMSXIN069E Filemode R not accessed\nReady(00036)");
     in_log("DMSXIN003E Invalid option: WRONG\nReady(00024)");
     machine_end(&g);
 }
