@@ -54,7 +54,10 @@ enum srm_value {
     SRM_LIMITHARD,
     SRM_DSPWDMETHOD,
     SRM_UNPARKING,
-    SRM_VALUES
+    SRM_POLARIZATION,
+    SRM_EXCESSUSE,
+    SRM_CPUPAD = SRM_EXCESSUSE + 5, /* of five types of processors */
+    SRM_VALUES = SRM_CPUPAD + 5
 };
 
 struct kept_settings {

@@ -3,7 +3,8 @@
  * The length of a time slice (DSPSLICE) is the dispatcher's.  Everything else is kept for QUERY SRM and
  * for nothing else: every virtual machine that can run is dispatched here, so nobody stands in an
  * eligible list for want of paging (LDUBUF), storage (STORBUF, MAXWSS) or a place (DSPBUF), nobody needs
- * help to overtake others (IABIAS), and shares have no hard limits (LIMITHARD).  To add a setting: its
+ * help to overtake others (IABIAS), shares have no hard limits (LIMITHARD), and no processor is parked
+ * (POLARIZATION, EXCESSUSE, CPUPAD).  To add a setting: its
  * values in enum srm_value, their usual ones in usual[], a row in settings[].
  * Sources: CP Commands and Utilities Reference, SET SRM and QUERY SRM, for what there is to set, as
  * monitor record D1 R16 (MRMTRSCH) names it; the lines and the ranges are from memory. */
@@ -26,6 +27,8 @@ static const unsigned usual[SRM_VALUES] = {
     [SRM_LDUBUF + 1] = 75,    [SRM_LDUBUF + 2] = 60,    [SRM_STORBUF] = 300,
     [SRM_STORBUF + 1] = 250,  [SRM_STORBUF + 2] = 200,  [SRM_DSPBUF] = 32767,
     [SRM_DSPBUF + 1] = 32767, [SRM_DSPBUF + 2] = 32767, [SRM_MAXWSS] = 9999,
+    [SRM_CPUPAD] = 100,       [SRM_CPUPAD + 1] = 100,   [SRM_CPUPAD + 2] = 100,
+    [SRM_CPUPAD + 3] = 100,   [SRM_CPUPAD + 4] = 100,
 };
 
 struct srm_setting {
@@ -206,6 +209,62 @@ static void word_line(struct command *c, const struct srm_setting *s)
                 s->words[value(c, s->first)]);
 }
 
+static void polarization_lines(struct command *c, const struct srm_setting *s)
+{
+    word_line(c, s);
+    command_say(c, "GLOBAL PERFORMANCE DATA: OFF"); /* of a machine with other partitions */
+}
+
+static const char *const types[] = {"CP", "ZAAP", "IFL", "ICF", "ZIIP"};
+static const char *const uses[] = {"MEDIUM", "HIGH", "LOW", "NONE"};
+#define TYPES (sizeof types / sizeof *types)
+
+static int use_word(struct command *c, unsigned long *n)
+{
+    char word[24];
+    for (*n = 0; *n < sizeof uses / sizeof *uses; ++*n)
+        if (command_keyword(c, uses[*n], *n == 1 || *n == 2 ? 1 : 3))
+            return 0;
+    return command_word(c, word, sizeof word) ? command_error(c, MODULE, 2, word, NULL)
+                                              : command_error(c, MODULE, 26, NULL);
+}
+
+/* [TYPE] {ALL | type} value, for each type of processor or for one. */
+static int set_by_type(struct command *c, const struct srm_setting *s)
+{
+    unsigned type = 0;
+    unsigned long n;
+    char word[24];
+    command_keyword(c, "TYPE", 4);
+    bool all = command_keyword(c, "ALL", 3);
+    while (!all && type < TYPES && !command_keyword(c, types[type], (unsigned)strlen(types[type])))
+        type++;
+    if (type == TYPES)
+        return command_word(c, word, sizeof word) ? command_error(c, MODULE, 2, word, NULL)
+                                                  : command_error(c, MODULE, 26, NULL);
+    int rc = s->first == SRM_EXCESSUSE ? use_word(c, &n) : number(c, true, s->max, &n);
+    if (!rc)
+        rc = command_end(c, MODULE);
+    for (unsigned i = 0; !rc && i < TYPES; i++)
+        if (all || i == type)
+            keep(c, s->first + i, 1, &n);
+    return rc;
+}
+
+static void by_type_line(struct command *c, const struct srm_setting *s)
+{
+    char line[96];
+    size_t at = (size_t)snprintf(line, sizeof line, "%s:", s->word);
+    for (unsigned i = 0; i < TYPES; i++) {
+        unsigned n = value(c, s->first + i);
+        if (s->first == SRM_EXCESSUSE)
+            at += (size_t)snprintf(line + at, sizeof line - at, " %s-%s", types[i], uses[n]);
+        else
+            at += (size_t)snprintf(line + at, sizeof line - at, " %s-%u%%", types[i], n);
+    }
+    command_say(c, "%s", line);
+}
+
 static const struct srm_setting settings[] = {
     {"IABIAS", 3, set_bias, bias_line, SRM_INTENSITY, 100, {NULL}},
     {"LDUBUF", 3, set_buffers, buffers_line, SRM_LDUBUF, 32767, {NULL}},
@@ -214,6 +273,15 @@ static const struct srm_setting settings[] = {
     {"DSPSLICE", 6, set_slice, slice_line, SRM_VALUES, 100, {NULL}},
     {"MAXWSS", 4, set_working_set, working_set_lines, SRM_MAXWSS, 9999, {NULL}},
     {"LIMITHARD", 6, set_word, word_line, SRM_LIMITHARD, 0, {"CONSUMPTION", "DEADLINE"}},
+    {"POLARIZATION",
+     3,
+     set_word,
+     polarization_lines,
+     SRM_POLARIZATION,
+     0,
+     {"HORIZONTAL", "VERTICAL"}},
+    {"EXCESSUSE", 3, set_by_type, by_type_line, SRM_EXCESSUSE, 0, {NULL}},
+    {"CPUPAD", 3, set_by_type, by_type_line, SRM_CPUPAD, 6400, {NULL}},
     {"DSPWDMETHOD", 5, set_word, word_line, SRM_DSPWDMETHOD, 0, {"RESHUFFLE", "REBALANCE"}},
     {"UNPARKING", 3, set_word, word_line, SRM_UNPARKING, 0, {"LARGE", "MEDIUM", "SMALL"}},
 };

@@ -327,6 +327,10 @@ static void resource_manager(void **state)
            "MAXWSS : LIMIT=9999%\n"
            "...... : PAGES=999999\n"
            "LIMITHARD METHOD: CONSUMPTION\n"
+           "POLARIZATION: HORIZONTAL\n"
+           "GLOBAL PERFORMANCE DATA: OFF\n"
+           "EXCESSUSE: CP-MEDIUM ZAAP-MEDIUM IFL-MEDIUM ICF-MEDIUM ZIIP-MEDIUM\n"
+           "CPUPAD: CP-100% ZAAP-100% IFL-100% ICF-100% ZIIP-100%\n"
            "DSPWDMETHOD: RESHUFFLE\n"
            "UNPARKING: LARGE\n");
     expect(r, op, "set srm storbuf 300 250% 100", 0, "STORBUF: Q1=300% Q2=250% Q3=100%\n");
@@ -336,6 +340,17 @@ static void resource_manager(void **state)
     expect(r, op, "set srm iabias int 60", 0, "IABIAS : INTENSITY=60%; DURATION=4\n");
     expect(r, op, "set srm limithard dead", 0, "LIMITHARD METHOD: DEADLINE\n");
     expect(r, op, "set srm unparking small", 0, "UNPARKING: SMALL\n");
+    expect(r, op, "set srm excessuse type ifl none", 0,
+           "EXCESSUSE: CP-MEDIUM ZAAP-MEDIUM IFL-NONE ICF-MEDIUM ZIIP-MEDIUM\n");
+    expect(r, op, "set srm exc all h", 0,
+           "EXCESSUSE: CP-HIGH ZAAP-HIGH IFL-HIGH ICF-HIGH ZIIP-HIGH\n");
+    expect(r, op, "set srm cpupad type cp 200%", 0,
+           "CPUPAD: CP-200% ZAAP-100% IFL-100% ICF-100% ZIIP-100%\n");
+    expect(r, op, "set srm cpupad all 6401", 2, "HCPSRM002E Invalid operand - 6401\n");
+    expect(r, op, "set srm cpupad type", 26, "HCPSRM026E Operand missing or invalid\n");
+    expect(r, op, "set srm excessuse cpu high", 2, "HCPSRM002E Invalid operand - CPU\n");
+    expect(r, op, "set srm excessuse all much", 2, "HCPSRM002E Invalid operand - MUCH\n");
+    expect(r, op, "set srm pol vert", 0, "POLARIZATION: VERTICAL\nGLOBAL PERFORMANCE DATA: OFF\n");
     expect(r, op, "query srm stor", 0, "STORBUF: Q1=300% Q2=250% Q3=100%\n");
     expect(r, op, "set srm storbuf initial", 0, "STORBUF: Q1=300% Q2=250% Q3=200%\n");
     expect(r, op, "set srm storbuf 100 200 50", 13, "HCPSRM013E Conflicting option - 200\n");
