@@ -31,7 +31,7 @@ static void defines(void **state)
 {
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
-    struct vm *vm = rig_logon(r, "SAVER"), *one = rig_logon(r, "ONE");
+    struct vm *vm = rig_logon(r, "SAVER");
     expect(r, vm, "q nss", 0, "NO NSS FILES\n");
     expect(r, vm, "defseg mine 900-9ff sr a00-aff ew", 0,
            "HCPNSD440I Saved segment MINE was successfully defined in fileid 0001.\n");
@@ -77,6 +77,15 @@ static void defines(void **state)
     expect(r, vm, "purge nss name mine", 0, "     NO FILES PURGED\n");
     expect(r, vm, "purge nss", 26, "HCPCSU026E Operand missing or invalid\n");
     expect(r, vm, "purge nss 2", 0, "0000001 FILE  PURGED\n");
+    rig_close(r);
+}
+
+/* Wrong operands, and users of another class. */
+static void wrong_definitions(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "SAVER"), *one = rig_logon(r, "ONE");
     static const struct {
         const char *line;
         int rc;
@@ -230,6 +239,48 @@ static void make_segment(struct command_rig *r, struct vm *vm, const char *name,
     expect(r, vm, line, 0, NULL);
 }
 
+static void read_only_pages(struct vm *one, struct vm *two)
+{
+    /* Read-only: a protection exception, and nothing has changed. */
+    assert_int_equal(fetch(one, 0x600000), 0x600);
+    assert_int_equal(store(one, 0x600000, 1), 4);
+    assert_int_equal(store(one, 0x650000, 1), 4);
+    assert_int_equal(store_real(one, 0x600000, 1), 4);
+    assert_int_equal(clear_page(one, 0x600000), 4);
+    assert_int_equal(fetch(one, 0x600000), 0x600);
+    assert_int_equal(fetch(two, 0x600000), 0x600);
+    assert_int_equal(fetch(two, 0x650000), 0);
+    /* What CP stores is the machine's own, as STORE's. */
+    assert_int_equal(storage_write(one->storage, 0x601000, "cp", 2), 0);
+    assert_int_equal(fetch(one, 0x601000) >> 48, 0x6370);
+    assert_int_equal(fetch(two, 0x601000), 0);
+    assert_int_equal(store(two, 0x900000, 1), 4);
+    assert_int_equal(fetch(two, 0x900000), 0x900);
+    assert_false(storage_key_allows(two->storage, 0x900000, 0, true));
+    assert_true(storage_key_allows(two->storage, 0x900000, 0, false));
+}
+
+static void written_pages(struct vm *one, struct vm *two)
+{
+    /* Shared: what one writes, the other reads, whoever has read it before. */
+    assert_int_equal(fetch(two, 0x700000), 0x700);
+    assert_int_equal(store(one, 0x700000, 0x77), 0);
+    assert_int_equal(fetch(two, 0x700000), 0x77);
+    assert_int_equal(store(two, 0x700008, 0x78), 0);
+    assert_int_equal(store(one, 0x700010, 0x79), 0);
+    assert_int_equal(fetch(one, 0x700008), 0x78);
+    assert_int_equal(fetch(two, 0x700010), 0x79);
+    assert_int_equal(store(one, 0xb00000, 0xb), 0);
+    assert_int_equal(fetch(two, 0xb00000), 0xb); /* and it began as zeros, not as what was saved */
+    /* Exclusive: each his own. */
+    assert_int_equal(store(one, 0x800000, 0x88), 0);
+    assert_int_equal(fetch(one, 0x800000), 0x88);
+    assert_int_equal(fetch(two, 0x800000), 0x800);
+    assert_int_equal(store(one, 0xa00000, 0xaa), 0);
+    assert_int_equal(fetch(two, 0xa00000), 0);
+    assert_int_equal(store(one, 0xc00000, 1), 5);
+}
+
 static void loads(void **state)
 {
     (void)state;
@@ -262,41 +313,8 @@ static void loads(void **state)
            "                                00B00  00B00  SN\n");
     expect(r, vm, "q nss users allkinds", 0,
            "FILE FILENAME FILETYPE CLASS\n0001 ALLKINDS DCSS     A\nTWO     , ONE     \n");
-    /* Read-only: a protection exception, and nothing has changed. */
-    assert_int_equal(fetch(one, 0x600000), 0x600);
-    assert_int_equal(store(one, 0x600000, 1), 4);
-    assert_int_equal(store(one, 0x650000, 1), 4);
-    assert_int_equal(store_real(one, 0x600000, 1), 4);
-    assert_int_equal(clear_page(one, 0x600000), 4);
-    assert_int_equal(fetch(one, 0x600000), 0x600);
-    assert_int_equal(fetch(two, 0x600000), 0x600);
-    assert_int_equal(fetch(two, 0x650000), 0);
-    /* What CP stores is the machine's own, as STORE's. */
-    assert_int_equal(storage_write(one->storage, 0x601000, "cp", 2), 0);
-    assert_int_equal(fetch(one, 0x601000) >> 48, 0x6370);
-    assert_int_equal(fetch(two, 0x601000), 0);
-    assert_int_equal(store(two, 0x900000, 1), 4);
-    assert_int_equal(fetch(two, 0x900000), 0x900);
-    assert_false(storage_key_allows(two->storage, 0x900000, 0, true));
-    assert_true(storage_key_allows(two->storage, 0x900000, 0, false));
-    /* Shared: what one writes, the other reads, whoever has read it before. */
-    assert_int_equal(fetch(two, 0x700000), 0x700);
-    assert_int_equal(store(one, 0x700000, 0x77), 0);
-    assert_int_equal(fetch(two, 0x700000), 0x77);
-    assert_int_equal(store(two, 0x700008, 0x78), 0);
-    assert_int_equal(store(one, 0x700010, 0x79), 0);
-    assert_int_equal(fetch(one, 0x700008), 0x78);
-    assert_int_equal(fetch(two, 0x700010), 0x79);
-    assert_int_equal(store(one, 0xb00000, 0xb), 0);
-    assert_int_equal(fetch(two, 0xb00000), 0xb); /* and it began as zeros, not as what was saved */
-    /* Exclusive: each his own. */
-    assert_int_equal(store(one, 0x800000, 0x88), 0);
-    assert_int_equal(fetch(one, 0x800000), 0x88);
-    assert_int_equal(fetch(two, 0x800000), 0x800);
-    assert_int_equal(store(one, 0xa00000, 0xaa), 0);
-    assert_int_equal(fetch(two, 0xa00000), 0);
-    assert_int_equal(store(one, 0xc00000, 1), 5);
-
+    read_only_pages(one, two);
+    written_pages(one, two);
     assert_int_equal(segment(one, 0x08, "ALLKINDS", &x, &y), 0);
     assert_int_equal(segment(one, 0x08, "ALLKINDS", &x, &y), 2);
     assert_int_equal(fetch(one, 0x600000), ~5ull);
@@ -560,109 +578,171 @@ static void report(void *ctx, const char *line)
     snprintf(ctx, REPORTED, "%s", line);
 }
 
-static void files(void **state)
+struct stored {
+    char dir[32], path[64], reported[REPORTED];
+    struct engine *engine;
+    struct frame_pool *pool;
+    struct storage *small,
+        *big; /* KEEP's pages are in the big one; the small one is who loads it */
+    struct nss_loads *loads;
+    struct nss_target to;
+};
+
+static int stored_setup(void **state)
 {
-    (void)state;
-    char dir[] = "/tmp/bigfoot-nss-XXXXXX", path[64], reported[REPORTED] = "";
-    struct engine *e = engine_create();
-    struct frame_pool *pool = frame_pool_create(e, 8192);
-    struct storage *s = storage_create(pool, 2 * MIB);
-    struct nss_loads *loads = NULL;
-    struct nss_target to = {s, 2 * MIB, "TESTER", &loads};
+    struct stored *t = calloc(1, sizeof *t);
+    uint8_t b[8];
+    strcpy(t->dir, "/tmp/bigfoot-nss-XXXXXX");
+    assert_non_null(mkdtemp(t->dir));
+    snprintf(t->path, sizeof t->path, "%s/spool", t->dir);
+    assert_int_equal(mkdir(t->path, 0700), 0);
+    snprintf(t->path, sizeof t->path, "%s/spool/nss/0002.nss", t->dir);
+    t->engine = engine_create();
+    t->pool = frame_pool_create(t->engine, 8192);
+    t->small = storage_create(t->pool, 2 * MIB);
+    t->big = storage_create(t->pool, 8 * MIB);
+    t->to = (struct nss_target){t->small, 2 * MIB, "TESTER", &t->loads};
+    put64(b, 0x1122334455667788);
+    storage_write(t->big, 0x301008, b, sizeof b);
+    storage_set_key(t->big, 0x302000, 0x38);
+    *state = t;
+    return 0;
+}
+
+static int stored_teardown(void **state)
+{
+    struct stored *t = *state;
+    storage_destroy(t->big);
+    storage_destroy(t->small);
+    frame_pool_destroy(t->pool);
+    engine_destroy(t->engine);
+    snprintf(t->path, sizeof t->path, "rm -r %s", t->dir);
+    int rc = system(t->path);
+    free(t);
+    return rc;
+}
+
+/* CP's start, with what it says of files that are not right. */
+static struct nss *stored_open(struct stored *t)
+{
+    t->reported[0] = '\0';
+    struct nss *nss = nss_open(t->dir, t->pool, 1, report, t->reported);
+    assert_non_null(nss);
+    return nss;
+}
+
+static void stored_keep(struct stored *t)
+{
     struct nss_info i = {.name = "KEEP",
                          .parm_last = 15,
                          .nranges = 2,
-                         .range = {{0x300, 0x302, NSS_SR}, {0x400, 0x40f, NSS_SN}}},
-                    out;
+                         .range = {{0x300, 0x302, NSS_SR}, {0x400, 0x40f, NSS_SN}}};
     struct nss_cpu cpu = {.gr = {1, 2, 3}};
-    uint8_t b[8];
     uint16_t id;
     uint64_t page;
-    size_t n;
-    assert_non_null(mkdtemp(dir));
-    snprintf(path, sizeof path, "%s/spool", dir);
-    assert_int_equal(mkdir(path, 0700), 0);
-    struct nss *nss = nss_open(dir, pool, 1, report, reported);
-    assert_non_null(nss);
+    struct nss *nss = stored_open(t);
     assert_int_equal(nss_define(nss, &i, &id), 0);
     assert_int_equal(id, 2); /* 1 was reserved */
-    assert_int_equal(nss_save(nss, "KEEP", false, s, &cpu, "TESTER", &id, &page), -EFAULT);
+    assert_int_equal(nss_save(nss, "KEEP", false, t->small, &cpu, "TESTER", &id, &page), -EFAULT);
     assert_int_equal(page, 0x300);
-    struct storage *big = storage_create(pool, 8 * MIB);
-    put64(b, 0x1122334455667788);
-    storage_write(big, 0x301008, b, sizeof b);
-    storage_set_key(big, 0x302000, 0x38);
-    assert_int_equal(nss_save(nss, "KEEP", false, big, &cpu, "TESTER", &id, &page), 0);
+    assert_int_equal(nss_save(nss, "KEEP", false, t->big, &cpu, "TESTER", &id, &page), 0);
     nss_shut(nss);
+}
 
-    nss = nss_open(dir, pool, 1, report, reported);
+static void stored_word(struct stored *t)
+{
+    uint8_t b[8];
+    assert_int_equal(storage_read(t->small, 0x301008, b, sizeof b), 0);
+    assert_int_equal(get64(b), 0x1122334455667788);
+}
+
+static void files(void **state)
+{
+    struct stored *t = *state;
+    struct nss_info out;
+    uint8_t b[8];
+    stored_keep(t);
+    struct nss *nss = stored_open(t);
     assert_true(nss_find(nss, "KEEP", false, &out));
     assert_int_equal(out.class, 'A');
     assert_int_equal(out.pages, 3);
     assert_string_equal(out.origin, "TESTER");
-    assert_int_equal(nss_load(nss, &to, "KEEP", NSS_SHARED, &out), 0);
-    assert_int_equal(storage_read(s, 0x301008, b, sizeof b), 0);
-    assert_int_equal(get64(b), 0x1122334455667788);
-    assert_int_equal(storage_key(s, 0x302000) & 0xf8, 0x38);
-    assert_int_equal(nss_unload(nss, &to, "KEEP"), 0);
-    assert_int_equal(storage_read(s, 0x301008, b, sizeof b), -EFAULT);
+    assert_int_equal(nss_load(nss, &t->to, "KEEP", NSS_SHARED, &out), 0);
+    stored_word(t);
+    assert_int_equal(storage_key(t->small, 0x302000) & 0xf8, 0x38);
+    assert_int_equal(nss_unload(nss, &t->to, "KEEP"), 0);
+    assert_int_equal(storage_read(t->small, 0x301008, b, sizeof b), -EFAULT);
     nss_shut(nss);
+}
 
-    /* A space outlives CP as well, and what it is a space of. */
-    struct nss_info m = {.name = "PART",
-                         .space = "WHOLE",
-                         .parm_last = 15,
-                         .nranges = 1,
-                         .range = {{0x301, 0x301, NSS_SR}}};
-    nss = nss_open(dir, pool, 1, report, reported);
+/* A space outlives CP as well, and what it is a space of. */
+static void file_of_a_space(void **state)
+{
+    struct stored *t = *state;
+    struct nss_info out, m = {.name = "PART",
+                              .space = "WHOLE",
+                              .parm_last = 15,
+                              .nranges = 1,
+                              .range = {{0x301, 0x301, NSS_SR}}};
+    uint16_t id;
+    uint64_t page;
+    size_t n;
+    stored_keep(t);
+    struct nss *nss = stored_open(t);
     assert_int_equal(nss_define(nss, &m, &id), 0);
-    assert_int_equal(nss_save(nss, "PART", false, big, NULL, "TESTER", &id, &page), 0);
+    assert_int_equal(nss_save(nss, "PART", false, t->big, NULL, "TESTER", &id, &page), 0);
     nss_shut(nss);
-    nss = nss_open(dir, pool, 1, report, reported);
+    nss = stored_open(t);
     assert_true(nss_find(nss, "WHOLE", false, &out));
     assert_true(out.is_space);
-    assert_int_equal(nss_load(nss, &to, "PART", NSS_SHARED, &out), 0);
+    assert_int_equal(nss_load(nss, &t->to, "PART", NSS_SHARED, &out), 0);
     assert_string_equal(out.space, "WHOLE");
-    assert_int_equal(storage_read(s, 0x301008, b, sizeof b), 0);
-    assert_int_equal(get64(b), 0x1122334455667788);
-    assert_int_equal(nss_unload(nss, &to, "PART"), 0);
+    stored_word(t);
+    assert_int_equal(nss_unload(nss, &t->to, "PART"), 0);
     assert_int_equal(nss_purge(nss, out.id), 0); /* the last member, and the space with it */
     free(nss_list(nss, &n));
     assert_int_equal(n, 1);
     nss_shut(nss);
+}
 
+static void damaged_file(void **state)
+{
+    struct stored *t = *state;
+    struct nss_info out;
+    size_t n;
+    stored_keep(t);
     /* One byte of a page: the segment is there, and cannot be loaded. */
-    snprintf(path, sizeof path, "%s/spool/nss/0002.nss", dir);
-    int fd = open(path, O_RDWR);
+    int fd = open(t->path, O_RDWR);
     assert_true(fd >= 0);
     assert_int_equal(pwrite(fd, "x", 1, 4096 + 4096 + 9), 1);
-    nss = nss_open(dir, pool, 1, report, reported);
-    assert_int_equal(nss_load(nss, &to, "KEEP", NSS_SHARED, &out), -EIO);
-    assert_null(loads);
-    assert_int_equal(reported[0], 0);
+    struct nss *nss = stored_open(t);
+    assert_int_equal(nss_load(nss, &t->to, "KEEP", NSS_SHARED, &out), -EIO);
+    assert_null(t->loads);
+    assert_string_equal(t->reported, "");
     nss_shut(nss);
     /* One of the header: it is put aside. */
     assert_int_equal(pwrite(fd, "x", 1, 48), 1);
     close(fd);
-    nss = nss_open(dir, pool, 1, report, reported);
+    nss = stored_open(t);
     free(nss_list(nss, &n));
     assert_int_equal(n, 0);
-    assert_non_null(strstr(reported, "0002.nss not restored"));
-    assert_int_equal(access(path, F_OK), -1);
+    assert_non_null(strstr(t->reported, "0002.nss not restored"));
+    assert_int_equal(access(t->path, F_OK), -1);
     nss_shut(nss);
-    storage_destroy(big);
-    storage_destroy(s);
-    frame_pool_destroy(pool);
-    engine_destroy(e);
-    snprintf(path, sizeof path, "rm -r %s", dir);
-    assert_int_equal(system(path), 0);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(defines), cmocka_unit_test(loads),
-                                       cmocka_unit_test(spaces),  cmocka_unit_test(moves),
-                                       cmocka_unit_test(places),  cmocka_unit_test(systems),
-                                       cmocka_unit_test(files)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defines),
+        cmocka_unit_test(wrong_definitions),
+        cmocka_unit_test(loads),
+        cmocka_unit_test(spaces),
+        cmocka_unit_test(moves),
+        cmocka_unit_test(places),
+        cmocka_unit_test(systems),
+        cmocka_unit_test_setup_teardown(files, stored_setup, stored_teardown),
+        cmocka_unit_test_setup_teardown(file_of_a_space, stored_setup, stored_teardown),
+        cmocka_unit_test_setup_teardown(damaged_file, stored_setup, stored_teardown)};
     return cmocka_run_group_tests_name("nss", tests, NULL, NULL);
 }

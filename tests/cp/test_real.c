@@ -109,6 +109,11 @@ static void what_there_is(void **state)
     expect(s->r, s->op, "query system 202", 0,
            "DASD 0202 ATTACHED SYSTEM 0001 USR001\nBOSS     0191 R/W\n");
     expect(s->r, s->op, "query system 200", 141, "HCPCQS141E DASD 0200 not attached to SYSTEM\n");
+}
+
+static void owned_volumes(void **state)
+{
+    struct site *s = *state;
     assert_int_equal(rig_run(s->r, s->op, "query cpowned"), 0);
     assert_non_null(
         strstr(s->r->out, "\n   1  OWN001  0201  Own    Online and attached     -------- T\n"));
@@ -131,7 +136,11 @@ static void what_there_is(void **state)
     assert_non_null(strstr(s->r->out, "\n  12  NOWHER  ----  Own    Offline "));
     rig_run(s->r, s->op, "query dasd 202");
     assert_non_null(strstr(s->r->out, "CP OWNED  USR001"));
-    owned_define(&s->r->sys->owned, 9, NULL);
+}
+
+static void allocations(void **state)
+{
+    struct site *s = *state;
     assert_int_equal(rig_run(s->r, s->op, "query alloc"), 0);
     assert_memory_equal(s->r->out, "DASD 0201 OWN001 3390 CKD-ECKD (UNITS IN CYLINDERS)\n", 52);
     assert_null(strstr(s->r->out, "USR001"));
@@ -153,6 +162,11 @@ static void what_there_is(void **state)
     assert_non_null(strstr(s->r->out, "EXTENT     EXTENT  TOTAL  PAGES   HIGH    %\n"));
     assert_non_null(strstr(s->r->out, "\nUSABLE      "));
     assert_int_equal(rig_run(s->r, s->op, "query alloc drct all now"), 3);
+}
+
+static void other_devices(void **state)
+{
+    struct site *s = *state;
     expect(s->r, s->op, "query osa", 0, "An active OSA was not found.\n");
     expect(s->r, s->op, "query ctca all", 0,
            "An active CTCA was not found.\nA free CTCA was not found.\n"
@@ -387,6 +401,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_there_is, open_site, close_site),
+        cmocka_unit_test_setup_teardown(owned_volumes, open_site, close_site),
+        cmocka_unit_test_setup_teardown(allocations, open_site, close_site),
+        cmocka_unit_test_setup_teardown(other_devices, open_site, close_site),
         cmocka_unit_test_setup_teardown(the_parm_disk, open_site, close_site),
         cmocka_unit_test_setup_teardown(links_together, open_site, close_site),
         cmocka_unit_test_setup_teardown(attached_and_back, open_site, close_site),
