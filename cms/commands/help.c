@@ -240,9 +240,11 @@ static bool show_panel(struct request *r, const struct help_text *t)
         return false;
     unsigned buffer = cms_stack_make_buffer(cms->stack);
     snprintf(line, sizeof line, "%s/%s Help Information", r->title,
-             r->sections == HELP_ALL     ? "All"
-             : r->sections == HELP_BRIEF ? "Brief"
-                                         : "Selected");
+             !strcmp(r->ft, "HELPMENU")    ? "Menu"
+             : r->sections == HELP_ALL     ? "All"
+             : r->sections == HELP_BRIEF   ? "Brief"
+             : r->sections == HELP_RELATED ? "Related"
+                                           : "Selected");
     bool ok = stack_line(cms, line);
     snprintf(line, sizeof line, "%zu", t->lines);
     ok = ok && stack_line(cms, line);

@@ -194,9 +194,20 @@ static void reserved_rows(struct xe_file *f, struct xe_layout *l)
     }
 }
 
-static void message_rows(struct xedit *x, struct xe_file *f, struct xe_layout *l)
+/* Messages that begin above the command line stay above it, from a line further up if need be. */
+static int first_message_row(const struct xedit *x, const struct xe_file *f,
+                             const struct xe_layout *l)
 {
     int row = xe_place_row(f->set.msgline_at, l->rows) - 1;
+    int n = (int)(x->nmessages < f->set.msgline_n ? x->nmessages : f->set.msgline_n);
+    if (row < l->command_row && row + n > l->command_row)
+        row = l->command_row - n > 1 ? l->command_row - n : 1;
+    return row;
+}
+
+static void message_rows(struct xedit *x, struct xe_file *f, struct xe_layout *l)
+{
+    int row = first_message_row(x, f, l);
     const struct xe_message *m = x->messages;
     if (!f->set.msgline)
         return;

@@ -48,6 +48,28 @@ static void full_command_line(void **state)
     machine_end(&g);
 }
 
+/* Messages that begin above the command line do not lie on it, and none is lost. */
+static void above_the_command_line(void **state)
+{
+    (void)state;
+    SCREEN(24, 80, "set msgline on -3 3", "msg one");
+    row_is(22, " one");
+    row_is(23, " ====>");
+    machine_end(&g);
+    SCREEN(24, 80, "set msgline on -3 3", "msg one#msg two#msg three");
+    row_is(20, " one");
+    row_is(21, " two");
+    row_is(22, " three");
+    row_is(23, " ====>");
+    row_is(24, "                                                             X E D I T  1 File");
+    machine_end(&g);
+    SCREEN(24, 80, "set cmdline bottom#set msgline on -2 3", "msg one#msg two");
+    row_is(22, " one");
+    row_is(23, " two");
+    row_is(24, " ====>");
+    machine_end(&g);
+}
+
 static void size_of(void **state)
 {
     (void)state;
@@ -301,12 +323,19 @@ static void pending(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(background), cmocka_unit_test(full_command_line),
-        cmocka_unit_test(size_of),    cmocka_unit_test(upright),
-        cmocka_unit_test(anywhere),   cmocka_unit_test(wrong),
-        cmocka_unit_test(ring),       cmocka_unit_test(cursor),
-        cmocka_unit_test(macros),     cmocka_unit_test(pending),
-        cmocka_unit_test(pairs),      cmocka_unit_test(reserved_words),
+        cmocka_unit_test(background),
+        cmocka_unit_test(full_command_line),
+        cmocka_unit_test(size_of),
+        cmocka_unit_test(upright),
+        cmocka_unit_test(above_the_command_line),
+        cmocka_unit_test(anywhere),
+        cmocka_unit_test(wrong),
+        cmocka_unit_test(ring),
+        cmocka_unit_test(cursor),
+        cmocka_unit_test(macros),
+        cmocka_unit_test(pending),
+        cmocka_unit_test(pairs),
+        cmocka_unit_test(reserved_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -429,7 +429,8 @@ def panels(t):
     check("help_after_sysreq", rows[1] == " SIGNAL" and "PF7= Backward" in rows[20], "\n".join(rows))
     t.do("PF(11)")
     rows = t.wait("^ Related")
-    check("help_related", rows[1] == " Related" and "SHUTDOWN" in rows[3], "\n".join(rows))
+    check("help_related", rows[1] == " Related" and "SHUTDOWN" in rows[3] and
+          re.match(r" CP SIGNAL +Related Help Information +line 1 of 4$", rows[0]), "\n".join(rows))
     t.do("PF(9)")  # a panel from the panel from the panel; Return leaves them all
     rows = t.wait("CMS HELP")
     check("help_of_keys", "Show what a command" in "\n".join(rows), "\n".join(rows))
@@ -447,7 +448,8 @@ def panels(t):
     t.do("PF(3)")
     t.wait("Ready")
     t.enter("help")
-    t.wait("commands of CMS")
+    rows = t.wait("commands of CMS")
+    check("help_menu_title", re.match(r" HELP MENU +Menu Help Information +line 1 of \d+$", rows[0]), rows[0])
     t.do("MoveCursor(5,5)")
     t.do("Enter()")
     t.wait("ATTN")
