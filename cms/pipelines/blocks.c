@@ -3,6 +3,7 @@
 #include "cms/pipelines/blocks.h"
 
 #include "cms/pipelines/stages.h"
+#include "engine/base/bytes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -135,27 +136,28 @@ static bool full_blocks(struct stage *s, struct buffer *b, size_t size)
     return true;
 }
 
-/* end: what is behind each record; a halfword of length is in front of each of SF (itself included) and
- * CMS, where a length of zero ends the last block, which is whole. */
-static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t end_n,
-                        enum block_kind kind)
+/* end: what is behind each record; a halfword or a word of length is in front of each of SF (itself included)
+ * and CMS, where a length of zero ends the last block, which is whole. */
+static int block_stream(struct stage *s, size_t size, const struct block_format *f)
 {
+    enum block_kind kind = f->kind;
     struct buffer b = {0};
     struct record r;
     bool any = false;
     while (pipe_peek(s, &r) == 0) {
-        size_t length_n = r.n + (kind == BLOCK_FIELDS ? 2 : 0);
+        size_t length_n = r.n + (kind == BLOCK_FIELDS ? f->wide : 0);
         bool fields = kind != BLOCK_STREAM;
-        uint8_t length[2] = {(uint8_t)(length_n >> 8), (uint8_t)length_n};
+        uint8_t length[4];
+        put32(length, (uint32_t)length_n);
         if (kind == BLOCK_CMS && !r.n) { /* CMS has no null records */
             pipe_consume(s);
             continue;
         }
-        if (fields && length_n > UINT16_MAX)
+        if (fields && length_n > (f->wide == 2 ? UINT16_MAX : INT32_MAX))
             return too_long(s, r.n);
         any = true;
-        if ((fields && !buffer_add(s, &b, length, 2)) || !buffer_add(s, &b, r.p, r.n) ||
-            !buffer_add(s, &b, end, end_n))
+        if ((fields && !buffer_add(s, &b, length + 4 - f->wide, f->wide)) ||
+            !buffer_add(s, &b, r.p, r.n) || !buffer_add(s, &b, f->end, f->end_n))
             return PIPE_NO_STORAGE;
         pipe_consume(s);
         if (!full_blocks(s, &b, size))
@@ -163,7 +165,8 @@ static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t
     }
     if (kind == BLOCK_CMS && !any) /* of no records no block is made */
         return 0;
-    if (kind == BLOCK_CMS && !buffer_fill(s, &b, 0, b.n + 2 > size ? 2 * size - b.n : size - b.n))
+    if (kind == BLOCK_CMS &&
+        !buffer_fill(s, &b, 0, b.n + f->wide > size ? 2 * size - b.n : size - b.n))
         return PIPE_NO_STORAGE;
     if (kind == BLOCK_CMS)
         full_blocks(s, &b, size);
@@ -175,7 +178,7 @@ static int block_stream(struct stage *s, size_t size, const uint8_t *end, size_t
 int blocks_format(struct args *a, struct block_format *f)
 {
     static const uint8_t crlf[2] = {0x0d, 0x25};
-    *f = (struct block_format){.kind = BLOCK_FIXED};
+    *f = (struct block_format){.kind = BLOCK_FIXED, .wide = 2};
     f->line[0] = 0x15;
     if (args_keyword(a, "VBS", 3)) {
         f->kind = BLOCK_VARIABLE;
@@ -188,6 +191,12 @@ int blocks_format(struct args *a, struct block_format *f)
     } else if (args_keyword(a, "V", 1) || args_keyword(a, "VARIABLE", 3)) {
         f->kind = BLOCK_VARIABLE;
         f->single = true;
+    } else if (args_keyword(a, "CMS4", 4)) {
+        f->kind = BLOCK_CMS;
+        f->wide = 4;
+    } else if (args_keyword(a, "SF4", 3)) {
+        f->kind = BLOCK_FIELDS;
+        f->wide = 4;
     } else if (args_keyword(a, "CMS", 3)) {
         f->kind = BLOCK_CMS;
     } else if (args_keyword(a, "C", 1)) { /* as C has its lines */
@@ -205,16 +214,21 @@ int blocks_format(struct args *a, struct block_format *f)
         f->kind = BLOCK_STREAM;
         f->end = f->line;
         f->end_n = 1;
-        return args_more(a) ? args_char(a, f->line) : 0;
+        int rc = args_more(a) && !args_keyword(a, "TERMINATE", 4) ? args_char(a, f->line) : 0;
+        args_keyword(a, "TERMINATE", 4);
+        return rc;
     } else if (args_keyword(a, "STRING", 3)) {
         f->kind = BLOCK_STREAM;
         uint8_t *p;
         int rc = args_string(a, &p, &f->end_n);
         f->end = p;
-        return rc || f->end_n ? rc : args_bad(a);
+        if (rc || !f->end_n)
+            return rc ? rc : args_bad(a);
     } else if (args_keyword(a, "FIXED", 1)) {
         f->said_fixed = true;
     }
+    if (f->kind == BLOCK_STREAM) /* each record is ended, the last too */
+        args_keyword(a, "TERMINATE", 4);
     return 0;
 }
 
@@ -238,7 +252,7 @@ int pipe_stage_block(struct stage *s)
         return f.spanned ? block_spanned(s, (size_t)size, f.single)
                          : block_variable(s, (size_t)size, f.single);
     default:
-        return block_stream(s, (size_t)size, f.end, f.end_n, f.kind);
+        return block_stream(s, (size_t)size, &f);
     }
 }
 
@@ -294,26 +308,36 @@ static bool deblock_variable(struct stage *s, const struct record *r, struct buf
     return !*rc;
 }
 
-/* Fields with their length in front, across records; of CMS, *ended: behind them is nothing more. */
-static bool deblock_fields(struct stage *s, struct buffer *b, bool cms, bool *ended, int *rc)
+/* The whole length of the field at p, with what says it; 0: it is CMS's end. */
+static size_t field_length(const struct block_format *f, const uint8_t *p)
 {
-    size_t at = 0, n;
-    while (b->n - at >= 2 && !*ended) {
-        n = (size_t)(b->p[at] << 8 | b->p[at + 1]) + (cms ? 2 : 0);
-        if (cms && n == 2) {
+    if (f->wide == BLOCK_RFC959)
+        return BLOCK_RFC959 + (size_t)(p[1] << 8 | p[2]);
+    size_t n = f->wide == 2 ? get16(p) : get32(p);
+    return f->kind == BLOCK_FIELDS ? n : n ? n + f->wide : 0;
+}
+
+/* Fields with their length in front, across records; of CMS, *ended: behind them is nothing more. */
+static bool deblock_fields(struct stage *s, struct buffer *b, const struct block_format *f,
+                           bool *ended, int *rc)
+{
+    size_t at = 0, n, head = f->wide == BLOCK_RFC959 ? 0 : f->wide; /* RFC 959's is kept */
+    while (b->n - at >= f->wide && !*ended) {
+        n = field_length(f, b->p + at);
+        if (f->kind == BLOCK_CMS && !n) {
             *ended = true;
             b->n = 0;
             return true;
         }
-        if (n < 2) {
-            char length[8];
+        if (n < f->wide) {
+            char length[24];
             snprintf(length, sizeof length, "%zu", n);
             *rc = pipe_error(s, "DBL", 209, length, NULL);
             return false;
         }
         if (n > b->n - at)
             break;
-        if (pipe_output(s, b->p + at + 2, n - 2))
+        if (pipe_output(s, b->p + at + head, n - head))
             return false;
         at += n;
     }
@@ -327,7 +351,7 @@ int blocks_deblock(struct stage *s, const struct block_format *f)
     struct buffer b = {0};
     struct record r;
     uint8_t part = 0;
-    bool ended = false, cms = f->kind == BLOCK_CMS;
+    bool ended = false;
     int rc = 0;
     while (!rc && pipe_peek(s, &r) == 0) {
         if (f->kind == BLOCK_VARIABLE) {
@@ -335,7 +359,7 @@ int blocks_deblock(struct stage *s, const struct block_format *f)
                 return rc;
         } else if (!ended && !buffer_add(s, &b, r.p, r.n)) {
             return PIPE_NO_STORAGE;
-        } else if (!deblock_fields(s, &b, cms, &ended, &rc)) {
+        } else if (!deblock_fields(s, &b, f, &ended, &rc)) {
             return rc;
         }
         pipe_consume(s);

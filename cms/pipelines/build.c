@@ -37,6 +37,8 @@ static int find_row(struct stage *s, const struct pipe_plan_stage *plan)
     if (!s->row && n <= 8 && edf_name_valid(upper) &&
         cms_program_exists(s->set->cms, upper, "REXX"))
         s->row = &rexx_row;
+    if (!s->row && !strncmp(upper, "REXX(", 5))
+        s->row = &rexx_row;
     if (!s->row)
         return fail(s, 27, upper);
     if (s->row->place == PIPE_FIRST && !plan->first)

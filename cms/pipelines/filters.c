@@ -90,8 +90,16 @@ int stage_target(struct args *a, struct target *t)
     }
     uint8_t from = 0x40, to = 0x40;
     if (args_more(a)) {
-        if (!args_word(a, word, sizeof word) || !xrange(word, &from, &to))
+        const char *begin = a->p;
+        if (!args_word(a, word, sizeof word))
             return args_bad(a);
+        if (!xrange(word, &from, &to)) { /* x40 is any of its one character */
+            a->p = begin;
+            rc = args_string_next(a) ? args_string(a, &t->p, &t->n) : args_bad(a);
+            for (size_t k = 0; !rc && k < t->n; k++)
+                t->set[t->p[k]] = 1;
+            return rc;
+        }
     }
     for (unsigned k = 0; k < 256; k++)
         if (from <= to ? k >= from && k <= to : k >= from || k <= to)
@@ -337,31 +345,45 @@ static bool named_table(struct args *a, uint8_t table[256])
     return any || input || output;
 }
 
-/* TO or FROM [CODEPAGE] n: between that one and 1047.  0, or what was said; *named: it was there. */
-static int code_page(struct args *a, uint8_t table[256], bool *named)
+/* [CODEPAGE] n behind TO or FROM: 0 when it is not that, but a pair; else 1, or what was said. */
+static int one_code_page(struct args *a, const char *keyword, long *n)
 {
     const char *begin = a->p;
-    long n;
-    bool to = args_keyword(a, "TO", 2), from = !to && args_keyword(a, "FROM", 4);
-    bool page = (to || from) && args_keyword(a, "CODEPAGE", 8);
-    *named = page || ((to || from) && args_number_next(a));
-    if (!*named) { /* a pair */
+    char text[16];
+    if (!args_keyword(a, keyword, strlen(keyword)))
+        return 0;
+    if (!args_keyword(a, "CODEPAGE", 8) && !args_number_next(a)) {
         a->p = begin;
         return 0;
     }
-    int rc = args_number(a, 0, 65535, &n);
-    char text[16];
-    snprintf(text, sizeof text, "%ld", rc ? 0 : n);
-    if (!rc && n != 37 && n != 819 && n != 1047)
+    int rc = args_number(a, 0, 65535, n);
+    snprintf(text, sizeof text, "%ld", *n);
+    if (!rc && *n != 37 && *n != 819 && *n != 1047)
         rc = pipe_error(a->s, a->module, 620, text, NULL);
-    for (unsigned k = 0; !rc && k < 256; k++) {
-        enum ebcdic_page other = n == 37 ? EBCDIC_037 : EBCDIC_1047;
-        uint8_t latin1 = n == 819 && from
-                             ? (uint8_t)k
-                             : ebcdic_to_latin1(from ? other : EBCDIC_1047, (uint8_t)k);
-        table[k] = n == 819 && to ? latin1 : ebcdic_from_latin1(to ? other : EBCDIC_1047, latin1);
+    return rc ? rc : 1;
+}
+
+/* FROM n, TO n, or both: what is not said is 1047.  The table is applied to what the one before made. */
+static int code_page(struct args *a, uint8_t table[256], bool *named)
+{
+    long page[2] = {1047, 1047};
+    int said = 0, rc = 1;
+    for (unsigned k = 0; k < 4 && rc; k++) { /* in either order */
+        rc = one_code_page(a, k % 2 ? "TO" : "FROM", &page[k % 2]);
+        if (rc > 1)
+            return rc;
+        said += rc;
+        rc = 1;
     }
-    return rc;
+    *named |= said != 0;
+    for (unsigned k = 0; said && k < 256; k++) {
+        uint8_t c = page[0] == 819
+                        ? table[k]
+                        : ebcdic_to_latin1(page[0] == 37 ? EBCDIC_037 : EBCDIC_1047, table[k]);
+        table[k] =
+            page[1] == 819 ? c : ebcdic_from_latin1(page[1] == 37 ? EBCDIC_037 : EBCDIC_1047, c);
+    }
+    return 0;
 }
 
 /* Pairs of characters or ranges: the second's last character stands for all that it lacks. */
@@ -405,7 +427,8 @@ int pipe_stage_xlate(struct stage *s)
     if (rc)
         return rc;
     bool named = named_table(&a, x->table);
-    if (!named && (rc = code_page(&a, x->table, &named)) != 0)
+    rc = code_page(&a, x->table, &named);
+    if (rc)
         return rc;
     if (!named && !args_more(&a))
         for (unsigned k = 0; k < 256; k++)

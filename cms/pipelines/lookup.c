@@ -17,6 +17,7 @@ enum nearest { EXACT, CEILING, FLOOR };
 enum { NONE, DETAIL, MASTER };
 
 struct looking {
+    bool two;                         /* ranges: of details and of masters */
     struct sort_order detail, master; /* one key each at most */
     bool count, autoadd, before, keyonly, all, pairwise;
     bool increment, setcount,
@@ -75,6 +76,23 @@ static int options(struct args *a, struct looking *l)
     return rc;
 }
 
+/* The same behind the ranges. */
+static int more_options(struct args *a, struct looking *l)
+{
+    struct sort_order range[2] = {l->detail, l->master};
+    int rc = options(a, l);
+    struct sort_order *to[2] = {&l->detail, &l->master};
+    for (unsigned k = 0; k < 2; k++) {
+        range[k].anycase |= to[k]->anycase;
+        if (to[k]->pad) {
+            range[k].pad = range[k].key[0].pad = true;
+            range[k].pad_char = range[k].key[0].pad_char = to[k]->pad_char;
+        }
+        *to[k] = range[k];
+    }
+    return rc;
+}
+
 /* [DETAIL] [MASTER | ALLMASTER [PAIRWISE]], in the order in which they are to be written. */
 static int outputs(struct args *a, struct looking *l)
 {
@@ -110,9 +128,12 @@ static int operands(struct args *a, struct looking *l)
         if (!rc && args_range_next(a)) {
             rc = args_range(a, &r);
             l->master.key[0].range = r;
-            if (!rc && l->autoadd)
-                rc = pipe_error(a->s, a->module, 761, NULL);
+            l->two = true;
         }
+        if (!rc)
+            rc = more_options(a, l);
+        if (!rc && l->two && l->autoadd)
+            rc = pipe_error(a->s, a->module, 761, NULL);
     }
     return rc ? rc : outputs(a, l);
 }

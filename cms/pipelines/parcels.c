@@ -105,10 +105,19 @@ int pipe_stage_fanouttwo(struct stage *s)
     return rc ? rc : pipe_stage_fanout(s);
 }
 
+/* What has come on the secondary input goes first. */
 int pipe_stage_fanintwo(struct stage *s)
 {
-    int rc = two(s, false);
-    return rc ? rc : pipe_stage_faninany(s);
+    struct record r;
+    int from, rc = two(s, false);
+    while (!rc && (from = pipe_peek_any(s, &r)) >= 0) {
+        if (from == 0 && pipe_record_waits(s, 1) && pipe_peek_at(s, 1, &r) == 0)
+            from = 1;
+        if (pipe_output(s, r.p, r.n))
+            break;
+        pipe_consume_at(s, (unsigned)from);
+    }
+    return rc;
 }
 
 /* PAUSE: RUNPIPE EVENTS would hear of each record; there is none that asks for events. */

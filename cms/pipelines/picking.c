@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* --- ALL ------------------------------------------------------------------------------------------------- */
 
@@ -120,7 +121,7 @@ int pipe_stage_all(struct stage *s)
 
 /* --- PICK ------------------------------------------------------------------------------------------- */
 
-enum { PICKED = 40, TESTS = 20 };
+enum { PICKED = 40, TESTS = 20, NESTED = 20 };
 
 /* A part of the record, a string, or a number (its text). */
 struct picked {
@@ -129,11 +130,13 @@ struct picked {
     uint8_t *p;
     size_t n;
 };
-/* left op right; with == and its contrary the right side may be a list. */
+/* left op right; with == and its contrary the right side may be a list.  Or tests in parentheses. */
+struct picks;
 struct test {
+    struct picks *group;
     struct picked left, right[8];
     unsigned rights;
-    char relation; /* '=', '!', '<', '>', 'l' (<=), 'g' (>=) */
+    char relation; /* '=', '!', '<', '>', 'l' (<=), 'g' (>=); 'i' (in), 'n' (not in) */
     bool strict;   /* as strings, else as numbers */
     bool or_before;
 };
@@ -185,14 +188,14 @@ static int pick_operator(struct args *a, struct test *t)
         {">>", '>', true},     {"\xac<<", 'g', true}, {"\xac>>", 'l', true}, {"\xac=", '!', false},
         {"^=", '!', false},    {"\\=", '!', false},   {"/=", '!', false},    {"<=", 'l', false},
         {">=", 'g', false},    {"\xac<", 'g', false}, {"\xac>", 'l', false}, {"=", '=', false},
-        {"<", '<', false},     {">", '>', false}};
+        {"<", '<', false},     {">", '>', false},     {"IN", 'i', true},     {"NOTIN", 'n', true}};
     char word[40];
     const char *at = a->p;
     if (!args_more(a))
         return pipe_error(a->s, a->module, 624, NULL);
     size_t n = strcspn(a->p, " ");
     for (size_t k = 0; k < sizeof ops / sizeof ops[0]; k++)
-        if (n == strlen(ops[k].text) && !strncmp(a->p, ops[k].text, n)) {
+        if (n == strlen(ops[k].text) && !strncasecmp(a->p, ops[k].text, n)) {
             t->relation = ops[k].relation;
             t->strict = ops[k].strict;
             a->p += n;
@@ -222,18 +225,42 @@ static int one_test(struct args *a, struct test *t)
     return pipe_error(a->s, a->module, 1443, NULL);
 }
 
-static int tests(struct args *a, struct picks *p)
+static int tests(struct args *a, struct picks *p, unsigned depth);
+
+/* ( tests ) */
+static int grouped(struct args *a, struct test *t, unsigned depth)
+{
+    a->p++;
+    t->group = depth < NESTED ? pipe_get(a->s, sizeof *t->group) : NULL;
+    if (!t->group)
+        return depth < NESTED ? PIPE_NO_STORAGE : args_bad(a);
+    int rc = tests(a, t->group, depth + 1);
+    if (!rc && (!args_more(a) || *a->p != ')'))
+        return pipe_error(a->s, a->module, 200, NULL);
+    a->p += !rc;
+    return rc;
+}
+
+static bool sign(struct args *a, char c)
+{
+    bool is = args_more(a) && *a->p == c && (!a->p[1] || a->p[1] == ' ');
+    a->p += is;
+    return is;
+}
+
+static int tests(struct args *a, struct picks *p, unsigned depth)
 {
     bool or_before = false;
     do {
         if (p->n == TESTS)
             return args_bad(a);
         p->test[p->n].or_before = or_before;
-        int rc = one_test(a, &p->test[p->n++]);
+        struct test *t = &p->test[p->n++];
+        int rc = args_more(a) && *a->p == '(' ? grouped(a, t, depth) : one_test(a, t);
         if (rc)
             return rc;
-        or_before = args_keyword(a, "OR", 2);
-    } while (or_before || args_keyword(a, "AND", 3));
+        or_before = args_keyword(a, "OR", 2) || sign(a, '!');
+    } while (or_before || args_keyword(a, "AND", 3) || sign(a, '&'));
     return 0;
 }
 
@@ -249,14 +276,14 @@ static int pick_operands(struct picking *x)
     if (from || to)
         x->first_after = args_keyword(a, "AFTER", 5);
     if (!rc)
-        rc = tests(a, &x->first);
+        rc = tests(a, &x->first, 0);
     if (!rc && from && args_keyword(a, "COUNT", 5)) {
         x->mode = PICK_GROUPS;
         rc = args_number(a, 1, INT32_MAX, &x->count);
     } else if (!rc && from && args_keyword(a, "TO", 2)) {
         x->mode = PICK_GROUPS;
         x->last_after = args_keyword(a, "AFTER", 5);
-        rc = tests(a, &x->last);
+        rc = tests(a, &x->last, 0);
     }
     return rc ? rc : args_end(a);
 }
@@ -304,9 +331,30 @@ static bool relates(char relation, int d)
     }
 }
 
+static bool holds_all(struct picking *x, const struct picks *p, const struct record *r, int *rc);
+
+/* Are all characters of the one among those of the other? */
+static bool all_among(const struct picking *x, const struct record *one, const struct record *other)
+{
+    for (size_t k = 0; k < one->n; k++) {
+        size_t i = 0;
+        while (i < other->n && ebcdic_compare(one->p + k, other->p + i, 1, x->order.anycase) != 0)
+            i++;
+        if (i == other->n)
+            return false;
+    }
+    return true;
+}
+
 static bool test_holds(struct picking *x, const struct test *t, const struct record *r, int *rc)
 {
+    if (t->group)
+        return holds_all(x, t->group, r, rc);
     struct record left = pick_value(&t->left, r);
+    if (t->relation == 'i' || t->relation == 'n') {
+        struct record right = pick_value(&t->right[0], r);
+        return all_among(x, &left, &right) == (t->relation == 'i');
+    }
     bool any = false, all = true;
     for (unsigned k = 0; k < t->rights && !*rc; k++) {
         struct record right = pick_value(&t->right[k], r);

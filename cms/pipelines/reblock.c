@@ -291,6 +291,10 @@ int pipe_stage_deblock(struct stage *s)
     long n = 80;
     args_begin(&a, s, "DBK");
     int rc = blocks_format(&a, &f);
+    if (!rc && f.kind == BLOCK_FIXED && args_keyword(&a, "RFC959", 6)) {
+        f.kind = BLOCK_FIELDS;
+        f.wide = BLOCK_RFC959;
+    }
     if (!rc && f.kind == BLOCK_FIXED && args_more(&a))
         rc = args_number(&a, 1, 1 << 20, &n);
     if (!rc)

@@ -515,7 +515,15 @@ int pipe_stage_rexx(struct stage *s)
     int rc = 0;
     s->level = -1;
     args_begin(&a, s, "REX");
-    if (strcasecmp(s->name, "REXX")) {
+    if (!strncasecmp(s->name, "REXX(", 5)) { /* the parenthesis needs no blank in front */
+        char *text = pipe_get(s, strlen(s->name) + strlen(s->operands) + 2);
+        if (!text)
+            return PIPE_NO_STORAGE;
+        sprintf(text, "%s %s", s->name + 4, s->operands);
+        a.p = text;
+        rc = file_operand(&a, &f);
+        arguments = *a.p ? a.p + 1 : a.p;
+    } else if (strcasecmp(s->name, "REXX")) {
         for (size_t k = 0; k < 8 && s->name[k]; k++)
             f.name[k] = (char)toupper((unsigned char)s->name[k]);
     } else {

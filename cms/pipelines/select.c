@@ -577,3 +577,59 @@ int pipe_stage_drop(struct stage *s)
 {
     return take_drop(s, "DRP", false);
 }
+
+/* --- WILDCARD --------------------------------------------------------------------------------------------- */
+
+/* * stands for any characters, % for one.  What is behind the last * that was met is tried at each place. */
+static bool fits(struct stage *s, const uint8_t *pattern, size_t m, const uint8_t *p, size_t n,
+                 bool anycase)
+{
+    const uint8_t any = 0x5c, one = 0x6c;
+    size_t i = 0, k = 0, star = m, from = 0;
+    while (k < n) {
+        if (i < m && pattern[i] == any) {
+            star = i++;
+            from = k;
+        } else if (i < m &&
+                   (pattern[i] == one || !ebcdic_compare(pattern + i, p + k, 1, anycase))) {
+            i++;
+            k++;
+        } else if (star < m && pipe_worked(s, 1)) {
+            i = star + 1;
+            k = ++from;
+        } else {
+            return false;
+        }
+    }
+    while (i < m && pattern[i] == any)
+        i++;
+    return i == m;
+}
+
+/* [ANYCASE] [range] /pattern/ */
+int pipe_stage_wildcard(struct stage *s)
+{
+    struct args a;
+    struct record r;
+    struct range range = range_whole();
+    uint8_t *p;
+    size_t m;
+    args_begin(&a, s, "WLD");
+    bool anycase = args_anycase(&a);
+    int rc = args_range_next(&a) ? args_range(&a, &range) : 0;
+    anycase |= !rc && args_anycase(&a);
+    if (!rc)
+        rc = args_string(&a, &p, &m);
+    if (!rc)
+        rc = args_end(&a);
+    anycase |= pipe_any_case(s);
+    while (!rc && pipe_peek(s, &r) == 0) {
+        size_t at, n;
+        struct record view = pipe_view(s, &r);
+        if (!range_find(&range, view.p, view.n, &at, &n))
+            n = 0;
+        if (!stage_route(s, &r, fits(s, p, m, view.p + (n ? at : 0), n, anycase)))
+            break;
+    }
+    return rc;
+}

@@ -307,21 +307,42 @@ static int unique_list(struct args *a, struct sort_order *o)
     return o->keys ? 0 : pipe_error(a->s, a->module, 55, NULL);
 }
 
+/* Options behind the range: they are of all keys. */
+static int unique_more(struct args *a, struct uniqueing *u)
+{
+    struct sort_order o = {.pad = u->o.pad, .anycase = u->o.anycase, .pad_char = u->o.pad_char};
+    u->count |= args_keyword(a, "COUNT", 5);
+    const char *before = a->p;
+    int rc = sort_options(a, &o);
+    for (unsigned k = 0; a->p != before && k < u->o.keys; k++) {
+        u->o.key[k].pad = o.pad;
+        u->o.key[k].pad_char = o.pad_char;
+    }
+    u->o.anycase = o.anycase;
+    u->o.pad = o.pad;
+    u->o.pad_char = o.pad_char;
+    u->count |= args_keyword(a, "COUNT", 5);
+    return rc;
+}
+
 static int unique_operands(struct args *a, struct uniqueing *u)
 {
     u->count = args_keyword(a, "COUNT", 5);
     int rc = sort_options(a, &u->o);
+    u->count |= args_keyword(a, "COUNT", 5);
     if (!rc && args_more(a) && *a->p == '(')
         rc = unique_list(a, &u->o);
     else if (!rc)
         rc = order_ranges(a, &u->o);
+    if (!rc)
+        rc = unique_more(a, u);
     if (rc)
         return rc;
     if (args_keyword(a, "FIRST", 5))
         u->which = U_FIRST;
     else if (args_keyword(a, "SINGLES", 6))
         u->which = U_SINGLE;
-    else if (args_keyword(a, "MULTIPLE", 5))
+    else if (args_keyword(a, "MULTIPLE", 4))
         u->which = U_MULTIPLE;
     else if (args_keyword(a, "PAIRWISE", 5))
         u->which = U_PAIRWISE;

@@ -9,6 +9,7 @@
 #include "cms/pipelines/stages.h"
 #include "engine/base/ebcdic.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -19,6 +20,7 @@ enum what {
     SPEC_STRING,
     SPEC_RECNO,
     SPEC_TOD,
+    SPEC_ID, /* a field by its identifier, which is in `from` */
     SPEC_READ,
     SPEC_READSTOP,
     SPEC_WRITE,
@@ -53,7 +55,7 @@ struct item {
     unsigned jump; /* the next item then */
 };
 
-enum { ITEMS = 200, STREAMS = 16, NESTED_IFS = 32, BREAKS = 20 };
+enum { ITEMS = 200, STREAMS = 16, NESTED_IFS = 32, BREAKS = 20, PRINT_EOF = BREAKS };
 
 struct specs {
     struct args a;
@@ -61,11 +63,12 @@ struct specs {
     unsigned n;
     long stop; /* so many streams may end before SPECS does; 0: all but one */
     bool uses[STREAMS];
-    unsigned breaks;              /* BREAK items, lowest level first */
-    unsigned at_break[BREAKS];    /* which they are */
-    struct buffer last[BREAKS];   /* what their fields had in the record before */
-    unsigned eof;                 /* the item behind EOF; 0: there is none */
-    bool writes;                  /* something is put by the items before it */
+    unsigned breaks;            /* BREAK items, lowest level first */
+    unsigned at_break[BREAKS];  /* which they are */
+    struct buffer last[BREAKS]; /* what their fields had in the record before */
+    unsigned eof;               /* the item behind EOF; 0: there is none */
+    bool writes;                /* something is put by the items before it */
+    int print_only; /* the first BREAK that writes, PRINT_EOF: none; -1: records do too */
     unsigned open_if[NESTED_IFS]; /* IF or ELSE whose end is not there yet */
     bool chained[NESTED_IFS];     /* an ELSEIF: it ends with the one before */
     unsigned ifs;
@@ -73,6 +76,7 @@ struct specs {
     struct spec_expressions e;
     uint64_t records;
     unsigned outstream;
+    bool silent; /* what PRINTONLY does not let be written */
     struct buffer out, value, half, work;
     struct record in[STREAMS];
     bool have[STREAMS];
@@ -166,6 +170,13 @@ static int input_operand(struct specs *x, struct item *t)
             rc = args_number(a, -INT32_MAX, INT32_MAX, &t->by);
     } else if (args_keyword(a, "TODCLOCK", 3)) {
         t->what = SPEC_TOD;
+    } else if (args_keyword(a, "ID", 2)) {
+        char word[40] = "";
+        t->what = SPEC_ID;
+        args_word(a, word, sizeof word);
+        t->from = word[0] && !word[1] ? spec_field(word[0]) : -1;
+        if (t->from < 0)
+            return pipe_error(a->s, a->module, 1032, word, NULL);
     } else if (args_range_next(a)) {
         t->what = SPEC_RANGE;
         rc = args_range(a, &t->range);
@@ -355,6 +366,23 @@ static int one_item(struct specs *x)
     return 0;
 }
 
+/* PRINTONLY [EOF | a]: 0, or the letter of the first BREAK that is to write. */
+static char print_only(struct specs *x)
+{
+    struct args *a = &x->a;
+    char letter = 0;
+    x->print_only = -1;
+    if (!args_keyword(a, "PRINTONLY", 9))
+        return 0;
+    x->print_only = 0;
+    if (args_keyword(a, "EOF", 3)) {
+        x->print_only = PRINT_EOF;
+    } else if (args_more(a) && isalpha((unsigned char)*a->p) && a->p[1] == ' ') {
+        letter = *a->p++;
+    }
+    return letter;
+}
+
 static int operands(struct specs *x)
 {
     struct args *a = &x->a;
@@ -369,12 +397,16 @@ static int operands(struct specs *x)
     }
     if (args_keyword(a, "COUNTERS", 8) && (rc = args_number(a, 0, INT32_MAX, &counters)) != 0)
         return rc;
+    char only = print_only(x);
     if (!args_more(a))
         return args_bad(a);
     while (!rc && args_more(a))
         rc = one_item(x);
     if (!rc && x->ifs)
         rc = pipe_error(a->s, a->module, 1080, NULL);
+    for (unsigned k = 0; only && !rc && k < x->breaks; k++)
+        if (x->item[x->at_break[k]].field == spec_field(only))
+            x->print_only = (int)k;
     return rc;
 }
 
@@ -424,6 +456,9 @@ static bool input_value(struct specs *x, const struct item *t, unsigned stream, 
         *v = (struct record){x->work.p, 8};
         break;
     }
+    case SPEC_ID:
+        *v = (struct record){x->e.field[t->from].p, x->e.field[t->from].n};
+        break;
     default:
         if (x->have[stream] && range_find(&t->range, x->in[stream].p, x->in[stream].n, &at, &len))
             *v = (struct record){x->in[stream].p + at, len};
@@ -550,7 +585,7 @@ static int evaluate(struct specs *x, const struct item *t, uint8_t pad, bool *go
 /* What was put together is a record; *stop: nobody wants it. */
 static void write_record(struct specs *x, bool *stop)
 {
-    *stop = pipe_output_to(x->a.s, x->outstream, x->out.p, x->out.n) != 0 &&
+    *stop = !x->silent && pipe_output_to(x->a.s, x->outstream, x->out.p, x->out.n) != 0 &&
             !pipe_connected(x->a.s, 0, true);
     x->out.n = 0;
 }
@@ -614,6 +649,7 @@ static int pass(struct specs *x, unsigned first, bool *stop)
         case SPEC_STRING:
         case SPEC_RECNO:
         case SPEC_TOD:
+        case SPEC_ID:
             rc = field(x, t, stream, pad);
             break;
         default:
@@ -657,8 +693,11 @@ static int run_breaks(struct specs *x, bool all, bool *stop)
         if (!buffer_add(x->a.s, b, v.p, v.n))
             return PIPE_NO_STORAGE;
     }
-    for (unsigned k = 0; k < up_to && !rc && !*stop; k++)
+    for (unsigned k = 0; k < up_to && !rc && !*stop; k++) {
+        x->silent = (int)k < x->print_only;
         rc = pass(x, x->at_break[k] + 1, stop);
+    }
+    x->silent = false;
     return rc;
 }
 
@@ -688,8 +727,10 @@ int pipe_stage_specs(struct stage *s)
     while (!rc && !stop && take_in(x)) {
         x->records++;
         rc = run_breaks(x, false, &stop);
+        x->silent = x->print_only >= 0;
         if (!rc && !stop)
             rc = pass(x, 0, &stop);
+        x->silent = false;
         for (unsigned k = 0; k < STREAMS && !rc && !stop; k++)
             if (x->uses[k] && x->have[k])
                 pipe_consume_at(s, k);

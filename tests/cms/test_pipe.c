@@ -627,6 +627,13 @@ static void order(void **state)
                                          "noeofback",
                                          "retab",
                                          "between /b/ 2",
+                                         "asmcont",
+                                         "asmxpnd",
+                                         "crc each",
+                                         "pause",
+                                         "qpdecode",
+                                         "qpencode",
+                                         "vchar 8 8",
                                          "inside /z/ 1"};
     for (size_t k = 0; k < sizeof stages / sizeof stages[0]; k++) {
         char pipe[240], got[65536];

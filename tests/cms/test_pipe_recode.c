@@ -141,7 +141,7 @@ static void apart(void **state)
     shows("(end ?) literal a| t: threeway 1 | console ? t: | hole", NULL);
     shows("(end ?) literal a| f: fanouttwo | console ? f: | insert /2/ | console", "a\n2a\n");
     shows("literal a| fanouttwo | console", NULL);
-    shows("(end ?) literal a| f: fanintwo | console ? literal b| f:", "a\nb\n");
+    shows("(end ?) literal a| f: fanintwo | console ? literal b| f:", "b\na\n");
     shows("(end ?) f: fanouttwo | console ? f: | hole ? f: | hole", NULL);
     shows("literal a| pause | console", "a\n");
     shows("literal a| pause x | console", NULL);
@@ -187,11 +187,128 @@ static void updates(void **state)
     shows("(end ?) literal a| u: update | chop 5 | console ? literal a| hole | u:", "a    \n");
 }
 
+/* Socket addresses, and what is coded in URLs. */
+static void internet(void **state)
+{
+    (void)state;
+    shows("literal AF_INET 80 127.0.0.1| ip2socka | specs 1-* c2x 1 | console",
+          "000200507F0000010000000000000000\n");
+    shows("literal 2 65535 10.1.0.255| ip2socka | socka2ip | console",
+          "AF_INET 65535 10.1.0.255\n");
+    shows("literal AF_INET 65536 1.2.3.4| ip2socka | console", NULL);
+    shows("literal AF_INET 1 1.2.3.256| ip2socka | console", NULL);
+    shows("literal AF_INET 1 1.2.3| ip2socka | console", NULL);
+    shows("literal AF_INET 1 1.2.3.4 x| ip2socka | console", NULL);
+    shows("literal AF_UNIX 1 1.2.3.4| ip2socka | console", NULL);
+    shows("literal x| socka2ip | console", NULL);
+    shows("strliteral x00030050 | pad 16 00 | socka2ip | console", NULL);
+    shows("literal a+b%41%4z%2&c;d%| xlate e2a | urldeblock | xlate a2e | console",
+          "a bA%4z%2\nc\nd%\n");
+    shows("literal %26%2B| xlate e2a | urldeblock | xlate a2e | console", "&+\n");
+    shows("literal a| urldeblock x | console", NULL);
+}
+
+/* What published pipelines say. */
+static void as_published(void **state)
+{
+    static const char *const fit[][3] = {
+        {"*", "abc", "abc\n"},
+        {"a*", "abc", "abc\n"},
+        {"*c", "abc", "abc\n"},
+        {"a%c", "abc", "abc\n"},
+        {"a%", "abc", ""},
+        {"*b*", "abc", "abc\n"},
+        {"HCP*2724E", "HCPQVM2724E", "HCPQVM2724E\n"},
+        {"HCP*2724E", "HCPQVM2725E", ""},
+        {"*ab*ab", "abxabab", "abxabab\n"},
+        {"a*b*c", "aXbXbc", "aXbXbc\n"},
+        {"ABC", "abc", ""},
+        {"**", "a", "a\n"},
+        {"%%", "a", ""},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof fit / sizeof *fit; k++) {
+        char pipe[120];
+        snprintf(pipe, sizeof pipe, "literal %s| wildcard /%s/ | console", fit[k][1], fit[k][0]);
+        shows(pipe, fit[k][2]);
+    }
+    shows("literal x HCPABC1E| wildcard anycase w2.1 /hcp*e/ | console", "x HCPABC1E\n");
+    shows("literal x| wildcard w2.1 /*/ | console", "x\n");
+    shows("(end ?) literal b a| split | w: wildcard /a/ | hole ? w: | console", "b\n");
+    shows("literal a| wildcard | console", NULL);
+    shows("literal a| wildcard /a/ x | console", NULL);
+    shows(
+        "literal aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab| wildcard /*a*a*a*a*a*a*a*a*c/ | console",
+        "");
+    /* hexadecimal targets */
+    shows("literal a b| split at x40 | console", "a\nb\n");
+    shows("literal a b  | strip trailing x40 | specs 1-* 1 /./ n | console", "a b.\n");
+    shows("literal 'a'| strip both x7D | console", "a\n");
+    shows("literal a| split at x4 | console", NULL);
+    /* options behind ranges */
+    shows("literal a1 b2 a3| split | sort | unique 1.1 count | console",
+          "         2a3\n         1b2\n");
+    shows("literal a1 a2 b3| split | unique count 1.1 pad _ | console",
+          "         2a2\n         1b3\n");
+    shows("literal a1 a2 b3| split | unique 1.1 mult | console", "a1\na2\n");
+    shows("literal aA B| split | unique 1.1 anycase | console", "aA\nB\n");
+    shows(
+        "(end ?) literal ab c| split | l: lookup 1.3 1.3 pad 40 detail | console ? literal ab | l:",
+        "ab\n");
+    shows("(end ?) literal a b a| split | l: lookup 1.1 autoadd | hole ? hole | l: ? l: | console",
+          "b\n");
+    /* PICK */
+    shows("literal a b c| split | pick (1.1 == /a/ or 1.1 == /c/) | console", "a\nc\n");
+    shows("literal a1 a2 b1| split | pick (1 == /a/ or 1 == /b/) and 2 == /1/ | console",
+          "a1\nb1\n");
+    shows("literal a1 a2 b1| split | pick 1 == /b/ or ( 1 == /a/ and ( 2 == /2/ ) ) | console",
+          "a2\nb1\n");
+    shows("literal a b c| split | pick 1.1 \\== /a/ & 1.1 \\== /b/ | console", "c\n");
+    shows("literal a b c| split | pick 1.1 == /a/ ! 1.1 == /b/ | console", "a\nb\n");
+    shows("literal 10 1x x0| split | pick 1.2 notin /0123456789/ | console", "1x\nx0\n");
+    shows("literal 10 1x x0| split | pick 1.2 in /0123456789/ | console", "10\n");
+    shows("literal a| pick (1 == /a/ | console", NULL);
+    shows("literal a| pick ((((((((((((((((((((((1 == /a/)))))))))))))))))))))) | console", NULL);
+    /* XLATE */
+    shows("literal Abc| xlate from 1047 to 819 | specs 1-* c2x 1 | console", "416263\n");
+    shows("strliteral x414263 | xlate 1-* from 819 to 1047 | console", "ABc\n");
+    shows("literal ABC| xlate 1-2 lower from 1047 to 819 | specs 1-* c2x 1 | console", "6162C3\n");
+    shows("literal a| xlate to a | console", NULL);
+    /* blocks with lengths of four bytes, and RFC 959's */
+    shows("literal a bc| split | block 20 cms4 | specs 1-* c2x 1 | console",
+          "0000000181000000028283000000000000000000\n");
+    shows("literal a bc| split | block 20 cms4 | deblock cms4 | console", "a\nbc\n");
+    shows("literal a bc| split | block 9 sf4 | deblock sf4 | console", "a\nbc\n");
+    shows("strliteral x00000003 | deblock sf4 | console", NULL);
+    shows("strliteral x400002C1C2800000 | deblock rfc959 | specs 1-* c2x 1 | console",
+          "400002C1C2\n800000\n");
+    shows("strliteral x400002C1 | deblock rfc959 | console", NULL);
+    shows("literal a,b,| deblock string /,/ terminate | console", "a\nb\n");
+    shows("literal a| block 10 string x0D25 terminate | specs 1-* c2x 1 | console", "810D25\n");
+    /* SPECS */
+    shows("literal 1 2 3| split | specs printonly eof a: 1 1 set #0+=a eof print #0 1 | console",
+          "6\n");
+    shows(
+        "literal a1 a2 b5| split | specs printonly k: 1 1 v: 2 . set #0+=v break k id k 1 print #0 nw "
+        "eof /end/ 1 | console",
+        "a 3\nb 8\nend\n");
+    shows("literal abc| specs a: 1.2 1 id a c2x next | console", "ab8182\n");
+    shows("literal abc| specs a: 1.2 1 id aa 1 | console", NULL);
+    /* REXX's file without a blank */
+    exec_says("/* */\n'PIPE literal a| rexx(twice) | console'", "a\na\n");
+    exec_says("/* */\n'PIPE literal a| rexx(twice rexx a) b | console'", "a\na\n");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quoted_printable), cmocka_unit_test(utf),   cmocka_unit_test(bits),
-        cmocka_unit_test(checks),           cmocka_unit_test(apart), cmocka_unit_test(statements),
-        cmocka_unit_test(updates)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(quoted_printable),
+                                       cmocka_unit_test(utf),
+                                       cmocka_unit_test(bits),
+                                       cmocka_unit_test(checks),
+                                       cmocka_unit_test(apart),
+                                       cmocka_unit_test(statements),
+                                       cmocka_unit_test(updates),
+                                       cmocka_unit_test(internet),
+                                       cmocka_unit_test(as_published)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
