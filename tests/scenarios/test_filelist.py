@@ -419,8 +419,10 @@ def panels(t):
     clear(t)
     t.enter("help cp signal")
     rows = t.wait("Help Information")
-    check("help_panel", re.match(r" CP SIGNAL +All Help Information +line 1 of \d+$", rows[0]) and
-          rows[1] == " SIGNAL" and "PF7= Backward" in rows[20] and
+    check("help_panel", re.match(r" CP SIGNAL {17}All Help Information {19}line 1 of \d+$", rows[0]) and
+          rows[1] == " SIGNAL" and
+          rows[19] == "  PF1=          2= Top      3= Quit     4= Return     5= Clocate   6= ?" and
+          rows[20] == "  PF7= Backward 8= Forward  9= PFkeys  10=           11= Related  12= Cursor" and
           rows[23].strip() == "Macro-read 1 File", "\n".join(rows))
     t.do("SysReq()")
     t.wait_status("CP READ")
