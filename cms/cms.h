@@ -27,6 +27,7 @@ struct pipe_set;
 struct cms_dlbl;
 struct cms_filedef;
 struct cms_labeldef;
+struct cms_segment;
 struct cms_loaded;
 struct cms_vmlink;
 struct cms_libraries;
@@ -92,6 +93,7 @@ struct cms {
     struct cms_filedef *filedefs;        /* commands/filedef.c */
     struct cms_dlbl *dlbls;              /* commands/dlbl.c */
     struct cms_labeldef *labeldefs;      /* commands/labeldef.c */
+    struct cms_segment *segments;        /* commands/segment.c */
     struct cms_loaded *loaded;           /* commands/execload.c */
     struct cms_vmlink *vmlinks;          /* commands/vmlink.c */
     unsigned vmlink_depth;               /* VMLINKs that are invoking commands */

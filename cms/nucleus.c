@@ -7,6 +7,7 @@
 
 #include "cms/cms.h"
 #include "cms/commands/dlbl.h"
+#include "cms/commands/segment.h"
 #include "cms/coroutine.h"
 #include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
@@ -103,6 +104,7 @@ static int halted(struct cms *cms)
     cms_clear_filedefs(cms);
     cms_clear_dlbls(cms);
     cms_clear_labeldefs(cms);
+    cms_purge_user_segments(cms);
     cms->typing = true;
     cms_say(cms, "CMS");
     return 0;

@@ -5,6 +5,7 @@
 #include "cms/commands/dlbl.h"
 #include "cms/commands/operands.h"
 #include "cms/commands/repository.h"
+#include "cms/commands/segment.h"
 #include "cms/commands/translate.h"
 #include "cms/commands/windows.h"
 
@@ -291,10 +292,9 @@ static int query_library(struct cms_command *c, struct answer *a, const char *wh
     return 0;
 }
 
-/* Saved segments that CMS has made and loaded: this one is a program of the host. */
 static int query_segment(struct cms_command *c, struct answer *a, const char *which)
 {
-    answer(a, "%s", "Space    Name     Location Length   Loaded Attribute");
+    cms_list_segments(c->cms, which, told_line, a);
     return 0;
 }
 

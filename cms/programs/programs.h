@@ -41,6 +41,8 @@ uint32_t program_limit(struct cms *cms);
  * doublewords; owner: the level of the program whose end frees it, or PROGRAM_KEPT.  0: there is none. */
 enum { PROGRAM_KEPT = 255 };
 uint32_t program_obtain(struct cms *cms, uint32_t bytes, uint8_t subpool, unsigned owner);
+/* That place, kept; false: some of it is in use, or not of the user area. */
+bool program_obtain_at(struct cms *cms, uint32_t address, uint32_t bytes);
 /* false: not all of it had been given. */
 bool program_give_back(struct cms *cms, uint32_t address, uint32_t bytes);
 void program_give_back_pool(struct cms *cms, uint8_t subpool, unsigned owner);

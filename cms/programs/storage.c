@@ -59,6 +59,25 @@ uint32_t program_obtain(struct cms *cms, uint32_t bytes, uint8_t subpool, unsign
     return b->first;
 }
 
+bool program_obtain_at(struct cms *cms, uint32_t address, uint32_t bytes)
+{
+    struct programs *p = programs_of(cms);
+    if (!p || address & 7 || !bytes || bytes & 7 || address < floor_of(p) ||
+        address > program_end(cms) || bytes > program_end(cms) - address)
+        return false;
+    struct program_block **at = &p->blocks;
+    while (*at && (*at)->first >= address + bytes)
+        at = &(*at)->next;
+    if (*at && (*at)->last > address)
+        return false;
+    struct program_block *b = cms_get_storage(cms, sizeof *b);
+    if (!b)
+        return false;
+    *b = (struct program_block){*at, address, address + bytes, 0, PROGRAM_KEPT};
+    *at = b;
+    return true;
+}
+
 /* The bytes first..last-1 of the block at *at are free; false: no storage for its other end. */
 static bool cut(struct cms *cms, struct program_block **at, uint32_t first, uint32_t last)
 {

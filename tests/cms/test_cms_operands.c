@@ -331,6 +331,14 @@ static const struct row {
     {"progm x", "DMSPGM616W X does not exist\nReady(00028)"},
     {"progmap x y", "DMSPGM070E Invalid parameter Y\nReady(00024)"},
     {"progmap (lifo fifo", "DMSPGM066E LIFO and FIFO are conflicting options\nReady(00024)"},
+    {"segment", "DMSSGM545E Missing operand(s)\nReady(00024)"},
+    {"segment load", "DMSSGM545E Missing operand(s)\nReady(00024)"},
+    {"segment foo x", "DMSSGM014E Invalid function FOO\nReady(00024)"},
+    {"segment load x y", "DMSSGM070E Invalid parameter Y\nReady(00024)"},
+    {"segment load x (foo", "DMSSGM003E Invalid option: FOO\nReady(00024)"},
+    {"segment purge x (user", "DMSSGM003E Invalid option: USER\nReady(00024)"},
+    {"segment purge x", "DMSSGM1083E Saved segment X is not loaded\nReady(00028)"},
+    {"segment rel x", "DMSSGM1083E Saved segment X is not reserved\nReady(00028)"},
     {"sendfile t1 data a", "DMSWSF545E Missing operand(s)\nReady(00024)"},
 };
 

@@ -398,7 +398,15 @@ static void test_obtained(void **state)
     assert_int_equal(program_limit(cms), PROGRAM_USER + 0x110);
     assert_int_equal(program_obtain(cms, 8, 0, PROGRAM_KEPT), end - 8);
     program_give_back_level(cms, 1);
-    assert_int_equal(program_limit(cms), end - 8); /* a nucleus extension's stays */
+    assert_int_equal(program_limit(cms), end - 8);         /* a nucleus extension's stays */
+    assert_true(program_obtain_at(cms, 0x100000, 0x1000)); /* a segment's place */
+    assert_false(program_obtain_at(cms, 0xff000, 0x2000));
+    assert_false(program_obtain_at(cms, end - 8, 8));
+    assert_false(program_obtain_at(cms, 0x1000, 0x1000));
+    assert_false(program_obtain_at(cms, end, 8));
+    assert_false(program_obtain_at(cms, 0xfffffff8, 0x10));
+    assert_int_equal(program_limit(cms), 0x100000);
+    assert_true(program_give_back(cms, 0x100000, 0x1000));
     machine_end(&g);
 }
 

@@ -17,7 +17,7 @@ from s3270 import Terminal, check, need  # noqa: E402
 CONFIG = "System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
 DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
  CONSOLE 0009 3215 T
-USER CODER CODER 8M 64M G
+USER CODER CODER 8M 64M EG
  IPL CMS
  MACHINE ESA 2
  CONSOLE 0009 3215 T
@@ -368,6 +368,29 @@ def extensions(t):
     check("storage_is_back", "Ready(00100);" in text, text)
 
 
+def segments(t):
+    t.enter("vmfclear")
+    t.wait(r"\AReady;.*\n\n")
+    t.enter("defseg keep 600-6ff sr")
+    t.wait("KEEP was successfully defined")
+    t.enter("saveseg keep")
+    t.wait("KEEP was successfully saved")
+    say(t, "segment load keep (user", "Ready;")
+    text = say(t, "query segment", "Ready;")
+    check("segment_loaded", "\n         KEEP     00600000 00100000 YES    USER\nReady;" in text, text)
+    text = say(t, "load userabn (start", r"CMS\nReady")
+    text = say(t, "query segment", "Ready;")
+    check("abend_purges_it", "KEEP" not in text, text)
+    say(t, "segment reserve keep", "Ready;")
+    text = say(t, "query segment keep", "Ready;")
+    check("segment_reserved", "\n         KEEP     00600000 00100000 NO\nReady;" in text, text)
+    text = say(t, "segment reserve keep", "Ready;")
+    text = say(t, "segment release keep", "Ready;")
+    check("segment_released", "Ready;" in text, text)
+    text = say(t, "segment load nosuch", r"Ready\(")
+    check("segment_missing", "DMSSGM1083E Saved segment NOSUCH does not exist" in text and "Ready(00044);" in text, text)
+
+
 def main():
     need()
     if not shutil.which("s390x-linux-gnu-as"):
@@ -385,6 +408,7 @@ def main():
         abends(t)
         queued(t)
         extensions(t)
+        segments(t)
         t.logoff()
         t.close()
     finally:
