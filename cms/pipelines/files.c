@@ -224,6 +224,25 @@ static struct cms_disk *find_state(struct stage *s, struct file *f, bool writabl
     return NULL;
 }
 
+enum state_date { STATE_SHORT, STATE_ISO, STATE_FULL };
+
+/* The line of LISTFILE, with the date in that form. */
+static int state_line(struct stage *s, const struct file *f, enum state_date form)
+{
+    char line[110];
+    const struct edf_date *at = &f->info.date;
+    cms_list_line(&f->info, f->disk->letter, line, sizeof line);
+    char *date = strrchr(line, '/') ? strchr(line, '/') - 2 : line + strlen(line);
+    size_t room = sizeof line - (size_t)(date - line);
+    if (form == STATE_ISO)
+        snprintf(date, room, "%04u-%02u-%02u %2u:%02u:%02u", at->year, at->month, at->day, at->hour,
+                 at->minute, at->second);
+    else if (form == STATE_FULL)
+        snprintf(date, room, "%2u/%02u/%04u %2u:%02u:%02u", at->month, at->day, at->year, at->hour,
+                 at->minute, at->second);
+    return stage_output_text(s, line);
+}
+
 /* What the directory says of files, as LISTFILE shows it; names that are not there go to the
  * secondary output. */
 static int state(struct stage *s, bool writable)
@@ -231,8 +250,12 @@ static int state(struct stage *s, bool writable)
     struct args a;
     struct record r;
     struct file f;
-    char line[100];
     args_begin(&a, s, "STT");
+    enum state_date form = args_keyword(&a, "ISODATE", 3)    ? STATE_ISO
+                           : args_keyword(&a, "FULLDATE", 4) ? STATE_FULL
+                                                             : STATE_SHORT;
+    if (form == STATE_SHORT)
+        args_keyword(&a, "SHORTDATE", 5);
     int rc = 0;
     if (args_more(&a)) {
         rc = file_operand(&a, &f, "*");
@@ -243,15 +266,13 @@ static int state(struct stage *s, bool writable)
         f.disk = find_state(s, &f, writable);
         if (!f.disk)
             return 28;
-        cms_list_line(&f.info, f.disk->letter, line, sizeof line);
-        stage_output_text(s, line);
+        state_line(s, &f, form);
         return 0;
     }
     while (pipe_peek(s, &r) == 0) {
         bool there = file_of_record(s, &r, &f) && (f.disk = find_state(s, &f, writable)) != NULL;
         if (there) {
-            cms_list_line(&f.info, f.disk->letter, line, sizeof line);
-            stage_output_text(s, line);
+            state_line(s, &f, form);
         } else {
             pipe_output_to(s, 1, r.p, r.n);
         }

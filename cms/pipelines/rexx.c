@@ -481,6 +481,7 @@ static int run_program(struct stage *s, struct program *p, const struct rexx_sou
 
 struct program_file {
     char name[9], type[9], mode[3];
+    int stream; /* that the program's lines come from; -1: it is a file */
 };
 
 /* REXX's first operand: a name, or (fn [ft [fm]]). */
@@ -496,12 +497,50 @@ static int file_operand(struct args *a, struct program_file *f)
     snprintf(text, sizeof text, "%.*s", (int)n - 1, a->p + 1);
     for (char *c = text; *c; c++)
         *c = (char)toupper((unsigned char)*c);
-    char more[2];
+    char more[2], *from = text + strspn(text, " "), *colon = strchr(from, ':');
+    if (!strncmp(from, "*.", 2) && colon && !colon[1 + strspn(colon + 1, " ")]) {
+        *colon = 0;
+        f->stream = pipe_stream(a->s, from + 2, false);
+        if (f->stream < 0)
+            return pipe_error(a->s, a->module, 102, from + 2, NULL);
+        snprintf(f->name, sizeof f->name, "REXX");
+        a->p += n + 1;
+        return 0;
+    }
     int words = sscanf(text, "%8s %8s %2s %1s", f->name, f->type, f->mode, more);
     if (words < 1 || words > 3 || n > sizeof text || !cms_mode_valid(f->mode))
         return pipe_error(a->s, a->module, 215, text, NULL);
     a->p += n + 1;
     return 0;
+}
+
+/* A program whose lines are the records of an input stream. */
+static int run_stream(struct stage *s, struct program *p, unsigned stream, const char *arguments)
+{
+    struct record r;
+    struct buffer text = {0}, where = {0};
+    struct rexx_source source = {
+        .name = "REXX", .type = "REXX", .mode = "*", .charset = REXX_EBCDIC};
+    while (pipe_peek_at(s, stream, &r) == 0) {
+        size_t n = r.n;
+        if (!buffer_add(s, &where, &n, sizeof n) || !buffer_add(s, &text, r.p, r.n))
+            return PIPE_NO_STORAGE;
+        pipe_consume_at(s, stream);
+    }
+    size_t lines = where.n / sizeof(size_t), at = 0;
+    struct rexx_string *line = pipe_get(s, (lines + 1) * sizeof *line);
+    if (!line)
+        return PIPE_NO_STORAGE;
+    for (size_t k = 0; k < lines; k++) {
+        memcpy(&line[k].n, where.p + k * sizeof(size_t), sizeof(size_t));
+        line[k].p = text.p ? text.p + at : (const uint8_t *)"";
+        at += line[k].n;
+    }
+    source.lines = line;
+    source.nlines = lines;
+    int rc = run_program(s, p, &source, arguments);
+    cms_exec_host_destroy(p->host);
+    return rc;
 }
 
 /* NAME arguments, of the stage REXX; or the stage's own name is the file's. */
@@ -510,7 +549,7 @@ int pipe_stage_rexx(struct stage *s)
     struct program p = {.s = s};
     struct rexx_source source;
     struct args a;
-    struct program_file f = {"", "REXX", "*"};
+    struct program_file f = {"", "REXX", "*", -1};
     const char *arguments = s->operands;
     int rc = 0;
     s->level = -1;
@@ -533,6 +572,8 @@ int pipe_stage_rexx(struct stage *s)
     if (rc)
         return rc;
     const char *name = f.name;
+    if (f.stream >= 0)
+        return run_stream(s, &p, (unsigned)f.stream, arguments);
     if (!cms_load_program(pipe_cms(s), name, f.type, f.mode, &source))
         return -pipe_error(s, "REX", 27, name, NULL);
     rc = run_program(s, &p, &source, arguments);

@@ -87,10 +87,15 @@ static int bad_column(struct args *a, const char *word)
     return pipe_error(a->s, a->module, 63, word, NULL);
 }
 
-/* "n", "n-m", "n.len", NEXT, NEXT.n, NEXTWORD, NEXTWORD.n. */
+/* "n", "n-m", "n.len", NEXT, NEXT.n, NEXTWORD, NEXTWORD.n; behind the last item nothing is NEXT, as published
+ * pipelines have it. */
 static int output_operand(struct args *a, struct item *t)
 {
     char word[40], extra;
+    if (!args_more(a)) { /* the last may say nothing */
+        t->where = AT_NEXT;
+        return 0;
+    }
     if (!args_word(a, word, sizeof word))
         return pipe_error(a->s, a->module, 61, NULL);
     size_t letters = strcspn(word, ".0123456789");

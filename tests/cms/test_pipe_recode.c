@@ -294,6 +294,19 @@ static void as_published(void **state)
         "a 3\nb 8\nend\n");
     shows("literal abc| specs a: 1.2 1 id a c2x next | console", "ab8182\n");
     shows("literal abc| specs a: 1.2 1 id aa 1 | console", NULL);
+    /* STATE's date */
+    shows("state iso abc txt | specs w5.2 1 | space | console", "11 5\n");
+    shows("literal abc txt| state isodate | specs w-2 1 | xlate 0-9 9 | console", "9999-99-99\n");
+    shows("literal abc txt| statew fulldate | specs w8.1 1 | xlate 0-9 9 | console",
+          "99/99/9999\n");
+    shows("literal abc txt| state short | specs w8.1 1 | xlate 0-9 9 | console", "99/99/99\n");
+    shows("state iso nosuch txt", NULL);
+    /* a program that comes on a stream */
+    exec_says(
+        "/* */\n'PIPE (end ?) literal a b| split | r: rexx (*.1:) x y| console ? literal \"PEEKTO x\";"
+        "\"OUTPUT\" x arg(1);\"SHORT\"| literal /* */| r:'",
+        "a x y\na\nb\n");
+    exec_says("/* */\n'PIPE (end ?) literal a| r: rexx (*.2:) | console'; say rc", "\n102\n");
     /* REXX's file without a blank */
     exec_says("/* */\n'PIPE literal a| rexx(twice) | console'", "a\na\n");
     exec_says("/* */\n'PIPE literal a| rexx(twice rexx a) b | console'", "a\na\n");

@@ -106,8 +106,13 @@ static void conversions(void **state)
     shows("(nomsg 15) literal abcde| specs 1-* c2d 1",
           "FPLSPX392E Conversion error in routine C2D, record 1 (reason code 1); data: \"abcde\"\n"
           "Ready(00392)\n");
-    shows("(nomsg 15) literal x| specs 1-*", "FPLSPX061E Output specification missing\n"
-                                             "Ready(00061)\n");
+    shows("literal a b c| specs w-1;-1 | console", "c\n");
+    shows("literal a b c| specs w1 1 /+/ n w3 | console", "a+c\n");
+    shows("literal 1a| specs w1 x2d | strip | console", "26\n");
+    shows("literal a| specs b: 1 1 print b||b | console", NULL);
+    shows("literal 4| specs b: 1 . print b*2 | console", "8\n");
+    shows("(nomsg 15) literal x| specs 1-* 1234567890123456789012345678901234567890",
+          "FPLSPX061E Output specification missing\nReady(00061)\n");
     shows("(nomsg 15) literal x| specs 1-* 0", "FPLSPX063E Output specification 0 is not valid\n"
                                                "Ready(00063)\n");
 }
