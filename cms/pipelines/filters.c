@@ -39,7 +39,7 @@ int stage_output_text(struct stage *s, const char *text)
 
 /* --- targets ------------------------------------------------------------------------------------------ */
 
-/* A character, or two with a hyphen between: "a", "a-z", "00-3f", BLANK. */
+/* A character, or two with a hyphen between: "a", "a-z", "00-3f", "x40", BLANK. */
 static bool xrange(const char *word, uint8_t *from, uint8_t *to)
 {
     char one[16];
@@ -52,15 +52,20 @@ static bool xrange(const char *word, uint8_t *from, uint8_t *to)
     const char *const texts[] = {one, two};
     for (int k = 0; k < 2; k++) {
         unsigned v;
+        const char *hex = texts[k];
         size_t len = strlen(texts[k]);
+        if (len == 3 && (*hex == 'x' || *hex == 'X')) {
+            hex++;
+            len = 2;
+        }
         if (len == 1)
             ebcdic_from_ascii(ends[k], texts[k], 1);
         else if (!strcasecmp(texts[k], "BLANK") || !strcasecmp(texts[k], "SPACE"))
             *ends[k] = 0x40;
         else if (!strcasecmp(texts[k], "TAB"))
             *ends[k] = 0x05;
-        else if (len == 2 && isxdigit((unsigned char)texts[k][0]) &&
-                 isxdigit((unsigned char)texts[k][1]) && sscanf(texts[k], "%2x", &v) == 1)
+        else if (len == 2 && isxdigit((unsigned char)hex[0]) && isxdigit((unsigned char)hex[1]) &&
+                 sscanf(hex, "%2x", &v) == 1)
             *ends[k] = (uint8_t)v;
         else
             return false;

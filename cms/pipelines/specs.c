@@ -482,16 +482,23 @@ static bool put(struct specs *x, const struct item *t, uint8_t pad)
 {
     struct stage *s = x->a.s;
     const uint8_t *p = x->value.p;
+    size_t n = x->value.n;
     if (t->where == AT_NOWHERE)
         return true;
-    size_t n = x->value.n, width = t->width ? (size_t)t->width : n;
+    if (t->align != ALIGN_DEFAULT) { /* what is aligned has no blanks around it */
+        for (; n && p[n - 1] == 0x40; n--)
+            ;
+        for (; n && *p == 0x40; n--)
+            p++;
+    }
+    size_t width = t->width ? (size_t)t->width : n;
     size_t at = t->where == AT_COLUMN ? (size_t)t->column - 1 : x->out.n;
     if (t->where == AT_NEXTWORD && x->out.n && width)
         at++;
     if (at + width > x->out.n && !buffer_fill(s, &x->out, pad, at + width - x->out.n))
         return false;
     if (t->where == AT_NEXTWORD && at && at + width == x->out.n && width)
-        x->out.p[at - 1] = pad;
+        x->out.p[at - 1] = 0x40; /* a blank, whatever PAD says */
     enum align align = t->align;
     if (align == ALIGN_DEFAULT)
         align = t->what == SPEC_RECNO || last_step(t) == C2D || last_step(t) == C2P ||

@@ -113,6 +113,16 @@ static void conversions(void **state)
     shows("literal 4| specs b: 1 . print b*2 | console", "8\n");
     shows("(nomsg 15) literal x| specs 1-* 1234567890123456789012345678901234567890",
           "FPLSPX061E Output specification missing\nReady(00061)\n");
+    /* As execs on VM have it: no place, hexadecimal characters, a number in two digits. */
+    shows("literal ab cd| specs w2.1| console", "cd\n");
+    shows("literal ab cd| specs /=/ 1 w1| console", "=ab\n");
+    shows("literal help me| dup 1| specs ~SET PF~ 1 pad 0 recno n.2 right w1;* nw | console",
+          "SET PF01 help me\nSET PF02 help me\n");
+    shows("literal  ab | specs 1-* 1.6 right pad * 1-* n.6 left 1-* n.6 centre| console",
+          "    abab******ab**\n");
+    shows("literal a b| split at x40| console", "a\nb\n");
+    shows("literal a b| split X40| console", "a\nb\n");
+    shows("literal abc| split at x81-X82| console", "c\n");
     shows("(nomsg 15) literal x| specs 1-* 0", "FPLSPX063E Output specification 0 is not valid\n"
                                                "Ready(00063)\n");
 }
