@@ -115,6 +115,15 @@ int query_shutdown(struct command *c)
     return 0;
 }
 
+/* QUERY SYSOPER: its class and its answer are from memory. */
+int query_sysoper(struct command *c)
+{
+    int rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "SYSOPER %s", system_operator(c->vm->sys));
+    return rc;
+}
+
 /* QUERY BYUSER [* | userid]: another user's for class E only. */
 int query_byuser(struct command *c)
 {

@@ -321,11 +321,15 @@ int set_share(struct command *c)
     return 0;
 }
 
-/* SET SYSOPER userid: who gets the system's messages from now on, and those for OPERATOR. */
+/* SET SYSOPER userid | *: who gets the system's messages from now on, and those for OPERATOR.  He is logged
+ * on, and has the operators' class, A, but for the one of SYSTEM_USERIDS (CP Commands and Utilities
+ * Reference, SET SYSOPER; the words for one who has it not are ours). */
 int set_sysoper(struct command *c)
 {
     char word[32], id[9];
-    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
+    if (command_word(c, word, sizeof word) && !strcmp(word, "*"))
+        strcpy(id, c->vm->userid);
+    else if (!parse_userid(word, id))
         return command_error(c, "CFS", 20, NULL);
     int rc = command_end(c, "CFS");
     if (rc)
@@ -337,7 +341,12 @@ int set_sysoper(struct command *c)
         entry_put(e);
         return rc;
     }
+    /* Of another machine the entry's classes are looked at: its own are under its lock. */
+    uint32_t classes = vm == c->vm ? vm->classes : vm->entry->classes;
+    if (!(classes & VM_CLASS('A')) && strcmp(id, c->vm->sys->config->operator_userid))
+        rc = command_error(c, "CFS", MESSAGE_FORM(2, 1), id, "the operator needs class A", NULL);
+    else
+        system_set_operator(c->vm->sys, id);
     vm_put(vm);
-    system_set_operator(c->vm->sys, id);
-    return 0;
+    return rc;
 }

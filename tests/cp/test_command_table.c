@@ -133,6 +133,7 @@ static const char *const known[] = {
     "QUERY RETRIEVE RET G",
     "QUERY SET SET G",
     "QUERY SHUTDOWN SHUTDOWN ABCEG",
+    "QUERY SYSOPER SYSOPER *",
     "QUERY SYSTEM SYS B",
     "QUERY TAG TAG G",
     "QUERY TAPES TA B",

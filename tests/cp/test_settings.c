@@ -492,17 +492,29 @@ static void dates_of_files(void **state)
 static void operator(void **state)
 {
     (void)state;
-    struct command_rig *r = rig_open(NULL, direct);
-    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
+    static const char users[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
+                                "USER SECOND SECOND 1M 4M AG\n"
+                                "USER GENERAL GENERAL 1M 4M G\n"
+                                "USER HIDDEN HIDDEN 1M 4M G\n";
+    struct command_rig *r = rig_open(NULL, users);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL"),
+              *second = rig_logon(r, "SECOND");
     expect(r, op, "msg op hello", 57, "HCPMFS057I OPERATOR not receiving; disconnected\n");
-    expect(r, op, "set sysoper general", 0, "");
-    expect(r, op, "msg op hello", 57, "HCPMFS057I GENERAL not receiving; disconnected\n");
-    assert_string_equal(system_operator(r->sys), "GENERAL");
+    expect(r, vm, "query sysoper", 0, "SYSOPER OPERATOR\n");
+    expect(r, op, "set sysoper second", 0, "");
+    expect(r, op, "msg op hello", 57, "HCPMFS057I SECOND not receiving; disconnected\n");
+    expect(r, vm, "query sysoper", 0, "SYSOPER SECOND\n");
+    expect(r, op, "set sysoper *", 0, "");
+    expect(r, vm, "query sysoper", 0, "SYSOPER OPERATOR\n");
+    expect(r, second, "set sysoper *", 0, "");
+    /* Without the operators' class nobody is it, but for the one of SYSTEM_USERIDS. */
+    expect(r, op, "set sysoper general", 2,
+           "HCPCFS002E Invalid operand - GENERAL; the operator needs class A\n");
     expect(r, op, "set sysoper hidden", 45, "HCPCFS045E HIDDEN not logged on\n");
     expect(r, op, "set sysoper nobody", 53, "HCPCFS053E NOBODY not in CP directory\n");
     expect(r, op, "set sysoper", 20, "HCPCFS020E Userid missing or invalid\n");
     expect(r, vm, "set sysoper general", 3, "HCPCFC003E Invalid option - SYSOPER\n");
-    assert_string_equal(system_operator(r->sys), "GENERAL");
+    assert_string_equal(system_operator(r->sys), "SECOND");
     expect(r, op, "set sysoper operator", 0, "");
     expect(r, op, "msg op hello", 57, "HCPMFS057I OPERATOR not receiving; disconnected\n");
     rig_close(r);
