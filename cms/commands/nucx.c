@@ -71,6 +71,12 @@ int cmd_nucxmap(struct cms_command *c)
                              : cms_error(cms, "NXM", 624, NULL);
 }
 
+static void drop(struct cms *cms, struct program_extension *x, void *ctx)
+{
+    if (!(x->flags & EXTENSION_PERM))
+        program_extension_drop(cms, x, "RESET");
+}
+
 /* NUCXDROP name ... or *, which leaves those that are permanent. */
 int cmd_nucxdrop(struct cms_command *c)
 {
@@ -79,22 +85,15 @@ int cmd_nucxdrop(struct cms_command *c)
     int rc = 0;
     if (end < 2)
         return cms_error(cms, "NXD", 545, NULL);
-    if (end < c->n && end + 1 < c->n && strcmp(c->token[end + 1], ")"))
+    if (end + 1 < c->n && strcmp(c->token[end + 1], ")"))
         return cms_error(cms, "NXD", 3, c->token[end + 1], NULL);
     for (unsigned k = 1; k < end; k++) {
-        bool all = !strcmp(c->token[k], "*");
-        struct program_extension *x = cms->programs ? cms->programs->extensions : NULL, *next;
-        bool any = all;
-        for (; x; x = next) {
-            next = x->next;
-            if (all ? x->flags & EXTENSION_PERM : strcmp(x->name, c->token[k]) != 0)
-                continue;
-            any = true;
+        struct program_extension *x = program_extension(cms, c->token[k]);
+        if (!strcmp(c->token[k], "*"))
+            program_extensions_each(cms, drop, NULL);
+        else if (x)
             program_extension_drop(cms, x, "RESET");
-            if (!all)
-                break; /* one of that name; another may be behind it */
-        }
-        if (!any)
+        else
             rc = cms_error(cms, "NXD", 616, c->token[k], NULL);
     }
     return rc;

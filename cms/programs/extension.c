@@ -98,17 +98,17 @@ void program_extension_drop(struct cms *cms, struct program_extension *x, const 
 int program_extension_call(const struct cms_command *c, struct program_extension *x, uint8_t type)
 {
     struct cms *cms = c->cms;
+    char name[9]; /* it may drop itself */
+    strcpy(name, x->name);
     const struct program_call call = {.c = c,
-                                      .name = x->name,
+                                      .name = name,
                                       .entry = x->entry,
                                       .amode31 = x->amode31,
                                       .type = type,
                                       .scblock = x->scblock,
                                       .system = x->flags & EXTENSION_SYSTEM};
-    char name[9];
     bool inside = cms->programs->level > 0, was = x->running;
     struct guest_cpu caller;
-    strcpy(name, x->name);
     if (inside)
         guest_cpu_read(cms->g, &caller);
     x->running = true;
@@ -121,41 +121,81 @@ int program_extension_call(const struct cms_command *c, struct program_extension
     return rc;
 }
 
+/* One that is typed waits until a program on the CPU can be interrupted, or the command ends: what else runs
+ * is in the midst of something. */
 bool cms_extension_immediate(struct cms *cms, const char *name, const char *line)
 {
-    struct program_extension *x = program_extension(cms, name);
-    struct cms_command c = {.cms = cms, .typed = true};
-    if (!x || !(x->flags & EXTENSION_IMMEDIATE) || x->running || cms->in_stage)
+    const struct program_extension *x = program_extension(cms, name);
+    if (!x || !(x->flags & EXTENSION_IMMEDIATE))
         return false;
-    cms_tokenize(&c, line, true);
-    program_extension_call(&c, x, PROGRAM_CALL_IMMEDIATE);
+    snprintf(cms->programs->typed, sizeof cms->programs->typed, "%s", line);
     return true;
 }
 
-/* The end of a command: those with ENDCMD are called; what HX leaves is told first. */
-void cms_extensions_settle(struct cms *cms, bool halted)
+void program_immediate(struct cms *cms)
 {
     struct programs *p = cms->programs;
-    struct program_extension *x, *next;
-    for (x = p && halted ? p->extensions : NULL; x; x = next) {
-        next = x->next;
-        if (!(x->flags & EXTENSION_SYSTEM)) {
-            x->running = false;
-            program_extension_drop(cms, x, "PURGE");
-        } else if (x->flags & EXTENSION_SERVICE) {
-            tell(cms, x, "PURGE");
-        }
+    struct cms_command c = {.cms = cms, .typed = true};
+    char line[sizeof p->typed];
+    if (!p->typed[0] || cms->in_stage)
+        return;
+    strcpy(line, p->typed);
+    p->typed[0] = 0;
+    cms_tokenize(&c, line, true);
+    struct program_extension *x = c.n ? program_extension(cms, c.token[0]) : NULL;
+    if (x && !x->running)
+        program_extension_call(&c, x, PROGRAM_CALL_IMMEDIATE);
+}
+
+void program_extensions_each(struct cms *cms, program_extension_fn *visit, void *ctx)
+{
+    struct programs *p = cms->programs;
+    unsigned n = 0, k = 0;
+    for (struct program_extension *x = p ? p->extensions : NULL; x; x = x->next)
+        n++;
+    char(*names)[9] = n ? cms_get_storage(cms, n * sizeof *names) : NULL;
+    if (!names)
+        return;
+    for (struct program_extension *x = p->extensions; x; x = x->next)
+        strcpy(names[k++], x->name);
+    for (k = 0; k < n; k++) {
+        struct program_extension *x = program_extension(cms, names[k]);
+        if (x)
+            visit(cms, x, ctx);
     }
-    for (x = p ? p->extensions : NULL; x; x = next) {
-        struct cms_command c = {.cms = cms};
-        char line[9];
-        next = x->next;
-        if (!(x->flags & EXTENSION_ENDCMD))
-            continue;
-        strcpy(line, x->name);
-        cms_tokenize(&c, line, true);
-        program_extension_call(&c, x, PROGRAM_CALL_END);
+    cms_free_storage(cms, names);
+}
+
+static void purge(struct cms *cms, struct program_extension *x, void *ctx)
+{
+    if (!(x->flags & EXTENSION_SYSTEM)) {
+        x->running = false;
+        program_extension_drop(cms, x, "PURGE");
+    } else if (x->flags & EXTENSION_SERVICE) {
+        tell(cms, x, "PURGE");
     }
+}
+
+static void end_of_command(struct cms *cms, struct program_extension *x, void *ctx)
+{
+    struct cms_command c = {.cms = cms};
+    char line[9];
+    if (!(x->flags & EXTENSION_ENDCMD))
+        return;
+    strcpy(line, x->name);
+    cms_tokenize(&c, line, true);
+    program_extension_call(&c, x, PROGRAM_CALL_END);
+}
+
+/* Those with ENDCMD are called; what HX leaves is told first. */
+void cms_extensions_settle(struct cms *cms, bool halted)
+{
+    if (!cms->programs)
+        return;
+    if (halted)
+        program_extensions_each(cms, purge, NULL);
+    program_immediate(cms);
+    program_extensions_each(cms, end_of_command, NULL);
 }
 
 bool cms_call_extension(const struct cms_command *c, int *rc)

@@ -93,6 +93,7 @@ static int map(struct cms *cms, struct cmd_file *f, const struct module_header *
 /* The fields that hold addresses, each moved by `by`: 1, 0 when the file contradicts itself, -errno. */
 static int relocate(struct cms *cms, struct cmd_file *f, const struct module_header *h, uint32_t by)
 {
+    uint32_t size = h->last - h->first;
     int rc = 1;
     for (uint32_t done = 0; done < h->relocations;) {
         if ((rc = cmd_next(cms, f)) <= 0)
@@ -103,7 +104,8 @@ static int relocate(struct cms *cms, struct cmd_file *f, const struct module_hea
             const uint8_t *e = f->record + at;
             uint32_t field = get32(e);
             if (done == h->relocations || e[4] < 2 || e[4] > 4 || field < h->first ||
-                field > h->last - e[4] || !program_adjust(cms, field + by, e[4], by, e[5] & 1))
+                field - h->first > size || size - (field - h->first) < e[4] ||
+                !program_adjust(cms, field + by, e[4], by, e[5] & 1))
                 return 0;
         }
     }

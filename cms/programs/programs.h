@@ -90,6 +90,7 @@ struct programs {
     struct program_block *blocks; /* by address, the highest first */
     struct program_extension *extensions;
     struct program_dcb *dcbs; /* those that are open */
+    char typed[256];          /* an immediate command, not called yet */
     bool loaded;
     bool mapped;              /* of a MODULE: it came with its map */
     uint32_t first, location; /* of what is loaded: where it begins, and its end */
@@ -240,6 +241,11 @@ struct program_extension *program_extension_add(struct cms *cms, const struct pr
 /* SERVICE ones are told. */
 void program_extension_drop(struct cms *cms, struct program_extension *x, const char *why);
 int program_extension_call(const struct cms_command *c, struct program_extension *x, uint8_t type);
+/* Each of those that there are now, the newest first; what is visited may take any away. */
+typedef void program_extension_fn(struct cms *cms, struct program_extension *x, void *ctx);
+void program_extensions_each(struct cms *cms, program_extension_fn *visit, void *ctx);
+/* Call the immediate command that was typed, if one was. */
+void program_immediate(struct cms *cms);
 /* NUCEXT by SVC 202: the plist's return code. */
 int program_nucext(struct cms *cms, uint32_t plist);
 

@@ -192,7 +192,8 @@ static bool supervise(struct cms *cms, const char *name, struct guest_cpu *out)
     struct guest_cpu cpu;
     while (!(cms->events & CMS_HALT_EXECUTION)) {
         if (guest_execute(cms->g, GATE_SVC, GATE_LAST) == GUEST_TYPED) {
-            cms_pause(cms);
+            if (cms_pause(cms))
+                program_immediate(cms);
             continue;
         }
         guest_cpu_read(cms->g, &cpu);

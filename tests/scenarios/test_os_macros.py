@@ -181,6 +181,7 @@ argse:  .byte 0
 FAILS = BEGIN + "        l 1,a-base(12)\n        svc 202\n        br 10\n        .balign 4\na: .long none\n        .balign 8\nnone: .byte %s\n .long -1,-1\n" % e("NOBODYS ")
 OPENBAD = BEGIN + "        l 1,bad-base(12)\n        svc 19\n        br 10\n        .balign 4\nbad: .long 0xfffff0\n"
 GETBAD = BEGIN + "        la 1,base-base(12)\n        l 15,get-base(12)\n        basr 14,15\n        br 10\n        .balign 4\nget: .long 0x1030\n"
+LOOP = BEGIN + "here:   j here\n"
 SVC203 = BEGIN + "        svc 203\n        .short 99\n        br 10\n"
 
 
@@ -249,9 +250,13 @@ all:
 """ + call("", "atyp") + "        la 15,3\n" + END + "atyp:   .long typ\n" + typlin("typ", "17") +
        "typt:   .byte %s\n" % e(" " * 17))
 
+# An extension that drops all, itself among them, whatever it is called for.
+DROPALL = (BEGIN + "        l 1,a-base(12)\n        svc 202\n        .byte 0,0,0,1\n        sr 15,15\n" + END +
+           "a: .long drop\n        .balign 8\ndrop: .byte %s\n .long -1,-1\n" % e("NUCXDROP*       "))
+
 SOURCES = (("TIME", TIME), ("GETM", GETMAIN), ("FREE", FREE), ("MUCH", MUCH), ("USERABN", USERABN),
            ("SYSABN", SYSABN), ("LINK", LINK), ("ADDONE", ADDONE), ("XCTL", XCTL), ("NOLINK", NOLINK), ("WTOR", WTOR),
-           ("CMSCALL", CMSCALL), ("FAILS", FAILS), ("SVC203", SVC203), ("OPENBAD", OPENBAD), ("GETBAD", GETBAD), ("EXT", EXT), ("COPYQ", COPYQ),
+           ("CMSCALL", CMSCALL), ("FAILS", FAILS), ("SVC203", SVC203), ("LOOP", LOOP), ("OPENBAD", OPENBAD), ("GETBAD", GETBAD), ("EXT", EXT), ("DROPALL", DROPALL), ("COPYQ", COPYQ),
            ("PUTV", PUTV))
 
 
@@ -360,6 +365,25 @@ def extensions(t):
     say(t, "nucxdrop *", "Ready;")
     text = say(t, "nucxmap", r"Ready\(")
     check("none", "DMSNXM624I No nucleus extensions are loaded" in text, text)
+    say(t, "load dropall (rldsave nomap", "Ready;")
+    say(t, "genmod dropall", "Ready;")
+    for way in ("nucxdrop *", "load userabn (start", "identify"):
+        for name in ("one", "two", "three"):
+            t.enter("nucxload %s dropall (service%s" % (name, " endcmd" if way == "identify" and name == "three" else ""))
+            t.wait("(?s)nucxload %s.*Ready;" % name)
+        text = say(t, way, r"Ready;")
+        text = say(t, "nucxmap", r"Ready\(")
+        check("dropped_by_themselves_" + way.split()[0], "624I" in text, text)
+    say(t, "nucxload ext (immcmd", "Ready;")
+    t.enter("vmfclear")
+    t.wait(r"\AReady;.*\n\n")
+    t.enter("load loop (start")
+    t.wait("Execution begins")
+    t.enter("ext now")
+    rows = "\n".join(t.wait("EXT      NOW"))
+    check("immediate_command", "EXT      NOW" in rows and not rows.rstrip().split("\n")[-2].startswith("Ready"), rows)
+    t.enter("hx")
+    t.wait(r"CMS\nReady")
     say(t, "nucxload ext (endcmd", r"EXT\nReady;")
     t.enter("nucxdrop ext")
     text = "\n".join(t.wait(r"(?s)nucxdrop ext\n.*Ready;"))
