@@ -285,6 +285,27 @@ int pipe_stage_var(struct stage *s)
     return 0;
 }
 
+/* TOLOAD: /name/value, as VARLOAD takes it. */
+static int to_load(struct stage *s, struct pool *pool)
+{
+    struct rexx_string name, value;
+    struct buffer b = {0};
+    size_t cookie = 0;
+    uint8_t slash;
+    ebcdic_from_ascii(&slash, "/", 1);
+    while (pipe_pause(s) && pool_next(pool, &cookie, &name, &value)) {
+        b.n = 0;
+        if (memchr(name.p, slash, name.n)) /* VARLOAD would not understand it */
+            continue;
+        if (!buffer_add(s, &b, &slash, 1) || !buffer_add(s, &b, name.p, name.n) ||
+            !buffer_add(s, &b, &slash, 1) || !buffer_add(s, &b, value.p, value.n))
+            return PIPE_NO_STORAGE;
+        if (pipe_output(s, b.p, b.n))
+            break;
+    }
+    return 0;
+}
+
 /* The source string, then name and value of each variable: s, n and v in column 1. */
 int pipe_stage_rexxvars(struct stage *s)
 {
@@ -296,10 +317,13 @@ int pipe_stage_rexxvars(struct stage *s)
     size_t cookie = 0;
     args_begin(&a, s, "RXV");
     int rc = environment_operands(&a, &pool);
+    bool load = !rc && args_keyword(&a, "TOLOAD", 6);
     if (!rc)
         rc = args_end(&a);
     if (rc || pipe_commit(s, 0))
         return rc;
+    if (load)
+        return to_load(s, &pool);
     uint8_t letter;
     ebcdic_from_ascii(&letter, "s", 1);
     if (pool_source(&pool, &value) && buffer_add(s, &b, &letter, 1) &&

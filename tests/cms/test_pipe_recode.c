@@ -294,6 +294,9 @@ static void as_published(void **state)
         "a 3\nb 8\nend\n");
     shows("literal abc| specs a: 1.2 1 id a c2x next | console", "ab8182\n");
     shows("literal abc| specs a: 1.2 1 id aa 1 | console", NULL);
+    exec_says(
+        "/* */\na='one'\n'PIPE rexxvars toload | locate /A/ | change /one/two/ | varload'\nsay a",
+        "two\n");
     /* STATE's date */
     shows("state iso abc txt | specs w5.2 1 | space | console", "11 5\n");
     shows("literal abc txt| state isodate | specs w-2 1 | xlate 0-9 9 | console", "9999-99-99\n");
