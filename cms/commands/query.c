@@ -338,19 +338,20 @@ static const struct topic {
     int (*show)(struct cms_command *c, struct answer *a, const char *which);
     const char *which; /* what a second operand is when it is not there; NULL: there may be none */
 } topics[] = {
-    {"ACCESSED", 2, query_accessed, "*"},   {"ALIAS", 3, query_file_pool, "*"},
-    {"AUTHORITY", 4, query_file_pool, "*"}, {"DIRATTR", 4, query_file_pool, "*"},
-    {"DIRECTORY", 3, query_file_pool, "*"}, {"DISK", 2, query_disk, "*"},
-    {"DLBL", 4, query_dlbl, "*"},           {"ENROLL", 3, query_file_pool, "*"},
-    {"FILEATTR", 5, query_file_pool, "*"},  {"FILEPOOL", 5, query_file_pool, "*"},
-    {"FILESPACE", 6, query_file_pool, "*"}, {"LIMITS", 3, query_file_pool, "*"},
-    {"FILEDEF", 5, query_filedef, "*"},     {"INPUT", 3, query_input, NULL},
-    {"LABELDEF", 6, query_labeldef, "*"},   {"LDRTBLS", 3, query_tables, NULL},
-    {"LIBRARY", 3, query_library, NULL},    {"NAMEDEF", 5, query_namedef, "*"},
-    {"OPTION", 2, query_option, NULL},      {"OUTPUT", 3, query_output, NULL},
-    {"SEARCH", 3, query_search, NULL},      {"SEGMENT", 3, query_segment, "*"},
-    {"SYNONYM", 3, query_synonym, "USER"},  {"SYSNAMES", 7, query_sysnames, NULL},
-    {"THRESHOLD", 3, query_file_pool, "*"},
+    {"ACCESSOR", 8, query_file_pool, "*"}, {"DATASPAC", 8, query_file_pool, "*"},
+    {"LOCK", 4, query_file_pool, "*"},     {"ACCESSED", 2, query_accessed, "*"},
+    {"ALIAS", 3, query_file_pool, "*"},    {"AUTHORITY", 4, query_file_pool, "*"},
+    {"DIRATTR", 4, query_file_pool, "*"},  {"DIRECTORY", 3, query_file_pool, "*"},
+    {"DISK", 2, query_disk, "*"},          {"DLBL", 4, query_dlbl, "*"},
+    {"ENROLL", 3, query_file_pool, "*"},   {"FILEATTR", 5, query_file_pool, "*"},
+    {"FILEPOOL", 5, query_file_pool, "*"}, {"FILESPACE", 6, query_file_pool, "*"},
+    {"LIMITS", 3, query_file_pool, "*"},   {"FILEDEF", 5, query_filedef, "*"},
+    {"INPUT", 3, query_input, NULL},       {"LABELDEF", 6, query_labeldef, "*"},
+    {"LDRTBLS", 3, query_tables, NULL},    {"LIBRARY", 3, query_library, NULL},
+    {"NAMEDEF", 5, query_namedef, "*"},    {"OPTION", 2, query_option, NULL},
+    {"OUTPUT", 3, query_output, NULL},     {"SEARCH", 3, query_search, NULL},
+    {"SEGMENT", 3, query_segment, "*"},    {"SYNONYM", 3, query_synonym, "USER"},
+    {"SYSNAMES", 7, query_sysnames, NULL}, {"THRESHOLD", 3, query_file_pool, "*"},
 };
 
 static const struct topic *find_topic(const char *word)
