@@ -53,6 +53,7 @@ struct ipl {
     struct ipl_parm block_with;
     struct vm_work poll;
     bool polling;
+    char operands[160]; /* of the last IPL command that went well */
 };
 
 struct ipl *ipl_create(void)
@@ -107,6 +108,31 @@ void ipl_system_reset(struct vm *vm, bool clear)
 static struct vcpu *base_cpu(struct vm *vm)
 {
     return sie_vcpu(vm->guest, vm->base_cpu);
+}
+
+void ipl_remember(struct vm *vm, const char *operands)
+{
+    snprintf(vm->ipl->operands, sizeof vm->ipl->operands, "%s", operands);
+}
+
+const char *ipl_remembered(const struct vm *vm)
+{
+    return vm->ipl->operands;
+}
+
+/* The CPU is started: it runs, or STOP leaves it until BEGIN. */
+static void go(struct vm *vm)
+{
+    struct ipl_parm *with = &vm->ipl->with;
+    bool stop = with->stop, attn = with->attn;
+    with->stop = with->attn = false; /* of this IPL, not of one that the guest asks for */
+    vm->loaded = true;
+    if (stop)
+        vm_enter_cp(vm, NULL);
+    else
+        vm_begin(vm);
+    if (attn)
+        console_guest_attention(vm);
 }
 
 /* --- from host memory ------------------------------------------------------------------------ */
@@ -271,8 +297,7 @@ static int finish_device(struct vm *vm, struct device *dev, char say[96])
     memset(schid, 0, sizeof schid);
     storage_write(vm->storage, 0xbc, schid, sizeof schid);
     sie_load_psw_at_zero(base_cpu(vm));
-    vm->loaded = true;
-    vm_begin(vm);
+    go(vm);
     return 0;
 }
 

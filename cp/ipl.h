@@ -22,6 +22,8 @@ void ipl_system_reset(struct vm *vm, bool clear);
 
 struct ipl_parm {
     bool clear; /* CLEAR storage first (IPL's default is NOCLEAR for devices) */
+    bool stop;  /* STOP: the CPU is ready to run, and CP has the terminal */
+    bool attn;  /* ATTN: an attention interruption from the console, once it runs */
     bool has_loadparm;
     uint8_t loadparm[8]; /* EBCDIC */
     unsigned parm_len;   /* at most 64: PARM, EBCDIC, put in GR0 to GR15 at IPL */
@@ -37,6 +39,10 @@ int ipl_device(struct vm *vm, uint16_t devno, const struct ipl_parm *parm, char 
  * 0, or -errno with the reason in why. */
 int ipl_image(struct vm *vm, const void *image, size_t size, const void *initrd, size_t initrd_size,
               const char *parm, const char **why);
+
+/* The operands of the last IPL command that went well, for IPL without any; "" for none. */
+void ipl_remember(struct vm *vm, const char *operands);
+const char *ipl_remembered(const struct vm *vm);
 
 /* IPL of a named saved system.  0, or as nss_load_system(). */
 int ipl_named(struct vm *vm, const char *name, const struct ipl_parm *parm);

@@ -60,7 +60,7 @@ static unsigned option(struct command *c, struct logon_request *r, char word[32]
     } else if (command_keyword(c, "MACHINE", 4)) {
         if (!command_word(c, word, 32) || !logon_machine(r, word))
             return *word ? 2 : 26;
-    } else if (command_keyword(c, "STORAGE", 4)) {
+    } else if (command_keyword(c, "STORAGE", 1)) {
         if (!command_word(c, word, 32) || !logon_storage(r, word))
             return *word ? 2 : 26;
     } else if (command_keyword(c, "ACCOUNT", 2)) {
@@ -181,7 +181,7 @@ static void to_console(void *ctx, const char *line)
 static void answered(struct vm *vm, void *ctx, const char *password)
 {
     struct question *q = ctx;
-    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "AUTOLOG", NULL};
+    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "AUTOLOG", NULL, false};
     char word[48];
     int rc = 50;
     if (password) {

@@ -34,6 +34,7 @@ struct command {
     void *respond_ctx;
     const char *name;              /* of its row, in full */
     const struct command_row *row; /* of QUERY's, SET's or DEFINE's table; NULL: of none */
+    bool abbreviated;              /* the name was not typed in full */
 };
 
 /* A row of commands.def, query.def, set.def, define.def ...: what exists, who may, how it is typed.

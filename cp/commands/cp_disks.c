@@ -1,7 +1,7 @@
 /* Minidisks that CP reads files from: CPACCESS, CPRELEASE, CPLISTFILE, CPTYPE, QUERY CPDISKS.
  *
  * The parm disk is A from IPL on.  A disk is linked while something is read from it; one that was
- * accessed with SR stays linked, so that nobody writes on it.
+ * accessed with a stable or an exclusive mode stays linked, so that nobody writes on it.
  * Source: CP Commands and Utilities Reference; recorded responses (CPACCESS, QUERY CPDISKS). */
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
@@ -64,17 +64,17 @@ static bool in_directory(struct system *sys, const char *owner, uint16_t vdev,
     return found;
 }
 
-/* Linked for CP: NULL with the message's number in *number. */
-static struct disk_link *link_it(struct system *sys, const char *owner, uint16_t vdev, bool stable,
-                                 struct directory_mdisk *m, unsigned *number)
+/* Linked for CP: NULL with the message's number in *number, and who has it in others. */
+static struct disk_link *link_it(struct system *sys, const char *owner, uint16_t vdev,
+                                 enum link_mode mode, struct directory_mdisk *m, unsigned *number,
+                                 char others[80])
 {
     struct disk_link *l = NULL;
-    char others[80];
+    others[0] = 0;
     *number = 107;
     if (!sys->volumes || !in_directory(sys, owner, vdev, m))
         return NULL;
-    struct link_result r =
-        disk_link(sys->volumes, owner, m, "SYSTEM", vdev, stable ? LINK_SR : LINK_RR, &l, others);
+    struct link_result r = disk_link(sys->volumes, owner, m, "SYSTEM", vdev, mode, &l, others);
     if (!l)
         *number = r.message ? r.message : 108;
     return l;
@@ -102,10 +102,10 @@ static bool disk_line(struct command *c, unsigned mode, bool header)
     struct cp_disk a = disk_at(c->vm->sys, mode);
     struct directory_mdisk m;
     struct real_dasd d;
-    char label[7];
+    char label[7], others[80];
     unsigned number;
     struct disk_link *l =
-        *a.owner ? link_it(c->vm->sys, a.owner, a.vdev, false, &m, &number) : NULL;
+        *a.owner ? link_it(c->vm->sys, a.owner, a.vdev, LINK_RR, &m, &number, others) : NULL;
     if (!l)
         return false;
     struct extent e = minidisk_extent(disk_link_minidisk(l));
@@ -142,17 +142,33 @@ static bool mode_letter(const char *word, unsigned *mode)
     return *word >= 'A' && *word <= 'Z' && !word[1];
 }
 
-static int accessed(struct command *c, unsigned mode, const char *owner, uint16_t vdev, bool stable)
+/* others: "R/O BY X", "R/W BY X" or "R/W BY X; R/O BY Y", which messages 104 to 106 have in them. */
+static int not_linked(struct command *c, unsigned number, const char *owner, const char *vdev,
+                      const char *volume, char others[80])
 {
+    size_t by = sizeof "R/W BY " - 1, and = sizeof "; R/O BY " - 1;
+    char *second = strstr(others, "; R/O BY ");
+    if (second)
+        *second = '\0';
+    if (number >= 104 && number <= 106 && strlen(others) > by)
+        return command_error(c, MODULE, number, owner, vdev, others + by,
+                             second ? second + and : "", NULL);
+    return command_error(c, MODULE, number, owner, vdev, volume, NULL);
+}
+
+static int accessed(struct command *c, unsigned mode, const char *owner, uint16_t vdev,
+                    enum link_mode link)
+{
+    bool stable = link_mode_stable(link) || link_mode_exclusive(link);
     struct cp_disk d = {.vdev = vdev};
     struct directory_mdisk m;
-    char vd[8], letter[2] = {(char)('A' + mode), 0}, label[7];
+    char vd[8], letter[2] = {(char)('A' + mode), 0}, label[7], others[80];
     unsigned number;
-    struct disk_link *l = link_it(c->vm->sys, owner, vdev, stable, &m, &number);
+    struct disk_link *l =
+        link_it(c->vm->sys, owner, vdev, stable ? link : LINK_RR, &m, &number, others);
     snprintf(vd, sizeof vd, "%04X", vdev);
     if (!l)
-        return command_error(c, MODULE, number, owner, vd, number == 108 ? m.volume : "SYSTEM",
-                             NULL);
+        return not_linked(c, number, owner, vd, m.volume, others);
     bool cms = cms_label(l, label);
     if (!stable || !cms)
         disk_unlink(l);
@@ -168,7 +184,8 @@ static int accessed(struct command *c, unsigned mode, const char *owner, uint16_
     return 0;
 }
 
-/* CPACCESS userid|* vdev fm [RR | SR] */
+/* CPACCESS userid|* vdev fm [mode]: SR when none is said.  CP only reads; a stable or exclusive mode keeps
+ * the disk from others until CPRELEASE. */
 int cpaccess_command(struct command *c)
 {
     char word[16], owner[9];
@@ -186,9 +203,11 @@ int cpaccess_command(struct command *c)
         return command_error(c, MODULE, 26, NULL);
     if (!mode_letter(word, &mode))
         return command_error(c, MODULE, 2, word, NULL);
-    bool stable = command_keyword(c, "SR", 2);
-    if (!stable)
-        command_keyword(c, "RR", 2);
+    enum link_mode link = LINK_SR;
+    if (command_peek(c, word, sizeof word) && link_mode_parse(word) >= 0) {
+        link = (enum link_mode)link_mode_parse(word);
+        command_word(c, word, sizeof word);
+    }
     int rc = command_end(c, MODULE);
     if (rc)
         return rc;
@@ -196,7 +215,7 @@ int cpaccess_command(struct command *c)
     if (!e)
         return command_error(c, MODULE, 53, owner, NULL);
     entry_put(e);
-    return accessed(c, mode, owner, vdev, stable);
+    return accessed(c, mode, owner, vdev, link);
 }
 
 /* CPRELEASE fm | ALL */
@@ -278,12 +297,13 @@ static void on_disks(struct command *c, unsigned mode,
                      bool (*fn)(void *ctx, struct minidisk *d, char mode), void *ctx)
 {
     struct directory_mdisk m;
+    char others[80];
     unsigned number;
     for (unsigned k = 0; k < CP_DISKS; k++) {
         struct cp_disk a = disk_at(c->vm->sys, k);
         if ((mode != CP_DISKS && mode != k) || !*a.owner)
             continue;
-        struct disk_link *l = link_it(c->vm->sys, a.owner, a.vdev, false, &m, &number);
+        struct disk_link *l = link_it(c->vm->sys, a.owner, a.vdev, LINK_RR, &m, &number, others);
         bool more = !l || fn(ctx, disk_link_minidisk(l), (char)('A' + k));
         if (l)
             disk_unlink(l);

@@ -54,7 +54,8 @@ static void do_it(struct vm *vm, struct vm_work *work)
     struct vm *issuer = system_user(vm->sys, e->issuer);
     if (issuer && !vm->logging_off) {
         e->to = issuer;
-        struct command c = {vm, COMMAND_TERMINAL, e->operands, e->original, to_issuer, e, "", NULL};
+        struct command c = {
+            vm, COMMAND_TERMINAL, e->operands, e->original, to_issuer, e, "", NULL, false};
         rc = e->fn(&c);
     }
     if (issuer && e->wait)

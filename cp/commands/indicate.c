@@ -123,7 +123,8 @@ static void other_lines(struct vm *vm, struct vm_work *work)
     struct other_work *w = (struct other_work *)work;
     struct vm *issuer = vm->logging_off ? NULL : system_user(vm->sys, w->issuer);
     if (issuer) {
-        struct command c = {vm, COMMAND_TERMINAL, "", "", to_issuer, issuer, "INDICATE", NULL};
+        struct command c = {vm,     COMMAND_TERMINAL, "",   "",   to_issuer,
+                            issuer, "INDICATE",       NULL, false};
         w->lines(&c, vm);
         vm_put(issuer);
     }

@@ -213,7 +213,7 @@ static void to_console(void *ctx, const char *line)
 static void answered(struct vm *vm, void *ctx, const char *password)
 {
     struct question *q = ctx;
-    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LINK", NULL};
+    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LINK", NULL, false};
     struct directory_entry *owner = password ? system_entry(vm->sys, q->owner) : NULL;
     struct asked a = {q->owner, owner ? find_mdisk(owner, q->vdev) : NULL, q->as, q->mode};
     char word[16], vdev[8];

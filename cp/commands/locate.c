@@ -299,7 +299,7 @@ static void to_console(void *ctx, const char *line)
 static void answered(struct vm *vm, void *ctx, const char *text)
 {
     struct question *q = ctx;
-    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LOCATE", NULL};
+    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LOCATE", NULL, false};
     unsigned before = vm->about_cpu;
     int rc = 26;
     if (text && sie_vcpu(vm->guest, q->cpu)) {

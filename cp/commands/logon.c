@@ -55,6 +55,12 @@ bool logon_storage(struct logon_request *r, const char *text)
     return parse_storage_size(text, &r->storage);
 }
 
+static bool is_keyword(const char *word, const char *keyword, size_t min)
+{
+    size_t n = strlen(word);
+    return n >= min && n <= strlen(keyword) && !memcmp(word, keyword, n);
+}
+
 /* The operands behind a '#' cut off; raw is the caller's to wipe. */
 static int parse_operands(struct logon_request *r, const char *operand, char raw[256], char bad[80])
 {
@@ -71,7 +77,7 @@ static int parse_operands(struct logon_request *r, const char *operand, char raw
         p = next;
         if (!strcmp(bad, "HERE")) {
             r->here = true;
-        } else if (!strcmp(bad, "NOIPL")) {
+        } else if (is_keyword(bad, "NOIPL", 3)) {
             r->noipl = true;
         } else if (!strcmp(bad, "NORUN")) {
             r->norun = true;
@@ -81,20 +87,20 @@ static int parse_operands(struct logon_request *r, const char *operand, char raw
             p = word(p, bad, 80, true);
             if (!parse_userid(bad, r->by))
                 return 7;
-        } else if (!strcmp(bad, "IPL")) {
+        } else if (is_keyword(bad, "IPL", 1)) {
             p = word(p, bad, 80, true);
             if (!*bad || strlen(bad) > 8)
                 return 26;
             strcpy(r->ipl, bad);
-        } else if (strlen(bad) >= 4 && !strncmp("MACHINE", bad, strlen(bad))) {
+        } else if (is_keyword(bad, "MACHINE", 4)) {
             p = word(p, bad, 80, true);
             if (!logon_machine(r, bad))
                 return 2;
-        } else if (strlen(bad) >= 3 && !strncmp("STORAGE", bad, strlen(bad))) {
+        } else if (is_keyword(bad, "STORAGE", 2)) {
             p = word(p, bad, 80, true);
             if (!logon_storage(r, bad))
                 return 2;
-        } else if (strlen(bad) >= 2 && !strncmp("ACCOUNT", bad, strlen(bad))) {
+        } else if (is_keyword(bad, "ACCOUNT", 2)) {
             p = word(p, bad, 80, true);
             if (!*bad || strlen(bad) > 8)
                 return 26;
@@ -276,7 +282,7 @@ static void reconnect(struct station *station, struct vm *vm, const struct logon
     station_give(station, vm);
     if (r->noipl || *r->ipl) {
         char text[128];
-        struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LOGON", NULL};
+        struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LOGON", NULL, false};
         snprintf(text, sizeof text, "%s", r->noipl ? "NOIPL" : "IPL");
         command_error(&c, "LGO", 264, text, NULL);
     }

@@ -78,8 +78,8 @@ static void parm_text(struct command *c, struct ipl_parm *parm, char text[128])
     parm->parm_len = (unsigned)n;
 }
 
-/* CLEAR, NOCLEAR, LOADPARM p, PARM text. */
-static int ipl_options(struct command *c, struct ipl_parm *parm, char text[128])
+/* CLEAR, NOCLEAR, LOADPARM p, STOP and ATTN (of a device), PARM text. */
+static int ipl_options(struct command *c, struct ipl_parm *parm, bool device, char text[128])
 {
     char word[64];
     while (command_peek(c, word, sizeof word)) {
@@ -87,6 +87,10 @@ static int ipl_options(struct command *c, struct ipl_parm *parm, char text[128])
             parm->clear = true;
         } else if (command_keyword(c, "NOCLEAR", 4)) {
             parm->clear = false;
+        } else if (device && command_keyword(c, "STOP", 4)) {
+            parm->stop = true;
+        } else if (device && command_keyword(c, "ATTN", 4)) {
+            parm->attn = true;
         } else if (command_keyword(c, "LOADPARM", 5)) {
             if (!command_word(c, word, sizeof word) || strlen(word) > 8)
                 return command_error(c, "IPL", 26, NULL);
@@ -127,7 +131,7 @@ static int ipl_saved(struct command *c, const struct nss_info *i, const struct i
     return command_error(c, "IPL", e == -ENOSPC ? 444 : 446, i->name, NULL);
 }
 
-int ipl_command(struct command *c)
+static int ipl(struct command *c)
 {
     struct vm *vm = c->vm;
     struct ipl_parm parm = {0};
@@ -139,7 +143,7 @@ int ipl_command(struct command *c)
     bool numbered = parse_vdev(what, &devno) && channel_device(vm->channel, devno);
     struct nss_info saved;
     if (!os && !numbered && vm->sys->nss && nss_find(vm->sys->nss, what, true, &saved)) {
-        int rc = ipl_options(c, &parm, text);
+        int rc = ipl_options(c, &parm, false, text);
         return rc ? rc : ipl_saved(c, &saved, &parm);
     }
     if (!os && (!parse_vdev(what, &devno) || !channel_device(vm->channel, devno))) {
@@ -153,7 +157,7 @@ int ipl_command(struct command *c)
         snprintf(id, sizeof id, "%04X", devno);
         return command_error(c, "IPL", 6, id, NULL);
     }
-    int rc = ipl_options(c, &parm, text);
+    int rc = ipl_options(c, &parm, !os, text);
     if (rc)
         return rc;
     bool by_device = !os;
@@ -165,10 +169,33 @@ int ipl_command(struct command *c)
     rc = os ? guest_ipl(vm, os, text) : ipl_device(vm, devno, &parm, say);
     if (rc)
         return ipl_failed(c, rc, what, say);
-    vm->loaded = true;
     vm->ipl_devno = by_device ? devno : 0;
-    vm_begin(vm);
+    if (!os)
+        return 0; /* it runs, or will when its channel program has ended */
+    vm->loaded = true;
+    if (parm.stop)
+        vm_enter_cp(vm, NULL);
+    else
+        vm_begin(vm);
+    if (parm.attn)
+        console_guest_attention(vm);
     return 0;
+}
+
+/* Without operands, and with the name in full: what was loaded by the last one. */
+int ipl_command(struct command *c)
+{
+    char line[160];
+    bool given = *command_rest(c);
+    struct command again = *c;
+    snprintf(line, sizeof line, "%s", given ? c->operands : ipl_remembered(c->vm));
+    if (!given && (c->abbreviated || !*line))
+        return command_error(c, "IPL", 22, NULL);
+    again.operands = again.original = line;
+    int rc = ipl(given ? c : &again);
+    if (!rc)
+        ipl_remember(c->vm, line);
+    return rc;
 }
 
 /* --- SYSTEM, DEFINE STORAGE, DEFINE CPU ----------------------------------------------------- */
@@ -396,57 +423,100 @@ static bool cpu_address(const char *word, unsigned *first, unsigned *last)
     return true;
 }
 
-static int define_cpu(struct command *c)
+/* n | n-n ...: 0 with the CPUs of all of them in *which, or the message's number. */
+static int cpu_list(struct command *c, uint64_t *which)
 {
-    char word[16], text[8], max[8];
+    char word[16];
     unsigned first, last;
+    for (*which = 0; command_peek(c, word, sizeof word) && cpu_address(word, &first, &last);) {
+        command_word(c, word, sizeof word);
+        for (unsigned i = first; i <= last; i++)
+            *which |= 1ull << i;
+    }
+    return *which ? 0 : command_error(c, "CPU", 26, NULL);
+}
+
+static int add_cpu(struct command *c, unsigned i)
+{
+    char text[8], max[8];
     struct vm *vm = c->vm;
-    if (!command_word(c, word, sizeof word) || !cpu_address(word, &first, &last))
-        return command_error(c, "CPU", 26, NULL);
-    if (command_keyword(c, "TYPE", 4) && !command_keyword(c, "CP", 2)) /* others there are none */
+    snprintf(text, sizeof text, "%02X", i);
+    snprintf(max, sizeof max, "%u", vm->entry->max_cpus);
+    if (sie_vcpu(vm->guest, i))
+        return command_error(c, "CPU", 1457, text, NULL);
+    if (vm_cpu_count(vm) >= vm->entry->max_cpus || vm_add_cpu(vm, i))
+        return command_error(c, "CPU", 1453, text, max, NULL);
+    command_say(c, "CPU %s defined", text);
+    return 0;
+}
+
+static int take_cpu(struct command *c, unsigned i, const char *done)
+{
+    char text[8];
+    struct vm *vm = c->vm;
+    struct vcpu *v = sie_vcpu(vm->guest, i);
+    snprintf(text, sizeof text, "%02X", i);
+    if (!v)
+        return command_error(c, "CPU", 1458, text, NULL);
+    if (i == vm->base_cpu)
+        return command_error(c, "CPU", 1456, text, NULL);
+    bool runs = !sie_stopped(v) && !sie_check_stopped(v);
+    if ((command_by_guest(c->source) && runs) || dispatch_intercepted(v)) /* the one that asks */
+        return command_error(c, "CPU", 13, "CPU", NULL);
+    accounting_cpu_gone(vm, i);
+    vm_remove_cpu(vm, i);
+    if (done)
+        command_say(c, "CPU %s %s", text, done);
+    return 0;
+}
+
+/* DEFINE CPU n AS CPU n: the address of one that is there; it is as if it were new. */
+static int readdress_cpu(struct command *c, unsigned from)
+{
+    char word[16], text[8];
+    unsigned to, last;
+    if (!command_keyword(c, "CPU", 3))
         return command_word(c, word, sizeof word) ? command_error(c, "CPU", 2, word, NULL)
                                                   : command_error(c, "CPU", 26, NULL);
+    if (!command_word(c, word, sizeof word) || !cpu_address(word, &to, &last) || to != last)
+        return command_error(c, "CPU", 26, NULL);
+    snprintf(text, sizeof text, "%02X", to);
     int rc = command_end(c, "CPU");
-    for (unsigned i = first; !rc && i <= last; i++) {
-        snprintf(text, sizeof text, "%02X", i);
-        snprintf(max, sizeof max, "%u", vm->entry->max_cpus);
-        if (sie_vcpu(vm->guest, i))
-            rc = command_error(c, "CPU", 1457, text, NULL);
-        else if (vm_cpu_count(vm) >= vm->entry->max_cpus)
-            rc = command_error(c, "CPU", 1453, text, max, NULL);
-        else if (vm_add_cpu(vm, i))
-            rc = command_error(c, "CPU", 1453, text, max, NULL);
-        else
-            command_say(c, "CPU %s defined", text);
-    }
+    if (!rc && sie_vcpu(c->vm->guest, to))
+        rc = command_error(c, "CPU", 1457, text, NULL);
+    if (!rc)
+        rc = take_cpu(c, from, NULL);
+    return rc ? rc : add_cpu(c, to);
+}
+
+static int define_cpu(struct command *c)
+{
+    char word[16];
+    uint64_t which;
+    int rc = cpu_list(c, &which);
+    if (!rc && !(which & (which - 1)) && command_keyword(c, "AS", 2))
+        return readdress_cpu(c, (unsigned)__builtin_ctzll(which));
+    if (!rc && command_keyword(c, "TYPE", 4) &&
+        !command_keyword(c, "CP", 2)) /* there is no other */
+        return command_word(c, word, sizeof word) ? command_error(c, "CPU", 2, word, NULL)
+                                                  : command_error(c, "CPU", 26, NULL);
+    if (!rc)
+        rc = command_end(c, "CPU");
+    for (unsigned i = 0; !rc && i < SIE_MAX_CPUS; i++)
+        if (which >> i & 1)
+            rc = add_cpu(c, i);
     return rc;
 }
 
 static int detach_cpu(struct command *c)
 {
-    char word[16], text[8];
-    unsigned first, last;
-    struct vm *vm = c->vm;
-    if (!command_word(c, word, sizeof word) || !cpu_address(word, &first, &last))
-        return command_error(c, "CPU", 26, NULL);
-    int rc = command_end(c, "CPU");
-    for (unsigned i = first; !rc && i <= last; i++) {
-        snprintf(text, sizeof text, "%02X", i);
-        if (!sie_vcpu(vm->guest, i)) {
-            rc = command_error(c, "CPU", 1458, text, NULL);
-        } else if (i == vm->base_cpu) {
-            rc = command_error(c, "CPU", 1456, text, NULL);
-        } else if (command_by_guest(c->source) && !sie_stopped(sie_vcpu(vm->guest, i)) &&
-                   !sie_check_stopped(sie_vcpu(vm->guest, i))) {
-            rc = command_error(c, "CPU", 13, "CPU", NULL);
-        } else if (dispatch_intercepted(sie_vcpu(vm->guest, i))) { /* the one that asks */
-            rc = command_error(c, "CPU", 13, "CPU", NULL);
-        } else {
-            accounting_cpu_gone(vm, i);
-            vm_remove_cpu(vm, i);
-            command_say(c, "CPU %s detached", text);
-        }
-    }
+    uint64_t which;
+    int rc = cpu_list(c, &which);
+    if (!rc)
+        rc = command_end(c, "CPU");
+    for (unsigned i = 0; !rc && i < SIE_MAX_CPUS; i++)
+        if (which >> i & 1)
+            rc = take_cpu(c, i, "detached");
     return rc;
 }
 

@@ -179,6 +179,24 @@ static int send_all(struct command *c, enum kind kind, const char *text)
     return 0;
 }
 
+/* AT * | ALL | system, before the text: there is this system and no other.  What names none is text. */
+static void at_system(struct command *c)
+{
+    char word[16];
+    struct command look = *c;
+    if (command_keyword(&look, "AT", 2) && command_word(&look, word, sizeof word) &&
+        *command_rest(&look) &&
+        (!strcmp(word, "*") || !strcmp(word, "ALL") || !strcmp(word, c->vm->sys->id)))
+        *c = look;
+}
+
+/* ALL, ALLSBCS; ALLDBCS are the users of terminals with double-byte characters, which there are none of. */
+static bool everyone(const struct command *c, enum kind kind, const char *word)
+{
+    return kind != SMSG && c->vm->classes & (VM_CLASS('A') | VM_CLASS('B')) &&
+           (!strcmp(word, "ALL") || !strcmp(word, "ALLSBCS") || !strcmp(word, "ALLDBCS"));
+}
+
 static int send_message(struct command *c, enum kind kind)
 {
     char userid[16];
@@ -188,16 +206,16 @@ static int send_message(struct command *c, enum kind kind)
         strcpy(userid, c->vm->userid);
     else if (!strcmp(userid, "OP") || !strcmp(userid, "OPERATOR"))
         snprintf(userid, sizeof userid, "%s", system_operator(c->vm->sys));
+    at_system(c);
     const char *text = command_rest(c);
-    bool all =
-        !strcmp(userid, "ALL") && kind != SMSG && c->vm->classes & (VM_CLASS('A') | VM_CLASS('B'));
+    bool all = everyone(c, kind, userid);
     char id[9];
     if (!all && !parse_userid(userid, id))
         return command_error(c, "MSG", 20, NULL);
     if (!*text)
         return command_error(c, "MSG", 26, NULL);
     if (all)
-        return send_all(c, kind, text);
+        return strcmp(userid, "ALLDBCS") ? send_all(c, kind, text) : 0;
     struct vm *vm = system_user(c->vm->sys, id);
     if (!vm)
         return command_error(c, "MSG", 45, id, NULL);

@@ -86,7 +86,7 @@ int query_monitor(struct command *c)
 {
     struct monitor m = settings(c->vm->sys);
     bool event = command_keyword(c, "EVENT", 5);
-    bool sample = !event && command_keyword(c, "SAMPLE", 6);
+    bool sample = !event && command_keyword(c, "SAMPLE", 4);
     int rc = command_end(c, "CQM");
     if (rc)
         return rc;
@@ -120,7 +120,7 @@ static int configuration(struct command *c, struct monitor_part *p)
     struct monitor_part changed = *p;
     if (command_keyword(c, "SIZE", 4)) {
         rc = count_operand(c, PAGES_MOST, &changed.size);
-    } else if (command_keyword(c, "LIMIT", 3)) {
+    } else if (command_keyword(c, "LIMIT", 5)) {
         rc = count_operand(c, LIMIT_MOST, &changed.limit);
         command_keyword(c, "MINUTES", 3);
     } else {
@@ -240,17 +240,17 @@ static int rate(struct command *c, struct monitor *m)
 static int one_kind(struct command *c, struct monitor *m, bool sample)
 {
     char word[32];
-    if (command_keyword(c, "START", 5))
+    if (command_keyword(c, "START", 3))
         return start_stop(c, m, !sample, sample, true);
     if (command_keyword(c, "STOP", 4))
         return start_stop(c, m, !sample, sample, false);
-    if (command_keyword(c, "ENABLE", 6))
+    if (command_keyword(c, "ENABLE", 2))
         return enable(c, m, sample, true);
-    if (command_keyword(c, "DISABLE", 7))
+    if (command_keyword(c, "DISABLE", 3))
         return enable(c, m, sample, false);
     if (command_keyword(c, "CONFIG", 6))
         return configuration(c, sample ? &m->sample : &m->event);
-    if (sample && command_keyword(c, "INTERVAL", 8))
+    if (sample && command_keyword(c, "INTERVAL", 3))
         return interval(c, m);
     if (sample && command_keyword(c, "RATE", 4))
         return rate(c, m);
@@ -266,13 +266,13 @@ int monitor_command(struct command *c)
     struct monitor m = settings(sys);
     char word[32];
     int rc;
-    if (command_keyword(c, "START", 5))
+    if (command_keyword(c, "START", 3))
         rc = start_stop(c, &m, true, true, true);
     else if (command_keyword(c, "STOP", 4))
         rc = start_stop(c, &m, true, true, false);
     else if (command_keyword(c, "EVENT", 5))
         rc = one_kind(c, &m, false);
-    else if (command_keyword(c, "SAMPLE", 6))
+    else if (command_keyword(c, "SAMPLE", 4))
         rc = one_kind(c, &m, true);
     else
         return command_word(c, word, sizeof word) ? command_error(c, "MON", 2, word, NULL)

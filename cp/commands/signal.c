@@ -266,7 +266,9 @@ int signal_command(struct command *c)
         command_keyword(c, "USER", 4);
         command_word(c, word, sizeof word);
         all = !strcmp(word, "ALL");
-        if (!all && !parse_userid(word, target))
+        if (!strcmp(word, "*"))
+            strcpy(target, c->vm->userid);
+        else if (!all && !parse_userid(word, target))
             return command_error(c, "SIG", 7, word, NULL);
     }
     int rc = interval(c, 32767, &seconds, &given);
@@ -513,11 +515,18 @@ static int cancel_shutdown(struct command *c)
 /* What REIPL may say of the module to load: there is one, so it makes no difference. */
 static bool reipl_option(struct command *c)
 {
-    static const char *const one[] = {"OFFSET", "EXTENT", "MODULE", "ORIGIN", "WAIT"};
+    static const char *const one[] = {"OFFSET", "EXTENT", "MODULE", "ORIGIN"};
     char word[32];
     for (size_t i = 0; i < sizeof one / sizeof *one; i++)
         if (command_keyword(c, one[i], 2))
             return command_word(c, word, sizeof word);
+    if (command_keyword(c, "WAIT", 4))
+        return command_word(c, word, sizeof word);
+    if (command_keyword(c, "IPLPARMS", 1)) { /* all the rest */
+        while (command_word(c, word, sizeof word))
+            continue;
+        return true;
+    }
     if (command_keyword(c, "MDISK", 2))
         return command_word(c, word, sizeof word) && command_word(c, word, sizeof word);
     return command_keyword(c, "NOCKPT", 6);

@@ -336,27 +336,56 @@ int close_command(struct command *c)
 
 /* --- TAG --------------------------------------------------------------------------------------------- */
 
+/* The settings of one device, as QUERY TAG shows their tag. */
+static void tag_lines(struct command *c, const struct spool_settings *s, const char *type,
+                      uint16_t vdev)
+{
+    if (!s->tag[0]) {
+        command_say(c, "%s %04X TAG NOT SET", type, vdev);
+        return;
+    }
+    command_say(c, "%s %04X TAG:", type, vdev);
+    command_say(c, "%s", s->tag);
+}
+
+/* The next device of a target, from *devno on, with its settings; NULL: no more. */
+static struct spool_settings *tagged_next(struct vm *vm, const struct target *t, uint32_t *devno)
+{
+    if (t->kind == 'C') {
+        struct device *dev = *devno ? NULL : channel_next(vm->channel, 0);
+        while (dev && strcmp(dev->type->name, "CONS"))
+            dev = channel_next(vm->channel, dev->devno + 1u);
+        if (!vm->spool || !dev)
+            return NULL;
+        *devno = dev->devno + 1u;
+        return &vm->spool->console;
+    }
+    struct unit_record *ur = target_next(vm, t, *devno);
+    if (!ur)
+        return NULL;
+    *devno = ur->dev.devno + 1u;
+    return &ur->set;
+}
+
 static int tag_device(struct command *c, bool query)
 {
     struct target t;
+    uint32_t devno = 0;
     int rc = target_word(c, "CST", &t);
     if (rc)
         return rc;
-    const char *text = command_rest(c);
-    struct unit_record *ur = target_next(c->vm, &t, 0);
-    struct spool_settings *s = t.kind == 'C' ? c->vm->spool ? &c->vm->spool->console : NULL
-                               : ur          ? &ur->set
-                                             : NULL;
-    if (!s || t.kind == 'R')
+    struct spool_settings *s = t.kind == 'R' ? NULL : tagged_next(c->vm, &t, &devno);
+    if (!s)
         return command_error(c, "CST", 6, "RDR", NULL);
-    if (!query) {
-        snprintf(s->tag, sizeof s->tag, "%s", text);
-        return 0;
-    }
-    rc = command_end(c, "CST");
-    if (!rc)
-        command_say(c, "%s", s->tag[0] ? s->tag : "(TAG IS BLANK)");
-    return rc;
+    if (query && (rc = command_end(c, "CST")))
+        return rc;
+    const char *type = t.kind == 'C' ? "CONS" : t.kind == 'L' ? "PRT" : "PUN";
+    for (; s; s = tagged_next(c->vm, &t, &devno))
+        if (query)
+            tag_lines(c, s, type, (uint16_t)(devno - 1));
+        else
+            snprintf(s->tag, sizeof s->tag, "%s", command_rest(c));
+    return 0;
 }
 
 static int tag_file(struct command *c, bool query)
@@ -372,7 +401,7 @@ static int tag_file(struct command *c, bool query)
     if (query) {
         int rc = command_end(c, "CST");
         if (!rc)
-            command_say(c, "%s", i.tag[0] ? i.tag : "(TAG IS BLANK)");
+            command_say(c, "%s", i.tag[0] ? i.tag : "(TAG BLANK)");
         return rc;
     }
     snprintf(i.tag, sizeof i.tag, "%s", command_rest(c));
@@ -383,11 +412,19 @@ static int tag_file(struct command *c, bool query)
 
 static int tag(struct command *c, bool query)
 {
-    if (command_keyword(c, "DEV", 3))
-        return tag_device(c, query);
-    if (command_keyword(c, "FILE", 4))
+    char word[32];
+    if (command_keyword(c, "FILE", 3))
         return tag_file(c, query);
-    return command_error(c, "CST", 26, NULL);
+    bool dev = command_keyword(c, "DEV", 2);
+    if (!command_peek(c, word, sizeof word))
+        return command_error(c, "CST", 26, NULL);
+    uint16_t vdev;
+    enum spool_queue queue;
+    size_t n = strlen(word);
+    bool console = n >= 3 && n <= 7 && !memcmp("CONSOLE", word, n);
+    if (!dev && !console && !spool_queue_word(word, &queue) && !parse_vdev(word, &vdev))
+        return command_error(c, "CST", 2, word, NULL);
+    return tag_device(c, query);
 }
 
 int tag_command(struct command *c)

@@ -121,10 +121,12 @@ static void say_count(struct command *c, unsigned n, const char *what)
         command_say(c, "     NO FILES %s", what);
 }
 
-/* [user] queue [user] which.  several: ALL may stand for the queue (PURGE ALL).  what: as in
- * say_count(). */
-static int select_files(struct command *c, const char *module, struct selection *s, bool several,
-                        const char *what)
+/* What may stand for the name of a queue: ALL for every file (PURGE ALL), UR for the three of them. */
+enum queue_words { QUEUE_ONE, QUEUE_ALL, QUEUE_ALL_UR };
+
+/* [user] queue [user] which.  what: as in say_count(). */
+static int select_files(struct command *c, const char *module, struct selection *s,
+                        enum queue_words words, const char *what)
 {
     char word[32];
     enum spool_queue queue = SPOOL_RDR;
@@ -137,9 +139,13 @@ static int select_files(struct command *c, const char *module, struct selection 
         if (rc)
             return rc;
     }
-    if (several && command_keyword(c, "ALL", 3)) {
+    if (words >= QUEUE_ALL && command_keyword(c, "ALL", 3)) {
         s->queues[SPOOL_RDR] = s->queues[SPOOL_PRT] = s->queues[SPOOL_PUN] = s->all = true;
         return 0;
+    }
+    if (words == QUEUE_ALL_UR && command_keyword(c, "UR", 2)) {
+        s->queues[SPOOL_RDR] = s->queues[SPOOL_PRT] = s->queues[SPOOL_PUN] = true;
+        return which(c, module, s, true);
     }
     if (!command_word(c, word, sizeof word))
         return command_error(c, module, 26, NULL);
@@ -197,7 +203,11 @@ static unsigned for_each(struct command *c, struct selection *s,
 static int summary(struct command *c, const char *module, const struct selection *s, unsigned n,
                    const char *what)
 {
-    const char *queue = s->queues[SPOOL_RDR] ? "RDR" : s->queues[SPOOL_PRT] ? "PRT" : "PUN";
+    bool several = s->queues[SPOOL_RDR] && s->queues[SPOOL_PRT];
+    const char *queue = several                ? "UR"
+                        : s->queues[SPOOL_RDR] ? "RDR"
+                        : s->queues[SPOOL_PRT] ? "PRT"
+                                               : "PUN";
     int rc = 0;
     say_count(c, n, what);
     for (unsigned i = 0; i < s->n; i++)
@@ -250,7 +260,9 @@ int purge_command(struct command *c)
         return purge_nss(c);
     if (!(c->vm->classes & (VM_CLASS('D') | VM_CLASS('G'))))
         return command_error(c, "CSU", 26, NULL);
-    int rc = select_files(c, "CSU", &s, true, "PURGED");
+    if (class_d(c))
+        command_keyword(c, "FORCE", 1); /* also what a print server works on: there is none */
+    int rc = select_files(c, "CSU", &s, QUEUE_ALL_UR, "PURGED");
     if (!rc)
         rc = command_end(c, "CSU");
     return rc ? rc : summary(c, "CSU", &s, for_each(c, &s, purge_one, NULL), "PURGED");
@@ -297,7 +309,7 @@ int change_command(struct command *c)
     int none;
     if (no_data_files(c, "CHANGED", &none))
         return none;
-    int rc = select_files(c, "CSU", &s, true, "CHANGED");
+    int rc = select_files(c, "CSU", &s, QUEUE_ALL, "CHANGED");
     while (!rc && *command_rest(c)) {
         int taken = spool_option(c, "CSU", &o);
         if (!taken) {
@@ -373,7 +385,7 @@ int transfer_command(struct command *c)
     int none;
     if (no_data_files(c, "TRANSFERRED", &none))
         return none;
-    int rc = select_files(c, "CSU", &s, true, "TRANSFERRED");
+    int rc = select_files(c, "CSU", &s, QUEUE_ALL, "TRANSFERRED");
     if (rc)
         return rc;
     if (command_keyword(c, "FROM", 2))
@@ -408,7 +420,7 @@ static bool order_one(struct command *c, struct spool_info *i, void *ctx)
 int order_command(struct command *c)
 {
     struct selection s;
-    int rc = select_files(c, "CSU", &s, false, "ORDERED");
+    int rc = select_files(c, "CSU", &s, QUEUE_ONE, "ORDERED");
     if (!rc)
         rc = command_end(c, "CSU");
     if (rc)

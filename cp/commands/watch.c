@@ -272,6 +272,10 @@ int send_command(struct command *c)
     bool cp = command_keyword(c, "CP", 2), any = c->vm->classes & VM_CLASS('C');
     if (!command_word(c, word, sizeof word) || !parse_userid(word, userid))
         return command_error(c, "SND", 20, NULL);
+    struct command at = *c;
+    if (command_keyword(&at, "AT", 2) && command_word(&at, word, sizeof word) &&
+        !strcmp(word, c->vm->sys->id))
+        *c = at; /* this system; what names no system is text */
     if (!cp && !*command_rest(c))
         return command_error(c, "SND", 26, NULL);
     struct vm *vm = system_user(c->vm->sys, userid);

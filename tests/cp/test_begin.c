@@ -5,7 +5,7 @@
 
 static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
                              "USER ONE ONE 1M 1M G\n"
-                             " MACHINE ESA 2\n"
+                             " MACHINE ESA 4\n"
                              "USER TWO TWO 1M 1M G\n";
 
 /* Before the dispatcher has its lock again: BEGIN of another thread could be no earlier. */
@@ -301,13 +301,27 @@ static void deterministic_reset(void **state)
     counted_machine_end(vm);
 }
 
+/* DEFINE CPU of several, DEFINE CPU n AS CPU n, DETACH CPU of several. */
+static void lists_of_cpus(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    expect(r, vm, "define cpu 2 1", 0, "CPU 01 defined\nCPU 02 defined\n");
+    expect(r, vm, "define cpu 2 as cpu 3", 0, "CPU 03 defined\n");
+    assert_null(sie_vcpu(vm->guest, 2));
+    expect(r, vm, "detach cpu 2", 1458, NULL);
+    expect(r, vm, "detach cpu 3 1", 0, "CPU 01 detached\nCPU 03 detached\n");
+    rig_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(begin_before_the_slice_ends), cmocka_unit_test(kick_of_a_removed_cpu),
-        cmocka_unit_test(detach_of_the_last),          cmocka_unit_test(a_loop_of_one_cpu),
-        cmocka_unit_test(yields_in_a_circle),          cmocka_unit_test(begin_at_an_address),
-        cmocka_unit_test(reset_by_the_guest),          cmocka_unit_test(deterministic),
-        cmocka_unit_test(deterministic_reset)};
+        cmocka_unit_test(lists_of_cpus),         cmocka_unit_test(begin_before_the_slice_ends),
+        cmocka_unit_test(kick_of_a_removed_cpu), cmocka_unit_test(detach_of_the_last),
+        cmocka_unit_test(a_loop_of_one_cpu),     cmocka_unit_test(yields_in_a_circle),
+        cmocka_unit_test(begin_at_an_address),   cmocka_unit_test(reset_by_the_guest),
+        cmocka_unit_test(deterministic),         cmocka_unit_test(deterministic_reset)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
  * syntax diagrams of CP Commands and Utilities Reference have them. */
 #include "tests/cp/command_rig.h"
 
+#include "cp/commands/logon.h"
 #include "cp/messages.h"
 
 #include <ctype.h>
@@ -103,7 +104,7 @@ static const char *const known[] = {
     "CP VARY VARY B",
     "CP VMDUMP VMDUMP G",
     "CP WARNING W ABC",
-    "CP XAUTOLOG XAUTO ABG",
+    "CP XAUTOLOG XAUTOL ABG",
     "QUERY ALLOC ALLOC D",
     "QUERY CHPIDS CHPI BE",
     "QUERY COMMANDS COMM *",
@@ -520,9 +521,27 @@ static void nonsense(void **state)
     rig_close(r);
 }
 
+/* LOGON's options by their shortest abbreviations, as its diagram has them. */
+static void logon_options(void **state)
+{
+    (void)state;
+    struct logon_request r;
+    char bad[80];
+    assert_int_equal(logon_parse(&r, "me secret i 190 st 4m ac 12 mach esa norun", bad), 0);
+    assert_string_equal(r.password, "secret");
+    assert_string_equal(r.ipl, "190");
+    assert_string_equal(r.account, "12");
+    assert_true(r.storage == 4 << 20 && r.norun);
+    assert_int_equal(logon_parse(&r, "me noi here", bad), 0);
+    assert_true(r.noipl && r.here && !r.has_password);
+    assert_int_equal(logon_parse(&r, "me secret s 4m", bad), 2);
+    assert_string_equal(bad, "S");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(logon_options),
         cmocka_unit_test(abbreviations_are_ibms),
         cmocka_unit_test(every_abbreviation),
         cmocka_unit_test(every_class),

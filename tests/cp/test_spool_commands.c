@@ -261,9 +261,11 @@ static void test_query_virtual(void **state)
     assert_int_equal(run(r, r->me, "CLOSE D EOF"), 0);
     assert_memory_equal(r->out, "PUN FILE 0001 SENT TO   MAINT    PRT AS  0001", 45);
     check(r, r->me, "TAG DEV PUN for Room 1", 0, "");
-    check(r, r->me, "TAG QUERY DEV D", 0, "for Room 1\n");
-    check(r, r->me, "QUERY TAG DEV PUN", 0, "for Room 1\n");
-    check(r, r->me, "QUERY TAG DEV PRT", 0, "(TAG IS BLANK)\n");
+    check(r, r->me, "TAG QUERY DEV D", 0, "PUN 000D TAG:\nfor Room 1\n");
+    check(r, r->me, "QUERY TAG DEV PUN", 0, "PUN 000D TAG:\nfor Room 1\n");
+    check(r, r->me, "TAG PUN", 0, "");
+    check(r, r->me, "QUERY TAG PUNCH", 0, "PUN 000D TAG NOT SET\n");
+    check(r, r->me, "QUERY TAG DEV PRT", 0, "PRT 000E TAG NOT SET\n");
     check(r, r->me, "QUERY TAG FILE 9998", 42, "HCPCST042E SPOOL FILE 9998 does not exist\n");
     check(r, r->me, "QUERY TAG", 26, "HCPCST026E Operand missing or invalid\n");
 }

@@ -73,6 +73,8 @@ def disks(t):
         "HCPZAC6730I CPRELEASE request for disk A completed.")
     ask("cprelease_again", t, "cprel a", "HCPZAC6731E")
     ask("cptype_gone", t, "cptype system config", "HCPZPL6706E File SYSTEM CONFIG * not found")
+    ask("cpaccess_stable", t, "cpacc * cf0 b", "HCPZAC105E MAINT 0CF0 not linked; R/W by MAINT")
+    ask("detached", t, "detach cf0", "DASD 0CF0 DETACHED")
     ask("cpaccess", t, "cpacc * cf0 b", "CPACCESS request for mode B scheduled.",
         "HCPZAC6732I CPACCESS request for MAINT's 0CF0 in mode B completed.")
     ask("cpdisks_b", t, "query cpdisks", "PARM01 MAINT    0CF0  B   R/O ")
