@@ -72,17 +72,6 @@ static void echo_line(struct console *c, const uint8_t *ebcdic, size_t len)
 
 /* --- a question ----------------------------------------------------------------------------- */
 
-void console_ask(struct vm *vm, const char *prompt, bool dark,
-                 void (*answer)(struct vm *vm, void *ctx, const char *text), void *ctx)
-{
-    struct console *c = vm->console;
-    c->asked = (struct question){answer, ctx, dark};
-    console_say(vm, "%s", prompt);
-    if (c->screen)
-        screen_erase_input(c->screen, dark || c->dark);
-    console_touch(c);
-}
-
 /* text: the answer, or NULL when there is none to come. */
 static void answered(struct console *c, const char *text)
 {
@@ -98,6 +87,18 @@ void console_unanswered(struct console *c)
 {
     if (c->asked.answer)
         answered(c, NULL);
+}
+
+void console_ask(struct vm *vm, const char *prompt, bool dark,
+                 void (*answer)(struct vm *vm, void *ctx, const char *text), void *ctx)
+{
+    struct console *c = vm->console;
+    console_unanswered(c); /* CPU ALL asks again and again: the last one is answered */
+    c->asked = (struct question){answer, ctx, dark};
+    console_say(vm, "%s", prompt);
+    if (c->screen)
+        screen_erase_input(c->screen, dark || c->dark);
+    console_touch(c);
 }
 
 static void answer_line(struct console *c, const uint8_t *ebcdic, size_t len)

@@ -10,6 +10,7 @@ CONFIG = "System_Identifier TESTSYS\nCharacter_Defaults Char_Delete Off, Line_De
 DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
  CONSOLE 0009 3215 T
 USER BOSS BOSS 4M 4M CG
+ MACHINE ESA 2
  CONSOLE 0009 3215 T
 USER GENERAL GENERAL 4M 4M G
  IPL CMS
@@ -53,6 +54,13 @@ def main():
         boss.do("PA(1)")
         rows = say(boss, "query userid", "^BOSS ")
         check("given_up", "BOSS     AT TESTSYS" in rows and "query userid" in rows, rows)
+        say(boss, "define cpu 1", "CPU 01 defined")
+        rows = say(boss, "cpu all locatevm 0 end prompt", "(?s)" + ASKED + ".*" + ASKED)
+        check("asked_for_each", rows.count(ASKED) == 2, rows)
+        rows = answer(boss, "a Lamb", "R00002")
+        check("last_answered", rows.count("8140D381") == 1, rows)
+        rows = say(boss, "detach cpu 1", "CPU 01 detached")
+        check("and_over", "detach cpu 1" in rows and "8140D381" not in rows, rows)
         say(boss, "locate cpr 0-ffffffff prompt", "^" + ASKED)
         rows = answer(boss, "a Lamb", "^HR")
         check("in_cp", "  8140D381 9482" in rows, rows)
