@@ -38,6 +38,16 @@ struct kept_abends {
     char code[KEPT_ABENDS][ABEND_CODE + 1];
 };
 
+/* SET CPPROTECT: what is requested of both modes, and whom MODE2 differs for. */
+struct kept_protect {
+    bool mode1_off, mode2;
+    unsigned n;
+    struct {
+        char userid[9];
+        bool on;
+    } against[KEPT_HELD];
+};
+
 /* HOLD: a user whose files of those kinds no real device may process. */
 struct kept_held {
     char userid[9];
@@ -69,7 +79,7 @@ struct kept_settings {
     unsigned trace_master, trace_alternate;
     atomic_bool memassist_off, qioassist_off, io_uid_off; /* for all users */
     atomic_bool affinity_off, reorder_off, new_devices_off;
-    atomic_bool checking, protect_off, timebomb_off, underscore, paging_alias, paging_hpf;
+    atomic_bool checking, timebomb_off, underscore, paging_alias, paging_hpf;
     atomic_bool dump_all;
     atomic_uint stglimit; /* per cent, 0: OFF */
     /* SET AGELIST */
@@ -78,6 +88,7 @@ struct kept_settings {
     /* SET IPLPARMS: of this start, and of the one that SHUTDOWN REIPL makes. */
     char iplparms[IPLPARMS_MAX + 1], next_iplparms[IPLPARMS_MAX + 1];
     struct kept_abends abends;
+    struct kept_protect protect;
     uint8_t trace_off[65536 / 8]; /* SET CPTRACE: a bit a code */
     unsigned nheld;
     struct kept_held held[KEPT_HELD];

@@ -368,10 +368,11 @@ int indicate_command(struct command *c)
         if (command_keyword(c, "NSS", 3))
             return indicate_nss(c);
     }
-    if (c->vm->classes & (VM_CLASS('C') | VM_CLASS('E')) && command_keyword(c, "MULTITHREAD", 2)) {
+    if (c->vm->classes & VM_CLASS('E') &&
+        (command_keyword(c, "MULTITHREAD", 7) || command_keyword(c, "MT", 2))) {
         int rc = command_end(c, "IND");
         if (!rc)
-            command_say(c, "Multithreading is disabled.");
+            command_say(c, "The Multithreading Facility is not installed.");
         return rc;
     }
     if (command_keyword(c, "SPACES", 2))

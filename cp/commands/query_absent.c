@@ -8,8 +8,11 @@
  * operands: blanks between them, "|" between those that exclude each other, a keyword with the length of
  * its shortest abbreviation and "+" when a name belongs to it, "[" and "]" around what may be missing, in
  * "<" and ">" what is no keyword.
- * Source: CP Commands and Utilities Reference, the commands by name; SET TOKEN is IBM's (7.3).  The words
- * of the answers are from memory, but for SSI's, CRYPTO's and those of system data files. */
+ * Source: CP Commands and Utilities Reference, the commands by name; SET TOKEN and SET DYNAMIC_I/O are
+ * IBM's (7.3).  The words of the answers are from memory, but for SSI's, CRYPTO's, STP's (7.2), that of
+ * MULTITHREAD (INDICATE MULTITHREAD's, 7.2), those of SET DYNAMIC_I/O, of pools (IBM's Feilong reads them)
+ * and of system data files.  What SXSPAGES counts is what Planning and Administration says of it (7.3) and
+ * monitor record SYTSXG has: the form is FRAMES's.  CP's own storage is the host's, so all is 0. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
@@ -23,6 +26,7 @@
 
 #define NO_CLUSTER "This system is not a member of an SSI cluster."
 #define NO_DYNAMIC "Dynamic I/O configuration is not available."
+#define NO_THREADS "The Multithreading Facility is not installed."
 
 static const struct absent {
     const char *name, *operands, *answer;
@@ -38,12 +42,12 @@ static const struct absent {
         {"CPLANGLIST", "[ALL/3]", "CPLANGLIST: AMENG"},
         {"CPSERVICE", "[ALL/3|APAR/4+|<name>]", "No service is applied to CP."},
         {"CPTRAP", "", "CPTRAP is not active."},
-        {"CPUPOOL", "[ALL/3|<name>]", "No CPU pools are defined."},
-        {"CPXLOAD", "[ALL/3]", "No files are loaded by CPXLOAD."},
+        {"CPXLOAD", "[ALL/3|LOADID/4+|USERID/1+]", "No files are loaded by CPXLOAD."},
         {"CRYPTO", "", "Crypto Adjunct Processor Instructions are not installed"},
         {"CU", "[DASD/4] [ALL/3|<hex>]", "No control units with aliases were found."},
         {"DUPLEX", "[ALL/3|<rdev>]", "No duplex pairs were found."},
-        {"DYNAMIC_I/O", "", NO_DYNAMIC},
+        {"DYNAMIC_I/O", "", "System is disabled for dynamic I/O changes"},
+        {"DYNAMIC_IO", "", "System is disabled for dynamic I/O changes"},
         {"ENCRYPT", "[PAGING/3]", "Encrypted paging is OFF"},
         {"EXITS", "[ALL/3]", "No CP exits are defined."},
         {"FENCES", "[ALL/3]", "No fences were found."},
@@ -55,25 +59,28 @@ static const struct absent {
         {"LKFAC", "[ALL/3|<vdev>]", "No multi-path lock facility was found."},
         {"LKFACR", "[ALL/3|<rdev>]", "No multi-path lock facility was found."},
         {"MSS", "", "Subchannel set 0 is the only one."},
-        {"MULTITHREAD", "", "Multithreading is disabled."},
+        {"MT", "", NO_THREADS},
+        {"MULTITHREAD", "", NO_THREADS},
         {"NLS", "[ALL/3]", "NO NLS FILES"},
         {"PAV", "[ALL/3|<rdev>]", "No parallel access volumes were found."},
         {"PCIFUNCTION", "[ALL/3]", "No PCI functions were found."},
         {"PINNED", "[ALL/3|<rdev>]", "No pinned data was found."},
         {"PORT", "[GROUP/2] [ALL/3|<name>]", "No port groups are defined."},
         {"RELODOMAIN", "[ALL/3]", NO_CLUSTER},
-        {"RESPOOL", "[ALL/3|<name>]", "No resource pools are defined."},
         {"RESOURCE", "[<name>]", "No resources are identified."},
         {"SSI", "", NO_CLUSTER},
-        {"STP", "", "Server Time Protocol is not enabled."},
+        {"STP", "", "Server Time Protocol facility not installed"},
         {"SUBSTITUTE", "[ALL/3|<rdev>]", "No substitutions are defined."},
         {"SWITCHES", "[ALL/3|<rdev>]", "No dynamic switching devices were found."},
-        {"SXSPAGES", "", "There is no system execution space: CP's own storage is the host's."},
+        {"SXSPAGES", "",
+         "SXS Pages:\n"
+         "  Total=        0  Available=        0  In Use=        0\n"
+         "  Backed<2G=        0  Backed>2G=        0  Unbacked=        0\n"
+         "  Locked=        0  Reserved=        0"},
+        {"SXSSTORAGE", "", "SXS Storage:\n  In Use=        0  Usable=        0"},
         {"SYSASCII", "", "The SYSASCII console is not available."},
         {"TOKEN", "", NO_DYNAMIC},
         {"TRFILES", "[ALL/3]", "NO TRF FILES"},
-        {"TRSAVE", "[ALL/3]", "No trace data is being saved."},
-        {"TRSOURCE", "[ALL/3]", "No traces are defined."},
         {"VMRELOCATE", "", NO_CLUSTER},
         {"XSTORE", "[ALL/3]", "XSTORE= none"},
 },
@@ -84,7 +91,6 @@ static const struct absent {
         {"CPUPOOL", "<name> CAPACITY/3|LIMITHARD/6|NOLIMIT/4 [<name>]", "A CPU pool"},
         {"CRYPTO", "[APVIRTUAL/6] POLLING/4 ON/2|OFF/3", "The adjunct processor facility"},
         {"CU", "NOPAV/5|PAV/3|HYPERPAV/8 <hex>", "The parallel access volume facility"},
-        {"DYNAMIC_I/O", "ON/2|OFF/3", "Dynamic I/O configuration"},
         {"IOPRIORITY", "<userid> RELATIVE/3|ABSOLUTE/3 <name> [<name>]", "I/O priority queueing"},
         {"IOCDS_ACTIVE", "<name>", "Dynamic I/O configuration"},
         {"LKFAC", "<vdev> ON/2|OFF/3", "The multi-path lock facility"},
@@ -184,8 +190,10 @@ int query_absent(struct command *c)
 {
     const struct absent *row = find(absent_queries, c->row->name);
     int rc = operands(c, "CQR", row->operands);
-    if (!rc)
-        command_say(c, "%s", row->answer);
+    for (const char *line = row->answer; !rc && line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        command_say(c, "%.*s", (int)strcspn(line, "\n"), line);
+    }
     return rc;
 }
 
@@ -257,6 +265,140 @@ int set_port_group(struct command *c)
 }
 
 /* --- the others ----------------------------------------------------------------------------- */
+
+/* SET DYNAMIC_I/O ON | OFF */
+int set_dynamic_io(struct command *c)
+{
+    bool on;
+    int rc = command_on_off(c, "CFS", &on);
+    if (rc)
+        return rc;
+    if (on)
+        return command_error(c, "CFS", 2990, "Dynamic I/O configuration", NULL);
+    command_say(c, "System is already disabled for dynamic I/O changes");
+    return 0;
+}
+
+/* "*", the issuer, or a user who is logged on: 0 and his id, or the message's number. */
+static int user_logged_on(struct command *c, const char *module, char id[9])
+{
+    char word[32];
+    snprintf(id, 9, "%s", c->vm->userid);
+    if (command_keyword(c, "*", 1))
+        return 0;
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
+        return command_error(c, module, 20, NULL);
+    struct vm *vm = system_user(c->vm->sys, id);
+    if (!vm)
+        return command_error(c, module, 45, id, NULL);
+    vm_put(vm);
+    return 0;
+}
+
+/* QUERY RESPOOL and CPUPOOL: [ALL | [POOL] name [MEMBERS] | USER * | userid] */
+int query_pools(struct command *c)
+{
+    char word[32], id[9];
+    if (command_keyword(c, "USER", 4)) {
+        int rc = user_logged_on(c, "CQR", id);
+        if (!rc)
+            rc = command_end(c, "CQR");
+        if (!rc)
+            command_say(c, "User %s is not in a resource pool", id);
+        return rc;
+    }
+    bool pool = !command_keyword(c, "ALL", 3);
+    bool word_is_name = pool && command_keyword(c, "POOL", 4);
+    pool = pool && command_word(c, word, sizeof word);
+    if (word_is_name && !pool)
+        return command_error(c, "CQR", 26, NULL);
+    if (pool && strlen(word) > 8)
+        return command_error(c, "CQR", 2, word, NULL);
+    if (pool)
+        command_keyword(c, "MEMBERS", 3);
+    int rc = command_end(c, "CQR");
+    if (rc)
+        return rc;
+    if (pool)
+        return command_error(c, "CQR", 2782, "Resource", "pool", word, NULL);
+    command_say(c, "No resource pools are defined.");
+    return 0;
+}
+
+/* --- traces that TRSOURCE defines: there are none -------------------------------------------- */
+
+/* A name of one to eight characters: 0, or the message's number. */
+static int trace_name(struct command *c, const char *module, char word[32])
+{
+    if (!command_word(c, word, 32))
+        return command_error(c, module, 26, NULL);
+    return strlen(word) > 8 ? command_error(c, module, 2, word, NULL) : 0;
+}
+
+static int trace_type(struct command *c)
+{
+    static const char *const types[] = {"DATA", "GT", "IO", "LAN", "PCI", "NONE"};
+    char word[32];
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (command_keyword(c, types[i], (unsigned)strlen(types[i])))
+            return 0;
+    return command_word(c, word, sizeof word) ? command_error(c, "TRQ", 2, word, NULL)
+                                              : command_error(c, "TRQ", 26, NULL);
+}
+
+/* QUERY TRSOURCE [ALL | ID traceid | SET traceset | TYPE type | USER * | userid]; class G has no operands
+ * and is told of the guest's own. */
+int query_trsource(struct command *c)
+{
+    char line[80] = "No traces are defined", word[32], id[9];
+    bool own = !(c->vm->classes & (VM_CLASS('A') | VM_CLASS('C') | VM_CLASS('E')));
+    int rc = 0;
+    if (own) {
+        snprintf(line, sizeof line, "No GT traces are defined for user %s", c->vm->userid);
+    } else if (command_keyword(c, "ID", 2)) {
+        rc = trace_name(c, "TRQ", word);
+        snprintf(line, sizeof line, "Traceid %s is not defined", word);
+    } else if (command_keyword(c, "SET", 3)) {
+        rc = trace_name(c, "TRQ", word);
+        snprintf(line, sizeof line, "Traceset %s is not defined", word);
+    } else if (command_keyword(c, "TYPE", 4)) {
+        rc = trace_type(c);
+    } else if (command_keyword(c, "USER", 4)) {
+        rc = user_logged_on(c, "TRQ", id);
+        snprintf(line, sizeof line, "No GT traces are defined for user %s", id);
+    } else {
+        command_keyword(c, "ALL", 3);
+    }
+    if (!rc)
+        rc = command_end(c, "TRQ");
+    if (!rc)
+        command_say(c, "%s", line);
+    return rc;
+}
+
+/* QUERY TRSAVE [[FOR] ALL | CP | ID traceid | FRAMES]; CP is not for class G. */
+int query_trsave(struct command *c)
+{
+    char line[80] = "No TRSAVE functions are active", word[32];
+    bool own = !(c->vm->classes & (VM_CLASS('A') | VM_CLASS('C') | VM_CLASS('E')));
+    bool named = command_keyword(c, "FOR", 3);
+    int rc = 0;
+    if (command_keyword(c, "ID", 2)) {
+        rc = trace_name(c, "TRQ", word);
+        snprintf(line, sizeof line, "Traceid %s is not defined", word);
+    } else {
+        bool known = command_keyword(c, "ALL", 3) || (!own && command_keyword(c, "CP", 2)) ||
+                     (!named && command_keyword(c, "FRAMES", 6));
+        if (named && !known)
+            return command_word(c, word, sizeof word) ? command_error(c, "TRQ", 2, word, NULL)
+                                                      : command_error(c, "TRQ", 26, NULL);
+    }
+    if (!rc)
+        rc = command_end(c, "TRQ");
+    if (!rc)
+        command_say(c, "%s", line);
+    return rc;
+}
 
 /* Nothing goes on behind a command's back: each has ended when its response is there. */
 int query_pending(struct command *c)

@@ -454,6 +454,7 @@ static int query_operands(struct command *c, const char *name, const struct comm
 {
     size_t count;
     const struct command_row **sorted = sorted_rows(rows, n, &count);
+    char line[120] = "";
     command_say(c, "AUTHORIZED %s OPERANDS:", name);
     for (size_t i = 0; i < count; i++) {
         if (!allowed(c->vm, name, sorted[i]))
@@ -464,8 +465,16 @@ static int query_operands(struct command *c, const char *name, const struct comm
             snprintf(classes + at, sizeof classes - at, "%s%s", at ? "," : "",
                      *p == '*' ? "ANY" : (char[]){*p, 0});
         }
-        command_say(c, "%-16s IBMCLASS=%s", sorted[i]->name, classes);
+        size_t at = strlen(line); /* two on a line */
+        snprintf(line + at, sizeof line - at, "%*s%-16s IBMCLASS=%s", at ? 40 - (int)at : 0, "",
+                 sorted[i]->name, classes);
+        if (!at)
+            continue;
+        command_say(c, "%s", line);
+        *line = '\0';
     }
+    if (*line)
+        command_say(c, "%s", line);
     free(sorted);
     return 0;
 }

@@ -299,8 +299,9 @@ int query_traceframes(struct command *c)
     pthread_mutex_lock(&c->vm->sys->kept->lock);
     unsigned master = c->vm->sys->kept->trace_master, alternate = c->vm->sys->kept->trace_alternate;
     pthread_mutex_unlock(&c->vm->sys->kept->lock);
-    command_say(c, "Master    = %u frames", master ? master : TRACE_FRAMES_MIN);
-    command_say(c, "Alternate = %u percent", alternate ? alternate : 100);
+    command_say(c, "Master processor trace frames = %u", master ? master : TRACE_FRAMES_MIN);
+    command_say(c, "Alternate processor trace frames = %u percent of master",
+                alternate ? alternate : 100);
     return 0;
 }
 
@@ -388,8 +389,20 @@ int set_io_opt(struct command *c)
     return 0;
 }
 
+/* QUERY IO_OPT [* | USER userid], IBM's (7.3); another user's is for class B. */
 int query_io_opt(struct command *c)
 {
+    char word[16], id[9];
+    if (command_keyword(c, "USER", 4)) {
+        if (!command_word(c, word, sizeof word))
+            return command_error(c, "CQS", 20, NULL);
+        if (!parse_userid(word, id))
+            return command_error(c, "CQS", 7, word, NULL);
+        if (strcmp(id, c->vm->userid) && !(c->vm->classes & VM_CLASS('B')))
+            return command_error(c, "CQS", 2, word, NULL);
+        if (strcmp(id, c->vm->userid))
+            return command_elsewhere(c, "CQS", id, query_io_opt);
+    }
     command_keyword(c, "*", 1);
     int rc = command_end(c, "CQS");
     if (rc)
@@ -567,7 +580,6 @@ static const struct {
     bool usual;
 } switches[] = {
     {"CPCHECKING", offsetof(struct kept_settings, checking), false},
-    {"CPPROTECT", offsetof(struct kept_settings, protect_off), true},
     {"CPUAFFINITY", offsetof(struct kept_settings, affinity_off), true},
     {"TIMEBOMB", offsetof(struct kept_settings, timebomb_off), true},
     {"UNDERSCORE", offsetof(struct kept_settings, underscore), false},

@@ -513,7 +513,7 @@ int query_eqid(struct command *c)
 
 /* --- what is not here ----------------------------------------------------------------------- */
 
-/* SET MULTITHREAD {[TYPE] CP | IFL | ICF | ZIIP n} */
+/* SET MULTITHREAD INITIAL | {[TYPE] ALL | CP | IFL | ICF | ZIIP n|MAX} */
 int set_multithread(struct command *c)
 {
     static const char *const types[] = {"ALL", "CP", "ICF", "IFL", "ZIIP"};
@@ -521,6 +521,10 @@ int set_multithread(struct command *c)
     unsigned long n;
     if (!*command_rest(c))
         return command_error(c, "MTH", 26, NULL);
+    if (command_keyword(c, "INITIAL", 7)) {
+        int rc = command_end(c, "MTH");
+        return rc ? rc : command_error(c, "MTH", 2990, "Multithreading", NULL);
+    }
     while (*command_rest(c)) {
         size_t i = 0;
         command_keyword(c, "TYPE", 4);
@@ -531,7 +535,7 @@ int set_multithread(struct command *c)
             return missing_or_invalid(c, "MTH");
         if (!command_word(c, word, sizeof word))
             return command_error(c, "MTH", 26, NULL);
-        if (strcmp(word, "MAX") && (!command_number(word, 2, &n) || !n))
+        if (strcmp(word, "MAX") && (!command_number(word, 32, &n) || !n))
             return command_error(c, "MTH", 2, word, NULL);
     }
     return command_error(c, "MTH", 2990, "Multithreading", NULL);

@@ -185,11 +185,17 @@ static void missing_interrupts(void **state)
 static void trace_frames(void **state)
 {
     struct site *s = *state;
-    says(s, "query traceframes", 0, "Master    = 3 frames\nAlternate = 100 percent\n");
+    says(
+        s, "query traceframes", 0,
+        "Master processor trace frames = 3\nAlternate processor trace frames = 100 percent of master\n");
     says(s, "set traceframes master 500 alternate 50 percent", 0, "");
-    says(s, "query traceframes", 0, "Master    = 500 frames\nAlternate = 50 percent\n");
+    says(
+        s, "query traceframes", 0,
+        "Master processor trace frames = 500\nAlternate processor trace frames = 50 percent of master\n");
     says(s, "set tracefr 131072", 0, "");
-    says(s, "query traceframes", 0, "Master    = 131072 frames\nAlternate = 50 percent\n");
+    says(
+        s, "query traceframes", 0,
+        "Master processor trace frames = 131072\nAlternate processor trace frames = 50 percent of master\n");
     says(s, "set traceframes 2", 2, "HCPTRF002E Invalid operand - 2\n");
     says(s, "set traceframes 131073", 2, "HCPTRF002E Invalid operand - 131073\n");
     says(s, "set traceframes alternate", 26, "HCPTRF026E Operand missing or invalid\n");
@@ -226,10 +232,10 @@ static void absent(void **state)
 {
     struct site *s = *state;
     static const char *const plain[] = {
-        "concopy",  "cplanglist", "cpxload",    "duplex",   "encrypt",     "exits",       "gateway",
-        "hyperpav", "islink",     "lpars",      "pav",      "multithread", "pcifunction", "pending",
-        "pinned",   "port",       "relodomain", "resource", "stp",         "switches",    "trsave",
-        "trsource", "unresolved", "vmrelocate", "xstore",
+        "concopy",     "cplanglist", "cpxload",    "duplex",     "encrypt",    "exits",
+        "gateway",     "hyperpav",   "islink",     "lpars",      "pav",        "multithread",
+        "pcifunction", "pending",    "pinned",     "port",       "relodomain", "resource",
+        "stp",         "switches",   "unresolved", "vmrelocate", "xstore",
     };
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         char line[64];
@@ -481,7 +487,7 @@ static void not_here(void **state)
     struct site *s = *state;
     says(s, "set multithread type cp 2 ifl max", 2990,
          "HCPMTH2990E Multithreading is not available on this system\n");
-    says(s, "set multithread cp 3", 2, "HCPMTH002E Invalid operand - 3\n");
+    says(s, "set multithread cp 33", 2, "HCPMTH002E Invalid operand - 33\n");
     says(s, "set multithread xx 1", 2, NULL);
     says(s, "set multithread", 26, NULL);
     says(s, "set encrypt paging off", 0, "");

@@ -95,6 +95,85 @@ static void queries(void **state)
     ALL_OF(s, s->vm, general);
 }
 
+static void words_of_ibm(void **state)
+{
+    struct site *s = *state;
+    static const struct line lines[] = {
+        {"query stp", 0, "Server Time Protocol facility not installed\n"},
+        {"query mt", 0, "The Multithreading Facility is not installed.\n"},
+        {"query multith", 0, "The Multithreading Facility is not installed.\n"},
+        {"query dynamic_io", 0, "System is disabled for dynamic I/O changes\n"},
+        {"query sxspages", 0,
+         "SXS Pages:\n  Total=        0  Available=        0  In Use=        0\n"
+         "  Backed<2G=        0  Backed>2G=        0  Unbacked=        0\n"
+         "  Locked=        0  Reserved=        0\n"},
+        {"query trso", 0, "No traces are defined\n"},
+        {"query trsource all", 0, "No traces are defined\n"},
+        {"query trsource type lan", 0, "No traces are defined\n"},
+        {"query trsource id abc", 0, "Traceid ABC is not defined\n"},
+        {"query trsource set abc", 0, "Traceset ABC is not defined\n"},
+        {"query trsource user general", 0, "No GT traces are defined for user GENERAL\n"},
+        {"query trsource user *", 0, "No GT traces are defined for user OPERATOR\n"},
+        {"query trsource id ninechars", 2, "HCPTRQ002E Invalid operand - NINECHARS\n"},
+        {"query trsource type", 26, NULL},
+        {"query trsave", 0, "No TRSAVE functions are active\n"},
+        {"query trsave for cp", 0, "No TRSAVE functions are active\n"},
+        {"query trsave id abc", 0, "Traceid ABC is not defined\n"},
+        {"query trsave for frames", 2, NULL},
+    };
+    ALL_OF(s, s->op, lines);
+    static const struct line general[] = {
+        {"query trsource", 0, "No GT traces are defined for user GENERAL\n"},
+        {"query trsource all", 3, NULL},
+        {"query trsave", 0, "No TRSAVE functions are active\n"},
+        {"query trsave cp", 3, NULL},
+        {"query trsave for cp", 2, NULL},
+        {"query io_opt user general", 0,
+         "ALL USERS SET IO_OPT UID - ON\nENFORCE_BY_VOLID - OFF\nOPTION SETTINGS FOR GENERAL:\n"
+         "OPTION   SETTING\nUID      ON\n"},
+        {"query io_opt user operator", 2, NULL},
+    };
+    ALL_OF(s, s->vm, general);
+    static const struct line other[] = {{"query io_opt user general", 0, ""}};
+    ALL_OF(s, s->op, other); /* he answers on the console */
+    assert_true(rig_said(s->r, "OPTION SETTINGS FOR GENERAL:"));
+}
+
+static void protection(void **state)
+{
+    struct site *s = *state;
+    static const struct line lines[] = {
+        {"query cpprotect", 0,
+         "MODE1 UNAVAILABLE REQUESTED ON  CURRENTLY OFF\n"
+         "MODE2 DEFAULT UNAVAILABLE REQUESTED OFF CURRENTLY OFF\nMODE2 USER OVERRIDES 0\n"},
+        {"set cpprotect mode1 off", 0, ""},
+        {"set cpprotect mode2 default on", 0, ""},
+        {"set cpprotect mode2 against general off", 0, ""},
+        {"set cpprotect mode2 ag * on", 0, ""},
+        {"query cpprotect u", 0,
+         "MODE1 UNAVAILABLE REQUESTED OFF CURRENTLY OFF\n"
+         "MODE2 DEFAULT UNAVAILABLE REQUESTED ON  CURRENTLY OFF\nMODE2 USER OVERRIDES 2\n"
+         "MODE2 AGAINST GENERAL  UNAVAILABLE REQUESTED OFF CURRENTLY OFF\n"
+         "MODE2 AGAINST OPERATOR UNAVAILABLE REQUESTED ON  CURRENTLY OFF\n"},
+        {"set cpprotect mode2 against general default", 0, ""},
+        {"query cpprotect against general", 0,
+         "MODE2 AGAINST GENERAL  UNAVAILABLE REQUESTED ON  CURRENTLY OFF\n"},
+        {"set cpprotect mode2 against all default", 0, ""},
+        {"set cpprotect mode2 against all on", 2, "HCPCPP002E Invalid operand - ON\n"},
+        {"set cpprotect mode2 on", 2, NULL},
+        {"set cpprotect on", 2, NULL},
+        {"set cpprotect mode1 default", 2, NULL},
+        {"set cpprotect mode2 against nobody on", 53, NULL},
+        {"set cpprotect mode2 against", 20, NULL},
+        {"query cpprotect users", 0,
+         "MODE1 UNAVAILABLE REQUESTED OFF CURRENTLY OFF\n"
+         "MODE2 DEFAULT UNAVAILABLE REQUESTED ON  CURRENTLY OFF\nMODE2 USER OVERRIDES 0\n"},
+        {"set cpprotect mode1 on", 0, ""},
+        {"set cpprotect mode2 default off", 0, ""},
+    };
+    ALL_OF(s, s->op, lines);
+}
+
 static void sets(void **state)
 {
     struct site *s = *state;
@@ -126,8 +205,11 @@ static void sets(void **state)
         {"set cu pav 1234-12345", 2, NULL},
         {"set cu pav xyz", 2, "HCPCFS002E Invalid operand - XYZ\n"},
         {"set cu sometimes 1", 2, NULL},
-        {"set dynamic_i/o off", 2990, NULL},
-        {"set iocds a0", 2990, NULL},
+        {"set dynamic_i/o off", 0, "System is already disabled for dynamic I/O changes\n"},
+        {"set dyn on", 2990,
+         "HCPCFS2990E Dynamic I/O configuration is not available on this system\n"},
+        {"set dynamic_io off now", 3, NULL},
+        {"set iocds_ a0", 2990, NULL},
         {"set iocds_active", 26, NULL},
         {"set lkfac 500 on", 40, "HCPCFS040E Device 0500 does not exist\n"},
         {"set lkfac xyz on", 22, NULL},
@@ -178,8 +260,8 @@ static void switches(void **state)
         const char *name;
         bool usual, own;
     } all[] = {
-        {"CPCHECKING", false, false}, {"CPPROTECT", true, false},   {"CPUAFFINITY", true, false},
-        {"TIMEBOMB", true, false},    {"UNDERSCORE", false, false}, {"KEYALIAS", false, true},
+        {"CPCHECKING", false, false}, {"CPUAFFINITY", true, false}, {"TIMEBOMB", true, false},
+        {"UNDERSCORE", false, false}, {"KEYALIAS", false, true},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         char query[32], is[2][40], set[2][40];
@@ -332,7 +414,7 @@ static void translated_psw(void **state)
     struct site *s = *state;
     static const struct line before[] = {
         {"query pswtrans", 0, "PSWTRANS OFF\n"},
-        {"set pswt display", 0, ""},
+        {"set pswtr display", 0, ""},
         {"query pswtrans", 0, "PSWTRANS DISPLAY\n"},
         {"set pswtrans store", 0, ""},
         {"query pswtrans", 0, "PSWTRANS STORE\n"},
@@ -392,6 +474,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(queries, open_site, close_site),
+        cmocka_unit_test_setup_teardown(words_of_ibm, open_site, close_site),
+        cmocka_unit_test_setup_teardown(protection, open_site, close_site),
         cmocka_unit_test_setup_teardown(sets, open_site, close_site),
         cmocka_unit_test_setup_teardown(switches, open_site, close_site),
         cmocka_unit_test_setup_teardown(debugging, open_site, close_site),

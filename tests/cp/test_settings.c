@@ -20,7 +20,7 @@ static void machine(void **state)
     assert_int_equal(rig_run(r, vm, "store s1000 C1C2C3C4"), 0);
     expect(r, vm, "set machine esa", 0, "SYSTEM = ESA\n");
     assert_true(rig_shows(r, vm, "display 1000", "C1C2C3C4"));
-    expect(r, vm, "set mac xc", 0, "");
+    expect(r, vm, "set mach xc", 0, "");
     assert_true(rig_said(r, "SYSTEM = XC\nStorage cleared - system reset.\n"));
     assert_true(rig_shows(r, vm, "query set", "MACHINE XC ,"));
     assert_false(rig_shows(r, vm, "display 1000", "C1C2C3C4"));
