@@ -80,7 +80,7 @@ def operators(t):
             ("query cache 200", "^HCPCCU332E Invalid control unit type - 0200$"),
             ("query memassist", "^OPERATE  OFF     INACTIVE$"),
             ("query io_opt", "^UID      ON$"),
-            ("set tracefr 100#query tracefr", "^Master    = 100 frames$"),
+            ("set tracefr 100#query tracefr", "^Master processor trace frames = 100$"),
             ("query pending commands", "^There are no pending commands\\.$"),
             ("query resource", "^No resources are identified\\.$"),
             ("query hyperpav", "^No HyperPAV pools were found\\.$"),
