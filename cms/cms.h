@@ -369,8 +369,9 @@ void cms_clear_filedefs(struct cms *cms);
 /* `name MODULE` of a mode ("*": in search order), loaded and executed: its return code; CMS_UNKNOWN: there is
  * none. */
 int cms_run_module(struct cms_command *c, const char *fm);
-/* A nucleus extension of the command's name, before any other command; false: there is none. */
-bool cms_call_extension(const struct cms_command *c, int *rc);
+/* Is there a nucleus extension of that name?  It comes before any other command. */
+bool cms_is_extension(struct cms *cms, const char *name);
+int cms_call_extension(const struct cms_command *c);
 /* One that is an immediate command, while something runs; line: what was typed. */
 bool cms_extension_immediate(struct cms *cms, const char *name, const char *line);
 /* At the end of each command. */

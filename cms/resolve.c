@@ -60,7 +60,16 @@ static int call(struct cms_command *c, const struct cms_command_row *row)
 /* A program that stays in storage stands before the nucleus's own commands. */
 static bool call_extension(struct cms_command *c, int *rc)
 {
-    return c->cms->programs && cms_call_extension(c, rc);
+    if (!c->cms->programs || !cms_is_extension(c->cms, c->token[0]))
+        return false;
+    if (cms_stack_left(c->cms) < CMS_STACK_COMMAND) {
+        *rc = cms_error(c->cms, "ITS", 109, NULL);
+        return true;
+    }
+    unsigned number = cms_svctrace_call(c);
+    *rc = cms_call_extension(c);
+    cms_svctrace_return(c, number, *rc);
+    return true;
 }
 
 /* What the nucleus has no command for may be a program. */

@@ -198,13 +198,15 @@ void cms_extensions_settle(struct cms *cms, bool halted)
     program_extensions_each(cms, end_of_command, NULL);
 }
 
-bool cms_call_extension(const struct cms_command *c, int *rc)
+bool cms_is_extension(struct cms *cms, const char *name)
+{
+    return program_extension(cms, name) != NULL;
+}
+
+int cms_call_extension(const struct cms_command *c)
 {
     struct program_extension *x = program_extension(c->cms, c->token[0]);
-    if (!x || cms_stack_left(c->cms) < CMS_STACK_COMMAND)
-        return false;
-    *rc = program_extension_call(c, x, c->typed ? PROGRAM_CALL_TYPED : PROGRAM_CALL_EXEC);
-    return true;
+    return program_extension_call(c, x, c->typed ? PROGRAM_CALL_TYPED : PROGRAM_CALL_EXEC);
 }
 
 /* --- NUCEXT ------------------------------------------------------------------------------------------------ */

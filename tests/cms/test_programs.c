@@ -367,6 +367,42 @@ static void test_bad_relocation(void **state)
     }
 }
 
+/* A nucleus extension is a command as others are: SVCTRACE tells of it; one that calls itself ends. */
+static void test_traced(void **state)
+{
+    struct cards d = {0};
+    static const uint8_t self[] = {0x18, 0xae, 0x0a, 0xca, 0, 0, 0, 1, 0x07, 0xfa};
+    static const char *const script[] = {"",
+                                         "LOAD X (RLDSAVE NOMAP",
+                                         "GENMOD",
+                                         "LOAD SELF (RLDSAVE NOMAP",
+                                         "GENMOD",
+                                         "NUCXLOAD X",
+                                         "NUCXLOAD SELF",
+                                         "SVCTRACE ON",
+                                         "X some",
+                                         "HO",
+                                         "SELF",
+                                         NULL};
+    (void)state;
+    fresh_machine();
+    esd(&d, "X", DECK_SD, 1, 0, 8);
+    txt(&d, 1, 0, back, sizeof back);
+    end_card(&d);
+    put_deck(&d, "X");
+    esd(&d, "SELF", DECK_SD, 1, 0, 16);
+    txt(&d, 1, 0, self, sizeof self);
+    end_card(&d);
+    put_deck(&d, "SELF");
+    run_script(script);
+    in_log("PRT 09<");
+    const char *called = strstr(g.log, "SOME");
+    if (!called)
+        fail_msg("X SOME is not traced: %s", g.log);
+    in_log("DMSITS109S Virtual storage capacity exceeded\nReady(00104);");
+    machine_end(&g);
+}
+
 /* GETMAIN's and FREEMAIN's storage, piece by piece: all of it comes back as one. */
 static void test_obtained(void **state)
 {
@@ -706,6 +742,7 @@ int main(void)
         cmocka_unit_test(test_txtlib),         cmocka_unit_test(test_txtlib_load),
         cmocka_unit_test(test_txtlib_refused), cmocka_unit_test(test_txtlib_hostile),
         cmocka_unit_test(test_bad_relocation), cmocka_unit_test(test_obtained),
+        cmocka_unit_test(test_traced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
