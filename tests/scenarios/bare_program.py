@@ -58,7 +58,6 @@ def on_bare_machine(name, userid, scenario):
         shown(t, "LOGON AT")
         t.wait_status("CP READ")
         scenario(t)
-        t.enter("logoff")
-        t.close()
+        t.logoff()
     finally:
         system.stop()

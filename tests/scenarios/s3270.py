@@ -204,9 +204,10 @@ class Terminal:
         if how in (None, "refused") and not refused:
             raise Lost("LOGON %s is %s:\n%s" % (userid, how or "not answered", "\n".join(rows)))
 
-    def logoff(self):
-        """To the end of the virtual machine, so that its user can log on again."""
-        self.enter("logoff")
+    def logoff(self, command="logoff"):
+        """To the end of the virtual machine, so that its user can log on again.  Who leaves sooner may take the
+        command away: a machine that loses its terminal stops in CP, with the line still to be read."""
+        self.enter(command)
         self.wait_dropped()
         self.close()
 

@@ -70,8 +70,7 @@ def shut_down_with_four(t):
     admin.say("cp signal shutdown linux01 within 120", "HCPSIG2113I User LINUX01 has reported "
               "successful termination", 120)
     check("four_shut_down", True)
-    admin.enter("logoff")
-    admin.close()
+    admin.logoff()
 
 
 try:

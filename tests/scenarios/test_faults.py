@@ -233,8 +233,7 @@ def full(place, records=40):
         t.enter("ERASE W%d DATA A" % (saved + 1))
         t.wait("^Ready", 10)
         whole(t, "files from before are whole", records, files, saved + 1 - files)
-        t.enter("LOGOFF")
-        t.close()
+        t.logoff("LOGOFF")
         system.kill()
         if not check("the system starts again", system.again(), system.console()):
             return

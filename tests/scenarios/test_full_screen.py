@@ -132,8 +132,7 @@ def terminals(system):
     t.enter("ipl draw")
     text = shown(t, "ready to draw")
     check("IPL ends it", status(t, "VM READ") == "VM READ", text)
-    t.enter("logoff")
-    t.close()
+    t.logoff("#cp logoff")
 
 
 def main():

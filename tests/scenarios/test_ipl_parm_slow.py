@@ -37,8 +37,7 @@ def scenario(system, check):
     t.say("#cp vi vmsg reboot", "is up;", 180)
     t.wait("linux01#")
     parameters(t, check, "and still there when it has booted again")
-    t.enter("#cp logoff")
-    t.close()
+    t.logoff("#cp logoff")
 
 
 if __name__ == "__main__":

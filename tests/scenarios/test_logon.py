@@ -68,8 +68,7 @@ def logo(system):
     t.do("Clear()")
     t.enter("logon secret boss by boss")
     check("LOGON BY", "LOGON AT" in "\n".join(t.wait("LOGON AT")))
-    t.enter("logoff")
-    t.close()
+    t.logoff()
 
 
 def session(system):

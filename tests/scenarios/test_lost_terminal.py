@@ -72,15 +72,13 @@ def scenario(system):
     t.enter("begin")
     rows = t.wait_status("RUNNING", 30)
     check("BEGIN: it goes on", "RUNNING" in rows[-1], rows)
-    t.enter("#cp logoff")
-    t.close()
+    t.logoff("#cp logoff")
     t = Terminal(system)
     t.logon("runs")
     rows = t.wait("RECONNECTED", 30)
     rows = t.wait_status("RUNNING", 30)
     check("with RUN ON it runs", "RUNNING" in rows[-1], rows)
-    t.enter("#cp logoff")
-    t.close()
+    t.logoff("#cp logoff")
 
 
 def main():

@@ -93,8 +93,7 @@ def scenario(system, check):
             got = sums(t)
             check("%s's files are right, %d" % (guest, turn), got == expected(guest), got)
     for t in [t for t, _ in guests] + [maint]:
-        t.enter("#cp logoff")
-        t.close()
+        t.logoff("#cp logoff")
 
 
 def main():

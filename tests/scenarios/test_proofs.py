@@ -143,8 +143,7 @@ def ready_times(system):
     used = [b - a for a, b in zip(before, both())]
     check("ready_times", "400001" in text and virtual >= 0.05 and abs(virtual - used[0]) <= 0.021 and
           abs(total - used[1]) <= 0.031 and total >= virtual, "%s %s %s" % (virtual, total, used))
-    t.enter("#cp logoff")
-    t.close()
+    t.logoff("#cp logoff")
 
 
 def misbehave(system, boss, one, two):
