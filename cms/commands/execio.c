@@ -231,6 +231,15 @@ static int options(struct execio *x, const char *p)
 
 /* --- records in ------------------------------------------------------------------------------------ */
 
+/* EXECCOMM takes names as the variables have them, in capitals: 0, or said, 2000 and its 8. */
+static int name_taken(struct execio *x, const char *name)
+{
+    while (*name && !islower((unsigned char)*name))
+        name++;
+    x->not_taken = *name;
+    return *name ? cms_error(x->c->cms, "EIO", 632, "8", "EXECCOMM", NULL) : 0;
+}
+
 static int set_variable(struct execio *x, const char *tail, const uint8_t *p, size_t n)
 {
     char name[300];
@@ -238,6 +247,9 @@ static int set_variable(struct execio *x, const char *tail, const uint8_t *p, si
     size_t length = (size_t)snprintf(name, sizeof name, "%s%s", x->name, tail);
     if (length >= sizeof name)
         return 24;
+    int bad = name_taken(x, name);
+    if (bad)
+        return bad;
     ebcdic_from_ascii(ebcdic, name, length);
     int rc = rexx_set(x->c->cms->variables, (struct rexx_string){ebcdic, length}, true,
                       (struct rexx_string){p, n});
@@ -370,6 +382,9 @@ static int get_variable(struct execio *x, const char *tail, uint8_t *line, size_
     size_t length = (size_t)snprintf(name, sizeof name, "%s%s", x->name, tail);
     if (length >= sizeof name)
         return 24;
+    int bad = name_taken(x, name);
+    if (bad)
+        return bad;
     ebcdic_from_ascii(ebcdic, name, length);
     if (rexx_get(x->c->cms->variables, (struct rexx_string){ebcdic, length}, true, &value) < 0)
         return execio_bad(x, "Invalid EXEC variable name: ", name);
@@ -530,7 +545,7 @@ int cmd_execio(struct cms_command *c)
     if (!rc) {
         rc = perform(x);
         bool input = x->op == EXECIO_DISKR || x->op == EXECIO_CARD || x->op == EXECIO_CP;
-        if (input && x->place == EXECIO_STEM && (rc <= 3 || rc > CP_FAILED)) {
+        if (input && x->place == EXECIO_STEM && (rc <= 3 || rc > CP_FAILED) && !x->not_taken) {
             char text[16];
             uint8_t count[16];
             int n = snprintf(text, sizeof text, "%u", x->delivered);

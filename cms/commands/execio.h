@@ -39,6 +39,7 @@ struct execio {
     uint8_t cc;
 
     uint32_t seen, delivered, responded; /* responded: bytes of CP's response */
+    bool not_taken;                      /* the variable's name: nothing was set */
     bool found, cut;
     int error;
     uint8_t *record; /* EDF_MAX_V bytes */

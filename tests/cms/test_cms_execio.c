@@ -17,7 +17,7 @@ static void read_stem(void **state)
     run("/* */\naddress command\n"
         "'EXECIO * DISKR LINES TXT A (FINIS STEM L.'\nsay rc l.0 l.1'/'l.3'/'\n"
         "'EXECIO 1 DISKR LINES TXT A 2 (VAR X'\nsay rc x\n"
-        "'EXECIO 5 DISKR LINES TXT A (STEM m. STRIP'\nsay rc m.0 m.1'/'\n"
+        "'EXECIO 5 DISKR LINES TXT A (STEM M. STRIP'\nsay rc m.0 m.1'/'\n"
         "'FINIS LINES TXT A'\nsay 'finis' rc\n'FINIS LINES TXT A'\nsay 'finis' rc\n"
         "'EXECIO * DISKR LINES TXT A'\nsay rc queued()\ndo 3; parse pull q; say q'.'; end\n"
         "'EXECIO * DISKR LINES TXT A 1 (FINIS LIFO MARGINS 2 3'\nparse pull q; say q'.'\n"
@@ -25,6 +25,20 @@ static void read_stem(void **state)
     in_log("\n0 3 one/three  /\n0 two\n2 1 three/\nfinis 0\nfinis 6\n0 3\none.\ntwo.\nthree  .\n"
            "hr.\n28\n"
            "DMSEIO621E Bad PLIST: Unknown operation: NOWHERE\n24\n");
+    machine_end(&g);
+}
+
+/* A variable that is not named in capitals is none of EXECCOMM's. */
+static void small_names(void **state)
+{
+    (void)state;
+    run("/* */\naddress command\n"
+        "'EXECIO * DISKR LINES TXT A (FINIS STEM l.'\nsay rc symbol('L.0')\n"
+        "'EXECIO 1 DISKR LINES TXT A (FINIS VAR x'\nsay rc symbol('X')\n"
+        "'EXECIO 1 DISKW NEW TXT A (VAR x'\nsay rc");
+    in_log("\nDMSEIO632E I/O error in EXECIO; rc=8 from EXECCOMM command\n2008 LIT\n"
+           "DMSEIO632E I/O error in EXECIO; rc=8 from EXECCOMM command\n2008 LIT\n"
+           "DMSEIO632E I/O error in EXECIO; rc=8 from EXECCOMM command\n2008\n");
     machine_end(&g);
 }
 
@@ -218,12 +232,12 @@ static void sort_compare(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(read_stem),     cmocka_unit_test(one_place),
-        cmocka_unit_test(search),        cmocka_unit_test(write_file),
-        cmocka_unit_test(cp_and_cards),  cmocka_unit_test(options),
-        cmocka_unit_test(left_open),     cmocka_unit_test(globalv),
-        cmocka_unit_test(globalv_lasts), cmocka_unit_test(globalv_session),
-        cmocka_unit_test(sort_compare),
+        cmocka_unit_test(read_stem),       cmocka_unit_test(small_names),
+        cmocka_unit_test(one_place),       cmocka_unit_test(search),
+        cmocka_unit_test(write_file),      cmocka_unit_test(cp_and_cards),
+        cmocka_unit_test(options),         cmocka_unit_test(left_open),
+        cmocka_unit_test(globalv),         cmocka_unit_test(globalv_lasts),
+        cmocka_unit_test(globalv_session), cmocka_unit_test(sort_compare),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,7 +107,7 @@ static void full(void **state)
                  "call old\n'PIPE < FILLER 0 | dup 5 | > SAFE DATA A'\nsay 'pipe' rc\n"
                  "call old\n'PIPE < FILLER 0 | dup 5 | >> SAFE DATA A'\nsay 'append' rc\n"
                  "call old\ndo until rc<>0\n'EXECIO 1 DISKW SAFE DATA A (STRING' copies('y',4000)\n"
-                 "end\nsay 'execio' rc\n'FINIS * * *'\n'EXECIO 1 DISKR SAFE DATA A 1 (VAR x'\n"
+                 "end\nsay 'execio' rc\n'FINIS * * *'\n'EXECIO 1 DISKR SAFE DATA A 1 (VAR X'\n"
                  "say x\n'XEDIT SAFE DATA A (PROFILE GROW'\nsay 'xedit' rc\ncall old\nexit\n"
                  "old: 'TYPE SAFE DATA A'\nreturn");
     machine_file(a, "GROW", "XEDIT",

@@ -48,7 +48,7 @@ good = 0
 DO files
   PULL fn ft fm .
   i = SUBSTR(fn, 2)
-  'EXECIO * DISKR' fn ft fm '(FINIS STEM r.'
+  'EXECIO * DISKR' fn ft fm '(FINIS STEM R.'
   IF rc = 0 & r.0 = n THEN DO
     whole = 1
     DO k = 1 TO r.0
