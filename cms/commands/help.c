@@ -341,6 +341,36 @@ static void take_words(const char *operands, struct request *r)
     }
 }
 
+/* MOREHELP finds what was asked, and whether that was its brief part. */
+static void remember(struct cms *cms, const struct request *r)
+{
+    char text[WORDS * sizeof r->word[0] + 2];
+    size_t n = (size_t)snprintf(text, sizeof text, "%c", r->sections == HELP_BRIEF ? 'B' : 'A');
+    for (unsigned k = 0; k < r->n; k++)
+        n += (size_t)snprintf(text + n, sizeof text - n, " %s", r->word[k]);
+    n = n < sizeof text ? n : sizeof text - 1;
+    ebcdic_from_ascii((uint8_t *)text, text, n);
+    cms_global_assign(cms, "$HELP", "LAST", 0, (const uint8_t *)text, n);
+}
+
+static int help_for(struct cms_command *c, struct request *r)
+{
+    struct help_disk disk = {0, false};
+    struct request asked = *r; /* find() changes the words */
+    bool found = find(r);
+    if (!found) {
+        open_disk(c->cms, &disk);
+        *r = asked;
+        found = find(r);
+    }
+    asked.sections = r->sections;
+    if (found)
+        remember(c->cms, &asked);
+    int rc = found ? show(r) : cms_error(c->cms, "HLP", 254, NULL);
+    close_disk(c->cms, &disk);
+    return rc;
+}
+
 int cmd_help(struct cms_command *c)
 {
     struct request r = {.cms = c->cms};
@@ -348,15 +378,24 @@ int cmd_help(struct cms_command *c)
     if (rc)
         return rc;
     take_words(c->operands, &r);
-    struct help_disk disk = {0, false};
-    struct request asked = r; /* find() changes the words */
-    bool found = find(&r);
-    if (!found) {
-        open_disk(c->cms, &disk);
-        r = asked;
-        found = find(&r);
-    }
-    rc = found ? show(&r) : cms_error(c->cms, "HLP", 254, NULL);
-    close_disk(c->cms, &disk);
-    return rc;
+    return help_for(c, &r);
+}
+
+/* MOREHELP [(options]: the rest of what HELP has shown a part of, else what is related to it. */
+int cmd_morehelp(struct cms_command *c)
+{
+    struct request r = {.cms = c->cms};
+    char last[WORDS * sizeof r.word[0] + 2] = "";
+    int rc = options(c, &r);
+    if (rc)
+        return rc;
+    if (cms_options(c) > 1)
+        return cms_error(c->cms, "HLP", 70, c->token[1], NULL);
+    cms_global_value(c->cms, "$HELP", "LAST", last, sizeof last);
+    if (!last[0])
+        return cms_error(c->cms, "HLP", 254, NULL);
+    take_words(last + 1, &r);
+    if (cms_options(c) + 1 >= c->n)
+        r.sections = last[0] == 'B' ? HELP_ALL : HELP_RELATED;
+    return help_for(c, &r);
 }

@@ -241,6 +241,33 @@ static void command(void **state)
     machine_end(&g);
 }
 
+/* MOREHELP: the rest behind a brief one, what is related behind all; nothing before HELP was. */
+static void more(void **state)
+{
+    static const char *const script[] = {
+        "access (noprof",  "morehelp", "help frob (brief",   "moreh",
+        "help cms frob",   "morehelp", "morehelp (descript", "morehelp x",
+        "morehelp (wrong", NULL};
+    static const char *const said[] = {
+        "DMSHLP254E HELP cannot find the information you requested\nReady(00028);",
+        "brief frob\nReady; T=",
+        "long frob\nReady; T=",
+        "long frob\nReady; T=",
+        "see GROB\nReady; T=",
+        "long frob\nReady; T=",
+        "DMSHLP070E Invalid parameter X\nReady(00024);",
+        "DMSHLP003E Invalid option: WRONG\nReady(00024);",
+    };
+    (void)state;
+    fresh_machine();
+    machine_file(a, "FROB", "HELPCMS",
+                 ".cs brief on\nbrief frob\n.cs brief off\n.cs descript on\nlong frob\n"
+                 ".cs descript off\n.cs related on\nsee GROB\n.cs related off");
+    run_script(script);
+    in_log_in_order(said, sizeof said / sizeof said[0]);
+    machine_end(&g);
+}
+
 /* The files are on the HELP disk, which HELP itself accesses: it looks twice for the same words. */
 static void on_its_disk(void **state)
 {
@@ -295,6 +322,7 @@ int main(void)
         cmocka_unit_test(layout),
         cmocka_unit_test(layout_of_nonsense),
         cmocka_unit_test(command),
+        cmocka_unit_test(more),
         cmocka_unit_test(on_its_disk),
         cmocka_unit_test(two_words),
     };
