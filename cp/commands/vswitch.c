@@ -2,7 +2,7 @@
  *
  * A switch's way out is user-mode address translation (cp/network/uplink_slirp.c): there are no real
  * OSAs and no controllers.
- * Source: z/VM CP Commands and Utilities Reference.
+ * Source: z/VM CP Commands and Utilities Reference; SET VSWITCH's operands are IBM's (7.2).
  * Command complete is recorded; is created and is destroyed are from memory. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/network_operands.h"
@@ -214,9 +214,179 @@ static int set_port(struct command *c, const char *name)
     return 0;
 }
 
+/* One port of VLANID's set: an access port has one VLAN, a trunk port as many as fit. */
+static int port_vlan(struct command *c, const char *name, unsigned port, uint16_t vlan, bool add)
+{
+    struct lan_grant g;
+    char text[16];
+    snprintf(text, sizeof text, "%u", port);
+    if (lan_port_grant(network_lans(c), LAN_SYSTEM, name, port, &g))
+        return command_error(c, "SWU", 2, text, NULL);
+    size_t most = sizeof g.vlan / sizeof *g.vlan, i = 0;
+    while (i < most && g.vlan[i] && g.vlan[i] != vlan)
+        i++;
+    bool has = i < most && g.vlan[i] == vlan;
+    if (add && !has) {
+        i = g.trunk ? i : 0;
+        if (i == most)
+            return command_error(c, "SWU", 2, text, NULL);
+        if (!g.trunk)
+            memset(g.vlan, 0, sizeof g.vlan);
+        g.vlan[i] = vlan;
+    } else if (!add && has) {
+        memmove(&g.vlan[i], &g.vlan[i + 1], (most - i - 1) * sizeof *g.vlan);
+        g.vlan[most - 1] = 0;
+    }
+    return lan_grant(network_lans(c), LAN_SYSTEM, name, &g) ? command_error(c, "SWU", 2, text, NULL)
+                                                            : 0;
+}
+
+/* "5", "5-9": true when it is one. */
+static bool port_range(char *word, unsigned long *first, unsigned long *last)
+{
+    char *dash = strchr(word, '-');
+    if (dash)
+        *dash++ = '\0';
+    return command_number(word, LAN_PORTS, first) && *first &&
+           command_number(dash ? dash : word, LAN_PORTS, last) && *last >= *first;
+}
+
+/* The ports of ADD and REMOVE, to the end of the line: are they all there, or one after the other. */
+static int vlan_ports(struct command *c, const char *name, uint16_t vlan, bool add, bool look)
+{
+    char word[NETWORK_WORD], shown[NETWORK_WORD];
+    unsigned long first, last;
+    struct lan_grant g;
+    int rc = 0;
+    while (!rc && command_word(c, word, sizeof word)) {
+        strcpy(shown, word);
+        if (!port_range(word, &first, &last))
+            return command_error(c, "SWU", 2, shown, NULL);
+        for (; !rc && first <= last; first++) {
+            snprintf(shown, sizeof shown, "%lu", first);
+            if (!look)
+                rc = port_vlan(c, name, (unsigned)first, vlan, add);
+            else if (lan_port_grant(network_lans(c), LAN_SYSTEM, name, (unsigned)first, &g))
+                rc = command_error(c, "SWU", 2, shown, NULL);
+        }
+    }
+    return rc;
+}
+
+/* VLANID n ADD | REMOVE port[-port] ... | VLANID n DELETE */
+static int set_vlanid(struct command *c, const char *name)
+{
+    unsigned long vlan;
+    struct lan_grant g;
+    int rc = network_number(c, "SWU", 1, 4094, &vlan);
+    if (rc)
+        return rc;
+    if (command_keyword(c, "DELETE", 6)) {
+        rc = command_end(c, "SWU");
+        for (unsigned p = 1; !rc && p <= LAN_PORTS; p++)
+            if (!lan_port_grant(network_lans(c), LAN_SYSTEM, name, p, &g))
+                rc = port_vlan(c, name, p, (uint16_t)vlan, false);
+    } else {
+        bool add = command_keyword(c, "ADD", 3);
+        if (!add && !command_keyword(c, "REMOVE", 6))
+            return network_bad(c, "SWU");
+        if (!*command_rest(c))
+            return command_error(c, "SWU", 26, NULL);
+        struct command again = *c;
+        rc = vlan_ports(c, name, (uint16_t)vlan, add, true);
+        *c = again;
+        if (!rc)
+            rc = vlan_ports(c, name, (uint16_t)vlan, add, false);
+    }
+    if (!rc)
+        command_say(c, "Command complete");
+    return rc;
+}
+
+/* What a switch with OSAs has: 2990E, or 2782E for a group of ports; -1: another word. */
+static int of_real_ports(struct command *c)
+{
+    static const struct {
+        const char *name;
+        unsigned min;
+        const char *what;
+    } refused[] = {
+        {"BRIDGEPORT", 6, "A HiperSockets bridge port"},
+        {"IVLPORT", 4, "An IVL port"},
+        {"NIC", 3, "An uplink by a guest's NIC"},
+        {"SWITCHOVER", 10, "A second uplink device"},
+        {"PATHMTUDISCOVERY", 8, "Path MTU discovery"},
+        {"COUNTERS", 8, "Clearing of a switch's counters"},
+        {"TRACE", 5, "The trace of a switch"},
+        {"MACID", 5, "Another MAC address of a switch"},
+    };
+    char word[NETWORK_WORD];
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (command_keyword(c, refused[i].name, refused[i].min))
+            return *command_rest(c) ? command_error(c, "SWU", 2990, refused[i].what, NULL)
+                                    : command_error(c, "SWU", 26, NULL);
+    if (!command_keyword(c, "GROUP", 3))
+        return -1;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, "SWU", 26, NULL);
+    int rc = strlen(word) > 8 ? command_error(c, "SWU", 2, word, NULL) : command_end(c, "SWU");
+    return rc ? rc : command_error(c, "SWU", 2782, "PORT", "GROUP", word, NULL);
+}
+
+/* What changes nothing here: there are no controllers, and the way out has neither queues nor routers.
+ * ON of what does is refused.  -1: another word. */
+static int without_effect(struct command *c)
+{
+    static const struct {
+        const char *name;
+        unsigned min;
+        const char *refused; /* what ON would be; NULL: nothing either */
+    } switches[] = {{"PRIQUEUING", 4, NULL},
+                    {"VEPA", 4, "VEPA mode"},
+                    {"VLAN_COUNTERS", 5, "Counting by VLAN"}};
+    char word[NETWORK_WORD], id[LAN_NAME_MAX + 1];
+    bool on;
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
+        if (command_keyword(c, switches[i].name, switches[i].min)) {
+            int rc = network_switch(c, "SWU", &on);
+            if (!rc && on && switches[i].refused)
+                rc = command_error(c, "SWU", 2990, switches[i].refused, NULL);
+            return rc;
+        }
+    bool controllers = command_keyword(c, "CONTROLLER", 5);
+    if (controllers || command_keyword(c, "PORTNAME", 5)) {
+        int rc = *command_rest(c) ? 0 : command_error(c, "SWU", 26, NULL);
+        for (unsigned i = 0; !rc && i < (controllers ? 8 : 3) && *command_rest(c); i++)
+            rc = controllers ? network_owner(c, "SWU", id)
+                 : !command_word(c, word, sizeof word) || strlen(word) > 8
+                     ? command_error(c, "SWU", 2, word, NULL)
+                     : 0;
+        return rc;
+    }
+    return command_keyword(c, "NONROUTER", 3) || command_keyword(c, "PRIROUTER", 3) ||
+                   command_keyword(c, "GVRP", 4) || command_keyword(c, "NOGVRP", 6) ||
+                   command_keyword(c, "NOGROUP", 3)
+               ? 0
+               : -1;
+}
+
+/* One attribute: 0, the message's number, or -1 for another word. */
+static int set_attribute(struct command *c, struct lan_spec *spec)
+{
+    int rc = of_real_ports(c);
+    if (rc < 0)
+        rc = without_effect(c);
+    if (rc >= 0)
+        return rc;
+    return command_keyword(c, "ISOLATION", 5)    ? network_switch(c, "SWU", &spec->isolated)
+           : command_keyword(c, "MACPROTECT", 4) ? network_protect(c, "SWU", &spec->mac_protect)
+                                                 : shown_operand(c, spec);
+}
+
 int set_vswitch(struct command *c)
 {
     struct lan_spec spec;
+    struct vswitch_options o = {.uplink = false};
     char name[LAN_NAME_MAX + 1];
     int rc = network_name(c, "SWU", name);
     if (rc)
@@ -229,15 +399,18 @@ int set_vswitch(struct command *c)
         return network_grant(c, "SWU", LAN_SYSTEM, name, false);
     if (command_keyword(c, "PORTNUMBER", 7))
         return set_port(c, name);
+    if (command_keyword(c, "VLANID", 6))
+        return set_vlanid(c, name);
+    command_keyword(c, "UPLINK", 6);
     bool connect = command_keyword(c, "CONNECT", 3);
-    bool disconnect = !connect && command_keyword(c, "DISCONNECT", 7);
-    if (!connect && !disconnect) {
-        rc = command_keyword(c, "ISOLATION", 5)    ? network_switch(c, "SWU", &spec.isolated)
-             : command_keyword(c, "MACPROTECT", 4) ? network_protect(c, "SWU", &spec.mac_protect)
-                                                   : shown_operand(c, &spec);
-        if (rc < 0)
-            return network_bad(c, "SWU");
-    }
+    bool rdev = !connect && command_keyword(c, "RDEV", 4);
+    bool disconnect = rdev || (!connect && command_keyword(c, "DISCONNECT", 6));
+    if (rdev)
+        rc = *command_rest(c) ? rdev_operand(c, &o) : command_error(c, "SWU", 26, NULL);
+    else if (!connect && !disconnect)
+        rc = set_attribute(c, &spec);
+    if (rc < 0)
+        return network_bad(c, "SWU");
     if (!rc)
         rc = command_end(c, "SWU");
     if (rc)
@@ -250,6 +423,8 @@ int set_vswitch(struct command *c)
         lan_set_uplink(network_lans(c), name, NULL, &old);
     if (old)
         old->type->destroy(old);
+    if (o.rdev[0])
+        command_error(c, "SWU", 2838, o.rdev, name, NULL);
     command_say(c, "Command complete");
     return 0;
 }

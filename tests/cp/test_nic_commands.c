@@ -63,6 +63,55 @@ static void lans_and_switches(void **state)
     rig_close(r);
 }
 
+/* What z/VM's switches have: taken where it changes nothing, refused where it would. */
+static void switch_attributes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        int rc;
+        const char *out;
+    } tries[] = {
+        {"controller *", 0, "Command complete\n"},
+        {"contr dtcvsw1 dtcvsw2", 0, "Command complete\n"},
+        {"controller bad!", 2, NULL},
+        {"controller", 26, NULL},
+        {"nonrouter", 0, "Command complete\n"},
+        {"pri", 0, "Command complete\n"},
+        {"nogvrp", 0, "Command complete\n"},
+        {"portname one two three", 0, "Command complete\n"},
+        {"portname one two three four", 3, NULL},
+        {"priqueuing on", 0, "Command complete\n"},
+        {"priqueuing", 26, NULL},
+        {"vepa off", 0, "Command complete\n"},
+        {"vepa on", 2990, "HCPSWU2990E VEPA mode is not available on this system\n"},
+        {"vlan_counters on", 2990, NULL},
+        {"iptimeout 9", 0, "Command complete\n"},
+        {"uplink nogroup", 0, "Command complete\n"},
+        {"uplink group etherg", 2782, "HCPSWU2782E PORT GROUP ETHERG does not exist\n"},
+        {"group toolongname", 2, NULL},
+        {"bridgeport rdev 500", 2990,
+         "HCPSWU2990E A HiperSockets bridge port is not available on this system\n"},
+        {"bridgeport", 26, NULL},
+        {"uplink rdev none", 0, "Command complete\n"},
+        {"rdev", 26, NULL},
+        {"rdev none now", 3, NULL},
+        {"disconn", 0, "Command complete\n"},
+        {"uplink", 26, NULL},
+        {"uplink what", 2, "HCPSWU002E Invalid operand - WHAT\n"},
+    };
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR");
+    expect(r, op, "define vswitch vsw1 ethernet nouplink", 0, "VSWITCH SYSTEM VSW1 is created\n");
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        char line[80];
+        snprintf(line, sizeof line, "set vswitch vsw1 %s", tries[i].line);
+        expect(r, op, line, tries[i].rc, tries[i].out);
+    }
+    assert_true(shows(r, op, "query vswitch vsw1", "IPTimeout: 9 "));
+    rig_close(r);
+}
+
 static void ports(void **state)
 {
     (void)state;
@@ -105,6 +154,24 @@ static void ports(void **state)
     assert_true(shows(r, op, "query vswitch vsw1 acc", "Porttype: Trunk   VLAN: 0030 0031\n"));
     expect(r, op, "set vswitch vsw1 portnumber modify 6 porttype trunk", 2,
            "HCPSWU002E Invalid operand - 6\n");
+    expect(r, op, "set vswitch vsw1 vlanid 40 add 5 7", 0, "Command complete\n");
+    assert_true(shows(r, op, "query vswitch vsw1 acc", "Porttype: Trunk   VLAN: 0030 0031 0040\n"));
+    assert_true(shows(r, op, "query vswitch vsw1 acc",
+                      "    Portnumber: 0007  Userid: OPERATOR Porttype: Access  VLAN: 0040\n"));
+    expect(r, op, "set vswitch vsw1 vlanid 31 remove 5-5", 0, "Command complete\n");
+    expect(r, op, "set vswitch vsw1 vlanid 40 delete", 0, "Command complete\n");
+    assert_true(shows(r, op, "query vswitch vsw1 acc", "Porttype: Trunk   VLAN: 0030\n"));
+    expect(r, op, "set vswitch vsw1 vlanid 40 add 5-6", 2, "HCPSWU002E Invalid operand - 6\n");
+    expect(r, op, "set vswitch vsw1 vlanid 40 add 9-5", 2, "HCPSWU002E Invalid operand - 9-5\n");
+    expect(r, op, "set vswitch vsw1 vlanid 40 add 5-", 2, "HCPSWU002E Invalid operand - 5-\n");
+    expect(r, op, "set vswitch vsw1 vlanid 40 add 1-99999", 2, NULL);
+    expect(r, op, "set vswitch vsw1 vlanid 40 add", 26, NULL);
+    expect(r, op, "set vswitch vsw1 vlanid 4095 delete", 2, NULL);
+    for (unsigned vlan = 50; vlan < 58; vlan++) { /* 30 and seven more fill a port's list */
+        char line[60];
+        snprintf(line, sizeof line, "set vswitch vsw1 vlanid %u add 5", vlan);
+        expect(r, op, line, vlan < 57 ? 0 : 2, NULL);
+    }
     expect(r, op, "set vswitch vsw1 portnumber remove 5", 0, "Command complete\n");
     expect(r, op, "set vswitch vsw1 portnumber remove 5", 2, "HCPSWU002E Invalid operand - 5\n");
     expect(r, op, "set vswitch vsw1 portnumber 2049 userid guest", 2,
@@ -140,9 +207,8 @@ static void one_device(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(other_users_nic),
-        cmocka_unit_test(lans_and_switches),
-        cmocka_unit_test(ports),
+        cmocka_unit_test(other_users_nic),   cmocka_unit_test(lans_and_switches),
+        cmocka_unit_test(switch_attributes), cmocka_unit_test(ports),
         cmocka_unit_test(one_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
