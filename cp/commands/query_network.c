@@ -321,10 +321,12 @@ static int filter_operand(struct command *c, bool switches, struct lan_filter *f
     else if (switches && command_keyword(c, "ACCESSLIST", 3))
         f->access = true;
     else if (!switches && command_keyword(c, "OWNERID", 5))
-        return network_owner(c, "VLQ", f->owner);
+        return command_keyword(c, "ANYOWNER", 4) ? 0 : network_owner(c, "VLQ", f->owner);
     else if (!switches && (command_keyword(c, "ANYOWNER", 4) || command_keyword(c, "ANYTYPE", 4)))
         return 0;
     else if (!switches && command_keyword(c, "TYPE", 4)) {
+        if (command_keyword(c, "ANYTYPE", 4))
+            return 0;
         f->typed = true;
         f->hipers = command_keyword(c, "HIPERSOCKETS", 5);
         return f->hipers || command_keyword(c, "QDIO", 4) ? 0 : network_bad(c, "VLQ");

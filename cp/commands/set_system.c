@@ -511,6 +511,17 @@ int query_eqid(struct command *c)
     return 0;
 }
 
+/* SET SHARED ON | OFF [FOR] rdev ... */
+int set_shared(struct command *c)
+{
+    struct real_list list;
+    if (!command_keyword(c, "ON", 2) && !command_keyword(c, "OFF", 3))
+        return missing_or_invalid(c, "CFS");
+    command_keyword(c, "FOR", 3);
+    int rc = real_list(c, "CFS", &list);
+    return rc ? rc : command_end(c, "CFS");
+}
+
 /* --- what is not here ----------------------------------------------------------------------- */
 
 /* SET MULTITHREAD INITIAL | {[TYPE] ALL | CP | IFL | ICF | ZIIP n|MAX} */

@@ -510,7 +510,7 @@ static int query_queue(struct command *c, enum spool_queue queue)
             l.all = true;
         else if (command_keyword(c, "SHORTDATE", 3))
             l.dates = DATE_SHORT;
-        else if (command_keyword(c, "FULLDATE", 4))
+        else if (command_keyword(c, "FULLDATE", 3))
             l.dates = DATE_FULL;
         else if (command_keyword(c, "ISODATE", 3))
             l.dates = DATE_ISO;

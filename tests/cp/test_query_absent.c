@@ -102,6 +102,11 @@ static void words_of_ibm(void **state)
         {"query stp", 0, "Server Time Protocol facility not installed\n"},
         {"query mt", 0, "The Multithreading Facility is not installed.\n"},
         {"query multith", 0, "The Multithreading Facility is not installed.\n"},
+        {"query ldevs", 0, "No logical devices were found.\n"},
+        {"query tdiskclr", 0, "TDISKCLR ON\n"},
+        {"query lan ownerid anyowner type anytype", 2782, NULL},
+        {"query rdr all full", 0, "NO RDR FILES\n"},
+        {"query rdr all ful", 0, "NO RDR FILES\n"},
         {"query dynamic_io", 0, "System is disabled for dynamic I/O changes\n"},
         {"query sxspages", 0,
          "SXS Pages:\n  Total=        0  Available=        0  In Use=        0\n"
