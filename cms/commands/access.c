@@ -49,18 +49,21 @@ static int empty(struct cms_command *c, char letter)
 
 int cmd_access(struct cms_command *c)
 {
-    enum { NOPROF, NODISK, ERASE };
+    enum { NOPROF, NODISK, ERASE, NOSAVE, MODE0 };
     static const struct cmd_option options[] = {
-        {"NOPROF", 4, NOPROF, 0, false},
-        {"NODISK", 4, NODISK, 0, false},
-        {"ERASE", 2, ERASE, 0, false},
+        {"NOPROF", 6, NOPROF, 0, false},
+        {"NODISK", 6, NODISK, 0, false},
+        {"ERASE", 5, ERASE, OPT(NOSAVE), false},
+        {"NOSAVE", 6, NOSAVE, OPT(ERASE), false}, /* no directory is ever saved in a segment */
+        {"MODE0", 5, MODE0, 0, false},
     };
     struct cms_access a = {0};
     struct cmd_options given;
     unsigned o = cms_options(c);
-    int rc = cmd_options(c, "ACC", options, 3, &given);
+    int rc = cmd_options(c, "ACC", options, sizeof options / sizeof options[0], &given);
     if (rc)
         return rc;
+    a.mode0 = given.given & OPT(MODE0);
     if (o == 1) {
         a.letter = 'A';
         return given.given & OPT(NODISK) ? 0 : cms_access_device(c->cms, 0x191, &a, false);
@@ -89,7 +92,7 @@ int cmd_access(struct cms_command *c)
 int cmd_release(struct cms_command *c)
 {
     enum { DET };
-    static const struct cmd_option options[] = {{"DET", 3, DET, 0, false}};
+    static const struct cmd_option options[] = {{"DETACH", 3, DET, 0, false}};
     struct cmd_options o;
     unsigned end = cms_options(c);
     if (end < 2)

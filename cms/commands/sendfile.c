@@ -214,7 +214,7 @@ static int operands(struct sending *s, unsigned *first)
 }
 
 /* Operand k whole, in capitals: a user ID that is cut to a token may be somebody else's. */
-static const char *whole(const struct cms_command *c, unsigned k, char out[32])
+static char *whole(const struct cms_command *c, unsigned k, char out[32])
 {
     const char *p = c->operands;
     size_t n = 0;
@@ -224,6 +224,24 @@ static const char *whole(const struct cms_command *c, unsigned k, char out[32])
         out[n] = (char)toupper((unsigned char)p[n]);
     out[n] = 0;
     return out;
+}
+
+/* The next recipient, in words[0]: name, user AT node, user @node or user@node.  The node, "" for none. */
+static const char *recipient(const struct cms_command *c, unsigned end, unsigned *at,
+                             char words[2][32])
+{
+    char *sign = strchr(whole(c, (*at)++, words[0]) + 1, '@');
+    if (sign && sign[1]) {
+        *sign = '\0';
+        return sign + 1;
+    }
+    if (*at + 1 < end && !strcmp(c->token[*at], "AT")) {
+        *at += 2;
+        return whole(c, *at - 1, words[1]);
+    }
+    if (*at < end && c->token[*at][0] == '@' && c->token[*at][1])
+        return whole(c, (*at)++, words[1]) + 1;
+    return "";
 }
 
 int cmd_sendfile(struct cms_command *c)
@@ -254,12 +272,8 @@ int cmd_sendfile(struct cms_command *c)
         return cms_error(c->cms, "WSF", 109, NULL);
     while (at < end && !rc) {
         char words[2][32];
-        const char *name = whole(c, at++, words[0]), *node = "";
-        if (at + 1 < end && !strcmp(c->token[at], "AT")) {
-            node = whole(c, at + 1, words[1]);
-            at += 2;
-        }
-        rc = names_resolve(c->cms, name, node, send_one, &s);
+        const char *node = recipient(c, end, &at, words);
+        rc = names_resolve(c->cms, words[0], node, send_one, &s);
     }
     cms_free_storage(c->cms, s.cards);
     return rc == -ENOMEM ? cms_error(c->cms, "WSF", 109, NULL) : s.worst;

@@ -68,7 +68,7 @@ static const struct cmd_option options[] = {
     {"FIFO", 4, FIFO, OPT(LIFO) | OPT(STEM), false},
     {"FILELIST", 2, FILELIST, OPT(INVOKE), false},
     {"INVOKE", 1, INVOKE, OPT(FILELIST), false},
-    {"KEEP", 4, KEEP, OPT(NOKEEP), false},
+    {"KEEP", 1, KEEP, OPT(NOKEEP), false},
     {"LIFO", 4, LIFO, OPT(FIFO) | OPT(STEM), false},
     {"NOEXIT", 3, NOEXIT, OPT(EXIT), false},
     {"NOINVOKE", 3, NOINVOKE, OPT(INVOKE), false},

@@ -27,7 +27,7 @@ struct cms_disk *cms_disk_by_vdev(struct cms_disks *disks, uint16_t vdev)
 /* Does ACCESS let this file be seen? */
 static bool selected(const struct cms_disk *disk, const struct edf_info *info)
 {
-    if (info->mode == '0' && !disk->writable) {
+    if (info->mode == '0' && !disk->writable && !disk->mode0) {
         return false;
     }
     return edf_match(disk->fn, info->fn) && edf_match(disk->ft, info->ft) &&
@@ -57,6 +57,7 @@ int cms_access(struct cms_disks *disks, const struct cms_access *access,
     struct cms_disk disk = {.letter = access->letter,
                             .parent = access->parent == access->letter ? 0 : access->parent,
                             .vdev = access->vdev,
+                            .mode0 = access->mode0,
                             .mode = access->mode ? access->mode : '*'};
 
     if (access->letter < 'A' || access->letter > 'Z' ||

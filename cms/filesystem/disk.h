@@ -17,6 +17,7 @@ struct cms_disk {
     uint16_t vdev;
     char fn[9], ft[9]; /* the files that ACCESS selected; "*" for all */
     char mode;         /* '0'..'6' or '*' */
+    bool mode0;        /* files of mode number 0 are seen although the disk is read-only */
 };
 
 struct cms_disks {
@@ -24,11 +25,12 @@ struct cms_disks {
 };
 
 /* What an ACCESS asks for.  NULL names and 0 mode mean all files.  Files with mode number 0 are
- * seen only on a disk accessed read/write. */
+ * seen only on a disk accessed read/write, or with MODE0. */
 struct cms_access {
     char letter, parent;
     uint16_t vdev;
     bool writable; /* refused for extensions: those are read-only */
+    bool mode0;
     const char *fn, *ft;
     char mode;
 };

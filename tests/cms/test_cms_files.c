@@ -77,6 +77,34 @@ static void type(void **state)
     machine_end(&g);
 }
 
+/* Files of mode number 0 on a disk for reading; RELEASE's DETACH in full. */
+static void access_options(void **state)
+{
+    static const char *const script[] = {"",
+                                         "copyfile short file a hidden file a0",
+                                         "access 191 b/a (nosave",
+                                         "listfile hidden file b",
+                                         "access 191 b/a (mode0",
+                                         "listfile hidden file b",
+                                         "access 191 b/a (nosave erase",
+                                         "access 191 b/a (er",
+                                         "release 192 (detach",
+                                         "access 192 c",
+                                         "release 192 (detac",
+                                         NULL};
+    (void)state;
+    fresh();
+    machine_file(machine_disk(&g, 1, 0x192, false), "TOOL", "EXEC", "/* */");
+    run_script(script);
+    in_log("DMSLST002E File not found\nReady(00028)");
+    in_log("\nHIDDEN   FILE     B0\nReady;");
+    in_log("DMSACC066E NOSAVE and ERASE are conflicting options\nReady(00024)");
+    in_log("DMSACC003E Invalid option: ER\nReady(00024)");
+    in_log("DMSARE069E Filemode 192 not accessed\nReady(00036)");
+    in_cp("DETACH 0192\n");
+    machine_end(&g);
+}
+
 static void listfile(void **state)
 {
     static const char *const script[] = {"",
@@ -539,21 +567,14 @@ static void append_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(print_control),
-        cmocka_unit_test(punch),
-        cmocka_unit_test(type),
-        cmocka_unit_test(listfile),
-        cmocka_unit_test(erase_rename_state),
-        cmocka_unit_test(copyfile),
-        cmocka_unit_test(copyfile_lists),
-        cmocka_unit_test(query_set_help),
-        cmocka_unit_test(synonyms),
-        cmocka_unit_test(many_synonyms),
-        cmocka_unit_test(format_disk),
-        cmocka_unit_test(format_part),
-        cmocka_unit_test(packed),
-        cmocka_unit_test(retrieved),
-        cmocka_unit_test(system_disk),
+        cmocka_unit_test(print_control),  cmocka_unit_test(punch),
+        cmocka_unit_test(type),           cmocka_unit_test(access_options),
+        cmocka_unit_test(listfile),       cmocka_unit_test(erase_rename_state),
+        cmocka_unit_test(copyfile),       cmocka_unit_test(copyfile_lists),
+        cmocka_unit_test(query_set_help), cmocka_unit_test(synonyms),
+        cmocka_unit_test(many_synonyms),  cmocka_unit_test(format_disk),
+        cmocka_unit_test(format_part),    cmocka_unit_test(packed),
+        cmocka_unit_test(retrieved),      cmocka_unit_test(system_disk),
         cmocka_unit_test(append_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

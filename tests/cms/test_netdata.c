@@ -297,6 +297,8 @@ static void punched(void **state)
                                          "receive 99",
                                          "sendfile no file to ann",
                                          "sendfile some text",
+                                         "sendfile some text to ann@nowhere",
+                                         "sendfile some text to friend @nowhere anne",
                                          NULL};
     (void)state;
     run(script);
@@ -304,6 +306,9 @@ static void punched(void **state)
     in_log("File SOME TEXT A1 replaced from SOME TEXT A1 received from FRIEND at TESTSYS\n");
     in_log("DMSWSF002E File NO FILE * not found\nReady(00028)");
     in_log("DMSWSF545E Missing operand(s)\nReady(00024)");
+    in_log("DMSWSF648E Userid ANN at NOWHERE cannot be reached\nReady(00032)");
+    in_log("DMSWSF648E Userid FRIEND at NOWHERE cannot be reached\n");
+    in_cp("CLOSE 000D TO ANNE CLASS");
     machine_end(&g);
 }
 
