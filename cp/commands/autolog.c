@@ -14,10 +14,15 @@
 #include <string.h>
 #include <strings.h>
 
+static bool anybody(const struct vm *vm)
+{
+    return vm->classes & (VM_CLASS('A') | VM_CLASS('B'));
+}
+
 /* Class G may start those whose entry names it; A and B anybody. */
 static bool may_start(const struct vm *vm, const struct directory_entry *target)
 {
-    if (vm->classes & (VM_CLASS('A') | VM_CLASS('B')))
+    if (anybody(vm))
         return true;
     for (unsigned i = 0; i < target->nautolog; i++)
         if (!strcmp(target->autolog[i], vm->userid))
@@ -34,6 +39,23 @@ static void parm_operand(struct command *c, struct logon_request *r)
         command_word(c, word, sizeof word);
         snprintf(r->parm + n, sizeof r->parm - n, "%s%.63s", n ? " " : "", word);
     }
+}
+
+/* PASSWORD password, of classes A and B, and where SYSTEM CONFIG lets it be on the line: as option(). */
+static unsigned password_operand(struct command *c, struct logon_request *r, char word[32])
+{
+    if (!anybody(c->vm))
+        return 2;
+    const char *typed = command_rest(c);
+    size_t n = strcspn(typed, " ");
+    bool separate = atomic_load(&c->vm->sys->password_separate[PASSWORD_AUTOLOG]);
+    if (!n || n >= sizeof r->password || separate)
+        return 26;
+    snprintf(r->password, sizeof r->password, "%.*s", (int)n, typed);
+    r->has_password = true;
+    command_word(c, word, 32);
+    explicit_bzero(word, 32);
+    return 0;
 }
 
 /* One option: 0, or the number of a message about word. */
@@ -75,6 +97,10 @@ static unsigned option(struct command *c, struct logon_request *r, char word[32]
             return 2;
         snprintf(word, 32, "%04X", rdev);
         return 40; /* all of ours come by telnet */
+    } else if (command_keyword(c, "PASSWORD", 5)) {
+        return password_operand(c, r, word);
+    } else if (anybody(c->vm) && command_keyword(c, "PROMPT", 2)) {
+        r->prompt = true;
     } else if (command_keyword(c, "SYNCHRONOUS", 3)) {
         r->wait = 1;
     } else if (!command_keyword(c, "ASYNCHRONOUS", 5)) {
@@ -122,32 +148,12 @@ static int start(struct command *c, const char *userid, const struct logon_reque
     return 0;
 }
 
-int xautolog_command(struct command *c)
-{
-    struct logon_request r = {0};
-    char word[32], userid[9];
-    if (!command_word(c, word, sizeof word) || !parse_userid(word, userid))
-        return command_error(c, "AUT", 20, NULL);
-    struct directory_entry *e = system_entry(c->vm->sys, userid);
-    if (!e)
-        return command_error(c, "AUT", 53, userid, NULL);
-    bool allowed = may_start(c->vm, e);
-    entry_put(e);
-    if (!allowed)
-        return command_error(c, "AUT", 59, userid, "you are not authorized", NULL);
-    int rc = options(c, &r);
-    if (rc)
-        return rc;
-    return start(c, userid, &r);
-}
-
 /* --- AUTOLOG ------------------------------------------------------------------------------------- */
 
-static int autolog(struct command *c, const char *userid, const char *password)
+/* With the password of the user that is to be started. */
+static int autolog(struct command *c, const char *userid, const char *password,
+                   const struct logon_request *r)
 {
-    struct logon_request r = {0};
-    const char *data = command_rest(c);
-    snprintf(r.data, sizeof r.data, "%s", data + (*data == '#'));
     if (journal_locked(c->vm->sys, userid))
         return command_error(c, "LGA", 51, NULL);
     struct directory_entry *e = system_entry(c->vm->sys, userid);
@@ -163,7 +169,7 @@ static int autolog(struct command *c, const char *userid, const char *password)
         return command_error(c, "LGA", 50, NULL);
     }
     journal_logon(c->vm->sys, userid);
-    return start(c, userid, &r);
+    return start(c, userid, r);
 }
 
 /* Asked for the password. */
@@ -171,6 +177,7 @@ struct question {
     char userid[9];
     enum command_source source;
     unsigned generation; /* of the native system that waits for the return code */
+    struct logon_request request;
 };
 
 static void to_console(void *ctx, const char *line)
@@ -187,7 +194,7 @@ static void answered(struct vm *vm, void *ctx, const char *password)
     if (password) {
         snprintf(word, sizeof word, "%.40s", password + strspn(password, " "));
         word[strcspn(word, " ")] = '\0';
-        rc = autolog(&c, q->userid, word);
+        rc = autolog(&c, q->userid, word, &q->request);
         explicit_bzero(word, sizeof word);
     }
     if (q->source == COMMAND_DIAGNOSE)
@@ -196,13 +203,15 @@ static void answered(struct vm *vm, void *ctx, const char *password)
 }
 
 /* false: nobody is there whom to ask. */
-static bool ask_password(struct command *c, const char *userid)
+static bool ask_password(struct command *c, const char *userid, const struct logon_request *r)
 {
     bool typed = c->source == COMMAND_TERMINAL || c->source == COMMAND_DIAGNOSE;
     struct question *q = typed && console_attached(c->vm) ? malloc(sizeof *q) : NULL;
     if (!q)
         return false;
-    *q = (struct question){.source = c->source, .generation = c->vm->native_generation};
+    *q = (struct question){
+        .source = c->source, .generation = c->vm->native_generation, .request = *r};
+    q->request.wait = 0;
     snprintf(q->userid, sizeof q->userid, "%s", userid);
     vm_wait(c->vm);
     console_ask(c->vm, "Enter password:", true, answered, q);
@@ -225,9 +234,36 @@ int autolog_command(struct command *c)
     entry_put(e);
     if (*password && atomic_load(&c->vm->sys->password_separate[PASSWORD_AUTOLOG]))
         return command_error(c, "AUT", 26, NULL); /* and it is not shown again */
-    if (asks && ask_password(c, userid))
+    struct logon_request r = {0};
+    const char *data = command_rest(c);
+    snprintf(r.data, sizeof r.data, "%s", data + (*data == '#'));
+    if (asks && ask_password(c, userid, &r))
         return 0;
-    int rc = autolog(c, userid, password);
+    int rc = autolog(c, userid, password, &r);
     explicit_bzero(password, sizeof password);
+    return rc;
+}
+
+/* --- XAUTOLOG ------------------------------------------------------------------------------------ */
+
+int xautolog_command(struct command *c)
+{
+    struct logon_request r = {0};
+    char word[32], userid[9];
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, userid))
+        return command_error(c, "AUT", 20, NULL);
+    struct directory_entry *e = system_entry(c->vm->sys, userid);
+    if (!e)
+        return command_error(c, "AUT", 53, userid, NULL);
+    bool allowed = may_start(c->vm, e);
+    entry_put(e);
+    if (!allowed)
+        return command_error(c, "AUT", 59, userid, "you are not authorized", NULL);
+    int rc = options(c, &r);
+    if (!rc && r.prompt && ask_password(c, userid, &r))
+        return 0;
+    if (!rc)
+        rc = r.prompt || r.has_password ? autolog(c, userid, r.password, &r) : start(c, userid, &r);
+    explicit_bzero(r.password, sizeof r.password);
     return rc;
 }

@@ -13,6 +13,7 @@ struct logon_request {
     char userid[9], by[9], ipl[9];
     char password[41];
     bool has_password, here, noipl, norun;
+    bool prompt;      /* XAUTOLOG: the password is asked for */
     char parm[65];    /* PARM of IPL */
     char machine[5];  /* MACHINE: another mode, "" for the directory's */
     char account[9];  /* ACCOUNT: another number, "" for the directory's first */

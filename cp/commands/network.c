@@ -315,7 +315,7 @@ static int couple_operands(struct command *c, uint16_t *devno, char owner[LAN_NA
     rc = network_owner(c, "CPL", owner);
     if (!rc)
         rc = network_name(c, "CPL", name);
-    if (!rc && command_keyword(c, "PORTNUMBER", 7) && !command_keyword(c, "AUTO", 4))
+    if (!rc && command_keyword(c, "PORTNUMBER", 4) && !command_keyword(c, "AUTO", 4))
         rc = network_number(c, "CPL", 1, LAN_PORTS, &n);
     *port = (unsigned)n;
     return rc ? rc : command_end(c, "CPL");
