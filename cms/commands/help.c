@@ -146,9 +146,15 @@ static bool find_message(struct request *r, const char *id)
     return cms_find(&r->cms->disks, r->fn, r->ft, "*", NULL) != NULL;
 }
 
-static bool find_menu(struct request *r, const char *name)
+/* A component's menu; asked for as TASK, the list that describes what is in it, where there is one. */
+static bool find_menu(struct request *r, const char *name, const char *word)
 {
+    bool task = word && strncmp(word, "TASK", 4) == 0;
     snprintf(r->fn, sizeof r->fn, "%.8s", name);
+    r->ft = "HELPTASK";
+    snprintf(r->title, sizeof r->title, "%s TASK", name);
+    if (task && cms_find(&r->cms->disks, r->fn, r->ft, "*", NULL))
+        return true;
     r->ft = "HELPMENU";
     snprintf(r->title, sizeof r->title, "%s MENU", name);
     return cms_find(&r->cms->disks, r->fn, r->ft, "*", NULL) != NULL;
@@ -162,14 +168,16 @@ static bool is_menu_word(const char *word)
 /* HELP CPQUERY NAMES: components that have the operands of one command.  Their menus are files. */
 static bool operands_of(struct request *r)
 {
-    static const char *const rows[][3] = {{"CPQUERY", "CP", "QUERY"},
+    static const char *const rows[][3] = {{"CPDEFINE", "CP", "DEFINE"},
+                                          {"CPQUERY", "CP", "QUERY"},
                                           {"CPSET", "CP", "SET"},
                                           {"CMSQUERY", "CMS", "QUERY"},
                                           {"CMSSET", "CMS", "SET"}};
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         if (strcmp(r->word[0], rows[k][0]))
             continue;
-        if ((r->n == 1 || is_menu_word(r->word[1])) && find_menu(r, rows[k][0]))
+        if ((r->n == 1 || is_menu_word(r->word[1])) &&
+            find_menu(r, rows[k][0], r->n > 1 ? r->word[1] : NULL))
             return true;
         if (r->n == 2 && is_menu_word(r->word[1]))
             r->n = 1;
@@ -184,7 +192,7 @@ static bool operands_of(struct request *r)
 static bool find(struct request *r)
 {
     if (r->n == 0 || is_menu_word(r->word[0]))
-        return find_menu(r, "HELP");
+        return find_menu(r, "HELP", NULL);
     if (operands_of(r))
         return true;
     const char *ft = help_file_type(r->word[0]);
@@ -192,9 +200,9 @@ static bool find(struct request *r)
         if (strcmp(c->file_type, ft))
             continue;
         if (!strcmp(ft, "HELPMSG"))
-            return r->n > 1 ? find_message(r, r->word[1]) : find_menu(r, c->name);
+            return r->n > 1 ? find_message(r, r->word[1]) : find_menu(r, c->name, NULL);
         if (r->n == 1 || is_menu_word(r->word[1]))
-            return find_menu(r, c->name);
+            return find_menu(r, c->name, r->n > 1 ? r->word[1] : NULL);
         return find_topic(r, c, 1) > 0;
     }
     /* QUERY CPTRAP is CP's, though CMS has a QUERY as well: what both words name goes before. */
@@ -241,6 +249,7 @@ static bool show_panel(struct request *r, const struct help_text *t)
     unsigned buffer = cms_stack_make_buffer(cms->stack);
     snprintf(line, sizeof line, "%s/%s Help Information", r->title,
              !strcmp(r->ft, "HELPMENU")    ? "Menu"
+             : !strcmp(r->ft, "HELPTASK")  ? "Task"
              : r->sections == HELP_ALL     ? "All"
              : r->sections == HELP_BRIEF   ? "Brief"
              : r->sections == HELP_RELATED ? "Related"

@@ -52,7 +52,12 @@ struct generate {
     size_t size;
     bool failed;
     const struct help_component *component; /* whose abbreviations and menu are written */
-    FILE *abbreviations, *menu;
+    FILE *abbreviations, *menu;             /* menu: the list that describes */
+    struct cells {
+        char (*name)
+            [10]; /* * before a menu's, : before a list's; the letters that suffice in capitals */
+        size_t n;
+    } cells;                 /* of the menu that is for the cursor */
     const char *command;     /* whose operands a menu has */
     struct written *written; /* of the component */
     size_t nwritten;
@@ -114,6 +119,60 @@ static void wrap(FILE *f, const char *lead, const char *text)
         p += strspn(p, " ");
     }
     fputc('\n', f);
+}
+
+/* --- menus: names for the cursor ----------------------------------------------------------------- */
+
+/* The first eight letters of a name, of which min suffice (0: nobody may shorten it). */
+static void add_cell(struct generate *g, char mark, const char *name, unsigned min)
+{
+    struct cells *c = &g->cells;
+    char(*more)[10] = realloc(c->name, (c->n + 1) * sizeof *more);
+    if (!more) {
+        fail(g, name);
+        return;
+    }
+    c->name = more;
+    char *cell = more[c->n++];
+    snprintf(cell, sizeof *more, "%c%.8s", mark, name);
+    for (size_t k = min && min < strlen(name) ? min + 1 : sizeof *more; k < strlen(cell); k++)
+        cell[k] = (char)(cell[k] >= 'A' && cell[k] <= 'Z' ? cell[k] + 32 : cell[k]);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const char *x = a, *y = b;
+    bool special = (*x == ' ') != (*y == ' ');
+    return special ? (*x == ' ') - (*y == ' ') : strcasecmp(x + 1, y + 1);
+}
+
+/* Alphabetical down the columns, as HELP's menus are. */
+static void write_cells(struct generate *g, const char *fn)
+{
+    enum { COLUMNS = 7, CELL = 11 };
+    struct cells *c = &g->cells;
+    FILE *f = open_file(g, fn, "HELPMENU");
+    if (f) {
+        size_t n = 0;
+        if (c->n)
+            qsort(c->name, c->n, sizeof *c->name, by_name);
+        for (size_t k = 0; k < c->n; k++) /* long names may have one beginning */
+            if (!n || strcmp(c->name[n - 1], c->name[k]))
+                memmove(c->name[n++], c->name[k], sizeof *c->name);
+        c->n = n;
+        size_t rows = (n + COLUMNS - 1) / COLUMNS;
+        fprintf(f, ".fo off\n"
+                   "Put the cursor on a name and press Enter or PF1. A menu's name has * before\n"
+                   "it, that of a list of what each is for has :. HELP HELP tells about HELP.\n\n");
+        for (size_t row = 0; row < rows; row++) {
+            for (size_t at = row; at < c->n; at += rows)
+                fprintf(f, at + rows < c->n ? "%-*s" : "%.*s", CELL, c->name[at]);
+            fputc('\n', f);
+        }
+        close_file(g, f, fn);
+    }
+    free(c->name);
+    *c = (struct cells){NULL, 0};
 }
 
 static void sections(FILE *f, const struct help_topic *t)
@@ -202,6 +261,23 @@ static bool own_file(struct generate *g, const struct help_topic *t, char fn[9],
     return text != NULL;
 }
 
+/* CP's commands whose operands are topics, each with a menu: HELP CPQUERY, HELP CPQUERY NAMES. */
+static const char *const of_operands[][2] = {
+    {"CPDEFINE", "DEFINE"},
+    {"CPQUERY", "QUERY"},
+    {"CPSET", "SET"},
+};
+#define OF_OPERANDS (sizeof of_operands / sizeof *of_operands)
+
+static bool has_menu(const char *name)
+{
+    size_t n = strcspn(name, " ");
+    for (size_t k = 0; k < OF_OPERANDS; k++)
+        if (strlen(of_operands[k][1]) == n && !strncmp(name, of_operands[k][1], n))
+            return true;
+    return false;
+}
+
 static void one_topic(void *ctx, const struct help_topic *t)
 {
     struct generate *g = ctx;
@@ -237,6 +313,10 @@ static void one_topic(void *ctx, const struct help_topic *t)
     char lead[40];
     snprintf(lead, sizeof lead, "%-20.20s ", t->name);
     wrap(g->menu, lead, t->text);
+    /* The operands of CP QUERY and its like have menus of their own. */
+    bool one = !strchr(t->name, ' ');
+    if (one || strcmp(t->component, "CP") || !has_menu(t->name))
+        add_cell(g, ' ', one ? t->name : fn, one ? t->min : 0);
 }
 
 /* The operands of a command of many words, under a component of their own: HELP CPQUERY NAMES. */
@@ -250,18 +330,22 @@ static void one_operand(void *ctx, const struct help_topic *t)
         return;
     snprintf(lead, sizeof lead, "%-20.20s ", t->name + n + 1);
     wrap(g->menu, lead, t->text);
+    if (!strchr(t->name + n + 1, ' '))
+        add_cell(g, ' ', t->name + n + 1, t->min);
 }
 
 static void operand_menu(struct generate *g, const char *component, const char *command)
 {
     g->command = command;
-    g->menu = open_file(g, component, "HELPMENU");
+    g->menu = open_file(g, component, "HELPTASK");
     if (!g->menu)
         return;
+    add_cell(g, ':', "TASKS", 0);
     fprintf(g->menu, ".fo off\n%s: operands of CP %s\n\n", component, command);
     for (size_t k = 0; k < g->n; k++)
         g->tellers[k](one_operand, g);
     close_file(g, g->menu, component);
+    write_cells(g, component);
 }
 
 static void one_component(struct generate *g, const struct help_component *c)
@@ -269,7 +353,10 @@ static void one_component(struct generate *g, const struct help_component *c)
     bool messages = !strcmp(c->name, "MESSAGES"); /* they are found by number */
     g->component = c;
     g->abbreviations = messages ? NULL : open_file(g, c->name, "HELPABBR");
-    g->menu = open_file(g, c->name, "HELPMENU");
+    g->menu = open_file(g, c->name, messages ? "HELPMENU" : "HELPTASK");
+    add_cell(g, ':', "TASKS", 0);
+    for (size_t k = 0; k < OF_OPERANDS && !strcmp(c->name, "CP"); k++)
+        add_cell(g, '*', of_operands[k][0], 0);
     if (g->menu && (messages || g->abbreviations)) {
         fprintf(g->menu, ".fo off\n%s: %s\n\n", c->name, c->text);
         for (size_t k = 0; k < g->n; k++)
@@ -277,6 +364,10 @@ static void one_component(struct generate *g, const struct help_component *c)
     }
     if (g->menu)
         close_file(g, g->menu, c->name);
+    if (!messages)
+        write_cells(g, c->name);
+    free(g->cells.name);
+    g->cells = (struct cells){NULL, 0};
     if (g->abbreviations)
         close_file(g, g->abbreviations, c->name);
     while (g->nwritten)
@@ -288,8 +379,8 @@ static void one_component(struct generate *g, const struct help_component *c)
 int help_generate(help_tell_fn *const *tellers, size_t n, const char *out, const char *bodies,
                   char *why, size_t size)
 {
-    struct generate g = {out,  bodies, tellers, n,    why,  size, false,
-                         NULL, NULL,   NULL,    NULL, NULL, 0};
+    struct generate g = {
+        .out = out, .bodies = bodies, .tellers = tellers, .n = n, .why = why, .size = size};
     FILE *f = open_file(&g, "HELP", "HELPMENU");
     if (!f)
         return -1;
@@ -300,7 +391,7 @@ int help_generate(help_tell_fn *const *tellers, size_t n, const char *out, const
     close_file(&g, f, "HELP HELPMENU");
     for (const struct help_component *c = help_components(); c->name && !g.failed; c++)
         one_component(&g, c);
-    operand_menu(&g, "CPQUERY", "QUERY");
-    operand_menu(&g, "CPSET", "SET");
+    for (size_t k = 0; k < OF_OPERANDS; k++)
+        operand_menu(&g, of_operands[k][0], of_operands[k][1]);
     return g.failed ? -1 : 0;
 }

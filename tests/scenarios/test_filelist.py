@@ -455,16 +455,32 @@ def panels(t):
     t.do("MoveCursor(5,5)")
     t.do("Enter()")
     t.wait("ATTN")
-    rows = t.screen()
-    line = next(k for k, row in enumerate(rows) if row.startswith(" AUTOLOG"))
-    t.do("MoveCursor(%d,2)" % line)
-    t.do("Enter()")
-    rows = "\n".join(t.wait("Privilege class"))
+    rows = chosen(t, "AUTOlog", "Privilege class")
     check("help_menus", "\n AUTOLOG\n" in rows, rows)
-    for _ in range(3):
-        t.do("PF(3)")
+    t.do("PF(3)")
+    t.wait("ATTN")
+    rows = chosen(t, "*CPQUERY", "CPQUERY MENU")
+    check("help_menu_of_menu", " Menu Help Information" in rows and " MDisk " in rows, rows)
+    rows = chosen(t, "MDisk", "Privilege class")
+    check("help_menu_operand", "\n QUERY MDISK\n" in rows, rows)
+    t.do("PF(3)")
+    t.wait("CPQUERY MENU")
+    rows = chosen(t, ":TASKS", "CPQUERY TASK")
+    check("help_task", "Task Help Information" in rows and re.search(r"\n ABEND +\S", rows), rows)
+    rows = chosen(t, "ABEND", "Privilege class")
+    check("help_task_name", "\n QUERY ABEND\n" in rows, rows)
+    t.do("PF(4)")
     rows = "\n".join(t.wait("Ready"))
     check("help_ends", "Ready;" in rows, rows)
+
+
+def chosen(t, name, shown):
+    """The panel that comes when Enter is pressed on a name; shown: a pattern in it."""
+    row, column = next((k, (" " + r + " ").index(" " + name + " ")) for k, r in enumerate(t.screen())
+                       if " " + name + " " in " " + r + " ")
+    t.do("MoveCursor(%d,%d)" % (row, column + len(name) - 1))
+    t.do("Enter()")
+    return "\n".join(t.wait(shown))
 
 
 def main():
