@@ -21,6 +21,7 @@
 
 /* Options as typed; GIVEN_ bits say which fields are. */
 struct spool_options {
+    bool of_file; /* CHANGE: SYSHOLD, USERHOLD and their opposites are options, too */
     unsigned given;
     char class;
     bool hold, system_hold, keep, cont, eof, msg;

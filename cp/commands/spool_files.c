@@ -304,7 +304,7 @@ static bool change_one(struct command *c, struct spool_info *i, void *ctx)
 int change_command(struct command *c)
 {
     struct selection s;
-    struct spool_options o = {0};
+    struct spool_options o = {.of_file = true};
     char word[32];
     int none;
     if (no_data_files(c, "CHANGED", &none))

@@ -183,10 +183,6 @@ static const struct option_flag {
     }
     FLAG("HOLD", 2, GIVEN_HOLD, hold, true),
     FLAG("NOHOLD", 3, GIVEN_HOLD, hold, false),
-    FLAG("USERHOLD", 4, GIVEN_HOLD, hold, true),
-    FLAG("NOUSERHOLD", 6, GIVEN_HOLD, hold, false),
-    FLAG("SYSHOLD", 3, GIVEN_SYS, system_hold, true),
-    FLAG("NOSYSHOLD", 5, GIVEN_SYS, system_hold, false),
     FLAG("KEEP", 2, GIVEN_KEEP, keep, true),
     FLAG("NOKEEP", 3, GIVEN_KEEP, keep, false),
     FLAG("CONT", 3, GIVEN_CONT, cont, true),
@@ -195,6 +191,11 @@ static const struct option_flag {
     FLAG("NOEOF", 3, GIVEN_EOF, eof, false),
     FLAG("MSG", 3, GIVEN_MSG, msg, true),
     FLAG("NOMSG", 3, GIVEN_MSG, msg, false),
+    /* Of files that are there already: */
+    FLAG("USERHOLD", 4, GIVEN_HOLD, hold, true),
+    FLAG("NOUSERHOLD", 6, GIVEN_HOLD, hold, false),
+    FLAG("SYSHOLD", 3, GIVEN_SYS, system_hold, true),
+    FLAG("NOSYSHOLD", 5, GIVEN_SYS, system_hold, false),
 #undef FLAG
 };
 
@@ -213,11 +214,12 @@ static const struct option_text {
     unsigned bit;
 } texts[] = {{"FORM", 4, GIVEN_FORM}, {"DEST", 4, GIVEN_DEST}, {"DIST", 1, GIVEN_DIST}};
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+#define COUNT(a)     (sizeof(a) / sizeof(a)[0])
+#define DEVICE_FLAGS (COUNT(flags) - 4) /* without those of files */
 
 const char *spool_common_name(size_t i, unsigned *min)
 {
-    size_t n = COUNT(flags);
+    size_t n = DEVICE_FLAGS;
     if (i < n) {
         *min = (unsigned)flags[i].min;
         return flags[i].word;
@@ -240,7 +242,7 @@ int spool_option(struct command *c, const char *module, struct spool_options *o)
     char word[32];
     if (!command_peek(c, word, sizeof word))
         return 0;
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+    for (size_t i = 0; i < (o->of_file ? COUNT(flags) : DEVICE_FLAGS); i++)
         if (matches(word, flags[i].word, flags[i].min)) {
             command_word(c, word, sizeof word);
             bool *field = (bool *)((char *)o + flags[i].field);
