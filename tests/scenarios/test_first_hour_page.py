@@ -64,6 +64,10 @@ class Wrong(Exception):
     """The page does not hold."""
 
 
+class Held(Exception):
+    """Somebody else's line had filled the screen when Enter came."""
+
+
 class Reader:
     """Who reads the page."""
 
@@ -130,7 +134,9 @@ class Reader:
             idle = time.monotonic() - since
             if not self.t.connected():
                 return "\n".join(pages + rows)
-            if status in ("CP READ", "HOLDING", "NOT ACCEPTED"):
+            if status == "HOLDING":
+                raise Held
+            if status in ("CP READ", "NOT ACCEPTED"):
                 raise Wrong("%s, of which the page says nothing:\n%s" % (status, "\n".join(rows)))
             if status == "MORE...":
                 pages += rows
@@ -161,6 +167,20 @@ class Reader:
                 raise Wrong("the page announces %r, which is not here:\n%s" % (text, answer))
         return part
 
+    def enter(self, item, following):
+        """The line and Enter, on a screen that is not full."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if self.look()[1] in ("MORE...", "HOLDING"):
+                self.t.clear()
+                time.sleep(0.1)
+                continue
+            try:
+                return self.see(item.text, following, lambda: self.t.enter(item.text))
+            except Held:
+                pass
+        raise Wrong("the screen stays full:\n%s" % "\n".join(self.look()[0]))
+
     def type(self, item, following):
         t = self.t
         if item.row:
@@ -169,7 +189,7 @@ class Reader:
             return
         end = time.monotonic() + PATIENCE
         while True:
-            part = self.judge(item, self.see(item.text, following, lambda: t.enter(item.text)))
+            part = self.judge(item, self.enter(item, following))
             if not item.again or item.again in part:
                 break
             if time.monotonic() > end:
@@ -222,7 +242,7 @@ def main():
             reader.follow(item, following)
         else:
             check("%s holds to the letter" % section, True)
-    except (Wrong, Lost) as wrong:
+    except (Wrong, Lost, Held) as wrong:
         check("%s holds to the letter" % item, False, str(wrong))
     finally:
         for t in reader.terminals.values():
