@@ -27,9 +27,9 @@ static const struct {
     bool event, sample;
 } domains[MONITOR_DOMAINS] = {
     {"MONITOR", 7, true, true}, {"SYSTEM", 6, false, true},    {"PROCESSOR", 4, true, true},
-    {"STORAGE", 3, true, true}, {"SCHEDULER", 5, true, false}, {"SEEKS", 4, true, false},
+    {"STORAGE", 4, true, true}, {"SCHEDULER", 5, true, false}, {"SEEKS", 4, true, false},
     {"USER", 4, true, true},    {"I/O", 3, true, true},        {"NETWORK", 3, true, true},
-    {"ISFC", 4, true, true},    {"APPLDATA", 4, true, true},   {"SSI", 3, true, true},
+    {"ISFC", 3, true, true},    {"APPLDATA", 4, true, true},   {"SSI", 3, true, true},
 };
 #define ALWAYS 2u
 
@@ -254,6 +254,8 @@ static int one_kind(struct command *c, struct monitor *m, bool sample)
         return interval(c, m);
     if (sample && command_keyword(c, "RATE", 4))
         return rate(c, m);
+    if (sample) /* ENABLE is what holds when none is said */
+        return enable(c, m, sample, true);
     return command_word(c, word, sizeof word) ? command_error(c, "MON", 2, word, NULL)
                                               : command_error(c, "MON", 26, NULL);
 }
