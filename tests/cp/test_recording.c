@@ -84,7 +84,7 @@ static void commands(void **state)
                {"recording account on qid", 20},
                {"recording account on qid a.b", 7},
                {"recording acc on", 2},
-               {"recor account on", 1},
+               {"re account on", 1},
                {"query recording x", 3},
                {"acnt", 20},
                {"acnt nobody", 45},

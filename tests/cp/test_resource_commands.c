@@ -167,7 +167,7 @@ static void quickdsp(void **state)
     expect(r, op, "query quickdsp quick", 0, "USER QUICK   : QUICKDSP = ON\n");
     expect(r, op, "query quickdsp general", 0, "USER GENERAL : QUICKDSP = OFF\n");
     expect(r, op, "set quickdsp general on", 0, "USER GENERAL : QUICKDSP = ON\n");
-    assert_true(becomes(r, op, "q quick general", "USER GENERAL : QUICKDSP = ON\n"));
+    assert_true(becomes(r, op, "q quickd general", "USER GENERAL : QUICKDSP = ON\n"));
     expect(r, op, "set quickdsp nobody on", 45, "HCPCFS045E NOBODY not logged on\n");
     expect(r, op, "set quickdsp general maybe", 2, "HCPCFS002E Invalid operand - MAYBE\n");
     expect(r, vm, "set quickdsp general on", 3, "HCPCFC003E Invalid option - QUICKDSP\n");
