@@ -260,6 +260,8 @@ static const struct {
     {"INSIDE", "/x/ 3", NULL},
     {"JOIN", "*", NULL},
     {"JOINCONT", "/x/", NULL},
+    {"IP2SOCKA", "", "AF_INET 80 1.2.3.4"},
+    {"LISTPDS", "lib maclib a", NULL},
     {"MEMBERS", "lib maclib a one", "one"},
     {"NFIND", "y", NULL},
     {"NINSIDE", "/x/ 2", NULL},
@@ -274,6 +276,7 @@ static const struct {
     {"PREFIX", "literal y", NULL},
     {"PIPCMD", "", "suspend"},
     {"PRINTMC", "", "\t"},
+    {"READPDS", "lib maclib a one", "one"},
     {"REXX", "ON", NULL},
     {"RUNPIPE", "", "literal x! hole"},
     {"SEC2GREG", "", "1"},
@@ -295,18 +298,22 @@ static const struct {
     {"STRWHILELABEL", "/x/", NULL},
     {"SUBCOM", "cms", "identify"},
     {"SUBSTRING", "1-2", NULL},
+    {"THREEWAY", "1", NULL},
     {"TOKENISE", "/x/", NULL},
     {"TOKENIZE", "/x/", NULL},
     {"TOLABEL", "y", NULL},
     {"TOTARGET", "locate /y/", NULL},
     {"URO", "", "\t"},
+    {"UTF", "8 16", NULL},
     {"VAR", "v tracking", NULL},
     {"VARDROP", "", "V"},
     {"VARFETCH", "", "V"},
     {"VARLOAD", "", "=V=1"},
     {"VARSET", "", "=V=1"},
+    {"VCHAR", "8 8", NULL},
     {"VERIFY", "/x/", NULL},
     {"WHILELABEL", "x", NULL},
+    {"WILDCARD", "/*/", NULL},
     {"ZONE", "1-* locate /x/", NULL},
 };
 
@@ -376,8 +383,11 @@ static void every_stage(void **state)
     const struct stage_row *row = pipe_stage_table(&n);
     assert_true(n > 100);
     for (size_t k = 0; k < n; k++) {
-        bool reads = strcmp(row[k].name, "CONSOLE") && strcmp(row[k].name, "TERMINAL");
-        if (row[k].place != PIPE_FIRST)
+        /* FANINTWO wants two streams, which a first stage without a label has not. */
+        bool reads = strcmp(row[k].name, "CONSOLE") && strcmp(row[k].name, "TERMINAL") &&
+                     strcmp(row[k].name, "FANINTWO");
+        /* What SOCKA2IP reads begins with a zero byte, which no exec of this test can have. */
+        if (row[k].place != PIPE_FIRST && strcmp(row[k].name, "SOCKA2IP"))
             goes_round(&row[k], false);
         if (row[k].place != PIPE_NOT_FIRST && reads)
             goes_round(&row[k], true);

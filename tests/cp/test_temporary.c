@@ -145,7 +145,7 @@ static void flashcopy(void **state)
     assert_int_equal(filled(a, 2, 1), 0x11);
     assert_int_equal(filled(a, 1, 1), 0);
     assert_int_equal(filled(a, 4, 4), 0x14);
-    expect(r, vm, "flash 200 4 end 200 0 0 synch", 0, NULL); /* on one disk */
+    expect(r, vm, "flashc 200 4 end 200 0 0 synch", 0, NULL); /* on one disk */
     assert_int_equal(filled(a, 0, 4), 0x14);
     static const struct {
         const char *line;
