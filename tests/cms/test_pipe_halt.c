@@ -304,7 +304,7 @@ static const struct {
     {"TOLABEL", "y", NULL},
     {"TOTARGET", "locate /y/", NULL},
     {"URO", "", "\t"},
-    {"UTF", "8 16", NULL},
+    {"UTF", "16 8", "xx"},
     {"VAR", "v tracking", NULL},
     {"VARDROP", "", "V"},
     {"VARFETCH", "", "V"},
@@ -351,7 +351,9 @@ static void goes_round(const struct stage_row *row, bool first)
             "/* */\nv. = 1\ntrace o\n%saddress command 'PIPE (end ?) strliteral /%s/| duplicate * | t: %s %s"
             " | hole ? strliteral /%s/| duplicate * | t: | hole ? %sliteral z| duplicate * | hole'\n",
             before, record, row->name, operands, record,
-            strcmp(row->name, "IF") ? "" : "strliteral /x/| duplicate * | t: | hole ? ");
+            strcmp(row->name, "IF") && strcmp(row->name, "THREEWAY")
+                ? ""
+                : "strliteral /x/| duplicate * | t: | hole ? ");
     machine_file(a, "X", "EXEC", exec);
     machine_file(a, "ON", "REXX",
                  "/* */\ntrace o\ndo forever\n'peekto r'\n'output' r\n'readto'\nend\n");
