@@ -501,6 +501,8 @@ static void show(struct ddr *d, bool console, unsigned how, struct place from, s
                 if (!rc && r.rec >= low && r.rec <= high)
                     show_record(d, console, how, at, &r);
             }
+            if (!rc) /* HX */
+                return;
             if (rc == -ENOENT) /* the track's end */
                 rc = 0;
             else if (rc != -EMEDIUMTYPE || !head) { /* that is the cylinder's end */

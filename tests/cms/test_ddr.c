@@ -1,15 +1,13 @@
 /* DDR, in a session on a fake machine whose disks have 16 tracks: cylinder 0, and one track of cylinder 1. */
 #include "tests/cms/session.h"
 
-static struct fake_disk *other;
-
 static int setup(void **state)
 {
     (void)state;
     fresh_machine();
     machine_file(a, "SOME", "FILE", "from the input disk");
     a->bytes[15 * 12 * BLOCK] = 1; /* the first byte of cylinder 1 */
-    other = machine_disk(&g, 1, 0x200, true);
+    machine_disk(&g, 1, 0x200, true);
     machine_disk(&g, 2, 0x201, false);
     return 0;
 }
@@ -58,7 +56,7 @@ static void copied(void **state)
     (void)state;
     run_script(script);
     in_log_in_order(log, sizeof log / sizeof *log);
-    assert_memory_equal(a->bytes, other->bytes, (size_t)16 * 12 * BLOCK);
+    assert_memory_equal(a->bytes, g.disk[1].bytes, (size_t)16 * 12 * BLOCK);
     not_in_log("PRT ");
 }
 
@@ -77,8 +75,8 @@ static void from_stack(void **state)
     in_log("END OF COPY\nENTER:\nEND OF JOB\n");
     in_log("\nrc 0 0\n");
     in_cp("CLOSE 00E");
-    assert_memory_equal(a->bytes, other->bytes, (size_t)15 * 12 * BLOCK);
-    assert_memory_not_equal(a->bytes, other->bytes, (size_t)16 * 12 * BLOCK);
+    assert_memory_equal(a->bytes, g.disk[1].bytes, (size_t)15 * 12 * BLOCK);
+    assert_memory_not_equal(a->bytes, g.disk[1].bytes, (size_t)16 * 12 * BLOCK);
 }
 
 /* A file's statements: the functions are parted by INPUT or OUTPUT, an error ends all that follow but is not
@@ -205,6 +203,18 @@ static void hostile(void **state)
     in_log("END OF JOB\nReady(00003)");
 }
 
+/* HX ends what TYPE shows, and nothing is said of the disk. */
+static void halted(void **state)
+{
+    static const char *const script[] = {"", "ddr", "in 191 3390 scratch", "type 0 (hex", "hx",
+                                         "", NULL};
+    (void)state;
+    g.halt_after = 40;
+    run_script(script);
+    in_log("CYL 00000 HD 00 REC 000");
+    not_in_log("HCPDDR705E");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +223,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(from_file, setup, teardown),
         cmocka_unit_test_setup_teardown(wrong, setup, teardown),
         cmocka_unit_test_setup_teardown(hostile, setup, teardown),
+        cmocka_unit_test_setup_teardown(halted, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
