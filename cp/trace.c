@@ -23,7 +23,6 @@
 #define INTERRUPTED                                                                             \
     (SIE_TRACE_SVC | SIE_TRACE_PROGRAM | SIE_TRACE_EXTERNAL | SIE_TRACE_IO | SIE_TRACE_MCHECK | \
      SIE_TRACE_RESTART)
-#define PSW_PROBLEM 0x0001000000000000ull
 #define PSW_EA      0x0000000100000000ull
 #define PRINT_SPACE 0x09 /* channel command: write, space one line */
 

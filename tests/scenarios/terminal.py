@@ -74,6 +74,22 @@ class Terminal(s3270.Terminal):
         self.wait("USERID   ===>")
         super().logon(userid, password, refused)
 
+    def ready(self, userid):
+        """Log on, to CMS's Ready message after PROFILE EXEC; the terminal itself."""
+        self.logon(userid)
+        self.wait("LOGON AT")
+        self.wait_status("VM READ")
+        self.enter()
+        self.wait("Ready;")
+        self.wait_status("RUNNING")
+        return self
+
+    def linux(self, userid):
+        """Log on and IPL Linux, to its shell; the terminal itself."""
+        self.ready(userid).enter("linux")
+        self.wait("needs no password", 300)
+        return self
+
 
 class System(Running):
     def __init__(self, directory, *options):
@@ -119,20 +135,30 @@ class Checks:
         sys.exit(1 if self.failed else 0)
 
 
-def on_sample_system(name, scenario):
-    """scenario(system, check) on a sample system of its own, to the scenario's end status."""
-    if not shutil.which("s3270"):
-        print("skip %s: no s3270" % name)
-        return
+def make_sample_system(name):
+    """A sample system with Linux, of that name, beside linux/: its directory.  Ends the script with a skip
+    where there is none."""
     os.chdir(ROOT)
-    directory = os.path.join(BUILD, name.replace("_", "-") + "-system")  # beside linux/
+    directory = os.path.join(BUILD, name.replace("_", "-") + "-system")
     shutil.rmtree(directory, ignore_errors=True)
     made = subprocess.run([BIGFOOT, "mksys", directory], capture_output=True, text=True)
     if made.returncode or "CMS only" in made.stderr:
         print("skip %s: %s" % (name, made.stderr.strip()[-200:] or "mksys failed"))
+        sys.exit(0)
+    return directory
+
+
+def on_sample_system(name, scenario, options=(), prepare=None):
+    """scenario(system, check) on a sample system of its own, to the scenario's end status.  options are
+    bigfoot's, prepare(directory) changes the system before it starts."""
+    if not shutil.which("s3270"):
+        print("skip %s: no s3270" % name)
         return
+    directory = make_sample_system(name)
+    if prepare:
+        prepare(directory)
     check = Checks()
-    system = System(directory)
+    system = System(directory, *options)
     try:
         scenario(system, check)
     except Lost as lost:

@@ -3,56 +3,30 @@
 channel report, sets it on line and reads its label; DETACH takes it away; the operator varies it off
 line and on line; a DEDICATE statement gives it at LOGON."""
 import os
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+from terminal import Terminal, on_sample_system
 
-os.chdir(ROOT)
-check = Checks()
-directory = os.path.join(BUILD, "attach-system")
-shutil.rmtree(directory, ignore_errors=True)
-BIGFOOT = os.path.join(BUILD, "bigfoot")
-made = subprocess.run([BIGFOOT, "mksys", directory], capture_output=True, text=True)
-if made.returncode or "CMS only" in made.stderr:
-    print("skip attach: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
-    sys.exit(0)
-path = os.path.join(directory, "USER DIRECT")
-with open(path) as f:
-    direct = f.read()
-before, after = direct.split("USER LINUX02 ")
-with open(path, "w") as f:
-    f.write(before + "USER LINUX02 " +
-            after.replace("  NICDEF", "  DEDICATE 0300 VOLID USR001 R/O\n  NICDEF", 1))
-system = System(directory)
 DEV = "/sys/bus/ccw/devices/0.0.0300"
 
 
-def linux():
-    t = Terminal(system.port)
-    t.logon("LINUX01")
-    t.wait("LOGON AT")
-    t.wait_status("VM READ")
-    t.enter()
-    t.wait("Ready;")
-    t.enter("linux")
-    t.wait("needs no password", 300)
-    return t
+def dedicate(directory):
+    path = os.path.join(directory, "USER DIRECT")
+    with open(path) as f:
+        direct = f.read()
+    before, after = direct.split("USER LINUX02 ")
+    with open(path, "w") as f:
+        f.write(before + "USER LINUX02 " +
+                after.replace("  NICDEF", "  DEDICATE 0300 VOLID USR001 R/O\n  NICDEF", 1))
 
 
-def main():
-    boss = Terminal(system.port)
-    boss.logon("MAINT")
-    boss.wait("LOGON AT")
-    boss.wait_status("VM READ")
-    boss.enter()
-    boss.wait("Ready;")
+def scenario(system, check):
+    boss = Terminal(system.port).ready("MAINT")
     text = boss.say("query dasd free", "USR001")
     rdev = [r for r in text.replace(", ", "\n").split("\n") if "USR001" in r][0].split()[1]
     check("free", True)
-    t = linux()
+    t = Terminal(system.port).linux("LINUX01")
     text = t.say("ls -d %s; echo rc $?" % DEV, "rc 1")
     boss.say("attach %s linux01 300" % rdev,
              "DASD %s ATTACHED TO LINUX01 0300 WITH DEVCTL" % rdev)
@@ -102,10 +76,5 @@ def main():
         one.close()
 
 
-try:
-    main()
-except Lost as e:
-    check("attach", False, str(e))
-finally:
-    check("shutdown", system.stop() == 0)
-check.end()
+if __name__ == "__main__":
+    on_sample_system("attach", scenario, prepare=dedicate)

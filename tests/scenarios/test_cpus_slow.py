@@ -2,35 +2,16 @@
 """Virtual CPUs come and go under a Linux guest: DEFINE CPU, the guest finds it and sets it on line
 and off line, DETACH CPU."""
 import os
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+from terminal import Terminal, on_sample_system
 
-os.chdir(ROOT)
-check = Checks()
-directory = os.path.join(BUILD, "cpus-system")
-shutil.rmtree(directory, ignore_errors=True)
-made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
-                      text=True)
-if made.returncode or "CMS only" in made.stderr:
-    print("skip cpus: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
-    sys.exit(0)
-system = System(directory)
 CPUS = "/sys/devices/system/cpu"
 
 
-def main():
-    t = Terminal(system.port)
-    t.logon("LINUX01")
-    t.wait("LOGON AT")
-    t.wait_status("VM READ")
-    t.enter()
-    t.wait("Ready;")
-    t.enter("linux")
-    t.wait("needs no password", 300)
+def scenario(system, check):
+    t = Terminal(system.port).linux("LINUX01")
     text = t.say("#cp query cpus", "CPU 00")
     check("one_cpu", "CPU 01" not in text, text)
     text = t.say("#cp define cpu 1-2", "CPU 02 defined")
@@ -50,33 +31,23 @@ def main():
     check("detached", "CPU 01 detached" in text, text)
     text = t.say("echo still $((6 * 7))", "still 42")
     check("unharmed", True)
-    shut_down_with_four(t)
+    shut_down_with_four(system, check, t)
     t.close()
 
 
-def shut_down_with_four(t):
+def shut_down_with_four(system, check, t):
     """CP tells of each CPU that the guest starts or stops, and the last one ends the machine."""
     t.say("#cp define cpu 1-3", "CPU 03 defined")
     t.say("echo 1 > %s/rescan; echo rc $?" % CPUS, "rc 0")
     for n in (1, 2, 3):
         text = t.say("echo 1 > %s/cpu%d/online; echo on $?" % (CPUS, n), "on 0", 30)
     check("told_of_a_start", "03: HCPGSP2627I The virtual machine" in text, text)
-    admin = Terminal(system.port)
-    admin.logon("LNXADMIN")
-    admin.wait("LOGON AT")
-    admin.wait_status("VM READ")
-    admin.enter()
-    admin.wait("Ready;")
+    admin = Terminal(system.port).ready("LNXADMIN")
     admin.say("cp signal shutdown linux01 within 120", "HCPSIG2113I User LINUX01 has reported "
               "successful termination", 120)
     check("four_shut_down", True)
     admin.logoff()
 
 
-try:
-    main()
-except Lost as e:
-    check("cpus", False, str(e))
-finally:
-    check("shutdown", system.stop() == 0)
-check.end()
+if __name__ == "__main__":
+    on_sample_system("cpus", scenario)

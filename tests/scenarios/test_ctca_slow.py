@@ -2,35 +2,16 @@
 """Two Linux guests talk by channel-to-channel adapters: DEFINE CTCA, COUPLE, Linux's ctcm on both
 sides, ping; UNCOUPLE and COUPLE again."""
 import os
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+from terminal import Terminal, on_sample_system
 
-os.chdir(ROOT)
-check = Checks()
-directory = os.path.join(BUILD, "ctca-system")
-shutil.rmtree(directory, ignore_errors=True)
-made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
-                      text=True)
-if made.returncode or "CMS only" in made.stderr:
-    print("skip ctca: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
-    sys.exit(0)
-system = System(directory)
 DRIVER = "/sys/bus/ccwgroup/drivers/ctcm"
 
 
-def linux(userid):
-    t = Terminal(system.port)
-    t.logon(userid)
-    t.wait("LOGON AT")
-    t.wait_status("VM READ")
-    t.enter()
-    t.wait("Ready;")
-    t.enter("linux")
-    t.wait("needs no password", 300)
+def linux(system, userid):
+    t = Terminal(system.port).linux(userid)
     for vdev in ("0800", "0801"):
         t.say("#cp define ctca %s" % vdev, "CTCA %s DEFINED" % vdev)
     return t
@@ -45,8 +26,8 @@ def start(t, own, other):
     t.say("ifconfig ctc0 %s pointopoint %s mtu 1500 up; echo rc $?" % (own, other), "rc 0", 60)
 
 
-def main():
-    one, two = linux("LINUX01"), linux("LINUX02")
+def scenario(system, check):
+    one, two = linux(system, "LINUX01"), linux(system, "LINUX02")
     one.say("#cp couple 800 to linux02 801", "CTCA 0800 COUPLED TO LINUX02 0801")
     two.wait("CTCA 0801 COUPLED BY LINUX01 0800")
     two.say("#cp couple 800 linux01 801", "CTCA 0800 COUPLED TO LINUX01 0801")
@@ -77,10 +58,5 @@ def main():
     two.close()
 
 
-try:
-    main()
-except Lost as e:
-    check("ctca", False, str(e))
-finally:
-    check("shutdown", system.stop() == 0)
-check.end()
+if __name__ == "__main__":
+    on_sample_system("ctca", scenario)

@@ -8,18 +8,14 @@ import hashlib
 import http.server
 import os
 import re
-import shutil
 import socket
-import subprocess
 import sys
 import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+from terminal import Checks, Lost, System, Terminal, make_sample_system
 
-os.chdir(ROOT)
 check = Checks()
-directory = os.path.join(BUILD, "network-system")
 SIZE = 600000  # bytes of the page
 outside = os.urandom(SIZE)
 
@@ -42,14 +38,7 @@ FUNCTIONS = [
 
 
 def logon(userid, model="3279-2-E"):
-    t = Terminal(system.port, model)
-    t.logon(userid)
-    t.wait("LOGON AT")
-    t.wait_status("VM READ")
-    t.enter()
-    t.wait("Ready;")
-    t.wait_status("RUNNING")
-    return t
+    return Terminal(system.port, model).ready(userid)
 
 
 def shell(t, line, seconds=60):
@@ -316,13 +305,7 @@ def story():
     states()
 
 
-shutil.rmtree(directory, ignore_errors=True)
-made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
-                      text=True)
-if made.returncode or "CMS only" in made.stderr:
-    print("skip network: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
-    sys.exit(0)
-system = System(directory)
+system = System(make_sample_system("network"))
 try:
     one, two, admin = logon("LINUX01"), logon("LINUX02"), logon("MAINT", "3279-4-E")
     story()

@@ -5,12 +5,10 @@ and comes back."""
 import hashlib
 import os
 import re
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal  # noqa: E402
+from terminal import Terminal, on_sample_system  # noqa: E402
 
 GUESTS = ("LINUX01", "LINUX02", "LINUX03")
 FILES = 5
@@ -25,18 +23,6 @@ def expected(guest):
         head = "".join("%d\n" % k for k in range(n, int(guest[-1]) * 100 + 1)).encode()
         sums.append(hashlib.md5(head + BASE * COPIES).hexdigest())
     return sums
-
-
-def start(system, guest):
-    t = Terminal(system.port, "3279-4-E")
-    t.logon(guest)
-    t.wait("z/VM V7")
-    t.wait_status("VM READ")
-    t.enter()
-    t.wait("Ready;")
-    t.enter("linux")
-    t.wait("needs no password", 300)
-    return t
 
 
 def fill(t, guest):
@@ -78,15 +64,10 @@ def queries(t, check):
 
 
 def scenario(system, check):
-    guests = [(start(system, g), g) for g in GUESTS]
+    guests = [(Terminal(system.port, "3279-4-E").linux(g), g) for g in GUESTS]
     for t, guest in guests:
         fill(t, guest)
-    maint = Terminal(system.port, "3279-4-E")
-    maint.logon("MAINT")
-    maint.wait("z/VM V7")
-    maint.wait_status("VM READ")
-    maint.enter()
-    maint.wait("Ready;")
+    maint = Terminal(system.port, "3279-4-E").ready("MAINT")
     queries(maint, check)
     for turn in (1, 2):
         for t, guest in guests:
@@ -96,28 +77,5 @@ def scenario(system, check):
         t.logoff("#cp logoff")
 
 
-def main():
-    if not shutil.which("s3270"):
-        print("skip paging: no s3270")
-        return
-    os.chdir(ROOT)
-    directory = os.path.join(BUILD, "paging-system")
-    shutil.rmtree(directory, ignore_errors=True)
-    made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory],
-                          capture_output=True, text=True)
-    if made.returncode or "CMS only" in made.stderr:
-        print("skip paging: %s" % (made.stderr.strip()[-200:] or "mksys failed"))
-        return
-    check = Checks()
-    system = System(directory, "--store", "160M", "--page-space", "2G")
-    try:
-        scenario(system, check)
-    except Lost as lost:
-        check("paging", False, str(lost))
-    finally:
-        check("the system ends in order", system.stop() == 0)
-    check.end()
-
-
 if __name__ == "__main__":
-    main()
+    on_sample_system("paging", scenario, ("--store", "160M", "--page-space", "2G"))

@@ -3,23 +3,11 @@
 blocks in the guest, and what QUERY VIRTUAL STORAGE says before and after, and after a reset."""
 import os
 import re
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+from terminal import Terminal, on_sample_system
 
-os.chdir(ROOT)
-check = Checks()
-directory = os.path.join(BUILD, "standby-system")
-shutil.rmtree(directory, ignore_errors=True)
-made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
-                      text=True)
-if made.returncode or "CMS only" in made.stderr:
-    print("skip standby: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
-    sys.exit(0)
-system = System(directory)
 MEMORY = "/sys/devices/system/memory"
 BLOCK = "STORAGE = %s MAX = 2G INC = 1M STANDBY = %s RESERVED = 0"
 
@@ -30,13 +18,8 @@ def total(t, mark):
     return int(re.findall(r"MemTotal: +(\d+) kB", text)[-1]) >> 10
 
 
-def main():
-    t = Terminal(system.port)
-    t.logon("LINUX01")
-    t.wait("LOGON AT")
-    t.wait_status("VM READ")
-    t.enter()
-    t.wait("Ready;")
+def scenario(system, check):
+    t = Terminal(system.port).ready("LINUX01")
     t.enter("#cp define storage 512m standby 512m")
     t.wait("Storage cleared - system reset.")
     check("defined", BLOCK % ("512M", "512M") in t.text(), t.text())
@@ -78,10 +61,5 @@ def main():
     t.close()
 
 
-try:
-    main()
-except Lost as e:
-    check("standby", False, str(e))
-finally:
-    check("shutdown", system.stop() == 0)
-check.end()
+if __name__ == "__main__":
+    on_sample_system("standby", scenario)

@@ -2,36 +2,20 @@
 """The whole story, as a person at a 3270 lives it: log on, IPL real Linux from the reader, two guests
 on a guest LAN, disconnect and come back, a shutdown signal, XAUTOLOG, SHUTDOWN."""
 import os
-import shutil
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
+from terminal import Checks, Lost, System, Terminal, make_sample_system
 
-os.chdir(ROOT)
 check = Checks()
-directory = os.path.join(BUILD, "story-system")
-shutil.rmtree(directory, ignore_errors=True)
-made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
-                      text=True)
-if made.returncode or "CMS only" in made.stderr:
-    print("skip story: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
-    sys.exit(0)
+system = System(make_sample_system("story"))
 check("story_mksys", True)
-system = System(directory)
 SHELL = "needs no password"
 
 
 def boot(userid):
-    t = Terminal(system.port)
-    t.logon(userid)
-    t.wait("LOGON AT")
-    t.wait_status("VM READ")
-    t.enter()
-    t.wait("Ready;")
-    t.wait_status("RUNNING")
+    t = Terminal(system.port).ready(userid)
     t.enter("linux")
     return t
 
@@ -94,12 +78,7 @@ def story():
     one.enter("begin")
     one.wait_status("RUNNING")
 
-    admin = Terminal(system.port)
-    admin.logon("LNXADMIN")
-    admin.wait("LOGON AT")
-    admin.wait_status("VM READ")
-    admin.enter()
-    admin.wait("Ready;")
+    admin = Terminal(system.port).ready("LNXADMIN")
     text = admin.say("query signals all", "Ready", 20)
     check("story_query_signals", "LINUX01" in text and "Enabled" in text, text)
     admin.enter("signal shutdown linux01 within 60")

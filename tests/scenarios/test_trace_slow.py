@@ -3,34 +3,14 @@
 through the kernel's address space; the guest goes on as if nothing had been."""
 import os
 import re
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import BUILD, ROOT, Checks, Lost, System, Terminal
-
-os.chdir(ROOT)
-check = Checks()
-directory = os.path.join(BUILD, "trace-system")
-shutil.rmtree(directory, ignore_errors=True)
-made = subprocess.run([os.path.join(BUILD, "bigfoot"), "mksys", directory], capture_output=True,
-                      text=True)
-if made.returncode or "CMS only" in made.stderr:
-    print("skip trace: " + (made.stderr.strip().splitlines() or ["mksys failed"])[0])
-    sys.exit(0)
-system = System(directory)
+from terminal import Terminal, on_sample_system
 
 
-def main():
-    t = Terminal(system.port)
-    t.logon("LINUX01")
-    t.wait("LOGON AT")
-    t.wait_status("VM READ")
-    t.enter()
-    t.wait("Ready;")
-    t.enter("linux")
-    t.wait("needs no password", 300)
+def scenario(system, check):
+    t = Terminal(system.port).linux("LINUX01")
     # Debian's System.map is in another package: the running kernel's own table says the same.
     text = t.say("grep -w __s390x_sys_umask /proc/kallsyms; echo got $?", "got 0")
     found = re.search(r"([0-9a-f]{16}) \w __s390x_sys_umask", text, re.M)
@@ -83,10 +63,5 @@ def main():
     t.close()
 
 
-try:
-    main()
-except Lost as e:
-    check("trace", False, str(e))
-finally:
-    check("shutdown", system.stop() == 0)
-check.end()
+if __name__ == "__main__":
+    on_sample_system("trace", scenario)
