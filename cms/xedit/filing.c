@@ -336,10 +336,11 @@ static void saved(struct xe_file *f)
     xe_autosave_erase(f);
 }
 
-/* PFILE, PQUIT and PSAVE protect behind COMMAND too. */
+/* PFILE, PQUIT and PSAVE protect, behind COMMAND too.  FILE, QUIT and SAVE are synonyms of them at first, and
+ * do not when synonyms are OFF. */
 static bool protects(const struct xe_command *c)
 {
-    return !c->plain || c->row->name[0] == 'P';
+    return c->row->name[0] == 'P';
 }
 
 /* In update mode: the update file, which may have been there. */

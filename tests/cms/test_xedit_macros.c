@@ -627,6 +627,14 @@ static void protected_forms(void **state)
                                          "xedit second file (noscreen",
                                          "delete",
                                          "command quit",
+                                         "xedit second file (noscreen",
+                                         ":1",
+                                         "delete",
+                                         "quit",
+                                         "set synonym off",
+                                         "pquit",
+                                         "quit",
+                                         "q synonym all",
                                          NULL};
     (void)state;
     fresh_session();
@@ -640,6 +648,9 @@ static void protected_forms(void **state)
            "DMSXSU594E File SECOND FILE A1 already exists; use FFILE/SSAVE\n"
            "DMSXSU594E File SECOND FILE A1 already exists; use FFILE/SSAVE\n"
            "DMSXSU594E File SECOND FILE A1 already exists; use FFILE/SSAVE\n"
+           "Ready;");
+    in_log("DMSXSU577E File has been changed; type QQUIT to quit anyway\n"
+           "DMSXSU577E File has been changed; type QQUIT to quit anyway\n"
            "Ready;");
     assert_string_equal(file_text("SECOND", "FILE"),
                         "beta two\ngamma three\nalpha four\ndelta five\n");
