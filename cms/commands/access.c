@@ -2,6 +2,7 @@
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,13 +107,9 @@ int cmd_release(struct cms_command *c)
     struct cms_disk *d;
     if (what[1] && vdev_of(what) < 0)
         return cms_error(c->cms, "ARE", 17, what, NULL);
+    if (!isalnum((unsigned char)what[0]))
+        return cms_error(c->cms, "ARE", 48, what, NULL);
     cms_finis(c->cms, "*", "*", "*", NULL);
-    if (!strcmp(what, "*")) {
-        for (char letter = 'A'; letter <= 'Z'; letter++)
-            if (letter != 'S')
-                cms_release(&c->cms->disks, letter);
-        return 0;
-    }
     if (what[0] >= 'A' && what[0] <= 'Z' && !what[1])
         d = cms_disk(&c->cms->disks, what[0]);
     else
@@ -122,7 +119,10 @@ int cmd_release(struct cms_command *c)
     if (d->letter == 'S') /* CMS itself is on it */
         return cms_error(c->cms, "ARE", 48, "S", NULL);
     uint16_t vdev = d->vdev;
-    cms_release(&c->cms->disks, d->letter);
+    bool by_number = d->letter != what[0] || what[1]; /* then all modes that it is accessed as */
+    do
+        cms_release(&c->cms->disks, d->letter);
+    while (by_number && (d = cms_disk_by_vdev(&c->cms->disks, vdev)) != NULL && d->letter != 'S');
     if (o.given & OPT(DET)) {
         char detach[32];
         snprintf(detach, sizeof detach, "DETACH %04X", vdev);

@@ -7,10 +7,18 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TYPE, NOTYPE, UPDIRT, NOUPDIRT };
-static const struct cmd_option type_options[] = {
+enum { TYPE, NOTYPE, UPDIRT, NOUPDIRT, STACK, FIFO, LIFO };
+static const struct cmd_option erase_options[] = {
     {"TYPE", 1, TYPE, OPT(NOTYPE), false},
     {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
+};
+#define TO_STACK (OPT(STACK) | OPT(FIFO) | OPT(LIFO))
+static const struct cmd_option rename_options[] = {
+    {"TYPE", 3, TYPE, OPT(NOTYPE) | TO_STACK, false},
+    {"NOTYPE", 3, NOTYPE, OPT(TYPE) | TO_STACK, false},
+    {"STACK", 5, STACK, 0, false},
+    {"FIFO", 4, FIFO, OPT(LIFO), false},
+    {"LIFO", 4, LIFO, OPT(FIFO), false},
     {"UPDIRT", 2, UPDIRT, OPT(NOUPDIRT), false},
     {"NOUPDIRT", 4, NOUPDIRT, OPT(UPDIRT), false},
 };
@@ -80,7 +88,7 @@ int cmd_erase(struct cms_command *c)
     if (!rc)
         rc = cmd_names_or_all(c, "ERS", &id);
     if (!rc)
-        rc = cmd_options(c, "ERS", type_options, 2, &o);
+        rc = cmd_options(c, "ERS", erase_options, sizeof erase_options / sizeof *erase_options, &o);
     /* All files of a disk only by their mode's number, or by FORMAT and ACCESS (ERASE. */
     if (!rc && !strcmp(id.fn, "*") && !strcmp(id.ft, "*") && !(id.fm[0] != '*' && id.fm[1]))
         rc = cms_error(c->cms, "ERS", 71, id.fm, NULL);
@@ -109,6 +117,18 @@ static const char *renamed(const char *from, const char *to)
     return strcmp(to, "=") ? to : from;
 }
 
+/* The new name, where the options say. */
+static int tell_renamed(struct cms *cms, const struct fileid *id, const struct cmd_options *o)
+{
+    char line[32];
+    snprintf(line, sizeof line, "%-8s %-8s %s", id->fn, id->ft, id->fm);
+    if (o->given & TO_STACK)
+        return cmd_stack(cms, "RNM", line, o->given & OPT(LIFO));
+    if (o->given & OPT(TYPE))
+        cms_say(cms, "%s", line);
+    return 0;
+}
+
 int cmd_rename(struct cms_command *c)
 {
     struct cmd_options o;
@@ -124,7 +144,8 @@ int cmd_rename(struct cms_command *c)
     if (!rc)
         rc = cmd_fileid(c, "RNM", 4, cms_options(c), "A", &to);
     if (!rc)
-        rc = cmd_options(c, "RNM", type_options, 4, &o);
+        rc = cmd_options(c, "RNM", rename_options, sizeof rename_options / sizeof *rename_options,
+                         &o);
     if (rc)
         return rc;
     if (mode[0] != '=' && (from.fm[0] != to.fm[0] || to.fm[0] == '*'))
@@ -154,8 +175,8 @@ int cmd_rename(struct cms_command *c)
         rc = edf_rename(f->disk->edf, f->fn, f->ft, id.fn, id.ft, number);
         if (rc)
             rc = cmd_file_error(c, "RNM", rc, &id);
-        else if (o.given & OPT(TYPE))
-            cms_say(c->cms, "%-8s %-8s %s", id.fn, id.ft, id.fm);
+        else
+            rc = tell_renamed(c->cms, &id, &o);
     }
     cms_free_storage(c->cms, m.file);
     return rc;

@@ -135,12 +135,12 @@ int cmd_synonym(struct cms_command *c)
 {
     enum { CLEAR, STD, NOSTD };
     static const struct cmd_option options[] = {
-        {"CLEAR", 3, CLEAR, 0, false},
+        {"CLEAR", 5, CLEAR, 0, false},
         {"STD", 3, STD, OPT(NOSTD), false},
         {"NOSTD", 5, NOSTD, OPT(STD), false},
     };
     struct cmd_options o;
-    struct fileid id = {"", "SYNONYM", "*"};
+    struct fileid id = {"", "SYNONYM", "A"}; /* and its extensions */
     unsigned end = cms_options(c);
     int rc = cmd_options(c, "SYN", options, sizeof options / sizeof options[0], &o);
     if (rc)
@@ -152,7 +152,7 @@ int cmd_synonym(struct cms_command *c)
         return 0;
     }
     if (end > 2)
-        rc = cmd_fileid(c, "SYN", 1, end, "*", &id);
+        rc = cmd_fileid(c, "SYN", 1, end, "A", &id);
     else
         strcpy(id.fn, c->token[1]);
     if (!rc && strcmp(id.ft, "SYNONYM"))

@@ -396,8 +396,8 @@ static void synonyms(void **state)
     in_log("COMMAND  SYNONYM  FORM (IF ANY)\n-------  -------  ------------------\n"
            "TYPE     SHOW     SH\nERASE    SCRATCH  \nCOPYFILE CPY      CP\n");
     in_log("(cleared)\nReady");
-    in_log("DMSSYN002E File NONE SYNONYM * not found\nReady(00028)");
-    in_log("DMSSYN056E File BAD SYNONYM * contains invalid record formats\nReady(00032)");
+    in_log("DMSSYN002E File NONE SYNONYM A not found\nReady(00028)");
+    in_log("DMSSYN056E File BAD SYNONYM A contains invalid record formats\nReady(00032)");
     machine_end(&g);
 }
 
@@ -530,7 +530,7 @@ static void retrieved(void **state)
 static void system_disk(void **state)
 {
     static const char *const script[] = {"",          "access 191 s",      "vmlink maint 400 <* s>",
-                                         "release s", "release 190",       "release *",
+                                         "release s", "release 190",       "release 191",
                                          "q disk s",  "state some text a", NULL};
     (void)state;
     fresh_machine();
