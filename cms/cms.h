@@ -24,9 +24,7 @@ struct cms_synonym;
 struct cms_open_file;
 struct csl_file;
 struct pipe_set;
-struct cms_dlbl;
-struct cms_filedef;
-struct cms_labeldef;
+struct cms_definition;
 struct cms_segment;
 struct cms_loaded;
 struct cms_vmlink;
@@ -90,17 +88,15 @@ struct cms {
     struct cms_stream *streams; /* rexx_streams.c */
     uint8_t stream_answer[256]; /* what a stream function answers, and CHARIN's text */
     uint8_t *stream_text;
-    struct cms_filedef *filedefs;        /* commands/filedef.c */
-    struct cms_dlbl *dlbls;              /* commands/dlbl.c */
-    struct cms_labeldef *labeldefs;      /* commands/labeldef.c */
-    struct cms_segment *segments;        /* commands/segment.c */
-    struct cms_loaded *loaded;           /* commands/execload.c */
-    struct cms_vmlink *vmlinks;          /* commands/vmlink.c */
-    unsigned vmlink_depth;               /* VMLINKs that are invoking commands */
-    struct cms_libraries *libraries;     /* commands/global.c */
-    struct cms_repository *repositories; /* commands/xmitmsg.c */
-    struct programs *programs;           /* programs/ */
-    struct cms_immediate *immediates;    /* commands/immediate.c */
+    struct cms_definition *filedefs, *dlbls, *labeldefs; /* commands/definition.h */
+    struct cms_segment *segments;                        /* commands/segment.c */
+    struct cms_loaded *loaded;                           /* commands/execload.c */
+    struct cms_vmlink *vmlinks;                          /* commands/vmlink.c */
+    unsigned vmlink_depth;                               /* VMLINKs that are invoking commands */
+    struct cms_libraries *libraries;                     /* commands/global.c */
+    struct cms_repository *repositories;                 /* commands/xmitmsg.c */
+    struct programs *programs;                           /* programs/ */
+    struct cms_immediate *immediates;                    /* commands/immediate.c */
     struct cms_disks disks;
     void *device[CMS_LETTERS]; /* minidisk.c: what an accessed disk reads through */
     unsigned events;           /* CMS_HALT_... */
@@ -355,14 +351,6 @@ bool cms_list_libraries(struct cms *cms, const char *type,
 /* The n-th library, from 0, that GLOBAL has named of that type (MACLIB, TXTLIB ...); NULL: there are no
  * more. */
 const char *cms_library_named(const struct cms *cms, const char *type, unsigned n);
-
-/* --- commands/filedef.c ------------------------------------------------------------------------------ */
-
-/* One line for each FILEDEF, as QUERY FILEDEF shows them. */
-void cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx);
-
-/* FILEDEF * CLEAR: all but those with PERM. */
-void cms_clear_filedefs(struct cms *cms);
 
 /* --- programs/: user programs ----------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 #include "cms/nucleus.h"
 
 #include "cms/cms.h"
-#include "cms/commands/dlbl.h"
+#include "cms/commands/definition.h"
 #include "cms/commands/segment.h"
 #include "cms/coroutine.h"
 #include "cms/xedit/xedit.h"
@@ -101,9 +101,9 @@ static bool blank(const char *s)
  * the abend". */
 static int halted(struct cms *cms)
 {
-    cms_clear_filedefs(cms);
-    cms_clear_dlbls(cms);
-    cms_clear_labeldefs(cms);
+    cms_definitions_clear(cms, &cms->filedefs);
+    cms_definitions_clear(cms, &cms->dlbls);
+    cms_definitions_clear(cms, &cms->labeldefs);
     cms_purge_user_segments(cms);
     cms->typing = true;
     cms_say(cms, "CMS");

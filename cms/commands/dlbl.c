@@ -2,45 +2,20 @@
  * one of a CMS file; a data set's name is for a disk of OS or DOS and refused, as CMS refuses it for a CMS disk
  * (308E).  CMS/DOS is not here, and with it what is assigned to units: SYSxxx is refused (099E).
  * CMS Command and Macro Reference, DLBL and QUERY DLBL; the columns' widths are from memory. */
-#include "cms/commands/dlbl.h"
 #include "cms/commands/commands.h"
+#include "cms/commands/definition.h"
 #include "cms/commands/operands.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct cms_dlbl {
-    struct cms_dlbl *next;
-    char ddname[9];
-    bool dummy, vsam, perm;
+struct dlbl {
+    struct cms_definition head;
+    bool dummy, vsam;
     struct fileid id;
     char catalog[9];
     long bufsp;
 };
-
-static struct cms_dlbl **find(struct cms *cms, const char *ddname)
-{
-    struct cms_dlbl **at = &cms->dlbls;
-    while (*at && strcmp((*at)->ddname, ddname))
-        at = &(*at)->next;
-    return at;
-}
-
-static void drop(struct cms *cms, struct cms_dlbl **at)
-{
-    struct cms_dlbl *d = *at;
-    *at = d->next;
-    cms_free_storage(cms, d);
-}
-
-void cms_clear_dlbls(struct cms *cms)
-{
-    for (struct cms_dlbl **at = &cms->dlbls; *at;)
-        if ((*at)->perm)
-            at = &(*at)->next;
-        else
-            drop(cms, at);
-}
 
 bool cms_list_dlbls(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
 {
@@ -48,11 +23,12 @@ bool cms_list_dlbls(struct cms *cms, void (*tell)(void *ctx, const char *text), 
     if (!cms->dlbls)
         return false;
     tell(ctx, "DDNAME   MODE  LOGUNIT  TYPE  CATALOG   EXT  VOL  BUFSPC  PERM  DISK  DATASET.NAME");
-    for (const struct cms_dlbl *d = cms->dlbls; d; d = d->next) {
+    for (const struct cms_definition *at = cms->dlbls; at; at = at->next) {
+        const struct dlbl *d = (const struct dlbl *)at;
         snprintf(bufsp, sizeof bufsp, "%ld", d->bufsp);
         snprintf(line, sizeof line, "%-8s %-5s %-8s %-5s %-9s %-4s %-4s %-7s %-5s %-5s %s%s%s",
-                 d->ddname, d->dummy ? "DUMMY" : d->id.fm, "", d->vsam ? "VSAM" : "SEQ", d->catalog,
-                 "", "", d->bufsp ? bufsp : "", d->perm ? "YES" : "NO", d->dummy ? "" : "CMS",
+                 at->name, d->dummy ? "DUMMY" : d->id.fm, "", d->vsam ? "VSAM" : "SEQ", d->catalog,
+                 "", "", d->bufsp ? bufsp : "", at->perm ? "YES" : "NO", d->dummy ? "" : "CMS",
                  d->dummy ? "" : d->id.fn, d->dummy ? "" : " ", d->dummy ? "" : d->id.ft);
         for (size_t n = strlen(line); n && line[n - 1] == ' ';)
             line[--n] = 0;
@@ -61,25 +37,21 @@ bool cms_list_dlbls(struct cms *cms, void (*tell)(void *ctx, const char *text), 
     return true;
 }
 
-static void to_terminal(void *ctx, const char *text)
-{
-    cms_say(ctx, "%s", text);
-}
-
 static int clear(struct cms_command *c)
 {
     struct cms *cms = c->cms;
+    struct cms_definition **at = cms_definition_find(&cms->dlbls, c->token[1]);
     if (!strcmp(c->token[1], "*"))
-        cms_clear_dlbls(cms);
-    else if (!*find(cms, c->token[1]))
+        cms_definitions_clear(cms, &cms->dlbls);
+    else if (!*at)
         return cms_error(cms, "DLB", 322, c->token[1], NULL);
     else
-        drop(cms, find(cms, c->token[1]));
+        cms_definition_drop(cms, at);
     return 0;
 }
 
 /* mode [CMS fn ft|DSN ?|name...] from token 2; 0, or said. */
-static int place(struct cms_command *c, unsigned end, struct cms_dlbl *d)
+static int place(struct cms_command *c, unsigned end, struct dlbl *d)
 {
     struct cms *cms = c->cms;
     struct cms_disk *disk;
@@ -139,7 +111,7 @@ int cmd_dlbl(struct cms_command *c)
         return rc;
     if (end < 2) {
         bool extents = o.given & (OPT(EXTENT) | OPT(MULT));
-        if (extents || !cms_list_dlbls(cms, to_terminal, cms))
+        if (extents || !cms_list_dlbls(cms, cms_definition_line, cms))
             return cms_error(cms, "DLB", 324, extents ? "EXTENTs" : "DLBLs", NULL);
         return 0;
     }
@@ -149,28 +121,21 @@ int cmd_dlbl(struct cms_command *c)
         return end > 3 ? cms_error(cms, "DLB", 70, c->token[3], NULL) : clear(c);
     if (!strcmp(c->token[1], "*") || strlen(c->token[1]) > 7)
         return cms_error(cms, "DLB", 86, c->token[1], NULL);
-    struct cms_dlbl d = {.perm = o.given & OPT(PERM)}, *kept = *find(cms, c->token[1]);
-    strcpy(d.ddname, c->token[1]);
-    strcpy(d.id.fn, "FILE");
-    strcpy(d.id.ft, d.ddname);
+    struct dlbl d = {.head.perm = o.given & OPT(PERM), .id.fn = "FILE"};
+    strcpy(d.head.name, c->token[1]);
+    strcpy(d.id.ft, d.head.name);
     rc = place(c, end, &d);
     if (!rc && o.given & (OPT(VSAM) | OPT(EXTENT) | OPT(MULT) | OPT(CAT)) && !d.dummy)
         rc = cms_error(cms, "DLB", 308, c->token[2], "CMS", "non-CMS", NULL);
     if (!rc && o.given & OPT(BUFSP) && (d.bufsp = cmd_number(o.value[BUFSP], 999999)) < 0)
         rc = cms_error(cms, "DLB", 304, o.value[BUFSP], NULL);
+    bool kept = *cms_definition_find(&cms->dlbls, d.head.name);
     if (rc || (kept && o.given & OPT(NOCHANGE)))
         return rc;
     d.vsam = o.given & OPT(VSAM);
     if (o.given & OPT(CAT))
         strcpy(d.catalog, o.value[CAT]);
-    if (!kept) {
-        kept = cms_get_storage(cms, sizeof *kept);
-        if (!kept)
-            return cms_error(cms, "DLB", 109, NULL);
-        *find(cms, d.ddname) = kept; /* behind the others */
-    } else {
-        d.next = kept->next;
-    }
-    *kept = d;
-    return 0;
+    return cms_definition_keep(cms, &cms->dlbls, &d.head, sizeof d)
+               ? 0
+               : cms_error(cms, "DLB", 109, NULL);
 }

@@ -4,6 +4,7 @@
  * drives here. */
 #include "cms/commands/filedef.h"
 #include "cms/commands/commands.h"
+#include "cms/commands/definition.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
 
@@ -16,9 +17,8 @@ enum device { DISK, TERMINAL, PRINTER, PUNCH, READER, DUMMY, TAPE };
 static const char *const devices[] = {"DISK", "TERMINAL", "PRINTER", "PUNCH", "READER", "DUMMY"};
 #define DEVICES (sizeof devices / sizeof devices[0])
 
-struct cms_filedef {
-    struct cms_filedef *next;
-    char ddname[9];
+struct filedef {
+    struct cms_definition head;
     enum device device;
     char tape; /* TAP0 to TAPF: the digit */
     struct fileid id;
@@ -27,18 +27,14 @@ struct cms_filedef {
     uint32_t lrecl, blksize;
     bool concat; /* others of the ddname stand behind it */
     bool mod;    /* DISP MOD */
-    bool perm;   /* only its own CLEAR takes it away */
 };
 
-static struct cms_filedef **find(struct cms *cms, const char *ddname)
+static const struct filedef *find(struct cms *cms, const char *ddname)
 {
-    struct cms_filedef **at = &cms->filedefs;
-    while (*at && strcmp((*at)->ddname, ddname))
-        at = &(*at)->next;
-    return at;
+    return (const struct filedef *)*cms_definition_find(&cms->filedefs, ddname);
 }
 
-static bool same_file(const struct cms_filedef *a, const struct cms_filedef *b)
+static bool same_file(const struct filedef *a, const struct filedef *b)
 {
     return a->device == b->device && !strcmp(a->id.fn, b->id.fn) && !strcmp(a->id.ft, b->id.ft) &&
            a->id.fm[0] == b->id.fm[0];
@@ -46,7 +42,7 @@ static bool same_file(const struct cms_filedef *a, const struct cms_filedef *b)
 
 void filedef_of(struct cms *cms, const char *ddname, struct filedef_of *out)
 {
-    const struct cms_filedef *f = *find(cms, ddname);
+    const struct filedef *f = find(cms, ddname);
     *out = (struct filedef_of){.device = FILEDEF_DISK, .id = {"FILE", "", "A1"}};
     snprintf(out->id.ft, sizeof out->id.ft, "%s", ddname);
     if (!f)
@@ -61,40 +57,21 @@ void filedef_of(struct cms *cms, const char *ddname, struct filedef_of *out)
     out->member = f->member[0];
 }
 
-static void drop(struct cms *cms, struct cms_filedef **at)
-{
-    struct cms_filedef *f = *at;
-    *at = f->next;
-    cms_free_storage(cms, f);
-}
-
-void cms_clear_filedefs(struct cms *cms)
-{
-    for (struct cms_filedef **at = &cms->filedefs; *at;)
-        if ((*at)->perm)
-            at = &(*at)->next;
-        else
-            drop(cms, at);
-}
-
-void cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
+bool cms_list_filedefs(struct cms *cms, void (*tell)(void *ctx, const char *text), void *ctx)
 {
     char line[80];
-    for (const struct cms_filedef *f = cms->filedefs; f; f = f->next) {
+    for (const struct cms_definition *at = cms->filedefs; at; at = at->next) {
+        const struct filedef *f = (const struct filedef *)at;
         if (f->device == DISK)
-            snprintf(line, sizeof line, "%-8s %-8s %-8s %-8s %s", f->ddname, devices[f->device],
+            snprintf(line, sizeof line, "%-8s %-8s %-8s %-8s %s", at->name, devices[f->device],
                      f->id.fn, f->id.ft, f->id.fm);
         else if (f->device == TAPE)
-            snprintf(line, sizeof line, "%-8s TAP%c", f->ddname, f->tape);
+            snprintf(line, sizeof line, "%-8s TAP%c", at->name, f->tape);
         else
-            snprintf(line, sizeof line, "%-8s %s", f->ddname, devices[f->device]);
+            snprintf(line, sizeof line, "%-8s %s", at->name, devices[f->device]);
         tell(ctx, line);
     }
-}
-
-static void to_terminal(void *ctx, const char *text)
-{
-    cms_say(ctx, "%s", text);
+    return cms->filedefs;
 }
 
 enum {
@@ -167,7 +144,7 @@ static int described(struct cms_command *c, const struct cmd_options *o)
     return 0;
 }
 
-static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_options *o)
+static int options(struct cms_command *c, struct filedef *f, struct cmd_options *o)
 {
     static const struct cmd_option table[] = {
         {"RECFM", 5, RECFM, 0, true},
@@ -210,7 +187,7 @@ static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_opti
     }
     if (o->given & OPT(MEMBER))
         snprintf(f->member, sizeof f->member, "%s", o->value[MEMBER]);
-    f->perm = o->given & OPT(PERM);
+    f->head.perm = o->given & OPT(PERM);
     f->concat = o->given & OPT(CONCAT);
     if (f->concat && f->device != DISK)
         return cms_error(c->cms, "FLD", 3, "CONCAT", NULL);
@@ -223,7 +200,7 @@ static int options(struct cms_command *c, struct cms_filedef *f, struct cmd_opti
 }
 
 /* The device that a word names; false: none. */
-static bool device(const char *word, struct cms_filedef *f)
+static bool device(const char *word, struct filedef *f)
 {
     size_t k = 0;
     if (!strncmp(word, "TAP", 3) && word[3] && strchr("0123456789ABCDEF", word[3]) && !word[4]) {
@@ -264,7 +241,7 @@ static bool dsname_valid(const char *p)
 
 /* DISK [fn ft [fm]|fm] [DSN ?|q1 q2 ...]: a data set's name is looked at, and has no use: it would be one of a
  * disk of OS or DOS. */
-static int disk_operands(struct cms_command *c, unsigned end, struct cms_filedef *f)
+static int disk_operands(struct cms_command *c, unsigned end, struct filedef *f)
 {
     char name[130] = "";
     unsigned at = 3;
@@ -302,20 +279,21 @@ static int disk_operands(struct cms_command *c, unsigned end, struct cms_filedef
 
 /* Where a definition goes: what is of its ddname there is replaced, unless both are for CONCAT and of other
  * files.  NULL: no storage. */
-static struct cms_filedef *place(struct cms *cms, const struct cms_filedef *f)
+static struct filedef *place(struct cms *cms, const struct filedef *f)
 {
-    struct cms_filedef **at = find(cms, f->ddname);
-    bool more = *at && f->concat && (*at)->concat;
-    while (!more && *at && (*at)->next && !strcmp((*at)->next->ddname, f->ddname))
-        drop(cms, &(*at)->next);
-    while (more && *at && !strcmp((*at)->ddname, f->ddname) && !same_file(*at, f))
+    struct cms_definition **at = cms_definition_find(&cms->filedefs, f->head.name), *d = *at;
+    bool more = d && f->concat && ((struct filedef *)d)->concat;
+    while (!more && d && d->next && !strcmp(d->next->name, f->head.name))
+        cms_definition_drop(cms, &d->next);
+    while (more && *at && !strcmp((*at)->name, f->head.name) &&
+           !same_file((const struct filedef *)*at, f))
         at = &(*at)->next;
-    if (*at && !strcmp((*at)->ddname, f->ddname))
-        return *at;
-    struct cms_filedef *new = cms_get_storage(cms, sizeof *new);
+    if (*at && !strcmp((*at)->name, f->head.name))
+        return (struct filedef *)*at;
+    struct filedef *new = cms_get_storage(cms, sizeof *new);
     if (new) { /* those of one ddname stand behind each other */
-        new->next = *at;
-        *at = new;
+        new->head.next = *at;
+        *at = &new->head;
     }
     return new;
 }
@@ -329,34 +307,37 @@ static void name_of(const char *word, char out[9])
         snprintf(out, 9, "%s", word);
 }
 
+static int clear(struct cms *cms, const char *ddname)
+{
+    struct cms_definition **at = cms_definition_find(&cms->filedefs, ddname);
+    if (!strcmp(ddname, "*"))
+        cms_definitions_clear(cms, &cms->filedefs);
+    else if (!*at)
+        return cms_error(cms, "FLD", 704, NULL);
+    while (*at && !strcmp((*at)->name, ddname)) /* CONCAT's are together */
+        cms_definition_drop(cms, at);
+    return 0;
+}
+
 /* FILEDEF ddname|nn|* CLEAR, FILEDEF ddname|nn device [fn ft [fm]] [DSN name] [(options]. */
 int cmd_filedef(struct cms_command *c)
 {
     struct cms *cms = c->cms;
-    struct cms_filedef f = {.id = {"FILE", "", "A1"}};
+    struct filedef f = {.id = {"FILE", "", "A1"}};
     struct cmd_options o;
     unsigned end = cms_options(c);
-    if (end < 2) {
-        if (!cms->filedefs)
-            return cms_error(cms, "FLD", 324, "FILEDEFs", NULL);
-        cms_list_filedefs(cms, to_terminal, cms);
-        return 0;
-    }
+    if (end < 2)
+        return cms_list_filedefs(cms, cms_definition_line, cms)
+                   ? 0
+                   : cms_error(cms, "FLD", 324, "FILEDEFs", NULL);
     if (end < 3)
         return cms_error(cms, "FLD", 50, c->token[1], NULL);
-    name_of(c->token[1], f.ddname);
-    strcpy(f.id.ft, f.ddname);
-    if (!strcmp(c->token[2], "CLEAR")) {
-        if (!strcmp(f.ddname, "*"))
-            cms_clear_filedefs(cms);
-        else if (!*find(cms, f.ddname))
-            return cms_error(cms, "FLD", 704, NULL);
-        while (*find(cms, f.ddname))
-            drop(cms, find(cms, f.ddname));
-        return 0;
-    }
+    name_of(c->token[1], f.head.name);
+    strcpy(f.id.ft, f.head.name);
+    if (!strcmp(c->token[2], "CLEAR"))
+        return clear(cms, f.head.name);
     if (!device(c->token[2], &f))
-        return cms_error(cms, "FLD", 27, c->token[2], f.ddname, NULL);
+        return cms_error(cms, "FLD", 27, c->token[2], f.head.name, NULL);
     int rc = 0;
     if (f.device == DISK)
         rc = disk_operands(c, end, &f);
@@ -368,12 +349,12 @@ int cmd_filedef(struct cms_command *c)
         rc = options(c, &f, &o);
     if (rc)
         return rc;
-    if (*find(cms, f.ddname) && o.given & OPT(NOCHANGE))
+    if (find(cms, f.head.name) && o.given & OPT(NOCHANGE))
         return 0;
-    struct cms_filedef *kept = place(cms, &f);
+    struct filedef *kept = place(cms, &f);
     if (!kept)
         return cms_error(cms, "FLD", 109, NULL);
-    f.next = kept->next;
+    f.head.next = kept->head.next;
     *kept = f;
     return 0;
 }
@@ -382,7 +363,7 @@ int cmd_filedef(struct cms_command *c)
 
 struct move {
     struct cms_command *c;
-    const struct cms_filedef *in, *out;
+    const struct filedef *in, *out;
     struct cmd_file from;
     struct cms_disk *disk;
     struct edf_file *to;
@@ -393,7 +374,7 @@ struct move {
 static int begin_output(struct move *m, uint32_t first)
 {
     struct cms_command *c = m->c;
-    const struct cms_filedef *f = m->out;
+    const struct filedef *f = m->out;
     struct edf_format format = {.recfm = f->recfm, .mode = f->id.fm[1], .lrecl = f->lrecl};
     int rc = cmd_disk(c, "MVE", f->id.fm, true, &m->disk);
     if (!rc)
@@ -488,7 +469,7 @@ static int put_record(struct move *m, const uint8_t *p, uint32_t n)
                    ? cms_error(cms, "MVE", 8, "00E", NULL)
                    : 0;
     case READER:
-        return cms_error(cms, "MVE", 127, m->out->ddname, NULL);
+        return cms_error(cms, "MVE", 127, m->out->head.name, NULL);
     default:
         return 0;
     }
@@ -501,10 +482,10 @@ static int move(struct move *m)
     uint32_t n;
     int rc = 0;
     if (m->in->device == PRINTER || m->in->device == PUNCH)
-        return cms_error(cms, "MVE", 127, m->in->ddname, NULL);
-    const struct cms_filedef *tape = m->in->device == TAPE    ? m->in
-                                     : m->out->device == TAPE ? m->out
-                                                              : NULL;
+        return cms_error(cms, "MVE", 127, m->in->head.name, NULL);
+    const struct filedef *tape = m->in->device == TAPE    ? m->in
+                                 : m->out->device == TAPE ? m->out
+                                                          : NULL;
     if (tape) {
         char name[8], vdev[8];
         snprintf(name, sizeof name, "TAP%c", tape->tape);
@@ -539,7 +520,7 @@ int cmd_movefile(struct cms_command *c)
 {
     unsigned end = cms_options(c);
     const char *in = end > 1 ? c->token[1] : "INMOVE", *out = end > 2 ? c->token[2] : "OUTMOVE";
-    struct move m = {.c = c, .in = *find(c->cms, in), .out = *find(c->cms, out)};
+    struct move m = {.c = c, .in = find(c->cms, in), .out = find(c->cms, out)};
     if (end > 3)
         return cms_error(c->cms, "MVE", 70, c->token[3], NULL);
     if (!m.in || !m.out)

@@ -165,26 +165,23 @@ static bool is_menu_word(const char *word)
     return !strcmp(word, "MENU") || !strcmp(word, "TASK") || !strcmp(word, "TASKS");
 }
 
-/* HELP CPQUERY NAMES: components that have the operands of one command.  Their menus are files. */
+/* HELP CPQUERY NAMES is HELP CP QUERY NAMES; HELP CPQUERY, or HELP CP QUERY MENU, the menu of its operands. */
 static bool operands_of(struct request *r)
 {
-    static const char *const rows[][3] = {{"CPDEFINE", "CP", "DEFINE"},
-                                          {"CPQUERY", "CP", "QUERY"},
-                                          {"CPSET", "CP", "SET"},
-                                          {"CMSQUERY", "CMS", "QUERY"},
-                                          {"CMSSET", "CMS", "SET"}};
-    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-        if (strcmp(r->word[0], rows[k][0]))
+    for (const struct help_operands *o = help_operands(); o->name; o++) {
+        bool words = r->n > 2 && !strcmp(r->word[0], o->component) &&
+                     !strcmp(r->word[1], o->command) && is_menu_word(r->word[2]);
+        if (words)
+            return find_menu(r, o->name, r->word[2]);
+        if (strcmp(r->word[0], o->name))
             continue;
-        if ((r->n == 1 || is_menu_word(r->word[1])) &&
-            find_menu(r, rows[k][0], r->n > 1 ? r->word[1] : NULL))
-            return true;
-        if (r->n == 2 && is_menu_word(r->word[1]))
-            r->n = 1;
+        if (r->n == 1 || is_menu_word(r->word[1]))
+            return find_menu(r, o->name, r->n > 1 ? r->word[1] : NULL);
         r->n = r->n < WORDS ? r->n + 1 : WORDS;
         memmove(r->word[2], r->word[1], (WORDS - 2) * sizeof *r->word);
-        strcpy(r->word[0], rows[k][1]);
-        strcpy(r->word[1], rows[k][2]);
+        strcpy(r->word[0], o->component);
+        strcpy(r->word[1], o->command);
+        return false;
     }
     return false;
 }

@@ -2,7 +2,7 @@
  * a tape drive; definitions are checked and kept, as programs and execs set them.
  * CMS Commands and Utilities Reference, LABELDEF; how QUERY LABELDEF lays them out is from memory. */
 #include "cms/commands/commands.h"
-#include "cms/commands/dlbl.h"
+#include "cms/commands/definition.h"
 #include "cms/commands/operands.h"
 #include "engine/base/ebcdic.h"
 
@@ -22,45 +22,20 @@ static const struct field {
     [CRDTE] = {"CRDTE", 5, 5}, [EXDTE] = {"EXDTE", 5, 5}, [SEC] = {"SEC", 1, 1},
 };
 
-struct cms_labeldef {
-    struct cms_labeldef *next;
-    char name[9];
-    bool perm;
+struct labeldef {
+    struct cms_definition head;
     char value[FIELDS][18]; /* "": not said */
 };
-
-static struct cms_labeldef **find(struct cms *cms, const char *name)
-{
-    struct cms_labeldef **at = &cms->labeldefs;
-    while (*at && strcmp((*at)->name, name))
-        at = &(*at)->next;
-    return at;
-}
-
-static void drop(struct cms *cms, struct cms_labeldef **at)
-{
-    struct cms_labeldef *l = *at;
-    *at = l->next;
-    cms_free_storage(cms, l);
-}
-
-void cms_clear_labeldefs(struct cms *cms)
-{
-    for (struct cms_labeldef **at = &cms->labeldefs; *at;)
-        if ((*at)->perm)
-            at = &(*at)->next;
-        else
-            drop(cms, at);
-}
 
 bool cms_list_labeldefs(struct cms *cms, const char *name,
                         void (*tell)(void *ctx, const char *text), void *ctx)
 {
     bool any = false;
-    for (const struct cms_labeldef *l = cms->labeldefs; l; l = l->next) {
+    for (const struct cms_definition *at = cms->labeldefs; at; at = at->next) {
+        const struct labeldef *l = (const struct labeldef *)at;
         char line[160];
-        int n = snprintf(line, sizeof line, "%-8s", l->name);
-        if (strcmp(name, "*") && strcmp(name, l->name))
+        int n = snprintf(line, sizeof line, "%-8s", at->name);
+        if (strcmp(name, "*") && strcmp(name, at->name))
             continue;
         any = true;
         for (size_t k = 0; k < FIELDS; k++)
@@ -70,11 +45,6 @@ bool cms_list_labeldefs(struct cms *cms, const char *name,
         tell(ctx, line);
     }
     return any;
-}
-
-static void to_terminal(void *ctx, const char *text)
-{
-    cms_say(ctx, "%s", text);
 }
 
 /* A line from the user, in capitals; false: HX. */
@@ -103,7 +73,7 @@ static bool valid(const struct field *f, const char *value)
     return strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#@$-.") == n;
 }
 
-static int set(struct cms_command *c, struct cms_labeldef *l, size_t k, const char *value)
+static int set(struct cms_command *c, struct labeldef *l, size_t k, const char *value)
 {
     char line[45];
     if (!strcmp(value, "?") && (k == FID || k == VOLID)) {
@@ -125,12 +95,13 @@ static int set(struct cms_command *c, struct cms_labeldef *l, size_t k, const ch
 static int clear(struct cms_command *c)
 {
     struct cms *cms = c->cms;
+    struct cms_definition **at = cms_definition_find(&cms->labeldefs, c->token[1]);
     if (!strcmp(c->token[1], "*"))
-        cms_clear_labeldefs(cms);
-    else if (!*find(cms, c->token[1]))
+        cms_definitions_clear(cms, &cms->labeldefs);
+    else if (!*at)
         return cms_error(cms, "LBD", 704, NULL);
     else
-        drop(cms, find(cms, c->token[1]));
+        cms_definition_drop(cms, at);
     return 0;
 }
 
@@ -150,15 +121,15 @@ int cmd_labeldef(struct cms_command *c)
     if (rc)
         return rc;
     if (end < 2)
-        return cms_list_labeldefs(cms, "*", to_terminal, cms)
+        return cms_list_labeldefs(cms, "*", cms_definition_line, cms)
                    ? 0
                    : cms_error(cms, "LBD", 324, "LABELDEFs", NULL);
     if (end > 2 && !strcmp(c->token[2], "CLEAR"))
         return end > 3 ? cms_error(cms, "LBD", 70, c->token[3], NULL) : clear(c);
     if (!strcmp(c->token[1], "*"))
         return cms_error(cms, "LBD", 70, "*", NULL);
-    struct cms_labeldef new = {.perm = o.given & OPT(PERM)}, *kept = *find(cms, c->token[1]);
-    strcpy(new.name, c->token[1]);
+    struct labeldef new = {.head.perm = o.given & OPT(PERM)};
+    strcpy(new.head.name, c->token[1]);
     for (unsigned k = 2; !rc && k < end; k += 2) {
         size_t f = 0;
         while (f < FIELDS && strcmp(fields[f].name, c->token[k]))
@@ -170,16 +141,10 @@ int cmd_labeldef(struct cms_command *c)
         else
             rc = set(c, &new, f, c->token[k + 1]);
     }
+    bool kept = *cms_definition_find(&cms->labeldefs, new.head.name);
     if (rc || (kept && o.given & OPT(NOCHANGE)))
         return rc;
-    if (!kept) {
-        kept = cms_get_storage(cms, sizeof *kept);
-        if (!kept)
-            return cms_error(cms, "LBD", 109, NULL);
-        *find(cms, new.name) = kept;
-    } else {
-        new.next = kept->next;
-    }
-    *kept = new;
-    return 0;
+    return cms_definition_keep(cms, &cms->labeldefs, &new.head, sizeof new)
+               ? 0
+               : cms_error(cms, "LBD", 109, NULL);
 }

@@ -2,10 +2,11 @@
  * known here goes to CP, as CMS does when IMPCP is on.
  * CMS Commands and Utilities Reference, QUERY and SET; the screens in Linux on System z books. */
 #include "cms/commands/commands.h"
-#include "cms/commands/dlbl.h"
+#include "cms/commands/definition.h"
 #include "cms/commands/operands.h"
 #include "cms/commands/repository.h"
 #include "cms/commands/segment.h"
+#include "cms/commands/settings.h"
 #include "cms/commands/translate.h"
 #include "cms/commands/windows.h"
 
@@ -18,65 +19,62 @@ enum { STACK, FIFO, LIFO };
 
 static const struct setting {
     const char *name;
-    unsigned min;
     size_t at; /* of a bool in struct cms */
     const char *yes, *no;
 } switches[] = {
-    {"ABBREV", 3, offsetof(struct cms, abbrev), "ON", "OFF"},
-    {"AUTOREAD", 5, offsetof(struct cms, autoread), "ON", "OFF"},
-    {"CMSTYPE", 4, offsetof(struct cms, typing), "RT", "HT"},
-    {"EXECTRAC", 5, offsetof(struct cms, exectrac), "ON", "OFF"},
-    {"IMPCP", 4, offsetof(struct cms, imp_cp), "ON", "OFF"},
-    {"IMPEX", 4, offsetof(struct cms, imp_ex), "ON", "OFF"},
-    {"RDYMSG", 3, offsetof(struct cms, ready_short), "SMSG", "LMSG"},
+    {"ABBREV", offsetof(struct cms, abbrev), "ON", "OFF"},
+    {"AUTOREAD", offsetof(struct cms, autoread), "ON", "OFF"},
+    {"CMSTYPE", offsetof(struct cms, typing), "RT", "HT"},
+    {"EXECTRACE", offsetof(struct cms, exectrac), "ON", "OFF"},
+    {"IMPCP", offsetof(struct cms, imp_cp), "ON", "OFF"},
+    {"IMPEX", offsetof(struct cms, imp_ex), "ON", "OFF"},
+    {"RDYMSG", offsetof(struct cms, ready_short), "SMSG", "LMSG"},
 };
 
 /* What is always the same here.  A level of CMS is one above the last release's: 30 was z/VM 7.2's. */
 static const struct fixed {
     const char *name;
-    unsigned min;
     const char *text;
 } fixed[] = {
-    {"CMSLEVEL", 7, "CMS Level 32, Service Level 000"},
-    {"DOSLNCNT", 6, "DOSLNCNT = 56"},
-    {"DOSPART", 5, "DOSPART  = NONE"},
-    {"DOS", 3, "DOS      = OFF"},
-    {"LANGLIST", 5, "AMENG"},
-    {"UPSI", 4, "UPSI     = 00000000"},
+    {"CMSLEVEL", "CMS Level 32, Service Level 000"},
+    {"DOSLNCNT", "DOSLNCNT = 56"},
+    {"DOSPART", "DOSPART  = NONE"},
+    {"DOS", "DOS      = OFF"},
+    {"LANGLIST", "AMENG"},
+    {"UPSI", "UPSI     = 00000000"},
 };
 
 /* Settings of what CMS has and this one has not (loader tables, segments, windows): a PROFILE EXEC may
  * set them, and QUERY shows what it set.  The first value is how they begin. */
 static const struct kept {
     const char *name;
-    unsigned min;
     bool window; /* full-screen CMS answers without an equal sign */
     const char *value[3];
 } kept[CMS_KEPT] = {
-    {"APL", 3, false, {"OFF", "ON"}}, /* and the terminal's: TERMINAL APL */
-    {"AUTODUMP", 5, false, {"CMS", "OFF", "ENTIRE"}},
-    {"BLIP", 4, false, {"OFF", "ON"}},
-    {"CHARMODE", 8, true, {"OFF", "ON"}},
-    {"CMS370AC", 8, false, {"OFF", "ON"}},
-    {"COMDIR", 6, false, {"OFF", "ON"}},
-    {"FILEWAIT", 5, false, {"OFF", "ON"}},
-    {"FULLREAD", 5, true, {"OFF", "ON"}},
-    {"FULLSCREEN", 5, true, {"OFF"}},
-    {"GEN370", 6, false, {"OFF", "ON"}},
-    {"INSTSEG", 7, false, {"ON", "OFF"}},
-    {"KEYPROTECT", 4, false, {"ON", "OFF"}},
-    {"LANGUAGE", 4, false, {"AMENG"}},
-    {"LOADAREA", 5, false, {"20000", "RESPECT"}},
-    {"OLDCMDS", 7, false, {"OFF", "ON"}},
-    {"PROTECT", 4, false, {"ON", "OFF"}},
-    {"RECALL", 6, false, {"ON", "OFF"}},
-    {"REDTYPE", 7, false, {"OFF", "ON"}},
-    {"RELPAGE", 3, false, {"ON", "OFF"}},
-    {"REMOTE", 3, true, {"OFF", "ON"}},
-    {"RORESPECT", 4, false, {"OFF", "ON"}},
-    {"SERVER", 4, false, {"OFF", "ON"}},
-    {"STORECLR", 6, false, {"ENDCMD", "ENDSVC"}},
-    {"TEXT", 4, false, {"OFF", "ON"}}, /* TERMINAL TEXT */
+    {"APL", false, {"OFF", "ON"}}, /* and the terminal's: TERMINAL APL */
+    {"AUTODUMP", false, {"CMS", "OFF", "ENTIRE"}},
+    {"BLIP", false, {"OFF", "ON"}},
+    {"CHARMODE", true, {"OFF", "ON"}},
+    {"CMS370AC", false, {"OFF", "ON"}},
+    {"COMDIR", false, {"OFF", "ON"}},
+    {"FILEWAIT", false, {"OFF", "ON"}},
+    {"FULLREAD", true, {"OFF", "ON"}},
+    {"FULLSCREEN", true, {"OFF"}},
+    {"GEN370", false, {"OFF", "ON"}},
+    {"INSTSEG", false, {"ON", "OFF"}},
+    {"KEYPROTECT", false, {"ON", "OFF"}},
+    {"LANGUAGE", false, {"AMENG"}},
+    {"LOADAREA", false, {"20000", "RESPECT"}},
+    {"OLDCMDS", false, {"OFF", "ON"}},
+    {"PROTECT", false, {"ON", "OFF"}},
+    {"RECALL", false, {"ON", "OFF"}},
+    {"REDTYPE", false, {"OFF", "ON"}},
+    {"RELPAGE", false, {"ON", "OFF"}},
+    {"REMOTE", true, {"OFF", "ON"}},
+    {"RORESPECT", false, {"OFF", "ON"}},
+    {"SERVER", false, {"OFF", "ON"}},
+    {"STORECLR", false, {"ENDCMD", "ENDSVC"}},
+    {"TEXT", false, {"OFF", "ON"}}, /* TERMINAL TEXT */
 };
 
 const char *cms_kept_setting(const struct cms *cms, const char *name)
@@ -87,26 +85,26 @@ const char *cms_kept_setting(const struct cms *cms, const char *name)
     return "";
 }
 
-static const struct kept *find_kept(const char *word)
+static const struct kept *find_kept(const char *name)
 {
     for (size_t k = 0; k < CMS_KEPT; k++)
-        if (cmd_is(word, kept[k].name, kept[k].min))
+        if (!strcmp(name, kept[k].name))
             return &kept[k];
     return NULL;
 }
 
-static const struct fixed *find_fixed(const char *word)
+static const struct fixed *find_fixed(const char *name)
 {
     for (size_t k = 0; k < sizeof fixed / sizeof fixed[0]; k++)
-        if (cmd_is(word, fixed[k].name, fixed[k].min))
+        if (!strcmp(name, fixed[k].name))
             return &fixed[k];
     return NULL;
 }
 
-static const struct setting *find_setting(const char *word)
+static const struct setting *find_setting(const char *name)
 {
     for (size_t k = 0; k < sizeof switches / sizeof switches[0]; k++)
-        if (cmd_is(word, switches[k].name, switches[k].min))
+        if (!strcmp(name, switches[k].name))
             return &switches[k];
     return NULL;
 }
@@ -242,10 +240,9 @@ static int query_synonym(struct cms_command *c, struct answer *a, const char *wh
 
 static int query_filedef(struct cms_command *c, struct answer *a, const char *which)
 {
-    if (!c->cms->filedefs)
-        return cms_error(c->cms, "QRF", 324, "FILEDEFs", NULL);
-    cms_list_filedefs(c->cms, told_line, a);
-    return 0;
+    return cms_list_filedefs(c->cms, told_line, a)
+               ? 0
+               : cms_error(c->cms, "QRF", 324, "FILEDEFs", NULL);
 }
 
 static int query_labeldef(struct cms_command *c, struct answer *a, const char *which)
@@ -334,30 +331,29 @@ static int query_tables(struct cms_command *c, struct answer *a, const char *whi
 /* Operands that are no settings.  Each: a return code. */
 static const struct topic {
     const char *name;
-    unsigned min;
     int (*show)(struct cms_command *c, struct answer *a, const char *which);
     const char *which; /* what a second operand is when it is not there; NULL: there may be none */
 } topics[] = {
-    {"ACCESSOR", 8, query_file_pool, "*"}, {"DATASPAC", 8, query_file_pool, "*"},
-    {"LOCK", 4, query_file_pool, "*"},     {"ACCESSED", 2, query_accessed, "*"},
-    {"ALIAS", 3, query_file_pool, "*"},    {"AUTHORITY", 4, query_file_pool, "*"},
-    {"DIRATTR", 4, query_file_pool, "*"},  {"DIRECTORY", 3, query_file_pool, "*"},
-    {"DISK", 2, query_disk, "*"},          {"DLBL", 4, query_dlbl, "*"},
-    {"ENROLL", 3, query_file_pool, "*"},   {"FILEATTR", 5, query_file_pool, "*"},
-    {"FILEPOOL", 5, query_file_pool, "*"}, {"FILESPACE", 6, query_file_pool, "*"},
-    {"LIMITS", 3, query_file_pool, "*"},   {"FILEDEF", 5, query_filedef, "*"},
-    {"INPUT", 3, query_input, NULL},       {"LABELDEF", 6, query_labeldef, "*"},
-    {"LDRTBLS", 3, query_tables, NULL},    {"LIBRARY", 3, query_library, NULL},
-    {"NAMEDEF", 5, query_namedef, "*"},    {"OPTION", 2, query_option, NULL},
-    {"OUTPUT", 3, query_output, NULL},     {"SEARCH", 3, query_search, NULL},
-    {"SEGMENT", 3, query_segment, "*"},    {"SYNONYM", 3, query_synonym, "USER"},
-    {"SYSNAMES", 7, query_sysnames, NULL}, {"THRESHOLD", 3, query_file_pool, "*"},
+    {"ACCESSORS", query_file_pool, "*"}, {"DATASPACE", query_file_pool, "*"},
+    {"LOCK", query_file_pool, "*"},      {"ACCESSED", query_accessed, "*"},
+    {"ALIAS", query_file_pool, "*"},     {"AUTHORITY", query_file_pool, "*"},
+    {"DIRATTR", query_file_pool, "*"},   {"DIRECTORY", query_file_pool, "*"},
+    {"DISK", query_disk, "*"},           {"DLBL", query_dlbl, "*"},
+    {"ENROLL", query_file_pool, "*"},    {"FILEATTR", query_file_pool, "*"},
+    {"FILEPOOL", query_file_pool, "*"},  {"FILESPACE", query_file_pool, "*"},
+    {"LIMITS", query_file_pool, "*"},    {"FILEDEF", query_filedef, "*"},
+    {"INPUT", query_input, NULL},        {"LABELDEF", query_labeldef, "*"},
+    {"LDRTBLS", query_tables, NULL},     {"LIBRARY", query_library, NULL},
+    {"NAMEDEF", query_namedef, "*"},     {"OPTION", query_option, NULL},
+    {"OUTPUT", query_output, NULL},      {"SEARCH", query_search, NULL},
+    {"SEGMENT", query_segment, "*"},     {"SYNONYM", query_synonym, "USER"},
+    {"SYSNAMES", query_sysnames, NULL},  {"THRESHOLD", query_file_pool, "*"},
 };
 
-static const struct topic *find_topic(const char *word)
+static const struct topic *find_topic(const char *name)
 {
     for (size_t k = 0; k < sizeof topics / sizeof topics[0]; k++)
-        if (cmd_is(word, topics[k].name, topics[k].min))
+        if (!strcmp(name, topics[k].name))
             return &topics[k];
     return NULL;
 }
@@ -386,17 +382,16 @@ int cmd_query(struct cms_command *c)
     struct answer a = {.cms = c->cms};
     struct cmd_options o;
     unsigned end = cms_options(c);
-    const char *what = end > 1 ? c->token[1] : "";
+    const char *what = end > 1 ? cms_operand(c->token[1], false) : NULL;
+    if (!what)
+        return to_cp(c, "QRY");
     const struct setting *s = find_setting(what);
     const struct topic *t = find_topic(what);
     const struct fixed *f = find_fixed(what);
     const struct kept *k = find_kept(what);
-    bool libraries = cms_list_libraries(c->cms, what, nowhere, NULL);
     bool window = cms_window_topic(what, false);
-    if (!s && !t && !f && !k && !libraries && !window)
-        return to_cp(c, "QRY");
     int rc = cmd_options(c, "QRE", options, 3, &o);
-    bool second = (t && t->which) || cmd_is(what, "LANGLIST", 5) || cmd_is(what, "LANGUAGE", 4);
+    bool second = (t && t->which) || !strcmp(what, "LANGLIST") || !strcmp(what, "LANGUAGE");
     bool names = window || (t && t->show == query_file_pool); /* they count their own */
     unsigned most = names ? CMS_TOKENS : second ? 3 : 2;
     if (!rc && end > most)
@@ -409,14 +404,14 @@ int cmd_query(struct cms_command *c)
         rc = cms_query_window(c, end, told_line, &a);
     else if (t)
         rc = t->show(c, &a, end > 2 ? c->token[2] : t->which);
-    else if (libraries)
-        cms_list_libraries(c->cms, what, told_line, &a);
     else if (f)
         answer(&a, "%s", f->text);
     else if (k)
         answer(&a, k->window ? "%s %s" : "%-8s = %s", k->name, k->value[c->cms->kept[k - kept]]);
+    else if (s)
+        answer(&a, "%-8.8s = %s", s->name, *place(c->cms, s) ? s->yes : s->no);
     else
-        answer(&a, "%-8s = %s", s->name, *place(c->cms, s) ? s->yes : s->no);
+        cms_list_libraries(c->cms, what, told_line, &a);
     return rc ? rc : a.rc;
 }
 
@@ -435,7 +430,7 @@ static int set_kept(struct cms_command *c, const struct kept *k)
     for (uint8_t n = 0; n < 3 && k->value[n]; n++)
         if (!strcmp(c->token[2], k->value[n])) {
             c->cms->kept[k - kept] = n;
-            if (cmd_is(k->name, "APL", 3) || cmd_is(k->name, "TEXT", 4)) {
+            if (!strcmp(k->name, "APL") || !strcmp(k->name, "TEXT")) {
                 char command[40];
                 snprintf(command, sizeof command, "TERMINAL %s %s", k->name, k->value[n]);
                 guest_cp(c->cms->g, command, nowhere, NULL);
@@ -446,8 +441,9 @@ static int set_kept(struct cms_command *c, const struct kept *k)
 }
 
 /* SET NONSHARE name, SET SYSNAME name itscopy: of the systems that CMS knows. */
-static int set_system(struct cms_command *c, bool name)
+static int set_system(struct cms_command *c, const char *what)
 {
+    bool name = !strcmp(what, "SYSNAME");
     unsigned most = name ? 4 : 3;
     size_t k = 0;
     if (c->n < most)
@@ -465,9 +461,9 @@ static int set_system(struct cms_command *c, bool name)
 }
 
 /* SET DOS ON would load CMSDOS; without it nothing can be set for CMS/DOS. */
-static int set_dos(struct cms_command *c)
+static int set_dos(struct cms_command *c, const char *what)
 {
-    if (strcmp(c->token[1], "DOS"))
+    if (strcmp(what, "DOS"))
         return cms_error(c->cms, "SET", 99, NULL);
     if (c->n < 3)
         return cms_error(c->cms, "SET", 50, "DOS", NULL);
@@ -479,54 +475,57 @@ static int set_dos(struct cms_command *c)
 }
 
 /* SET FILEPOOL: none can be reached.  FILESPACE and THRESHOLD are of a file pool. */
-static int set_file_pool(struct cms_command *c)
+static int set_file_pool(struct cms_command *c, const char *what)
 {
-    if (!cmd_is(c->token[1], "FILEPOOL", 5) || c->n < 3)
+    if (strcmp(what, "FILEPOOL") || c->n < 3)
         return cms_error(c->cms, "SET", 1223, NULL);
     return strcmp(c->token[2], "NONE") ? cms_error(c->cms, "SET", 1153, c->token[2], NULL) : 0;
+}
+
+static int set_language(struct cms_command *c, const char *what)
+{
+    return cms_set_language(c);
 }
 
 /* Those that have a way of their own. */
 static const struct own {
     const char *name;
-    unsigned min;
-    int (*set)(struct cms_command *c);
+    int (*set)(struct cms_command *c, const char *what);
 } owns[] = {
-    {"DOS", 3, set_dos},
-    {"DOSLNCNT", 8, set_dos},
-    {"DOSPART", 7, set_dos},
-    {"FILEPOOL", 5, set_file_pool},
-    {"FILESPACE", 6, set_file_pool},
-    {"LANGUAGE", 4, cms_set_language},
-    {"THRESHOLD", 3, set_file_pool},
-    {"UPSI", 4, set_dos},
+    {"DOS", set_dos},
+    {"DOSLNCNT", set_dos},
+    {"DOSPART", set_dos},
+    {"FILEPOOL", set_file_pool},
+    {"FILESPACE", set_file_pool},
+    {"LANGUAGE", set_language},
+    {"NONSHARE", set_system},
+    {"SYSNAME", set_system},
+    {"THRESHOLD", set_file_pool},
+    {"UPSI", set_dos},
 };
 
 int cmd_set(struct cms_command *c)
 {
-    const struct setting *s = c->n > 1 ? find_setting(c->token[1]) : NULL;
-    const struct kept *k = c->n > 1 ? find_kept(c->token[1]) : NULL;
-    const char *what = c->n > 1 ? c->token[1] : "";
-    bool tables = cmd_is(what, "LDRTBLS", 3);
-    if (cmd_is(what, "INPUT", 3) || cmd_is(what, "OUTPUT", 3))
-        return cms_set_translation(c, cmd_is(what, "INPUT", 3));
+    const char *what = c->n > 1 ? cms_operand(c->token[1], true) : NULL;
+    if (!what)
+        return to_cp(c, "SET");
+    if (!strcmp(what, "INPUT") || !strcmp(what, "OUTPUT"))
+        return cms_set_translation(c, !strcmp(what, "INPUT"));
     for (size_t o = 0; o < sizeof owns / sizeof owns[0]; o++)
-        if (cmd_is(what, owns[o].name, owns[o].min))
-            return owns[o].set(c);
-    if (!strcmp(what, "NONSHARE") || !strcmp(what, "SYSNAME"))
-        return set_system(c, !strcmp(what, "SYSNAME"));
+        if (!strcmp(what, owns[o].name))
+            return owns[o].set(c, what);
     if (cms_window_topic(what, true))
         return cms_set_window(c);
-    if (!s && !k && !tables)
-        return to_cp(c, "SET");
     if (c->n < 3)
         return cms_error(c->cms, "SET", 50, c->token[1], NULL);
     if (c->n > 3)
         return cms_error(c->cms, "SET", 70, c->token[3], NULL);
-    if (tables)
-        return set_tables(c);
+    const struct kept *k = find_kept(what);
     if (k)
         return set_kept(c, k);
+    const struct setting *s = find_setting(what);
+    if (!s)
+        return set_tables(c);
     if (strcmp(c->token[2], s->yes) && strcmp(c->token[2], s->no))
         return cms_error(c->cms, "SET", 26, c->token[2], s->name, NULL);
     *place(c->cms, s) = !strcmp(c->token[2], s->yes);

@@ -57,9 +57,9 @@ struct generate {
         char (*name)
             [10]; /* * before a menu's, : before a list's; the letters that suffice in capitals */
         size_t n;
-    } cells;                 /* of the menu that is for the cursor */
-    const char *command;     /* whose operands a menu has */
-    struct written *written; /* of the component */
+    } cells;                              /* of the menu that is for the cursor */
+    const struct help_operands *operands; /* whose menu is written */
+    struct written *written;              /* of the component */
     size_t nwritten;
 };
 
@@ -261,19 +261,13 @@ static bool own_file(struct generate *g, const struct help_topic *t, char fn[9],
     return text != NULL;
 }
 
-/* CP's commands whose operands are topics, each with a menu: HELP CPQUERY, HELP CPQUERY NAMES. */
-static const char *const of_operands[][2] = {
-    {"CPDEFINE", "DEFINE"},
-    {"CPQUERY", "QUERY"},
-    {"CPSET", "SET"},
-};
-#define OF_OPERANDS (sizeof of_operands / sizeof *of_operands)
-
-static bool has_menu(const char *name)
+/* Is it an operand that the menu of its command has? */
+static bool is_operand(const struct help_topic *t)
 {
-    size_t n = strcspn(name, " ");
-    for (size_t k = 0; k < OF_OPERANDS; k++)
-        if (strlen(of_operands[k][1]) == n && !strncmp(name, of_operands[k][1], n))
+    size_t n = strcspn(t->name, " ");
+    for (const struct help_operands *o = help_operands(); o->name; o++)
+        if (t->name[n] && !strcmp(o->component, t->component) && strlen(o->command) == n &&
+            !strncmp(t->name, o->command, n))
             return true;
     return false;
 }
@@ -313,9 +307,8 @@ static void one_topic(void *ctx, const struct help_topic *t)
     char lead[40];
     snprintf(lead, sizeof lead, "%-20.20s ", t->name);
     wrap(g->menu, lead, t->text);
-    /* The operands of CP QUERY and its like have menus of their own. */
     bool one = !strchr(t->name, ' ');
-    if (one || strcmp(t->component, "CP") || !has_menu(t->name))
+    if (!is_operand(t))
         add_cell(g, ' ', one ? t->name : fn, one ? t->min : 0);
 }
 
@@ -324,9 +317,10 @@ static void one_operand(void *ctx, const struct help_topic *t)
 {
     struct generate *g = ctx;
     char lead[40];
-    size_t n = strlen(g->command);
-    if (g->failed || t->message || strcmp(t->component, "CP") || strncmp(t->name, g->command, n) ||
-        t->name[n] != ' ')
+    const char *command = g->operands->command;
+    size_t n = strlen(command);
+    if (g->failed || t->message || strcmp(t->component, g->operands->component) ||
+        strncmp(t->name, command, n) || t->name[n] != ' ')
         return;
     snprintf(lead, sizeof lead, "%-20.20s ", t->name + n + 1);
     wrap(g->menu, lead, t->text);
@@ -334,18 +328,18 @@ static void one_operand(void *ctx, const struct help_topic *t)
         add_cell(g, ' ', t->name + n + 1, t->min);
 }
 
-static void operand_menu(struct generate *g, const char *component, const char *command)
+static void operand_menu(struct generate *g, const struct help_operands *o)
 {
-    g->command = command;
-    g->menu = open_file(g, component, "HELPTASK");
+    g->operands = o;
+    g->menu = open_file(g, o->name, "HELPTASK");
     if (!g->menu)
         return;
     add_cell(g, ':', "TASKS", 0);
-    fprintf(g->menu, ".fo off\n%s: operands of CP %s\n\n", component, command);
+    fprintf(g->menu, ".fo off\n%s: operands of %s %s\n\n", o->name, o->component, o->command);
     for (size_t k = 0; k < g->n; k++)
         g->tellers[k](one_operand, g);
-    close_file(g, g->menu, component);
-    write_cells(g, component);
+    close_file(g, g->menu, o->name);
+    write_cells(g, o->name);
 }
 
 static void one_component(struct generate *g, const struct help_component *c)
@@ -355,8 +349,9 @@ static void one_component(struct generate *g, const struct help_component *c)
     g->abbreviations = messages ? NULL : open_file(g, c->name, "HELPABBR");
     g->menu = open_file(g, c->name, messages ? "HELPMENU" : "HELPTASK");
     add_cell(g, ':', "TASKS", 0);
-    for (size_t k = 0; k < OF_OPERANDS && !strcmp(c->name, "CP"); k++)
-        add_cell(g, '*', of_operands[k][0], 0);
+    for (const struct help_operands *o = help_operands(); o->name; o++)
+        if (!strcmp(o->component, c->name))
+            add_cell(g, '*', o->name, 0);
     if (g->menu && (messages || g->abbreviations)) {
         fprintf(g->menu, ".fo off\n%s: %s\n\n", c->name, c->text);
         for (size_t k = 0; k < g->n; k++)
@@ -391,7 +386,7 @@ int help_generate(help_tell_fn *const *tellers, size_t n, const char *out, const
     close_file(&g, f, "HELP HELPMENU");
     for (const struct help_component *c = help_components(); c->name && !g.failed; c++)
         one_component(&g, c);
-    for (size_t k = 0; k < OF_OPERANDS; k++)
-        operand_menu(&g, of_operands[k][0], of_operands[k][1]);
+    for (const struct help_operands *o = help_operands(); o->name; o++)
+        operand_menu(&g, o);
     return g.failed ? -1 : 0;
 }

@@ -41,6 +41,12 @@ struct help_component {
     const char *name, *file_type, *text;
 };
 const struct help_component *help_components(void);
+/* Commands whose operands are topics of their own ("QUERY NAMES"), each with a name that HELP takes for its
+ * component and command, and a menu; name NULL at the end. */
+struct help_operands {
+    const char *name, *component, *command;
+};
+const struct help_operands *help_operands(void);
 
 /* --- generate.c: on the host ------------------------------------------------------------------- */
 

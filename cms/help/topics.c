@@ -1,5 +1,6 @@
 /* The components of HELP, and the topics that CMS's own tables give. */
 #include "cms/commands/commands.h"
+#include "cms/commands/settings.h"
 #include "cms/help/help.h"
 #include "cms/messages.h"
 #include "cms/pipelines/pipelines.h"
@@ -21,6 +22,17 @@ static const struct help_component components[] = {
 const struct help_component *help_components(void)
 {
     return components;
+}
+
+static const struct help_operands operands[] = {
+    {"CMSQUERY", "CMS", "QUERY"}, {"CMSSET", "CMS", "SET"}, {"CPDEFINE", "CP", "DEFINE"},
+    {"CPQUERY", "CP", "QUERY"},   {"CPSET", "CP", "SET"},   {"XQUERY", "XEDIT", "QUERY"},
+    {"XSET", "XEDIT", "SET"},     {NULL, NULL, NULL},
+};
+
+const struct help_operands *help_operands(void)
+{
+    return operands;
 }
 
 const char *help_file_type(const char *word)
@@ -46,6 +58,27 @@ static void commands(help_topic_fn *each, void *ctx)
             .min = rows[k].abbreviation,
             .syntax = begins ? syntax + strspn(syntax, " ") : rows[k].syntax,
             .text = rows[k].help,
+        };
+        each(ctx, &t);
+    }
+}
+
+/* QUERY DISK, SET IMPCP. */
+static void settings(help_topic_fn *each, void *ctx, bool set)
+{
+    size_t n;
+    const struct cms_operand_row *row = cms_operand_table(set, &n);
+    for (; n; n--, row++) {
+        char name[32], syntax[120];
+        snprintf(name, sizeof name, "%s %s", set ? "SET" : "QUERY", row->name);
+        snprintf(syntax, sizeof syntax, "%s%s%s", row->syntax, *row->syntax && !set ? " " : "",
+                 set ? "" : "[(STACK|FIFO|LIFO]");
+        struct help_topic t = {
+            .component = "CMS",
+            .name = name,
+            .min = row->min,
+            .syntax = syntax,
+            .text = row->help,
         };
         each(ctx, &t);
     }
@@ -88,7 +121,24 @@ static void pipelines(help_topic_fn *each, void *ctx)
     }
 }
 
-/* Subcommands, the options of SET as SET CASE, the others as QUERY LINE; and what is no subcommand. */
+/* What SET sets and QUERY shows. */
+static void xedit_query(help_topic_fn *each, void *ctx, const struct xedit_help *row)
+{
+    char name[32], text[400];
+    snprintf(name, sizeof name, "QUERY %s", row->name);
+    snprintf(text, sizeof text, "Shows what SET %s sets: %s", row->name, row->help);
+    struct help_topic t = {
+        .component = "XEDIT",
+        .name = name,
+        .min = row->abbreviation,
+        .syntax = "",
+        .text = text,
+    };
+    each(ctx, &t);
+}
+
+/* Subcommands, the options of SET as SET CASE and QUERY CASE, the others as QUERY LINE; and what is no
+ * subcommand. */
 static void xedit(help_topic_fn *each, void *ctx)
 {
     static const struct help_topic more[] = {
@@ -126,6 +176,8 @@ static void xedit(help_topic_fn *each, void *ctx)
             .text = row.help,
         };
         each(ctx, &t);
+        if (row.set == 1 && row.query)
+            xedit_query(each, ctx, &row);
     }
 }
 
@@ -147,6 +199,14 @@ static void messages(help_topic_fn *each, void *ctx)
     }
 }
 
+/* FILELIST may be FILEL: the system's synonyms say. */
+static void shortest(const struct cms_list *list, const char *name, const char *full, size_t min)
+{
+    struct help_topic *t = list->ctx;
+    if (!strcmp(name, full) && !strcmp(name, t->name))
+        t->min = (unsigned)min;
+}
+
 static void execs(help_topic_fn *each, void *ctx)
 {
 #define ROW(name, syntax, text) {"CMS", name, sizeof name - 1, NULL, syntax, text, NULL},
@@ -154,13 +214,19 @@ static void execs(help_topic_fn *each, void *ctx)
 #include "cms/help/execs.def"
     };
 #undef ROW
-    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
-        each(ctx, &rows[k]);
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        struct help_topic t = rows[k];
+        const struct cms_list list = {NULL, &t};
+        cms_list_exec_synonyms(&list, shortest);
+        each(ctx, &t);
+    }
 }
 
 void help_cms_topics(help_topic_fn *each, void *ctx)
 {
     commands(each, ctx);
+    settings(each, ctx, false);
+    settings(each, ctx, true);
     execs(each, ctx);
     pipelines(each, ctx);
     rexx(each, ctx);

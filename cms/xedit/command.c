@@ -34,8 +34,8 @@ const struct xe_subcommand *xe_subcommand_find(const char *word)
 int xedit_help_row(size_t i, struct xedit_help *out)
 {
     if (i < ROWS) {
-        *out = (struct xedit_help){table[i].name, table[i].syntax, table[i].help,
-                                   table[i].abbreviation, 0};
+        *out = (struct xedit_help){
+            table[i].name, table[i].syntax, table[i].help, table[i].abbreviation, 0, false};
         return 1;
     }
     return xe_option_help(i - ROWS, out);

@@ -114,8 +114,12 @@ int xe_option_help(size_t i, struct xedit_help *out)
 {
     if (i >= OPTIONS)
         return 0;
-    *out = (struct xedit_help){table[i].name, table[i].syntax, table[i].help, table[i].abbreviation,
-                               table[i].set || table[i].flag ? 1 : 2};
+    *out = (struct xedit_help){table[i].name,
+                               table[i].syntax,
+                               table[i].help,
+                               table[i].abbreviation,
+                               table[i].set || table[i].flag ? 1 : 2,
+                               table[i].get || table[i].flag};
     return 1;
 }
 

@@ -50,6 +50,7 @@ struct xedit_help {
     const char *name, *syntax, *help;
     unsigned abbreviation; /* letters that suffice */
     int set;
+    bool query; /* QUERY shows it */
 };
 int xedit_help_row(size_t i, struct xedit_help *out);
 

@@ -145,7 +145,7 @@ static void libraries(void **state)
 {
     static const char *const script[] = {"",
                                          "global maclib l1 l2 l3 l4 no l5 l6 l7 l8 l9",
-                                         "q mac",
+                                         "q maclib",
                                          "global maclib l2",
                                          "q library",
                                          "global maclib",

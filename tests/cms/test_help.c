@@ -1,6 +1,7 @@
 /* HELP: nothing that can be typed or shown is without help; HELP files become lines; the command
  * finds them. */
 #include "cms/commands/commands.h"
+#include "cms/commands/settings.h"
 #include "cms/help/help.h"
 #include "cms/pipelines/pipelines.h"
 #include "cms/rexx/interp.h"
@@ -42,6 +43,7 @@ static void everything_has_help(void **state)
         if (!row.set && !has_topic("XEDIT", row.name))
             fail_msg("no help for XEDIT's %s", row.name);
     assert_true(has_topic("XEDIT", "SET CASE") && has_topic("XEDIT", "="));
+    assert_true(has_topic("XEDIT", "QUERY CASE") && has_topic("XEDIT", "QUERY LINE"));
     for (size_t k = 0; parse_keyword(k); k++)
         if (!has_topic("REXX", parse_keyword(k)))
             fail_msg("no help for %s", parse_keyword(k));
@@ -51,6 +53,13 @@ static void everything_has_help(void **state)
     const struct cms_command_row *rows = cms_command_table(&n);
     for (size_t k = 0; k < n; k++)
         assert_true(has_topic("CMS", rows[k].name));
+    for (int set = 0; set < 2; set++) {
+        const struct cms_operand_row *operand = cms_operand_table(set, &n);
+        for (char name[32]; n; n--, operand++) {
+            snprintf(name, sizeof name, "%s %s", set ? "SET" : "QUERY", operand->name);
+            assert_true(has_topic("CMS", name));
+        }
+    }
     const struct stage_row *stages = pipe_stage_table(&n);
     for (size_t k = 0; k < n; k++)
         assert_true(has_topic("PIPE", stages[k].name));
@@ -206,13 +215,10 @@ static void layout_of_nonsense(void **state)
 static void command(void **state)
 {
     static const char *const script[] = {
-        "access (noprof",     "help cms frob",
-        "help frob (brief",   "help fro x",
-        "help cp q la",       "help dmsxyz002e",
-        "help frob (wrong",   "help nothing",
-        "help cms menu",      "help cpquery lan",
-        "help cpquery menu",  "help cpset nothing",
-        "help frob (options", NULL,
+        "access (noprof",     "help cms frob",       "help frob (brief",  "help fro x",
+        "help cp q la",       "help dmsxyz002e",     "help frob (wrong",  "help nothing",
+        "help cms menu",      "help cpquery lan",    "help cpquery menu", "help cpset nothing",
+        "help frob (options", "help cms query menu", "help xset",         NULL,
     };
     (void)state;
     fresh_machine();
@@ -225,7 +231,11 @@ static void command(void **state)
     machine_file(a, "DMS002", "HELPMSG", "not found it means");
     machine_file(a, "CMS", "HELPMENU", "the menu of CMS");
     machine_file(a, "CPQUERY", "HELPMENU", "operands of QUERY");
+    machine_file(a, "CMSQUERY", "HELPMENU", "what CMS is asked");
+    machine_file(a, "XSET", "HELPMENU", "what XEDIT can be told");
     run_script(script);
+    in_log("what CMS is asked\nReady; T=");
+    in_log("what XEDIT can be told\nReady; T=");
     in_log("long frob\nReady; T=");
     in_log("brief frob\nReady; T=");
     in_log("all about the LAN\nReady; T=");
