@@ -4,10 +4,13 @@
  * The machine is a z196 (2817), which is what the facilities amount to; the control program names
  * itself as z/VM, so that Linux takes its z/VM paths.  Text is EBCDIC 037. */
 #include "cp/stsi.h"
+#include "cp/dispatch/dispatcher.h"
+#include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define PGM_SPECIFICATION 0x06
@@ -20,31 +23,36 @@ static unsigned cpu_count(const struct vm *vm)
     return n;
 }
 
-/* 1.1.1: manufacturer, type, model, sequence, plant. */
-static void machine(uint8_t *b)
+/* 1.1.1: manufacturer, type, model, sequence, plant.  A z196's model-capacity identifier says how many CPUs it has. */
+static void machine(uint8_t *b, unsigned processors)
 {
+    char capacity[8];
+    snprintf(capacity, sizeof capacity, "7%02u", processors < 80 ? processors : 80);
     ebcdic_pad(b + 32, "IBM", 16);
     ebcdic_pad(b + 48, "2817", 4);
-    ebcdic_pad(b + 64, "M15", 16); /* model-capacity identifier */
+    ebcdic_pad(b + 64, capacity, 16);
     ebcdic_pad(b + 80, "0000000000010001", 16);
     ebcdic_pad(b + 96, "02", 4);
     ebcdic_pad(b + 100, "M15", 16); /* model */
 }
 
-static void counts(uint8_t *at, unsigned cpus)
+static void counts(uint8_t *at, unsigned total, unsigned configured)
 {
-    put16(at, (uint16_t)cpus);     /* total */
-    put16(at + 2, (uint16_t)cpus); /* configured; standby and reserved: none */
+    put16(at, (uint16_t)total);
+    put16(at + 2, (uint16_t)configured);
+    put16(at + 4, (uint16_t)(total - configured)); /* standby; reserved: none */
 }
 
 /* The block of function code, selector 1 and 2; false: there is none. */
 static bool fill(const struct vm *vm, const struct vcpu *v, unsigned function, unsigned s1,
                  unsigned s2, uint8_t b[4096])
 {
-    unsigned cpus = cpu_count(vm);
+    struct dispatcher *d = vm->sys->dispatcher;
+    unsigned cpus = cpu_count(vm), processors = dispatcher_threads(d),
+             online = dispatcher_online_threads(d);
     switch (function << 8 | s1 << 4 | s2) {
     case 0x111:
-        machine(b);
+        machine(b, processors);
         return true;
     case 0x121:
     case 0x221:
@@ -54,19 +62,21 @@ static bool fill(const struct vm *vm, const struct vcpu *v, unsigned function, u
         return true;
     case 0x122:
         put32(b + 32, STSI_CAPABILITY);
-        counts(b + 36, cpus);
+        counts(b + 36, processors, online);
+        for (unsigned n = 2; n <= processors && n < 1024; n++)
+            put16(b + 40 + 2 * n, 0xffff); /* n of them do n times as much */
         return true;
     case 0x222:
         put16(b + 32, STSI_LPAR);
         b[35] = 0x40; /* shared CPUs */
-        counts(b + 36, cpus);
+        counts(b + 36, processors, online);
         ebcdic_pad(b + 44, STSI_LPAR_NAME, 8);
         put32(b + 52, STSI_ADJUSTMENT);
-        put16(b + 74, (uint16_t)cpus);
+        put16(b + 74, (uint16_t)processors);
         return true;
     case 0x322:
         b[31] = 1; /* one description block: of this virtual machine */
-        counts(b + 36, cpus);
+        counts(b + 36, cpus, cpus);
         ebcdic_pad(b + 44, vm->userid, 8);
         put32(b + 52, STSI_ADJUSTMENT);
         ebcdic_pad(b + 56, "z/VM    7.4.0", 16);

@@ -251,6 +251,21 @@ static bool ask_password(struct command *c, const struct asked *a)
     return true;
 }
 
+/* The owner, who is looked for before the rest is read: vmur asks by LINK and a name alone whether there is such a
+ * user. */
+static int owner_word(struct command *c, char user[16])
+{
+    if (!command_word(c, user, 16))
+        return command_error(c, "LNM", 20, NULL);
+    if (!strcmp(user, "*"))
+        snprintf(user, 16, "%s", c->vm->userid);
+    struct directory_entry *owner = system_entry(c->vm->sys, user);
+    if (!owner)
+        return command_error(c, "LNM", 53, user, NULL);
+    entry_put(owner);
+    return 0;
+}
+
 /* LINK [TO] userid vdev1 [AS] vdev2 [mode] [[PASS=] password] */
 int link_command(struct command *c)
 {
@@ -260,8 +275,9 @@ int link_command(struct command *c)
     if (journal_link_disabled(c->vm))
         return command_error(c, "LNM", 115, NULL);
     command_keyword(c, "TO", 2);
-    if (!command_word(c, user, sizeof user))
-        return command_error(c, "LNM", 20, NULL);
+    int rc = owner_word(c, user);
+    if (rc)
+        return rc;
     if (!command_word(c, from, sizeof from) || !parse_vdev(from, &vdev))
         return command_error(c, "LNM", 22, from, NULL);
     command_keyword(c, "AS", 2);
@@ -278,13 +294,11 @@ int link_command(struct command *c)
     char next[16];
     if (!*password && word[0] && command_word(c, next, sizeof next))
         password = next;
-    int rc = command_end(c, "LNM");
+    rc = command_end(c, "LNM");
     if (rc)
         return rc;
     if (*password && atomic_load(&c->vm->sys->password_separate[PASSWORD_LINK]))
         return command_error(c, "LNM", 26, NULL); /* and it is not shown again */
-    if (!strcmp(user, "*"))
-        snprintf(user, sizeof user, "%s", c->vm->userid);
     struct directory_entry *owner = system_entry(c->vm->sys, user);
     if (!owner)
         return command_error(c, "LNM", 53, user, NULL);

@@ -213,4 +213,24 @@ static inline void rig_close(struct command_rig *r)
     free(r);
 }
 
+/* One instruction in z/Architecture mode with those general registers, as far as where CP has to do it. */
+static inline struct vcpu *rig_execute(struct vm *vm, uint32_t instruction, const uint64_t gr[6])
+{
+    struct vcpu *v = sie_vcpu(vm->guest, vm->base_cpu);
+    uint8_t code[4] = {(uint8_t)(instruction >> 24), (uint8_t)(instruction >> 16),
+                       (uint8_t)(instruction >> 8), (uint8_t)instruction};
+    assert_int_equal(storage_write(vm->storage, 0x10000, code, sizeof code), 0);
+    sie_initial_reset(v);
+    sie_set_architecture(v, true);
+    sie_set_psw(v, (struct sie_psw){0x0000000180000000, 0x10000});
+    for (unsigned n = 0; n < 6; n++)
+        sie_set_gr(v, n, gr[n]);
+    sie_start(v);
+    enum sie_exit x = SIE_TIME;
+    for (unsigned n = 0; n < 5 && x == SIE_TIME; n++)
+        x = sie_run(v, UINT64_MAX);
+    assert_int_equal(x, SIE_INSTRUCTION);
+    return v;
+}
+
 #endif

@@ -353,6 +353,8 @@ static void wrong_operands(void **state)
         {"set run on off", 3, NULL},
         {"link noton 191 291 rr", 107, NULL},
         {"link nobody 191 291 rr", 53, "HCPLNM053E NOBODY not in CP directory"},
+        {"link nobody", 53, "HCPLNM053E NOBODY not in CP directory"},
+        {"link noton", 22, "HCPLNM022E A virtual device number was not supplied or it was invalid."},
         {"link", 20, "HCPLNM020E Userid missing or invalid"},
         {"ipl 0700", 40, NULL},
         {"ipl nosuch", 44, NULL},

@@ -19,7 +19,7 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER WORKER WORKER 1M 4M G\n"
                              " ACCOUNT 1001 BIN7 1002 1003\n"
                              " MACHINE ESA 4\n"
-                             " OPTION ACCT\n"
+                             " OPTION ACCT APPLMON\n"
                              " SPOOL 000D 2540 PUNCH A\n"
                              "USER PLAIN PLAIN 1M 4M G\n"
                              "USER ERROR ERROR 1M 4M F\n";
@@ -205,23 +205,10 @@ static void devices(void **state)
 /* DIAGNOSE X'4C'; its condition code. */
 static unsigned diagnose_4c(struct vm *vm, uint64_t address, uint32_t code, uint32_t length)
 {
-    struct vcpu *v = sie_vcpu(vm->guest, vm->base_cpu);
-    static const uint8_t instruction[4] = {0x83, 0x24, 0x00, 0x4c};
-    assert_int_equal(storage_write(vm->storage, 0x10000, instruction, sizeof instruction), 0);
-    sie_initial_reset(v);
-    sie_set_architecture(v, true);
-    sie_set_psw(v, (struct sie_psw){0x0000000180000000, 0x10000});
-    sie_set_gr(v, 2, address);
-    sie_set_gr(v, 4, code);
-    sie_set_gr(v, 5, length);
-    sie_start(v);
-    enum sie_exit x = SIE_TIME;
-    for (unsigned n = 0; n < 5 && x == SIE_TIME; n++)
-        x = sie_run(v, UINT64_MAX);
-    assert_int_equal(x, SIE_INSTRUCTION);
-    struct diagnose d = {vm, v, 2, 4};
+    uint64_t gr[6] = {[2] = address, [4] = code, length};
+    struct diagnose d = {vm, rig_execute(vm, 0x8324004c, gr), 2, 4};
     diagnose_accounting(&d);
-    return (unsigned)(sie_psw(v).mask >> 44 & 3);
+    return (unsigned)(sie_psw(d.v).mask >> 44 & 3);
 }
 
 static void programs(void **state)
@@ -254,6 +241,44 @@ static void programs(void **state)
     diagnose_4c(vm, vm->storage_bytes - 5, 0x10, 70); /* addressing */
     assert_int_equal(diagnose_4c(plain, 0x2000, 0x10, 70), 1);
     assert_string_equal(next(r, raw, text), "");
+    rig_close(r);
+}
+
+/* DIAGNOSE X'DC' with the function and the length of a buffer: GR4, which is as it was after a program check. */
+#define AS_IT_WAS 0x77
+
+static uint64_t diagnose_dc(struct vm *vm, uint64_t list, uint8_t function, uint16_t length,
+                            uint64_t buffer)
+{
+    uint8_t b[32] = {0, 0xdc, function, sizeof b};
+    put16(b + 10, length);
+    put64(b + 16, 0x3000);
+    put64(b + 24, buffer);
+    storage_write(vm->storage, list, b, sizeof b); /* not where there is no storage */
+    struct diagnose d = {
+        vm, rig_execute(vm, 0x832400dc, (uint64_t[6]){[2] = list, [4] = AS_IT_WAS}), 2, 4};
+    diagnose_application_monitor(&d);
+    return sie_gr(d.v, 4);
+}
+
+static void application_data(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(config, direct);
+    struct vm *vm = rig_logon(r, "WORKER"), *plain = rig_logon(r, "PLAIN");
+    uint64_t end = vm->storage_bytes;
+    for (uint8_t function = 0x80; function <= 0x83; function++) {
+        assert_int_equal(diagnose_dc(vm, 0x2000, function, 100, end - 100), 0);
+        assert_int_equal(diagnose_dc(plain, 0x2000, function, 100, 0x4000), 5);
+    }
+    assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 4016, 0x4000), 0);
+    assert_int_equal(diagnose_dc(vm, 0x2000, 0x7f, 100, 0x4000), AS_IT_WAS);
+    assert_int_equal(diagnose_dc(vm, 0x2000, 0x84, 100, 0x4000), AS_IT_WAS);
+    assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 4017, 0x4000), AS_IT_WAS);
+    assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 0xffff, 0x4000), AS_IT_WAS);
+    assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 100, end - 99), AS_IT_WAS);
+    assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 100, UINT64_MAX - 50), AS_IT_WAS);
+    assert_int_equal(diagnose_dc(vm, end - 31, 0x80, 100, 0x4000), AS_IT_WAS);
     rig_close(r);
 }
 
@@ -702,17 +727,13 @@ static void killed(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(commands),
-                                       cmocka_unit_test(contents),
-                                       cmocka_unit_test(devices),
-                                       cmocka_unit_test(kept),
-                                       cmocka_unit_test(programs),
-                                       cmocka_unit_test(journaled),
-                                       cmocka_unit_test(locked_out),
-                                       cmocka_unit_test(passwords),
-                                       cmocka_unit_test(journaling_refused),
-                                       cmocka_unit_test(none_of_these),
-                                       cmocka_unit_test(monitored),
-                                       cmocka_unit_test(killed)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(commands),      cmocka_unit_test(contents),
+        cmocka_unit_test(devices),       cmocka_unit_test(kept),
+        cmocka_unit_test(programs),      cmocka_unit_test(application_data),
+        cmocka_unit_test(journaled),     cmocka_unit_test(locked_out),
+        cmocka_unit_test(passwords),     cmocka_unit_test(journaling_refused),
+        cmocka_unit_test(none_of_these), cmocka_unit_test(monitored),
+        cmocka_unit_test(killed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

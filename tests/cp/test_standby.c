@@ -31,26 +31,6 @@ static const char *define(struct command_rig *r, struct vm *vm, const char *oper
     return r->out;
 }
 
-/* The instruction at hand, executed by the machine's CPU until CP has to do it. */
-static struct vcpu *execute(struct vm *vm, uint32_t instruction, uint64_t r2, uint64_t r3)
-{
-    struct vcpu *v = sie_vcpu(vm->guest, vm->base_cpu);
-    uint8_t code[4];
-    put32(code, instruction);
-    assert_int_equal(storage_write(vm->storage, 0x10000, code, sizeof code), 0);
-    sie_initial_reset(v);
-    sie_set_architecture(v, true);
-    sie_set_psw(v, (struct sie_psw){0x0000000180000000, 0x10000});
-    sie_set_gr(v, 2, r2);
-    sie_set_gr(v, 3, r3);
-    sie_start(v);
-    enum sie_exit x = SIE_TIME;
-    for (unsigned n = 0; n < 5 && x == SIE_TIME; n++)
-        x = sie_run(v, UINT64_MAX);
-    assert_int_equal(x, SIE_INSTRUCTION);
-    return v;
-}
-
 /* A service call with that length and number of an increment in its block; the response code. */
 static unsigned call(struct vm *vm, uint32_t command, unsigned length, unsigned number,
                      uint8_t sccb[4096])
@@ -60,7 +40,7 @@ static unsigned call(struct vm *vm, uint32_t command, unsigned length, unsigned 
     put16(b, (uint16_t)length);
     put16(b + 8, (uint16_t)number);
     assert_int_equal(storage_write(vm->storage, SCCB, b, sizeof b), 0);
-    sclp_service_call(vm, execute(vm, 0xb2200023, command, SCCB));
+    sclp_service_call(vm, rig_execute(vm, 0xb2200023, (uint64_t[6]){[2] = command, SCCB}));
     assert_int_equal(storage_read(vm->storage, SCCB, sccb, 4096), 0);
     pthread_mutex_unlock(&vm->lock);
     return get16(sccb + 6);
@@ -188,7 +168,7 @@ static void test_calls(void **state)
 
 static void diag(struct vm *vm, uint32_t instruction, uint64_t r2, uint64_t r3)
 {
-    diagnose(vm, execute(vm, instruction, r2, r3));
+    diagnose(vm, rig_execute(vm, instruction, (uint64_t[6]){[2] = r2, r3}));
 }
 
 static void test_diagnose(void **state)

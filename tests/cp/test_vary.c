@@ -1,5 +1,6 @@
 /* VARY PROCESSOR, CORE, CHPID and PATH: a thread of the dispatcher that is offline takes nothing up, the
  * last one stays, and the one channel path is always there. */
+#include "cp/stsi.h"
 #include "tests/cp/command_rig.h"
 
 #include <pthread.h>
@@ -82,6 +83,40 @@ static void processors(void **state)
     rig_close(r);
 }
 
+/* STORE SYSTEM INFORMATION: 4,096 bytes from X'2000'. */
+static void told(struct vm *vm, uint32_t function, uint32_t selectors, uint8_t b[4096])
+{
+    struct vcpu *v = rig_execute(vm, 0xb27d3000,
+                                 (uint64_t[6]){function << 28 | selectors, selectors, 0, 0x2000});
+    stsi(vm, v);
+    assert_int_equal(sie_psw(v).mask >> 44 & 3, 0);
+    storage_read(vm->storage, 0x2000, b, 4096);
+}
+
+/* A guest is told of the processors that CP has, of the machine and of the partition; of its own CPUs otherwise. */
+static void told_to_guests(void **state)
+{
+    (void)state;
+    struct command_rig *r = open_with(3);
+    struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
+    static const uint8_t two_of_three[8] = {0, 3, 0, 2, 0, 1, 0, 0},
+                         own[8] = {0, 1, 0, 1, 0, 0, 0, 0};
+    uint8_t b[4096];
+    char capacity[17] = "";
+    expect(r, op, "vary off processor 1", 0, NULL);
+    told(one, 1, 1, b);
+    ebcdic_to_ascii(capacity, b + 64, 16);
+    assert_string_equal(capacity, "703             ");
+    told(one, 1, 2, b);
+    assert_memory_equal(b + 36, two_of_three, 8);
+    assert_memory_equal(b + 44, "\xff\xff\xff\xff\0\0", 6); /* how two and three do beside one */
+    told(one, 2, 2, b);
+    assert_memory_equal(b + 36, two_of_three, 8);
+    told(one, 3, 2, b);
+    assert_memory_equal(b + 36, own, 8);
+    rig_close(r);
+}
+
 static void refused(void **state)
 {
     (void)state;
@@ -107,6 +142,7 @@ static void refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(processors), cmocka_unit_test(refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(processors),
+                                       cmocka_unit_test(told_to_guests), cmocka_unit_test(refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
