@@ -40,6 +40,7 @@ enum op {
     OP_NUMBER,
     OP_FIRST,
     OP_EOF,
+    OP_BREAK,
     OP_LENGTH,
     OP_WORDS,
     OP_C2D,
@@ -133,7 +134,8 @@ static int function(struct reader *r)
         enum op op;
         bool argument;
     } names[] = {{"number", OP_NUMBER, false}, {"first", OP_FIRST, false}, {"eof", OP_EOF, false},
-                 {"length", OP_LENGTH, true},  {"words", OP_WORDS, true},  {"c2d", OP_C2D, true}};
+                 {"length", OP_LENGTH, true},  {"words", OP_WORDS, true},  {"c2d", OP_C2D, true},
+                 {"break", OP_BREAK, true}};
     size_t len = strspn(r->p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         if (len != strlen(names[k].name) || strncasecmp(r->p, names[k].name, len))
@@ -148,6 +150,12 @@ static int function(struct reader *r)
             return -1;
         r->p++;
         r->parentheses--;
+        if (names[k].op == OP_BREAK) { /* of a field */
+            if (r->e->node[a].op != OP_FIELD)
+                return -1;
+            a = r->e->node[a].a;
+            r->e->level_used[a] = true;
+        }
         return node(r, names[k].op, a, 0, 0);
     }
     return -1;
@@ -615,6 +623,9 @@ int spec_expr_value(struct stage *s, struct spec_expressions *e, int root, struc
         return 0;
     case OP_EOF:
         *out = whole_value(e->eof);
+        return 0;
+    case OP_BREAK:
+        *out = whole_value(e->level >= d->a);
         return 0;
     case OP_SEQUENCE:
         rc = spec_expr_value(s, e, d->a, &a);

@@ -5,13 +5,13 @@
  * nine places behind the point, up to some 20 digits before it.  From the weakest:
  *     ;   :=  +=  -=  *=  /=   ?:   | &   = \= == \== < <= > >=   ||   + -   * / % //   - \ (prefix)
  * Primaries are numbers, #n (a counter), a letter (a field), 'string', "string", (expression), and
- * number() first() eof() length(x) words(x) c2d(x). */
+ * number() first() eof() length(x) words(x) c2d(x), and break(a): the level of a field is established. */
 #ifndef CMS_PIPELINES_SPECS_EXPR_H
 #define CMS_PIPELINES_SPECS_EXPR_H
 
 #include "cms/pipelines/args.h"
 
-enum { SPEC_COUNTERS = 64, SPEC_NODES = 400 };
+enum { SPEC_COUNTERS = 64, SPEC_NODES = 400, SPEC_FIELDS = 52 };
 
 struct spec_value {
     bool number;
@@ -32,7 +32,9 @@ struct spec_expressions {
     struct spec_node node[SPEC_NODES];
     int nodes;
     __int128 counter[SPEC_COUNTERS];
-    struct buffer field[52]; /* a to z, A to Z: what they had last */
+    struct buffer field[SPEC_FIELDS]; /* a to z, A to Z: what they had last */
+    bool level_used[SPEC_FIELDS];     /* a BREAK, break() or PRINTONLY names it */
+    int level;                        /* the highest break level that is established; -1: none */
     uint64_t records;
     bool eof;
     struct buffer text;          /* a number as text */

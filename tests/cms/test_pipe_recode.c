@@ -288,10 +288,6 @@ static void as_published(void **state)
     /* SPECS */
     shows("literal 1 2 3| split | specs printonly eof a: 1 1 set #0+=a eof print #0 1 | console",
           "6\n");
-    shows(
-        "literal a1 a2 b5| split | specs printonly k: 1 1 v: 2 . set #0+=v break k id k 1 print #0 nw "
-        "eof /end/ 1 | console",
-        "a 3\nb 8\nend\n");
     shows("literal abc| specs a: 1.2 1 id a c2x next | console", "ab8182\n");
     shows("literal abc| specs a: 1.2 1 id aa 1 | console", NULL);
     exec_says(

@@ -5,6 +5,9 @@ static void selection(void **state)
 {
     (void)state;
     shows("< abc txt | locate /ta/ | console", "beta two\ndelta\n");
+    shows("< abc txt | l /ta/ | console",
+          "beta two\ndelta\n"); /* L to LOCATE, as published runs have it */
+    shows("< abc txt | locat /ta/ | console", "beta two\ndelta\n");
     shows("< abc txt | nlocate /alpha/ | console", "beta two\ngamma three\ndelta\n");
     shows("< abc txt | locate anycase /ALPHA/ | console", "alpha one\nalpha four\n");
     shows("< abc txt | locate 1-2 /al/ | console", "alpha one\nalpha four\n");

@@ -162,16 +162,41 @@ static void pictures(void **state)
 static void breaks(void **state)
 {
     (void)state;
-    shows("literal a1 a2 b5| split | specs k: 1 . v: 2 . set #0+=v break k print k 1 print #0 nw "
-          "set #0:=0 | console",
+    /* The first record of a group establishes the level: the items go on with its output record. */
+    shows("literal a1 a2 b3 b4 c5| split | specs k: 1 . 2 6 break k id k 1 | console",
+          "a    1\n     2\nb    3\n     4\nc    5\n");
+    shows("literal a1 a2 b3| split | specs k: 1 . 2 6 break k print k 1 write /-/ 1 | console",
+          "a    1\n-\n     2\nb    3\n-\n");
+    /* A level establishes those below it: a is the lowest, Z the highest. */
+    shows(
+        "literal ax1 ay2 bx3 bx4| split | specs k: 1 . j: 2 . 3 9 break j id j 3 break k id k 1 | "
+        "console",
+        "a x     1\n  y     2\nb x     3\n        4\n");
+    shows("literal ax1 bx2 by3| split | specs j: 1 . K: 2 . 3 9 break j id j 1 break K id K 3 | "
+          "console",
+          "a x     1\nb       2\nb y     3\n");
+    /* Totals: the second station has the last record of the group; the run-out has the file's. */
+    shows("literal a1 a2 b5| split | specs select second k: 1 1 v: 2 nw set #0+=v break k write "
+          "/sum/ 1 print #0 nw set #0:=0 eof write /all/ 1 | console",
+          "a 1\na 2\nsum 3\nb 5\nsum 5\nall\n");
+    shows("literal a1 a2 b5| split | specs printonly k select second k: 1 1 v: 2 . set #0+=v "
+          "break k print #0 nw set #0:=0 | console",
           "a 3\nb 5\n");
-    shows("literal a1 a2 b5| split | specs k: 1 1 v: 2 nw set (#0+=v;#1+=v) "
-          "break k /sum/ 1 print #0 nw set #0:=0 eof /all/ 1 print #1 nw | console",
-          "a 1\na 2\nsum 3\nb 5\nsum 5\nall 8\n");
-    shows("literal ax1 ay2 bx3| split | specs k: 1 . j: 2 . v: 3 . set (#0+=v;#1+=v) "
-          "break j print k 1 print j n print #0 nw set #0:=0 "
-          "break k print k 1 print #1 nw set #1:=0 | console",
-          "ax 1\nay 2\na 3\nbx 3\nb 3\n");
+    shows("literal a1 a2 b5| split | specs select second number 1.3 1-* nw | console",
+          "  1 a1\n  2 a2\n  3 b5\n");
+    shows("literal first record,second line,last one| split , | specs w1 1 select second w1 nw "
+          "select first w2 nw select second w2 nw | console",
+          "first record\nsecond first line record\nlast second one line\nlast one\n");
+    shows("literal x| hole | specs select second 1-* 1 eof /end/ 1 | console", "end\n");
+    /* break() */
+    shows("literal a1 a2 b3| split | specs k: 1 . if break(k) then id k 1 /:/ n write endif 2 3 | "
+          "console",
+          "a:\n  1\n  2\nb:\n  3\n");
+    shows("literal a| specs if break(1) then /x/ 1 endif | hole", NULL);
+    /* PRINTONLY ... KEEP */
+    shows("literal a b c| split | specs printonly eof keep 1-* nw eof /end/ nw | console",
+          "a b c end\n");
+    shows("literal a b c| split | specs printonly eof 1-* nw eof /end/ nw | console", "end\n");
     shows("literal x| hole | specs k: 1 1 break k /end/ 1 | console", "");
     shows("(nomsg 15) literal x| specs k: 1 1 eof /e/ 1 break k /end/ 1",
           "FPLSPX1084E BREAK items are not allowed after EOF item\nReady(01084)\n");
@@ -184,7 +209,7 @@ static void several_streams(void **state)
     shows("(end ?) literal a b| split | s.one: specs select two 1-* 1 select one 1-* nw | console ?"
           " literal 1 2 3| split | s.two:",
           "1 a\n2 b\n3\n");
-    shows("(end ?) literal a b| split | s: specs stop 1 select second 1-* 1 select first 1-* nw |"
+    shows("(end ?) literal a b| split | s: specs stop 1 select 1 1-* 1 select 0 1-* nw |"
           " console ? literal 1 2 3| split | s:",
           "1 a\n2 b\n");
     shows(
