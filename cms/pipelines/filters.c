@@ -456,11 +456,51 @@ int pipe_stage_xlate(struct stage *s)
 struct changing {
     struct range range[RANGES];
     unsigned ranges;
-    bool anycase;
+    bool anycase, keeps_case;
     uint8_t *from, *to;
     size_t from_n, to_n;
     long most;
 };
+
+static bool is_small(uint8_t c)
+{
+    return ebcdic_upper(c) != c;
+}
+
+static bool is_capital(uint8_t c)
+{
+    return ebcdic_lower(c) != c;
+}
+
+static bool any(bool (*is)(uint8_t), const uint8_t *p, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        if (is(p[k]))
+            return true;
+    return false;
+}
+
+/* ANYCASE keeps the case of what is replaced when both strings are of small letters. */
+static bool keeps_case(const struct changing *c)
+{
+    return c->anycase && any(is_small, c->from, c->from_n) &&
+           !any(is_capital, c->from, c->from_n) && c->to_n && is_small(*c->to) &&
+           !any(is_capital, c->to, c->to_n);
+}
+
+/* The new string where `old` was: in capitals when its first two characters are, with a first one when
+ * its first one is. */
+static bool add_new(struct stage *s, const struct changing *c, const uint8_t *old, struct buffer *b)
+{
+    size_t at = b->n, capitals = 0;
+    if (!buffer_add(s, b, c->to, c->to_n))
+        return false;
+    if (c->keeps_case && is_capital(*old))
+        capitals = c->from_n > 1 && is_capital(old[1]) ? c->to_n : 1;
+    for (size_t k = 0; k < capitals; k++)
+        b->p[at + k] = ebcdic_upper(b->p[at + k]);
+    return true;
+}
 
 /* Nothing is left but perhaps how often. */
 static bool only_count(const char *p)
@@ -497,6 +537,7 @@ static int change_operands(struct args *a, struct changing *c)
     rc = args_string(a, &c->to, &c->to_n);
     if (!rc && args_more(a) && !args_keyword(a, "*", 1))
         rc = args_number(a, 0, INT32_MAX, &c->most);
+    c->keeps_case = !rc && keeps_case(c);
     return rc ? rc : args_end(a);
 }
 
@@ -514,7 +555,7 @@ static bool change_part(struct stage *s, const struct changing *c, const uint8_t
             return false;
         bool match = *left > 0 && c->from_n && n - k >= c->from_n &&
                      !ebcdic_compare(p + k, c->from, c->from_n, c->anycase);
-        if (match ? !buffer_add(s, b, c->to, c->to_n) : !buffer_add(s, b, p + k, 1))
+        if (match ? !add_new(s, c, p + k, b) : !buffer_add(s, b, p + k, 1))
             return false;
         k += match ? c->from_n : 1;
         *left -= match;

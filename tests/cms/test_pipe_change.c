@@ -9,6 +9,13 @@ static void changing(void **state)
     shows("literal abcabc| change /b// | console", "acac\n");
     shows("literal abcabc| change //X/ | console", "Xabcabc\n");
     shows("literal abcabc| change anycase /B/-/ | console", "a-ca-c\n");
+    /* ANYCASE and small letters: the case of what was there */
+    shows("literal abc Abc aBc ABC| change anycase /abc/xyz/ | console", "xyz Xyz xyz XYZ\n");
+    shows("literal abc Abc ABC| change anycase /Abc/xyz/ | console", "xyz xyz xyz\n");
+    shows("literal abc Abc ABC| change anycase /abc/xYz/ | console", "xYz xYz xYz\n");
+    shows("literal a A| change anycase /a/xyz/ | console", "xyz Xyz\n");
+    shows("literal 1A| change anycase /1a/b/ | console", "b\n");
+    shows("literal ABC| change anycase /abc// | insert /-/ | console", "-\n");
     shows("literal abcabc| change 3-* /b/X/ | console", "abcaXc\n");
     shows("literal abc abc abc| change w2 /b/XY/ | console", "abc aXYc abc\n");
     shows("literal a b| change / / 5 / | console", "a 5 b\n");
