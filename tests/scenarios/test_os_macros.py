@@ -5,25 +5,11 @@ what becomes of them."""
 import datetime
 import os
 import re
-import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import cms_disks  # noqa: E402
-import deck  # noqa: E402
-from program_source import BEGIN, END, call, e, say, typlin  # noqa: E402
-from s3270 import Terminal, check, need  # noqa: E402
-
-CONFIG = "System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
-DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
- CONSOLE 0009 3215 T
-USER CODER CODER 8M 64M EG
- IPL CMS
- MACHINE ESA 2
- CONSOLE 0009 3215 T
- MDISK 0191 3390 0001 0004 TST001 MR
-"""
-
+from program_source import BEGIN, END, call, e, run_programs, say, typlin  # noqa: E402
+from s3270 import check  # noqa: E402
 
 def wto(label, text):
     return "        .balign 4\n%s: .short %d,0\n%st: .byte %s\n" % (label, len(text) + 4, label, e(text))
@@ -260,16 +246,6 @@ SOURCES = (("TIME", TIME), ("GETM", GETMAIN), ("FREE", FREE), ("MUCH", MUCH), ("
            ("PUTV", PUTV))
 
 
-class Programs(cms_disks.Disks):
-    def prepare(self):
-        super().prepare()
-        for name, source in SOURCES:
-            path = os.path.join(self.dir, "deck")
-            with open(path, "wb") as f:
-                f.write(deck.assembled(source, name))
-            self.dasd("put", "1:4", path, name, "TEXT", options=["--recfm", "F", "--lrecl", "80"])
-
-
 def macros(t):
     text = say(t, "load time (start", r"Ready\(")
     today = datetime.date.today()
@@ -415,28 +391,5 @@ def segments(t):
     check("segment_missing", "DMSSGM1083E Saved segment NOSUCH does not exist" in text and "Ready(00044);" in text, text)
 
 
-def main():
-    need()
-    if not shutil.which("s390x-linux-gnu-as"):
-        print("skip os_macros: no s390x assembler")
-        return
-    disk = {"INPUT DATA": "one\nand two\n", "PROFILE EXEC": "/* */\n'CP TERMINAL MORE 0 0'\n"}
-    system = Programs(CONFIG, DIRECT, {"1:4": ("COD191", disk)})
-    try:
-        t = Terminal(system)
-        t.logon("coder")
-        t.wait("z/VM")
-        t.enter("")
-        t.wait(r"Ready;")
-        macros(t)
-        abends(t)
-        queued(t)
-        extensions(t)
-        segments(t)
-        t.logoff()
-        t.close()
-    finally:
-        system.stop()
-
-
-main()
+run_programs("os_macros", "EG", SOURCES, {"INPUT DATA": "one\nand two\n"},
+             (macros, abends, queued, extensions, segments))

@@ -4,25 +4,11 @@ as its parameter list, reads and writes; a program that loops is halted and look
 says where, and CMS goes on."""
 import os
 import re
-import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import cms_disks  # noqa: E402
-import deck  # noqa: E402
-from program_source import BEGIN, END, call, e, say, typlin  # noqa: E402
-from s3270 import Terminal, check, need  # noqa: E402
-
-CONFIG = "System_Identifier TESTSYS\nCP_Owned Slot 1 TST001\n"
-DIRECT = """USER OPERATOR OPERATOR 32M 64M ABCDEFG
- CONSOLE 0009 3215 T
-USER CODER CODER 8M 64M G
- IPL CMS
- MACHINE ESA 2
- CONSOLE 0009 3215 T
- MDISK 0191 3390 0001 0004 TST001 MR
-"""
-
+from program_source import BEGIN, END, call, e, run_programs, say, typlin  # noqa: E402
+from s3270 import check  # noqa: E402
 
 # Types a line; calls SHOW, which is another file's, with the address of its second token; 7 is its return code.
 MAIN = (BEGIN + call("", "ahello") + """
@@ -113,17 +99,6 @@ WILD = (BEGIN + call("", "aone") + "        lr 7,15\n        l 1,aend-base(12)\n
         "        ar 15,8\n" + END + "aone:   .long one\naend:   .long 0x7ffffc\naread:  .long read\nthou:   .short 1000\n" +
         FSCB.format("read", e("RDBUF   "), e("INPUT   DATA    A1"), "0x7ffffff0", "80", e("V")) +
         "        .balign 4\none: .byte %s\n .long 0x01fffff0\n .byte 0xc2,0\n .short 80\n" % e("TYPLIN  "))
-
-
-class Programs(cms_disks.Disks):
-    def prepare(self):
-        super().prepare()
-        for name, source in (("MAIN", MAIN), ("SHOW", SHOW), ("COPY", COPY), ("ASK", ASK), ("LOOP", LOOP), ("TWO", TWO),
-                             ("BAD", BAD), ("LOW", LOW), ("SVC", SVC), ("WILD", WILD)):
-            path = os.path.join(self.dir, "deck")
-            with open(path, "wb") as f:
-                f.write(deck.assembled(source, name))
-            self.dasd("put", "1:4", path, name, "TEXT", options=["--recfm", "F", "--lrecl", "80"])
 
 
 def modules(t):
@@ -235,30 +210,8 @@ def say_cp(t):
     return t.wait("CPU 01 .*CPUAFF")
 
 
-def main():
-    need()
-    if not shutil.which("s390x-linux-gnu-as"):
-        print("skip programs: no s390x assembler")
-        return
-    disk = {"INPUT DATA": "one\ntwo and\nthree\n",
-            "RUN EXEC": "/* */\n'MAIN fromrexx'\nsay 'rc' rc\nexit rc\n",
-            "PROFILE EXEC": "/* */\n'CP TERMINAL MORE 0 0'\n"}
-    system = Programs(CONFIG, DIRECT, {"1:4": ("COD191", disk)})
-    try:
-        t = Terminal(system)
-        t.logon("coder")
-        t.wait("z/VM")
-        t.enter("")
-        t.wait(r"Ready;")
-        modules(t)
-        functions(t)
-        troubles(t)
-        loops(t)
-        second_cpu(t)
-        t.logoff()
-        t.close()
-    finally:
-        system.stop()
+SOURCES = (("MAIN", MAIN), ("SHOW", SHOW), ("COPY", COPY), ("ASK", ASK), ("LOOP", LOOP), ("TWO", TWO), ("BAD", BAD),
+           ("LOW", LOW), ("SVC", SVC), ("WILD", WILD))
+FILES = {"INPUT DATA": "one\ntwo and\nthree\n", "RUN EXEC": "/* */\n'MAIN fromrexx'\nsay 'rc' rc\nexit rc\n"}
 
-
-main()
+run_programs("programs", "G", SOURCES, FILES, (modules, functions, troubles, loops, second_cpu))
