@@ -314,6 +314,16 @@ void cms_exec_destroy(struct cms *cms)
     cms->exec_host = NULL;
 }
 
+/* The file is there, and the file system cannot make anything of it. */
+static int unreadable(struct cms *cms, const char *name, const char *type, const char *fm)
+{
+    struct edf_info info = {.mode = '1'};
+    char text[32];
+    struct cms_disk *d = cms_find(&cms->disks, name, type, fm, &info);
+    snprintf(text, sizeof text, "%s %s %c%c", name, type, d ? d->letter : fm[0], info.mode);
+    return cms_error(cms, "EXI", 104, "3", text, NULL);
+}
+
 static int run(struct cms *cms, const char *name, const char *called, const char *type,
                const char *fm, const char *environment, const uint8_t *arguments, size_t len)
 {
@@ -327,7 +337,7 @@ static int run(struct cms *cms, const char *name, const char *called, const char
         !interpreter(cms)) /* an exec that calls itself, for one */
         return cms_error(cms, "EXI", 109, NULL);
     if (!cms_load_program(cms, name, type, fm, &source))
-        return CMS_UNKNOWN;
+        return unreadable(cms, name, type, fm);
     source.called = called;
     if (!strcmp(type, "XEDIT")) /* PARSE SOURCE in an XEDIT macro: the disk is not told */
         source.mode = "*";

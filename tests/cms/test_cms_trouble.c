@@ -261,6 +261,32 @@ static void released_in_pipe(void **state)
     }
 }
 
+/* An exec whose directory entry says what cannot be: it is no unknown command, and PROFILE EXEC is not
+ * passed over in silence. */
+static void broken_exec(void **state)
+{
+    static const char *const script[] = {"", "profile", "exec profile", "good", NULL};
+    static const char *const said[] = {
+        "DMSEXI104S Error 3 reading file PROFILE EXEC A1 from disk\n",
+        "DMSEXI104S Error 3 reading file PROFILE EXEC A1 from disk\n"
+        "Ready(00100)",
+        "DMSEXI104S Error 3 reading file PROFILE EXEC A1 from disk\n"
+        "Ready(00100)",
+        "good\nReady;"};
+    uint8_t entry[16];
+    (void)state;
+    fresh();
+    machine_file(a, "PROFILE", "EXEC", "/* */\nsay 'hello'");
+    machine_file(a, "GOOD", "EXEC", "/* */\nsay 'good'");
+    ebcdic_pad(entry, "PROFILE EXEC", sizeof entry);
+    uint8_t *end = a->bytes + 200 * BLOCK; /* the directory is there twice */
+    for (uint8_t *p = a->bytes; (p = memmem(p, (size_t)(end - p), entry, sizeof entry)); p += 64)
+        memset(p + 36, 0xff, 28);
+    run_script(script);
+    in_log_in_order(said, sizeof said / sizeof said[0]);
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +297,7 @@ int main(void)
         cmocka_unit_test(larger_than_the_machine),
         cmocka_unit_test(read_only),
         cmocka_unit_test(released_in_pipe),
+        cmocka_unit_test(broken_exec),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
