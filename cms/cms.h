@@ -292,6 +292,8 @@ const uint8_t *cms_translate_output(const struct cms *cms, const uint8_t *line, 
 
 /* --- commands/execload.c: programs in storage ------------------------------------------------------ */
 
+/* HX takes away what EXECLOAD has loaded for the USER. */
+void cms_drop_user_programs(struct cms *cms);
 /* The lines of a program that EXECLOAD has loaded, and the letter of the disk it came from; NULL. */
 const struct cms_text *cms_loaded_program(struct cms *cms, const char *name, const char *type,
                                           char *letter);

@@ -104,6 +104,7 @@ static int halted(struct cms *cms)
     cms_definitions_clear(cms, &cms->filedefs);
     cms_definitions_clear(cms, &cms->dlbls);
     cms_definitions_clear(cms, &cms->labeldefs);
+    cms_drop_user_programs(cms);
     cms_purge_user_segments(cms);
     cms->typing = true;
     cms_say(cms, "CMS");

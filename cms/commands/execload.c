@@ -1,5 +1,6 @@
 /* EXECLOAD, EXECDROP, EXECMAP, EXECSTAT: programs that stay in storage and are found there before
- * any disk.  CMS Commands and Utilities Reference. */
+ * any disk.  CMS Commands and Utilities Reference; which options they have is from memory.  Those of the USER
+ * go when HX ends what runs, those of the SYSTEM stay. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 
@@ -11,6 +12,7 @@ struct cms_loaded {
     struct cms_loaded *next;
     char name[9], type[9];
     char letter;
+    bool system;
     unsigned usage;
     size_t bytes;
     struct cms_text text;
@@ -48,14 +50,40 @@ static void drop(struct cms *cms, struct cms_loaded **at)
     cms_free_storage(cms, l);
 }
 
-/* EXECLOAD fn ft fm [execname [exectype]]. */
+enum { PUSH, USER, SYSTEM, STACK, FIFO, LIFO };
+
+void cms_drop_user_programs(struct cms *cms)
+{
+    for (struct cms_loaded **at = &cms->loaded; *at;)
+        if ((*at)->system)
+            at = &(*at)->next;
+        else
+            drop(cms, at);
+}
+
+/* Is it of those that the options choose: USER or SYSTEM, both or none for all? */
+static bool chosen(const struct cms_loaded *l, const struct cmd_options *o)
+{
+    uint32_t wanted = o->given & (OPT(USER) | OPT(SYSTEM));
+    return !wanted || wanted & (l->system ? OPT(SYSTEM) : OPT(USER));
+}
+
+/* EXECLOAD fn ft fm [execname [exectype]] [(PUSH USER|SYSTEM]: PUSH leaves one of the name behind it. */
 int cmd_execload(struct cms_command *c)
 {
+    static const struct cmd_option options[] = {
+        {"PUSH", 4, PUSH, 0, false},
+        {"USER", 4, USER, OPT(SYSTEM), false},
+        {"SYSTEM", 6, SYSTEM, OPT(USER), false},
+    };
     struct cms *cms = c->cms;
+    struct cmd_options o;
     struct fileid id;
     struct cms_disk *d;
     unsigned end = cms_options(c);
-    int rc = cmd_fileid(c, "EXL", 1, end < 4 ? end : 4, "*", &id);
+    int rc = cmd_options(c, "EXL", options, sizeof options / sizeof *options, &o);
+    if (!rc)
+        rc = cmd_fileid(c, "EXL", 1, end < 4 ? end : 4, "*", &id);
     if (rc)
         return rc;
     if (end > 6)
@@ -73,23 +101,34 @@ int cmd_execload(struct cms_command *c)
     for (size_t k = 0; k < l->text.lines; k++)
         l->bytes += l->text.line[k].len;
     l->letter = d->letter;
+    l->system = o.given & OPT(SYSTEM);
     struct cms_loaded **old = find(cms, l->name, l->type);
-    if (*old)
+    if (*old && !(o.given & OPT(PUSH)))
         drop(cms, old);
     l->next = cms->loaded;
     cms->loaded = l;
     return 0;
 }
 
-/* EXECDROP name [type], with * for all: it must not be the exec that runs, which has been parsed. */
+/* EXECDROP name [type] [(USER SYSTEM], with * for all: it must not be the exec that runs, which has been
+ * parsed. */
 int cmd_execdrop(struct cms_command *c)
 {
+    static const struct cmd_option options[] = {
+        {"USER", 4, USER, 0, false},
+        {"SYSTEM", 6, SYSTEM, 0, false},
+    };
+    struct cmd_options o;
     unsigned n = 0, end = cms_options(c);
+    int rc = cmd_options(c, "EXD", options, sizeof options / sizeof *options, &o);
+    if (rc)
+        return rc;
     if (end < 2)
         return cms_error(c->cms, "EXD", 1, NULL);
     const char *name = c->token[1], *type = end > 2 ? c->token[2] : "EXEC";
-    for (struct cms_loaded **at = &c->cms->loaded; *at;) {
-        if (edf_match(name, (*at)->name) && edf_match(type, (*at)->type)) {
+    bool all = strpbrk(name, "*%") || strpbrk(type, "*%"); /* else the newest one of the name */
+    for (struct cms_loaded **at = &c->cms->loaded; *at && (all || !n);) {
+        if (chosen(*at, &o) && edf_match(name, (*at)->name) && edf_match(type, (*at)->type)) {
             drop(c->cms, at);
             n++;
         } else {
@@ -99,19 +138,33 @@ int cmd_execdrop(struct cms_command *c)
     return n ? 0 : cms_error(c->cms, "EXD", 416, name, type, NULL);
 }
 
+/* EXECMAP [name [type]] [(USER SYSTEM STACK|FIFO|LIFO]; stacked lines have no heading. */
 int cmd_execmap(struct cms_command *c)
 {
+    static const struct cmd_option options[] = {
+        {"USER", 4, USER, 0, false},         {"SYSTEM", 6, SYSTEM, 0, false},
+        {"STACK", 5, STACK, 0, false},       {"FIFO", 4, FIFO, OPT(LIFO), false},
+        {"LIFO", 4, LIFO, OPT(FIFO), false},
+    };
+    struct cmd_options o;
     unsigned n = 0, end = cms_options(c);
     const char *name = end > 1 ? c->token[1] : "*", *type = end > 2 ? c->token[2] : "*";
-    for (const struct cms_loaded *l = c->cms->loaded; l; l = l->next) {
-        if (!edf_match(name, l->name) || !edf_match(type, l->type))
+    int rc = cmd_options(c, "EXM", options, sizeof options / sizeof *options, &o);
+    bool stack = o.given & (OPT(STACK) | OPT(FIFO) | OPT(LIFO));
+    for (const struct cms_loaded *l = c->cms->loaded; l && !rc; l = l->next) {
+        char line[80];
+        if (!chosen(l, &o) || !edf_match(name, l->name) || !edf_match(type, l->type))
             continue;
-        if (!n++)
+        snprintf(line, sizeof line, "%-8s %-8s %6u %8zu %9zu   %s", l->name, l->type, l->usage,
+                 l->text.lines, l->bytes, l->system ? "SYSTEM" : "USER");
+        if (!n++ && !stack)
             cms_say(c->cms, "%s", "Name     Type      Usage  Records     Bytes   Attributes");
-        cms_say(c->cms, "%-8s %-8s %6u %8zu %9zu   USER", l->name, l->type, l->usage, l->text.lines,
-                l->bytes);
+        if (stack)
+            rc = cmd_stack(c->cms, "EXM", line, o.given & OPT(LIFO));
+        else
+            cms_say(c->cms, "%s", line);
     }
-    return n ? 0 : cms_error(c->cms, "EXM", 415, NULL);
+    return rc ? rc : n ? 0 : cms_error(c->cms, "EXM", 415, NULL);
 }
 
 /* 0: in storage, 4: on a disk, 28: nowhere. */

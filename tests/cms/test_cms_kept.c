@@ -8,6 +8,51 @@ static void fresh(void)
     machine_file(a, "SOME", "TEXT", "one\ntwo\nthree");
 }
 
+/* Those of the SYSTEM outlive HX; PUSH leaves one behind. */
+static void load_options(void **state)
+{
+    static const char *const script[] = {"",
+                                         "execload x exec a x (system",
+                                         "execload y exec a x (push",
+                                         "x",
+                                         "execmap x (stack",
+                                         "sentries",
+                                         "desbuf",
+                                         "execmap * * (system",
+                                         "execdrop x",
+                                         "x",
+                                         "execdrop x exec (user",
+                                         "execload y exec",
+                                         "ask",
+                                         "hx",
+                                         "execmap",
+                                         "execload x exec (foo",
+                                         "execmap (foo",
+                                         "execdrop x (foo",
+                                         NULL};
+    static const char *const said[] = {
+        "I AM Y\n",
+        "I AM Y\n", /* what was stacked is two commands */
+        "I AM Y\n",
+        "Attributes\nX        EXEC          0        2        17   SYSTEM\nReady;",
+        "I AM X\n",
+        "DMSEXD416E X EXEC is not loaded\nReady(00028)",
+        "CMS\n",
+        "Attributes\nX        EXEC          1        2        17   SYSTEM\nReady;",
+        "DMSEXL003E Invalid option: FOO\nReady(00024)",
+        "DMSEXM003E Invalid option: FOO\nReady(00024)",
+        "DMSEXD003E Invalid option: FOO\nReady(00024)",
+    };
+    (void)state;
+    fresh();
+    machine_file(a, "X", "EXEC", "/* */\nsay 'I AM X'");
+    machine_file(a, "Y", "EXEC", "/* */\nsay 'I AM Y'");
+    machine_file(a, "ASK", "EXEC", "/* */\nparse external x");
+    run_script(script);
+    in_log_in_order(said, sizeof said / sizeof said[0]);
+    machine_end(&g);
+}
+
 static void loaded(void **state)
 {
     static const char *const script[] = {"",
@@ -268,8 +313,13 @@ static void default_noscreen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(loaded),   cmocka_unit_test(moved),    cmocka_unit_test(libraries),
-        cmocka_unit_test(settings), cmocka_unit_test(defaults), cmocka_unit_test(default_noscreen),
+        cmocka_unit_test(loaded),
+        cmocka_unit_test(load_options),
+        cmocka_unit_test(moved),
+        cmocka_unit_test(libraries),
+        cmocka_unit_test(settings),
+        cmocka_unit_test(defaults),
+        cmocka_unit_test(default_noscreen),
         cmocka_unit_test(labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
