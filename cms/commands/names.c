@@ -334,7 +334,7 @@ static int criteria(struct finding *f, const char **at)
     *at = p;
     if (*p && *p != '(')
         return cms_error(f->cms, "NAM", 621, "a tag begins with a colon", NULL);
-    return f->n ? 0 : cms_error(f->cms, "NAM", 621, "no tag with a value", NULL);
+    return f->n ? 0 : cms_error(f->cms, "NAM", 634, NULL);
 }
 
 static int find_options(struct finding *f, struct cms_command *c)
@@ -427,6 +427,8 @@ int cmd_namefind(struct cms_command *c)
             if (matches(f, &e) && --f->start == 0)
                 rc = show_entry(f, &e);
         names_close(&names);
+        if (rc == 32)
+            rc = cms_error(c->cms, "NAM", 635, NULL);
     }
     cms_free_storage(c->cms, f);
     return rc;

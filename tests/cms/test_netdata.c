@@ -239,6 +239,7 @@ static void people(void **state)
                                          "namefind :nick friend :node (stack linenum",
                                          "exec pulls",
                                          "namefind nick friend",
+                                         "namefind :nick :userid",
                                          "namefind :nick x (file nosuch",
                                          NULL};
     (void)state;
@@ -255,8 +256,9 @@ static void people(void **state)
     in_log("DMSWTL545E Missing operand(s)\nReady(00024)");
     in_log("\nANN\nAnn of VM\n\nReady;");
     in_log("\n:nick.FRIEND\n:userid.ANN\n:node.TESTSYS\n:name.Ann of VM\nReady;");
-    in_log("Ready(00032); T=");
+    in_log("DMSNAM635I No entries were found that matched your search criteria\nReady(00032);");
     in_log("DMSNAM621E Bad PLIST: ");
+    in_log("DMSNAM634E No value to search for was specified\nReady(00024);");
     in_log("DMSNAM002E File NOSUCH NAMES * not found\nReady(00028)");
     machine_end(&g);
 }

@@ -429,6 +429,10 @@ def panels(t):
     t.enter("begin")
     rows = t.wait("Help Information")
     check("help_after_sysreq", rows[1] == " SIGNAL" and "PF7= Backward" in rows[20], "\n".join(rows))
+    t.enter("nosuchcmd")
+    rows = t.wait("542E|RC")
+    check("help_no_command", rows[1] == " SIGNAL" and rows[21] == " DMSXCM542E No such subcommand: NOSUCHCMD",
+          "\n".join(rows))
     t.do("PF(11)")
     rows = t.wait("^ Related")
     check("help_related", rows[1] == " Related" and "SHUTDOWN" in rows[3] and

@@ -106,6 +106,14 @@ NAMES = """ ====> BOB      NAMES    <=====>  N A M E S   F I L E   E D I T I N G
                                                              Macro-read 1 File"""
 
 
+def no_command(bob, title):
+    """What is no command is XEDIT's to say, and the panel stays."""
+    fill(bob, 22, 7, "nosuchcmd")
+    bob.do("Enter()")
+    rows = seen(bob, "542E")
+    check("panel_command", "DMSXCM542E No such subcommand: NOSUCHCMD" in rows and title in rows, rows)
+
+
 def names(bob):
     bob.enter("names annie")
     rows = seen(bob, "635I")
@@ -137,6 +145,13 @@ def names(bob):
     bob.do("PF(8)")
     rows = seen(bob, "last entry")
     check("names_last", "annie bob" in rows, rows)
+    no_command(bob, "N A M E S")
+    bob.do("PF(16)")
+    rows = "\n".join(bob.wait("Name:\n"))
+    check("names_clear", "annie" not in rows, rows)
+    bob.do("PF(17)")
+    rows = seen(bob, "634E")
+    check("names_find_nothing", "DMSNAM634E No value to search for was specified" in rows, rows)
     bob.do("PF(4)")
     bob.wait("List of Names:\n", 30)
     fill(bob, 3, 28, "ANN ARCHER")
@@ -375,16 +390,17 @@ SEND = """           - - - - - - - - - -  S E N D F I L E  - - - - - - - - - -
 
 def panel_wrong(bob):
     """What is missing or wrong on the panel is said there; CP says who is not in its directory."""
-    bob.do("PF(5)")
-    seen(bob, "Enter a filename")
     fill(bob, 5, 23, "cake")
-    bob.do("PF(5)")
-    seen(bob, "Enter a filetype")
+    bob.do("PF(17)")
+    rows = seen(bob, "054E")
+    check("panel_fileid", "DMSWSF054E Incomplete fileid specified" in rows, rows)
     fill(bob, 6, 23, "recipe")
     bob.do("PF(7)")
     seen(bob, "DMSWSF657E Undefined PFkey/PAkey")
     bob.do("PF(5)")
-    seen(bob, "Enter a name")
+    rows = seen(bob, "675E")
+    check("panel_names", "DMSWSF675E No names specified" in rows, rows)
+    no_command(bob, "S E N D F I L E")
     fill(bob, 9, 23, "nosuch")
     fill(bob, 13, 6, "x")
     bob.do("PF(5)")
