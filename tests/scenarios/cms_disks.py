@@ -1,5 +1,6 @@
 """A system whose volume, TST001, has CMS minidisks with files on them before it starts."""
 import os
+import shutil
 import subprocess
 
 from s3270 import BIGFOOT, System
@@ -20,16 +21,19 @@ class Disks(System):
         self.dasd("create", "3390", "TST001", str(self.cylinders))
         for extent, (label, files) in self.disks.items():
             self.dasd("format", extent, label)
-            for file, text in files.items():
-                self.put(extent, file, text)
+            if files:
+                self.put_all(extent, files)
 
     def dasd(self, command, *operands, options=()):
         """What the command says on its standard output."""
         return subprocess.run([BIGFOOT, "dasd", command, *options, self.volume, *operands],
                               check=True, stdout=subprocess.PIPE).stdout
 
-    def put(self, extent, file, text):
-        """A file of variable length, one record a line."""
-        self.write("file", text)
-        self.dasd("put", extent, os.path.join(self.dir, "file"), *file.split(),
-                  options=("--text", "--recfm", "V"))
+    def put_all(self, extent, files):
+        """Files of variable length, one record a line; in one go, for their dates to be the same."""
+        folder = os.path.join(self.dir, "files")
+        os.mkdir(folder)
+        for file, text in files.items():
+            self.write(os.path.join("files", file.replace(" ", ".")), text)
+        self.dasd("putall", extent, folder, options=("--text", "--recfm", "V"))
+        shutil.rmtree(folder)
