@@ -285,15 +285,34 @@ void indicate_figures(struct vm *vm, struct user_figures *f)
     f->affinity = !atomic_load(&vm->sys->kept->affinity_off);
 }
 
+struct cpu_figures indicate_cpu_figures(struct vm *vm, unsigned address,
+                                        const struct user_figures *f)
+{
+    uint64_t own = sie_count(sie_vcpu(vm->guest, address)).cpu_ns;
+    if (address != vm->base_cpu)
+        return (struct cpu_figures){own, own, 0, 0, 0, 0};
+    own += vm->past_cpu_ns;
+    return (struct cpu_figures){own, own + atomic_load(&vm->cp_ns), f->io, f->rdr, f->prt, f->pun};
+}
+
+static void cpu_lines(struct command *c, struct vm *vm, unsigned address,
+                      const struct user_figures *f)
+{
+    struct cpu_figures cpu = indicate_cpu_figures(vm, address, f);
+    char vtime[16], ttime[16];
+    minutes(cpu.virtual_ns, vtime);
+    minutes(cpu.total_ns, ttime);
+    command_say(c, "CPU %02X: CTIME=%02u:%02u VTIME=%s TTIME=%s IO=%06llu", address,
+                (unsigned)(f->connect_ns / 3600000000000u % 100),
+                (unsigned)(f->connect_ns / 60000000000u % 60), vtime, ttime, cpu.io);
+    command_say(c, "        RDR=%06llu PRT=%06llu PCH=%06llu TYPE=CP   CPUAFFIN=%s", cpu.rdr,
+                cpu.prt, cpu.pun, f->affinity ? "ON" : "OFF");
+}
+
 static void user_lines(struct command *c, struct vm *vm)
 {
-    char ctime[16], vtime[16], ttime[16];
     struct user_figures f;
     indicate_figures(vm, &f);
-    snprintf(ctime, sizeof ctime, "%02u:%02u", (unsigned)(f.connect_ns / 3600000000000u % 100),
-             (unsigned)(f.connect_ns / 60000000000u % 60));
-    minutes(vm_virtual_ns(vm), vtime);
-    minutes(vm_total_ns(vm), ttime);
     command_say(c, "USERID=%-8s MACH=%-3s STOR=%s VIRT=V XSTORE=---", vm->userid, vm->set->machine,
                 f.size);
     command_say(c, "IPLSYS=%-8s DEVNUM=%05u", f.loaded, f.devices);
@@ -304,10 +323,9 @@ static void user_lines(struct command *c, struct vm *vm)
     command_say(c, "NPREF=%zu  PREF=0  READS=%llu  WRITES=%llu", f.pages.out,
                 (unsigned long long)f.pages.reads,
                 (unsigned long long)(f.pages.reads + f.pages.out));
-    command_say(c, "CPU %02X: CTIME=%s VTIME=%s TTIME=%s IO=%06llu", vm->base_cpu, ctime, vtime,
-                ttime, f.io);
-    command_say(c, "        RDR=%06llu PRT=%06llu PCH=%06llu TYPE=CP   CPUAFFIN=%s", f.rdr, f.prt,
-                f.pun, f.affinity ? "ON" : "OFF");
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
+        if (sie_vcpu(vm->guest, i))
+            cpu_lines(c, vm, i, &f);
 }
 
 static int own_user(struct command *c)

@@ -22,6 +22,14 @@ struct user_figures {
 /* vm->lock held */
 void indicate_figures(struct vm *vm, struct user_figures *f);
 
+/* One virtual CPU's part.  CP's own time, I/O, spooling and what CPUs used that are gone are the base CPU's. */
+struct cpu_figures {
+    uint64_t virtual_ns, total_ns;
+    unsigned long long io, rdr, prt, pun;
+};
+struct cpu_figures indicate_cpu_figures(struct vm *vm, unsigned address,
+                                        const struct user_figures *f);
+
 /* INDICATE QUEUES EXP's column, as struct dispatch_status's ahead_ns: seconds to four places, without
  * a sign when they say nothing. */
 void indicate_ahead(int64_t ns, char text[24]);

@@ -151,18 +151,14 @@ static const char *days(uint64_t ns, char text[24])
     return text;
 }
 
-/* One virtual CPU: CP's own time, I/O and spooling are counted with the base CPU. */
 static void cpu_lines(struct command *c, unsigned address, const struct user_figures *f)
 {
-    struct vm *vm = c->vm;
-    bool base = address == vm->base_cpu;
-    uint64_t own = sie_count(sie_vcpu(vm->guest, address)).cpu_ns;
-    uint64_t total = own + (base ? atomic_load(&vm->cp_ns) : 0);
+    struct cpu_figures cpu = indicate_cpu_figures(c->vm, address, f);
     char ctime[24], vtime[24], ttime[24];
     command_say(c, "CPU %02X: Ctime=%s Vtime=%s Ttime=%s", address, days(f->connect_ns, ctime),
-                days(own, vtime), days(total, ttime));
-    command_say(c, "        Rdr=%08llu Prt=%08llu Pch=%08llu IO=%010llu", base ? f->rdr : 0ull,
-                base ? f->prt : 0ull, base ? f->pun : 0ull, base ? f->io : 0ull);
+                days(cpu.virtual_ns, vtime), days(cpu.total_ns, ttime));
+    command_say(c, "        Rdr=%08llu Prt=%08llu Pch=%08llu IO=%010llu", cpu.rdr, cpu.prt, cpu.pun,
+                cpu.io);
     command_say(c, "        Type=CP   CPUAffin=%s", f->affinity ? "ON" : "OFF");
 }
 

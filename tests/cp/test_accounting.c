@@ -185,8 +185,13 @@ static void address_spaces(void **state)
     assert_int_equal(rig_run(r, op, "ind spaces user four"), 0);
     assert_true(rig_said(r, "Spaceid=FOUR:BASE Owned size="));
     assert_int_equal(rig_run(r, op, "ind spaces user two"), 45);
-    /* The expanded answer has each CPU. */
+    /* Both answers have each CPU; what the machine spooled is the base CPU's. */
     rig_run(r, one, "define cpu 1");
+    assert_int_equal(rig_run(r, one, "indicate user *"), 0);
+    assert_non_null(strstr(r->out, "\nCPU 00: CTIME=00:00 VTIME=000:0"));
+    assert_non_null(strstr(r->out,
+                           "\nCPU 01: CTIME=00:00 VTIME=000:00 TTIME=000:00 IO=000000\n"
+                           "        RDR=000000 PRT=000000 PCH=000000 TYPE=CP   CPUAFFIN=ON\n"));
     assert_int_equal(rig_run(r, one, "indicate user * exp"), 0);
     assert_memory_equal(r->out, "Userid=FOUR     Mach=", 21);
     assert_non_null(strstr(r->out, "Pages: Main=2 Xstore=--- Dasd=0 WS=2 Reserved=0 Locked=0\n"));
