@@ -30,8 +30,8 @@ static void keep_text(struct guest *g, const char *text, size_t n)
     g->report_end = &l->next;
 }
 
-/* CPSYNTAX says where first, in a line of its own: "HCPSYK6700E FILE SYSTEM CONFIG D, RECORD 39:",
- * and the column when it is not the statement's name that is wrong. */
+/* CPSYNTAX says where first, in a line of its own, "HCPSYK6700E FILE SYSTEM CONFIG D, RECORD 39:",
+ * then what, and leaves a line free behind it (recorded z/VM 6.3 consoles). */
 static void keep_line(void *ctx, bool error, const char *text)
 {
     struct guest *g = ctx;
@@ -45,12 +45,13 @@ static void keep_line(void *ctx, bool error, const char *text)
         return;
     }
     char where[160];
-    const char *column = strstr(place, ", COLUMN 1");
-    size_t n = column && !column[10] ? (size_t)(column - place) : strlen(place);
+    const char *column = strstr(place, ", COLUMN ");
+    size_t n = column ? (size_t)(column - place) : strlen(place);
     snprintf(where, sizeof where, "HCPSYK6700%c %.*s:", text[strcspn(text, " ") - 1], (int)n - 2,
              place + 2);
     keep_text(g, where, strlen(where));
     keep_text(g, text, (size_t)(place - text));
+    keep_text(g, "", 0);
 }
 
 void guest_source_forget(struct guest *g)

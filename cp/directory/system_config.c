@@ -2,6 +2,7 @@
  * Source: CP Planning and Administration, "The System Configuration File". */
 #include "cp/directory/system_config.h"
 
+#include "cp/directory/qualifier.h"
 #include "cp/directory/source.h"
 
 #include <stdio.h>
@@ -594,7 +595,6 @@ static const struct {
     {"ACTIVATE", 0, do_unsupported},
     {"ALTERNATE_OPERATORS", 0, do_unsupported},
     {"ASSOCIATE", 0, do_unsupported},
-    {"BEGIN", 0, do_unsupported},
     {"CPXLOAD", 0, do_unsupported},
     {"CP_ACCESS", 0, do_unsupported},
     {"CP_ADDON_INITIALIZE_ROUTINES", 0, do_unsupported},
@@ -604,7 +604,6 @@ static const struct {
     {"DRAIN", 0, do_unsupported},
     {"EDEVICE", 0, do_unsupported},
     {"ENCRYPT", 0, do_unsupported},
-    {"END", 0, do_unsupported},
     {"ENFORCE_BY_VOLID", 0, do_unsupported},
     {"EQUATE", 0, do_unsupported},
     {"EXTERNAL_SYNTAX", 0, do_unsupported},
@@ -665,27 +664,37 @@ struct system_config *system_config_default(void)
     return c;
 }
 
+static void read_statement(struct reader *r)
+{
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+        if (source_is(r->src, 0, statements[i].name, statements[i].min)) {
+            statements[i].read(r);
+            return;
+        }
+    }
+    source_message(r->src, source_token(r->src, 0), "SYK", 6701, word(r, 0), NULL);
+}
+
 struct system_config *system_config_parse(const char *source, size_t len,
                                           const struct source_report *report)
 {
-    struct system_config *config = system_config_default();
+    struct system_config *config = system_config_default(), *other = system_config_default();
     struct source *s = malloc(sizeof *s);
-    if (!config || !s) {
+    if (!config || !other || !s) {
         system_config_free(config);
+        system_config_free(other);
         free(s);
         return NULL;
     }
-    struct reader r = {s, config};
+    struct qualifier q = {0};
     source_init(s, source, len, true, report);
     while (source_next(s)) {
-        unsigned i = 0, n = sizeof statements / sizeof *statements;
-        while (i < n && !source_is(s, 0, statements[i].name, statements[i].min))
-            i++;
-        if (i < n)
-            statements[i].read(&r);
-        else
-            source_message(s, source_token(s, 0), "SYK", 6701, source_token(s, 0)->text, NULL);
+        struct reader r = {s, qualifier_take(&q, s, config->id) ? config : other};
+        if (s->tokens)
+            read_statement(&r);
     }
+    qualifier_end(&q, s);
+    system_config_free(other);
     if (s->errors) {
         system_config_free(config);
         config = NULL;

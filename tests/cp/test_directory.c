@@ -363,11 +363,54 @@ static void config_of_another_system(void **state)
     system_config_free(c);
 }
 
+/* "sysid: statement" and what stands between "sysid: BEGIN" and "sysid: END". */
+static void config_of_several_systems(void **state)
+{
+    struct heard h;
+    (void)state;
+    struct system_config *c = config("System_Identifier * * ZVMWS01\n"
+                                     "ZVMWS01: CP_Owned Slot 1 MINE01\n"
+                                     "ZVMWS02: CP_Owned Slot 1 HERS01\n"
+                                     "ZVMWS02: ZVMWS01: User_Volume_List BOTH01\n"
+                                     "ZVMWS%2: ZV*2: User_Volume_List HERS02\n"
+                                     "zv*: User_Volume_List ALL001\n"
+                                     "ZVMWS02: Begin\n"
+                                     "  Features Disconnect_Timeout 33\n"
+                                     "  ZVMWS01: BEGIN\n"
+                                     "  ZVMWS01: CP_Owned Slot 2 HERS03\n"
+                                     "  ZVMWS01: END\n"
+                                     "  CP_Owned Slot 3 HERS04\n"
+                                     "ZVMWS02: END\n"
+                                     "ZVMWS01: BEGIN\n"
+                                     "  Features ,\n    Retrieve , Default 99\n"
+                                     "ZVMWS01: END\n"
+                                     "  User_Volume_List ALL002\n",
+                                     &h);
+    assert_string_equal(h.text, "");
+    assert_non_null(c);
+    static const char *const volumes[] = {"MINE01", "BOTH01", "ALL001", "ALL002"};
+    assert_int_equal(c->nvolumes, 4);
+    for (unsigned i = 0; i < 4; i++)
+        assert_string_equal(c->volumes[i].volid, volumes[i]);
+    assert_int_equal(c->retrieve_default, 99);
+    assert_int_equal(c->disconnect_minutes, 15);
+    system_config_free(c);
+    static const char *const wrong[] = {"A: Frobnicate\n", "A:\n",           "A: B:\n",
+                                        "BEGIN\n",         "A: BEGIN\n",     "END\n",
+                                        "A: END\n",        ": MAXUSERS 5\n", "A: BEGIN 5\n",
+                                        "ABCDEFGHI: Features MaxUsers 5\n"};
+    for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_null(config(wrong[i], &h));
+        assert_int_equal(h.errors, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_users),
         cmocka_unit_test(names_the_place_of_errors),
+        cmocka_unit_test(config_of_several_systems),
         cmocka_unit_test(warns_of_what_has_no_effect),
         cmocka_unit_test(console_watchers),
         cmocka_unit_test(dedicate),
