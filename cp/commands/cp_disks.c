@@ -114,8 +114,8 @@ static bool disk_line(struct command *c, unsigned mode, bool header)
     if (!real_labelled(c->vm->sys->volumes, m.volume, &d))
         return false;
     if (header)
-        command_say(c, "Label  Userid   Vdev Mode Stat Vol-ID Rdev Type   StartLoc      EndLoc");
-    command_say(c, "%-6s %-8s %04X  %c   R/O  %-6s %04X %-4s %10u %11u", label, a.owner, a.vdev,
+        command_say(c, "Label  Userid   Vdev Mode Stat Vol-ID Rdev Type   StartLoc     EndLoc");
+    command_say(c, "%-6s %-8s %04X  %c   R/O  %-6s %04X %-4s %10u %10u", label, a.owner, a.vdev,
                 'A' + mode, m.volume, d.rdev, d.geometry.kind == VOLUME_FBA ? "FBA" : "CKD",
                 m.start, m.start + e.length - 1);
     return true;

@@ -495,6 +495,18 @@ static const struct command_row *operand_table(const char *command, size_t *n)
     return NULL;
 }
 
+/* LOGON stands before LOGOFF there (recorded z/VM 6.3 consoles). */
+static void logon_first(const struct command_row **sorted, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (!strcmp(sorted[i]->name, "LOGON") && !strcmp(sorted[i - 1]->name, "LOGOFF")) {
+            const struct command_row *logon = sorted[i];
+            sorted[i] = sorted[i - 1];
+            sorted[i - 1] = logon;
+        }
+}
+
+/* Without CP and #CP, which are the way to the others (recorded z/VM 6.3 consoles). */
 int query_commands(struct command *c)
 {
     char word[32];
@@ -511,8 +523,10 @@ int query_commands(struct command *c)
     size_t count;
     const struct command_row **sorted = sorted_rows(rows, n, &count);
     struct name_line l = {"", 0};
+    logon_first(sorted, count);
     for (size_t i = 0; i < count; i++)
-        if (command_row_allowed_for(c->vm, KIND_COMMAND, sorted[i]))
+        if (strcmp(sorted[i]->name, "CP") && strcmp(sorted[i]->name, "#CP") &&
+            command_row_allowed_for(c->vm, KIND_COMMAND, sorted[i]))
             name_cell(c, &l, sorted[i]->name);
     struct command_alias alias;
     for (size_t i = 0; command_alias_at(c->vm->sys->changes, i, &alias); i++) {

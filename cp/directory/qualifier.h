@@ -7,8 +7,8 @@
 #include "cp/directory/source.h"
 
 struct qualifier {
-    unsigned open;    /* BEGINs without their END */
-    unsigned foreign; /* the outermost of them that is not for this system; 0: all are */
+    unsigned open;             /* BEGINs without their END */
+    unsigned foreign;          /* the outermost of them that is not for this system; 0: all are */
     struct source_token begin; /* the last one opened */
 };
 

@@ -52,6 +52,7 @@ static const char *const known[] = {
     "CP BEGIN B G",
     "CP CHANGE CH DG",
     "CP CLOSE C G",
+    "CP COMMANDS COMM *",
     "CP COUPLE COUP G",
     "CP CPACCESS CPACC A",
     "CP CPRELEASE CPREL A",
@@ -463,6 +464,19 @@ static void operands_of_a_command(void **state)
     assert_null(strstr(r->out, "DIAG04"));
     assert_int_equal(rig_run(r, users[0], "query commands"), 0);
     assert_non_null(strstr(r->out, "DIAG04      "));
+    /* As recorded z/VM 6.3 consoles have it, the command that asks for the same too. */
+    for (size_t k = 0; k < 2; k++) {
+        assert_int_equal(rig_run(r, users[0], k ? "comm" : "query commands"), 0);
+        assert_memory_equal(r->out, "ACNT        ACTIVATE    ", 24);
+        assert_null(strstr(r->out, "#CP "));
+        assert_null(strstr(r->out, " CP "));
+        assert_non_null(strstr(r->out, "CLOSE       COMMANDS    "));
+        const char *off = strstr(r->out, "LOGOFF"), *on = strstr(r->out, "LOGON");
+        assert_true(on && off && on < off);
+        assert_non_null(strstr(r->out, "REQUEST     "));
+        assert_non_null(strstr(r->out, "CPXUNLOAD   "));
+        assert_non_null(strstr(r->out, "DISASSOCIATE"));
+    }
     rig_close(r);
 }
 

@@ -395,10 +395,11 @@ static void config_of_several_systems(void **state)
     assert_int_equal(c->retrieve_default, 99);
     assert_int_equal(c->disconnect_minutes, 15);
     system_config_free(c);
-    static const char *const wrong[] = {"A: Frobnicate\n", "A:\n",           "A: B:\n",
-                                        "BEGIN\n",         "A: BEGIN\n",     "END\n",
-                                        "A: END\n",        ": MAXUSERS 5\n", "A: BEGIN 5\n",
-                                        "ABCDEFGHI: Features MaxUsers 5\n"};
+    static const char *const wrong[] = {"A: Frobnicate\n", "A:\n",
+                                        "A: B:\n",         "BEGIN\n",
+                                        "A: BEGIN\n",      "END\n",
+                                        "A: END\n",        ": MAXUSERS 5\n",
+                                        "A: BEGIN 5\n",    "ABCDEFGHI: Features MaxUsers 5\n"};
     for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_null(config(wrong[i], &h));
         assert_int_equal(h.errors, 1);

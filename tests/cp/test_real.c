@@ -189,10 +189,10 @@ static void the_parm_disk(void **state)
 {
     struct site *s = *state;
     static const char head[] =
-        "Label  Userid   Vdev Mode Stat Vol-ID Rdev Type   StartLoc      EndLoc\n";
+        "Label  Userid   Vdev Mode Stat Vol-ID Rdev Type   StartLoc     EndLoc\n";
     char text[200];
     snprintf(text, sizeof text, "%s%s", head,
-             "------ MAINT    0CF0  A   R/O  USR001 0202 CKD           2           3\n");
+             "------ MAINT    0CF0  A   R/O  USR001 0202 CKD           2          3\n");
     expect(s->r, s->op, "query cpdisks", 0, text);
     expect(s->r, s->op, "query cpload", 0,
            "Parm disk number 1 is on volume USR001, cylinders 2 through 3.\n"
