@@ -64,6 +64,8 @@ struct conceal {
     uint64_t since_ns;
 };
 
+enum watcher { WATCHER_SECUSER, WATCHER_OBSERVER, WATCHERS };
+
 struct vm_settings {
     /* SET */
     bool msg, wng, imsg, smsg, acnt, run, linedit, retrieve;
@@ -75,7 +77,8 @@ struct vm_settings {
     bool has_cpuid;  /* SET CPUID */
     uint32_t cpuid;  /* 24 bits: the processor's identification */
     struct pf_key pf[PF_KEYS];
-    char secuser[9], observer[9];
+    /* SET SECUSER, SET OBSERVER: eight characters of a user ID, or 0; any thread: console/secondary.h */
+    _Atomic uint64_t watcher[WATCHERS];
     /* SHARE: relative 1 to 10000, or absolute in tenths of a per cent. */
     bool share_absolute;
     unsigned share;

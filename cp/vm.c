@@ -8,6 +8,7 @@
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
 #include "cp/console/operator_log.h"
+#include "cp/console/secondary.h"
 #include "cp/devices/nic.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
@@ -262,8 +263,8 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
         vm->set->d8onecmd_locked = entry->d8onecmd_locked;
         vm->set->date_format = (enum date_format)entry->date_format;
         vm->set->nopdata = entry->nopdata;
-        strcpy(vm->set->secuser, entry->secuser);
-        strcpy(vm->set->observer, entry->observer);
+        watcher_set(vm, WATCHER_SECUSER, entry->secuser);
+        watcher_set(vm, WATCHER_OBSERVER, entry->observer);
         vm->set->share_absolute = entry->share.absolute;
         vm->set->share = entry->share.value;
         vm->set->mode_vm = strcmp(vm->userid, sys->config->operator_userid) != 0;

@@ -364,8 +364,7 @@ static int to_cp(struct cms_command *c, const char *module)
         return cms_error(c->cms, module, 47, NULL);
     if (!c->cms->imp_cp)
         return cms_error(c->cms, module, 14, c->n > 1 ? c->token[1] : "", NULL);
-    int rc = cms_run_cp(c->cms, c->line);
-    return rc;
+    return c->typed ? cms_run_cp_typed(c->cms, c->line, NULL) : cms_run_cp(c->cms, c->line);
 }
 
 static void nowhere(void *ctx, const char *text)

@@ -41,12 +41,13 @@ static bool short_psw(const uint8_t psw[16], char text[48])
     return !wide && !get32(psw + 8) && get32(psw + 12) <= 0x7fffffff;
 }
 
-static void display_psw(const struct debug_output *o, struct vcpu *v)
+/* long_form: DISPLAY PSWG, of 16 bytes in z/Architecture. */
+static void display_psw(const struct debug_output *o, struct vcpu *v, bool long_form)
 {
     uint8_t psw[16];
     char text[48];
     size_t n = sie_psw_bytes(v, psw);
-    if (n > 8 && o->command->vm->set->psw_display) {
+    if (n > 8 && !long_form) {
         debug_say(o, "PSW = %s%s", text, short_psw(psw, text) ? "" : "  NOT TRANSLATABLE");
         return;
     }
@@ -86,21 +87,25 @@ static void display_class(const struct debug_output *o, struct vcpu *v, const st
     debug_say(o, "    NEW %s", text[1]);
 }
 
-/* PSW [ALL | EXT | I/O | MCH | PRG | SVC]: the current one, with ALL those of every class too. */
-static void display_psws(const struct debug_output *o, struct vcpu *v)
+/* PSW, PSWG [ALL | EXT | I/O | MCH | PRG | SVC]: the current one, with ALL those of every class too.  In
+ * z/Architecture PSW is there when SET PSWTRANS says so. */
+static int display_psws(const struct debug_output *o, struct vcpu *v, bool long_form)
 {
     struct command *c = o->command;
+    if (!long_form && sie_zarch(v) && !c->vm->set->psw_display)
+        return command_error(c, o->module, 2, "PSW", NULL);
     for (size_t i = 0; i < sizeof psw_classes / sizeof *psw_classes; i++)
         if (command_keyword(c, psw_classes[i].operand, 3)) {
             display_class(o, v, &psw_classes[i]);
-            return;
+            return 0;
         }
-    display_psw(o, v);
+    display_psw(o, v, long_form);
     if (!command_keyword(c, "ALL", 3))
-        return;
+        return 0;
     for (size_t i = 0; i < sizeof psw_classes / sizeof *psw_classes; i++)
         if (strcmp(psw_classes[i].operand, "PROG")) /* another word for PRG */
             display_class(o, v, &psw_classes[i]);
+    return 0;
 }
 
 static uint64_t access_register(const struct vcpu *v, unsigned r)
@@ -163,10 +168,8 @@ static bool is_word(const char *word, const char *name, size_t min)
 
 static int display_one(const struct debug_output *o, struct vcpu *v, const char *word)
 {
-    if (is_word(word, "PSWG", 1)) {
-        display_psws(o, v);
-        return 0;
-    }
+    if (is_word(word, "PSWG", 1))
+        return display_psws(o, v, !strcmp(word, "PSWG"));
     if (is_word(word, "PREFIX", 3)) {
         debug_say(o, "PREFIX = %08X", sie_prefix(v));
         return 0;
@@ -223,7 +226,7 @@ static void to_printer(void *ctx, const char *line)
 /* DUMP operand ... [*title]: all registers, and the storage that the operands name, printed. */
 int dump_command(struct command *c)
 {
-    static const char *const always[] = {"PSW", "GG", "XG", "Y", "AR", "PREFIX"};
+    static const char *const always[] = {"GG", "XG", "Y", "AR", "PREFIX"};
     struct unit_record *printer = unit_record_next(c->vm, 0, 'L');
     char line[160], now[40], word[64];
     struct vcpu *v = debug_cpu(c);
@@ -244,6 +247,7 @@ int dump_command(struct command *c)
     to_printer(printer, line);
     bool held = debug_hold(c->vm);
     int rc = 0;
+    display_psw(&o, v, !c->vm->set->psw_display);
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         display_one(&o, v, always[i]);
     d.operands = d.original = operands;

@@ -41,13 +41,15 @@ static void set_wide_psw(struct sie_psw *psw, const uint64_t words[4], unsigned 
     psw->address = now[2] << 32 | now[3];
 }
 
-/* STORE PSW {word1} word2, or all four words; PSWG up to four. */
+/* STORE PSW {word1} word2, which in z/Architecture SET PSWTRANS allows; PSWG up to four words. */
 static int store_psw(struct command *c, struct vcpu *v, bool wide)
 {
     char word[24];
     uint64_t words[4], value;
     unsigned n = 0;
-    while (n < 4 && command_word(c, word, sizeof word)) {
+    if (!wide && sie_zarch(v) && !c->vm->set->psw_store)
+        return command_error(c, MODULE, 2, "PSW", NULL);
+    while (n < (wide ? 4 : 2) && command_word(c, word, sizeof word)) {
         if (strlen(word) > 8 || !debug_hex(word, strlen(word), &value))
             return command_error(c, MODULE, 12, word, NULL);
         words[n++] = value;
@@ -56,7 +58,7 @@ static int store_psw(struct command *c, struct vcpu *v, bool wide)
     if (rc)
         return rc;
     struct sie_psw psw = sie_psw(v);
-    if (n && (wide || n == 4)) {
+    if (n && wide) {
         set_wide_psw(&psw, words, n);
     } else if (n == 1) {
         psw.address = words[0] & 0x7fffffff;

@@ -2,6 +2,7 @@
  * Source: CP Commands and Utilities Reference, the commands of these names. */
 #include "cp/commands/handlers.h"
 #include "cp/console/console.h"
+#include "cp/console/secondary.h"
 #include "cp/directory/directory.h"
 #include "cp/messages.h"
 #include "cp/sclp.h"
@@ -19,16 +20,18 @@
 
 /* --- SET SECUSER, SET OBSERVER -------------------------------------------------------------- */
 
-enum watcher { SECUSER, OBSERVER };
-
 static const char *const names[] = {"SECUSER", "OBSERVER"};
 
-struct watch_work {
-    struct vm_work work;
+/* What is typed, and by whom. */
+struct watch {
     enum watcher which;
     char userid[9], by[9]; /* userid: "" for none */
     bool reset;            /* as the directory says */
-    bool only_if_me;       /* class G: by may only take himself away */
+};
+
+struct told {
+    struct vm_work work;
+    char text[160];
 };
 
 static void message_text(char text[160], unsigned number, ...)
@@ -39,37 +42,38 @@ static void message_text(char text[160], unsigned number, ...)
     va_end(args);
 }
 
-/* A machine has a secondary user or an observer, not both: the one that is set ends the other. */
-static void change(struct vm *vm, enum watcher which, const char *userid)
-{
-    struct vm_settings *s = vm->set;
-    char *mine = which == SECUSER ? s->secuser : s->observer;
-    char *other = which == SECUSER ? s->observer : s->secuser;
-    snprintf(mine, sizeof s->secuser, "%s", userid);
-    if (*userid)
-        *other = '\0';
-}
-
 static const char *as_directory(const struct vm *vm, enum watcher which)
 {
-    return which == SECUSER ? vm->entry->secuser : vm->entry->observer;
+    return which == WATCHER_SECUSER ? vm->entry->secuser : vm->entry->observer;
 }
 
-static void do_watch(struct vm *vm, struct vm_work *work)
+static void change(struct vm *vm, const struct watch *w)
 {
-    struct watch_work *w = (struct watch_work *)work;
-    const char *now = w->which == SECUSER ? vm->set->secuser : vm->set->observer;
-    if (!vm->logging_off && (!w->only_if_me || !strcmp(now, w->by))) {
-        change(vm, w->which, w->reset ? as_directory(vm, w->which) : w->userid);
-        char what[24], text[160];
-        if (*w->userid)
-            snprintf(what, sizeof what, "set to %s", w->userid);
-        else
-            snprintf(what, sizeof what, w->reset ? "reset" : "terminated");
-        message_text(text, 6769, names[w->which], what, w->by, NULL);
-        console_say(vm, "%s", text);
-    }
-    free(w);
+    watcher_set(vm, w->which, w->reset ? as_directory(vm, w->which) : w->userid);
+}
+
+static void do_tell(struct vm *vm, struct vm_work *work)
+{
+    struct told *t = (struct told *)work;
+    if (!vm->logging_off)
+        console_say(vm, "%s", t->text);
+    free(t);
+}
+
+/* His console says that somebody else has changed who sees it. */
+static void tell(struct vm *vm, const struct watch *w)
+{
+    struct told *t = malloc(sizeof *t);
+    char what[24];
+    if (!t)
+        return;
+    if (*w->userid)
+        snprintf(what, sizeof what, "set to %s", w->userid);
+    else
+        snprintf(what, sizeof what, w->reset ? "reset" : "terminated");
+    message_text(t->text, 6769, names[w->which], what, w->by, NULL);
+    t->work.fn = do_tell;
+    vm_post(vm, &t->work);
 }
 
 static void said(struct command *c, enum watcher which, const char *target, bool on)
@@ -80,7 +84,7 @@ static void said(struct command *c, enum watcher which, const char *target, bool
 }
 
 /* OFF, RESET, a user ID or *, into w. */
-static int watcher_operand(struct command *c, const char *word, struct watch_work *w)
+static int watcher_operand(struct command *c, const char *word, struct watch *w)
 {
     if (!strcmp(word, "*"))
         strcpy(w->userid, c->vm->userid);
@@ -98,27 +102,30 @@ static int watcher_operand(struct command *c, const char *word, struct watch_wor
     return rc;
 }
 
-static int set_of_other(struct command *c, const char *target, const struct watch_work *w)
+/* Of classes A and C anybody's; class G may only take himself away. */
+static int set_of_other(struct command *c, const char *target, const struct watch *w)
 {
+    bool any = c->vm->classes & (VM_CLASS('A') | VM_CLASS('C'));
+    if (!any && (*w->userid || w->reset))
+        return command_error(c, "CFS", 3, target, NULL);
     struct vm *vm = system_user(c->vm->sys, target);
     if (!vm)
         return command_error(c, "CFX", 45, target, NULL);
-    struct watch_work *copy = malloc(sizeof *copy);
-    if (copy) {
-        *copy = *w;
-        copy->work.fn = do_watch;
-        vm_post(vm, &copy->work);
+    bool done = any || watcher_end(vm, w->which, w->by);
+    if (any)
+        change(vm, w);
+    if (done) {
+        tell(vm, w);
         said(c, w->which, target, *w->userid || w->reset);
     }
     vm_put(vm);
-    return 0;
+    return done ? 0 : command_error(c, "CFS", 3, target, NULL);
 }
 
 static int set_watcher(struct command *c, enum watcher which)
 {
     char first[32], second[32], target[9];
-    struct watch_work w = {.which = which};
-    bool any = c->vm->classes & (VM_CLASS('A') | VM_CLASS('C'));
+    struct watch w = {.which = which};
     strcpy(w.by, c->vm->userid);
     if (!command_word(c, first, sizeof first))
         return command_error(c, "CFS", 20, NULL);
@@ -132,27 +139,23 @@ static int set_watcher(struct command *c, enum watcher which)
         strcpy(target, c->vm->userid);
     else if (!parse_userid(!strcmp(first, "*") ? c->vm->userid : first, target))
         return command_error(c, "CFS", 7, first, NULL);
-    if (strcmp(target, c->vm->userid)) {
-        if (!any && (*w.userid || w.reset))
-            return command_error(c, "CFS", 3, first, NULL);
-        w.only_if_me = !any;
+    if (strcmp(target, c->vm->userid))
         return set_of_other(c, target, &w);
-    }
     if (!strcmp(w.userid, target)) /* nobody watches himself */
         return command_error(c, "CFS", 7, w.userid, NULL);
-    change(c->vm, which, w.reset ? as_directory(c->vm, which) : w.userid);
+    change(c->vm, &w);
     said(c, which, target, *w.userid || w.reset);
     return 0;
 }
 
 int set_secuser(struct command *c)
 {
-    return set_watcher(c, SECUSER);
+    return set_watcher(c, WATCHER_SECUSER);
 }
 
 int set_observer(struct command *c)
 {
-    return set_watcher(c, OBSERVER);
+    return set_watcher(c, WATCHER_OBSERVER);
 }
 
 /* --- QUERY SECUSER, QUERY OBSERVER ---------------------------------------------------------- */
@@ -169,12 +172,6 @@ static void say_watcher(struct command *c, const char *before, enum watcher whic
         vm_put(vm);
 }
 
-/* Read without its lock: a name of eight characters that is set as a whole. */
-static void watcher_of(const struct vm *vm, enum watcher which, char who[9])
-{
-    snprintf(who, 9, "%s", which == SECUSER ? vm->set->secuser : vm->set->observer);
-}
-
 /* ALL: the machines that have one. */
 static int query_watchers(struct command *c, enum watcher which)
 {
@@ -183,8 +180,7 @@ static int query_watchers(struct command *c, enum watcher which)
     struct vm **users = system_users(c->vm->sys, &n);
     for (size_t i = 0; i < n; i++) {
         char who[9], before[16];
-        watcher_of(users[i], which, who);
-        if (*who) {
+        if (watcher_get(users[i], which, who)) {
             snprintf(before, sizeof before, "%-8s: ", users[i]->userid);
             say_watcher(c, before, which, who);
             any = true;
@@ -216,9 +212,9 @@ static int query_watcher(struct command *c, enum watcher which)
     if (!vm)
         return command_error(c, "CQS", 45, target, NULL);
     char who[9];
-    watcher_of(vm, which, who);
+    bool watched = watcher_get(vm, which, who);
     vm_put(vm);
-    if (*who)
+    if (watched)
         say_watcher(c, "", which, who);
     else
         command_say(c, "%s IS UNDEFINED", names[which]);
@@ -227,12 +223,12 @@ static int query_watcher(struct command *c, enum watcher which)
 
 int query_secuser(struct command *c)
 {
-    return query_watcher(c, SECUSER);
+    return query_watcher(c, WATCHER_SECUSER);
 }
 
 int query_observer(struct command *c)
 {
-    return query_watcher(c, OBSERVER);
+    return query_watcher(c, WATCHER_OBSERVER);
 }
 
 /* --- SEND ----------------------------------------------------------------------------------- */
@@ -248,11 +244,18 @@ static void to_console(void *ctx, const char *line)
     console_say(ctx, "%s", line);
 }
 
+static bool is_secondary(const struct vm *vm, const char *userid)
+{
+    char who[9];
+    watcher_get(vm, WATCHER_SECUSER, who);
+    return !strcmp(who, userid);
+}
+
 static void do_send(struct vm *vm, struct vm_work *work)
 {
     struct send_work *s = (struct send_work *)work;
     bool allowed =
-        !s->secondary_only || (!strcmp(vm->set->secuser, s->by) && atomic_load(&vm->disconnected));
+        !s->secondary_only || (is_secondary(vm, s->by) && atomic_load(&vm->disconnected));
     if (vm->logging_off || !allowed)
         ; /* it came too late */
     else if (s->cp && !*s->text)
@@ -283,7 +286,7 @@ int send_command(struct command *c)
         return command_error(c, "SND", 45, userid, NULL);
     int rc = 0;
     struct send_work *s = NULL;
-    if (!any && strcmp(vm->set->secuser, c->vm->userid))
+    if (!any && !is_secondary(vm, c->vm->userid))
         rc = command_error(c, "SND", 2, userid, NULL);
     else if (!any && !atomic_load(&vm->disconnected))
         rc = command_error(c, "SND", 57, userid, "not disconnected", NULL);

@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define FA_PROTECTED DS_FA_PROTECTED
-#define STATUS_WIDTH 18
+#define STATUS_WIDTH 18 /* the status in 10, and the system identifier in 8 */
+#define STATUS_ONLY  10
 
 int screen_init(struct screen *s, uint16_t rows, uint16_t cols, bool alternate, bool extended,
                 const char *id)
@@ -198,9 +199,8 @@ static void put_fields(struct screen *s, struct ds_out *o, bool empty)
     size_t n = strlen(s->status);
     memset(status, ' ', STATUS_WIDTH);
     memcpy(status, s->status, n);
-    size_t at = n > 10 ? n + 1 : 10;
-    n = strlen(s->id);
-    memcpy(status + at, s->id, n < STATUS_WIDTH - at ? n : STATUS_WIDTH - at);
+    if (n <= STATUS_ONLY) /* NOT ACCEPTED leaves no room for it: rather none than a part of one */
+        memcpy(status + STATUS_ONLY, s->id, strnlen(s->id, STATUS_WIDTH - STATUS_ONLY));
     ds_at(o, s->rows, s->cols);
     ds_sf(o, FA_PROTECTED);
     ds_at(o, s->rows - 2u, s->cols);

@@ -44,11 +44,41 @@ static void pass_on(struct vm *vm, const char *userid, const uint8_t *text, size
     vm_put(to);
 }
 
+/* A user ID in one word, that is set and read at once. */
+static uint64_t word_of(const char *userid)
+{
+    uint64_t word = 0;
+    memcpy(&word, userid, strnlen(userid, sizeof word));
+    return word;
+}
+
+bool watcher_get(const struct vm *vm, enum watcher which, char userid[9])
+{
+    uint64_t word = atomic_load(&vm->set->watcher[which]);
+    memcpy(userid, &word, sizeof word);
+    userid[sizeof word] = '\0';
+    return word;
+}
+
+void watcher_set(struct vm *vm, enum watcher which, const char *userid)
+{
+    if (*userid)
+        atomic_store(&vm->set->watcher[which ^ 1], 0);
+    atomic_store(&vm->set->watcher[which], word_of(userid));
+}
+
+bool watcher_end(struct vm *vm, enum watcher which, const char *userid)
+{
+    uint64_t word = word_of(userid);
+    return atomic_compare_exchange_strong(&vm->set->watcher[which], &word, 0);
+}
+
 bool secondary_there(struct vm *vm)
 {
-    if (!*vm->set->secuser)
+    char userid[9];
+    if (!watcher_get(vm, WATCHER_SECUSER, userid))
         return false;
-    struct vm *other = system_user(vm->sys, vm->set->secuser);
+    struct vm *other = system_user(vm->sys, userid);
     bool there = other && other != vm && !atomic_load(&other->disconnected);
     vm_put(other);
     return there;
@@ -57,9 +87,10 @@ bool secondary_there(struct vm *vm)
 void secondary_output(struct vm *vm, const uint8_t *text, size_t len, bool end)
 {
     struct console *c = vm->console;
-    const struct vm_settings *set = vm->set;
-    bool secondary = *set->secuser && atomic_load(&vm->disconnected);
-    if (!secondary && !*set->observer) {
+    char user[9], observer[9];
+    bool secondary = watcher_get(vm, WATCHER_SECUSER, user) && atomic_load(&vm->disconnected);
+    bool observed = watcher_get(vm, WATCHER_OBSERVER, observer);
+    if (!secondary && !observed) {
         c->watched_len = 0;
         return;
     }
@@ -71,8 +102,8 @@ void secondary_output(struct vm *vm, const uint8_t *text, size_t len, bool end)
     if (!end)
         return;
     if (secondary)
-        pass_on(vm, set->secuser, c->watched, c->watched_len);
-    if (*set->observer)
-        pass_on(vm, set->observer, c->watched, c->watched_len);
+        pass_on(vm, user, c->watched, c->watched_len);
+    if (observed)
+        pass_on(vm, observer, c->watched, c->watched_len);
     c->watched_len = 0;
 }

@@ -186,8 +186,8 @@ static void cleared_and_redrawn(void **state)
 static void show(struct buffer3270 *terminal, struct screen *s)
 {
     struct ds_out o, none;
-    ds_init(&o, 24, 80);
-    ds_init(&none, 24, 80);
+    ds_init(&o, s->rows, s->cols);
+    ds_init(&none, s->rows, s->cols);
     assert_true(screen_update(s, &o));
     assert_int_equal(buffer3270_write(terminal, o.data, o.len, &none), BUFFER_OK);
     ds_free(&o);
@@ -404,6 +404,38 @@ static void tables_are_complete(void **state)
         }
 }
 
+/* The status in ten columns and the system identifier in eight, at the end of the last row, whatever
+ * the screen's size; a status that needs more stands alone. */
+static void status_area(void **state)
+{
+    static const uint16_t sizes[][2] = {{24, 80}, {27, 132}, {43, 80}, {62, 160}};
+    static const char *const statuses[][2] = {{"RUNNING", "RUNNING   BIGFOOT"},
+                                              {"NOT ACCEPTED", "NOT ACCEPTED"},
+                                              {"MORE...", "MORE...   BIGFOOT"},
+                                              {"CP READ", "CP READ   BIGFOOT"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct screen s;
+        struct buffer3270 terminal;
+        uint16_t rows = sizes[i][0], cols = sizes[i][1];
+        char shown[512];
+        assert_int_equal(screen_init(&s, rows, cols, rows != 24, true, "BIGFOOT"), 0);
+        assert_int_equal(buffer3270_init(&terminal, rows, cols), 0);
+        for (size_t k = 0; k < sizeof statuses / sizeof *statuses; k++) {
+            put(&s, "first", !k);
+            screen_set_status(&s, statuses[k][0]);
+            show(&terminal, &s);
+            buffer3270_row_text(&terminal, rows, shown, sizeof shown);
+            assert_int_equal(strspn(shown, " "), cols - 20u);
+            assert_string_equal(shown + cols - 20, statuses[k][1]);
+        }
+        buffer3270_row_text(&terminal, 1, shown, sizeof shown);
+        assert_memory_equal(shown, "first", 5);
+        buffer3270_free(&terminal);
+        screen_free(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +443,7 @@ int main(void)
         cmocka_unit_test(graphic_escapes),
         cmocka_unit_test(lines_wrap_and_fill),
         cmocka_unit_test(unfinished_lines_go_on),
+        cmocka_unit_test(status_area),
         cmocka_unit_test(cleared_and_redrawn),
         cmocka_unit_test(clear_meets_an_update),
         cmocka_unit_test(pages_turn_under_typing),

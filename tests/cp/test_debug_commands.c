@@ -165,7 +165,7 @@ static void translation(void **state)
     rig_run(r, vm, "st s20000 0000000000008000 0000000000000400");
     rig_run(r, vm, "st s8010 DEADBEEF");
     rig_run(r, vm, "st xg1 0000000000010000");
-    rig_run(r, vm, "st psw 04000000 80000000 00000000 00000000");
+    rig_run(r, vm, "st pswg 04000000 80000000 00000000 00000000");
     expect(r, vm, "d 10", 0, "V00000010  DEADBEEF                             06 L00008010\n");
     expect(r, vm, "d i10", 0, "V00000010  ED    DEADBEEF0000  06 L00008010\n");
     expect(r, vm, "d r10", 0, "R00000010  00000000                             00\n");
@@ -176,7 +176,7 @@ static void translation(void **state)
     expect(r, vm, "st 14 12345678", 0, "Store complete.\n");
     expect(r, vm, "d r8014", 0, "R00008014  12345678                             06\n");
     expect(r, vm, "st 1000 1", 160, "HCPSTO160E Hexloc exceeds storage - 1000\n");
-    rig_run(r, vm, "st psw 00000000 80000000 00000000 00000000");
+    rig_run(r, vm, "st pswg 00000000 80000000 00000000 00000000");
     static const char *const primary[] = {"d v10", "d pri10", "d p10"};
     for (size_t i = 0; i < sizeof primary / sizeof *primary; i++)
         expect(r, vm, primary[i], 0,
@@ -254,7 +254,7 @@ static void spaces(void **state)
     expect(r, vm, "d ascefffffffffffff000.0", 0,
            "V00000000 TO 00000003  NON-ADDRESSABLE STORAGE\n");
     /* In access-register mode the base register brings its space along. */
-    rig_run(r, vm, "st psw 04004000 80000000 00000000 00000000");
+    rig_run(r, vm, "st pswg 04004000 80000000 00000000 00000000");
     expect(r, vm, "d 10;base5", 0, hit);
     expect(r, vm, "trace i range alet2.10", 0, "");
     expect(r, vm, "trace i range alet3.10", 3, "HCPTRA003E Invalid option - ALET3.10\n");
@@ -376,7 +376,7 @@ static void other_cpus(void **state)
     /* A CPU that comes later is in the architecture mode of the others. */
     sie_set_architecture(sie_vcpu(vm->guest, 0), true);
     expect(r, vm, "def cpu 2", 0, "CPU 02 defined\n");
-    expect(r, vm, "cpu 2 d psw", 0, "PSWG = 00000000 00000000 00000000 00000000\n");
+    expect(r, vm, "cpu 2 d pswg", 0, "PSWG = 00000000 00000000 00000000 00000000\n");
     rig_close(r);
 }
 

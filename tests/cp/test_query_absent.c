@@ -431,19 +431,27 @@ static void translated_psw(void **state)
     sie_set_architecture(sie_vcpu(s->vm->guest, 0), true);
     assert_true(sie_zarch(sie_vcpu(s->vm->guest, 0)));
     static const struct line lines[] = {
-        {"store psw 04046001 80000000 00000000 00001234", 0, NULL},
-        {"display psw", 0, "PSWG = 04046001 80000000 00000000 00001234\n"},
+        {"set pswtrans display", 0, ""},
+        {"store psw 04046000 80000000", 2, "HCPSTO002E Invalid operand - PSW\n"},
+        {"store pswg 04046001 80000000 00000000 00001234", 0, NULL},
+        {"set pswtrans store", 0, ""},
+        {"display psw", 2, "HCPDSP002E Invalid operand - PSW\n"},
+        {"display psw ext", 2, "HCPDSP002E Invalid operand - PSW\n"},
+        {"display pswg", 0, "PSWG = 04046001 80000000 00000000 00001234\n"},
         {"set pswtrans on", 0, ""},
         {"query pswtrans", 0, "PSWTRANS ALL\n"},
         {"display psw", 0, "PSW = 040C6000 80001234  NOT TRANSLATABLE\n"},
-        {"store psw 04046000 80000000 00000000 00001234", 0, NULL},
+        {"store psw 04046000 80000000 00000000 00001234", 3, NULL},
+        {"store psw 04046000 80001234", 0, NULL},
         {"display psw", 0, "PSW = 040C6000 80001234\n"},
-        {"store psw 04046000 00000000 00000000 00001234", 0, NULL},
+        {"store psw 04046000 00001234", 0, NULL},
         {"display psw", 0, "PSW = 040C6000 00001234\n"},
-        {"store psw 04046001 80000000 00000001 80001234", 0, NULL},
+        {"store pswg 04046001 80000000 00000001 80001234", 0, NULL},
         {"display psw", 0, "PSW = 040C6000 80001234  NOT TRANSLATABLE\n"},
         {"set pswtrans off", 0, ""},
-        {"display psw", 0, "PSWG = 04046001 80000000 00000001 80001234\n"},
+        {"display psw", 2, "HCPDSP002E Invalid operand - PSW\n"},
+        {"display psw all", 2, NULL},
+        {"display pswg", 0, "PSWG = 04046001 80000000 00000001 80001234\n"},
     };
     ALL_OF(s, s->vm, lines);
 }

@@ -391,6 +391,31 @@ static void for_another(void **state)
 }
 
 /* SET TIMEZONE: what the clock shows, and which zone is active. */
+/* Who watches another's console is so as soon as SET has answered, whatever that machine is at. */
+static void watchers(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL"),
+              *other = rig_logon(r, "HIDDEN");
+    pthread_mutex_lock(&vm->lock); /* it does nothing of what is posted meanwhile */
+    expect(r, op, "set secuser general hidden", 0, "HCPCFX6768I SECUSER of GENERAL initiated.\n");
+    expect(r, op, "query secuser general", 0, "SECUSER HIDDEN IS DISCONNECTED\n");
+    expect(r, op, "set observer general operator", 0,
+           "HCPCFX6768I OBSERVER of GENERAL initiated.\n");
+    expect(r, op, "query secuser general", 0, "SECUSER IS UNDEFINED\n");
+    expect(r, op, "query observer general", 0, "OBSERVER OPERATOR IS DISCONNECTED\n");
+    expect(r, other, "set observer general off", 3, "HCPCFS003E Invalid option - GENERAL\n");
+    expect(r, other, "set secuser general off", 3, "HCPCFS003E Invalid option - GENERAL\n");
+    expect(r, op, "set secuser general hidden", 0, "HCPCFX6768I SECUSER of GENERAL initiated.\n");
+    expect(r, other, "set secuser general off", 0, "HCPCFX6768I SECUSER of GENERAL terminated.\n");
+    expect(r, other, "set secuser general off", 3, "HCPCFS003E Invalid option - GENERAL\n");
+    pthread_mutex_unlock(&vm->lock);
+    assert_true(rig_said(r, "HCPCFX6769I Your SECUSER set to HIDDEN by OPERATOR.\n"));
+    assert_true(rig_said(r, "HCPCFX6769I Your SECUSER terminated by HIDDEN.\n"));
+    rig_close(r);
+}
+
 static void timezones(void **state)
 {
     (void)state;
@@ -553,6 +578,7 @@ int main(void)
         cmocka_unit_test(conceal),          cmocka_unit_test(slices),
         cmocka_unit_test(resource_manager), cmocka_unit_test(for_another),
         cmocka_unit_test(timezones),        cmocka_unit_test(dates_of_files),
-        cmocka_unit_test(operator),         cmocka_unit_test(privilege)};
+        cmocka_unit_test(operator),         cmocka_unit_test(privilege),
+        cmocka_unit_test(watchers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

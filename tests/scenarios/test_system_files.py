@@ -81,7 +81,7 @@ def disks(t):
 
 
 def save(t):
-    ask("psw", t, "store psw 00020000 80000000 00000000 0000BEEF", "Store complete")
+    ask("psw", t, "store pswg 00020000 80000000 00000000 0000BEEF", "Store complete")
     ask("defsys", t, "defsys waits 0-f ew", "HCPNSD440I The Named Saved System (NSS) WAITS was successfully defined in fileid")
     ask("savesys", t, "savesys waits", "HCPNSS440I Named Saved System (NSS) WAITS was successfully saved in fileid")
     ask("ipl_named", t, "ipl waits", "HCPGIR450W CP entered; disabled wait PSW 000A0000 8000BEEF")
