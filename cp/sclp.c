@@ -158,7 +158,8 @@ static void put_cpus(const struct vm *vm, uint8_t *list)
     for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
         if (!sie_vcpu(vm->guest, a))
             continue;
-        list[0] = (uint8_t)a; /* type (byte 14) 0: a general-purpose processor */
+        list[0] = (uint8_t)a;
+        list[14] = vm->cpu_types[a];
         list += 16;
     }
 }

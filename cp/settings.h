@@ -64,6 +64,7 @@ struct conceal {
     uint64_t since_ns;
 };
 
+enum vconfig { VCONFIG_ESA390, VCONFIG_LINUX, VCONFIG_VM }; /* SET VCONFIG MODE */
 enum watcher { WATCHER_SECUSER, WATCHER_OBSERVER, WATCHERS };
 
 struct vm_settings {
@@ -92,7 +93,7 @@ struct vm_settings {
     bool mih, svc76_vm, nopdata, pagex, autopoll, svcaccl, ccwtran, accom_370, memassist,
         io_uid_off, qioassist_off, keyalias, tso_prompt;
     atomic_bool stgexempt, reorder_off; /* by anybody's QUERY, too */
-    unsigned vconfig;                   /* SET VCONFIG MODE: ESA390, LINUX, VM */
+    enum vconfig vconfig;
     /* SET PSWTRANS: PSWs of z/Architecture are shown, and taken, in the format of ESA/390. */
     bool psw_display, psw_store;
     struct loaddev loaddev, dumpdev;

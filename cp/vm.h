@@ -37,6 +37,9 @@ struct directory_entry; /* cp/directory/directory.h */
 
 #define USERID_MAX 8
 
+/* What a virtual CPU is: numbers of SCLP's CPU information. */
+enum cpu_type { CPU_CP = 0, CPU_IFL = 3, CPU_ICF = 4, CPU_ZIIP = 5 };
+
 /* Run state as the status area shows it and SET RUN governs. */
 enum vm_state {
     VM_CP,      /* in CP READ: no virtual CPU is dispatched (unless SET RUN ON) */
@@ -123,6 +126,7 @@ struct vm {
     uint64_t past_instructions;   /* of those, too */
     struct accounting accounting; /* where the period began */
     unsigned base_cpu;            /* address of the base CPU */
+    uint8_t cpu_types[SIE_MAX_CPUS]; /* enum cpu_type, by address */
     unsigned about_cpu; /* the one that a command and CP's lines are about: CPU n command */
     bool each_cpu;      /* CPU ALL is at work */
     char where[9];      /* sys->users_lock: system_user_where() */

@@ -7,12 +7,12 @@
 #include "cp/commands/handlers.h"
 #include "cp/commands/indicate.h"
 #include "cp/commands/message.h"
+#include "cp/commands/virtual_cpu.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
-#include "cp/kept.h"
 #include "cp/settings.h"
 #include "cp/storage/paging.h"
 #include "cp/system.h"
@@ -282,7 +282,6 @@ void indicate_figures(struct vm *vm, struct user_figures *f)
         f->devices++;
         f->io += channel_start_count(d);
     }
-    f->affinity = !atomic_load(&vm->sys->kept->affinity_off);
 }
 
 struct cpu_figures indicate_cpu_figures(struct vm *vm, unsigned address,
@@ -305,8 +304,8 @@ static void cpu_lines(struct command *c, struct vm *vm, unsigned address,
     command_say(c, "CPU %02X: CTIME=%02u:%02u VTIME=%s TTIME=%s IO=%06llu", address,
                 (unsigned)(f->connect_ns / 3600000000000u % 100),
                 (unsigned)(f->connect_ns / 60000000000u % 60), vtime, ttime, cpu.io);
-    command_say(c, "        RDR=%06llu PRT=%06llu PCH=%06llu TYPE=CP   CPUAFFIN=%s", cpu.rdr,
-                cpu.prt, cpu.pun, f->affinity ? "ON" : "OFF");
+    command_say(c, "        RDR=%06llu PRT=%06llu PCH=%06llu TYPE=%-4s CPUAFFIN=%s", cpu.rdr,
+                cpu.prt, cpu.pun, cpu_type_name(vm, address), cpu_affinity(vm, address));
 }
 
 static void user_lines(struct command *c, struct vm *vm)

@@ -17,7 +17,6 @@ struct user_figures {
     unsigned long long io, rdr, prt, pun; /* I/O started; records of the unit record devices */
     struct storage_figures pages;
     uint64_t connect_ns;
-    bool affinity; /* SET CPUAFFINITY */
 };
 /* vm->lock held */
 void indicate_figures(struct vm *vm, struct user_figures *f);

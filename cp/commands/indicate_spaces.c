@@ -9,6 +9,7 @@
 
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/commands/virtual_cpu.h"
 #include "cp/devices/unit_record.h"
 #include "cp/directory/directory.h"
 #include "cp/guest_host.h"
@@ -159,7 +160,8 @@ static void cpu_lines(struct command *c, unsigned address, const struct user_fig
                 days(cpu.virtual_ns, vtime), days(cpu.total_ns, ttime));
     command_say(c, "        Rdr=%08llu Prt=%08llu Pch=%08llu IO=%010llu", cpu.rdr, cpu.prt, cpu.pun,
                 cpu.io);
-    command_say(c, "        Type=CP   CPUAffin=%s", f->affinity ? "ON" : "OFF");
+    command_say(c, "        Type=%-4s CPUAffin=%s", cpu_type_name(c->vm, address),
+                cpu_affinity(c->vm, address));
 }
 
 int indicate_user_expanded(struct command *c)

@@ -1,5 +1,5 @@
 /* Commands that work on the virtual machine itself: BEGIN, STOP, IPL, SYSTEM, EXTERNAL, ATTN,
- * DEFINE STORAGE and CPU, SET MACHINE, DETACH.
+ * DEFINE STORAGE, SET MACHINE, DETACH.
  * Source: CP Commands and Utilities Reference. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/debug.h"
@@ -408,118 +408,6 @@ int set_machine(struct command *c)
     return 0;
 }
 
-static bool cpu_address(const char *word, unsigned *first, unsigned *last)
-{
-    char *end;
-    if (!*word)
-        return false;
-    unsigned long a = strtoul(word, &end, 16), b = a;
-    if (*end == '-')
-        b = strtoul(end + 1, &end, 16);
-    if (*end || a > b || b >= SIE_MAX_CPUS)
-        return false;
-    *first = (unsigned)a;
-    *last = (unsigned)b;
-    return true;
-}
-
-/* n | n-n ...: 0 with the CPUs of all of them in *which, or the message's number. */
-static int cpu_list(struct command *c, uint64_t *which)
-{
-    char word[16];
-    unsigned first, last;
-    for (*which = 0; command_peek(c, word, sizeof word) && cpu_address(word, &first, &last);) {
-        command_word(c, word, sizeof word);
-        for (unsigned i = first; i <= last; i++)
-            *which |= 1ull << i;
-    }
-    return *which ? 0 : command_error(c, "CPU", 26, NULL);
-}
-
-static int add_cpu(struct command *c, unsigned i)
-{
-    char text[8], max[8];
-    struct vm *vm = c->vm;
-    snprintf(text, sizeof text, "%02X", i);
-    snprintf(max, sizeof max, "%u", vm->entry->max_cpus);
-    if (sie_vcpu(vm->guest, i))
-        return command_error(c, "CPU", 1457, text, NULL);
-    if (vm_cpu_count(vm) >= vm->entry->max_cpus || vm_add_cpu(vm, i))
-        return command_error(c, "CPU", 1453, text, max, NULL);
-    command_say(c, "CPU %s defined", text);
-    return 0;
-}
-
-static int take_cpu(struct command *c, unsigned i, const char *done)
-{
-    char text[8];
-    struct vm *vm = c->vm;
-    struct vcpu *v = sie_vcpu(vm->guest, i);
-    snprintf(text, sizeof text, "%02X", i);
-    if (!v)
-        return command_error(c, "CPU", 1458, text, NULL);
-    if (i == vm->base_cpu)
-        return command_error(c, "CPU", 1456, text, NULL);
-    bool runs = !sie_stopped(v) && !sie_check_stopped(v);
-    if ((command_by_guest(c->source) && runs) || dispatch_intercepted(v)) /* the one that asks */
-        return command_error(c, "CPU", 13, "CPU", NULL);
-    accounting_cpu_gone(vm, i);
-    vm_remove_cpu(vm, i);
-    if (done)
-        command_say(c, "CPU %s %s", text, done);
-    return 0;
-}
-
-/* DEFINE CPU n AS CPU n: the address of one that is there; it is as if it were new. */
-static int readdress_cpu(struct command *c, unsigned from)
-{
-    char word[16], text[8];
-    unsigned to, last;
-    if (!command_keyword(c, "CPU", 3))
-        return command_word(c, word, sizeof word) ? command_error(c, "CPU", 2, word, NULL)
-                                                  : command_error(c, "CPU", 26, NULL);
-    if (!command_word(c, word, sizeof word) || !cpu_address(word, &to, &last) || to != last)
-        return command_error(c, "CPU", 26, NULL);
-    snprintf(text, sizeof text, "%02X", to);
-    int rc = command_end(c, "CPU");
-    if (!rc && sie_vcpu(c->vm->guest, to))
-        rc = command_error(c, "CPU", 1457, text, NULL);
-    if (!rc)
-        rc = take_cpu(c, from, NULL);
-    return rc ? rc : add_cpu(c, to);
-}
-
-static int define_cpu(struct command *c)
-{
-    char word[16];
-    uint64_t which;
-    int rc = cpu_list(c, &which);
-    if (!rc && !(which & (which - 1)) && command_keyword(c, "AS", 2))
-        return readdress_cpu(c, (unsigned)__builtin_ctzll(which));
-    if (!rc && command_keyword(c, "TYPE", 4) &&
-        !command_keyword(c, "CP", 2)) /* there is no other */
-        return command_word(c, word, sizeof word) ? command_error(c, "CPU", 2, word, NULL)
-                                                  : command_error(c, "CPU", 26, NULL);
-    if (!rc)
-        rc = command_end(c, "CPU");
-    for (unsigned i = 0; !rc && i < SIE_MAX_CPUS; i++)
-        if (which >> i & 1)
-            rc = add_cpu(c, i);
-    return rc;
-}
-
-static int detach_cpu(struct command *c)
-{
-    uint64_t which;
-    int rc = cpu_list(c, &which);
-    if (!rc)
-        rc = command_end(c, "CPU");
-    for (unsigned i = 0; !rc && i < SIE_MAX_CPUS; i++)
-        if (which >> i & 1)
-            rc = take_cpu(c, i, "detached");
-    return rc;
-}
-
 #define ROW(name, min, classes, handler, syntax, help) {name, min, classes, handler, syntax, help},
 static const struct command_row define_rows[] = {
 #include "cp/commands/define.def"
@@ -558,16 +446,6 @@ int define_command(struct command *c)
 int define_storage_command(struct command *c)
 {
     return define_storage(c);
-}
-
-int define_cpu_command(struct command *c)
-{
-    return define_cpu(c);
-}
-
-int detach_cpu_command(struct command *c)
-{
-    return detach_cpu(c);
 }
 
 /* vdev | vdev-vdev; false: there is none, or it is neither. */

@@ -60,23 +60,6 @@ static int query_virtual_xstore(struct command *c)
     return rc;
 }
 
-int query_virtual_cpus(struct command *c)
-{
-    int rc = command_end(c, "VCP");
-    bool affinity = !atomic_load(&c->vm->sys->kept->affinity_off);
-    for (unsigned i = 0; !rc && i < SIE_MAX_CPUS; i++) {
-        struct vcpu *v = sie_vcpu(c->vm->guest, i);
-        if (v)
-            command_say(c, "CPU %02X  ID  %016llX %s%sCP   CPUAFF %s", i,
-                        (unsigned long long)vm_cpuid(c->vm), i == c->vm->base_cpu ? "(BASE) " : "",
-                        sie_stopped(v)         ? "STOPPED "
-                        : sie_check_stopped(v) ? "CHECK-STOP "
-                                               : "",
-                        on_off(affinity));
-    }
-    return rc;
-}
-
 /* --- devices -------------------------------------------------------------------------------- */
 
 static void console_lines(struct command *c, struct device *dev)

@@ -457,7 +457,7 @@ int query_wrkalleg(struct command *c)
 
 /* --- the machine's configuration mode ------------------------------------------------------- */
 
-static const char *const modes[] = {"ESA390", "LINUX", "VM"};
+static const char *const modes[] = {"ESA390", "LINUX", "VM"}; /* enum vconfig */
 
 /* SET VCONFIG MODE ESA390 | LINUX | VM */
 int set_vconfig(struct command *c)
@@ -468,7 +468,7 @@ int set_vconfig(struct command *c)
         if (command_keyword(c, modes[i], (unsigned)strlen(modes[i]))) {
             int rc = command_end(c, "CFS");
             if (!rc)
-                c->vm->set->vconfig = i;
+                c->vm->set->vconfig = (enum vconfig)i;
             return rc;
         }
     return missing_or_invalid(c, "CFS");

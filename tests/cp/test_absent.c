@@ -55,7 +55,7 @@ static void refused(void **state)
         {"indicate mt", 0, "The Multithreading Facility is not installed."},
         {"indicate mu", 2, "HCPIND002E Invalid operand - MU"},
         {"define cpu 0 type cp", 1457, "HCPCPU1457E CPU 00 already exists."},
-        {"define cpu 1 type ifl", 2, "HCPCPU002E Invalid operand - IFL"},
+        {"define cpu 1 type zaap", 2, "HCPCPU002E Invalid operand - ZAAP"},
         {"define cpu 1 type", 26, "HCPCPU026E Operand missing or invalid"},
         {"monitor event start block 4 partition 8192", 0,
          "HCPMNR6224I Event recording is pending because there are no users connected to "

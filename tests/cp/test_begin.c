@@ -315,13 +315,57 @@ static void lists_of_cpus(void **state)
     rig_close(r);
 }
 
+/* TYPE: what QUERY and INDICATE show, what goes together, what a new one is. */
+static void types_of_cpus(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    expect(r, vm, "define cpu 1 type ziip", 0, "CPU 01 defined\n");
+    assert_true(rig_shows(r, vm, "query virtual cpus", " STOPPED ZIIP CPUAFF SUPP\n"));
+    expect(r, vm, "define cpu 2 type ifl", 2, "HCPCPU002E Invalid operand - IFL\n");
+    expect(r, vm, "define cpu 2 type icf", 2, "HCPCPU002E Invalid operand - ICF\n");
+    expect(r, vm, "define cpu 0 type ifl", 2, "HCPCPU002E Invalid operand - IFL\n");
+    expect(r, vm, "define cpu 0 type ziip", 2, "HCPCPU002E Invalid operand - ZIIP\n");
+    expect(r, vm, "define cpu 2 type cp now", 3, NULL);
+    expect(r, vm, "define cpu 1 as cpu 3", 0, "CPU 03 defined\n");
+    assert_true(rig_shows(r, vm, "query virtual cpus", "CPU 03  ID  "));
+    assert_true(rig_shows(r, vm, "query virtual cpus", " STOPPED ZIIP CPUAFF SUPP\n"));
+    expect(r, vm, "define cpu 3 as cpu 1 type cp", 0, "CPU 01 defined\n");
+    assert_false(rig_shows(r, vm, "query virtual cpus", "ZIIP"));
+    expect(r, vm, "define cpu 1 type cp", 1457, NULL);
+    expect(r, vm, "define cpu 1 type ziip", 0, "CPU 01 defined\n");
+    expect(r, vm, "detach cpu 1", 0, NULL);
+    expect(r, vm, "define cpu 1", 0, NULL);
+    assert_false(rig_shows(r, vm, "query virtual cpus", "ZIIP"));
+    expect(r, vm, "detach cpu 1", 0, NULL);
+    /* Linux only: one type, which is what the base CPU is. */
+    expect(r, vm, "set vconfig mode linux", 0, "");
+    expect(r, vm, "define cpu 0 type ifl", 0, "CPU 00 defined\n");
+    assert_true(rig_shows(r, vm, "query virtual cpus", "(BASE) STOPPED IFL  CPUAFF SUPP\n"));
+    assert_true(rig_shows(r, vm, "indicate user", " TYPE=IFL  CPUAFFIN=SUPP\n"));
+    expect(r, vm, "define cpu 1", 0, NULL);
+    assert_true(rig_shows(r, vm, "query virtual cpus", " STOPPED IFL  CPUAFF SUPP\nCPU 01"));
+    expect(r, vm, "define cpu 0 type cp", 2, "HCPCPU002E Invalid operand - CP\n");
+    expect(r, vm, "define cpu 0-1 type cp", 0, "CPU 00 defined\nCPU 01 defined\n");
+    expect(r, vm, "set vconfig mode vm", 0, "");
+    expect(r, vm, "define cpu 2 type ifl", 0, NULL);
+    expect(r, vm, "define cpu 3 type icf", 0, NULL);
+    rig_close(r);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists_of_cpus),         cmocka_unit_test(begin_before_the_slice_ends),
-        cmocka_unit_test(kick_of_a_removed_cpu), cmocka_unit_test(detach_of_the_last),
-        cmocka_unit_test(a_loop_of_one_cpu),     cmocka_unit_test(yields_in_a_circle),
-        cmocka_unit_test(begin_at_an_address),   cmocka_unit_test(reset_by_the_guest),
-        cmocka_unit_test(deterministic),         cmocka_unit_test(deterministic_reset)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(types_of_cpus),
+                                       cmocka_unit_test(lists_of_cpus),
+                                       cmocka_unit_test(begin_before_the_slice_ends),
+                                       cmocka_unit_test(kick_of_a_removed_cpu),
+                                       cmocka_unit_test(detach_of_the_last),
+                                       cmocka_unit_test(a_loop_of_one_cpu),
+                                       cmocka_unit_test(yields_in_a_circle),
+                                       cmocka_unit_test(begin_at_an_address),
+                                       cmocka_unit_test(reset_by_the_guest),
+                                       cmocka_unit_test(deterministic),
+                                       cmocka_unit_test(deterministic_reset)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
