@@ -557,10 +557,10 @@ int query_mdisk(struct command *c)
 {
     char word[16], userid[9];
     uint16_t vdev;
-    bool named = command_keyword(c, "USERID", 4);
+    bool typed = command_peek(c, word, sizeof word), named = command_keyword(c, "USERID", 4);
     strcpy(userid, c->vm->userid);
-    if (named && !(c->vm->classes & VM_CLASS('B')))
-        return command_error(c, "QMD", 3, "USERID", NULL);
+    if (typed && named && !(c->vm->classes & VM_CLASS('B')))
+        return command_error(c, "QMD", 3, word, NULL);
     if (named && !command_word(c, word, sizeof word))
         return command_error(c, "QMD", 20, NULL);
     if (named && !parse_userid(word, userid))
