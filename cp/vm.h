@@ -122,10 +122,10 @@ struct vm {
     atomic_ullong cp_ns; /* processor time that CP spent for it, nanoseconds */
     struct vm_usage usage;
     struct vm_watchdog watchdog;
-    uint64_t past_cpu_ns;         /* of virtual CPUs that were detached or replaced */
-    uint64_t past_instructions;   /* of those, too */
-    struct accounting accounting; /* where the period began */
-    unsigned base_cpu;            /* address of the base CPU */
+    uint64_t past_cpu_ns;            /* of virtual CPUs that were detached or replaced */
+    uint64_t past_instructions;      /* of those, too */
+    struct accounting accounting;    /* where the period began */
+    unsigned base_cpu;               /* address of the base CPU */
     uint8_t cpu_types[SIE_MAX_CPUS]; /* enum cpu_type, by address */
     unsigned about_cpu; /* the one that a command and CP's lines are about: CPU n command */
     bool each_cpu;      /* CPU ALL is at work */
