@@ -81,6 +81,9 @@ static int parse_operands(struct logon_request *r, const char *operand, char raw
             r->noipl = true;
         } else if (!strcmp(bad, "NORUN")) {
             r->norun = true;
+        } else if (!strcmp(bad, "APL") || !strcmp(bad, "TEXT")) {
+            r->apl = *bad == 'A';
+            r->text = !r->apl;
         } else if (!strcmp(bad, "QUIET")) {
             continue;
         } else if (!strcmp(bad, "BY")) {
@@ -218,6 +221,15 @@ static void initial_ipl(struct vm *vm, const struct logon_request *r)
     vm->classes = classes;
 }
 
+/* APL or TEXT: the terminal has that character set. */
+static void graphics(struct vm *vm, const struct logon_request *r)
+{
+    if (r->apl || r->text) {
+        vm->set->apl = r->apl;
+        vm->set->text = r->text;
+    }
+}
+
 /* MACHINE, ACCOUNT and STORAGE instead of the directory's, as far as it allows. */
 static void other_machine(struct vm *vm, const struct logon_request *r)
 {
@@ -227,6 +239,7 @@ static void other_machine(struct vm *vm, const struct logon_request *r)
         strcpy(vm->set->machine, r->machine);
     if (*r->account)
         accounting_begin(vm, r->account);
+    graphics(vm, r);
     if (!bytes)
         return;
     storage_size_text(vm->entry->max_storage, text);
@@ -274,7 +287,8 @@ void logon_first(struct vm *vm)
 static void reconnect(struct station *station, struct vm *vm, const struct logon_request *r)
 {
     char now[40], where[9];
-    bool running = vm->state == VM_RUNNING && vm->set->run;
+    bool running = vm->state == VM_RUNNING && vm->set->run && !r->norun;
+    graphics(vm, r);
     if (!running) {
         vm_stop_cpus(vm);
         vm->state = VM_CP;

@@ -12,7 +12,9 @@ struct vm;
 struct logon_request {
     char userid[9], by[9], ipl[9];
     char password[41];
-    bool has_password, here, noipl, norun;
+    bool has_password, here, noipl;
+    bool norun;       /* who reconnects finds his machine stopped, SET RUN ON or not */
+    bool apl, text;   /* as TERMINAL has them */
     bool prompt;      /* XAUTOLOG: the password is asked for */
     char parm[65];    /* PARM of IPL */
     char machine[5];  /* MACHINE: another mode, "" for the directory's */

@@ -327,7 +327,7 @@ int query_set(struct command *c)
     int rc = command_end(c, "CQS");
     if (rc)
         return rc;
-    command_say(c, "MSG %-6s, WNG %-6s, EMSG %-5s, ACNT %s, RUN %s",
+    command_say(c, "MSG %-6s, WNG %-6s, EMSG %-5s, ACNT %-3s, RUN %s",
                 on_off_iucv(s->msg, s->msg_iucv), on_off_iucv(s->wng, s->wng_iucv),
                 s->emsg_iucv ? "IUCV" : emsg[s->emsg], on_off(s->acnt), on_off(s->run));
     command_say(c, "LINEDIT %-3s, TIMER OFF , ISAM OFF, ECMODE ON", on_off(s->linedit));

@@ -563,6 +563,10 @@ static void logon_options(void **state)
     assert_true(r.storage == 4 << 20 && r.norun);
     assert_int_equal(logon_parse(&r, "me noi here", bad), 0);
     assert_true(r.noipl && r.here && !r.has_password);
+    assert_int_equal(logon_parse(&r, "me text apl", bad), 0);
+    assert_true(r.apl && !r.text);
+    assert_int_equal(logon_parse(&r, "me apl text", bad), 0);
+    assert_true(r.text && !r.apl);
     assert_int_equal(logon_parse(&r, "me secret s 4m", bad), 2);
     assert_string_equal(bad, "S");
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The terminal's life: logo, prompt, passwords, LOGON, commands, MORE..., DISCONNECT, HERE, LOGOFF."""
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -129,7 +130,35 @@ q v stor
     t.wait("USERID   ===>")
     t.logon("general")
     check("RECONNECTED", "RECONNECTED AT" in "\n".join(t.wait("RECONNECTED")))
+    norun(t)
     here(system, t)
+
+
+def norun(t):
+    """A machine that runs, SET RUN ON, is found running; with NORUN it is stopped.  APL as TERMINAL has it."""
+    t.enter("set run on")
+    t.enter("store psw 030a0000 80000000")
+    t.do("Clear()")
+    t.enter("begin")
+    t.wait_status("RUNNING")
+    for options, status, apl in (("", "RUNNING", "OFF"), (" norun apl", "CP READ", "ON")):
+        t.enter("#cp disc hold")
+        t.wait("Press enter")
+        t.enter()
+        t.wait("USERID   ===>")
+        t.do("Clear()")
+        t.enter("logon general" + options)
+        t.wait("Enter your password")
+        t.enter("general")
+        t.wait("RECONNECTED AT")
+        check("LOGON%s" % options, t.wait_status(status))
+        t.do("Clear()")
+        t.enter("#cp query terminal")
+        check("QUERY TERMINAL%s" % options, t.wait("APL %s" % apl))
+    t.enter("set run off")
+    t.enter("terminal apl off")
+    t.enter("system reset")
+    t.do("Clear()")
 
 
 def more(t):
@@ -156,6 +185,38 @@ def more(t):
     rows = t.wait_status("CP READ")
     check("the page turns by itself", "MORE..." not in rows[23], str(rows))
     t.do("Clear()")
+
+
+def sizes(system):
+    """Line mode on large screens: rows are full to their end, the status stands at the end of the last."""
+    for name, model, more, n, width in (("27x132", 5, (), 27, 132),
+                                        ("62x160", 2, ("-oversize", "160x62"), 62, 160)):
+        status = r"(?m)^.{%d}%%s" % (width - 20)
+        t = Terminal(system, model, more)
+        t.logon("boss")
+        t.wait("LOGON AT")
+        t.do("Clear()")
+        t.enter("query terminal")
+        rows = t.wait("LINESIZE %03d" % width)
+        check("QUERY TERMINAL, " + name, len(rows) == n and rows[-1] == " " * (width - 20) +
+              "%-10s%s" % ("CP READ", "TESTSYS"), str(rows))
+        t.do("Clear()")
+        t.enter("msg * " + "x" * 200)
+        line = "".join(t.wait("MSG FROM BOSS[^?]*x\n")[2:4]).replace(" ", "")
+        check("a long line, " + name, line.endswith("*MSGFROMBOSS:" + "x" * 200), line)
+        t.do("Clear()")
+        t.enter("echo 99")
+        t.wait("Echo entered")
+        t.enter("abc")
+        rows = t.wait(status % "MORE")
+        check("MORE..., " + name, rows == ["echo 99", "Echo entered; to terminate test, type END", "abc"] +
+              ["abc"] * (n - 5) + ["", " " * (width - 20) + "MORE...   TESTSYS"], str(rows))
+        while re.search(status % "MORE", "\n".join(t.screen())):
+            t.do("Clear()")
+            t.wait(status % "(MORE|CP READ)")
+        t.enter("end")
+        t.enter("logoff")
+        t.close()
 
 
 def sysreq(system):
@@ -237,6 +298,7 @@ def main():
             return
         logo(system)
         sysreq(system)
+        sizes(system)
         session(system)
         os.kill(system.process.pid, 15)
         check("SIGTERM is a SHUTDOWN", system.process.wait(PATIENCE) == 0)
