@@ -125,8 +125,8 @@ ln -s bin/busybox "$stage/init"
 for program in $(lines "$here/programs.list"); do
     add_program "$program"
 done
-# BusyBox's --install leaves alone what is there.
-[ ! -e "$stage/bin/mawk" ] || ln -s mawk "$stage/bin/awk"
+# bin/awk calls mawk; without it BusyBox's own is awk.
+[ -e "$stage/bin/mawk" ] || rm "$stage/bin/awk"
 loader=$(first_of "$deb/lib/s390x-linux-gnu/ld64.so.1" "$deb/usr/lib/s390x-linux-gnu/ld64.so.1" \
     "$deb/lib/ld64.so.1") || fail 3 "no ld64.so.1 in the packages"
 install -m 755 "$(readlink -f "$loader")" "$stage/lib/ld64.so.1"
