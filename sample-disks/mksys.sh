@@ -37,6 +37,7 @@ volume=$sys/volumes/SYS001
 "$bigfoot" dasd create "$sys/volumes/USR001" 3390 USR001 100 >/dev/null || fail "no volume"
 
 have_linux=no
+[ -s "$linux/debs/SHA256SUMS" ] || echo "fetching Debian's s390x packages for the Linux guests; this takes a minute or two"
 if "$here/linux/fetch.sh" "$linux" >"$linux/fetch.log" 2>&1 &&
     "$here/linux/mkinitrd.sh" "$linux" >>"$linux/fetch.log" 2>&1; then
     have_linux=yes
