@@ -1,4 +1,4 @@
-/* DIAG, DIAGRC, CMSFLAG, CSL, SOCKET, STORAGE, VALUE of GLOBALV's variables: see rexx_functions.h.  To add a
+/* DIAG, DIAGRC, CMSFLAG, CSL, SOCKET, STORAGE, STSI, VALUE of GLOBALV's variables: see rexx_functions.h.  To add a
  * DIAGNOSE: a function and its row in `codes`. */
 #include "cms/rexx_functions.h"
 #include "cms/csl.h"
@@ -358,7 +358,7 @@ static int diag(struct rexx_functions *f, const struct rexx_string *args, size_t
     return REXX_BAD_CALL;
 }
 
-/* --- CMSFLAG, STORAGE ------------------------------------------------------------------------------ */
+/* --- CMSFLAG, STORAGE, STSI ------------------------------------------------------------------------------ */
 
 static int cmsflag(struct rexx_functions *f, const struct rexx_string *args, size_t nargs,
                    struct rexx_string *result)
@@ -427,6 +427,38 @@ static int storage(struct rexx_functions *f, const struct rexx_string *args, siz
             return REXX_BAD_CALL;
         f->n = n;
     }
+    result->p = f->answer;
+    result->n = f->n;
+    return REXX_FOUND;
+}
+
+/* STSI([0] | function, selector, selector): the block that STORE SYSTEM INFORMATION gives; of function 0, the
+ * current level in the first word. */
+static int system_information(struct rexx_functions *f, const struct rexx_string *args,
+                              size_t nargs, struct rexx_string *result)
+{
+    enum { BLOCK = 4096, LEVEL = 3 };
+    uint32_t code[3] = {0};
+    char number[4];
+    if (nargs > 3)
+        return REXX_BAD_CALL;
+    for (size_t k = 0; k < nargs; k++) {
+        host_text(args[k], number, sizeof number);
+        if (args[k].p && (args[k].n >= sizeof number || !decimal(number, 255, &code[k])))
+            return REXX_BAD_CALL;
+    }
+    f->n = 0;
+    uint8_t *to = more(f, BLOCK);
+    if (!to || (code[0] == 0 ? code[1] || code[2] : nargs < 3))
+        return REXX_BAD_CALL;
+    if (code[0] == 0) {
+        memset(to, 0, BLOCK);
+        to[0] = LEVEL << 4; /* a virtual machine */
+    } else if (code[0] > LEVEL || code[1] > 15 || code[2] > 15 ||
+               !guest_system_information(f->cms->g, code[0], code[1], code[2], to)) {
+        return REXX_BAD_CALL;
+    }
+    f->n = BLOCK;
     result->p = f->answer;
     result->n = f->n;
     return REXX_FOUND;
@@ -512,6 +544,8 @@ int cms_rexx_function(struct rexx_functions *f, const char *name, const struct r
         return global_value(f, args, result);
     if (!strcmp(name, "STORAGE"))
         return storage(f, args, nargs, result);
+    if (!strcmp(name, "STSI"))
+        return system_information(f, args, nargs, result);
     return REXX_NOT_FOUND;
 }
 

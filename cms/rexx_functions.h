@@ -1,4 +1,4 @@
-/* The functions that REXX has on CMS alone: DIAG, DIAGRC, CMSFLAG, CSL, SOCKET, STORAGE.  REXX/VM Reference,
+/* The functions that REXX has on CMS alone: DIAG, DIAGRC, CMSFLAG, CSL, SOCKET, STORAGE, STSI.  REXX/VM Reference,
  * "Functions for CMS". */
 #ifndef CMS_REXX_FUNCTIONS_H
 #define CMS_REXX_FUNCTIONS_H

@@ -9,6 +9,7 @@
 #include "cp/guest_private.h"
 #include "cp/intercept.h"
 #include "cp/settings.h"
+#include "cp/stsi.h"
 #include "cp/system.h"
 
 #include <errno.h>
@@ -286,6 +287,13 @@ const char *guest_system_id(struct guest *g)
 uint64_t guest_storage_bytes(struct guest *g)
 {
     return g->vm->storage_bytes;
+}
+
+bool guest_system_information(struct guest *g, unsigned function, unsigned s1, unsigned s2,
+                              uint8_t block[4096])
+{
+    memset(block, 0, 4096);
+    return stsi_block(g->vm, sie_vcpu(g->vm->guest, 0), function, s1, s2, block);
 }
 
 bool guest_event(struct guest *g)

@@ -44,6 +44,9 @@ struct guest_system {
 const char *guest_userid(struct guest *g);
 const char *guest_system_id(struct guest *g);
 uint64_t guest_storage_bytes(struct guest *g);
+/* STORE SYSTEM INFORMATION: the block of a function code and its selectors; false: there is none. */
+bool guest_system_information(struct guest *g, unsigned function, unsigned s1, unsigned s2,
+                              uint8_t block[4096]);
 /* Something wants attention: the slice is over, or the terminal sent something.  Looked at often
  * (a load and a compare). */
 bool guest_event(struct guest *g);

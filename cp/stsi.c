@@ -43,9 +43,8 @@ static void counts(uint8_t *at, unsigned total, unsigned configured)
     put16(at + 4, (uint16_t)(total - configured)); /* standby; reserved: none */
 }
 
-/* The block of function code, selector 1 and 2; false: there is none. */
-static bool fill(const struct vm *vm, const struct vcpu *v, unsigned function, unsigned s1,
-                 unsigned s2, uint8_t b[4096])
+bool stsi_block(const struct vm *vm, const struct vcpu *v, unsigned function, unsigned s1,
+                unsigned s2, uint8_t b[4096])
 {
     struct dispatcher *d = vm->sys->dispatcher;
     unsigned cpus = cpu_count(vm), processors = dispatcher_threads(d),
@@ -97,7 +96,7 @@ void stsi(struct vm *vm, struct vcpu *v)
     }
     memset(block, 0, sizeof block);
     if (function > 3 || (r0 & 0xff) > 15 || r1 > 15 ||
-        !fill(vm, v, function, r0 & 0xff, r1, block)) {
+        !stsi_block(vm, v, function, r0 & 0xff, r1, block)) {
         sie_set_cc(v, 3);
         return;
     }

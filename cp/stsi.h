@@ -2,6 +2,9 @@
 #ifndef CP_STSI_H
 #define CP_STSI_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 /* What QUERY says of it, too. */
 #define STSI_CAPABILITY 1000 /* of a CPU: without a unit, larger is slower; primary, nominal, any */
 #define STSI_ADJUSTMENT 1000 /* of the machine, of the partition and of the guest: thousandths */
@@ -11,6 +14,9 @@
 struct vm;
 struct vcpu;
 
+/* The block of a function code and its selectors, as this CPU is told; false: there is none. */
+bool stsi_block(const struct vm *vm, const struct vcpu *v, unsigned function, unsigned s1,
+                unsigned s2, uint8_t b[4096]);
 /* STSI left sie_run() (levels 1 to 3); vm->lock held. */
 void stsi(struct vm *vm, struct vcpu *v);
 

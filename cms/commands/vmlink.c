@@ -39,10 +39,12 @@ enum {
     INVOKE,
     KEEP,
     LIFO,
+    MODE0,
     NOEXIT,
     NOINVOKE,
     NOKEEP,
     NOLIST,
+    NOMODE0,
     NONAMES,
     NOTYPE,
     ONLY,
@@ -52,6 +54,7 @@ enum {
     PUSH,
     PW,
     QUERY,
+    QUIET,
     READ,
     RELEASE,
     STACK,
@@ -70,10 +73,12 @@ static const struct cmd_option options[] = {
     {"INVOKE", 1, INVOKE, OPT(FILELIST), false},
     {"KEEP", 1, KEEP, OPT(NOKEEP), false},
     {"LIFO", 4, LIFO, OPT(FIFO) | OPT(STEM), false},
+    {"MODE0", 5, MODE0, OPT(NOMODE0), false},
     {"NOEXIT", 3, NOEXIT, OPT(EXIT), false},
     {"NOINVOKE", 3, NOINVOKE, OPT(INVOKE), false},
     {"NOKEEP", 3, NOKEEP, OPT(KEEP), false},
     {"NOLIST", 3, NOLIST, 0, false},
+    {"NOMODE0", 7, NOMODE0, OPT(MODE0), false},
     {"NONAMES", 3, NONAMES, 0, false},
     {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
     {"ONLY", 3, ONLY, OPT(ADDFILE), false},
@@ -83,11 +88,12 @@ static const struct cmd_option options[] = {
     {"PUSH", 2, PUSH, OPT(POP), false},
     {"PW", 2, PW, 0, false},
     {"QUERY", 3, QUERY, 0, false},
+    {"QUIET", 5, QUIET, OPT(TYPE), false},
     {"READ", 4, READ, OPT(WRITE), false},
     {"RELEASE", 3, RELEASE, OPT(DETACH) | OPT(POP), false},
     {"STACK", 5, STACK, OPT(STEM), false},
     {"STEM", 4, STEM, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
-    {"TYPE", 3, TYPE, OPT(NOTYPE), false},
+    {"TYPE", 3, TYPE, OPT(NOTYPE) | OPT(QUIET), false},
     {"WRITE", 1, WRITE, OPT(READ), false},
 };
 #define NOPTIONS (sizeof options / sizeof options[0])
@@ -254,8 +260,10 @@ static int read_options(struct vmlink *v, const char *p)
 {
     char word[9];
     for (;;) {
-        if (v->result.wanted && vmlink_result_item(&v->result, &p))
+        if (vmlink_result_item(&v->result, &p)) {
+            v->result.wanted = true;
             continue;
+        }
         if (!vmlink_word(&p, word))
             break;
         const struct cmd_option *o = option_named(word);
@@ -423,16 +431,16 @@ static void tell(struct vmlink *v, unsigned number, const struct cms_vmlink *l)
     char disk[24], as[8], letter[2] = {l->letter ? l->letter : '-', 0};
     snprintf(disk, sizeof disk, "%s %03X", l->owner, l->vdev);
     snprintf(as, sizeof as, "%04X", l->as);
-    if (!(v->given & OPT(NOTYPE)) || vmlink_result_messages(&v->result))
+    if (!(v->given & (OPT(NOTYPE) | OPT(QUIET))) || vmlink_result_messages(&v->result))
         vml_error(v, number, disk, as, letter, NULL);
 }
 
-/* What STACK and STEM have of a disk: an item that it has not is a null line. */
+/* What is returned of a disk: a line each of its nickname (*: it has none), the item and what that is. */
 static void return_items(struct vmlink *v, const struct vmlink_disk *d, const struct cms_vmlink *l)
 {
     for (unsigned k = 0; k < v->result.items; k++) {
         const char *item = v->result.item[k];
-        char text[VMLINK_TEXT] = "";
+        char text[VMLINK_TEXT] = "", line[VMLINK_TEXT + VMLINK_ITEM + 12];
         if (!strcmp(item, ".MSG"))
             continue;
         if (!strcmp(item, ".FM"))
@@ -442,7 +450,8 @@ static void return_items(struct vmlink *v, const struct vmlink_disk *d, const st
         else if (d->nick[0])
             vmlink_tag(v->names, v->nnames, guest_system_id(v->cms->g), d->nick, item + 1, text,
                        sizeof text);
-        vmlink_result_line(v->cms, &v->result, text);
+        snprintf(line, sizeof line, "%s %s %s", d->nick[0] ? d->nick : "*", item, text);
+        vmlink_result_line(v->cms, &v->result, line);
     }
 }
 
@@ -475,7 +484,9 @@ static int give_back(struct vmlink *v, struct cms_vmlink **at, bool detach)
 
 static int access_disk(struct vmlink *v, const struct vmlink_disk *d, uint16_t as, char *letter)
 {
-    struct cms_access access = {.letter = free_letter(v->cms, &d->as), .parent = d->as.extends};
+    struct cms_access access = {.letter = free_letter(v->cms, &d->as),
+                                .parent = d->as.extends,
+                                .mode0 = v->given & OPT(MODE0)};
     char vdev[8];
     if (!access.letter)
         return vml_error(v, 2053, NULL);

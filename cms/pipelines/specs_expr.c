@@ -17,6 +17,8 @@ enum op {
     OP_SET_SUBTRACT,
     OP_SET_MULTIPLY,
     OP_SET_DIVIDE,
+    OP_SET_WHOLE,
+    OP_SET_REST,
     OP_CHOOSE,
     OP_OR,
     OP_AND,
@@ -243,7 +245,7 @@ static int dyadic(struct reader *r, unsigned level)
             k++;
         if (k == n || operators[k].level != level)
             break;
-        if (level >= 4 && r->p[1] == '=') /* an assignment: += */
+        if (level >= 4 && r->p[strlen(operators[k].text)] == '=') /* an assignment: += */
             break;
         r->p += strlen(operators[k].text);
         blanks(r);
@@ -275,14 +277,15 @@ static int choice(struct reader *r)
 
 static int assignment(struct reader *r)
 {
-    static const char *const texts[] = {":=", "+=", "-=", "*=", "/="};
+    static const char *const texts[] = {":=", "+=", "-=", "*=", "/=", "%=", "//="};
     if (r->depth++ > MOST_DEPTH)
         return -1;
     int a = choice(r);
-    for (unsigned k = 0; a >= 0 && k < 5; k++) {
-        if (strncmp(r->p, texts[k], 2))
+    for (unsigned k = 0; a >= 0 && k < sizeof texts / sizeof *texts; k++) {
+        size_t n = strlen(texts[k]);
+        if (strncmp(r->p, texts[k], n))
             continue;
-        r->p += 2;
+        r->p += n;
         blanks(r);
         int b = r->e->node[a].op == OP_COUNTER ? assignment(r) : -1;
         a = b < 0 ? -1 : node(r, OP_SET + k, a, b, 0);
@@ -540,7 +543,7 @@ static int numbers(struct stage *s, const struct spec_value *a, const struct spe
 static int set_counter(struct stage *s, struct spec_expressions *e, const struct spec_node *d,
                        const struct spec_value *v, struct spec_value *out)
 {
-    static const enum op ops[] = {OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE};
+    static const enum op ops[] = {OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE, OP_WHOLE, OP_REST};
     __int128 *counter = &e->counter[e->node[d->a].a], n;
     if (!as_number(v, &n))
         return not_a_number(s, v);
@@ -638,6 +641,8 @@ int spec_expr_value(struct stage *s, struct spec_expressions *e, int root, struc
     case OP_SET_SUBTRACT:
     case OP_SET_MULTIPLY:
     case OP_SET_DIVIDE:
+    case OP_SET_WHOLE:
+    case OP_SET_REST:
         rc = spec_expr_value(s, e, d->b, &a);
         return rc ? rc : set_counter(s, e, d, &a, out);
     case OP_NOT:

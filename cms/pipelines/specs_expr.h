@@ -3,7 +3,7 @@
  *
  * An expression is read once, into nodes, and evaluated for each record.  Numbers are decimal with
  * nine places behind the point, up to some 20 digits before it.  From the weakest:
- *     ;   :=  +=  -=  *=  /=   ?:   | &   = \= == \== < <= > >=   ||   + -   * / % //   - \ (prefix)
+ *     ;   :=  +=  -=  *=  /=  %=  //=   ?:   | &   = \= == \== < <= > >=   ||   + -   * / % //   - \ (prefix)
  * Primaries are numbers, #n (a counter), a letter (a field), 'string', "string", (expression), and
  * number() first() eof() length(x) words(x) c2d(x), and break(a): the level of a field is established. */
 #ifndef CMS_PIPELINES_SPECS_EXPR_H

@@ -88,6 +88,15 @@ uint64_t guest_storage_bytes(struct guest *g)
 {
     return g->storage ? g->storage : 64 << 20;
 }
+bool guest_system_information(struct guest *g, unsigned function, unsigned s1, unsigned s2,
+                              uint8_t block[4096])
+{
+    memset(block, 0x40, 4096);
+    block[48] = (uint8_t)(0xf0 + function);
+    block[49] = (uint8_t)(0xf0 + s1);
+    block[50] = (uint8_t)(0xf0 + s2);
+    return function && function < 4 && s1 && s2;
+}
 bool guest_event(struct guest *g)
 {
     if (g->halt_after && ++g->looks == g->halt_after)

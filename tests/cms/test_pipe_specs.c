@@ -162,6 +162,11 @@ static void pictures(void **state)
 static void breaks(void **state)
 {
     (void)state;
+    shows(
+        "literal 100| specs a: w1 . set #0:=a set #0%=7 set (#1:=a;#1//=7) print #0 1 print #1 nw | "
+        "console",
+        "14 2\n");
+    shows("literal 1| specs a: w1 . set #0//=0 print #0 1 | hole", NULL);
     /* The first record of a group establishes the level: the items go on with its output record. */
     shows("literal a1 a2 b3 b4 c5| split | specs k: 1 . 2 6 break k id k 1 | console",
           "a    1\n     2\nb    3\n     4\nc    5\n");

@@ -26,6 +26,23 @@ static void flags(void **state)
     machine_end(&g);
 }
 
+static void system_information(void **state)
+{
+    (void)state;
+    fresh_machine();
+    run_exec(
+        "/* */\nsay length(stsi()) c2x(left(stsi(),5)) c2x(left(stsi(0),4)) (stsi() == stsi(0,0,0))\n"
+        "say substr(stsi(1,1,1),49,3) substr(stsi('3',2,2),49,3) length(stsi(2,2,1))\n"
+        "call bad 'stsi(1)'\ncall bad 'stsi(1,1)'\ncall bad 'stsi(0,1,1)'\n"
+        "call bad 'stsi(4,1,1)'\ncall bad 'stsi(1,0,0)'\ncall bad \"stsi('x',1,1)\"\n"
+        "call bad 'stsi(1,16,1)'\ncall bad 'stsi(1,1,1,1)'\ncall bad 'stsi(-1,1,1)'\n"
+        "call bad \"stsi(copies('1',999),1,1)\"\nexit\n"
+        "bad: signal on syntax\ninterpret 'x =' arg(1)\nsay 'taken' arg(1)\nreturn\n"
+        "syntax: if rc <> 40 then say arg(1) rc\nreturn");
+    in_log("\n4096 3000000000 30000000 1\n111 322 4096\nReady;");
+    machine_end(&g);
+}
+
 static void sockets(void **state)
 {
     static const struct {
@@ -247,6 +264,7 @@ static void callable_services_left_open(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(flags),
+                                       cmocka_unit_test(system_information),
                                        cmocka_unit_test(sockets),
                                        cmocka_unit_test(stores),
                                        cmocka_unit_test(wrong_calls),

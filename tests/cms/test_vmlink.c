@@ -173,7 +173,9 @@ static void returned(void **state)
     machine_file(a, "R", "EXEC",
                  "/* */\naddress command\n"
                  "'EXEC VMLINK TOOLS (STEM X. .FM .VDEV :TITLE :NONE NOTYPE'\n"
-                 "say rc x.0 x.1 x.2 '<'x.3'>' '<'x.4'>'\n"
+                 "say rc x.0 x.1'/'x.2'/'x.3'/'x.4'/'\n"
+                 "'EXEC VMLINK TOOLS (QUIET .FM'\nparse pull . . fm .\nsay fm queued()\n"
+                 "'EXEC VMLINK MAINT 400 (NONAMES MODE0 NOTYPE .FM'\nparse pull y\nsay y\n"
                  "'EXEC VMLINK TOOLS (STACK .MSG .FM'\npull y\npull z\nsay y'/'z queued()\n"
                  "'EXEC VMLINK NOSUCH (STEM'\nsay rc vmlink.0 vmlink.1\n"
                  "'EXEC VMLINK TOOLS (LIFO .FM .VDEV QUERY NOTYPE'\npull y\npull z\nsay y'/'z\n"
@@ -182,9 +184,11 @@ static void returned(void **state)
                  "'EXEC VMLINK TOOLS (STEM' copies('L', 60)'. .FM NOTYPE'\nsay rc");
     machine_disk(&g, 1, 0x120, false);
     run_script(script);
-    in_log("\n0 4 M 0120 <All of them> <>\n"
-           "DMSVML2060I MAINT 400 LINKED AS 0120 FILE MODE M/M 0\n"
-           "28 1 DMSVML002E Nickname NOSUCH not found\n0120/M\n0 1 M\n"
+    in_log("\n0 4 TOOLS .FM M/TOOLS .VDEV 0120/TOOLS :TITLE All of them/TOOLS :NONE /\n"
+           "M 0\n* .FM M\n"
+           "DMSVML2060I MAINT 400 LINKED AS 0120 FILE MODE M/TOOLS .FM M 0\n"
+           "28 1 DMSVML002E Nickname NOSUCH not found\nTOOLS .VDEV 0120/TOOLS .FM M\n"
+           "0 1 TOOLS .FM M\n"
            "DMSVML026E Invalid parameter 9X. for STEM function\n24\n24\nReady;");
     in_log("DMSVML631E Command must be called from an EXEC\nReady(00024)");
     in_log("DMSVML003E Invalid option: .FOO\nReady(00024)");

@@ -29,6 +29,7 @@ b = diag(210,'191'); say 'block' length(b) c2x(left(b,6)) right(b,1)
 b = diag(210,'00c',16); say 'block' length(b) c2x(left(b,6)) right(b,1)
 say 'block' right(diag(210,'FFF'),1) left(diagrc(210,'191',8),11)'.'
 say 'segment' c2x(substr(diag(64,'F','NOSUCH'),5,4)) right(diag(64,'f','nosuch'),1)
+say 'stsi' substr(stsi(1,1,1),49,4) substr(stsi(3,2,2),45,5) c2d(substr(stsi(3,2,2),37,2)) c2x(left(stsi(),4))
 signal on syntax
 say diag(14,'RPF','00C',2)
 syntax: say 'copies' rc
@@ -79,7 +80,8 @@ def main():
         t.wait("Ready;")
         text = ask(t, "devices")
         for what in ("disk 000001910201", "reader 2082 13", "console 00000009", "none 3         0 3. 29",
-                     "block 257 019101000482 0", "block 17 000C00102082 2", "block 3         0 0.", "segment 0000002C 2", "copies 40"):
+                     "block 257 019101000482 0", "block 17 000C00102082 2", "block 3         0 0.", "segment 0000002C 2", "stsi 2817 CODER 1 30000000",
+                     "copies 40"):
             check(what.split()[0], what in text, text)
         text = ask(t, "spooled")
         for what in ("punch 104 ONE 288 THREE", "no more 0 1", "print TWO", "first ONE 1", "second TWO", "end 0 1",
