@@ -48,6 +48,7 @@ enum {
     NONAMES,
     NOTYPE,
     ONLY,
+    PARMS,
     POP,
     PREEXIT,
     PROFILE,
@@ -82,6 +83,7 @@ static const struct cmd_option options[] = {
     {"NONAMES", 3, NONAMES, 0, false},
     {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
     {"ONLY", 3, ONLY, OPT(ADDFILE), false},
+    {"PARMS", 1, PARMS, 0, false},
     {"POP", 3, POP, OPT(PUSH) | OPT(DETACH) | OPT(RELEASE), false},
     {"PREEXIT", 4, PREEXIT, 0, false},
     {"PROFILE", 4, PROFILE, 0, false},
@@ -105,7 +107,7 @@ struct vmlink {
     struct cms *cms;
     uint32_t given;
     char pre_exit[VMLINK_TEXT], exit[VMLINK_TEXT], invoke[VMLINK_TEXT], files[VMLINK_TEXT];
-    char password[9], profile[9];
+    char parms[VMLINK_TEXT], password[9], profile[9];
     enum automatic automatic;
     struct vmlink_result result;
     struct names names[VMLINK_FILES];
@@ -234,11 +236,14 @@ static bool option_value(struct vmlink *v, unsigned number, const char **p)
         return vmlink_word(p, v->profile);
     case PW:
         return vmlink_word(p, v->password);
-    case INVOKE: /* all that follows is the command */
-        *p += strspn(*p, " ;");
-        snprintf(v->invoke, sizeof v->invoke, "%s", *p);
+    case INVOKE: /* all that follows is the command, or its parameters */
+    case PARMS: {
+        char *text = number == INVOKE ? v->invoke : v->parms;
+        *p += strspn(*p, number == INVOKE ? " ;" : " ");
+        snprintf(text, VMLINK_TEXT, "%s", *p);
         *p += strlen(*p);
-        return v->invoke[0] != 0;
+        return text[0] != 0 || number == PARMS;
+    }
     case FILELIST: { /* [fn [ft]] */
         char name[2][9] = {"*", "*"};
         for (unsigned k = 0; k < 2; k++) {
@@ -613,39 +618,18 @@ static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
 
 /* --- the command of INVOKE -------------------------------------------------------------------------- */
 
-/* .FM is the letter of the last disk, .VDEV its device number. */
-static void substitute(const struct vmlink *v, const char *text, char *out, size_t size)
-{
-    size_t n = 0;
-    while (*text && n + 8 < size) {
-        size_t len = strcspn(text, " ");
-        char word[9];
-        snprintf(word, sizeof word, "%.*s", (int)(len < 8 ? len : 8), text);
-        for (char *p = word; *p; p++)
-            *p = (char)toupper((unsigned char)*p);
-        if (v->letter && !strcmp(word, ".FM")) {
-            out[n++] = v->letter;
-        } else if (v->letter && !strcmp(word, ".VDEV")) {
-            n += (size_t)snprintf(out + n, size - n, "%04X", v->as);
-        } else {
-            for (size_t k = 0; k < len && n + 1 < size; k++)
-                out[n++] = text[k];
-        }
-        text += len;
-        while (*text == ' ' && n + 1 < size)
-            out[n++] = *text++;
-    }
-    out[n] = 0;
-}
-
 static int invoke(struct vmlink *v)
 {
     char line[VMLINK_TEXT + 32];
     const char *text = v->invoke[0] ? v->invoke : v->disk[0].invoke;
     if (!*text || v->given & (OPT(NOINVOKE) | OPT(DETACH) | OPT(RELEASE) | OPT(POP) | OPT(QUERY)))
         return 0;
-    substitute(v, text, line, sizeof line);
-    int rc = cms_run_line(v->cms, line);
+    vmlink_substitute(text, v->letter, v->as, v->parms, line, sizeof line);
+    char kind[9];
+    const char *command = line, *behind = line;
+    if (vmlink_word(&behind, kind) && !strcmp(kind, "MODULE"))
+        command = behind + strspn(behind, " ");
+    int rc = cms_run_line(v->cms, command);
     return rc == CMS_UNKNOWN ? -1 : rc;
 }
 

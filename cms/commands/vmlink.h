@@ -82,6 +82,9 @@ struct vmlink_result {
 bool vmlink_result_item(struct vmlink_result *r, const char **p);
 /* STEM, with a name behind it or without. */
 void vmlink_result_stem(struct vmlink_result *r, const char **p);
+/* What is invoked: .FM is the letter of the last disk, .VDEV its device number, .PA what PARMS has. */
+void vmlink_substitute(const char *text, char letter, uint16_t vdev, const char *parms, char *out,
+                       size_t size);
 /* Are messages returned, not typed? */
 bool vmlink_result_messages(const struct vmlink_result *r);
 /* One line; false: no storage. */

@@ -71,25 +71,26 @@ static bool abbreviates(const char *word, const char *name, size_t min)
 
 const char *vmlink_details(const char **p, struct vmlink_details *out)
 {
-    static const char *const wrong = ">";
     static const char *const modes[] = {"R",  "RR", "W",  "WR", "M",  "MR",
                                         "MW", "SR", "SW", "SM", "ER", "EW"};
     char word[9];
     memset(out, 0, sizeof *out);
     ++*p;
-    for (unsigned at = 0;; at++) {
+    for (unsigned at = 0; !out->detach && !out->release; at++) {
         const char *begin = *p + strspn(*p, " ");
         if (!vmlink_word(p, word))
             break;
-        bool good = false;
-        if (at == 0)
+        out->detach = abbreviates(word, "DETACH", 3);
+        out->release = abbreviates(word, "RELEASE", 3);
+        bool good = out->detach || out->release;
+        if (good)
+            ;
+        else if (at == 0)
             good = numbers(word, out);
         else if (at == 1)
             good = letters(word, out);
         else if (at == 2) {
-            out->detach = abbreviates(word, "DETACH", 3);
-            out->release = abbreviates(word, "RELEASE", 3);
-            good = out->detach || out->release || !strcmp(word, "*") || !strcmp(word, "=");
+            good = !strcmp(word, "*") || !strcmp(word, "=");
             for (size_t k = 0; !good && k < sizeof modes / sizeof modes[0]; k++)
                 if (!strcmp(word, modes[k])) {
                     strcpy(out->mode, word);
@@ -99,9 +100,10 @@ const char *vmlink_details(const char **p, struct vmlink_details *out)
         if (!good)
             return begin;
     }
-    if (**p != '>')
-        return **p ? *p : wrong;
-    ++*p;
+    *p += strspn(*p, " ");
+    if (**p && **p != '>') /* the last may be left out */
+        return *p;
+    *p += **p == '>';
     return NULL;
 }
 

@@ -76,6 +76,31 @@ bool vmlink_result_line(struct cms *cms, struct vmlink_result *r, const char *te
     return true;
 }
 
+void vmlink_substitute(const char *text, char letter, uint16_t vdev, const char *parms, char *out,
+                       size_t size)
+{
+    size_t n = 0;
+    while (*text && n + 1 < size) {
+        size_t len = strcspn(text, " ");
+        char item[VMLINK_ITEM], value[6] = "";
+        const char *at = text, *put = text;
+        size_t put_n = len;
+        if (word(&at, item, sizeof item)) {
+            if (letter && !strcmp(item, ".FM"))
+                snprintf(value, sizeof value, "%c", letter);
+            else if (letter && !strcmp(item, ".VDEV"))
+                snprintf(value, sizeof value, "%04X", vdev);
+            put = *value ? value : !strcmp(item, ".PA") ? parms : text;
+            put_n = put == text ? len : strlen(put);
+        }
+        int k = snprintf(out + n, size - n, "%.*s", (int)put_n, put);
+        n += (size_t)k < size - n ? (size_t)k : size - n - 1;
+        for (text += len; *text == ' ' && n + 1 < size; text++)
+            out[n++] = ' ';
+    }
+    out[n] = 0;
+}
+
 static int set(struct cms *cms, const struct vmlink_result *r, unsigned number, const char *text)
 {
     char name[VMLINK_STEM + 12];

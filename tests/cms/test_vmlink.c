@@ -17,7 +17,7 @@ static void linked(void **state)
                                          "vmlink maint 4g0",
                                          "vmlink maint 400 (foo",
                                          "vmlink maint 400 <120 k mx>",
-                                         "vmlink maint 400 <120 k",
+                                         "vmlink maint 400 <120 k )",
                                          "vmlink maint 400 (read write",
                                          "vmlink maint 400 (pw",
                                          "vmlink refused 400 <120 k>",
@@ -38,7 +38,7 @@ static void linked(void **state)
     in_log("DMSVML017E Invalid device address 4G0\nReady(00024)");
     in_log("DMSVML003E Invalid option: FOO\nReady(00024)");
     in_log("DMSVML026E Invalid parameter MX> for linking details function\nReady(00024)");
-    in_log("DMSVML026E Invalid parameter > for linking details function\nReady(00024)");
+    in_log("DMSVML026E Invalid parameter ) for linking details function\nReady(00024)");
     in_log("DMSVML066E READ and WRITE are conflicting options\nReady(00024)");
     in_log("DMSVML005E No PW specified\nReady(00024)");
     in_log("HCPLNK110E REFUSED 0400 not linked; device already defined\nReady(00110)");
@@ -169,7 +169,9 @@ static void returned(void **state)
     (void)state;
     fresh_machine();
     machine_file(a, "VMLINK", "NAMES",
-                 ":nick.TOOLS :product.MAINT 400 <120 m-k> :title.All of them");
+                 ":nick.TOOLS :product.MAINT 400 <120 m-k> :title.All of them\n"
+                 ":nick.SAYER :product.MAINT 400 <120 m :invoke.MODULE SAYIT .vdev .pa .fm");
+    machine_file(a, "SAYIT", "EXEC", "/* */\nparse arg a\nsay '<'a'>'");
     machine_file(a, "R", "EXEC",
                  "/* */\naddress command\n"
                  "'EXEC VMLINK TOOLS (STEM X. .FM .VDEV :TITLE :NONE NOTYPE'\n"
@@ -177,6 +179,10 @@ static void returned(void **state)
                  "'EXEC VMLINK TOOLS (QUIET .FM'\nparse pull . . fm .\nsay fm queued()\n"
                  "'EXEC VMLINK MAINT 400 (NONAMES MODE0 NOTYPE .FM'\nparse pull y\nsay y\n"
                  "'EXEC VMLINK TOOLS (STACK .MSG .FM'\npull y\npull z\nsay y'/'z queued()\n"
+                 "'EXEC VMLINK MAINT 400 <DET (QUIET'\nsay rc\n'EXEC VMLINK MAINT 400 (QUERY'\n"
+                 "'EXEC VMLINK SAYER <120 L (QUIET PARMS one  (two) three'\n"
+                 "'EXEC VMLINK MAINT 400 <REL> (QUIET'\n'EXEC VMLINK MAINT 400 (DETACH QUIET'\n"
+                 "'EXEC VMLINK SAYER (QUIET P'\n"
                  "'EXEC VMLINK NOSUCH (STEM'\nsay rc vmlink.0 vmlink.1\n"
                  "'EXEC VMLINK TOOLS (LIFO .FM .VDEV QUERY NOTYPE'\npull y\npull z\nsay y'/'z\n"
                  "'EXEC VMLINK TOOLS (STEM X.Y. .FM NOTYPE'\nsay rc x.y.0 x.y.1\n"
@@ -187,6 +193,8 @@ static void returned(void **state)
     in_log("\n0 4 TOOLS .FM M/TOOLS .VDEV 0120/TOOLS :TITLE All of them/TOOLS :NONE /\n"
            "M 0\n* .FM M\n"
            "DMSVML2060I MAINT 400 LINKED AS 0120 FILE MODE M/TOOLS .FM M 0\n"
+           "0\nDMSVML2063E MAINT 400 is not linked by VMLINK\n"
+           "<0120 one  (two) three L>\n<0120  M>\n"
            "28 1 DMSVML002E Nickname NOSUCH not found\nTOOLS .VDEV 0120/TOOLS .FM M\n"
            "0 1 TOOLS .FM M\n"
            "DMSVML026E Invalid parameter 9X. for STEM function\n24\n24\nReady;");
@@ -357,7 +365,7 @@ static void details_of_nonsense(void **state)
         const char *p = text;
         const char *wrong = vmlink_details(&p, &d);
         if (!wrong) {
-            assert_true(p > text && p <= text + n + 1 && p[-1] == '>');
+            assert_true(p > text && p <= text + n + 1 && (!*p || p[-1] == '>'));
             assert_true(!d.first || (d.first >= 'A' && d.last <= 'Z' && d.last >= 'A'));
             assert_true(!d.extends || (d.extends >= 'A' && d.extends <= 'Z'));
             assert_true(!d.from == !d.to);
