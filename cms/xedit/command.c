@@ -2,6 +2,7 @@
  * and LOCATE, macros, CMS and CP; the command line's = ? & and line ends. */
 #include "cms/xedit/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,8 +144,14 @@ static int dispatch(struct xedit *x, struct xe_scan s, enum xe_how how)
             s.p++;
         return run_row(x, row, s, plain);
     }
-    if (xe_set_implied(word) || xe_set_implied(name))
+    if (xe_set_implied(word))
         return run_row(x, xe_subcommand_find("SET"), all, plain);
+    if (xe_set_implied(name)) { /* V1 72: an operand right behind the name */
+        char line[256];
+        int n = snprintf(line, sizeof line, "%s %.*s", name, (int)(s.end - s.p), s.p);
+        struct xe_scan parted = (size_t)n < sizeof line ? xe_scan(line, (size_t)n) : all;
+        return run_row(x, xe_subcommand_find("SET"), parted, plain);
+    }
     struct xe_scan operands = all;
     xe_word(&operands, word, sizeof word);
     xe_skip(&operands);

@@ -286,7 +286,7 @@ static void pairs(void **state)
     row_is(5, "        T     T  T");
     cursor_at(13, 18);
     machine_end(&g);
-    SCREEN(24, 80, "set verify 3 4 8 12", "set scale on 4", "right 2");
+    SCREEN(24, 80, "v3 4 8 12", "set scale on 4", "right 2"); /* no blank needs to stand there */
     row_is(4, "       +.1....+....2....+....3....+....4....+....5....+....6....+....7....+....T");
     machine_end(&g);
 }
