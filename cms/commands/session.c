@@ -94,9 +94,22 @@ int cmd_tape(struct cms_command *c)
 
 int cmd_identify(struct cms_command *c)
 {
+    enum { STACK, FIFO, LIFO, TYPE };
+    static const struct cmd_option options[] = {
+        {"STACK", 5, STACK, 0, false},
+        {"FIFO", 4, FIFO, OPT(LIFO), false},
+        {"LIFO", 4, LIFO, OPT(FIFO), false},
+        {"TYPE", 4, TYPE, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
+    };
     char text[128], day[16];
+    struct cmd_options o;
     struct tm t;
     uint32_t ns;
+    if (cms_options(c) > 1)
+        return cms_error(c->cms, "IDE", 70, c->token[1], NULL);
+    int rc = cmd_options(c, "IDE", options, sizeof options / sizeof *options, &o);
+    if (rc)
+        return rc;
     const char *zone = guest_local_time(c->cms->g, &t, &ns);
     strftime(day, sizeof day, "%A", &t);
     for (char *p = day; *p; p++)
@@ -104,13 +117,8 @@ int cmd_identify(struct cms_command *c)
     snprintf(text, sizeof text, "%-8s AT %-8s VIA *        %02d/%02d/%02d %02d:%02d:%02d %-8s %s",
              guest_userid(c->cms->g), guest_system_id(c->cms->g), t.tm_mon + 1, t.tm_mday,
              t.tm_year % 100, t.tm_hour, t.tm_min, t.tm_sec, zone, day);
-    unsigned o = cms_options(c);
-    const char *option = o + 1 < c->n ? c->token[o + 1] : "TYPE";
-    bool lifo = !strcmp(option, "LIFO");
-    if (lifo || !strcmp(option, "STACK") || !strcmp(option, "FIFO"))
-        return cmd_stack(c->cms, "IDE", text, lifo);
-    if (strcmp(option, "TYPE"))
-        return cms_error(c->cms, "IDE", 3, option, NULL);
+    if (o.given & (OPT(STACK) | OPT(FIFO) | OPT(LIFO)))
+        return cmd_stack(c->cms, "IDE", text, o.given & OPT(LIFO));
     cms_say(c->cms, "%s", text);
     return 0;
 }
