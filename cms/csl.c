@@ -320,7 +320,7 @@ static void dmsexist(struct call *c)
 }
 
 struct intent {
-    bool read, write, new, replace;
+    bool read, write, create, replace;
     char recfm;
 };
 
@@ -342,7 +342,7 @@ static bool intent(struct call *c, unsigned k, struct intent *out)
         else if (!strcmp(w, "WRITE"))
             out->write = true;
         else if (!strcmp(w, "NEW"))
-            out->new = true;
+            out->create = true;
         else if (!strcmp(w, "REPLACE"))
             out->replace = true;
         else if ((!strcmp(w, "F") || !strcmp(w, "V")) && !out->recfm)
@@ -350,9 +350,9 @@ static bool intent(struct call *c, unsigned k, struct intent *out)
         else if (t == n)
             fails(c, RC_ERROR, WHY_KEYWORD);
     }
-    if (out->read + out->write + out->new + out->replace > 1)
+    if (out->read + out->write + out->create + out->replace > 1)
         fails(c, RC_ERROR, WHY_KEYWORD);
-    out->read = !(out->write || out->new || out->replace);
+    out->read = !(out->write || out->create || out->replace);
     return !c->wrong && !c->rc;
 }
 
@@ -395,8 +395,8 @@ static void dmsopen(struct call *c)
     if (c->rc)
         return;
     struct cms_disk *where = cms_find(&c->cms->disks, id.fn, id.ft, id.fm, &info);
-    if ((in.read && !where) || (in.new &&where)) {
-        failed(c, in.new ? -EEXIST : -ENOENT);
+    if ((in.read && !where) || (in.create && where)) {
+        failed(c, in.create ? -EEXIST : -ENOENT);
         return;
     }
     d = in.read ? where : d;

@@ -274,8 +274,10 @@ static enum program_svc load(struct cms *cms, struct guest_cpu *cpu)
 }
 
 /* Its storage stays what it is until the next LOAD command. */
-static enum program_svc delete (struct cms *cms, struct guest_cpu *cpu) {
-    uint8_t bytes[8]; char name[9] = "";
+static enum program_svc delete_program(struct cms *cms, struct guest_cpu *cpu)
+{
+    uint8_t bytes[8];
+    char name[9] = "";
     if (program_read(cms, masked(cpu, cpu->gr[0]), bytes, sizeof bytes))
         program_word(name, bytes, sizeof bytes);
     const struct program_name *n = program_find(cms->programs, name);
@@ -400,7 +402,7 @@ enum program_svc program_os_svc(struct cms *cms, unsigned svc, struct guest_cpu 
         {6, link},               /* LINK */
         {7, transfer},           /* XCTL */
         {8, load},               /* LOAD */
-        {9, delete},             /* DELETE */
+        {9, delete_program},     /* DELETE */
         {10, register_form},     /* GETMAIN, FREEMAIN R */
         {11, time_of_day},       /* TIME */
         {13, abend_macro},       /* ABEND */
