@@ -324,6 +324,38 @@ static int unreadable(struct cms *cms, const char *name, const char *type, const
     return cms_error(cms, "EXI", 104, "3", text, NULL);
 }
 
+/* The system's program that carries out execs that are not in REXX, as REXX's own begin with a comment. */
+#define OTHERS      "DMSEXT"
+#define OTHERS_TYPE "EXECPROC"
+
+static bool in_other_language(struct cms *cms, const char *type, const struct rexx_source *s)
+{
+    const uint8_t *p = s->nlines ? s->lines[0].p : NULL, *end = p ? p + s->lines[0].n : NULL;
+    if (strcmp(type, "EXEC") || !s->keep || !cms_find(&cms->disks, OTHERS, OTHERS_TYPE, "*", NULL))
+        return false; /* one that EXECLOAD has loaded is REXX */
+    while (p < end && *p == 0x40)
+        p++;
+    return end - p < 2 || p[0] != 0x61 || p[1] != 0x5c;
+}
+
+static int run(struct cms *cms, const char *name, const char *called, const char *type,
+               const char *fm, const char *environment, const uint8_t *arguments, size_t len);
+
+static int run_other(struct cms *cms, const char *name, char letter, const uint8_t *arguments,
+                     size_t len)
+{
+    char head[16];
+    size_t n = (size_t)snprintf(head, sizeof head, "%s %c ", name, letter);
+    uint8_t *all = cms_get_storage(cms, n + len);
+    if (!all)
+        return cms_error(cms, "EXT", 109, NULL);
+    ebcdic_from_ascii(all, head, n);
+    memcpy(all + n, arguments, len);
+    int rc = run(cms, OTHERS, NULL, OTHERS_TYPE, "*", "COMMAND", all, n + len);
+    cms_free_storage(cms, all);
+    return rc;
+}
+
 static int run(struct cms *cms, const char *name, const char *called, const char *type,
                const char *fm, const char *environment, const uint8_t *arguments, size_t len)
 {
@@ -338,6 +370,11 @@ static int run(struct cms *cms, const char *name, const char *called, const char
         return cms_error(cms, "EXI", 109, NULL);
     if (!cms_load_program(cms, name, type, fm, &source))
         return unreadable(cms, name, type, fm);
+    if (in_other_language(cms, type, &source)) {
+        char letter = source.mode[0];
+        cms_free_program(&source);
+        return run_other(cms, name, letter, arguments, len);
+    }
     source.called = called;
     if (!strcmp(type, "XEDIT")) /* PARSE SOURCE in an XEDIT macro: the disk is not told */
         source.mode = "*";

@@ -1,0 +1,95 @@
+/* Execs that are not in REXX: CMS EXEC, as LISTFILE (EXEC makes one, and EXEC 2, whose first line is &TRACE; by
+ * the system disk's DMSEXT EXECPROC. */
+#include "tests/cms/session.h"
+
+static void fresh(void)
+{
+    char text[16384];
+    fresh_machine();
+    FILE *f = fopen("sample-disks/disks/MAINT.190/DMSEXT.EXECPROC", "r");
+    if (!f)
+        fail_msg("run from the top of the tree");
+    size_t n = fread(text, 1, sizeof text - 1, f);
+    fclose(f);
+    text[n] = 0;
+    machine_file(a, "DMSEXT", "EXECPROC", text);
+}
+
+/* An exec's text, how it is called, what is said. */
+static const struct row {
+    const char *text, *typed, *says;
+} rows[] = {
+    {"&1 &2 ABC FILE A1\n&1 &2 DEF FILE A1", "go state",
+     "STATE ABC FILE A1\nDMSSTT002E File ABC FILE A1 not found\n+++ R(00028) +++\nSTATE DEF FILE A1\n"},
+    {"&CONTROL OFF\n&TYPE &1 &2 &INDEX", "go one twenty-one", "ONE TWENTY-O 2\nReady;"},
+    {"&TRACE OFF\n&TYPE &1 &N &FOO", "go twenty-one", "twenty-one 1 &FOO\nReady;"},
+    {"&CONTROL OFF\n&X = 3 + 4 - 1\n&TYPE X &X\n&EXIT &X", "go", "X 6\nReady(00006)"},
+    {"&CONTROL OFF\n&I = 1\n-TOP &TYPE &I\n&I = &I + 1\n&IF &I LT 4 &GOTO -TOP\n&TYPE DONE", "go",
+     "1\n2\n3\nDONE\nReady;"},
+    {"&CONTROL OFF\n&I = 0\n&LOOP 2 3\n&I = &I + 1\n&TYPE I &I\n&TYPE OUT", "go",
+     "I 1\nI 2\nI 3\nOUT\nReady;"},
+    {"&CONTROL OFF\n&I = 0\n&LOOP -E &I = 2\n&I = &I + 1\n&TYPE I &I\n-E\n&TYPE OUT", "go",
+     "I 1\nI 2\nOUT\nReady;"},
+    {"&CONTROL OFF\n&LOOP 3 2\n&LOOP 1 2\n&TYPE IN\n&TYPE BETWEEN\n&TYPE OUT", "go",
+     "IN\nIN\nBETWEEN\nIN\nIN\nBETWEEN\nOUT\nReady;"},
+    {"&CONTROL OFF\n&IF &INDEX = 0 &EXIT 9\n&TYPE &1", "go", "Ready(00009)"},
+    {"&CONTROL OFF\n&IF &$ EQ B &TYPE HAS B\n&IF &* NE C &TYPE NO C", "go a b",
+     "HAS B\nNO C\nReady;"},
+    {"&CONTROL OFF\n&BEGTYPE\nAs it is &1\n&END\n&TYPE &1", "go x", "As it is &1\nX\nReady;"},
+    {"&CONTROL OFF\n&STACK LIFO A B\n&READ VARS &P &Q\n&TYPE &Q &P", "go", "B A\nReady;"},
+    {"&CONTROL OFF\n&ERROR &TYPE FAILED &RETCODE\nSTATE NO FILE\n&TYPE NEXT", "go",
+     "DMSSTT002E File NO FILE * not found\nFAILED 28\nNEXT\nReady;"},
+    {"&CONTROL OFF\n&A = &CONCAT AB CD\n&B = &SUBSTR &A 2 2\n&L = &LENGTH &A\n"
+     "&T = &DATATYPE 12\n&TYPE &A &B &L &T",
+     "go", "ABCD BC 4 NUM\nReady;"},
+    {"&CONTROL OFF\n&I = 2\n&X2 = YES\n&TYPE &X&I", "go", "YES\nReady;"},
+    {"&CONTROL OFF\n* a remark\n&SKIP 1\n&TYPE NOT THIS\n&TYPE THIS", "go", "THIS\nReady;"},
+    {"&CONTROL OFF\n&GOTO -NOWHERE", "go",
+     "DMSEXT072E Error in EXEC file GO, line 2 - &SKIP or &GOTO error\nReady(00802)"},
+    {"&CONTROL OFF\n&FROB X", "go",
+     "DMSEXT072E Error in EXEC file GO, line 2 - invalid control word\nReady(00816)"},
+    {"&CONTROL OFF\n&IF A ?? B &EXIT", "go", "invalid form of condition\nReady(00808)"},
+    {"&CONTROL OFF\n&BEGTYPE\nx", "go", "x\nDMSEXT072E Error in EXEC file GO, line 2 - EOF found"},
+    {"&CONTROL OFF\n&TYPE &0 &RETCODE\nEXEC SUB &1\n&TYPE &RETCODE", "go deep",
+     "GO 0\nsub DEEP\n7\nReady;"},
+    {"&TRACE\n&TYPE &UPPER ab\n&U = &UPPER ab\n&TYPE &U\nSTATE NO FILE", "go",
+     "AB\nSTATE NO FILE\nDMSSTT002E File NO FILE * not found\n+++ (00028) +++\nReady;"},
+    {"SAY NOT IN REXX", "go", "SAY NOT IN REXX\n+++ R(-0003) +++\nReady;"},
+    {"", "go", "Ready;"},
+};
+
+static void languages(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        const char *const script[] = {"", "vmfclear", rows[k].typed, NULL};
+        fresh();
+        machine_file(a, "GO", "EXEC", rows[k].text);
+        machine_file(a, "SUB", "EXEC", "/* */\nparse arg x\nsay 'sub' x\nexit 7");
+        run_script(script);
+        if (!strstr(strstr(g.log, "(cleared)"), rows[k].says))
+            fail_msg("%s\nexpected %s\n%s", rows[k].text, rows[k].says, g.log);
+        machine_end(&g);
+    }
+}
+
+/* What LISTFILE has made does what is said, to each file. */
+static void listed(void **state)
+{
+    static const char *const script[] = {"", "listfile * junk a (exec", "cms erase",
+                                         "listfile * junk a", NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "ONE", "JUNK", "x");
+    machine_file(a, "TWO", "JUNK", "x");
+    run_script(script);
+    in_log("ERASE ONE JUNK A1\nERASE TWO JUNK A1\nReady;");
+    in_log("DMSLST002E File not found\nReady(00028)");
+    machine_end(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(languages), cmocka_unit_test(listed)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
