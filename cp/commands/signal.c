@@ -22,6 +22,7 @@
 #include "cp/vm.h"
 #include "cp/volumes/real.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -512,24 +513,51 @@ static int cancel_shutdown(struct command *c)
     return 0;
 }
 
-/* What REIPL may say of the module to load: there is one, so it makes no difference. */
-static bool reipl_option(struct command *c)
+/* What REIPL may say of the module to load: there is one, so it makes no difference.  0; or the number of a
+ * message about word[32]; -1: it is no such option. */
+static int reipl_option(struct command *c, char *word)
 {
-    static const char *const one[] = {"OFFSET", "EXTENT", "MODULE", "ORIGIN"};
-    char word[32];
-    for (size_t i = 0; i < sizeof one / sizeof *one; i++)
-        if (command_keyword(c, one[i], 2))
-            return command_word(c, word, sizeof word);
-    if (command_keyword(c, "WAIT", 4))
-        return command_word(c, word, sizeof word);
+    static const struct {
+        const char *name;
+        unsigned min, base; /* of a number; 0: a file name */
+    } options[] = {{"OFFSET", 2, 10}, {"EXTENT", 2, 10}, {"MODULE", 2, 0}, {"ORIGIN", 2, 16}};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (command_keyword(c, options[i].name, options[i].min)) {
+            char *end = word;
+            if (!command_word(c, word, 32))
+                return 26;
+            if (options[i].base)
+                strtoul(word, &end, (int)options[i].base);
+            return options[i].base ? (*end || !isxdigit((unsigned char)*word) ? 2 : 0)
+                                   : (strlen(word) > 8 ? 2 : 0);
+        }
     if (command_keyword(c, "IPLPARMS", 1)) { /* all the rest */
-        while (command_word(c, word, sizeof word))
+        while (command_word(c, word, 32))
             continue;
-        return true;
+        return 0;
     }
-    if (command_keyword(c, "MDISK", 2))
-        return command_word(c, word, sizeof word) && command_word(c, word, sizeof word);
-    return command_keyword(c, "NOCKPT", 6);
+    if (command_keyword(c, "MDISK", 2)) {
+        char userid[9];
+        uint16_t vdev;
+        if (!command_word(c, word, 32))
+            return 26;
+        if (!parse_userid(word, userid))
+            return 7;
+        if (!command_word(c, word, 32))
+            return 26;
+        return parse_vdev(word, &vdev) ? 0 : 22;
+    }
+    return -1;
+}
+
+/* WAIT code: what the processors' wait would show, 1 to FFFF; here it is seen by nobody. */
+static int wait_code(struct command *c, char *word)
+{
+    char *end;
+    if (!command_word(c, word, 32))
+        return 26;
+    unsigned long code = isxdigit((unsigned char)*word) ? strtoul(word, &end, 16) : 0;
+    return code && code <= 0xffff && !*end ? 0 : 2;
 }
 
 /* REIPL rdev: a volume of the system. */
@@ -569,8 +597,11 @@ static int shutdown_option(struct command *c, unsigned *seconds, bool *timed, bo
     } else if (command_keyword(c, "REIPL", 5)) {
         *reipl = true;
         return reipl_rdev(c, word);
-    } else if (!reipl_option(c)) {
-        return 2;
+    } else if (command_keyword(c, "WAIT", 4)) {
+        return wait_code(c, word);
+    } else if (!command_keyword(c, "NOCKPT", 6)) {
+        rc = *reipl ? reipl_option(c, word) : -1;
+        return rc < 0 ? (command_word(c, word, 32), 2) : rc;
     }
     return 0;
 }
