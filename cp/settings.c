@@ -14,7 +14,7 @@ void settings_init(struct vm_settings *set, const struct system_config *config)
     set->shutsignal = set->ccwtran = true;
     set->emsg = EMSG_ON;
     strcpy(set->machine, "ESA");
-    set->share = 100;
+    set->share.value = set->share_other.value = SHARE_USUAL;
     set->linend = config->linend;
     set->linedel = config->linedel;
     set->chardel = config->chardel;

@@ -5,6 +5,8 @@
 #ifndef CP_SETTINGS_H
 #define CP_SETTINGS_H
 
+#include "cp/directory/share.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -80,9 +82,7 @@ struct vm_settings {
     struct pf_key pf[PF_KEYS];
     /* SET SECUSER, SET OBSERVER: eight characters of a user ID, or 0; any thread: console/secondary.h */
     _Atomic uint64_t watcher[WATCHERS];
-    /* SHARE: relative 1 to 10000, or absolute in tenths of a per cent. */
-    bool share_absolute;
-    unsigned share;
+    struct directory_share share, share_other; /* of CPs, and what is said of other types */
     bool quickdsp;
     uint32_t reserved; /* SET RESERVED, pages */
     bool shutsignal;   /* the guest gets shutdown signals when it asks for them */

@@ -15,6 +15,7 @@
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/kept.h"
+#include "cp/logmsg.h"
 #include "cp/parm_disk.h"
 #include "cp/recording/journal.h"
 #include "cp/recording/recording.h"
@@ -495,6 +496,7 @@ static bool may_listen(const struct system_options *o, bool sample, char *error,
 static bool open_stores(struct running *r, const struct system_options *o, char *error, size_t size)
 {
     struct system *sys = r->sys;
+    log_message_load(sys);
     sys->spool = spool_open(sys->sysdir, spool_says, r);
     if (!sys->spool) {
         reason(error, size, "%s/spool: %s", sys->sysdir, strerror(errno));

@@ -3,6 +3,7 @@
 
 #include "cp/command_changes.h"
 #include "cp/kept.h"
+#include "cp/logmsg.h"
 #include "cp/products.h"
 #include "cp/network/lan.h"
 
@@ -198,8 +199,9 @@ struct system *system_create(struct system_config *config)
     sys->products = products_create();
     sys->variables = variables_create();
     sys->kept = kept_create();
+    sys->logmsg = log_message_create();
     sys->changes = command_changes_create();
-    if (!sys->products || !sys->variables || !sys->kept || !sys->changes) {
+    if (!sys->products || !sys->variables || !sys->kept || !sys->logmsg || !sys->changes) {
         system_destroy(sys);
         return NULL;
     }
@@ -236,7 +238,7 @@ void system_destroy(struct system *sys)
     directory_put(sys->directory);
     system_config_free(sys->config);
     free(sys->users);
-    free(sys->logmsg);
+    log_message_destroy(sys->logmsg);
     free_operator_names(sys);
     free(sys->sysdir);
     pthread_mutex_destroy(&sys->directory_lock);

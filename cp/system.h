@@ -44,6 +44,7 @@ struct products;
 struct variables;
 struct kept_settings;
 struct command_changes;
+struct log_message;
 struct loop_post;
 struct system_timer;
 
@@ -108,12 +109,11 @@ struct system {
 
     struct operator_log *log;
     _Atomic(struct operator_name *) operator_name; /* SET SYSOPER; NULL: SYSTEM_USERIDS' */
-    pthread_mutex_t text_lock;                     /* leaf: LOGMSG */
-    char *logmsg;                                  /* lines with '\n', or NULL */
-    struct cp_disk cp_disks[CP_DISKS];             /* under text_lock, too */
+    struct log_message *logmsg;                    /* cp/logmsg.h */
+    pthread_mutex_t text_lock;                     /* leaf */
+    struct cp_disk cp_disks[CP_DISKS];             /* under text_lock */
     struct monitor monitor;                        /* and this */
     bool cp_disks_begun;                           /* the parm disk was put there */
-    uint64_t logmsg_ns;                            /* when it was set last, CLOCK_REALTIME */
     atomic_uint signal_seconds, shutdown_seconds;
     _Atomic uint64_t vdisk_syslim, vdisk_userlim; /* blocks of 512 bytes, VDISK_NO_LIMIT */
     atomic_uint maxusers;                         /* 0: no limit */

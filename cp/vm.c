@@ -265,14 +265,12 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
         vm->set->nopdata = entry->nopdata;
         watcher_set(vm, WATCHER_SECUSER, entry->secuser);
         watcher_set(vm, WATCHER_OBSERVER, entry->observer);
-        vm->set->share_absolute = entry->share.absolute;
-        vm->set->share = entry->share.value;
+        vm->set->share = vm->set->share_other = entry->share;
         vm->set->mode_vm = strcmp(vm->userid, sys->config->operator_userid) != 0;
         vm->set->conmode_3270 = entry->has_console && !strcmp(entry->console_type, "3270");
         if (create_machine(vm, entry)) {
             accounting_begin(vm, "");
-            if (!entry->share.absolute)
-                dispatch_set_share(vm, entry->share.value);
+            dispatch_set_share(vm, &entry->share);
             error = -system_user_add(sys, vm);
             if (!error)
                 return vm;

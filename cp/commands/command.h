@@ -128,11 +128,6 @@ void query_device_lines(struct command *c, struct device *dev);
 enum date_format date_format_of(const struct vm *vm);
 /* "512M" */
 void storage_size_text(uint64_t bytes, char text[24]);
-/* The log message, as LOGON and QUERY LOGMSG show it. */
-struct system;
-void logmsg_lines(struct system *sys, void (*line)(void *ctx, const char *text), void *ctx);
-/* What QUERY SHARE and SET SHARE answer: share in tenths of a per cent when it is absolute. */
-void share_lines(struct command *c, const char *userid, bool absolute, unsigned share);
 int query_pf_key(struct command *c, unsigned n);
 int set_pf_key(struct command *c, unsigned n);
 

@@ -40,6 +40,16 @@ static bool in_queue(struct vm *vm)
     return active_within(vm, DORMANT_NS);
 }
 
+/* Its virtual CPUs that only SHARE's limit keeps from a processor. */
+static unsigned limited_cpus(struct vm *vm)
+{
+    struct dispatch_status s;
+    unsigned n = 0;
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
+        n += dispatch_status(vm, i, &s) && s.state == DISPATCH_LIMITED;
+    return n;
+}
+
 /* Those that are online, two in a line. */
 static void processor_lines(struct command *c, struct dispatcher *d)
 {
@@ -69,13 +79,14 @@ static int indicate_load(struct command *c)
     struct dispatcher *d = sys->dispatcher;
     unsigned n = dispatcher_threads(d), online = 0, sum = 0;
     size_t users;
-    unsigned queued = 0, quick = 0, dormant = 0;
+    unsigned queued = 0, quick = 0, dormant = 0, limited = 0;
     struct vm **list = system_users(sys, &users);
     for (size_t i = 0; i < users; i++) {
         if (in_queue(list[i]))
             *(list[i]->set->quickdsp ? &quick : &queued) += 1;
         else
             dormant++;
+        limited += limited_cpus(list[i]);
         vm_put(list[i]);
     }
     free(list);
@@ -96,7 +107,7 @@ static int indicate_load(struct command *c)
     command_say(c, " ");
     processor_lines(c, d);
     command_say(c, " ");
-    command_say(c, "LIMITED-00000");
+    command_say(c, "LIMITED-%05u", limited);
     return 0;
 }
 
@@ -166,15 +177,16 @@ static void queue_item(struct vm *vm, unsigned cpu, bool expanded, char item[128
     char state[8] = "PS", processor[8] = "";
     if (!dispatch_status(vm, cpu, &s) || (s.state == DISPATCH_IDLE && s.idle_ns >= DORMANT_NS))
         return;
-    if (s.state == DISPATCH_READY)
+    if (s.state == DISPATCH_READY || s.state == DISPATCH_LIMITED)
         strcpy(state, "R");
     else if (s.state == DISPATCH_RUNNING)
         snprintf(state, sizeof state, "R%02X", s.thread & 0xff);
     if (cpu != vm->base_cpu)
         snprintf(processor, sizeof processor, "MP%02X", cpu & 0xff);
     unsigned long long pages = atomic_load(&vm->usage.resident_pages);
-    int at = snprintf(item, 128, "%-8s %-5s Q%u %-3s %08llu/%08llu", vm->userid, processor,
-                      vm->set->quickdsp ? 0u : 1u, state, pages, pages);
+    int at = snprintf(item, 128, "%-8s %-5s %c%u %-3s %08llu/%08llu", vm->userid, processor,
+                      s.state == DISPATCH_LIMITED ? 'L' : 'Q', vm->set->quickdsp ? 0u : 1u, state,
+                      pages, pages);
     if (expanded) {
         char ahead[24];
         indicate_ahead(s.ahead_ns, ahead);

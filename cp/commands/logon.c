@@ -12,6 +12,7 @@
 #include "cp/console/station.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
+#include "cp/logmsg.h"
 #include "cp/messages.h"
 #include "cp/settings.h"
 #include "cp/recording/journal.h"

@@ -1,16 +1,18 @@
 /* QUERY, its table, and what it tells of the system and its users: NAMES, USERS, TIME, CPLEVEL,
- * COMMANDS, CPCMDS, PRIVCLAS, LOGMSG, PROCESSORS, SHARE.
+ * COMMANDS, CPCMDS, PRIVCLAS, LOGMSG, PROCESSORS.
  * Source: CP Commands and Utilities Reference, QUERY. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/modify.h"
 #include "cp/commands/real.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/logmsg.h"
 #include "cp/parm_disk.h"
 #include "cp/settings.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,41 +173,6 @@ int query_userid(struct command *c)
     return rc;
 }
 
-/* Two lines a type of processor, as z/VM 7.3 has them (IBM's zvm_ansible_collection, zvm_setshare). */
-void share_lines(struct command *c, const char *userid, bool absolute, unsigned share)
-{
-    static const char *const types[] = {"CP", "ZAAP", "IFL", "ICF", "ZIIP"};
-    char value[24], front[32];
-    if (!absolute)
-        snprintf(value, sizeof value, "%u", share);
-    else if (share % 10)
-        snprintf(value, sizeof value, "%u.%u%%", share / 10, share % 10);
-    else
-        snprintf(value, sizeof value, "%u%%", share / 10);
-    snprintf(front, sizeof front, "USER %-8s:  ", userid);
-    for (unsigned k = 0; k < sizeof types / sizeof *types; k++) {
-        command_say(c, "%-16s%-4s %s SHARE = %s", k ? "" : front, types[k],
-                    absolute ? "ABSOLUTE" : "RELATIVE", value);
-        command_say(c, "%16sMAXIMUM SHARE = NOLIMIT", "");
-    }
-}
-
-int query_share(struct command *c)
-{
-    char word[16], id[9];
-    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
-        return command_error(c, "CQS", 20, NULL);
-    int rc = command_end(c, "CQS");
-    if (rc)
-        return rc;
-    struct vm *vm = system_user(c->vm->sys, id);
-    if (!vm)
-        return command_error(c, "CQS", 45, id, NULL);
-    share_lines(c, id, vm->set->share_absolute, vm->set->share);
-    vm_put(vm);
-    return 0;
-}
-
 /* --- the system ----------------------------------------------------------------------------- */
 
 int query_time(struct command *c)
@@ -259,26 +226,6 @@ int query_cpload(struct command *c)
     return 0;
 }
 
-void logmsg_lines(struct system *sys, void (*line)(void *ctx, const char *text), void *ctx)
-{
-    char text[160], when[40];
-    pthread_mutex_lock(&sys->text_lock);
-    char *lines = sys->logmsg && *sys->logmsg ? strdup(sys->logmsg) : NULL;
-    system_time_text(sys, sys->logmsg_ns, TIME_LOGON, when);
-    pthread_mutex_unlock(&sys->text_lock);
-    if (!lines) {
-        line(ctx, "There is no logmsg data");
-        return;
-    }
-    snprintf(text, sizeof text, "LOGMSG - %s", when);
-    line(ctx, text);
-    for (char *save, *one = strtok_r(lines, "\n", &save); one; one = strtok_r(NULL, "\n", &save)) {
-        snprintf(text, sizeof text, "* %s", one);
-        line(ctx, text);
-    }
-    free(lines);
-}
-
 int query_logmsg(struct command *c)
 {
     int rc = command_end(c, "CQL");
@@ -287,52 +234,22 @@ int query_logmsg(struct command *c)
     return rc;
 }
 
-/* Line n (from 1) of text becomes line, or goes when line is NULL; malloc()ed, NULL for nothing. */
-static char *other_line(const char *text, unsigned long n, const char *line)
-{
-    size_t size = (text ? strlen(text) : 0) + (line ? strlen(line) : 0) + 3; /* a line end each */
-    char *out = calloc(1, size);
-    unsigned long i = 1;
-    bool done = false;
-    for (const char *p = text; out && p && *p; i++) {
-        size_t len = strcspn(p, "\n");
-        if (i == n && line)
-            sprintf(out + strlen(out), "%s\n", line);
-        else if (i != n)
-            sprintf(out + strlen(out), "%.*s\n", (int)len, p);
-        done |= i == n;
-        p += len + (p[len] == '\n');
-    }
-    if (out && !done && line)
-        sprintf(out + strlen(out), "%s\n", line);
-    if (out && !*out) {
-        free(out);
-        out = NULL;
-    }
-    return out;
-}
-
 /* SET LOGMSG [n] text | [n] NULL: without a number, the whole message is that line. */
 int set_logmsg(struct command *c)
 {
-    struct system *sys = c->vm->sys;
     char word[16];
     unsigned long n = 0;
     if (command_peek(c, word, sizeof word) && strlen(word) <= 2 && command_number(word, 99, &n) &&
-        n)
-        command_word(c, word, sizeof word);
+        command_word(c, word, sizeof word) && (!n || n > LOGMSG_LINES))
+        return command_error(c, "SLM", 2, word, NULL);
     const char *text = command_rest(c);
     if (!*text)
         return command_error(c, "SLM", 26, NULL);
-    if (strlen(text) > 77)
+    if (strlen(text) > LOGMSG_TEXT)
         return command_error(c, "SLM", 2, word, NULL);
-    bool null = !strcasecmp(text, "NULL");
-    pthread_mutex_lock(&sys->text_lock);
-    char *old = sys->logmsg;
-    sys->logmsg = n ? other_line(old, n, null ? NULL : text) : null ? NULL : strdup(text);
-    sys->logmsg_ns = system_now();
-    free(old);
-    pthread_mutex_unlock(&sys->text_lock);
+    struct system *sys = c->vm->sys;
+    if (!log_message_set(sys, (unsigned)n, strcasecmp(text, "NULL") ? text : NULL))
+        command_say(c, "%s/logmsg: %s", sys->sysdir, strerror(errno));
     return 0;
 }
 

@@ -26,6 +26,7 @@ void real_given_back(struct vm *vm, const struct device *dev);
  * with its return code. */
 bool detach_real(struct command *c, int *rc);
 /* Bytes of real storage: what CP was told to use for guests' pages, or what the host has. */
+struct system;
 uint64_t real_storage(struct system *sys);
 /* QUERY ALLOC PAGE. */
 int query_alloc_page(struct command *c);

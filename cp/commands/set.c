@@ -266,61 +266,6 @@ int set_quickdsp(struct command *c)
     return 0;
 }
 
-struct share_work {
-    struct vm_work work;
-    bool absolute;
-    unsigned value;
-};
-
-static void do_share(struct vm *vm, struct vm_work *work)
-{
-    struct share_work *s = (struct share_work *)work;
-    vm->set->share_absolute = s->absolute;
-    vm->set->share = s->value;
-    /* An absolute share of a tenth of a per cent weighs like a relative one of 10. */
-    if (!vm->logging_off)
-        dispatch_set_share(vm, s->absolute ? s->value * 10 : s->value);
-    free(s);
-}
-
-int set_share(struct command *c)
-{
-    char word[32], id[9];
-    unsigned long value = 0;
-    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
-        return command_error(c, "CFS", 20, NULL);
-    bool absolute = command_keyword(c, "ABSOLUTE", 3);
-    if (!absolute && !command_keyword(c, "RELATIVE", 3))
-        return command_error(c, "CFS", 26, NULL);
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CFS", 26, NULL);
-    if (absolute) {
-        char *end;
-        double percent = strtod(word, &end);
-        if (end == word || (*end && strcmp(end, "%")) || !(percent >= 0.1 && percent <= 100))
-            return command_error(c, "CFS", 2, word, NULL);
-        value = (unsigned long)(percent * 10 + 0.5);
-    } else if (!command_number(word, 10000, &value) || !value) {
-        return command_error(c, "CFS", 2, word, NULL);
-    }
-    int rc = command_end(c, "CFS");
-    if (rc)
-        return rc;
-    struct vm *vm = system_user(c->vm->sys, id);
-    if (!vm)
-        return command_error(c, "CFS", 45, id, NULL);
-    struct share_work *s = calloc(1, sizeof *s);
-    if (s) {
-        s->work.fn = do_share;
-        s->absolute = absolute;
-        s->value = (unsigned)value;
-        vm_post(vm, &s->work);
-    }
-    vm_put(vm);
-    share_lines(c, id, absolute, (unsigned)value);
-    return 0;
-}
-
 /* SET SYSOPER userid | *: who gets the system's messages from now on, and those for OPERATOR.  He is logged
  * on, and has the operators' class, A, but for the one of SYSTEM_USERIDS (CP Commands and Utilities
  * Reference, SET SYSOPER; the words for one who has it not are ours). */

@@ -50,7 +50,7 @@ static void simple_data(struct diagnose *d, uint8_t b[4096])
             continue;
         uint64_t us = sie_count(v).cpu_ns / 1000;
         put16(at, (uint16_t)a);
-        put16(at + 6, (uint16_t)vm->set->share);
+        put16(at + 6, (uint16_t)vm->set->share.value);
         put64(at + 8, us + (a == vm->base_cpu ? atomic_load(&vm->cp_ns) / 1000 : 0));
         put64(at + 16, us);
         at += ENTRY;
@@ -96,7 +96,7 @@ void diagnose_partition_data(struct diagnose *d)
 static void guest_data(struct vm *vm, uint8_t b[GUEST_DATA])
 {
     const struct vm_usage *u = &vm->usage;
-    unsigned cpus = atomic_load(&u->cpus), share = vm->set->share;
+    unsigned cpus = atomic_load(&u->cpus), share = vm->set->share.value;
     uint64_t kib = atomic_load(&u->storage) >> 10;
     memset(b, 0, GUEST_DATA);
     put64(b + 8, (atomic_load(&u->virtual_ns) + atomic_load(&vm->cp_ns)) / 1000);

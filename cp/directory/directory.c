@@ -97,7 +97,7 @@ struct directory_entry *entry_create(const char *userid, uint64_t storage, unsig
     e->classes = 1u << ('G' - 'A');
     strcpy(e->machine, "ESA");
     e->max_cpus = cpus;
-    e->share.value = 100;
+    e->share.value = SHARE_USUAL;
     e->cpus = calloc(cpus, sizeof *e->cpus);
     if (!e->cpus) {
         entry_put(e);

@@ -9,6 +9,8 @@
 #ifndef CP_DIRECTORY_DIRECTORY_H
 #define CP_DIRECTORY_DIRECTORY_H
 
+#include "cp/directory/share.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -95,11 +97,6 @@ struct directory_dedicate { /* DEDICATE vdev rdev | VOLID volid */
     uint16_t vdev, rdev;
     char volid[7]; /* "": by number */
     bool read_only;
-};
-
-struct directory_share {
-    bool absolute;
-    unsigned value; /* relative 1 to 10000; absolute in tenths of a per cent */
 };
 
 struct directory_entry {

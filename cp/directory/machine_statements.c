@@ -221,27 +221,14 @@ void directory_class_statement(struct reader *r)
 
 void directory_share_statement(struct reader *r)
 {
-    struct directory_share *s = &r->entry->share;
-    unsigned value;
-    if (source_is(r->src, 1, "RELATIVE", 3)) {
-        s->absolute = false;
-        if (!directory_number(reader_word(r, 2), 10000, &value) || !value)
-            reader_bad(r, 2);
-        else
-            s->value = value;
-    } else if (source_is(r->src, 1, "ABSOLUTE", 3)) {
-        char *end;
-        double percent = strtod(reader_word(r, 2), &end);
-        if (end == reader_word(r, 2) || (*end && strcmp(end, "%")) ||
-            !(percent >= 0.1 && percent <= 100))
-            reader_bad(r, 2);
-        else
-            *s = (struct directory_share){true, (unsigned)(percent * 10 + 0.5)};
-    } else {
-        reader_bad(r, 1);
+    const char *word[SHARE_WORDS + 1];
+    unsigned n = 0, at;
+    while (n <= SHARE_WORDS && *reader_word(r, n + 1)) {
+        word[n] = reader_word(r, n + 1);
+        n++;
     }
-    if (r->src->tokens > 3)
-        reader_error(r, 3, 760);
+    if (!share_parse(word, n, &r->entry->share, &at))
+        reader_bad(r, at + 1);
 }
 
 void directory_option_statement(struct reader *r)

@@ -84,7 +84,7 @@ static struct directory_entry *new_entry(struct reader *r)
     atomic_init(&e->refs, 1);
     strcpy(e->machine, "ESA");
     e->max_cpus = 1;
-    e->share.value = 100;
+    e->share.value = SHARE_USUAL;
     e->line = r->src->first_line;
     e->classes = 1u << ('G' - 'A');
     e->storage = e->max_storage = 1 << 20;

@@ -6,6 +6,7 @@
 #ifndef CP_DISPATCH_DISPATCH_H
 #define CP_DISPATCH_DISPATCH_H
 
+#include "cp/directory/share.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/dispatch/timers.h"
 #include "cp/vm.h"
@@ -40,6 +41,7 @@ struct dispatch_cpu {
     bool answered;       /* its last slice ended behind an interception, whose answer may be old by
                           * now: a wait goes by it only after another look */
     bool intercepted;    /* vm->lock: a thread deals with its interception */
+    bool limited;        /* it is ready but for its machine's limit, and looks again at its timer */
     bool gone;           /* removed while a thread was with it: that thread frees it */
     unsigned generation; /* dispatch_forget() counts up */
     uint64_t left_clock; /* when its last slice ended */
@@ -52,6 +54,12 @@ struct dispatch_vm {
     struct dispatch_cpu *cpus;
     uint64_t virtual_time; /* nanoseconds of processor time * 100 / share */
     unsigned share;
+    enum share_limit limit; /* the most it gets: limit.c */
+    bool max_absolute;
+    unsigned max;
+    int64_t credit;        /* nanoseconds of processor time that it may take still */
+    uint64_t credit_clock; /* when that was so */
+    uint64_t round;        /* the last round of shares that it was in */
     unsigned in_sie;
     bool held;
     struct vm_work *work, **work_end;
@@ -75,7 +83,9 @@ struct dispatcher {
     uint64_t floor;                       /* the virtual time that has been reached */
     uint64_t dispatches;
     uint64_t slice_ns;
-    uint64_t base_clock, next_clock; /* dispatcher_percent(): since when, and the next base */
+    uint64_t round, round_clock;          /* limit.c: whose shares count together, and since when */
+    unsigned round_shares, before_shares; /* of this round so far, of the one before */
+    uint64_t base_clock, next_clock;      /* dispatcher_percent(): since when, and the next base */
     bool deterministic, stopping;
     unsigned nworkers, started;
     struct worker *workers;
@@ -88,6 +98,9 @@ uint64_t dispatch_processor_time(void); /* of this thread, nanoseconds */
 void dispatch_call(struct worker *w); /* something is there for an idle thread */
 void dispatch_kick(struct worker *w); /* the virtual CPU that the thread is with comes out */
 void dispatch_make_ready(struct dispatch_cpu *c);
+/* limit.c: a slice used that much; how long the machine has to wait then, 0: it has not. */
+void dispatch_limit_used(struct dispatch_vm *dv, uint64_t used, uint64_t now);
+uint64_t dispatch_limit_until(struct dispatch_vm *dv, uint64_t now);
 void dispatch_idle(struct worker *w, struct dispatch_cpu *c, uint64_t wakeup);
 void dispatch_expire(struct worker *w, uint64_t now);
 void dispatch_call_worker(struct dispatcher *d); /* there is work */

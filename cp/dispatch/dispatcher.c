@@ -206,7 +206,7 @@ int dispatch_attach(struct dispatcher *d, struct vm *vm)
         return -ENOMEM;
     dv->d = d;
     dv->vm = vm;
-    dv->share = 100;
+    dv->share = SHARE_USUAL;
     dv->held = true;
     dv->work_end = &dv->work;
     pthread_mutex_lock(&d->lock);
@@ -374,7 +374,9 @@ bool dispatch_status(struct vm *vm, unsigned address, struct dispatch_status *ou
         found = true;
         *out = (struct dispatch_status){DISPATCH_IDLE, 0, now - c->left_clock,
                                         (int64_t)(dv->virtual_time - d->floor)};
-        if (c->state == CPU_READY)
+        if (c->limited)
+            out->state = DISPATCH_LIMITED;
+        else if (c->state == CPU_READY)
             out->state = DISPATCH_READY;
         for (unsigned i = 0; i < d->nworkers && c->state == CPU_RUNNING; i++)
             if (d->workers[i].running == c) {
@@ -419,14 +421,6 @@ void dispatch_forget(struct vm *vm)
         c->generation++;
         c->woken = true;
     }
-    pthread_mutex_unlock(&dv->d->lock);
-}
-
-void dispatch_set_share(struct vm *vm, unsigned share)
-{
-    struct dispatch_vm *dv = vm->dispatch;
-    pthread_mutex_lock(&dv->d->lock);
-    dv->share = share < 1 ? 1 : share > 10000 ? 10000 : share;
     pthread_mutex_unlock(&dv->d->lock);
 }
 

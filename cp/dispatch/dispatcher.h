@@ -82,7 +82,8 @@ void dispatch_long_end(struct vm *vm);
 void dispatch_hold(struct vm *vm);
 /* What a virtual CPU is doing, for INDICATE; [any thread] that has a reference to vm. */
 struct dispatch_status {
-    enum { DISPATCH_IDLE, DISPATCH_READY, DISPATCH_RUNNING } state;
+    /* LIMITED: it could go on but for SHARE's limit */
+    enum { DISPATCH_IDLE, DISPATCH_READY, DISPATCH_RUNNING, DISPATCH_LIMITED } state;
     unsigned thread;  /* DISPATCH_RUNNING: which */
     uint64_t idle_ns; /* DISPATCH_IDLE: for how long */
     int64_t ahead_ns; /* virtual time ahead of (below zero: behind) the others' */
@@ -93,8 +94,9 @@ void dispatch_release(struct vm *vm);
 bool dispatch_held(const struct vm *vm);
 /* While held: drop interceptions not yet handled (system reset, IPL). */
 void dispatch_forget(struct vm *vm);
-/* Relative share, 1 to 10000 (100 is the usual). */
-void dispatch_set_share(struct vm *vm, unsigned share);
+/* What it gets of the processors, and the most: limit.c. */
+struct directory_share;
+void dispatch_set_share(struct vm *vm, const struct directory_share *share);
 
 /* What happens when the virtual machine cannot go on (no CPU is left that is not stopped by SIGP or in
  * a disabled wait; a program-interruption loop): message is CP's line, NULL when it was said before.

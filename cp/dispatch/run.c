@@ -23,6 +23,21 @@ uint64_t dispatch_processor_time(void)
     return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
 }
 
+/* Its machine has had all that its limit allows: it looks again then.  false: no memory for that. */
+static bool dispatch_wait_limited(struct dispatch_cpu *c, uint64_t until)
+{
+    struct dispatcher *d = c->dv->d;
+    struct worker *w = &d->workers[0];
+    for (unsigned i = 1; i < d->nworkers && w->offline; i++)
+        w = &d->workers[i];
+    c->state = CPU_IDLE;
+    c->owner = w;
+    if (!timer_add(&w->timers, &c->timer, until))
+        return false;
+    dispatch_call(w); /* it may sleep for longer */
+    return true;
+}
+
 /* The next one that comes calls another thread. */
 void dispatch_call(struct worker *w)
 {
@@ -45,6 +60,10 @@ void dispatch_make_ready(struct dispatch_cpu *c)
     if (c->owner)
         timer_remove(&c->owner->timers, &c->timer);
     c->woken = false;
+    uint64_t until = dispatch_limit_until(dv, dispatch_clock());
+    c->limited = until && dispatch_wait_limited(c, until);
+    if (c->limited)
+        return;
     /* Who waited gets a little ahead of who did not, but saves no more than half a slice. */
     uint64_t least = d->floor > d->slice_ns / 2 ? d->floor - d->slice_ns / 2 : 0;
     if (dv->virtual_time < least)
@@ -160,6 +179,7 @@ static void left_sie(struct dispatch_vm *dv)
 static void account(struct dispatch_vm *dv, struct vm *vm, uint64_t used, uint64_t guest_ns)
 {
     dv->virtual_time += used * 100 / dv->share;
+    dispatch_limit_used(dv, used, dispatch_clock());
     vm_account_cp(vm, used > guest_ns ? used - guest_ns : 0);
 }
 

@@ -498,6 +498,13 @@ static void log_message(void **state)
     assert_int_equal(rig_run(r, op, "query logmsg"), 0);
     assert_string_equal(strchr(r->out, '\n'), "\n* Another\n* Last line\n");
     assert_int_equal(rig_run(r, op, "set logmsg"), 26);
+    assert_int_equal(rig_run(r, op, "set logmsg 20 The last one"), 0);
+    assert_int_equal(rig_run(r, op, "set logmsg 21 No such line"), 2);
+    assert_int_equal(rig_run(r, op, "set logmsg 0 No such line"), 2);
+    assert_int_equal(rig_run(r, op, "set logmsg 3 Between"), 0);
+    assert_int_equal(rig_run(r, op, "query logmsg"), 0);
+    assert_string_equal(strchr(r->out, '\n'),
+                        "\n* Another\n* Between\n* Last line\n* The last one\n");
     assert_int_equal(rig_run(r, op, "set logmsg null"), 0);
     assert_int_equal(rig_run(r, op, "query logmsg"), 0);
     assert_string_equal(r->out, "There is no logmsg data\n");

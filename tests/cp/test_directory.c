@@ -61,7 +61,7 @@ static const char sample[] = "* a comment\n"
                              "  NICDEF 600 TYPE QDIO LAN SYSTEM NETLAN MACID 012345 PROMISCUOUS\n"
                              "IDENTITY AUTO1 AUTOONLY 32M 64M ABG\n"
                              "  LOGONBY LINUX01\n"
-                             "  SHARE ABSOLUTE 12.5%\n"
+                             "  SHARE ABSOLUTE 12.5% RELATIVE 300 LIMITHARD\n"
                              "  OPTION LNKNOPAS ,\n"
                              "    QUICKDSP\n";
 
@@ -102,6 +102,9 @@ static void reads_users(void **state)
     assert_int_equal(e->kind, DIRECTORY_AUTOONLY);
     assert_true(e->share.absolute);
     assert_int_equal(e->share.value, 125);
+    assert_int_equal(e->share.limit, SHARE_LIMITHARD);
+    assert_false(e->share.max_absolute);
+    assert_int_equal(e->share.max, 300);
     assert_int_equal(e->options, DIRECTORY_OPTION_LNKNOPAS | DIRECTORY_OPTION_QUICKDSP);
     directory_put(d);
     assert_string_equal(e->logonby[0], "LINUX01"); /* an entry outlives its directory */

@@ -6,6 +6,7 @@
 
 static const char direct[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                              "USER GENERAL GENERAL 1M 4M G\n"
+                             " SHARE RELATIVE 150 ABSOLUTE 40% LIMITHARD\n"
                              " SPOOL 000C 2540 READER *\n"
                              "USER QUICK QUICK 1M 4M G\n"
                              " OPTION QUICKDSP\n"
@@ -200,6 +201,32 @@ static void share(void **state)
     memcpy(set, r->out, sizeof set);
     assert_true(becomes(r, op, "query share general", set));
     expect(r, op, "query share nobody", 45, "HCPCQS045E NOBODY not logged on\n");
+
+    /* The most: its type is the least's unless another is said, and LIMITSOFT is meant. */
+    static const struct {
+        const char *words, *least, *most;
+    } limits[] = {
+        {"rel 100 200", "RELATIVE SHARE = 100", "LIMITSOFT RELATIVE 200"},
+        {"abs 10% 20.5% limith", "ABSOLUTE SHARE = 10%", "LIMITHARD ABSOLUTE 20.5%"},
+        {"limitsoft", "ABSOLUTE SHARE = 10%", "LIMITSOFT ABSOLUTE 20.5%"},
+        {"type all rel 50 abs 5% limithard", "RELATIVE SHARE = 50", "LIMITHARD ABSOLUTE 5%"},
+        {"nol", "RELATIVE SHARE = 50", "NOLIMIT"},
+        {"rel 300 nolimit", "RELATIVE SHARE = 300", "NOLIMIT"},
+        {"init", "RELATIVE SHARE = 150", "LIMITHARD ABSOLUTE 40%"},
+    };
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        char command[80], front[160];
+        snprintf(command, sizeof command, "set share general %s", limits[i].words);
+        snprintf(front, sizeof front, "USER GENERAL :  CP   %s\n%16sMAXIMUM SHARE = %s\n",
+                 limits[i].least, "", limits[i].most);
+        assert_int_equal(rig_run(r, op, command), 0);
+        assert_memory_equal(r->out, front, strlen(front));
+        memcpy(set, r->out, sizeof set);
+        assert_true(becomes(r, op, "query share general", set));
+    }
+    assert_int_equal(rig_run(r, op, "set share general type cp relative 20"), 0);
+    assert_non_null(strstr(r->out, "CP   RELATIVE SHARE = 20\n"));
+    assert_non_null(strstr(r->out, "ZIIP RELATIVE SHARE = 150\n"));
     rig_close(r);
 }
 

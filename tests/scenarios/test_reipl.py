@@ -129,6 +129,8 @@ def main():
         check("another system's name", "HCPSHU002E Invalid operand - OTHER" in
               t.wait("HCPSHU002E Invalid operand - OTHER"))
         delayed(system, t)
+        for line in ("Lines outlive", "the system"):
+            t.enter("set logmsg %d %s" % (1 if line[0] == "L" else 20, line))
         logo = Terminal(system)
         system.write("SYSTEM CONFIG", CONFIG % "SECOND")
         before = len(system.console())
@@ -143,6 +145,8 @@ def main():
               system.console())
         t = logon(system)
         rows = t.screen()
+        at = next((i for i, row in enumerate(rows) if row.startswith("LOGMSG - ")), 0)
+        check("the log message is there", rows[at + 1:at + 3] == ["* Lines outlive", "* the system"], str(rows))
         check("the spool file is there", "FILES:   NO RDR, 0001 PRT,   NO PUN" in rows, str(rows))
         t.enter("q cpload")
         rows = t.wait("Last start")
