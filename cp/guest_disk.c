@@ -3,9 +3,12 @@
 #include "cp/devices/device.h"
 #include "cp/guest_host.h"
 #include "cp/guest_private.h"
+#include "cp/volumes/ckd.h"
+#include "cp/volumes/cp_volume.h"
 #include "engine/base/ebcdic.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct guest_system *guest_system_on(struct vm *vm, uint16_t devno)
@@ -131,18 +134,45 @@ int guest_disk_format(struct guest *g, uint16_t vdev, uint32_t blksize)
 
 /* --- tracks ------------------------------------------------------------------------------------- */
 
-static struct device *ckd_disk(struct guest *g, uint16_t vdev, int *rc)
+/* The CKD disk, and room for a track of it, to be freed; NULL, and why in *rc. */
+static struct device *ckd_disk(struct guest *g, uint16_t vdev, uint8_t **track, int *rc)
 {
     struct device *dev = channel_device(g->vm->channel, vdev);
-    *rc = !dev ? -ENODEV : !dev->type->blocks || !dev->type->blocks->record ? -EMEDIUMTYPE : 0;
+    bool ckd = dev && dev->type->blocks && dev->type->blocks->read_track;
+    *track = ckd ? malloc(CKD_TRACK_3390) : NULL;
+    *rc = !dev ? -ENODEV : !ckd ? -EMEDIUMTYPE : *track ? 0 : -EIO;
     return *rc ? NULL : dev;
+}
+
+static int nth_record(const uint8_t *track, unsigned n, struct guest_record *out, uint8_t *buf)
+{
+    struct ckd_cursor walk = ckd_walk(track, CKD_TRACK_3390);
+    struct ckd_record r;
+    int rc;
+    do
+        rc = ckd_next(&walk, &r);
+    while (rc > 0 && n--);
+    if (rc <= 0)
+        return rc ? -EIO : -ENOENT;
+    *out = (struct guest_record){.cyl = r.count.cyl,
+                                 .head = r.count.head,
+                                 .rec = r.count.rec,
+                                 .klen = r.count.klen,
+                                 .dlen = r.count.dlen};
+    memcpy(buf, r.key, (size_t)r.count.klen + r.count.dlen);
+    return 0;
 }
 
 static void do_record(struct guest *g)
 {
-    struct device *dev = ckd_disk(g, g->vdev, &g->rc);
+    uint8_t *track;
+    const struct guest_track *at = &g->track.at;
+    struct device *dev = ckd_disk(g, g->vdev, &track, &g->rc);
     if (dev)
-        g->rc = dev->type->blocks->record(dev, &g->track.at, g->count, g->track.record, g->in);
+        g->rc = dev->type->blocks->read_track(dev, at->cyl, at->head, track);
+    if (!g->rc)
+        g->rc = nth_record(track, g->count, g->track.record, g->in);
+    free(track);
 }
 
 int guest_disk_record(struct guest *g, uint16_t vdev, struct guest_track at, unsigned n,
@@ -159,10 +189,20 @@ int guest_disk_record(struct guest *g, uint16_t vdev, struct guest_track at, uns
 
 static void do_copy_track(struct guest *g)
 {
-    struct device *from = ckd_disk(g, g->vdev, &g->rc);
-    struct device *to = from ? ckd_disk(g, g->track.to, &g->rc) : NULL;
-    if (to)
-        g->rc = from->type->blocks->copy_track(from, &g->track.at, to, g->track.cyl);
+    uint8_t *track, *other;
+    const struct guest_track *at = &g->track.at;
+    struct device *from = ckd_disk(g, g->vdev, &track, &g->rc), *to = NULL;
+    if (from)
+        g->rc = from->type->blocks->read_track(from, at->cyl, at->head, track);
+    if (!g->rc) {
+        to = ckd_disk(g, g->track.to, &other, &g->rc);
+        free(other);
+    }
+    if (!g->rc && ckd_move(track, CKD_TRACK_3390, (uint16_t)at->cyl, (uint16_t)g->track.cyl))
+        g->rc = -EIO;
+    if (!g->rc)
+        g->rc = to->type->blocks->write_track(to, g->track.cyl, at->head, track);
+    free(track);
 }
 
 int guest_disk_copy_track(struct guest *g, uint16_t vdev, struct guest_track at, uint16_t to,
@@ -173,5 +213,73 @@ int guest_disk_copy_track(struct guest *g, uint16_t vdev, struct guest_track at,
     g->track.to = to;
     g->track.cyl = cyl;
     guest_ask(g, do_copy_track);
+    return g->rc;
+}
+
+/* --- formatted for CP ----------------------------------------------------------------------------- */
+
+static void do_cp_volume(struct guest *g)
+{
+    uint8_t *track;
+    struct device *dev = ckd_disk(g, g->vdev, &track, &g->rc);
+    if (dev)
+        g->rc = dev->type->blocks->read_track(dev, 0, 0, track);
+    if (!g->rc)
+        g->rc = cp_volume_read(track, CKD_TRACK_3390, g->track.volume, g->in);
+    free(track);
+}
+
+int guest_cp_volume(struct guest *g, uint16_t vdev, struct guest_cp_volume *out, uint8_t *space)
+{
+    g->vdev = vdev;
+    g->track.volume = out;
+    g->in = space;
+    guest_ask(g, do_cp_volume);
+    return g->rc;
+}
+
+static void do_cp_volume_write(struct guest *g)
+{
+    uint8_t *track;
+    struct device *dev = ckd_disk(g, g->vdev, &track, &g->rc);
+    if (dev)
+        g->rc = cp_volume_make(track, CKD_TRACK_3390, g->track.volume, g->out);
+    if (!g->rc)
+        g->rc = dev->type->blocks->write_track(dev, 0, 0, track);
+    free(track);
+}
+
+int guest_cp_volume_write(struct guest *g, uint16_t vdev, const struct guest_cp_volume *v,
+                          const uint8_t *space)
+{
+    struct guest_cp_volume volume = *v;
+    g->vdev = vdev;
+    g->track.volume = &volume;
+    g->out = space;
+    guest_ask(g, do_cp_volume_write);
+    return g->rc;
+}
+
+static void do_cp_format(struct guest *g)
+{
+    uint8_t *track;
+    uint32_t head = 0;
+    struct device *dev = ckd_disk(g, g->vdev, &track, &g->rc);
+    while (!g->rc) {
+        g->rc = cp_volume_format(track, CKD_TRACK_3390, (uint16_t)g->track.cyl, (uint16_t)head);
+        if (!g->rc)
+            g->rc = dev->type->blocks->write_track(dev, g->track.cyl, head, track);
+        head += !g->rc;
+    }
+    if (dev && g->rc == -EMEDIUMTYPE) /* behind the cylinder's last track */
+        g->rc = head ? 0 : -ERANGE;
+    free(track);
+}
+
+int guest_cp_format(struct guest *g, uint16_t vdev, uint32_t cyl)
+{
+    g->vdev = vdev;
+    g->track.cyl = cyl;
+    guest_ask(g, do_cp_format);
     return g->rc;
 }

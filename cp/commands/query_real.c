@@ -21,7 +21,7 @@
 
 /* --- lines ---------------------------------------------------------------------------------------- */
 
-static bool is_owned(const struct command *c, const char *volid)
+bool real_owned(const struct command *c, const char *volid)
 {
     return owned_slot(&c->vm->sys->owned, c->vm->sys->config, volid);
 }
@@ -60,7 +60,7 @@ static void dasd_line(struct command *c, struct items *list, const struct real_d
     switch (d->state) {
     case REAL_SYSTEM:
         command_say(c, "DASD %04X CP %-6s %-6s %4u", d->rdev,
-                    is_owned(c, d->volid) ? "OWNED" : "SYSTEM", d->volid, d->links);
+                    real_owned(c, d->volid) ? "OWNED" : "SYSTEM", d->volid, d->links);
         break;
     case REAL_ATTACHED:
         command_say(c, "DASD %04X ATTACHED TO %-8s %04X %s %s", d->rdev, d->user, d->vdev,
@@ -345,7 +345,7 @@ int query_system(struct command *c)
             rc = command_error(c, "CQS", 141, name, "SYSTEM", NULL);
             break;
         }
-        command_say(c, "%s ATTACHED %s %04u %s", name, is_owned(c, d.volid) ? "CPVOL" : "SYSTEM",
+        command_say(c, "%s ATTACHED %s %04u %s", name, real_owned(c, d.volid) ? "CPVOL" : "SYSTEM",
                     d.links, d.volid);
         for (size_t k = 0, n = 1; n; k += n)
             n = user_links(c, &l, d.rdev, k);
@@ -354,7 +354,7 @@ int query_system(struct command *c)
     return rc;
 }
 
-/* --- QUERY CPOWNED, ALLOC ---------------------------------------------------------------------------- */
+/* --- QUERY CPOWNED ---------------------------------------------------------------------------- */
 
 static const char owned_head[] =
     "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId";
@@ -367,11 +367,15 @@ static void owned_line(struct command *c, unsigned slot, const char *volid)
     bool there = sys->volumes && real_labelled(sys->volumes, volid, &d);
     if (there)
         snprintf(where, sizeof where, "%04X", d.rdev);
-    command_say(c, "%4u  %-6s  %s  %-5s  %-22s  -------- %s", slot, volid, where, "Own",
+    struct guest_cp_volume v = {.formatted = false};
+    uint8_t *space = there ? malloc(GUEST_CP_CYLINDERS) : NULL;
+    bool says = space && !real_cp_volume(sys->volumes, d.rdev, &v, space) && *v.system;
+    free(space);
+    command_say(c, "%4u  %-6s  %s  %-5s  %-22s  %-8s %s", slot, volid, where, "Own",
                 there && d.state == REAL_SYSTEM ? "Online and attached"
                 : there                         ? "Online but not attached"
                                                 : "Offline",
-                sys->id);
+                *v.ssi ? v.ssi : "--------", says ? v.system : sys->id);
 }
 
 /* QUERY CPOWNED [VOLID volid]: the slots of CP_OWNED, and what is in them. */
@@ -399,111 +403,6 @@ int query_cpowned(struct command *c)
     }
     if (one && !found)
         return command_error(c, "CQO", 8, word, NULL);
-    return 0;
-}
-
-/* Does a volume fit one of the patterns typed, or is there none? */
-static bool wanted(const char *volid, char patterns[][8], unsigned n)
-{
-    for (unsigned i = 0; i < n; i++) {
-        size_t len = strlen(patterns[i]);
-        bool generic = len && patterns[i][len - 1] == '*';
-        if (generic ? !strncmp(volid, patterns[i], len - 1) : !strcmp(volid, patterns[i]))
-            return true;
-    }
-    return !n;
-}
-
-static void alloc_lines(struct command *c, const struct real_dasd *d)
-{
-    static const char *const kinds[] = {"TDISK", "PAGE", "SPOOL", "DRCT"};
-    bool fba = d->geometry.kind == VOLUME_FBA;
-    command_say(c, "DASD %04X %-6s %04X %s (UNITS IN %s)", d->rdev, d->volid, d->geometry.devtype,
-                fba ? "FBA     " : "CKD-ECKD", fba ? "PAGES    " : "CYLINDERS");
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        command_say(c, "     %-5s TOTAL=%011u INUSE=%011u AVAIL=%011u", kinds[i], 0u, 0u, 0u);
-}
-
-struct volids {
-    char patterns[16][8];
-    unsigned n; /* 0: all that CP owns */
-};
-
-/* [ALL | * | volid ...] to the end of the line: 0, or the message's number. */
-static int volids(struct command *c, struct volids *v)
-{
-    char word[16];
-    v->n = 0;
-    bool all = command_keyword(c, "ALL", 3) || command_keyword(c, "*", 1);
-    while (!all && command_word(c, word, sizeof word)) {
-        if (strlen(word) > 6 || v->n == 16)
-            return command_error(c, "CQA", 8, word, NULL);
-        strcpy(v->patterns[v->n++], word);
-    }
-    return command_end(c, "CQA");
-}
-
-/* The next volume from *i on that is meant. */
-static bool next_volume(struct command *c, struct volids *v, size_t *i, struct real_dasd *d)
-{
-    while (c->vm->sys->volumes && real_at(c->vm->sys->volumes, (*i)++, d))
-        if (d->state == REAL_SYSTEM && (v->n || is_owned(c, d->volid)) &&
-            wanted(d->volid, v->patterns, v->n))
-            return true;
-    return false;
-}
-
-/* QUERY ALLOC of a kind: extents on CP's volumes.  What CP keeps there are files of the host: a volume that
- * is named has none, and all of them together neither. */
-static int extents(struct command *c, struct volids *v)
-{
-    struct real_dasd d;
-    unsigned found = 0;
-    size_t at = 0;
-    for (size_t i = 0; v->n && next_volume(c, v, &i, &d);)
-        found++;
-    if (v->n && !found)
-        return command_error(c, "CQA", 8, v->patterns[0], NULL);
-    command_say(c, "                EXTENT     EXTENT                           %%   ALLOCATION");
-    command_say(c, "VOLID  RDEV      START        END  TOTAL IN USE   HIGH USED TYPE");
-    command_say(c, "------ ---- ---------- ---------- ------ ------ ------ ---- -------------");
-    while (v->n && next_volume(c, v, &at, &d))
-        command_say(c, "%-6s %04X %10s %10s %6u %6u %6u %3u%% %s", d.volid, d.rdev, "-", "-", 0u,
-                    0u, 0u, 0u, "NOT FOUND");
-    if (!v->n) {
-        command_say(c, "                                  ------ ------        ----");
-        command_say(c, "SUMMARY                           %6u %6u        %3u%%", 0u, 0u, 0u);
-    }
-    return 0;
-}
-
-/* QUERY ALLOC [PAGE | DRCT | MAP | SPOOL | TDISK] [ALL | * | volid ...]: the volumes that CP owns. */
-int query_alloc(struct command *c)
-{
-    static const struct {
-        const char *name;
-        unsigned min;
-        int (*fn)(struct command *c); /* without a volume: NULL extents() */
-    } kinds[] = {{"PAGE", 4, query_alloc_page},
-                 {"SPOOL", 5, query_alloc_spool},
-                 {"MAP", 3, NULL},
-                 {"DRCT", 4, NULL},
-                 {"TDISK", 5, NULL}};
-    struct volids v;
-    struct real_dasd d;
-    unsigned found = 0;
-    size_t kind = 0, kinds_n = sizeof kinds / sizeof *kinds;
-    while (kind < kinds_n && !command_keyword(c, kinds[kind].name, kinds[kind].min))
-        kind++;
-    int rc = volids(c, &v);
-    if (rc)
-        return rc;
-    if (kind < kinds_n)
-        return v.n || !kinds[kind].fn ? extents(c, &v) : kinds[kind].fn(c);
-    for (size_t i = 0; next_volume(c, &v, &i, &d); found++)
-        alloc_lines(c, &d);
-    if (!found && v.n)
-        return command_error(c, "CQA", 8, v.patterns[0], NULL);
     return 0;
 }
 

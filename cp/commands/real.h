@@ -28,9 +28,8 @@ bool detach_real(struct command *c, int *rc);
 /* Bytes of real storage: what CP was told to use for guests' pages, or what the host has. */
 struct system;
 uint64_t real_storage(struct system *sys);
-/* QUERY ALLOC PAGE. */
-int query_alloc_page(struct command *c);
-int query_alloc_spool(struct command *c);
+/* Is the volume in CP's list (CP_OWNED)? */
+bool real_owned(const struct command *c, const char *volid);
 /* QUERY rdev ...: true when word begins such a list and the issuer may, with the return code. */
 bool query_real(struct command *c, const char *word, int *rc);
 

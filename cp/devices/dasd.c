@@ -94,62 +94,25 @@ static const struct device_blocks fba_blocks = {
     .format = block_format,
 };
 
-/* The track's bytes, to be freed; NULL, and why in *rc. */
-static uint8_t *read_track(struct minidisk *d, const struct guest_track *at, int *rc)
+static int track_rc(const struct minidisk *d, uint32_t cyl, uint32_t head)
 {
     const struct volume_geometry *g = minidisk_geometry(d);
-    *rc = at->cyl >= g->cylinders || at->head >= g->heads ? -EMEDIUMTYPE : 0;
-    uint8_t *track = *rc ? NULL : malloc(g->track_size);
-    if (!*rc && (!track || minidisk_read_track(d, at->cyl, at->head, track)))
-        *rc = -EIO;
-    if (*rc) {
-        free(track);
-        return NULL;
-    }
-    return track;
+    return cyl < g->cylinders && head < g->heads && g->track_size == CKD_TRACK_3390 ? 0
+                                                                                    : -EMEDIUMTYPE;
 }
 
-static int record(struct device *dev, const struct guest_track *at, unsigned n,
-                  struct guest_record *out, uint8_t *buf)
+static int read_track(struct device *dev, uint32_t cyl, uint32_t head, uint8_t *track)
 {
-    struct minidisk *d = disk_of(dev);
-    struct ckd_record r;
-    int rc;
-    uint8_t *track = read_track(d, at, &rc);
-    if (!track)
-        return rc;
-    struct ckd_cursor walk = ckd_walk(track, minidisk_geometry(d)->track_size);
-    do
-        rc = ckd_next(&walk, &r);
-    while (rc > 0 && n--);
-    if (rc > 0) {
-        *out = (struct guest_record){.cyl = r.count.cyl,
-                                     .head = r.count.head,
-                                     .rec = r.count.rec,
-                                     .klen = r.count.klen,
-                                     .dlen = r.count.dlen};
-        memcpy(buf, r.key, (size_t)r.count.klen + r.count.dlen);
-    }
-    free(track);
-    return rc > 0 ? 0 : rc ? -EIO : -ENOENT;
+    int rc = track_rc(disk_of(dev), cyl, head);
+    return rc ? rc : minidisk_read_track(disk_of(dev), cyl, head, track) ? -EIO : 0;
 }
 
-static int copy_track(struct device *dev, const struct guest_track *at, struct device *to,
-                      uint32_t cyl)
+static int write_track(struct device *dev, uint32_t cyl, uint32_t head, const uint8_t *track)
 {
-    struct minidisk *from = disk_of(dev), *target = disk_of(to);
-    const struct volume_geometry *g = minidisk_geometry(target);
-    int rc;
-    if (!minidisk_writable(target))
+    if (!minidisk_writable(disk_of(dev)))
         return -EROFS;
-    if (cyl >= g->cylinders || g->track_size != minidisk_geometry(from)->track_size)
-        return -EMEDIUMTYPE;
-    uint8_t *track = read_track(from, at, &rc);
-    if (track && (ckd_move(track, g->track_size, (uint16_t)at->cyl, (uint16_t)cyl) ||
-                  minidisk_write_track(target, cyl, at->head, track)))
-        rc = -EIO;
-    free(track);
-    return rc;
+    int rc = track_rc(disk_of(dev), cyl, head);
+    return rc ? rc : minidisk_write_track(disk_of(dev), cyl, head, track) ? -EIO : 0;
 }
 
 static const struct device_blocks ckd_blocks = {
@@ -158,8 +121,8 @@ static const struct device_blocks ckd_blocks = {
     .write = block_write,
     .sync = block_sync,
     .format = block_format,
-    .record = record,
-    .copy_track = copy_track,
+    .read_track = read_track,
+    .write_track = write_track,
 };
 
 /* --- the descriptor ------------------------------------------------------------------------------- */

@@ -90,19 +90,16 @@ struct qdio_indicators {
 /* Block I/O on a disk, in CMS blocks numbered from 1 (native guests, DIAGNOSE X'A8' and X'250').
  * 0 or -errno. */
 struct guest_disk;
-struct guest_track;
-struct guest_record;
 struct device_blocks {
     int (*describe)(struct device *dev, struct guest_disk *out); /* cp/guest.h */
     int (*read)(struct device *dev, uint32_t blksize, uint64_t block, void *buf);
     int (*write)(struct device *dev, uint32_t blksize, uint64_t block, const void *buf);
     int (*sync)(struct device *dev);
     int (*format)(struct device *dev, uint32_t blksize);
-    /* CKD: the records of a track, and a track of one disk on another one (cp/guest.h); else NULL. */
-    int (*record)(struct device *dev, const struct guest_track *at, unsigned n,
-                  struct guest_record *out, uint8_t *buf);
-    int (*copy_track)(struct device *dev, const struct guest_track *at, struct device *to,
-                      uint32_t cyl);
+    /* CKD: a track image of CKD_TRACK_3390 bytes (cp/volumes/ckd.h); -EMEDIUMTYPE: there is no such track;
+     * -EROFS.  Else NULL. */
+    int (*read_track)(struct device *dev, uint32_t cyl, uint32_t head, uint8_t *track);
+    int (*write_track)(struct device *dev, uint32_t cyl, uint32_t head, const uint8_t *track);
 };
 
 struct device_type {

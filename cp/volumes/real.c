@@ -1,5 +1,6 @@
 /* See real.h. */
 #include "cp/volumes/real.h"
+#include "cp/volumes/cp_volume.h"
 #include "cp/volumes/links_private.h"
 
 #include <errno.h>
@@ -69,6 +70,24 @@ bool real_labelled(struct volumes *v, const char *volid, struct real_dasd *out)
         describe(m, out);
     pthread_mutex_unlock(&v->lock);
     return m;
+}
+
+int real_cp_volume(struct volumes *v, uint16_t rdev, struct guest_cp_volume *out, uint8_t *space)
+{
+    pthread_mutex_lock(&v->lock);
+    struct mounted *m = by_number(v, rdev);
+    const struct volume_geometry *g = m && m->volume ? volume_geometry(m->volume) : NULL;
+    uint8_t *track = g && g->kind == VOLUME_CKD ? malloc(g->track_size) : NULL;
+    int e = !m                      ? -ENODEV
+            : !g                    ? -ENOTCONN
+            : g->kind != VOLUME_CKD ? -EMEDIUMTYPE
+            : !track                ? -ENOMEM
+                                    : volume_read_track(m->volume, 0, 0, track);
+    if (!e)
+        e = cp_volume_read(track, g->track_size, out, space);
+    pthread_mutex_unlock(&v->lock);
+    free(track);
+    return e;
 }
 
 bool real_link_at(struct volumes *v, uint16_t rdev, size_t i, struct disk_link_info *out)

@@ -12,6 +12,7 @@
 #ifndef CP_VOLUMES_REAL_H
 #define CP_VOLUMES_REAL_H
 
+#include "cp/guest.h"
 #include "cp/volumes/links.h"
 
 enum real_state { REAL_OFFLINE, REAL_FREE, REAL_SYSTEM, REAL_ATTACHED };
@@ -46,6 +47,10 @@ int real_to_user(struct volumes *v, uint16_t rdev, const char *user, uint16_t vd
 /* Free to offline, or back.  on: 0 too when it was on line; -errno of the image when it cannot be
  * opened, with a sentence in why[200].  off: 0 too when it was offline; -EBUSY. */
 int real_vary(struct volumes *v, uint16_t rdev, bool on, struct real_dasd *now, char why[200]);
+
+/* What its label and allocation map say of CP's use of it (cp/volumes/cp_volume.h); space as there.  -ENODEV,
+ * -ENOTCONN, -EMEDIUMTYPE: no CKD volume, -EUCLEAN, -ENOMEM, -EIO. */
+int real_cp_volume(struct volumes *v, uint16_t rdev, struct guest_cp_volume *out, uint8_t *space);
 
 /* The i-th minidisk linked on that volume; false: there is none. */
 bool real_link_at(struct volumes *v, uint16_t rdev, size_t i, struct disk_link_info *out);

@@ -292,20 +292,17 @@ static void make_label(uint8_t *label, const char *volid)
     memset(label + 11, 0, 5); /* no VTOC */
 }
 
-/* Track 0 as initialized volumes have it: two IPL records and the label, each with a key.  IPL of
- * such a volume ends in the disabled wait X'F'. */
-static int label_track(uint8_t *track, uint32_t size, const char *volid)
+int volume_label_track(uint8_t *track, uint32_t size, const uint8_t label[80])
 {
     static const uint8_t no_system[24] = {0,    0x0a, 0, 0, 0,    0, 0, 0x0f,
                                           0x03, 0,    0, 0, 0x20, 0, 0, 1};
     struct ckd_count ipl1 = {.rec = 1, .klen = 4, .dlen = 24};
     struct ckd_count ipl2 = {.rec = 2, .klen = 4, .dlen = 144};
     struct ckd_count vol1 = {.rec = 3, .klen = 4, .dlen = 80};
-    uint8_t key[4], label[80];
+    uint8_t key[4];
     int rc;
 
     ckd_track_init(track, size, 0, 0);
-    make_label(label, volid);
     ebcdic_from_ascii(key, "IPL1", 4);
     rc = ckd_append(track, size, &ipl1, key, no_system);
     ebcdic_from_ascii(key, "IPL2", 4);
@@ -324,11 +321,12 @@ int volume_write_label(struct volume *volume, const char *volid)
         make_label(block, volid);
         return volume_write_blocks(volume, 1, 1, block);
     }
-    uint8_t *track = malloc(volume->geometry.track_size);
+    uint8_t label[80], *track = malloc(volume->geometry.track_size);
     if (!track) {
         return -ENOMEM;
     }
-    int rc = label_track(track, volume->geometry.track_size, volid);
+    make_label(label, volid);
+    int rc = volume_label_track(track, volume->geometry.track_size, label);
     rc = rc ? rc : volume_write_track(volume, 0, 0, track);
     free(track);
     return rc;

@@ -76,6 +76,9 @@ bool volume_temporary(const struct volume *volume);
 void volume_label(struct volume *volume, char *volid);
 /* Write the label: VOL1 with its two IPL records on track 0 of a CKD volume, block 1 of FBA. */
 int volume_write_label(struct volume *volume, const char *volid);
+/* That track, of size bytes, with another label: record 3, each record with a key.  IPL of such a volume
+ * ends in the disabled wait X'F'.  0 or -ENOSPC. */
+int volume_label_track(uint8_t *track, uint32_t size, const uint8_t label[80]);
 
 /* A whole track image, track_size bytes.  Checked on both ways: -EUCLEAN from the file, -EINVAL
  * when what shall be written is no track. */

@@ -22,7 +22,10 @@ struct fake_disk {
     bool writable;
     uint64_t blocks;
     uint8_t *bytes;
+    struct guest_cp_volume cp; /* when it was formatted for CP */
+    uint8_t space[8];          /* of the cylinders of 5 that it says to have */
 };
+#define FAKE_CYLINDERS 5u
 
 struct guest {
     const struct guest_system *os;
@@ -371,7 +374,7 @@ int guest_disk(struct guest *g, uint16_t vdev, struct guest_disk *out)
         return -ENODEV;
     *out = (struct guest_disk){.vdev = vdev,
                                .writable = d->writable,
-                               .cylinders = 5,
+                               .cylinders = FAKE_CYLINDERS,
                                .blksize = BLOCK,
                                .blocks = d->blocks,
                                .type = "3390"};
@@ -441,6 +444,37 @@ int guest_disk_copy_track(struct guest *g, uint16_t vdev, struct guest_track at,
     if (!fake_disk(g, to)->writable)
         return -EROFS;
     memcpy(target, from, (size_t)12 * BLOCK);
+    return 0;
+}
+int guest_cp_volume(struct guest *g, uint16_t vdev, struct guest_cp_volume *out, uint8_t *space)
+{
+    struct fake_disk *d = fake_disk(g, vdev);
+    if (!d)
+        return -ENODEV;
+    *out = d->cp;
+    memset(space, SPACE_PERM, GUEST_CP_CYLINDERS);
+    memcpy(space, d->space, FAKE_CYLINDERS);
+    return 0;
+}
+int guest_cp_volume_write(struct guest *g, uint16_t vdev, const struct guest_cp_volume *v,
+                          const uint8_t *space)
+{
+    struct fake_disk *d = fake_disk(g, vdev);
+    if (!d || !d->writable)
+        return d ? -EROFS : -ENODEV;
+    d->cp = *v;
+    memcpy(d->space, space, FAKE_CYLINDERS);
+    return 0;
+}
+int guest_cp_format(struct guest *g, uint16_t vdev, uint32_t cyl)
+{
+    struct fake_disk *d = fake_disk(g, vdev);
+    if (!d || !d->writable)
+        return d ? -EROFS : -ENODEV;
+    if (cyl >= FAKE_CYLINDERS)
+        return -ERANGE;
+    for (uint64_t b = (uint64_t)cyl * 15 * 12; b < (cyl + 1) * 15 * 12 && b < d->blocks; b++)
+        memset(d->bytes + b * BLOCK, 0, BLOCK);
     return 0;
 }
 int guest_print(struct guest *g, uint16_t vdev, uint8_t command, const void *line, size_t len)
@@ -516,7 +550,7 @@ static struct cms_blocks fake_blocks(struct fake_disk *d)
     return (struct cms_blocks){.ctx = d,
                                .blksize = BLOCK,
                                .nblocks = d->blocks,
-                               .cylinders = 5,
+                               .cylinders = FAKE_CYLINDERS,
                                .read = block_read,
                                .write = block_write,
                                .sync = block_sync};
@@ -526,7 +560,8 @@ static struct cms_blocks fake_blocks(struct fake_disk *d)
 static struct fake_disk *machine_disk(struct guest *g, unsigned n, uint16_t vdev, bool writable)
 {
     struct fake_disk *d = &g->disk[n];
-    *d = (struct fake_disk){vdev, writable, 200, calloc(200, BLOCK)};
+    *d = (struct fake_disk){
+        .vdev = vdev, .writable = writable, .blocks = 200, .bytes = calloc(200, BLOCK)};
     struct cms_blocks b = fake_blocks(d);
     if (edf_format(&b, "TEST"))
         abort();

@@ -4,6 +4,8 @@
 
 #include "cp/channel/subchannel.h"
 #include "cp/guest.h"
+#include "cp/volumes/ckd.h"
+#include "cp/volumes/cp_volume.h"
 #include "cp/volumes/real.h"
 
 #include <errno.h>
@@ -162,6 +164,40 @@ static void allocations(void **state)
     assert_non_null(strstr(s->r->out, "EXTENT     EXTENT  TOTAL  PAGES   HIGH    %\n"));
     assert_non_null(strstr(s->r->out, "\nUSABLE      "));
     assert_int_equal(rig_run(s->r, s->op, "query alloc drct all now"), 3);
+}
+
+/* A volume that was formatted for CP: OWN001 is attached, given a map, and is the system's again. */
+static void allocated(void **state)
+{
+    struct site *s = *state;
+    uint8_t track[CKD_TRACK_3390], space[GUEST_CP_CYLINDERS] = {SPACE_PERM, SPACE_PAGE, SPACE_DRCT};
+    const struct guest_cp_volume v = {
+        .volid = "OWN001", .ssi = "CLUSTER", .system = "OTHER", .cylinders = 3};
+    struct disk_link *l;
+    struct real_dasd d;
+    assert_int_equal(real_from_system(s->v, 0x201, &d), 0);
+    assert_int_equal(real_to_user(s->v, 0x201, "BOSS", 0x300, false, &l, &d), 0);
+    assert_int_equal(cp_volume_make(track, sizeof track, &v, space), 0);
+    assert_int_equal(minidisk_write_track(disk_link_minidisk(l), 0, 0, track), 0);
+    disk_unlink(l);
+    assert_int_equal(real_to_system(s->v, 0x201, "OWN001", &d), 0);
+    rig_run(s->r, s->op, "query alloc own001");
+    assert_non_null(
+        strstr(s->r->out, "     PAGE  TOTAL=00000000001 INUSE=00000000000 AVAIL=00000000001\n"));
+    rig_run(s->r, s->op, "query alloc map");
+    assert_non_null(strstr(s->r->out,
+                           "OWN001 0201          1          1    180      0      0   0% PAGE\n"
+                           "OWN001 0201          2          2      1      0      0   0% DRCT\n"
+                           "                                  ------ ------        ----\n"
+                           "SUMMARY                              181      0          0%\n"));
+    rig_run(s->r, s->op, "query alloc tdisk own001");
+    assert_non_null(strstr(s->r->out, "0% NOT FOUND\n"));
+    rig_run(s->r, s->op, "query alloc page");
+    assert_non_null(
+        strstr(s->r->out, "OWN001 0201          1          1    180      0      0   0%\n"));
+    expect(s->r, s->op, "query cpowned volid own001", 0,
+           "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId\n"
+           "   1  OWN001  0201  Own    Online and attached     CLUSTER  OTHER\n");
 }
 
 static void other_devices(void **state)
@@ -403,6 +439,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_there_is, open_site, close_site),
         cmocka_unit_test_setup_teardown(owned_volumes, open_site, close_site),
         cmocka_unit_test_setup_teardown(allocations, open_site, close_site),
+        cmocka_unit_test_setup_teardown(allocated, open_site, close_site),
         cmocka_unit_test_setup_teardown(other_devices, open_site, close_site),
         cmocka_unit_test_setup_teardown(the_parm_disk, open_site, close_site),
         cmocka_unit_test_setup_teardown(links_together, open_site, close_site),

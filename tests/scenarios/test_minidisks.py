@@ -26,6 +26,11 @@ USER GENERAL GENERAL 32M 64M G
  MDISK 0191 3390 0005 0003 TST001 MR
  MDISK 0300 FB-512 V-DISK 1000 MR ALL
 """
+CPFMTXA = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                       "../../sample-disks/disks/MAINT.190/CPFMTXA.EXEC")
+STACK = ("/* */\nQUEUE 'FORMAT'\nQUEUE '305'\nQUEUE '0-END'\nQUEUE 'M01S02'\nQUEUE 'YES'\n"
+         "QUEUE 'SPOL 1 END'\nQUEUE 'END'\n'SET CMSTYPE HT'\n'EXEC CPFMTXA'\nformatted = RC\n"
+         "'SET CMSTYPE RT'\nSAY 'rc' formatted QUEUED() 'queued'\n")
 PROFILE = "/* */\nSAY 'the profile of' USERID() 'runs'\n"
 
 
@@ -174,6 +179,7 @@ def in_cms(t):
     for mode, line in lines.items():
         expect(t, "QUERY DISK " + mode, "query disk " + mode, [header, line])
     cloned(t)
+    for_cp(t)
     answer(t, "detach 302", "DASD 0302 DETACHED")
     expect(t, "QUERY DISK of a disk that is detached", "query disk t", [header, lines["T"]])
     expect(t, "ACCESS of it", "access 302 w", ["DMSACP113S W(302) not attached or invalid device address"])
@@ -214,6 +220,41 @@ def cloned(t):
         answer(t, "detach " + vdev, "DETACHED")
 
 
+def pages(t, command, last):
+    """The lines of an answer of more than a screen, which `last` ends."""
+    t.do("Clear()")
+    t.enter(command)
+    rows, now = [], t.wait(last + "|MORE")
+    while "MORE" in now[-1]:
+        rows += now[:-2]
+        t.do("Clear()")
+        now = t.wait(last + "|MORE")
+    return rows + now[:-2]
+
+
+def for_cp(t):
+    """CPFMTXA, by typed answers and by stacked ones: ICKDSF formats the disk and allocates its space."""
+    answer(t, "#cp define t3390 as 305 cyl 6", "DEFINED")
+    answer(t, "cpfmtxa", "^ENTER FORMAT, ALLOCATE, LABEL, OWNER OR QUIT:")
+    answer(t, "format", "^ENTER THE VDEV TO BE PROCESSED OR QUIT:")
+    answer(t, "305", "^ENTER THE CYLINDER RANGE TO BE FORMATTED ON DISK 0305 OR QUIT:")
+    answer(t, "0 end", "^ENTER THE VOLUME LABEL FOR DISK 0305:")
+    rows = answer(t, "m01p02", "CONTINUE")
+    check("CPFMTXA asks first", rows[1:4] == ["CPFMTXA:", "FORMAT WILL ERASE CYLINDERS 000000000-000000005 ON DISK 0305",
+                                              "DO YOU WANT TO CONTINUE? (YES | NO)"], str(rows))
+    rows = pages(t, "yes", "^TYPE CYLINDERS")
+    check("CPFMTXA formats", "          VOLUME SERIAL NUMBER IS NOW = M01P02" in rows and
+          "          PERM     0          5          6" in rows, str(rows))
+    answer(t, "page 1 3", "VM READ")
+    rows = pages(t, "end", "^Ready")
+    check("CPFMTXA allocates", "          PAGE     1          3          3" in rows, str(rows))
+    rows = answer(t, "exec cpstack", "^rc ")
+    check("CPFMTXA from the stack", "rc 0 0 queued" in rows, str(rows))
+    rows = ddr(t, ["sysprint cons", "in 305 3390 m01s02", "type 0 0 3"], "^END OF|^HCP|^ENTER")
+    check("the label is CP's", any("CPVOL" in r for r in rows), str(rows))
+    answer(t, "detach 305", "DETACHED")
+
+
 def nucleus(t, m):
     """IPL of the system disk, and CP READ from CMS."""
     t.do("Clear()")
@@ -242,7 +283,7 @@ def nucleus(t, m):
 def main():
     need()
     system = Disks(CONFIG, DIRECT, {
-        "1:2": ("MNT190", {}), "3:2": ("MNT191", {}), "5:3": ("GEN191", {"PROFILE EXEC": PROFILE})})
+        "1:2": ("MNT190", {}), "3:2": ("MNT191", {}), "5:3": ("GEN191", {"PROFILE EXEC": PROFILE, "CPSTACK EXEC": STACK, "CPFMTXA EXEC": open(CPFMTXA).read()})})
     if not check("the system starts", system.port is not None, system.console()):
         system.stop()
         return

@@ -1,0 +1,272 @@
+/* QUERY ALLOC: what CP's volumes have for it, by their allocation maps (CPFMTXA makes them).
+ *
+ * CP here keeps pages and spool files in files of the host, not on volumes: PAGE and SPOOL tell of those
+ * too, and nothing on a volume is in use.
+ * Source: CP Commands and Utilities Reference, QUERY ALLOC (7.2); recorded z/VM 6.3 consoles for the tables. */
+#include "cp/commands/handlers.h"
+#include "cp/commands/real.h"
+#include "cp/storage/paging.h"
+#include "cp/system.h"
+#include "cp/vm.h"
+#include "cp/volumes/real.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define MODULE         "CQA"
+#define PAGE           4096u
+#define CYLINDER_PAGES (15u * GUEST_CP_RECORDS)
+
+struct host_space { /* 0 pages when there is none */
+    const char *name;
+    uint64_t all, used, high;
+};
+
+/* A kind of space: how the operand names it, and how the map does. */
+static const struct kind {
+    const char *name;
+    unsigned min;
+    uint8_t spaces; /* bits, 1 << enum guest_space */
+    bool paged;     /* in pages, and the host has some too */
+} kinds[] = {
+    {"PAGE", 4, 1 << SPACE_PAGE, true},
+    {"SPOOL", 5, 1 << SPACE_SPOL, true},
+    {"MAP", 3, 1 << SPACE_PAGE | 1 << SPACE_SPOL | 1 << SPACE_TDSK | 1 << SPACE_DRCT, false},
+    {"DRCT", 4, 1 << SPACE_DRCT, false},
+    {"TDISK", 5, 1 << SPACE_TDSK, false},
+};
+
+static const char *const type_of[SPACES] = {
+    [SPACE_PAGE] = "PAGE", [SPACE_SPOL] = "SPOOL", [SPACE_TDSK] = "TDISK", [SPACE_DRCT] = "DRCT"};
+
+/* --- volumes ---------------------------------------------------------------------------------------- */
+
+struct wanted {
+    char patterns[16][8];
+    unsigned n; /* 0: all that CP owns */
+    struct guest_cp_volume volume;
+    uint8_t
+        *space; /* of the volume that was looked at last; NULL: there was no room, it has no map */
+};
+
+/* [ALL | * | volid ...] to the end of the line: 0, or the message's number. */
+static int volids(struct command *c, struct wanted *w)
+{
+    char word[16];
+    bool all = command_keyword(c, "ALL", 3) || command_keyword(c, "*", 1);
+    while (!all && command_word(c, word, sizeof word)) {
+        if (strlen(word) > 6 || w->n == 16)
+            return command_error(c, MODULE, 8, word, NULL);
+        strcpy(w->patterns[w->n++], word);
+    }
+    return command_end(c, MODULE);
+}
+
+/* Does a volume fit one of the patterns typed, or is there none? */
+static bool fits(const struct wanted *w, const char *volid)
+{
+    for (unsigned i = 0; i < w->n; i++) {
+        size_t len = strlen(w->patterns[i]);
+        bool generic = len && w->patterns[i][len - 1] == '*';
+        if (generic ? !strncmp(volid, w->patterns[i], len - 1) : !strcmp(volid, w->patterns[i]))
+            return true;
+    }
+    return !w->n;
+}
+
+/* The next volume from *i on that is meant, and its map. */
+static bool next_volume(struct command *c, struct wanted *w, size_t *i, struct real_dasd *d)
+{
+    struct volumes *v = c->vm->sys->volumes;
+    while (v && real_at(v, (*i)++, d)) {
+        if (d->state != REAL_SYSTEM || (!w->n && !real_owned(c, d->volid)) || !fits(w, d->volid))
+            continue;
+        if (!w->space || real_cp_volume(v, d->rdev, &w->volume, w->space) || !w->volume.formatted)
+            w->volume.cylinders = 0;
+        return true;
+    }
+    return false;
+}
+
+/* The next extent of those kinds from *at on: its type, or SPACES. */
+static enum guest_space next_extent(const struct wanted *w, uint8_t spaces, uint32_t *at,
+                                    uint32_t *length)
+{
+    uint32_t end = w->volume.cylinders;
+    while (*at < end && !(spaces >> w->space[*at] & 1))
+        ++*at;
+    if (*at == end)
+        return SPACES;
+    for (*length = 1; *at + *length < end && w->space[*at + *length] == w->space[*at];)
+        ++*length;
+    return (enum guest_space)w->space[*at];
+}
+
+/* --- tables ------------------------------------------------------------------------------------------- */
+
+/* Pages in six columns, as z/VM has them: a million and more in units of 1,024. */
+static const char *pages(uint64_t n, char text[8])
+{
+    if (n < 1000000)
+        snprintf(text, 8, "%u", (unsigned)n);
+    else
+        snprintf(text, 8, n < 1000000ull * 1024 ? "%uK" : "%uM",
+                 (unsigned)(n < 1000000ull * 1024 ? n >> 10 : n >> 20 & 0xfffff));
+    return text;
+}
+
+static unsigned percent(uint64_t used, uint64_t all)
+{
+    return all ? (unsigned)((used * 100 + all / 2) / all) : 0;
+}
+
+static void head(struct command *c, bool paged)
+{
+    command_say(
+        c, paged ? "                EXTENT     EXTENT  TOTAL  PAGES   HIGH    %%"
+                 : "                EXTENT     EXTENT                           %%   ALLOCATION");
+    command_say(c, paged ? "VOLID  RDEV      START        END  PAGES IN USE   PAGE USED"
+                         : "VOLID  RDEV      START        END  TOTAL IN USE   HIGH USED TYPE");
+    command_say(
+        c, paged ? "------ ---- ---------- ---------- ------ ------ ------ ----"
+                 : "------ ---- ---------- ---------- ------ ------ ------ ---- -------------");
+}
+
+/* A volume's extents of that kind; how much they are together. */
+static uint64_t volume_lines(struct command *c, const struct kind *k, const struct wanted *w,
+                             const struct real_dasd *d)
+{
+    uint64_t sum = 0;
+    uint32_t length = 0;
+    enum guest_space type;
+    char total[8];
+    for (uint32_t at = 0; (type = next_extent(w, k->spaces, &at, &length)) != SPACES;
+         at += length) {
+        uint64_t n =
+            (uint64_t)length * (type == SPACE_PAGE || type == SPACE_SPOL ? CYLINDER_PAGES : 1);
+        command_say(c, "%-6s %04X %10u %10u %6s %6u %6u %3u%%%s%s", d->volid, d->rdev, at,
+                    at + length - 1, pages(n, total), 0u, 0u, 0u, k->paged ? "" : " ",
+                    k->paged ? "" : type_of[type]);
+        sum += n;
+    }
+    if (!sum && w->n)
+        command_say(c, "%-6s %04X %10s %10s %6u %6u %6u %3u%% %s", d->volid, d->rdev, "-", "-", 0u,
+                    0u, 0u, 0u, "NOT FOUND");
+    return sum;
+}
+
+/* Are any meant that CP does not have? */
+static bool none(struct command *c, struct wanted *w)
+{
+    struct real_dasd d;
+    size_t at = 0;
+    return w->n && !next_volume(c, w, &at, &d);
+}
+
+static void sums(struct command *c, const char *name, uint64_t all, uint64_t used)
+{
+    char total[8], in_use[8];
+    command_say(c, "%-34s%6s %6s        %3u%%", name, pages(all, total), pages(used, in_use),
+                percent(used, all));
+}
+
+/* host: NULL, or what the host has of that kind. */
+static void table(struct command *c, const struct kind *k, struct wanted *w,
+                  const struct host_space *host)
+{
+    struct real_dasd d;
+    uint64_t sum = 0;
+    char total[8], in_use[8], highest[8];
+    head(c, k->paged);
+    for (size_t i = 0; next_volume(c, w, &i, &d);)
+        sum += volume_lines(c, k, w, &d);
+    if (w->n)
+        return;
+    if (host && host->all)
+        command_say(c, "%-6s ---- %10u %10llu %6s %6s %6s %3u%%", host->name, 0u,
+                    (unsigned long long)(host->all - 1), pages(host->all, total),
+                    pages(host->used, in_use), pages(host->high, highest),
+                    percent(host->used, host->all));
+    command_say(c, "                                  ------ ------        ----");
+    sums(c, "SUMMARY", sum + (host ? host->all : 0), host ? host->used : 0);
+    if (host)
+        sums(c, "USABLE", host->all, host->used);
+}
+
+/* The page file on the host's disk. */
+static struct host_space host_pages(struct system *sys)
+{
+    struct paging_figures f;
+    paging_figures(sys, &f);
+    return (struct host_space){"PAGE", f.space.blocks, f.space.blocks_used, f.space.blocks_high};
+}
+
+/* The spool's files on the host's disk, and what that has left. */
+static struct host_space host_spool(const struct system *sys)
+{
+    struct statvfs disk;
+    struct dirent *e;
+    struct stat st;
+    char path[4096];
+    uint64_t used = 0, left = 0;
+    snprintf(path, sizeof path, "%s/spool", sys->sysdir ? sys->sysdir : "");
+    DIR *dir = sys->sysdir ? opendir(path) : NULL;
+    while (dir && (e = readdir(dir)) != NULL)
+        if (!fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
+            used += ((uint64_t)st.st_blocks * 512 + PAGE - 1) / PAGE;
+    if (dir && !fstatvfs(dirfd(dir), &disk))
+        left = (uint64_t)disk.f_bavail * disk.f_frsize / PAGE;
+    if (dir)
+        closedir(dir);
+    return (struct host_space){"SPOOL", used + left, used, used};
+}
+
+/* Without a kind: how much of each a volume has. */
+static void volume_summary(struct command *c, const struct wanted *w, const struct real_dasd *d)
+{
+    static const enum guest_space order[] = {SPACE_TDSK, SPACE_PAGE, SPACE_SPOL, SPACE_DRCT};
+    bool fba = d->geometry.kind == VOLUME_FBA;
+    command_say(c, "DASD %04X %-6s %04X %s (UNITS IN %s)", d->rdev, d->volid, d->geometry.devtype,
+                fba ? "FBA     " : "CKD-ECKD", fba ? "PAGES    " : "CYLINDERS");
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        uint32_t total = 0;
+        for (uint32_t at = 0; at < w->volume.cylinders; at++)
+            total += w->space[at] == order[i];
+        command_say(c, "     %-5s TOTAL=%011u INUSE=%011u AVAIL=%011u", type_of[order[i]], total,
+                    0u, total);
+    }
+}
+
+/* QUERY ALLOC [PAGE | DRCT | MAP | SPOOL | TDISK] [ALL | * | volid ...]: the volumes that CP owns. */
+int query_alloc(struct command *c)
+{
+    struct wanted w = {.n = 0};
+    struct real_dasd d;
+    struct host_space host = {.all = 0};
+    size_t k = 0, n = sizeof kinds / sizeof *kinds;
+    while (k < n && !command_keyword(c, kinds[k].name, kinds[k].min))
+        k++;
+    int rc = volids(c, &w);
+    if (rc)
+        return rc;
+    w.space = malloc(GUEST_CP_CYLINDERS);
+    if (none(c, &w)) {
+        rc = command_error(c, MODULE, 8, w.patterns[0], NULL);
+    } else if (k < n) {
+        if (kinds[k].paged)
+            host = kinds[k].spaces == 1 << SPACE_PAGE ? host_pages(c->vm->sys)
+                                                      : host_spool(c->vm->sys);
+        table(c, &kinds[k], &w, kinds[k].paged ? &host : NULL);
+    } else {
+        for (size_t i = 0; next_volume(c, &w, &i, &d);)
+            volume_summary(c, &w, &d);
+    }
+    free(w.space);
+    return rc;
+}
