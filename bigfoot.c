@@ -40,6 +40,9 @@ static void help(void)
          "\n"
          "start:  --port N (3270)  --listen ADDR (127.0.0.1)  --tls-cert FILE --tls-key FILE\n"
          "        --processors N  --store SIZE  --page-space SIZE  --no-jit  --daemon  --line\n"
+         "ipl:    --initrd FILE  --parm TEXT  --storage SIZE  --cpus N  --disk FILE  --lan NAME\n"
+         "        --conmode 3215|3270|vt220  --processors N  --store SIZE  --page-space SIZE\n"
+         "        --no-jit  --deterministic  --seconds N  --stats\n"
          "\n"
          "SYSDIR is $BIGFOOT_SYSDIR or " DEFAULT_SYSDIR " when it is not given.");
 }
@@ -497,23 +500,34 @@ static int standard_streams(void)
     return 0;
 }
 
+static int dasd(int argc, char **argv)
+{
+    return dasd_command(&mkdisk_host, argc, argv);
+}
+
+static const struct verb {
+    const char *name;
+    int (*run)(int argc, char **argv); /* argv[0] is the name */
+    bool helps;                        /* says itself what --help asks for */
+} verbs[] = {
+    {"start", start, true}, {"stop", stop, false},           {"ipl", solo_main, false},
+    {"dasd", dasd, true},   {"helpfiles", helpfiles, false}, {"mksys", mksys, false},
+};
+
 int main(int argc, char **argv)
 {
     if (standard_streams())
         return 3;
-    if (argc > 1 && !strcmp(argv[1], "start"))
-        return start(argc - 1, argv + 1);
-    if (argc > 1 && !strcmp(argv[1], "stop"))
-        return stop(argc - 1, argv + 1);
-    if (argc > 1 && !strcmp(argv[1], "ipl"))
-        return solo_main(argc - 1, argv + 1);
-    if (argc > 1 && !strcmp(argv[1], "dasd"))
-        return dasd_command(&mkdisk_host, argc - 1, argv + 1);
-    if (argc > 1 && !strcmp(argv[1], "helpfiles"))
-        return helpfiles(argc - 1, argv + 1);
-    if (argc > 1 && !strcmp(argv[1], "mksys"))
-        return mksys(argc - 1, argv + 1);
     if (argc == 1 || argv[1][0] == '-')
         return start(argc, argv);
+    for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++) {
+        if (strcmp(argv[1], verbs[k].name))
+            continue;
+        if (!verbs[k].helps && argc > 2 && !strcmp(argv[2], "--help")) {
+            help();
+            return 0;
+        }
+        return verbs[k].run(argc - 1, argv + 1);
+    }
     return usage(argv[1], "no such command; try bigfoot --help");
 }

@@ -3,10 +3,22 @@
 # console, how it ends.  Needs the s390x cross tools.
 set -u
 : "${BUILD:=build}"
+bigfoot=$(cd "$BUILD" && pwd)/bigfoot
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 for t in s390x-linux-gnu-as s390x-linux-gnu-ld s390x-linux-gnu-objcopy; do
     command -v $t >/dev/null || { echo "skip ipl: no $t"; exit 0; }
+done
+
+# --help, behind any command too, does nothing but tell
+for c in "" stop ipl helpfiles mksys; do
+    # shellcheck disable=SC2086  # "" is no word
+    if (cd "$dir" && "$bigfoot" $c --help) >"$dir/out" 2>"$dir/err" &&
+        grep -q '^bigfoot mksys DIR' "$dir/out" && [ ! -s "$dir/err" ]; then
+        echo "ok help_$c"
+    else
+        echo "not ok help_$c: $(cat "$dir/out" "$dir/err")"
+    fi
 done
 
 # build NAME: the source on standard input to $dir/NAME.elf and the flat $dir/NAME
