@@ -15,7 +15,7 @@
 
 #define LIST       32
 #define PRODUCT_ID 16
-#define BUFFER_MAX 4016 /* what a monitor record has room for */
+#define BUFFER_MAX 4024 /* Linux APPLDATA_MAX_REC_SIZE */
 
 #define NOT_AUTHORIZED 5
 

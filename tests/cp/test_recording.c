@@ -271,10 +271,10 @@ static void application_data(void **state)
         assert_int_equal(diagnose_dc(vm, 0x2000, function, 100, end - 100), 0);
         assert_int_equal(diagnose_dc(plain, 0x2000, function, 100, 0x4000), 5);
     }
-    assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 4016, 0x4000), 0);
+    assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 4024, 0x4000), 0);
     assert_int_equal(diagnose_dc(vm, 0x2000, 0x7f, 100, 0x4000), AS_IT_WAS);
     assert_int_equal(diagnose_dc(vm, 0x2000, 0x84, 100, 0x4000), AS_IT_WAS);
-    assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 4017, 0x4000), AS_IT_WAS);
+    assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 4025, 0x4000), AS_IT_WAS);
     assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 0xffff, 0x4000), AS_IT_WAS);
     assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 100, end - 99), AS_IT_WAS);
     assert_int_equal(diagnose_dc(vm, 0x2000, 0x80, 100, UINT64_MAX - 50), AS_IT_WAS);
