@@ -38,6 +38,9 @@ void help_file_name(const char *words, char name[9])
     name[n] = 0;
 }
 
+/* A name in a menu with its mark: * before a menu's, : before a list's, else a blank. */
+#define CELL_TEXT 11
+
 /* A file that was written, and what for. */
 struct written {
     char fn[9];
@@ -54,8 +57,7 @@ struct generate {
     const struct help_component *component; /* whose abbreviations and menu are written */
     FILE *abbreviations, *menu;             /* menu: the list that describes */
     struct cells {
-        char (*name)
-            [10]; /* * before a menu's, : before a list's; the letters that suffice in capitals */
+        char (*name)[CELL_TEXT]; /* behind its mark; the letters that suffice in capitals */
         size_t n;
     } cells;                              /* of the menu that is for the cursor */
     const struct help_operands *operands; /* whose menu is written */
@@ -123,18 +125,18 @@ static void wrap(FILE *f, const char *lead, const char *text)
 
 /* --- menus: names for the cursor ----------------------------------------------------------------- */
 
-/* The first eight letters of a name, of which min suffice (0: nobody may shorten it). */
+/* The first nine letters of a name, of which min suffice (0: nobody may shorten it). */
 static void add_cell(struct generate *g, char mark, const char *name, unsigned min)
 {
     struct cells *c = &g->cells;
-    char(*more)[10] = realloc(c->name, (c->n + 1) * sizeof *more);
+    char(*more)[CELL_TEXT] = realloc(c->name, (c->n + 1) * sizeof *more);
     if (!more) {
         fail(g, name);
         return;
     }
     c->name = more;
     char *cell = more[c->n++];
-    snprintf(cell, sizeof *more, "%c%.8s", mark, name);
+    snprintf(cell, sizeof *more, "%c%.9s", mark, name);
     for (size_t k = min && min < strlen(name) ? min + 1 : sizeof *more; k < strlen(cell); k++)
         cell[k] = (char)(cell[k] >= 'A' && cell[k] <= 'Z' ? cell[k] + 32 : cell[k]);
 }
@@ -146,10 +148,11 @@ static int by_name(const void *a, const void *b)
     return special ? (*x == ' ') - (*y == ' ') : strcasecmp(x + 1, y + 1);
 }
 
-/* Alphabetical down the columns, as HELP's menus are. */
+/* Alphabetical down the columns, a mark in the place of the first letter, as in HELP's menus (recorded
+ * z/VM 6.3 consoles). */
 static void write_cells(struct generate *g, const char *fn)
 {
-    enum { COLUMNS = 7, CELL = 11 };
+    enum { COLUMNS = 7, CELL = 10 };
     struct cells *c = &g->cells;
     FILE *f = open_file(g, fn, "HELPMENU");
     if (f) {
@@ -165,8 +168,10 @@ static void write_cells(struct generate *g, const char *fn)
                    "Put the cursor on a name and press Enter or PF1. A menu's name has * before\n"
                    "it, that of a list of what each is for has :. HELP HELP tells about HELP.\n\n");
         for (size_t row = 0; row < rows; row++) {
+            fputc(' ', f);
             for (size_t at = row; at < c->n; at += rows)
-                fprintf(f, at + rows < c->n ? "%-*s" : "%.*s", CELL, c->name[at]);
+                fprintf(f, at + rows < c->n ? "%-*s" : "%.*s", CELL,
+                        c->name[at] + (c->name[at][0] == ' '));
             fputc('\n', f);
         }
         close_file(g, f, fn);
@@ -175,6 +180,7 @@ static void write_cells(struct generate *g, const char *fn)
     *c = (struct cells){NULL, 0};
 }
 
+/* In the order of a HELP panel for a command (recorded z/VM 6.3 consoles). */
 static void sections(FILE *f, const struct help_topic *t)
 {
     bool rexx = !strcmp(t->component, "REXX");
@@ -184,11 +190,8 @@ static void sections(FILE *f, const struct help_topic *t)
     wrap(f, "", t->text);
     fputc('\n', f);
     wrap(f, lead, t->syntax);
-    fprintf(f, ".cs brief off\n.cs descript on\n.fo off\n%s\n\n", t->name);
-    if (t->classes)
-        fprintf(f, "Privilege class: %s\n\n", strcmp(t->classes, "*") ? t->classes : "any");
-    wrap(f, "", t->text);
-    fprintf(f, "\n.cs descript off\n.cs format on\n.fo off\nFormat\n\n");
+    fprintf(f, ".cs brief off\n.cs descript on\n.fo off\n%s\n\n.cs descript off\n", t->name);
+    fprintf(f, ".cs format on\n.fo off\n");
     wrap(f, lead, t->syntax);
     if (t->min && t->min < strlen(t->name)) {
         const char *last = strrchr(t->name, ' ');
@@ -197,7 +200,13 @@ static void sections(FILE *f, const struct help_topic *t)
             fprintf(f, "\nThe shortest abbreviation is %.*s.\n",
                     (int)(last - t->name) + (int)t->min, t->name);
     }
-    fprintf(f, "\n.cs format off\n");
+    fprintf(f, "\n.cs format off\n.cs descript on\n.fo off\n");
+    if (t->classes)
+        fprintf(f, "Authorization\n\nPrivilege Class: %s\n\n",
+                strcmp(t->classes, "*") ? t->classes : "Any");
+    fprintf(f, "Purpose\n\n");
+    wrap(f, "", t->text);
+    fprintf(f, "\n.cs descript off\n");
 }
 
 static void message(FILE *f, const struct help_topic *t)

@@ -124,14 +124,25 @@ static const struct xe_pending *waiting(const struct xe_file *f)
     return p;
 }
 
+/* The files of this editor and of those that it was called from: HELP in HELP has two (recorded z/VM
+ * 6.3 consoles). */
+static unsigned all_files(const struct xedit *x)
+{
+    unsigned n = 0;
+    for (; x; x = x->outer)
+        n += x->files;
+    return n;
+}
+
 static void status(struct xedit *x, struct st_out *o, unsigned at, unsigned cols)
 {
     static const char *const what[] = {"X E D I T ", "Input-mode", "Power-type", "Macro-read"};
     char text[24];
     const struct xe_pending *p = waiting(x->file);
+    unsigned files = all_files(x);
     int n = p ? snprintf(text, sizeof text, "'%s' pending...", p->newname)
-              : snprintf(text, sizeof text, "%s %u File%s", what[x->mode], x->files,
-                         x->files == 1 ? "" : "s");
+              : snprintf(text, sizeof text, "%s %u File%s", what[x->mode], files,
+                         files == 1 ? "" : "s");
     st_at(o, at + cols - 20);
     colored(o, x->file, XE_STATAREA, ST_SKIP);
     say_row(o, text, (size_t)n, 19);

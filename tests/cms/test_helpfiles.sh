@@ -35,7 +35,7 @@ done
 # A menu has all names, the letters that suffice in capitals; what is in columns begins behind a null line.
 lost=$(while read -r fn min name more; do
     [ -z "$more" ] || continue
-    cell=$(echo "$name" | cut -c1-8)
+    cell=$(echo "$name" | cut -c1-9)
     case $min in
     0 | ${#name}) ;;
     *) cell=$(echo "$cell" | cut -c1-"$min")$(echo "$cell" | cut -c"$((min + 1))"- | tr A-Z a-z) ;;
@@ -43,11 +43,11 @@ lost=$(while read -r fn min name more; do
     sed '1,/^$/d' "$dir/CP.HELPMENU" | tr -s ' ' '\n' | grep -qxF -e "$cell" || echo "$cell"
 done <"$dir/CP.HELPABBR")
 [ -z "$lost" ] && echo "ok helpfiles_grid" || echo "not ok helpfiles_grid: $lost"
-sed '1,/^$/d' "$dir/CP.HELPMENU" | head -1 | grep -q '^\*CPDEFINE  ' && echo "ok helpfiles_grid_marks" ||
+sed '1,/^$/d' "$dir/CP.HELPMENU" | head -1 | grep -q '^ \*CPDEFINE [ *#:A-Z]' && echo "ok helpfiles_grid_marks" ||
     echo "not ok helpfiles_grid_marks"
 missing=
 for f in sample-disks/disks/MAINT.190/*.EXEC sample-disks/disks/MAINT.19E/*.EXEC; do
     name=$(basename "$f" .EXEC)
-    [ "$name" = HELLO ] || [ -s "$dir/$name.HELPCMS" ] || missing="$missing $name"
+    [ "$name" = WELCOME ] || [ -s "$dir/$name.HELPCMS" ] || missing="$missing $name"
 done
 [ -z "$missing" ] && echo "ok helpfiles_execs" || echo "not ok helpfiles_execs: no help for$missing"
