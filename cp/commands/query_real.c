@@ -59,7 +59,7 @@ static void dasd_line(struct command *c, struct items *list, const struct real_d
     char text[24];
     switch (d->state) {
     case REAL_SYSTEM:
-        command_say(c, "DASD %04X CP %-6s %-6s %4u", d->rdev,
+        command_say(c, "DASD %04X CP %-6s %-6s   %u", d->rdev,
                     real_owned(c, d->volid) ? "OWNED" : "SYSTEM", d->volid, d->links);
         break;
     case REAL_ATTACHED:
@@ -389,13 +389,18 @@ int query_cpowned(struct command *c)
     int rc = command_end(c, "CQO");
     if (rc)
         return rc;
-    for (unsigned slot = 1; slot < OWNED_SLOTS; slot++) {
+    unsigned last = OWNED_SLOTS;
+    while (last > 1 && owned_at(&sys->owned, sys->config, last - 1, volid) == OWNED_NONE)
+        last--;
+    for (unsigned slot = 1; slot < last; slot++) {
         enum owned what = owned_at(&sys->owned, sys->config, slot, volid);
+        if (what == OWNED_NONE) /* a slot below one that is defined */
+            what = OWNED_RESERVED;
         if (one && (what != OWNED_VOLUME || strcmp(volid, word)))
             continue;
-        if (!found && what != OWNED_NONE)
+        if (!found)
             command_say(c, "%s", owned_head);
-        found |= what != OWNED_NONE;
+        found = true;
         if (what == OWNED_RESERVED)
             command_say(c, "%4u  ------  ----  -----  %-22s  -------- --------", slot, "Reserved");
         if (what == OWNED_VOLUME)

@@ -66,16 +66,23 @@ static int vlan_operand(struct command *c, struct lan_spec *spec)
     return rc;
 }
 
+/* 803, 0803, 0803.P00: a device number and maybe a port of it. */
+static bool is_rdev(const char *word)
+{
+    size_t n = strspn(word, "0123456789ABCDEFabcdef");
+    return n && n <= 4 && (!word[n] || word[n] == '.');
+}
+
 static int rdev_operand(struct command *c, struct vswitch_options *o)
 {
     char word[NETWORK_WORD];
     o->uplink = false;
     if (command_keyword(c, "NONE", 4))
         return 0;
-    while (command_peek(c, word, sizeof word) && isxdigit((unsigned char)word[0]) &&
-           (strlen(word) == 4 || strchr(word, '.'))) {
+    while (command_peek(c, word, sizeof word) && is_rdev(word)) {
         command_word(c, word, sizeof word);
-        snprintf(o->rdev, sizeof o->rdev, "%.10s%s", word, strchr(word, '.') ? "" : ".P00");
+        snprintf(o->rdev, sizeof o->rdev, "%04lX%.6s", strtoul(word, NULL, 16),
+                 strchr(word, '.') ? strchr(word, '.') : ".P00");
     }
     return 0;
 }

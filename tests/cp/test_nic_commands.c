@@ -102,6 +102,11 @@ static void switch_attributes(void **state)
     };
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR");
+    /* The workshop's own form, of three digits; the switch is there without its OSA. */
+    assert_int_equal(rig_run(r, op, "define vswitch vsw9 rdev 803 806"), 0);
+    assert_non_null(strstr(r->out, "VSWITCH SYSTEM VSW9 is created\n"));
+    assert_non_null(strstr(r->out, "0806.P00"));
+    assert_int_equal(rig_run(r, op, "define vswitch vsw8 rdev 80300"), 2);
     expect(r, op, "define vswitch vsw1 ethernet nouplink", 0, "VSWITCH SYSTEM VSW1 is created\n");
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
         char line[80];

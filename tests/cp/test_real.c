@@ -93,17 +93,17 @@ static void what_there_is(void **state)
 {
     struct site *s = *state;
     expect(s->r, s->op, "query dasd all", 0,
-           "DASD 0201 CP OWNED  OWN001    0\n"
-           "DASD 0202 CP SYSTEM USR001    1\n"
+           "DASD 0201 CP OWNED  OWN001   0\n"
+           "DASD 0202 CP SYSTEM USR001   1\n"
            "DASD 0200 FREE01\n"
            "An offline DASD was not found.\n");
     expect(s->r, s->op, "query dasd", 0,
-           "DASD 0201 CP OWNED  OWN001    0\nDASD 0202 CP SYSTEM USR001    1\n");
+           "DASD 0201 CP OWNED  OWN001   0\nDASD 0202 CP SYSTEM USR001   1\n");
     expect(s->r, s->op, "q da free", 0, "DASD 0200 FREE01\n");
     expect(s->r, s->op, "q dasd attached", 0, "An attached DASD was not found.\n");
     expect(s->r, s->op, "query 200-20f", 0,
-           "DASD 0200 FREE01\nDASD 0201 CP OWNED  OWN001    0\nDASD 0202 CP SYSTEM USR001    1\n");
-    expect(s->r, s->op, "q dasd usr001", 0, "DASD 0202 CP SYSTEM USR001    1\n");
+           "DASD 0200 FREE01\nDASD 0201 CP OWNED  OWN001   0\nDASD 0202 CP SYSTEM USR001   1\n");
+    expect(s->r, s->op, "q dasd usr001", 0, "DASD 0202 CP SYSTEM USR001   1\n");
     expect(s->r, s->op, "q dasd nosuch", 8, "HCPQDA008E Invalid volid - NOSUCH\n");
     expect(s->r, s->op, "q dasd details 0202", 0,
            "0202  CUTYPE = 3990-E9, DEVTYPE = 3390-0A, VOLSER = USR001, CYLS = 4\n");

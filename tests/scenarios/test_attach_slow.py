@@ -65,7 +65,7 @@ def scenario(system, check):
     boss.say("query dasd offline", "DASD %s OFFLINE" % rdev)
     boss.say("vary on %s" % rdev, "1 device(s) successfully varied online")
     boss.say("attach %s system" % rdev, "DASD %s ATTACHED TO SYSTEM ATT001" % rdev)
-    boss.say("query dasd %s" % rdev, "DASD %s CP SYSTEM ATT001    0" % rdev)
+    boss.say("query dasd %s" % rdev, "DASD %s CP SYSTEM ATT001   0" % rdev)
     boss.say("detach %s system" % rdev, "DASD %s DETACHED SYSTEM ATT001" % rdev)
     # The statement of LINUX02 asks for a label that is no more: it is told so at LOGON.
     other = Terminal(system.port)

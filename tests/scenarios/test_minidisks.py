@@ -76,7 +76,7 @@ def queries(t, m):
            ["DASD 0190 3390 TST001 R/O          2 CYL ON DASD  0200 SUBCHANNEL = 0006",
             "DASD 0191 3390 TST001 R/W          3 CYL ON DASD  0200 SUBCHANNEL = 0004",
             "DASD 0300 9336 (VDSK) R/W       1000 BLK ON DASD  VDSK SUBCHANNEL = 0005"])
-    expect(m, "QUERY DASD", "query dasd", ["DASD 0200 CP OWNED  TST001    4"])
+    expect(m, "QUERY DASD", "query dasd", ["DASD 0200 CP OWNED  TST001   4"])
     expect(m, "QUERY LINKS", "query links 190", ["MAINT    0190 R/W, GENERAL  0190 R/O"])
     expect(t, "QUERY LINKS of no disk", "#cp query links 999",
            ["HCPQLI040E Device 0999 does not exist"])
