@@ -458,14 +458,6 @@ static int is_cms_file(const struct dirent *e)
            edf_name_valid(ft);
 }
 
-/* The host file names FN.FT of a folder, in order; the caller frees all. */
-static struct dirent **files_of(const char *folder, int *n)
-{
-    struct dirent **names = NULL;
-    *n = scandir(folder, &names, is_cms_file, alphasort);
-    return *n < 0 ? NULL : names;
-}
-
 static int put_one(struct words *w, struct opened *o, const char *name)
 {
     struct edf_format format = {.recfm = w->recfm ? w->recfm : 'V', .lrecl = w->lrecl};
@@ -492,10 +484,10 @@ static int put_one(struct words *w, struct opened *o, const char *name)
 static int do_putall(struct words *w)
 {
     struct opened o;
-    int n;
-    struct dirent **names = files_of(w->word[2], &n);
+    struct dirent **names = NULL; /* the host file names FN.FT, in order */
+    int n = scandir(w->word[2], &names, is_cms_file, alphasort);
 
-    if (!names) {
+    if (n < 0) {
         return say(w->word[2], "%s", strerror(errno));
     }
     int status = start(w, w->word[0], w->word[1], true, &o);

@@ -55,6 +55,17 @@ bigfoot dasd put --text v MNT191 text TEXT FILE
 bigfoot dasd get --text v 1:10 TEXT FILE back
 { cat text; echo; } | cmp -s - back
 ok "text V"
+mkdir nothing folder && printf one >folder/ONE.FILE && printf two >folder/TWO.FILE
+bigfoot dasd putall --text v MNT191 folder && bigfoot dasd get --text v 1:10 TWO FILE
+[ $status -eq 0 ] && grep -qx two out
+ok "all of a folder"
+bigfoot dasd putall --text v MNT191 nothing
+[ $status -eq 0 ] && [ ! -s err ]
+ok "all of an empty folder"
+bigfoot dasd putall --text v MNT191 nowhere
+says 3 "bigfoot: nowhere: No such file or directory"
+ok "all of no folder"
+bigfoot dasd erase v MNT191 ONE FILE && bigfoot dasd erase v MNT191 TWO FILE
 bigfoot dasd put --text --recfm F --lrecl 20 v MNT191 text TEXT FIXED 2
 bigfoot dasd get --text v 1 TEXT FIXED
 { cat text; echo; } | cmp -s - out

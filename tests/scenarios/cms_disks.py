@@ -21,8 +21,7 @@ class Disks(System):
         self.dasd("create", "3390", "TST001", str(self.cylinders))
         for extent, (label, files) in self.disks.items():
             self.dasd("format", extent, label)
-            if files:
-                self.put_all(extent, files)
+            self.put_all(extent, files)
 
     def dasd(self, command, *operands, options=()):
         """What the command says on its standard output."""
