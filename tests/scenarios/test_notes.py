@@ -242,7 +242,7 @@ PEEK = """ 0001     PEEK     A0  V 80  Trunc=80 Size=7 Line=0 Col=1 Alt=0
  7= Backward   8= Forward   9= Receive 10= Rgtleft 11= Spltjoin 12= Cursor
 
  ====>
-                                                             X E D I T  1 File"""
+                                                             X E D I T  2 Files"""
 
 
 def note_to_list(bob):
