@@ -2,15 +2,12 @@
  * Source: CP Commands and Utilities Reference, AUTOLOG, XAUTOLOG; CP Planning, XAUTOLOG statement. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/logon.h"
-#include "cp/console/console.h"
 #include "cp/directory/directory.h"
-#include "cp/guest_host.h"
 #include "cp/recording/journal.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -172,50 +169,31 @@ static int autolog(struct command *c, const char *userid, const char *password,
     return start(c, userid, r);
 }
 
-/* Asked for the password. */
 struct question {
     char userid[9];
-    enum command_source source;
-    unsigned generation; /* of the native system that waits for the return code */
     struct logon_request request;
 };
 
-static void to_console(void *ctx, const char *line)
+static int answered(struct command *c, void *data, const char *password)
 {
-    console_respond(ctx, line);
-}
-
-static void answered(struct vm *vm, void *ctx, const char *password)
-{
-    struct question *q = ctx;
-    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "AUTOLOG", NULL, false};
+    struct question *q = data;
     char word[48];
-    int rc = 50;
-    if (password) {
-        snprintf(word, sizeof word, "%.40s", password + strspn(password, " "));
-        word[strcspn(word, " ")] = '\0';
-        rc = autolog(&c, q->userid, word, &q->request);
-        explicit_bzero(word, sizeof word);
-    }
-    if (q->source == COMMAND_DIAGNOSE)
-        guest_command_rc(vm, q->generation, rc);
-    free(q);
+    if (!password)
+        return 50;
+    snprintf(word, sizeof word, "%.40s", password + strspn(password, " "));
+    word[strcspn(word, " ")] = '\0';
+    int rc = autolog(c, q->userid, word, &q->request);
+    explicit_bzero(word, sizeof word);
+    return rc;
 }
 
 /* false: nobody is there whom to ask. */
 static bool ask_password(struct command *c, const char *userid, const struct logon_request *r)
 {
-    bool typed = c->source == COMMAND_TERMINAL || c->source == COMMAND_DIAGNOSE;
-    struct question *q = typed && console_attached(c->vm) ? malloc(sizeof *q) : NULL;
-    if (!q)
-        return false;
-    *q = (struct question){
-        .source = c->source, .generation = c->vm->native_generation, .request = *r};
-    q->request.wait = 0;
-    snprintf(q->userid, sizeof q->userid, "%s", userid);
-    vm_wait(c->vm);
-    console_ask(c->vm, "Enter password:", true, answered, q);
-    return true;
+    struct question q = {.request = *r};
+    q.request.wait = 0;
+    snprintf(q.userid, sizeof q.userid, "%s", userid);
+    return command_ask(c, "Enter password:", true, answered, &q, sizeof q);
 }
 
 /* AUTOLOG userid [password [data]] */

@@ -104,6 +104,13 @@ int command_run(struct vm *vm, enum command_source source, const char *line,
 int command_run_several(struct vm *vm, enum command_source source, const char *lines,
                         void (*respond)(void *ctx, const char *line), void *ctx, bool *unknown);
 
+/* Shows the prompt; the line typed next, which nobody sees when it is dark, goes to fn with a copy of the
+ * data, and what fn returns is the command's return code.  text is NULL when there is none to come:
+ * attention, or the terminal goes away.  false: nobody is there whom to ask. */
+bool command_ask(struct command *c, const char *prompt, bool dark,
+                 int (*fn)(struct command *c, void *data, const char *text), const void *data,
+                 size_t size);
+
 /* The command ends later, by vm_wait_over(): vm_wait()'s number, or 0 for a statement of the directory,
  * which does not wait.  A native system whose command it is has the return code from there. */
 unsigned command_wait(struct command *c);

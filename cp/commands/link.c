@@ -7,10 +7,9 @@
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/commands/temporary.h"
-#include "cp/console/console.h"
 #include "cp/devices/dasd.h"
+#include "cp/console/console.h"
 #include "cp/directory/directory.h"
-#include "cp/guest_host.h"
 #include "cp/messages.h"
 #include "cp/recording/journal.h"
 #include "cp/system.h"
@@ -19,7 +18,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -201,20 +199,12 @@ struct question {
     char owner[9];
     uint16_t vdev, as;
     enum link_mode mode;
-    enum command_source source;
-    unsigned generation; /* of the native system that waits for the return code */
 };
 
-static void to_console(void *ctx, const char *line)
+static int answered(struct command *c, void *data, const char *password)
 {
-    console_respond(ctx, line);
-}
-
-static void answered(struct vm *vm, void *ctx, const char *password)
-{
-    struct question *q = ctx;
-    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LINK", NULL, false};
-    struct directory_entry *owner = password ? system_entry(vm->sys, q->owner) : NULL;
+    const struct question *q = data;
+    struct directory_entry *owner = password ? system_entry(c->vm->sys, q->owner) : NULL;
     struct asked a = {q->owner, owner ? find_mdisk(owner, q->vdev) : NULL, q->as, q->mode};
     char word[16], vdev[8];
     int rc = 114;
@@ -222,15 +212,13 @@ static void answered(struct vm *vm, void *ctx, const char *password)
     if (a.m) {
         snprintf(word, sizeof word, "%s", password + strspn(password, " "));
         word[strcspn(word, " ")] = '\0';
-        rc = link_owner(&c, &a, word);
+        rc = link_owner(c, &a, word);
         explicit_bzero(word, sizeof word);
     } else if (password) {
-        rc = command_error(&c, "LNM", 107, q->owner, vdev, NULL);
+        rc = command_error(c, "LNM", 107, q->owner, vdev, NULL);
     }
-    if (q->source == COMMAND_DIAGNOSE)
-        guest_command_rc(vm, q->generation, rc);
     entry_put(owner);
-    free(q);
+    return rc;
 }
 
 /* Ask for it, when somebody is there.  false: nobody is. */
@@ -238,17 +226,9 @@ static bool ask_password(struct command *c, const struct asked *a)
 {
     static const char *const prompts[] = {
         "Enter read password:", "Enter write password:", "Enter multiple password:"};
-    if ((c->source != COMMAND_TERMINAL && c->source != COMMAND_DIAGNOSE) ||
-        !console_attached(c->vm))
-        return false;
-    struct question *q = malloc(sizeof *q);
-    if (!q)
-        return false;
-    *q = (struct question){"", a->m->vdev, a->as, a->mode, c->source, c->vm->native_generation};
-    snprintf(q->owner, sizeof q->owner, "%s", a->owner);
-    vm_wait(c->vm);
-    console_ask(c->vm, prompts[which_password(a->mode)], true, answered, q);
-    return true;
+    struct question q = {.vdev = a->m->vdev, .as = a->as, .mode = a->mode};
+    snprintf(q.owner, sizeof q.owner, "%s", a->owner);
+    return command_ask(c, prompts[which_password(a->mode)], true, answered, &q, sizeof q);
 }
 
 /* The owner, who is looked for before the rest is read: vmur asks by LINK and a name alone whether there is such a

@@ -8,16 +8,13 @@
  * memory, and the prompt's words are ours. */
 #include "cp/commands/debug.h"
 #include "cp/commands/handlers.h"
-#include "cp/console/console.h"
 #include "cp/dispatch/dispatcher.h"
-#include "cp/guest_host.h"
 #include "cp/messages.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define PAGE     4096u
@@ -287,49 +284,35 @@ static int searched(struct search *s)
 
 struct question {
     struct search search;
-    enum command_source source;
-    unsigned generation, cpu;
+    unsigned cpu;
 };
 
-static void to_console(void *ctx, const char *line)
+static int answered(struct command *c, void *data, const char *text)
 {
-    console_respond(ctx, line);
-}
-
-static void answered(struct vm *vm, void *ctx, const char *text)
-{
-    struct question *q = ctx;
-    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LOCATE", NULL, false};
+    struct question *q = data;
+    struct vm *vm = c->vm;
     unsigned before = vm->about_cpu;
-    int rc = 26;
-    if (text && sie_vcpu(vm->guest, q->cpu)) {
-        vm->about_cpu = q->cpu;
-        q->search.c = &c;
-        q->search.v = debug_cpu(&c);
-        rc = within(&q->search, "PROMPT"); /* the storage may be another one now */
-        if (!rc)
-            rc = text_data(&q->search, text);
-        if (!rc)
-            rc = searched(&q->search);
-        vm->about_cpu = before;
-    }
-    if (q->source == COMMAND_DIAGNOSE)
-        guest_command_rc(vm, q->generation, rc);
-    free(q);
+    if (!text || !sie_vcpu(vm->guest, q->cpu))
+        return 26;
+    vm->about_cpu = q->cpu;
+    q->search.c = c;
+    q->search.v = debug_cpu(c);
+    int rc = within(&q->search, "PROMPT"); /* the storage may be another one now */
+    if (!rc)
+        rc = text_data(&q->search, text);
+    if (!rc)
+        rc = searched(&q->search);
+    vm->about_cpu = before;
+    return rc;
 }
 
 /* One line, with the blanks that are in it. */
 static int ask(struct search *s)
 {
-    struct command *c = s->c;
-    bool can = c->source == COMMAND_TERMINAL || c->source == COMMAND_DIAGNOSE;
-    struct question *q = can && console_attached(c->vm) ? malloc(sizeof *q) : NULL;
-    if (!q)
-        return command_error(c, s->module, 26, NULL);
-    *q = (struct question){*s, c->source, c->vm->native_generation, c->vm->about_cpu};
-    vm_wait(c->vm);
-    console_ask(c->vm, "Enter the data to be located:", false, answered, q);
-    return 0;
+    const struct question q = {*s, s->c->vm->about_cpu};
+    return command_ask(s->c, "Enter the data to be located:", false, answered, &q, sizeof q)
+               ? 0
+               : command_error(s->c, s->module, 26, NULL);
 }
 
 static int locate(struct search *s)

@@ -76,10 +76,12 @@ static void tell(struct vm *vm, const struct watch *w)
     vm_post(vm, &t->work);
 }
 
-static void said(struct command *c, enum watcher which, const char *target, bool on)
+/* What has come of it: RESET may be the one or the other. */
+static void said(struct command *c, enum watcher which, const struct vm *target)
 {
-    char text[160];
-    message_text(text, 6768, names[which], target, on ? "initiated" : "terminated", NULL);
+    char text[160], who[9];
+    message_text(text, 6768, names[which], target->userid,
+                 watcher_get(target, which, who) ? "initiated" : "terminated", NULL);
     command_say(c, "%s", text);
 }
 
@@ -116,7 +118,7 @@ static int set_of_other(struct command *c, const char *target, const struct watc
         change(vm, w);
     if (done) {
         tell(vm, w);
-        said(c, w->which, target, *w->userid || w->reset);
+        said(c, w->which, vm);
     }
     vm_put(vm);
     return done ? 0 : command_error(c, "CFS", 3, target, NULL);
@@ -144,7 +146,7 @@ static int set_watcher(struct command *c, enum watcher which)
     if (!strcmp(w.userid, target)) /* nobody watches himself */
         return command_error(c, "CFS", 7, w.userid, NULL);
     change(c->vm, &w);
-    said(c, which, target, *w.userid || w.reset);
+    said(c, which, c->vm);
     return 0;
 }
 

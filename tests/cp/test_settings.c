@@ -407,6 +407,7 @@ static void watchers(void **state)
     expect(r, op, "query observer general", 0, "OBSERVER OPERATOR IS DISCONNECTED\n");
     expect(r, other, "set observer general off", 3, "HCPCFS003E Invalid option - GENERAL\n");
     expect(r, other, "set secuser general off", 3, "HCPCFS003E Invalid option - GENERAL\n");
+    expect(r, op, "set observer general reset", 0, "HCPCFX6768I OBSERVER of GENERAL terminated.\n");
     expect(r, op, "set secuser general hidden", 0, "HCPCFX6768I SECUSER of GENERAL initiated.\n");
     expect(r, other, "set secuser general off", 0, "HCPCFX6768I SECUSER of GENERAL terminated.\n");
     expect(r, other, "set secuser general off", 3, "HCPCFS003E Invalid option - GENERAL\n");
