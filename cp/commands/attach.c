@@ -445,7 +445,13 @@ static void to_console(void *ctx, const char *line)
 
 void real_at_logon(struct vm *vm)
 {
-    struct command c = {vm, COMMAND_DIRECTORY, "", "", to_console, vm, "LOGON", NULL, false};
+    struct command c = {.vm = vm,
+                        .source = COMMAND_DIRECTORY,
+                        .operands = "",
+                        .original = "",
+                        .respond = to_console,
+                        .respond_ctx = vm,
+                        .name = "LOGON"};
     for (unsigned i = 0; vm->sys->volumes && i < vm->entry->ndedicates; i++) {
         const struct directory_dedicate *s = &vm->entry->dedicates[i];
         struct real_dasd d = {.rdev = s->rdev};

@@ -240,7 +240,12 @@ static uint64_t thread_ns(void)
 static int run(struct vm *vm, enum command_source source, char *upper, char *original,
                void (*respond)(void *ctx, const char *line), void *ctx, bool *unknown)
 {
-    struct command c = {vm, source, upper, original, respond, ctx, NULL, NULL, false};
+    struct command c = {.vm = vm,
+                        .source = source,
+                        .operands = upper,
+                        .original = original,
+                        .respond = respond,
+                        .respond_ctx = ctx};
     char word[32];
     skip(&c);
     if (!command_word(&c, word, sizeof word))
@@ -324,7 +329,13 @@ int command_run_several(struct vm *vm, enum command_source source, const char *l
     unsigned generation = vm->native_generation;
     int rc = 0;
     if (one == ONE_COMMAND_FAIL) {
-        struct command c = {vm, source, "", "", respond, ctx, "CMD", NULL, false};
+        struct command c = {.vm = vm,
+                            .source = source,
+                            .operands = "",
+                            .original = "",
+                            .respond = respond,
+                            .respond_ctx = ctx,
+                            .name = "CMD"};
         return command_error(&c, "CMD", MESSAGE_FORM(3, 2), NULL);
     }
     char *copy = strdup(lines), *rest = NULL; /* a command may be the end of its issuer's storage */

@@ -55,7 +55,13 @@ static void to_console(void *ctx, const char *line)
 static void coupled(struct vm *vm, void *ctx, int result)
 {
     struct answer *a = ctx;
-    struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "COUPLE", NULL, false};
+    struct command c = {.vm = vm,
+                        .source = COMMAND_TERMINAL,
+                        .operands = "",
+                        .original = "",
+                        .respond = to_console,
+                        .respond_ctx = vm,
+                        .name = "COUPLE"};
     char own[8], there[24];
     snprintf(own, sizeof own, "%04X", a->vdev);
     snprintf(there, sizeof there, "%s %04X", a->other, a->other_vdev);

@@ -54,8 +54,13 @@ static void do_it(struct vm *vm, struct vm_work *work)
     struct vm *issuer = system_user(vm->sys, e->issuer);
     if (issuer && !vm->logging_off) {
         e->to = issuer;
-        struct command c = {
-            vm, COMMAND_TERMINAL, e->operands, e->original, to_issuer, e, "", NULL, false};
+        struct command c = {.vm = vm,
+                            .source = COMMAND_TERMINAL,
+                            .operands = e->operands,
+                            .original = e->original,
+                            .respond = to_issuer,
+                            .respond_ctx = e,
+                            .name = ""};
         rc = e->fn(&c);
     }
     if (issuer && e->wait)

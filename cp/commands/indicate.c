@@ -134,8 +134,13 @@ static void other_lines(struct vm *vm, struct vm_work *work)
     struct other_work *w = (struct other_work *)work;
     struct vm *issuer = vm->logging_off ? NULL : system_user(vm->sys, w->issuer);
     if (issuer) {
-        struct command c = {vm,     COMMAND_TERMINAL, "",   "",   to_issuer,
-                            issuer, "INDICATE",       NULL, false};
+        struct command c = {.vm = vm,
+                            .source = COMMAND_TERMINAL,
+                            .operands = "",
+                            .original = "",
+                            .respond = to_issuer,
+                            .respond_ctx = issuer,
+                            .name = "INDICATE"};
         w->lines(&c, vm);
         vm_put(issuer);
     }

@@ -297,7 +297,13 @@ static void reconnect(struct station *station, struct vm *vm, const struct logon
     station_give(station, vm);
     if (r->noipl || *r->ipl) {
         char text[128];
-        struct command c = {vm, COMMAND_TERMINAL, "", "", to_console, vm, "LOGON", NULL, false};
+        struct command c = {.vm = vm,
+                            .source = COMMAND_TERMINAL,
+                            .operands = "",
+                            .original = "",
+                            .respond = to_console,
+                            .respond_ctx = vm,
+                            .name = "LOGON"};
         snprintf(text, sizeof text, "%s", r->noipl ? "NOIPL" : "IPL");
         command_error(&c, "LGO", 264, text, NULL);
     }
