@@ -186,10 +186,19 @@ static bool operands_of(struct request *r)
     return false;
 }
 
+/* HELP alone: the panel that leads to all others. */
+static bool find_main(struct request *r)
+{
+    strcpy(r->fn, "HELP");
+    r->ft = "HELPTASK";
+    strcpy(r->title, "HELP TASKS");
+    return cms_find(&r->cms->disks, r->fn, r->ft, "*", NULL) != NULL;
+}
+
 static bool find(struct request *r)
 {
     if (r->n == 0 || is_menu_word(r->word[0]))
-        return find_menu(r, "HELP", NULL);
+        return find_main(r);
     if (operands_of(r))
         return true;
     const char *ft = help_file_type(r->word[0]);

@@ -385,14 +385,14 @@ int help_generate(help_tell_fn *const *tellers, size_t n, const char *out, const
 {
     struct generate g = {
         .out = out, .bodies = bodies, .tellers = tellers, .n = n, .why = why, .size = size};
-    FILE *f = open_file(&g, "HELP", "HELPMENU");
+    FILE *f = open_file(&g, "HELP", "HELPTASK");
     if (!f)
         return -1;
     fprintf(f, ".fo off\nHELP component shows what there is; HELP component name, or HELP name,\n"
                "shows one thing; HELP message tells what a message means.\n\n");
     for (const struct help_component *c = help_components(); c->name; c++)
         fprintf(f, "   %-10s %s\n", c->name, c->text);
-    close_file(&g, f, "HELP HELPMENU");
+    close_file(&g, f, "HELP HELPTASK");
     for (const struct help_component *c = help_components(); c->name && !g.failed; c++)
         one_component(&g, c);
     for (const struct help_operands *o = help_operands(); o->name; o++)

@@ -471,7 +471,7 @@ def panels(t):
     t.wait("Ready")
     t.enter("help")
     rows = t.wait("commands of CMS")
-    check("help_menu_title", re.match(r" HELP MENU +Menu Help Information +line 1 of \d+$", rows[0]), rows[0])
+    check("help_menu_title", re.match(r" HELP TASKS +Task Help Information +line 1 of \d+$", rows[0]), rows[0])
     t.do("MoveCursor(5,5)")
     t.do("Enter()")
     t.wait("ATTN")
