@@ -276,6 +276,7 @@ static void hold(struct dispatch_vm *dv)
             sie_kick(c->vcpu);
         } else if (c->timer.place) {
             timer_remove(&c->owner->timers, &c->timer);
+            c->limited = false;
             c->woken = true; /* it looks at its timer again */
         }
     }

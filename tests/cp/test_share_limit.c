@@ -114,13 +114,29 @@ static void none(void **state)
     assert_in_range(gets(&r), 499, 500);
 }
 
+/* A machine that is stopped is not one that the limit keeps waiting. */
+static void held(void **state)
+{
+    struct rig r;
+    struct vm vm = {.dispatch = &r.dv};
+    (void)state;
+    set_up(&r, SHARE_LIMITHARD, true, 100);
+    pthread_mutex_init(&r.d.lock, NULL);
+    struct dispatch_cpu c = {.dv = &r.dv, .owner = &r.w[0], .limited = true};
+    r.dv.cpus = &c;
+    assert_true(timer_add(&r.w[0].timers, &c.timer, 1));
+    dispatch_hold(&vm);
+    assert_false(c.limited);
+    assert_null(timer_first(&r.w[0].timers));
+    timer_queue_free(&r.w[0].timers);
+    pthread_mutex_destroy(&r.d.lock);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hard),
-        cmocka_unit_test(relative),
-        cmocka_unit_test(soft),
-        cmocka_unit_test(none),
+        cmocka_unit_test(hard), cmocka_unit_test(relative), cmocka_unit_test(soft),
+        cmocka_unit_test(none), cmocka_unit_test(held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
