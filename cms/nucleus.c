@@ -111,6 +111,23 @@ static int halted(struct cms *cms)
     return 0;
 }
 
+/* The next line that is a command.  What is stacked may be without end, so HX is looked for between two. */
+static void next_command(struct cms *cms, char *line, size_t size)
+{
+    do {
+        uint8_t buf[LINE_MAX_CMS];
+        if (cms_stack_lines(cms->stack) && !cms_pause(cms)) {
+            int rc = halted(cms);
+            cms->events = 0;
+            say_ready(cms, rc);
+        }
+        size_t n = cms_read_command(cms, buf, sizeof buf);
+        n = n < size ? n : size - 1;
+        ebcdic_to_ascii(line, buf, n);
+        line[n] = 0;
+    } while (blank(line));
+}
+
 static void loop(struct cms *cms, char *line, size_t size)
 {
     for (;;) {
@@ -135,13 +152,7 @@ static void loop(struct cms *cms, char *line, size_t size)
             rc = 100;
         cms->typing = true; /* HT and SET CMSTYPE HT end with what was running */
         say_ready(cms, rc);
-        do {
-            uint8_t buf[LINE_MAX_CMS];
-            size_t n = cms_read_command(cms, buf, sizeof buf);
-            n = n < size ? n : size - 1;
-            ebcdic_to_ascii(line, buf, n);
-            line[n] = 0;
-        } while (blank(line));
+        next_command(cms, line, size);
     }
 }
 

@@ -147,6 +147,20 @@ static void halted_at_reads(void **state)
     }
 }
 
+/* Lines that an exec left stacked are run as commands, and none of them looks for HX itself. */
+static void halted_in_the_stack(void **state)
+{
+    static const char *const script[] = {"", "fill", "hx", "identify", NULL};
+    (void)state;
+    machine_file(a, "FILL", "EXEC",
+                 "/* */\ndo 5000\n queue 'nonsense'\nend\nsay 'stacked' queued()");
+    session(script, 10100);
+    in_log("\nstacked 5000\nReady;");
+    in_log("\nUnknown CP/CMS command\nReady(-0001); ");
+    in_log("\nCMS\nReady;");
+    in_log("VIA *");
+}
+
 /* Lists of lists with nobody in them: HX ends it. */
 static void halted_in_lists(void **state)
 {
@@ -206,6 +220,7 @@ int main(void)
         T(typed_ahead),
         T(wakes_up),
         T(too_much_ahead),
+        T(halted_in_the_stack),
         T(halted_in_lists),
         T(immediate),
         T(halt_typing),
