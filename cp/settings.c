@@ -10,6 +10,7 @@
 void settings_init(struct vm_settings *set, const struct system_config *config)
 {
     memset(set, 0, sizeof *set);
+    pthread_mutex_init(&set->share_lock, NULL);
     set->msg = set->wng = set->imsg = set->linedit = set->retrieve = true;
     set->shutsignal = set->ccwtran = true;
     set->emsg = EMSG_ON;
@@ -33,6 +34,25 @@ void settings_free(struct vm_settings *set)
     if (set) {
         free(set->loaddev.scpdata);
         free(set->dumpdev.scpdata);
+        pthread_mutex_destroy(&set->share_lock);
     }
     free(set);
+}
+
+void settings_share(struct vm_settings *set, struct directory_share *cp,
+                    struct directory_share *other)
+{
+    pthread_mutex_lock(&set->share_lock);
+    *cp = set->share;
+    *other = set->share_other;
+    pthread_mutex_unlock(&set->share_lock);
+}
+
+void settings_set_share(struct vm_settings *set, const struct directory_share *cp,
+                        const struct directory_share *other)
+{
+    pthread_mutex_lock(&set->share_lock);
+    set->share = *cp;
+    set->share_other = *other;
+    pthread_mutex_unlock(&set->share_lock);
 }

@@ -7,6 +7,7 @@
 
 #include "cp/directory/share.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -82,8 +83,10 @@ struct vm_settings {
     struct pf_key pf[PF_KEYS];
     /* SET SECUSER, SET OBSERVER: eight characters of a user ID, or 0; any thread: console/secondary.h */
     _Atomic uint64_t watcher[WATCHERS];
-    struct directory_share share, share_other; /* of CPs, and what is said of other types */
-    bool quickdsp;
+    pthread_mutex_t share_lock; /* leaf */
+    struct directory_share share,
+        share_other; /* of CPs, and what is said of other types: settings_share() */
+    atomic_bool quickdsp;
     uint32_t reserved; /* SET RESERVED, pages */
     bool shutsignal;   /* the guest gets shutdown signals when it asks for them */
     enum one_command d8onecmd;
@@ -113,5 +116,10 @@ struct vm_settings {
 
 void settings_init(struct vm_settings *set, const struct system_config *config);
 void settings_free(struct vm_settings *set); /* NULL is nothing */
+/* The shares; [any thread] that has a reference to the machine. */
+void settings_share(struct vm_settings *set, struct directory_share *cp,
+                    struct directory_share *other);
+void settings_set_share(struct vm_settings *set, const struct directory_share *cp,
+                        const struct directory_share *other);
 
 #endif

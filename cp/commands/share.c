@@ -64,8 +64,10 @@ int query_share(struct command *c)
     struct vm *vm = system_user(c->vm->sys, id);
     if (!vm)
         return command_error(c, "CQS", 45, id, NULL);
-    share_lines(c, id, &vm->set->share, &vm->set->share_other);
+    struct directory_share cp, other;
+    settings_share(vm->set, &cp, &other);
     vm_put(vm);
+    share_lines(c, id, &cp, &other);
     return 0;
 }
 
@@ -77,8 +79,7 @@ struct share_work {
 static void do_share(struct vm *vm, struct vm_work *work)
 {
     struct share_work *s = (struct share_work *)work;
-    vm->set->share = s->cp;
-    vm->set->share_other = s->other;
+    settings_set_share(vm->set, &s->cp, &s->other);
     if (!vm->logging_off)
         dispatch_set_share(vm, &s->cp);
     free(s);
@@ -152,9 +153,9 @@ int set_share(struct command *c)
     if (rc)
         return rc;
     struct vm *vm = system_user(c->vm->sys, id);
-    struct directory_share now = {.value = SHARE_USUAL};
+    struct directory_share now = {.value = SHARE_USUAL}, other = now;
     if (vm)
-        now = vm->set->share;
+        settings_share(vm->set, &now, &other);
     rc = new_share(c, id, &now);
     if (!rc && !vm)
         rc = command_error(c, "CFS", 45, id, NULL);
@@ -162,7 +163,7 @@ int set_share(struct command *c)
     if (s) {
         s->work.fn = do_share;
         s->cp = now;
-        s->other = type == TYPE_ALL ? now : vm->set->share_other;
+        s->other = type == TYPE_ALL ? now : other;
         share_lines(c, id, &s->cp, &s->other);
         vm_post(vm, &s->work);
     }

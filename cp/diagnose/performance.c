@@ -23,6 +23,13 @@
 #define ENTRY         24
 #define WITH_PHYSICAL 0x80
 
+static uint16_t share_of(struct vm *vm)
+{
+    struct directory_share cp, other;
+    settings_share(vm->set, &cp, &other);
+    return (uint16_t)cp.value;
+}
+
 static uint8_t *partition(uint8_t *at, unsigned number, unsigned cpus, const char *name)
 {
     at[0] = (uint8_t)number;
@@ -50,7 +57,7 @@ static void simple_data(struct diagnose *d, uint8_t b[4096])
             continue;
         uint64_t us = sie_count(v).cpu_ns / 1000;
         put16(at, (uint16_t)a);
-        put16(at + 6, (uint16_t)vm->set->share.value);
+        put16(at + 6, share_of(vm));
         put64(at + 8, us + (a == vm->base_cpu ? atomic_load(&vm->cp_ns) / 1000 : 0));
         put64(at + 16, us);
         at += ENTRY;
@@ -96,7 +103,7 @@ void diagnose_partition_data(struct diagnose *d)
 static void guest_data(struct vm *vm, uint8_t b[GUEST_DATA])
 {
     const struct vm_usage *u = &vm->usage;
-    unsigned cpus = atomic_load(&u->cpus), share = vm->set->share.value;
+    unsigned cpus = atomic_load(&u->cpus), share = share_of(vm);
     uint64_t kib = atomic_load(&u->storage) >> 10;
     memset(b, 0, GUEST_DATA);
     put64(b + 8, (atomic_load(&u->virtual_ns) + atomic_load(&vm->cp_ns)) / 1000);
