@@ -25,13 +25,8 @@ static void to_console(void *ctx, const char *line)
 static void answered(struct vm *vm, void *ctx, const char *text)
 {
     struct ask *a = ctx;
-    struct command c = {.vm = vm,
-                        .source = COMMAND_TERMINAL,
-                        .operands = "",
-                        .original = "",
-                        .respond = to_console,
-                        .respond_ctx = vm,
-                        .name = a->name};
+    struct command c = command_on_console(vm, COMMAND_TERMINAL, a->name);
+    c.respond = to_console;
     int rc = a->fn(&c, a->data, text);
     if (a->source == COMMAND_DIAGNOSE)
         guest_command_rc(vm, a->generation, rc);

@@ -438,20 +438,9 @@ bool detach_real(struct command *c, int *rc)
 
 /* --- DEDICATE ----------------------------------------------------------------------------------- */
 
-static void to_console(void *ctx, const char *line)
-{
-    console_say(ctx, "%s", line);
-}
-
 void real_at_logon(struct vm *vm)
 {
-    struct command c = {.vm = vm,
-                        .source = COMMAND_DIRECTORY,
-                        .operands = "",
-                        .original = "",
-                        .respond = to_console,
-                        .respond_ctx = vm,
-                        .name = "LOGON"};
+    struct command c = command_on_console(vm, COMMAND_DIRECTORY, "LOGON");
     for (unsigned i = 0; vm->sys->volumes && i < vm->entry->ndedicates; i++) {
         const struct directory_dedicate *s = &vm->entry->dedicates[i];
         struct real_dasd d = {.rdev = s->rdev};

@@ -225,6 +225,22 @@ int command_error(struct command *c, const char *module, unsigned number, ...)
     return (int)MESSAGE_NUMBER(number);
 }
 
+static void to_console(void *ctx, const char *line)
+{
+    console_say(ctx, "%s", line);
+}
+
+struct command command_on_console(struct vm *vm, enum command_source source, const char *name)
+{
+    return (struct command){.vm = vm,
+                            .source = source,
+                            .operands = "",
+                            .original = "",
+                            .respond = to_console,
+                            .respond_ctx = vm,
+                            .name = name};
+}
+
 /* --- one line ------------------------------------------------------------------------------- */
 
 #define UNKNOWN 1 /* HCPCMD001E, and its return code */

@@ -37,6 +37,9 @@ struct command {
     bool abbreviated;              /* the name was not typed in full */
 };
 
+/* A command that nobody typed, without operands, whose lines go to vm's console. */
+struct command command_on_console(struct vm *vm, enum command_source source, const char *name);
+
 /* A row of commands.def, query.def, set.def, define.def ...: what exists, who may, how it is typed.
  * classes: letters and digits, or "*" for any user. */
 struct command_row {

@@ -47,21 +47,10 @@ struct answer {
     char other[9];
 };
 
-static void to_console(void *ctx, const char *line)
-{
-    console_say(ctx, "%s", line);
-}
-
 static void coupled(struct vm *vm, void *ctx, int result)
 {
     struct answer *a = ctx;
-    struct command c = {.vm = vm,
-                        .source = COMMAND_TERMINAL,
-                        .operands = "",
-                        .original = "",
-                        .respond = to_console,
-                        .respond_ctx = vm,
-                        .name = "COUPLE"};
+    struct command c = command_on_console(vm, COMMAND_TERMINAL, "COUPLE");
     char own[8], there[24];
     snprintf(own, sizeof own, "%04X", a->vdev);
     snprintf(there, sizeof there, "%s %04X", a->other, a->other_vdev);

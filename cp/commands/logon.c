@@ -297,13 +297,7 @@ static void reconnect(struct station *station, struct vm *vm, const struct logon
     station_give(station, vm);
     if (r->noipl || *r->ipl) {
         char text[128];
-        struct command c = {.vm = vm,
-                            .source = COMMAND_TERMINAL,
-                            .operands = "",
-                            .original = "",
-                            .respond = to_console,
-                            .respond_ctx = vm,
-                            .name = "LOGON"};
+        struct command c = command_on_console(vm, COMMAND_TERMINAL, "LOGON");
         snprintf(text, sizeof text, "%s", r->noipl ? "NOIPL" : "IPL");
         command_error(&c, "LGO", 264, text, NULL);
     }
