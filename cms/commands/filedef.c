@@ -310,9 +310,11 @@ static void name_of(const char *word, char out[9])
 static int clear(struct cms *cms, const char *ddname)
 {
     struct cms_definition **at = cms_definition_find(&cms->filedefs, ddname);
-    if (!strcmp(ddname, "*"))
+    if (!strcmp(ddname, "*")) {
         cms_definitions_clear(cms, &cms->filedefs);
-    else if (!*at)
+        return 0;
+    }
+    if (!*at)
         return cms_error(cms, "FLD", 704, NULL);
     while (*at && !strcmp((*at)->name, ddname)) /* CONCAT's are together */
         cms_definition_drop(cms, at);
