@@ -14,6 +14,8 @@
 #ifndef CP_GUEST_H
 #define CP_GUEST_H
 
+#include "cp/volumes/cp_volume.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -200,23 +202,13 @@ int guest_disk_record(struct guest *g, uint16_t vdev, struct guest_track at, uns
 int guest_disk_copy_track(struct guest *g, uint16_t vdev, struct guest_track at, uint16_t to,
                           uint32_t cyl);
 
-/* CKD disks that are formatted for CP, what ICKDSF's CPVOL works on.  What CP would have the space for
- * (cp/volumes/cp_volume.h): */
-enum guest_space { SPACE_PERM, SPACE_PAGE, SPACE_SPOL, SPACE_TDSK, SPACE_DRCT, SPACE_PARM, SPACES };
-#define GUEST_CP_CYLINDERS 65520u
-#define GUEST_CP_RECORDS   12u /* of a page each, on a track */
-struct guest_cp_volume {
-    bool formatted;         /* for CP; else but for volid nothing is known */
-    char volid[7];          /* "" when there is no label */
-    char ssi[9], system[9]; /* whose it is, "": nobody's */
-    uint32_t cylinders;     /* that the allocation map has */
-};
-/* space: an enum guest_space for each cylinder, room for GUEST_CP_CYLINDERS.  0; -ENODEV; -EMEDIUMTYPE: no
+/* CKD disks that are formatted for CP, what ICKDSF's CPVOL works on (cp/volumes/cp_volume.h). */
+/* space: an enum cp_space for each cylinder, room for CP_VOLUME_CYLINDERS.  0; -ENODEV; -EMEDIUMTYPE: no
  * CKD disk; -EIO; -EUCLEAN: the label's track makes no sense. */
-int guest_cp_volume(struct guest *g, uint16_t vdev, struct guest_cp_volume *out, uint8_t *space);
+int guest_cp_volume(struct guest *g, uint16_t vdev, struct cp_volume *out, uint8_t *space);
 /* Label and map, in the place of all that is on their track.  0 or as above; -EROFS; -ENOSPC: on a large
  * volume the map has no room for so many extents. */
-int guest_cp_volume_write(struct guest *g, uint16_t vdev, const struct guest_cp_volume *v,
+int guest_cp_volume_write(struct guest *g, uint16_t vdev, const struct cp_volume *v,
                           const uint8_t *space);
 /* All tracks of a cylinder get pages of zeros.  0 or as above; -ERANGE: there is no such cylinder. */
 int guest_cp_format(struct guest *g, uint16_t vdev, uint32_t cyl);

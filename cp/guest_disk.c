@@ -229,7 +229,7 @@ static void do_cp_volume(struct guest *g)
     free(track);
 }
 
-int guest_cp_volume(struct guest *g, uint16_t vdev, struct guest_cp_volume *out, uint8_t *space)
+int guest_cp_volume(struct guest *g, uint16_t vdev, struct cp_volume *out, uint8_t *space)
 {
     g->vdev = vdev;
     g->track.volume = out;
@@ -249,10 +249,10 @@ static void do_cp_volume_write(struct guest *g)
     free(track);
 }
 
-int guest_cp_volume_write(struct guest *g, uint16_t vdev, const struct guest_cp_volume *v,
+int guest_cp_volume_write(struct guest *g, uint16_t vdev, const struct cp_volume *v,
                           const uint8_t *space)
 {
-    struct guest_cp_volume volume = *v;
+    struct cp_volume volume = *v;
     g->vdev = vdev;
     g->track.volume = &volume;
     g->out = space;

@@ -59,7 +59,7 @@ struct guest {
     struct guest_track_request {
         struct guest_track at;
         struct guest_record *record;
-        struct guest_cp_volume *volume;
+        struct cp_volume *volume;
         uint16_t to;
         uint32_t cyl;
     } track;

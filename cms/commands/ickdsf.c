@@ -45,7 +45,7 @@ struct dsf {
     char command[COMMAND_BYTES];
     struct operands o;
     struct guest_disk disk;
-    struct guest_cp_volume volume;
+    struct cp_volume volume;
     uint8_t *space;
     uint32_t first, last; /* of RANGE */
     int rc, most;
@@ -212,8 +212,8 @@ static bool cylinders(const struct dsf *d, const char *text, uint32_t *first, ui
     char a[16], b[16], rest[2];
     if (!text || sscanf(text, " %15[0-9] , %15[0-9A-Z] %1s", a, b, rest) != 2)
         return false;
-    long from = cmd_number(a, GUEST_CP_CYLINDERS);
-    long to = strcmp(b, "END") ? cmd_number(b, GUEST_CP_CYLINDERS) : (long)d->disk.cylinders - 1;
+    long from = cmd_number(a, CP_VOLUME_CYLINDERS);
+    long to = strcmp(b, "END") ? cmd_number(b, CP_VOLUME_CYLINDERS) : (long)d->disk.cylinders - 1;
     *first = (uint32_t)from;
     *last = (uint32_t)to;
     return from >= 0 && to >= from && to < (long)d->disk.cylinders;
@@ -387,9 +387,9 @@ static void format(struct dsf *d)
         return;
     report(d);
     if (!d->first) {
-        d->volume = (struct guest_cp_volume){.formatted = true, .cylinders = d->disk.cylinders};
+        d->volume = (struct cp_volume){.formatted = true, .cylinders = d->disk.cylinders};
         strcpy(d->volume.volid, d->o.volid);
-        memset(d->space, SPACE_PERM, GUEST_CP_CYLINDERS);
+        memset(d->space, SPACE_PERM, CP_VOLUME_CYLINDERS);
     }
     format_cylinders(d);
     if (d->rc)
@@ -579,7 +579,7 @@ int cmd_ickdsf(struct cms_command *c)
     rc = read_line(&d, line) ? 0 : SEVERE;
     d.file = file;
     d.printer = !strcmp(line + strspn(line, " "), "PRINTER");
-    d.space = cms_get_storage(c->cms, GUEST_CP_CYLINDERS);
+    d.space = cms_get_storage(c->cms, CP_VOLUME_CYLINDERS);
     if (!rc && !d.space)
         rc = cms_error(c->cms, "ICK", 109, NULL);
     if (!rc) {

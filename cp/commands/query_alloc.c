@@ -21,7 +21,7 @@
 
 #define MODULE         "CQA"
 #define PAGE           4096u
-#define CYLINDER_PAGES (15u * GUEST_CP_RECORDS)
+#define CYLINDER_PAGES (15u * CP_VOLUME_RECORDS)
 
 struct host_space { /* 0 pages when there is none */
     const char *name;
@@ -32,7 +32,7 @@ struct host_space { /* 0 pages when there is none */
 static const struct kind {
     const char *name;
     unsigned min;
-    uint8_t spaces; /* bits, 1 << enum guest_space */
+    uint8_t spaces; /* bits, 1 << enum cp_space */
     bool paged;     /* in pages, and the host has some too */
 } kinds[] = {
     {"PAGE", 4, 1 << SPACE_PAGE, true},
@@ -50,7 +50,7 @@ static const char *const type_of[SPACES] = {
 struct wanted {
     char patterns[16][8];
     unsigned n; /* 0: all that CP owns */
-    struct guest_cp_volume volume;
+    struct cp_volume volume;
     uint8_t
         *space; /* of the volume that was looked at last; NULL: there was no room, it has no map */
 };
@@ -95,8 +95,8 @@ static bool next_volume(struct command *c, struct wanted *w, size_t *i, struct r
 }
 
 /* The next extent of those kinds from *at on: its type, or SPACES. */
-static enum guest_space next_extent(const struct wanted *w, uint8_t spaces, uint32_t *at,
-                                    uint32_t *length)
+static enum cp_space next_extent(const struct wanted *w, uint8_t spaces, uint32_t *at,
+                                 uint32_t *length)
 {
     uint32_t end = w->volume.cylinders;
     while (*at < end && !(spaces >> w->space[*at] & 1))
@@ -105,7 +105,7 @@ static enum guest_space next_extent(const struct wanted *w, uint8_t spaces, uint
         return SPACES;
     for (*length = 1; *at + *length < end && w->space[*at + *length] == w->space[*at];)
         ++*length;
-    return (enum guest_space)w->space[*at];
+    return (enum cp_space)w->space[*at];
 }
 
 /* --- tables ------------------------------------------------------------------------------------------- */
@@ -144,7 +144,7 @@ static uint64_t volume_lines(struct command *c, const struct kind *k, const stru
 {
     uint64_t sum = 0;
     uint32_t length = 0;
-    enum guest_space type;
+    enum cp_space type;
     char total[8];
     for (uint32_t at = 0; (type = next_extent(w, k->spaces, &at, &length)) != SPACES;
          at += length) {
@@ -230,7 +230,7 @@ static struct host_space host_spool(const struct system *sys)
 /* Without a kind: how much of each a volume has. */
 static void volume_summary(struct command *c, const struct wanted *w, const struct real_dasd *d)
 {
-    static const enum guest_space order[] = {SPACE_TDSK, SPACE_PAGE, SPACE_SPOL, SPACE_DRCT};
+    static const enum cp_space order[] = {SPACE_TDSK, SPACE_PAGE, SPACE_SPOL, SPACE_DRCT};
     bool fba = d->geometry.kind == VOLUME_FBA;
     command_say(c, "DASD %04X %-6s %04X %s (UNITS IN %s)", d->rdev, d->volid, d->geometry.devtype,
                 fba ? "FBA     " : "CKD-ECKD", fba ? "PAGES    " : "CYLINDERS");
@@ -255,7 +255,7 @@ int query_alloc(struct command *c)
     int rc = volids(c, &w);
     if (rc)
         return rc;
-    w.space = malloc(GUEST_CP_CYLINDERS);
+    w.space = malloc(CP_VOLUME_CYLINDERS);
     if (none(c, &w)) {
         rc = command_error(c, MODULE, 8, w.patterns[0], NULL);
     } else if (k < n) {

@@ -367,8 +367,8 @@ static void owned_line(struct command *c, unsigned slot, const char *volid)
     bool there = sys->volumes && real_labelled(sys->volumes, volid, &d);
     if (there)
         snprintf(where, sizeof where, "%04X", d.rdev);
-    struct guest_cp_volume v = {.formatted = false};
-    uint8_t *space = there ? malloc(GUEST_CP_CYLINDERS) : NULL;
+    struct cp_volume v = {.formatted = false};
+    uint8_t *space = there ? malloc(CP_VOLUME_CYLINDERS) : NULL;
     bool says = space && !real_cp_volume(sys->volumes, d.rdev, &v, space) && *v.system;
     free(space);
     command_say(c, "%4u  %-6s  %s  %-5s  %-22s  %-8s %s", slot, volid, where, "Own",

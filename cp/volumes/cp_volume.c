@@ -29,11 +29,11 @@ static const uint8_t bit_of[SPACES] = {
     [SPACE_TDSK] = 0x10, [SPACE_DRCT] = 0x40, [SPACE_PARM] = 0x02,
 };
 
-static enum guest_space space_of(uint8_t bits)
+static enum cp_space space_of(uint8_t bits)
 {
     for (unsigned i = 0; i < SPACES; i++)
         if (bits & bit_of[i])
-            return (enum guest_space)i;
+            return (enum cp_space)i;
     return SPACE_PERM;
 }
 
@@ -46,7 +46,7 @@ static void take(char *out, const uint8_t *from, size_t n)
     out[n] = 0;
 }
 
-static int read_map(const uint8_t *map, size_t n, struct guest_cp_volume *out, uint8_t *space)
+static int read_map(const uint8_t *map, size_t n, struct cp_volume *out, uint8_t *space)
 {
     if (n < MAP_HEADER)
         return -EUCLEAN;
@@ -54,7 +54,7 @@ static int read_map(const uint8_t *map, size_t n, struct guest_cp_volume *out, u
     out->cylinders = get16(map + 2) & ~(EXTENTS << 8);
     if (extents)
         out->cylinders = get32(map + 4);
-    if (out->cylinders > GUEST_CP_CYLINDERS || (!extents && out->cylinders > n - MAP_HEADER))
+    if (out->cylinders > CP_VOLUME_CYLINDERS || (!extents && out->cylinders > n - MAP_HEADER))
         return -EUCLEAN;
     for (uint32_t i = 0; !extents && i < out->cylinders; i++)
         space[i] = (uint8_t)space_of(map[MAP_HEADER + i]);
@@ -69,12 +69,12 @@ static int read_map(const uint8_t *map, size_t n, struct guest_cp_volume *out, u
     return 0;
 }
 
-int cp_volume_read(const uint8_t *track, size_t size, struct guest_cp_volume *out, uint8_t *space)
+int cp_volume_read(const uint8_t *track, size_t size, struct cp_volume *out, uint8_t *space)
 {
     struct ckd_record r;
     char text[11];
-    *out = (struct guest_cp_volume){.formatted = false};
-    memset(space, SPACE_PERM, GUEST_CP_CYLINDERS);
+    *out = (struct cp_volume){.formatted = false};
+    memset(space, SPACE_PERM, CP_VOLUME_CYLINDERS);
     int rc = ckd_find(track, size, 3, &r);
     if (rc < 0)
         return rc;
@@ -99,7 +99,7 @@ int cp_volume_read(const uint8_t *track, size_t size, struct guest_cp_volume *ou
     return rc;
 }
 
-static int make_map(uint8_t map[MAP_BYTES], const struct guest_cp_volume *v, const uint8_t *space)
+static int make_map(uint8_t map[MAP_BYTES], const struct cp_volume *v, const uint8_t *space)
 {
     bool extents = v->cylinders > MAP_CYLINDERS;
     size_t at = MAP_HEADER;
@@ -126,7 +126,7 @@ static int make_map(uint8_t map[MAP_BYTES], const struct guest_cp_volume *v, con
     return 0;
 }
 
-static void make_label(uint8_t label[LABEL_BYTES], const struct guest_cp_volume *v)
+static void make_label(uint8_t label[LABEL_BYTES], const struct cp_volume *v)
 {
     ebcdic_pad(label, "VOL1", LABEL_BYTES);
     ebcdic_pad(label + 4, v->volid, 6);
@@ -162,14 +162,13 @@ static void make_format_5(uint8_t dscb[140])
     dscb[44] = 0xf5;
 }
 
-int cp_volume_make(uint8_t *track, size_t size, const struct guest_cp_volume *v,
-                   const uint8_t *space)
+int cp_volume_make(uint8_t *track, size_t size, const struct cp_volume *v, const uint8_t *space)
 {
     uint8_t map[MAP_BYTES], label[LABEL_BYTES], dscb[140];
     const struct ckd_count alloc = {.rec = 4, .dlen = MAP_BYTES},
                            vtoc4 = {.rec = 5, .klen = 44, .dlen = 96},
                            vtoc5 = {.rec = 6, .klen = 44, .dlen = 96};
-    if (v->cylinders > GUEST_CP_CYLINDERS)
+    if (v->cylinders > CP_VOLUME_CYLINDERS)
         return -EINVAL;
     int rc = make_map(map, v, space);
     make_label(label, v);
@@ -185,7 +184,7 @@ int cp_volume_format(uint8_t *track, size_t size, uint16_t cyl, uint16_t head)
 {
     int rc = 0;
     ckd_track_init(track, size, cyl, head);
-    for (uint8_t rec = 1; !rc && rec <= GUEST_CP_RECORDS; rec++) {
+    for (uint8_t rec = 1; !rc && rec <= CP_VOLUME_RECORDS; rec++) {
         const struct ckd_count c = {.cyl = cyl, .head = head, .rec = rec, .dlen = 4096};
         rc = ckd_append(track, size, &c, NULL, NULL);
     }

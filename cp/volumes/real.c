@@ -1,6 +1,5 @@
 /* See real.h. */
 #include "cp/volumes/real.h"
-#include "cp/volumes/cp_volume.h"
 #include "cp/volumes/links_private.h"
 
 #include <errno.h>
@@ -72,7 +71,7 @@ bool real_labelled(struct volumes *v, const char *volid, struct real_dasd *out)
     return m;
 }
 
-int real_cp_volume(struct volumes *v, uint16_t rdev, struct guest_cp_volume *out, uint8_t *space)
+int real_cp_volume(struct volumes *v, uint16_t rdev, struct cp_volume *out, uint8_t *space)
 {
     pthread_mutex_lock(&v->lock);
     struct mounted *m = by_number(v, rdev);

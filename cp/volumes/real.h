@@ -12,7 +12,7 @@
 #ifndef CP_VOLUMES_REAL_H
 #define CP_VOLUMES_REAL_H
 
-#include "cp/guest.h"
+#include "cp/volumes/cp_volume.h"
 #include "cp/volumes/links.h"
 
 enum real_state { REAL_OFFLINE, REAL_FREE, REAL_SYSTEM, REAL_ATTACHED };
@@ -50,7 +50,7 @@ int real_vary(struct volumes *v, uint16_t rdev, bool on, struct real_dasd *now, 
 
 /* What its label and allocation map say of CP's use of it (cp/volumes/cp_volume.h); space as there.  -ENODEV,
  * -ENOTCONN, -EMEDIUMTYPE: no CKD volume, -EUCLEAN, -ENOMEM, -EIO. */
-int real_cp_volume(struct volumes *v, uint16_t rdev, struct guest_cp_volume *out, uint8_t *space);
+int real_cp_volume(struct volumes *v, uint16_t rdev, struct cp_volume *out, uint8_t *space);
 
 /* The i-th minidisk linked on that volume; false: there is none. */
 bool real_link_at(struct volumes *v, uint16_t rdev, size_t i, struct disk_link_info *out);

@@ -22,8 +22,8 @@ struct fake_disk {
     bool writable;
     uint64_t blocks;
     uint8_t *bytes;
-    struct guest_cp_volume cp; /* when it was formatted for CP */
-    uint8_t space[8];          /* of the cylinders of 5 that it says to have */
+    struct cp_volume cp; /* when it was formatted for CP */
+    uint8_t space[8];    /* of the cylinders of 5 that it says to have */
 };
 #define FAKE_CYLINDERS 5u
 
@@ -446,17 +446,17 @@ int guest_disk_copy_track(struct guest *g, uint16_t vdev, struct guest_track at,
     memcpy(target, from, (size_t)12 * BLOCK);
     return 0;
 }
-int guest_cp_volume(struct guest *g, uint16_t vdev, struct guest_cp_volume *out, uint8_t *space)
+int guest_cp_volume(struct guest *g, uint16_t vdev, struct cp_volume *out, uint8_t *space)
 {
     struct fake_disk *d = fake_disk(g, vdev);
     if (!d)
         return -ENODEV;
     *out = d->cp;
-    memset(space, SPACE_PERM, GUEST_CP_CYLINDERS);
+    memset(space, SPACE_PERM, CP_VOLUME_CYLINDERS);
     memcpy(space, d->space, FAKE_CYLINDERS);
     return 0;
 }
-int guest_cp_volume_write(struct guest *g, uint16_t vdev, const struct guest_cp_volume *v,
+int guest_cp_volume_write(struct guest *g, uint16_t vdev, const struct cp_volume *v,
                           const uint8_t *space)
 {
     struct fake_disk *d = fake_disk(g, vdev);

@@ -15,7 +15,7 @@
 #include "engine/base/ebcdic.h"
 
 struct bench {
-    uint8_t track[CKD_TRACK_3390], space[GUEST_CP_CYLINDERS], back[GUEST_CP_CYLINDERS];
+    uint8_t track[CKD_TRACK_3390], space[CP_VOLUME_CYLINDERS], back[CP_VOLUME_CYLINDERS];
 };
 
 static int setup(void **state)
@@ -32,9 +32,9 @@ static int teardown(void **state)
 
 static void there_and_back(struct bench *b, uint32_t cylinders)
 {
-    const struct guest_cp_volume v = {
+    const struct cp_volume v = {
         .volid = "M01P02", .ssi = "CLUSTER", .system = "BIGFOOT", .cylinders = cylinders};
-    struct guest_cp_volume w;
+    struct cp_volume w;
     memset(b->space, SPACE_PERM, sizeof b->space);
     memset(b->space + 1, SPACE_PAGE, cylinders / 3);
     memset(b->space + cylinders / 2, SPACE_SPOL, cylinders / 4);
@@ -66,7 +66,7 @@ static void layout(void **state)
     static const uint8_t cpvol[] = {0, 0, 0, 0, 0, 0xc3, 0xd7, 0xe5, 0xd6, 0xd3, 0x40};
     struct bench *b = *state;
     struct ckd_record r;
-    const struct guest_cp_volume v = {.volid = "TEMPAA", .cylinders = 10};
+    const struct cp_volume v = {.volid = "TEMPAA", .cylinders = 10};
     b->space[9] = SPACE_DRCT;
     assert_int_equal(cp_volume_make(b->track, sizeof b->track, &v, b->space), 0);
     assert_int_equal(ckd_find(b->track, sizeof b->track, 3, &r), 1);
@@ -85,7 +85,7 @@ static void layout(void **state)
 static void other_volumes(void **state)
 {
     struct bench *b = *state;
-    struct guest_cp_volume w;
+    struct cp_volume w;
     ckd_track_init(b->track, sizeof b->track, 0, 0);
     assert_int_equal(cp_volume_read(b->track, sizeof b->track, &w, b->back), 0);
     assert_false(w.formatted);
@@ -103,11 +103,11 @@ static void other_volumes(void **state)
 static void hostile(void **state)
 {
     struct bench *b = *state;
-    struct guest_cp_volume w;
+    struct cp_volume w;
     struct ckd_record r;
     unsigned seed = 1;
     for (unsigned round = 0; round < 4000; round++) {
-        const struct guest_cp_volume v = {.volid = "X", .cylinders = round % 2 ? 5000 : 50};
+        const struct cp_volume v = {.volid = "X", .cylinders = round % 2 ? 5000 : 50};
         memset(b->space, SPACE_PERM, sizeof b->space);
         assert_int_equal(cp_volume_make(b->track, sizeof b->track, &v, b->space), 0);
         assert_int_equal(ckd_find(b->track, sizeof b->track, 4, &r), 1);
@@ -116,7 +116,7 @@ static void hostile(void **state)
                 (uint8_t)rand_r(&seed);
         int rc = cp_volume_read(b->track, sizeof b->track, &w, b->back);
         assert_true(rc == 0 || rc == -EUCLEAN);
-        assert_true(rc || w.cylinders <= GUEST_CP_CYLINDERS);
+        assert_true(rc || w.cylinders <= CP_VOLUME_CYLINDERS);
         for (uint32_t i = 0; !rc && i < w.cylinders; i++)
             assert_in_range(b->back[i], 0, SPACES - 1);
     }
@@ -125,7 +125,7 @@ static void hostile(void **state)
 static void limits(void **state)
 {
     struct bench *b = *state;
-    struct guest_cp_volume v = {.volid = "X", .cylinders = GUEST_CP_CYLINDERS + 1};
+    struct cp_volume v = {.volid = "X", .cylinders = CP_VOLUME_CYLINDERS + 1};
     assert_int_equal(cp_volume_make(b->track, sizeof b->track, &v, b->space), -EINVAL);
     v.cylinders = 10000;
     for (uint32_t i = 0; i < 10000; i += 2)
@@ -138,7 +138,7 @@ static void formatted(void **state)
     struct bench *b = *state;
     const char *why = NULL;
     assert_int_equal(cp_volume_format(b->track, sizeof b->track, 7, 3), 0);
-    assert_int_equal(ckd_track_check(b->track, sizeof b->track, 7, 3, &why), GUEST_CP_RECORDS);
+    assert_int_equal(ckd_track_check(b->track, sizeof b->track, 7, 3, &why), CP_VOLUME_RECORDS);
 }
 
 int main(void)

@@ -170,8 +170,9 @@ static void allocations(void **state)
 static void allocated(void **state)
 {
     struct site *s = *state;
-    uint8_t track[CKD_TRACK_3390], space[GUEST_CP_CYLINDERS] = {SPACE_PERM, SPACE_PAGE, SPACE_DRCT};
-    const struct guest_cp_volume v = {
+    uint8_t track[CKD_TRACK_3390],
+        space[CP_VOLUME_CYLINDERS] = {SPACE_PERM, SPACE_PAGE, SPACE_DRCT};
+    const struct cp_volume v = {
         .volid = "OWN001", .ssi = "CLUSTER", .system = "OTHER", .cylinders = 3};
     struct disk_link *l;
     struct real_dasd d;

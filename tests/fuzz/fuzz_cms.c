@@ -79,7 +79,8 @@ static void disk(void)
             "call csl 'DMSREAD rc re t 1 10 b 10 u'\nsay rc re b");
         formatted = d->bytes;
     }
-    g.disk[0] = (struct fake_disk){0x191, true, 200, malloc(200 * BLOCK)};
+    g.disk[0] = (struct fake_disk){
+        .vdev = 0x191, .writable = true, .blocks = 200, .bytes = malloc(200 * BLOCK)};
     memcpy(g.disk[0].bytes, formatted, 200 * BLOCK);
 }
 

@@ -17,7 +17,7 @@ FLOORS = [
     "ipl commands dispatch page_wait stsi trace trace_io unattended standby",
     "channel vm segments page_lock recording",
     "devices sclp directory settings parm_disk",
-    "spool volumes console network messages storage system iucv products variables kept command_changes",
+    "spool volumes console network messages storage system iucv products variables kept logmsg command_changes",
 ]
 EXCEPTIONS = {
     # A device is written against the channel's calls and its virtual machine's lock.
