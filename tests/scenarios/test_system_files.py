@@ -66,7 +66,7 @@ def ask(name, t, command, *expected):
 
 
 def disks(t):
-    ask("cpdisks", t, "query cpdisks", "PARM01 MAINT    0CF0  A   R/O  TST001 0200 CKD           1           2")
+    ask("cpdisks", t, "query cpdisks", "PARM01 MAINT    0CF0  A   R/O  TST001 0200 CKD           1          2")
     ask("cplistfile", t, "cplistfile * *", "FILENAME FILETYPE FM FORMAT", "SYSTEM   CONFIG   A1 ")
     ask("cptype", t, "cptype system config a 2", "CP_Owned Slot 1 TST001")
     ask("cprelease", t, "cprelease a", "CPRELEASE request for disk A scheduled.",
