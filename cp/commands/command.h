@@ -125,6 +125,10 @@ __attribute__((format(printf, 2, 3))) void command_say(struct command *c, const 
  * handler ends with `return command_error(...)`.  SET EMSG decides what is shown. */
 int command_error(struct command *c, const char *module, unsigned number, ...);
 
+/* The user whom the rest of the line names and nothing else, logged on: id, and the machine, to be given
+ * back with vm_put().  NULL: what is wrong was said, *rc is its return code. */
+struct vm *command_only_user(struct command *c, const char *module, char id[9], int *rc);
+
 /* The rest of the command is about that user's machine: fn is called as work of it, with it as c->vm
  * and what is left of the line; what fn says is shown on the issuer's console, or belongs to the response of
  * a buffered command (vm_wait_answers()), and he waits.  0, or 45 after the message. */

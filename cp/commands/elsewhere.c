@@ -2,6 +2,7 @@
  * because no thread holds two machines' locks. */
 #include "cp/commands/command.h"
 #include "cp/commands/message.h"
+#include "cp/directory/directory.h"
 #include "cp/system.h"
 #include "cp/vm.h"
 
@@ -80,6 +81,17 @@ unsigned command_wait(struct command *c)
     if (c->vm->native && command_by_guest(c->source))
         c->vm->wait_native = c->vm->native_generation;
     return number;
+}
+
+struct vm *command_only_user(struct command *c, const char *module, char id[9], int *rc)
+{
+    char word[16];
+    struct vm *vm = NULL;
+    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
+        *rc = command_error(c, module, 20, NULL);
+    else if (!(*rc = command_end(c, module)) && (vm = system_user(c->vm->sys, id)) == NULL)
+        *rc = command_error(c, module, 45, id, NULL);
+    return vm;
 }
 
 int command_elsewhere(struct command *c, const char *module, const char *userid,

@@ -19,15 +19,11 @@
  * here; the others count in Q1 of INDICATE LOAD, these in Q0. */
 int query_quickdsp(struct command *c)
 {
-    char word[16], id[9];
-    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
-        return command_error(c, "CQS", 20, NULL);
-    int rc = command_end(c, "CQS");
-    if (rc)
-        return rc;
-    struct vm *vm = system_user(c->vm->sys, id);
+    char id[9];
+    int rc;
+    struct vm *vm = command_only_user(c, "CQS", id, &rc);
     if (!vm)
-        return command_error(c, "CQS", 45, id, NULL);
+        return rc;
     command_say(c, "USER %-8s: QUICKDSP = %s", id, vm->set->quickdsp ? "ON" : "OFF");
     vm_put(vm);
     return 0;

@@ -55,15 +55,11 @@ static void share_lines(struct command *c, const char *userid, const struct dire
 
 int query_share(struct command *c)
 {
-    char word[16], id[9];
-    if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
-        return command_error(c, "CQS", 20, NULL);
-    int rc = command_end(c, "CQS");
-    if (rc)
-        return rc;
-    struct vm *vm = system_user(c->vm->sys, id);
+    char id[9];
+    int rc;
+    struct vm *vm = command_only_user(c, "CQS", id, &rc);
     if (!vm)
-        return command_error(c, "CQS", 45, id, NULL);
+        return rc;
     struct directory_share cp, other;
     settings_share(vm->set, &cp, &other);
     vm_put(vm);

@@ -60,7 +60,7 @@ void dispatch_make_ready(struct dispatch_cpu *c)
     if (c->owner)
         timer_remove(&c->owner->timers, &c->timer);
     c->woken = false;
-    uint64_t until = dispatch_limit_until(dv, dispatch_clock());
+    uint64_t until = dv->limit == SHARE_NOLIMIT ? 0 : dispatch_limit_until(dv, dispatch_clock());
     c->limited = until && dispatch_wait_limited(c, until);
     if (c->limited)
         return;
