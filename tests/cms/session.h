@@ -23,17 +23,40 @@ static inline void fresh_machine(void)
     a = machine_disk(&g, 0, 0x191, true);
 }
 
-/* An exec of the system disk's source, on the machine's disk. */
-static inline void system_exec(struct fake_disk *d, const char *name)
+/* A test's teardown. */
+static inline int machine_over(void **state)
+{
+    (void)state;
+    machine_end(&g);
+    return 0;
+}
+
+/* A test's setup: 200, which may be written on, and 201, which may not, beside the A-disk. */
+static inline int machine_with_disks(void **state)
+{
+    (void)state;
+    fresh_machine();
+    machine_disk(&g, 1, 0x200, true);
+    machine_disk(&g, 2, 0x201, false);
+    return 0;
+}
+
+/* A file of the system disk's source, on the machine's disk. */
+static inline void system_file(struct fake_disk *d, const char *name, const char *type)
 {
     char path[80], text[16384];
-    snprintf(path, sizeof path, "sample-disks/disks/MAINT.190/%s.EXEC", name);
+    snprintf(path, sizeof path, "sample-disks/disks/MAINT.190/%s.%s", name, type);
     FILE *f = fopen(path, "r");
     if (!f)
         fail_msg("no %s: run from the top of the tree", path);
     text[fread(text, 1, sizeof text - 1, f)] = 0;
     fclose(f);
-    machine_file(d, name, "EXEC", text);
+    machine_file(d, name, type, text);
+}
+
+static inline void system_exec(struct fake_disk *d, const char *name)
+{
+    system_file(d, name, "EXEC");
 }
 
 /* IPL CMS, and these lines typed; the first is what is entered at the first read. */

@@ -8,13 +8,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    (void)state;
-    machine_end(&g);
-    return 0;
-}
-
 static void session(const char *const *script, unsigned halt_after)
 {
     g.halt_after = halt_after;
@@ -208,7 +201,7 @@ static void halt_typing(void **state)
     in_log("VIA *");
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, machine_over)
 
 int main(void)
 {

@@ -3,19 +3,9 @@
 
 static int setup(void **state)
 {
-    (void)state;
-    fresh_machine();
+    machine_with_disks(state);
     machine_file(a, "SOME", "FILE", "from the input disk");
     a->bytes[15 * 12 * BLOCK] = 1; /* the first byte of cylinder 1 */
-    machine_disk(&g, 1, 0x200, true);
-    machine_disk(&g, 2, 0x201, false);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    machine_end(&g);
     return 0;
 }
 
@@ -218,12 +208,12 @@ static void halted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(copied, setup, teardown),
-        cmocka_unit_test_setup_teardown(from_stack, setup, teardown),
-        cmocka_unit_test_setup_teardown(from_file, setup, teardown),
-        cmocka_unit_test_setup_teardown(wrong, setup, teardown),
-        cmocka_unit_test_setup_teardown(hostile, setup, teardown),
-        cmocka_unit_test_setup_teardown(halted, setup, teardown),
+        cmocka_unit_test_setup_teardown(copied, setup, machine_over),
+        cmocka_unit_test_setup_teardown(from_stack, setup, machine_over),
+        cmocka_unit_test_setup_teardown(from_file, setup, machine_over),
+        cmocka_unit_test_setup_teardown(wrong, setup, machine_over),
+        cmocka_unit_test_setup_teardown(hostile, setup, machine_over),
+        cmocka_unit_test_setup_teardown(halted, setup, machine_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

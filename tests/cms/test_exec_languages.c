@@ -4,15 +4,8 @@
 
 static void fresh(void)
 {
-    char text[16384];
     fresh_machine();
-    FILE *f = fopen("sample-disks/disks/MAINT.190/DMSEXT.EXECPROC", "r");
-    if (!f)
-        fail_msg("run from the top of the tree");
-    size_t n = fread(text, 1, sizeof text - 1, f);
-    fclose(f);
-    text[n] = 0;
-    machine_file(a, "DMSEXT", "EXECPROC", text);
+    system_file(a, "DMSEXT", "EXECPROC");
 }
 
 /* An exec's text, how it is called, what is said. */

@@ -5,22 +5,6 @@
     "ICK00700I DEVICE INFORMATION FOR 0200 IS CURRENTLY AS FOLLOWS:\n" \
     "          PHYSICAL DEVICE = 3390\n"
 
-static int setup(void **state)
-{
-    (void)state;
-    fresh_machine();
-    machine_disk(&g, 1, 0x200, true);
-    machine_disk(&g, 2, 0x201, false);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    machine_end(&g);
-    return 0;
-}
-
 /* What is typed is seen already; a disk that CMS had is no more accessed. */
 static void typed(void **state)
 {
@@ -188,10 +172,10 @@ static void hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(typed, setup, teardown),
-        cmocka_unit_test_setup_teardown(refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(from_file, setup, teardown),
-        cmocka_unit_test_setup_teardown(hostile, setup, teardown),
+        cmocka_unit_test_setup_teardown(typed, machine_with_disks, machine_over),
+        cmocka_unit_test_setup_teardown(refused, machine_with_disks, machine_over),
+        cmocka_unit_test_setup_teardown(from_file, machine_with_disks, machine_over),
+        cmocka_unit_test_setup_teardown(hostile, machine_with_disks, machine_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

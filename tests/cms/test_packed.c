@@ -111,22 +111,21 @@ static void of_before(void **state)
     free(b);
 }
 
-static uint32_t x;
-
-static uint32_t chance(uint32_t most)
+/* The next of the numbers that a seed begins. */
+static uint32_t chance(uint32_t *x, uint32_t most)
 {
-    x = x * 1664525u + 1013904223u;
-    return (x >> 8) % most;
+    *x = *x * 1664525u + 1013904223u;
+    return (*x >> 8) % most;
 }
 
 /* A record of bytes, blanks and runs of any lengths. */
-static uint32_t make(uint8_t *p, uint32_t most)
+static uint32_t make(uint32_t *x, uint8_t *p, uint32_t most)
 {
-    uint32_t n = 0, want = 1 + chance(most);
+    uint32_t n = 0, want = 1 + chance(x, most);
     while (n < want) {
-        uint32_t some = 1 + chance(chance(4) ? 6 : 700), kind = chance(3);
+        uint32_t some = 1 + chance(x, chance(x, 4) ? 6 : 700), kind = chance(x, 3);
         for (; some && n < want; some--)
-            p[n++] = kind == 0 ? 0x40 : kind == 1 ? 0x5c : (uint8_t)chance(256);
+            p[n++] = kind == 0 ? 0x40 : kind == 1 ? 0x5c : (uint8_t)chance(x, 256);
     }
     return n;
 }
@@ -140,12 +139,11 @@ static void there_and_back(void **state)
         struct packed_writer w;
         struct packed_reader r;
         bool fixed = seed & 1;
-        uint32_t lrecl = seed < 20 ? seed : 1500, n;
+        uint32_t lrecl = seed < 20 ? seed : 1500, x = seed, n;
         memset(b, 0, sizeof *b);
-        x = seed;
         assert_int_equal(packed_begin_blocks(&w, put, b, fixed ? 'F' : 'V', lrecl), 0);
         for (unsigned k = 0; k < 20; k++) {
-            uint32_t len = make(record, lrecl);
+            uint32_t len = make(&x, record, lrecl);
             if (fixed)
                 memset(record + len, 0x40, lrecl - len);
             assert_int_equal(packed_record(&w, record, fixed ? lrecl : len), 0);
@@ -155,7 +153,7 @@ static void there_and_back(void **state)
         assert_int_equal(begin_reading(b, &r), 0);
         assert_int_equal(r.recfm, fixed ? 'F' : 'V');
         for (unsigned k = 0; k < 20; k++) {
-            uint32_t len = make(record, lrecl);
+            uint32_t len = make(&x, record, lrecl);
             if (fixed)
                 memset(record + len, 0x40, lrecl - len);
             assert_int_equal(packed_next(&r, back, lrecl, &n), 1);
@@ -190,11 +188,11 @@ static void hostile(void **state)
     }
     for (uint32_t seed = 1; seed < 20000; seed++) {
         int more;
-        x = seed;
+        uint32_t x = seed;
         memset(b, 0, sizeof *b);
         b->n = 2;
         for (unsigned k = 0; k < 2 * PACKED_LRECL; k++)
-            b->block[k / PACKED_LRECL][k % PACKED_LRECL] = (uint8_t)chance(256);
+            b->block[k / PACKED_LRECL][k % PACKED_LRECL] = (uint8_t)chance(&x, 256);
         memcpy(b->block[0], heads[seed % 3], sizeof heads[0]);
         assert_int_equal(begin_reading(b, &r), 0);
         while ((more = packed_next(&r, record, sizeof record, &n)) > 0)
