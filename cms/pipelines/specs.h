@@ -61,14 +61,13 @@ struct specs {
     unsigned n;
     long stop; /* so many streams may end before SPECS does; 0: all but one */
     bool uses[STREAMS];
-    bool breaks; /* there are some */
-    bool two;    /* SELECT SECOND: there is a run-out */
-    bool
-        second_all; /* nothing is taken from the first station: the first cycle has nothing to do */
-    unsigned eof;   /* the item behind EOF; 0: there is none */
-    bool writes;    /* something is put by the items before the first BREAK */
-    int print_only; /* the level that lets records be written; NO_LEVEL: all are */
-    bool keep;      /* what is not written stays for the next record */
+    bool breaks;     /* there are some */
+    bool two;        /* SELECT SECOND: there is a run-out */
+    bool second_all; /* nothing is taken from the first station: it has no first cycle */
+    unsigned eof;    /* the item behind EOF; 0: there is none */
+    bool writes;     /* something is put by the items before the first BREAK */
+    int print_only;  /* the level that lets records be written; NO_LEVEL: all are */
+    bool keep;       /* what is not written stays for the next record */
     unsigned open_if[NESTED_IFS]; /* IF or ELSE whose end is not there yet */
     bool chained[NESTED_IFS];     /* an ELSEIF: it ends with the one before */
     unsigned ifs;

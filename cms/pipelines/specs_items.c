@@ -1,56 +1,80 @@
 /* The operands of SPECS, which become a list of items. */
 #include "cms/pipelines/specs.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-static int bad_column(struct args *a, const char *word)
+#define MOST_COLUMNS (16 << 20)
+
+/* Digits, from 1 to what a record has at most; *p: behind them. */
+static bool columns(const char **p, long *out)
 {
-    return pipe_error(a->s, a->module, 63, word, NULL);
+    char *end;
+    if (!isdigit((unsigned char)**p))
+        return false;
+    *out = strtol(*p, &end, 10);
+    *p = end;
+    return *out >= 1 && *out <= MOST_COLUMNS;
 }
 
-/* "n", "n-m", "n.len", NEXT, NEXT.n, NEXTWORD, NEXTWORD.n; behind the last item nothing is NEXT, as published
- * pipelines have it. */
+/* "n", "n-m", "n.len" */
+static bool column_operand(const char *p, struct spec_item *t)
+{
+    long second;
+    t->where = AT_COLUMN;
+    if (!columns(&p, &t->column))
+        return false;
+    if (!*p)
+        return true;
+    char sign = *p++;
+    if ((sign != '-' && sign != '.') || !columns(&p, &second) || *p)
+        return false;
+    t->width = sign == '.' ? second : second - t->column + 1;
+    return t->width >= 1;
+}
+
+/* NEXT, NEXT.n, NEXTWORD, NEXTWORD.n; so many letters stand in front of the point. */
+static bool next_operand(const char *word, size_t letters, struct spec_item *t)
+{
+    static const struct {
+        const char *name;
+        size_t min;
+        enum spec_where where;
+    } names[] = {{"NEXT", 4, AT_NEXT},
+                 {"N", 1, AT_NEXT},
+                 {"NEXTWORD", 5, AT_NEXTWORD},
+                 {"NW", 2, AT_NEXTWORD}};
+    const char *tail = word + letters;
+    size_t k = 0, most = sizeof names / sizeof *names;
+    while (k < most && (letters < names[k].min || letters > strlen(names[k].name) ||
+                        strncasecmp(word, names[k].name, letters)))
+        k++;
+    if (k == most)
+        return false;
+    t->where = names[k].where;
+    return !*tail || (*tail++ == '.' && columns(&tail, &t->width) && !*tail);
+}
+
+/* Where the value goes; behind the last item nothing is NEXT, as published pipelines have it. */
 static int output_operand(struct args *a, struct spec_item *t)
 {
-    char word[40], extra;
-    if (!args_more(a)) { /* the last may say nothing */
+    char word[40];
+    if (!args_more(a)) {
         t->where = AT_NEXT;
         return 0;
     }
     if (!args_word(a, word, sizeof word))
         return pipe_error(a->s, a->module, 61, NULL);
-    size_t letters = strcspn(word, ".0123456789");
-    char tail[40];
-    snprintf(tail, sizeof tail, "%s", word + letters);
     if (!strcmp(word, ".")) {
         t->where = AT_NOWHERE;
         return 0;
     }
-    if (letters) {
-        word[letters] = 0;
-        bool next = !strcasecmp(word, "NEXT") || !strcasecmp(word, "N");
-        bool nextword = !strcasecmp(word, "NW") ||
-                        (letters >= 5 && letters <= 8 && !strncasecmp(word, "NEXTWORD", letters));
-        t->where = next ? AT_NEXT : AT_NEXTWORD;
-        if ((!next && !nextword) ||
-            (*tail && (sscanf(tail, ".%ld%c", &t->width, &extra) != 1 || t->width < 1)))
-            return bad_column(a, word);
-    } else {
-        long second = 0;
-        t->where = AT_COLUMN;
-        if (sscanf(tail, "%ld-%ld%c", &t->column, &second, &extra) == 2)
-            t->width = second - t->column + 1;
-        else if (sscanf(tail, "%ld.%ld%c", &t->column, &second, &extra) == 2)
-            t->width = second;
-        else if (sscanf(tail, "%ld%c", &t->column, &extra) != 1)
-            return bad_column(a, tail);
-        if (t->column < 1 || t->column > 16 << 20 || (second && t->width < 1))
-            return bad_column(a, tail);
-    }
-    if (t->width > 16 << 20)
-        return bad_column(a, tail);
+    size_t letters = strcspn(word, ".0123456789");
+    if (letters ? !next_operand(word, letters, t) : !column_operand(word, t))
+        return pipe_error(a->s, a->module, 63, word, NULL);
     if (args_keyword(a, "LEFT", 1))
         t->align = ALIGN_LEFT;
     else if (args_keyword(a, "RIGHT", 1))

@@ -123,6 +123,12 @@ static void conversions(void **state)
     shows("literal a b| split at x40| console", "a\nb\n");
     shows("literal a b| split X40| console", "a\nb\n");
     shows("literal abc| split at x81-X82| console", "c\n");
+    shows("(nomsg 15) literal x| specs 1-* 2--9223372036854775808",
+          "FPLSPX063E Output specification 2--9223372036854775808 is not valid\nReady(00063)\n");
+    shows("(nomsg 15) literal x| specs 1-* 1.+5",
+          "FPLSPX063E Output specification 1.+5 is not valid\nReady(00063)\n");
+    shows("(nomsg 15) literal x| specs 1-* next.-5",
+          "FPLSPX063E Output specification next.-5 is not valid\nReady(00063)\n");
     shows("(nomsg 15) literal x| specs 1-* 0", "FPLSPX063E Output specification 0 is not valid\n"
                                                "Ready(00063)\n");
 }
