@@ -51,12 +51,13 @@ static unsigned split(char *text, char *word[WORDS])
     return n;
 }
 
+/* A number of cylinders or blocks that no volume has is none: two of them have a sum. */
 static bool is_number(const char *word, uint32_t *n)
 {
     char *end;
     unsigned long v = strtoul(word, &end, 10);
-    *n = v > UINT32_MAX ? UINT32_MAX : (uint32_t)v;
-    return isdigit((unsigned char)*word) && !*end;
+    *n = (uint32_t)v;
+    return isdigit((unsigned char)*word) && !*end && v <= INT32_MAX;
 }
 
 /* MDISK vdev type start length volume [mode]: one that lies on a volume. */

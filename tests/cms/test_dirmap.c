@@ -55,7 +55,8 @@ static void directory_map(void **state)
 /* Sources that say anything. */
 static void hostile(void **state)
 {
-    static const char *const script[] = {"", "dirmap user direct a", "dirmap none direct a", NULL};
+    static const char *const script[] = {"", "dirmap user direct a", "dirmap none direct a",
+                                         "type user mdiskmap a", NULL};
     (void)state;
     fresh_machine();
     machine_file(
@@ -63,11 +64,15 @@ static void hostile(void **state)
         "MDISK 1 3390 1 1 V M\nUSER\nUSER X\nMDISK\nMDISK 1 3390\nMDISK ZZZZZZZZZZ LONGTYPEXX "
         "4294967295 4294967295 LONGVOLUMEXX LONGMODE\nMDISK 2 3390 99999999999 1 V M\n"
         "MDISK 3 3390 5 -1 V M\nSUBCONFIG AVERYLONGNAMEINDEED\nMDISK 4 3390 0 0 V M\n"
-        "BUILD ON * USING SUBCONFIG\nMDISK 5 3390 0 65520 V M\nMDISK 6 3390 65519 END V M\n");
+        "BUILD ON * USING SUBCONFIG\nMDISK 5 3390 0 65520 V M\nMDISK 6 3390 65519 END V M\n"
+        "MDISK 7 FB-512 4294967290 10 BIG M\nMDISK 8 FB-512 4 4 BIG M\n");
     machine_file(a, "NONE", "DIRECT", "* none\n");
     run_script(script);
     in_log("DMSCYD2232I USER MDISKMAP A1 written");
     in_log("DMSCYD2232I NONE MDISKMAP A1 written");
+    in_log("                                           000        003        004     Gap\n"
+           " BIG    FB-512   AVERYLON  0008 M          004        007        004  ");
+    not_in_log("4294967290");
     machine_end(&g);
 }
 
