@@ -554,8 +554,10 @@ static void nonsense(void **state)
         if (!text && !consistent(r->out, rc))
             fail_msg("%s: %d\n%s", line, rc, r->out);
         assert_false(op->logging_off);
+        pthread_mutex_lock(&op->lock);
         op->set->emsg = EMSG_ON;
         op->classes = UINT32_MAX;
+        pthread_mutex_unlock(&op->lock);
         if (k % 64 == 0) {
             rig_run(r, op, "trace end all");
             uv_run(&r->sys->loop, UV_RUN_NOWAIT);
