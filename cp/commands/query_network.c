@@ -254,16 +254,18 @@ static void say_ports(struct command *c, const struct lan_info *lan)
 
 static void say_switch(struct command *c, const struct lan_info *lan, bool access)
 {
-    char mac[18], vlan[8] = "NONE";
+    char mac[18], vlan[8] = "NONE", native[8] = "NONE";
     const struct lan_spec *s = &lan->spec;
     mac_text(lan->mac, mac);
     command_say(c, "  %s LOCAL", s->portbased ? "PORTBASED" : "USERBASED");
     if (s->vlan)
         snprintf(vlan, sizeof vlan, "%04u", s->vlan);
+    if (s->native != LAN_NATIVE_NONE)
+        snprintf(native, sizeof native, "%04u", s->native);
     if (s->vlan_aware) {
         command_say(c, "  VLAN Aware  Default VLAN: %s    Default Porttype: %s  GVRP: Disabled",
                     vlan, s->trunk ? "Trunk" : "Access");
-        command_say(c, "              Native  VLAN: %04u    VLAN Counters: OFF", s->native);
+        command_say(c, "              Native  VLAN: %s    VLAN Counters: OFF", native);
     } else {
         command_say(c, "  VLAN Unaware");
     }

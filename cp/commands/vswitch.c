@@ -53,7 +53,7 @@ struct vswitch_options {
 
 static int vlan_operand(struct command *c, struct lan_spec *spec)
 {
-    unsigned long n;
+    unsigned long n = 0;
     if (command_keyword(c, "UNAWARE", 3)) {
         spec->vlan_aware = false;
         return 0;
@@ -156,8 +156,9 @@ static int vswitch_operand(struct command *c, struct vswitch_options *o)
         if (!o->spec.trunk && !command_keyword(c, "ACCESS", 6))
             return network_bad(c, "SWU");
     } else if (command_keyword(c, "NATIVE", 3)) {
+        n = LAN_NATIVE_NONE;
         rc = command_keyword(c, "NONE", 4) ? 0 : network_number(c, "SWU", 1, 4094, &n);
-        o->spec.native = rc ? 1 : (uint16_t)n;
+        o->spec.native = (uint16_t)n;
         return rc;
     } else {
         return network_bad(c, "SWU");

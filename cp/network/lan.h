@@ -39,6 +39,8 @@ enum lan_transport {
  * is the LAN's setting, then VMLAN's. */
 enum mac_protect { MAC_PROTECT_UNSPECIFIED, MAC_PROTECT_OFF, MAC_PROTECT_ON };
 
+#define LAN_NATIVE_NONE 0 /* for lan_spec.native: what has no tag is of no VLAN */
+
 struct lan_spec {
     char owner[LAN_NAME_MAX + 1]; /* a user ID or SYSTEM */
     char name[LAN_NAME_MAX + 1];
@@ -52,7 +54,7 @@ struct lan_spec {
     bool isolated;   /* VSWITCH: ports reach the uplink only */
     bool vlan_aware; /* VSWITCH */
     uint16_t vlan;   /* VSWITCH: default VLAN, 0 for none */
-    uint16_t native; /* VSWITCH: native VLAN, 1 by default */
+    uint16_t native; /* VSWITCH: native VLAN, 1 by default; LAN_NATIVE_NONE */
     bool trunk;      /* VSWITCH: default port type */
     bool portbased;  /* VSWITCH: meant to be managed by port: shown only */
     enum mac_protect mac_protect;

@@ -46,7 +46,8 @@ int vswitch_port_setup(struct lan *lan, struct lan_port *port, const struct lan_
 
 static bool member(const struct lan_port *port, uint16_t vid)
 {
-    return vid == port->pvid || (port->trunk && bit_test(port->vlans, vid));
+    return vid != LAN_NATIVE_NONE &&
+           (vid == port->pvid || (port->trunk && bit_test(port->vlans, vid)));
 }
 
 int lan_port_vlan(struct lan_port *port, uint16_t vlan, bool add)

@@ -1,4 +1,4 @@
-/* A VLAN-aware switch: access ports of two VLANs and a trunk port. */
+/* A VLAN-aware switch: access ports of two VLANs and a trunk port, or trunk ports and no native VLAN. */
 #include "tests/cp/network_rig.h"
 
 #include <errno.h>
@@ -9,17 +9,15 @@ struct net {
     struct rig_packet got[8];
 };
 
-static int set_up(void **state)
+static void make(void **state, const struct lan_grant grant[3], uint16_t native)
 {
-    static const struct lan_grant grant[3] = {{.userid = "USER0", .vlan = {10}},
-                                              {.userid = "USER1", .vlan = {20}},
-                                              {.userid = "USER2", .trunk = true, .vlan = {10, 20}}};
     struct lan_spec spec;
     struct net *net = calloc(1, sizeof *net);
     *state = net;
     net->lans = lans_create();
     lan_spec_init(&spec, "SYSTEM", "VSW");
     spec.vswitch = spec.restricted = spec.vlan_aware = true;
+    spec.native = native;
     spec.transport = LAN_ETHERNET;
     assert_int_equal(lan_define(net->lans, &spec), 0);
     for (int i = 0; i < 3; i++) {
@@ -32,6 +30,23 @@ static int set_up(void **state)
         memcpy(data + 4, net->rig[i]->a.port.mac, 6);
         assert_int_equal(rig_ipa(net->rig[i], 0x21, 0, data, sizeof data, reply), 0);
     }
+}
+
+static int set_up(void **state)
+{
+    static const struct lan_grant grant[3] = {{.userid = "USER0", .vlan = {10}},
+                                              {.userid = "USER1", .vlan = {20}},
+                                              {.userid = "USER2", .trunk = true, .vlan = {10, 20}}};
+    make(state, grant, 1);
+    return 0;
+}
+
+static int set_up_trunks(void **state)
+{
+    static const struct lan_grant grant[3] = {{.userid = "USER0", .vlan = {10}},
+                                              {.userid = "USER1", .trunk = true, .vlan = {10, 20}},
+                                              {.userid = "USER2", .trunk = true, .vlan = {10, 20}}};
+    make(state, grant, LAN_NATIVE_NONE);
     return 0;
 }
 
@@ -86,9 +101,23 @@ static void test_ports(void **state)
     assert_int_equal(rig_ipa(net->rig[2], 0x25, 0, vlan, 2, reply), 0x2050);
 }
 
+/* NATIVE NONE: what has no tag is no trunk port's. */
+static void test_no_native(void **state)
+{
+    struct net *net = *state;
+    broadcast(net->rig[2], 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(rig_receive(net->rig[i], net->got, 8), 0);
+    broadcast(net->rig[2], 10);
+    assert_int_equal(rig_receive(net->rig[0], net->got, 8), 1);
+    assert_int_equal(rig_receive(net->rig[1], net->got, 8), 1);
+    assert_int_equal(get16(net->got[0].data + 14), 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_no_native, set_up_trunks, tear_down),
         cmocka_unit_test_setup_teardown(test_ports, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

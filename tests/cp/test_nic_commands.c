@@ -114,6 +114,13 @@ static void switch_attributes(void **state)
         expect(r, op, line, tries[i].rc, tries[i].out);
     }
     assert_true(shows(r, op, "query vswitch vsw1", "IPTimeout: 9 "));
+    expect(r, op, "define vswitch vsw2 nouplink vlan aware native none", 0,
+           "VSWITCH SYSTEM VSW2 is created\n");
+    assert_true(shows(r, op, "query vswitch vsw2", " Native  VLAN: NONE    VLAN Counters"));
+    expect(r, op, "define vswitch vsw3 nouplink vlan aware native 5", 0,
+           "VSWITCH SYSTEM VSW3 is created\n");
+    assert_true(shows(r, op, "query vswitch vsw3", " Native  VLAN: 0005    VLAN Counters"));
+    assert_int_equal(rig_run(r, op, "define vswitch vsw4 nouplink vlan aware native 0"), 2);
     rig_close(r);
 }
 
