@@ -14,6 +14,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MODULE "CPU"
 
@@ -92,19 +93,24 @@ static int no_configuration(struct command *c, enum cpu_type type)
 
 /* --- addresses ------------------------------------------------------------------------------ */
 
-static bool cpu_address(const char *word, unsigned *first, unsigned *last)
+/* Hexadecimal digits; *word: behind them. */
+static bool cpu_address(const char **word, unsigned *address)
 {
-    char *end;
-    if (!*word)
+    size_t n = strspn(*word, "0123456789ABCDEF");
+    if (!n || n > 4)
         return false;
-    unsigned long a = strtoul(word, &end, 16), b = a;
-    if (*end == '-')
-        b = strtoul(end + 1, &end, 16);
-    if (*end || a > b || b >= SIE_MAX_CPUS)
+    *address = (unsigned)strtoul(*word, NULL, 16);
+    *word += n;
+    return *address < SIE_MAX_CPUS;
+}
+
+/* n | n-n */
+static bool cpu_range(const char *word, unsigned *first, unsigned *last)
+{
+    if (!cpu_address(&word, first))
         return false;
-    *first = (unsigned)a;
-    *last = (unsigned)b;
-    return true;
+    *last = *first;
+    return !*word || (*word++ == '-' && cpu_address(&word, last) && !*word && *first <= *last);
 }
 
 /* n | n-n ...: 0 with the CPUs of all of them in *which, or the message's number. */
@@ -112,7 +118,7 @@ static int cpu_list(struct command *c, uint64_t *which)
 {
     char word[16];
     unsigned first, last;
-    for (*which = 0; command_peek(c, word, sizeof word) && cpu_address(word, &first, &last);) {
+    for (*which = 0; command_peek(c, word, sizeof word) && cpu_range(word, &first, &last);) {
         command_word(c, word, sizeof word);
         for (unsigned i = first; i <= last; i++)
             *which |= 1ull << i;
@@ -180,7 +186,7 @@ static int readdress_cpu(struct command *c, unsigned from)
     if (!command_keyword(c, "CPU", 3))
         return command_word(c, word, sizeof word) ? command_error(c, MODULE, 2, word, NULL)
                                                   : command_error(c, MODULE, 26, NULL);
-    if (!command_word(c, word, sizeof word) || !cpu_address(word, &to, &last) || to != last)
+    if (!command_word(c, word, sizeof word) || !cpu_range(word, &to, &last) || to != last)
         return command_error(c, MODULE, 26, NULL);
     snprintf(text, sizeof text, "%02X", to);
     int rc = type_operand(c, &type, &given);
