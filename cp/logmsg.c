@@ -8,17 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct log_message {
-    pthread_mutex_t lock; /* leaf */
-    uint64_t set_ns;      /* CLOCK_REALTIME */
+struct lines {
+    uint64_t set_ns; /* CLOCK_REALTIME */
     char line[LOGMSG_LINES][LOGMSG_TEXT + 1];
+};
+
+struct log_message {
+    pthread_mutex_t writing; /* held over the write to the file; then */
+    pthread_mutex_t lock;    /* leaf: of now */
+    struct lines now;
 };
 
 struct log_message *log_message_create(void)
 {
     struct log_message *m = calloc(1, sizeof *m);
-    if (m)
-        pthread_mutex_init(&m->lock, NULL);
+    if (!m)
+        return NULL;
+    pthread_mutex_init(&m->writing, NULL);
+    pthread_mutex_init(&m->lock, NULL);
     return m;
 }
 
@@ -27,6 +34,7 @@ void log_message_destroy(struct log_message *m)
     if (!m)
         return;
     pthread_mutex_destroy(&m->lock);
+    pthread_mutex_destroy(&m->writing);
     free(m);
 }
 
@@ -44,19 +52,19 @@ void log_message_load(struct system *sys)
         return;
     pthread_mutex_lock(&m->lock);
     if (fgets(row, sizeof row, f))
-        m->set_ns = strtoull(row, NULL, 10);
+        m->now.set_ns = strtoull(row, NULL, 10);
     while (fgets(row, sizeof row, f)) {
         unsigned long n = strtoul(row, &text, 10);
         size_t len = strcspn(text, "\n");
         if (n >= 1 && n <= LOGMSG_LINES && *text == ' ' && len > 1 && len <= LOGMSG_TEXT + 1)
-            snprintf(m->line[n - 1], sizeof m->line[0], "%.*s", (int)len - 1, text + 1);
+            snprintf(m->now.line[n - 1], sizeof m->now.line[0], "%.*s", (int)len - 1, text + 1);
     }
     pthread_mutex_unlock(&m->lock);
     fclose(f);
 }
 
 /* Beside it, synced, and renamed over it. */
-static bool save(struct system *sys, const struct log_message *m)
+static bool save(struct system *sys, const struct lines *kept)
 {
     char path[4096], new[4096];
     if (!path_of(sys, "", path) || !path_of(sys, ".new", new))
@@ -64,10 +72,10 @@ static bool save(struct system *sys, const struct log_message *m)
     FILE *f = fopen(new, "we");
     if (!f)
         return false;
-    bool ok = fprintf(f, "%" PRIu64 "\n", m->set_ns) > 0;
+    bool ok = fprintf(f, "%" PRIu64 "\n", kept->set_ns) > 0;
     for (unsigned i = 0; ok && i < LOGMSG_LINES; i++)
-        if (*m->line[i])
-            ok = fprintf(f, "%02u %s\n", i + 1, m->line[i]) > 0;
+        if (*kept->line[i])
+            ok = fprintf(f, "%02u %s\n", i + 1, kept->line[i]) > 0;
     ok = ok && !fflush(f) && !fsync(fileno(f));
     ok = !fclose(f) && ok;
     return ok && !rename(new, path);
@@ -76,13 +84,17 @@ static bool save(struct system *sys, const struct log_message *m)
 bool log_message_set(struct system *sys, unsigned n, const char *text)
 {
     struct log_message *m = sys->logmsg;
+    struct lines *now = &m->now;
+    pthread_mutex_lock(&m->writing);
     pthread_mutex_lock(&m->lock);
     if (!n)
-        memset(m->line, 0, sizeof m->line);
-    snprintf(m->line[n ? n - 1 : 0], sizeof m->line[0], "%s", text ? text : "");
-    m->set_ns = system_now();
-    bool saved = save(sys, m);
+        memset(now->line, 0, sizeof now->line);
+    snprintf(now->line[n ? n - 1 : 0], sizeof now->line[0], "%s", text ? text : "");
+    now->set_ns = system_now();
+    struct lines kept = *now;
     pthread_mutex_unlock(&m->lock);
+    bool saved = save(sys, &kept);
+    pthread_mutex_unlock(&m->writing);
     return saved;
 }
 
@@ -90,8 +102,7 @@ void logmsg_lines(struct system *sys, void (*line)(void *ctx, const char *text),
 {
     char text[160], when[40];
     pthread_mutex_lock(&sys->logmsg->lock);
-    struct log_message now = {.set_ns = sys->logmsg->set_ns};
-    memcpy(now.line, sys->logmsg->line, sizeof now.line);
+    struct lines now = sys->logmsg->now;
     pthread_mutex_unlock(&sys->logmsg->lock);
     bool any = false;
     for (unsigned i = 0; i < LOGMSG_LINES; i++) {

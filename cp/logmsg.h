@@ -3,7 +3,7 @@
  * SET LOGMSG's lines outlive the system: they are in the system directory too (z/VM has them in its
  * checkpoint area), and the next start has them back.
  *
- * [any thread]; one leaf mutex, held over the write.
+ * [any thread]; who writes keeps others waiting who write, and nobody who reads.
  * Source: CP Commands and Utilities Reference, QUERY LOGMSG; LOGMS of z/VM's CP data areas: 20 numbered lines
  * of 76 characters, and when they were set. */
 #ifndef CP_LOGMSG_H
