@@ -1,6 +1,6 @@
 /* Supervisor calls of OS that CMS simulates for programs with OS macros: EXIT, WAIT, POST, GETMAIN,
- * FREEMAIN, LINK, XCTL, LOAD, DELETE, TIME, ABEND, OPEN, CLOSE (dcb.c), WTO, WTOR, and those that do nothing on CMS.  Any other
- * ends the program with 121S.  GETMAIN's storage is freed when the program ends that got it.
+ * FREEMAIN, LINK, XCTL, LOAD, DELETE, TIME, ABEND, OPEN, CLOSE (dcb.c), WTO, WTOR, and those that do
+ * nothing on CMS.  Any other ends the program with 121S.  GETMAIN's storage is freed when the program ends that got it.
  *
  * Sources: CMS Application Development Guide for Assembler, "OS macros under CMS"; VM/SP System Messages and
  * Codes, "CMS ABEND codes"; the forms of the parameter lists are those of OS/VS2 Supervisor Services and

@@ -6,11 +6,12 @@
  * each program that another has called; X'20000' the user area, to X'F00000' or the end of storage.
  * The nucleus's pages have key 0; what programs are loaded into, and their work, key X'E', which is their PSW's.
  *
- * deck.c reads cards, loader.c links, module.c reads and writes MODULEs, run.c gives a program the CPU
- * and takes its interruptions, supervisor.c answers SVC 202 and 204, os.c and dcb.c those of OS, extension.c keeps
- * nucleus extensions, functions.c are the functions that CMS has for programs only.  A program's bytes, addresses and lengths are checked in storage.c's few
- * functions.  Sources: z/VM CMS Application Development Guide for Assembler, CMS Macros and Functions Reference; VM/370
- * CMS Command and Macro Reference and System Programmer's Guide. */
+ * deck.c reads cards, loader.c links, module.c reads and writes MODULEs, run.c gives a program
+ * the CPU and takes its interruptions, supervisor.c answers SVC 202 and 204, os.c and dcb.c
+ * those of OS, extension.c keeps nucleus extensions, functions.c are the functions that CMS has
+ * for programs only. A program's bytes, addresses and lengths are checked in storage.c's few
+ * functions. Sources: z/VM CMS Application Development Guide for Assembler, CMS Macros and
+ * Functions Reference; VM/370 CMS Command and Macro Reference and System Programmer's Guide. */
 #ifndef CMS_PROGRAMS_PROGRAMS_H
 #define CMS_PROGRAMS_PROGRAMS_H
 
@@ -124,7 +125,8 @@ enum {
     PROGRAM_RANK_RESET
 };
 
-/* TEXT files or members of the TXTLIBs that GLOBAL has named, and those that their names ask for; 0, 4 (names are undefined), or said. */
+/* TEXT files or members of the TXTLIBs that GLOBAL has named, and those that their names ask for; 0, 4
+ * (names are undefined), or said. */
 int program_load(struct program_load *l, unsigned files);
 /* Is there a member of that name in one of these TXTLIBs?  Then *f, which may be NULL, is open at its first
  * record, f->end behind its last. */

@@ -1,9 +1,6 @@
-/* QUERY of real devices: DASD and its volumes (DASD, rdev, SYSTEM, ALLOC, CPOWNED), and the kinds of
- * device that this system has none of (OSA, CTCA).
- *
- * What CP itself would keep on volumes (paging, spool, directory, temporary disks) it keeps in files
- * of the host or in storage: QUERY ALLOC shows that nothing of a volume is allocated for it.
- * Source: CP Commands and Utilities Reference, QUERY ALLOC, CPOWNED, DASD, rdev, SYSTEM. */
+/* QUERY of real devices: DASD and its volumes (DASD, rdev, PATHS, CHPID, SYSTEM, CPOWNED), terminals, and the
+ * kinds of device that this system has none of (OSA, CTCA).  QUERY ALLOC: query_alloc.c.
+ * Source: CP Commands and Utilities Reference, QUERY CPOWNED, DASD, rdev, PATHS, CHPID, SYSTEM. */
 #include "cp/commands/real.h"
 
 #include "cp/commands/handlers.h"

@@ -3,8 +3,8 @@
  * The length of a time slice (DSPSLICE) is the dispatcher's.  Everything else is kept for QUERY SRM and
  * for nothing else: every virtual machine that can run is dispatched here, so nobody stands in an
  * eligible list for want of paging (LDUBUF), storage (STORBUF, MAXWSS) or a place (DSPBUF), nobody needs
- * help to overtake others (IABIAS), shares have no hard limits (LIMITHARD), and no processor is parked
- * (POLARIZATION, EXCESSUSE, CPUPAD).  To add a setting: its
+ * help to overtake others (IABIAS), hard limits are kept in one way whatever method is set (LIMITHARD:
+ * cp/dispatch/limit.c), and no processor is parked (POLARIZATION, EXCESSUSE, CPUPAD).  To add a setting: its
  * values in enum srm_value, their usual ones in usual[], a row in settings[].
  * Sources: CP Commands and Utilities Reference, SET SRM and QUERY SRM, for what there is to set, as
  * monitor record D1 R16 (MRMTRSCH) names it; the lines and the ranges are from memory. */

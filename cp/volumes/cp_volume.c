@@ -24,6 +24,8 @@
 #define EXTENTS       0x80u /* of byte 2: this is a map of extents */
 #define EXTENT_BYTES  8u
 
+_Static_assert(CP_VOLUME_CYLINDERS == VOLUME_MAX_CYLINDERS, "a map of any volume has room");
+
 static const uint8_t bit_of[SPACES] = {
     [SPACE_PERM] = 0x20, [SPACE_PAGE] = 0x08, [SPACE_SPOL] = 0x04,
     [SPACE_TDSK] = 0x10, [SPACE_DRCT] = 0x40, [SPACE_PARM] = 0x02,
