@@ -195,10 +195,41 @@ static bool in_parentheses(const char **p, char *out, size_t size)
     return true;
 }
 
+/* AUTOLINK [SET|RUN|DELETE|LIST] */
+static enum automatic automatic_value(const char **p)
+{
+    static const struct {
+        const char *name;
+        unsigned min;
+    } how[] = {{"SET", 3}, {"RUN", 3}, {"DELETE", 3}, {"LIST", 3}};
+    char word[9];
+    const char *behind = *p;
+    bool any = vmlink_word(&behind, word);
+    for (unsigned k = 0; any && k < sizeof how / sizeof *how; k++)
+        if (cmd_is(word, how[k].name, how[k].min)) {
+            *p = behind;
+            return AUTO_SET + k;
+        }
+    return AUTO_SET;
+}
+
+/* FILELIST [fn [ft]] of the disk, as what is invoked. */
+static void filelist_value(struct vmlink *v, const char **p)
+{
+    char name[2][9] = {"*", "*"}, word[9];
+    for (unsigned k = 0; k < 2; k++) {
+        const char *behind = *p;
+        if (!vmlink_word(&behind, word) || option_named(word))
+            break;
+        strcpy(name[k], word);
+        *p = behind;
+    }
+    snprintf(v->invoke, sizeof v->invoke, "EXEC FILELIST %s %s .FM", name[0], name[1]);
+}
+
 /* What an option takes, if anything; false: it is not there. */
 static bool option_value(struct vmlink *v, unsigned number, const char **p)
 {
-    char word[9];
     switch (number) {
     case ADDFILE:
     case ONLY:
@@ -207,21 +238,9 @@ static bool option_value(struct vmlink *v, unsigned number, const char **p)
         return in_parentheses(p, v->exit, sizeof v->exit);
     case PREEXIT:
         return in_parentheses(p, v->pre_exit, sizeof v->pre_exit);
-    case AUTOLINK: { /* [SET|RUN|DELETE|LIST] */
-        static const struct {
-            const char *name;
-            unsigned min;
-        } how[] = {{"SET", 3}, {"RUN", 3}, {"DELETE", 3}, {"LIST", 3}};
-        const char *before = *p;
-        v->automatic = AUTO_SET;
-        for (unsigned k = 0; vmlink_word(&before, word) && k < 4; k++, before = *p)
-            if (cmd_is(word, how[k].name, how[k].min)) {
-                v->automatic = AUTO_SET + k;
-                *p = before;
-                break;
-            }
+    case AUTOLINK:
+        v->automatic = automatic_value(p);
         return true;
-    }
     case STEM:
         v->result.wanted = true;
         vmlink_result_stem(&v->result, p);
@@ -244,18 +263,9 @@ static bool option_value(struct vmlink *v, unsigned number, const char **p)
         *p += strlen(*p);
         return text[0] != 0 || number == PARMS;
     }
-    case FILELIST: { /* [fn [ft]] */
-        char name[2][9] = {"*", "*"};
-        for (unsigned k = 0; k < 2; k++) {
-            const char *before = *p;
-            if (!vmlink_word(&before, word) || option_named(word))
-                break;
-            strcpy(name[k], word);
-            *p = before;
-        }
-        snprintf(v->invoke, sizeof v->invoke, "EXEC FILELIST %s %s .FM", name[0], name[1]);
+    case FILELIST:
+        filelist_value(v, p);
         return true;
-    }
     default:
         return true;
     }
@@ -599,13 +609,14 @@ static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
     rc = run_exit(v, v->pre_exit[0] ? v->pre_exit : d->pre_exit);
     if (rc)
         return rc;
-    old = find(v->cms, d->owner, d->vdev); /* the exec may have linked it */
+    look_again(v->cms); /* the exec may have linked it, or given it back */
+    old = find(v->cms, d->owner, d->vdev);
     if (*old) {
-        bool before = (*old)->letter;
-        rc = before ? 0 : access_disk(v, d, (*old)->as, &(*old)->letter);
+        bool accessed = (*old)->letter;
+        rc = accessed ? 0 : access_disk(v, d, (*old)->as, &(*old)->letter);
         if (!rc)
             there(v, d, *old);
-        v->accessed[d - v->disk] = !rc && !before;
+        v->accessed[d - v->disk] = !rc && !accessed;
     } else {
         rc = link_disk(v, d);
         v->linked[d - v->disk] = !rc;

@@ -47,6 +47,22 @@ static void linked(void **state)
     machine_end(&g);
 }
 
+/* What an exec in front of it gives back is not there any more. */
+static void given_back(void **state)
+{
+    static const char *const script[] = {"", "vmlink maint 400 <120 k>",
+                                         "vmlink maint 400 <120 m> (preexit (give)",
+                                         "type far file m", NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(machine_disk(&g, 1, 0x120, false), "FAR", "FILE", "from far");
+    machine_file(a, "GIVE", "EXEC", "/* */\n'RELEASE K'");
+    run_script(script);
+    in_log("DMSVML2060I MAINT 400 linked as 0120 file mode M\nReady;");
+    in_log("\nfrom far\n");
+    machine_end(&g);
+}
+
 /* NOKEEP gives back what its command has linked or accessed, and nothing that was there before it. */
 static void not_kept(void **state)
 {
@@ -377,11 +393,17 @@ static void details_of_nonsense(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(linked),    cmocka_unit_test(not_kept),
-        cmocka_unit_test(pushed),    cmocka_unit_test(changed_meanwhile),
-        cmocka_unit_test(returned),  cmocka_unit_test(automatically),
-        cmocka_unit_test(nicknames), cmocka_unit_test(menus),
-        cmocka_unit_test(long_list), cmocka_unit_test(details_of_nonsense),
+        cmocka_unit_test(linked),
+        cmocka_unit_test(given_back),
+        cmocka_unit_test(not_kept),
+        cmocka_unit_test(pushed),
+        cmocka_unit_test(changed_meanwhile),
+        cmocka_unit_test(returned),
+        cmocka_unit_test(automatically),
+        cmocka_unit_test(nicknames),
+        cmocka_unit_test(menus),
+        cmocka_unit_test(long_list),
+        cmocka_unit_test(details_of_nonsense),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
