@@ -340,13 +340,14 @@ static void slirp_describe(struct uplink *up, char *text, size_t n)
 static void slirp_destroy(struct uplink *up)
 {
     struct uplink_slirp *u = (struct uplink_slirp *)up;
+    bool own = pthread_equal(pthread_self(), u->thread);
     pthread_mutex_lock(&u->lock);
     u->ending = true;
+    if (!own)
+        uv_async_send(&u->wake); /* behind the lock the loop may have freed it, woken by a frame */
     pthread_mutex_unlock(&u->lock);
-    if (pthread_equal(pthread_self(), u->thread))
+    if (own)
         end(u); /* CP may be ending: the loop only closes handles now */
-    else
-        uv_async_send(&u->wake);
 }
 
 static const struct uplink_type slirp_type = {
