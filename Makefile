@@ -111,7 +111,7 @@ clean:
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/share/bigfoot
-	cp -R sample-disks $(DESTDIR)$(PREFIX)/share/bigfoot/
+	cp -RL sample-disks $(DESTDIR)$(PREFIX)/share/bigfoot/
 	install -D -m 755 $(BUILD)/bigfoot $(DESTDIR)$(PREFIX)/bin/bigfoot
 	for s in 1 5 7; do for m in man/*.$$s; do [ -e $$m ] && \
 	  install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$$s/$$(basename $$m); done; done; true

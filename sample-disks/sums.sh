@@ -9,5 +9,5 @@ help=$(mktemp -d)
 trap 'rm -rf "$help"' EXIT
 "$bigfoot" helpfiles "$help" "$here/help" >/dev/null
 for tree in "$here" "$help"; do
-    (cd "$tree" && find . -type f | sort | tr '\n' '\0' | xargs -0 cksum)
+    (cd "$tree" && find -L . -type f | sort | tr '\n' '\0' | xargs -0 cksum)
 done

@@ -70,6 +70,7 @@ void xe_file_destroy(struct xe_file *f)
         f->reserved = r->next;
         free(r);
     }
+    free(f->panel);
     xe_update_free(f);
     free(f->mask);
     xe_store_free(f->x->store, f, sizeof *f);

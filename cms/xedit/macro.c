@@ -75,28 +75,37 @@ static void stack_key(struct xedit *x, const struct xe_typed *t, bool tag)
     stack_line(x, head, text, strlen(text));
 }
 
-/* The changed fields: FIL row column text, PRF row column text. */
-static void stack_fields(struct xedit *x, const struct xe_typed *t, bool tag, bool with_number)
+/* What READ's operands ask for. */
+struct reading {
+    bool all, change, number, tag;
+    bool panel; /* what was typed into the panel's fields goes to their variables */
+};
+
+/* The changed fields: FIL row column text, PRF row column text, RES row column text. */
+static void stack_fields(struct xe_command *c, const struct xe_typed *t, const struct reading *how)
 {
+    struct xedit *x = c->x;
     const struct xe_layout *l = x->shown;
     for (unsigned k = 0; k < t->n; k++) {
         const struct xe_field *d = &l->field[t->change[k].field];
-        char head[64] = "", *text = malloc(t->change[k].len + 1);
+        char head[64] = "", *text;
+        unsigned row = 0, col = 0;
+        size_t len = t->change[k].len;
+        if (d->kind != XE_F_DATA && d->kind != XE_F_PREFIX && d->kind != XE_F_RESERVED)
+            continue;
+        text = malloc(len + 1);
         if (!text)
             return;
-        xe_to_latin1(text, t->text + t->change[k].at, t->change[k].len);
-        unsigned row = 0, col = 0;
-        if (d->kind == XE_F_DATA || d->kind == XE_F_PREFIX || d->kind == XE_F_RESERVED) {
-            int n = 0;
-            xe_layout_cell(l, d->at, &row, &col);
-            const char *what = d->kind == XE_F_DATA     ? "FIL"
-                               : d->kind == XE_F_PREFIX ? "PRF"
-                                                        : "RES";
-            if (tag)
-                n = snprintf(head, sizeof head, "%s %u %u ", what, row + 1u, col + 1u);
-            if (with_number && d->kind != XE_F_RESERVED)
+        xe_to_latin1(text, t->text + t->change[k].at, len);
+        xe_layout_cell(l, d->at, &row, &col);
+        bool reserved = d->kind == XE_F_RESERVED;
+        if (!reserved || !how->panel || !xe_panel_typed(c, row + 1u, col + 1u, text, len)) {
+            const char *what = reserved ? "RES" : d->kind == XE_F_DATA ? "FIL" : "PRF";
+            int n =
+                how->tag ? snprintf(head, sizeof head, "%s %u %u ", what, row + 1u, col + 1u) : 0;
+            if (how->number && !reserved)
                 snprintf(head + n, sizeof head - (size_t)n, "%zu ", l->row[d->row].number);
-            stack_line(x, head, text, t->change[k].len);
+            stack_line(x, head, text, len);
         }
         free(text);
     }
@@ -114,22 +123,53 @@ static bool help_typing(struct xedit *x, const struct xe_typed *t)
     return true;
 }
 
+/* Shows the screen until a key ends the reading, and stacks what was typed. */
+static int converse(struct xe_command *c, const struct reading *how)
+{
+    struct xedit *x = c->x;
+    struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
+    if (!t)
+        return xe_error(x, "XRD", 554, NULL);
+    t->text = NULL;
+    enum xe_mode mode = x->mode;
+    x->mode = XE_READ;
+    bool going = true;
+    do { /* CLEAR shows the screen again, and keys that only help typing do their work */
+        xe_typed_done(x, t);
+        going = xe_converse_as(x, t, how->change);
+    } while (going && x->file && t->aid && (t->key == XE_CLEAR || help_typing(x, t)));
+    x->mode = mode;
+    if (going && x->file) {
+        stack_key(x, t, how->tag);
+        if (how->all)
+            stack_fields(c, t, how);
+        if (x->command_line[0] || !how->tag)
+            stack_line(x, how->tag ? "CMD " : "", x->command_line, strlen(x->command_line));
+        x->command_line[0] = 0;
+        if (how->change)
+            xe_prefix_run(x->file);
+    }
+    xe_typed_done(x, t);
+    cms_free_storage(x->cms, t);
+    return 0;
+}
+
 int xe_cmd_read(struct xe_command *c)
 {
     struct xedit *x = c->x;
     char word[17];
-    bool all = false, change = true, number = false, tag = false;
+    struct reading how = {.change = true};
     while (xe_word(&c->s, word, sizeof word)) {
         if (xe_abbrev(word, "All"))
-            all = true;
+            how.all = true;
         else if (!strcmp(word, "NOCHANGE"))
-            all = true, change = false;
+            how.all = true, how.change = false;
         else if (xe_abbrev(word, "Number"))
-            number = true;
+            how.number = true;
         else if (xe_abbrev(word, "Tag"))
-            tag = true;
+            how.tag = true;
         else if (!strcmp(word, "NOCHANG") || !strcmp(word, "NO") || !strcmp(word, "NOC"))
-            all = true, change = false;
+            how.all = true, how.change = false;
         else if (!xe_abbrev(word, "Cmdline") && !xe_abbrev(word, "NOTag"))
             return xe_error(x, "XRD", 520, word, NULL);
     }
@@ -140,31 +180,15 @@ int xe_cmd_read(struct xe_command *c)
         size_t n = cms_read_line(x->cms, line, sizeof line);
         return xe_stack(x, "XRD", line, n, false);
     }
-    struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
-    if (!t)
-        return xe_error(x, "XRD", 554, NULL);
-    t->text = NULL;
-    enum xe_mode mode = x->mode;
-    x->mode = XE_READ;
-    bool going = true;
-    do { /* CLEAR shows the screen again, and keys that only help typing do their work */
-        xe_typed_done(x, t);
-        going = xe_converse_as(x, t, change);
-    } while (going && x->file && t->aid && (t->key == XE_CLEAR || help_typing(x, t)));
-    x->mode = mode;
-    if (going && x->file) {
-        stack_key(x, t, tag);
-        if (all)
-            stack_fields(x, t, tag, number);
-        if (x->command_line[0] || !tag)
-            stack_line(x, tag ? "CMD " : "", x->command_line, strlen(x->command_line));
-        x->command_line[0] = 0;
-        if (change)
-            xe_prefix_run(x->file);
-    }
-    xe_typed_done(x, t);
-    cms_free_storage(x->cms, t);
-    return 0;
+    return converse(c, &how);
+}
+
+/* PANEL READ: as READ ALL TAG, whatever waits in the stack. */
+int xe_read_panel(struct xe_command *c)
+{
+    static const struct reading how = {.all = true, .change = true, .tag = true, .panel = true};
+    return c->x->full_screen ? converse(c, &how)
+                             : xe_error(c->x, "XPN", 529, "PANEL", "display", NULL);
 }
 
 /* --- PARSE ------------------------------------------------------------------------------------------------ */

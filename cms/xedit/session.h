@@ -191,6 +191,7 @@ struct xe_file {
     struct xe_synonym *synonyms;
     struct xe_prefix_synonym *prefix_synonyms;
     struct xe_reserved *reserved;
+    struct xe_panel *panel; /* panel.c's: the fields of PANEL SHOW; NULL: none */
     struct xe_name *names;
     struct xe_pending *pending; /* in the order of the file */
     struct xe_deleted *deleted; /* the newest first */

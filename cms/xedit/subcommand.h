@@ -29,6 +29,10 @@ int xe_set_line(struct xe_command *c, struct xe_line *line, const char *text, si
 int xe_split_line(struct xe_command *c, size_t n, size_t at, bool aligned);
 int xe_join_line(struct xe_command *c, size_t n, size_t at, bool aligned, const uint8_t *between,
                  size_t between_len);
+/* PANEL's part of READ, and READ's of PANEL: shows the screen, and gives what was typed into the panel's
+ * fields to their variables.  Is the field at that place (from 1) one of them? */
+int xe_read_panel(struct xe_command *c);
+bool xe_panel_typed(struct xe_command *c, unsigned row, unsigned col, const char *text, size_t len);
 /* Fail with 520E for the next word. */
 int xe_invalid(struct xe_command *c);
 /* The three letters of messages about a command's operands. */

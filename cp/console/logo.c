@@ -1,16 +1,14 @@
-/* See logo.h.  The panel is text that is built into the program; its attribute characters are
- * explained in its own comments.  Field positions follow recorded logos of real systems, the words
+/* See logo.h.  The panel is built into the program.  Field positions follow recorded logos of real systems, the words
  * and the art are ours. */
 #include "cp/console/logo.h"
 
 #include "engine/base/ebcdic.h"
+#include "engine/base/panel.h"
 #include "tn3270/terminal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-#define PANEL_ROWS 24
-#define TOP_ROWS   17
 
 __asm__(".pushsection .rodata\n"
         ".balign 8\n"
@@ -20,64 +18,40 @@ __asm__(".pushsection .rodata\n"
         ".popsection\n");
 extern const char bigfoot_logo_panel[];
 
-static const struct attribute {
-    char mark;
+/* The words of a mark in panels/logo.panel. */
+static const struct {
+    const char *word;
     uint8_t fa, color;
-} attributes[] = {
-    {'%', DS_FA_SKIP | DS_FA_HIGH, DS_COLOR_WHITE},
-    {'+', DS_FA_PROTECTED | DS_FA_NUMERIC, 0},
-    {'$', DS_FA_SKIP, DS_COLOR_GREEN},
-    {'!', DS_FA_SKIP, DS_COLOR_YELLOW},
-    {'&', DS_FA_SKIP | DS_FA_HIGH, DS_COLOR_TURQUOISE},
-    {'_', 0, DS_COLOR_GREEN},
-    {'~', DS_FA_HIDDEN, 0},
+} looks[] = {
+    {"HIGH", DS_FA_HIGH, 0},        {"INVISIBLE", DS_FA_HIDDEN, 0},
+    {"GREEN", 0, DS_COLOR_GREEN},   {"TURQUOISE", 0, DS_COLOR_TURQUOISE},
+    {"YELLOW", 0, DS_COLOR_YELLOW}, {"WHITE", 0, DS_COLOR_WHITE},
 };
 
-static const struct attribute *find(char mark)
+static void begin_field(struct ds_out *o, const struct panel_mark *m, bool color)
 {
-    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
-        if (attributes[i].mark == mark)
-            return &attributes[i];
-    return NULL;
+    uint8_t fa = m->kind == PANEL_INPUT ? 0 : DS_FA_SKIP, shade = 0;
+    for (size_t k = 0; k < sizeof looks / sizeof *looks; k++)
+        if (memmem(m->how.p, m->how.n, looks[k].word, strlen(looks[k].word))) {
+            fa |= looks[k].fa;
+            shade |= looks[k].color;
+        }
+    if (color)
+        ds_field(o, fa, shade, 0);
+    else
+        ds_sf(o, fa);
 }
 
-static bool is_input(const struct attribute *a)
-{
-    return a && !(a->fa & DS_FA_PROTECTED);
-}
-
-/* The row of the terminal on which a row of the panel stands, both from 1. */
-static unsigned terminal_row(unsigned row, unsigned rows)
-{
-    if (row == 1)
-        return 1;
-    if (row <= TOP_ROWS)
-        return row + (rows - PANEL_ROWS) / 2;
-    return row + rows - PANEL_ROWS;
-}
-
-/* The panel's text row by row: at[row] from 1, each ended by '\n'. */
-static void find_rows(const char *at[PANEL_ROWS + 1])
-{
-    const char *p = strstr(bigfoot_logo_panel, "\n)BODY\n") + 7;
-    for (unsigned row = 1; row <= PANEL_ROWS; row++) {
-        at[row] = p;
-        p = strchr(p, '\n') + 1;
-    }
-}
-
-static void render_row(struct ds_out *o, const char *text, unsigned row, bool color)
+static void render_row(struct ds_out *o, const struct panel *p, const struct panel_row *row,
+                       bool color)
 {
     bool input = false;
-    ds_at(o, row, 1);
-    for (; *text != '\n'; text++) {
-        const struct attribute *a = find(*text);
-        if (a) {
-            if (color)
-                ds_field(o, a->fa, a->color, 0);
-            else
-                ds_sf(o, a->fa);
-            input = is_input(a);
+    for (size_t k = 0; k < row->text.n; k++) {
+        const char *text = row->text.p + k;
+        const struct panel_mark *m = panel_mark(p, *text);
+        if (m) {
+            begin_field(o, m, color);
+            input = m->kind == PANEL_INPUT;
         } else if (input) {
             ds_byte(o, 0);
         } else {
@@ -86,30 +60,41 @@ static void render_row(struct ds_out *o, const char *text, unsigned row, bool co
     }
 }
 
+static void read_panel(struct panel *p)
+{
+    if (panel_read(p, bigfoot_logo_panel, strlen(bigfoot_logo_panel)))
+        abort(); /* it is built in, and a test reads it */
+}
+
 void logo_render(struct ds_out *o, const struct terminal *t, const char *id)
 {
-    const char *at[PANEL_ROWS + 1];
+    struct panel p;
     char status[19];
-    find_rows(at);
+    read_panel(&p);
     ds_command(o, t->has_alternate ? DS_EWA : DS_EW,
                DS_WCC_ALARM | DS_WCC_RESTORE | DS_WCC_RESET_MDT);
     ds_at(o, t->rows, t->cols - 20u);
     ds_sf(o, DS_FA_PROTECTED);
     snprintf(status, sizeof status, "%-10s%-8s", "RUNNING", id);
     ds_string(o, status);
-    for (unsigned row = 1; row < PANEL_ROWS; row++)
-        render_row(o, at[row], terminal_row(row, t->rows), t->extended && t->color);
-    ds_at(o, terminal_row(20, t->rows), 16);
+    for (unsigned k = 0; k < p.rows; k++) {
+        ds_at(o, (unsigned)panel_screen_row(&p.row[k], t->rows), 1);
+        render_row(o, &p, &p.row[k], t->extended && t->color);
+    }
+    const struct panel_field *userid = panel_field(&p, "USERID");
+    ds_at(o, (unsigned)panel_screen_row(&p.row[userid->row], t->rows), userid->col);
     ds_ic(o);
 }
 
-static void field(const struct ds_inbound *in, const struct terminal *t, unsigned row, char *text,
-                  size_t size)
+static void field(const struct ds_inbound *in, const struct terminal *t, const struct panel *p,
+                  const char *name, char *text, size_t size)
 {
+    const struct panel_field *of = panel_field(p, name);
     struct ds_field f;
     uint8_t raw[256];
     size_t n = 0, from = 0;
-    unsigned addr = (terminal_row(row, t->rows) - 1) * t->cols + 15;
+    unsigned row = (unsigned)panel_screen_row(&p->row[of->row], t->rows);
+    unsigned addr = (row - 1) * t->cols + of->col - 1;
     if (ds_inbound_field(in, (uint16_t)addr, &f))
         n = ds_field_text(&f, raw, sizeof raw);
     while (n && raw[n - 1] == 0x40)
@@ -124,7 +109,9 @@ static void field(const struct ds_inbound *in, const struct terminal *t, unsigne
 
 void logo_read(const struct ds_inbound *in, const struct terminal *t, struct logo_input *out)
 {
-    field(in, t, 20, out->userid, sizeof out->userid);
-    field(in, t, 21, out->password, sizeof out->password);
-    field(in, t, 23, out->command, sizeof out->command);
+    struct panel p;
+    read_panel(&p);
+    field(in, t, &p, "USERID", out->userid, sizeof out->userid);
+    field(in, t, &p, "PASSWORD", out->password, sizeof out->password);
+    field(in, t, &p, "COMMAND", out->command, sizeof out->command);
 }
