@@ -43,6 +43,25 @@ static void host_say(void *ctx, struct rexx_string line)
     say(host_of(ctx)->cms, line);
 }
 
+static void host_fault(void *ctx)
+{
+    host_of(ctx)->cms->typing = true;
+}
+
+/* An error message, as SET EMSG lets it be seen. */
+static void host_message(void *ctx, struct rexx_string line, size_t id)
+{
+    struct cms *cms = host_of(ctx)->cms;
+    char text[400];
+    size_t n = line.n < sizeof text ? line.n : sizeof text - 1;
+    ebcdic_to_ascii(text, line.p, n);
+    text[n] = 0;
+    const char *from;
+    n = cms_message_part(cms, text, id, &from);
+    if (n)
+        cms_say(cms, "%.*s", (int)n, from);
+}
+
 static bool host_read(void *ctx, struct rexx_string *line)
 {
     struct exec_host *h = ctx;
@@ -251,6 +270,8 @@ struct exec_host *cms_exec_host(struct cms *cms, void *stage, struct rexx_host *
     *host = (struct rexx_host){
         .ctx = h,
         .say = host_say,
+        .fault = host_fault,
+        .message = host_message,
         .read_line = host_read,
         .push = host_push,
         .pull = host_pull,

@@ -251,7 +251,8 @@ static int run(struct cms_command *c, const struct fileid *id, const struct cmd_
     for (int k = 0; k < LEVELS; k++)
         if (o->given & OPT(k))
             l.level = k;
-    if (o->given & OPT(STATS) && l.level < DATE)
+    /* Of how a date is written, that there is to be one: published execs of z/VM systems count on it. */
+    if (o->given & (OPT(STATS) | OPT(SHORTDATE) | OPT(FULLDATE) | OPT(ISODATE)) && l.level < DATE)
         l.level = DATE;
     l.dates = o->given & (OPT(FULLDATE) | OPT(ISODATE));
     l.lifo = o->given & OPT(LIFO);

@@ -10,6 +10,7 @@
 
 #define MOST_DESCRIBED 32760u /* bytes of a block that a descriptor may count */
 enum { SEGMENT_FIRST = 1, SEGMENT_LAST, SEGMENT_MIDDLE }; /* 0: the whole record */
+enum { NETDATA_HEAD = 2, NETDATA_LONGEST = 255, NETDATA_FIRST = 0x80, NETDATA_LAST = 0x40 };
 #define DESCRIPTOR 4u /* of a block and of a record: length, itself included, and two zeros */
 
 static void put_descriptor(uint8_t *to, size_t n)
@@ -175,12 +176,40 @@ static int block_stream(struct stage *s, size_t size, const struct block_format 
     return 0;
 }
 
+/* NETDATA: a record's first byte says what it is (a control record or not), the rest goes into segments of a
+ * length, itself included, flags and data, one a block.  z/VM's own use of it, and published pipelines. */
+static int block_netdata(struct stage *s, size_t size)
+{
+    uint8_t segment[NETDATA_LONGEST];
+    struct record r;
+    if (size <= NETDATA_HEAD)
+        return pipe_error(s, "BLK", 66, size == 1 ? "1" : "2", NULL);
+    size_t most = (size < NETDATA_LONGEST ? size : NETDATA_LONGEST) - NETDATA_HEAD;
+    while (pipe_peek(s, &r) == 0) {
+        for (size_t at = 1; r.n && (at == 1 || at < r.n);) {
+            size_t part = r.n - at < most ? r.n - at : most;
+            segment[0] = (uint8_t)(part + NETDATA_HEAD);
+            segment[1] =
+                (uint8_t)((r.p[0] & ~(NETDATA_FIRST | NETDATA_LAST)) |
+                          (at == 1 ? NETDATA_FIRST : 0) | (at + part == r.n ? NETDATA_LAST : 0));
+            memcpy(segment + NETDATA_HEAD, r.p + at, part);
+            if (pipe_output(s, segment, part + NETDATA_HEAD))
+                return 0;
+            at += part ? part : 1;
+        }
+        pipe_consume(s);
+    }
+    return 0;
+}
+
 int blocks_format(struct args *a, struct block_format *f)
 {
     static const uint8_t crlf[2] = {0x0d, 0x25};
     *f = (struct block_format){.kind = BLOCK_FIXED, .wide = 2};
     f->line[0] = 0x15;
-    if (args_keyword(a, "VBS", 3)) {
+    if (args_keyword(a, "NETDATA", 3)) {
+        f->kind = BLOCK_NETDATA;
+    } else if (args_keyword(a, "VBS", 3)) {
         f->kind = BLOCK_VARIABLE;
         f->spanned = true;
     } else if (args_keyword(a, "VS", 2)) {
@@ -251,6 +280,8 @@ int pipe_stage_block(struct stage *s)
     case BLOCK_VARIABLE:
         return f.spanned ? block_spanned(s, (size_t)size, f.single)
                          : block_variable(s, (size_t)size, f.single);
+    case BLOCK_NETDATA:
+        return block_netdata(s, (size_t)size);
     default:
         return block_stream(s, (size_t)size, &f);
     }
@@ -346,9 +377,48 @@ static bool deblock_fields(struct stage *s, struct buffer *b, const struct block
     return true;
 }
 
+/* The segments that bytes have in full: *record is what there is of a record, its flags in front.  Zeros
+ * between segments fill a card. */
+static bool deblock_netdata(struct stage *s, struct buffer *b, struct buffer *record, int *rc)
+{
+    size_t at = 0, n;
+    for (; at < b->n && (n = b->p[at] ? b->p[at] : 1) <= b->n - at; at += n) {
+        if (!b->p[at])
+            continue;
+        if (n < NETDATA_HEAD) {
+            *rc = pipe_error(s, "DBL", 209, "1", NULL);
+            return false;
+        }
+        uint8_t flags = b->p[at + 1];
+        bool first = flags & NETDATA_FIRST;
+        if (first != !record->n) {
+            char before[4], now[4];
+            snprintf(before, sizeof before, "%02X", record->n ? record->p[0] : 0);
+            snprintf(now, sizeof now, "%02X", flags);
+            *rc = pipe_error(s, "DBL", 73, before, now, NULL);
+            return false;
+        }
+        if ((first && !buffer_add(s, record, &flags, 1)) ||
+            !buffer_add(s, record, b->p + at + NETDATA_HEAD, n - NETDATA_HEAD)) {
+            *rc = PIPE_NO_STORAGE;
+            return false;
+        }
+        record->p[0] |= flags;
+        if (!(flags & NETDATA_LAST))
+            continue;
+        size_t whole = record->n;
+        record->n = 0;
+        if (pipe_output(s, record->p, whole))
+            return false;
+    }
+    memmove(b->p, b->p + at, b->n - at);
+    b->n -= at;
+    return true;
+}
+
 int blocks_deblock(struct stage *s, const struct block_format *f)
 {
-    struct buffer b = {0};
+    struct buffer b = {0}, record = {0};
     struct record r;
     uint8_t part = 0;
     bool ended = false;
@@ -359,10 +429,13 @@ int blocks_deblock(struct stage *s, const struct block_format *f)
                 return rc;
         } else if (!ended && !buffer_add(s, &b, r.p, r.n)) {
             return PIPE_NO_STORAGE;
+        } else if (f->kind == BLOCK_NETDATA) {
+            if (!deblock_netdata(s, &b, &record, &rc))
+                return rc;
         } else if (!deblock_fields(s, &b, f, &ended, &rc)) {
             return rc;
         }
         pipe_consume(s);
     }
-    return rc ? rc : b.n || part ? pipe_error(s, "DBL", 72, NULL) : 0;
+    return rc ? rc : b.n || part || record.n ? pipe_error(s, "DBL", 72, NULL) : 0;
 }

@@ -4,7 +4,14 @@
 
 #include "cms/pipelines/args.h"
 
-enum block_kind { BLOCK_FIXED, BLOCK_VARIABLE, BLOCK_CMS, BLOCK_FIELDS, BLOCK_STREAM };
+enum block_kind {
+    BLOCK_FIXED,
+    BLOCK_VARIABLE,
+    BLOCK_CMS,
+    BLOCK_FIELDS,
+    BLOCK_STREAM,
+    BLOCK_NETDATA
+};
 enum {
     BLOCK_RFC959 = 3
 }; /* the bytes in front of such a block: flags, and how many there are behind them */
@@ -17,9 +24,10 @@ struct block_format {
     size_t end_n;
     uint8_t line[2]; /* where end points to, unless it is a string */
 };
-/* [FIXED] | V | VB | VS | VBS | CMS | C | SF | LINEND [x] | CRLF | STRING /x/ | CMS4 | SF4.  0, or the number of what was said. */
+/* [FIXED] | V | VB | VS | VBS | CMS | C | SF | LINEND [x] | CRLF | STRING /x/ | CMS4 | SF4 |
+ * NETDATA.  0, or the number of what was said. */
 int blocks_format(struct args *a, struct block_format *f);
-/* DEBLOCK of BLOCK_VARIABLE, BLOCK_CMS and BLOCK_FIELDS. */
+/* DEBLOCK of BLOCK_VARIABLE, BLOCK_CMS, BLOCK_FIELDS and BLOCK_NETDATA. */
 int blocks_deblock(struct stage *s, const struct block_format *f);
 
 #endif

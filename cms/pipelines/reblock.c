@@ -299,7 +299,8 @@ int pipe_stage_deblock(struct stage *s)
         rc = args_number(&a, 1, 1 << 20, &n);
     if (!rc)
         rc = args_end(&a);
-    if (!rc && (f.kind == BLOCK_VARIABLE || f.kind == BLOCK_CMS || f.kind == BLOCK_FIELDS))
+    if (!rc && (f.kind == BLOCK_VARIABLE || f.kind == BLOCK_CMS || f.kind == BLOCK_FIELDS ||
+                f.kind == BLOCK_NETDATA))
         return blocks_deblock(s, &f);
     while (!rc && pipe_peek(s, &r) == 0) {
         if (!buffer_add(s, &b, r.p, r.n))

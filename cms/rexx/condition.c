@@ -78,6 +78,7 @@ enum { MAX_SHOWN = 40 }; /* clauses: a runaway recursion need not fill the termi
 void report_error(struct rexx *rx, struct activation *act)
 {
     act->reported = true;
+    say_fault(rx);
     struct activation *a = act;
     for (int shown = 0;; a = a->up) {
         struct code *code = a->now;
@@ -96,8 +97,8 @@ void report_error(struct rexx *rx, struct activation *act)
         bytes_to_c(rx, (struct rexx_string){code->name->data, code->name->len}, name, sizeof name);
         bytes_to_c(rx, (struct rexx_string){code->type->data, code->type->len}, type, sizeof type);
     }
-    say_ascii(rx, "DMSREX%dE Error %d running %s %s, line %u: %s", rexx_message_number(rx->error),
-              rx->error, name, type, current_line(act), rexx_error_text(rx->error));
+    say_message(rx, "DMSREX%dE Error %d running %s %s, line %u: %s", rexx_message_number(rx->error),
+                rx->error, name, type, current_line(act), rexx_error_text(rx->error));
 }
 
 static void note_condition(struct rexx *rx, struct activation *act, int trap, bool call,

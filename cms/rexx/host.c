@@ -91,7 +91,8 @@ static int run_guarded(struct rexx *rx, const struct rexx_source *source, enum r
         rc = run_program(rx, source, how, address, (uint32_t)nargs, v);
     } else {
         rc = 20000 + rx->error;
-        say_ascii(rx, "DMSREX255T Insufficient storage for Exec interpreter");
+        say_fault(rx);
+        say_message(rx, "DMSREX255T Insufficient storage for Exec interpreter");
     }
     rx->guard = outer;
     rx_drop_to(rx, sp);
@@ -142,7 +143,8 @@ int rexx_return_code(struct rexx *rx, int run, struct rexx_string result)
     }
     if (good && n <= 0x7fffffff)
         return (int)(negative ? -n : n);
-    say_ascii(rx, "DMSREX%dE Error 26: %s", rexx_message_number(26), rexx_error_text(26));
+    say_fault(rx);
+    say_message(rx, "DMSREX%dE Error 26: %s", rexx_message_number(26), rexx_error_text(26));
     return 20026;
 }
 

@@ -653,6 +653,8 @@ size_t stack_queued(struct rexx *rx);
 struct value terminal_line(struct rexx *rx);
 void say_value(struct rexx *rx, struct value v);
 void say_ascii(struct rexx *rx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void say_fault(struct rexx *rx); /* before the first line that tells of an error */
+void say_message(struct rexx *rx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* ---- TRACE (trace.c) ---- */
 

@@ -67,6 +67,10 @@ struct rexx_host {
     void *ctx;
     /* One line for the terminal: SAY, TRACE, error messages. */
     void (*say)(void *ctx, struct rexx_string line);
+    /* An error is told of next: the terminal shows lines again that it was not to show (CMSTYPE HT). */
+    void (*fault)(void *ctx);
+    /* An error message, the first `id` bytes of which are its number and a blank.  NULL: it is said. */
+    void (*message)(void *ctx, struct rexx_string line, size_t id);
     /* One line from the terminal (PARSE EXTERNAL, interactive trace, PULL from an empty stack);
      * false: there is none, a null string is used. */
     bool (*read_line)(void *ctx, struct rexx_string *line);

@@ -6,19 +6,51 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void say_ascii(struct rexx *rx, const char *fmt, ...)
+enum { MAX_LINE = 400 };
+
+static struct rexx_string formatted(struct rexx *rx, uint8_t native[MAX_LINE], const char *fmt,
+                                    va_list ap)
 {
-    char line[400];
-    va_list ap;
-    va_start(ap, fmt);
+    char line[MAX_LINE];
     vsnprintf(line, sizeof line, fmt, ap);
-    va_end(ap);
-    uint8_t native[sizeof line];
     size_t n = strlen(line);
     for (size_t i = 0; i < n; i++)
         native[i] = rx->cs.native[(uint8_t)line[i]];
+    return (struct rexx_string){native, n};
+}
+
+void say_ascii(struct rexx *rx, const char *fmt, ...)
+{
+    uint8_t native[MAX_LINE];
+    va_list ap;
+    va_start(ap, fmt);
+    struct rexx_string line = formatted(rx, native, fmt, ap);
+    va_end(ap);
     if (rx->host.say)
-        rx->host.say(rx->host.ctx, (struct rexx_string){native, n});
+        rx->host.say(rx->host.ctx, line);
+}
+
+void say_fault(struct rexx *rx)
+{
+    if (rx->host.fault)
+        rx->host.fault(rx->host.ctx);
+}
+
+/* An error message, which begins with its number and a blank. */
+void say_message(struct rexx *rx, const char *fmt, ...)
+{
+    uint8_t native[MAX_LINE];
+    va_list ap;
+    va_start(ap, fmt);
+    struct rexx_string line = formatted(rx, native, fmt, ap);
+    va_end(ap);
+    size_t id = 0;
+    while (id < line.n && line.p[id++] != rx->cs.native[' '])
+        ;
+    if (rx->host.message)
+        rx->host.message(rx->host.ctx, line, id);
+    else if (rx->host.say)
+        rx->host.say(rx->host.ctx, line);
 }
 
 void say_value(struct rexx *rx, struct value v)

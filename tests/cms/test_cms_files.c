@@ -120,6 +120,7 @@ static void listfile(void **state)
                                          "listfile * * q",
                                          "listfile short file a (isodate date",
                                          "listfile short file a (fulldate label",
+                                         "listfile short file a (short",
                                          NULL};
     (void)state;
     fresh();
@@ -134,6 +135,7 @@ static void listfile(void **state)
     in_log(
         "     BLOCKS     DATE       TIME\nSHORT    FILE     A1 V         10          3          1 20");
     in_log("DATE       TIME LABEL\n");
+    in_log("     DATE     TIME\nSHORT    FILE     A1 V         10          3          1 ");
     in_log("DMSLST069E Filemode Q not accessed\nReady(00036)");
     machine_end(&g);
 }

@@ -287,6 +287,37 @@ static void broken_exec(void **state)
     machine_end(&g);
 }
 
+/* An error of REXX is seen although HT was in effect, which it ends; its message is as SET EMSG says. */
+static void told(void **state)
+{
+    static const struct {
+        int emsg;
+        const char *said;
+    } as[] = {
+        {FAKE_EMSG_ON, "4 +++ x = 'A' * 2\nDMSREX476E Error 41 running QUIET EXEC, line 4: Bad "
+                       "arithmetic conversion\nReady(20041)"},
+        {FAKE_EMSG_TEXT, "4 +++ x = 'A' * 2\nError 41 running QUIET EXEC, line 4: Bad arithmetic "
+                         "conversion\nReady(20041)"},
+        {FAKE_EMSG_CODE, "4 +++ x = 'A' * 2\nDMSREX476E\nReady(20041)"},
+        {FAKE_EMSG_OFF, "4 +++ x = 'A' * 2\nReady(20041)"}};
+    static const char *const script[] = {"", "quiet", "wordy", NULL};
+    (void)state;
+    for (size_t k = 0; k < sizeof as / sizeof as[0]; k++) {
+        fresh();
+        g.emsg = as[k].emsg;
+        machine_file(a, "QUIET", "EXEC", "/* */\n'SET CMSTYPE HT'\nsay 'not seen'\nx = 'A' * 2\n");
+        machine_file(a, "WORDY", "EXEC", "/* */\n'SET CMSTYPE HT'\nexit 'no number'\n");
+        run_script(script);
+        in_log(as[k].said);
+        not_in_log("not seen");
+        in_log(g.emsg == FAKE_EMSG_ON ? "DMSREX466E Error 26: Invalid whole number\nReady(20026)"
+               : g.emsg == FAKE_EMSG_TEXT ? "\nError 26: Invalid whole number\nReady(20026)"
+               : g.emsg == FAKE_EMSG_CODE ? "DMSREX466E\nReady(20026)"
+                                          : "Ready(20026)");
+        machine_end(&g);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +329,7 @@ int main(void)
         cmocka_unit_test(read_only),
         cmocka_unit_test(released_in_pipe),
         cmocka_unit_test(broken_exec),
+        cmocka_unit_test(told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

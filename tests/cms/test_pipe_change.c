@@ -133,6 +133,25 @@ static void blocked(void **state)
     shows("literal a| drop 1| block 4 cms | count lines | console", "0\n");
     shows("literal ab c| split | block 9 c | deblock c | console", "ab\nc\n");
     shows("literal ab| block 9 c | specs 1-* c2x 1 | console", "818215\n");
+    shows(
+        "literal abcdefgh| literal xy| literal| specs x20 1 1-* 2 | block 6 netdata | specs 1-* c2x 1 "
+        "| console",
+        "02E0\n04E0A7A8\n06A081828384\n066085868788\n");
+    shows(
+        "literal abcdefgh| literal xy| specs x00 1 1-* 2 | block 6 netdata | fblock 20 00 | deblock netdata "
+        "| specs 1-* c2x 1 | console",
+        "C0A7A8\nC08182838485868788\n");
+    shows(
+        "(nomsg 15) strliteral x04008182| deblock netdata",
+        "FPLDBL073E Segmentation flags not compatible; previous is X'00' and current is X'00'\nReady(00073)\n");
+    shows(
+        "(nomsg 15) strliteral x0480818204C08182| deblock netdata | hole",
+        "FPLDBL073E Segmentation flags not compatible; previous is X'80' and current is X'C0'\nReady(00073)\n");
+    shows("(nomsg 15) strliteral x04808182| deblock netdata | hole",
+          "FPLDBL072E Last record not complete\nReady(00072)\n");
+    shows("(nomsg 15) strliteral x01| deblock netdata | hole",
+          "FPLDBL209E Segment length 1 not 2 or more\nReady(00209)\n");
+    shows("literal a| block 2 netdata | hole", NULL);
     shows(MASTERS "| deblock v | hole", NULL);
     shows(MASTERS "| deblock sf | hole", NULL);
     shows("literal abc| deblock 2 | console", "ab\nc\n");
