@@ -260,6 +260,8 @@ void cms_free_text(struct cms_text *text);
  * on a disk, whatever lengths it claims, takes the host's storage from others.  What a command leaves, or
  * holds when the machine is thrown away, is freed with the machine. */
 void *cms_get_storage(struct cms *cms, size_t n);
+/* The same, not zeroed: a large buffer that is written before it is read. */
+void *cms_get_unset_storage(struct cms *cms, size_t n);
 /* As realloc(): what is new is not zeroed; NULL leaves p as it was. */
 void *cms_resize_storage(struct cms *cms, void *p, size_t n);
 void cms_free_storage(struct cms *cms, void *p); /* p NULL is nothing; cms is not looked at */

@@ -16,9 +16,8 @@ static bool has_room(const struct cms *cms, size_t n)
     return cms->storage_used <= cms->storage_most && n <= cms->storage_most - cms->storage_used;
 }
 
-void *cms_get_storage(struct cms *cms, size_t n)
+static void *linked(struct cms *cms, struct cms_storage *s, size_t n)
 {
-    struct cms_storage *s = has_room(cms, n) ? calloc(1, sizeof *s + n) : NULL;
     if (!s)
         return NULL;
     s->cms = cms;
@@ -30,6 +29,18 @@ void *cms_get_storage(struct cms *cms, size_t n)
         s->next->at = &s->next;
     cms->storage = s;
     return s->bytes;
+}
+
+void *cms_get_storage(struct cms *cms, size_t n)
+{
+    struct cms_storage *s = NULL;
+    return linked(cms, has_room(cms, n) ? calloc(1, sizeof *s + n) : NULL, n);
+}
+
+void *cms_get_unset_storage(struct cms *cms, size_t n)
+{
+    struct cms_storage *s = NULL;
+    return linked(cms, has_room(cms, n) ? malloc(sizeof *s + n) : NULL, n);
 }
 
 static struct cms_storage *block_of(void *p)

@@ -1,6 +1,7 @@
 /* The rows of the screen, from a file's state. */
 #include "cms/xedit/session.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -546,7 +547,7 @@ static void cursor(struct xedit *x, struct xe_file *f, struct xe_layout *l)
 void xe_layout_make(struct xedit *x, struct xe_layout *l)
 {
     struct xe_file *f = x->file;
-    memset(l, 0, sizeof *l);
+    memset(l, 0, offsetof(struct xe_layout, field)); /* fields says how many there are */
     const struct xe_part *s = &x->screen[x->here].part;
     l->rows = x->rows < XE_ROWS_MAX ? x->rows : XE_ROWS_MAX;
     l->cols = x->cols;

@@ -7,6 +7,7 @@
 #include "cms/stream3270.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,7 +67,7 @@ static size_t compose(struct xedit *x, uint8_t *out)
 
 static bool draw(struct xedit *x)
 {
-    uint8_t *out = cms_get_storage(x->cms, STREAM_MAX);
+    uint8_t *out = cms_get_unset_storage(x->cms, STREAM_MAX);
     if (!out)
         return false;
     size_t n = compose(x, out);
@@ -93,7 +94,7 @@ int xe_cmd_copykey(struct xe_command *c)
         return rc;
     if (!x->full_screen)
         return xe_error(x, "XCK", 529, "COPYKEY", "display", NULL);
-    uint8_t *out = cms_get_storage(x->cms, STREAM_MAX + size),
+    uint8_t *out = cms_get_unset_storage(x->cms, STREAM_MAX + size),
             *cells = out ? out + STREAM_MAX : NULL;
     size_t n = out ? compose(x, out) : 0,
            width = x->of_cols < PRINTER_COLUMNS ? x->of_cols : PRINTER_COLUMNS;
@@ -472,7 +473,7 @@ static bool tabbed(struct xedit *x, struct xe_typed *t, const uint8_t *in, size_
         return false;
     const struct xe_field *d = &l->field[k];
     size_t to = next_tab(x, d, t->cursor);
-    uint8_t *room = cms_get_storage(x->cms, STREAM_MAX);
+    uint8_t *room = cms_get_unset_storage(x->cms, STREAM_MAX);
     if (!room)
         return false;
     st_begin(&o, room, STREAM_MAX, l->of_rows, l->of_cols);
@@ -502,7 +503,8 @@ static bool tabbed(struct xedit *x, struct xe_typed *t, const uint8_t *in, size_
 
 bool xe_converse_as(struct xedit *x, struct xe_typed *t, bool change)
 {
-    memset(t, 0, sizeof *t);
+    memset(t, 0, offsetof(struct xe_typed, change)); /* n says how many there are */
+    t->text = NULL;
     t->key = XE_CLEAR;
     for (bool stays = false;;) {
         while (guest_disconnected(x->cms->g))
@@ -515,7 +517,7 @@ bool xe_converse_as(struct xedit *x, struct xe_typed *t, bool change)
         size_t size =
             4u * x->of_rows * x->of_cols + 1024; /* more than a screen of fields can send */
         cms_free_storage(x->cms, t->text);
-        t->text = cms_get_storage(x->cms, 2 * size);
+        t->text = cms_get_unset_storage(x->cms, 2 * size);
         if (!t->text)
             return false;
         size_t n = wait_inbound(x, t->text + size, size);

@@ -236,7 +236,7 @@ static bool carry_out(struct xedit *x, const struct xe_typed *t, bool key)
 /* One screen: what was typed is applied and carried out, by each logical screen in its turn. */
 static bool one_screen(struct xedit *x)
 {
-    struct xe_typed *t = cms_get_storage(x->cms, sizeof *t);
+    struct xe_typed *t = cms_get_unset_storage(x->cms, sizeof *t);
     if (!t)
         return false;
     bool going = xe_converse(x, t);
