@@ -252,8 +252,10 @@ void console_next_page(struct console *c)
     }
     screen_new_page(c->screen);
     console_fill(c);
+    bool writing = c->guest_waits; /* lines, so that it is not at its full screen */
     guest_may_go_on(c);
-    full_screen_offer(c);
+    if (!writing || c->full.waits)
+        full_screen_offer(c);
     console_touch(c);
 }
 

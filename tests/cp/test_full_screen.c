@@ -107,6 +107,25 @@ static void taken_by_cp(void **state)
     assert_false(c->holding);
 }
 
+/* A page of line mode with a line on it: a program that has more to write fills it; before the screen is
+ * the program's again it is to be read. */
+static void next_page(void **state)
+{
+    struct one *o = *state;
+    struct console *c = o->c;
+    with_screen(c);
+    o->vm->state = VM_RUNNING;
+    for (int writing = 1; writing >= 0; writing--) {
+        c->full.state = FULL_TAKEN;
+        c->more = true;
+        c->guest_waits = writing;
+        lines_push(&c->out, (const uint8_t *)"\xc1", 1, true);
+        console_next_page(c);
+        assert_string_equal(c->screen->status, writing ? "RUNNING" : "MORE...");
+    }
+    assert_int_equal(o->k.told, 0);
+}
+
 static void ended(void **state)
 {
     struct one *o = *state;
@@ -199,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(unfinished_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(taken_by_cp, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(next_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ended, set_up, tear_down),
         cmocka_unit_test_setup_teardown(read_dark, set_up, tear_down),
     };
