@@ -31,12 +31,12 @@ static void list_users(const struct cms *cms, void (*tell)(void *ctx, const char
         tell(ctx, "No user synonyms in effect");
         return;
     }
-    tell(ctx, "SYSTEM   USER     SHORTEST");
-    tell(ctx, "COMMAND  SYNONYM  FORM (IF ANY)");
-    tell(ctx, "-------  -------  ------------------");
+    tell(ctx, "SYSTEM  USER     SHORTEST");
+    tell(ctx, "COMMAND SYNONYM  FORM (IF ANY)");
+    tell(ctx, "------- -------  ------------------");
     for (const struct cms_synonym *s = cms->synonyms; s; s = s->next) {
         size_t count = s->count < strlen(s->name) ? s->count : 0;
-        snprintf(line, sizeof line, "%-8s %-8s %.*s", s->command, s->name, (int)count, s->name);
+        snprintf(line, sizeof line, "%-7s %-8s %.*s", s->command, s->name, (int)count, s->name);
         tell(ctx, line);
     }
 }

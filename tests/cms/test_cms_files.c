@@ -395,8 +395,9 @@ static void synonyms(void **state)
     in_log("Unknown CP/CMS command\nReady(-0001)");
     in_log("\n\nfirst\nsecond\nthird line\n\nReady;");
     in_log("\n\nsecond\n\nReady;");
-    in_log("COMMAND  SYNONYM  FORM (IF ANY)\n-------  -------  ------------------\n"
-           "TYPE     SHOW     SH\nERASE    SCRATCH  \nCOPYFILE CPY      CP\n");
+    in_log(
+        "SYSTEM  USER     SHORTEST\nCOMMAND SYNONYM  FORM (IF ANY)\n------- -------  ------------------\n"
+        "TYPE    SHOW     SH\nERASE   SCRATCH  \nCOPYFILE CPY      CP\n");
     in_log("(cleared)\nReady");
     in_log("DMSSYN002E File NONE SYNONYM A not found\nReady(00028)");
     in_log("DMSSYN056E File BAD SYNONYM A contains invalid record formats\nReady(00032)");
@@ -418,9 +419,9 @@ static void many_synonyms(void **state)
         machine_file(a, "MANY", "SYNONYM", text);
         g.halt_after = looks;
         run_script(script);
-        bool all = strstr(g.log, "ERASE    S999 ") != NULL;
+        bool all = strstr(g.log, "ERASE   S999 ") != NULL;
         whole |= all;
-        part |= !all && strstr(g.log, "ERASE    S1 ") != NULL;
+        part |= !all && strstr(g.log, "ERASE   S1 ") != NULL;
         machine_end(&g);
     }
     assert_true(whole);
