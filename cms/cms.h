@@ -376,6 +376,8 @@ void cms_close_streams(struct cms *cms, const char *fn, const char *ft, const ch
 
 /* --- commands/openfile.c: files that are open between commands ------------------------------------- */
 
+/* What is written to files of these names and open still goes on its disk: a struct cms_disks' sought(). */
+void cms_files_sought(void *ctx, const char *fn, const char *ft, const char *fm);
 /* Close those that match (patterns; "*" "*" "*": all).  The first error; *closed (may be NULL): how
  * many there were. */
 int cms_finis(struct cms *cms, const char *fn, const char *ft, const char *fm, unsigned *closed);

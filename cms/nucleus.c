@@ -198,6 +198,8 @@ static void *create(struct guest *g, const char *parm)
     snprintf(cms->parm, sizeof cms->parm, "%s", parm);
     cms->imp_cp = cms->imp_ex = cms->abbrev = cms->typing = true;
     cms->storage_most = guest_storage_bytes(g) + STORAGE_MORE;
+    cms->disks.sought = cms_files_sought;
+    cms->disks.ctx = cms;
     cms->stack = cms_stack_create(guest_storage_bytes(g));
     cms->typed = cms_stack_create(TYPED_AHEAD);
     cms->co = coroutine_create(STACK_BYTES, nucleus, cms);

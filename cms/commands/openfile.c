@@ -46,6 +46,16 @@ int cms_finis(struct cms *cms, const char *fn, const char *ft, const char *fm, u
     return rc;
 }
 
+/* STATE, TYPE, XEDIT... of a file that EXECIO has not closed find it, as its FST is in storage in CMS.  What cannot
+ * be kept is told when it is closed. */
+void cms_files_sought(void *ctx, const char *fn, const char *ft, const char *fm)
+{
+    const struct cms *cms = ctx;
+    for (struct cms_open_file *f = cms->open_files; f; f = f->next)
+        if (f->writes && same(f, fn, ft, fm))
+            edf_flush(f->file);
+}
+
 int cmd_finis(struct cms_command *c)
 {
     unsigned closed;

@@ -139,11 +139,19 @@ static bool mode_fits(const char *fm, const struct edf_info *info)
     return fm[0] == '*' || fm[1] == 0 || fm[1] == '*' || fm[1] == info->mode;
 }
 
+static void seek(struct cms_disks *disks, const char *fn, const char *ft, const char *fm)
+{
+    if (disks->sought && !disks->listing) {
+        disks->sought(disks->ctx, fn, ft, fm);
+    }
+}
+
 struct cms_disk *cms_find(struct cms_disks *disks, const char *fn, const char *ft, const char *fm,
                           struct edf_info *info)
 {
     struct edf_info found;
 
+    seek(disks, fn, ft, fm);
     for (struct cms_disk *d = NULL; (d = cms_next_disk(disks, fm, d)) != NULL;) {
         if (edf_find(d->edf, fn, ft, &found) == 0 && selected(d, &found) && mode_fits(fm, &found)) {
             if (info) {
@@ -177,10 +185,13 @@ int cms_list(struct cms_disks *disks, const char *fn, const char *ft, const char
 {
     int rc = 0;
 
+    seek(disks, fn, ft, fm);
+    disks->listing++;
     for (struct cms_disk *d = NULL; !rc && (d = cms_next_disk(disks, fm, d)) != NULL;) {
         struct lister l = {d, fm, tell, ctx};
         rc = edf_list(d->edf, fn, ft, list_one, &l);
     }
+    disks->listing--;
     return rc;
 }
 

@@ -22,6 +22,11 @@ struct cms_disk {
 
 struct cms_disks {
     struct cms_disk disk[CMS_LETTERS];
+    /* Before files of these names, which may be patterns, are looked for: who writes such a file and has it open
+     * still puts it on its disk now.  NULL: nobody does.  Not called from within what cms_list() tells. */
+    void (*sought)(void *ctx, const char *fn, const char *ft, const char *fm);
+    void *ctx;
+    unsigned listing; /* cms_list()s under way */
 };
 
 /* What an ACCESS asks for.  NULL names and 0 mode mean all files.  Files with mode number 0 are

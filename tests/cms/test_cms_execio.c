@@ -229,15 +229,35 @@ static void sort_compare(void **state)
     machine_end(&g);
 }
 
+/* What EXECIO has written and not closed is there for other commands, which may change it; what is written
+ * behind that goes behind what is there then. */
+static void written_and_open(void **state)
+{
+    (void)state;
+    run("/* */\nparse value 'NEW FILE A' with f\nw = 'EXECIO 1 DISKW' f '(STRING'\n"
+        "w 'one'\n'STATE' f\nsay 'state' rc\n'LISTFILE NEW * A'\n'TYPE' f\n"
+        "w 'two'\n'PIPE <' f '| count lines | console'\n'COPYFILE' f 'COPY = A'\n"
+        "'PIPE < COPY FILE A | console'\n"
+        "w 'three'\nqueue 'bottom'\nqueue 'input four'\nqueue 'file'\n'XEDIT' f '(NOPROF'\nw 'five'\n"
+        "'EXECIO * DISKR' f '(STEM L.'\nsay l.0 l.3 l.4 l.5\n"
+        "w 'six'\n'RENAME' f 'OTHER = ='\nw 'again'\n'PIPE <' f '| console'\n"
+        "'PIPE < OTHER FILE | count lines | console'\n'ERASE' f\nsay 'erase' rc\nw 'last'\n"
+        "'PIPE <' f '| console'");
+    in_log("\nstate 0\nNEW      FILE     A1\n\none\n\n2\none\ntwo\n");
+    in_log("\n5 three FOUR five\nagain\n6\nerase 0\nlast\nReady;");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(read_stem),       cmocka_unit_test(small_names),
-        cmocka_unit_test(one_place),       cmocka_unit_test(search),
-        cmocka_unit_test(write_file),      cmocka_unit_test(cp_and_cards),
-        cmocka_unit_test(options),         cmocka_unit_test(left_open),
-        cmocka_unit_test(globalv),         cmocka_unit_test(globalv_lasts),
-        cmocka_unit_test(globalv_session), cmocka_unit_test(sort_compare),
+        cmocka_unit_test(read_stem),        cmocka_unit_test(small_names),
+        cmocka_unit_test(one_place),        cmocka_unit_test(search),
+        cmocka_unit_test(write_file),       cmocka_unit_test(cp_and_cards),
+        cmocka_unit_test(options),          cmocka_unit_test(left_open),
+        cmocka_unit_test(globalv),          cmocka_unit_test(globalv_lasts),
+        cmocka_unit_test(globalv_session),  cmocka_unit_test(sort_compare),
+        cmocka_unit_test(written_and_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
