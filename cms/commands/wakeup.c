@@ -1,6 +1,7 @@
 /* WAKEUP: wait for a time, for what is typed, for a file in the reader or for CP EXTERNAL.  What a
  * program that serves others does between two pieces of work.
- * z/VM's WAKEUP: the forms of the time, the options, the return codes. */
+ * z/VM's WAKEUP: the forms of the time, the options, the return codes, as service machines that are published
+ * use and explain them.  FILE, times from a file, is not here. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
 
@@ -12,8 +13,9 @@
 #define DAY     (24 * 60 * 60)
 #define LOOK_AT (1 * SECOND) /* how often the reader is asked about */
 
-enum { CONS, EXT, RDR, QUIET, NOREAD, IUCVMSG };
-enum { RC_TIME = 2, RC_EXTERNAL = 3, RC_READER = 4, RC_MESSAGE = 5, RC_CONSOLE = 6 };
+enum { CONS, EXT, RDR, QUIET, NOREAD, IUCVMSG, SMSG, VMCF, CC, TIME };
+enum { RC_SMSG = 1, RC_TIME = 2, RC_READER = 4, RC_MESSAGE = 5, RC_CONSOLE = 6, RC_EXTERNAL = 8 };
+#define MESSAGES (OPT(IUCVMSG) | OPT(SMSG))
 
 static uint64_t clock_now(void)
 {
@@ -70,15 +72,16 @@ static const char *message_type(unsigned class)
 }
 
 /* A message of *MSG on the stack: what kind, the sender, the text.  The return code; 0: there is none. */
-static int stack_message(struct cms *cms)
+static int stack_message(struct cms *cms, uint32_t what)
 {
+    bool smsg = !(what & OPT(IUCVMSG)); /* then one is what VMCF would bring */
     struct guest_message m;
     char text[20 + sizeof m.text];
     if (!guest_message(cms->g, &m))
         return 0;
     snprintf(text, sizeof text, "%-8s %-8s %s", message_type(m.class), m.userid, m.text);
     int rc = cmd_stack(cms, "WAK", text, false);
-    return rc ? rc : RC_MESSAGE;
+    return rc ? rc : smsg && m.class == GUEST_SMSG ? RC_SMSG : RC_MESSAGE;
 }
 
 static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
@@ -92,7 +95,7 @@ static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
             return RC_CONSOLE;
         if (what & OPT(EXT) && guest_external(cms->g))
             return RC_EXTERNAL;
-        int rc = what & OPT(IUCVMSG) ? stack_message(cms) : 0;
+        int rc = what & MESSAGES ? stack_message(cms, what) : 0;
         if (rc)
             return rc;
         if (what & OPT(RDR) && now >= next_look) {
@@ -107,12 +110,34 @@ static int wait_for(struct cms *cms, uint32_t what, uint64_t until)
     return 0;
 }
 
+/* Messages come to programs, and to the terminal no more. */
+static void listen(struct cms *cms, uint32_t what)
+{
+    if (!(what & MESSAGES))
+        return;
+    if (what & OPT(IUCVMSG))
+        guest_cp(cms->g, "SET MSG IUCV", NULL, NULL);
+    if (what & OPT(SMSG))
+        guest_cp(cms->g, "SET SMSG IUCV", NULL, NULL);
+    guest_messages(cms->g, cms->listens = true);
+}
+
+/* WAKEUP RESET: messages are the terminal's again. */
+static int reset(struct cms *cms)
+{
+    guest_messages(cms->g, cms->listens = false);
+    guest_cp(cms->g, "SET MSG ON", NULL, NULL);
+    return 0;
+}
+
 int cmd_wakeup(struct cms_command *c)
 {
     static const struct cmd_option options[] = {
         {"CONS", 4, CONS, 0, false},     {"EXT", 3, EXT, 0, false},
         {"RDR", 3, RDR, 0, false},       {"QUIET", 5, QUIET, 0, false},
         {"NOREAD", 6, NOREAD, 0, false}, {"IUCVMSG", 4, IUCVMSG, 0, false},
+        {"SMSG", 4, SMSG, 0, false},     {"VMCF", 4, VMCF, 0, false}, /* nobody sends by VMCF */
+        {"CC", 2, CC, 0, false},         {"TIME", 4, TIME, 0, false},
     };
     struct cmd_options o;
     unsigned end = cms_options(c);
@@ -120,6 +145,8 @@ int cmd_wakeup(struct cms_command *c)
     int rc = cmd_options(c, "WAK", options, sizeof options / sizeof options[0], &o);
     if (rc)
         return rc;
+    if (end == 2 && !strcmp(c->token[1], "RESET"))
+        return reset(c->cms);
     if (end > 1) {
         /* A token has eight characters, and "+hh:mm:ss" has nine. */
         char word[12];
@@ -132,9 +159,10 @@ int cmd_wakeup(struct cms_command *c)
     }
     if (end > 2)
         return cms_error(c->cms, "WAK", 70, c->token[2], NULL);
-    if (end == 1 && !(o.given & (OPT(CONS) | OPT(EXT) | OPT(RDR) | OPT(IUCVMSG))))
+    if (end == 1 && !(o.given & (OPT(CONS) | OPT(EXT) | OPT(RDR) | MESSAGES)))
         o.given |= OPT(CONS); /* nothing said: until something is typed */
-    if (o.given & OPT(IUCVMSG) && !c->cms->listens)
-        guest_messages(c->cms->g, c->cms->listens = true);
+    if (o.given & MESSAGES)
+        o.given |= OPT(CONS); /* who looks after a service machine types to it */
+    listen(c->cms, o.given);
     return wait_for(c->cms, o.given, until);
 }

@@ -51,6 +51,7 @@ struct guest {
     unsigned halt_after; /* looks after which the next script line is typed unasked */
     bool listens;        /* the program is connected to *MSG */
     bool collects;       /* the program is connected to *ACCOUNT */
+    unsigned external;   /* CP EXTERNAL has been typed when the machine asks for the nth time */
     bool impatient;      /* the next script line is typed when the machine waits for anything */
     /* A 3270, when there is one (machine_screen()): full-screen programs draw on it, and a script
      * line is what is typed: "@row,col", texts and a key, separated by |; Enter when none is named.
@@ -306,8 +307,7 @@ size_t guest_record(struct guest *g, void *record, size_t size)
 }
 bool guest_external(struct guest *g)
 {
-    (void)g;
-    return false;
+    return g->external && --g->external == 0;
 }
 int guest_cp(struct guest *g, const char *command, void (*line)(void *ctx, const char *text),
              void *ctx)

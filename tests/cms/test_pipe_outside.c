@@ -191,6 +191,26 @@ static void messages(void **state)
     machine_end(&g);
 }
 
+/* A service machine as they are published: it ends when somebody types to it. */
+static void served(void **state)
+{
+    static const char *const script[] = {
+        "", "exec serve", "*MSG 1 ANN hello", "*MSG 4 ANN again", "stop", NULL};
+    (void)state;
+    fresh();
+    machine_file(
+        a, "SERVE", "EXEC",
+        "/* */\n'WAKEUP +1:00 (IUCVMSG'\nsay rc\nparse pull x\nsay x\n'WAKEUP RESET'\nsay rc\n"
+        "'WAKEUP +00:01:00 (CC SMSG VMCF TIME'\nsay rc\nparse pull x\nsay x\n"
+        "'WAKEUP +2 (IUCVMSG QUIET'\nsay rc\nparse external x\nsay x");
+    g.impatient = true;
+    run_script(script);
+    in_log("\n5\n*MSG     ANN      hello\n0\n1\n*SMSG    ANN      again\n6\nstop\n8\nReady;");
+    in_cp("SET MSG IUCV\nSET MSG ON\nSET SMSG IUCV\nSET MSG IUCV\n");
+    assert_false(g.listens);
+    machine_end(&g);
+}
+
 static void times(void **state)
 {
     (void)state;
@@ -253,7 +273,7 @@ int main(void)
         cmocka_unit_test(in_exec),     cmocka_unit_test(environments), cmocka_unit_test(stopped),
         cmocka_unit_test(rexx_stages), cmocka_unit_test(in_files),     cmocka_unit_test(numbered),
         cmocka_unit_test(typed_ahead), cmocka_unit_test(outside),      cmocka_unit_test(messages),
-        cmocka_unit_test(times),
+        cmocka_unit_test(served),      cmocka_unit_test(times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
