@@ -200,12 +200,13 @@ static void served(void **state)
     fresh();
     machine_file(
         a, "SERVE", "EXEC",
-        "/* */\n'WAKEUP +1:00 (IUCVMSG'\nsay rc\nparse pull x\nsay x\n'WAKEUP RESET'\nsay rc\n"
+        "/* */\n'WAKEUP +1:00 (EXT'\nsay rc\n'WAKEUP +1:00 (IUCVMSG'\nsay rc\nparse pull x\nsay x\n'WAKEUP RESET'\nsay rc\n"
         "'WAKEUP +00:01:00 (CC SMSG VMCF TIME'\nsay rc\nparse pull x\nsay x\n"
         "'WAKEUP +2 (IUCVMSG QUIET'\nsay rc\nparse external x\nsay x");
     g.impatient = true;
+    g.external = 2;
     run_script(script);
-    in_log("\n5\n*MSG     ANN      hello\n0\n1\n*SMSG    ANN      again\n6\nstop\n8\nReady;");
+    in_log("\n8\n5\n*MSG     ANN      hello\n0\n1\n*SMSG    ANN      again\n6\nstop\nReady;");
     in_cp("SET MSG IUCV\nSET MSG ON\nSET SMSG IUCV\nSET MSG IUCV\n");
     assert_false(g.listens);
     machine_end(&g);
