@@ -33,14 +33,12 @@ static void *linked(struct cms *cms, struct cms_storage *s, size_t n)
 
 void *cms_get_storage(struct cms *cms, size_t n)
 {
-    struct cms_storage *s = NULL;
-    return linked(cms, has_room(cms, n) ? calloc(1, sizeof *s + n) : NULL, n);
+    return linked(cms, has_room(cms, n) ? calloc(1, sizeof(struct cms_storage) + n) : NULL, n);
 }
 
 void *cms_get_unset_storage(struct cms *cms, size_t n)
 {
-    struct cms_storage *s = NULL;
-    return linked(cms, has_room(cms, n) ? malloc(sizeof *s + n) : NULL, n);
+    return linked(cms, has_room(cms, n) ? malloc(sizeof(struct cms_storage) + n) : NULL, n);
 }
 
 static struct cms_storage *block_of(void *p)
