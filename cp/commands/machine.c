@@ -28,12 +28,12 @@ static struct vcpu *base_cpu(struct vm *vm)
     return sie_vcpu(vm->guest, vm->base_cpu);
 }
 
-/* --- BEGIN, STOP ---------------------------------------------------------------------------- */
+/* --- BEGIN, STOP: of the CPU that commands are about; CPU ALL STOP, CPU ALL BEGIN: of each --------- */
 
 int begin_command(struct command *c)
 {
     char word[24];
-    struct vcpu *v = base_cpu(c->vm);
+    struct vcpu *v = debug_cpu(c);
     bool given = command_word(c, word, sizeof word);
     uint64_t address = 0;
     if (given && (!debug_hex(word, strlen(word), &address) || !v))
@@ -54,16 +54,23 @@ int begin_command(struct command *c)
     return 0;
 }
 
+/* With SET RUN ON the other CPUs, if one of them can, go on. */
 int stop_command(struct command *c)
 {
+    struct vm *vm = c->vm;
+    struct vcpu *v = debug_cpu(c);
+    bool held = dispatch_held(vm), others = false;
     int rc = command_end(c, "STO");
     if (rc)
         return rc;
-    vm_stop_cpus(c->vm);
+    vm_stop_cpus(vm);
+    if (v)
+        sie_stop(v);
     for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
-        if (sie_vcpu(c->vm->guest, i))
-            sie_stop(sie_vcpu(c->vm->guest, i));
-    vm_enter_cp(c->vm, NULL);
+        others |= sie_vcpu(vm->guest, i) && !sie_stopped(sie_vcpu(vm->guest, i));
+    vm_enter_cp(vm, NULL);
+    if (others && vm->set->run && !held)
+        dispatch_release(vm);
     return 0;
 }
 

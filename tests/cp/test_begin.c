@@ -211,6 +211,52 @@ static void begin_at_an_address(void **state)
     rig_close(r);
 }
 
+/* STOP and BEGIN are of the CPU that commands are about. */
+static void of_one_cpu(void **state)
+{
+    static const struct {
+        const char *command;
+        bool stopped[2];
+        enum vm_state state;
+        bool held;
+    } steps[] = {
+        {"cpu all begin", {false, false}, VM_RUNNING, false},
+        {"stop", {true, false}, VM_CP, true},
+        {"begin", {false, false}, VM_RUNNING, false},
+        {"cpu 1 stop", {false, true}, VM_CP, true},
+        {"begin", {false, true}, VM_RUNNING, false},
+        {"cpu 1 begin", {false, false}, VM_RUNNING, false},
+        {"cpu all stop", {true, true}, VM_CP, true},
+        {"begin", {false, true}, VM_RUNNING, false},
+        {"cpu all begin", {false, false}, VM_RUNNING, false},
+        {"set run on", {false, false}, VM_RUNNING, false},
+        {"cpu 1 stop", {false, true}, VM_CP, false}, /* the other goes on */
+        {"stop", {true, true}, VM_CP, true},
+        {"cpu all begin", {false, false}, VM_RUNNING, false},
+    };
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "ONE");
+    rig_run(r, vm, "define cpu 1");
+    rig_run(r, vm, "store s2000 A7F40000"); /* BRC 15,* */
+    rig_run(r, vm, "cpu all store psw 00080000 80002000");
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+        char cpu[64];
+        rig_run(r, vm, steps[k].command);
+        rig_run(r, vm, "query virtual cpus");
+        for (unsigned i = 0; i < 2; i++) {
+            char *line = strstr(r->out, i ? "CPU 01  ID " : "CPU 00  ID ");
+            assert_non_null(line);
+            snprintf(cpu, sizeof cpu, "%.56s", line);
+            if ((strstr(cpu, "STOPPED") != NULL) != steps[k].stopped[i])
+                fail_msg("step %zu, %s: %s", k, steps[k].command, cpu);
+        }
+        assert_int_equal(vm->state, steps[k].state);
+        assert_int_equal(dispatch_held(vm), steps[k].held);
+    }
+    rig_close(r);
+}
+
 /* A disabled wait with a clock that counts instructions: the machine of one CPU. */
 static void stops_again(struct vm *vm, void *ctx, enum sie_exit why, const char *message)
 {
@@ -364,6 +410,7 @@ int main(void)
                                        cmocka_unit_test(a_loop_of_one_cpu),
                                        cmocka_unit_test(yields_in_a_circle),
                                        cmocka_unit_test(begin_at_an_address),
+                                       cmocka_unit_test(of_one_cpu),
                                        cmocka_unit_test(reset_by_the_guest),
                                        cmocka_unit_test(deterministic),
                                        cmocka_unit_test(deterministic_reset)};
