@@ -3,7 +3,7 @@
  *
  * Kept true: every block is checked against the extent and the extent against the disk before
  * anything is moved.
- * Sources: Linux drivers/s390/block/dasd_fba.h, dasd_fba.c as fact. */
+ * Sources: Linux drivers/s390/block/dasd_fba.h, dasd_fba.c, s390-tools zipl/boot/fba0.S as fact. */
 #include "cp/devices/dasd_fba.h"
 #include "engine/base/bytes.h"
 
@@ -123,12 +123,15 @@ static unsigned write_blocks(struct device *dev, struct minidisk *disk, struct f
     return UNIT_END;
 }
 
-/* IPL: block 0, as many bytes as are asked for. */
-static unsigned read_ipl(struct device *dev, struct minidisk *disk)
+/* IPL: block 0, as many bytes as are asked for.  The extent is the whole disk then: what zipl writes there
+ * goes on with LOCATE. */
+static unsigned read_ipl(struct device *dev, struct minidisk *disk, struct fba_program *p)
 {
     uint8_t b[VOLUME_FBA_BLOCK];
     if (minidisk_read_blocks(disk, 0, 1, b))
         return device_check(dev, SENSE_EQUIPMENT);
+    *p = (struct fba_program){
+        .extent = true, .wrote = p->wrote, .last = (uint32_t)minidisk_geometry(disk)->blocks - 1};
     ccw_put(dev, b, sizeof b);
     return UNIT_END;
 }
@@ -137,7 +140,7 @@ unsigned fba_command(struct device *dev, struct minidisk *disk, struct fba_progr
 {
     switch (code) {
     case CMD_READ_IPL:
-        return read_ipl(dev, disk);
+        return read_ipl(dev, disk, p);
     case CMD_READ_CHARACTERISTICS:
         return characteristics(dev, disk);
     case CMD_DEFINE_EXTENT:

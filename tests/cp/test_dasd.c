@@ -69,12 +69,15 @@ static void said(void *ctx, const char *line)
     (void)line;
 }
 
+static const struct directory_mdisk blocks = {
+    .vdev = 0x191, .type = "FB-512", .volume = "V-DISK", .length = 64};
+
 /* The disk is temporary, or with a path on the volume that is there. */
-static struct rig *rig_on(const char *path)
+static struct rig *rig_with(const struct directory_mdisk *disk, const char *path)
 {
     struct rig *r = calloc(1, sizeof *r);
     struct disk_link *l;
-    struct directory_mdisk m = temporary;
+    struct directory_mdisk m = *disk;
     char others[80], why[200];
     uint8_t schib[52];
     r->engine = engine_create();
@@ -96,9 +99,20 @@ static struct rig *rig_on(const char *path)
     return r;
 }
 
+static struct rig *rig_on(const char *path)
+{
+    return rig_with(&temporary, path);
+}
+
 static int setup(void **state)
 {
     *state = rig_on(NULL);
+    return 0;
+}
+
+static int setup_blocks(void **state)
+{
+    *state = rig_with(&blocks, NULL);
     return 0;
 }
 
@@ -219,6 +233,45 @@ static void test_what_is_refused(void **state)
     ccw(r, 0x06, CC, 4096, DATA);
     ccw(r, 0x06, 0, 4096, DATA);
     assert_int_equal(run(r), UNIT_END | UNIT_CHECK);
+}
+
+/* A fixed-block disk: READ IPL makes the whole disk the extent of the LOCATE behind it, as zipl's block 0
+ * wants it; without it DEFINE EXTENT comes first. */
+static void test_fixed_blocks(void **state)
+{
+    static const struct {
+        bool ipl;
+        uint8_t operation;
+        uint32_t count, block;
+        unsigned status;
+    } rows[] = {
+        {true, 0x01, 2, 62, UNIT_END},
+        {true, 0x06, 2, 62, UNIT_END},
+        {true, 0x06, 2, 63, UNIT_END | UNIT_CHECK}, /* behind the disk */
+        {true, 0x06, 1, 64, UNIT_END | UNIT_CHECK},
+        {true, 0x06, 1, UINT32_MAX, UNIT_END | UNIT_CHECK},
+        {false, 0x06, 2, 62, UNIT_END | UNIT_CHECK}, /* no extent */
+    };
+    struct rig *r = *state;
+    uint8_t block[1024], got[1024];
+    memset(block, 0xa5, sizeof block);
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        uint8_t locate[8] = {rows[k].operation};
+        bool writing = rows[k].operation == 0x01;
+        put16(locate + 2, (uint16_t)rows[k].count);
+        put32(locate + 4, rows[k].block);
+        put(r, 0x800, locate, sizeof locate);
+        put(r, DATA, block, sizeof block);
+        r->at = PROGRAM;
+        if (rows[k].ipl)
+            ccw(r, 0x02, CC | SLI, 24, 0x840);
+        ccw(r, 0x43, CC, 8, 0x800);
+        ccw(r, writing ? 0x41 : 0x42, SLI, sizeof block, writing ? DATA : 2 * DATA);
+        if (run(r) != rows[k].status)
+            fail_msg("row %zu: %02x", k, r->irb[8]);
+    }
+    assert_int_equal(storage_read(r->vm.storage, 2 * DATA, got, sizeof got), 0);
+    assert_memory_equal(got, block, sizeof got);
 }
 
 static void test_seek_and_search(void **state)
@@ -412,6 +465,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_format_write_read, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_seek_and_search, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_fixed_blocks, setup_blocks, teardown),
         cmocka_unit_test_setup_teardown(test_random_programs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_saved, setup_volume, teardown),
         cmocka_unit_test_setup_teardown(test_halted, setup_volume, teardown),
