@@ -79,6 +79,7 @@ def main():
         rows = "\n".join(t.wait("HCPLGA026E"))
         check("not_on_the_line", "HCPLGA026E Operand missing or invalid" in rows, rows)
         t.wait(r"HCPLGA026E[\s\S]*LOGOFF")  # the prompt, behind the message
+        t.clear()  # or what comes is a page more, behind MORE...
         t.enter("logon general")
         t.wait("Enter your password")
         t.enter("general")
