@@ -176,10 +176,11 @@ static void left_sie(struct dispatch_vm *dv)
 /* A slice used that much of the processor: the share pays for all of it, and what was not the
  * guest's own was CP's work for it.  Processor time, not time that passed: on a busy host a slice
  * may have been off the processor for most of it. */
-static void account(struct dispatch_vm *dv, struct vm *vm, uint64_t used, uint64_t guest_ns)
+static void account(struct dispatch_vm *dv, struct vm *vm, uint64_t used, uint64_t guest_ns,
+                    uint64_t now)
 {
     dv->virtual_time += used * 100 / dv->share;
-    dispatch_limit_used(dv, used, dispatch_clock());
+    dispatch_limit_used(dv, used, now);
     vm_account_cp(vm, used > guest_ns ? used - guest_ns : 0);
 }
 
@@ -223,7 +224,7 @@ void dispatch_slice(struct worker *w, struct dispatch_cpu *c)
     } while (on && x != SIE_TIME && now < end && !dv->held && !d->work && !d->stopping && !c->gone);
     c->answered = on && x != SIE_TIME;
     w->running = NULL;
-    account(dv, vm, dispatch_processor_time() - begin - (w->let_in_ns - others), guest_ns);
+    account(dv, vm, dispatch_processor_time() - begin - (w->let_in_ns - others), guest_ns, now);
     c->state = CPU_IDLE;
     c->left_clock = now;
     if (c->gone) {
