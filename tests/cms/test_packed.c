@@ -111,6 +111,26 @@ static void of_before(void **state)
     free(b);
 }
 
+/* A file's end within a record. */
+static void cut_off(void **state)
+{
+    static const uint8_t files[][15] = {
+        {0, 1, 0x40, 0xe5, 0, 0, 0, 20, 0x80, 0xc1, 0xff},
+        {0, 1, 0x40, 0xc6, 0, 0, 0, 20, 0x80, 0xc1, 0xff},
+        {0, 0, 0xd7, 0xc1, 0xc3, 0xd2, 0xe5, 0, 0, 0, 0, 20, 0x00, 0xc1, 0xff}};
+    struct blocks *b = malloc(sizeof *b);
+    struct packed_reader r;
+    uint8_t record[20];
+    uint32_t n;
+    (void)state;
+    for (size_t k = 0; k < sizeof files / sizeof *files; k++) {
+        bytes(b, files[k], sizeof files[k]);
+        assert_int_equal(begin_reading(b, &r), 0);
+        assert_int_equal(packed_next(&r, record, sizeof record, &n), -EUCLEAN);
+    }
+    free(b);
+}
+
 /* The next of the numbers that a seed begins. */
 static uint32_t chance(uint32_t *x, uint32_t most)
 {
@@ -205,10 +225,8 @@ static void hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(of_another),
-        cmocka_unit_test(of_before),
-        cmocka_unit_test(there_and_back),
-        cmocka_unit_test(hostile),
+        cmocka_unit_test(of_another),     cmocka_unit_test(of_before), cmocka_unit_test(cut_off),
+        cmocka_unit_test(there_and_back), cmocka_unit_test(hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -122,6 +122,42 @@ static void hostile(void **state)
     }
 }
 
+/* Extents at the end of the volume, and behind it. */
+static void extents(void **state)
+{
+    static const struct {
+        uint16_t first;
+        uint32_t length;
+        int rc;
+    } tries[] = {{4999, 1, 0},        {4999, 2, -EUCLEAN},       {5000, 1, -EUCLEAN}, {1, 4999, 0},
+                 {1, 5000, -EUCLEAN}, {1, UINT32_MAX, -EUCLEAN}, {0, 5001, -EUCLEAN}};
+    struct bench *b = *state;
+    struct cp_volume w;
+    struct ckd_record r;
+    const struct cp_volume v = {.volid = "X", .cylinders = 5000};
+    assert_int_equal(cp_volume_make(b->track, sizeof b->track, &v, b->space), 0);
+    assert_int_equal(ckd_find(b->track, sizeof b->track, 4, &r), 1);
+    uint8_t *extent = b->track + (r.data - b->track) + 16;
+    for (size_t k = 0; k < sizeof tries / sizeof *tries; k++) {
+        extent[0] = 0x08;
+        put16(extent + 2, tries[k].first);
+        put32(extent + 4, tries[k].length);
+        assert_int_equal(cp_volume_read(b->track, sizeof b->track, &w, b->back), tries[k].rc);
+        assert_true(tries[k].rc || b->back[4999] == SPACE_PAGE);
+    }
+}
+
+/* A track that DDR copies to another cylinder is that cylinder's; one that makes no sense is refused. */
+static void moved(void **state)
+{
+    struct bench *b = *state;
+    const char *why = NULL;
+    assert_int_equal(cp_volume_format(b->track, sizeof b->track, 7, 3), 0);
+    assert_int_equal(ckd_move(b->track, sizeof b->track, 7, 900), 0);
+    assert_int_equal(ckd_track_check(b->track, sizeof b->track, 900, 3, &why), CP_VOLUME_RECORDS);
+    assert_true(ckd_move(b->track, 5000, 900, 7) < 0);
+}
+
 static void limits(void **state)
 {
     struct bench *b = *state;
@@ -148,6 +184,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(layout, setup, teardown),
         cmocka_unit_test_setup_teardown(other_volumes, setup, teardown),
         cmocka_unit_test_setup_teardown(hostile, setup, teardown),
+        cmocka_unit_test_setup_teardown(extents, setup, teardown),
+        cmocka_unit_test_setup_teardown(moved, setup, teardown),
         cmocka_unit_test_setup_teardown(limits, setup, teardown),
         cmocka_unit_test_setup_teardown(formatted, setup, teardown),
     };
