@@ -199,6 +199,25 @@ static void messages(help_topic_fn *each, void *ctx)
     }
 }
 
+/* Of errors of REXX, DMSREXnnnE. */
+static void rexx_messages(help_topic_fn *each, void *ctx)
+{
+#define REXX_ERROR(error, message, text, help) \
+    {"MESSAGES",                               \
+     "DMS" #message "E",                       \
+     0,                                        \
+     NULL,                                     \
+     NULL,                                     \
+     help,                                     \
+     "Error " #error " running & &, line &: " text},
+    static const struct help_topic rows[] = {
+#include "cms/rexx/errors.def"
+    };
+#undef REXX_ERROR
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        each(ctx, &rows[k]);
+}
+
 /* FILELIST may be FILEL: the system's synonyms say. */
 static void shortest(const struct cms_list *list, const char *name, const char *full, size_t min)
 {
@@ -232,4 +251,5 @@ void help_cms_topics(help_topic_fn *each, void *ctx)
     rexx(each, ctx);
     xedit(each, ctx);
     messages(each, ctx);
+    rexx_messages(each, ctx);
 }

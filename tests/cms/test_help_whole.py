@@ -58,6 +58,8 @@ def messages():
             front = {"cp": "HCP", "cms": "DMS", "cms/pipelines": "FPL"}[os.path.dirname(path)]
             found += [(front, "%03d" % int(n)) for n in
                       re.findall(r"^(?:PIPE_)?MESSAGE\((?:MESSAGE_FORM\()?(\d+)", text, re.M)]
+        if path == "cms/rexx/errors.def":
+            found += [("DMS", n) for n in re.findall(r"^REXX_ERROR\(\d+, (\d+)", text, re.M)]
         for front, number in found:
             said.setdefault(front + number, []).append(path)
     return said
