@@ -63,6 +63,20 @@ static void banner(struct cms *cms)
     cms_say(cms, "%s", "");
 }
 
+/* SAVESYS name among the parameters of IPL: CP keeps this system under that name. */
+static void save_system(struct cms *cms)
+{
+    char command[32], word[9], name[9];
+    const char *p = cms->parm;
+    for (int n; sscanf(p, "%8s%n", word, &n) == 1; p += n) {
+        if (strcmp(word, "SAVESYS") || sscanf(p + n, "%8s", name) != 1)
+            continue;
+        snprintf(command, sizeof command, "SAVESYS %s", name);
+        guest_cp_console(cms->g, command, NULL);
+        return;
+    }
+}
+
 /* The first line entered after IPL: ACCESS (NOPROF leaves the profile out; any other line but a
  * null one is a command for after it. */
 static void first_read(struct cms *cms, char *line, size_t size)
@@ -167,6 +181,7 @@ static void nucleus(void *arg)
     struct cms *cms = arg;
     char line[LINE_MAX_CMS];
     cms->stack_top = __builtin_frame_address(0);
+    save_system(cms);
     banner(cms);
     first_read(cms, line, sizeof line);
     loop(cms, line, sizeof line);

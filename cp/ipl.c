@@ -8,7 +8,9 @@
 #include "cp/ipl.h"
 #include "cp/channel/subchannel.h"
 #include "cp/console/console.h"
+#include "cp/devices/device.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/guest.h"
 #include "cp/page_lock.h"
 #include "cp/sclp.h"
 #include "cp/segments.h"
@@ -335,6 +337,43 @@ static void put_register_parm(struct vm *vm, const struct ipl_parm *parm, unsign
         sie_set_gr(v, r, get32(text + 4 * (r - first)));
 }
 
+#define SIMULATOR 0x20000 /* CP's channel program for another place than the first takes a page */
+
+static void put_ccw(uint8_t *at, uint8_t command, uint32_t address, uint8_t flags, uint16_t n)
+{
+    put32(at, (uint32_t)command << 24 | address);
+    put32(at + 4, (uint32_t)flags << 24 | n);
+}
+
+/* Read the first 24 bytes of a cylinder's first record, or of a block, to 0; go on at the CCW at 8. */
+static int put_place(struct vm *vm, struct device *dev, uint32_t place)
+{
+    enum { CC = 0x40, CC_SLI = 0x60 };
+    uint8_t page[96] = {0};
+    struct guest_disk disk = {0};
+    const struct device_blocks *b = dev->type->blocks;
+    if (!b || b->describe(dev, &disk))
+        return -ENODEV;
+    if (disk.fba) {
+        put_ccw(page, 0x63, SIMULATOR + 64, CC, 16); /* DEFINE EXTENT */
+        put_ccw(page + 8, 0x43, SIMULATOR + 80, CC, 8);
+        put_ccw(page + 16, 0x42, 0, CC_SLI, 24);
+        put_ccw(page + 24, 0x08, 8, 0, 0);
+        put32(page + 64 + 12, (uint32_t)disk.fba_blocks - 1);
+        put32(page + 80, 0x06000001); /* LOCATE: read one block */
+        put32(page + 84, place);
+    } else {
+        put_ccw(page, 0x07, SIMULATOR + 64, CC, 6); /* SEEK */
+        put_ccw(page + 8, 0x31, SIMULATOR + 66, CC, 5);
+        put_ccw(page + 16, 0x08, SIMULATOR + 8, 0, 0);
+        put_ccw(page + 24, 0x06, 0, CC_SLI, 24); /* READ DATA */
+        put_ccw(page + 32, 0x08, 8, 0, 0);
+        put16(page + 66, (uint16_t)place);
+        page[70] = 1; /* the record */
+    }
+    return storage_write(vm->storage, SIMULATOR, page, sizeof page) ? -EIO : 0;
+}
+
 static int load_device(struct vm *vm, char say[96])
 {
     static const uint8_t no_loadparm[8] = {0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40};
@@ -355,7 +394,9 @@ static int load_device(struct vm *vm, char say[96])
     schib[5] |= 0x80; /* enabled */
     css_modify(vm->channel, channel_schid(dev), schib);
     storage_write(vm->storage, 0, read_24, sizeof read_24);
-    struct orb orb = {0, ORB_LPM, 0};
+    struct orb orb = {0, ORB_LPM, ipl->with.place ? SIMULATOR : 0};
+    if (ipl->with.place && put_place(vm, dev, ipl->with.place))
+        return -EBUSY;
     if (css_start(vm->channel, channel_schid(dev), &orb))
         return -EBUSY;
     css_store(vm->channel, channel_schid(dev), schib);
@@ -416,9 +457,20 @@ int ipl_named(struct vm *vm, const char *name, const struct ipl_parm *parm)
     return load_system(vm);
 }
 
+int ipl_native(struct vm *vm, const char *name)
+{
+    struct ipl *ipl = vm->ipl;
+    struct nss_target to = segments_target(vm);
+    drop_image(ipl);
+    ipl->kind = IPL_SYSTEM;
+    ipl->has_block = false;
+    snprintf(ipl->system, sizeof ipl->system, "%s", name);
+    return nss_load_native(vm->sys->nss, &to, name);
+}
+
 const char *ipl_system_name(const struct vm *vm)
 {
-    return vm->loaded && !vm->native && vm->ipl->kind == IPL_SYSTEM ? vm->ipl->system : NULL;
+    return vm->loaded && !vm->ipl_devno && vm->ipl->kind == IPL_SYSTEM ? vm->ipl->system : NULL;
 }
 
 /* --- again ------------------------------------------------------------------------------------- */

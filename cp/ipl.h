@@ -21,9 +21,10 @@ void ipl_destroy(struct ipl *ipl);
 void ipl_system_reset(struct vm *vm, bool clear);
 
 struct ipl_parm {
-    bool clear; /* CLEAR storage first (IPL's default is NOCLEAR for devices) */
-    bool stop;  /* STOP: the CPU is ready to run, and CP has the terminal */
-    bool attn;  /* ATTN: an attention interruption from the console, once it runs */
+    bool clear;     /* CLEAR storage first (IPL's default is NOCLEAR for devices) */
+    bool stop;      /* STOP: the CPU is ready to run, and CP has the terminal */
+    bool attn;      /* ATTN: an attention interruption from the console, once it runs */
+    uint32_t place; /* cylinder or block of the IPL text; 0: where it always is */
     bool has_loadparm;
     uint8_t loadparm[8]; /* EBCDIC */
     unsigned parm_len;   /* at most 64: PARM, EBCDIC, put in GR0 to GR15 at IPL */
@@ -46,6 +47,8 @@ const char *ipl_remembered(const struct vm *vm);
 
 /* IPL of a named saved system.  0, or as nss_load_system(). */
 int ipl_named(struct vm *vm, const char *name, const struct ipl_parm *parm);
+/* The machine, which was reset, is to run that native one: CP keeps who has it.  As nss_load_native(). */
+int ipl_native(struct vm *vm, const char *name);
 /* The named saved system that the machine runs, or NULL. */
 const char *ipl_system_name(const struct vm *vm);
 

@@ -5,6 +5,7 @@
 #include "cp/system.h"
 #include "cp/vm.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct nss_target segments_target(struct vm *vm)
@@ -19,6 +20,35 @@ void segments_drop(struct vm *vm)
 {
     struct nss_target from = segments_target(vm);
     nss_unload_all(vm->sys->nss, &from);
+}
+
+/* A range's pages below the end of the machine's own storage. */
+static size_t own_pages(const struct vm *vm, const struct nss_range *g)
+{
+    uint64_t end = storage_size(vm->storage) / 4096;
+    return g->first >= end ? 0 : (g->last < end ? g->last + 1 : end) - g->first;
+}
+
+void segments_keep(struct vm *vm, const char *name)
+{
+    struct nss_info i;
+    if (!name || !nss_loaded(vm->sys->nss, vm->segments, name, &i))
+        return;
+    size_t pages = 0, at = 0;
+    for (unsigned r = 0; r < i.nranges; r++)
+        pages += own_pages(vm, &i.range[r]);
+    uint8_t *bytes = calloc(pages + 1, 4096); /* a page that cannot be read is one of zeros */
+    if (!bytes)
+        return;
+    for (unsigned r = 0; r < i.nranges; r++)
+        for (size_t n = 0; n < own_pages(vm, &i.range[r]); n++)
+            storage_read(vm->storage, (i.range[r].first + n) * 4096, bytes + 4096 * at++, 4096);
+    segments_drop(vm);
+    at = 0;
+    for (unsigned r = 0; r < i.nranges; r++)
+        for (size_t n = 0; n < own_pages(vm, &i.range[r]); n++)
+            storage_write(vm->storage, (i.range[r].first + n) * 4096, bytes + 4096 * at++, 4096);
+    free(bytes);
 }
 
 bool segments_authorized(const struct vm *vm, const struct nss_info *i)

@@ -79,8 +79,10 @@ static size_t files_to_go(struct system *sys, const struct start_options *o)
         total += n;
     }
     if (o->kind == START_CLEAN) {
-        free(nss_list(sys->nss, &n));
-        total += n;
+        struct nss_info *saved = nss_list(sys->nss, &n);
+        for (size_t i = 0; i < n; i++)
+            total += !saved[i].native[0];
+        free(saved);
     }
     return total;
 }
@@ -100,7 +102,8 @@ void start_clear(struct system *sys, const struct start_options *o)
         return;
     struct nss_info *saved = nss_list(sys->nss, &n);
     for (size_t i = 0; i < n; i++)
-        nss_purge(sys->nss, saved[i].id);
+        if (!saved[i].native[0]) /* without CMS nobody could log on to mend it */
+            nss_purge(sys->nss, saved[i].id);
     free(saved);
 }
 

@@ -14,6 +14,7 @@
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/guest_host.h"
 #include "cp/kept.h"
 #include "cp/logmsg.h"
 #include "cp/parm_disk.h"
@@ -492,6 +493,30 @@ static bool may_listen(const struct system_options *o, bool sample, char *error,
     return true;
 }
 
+/* Saved systems and segments, and those that come with CP: native ones, with the page ranges that
+ * SAMPNSS gives CMS.  false with errno. */
+static bool open_saved_systems(struct system *sys, void (*say)(void *ctx, const char *line),
+                               void *ctx)
+{
+    struct nss_info with[4] = {{.name = ""}};
+    unsigned n = 0;
+    for (const char *name; n < 4 && (name = guest_system_name(sys, n)); n++) {
+        struct nss_info *i = &with[n];
+        *i = (struct nss_info){.class = 'A', .system = true, .parm_last = 15, .minsize = 256 << 10};
+        snprintf(i->name, sizeof i->name, "%s", name);
+        strcpy(i->native, i->name);
+        strcpy(i->origin, "SYSTEM");
+        i->created_ns = system_generated_ns();
+        i->range[i->nranges++] = (struct nss_range){0x0, 0xd, NSS_EW};
+        i->range[i->nranges++] = (struct nss_range){0x20, 0x23, NSS_EW};
+        i->range[i->nranges++] = (struct nss_range){0xf00, 0x13ff, NSS_SR};
+    }
+    sys->nss = nss_open(sys->sysdir, sys->frames, n, say, ctx);
+    int rc = sys->nss ? nss_bring(sys->nss, with, n) : -errno;
+    errno = -rc;
+    return !rc;
+}
+
 /* What the system keeps on the host's disks: spool, saved systems, volumes, records. */
 static bool open_stores(struct running *r, const struct system_options *o, char *error, size_t size)
 {
@@ -502,11 +527,7 @@ static bool open_stores(struct running *r, const struct system_options *o, char 
         reason(error, size, "%s/spool: %s", sys->sysdir, strerror(errno));
         return false;
     }
-    unsigned natives = 0; /* they have numbers in QUERY NSS */
-    while (o->native_systems && o->native_systems[natives])
-        natives++;
-    sys->nss = nss_open(sys->sysdir, sys->frames, natives, spool_says, r);
-    if (!sys->nss) {
+    if (!open_saved_systems(sys, spool_says, r)) {
         reason(error, size, "%s/spool/nss: %s", sys->sysdir, strerror(errno));
         return false;
     }

@@ -283,7 +283,7 @@ static unsigned long long records(struct vm *vm, char kind)
 
 void indicate_figures(struct vm *vm, struct user_figures *f)
 {
-    const char *name = guest_name(vm) ? guest_name(vm) : ipl_system_name(vm);
+    const char *name = ipl_system_name(vm) ? ipl_system_name(vm) : guest_name(vm);
     *f = (struct user_figures){.pages = storage_figures(vm->storage),
                                .connect_ns = system_now() - vm->logon_ns,
                                .rdr = records(vm, 'R'),

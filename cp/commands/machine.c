@@ -18,6 +18,7 @@
 #include "cp/vm.h"
 #include "engine/base/ebcdic.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,18 +86,38 @@ static void parm_text(struct command *c, struct ipl_parm *parm, char text[128])
     parm->parm_len = (unsigned)n;
 }
 
-/* CLEAR, NOCLEAR, LOADPARM p, STOP and ATTN (of a device), PARM text. */
-static int ipl_options(struct command *c, struct ipl_parm *parm, bool device, char text[128])
+/* The first operand of a disk: the cylinder or block where its IPL text is. */
+static int ipl_place(struct command *c, struct ipl_parm *parm, const struct device *dev)
 {
     char word[64];
-    while (command_peek(c, word, sizeof word)) {
+    unsigned long place;
+    if (!command_peek(c, word, sizeof word) || !isdigit((unsigned char)*word))
+        return 0;
+    command_word(c, word, sizeof word);
+    if (strcmp(dev->type->name, "DASD") || !command_number(word, 0x7fffffff, &place))
+        return command_error(c, "IPL", 2, word, NULL);
+    parm->place = (uint32_t)place;
+    return 0;
+}
+
+/* [cylno|blkno] [CLEAR|NOCLEAR|NSSDATA] [STOP] [ATTN] of a device, and LOADPARM p, PARM text.  dev NULL: of
+ * a saved system.  nssdata: the saved system's pages stay, as the machine's own. */
+static int ipl_options(struct command *c, struct ipl_parm *parm, const struct device *dev,
+                       bool *nssdata, char text[128])
+{
+    char word[64];
+    bool clear = false, noclear = false;
+    int rc = dev ? ipl_place(c, parm, dev) : 0;
+    while (!rc && command_peek(c, word, sizeof word)) {
         if (command_keyword(c, "CLEAR", 2)) {
-            parm->clear = true;
+            parm->clear = clear = true;
         } else if (command_keyword(c, "NOCLEAR", 4)) {
-            parm->clear = false;
-        } else if (device && command_keyword(c, "STOP", 4)) {
+            noclear = true;
+        } else if (dev && command_keyword(c, "NSSDATA", 7)) {
+            *nssdata = true;
+        } else if (dev && command_keyword(c, "STOP", 4)) {
             parm->stop = true;
-        } else if (device && command_keyword(c, "ATTN", 4)) {
+        } else if (dev && command_keyword(c, "ATTN", 4)) {
             parm->attn = true;
         } else if (command_keyword(c, "LOADPARM", 5)) {
             if (!command_word(c, word, sizeof word) || strlen(word) > 8)
@@ -109,8 +130,10 @@ static int ipl_options(struct command *c, struct ipl_parm *parm, bool device, ch
         } else {
             return command_error(c, "IPL", 2, word, NULL);
         }
+        if (clear + noclear + (dev && *nssdata) > 1)
+            rc = command_error(c, "IPL", 13, word, NULL);
     }
-    return 0;
+    return rc;
 }
 
 static int ipl_failed(struct command *c, int rc, const char *device, const char *say)
@@ -123,70 +146,97 @@ static int ipl_failed(struct command *c, int rc, const char *device, const char 
     return command_error(c, "IPL", rc == -ENODEV ? 40 : 26, device, NULL);
 }
 
+/* A native system takes the machine, which is as IPL's options have it. */
+static int start_native(struct vm *vm, const struct guest_system *os, const struct ipl_parm *parm,
+                        const char *text)
+{
+    int e = guest_ipl(vm, os, text);
+    if (e)
+        return e;
+    vm->loaded = true;
+    if (parm->stop)
+        vm_enter_cp(vm, NULL);
+    else
+        vm_begin(vm);
+    if (parm->attn)
+        console_guest_attention(vm);
+    return 0;
+}
+
+static int load_saved(struct vm *vm, const struct nss_info *i, const struct ipl_parm *parm,
+                      const char *text)
+{
+    if (!i->native[0])
+        return ipl_named(vm, i->name, parm);
+    const struct guest_system *os = guest_system_find(vm->sys, i->native);
+    if (!os)
+        return -ENOENT;
+    ipl_system_reset(vm, parm->clear);
+    vm->ipl_devno = 0;
+    int e = ipl_native(vm, i->name);
+    return e ? e : start_native(vm, os, parm, text);
+}
+
 /* A named saved system: 0, or the message's number. */
-static int ipl_saved(struct command *c, const struct nss_info *i, const struct ipl_parm *parm)
+static int ipl_saved(struct command *c, const struct nss_info *i)
 {
     struct vm *vm = c->vm;
+    struct ipl_parm parm = {0};
+    char text[128] = "";
+    int rc = ipl_options(c, &parm, NULL, NULL, text);
+    if (rc)
+        return rc;
     if (!segments_authorized(vm, i))
         return command_error(c, "IPL", 449, i->name, NULL);
     vm_stop_cpus(vm);
     guest_reset(vm);
-    int e = ipl_named(vm, i->name, parm);
+    int e = load_saved(vm, i, &parm, text);
     if (!e)
         return 0;
     vm_enter_cp(vm, NULL);
     return command_error(c, "IPL", e == -ENOSPC ? 444 : 446, i->name, NULL);
 }
 
-static int ipl(struct command *c)
+static int ipl_of_device(struct command *c, uint16_t devno, struct device *dev, const char *what)
 {
     struct vm *vm = c->vm;
     struct ipl_parm parm = {0};
-    char what[16], text[128] = "", say[96] = "", id[8];
+    char text[128] = "", say[96] = "";
+    bool nssdata = false;
+    int rc = ipl_options(c, &parm, dev, &nssdata, text);
+    if (rc)
+        return rc;
+    const struct guest_system *os = parm.place ? NULL : guest_system_on(vm, devno);
+    vm_stop_cpus(vm);
+    guest_reset(vm);
+    if (nssdata)
+        segments_keep(vm, ipl_system_name(vm));
+    if (os)
+        ipl_system_reset(vm, parm.clear);
+    vm->ipl_devno = devno;
+    rc = os ? start_native(vm, os, &parm, text) : ipl_device(vm, devno, &parm, say);
+    return rc ? ipl_failed(c, rc, what, say) : 0;
+}
+
+static int ipl(struct command *c)
+{
+    struct vm *vm = c->vm;
+    char what[16], id[8];
     uint16_t devno;
     if (!command_word(c, what, sizeof what))
         return command_error(c, "IPL", 26, NULL);
-    const struct guest_system *os = guest_system_find(vm->sys, what);
-    bool numbered = parse_vdev(what, &devno) && channel_device(vm->channel, devno);
+    bool number = parse_vdev(what, &devno);
+    struct device *dev = number ? channel_device(vm->channel, devno) : NULL;
     struct nss_info saved;
-    if (!os && !numbered && vm->sys->nss && nss_find(vm->sys->nss, what, true, &saved)) {
-        int rc = ipl_options(c, &parm, false, text);
-        return rc ? rc : ipl_saved(c, &saved, &parm);
-    }
-    if (!os && (!parse_vdev(what, &devno) || !channel_device(vm->channel, devno))) {
-        bool number = parse_vdev(what, &devno);
-        snprintf(id, sizeof id, "%04X", number ? devno : 0u);
+    if (!dev && vm->sys->nss && nss_find(vm->sys->nss, what, true, &saved))
+        return ipl_saved(c, &saved);
+    snprintf(id, sizeof id, "%04X", number ? devno : 0u);
+    if (!dev)
         return number ? command_error(c, "IPL", 40, id, NULL)
                       : command_error(c, "IPL", 44, what, NULL);
-    }
-    struct device *dev = os ? NULL : channel_device(vm->channel, devno);
-    if (dev && strcmp(dev->type->name, "DASD") && strcmp(dev->type->name, "RDR")) {
-        snprintf(id, sizeof id, "%04X", devno);
+    if (strcmp(dev->type->name, "DASD") && strcmp(dev->type->name, "RDR"))
         return command_error(c, "IPL", 6, id, NULL);
-    }
-    int rc = ipl_options(c, &parm, !os, text);
-    if (rc)
-        return rc;
-    bool by_device = !os;
-    if (by_device)
-        os = guest_system_on(vm, devno);
-    vm_stop_cpus(vm);
-    guest_reset(vm);
-    ipl_system_reset(vm, parm.clear);
-    rc = os ? guest_ipl(vm, os, text) : ipl_device(vm, devno, &parm, say);
-    if (rc)
-        return ipl_failed(c, rc, what, say);
-    vm->ipl_devno = by_device ? devno : 0;
-    if (!os)
-        return 0; /* it runs, or will when its channel program has ended */
-    vm->loaded = true;
-    if (parm.stop)
-        vm_enter_cp(vm, NULL);
-    else
-        vm_begin(vm);
-    if (parm.attn)
-        console_guest_attention(vm);
-    return 0;
+    return ipl_of_device(c, devno, dev, what);
 }
 
 /* Without operands, and with the name in full: what was loaded by the last one. */

@@ -1,7 +1,6 @@
 /* DEFSYS, DEFSEG, SAVESYS, SAVESEG, QUERY NSS, PURGE NSS: saved systems and segments.
  *
- * A system that is native code (CMS) is there without a file: it has the first numbers and cannot be
- * purged.
+ * A system that is native code (CMS) has a file without pages: SAVESYS keeps that it was this one.
  * Source: CP Commands and Utilities Reference; recorded responses for QUERY NSS and messages 440I. */
 #include "cp/commands/nss.h"
 
@@ -153,8 +152,7 @@ static int define(struct command *c, bool system)
     if (!command_word(c, word, sizeof word) || !name_ok(word))
         return command_error(c, "NSD", *word ? 2 : 26, word, NULL);
     memcpy(i.name, word, strlen(word) + 1);
-    if (!strcmp(word, "LOADDEV") || !strcmp(word, "DUMPDEV") ||
-        (system && guest_system_find(c->vm->sys, word)))
+    if (!strcmp(word, "LOADDEV") || !strcmp(word, "DUMPDEV"))
         return command_error(c, "NSD", 2, word, NULL);
     int rc = 0;
     while (!rc && command_word(c, word, sizeof word))
@@ -218,6 +216,8 @@ static int save(struct command *c, bool system)
     if (!held)
         dispatch_hold(vm);
     segments_save_cpu(vm, &cpu);
+    if (guest_name(vm))
+        snprintf(cpu.native, sizeof cpu.native, "%s", guest_name(vm));
     const char *typed = system ? "SAVESYS" : "SAVESEG";
     int e = nss_save(vm->sys->nss, word, system, vm->storage, system ? &cpu : NULL, vm->userid,
                      &number, &at);
@@ -293,63 +293,6 @@ static int choice_operand(struct command *c, const char *module, struct choice *
     return 0;
 }
 
-/* A native system as a file: CMS's page ranges are those that SAMPNSS gives it. */
-static bool native_info(struct command *c, unsigned n, struct nss_info *i)
-{
-    const char *name = guest_system_name(c->vm->sys, n);
-    if (!name)
-        return false;
-    *i = (struct nss_info){.class = 'A', .system = true, .parm_last = 15, .minsize = 256 << 10};
-    snprintf(i->name, sizeof i->name, "%s", name);
-    strcpy(i->origin, "SYSTEM");
-    i->range[0] = (struct nss_range){0x0, 0xd, NSS_EW};
-    i->range[1] = (struct nss_range){0x20, 0x23, NSS_EW};
-    i->range[2] = (struct nss_range){0xf00, 0x13ff, NSS_SR};
-    i->nranges = 3;
-    i->pages = 0xe + 4 + 0x500;
-    i->created_ns = system_generated_ns();
-    return true;
-}
-
-/* User IDs of those who run a native system. */
-static char (*native_users(struct command *c, const char *name, size_t *count))[9]
-{
-    size_t n;
-    struct vm **vms = system_users(c->vm->sys, &n);
-    char(*list)[9] = calloc(n + 1, 9);
-    *count = 0;
-    for (size_t k = 0; k < n; k++) {
-        const char *has = guest_name(vms[k]);
-        if (list && has && !strcmp(has, name))
-            strcpy(list[(*count)++], vms[k]->userid);
-        vm_put(vms[k]);
-    }
-    free(vms);
-    return list;
-}
-
-/* Natives first, then the files; free() it. */
-static struct nss_info *all_files(struct command *c, size_t *count)
-{
-    size_t n = 0, natives = 0;
-    struct nss_info one, *files = nss_list(c->vm->sys->nss, &n);
-    while (native_info(c, (unsigned)natives, &one))
-        natives++;
-    struct nss_info *list = calloc(natives + n + 1, sizeof *list);
-    *count = list ? natives + n : 0;
-    for (size_t k = 0; list && k < natives; k++) {
-        size_t users;
-        native_info(c, (unsigned)k, &list[k]);
-        list[k].id = (uint16_t)(k + 1);
-        free(native_users(c, list[k].name, &users));
-        list[k].users = (unsigned)users;
-    }
-    if (list && n)
-        memcpy(list + natives, files, n * sizeof *files);
-    free(files);
-    return list;
-}
-
 /* --- QUERY NSS ------------------------------------------------------------------------------------------ */
 
 enum form { FORM_FILES, FORM_MAP, FORM_USERS, FORM_ATTRIBUTES };
@@ -401,8 +344,7 @@ static void map_lines(struct command *c, const struct nss_info *i)
 static void user_lines(struct command *c, const struct nss_info *i)
 {
     size_t n;
-    bool native = i->system && guest_system_find(c->vm->sys, i->name);
-    char(*list)[9] = native ? native_users(c, i->name, &n) : nss_users(c->vm->sys->nss, i->id, &n);
+    char(*list)[9] = nss_users(c->vm->sys->nss, i->id, &n);
     char line[128] = "";
     command_say(c, "%04u %-8s %-8s %c", i->id, i->name, file_type(i), i->class);
     for (size_t k = 0; k < n; k++) {
@@ -456,7 +398,7 @@ int query_nss(struct command *c)
         }
     }
     size_t n, shown = 0;
-    struct nss_info *list = all_files(c, &n);
+    struct nss_info *list = nss_list(c->vm->sys->nss, &n);
     for (size_t k = 0; k < n; k++)
         if (chosen(&ch, &list[k])) {
             if (!shown++)

@@ -126,6 +126,32 @@ struct nss *nss_open(const char *sysdir, struct frame_pool *pool, unsigned reser
     return n;
 }
 
+int nss_bring(struct nss *n, const struct nss_info *what, size_t count)
+{
+    int rc = nss_file_first(n);
+    pthread_mutex_lock(&n->lock);
+    for (size_t k = 0; k < count && rc > 0; k++) {
+        struct nss_file *f = calloc(1, sizeof *f);
+        if (!f) {
+            rc = -ENOMEM;
+            break;
+        }
+        f->info = what[k];
+        f->info.id = (uint16_t)(k + 1);
+        f->info.pages = nss_pages(&f->info);
+        f->fd = -1;
+        int e = nss_file_write(n, f, NULL, NULL);
+        if (e) {
+            free(f);
+            rc = e;
+        } else {
+            nss_enter(n, f);
+        }
+    }
+    pthread_mutex_unlock(&n->lock);
+    return rc > 0 ? nss_file_not_first(n) : rc;
+}
+
 void nss_shut(struct nss *n)
 {
     if (!n)
@@ -180,6 +206,13 @@ uint32_t nss_pages(const struct nss_info *i)
     return pages;
 }
 
+/* Its pages are not kept, but they must be there. */
+static int native_fits(const struct nss_info *i, struct storage *from, uint64_t *page)
+{
+    *page = i->range[i->nranges - 1].last;
+    return (*page + 1) * NSS_PAGE > storage_size(from) ? -EFAULT : 0;
+}
+
 int nss_save(struct nss *n, const char *name, bool system, struct storage *from,
              const struct nss_cpu *cpu, const char *origin, uint16_t *id, uint64_t *page)
 {
@@ -194,10 +227,14 @@ int nss_save(struct nss *n, const char *name, bool system, struct storage *from,
         f->info.pages = nss_pages(&f->info);
         f->info.created_ns = now_ns();
         strcpy(f->info.origin, origin);
-        if (cpu)
+        if (cpu) {
             f->cpu = *cpu;
+            strcpy(f->info.native, cpu->native);
+        }
         *id = f->info.id;
-        rc = nss_file_write(n, f, from, page);
+        rc = f->info.native[0] ? native_fits(&f->info, from, page) : 0;
+        if (!rc)
+            rc = nss_file_write(n, f, f->info.native[0] ? NULL : from, page);
         if (rc) {
             f->info = before.info;
             f->cpu = before.cpu;
@@ -297,7 +334,7 @@ bool nss_figures(struct nss *n, uint16_t id, struct storage_figures *out)
 static struct nss_loads *load_of(const struct nss_loads *loads, const char *name)
 {
     for (; loads; loads = loads->next)
-        if (!strcmp(loads->info.name, name))
+        if (!loads->info.native[0] && !strcmp(loads->info.name, name))
             return (struct nss_loads *)loads;
     return NULL;
 }
@@ -318,6 +355,8 @@ static bool overlaps(const struct nss_loads *loads, const struct nss_info *i)
     for (; loads; loads = loads->next) { /* a whole megabyte belongs to one of them */
         uint64_t a = nss_start(&loads->file->info) / NSS_MIB;
         uint64_t b = nss_end(&loads->file->info) / NSS_MIB;
+        if (loads->info.native[0])
+            continue; /* it is not in storage */
         if (nss_start(i) / NSS_MIB <= b && a <= nss_end(i) / NSS_MIB)
             return true;
     }
@@ -431,7 +470,7 @@ int nss_load_system(struct nss *n, const struct nss_target *to, const char *name
     int rc = -ENOENT;
     pthread_mutex_lock(&n->lock);
     struct nss_file *f = nss_by_name(n, name, true, false);
-    if (f) {
+    if (f && !f->info.native[0]) {
         *out = f->info;
         *cpu = f->cpu;
         rc = f->info.minsize > to->own ? -ENOSPC : 0;
@@ -444,6 +483,23 @@ int nss_load_system(struct nss *n, const struct nss_target *to, const char *name
     }
     pthread_mutex_unlock(&n->lock);
     return rc < 0 ? rc : 0;
+}
+
+int nss_load_native(struct nss *n, const struct nss_target *to, const char *name)
+{
+    int rc = -ENOENT;
+    pthread_mutex_lock(&n->lock);
+    struct nss_file *f = nss_by_name(n, name, true, false);
+    if (f && f->info.native[0]) {
+        struct nss_loads *l = add_load(n, to, f, &f->info);
+        rc = l ? 0 : -ENOMEM;
+        if (l) {
+            l->maps = true;
+            f->info.users++;
+        }
+    }
+    pthread_mutex_unlock(&n->lock);
+    return rc;
 }
 
 int nss_unload(struct nss *n, const struct nss_target *from, const char *name)
@@ -474,7 +530,7 @@ void nss_unload_all(struct nss *n, const struct nss_target *from)
         if (beside) {
             beside->maps |= l->maps;
             l->maps = false;
-        } else {
+        } else if (!l->info.native[0]) {
             nss_unmap(from, l->file);
         }
         unlink_load(n, from->loads, l);

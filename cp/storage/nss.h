@@ -48,6 +48,7 @@ struct nss_info {
     bool vmgroup, load_nonshared, secure;
     bool is_space;             /* a segment space: its members' pages together */
     char space[9];             /* it is a member of that one; "": of none */
+    char native[9];            /* it is that native system, without pages; "": it is pages */
     int parm_first, parm_last; /* PARMREGS; -1: NONE */
     uint64_t minsize;          /* bytes */
     unsigned nranges;
@@ -63,6 +64,7 @@ struct nss_cpu {
     struct sie_psw psw;
     uint64_t gr[16], cr[16], fpr[16];
     uint32_t ar[16], fpc, prefix;
+    char native[9]; /* a native system runs on it, of which no page need be kept */
 };
 
 struct nss;
@@ -73,6 +75,9 @@ struct nss_loads; /* what one virtual machine has loaded; NULL: nothing */
 struct nss *nss_open(const char *sysdir, struct frame_pool *pool, unsigned reserved,
                      void (*say)(void *ctx, const char *line), void *ctx);
 void nss_shut(struct nss *n);
+/* Systems that come with CP, as files with the first numbers: once in the life of a system directory,
+ * so that one that was purged stays away.  0 or -errno. */
+int nss_bring(struct nss *n, const struct nss_info *what, size_t count);
 
 /* A skeleton; *id gets its number.  0; -EEXIST: there is one of that name (its id); -EBUSY: the name is
  * a segment's and the space's; -EINVAL: its pages are another member's, or shared in a megabyte where
@@ -115,6 +120,8 @@ int nss_load(struct nss *n, const struct nss_target *to, const char *name, enum 
  * smaller than its minimum, or than what it has in exclusive pages. */
 int nss_load_system(struct nss *n, const struct nss_target *to, const char *name,
                     struct nss_cpu *cpu, struct nss_info *out);
+/* The machine has that native system; reset it before.  0, -ENOENT, -ENOMEM. */
+int nss_load_native(struct nss *n, const struct nss_target *to, const char *name);
 /* Where a machine has it: false: not loaded. */
 bool nss_loaded(struct nss *n, const struct nss_loads *loads, const char *name,
                 struct nss_info *out);

@@ -22,7 +22,7 @@ static const char magic[8] = "BFNSS001";
 
 enum { H_SUM = 8, H_CREATED = 16, H_MINSIZE = 24, H_PAGES = 32, H_RANGES = 36, H_ID = 40 };
 enum { H_CLASS = 42, H_FLAGS, H_PARM_FIRST, H_PARM_LAST, H_NAME = 48, H_ORIGIN = 56 };
-enum { H_CPU = 64, H_SPACE = 640, H_RANGE = 704, H_RANGE_BYTES = 12 };
+enum { H_CPU = 64, H_SPACE = 640, H_NATIVE = 648, H_RANGE = 704, H_RANGE_BYTES = 12 };
 enum { FLAG_SYSTEM = 1, FLAG_RSTD = 2, FLAG_VMGROUP = 4, FLAG_NONSHARED = 8, FLAG_SECURE = 16 };
 enum { FLAG_SPACE = 32 };
 
@@ -49,6 +49,27 @@ int nss_file_directory(struct nss *n, const char *sysdir)
         return sysdir ? dir : 0;
     n->dir = dir;
     return 0;
+}
+
+#define BROUGHT "brought" /* a file that is there when what comes with CP was put there */
+
+int nss_file_first(struct nss *n)
+{
+    if (n->dir < 0 || !faccessat(n->dir, BROUGHT, F_OK, AT_SYMLINK_NOFOLLOW))
+        return n->dir < 0;
+    return errno == ENOENT ? 1 : -errno;
+}
+
+int nss_file_not_first(struct nss *n)
+{
+    if (n->dir < 0)
+        return 0;
+    int fd = openat(n->dir, BROUGHT, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return -errno;
+    int rc = fsync(fd) || fsync(n->dir) ? -errno : 0;
+    close(fd);
+    return rc;
 }
 
 /* --- the header ------------------------------------------------------------------------------------- */
@@ -103,6 +124,7 @@ static void header_make(uint8_t h[NSS_PAGE], const struct nss_file *f)
     memcpy(h + H_NAME, i->name, 8);
     memcpy(h + H_ORIGIN, i->origin, 8);
     memcpy(h + H_SPACE, i->space, 8);
+    memcpy(h + H_NATIVE, i->native, 8);
     put_cpu(h + H_CPU, &f->cpu);
     for (unsigned r = 0; r < i->nranges; r++) {
         uint8_t *g = h + H_RANGE + H_RANGE_BYTES * r;
@@ -137,11 +159,12 @@ static bool header_read(uint8_t h[NSS_PAGE], struct nss_file *f)
     memcpy(i->name, h + H_NAME, 8);
     memcpy(i->origin, h + H_ORIGIN, 8);
     memcpy(i->space, h + H_SPACE, 8);
+    memcpy(i->native, h + H_NATIVE, 8);
     i->is_space = h[H_FLAGS] & FLAG_SPACE;
     get_cpu(h + H_CPU, &f->cpu);
     if (!i->name[0] || !i->id || i->id > NSS_ID_MAX || !i->class || !strchr("SAR", i->class) ||
         !i->nranges || i->nranges > NSS_RANGES || i->parm_first < -1 || i->parm_last > 15 ||
-        i->system + i->is_space + (i->space[0] != 0) > 1)
+        i->system + i->is_space + (i->space[0] != 0) > 1 || (i->native[0] && !i->system))
         return false;
     for (unsigned r = 0; r < i->nranges; r++) {
         const uint8_t *g = h + H_RANGE + H_RANGE_BYTES * r;

@@ -75,6 +75,9 @@ void nss_space_purged(struct nss *n, const struct nss_info *gone);
 /* --- nss_file.c ------------------------------------------------------------------------------------ */
 
 int nss_file_directory(struct nss *n, const char *sysdir);
+/* 1: what comes with CP was never put there, which nss_file_not_first() ends; 0; -errno. */
+int nss_file_first(struct nss *n);
+int nss_file_not_first(struct nss *n);
 /* The whole file anew: its header, and with `from` the pages of its ranges.  0 or -errno, and then
  * the old one is there. */
 int nss_file_write(struct nss *n, struct nss_file *f, struct storage *from, uint64_t *page);

@@ -49,8 +49,13 @@ static void stop_and_again(void **state)
     deck(r, vm);
     expect(r, vm, "ipl", 22, missing); /* nothing was loaded yet */
     expect(r, vm, "ipl 00c nosuch", 2, NULL);
+    /* Only a disk has cylinders; what contradicts itself. */
+    expect(r, vm, "ipl 00c 5", 2, "HCPIPL002E Invalid operand - 5\n");
+    expect(r, vm, "ipl 00c clear noclear", 13, NULL);
+    expect(r, vm, "ipl 00c nssdata clear", 13, NULL);
+    expect(r, vm, "ipl 00c dump", 2, NULL);
     expect(r, vm, "ipl", 22, missing);
-    stopped_at_its_psw(r, vm, "ipl 00c stop attn");
+    stopped_at_its_psw(r, vm, "ipl 00c nssdata stop attn");
     stopped_at_its_psw(r, vm, "ipl");
     expect(r, vm, "ip", 22, missing); /* only by its name in full */
     expect(r, vm, "i 00c", 0, NULL);

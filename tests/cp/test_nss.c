@@ -731,9 +731,65 @@ static void damaged_file(void **state)
     nss_shut(nss);
 }
 
+/* What comes with CP has the first number, users and an end; SAVESYS puts another in its place. */
+static void native_system(void **state)
+{
+    struct stored *t = *state;
+    struct nss_info out, cms = {.name = "CMS",
+                                .origin = "SYSTEM",
+                                .native = "CMS",
+                                .class = 'A',
+                                .system = true,
+                                .nranges = 1,
+                                .range = {{0, 1, NSS_EW}}};
+    struct nss_cpu cpu = {.native = "CMS"};
+    uint16_t id;
+    uint64_t page;
+    size_t n;
+    struct nss *nss = stored_open(t);
+    assert_int_equal(nss_bring(nss, &cms, 1), 0);
+    assert_true(nss_find(nss, "CMS", true, &out));
+    assert_int_equal(out.id, 1);
+    assert_int_equal(nss_load_system(nss, &t->to, "CMS", &cpu, &out),
+                     -ENOENT); /* it has no pages */
+    assert_int_equal(nss_load_native(nss, &t->to, "CMS"), 0);
+    free(nss_users(nss, 1, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(nss_define(nss, &cms, &id), 0);
+    assert_int_equal(id, 2);
+    assert_int_equal(nss_save(nss, "CMS", true, t->small, &cpu, "MAINT", &id, &page), 0);
+    struct nss_info *list = nss_list(nss, &n);
+    assert_int_equal(n, 2);
+    assert_int_equal(list[0].class, 'P');
+    assert_int_equal(list[1].class, 'A');
+    free(list);
+    nss_unload_all(nss, &t->to);
+    assert_null(t->loads);
+    free(nss_list(nss, &n));
+    assert_int_equal(n, 1);
+    nss_shut(nss);
+    nss = stored_open(t);
+    assert_int_equal(nss_bring(nss, &cms, 1), 0); /* it was brought */
+    assert_true(nss_find(nss, "CMS", true, &out));
+    assert_int_equal(out.id, 2);
+    assert_string_equal(out.native, "CMS");
+    assert_string_equal(out.origin, "MAINT");
+    assert_int_equal(nss_purge(nss, 2), 0);
+    nss_shut(nss);
+    nss = stored_open(t);
+    assert_int_equal(nss_bring(nss, &cms, 1), 0);
+    assert_false(nss_find(nss, "CMS", true, &out));
+    cms.range[0].last = 0x300; /* above the storage */
+    assert_int_equal(nss_define(nss, &cms, &id), 0);
+    assert_int_equal(nss_save(nss, "CMS", true, t->small, &cpu, "MAINT", &id, &page), -EFAULT);
+    assert_int_equal(page, 0x300);
+    nss_shut(nss);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(native_system, stored_setup, stored_teardown),
         cmocka_unit_test(defines),
         cmocka_unit_test(wrong_definitions),
         cmocka_unit_test(loads),

@@ -14,11 +14,12 @@ os.chdir(ROOT)
 check = Checks()
 CONFIG = "System_Identifier FILES\nCP_Owned Slot 1 TST001\n"
 DIRECT = """USER OPERATOR OPERATOR 4M 4M ABCDEFG
-USER MAINT MAINT 16M 64M ABCDEFG
+USER MAINT MAINT 32M 64M ABCDEFG
  MACHINE ESA
  CONSOLE 0009 3215 T
  SPOOL 000C 2540 READER *
  MDISK 0CF0 3390 1 2 TST001 MR
+ MDISK 0190 3390 3 5 TST001 MR
 USER PEER PEER 8M 8M G
  MACHINE ESA
  CONSOLE 0009 3215 T
@@ -38,6 +39,8 @@ def make_system():
     shutil.copy(os.path.join(directory, "SYSTEM CONFIG"), parm)
     for words in (["create", volume, "3390", "TST001", "10"],
                   ["format", volume, "1:2", "PARM01"],
+                  ["format", volume, "3:5", "MNT190"],
+                  ["nucleus", volume, "3:5", "CMS"],
                   ["put", "--text", volume, "1:2", parm, "SYSTEM", "CONFIG"]):
         subprocess.check_call([BIGFOOT, "dasd"] + words, stdout=subprocess.DEVNULL)
     os.unlink(parm)
@@ -91,6 +94,20 @@ def save(t):
     ask("dump_listed", t, "query rdr all", "MAINT    0001 V DMP ")
     ask("reserved", t, "set reserved * 100", "MAINT    RES=00000100  ACT=")
     ask("lock", t, "lock * 0 1 map", "VIRTPAGE REALPAGE", "COMMAND COMPLETE")
+    # CMS anew, as it is done: a skeleton, the disk, and what had the name waits for its users.
+    ask("defsys_cms", t, "defsys cms 0-d ew 20-23 ew f00-13ff sr minsize=256k parmregs=0-15",
+        "The Named Saved System (NSS) CMS was successfully defined in fileid")
+    ask("savesys_cms", t, "ipl 190 clear parm savesys cms",
+        "HCPNSS440I Named Saved System (NSS) CMS was successfully saved in fileid", "z/VM V7.4.0")
+    t.wait_status("VM READ")
+    t.enter("")
+    t.wait("Ready;")
+    ask("saved_cms", t, "query nss name cms", "NSS  A  1299", "CMS      NSS      MAINT", "Ready;")
+    ask("ipl_cms", t, "ipl cms", "z/VM V7.4.0")
+    t.wait_status("VM READ")
+    t.enter("")
+    t.wait("Ready;")
+    ask("users_cms", t, "query nss users cms", "CMS      NSS      A", "Ready;")
 
 
 def scenario(system):
@@ -103,7 +120,7 @@ def scenario(system):
     t.close()
     t = logon(system, "MAINT")
     ask("nss_after_restart", t, "query nss", "NSS  A  0017", "WAITS    NSS      MAINT",
-        "KEEP     DCSS     MAINT")
+        "KEEP     DCSS     MAINT", "CMS      NSS      MAINT")
     ask("dump_after_restart", t, "query rdr all", "MAINT    0001 V DMP ")
     peer = logon(system, "PEER")
     ask("peer_ipl", peer, "ipl waits", "8000BEEF")
