@@ -10,7 +10,6 @@
 #include "cp/console/console.h"
 #include "cp/devices/device.h"
 #include "cp/dispatch/dispatcher.h"
-#include "cp/guest.h"
 #include "cp/page_lock.h"
 #include "cp/sclp.h"
 #include "cp/segments.h"
@@ -350,16 +349,12 @@ static int put_place(struct vm *vm, struct device *dev, uint32_t place)
 {
     enum { CC = 0x40, CC_SLI = 0x60 };
     uint8_t page[96] = {0};
-    struct guest_disk disk = {0};
-    const struct device_blocks *b = dev->type->blocks;
-    if (!b || b->describe(dev, &disk))
-        return -ENODEV;
-    if (disk.fba) {
+    if (dev->type->dev_type == 0x9336) {
         put_ccw(page, 0x63, SIMULATOR + 64, CC, 16); /* DEFINE EXTENT */
         put_ccw(page + 8, 0x43, SIMULATOR + 80, CC, 8);
         put_ccw(page + 16, 0x42, 0, CC_SLI, 24);
         put_ccw(page + 24, 0x08, 8, 0, 0);
-        put32(page + 64 + 12, (uint32_t)disk.fba_blocks - 1);
+        put32(page + 64 + 12, place); /* the extent's last */
         put32(page + 80, 0x06000001); /* LOCATE: read one block */
         put32(page + 84, place);
     } else {
