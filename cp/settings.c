@@ -15,7 +15,8 @@ void settings_init(struct vm_settings *set, const struct system_config *config)
     set->shutsignal = set->ccwtran = true;
     set->emsg = EMSG_ON;
     strcpy(set->machine, "ESA");
-    set->share.value = set->share_other.value = SHARE_USUAL;
+    for (unsigned k = 0; k < SHARE_TYPES; k++)
+        set->share[k].value = SHARE_USUAL;
     set->linend = config->linend;
     set->linedel = config->linedel;
     set->chardel = config->chardel;
@@ -39,20 +40,16 @@ void settings_free(struct vm_settings *set)
     free(set);
 }
 
-void settings_share(struct vm_settings *set, struct directory_share *cp,
-                    struct directory_share *other)
+void settings_share(struct vm_settings *set, struct directory_share share[SHARE_TYPES])
 {
     pthread_mutex_lock(&set->share_lock);
-    *cp = set->share;
-    *other = set->share_other;
+    memcpy(share, set->share, sizeof set->share);
     pthread_mutex_unlock(&set->share_lock);
 }
 
-void settings_set_share(struct vm_settings *set, const struct directory_share *cp,
-                        const struct directory_share *other)
+void settings_set_share(struct vm_settings *set, const struct directory_share share[SHARE_TYPES])
 {
     pthread_mutex_lock(&set->share_lock);
-    set->share = *cp;
-    set->share_other = *other;
+    memcpy(set->share, share, sizeof set->share);
     pthread_mutex_unlock(&set->share_lock);
 }

@@ -83,9 +83,8 @@ struct vm_settings {
     struct pf_key pf[PF_KEYS];
     /* SET SECUSER, SET OBSERVER: eight characters of a user ID, or 0; any thread: console/secondary.h */
     _Atomic uint64_t watcher[WATCHERS];
-    pthread_mutex_t share_lock; /* leaf */
-    struct directory_share share,
-        share_other; /* of CPs, and what is said of other types: settings_share() */
+    pthread_mutex_t share_lock;                /* leaf */
+    struct directory_share share[SHARE_TYPES]; /* settings_share() */
     atomic_bool quickdsp;
     uint32_t reserved; /* SET RESERVED, pages */
     bool shutsignal;   /* the guest gets shutdown signals when it asks for them */
@@ -117,9 +116,7 @@ struct vm_settings {
 void settings_init(struct vm_settings *set, const struct system_config *config);
 void settings_free(struct vm_settings *set); /* NULL is nothing */
 /* The shares; [any thread] that has a reference to the machine. */
-void settings_share(struct vm_settings *set, struct directory_share *cp,
-                    struct directory_share *other);
-void settings_set_share(struct vm_settings *set, const struct directory_share *cp,
-                        const struct directory_share *other);
+void settings_share(struct vm_settings *set, struct directory_share share[SHARE_TYPES]);
+void settings_set_share(struct vm_settings *set, const struct directory_share share[SHARE_TYPES]);
 
 #endif

@@ -265,7 +265,8 @@ struct vm *vm_create(struct system *sys, const struct directory_entry *entry)
         vm->set->nopdata = entry->nopdata;
         watcher_set(vm, WATCHER_SECUSER, entry->secuser);
         watcher_set(vm, WATCHER_OBSERVER, entry->observer);
-        settings_set_share(vm->set, &entry->share, &entry->share);
+        for (unsigned k = 0; k < SHARE_TYPES; k++)
+            vm->set->share[k] = entry->share;
         vm->set->mode_vm = strcmp(vm->userid, sys->config->operator_userid) != 0;
         vm->set->conmode_3270 = entry->has_console && !strcmp(entry->console_type, "3270");
         if (create_machine(vm, entry)) {

@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum share_type { TYPE_CP, TYPE_ZAAP, TYPE_IFL, TYPE_ICF, TYPE_ZIIP, TYPES, TYPE_ALL };
+#define TYPE_ALL SHARE_TYPES
+
 static const char *const types[] = {"CP", "ZAAP", "IFL", "ICF", "ZIIP"};
 
 static void value_text(bool absolute, unsigned value, char text[16])
@@ -33,13 +34,13 @@ static const char *type_text(bool absolute)
 }
 
 /* Two lines a type of processor, as z/VM 7.3 has them. */
-static void share_lines(struct command *c, const char *userid, const struct directory_share *cp,
-                        const struct directory_share *other)
+static void share_lines(struct command *c, const char *userid,
+                        const struct directory_share share[SHARE_TYPES])
 {
     char value[16], front[32];
     snprintf(front, sizeof front, "USER %-8s:  ", userid);
-    for (unsigned k = 0; k < TYPES; k++) {
-        const struct directory_share *s = k == TYPE_CP ? cp : other;
+    for (unsigned k = 0; k < SHARE_TYPES; k++) {
+        const struct directory_share *s = &share[k];
         value_text(s->absolute, s->value, value);
         command_say(c, "%-16s%-4s %s SHARE = %s", k ? "" : front, types[k], type_text(s->absolute),
                     value);
@@ -60,31 +61,47 @@ int query_share(struct command *c)
     struct vm *vm = command_only_user(c, "CQS", id, &rc);
     if (!vm)
         return rc;
-    struct directory_share cp, other;
-    settings_share(vm->set, &cp, &other);
+    struct directory_share share[SHARE_TYPES];
+    settings_share(vm->set, share);
     vm_put(vm);
-    share_lines(c, id, &cp, &other);
+    share_lines(c, id, share);
     return 0;
 }
 
 struct share_work {
     struct vm_work work;
-    struct directory_share cp, other;
+    struct directory_share share[SHARE_TYPES];
 };
+
+/* The dispatcher goes by the base CPU's: other types of CPU run on the CPs too. */
+static enum share_type base_type(const struct vm *vm)
+{
+    switch ((enum cpu_type)vm->cpu_types[vm->base_cpu]) {
+    case CPU_IFL:
+        return SHARE_IFL;
+    case CPU_ICF:
+        return SHARE_ICF;
+    case CPU_ZIIP:
+        return SHARE_ZIIP;
+    case CPU_CP:
+        break;
+    }
+    return SHARE_CP;
+}
 
 static void do_share(struct vm *vm, struct vm_work *work)
 {
     struct share_work *s = (struct share_work *)work;
-    settings_set_share(vm->set, &s->cp, &s->other);
+    settings_set_share(vm->set, s->share);
     if (!vm->logging_off)
-        dispatch_set_share(vm, &s->cp);
+        dispatch_set_share(vm, &s->share[base_type(vm)]);
     free(s);
 }
 
-/* [TYPE ALL | CP]: the types that there are.  0, or a return code that was said. */
-static int share_type(struct command *c, enum share_type *type)
+/* [TYPE ALL | CP | ...].  0, or a return code that was said. */
+static int share_type(struct command *c, unsigned *type)
 {
-    char word[32], what[48];
+    char word[32];
     *type = TYPE_ALL;
     if (!command_keyword(c, "TYPE", 4))
         return 0;
@@ -92,13 +109,10 @@ static int share_type(struct command *c, enum share_type *type)
         return command_error(c, "CFS", 26, NULL);
     if (!strcmp(word, "ALL"))
         return 0;
-    for (unsigned k = 0; k < TYPES; k++)
-        if (!strcmp(word, types[k]) && k != TYPE_ZAAP) {
-            *type = (enum share_type)k;
-            if (k == TYPE_CP)
-                return 0;
-            snprintf(what, sizeof what, "Processor type %s", word);
-            return command_error(c, "CFS", 2990, what, NULL);
+    for (unsigned k = 0; k < SHARE_TYPES; k++)
+        if (!strcmp(word, types[k])) {
+            *type = k;
+            return 0;
         }
     return command_error(c, "CFS", 2, word, NULL);
 }
@@ -138,29 +152,32 @@ static int new_share(struct command *c, const char *userid, struct directory_sha
     return command_error(c, "CFS", 2, text[at], NULL);
 }
 
-/* SET SHARE userid [TYPE ALL | CP] INITIAL | NOLIMIT | LIMITSOFT | LIMITHARD | what share.h has */
+/* SET SHARE userid [TYPE ALL | type] INITIAL | NOLIMIT | LIMITSOFT | LIMITHARD | what share.h has */
 int set_share(struct command *c)
 {
     char word[32], id[9];
-    enum share_type type;
+    unsigned type;
     if (!command_word(c, word, sizeof word) || !parse_userid(word, id))
         return command_error(c, "CFS", 20, NULL);
     int rc = share_type(c, &type);
     if (rc)
         return rc;
     struct vm *vm = system_user(c->vm->sys, id);
-    struct directory_share now = {.value = SHARE_USUAL}, other = now;
+    struct directory_share share[SHARE_TYPES] = {{.value = SHARE_USUAL}};
     if (vm)
-        settings_share(vm->set, &now, &other);
+        settings_share(vm->set, share);
+    struct directory_share now = share[type == TYPE_ALL ? SHARE_CP : type];
+    if (!now.value)
+        now.value = SHARE_USUAL;
     rc = new_share(c, id, &now);
     if (!rc && !vm)
         rc = command_error(c, "CFS", 45, id, NULL);
     struct share_work *s = rc ? NULL : calloc(1, sizeof *s);
     if (s) {
+        for (unsigned k = 0; k < SHARE_TYPES; k++)
+            s->share[k] = type == TYPE_ALL || type == k ? now : share[k];
         s->work.fn = do_share;
-        s->cp = now;
-        s->other = type == TYPE_ALL ? now : other;
-        share_lines(c, id, &s->cp, &s->other);
+        share_lines(c, id, s->share);
         vm_post(vm, &s->work);
     }
     if (vm)

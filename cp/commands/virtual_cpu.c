@@ -5,8 +5,11 @@
 #include "cp/commands/virtual_cpu.h"
 
 #include "cp/commands/handlers.h"
+#include "cp/console/console.h"
 #include "cp/directory/directory.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/guest_host.h"
+#include "cp/ipl.h"
 #include "cp/kept.h"
 #include "cp/settings.h"
 #include "cp/system.h"
@@ -143,6 +146,18 @@ static int add_cpu(struct command *c, unsigned i, enum cpu_type type)
     return 0;
 }
 
+static bool runs(const struct vcpu *v)
+{
+    return v && !sie_stopped(v) && !sie_check_stopped(v);
+}
+
+static void remove_cpu(struct vm *vm, unsigned i)
+{
+    accounting_cpu_gone(vm, i);
+    vm_remove_cpu(vm, i);
+    vm->cpu_types[i] = CPU_CP;
+}
+
 static int take_cpu(struct command *c, unsigned i, const char *done)
 {
     char text[8];
@@ -153,12 +168,9 @@ static int take_cpu(struct command *c, unsigned i, const char *done)
         return command_error(c, MODULE, 1458, text, NULL);
     if (i == vm->base_cpu)
         return command_error(c, MODULE, 1456, text, NULL);
-    bool runs = !sie_stopped(v) && !sie_check_stopped(v);
-    if ((command_by_guest(c->source) && runs) || dispatch_intercepted(v)) /* the one that asks */
+    if ((command_by_guest(c->source) && runs(v)) || dispatch_intercepted(v)) /* the one that asks */
         return command_error(c, MODULE, 13, "CPU", NULL);
-    accounting_cpu_gone(vm, i);
-    vm_remove_cpu(vm, i);
-    vm->cpu_types[i] = CPU_CP;
+    remove_cpu(vm, i);
     if (done)
         command_say(c, "CPU %s %s", text, done);
     return 0;
@@ -222,12 +234,61 @@ int define_cpu_command(struct command *c)
     return rc;
 }
 
+struct detach_work {
+    struct vm_work work;
+    uint64_t which;
+};
+
+static void detach_running(struct vm *vm, struct vm_work *work)
+{
+    struct detach_work *w = (struct detach_work *)work;
+    if (!vm->logging_off) {
+        vm_stop_cpus(vm);
+        guest_reset(vm);
+        ipl_system_reset(vm, true);
+        vm_enter_cp(vm, NULL);
+        for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
+            if (w->which >> i & 1 && sie_vcpu(vm->guest, i)) {
+                remove_cpu(vm, i);
+                console_say(vm, "CPU %02X detached", i);
+            }
+        console_say(vm, "Storage cleared - system reset.");
+    }
+    free(w);
+}
+
+/* A CPU that runs cannot be taken from under its system: the machine is reset, its storage cleared.  As
+ * work of the machine, for the command may come from that CPU. */
+static int take_running(struct command *c, uint64_t which)
+{
+    char text[8];
+    struct vm *vm = c->vm;
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++) {
+        snprintf(text, sizeof text, "%02X", i);
+        if (which >> i & 1 && !sie_vcpu(vm->guest, i))
+            return command_error(c, MODULE, 1458, text, NULL);
+        if (which >> i & 1 && i == vm->base_cpu)
+            return command_error(c, MODULE, 1456, text, NULL);
+    }
+    struct detach_work *w = calloc(1, sizeof *w);
+    if (!w)
+        return 0;
+    vm_stop_cpus(vm);
+    w->work.fn = detach_running;
+    w->which = which;
+    vm_post(vm, &w->work);
+    return 0;
+}
+
 int detach_cpu_command(struct command *c)
 {
     uint64_t which;
     int rc = cpu_list(c, &which);
     if (!rc)
         rc = command_end(c, MODULE);
+    for (unsigned i = 0; !rc && i < SIE_MAX_CPUS; i++)
+        if (which >> i & 1 && i != c->vm->base_cpu && runs(sie_vcpu(c->vm->guest, i)))
+            return take_running(c, which);
     for (unsigned i = 0; !rc && i < SIE_MAX_CPUS; i++)
         if (which >> i & 1)
             rc = take_cpu(c, i, "detached");

@@ -25,9 +25,9 @@
 
 static uint16_t share_of(struct vm *vm)
 {
-    struct directory_share cp, other;
-    settings_share(vm->set, &cp, &other);
-    return (uint16_t)cp.value;
+    struct directory_share share[SHARE_TYPES];
+    settings_share(vm->set, share);
+    return (uint16_t)share[SHARE_CP].value;
 }
 
 static uint8_t *partition(uint8_t *at, unsigned number, unsigned cpus, const char *name)

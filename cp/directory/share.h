@@ -8,6 +8,9 @@
 #define SHARE_USUAL 100 /* relative */
 #define SHARE_WORDS 5   /* at most: ABSOLUTE n% RELATIVE m LIMITHARD */
 
+/* What has a share of its own, in QUERY SHARE's order. */
+enum share_type { SHARE_CP, SHARE_ZAAP, SHARE_IFL, SHARE_ICF, SHARE_ZIIP, SHARE_TYPES };
+
 enum share_limit { SHARE_NOLIMIT, SHARE_LIMITSOFT, SHARE_LIMITHARD };
 
 struct directory_share {

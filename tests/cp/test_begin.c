@@ -105,13 +105,17 @@ static void detach_of_the_last(void **state)
     rig_run(r, vm, "begin");
     assert_true(rig_said(r, wait));
     assert_true(comes_to(vm, VM_RUNNING)); /* CPU 1 goes on */
-    assert_int_equal(rig_run(r, vm, "detach cpu 1"), 0);
-    assert_string_equal(r->out, "CPU 01 detached\n");
-    assert_true(comes_to(vm, VM_CP));
+    /* One that runs takes its system along. */
     rig_hush(r);
-    rig_run(r, vm, "begin");
-    assert_true(rig_said(r, wait)); /* as of any machine in such a wait */
+    expect(r, vm, "detach cpu 0-1", 1456, "HCPCPU1456E The base CPU 00 cannot be detached.\n");
+    expect(r, vm, "detach cpu 1 2", 1458, NULL);
+    assert_non_null(sie_vcpu(vm->guest, 1));
+    assert_int_equal(rig_run(r, vm, "detach cpu 1"), 0);
+    assert_true(rig_said(r, "CPU 01 detached\nStorage cleared - system reset.\n"));
     assert_true(comes_to(vm, VM_CP));
+    assert_null(sie_vcpu(vm->guest, 1));
+    expect(r, vm, "display s3000", 0, NULL);
+    assert_null(strstr(r->out, "A7F4"));
     rig_close(r);
 }
 

@@ -227,6 +227,17 @@ static void share(void **state)
     assert_int_equal(rig_run(r, op, "set share general type cp relative 20"), 0);
     assert_non_null(strstr(r->out, "CP   RELATIVE SHARE = 20\n"));
     assert_non_null(strstr(r->out, "ZIIP RELATIVE SHARE = 150\n"));
+    memcpy(set, r->out, sizeof set);
+    assert_true(becomes(r, op, "query share general", set));
+    /* Each type has its own. */
+    assert_int_equal(rig_run(r, op, "set share general type ifl abs 10% 20% limith"), 0);
+    memcpy(set, r->out, sizeof set);
+    assert_non_null(strstr(set, "IFL  ABSOLUTE SHARE = 10%\n"
+                                "                MAXIMUM SHARE = LIMITHARD ABSOLUTE 20%\n"));
+    assert_non_null(strstr(set, "CP   RELATIVE SHARE = 20\n"));
+    assert_non_null(strstr(set, "ICF  RELATIVE SHARE = 150\n"));
+    assert_true(becomes(r, op, "query share general", set));
+    assert_int_equal(rig_run(r, op, "set share general type tape rel 1"), 2);
     rig_close(r);
 }
 
