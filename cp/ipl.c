@@ -97,6 +97,7 @@ void ipl_system_reset(struct vm *vm, bool clear)
     channel_reset(vm->channel);
     sclp_reset(vm);
     vm->watchdog.running = false;
+    atomic_store(&vm->iucv_buffer, false);
     segments_drop(vm);
     if (clear) {
         page_unlock_all(vm);

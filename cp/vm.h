@@ -110,6 +110,7 @@ struct vm {
     struct dispatch_vm *dispatch;
     struct guest *native; /* cp/guest_host.h: NULL unless CMS or its like is IPLed */
     unsigned native_generation;
+    atomic_bool iucv_buffer; /* its system has declared one; others look */
 
     /* What commands ask and set. */
     uint32_t classes;            /* privilege classes: bit 0 = A ... bit 25 = Z, bits 26-31 = 1-6 */

@@ -87,6 +87,10 @@ static int parse_operands(struct logon_request *r, const char *operand, char raw
             r->text = !r->apl;
         } else if (!strcmp(bad, "QUIET")) {
             continue;
+        } else if (!strcmp(bad, "SECLABEL")) { /* nothing here looks at one */
+            p = word(p, bad, 80, true);
+            if (!*bad || strlen(bad) > 8)
+                return 26;
         } else if (!strcmp(bad, "BY")) {
             p = word(p, bad, 80, true);
             if (!parse_userid(bad, r->by))

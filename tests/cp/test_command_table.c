@@ -583,6 +583,10 @@ static void logon_options(void **state)
     assert_true(r.apl && !r.text);
     assert_int_equal(logon_parse(&r, "me apl text", bad), 0);
     assert_true(r.text && !r.apl);
+    assert_int_equal(logon_parse(&r, "me seclabel secret noipl", bad), 0);
+    assert_false(r.has_password); /* it is the operand, not the password */
+    assert_int_equal(logon_parse(&r, "me secret seclabel", bad), 26);
+    assert_int_equal(logon_parse(&r, "me secret seclabel toolonglabel", bad), 26);
     assert_int_equal(logon_parse(&r, "me secret s 4m", bad), 2);
     assert_string_equal(bad, "S");
 }
