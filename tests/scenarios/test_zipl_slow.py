@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A Linux that prepares its own disk, as every installation does after the boot from the reader:
 dasdfmt, fdasd, a file system, kernel and initrd from the reader by vmur, zipl; then chreipl and reboot,
-IPL of the disk by number, a LOADPARM that names no configuration."""
+IPL of the disk by number, a LOADPARM that names no configuration; a stand-alone dump of two CPUs on a
+fixed-block disk."""
 import os
 import sys
 
@@ -20,6 +21,19 @@ def ipl_from_disk(t, check):
     text = shell(t, "cat /proc/cmdline /sys/firmware/ipl/device; vmcp indicate user")
     check("the disk's kernel runs", "root=/dev/ram0 quiet" in text and "0.0.0201" in text, text)
     check("INDICATE USER", "IPLSYS=DEV 0201" in text, text)
+
+
+def dump(t, check):
+    shell(t, "vmcp define vfb-512 as 300 1200000 && vmcp define cpu 1")
+    shell(t, "chcpu -r >/tmp/o && chcpu -e 1 >/tmp/o && chccwdev -e 300 >/tmp/o")
+    shell(t, "echo y | zipl -d /dev/disk/by-path/ccw-0.0.0300-part1 >/tmp/o")
+    t.enter("#cp cpu all stop")
+    t.wait_status("CP READ")
+    text = t.say("query virtual cpus", "CPU 01")
+    check("both CPUs are stopped", text.count(" STOPPED ") == 2, text)
+    t.say("store status", "Store complete.")
+    text = t.say("ipl 300", "disabled wait PSW 00020000 80000000 00000000 00000000", 300)
+    check("zipl -d: the dump", "Dump successful" in text, text)
 
 
 def scenario(system, check):
@@ -59,6 +73,7 @@ def scenario(system, check):
     t.enter("begin")
     t.wait_status("RUNNING")
     shell(t, "true")
+    dump(t, check)
     m.close()
     t.close()
 
