@@ -1,16 +1,17 @@
 #!/bin/sh
 # What `make sample-system` does with the sample system of yesterday (sample-disks/refresh.sh): nothing when
-# it is of today's files, made anew when it is not, left alone when somebody has used it.
+# it is of today's files, made anew when it is not, left alone when somebody has used it.  The recipe is what
+# `make install` has installed; the Linux guests are no part of this.
 cd "$(dirname "$0")/../.." || exit 1
 : "${BUILD:=build}"
-work=build/refresh-test # beside build/linux, so that nothing is fetched
-recipe=$work.recipe
-rm -rf $work $recipe
-trap 'rm -rf $work $recipe $work.start' EXIT
-cp -R sample-disks $recipe
-[ -e build/linux/INITRD ] || { # nor anything made of it
-    printf '#!/bin/sh\nexit 3\n' >$recipe/linux/fetch.sh
-}
+work=build/refresh/system
+installed=build/refresh/installed
+recipe=$installed/share/bigfoot/sample-disks
+rm -rf build/refresh
+trap 'rm -rf build/refresh' EXIT
+mkdir build/refresh
+make -s BUILD="$BUILD" PREFIX="$PWD/$installed" install >build/refresh/log 2>&1
+printf '#!/bin/sh\nexit 3\n' >$recipe/linux/fetch.sh
 
 refresh() {
     said=$($recipe/refresh.sh "$BUILD/bigfoot" $work 2>&1)
@@ -26,6 +27,7 @@ made() { # what tells the system that is there
     stat -c '%i %Y' "$work/SYSTEM CONFIG" "$work/made-of" | tr '\n' ' '
 }
 
+check "what is installed is whole" -z "$(find -L $installed -type l)"
 refresh
 check "one is made" -e "$work/made-of"
 first=$(made)
