@@ -72,8 +72,8 @@ void nss_enter(struct nss *n, struct nss_file *f)
 uint16_t nss_free_id(struct nss *n)
 {
     unsigned id = n->reserved + 1;
-    for (struct nss_file *f = n->files; f && f->info.id == id; f = f->next)
-        id++;
+    for (struct nss_file *f = n->files; f && f->info.id <= id; f = f->next)
+        id += f->info.id == id;
     return id <= NSS_ID_MAX ? (uint16_t)id : 0;
 }
 

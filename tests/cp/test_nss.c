@@ -757,6 +757,11 @@ static void native_system(void **state)
     assert_int_equal(n, 1);
     assert_int_equal(nss_define(nss, &cms, &id), 0);
     assert_int_equal(id, 2);
+    struct nss_info other = cms;
+    strcpy(other.name, "OTHER");
+    assert_int_equal(nss_define(nss, &other, &id), 0);
+    assert_int_equal(id, 3);
+    assert_int_equal(nss_purge(nss, 3), 0);
     assert_int_equal(nss_save(nss, "CMS", true, t->small, &cpu, "MAINT", &id, &page), 0);
     struct nss_info *list = nss_list(nss, &n);
     assert_int_equal(n, 2);

@@ -108,6 +108,8 @@ def save(t):
     t.enter("")
     t.wait("Ready;")
     ask("users_cms", t, "query nss users cms", "CMS      NSS      A", "Ready;")
+    ask("reset", t, "#cp system reset", "System reset.")
+    t.wait_status("CP READ")
 
 
 def scenario(system):
