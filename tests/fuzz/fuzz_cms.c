@@ -1,12 +1,12 @@
 /* Any lines typed at CMS: commands, what they read from the stack and the console, execs and XEDIT's
  * subcommands among them; the first byte chooses a 3270 or a line terminal.  A byte from X'80' on
  * stands for a command, a control character and the byte behind it for a word that commands are
- * written with: of their syntax, of QUERY and SET, a routine of CSL.  CALL on the disk calls such a routine.  Nothing a user types harms the nucleus: the machine waits,
- * runs or has ended, and its disk is a CMS disk. */
+ * written with: of their syntax, of QUERY and SET, a routine of CSL; CALL on the disk calls such a
+ * routine.  Nothing a user types harms the nucleus: the machine waits, runs or has ended, and its disk
+ * is a CMS disk. */
 #include "cms/commands/commands.h"
 #include "cms/commands/settings.h"
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
+#include "tests/fuzz/cms_machine.h"
 
 #include <ctype.h>
 
@@ -79,21 +79,7 @@ static void disk(void)
             "call csl 'DMSREAD rc re t 1 10 b 10 u'\nsay rc re b");
         formatted = d->bytes;
     }
-    g.disk[0] = (struct fake_disk){
-        .vdev = 0x191, .writable = true, .blocks = 200, .bytes = malloc(200 * BLOCK)};
-    memcpy(g.disk[0].bytes, formatted, 200 * BLOCK);
-}
-
-static void run(const char *const *script)
-{
-    g.script = script;
-    g.os = &cms_system;
-    g.machine = cms_system.create(&g, "");
-    for (unsigned n = 0; n < SLICES; n++) {
-        enum guest_run r = cms_system.run(g.machine);
-        if (r == GUEST_ENDED || (r == GUEST_WAIT && !*g.script))
-            return;
-    }
+    fuzz_disk(&g, formatted);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -129,7 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     disk();
     if (data[0] & 1)
         machine_screen(&g, 24, 80);
-    run(script);
+    fuzz_run(&g, script, SLICES);
     machine_end(&g);
     free(text);
     return 0;

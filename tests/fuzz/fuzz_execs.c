@@ -2,8 +2,7 @@
  * first byte's lowest bit makes it EXEC 2, the next one a CMS EXEC that shows nothing; the rest is its text, in
  * which a byte from X'80' on stands for a word of the languages.  Whatever an exec says, DMSEXT has an answer to
  * it: an error of REXX in DMSEXT is a fault, but for what runs out of storage or was stopped. */
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
+#include "tests/fuzz/cms_machine.h"
 
 #define SLICES 400
 
@@ -60,21 +59,7 @@ static void disk(void)
         machine_file(d, "ABC", "FILE", "alpha one\nbeta two");
         formatted = d->bytes;
     }
-    g.disk[0] = (struct fake_disk){
-        .vdev = 0x191, .writable = true, .blocks = 200, .bytes = malloc(200 * BLOCK)};
-    memcpy(g.disk[0].bytes, formatted, 200 * BLOCK);
-}
-
-static void run(const char *const *script)
-{
-    g.script = script;
-    g.os = &cms_system;
-    g.machine = cms_system.create(&g, "");
-    for (unsigned n = 0; n < SLICES; n++) {
-        enum guest_run r = cms_system.run(g.machine);
-        if (r == GUEST_ENDED || (r == GUEST_WAIT && !*g.script))
-            return;
-    }
+    fuzz_disk(&g, formatted);
 }
 
 /* What DMSEXT may end with: 4 interrupted, 5 no storage, 11 too deep. */
@@ -111,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memset(&g, 0, sizeof g);
     disk();
     machine_file(&g.disk[0], "GO", "EXEC", text);
-    run(script);
+    fuzz_run(&g, script, SLICES);
     if (faulty(g.log)) {
         fprintf(stderr, "%s\n%s\n", text, g.log);
         abort();

@@ -1,8 +1,7 @@
 /* VMLINK: its command line, and nicknames, linking details and exits of a NAMES file.  The input is the file, up to
  * the byte X'FF', and command lines behind it; a byte from X'80' on stands for a word that they are written with.
  * The machine gets back at Ready, and its disk is a CMS disk. */
-#include "cms/nucleus.h"
-#include "tests/cms/machine.h"
+#include "tests/fuzz/cms_machine.h"
 
 #define SLICES    300
 #define LINES_MAX 12
@@ -33,21 +32,7 @@ static void disk(void)
         machine_file(d, "GIVE", "EXEC", "/* */\n'RELEASE K'");
         formatted = d->bytes;
     }
-    g.disk[0] = (struct fake_disk){
-        .vdev = 0x191, .writable = true, .blocks = 200, .bytes = malloc(200 * BLOCK)};
-    memcpy(g.disk[0].bytes, formatted, 200 * BLOCK);
-}
-
-static void run(const char *const *script)
-{
-    g.script = script;
-    g.os = &cms_system;
-    g.machine = cms_system.create(&g, "");
-    for (unsigned n = 0; n < SLICES; n++) {
-        enum guest_run r = cms_system.run(g.machine);
-        if (r == GUEST_ENDED || (r == GUEST_WAIT && !*g.script))
-            return;
-    }
+    fuzz_disk(&g, formatted);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -83,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     machine_file(machine_disk(&g, 1, 0x120, true), "FAR", "FILE", "from far");
     machine_file(machine_disk(&g, 2, 0x121, false), "VMLINK", "NAMES", file ? text : "");
     machine_file(&g.disk[0], "TESTER", "NAMES", file ? text : "");
-    run(script);
+    fuzz_run(&g, script, SLICES);
     machine_end(&g);
     free(text);
     return 0;
