@@ -238,12 +238,32 @@ void console_initial_data(struct vm *vm, const char *text)
     typed(vm->console, ebcdic, n, false);
 }
 
+/* CP's lines that wait for the screen are thrown away, not what the machine has written: were there any? */
+static bool drop_cp_lines(struct console *c)
+{
+    bool any = false;
+    for (size_t n = c->out.count; n; n--) {
+        struct line *l = lines_pop(&c->out);
+        c->out.kind = l->kind;
+        if (l->kind == LOOK_CPOUT)
+            any = true;
+        else
+            lines_push(&c->out, l->text, l->len, l->end);
+        free(l);
+    }
+    return any;
+}
+
+/* At MORE... the key abandons a long response of CP; what the machine writes goes on with BEGIN.  As two users of
+ * z/VM 7.3 have noted. */
 void console_attention(struct vm *vm)
 {
     struct console *c = vm->console;
     if (c->screen && (c->more || c->holding)) {
-        lines_drain(&c->out);
+        bool abandoned = drop_cp_lines(c);
         console_next_page(c);
+        if (abandoned)
+            return;
     }
     console_unanswered(c); /* before the guest goes on, which sees what came of it */
     if (c->asleep)

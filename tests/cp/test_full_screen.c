@@ -126,6 +126,36 @@ static void next_page(void **state)
     assert_int_equal(o->k.told, 0);
 }
 
+static void page_with(struct console *c, unsigned kind, const char *text)
+{
+    uint8_t e[8];
+    ebcdic_from_ascii(e, text, strlen(text));
+    c->more = true;
+    c->out.kind = (uint8_t)kind;
+    lines_push(&c->out, e, strlen(text), true);
+}
+
+/* PA1 at MORE... abandons what CP has still to say, and the machine runs on; what the machine has written is
+ * there before CP READ. */
+static void abandoned(void **state)
+{
+    struct one *o = *state;
+    struct console *c = o->c;
+    with_screen(c);
+    o->vm->state = VM_RUNNING;
+    page_with(c, LOOK_VMOUT, "MINE");
+    page_with(c, LOOK_CPOUT, "CP 1");
+    page_with(c, LOOK_CPOUT, "CP 2");
+    console_attention(o->vm);
+    assert_string_equal(c->screen->status, "RUNNING");
+    assert_null(c->out.first);
+    assert_int_equal(c->screen->next, 1); /* the line MINE */
+    page_with(c, LOOK_VMOUT, "MINE");
+    console_attention(o->vm);
+    assert_string_equal(c->screen->status, "CP READ");
+    assert_null(c->out.first);
+}
+
 static void ended(void **state)
 {
     struct one *o = *state;
@@ -219,6 +249,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(unfinished_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(taken_by_cp, set_up, tear_down),
         cmocka_unit_test_setup_teardown(next_page, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(abandoned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ended, set_up, tear_down),
         cmocka_unit_test_setup_teardown(read_dark, set_up, tear_down),
     };
