@@ -407,10 +407,12 @@ p1:     mvi     0x404, 1
         brc     10, 1b
         eq      %r4, 0x40
         lit     %r5, 0x33fff            # prefixes are multiples of 4 KiB
-        sigp    %r4, %r2, 0x0d
+1:      sigp    %r4, %r2, 0x0d
+        brc     2, 1b                   # it may be just stopping
         cc      8
         lit     %r5, 0x31000
-        sigp    %r4, %r2, 0x0e
+1:      sigp    %r4, %r2, 0x0e
+        brc     2, 1b                   # it may be just stopping
         cc      8
         l       %r3, 0xd8(%r5)          # CPU timer
         srl     %r3, 16
@@ -433,14 +435,16 @@ p1:     mvi     0x404, 1
         eq      %r3, 0x555
         l       %r3, 0x1c0 + 4 * 9(%r5)
         eq      %r3, 0x99
-        sigp    %r4, %r2, 0x0b
+1:      sigp    %r4, %r2, 0x0b
+        brc     2, 1b                   # it may be just stopping
         cc      8
 1:      sigp    %r4, %r2, 0x01
         brc     2, 1b
         cc      4
         lit     %r5, 0x31000
         lit     %r5, 0x31000
-        sigp    %r4, %r2, 0x0e
+1:      sigp    %r4, %r2, 0x0e
+        brc     2, 1b                   # it may be just stopping
         cc      8
         l       %r3, 0x1c0(%r5)
         eq      %r3, 0xe0
