@@ -149,7 +149,7 @@ static int start_options(int argc, char **argv, struct start *s)
         {NULL, 0, NULL, 0},
     };
     int c, rc;
-    while ((c = getopt_long(argc, argv, "+h", options, NULL)) != -1)
+    while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
         if ((rc = start_option(s, c, optarg)) >= 0)
             return rc;
     if (!s->options.tls_cert != !s->options.tls_key)

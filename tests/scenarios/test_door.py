@@ -74,6 +74,7 @@ refused("door_bad_address", 3, "300.1.1.1", directory=good, options=FREE +
         ("--listen", "300.1.1.1"))
 refused("door_no_address", 3, "--listen somewhere: not a numeric address",
         directory=make(direct=DIRECT, name="sample"), options=FREE + ("--listen", "somewhere"))
+refused("door_two_directories", 2, "one system directory only", directory=good, options=FREE + (good,))
 refused("door_no_command", 2, "nosuch", command="nosuch")
 refused("door_stop_nothing", 3, good, directory=good, command="stop")
 half = os.path.join(BASE, "half")
@@ -104,7 +105,7 @@ try:
     # Closed standard streams are no files of the system's.
     for closed in ("<&-", "<&- >&- 2>&-"):
         p = subprocess.run(["sh", "-c", "exec \"$0\" \"$@\" " + closed,
-                            os.path.join(BUILD, "bigfoot"), "start", "--daemon", "--port", "0", good],
+                            os.path.join(BUILD, "bigfoot"), "start", good, "--daemon", "--port", "0"],
                            stdout=subprocess.DEVNULL, timeout=PATIENCE)
         if check("door_closed " + closed, p.returncode == 0, "status %d" % p.returncode):
             with open(os.path.join(good, "lock")) as f:
