@@ -44,7 +44,7 @@ void lan_forget_addresses(struct lan_port *port);
 struct lan_port *lan_owner_of(struct lan *lan, enum address_kind kind, const uint8_t address[16]);
 
 /* lan_send.c: hand a packet that carries VLAN `vid` (0: none) to a port of the LAN; `from` is NULL
- * for the uplink. */
+ * for the uplink, whose packets' VLAN goes by the port, not by vid. */
 int lan_deliver(struct lan_burst *b, struct lan *lan, const struct lan_port *from,
                 struct lan_port *to, const struct packet *p, uint16_t vid);
 int lan_route(struct lan_burst *b, struct lan *lan, const struct lan_port *from, struct packet *p,
@@ -57,6 +57,9 @@ bool vswitch_ingress(struct lan *lan, const struct lan_port *from, struct packet
  * memory for a tag. */
 bool vswitch_egress(struct lan *lan, const struct lan_port *to, const struct packet *p,
                     uint16_t vid, struct packet *out, uint8_t room[VLAN_TAG]);
+/* The VLAN in which a port of an aware switch gets what comes from outside: the native one where it is in
+ * that, else the default VLAN.  0: there is none, egress drops the packet, as when the port is in neither. */
+uint16_t vswitch_vlan_from_outside(const struct lan *lan, const struct lan_port *to);
 /* Give a newly coupled port its VLANs by the grant. */
 int vswitch_port_setup(struct lan *lan, struct lan_port *port, const struct lan_grant *grant);
 /* Out of the uplink, an Ethernet header made when the packet has none. */

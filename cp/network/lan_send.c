@@ -59,6 +59,8 @@ int lan_deliver(struct lan_burst *b, struct lan *lan, const struct lan_port *fro
     struct packet changed;
     uint8_t room[VLAN_TAG];
     if (lan->spec.vlan_aware) {
+        if (!from)
+            vid = vswitch_vlan_from_outside(lan, to);
         if (!vswitch_egress(lan, to, p, vid, &changed, room))
             return -ENETDOWN;
         p = &changed;

@@ -50,6 +50,11 @@ static bool member(const struct lan_port *port, uint16_t vid)
            (vid == port->pvid || (port->trunk && bit_test(port->vlans, vid)));
 }
 
+uint16_t vswitch_vlan_from_outside(const struct lan *lan, const struct lan_port *to)
+{
+    return member(to, lan->spec.native) ? lan->spec.native : lan->spec.vlan;
+}
+
 int lan_port_vlan(struct lan_port *port, uint16_t vlan, bool add)
 {
     pthread_rwlock_rdlock(&port->lans->lock);
@@ -127,7 +132,7 @@ static void group_mac(uint8_t mac[MAC_LENGTH], const struct packet *p)
 void vswitch_send_out(struct lan *lan, const struct lan_port *from, const struct packet *p,
                       uint16_t vid)
 {
-    /* The uplink carries the native VLAN untagged; others end at the switch. */
+    /* The uplink carries the native and the default VLAN, without tags; others end at the switch. */
     if (lan->spec.vlan_aware && vid != lan->spec.native && vid != lan->spec.vlan)
         return;
     if (p->frame) {
@@ -176,8 +181,7 @@ static void answer_arp(struct lan *lan, struct uplink *up, const uint8_t *frame,
 
 /* To a layer 3 port: without Ethernet header for IPv4, by IP address, then by MAC (a DHCP answer to
  * an address that is not registered yet). */
-static void receive_ip(struct lan_burst *b, struct lan *lan, const uint8_t *frame, size_t length,
-                       uint16_t vid)
+static void receive_ip(struct lan_burst *b, struct lan *lan, const uint8_t *frame, size_t length)
 {
     struct packet p;
     uint8_t key[16] = {0};
@@ -193,9 +197,9 @@ static void receive_ip(struct lan_burst *b, struct lan *lan, const uint8_t *fram
     if (p.cast == CAST_UNICAST && !lan_owner_of(lan, ADDRESS_IP4, p.next_hop))
         to = lan_owner_of(lan, ADDRESS_MAC, key);
     if (to)
-        lan_deliver(b, lan, NULL, to, &p, vid);
+        lan_deliver(b, lan, NULL, to, &p, 0);
     else
-        lan_route(b, lan, NULL, &p, vid);
+        lan_route(b, lan, NULL, &p, 0);
 }
 
 void lan_receive(struct uplink *up, const uint8_t *frame, size_t length)
@@ -206,17 +210,16 @@ void lan_receive(struct uplink *up, const uint8_t *frame, size_t length)
     lan_burst_begin(&b, up->lans);
     struct lan *lan = up->lan;
     if (lan) {
-        uint16_t vid = lan->spec.vlan_aware ? lan->spec.native : 0;
         unsigned type = get16(frame + 12);
         if (lan->spec.transport == LAN_ETHERNET || type == ETHERTYPE_IP6) {
             struct packet p;
             packet_wrap(&p, frame, length);
             p.frame = true;
-            lan_route(&b, lan, NULL, &p, vid);
+            lan_route(&b, lan, NULL, &p, 0);
         } else if (type == ETHERTYPE_ARP) {
             answer_arp(lan, up, frame, length);
         } else if (type == ETHERTYPE_IP4) {
-            receive_ip(&b, lan, frame, length, vid);
+            receive_ip(&b, lan, frame, length);
         }
     }
     lan_burst_end(&b);

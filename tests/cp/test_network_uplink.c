@@ -1,6 +1,6 @@
 /* A virtual switch with a user-mode uplink, on a real event loop: ping of the host's address, by
- * layer 3 and layer 2, DHCP, and a TCP connection's first answer from a server on the host's
- * loopback. */
+ * layer 3 and layer 2, DHCP, a TCP connection's first answer from a server on the host's
+ * loopback, and the VLANs of a switch that knows them. */
 #include "cp/network/uplink.h"
 #include "tests/cp/network_rig.h"
 
@@ -17,17 +17,13 @@ struct net {
     struct rig_packet got[64];
 };
 
-static int set_up(void **state, enum lan_transport transport)
+static void make(void **state, struct lan_spec spec)
 {
-    struct lan_spec spec;
     struct uplink *old;
     struct net *net = calloc(1, sizeof *net);
     *state = net;
     uv_loop_init(&net->loop);
     net->lans = lans_create();
-    lan_spec_init(&spec, "SYSTEM", "VSW1");
-    spec.vswitch = true;
-    spec.transport = transport;
     assert_int_equal(lan_define(net->lans, &spec), 0);
     struct uplink *up = uplink_slirp_create(net->lans, &net->loop);
     assert_non_null(up);
@@ -35,7 +31,21 @@ static int set_up(void **state, enum lan_transport transport)
     assert_null(old);
     net->one = rig_new(net->lans, false, "LINUX01");
     assert_int_equal(lan_couple(&net->one->a.port, "SYSTEM", "VSW1", NULL), 0);
-    rig_up(net->one, transport == LAN_ETHERNET ? 2 : 3);
+    rig_up(net->one, spec.transport == LAN_ETHERNET ? 2 : 3);
+}
+
+static struct lan_spec vsw1(enum lan_transport transport)
+{
+    struct lan_spec spec;
+    lan_spec_init(&spec, "SYSTEM", "VSW1");
+    spec.vswitch = true;
+    spec.transport = transport;
+    return spec;
+}
+
+static int set_up(void **state, enum lan_transport transport)
+{
+    make(state, vsw1(transport));
     return 0;
 }
 
@@ -144,20 +154,34 @@ static void setvmac(struct net *net)
     assert_int_equal(rig_ipa(net->one, 0x21, 0, data, sizeof data, reply), 0);
 }
 
+static const uint8_t all[6] = {255, 255, 255, 255, 255, 255};
+
+/* Who has the host's address?  In a frame with that VLAN's tag (0: without); the number of answers. */
+static unsigned arp_request(struct net *net, uint16_t vlan)
+{
+    uint8_t h[32], f[46] = {0}, *p = f + 14;
+    setvmac(net);
+    ethernet(net, f, all, 0x0806);
+    if (vlan) {
+        put16(f + 12, 0x8100);
+        put16(f + 14, vlan);
+        put16(f + 16, 0x0806);
+        p += 4;
+    }
+    memcpy(p, "\0\1\x08\0\6\4\0\1", 8);
+    memcpy(p + 8, net->one->a.port.mac, 6);
+    inet_pton(AF_INET, "10.0.2.20", p + 14);
+    inet_pton(AF_INET, "10.0.2.2", p + 24);
+    rig_frame_header(h, (size_t)(p + 28 - f));
+    rig_send(net->one, h, f, (size_t)(p + 28 - f));
+    return wait_packet(net);
+}
+
 static void test_layer2_arp_and_dhcp(void **state)
 {
     struct net *net = *state;
-    static const uint8_t all[6] = {255, 255, 255, 255, 255, 255};
     uint8_t h[32], f[400] = {0};
-    setvmac(net);
-    ethernet(net, f, all, 0x0806);
-    memcpy(f + 14, "\0\1\x08\0\6\4\0\1", 8);
-    memcpy(f + 22, net->one->a.port.mac, 6);
-    inet_pton(AF_INET, "10.0.2.20", f + 28);
-    inet_pton(AF_INET, "10.0.2.2", f + 38);
-    rig_frame_header(h, 42);
-    rig_send(net->one, h, f, 42);
-    assert_int_equal(wait_packet(net), 1);
+    assert_int_equal(arp_request(net, 0), 1);
     assert_int_equal(get16(net->got[0].data + 20), 2);
     assert_memory_equal(net->got[0].data + 22, "\x52\x55\x0a\0\2\2", 6);
     /* DHCP discover: an offer of 10.0.2.15 or above. */
@@ -213,12 +237,48 @@ static void test_tcp_to_host_loopback(void **state)
     close(s);
 }
 
+/* An aware switch: the port's kind, its VLAN by default and the native one; and what an ARP request with
+ * a tag (0: none) brings: a reply with that tag, or nothing. */
+static void test_vlans(void **state)
+{
+    static const struct {
+        bool trunk;
+        uint16_t vlan, native, tag;
+        bool answered;
+    } rows[] = {
+        {false, 10, 1, 0, true},
+        {false, 1, 1, 0, true},
+        {false, 10, LAN_NATIVE_NONE, 0, true},
+        {true, 10, 1, 0, true},
+        {true, 10, 5, 10, false}, /* its answer is of the native VLAN, where it has no tag */
+        {true, 10, LAN_NATIVE_NONE, 10, true},
+        {true, 10, LAN_NATIVE_NONE, 0, false},
+        {true, 10, 1, 20, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lan_spec spec = vsw1(LAN_ETHERNET);
+        spec.vlan_aware = true;
+        spec.trunk = rows[i].trunk;
+        spec.vlan = rows[i].vlan;
+        spec.native = rows[i].native;
+        make(state, spec);
+        unsigned n = arp_request(*state, rows[i].tag);
+        const uint8_t *got = ((struct net *)*state)->got[0].data;
+        bool tagged = n && get16(got + 12) == 0x8100;
+        bool same = n == 1 && (tagged ? get16(got + 14) : 0) == rows[i].tag;
+        if (same != rows[i].answered)
+            fail_msg("row %zu: %u packets%s", i, n, tagged ? ", tagged" : "");
+        tear_down(state);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_layer3_ping, set_up_ip, tear_down),
         cmocka_unit_test_setup_teardown(test_layer2_arp_and_dhcp, set_up_ethernet, tear_down),
         cmocka_unit_test_setup_teardown(test_tcp_to_host_loopback, set_up_ip, tear_down),
+        cmocka_unit_test(test_vlans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
