@@ -364,8 +364,8 @@ static int put_place(struct vm *vm, struct device *dev, uint32_t place)
         put_ccw(page + 16, 0x08, SIMULATOR + 8, 0, 0);
         put_ccw(page + 24, 0x06, 0, CC_SLI, 24); /* READ DATA */
         put_ccw(page + 32, 0x08, 8, 0, 0);
-        put16(page + 66, (uint16_t)place);
-        page[70] = 1; /* the record */
+        put16(page + 66, place < 0xffff ? (uint16_t)place : 0xffff); /* which no disk has */
+        page[70] = 1;                                                /* the record */
     }
     return storage_write(vm->storage, SIMULATOR, page, sizeof page) ? -EIO : 0;
 }

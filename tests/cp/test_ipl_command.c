@@ -1,7 +1,9 @@
-/* IPL as it is typed: from a card deck with STOP, and again without operands. */
+/* IPL as it is typed: from a card deck with STOP, and again without operands; from a cylinder or block of a
+ * disk; NSSDATA. */
 #include "tests/cp/command_rig.h"
 
 #include "cp/channel/subchannel.h"
+#include "cp/devices/dasd.h"
 #include "cp/devices/unit_record.h"
 #include "engine/base/bytes.h"
 
@@ -10,14 +12,20 @@ static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
                              " SPOOL 000C 2540 READER *\n"
                              " SPOOL 000D 2540 PUNCH A\n";
 
-/* One card: a PSW that waits, disabled, at X'123'; a channel command that does nothing. */
+/* What IPL reads: a PSW that waits, disabled, at that address; a channel command that does nothing. */
+static void ipl_text(uint8_t *to, uint32_t address)
+{
+    put32(to, 0x000a0000);
+    put32(to + 4, 0x80000000 | address);
+    put32(to + 8, 0x03000000);
+    put32(to + 12, 0x20000001);
+}
+
+/* One card of it. */
 static void deck(struct command_rig *r, struct vm *vm)
 {
     uint8_t card[80] = {0};
-    put32(card, 0x000a0000);
-    put32(card + 4, 0x80000123);
-    put32(card + 8, 0x03000000);
-    put32(card + 12, 0x20000001);
+    ipl_text(card, 0x123);
     expect(r, vm, "spool pun * rdr", 0, "");
     pthread_mutex_lock(&vm->lock);
     struct unit_record *ur = unit_record_of(channel_device(vm->channel, 0x00d));
@@ -27,13 +35,22 @@ static void deck(struct command_rig *r, struct vm *vm)
     expect(r, vm, "change rdr all keep", 0, NULL);
 }
 
-static void stopped_at_its_psw(struct command_rig *r, struct vm *vm, const char *command)
+/* The command loads, and the machine is stopped with what ipl_text() made for that address. */
+static void loaded(struct command_rig *r, struct vm *vm, const char *command, unsigned address)
 {
+    char psw[64];
     r->said[0] = '\0';
+    vm->loaded = false;
     expect(r, vm, command, 0, "");
     for (struct patience p = {0}; !vm->loaded && patient(&p);)
         ;
-    expect(r, vm, "display psw", 0, "PSW = 000A0000 80000123\n");
+    snprintf(psw, sizeof psw, "PSW = 000A0000 80000%03X\n", address);
+    expect(r, vm, "display psw", 0, psw);
+}
+
+static void stopped_at_its_psw(struct command_rig *r, struct vm *vm, const char *command)
+{
+    loaded(r, vm, command, 0x123);
     assert_null(strstr(r->said, "HCPGIR450W"));
     expect(r, vm, "begin", 0, NULL);
     assert_true(rig_said(r, "HCPGIR450W CP entered; disabled wait PSW 000A0000 80000123"));
@@ -63,8 +80,53 @@ static void stop_and_again(void **state)
     rig_close(r);
 }
 
+static struct minidisk *disk_of(struct vm *vm, uint16_t vdev)
+{
+    return disk_link_minidisk(dasd_link(channel_device(vm->channel, vdev)));
+}
+
+/* The cylinder or block where IPL reads; without one, where a disk's IPL records are. */
+static void places(void **state)
+{
+    enum { BLOCKS_OF_A_CYLINDER = 15 * 12 }; /* of 4096 bytes */
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    struct vm *vm = rig_logon(r, "OPERATOR");
+    uint8_t text[4096] = {0};
+    r->sys->volumes = volumes_open(NULL, NULL, NULL);
+    expect(r, vm, "define t3390 0200 cyl 4", 0, NULL);
+    expect(r, vm, "define tfb-512 0201 blk 64", 0, NULL);
+    assert_int_equal(minidisk_cms_format(disk_of(vm, 0x200), sizeof text), 0);
+    for (unsigned place = 0; place < 4; place++) {
+        ipl_text(text, 0x200 + place);
+        assert_int_equal(minidisk_cms_write(disk_of(vm, 0x200), sizeof text,
+                                            place * BLOCKS_OF_A_CYLINDER + 1, text),
+                         0);
+        ipl_text(text, 0x300 + place);
+        assert_int_equal(minidisk_write_blocks(disk_of(vm, 0x201), place, 1, text), 0);
+    }
+    loaded(r, vm, "ipl 201 stop", 0x300);
+    loaded(r, vm, "ipl 201 3 stop", 0x303);
+    loaded(r, vm, "ipl 201 0 clear stop", 0x300);
+    loaded(r, vm, "ipl 200 3 stop", 0x203);
+    loaded(r, vm, "ipl 200 1 clear stop", 0x201);
+    /* Places that are not there. */
+    static const char *const beyond[] = {"ipl 200 4 stop", "ipl 200 65539 stop", "ipl 201 64 stop",
+                                         "ipl 201 2147483647 stop"};
+    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++) {
+        rig_run(r, vm, beyond[i]);
+        expect(r, vm, "display psw", 0, NULL);
+        if (strstr(r->out, " 80000"))
+            fail_msg("%s: %s", beyond[i], r->out);
+    }
+    expect(r, vm, "ipl 200 -1", 2, "HCPIPL002E Invalid operand - -1\n");
+    expect(r, vm, "ipl 200 2147483648", 2, NULL);
+    rig_close(r);
+}
+
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {cmocka_unit_test(stop_and_again)};
+    static const struct CMUnitTest tests[] = {cmocka_unit_test(stop_and_again),
+                                              cmocka_unit_test(places)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -517,6 +517,8 @@ static void systems(void **state)
     put64(psw, 0x0002000180000000);
     storage_write(vm->storage, 0x2010, psw, sizeof psw);
     storage_write(vm->storage, 0x3000, program, sizeof program);
+    put64(psw, 0xfeedfacecafebeef);
+    storage_write(vm->storage, 0xf000, psw, sizeof psw);
     sie_set_architecture(v, true);
     sie_set_gr(v, 2, 0x2000);
     sie_set_gr(v, 7, 0x123456789abcd);
@@ -547,6 +549,21 @@ static void systems(void **state)
     expect(r, vm, "ind nss user two", 0, "NO NSS FILES\n");
     rig_run(r, one, "indicate user");
     assert_non_null(strstr(r->out, "IPLSYS=PROG"));
+    /* IPL of a device gives the system's pages back; with NSSDATA they stay, as the machine's own. */
+    static const struct {
+        const char *command;
+        uint64_t kept;
+    } given_back[] = {{"ipl 00c nssdata stop", 0xfeedfacecafebeef}, {"ipl 00c stop", 0}};
+    for (size_t i = 0; i < sizeof given_back / sizeof *given_back; i++) {
+        expect(r, one, "ipl prog", 0, "");
+        storage_read(one->storage, 0xf000, word, sizeof word);
+        assert_int_equal(get64(word), 0xfeedfacecafebeef);
+        rig_run(r, one, given_back[i].command); /* the reader is empty, and that comes later */
+        storage_read(one->storage, 0xf000, word, sizeof word);
+        assert_int_equal(get64(word), given_back[i].kept);
+        expect(r, vm, "q nss name prog users", 0,
+               "FILE FILENAME FILETYPE CLASS\n0001 PROG     NSS      A\n");
+    }
     expect(r, one, "system clear", 0, NULL);
     expect(r, vm, "q nss name prog users", 0,
            "FILE FILENAME FILETYPE CLASS\n0001 PROG     NSS      A\n");
