@@ -132,11 +132,36 @@ static void held(void **state)
     pthread_mutex_destroy(&r.d.lock);
 }
 
+/* Credit is kept for a moment only, and a debt is paid for 20 seconds at the most, however long it did not run. */
+static void kept(void **state)
+{
+    static const struct {
+        int64_t credit, after; /* nanoseconds */
+        uint64_t passed;
+    } rows[] = {
+        {0, 1 * MS, 5 * MS},  /* a tenth of two processors */
+        {0, 4 * MS, 20 * MS}, /* the moment */
+        {0, 4 * MS, 5000 * MS},
+        {3 * MS, 4 * MS, 10 * MS},
+        {-(int64_t)(1000 * MS), 0, 5000 * MS},
+        {-(int64_t)(30000 * MS), -(int64_t)(26000 * MS), 100000 * MS},
+    };
+    struct rig r;
+    (void)state;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        set_up(&r, SHARE_LIMITHARD, true, 100);
+        r.dv.credit = rows[i].credit;
+        r.dv.credit_clock = 1000 * MS;
+        dispatch_limit_until(&r.dv, 1000 * MS + rows[i].passed);
+        assert_int_equal(r.dv.credit, rows[i].after);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hard), cmocka_unit_test(relative), cmocka_unit_test(soft),
-        cmocka_unit_test(none), cmocka_unit_test(held),
+        cmocka_unit_test(none), cmocka_unit_test(held),     cmocka_unit_test(kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
