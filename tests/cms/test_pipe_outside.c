@@ -200,15 +200,70 @@ static void served(void **state)
     fresh();
     machine_file(
         a, "SERVE", "EXEC",
-        "/* */\n'WAKEUP +1:00 (EXT'\nsay rc\n'WAKEUP +1:00 (IUCVMSG'\nsay rc\nparse pull x\nsay x\n'WAKEUP RESET'\nsay rc\n"
-        "'WAKEUP +00:01:00 (CC SMSG VMCF TIME'\nsay rc\nparse pull x\nsay x\n"
+        "/* */\n'WAKEUP +1:00 (EXT'\nsay rc\nparse pull x\nsay x\n'WAKEUP +1:00 (IUCVMSG'\nsay rc\nparse pull x\nsay x\n"
+        "'WAKEUP RESET'\nsay rc\n"
+        "'WAKEUP +00:01:00 (CC SMSG VMCF TIME'\nsay rc\nparse pull x\nsay x\nparse pull x\nsay x\n"
         "'WAKEUP +2 (IUCVMSG QUIET'\nsay rc\nparse external x\nsay x");
     g.impatient = true;
     g.external = 2;
+    g.clock = 951782400; /* 29 February 2000 */
     run_script(script);
-    in_log("\n8\n5\n*MSG     ANN      hello\n0\n1\n*SMSG    ANN      again\n6\nstop\nReady;");
+    in_log(
+        "\n8\n*EXT 0040\n5\n*MSG     ANN      hello\n0\n1\n*TIME 02/29/00 00:00:00\n*SMSG    ANN      "
+        "again\n6\nstop\nReady;");
     in_cp("SET MSG IUCV\nSET MSG ON\nSET SMSG IUCV\nSET MSG IUCV\n");
     assert_false(g.listens);
+    machine_end(&g);
+}
+
+/* A file of times as service machines have it, at noon on the 29th of February 2000, a Tuesday. */
+static void times_file(void **state)
+{
+    static const char *const script[] = {"",
+                                         "exec serve",
+                                         "type my times",
+                                         "wakeup (file(bad)",
+                                         "wakeup (file(worse)",
+                                         "wakeup (file(past)",
+                                         "wakeup (file(my times b)",
+                                         "wakeup (file (short times *",
+                                         "exec rest",
+                                         NULL};
+    (void)state;
+    fresh();
+    machine_file(a, "MY", "TIMES",
+                 "* a comment\n\n"
+                 "ALL      23:58:00 02/28/00 CP LATER\n"
+                 "ALL      00:01:00 02/29/00 CP DONE\n"
+                 "ALL      11:59:00 02/28/00 CP FIRST\n"
+                 "S-S      00:01:00 02/28/00 CP WEEKEND\n"
+                 "M-F      12:00:00 01/01/01 second one\n"
+                 "wed      00:01:00 02/28/00 CP WEDNESDAY\n"
+                 "TUE      00:01:00 02/29/00 CP DONE\n"
+                 "02/29/00 +00:10:0 11:50:00 THIRD\n"
+                 "==/==/== +5       11:55:01 CP NOT YET\n"
+                 "==/01/== 00:00:01 01/01/00 CP MONTHLY\n");
+    machine_file(a, "BAD", "TIMES", "ALL      25:00:00 02/28/00 CP X\n");
+    machine_file(a, "WORSE", "TIMES", "DAILY    12:00:00 02/28/00 CP X\n");
+    machine_file(a, "PAST", "TIMES", "02/28/00 12:00:00 02/28/00 CP X\n");
+    machine_file(a, "SHORT", "TIMES", "ALL      12:00:00\n");
+    machine_file(a, "SERVE", "EXEC",
+                 "/* */\ndo 4; 'WAKEUP +0:00 (FILE(MY) TIME RDR'; say rc\n"
+                 "do queued(); parse pull x; say x; end; end");
+    machine_file(a, "REST", "EXEC",
+                 "/* */\n'ACCESS 191 B/B'; 'RELEASE A'; 'WAKEUP (FILE(MY TIMES *) CONS'; say rc");
+    g.impatient = true;
+    g.clock = 951782400 + 12 * 3600;
+    run_script(script);
+    in_log("\n3\n*TIME 02/29/00 12:00:00\n* 5 ALL      11:59:00 02/29/00 CP FIRST\n"
+           "3\n*TIME 02/29/00 12:00:00\n* 7 M-F      12:00:00 02/29/00 second one\n"
+           "3\n*TIME 02/29/00 12:00:00\n* 10 02/29/00 +00:10:0 12:00:00 THIRD\n"
+           "2\n*TIME 02/29/00 12:00:00\nReady;");
+    in_log("M-F      12:00:00 02/29/00 second one\nwed      00:01:00 02/28/00 CP WEDNESDAY\n");
+    in_log("CP MONTHLY\n\nReady; T=0.01/0.01 12:00:00\nReady(00212); T=0.01/0.01 12:00:00\n"
+           "Ready(00212); T=0.01/0.01 12:00:00\nReady; T=0.01/0.01 12:00:00\n"
+           "Ready(00028); T=0.01/0.01 12:00:00\nReady(00212); T=0.01/0.01 12:00:00\n");
+    in_log("\n213\nReady;");
     machine_end(&g);
 }
 
@@ -274,7 +329,7 @@ int main(void)
         cmocka_unit_test(in_exec),     cmocka_unit_test(environments), cmocka_unit_test(stopped),
         cmocka_unit_test(rexx_stages), cmocka_unit_test(in_files),     cmocka_unit_test(numbered),
         cmocka_unit_test(typed_ahead), cmocka_unit_test(outside),      cmocka_unit_test(messages),
-        cmocka_unit_test(served),      cmocka_unit_test(times),
+        cmocka_unit_test(served),      cmocka_unit_test(times_file),   cmocka_unit_test(times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
