@@ -155,6 +155,8 @@ enum guest_source_kind { GUEST_USER_DIRECT, GUEST_SYSTEM_CONFIG };
  * line of the report goes to line().  0; -EINVAL: errors, all is as it was; -EPERM; -errno. */
 int guest_source(struct guest *g, enum guest_source_kind kind, const char *name, const char *text,
                  size_t len, bool online, void (*line)(void *ctx, const char *text), void *ctx);
+/* What CP says of a source file that is not there. */
+void guest_source_missing(char *line, size_t size);
 /* What CP says of the size of a directory whose source has len bytes. */
 void guest_source_size(char *line, size_t size, size_t len);
 

@@ -63,19 +63,24 @@ void guest_source_forget(struct guest *g)
     }
 }
 
-static void size_text(char *line, size_t size, ...)
+static void directory_message(char *line, size_t size, unsigned id, ...)
 {
     va_list args;
-    va_start(args, size);
-    message_format(line, size, "DIR", 494, args);
+    va_start(args, id);
+    message_format(line, size, "DIR", id, args);
     va_end(args);
+}
+
+void guest_source_missing(char *line, size_t size)
+{
+    directory_message(line, size, 763, NULL);
 }
 
 void guest_source_size(char *line, size_t size, size_t len)
 {
     char pages[24];
     snprintf(pages, sizeof pages, "%zu", (len + 4095) / 4096);
-    size_text(line, size, pages, NULL);
+    directory_message(line, size, 494, pages, NULL);
 }
 
 static void do_source(struct guest *g)

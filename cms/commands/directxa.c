@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SOURCE_MAX  (16u << 20) /* bytes of the file */
-#define CARD        80          /* a card image's length, and where its number begins, from 0 */
-#define CARD_NUMBER 72
+#define DIRECTORY_PROGRAM "z/VM USER DIRECTORY CREATION PROGRAM - VERSION 7 RELEASE 4.0"
+#define SOURCE_MAX        (16u << 20) /* bytes of the file */
+#define CARD              80 /* a card image's length, and where its number begins, from 0 */
+#define CARD_NUMBER       72
 
 /* The file as host text, lines ended by '\n'; NULL, with *rc a return code that was said.  cards: the
  * last eight columns of card images are their numbers. */
@@ -67,22 +68,28 @@ int cmd_directxa(struct cms_command *c)
         strcpy(id.ft, c->token[2]);
     if (end > 3)
         strcpy(id.fm, c->token[3]);
-    char name[30];
+    char name[30], said[80];
     size_t len;
+    if (!cms_find(&c->cms->disks, id.fn, id.ft, id.fm, NULL)) {
+        guest_source_missing(said, sizeof said);
+        cms_say(c->cms, "%s", DIRECTORY_PROGRAM);
+        cms_say(c->cms, "%s", said);
+        cms_say(c->cms, "EOJ DIRECTORY NOT UPDATED");
+        return 1;
+    }
     char *text = host_text(c, "DRX", &id, true, &len, &rc);
     if (!text)
         return rc;
     bool edit = o.given & OPT(EDIT);
     fileid_text(&id, name, sizeof name);
-    cms_say(c->cms, "z/VM USER DIRECTORY CREATION PROGRAM - VERSION 7 RELEASE 4.0");
+    cms_say(c->cms, "%s", DIRECTORY_PROGRAM);
     rc = guest_source(c->cms->g, GUEST_USER_DIRECT, name, text, len, !edit, show, c->cms);
     cms_free_storage(c->cms, text);
     cms_say(c->cms, "%s",
             rc || edit ? "EOJ DIRECTORY NOT UPDATED" : "EOJ DIRECTORY UPDATED AND ON LINE");
     if (!rc && !edit) {
-        char size[80];
-        guest_source_size(size, sizeof size, len);
-        cms_say(c->cms, "%s", size);
+        guest_source_size(said, sizeof said, len);
+        cms_say(c->cms, "%s", said);
     }
     return !rc ? 0 : rc == -EPERM ? 4 : rc == -EINVAL ? 2 : 3;
 }

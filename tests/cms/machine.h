@@ -84,6 +84,10 @@ int guest_source(struct guest *g, enum guest_source_kind kind, const char *name,
         line(ctx, name);
     return bad ? -EINVAL : 0;
 }
+void guest_source_missing(char *line, size_t size)
+{
+    snprintf(line, size, "no source");
+}
 void guest_source_size(char *line, size_t size, size_t len)
 {
     snprintf(line, size, "%zu bytes on line", len);

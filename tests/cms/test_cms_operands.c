@@ -178,6 +178,9 @@ static const struct row {
     {"tape foo", "DMSTPE014E Invalid function FOO\nReady(00024)"},
     {"tape dump t1 data a (tap2",
      "DMSTPE113S TAP2(182) not attached or invalid device address\nReady(00100)"},
+    {"directxa no such",
+     "z/VM USER DIRECTORY CREATION PROGRAM - VERSION 7 RELEASE 4.0\nno source\nEOJ DIRECTORY NOT "
+     "UPDATED\nReady(00001)"},
     {"tell", "DMSWTL545E Missing operand(s)\nReady(00024)"},
     {"makebuf", "Ready(00001);"},
     {"dropbuf 7", "Ready(00002);"},

@@ -80,7 +80,7 @@ def main():
     text = t.say("query linux10", "Ready")
     check("still_known", "LINUX10  - DSC" in text, text)
     text = t.say("directxa no such", "Ready(")
-    check("no_file", "DMSDRX002E File NO SUCH * not found" in text and "Ready(00028)" in text, text)
+    check("no_file", "HCPDIR763E INVALID FILENAME OR FILE NOT FOUND\nEOJ DIRECTORY NOT UPDATED\nReady(00001)" in text, text)
 
     t.say("access cf0 d", "Ready;")
     text = t.say("cpsyntax system config d", "Ready")
