@@ -163,17 +163,18 @@ unsigned xe_reserved_segments(const struct xe_file *f, const struct xe_reserved 
     out[0] = (struct xe_segment){.text = r->text, .color = r->color};
     for (size_t k = 0; k < r->len && col < cols; k++) {
         const struct xe_ctlchar *c = NULL;
-        for (unsigned i = 0; i < s->ctls && s->ctlchar && k + 1 < r->len; i++)
-            if (r->text[k] == s->ctl_escape && r->text[k + 1] == s->ctl[i].c)
-                c = &s->ctl[i];
+        if (s->ctlchar && k + 1 < r->len && r->text[k] == s->ctl_escape)
+            for (unsigned i = 0; i < s->ctls; i++)
+                if (r->text[k + 1] == s->ctl[i].c)
+                    c = &s->ctl[i];
         if (!c || n == XE_SEGMENTS) {
             out[n - 1].len++;
             col++;
             continue;
         }
-        k++;                           /* the control character */
-        if (n == 1 && out[0].len == 0) /* at its very beginning: instead of the line's own */
+        if (k == 0) /* at its very beginning: instead of the line's own */
             n = 0;
+        k++; /* the control character */
         out[n] = (struct xe_segment){.at = n ? col++ : 0,
                                      .text = r->text + k + 1,
                                      .open = c->open,

@@ -56,7 +56,7 @@ enum { XE_IMAGE_OFF, XE_IMAGE_ON, XE_IMAGE_CANON };
 #define XE_TRANSLATS 64
 
 /* SET CTLCHAR: behind the escape character this one begins a field of a reserved line. */
-#define XE_CTLCHARS 16
+#define XE_CTLCHARS 256
 struct xe_ctlchar {
     uint8_t c;
     bool open, invisible; /* open: one can type there */
@@ -136,7 +136,7 @@ struct xe_reserved {
 };
 
 /* A part of a reserved line on the screen: its attribute's column (from 0), and its text. */
-#define XE_SEGMENTS 40
+#define XE_SEGMENTS 128
 struct xe_segment {
     unsigned at, len;
     const uint8_t *text;

@@ -332,6 +332,25 @@ static void panel(void **state)
     machine_end(&g);
 }
 
+/* As many control characters as there are characters, and a field in each column of a line. */
+static void many_fields(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file", "many", NULL};
+    (void)state;
+    fresh_session();
+    machine_screen(&g, 24, 80);
+    machine_file(
+        a, "MANY", "XEDIT",
+        "/* */\n'SET CTLCHAR ! ESCAPE'\nbad = 0\n"
+        "do c = 129 to 254; 'SET CTLCHAR' d2c(c) 'PROTECT BLUE'; bad = bad + (rc <> 0); end\n"
+        "'SET RESERVED 3 NOHIGH' copies('!A', 60) || 'end'\n"
+        "'EXTRACT /CTLCHAR'\nsay bad words(ctlchar.3)\n'READ'");
+    run_script(script);
+    in_log("0 126\n");
+    row_is(3, "                                                            end");
+    machine_end(&g);
+}
+
 /* COPYKEY: the screen, as it is with what was typed, on the printer; what is hidden is not. */
 static void copied(void **state)
 {
@@ -379,7 +398,8 @@ int main(void)
         cmocka_unit_test(tabbed),       cmocka_unit_test(repeated),
         cmocka_unit_test(schange),      cmocka_unit_test(redraw),
         cmocka_unit_test(hostile),      cmocka_unit_test(panel),
-        cmocka_unit_test(copied),       cmocka_unit_test(thrown_away),
+        cmocka_unit_test(many_fields),  cmocka_unit_test(copied),
+        cmocka_unit_test(thrown_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
