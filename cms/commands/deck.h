@@ -2,7 +2,7 @@
 #ifndef CMS_COMMANDS_DECK_H
 #define CMS_COMMANDS_DECK_H
 
-#include "cms/cms.h"
+#include "cms/commands/operands.h"
 
 enum { CARD = 80 };
 
@@ -17,6 +17,9 @@ struct deck {
 /* The next file of the reader at 00C, all of it: 0, or said. */
 int deck_read(struct cms *cms, const char *module, struct deck *d);
 void deck_free(struct cms *cms, struct deck *d);
+/* Asks by that message whether a file is wanted: 0: it is, by the name that *id has then; 1: this one is
+ * not; 2: no more of them. */
+int deck_ask(struct cms *cms, const char *module, unsigned message, struct fileid *id);
 /* A :READ card's names; false: it is none. */
 bool deck_name_card(const uint8_t *record, uint32_t n, char fn[9], char ft[9]);
 /* Records first to last - 1, which begin at byte `at`, as a file: RECFM F LRECL 80 if all are cards.

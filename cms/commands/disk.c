@@ -72,19 +72,18 @@ struct loading {
     char fn[9], ft[9], fm[9]; /* asked for: "=", or the mode */
 };
 
-/* 0: load it; 1: not this one; 2: no more. */
-static int ask(struct loading *l, struct fileid *id)
+int deck_ask(struct cms *cms, const char *module, unsigned message, struct fileid *id)
 {
     uint8_t buf[130];
     char text[131], what[32], fn[16], ft[16];
-    cms_error(l->c->cms, "DSK", 1079, fileid_text(id, what, sizeof what), NULL);
-    size_t n = cms_read(l->c->cms, buf, sizeof buf);
+    cms_error(cms, module, message, fileid_text(id, what, sizeof what), NULL);
+    size_t n = cms_read(cms, buf, sizeof buf);
     ebcdic_to_ascii(text, buf, n);
     text[n] = 0;
     char answer = text[strspn(text, " ")];
     if (answer == '3') {
-        cms_error(l->c->cms, "DSK", 1080, NULL);
-        n = cms_read(l->c->cms, buf, sizeof buf);
+        cms_error(cms, module, 1080, NULL);
+        n = cms_read(cms, buf, sizeof buf);
         ebcdic_to_ascii(text, buf, n);
         text[n] = 0;
         for (char *p = text; *p; p++)
@@ -148,7 +147,7 @@ static int load_one(struct loading *l, struct diskdump_reader *r, const struct d
     if (!cms_mode_valid(id.fm))
         return cms_error(cms, "DSK", 48, id.fm, NULL);
     if (l->o.given & OPT(FULL)) {
-        int answer = ask(l, &id);
+        int answer = deck_ask(l->c->cms, "DSK", 1079, &id);
         if (answer)
             return answer == 2 ? -ECANCELED : 0;
     }

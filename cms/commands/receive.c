@@ -9,6 +9,7 @@
 #include "cms/commands/netlog.h"
 #include "cms/commands/note.h"
 #include "cms/commands/operands.h"
+#include "cms/messages.h"
 #include "cms/diskdump.h"
 #include "cms/netdata.h"
 #include "engine/base/ebcdic.h"
@@ -19,7 +20,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPLACE, PURGE, NOPROMPT, LOG, NOLOG, OLDDATE, NEWDATE, TYPE, NOTYPE, PEEK, NOTEBOOK };
+enum {
+    REPLACE,
+    PURGE,
+    NOPROMPT,
+    LOG,
+    NOLOG,
+    OLDDATE,
+    NEWDATE,
+    TYPE,
+    NOTYPE,
+    PEEK,
+    NOTEBOOK,
+    MINPROMPT,
+    FULLPROMPT
+};
 
 /* The spool file, as QUERY RDR ALL shows it. */
 struct spooled {
@@ -30,6 +45,7 @@ struct spooled {
 
 struct receiving {
     struct cms_command *c;
+    bool unwanted; /* the user has said so: the spool file stays */
     struct cmd_options o;
     struct spooled spool;
     struct deck deck;
@@ -128,6 +144,10 @@ static int name_file(struct receiving *r)
         rc = cmd_disk(c, "WRC", id.fm, true, &r->disk);
     if (rc)
         return rc;
+    if (r->o.given & OPT(FULLPROMPT) && deck_ask(c->cms, "WRC", CMS_FORMAT(1079, 2), &id)) {
+        r->unwanted = true;
+        return 1;
+    }
     char sent = r->info.fm[1];
     r->mode = id.fm[1] ? id.fm[1] : sent >= '0' && sent <= '6' ? sent : '1';
     r->replaced = !edf_find(r->disk->edf, id.fn, id.ft, &old);
@@ -453,6 +473,8 @@ int cmd_receive(struct cms_command *c)
     static const struct cmd_option options[] = {
         {"REPLACE", 3, REPLACE, 0, false},
         {"PURGE", 2, PURGE, 0, false},
+        {"MINPROMPT", 1, MINPROMPT, OPT(FULLPROMPT) | OPT(NOPROMPT), false},
+        {"FULLPROMPT", 1, FULLPROMPT, OPT(NOPROMPT), false},
         {"NOPROMPT", 3, NOPROMPT, 0, false},
         {"LOG", 1, LOG, OPT(NOLOG), false},
         {"NOLOG", 3, NOLOG, OPT(LOG), false},
@@ -488,6 +510,7 @@ int cmd_receive(struct cms_command *c)
         quiet(c->cms, "CHANGE RDR %04u NOHOLD", r->spool.id);
     if (!rc && r->o.given & OPT(PEEK))
         rc = cmd_stack(c->cms, "WRC", r->kind ? r->kind : "File", true);
+    rc = r->unwanted ? 0 : rc;
     deck_free(c->cms, &r->deck);
     cms_free_storage(c->cms, r);
     return rc;

@@ -286,6 +286,38 @@ static void send_and_receive(void **state)
     machine_end(&g);
 }
 
+/* RECEIVE (FULLPROMPT: what is not wanted stays in the reader. */
+static void prompted(void **state)
+{
+    static const char *const unwanted[] = {"",
+                                           "sendfile some text a to friend",
+                                           "receive 7 a b (fullprompt min",
+                                           "receive 7 a b (f",
+                                           "0",
+                                           "state a b",
+                                           NULL};
+    static const char *const renamed[] = {"",
+                                          "sendfile some text a to friend",
+                                          "receive 7 a b (f",
+                                          "3",
+                                          "new name",
+                                          "state new name",
+                                          NULL};
+    (void)state;
+    run(unwanted);
+    in_log("DMSWRC066E FULLPROMPT and MINPROMPT are conflicting options\n");
+    in_log("DMSWRC1079R Receive A B A? Reply 0 (no), 1 (yes), 2 (quit), or 3 (rename)\nReady;");
+    in_log("DMSSTT002E File A B * not found\n");
+    in_cp("CHANGE RDR 0007 NOHOLD\n");
+    assert_null(strstr(g.cp, "PURGE RDR 0007"));
+    machine_end(&g);
+    run(renamed);
+    in_log(
+        "DMSWRC1080R Enter the new file name and file type\nFile NEW NAME A1 created from SOME TEXT A1 ");
+    in_cp("PURGE RDR 0007\n");
+    machine_end(&g);
+}
+
 static void punched(void **state)
 {
     static const char *const script[] = {"",
@@ -366,8 +398,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trip),       cmocka_unit_test(bytes),    cmocka_unit_test(notes),
         cmocka_unit_test(damaged),          cmocka_unit_test(segments), cmocka_unit_test(people),
-        cmocka_unit_test(send_and_receive), cmocka_unit_test(punched),  cmocka_unit_test(refused),
-        cmocka_unit_test(blocks),
+        cmocka_unit_test(send_and_receive), cmocka_unit_test(prompted), cmocka_unit_test(punched),
+        cmocka_unit_test(refused),          cmocka_unit_test(blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
