@@ -606,6 +606,14 @@ static const struct routine {
     {"DMSROLLB", 2, 5, dmscomm},   {"DMSWRITE", 7, 13, dmswrite},
 };
 
+bool cms_csl_has(const char *name)
+{
+    for (size_t k = 0; k < sizeof routines / sizeof *routines; k++)
+        if (!strcmp(routines[k].name, name))
+            return true;
+    return false;
+}
+
 /* --- the call -------------------------------------------------------------------------------------------- */
 
 /* The next word of p: a name or a number, or what is in quotes.  False: it is too long, or not closed. */

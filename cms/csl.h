@@ -9,6 +9,8 @@
 /* `routine retcode reascode parameter...`: what CSL() answers, which the variable retcode has too: the
  * routine's return code, or -7: there is no such routine. */
 int cms_csl(struct cms *cms, struct rexx *rx, struct rexx_string arg);
+/* Is there such a routine? */
+bool cms_csl_has(const char *name);
 /* Close the files that DMSOPEN has opened and that match; the first error. */
 int cms_csl_close(struct cms *cms, const char *fn, const char *ft, const char *fm);
 
