@@ -240,13 +240,15 @@ int pipe_stage_stem(struct stage *s)
     return rc ? rc : set(s, "STM", &v, 0, count, (size_t)n);
 }
 
-/* The first record is the value (TRACKING: each in turn); none: the variable is dropped. */
+/* The first record is the value; none: the variable is dropped.  TRACKING: each in turn; none: it stays
+ * what it is. */
 static int var_out(struct stage *s, struct variables *v)
 {
     struct record r;
     uint8_t name[300];
     if (pipe_peek(s, &r)) {
-        pool_drop(&v->pool, variable(v, name, -1), v->direct);
+        if (!v->tracking)
+            pool_drop(&v->pool, variable(v, name, -1), v->direct);
         return 0;
     }
     int rc = set(s, "VAR", v, -1, r.p, r.n);

@@ -123,14 +123,6 @@ int xe_synonym_run(struct xedit *x, const struct xe_synonym *syn, struct xe_scan
 
 /* --- SET SYNONYM ----------------------------------------------------------------------------------------- */
 
-static bool letters_alone(const char *name)
-{
-    for (; *name; name++)
-        if (!xe_letter_at(&(struct xe_scan){name, name + 1}) && !strchr("@#$", *name))
-            return false;
-    return true;
-}
-
 static int formats(struct xe_command *c, char out[XE_SYNONYM_OPERANDS + 1])
 {
     unsigned n = 0;
@@ -196,7 +188,7 @@ int xe_do_set_synonym(struct xe_command *c)
     }
     if (!xe_word(&c->s, name, sizeof name))
         return xe_error(c->x, "XSE", 547, NULL);
-    if (strlen(name) > 8 || (name[1] && !letters_alone(name)))
+    if (strlen(name) > 8) /* of any characters: macros keep what they know under names that none types */
         return xe_error(c->x, "XSE", 548, name, NULL);
     if (!xe_number(&c->s, false, 99, &min))
         min = (long)strlen(name);

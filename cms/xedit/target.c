@@ -174,6 +174,7 @@ int xe_target_parse(struct xe_command *c, struct xe_target *t)
     }
     if (first == ':' && !sign) {
         c->s.p++;
+        xe_skip(&c->s); /* macros say `':' line.1`: blanks may stand there */
         if (parse_digits(&c->s, &t->n)) {
             t->kind = XE_T_ABSOLUTE;
             return 0;

@@ -98,13 +98,16 @@ int xe_get_ctlchar(struct xe_get *g)
         tell_ctlchar(g, c);
         return 0;
     }
-    for (unsigned k = 0; k < s->ctls; k++) {
-        all[2 * k] = s->ctl[k].c;
-        all[2 * k + 1] = XE_BLANK;
-    }
+    unsigned n = 0;
+    for (unsigned code = 0; code < XE_CTLCHARS; code++) /* in the order of their codes */
+        for (unsigned k = 0; k < s->ctls; k++)
+            if (s->ctl[k].c == code) {
+                all[n++] = s->ctl[k].c;
+                all[n++] = XE_BLANK;
+            }
     xe_tell_flag(g, true);
     xe_tell_char(g, s->ctl_escape);
-    xe_tell_ebcdic(g, all, s->ctls ? 2 * s->ctls - 1 : 0);
+    xe_tell_ebcdic(g, all, n ? n - 1 : 0);
     return 0;
 }
 

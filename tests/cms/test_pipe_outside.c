@@ -30,6 +30,9 @@ static void in_exec(void **state)
     exec_says("/* */\nx.0=1; x.1='q'\n'PIPE literal a b| split | stem x. append'\nsay x.0 x.1 x.3",
               "3 q b\n");
     exec_says("/* */\n'PIPE literal one| literal two| var v | var w'\nsay v w", "two two\n");
+    exec_says("/* */\nv='was'\n'PIPE literal x| hole | var v tracking'\nsay v\n"
+              "'PIPE literal a b| split | var v tracking'\nsay v",
+              "was\nb\n");
     exec_says("/* */\nv='was'\n'PIPE var v | console'\n'PIPE literal x| hole | var v'\nsay v",
               "was\nV\n");
     exec_says("/* */\npush 'last'; push 'first'\n'PIPE stack | console'\nsay queued()",

@@ -5,7 +5,7 @@
 static void lines(void **state)
 {
     (void)state;
-    EDIT("beta two\ngamma three\nalpha four\ndelta five\n", ":1", "delete");
+    EDIT("beta two\ngamma three\nalpha four\ndelta five\n", ": 1", "delete");
     EDIT("alpha one\ndelta five\n", ":2", "del 3");
     EDIT("alpha four\ndelta five\n", "top", "n", "del /four/");
     EDIT("alpha one\n", ":2", "delete *");
@@ -404,7 +404,9 @@ static void synonyms(void **state)
     EDIT("X one\nX one\ngamma three\nalpha four\ndelta five\n", "synonym ; duplicat",
          "synonym 7 top", "synonym put &/ &* change &1X/ &2", ":1", "put /alpha/ 1", ";", "7", ":3",
          "delete");
-    answers("synonym a1 top", "DMSXSE548E Invalid synonym operand: A1\n");
+    EDIT("alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", "synonym --abc+QL 8 kept/so",
+         "synonym a1 top", "query synonym --abc+QL");
+    in_log("SYNONYM --ABC+QL 8 kept/so\n");
     answers("synonym x & & & & & & & & & & top", "DMSXSE548E Invalid synonym operand: &\n");
     answers("synonym x &/", "DMSXSE547E Synonym definition incomplete\n");
 }
