@@ -233,7 +233,10 @@ static void of_one_cpu(void **state)
         {"cpu all stop", {true, true}, VM_CP, true},
         {"begin", {false, true}, VM_RUNNING, false},
         {"cpu all begin", {false, false}, VM_RUNNING, false},
-        {"set run on", {false, false}, VM_RUNNING, false},
+        {"cpu 1 stop", {false, true}, VM_CP, true},
+        {"set run on", {false, true}, VM_CP, true}, /* what is held already waits for BEGIN */
+        {"cpu 1 stop", {false, true}, VM_CP, true},
+        {"cpu all begin", {false, false}, VM_RUNNING, false},
         {"cpu 1 stop", {false, true}, VM_CP, false}, /* the other goes on */
         {"stop", {true, true}, VM_CP, true},
         {"cpu all begin", {false, false}, VM_RUNNING, false},
