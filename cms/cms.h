@@ -384,13 +384,13 @@ int cms_finis(struct cms *cms, const char *fn, const char *ft, const char *fm, u
 
 /* Records by number for programs (0: the next), the file left open until cms_finis(): 0 or -errno;
  * -ENODATA: there is no such record.  *n: the record's true length.  info may be NULL. */
-int cms_item_read(struct cms *cms, const char *fn, const char *ft, const char *fm, uint32_t item,
-                  void *buf, uint32_t size, uint32_t *n, struct edf_info *info);
+struct fileid; /* commands/operands.h */
+int cms_item_read(struct cms *cms, const struct fileid *id, uint32_t item, void *buf, uint32_t size,
+                  uint32_t *n, struct edf_info *info);
 /* A file that is not there is made, of that format; 0 items behind the last.  -EROFS: the disk is read
  * only, -ENODEV: not accessed. */
-int cms_item_write(struct cms *cms, const char *fn, const char *ft, const char *fm,
-                   const struct edf_format *format, uint32_t item, const void *buf, uint32_t n,
-                   struct edf_info *info);
+int cms_item_write(struct cms *cms, const struct fileid *id, const struct edf_format *format,
+                   uint32_t item, const void *buf, uint32_t n, struct edf_info *info);
 
 /* --- messages.c --------------------------------------------------------------------------------------- */
 

@@ -199,27 +199,17 @@ int execio_write_file(struct execio *x)
 
 /* --- programs ---------------------------------------------------------------------------------------- */
 
-static struct fileid id_of(const char *fn, const char *ft, const char *fm)
+int cms_item_read(struct cms *cms, const struct fileid *id, uint32_t item, void *buf, uint32_t size,
+                  uint32_t *n, struct edf_info *info)
 {
-    struct fileid id;
-    snprintf(id.fn, sizeof id.fn, "%s", fn);
-    snprintf(id.ft, sizeof id.ft, "%s", ft);
-    snprintf(id.fm, sizeof id.fm, "%s", fm);
-    return id;
-}
-
-int cms_item_read(struct cms *cms, const char *fn, const char *ft, const char *fm, uint32_t item,
-                  void *buf, uint32_t size, uint32_t *n, struct edf_info *info)
-{
-    struct fileid id = id_of(fn, ft, fm);
-    struct cms_open_file *f = find(cms, &id, false);
+    struct cms_open_file *f = find(cms, id, false);
     if (!f) {
         struct edf_file *file;
-        struct cms_disk *d = cms_find(&cms->disks, fn, ft, fm, NULL);
-        int rc = d ? edf_open(d->edf, fn, ft, EDF_READ, NULL, &file) : -ENOENT;
+        struct cms_disk *d = cms_find(&cms->disks, id->fn, id->ft, id->fm, NULL);
+        int rc = d ? edf_open(d->edf, id->fn, id->ft, EDF_READ, NULL, &file) : -ENOENT;
         if (rc)
             return rc;
-        f = add(cms, &id, d->letter, file, false);
+        f = add(cms, id, d->letter, file, false);
         if (!f)
             return -ENOMEM;
     }
@@ -233,20 +223,18 @@ int cms_item_read(struct cms *cms, const char *fn, const char *ft, const char *f
     return rc;
 }
 
-int cms_item_write(struct cms *cms, const char *fn, const char *ft, const char *fm,
-                   const struct edf_format *format, uint32_t item, const void *buf, uint32_t n,
-                   struct edf_info *info)
+int cms_item_write(struct cms *cms, const struct fileid *id, const struct edf_format *format,
+                   uint32_t item, const void *buf, uint32_t n, struct edf_info *info)
 {
-    struct fileid id = id_of(fn, ft, fm);
-    struct cms_open_file *f = find(cms, &id, true);
+    struct cms_open_file *f = find(cms, id, true);
     if (!f) {
         struct edf_file *file;
-        struct cms_disk *d = cms_disk(&cms->disks, fm[0]);
+        struct cms_disk *d = cms_disk(&cms->disks, id->fm[0]);
         int rc = !d ? -ENODEV : !d->writable ? -EROFS : 0;
-        rc = rc ? rc : edf_open(d->edf, fn, ft, EDF_WRITE, format, &file);
+        rc = rc ? rc : edf_open(d->edf, id->fn, id->ft, EDF_WRITE, format, &file);
         if (rc)
             return rc;
-        f = add(cms, &id, d->letter, file, true);
+        f = add(cms, id, d->letter, file, true);
         if (!f)
             return -ENOMEM;
     }

@@ -161,7 +161,7 @@ static int32_t read_record(struct cms *cms, const struct program_dcb *d, uint8_t
     int got;
     switch (d->file.device) {
     case FILEDEF_DISK:
-        got = cms_item_read(cms, id->fn, id->ft, id->fm, 0, to, RECORD_MOST, &n, NULL);
+        got = cms_item_read(cms, id, 0, to, RECORD_MOST, &n, NULL);
         return got ? -1 : (int32_t)(n < RECORD_MOST ? n : RECORD_MOST);
     case FILEDEF_TERMINAL:
         got = (int)cms_read(cms, to, 256);
@@ -184,7 +184,7 @@ static bool write_record(struct cms *cms, const struct program_dcb *d, uint8_t *
         struct edf_format format = {
             .recfm = d->recfm == 'F' ? 'F' : 'V', .mode = id->fm[1], .lrecl = n};
         struct edf_info info;
-        return n && !cms_item_write(cms, id->fn, id->ft, id->fm, &format, 0, p, n, &info);
+        return n && !cms_item_write(cms, id, &format, 0, p, n, &info);
     }
     case FILEDEF_TERMINAL:
         while (n && p[n - 1] == 0x40)

@@ -2,6 +2,7 @@
  * terminal's (WRTERM's TYPLIN, RDTERM's WAITRD) and the file system's (the FSCB of FSREAD and its like).
  * CMS Macros and Functions Reference; FSCBD and FSTD as IBM maps them.  Of TYPLIN's and WAITRD's flags the bytes are
  * from memory. */
+#include "cms/commands/operands.h"
 #include "cms/programs/programs.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
@@ -72,7 +73,7 @@ static int waitrd(struct cms *cms, uint32_t plist, struct guest_cpu *cpu)
 enum { FSCB = 44, FSCB_EXTENDED = 60, FSCB_BUFFER = 28, FSCB_FLAG = 37, FSCB_EXTENDED_FLAG = 0x20 };
 
 struct fscb {
-    char fn[9], ft[9], fm[3];
+    struct fileid id; /* no mode: "*" */
     uint32_t item, items, buffer, size;
     char recfm;
     uint32_t at; /* its address */
@@ -83,14 +84,14 @@ static int read_names(struct cms *cms, uint32_t plist, struct fscb *f)
     uint8_t p[26];
     if (!program_read(cms, plist, p, sizeof p))
         return 24;
-    program_word(f->fn, p + 8, 8);
-    program_word(f->ft, p + 16, 8);
-    program_word(f->fm, p + 24, 2);
-    if (p[24] == 0xff || !f->fm[0])
-        strcpy(f->fm, "*");
-    if (!edf_name_valid(f->fn) || !edf_name_valid(f->ft))
+    program_word(f->id.fn, p + 8, 8);
+    program_word(f->id.ft, p + 16, 8);
+    program_word(f->id.fm, p + 24, 2);
+    if (p[24] == 0xff || !f->id.fm[0])
+        strcpy(f->id.fm, "*");
+    if (!edf_name_valid(f->id.fn) || !edf_name_valid(f->id.ft))
         return 20;
-    return cms_mode_valid(f->fm) ? 0 : 24;
+    return cms_mode_valid(f->id.fm) ? 0 : 24;
 }
 
 static int read_fscb(struct cms *cms, uint32_t plist, struct fscb *f)
@@ -145,8 +146,8 @@ static int rdbuf(struct cms *cms, uint32_t plist, struct guest_cpu *cpu)
             rc = 11;
             break;
         }
-        int got = cms_item_read(cms, f.fn, f.ft, f.fm, k ? 0 : f.item, buffer + total,
-                                f.size - total, &n, &info);
+        int got =
+            cms_item_read(cms, &f.id, k ? 0 : f.item, buffer + total, f.size - total, &n, &info);
         if (got) {
             rc = got == -ENOENT ? 1 : got != -ENODATA ? 3 : k ? 0 : 12;
             break;
@@ -187,10 +188,12 @@ static int wrbuf(struct cms *cms, uint32_t plist, struct guest_cpu *cpu)
     if (!program_read(cms, f.buffer, buffer, f.size))
         rc = 2;
     uint32_t each = f.size / f.items;
-    struct edf_format format = {.recfm = f.recfm, .mode = f.fm[1], .lrecl = each};
+    struct edf_format format = {.recfm = f.recfm, .mode = f.id.fm[1], .lrecl = each};
+    if (f.id.fm[0] == '*')
+        strcpy(f.id.fm, "A1");
     for (uint32_t k = 0; !rc && k < f.items && cms_pause(cms); k++) {
-        int wrote = cms_item_write(cms, f.fn, f.ft, f.fm[0] == '*' ? "A1" : f.fm, &format,
-                                   k ? 0 : f.item, buffer + (size_t)k * each, each, &info);
+        int wrote = cms_item_write(cms, &f.id, &format, k ? 0 : f.item, buffer + (size_t)k * each,
+                                   each, &info);
         rc = wrote == 0                            ? 0
              : wrote == -EROFS || wrote == -ENODEV ? 12
              : wrote == -ENOSPC                    ? 13
@@ -211,7 +214,7 @@ static int finis(struct cms *cms, uint32_t plist, struct guest_cpu *cpu)
     int rc = read_names(cms, plist, &f);
     if (rc)
         return CMS_UNKNOWN; /* names with asterisks: the command */
-    if (cms_finis(cms, f.fn, f.ft, f.fm, &closed))
+    if (cms_finis(cms, f.id.fn, f.id.ft, f.id.fm, &closed))
         return 3;
     return closed ? 0 : 6;
 }
@@ -226,9 +229,9 @@ static int state(struct cms *cms, uint32_t plist, struct guest_cpu *cpu)
     int rc = read_names(cms, plist, &f);
     if (rc)
         return rc;
-    struct cms_disk *d = cms_find(&cms->disks, f.fn, f.ft, f.fm, &info);
+    struct cms_disk *d = cms_find(&cms->disks, f.id.fn, f.id.ft, f.id.fm, &info);
     if (!d)
-        return f.fm[0] != '*' && !cms_disk(&cms->disks, f.fm[0]) ? 36 : 28;
+        return f.id.fm[0] != '*' && !cms_disk(&cms->disks, f.id.fm[0]) ? 36 : 28;
     ebcdic_pad(fst, info.fn, 8);
     ebcdic_pad(fst + 8, info.ft, 8);
     char mode[3] = {d->letter, info.mode, 0};
@@ -251,14 +254,15 @@ static int erase(struct cms *cms, uint32_t plist, struct guest_cpu *cpu)
     int rc = read_names(cms, plist, &f);
     if (rc)
         return CMS_UNKNOWN; /* patterns, options: the command */
-    struct cms_disk *d = cms_find(&cms->disks, f.fn, f.ft, f.fm[0] == '*' ? "A" : f.fm, NULL);
+    struct cms_disk *d =
+        cms_find(&cms->disks, f.id.fn, f.id.ft, f.id.fm[0] == '*' ? "A" : f.id.fm, NULL);
     if (!d)
         return 28;
     if (!d->writable)
         return 36;
     char letter[2] = {d->letter, 0};
-    cms_finis(cms, f.fn, f.ft, letter, NULL);
-    rc = edf_erase(d->edf, f.fn, f.ft);
+    cms_finis(cms, f.id.fn, f.id.ft, letter, NULL);
+    rc = edf_erase(d->edf, f.id.fn, f.id.ft);
     return rc == -ENOENT ? 28 : rc ? 100 : 0;
 }
 
