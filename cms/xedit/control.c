@@ -144,9 +144,12 @@ int xe_cmd_cp(struct xe_command *c)
 
 int xe_cmd_preserve(struct xe_command *c)
 {
+    int rc = xe_nothing_more(c);
+    if (rc)
+        return rc;
     c->f->preserved = c->f->set;
     c->f->has_preserved = true;
-    return xe_nothing_more(c);
+    return 0;
 }
 
 int xe_cmd_restore(struct xe_command *c)

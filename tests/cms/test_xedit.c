@@ -52,6 +52,9 @@ static void change(void **state)
     EDIT("alpha 1ne\nbeta tw1\ngamma three\nalpha f1ur\ndelta five\n", "set zone 6 20", ":1",
          "query column", "c/o/1/*", "c/a/@/*");
     in_log("COLUMN 6");
+    /* A PRESERVE that is refused keeps nothing. */
+    EDIT("alpha two\nbeta two\ngamma three\nalpha four\ndelta five\n", "preserve", "set zone 1 3",
+         "preserve x", "restore", ":1", "c/one/two/");
     EDIT("ALTered\nbeta two\ngamma three\nalpha four\ndelta five\n", ":1", "r aLTered",
          "alter a A");
     EDIT("Z one\nbeta two\ngamma three\nZ four\ndelta five\n", "case m i", "top", "c/ALPHA/Z/ *");
