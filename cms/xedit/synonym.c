@@ -188,7 +188,8 @@ int xe_do_set_synonym(struct xe_command *c)
     }
     if (!xe_word(&c->s, name, sizeof name))
         return xe_error(c->x, "XSE", 547, NULL);
-    if (strlen(name) > 8) /* of any characters: macros keep what they know under names that none types */
+    /* Of any characters: macros keep what they know under names that none types. */
+    if (strlen(name) > 8)
         return xe_error(c->x, "XSE", 548, name, NULL);
     if (!xe_number(&c->s, false, 99, &min))
         min = (long)strlen(name);
