@@ -5,7 +5,9 @@
 #include "cp/console/console.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_private.h"
+#include "cp/iucv/iucv.h"
 #include "cp/settings.h"
+#include "engine/base/ebcdic.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +20,22 @@ struct guest_kept_message {
     struct guest_message message;
 };
 
+/* For a program that has connected to *MSG by the instruction. */
+static bool iucv_message(struct vm *vm, const struct guest_message *message)
+{
+    uint8_t m[8 + sizeof message->text];
+    size_t n = strlen(message->text);
+    ebcdic_pad(m, message->userid, 8);
+    ebcdic_from_ascii(m + 8, message->text, n);
+    return iucv_tell(vm, message->class, m, 8 + n);
+}
+
 bool guest_message_take(struct vm *vm, const struct guest_message *message)
 {
     struct guest *g = vm->native;
-    if (!g || !g->listens || g->messages == MOST_KEPT)
+    if (!g)
+        return iucv_message(vm, message);
+    if (!g->listens || g->messages == MOST_KEPT)
         return false;
     struct guest_kept_message *m = malloc(sizeof *m);
     if (!m)

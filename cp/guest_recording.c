@@ -15,7 +15,7 @@
 static bool permitted(const struct vm *vm, const char *service)
 {
     for (unsigned i = 0; i < vm->entry->niucv; i++)
-        if (!strcmp(vm->entry->iucv[i], service))
+        if (!strcmp(vm->entry->iucv[i].target, service))
             return true;
     return false;
 }

@@ -44,7 +44,7 @@ static void topology(struct vcpu *v, const struct sie_instruction *i)
     }
 }
 
-static void instruction(struct vm *vm, struct vcpu *v)
+static bool instruction(struct vm *vm, struct vcpu *v)
 {
     const struct sie_instruction *i = sie_instruction(v);
     switch (i->op) {
@@ -61,8 +61,7 @@ static void instruction(struct vm *vm, struct vcpu *v)
         topology(v, i);
         break;
     case SIE_OP_IUCV:
-        iucv(vm, v);
-        break;
+        return iucv(vm, v);
     case SIE_OP_STIDP:
         sie_program(v, PGM_OPERATION);
         break;
@@ -70,6 +69,7 @@ static void instruction(struct vm *vm, struct vcpu *v)
         io_instruction(vm, v);
         break;
     }
+    return true;
 }
 
 /* Is no CPU left that goes on?  One may have started another before it fell asleep itself, between
@@ -140,7 +140,9 @@ bool intercept(struct vm *vm, struct vcpu *v, enum sie_exit exit)
 {
     switch (exit) {
     case SIE_INSTRUCTION:
-        instruction(vm, v);
+        return instruction(vm, v);
+    case SIE_IUCV:
+        iucv_interruption(vm, v);
         return true;
     case SIE_IO:
         io_interruption(vm, v);

@@ -10,6 +10,7 @@
 #include "cp/console/console.h"
 #include "cp/devices/device.h"
 #include "cp/dispatch/dispatcher.h"
+#include "cp/iucv/iucv.h"
 #include "cp/page_lock.h"
 #include "cp/sclp.h"
 #include "cp/segments.h"
@@ -97,7 +98,7 @@ void ipl_system_reset(struct vm *vm, bool clear)
     channel_reset(vm->channel);
     sclp_reset(vm);
     vm->watchdog.running = false;
-    atomic_store(&vm->iucv_buffer, false);
+    iucv_reset(vm);
     segments_drop(vm);
     if (clear) {
         page_unlock_all(vm);

@@ -496,17 +496,17 @@ static void close_screen(struct solo *s)
 
 static void print_stats(struct solo *s, double seconds)
 {
-    static const char *const names[] = {"time",        "wait", "disabled_wait", "stopped",
-                                        "instruction", "io",   "program_loop",  "host_fault",
-                                        "check_stop",  "trace"};
-    uint64_t instructions = 0, exits[SIE_TRACE + 1] = {0};
+    static const char *const names[] = {"time",        "wait",  "disabled_wait", "stopped",
+                                        "instruction", "io",    "program_loop",  "host_fault",
+                                        "check_stop",  "trace", "iucv"};
+    uint64_t instructions = 0, exits[SIE_IUCV + 1] = {0};
     for (unsigned a = 0; a < SIE_MAX_CPUS; a++) {
         struct vcpu *v = sie_vcpu(s->vm->guest, a);
         if (!v)
             continue;
         struct sie_count c = sie_count(v);
         instructions += c.instructions;
-        for (unsigned i = 0; i <= SIE_TRACE; i++)
+        for (unsigned i = 0; i <= SIE_IUCV; i++)
             exits[i] += c.exits[i];
     }
     fprintf(stderr,
@@ -515,7 +515,7 @@ static void print_stats(struct solo *s, double seconds)
             (unsigned long long)instructions, seconds,
             seconds > 0 ? (double)instructions / seconds / 1e6 : 0.0,
             (unsigned long long)dispatcher_dispatches(s->sys->dispatcher));
-    for (unsigned i = 0; i <= SIE_TRACE; i++)
+    for (unsigned i = 0; i <= SIE_IUCV; i++)
         fprintf(stderr, "%s\"%s\": %llu", i ? ", " : "", names[i], (unsigned long long)exits[i]);
     fprintf(stderr, "}, \"storage_resident\": %llu, \"pages_shared\": %llu, \"tables\": %llu}\n",
             (unsigned long long)storage_resident_pages(s->vm->storage) * 4096,

@@ -2,6 +2,7 @@
 #include "cp/system.h"
 
 #include "cp/command_changes.h"
+#include "cp/iucv/iucv.h"
 #include "cp/kept.h"
 #include "cp/logmsg.h"
 #include "cp/products.h"
@@ -196,6 +197,7 @@ struct system *system_create(struct system_config *config)
     atomic_init(&sys->shutdown, SHUTDOWN_NONE);
     sys->log = operator_log_create(sys);
     sys->lans = lans_create();
+    sys->iucv = iucv_table_create();
     sys->products = products_create();
     sys->variables = variables_create();
     sys->kept = kept_create();
@@ -226,6 +228,7 @@ void system_destroy(struct system *sys)
 {
     system_end_timers(sys);
     lans_destroy(sys->lans);
+    iucv_table_destroy(sys->iucv);
     uv_close((uv_handle_t *)&sys->wake, NULL);
     uv_run(&sys->loop, UV_RUN_DEFAULT);
     run_posts(sys);

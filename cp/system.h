@@ -135,6 +135,7 @@ struct system {
     struct paging *paging; /* NULL: nothing is ever paged out */
     struct dispatcher *dispatcher;
     struct lans *lans;
+    struct iucv_table *iucv; /* cp/iucv/iucv.h */
     struct volumes *volumes;
     struct owned_changes owned; /* DEFINE CPOWNED */
     struct spool *spool;

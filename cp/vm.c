@@ -16,6 +16,7 @@
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
 #include "cp/ipl.h"
+#include "cp/iucv/iucv.h"
 #include "cp/page_lock.h"
 #include "cp/recording/journal.h"
 #include "cp/sclp.h"
@@ -100,6 +101,7 @@ void vm_remove_cpu(struct vm *vm, unsigned address)
     if (!v)
         return;
     dispatch_remove_cpu(vm, v);
+    iucv_cpu_gone(vm, address);
     atomic_fetch_sub(&vm->usage.cpus, 1);
     vm->past_cpu_ns += sie_count(v).cpu_ns;
     vm->past_instructions += sie_count(v).instructions;
@@ -127,7 +129,7 @@ static bool create_machine(struct vm *vm, const struct directory_entry *entry)
     vm->channel = channel_create(vm);
     vm->sclp = sclp_create(vm);
     vm->ipl = ipl_create();
-    return vm->channel && vm->sclp && vm->ipl;
+    return iucv_attach(vm) && vm->channel && vm->sclp && vm->ipl;
 }
 
 int vm_set_storage(struct vm *vm, const struct standby *sizes)
@@ -138,6 +140,7 @@ int vm_set_storage(struct vm *vm, const struct standby *sizes)
     struct sie_guest *guest = vm->guest;
     if (!storage)
         return -ENOMEM;
+    iucv_reset(vm);
     page_unlock_all(vm);
     segments_drop(vm);
     vm->storage = storage;
@@ -218,6 +221,7 @@ static void vm_free(struct vm *vm)
 {
     if (vm->guest || vm->storage)
         destroy_machine(vm);
+    iucv_free(vm);
     late_over(vm, -1);
     if (vm->dispatch)
         dispatch_detach(vm);
@@ -491,6 +495,7 @@ void vm_logoff(struct vm *vm, const char *by, const char *why, bool keep)
     system_time_text(sys, system_now(), TIME_LOGON, now);
     console_say(vm, "%s", times);
     console_say(vm, "LOGOFF AT %s%s", now, by ? by : "");
+    iucv_detach(vm);
     vm->logging_off = true;
     vm_logoff_line(vm, why, line, sizeof line);
     operator_say(sys, "%s", line);

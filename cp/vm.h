@@ -31,6 +31,7 @@ struct spool_user;      /* cp/spool/spool.h */
 struct nics;            /* cp/devices/nic.h */
 struct traces;          /* cp/trace.h */
 struct nss_loads;       /* cp/storage/nss.h */
+struct iucv;            /* cp/iucv/iucv.h */
 struct page_locks;      /* cp/page_lock.h */
 struct variables;       /* cp/variables.h */
 struct directory_entry; /* cp/directory/directory.h */
@@ -110,7 +111,7 @@ struct vm {
     struct dispatch_vm *dispatch;
     struct guest *native; /* cp/guest_host.h: NULL unless CMS or its like is IPLed */
     unsigned native_generation;
-    atomic_bool iucv_buffer; /* its system has declared one; others look */
+    struct iucv *iucv; /* cp/iucv/iucv.h */
 
     /* What commands ask and set. */
     uint32_t classes;            /* privilege classes: bit 0 = A ... bit 25 = Z, bits 26-31 = 1-6 */

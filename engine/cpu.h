@@ -184,6 +184,7 @@ struct vcpu {
     bool watch;        /* stores are to be told to it */
 
     /* From other threads. */
+    _Atomic bool iucv_pending;
     _Atomic uint32_t orders;  /* SIGP and CP orders: ORDER_ in machine.h */
     _Atomic uint32_t pending; /* external interruptions of this CPU, bits in interrupt.h */
     _Atomic uint64_t emergency[SIE_MAX_CPUS / 64];
@@ -218,7 +219,7 @@ struct vcpu {
     struct ex_entry *ex_cache;
     uint64_t deadline;
     struct { /* sie_count(): as of the last time out of sie_run(); one writer */
-        _Atomic uint64_t instructions, cpu_ns, exits[SIE_TRACE + 1];
+        _Atomic uint64_t instructions, cpu_ns, exits[SIE_IUCV + 1];
     } stats;
     struct vcpu *run_prev, *run_next; /* engine's list of CPUs inside sie_run() */
     _Atomic uint64_t epoch;           /* engine's, at its last safe point */

@@ -188,8 +188,9 @@ static bool take_external(struct vcpu *c)
         external_parameter(c, code, subcode, token);
         return true;
     }
-    if (atomic_load(&g->iucv_pending) && (mask & CR0_IUCV)) {
-        external(c, 0x4000, 0);
+    if (atomic_load(&c->iucv_pending) && (mask & CR0_IUCV)) {
+        c->exit = SIE_IUCV;
+        c->exiting = true;
         return true;
     }
     if (made_enabled(c, p)) {
@@ -259,7 +260,7 @@ bool interrupt_enabled_pending(const struct vcpu *c)
             ((p & PENDING_EXTERNAL_CALL) && (m & CR0_EXTERNAL_CALL)) ||
             (((p & PENDING_PAGE) || atomic_load(&g->service_pending)) && (m & CR0_SERVICE)) ||
             (atomic_load(&g->interrupt_key) && (m & CR0_INTERRUPT_KEY)) ||
-            (atomic_load(&g->iucv_pending) && (m & CR0_IUCV)) || made_enabled(c, p))
+            (atomic_load(&c->iucv_pending) && (m & CR0_IUCV)) || made_enabled(c, p))
             return true;
     }
     if ((c->psw_mask & PSW_IO) && io_enabled(c))
@@ -345,9 +346,19 @@ void sie_interrupt_key(struct sie_guest *g)
     all_cpus_attention(g);
 }
 
-void sie_iucv_pending(struct sie_guest *g, bool pending)
+void sie_iucv_pending(struct vcpu *v, bool pending)
 {
-    atomic_store(&g->iucv_pending, pending);
-    if (pending)
-        all_cpus_attention(g);
+    if (atomic_exchange(&v->iucv_pending, pending) || !pending)
+        return;
+    cpu_attention(v);
+    if (!atomic_load(&v->running) && v->guest->config.wake)
+        v->guest->config.wake(v->guest->config.ctx, v);
+}
+
+void sie_iucv_interruption(struct vcpu *v)
+{
+    bool begun = section_begin(v);
+    if (!setjmp(v->leave))
+        external(v, 0x4000, 0);
+    section_end(v, begun);
 }

@@ -280,7 +280,7 @@ struct sie_guest {
     /* Floating interruptions. */
     _Atomic uint8_t io_pending; /* ISC mask */
     _Atomic uint32_t service_parameter;
-    _Atomic bool service_pending, interrupt_key, iucv_pending, channel_report;
+    _Atomic bool service_pending, interrupt_key, channel_report;
 };
 
 /* Other CPUs of the guest forget what they know of translations before this returns; `self` (or

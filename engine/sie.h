@@ -41,6 +41,7 @@ enum sie_exit {
     SIE_CHECK_STOP, /* the check-stop state: storage is lost, and no machine check can tell of it;
                           the other CPUs have a malfunction alert */
     SIE_TRACE,      /* something that CP traces: sie_trace_event() */
+    SIE_IUCV,       /* an IUCV interruption is wanted: answer with sie_iucv_interruption() */
 };
 
 /* Instructions that leave for CP.  The PSW already points past the instruction. */
@@ -321,8 +322,11 @@ void sie_external(struct vcpu *v, uint16_t code, uint32_t mask);
 /* Malfunction alert, X'1200', on every other CPU: this one has broken down, or is gone for good;
  * [any thread]. */
 void sie_malfunction_alert(struct sie_guest *g, unsigned address);
-/* External interruption X'4000', IUCV: as long as it is pending and the CPU enabled; [any thread]. */
-void sie_iucv_pending(struct sie_guest *g, bool pending);
+/* External interruption X'4000', IUCV: the CPU leaves for it (SIE_IUCV) as long as it is pending and
+ * the CPU enabled; [any thread]. */
+void sie_iucv_pending(struct vcpu *v, bool pending);
+/* Present it on a CPU that returned SIE_IUCV. */
+void sie_iucv_interruption(struct vcpu *v);
 /* Page-fault handshaking (DIAGNOSE X'258'), by CPU: a fault that CP needs time for is told to the
  * guest by an external interruption, X'2603', and so is its end; the CPU goes on meanwhile.  A reset
  * of the CPU ends it. */
@@ -485,7 +489,7 @@ void sie_restart(struct vcpu *v);
 
 struct sie_count {
     uint64_t instructions;
-    uint64_t exits[SIE_TRACE + 1];
+    uint64_t exits[SIE_IUCV + 1];
     uint64_t cpu_ns; /* processor time of the thread inside sie_run, nanoseconds */
 };
 /* As of the last time that the CPU was out of sie_run(); [any thread]. */

@@ -340,11 +340,12 @@ void sie_subsystem_reset(struct sie_guest *g)
     atomic_store(&g->service_pending, false);
     atomic_store(&g->service_parameter, 0);
     atomic_store(&g->interrupt_key, false);
-    atomic_store(&g->iucv_pending, false);
     atomic_store(&g->channel_report, false);
     for (unsigned n = 0; n < SIE_MAX_CPUS; n++)
-        if (g->vcpu[n])
+        if (g->vcpu[n]) {
             atomic_store(&g->vcpu[n]->orders, 0);
+            atomic_store(&g->vcpu[n]->iucv_pending, false);
+        }
 }
 
 void sie_malfunction_alert(struct sie_guest *g, unsigned address)

@@ -4,6 +4,7 @@
  * Source: CP Commands and Utilities Reference, the commands by name; the answers are from memory. */
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
+#include "cp/iucv/iucv.h"
 #include "cp/kept.h"
 #include "cp/messages.h"
 #include "cp/sclp.h"
@@ -191,13 +192,19 @@ int set_paging(struct command *c)
 
 /* --- IUCV and VINPUT ------------------------------------------------------------------------ */
 
-/* Of this machine: CP's system services are all that anybody can connect to. */
+/* Of this machine: a native system's path to *MSG, and those of IUCV's instruction. */
 static int iucv_lines(struct command *c)
 {
+    char partner[9];
+    bool any = c->vm->native && c->vm->set->program_listens;
     command_say(c, "USERID   PATHID TARGET");
-    if (c->vm->set->program_listens)
+    if (any)
         command_say(c, "%-8s 0000   *MSG", c->vm->userid);
-    else
+    for (uint32_t id = 0; iucv_next_path(c->vm, &id, partner); id++) {
+        command_say(c, "%-8s %04X   %s", c->vm->userid, id, partner);
+        any = true;
+    }
+    if (!any)
         command_say(c, "%-8s ----   NONE", c->vm->userid);
     return 0;
 }

@@ -142,8 +142,13 @@ struct directory_entry {
     unsigned nautolog;
     char (*namesave)[9]; /* NAMESAVE: restricted saved systems and segments that it may load */
     unsigned nnamesave;
-    char (*iucv)[9]; /* IUCV: "*ACCOUNT" and its kin that it may connect to */
+    struct directory_iucv {
+        char target[9]; /* a user ID, ANY, ALLOW, or "*ACCOUNT" and its kin */
+        bool priority;
+        unsigned limit; /* MSGLIMIT; 0: none given */
+    } * iucv;           /* IUCV statements */
     unsigned niucv;
+    unsigned maxconn; /* OPTION MAXCONN; 0: none given */
     uint32_t options;
     struct directory_share share;
     char account[DIRECTORY_ACCOUNTS][9]; /* ACCOUNT: the first is the one it begins with */

@@ -181,35 +181,43 @@ void directory_account_statement(struct reader *r)
     }
 }
 
-/* IUCV *service|userid|ANY|ALLOW [PRIORITY] [MSGLIMIT n]: of those that one can connect to there are
- * the services that CP's records come from; a program gets *MSG without asking for it. */
+/* IUCV *service|userid|ANY|ALLOW [PRIORITY] [MSGLIMIT n]: of the services there are those that CP's
+ * records come from; a program gets *MSG without asking for it. */
 void directory_iucv_statement(struct reader *r)
 {
     static const char *const services[] = {"*ACCOUNT", "*LOGREC", "*SYMPTOM"};
     const char *name = reader_word(r, 1);
-    unsigned limit;
+    struct directory_iucv new = {.limit = 0};
+    bool known = *name != '*';
     if (!*name) {
         reader_error(r, 1, 753);
         return;
     }
+    if (!directory_copy(new.target, sizeof new.target, name)) {
+        reader_bad(r, 1);
+        return;
+    }
     for (unsigned i = 2; i < r->src->tokens; i++) {
-        if (source_is(r->src, i, "PRIORITY", 1))
+        if (source_is(r->src, i, "PRIORITY", 1)) {
+            new.priority = true;
             continue;
+        }
         if (!source_is(r->src, i, "MSGLIMIT", 4) ||
-            !directory_number(reader_word(r, ++i), 65535, &limit)) {
+            !directory_number(reader_word(r, ++i), 65535, &new.limit)) {
             reader_bad(r, i);
             return;
         }
     }
     for (unsigned k = 0; k < sizeof services / sizeof *services; k++)
-        if (!strcmp(name, services[k])) {
-            char(*slot)[9] = directory_grow(&r->entry->iucv, &r->entry->niucv, sizeof *slot);
-            if (slot)
-                snprintf(*slot, sizeof *slot, "%s", name);
-            return;
-        }
-    if (strcmp(name, "*MSG") && !r->including)
+        known |= !strcmp(name, services[k]);
+    if (known) {
+        struct directory_iucv *slot =
+            directory_grow(&r->entry->iucv, &r->entry->niucv, sizeof *slot);
+        if (slot)
+            *slot = new;
+    } else if (strcmp(name, "*MSG") && !r->including) {
         reader_error(r, 1, 760);
+    }
 }
 
 void directory_class_statement(struct reader *r)
@@ -231,6 +239,13 @@ void directory_share_statement(struct reader *r)
         reader_bad(r, at + 1);
 }
 
+/* MAXCONN n: connections by IUCV. */
+static void maxconn(struct reader *r, unsigned i)
+{
+    if (!directory_number(reader_word(r, i), 65535, &r->entry->maxconn) || !r->entry->maxconn)
+        reader_bad(r, i);
+}
+
 void directory_option_statement(struct reader *r)
 {
     static const struct {
@@ -250,6 +265,10 @@ void directory_option_statement(struct reader *r)
         reader_error(r, 1, 753);
     for (unsigned i = 1; i < r->src->tokens; i++) {
         unsigned k = 0;
+        if (source_is(r->src, i, "MAXCONN", 7)) {
+            maxconn(r, ++i);
+            continue;
+        }
         while (k < sizeof options / sizeof *options && strcmp(reader_word(r, i), options[k].name))
             k++;
         if (k == sizeof options / sizeof *options) {

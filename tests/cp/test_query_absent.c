@@ -379,11 +379,6 @@ static void debugging(void **state)
         {"set cptrace off", 3, NULL},
     };
     ALL_OF(s, s->vm, general);
-    s->vm->set->program_listens = true;
-    static const struct line listens[] = {
-        {"query iucv", 0, "USERID   PATHID TARGET\nGENERAL  0000   *MSG\n"}};
-    ALL_OF(s, s->vm, listens);
-    s->vm->set->program_listens = false;
 }
 
 static void locked_pages(void **state)

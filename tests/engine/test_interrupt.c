@@ -48,13 +48,15 @@ static void test_malfunction(void **state)
 static void test_iucv(void **state)
 {
     struct bench *b = *state;
-    sie_iucv_pending(b->guest, true);
+    sie_iucv_pending(b->cpu, true);
     ready(b, 0);
     assert_int_equal(diagnose(b), 0x44);
     ready(b, 2);
+    assert_int_equal(sie_run(b->cpu, UINT64_MAX), SIE_IUCV);
+    sie_iucv_pending(b->cpu, false);
+    sie_iucv_interruption(b->cpu);
     assert_int_equal(diagnose(b), 0x99);
     assert_int_equal(half(b, 0x86), 0x4000);
-    sie_iucv_pending(b->guest, false);
     ready(b, 2);
     assert_int_equal(diagnose(b), 0x44);
 }
@@ -80,7 +82,7 @@ static void test_reset(void **state)
         sie_service_signal(b->guest, 0x1001);
         sie_interrupt_key(b->guest);
         sie_channel_report(b->guest);
-        sie_iucv_pending(b->guest, true);
+        sie_iucv_pending(b->cpu, true);
         sie_set_io_pending(b->guest, 0x80);
         sie_malfunction_alert(b->guest, 1);
         if (reset) {
