@@ -91,12 +91,31 @@ static struct cms_open_file *find(struct cms *cms, const struct fileid *id, bool
     return NULL;
 }
 
+/* What FSWRITE answers to a program: EXECIO's return code is 100 more. */
+enum { FSWRITE_READ_ONLY = 12, FSWRITE_FULL = 13, FSWRITE_NO_DISK = 36 };
+
+static int write_failed(struct execio *x, int code)
+{
+    char text[12];
+    snprintf(text, sizeof text, "%d", code);
+    if (!x->quiet)
+        cms_error(x->c->cms, "EIO", 632, text, "FSWRITE", NULL);
+    return 100 + code;
+}
+
+static int write_error(struct execio *x, int err)
+{
+    return err == -ENOSPC  ? write_failed(x, FSWRITE_FULL)
+           : err == -EROFS ? write_failed(x, FSWRITE_READ_ONLY)
+                           : cmd_file_error(x->c, "EIO", err, &x->id);
+}
+
 static int finish(struct execio *x, int rc)
 {
     if (!x->finis)
         return rc;
     int closing = cms_finis(x->c->cms, x->id.fn, x->id.ft, x->id.fm, NULL);
-    return closing && !rc ? cmd_file_error(x->c, "EIO", closing, &x->id) : rc;
+    return closing && !rc ? write_error(x, closing) : rc;
 }
 
 static int open_read(struct execio *x, struct cms_open_file **out)
@@ -148,15 +167,20 @@ static int open_write(struct execio *x, struct cms_open_file **out)
     *out = find(x->c->cms, &x->id, true);
     if (*out)
         return 0;
-    int rc = cmd_disk(x->c, "EIO", x->id.fm, true, &d);
-    if (!rc)
-        rc = cmd_names_valid(x->c, "EIO", &x->id);
+    int rc = cmd_names_valid(x->c, "EIO", &x->id);
     if (rc)
         return rc;
+    if (cmd_mode_valid(x->id.fm) && x->id.fm[0] != '*' && !cms_disk(&x->c->cms->disks, x->id.fm[0]))
+        return write_failed(x, FSWRITE_NO_DISK);
+    rc = cmd_disk(x->c, "EIO", x->id.fm, false, &d);
+    if (rc)
+        return rc;
+    if (!d->writable)
+        return write_failed(x, FSWRITE_READ_ONLY);
     rc = edf_open(d->edf, x->id.fn, x->id.ft, EDF_WRITE, &format, &file);
     if (!rc && !(*out = add(x->c->cms, &x->id, d->letter, file, true)))
         rc = -ENOMEM;
-    return rc ? cmd_file_error(x->c, "EIO", rc, &x->id) : 0;
+    return rc ? write_error(x, rc) : 0;
 }
 
 int execio_write_file(struct execio *x)
@@ -188,7 +212,7 @@ int execio_write_file(struct execio *x)
         }
         int wrote = edf_write(f->file, f->record, x->record, (uint32_t)n);
         if (wrote)
-            rc = cmd_file_error(x->c, "EIO", wrote, &x->id);
+            rc = write_error(x, wrote);
         else if (f->record)
             f->record++;
     }

@@ -87,7 +87,7 @@ static void write_file(void **state)
         "'EXECIO 2 DISKW OUT TXT A (VAR V'\nsay rc");
     in_log("\n0\n0\n1\n0 0\n0\nHello there\n\nalpha\nq1\nq2\n\n");
     in_log("\n\nFIXED AND\n\n");
-    in_log("DMSEIO069E Filemode Q not accessed\n36\n");
+    in_log("DMSEIO632E I/O error in EXECIO; rc=36 from FSWRITE command\n136\n");
     in_log("DMSEIO621E Bad PLIST: VAR option with LINES > 1 is invalid\n24\n");
     assert_memory_equal(g.cards[0], "a var   ", 8);
     machine_end(&g);

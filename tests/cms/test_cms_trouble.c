@@ -115,14 +115,14 @@ static void full(void **state)
                  "'COMMAND FILE'\nsay 'file' rc\n'COMMAND QQUIT'");
     run_script(script);
     const char *const says[] = {
-        "DMSEIO107S Disk A(191) is full\nfilled 100\n",
+        "DMSEIO632E I/O error in EXECIO; rc=13 from FSWRITE command\nfilled 113\n",
         "DMSCPY107S Disk A(191) is full\ncopy 100\n",
         "DMSSTT002E File BIG DATA A not found\nstate 28\n",
         "DMSCPY107S Disk A(191) is full\nreplace 100\n\nkeep me\n\n",
         "FPLDSW699E Return code 13 from FSWRITE (file: SAFE DATA A)",
         "pipe 699\n\nkeep me\n\n",
         "append 699\n\nkeep me\n\n",
-        "DMSEIO107S Disk A(191) is full\nexecio 100\nkeep me\n",
+        "DMSEIO632E I/O error in EXECIO; rc=13 from FSWRITE command\nexecio 113\nkeep me\n",
         "531E Disk or file space is full; set new filemode or clear some space\nfile 13\n",
     };
     for (size_t k = 0; k < sizeof says / sizeof says[0]; k++)
@@ -170,7 +170,7 @@ static void read_only(void **state)
         {"rename tool data b x = =",
          "DMSRNM037E Filemode B is accessed as read/only\nReady(00036)"},
         {"execio 1 diskw x data b (string x",
-         "DMSEIO037E Filemode B(192) is accessed as read/only\nReady(00036)"},
+         "DMSEIO632E I/O error in EXECIO; rc=12 from FSWRITE command\nReady(00112)"},
         {"pipe literal x| > x data b", "FPLDSW119E Mode B not available or read only"},
         {"readcard x data b", "DMSRDC037E Filemode B is accessed as read/only\nReady(00036)"},
         {"statew tool data b", "DMSSTT037E Filemode B(192) is accessed as read/only"},
