@@ -171,9 +171,10 @@ static int own_lan(struct command *c, const char *module, struct lan_spec *spec)
     return 0;
 }
 
-int set_lan(struct command *c)
+static int set_lan_once(struct command *c, void *arg)
 {
     struct lan_spec spec;
+    (void)arg;
     int rc = own_lan(c, "NSL", &spec);
     if (rc)
         return rc;
@@ -192,9 +193,15 @@ int set_lan(struct command *c)
         rc = command_end(c, "NSL");
     if (rc)
         return rc;
-    lan_set(network_lans(c), &spec);
-    command_say(c, "Command complete");
-    return 0;
+    rc = lan_set(network_lans(c), &spec);
+    if (!rc)
+        command_say(c, "Command complete");
+    return rc == -ENOENT ? network_no_lan(c, "NSL", "LAN", spec.owner, spec.name) : rc;
+}
+
+int set_lan(struct command *c)
+{
+    return network_again(c, set_lan_once, NULL);
 }
 
 int detach_lan_command(struct command *c)

@@ -121,6 +121,15 @@ int network_not_defined(struct command *c, const struct lan_spec *spec, int rc)
     return command_error(c, module, 2784, kind, name, NULL);
 }
 
+int network_again(struct command *c, int (*change)(struct command *c, void *arg), void *arg)
+{
+    struct command start = *c;
+    int rc;
+    while ((rc = change(c, arg)) == -EAGAIN)
+        *c = start;
+    return rc;
+}
+
 /* --- GRANT, REVOKE ----------------------------------------------------------------------------------- */
 
 /* Numbers and ranges of them, "10 20-22", up to the first word that is neither. */

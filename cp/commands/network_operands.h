@@ -22,11 +22,14 @@ int network_number(struct command *c, const char *module, unsigned long least, u
 int network_switch(struct command *c, const char *module, bool *on);
 /* Hexadecimal digits of a MAC address (three bytes), or with `to` a range of them. */
 int network_hex(struct command *c, const char *module, uint32_t *value, uint32_t *to);
-/* HCPxxx002E for the next word, 026E when there is none. */
+/* A change of what was looked at before: done again with the same operands as long as it says -EAGAIN,
+ * because another user's was quicker. */
+int network_again(struct command *c, int (*change)(struct command *c, void *arg), void *arg);
 /* What a GRANT or a port number comes with: PORTTYPE, VLAN, PROMISCUOUS, to the end of the line. */
 int network_grant_options(struct command *c, const char *module, bool vswitch, struct lan_grant *g);
 /* UNSPECIFIED, OFF or ON. */
 int network_protect(struct command *c, const char *module, enum mac_protect *protect);
+/* HCPxxx002E for the next word, 026E when there is none. */
 int network_bad(struct command *c, const char *module);
 /* SET LAN and SET VSWITCH: the rest of GRANT and REVOKE. */
 int network_grant(struct command *c, const char *module, const char *owner, const char *name,

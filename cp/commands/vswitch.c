@@ -11,6 +11,7 @@
 #include "cp/vm.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,9 +194,10 @@ int define_vswitch_command(struct command *c)
 
 /* --- SET VSWITCH ----------------------------------------------------------------------------------------- */
 
-/* PORTNUMBER n USERID userid [options] | MODIFY n options | REMOVE n */
-static int set_port(struct command *c, const char *name)
+/* PORTNUMBER n USERID userid [options] | MODIFY n options | REMOVE n; -EAGAIN: another was quicker. */
+static int set_port_once(struct command *c, void *arg)
 {
+    const char *name = arg;
     struct lan_grant g = {.trunk = false};
     unsigned long n;
     char text[16];
@@ -215,38 +217,56 @@ static int set_port(struct command *c, const char *name)
         rc = removed ? command_end(c, "SWU") : network_grant_options(c, "SWU", true, &g);
     if (rc)
         return rc;
-    if (removed ? lan_port_revoke(network_lans(c), LAN_SYSTEM, name, g.port)
-                : lan_grant(network_lans(c), LAN_SYSTEM, name, &g))
+    rc = removed ? lan_port_revoke(network_lans(c), LAN_SYSTEM, name, g.port)
+                 : lan_grant(network_lans(c), LAN_SYSTEM, name, &g);
+    if (rc && rc != -EAGAIN)
         return command_error(c, "SWU", 2, text, NULL);
-    command_say(c, "Command complete");
-    return 0;
+    return rc;
 }
 
-/* One port of VLANID's set: an access port has one VLAN, a trunk port as many as fit. */
+static int set_port(struct command *c, char *name)
+{
+    int rc = network_again(c, set_port_once, name);
+    if (!rc)
+        command_say(c, "Command complete");
+    return rc;
+}
+
+/* The VLANs of one port of VLANID's set; false: there are too many.  An access port has one VLAN, a trunk port as many as fit. */
+static bool change_vlans(struct lan_grant *g, uint16_t vlan, bool add)
+{
+    size_t most = sizeof g->vlan / sizeof *g->vlan, i = 0;
+    while (i < most && g->vlan[i] && g->vlan[i] != vlan)
+        i++;
+    bool has = i < most && g->vlan[i] == vlan;
+    if (add && !has) {
+        i = g->trunk ? i : 0;
+        if (i == most)
+            return false;
+        if (!g->trunk)
+            memset(g->vlan, 0, sizeof g->vlan);
+        g->vlan[i] = vlan;
+    } else if (!add && has) {
+        memmove(&g->vlan[i], &g->vlan[i + 1], (most - i - 1) * sizeof *g->vlan);
+        g->vlan[most - 1] = 0;
+    }
+    return true;
+}
+
+/* The same, from what the port has: anew when another user's command was quicker. */
 static int port_vlan(struct command *c, const char *name, unsigned port, uint16_t vlan, bool add)
 {
     struct lan_grant g;
     char text[16];
+    int rc;
+    do {
+        rc = lan_port_grant(network_lans(c), LAN_SYSTEM, name, port, &g);
+        if (!rc)
+            rc = change_vlans(&g, vlan, add) ? lan_grant(network_lans(c), LAN_SYSTEM, name, &g)
+                                             : -ENOSPC;
+    } while (rc == -EAGAIN);
     snprintf(text, sizeof text, "%u", port);
-    if (lan_port_grant(network_lans(c), LAN_SYSTEM, name, port, &g))
-        return command_error(c, "SWU", 2, text, NULL);
-    size_t most = sizeof g.vlan / sizeof *g.vlan, i = 0;
-    while (i < most && g.vlan[i] && g.vlan[i] != vlan)
-        i++;
-    bool has = i < most && g.vlan[i] == vlan;
-    if (add && !has) {
-        i = g.trunk ? i : 0;
-        if (i == most)
-            return command_error(c, "SWU", 2, text, NULL);
-        if (!g.trunk)
-            memset(g.vlan, 0, sizeof g.vlan);
-        g.vlan[i] = vlan;
-    } else if (!add && has) {
-        memmove(&g.vlan[i], &g.vlan[i + 1], (most - i - 1) * sizeof *g.vlan);
-        g.vlan[most - 1] = 0;
-    }
-    return lan_grant(network_lans(c), LAN_SYSTEM, name, &g) ? command_error(c, "SWU", 2, text, NULL)
-                                                            : 0;
+    return rc ? command_error(c, "SWU", 2, text, NULL) : 0;
 }
 
 /* "5", "5-9": true when it is one. */
@@ -391,11 +411,44 @@ static int set_attribute(struct command *c, struct lan_spec *spec)
                                                  : shown_operand(c, spec);
 }
 
+/* What SET VSWITCH is to do about the way out. */
+struct way_out {
+    const char *name; /* of the switch */
+    bool connect, disconnect;
+    char rdev[16];
+};
+
+/* An attribute of the switch, or its way out: -EAGAIN when another user's command was quicker. */
+static int set_attributes(struct command *c, void *arg)
+{
+    struct way_out *way = arg;
+    struct lan_spec spec;
+    struct vswitch_options o = {.uplink = false};
+    int rc = 0;
+    if (!lan_find(network_lans(c), LAN_SYSTEM, way->name, &spec))
+        return -ENOENT;
+    command_keyword(c, "UPLINK", 6);
+    way->connect = command_keyword(c, "CONNECT", 3);
+    bool rdev = !way->connect && command_keyword(c, "RDEV", 4);
+    way->disconnect = rdev || (!way->connect && command_keyword(c, "DISCONNECT", 6));
+    if (rdev)
+        rc = *command_rest(c) ? rdev_operand(c, &o) : command_error(c, "SWU", 26, NULL);
+    else if (!way->connect && !way->disconnect)
+        rc = set_attribute(c, &spec);
+    if (rc < 0)
+        return network_bad(c, "SWU");
+    if (!rc)
+        rc = command_end(c, "SWU");
+    memcpy(way->rdev, o.rdev, sizeof way->rdev);
+    return rc ? rc : lan_set(network_lans(c), &spec);
+}
+
 int set_vswitch(struct command *c)
 {
     struct lan_spec spec;
-    struct vswitch_options o = {.uplink = false};
+    struct uplink *old = NULL;
     char name[LAN_NAME_MAX + 1];
+    struct way_out way = {.name = name};
     int rc = network_name(c, "SWU", name);
     if (rc)
         return rc;
@@ -409,30 +462,17 @@ int set_vswitch(struct command *c)
         return set_port(c, name);
     if (command_keyword(c, "VLANID", 6))
         return set_vlanid(c, name);
-    command_keyword(c, "UPLINK", 6);
-    bool connect = command_keyword(c, "CONNECT", 3);
-    bool rdev = !connect && command_keyword(c, "RDEV", 4);
-    bool disconnect = rdev || (!connect && command_keyword(c, "DISCONNECT", 6));
-    if (rdev)
-        rc = *command_rest(c) ? rdev_operand(c, &o) : command_error(c, "SWU", 26, NULL);
-    else if (!connect && !disconnect)
-        rc = set_attribute(c, &spec);
-    if (rc < 0)
-        return network_bad(c, "SWU");
-    if (!rc)
-        rc = command_end(c, "SWU");
+    rc = network_again(c, set_attributes, &way);
     if (rc)
-        return rc;
-    lan_set(network_lans(c), &spec);
-    if (connect)
+        return rc == -ENOENT ? network_no_lan(c, "SWU", "VSWITCH", LAN_SYSTEM, name) : rc;
+    if (way.connect)
         post_uplink(c, name);
-    struct uplink *old = NULL;
-    if (disconnect)
+    if (way.disconnect)
         lan_set_uplink(network_lans(c), name, NULL, &old);
     if (old)
         old->type->destroy(old);
-    if (o.rdev[0])
-        command_error(c, "SWU", 2838, o.rdev, name, NULL);
+    if (way.rdev[0])
+        command_error(c, "SWU", 2838, way.rdev, name, NULL);
     command_say(c, "Command complete");
     return 0;
 }
@@ -486,9 +526,10 @@ static int vmlan_operand(struct command *c, struct vmlan *v)
     return network_bad(c, "NSL");
 }
 
-int set_vmlan(struct command *c)
+static int set_vmlan_once(struct command *c, void *arg)
 {
     struct vmlan v;
+    (void)arg;
     char word[NETWORK_WORD];
     int rc = command_peek(c, word, sizeof word) ? 0 : command_error(c, "NSL", 26, NULL);
     lans_vmlan(network_lans(c), &v);
@@ -496,9 +537,12 @@ int set_vmlan(struct command *c)
         rc = vmlan_operand(c, &v);
     if (!rc && v.system_low > v.system_high)
         rc = command_error(c, "NSL", 2, "MACIDRANGE", NULL);
-    if (!rc)
-        lans_set_vmlan(network_lans(c), &v);
-    return rc;
+    return rc ? rc : lans_set_vmlan(network_lans(c), &v);
+}
+
+int set_vmlan(struct command *c)
+{
+    return network_again(c, set_vmlan_once, NULL);
 }
 
 /* --- DETACH VSWITCH ---------------------------------------------------------------------------------------- */

@@ -69,12 +69,17 @@ void lans_vmlan(struct lans *lans, struct vmlan *out)
     pthread_rwlock_unlock(&lans->lock);
 }
 
-void lans_set_vmlan(struct lans *lans, const struct vmlan *v)
+int lans_set_vmlan(struct lans *lans, const struct vmlan *v)
 {
     pthread_rwlock_wrlock(&lans->lock);
-    lans->vmlan = *v;
-    lans->next_mac = 0;
+    int rc = v->changes == lans->vmlan.changes ? 0 : -EAGAIN;
+    if (!rc) {
+        lans->vmlan = *v;
+        lans->vmlan.changes++;
+        lans->next_mac = 0;
+    }
     pthread_rwlock_unlock(&lans->lock);
+    return rc;
 }
 
 static void mac_from(uint8_t mac[MAC_LENGTH], uint32_t prefix, uint32_t id)
@@ -262,7 +267,9 @@ int lan_set(struct lans *lans, const struct lan_spec *spec)
 {
     pthread_rwlock_wrlock(&lans->lock);
     struct lan *lan = lan_by_name(lans, spec->owner, spec->name);
-    if (lan) {
+    int rc = !lan ? -ENOENT : lan->spec.changes == spec->changes ? 0 : -EAGAIN;
+    if (!rc) {
+        lan->spec.changes++;
         lan->spec.restricted = spec->restricted;
         lan->spec.accounting = spec->accounting;
         lan->spec.isolated = spec->isolated;
@@ -272,7 +279,7 @@ int lan_set(struct lans *lans, const struct lan_spec *spec)
         lan->spec.queue_storage = spec->queue_storage;
     }
     pthread_rwlock_unlock(&lans->lock);
-    return lan ? 0 : -ENOENT;
+    return rc;
 }
 
 /* --- who may couple -------------------------------------------------------------------------------- */
@@ -312,11 +319,11 @@ int lan_grant(struct lans *lans, const char *owner, const char *name, const stru
     struct lan_grant *g = !lan          ? NULL
                           : grant->port ? of_port(lan, grant->port)
                                         : lan_grant_of(lan, grant->userid);
-    int rc = lan ? 0 : -ENOENT;
+    int rc = !lan ? -ENOENT : grant->changes && (!g || g->changes != grant->changes) ? -EAGAIN : 0;
     unsigned granted = 0;
     for (const struct lan_grant *each = lan ? lan->grants : NULL; each; each = each->next)
         granted++;
-    if (lan && !g) {
+    if (!rc && !g) {
         g = granted < LAN_MAX_GRANTS ? calloc(1, sizeof *g) : NULL;
         if (g) { /* in the order of the user IDs */
             struct lan_grant **at = &lan->grants;
@@ -328,10 +335,12 @@ int lan_grant(struct lans *lans, const char *owner, const char *name, const stru
             rc = -ENOMEM;
         }
     }
-    if (g) {
+    if (!rc) {
         struct lan_grant *next = g->next;
+        unsigned changes = g->changes + 1;
         *g = *grant;
         g->next = next;
+        g->changes = changes ? changes : 1;
     }
     pthread_rwlock_unlock(&lans->lock);
     return rc;

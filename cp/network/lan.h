@@ -60,6 +60,7 @@ struct lan_spec {
     enum mac_protect mac_protect;
     unsigned ip_timeout;    /* minutes that an IP address is remembered: shown only */
     unsigned queue_storage; /* VSWITCH: megabytes for the uplink's queues: shown only */
+    unsigned changes;       /* lan_set() counts them */
 };
 
 #define LAN_PORTS 2048 /* highest port number that can be given by hand */
@@ -71,6 +72,7 @@ struct lan_grant {
     bool trunk;
     bool promiscuous; /* may see what is sent to others */
     uint16_t vlan[8]; /* 0 ends the list; none: the switch's default */
+    unsigned changes; /* lan_grant() counts them */
     struct lan_grant *next;
 };
 
@@ -157,9 +159,11 @@ struct vmlan {
     unsigned persistent_limit, transient_limit; /* UINT_MAX: INFINITE */
     bool system_accounting, user_accounting;
     bool mac_protection;
+    unsigned changes; /* lans_set_vmlan() counts them */
 };
 void lans_vmlan(struct lans *lans, struct vmlan *out);
-void lans_set_vmlan(struct lans *lans, const struct vmlan *v);
+/* What was changed is a copy that lans_vmlan() gave: -EAGAIN when it has changed since then.  Or 0. */
+int lans_set_vmlan(struct lans *lans, const struct vmlan *v);
 /* The next free MAC of the system's range; false: none left. */
 bool lans_assign_mac(struct lans *lans, uint8_t mac[MAC_LENGTH]);
 /* A user-defined one (NICDEF MACID); false: outside VMLAN's user range or in use. */
@@ -171,8 +175,9 @@ void lans_release_mac(struct lans *lans, const uint8_t mac[MAC_LENGTH]);
 void lan_spec_init(struct lan_spec *spec, const char *owner, const char *name);
 /* 0; -EEXIST: owner and name are in use; -EINVAL: bad spec; -ENOSPC: VMLAN's limit, or LAN_MAX_OWNED; -ENOMEM. */
 int lan_define(struct lans *lans, const struct lan_spec *spec);
-/* One for the user, or for the port, in the place of the one before.  0, -ENOENT, -ENOMEM.  VLANs and
- * port type count for a VSWITCH only. */
+/* One for the user, or for the port, in the place of the one before.  0, -ENOENT, -ENOMEM; -EAGAIN: it is
+ * made from what lan_port_grant() gave (changes is not 0), and that has changed since then, or is gone.
+ * VLANs and port type count for a VSWITCH only. */
 int lan_grant(struct lans *lans, const char *owner, const char *name,
               const struct lan_grant *grant);
 int lan_revoke(struct lans *lans, const char *owner, const char *name, const char *userid);
@@ -183,7 +188,9 @@ int lan_port_grant(struct lans *lans, const char *owner, const char *name, unsig
 int lan_port_revoke(struct lans *lans, const char *owner, const char *name, unsigned port);
 /* DETACH LAN, DETACH VSWITCH: adapters lose their link and are uncoupled.  0 or -ENOENT. */
 int lan_detach(struct lans *lans, const char *owner, const char *name);
-/* The attributes that SET LAN and SET VSWITCH can change are taken over.  0 or -ENOENT. */
+/* The attributes that SET LAN and SET VSWITCH can change are taken over.  spec is what lan_find() gave, and
+ * what is to be new in it: -EAGAIN when the LAN's has changed since then, so that nobody's change is undone.
+ * 0 or -ENOENT. */
 int lan_set(struct lans *lans, const struct lan_spec *spec);
 /* LOGOFF of an owner: its transient LANs go, at once or when the last adapter uncouples. */
 void lans_logoff(struct lans *lans, const char *userid);

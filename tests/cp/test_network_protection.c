@@ -166,9 +166,54 @@ static void test_bounds(void **state)
     rig_pair_close(&n);
 }
 
+/* What was made from an older copy is refused: of two who look and then change, the second looks again. */
+static void test_changed_meanwhile(void **state)
+{
+    struct lan_spec one, two;
+    struct lan_grant first = {.userid = "LINUX01", .port = 7}, second;
+    struct vmlan v, w;
+    (void)state;
+    struct rig_pair n = rig_pair_open(LAN_ETHERNET);
+    assert_true(lan_find(n.lans, "SYSTEM", "NETLAN", &one));
+    two = one;
+    one.isolated = true;
+    two.ip_timeout = 9;
+    assert_int_equal(lan_set(n.lans, &one), 0);
+    assert_int_equal(lan_set(n.lans, &two), -EAGAIN);
+    assert_true(lan_find(n.lans, "SYSTEM", "NETLAN", &two));
+    assert_true(two.isolated);
+    two.ip_timeout = 9;
+    assert_int_equal(lan_set(n.lans, &two), 0);
+    assert_true(lan_find(n.lans, "SYSTEM", "NETLAN", &one));
+    assert_true(one.isolated && one.ip_timeout == 9);
+
+    assert_int_equal(lan_grant(n.lans, "SYSTEM", "NETLAN", &first), 0);
+    assert_int_equal(lan_port_grant(n.lans, "SYSTEM", "NETLAN", 7, &first), 0);
+    second = first;
+    first.vlan[0] = 1;
+    second.vlan[0] = 2;
+    assert_int_equal(lan_grant(n.lans, "SYSTEM", "NETLAN", &first), 0);
+    assert_int_equal(lan_grant(n.lans, "SYSTEM", "NETLAN", &second), -EAGAIN);
+    assert_int_equal(lan_port_revoke(n.lans, "SYSTEM", "NETLAN", 7), 0);
+    assert_int_equal(lan_grant(n.lans, "SYSTEM", "NETLAN", &second), -EAGAIN);
+    second.changes = 0; /* said anew, not changed */
+    assert_int_equal(lan_grant(n.lans, "SYSTEM", "NETLAN", &second), 0);
+
+    lans_vmlan(n.lans, &v);
+    w = v;
+    v.mac_protection = true;
+    w.system_accounting = true;
+    assert_int_equal(lans_set_vmlan(n.lans, &v), 0);
+    assert_int_equal(lans_set_vmlan(n.lans, &w), -EAGAIN);
+    lans_vmlan(n.lans, &w);
+    assert_true(w.mac_protection && !w.system_accounting);
+    rig_pair_close(&n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_changed_meanwhile),
         cmocka_unit_test(test_mac_protection),
         cmocka_unit_test(test_checked_once),
         cmocka_unit_test(test_coupled_later),
