@@ -25,11 +25,18 @@ int links_open_image(struct mounted *m, char why[200])
     return e;
 }
 
-void links_free(struct mounted *m)
+void links_set_free(struct mounted *m, const char volid[7])
 {
     m->state = REAL_FREE;
     m->dedicated = NULL;
-    volume_label(m->volume, m->volid);
+    memcpy(m->volid, volid, sizeof m->volid);
+}
+
+void links_free(struct mounted *m)
+{
+    char volid[7];
+    volume_label(m->volume, volid);
+    links_set_free(m, volid);
 }
 
 /* A new device at the end of the list, free: NULL with a sentence in why[200]. */
@@ -93,6 +100,7 @@ struct volumes *volumes_open(const char *sysdir, void (*say)(void *ctx, const ch
         return NULL;
     }
     pthread_mutex_init(&v->lock, NULL);
+    pthread_cond_init(&v->quiet, NULL);
     v->end = &v->first;
     v->next_rdev = FIRST_RDEV;
     if (!sysdir)
@@ -136,6 +144,7 @@ void volumes_shut(struct volumes *v)
         free(m->path);
         free(m);
     }
+    pthread_cond_destroy(&v->quiet);
     pthread_mutex_destroy(&v->lock);
     free(v->scratch);
     free(v);

@@ -15,6 +15,8 @@ struct mounted {
     bool temporary;               /* not in the list; goes with its last link */
     bool virtual, from_directory; /* of those */
     unsigned links;
+    unsigned readers; /* who read its label without the lock */
+    bool varying;     /* VARY opens or closes its image without the lock */
     enum real_state state;
     struct disk_link *dedicated; /* REAL_ATTACHED: the one that is all of it */
 };
@@ -35,6 +37,7 @@ struct disk_link {
 
 struct volumes {
     pthread_mutex_t lock; /* leaf */
+    pthread_cond_t quiet; /* a volume has no reader any more, or VARY is done with it */
     struct mounted *first, **end;
     struct disk_link *links;
     uint16_t next_rdev;
@@ -44,8 +47,9 @@ struct volumes {
 
 /* Open the image of m->path: 0, or -errno with a sentence in why[200]. */
 int links_open_image(struct mounted *m, char why[200]);
-/* The device is free from now on; its label is read anew. */
+/* The device is free from now on; its label is read anew, but for the one who has read it already. */
 void links_free(struct mounted *m);
+void links_set_free(struct mounted *m, const char volid[7]);
 /* The link's reservation, if it has one, ends; the lock is held. */
 void links_release(struct disk_link *l);
 

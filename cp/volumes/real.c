@@ -71,19 +71,27 @@ bool real_labelled(struct volumes *v, const char *volid, struct real_dasd *out)
     return m;
 }
 
+/* The lock is not held while the host reads: a reader keeps the volume open. */
 int real_cp_volume(struct volumes *v, uint16_t rdev, struct cp_volume *out, uint8_t *space)
 {
     pthread_mutex_lock(&v->lock);
     struct mounted *m = by_number(v, rdev);
-    const struct volume_geometry *g = m && m->volume ? volume_geometry(m->volume) : NULL;
-    uint8_t *track = g && g->kind == VOLUME_CKD ? malloc(g->track_size) : NULL;
-    int e = !m                      ? -ENODEV
-            : !g                    ? -ENOTCONN
-            : g->kind != VOLUME_CKD ? -EMEDIUMTYPE
-            : !track                ? -ENOMEM
-                                    : volume_read_track(m->volume, 0, 0, track);
+    struct volume *volume = m ? m->volume : NULL;
+    if (volume)
+        m->readers++;
+    pthread_mutex_unlock(&v->lock);
+    if (!volume)
+        return m ? -ENOTCONN : -ENODEV;
+    const struct volume_geometry *g = volume_geometry(volume);
+    uint8_t *track = g->kind == VOLUME_CKD ? malloc(g->track_size) : NULL;
+    int e = g->kind != VOLUME_CKD ? -EMEDIUMTYPE
+            : !track              ? -ENOMEM
+                                  : volume_read_track(volume, 0, 0, track);
     if (!e)
         e = cp_volume_read(track, g->track_size, out, space);
+    pthread_mutex_lock(&v->lock);
+    if (!--m->readers)
+        pthread_cond_broadcast(&v->quiet);
     pthread_mutex_unlock(&v->lock);
     free(track);
     return e;
@@ -204,22 +212,56 @@ int real_to_user(struct volumes *v, uint16_t rdev, const char *user, uint16_t vd
     return e;
 }
 
+/* The host's work is done without the lock, which is held at both ends: the device is offline then, and
+ * nobody else's to vary. */
+static int open_it(struct volumes *v, struct mounted *m, char why[200])
+{
+    struct mounted fresh = {.path = m->path};
+    m->varying = true;
+    pthread_mutex_unlock(&v->lock);
+    int e = links_open_image(&fresh, why);
+    if (!e)
+        volume_label(fresh.volume, fresh.volid);
+    pthread_mutex_lock(&v->lock);
+    if (!e) {
+        m->volume = fresh.volume;
+        links_set_free(m, fresh.volid);
+    }
+    return e;
+}
+
+static int close_it(struct volumes *v, struct mounted *m)
+{
+    struct volume *volume = m->volume;
+    m->varying = true;
+    m->volume = NULL;
+    m->state = REAL_OFFLINE;
+    while (m->readers)
+        pthread_cond_wait(&v->quiet, &v->lock);
+    pthread_mutex_unlock(&v->lock);
+    int e = volume_close(volume);
+    pthread_mutex_lock(&v->lock);
+    return e;
+}
+
 int real_vary(struct volumes *v, uint16_t rdev, bool on, struct real_dasd *now, char why[200])
 {
     pthread_mutex_lock(&v->lock);
     struct mounted *m = by_number(v, rdev);
     int e = m ? 0 : -ENODEV;
     why[0] = 0;
+    while (m && m->varying)
+        pthread_cond_wait(&v->quiet, &v->lock);
     if (m && on && m->state == REAL_OFFLINE) {
-        e = links_open_image(m, why);
-        if (!e)
-            links_free(m);
+        e = open_it(v, m, why);
     } else if (m && !on && m->state == REAL_FREE) {
-        e = volume_close(m->volume);
-        m->volume = NULL;
-        m->state = REAL_OFFLINE;
+        e = close_it(v, m);
     } else if (m && !on && m->state != REAL_OFFLINE) {
         e = -EBUSY;
+    }
+    if (m && m->varying) {
+        m->varying = false;
+        pthread_cond_broadcast(&v->quiet);
     }
     if (m)
         describe(m, now);

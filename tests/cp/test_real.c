@@ -421,6 +421,46 @@ static void dedicated(void **state)
     expect_told(s->r, "DASD 0500 DETACHED BY BOSS");
 }
 
+/* While a label is read and an image opened nobody waits; a volume is closed behind its last reader. */
+static void *reader(void *arg)
+{
+    struct site *s = arg;
+    struct cp_volume volume;
+    uint8_t *space = malloc(CP_VOLUME_CYLINDERS);
+    int e = 0;
+    for (unsigned i = 0; i < 2000 && space && (!e || e == -ENOTCONN); i++)
+        e = real_cp_volume(s->v, 0x200, &volume, space);
+    free(space);
+    return e && e != -ENOTCONN ? arg : NULL;
+}
+
+static void *varies(void *arg)
+{
+    struct site *s = arg;
+    struct real_dasd d;
+    char why[200];
+    int e = 0;
+    for (unsigned i = 0; i < 400 && !e; i++)
+        e = real_vary(s->v, 0x200, i % 2, &d, why);
+    return e ? arg : NULL;
+}
+
+static void varied_while_read(void **state)
+{
+    static void *(*const jobs[])(void *) = {reader, varies, reader, varies};
+    pthread_t threads[sizeof jobs / sizeof *jobs];
+    struct site *s = *state;
+    void *bad;
+    for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, jobs[i], s), 0);
+    for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
+        assert_int_equal(pthread_join(threads[i], &bad), 0);
+        assert_null(bad);
+    }
+    expect(s->r, s->op, "vary on 200", 0, NULL);
+    expect(s->r, s->op, "query 200", 0, "DASD 0200 FREE01\n");
+}
+
 /* Class G has none of it: the same words are about virtual devices, or unknown. */
 static void by_class(void **state)
 {
@@ -449,6 +489,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(to_another_user, open_site, close_site),
         cmocka_unit_test_setup_teardown(system_volumes, open_site, close_site),
         cmocka_unit_test_setup_teardown(offline, open_site, close_site),
+        cmocka_unit_test_setup_teardown(varied_while_read, open_site, close_site),
         cmocka_unit_test_setup_teardown(dedicated, open_site, close_site),
         cmocka_unit_test_setup_teardown(by_class, open_site, close_site),
     };
