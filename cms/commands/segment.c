@@ -19,7 +19,8 @@ enum { NO_SEGMENT = 44 };
 struct cms_segment {
     struct cms_segment *next;
     char name[9];
-    uint32_t first, last; /* last: its last byte */
+    uint32_t first, last;      /* where CP has it; last: its last byte */
+    uint32_t kept, kept_bytes; /* what RESERVE has: where CP had it then */
     bool loaded, user, reserved;
 };
 
@@ -126,13 +127,18 @@ static int reserve(struct cms_command *c, const char *name)
     struct cms_segment *s = described(c->cms, name, &rc);
     if (!s)
         return rc;
-    if (!s->reserved && s->first < program_end(c->cms) &&
-        !program_obtain_at(c->cms, s->first, s->last - s->first + 1)) {
-        forget_if_idle(c->cms, name);
-        return cms_error(c->cms, "SGM", 109, NULL);
-    }
-    s->reserved = true;
-    return 0;
+    uint32_t bytes = s->last - s->first + 1;
+    if (s->reserved && s->kept == s->first && s->kept_bytes == bytes)
+        return 0;
+    if (s->reserved) /* CP has defined it somewhere else since then */
+        program_give_back(c->cms, s->kept, s->kept_bytes);
+    s->reserved = s->first >= program_end(c->cms) || program_obtain_at(c->cms, s->first, bytes);
+    s->kept = s->first;
+    s->kept_bytes = bytes;
+    if (s->reserved)
+        return 0;
+    forget_if_idle(c->cms, name);
+    return cms_error(c->cms, "SGM", 109, NULL);
 }
 
 static int release(struct cms_command *c, const char *name)
@@ -140,7 +146,7 @@ static int release(struct cms_command *c, const char *name)
     struct cms_segment *s = *find(c->cms, name);
     if (!s || !s->reserved)
         return cms_error(c->cms, "SGM", CMS_FORMAT(1083, 2), name, "reserved", NULL);
-    program_give_back(c->cms, s->first, s->last - s->first + 1);
+    program_give_back(c->cms, s->kept, s->kept_bytes);
     s->reserved = false;
     forget_if_idle(c->cms, name);
     return 0;
