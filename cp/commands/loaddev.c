@@ -1,9 +1,10 @@
 /* SET and QUERY LOADDEV: where a list-directed IPL, of a SCSI or an ECKD disk, finds its program, and what
  * it tells it; DUMPDEV: where such an IPL with DUMP finds the one that dumps.
  *
- * The parameters are kept for whatever asks for them; such an IPL is not made here.
- * Source: CP Commands and Utilities Reference, SET DUMPDEV (7.3) for all operands.  QUERY's two lines of a
- * SCSI disk are IBM's, the others are from memory. */
+ * The parameters are kept for IPL LOADDEV and IPL DUMPDEV, which refuse what they name.
+ * Source: CP Commands and Utilities Reference, SET DUMPDEV and QUERY DUMPDEV (7.3); the blanks of the two
+ * lines of PORTNAME and BR_LBA are recorded, and that data which is not text is shown in hexadecimal digits
+ * is from memory. */
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
 #include "cp/messages.h"
@@ -16,7 +17,8 @@
 #include <string.h>
 
 #define MODULE     "ZPM"
-#define LINE_BYTES 50 /* of SCPDATA, in a line of QUERY */
+#define LINE_BYTES 50 /* of SCPDATA, in a line of QUERY: of text */
+#define HEX_BYTES  20 /* and of digits */
 
 static int invalid(struct command *c)
 {
@@ -259,42 +261,62 @@ static int set(struct command *c, struct loaddev *to)
 
 /* --- QUERY ---------------------------------------------------------------------------------- */
 
-static void data_lines(struct command *c, const struct loaddev *l)
+static bool is_text(const struct loaddev *l)
+{
+    char byte;
+    for (unsigned i = 0; i < l->nscpdata; i++) {
+        ebcdic_to_ascii(&byte, l->scpdata + i, 1);
+        if (byte < ' ' || byte > '~')
+            return false;
+    }
+    return true;
+}
+
+static void text_lines(struct command *c, const struct loaddev *l)
 {
     char line[LINE_BYTES + 1];
-    command_say(c, "SCPDATA");
     command_say(c, "     0----+----1----+----2----+----3----+----4----+----");
     for (unsigned at = 0; at < l->nscpdata; at += LINE_BYTES) {
         size_t n = l->nscpdata - at < LINE_BYTES ? l->nscpdata - at : LINE_BYTES;
         ebcdic_to_ascii(line, l->scpdata + at, n);
-        for (size_t i = 0; i < n; i++)
-            if (line[i] < ' ' || line[i] > '~')
-                line[i] = '.';
         line[n] = '\0';
         command_say(c, "%04u %s", at, line);
     }
 }
 
+static void hex_lines(struct command *c, const struct loaddev *l)
+{
+    char line[8 + HEX_BYTES * 9 / 4];
+    command_say(c, "     00----03 04----07 08----11 12----15 16----19");
+    for (unsigned at = 0; at < l->nscpdata; at += HEX_BYTES) {
+        int n = snprintf(line, sizeof line, "%04u", at);
+        for (unsigned i = at; i < l->nscpdata && i < at + HEX_BYTES; i++)
+            n += snprintf(line + n, sizeof line - (size_t)n, &" %02X"[(i - at) % 4 != 0],
+                          l -> scpdata[i]);
+        command_say(c, "%s", line);
+    }
+}
+
 static void where_lines(struct command *c, const struct loaddev *l)
 {
-    char text[24];
-    snprintf(text, sizeof text, l->automatic ? "AUTOMATIC" : "%u", l->bootprog);
+    char number[24], device[8] = "TBD";
+    snprintf(number, sizeof number, l->automatic ? "AUTO" : "%u", l->bootprog);
     if (l->has_device)
-        command_say(c, "%s DEVICE %04X", l->type == LOADDEV_ECKD ? "ECKD" : "SCSI", l->device);
-    if (l->type == LOADDEV_ECKD) {
-        command_say(c, "BOOTPROG %s", text);
-        if (l->label)
-            command_say(c, "BOOTREC  LABEL");
-        else
-            command_say(c, "BOOTREC  CYLINDER %u HEAD %u RECORD %u", l->cylinder, l->head,
-                        l->record);
-        return;
+        snprintf(device, sizeof device, "%04X", l->device);
+    command_say(c, "%s DEVICE %s %s", l->type == LOADDEV_ECKD ? "ECKD" : "SCSI", device,
+                l->secure ? "SECURE" : "NOSECURE");
+    if (l->type == LOADDEV_ECKD && l->label) {
+        command_say(c, "BOOTPROG %s BOOTREC LABEL", number);
+    } else if (l->type == LOADDEV_ECKD) {
+        command_say(c, "BOOTPROG %s BOOTREC %u %u %u", number, l->cylinder, l->head, l->record);
+    } else {
+        command_say(c, "PORTNAME %08X %08X    LUN  %08X %08X    BOOTPROG %s",
+                    (unsigned)(l->port >> 32), (unsigned)l->port, (unsigned)(l->lun >> 32),
+                    (unsigned)l->lun, number);
+        command_say(c, "BR_LBA   %08X %08X", (unsigned)(l->br_lba >> 32), (unsigned)l->br_lba);
     }
-    command_say(c, "PORTNAME %08X %08X    LUN  %08X %08X    BOOTPROG %s", (unsigned)(l->port >> 32),
-                (unsigned)l->port, (unsigned)(l->lun >> 32), (unsigned)l->lun, text);
-    command_say(c, "BR_LBA   %08X %08X", (unsigned)(l->br_lba >> 32), (unsigned)l->br_lba);
     if (l->has_alternate)
-        command_say(c, "ALTERNATE DEVICE %04X  PORTNAME %08X %08X", l->alternate,
+        command_say(c, "ALTERNATE %04X PORTNAME %08X %08X", l->alternate,
                     (unsigned)(l->alternate_port >> 32), (unsigned)l->alternate_port);
 }
 
@@ -304,10 +326,13 @@ static int query(struct command *c, const struct loaddev *l)
     if (rc)
         return rc;
     where_lines(c, l);
-    if (l->secure)
-        command_say(c, "SECURE");
-    if (l->nscpdata)
-        data_lines(c, l);
+    if (l->nscpdata) {
+        command_say(c, "SCPDATA");
+        if (is_text(l))
+            text_lines(c, l);
+        else
+            hex_lines(c, l);
+    }
     return 0;
 }
 

@@ -109,9 +109,9 @@ static int ipl_options(struct command *c, struct ipl_parm *parm, const struct de
     bool clear = false, noclear = false;
     int rc = dev ? ipl_place(c, parm, dev) : 0;
     while (!rc && command_peek(c, word, sizeof word)) {
-        if (command_keyword(c, "CLEAR", 2)) {
+        if (dev && command_keyword(c, "CLEAR", 2)) {
             parm->clear = clear = true;
-        } else if (command_keyword(c, "NOCLEAR", 4)) {
+        } else if (dev && command_keyword(c, "NOCLEAR", 4)) {
             noclear = true;
         } else if (dev && command_keyword(c, "NSSDATA", 7)) {
             *nssdata = true;
@@ -218,6 +218,30 @@ static int ipl_of_device(struct command *c, uint16_t devno, struct device *dev, 
     return rc ? ipl_failed(c, rc, what, say) : 0;
 }
 
+/* LOADDEV | DUMPDEV [LOADPARM p] [STOP] [ATTN]: a list-directed IPL of the device that SET LOADDEV names.
+ * There is no FCP device, and no machine loader for an ECKD disk. */
+static int ipl_directed(struct command *c, const struct loaddev *l)
+{
+    char word[64], id[8];
+    while (command_peek(c, word, sizeof word)) {
+        if (command_keyword(c, "STOP", 4) || command_keyword(c, "ATTN", 4))
+            continue;
+        if (!command_keyword(c, "LOADPARM", 5))
+            return command_error(c, "IPL", 2, word, NULL);
+        if (!command_word(c, word, sizeof word) || strlen(word) > 8)
+            return command_error(c, "IPL", 26, NULL);
+    }
+    if (!l->has_device)
+        return command_error(c, "IPL", 22, NULL);
+    const struct device *dev = channel_device(c->vm->channel, l->device);
+    snprintf(id, sizeof id, "%04X", l->device);
+    if (!dev)
+        return command_error(c, "IPL", 40, id, NULL);
+    if (l->type != LOADDEV_ECKD || strcmp(dev->type->name, "DASD"))
+        return command_error(c, "IPL", 6, id, NULL);
+    return command_error(c, "IPL", 2990, "The machine loader", NULL);
+}
+
 static int ipl(struct command *c)
 {
     struct vm *vm = c->vm;
@@ -225,6 +249,8 @@ static int ipl(struct command *c)
     uint16_t devno;
     if (!command_word(c, what, sizeof what))
         return command_error(c, "IPL", 26, NULL);
+    if (!strcmp(what, "LOADDEV") || !strcmp(what, "DUMPDEV"))
+        return ipl_directed(c, *what == 'L' ? &vm->set->loaddev : &vm->set->dumpdev);
     bool number = parse_vdev(what, &devno);
     struct device *dev = number ? channel_device(vm->channel, devno) : NULL;
     struct nss_info saved;

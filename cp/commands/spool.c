@@ -248,6 +248,10 @@ static int operands(struct command *c, const char *module, const struct target *
         return command_error(c, module, 6, "RDR", NULL);
     if (a->rescan && a->no_rescan)
         return command_error(c, module, 13, "NORESCAN", NULL);
+    if (a->start && a->stop)
+        return command_error(c, module, 13, "STOP", NULL);
+    if (a->term && a->no_term)
+        return command_error(c, module, 13, "NOTERM", NULL);
     return 0;
 }
 

@@ -1,10 +1,12 @@
 /* IPL as it is typed: from a card deck with STOP, and again without operands; from a cylinder or block of a
- * disk; NSSDATA. */
+ * disk; NSSDATA; what LOADDEV names. */
 #include "tests/cp/command_rig.h"
 
 #include "cp/channel/subchannel.h"
 #include "cp/devices/dasd.h"
 #include "cp/devices/unit_record.h"
+#include "cp/system.h"
+#include "cp/volumes/links.h"
 #include "engine/base/bytes.h"
 
 static const char direct[] = "USER OPERATOR OPERATOR 1M 1M ABCDEFG\n"
@@ -124,9 +126,36 @@ static void places(void **state)
     rig_close(r);
 }
 
+/* LOADDEV and DUMPDEV are what SET has named: a disk that a program of the machine's own would load. */
+static void directed(void **state)
+{
+    (void)state;
+    struct command_rig *r = rig_open(NULL, direct);
+    r->sys->volumes = volumes_open(NULL, NULL, NULL);
+    struct vm *vm = rig_logon(r, "OPERATOR");
+    expect(r, vm, "ipl loaddev", 22,
+           "HCPIPL022E A virtual device number was not supplied or it was invalid.\n");
+    expect(r, vm, "ipl dumpdev", 22, NULL);
+    expect(r, vm, "set loaddev eckd dev 150 bootrec label", 0, "");
+    expect(r, vm, "ipl loaddev", 40, "HCPIPL040E Device 0150 does not exist\n");
+    expect(r, vm, "ipl dumpdev", 22, NULL);
+    expect(r, vm, "set loaddev dev 00c", 0, "");
+    expect(r, vm, "ipl loaddev", 6, "HCPIPL006E Invalid device type - 000C\n");
+    expect(r, vm, "define vfb-512 as 150 blk 16", 0, "DASD 0150 DEFINED\n");
+    expect(r, vm, "set loaddev dev 150", 0, "");
+    expect(r, vm, "ipl loaddev loadp abc stop attn", 2990,
+           "HCPIPL2990E The machine loader is not available on this system\n");
+    expect(r, vm, "ipl loaddev clear", 2, "HCPIPL002E Invalid operand - CLEAR\n");
+    expect(r, vm, "ipl loaddev loadparm", 26, NULL);
+    expect(r, vm, "ipl loaddev loadparm toolonga1", 26, NULL);
+    expect(r, vm, "set dumpdev dev 150 port 1 2 lun 3 4", 0, "");
+    expect(r, vm, "ipl dumpdev", 6, "HCPIPL006E Invalid device type - 0150\n");
+    rig_close(r);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {cmocka_unit_test(stop_and_again),
-                                              cmocka_unit_test(places)};
+                                              cmocka_unit_test(places), cmocka_unit_test(directed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -578,6 +578,9 @@ static void systems(void **state)
     expect(r, two, "ipl secret", 449,
            "HCPIPL449E Your userid is not authorized to IPL system SECRET\n");
     expect(r, two, "ipl prog bogus", 2, NULL);
+    /* These are a device's alone. */
+    expect(r, two, "ipl prog clear", 2, "HCPIPL002E Invalid operand - CLEAR\n");
+    expect(r, two, "ipl prog noclear", 2, "HCPIPL002E Invalid operand - NOCLEAR\n");
     rig_close(r);
 }
 

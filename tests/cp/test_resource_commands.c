@@ -247,10 +247,12 @@ static void loaddev(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GENERAL");
     expect(r, vm, "query loaddev", 0,
+           "SCSI DEVICE TBD NOSECURE\n"
            "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
            "BR_LBA   00000000 00000000\n");
     expect(r, vm, "set loaddev port 10050763 0503C5AE lun 1022400D 00000000 boot 3", 0, "");
     expect(r, vm, "query loaddev", 0,
+           "SCSI DEVICE TBD NOSECURE\n"
            "PORTNAME 10050763 0503C5AE    LUN  1022400D 00000000    BOOTPROG 3\n"
            "BR_LBA   00000000 00000000\n");
     expect(r, vm, "set loaddev lun XYZ", 2, "HCPZPM002E Invalid operand - XYZ\n");
@@ -261,6 +263,7 @@ static void loaddev(void **state)
     expect(r, vm, "set loaddev bootprog 31", 26, "HCPZPM026E Operand missing or invalid\n");
     expect(r, vm, "set loaddev clear br 12", 0, "");
     expect(r, vm, "query loaddev", 0,
+           "SCSI DEVICE TBD NOSECURE\n"
            "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
            "BR_LBA   00000000 00000012\n");
     rig_close(r);
@@ -273,12 +276,11 @@ static void loaddev_in_full(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "GENERAL");
     expect(r, vm, "set loaddev eckd dev 150 boot auto bootrec 1 2 3 secure", 0, "");
-    expect(r, vm, "query loaddev", 0,
-           "ECKD DEVICE 0150\nBOOTPROG AUTOMATIC\nBOOTREC  CYLINDER 1 HEAD 2 RECORD 3\nSECURE\n");
+    expect(r, vm, "query loaddev", 0, "ECKD DEVICE 0150 SECURE\nBOOTPROG AUTO BOOTREC 1 2 3\n");
     expect(r, vm, "set loaddev port 1 2", 2, "HCPZPM002E Invalid operand - PORT\n");
     expect(r, vm, "set loaddev scsi", 2, "HCPZPM002E Invalid operand - SCSI\n");
     expect(r, vm, "set loaddev bootrec label nosecure", 0, "");
-    expect(r, vm, "query loaddev", 0, "ECKD DEVICE 0150\nBOOTPROG AUTOMATIC\nBOOTREC  LABEL\n");
+    expect(r, vm, "query loaddev", 0, "ECKD DEVICE 0150 NOSECURE\nBOOTPROG AUTO BOOTREC LABEL\n");
     expect(r, vm, "set loaddev bootrec 1 2", 26, "HCPZPM026E Operand missing or invalid\n");
     expect(r, vm, "set loaddev bootrec 1 2 256", 26, "HCPZPM026E Operand missing or invalid\n");
     expect(r, vm, "set loaddev dev xyz", 22,
@@ -286,20 +288,26 @@ static void loaddev_in_full(void **state)
     expect(r, vm, "set loaddev clear dev 1a00 port 5 6 alt 1b00 port 7 8 scp 'it''s  Me' boot 2", 0,
            "");
     static const char head[] =
-        "SCSI DEVICE 1A00\n"
+        "SCSI DEVICE 1A00 NOSECURE\n"
         "PORTNAME 00000005 00000006    LUN  00000000 00000000    BOOTPROG 2\n"
         "BR_LBA   00000000 00000000\n"
-        "ALTERNATE DEVICE 1B00  PORTNAME 00000007 00000008\n"
-        "SCPDATA\n     0----+----1----+----2----+----3----+----4----+----\n";
+        "ALTERNATE 1B00 PORTNAME 00000007 00000008\n"
+        "SCPDATA\n";
+    static const char text[] = "     0----+----1----+----2----+----3----+----4----+----\n";
+    static const char hex[] = "     00----03 04----07 08----11 12----15 16----19\n";
     char want[600];
-    snprintf(want, sizeof want, "%s0000 it's  Me\n", head);
+    snprintf(want, sizeof want, "%s%s0000 it's  Me\n", head, text);
     expect(r, vm, "query loaddev", 0, want);
     expect(r, vm, "set loaddev eckd", 2, "HCPZPM002E Invalid operand - ECKD\n");
     expect(r, vm, "set loaddev scpdata app hex C1C200", 0, "");
-    snprintf(want, sizeof want, "%s0000 it's  MeAB.\n", head);
+    snprintf(want, sizeof want, "%s%s0000 89A37DA2 4040D485 C1C200\n", head, hex);
     expect(r, vm, "query loaddev", 0, want);
     expect(r, vm, "set loaddev scpdata 52 the end", 0, "");
-    snprintf(want, sizeof want, "%s0000 it's  MeAB.%39s\n0050   the end\n", head, "");
+    snprintf(want, sizeof want,
+             "%s%s0000 89A37DA2 4040D485 C1C20040 40404040 40404040\n"
+             "0020 40404040 40404040 40404040 40404040 40404040\n"
+             "0040 40404040 40404040 40404040 A3888540 859584\n",
+             head, hex);
     expect(r, vm, "query loaddev", 0, want);
     expect(r, vm, "set loaddev scpdata 4090 1234567", 26,
            "HCPZPM026E Operand missing or invalid\n");
@@ -325,12 +333,14 @@ static void loaddev_in_full(void **state)
     expect(r, vm, "set dumpdev clear", 0, "");
     expect(r, vm, "set dumpdev alternate 1b00 clear portname 5 6", 0, "");
     expect(r, vm, "query dumpdev", 0,
+           "SCSI DEVICE TBD NOSECURE\n"
            "PORTNAME 00000005 00000006    LUN  00000000 00000000    BOOTPROG 0\n"
            "BR_LBA   00000000 00000000\n");
     expect(r, vm, "set dumpdev clear", 0, "");
     expect(r, vm, "query loaddev", 0, want); /* nothing of these */
     expect(r, vm, "set loaddev clear", 0, "");
     expect(r, vm, "query loaddev", 0,
+           "SCSI DEVICE TBD NOSECURE\n"
            "PORTNAME 00000000 00000000    LUN  00000000 00000000    BOOTPROG 0\n"
            "BR_LBA   00000000 00000000\n");
     expect(r, vm, "set dumpdev eckd dev 150", 0, ""); /* and left so at LOGOFF */
