@@ -95,7 +95,7 @@ static void places(void **state)
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *vm = rig_logon(r, "OPERATOR");
     uint8_t text[4096] = {0};
-    r->sys->volumes = volumes_open(NULL, NULL, NULL);
+    struct volumes *volumes = r->sys->volumes = volumes_open(NULL, NULL, NULL);
     expect(r, vm, "define t3390 0200 cyl 4", 0, NULL);
     expect(r, vm, "define tfb-512 0201 blk 64", 0, NULL);
     assert_int_equal(minidisk_cms_format(disk_of(vm, 0x200), sizeof text), 0);
@@ -124,6 +124,7 @@ static void places(void **state)
     expect(r, vm, "ipl 200 -1", 2, "HCPIPL002E Invalid operand - -1\n");
     expect(r, vm, "ipl 200 2147483648", 2, NULL);
     rig_close(r);
+    volumes_shut(volumes);
 }
 
 /* LOADDEV and DUMPDEV are what SET has named: a disk that a program of the machine's own would load. */
@@ -131,7 +132,7 @@ static void directed(void **state)
 {
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
-    r->sys->volumes = volumes_open(NULL, NULL, NULL);
+    struct volumes *volumes = r->sys->volumes = volumes_open(NULL, NULL, NULL);
     struct vm *vm = rig_logon(r, "OPERATOR");
     expect(r, vm, "ipl loaddev", 22,
            "HCPIPL022E A virtual device number was not supplied or it was invalid.\n");
@@ -151,6 +152,7 @@ static void directed(void **state)
     expect(r, vm, "set dumpdev dev 150 port 1 2 lun 3 4", 0, "");
     expect(r, vm, "ipl dumpdev", 6, "HCPIPL006E Invalid device type - 0150\n");
     rig_close(r);
+    volumes_shut(volumes);
 }
 
 int main(void)
