@@ -9,6 +9,7 @@
 #include "cp/volumes/real.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ struct site {
     struct volumes *v;
     struct vm *op, *boss;
     char dir[64];
+    atomic_uint varied; /* how many that vary are done */
 };
 
 static void volume(const struct site *s, const char *name, const char *volid, unsigned cylinders)
@@ -428,7 +430,7 @@ static void *reader(void *arg)
     struct cp_volume volume;
     uint8_t *space = malloc(CP_VOLUME_CYLINDERS);
     int e = 0;
-    for (unsigned i = 0; i < 2000 && space && (!e || e == -ENOTCONN); i++)
+    while (atomic_load(&s->varied) < 2 && space && (!e || e == -ENOTCONN))
         e = real_cp_volume(s->v, 0x200, &volume, space);
     free(space);
     return e && e != -ENOTCONN ? arg : NULL;
@@ -442,6 +444,7 @@ static void *varies(void *arg)
     int e = 0;
     for (unsigned i = 0; i < 400 && !e; i++)
         e = real_vary(s->v, 0x200, i % 2, &d, why);
+    atomic_fetch_add(&s->varied, 1);
     return e ? arg : NULL;
 }
 
