@@ -285,16 +285,16 @@ int pipe_stage_duplicate(struct stage *s)
 
 /* --- a stage behind or before the input --------------------------------------------------------------------- */
 
-/* The operands run as a pipeline whose output is this stage's. */
+/* The operands run as a pipeline whose output is this stage's: any that "|*:" can stand behind.  Its stage
+ * separator is the default one, the double quote its escape character, the backslash its end character. */
 static int run_operands(struct stage *s)
 {
     const char *text = pipe_operands(s);
-    size_t n = strlen(text) + 40;
+    size_t n = strlen(text) + 60;
     char *spec = pipe_get(s, n);
     if (!spec)
         return PIPE_NO_STORAGE;
-    /* One stage, whatever characters it has: X'01' separates. */
-    snprintf(spec, n, "(stagesep 01) %s\x01*:", text);
+    snprintf(spec, n, "(stagesep | escape \" endchar \\) %s|*:", text);
     return pipe_call_pipe(s, spec, false);
 }
 

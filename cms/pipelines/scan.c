@@ -2,7 +2,8 @@
  *
  * PIPE (options) stage | stage ... ? label: stage | ...
  * A stage begins with local options in parentheses, a label, and then its name; one blank behind
- * the name is skipped, all else up to the separator are its operands.  A label alone is a further
+ * the name is skipped, all else up to the separator are its operands; a separator that is doubled there
+ * stands for itself (DRM EXEC of IBM's downloads: append command listfile ... ||take).  A label alone is a further
  * stream of the stage that it stands in front of.  "*:", "*.input:" and "*.output:" at the ends of
  * a pipeline are connectors (CALLPIPE, ADDPIPE).  User's Guide and Reference, "Pipeline
  * Specification". */
@@ -360,6 +361,22 @@ static size_t count_parts(const struct pipe_options *o, const char *p)
     return n;
 }
 
+/* A separator or an end character; one that stands there twice behind the beginning of a stage is one of
+ * its operands' (APPEND and its like have separators of their own). */
+static bool is_end_of_stage(const struct pipe_options *o, const char *text, const char *to,
+                            const char **p)
+{
+    const char *at = *p;
+    if (*at != o->separator && (!o->end || *at != o->end))
+        return false;
+    while (text < to && *text == ' ')
+        text++;
+    if (text == to || at[1] != *at)
+        return true;
+    ++*p;
+    return false;
+}
+
 static int parts(struct scan *s, const char *p)
 {
     const struct pipe_options *o = &s->plan->options;
@@ -369,7 +386,7 @@ static int parts(struct scan *s, const char *p)
     s->pipeline = 1;
     while (true) {
         char *text = to;
-        while (*p && *p != o->separator && (!o->end || *p != o->end)) {
+        while (*p && !is_end_of_stage(o, text, to, &p)) {
             if (o->escape && *p == o->escape && !*++p)
                 return fail(s, 16, NULL);
             *to++ = *p++;

@@ -65,6 +65,11 @@ static void scanner(void **state)
     shows("(end ?)", "FPLSCA012E Null pipeline\nReady(-0012)\n");
     shows("literal a| nonesuch x| console",
           "FPLSCB027E Entry point NONESUCH not found\n" FROM("2", "nonesuch x") "Ready(-0027)\n");
+    shows("literal a|append literal b|| literal c||dup|cons", "a\nc\nc\nb\nb\n");
+    shows("literal a|preface literal B||xlate lower|cons", "b\na\n");
+    shows("literal a|append literal b\"||c|cons", "a\nb|c\n");
+    shows("literal a|append literal b\\ literal c|cons", "a\nc\n");
+    shows("(end ?) literal a??b||c|cons?literal d|cons", "a?b|c\nd\n");
     shows("literal a| | console", "FPLSCA017E Null stage found\n"
                                   "FPLSCA003I ... Issued from stage 2 of pipeline 1\n"
                                   "FPLSCA192I ... Scan at position 12; previous data "
