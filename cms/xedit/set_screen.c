@@ -376,9 +376,10 @@ static int set_key(struct xe_command *c, unsigned key)
     return 0;
 }
 
-/* The digits stand at once behind the option's name. */
+/* The digits stand at once behind the option's name, or are the next word. */
 static int key_number(struct xe_command *c, long most, long *n)
 {
+    xe_skip(&c->s);
     const char *p = c->s.p;
     *n = 0;
     while (p < c->s.end && *p >= '0' && *p <= '9' && *n < 1000)

@@ -242,7 +242,7 @@ static void keys(void **state)
     static const char *const equal[] = {"", "xedit abc file", "n 2", "PF9", "=", NULL};
     static const char *const split[] = {"",  "xedit abc file", "@15,13|PF11", "@15,15|PF11", "PF3",
                                         NULL};
-    static const char *const set[] = {"", "xedit abc file", "set pf5 after n 2", ":1|PF5", NULL};
+    static const char *const set[] = {"", "xedit abc file", "set pf 5 after n 2", ":1|PF5", NULL};
     (void)state;
     screen(24, 80, script);
     in_log("Ready;");
