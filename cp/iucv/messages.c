@@ -186,7 +186,8 @@ static struct iucv_message *waits(const struct iucv_call *c, bool *wrong)
     struct iucv_message *m = NULL;
     for (unsigned i = 0; i < c->me->size && !m; i++) {
         struct iucv_end *end = c->me->end[i];
-        if (!end || !end->peer || (c->flags & IPFGPID && i != get16(c->list + AT_PATH)))
+        if (!end || !end->peer || !end->sent ||
+            (c->flags & IPFGPID && i != get16(c->list + AT_PATH)))
             continue;
         for (int p = 1; p >= 0 && !m; p--) {
             m = sent_in(c, &end->peer->owner->fresh[p], wrong);

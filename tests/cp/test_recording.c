@@ -431,7 +431,9 @@ static void locked_out(void **state)
 static void passwords(void **state)
 {
     static const char config_text[] = "System_Identifier T\nSystem_Userids Operator OPERATOR\n"
-                                      "Features Passwords_on_Cmds Autolog yes Link no Logon no\n";
+                                      "Features Passwords_on_Cmds Autolog yes Link no Logon no\n"
+                                      /* no minutes for OWNER, which nobody watches */
+                                      "Features Disconnect_Timeout Off\n";
     static const char users[] = "USER OPERATOR OPERATOR 1M 4M ABCDEFG\n"
                                 "USER OWNER OWNER 1M 4M G\n"
                                 " MDISK 0300 FB-512 V-DISK 800 MR READPASS WRITPASS\n"
