@@ -109,7 +109,7 @@ static void conversions(void **state)
     shows("literal a b c| specs w-1;-1 | console", "c\n");
     shows("literal a b c| specs w1 1 /+/ n w3 | console", "a+c\n");
     shows("literal 1a| specs w1 x2d | strip | console", "26\n");
-    shows("literal a| specs b: 1 1 print b||b | console", NULL);
+    shows("literal a| specs b: 1 1 print b||||b | console", "aaa\n"); /* each | is doubled */
     shows("literal 4| specs b: 1 . print b*2 | console", "8\n");
     shows("(nomsg 15) literal x| specs 1-* 1234567890123456789012345678901234567890",
           "FPLSPX061E Output specification missing\nReady(00061)\n");
