@@ -2,6 +2,8 @@
  *
  * Class G works on its own files ("*"); class D on any user's (userid) or on all (SYSTEM).
  * Columns of QUERY RDR ALL: s390-tools' vmur reads class, hold, name and type at their places.
+ * QUERY says whose a file is when all users' are asked for, and who made it when one user's are (VM/370
+ * Operator's Guide).
  * Source: CP Commands and Utilities Reference; recorded responses. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/nss.h"
@@ -531,7 +533,7 @@ static int query_queue(struct command *c, enum spool_queue queue)
     }
     if (rc)
         return rc;
-    l.owners = strcmp(s.owner, c->vm->userid) != 0;
+    l.owners = !s.owner[0]; /* a user that was named is known: it says who made them */
     if (for_each(c, &s, list_one, &l))
         return 0;
     if (s.n) {

@@ -243,6 +243,13 @@ static void test_to_others(void **state)
     check(r, r->me, "TRAN RDR ALL FROM MAINT", 0, "     NO FILES TRANSFERRED\n");
     check(r, r->me, "TRANSFER RDR ALL FROM", 20, "HCPCSU020E Userid missing or invalid\n");
     check(r, r->me, "TRANSFER RDR ALL FROM NOBODY", 53, "HCPCSU053E NOBODY not in CP directory\n");
+    /* Whose files is known when a user is named: then it says who made them. */
+    run(r, r->you, "TRANSFER RDR ALL TO LINUX01");
+    check_list(r, r->you, "Q RDR LINUX01", 0, "ORIGINID FILE CLASS", "");
+    check_list(r, r->you, "Q RDR USERID LINUX01 ALL", 4, "MAINT    0007 A PUN 00000001 001 ", "");
+    check_list(r, r->you, "Q RDR SYSTEM", 4, "LINUX01  0007 A PUN 00000001 001 ", "");
+    check_list(r, r->you, "Q RDR SYSTEM", 0, "OWNERID  FILE CLASS", "");
+    check_list(r, r->you, "Q RDR 7", 0, "OWNERID  FILE CLASS", "");
     check(r, r->you, "PURGE SYSTEM RDR ALL", 0, "0000004 FILES PURGED\n");
 }
 
