@@ -25,6 +25,18 @@ int xe_run_macro(struct xedit *x, const char *name, const char *called, const ch
     return rc;
 }
 
+/* Subcommands that IBM's XEDIT has as macros on the S-disk: MACRO finds them too. */
+static const struct xe_subcommand *built_in_macro(const char *name)
+{
+    static const char *const macros[] = {"ALL",   "CAPPEND",  "HEXTYPE", "JOIN", "MODIFY",
+                                         "PARSE", "RGTLEFT",  "SCHANGE", "SI",   "SORT",
+                                         "SPLIT", "SPLTJOIN", "STATUS"};
+    for (size_t k = 0; k < sizeof macros / sizeof *macros; k++)
+        if (!strcmp(name, macros[k]))
+            return xe_subcommand_find(name);
+    return NULL;
+}
+
 int xe_cmd_macro(struct xe_command *c)
 {
     char word[17];
@@ -32,11 +44,14 @@ int xe_cmd_macro(struct xe_command *c)
         return xe_error(c->x, "XMC", 545, NULL);
     xe_skip(&c->s);
     int rc = xe_run_macro(c->x, word, NULL, c->s.p, rest(c));
-    if (rc == CMS_UNKNOWN) {
-        xe_error(c->x, "XCM", 542, word, NULL);
-        return -1;
-    }
-    return rc;
+    if (rc != CMS_UNKNOWN)
+        return rc;
+    struct xe_command built_in = *c;
+    built_in.row = built_in_macro(word);
+    if (built_in.row)
+        return built_in.row->run(&built_in);
+    xe_error(c->x, "XCM", 542, word, NULL);
+    return -1;
 }
 
 int xe_cmd_purge(struct xe_command *c)

@@ -19,6 +19,7 @@ static void lines(void **state)
     EDIT("alpha one\nalpha one\nalpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", ":1",
          "dup 2");
     EDIT("alpha four\nalpha one\nbeta two\ndelta five\ngamma three\n", "top", "sort * a 1 20");
+    EDIT("alpha four\nalpha one\nbeta two\ndelta five\ngamma three\n", "macro sort * a 1 20");
     EDIT("beta two\ngamma three\nalpha one\nalpha four\ndelta five\n", ":1", "sort 3 d 7 9 1 5");
     EDIT("alpha one\nbeta two\ngamma three\nalpha four\ndelta five\n", ":2", "del 2", "recover *");
     EDIT("alpha one\nREPLACED\ngamma three\nalpha four\ndelta five\n", ":2", "replace REPLACED");
@@ -411,6 +412,7 @@ static void synonyms(void **state)
          "synonym a1 top", "query synonym --abc+QL");
     in_log("SYNONYM --ABC+QL 8 kept/so\n");
     answers("synonym x & & & & & & & & & & top", "DMSXSE548E Invalid synonym operand: &\n");
+    answers("macro next", "DMSXCM542E No such subcommand: NEXT\n");
     answers("synonym x &/", "DMSXSE547E Synonym definition incomplete\n");
 }
 

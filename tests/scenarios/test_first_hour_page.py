@@ -143,7 +143,7 @@ class Reader:
                 if following and following.key == "Clear":
                     return "\n".join(pages)
                 self.t.clear()
-            elif (now != before or idle > 3) and self.whole(typed, rows, status, idle):
+            elif (now != before or idle > 3) and self.whole(typed, pages + rows, status, idle):
                 pages += rows
                 return "\n".join(pages)
             time.sleep(0.05)
