@@ -326,10 +326,13 @@ unsigned system_user_count(struct system *sys)
     return n;
 }
 
-void system_user_set_where(struct vm *vm, const char *where)
+_Static_assert(sizeof((struct vm *)0)->from == SYSTEM_FROM_SIZE, "one size of an address");
+
+void system_user_set_where(struct vm *vm, const char *where, const char *from)
 {
     pthread_mutex_lock(&vm->sys->users_lock);
     snprintf(vm->where, sizeof vm->where, "%s", where);
+    snprintf(vm->from, sizeof vm->from, "%s", from);
     pthread_mutex_unlock(&vm->sys->users_lock);
 }
 
@@ -342,6 +345,13 @@ void system_user_where(struct vm *vm, char where[9])
 {
     pthread_mutex_lock(&vm->sys->users_lock);
     memcpy(where, vm->where, sizeof vm->where);
+    pthread_mutex_unlock(&vm->sys->users_lock);
+}
+
+void system_user_from(struct vm *vm, char from[SYSTEM_FROM_SIZE])
+{
+    pthread_mutex_lock(&vm->sys->users_lock);
+    memcpy(from, vm->from, sizeof vm->from);
     pthread_mutex_unlock(&vm->sys->users_lock);
 }
 

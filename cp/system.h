@@ -221,8 +221,11 @@ struct vm **system_users(struct system *sys, size_t *n);
 int system_user_add(struct system *sys, struct vm *vm);
 void system_user_remove(struct system *sys, struct vm *vm);
 unsigned system_user_count(struct system *sys);
-/* Where a user's console is: "L0003", "0009", "DSC".  Any thread. */
-void system_user_set_where(struct vm *vm, const char *where);
+/* Where a user's console is: "L0003", "0009", "DSC"; from: the client's address behind a logical
+ * device, "" at the local terminal and for DSC.  Any thread. */
+#define SYSTEM_FROM_SIZE 64
+void system_user_set_where(struct vm *vm, const char *where, const char *from);
+void system_user_from(struct vm *vm, char from[SYSTEM_FROM_SIZE]);
 void system_user_where(struct vm *vm, char where[9]);
 /* What kind of terminal a name is of: LDEV, a logical device by telnet, or GRAF. */
 const char *system_terminal_kind(const char *where);

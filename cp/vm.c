@@ -514,7 +514,7 @@ void vm_disconnect(struct vm *vm, bool keep)
     system_user_where(vm, where);
     console_say(vm, "DISCONNECT AT %s", now);
     atomic_store(&vm->disconnected, true);
-    system_user_set_where(vm, "DSC");
+    system_user_set_where(vm, "DSC", "");
     operator_say(vm->sys, "%s %5s DISCONNECT %-8s USERS = %u", system_terminal_kind(where), where,
                  vm->userid, system_user_count(vm->sys));
     console_detach(vm, keep ? CONSOLE_END_LOGO : CONSOLE_END_DROP);

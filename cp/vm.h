@@ -132,6 +132,7 @@ struct vm {
     unsigned about_cpu; /* the one that a command and CP's lines are about: CPU n command */
     bool each_cpu;      /* CPU ALL is at work */
     char where[9];      /* sys->users_lock: system_user_where() */
+    char from[64];      /* the same lock: system_user_from() */
     char byuser[9];     /* LOGON BY */
 
     /* A shutdown signal on its way: cp/commands/signal.c. */

@@ -56,7 +56,6 @@ static const struct absent {
         {"IMG", "[ALL/3]", "NO IMG FILES"},
         {"IOPRIORITY", "[ALL/3|<userid>]", "I/O priority queueing is not available."},
         {"ISLINK", "", "No ISFC links are defined."},
-        {"LDEVS", "[ALL/3|<userid>]", "No logical devices were found."},
         {"LKFAC", "[ALL/3|<vdev>]", "No multi-path lock facility was found."},
         {"LKFACR", "[ALL/3|<rdev>]", "No multi-path lock facility was found."},
         {"MSS", "", "Subchannel set 0 is the only one."},

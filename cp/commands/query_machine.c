@@ -65,8 +65,11 @@ static int query_virtual_xstore(struct command *c)
 static void console_lines(struct command *c, struct device *dev)
 {
     struct vm *vm = c->vm;
-    char where[9], on[32];
+    char where[9], on[32], from[SYSTEM_FROM_SIZE], host[SYSTEM_FROM_SIZE + 24] = "";
     system_user_where(vm, where);
+    system_user_from(vm, from);
+    if (*from) /* TCPIP: who has made the logical device */
+        snprintf(host, sizeof host, " HOST TCPIP    FROM %s", from);
     if (atomic_load(&vm->disconnected))
         snprintf(on, sizeof on, "DISCONNECTED");
     else
@@ -74,8 +77,8 @@ static void console_lines(struct command *c, struct device *dev)
                  strlen(where) < 5 ? " " : "");
     unsigned v = dev->devno;
     const struct spool_user *u = vm->spool;
-    command_say(c, "CONS %04X %s%6s %s", v, on, u && u->no_terminal ? "NOTERM" : "TERM",
-                u && u->console_started ? "START" : "STOP");
+    command_say(c, "CONS %04X %s%6s %s%s", v, on, u && u->no_terminal ? "NOTERM" : "TERM",
+                u && u->console_started ? "START" : "STOP", host);
     char line[256];
     for (unsigned i = 0; u && spool_settings_query(&u->console, vm->userid, dev->devno, "",
                                                    vm->set->conmode_3270 ? "3270" : "3215",

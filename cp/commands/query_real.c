@@ -186,7 +186,7 @@ int query_dasd(struct command *c)
     return 0;
 }
 
-/* "GRAF  0009 LOGON AS OPERATOR" for each terminal, or for the one of that name; how many. */
+/* "GRAF  0009 LOGON AS OPERATOR" for each terminal whose name begins so; how many. */
 static unsigned graf_lines(struct command *c, const char *name)
 {
     size_t n;
@@ -195,8 +195,8 @@ static unsigned graf_lines(struct command *c, const char *name)
     for (size_t i = 0; i < n; i++) {
         char where[9];
         system_user_where(users[i], where);
-        if (strcmp(where, "DSC") && (!name || !strcmp(where, name))) {
-            command_say(c, "%s %5s LOGON AS %s", *where == 'L' ? "LDEV" : "GRAF", where,
+        if (strcmp(where, "DSC") && !strncmp(where, name, strlen(name))) {
+            command_say(c, "%s %5s LOGON AS %s", system_terminal_kind(where), where,
                         users[i]->userid);
             shown++;
         }
@@ -413,8 +413,20 @@ int query_cpowned(struct command *c)
 int query_graf(struct command *c)
 {
     int rc = command_end(c, "CQG");
-    if (!rc && !graf_lines(c, NULL))
+    if (!rc && !graf_lines(c, ""))
         command_say(c, "An active GRAF was not found.");
+    return rc;
+}
+
+/* QUERY LDEVS [ALL | userid]: those that this user has made; TCPIP has made them all. */
+int query_ldevs(struct command *c)
+{
+    char host[9] = "";
+    if (!command_keyword(c, "ALL", 3))
+        command_word(c, host, sizeof host);
+    int rc = command_end(c, "CQR");
+    if (!rc && ((*host && strcmp(host, "TCPIP")) || !graf_lines(c, "L")))
+        command_say(c, "No logical devices were found.");
     return rc;
 }
 
@@ -433,7 +445,7 @@ int query_devices(struct command *c)
     if (in_use || !strcmp(name, "ATTACHED"))
         n += dasd_lines(c, REAL_ATTACHED);
     if (in_use)
-        n += graf_lines(c, NULL);
+        n += graf_lines(c, "");
     if (all || !strcmp(name, "FREE"))
         n += dasd_lines(c, REAL_FREE);
     if (all || !strcmp(name, "OFFLINE"))

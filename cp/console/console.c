@@ -624,7 +624,7 @@ void console_attach(struct vm *vm, struct station *station, struct screen *scree
     lines_drain(&c->out);
     atomic_store(&vm->disconnected, false);
     vm->autologged = false;
-    system_user_set_where(vm, station_name(station));
+    system_user_set_where(vm, station_name(station), station_from(station));
     unattended_check(vm);
     full_screen_attach(c);
     if (c->dark && screen)

@@ -51,6 +51,11 @@ const char *station_name(const struct station *s)
     return s->name;
 }
 
+const char *station_from(const struct station *s)
+{
+    return s->from;
+}
+
 const struct console_screen *station_screen(const struct station *s)
 {
     return &s->shape;
@@ -520,6 +525,15 @@ static const struct terminal_owner owner = {
     .closed = on_closed,
 };
 
+/* The address in "127.0.0.1:3270" or "[::1]:3270". */
+static void keep_address(struct station *s, const char *peer)
+{
+    const char *colon = strrchr(peer, ':');
+    bool v6 = *peer == '[';
+    int len = colon ? (int)(colon - peer) - 2 * v6 : (int)strlen(peer);
+    snprintf(s->from, sizeof s->from, "%.*s", len > 0 ? len : 0, peer + v6);
+}
+
 static struct station *create(struct system *sys, struct terminal *terminal)
 {
     struct station *s = calloc(1, sizeof *s);
@@ -531,6 +545,8 @@ static struct station *create(struct system *sys, struct terminal *terminal)
     s->terminal = terminal;
     s->local = terminal->local;
     memcpy(s->name, terminal->name, sizeof s->name);
+    if (!s->local)
+        keep_address(s, terminal->peer);
     s->shape = (struct console_screen){
         .rows = terminal->rows,
         .cols = terminal->cols,

@@ -44,6 +44,8 @@ struct station *station_get(struct station *station); /* [any thread] */
 void station_put(struct station *station);
 /* "L0003"; constant during its life; [any thread]. */
 const char *station_name(const struct station *station);
+/* The client's address, "127.0.0.1" or "::1"; "" at the local terminal; constant, [any thread]. */
+const char *station_from(const struct station *station);
 /* What its 3270 is; constant, [any thread]. */
 const struct console_screen *station_screen(const struct station *station);
 bool station_is_local(const struct station *station);

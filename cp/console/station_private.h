@@ -5,6 +5,7 @@
 
 #include "cp/commands/logon.h"
 #include "cp/console/station.h"
+#include "cp/system.h"
 #include "cp/vm.h"
 
 #include <uv.h>
@@ -27,7 +28,7 @@ struct station {
     struct system *sys;
     struct terminal *terminal; /* NULL when it is gone */
     struct station *next, **prev;
-    char name[9];
+    char name[9], from[SYSTEM_FROM_SIZE];
     bool local, dropping;
     enum state state;
     struct vm *vm;

@@ -388,9 +388,13 @@ static void terminals(void **state)
     assert_non_null(strstr(r->out, "\n 0x      +  .  ."));
     /* Who is where; spool files of another user. */
     expect(r, op, "query graf", 0, "An active GRAF was not found.\n");
-    system_user_set_where(vm, "L0003");
+    system_user_set_where(vm, "L0003", "192.0.2.9");
     expect(r, op, "query graf", 0, "LDEV L0003 LOGON AS GENERAL\n");
-    system_user_set_where(vm, "0009");
+    expect(r, op, "query ldevs", 0, "LDEV L0003 LOGON AS GENERAL\n");
+    expect(r, op, "query ldevs tcpip", 0, "LDEV L0003 LOGON AS GENERAL\n");
+    expect(r, op, "query ldevs general", 0, "No logical devices were found.\n");
+    system_user_set_where(vm, "0009", "");
+    expect(r, op, "query ldevs all", 0, "No logical devices were found.\n");
     expect(r, op, "query 9", 0, "GRAF  0009 LOGON AS GENERAL\n");
     expect(r, op, "query tapes", 0, "An active TAPE was not found.\n");
     rig_run(r, vm, "spool punch * rdr");

@@ -109,7 +109,7 @@ def scenario(system):
     ask("detach_lan", owner, "detach lan testlan", "LAN OWNER TESTLAN is destroyed")
     ask("nic_uncoupled", peer, "query nic 0800", "Adapter 0800.P00", r"LAN: \* None")
     # Devices and storage.
-    ask("virtual_console", peer, "query virtual console", "CONS 0009 ON LDEV +L000")
+    ask("virtual_console", peer, "query virtual console", "CONS 0009 ON LDEV +L000. +TERM STOP HOST TCPIP    FROM 127.0.0.1")
     peer.say("define storage 16m", "STORAGE = 16M")
     ask("storage", peer, "query virtual storage", "STORAGE = 16M")
     peer.say("define cpu 1", "defined")
