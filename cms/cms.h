@@ -48,6 +48,7 @@ struct cms_command {
     char token[CMS_TOKENS][9];
     const char *line;     /* the whole line as it was given, host text */
     const char *operands; /* in it, what follows the name and a blank */
+    const char *end;      /* of it: zeros may stand before it, which only who uses this sees */
     bool typed;           /* at the terminal, by no program */
 };
 
@@ -194,10 +195,13 @@ void cms_clear_stacks(struct cms *cms);
 enum { CMS_UNKNOWN = -3 };
 /* As if entered at the terminal: EXEC, CMS command, CP command.  The return code; CMS_UNKNOWN. */
 int cms_run_line(struct cms *cms, const char *line);
+/* The same of n characters, zeros among them; there is one more behind the last. */
+int cms_run_whole_line(struct cms *cms, const char *line, size_t n);
 /* Entered at the terminal: what of it is for CP reaches CP in upper case. */
 int cms_run_typed(struct cms *cms, const char *line);
 /* ADDRESS COMMAND: a CMS command by its full name in capitals, and nothing else. */
 int cms_run_command(struct cms *cms, const char *line);
+int cms_run_whole_command(struct cms *cms, const char *line, size_t n);
 /* `EXEC name ...` of what CMS has as an exec and the nucleus as a program; line begins with the
  * name.  CMS_UNKNOWN: it is none. */
 int cms_run_built_in_exec(struct cms *cms, const char *name, const char *line);
@@ -207,10 +211,11 @@ int cms_run_cp_typed(struct cms *cms, const char *command, bool *unknown);
 
 /* --- exec.c: execs and REXX ------------------------------------------------------------------------- */
 
-/* Run `name EXEC`; CMS_UNKNOWN when there is no such file. */
-int cms_run_exec(struct cms *cms, const char *name, const char *arguments);
+/* Run `name EXEC` with n characters of host text as its argument; CMS_UNKNOWN when there is no such file. */
+int cms_run_exec(struct cms *cms, const char *name, const char *arguments, size_t n);
 /* The same of a mode, where it is not "*": that file, whatever EXECLOAD has loaded. */
-int cms_run_exec_on(struct cms *cms, const char *name, const char *fm, const char *arguments);
+int cms_run_exec_on(struct cms *cms, const char *name, const char *fm, const char *arguments,
+                    size_t n);
 /* Run `name type` as a REXX program whose commands go to `environment` first ("CMS", "XEDIT");
  * arguments are EBCDIC.  CMS_UNKNOWN when there is no such file. */
 int cms_run_rexx(struct cms *cms, const char *name, const char *type, const char *environment,

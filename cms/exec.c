@@ -122,9 +122,9 @@ int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_s
     if (!strcmp(environment, "CP"))
         code = cms_run_cp(h->cms, line);
     else if (!strcmp(environment, "COMMAND") || !strcmp(environment, ""))
-        code = cms_run_command(h->cms, line);
+        code = cms_run_whole_command(h->cms, line, cmd.n);
     else if (!strcmp(environment, "CMS"))
-        code = cms_run_line(h->cms, line);
+        code = cms_run_whole_line(h->cms, line, cmd.n);
     else if (!strcmp(environment, "XEDIT"))
         code = xedit_subcommand(h->cms, cmd.p, cmd.n);
     else
@@ -427,14 +427,14 @@ int cms_run_rexx_as(struct cms *cms, const char *name, const char *called, const
     return run(cms, name, called, type, "*", environment, arguments, len);
 }
 
-int cms_run_exec(struct cms *cms, const char *name, const char *arguments)
+int cms_run_exec(struct cms *cms, const char *name, const char *arguments, size_t n)
 {
-    return cms_run_exec_on(cms, name, "*", arguments);
+    return cms_run_exec_on(cms, name, "*", arguments, n);
 }
 
-int cms_run_exec_on(struct cms *cms, const char *name, const char *fm, const char *arguments)
+int cms_run_exec_on(struct cms *cms, const char *name, const char *fm, const char *arguments,
+                    size_t n)
 {
-    size_t n = strlen(arguments);
     uint8_t *text = cms_get_storage(cms, n + 1);
     if (!text)
         return 104;

@@ -101,7 +101,7 @@ static void first_read(struct cms *cms, char *line, size_t size)
     cms_access_usual(cms);
     if (!noprof) {
         cms->profile_run = true;
-        cms_run_exec(cms, "PROFILE", "");
+        cms_run_exec(cms, "PROFILE", "", 0);
     }
 }
 

@@ -23,6 +23,7 @@ void cms_tokenize(struct cms_command *c, const char *line, bool upper)
 {
     c->n = 0;
     c->line = line;
+    c->end = line + strlen(line);
     for (const char *p = line; *p;) {
         if (*p == ' ') {
             p++;
@@ -84,10 +85,11 @@ static int call_module(struct cms_command *c)
     return rc;
 }
 
-static int run_command(struct cms *cms, const char *line, bool typed)
+static int run_command(struct cms *cms, const char *line, size_t n, bool typed)
 {
     struct cms_command c = {.cms = cms, .typed = typed};
     cms_tokenize(&c, line, true);
+    c.end = line + n;
     int rc = 0;
     if (c.n == 0 || call_extension(&c, &rc))
         return rc;
@@ -112,22 +114,28 @@ static bool is_exec(const char *name)
 
 int cms_run_built_in_exec(struct cms *cms, const char *name, const char *line)
 {
-    return is_exec(name) ? run_command(cms, line, false) : CMS_UNKNOWN;
+    return is_exec(name) ? run_command(cms, line, strlen(line), false) : CMS_UNKNOWN;
 }
 
 /* The parameter list as it was written: small letters name no command, and file identifiers and
  * options in them are others than those in capitals.  REXX/VM Reference, "Issuing subcommands". */
-int cms_run_command(struct cms *cms, const char *line)
+int cms_run_whole_command(struct cms *cms, const char *line, size_t n)
 {
     struct cms_command c = {.cms = cms};
     int rc = 0;
     cms_tokenize(&c, line, false);
+    c.end = line + n;
     if (c.n == 0 || call_extension(&c, &rc))
         return rc;
     if (is_exec(c.token[0]))
-        return run_command(cms, line, false);
+        return run_command(cms, line, n, false);
     const struct cms_command_row *row = cms_command_find(c.token[0], false);
     return row ? call(&c, row) : call_module(&c);
+}
+
+int cms_run_command(struct cms *cms, const char *line)
+{
+    return cms_run_whole_command(cms, line, strlen(line));
 }
 
 int cms_run_cp(struct cms *cms, const char *command)
@@ -176,27 +184,39 @@ int cms_run_cp_typed(struct cms *cms, const char *command, bool *unknown)
     return guest_cp_console(cms->g, upper, unknown);
 }
 
-static int run_line(struct cms *cms, const char *line, bool typed)
+/* A synonym's line: its command with the operands, cut to size; its length. */
+static size_t real_line(char *out, size_t size, const char *name, const struct cms_command *c)
+{
+    size_t n = (size_t)snprintf(out, size, "%s ", name), more = (size_t)(c->end - c->operands);
+    more = more < size - 1 - n ? more : size - 1 - n;
+    memcpy(out + n, c->operands, more);
+    out[n + more] = 0;
+    return n + more;
+}
+
+static int run_line(struct cms *cms, const char *line, size_t n, bool typed)
 {
     struct cms_command c = {.cms = cms};
     char real[4096];
     cms_tokenize(&c, line, true);
+    c.end = line + n;
+    size_t operands = (size_t)(c.end - c.operands);
     if (c.n == 0)
         return 0;
     int rc = CMS_UNKNOWN;
     if (cms->imp_ex)
-        rc = cms_run_exec(cms, c.token[0], c.operands);
+        rc = cms_run_exec(cms, c.token[0], c.operands, operands);
     const char *synonym = rc == CMS_UNKNOWN ? cms_synonym(cms, c.token[0]) : NULL;
     if (!synonym && rc == CMS_UNKNOWN && cms->abbrev && !cms->no_standard)
         synonym = system_synonym(c.token[0]);
     if (synonym) {
-        snprintf(real, sizeof real, "%s %s", synonym, c.operands);
+        n = real_line(real, sizeof real, synonym, &c);
         line = real;
         if (cms->imp_ex)
-            rc = cms_run_exec(cms, synonym, c.operands);
+            rc = cms_run_exec(cms, synonym, c.operands, operands);
     }
     if (rc == CMS_UNKNOWN)
-        rc = run_command(cms, line, typed);
+        rc = run_command(cms, line, n, typed);
     if (rc == CMS_UNKNOWN && cms->imp_cp) {
         bool unknown;
         rc = typed ? cms_run_cp_typed(cms, line, &unknown)
@@ -209,10 +229,15 @@ static int run_line(struct cms *cms, const char *line, bool typed)
 
 int cms_run_line(struct cms *cms, const char *line)
 {
-    return run_line(cms, line, false);
+    return run_line(cms, line, strlen(line), false);
+}
+
+int cms_run_whole_line(struct cms *cms, const char *line, size_t n)
+{
+    return run_line(cms, line, n, false);
 }
 
 int cms_run_typed(struct cms *cms, const char *line)
 {
-    return run_line(cms, line, true);
+    return run_line(cms, line, strlen(line), true);
 }

@@ -58,7 +58,8 @@ int cmd_run(struct cms_command *c)
     }
     if (strcmp(id.ft, "EXEC"))
         return cms_error(c->cms, "RUN", 32, id.ft, NULL);
-    rc = cms_run_exec_on(c->cms, id.fn, id.fm, arguments ? arguments + 1 : "");
+    arguments = arguments ? arguments + 1 : c->end;
+    rc = cms_run_exec_on(c->cms, id.fn, id.fm, arguments, (size_t)(c->end - arguments));
     return rc == CMS_UNKNOWN ? cmd_not_found(c, "RUN", "File", &id) : rc;
 }
 

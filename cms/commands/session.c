@@ -18,7 +18,7 @@ int cmd_exec(struct cms_command *c)
         return cms_error(c->cms, "EXC", 1, NULL);
     const char *arguments = c->operands + strcspn(c->operands, " (");
     arguments += strspn(arguments, " ");
-    int rc = cms_run_exec(c->cms, c->token[1], arguments);
+    int rc = cms_run_exec(c->cms, c->token[1], arguments, (size_t)(c->end - arguments));
     if (rc == CMS_UNKNOWN)
         rc = cms_run_built_in_exec(c->cms, c->token[1], c->operands);
     if (rc != CMS_UNKNOWN)

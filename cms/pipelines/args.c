@@ -10,19 +10,40 @@
 
 void args_begin(struct args *a, struct stage *s, const char *module)
 {
-    *a = (struct args){.s = s, .p = pipe_operands(s), .module = module};
+    *a = args_of(s, module, pipe_operands(s));
+}
+
+struct args args_of(struct stage *s, const char *module, struct pipe_text text)
+{
+    return (struct args){.s = s,
+                         .p = text.p,
+                         .end = text.p + text.n,
+                         .module = module,
+                         .words = 0x40,
+                         .fields = 0x05};
+}
+
+const char *args_find(const struct args *a, const char *from, char c)
+{
+    return from < a->end ? memchr(from, c, (size_t)(a->end - from)) : NULL;
+}
+
+size_t args_span(const struct args *a)
+{
+    const char *blank = args_find(a, a->p, ' ');
+    return (size_t)((blank ? blank : a->end) - a->p);
 }
 
 bool args_more(struct args *a)
 {
     a->p += strspn(a->p, " ");
-    return *a->p != 0;
+    return a->p < a->end;
 }
 
 bool args_keyword(struct args *a, const char *keyword, size_t min)
 {
     args_more(a);
-    size_t n = strcspn(a->p, " ");
+    size_t n = args_span(a);
     if (n < min || n > strlen(keyword) || strncasecmp(a->p, keyword, n))
         return false;
     a->p += n;
@@ -36,16 +57,22 @@ bool args_anycase(struct args *a)
            args_keyword(a, "CASELESS", 8);
 }
 
-bool args_word(struct args *a, char *out, size_t size)
+size_t args_bytes(struct args *a, char *out, size_t size)
 {
     args_more(a);
-    size_t n = strcspn(a->p, " ");
+    size_t n = args_span(a);
     if (n == 0 || n >= size)
-        return false;
+        return 0;
     memcpy(out, a->p, n);
     out[n] = 0;
     a->p += n;
-    return true;
+    return n;
+}
+
+bool args_word(struct args *a, char *out, size_t size)
+{
+    args_more(a);
+    return !memchr(a->p, 0, args_span(a)) && args_bytes(a, out, size);
 }
 
 bool args_upper_word(struct args *a, char *out, size_t size)
@@ -57,13 +84,30 @@ bool args_upper_word(struct args *a, char *out, size_t size)
     return true;
 }
 
+/* So much of what is left as text for a message. */
+static const char *shown(const struct args *a, size_t n, char *out, size_t size)
+{
+    n = n < size ? n : size - 1;
+    for (size_t k = 0; k < n; k++)
+        out[k] = a->p[k] ? a->p[k] : ' ';
+    out[n] = 0;
+    return out;
+}
+
+/* The same of all but the blanks at the end. */
+static const char *rest_shown(const struct args *a, char out[60])
+{
+    size_t n = (size_t)(a->end - a->p);
+    while (n && a->p[n - 1] == ' ')
+        n--;
+    return shown(a, n, out, 60);
+}
+
 /* The next word, for a message. */
 static const char *next(struct args *a, char out[40])
 {
     args_more(a);
-    size_t n = strcspn(a->p, " ");
-    snprintf(out, 40, "%.*s", (int)(n < 39 ? n : 39), a->p);
-    return out;
+    return shown(a, args_span(a), out, 40);
 }
 
 int args_bad(struct args *a)
@@ -79,11 +123,7 @@ int args_end(struct args *a)
     if (!args_more(a))
         return 0;
     char rest[60];
-    size_t n = strlen(a->p);
-    while (n && a->p[n - 1] == ' ')
-        n--;
-    snprintf(rest, sizeof rest, "%.*s", (int)(n < 59 ? n : 59), a->p);
-    return pipe_error(a->s, a->module, 112, rest, NULL);
+    return pipe_error(a->s, a->module, 112, rest_shown(a, rest), NULL);
 }
 
 bool args_number_next(struct args *a)
@@ -104,7 +144,7 @@ int args_number(struct args *a, long least, long most, long *out)
         return pipe_error(a->s, a->module, 58, word, NULL);
     if (*out < least || *out > most)
         return pipe_error(a->s, a->module, 66, word, NULL);
-    a->p += strcspn(a->p, " ");
+    a->p += args_span(a);
     return 0;
 }
 
@@ -125,29 +165,31 @@ static size_t digits(const char *p, int base)
 }
 
 /* X and H with hexadecimal digits, B with binary ones: 4 or 1 bits a digit; 0: it is no such. */
-static unsigned coded(const char *p)
+static unsigned coded(const struct args *a)
 {
+    const char *p = a->p;
     char c = (char)toupper((unsigned char)*p);
     int base = c == 'B' ? 2 : c == 'X' || c == 'H' ? 16 : 0;
     size_t n = base ? digits(p + 1, base) : 0;
-    return n && (p[1 + n] == ' ' || !p[1 + n]) ? base == 2 ? 1 : 4 : 0;
+    return n && args_span(a) == 1 + n ? base == 2 ? 1 : 4 : 0;
 }
 
 /* STRING in front of a string, which may begin with anything then. */
-static const char *behind_string(const char *p)
+static const char *behind_string(const struct args *a)
 {
-    size_t n = strcspn(p, " ");
-    if (n < 3 || n > 6 || strncasecmp(p, "STRING", n) || !p[n])
+    const char *p = a->p;
+    size_t n = args_span(a);
+    if (n < 3 || n > 6 || strncasecmp(p, "STRING", n))
         return NULL;
     p += n + strspn(p + n, " ");
-    return *p ? p : NULL;
+    return p < a->end ? p : NULL;
 }
 
 bool args_string_next(struct args *a)
 {
     if (!args_more(a))
         return false;
-    return coded(a->p) || !isalnum((unsigned char)*a->p) || behind_string(a->p);
+    return coded(a) || !isalnum((unsigned char)*a->p) || behind_string(a);
 }
 
 /* Xhex, Bbits: the digits behind the letter. */
@@ -172,20 +214,15 @@ int args_string(struct args *a, uint8_t **p, size_t *n)
     char rest[60];
     if (!args_more(a))
         return pipe_error(a->s, a->module, 113, NULL);
-    unsigned bits = coded(a->p);
+    unsigned bits = coded(a);
     if (bits)
         return coded_string(a, bits, p, n);
-    const char *begin = behind_string(a->p);
+    const char *begin = behind_string(a);
     if (begin)
         a->p = begin;
-    const char *end = strchr(a->p + 1, *a->p);
-    if (!end) {
-        size_t len = strlen(a->p);
-        while (len && a->p[len - 1] == ' ')
-            len--;
-        snprintf(rest, sizeof rest, "%.*s", (int)(len < 59 ? len : 59), a->p);
-        return pipe_error(a->s, a->module, 60, rest, NULL);
-    }
+    const char *end = args_find(a, a->p + 1, *a->p);
+    if (!end)
+        return pipe_error(a->s, a->module, 60, rest_shown(a, rest), NULL);
     *n = (size_t)(end - a->p - 1);
     *p = pipe_get(a->s, *n + 1);
     if (!*p)
@@ -195,14 +232,13 @@ int args_string(struct args *a, uint8_t **p, size_t *n)
     return 0;
 }
 
-static bool one_char(const char *word, uint8_t *out)
+bool args_one_char(const char *word, size_t n, uint8_t *out)
 {
-    size_t n = strlen(word);
     if (n == 1)
         ebcdic_from_ascii(out, word, 1);
     else if (n == 2 && digits(word, 16) == 2)
         *out = (uint8_t)(digit(word[0]) << 4 | digit(word[1]));
-    else if (!strcasecmp(word, "BLANK") || !strcasecmp(word, "SPACE"))
+    else if (n == 5 && (!strncasecmp(word, "BLANK", 5) || !strncasecmp(word, "SPACE", 5)))
         *out = 0x40;
     else if (n >= 3 && n <= 8 && !strncasecmp(word, "TABULATE", n))
         *out = 0x05;
@@ -216,9 +252,9 @@ int args_char(struct args *a, uint8_t *out)
     char word[40];
     if (!args_more(a))
         return pipe_error(a->s, a->module, 113, NULL);
-    if (!one_char(next(a, word), out))
-        return pipe_error(a->s, a->module, 50, word, NULL);
-    a->p += strcspn(a->p, " ");
+    if (!args_one_char(a->p, args_span(a), out))
+        return pipe_error(a->s, a->module, 50, next(a, word), NULL);
+    a->p += args_span(a);
     return 0;
 }
 
@@ -263,8 +299,10 @@ static bool columns(const char *p, struct range_part *r)
 static void take_word(struct args *a, char out[40], bool list)
 {
     args_more(a);
-    size_t n = strcspn(a->p, list ? " )" : " ");
-    snprintf(out, 40, "%.*s", (int)(n < 39 ? n : 39), a->p);
+    size_t n = args_span(a);
+    const char *close = list ? memchr(a->p, ')', n) : NULL;
+    n = close ? (size_t)(close - a->p) : n;
+    shown(a, n, out, 40);
     a->p += n;
 }
 
@@ -317,7 +355,7 @@ static int one_part(struct args *a, struct range_part *r, bool list, uint8_t wor
 
 static int one_range(struct args *a, struct range *r, bool list)
 {
-    uint8_t words = a->words ? a->words : 0x40, fields = a->fields ? a->fields : 0x05;
+    uint8_t words = a->words, fields = a->fields;
     int rc = 0;
     *r = (struct range){.parts = 0};
     for (bool more = true; more;) {

@@ -9,19 +9,26 @@
 
 struct args {
     struct stage *s;
-    const char *p;         /* what is left */
+    const char *p, *end;   /* what is left; behind it a zero, and zeros may be in it */
     const char *module;    /* three letters of the stage's messages */
-    uint8_t words, fields; /* separators where none is said; 0: blank and tab */
+    uint8_t words, fields; /* separators where none is said */
 };
 
 void args_begin(struct args *a, struct stage *s, const char *module);
+/* Of a text that is not the stage's operands. */
+struct args args_of(struct stage *s, const char *module, struct pipe_text text);
+size_t args_span(const struct args *a); /* up to the next blank */
+/* The first c from `from` on; NULL: there is none. */
+const char *args_find(const struct args *a, const char *from, char c);
 bool args_more(struct args *a); /* skips blanks */
 /* The next word is the keyword (abbreviated to at least min letters): it is taken. */
 bool args_keyword(struct args *a, const char *keyword, size_t min);
 /* ANYCASE, CASEANY, CASEIGNORE, IGNORECASE or CASELESS: it is taken. */
 bool args_anycase(struct args *a);
-/* The next word as it is written; false: there is none, or it is too long. */
+/* The next word as it is written; false: there is none, it is too long or has a zero in it. */
 bool args_word(struct args *a, char *out, size_t size);
+/* The same of any characters, a zero among them: how many; 0. */
+size_t args_bytes(struct args *a, char *out, size_t size);
 bool args_upper_word(struct args *a, char *out, size_t size);
 /* True when the next word begins with a digit or a sign and a digit. */
 bool args_number_next(struct args *a);
@@ -30,7 +37,8 @@ int args_number(struct args *a, long least, long most, long *out);
 int args_string(struct args *a, uint8_t **p, size_t *n);
 /* Would args_string() find one?  (A word of letters and digits is none.) */
 bool args_string_next(struct args *a);
-/* A character, two hexadecimal digits, BLANK, SPACE or TAB. */
+/* A character, two hexadecimal digits, BLANK, SPACE or TAB: args_one_char() of a word of n. */
+bool args_one_char(const char *word, size_t n, uint8_t *out);
 int args_char(struct args *a, uint8_t *out);
 int args_end(struct args *a); /* 112E when there is more */
 int args_bad(struct args *a); /* 111E, 113E: the next word is not understood */

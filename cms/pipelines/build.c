@@ -238,7 +238,7 @@ static int connectors(struct pipeline *line, struct stage *by, bool add)
     return rc;
 }
 
-int pipe_build(struct pipe_set *set, const char *specification, struct stage *by, bool add,
+int pipe_build(struct pipe_set *set, struct pipe_text specification, struct stage *by, bool add,
                struct pipeline **out)
 {
     struct pipeline *line = pipe_set_get(set, sizeof *line);
@@ -288,7 +288,7 @@ void pipe_line_free(struct pipeline *line)
 
 struct adding {
     struct stage *by;
-    const char *specification;
+    struct pipe_text specification;
     bool add;
     struct pipeline *line;
 };
@@ -299,7 +299,7 @@ static int build_for(void *ctx)
     return pipe_build(a->by->set, a->specification, a->by, a->add, &a->line);
 }
 
-int pipe_call_pipe(struct stage *s, const char *specification, bool add)
+int pipe_call_pipe(struct stage *s, struct pipe_text specification, bool add)
 {
     struct adding a = {.by = s, .specification = specification, .add = add};
     int rc = s->level < 0 ? pipe_commit(s, 0) : 0; /* its neighbours may wait for it */

@@ -323,18 +323,15 @@ int pipe_stage_predselect(struct stage *s)
 /* A selection stage whose two outputs change places. */
 int pipe_stage_not(struct stage *s)
 {
-    const char *stage = pipe_operands(s);
-    stage += strspn(stage, " ");
-    if (!*stage)
-        return pipe_error(s, "NOT", 113, NULL);
-    size_t room = strlen(stage) + 120;
-    char *text = pipe_get(s, room);
-    if (!text)
-        return PIPE_NO_STORAGE;
+    struct args a;
+    char after[60];
+    args_begin(&a, s, "NOT");
+    if (!args_more(&a))
+        return args_bad(&a);
     bool both = pipe_connected(s, 1, true);
-    snprintf(text, room, "(endchar 02 stagesep 01) *: \x01 not: %s %s \x02 not: %s", stage,
-             both ? "\x01 *.output.1:" : "\x01 hole", pipe_connected(s, 0, true) ? "\x01 *:" : "");
-    return pipe_call_pipe(s, text, false);
+    snprintf(after, sizeof after, " %s \x02 not: %s", both ? "\x01 *.output.1:" : "\x01 hole",
+             pipe_connected(s, 0, true) ? "\x01 *:" : "");
+    return stage_call(s, "(endchar 02 stagesep 01) *: \x01 not: ", after, false);
 }
 
 /* --- IF ---------------------------------------------------------------------------------------------- */
@@ -344,21 +341,17 @@ int pipe_stage_not(struct stage *s)
  * stream there is nothing to be done with the rest: it goes on with what comes back. */
 int pipe_stage_if(struct stage *s)
 {
-    const char *stage = pipe_operands(s);
-    stage += strspn(stage, " ");
-    if (!*stage)
+    struct args a;
+    args_begin(&a, s, "IFX");
+    if (!args_more(&a))
         return pipe_error(s, "IFX", 173, NULL);
     if (pipe_streams(s, true) < 2)
         return pipe_error(s, "IFX", 222, NULL);
-    size_t room = strlen(stage) + 200;
-    char *text = pipe_get(s, room);
-    if (!text)
-        return PIPE_NO_STORAGE;
-    snprintf(text, room, "(endchar 02 stagesep 01) *.input.0: \x01 if: %s \x01 *.output.0: \x02 %s",
-             stage,
-             pipe_streams(s, true) < 3
-                 ? "if: \x01 f: faninany \x01 *.output.1: \x02 *.input.1: \x01 f:"
-                 : "if: \x01 *.output.1: \x02 *.input.1: \x01 f: faninany \x01 *.output.2:"
-                   " \x02 *.input.2: \x01 f:");
-    return pipe_call_pipe(s, text, true); /* the streams are the new pipeline's, each to its end */
+    return stage_call(s, "(endchar 02 stagesep 01) *.input.0: \x01 if: ",
+                      pipe_streams(s, true) < 3
+                          ? " \x01 *.output.0: \x02 if: \x01 f: faninany \x01 *.output.1:"
+                            " \x02 *.input.1: \x01 f:"
+                          : " \x01 *.output.0: \x02 if: \x01 *.output.1: \x02 *.input.1:"
+                            " \x01 f: faninany \x01 *.output.2: \x02 *.input.2: \x01 f:",
+                      true); /* the streams are the new pipeline's, each to its end */
 }

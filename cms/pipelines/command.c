@@ -4,5 +4,5 @@
 
 int cmd_pipe(struct cms_command *c)
 {
-    return pipe_run(c->cms, c->operands);
+    return pipe_run(c->cms, (struct pipe_text){c->operands, (size_t)(c->end - c->operands)});
 }

@@ -15,7 +15,10 @@
 
 int pipe_stage_literal(struct stage *s)
 {
-    if (pipe_commit(s, 0) == 0 && stage_output_text(s, pipe_operands(s)) == 0)
+    uint8_t *p = stage_ebcdic(s, pipe_operands(s));
+    if (!p)
+        return PIPE_NO_STORAGE;
+    if (pipe_commit(s, 0) == 0 && pipe_output(s, p, pipe_operands(s).n) == 0)
         pipe_short(s);
     return 0;
 }
@@ -250,7 +253,7 @@ static int reader_operands(struct stage *s, struct disposal *d, long *file)
     args_begin(&a, s, "RDR");
     args_more(&a);
     size_t digits = strspn(a.p, "0123456789abcdefABCDEF");
-    if (digits && digits < 5 && (!a.p[digits] || a.p[digits] == ' ')) {
+    if (digits && digits < 5 && args_span(&a) == digits) {
         args_word(&a, device, sizeof device);
         d->vdev = (uint16_t)strtoul(device, NULL, 16);
     }

@@ -205,7 +205,7 @@ int pipe_stage_starmsg(struct stage *s)
     struct cms *cms = pipe_cms(s);
     struct typed t = {.s = s};
     struct guest_message m;
-    const char *command = pipe_operands(s);
+    const char *command = pipe_operands(s).p; /* CP's end where a zero is */
     command += strspn(command, " ");
     if (pipe_commit(s, 0))
         return 0;

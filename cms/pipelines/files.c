@@ -173,7 +173,7 @@ static bool file_of_record(struct stage *s, const struct record *r, struct file 
 {
     char text[64];
     size_t n = r->n < sizeof text - 1 ? r->n : sizeof text - 1;
-    struct args a = {.s = s, .p = text, .module = "DSR"};
+    struct args a = args_of(s, "DSR", (struct pipe_text){text, n});
     ebcdic_to_ascii(text, r->p, n);
     text[n] = 0;
     memset(f, 0, sizeof *f);
@@ -559,7 +559,7 @@ int pipe_stage_filerandom(struct stage *s)
             break;
         }
         ebcdic_to_ascii(text, r.p, r.n);
-        struct args in = {.s = s, .p = text, .module = "DSR"};
+        struct args in = args_of(s, "DSR", (struct pipe_text){text, r.n});
         rc = random_records(s, &n, &in);
         pipe_free(s, text);
         if (!rc)
@@ -679,7 +679,7 @@ int pipe_stage_members(struct stage *s)
         if (!text)
             break;
         ebcdic_to_ascii(text, r.p, r.n);
-        struct args names = {.s = s, .p = text, .module = "MEM"};
+        struct args names = args_of(s, "MEM", (struct pipe_text){text, r.n});
         rc = members_out(s, &names, &f);
         pipe_free(s, text);
         if (!rc)

@@ -37,37 +37,37 @@ int stage_output_text(struct stage *s, const char *text)
     return rc;
 }
 
+uint8_t *stage_ebcdic(struct stage *s, struct pipe_text text)
+{
+    uint8_t *p = pipe_get(s, text.n + 1);
+    if (p)
+        ebcdic_from_ascii(p, text.p, text.n);
+    return p;
+}
+
+int stage_call(struct stage *s, const char *before, const char *after, bool add)
+{
+    struct pipe_text operands = pipe_operands(s);
+    struct buffer b = {0};
+    if (!buffer_add(s, &b, before, strlen(before)) || !buffer_add(s, &b, operands.p, operands.n) ||
+        !buffer_add(s, &b, after, strlen(after) + 1))
+        return PIPE_NO_STORAGE;
+    return pipe_call_pipe(s, (struct pipe_text){(const char *)b.p, b.n - 1}, add);
+}
+
 /* --- targets ------------------------------------------------------------------------------------------ */
 
 /* A character, or two with a hyphen between: "a", "a-z", "00-3f", "x40", BLANK. */
-static bool xrange(const char *word, uint8_t *from, uint8_t *to)
+static bool xrange(const char *word, size_t n, uint8_t *from, uint8_t *to)
 {
-    char one[16];
-    size_t n = strcspn(word + 1, "-") + 1; /* a hyphen may be the first */
-    if (!word[0] || n >= sizeof one)
-        return false;
-    snprintf(one, sizeof one, "%.*s", (int)n, word);
-    const char *two = word[n] ? word + n + 1 : one;
-    uint8_t *const ends[] = {from, to};
-    const char *const texts[] = {one, two};
+    const char *dash = n > 1 ? memchr(word + 1, '-', n - 1) : NULL; /* a hyphen may be the first */
+    size_t first = dash ? (size_t)(dash - word) : n;
+    const struct pipe_text end[] = {{word, first},
+                                    {dash ? dash + 1 : word, dash ? n - first - 1 : first}};
+    uint8_t *const out[] = {from, to};
     for (int k = 0; k < 2; k++) {
-        unsigned v;
-        const char *hex = texts[k];
-        size_t len = strlen(texts[k]);
-        if (len == 3 && (*hex == 'x' || *hex == 'X')) {
-            hex++;
-            len = 2;
-        }
-        if (len == 1)
-            ebcdic_from_ascii(ends[k], texts[k], 1);
-        else if (!strcasecmp(texts[k], "BLANK") || !strcasecmp(texts[k], "SPACE"))
-            *ends[k] = 0x40;
-        else if (!strcasecmp(texts[k], "TAB"))
-            *ends[k] = 0x05;
-        else if (len == 2 && isxdigit((unsigned char)hex[0]) && isxdigit((unsigned char)hex[1]) &&
-                 sscanf(hex, "%2x", &v) == 1)
-            *ends[k] = (uint8_t)v;
-        else
+        bool hex = end[k].n == 3 && (*end[k].p == 'x' || *end[k].p == 'X');
+        if (!args_one_char(end[k].p + hex, end[k].n - hex, out[k]))
             return false;
     }
     return true;
@@ -86,8 +86,7 @@ int stage_target(struct args *a, struct target *t)
     args_more(a);
     bool anyof = args_keyword(a, "ANYOF", 5);
     args_more(a);
-    if (anyof ||
-        (*a->p && !isalnum((unsigned char)*a->p) && a->p[1] && a->p[1] != ' ' && a->p[1] != '-')) {
+    if (anyof || (args_span(a) > 1 && !isalnum((unsigned char)*a->p) && a->p[1] != '-')) {
         rc = args_string(a, &t->p, &t->n);
         for (size_t k = 0; !rc && k < t->n; k++)
             t->set[t->p[k]] = 1;
@@ -96,9 +95,10 @@ int stage_target(struct args *a, struct target *t)
     uint8_t from = 0x40, to = 0x40;
     if (args_more(a)) {
         const char *begin = a->p;
-        if (!args_word(a, word, sizeof word))
+        size_t n = args_bytes(a, word, sizeof word);
+        if (!n)
             return args_bad(a);
-        if (!xrange(word, &from, &to)) { /* x40 is any of its one character */
+        if (!xrange(word, n, &from, &to)) { /* x40 is any of its one character */
             a->p = begin;
             rc = args_string_next(a) ? args_string(a, &t->p, &t->n) : args_bad(a);
             for (size_t k = 0; !rc && k < t->n; k++)
@@ -395,13 +395,15 @@ static int code_page(struct args *a, uint8_t table[256], bool *named)
 static int pairs(struct args *a, uint8_t table[256])
 {
     char one[40], two[40];
-    while (args_word(a, one, sizeof one)) {
+    size_t n;
+    while ((n = args_bytes(a, one, sizeof one)) != 0) {
         uint8_t from, end, to, last;
-        if (!xrange(one, &from, &end))
+        if (!xrange(one, n, &from, &end))
             return pipe_error(a->s, a->module, 50, one, NULL);
-        if (!args_word(a, two, sizeof two))
+        n = args_bytes(a, two, sizeof two);
+        if (!n)
             return pipe_error(a->s, a->module, 53, NULL);
-        if (!xrange(two, &to, &last))
+        if (!xrange(two, n, &to, &last))
             return pipe_error(a->s, a->module, 50, two, NULL);
         for (unsigned k = 0; k < 256; k++) {
             table[from] = to;
@@ -425,9 +427,9 @@ int pipe_stage_xlate(struct stage *s)
     args_begin(&a, s, "XLT");
     args_more(&a);
     /* A range is told from a pair by what follows: "1-5", "(1-5)", "W2", but not "a b". */
-    if (*a.p == '(' && a.p[1] && a.p[1] != ' ')
+    if (*a.p == '(' && args_span(&a) > 1)
         rc = args_ranges(&a, x->range, &x->ranges);
-    else if (args_range_next(&a) && (strcspn(a.p, " ") > 1 || isdigit((unsigned char)*a.p)))
+    else if (args_range_next(&a) && (args_span(&a) > 1 || isdigit((unsigned char)*a.p)))
         rc = args_ranges(&a, x->range, &x->ranges);
     if (rc)
         return rc;
@@ -503,11 +505,11 @@ static bool add_new(struct stage *s, const struct changing *c, const uint8_t *ol
 }
 
 /* Nothing is left but perhaps how often. */
-static bool only_count(const char *p)
+static bool only_count(const struct args *a, const char *p)
 {
     p += strspn(p, " ");
-    size_t n = *p == '*' ? 1 : strspn(p, "0123456789");
-    return !p[n + strspn(p + n, " ")];
+    p += *p == '*' ? 1 : strspn(p, "0123456789");
+    return p + strspn(p, " ") == a->end;
 }
 
 static int change_operands(struct args *a, struct changing *c)
@@ -530,9 +532,11 @@ static int change_operands(struct args *a, struct changing *c)
         return rc;
     /* "/a/b/": the middle one serves twice, and so in "/a/ /" and "/a/ / 1"; "/a/ /b/" are two strings. */
     const char *then = a->p + strspn(a->p, " ");
-    bool blanks = then != a->p && *then == *begin && only_count(then + 1);
-    bool two = then != a->p && !blanks && (*then == *begin || !strchr(a->p, *begin));
-    if (!isalnum((unsigned char)*begin) && *then && !two)
+    bool more = then < a->end;
+    bool blanks = then != a->p && more && *then == *begin && only_count(a, then + 1);
+    bool two =
+        then != a->p && !blanks && ((more && *then == *begin) || !args_find(a, a->p, *begin));
+    if (!isalnum((unsigned char)*begin) && more && !two)
         a->p--;
     rc = args_string(a, &c->to, &c->to_n);
     if (!rc && args_more(a) && !args_keyword(a, "*", 1))

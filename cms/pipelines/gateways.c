@@ -289,13 +289,7 @@ int pipe_stage_duplicate(struct stage *s)
  * separator is the default one, the double quote its escape character, the backslash its end character. */
 static int run_operands(struct stage *s)
 {
-    const char *text = pipe_operands(s);
-    size_t n = strlen(text) + 60;
-    char *spec = pipe_get(s, n);
-    if (!spec)
-        return PIPE_NO_STORAGE;
-    snprintf(spec, n, "(stagesep | escape \" endchar \\) %s|*:", text);
-    return pipe_call_pipe(s, spec, false);
+    return stage_call(s, "(stagesep | escape \" endchar \\) ", "|*:", false);
 }
 
 int pipe_stage_append(struct stage *s)

@@ -17,7 +17,7 @@ enum host { HOST_CP, HOST_CMS, HOST_COMMAND, HOST_XEDIT };
 struct issuing {
     struct stage *s;
     enum host host;
-    char *command;
+    struct pipe_text command;
     struct kept lines;
     bool full; /* no storage for more lines */
     bool open; /* what is typed goes to the terminal */
@@ -51,17 +51,17 @@ static int run_command(void *ctx)
     if (!x->open)
         cms->capture = &capture;
     if (x->host == HOST_XEDIT) {
-        size_t n = strlen(x->command);
+        size_t n = x->command.n;
         uint8_t *text = cms_get_storage(cms, n + 1);
         x->rc = 104;
         if (text) {
-            ebcdic_from_ascii(text, x->command, n);
+            ebcdic_from_ascii(text, x->command.p, n);
             x->rc = cms->xedit ? xedit_subcommand(cms, text, n) : CMS_UNKNOWN;
         }
         cms_free_storage(cms, text);
     } else {
-        x->rc =
-            x->host == HOST_CMS ? cms_run_line(cms, x->command) : cms_run_command(cms, x->command);
+        x->rc = x->host == HOST_CMS ? cms_run_whole_line(cms, x->command.p, x->command.n)
+                                    : cms_run_whole_command(cms, x->command.p, x->command.n);
     }
     cms->capture = capture.outer;
     return 0;
@@ -72,12 +72,9 @@ static void issue(struct issuing *x)
 {
     struct stage *s = x->s;
     bool more = true;
-    size_t n = strlen(x->command);
-    while (n && x->command[n - 1] == ' ')
-        x->command[--n] = 0;
     x->rc = 0;
     if (x->host == HOST_CP)
-        x->rc = guest_cp(pipe_cms(s)->g, x->command, cp_line, x);
+        x->rc = guest_cp(pipe_cms(s)->g, x->command.p, cp_line, x);
     else
         pipe_call(s, run_command, x);
     for (; x->lines.gone < x->lines.n; kept_drop(s, &x->lines)) {
@@ -94,35 +91,43 @@ static void issue(struct issuing *x)
     }
 }
 
+/* A command of n characters in storage of the stage's, without the blanks at its end; nothing when it is
+ * blank. */
+static void issue_text(struct issuing *x, char *text, size_t n)
+{
+    while (n && text[n - 1] == ' ')
+        n--;
+    text[n] = 0;
+    x->command = (struct pipe_text){text, n};
+    if (n)
+        issue(x);
+}
+
 /* The operands are the first command, then each record is one. */
-static int commands(struct stage *s, enum host host, const char *first)
+static int commands(struct stage *s, enum host host, struct pipe_text first)
 {
     struct issuing x = {.s = s, .host = host};
     struct record r;
     int worst = 0;
-    first += strspn(first, " ");
+    size_t blanks = strspn(first.p, " "), n = first.n - blanks;
     if (pipe_commit(s, 0))
         return 0;
-    if (*first) {
-        size_t n = strlen(first);
-        x.command = pipe_get(s, n + 1);
-        if (!x.command)
-            return PIPE_NO_STORAGE;
-        memcpy(x.command, first, n);
-        issue(&x);
-        worst = x.rc;
-        pipe_free(s, x.command);
-    }
+    char *text = pipe_get(s, n + 1);
+    if (!text)
+        return PIPE_NO_STORAGE;
+    memcpy(text, first.p + blanks, n);
+    issue_text(&x, text, n);
+    worst = x.rc;
+    pipe_free(s, text);
     while (pipe_peek(s, &r) == 0) {
-        x.command = pipe_get(s, r.n + 1);
-        if (!x.command)
+        text = pipe_get(s, r.n + 1);
+        if (!text)
             return PIPE_NO_STORAGE;
-        ebcdic_to_ascii(x.command, r.p, r.n);
-        if (x.command[strspn(x.command, " ")])
-            issue(&x);
+        ebcdic_to_ascii(text, r.p, r.n);
+        issue_text(&x, text, r.n);
         worst =
             x.rc < 0 || worst < 0 ? (x.rc < worst ? x.rc : worst) : (x.rc > worst ? x.rc : worst);
-        pipe_free(s, x.command);
+        pipe_free(s, text);
         pipe_consume(s);
     }
     return pipe_streams(s, true) > 1 ? 0 : worst;
@@ -132,12 +137,13 @@ static int commands(struct stage *s, enum host host, const char *first)
  * needs. */
 int pipe_stage_cp(struct stage *s)
 {
-    const char *command = pipe_operands(s);
-    command += strspn(command, " ");
-    size_t digits = strspn(command, "0123456789");
-    if (digits && (command[digits] == ' ' || !command[digits]))
-        command += digits;
-    return commands(s, HOST_CP, command);
+    struct args a;
+    args_begin(&a, s, "CPC");
+    args_more(&a);
+    size_t digits = strspn(a.p, "0123456789");
+    if (digits && digits == args_span(&a))
+        a.p += digits;
+    return commands(s, HOST_CP, (struct pipe_text){a.p, (size_t)(a.end - a.p)});
 }
 
 int pipe_stage_cms(struct stage *s)
@@ -165,7 +171,7 @@ int pipe_stage_subcom(struct stage *s)
         return args_bad(&a);
     for (size_t k = 0; k < sizeof hosts / sizeof hosts[0]; k++)
         if (!strcmp(name, hosts[k].name))
-            return commands(s, hosts[k].host, a.p);
+            return commands(s, hosts[k].host, (struct pipe_text){a.p, (size_t)(a.end - a.p)});
     return pipe_error(s, "SCM", 257, name, NULL);
 }
 
@@ -173,7 +179,7 @@ int pipe_stage_subcom(struct stage *s)
 
 struct running {
     struct stage *s;
-    char *text;
+    struct pipe_text text;
     int rc;
 };
 
@@ -192,14 +198,15 @@ int pipe_stage_runpipe(struct stage *s)
     args_begin(&a, s, "RUN");
     int rc = args_end(&a);
     while (!rc && pipe_peek(s, &r) == 0) {
-        struct running x = {s, pipe_get(s, r.n + 1), 0};
-        if (!x.text)
+        char *text = pipe_get(s, r.n + 1);
+        struct running x = {s, {text, r.n}, 0};
+        if (!text)
             return PIPE_NO_STORAGE;
-        ebcdic_to_ascii(x.text, r.p, r.n);
+        ebcdic_to_ascii(text, r.p, r.n);
         pipe_call(s, run_pipe, &x);
         worst =
             x.rc < 0 || worst < 0 ? (x.rc < worst ? x.rc : worst) : (x.rc > worst ? x.rc : worst);
-        pipe_free(s, x.text);
+        pipe_free(s, text);
         pipe_consume(s);
     }
     return rc ? rc : worst;
@@ -248,7 +255,7 @@ int pipe_stage_help(struct stage *s)
         snprintf(command, sizeof command, "HELP FPL%03uE", n);
     else
         snprintf(command, sizeof command, "HELP PIPE %s", word);
-    x.command = command;
+    x.command = (struct pipe_text){command, strlen(command)};
     x.open = !pipe_connected(s, 0, true); /* HELP has the screen */
     issue(&x);
     return x.rc;

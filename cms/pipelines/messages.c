@@ -67,8 +67,10 @@ int pipe_message(struct cms *cms, const char *module, unsigned number, ...)
 /* What the stage is, as a message shows it: the first 60 characters, no blanks at the end. */
 static void stage_text(const struct stage *s, char out[64])
 {
-    size_t n = (size_t)snprintf(out, 61, "%s%s%s", s->name, *s->operands ? " " : "", s->operands);
+    size_t n = (size_t)snprintf(out, 61, "%s%s", s->name, s->operands.n ? " " : "");
     n = n > 60 ? 60 : n;
+    for (size_t k = 0; k < s->operands.n && n < 60; k++)
+        out[n++] = s->operands.p[k] ? s->operands.p[k] : ' ';
     while (n && out[n - 1] == ' ')
         n--;
     out[n] = 0;

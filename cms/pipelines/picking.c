@@ -193,7 +193,7 @@ static int pick_operator(struct args *a, struct test *t)
     const char *at = a->p;
     if (!args_more(a))
         return pipe_error(a->s, a->module, 624, NULL);
-    size_t n = strcspn(a->p, " ");
+    size_t n = args_span(a);
     for (size_t k = 0; k < sizeof ops / sizeof ops[0]; k++)
         if (n == strlen(ops[k].text) && !strncasecmp(a->p, ops[k].text, n)) {
             t->relation = ops[k].relation;
@@ -243,7 +243,7 @@ static int grouped(struct args *a, struct test *t, unsigned depth)
 
 static bool sign(struct args *a, char c)
 {
-    bool is = args_more(a) && *a->p == c && (!a->p[1] || a->p[1] == ' ');
+    bool is = args_more(a) && *a->p == c && args_span(a) == 1;
     a->p += is;
     return is;
 }

@@ -36,6 +36,7 @@ enum {
     PIPE_STALLED = -4095,
     PIPE_NO_STORAGE = 122, /* the message, and a stage's return code */
     PIPE_MSGLEVEL = 15,    /* bits: 1 Running, 2 Processing, 4 Issued from */
+    PIPE_NO_CHARACTER = -1,
 };
 
 struct pipe_set;
@@ -47,6 +48,12 @@ struct record {
     size_t n;
 };
 
+/* Host text in which zeros may stand ('00'x is a character like any other); there is one more at p[n]. */
+struct pipe_text {
+    const char *p;
+    size_t n;
+};
+
 /* --- stages.def ---------------------------------------------------------------------------------- */
 
 const struct stage_row *pipe_row_find(const char *upper_name);
@@ -54,7 +61,7 @@ const struct stage_row *pipe_row_find(const char *upper_name);
 /* --- scan.c: a specification as a plan ------------------------------------------------------------- */
 
 struct pipe_options {
-    char separator, end, escape; /* 0: none */
+    int separator, end, escape; /* a host character, or PIPE_NO_CHARACTER */
     bool listcmd, listerr, listrc, trace;
     unsigned msglevel;
     char name[33];
@@ -80,9 +87,8 @@ struct pipe_node {
 };
 
 struct pipe_plan_stage {
-    char *name;     /* as written */
-    char *operands; /* behind the name and one blank */
-    char *text;     /* the whole, for messages */
+    char *name;                /* as written */
+    struct pipe_text operands; /* behind the name and one blank */
     char label[9];
     unsigned pipeline, number, streams;
     bool first; /* in its pipeline, where it is defined */
@@ -100,13 +106,13 @@ struct pipe_plan {
 };
 
 /* 0, or -number of a message that was said.  `calling`: connectors are allowed. */
-int pipe_scan(struct cms *cms, const char *specification, bool calling, struct pipe_plan *out);
+int pipe_scan(struct cms *cms, struct pipe_text specification, bool calling, struct pipe_plan *out);
 void pipe_plan_free(struct pipe_plan *plan);
 
 /* --- run.c: for the stages -------------------------------------------------------------------------- */
 
 struct cms *pipe_cms(struct stage *s);
-const char *pipe_operands(struct stage *s);
+struct pipe_text pipe_operands(struct stage *s);
 /* Zeroed storage, counted; NULL when the PIPE has too much, and then said.  pipe_free() only what
  * is given back before the stage ends. */
 void *pipe_get(struct stage *s, size_t n);
@@ -176,7 +182,7 @@ void pipe_unhold(struct stage *s, struct pipe_held *h);
 /* Run fn on the dispatcher's stack: for what needs much of it, as commands do. */
 int pipe_call(struct stage *s, int (*fn)(void *ctx), void *ctx);
 /* CALLPIPE and ADDPIPE: its return code. */
-int pipe_call_pipe(struct stage *s, const char *specification, bool add);
+int pipe_call_pipe(struct stage *s, struct pipe_text specification, bool add);
 /* Variables: the exec that issued PIPE, or the REXX stage; NULL when there is none. */
 struct rexx *pipe_variables(struct stage *s);
 /* Of the exec alone. */
@@ -196,6 +202,6 @@ int pipe_error(struct stage *s, const char *module, unsigned number, ...);
 /* The same with no stage. */
 int pipe_message(struct cms *cms, const char *module, unsigned number, ...);
 /* PIPE itself: the return code. */
-int pipe_run(struct cms *cms, const char *specification);
+int pipe_run(struct cms *cms, struct pipe_text specification);
 
 #endif

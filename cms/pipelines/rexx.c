@@ -151,17 +151,17 @@ static int do_short(struct request *q)
 
 static int do_callpipe(struct request *q)
 {
-    return pipe_call_pipe(q->p->s, q->text, false);
+    return pipe_call_pipe(q->p->s, (struct pipe_text){q->text, q->n}, false);
 }
 
 static int do_addpipe(struct request *q)
 {
-    return pipe_call_pipe(q->p->s, q->text, true);
+    return pipe_call_pipe(q->p->s, (struct pipe_text){q->text, q->n}, true);
 }
 
 static int do_commit(struct request *q)
 {
-    struct args a = {.s = q->p->s, .p = q->text, .module = "CMD"};
+    struct args a = args_of(q->p->s, "CMD", (struct pipe_text){q->text, q->n});
     long level;
     int bad = args_number(&a, INT32_MIN, INT32_MAX, &level);
     if (!bad)
@@ -190,7 +190,7 @@ static int do_eofreport(struct request *q)
 /* SETRC n: the return code of the OUTPUT whose record is peeked at. */
 static int do_setrc(struct request *q)
 {
-    struct args a = {.s = q->p->s, .p = q->text, .module = "CMD"};
+    struct args a = args_of(q->p->s, "CMD", (struct pipe_text){q->text, q->n});
     long rc;
     int bad = args_number(&a, -INT32_MAX, INT32_MAX, &rc);
     if (!bad)
@@ -343,7 +343,7 @@ static int do_suspend(struct request *q)
 static int do_issuemsg(struct request *q)
 {
     struct stage *s = q->p->s;
-    struct args a = {.s = s, .p = q->text, .module = "CMD"};
+    struct args a = args_of(s, "CMD", (struct pipe_text){q->text, q->n});
     char word[16], module[16], text[4][80] = {""};
     long number;
     if (args_number(&a, 1, 9999, &number) || !args_word(&a, word, sizeof word))
@@ -455,11 +455,10 @@ static bool too_many(const struct pipe_set *set)
 }
 
 static int run_program(struct stage *s, struct program *p, const struct rexx_source *source,
-                       const char *arguments)
+                       struct pipe_text arguments)
 {
     struct rexx_host host;
-    size_t n = strlen(arguments);
-    uint8_t *text = pipe_get(s, n + 1);
+    uint8_t *text = stage_ebcdic(s, arguments);
     p->host = cms_exec_host(pipe_cms(s), p, &host);
     if (!p->host || !text || too_many(s->set))
         return pipe_error(s, "REX", PIPE_NO_STORAGE, NULL);
@@ -470,8 +469,7 @@ static int run_program(struct stage *s, struct program *p, const struct rexx_sou
     if (!s->rexx)
         return pipe_error(s, "REX", PIPE_NO_STORAGE, NULL);
     cms_exec_host_of(p->host, s->rexx);
-    ebcdic_from_ascii(text, arguments, n);
-    struct rexx_string arg = {text, n}, result = {NULL, 0};
+    struct rexx_string arg = {text, arguments.n}, result = {NULL, 0};
     int rc = rexx_run(s->rexx, source, REXX_COMMAND, "PIPE", &arg, 1, &result);
     if (rc ==
         EXEC_HALTED) /* HI is for all programs: for the other stages, and for who issued the PIPE */
@@ -492,7 +490,7 @@ static int file_operand(struct args *a, struct program_file *f)
     if (*a->p != '(')
         return args_upper_word(a, f->name, sizeof f->name) ? 0 : args_bad(a);
     size_t n = strcspn(a->p, ")");
-    if (!a->p[n])
+    if (a->p[n] != ')')
         return pipe_error(a->s, a->module, 200, NULL);
     snprintf(text, sizeof text, "%.*s", (int)n - 1, a->p + 1);
     for (char *c = text; *c; c++)
@@ -515,7 +513,8 @@ static int file_operand(struct args *a, struct program_file *f)
 }
 
 /* A program whose lines are the records of an input stream. */
-static int run_stream(struct stage *s, struct program *p, unsigned stream, const char *arguments)
+static int run_stream(struct stage *s, struct program *p, unsigned stream,
+                      struct pipe_text arguments)
 {
     struct record r;
     struct buffer text = {0}, where = {0};
@@ -543,6 +542,13 @@ static int run_stream(struct stage *s, struct program *p, unsigned stream, const
     return rc;
 }
 
+/* What is left behind a blank is the program's argument. */
+static struct pipe_text rest_of(const struct args *a)
+{
+    const char *p = a->p + (a->p < a->end);
+    return (struct pipe_text){p, (size_t)(a->end - p)};
+}
+
 /* NAME arguments, of the stage REXX; or the stage's own name is the file's. */
 int pipe_stage_rexx(struct stage *s)
 {
@@ -550,24 +556,26 @@ int pipe_stage_rexx(struct stage *s)
     struct rexx_source source;
     struct args a;
     struct program_file f = {"", "REXX", "*", -1};
-    const char *arguments = s->operands;
+    struct pipe_text arguments = s->operands;
     int rc = 0;
     s->level = -1;
     args_begin(&a, s, "REX");
     if (!strncasecmp(s->name, "REXX(", 5)) { /* the parenthesis needs no blank in front */
-        char *text = pipe_get(s, strlen(s->name) + strlen(s->operands) + 2);
+        size_t n = strlen(s->name + 4) + 1;
+        char *text = pipe_get(s, n + s->operands.n + 1);
         if (!text)
             return PIPE_NO_STORAGE;
-        sprintf(text, "%s %s", s->name + 4, s->operands);
-        a.p = text;
+        sprintf(text, "%s ", s->name + 4);
+        memcpy(text + n, s->operands.p, s->operands.n);
+        a = args_of(s, "REX", (struct pipe_text){text, n + s->operands.n});
         rc = file_operand(&a, &f);
-        arguments = *a.p ? a.p + 1 : a.p;
+        arguments = rest_of(&a);
     } else if (strcasecmp(s->name, "REXX")) {
         for (size_t k = 0; k < 8 && s->name[k]; k++)
             f.name[k] = (char)toupper((unsigned char)s->name[k]);
     } else {
         rc = file_operand(&a, &f);
-        arguments = *a.p ? a.p + 1 : a.p;
+        arguments = rest_of(&a);
     }
     if (rc)
         return rc;
@@ -587,16 +595,14 @@ int pipe_stage_pipcmd(struct stage *s)
 {
     struct program p = {.s = s};
     struct record r;
-    const char *first = pipe_operands(s);
-    size_t n = strlen(first);
+    struct pipe_text first = pipe_operands(s);
     int rc = 0;
     s->level = s->level < -1 ? -1 : s->level;
-    if (first[strspn(first, " ")]) {
-        uint8_t *e = pipe_get(s, n + 1);
+    if (strspn(first.p, " ") < first.n) {
+        uint8_t *e = stage_ebcdic(s, first);
         if (!e)
             return PIPE_NO_STORAGE;
-        ebcdic_from_ascii(e, first, n);
-        rc = pipeline_command(&p, (struct rexx_string){e, n});
+        rc = pipeline_command(&p, (struct rexx_string){e, first.n});
     }
     while (!rc && pipe_peek(s, &r) == 0) {
         rc = pipeline_command(&p, (struct rexx_string){r.p, r.n});

@@ -288,16 +288,10 @@ int pipe_stage_noeofback(struct stage *s)
 /* EOFBACK driver: a stage that writes, whose end of output ends it. */
 int pipe_stage_eofback(struct stage *s)
 {
-    const char *driver = pipe_operands(s);
-    driver += strspn(driver, " ");
-    if (!*driver)
+    struct args a;
+    args_begin(&a, s, "EFB");
+    if (!args_more(&a))
         return pipe_error(s, "EFB", 173, NULL);
-    size_t room = strlen(driver) + 100;
-    char *text = pipe_get(s, room);
-    if (!text)
-        return PIPE_NO_STORAGE;
-    snprintf(
-        text, room,
-        "(endchar 02 stagesep 01) *: \x01 o: fanout stop anyeof \x01 %s \x02 o: \x01 *:", driver);
-    return pipe_call_pipe(s, text, false);
+    return stage_call(s, "(endchar 02 stagesep 01) *: \x01 o: fanout stop anyeof \x01 ",
+                      " \x02 o: \x01 *:", false);
 }

@@ -523,7 +523,7 @@ static void on_pipmod(void *ctx, const uint8_t *rest, size_t n)
         stop_waiting(ctx);
 }
 
-int pipe_run(struct cms *cms, const char *specification)
+int pipe_run(struct cms *cms, struct pipe_text specification)
 {
     struct pipe_set *set = too_deep(cms) ? NULL : cms_get_storage(cms, sizeof *set);
     if (!set)
@@ -579,9 +579,10 @@ struct cms *pipe_cms(struct stage *s)
     return s->set->cms;
 }
 
-const char *pipe_operands(struct stage *s)
+struct pipe_text pipe_operands(struct stage *s)
 {
-    return s->behind ? s->behind : s->operands;
+    const char *end = s->operands.p + s->operands.n;
+    return s->behind ? (struct pipe_text){s->behind, (size_t)(end - s->behind)} : s->operands;
 }
 
 struct rexx *pipe_exec_variables(struct stage *s)

@@ -42,7 +42,8 @@ struct stage {
     struct stage *next;       /* of its pipeline */
     struct stage *next_ready; /* in the set's queue */
     const struct stage_row *row;
-    char *name, *operands; /* in line->plan */
+    const char *name; /* in line->plan, as what follows */
+    struct pipe_text operands;
     unsigned pipeline, number;
     bool listcmd, listerr, listrc, trace;
     unsigned msglevel;
@@ -123,7 +124,7 @@ void pipe_cut_below(struct stage *s, struct pipe_stream *st); /* only one link i
 struct pipe_link *pipe_link_new(struct pipe_set *set, struct stage *producer,
                                 struct stage *consumer, unsigned in_stream);
 /* build.c: 0, or a negative return code (said).  Its stages are started; *out may be NULL. */
-int pipe_build(struct pipe_set *set, const char *specification, struct stage *by, bool add,
+int pipe_build(struct pipe_set *set, struct pipe_text specification, struct stage *by, bool add,
                struct pipeline **out);
 void pipe_line_free(struct pipeline *line);
 

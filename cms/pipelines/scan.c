@@ -20,7 +20,8 @@ struct scan {
     struct pipe_plan *plan;
     bool calling;
     unsigned pipeline, number; /* where we are */
-    const char *begin, *at;    /* of the specification; behind what is looked at */
+    const char *begin, *end;   /* of the specification */
+    const char *at;            /* behind what is looked at */
 };
 
 static bool is(const char *word, const char *name, size_t min)
@@ -70,21 +71,23 @@ static int fail(const struct scan *s, unsigned number, const char *what)
 }
 
 /* A character, two hexadecimal digits of one, or the name of one. */
-static int option_char(const struct scan *s, const char **p, const char *keyword, char *out)
+static int option_char(const struct scan *s, const char **p, const char *keyword, int *out)
 {
     *p += strspn(*p, " ");
     const char *at = *p;
-    size_t n = strcspn(at, " ");
-    if (n > 1 && strchr(at + 1, ')') && strchr(at + 1, ')') < at + n)
-        n = (size_t)(strchr(at + 1, ')') - at); /* as in "(endchar ?)" */
+    size_t n = 0;
+    while (at + n < s->end && at[n] != ' ' && (!n || at[n] != ')')) /* as in "(endchar ?)" */
+        n++;
     if (!n || *at == ')')
         return fail(s, 15, keyword);
     uint8_t e;
     if (n == 1)
-        *out = *at;
+        *out = (unsigned char)*at;
     else if (n == 2 && isxdigit((unsigned char)at[0]) && isxdigit((unsigned char)at[1])) {
+        char c;
         e = (uint8_t)strtoul((char[3]){at[0], at[1], 0}, NULL, 16);
-        ebcdic_to_ascii(out, &e, 1);
+        ebcdic_to_ascii(&c, &e, 1);
+        *out = (unsigned char)c;
     } else if (n == 5 && (!strncasecmp(at, "BLANK", 5) || !strncasecmp(at, "SPACE", 5)))
         *out = ' ';
     else
@@ -141,10 +144,10 @@ static int global_options(struct scan *s, const char **p)
         return 0;
     (*p)++;
     while (option_word(p, word, sizeof word)) {
-        char *to = is(word, "ENDCHAR", 3)                                ? &o->end
-                   : is(word, "ESCAPE", 3)                               ? &o->escape
-                   : is(word, "SEPARATOR", 3) || is(word, "STAGESEP", 5) ? &o->separator
-                                                                         : NULL;
+        int *to = is(word, "ENDCHAR", 3)                                ? &o->end
+                  : is(word, "ESCAPE", 3)                               ? &o->escape
+                  : is(word, "SEPARATOR", 3) || is(word, "STAGESEP", 5) ? &o->separator
+                                                                        : NULL;
         int rc = 0;
         if (to) {
             rc = option_char(s, p, word, to);
@@ -260,13 +263,23 @@ static int connector(struct scan *s, const char *text, struct pipe_node *node, b
     return 0;
 }
 
+/* A name with a zero in it is no shorter one's. */
+static char *stage_name(char *p, const char *end)
+{
+    while (p < end && *p == ' ')
+        p++;
+    for (char *q = p; q < end && *q != ' '; q++)
+        *q = *q ? *q : '.';
+    return p;
+}
+
 /* A stage with its text; begin: it is the first of its pipeline. */
-static int one_stage(struct scan *s, char *text, bool begin, struct pipe_node *node)
+static int one_stage(struct scan *s, char *text, const char *end, bool begin,
+                     struct pipe_node *node)
 {
     struct pipe_plan *plan = s->plan;
     const struct pipe_options *o = &plan->options;
-    struct pipe_plan_stage st = {.text = text,
-                                 .pipeline = s->pipeline,
+    struct pipe_plan_stage st = {.pipeline = s->pipeline,
                                  .number = s->number,
                                  .listcmd = o->listcmd,
                                  .listerr = o->listerr,
@@ -283,7 +296,7 @@ static int one_stage(struct scan *s, char *text, bool begin, struct pipe_node *n
     if (rc)
         return rc;
     strcpy(node->id, stream);
-    if (labelled && !*p) {
+    if (labelled && p == end) {
         int k = find_label(s, label);
         if (k < 0)
             return fail(s, 46, label);
@@ -294,10 +307,11 @@ static int one_stage(struct scan *s, char *text, bool begin, struct pipe_node *n
     if (labelled && find_label(s, label) >= 0)
         return fail(s, 47, label);
     strcpy(st.label, label);
-    st.name = p + strspn(p, " ");
-    st.operands = st.name + strcspn(st.name, " ");
-    if (*st.operands)
-        *st.operands++ = 0;
+    st.name = stage_name(p, end);
+    p = st.name + strcspn(st.name, " ");
+    if (p < end)
+        *p++ = 0;
+    st.operands = (struct pipe_text){p, (size_t)(end - p)};
     st.streams = 1;
     st.first = begin && node->from == PIPE_NO_CONNECTOR;
     node->stage = (unsigned)plan->stages;
@@ -307,10 +321,11 @@ static int one_stage(struct scan *s, char *text, bool begin, struct pipe_node *n
 }
 
 /* The text between separators: a connector, or a stage. */
-static int place(struct scan *s, char *text, bool *begin, bool end, struct pipe_node *pending)
+static int place(struct scan *s, char *text, size_t length, bool *begin, bool end,
+                 struct pipe_node *pending)
 {
     char *p = text + strspn(text, " ");
-    size_t n = strlen(p);
+    size_t n = length - (size_t)(p - text);
     while (n && p[n - 1] == ' ')
         n--;
     if (*p == '*' && (p[1] == ':' || p[1] == '.')) {
@@ -331,7 +346,7 @@ static int place(struct scan *s, char *text, bool *begin, bool end, struct pipe_
         last->last = true;
         return connector(s, way, last, false);
     }
-    if (!*p) {
+    if (!n) {
         if (*begin && !end)
             return 0; /* a separator in front of the first stage */
         s->number++;
@@ -344,7 +359,7 @@ static int place(struct scan *s, char *text, bool *begin, bool end, struct pipe_
     node.first = *begin;
     node.last = end;
     int rc = s->plan->nodes >= PIPE_MAX_STAGES ? fail(s, PIPE_NO_STORAGE, NULL)
-                                               : one_stage(s, text, *begin, &node);
+                                               : one_stage(s, text, text + length, *begin, &node);
     if (rc)
         return rc;
     *begin = false;
@@ -353,25 +368,30 @@ static int place(struct scan *s, char *text, bool *begin, bool end, struct pipe_
     return 0;
 }
 
-static size_t count_parts(const struct pipe_options *o, const char *p)
+static bool is_char(int c, const char *p)
+{
+    return c == (unsigned char)*p;
+}
+
+static size_t count_parts(const struct pipe_options *o, const char *p, const char *end)
 {
     size_t n = 1;
-    for (; *p; p++)
-        n += *p == o->separator || (o->end && *p == o->end);
+    for (; p < end; p++)
+        n += is_char(o->separator, p) || is_char(o->end, p);
     return n;
 }
 
 /* A separator or an end character; one that stands there twice behind the beginning of a stage is one of
  * its operands' (APPEND and its like have separators of their own). */
-static bool is_end_of_stage(const struct pipe_options *o, const char *text, const char *to,
-                            const char **p)
+static bool is_end_of_stage(const struct scan *s, const char *text, const char *to, const char **p)
 {
+    const struct pipe_options *o = &s->plan->options;
     const char *at = *p;
-    if (*at != o->separator && (!o->end || *at != o->end))
+    if (!is_char(o->separator, at) && !is_char(o->end, at))
         return false;
     while (text < to && *text == ' ')
         text++;
-    if (text == to || at[1] != *at)
+    if (text == to || at + 1 == s->end || at[1] != *at)
         return true;
     ++*p;
     return false;
@@ -386,16 +406,17 @@ static int parts(struct scan *s, const char *p)
     s->pipeline = 1;
     while (true) {
         char *text = to;
-        while (*p && !is_end_of_stage(o, text, to, &p)) {
-            if (o->escape && *p == o->escape && !*++p)
+        while (p < s->end && !is_end_of_stage(s, text, to, &p)) {
+            if (is_char(o->escape, p) && ++p == s->end)
                 return fail(s, 16, NULL);
             *to++ = *p++;
         }
+        size_t n = (size_t)(to - text);
         *to++ = 0;
-        bool end = !*p || *p != o->separator;
+        bool end = p == s->end || !is_char(o->separator, p);
         s->at = p;
-        bool nothing = end && begin && !text[strspn(text, " ")];
-        int rc = nothing ? 0 : place(s, text, &begin, end, &pending);
+        bool nothing = end && begin && strspn(text, " ") == n;
+        int rc = nothing ? 0 : place(s, text, n, &begin, end, &pending);
         if (rc)
             return rc;
         if (end) {
@@ -404,24 +425,29 @@ static int parts(struct scan *s, const char *p)
             begin = true;
             pending = (struct pipe_node){0};
         }
-        if (!*p++)
+        if (p++ == s->end)
             return 0;
     }
 }
 
-int pipe_scan(struct cms *cms, const char *specification, bool calling, struct pipe_plan *out)
+int pipe_scan(struct cms *cms, struct pipe_text specification, bool calling, struct pipe_plan *out)
 {
-    struct scan s = {.cms = cms, .plan = out, .calling = calling, .begin = specification};
-    const char *p = specification;
-    *out = (struct pipe_plan){.options = {.separator = '|', .msglevel = PIPE_MSGLEVEL}};
+    const char *p = specification.p;
+    struct scan s = {
+        .cms = cms, .plan = out, .calling = calling, .begin = p, .end = p + specification.n};
+    *out = (struct pipe_plan){.options = {.separator = '|',
+                                          .end = PIPE_NO_CHARACTER,
+                                          .escape = PIPE_NO_CHARACTER,
+                                          .msglevel = PIPE_MSGLEVEL}};
     p += strspn(p, " ");
-    bool nothing = !*p;
+    bool nothing = p == s.end;
     int rc = global_options(&s, &p);
     if (rc)
         return rc;
     s.begin = p + strspn(p, " ");
-    size_t n = count_parts(&out->options, p), places = n < PIPE_MAX_STAGES ? n : PIPE_MAX_STAGES;
-    out->text = cms_get_storage(cms, strlen(p) + n + 2);
+    size_t n = count_parts(&out->options, p, s.end);
+    size_t places = n < PIPE_MAX_STAGES ? n : PIPE_MAX_STAGES;
+    out->text = cms_get_storage(cms, (size_t)(s.end - p) + n + 2);
     out->node = cms_get_storage(cms, places * sizeof *out->node);
     out->stage = cms_get_storage(cms, places * sizeof *out->stage);
     if (!out->text || !out->node || !out->stage)

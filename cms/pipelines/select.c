@@ -182,13 +182,11 @@ static bool found(struct stage *s, const uint8_t *want, size_t n, const struct r
 
 static int find(struct stage *s, bool wanted)
 {
-    const char *text = pipe_operands(s);
     struct record r;
-    size_t n = strlen(text);
-    uint8_t *want = pipe_get(s, n + 1);
+    size_t n = pipe_operands(s).n;
+    uint8_t *want = stage_ebcdic(s, pipe_operands(s));
     if (!want)
         return PIPE_NO_STORAGE;
-    ebcdic_from_ascii(want, text, n);
     while (pipe_peek(s, &r) == 0 && stage_route(s, &r, found(s, want, n, &r) == wanted))
         continue;
     return 0;
@@ -264,13 +262,8 @@ static int statements(struct stage *s, const struct beginning *b, bool wanted)
 
 static int asmfind(struct stage *s, bool wanted)
 {
-    const char *text = pipe_operands(s);
-    struct beginning b = {.n = strlen(text)};
-    b.p = pipe_get(s, b.n + 1);
-    if (!b.p)
-        return PIPE_NO_STORAGE;
-    ebcdic_from_ascii(b.p, text, b.n);
-    return statements(s, &b, wanted);
+    struct beginning b = {.p = stage_ebcdic(s, pipe_operands(s)), .n = pipe_operands(s).n};
+    return b.p ? statements(s, &b, wanted) : PIPE_NO_STORAGE;
 }
 
 int pipe_stage_asmfind(struct stage *s)
@@ -378,7 +371,6 @@ struct label {
 /* The label: the whole operand string, or one in delimiters. */
 static int label_operand(struct stage *s, bool delimited, struct label *l)
 {
-    const char *text = pipe_operands(s);
     if (delimited) {
         struct args a;
         args_begin(&a, s, "LAB");
@@ -391,12 +383,9 @@ static int label_operand(struct stage *s, bool delimited, struct label *l)
         int rc = args_string(&a, &l->p, &l->n);
         return rc ? rc : args_end(&a);
     }
-    l->n = strlen(text);
-    l->p = pipe_get(s, l->n + 1);
-    if (!l->p)
-        return PIPE_NO_STORAGE;
-    ebcdic_from_ascii(l->p, text, l->n);
-    return 0;
+    l->n = pipe_operands(s).n;
+    l->p = stage_ebcdic(s, pipe_operands(s));
+    return l->p ? 0 : PIPE_NO_STORAGE;
 }
 
 /* TOLABEL leaves the record with the label, and what follows it, to the secondary output;

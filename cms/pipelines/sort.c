@@ -284,14 +284,16 @@ static int unique_pairs(struct stage *s, struct uniqueing *u)
 /* ( range [NOPAD | PAD x] ... ): the list as it is, but for its end, which then is a word. */
 static int unique_list(struct args *a, struct sort_order *o)
 {
-    const char *end = strchr(a->p, ')');
+    const char *end = args_find(a, a->p, ')');
+    struct buffer b = {0};
     if (!end)
         return pipe_error(a->s, a->module, 57, NULL);
-    char *text = pipe_get(a->s, strlen(a->p) + 3), *from = text;
-    if (!text)
+    if (!buffer_add(a->s, &b, a->p + 1, (size_t)(end - a->p - 1)) ||
+        !buffer_add(a->s, &b, " ) ", 3) ||
+        !buffer_add(a->s, &b, end + 1, (size_t)(a->end - end))) /* its zero too */
         return PIPE_NO_STORAGE;
-    sprintf(text, "%.*s ) %s", (int)(end - a->p - 1), a->p + 1, end + 1);
-    a->p = from;
+    a->p = (const char *)b.p;
+    a->end = a->p + b.n - 1;
     while (args_more(a) && *a->p != ')') {
         int rc = one_key(a, o);
         if (rc)

@@ -21,14 +21,14 @@ int spec_conversion_operand(struct args *a, struct spec_converting *out)
         {X2C, C2V, 0, "X2V"}, {V2C, C2X, 0, "V2X"}, {I2C, C2X, 0, "I2X"}, {X2C, C2I, 0, "X2I"}};
     char word[24];
     int scale = 0;
-    if (!args_more(a))
+    size_t n = args_more(a) ? args_span(a) : 0;
+    if (!n || memchr(a->p, 0, n))
         return 0;
-    size_t n = strcspn(a->p, " ");
     snprintf(word, sizeof word, "%.*s", (int)(n < 23 ? n : 23), a->p);
     char *open = strchr(word, '('), extra;
     if (open && sscanf(open, "(%d%c", &scale, &extra) == 2 && extra == ')')
         *open = 0;
-    struct args one = {.s = a->s, .p = word, .module = a->module};
+    struct args one = args_of(a->s, a->module, (struct pipe_text){word, strlen(word)});
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
         if (args_keyword(&one, names[k].name, 3)) {
             *out = names[k];

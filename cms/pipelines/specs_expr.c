@@ -53,7 +53,7 @@ enum { LEVELS = 8, MOST_DEPTH = 60 };
 struct reader {
     struct stage *s;
     struct spec_expressions *e;
-    const char *p;
+    const char *p, *text_end;
     bool word;
     unsigned parentheses, depth;
 };
@@ -115,7 +115,7 @@ static bool decimal(const char **p, __int128 *out)
 static int constant_string(struct reader *r)
 {
     char quote = *r->p++;
-    const char *end = strchr(r->p, quote);
+    const char *end = memchr(r->p, quote, (size_t)(r->text_end - r->p));
     int k = end ? node(r, OP_CONSTANT, 0, 0, 0) : -1;
     if (k < 0)
         return -1;
@@ -308,13 +308,14 @@ static int sequence(struct reader *r)
     return a;
 }
 
-int spec_expr_read(struct stage *s, struct spec_expressions *e, const char **p, bool word)
+int spec_expr_read(struct args *a, struct spec_expressions *e, bool word)
 {
-    struct reader r = {.s = s, .e = e, .p = *p + strspn(*p, " "), .word = word};
+    args_more(a);
+    struct reader r = {.s = a->s, .e = e, .p = a->p, .text_end = a->end, .word = word};
     int root = sequence(&r);
-    if (root < 0 || r.parentheses || (*r.p && *r.p != ' ' && r.p[-1] != ' '))
+    if (root < 0 || r.parentheses || (r.p < a->end && *r.p != ' ' && r.p[-1] != ' '))
         return -1;
-    *p = r.p;
+    a->p = r.p;
     return root;
 }
 

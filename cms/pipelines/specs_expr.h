@@ -42,8 +42,9 @@ struct spec_expressions {
     int strings;
 };
 
-/* The expression at *p; `word`: it ends at a blank outside of parentheses.  Its root, or -1: bad. */
-int spec_expr_read(struct stage *s, struct spec_expressions *e, const char **p, bool word);
+/* The next operand as an expression; `word`: it ends at a blank outside of parentheses.  Its root, or -1:
+ * bad. */
+int spec_expr_read(struct args *a, struct spec_expressions *e, bool word);
 /* Its value, until the next spec_expr_forget(): 0, or a message's number, said. */
 int spec_expr_value(struct stage *s, struct spec_expressions *e, int root, struct spec_value *out);
 void spec_expr_forget(struct stage *s, struct spec_expressions *e);

@@ -96,7 +96,7 @@ static void identifier(struct args *a, struct spec_item *t)
 
 static int expression(struct specs *x, struct spec_item *t, bool word)
 {
-    t->root = spec_expr_read(x->a.s, &x->e, &x->a.p, word);
+    t->root = spec_expr_read(&x->a, &x->e, word);
     return t->root < 0 ? args_bad(&x->a) : 0;
 }
 

@@ -28,6 +28,10 @@ void stage_pass_on(struct stage *s, const struct record *r);
 bool stage_reads(struct stage *s);
 /* Host text as a record. */
 int stage_output_text(struct stage *s, const char *text);
+/* Host text in the stage's storage as EBCDIC; NULL: no storage. */
+uint8_t *stage_ebcdic(struct stage *s, struct pipe_text text);
+/* CALLPIPE or ADDPIPE of the operands between two other pieces of a pipeline. */
+int stage_call(struct stage *s, const char *before, const char *after, bool add);
 
 /* A target: one character of a set, or a string; STRIP, SPLIT, CHOP. */
 struct target {

@@ -18,8 +18,8 @@ struct spacing {
 /* A character, or a string: one of *c, or p and n. */
 static int char_or_string(struct args *a, uint8_t *c, uint8_t **p, size_t *n)
 {
-    size_t word = strcspn(a->p, " ");
-    if (word == 1 && a->p[1] && !isalnum((unsigned char)*a->p) && strchr(a->p + 1, *a->p))
+    size_t word = args_span(a);
+    if (word == 1 && !isalnum((unsigned char)*a->p) && args_find(a, a->p + 1, *a->p))
         return args_string(a, p, n);               /* "/ /" */
     bool names = !args_string_next(a) && word > 2; /* BLANK and such */
     if (word != 1 && !names && !(word == 2 && strspn(a->p, "0123456789ABCDEFabcdef") >= 2))
@@ -158,17 +158,19 @@ int pipe_stage_xrange(struct stage *s)
     int rc = 0;
     args_begin(&a, s, "XRG");
     const char *at = a.p;
-    if (args_word(&a, word, sizeof word)) {
-        char *dash = strlen(word) > 2 ? strchr(word + 1, '-') : NULL;
-        struct args part = {.s = s, .p = word, .module = "XRG"};
-        a.p = dash ? a.p : at;
-        if (dash)
-            *dash = 0;
-        rc = args_char(dash ? &part : &a, &from);
-        if (!rc && dash)
-            part.p = dash + 1;
+    size_t len = args_bytes(&a, word, sizeof word);
+    char *dash = len > 2 ? memchr(word + 1, '-', len - 1) : NULL;
+    if (dash) {
+        struct args part = args_of(s, "XRG", (struct pipe_text){word, (size_t)(dash - word)});
+        rc = args_char(&part, &from);
+        part = args_of(s, "XRG", (struct pipe_text){dash + 1, (size_t)(word + len - dash - 1)});
         if (!rc)
-            rc = args_char(dash ? &part : &a, &to);
+            rc = args_char(&part, &to);
+    } else if (len) {
+        a.p = at;
+        rc = args_char(&a, &from);
+        if (!rc)
+            rc = args_char(&a, &to);
     }
     if (!rc)
         rc = args_end(&a);

@@ -136,9 +136,9 @@ static int environment_operands(struct args *a, struct pool *pool)
 static int variable_operands(struct args *a, struct variables *v, bool stem)
 {
     char name[250];
-    if (!args_word(a, name, sizeof name))
+    v->n = args_bytes(a, name, sizeof name);
+    if (!v->n)
         return args_bad(a);
-    v->n = strlen(name);
     v->from = 1;
     ebcdic_from_ascii(v->name, name, v->n);
     int rc = environment_operands(a, &v->pool);

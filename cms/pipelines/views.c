@@ -70,7 +70,7 @@ static int run_stage(struct stage *s, struct args *a)
         return pipe_error(s, a->module, PIPE_NO_STORAGE, NULL);
     for (size_t k = 0; row && k < sizeof good / sizeof good[0]; k++)
         if (!strcmp(row->name, good[k])) {
-            s->behind = *a->p ? a->p + 1 : a->p;
+            s->behind = a->p + (a->p < a->end);
             return row->run(s);
         }
     return pipe_error(s, a->module, row ? 111 : 27, name, NULL);

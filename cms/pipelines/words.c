@@ -19,8 +19,7 @@ int pipe_stage_abbrev(struct stage *s)
     uint8_t want[256];
     long least = 0;
     args_begin(&a, s, "ABB");
-    args_word(&a, word, sizeof word);
-    size_t n = strlen(word);
+    size_t n = args_bytes(&a, word, sizeof word);
     int rc = args_number_next(&a) ? args_number(&a, 0, 255, &least) : 0;
     bool anycase = args_anycase(&a) || pipe_any_case(s);
     if (!rc)

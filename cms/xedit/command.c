@@ -93,17 +93,14 @@ static int run_row(struct xedit *x, const struct xe_subcommand *row, struct xe_s
 /* What XEDIT does not know: CMS, then CP. */
 static int run_outside(struct xedit *x, const char *text, size_t len)
 {
-    char line[512], word[17];
-    size_t n = len < sizeof line ? len : sizeof line - 1;
+    char word[17];
     struct xe_scan s = xe_scan(text, len);
-    memcpy(line, text, n);
-    line[n] = 0;
     if (!x->file->set.impcmscp) {
         xe_word(&s, word, sizeof word);
         xe_error(x, "XCM", 542, word, NULL);
         return -1;
     }
-    int rc = xe_outside(x, line, XE_OUTSIDE_IMPLIED);
+    int rc = xe_outside(x, text, len, XE_OUTSIDE_IMPLIED);
     if (rc == CMS_UNKNOWN) {
         xe_word(&s, word, sizeof word);
         xe_error(x, "XCM", 542, word, NULL);

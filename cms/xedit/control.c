@@ -71,7 +71,7 @@ static int topic(struct xe_command *c, const char *prefix)
     char line[128];
     xe_skip(&c->s);
     snprintf(line, sizeof line, "HELP %s%.*s", prefix, (int)(rest(c) < 80 ? rest(c) : 80), c->s.p);
-    return xe_outside(c->x, line, XE_OUTSIDE_CMS);
+    return xe_outside(c->x, line, strlen(line), XE_OUTSIDE_CMS);
 }
 
 int xe_cmd_help(struct xe_command *c)
@@ -87,12 +87,8 @@ int xe_cmd_help(struct xe_command *c)
 
 static int outside(struct xe_command *c, enum xe_outside where)
 {
-    char line[512];
     xe_skip(&c->s);
-    size_t n = rest(c) < sizeof line ? rest(c) : sizeof line - 1;
-    memcpy(line, c->s.p, n);
-    line[n] = 0;
-    int rc = xe_outside(c->x, line, where);
+    int rc = xe_outside(c->x, c->s.p, rest(c), where);
     if (rc == CMS_UNKNOWN && where == XE_OUTSIDE_CMS)
         xe_sayf(c->x, "Unknown CP/CMS command");
     return rc;

@@ -489,9 +489,9 @@ bool xe_keep(char **where, const char *text, size_t len);
 /* A copy for a while, in the machine's storage: while a command runs, the machine may go.  NULL;
  * cms_free_storage(). */
 char *xe_copy(struct xedit *x, const char *text, size_t len);
-/* A command for CMS and CP, its output on the terminal. */
+/* A command of any characters for CMS and CP, its output on the terminal. */
 enum xe_outside { XE_OUTSIDE_IMPLIED, XE_OUTSIDE_CMS, XE_OUTSIDE_CP };
-int xe_outside(struct xedit *x, const char *line, enum xe_outside where);
+int xe_outside(struct xedit *x, const char *text, size_t len, enum xe_outside where);
 
 /* --- synonym.c ---------------------------------------------------------------------------------------------- */
 

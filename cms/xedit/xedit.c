@@ -154,9 +154,12 @@ bool xe_in_ring(const struct xedit *x, const struct xe_file *f)
 
 /* --- outside ---------------------------------------------------------------------------------------------------- */
 
-int xe_outside(struct xedit *x, const char *line, enum xe_outside where)
+int xe_outside(struct xedit *x, const char *text, size_t len, enum xe_outside where)
 {
     int rc;
+    char *line = xe_copy(x, text, len);
+    if (!line)
+        return XE_NO_STORAGE;
     if (x->full_screen) { /* what was said before goes out before */
         for (struct xe_message *m = x->messages; m; m = m->next)
             if (x->shown->fields)
@@ -169,7 +172,8 @@ int xe_outside(struct xedit *x, const char *line, enum xe_outside where)
     if (where == XE_OUTSIDE_CP)
         rc = cms_run_cp(x->cms, line);
     else
-        rc = cms_run_line(x->cms, line);
+        rc = cms_run_whole_line(x->cms, line, len);
+    cms_free_storage(x->cms, line);
     x->full_screen = full;
     x->redraw = true;
     return rc;

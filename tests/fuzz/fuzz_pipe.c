@@ -1,6 +1,6 @@
 /* Fuzzes PIPE: the input is a pipeline specification, run by an exec in a CMS machine with a few
  * files and REXX stages.  X'01' and the byte behind it stand for the name of a stage, X'02' and a byte for
- * an operand that many stages have, X'03' for a label; two more say how large a library's directory is, and
+ * an operand that many stages have, X'03' for a label, X'04' for a zero; two more say how large a library's directory is, and
  * where.  After a number of slices the machine is thrown
  * away where it stands. */
 #include "cms/nucleus.h"
@@ -111,6 +111,10 @@ static void make_exec(struct fake_disk *a, const uint8_t *data, size_t size)
             char c = (char)data[j];
             if (c >= 1 && c <= 3 && j + 1 < size && j + 1 < k + 100) {
                 to += special(to, data + j++, stages, nstages);
+                continue;
+            }
+            if (c == 4) {
+                to += sprintf(to, "'||'00'x||'");
                 continue;
             }
             if (c == '\'')
