@@ -296,6 +296,23 @@ static bool columns(const char *p, struct range_part *r)
     return how == ';' || (r->from > 0 && (r->length || r->to >= r->from));
 }
 
+/* Has a word the form of a range, with numbers that make one or not? */
+static bool like_columns(const char *p)
+{
+    static const char digit[] = "0123456789";
+    for (int k = 0; k < 2; k++) {
+        size_t n = *p == '*' ? 1 : (*p == '-') + strspn(p + (*p == '-'), digit);
+        if (!n || (n == 1 && *p == '-'))
+            return false;
+        p += n;
+        if (!*p)
+            return true;
+        if (k || !strchr("-.;", *p++))
+            return false;
+    }
+    return false;
+}
+
 static void take_word(struct args *a, char out[40], bool list)
 {
     args_more(a);
@@ -386,22 +403,22 @@ int args_range(struct args *a, struct range *out)
 
 bool args_range_next(struct args *a)
 {
-    struct range_part r;
+    enum range_kind kind;
     char word[40];
     next(a, word);
-    if (columns(word, &r))
+    if (like_columns(word))
         return true;
     struct args look = *a;
     if (args_keyword(&look, "WORDSEPARATOR", 7) || args_keyword(&look, "WS", 2) ||
         args_keyword(&look, "FIELDSEPARATOR", 8) || args_keyword(&look, "FS", 2) ||
         args_keyword(&look, "SUBSTRING", 6))
         return args_more(&look);
-    size_t n = kind_of(word, &r.kind);
+    size_t n = kind_of(word, &kind);
     if (n && word[n])
-        return columns(word + n, &r);
+        return like_columns(word + n);
     look.p += n;
     next(&look, word);
-    return n && columns(word, &r);
+    return n && like_columns(word);
 }
 
 int args_ranges(struct args *a, struct range out[RANGES], unsigned *n)

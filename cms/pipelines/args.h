@@ -62,7 +62,7 @@ struct range {
 struct range range_whole(void);
 /* A range of columns: the first of them and how many; false: it is none, or counts from the end. */
 bool range_fixed(const struct range *r, long *from, long *n);
-/* The next word looks like a range. */
+/* The next word looks like a range, be its numbers in order (args_range() says it when they are not). */
 bool args_range_next(struct args *a);
 int args_range(struct args *a, struct range *out);
 enum { RANGES = 10 };

@@ -426,10 +426,11 @@ int pipe_stage_xlate(struct stage *s)
         return PIPE_NO_STORAGE;
     args_begin(&a, s, "XLT");
     args_more(&a);
-    /* A range is told from a pair by what follows: "1-5", "(1-5)", "W2", but not "a b". */
+    /* A range is told from a pair by what follows: "1-5", "(1-5)", "W2", but not "a b" or "00-05 40". */
     if (*a.p == '(' && args_span(&a) > 1)
         rc = args_ranges(&a, x->range, &x->ranges);
-    else if (args_range_next(&a) && (args_span(&a) > 1 || isdigit((unsigned char)*a.p)))
+    else if (args_range_next(&a) && *a.p != '0' &&
+             (args_span(&a) > 1 || isdigit((unsigned char)*a.p)))
         rc = args_ranges(&a, x->range, &x->ranges);
     if (rc)
         return rc;

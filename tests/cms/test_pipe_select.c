@@ -146,11 +146,48 @@ static void views(void **state)
                                                 "Ready(00027)\n");
 }
 
+/* A range whose numbers are in no order, or 0, is one that is not valid, whichever stage reads it. */
+static void no_ranges(void **state)
+{
+    (void)state;
+    static const char *const stages[][3] = {{"pick 3-2 == /a/", "PIC", "3-2"},
+                                            {"pick 1 == 3-2", "PIC", "3-2"},
+                                            {"verify 3-2 /a/", "VER", "3-2"},
+                                            {"specs 3-2 1", "SPX", "3-2"},
+                                            {"specs fs , f3-2 1", "SPX", "f3-2"},
+                                            {"specs 1.0 1", "SPX", "1.0"},
+                                            {"locate (3-2) /a/", "PAT", "3-2"},
+                                            {"locate 3-2 /a/", "PAT", "3-2"},
+                                            {"nlocate 0 /a/", "PAT", "0"},
+                                            {"change w3-2 /a/b/", "CHG", "w3-2"},
+                                            {"change (1 3-2) /a/b/", "CHG", "3-2"},
+                                            {"xlate 3-2 upper", "XLT", "3-2"},
+                                            {"sort 3-2", "SRT", "3-2"},
+                                            {"unique 3-2", "UNI", "3-2"},
+                                            {"lookup 3-2", "LUP", "3-2"},
+                                            {"substr 3-2", "SUB", "3-2"},
+                                            {"zone 3-2 locate /a/", "ZON", "3-2"},
+                                            {"collate 3-2", "COL", "3-2"},
+                                            {"merge 3-2", "MRG", "3-2"},
+                                            {"dateconvert 3-2 iso db2", "DTC", "3-2"},
+                                            {"insert /x/ 3-2", "INS", "3-2"}};
+    for (size_t k = 0; k < sizeof stages / sizeof *stages; k++) {
+        char pipeline[100], expected[100];
+        snprintf(pipeline, sizeof pipeline, "(nomsg 15) literal abc| %s | hole", stages[k][0]);
+        snprintf(expected, sizeof expected, "FPL%s054E Range \"%s\" not valid\nReady(00054)\n",
+                 stages[k][1], stages[k][2]);
+        shows(pipeline, expected);
+    }
+    shows("literal 012| xlate 0 a | xlate 00-05 40 | console", "a12\n");
+    shows("literal abc| change 1a1 1y1 | console", "ybc\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views),          cmocka_unit_test(statements), cmocka_unit_test(picking),
-        cmocka_unit_test(first_and_last), cmocka_unit_test(ranges),     cmocka_unit_test(selection),
+        cmocka_unit_test(first_and_last), cmocka_unit_test(ranges),     cmocka_unit_test(no_ranges),
+        cmocka_unit_test(selection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
