@@ -200,13 +200,26 @@ void command_say(struct command *c, const char *format, ...)
     c->respond(c->respond_ctx, text);
 }
 
+void command_inform(struct command *c, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    if (c->source != COMMAND_BUFFERED && c->vm && c->vm->set && !c->vm->set->imsg)
+        return;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    c->respond(c->respond_ctx, text);
+}
+
 int command_error(struct command *c, const char *module, unsigned number, ...)
 {
     char text[512];
     enum emsg emsg = c->vm && c->vm->set ? c->vm->set->emsg : EMSG_ON;
     const struct message *m = message_find(number);
-    if (m && m->severity == 'I')
-        emsg = EMSG_ON;
+    if ((m && m->severity == 'I') || (c->source == COMMAND_BUFFERED && emsg != EMSG_TEXT))
+        emsg =
+            EMSG_ON; /* a program's buffer gets all of it; TEXT takes the number off there, too */
     va_list args;
     va_start(args, number);
     if (emsg == EMSG_TEXT)

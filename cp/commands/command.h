@@ -120,6 +120,10 @@ unsigned command_wait(struct command *c);
 
 /* One response line, printf-like. */
 __attribute__((format(printf, 2, 3))) void command_say(struct command *c, const char *format, ...);
+/* The same of a response that SET IMSG OFF keeps from the console (CHANGE, DEFINE, DETACH, ORDER, PURGE,
+ * TRANSFER and what a closed file's owner hears); a program's buffer gets it whatever IMSG is. */
+__attribute__((format(printf, 2, 3))) void command_inform(struct command *c, const char *format,
+                                                          ...);
 /* Message `number` of messages.def with its placeholders filled in order from text arguments
  * (const char *, ended by NULL); module is the three letters after HCP.  Returns the number, so a
  * handler ends with `return command_error(...)`.  SET EMSG decides what is shown. */

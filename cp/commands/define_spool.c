@@ -46,7 +46,7 @@ static int define_unit(struct command *c, char kind, const char *type, const cha
     if (!c->vm->sys->spool ||
         !unit_record_create(c->vm, vdev, kind, model, word[0], c->source != COMMAND_DIRECTORY))
         return command_error(c, "DEF", 22, NULL);
-    command_say(c, "%-4s %04X DEFINED", type, vdev);
+    command_inform(c, "%-4s %04X DEFINED", type, vdev);
     return 0;
 }
 
@@ -155,7 +155,7 @@ int define_console_command(struct command *c)
         return command_error(c, "DEF", 92, word, NULL);
     if (!console_3215_create(c->vm, vdev))
         return command_error(c, "DEF", 22, NULL);
-    command_say(c, "CONS %04X DEFINED", vdev);
+    command_inform(c, "CONS %04X DEFINED", vdev);
     return 0;
 }
 
@@ -170,6 +170,6 @@ int define_timer_command(struct command *c)
         return rc;
     if (pseudo_timer_create(c->vm, vdev, c->source != COMMAND_DIRECTORY))
         return command_error(c, "DEF", 22, NULL);
-    command_say(c, "TIMR %04X DEFINED", vdev);
+    command_inform(c, "TIMR %04X DEFINED", vdev);
     return 0;
 }

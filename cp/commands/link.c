@@ -327,7 +327,7 @@ static int define_disk(struct command *c, const char *type, const char *volume, 
         !c->vm->sys->volumes || (!strcmp(volume, "V-DISK") && !vdisk_allowed(c->vm, n)) ||
         make_link(c->vm, &a, true, others, note))
         return command_error(c, "DEF", 91, text, NULL);
-    command_say(c, "DASD %s DEFINED", text);
+    command_inform(c, "DASD %s DEFINED", text);
     return 0;
 }
 
@@ -368,7 +368,7 @@ int define_mdisk_command(struct command *c)
         command_say(c, "%s", text);
         return e > 0 ? e : 109;
     }
-    command_say(c, "DASD %s DEFINED", text);
+    command_inform(c, "DASD %s DEFINED", text);
     return 0;
 }
 

@@ -571,7 +571,7 @@ int detach_command(struct command *c)
             real_given_back(c->vm, d);
             accounting_device_gone(c->vm, d);
             channel_remove(c->vm->channel, d, true);
-            command_say(c, "%-4s %s DETACHED", type, text);
+            command_inform(c, "%-4s %s DETACHED", type, text);
             n++;
         }
         snprintf(text, sizeof text, "%04X", first);

@@ -62,7 +62,7 @@ static struct unit_record *target_next(struct vm *vm, const struct target *t, ui
 static void respond_line(void *ctx, const char *line)
 {
     struct command *c = ctx;
-    c->respond(c->respond_ctx, line);
+    command_inform(c, "%s", line);
 }
 
 /* --- SPOOL ------------------------------------------------------------------------------------------ */
@@ -400,6 +400,7 @@ static int tag_file(struct command *c, bool query)
     command_word(c, word, sizeof word);
     if (!command_number(word, SPOOL_ID_MAX, &id) || !id)
         return command_error(c, "CST", 27, NULL);
+    snprintf(word, sizeof word, "%04lu", id);
     if (!spool_find(c->vm->sys->spool, c->vm->userid, (uint16_t)id, &i))
         return command_error(c, "CST", 42, "SPOOL", word, NULL);
     if (query) {

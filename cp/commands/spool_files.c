@@ -3,7 +3,8 @@
  * Class G works on its own files ("*"); class D on any user's (userid) or on all (SYSTEM).
  * Columns of QUERY RDR ALL: s390-tools' vmur reads class, hold, name and type at their places.
  * QUERY says whose a file is when all users' are asked for, and who made it when one user's are (VM/370
- * Operator's Guide).
+ * Operator's Guide); PREVOWN's heading is inferred from its name.  EXP, PSF and SECLABEL have no layout
+ * that could be found, and are no options here.
  * Source: CP Commands and Utilities Reference; recorded responses. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/nss.h"
@@ -25,10 +26,12 @@
 
 /* Which files. */
 struct selection {
-    char owner[9];  /* "" for all users: SYSTEM */
-    char origin[9]; /* only what he has written; "": anybody */
+    char owner[9]; /* "" for all users: SYSTEM */
+    char not_owner[9],
+        sender[9]; /* only others' files; only what he has made or handed on; "": any */
     bool queues[SPOOL_QUEUES];
-    bool all;
+    bool system;     /* SYSTEM was said: then no number may be */
+    bool all, avail; /* avail: in no hold, and nobody has it open */
     char class;
     char form[9], dest[9];
     uint16_t ids[IDS_MAX];
@@ -54,6 +57,7 @@ static int owner_word(struct command *c, const char *module, struct selection *s
     bool said = command_keyword(c, "USERID", 6) || command_keyword(c, "U", 1);
     if (!said && system && class_d(c) && command_keyword(c, "SYSTEM", 3)) {
         s->owner[0] = '\0';
+        s->system = true;
         return 0;
     }
     if (!command_peek(c, word, sizeof word))
@@ -74,41 +78,73 @@ static int owner_word(struct command *c, const char *module, struct selection *s
     return spool_user_word(c, module, word, s->owner);
 }
 
-/* What to select: ALL, CLASS c, FORM f, DEST d, numbers.  At least one when `needed`.  What follows
- * numbers is no selection: in CHANGE RDR 1 CLASS B the class is what the file gets. */
-static int which(struct command *c, const char *module, struct selection *s, bool needed)
+/* CLASS c, FORM f or DEST d: 1 taken, 0 none of them, -n: wrong, and message n was given. */
+static int attribute(struct command *c, const char *module, struct selection *s)
+{
+    char word[32];
+    if (command_keyword(c, "CLASS", 2)) {
+        command_word(c, word, sizeof word);
+        if (strlen(word) != 1 || !spool_class_ok(word[0]))
+            return -command_error(c, module, 28, NULL);
+        if (s->class)
+            return -command_error(c, module, 13, "CLASS", NULL);
+        s->class = word[0];
+        return 1;
+    }
+    bool form = command_keyword(c, "FORM", 4);
+    if (!form && !command_keyword(c, "DEST", 4))
+        return 0;
+    char *to = form ? s->form : s->dest;
+    if (!command_word(c, word, sizeof word) || strlen(word) > 8)
+        return -command_error(c, module, 26, NULL);
+    if (*to)
+        return -command_error(c, module, 13, form ? "FORM" : "DEST", NULL);
+    memcpy(to, word, 9);
+    return 1;
+}
+
+/* Numbers, at most `max`: how many, or -n as above.  SYSTEM takes none. */
+static int numbers(struct command *c, const char *module, struct selection *s, unsigned max)
 {
     char word[32];
     unsigned long id;
-    bool any = false;
-    for (;; any = true) {
-        if (!any && command_keyword(c, "ALL", 3)) {
-            s->all = true;
-            return 0;
-        }
-        if (!any && command_keyword(c, "CLASS", 2)) {
-            command_word(c, word, sizeof word);
-            if (strlen(word) != 1 || !spool_class_ok(word[0]))
-                return command_error(c, module, 28, NULL);
-            s->class = word[0];
-            return 0;
-        }
-        bool form = !any && command_keyword(c, "FORM", 4);
-        if (form || (!any && command_keyword(c, "DEST", 4))) {
-            if (!command_word(c, word, sizeof word) || strlen(word) > 8)
-                return command_error(c, module, 26, NULL);
-            memcpy(form ? s->form : s->dest, word, 9);
-            return 0;
-        }
-        if (!command_peek(c, word, sizeof word) || !command_number(word, SPOOL_ID_MAX, &id) ||
-            strlen(word) > 4)
-            break;
-        if (!id || s->n == IDS_MAX)
-            return command_error(c, module, 27, NULL);
+    while (s->n < max && command_peek(c, word, sizeof word) && strlen(word) <= 4 &&
+           command_number(word, SPOOL_ID_MAX, &id)) {
+        if (s->system)
+            return -command_error(c, module, 3, word, NULL);
+        if (!id)
+            return -command_error(c, module, 27, NULL);
         command_word(c, word, sizeof word);
         s->ids[s->n++] = (uint16_t)id;
     }
-    if (any || !needed)
+    return (int)s->n;
+}
+
+enum which {
+    WHICH_ONE,  /* one attribute: what follows is for the command */
+    WHICH_MANY, /* any of CLASS, FORM and DEST, in any order */
+};
+
+/* What to select: ALL, CLASS c, FORM f, DEST d, or numbers; one at least.  What follows numbers is no
+ * selection: in CHANGE RDR 1 CLASS B the class is what the file gets. */
+static int which(struct command *c, const char *module, struct selection *s, enum which w)
+{
+    char word[32];
+    if (command_keyword(c, "ALL", 3)) {
+        s->all = true;
+        return 0;
+    }
+    int rc = attribute(c, module, s), n = rc;
+    while (rc > 0 && w == WHICH_MANY)
+        rc = attribute(c, module, s);
+    if (n <= 0)
+        rc = n = n ? n : numbers(c, module, s, IDS_MAX);
+    if (rc < 0)
+        return -rc;
+    if (s->n == IDS_MAX && command_peek(c, word, sizeof word) &&
+        strspn(word, "0123456789") == strlen(word))
+        return command_error(c, module, 27, NULL);
+    if (n)
         return 0;
     return command_error(c, module, command_peek(c, word, sizeof word) ? 27 : 26, NULL);
 }
@@ -118,17 +154,17 @@ static int which(struct command *c, const char *module, struct selection *s, boo
 static void say_count(struct command *c, unsigned n, const char *what)
 {
     if (n)
-        command_say(c, "%07u %s %s", n, n == 1 ? "FILE " : "FILES", what);
+        command_inform(c, "%07u %s %s", n, n == 1 ? "FILE " : "FILES", what);
     else
-        command_say(c, "     NO FILES %s", what);
+        command_inform(c, "     NO FILES %s", what);
 }
 
 /* What may stand for the name of a queue: ALL for every file (PURGE ALL), UR for the three of them. */
 enum queue_words { QUEUE_ONE, QUEUE_ALL, QUEUE_ALL_UR };
 
-/* [user] queue [user] which.  what: as in say_count(). */
+/* [user] queue which.  what: as in say_count(). */
 static int select_files(struct command *c, const char *module, struct selection *s,
-                        enum queue_words words, const char *what)
+                        enum queue_words words, enum which w, const char *what)
 {
     char word[32];
     enum spool_queue queue = SPOOL_RDR;
@@ -147,7 +183,7 @@ static int select_files(struct command *c, const char *module, struct selection 
     }
     if (words == QUEUE_ALL_UR && command_keyword(c, "UR", 2)) {
         s->queues[SPOOL_RDR] = s->queues[SPOOL_PRT] = s->queues[SPOOL_PUN] = true;
-        return which(c, module, s, true);
+        return which(c, module, s, w);
     }
     if (!command_word(c, word, sizeof word))
         return command_error(c, module, 26, NULL);
@@ -156,14 +192,18 @@ static int select_files(struct command *c, const char *module, struct selection 
         return command_error(c, module, 3, word, NULL);
     }
     s->queues[queue] = true;
-    return which(c, module, s, true);
+    return which(c, module, s, w);
 }
 
 static bool matches(const struct selection *s, const struct spool_info *i)
 {
     if (s->class && i->class != s->class)
         return false;
-    if (s->origin[0] && strcmp(i->origin, s->origin))
+    if (s->not_owner[0] && !strcmp(i->owner, s->not_owner))
+        return false;
+    if (s->sender[0] && strcmp(i->origin, s->sender) && strcmp(i->previous, s->sender))
+        return false;
+    if (s->avail && (i->hold || i->in_use))
         return false;
     if (s->form[0] && strcmp(i->form, s->form))
         return false;
@@ -248,7 +288,7 @@ static bool no_data_files(struct command *c, const char *done, int *rc)
              !command_number(word, SPOOL_ID_MAX, &n))
         *rc = command_error(c, "CSU", 3, word, NULL);
     else
-        command_say(c, "     NO FILES %s", done);
+        command_inform(c, "     NO FILES %s", done);
     return true;
 }
 
@@ -264,7 +304,7 @@ int purge_command(struct command *c)
         return command_error(c, "CSU", 26, NULL);
     if (class_d(c))
         command_keyword(c, "FORCE", 1); /* also what a print server works on: there is none */
-    int rc = select_files(c, "CSU", &s, QUEUE_ALL_UR, "PURGED");
+    int rc = select_files(c, "CSU", &s, QUEUE_ALL_UR, WHICH_MANY, "PURGED");
     if (!rc)
         rc = command_end(c, "CSU");
     return rc ? rc : summary(c, "CSU", &s, for_each(c, &s, purge_one, NULL), "PURGED");
@@ -272,12 +312,21 @@ int purge_command(struct command *c)
 
 /* --- CHANGE ---------------------------------------------------------------------------------------- */
 
+struct change {
+    struct spool_options o;
+    struct spool_forms_options forms;
+};
+
 static bool change_one(struct command *c, struct spool_info *i, void *ctx)
 {
-    const struct spool_options *o = ctx;
+    const struct change *change = ctx;
+    const struct spool_options *o = &change->o;
     struct spool_info now = *i;
-    struct spool_settings set = {
-        .class = i->class, .hold = i->hold & SPOOL_HOLD_USER, .keep = i->keep, .copies = i->copies};
+    struct spool_settings set = {.class = i->class,
+                                 .hold = i->hold & SPOOL_HOLD_USER,
+                                 .keep = i->keep,
+                                 .msg = i->msg,
+                                 .copies = i->copies};
     memcpy(set.form, i->form, sizeof set.form);
     memcpy(set.dest, i->dest, sizeof set.dest);
     memcpy(set.dist, i->dist, sizeof set.dist);
@@ -286,6 +335,8 @@ static bool change_one(struct command *c, struct spool_info *i, void *ctx)
     spool_options_to_settings(o, &set);
     now.class = set.class;
     now.keep = set.keep;
+    now.msg = set.msg;
+    spool_forms_apply(&change->forms, &now.forms);
     now.copies = set.copies;
     now.hold = (uint8_t)((i->hold & SPOOL_HOLD_SYSTEM) | (set.hold ? SPOOL_HOLD_USER : 0));
     if (o->given & GIVEN_SYS)
@@ -303,17 +354,30 @@ static bool change_one(struct command *c, struct spool_info *i, void *ctx)
     return true;
 }
 
+/* One option of CHANGE: 1 taken, 0 none, -n: wrong, and message n was given. */
+static int change_option(struct command *c, bool reader, struct change *change)
+{
+    char word[32];
+    /* Of a device alone. */
+    bool device =
+        command_peek(c, word, sizeof word) && (!strcmp(word, "LPP") || !strcmp(word, "RESET"));
+    int taken = reader || device ? 0 : spool_forms_option(c, "CSU", &change->forms);
+    return taken ? taken : spool_option(c, "CSU", &change->o);
+}
+
 int change_command(struct command *c)
 {
     struct selection s;
-    struct spool_options o = {.of_file = true};
+    struct change change = {.o = {.of_file = true}};
+    const struct spool_options *o = &change.o;
+    const struct spool_forms_options *f = &change.forms;
     char word[32];
     int none;
     if (no_data_files(c, "CHANGED", &none))
         return none;
-    int rc = select_files(c, "CSU", &s, QUEUE_ALL, "CHANGED");
+    int rc = select_files(c, "CSU", &s, QUEUE_ALL, WHICH_ONE, "CHANGED");
     while (!rc && *command_rest(c)) {
-        int taken = spool_option(c, "CSU", &o);
+        int taken = change_option(c, s.queues[SPOOL_RDR] && !s.queues[SPOOL_PRT], &change);
         if (!taken) {
             command_word(c, word, sizeof word);
             return command_error(c, "CSU", 3, word, NULL);
@@ -322,61 +386,75 @@ int change_command(struct command *c)
     }
     if (rc)
         return rc;
-    if (!o.given)
+    if (!o->given && !f->flash && !f->modify && !f->fcb && !f->chars)
         return command_error(c, "CSU", 26, NULL);
-    if (o.given & GIVEN_CLASS && o.class == '*')
+    if (o->given & GIVEN_CLASS && o->class == '*')
         return command_error(c, "CSU", 28, NULL);
-    if (o.given & (GIVEN_TO | GIVEN_CONT | GIVEN_EOF))
-        return command_error(c, "CSU", 3, o.given & GIVEN_TO ? "TO" : "CONT", NULL);
-    if (o.given & GIVEN_SYS && !class_d(c))
+    if (o->given & (GIVEN_TO | GIVEN_CONT | GIVEN_EOF))
+        return command_error(c, "CSU", 3,
+                             o->given & GIVEN_TO     ? "TO"
+                             : o->given & GIVEN_CONT ? "CONT"
+                                                     : "EOF",
+                             NULL);
+    if (o->given & GIVEN_SYS && !class_d(c))
         return command_error(c, "CSU", 3, "SYSHOLD", NULL);
-    return summary(c, "CSU", &s, for_each(c, &s, change_one, &o), "CHANGED");
+    return summary(c, "CSU", &s, for_each(c, &s, change_one, &change), "CHANGED");
 }
 
 /* --- TRANSFER ---------------------------------------------------------------------------------------- */
-
-/* "RDR FILE 0007 SENT TO   LINUX01  RDR AS  0002 RECS 0020 CPY  001 A NOHOLD NOKEEP" */
-static void transfer_say(struct command *c, const struct spool_info *old,
-                         const struct spool_info *now)
-{
-    char line[100], head[48];
-    unit_record_notice(now, now->owner, line);
-    snprintf(head, sizeof head, "%s FILE %04u SENT TO   %-8s %s AS  %04u",
-             spool_queue_name(old->queue), old->id, now->owner, spool_queue_name(now->queue),
-             now->id);
-    command_say(c, "%s%s", head, line + strlen(head));
-}
 
 static bool transfer_one(struct command *c, struct spool_info *i, void *ctx)
 {
     const struct spool_options *o = ctx;
     struct spool_info now = *i;
+    char line[100];
     memcpy(now.owner, o->to, sizeof now.owner);
     now.queue = o->queue;
     if (!strcmp(now.owner, i->owner) && now.queue == i->queue)
         return false;
     if (spool_change(spool_of(c), i->owner, i->queue, i->id, &now))
         return false;
-    transfer_say(c, i, &now);
-    unit_record_tell(c->vm, &now);
+    unit_record_moved_notice(i, &now, o->own, line);
+    command_inform(c, "%s", line);
+    unit_record_tell_moved(c->vm, i, &now);
     return true;
 }
 
-/* TRANSFER ... FROM userid: back into the own queue; of another class than D only what one has sent. */
+/* A user or ALL, whose files are meant that the issuer has made or handed on; class D gets all of a
+ * user's when `whole`. */
+static int sent_to(struct command *c, const char *module, struct selection *s, bool whole)
+{
+    char word[32];
+    s->owner[0] = '\0';
+    memcpy(s->not_owner, c->vm->userid, 9);
+    memcpy(s->sender, c->vm->userid, 9);
+    if (command_keyword(c, "ALL", 3))
+        return 0;
+    if (!command_word(c, word, sizeof word))
+        return command_error(c, module, 20, NULL);
+    if (whole && class_d(c))
+        s->sender[0] = '\0';
+    s->not_owner[0] = '\0';
+    if (!strcmp(word, "ALTID")) /* nobody has another ID here: the own files */
+        strcpy(word, "*");
+    return spool_user_word(c, module, word, s->owner);
+}
+
+/* TRANSFER ... FROM userid|ALL [queue]: back into a queue of one's own. */
 static int transfer_back(struct command *c, struct selection *s, struct spool_options *o)
 {
     char word[32];
-    if (!command_word(c, word, sizeof word))
-        return command_error(c, "CSU", 20, NULL);
-    int rc = spool_user_word(c, "CSU", word, s->owner);
-    if (!rc)
-        rc = command_end(c, "CSU");
+    int rc = sent_to(c, "CSU", s, true);
     if (rc)
         return rc;
-    if (!class_d(c))
-        memcpy(s->origin, c->vm->userid, 9);
     memcpy(o->to, c->vm->userid, 9);
+    o->own = true;
     o->queue = s->queues[SPOOL_RDR] ? SPOOL_RDR : s->queues[SPOOL_PRT] ? SPOOL_PRT : SPOOL_PUN;
+    if (command_peek(c, word, sizeof word) && spool_queue_word(word, &o->queue))
+        command_word(c, word, sizeof word);
+    rc = command_end(c, "CSU");
+    if (rc)
+        return rc;
     return summary(c, "CSU", s, for_each(c, s, transfer_one, o), "TRANSFERRED");
 }
 
@@ -387,7 +465,7 @@ int transfer_command(struct command *c)
     int none;
     if (no_data_files(c, "TRANSFERRED", &none))
         return none;
-    int rc = select_files(c, "CSU", &s, QUEUE_ALL, "TRANSFERRED");
+    int rc = select_files(c, "CSU", &s, QUEUE_ALL, WHICH_MANY, "TRANSFERRED");
     if (rc)
         return rc;
     if (command_keyword(c, "FROM", 2))
@@ -422,7 +500,7 @@ static bool order_one(struct command *c, struct spool_info *i, void *ctx)
 int order_command(struct command *c)
 {
     struct selection s;
-    int rc = select_files(c, "CSU", &s, QUEUE_ONE, "ORDERED");
+    int rc = select_files(c, "CSU", &s, QUEUE_ONE, WHICH_MANY, "ORDERED");
     if (!rc)
         rc = command_end(c, "CSU");
     if (rc)
@@ -447,7 +525,9 @@ int order_command(struct command *c)
 /* --- QUERY RDR, PRT, PUN -------------------------------------------------------------------------------- */
 
 struct listing {
-    bool all, nodist, owners;
+    bool all, nodist;
+    const char *who; /* heading of the first column */
+    size_t user;     /* and what it shows: an offset in struct spool_info */
     enum date_format dates;
     unsigned n;
 };
@@ -462,11 +542,11 @@ static void header(struct command *c, const struct listing *l)
 {
     static const char *const date[] = {
         [DATE_SHORT] = "DATE ", [DATE_FULL] = "DATE      ", [DATE_ISO] = "DATE      "};
-    const char *who = l->owners ? "OWNERID " : "ORIGINID";
     if (!l->all)
-        command_say(c, "%s FILE CLASS RECORDS  CPY HOLD USERFORM OPERFORM DEST     KEEP MSG", who);
+        command_say(c, "%s FILE CLASS RECORDS  CPY HOLD USERFORM OPERFORM DEST     KEEP MSG",
+                    l->who);
     else
-        command_say(c, "%s FILE CLASS RECORDS  CPY HOLD %s TIME     NAME      TYPE     %s", who,
+        command_say(c, "%s FILE CLASS RECORDS  CPY HOLD %s TIME     NAME      TYPE     %s", l->who,
                     date[l->dates], l->nodist ? "" : "DIST");
 }
 
@@ -480,12 +560,11 @@ static bool list_one(struct command *c, struct spool_info *i, void *ctx)
     struct tm local;
     if (!l->n++)
         header(c, l);
-    snprintf(start, sizeof start, "%-8s %04u %c %s %08u %03u %-4s",
-             l->owners ? i->owner : i->origin, i->id, i->class, spool_origin_name(i->by),
-             i->records, i->copies, hold_word(i->hold));
+    snprintf(start, sizeof start, "%-8s %04u %c %s %08u %03u %-4s", (const char *)i + l->user,
+             i->id, i->class, spool_origin_name(i->by), i->records, i->copies, hold_word(i->hold));
     if (!l->all) {
         command_say(c, "%s %-8s %-8s %-8s %-4s %s", start, i->form, i->form, i->dest,
-                    i->keep ? "ON" : "OFF", "OFF");
+                    i->keep ? "ON" : "OFF", i->msg ? "ON" : "OFF");
         return true;
     }
     system_local_time(c->vm->sys, i->created_ns, &local);
@@ -494,46 +573,114 @@ static bool list_one(struct command *c, struct spool_info *i, void *ctx)
     return true;
 }
 
+static void query_available(struct selection *s, struct listing *l, int value)
+{
+    (void)l, (void)value;
+    s->avail = true;
+}
+
+static void query_hold_of(struct selection *s, struct listing *l, int value)
+{
+    (void)l;
+    s->hold = value;
+}
+
+static void query_previous(struct selection *s, struct listing *l, int value)
+{
+    (void)s, (void)value;
+    l->who = "PREVOWN ";
+    l->user = offsetof(struct spool_info, previous);
+}
+
+static void query_all(struct selection *s, struct listing *l, int value)
+{
+    (void)s, (void)value;
+    l->all = true;
+}
+
+static void query_dates(struct selection *s, struct listing *l, int value)
+{
+    (void)s;
+    l->dates = (enum date_format)value;
+}
+
+static void query_dist(struct selection *s, struct listing *l, int value)
+{
+    (void)s;
+    l->nodist = !value;
+}
+
+/* Options that are a word: what they do to the hold, the display, the dates. */
+static const struct query_word {
+    const char *word;
+    unsigned min;
+    void (*act)(struct selection *s, struct listing *l, int value);
+    int value;
+} query_words[] = {
+    {"AVAIL", 5, query_available, 0},
+    {"HOLD", 3, query_hold_of, SPOOL_HOLD_USER | SPOOL_HOLD_SYSTEM},
+    {"NOHOLD", 3, query_hold_of, 0},
+    {"SYSHOLD", 3, query_hold_of, SPOOL_HOLD_SYSTEM},
+    {"USERHOLD", 4, query_hold_of, SPOOL_HOLD_USER},
+    {"PREVOWN", 7, query_previous, 0},
+    {"ALL", 3, query_all, 0},
+    {"SHORTDATE", 3, query_dates, DATE_SHORT},
+    {"FULLDATE", 3, query_dates, DATE_FULL},
+    {"ISODATE", 3, query_dates, DATE_ISO},
+    {"NODIST", 6, query_dist, false},
+    {"DIST", 4, query_dist, true},
+};
+
+/* One option in any order: 1 taken, 0 none, -n: wrong, and message n was given. */
+static int query_option(struct command *c, struct selection *s, struct listing *l)
+{
+    for (size_t i = 0; i < sizeof query_words / sizeof *query_words; i++)
+        if (command_keyword(c, query_words[i].word, query_words[i].min)) {
+            query_words[i].act(s, l, query_words[i].value);
+            return 1;
+        }
+    if (command_keyword(c, "XFER", 4)) {
+        int rc = sent_to(c, "CQF", s, false);
+        return rc ? -rc : 1;
+    }
+    return s->n ? 0 : attribute(c, "CQF", s);
+}
+
+static int query_operands(struct command *c, struct selection *s, struct listing *l)
+{
+    char word[32];
+    int rc = command_keyword(c, "ALTID", 5) ? 0 : owner_word(c, "CQF", s, true);
+    if (rc)
+        return rc;
+    rc = numbers(c, "CQF", s, 1);
+    while (rc >= 0 && *command_rest(c)) {
+        rc = query_option(c, s, l);
+        if (!rc) {
+            command_word(c, word, sizeof word);
+            return command_error(c, "CQF", 3, word, NULL);
+        }
+    }
+    return rc < 0 ? -rc : 0;
+}
+
 static int query_queue(struct command *c, enum spool_queue queue)
 {
     struct selection s = {.hold = -1};
-    struct listing l = {0};
+    struct listing l = {.dates = date_format_of(c->vm)};
     char word[32];
     s.queues[queue] = true;
     if (!class_d(c))
         memcpy(s.owner, c->vm->userid, 9);
-    int rc = owner_word(c, "CQF", &s, true);
-    if (!rc)
-        rc = which(c, "CQF", &s, false);
-    l.all = s.all;
-    l.dates = date_format_of(c->vm);
-    while (!rc && *command_rest(c)) {
-        if (command_keyword(c, "ALL", 3))
-            l.all = true;
-        else if (command_keyword(c, "SHORTDATE", 3))
-            l.dates = DATE_SHORT;
-        else if (command_keyword(c, "FULLDATE", 3))
-            l.dates = DATE_FULL;
-        else if (command_keyword(c, "ISODATE", 3))
-            l.dates = DATE_ISO;
-        else if (command_keyword(c, "NODIST", 6))
-            l.nodist = true;
-        else if (command_keyword(c, "DIST", 4))
-            l.nodist = false;
-        else if (command_keyword(c, "NOHOLD", 3) || command_keyword(c, "AVAIL", 5))
-            s.hold = 0;
-        else if (command_keyword(c, "HOLD", 3))
-            s.hold = SPOOL_HOLD_USER | SPOOL_HOLD_SYSTEM;
-        else if (command_keyword(c, "USERHOLD", 4))
-            s.hold = SPOOL_HOLD_USER;
-        else if (command_keyword(c, "SYSHOLD", 3))
-            s.hold = SPOOL_HOLD_SYSTEM;
-        else if (command_word(c, word, sizeof word))
-            return command_error(c, "CQF", 3, word, NULL);
-    }
+    int rc = query_operands(c, &s, &l);
     if (rc)
         return rc;
-    l.owners = !s.owner[0]; /* a user that was named is known: it says who made them */
+    if (!l.who && s.owner[0]) { /* a user that was named is known: it says who made them */
+        l.who = "ORIGINID";
+        l.user = offsetof(struct spool_info, origin);
+    } else if (!l.who) {
+        l.who = "OWNERID ";
+        l.user = offsetof(struct spool_info, owner);
+    }
     if (for_each(c, &s, list_one, &l))
         return 0;
     if (s.n) {

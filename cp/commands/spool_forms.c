@@ -1,5 +1,5 @@
 /* What a virtual printer's pages are to be printed with: FLASH, MODIFY, FCB, CHARS and LPP of SPOOL
- * and CLOSE.  QUERY VIRTUAL shows it; no real printer here has overlays or forms buffers.
+ * and CLOSE, and of CHANGE without LPP.  QUERY VIRTUAL shows it; no real printer here has overlays or forms buffers.
  * Source: CP Commands and Utilities Reference, SPOOL. */
 #include "cp/commands/spool.h"
 

@@ -511,6 +511,6 @@ int define_graf_command(struct command *c)
         return command_error(c, "DEF", MESSAGE_FORM(89, 1), "GRAF", word, NULL);
     if (dialed_create(c->vm, (uint16_t)vdev, c->source != COMMAND_DIRECTORY))
         return command_error(c, "DEF", 22, NULL);
-    command_say(c, "GRAF %04X DEFINED", vdev);
+    command_inform(c, "GRAF %04X DEFINED", vdev);
     return 0;
 }

@@ -130,6 +130,6 @@ int redefine_command(struct command *c)
         return command_error(c, "RDF", MESSAGE_FORM(89, 1), dev->type->name, text, NULL);
     if (l)
         disk_link_renumber(l, to);
-    command_say(c, "%s %s DEFINED", dev->type->name, text);
+    command_inform(c, "%s %s DEFINED", dev->type->name, text);
     return 0;
 }

@@ -410,7 +410,7 @@ int vmdump_command(struct command *c)
         return command_error(c, "VMD", e == -EDQUOT ? 439 : 400, d.to, NULL);
     }
     unit_record_notice(&attr, c->vm->userid, line);
-    command_say(c, "%s", line);
+    command_inform(c, "%s", line);
     command_say(c, "Command complete");
     unit_record_tell(c->vm, &attr);
     return 0;

@@ -44,19 +44,39 @@ static void count_text(uint32_t n, char text[8])
         snprintf(text, 8, "%03uM", n / 1000000 % 1000);
 }
 
-void unit_record_notice(const struct spool_info *f, const char *reader, char line[100])
+/* Where a file was or is: a queue's name, or what wrote it, and its number there. */
+struct place {
+    const char *what;
+    uint16_t id;
+};
+
+/* from: the one it came from; NULL: it went to its owner. */
+static void notice(const struct spool_info *f, struct place here, const char *from,
+                   struct place there, char line[100])
 {
     char recs[8];
     count_text(f->records, recs);
-    const char *hold = f->hold ? "HOLD" : "NOHOLD", *keep = f->keep ? "KEEP" : "NOKEEP";
+    snprintf(line, 100, "%s FILE %04u SENT %-4s %-8s %s %-3s %04u RECS %s CPY  %03u %c %-6s %s",
+             here.what, here.id, from ? "FROM" : "TO", from ? from : f->owner, there.what,
+             from ? "WAS" : "AS", there.id, recs, f->copies, f->class, f->hold ? "HOLD" : "NOHOLD",
+             f->keep ? "KEEP" : "NOKEEP");
+}
+
+void unit_record_notice(const struct spool_info *f, const char *reader, char line[100])
+{
+    struct place is = {spool_queue_name(f->queue), f->id}, was = {spool_origin_name(f->by), f->was};
     if (!strcmp(reader, f->owner))
-        snprintf(line, 100, "%s FILE %04u SENT FROM %-8s %s WAS %04u RECS %s CPY  %03u %c %-6s %s",
-                 spool_queue_name(f->queue), f->id, f->origin, spool_origin_name(f->by), f->was,
-                 recs, f->copies, f->class, hold, keep);
+        notice(f, is, f->origin, was, line);
     else
-        snprintf(line, 100, "%s FILE %04u SENT TO   %-8s %s AS  %04u RECS %s CPY  %03u %c %-6s %s",
-                 spool_origin_name(f->by), f->was, f->owner, spool_queue_name(f->queue), f->id,
-                 recs, f->copies, f->class, hold, keep);
+        notice(f, was, NULL, is, line);
+}
+
+void unit_record_moved_notice(const struct spool_info *old, const struct spool_info *now, bool came,
+                              char line[100])
+{
+    struct place is = {spool_queue_name(now->queue), now->id};
+    struct place was = {spool_queue_name(old->queue), old->id};
+    notice(now, came ? is : was, came ? old->owner : NULL, came ? was : is, line);
 }
 
 struct arrival {
@@ -77,7 +97,8 @@ static void on_arrival(struct vm *vm, struct vm_work *work)
     free(a);
 }
 
-void unit_record_tell(struct vm *from, const struct spool_info *file)
+/* line: for the owner, when it is not the one who did it. */
+static void tell(struct vm *from, const struct spool_info *file, const char *line)
 {
     if (!strcmp(file->owner, from->userid)) {
         if (!from->logging_off)
@@ -89,11 +110,26 @@ void unit_record_tell(struct vm *from, const struct spool_info *file)
     if (a) {
         a->work.fn = on_arrival;
         a->reader = file->queue == SPOOL_RDR;
-        unit_record_notice(file, file->owner, a->line);
+        snprintf(a->line, sizeof a->line, "%s", line);
         vm_post(to, &a->work);
     }
     if (to)
         vm_put(to);
+}
+
+void unit_record_tell(struct vm *from, const struct spool_info *file)
+{
+    char line[100];
+    unit_record_notice(file, file->owner, line);
+    tell(from, file, line);
+}
+
+void unit_record_tell_moved(struct vm *from, const struct spool_info *old,
+                            const struct spool_info *now)
+{
+    char line[100];
+    unit_record_moved_notice(old, now, true, line);
+    tell(from, now, line);
 }
 
 void unit_record_arrived(struct vm *vm)
@@ -121,6 +157,8 @@ static void describe(struct vm *vm, const struct spool_settings *set, struct spo
     info->class = set->class;
     info->hold = set->hold ? SPOOL_HOLD_USER : 0;
     info->keep = set->keep;
+    info->msg = set->msg;
+    info->forms = set->forms;
     info->copies = set->copies;
     memcpy(info->form, set->form, sizeof info->form);
     memcpy(info->dest, set->dest, sizeof info->dest);

@@ -77,7 +77,14 @@ int console_spool_close(struct vm *vm, const struct spool_settings *set, bool pu
 /* "RDR FILE 0118 SENT FROM LINUX01  PUN WAS 0118 RECS 048K CPY  001 A NOHOLD NOKEEP" to the owner
  * of a file that came into its queue, when it is logged on; its reader gets ready. */
 void unit_record_tell(struct vm *from, const struct spool_info *file);
-/* The same as a text, for the one who sent it: line[100]. */
+/* The same of a file that went from one owner or queue to another: "RDR FILE 0005 SENT FROM MAINT    RDR
+ * WAS 0002 ..." */
+void unit_record_tell_moved(struct vm *from, const struct spool_info *old,
+                            const struct spool_info *now);
+/* That as a text; came: for whoever has it now, otherwise "RDR FILE 0002 SENT TO   LINUX01  RDR AS  0005 ..." */
+void unit_record_moved_notice(const struct spool_info *old, const struct spool_info *now, bool came,
+                              char line[100]);
+/* As unit_record_tell(), as a text, for the one who sent it: line[100]. */
 void unit_record_notice(const struct spool_info *file, const char *reader, char line[100]);
 /* A file came or was released: a reader that was not ready presents device end. */
 void unit_record_arrived(struct vm *vm);

@@ -157,6 +157,7 @@ int spool_finish(struct spool_writer *w, struct spool_info *attr)
     uint16_t id = own ? w->id : spool_take_id(s, attr->owner, NULL);
     int rc = id ? last_out(w) : -EDQUOT;
     memcpy(attr->origin, w->userid, sizeof attr->origin);
+    memcpy(attr->previous, w->userid, sizeof attr->previous);
     attr->by = w->by;
     attr->id = id;
     attr->was = w->id;

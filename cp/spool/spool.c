@@ -277,6 +277,8 @@ int spool_change(struct spool *s, const char *userid, enum spool_queue queue, ui
     uint64_t position = f->position;
     /* What nobody may set. */
     memcpy(now.origin, old.origin, sizeof now.origin);
+    bool given = strcmp(now.owner, old.owner) != 0;
+    memcpy(now.previous, given ? old.owner : old.previous, sizeof now.previous);
     now.by = old.by;
     now.was = old.was;
     now.id = old.id;
@@ -284,7 +286,7 @@ int spool_change(struct spool *s, const char *userid, enum spool_queue queue, ui
     now.records = old.records;
     now.record_length = old.record_length;
     now.created_ns = old.created_ns;
-    if (strcmp(now.owner, old.owner)) {
+    if (given) {
         struct spool_owner *o = owner_make(s, now.owner);
         now.id = o ? id_take(o) : 0;
         rc = now.id ? 0 : o ? -EDQUOT : -ENOMEM;
@@ -296,7 +298,7 @@ int spool_change(struct spool *s, const char *userid, enum spool_queue queue, ui
         if (rc)
             file_set(s, f, &old, position);
         else
-            to->id = now.id;
+            to->id = now.id, memcpy(to->previous, now.previous, sizeof to->previous);
     }
     pthread_mutex_unlock(&s->lock);
     return fd >= 0 ? sync_out(s, fd) : rc;

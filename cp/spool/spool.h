@@ -33,6 +33,14 @@ struct spool;
 struct spool_writer;
 struct spool_reader;
 
+/* What a printer's pages are printed with; "": OFF. */
+struct spool_forms {
+    char flash[5], modify[5], fcb[5], chars[4][5];
+    uint8_t flash_count; /* pages with the overlay; 255: all */
+    uint8_t modify_char; /* which of CHARS the copy modification is in */
+    uint16_t lpp;        /* lines a page, 0: OFF */
+};
+
 enum spool_queue { SPOOL_RDR, SPOOL_PRT, SPOOL_PUN, SPOOL_QUEUES };
 /* What wrote it; a dump has pages, not records. */
 enum spool_origin { SPOOL_BY_PRT = 1, SPOOL_BY_PUN, SPOOL_BY_CON, SPOOL_BY_DMP };
@@ -43,16 +51,19 @@ enum spool_origin { SPOOL_BY_PRT = 1, SPOOL_BY_PUN, SPOOL_BY_CON, SPOOL_BY_DMP }
 /* One file as QUERY shows it. */
 struct spool_info {
     char owner[9], origin[9]; /* whose queue; who wrote it */
+    char previous[9];         /* who had it before its owner; at first the one who wrote it */
     enum spool_queue queue;
     enum spool_origin by;
-    uint16_t id;       /* 1 to SPOOL_ID_MAX */
-    uint16_t was;      /* its number when it was written, in the origin's queue */
-    char class;        /* A-Z, 0-9 */
-    uint8_t hold;      /* SPOOL_HOLD_ bits */
-    bool keep, in_use; /* in_use: a reader has it open */
-    uint16_t copies;   /* 1 to 255 */
+    uint16_t id;     /* 1 to SPOOL_ID_MAX */
+    uint16_t was;    /* its number when it was written, in the origin's queue */
+    char class;      /* A-Z, 0-9 */
+    uint8_t hold;    /* SPOOL_HOLD_ bits */
+    bool keep, msg;  /* msg: its owner hears of its end at a real device */
+    bool in_use;     /* a reader has it open */
+    uint16_t copies; /* 1 to 255 */
     char form[9], dest[9], dist[9];
     char name[13], type[13];
+    struct spool_forms forms;
     uint32_t records;
     uint16_t record_length; /* of the longest record */
     uint64_t created_ns;    /* CLOCK_REALTIME */
@@ -78,8 +89,8 @@ struct spool_info *spool_list(struct spool *s, const char *userid, enum spool_qu
 bool spool_find(struct spool *s, const char *userid, uint16_t id, struct spool_info *out);
 
 /* Set the attributes of a file that differ between *to and what it has (class, hold, keep, copies,
- * form, dest, dist, name, type, tag; and owner with queue: TRANSFER, when the new owner's number
- * comes back in to->id).  0; -ENOENT; -EBUSY: in use; -EDQUOT: the new owner has no free number;
+ * msg, forms, form, dest, dist, name, type, tag; and owner with queue: TRANSFER, when the new owner's
+ * number comes back in to->id and to->previous is who had it).  0; -ENOENT; -EBUSY: in use; -EDQUOT: the new owner has no free number;
  * other -errno of the host. */
 int spool_change(struct spool *s, const char *userid, enum spool_queue queue, uint16_t id,
                  struct spool_info *to);
@@ -132,14 +143,6 @@ enum spool_after {
 void spool_read_close(struct spool_reader *r, enum spool_after after); /* NULL is nothing */
 
 /* --- what SPOOL sets for one device ------------------------------------------------------------ */
-
-/* What a printer's pages are printed with; "": OFF. */
-struct spool_forms {
-    char flash[5], modify[5], fcb[5], chars[4][5];
-    uint8_t flash_count; /* pages with the overlay; 255: all */
-    uint8_t modify_char; /* which of CHARS the copy modification is in */
-    uint16_t lpp;        /* lines a page, 0: OFF */
-};
 
 struct spool_settings {
     char class; /* reader: '*' for any */

@@ -32,7 +32,7 @@ static const char magic[8] = "BFSPOOL1";
 /* Header: magic 0-7, checksum 8-15, generation 16-23, then numbers, then texts. */
 enum { H_SUM = 8, H_GENERATION = 16, H_POSITION = 24, H_CREATED = 32, H_BLOCKS = 40 };
 enum { H_RECORDS = 44, H_LENGTH = 48, H_ID = 50, H_WAS = 52, H_COPIES = 54 };
-enum { H_QUEUE = 56, H_BY, H_CLASS, H_HOLD, H_KEEP, H_TEXT = 64 };
+enum { H_QUEUE = 56, H_BY, H_CLASS, H_HOLD, H_KEEP, H_MSG, H_FLASHES, H_MODIFY, H_TEXT = 64 };
 
 struct header_text {
     size_t offset, size;
@@ -41,8 +41,10 @@ struct header_text {
     {                                                                               \
         offsetof(struct spool_info, field), sizeof(((struct spool_info *)0)->field) \
     }
-static const struct header_text header_text[] = {TEXT(owner), TEXT(origin), TEXT(form), TEXT(dest),
-                                                 TEXT(dist),  TEXT(name),   TEXT(type), TEXT(tag)};
+static const struct header_text header_text[] = {
+    TEXT(owner),        TEXT(origin),    TEXT(form),       TEXT(dest),     TEXT(dist),
+    TEXT(name),         TEXT(type),      TEXT(tag),        TEXT(previous), TEXT(forms.flash),
+    TEXT(forms.modify), TEXT(forms.fcb), TEXT(forms.chars)};
 #undef TEXT
 
 /* Every word changes the sum in another way: no change of one word goes unseen. */
@@ -153,6 +155,9 @@ int store_write_header(int fd, struct spool_file *f)
     h[H_CLASS] = (uint8_t)i->class;
     h[H_HOLD] = i->hold;
     h[H_KEEP] = i->keep;
+    h[H_MSG] = i->msg;
+    h[H_FLASHES] = i->forms.flash_count;
+    h[H_MODIFY] = i->forms.modify_char;
     uint8_t *to = h + H_TEXT;
     for (size_t t = 0; t < sizeof header_text / sizeof *header_text; t++) {
         memcpy(to, (const char *)i + header_text[t].offset, header_text[t].size);
@@ -191,11 +196,16 @@ static bool header_read(int fd, off_t at, struct spool_file *f)
     i->class = (char)h[H_CLASS];
     i->hold = h[H_HOLD];
     i->keep = h[H_KEEP];
+    i->msg = h[H_MSG];
+    i->forms.flash_count = h[H_FLASHES];
+    i->forms.modify_char = h[H_MODIFY];
     const uint8_t *from = h + H_TEXT;
     for (size_t t = 0; t < sizeof header_text / sizeof *header_text; t++) {
         memcpy((char *)i + header_text[t].offset, from, header_text[t].size - 1);
         from += header_text[t].size;
     }
+    if (!i->previous[0]) /* an older header has none */
+        memcpy(i->previous, i->origin, sizeof i->previous);
     return true;
 }
 

@@ -152,9 +152,13 @@ static void test_attributes_survive(void **state)
     j = i;
     j.class = '7';
     j.hold = SPOOL_HOLD_USER;
-    j.keep = true;
+    j.keep = j.msg = true;
     j.copies = 255;
     strcpy(j.name, "TWELVELETTER");
+    assert_string_equal(j.previous, "ALICE");
+    j.forms = (struct spool_forms){.flash = "OV1", .fcb = "FCB8", .modify = "M1", .flash_count = 3};
+    j.forms.modify_char = 2;
+    strcpy(j.forms.chars[3], "GT15");
     strcpy(j.tag, "to whom it may concern");
     assert_int_equal(spool_change(s, "BOB", SPOOL_RDR, 1, &j), 0);
     spool_shut(s);

@@ -228,6 +228,7 @@ static void test_to_others(void **state)
     check_list(r, r->me, "Q RDR CLASS Z ALL", 1, "LINUX01  0004 Z PUN 00000003 003 NONE ",
                "NEW                LINUX01\n");
     check(r, r->me, "CHANGE RDR CLASS Z CLASS Q", 0, "0000001 FILE  CHANGED\n");
+    check(r, r->me, "PURGE RDR CLASS Z CLASS Q", 13, "HCPCSU013E Conflicting option - CLASS\n");
     check(r, r->me, "PURGE RDR 4 CLASS Q", 3,
           "HCPCSU003E Invalid option - command contains extra option(s) starting with CLASS\n");
     check(r, r->me, "CHANGE RDR ALL SYSHOLD", 3, "HCPCSU003E Invalid option - SYSHOLD\n");
@@ -237,8 +238,8 @@ static void test_to_others(void **state)
     check(r, r->you, "SP D TO *", 0, "");
     punch(r, r->you, 1), run(r, r->you, "CLOSE PUN");
     check(r, r->me, "TRANSFER RDR ALL FROM MAINT", 0,
-          "RDR FILE 0001 SENT TO   LINUX01  RDR AS  0005 RECS 0003 CPY  003 Q HOLD   KEEP\n"
-          "RDR FILE 0002 SENT TO   LINUX01  RDR AS  0006 RECS 0003 CPY  003 Q HOLD   KEEP\n"
+          "RDR FILE 0005 SENT FROM MAINT    RDR WAS 0001 RECS 0003 CPY  003 Q HOLD   KEEP\n"
+          "RDR FILE 0006 SENT FROM MAINT    RDR WAS 0002 RECS 0003 CPY  003 Q HOLD   KEEP\n"
           "0000002 FILES TRANSFERRED\n");
     check(r, r->me, "TRAN RDR ALL FROM MAINT", 0, "     NO FILES TRANSFERRED\n");
     check(r, r->me, "TRANSFER RDR ALL FROM", 20, "HCPCSU020E Userid missing or invalid\n");
@@ -251,6 +252,138 @@ static void test_to_others(void **state)
     check_list(r, r->you, "Q RDR SYSTEM", 0, "OWNERID  FILE CLASS", "");
     check_list(r, r->you, "Q RDR 7", 0, "OWNERID  FILE CLASS", "");
     check(r, r->you, "PURGE SYSTEM RDR ALL", 0, "0000004 FILES PURGED\n");
+}
+
+/* Rows of QUERY's answer: the file's number in each, "" for none. */
+static void check_ids(struct rig *r, struct vm *vm, const char *line, const char *head,
+                      const char *ids)
+{
+    char got[64] = "";
+    assert_int_equal(run(r, vm, line), 0);
+    assert_memory_equal(r->out, head, strlen(head));
+    for (const char *p = strchr(r->out, '\n') + 1; *p; p = strchr(p, '\n') + 1)
+        snprintf(got + strlen(got), sizeof got - strlen(got), " %.4s", p + 9);
+    assert_string_equal(got, ids);
+}
+
+/* Which files: more than one attribute, in any order; XFER and PREVOWN; SYSTEM takes no number. */
+static void test_selections(void **state)
+{
+    struct rig *r = *state;
+    static const char *const made[] = {
+        "CLOSE D CLASS A FORM F1 DEST D1", "CLOSE D CLASS A FORM F2 DEST D1",
+        "CLOSE D CLASS B FORM F1 DEST D1", "CLOSE D CLASS B FORM F1 DEST D2"};
+    for (unsigned k = 0; k < 4; k++)
+        punch(r, r->me, 1), run(r, r->me, made[k]);
+    check_ids(r, r->me, "Q PUN CLASS A FORM F1", "ORIGINID", " 0001");
+    check_ids(r, r->me, "Q PUN FORM F1 CL B DEST D1 ALL", "ORIGINID", " 0003");
+    check_ids(r, r->me, "Q PUN ALL DEST D1 NOHOLD FORM F1", "ORIGINID", " 0001 0003");
+    check_ids(r, r->me, "Q PUN NOHOLD CLASS B", "ORIGINID", " 0003 0004");
+    check(r, r->me, "Q PUN CLASS A CLASS B", 13, "HCPCQF013E Conflicting option - CLASS\n");
+    check(r, r->me, "Q PUN FORM F1 FORM F2", 13, "HCPCQF013E Conflicting option - FORM\n");
+    check(r, r->me, "Q PUN CLASS A DEST TOOLONG99", 26, "HCPCQF026E Operand missing or invalid\n");
+    check(r, r->me, "Q PUN 1 2", 3, "HCPCQF003E Invalid option - 2\n");
+    check(r, r->me, "Q PUN 1 CLASS A", 3, "HCPCQF003E Invalid option - CLASS\n");
+    check(r, r->you, "Q PUN SYSTEM 1", 3, "HCPCQF003E Invalid option - 1\n");
+    check(r, r->you, "PURGE SYSTEM PUN 1", 3, "HCPCSU003E Invalid option - 1\n");
+    check(r, r->you, "CHANGE SYSTEM PUN 1 HOLD", 3, "HCPCSU003E Invalid option - 1\n");
+    check(r, r->you, "TRANSFER SYSTEM PUN 1 *", 3, "HCPCSU003E Invalid option - 1\n");
+    check(r, r->me, "CHANGE PUN CLASS B FORM F3", 0, "0000002 FILES CHANGED\n");
+    check_ids(r, r->me, "Q PUN FORM F3", "ORIGINID", " 0003 0004");
+    check(r, r->me, "ORDER PUN DEST D2 CLASS B", 0, "0000001 FILE  ORDERED\n");
+    check_ids(r, r->me, "Q PUN", "ORIGINID", " 0004 0001 0002 0003");
+    /* Of what went to others. */
+    check(r, r->me, "TRANSFER PUN FORM F3 DEST D2 MAINT PRT", 0,
+          "PUN FILE 0004 SENT TO   MAINT    PRT AS  0001 RECS 0001 CPY  001 B NOHOLD NOKEEP\n"
+          "0000001 FILE  TRANSFERRED\n");
+    check_ids(r, r->me, "Q PRT XFER ALL", "OWNERID ", " 0001");
+    check_ids(r, r->me, "Q PRT XFER MAINT ALL", "ORIGINID", " 0001");
+    check(r, r->me, "Q PUN XFER ALL", 0, "NO PUN FILES\n");
+    check(r, r->me, "Q PUN XFER", 20, "HCPCQF020E Userid missing or invalid\n");
+    check(r, r->me, "Q PUN XFER NOBODY", 53, "HCPCQF053E NOBODY not in CP directory\n");
+    check_ids(r, r->me, "Q PUN ALTID", "ORIGINID", " 0001 0002 0003");
+    check(r, r->you, "TRANSFER LINUX01 PUN 1 * PRT", 0,
+          "PUN FILE 0001 SENT TO   MAINT    PRT AS  0002 RECS 0001 CPY  001 A NOHOLD NOKEEP\n"
+          "0000001 FILE  TRANSFERRED\n");
+    check_list(r, r->you, "Q PRT * PREVOWN", 0, "PREVOWN  FILE CLASS", "");
+    check_list(r, r->you, "Q PRT * PREVOWN", 2, "LINUX01  0002 A PUN", "");
+    check(r, r->me, "PURGE PUN CLASS B DEST D1", 0, "0000001 FILE  PURGED\n");
+    check_ids(r, r->me, "Q PUN", "ORIGINID", " 0002");
+    /* All that was sent comes back, into the queue that is named; the receiver knows it by its own number. */
+    check(r, r->me, "TRANSFER PRT ALL FROM ALL RDR", 0,
+          "RDR FILE 0005 SENT FROM MAINT    PRT WAS 0001 RECS 0001 CPY  001 B NOHOLD NOKEEP\n"
+          "RDR FILE 0006 SENT FROM MAINT    PRT WAS 0002 RECS 0001 CPY  001 A NOHOLD NOKEEP\n"
+          "0000002 FILES TRANSFERRED\n");
+    check(r, r->me, "TRANSFER RDR ALL FROM ALL PUN X", 3,
+          "HCPCSU003E Invalid option - command contains extra option(s) starting with X\n");
+    check_list(r, r->me, "Q RDR PREVOWN", 1, "MAINT    0005 B PUN", "");
+}
+
+/* Who gets a file hears from whom, and what it was there, not where it was made. */
+static void test_moved(void **state)
+{
+    struct rig *r = *state;
+    assert_int_equal(dispatcher_start(r->sys->dispatcher), 0);
+    punch(r, r->me, 1), run(r, r->me, "CLOSE D * MSG");
+    punch(r, r->me, 1), run(r, r->me, "CLOSE D * HOLD");
+    check_list(r, r->me, "Q RDR 1", 1, "LINUX01  0001 A PUN 00000001 001 NONE STANDARD STANDARD",
+               "");
+    assert_non_null(strstr(r->out, "OFF      OFF  ON\n"));
+    check(r, r->me, "CHANGE RDR 1 NOMSG", 0, "0000001 FILE  CHANGED\n");
+    run(r, r->me, "Q RDR 1");
+    assert_non_null(strstr(r->out, "OFF      OFF  OFF\n"));
+    check(r, r->me, "TRANSFER RDR 2 MAINT PRT", 0,
+          "RDR FILE 0002 SENT TO   MAINT    PRT AS  0001 RECS 0001 CPY  001 A HOLD   NOKEEP\n"
+          "0000001 FILE  TRANSFERRED\n");
+    bool told = false;
+    for (struct patience p = {0}; !told && patient(&p);) {
+        pthread_mutex_lock(&r->lock);
+        told = strstr(r->said,
+                      "PRT FILE 0001 SENT FROM LINUX01  RDR WAS 0002 RECS 0001 CPY  001 A HOLD "
+                      "  NOKEEP\n");
+        pthread_mutex_unlock(&r->lock);
+    }
+    assert_true(told);
+    /* A file keeps the forms that CHANGE gives it; a reader's has none. */
+    struct spool_info i;
+    check(r, r->you, "CHANGE PRT 1 FCB FCB8 CHARS GT10 GT12 FLASH OV 3 CLASS B", 0,
+          "0000001 FILE  CHANGED\n");
+    assert_true(spool_find(r->sys->spool, "MAINT", 1, &i));
+    assert_string_equal(i.forms.fcb, "FCB8");
+    assert_string_equal(i.forms.chars[1], "GT12");
+    assert_int_equal(i.forms.flash_count, 3);
+    assert_int_equal(i.class, 'B');
+    check(r, r->you, "CHANGE PRT 1 LPP 66", 3, "HCPCSU003E Invalid option - LPP\n");
+    check(r, r->me, "CHANGE RDR 1 FCB FCB8", 3, "HCPCSU003E Invalid option - FCB\n");
+    check(r, r->me, "CHANGE RDR 1", 26, "HCPCSU026E Operand missing or invalid\n");
+    check(r, r->me, "CHANGE RDR 1 EOF", 3, "HCPCSU003E Invalid option - EOF\n");
+}
+
+/* SET IMSG OFF keeps what is only information from the console, not from a program that asks for it. */
+static void test_imsg(void **state)
+{
+    struct rig *r = *state;
+    static const char *const lines[] = {
+        "CLOSE D",       "CHANGE PUN ALL HOLD", "ORDER PUN 1", "TRANSFER PUN 1 MAINT",
+        "PURGE PUN ALL", "DEFINE PRT 1F",       "DETACH 1F"};
+    run(r, r->me, "SET IMSG OFF");
+    punch(r, r->me, 1);
+    for (unsigned k = 0; k < sizeof lines / sizeof *lines; k++)
+        check(r, r->me, lines[k], 0, "");
+    check(r, r->me, "Q PUN", 0, "NO PUN FILES\n");
+    check(r, r->me, "PURGE PUN 7", 42, "HCPCSU042E PUN FILE 0007 does not exist\n");
+    r->out[0] = '\0';
+    pthread_mutex_lock(&r->me->lock);
+    assert_int_equal(command_run(r->me, COMMAND_BUFFERED, "PURGE PUN ALL", respond, r), 0);
+    assert_string_equal(r->out, "     NO FILES PURGED\n");
+    pthread_mutex_unlock(&r->me->lock);
+    /* EMSG OFF and CODE do not shorten it either. */
+    run(r, r->me, "SET EMSG OFF");
+    r->out[0] = '\0';
+    pthread_mutex_lock(&r->me->lock);
+    assert_int_equal(command_run(r->me, COMMAND_BUFFERED, "PURGE PUN", respond, r), 26);
+    assert_string_equal(r->out, "HCPCSU026E Operand missing or invalid\n");
+    pthread_mutex_unlock(&r->me->lock);
 }
 
 static void test_query_virtual(void **state)
@@ -273,6 +406,7 @@ static void test_query_virtual(void **state)
     check(r, r->me, "TAG PUN", 0, "");
     check(r, r->me, "QUERY TAG PUNCH", 0, "PUN 000D TAG NOT SET\n");
     check(r, r->me, "QUERY TAG DEV PRT", 0, "PRT 000E TAG NOT SET\n");
+    check(r, r->me, "QUERY TAG FILE 98", 42, "HCPCST042E SPOOL FILE 0098 does not exist\n");
     check(r, r->me, "QUERY TAG FILE 9998", 42, "HCPCST042E SPOOL FILE 9998 does not exist\n");
     check(r, r->me, "QUERY TAG", 26, "HCPCST026E Operand missing or invalid\n");
 }
@@ -538,9 +672,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-        T(test_linux_exec), T(test_to_others), T(test_query_virtual), T(test_console),
-        T(test_reader),     T(test_types),     T(test_no_terminal),   T(test_no_room),
-        T(test_reader),     T(test_define),    T(test_no_terminal),   T(test_no_room),
+        T(test_linux_exec), T(test_to_others),     T(test_selections),  T(test_moved),
+        T(test_imsg),       T(test_query_virtual), T(test_console),     T(test_reader),
+        T(test_types),      T(test_define),        T(test_no_terminal), T(test_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
