@@ -181,6 +181,7 @@ void cms_stack_destroy(struct cms_stack *s);
 bool cms_stack_push(struct cms_stack *s, const uint8_t *line, size_t len, bool lifo);
 /* The next line, cut to size; -1 when it is empty. */
 int cms_stack_pull(struct cms_stack *s, uint8_t *buf, size_t size);
+uint64_t cms_stack_bytes(const struct cms_stack *s);
 size_t cms_stack_lines(const struct cms_stack *s);
 /* MAKEBUF: its number.  DROPBUF n (0: the last) and DESBUF. */
 unsigned cms_stack_make_buffer(struct cms_stack *s);
@@ -232,6 +233,8 @@ void cms_exec_destroy(struct cms *cms);
 void cms_pipe_yield(struct cms *cms, enum guest_run why);
 /* Throw PIPEs away, wherever their stages stand; not from the coroutine. */
 void cms_pipes_destroy(struct cms *cms);
+/* The bytes of their stages' stacks and REXX programs. */
+uint64_t cms_pipes_bytes(const struct cms *cms);
 
 /* --- minidisk.c: disks by virtual device ----------------------------------------------------------- */
 

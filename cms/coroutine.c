@@ -124,6 +124,22 @@ struct coroutine *coroutine_create(size_t stack, void (*fn)(void *arg), void *ar
     return co;
 }
 
+size_t coroutine_touched(const struct coroutine *co)
+{
+    enum { STEP = 256 };
+    unsigned char in[STEP];
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), touched = 0;
+    for (size_t at = page; at < co->map_size; at += STEP * page) {
+        size_t n = co->map_size - at;
+        n = n < STEP * page ? n : STEP * page;
+        if (mincore(co->map + at, n, in))
+            break;
+        for (size_t k = 0; k < n / page; k++)
+            touched += in[k] & 1 ? page : 0;
+    }
+    return touched;
+}
+
 bool coroutine_resume(struct coroutine *co)
 {
     if (co->ended)

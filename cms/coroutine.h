@@ -15,6 +15,8 @@ struct coroutine *coroutine_create(size_t stack, void (*fn)(void *arg), void *ar
 bool coroutine_resume(struct coroutine *co);
 /* Inside it: back to coroutine_resume()'s caller. */
 void coroutine_yield(struct coroutine *co);
+/* Not from inside: the bytes of its stack that were ever touched. */
+size_t coroutine_touched(const struct coroutine *co);
 /* Not from inside.  What fn had allocated is fn's owner's to free. */
 void coroutine_destroy(struct coroutine *co);
 

@@ -9,6 +9,7 @@
 #include "cms/commands/definition.h"
 #include "cms/commands/segment.h"
 #include "cms/coroutine.h"
+#include "cms/rexx/rexx.h"
 #include "cms/xedit/xedit.h"
 #include "engine/base/ebcdic.h"
 
@@ -204,6 +205,27 @@ static void destroy(void *machine)
     free(cms);
 }
 
+static uint64_t rexx_bytes(const struct rexx *rx)
+{
+    size_t now = 0, peak;
+    if (rx)
+        rexx_memory(rx, &now, &peak);
+    return now;
+}
+
+/* Stacks as far as they were touched, and what was got and not given back; small things that belong to
+ * none of these are left out. */
+static uint64_t occupied(void *machine)
+{
+    const struct cms *cms = machine;
+    uint64_t bytes = sizeof *cms + coroutine_touched(cms->co) + cms->storage_used +
+                     cms_stack_bytes(cms->stack) + cms_stack_bytes(cms->typed);
+    for (unsigned n = 0; n < CMS_LETTERS; n++)
+        if (cms->disks.disk[n].edf)
+            bytes += edf_storage(cms->disks.disk[n].edf);
+    return bytes + rexx_bytes(cms->rexx) + xedit_bytes(cms) + cms_pipes_bytes(cms);
+}
+
 static void *create(struct guest *g, const char *parm)
 {
     struct cms *cms = calloc(1, sizeof *cms);
@@ -247,4 +269,5 @@ const struct guest_system cms_system = {
     .run = run,
     .yield = yield,
     .destroy = destroy,
+    .occupied = occupied,
 };

@@ -29,6 +29,11 @@ struct cms_stack *cms_stack_create(uint64_t most)
     return s;
 }
 
+uint64_t cms_stack_bytes(const struct cms_stack *s)
+{
+    return sizeof *s + s->bytes;
+}
+
 static void find_older(struct cms_stack *s)
 {
     s->older = s->first;

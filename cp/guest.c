@@ -17,6 +17,8 @@
 #include <string.h>
 #include <time.h>
 
+#define MEASURE_NS 20000000u
+
 static uint64_t clock_ns(clockid_t clock)
 {
     struct timespec t;
@@ -98,12 +100,23 @@ static enum sie_exit run_other(struct vcpu *v, uint64_t deadline, uint64_t *wake
     return x;
 }
 
+/* What INDICATE and others tell of its pages: whenever it waits, and now and then while it is busy. */
+static void measure(struct guest *g, enum guest_run why)
+{
+    uint64_t now = g->os->occupied ? clock_ns(CLOCK_MONOTONIC) : 0;
+    if (!now || (why != GUEST_WAIT && now - g->measured_ns < MEASURE_NS))
+        return;
+    g->measured_ns = now;
+    atomic_store(&g->vm->usage.native_pages, (g->os->occupied(g->machine) + 4095) / 4096);
+}
+
 /* before: the thread's processor time.  *kicked: somebody wants the slice to end. */
 static enum guest_run run_system(struct guest *g, uint64_t before, bool *kicked)
 {
     *kicked = sie_kicked(g->vcpu);
     enum guest_run why = g->os->run(g->machine);
     *kicked |= sie_kicked(g->vcpu);
+    measure(g, why);
     sie_add_time(g->vcpu, clock_ns(CLOCK_THREAD_CPUTIME_ID) - before);
     return why;
 }
@@ -247,6 +260,7 @@ void guest_reset(struct vm *vm)
     console_set_native(vm, NULL, NULL);
     console_read_pending(vm, false);
     g->os->destroy(g->machine);
+    atomic_store(&vm->usage.native_pages, 0);
     while (g->input) {
         struct guest_input *line = g->input;
         g->input = line->next;

@@ -39,6 +39,9 @@ struct guest_system {
     void (*yield)(void *machine);
     /* System reset, another IPL, LOGOFF: free everything, wherever it stood.  Not from run(). */
     void (*destroy)(void *machine);
+    /* Not inside run(): the bytes that the machine occupies beside its storage by address.  NULL: it
+     * does not say. */
+    uint64_t (*occupied)(void *machine);
 };
 
 /* --- who and when -------------------------------------------------------------------------------- */

@@ -52,6 +52,14 @@ int guest_disk(struct guest *g, uint16_t vdev, struct guest_disk *out)
 
 enum block_call { BLOCK_READ, BLOCK_WRITE, BLOCK_SYNC, BLOCK_FORMAT };
 
+/* FORMAT writes by tracks, on FBA by as many blocks as fill 64 KiB. */
+static uint64_t tracks_of(struct device *dev)
+{
+    struct guest_disk disk = {0};
+    dev->type->blocks->describe(dev, &disk);
+    return disk.fba ? (disk.fba_blocks + 127) / 128 : (uint64_t)disk.cylinders * CKD_HEADS_3390;
+}
+
 static void do_block(struct guest *g, enum block_call call)
 {
     struct device *dev = channel_device(g->vm->channel, g->vdev);
@@ -60,6 +68,10 @@ static void do_block(struct guest *g, enum block_call call)
         g->rc = -ENODEV;
         return;
     }
+    if (call == BLOCK_FORMAT)
+        vm_count(g->vm, io, tracks_of(dev));
+    else if (call != BLOCK_SYNC)
+        vm_count(g->vm, io, 1);
     switch (call) {
     case BLOCK_READ:
         g->rc = b->read(dev, g->blksize, g->block, g->in);
@@ -144,6 +156,19 @@ static struct device *ckd_disk(struct guest *g, uint16_t vdev, uint8_t **track, 
     return *rc ? NULL : dev;
 }
 
+static int read_track(struct guest *g, struct device *dev, struct guest_track at, uint8_t *track)
+{
+    vm_count(g->vm, io, 1);
+    return dev->type->blocks->read_track(dev, at.cyl, at.head, track);
+}
+
+static int write_track(struct guest *g, struct device *dev, struct guest_track at,
+                       const uint8_t *track)
+{
+    vm_count(g->vm, io, 1);
+    return dev->type->blocks->write_track(dev, at.cyl, at.head, track);
+}
+
 static int nth_record(const uint8_t *track, unsigned n, struct guest_record *out, uint8_t *buf)
 {
     struct ckd_cursor walk = ckd_walk(track, CKD_TRACK_3390);
@@ -169,7 +194,7 @@ static void do_record(struct guest *g)
     const struct guest_track *at = &g->track.at;
     struct device *dev = ckd_disk(g, g->vdev, &track, &g->rc);
     if (dev)
-        g->rc = dev->type->blocks->read_track(dev, at->cyl, at->head, track);
+        g->rc = read_track(g, dev, *at, track);
     if (!g->rc)
         g->rc = nth_record(track, g->count, g->track.record, g->in);
     free(track);
@@ -193,7 +218,7 @@ static void do_copy_track(struct guest *g)
     const struct guest_track *at = &g->track.at;
     struct device *from = ckd_disk(g, g->vdev, &track, &g->rc), *to = NULL;
     if (from)
-        g->rc = from->type->blocks->read_track(from, at->cyl, at->head, track);
+        g->rc = read_track(g, from, *at, track);
     if (!g->rc) {
         to = ckd_disk(g, g->track.to, &other, &g->rc);
         free(other);
@@ -201,7 +226,7 @@ static void do_copy_track(struct guest *g)
     if (!g->rc && ckd_move(track, CKD_TRACK_3390, (uint16_t)at->cyl, (uint16_t)g->track.cyl))
         g->rc = -EIO;
     if (!g->rc)
-        g->rc = to->type->blocks->write_track(to, g->track.cyl, at->head, track);
+        g->rc = write_track(g, to, (struct guest_track){g->track.cyl, at->head}, track);
     free(track);
 }
 
@@ -223,7 +248,7 @@ static void do_cp_volume(struct guest *g)
     uint8_t *track;
     struct device *dev = ckd_disk(g, g->vdev, &track, &g->rc);
     if (dev)
-        g->rc = dev->type->blocks->read_track(dev, 0, 0, track);
+        g->rc = read_track(g, dev, (struct guest_track){0, 0}, track);
     if (!g->rc)
         g->rc = cp_volume_read(track, CKD_TRACK_3390, g->track.volume, g->in);
     free(track);
@@ -245,7 +270,7 @@ static void do_cp_volume_write(struct guest *g)
     if (dev)
         g->rc = cp_volume_make(track, CKD_TRACK_3390, g->track.volume, g->out);
     if (!g->rc)
-        g->rc = dev->type->blocks->write_track(dev, 0, 0, track);
+        g->rc = write_track(g, dev, (struct guest_track){0, 0}, track);
     free(track);
 }
 
@@ -268,7 +293,7 @@ static void do_cp_format(struct guest *g)
     while (!g->rc) {
         g->rc = cp_volume_format(track, CKD_TRACK_3390, (uint16_t)g->track.cyl, (uint16_t)head);
         if (!g->rc)
-            g->rc = dev->type->blocks->write_track(dev, g->track.cyl, head, track);
+            g->rc = write_track(g, dev, (struct guest_track){g->track.cyl, head}, track);
         head += !g->rc;
     }
     if (dev && g->rc == -EMEDIUMTYPE) /* behind the cylinder's last track */

@@ -36,6 +36,7 @@ struct guest {
     uint64_t deadline, wake_at;
     uint64_t entered_ns; /* processor time of the thread when it began */
     unsigned looks;
+    uint64_t measured_ns; /* CLOCK_MONOTONIC: when what it occupies was told last */
 
     /* A program on the CPU: guest_program.c. */
     atomic_bool executing; /* by the runner alone, looked at by others */

@@ -430,6 +430,15 @@ uint64_t vm_virtual_ns(struct vm *vm)
     return ns;
 }
 
+struct storage_figures vm_storage_figures(struct vm *vm)
+{
+    struct storage_figures n = storage_figures(vm->storage);
+    size_t native = (size_t)atomic_load(&vm->usage.native_pages);
+    n.instantiated += native;
+    n.resident += native;
+    return n;
+}
+
 uint64_t vm_total_ns(struct vm *vm)
 {
     return vm_virtual_ns(vm) + atomic_load(&vm->cp_ns);

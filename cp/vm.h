@@ -68,11 +68,25 @@ struct vm_work {
 struct vm_usage {
     atomic_ullong virtual_ns;     /* processor time of its virtual CPUs */
     atomic_ullong storage;        /* bytes */
-    atomic_ullong resident_pages; /* of 4 KiB */
+    atomic_ullong resident_pages; /* of 4 KiB, native_pages among them */
+    atomic_ullong native_pages;   /* what a native system (cp/guest.h) has beside vm->storage */
     atomic_ullong counted_clock;  /* when, CLOCK_MONOTONIC */
     atomic_uint page_waits;       /* virtual CPUs in page wait */
     atomic_uint cpus;
 };
+
+/* What a virtual machine has had done since LOGON: INDICATE USER and accounting records.  Counted in one
+ * place for each kind, under its lock; read without it.
+ *
+ * An I/O request is a start subchannel to a device that is not spooled: not the console, no unit record
+ * device.  A native system's request for a disk counts as the channel program that it stands for: a block,
+ * a track, a label.  A card is read when its file is opened: all cards of the file count then.
+ * Source: CA MICS, VM Account Record Descriptions (what IBM's counters of type 01 records have). */
+struct vm_counts {
+    atomic_ullong io, cards_read, cards_punched, lines;
+};
+#define vm_count(vm, what, n) \
+    atomic_fetch_add_explicit(&(vm)->counts.what, (n), memory_order_relaxed)
 
 /* DIAGNOSE X'288' (cp/diagnose/watchdog.c); a reset of the machine ends it. */
 struct vm_watchdog {
@@ -123,6 +137,7 @@ struct vm {
     uint64_t logon_ns;   /* CLOCK_REALTIME */
     atomic_ullong cp_ns; /* processor time that CP spent for it, nanoseconds */
     struct vm_usage usage;
+    struct vm_counts counts;
     struct vm_watchdog watchdog;
     uint64_t past_cpu_ns;            /* of virtual CPUs that were detached or replaced */
     uint64_t past_instructions;      /* of those, too */
@@ -153,6 +168,9 @@ struct vm {
     unsigned late_since;  /* sleep_generation before the commands that he has given */
     struct vm_work logoff_work;
 };
+
+/* The figures of its storage, with what a native system has beside it. */
+struct storage_figures vm_storage_figures(struct vm *vm);
 
 #define VM_CLASS(letter) (1U << ((letter) - 'A'))
 

@@ -381,6 +381,15 @@ int edf_release(struct edf_disk *disk)
     return rc;
 }
 
+uint64_t edf_storage(const struct edf_disk *disk)
+{
+    uint64_t fsts = (disk->count + disk->fsts_per_block - 1) / disk->fsts_per_block;
+    uint64_t bytes = sizeof *disk + (fsts + 1) * disk->blksize + 3ull * disk->map_bytes;
+    for (const struct edf_file *f = disk->open; f; f = f->next)
+        bytes += sizeof *f + disk->blksize + f->room * sizeof *f->block;
+    return bytes;
+}
+
 bool edf_writable(const struct edf_disk *disk)
 {
     return disk->writable;

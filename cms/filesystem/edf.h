@@ -72,6 +72,8 @@ int edf_unmount(struct edf_disk *disk);
 int edf_release(struct edf_disk *disk);
 /* Commit all that is open.  The first error. */
 int edf_commit(struct edf_disk *disk);
+/* The bytes of storage that its directory, its maps and its open files take. */
+uint64_t edf_storage(const struct edf_disk *disk);
 bool edf_writable(const struct edf_disk *disk);
 void edf_usage(const struct edf_disk *disk, struct edf_usage *out);
 

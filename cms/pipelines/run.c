@@ -563,6 +563,22 @@ void cms_pipes_destroy(struct cms *cms)
     cms->pipes = NULL;
 }
 
+uint64_t cms_pipes_bytes(const struct cms *cms)
+{
+    uint64_t bytes = 0;
+    size_t now, peak;
+    for (const struct pipe_set *set = cms->pipes; set; set = set->outer)
+        for (const struct pipeline *line = set->lines; line; line = line->next)
+            for (const struct stage *s = line->stages; s; s = s->next) {
+                bytes += s->co ? coroutine_touched(s->co) : 0;
+                if (s->rexx) {
+                    rexx_memory(s->rexx, &now, &peak);
+                    bytes += now;
+                }
+            }
+    return bytes;
+}
+
 /* On a stage's coroutine: by way of the dispatcher. */
 void cms_pipe_yield(struct cms *cms, enum guest_run why)
 {

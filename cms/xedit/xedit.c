@@ -341,6 +341,14 @@ void xedit_destroy(struct cms *cms)
     }
 }
 
+uint64_t xedit_bytes(const struct cms *cms)
+{
+    uint64_t bytes = 0;
+    for (const struct xedit *x = cms->xedit; x; x = x->outer)
+        bytes += sizeof *x + x->own_store.used;
+    return bytes;
+}
+
 int xedit_subcommand(struct cms *cms, const uint8_t *text, size_t len)
 {
     struct xedit *x = cms->xedit;

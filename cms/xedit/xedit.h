@@ -14,6 +14,8 @@ struct xedit;
 
 /* The machine is thrown away: free all editors.  Not from the coroutine. */
 void xedit_destroy(struct cms *cms);
+/* The bytes of the lines in its rings, and what hangs on them. */
+uint64_t xedit_bytes(const struct cms *cms);
 
 /* ADDRESS XEDIT: a subcommand, EBCDIC, for the editor that runs; its return code. */
 int xedit_subcommand(struct cms *cms, const uint8_t *text, size_t len);

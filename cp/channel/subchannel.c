@@ -384,6 +384,8 @@ unsigned css_start(struct channel *ch, uint32_t schid, const struct orb *orb)
     s->ccw_address = orb->program;
     s->sense_valid = false;
     s->starts++;
+    if (!s->device->type->spooled)
+        vm_count(s->device->vm, io, 1);
     measure_begin(s);
     s->walk.orb = *orb;
     s->fas &= (uint16_t)~AC_START;

@@ -162,7 +162,7 @@ static void for_other(struct command *c, struct vm *vm, lines_fn *lines)
 
 static void paging_line(struct command *c, struct vm *vm)
 {
-    struct storage_figures n = storage_figures(vm->storage);
+    struct storage_figures n = vm_storage_figures(vm);
     command_say(c, "%-8s %06u:%06zu", vm->userid, 0u, n.out);
 }
 
@@ -271,34 +271,23 @@ static void minutes(uint64_t ns, char text[16])
     snprintf(text, 16, "%03u:%02u", (unsigned)(s / 60 % 1000), (unsigned)(s % 60));
 }
 
-/* What the unit record devices of that kind have moved. */
-static unsigned long long records(struct vm *vm, char kind)
-{
-    unsigned long long n = 0;
-    for (struct unit_record *ur = unit_record_next(vm, 0, kind); ur;
-         ur = unit_record_next(vm, ur->dev.devno + 1u, kind))
-        n += ur->records;
-    return n;
-}
-
 void indicate_figures(struct vm *vm, struct user_figures *f)
 {
     const char *name = ipl_system_name(vm) ? ipl_system_name(vm) : guest_name(vm);
-    *f = (struct user_figures){.pages = storage_figures(vm->storage),
+    *f = (struct user_figures){.pages = vm_storage_figures(vm),
                                .connect_ns = system_now() - vm->logon_ns,
-                               .rdr = records(vm, 'R'),
-                               .prt = records(vm, 'L'),
-                               .pun = records(vm, 'P')};
+                               .io = atomic_load(&vm->counts.io),
+                               .rdr = atomic_load(&vm->counts.cards_read),
+                               .prt = atomic_load(&vm->counts.lines),
+                               .pun = atomic_load(&vm->counts.cards_punched)};
     storage_size_text(vm->storage_bytes, f->size);
     if (vm->loaded && vm->ipl_devno)
         snprintf(f->loaded, sizeof f->loaded, "DEV %04X", vm->ipl_devno);
     else
         snprintf(f->loaded, sizeof f->loaded, "%s", name ? name : "NONE");
     for (struct device *d = channel_next(vm->channel, 0); d;
-         d = channel_next(vm->channel, d->devno + 1u)) {
+         d = channel_next(vm->channel, d->devno + 1u))
         f->devices++;
-        f->io += channel_start_count(d);
-    }
 }
 
 struct cpu_figures indicate_cpu_figures(struct vm *vm, unsigned address,

@@ -35,7 +35,7 @@ static void paging_lines(struct command *c, const char *what, uint64_t reads, ui
 
 static int space_lines(struct command *c)
 {
-    struct storage_figures n = storage_figures(c->vm->storage);
+    struct storage_figures n = vm_storage_figures(c->vm);
     char size[24];
     storage_size_text(c->vm->storage_bytes, size);
     command_say(c, "Spaceid=%s:BASE Owned size=%s PRIVATE", c->vm->userid, size);

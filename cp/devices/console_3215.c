@@ -318,6 +318,7 @@ static void destroy(struct device *dev)
 static const struct device_type type_3215 = {
     .name = "CONS",
     .cu_type = 0x3215,
+    .spooled = true,
     .command = command,
     .start = start,
     .halt = halt,
@@ -328,6 +329,7 @@ static const struct device_type type_3215 = {
 static const struct device_type type_3270 = {
     .name = "CONS",
     .cu_type = 0x3274,
+    .spooled = true,
     .cu_model = 0x1d,
     .dev_type = 0x3278,
     .dev_model = 2,

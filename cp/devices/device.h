@@ -112,6 +112,7 @@ struct device_type {
     unsigned ciw_count;    /* at most 8 */
     unsigned sense_length; /* bytes of sense, 1 to SENSE_MAX; 0 means 1 */
     bool qdio;             /* PMCW bit Q */
+    bool spooled;          /* console, unit record: its I/O is not in vm_counts.io */
 
     const struct device_blocks *blocks; /* disks; else NULL */
 

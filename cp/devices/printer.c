@@ -33,10 +33,10 @@ static unsigned command(struct device *dev, uint8_t command)
                                                    : UNIT_END;
 }
 
-#define PRINTER(type)                                                             \
-    {                                                                             \
-        .name = "PRT", .cu_type = type, .dev_type = type, .command = command,     \
-        .destroy = unit_record_output_destroy, .query = unit_record_output_query, \
+#define PRINTER(type)                                                                          \
+    {                                                                                          \
+        .name = "PRT", .cu_type = type, .dev_type = type, .spooled = true, .command = command, \
+        .destroy = unit_record_output_destroy, .query = unit_record_output_query,              \
     }
 
 const struct device_type printer_types[PRINTER_TYPES] = {

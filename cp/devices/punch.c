@@ -19,10 +19,10 @@ static unsigned command(struct device *dev, uint8_t command)
                                                    : UNIT_END;
 }
 
-#define PUNCH(type)                                                               \
-    {                                                                             \
-        .name = "PUN", .cu_type = type, .dev_type = type, .command = command,     \
-        .destroy = unit_record_output_destroy, .query = unit_record_output_query, \
+#define PUNCH(type)                                                                            \
+    {                                                                                          \
+        .name = "PUN", .cu_type = type, .dev_type = type, .spooled = true, .command = command, \
+        .destroy = unit_record_output_destroy, .query = unit_record_output_query,              \
     }
 
 const struct device_type punch_types[PUNCH_TYPES] = {PUNCH(0x2540), PUNCH(0x3525)};

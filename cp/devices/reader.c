@@ -99,10 +99,10 @@ static bool query(struct device *dev, unsigned index, char *line, size_t n)
     return false;
 }
 
-#define READER(type)                                                                          \
-    {                                                                                         \
-        .name = "RDR", .cu_type = type, .dev_type = type, .command = command, .reset = reset, \
-        .destroy = destroy, .query = query,                                                   \
+#define READER(type)                                                                           \
+    {                                                                                          \
+        .name = "RDR", .cu_type = type, .dev_type = type, .spooled = true, .command = command, \
+        .reset = reset, .destroy = destroy, .query = query,                                    \
     }
 
 const struct device_type reader_types[READER_TYPES] = {READER(0x2540), READER(0x2501),

@@ -225,7 +225,10 @@ int unit_record_write(struct unit_record *ur, uint8_t command, const void *data,
         console_say(vm, "HCPPGT400I All available spooling space is in use; %s %04X stopped",
                     ur->dev.type->name, ur->dev.devno);
     ur->set.ready = !rc;
-    ur->records += !rc;
+    if (!rc && ur->kind == 'P')
+        vm_count(vm, cards_punched, 1);
+    else if (!rc)
+        vm_count(vm, lines, 1);
     return rc;
 }
 
@@ -289,22 +292,31 @@ void unit_record_close_reader(struct unit_record *ur, const struct spool_setting
     ur->in = NULL;
 }
 
+bool unit_record_open(struct unit_record *ur)
+{
+    struct vm *vm = ur->dev.vm;
+    struct spool_info info;
+    if (ur->in || !vm->sys || !vm->sys->spool)
+        return ur->in;
+    ur->in = spool_read_open(vm->sys->spool, vm->userid, ur->set.class, 0);
+    if (!ur->in)
+        return false;
+    spool_read_info(ur->in, &info);
+    vm_count(vm, cards_read, info.records);
+    return true;
+}
+
 int unit_record_read(struct unit_record *ur, void *data)
 {
-    struct spool *s = ur->dev.vm->sys ? ur->dev.vm->sys->spool : NULL;
     uint8_t command;
     for (bool first = true;; first = false) {
-        if (!ur->in && s)
-            ur->in = spool_read_open(s, ur->dev.vm->userid, ur->set.class, 0);
-        if (!ur->in)
+        if (!unit_record_open(ur))
             return first ? -ENOENT : -ENODATA; /* CONT: the last one has ended */
         int rc = spool_read(ur->in, &command, data);
         while (rc >= 0 && command == CCW_NOOP)
             rc = spool_read(ur->in, &command, data);
-        if (rc >= 0) {
-            ur->records++;
+        if (rc >= 0)
             return rc;
-        }
         if (rc == -EIO) {
             struct spool_info info;
             spool_read_info(ur->in, &info);

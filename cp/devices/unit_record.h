@@ -22,11 +22,10 @@ struct unit_record {
     struct spool_settings set;
     struct spool_writer *out;
     struct spool_reader *in;
-    uint64_t records; /* read, punched or printed since LOGON */
-    bool not_ready;   /* reader: it said intervention required, and no file has come since */
-    bool stopped;     /* NOTREADY: intervention required until READY */
-    bool rescan;      /* SPOOL RESCAN */
-    uint16_t told;    /* reader: the file whose control block DIAGNOSE X'14' gave last; 0: none */
+    bool not_ready; /* reader: it said intervention required, and no file has come since */
+    bool stopped;   /* NOTREADY: intervention required until READY */
+    bool rescan;    /* SPOOL RESCAN */
+    uint16_t told;  /* reader: the file whose control block DIAGNOSE X'14' gave last; 0: none */
 };
 
 #define READER_TYPES  3
@@ -64,6 +63,8 @@ int unit_record_close(struct unit_record *ur, const struct spool_settings *set, 
 void unit_record_close_reader(struct unit_record *ur, const struct spool_settings *set, bool purge);
 /* One record of a punch or printer: 0 or -errno; a full spool is told to the user. */
 int unit_record_write(struct unit_record *ur, uint8_t command, const void *data, size_t n);
+/* A reader's next file, unless one is open: false when there is none. */
+bool unit_record_open(struct unit_record *ur);
 /* One record of a reader into data[SPOOL_RECORD_MAX]: its length; -ENODATA at the end of a file
  * (which is closed), -ENOENT: no file; -EIO. */
 int unit_record_read(struct unit_record *ur, void *data);

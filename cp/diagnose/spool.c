@@ -67,9 +67,7 @@ static unsigned read_next(struct diagnose *d)
     if (!ur || !d->vm->sys->spool)
         return 3;
     ur->told = 0;
-    if (!ur->in)
-        ur->in = spool_read_open(d->vm->sys->spool, d->vm->userid, ur->set.class, 0);
-    return ur->in ? give_block(d, ur) : 2;
+    return unit_record_open(ur) ? give_block(d, ur) : 2;
 }
 
 /* A file by its number (Rx) is the first in the queue from now on. */

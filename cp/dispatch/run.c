@@ -117,12 +117,13 @@ static void count_pages(struct vm *vm)
 {
     struct vm_usage *u = &vm->usage;
     if (!frame_pool_figures(vm->sys->frames).out) {
-        atomic_store(&u->resident_pages, storage_resident_pages(vm->storage));
+        atomic_store(&u->resident_pages,
+                     storage_resident_pages(vm->storage) + atomic_load(&u->native_pages));
         return;
     }
     unsigned long long now = dispatch_clock(), then = atomic_load(&u->counted_clock);
     if (now - then > COUNT_NS && atomic_compare_exchange_strong(&u->counted_clock, &then, now))
-        atomic_store(&u->resident_pages, storage_figures(vm->storage).resident);
+        atomic_store(&u->resident_pages, vm_storage_figures(vm).resident);
 }
 
 /* Enter the guest once, without the lock; its processor time is added to *guest_ns.  The machine's

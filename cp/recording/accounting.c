@@ -59,26 +59,6 @@ static void count(uint8_t *at, uint64_t n)
 
 /* --- what a virtual machine has used ---------------------------------------------------------------- */
 
-/* Non-spooled: neither the console nor unit record devices. */
-static uint64_t starts(struct vm *vm)
-{
-    uint64_t n = 0;
-    for (struct device *d = channel_next(vm->channel, 0); d;
-         d = channel_next(vm->channel, d->devno + 1u))
-        if (!unit_record_of(d) && d->devno != vm->entry->console_vdev)
-            n += channel_start_count(d);
-    return n;
-}
-
-static uint64_t records(struct vm *vm, char kind)
-{
-    uint64_t n = 0;
-    for (struct unit_record *ur = unit_record_next(vm, 0, kind); ur;
-         ur = unit_record_next(vm, ur->dev.devno + 1u, kind))
-        n += ur->records;
-    return n;
-}
-
 static void counters(struct vm *vm, struct accounting *a)
 {
     struct storage_figures pages = storage_figures(vm->storage);
@@ -87,17 +67,17 @@ static void counters(struct vm *vm, struct accounting *a)
     a->cp_ns = atomic_load(&vm->cp_ns);
     a->page_reads = pages.reads;
     a->page_writes = pages.reads + pages.out; /* what was read had been written */
-    a->starts = starts(vm);
-    a->cards_read = records(vm, 'R');
-    a->cards_punched = records(vm, 'P');
-    a->lines = records(vm, 'L');
+    a->starts = atomic_load(&vm->counts.io);
+    a->cards_read = atomic_load(&vm->counts.cards_read);
+    a->cards_punched = atomic_load(&vm->counts.cards_punched);
+    a->lines = atomic_load(&vm->counts.lines);
     for (unsigned i = 0; i < SIE_MAX_CPUS; i++) {
         struct vcpu *v = sie_vcpu(vm->guest, i);
         a->cpu_ns[i] = v ? sie_count(v).cpu_ns : 0;
     }
 }
 
-/* A device that is gone, a storage that is another one: the counter began again. */
+/* A storage that is another one, a CPU that is gone: the counter began again. */
 static uint64_t since(uint64_t now, uint64_t before)
 {
     return now >= before ? now - before : now;

@@ -145,6 +145,9 @@ static void indicate(void **state)
     rig_run(r, one, "dump 0-3");
     rig_run(r, one, "indicate user");
     assert_null(strstr(r->out, "PRT=000000"));
+    rig_run(r, one, "detach 00e"); /* what it has printed stays */
+    rig_run(r, one, "indicate user");
+    assert_null(strstr(r->out, "PRT=000000"));
     rig_close(r);
 }
 

@@ -124,7 +124,7 @@ static void destroy(void *machine)
     free(r);
 }
 
-static const struct guest_system runner = {"RUN", create, run, yield, destroy};
+static const struct guest_system runner = {"RUN", create, run, yield, destroy, NULL};
 
 static void logon(struct trial *t, const uint8_t *code, size_t n,
                   void (*look)(struct trial *t, struct guest *g))

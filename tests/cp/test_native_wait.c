@@ -86,7 +86,7 @@ static void destroy(void *machine)
     free(a);
 }
 
-static const struct guest_system asker = {"ASK", create, run, yield, destroy};
+static const struct guest_system asker = {"ASK", create, run, yield, destroy, NULL};
 
 static bool comes_to(struct vm *vm, unsigned state)
 {

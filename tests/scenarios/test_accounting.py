@@ -38,6 +38,54 @@ def cms(system, user):
     return t
 
 
+def ready(t, command):
+    t.clear()
+    t.enter(command)
+    t.wait("^" + re.escape(command), 60)
+    return t.wait("^Ready", 60)
+
+
+def used(t):
+    """INDICATE USER: its numbers by name."""
+    rows = ready(t, "indicate user")
+    return {k: int(v) for k, v in re.findall(r"([A-Z]+)=([0-9]+)\b", " ".join(rows))}
+
+
+def works(ann):
+    """What a user does shows in INDICATE USER: blocks of disks, lines, cards, pages; the numbers at the end."""
+    first = used(ann)
+    check("has pages", first["RES"] > 5 and first["WS"] > 5 and first["IO"] > 3, str(first))
+    ready(ann, "pipe literal x | dup 6 | pad 80 | > seven cards a1 f 80")
+    wrote = used(ann)
+    check("disk", wrote["IO"] > first["IO"] and wrote["PCH"] == 0, str((first, wrote)))
+    for command in ("spool 00d *", "spool 00e *", "punch seven cards a (noheader", "print seven cards a"):
+        ready(ann, command)
+    out = used(ann)
+    check("punched", out["PCH"] == 7, str(out))
+    check("printed", out["PRT"] >= 7, str(out))
+    ready(ann, "readcard eight cards a")
+    read = used(ann)
+    check("read", read["RDR"] == 7 and read["IO"] > out["IO"], str(read))
+    ready(ann, "detach 00e")  # what was printed was printed
+    ready(ann, "detach 00d")
+    kept = used(ann)
+    check("kept", (kept["PRT"], kept["PCH"]) == (read["PRT"], read["PCH"]), str(kept))
+    ready(ann, "pipe literal | dup 60000 | spec number 1 | > many records a")
+    ann.clear()
+    ann.enter("xedit many records a")
+    ann.wait("Size=60001", 60)
+    ann.enter("cms indicate user")
+    rows = ann.wait("RES=", 30)
+    pages = int(re.search("RES=([0-9]+)", " ".join(rows)).group(1))
+    check("pages grow", pages > kept["RES"] + 300, str(pages))
+    ann.clear()
+    ann.enter("qquit")
+    ann.wait("^Ready", 30)
+    last = used(ann)
+    check("pages shrink", last["RES"] < pages - 300, str(last))
+    return last
+
+
 def counted(boss, pattern):
     """QUERY RECORDING's line until it is so: a LOGOFF is over before its record is there."""
     for _ in range(60):
@@ -75,6 +123,7 @@ def main():
         rows = boss.wait("HCPCQU045E")
         check("nobody is logged on", "HCPCQU045E ANN not logged on" in rows, str(rows))
         ann = cms(system, "ANN")
+        last = works(ann)
         ann.logoff()
         line = counted(boss, "ACCOUNT ON   00000001 ")
         check("logoff", line.startswith("ACCOUNT ON   00000001 020 DISKACNT INACTIVE"), line)
@@ -103,6 +152,15 @@ def main():
         rows = collector.wait("ANN +4711", 30)
         check("record", any(re.match(r"ANN     4711     [0-9]{12} 01", r) for r in rows), str(rows))
         check("others", any(re.match(r"BOSS    BOSS     [0-9]{12} 01", r) for r in rows), str(rows))
+        # IBM's columns 41 to 68: page reads, writes, I/O, cards punched, lines, cards read, I/O done.
+        collector.enter("pipe < account %s a | locate 9.4 /4711/ | specs %s | console" % (
+            name, " ".join("%d.4 c2d nextw" % at for at in (49, 53, 57, 61, 65))))
+        rows = collector.wait("[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+", 30)
+        record = next(r.split() for r in rows if re.match(r" *[0-9]+( +[0-9]+){4}$", r))
+        io, punched, printed, read, done = map(int, record)
+        check("same_as_indicate", (punched, printed, read) == (last["PCH"], last["PRT"], last["RDR"]),
+              str((record, last)))
+        check("same_io", last["IO"] <= io == done, str((record, last)))
         collector.enter("retrieve erep")
         rows = collector.wait("no IUCV", 30)
         collector.logoff()
