@@ -269,6 +269,8 @@ int cmd_tell(struct cms_command *c)
     p += n;
     p += strspn(p, " ");
     snprintf(word, sizeof word, "%.3s", p);
+    if (!strcasecmp(word, "AT"))
+        return cms_error(c->cms, "WTL", 637, NULL);
     if (!strcasecmp(word, "AT ")) {
         p += 3 + strspn(p + 3, " ");
         n = strcspn(p, " ");

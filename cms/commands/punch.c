@@ -33,6 +33,7 @@ struct output {
     uint8_t *records;
     unsigned batch;
     bool control; /* PRINT CC: each record begins with its carriage control */
+    bool trc; /* PRINT TRC: then one byte that chooses its characters, which no printer here has */
     bool hex;
     /* PRINT without CC: so many lines to a page, each page with the file's name on top; 0: one page
      * without an end, and no heading. */
@@ -95,8 +96,8 @@ int carriage_print(struct cms *cms, uint16_t vdev, uint8_t control, const uint8_
 static int put_controlled(struct output *o, const uint8_t *record, size_t len)
 {
     uint8_t c = len ? record[0] : 0x40;
-    size_t n = len ? len - 1 : 0;
-    return carriage_print(o->cms, o->vdev, c, len ? record + 1 : record,
+    size_t skip = 1u + o->trc, n = len > skip ? len - skip : 0;
+    return carriage_print(o->cms, o->vdev, c, n ? record + skip : record,
                           n < o->width ? n : o->width);
 }
 
@@ -164,6 +165,8 @@ static int put_record(struct output *o, const uint8_t *record, size_t len)
 {
     if (o->control)
         return put_controlled(o, record, len);
+    if (o->trc && len)
+        record++, len--;
     return o->hex ? put_hex(o, record, len) : put_line(o, record, len);
 }
 
@@ -171,7 +174,7 @@ static int copy_out(struct output *o, struct cmd_file *f, bool upper)
 {
     int rc, more;
     while ((more = cmd_next(o->cms, f)) > 0) {
-        for (uint32_t k = o->control; upper && k < f->length; k++) {
+        for (uint32_t k = (uint32_t)o->control + o->trc; upper && k < f->length; k++) {
             uint8_t e = f->record[k];
             if ((e >= 0x81 && e <= 0x89) || (e >= 0x91 && e <= 0x99) || (e >= 0xa2 && e <= 0xa9))
                 f->record[k] |= 0x40;
@@ -268,13 +271,15 @@ int cmd_punch(struct cms_command *c)
 
 int cmd_print(struct cms_command *c)
 {
-    enum { UPCASE, NOCC, CC, OVERSIZE, HEX, LINECOUN, MEMBER };
+    enum { UPCASE, NOCC, CC, NOTRC, TRC, OVERSIZE, HEX, LINECOUN, MEMBER };
     static const struct cmd_option options[] = {
         {"UPCASE", 2, UPCASE, 0, false},
         {"NOCC", 4, NOCC, OPT(CC), false},
         {"CC", 2, CC, OPT(NOCC), false},
+        {"NOTRC", 5, NOTRC, OPT(TRC), false},
+        {"TRC", 3, TRC, OPT(NOTRC), false},
         {"OVERSIZE", 2, OVERSIZE, 0, false},
-        {"HEX", 3, HEX, OPT(CC) | OPT(UPCASE), false},
+        {"HEX", 3, HEX, OPT(CC) | OPT(TRC) | OPT(UPCASE), false},
         {"LINECOUN", 2, LINECOUN, OPT(CC), true},
         {"MEMBER", 3, MEMBER, 0, true},
     };
@@ -295,7 +300,9 @@ int cmd_print(struct cms_command *c)
     out.hex = o.given & OPT(HEX);
     out.page_lines = (unsigned)lines;
     out.control = o.given & OPT(CC) || (!(o.given & OPT(NOCC)) && !strcmp(id.ft, "LISTING"));
-    uint32_t most =
-        o.given & (OPT(OVERSIZE) | OPT(HEX)) ? UINT32_MAX : PRINT_LINE + (uint32_t)out.control;
+    out.trc = o.given & OPT(TRC);
+    uint32_t most = o.given & (OPT(OVERSIZE) | OPT(HEX))
+                        ? UINT32_MAX
+                        : PRINT_LINE + (uint32_t)out.control + out.trc;
     return unit_output(c, "PRT", &out, &id, most, false, o.given & OPT(UPCASE));
 }

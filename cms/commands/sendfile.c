@@ -18,7 +18,7 @@
 #define PUNCH 0x00d
 #define BATCH 256
 
-enum { ACK, NOACK, TYPE, NOTYPE, LOG, NOLOG, NEW, OLD, CLASS, NOTE };
+enum { ACK, NOACK, TYPE, NOTYPE, LOG, NOLOG, NEW, OLD, CLASS, RSCS, NOTE };
 _Static_assert(DISKDUMP_CARD == NETDATA_CARD, "both are cards");
 
 struct sending {
@@ -244,6 +244,15 @@ static const char *recipient(const struct cms_command *c, unsigned end, unsigned
     return "";
 }
 
+/* Is each AT followed by a node?  Before anything is sent. */
+static int nodes_named(struct cms_command *c, unsigned at, unsigned end)
+{
+    for (at++; at < end; at++)
+        if (!strcmp(c->token[at], "AT") && ++at == end)
+            return cms_error(c->cms, "WSF", 637, NULL);
+    return 0;
+}
+
 int cmd_sendfile(struct cms_command *c)
 {
     static const struct cmd_option options[] = {
@@ -256,11 +265,14 @@ int cmd_sendfile(struct cms_command *c)
         {"NEW", 2, NEW, OPT(OLD), false},
         {"OLD", 1, OLD, OPT(NEW) | OPT(ACK), false}, /* such a deck cannot ask for an answer */
         {"CLASS", 2, CLASS, 0, true},
+        {"RSCS", 4, RSCS, 0, false}, /* by the spool, as all goes */
         {"NOTE", 2, NOTE, 0, false},
     };
     struct sending s = {.c = c};
     unsigned at = 0, end = cms_options(c);
     int rc = operands(&s, &at);
+    if (!rc)
+        rc = nodes_named(c, at, end);
     if (!rc)
         rc = cmd_options(c, "WSF", options, sizeof options / sizeof options[0], &s.o);
     if (!rc)

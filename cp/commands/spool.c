@@ -190,9 +190,8 @@ static int own_option(struct command *c, const char *module, const struct target
         break;
     case OPTION_OFF:
     case OPTION_SYSTEM:
-        o->given |= GIVEN_TO;
         o->own = true;
-        break;
+        return spool_option_goes(c, module, o, own->word);
     case OPTION_RESCAN:
         a->rescan = true;
         break;

@@ -48,6 +48,9 @@ void spool_forms_apply(const struct spool_forms_options *o, struct spool_forms *
 /* The next operand, if it is one of the options that a spool file or device has.  1: taken, 0: it
  * is something else, -n: wrong, and message n was given. */
 int spool_option(struct command *c, const char *module, struct spool_options *o);
+/* Where the files go is said once: 1, or -13 and the message names the second word. */
+int spool_option_goes(struct command *c, const char *module, struct spool_options *o,
+                      const char *word);
 /* [TO] userid [RDR|PRT|PUN] without its TO, into o; as above. */
 int spool_option_to(struct command *c, const char *module, struct spool_options *o);
 /* READER, RDR, PRINTER, PRT, PUNCH, PCH or PUN with its abbreviations. */

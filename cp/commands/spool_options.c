@@ -62,21 +62,31 @@ int spool_user_word(struct command *c, const char *module, const char *word, cha
     return spool_user_exists(c, userid) ? 0 : command_error(c, module, 53, userid, NULL);
 }
 
+/* TO, FOR, OFF and a user ID alone exclude each other. */
+int spool_option_goes(struct command *c, const char *module, struct spool_options *o,
+                      const char *word)
+{
+    if (o->given & GIVEN_TO)
+        return -command_error(c, module, 13, word, NULL);
+    o->given |= GIVEN_TO;
+    return 1;
+}
+
 int spool_option_to(struct command *c, const char *module, struct spool_options *o)
 {
     char word[32];
     command_word(c, word, sizeof word);
     if (!strcmp(word, "SYSTEM")) {
         o->own = true;
-        o->given |= GIVEN_TO;
-        return 1;
+        return spool_option_goes(c, module, o, word);
     }
     int rc = spool_user_word(c, module, word, o->to);
     if (rc)
         return -rc;
     o->own = o->is_for = false;
     o->queue = SPOOL_RDR;
-    o->given |= GIVEN_TO;
+    if ((rc = spool_option_goes(c, module, o, word)) < 0)
+        return rc;
     if (command_peek(c, word, sizeof word) && spool_queue_word(word, &o->queue))
         command_word(c, word, sizeof word);
     return 1;
@@ -86,11 +96,10 @@ static int option_for(struct command *c, const char *module, struct spool_option
 {
     char word[32];
     command_word(c, word, sizeof word);
-    o->given |= GIVEN_TO;
     o->own = !strcmp(word, "SYSTEM");
     int rc = o->own ? 0 : spool_user_word(c, module, word, o->to);
     o->is_for = !o->own;
-    return rc ? -rc : 1;
+    return rc ? -rc : spool_option_goes(c, module, o, "FOR");
 }
 
 /* The next operand as it was typed, when the case may matter. */

@@ -151,6 +151,11 @@ static const struct row {
     {"pr t1 data (li 0", "PRT 09<one>\nPRT 09<two>\nPRT 09<three>\nReady;"},
     {"pr t1 data (hex li 0", "PRT 09<969585>\nPRT 09<A3A696>\nPRT 09<A3889985 85>\nReady;"},
     {"pr t1 data (hex cc", "DMSPRT066E HEX and CC are conflicting options\nReady(00024)"},
+    {"pr t1 data (trc li 0", "PRT 09<ne>\nPRT 09<wo>\nPRT 09<hree>\nReady;"},
+    {"pr t1 data (cc trc", "PRT 0B<>\nPRT 01<e>\nPRT A3<>\n"},
+    {"pr t1 data (trc up li 0", "PRT 09<NE>\n"},
+    {"pr t1 data (trc notrc", "DMSPRT066E TRC and NOTRC are conflicting options\nReady(00024)"},
+    {"pr t1 data (hex trc", "DMSPRT066E HEX and TRC are conflicting options\nReady(00024)"},
     {"readcard", "DMSRDC042E No fileid specified\nReady(00024)"},
     {"read x", "DMSRDC054E Incomplete fileid specified\nReady(00024)"},
     {"read x y 1", "DMSRDC048E Invalid filemode 1\nReady(00024)"},
@@ -193,6 +198,7 @@ static const struct row {
     {"rtns dmsinxed", "Ready;"},
     {"rtnstate km (system", "Ready(00028);"},
     {"rtnstate dmsopen (foo", "DMSRST003E Invalid option: FOO\nReady(00024)"},
+    {"tell ann at", "DMSWTL637E Missing nodeid for the AT operand\nReady(00024)"},
     {"tell", "DMSWTL545E Missing operand(s)\nReady(00024)"},
     {"makebuf", "Ready(00001);"},
     {"dropbuf 7", "Ready(00002);"},
@@ -378,6 +384,8 @@ static const struct row {
     {"segment purge x (user", "DMSSGM003E Invalid option: USER\nReady(00024)"},
     {"segment purge x", "DMSSGM1083E Saved segment X is not loaded\nReady(00028)"},
     {"segment rel x", "DMSSGM1083E Saved segment X is not reserved\nReady(00028)"},
+    {"sendfile t1 data a to ann at", "DMSWSF637E Missing nodeid for the AT operand\nReady(00024)"},
+    {"sf t1 data to ann bob at", "DMSWSF637E Missing nodeid for the AT operand\nReady(00024)"},
     {"sendfile t1 data a", "DMSWSF545E Missing operand(s)\nReady(00024)"},
 };
 

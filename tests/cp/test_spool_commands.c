@@ -202,6 +202,9 @@ static void test_to_others(void **state)
     check(r, r->me, "SPOOL PUN CLASS AB", 28, "HCPCSP028E Class missing or invalid\n");
     check(r, r->me, "SPOOL PUN COPY 256", 30, "HCPCSP030E Copies missing or invalid\n");
     check(r, r->me, "SPOOL PUN HOLD NOHOLD", 13, "HCPCSP013E Conflicting option - NOHOLD\n");
+    check(r, r->me, "SPOOL E FOR MAINT TO MAINT", 13, "HCPCSP013E Conflicting option - MAINT\n");
+    check(r, r->me, "SPOOL E MAINT FOR *", 13, "HCPCSP013E Conflicting option - FOR\n");
+    check(r, r->me, "SPOOL E TO MAINT PRT OFF", 13, "HCPCSP013E Conflicting option - OFF\n");
     check(r, r->me, "SPOOL 00F CONT", 40, "HCPCSP040E Device 000F does not exist\n");
     check(r, r->me, "SPOOL", 26, "HCPCSP026E Operand missing or invalid\n");
     check(r, r->me, "SPOOL RDR START", 3, "HCPCSP003E Invalid option - START\n");
