@@ -1,5 +1,4 @@
-/* See unattended.h.  Keeps true: a timer is on its way exactly while the machine stands still, and
- * unattended_generation tells it from those of earlier times. */
+/* See unattended.h.  Keeps true: the limit is set exactly while the machine stands still. */
 #include "cp/unattended.h"
 
 #include "cp/console/console.h"
@@ -10,20 +9,9 @@
 #include "cp/system.h"
 #include "cp/vm.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define MINUTE_MS 60000u
-
-struct limit {
-    struct vm *vm;
-    unsigned generation;
-};
-
-struct limit_work {
-    struct vm_work work;
-    unsigned generation;
-};
 
 static bool stands_still(struct vm *vm)
 {
@@ -35,12 +23,9 @@ static bool stands_still(struct vm *vm)
 
 static void start(struct vm *vm);
 
-static void limit_reached(struct vm *vm, struct vm_work *work)
+static void limit_reached(struct vm *vm)
 {
-    struct limit_work *w = (struct limit_work *)work;
-    bool mine = vm->unattended && vm->unattended_generation == w->generation;
-    free(w);
-    if (!mine || !stands_still(vm))
+    if (!vm->unattended || !stands_still(vm))
         return;
     if (secondary_there(vm)) /* who answers in the terminal's place */
         start(vm);
@@ -48,28 +33,11 @@ static void limit_reached(struct vm *vm, struct vm_work *work)
         vm_logoff(vm, " BY SYSTEM", "FORCED BY SYSTEM", false);
 }
 
-static void on_time(void *arg, bool fired)
-{
-    struct limit *l = arg;
-    struct limit_work *w = fired ? calloc(1, sizeof *w) : NULL;
-    if (w) {
-        w->work.fn = limit_reached;
-        w->generation = l->generation;
-        vm_post(l->vm, &w->work);
-    }
-    vm_put(l->vm);
-    free(l);
-}
-
 static void start(struct vm *vm)
 {
     unsigned minutes = vm->sys->config->disconnect_minutes;
-    struct limit *l = minutes ? malloc(sizeof *l) : NULL;
-    vm->unattended_generation++;
-    if (!l)
-        return;
-    *l = (struct limit){vm_get(vm), vm->unattended_generation};
-    system_after(vm->sys, (uint64_t)minutes * MINUTE_MS, on_time, l);
+    if (minutes)
+        deadline_set(vm, DEADLINE_UNATTENDED, (uint64_t)minutes * MINUTE_MS, limit_reached);
 }
 
 void unattended_check(struct vm *vm)
@@ -77,5 +45,7 @@ void unattended_check(struct vm *vm)
     bool still = stands_still(vm);
     if (still && !vm->unattended)
         start(vm);
+    if (!still && vm->unattended)
+        deadline_cancel(vm, DEADLINE_UNATTENDED);
     vm->unattended = still;
 }

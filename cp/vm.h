@@ -11,6 +11,7 @@
 #ifndef CP_VM_H
 #define CP_VM_H
 
+#include "cp/deadline.h"
 #include "cp/recording/accounting.h"
 #include "cp/standby.h"
 #include "engine/sie.h"
@@ -90,7 +91,6 @@ struct vm_counts {
 
 /* DIAGNOSE X'288' (cp/diagnose/watchdog.c); a reset of the machine ends it. */
 struct vm_watchdog {
-    unsigned generation; /* of the timer that was set last */
     bool running;
     char *command; /* to be run when time is up */
 };
@@ -156,12 +156,12 @@ struct vm {
     char signal_by[9];
     unsigned signal_purpose;     /* enum purpose of signal.c */
     uint64_t signal_deadline_ns; /* CLOCK_REALTIME */
-    unsigned signal_generation;
 
     bool unattended; /* cp/unattended.h: stands still, and no terminal is there */
-    unsigned unattended_generation;
+    struct vm_deadline deadlines[DEADLINES];
 
     unsigned sleep_generation; /* CP SLEEP, vm_wait(): odd while it sleeps */
+    unsigned sleep_number;     /* vm_wait()'s, of the SLEEP that DEADLINE_SLEEP ends */
     bool wait_holds;           /* vm_wait() has stopped its CPUs */
     unsigned wait_native; /* the native system, by generation, whose command waits; 0: none's */
     struct vm_late *late; /* who hears its answer; NULL: the console */

@@ -249,18 +249,9 @@ int warning_command(struct command *c)
 #define ECHO_MAX     99 /* nn */
 #define ECHO_ENTERED "Echo entered; to terminate test, type END"
 
-struct sleep_arg {
-    struct vm *vm;
-    unsigned number;
-};
-
-static void sleep_over(void *arg, bool fired)
+static void sleep_over(struct vm *vm)
 {
-    struct sleep_arg *s = arg;
-    if (fired)
-        vm_wait_over(s->vm, s->number, 0);
-    vm_put(s->vm);
-    free(s);
+    vm_wait_over(vm, vm->sleep_number, 0);
 }
 
 /* SLEEP {n {SEC|MIN|HRS}}: the machine stands still, typed lines wait; attention ends it. */
@@ -281,12 +272,11 @@ int sleep_command(struct command *c)
         if (rc)
             return rc;
     }
-    unsigned number = vm_wait(c->vm);
-    struct sleep_arg *s = n ? malloc(sizeof *s) : NULL;
-    if (s) {
-        *s = (struct sleep_arg){vm_get(c->vm), number};
-        system_after(c->vm->sys, n * unit * 1000, sleep_over, s);
-    }
+    c->vm->sleep_number = vm_wait(c->vm);
+    if (n)
+        deadline_set(c->vm, DEADLINE_SLEEP, n * unit * 1000, sleep_over);
+    else
+        deadline_cancel(c->vm, DEADLINE_SLEEP); /* of one that attention ended */
     return 0;
 }
 

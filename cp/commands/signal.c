@@ -41,11 +41,6 @@ struct signal_work {
     bool told; /* the issuer knows that it may take so long */
 };
 
-struct deadline {
-    struct vm *vm;
-    unsigned generation;
-};
-
 /* --- one machine ---------------------------------------------------------------------------- */
 
 /* Logged off by another user's command: he gets the line that stands in the operator's log. */
@@ -102,33 +97,12 @@ void signal_watch(struct vm *vm)
     dispatch_on_stopped(vm, guest_stopped, NULL);
 }
 
-struct timeout_work {
-    struct vm_work work;
-    unsigned generation;
-};
-
-static void timed_out(struct vm *vm, struct vm_work *work)
+static void timed_out(struct vm *vm)
 {
-    struct timeout_work *t = (struct timeout_work *)work;
-    if (!vm->logging_off && vm->signal_generation == t->generation &&
-        atomic_load(&vm->signal_state) == SIGNAL_SENT) {
+    if (atomic_load(&vm->signal_state) == SIGNAL_SENT) {
         message_to(vm->sys, vm->signal_by, "SIG", 2115, vm->userid, NULL);
         signal_over(vm, false);
     }
-    free(t);
-}
-
-static void on_deadline(void *arg, bool fired)
-{
-    struct deadline *d = arg;
-    struct timeout_work *t = fired ? calloc(1, sizeof *t) : NULL;
-    if (t) {
-        t->work.fn = timed_out;
-        t->generation = d->generation;
-        vm_post(d->vm, &t->work);
-    }
-    vm_put(d->vm);
-    free(d);
 }
 
 /* The target's part. */
@@ -145,18 +119,13 @@ static void deliver(struct vm *vm, struct vm_work *work)
     if (atomic_load(&vm->signal_state) == SIGNAL_SENT && asked) {
         message_to(vm->sys, s->issuer, "SIG", 2119, vm->userid, NULL);
     } else if (s->seconds && vm->set->shutsignal && sclp_signal_quiesce(vm)) {
-        struct deadline *d = malloc(sizeof *d);
         strcpy(vm->signal_by, s->issuer);
         atomic_store(&vm->signal_state, SIGNAL_SENT);
         vm->signal_deadline_ns = system_now() + (uint64_t)s->seconds * SECOND;
-        vm->signal_generation++;
         vm->signal_purpose = s->purpose;
         if (!s->told)
             message_to(vm->sys, s->issuer, "SIG", 2114, vm->userid, seconds, NULL);
-        if (d) {
-            *d = (struct deadline){vm_get(vm), vm->signal_generation};
-            system_after(vm->sys, (uint64_t)s->seconds * 1000, on_deadline, d);
-        }
+        deadline_set(vm, DEADLINE_SIGNAL, (uint64_t)s->seconds * 1000, timed_out);
     } else if (asked) {
         message_to(vm->sys, s->issuer, "SIG", 2117, vm->userid, NULL);
     } else if (s->purpose == FOR_FORCE) {

@@ -6,8 +6,7 @@
  * 15 at least.  R3, R3+1: real address and length of the command in EBCDIC, 1 to 240 characters;
  * address 0 stands for SYSTEM RESTART, what the machine's own watchdog does.
  *
- * Kept true: a timer is told apart from those set earlier by its generation; one that fires for a
- * machine that was reset, logged off or set again does nothing.
+ * Kept true: what comes due for a machine that was reset or logged off does nothing.
  * Sources: z/VM CP Programming Services; Linux drivers/watchdog/diag288_wdt.c for the functions and
  * limits. */
 #include "cp/commands/command.h"
@@ -27,53 +26,21 @@
 #define SECONDS_MOST  (24U * 3600)
 #define COMMAND_MAX   240
 
-/* A timer that was set: from the event loop it becomes work of the machine. */
-struct bomb {
-    struct vm_work work;
-    struct vm *vm;
-    unsigned generation;
-};
-
 static void show(void *ctx, const char *line)
 {
     console_say(ctx, "%s", line);
 }
 
-static void explode(struct vm *vm, struct vm_work *work)
+static void explode(struct vm *vm)
 {
-    struct bomb *b = (struct bomb *)work;
     struct vm_watchdog *w = &vm->watchdog;
-    if (!vm->logging_off && w->running && w->generation == b->generation) {
-        char *command = w->command;
-        w->command = NULL;
-        w->running = false;
-        command_run(vm, COMMAND_TERMINAL, command, show, vm);
-        free(command);
-    }
-    free(b);
-}
-
-static void on_time(void *arg, bool fired)
-{
-    struct bomb *b = arg;
-    struct vm *vm = b->vm;
-    if (fired)
-        vm_post(vm, &b->work);
-    else
-        free(b);
-    vm_put(vm);
-}
-
-static void set_timer(struct vm *vm, unsigned seconds)
-{
-    struct bomb *b = calloc(1, sizeof *b);
-    if (!b)
+    if (!w->running)
         return;
-    b->work.fn = explode;
-    b->vm = vm_get(vm);
-    b->generation = ++vm->watchdog.generation;
-    vm->watchdog.running = true;
-    system_after(vm->sys, 1000ULL * seconds, on_time, b);
+    char *command = w->command;
+    w->command = NULL;
+    w->running = false;
+    command_run(vm, COMMAND_TERMINAL, command, show, vm);
+    free(command);
 }
 
 /* The command that R3 names; false: a program interruption was presented. */
@@ -109,6 +76,7 @@ void diagnose_time_bomb(struct diagnose *d)
     }
     if (function == CANCEL) {
         w->running = false;
+        deadline_cancel(d->vm, DEADLINE_WATCHDOG);
         return;
     }
     if (function == START) {
@@ -120,5 +88,6 @@ void diagnose_time_bomb(struct diagnose *d)
         free(w->command);
         w->command = command;
     }
-    set_timer(d->vm, seconds);
+    w->running = true;
+    deadline_set(d->vm, DEADLINE_WATCHDOG, 1000ULL * seconds, explode);
 }

@@ -323,14 +323,16 @@ static void unattended(void **state)
     console_set_stream(one, NULL, NULL);
     vm_enter_cp(one, NULL);
     assert_true(one->unattended); /* CP READ */
-    unsigned generation = one->unattended_generation;
+    const struct vm_deadline *limit = &one->deadlines[DEADLINE_UNATTENDED];
+    uint64_t at = limit->at_ns;
     vm_enter_cp(one, NULL);
-    assert_int_equal(one->unattended_generation, generation); /* the time goes on */
+    assert_int_equal(limit->at_ns, at); /* the time goes on */
     vm_begin(one);
     assert_false(one->unattended);
+    assert_int_equal(limit->at_ns, 0);
     console_read_pending(one, true);
     assert_true(one->unattended); /* VM READ */
-    assert_true(one->unattended_generation > generation);
+    assert_true(limit->at_ns > at);
     console_read_pending(one, false);
     assert_false(one->unattended);
     one->set->run = true;
