@@ -15,7 +15,7 @@ FLOORS = [
     "intercept",
     "diagnose",
     "ipl commands dispatch page_wait stsi trace trace_io unattended standby",
-    "channel vm segments page_lock recording iucv",
+    "channel vm segments page_lock recording iucv deadline",
     "devices sclp directory settings parm_disk",
     "spool volumes console network messages storage system products variables kept logmsg command_changes",
 ]
