@@ -241,6 +241,8 @@ uint64_t cms_pipes_bytes(const struct cms *cms);
 /* ACCESS a virtual device; options as in disk.h, vdev and writable are filled in.  0 or a CMS
  * return code, its message said (quiet: none). */
 int cms_access_device(struct cms *cms, uint16_t vdev, struct cms_access *access, bool quiet);
+/* The same of a directory, `name` as it was typed: no file pool is here, which is said; the return code. */
+int cms_access_directory(struct cms *cms, const char *name);
 /* At IPL: 190 as S, 19E as Y/S, 191 as A. */
 void cms_access_usual(struct cms *cms);
 /* The machine is thrown away: from now on no disk answers, so that releasing them commits nothing. */

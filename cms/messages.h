@@ -9,8 +9,8 @@
 #define CMS_FORMAT(number, format) ((number) + 10000u * (format))
 #define CMS_NUMBER(number)         ((number) % 10000u)
 /* Messages of the programs that CP brings along, which begin with HCP: DDR. */
-#define CMS_HCP(number)    CMS_FORMAT(number, 9)
-#define CMS_PREFIX(number) ((number) / 10000u == 9 ? "HCP" : "DMS")
+#define CMS_HCP(number)    CMS_FORMAT(number, 99)
+#define CMS_PREFIX(number) ((number) / 10000u == 99 ? "HCP" : "DMS")
 
 struct cms_message {
     unsigned number;

@@ -30,6 +30,26 @@ static bool mode_of(const char *text, struct cms_access *a)
     return true;
 }
 
+int cms_access_directory(struct cms *cms, const char *name)
+{
+    char pool[64];
+    size_t n = strcspn(name, ":");
+    if (!name[n])
+        return cms_error(cms, "ACC", 1223, NULL);
+    snprintf(pool, sizeof pool, "%.*s", (int)n + 1, name);
+    for (char *p = pool; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    return cms_error(cms, "ACC", 1153, pool, NULL);
+}
+
+/* A directory's name in the place of a device number: what it names is in a file pool. */
+static bool is_directory(const char *operands, char *out, size_t size)
+{
+    operands += strspn(operands, " ");
+    snprintf(out, size, "%.*s", (int)strcspn(operands, " ("), operands);
+    return strpbrk(out, ".:") != NULL;
+}
+
 static int erase_one(void *ctx, const struct edf_info *info)
 {
     *(struct edf_info *)ctx = *info;
@@ -69,6 +89,9 @@ int cmd_access(struct cms_command *c)
         a.letter = 'A';
         return given.given & OPT(NODISK) ? 0 : cms_access_device(c->cms, 0x191, &a, false);
     }
+    char directory[64];
+    if (is_directory(c->operands, directory, sizeof directory))
+        return cms_access_directory(c->cms, directory);
     int vdev = vdev_of(c->token[1]);
     if (vdev < 0)
         return cms_error(c->cms, "ACC", 17, c->token[1], NULL);

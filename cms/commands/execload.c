@@ -125,6 +125,8 @@ int cmd_execdrop(struct cms_command *c)
         return rc;
     if (end < 2)
         return cms_error(c->cms, "EXD", 1, NULL);
+    if (end > 3)
+        return cms_error(c->cms, "EXD", 70, c->token[3], NULL);
     const char *name = c->token[1], *type = end > 2 ? c->token[2] : "EXEC";
     bool all = strpbrk(name, "*%") || strpbrk(type, "*%"); /* else the newest one of the name */
     for (struct cms_loaded **at = &c->cms->loaded; *at && (all || !n);) {
@@ -151,6 +153,8 @@ int cmd_execmap(struct cms_command *c)
     const char *name = end > 1 ? c->token[1] : "*", *type = end > 2 ? c->token[2] : "*";
     int rc = cmd_options(c, "EXM", options, sizeof options / sizeof *options, &o);
     bool stack = o.given & (OPT(STACK) | OPT(FIFO) | OPT(LIFO));
+    if (!rc && end > 3)
+        rc = cms_error(c->cms, "EXM", 70, c->token[3], NULL);
     for (const struct cms_loaded *l = c->cms->loaded; l && !rc; l = l->next) {
         char line[80];
         if (!chosen(l, &o) || !edf_match(name, l->name) || !edf_match(type, l->type))
@@ -173,6 +177,10 @@ int cmd_execstat(struct cms_command *c)
     unsigned end = cms_options(c);
     if (end < 2)
         return cms_error(c->cms, "EXS", 1, NULL);
+    if (end > 3)
+        return cms_error(c->cms, "EXS", 70, c->token[3], NULL);
+    if (end + 1 < c->n && strcmp(c->token[end + 1], ")"))
+        return cms_error(c->cms, "EXS", 3, c->token[end + 1], NULL);
     const char *name = c->token[1], *type = end > 2 ? c->token[2] : "EXEC";
     if (*find(c->cms, name, type))
         return 0;

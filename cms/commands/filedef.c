@@ -6,6 +6,7 @@
 #include "cms/commands/commands.h"
 #include "cms/commands/definition.h"
 #include "cms/commands/operands.h"
+#include "cms/library.h"
 #include "engine/base/ebcdic.h"
 
 #include <ctype.h>
@@ -470,21 +471,35 @@ static int put_record(struct move *m, const uint8_t *p, uint32_t n)
         return guest_punch(cms->g, 0x00e, p, n < 132 ? n : 132)
                    ? cms_error(cms, "MVE", 8, "00E", NULL)
                    : 0;
-    case READER:
-        return cms_error(cms, "MVE", 127, m->out->head.name, NULL);
     default:
         return 0;
     }
 }
 
-static int move(struct move *m)
+/* All records of the input, or of its member, and the output's file is closed. */
+static int copy_records(struct move *m)
 {
-    struct cms *cms = m->c->cms;
     const uint8_t *p;
     uint32_t n;
     int rc = 0;
+    while (!rc && next_record(m, &p, &n, &rc) && !rc && cms_pause(m->c->cms))
+        rc = put_record(m, p, n);
+    if (m->to && rc)
+        edf_discard(m->to);
+    else if (m->to && (rc = edf_close(m->to)) != 0)
+        rc = cmd_file_error(m->c, "MVE", rc, &m->out->id);
+    m->to = NULL;
+    return rc;
+}
+
+static int move(struct move *m)
+{
+    struct cms *cms = m->c->cms;
+    int rc = 0;
     if (m->in->device == PRINTER || m->in->device == PUNCH)
-        return cms_error(cms, "MVE", 127, m->in->head.name, NULL);
+        return cms_error(cms, "MVE", 75, devices[m->in->device], "input", NULL);
+    if (m->out->device == READER)
+        return cms_error(cms, "MVE", 75, devices[READER], "output", NULL);
     const struct filedef *tape = m->in->device == TAPE    ? m->in
                                  : m->out->device == TAPE ? m->out
                                                           : NULL;
@@ -504,22 +519,65 @@ static int move(struct move *m)
         rc = rc ? rc : cms_error(cms, "MVE", 109, NULL);
     if (!rc && m->in->device == TERMINAL)
         cms_error(cms, "MVE", 706, NULL);
-    while (!rc && next_record(m, &p, &n, &rc) && !rc && cms_pause(cms))
-        rc = put_record(m, p, n);
+    rc = rc ? rc : copy_records(m);
     cmd_close(cms, &m->from);
-    if (m->to && rc)
-        edf_discard(m->to);
-    else if (m->to && (rc = edf_close(m->to)) != 0)
-        rc = cmd_file_error(m->c, "MVE", rc, &m->out->id);
     cms_free_storage(cms, m->line);
     if (m->out->device == PUNCH || m->out->device == PRINTER)
         cms_run_cp(cms, m->out->device == PUNCH ? "CLOSE 000D" : "CLOSE 000E");
     return rc;
 }
 
-/* MOVEFILE [inname [outname]]. */
+/* PDS: each member of the library into a file of its name and of the output's type. */
+static int move_members(struct move *m)
+{
+    struct cms *cms = m->c->cms;
+    struct filedef one = *m->out;
+    uint8_t entry[LIBRARY_ENTRY];
+    char text[32];
+    const struct fileid *id = &m->in->id;
+    if (m->in->device != DISK || one.device != DISK)
+        return cms_error(cms, "MVE", 127, m->in->device != DISK ? m->in->head.name : one.head.name,
+                         NULL);
+    int rc = cmd_open(m->c, "MVE", id, &m->from);
+    m->line = cms_get_storage(cms, EDF_MAX_V);
+    if (!m->line)
+        rc = rc ? rc : cms_error(cms, "MVE", 109, NULL);
+    m->out = &one;
+    fileid_text(id, text, sizeof text);
+    for (uint32_t k = 0; !rc && cms_pause(cms); k++) {
+        int no = library_entry(m->from.file, k, entry);
+        if (no == -ENODATA && k > 0)
+            break;
+        if (no) {
+            rc = no == -EINVAL || no == -ENODATA
+                     ? cms_error(cms, "MVE", no == -EINVAL ? 33 : 39, text, NULL)
+                     : cmd_file_error(m->c, "MVE", no, id);
+            break;
+        }
+        ebcdic_to_ascii(one.id.fn, entry, 8);
+        one.id.fn[8] = 0;
+        one.id.fn[strcspn(one.id.fn, " ")] = 0;
+        rc = cmd_member(m->c, "MVE", one.id.fn, &m->from, id);
+        rc = rc ? rc : copy_records(m);
+        if (!rc)
+            cms_error(cms, "MVE", 225, one.id.fn, NULL);
+    }
+    if (!rc)
+        cms_error(cms, "MVE", 226, NULL);
+    cmd_close(cms, &m->from);
+    cms_free_storage(cms, m->line);
+    return rc;
+}
+
+/* MOVEFILE [inname [outname]] [(PDS]. */
 int cmd_movefile(struct cms_command *c)
 {
+    enum { PDS };
+    static const struct cmd_option options[] = {{"PDS", 3, PDS, 0, false}};
+    struct cmd_options o;
+    int rc = cmd_options(c, "MVE", options, 1, &o);
+    if (rc)
+        return rc;
     unsigned end = cms_options(c);
     const char *in = end > 1 ? c->token[1] : "INMOVE", *out = end > 2 ? c->token[2] : "OUTMOVE";
     struct move m = {.c = c, .in = find(c->cms, in), .out = find(c->cms, out)};
@@ -530,5 +588,5 @@ int cmd_movefile(struct cms_command *c)
     if (m.in->device == DISK && m.out->device == DISK && !strcmp(m.in->id.fn, m.out->id.fn) &&
         !strcmp(m.in->id.ft, m.out->id.ft) && m.in->id.fm[0] == m.out->id.fm[0])
         return cms_error(c->cms, "MVE", 41, NULL);
-    return move(&m);
+    return o.given & OPT(PDS) ? move_members(&m) : move(&m);
 }

@@ -157,7 +157,9 @@ int cmd_format(struct cms_command *c)
     unsigned long vdev = strtoul(c->token[1], &stop, 16);
     if (*stop || vdev > 0xffff)
         return cms_error(c->cms, "FOR", 17, c->token[1], NULL);
-    const char *mode = end > 2 ? c->token[2] : "";
+    if (end < 3)
+        return cms_error(c->cms, "FOR", 223, NULL);
+    const char *mode = c->token[2];
     if (mode[0] < 'A' || mode[0] > 'Z' || mode[0] == 'S' || mode[1])
         return cms_error(c->cms, "FOR", 48, mode, NULL);
     long units = end > 3 ? cmd_number(c->token[3], INT32_MAX) : 0;

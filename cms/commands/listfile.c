@@ -292,6 +292,24 @@ static int run(struct cms_command *c, const struct fileid *id, const struct cmd_
     return rc;
 }
 
+/* Names with * and % in them, else of a valid character set: 0, or 062E said. */
+static int check_patterns(struct cms_command *c, const struct fileid *id)
+{
+    struct fileid plain = *id;
+    char text[32], wrong[2] = {0};
+    for (char *p = plain.fn; *p; p++)
+        *p = *p == '*' || *p == '%' ? 'A' : *p;
+    for (char *p = plain.ft; *p; p++)
+        *p = *p == '*' || *p == '%' ? 'A' : *p;
+    const char *name = !edf_name_valid(plain.fn)  ? plain.fn
+                       : edf_name_valid(plain.ft) ? NULL
+                                                  : plain.ft;
+    for (const char *p = name; p && *p && !wrong[0]; p++)
+        if (!edf_name_valid((char[]){*p, 0}))
+            wrong[0] = *p;
+    return name ? cms_error(c->cms, "LST", 62, wrong, fileid_text(id, text, sizeof text), NULL) : 0;
+}
+
 int cmd_listfile(struct cms_command *c)
 {
     struct fileid id = {"*", "*", "A"};
@@ -309,6 +327,8 @@ int cmd_listfile(struct cms_command *c)
         return cms_error(c->cms, "LST", 48, id.fm, NULL);
     int rc = cmd_options(c, "LST", options, sizeof options / sizeof options[0], &o);
     struct cms_disk *d;
+    if (!rc)
+        rc = check_patterns(c, &id);
     if (!rc && id.fm[0] != '*')
         rc = cmd_disk(c, "LST", id.fm, false, &d);
     return rc ? rc : run(c, &id, &o);

@@ -131,6 +131,12 @@ static int load(struct cms_command *c, const struct fileid *id)
     return rc;
 }
 
+static void told(void *cms, const char *text)
+{
+    cms_say(cms, "%s", text);
+}
+
+/* SYNONYM [fn [ft [fm]]] [(options]; without any of them, what is in effect. */
 int cmd_synonym(struct cms_command *c)
 {
     enum { CLEAR, STD, NOSTD };
@@ -145,6 +151,10 @@ int cmd_synonym(struct cms_command *c)
     int rc = cmd_options(c, "SYN", options, sizeof options / sizeof options[0], &o);
     if (rc)
         return rc;
+    if (end < 2 && !o.given) {
+        cms_list_synonyms(c->cms, true, true, told, c->cms);
+        return 0;
+    }
     if (o.given & OPT(CLEAR))
         clear(c->cms);
     if (end < 2) {

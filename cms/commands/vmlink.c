@@ -12,21 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FIRST_VDEV 0x120
-#define LAST_VDEV  0x1ff
-#define DISKS_MAX  32
-#define PUSHES_MAX 16
+#define DISKS_MAX 32
+#define ACCESS_FAILED \
+    2000             /* and the return code of ACCESS: published execs look for 2024 and 2100 */
 #define NESTED_MAX 8 /* an entry may invoke VMLINK, with its own nickname even */
 
-struct cms_vmlink {
-    struct cms_vmlink *next;
-    char owner[9];
-    uint16_t vdev, as;
-    char letter; /* 0: linked, and not accessed */
-    /* PUSH: how the disk was found each time, for POP to make it so again. */
-    uint8_t pushes;
-    uint8_t before[PUSHES_MAX];
-};
 enum { NOT_LINKED, LINKED, ACCESSED };
 
 enum {
@@ -46,6 +36,7 @@ enum {
     NOLIST,
     NOMODE0,
     NONAMES,
+    NOSAVE,
     NOTYPE,
     ONLY,
     PARMS,
@@ -58,45 +49,56 @@ enum {
     QUIET,
     READ,
     RELEASE,
+    SAVE,
     STACK,
     STEM,
     TYPE,
     WRITE
 };
 
-static const struct cmd_option options[] = {
-    {"ADDFILE", 3, ADDFILE, OPT(ONLY), false},
-    {"AUTOLINK", 1, AUTOLINK, 0, false},
-    {"DETACH", 3, DETACH, OPT(RELEASE) | OPT(POP), false},
-    {"EXIT", 4, EXIT, OPT(NOEXIT), false},
-    {"FIFO", 4, FIFO, OPT(LIFO) | OPT(STEM), false},
-    {"FILELIST", 2, FILELIST, OPT(INVOKE), false},
-    {"INVOKE", 1, INVOKE, OPT(FILELIST), false},
-    {"KEEP", 1, KEEP, OPT(NOKEEP), false},
-    {"LIFO", 4, LIFO, OPT(FIFO) | OPT(STEM), false},
-    {"MODE0", 5, MODE0, OPT(NOMODE0), false},
-    {"NOEXIT", 3, NOEXIT, OPT(EXIT), false},
-    {"NOINVOKE", 3, NOINVOKE, OPT(INVOKE), false},
-    {"NOKEEP", 3, NOKEEP, OPT(KEEP), false},
-    {"NOLIST", 3, NOLIST, 0, false},
-    {"NOMODE0", 7, NOMODE0, OPT(MODE0), false},
-    {"NONAMES", 3, NONAMES, 0, false},
-    {"NOTYPE", 3, NOTYPE, OPT(TYPE), false},
-    {"ONLY", 3, ONLY, OPT(ADDFILE), false},
-    {"PARMS", 1, PARMS, 0, false},
-    {"POP", 3, POP, OPT(PUSH) | OPT(DETACH) | OPT(RELEASE), false},
-    {"PREEXIT", 4, PREEXIT, 0, false},
-    {"PROFILE", 4, PROFILE, 0, false},
-    {"PUSH", 2, PUSH, OPT(POP), false},
-    {"PW", 2, PW, 0, false},
-    {"QUERY", 3, QUERY, 0, false},
-    {"QUIET", 5, QUIET, OPT(TYPE), false},
-    {"READ", 4, READ, OPT(WRITE), false},
-    {"RELEASE", 3, RELEASE, OPT(DETACH) | OPT(POP), false},
-    {"STACK", 5, STACK, OPT(STEM), false},
-    {"STEM", 4, STEM, OPT(STACK) | OPT(FIFO) | OPT(LIFO), false},
-    {"TYPE", 3, TYPE, OPT(NOTYPE) | OPT(QUIET), false},
-    {"WRITE", 1, WRITE, OPT(READ), false},
+/* More of them than cmd_options() has room for. */
+#define BIT(n) (UINT64_C(1) << (n))
+struct vmlink_option {
+    const char *name;
+    unsigned min, number;
+    uint64_t clashes;
+};
+
+static const struct vmlink_option options[] = {
+    {"ADDFILE", 3, ADDFILE, BIT(ONLY)},
+    {"AUTOLINK", 1, AUTOLINK, 0},
+    {"DETACH", 3, DETACH, BIT(RELEASE) | BIT(POP)},
+    {"EXIT", 4, EXIT, BIT(NOEXIT)},
+    {"FIFO", 4, FIFO, BIT(LIFO) | BIT(STEM)},
+    {"FILELIST", 2, FILELIST, BIT(INVOKE)},
+    {"INVOKE", 1, INVOKE, BIT(FILELIST)},
+    {"KEEP", 1, KEEP, BIT(NOKEEP)},
+    {"LIFO", 4, LIFO, BIT(FIFO) | BIT(STEM)},
+    {"MODE0", 5, MODE0, BIT(NOMODE0)},
+    {"NOEXIT", 3, NOEXIT, BIT(EXIT)},
+    {"NOINVOKE", 3, NOINVOKE, BIT(INVOKE)},
+    {"NOKEEP", 3, NOKEEP, BIT(KEEP)},
+    {"NOLIST", 3, NOLIST, 0},
+    {"NOMODE0", 7, NOMODE0, BIT(MODE0)},
+    {"NONAMES", 3, NONAMES, 0},
+    {"NOSAVE", 3, NOSAVE, BIT(SAVE)}, /* no disk's directory is in a saved segment here */
+    {"NOTYPE", 3, NOTYPE, BIT(TYPE)},
+    {"ONLY", 3, ONLY, BIT(ADDFILE)},
+    {"PARMS", 1, PARMS, 0},
+    {"POP", 3, POP, BIT(PUSH) | BIT(DETACH) | BIT(RELEASE)},
+    {"PREEXIT", 4, PREEXIT, 0},
+    {"PROFILE", 4, PROFILE, 0},
+    {"PUSH", 2, PUSH, BIT(POP)},
+    {"PW", 2, PW, 0},
+    {"QUERY", 3, QUERY, 0},
+    {"QUIET", 5, QUIET, BIT(TYPE)},
+    {"READ", 4, READ, BIT(WRITE)},
+    {"RELEASE", 3, RELEASE, BIT(DETACH) | BIT(POP)},
+    {"SAVE", 1, SAVE, BIT(NOSAVE)},
+    {"STACK", 5, STACK, BIT(STEM)},
+    {"STEM", 4, STEM, BIT(STACK) | BIT(FIFO) | BIT(LIFO)},
+    {"TYPE", 3, TYPE, BIT(NOTYPE) | BIT(QUIET)},
+    {"WRITE", 1, WRITE, BIT(READ)},
 };
 #define NOPTIONS (sizeof options / sizeof options[0])
 
@@ -105,17 +107,17 @@ enum automatic { AUTO_NONE, AUTO_SET, AUTO_RUN, AUTO_DELETE, AUTO_LIST };
 /* One VMLINK: what was asked for, and where it stands. */
 struct vmlink {
     struct cms *cms;
-    uint32_t given;
+    uint64_t given;
     char pre_exit[VMLINK_TEXT], exit[VMLINK_TEXT], invoke[VMLINK_TEXT], files[VMLINK_TEXT];
-    char parms[VMLINK_TEXT], password[9], profile[9];
+    char password[9], profile[9];
     enum automatic automatic;
     struct vmlink_result result;
     struct names names[VMLINK_FILES];
     unsigned nnames, ndisks;
     struct vmlink_disk disk[DISKS_MAX];
     bool linked[DISKS_MAX], accessed[DISKS_MAX]; /* by this command: what NOKEEP gives back */
-    char letter; /* .FM and .VDEV: the last disk's; what it invokes may give the disk back */
-    uint16_t as;
+    struct vmlink_value
+        value; /* of the last disk, which what is invoked may give back, and the parameters */
 };
 
 /* What CP says to LINK: the user hears it only when it is no success. */
@@ -175,24 +177,12 @@ __attribute__((sentinel)) static int vml_error(struct vmlink *v, unsigned number
 
 /* --- the options ------------------------------------------------------------------------------------ */
 
-static const struct cmd_option *option_named(const char *word)
+static const struct vmlink_option *option_named(const char *word)
 {
     for (size_t k = 0; k < NOPTIONS; k++)
         if (cmd_is(word, options[k].name, options[k].min))
             return &options[k];
     return NULL;
-}
-
-/* "(text)" behind an option, in *p. */
-static bool in_parentheses(const char **p, char *out, size_t size)
-{
-    const char *from = *p + strspn(*p, " ");
-    const char *end = *from == '(' ? strchr(from, ')') : NULL;
-    if (!end || (size_t)(end - from) > size)
-        return false;
-    snprintf(out, size, "%.*s", (int)(end - from - 1), from + 1);
-    *p = end + 1;
-    return true;
 }
 
 /* AUTOLINK [SET|RUN|DELETE|LIST] */
@@ -233,11 +223,11 @@ static bool option_value(struct vmlink *v, unsigned number, const char **p)
     switch (number) {
     case ADDFILE:
     case ONLY:
-        return in_parentheses(p, v->files, sizeof v->files);
+        return vmlink_in_parentheses(p, v->files, sizeof v->files);
     case EXIT:
-        return in_parentheses(p, v->exit, sizeof v->exit);
+        return vmlink_in_parentheses(p, v->exit, sizeof v->exit);
     case PREEXIT:
-        return in_parentheses(p, v->pre_exit, sizeof v->pre_exit);
+        return vmlink_in_parentheses(p, v->pre_exit, sizeof v->pre_exit);
     case AUTOLINK:
         v->automatic = automatic_value(p);
         return true;
@@ -257,7 +247,7 @@ static bool option_value(struct vmlink *v, unsigned number, const char **p)
         return vmlink_word(p, v->password);
     case INVOKE: /* all that follows is the command, or its parameters */
     case PARMS: {
-        char *text = number == INVOKE ? v->invoke : v->parms;
+        char *text = number == INVOKE ? v->invoke : v->value.text[VMLINK_PARMS];
         *p += strspn(*p, number == INVOKE ? " ;" : " ");
         snprintf(text, VMLINK_TEXT, "%s", *p);
         *p += strlen(*p);
@@ -281,15 +271,15 @@ static int read_options(struct vmlink *v, const char *p)
         }
         if (!vmlink_word(&p, word))
             break;
-        const struct cmd_option *o = option_named(word);
+        const struct vmlink_option *o = option_named(word);
         if (!o)
             return vml_error(v, 3, word, NULL);
-        if (v->given & OPT(o->number))
+        if (v->given & BIT(o->number))
             return vml_error(v, 65, o->name, NULL);
         for (size_t k = 0; k < NOPTIONS; k++)
-            if (v->given & OPT(options[k].number) & o->clashes)
+            if (v->given & BIT(options[k].number) & o->clashes)
                 return vml_error(v, 66, options[k].name, o->name, NULL);
-        v->given |= OPT(o->number);
+        v->given |= BIT(o->number);
         if (!option_value(v, o->number, &p))
             return vml_error(v, 5, o->name, NULL);
     }
@@ -313,7 +303,7 @@ static void open_files(struct vmlink *v)
 {
     const char *p = v->files;
     char fn[9], ft[9], fm[9];
-    if (v->given & OPT(NONAMES))
+    if (v->given & BIT(NONAMES))
         return;
     while (vmlink_word(&p, fn)) {
         bool typed = vmlink_word(&p, ft);
@@ -321,7 +311,7 @@ static void open_files(struct vmlink *v)
         if (!typed || !vmlink_word(&p, fm))
             break;
     }
-    if (v->given & OPT(ONLY))
+    if (v->given & BIT(ONLY))
         return;
     open_names(v, guest_userid(v->cms->g), "NAMES");
     open_names(v, "VMLINK", "NAMES");
@@ -331,7 +321,8 @@ static void open_files(struct vmlink *v)
 static bool is_there(const struct vmlink *v, const struct vmlink_disk *d)
 {
     for (const struct vmlink_disk *o = v->disk; o < d; o++)
-        if (!strcmp(o->nick, d->nick) && !strcmp(o->owner, d->owner) && o->vdev == d->vdev)
+        if (!strcmp(o->nick, d->nick) && !strcmp(o->owner, d->owner) && o->vdev == d->vdev &&
+            !strcmp(o->directory, d->directory))
             return true;
     return false;
 }
@@ -353,16 +344,14 @@ static int add_disk(struct vmlink *v, const char **p)
     if (found < 0)
         return vml_error(v, 26, word, ":PRODUCT", NULL);
     if (!found) {
-        char vdev[9];
+        char wrong[9];
         memset(d, 0, sizeof *d);
-        snprintf(d->owner, sizeof d->owner, "%s", word);
-        if (!vmlink_word(p, vdev)) {
-            snprintf(text, sizeof text, "Nickname %s", word);
-            return v->given & OPT(NONAMES) ? vml_error(v, 545, NULL) : vml_error(v, 2, text, NULL);
-        }
-        if (vmlink_vdev(vdev) < 0)
-            return vml_error(v, 17, vdev, NULL);
-        d->vdev = (uint16_t)vmlink_vdev(vdev);
+        unsigned number = vmlink_operand(p, word, d, wrong);
+        snprintf(text, sizeof text, "Nickname %s", word);
+        if (number == 545 && !(v->given & BIT(NONAMES)))
+            return vml_error(v, 2, text, NULL);
+        if (number)
+            return vml_error(v, number, wrong, NULL);
     }
     *p += strspn(*p, " ");
     if (**p == '<') {
@@ -389,92 +378,52 @@ static int add_disks(struct vmlink *v, const char *p)
 
 /* --- linking ---------------------------------------------------------------------------------------- */
 
-static struct cms_vmlink **find(struct cms *cms, const char *owner, uint16_t vdev)
-{
-    struct cms_vmlink **at = &cms->vmlinks;
-    while (*at && (strcmp((*at)->owner, owner) || (*at)->vdev != vdev))
-        at = &(*at)->next;
-    return at;
-}
-
-/* What became of the links meanwhile: RELEASE, ACCESS and DETACH say nothing of it here. */
-static void look_again(struct cms *cms)
-{
-    struct guest_disk disk;
-    for (struct cms_vmlink **at = &cms->vmlinks, *l; (l = *at) != NULL;) {
-        struct cms_disk *d = l->letter ? cms_disk(&cms->disks, l->letter) : NULL;
-        if (!d || d->vdev != l->as)
-            d = cms_disk_by_vdev(&cms->disks, l->as);
-        l->letter = d ? d->letter : 0;
-        if (guest_disk(cms->g, l->as, &disk) != -ENODEV) {
-            at = &l->next;
-            continue;
-        }
-        *at = l->next;
-        cms_free_storage(cms, l);
-    }
-}
-
-/* The first device number of the details that the machine does not have; 0. */
-static uint16_t free_vdev(struct cms *cms, const struct vmlink_details *as)
-{
-    struct guest_disk d;
-    int from = as->from ? as->from : FIRST_VDEV, to = as->from ? as->to : LAST_VDEV;
-    if (from == to)
-        return (uint16_t)from; /* that one and no other: CP says when it is taken */
-    int step = from < to ? 1 : -1;
-    for (int n = from; n != to + step; n += step)
-        if (guest_disk(cms->g, (uint16_t)n, &d) == -ENODEV)
-            return (uint16_t)n;
-    return 0;
-}
-
-static char free_letter(struct cms *cms, const struct vmlink_details *as)
-{
-    char from = as->first ? as->first : 'Z', to = as->first ? as->last : 'B';
-    int step = from < to ? 1 : -1;
-    if (from == to)
-        return from;
-    for (int l = from; l != to + step; l += step)
-        if (!cms_disk(&cms->disks, (char)l))
-            return (char)l;
-    return 0;
-}
-
 static void tell(struct vmlink *v, unsigned number, const struct cms_vmlink *l)
 {
     char disk[24], as[8], letter[2] = {l->letter ? l->letter : '-', 0};
     snprintf(disk, sizeof disk, "%s %03X", l->owner, l->vdev);
     snprintf(as, sizeof as, "%04X", l->as);
-    if (!(v->given & (OPT(NOTYPE) | OPT(QUIET))) || vmlink_result_messages(&v->result))
+    if (!(v->given & (BIT(NOTYPE) | BIT(QUIET))) || vmlink_result_messages(&v->result))
         vml_error(v, number, disk, as, letter, NULL);
 }
 
-/* What is returned of a disk: a line each of its nickname (*: it has none), the item and what that is. */
+/* What .FM and such stand for. */
+static void values_of(struct cms *cms, const struct cms_vmlink *l, struct vmlink_value *out)
+{
+    struct cms_disk *d = l->letter ? cms_disk(&cms->disks, l->letter) : NULL;
+    struct edf_usage usage = {.label = "-"};
+    if (d)
+        edf_usage(d->edf, &usage);
+    snprintf(out->text[VMLINK_FM], VMLINK_TEXT, "%c", l->letter ? l->letter : '-');
+    snprintf(out->text[VMLINK_CUU], VMLINK_TEXT, "%04X", l->as);
+    snprintf(out->text[VMLINK_LABEL], VMLINK_TEXT, "%s", usage.label);
+    snprintf(out->text[VMLINK_PRODUCT], VMLINK_TEXT, "%s %03X", l->owner, l->vdev);
+}
+
+/* What is returned of a disk, a line: its nickname (*: it has none), and each item and what that is. */
 static void return_items(struct vmlink *v, const struct vmlink_disk *d, const struct cms_vmlink *l)
 {
+    char line[VMLINK_ITEMS * (VMLINK_TEXT + VMLINK_ITEM) + 12];
+    size_t n = (size_t)snprintf(line, sizeof line, "%s", d->nick[0] ? d->nick : "*"), none = n;
+    values_of(v->cms, l, &v->value);
     for (unsigned k = 0; k < v->result.items; k++) {
-        const char *item = v->result.item[k];
-        char text[VMLINK_TEXT] = "", line[VMLINK_TEXT + VMLINK_ITEM + 12];
+        const char *item = v->result.item[k], *text;
+        char tag[VMLINK_TEXT] = "";
         if (!strcmp(item, ".MSG"))
             continue;
-        if (!strcmp(item, ".FM"))
-            snprintf(text, sizeof text, "%c", l->letter ? l->letter : '-');
-        else if (!strcmp(item, ".VDEV"))
-            snprintf(text, sizeof text, "%04X", l->as);
-        else if (d->nick[0])
-            vmlink_tag(v->names, v->nnames, guest_system_id(v->cms->g), d->nick, item + 1, text,
-                       sizeof text);
-        snprintf(line, sizeof line, "%s %s %s", d->nick[0] ? d->nick : "*", item, text);
-        vmlink_result_line(v->cms, &v->result, line);
+        if (item[0] == ':' && d->nick[0])
+            vmlink_tag(v->names, v->nnames, guest_system_id(v->cms->g), d->nick, item + 1, tag,
+                       sizeof tag);
+        text = item[0] == ':' ? tag : v->value.text[vmlink_variable(item)];
+        n += (size_t)snprintf(line + n, sizeof line - n, " %s %s", item, text);
     }
+    if (n > none)
+        vmlink_result_line(v->cms, &v->result, line);
 }
 
 /* The disk is linked and accessed. */
 static void there(struct vmlink *v, const struct vmlink_disk *d, const struct cms_vmlink *l)
 {
-    v->letter = l->letter;
-    v->as = l->as;
     tell(v, 2060, l);
     return_items(v, d, l);
 }
@@ -499,9 +448,9 @@ static int give_back(struct vmlink *v, struct cms_vmlink **at, bool detach)
 
 static int access_disk(struct vmlink *v, const struct vmlink_disk *d, uint16_t as, char *letter)
 {
-    struct cms_access access = {.letter = free_letter(v->cms, &d->as),
+    struct cms_access access = {.letter = vmlink_free_letter(v->cms, &d->as),
                                 .parent = d->as.extends,
-                                .mode0 = v->given & OPT(MODE0)};
+                                .mode0 = v->given & BIT(MODE0)};
     char vdev[8];
     if (!access.letter)
         return vml_error(v, 2053, NULL);
@@ -509,9 +458,11 @@ static int access_disk(struct vmlink *v, const struct vmlink_disk *d, uint16_t a
         return vml_error(v, 48, "S", NULL);
     if (access.parent && !cms_disk(&v->cms->disks, access.parent))
         return vml_error(v, 69, (char[]){access.parent, 0}, NULL);
-    if (cms_access_device(v->cms, as, &access, true)) {
+    int rc = cms_access_device(v->cms, as, &access, true);
+    if (rc) {
         snprintf(vdev, sizeof vdev, "%03X", d->vdev);
-        return vml_error(v, 112, d->owner, vdev, NULL);
+        vml_error(v, 112, d->owner, vdev, NULL);
+        return ACCESS_FAILED + rc;
     }
     *letter = access.letter;
     return 0;
@@ -525,9 +476,9 @@ static int link_disk(struct vmlink *v, const struct vmlink_disk *d)
     struct guest_disk disk;
     if (!l)
         return vml_error(v, 109, NULL);
-    *l = (struct cms_vmlink){.vdev = d->vdev, .as = free_vdev(cms, &d->as)};
+    *l = (struct cms_vmlink){.vdev = d->vdev, .as = vmlink_free_vdev(cms, &d->as)};
     strcpy(l->owner, d->owner);
-    const char *mode = d->as.mode[0] ? d->as.mode : v->given & OPT(WRITE) ? "MR" : "RR";
+    const char *mode = d->as.mode[0] ? d->as.mode : v->given & BIT(WRITE) ? "MR" : "RR";
     int rc = l->as ? 0 : vml_error(v, 2053, NULL);
     if (!rc) {
         snprintf(command, sizeof command, "LINK %s %04X %04X %s%s%s", d->owner, d->vdev, l->as,
@@ -561,7 +512,7 @@ static int run_exit(struct vmlink *v, const char *text)
 {
     char line[VMLINK_TEXT + 8];
     text += strspn(text, " ");
-    if (!*text || v->given & OPT(NOEXIT))
+    if (!*text || v->given & BIT(NOEXIT))
         return 0;
     snprintf(line, sizeof line, "EXEC %s", text);
     return cms_run_line(v->cms, line);
@@ -580,37 +531,51 @@ static int pop(struct vmlink *v, const struct vmlink_disk *d, struct cms_vmlink 
     return rc;
 }
 
+/* A directory: no file pool is here, so that ACCESS can do nothing and nothing can be given back. */
+static int one_directory(struct vmlink *v, const struct vmlink_disk *d)
+{
+    char text[VMLINK_DIR + 8];
+    bool back = d->as.detach || d->as.release || v->given & (BIT(DETACH) | BIT(RELEASE));
+    if (back || v->given & (BIT(QUERY) | BIT(POP))) {
+        snprintf(text, sizeof text, ".DIR %s", d->directory);
+        return vml_error(v, 2063, text, NULL);
+    }
+    return ACCESS_FAILED + cms_access_directory(v->cms, d->directory);
+}
+
 static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
 {
-    look_again(v->cms);
-    struct cms_vmlink **old = find(v->cms, d->owner, d->vdev);
-    bool detach = v->given & OPT(DETACH) || d->as.detach;
-    bool release = v->given & OPT(RELEASE) || d->as.release;
-    if (v->given & OPT(POP)) /* linking details are not looked at */
+    if (d->directory[0])
+        return one_directory(v, d);
+    vmlink_look_again(v->cms);
+    struct cms_vmlink **old = vmlink_find(v->cms, d->owner, d->vdev);
+    bool detach = v->given & BIT(DETACH) || d->as.detach;
+    bool release = v->given & BIT(RELEASE) || d->as.release;
+    if (v->given & BIT(POP)) /* linking details are not looked at */
         detach = release = false;
     char text[24];
     snprintf(text, sizeof text, "%s %03X", d->owner, d->vdev);
-    if (!*old && (detach || release || v->given & OPT(QUERY)))
+    if (!*old && (detach || release || v->given & BIT(QUERY)))
         return vml_error(v, 2063, text, NULL);
-    if (v->given & OPT(POP))
+    if (v->given & BIT(POP))
         return *old && (*old)->pushes ? pop(v, d, old) : vml_error(v, 2063, text, NULL);
     if (detach || release)
         return give_back(v, old, detach);
     int rc = 0;
-    if (v->given & OPT(QUERY)) {
+    if (v->given & BIT(QUERY)) {
         tell(v, 2060, *old);
         return_items(v, d, *old);
         return 0;
     }
-    bool push = v->given & OPT(PUSH) && !(v->given & OPT(NOKEEP));
+    bool push = v->given & BIT(PUSH) && !(v->given & BIT(NOKEEP));
     uint8_t before = !*old ? NOT_LINKED : (*old)->letter ? ACCESSED : LINKED;
     if (push && *old && (*old)->pushes == PUSHES_MAX)
         return vml_error(v, 109, NULL);
     rc = run_exit(v, v->pre_exit[0] ? v->pre_exit : d->pre_exit);
     if (rc)
         return rc;
-    look_again(v->cms); /* the exec may have linked it, or given it back */
-    old = find(v->cms, d->owner, d->vdev);
+    vmlink_look_again(v->cms); /* the exec may have linked it, or given it back */
+    old = vmlink_find(v->cms, d->owner, d->vdev);
     if (*old) {
         bool accessed = (*old)->letter;
         rc = accessed ? 0 : access_disk(v, d, (*old)->as, &(*old)->letter);
@@ -621,7 +586,7 @@ static int one_disk(struct vmlink *v, const struct vmlink_disk *d)
         rc = link_disk(v, d);
         v->linked[d - v->disk] = !rc;
     }
-    old = find(v->cms, d->owner, d->vdev);
+    old = vmlink_find(v->cms, d->owner, d->vdev);
     if (!rc && push && *old && (*old)->pushes < PUSHES_MAX)
         (*old)->before[(*old)->pushes++] = before;
     return rc ? rc : run_exit(v, v->exit[0] ? v->exit : d->exit);
@@ -633,9 +598,9 @@ static int invoke(struct vmlink *v)
 {
     char line[VMLINK_TEXT + 32];
     const char *text = v->invoke[0] ? v->invoke : v->disk[0].invoke;
-    if (!*text || v->given & (OPT(NOINVOKE) | OPT(DETACH) | OPT(RELEASE) | OPT(POP) | OPT(QUERY)))
+    if (!*text || v->given & (BIT(NOINVOKE) | BIT(DETACH) | BIT(RELEASE) | BIT(POP) | BIT(QUERY)))
         return 0;
-    vmlink_substitute(text, v->letter, v->as, v->parms, line, sizeof line);
+    vmlink_substitute(text, &v->value, line, sizeof line);
     char kind[9];
     const char *command = line, *behind = line;
     if (vmlink_word(&behind, kind) && !strcmp(kind, "MODULE"))
@@ -649,7 +614,7 @@ static int invoke(struct vmlink *v)
 static void give_back_all(struct vmlink *v)
 {
     for (unsigned k = 0; k < v->ndisks; k++) {
-        struct cms_vmlink **at = find(v->cms, v->disk[k].owner, v->disk[k].vdev);
+        struct cms_vmlink **at = vmlink_find(v->cms, v->disk[k].owner, v->disk[k].vdev);
         if (*at && (v->linked[k] || v->accessed[k]))
             give_back(v, at, v->linked[k]);
     }
@@ -665,7 +630,7 @@ static bool menu(struct vmlink *v, const char *operands, int *rc)
     bool any = !vmlink_word(&p, word);
     if (!any && (p[strspn(p, " ")] || vmlink_nickname(v->names, v->nnames, node, word, d)))
         return false;
-    if ((v->given & ~OPT(PROFILE)) ||
+    if ((v->given & ~BIT(PROFILE)) ||
         !vmlink_category(v->names, v->nnames, node, any ? NULL : word)) {
         *rc = any ? vml_error(v, 545, NULL) : 0;
         return any;
@@ -682,14 +647,14 @@ static int run(struct vmlink *v, const char *operands)
 {
     int rc = add_disks(v, operands);
     for (unsigned k = 0; !rc && k < v->ndisks; k++) {
-        if (!(v->given & OPT(NOLIST))) /* a list that names itself ends where the disks do */
+        if (!(v->given & BIT(NOLIST))) /* a list that names itself ends where the disks do */
             rc = add_disks(v, v->disk[k].list);
-        if (!rc && v->disk[k].owner[0])
+        if (!rc && (v->disk[k].owner[0] || v->disk[k].directory[0]))
             rc = one_disk(v, &v->disk[k]);
     }
     if (!rc)
         rc = invoke(v);
-    if (v->given & OPT(NOKEEP))
+    if (v->given & BIT(NOKEEP))
         give_back_all(v);
     return rc;
 }

@@ -116,13 +116,43 @@ static bool node_is_in(const char *list, const char *node)
     return false;
 }
 
-/* "owner vdev [<details>]" */
+bool vmlink_in_parentheses(const char **p, char *out, size_t size)
+{
+    const char *from = *p + strspn(*p, " ");
+    const char *end = *from == '(' ? strchr(from, ')') : NULL;
+    if (!end || (size_t)(end - from) > size)
+        return false;
+    snprintf(out, size, "%.*s", (int)(end - from - 1), from + 1);
+    *p = end + 1;
+    return true;
+}
+
+unsigned vmlink_operand(const char **p, const char *first, struct vmlink_disk *out, char wrong[9])
+{
+    const char *name = *p + strspn(*p, " ");
+    size_t n = strcspn(name, " <()");
+    if (!vmlink_word(p, wrong))
+        return 545;
+    if (!strcmp(first, ".DIR")) {
+        n = n < sizeof out->directory ? n : sizeof out->directory - 1;
+        for (size_t k = 0; k < n; k++)
+            out->directory[k] = (char)toupper((unsigned char)name[k]);
+        out->directory[n] = 0;
+        return 0;
+    }
+    snprintf(out->owner, sizeof out->owner, "%s", first);
+    if (vmlink_vdev(wrong) < 0)
+        return 17;
+    out->vdev = (uint16_t)vmlink_vdev(wrong);
+    return 0;
+}
+
+/* "owner vdev [<details>]", ".DIR dirname [<details>]" */
 static bool product(const char *text, struct vmlink_disk *out)
 {
-    char word[9];
-    if (!vmlink_word(&text, out->owner) || !vmlink_word(&text, word) || vmlink_vdev(word) < 0)
+    char first[9], word[9];
+    if (!vmlink_word(&text, first) || vmlink_operand(&text, first, out, word))
         return false;
-    out->vdev = (uint16_t)vmlink_vdev(word);
     text += strspn(text, " ");
     return *text != '<' || !vmlink_details(&text, &out->as);
 }

@@ -1,5 +1,7 @@
-/* What VMLINK returns to an exec: its messages (.MSG), the letter and device number of each disk (.FM,
- * .VDEV) and tags of its nickname (:tag), a line each, on the program stack or in variables of a stem. */
+/* What VMLINK returns to an exec, on the program stack or in variables of a stem: its messages (.MSG), a line
+ * each, and one line a disk of what is asked for: its letter (.FM), device number (.CUU, .VDEV), label (.LABEL),
+ * owner and number there (.PRODUCT), and tags of its nickname (:tag).  Two letters of a name suffice.  The
+ * order in the line is as published execs of z/VM systems take it apart. */
 #include "cms/commands/vmlink.h"
 #include "cms/commands/operands.h"
 #include "cms/rexx/rexx.h"
@@ -23,15 +25,31 @@ static bool word(const char **p, char *out, size_t size)
     return true;
 }
 
+enum vmlink_variable vmlink_variable(const char *item)
+{
+    static const struct {
+        const char *name;
+        unsigned min;
+        enum vmlink_variable is;
+    } names[] = {{".CUU", 3, VMLINK_CUU},         {".FM", 3, VMLINK_FM},
+                 {".LABEL", 3, VMLINK_LABEL},     {".PARMS", 3, VMLINK_PARMS},
+                 {".PRODUCT", 3, VMLINK_PRODUCT}, {".VDEV", 5, VMLINK_CUU}};
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+        if (cmd_is(item, names[k].name, names[k].min))
+            return names[k].is;
+    return VMLINK_NONE;
+}
+
 bool vmlink_result_item(struct vmlink_result *r, const char **p)
 {
     char item[VMLINK_ITEM];
     const char *at = *p;
     if (!word(&at, item, sizeof item) || r->items == VMLINK_ITEMS)
         return false;
+    enum vmlink_variable is = vmlink_variable(item);
     bool known = item[0] == ':'
                      ? item[1] != 0
-                     : !strcmp(item, ".MSG") || !strcmp(item, ".FM") || !strcmp(item, ".VDEV");
+                     : !strcmp(item, ".MSG") || (is != VMLINK_NONE && is != VMLINK_PARMS);
     if (!known)
         return false;
     strcpy(r->item[r->items++], item);
@@ -76,23 +94,19 @@ bool vmlink_result_line(struct cms *cms, struct vmlink_result *r, const char *te
     return true;
 }
 
-void vmlink_substitute(const char *text, char letter, uint16_t vdev, const char *parms, char *out,
-                       size_t size)
+void vmlink_substitute(const char *text, const struct vmlink_value *value, char *out, size_t size)
 {
     size_t n = 0;
     while (*text && n + 1 < size) {
-        size_t len = strcspn(text, " ");
-        char item[VMLINK_ITEM], value[6] = "";
+        size_t len = strcspn(text, " "), put_n;
+        char item[VMLINK_ITEM];
         const char *at = text, *put = text;
-        size_t put_n = len;
-        if (word(&at, item, sizeof item)) {
-            if (letter && !strcmp(item, ".FM"))
-                snprintf(value, sizeof value, "%c", letter);
-            else if (letter && !strcmp(item, ".VDEV"))
-                snprintf(value, sizeof value, "%04X", vdev);
-            put = *value ? value : !strcmp(item, ".PA") ? parms : text;
-            put_n = put == text ? len : strlen(put);
-        }
+        if (word(&at, item, sizeof item) && vmlink_variable(item) != VMLINK_NONE &&
+            value->text[vmlink_variable(item)][0])
+            put = value->text[vmlink_variable(item)];
+        else if (vmlink_variable(item) == VMLINK_PARMS)
+            put = ""; /* there are none */
+        put_n = put == text ? len : strlen(put);
         int k = snprintf(out + n, size - n, "%.*s", (int)put_n, put);
         n += (size_t)k < size - n ? (size_t)k : size - n - 1;
         for (text += len; *text == ' ' && n + 1 < size; text++)

@@ -440,9 +440,22 @@ static int system_message(struct xmit *x)
     char text[600];
     size_t n = 0;
     unsigned next = 1;
-    if (!m || x->line > 1)
+    if (!m)
         return 0;
-    for (const char *p = m->text; *p && n + 1 < sizeof text; p++) {
+    const char *from = m->text;
+    for (unsigned line = x->line ? x->line : 1; line > 1 && from; line--) {
+        from = strchr(from, '\n');
+        from = from ? from + 1 : NULL;
+    }
+    for (const char *p = from; p && *p && (!x->line || *p != '\n') && n + 1 < sizeof text; p++) {
+        if (*p == '\n') { /* all the lines */
+            text[n] = 0;
+            n = 0;
+            int rc = tell(x, m->severity, text);
+            if (rc)
+                return rc;
+            continue;
+        }
         const char *put = *p == '&' ? item(x, next++) : p;
         size_t len = *p == '&' ? strlen(put) : 1;
         len = len < sizeof text - 1 - n ? len : sizeof text - 1 - n;
@@ -450,7 +463,7 @@ static int system_message(struct xmit *x)
         n += len;
     }
     text[n] = 0;
-    return tell(x, m->severity, text);
+    return from ? tell(x, m->severity, text) : 0;
 }
 
 /* A row's text: the character and a number, one or two digits, stand for an item. */

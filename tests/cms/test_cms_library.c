@@ -211,6 +211,44 @@ static void long_records(void **state)
     machine_end(&g);
 }
 
+/* MOVEFILE (PDS: a file of each member; devices that cannot give or take. */
+static void moved(void **state)
+{
+    static const char *const script[] = {"",
+                                         "maclib gen my regs two",
+                                         "fi inmove disk my maclib a",
+                                         "fi outmove disk any copied a",
+                                         "movefile (pds",
+                                         "type second copied a",
+                                         "listfile * copied a (alloc noheader",
+                                         "fi inmove disk long copy a",
+                                         "movefile (pds",
+                                         "fi inmove disk no maclib a",
+                                         "movefile (pds",
+                                         "fi inmove terminal",
+                                         "movefile (pds",
+                                         "fi inmove printer",
+                                         "movefile",
+                                         "fi inmove disk my maclib a",
+                                         "fi outmove reader",
+                                         "movefile",
+                                         NULL};
+    (void)state;
+    fresh();
+    run_script(script);
+    in_log("DMSMVE225I PDS member REGS moved\nDMSMVE225I PDS member FIRST moved\n"
+           "DMSMVE225I PDS member SECOND moved\nDMSMVE226I End of PDS move\nReady;");
+    in_log("\nof second\nmore of it\n\nReady;");
+    in_log("FIRST    COPIED   A1 F         80          1 ");
+    in_log("REGS     COPIED   A1 F         80          2 ");
+    in_log("DMSMVE033E File LONG COPY A is not a library\nReady(00032)");
+    in_log("DMSMVE002E File NO MACLIB A not found\nReady(00028)");
+    in_log("DMSMVE127S Unsupported device for INMOVE\nReady(00100)");
+    in_log("DMSMVE075E Device PRINTER invalid for input\nReady(00040)");
+    in_log("DMSMVE075E Device READER invalid for output\nReady(00040)");
+    machine_end(&g);
+}
+
 enum { MANY = 2000 };
 
 /* BIG MACLIB: FIRST, whose records are all but one, and LAST of one record, or as many members at the
@@ -282,7 +320,7 @@ int main(void)
         cmocka_unit_test(made_and_changed), cmocka_unit_test(members),
         cmocka_unit_test(refused),          cmocka_unit_test(hostile),
         cmocka_unit_test(long_records),     cmocka_unit_test(halted),
-        cmocka_unit_test(repeated),
+        cmocka_unit_test(repeated),         cmocka_unit_test(moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

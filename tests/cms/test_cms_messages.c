@@ -31,15 +31,22 @@ static void shown(void **state)
           "'XMITMSG 3 (APPLID ABC CALLER XYZ LETTER E VAR DISPLAY'\nsay message.0 message.1\n"
           "'XMITMSG 24 fn EXEC A (CALLER TST ERRMSG'\n"
           "'XMITMSG 13 fn LIB (FORMAT 2 CALLER TST'\n"
+          "'XMITMSG 386 (CALLER TST ERRMSG'\n'XMITMSG 8559 (FORMAT 3 LINE 2 NOHEADER'\n"
+          "'XMITMSG 8559 (FORMAT 12 LINE 3 NOHEADER'\nsay rc\n"
+          "'XMITMSG 8559 (NOHEADER VAR'\nsay message.0 message.1 message.2\n"
+          "'XMITMSG 8712 fn \"U\" \"H\" \"now\" (NOHEADER'\n"
           "'CP SET EMSG TEXT'\n");
     run_script(script);
+    in_log("DMSTST386E Missing operand(s)\nMar\n");
+    in_log("line 03, was not found; it was called from XMITMSG in application DMS\n8\n");
+    in_log("\n2 January Jan\nFile PROFILE sent to U at H on now\n");
     in_log("ABCTST001E File PROFILE fn (x) not found\n");
     in_log("ABCTST002I First line of one\nABCTST002I   and   two of it\n and two of it\n");
     in_log("ABCTST002W Another format: ten, \n");
     in_log("\n2:First line of one:  and   two of it\n");
     in_log("ABCXYZ003E Name:\n1 ABCXYZ003E Name:\n");
     in_log("DMSTST024E File PROFILE already existsEXEC\n");
-    in_log("DMSTST013W Member PROFILE not found in library LIB\nReady;");
+    in_log("DMSTST013W Member PROFILE not found in library LIB\nDMSTST386E");
     machine_end(&g);
 }
 

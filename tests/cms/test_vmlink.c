@@ -188,30 +188,33 @@ static void returned(void **state)
                  ":nick.TOOLS :product.MAINT 400 <120 m-k> :title.All of them\n"
                  ":nick.SAYER :product.MAINT 400 <120 m :invoke.MODULE SAYIT .vdev .pa .fm");
     machine_file(a, "SAYIT", "EXEC", "/* */\nparse arg a\nsay '<'a'>'");
-    machine_file(a, "R", "EXEC",
-                 "/* */\naddress command\n"
-                 "'EXEC VMLINK TOOLS (STEM X. .FM .VDEV :TITLE :NONE NOTYPE'\n"
-                 "say rc x.0 x.1'/'x.2'/'x.3'/'x.4'/'\n"
-                 "'EXEC VMLINK TOOLS (QUIET .FM'\nparse pull . . fm .\nsay fm queued()\n"
-                 "'EXEC VMLINK MAINT 400 (NONAMES MODE0 NOTYPE .FM'\nparse pull y\nsay y\n"
-                 "'EXEC VMLINK TOOLS (STACK .MSG .FM'\npull y\npull z\nsay y'/'z queued()\n"
-                 "'EXEC VMLINK MAINT 400 <DET (QUIET'\nsay rc\n'EXEC VMLINK MAINT 400 (QUERY'\n"
-                 "'EXEC VMLINK SAYER <120 L (QUIET PARMS one  (two) three'\n"
-                 "'EXEC VMLINK MAINT 400 <REL> (QUIET'\n'EXEC VMLINK MAINT 400 (DETACH QUIET'\n"
-                 "'EXEC VMLINK SAYER (QUIET P'\n"
-                 "'EXEC VMLINK NOSUCH (STEM'\nsay rc vmlink.0 vmlink.1\n"
-                 "'EXEC VMLINK TOOLS (LIFO .FM .VDEV QUERY NOTYPE'\npull y\npull z\nsay y'/'z\n"
-                 "'EXEC VMLINK TOOLS (STEM X.Y. .FM NOTYPE'\nsay rc x.y.0 x.y.1\n"
-                 "'EXEC VMLINK TOOLS (STEM 9X. .FM NOTYPE'\nsay rc\n"
-                 "'EXEC VMLINK TOOLS (STEM' copies('L', 60)'. .FM NOTYPE'\nsay rc");
+    machine_file(
+        a, "R", "EXEC",
+        "/* */\naddress command\n"
+        "'EXEC VMLINK TOOLS (STEM X. .FM .VDEV :TITLE :NONE NOTYPE'\n"
+        "say rc x.0 x.1'/'\n"
+        "'EXEC VMLINK MAINT 400 (NONAMES NOTYPE SAVE .LA .cu .PRODUCT'\npull y\nsay y queued()\n"
+        "'EXEC VMLINK TOOLS (QUIET .FM'\nparse pull . . fm .\nsay fm queued()\n"
+        "'EXEC VMLINK MAINT 400 (NONAMES MODE0 NOTYPE .FM'\nparse pull y\nsay y\n"
+        "'EXEC VMLINK TOOLS (STACK .MSG .FM'\npull y\npull z\nsay y'/'z queued()\n"
+        "'EXEC VMLINK MAINT 400 <DET (QUIET'\nsay rc\n'EXEC VMLINK MAINT 400 (QUERY'\n"
+        "'EXEC VMLINK SAYER <120 L (QUIET PARMS one  (two) three'\n"
+        "'EXEC VMLINK MAINT 400 <REL> (QUIET'\n'EXEC VMLINK MAINT 400 (DETACH QUIET'\n"
+        "'EXEC VMLINK SAYER (QUIET P'\n"
+        "'EXEC VMLINK NOSUCH (STEM'\nsay rc vmlink.0 vmlink.1\n"
+        "'EXEC VMLINK TOOLS (LIFO .FM .VDEV QUERY NOTYPE'\npull y\nsay y'/'\n"
+        "'EXEC VMLINK TOOLS (STEM X.Y. .FM NOTYPE'\nsay rc x.y.0 x.y.1\n"
+        "'EXEC VMLINK TOOLS (STEM 9X. .FM NOTYPE'\nsay rc\n"
+        "'EXEC VMLINK TOOLS (STEM' copies('L', 60)'. .FM NOTYPE'\nsay rc");
     machine_disk(&g, 1, 0x120, false);
     run_script(script);
-    in_log("\n0 4 TOOLS .FM M/TOOLS .VDEV 0120/TOOLS :TITLE All of them/TOOLS :NONE /\n"
+    in_log("\n0 1 TOOLS .FM M .VDEV 0120 :TITLE All of them :NONE /\n"
+           "* .LA TEST .CU 0120 .PRODUCT MAINT 400 0\n"
            "M 0\n* .FM M\n"
            "DMSVML2060I MAINT 400 LINKED AS 0120 FILE MODE M/TOOLS .FM M 0\n"
            "0\nDMSVML2063E MAINT 400 is not linked by VMLINK\n"
            "<0120 one  (two) three L>\n<0120  M>\n"
-           "28 1 DMSVML002E Nickname NOSUCH not found\nTOOLS .VDEV 0120/TOOLS .FM M\n"
+           "28 1 DMSVML002E Nickname NOSUCH not found\nTOOLS .FM M .VDEV 0120/\n"
            "0 1 TOOLS .FM M\n"
            "DMSVML026E Invalid parameter 9X. for STEM function\n24\n24\nReady;");
     in_log("DMSVML631E Command must be called from an EXEC\nReady(00024)");
