@@ -8,8 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cms/commands/commands.h"
 #include "cms/filesystem/disk.h"
 #include "cms/mkdisk.h"
+#include "cms/programs/programs.h"
 #include "cp/guest.h"
 #include "engine/base/ebcdic.h"
 
@@ -560,6 +562,35 @@ static int do_nucleus(struct words *w)
     return finish(w, &o, w->word[0], rc ? say(w->word[1], "%s", reason(rc)) : 0);
 }
 
+/* The MODULE files of a CMS system disk. */
+static int do_modules(struct words *w)
+{
+    const struct edf_format format = {.recfm = 'V', .mode = '2', .lrecl = MODULE_HEADER};
+    struct opened o;
+    size_t rows;
+    const struct cms_command_row *row = cms_command_table(&rows);
+    int status = start(w, w->word[0], w->word[1], true, &o), rc = 0;
+    if (status) {
+        return status;
+    }
+    for (size_t k = 0; k < rows && !rc; k++) {
+        uint8_t header[MODULE_HEADER], text[MODULE_RESIDENT];
+        struct edf_file *f;
+        if (!module_is_resident(row[k].name)) {
+            continue;
+        }
+        module_of_resident(row[k].name, header, text);
+        rc = edf_open(o.edf, row[k].name, "MODULE", EDF_REPLACE, &format, &f);
+        if (!rc) {
+            rc = edf_write(f, 0, header, sizeof header);
+            rc = rc ? rc : edf_write(f, 0, text, sizeof text);
+            int closed = edf_close(f);
+            rc = rc ? rc : closed;
+        }
+    }
+    return finish(w, &o, w->word[0], rc ? say(w->word[1], "%s", reason(rc)) : 0);
+}
+
 static const struct verb {
     const char *name;
     int least, most;
@@ -581,6 +612,8 @@ static const struct verb {
     {"get", 4, 5, do_get, "[--text] FILE MINIDISK FN FT [HOSTFILE]", "a CMS file to a host file"},
     {"nucleus", 3, 3, do_nucleus, "FILE MINIDISK SYSTEM",
      "IPL of the minidisk starts that system: CMS"},
+    {"modules", 2, 2, do_modules, "FILE MINIDISK",
+     "the MODULE files of CMS's commands, for its system disk"},
     {"erase", 4, 4, do_erase, "FILE MINIDISK FN FT", "erase a CMS file"},
 };
 

@@ -79,7 +79,8 @@ while read -r user vdev start length; do
             "${name%%.*}" "${name#*.}" $mode >/dev/null || fail "$name"
     done
     if [ "$user.$vdev" = MAINT.190 ]; then
-        "$bigfoot" dasd nucleus "$volume" "$start:$length" CMS >/dev/null || fail "MAINT 190"
+        "$bigfoot" dasd nucleus "$volume" "$start:$length" CMS >/dev/null &&
+            "$bigfoot" dasd modules "$volume" "$start:$length" >/dev/null || fail "MAINT 190"
     fi
     if [ "$user.$vdev" = LNXADMIN.192 ] && [ $have_linux = yes ]; then
         for f in KERNEL INITRD; do

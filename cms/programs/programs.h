@@ -157,6 +157,11 @@ enum {
 /* false: it contradicts itself. */
 bool module_header(const uint8_t *record, uint32_t n, struct module_header *out);
 void module_put_header(uint8_t record[MODULE_HEADER], const struct module_header *h);
+/* resident.c: may the nucleus's command of that name have a MODULE file, and what is in it? */
+enum { MODULE_RESIDENT = 20 };
+bool module_is_resident(const char *name);
+void module_of_resident(const char *name, uint8_t header[MODULE_HEADER],
+                        uint8_t text[MODULE_RESIDENT]);
 /* `fn MODULE` into storage; CMS_UNKNOWN: there is none (quiet), or said. */
 int module_load(struct cms_command *c, const char *fn, const char *fm, bool quiet);
 /* The header and the bytes of a relocatable `fn ft`, moved to where there is room for them: storage that is

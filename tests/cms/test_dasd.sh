@@ -103,6 +103,13 @@ bigfoot dasd copy v copy && bigfoot dasd erase copy MNT192 R DATA && bigfoot das
 [ $status -eq 0 ] && bigfoot dasd ls v MNT192 R DATA && [ $status -eq 0 ]
 ok "copy and erase"
 
+bigfoot dasd modules copy MNT192
+[ $status -eq 0 ] && bigfoot dasd ls copy MNT192 GLOBALV MODULE && grep -q "GLOBALV  MODULE   .2 V         80          2" out
+ok "modules of the commands"
+bigfoot dasd ls copy MNT192 ERASE MODULE && grep -q MODULE out
+[ $? -ne 0 ]
+ok "and no module of what has none"
+
 bigfoot dasd format v 16:3 MNT192 && bigfoot dasd ls v MNT192
 says 3 "bigfoot: v: not one minidisk MNT192: START:LENGTH, START or a label"
 ok "a label that is there twice"

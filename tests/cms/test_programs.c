@@ -76,6 +76,21 @@ static void put_file(const char *fn, const char *ft, char recfm, const void *byt
     edf_unmount(disk);
 }
 
+static void put_module(const char *fn, const uint8_t header[MODULE_HEADER],
+                       const uint8_t text[MODULE_RESIDENT])
+{
+    struct cms_blocks b = fake_blocks(a);
+    struct edf_disk *disk;
+    struct edf_file *f;
+    struct edf_format format = {.recfm = 'V', .mode = '1'};
+    assert_int_equal(edf_mount(&b, true, &disk), 0);
+    assert_int_equal(edf_open(disk, fn, "MODULE", EDF_REPLACE, &format, &f), 0);
+    assert_int_equal(edf_write(f, 0, header, MODULE_HEADER), 0);
+    assert_int_equal(edf_write(f, 0, text, MODULE_RESIDENT), 0);
+    assert_int_equal(edf_close(f), 0);
+    edf_unmount(disk);
+}
+
 static void put_deck(struct cards *d, const char *fn)
 {
     put_file(fn, "TEXT", 'F', d->card, DECK_CARD, d->n);
@@ -293,6 +308,40 @@ static void test_headers(void **state)
     assert_false(module_header(h, sizeof h, &out));
     put_header(h, 0x20000, 0x20010, 0x20000);
     assert_false(module_header(h, sizeof h, &out));
+}
+
+/* The MODULE of a command of the nucleus is a program that calls it. */
+static void test_resident(void **state)
+{
+    static const char *const script[] = {"",
+                                         "state globalv module *",
+                                         "loadmod globalv",
+                                         "start",
+                                         "loadmod listfile",
+                                         "start * other",
+                                         "run identify module (foo",
+                                         NULL};
+    static const char *const names[] = {"GLOBALV", "LISTFILE", "IDENTIFY"};
+    uint8_t header[MODULE_HEADER], text[MODULE_RESIDENT];
+    struct module_header h;
+    (void)state;
+    fresh_machine();
+    for (size_t k = 0; k < 3; k++) {
+        module_of_resident(names[k], header, text);
+        assert_true(module_is_resident(names[k]));
+        assert_true(module_header(header, sizeof header, &h));
+        assert_int_equal(h.last - h.first, MODULE_RESIDENT);
+        put_module(names[k], header, text);
+    }
+    assert_false(module_is_resident("ERASE"));
+    assert_false(module_is_resident("TELL"));
+    assert_false(module_is_resident("NOSUCH"));
+    assert_false(module_is_resident(""));
+    run_script(script);
+    in_log("Execution begins...\nDMSGLB047E No function specified\nReady(00024)");
+    in_log("Execution begins...\nDMSLST002E File not found\nReady(00028)");
+    in_log("\nDMSIDE070E Invalid parameter foo\nReady(00024)");
+    machine_end(&g);
 }
 
 static void test_bad_modules(void **state)
@@ -742,7 +791,7 @@ int main(void)
         cmocka_unit_test(test_txtlib),         cmocka_unit_test(test_txtlib_load),
         cmocka_unit_test(test_txtlib_refused), cmocka_unit_test(test_txtlib_hostile),
         cmocka_unit_test(test_bad_relocation), cmocka_unit_test(test_obtained),
-        cmocka_unit_test(test_traced),
+        cmocka_unit_test(test_traced),         cmocka_unit_test(test_resident),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
