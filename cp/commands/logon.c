@@ -62,10 +62,74 @@ static bool is_keyword(const char *word, const char *keyword, size_t min)
     return n >= min && n <= strlen(keyword) && !memcmp(word, keyword, n);
 }
 
-/* The operands behind a '#' cut off; raw is the caller's to wipe. */
-static int parse_operands(struct logon_request *r, const char *operand, char raw[256], char bad[80])
+/* One operand with what belongs to it, from bad on; *p is behind it.  0, a message's number, or -1: it is
+ * none. */
+static int operand(struct logon_request *r, const char **p, char bad[80])
 {
-    const char *p = word(operand, bad, 80, true);
+    /* Nothing here looks at a security label, changes a password or knows of other ways to prove who one
+     * is: those are an external security manager's. */
+    static const struct {
+        const char *name;
+        unsigned min;
+        enum operand {
+            HERE,
+            NOIPL,
+            NORUN,
+            APL,
+            TEXT,
+            IGNORED,
+            LABEL,
+            BY,
+            IPL,
+            MODE,
+            SIZE,
+            ACCOUNT
+        } is;
+    } operands[] = {
+        {"HERE", 4, HERE},      {"NOIPL", 2, NOIPL},      {"NORUN", 5, NORUN},
+        {"APL", 3, APL},        {"TEXT", 4, TEXT},        {"QUIET", 5, IGNORED},
+        {"CHANGE", 6, IGNORED}, {"FALLBACK", 5, IGNORED}, {"SECLABEL", 3, LABEL},
+        {"BY", 2, BY},          {"IPL", 1, IPL},          {"MACHINE", 4, MODE},
+        {"STORAGE", 1, SIZE},   {"ACCOUNT", 2, ACCOUNT},
+    };
+    size_t k = 0, n = sizeof operands / sizeof *operands;
+    while (k < n && !is_keyword(bad, operands[k].name, operands[k].min))
+        k++;
+    if (k == n)
+        return -1;
+    enum operand is = operands[k].is;
+    if ((is == NOIPL && *r->ipl) || (is == IPL && r->noipl))
+        return 13;
+    r->here |= is == HERE;
+    r->noipl |= is == NOIPL;
+    r->norun |= is == NORUN;
+    if (is == APL || is == TEXT) {
+        r->apl = is == APL;
+        r->text = is == TEXT;
+    }
+    if (is < LABEL)
+        return 0;
+    *p = word(*p, bad, 80, true);
+    if (!*bad)
+        return 26;
+    if (is == BY)
+        return parse_userid(bad, r->by) ? 0 : 7;
+    if (is == MODE)
+        return logon_machine(r, bad) ? 0 : 2;
+    if (is == SIZE)
+        return logon_storage(r, bad) ? 0 : 2;
+    if (strlen(bad) > 8)
+        return 26;
+    if (is != LABEL)
+        strcpy(is == IPL ? r->ipl : r->account, bad);
+    return 0;
+}
+
+/* The operands behind a '#' cut off; raw is the caller's to wipe. */
+static int parse_operands(struct logon_request *r, const char *operands, char raw[256],
+                          char bad[80])
+{
+    const char *p = word(operands, bad, 80, true);
     if (!*bad)
         return 20;
     if (!parse_userid(bad, r->userid))
@@ -76,49 +140,15 @@ static int parse_operands(struct logon_request *r, const char *operand, char raw
         if (!*bad)
             return 0;
         p = next;
-        if (!strcmp(bad, "HERE")) {
-            r->here = true;
-        } else if (is_keyword(bad, "NOIPL", 3)) {
-            r->noipl = true;
-        } else if (!strcmp(bad, "NORUN")) {
-            r->norun = true;
-        } else if (!strcmp(bad, "APL") || !strcmp(bad, "TEXT")) {
-            r->apl = *bad == 'A';
-            r->text = !r->apl;
-        } else if (!strcmp(bad, "QUIET")) {
+        int error = operand(r, &p, bad);
+        if (error > 0)
+            return error;
+        if (!error)
             continue;
-        } else if (!strcmp(bad, "SECLABEL")) { /* nothing here looks at one */
-            p = word(p, bad, 80, true);
-            if (!*bad || strlen(bad) > 8)
-                return 26;
-        } else if (!strcmp(bad, "BY")) {
-            p = word(p, bad, 80, true);
-            if (!parse_userid(bad, r->by))
-                return 7;
-        } else if (is_keyword(bad, "IPL", 1)) {
-            p = word(p, bad, 80, true);
-            if (!*bad || strlen(bad) > 8)
-                return 26;
-            strcpy(r->ipl, bad);
-        } else if (is_keyword(bad, "MACHINE", 4)) {
-            p = word(p, bad, 80, true);
-            if (!logon_machine(r, bad))
-                return 2;
-        } else if (is_keyword(bad, "STORAGE", 2)) {
-            p = word(p, bad, 80, true);
-            if (!logon_storage(r, bad))
-                return 2;
-        } else if (is_keyword(bad, "ACCOUNT", 2)) {
-            p = word(p, bad, 80, true);
-            if (!*bad || strlen(bad) > 8)
-                return 26;
-            strcpy(r->account, bad);
-        } else if (i == 0 && strlen(raw) < sizeof r->password) {
-            strcpy(r->password, raw);
-            r->has_password = true;
-        } else {
+        if (i || strlen(raw) >= sizeof r->password)
             return 2;
-        }
+        strcpy(r->password, raw);
+        r->has_password = true;
     }
 }
 

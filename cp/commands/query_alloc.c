@@ -1,13 +1,16 @@
 /* QUERY ALLOC: what CP's volumes have for it, by their allocation maps (CPFMTXA makes them).
  *
- * CP here keeps pages and spool files in files of the host, not on volumes: PAGE and SPOOL tell of those
- * too, and nothing on a volume is in use.
- * Source: CP Commands and Utilities Reference, QUERY ALLOC (7.2); recorded z/VM 6.3 consoles for the tables. */
+ * CP here keeps pages, spool files, temporary disks and the directory in files of the host, not on volumes:
+ * the tables have a line of each kind for those, without a device number, and nothing on a volume is in use.
+ * Without a kind the same is a block that is headed HOST, in pages.
+ * Source: CP Commands and Utilities Reference, QUERY ALLOC (7.2), its control block QALBK; recorded z/VM 6.3
+ * consoles for the tables. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
 #include "cp/storage/paging.h"
 #include "cp/system.h"
 #include "cp/vm.h"
+#include "cp/volumes/links.h"
 #include "cp/volumes/real.h"
 
 #include <dirent.h>
@@ -23,9 +26,13 @@
 #define PAGE           4096u
 #define CYLINDER_PAGES (15u * CP_VOLUME_RECORDS)
 
-struct host_space { /* 0 pages when there is none */
+struct host_space { /* 0 units when there is none */
     const char *name;
     uint64_t all, used, high;
+};
+/* What the host has of each kind: pages, of temporary disks cylinders. */
+struct host_spaces {
+    struct host_space of[SPACES];
 };
 
 /* A kind of space: how the operand names it, and how the map does. */
@@ -110,20 +117,23 @@ static enum cp_space next_extent(const struct wanted *w, uint8_t spaces, uint32_
 
 /* --- tables ------------------------------------------------------------------------------------------- */
 
-/* Pages in six columns, as z/VM has them: a million and more in units of 1,024. */
+/* Pages in six columns, as z/VM has them: a million and more in units of 1,024, to the nearest. */
 static const char *pages(uint64_t n, char text[8])
 {
     if (n < 1000000)
         snprintf(text, 8, "%u", (unsigned)n);
+    else if (n < 1000000ull * 1024 - 512)
+        snprintf(text, 8, "%uK", (unsigned)((n + 512) >> 10));
     else
-        snprintf(text, 8, n < 1000000ull * 1024 ? "%uK" : "%uM",
-                 (unsigned)(n < 1000000ull * 1024 ? n >> 10 : n >> 20 & 0xfffff));
+        snprintf(text, 8, "%uM", (unsigned)((n + (1 << 19)) >> 20) % 1000000);
     return text;
 }
 
+/* Cut off, but what is in use at all is 1 (recorded consoles: 2 of 1761K is 1%, 357279 of it 19%). */
 static unsigned percent(uint64_t used, uint64_t all)
 {
-    return all ? (unsigned)((used * 100 + all / 2) / all) : 0;
+    unsigned n = all ? (unsigned)(used * 100 / all) : 0;
+    return used && !n ? 1 : n;
 }
 
 static void head(struct command *c, bool paged)
@@ -176,27 +186,38 @@ static void sums(struct command *c, const char *name, uint64_t all, uint64_t use
                 percent(used, all));
 }
 
-/* host: NULL, or what the host has of that kind. */
+static uint64_t host_line(struct command *c, const struct kind *k, const struct host_space *h,
+                          enum cp_space space)
+{
+    char total[8], in_use[8], highest[8];
+    if (!h->all || !(k->spaces >> space & 1))
+        return 0;
+    command_say(c, "%-6s ---- %10u %10llu %6s %6s %6s %3u%%%s%s%s", h->name, 0u,
+                (unsigned long long)(h->all - 1), pages(h->all, total), pages(h->used, in_use),
+                pages(h->high, highest), percent(h->used, h->all), k->paged ? "" : " ",
+                k->paged ? "" : type_of[space], !k->paged && space == SPACE_DRCT ? " ACTIVE" : "");
+    return h->all;
+}
+
 static void table(struct command *c, const struct kind *k, struct wanted *w,
-                  const struct host_space *host)
+                  const struct host_spaces *host)
 {
     struct real_dasd d;
-    uint64_t sum = 0;
-    char total[8], in_use[8], highest[8];
+    uint64_t sum = 0, own = 0, used = 0;
     head(c, k->paged);
     for (size_t i = 0; next_volume(c, w, &i, &d);)
         sum += volume_lines(c, k, w, &d);
     if (w->n)
         return;
-    if (host && host->all)
-        command_say(c, "%-6s ---- %10u %10llu %6s %6s %6s %3u%%", host->name, 0u,
-                    (unsigned long long)(host->all - 1), pages(host->all, total),
-                    pages(host->used, in_use), pages(host->high, highest),
-                    percent(host->used, host->all));
+    for (unsigned s = 0; s < SPACES; s++) {
+        uint64_t n = host_line(c, k, &host->of[s], s);
+        own += n;
+        used += n ? host->of[s].used : 0;
+    }
     command_say(c, "                                  ------ ------        ----");
-    sums(c, "SUMMARY", sum + (host ? host->all : 0), host ? host->used : 0);
-    if (host)
-        sums(c, "USABLE", host->all, host->used);
+    sums(c, "SUMMARY", sum + own, used);
+    if (k->paged)
+        sums(c, "USABLE", own, used);
 }
 
 /* The page file on the host's disk. */
@@ -207,30 +228,70 @@ static struct host_space host_pages(struct system *sys)
     return (struct host_space){"PAGE", f.space.blocks, f.space.blocks_used, f.space.blocks_high};
 }
 
+/* What the host's disk has left, in pages. */
+static uint64_t pages_left(const struct system *sys)
+{
+    struct statvfs disk;
+    return sys->sysdir && !statvfs(sys->sysdir, &disk)
+               ? (uint64_t)disk.f_bavail * disk.f_frsize / PAGE
+               : 0;
+}
+
+/* The temporary disks that there are, in cylinders, and what the host's disk has left. */
+static struct host_space host_tdisk(struct system *sys)
+{
+    struct temporary_disk t;
+    uint64_t used = 0;
+    for (size_t i = 0; sys->volumes && disk_temporary_at(sys->volumes, i, &t); i++)
+        if (!t.virtual)
+            used += t.fba ? (t.length / 8 + CYLINDER_PAGES - 1) / CYLINDER_PAGES : t.length;
+    return (struct host_space){"TDISK", used + pages_left(sys) / CYLINDER_PAGES, used, used};
+}
+
+/* The source that the directory is made of. */
+static struct host_space host_directory(const struct system *sys)
+{
+    struct stat st;
+    char path[4096];
+    uint64_t n = 0;
+    snprintf(path, sizeof path, "%s/USER DIRECT", sys->sysdir ? sys->sysdir : "");
+    if (sys->sysdir && !stat(path, &st))
+        n = ((uint64_t)st.st_size + PAGE - 1) / PAGE;
+    return (struct host_space){"DRCT", n, n, n};
+}
+
 /* The spool's files on the host's disk, and what that has left. */
 static struct host_space host_spool(const struct system *sys)
 {
-    struct statvfs disk;
     struct dirent *e;
     struct stat st;
     char path[4096];
-    uint64_t used = 0, left = 0;
+    uint64_t used = 0;
     snprintf(path, sizeof path, "%s/spool", sys->sysdir ? sys->sysdir : "");
     DIR *dir = sys->sysdir ? opendir(path) : NULL;
     while (dir && (e = readdir(dir)) != NULL)
         if (!fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
             used += ((uint64_t)st.st_blocks * 512 + PAGE - 1) / PAGE;
-    if (dir && !fstatvfs(dirfd(dir), &disk))
-        left = (uint64_t)disk.f_bavail * disk.f_frsize / PAGE;
     if (dir)
         closedir(dir);
-    return (struct host_space){"SPOOL", used + left, used, used};
+    return (struct host_space){"SPOOL", used + pages_left(sys), used, used};
 }
+
+static struct host_spaces host_spaces(struct system *sys)
+{
+    struct host_spaces h = {0};
+    h.of[SPACE_PAGE] = host_pages(sys);
+    h.of[SPACE_SPOL] = host_spool(sys);
+    h.of[SPACE_TDSK] = host_tdisk(sys);
+    h.of[SPACE_DRCT] = host_directory(sys);
+    return h;
+}
+
+static const enum cp_space order[] = {SPACE_TDSK, SPACE_PAGE, SPACE_SPOL, SPACE_DRCT};
 
 /* Without a kind: how much of each a volume has. */
 static void volume_summary(struct command *c, const struct wanted *w, const struct real_dasd *d)
 {
-    static const enum cp_space order[] = {SPACE_TDSK, SPACE_PAGE, SPACE_SPOL, SPACE_DRCT};
     bool fba = d->geometry.kind == VOLUME_FBA;
     command_say(c, "DASD %04X %-6s %04X %s (UNITS IN %s)", d->rdev, d->volid, d->geometry.devtype,
                 fba ? "FBA     " : "CKD-ECKD", fba ? "PAGES    " : "CYLINDERS");
@@ -243,12 +304,25 @@ static void volume_summary(struct command *c, const struct wanted *w, const stru
     }
 }
 
+/* The same of what the host has, in pages. */
+static void host_summary(struct command *c, const struct host_spaces *host)
+{
+    command_say(c, "DASD ---- HOST   ---- FBA      (UNITS IN PAGES    )");
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        const struct host_space *h = &host->of[order[i]];
+        uint64_t unit = order[i] == SPACE_TDSK ? CYLINDER_PAGES : 1;
+        command_say(c, "     %-5s TOTAL=%011llu INUSE=%011llu AVAIL=%011llu", type_of[order[i]],
+                    (unsigned long long)(h->all * unit), (unsigned long long)(h->used * unit),
+                    (unsigned long long)((h->all - h->used) * unit));
+    }
+}
+
 /* QUERY ALLOC [PAGE | DRCT | MAP | SPOOL | TDISK] [ALL | * | volid ...]: the volumes that CP owns. */
 int query_alloc(struct command *c)
 {
     struct wanted w = {.n = 0};
     struct real_dasd d;
-    struct host_space host = {.all = 0};
+    struct host_spaces host;
     size_t k = 0, n = sizeof kinds / sizeof *kinds;
     while (k < n && !command_keyword(c, kinds[k].name, kinds[k].min))
         k++;
@@ -256,16 +330,16 @@ int query_alloc(struct command *c)
     if (rc)
         return rc;
     w.space = malloc(CP_VOLUME_CYLINDERS);
+    host = w.n ? (struct host_spaces){0} : host_spaces(c->vm->sys);
     if (none(c, &w)) {
         rc = command_error(c, MODULE, 8, w.patterns[0], NULL);
     } else if (k < n) {
-        if (kinds[k].paged)
-            host = kinds[k].spaces == 1 << SPACE_PAGE ? host_pages(c->vm->sys)
-                                                      : host_spool(c->vm->sys);
-        table(c, &kinds[k], &w, kinds[k].paged ? &host : NULL);
+        table(c, &kinds[k], &w, &host);
     } else {
         for (size_t i = 0; next_volume(c, &w, &i, &d);)
             volume_summary(c, &w, &d);
+        if (!w.n)
+            host_summary(c, &host);
     }
     free(w.space);
     return rc;

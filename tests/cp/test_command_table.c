@@ -72,7 +72,7 @@ static const char *const known[] = {
     "CP FORCE FORCE A",
     "CP FREE FR D",
     "CP HOLD HO D",
-    "CP INDICATE IND BCEG",
+    "CP INDICATE IND EG",
     "CP IPL I G",
     "CP LINK LINK G",
     "CP LOCK LOCK A",
@@ -587,8 +587,19 @@ static void logon_options(void **state)
     assert_false(r.has_password); /* it is the operand, not the password */
     assert_int_equal(logon_parse(&r, "me secret seclabel", bad), 26);
     assert_int_equal(logon_parse(&r, "me secret seclabel toolonglabel", bad), 26);
-    assert_int_equal(logon_parse(&r, "me secret s 4m", bad), 2);
-    assert_string_equal(bad, "S");
+    assert_int_equal(logon_parse(&r, "me secret s 4m", bad), 0);
+    assert_int_equal(r.storage, 4 << 20);
+    assert_int_equal(logon_parse(&r, "me secret no quiet change fallb sec sysnone", bad), 0);
+    assert_true(r.noipl && r.has_password);
+    assert_int_equal(logon_parse(&r, "me secret fall", bad), 2);
+    assert_int_equal(logon_parse(&r, "me secret se x", bad), 2);
+    assert_int_equal(logon_parse(&r, "me secret noipl ipl 190", bad), 13);
+    assert_int_equal(logon_parse(&r, "me secret ipl 190 noi", bad), 13);
+    assert_int_equal(logon_parse(&r, "me secret mach", bad), 26);
+    assert_int_equal(logon_parse(&r, "me secret st", bad), 26);
+    assert_int_equal(logon_parse(&r, "me secret by", bad), 26);
+    assert_int_equal(logon_parse(&r, "me secret storages 4m", bad), 2);
+    assert_string_equal(bad, "STORAGES");
 }
 
 int main(void)

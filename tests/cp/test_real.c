@@ -198,6 +198,19 @@ static void allocated(void **state)
     rig_run(s->r, s->op, "query alloc page");
     assert_non_null(
         strstr(s->r->out, "OWN001 0201          1          1    180      0      0   0%\n"));
+    /* Thousands of pages to the nearest, as z/VM has a 3390-9. */
+    assert_int_equal(real_from_system(s->v, 0x201, &d), 0);
+    assert_int_equal(real_to_user(s->v, 0x201, "BOSS", 0x300, false, &l, &d), 0);
+    memset(space + 1, SPACE_PAGE, 10016);
+    const struct cp_volume nine = {
+        .volid = "OWN001", .ssi = "CLUSTER", .system = "OTHER", .cylinders = 10017};
+    assert_int_equal(cp_volume_make(track, sizeof track, &nine, space), 0);
+    assert_int_equal(minidisk_write_track(disk_link_minidisk(l), 0, 0, track), 0);
+    disk_unlink(l);
+    assert_int_equal(real_to_system(s->v, 0x201, "OWN001", &d), 0);
+    rig_run(s->r, s->op, "query alloc page");
+    assert_non_null(
+        strstr(s->r->out, "OWN001 0201          1      10016  1761K      0      0   0%\n"));
     expect(s->r, s->op, "query cpowned volid own001", 0,
            "Slot  Vol-ID  Rdev  Type   Status                  SSIid    SysId\n"
            "   1  OWN001  0201  Own    Online and attached     CLUSTER  OTHER\n");

@@ -33,6 +33,17 @@ static void queries(void **state)
     expect(r, vm, "define tfb-512 0201 blk 800", 0, "DASD 0201 DEFINED\n");
     expect(r, op, "query tdisk", 0,
            "TDISK GENERAL  0201      800 BLK\nTDISK GENERAL  0200       10 CYL\n");
+    assert_int_equal(rig_run(r, op, "q alloc tdisk"), 0); /* 100 pages are a cylinder */
+    assert_non_null(strstr(r->out, "TDISK  ----          0         10     11     11     11 100% "
+                                   "TDISK\n"));
+    assert_int_equal(rig_run(r, op, "q alloc"), 0);
+    assert_non_null(strstr(r->out,
+                           "DASD ---- HOST   ---- FBA      (UNITS IN PAGES    )\n     TDISK "
+                           "TOTAL=00000001980 INUSE=00000001980 AVAIL=00000000000\n"));
+    r->sys->sysdir = "/"; /* a disk with more room than that, one hopes */
+    assert_int_equal(rig_run(r, op, "q alloc map"), 0);
+    assert_non_null(strstr(r->out, "     11     11   1% TDISK\n"));
+    r->sys->sysdir = NULL;
     struct vm *other = rig_logon(r, "OTHER");
     expect(r, op, "query vdsk", 0,
            "VDISK GENERAL  0300     2000 BLK    2 LINKS\n"
