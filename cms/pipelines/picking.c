@@ -19,8 +19,8 @@ struct expression {
 };
 struct all {
     struct args a;
-    struct expression e[64];
-    int n, depth;
+    struct expression *e;
+    int n, room, depth;
     bool anycase;
 };
 
@@ -28,8 +28,14 @@ static int disjunction(struct all *x, int *out);
 
 static int new_node(struct all *x, char op, int left, int right)
 {
-    if (x->n == 64)
-        return -1;
+    if (x->n == x->room) {
+        int room = 2 * x->room + 16;
+        struct expression *e = pipe_resize(x->a.s, x->e, (size_t)room * sizeof *e);
+        if (!e)
+            return -1;
+        x->e = e;
+        x->room = room;
+    }
     x->e[x->n] = (struct expression){op, left, right, NULL, 0};
     return x->n++;
 }
@@ -52,9 +58,13 @@ static int factor(struct all *x, int *out)
             return pipe_error(a->s, a->module, 200, NULL);
         a->p += !rc;
     } else {
-        int k = new_node(x, '/', -1, -1);
-        *out = k;
-        rc = k < 0 ? args_bad(a) : args_string(a, &x->e[k].p, &x->e[k].n);
+        struct expression e = {0};
+        rc = args_string(a, &e.p, &e.n);
+        *out = rc ? -1 : new_node(x, '/', -1, -1);
+        if (*out >= 0) {
+            x->e[*out].p = e.p;
+            x->e[*out].n = e.n;
+        }
     }
     x->depth--;
     return rc || *out >= 0 ? rc : args_bad(a);
@@ -84,19 +94,16 @@ static int disjunction(struct all *x, int *out)
     return rc;
 }
 
+/* A chain of operators goes on to the left: only what is in parentheses is deeper. */
 static bool holds(struct all *x, int k, const struct record *view)
 {
-    const struct expression *e = &x->e[k];
-    switch (e->op) {
-    case '&':
-        return holds(x, e->left, view) && holds(x, e->right, view);
-    case '!':
-        return holds(x, e->left, view) || holds(x, e->right, view);
-    case '~':
+    const struct expression *e;
+    for (e = &x->e[k]; e->op == '&' || e->op == '!'; e = &x->e[e->left])
+        if (holds(x, e->right, view) != (e->op == '&'))
+            return e->op == '!';
+    if (e->op == '~')
         return !holds(x, e->left, view);
-    default:
-        return stage_contains(x->a.s, view, e->p, e->n, x->anycase);
-    }
+    return stage_contains(x->a.s, view, e->p, e->n, x->anycase);
 }
 
 int pipe_stage_all(struct stage *s)
@@ -121,7 +128,7 @@ int pipe_stage_all(struct stage *s)
 
 /* --- PICK ------------------------------------------------------------------------------------------- */
 
-enum { PICKED = 40, TESTS = 20, NESTED = 20 };
+enum { NESTED = 20 };
 
 /* A part of the record, a string, or a number (its text). */
 struct picked {
@@ -134,7 +141,7 @@ struct picked {
 struct picks;
 struct test {
     struct picks *group;
-    struct picked left, right[8];
+    struct picked left, *right;
     unsigned rights;
     char relation; /* '=', '!', '<', '>', 'l' (<=), 'g' (>=); 'i' (in), 'n' (not in) */
     bool strict;   /* as strings, else as numbers */
@@ -142,7 +149,7 @@ struct test {
 };
 /* Tests with AND and OR between, AND the stronger. */
 struct picks {
-    struct test test[TESTS];
+    struct test *test;
     unsigned n;
 };
 enum mode { PICK_EACH, PICK_WHILE, PICK_FROM, PICK_TO, PICK_GROUPS };
@@ -173,6 +180,18 @@ static int pick_operand(struct args *a, struct picked *o)
     }
     o->literal = !args_range_next(a);
     return o->literal ? args_string(a, &o->p, &o->n) : args_range(a, &o->range);
+}
+
+/* An array that has n things gets room for one more: it doubles. */
+static bool one_more(struct stage *s, void *array, unsigned n, size_t each)
+{
+    void *p, **where = array;
+    if (n & (n - 1))
+        return true;
+    p = pipe_resize(s, *where, (n ? 2 * n : 1) * each);
+    if (p)
+        *where = p;
+    return p != NULL;
 }
 
 /* The relational operator at the beginning of the operands. */
@@ -213,8 +232,8 @@ static int one_test(struct args *a, struct test *t)
     if (!rc)
         rc = pick_operator(a, t);
     do {
-        if (!rc && t->rights == 8)
-            rc = args_bad(a);
+        if (!rc && !one_more(a->s, &t->right, t->rights, sizeof *t->right))
+            return PIPE_NO_STORAGE;
         if (!rc)
             rc = pick_operand(a, &t->right[t->rights++]);
         args_more(a);
@@ -252,10 +271,10 @@ static int tests(struct args *a, struct picks *p, unsigned depth)
 {
     bool or_before = false;
     do {
-        if (p->n == TESTS)
-            return args_bad(a);
-        p->test[p->n].or_before = or_before;
+        if (!one_more(a->s, &p->test, p->n, sizeof *p->test))
+            return PIPE_NO_STORAGE;
         struct test *t = &p->test[p->n++];
+        *t = (struct test){.or_before = or_before};
         int rc = args_more(a) && *a->p == '(' ? grouped(a, t, depth) : one_test(a, t);
         if (rc)
             return rc;

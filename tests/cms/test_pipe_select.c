@@ -146,6 +146,23 @@ static void views(void **state)
                                                 "Ready(00027)\n");
 }
 
+/* An expression, tests and a list are as long as one likes. */
+static void many_terms(void **state)
+{
+    static const char exec[] =
+        "/* */\na = '/x0/'; p = '1 == /x0/'; l = '/x0/'\ndo k = 1 to 299\n a = a'!/x'k'& y/&/x/'\n"
+        " p = p 'or 1-* == /x'k'/'; l = l',/x'k'/'\nend\n"
+        "'PIPE literal x299& y| literal q| all' a'| console'\nsay rc\n"
+        "'PIPE literal x299| literal q| pick' p'| console'\nsay rc\n"
+        "'PIPE literal x299| literal q| pick 1-* ==' l'| console'\nsay rc\n";
+    (void)state;
+    fresh();
+    machine_file(a, "X", "EXEC", exec);
+    run("x");
+    in_log("x299& y\n0\nx299\n0\nx299\n0\n");
+    machine_end(&g);
+}
+
 /* A range whose numbers are in no order, or 0, is one that is not valid, whichever stage reads it. */
 static void no_ranges(void **state)
 {
@@ -187,7 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views),          cmocka_unit_test(statements), cmocka_unit_test(picking),
         cmocka_unit_test(first_and_last), cmocka_unit_test(ranges),     cmocka_unit_test(no_ranges),
-        cmocka_unit_test(selection),
+        cmocka_unit_test(many_terms),     cmocka_unit_test(selection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
