@@ -84,6 +84,15 @@ bool args_upper_word(struct args *a, char *out, size_t size)
     return true;
 }
 
+bool args_file_word(struct args *a, char out[9])
+{
+    char word[256];
+    if (!args_upper_word(a, word, sizeof word))
+        return false;
+    snprintf(out, 9, "%.8s", word);
+    return true;
+}
+
 /* So much of what is left as text for a message. */
 static const char *shown(const struct args *a, size_t n, char *out, size_t size)
 {

@@ -30,6 +30,8 @@ bool args_word(struct args *a, char *out, size_t size);
 /* The same of any characters, a zero among them: how many; 0. */
 size_t args_bytes(struct args *a, char *out, size_t size);
 bool args_upper_word(struct args *a, char *out, size_t size);
+/* A file's name or type: what is longer than eight is cut. */
+bool args_file_word(struct args *a, char out[9]);
 /* True when the next word begins with a digit or a sign and a digit. */
 bool args_number_next(struct args *a);
 int args_number(struct args *a, long least, long most, long *out);

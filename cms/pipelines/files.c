@@ -56,11 +56,11 @@ static int file_operand(struct args *a, struct file *f, const char *mode)
 {
     memset(f, 0, sizeof *f);
     strcpy(f->fm, mode ? mode : "");
-    if (!args_upper_word(a, f->fn, sizeof f->fn))
+    if (!args_file_word(a, f->fn))
         return args_bad(a);
     if (!args_more(a))
         return pipe_error(a->s, a->module, 116, NULL);
-    if (!args_upper_word(a, f->ft, sizeof f->ft))
+    if (!args_file_word(a, f->ft))
         return args_bad(a);
     char word[9];
     const char *at = a->p;
@@ -178,7 +178,7 @@ static bool file_of_record(struct stage *s, const struct record *r, struct file 
     text[n] = 0;
     memset(f, 0, sizeof *f);
     strcpy(f->fm, "*");
-    if (!args_upper_word(&a, f->fn, sizeof f->fn) || !args_upper_word(&a, f->ft, sizeof f->ft))
+    if (!args_file_word(&a, f->fn) || !args_file_word(&a, f->ft))
         return false;
     char word[9];
     if (args_upper_word(&a, word, sizeof word) && cms_mode_valid(word))

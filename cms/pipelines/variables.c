@@ -176,13 +176,15 @@ static int set(struct stage *s, const char *module, struct variables *v, long k,
     return rc < 0 ? name_failed(s, module, rc, name.p, name.n) : 0;
 }
 
-/* The number of a stem's variables; false: it has none, and what it has instead. */
-static bool count_of(struct variables *v, long *count, struct rexx_string *value)
+/* The number of a stem's variables: 0; 1: it has none, and what it has instead; or what pool_get() says. */
+static int count_of(struct variables *v, long *count, struct rexx_string *value)
 {
     uint8_t name[300];
     *value = (struct rexx_string){NULL, 0};
-    return pool_get(&v->pool, variable(v, name, 0), v->direct, value) == 0 &&
-           ebcdic_number(value->p, value->n, count) && *count >= 0;
+    int rc = pool_get(&v->pool, variable(v, name, 0), v->direct, value);
+    if (!rc && (!ebcdic_number(value->p, value->n, count) || *count < 0))
+        rc = 1;
+    return rc;
 }
 
 static int stem_in(struct stage *s, struct variables *v)
@@ -191,7 +193,10 @@ static int stem_in(struct stage *s, struct variables *v)
     struct rexx_string value;
     uint8_t buf[300];
     long count;
-    if (!count_of(v, &count, &value)) {
+    int counted = count_of(v, &count, &value);
+    if (counted < 0)
+        return name_failed(s, "STM", counted, v->name, v->n);
+    if (counted) {
         char text[40];
         size_t n = value.n < sizeof text - 1 ? value.n : sizeof text - 1;
         ebcdic_to_ascii(text, value.p, n);
@@ -226,7 +231,7 @@ int pipe_stage_stem(struct stage *s)
     if (stage_reads(s))
         return stem_in(s, &v);
     long k = v.from - 1;
-    if (v.append && !count_of(&v, &k, &value))
+    if (v.append && count_of(&v, &k, &value))
         k = 0;
     while (!rc && pipe_peek(s, &r) == 0) {
         rc = set(s, "STM", &v, ++k, r.p, r.n);

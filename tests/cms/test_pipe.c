@@ -8,6 +8,9 @@ static void simple(void **state)
     shows("literal hello |console", "hello \n"); /* blanks in front of a separator count */
     shows("literal  hello|console", " hello\n");
     shows("< abc txt | take 1 | console", "alpha one\n");
+    shows("literal x| > newfile deviations a | append < newfile deviatio a | console", "x\nx\n");
+    shows("literal x| >> longernam deviations a | append < longerna deviatio a | console",
+          "x\nx\n");
     shows("literal a| literal b| console", "b\na\n");
     shows("| literal a| console", "a\n");
     shows("(end ?) literal a| console ? literal b| console ?", "a\nb\n");
@@ -180,6 +183,8 @@ static void codes(void **state)
 {
     (void)state;
     exec_says("/* */\n'PIPE literal a| rc 5 | rc 7 | hole'\nsay rc", "\n7\n");
+    exec_says("/* */\n'PIPE (nomsg 15) stem A;B. | hole'\nsay rc",
+              "FPLSTM235E Variable name is not valid: A;B.\n");
     exec_says("/* */\nx.0 = -1\n'PIPE (nomsg 15) stem x. | hole'\nsay rc",
               "FPLSTM238E Record count \"-1\" not zero or positive\n238\n");
     exec_says("/* */\n'PIPE (nomsg 15) stem x. | hole'\nsay rc",
