@@ -286,9 +286,12 @@ int console_spool_close(struct vm *vm, const struct spool_settings *set, bool pu
 
 void unit_record_close_reader(struct unit_record *ur, const struct spool_settings *set, bool purge)
 {
-    spool_read_close(ur->in, purge                    ? SPOOL_AFTER_PURGE
-                             : set->hold || set->keep ? SPOOL_AFTER_HOLD
-                                                      : SPOOL_AFTER_READ);
+    /* HOLD leaves it as it is, to be read again; with CONT that would never end. */
+    bool held = set->keep || (set->hold && set->cont);
+    spool_read_close(ur->in, purge       ? SPOOL_AFTER_PURGE
+                             : held      ? SPOOL_AFTER_HOLD
+                             : set->hold ? SPOOL_AFTER_LEAVE
+                                         : SPOOL_AFTER_READ);
     ur->in = NULL;
 }
 

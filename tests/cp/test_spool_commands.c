@@ -523,6 +523,40 @@ static void test_reader(void **state)
     check_irb(irb, 23, 0x0e, 80);
 }
 
+/* A file that has been read to its end: HOLD leaves it there, to be read again, KEEP puts it in user hold, and
+ * so does HOLD with CONT, which would read it for ever. */
+static void test_after_reading(void **state)
+{
+    static const struct {
+        const char *spool, *hold;
+    } cases[] = {{"SPOOL RDR HOLD NOKEEP NOCONT", " 001 NONE "},
+                 {"SPOOL RDR HOLD KEEP NOCONT", " 001 USER "},
+                 {"SPOOL RDR NOHOLD KEEP NOCONT", " 001 USER "},
+                 {"SPOOL RDR NOHOLD NOKEEP NOCONT", NULL},
+                 {"SPOOL RDR HOLD NOKEEP CONT NOEOF", " 001 USER "}};
+    struct rig *r = *state;
+    uint8_t irb[96];
+    run(r, r->me, "SPOOL PUN * RDR");
+    for (unsigned k = 0; k < sizeof cases / sizeof *cases; k++) {
+        run(r, r->me, "PURGE RDR ALL");
+        punch(r, r->me, 1), run(r, r->me, "CLOSE PUN");
+        run(r, r->me, cases[k].spool);
+        read_cards(r->me, 2, irb);
+        run(r, r->me, "QUERY RDR ALL");
+        if (cases[k].hold)
+            assert_non_null(strstr(r->out, cases[k].hold));
+        else
+            assert_string_equal(r->out, "NO RDR FILES\n");
+        if (k == 0) { /* again, and what CLOSE says holds for the file that is open */
+            read_cards(r->me, 1, irb);
+            check_irb(irb, 1, 0x0c, 0);
+            check(r, r->me, "CLOSE RDR KEEP", 0, "");
+            run(r, r->me, "QUERY RDR ALL");
+            assert_non_null(strstr(r->out, " 001 USER "));
+        }
+    }
+}
+
 /* Devices by hand, and what a printer's pages are printed with. */
 static void test_define(void **state)
 {
@@ -675,9 +709,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-        T(test_linux_exec), T(test_to_others),     T(test_selections),  T(test_moved),
-        T(test_imsg),       T(test_query_virtual), T(test_console),     T(test_reader),
-        T(test_types),      T(test_define),        T(test_no_terminal), T(test_no_room),
+        T(test_linux_exec),    T(test_to_others),     T(test_selections),  T(test_moved),
+        T(test_imsg),          T(test_query_virtual), T(test_console),     T(test_reader),
+        T(test_types),         T(test_define),        T(test_no_terminal), T(test_no_room),
+        T(test_after_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
