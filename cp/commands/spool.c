@@ -139,8 +139,8 @@ static const struct own {
     {"SYSTEM", 6, "CLPR", OPTION_SYSTEM},
     {"RESCAN", 6, "R", OPTION_RESCAN},
     {"NORESCAN", 8, "R", OPTION_NORESCAN},
-    {"SYNCHRONOUS", 4, "C", OPTION_SYNCHRONOUS},
-    {"ASYNCHRONOUS", 5, "C", OPTION_ASYNCHRONOUS},
+    {"SYNCHRONOUS", 4, "CLP", OPTION_SYNCHRONOUS},
+    {"ASYNCHRONOUS", 5, "CLP", OPTION_ASYNCHRONOUS},
 };
 
 #define OWN_OPTIONS (sizeof own_options / sizeof *own_options)
@@ -212,7 +212,9 @@ static int operand(struct command *c, const char *module, const struct target *t
     char word[32];
     enum spool_queue queue;
     int rc = own_option(c, module, t, o, a);
-    if (!rc && (t->kind == 'C' || t->kind == 'L'))
+    if (!rc && t->kind == 'P' && command_keyword(c, "LPP", 3)) /* lines are a printer's */
+        return -command_error(c, module, 3, "LPP", NULL);
+    if (!rc && t->kind != 'R')
         rc = spool_forms_option(c, module, &a->forms);
     if (!rc)
         rc = spool_option(c, module, o);

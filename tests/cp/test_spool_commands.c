@@ -622,6 +622,10 @@ static void test_types(void **state)
     check(r, r->me, "SPOOL PUN RESCAN", 53, "HCPCSP053E RESCAN not in CP directory\n");
     check(r, r->me, "CLOSE RDR RESCAN", 3, "HCPCSP003E Invalid option - RESCAN\n");
     check(r, r->me, "SPOOL CONSOLE SYNC", 0, "");
+    check(r, r->me, "SPOOL PRT SYNC", 0, "");
+    check(r, r->me, "SPOOL PUN ASYNC FLASH OV1 CLASS B", 0, "");
+    check(r, r->me, "SPOOL PUN RESET", 0, "");
+    check(r, r->me, "SPOOL PUN LPP 66", 3, "HCPCSP003E Invalid option - LPP\n");
     check(r, r->me, "SPOOL CONSOLE ASYNCHRONOUS", 0, "");
     check(r, r->me, "LOADVFCB 1F FCB FCB8", 0, "");
     check(r, r->me, "LOADVFCB 1F FCB FCB8 INDEX 5", 0, "");
