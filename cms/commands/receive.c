@@ -38,8 +38,8 @@ enum {
 
 /* The spool file, as QUERY RDR ALL shows it. */
 struct spooled {
-    unsigned wanted, id; /* wanted 0: the first that is not held */
-    bool held;
+    unsigned wanted, id;  /* wanted 0: the first that is not held */
+    bool held, user_hold; /* in any hold; in one of the user's */
     char origin[9], name[9], type[9];
 };
 
@@ -76,6 +76,7 @@ static void spool_line(void *ctx, const char *line)
         return;
     s->id = n;
     s->held = held;
+    s->user_hold = hold[0] == 'U';
     column(line, 0, 8, s->origin);
     column(line, 53, 8, s->name);
     column(line, 63, 8, s->type);
@@ -100,7 +101,7 @@ static int read_all(struct receiving *r)
     struct cms *cms = r->c->cms;
     char id[12];
     bool hold = false;
-    guest_cp(cms->g, "QUERY RDR * ALL", spool_line, &r->spool);
+    guest_cp(cms->g, "QUERY RDR * ALL SHORTDATE", spool_line, &r->spool);
     if (!r->spool.id && r->spool.wanted) {
         snprintf(id, sizeof id, "%04u", r->spool.wanted);
         return cms_error(cms, "WRC", 655, id, NULL);
@@ -506,8 +507,9 @@ int cmd_receive(struct cms_command *c)
     }
     if (!rc && r->spool.id && !(r->o.given & OPT(PEEK)))
         quiet(c->cms, "PURGE RDR %04u", r->spool.id);
-    else if (r->spool.id && !r->spool.held) /* as it was */
-        quiet(c->cms, "CHANGE RDR %04u NOHOLD", r->spool.id);
+    else if (r->spool.id && (r->spool.user_hold || !r->spool.held)) /* as it was */
+        quiet(c->cms, r->spool.user_hold ? "CHANGE RDR %04u HOLD" : "CHANGE RDR %04u NOHOLD",
+              r->spool.id);
     if (!rc && r->o.given & OPT(PEEK))
         rc = cmd_stack(c->cms, "WRC", r->kind ? r->kind : "File", true);
     rc = r->unwanted ? 0 : rc;

@@ -296,6 +296,8 @@ static void prompted(void **state)
                                            "0",
                                            "state a b",
                                            NULL};
+    static const char *const of_held[] = {"", "sendfile some text a to friend", "receive 6 a b (f",
+                                          "0", NULL};
     static const char *const renamed[] = {"",
                                           "sendfile some text a to friend",
                                           "receive 7 a b (f",
@@ -310,6 +312,11 @@ static void prompted(void **state)
     in_log("DMSSTT002E File A B * not found\n");
     in_cp("CHANGE RDR 0007 NOHOLD\n");
     assert_null(strstr(g.cp, "PURGE RDR 0007"));
+    machine_end(&g);
+    /* One that was held is held again. */
+    run(of_held);
+    in_cp("CHANGE RDR 0006 NOHOLD\n");
+    in_cp("CHANGE RDR 0006 HOLD\n");
     machine_end(&g);
     run(renamed);
     in_log(

@@ -71,6 +71,8 @@ def main():
         check("with its lines", "Dear Ann," in rows, str(rows))
         rows = command(ann, "query rdr * all", "NO RDR FILES")
         check("and the spool file is gone", "NO RDR FILES" in rows, str(rows))
+        # The columns are read whatever the user's dates look like.
+        command(ann, "cp set dateformat isodate")
         command(bob, "spool pun ann")
         command(bob, "punch bob names")
         rows = command(ann, "receive = was punched")
