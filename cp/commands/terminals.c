@@ -55,15 +55,22 @@ static int unit_record(struct command *c)
     return command_error(c, "CSS", disk ? 6 : 40, text, NULL);
 }
 
-/* [UR] ALL | RDR | PRT | PUN: of all of them, which are none, nothing has to be said. */
-static int every_unit_record(struct command *c)
+/* [UR] ALL | READER | PRINTER | PUNCH: of all of them, which are none, nothing has to be said. */
+static int every_unit_record(struct command *c, bool all)
 {
+    static const struct {
+        const char *name;
+        unsigned min;
+    } kinds[] = {{"ALL", 3}, {"READER", 1}, {"RDR", 3}, {"PRINTER", 1},
+                 {"PRT", 3}, {"PUNCH", 2},  {"PCH", 3}};
     struct command look = *c;
-    if (!*command_rest(c))
-        return command_error(c, "CSS", 26, NULL);
+    size_t k = 0, n = sizeof kinds / sizeof *kinds;
     command_keyword(&look, "UR", 2);
-    if (!command_keyword(&look, "ALL", 3) && !command_keyword(&look, "RDR", 3) &&
-        !command_keyword(&look, "PRT", 3) && !command_keyword(&look, "PUN", 3))
+    if (!*command_rest(&look))
+        return all ? 0 : command_error(c, "CSS", 26, NULL);
+    while (k < n && !command_keyword(&look, kinds[k].name, kinds[k].min))
+        k++;
+    if (k == n)
         return unit_record(c);
     *c = look;
     return command_end(c, "CSS");
@@ -71,12 +78,12 @@ static int every_unit_record(struct command *c)
 
 int start_command(struct command *c)
 {
-    return every_unit_record(c);
+    return every_unit_record(c, false);
 }
 
 int drain_command(struct command *c)
 {
-    return every_unit_record(c);
+    return every_unit_record(c, true); /* ALL is the default */
 }
 
 int backspace_command(struct command *c)

@@ -383,7 +383,14 @@ static void terminals(void **state)
            "HCPDTV040E Device 0701 does not exist\nPUN  070D DETACHED\n");
     expect(r, op, "start ur 00e", 40, "HCPCSS040E Device 000E does not exist\n");
     expect(r, op, "drain 00c", 40, "HCPCSS040E Device 000C does not exist\n");
-    expect(r, op, "drain", 26, "HCPCSS026E Operand missing or invalid\n");
+    expect(r, op, "start", 26, "HCPCSS026E Operand missing or invalid\n");
+    expect(r, op, "start ur", 26, "HCPCSS026E Operand missing or invalid\n");
+    static const char *const all[] = {"drain",     "drain ur",   "drain all", "drain ur p",
+                                      "drain prt", "drain pu",   "drain pch", "drain r",
+                                      "drain rdr", "start ur p", "start all"};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        expect(r, op, all[i], 0, "");
+    expect(r, op, "drain printers", 21, NULL);
     assert_int_equal(rig_run(r, op, "query chpids"), 0);
     assert_non_null(strstr(r->out, "\n 0x      +  .  ."));
     /* Who is where; spool files of another user. */
