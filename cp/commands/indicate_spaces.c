@@ -87,9 +87,8 @@ int indicate_spaces(struct command *c)
 
 static void nss_lines(struct command *c, const struct nss_info *i)
 {
-    struct storage_figures n;
-    if (!nss_figures(c->vm->sys->nss, i->id, &n))
-        return;
+    struct storage_figures n = {0}; /* a native system has no pages here: it is CP's own code */
+    nss_figures(c->vm->sys->nss, i->id, &n);
     command_say(c, "%s=%-8s File=%04u Users=%05u", i->system ? "NSS" : "DCSS", i->name, i->id,
                 i->users);
     command_say(c, "Pages: Main=%zu Xstore=--- Dasd=%zu Locked=%zu", n.resident, n.out, n.locked);

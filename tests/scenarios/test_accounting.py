@@ -134,6 +134,10 @@ def main():
         check("acnt", "00000002 001" in line, line)
 
         collector = cms(system, "DISKACNT")
+        boss.clear()
+        boss.enter("indicate nss")  # one user at least has it
+        rows = boss.wait("Reads=[0-9]", 30)
+        check("nss", any(re.match("NSS=CMS      File=0001 Users=0000[1-9]", r) for r in rows), str(rows))
         collector.enter("retrieve account")
         rows = collector.wait("HCPCRC8064I", 30)
         check("started", any("recording *ACCOUNT for us" in r for r in rows), str(rows))
