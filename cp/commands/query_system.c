@@ -366,6 +366,30 @@ static bool allowed(const struct vm *vm, const char *command, const struct comma
                : command_row_allowed(row, vm->classes) || !strcmp(command, row->name);
 }
 
+/* The classes of those versions of it that the user may enter; of all when it is others' versions that let
+ * him. */
+static void own_classes(const struct vm *vm, const char *command, const struct command_row *row,
+                        char text[80])
+{
+    struct command_change change = {0};
+    enum command_kind kind;
+    if (kind_of_operands(command, &kind))
+        command_change(vm->sys->changes, kind, row->name, &change);
+    else if (!strcmp(command, row->name))
+        command_change(vm->sys->changes, KIND_COMMAND, row->name, &change);
+    for (unsigned all = 0; all < 2 && !*text; all++)
+        for (const char *p = row->classes; *p; p++) {
+            unsigned i = *p == '*' ? COMMAND_VERSION_ANY : (unsigned)(*p - 'A');
+            uint32_t classes = change.versions & 1u << i  ? change.classes[i]
+                               : i == COMMAND_VERSION_ANY ? UINT32_MAX
+                                                          : 1u << i;
+            size_t at = strlen(text);
+            if (all || classes & vm->classes || classes == UINT32_MAX)
+                snprintf(text + at, 80 - at, "%s%s", at ? "," : "",
+                         *p == '*' ? "ANY" : (char[]){*p, 0});
+        }
+}
+
 static int query_operands(struct command *c, const char *name, const struct command_row *rows,
                           size_t n)
 {
@@ -377,11 +401,7 @@ static int query_operands(struct command *c, const char *name, const struct comm
         if (!allowed(c->vm, name, sorted[i]))
             continue;
         char classes[80] = "";
-        for (const char *p = sorted[i]->classes; *p; p++) {
-            size_t at = strlen(classes);
-            snprintf(classes + at, sizeof classes - at, "%s%s", at ? "," : "",
-                     *p == '*' ? "ANY" : (char[]){*p, 0});
-        }
+        own_classes(c->vm, name, sorted[i], classes);
         size_t at = strlen(line); /* two on a line */
         snprintf(line + at, sizeof line - at, "%*s%-16s IBMCLASS=%s", at ? 40 - (int)at : 0, "",
                  sorted[i]->name, classes);
@@ -429,14 +449,17 @@ int query_commands(struct command *c)
     char word[32];
     size_t n;
     const struct command_row *rows = command_table(&n);
-    if (command_word(c, word, sizeof word)) {
+    bool named = false;
+    for (; command_word(c, word, sizeof word); named = true) {
         const struct command_row *row = command_find_for(c->vm, KIND_COMMAND, rows, n, word);
+        size_t operands_n = 1;
         if (!row)
             return command_error(c, "CQX", 2, word, NULL);
-        const struct command_row *operands = operand_table(row->name, &n);
-        return operands ? query_operands(c, row->name, operands, n)
-                        : query_operands(c, row->name, row, 1);
+        const struct command_row *operands = operand_table(row->name, &operands_n);
+        query_operands(c, row->name, operands ? operands : row, operands ? operands_n : 1);
     }
+    if (named)
+        return 0;
     size_t count;
     const struct command_row **sorted = sorted_rows(rows, n, &count);
     struct name_line l = {"", 0};

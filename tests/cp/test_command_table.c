@@ -464,6 +464,17 @@ static void operands_of_a_command(void **state)
             }
             assert_int_equal(lines, 1 + (rows + 1) / 2); /* a heading, two on a line */
         }
+    /* Any number of commands; of each the classes that the user has himself. */
+    assert_int_equal(rig_run(r, users[1], "query commands indicate logon indicate"), 0);
+    assert_string_equal(r->out, "AUTHORIZED INDICATE OPERANDS:\nINDICATE         IBMCLASS=G\n"
+                                "AUTHORIZED LOGON OPERANDS:\nLOGON            IBMCLASS=ANY\n"
+                                "AUTHORIZED INDICATE OPERANDS:\nINDICATE         IBMCLASS=G\n");
+    assert_int_equal(rig_run(r, users[0], "commands indicate"), 0);
+    assert_non_null(strstr(r->out, "INDICATE         IBMCLASS=E,G\n"));
+    assert_int_equal(rig_run(r, users[1], "commands indicate xyzzy logon"), 2);
+    assert_null(strstr(r->out, "LOGON"));
+    assert_int_equal(rig_run(r, users[1], "query commands query"), 0);
+    assert_non_null(strstr(r->out, "NIC              IBMCLASS=G"));
     /* QUERY COMMANDS alone ends with the DIAGNOSE codes. */
     assert_int_equal(rig_run(r, users[1], "query commands"), 0);
     assert_non_null(strstr(r->out, "DIAG00      DIAG08      DIAG0C"));
