@@ -147,6 +147,7 @@ void edf_set_date(struct edf_file *f, const struct edf_date *date)
 {
     f->date = *date;
     f->has_date = true;
+    f->dirty = true; /* it is a change, if no other is made */
 }
 
 static int make_fst(uint8_t *fst, const uint8_t *names, const struct edf_format *format)

@@ -126,6 +126,12 @@ static const struct row {
     {"erase * data (t", "T1       DATA     A1\n"},
     {"erase t1 data (t", "T1       DATA     A1\nReady;"},
     {"listfile a b c d", "DMSLST070E Invalid parameter D\nReady(00024)"},
+    {"dmsplu t9 data a 2/29/2023 3:04:05", "DMSPLU070E Invalid parameter 2/29/2023\n"},
+    {"dmsplu t9 data a 2/28/2023 24:00:00", "DMSPLU070E Invalid parameter 24:00:00\n"},
+    {"dmsplu t9 data a 2/28/2023", "DMSPLU545E Missing operand(s)\nReady(00024)"},
+    {"dmsplu t9 data a 2/28/2023 1:00:00 x", "DMSPLU070E Invalid parameter x\n"},
+    {"dmsplu t9", "DMSPLU054E Incomplete fileid specified\nReady(00024)"},
+    {"dmsplu no data a 2/28/2023 1:00:00", "DMSPLU002E File NO DATA A not found\nReady(00028)"},
     {"l t.1 *", "DMSLST062E Invalid character . in fileid T.1 * A\nReady(00020)"},
     {"l * d/%", "DMSLST062E Invalid character / in fileid * D/% A\nReady(00020)"},
     {"l * * 1", "DMSLST048E Invalid filemode 1\nReady(00024)"},
@@ -731,11 +737,35 @@ static void made(void **state)
     machine_end(&g);
 }
 
+/* DMSPLU: the date stays, whatever is committed behind it; a disk that is read only keeps its files'. */
+static void dated(void **state)
+{
+    static const char *const script[] = {"",
+                                         "dmsplu t1 data a 2/29/2024 3:04:05",
+                                         "l t1 data a (date noh iso",
+                                         "copyfile t1 data a t2 data a (olddate",
+                                         "dmsplu t1 data a 12/25/99 23:59:59",
+                                         "l t* data a (date noh",
+                                         "access 201 c",
+                                         "dmsplu t3 data c 12/25/99 23:59:59",
+                                         NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(a, "T1", "DATA", "one\ntwo\nthree");
+    machine_file(machine_disk(&g, 2, 0x201, false), "T3", "DATA", "one");
+    run_script(script);
+    in_log("2024-02-29  3:04:05\nReady;");
+    in_log("T1       DATA     A1 V          5          3          1 12/25/99 23:59:59\n"
+           "T2       DATA     A1 V          5          3          1  2/29/24  3:04:05\n");
+    in_log("DMSPLU037E Filemode C(201) is accessed as read/only\nReady(00036)");
+    machine_end(&g);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(answers),  cmocka_unit_test(lasting),
-                                       cmocka_unit_test(display),  cmocka_unit_test(of_a_mode),
-                                       cmocka_unit_test(reserved), cmocka_unit_test(concatenated),
-                                       cmocka_unit_test(timer),    cmocka_unit_test(made)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers),   cmocka_unit_test(lasting),  cmocka_unit_test(display),
+        cmocka_unit_test(of_a_mode), cmocka_unit_test(reserved), cmocka_unit_test(concatenated),
+        cmocka_unit_test(timer),     cmocka_unit_test(made),     cmocka_unit_test(dated)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
