@@ -197,15 +197,39 @@ int query_time(struct command *c)
     return 0;
 }
 
+/* When it was, with the date as the command's operand has it. */
+static void level_time(const struct command *c, uint64_t ns, const char *date, char text[40])
+{
+    char iso[40], day[16];
+    struct tm local;
+    system_time_text(c->vm->sys, ns, TIME_CPLEVEL, iso);
+    system_local_time(c->vm->sys, ns, &local);
+    strftime(day, sizeof day, date, &local);
+    snprintf(text, 40, "%s%s", day, strchr(iso, ' '));
+}
+
+/* QUERY CPLEVEL [SHORTDATE | FULLDATE | ISODATE] */
 int query_cplevel(struct command *c)
 {
+    static const struct {
+        const char *word;
+        unsigned min;
+        const char *date;
+    } dates[] = {
+        {"SHORTDATE", 3, "%m/%d/%y"}, {"FULLDATE", 3, "%m/%d/%Y"}, {"ISODATE", 3, "%Y-%m-%d"}};
+    const char *date = "%Y-%m-%d";
     char ipl[40], built[40];
+    for (size_t k = 0; k < sizeof dates / sizeof dates[0]; k++)
+        if (command_keyword(c, dates[k].word, dates[k].min)) {
+            date = dates[k].date;
+            break;
+        }
     int rc = command_end(c, "CQC");
     if (rc)
         return rc;
-    system_time_text(c->vm->sys, c->vm->sys->ipl_ns, TIME_CPLEVEL, ipl);
+    level_time(c, c->vm->sys->ipl_ns, date, ipl);
     command_say(c, SYSTEM_LEVEL ", service level " SYSTEM_SERVICE " (64-bit)");
-    system_time_text(c->vm->sys, system_generated_ns(), TIME_CPLEVEL, built);
+    level_time(c, system_generated_ns(), date, built);
     command_say(c, "Generated at %s", built);
     command_say(c, "IPL at %s", ipl);
     return 0;

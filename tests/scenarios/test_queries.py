@@ -66,6 +66,10 @@ def scenario(system):
     ask("devices_online", boss, "query dasd", "DASD 0200 CP OWNED  DEV001", "DASD 0201 CP SYSTEM DEV002",
         absent=("0202",))
     ask("devices_offline", boss, "query dasd offline", "DASD 0202")
+    ask("cplevel_iso", boss, "query cplevel iso", r"IPL at \d{4}-\d\d-\d\d \d\d:")
+    ask("cplevel_short", boss, "query cplevel shortdate", r"IPL at \d\d/\d\d/\d\d \d\d:", absent=("HCP",))
+    ask("cplevel_full", boss, "query cplevel fulldate", r"IPL at \d\d/\d\d/\d{4} \d\d:")
+    ask("cplevel_wrong", boss, "query cplevel foo", "HCPCQC003E Invalid option - FOO")
     ask("names", boss, "query names", "OPERATOR", "BOSS +-L000", "OWNER +-L000", "PEER +-L000")
     ask("define_lan", owner, "define lan testlan type qdio ip", "LAN OWNER TESTLAN is created")
     ask("query_lan", peer, "query lan testlan ownerid owner", "LAN OWNER TESTLAN",
