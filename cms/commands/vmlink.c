@@ -348,7 +348,7 @@ static int add_disk(struct vmlink *v, const char **p)
         memset(d, 0, sizeof *d);
         unsigned number = vmlink_operand(p, word, d, wrong);
         snprintf(text, sizeof text, "Nickname %s", word);
-        if (number == 545 && !(v->given & BIT(NONAMES)))
+        if (number == 545 && !(v->given & BIT(NONAMES)) && strcmp(word, ".DIR"))
             return vml_error(v, 2, text, NULL);
         if (number)
             return vml_error(v, number, wrong, NULL);

@@ -10,11 +10,11 @@
 
 /* What is no MODULE on CMS either: the nucleus's own, immediate commands, and execs. */
 static const char *const none[] = {
-    "CMDCALL", "CONWAIT",  "CP",       "CPSYNTAX", "DESBUF",  "DROPBUF", "ERASE",
-    "ESTATE",  "ESTATEW",  "EXEC",     "FINIS",    "HI",      "HO",      "HT",
-    "HX",      "INCLUDE",  "LOAD",     "LOADMOD",  "MAKEBUF", "RECEIVE", "RO",
-    "RT",      "SENDFILE", "SENTRIES", "SFILE",    "SO",      "START",   "STATE",
-    "STATEW",  "SUBCOM",   "TE",       "TELL",     "TS",      "VMLINK"};
+    "ALIALIST", "AUTHLIST", "DIRLIST",  "DIRMAP",   "CMDCALL", "CONWAIT", "CP",      "CPSYNTAX",
+    "DESBUF",   "DROPBUF",  "ERASE",    "ESTATE",   "ESTATEW", "EXEC",    "FINIS",   "HI",
+    "HO",       "HT",       "HX",       "INCLUDE",  "LOAD",    "LOADMOD", "MAKEBUF", "RECEIVE",
+    "RO",       "RT",       "SENDFILE", "SENTRIES", "SFILE",   "SO",      "START",   "STATE",
+    "STATEW",   "SUBCOM",   "TE",       "TELL",     "TS",      "VMLINK"};
 
 bool module_is_resident(const char *name)
 {

@@ -335,6 +335,7 @@ static void test_resident(void **state)
     }
     assert_false(module_is_resident("ERASE"));
     assert_false(module_is_resident("TELL"));
+    assert_false(module_is_resident("DIRLIST"));
     assert_false(module_is_resident("NOSUCH"));
     assert_false(module_is_resident(""));
     run_script(script);

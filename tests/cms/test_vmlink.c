@@ -20,6 +20,9 @@ static void linked(void **state)
                                          "vmlink maint 400 <120 k )",
                                          "vmlink maint 400 (read write",
                                          "vmlink maint 400 (pw",
+                                         "vmlink .dir",
+                                         "vmlink .dir vmsys:a.very.long.name <* q> (nonames",
+                                         "vmlink .dir .work. (query",
                                          "vmlink refused 400 <120 k>",
                                          "type far file k",
                                          "vmlink refused 400 (detach",
@@ -41,6 +44,9 @@ static void linked(void **state)
     in_log("DMSVML026E Invalid parameter ) for linking details function\nReady(00024)");
     in_log("DMSVML066E READ and WRITE are conflicting options\nReady(00024)");
     in_log("DMSVML005E No PW specified\nReady(00024)");
+    in_log("DMSVML545E Missing operand(s)\nReady(00024)");
+    in_log("DMSACC1153E File pool VMSYS: is unavailable or unknown\nReady(02099)");
+    in_log("DMSVML2063E .DIR .WORK. is not linked by VMLINK\nReady(00028)");
     in_log("HCPLNK110E REFUSED 0400 not linked; device already defined\nReady(00110)");
     in_log("DMSVML2063E REFUSED 400 is not linked by VMLINK\nReady(00028)");
     not_in_log("REFUSED 400 linked");
