@@ -197,41 +197,31 @@ int query_time(struct command *c)
     return 0;
 }
 
-/* When it was, with the date as the command's operand has it. */
-static void level_time(const struct command *c, uint64_t ns, const char *date, char text[40])
+/* A date and a time, the date in one of DATEFORMAT's forms. */
+static void say_moment(struct command *c, const char *what, uint64_t ns, enum date_format form)
 {
-    char iso[40], day[16];
-    struct tm local;
-    system_time_text(c->vm->sys, ns, TIME_CPLEVEL, iso);
-    system_local_time(c->vm->sys, ns, &local);
-    strftime(day, sizeof day, date, &local);
-    snprintf(text, 40, "%s%s", day, strchr(iso, ' '));
+    char text[40];
+    system_time_text(c->vm->sys, ns, TIME_CPLEVEL, text); /* 2026-11-28 08:15:00 UTC */
+    if (form == DATE_ISO)
+        command_say(c, "%s at %s", what, text);
+    else
+        command_say(c, "%s at %.2s/%.2s/%.*s%s", what, text + 5, text + 8,
+                    form == DATE_FULL ? 4 : 2, text + (form == DATE_FULL ? 0 : 2), text + 10);
 }
 
 /* QUERY CPLEVEL [SHORTDATE | FULLDATE | ISODATE] */
 int query_cplevel(struct command *c)
 {
-    static const struct {
-        const char *word;
-        unsigned min;
-        const char *date;
-    } dates[] = {
-        {"SHORTDATE", 3, "%m/%d/%y"}, {"FULLDATE", 3, "%m/%d/%Y"}, {"ISODATE", 3, "%Y-%m-%d"}};
-    const char *date = "%Y-%m-%d";
-    char ipl[40], built[40];
-    for (size_t k = 0; k < sizeof dates / sizeof dates[0]; k++)
-        if (command_keyword(c, dates[k].word, dates[k].min)) {
-            date = dates[k].date;
-            break;
-        }
+    enum date_format form = command_keyword(c, "SHORTDATE", 3)  ? DATE_SHORT
+                            : command_keyword(c, "FULLDATE", 3) ? DATE_FULL
+                            : command_keyword(c, "ISODATE", 3)  ? DATE_ISO
+                                                                : date_format_of(c->vm);
     int rc = command_end(c, "CQC");
     if (rc)
         return rc;
-    level_time(c, c->vm->sys->ipl_ns, date, ipl);
     command_say(c, SYSTEM_LEVEL ", service level " SYSTEM_SERVICE " (64-bit)");
-    level_time(c, system_generated_ns(), date, built);
-    command_say(c, "Generated at %s", built);
-    command_say(c, "IPL at %s", ipl);
+    say_moment(c, "Generated", system_generated_ns(), form);
+    say_moment(c, "IPL", c->vm->sys->ipl_ns, form);
     return 0;
 }
 

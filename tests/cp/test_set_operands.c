@@ -207,18 +207,32 @@ static void one_command(void **state)
     rig_close(r);
 }
 
-/* The date that QUERY TIME ends with, as this pattern of digits. */
+static bool digits_are(const char *pattern, const char *date)
+{
+    for (; *pattern && *date && *date != ' '; pattern++, date++)
+        if (*pattern == '9' ? *date < '0' || *date > '9' : *pattern != *date)
+            return false;
+    return !*pattern && (!*date || *date == ' ');
+}
+
+/* The dates of QUERY CPLEVEL. */
+static bool levels_are(struct command_rig *r, struct vm *vm, const char *query, const char *pattern)
+{
+    assert_int_equal(rig_run(r, vm, query), 0);
+    const char *built = strstr(r->out, "Generated at "), *ipl = strstr(r->out, "IPL at ");
+    assert_true(built && ipl);
+    return digits_are(pattern, built + 13) && digits_are(pattern, ipl + 7);
+}
+
+/* The date that QUERY TIME ends with, as this pattern of digits; that of QUERY CPLEVEL is as it. */
 static bool date_is(struct command_rig *r, struct vm *vm, const char *pattern)
 {
     assert_int_equal(rig_run(r, vm, "query time"), 0);
     char *end = strchr(r->out, '\n');
     assert_non_null(end);
     *end = '\0';
-    const char *date = strrchr(r->out, ' ') + 1;
-    for (; *pattern && *date; pattern++, date++)
-        if (*pattern == '9' ? *date < '0' || *date > '9' : *pattern != *date)
-            return false;
-    return !*pattern && !*date;
+    return digits_are(pattern, strrchr(r->out, ' ') + 1) &&
+           levels_are(r, vm, "query cplevel", pattern);
 }
 
 static void dates(void **state)
@@ -230,6 +244,11 @@ static void dates(void **state)
     assert_true(date_is(r, vm, "9999-99-99"));
     expect(r, vm, "query dateformat", 0,
            "User default date format: ISODATE\nSystem default date format: SHORTDATE\n");
+    assert_true(levels_are(r, vm, "query cplevel short", "99/99/99"));
+    assert_true(levels_are(r, vm, "query cplevel fulldate", "99/99/9999"));
+    assert_true(levels_are(r, op, "query cplevel iso", "9999-99-99"));
+    expect(r, vm, "query cplevel iso full", 3,
+           "HCPCQC003E Invalid option - command contains extra option(s) starting with FULL\n");
     expect(r, vm, "set dateformat full", 0, "");
     assert_true(date_is(r, vm, "99/99/9999"));
     expect(r, vm, "set dateformat * sysdefault", 0, "");
