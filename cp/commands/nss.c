@@ -297,12 +297,15 @@ static int choice_operand(struct command *c, const char *module, struct choice *
 
 enum form { FORM_FILES, FORM_MAP, FORM_USERS, FORM_ATTRIBUTES };
 
-static void file_line(struct command *c, const struct nss_info *i)
+static void file_line(struct command *c, const struct nss_info *i, enum date_format dates)
 {
+    static const char *const forms[] = {[DATE_SHORT] = "%m/%d %H:%M:%S",
+                                        [DATE_FULL] = "%m/%d/%Y %H:%M:%S",
+                                        [DATE_ISO] = "%Y-%m-%d %H:%M:%S"};
     char when[32], records[16];
     struct tm local;
     system_local_time(c->vm->sys, i->created_ns, &local);
-    strftime(when, sizeof when, "%m/%d %H:%M:%S", &local);
+    strftime(when, sizeof when, forms[dates], &local);
     unsigned n = i->pages + 1; /* and the page that describes it */
     if (n < 10000)
         snprintf(records, sizeof records, "%04u", n);
@@ -366,16 +369,28 @@ static void attribute_line(struct command *c, const struct nss_info *i)
 }
 
 static void (*const lines[])(struct command *c, const struct nss_info *i) = {
-    file_line, map_lines, user_lines, attribute_line};
+    NULL, map_lines, user_lines, attribute_line}; /* those of files have dates: file_line() */
 static const char *const headers[] = {
-    "OWNERID  FILE TYPE CL RECS DATE  TIME     FILENAME FILETYPE ORIGINID",
+    "OWNERID  FILE TYPE CL RECS DATE% TIME     FILENAME FILETYPE ORIGINID",
     "FILE FILENAME FILETYPE MINSIZE  BEGPAG ENDPAG TYPE CL #USERS PARMREGS VMGROUP",
     "FILE FILENAME FILETYPE CLASS", "FILE FILENAME FILETYPE CL ATTRIBUTES"};
+
+/* A date of a year's four digits is five columns wider. */
+static void say_header(struct command *c, enum form form, enum date_format dates)
+{
+    const char *text = headers[form], *wide = strchr(text, '%');
+    if (wide)
+        command_say(c, "%.*s%s%s", (int)(wide - text), text, dates == DATE_SHORT ? " " : "      ",
+                    wide + 1);
+    else
+        command_say(c, "%s", text);
+}
 
 int query_nss(struct command *c)
 {
     struct choice ch = {0};
     enum form form = FORM_FILES;
+    enum date_format dates = date_format_of(c->vm);
     char word[16];
     while (*command_rest(c)) {
         int taken = choice_operand(c, "CQS", &ch);
@@ -383,7 +398,13 @@ int query_nss(struct command *c)
             return -taken;
         if (taken)
             continue;
-        if (command_keyword(c, "MAP", 3)) {
+        if (command_keyword(c, "SHORTDATE", 5)) {
+            dates = DATE_SHORT;
+        } else if (command_keyword(c, "FULLDATE", 4)) {
+            dates = DATE_FULL;
+        } else if (command_keyword(c, "ISODATE", 3)) {
+            dates = DATE_ISO;
+        } else if (command_keyword(c, "MAP", 3)) {
             form = FORM_MAP;
         } else if (command_keyword(c, "ATTRIBUTES", 3)) {
             form = FORM_ATTRIBUTES;
@@ -402,8 +423,11 @@ int query_nss(struct command *c)
     for (size_t k = 0; k < n; k++)
         if (chosen(&ch, &list[k])) {
             if (!shown++)
-                command_say(c, "%s", headers[form]);
-            lines[form](c, &list[k]);
+                say_header(c, form, dates);
+            if (form == FORM_FILES)
+                file_line(c, &list[k], dates);
+            else
+                lines[form](c, &list[k]);
         }
     free(list);
     if (!shown)

@@ -57,6 +57,17 @@ static void defines(void **state)
                         "*NSS     0001 NSS  A  0513 mm/dd hh:mm:ss MINE     DCSS     SAVER\n"
                         "*NSS     0002 NSS  A  0017 mm/dd hh:mm:ss PROG     NSS      SAVER\n"
                         "*NSS     0003 NSS  R  0017 mm/dd hh:mm:ss MINE     NSS      SAVER\n");
+    expect(r, vm, "query nss iso 2", 0, NULL);
+    const char *date = strstr(r->out, "0017 ");
+    assert_true(!strncmp(r->out,
+                         "OWNERID  FILE TYPE CL RECS DATE       TIME     FILENAME FILETYPE "
+                         "ORIGINID\n*NSS     0002 NSS  A  0017 ",
+                         65 + 36) &&
+                date && date[9] == '-' && date[12] == '-' && date[15] == ' ' &&
+                !strcmp(date + 24, " PROG     NSS      SAVER\n"));
+    expect(r, vm, "query nss 2 full", 0, NULL);
+    date = strstr(r->out, "0017 ");
+    assert_true(date && date[7] == '/' && date[10] == '/' && date[15] == ' ');
     expect(r, vm, "q nss name prog users", 0,
            "FILE FILENAME FILETYPE CLASS\n0002 PROG     NSS      A\n");
     expect(r, vm, "q nss class r attributes", 0,
