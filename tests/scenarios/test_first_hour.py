@@ -37,7 +37,7 @@ def still(rows):
         row = re.sub(r"\d\d/\d\d +HH:MM:SS", "MM/DD HH:MM:SS", row)
         row = re.sub(r"\d\d/\d\d/\d\d", "MM/DD/YY", row)
         row = re.sub(r"(AT|DATE TIME|MM/DD/YY|HH:MM:SS) (HH:MM:SS )?[A-Z]{3,4} +[A-Z]+DAY", r"\1 DAY", row)
-        row = re.sub(r"HH:MM:SS [A-Z]{3,4}\b", "HH:MM:SS ZZZ", row)
+        row = re.sub(r"(HH:MM:SS|at DATE TIME) [A-Z]{3,4}\b", r"\1 ZZZ", row)
         row = re.sub(r"L\d{4}\b", "Lnnnn", row)
         row = re.sub(r"\d+\.\d+\.\d+-\d+-s390x", "RELEASE-s390x", row)
         row = re.sub(r"\b\d+\.\d{3}( ms|/)", r"n.nnn\1", row)
