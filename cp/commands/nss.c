@@ -398,9 +398,9 @@ int query_nss(struct command *c)
             return -taken;
         if (taken)
             continue;
-        if (command_keyword(c, "SHORTDATE", 5)) {
+        if (command_keyword(c, "SHORTDATE", 3)) {
             dates = DATE_SHORT;
-        } else if (command_keyword(c, "FULLDATE", 4)) {
+        } else if (command_keyword(c, "FULLDATE", 3)) {
             dates = DATE_FULL;
         } else if (command_keyword(c, "ISODATE", 3)) {
             dates = DATE_ISO;
