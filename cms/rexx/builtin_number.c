@@ -107,7 +107,11 @@ static void choose_form(struct rexx *rx, struct num *x, struct layout *f)
 {
     int64_t digits = (int64_t)rx->act->set.digits, limit = f->expt < 0 ? digits : f->expt;
     int64_t left = (int64_t)x->n + x->exp;
-    f->exponential = f->expp != 0 && x->sign && (left > limit || -x->exp > 2 * limit);
+    f->exponential = f->expp != 0 && (left > limit || -x->exp > 2 * limit);
+    if (!x->sign) {
+        f->exponential = f->expp > 0 && f->expt == 0; /* blanks for the exponent, which is 0 */
+        return;
+    }
     if (!f->exponential)
         return;
     int64_t e = left - 1, shift = 0;

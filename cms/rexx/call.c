@@ -12,6 +12,16 @@ void rx_throw(struct rexx *rx, enum throw what)
 void rx_raise(struct rexx *rx, int error)
 {
     rx->error = error;
+    rx->unscanned = NULL;
+    rx_throw(rx, THROW_ERROR);
+}
+
+void raise_scanned(struct rexx *rx, const struct activation *act, int error)
+{
+    bool stops = error == 6 || error == 12 || error == 13 || error == 22 || error == 30;
+    rx->error = error;
+    rx->unscanned = stops && !act->now->interpreted ? act->now : NULL;
+    rx->unscanned_pc = act->pc;
     rx_throw(rx, THROW_ERROR);
 }
 
@@ -105,10 +115,10 @@ void activation_pop(struct rexx *rx)
     rx_free(rx, a, sizeof *a);
 }
 
-static bool trapped_above(const struct activation *act)
+static bool trapped_above(struct rexx *rx, struct activation *act)
 {
     for (; act; act = act->up) {
-        if (act->set.trap[TRAP_SYNTAX].how == TRAP_SIGNAL)
+        if (traps_syntax(rx, act))
             return true;
         if (act->program)
             break;
@@ -125,7 +135,7 @@ static bool recover(struct rexx *rx, struct activation *act, int thrown)
     bool go = thrown == THROW_SIGNAL;
     if (thrown == THROW_ERROR) {
         go = trap_syntax(rx, act);
-        if (!go && !trapped_above(act) && !act->reported)
+        if (!go && !trapped_above(rx, act) && !act->reported)
             report_error(rx, act);
     }
     /* Only now: the clause in error may be an INTERPRET's. */
@@ -229,6 +239,7 @@ int run_program(struct rexx *rx, const struct rexx_source *src, enum rexx_call h
         leave = GO_STOP;
     *result = act->result;
     act->result = v_none();
+    program_name(rx, act, rx->ended[0], rx->ended[1], sizeof rx->ended[0]);
     activation_pop(rx);
     return leave == GO_ERROR ? 20000 + rx->error : leave == GO_STOP ? -1 : 0;
 }

@@ -28,6 +28,16 @@ int rexx_message_number(int n)
     return 0;
 }
 
+void program_name(struct rexx *rx, const struct activation *act, char *fn, char *ft, size_t size)
+{
+    *fn = *ft = 0;
+    const struct code *code = act->code ? act->code : rx->orphan; /* that may not be parsed yet */
+    if (!code || !code->name || !code->type)
+        return;
+    bytes_to_c(rx, (struct rexx_string){code->name->data, code->name->len}, fn, size);
+    bytes_to_c(rx, (struct rexx_string){code->type->data, code->type->len}, ft, size);
+}
+
 enum { MAX_SHOWN = 40 }; /* clauses: a runaway recursion need not fill the terminal */
 
 /* Where the error is: the clauses of the routines under way, innermost first, then the message. */
@@ -47,12 +57,8 @@ void report_error(struct rexx *rx, struct activation *act)
         if (a->program)
             break;
     }
-    char name[20] = "", type[20] = "";
-    const struct code *code = a->code ? a->code : rx->orphan; /* that may not be parsed yet */
-    if (code && code->name && code->type) {
-        bytes_to_c(rx, (struct rexx_string){code->name->data, code->name->len}, name, sizeof name);
-        bytes_to_c(rx, (struct rexx_string){code->type->data, code->type->len}, type, sizeof type);
-    }
+    char name[20], type[20];
+    program_name(rx, a, name, type, sizeof name);
     say_message(rx, "DMSREX%dE Error %d running %s %s, line %u: %s", rexx_message_number(rx->error),
                 rx->error, name, type, current_line(act), rexx_error_text(rx->error));
 }
@@ -102,11 +108,19 @@ bool raise_condition(struct rexx *rx, int trap, struct rexx_string desc)
     rx_throw(rx, THROW_SIGNAL);
 }
 
+bool traps_syntax(struct rexx *rx, struct activation *act)
+{
+    if (act->set.trap[TRAP_SYNTAX].how != TRAP_SIGNAL)
+        return false;
+    return !rx->unscanned || rx->unscanned != act->code ||
+           trap_label(rx, act, TRAP_SYNTAX) <= (int32_t)rx->unscanned_pc;
+}
+
 /* An error has come to this activation: does it trap SYNTAX?  Its target is set then. */
 bool trap_syntax(struct rexx *rx, struct activation *act)
 {
     struct trap *t = &act->set.trap[TRAP_SYNTAX];
-    if (t->how != TRAP_SIGNAL)
+    if (!traps_syntax(rx, act))
         return false;
     t->how = TRAP_OFF;
     int error = rx->error;

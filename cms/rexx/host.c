@@ -138,13 +138,15 @@ int rexx_return_code(struct rexx *rx, int run, struct rexx_string result)
         s.p++, s.n--;
     bool good = s.n > 0;
     for (size_t i = 0; i < s.n && good; i++) {
-        good = (cs->kind[s.p[i]] & CH_DIGIT) && n < 1000000000;
+        good = (cs->kind[s.p[i]] & CH_DIGIT) && n <= INT32_MAX;
         n = n * 10 + (s.p[i] - cs->zero);
     }
-    if (good && n <= 0x7fffffff)
-        return (int)(negative ? -n : n);
+    n = negative ? -n : n;
+    if (good && n >= INT32_MIN && n <= INT32_MAX)
+        return (int)n;
     say_fault(rx);
-    say_message(rx, "DMSREX%dE Error 26: %s", rexx_message_number(26), rexx_error_text(26));
+    say_message(rx, "DMSREX%dE Error 26 running %s %s, line %u: %s", rexx_message_number(26),
+                rx->ended[0], rx->ended[1], rx->ended_line, rexx_error_text(26));
     return 20026;
 }
 

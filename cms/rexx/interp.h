@@ -542,6 +542,12 @@ struct activation {
     jmp_buf catch;
 };
 
+struct traced { /* the clause that TRACE showed last; act and code are only compared */
+    const struct activation *act;
+    const struct code *code;
+    uint32_t line, pc;
+};
+
 enum { STACK_VALUES = 6000, MAX_CALLS = 1000 };
 
 struct rexx {
@@ -565,6 +571,11 @@ struct rexx {
     struct str *one_char[256];
     struct str *special[3];
     uint64_t random;
+    struct traced traced;
+    const struct code *unscanned; /* of an error that scanning has met, at this clause: */
+    uint32_t unscanned_pc;
+    char ended[2][20];   /* fn and ft of the program that has ended last, for the host's messages */
+    uint32_t ended_line; /* of the last EXIT or RETURN */
     bool halt;
     size_t worked;                              /* since events were looked at: rx_worked() */
     struct code *orphan;                        /* being parsed, not yet an activation's */
@@ -573,6 +584,8 @@ struct rexx {
 };
 
 _Noreturn void rx_raise(struct rexx *rx, int error);
+/* An error found in the current clause as it was scanned: nothing behind it may be known yet. */
+_Noreturn void raise_scanned(struct rexx *rx, const struct activation *act, int error);
 _Noreturn void rx_throw(struct rexx *rx, enum throw what);
 void rx_push(struct rexx *rx, struct value v); /* takes it; error 39 */
 struct value rx_pop(struct rexx *rx);
@@ -625,12 +638,16 @@ void frames_cut(struct rexx *rx, uint32_t to);
  * False: the trap is off. */
 bool raise_condition(struct rexx *rx, int trap, struct rexx_string desc);
 void handle_pending(struct rexx *rx, struct activation *act);
+/* Does it trap SYNTAX?  Not with a label behind an error that scanning has met (6, 12, 13, 22, 30). */
+bool traps_syntax(struct rexx *rx, struct activation *act);
 bool trap_syntax(struct rexx *rx, struct activation *act);
 const char *trap_name(int trap);
 void report_error(struct rexx *rx, struct activation *act);
 
 void run_interpret(struct rexx *rx, struct activation *act, struct value text, enum leave *how);
 void run_parse(struct rexx *rx, struct activation *act, struct code *code, struct clause *c);
+/* The program's name and type as texts of at most size - 1 characters. */
+void program_name(struct rexx *rx, const struct activation *act, char *fn, char *ft, size_t size);
 uint32_t current_line(const struct activation *act);
 int32_t find_label(struct activation *act, struct rexx_string name);
 void run_drop(struct rexx *rx, struct code *code, struct clause *c);

@@ -152,6 +152,7 @@ static struct token lex_string(struct lexer *lx, struct token t)
         long m = pack_literal(rx, (struct rexx_string){buf, n}, bits, out);
         if (m < 0) {
             rx_temp_release(rx, mark);
+            t.len = lx->pos - t.off;
             return error_token(t, 15);
         }
         buf = out;

@@ -319,15 +319,18 @@ void parse_end(struct parser *p)
         return;
     }
     struct block block = *b;
-    if (block.kind == B_SELECT && !block.otherwise)
-        emit_clause(p, I_NO_WHEN);
     p->nblocks--;
+    bool no_when = block.kind == B_SELECT && !block.otherwise;
+    if (no_when)
+        emit_clause(p, I_NO_WHEN);
     uint32_t at = emit_clause(p, I_END);
     parse_next(p);
     end_name(p, &block);
     if (!p->error && !parse_at_end(p))
         parse_error(p, 21);
     close_clause(p, at);
+    if (no_when)
+        close_clause(p, at - 1);
     struct clause *c = p->code->clauses;
     c[at].a = block.clause;
     c[at].kind = block.kind == B_DO;

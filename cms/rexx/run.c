@@ -426,7 +426,7 @@ static void run_simple(struct rexx *rx, struct activation *act, struct code *cod
 {
     switch (c->op) {
     case I_ERROR:
-        rx_raise(rx, (int)c->a);
+        raise_scanned(rx, act, (int)c->a);
     case I_NO_WHEN:
         rx_raise(rx, 7);
     case I_COMMAND:
@@ -522,6 +522,7 @@ static enum leave run_clause(struct rexx *rx, struct activation *act, struct cod
     case I_EXIT:
     case I_RETURN:
         set_result(rx, act, code, c);
+        rx->ended_line = current_line(act);
         return c->op == I_EXIT ? GO_EXIT : GO_RETURN;
     default:
         run_simple(rx, act, code, c);

@@ -93,6 +93,15 @@ static bool is_silent(const struct activation *act)
     return act->skip_silent && act->skip_pauses > 0;
 }
 
+/* Only the first clause traced on a line has its number; a loop that comes back shows it again. */
+static bool follows_on_line(struct rexx *rx, struct activation *act, struct code *code,
+                            struct clause *c, uint32_t line)
+{
+    struct traced was = rx->traced;
+    rx->traced = (struct traced){act, code, line, (uint32_t)(c - code->clauses)};
+    return was.act == act && was.line == line && (was.code != code || was.pc < rx->traced.pc);
+}
+
 void trace_clause(struct rexx *rx, struct activation *act, struct code *code, struct clause *c,
                   const char *mark)
 {
@@ -100,7 +109,9 @@ void trace_clause(struct rexx *rx, struct activation *act, struct code *code, st
         return;
     uint32_t line = code->interpreted ? code->base_line : c->line + 1;
     char head[32];
-    if (line > 99999)
+    if (mark[0] == '*' && follows_on_line(rx, act, code, c, line))
+        snprintf(head, sizeof head, "%6s %s ", "", mark);
+    else if (line > 99999)
         snprintf(head, sizeof head, "?%05u %s ", line % 100000, mark);
     else
         snprintf(head, sizeof head, "%6u %s ", line, mark);

@@ -310,10 +310,13 @@ static void told(void **state)
         run_script(script);
         in_log(as[k].said);
         not_in_log("not seen");
-        in_log(g.emsg == FAKE_EMSG_ON ? "DMSREX466E Error 26: Invalid whole number\nReady(20026)"
-               : g.emsg == FAKE_EMSG_TEXT ? "\nError 26: Invalid whole number\nReady(20026)"
-               : g.emsg == FAKE_EMSG_CODE ? "DMSREX466E\nReady(20026)"
-                                          : "Ready(20026)");
+        in_log(
+            g.emsg == FAKE_EMSG_ON
+                ? "DMSREX466E Error 26 running WORDY EXEC, line 3: Invalid whole number\nReady(20026)"
+            : g.emsg == FAKE_EMSG_TEXT
+                ? "\nError 26 running WORDY EXEC, line 3: Invalid whole number\nReady(20026)"
+            : g.emsg == FAKE_EMSG_CODE ? "DMSREX466E\nReady(20026)"
+                                       : "Ready(20026)");
         machine_end(&g);
     }
 }

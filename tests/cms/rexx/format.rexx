@@ -6,3 +6,4 @@ say '['format(1e10,,,4)']' '['format(123456789,,,2,5)']' '['format(12345,,2,3,3)
 numeric form engineering
 say '['format(12345.678,,2,,0)']' '['format(1e11)']'
 say '['format(0,4,2)']' '['format('1e5',8)']' '['format(.5,2,0)']' '['format(.49,2,0)']'
+say '['format(0,,,2,0)']' '['format(0,3,2,2,0)']' '['format(1.5,,,2,0)']'
