@@ -525,6 +525,7 @@ struct activation {
     uint32_t pc;
     struct pool *pool;
     bool own_pool, may_procedure, in_handler;
+    bool told;    /* TRACE has shown the command behind its clause: E, F, N */
     bool pending; /* CALL ON: some trap waits for the end of the clause */
     int depth;    /* of calls, for TRACE's indentation */
     uint32_t arg; /* index in the value stack */
@@ -572,6 +573,7 @@ struct rexx {
     struct str *special[3];
     uint64_t random;
     struct traced traced;
+    bool debug_starts;            /* the first stop of interactive debug is still to come */
     const struct code *unscanned; /* of an error that scanning has met, at this clause: */
     uint32_t unscanned_pc;
     char ended[2][20];   /* fn and ft of the program that has ended last, for the host's messages */

@@ -36,8 +36,7 @@ static void clause_events(struct rexx *rx, struct activation *act)
     if (e & REXX_EVENT_TRACE_ON) {
         act->set.trace = 'R';
         act->set.interactive = true;
-        say_ascii(rx,
-                  "       +++ Interactive trace.  TRACE OFF to end debug, ENTER to continue. +++");
+        rx->debug_starts = true;
     }
     if (e & REXX_EVENT_TRACE_OFF) {
         act->set.trace = 'O';
@@ -228,6 +227,7 @@ static void after_command(struct rexx *rx, struct activation *act, int cond, str
     char t = act->set.trace;
     struct clause *c = &act->now->clauses[act->pc];
     bool bad = (cond != REXX_OK && t == 'E') || (cond == REXX_FAILURE && (t == 'N' || t == 'F'));
+    act->told = bad;
     if (bad)
         trace_clause(rx, act, act->now, c, "*-*");
     bool zero = !rc.s && rc.n == 0;
@@ -421,6 +421,25 @@ static bool is_traced(const struct activation *act, const struct clause *c)
     }
 }
 
+/* Interactive debug does not stop after what cannot be done again, or where nothing is to be seen:
+ * CALL and SIGNAL stop at their label. */
+static bool pauses_after(const struct clause *c)
+{
+    switch (c->op) {
+    case I_THEN:
+    case I_ELSE:
+    case I_OTHERWISE:
+    case I_NULL:
+    case I_END:
+    case I_CALL:
+    case I_SIGNAL:
+    case I_SIGNAL_VALUE:
+        return false;
+    default:
+        return true;
+    }
+}
+
 /* The instructions that only do something and go on to the next clause. */
 static void run_simple(struct rexx *rx, struct activation *act, struct code *code, struct clause *c)
 {
@@ -540,6 +559,7 @@ enum leave run_clauses(struct rexx *rx, struct activation *act, struct code *cod
         act->now = code;
         act->pc = pc;
         act->clock = 0;
+        act->told = false;
         clause_events(rx, act);
         bool traced = act->set.trace != 'N' && is_traced(act, c);
         if (traced)
@@ -554,7 +574,8 @@ enum leave run_clauses(struct rexx *rx, struct activation *act, struct code *cod
             act->may_procedure = false;
         if (how != GO_END || c->op == I_END_OF_PROGRAM)
             return how;
-        if (traced && act->set.interactive && trace_pause(rx, act))
+        bool pauses = act->set.interactive && (act->told || (traced && pauses_after(c)));
+        if (pauses && trace_pause(rx, act))
             pc = here;
     }
 }

@@ -130,6 +130,7 @@ void trace_value(struct rexx *rx, const char *mark, struct value v)
     trace_line(rx, head, indent_of(act, &act->now->clauses[act->pc]) + 2, v_view(rx, v, buf), true);
 }
 
+/* '?' is told of at the first stop, behind the first clause that is traced. */
 static void prefix(struct rexx *rx, struct activation *act, char c)
 {
     if (c == '!') {
@@ -137,9 +138,7 @@ static void prefix(struct rexx *rx, struct activation *act, char c)
         return;
     }
     act->set.interactive = !act->set.interactive;
-    if (act->set.interactive)
-        say_ascii(rx,
-                  "       +++ Interactive trace.  TRACE OFF to end debug, ENTER to continue. +++");
+    rx->debug_starts = act->set.interactive;
 }
 
 /* Sets TRACE from a string; false: it is not valid.  A function may not give a number. */
@@ -247,6 +246,10 @@ bool trace_pause(struct rexx *rx, struct activation *act)
     while (act->set.interactive && act->skip_pauses == 0 && !rx->halt) {
         struct code *now = act->now;
         uint32_t pc = act->pc;
+        if (rx->debug_starts)
+            say_ascii(rx, "       +++ Interactive trace.  TRACE OFF to end debug, ENTER to "
+                          "continue. +++");
+        rx->debug_starts = false;
         struct value line = terminal_line(rx);
         rx_push(rx, line);
         struct rexx_string s = {line.s->data, line.s->len};
