@@ -83,12 +83,14 @@ static struct value compound_value(struct rexx *rx, struct code *code, struct sy
     struct value v = stem_get(rx, var, tail), name = v_none();
     if (v_is_none(v) || intermediates)
         name = join(rx, (struct rexx_string){stem->name->data, stem->name->len}, tail, false);
-    if (intermediates) {
+    if (intermediates && !bytes_equal((struct rexx_string){name.s->data, name.s->len},
+                                      (struct rexx_string){s->name->data, s->name->len})) {
         rx_push(rx, name);
         trace_value(rx, ">C>", name);
         rx_pop(rx);
     }
-    if (v_is_none(v)) {
+    rx->no_value = v_is_none(v);
+    if (rx->no_value) {
         rx_push(rx, name);
         raise_condition(rx, TRAP_NOVALUE, (struct rexx_string){name.s->data, name.s->len});
         rx_pop(rx);
@@ -117,7 +119,8 @@ struct value symbol_value(struct rexx *rx, struct code *code, uint32_t symbol)
         v = symbol_var(rx, code, s)->val;
         break;
     }
-    if (v_is_none(v)) {
+    rx->no_value = v_is_none(v);
+    if (rx->no_value) {
         raise_condition(rx, TRAP_NOVALUE, (struct rexx_string){s->name->data, s->name->len});
         v = v_of(s->name);
     }
@@ -217,8 +220,8 @@ static void trace_step(struct rexx *rx, struct code *code, const struct expr *x)
 {
     if (x->op == X_OMIT)
         return;
-    bool constant = x->op == X_SYMBOL && code->symbols[x->a].kind == SYM_CONSTANT;
-    trace_value(rx, constant ? ">L>" : trace_mark(x->op), rx->stack[rx->sp - 1]);
+    bool literal = x->op == X_SYMBOL && (code->symbols[x->a].kind == SYM_CONSTANT || rx->no_value);
+    trace_value(rx, literal ? ">L>" : trace_mark(x->op), rx->stack[rx->sp - 1]);
 }
 
 void eval_list(struct rexx *rx, struct code *code, int32_t expr)

@@ -573,6 +573,7 @@ struct rexx {
     struct str *special[3];
     uint64_t random;
     struct traced traced;
+    bool no_value;                /* the variable looked at last has none, for TRACE I */
     bool debug_starts;            /* the first stop of interactive debug is still to come */
     const struct code *unscanned; /* of an error that scanning has met, at this clause: */
     uint32_t unscanned_pc;

@@ -327,6 +327,11 @@ void run_call(struct rexx *rx, struct activation *act, struct code *code, struct
 {
     eval_list(rx, code, c->expr);
     struct value v = call_routine(rx, code, c->a, c->kind, c->b, REXX_SUBROUTINE);
+    if (tracing_results(act) && !v_is_none(v)) {
+        rx_push(rx, v);
+        trace_value(rx, ">>>", v);
+        rx_pop(rx);
+    }
     set_special(rx, SPECIAL_RESULT, v);
 }
 

@@ -4,7 +4,8 @@ trace i
 x = -i + 2 * 3
 y = a.i || left('abc', 2)
 z = \(x = 5) & 1
-s = undefined 'b'
+s = undefined 'b' a.1 a.k b.i
+call length s
 trace l
 say 'quiet'
 label: say 'after label'
