@@ -269,8 +269,7 @@ static struct value not_ready(struct rexx *rx, uint32_t nargs, struct value resu
     return rx_pop(rx);
 }
 
-static struct value call_external(struct rexx *rx, struct str *name, uint32_t nargs,
-                                  enum rexx_call how)
+struct value call_external(struct rexx *rx, struct str *name, uint32_t nargs, enum rexx_call how)
 {
     char cname[64];
     struct temp_mark mark = rx_temp_mark(rx);

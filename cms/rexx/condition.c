@@ -134,6 +134,19 @@ bool trap_syntax(struct rexx *rx, struct activation *act)
     return false;
 }
 
+/* A handler that is no label of the program: a built-in function or an external routine. */
+static void call_elsewhere(struct rexx *rx, struct trap *t, int trap)
+{
+    str_drop(rx, t->pending_desc);
+    t->pending_desc = NULL;
+    struct value name = t->label ? v_hold(v_of(t->label)) : v_text(rx, trap_name(trap));
+    rx_push(rx, name);
+    int builtin = builtin_find(rx, (struct rexx_string){name.s->data, name.s->len});
+    v_drop(rx, builtin >= 0 ? builtin_call(rx, builtin, &rx->stack[rx->sp], 0)
+                            : call_external(rx, name.s, 0, REXX_SUBROUTINE));
+    v_drop(rx, rx_pop(rx));
+}
+
 /* CALL ON: runs the handlers of what came up in the last clause. */
 void handle_pending(struct rexx *rx, struct activation *act)
 {
@@ -144,8 +157,10 @@ void handle_pending(struct rexx *rx, struct activation *act)
             continue;
         t->pending = false;
         int32_t label = trap_label(rx, act, i);
-        if (label < 0)
-            rx_raise(rx, 16);
+        if (label < 0) {
+            call_elsewhere(rx, t, i);
+            continue;
+        }
         struct condition old = act->set.cond;
         act->set.cond = (struct condition){(int8_t)i, true, t->pending_desc};
         t->pending_desc = NULL;

@@ -628,6 +628,7 @@ void codes_free(struct rexx *rx, struct activation *act, struct code *keep);
 int run_program(struct rexx *rx, const struct rexx_source *src, enum rexx_call how,
                 const char *address, uint32_t nargs, struct value *result);
 /* An internal routine; line: what SIGL becomes. */
+struct value call_external(struct rexx *rx, struct str *name, uint32_t nargs, enum rexx_call how);
 struct value call_internal(struct rexx *rx, uint32_t pc, uint32_t nargs, enum rexx_call how,
                            uint32_t line);
 

@@ -5,15 +5,16 @@
 #include "tests/cms/pipeline.h"
 
 /* Calls itself until an error, which is trapped, tells how deep it came; then once more to nearly there,
- * where it does what the argument says. */
-#define TO_THE_BOTTOM                                                                        \
-    "/* */\nparse arg what\nsignal on syntax name found\ndeepest = 0\ncall down 1\n"         \
-    "found: say 'deep' (deepest>50) rc\nsay deepest\nshort = -1\n"                           \
-    "next: short = short+1\nif short>4 then do; say 'done'; exit; end\n"                     \
-    "signal on syntax name next\nstop = deepest-short\ncall back 1\nsignal next\n"           \
-    "down: procedure expose deepest\nsignal off syntax\narg n\ndeepest = n\ncall down n+1\n" \
-    "return\nback: procedure expose stop what\nsignal off syntax\narg n\n"                   \
-    "if n<stop then call back n+1\nelse interpret what\nreturn\n"
+ * where it does what the argument says.  INTERPRET: the stack ends before the routines are too many. */
+#define TO_THE_BOTTOM                                                                \
+    "/* */\nparse arg what\nsignal on syntax name found\ndeepest = 0\ncall down 1\n" \
+    "found: say 'deep' (deepest>50) rc\nsay deepest\nshort = -1\n"                   \
+    "next: short = short+1\nif short>4 then do; say 'done'; exit; end\n"             \
+    "signal on syntax name next\nstop = deepest-short\ncall back 1\nsignal next\n"   \
+    "down: procedure expose deepest\nsignal off syntax\narg n\ndeepest = n\n"        \
+    "interpret 'call down n+1'\n"                                                    \
+    "return\nback: procedure expose stop what\nsignal off syntax\narg n\n"           \
+    "if n<stop then interpret 'call back n+1'\nelse interpret what\nreturn\n"
 
 #define ENDLESS                                              \
     "/* */\nsignal on syntax name e\ncall r 1\ne: exit rc\n" \
