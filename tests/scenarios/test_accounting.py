@@ -75,10 +75,11 @@ def works(ann):
     ann.enter("xedit many records a")
     ann.wait("Size=60001", 60)
     ann.enter("cms indicate user")
-    rows = ann.wait("RES=", 30)
+    rows = ann.wait("AFFIN", 30)  # its last line
     pages = int(re.search("RES=([0-9]+)", " ".join(rows)).group(1))
     check("pages grow", pages > kept["RES"] + 300, str(pages))
     ann.clear()
+    ann.wait("====>", 30)  # XEDIT's screen is back
     ann.enter("qquit")
     ann.wait("^Ready", 30)
     last = used(ann)
