@@ -138,7 +138,7 @@ int xe_cmd_locate(struct xe_command *c)
     const char *from = c->s.p, *p = c->s.p;
     bool again = false;
     if (xe_scan_end(&c->s)) { /* the last one once more */
-        if (!c->x->lastlorc)
+        if (!c->x->lastlorc || !*c->x->lastlorc)
             return xe_error(c->x, "XLC", 545, NULL);
         from = c->x->lastlorc;
         c->s = xe_scan(from, strlen(from));

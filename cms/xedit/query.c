@@ -374,6 +374,7 @@ int xe_cmd_extract(struct xe_command *c)
     if (c->s.p == c->s.end)
         return xe_error(c->x, "XEX", 545, NULL);
     char delimiter = *c->s.p++;
+    bool any = false;
     while (!rc && c->s.p < c->s.end) {
         const char *end = memchr(c->s.p, delimiter, (size_t)(c->s.end - c->s.p));
         size_t len = (size_t)((end ? end : c->s.end) - c->s.p);
@@ -381,10 +382,10 @@ int xe_cmd_extract(struct xe_command *c)
         while (blanks < len && c->s.p[blanks] == ' ')
             blanks++;
         if (blanks < len)
-            rc = extract_one(c, c->s.p, len);
+            any = true, rc = extract_one(c, c->s.p, len);
         c->s.p += len + (end != NULL);
     }
-    return rc;
+    return any ? rc : xe_error(c->x, "XEX", 545, NULL);
 }
 
 /* The same, stacked for an EXEC 2 program's reads. */

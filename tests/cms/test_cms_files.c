@@ -567,18 +567,59 @@ static void append_alone(void **state)
     machine_end(&g);
 }
 
+/* What LISTFILE says to the fileid is said by FILELIST, and nothing ends in silence. */
+static void filelist_refused(void **state)
+{
+    static const char *const script[] = {
+        "", "filelist * * q", "filelist * * a9", "filelist a/b c", "filelist no such", NULL};
+    (void)state;
+    fresh_machine();
+    system_exec(a, "FILELIST");
+    run_script(script);
+    in_log("DMSWFL069E Filemode Q not accessed\nReady(00036)");
+    in_log("DMSWFL048E Invalid filemode A9\nReady(00024)");
+    in_log("DMSWFL062E Invalid character / in fileid A/B C A\nReady(00020)");
+    in_log("DMSWFL002E File NO SUCH A not found\nReady(00028)");
+    machine_end(&g);
+}
+
+/* AT is followed by a node. */
+static void note_at_nowhere(void **state)
+{
+    static const char *const script[] = {"", "note ann at", "note ann cc: bob at", NULL};
+    static const char said[] = "DMSWNT637E Missing nodeid for the AT operand\nReady(00024)";
+    const char *found;
+    (void)state;
+    fresh_machine();
+    system_exec(a, "NOTE");
+    run_script(script);
+    assert_non_null(found = strstr(g.log, said));
+    assert_non_null(strstr(found + 1, said));
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(print_control),  cmocka_unit_test(punch),
-        cmocka_unit_test(type),           cmocka_unit_test(access_options),
-        cmocka_unit_test(listfile),       cmocka_unit_test(erase_rename_state),
-        cmocka_unit_test(copyfile),       cmocka_unit_test(copyfile_lists),
-        cmocka_unit_test(query_set_help), cmocka_unit_test(synonyms),
-        cmocka_unit_test(many_synonyms),  cmocka_unit_test(format_disk),
-        cmocka_unit_test(format_part),    cmocka_unit_test(packed),
-        cmocka_unit_test(retrieved),      cmocka_unit_test(system_disk),
+        cmocka_unit_test(print_control),
+        cmocka_unit_test(punch),
+        cmocka_unit_test(type),
+        cmocka_unit_test(access_options),
+        cmocka_unit_test(listfile),
+        cmocka_unit_test(erase_rename_state),
+        cmocka_unit_test(copyfile),
+        cmocka_unit_test(copyfile_lists),
+        cmocka_unit_test(query_set_help),
+        cmocka_unit_test(synonyms),
+        cmocka_unit_test(many_synonyms),
+        cmocka_unit_test(format_disk),
+        cmocka_unit_test(format_part),
+        cmocka_unit_test(packed),
+        cmocka_unit_test(retrieved),
+        cmocka_unit_test(system_disk),
         cmocka_unit_test(append_alone),
+        cmocka_unit_test(filelist_refused),
+        cmocka_unit_test(note_at_nowhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

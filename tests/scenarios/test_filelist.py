@@ -123,6 +123,13 @@ def filelist(t):
     t.enter("filelist no such")
     rows = "\n".join(t.wait("DMSWFL002E"))
     check("filelist_none", "DMSWFL002E File NO SUCH A not found" in rows, rows)
+    for name, mode, text, rc in (
+            ("accessed", "q", "DMSWFL069E Filemode Q not accessed", "Ready(00036)"),
+            ("mode", "a9", "DMSWFL048E Invalid filemode A9", "Ready(00024)")):
+        clear(t)
+        t.enter("filelist * * " + mode)
+        rows = "\n".join(r.rstrip() for r in t.wait("^" + re.escape(rc)))
+        check("filelist_not_" + name, text + "\n" + rc in rows, rows)
 
 
 def newest_first(t):
