@@ -212,10 +212,16 @@ static void say_moment(struct command *c, const char *what, uint64_t ns, enum da
 /* QUERY CPLEVEL [SHORTDATE | FULLDATE | ISODATE] */
 int query_cplevel(struct command *c)
 {
-    enum date_format form = command_keyword(c, "SHORTDATE", 3)  ? DATE_SHORT
-                            : command_keyword(c, "FULLDATE", 3) ? DATE_FULL
-                            : command_keyword(c, "ISODATE", 3)  ? DATE_ISO
-                                                                : date_format_of(c->vm);
+    char word[32];
+    enum date_format form = date_format_of(c->vm);
+    if (command_keyword(c, "SHORTDATE", 3))
+        form = DATE_SHORT;
+    else if (command_keyword(c, "FULLDATE", 3))
+        form = DATE_FULL;
+    else if (command_keyword(c, "ISODATE", 3))
+        form = DATE_ISO;
+    else if (command_peek(c, word, sizeof word))
+        return command_error(c, "CQC", 3, word, NULL);
     int rc = command_end(c, "CQC");
     if (rc)
         return rc;
