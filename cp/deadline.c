@@ -8,7 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define MS 1000000u
 /* A deadline that is moved nearer time after time has a look for each of these milliseconds at most, not
@@ -22,13 +21,6 @@ struct look {
     uint64_t logon_ns, looks_ns;
     enum deadline which;
 };
-
-static uint64_t monotonic_ns(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
 
 static void look_later(struct vm *vm, enum deadline which);
 
@@ -44,7 +36,7 @@ static void look(struct vm *vm, struct vm_work *work)
     d->looks_ns = 0;
     if (!d->at_ns)
         return;
-    if (d->at_ns > monotonic_ns()) {
+    if (d->at_ns > system_monotonic()) {
         look_later(vm, which);
         return;
     }
@@ -69,7 +61,7 @@ static void look_later(struct vm *vm, enum deadline which)
     struct look *l = calloc(1, sizeof *l);
     if (!l)
         return;
-    uint64_t now = monotonic_ns();
+    uint64_t now = system_monotonic();
     uint64_t ms = d->at_ns > now ? (d->at_ns - now + MS - 1) / MS : 0;
     ms = ms < LOOK_MOST_MS ? ms : LOOK_MOST_MS;
     d->looks_ns = now + ms * MS;
@@ -86,7 +78,7 @@ void deadline_set(struct vm *vm, enum deadline which, uint64_t ms, void (*due)(s
 {
     struct vm_deadline *d = &vm->deadlines[which];
     d->due = due;
-    d->at_ns = monotonic_ns() + ms * MS;
+    d->at_ns = system_monotonic() + ms * MS;
     if (!d->looks_ns || d->at_ns < d->looks_ns)
         look_later(vm, which);
 }

@@ -375,11 +375,21 @@ struct directory_entry *system_entry(struct system *sys, const char *userid)
 
 /* --- time ----------------------------------------------------------------------------------- */
 
-uint64_t system_now(void)
+static uint64_t clock_ns(clockid_t clock)
 {
     struct timespec ts;
-    clock_gettime(CLOCK_REALTIME, &ts);
+    clock_gettime(clock, &ts);
     return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+uint64_t system_now(void)
+{
+    return clock_ns(CLOCK_REALTIME);
+}
+
+uint64_t system_monotonic(void)
+{
+    return clock_ns(CLOCK_MONOTONIC);
 }
 
 uint64_t system_generated_ns(void)

@@ -253,7 +253,8 @@ void system_set_zone(struct system *sys, unsigned index);
 /* How far SHUTDOWN is; [any thread]. */
 enum system_shutdown system_shutdown(const struct system *sys);
 
-uint64_t system_now(void); /* CLOCK_REALTIME nanoseconds */
+uint64_t system_now(void);       /* CLOCK_REALTIME nanoseconds */
+uint64_t system_monotonic(void); /* CLOCK_MONOTONIC nanoseconds */
 enum time_text {
     TIME_HMS,      /* 16:45:28 */
     TIME_LOGON,    /* 16:45:28 EDT FRIDAY 05/30/25 */

@@ -98,15 +98,14 @@ void vmlink_substitute(const char *text, const struct vmlink_value *value, char 
 {
     size_t n = 0;
     while (*text && n + 1 < size) {
-        size_t len = strcspn(text, " "), put_n;
+        size_t len = strcspn(text, " ");
         char item[VMLINK_ITEM];
         const char *at = text, *put = text;
-        if (word(&at, item, sizeof item) && vmlink_variable(item) != VMLINK_NONE &&
-            value->text[vmlink_variable(item)][0])
-            put = value->text[vmlink_variable(item)];
-        else if (vmlink_variable(item) == VMLINK_PARMS)
-            put = ""; /* there are none */
-        put_n = put == text ? len : strlen(put);
+        enum vmlink_variable is =
+            word(&at, item, sizeof item) ? vmlink_variable(item) : VMLINK_NONE;
+        if (is != VMLINK_NONE && (value->text[is][0] || is == VMLINK_PARMS)) /* of PARMS: nothing */
+            put = value->text[is];
+        size_t put_n = put == text ? len : strlen(put);
         int k = snprintf(out + n, size - n, "%.*s", (int)put_n, put);
         n += (size_t)k < size - n ? (size_t)k : size - n - 1;
         for (text += len; *text == ' ' && n + 1 < size; text++)

@@ -144,6 +144,8 @@ struct device;
 void query_device_lines(struct command *c, struct device *dev);
 /* How the machine's user wants dates: never DATE_SYSTEM. */
 enum date_format date_format_of(const struct vm *vm);
+/* SHORTDATE, FULLDATE or ISODATE, if one of them is the next operand. */
+bool command_date_format(struct command *c, enum date_format *format);
 /* "512M" */
 void storage_size_text(uint64_t bytes, char text[24]);
 int query_pf_key(struct command *c, unsigned n);

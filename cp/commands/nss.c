@@ -396,15 +396,9 @@ int query_nss(struct command *c)
         int taken = choice_operand(c, "CQS", &ch);
         if (taken < 0)
             return -taken;
-        if (taken)
+        if (taken || command_date_format(c, &dates))
             continue;
-        if (command_keyword(c, "SHORTDATE", 3)) {
-            dates = DATE_SHORT;
-        } else if (command_keyword(c, "FULLDATE", 3)) {
-            dates = DATE_FULL;
-        } else if (command_keyword(c, "ISODATE", 3)) {
-            dates = DATE_ISO;
-        } else if (command_keyword(c, "MAP", 3)) {
+        if (command_keyword(c, "MAP", 3)) {
             form = FORM_MAP;
         } else if (command_keyword(c, "ATTRIBUTES", 3)) {
             form = FORM_ATTRIBUTES;

@@ -214,13 +214,7 @@ int query_cplevel(struct command *c)
 {
     char word[32];
     enum date_format form = date_format_of(c->vm);
-    if (command_keyword(c, "SHORTDATE", 3))
-        form = DATE_SHORT;
-    else if (command_keyword(c, "FULLDATE", 3))
-        form = DATE_FULL;
-    else if (command_keyword(c, "ISODATE", 3))
-        form = DATE_ISO;
-    else if (command_peek(c, word, sizeof word))
+    if (!command_date_format(c, &form) && command_peek(c, word, sizeof word))
         return command_error(c, "CQC", 3, word, NULL);
     int rc = command_end(c, "CQC");
     if (rc)

@@ -117,6 +117,17 @@ enum date_format date_format_of(const struct vm *vm)
     return own != DATE_SYSTEM ? own : of_system(vm->sys);
 }
 
+bool command_date_format(struct command *c, enum date_format *format)
+{
+    static const enum date_format forms[] = {DATE_SHORT, DATE_FULL, DATE_ISO};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (command_keyword(c, date_formats[forms[i]], 3)) {
+            *format = forms[i];
+            return true;
+        }
+    return false;
+}
+
 /* SET DATEFORMAT [* | SYSTEM] SHORTDATE | FULLDATE | ISODATE | SYSDEFAULT; SYSTEM is class A's. */
 int set_dateformat(struct command *c)
 {

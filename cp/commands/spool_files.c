@@ -598,19 +598,13 @@ static void query_all(struct selection *s, struct listing *l, int value)
     l->all = true;
 }
 
-static void query_dates(struct selection *s, struct listing *l, int value)
-{
-    (void)s;
-    l->dates = (enum date_format)value;
-}
-
 static void query_dist(struct selection *s, struct listing *l, int value)
 {
     (void)s;
     l->nodist = !value;
 }
 
-/* Options that are a word: what they do to the hold, the display, the dates. */
+/* Options that are a word: what they do to the hold and the display. */
 static const struct query_word {
     const char *word;
     unsigned min;
@@ -624,9 +618,6 @@ static const struct query_word {
     {"USERHOLD", 4, query_hold_of, SPOOL_HOLD_USER},
     {"PREVOWN", 7, query_previous, 0},
     {"ALL", 3, query_all, 0},
-    {"SHORTDATE", 3, query_dates, DATE_SHORT},
-    {"FULLDATE", 3, query_dates, DATE_FULL},
-    {"ISODATE", 3, query_dates, DATE_ISO},
     {"NODIST", 6, query_dist, false},
     {"DIST", 4, query_dist, true},
 };
@@ -639,6 +630,8 @@ static int query_option(struct command *c, struct selection *s, struct listing *
             query_words[i].act(s, l, query_words[i].value);
             return 1;
         }
+    if (command_date_format(c, &l->dates))
+        return 1;
     if (command_keyword(c, "XFER", 4)) {
         int rc = sent_to(c, "CQF", s, false);
         return rc ? -rc : 1;

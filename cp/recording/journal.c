@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define COUNTED 64 /* users with wrong passwords that are remembered */
 
@@ -75,13 +74,6 @@ void journal_set(struct journal *j, enum journal_kind kind, bool on)
     pthread_mutex_unlock(&j->lock);
 }
 
-static uint64_t monotonic_ns(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
 /* Is it a better one to forget?  Whoever is refused is kept: else a crowd of wrong names would set him
  * free. */
 static bool older(const struct attempts *a, const struct attempts *than)
@@ -115,7 +107,7 @@ static unsigned attempt(struct journal *j, enum journal_kind kind, const char *u
     unsigned count = j->on[kind] ? ++a->count : 0;
     if (count && limits->refuse && count >= limits->refuse && !a->refused) {
         a->refused = true;
-        a->until = kind == JOURNAL_LINK ? 0 : monotonic_ns() + limits->minutes * 60000000000ull;
+        a->until = kind == JOURNAL_LINK ? 0 : system_monotonic() + limits->minutes * 60000000000ull;
     }
     pthread_mutex_unlock(&j->lock);
     return count;
@@ -129,7 +121,7 @@ static bool refused(struct journal *j, enum journal_kind kind, const char *useri
     pthread_mutex_lock(&j->lock);
     for (struct attempts *a = j->attempts[kind]; a < j->attempts[kind] + COUNTED; a++)
         if (a->refused && !strcmp(a->userid, userid)) {
-            if (a->until && monotonic_ns() >= a->until)
+            if (a->until && system_monotonic() >= a->until)
                 *a = (struct attempts){0};
             else
                 yes = true;

@@ -192,7 +192,7 @@ static void returned(void **state)
     fresh_machine();
     machine_file(a, "VMLINK", "NAMES",
                  ":nick.TOOLS :product.MAINT 400 <120 m-k> :title.All of them\n"
-                 ":nick.SAYER :product.MAINT 400 <120 m :invoke.MODULE SAYIT .vdev .pa .fm");
+                 ":nick.SAYER :product.MAINT 400 <120 m :invoke.MODULE SAYIT .vdev .pa (all .fm");
     machine_file(a, "SAYIT", "EXEC", "/* */\nparse arg a\nsay '<'a'>'");
     machine_file(
         a, "R", "EXEC",
@@ -219,7 +219,7 @@ static void returned(void **state)
            "M 0\n* .FM M\n"
            "DMSVML2060I MAINT 400 LINKED AS 0120 FILE MODE M/TOOLS .FM M 0\n"
            "0\nDMSVML2063E MAINT 400 is not linked by VMLINK\n"
-           "<0120 one  (two) three L>\n<0120  M>\n"
+           "<0120 one  (two) three (all L>\n<0120  (all M>\n"
            "28 1 DMSVML002E Nickname NOSUCH not found\nTOOLS .FM M .VDEV 0120/\n"
            "0 1 TOOLS .FM M\n"
            "DMSVML026E Invalid parameter 9X. for STEM function\n24\n24\nReady;");
