@@ -16,6 +16,31 @@ int xe_cmd_set(struct xe_command *c)
     return xe_set(c);
 }
 
+/* Options between delimiters, each as SET has it; those before a wrong one are set. */
+int xe_cmd_superset(struct xe_command *c)
+{
+    struct xedit *x = c->x;
+    c->row = xe_subcommand_find("SET"); /* whose messages they are */
+    if (xe_scan_end(&c->s))
+        return xe_error(x, "XSE", 545, NULL);
+    if (xe_letter_at(&c->s))
+        return xe_invalid(c);
+    char delimiter = *c->s.p++;
+    for (const char *p = c->s.p; p < c->s.end; p++) {
+        const char *stop = memchr(p, delimiter, (size_t)(c->s.end - p));
+        struct xe_command one = *c;
+        one.f = x->file;
+        one.s = (struct xe_scan){p, stop ? stop : c->s.end};
+        p = one.s.end;
+        if (xe_scan_end(&one.s))
+            continue;
+        int rc = xe_set(&one);
+        if (rc || !x->file)
+            return rc;
+    }
+    return 0;
+}
+
 int xe_cmd_command(struct xe_command *c)
 {
     return xe_run_as(c->x, c->s.p, rest(c), XE_AS_COMMAND);

@@ -74,20 +74,26 @@ static void stack_line(struct xedit *x, const char *tag, const char *text, size_
     free(line);
 }
 
-static void stack_key(struct xedit *x, const struct xe_typed *t, bool tag)
+/* The key that was pressed.  Of Enter there is a line when nothing was typed on the command line, in whose
+ * place it stands; of a key that means nothing there is none.  As many lines with TAG as without (XEDIT
+ * Commands and Macros Reference, READ).  true: the command line is to be stacked, if it is empty too. */
+static bool stack_key(struct xedit *x, const struct xe_typed *t, bool tag)
 {
     char head[16] = "";
     const char *text =
         t->key < XE_KEYS && x->file->key[t->key].text ? x->file->key[t->key].text : "";
     if (t->key == XE_ENTER) {
-        if (tag)
+        if (tag && !x->command_line[0])
             stack_line(x, "ETK ", text, strlen(text));
-        return;
+        return !tag;
     }
-    if (tag && t->key < XE_KEYS)
+    if (!*text)
+        return true;
+    if (tag)
         snprintf(head, sizeof head, "%s %u ", t->key < XE_PA ? "PFK" : "PAK",
                  t->key < XE_PA ? t->key : t->key - XE_PA + 1);
     stack_line(x, head, text, strlen(text));
+    return false;
 }
 
 /* What READ's operands ask for. */
@@ -155,10 +161,10 @@ static int converse(struct xe_command *c, const struct reading *how)
     } while (going && x->file && t->aid && (t->key == XE_CLEAR || help_typing(x, t)));
     x->mode = mode;
     if (going && x->file) {
-        stack_key(x, t, how->tag);
+        bool empty_too = stack_key(x, t, how->tag);
         if (how->all)
             stack_fields(c, t, how);
-        if (x->command_line[0] || !how->tag)
+        if (x->command_line[0] || empty_too)
             stack_line(x, how->tag ? "CMD " : "", x->command_line, strlen(x->command_line));
         x->command_line[0] = 0;
         if (how->change)

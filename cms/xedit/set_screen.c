@@ -153,13 +153,19 @@ static void color_words_of(struct xe_command *c, struct xe_color *out)
         continue;
 }
 
-/* The same before a text, which may begin with such a word: each is there once, and behind High or Nohigh is
- * only PSs. */
-static void color_before_text(struct xe_command *c, struct xe_color *out)
+/* The same before a text, which may begin with such a word: each is there once, High or Nohigh must be, and
+ * behind it is only PSs. */
+static int color_before_text(struct xe_command *c, struct xe_color *out)
 {
     unsigned wanted = COLOR_WORD | LIGHT_WORD | HIGH_WORD | SET_WORD, got;
-    while ((got = color_word(c, out, wanted)) != 0)
+    bool high = false;
+    while ((got = color_word(c, out, wanted)) != 0) {
+        high = high || got == HIGH_WORD;
         wanted = got == HIGH_WORD ? wanted & SET_WORD : wanted & ~got;
+    }
+    if (high)
+        return 0;
+    return xe_scan_end(&c->s) ? xe_error(c->x, "XSE", 545, NULL) : xe_invalid(c);
 }
 
 int xe_do_set_color(struct xe_command *c)
@@ -181,21 +187,15 @@ int xe_do_set_color(struct xe_command *c)
     return 0;
 }
 
-int xe_do_set_reserved(struct xe_command *c)
+/* The row that a place is on; whatever was reserved there is no more.  Was there something? */
+static bool free_reserved(struct xe_file *f, struct xe_place at, int *row)
 {
-    struct xe_place at;
-    struct xe_color color = {0, 0, false};
-    struct xe_file *f = c->f;
-    bool off = false;
-    int rc = xe_set_place(c, &at);
-    if (rc)
-        return rc;
-    off = xe_set_keyword(c, "OFF");
-    int row = xe_place_row(at, f->x->rows ? f->x->rows : 24);
+    unsigned rows = f->x->rows ? f->x->rows : 24;
     bool was = false;
+    *row = xe_place_row(at, rows);
     for (struct xe_reserved **r = &f->reserved; *r;) {
         struct xe_reserved *old = *r;
-        if (xe_place_row(old->at, f->x->rows ? f->x->rows : 24) != row) {
+        if (xe_place_row(old->at, rows) != *row) {
             r = &old->next;
             continue;
         }
@@ -203,18 +203,34 @@ int xe_do_set_reserved(struct xe_command *c)
         *r = old->next;
         free(old);
     }
-    if (off) {
+    return was;
+}
+
+int xe_do_set_reserved(struct xe_command *c)
+{
+    struct xe_place at;
+    struct xe_color color = {0, 0, false};
+    struct xe_file *f = c->f;
+    int row, rc = xe_set_place(c, &at);
+    if (rc)
+        return rc;
+    if (xe_set_keyword(c, "OFF")) {
         char text[12];
+        if (free_reserved(f, at, &row))
+            return 0;
         snprintf(text, sizeof text, "%d", row);
-        return was ? 0 : xe_error(c->x, "XSE", 533, text, NULL);
+        return xe_error(c->x, "XSE", 533, text, NULL);
     }
-    color_before_text(c, &color);
+    rc = color_before_text(c, &color);
+    if (rc)
+        return rc;
     if (c->s.p < c->s.end && *c->s.p == ' ')
         c->s.p++;
     size_t len = (size_t)(c->s.end - c->s.p);
     struct xe_reserved *r = malloc(sizeof *r + len);
     if (!r)
         return xe_error(c->x, "XSE", 554, NULL);
+    free_reserved(f, at, &row);
     r->at = at;
     r->color = color;
     r->len = len;

@@ -158,8 +158,7 @@ static void nested(void **state)
                  "say 'inner' rc; 'EXTRACT /FNAME/SIZE'; say fname.1 size.1");
     machine_file(a, "LEAVE", "XEDIT", "/* */\n'COMMAND QUIT 7'");
     run_script(reads);
-    in_log(
-        "<ETK COMMAND CURSOR CMDLINE 1 PRIORITY 30>\n<PRF 14 2 1 d====>\n<FIL 15 8 2 BETA two>\n<CMD an answer>\n");
+    in_log("<PRF 14 2 1 d====>\n<FIL 15 8 2 BETA two>\n<CMD an answer>\n");
     in_log(
         "PRT 09<                                                             Macro-read 1 File>\n");
     in_log("repeated 0  gamma three.\n");

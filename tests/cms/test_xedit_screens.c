@@ -297,7 +297,8 @@ static void reserved_words(void **state)
     (void)state;
     SCREEN(24, 80, "set reserved 4 high Red alert",
            "set reserved 5 blue underline nohigh blue none h one",
-           "set reserved 6 yellow high ps0 ps0", "set reserved 7 red blue");
+           "set reserved 6 yellow high ps0 ps0", "set reserved 7 red nohigh blue",
+           "set reserved 7 red blue");
     row_is(4, " Red alert");
     row_is(5, " blue none h one");
     row_is(6, " ps0");

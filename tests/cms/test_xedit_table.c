@@ -11,13 +11,13 @@ static const char subcommands[] =
     "Input Join LEft LOAD Locate LOWercas LPrefix MACRO MErge MODify MOve MSG Next NFind "
     "NFINDUp NFUp Overlay PARSE PFILE POWerinp PQUIT PREServe PURge PUT PUTD QQuit Query QUIT READ "
     "RECover REFRESH RENum REPEat Replace RESet RESTore RGTLEFT RIght SAVE SCHANGE SET SHift SI "
-    "SORT SOS SPlit SPLTJOIN SSave STAck STATus TOP TRAnsfer Type Up UPPercas Xedit ";
+    "SORT SOS SPlit SPLTJOIN SSave STAck STATus SUperset TOP TRAnsfer Type Up UPPercas Xedit ";
 static const char options[] =
     "ACTion ALT APL ARBchar AUtosave BASEft BFSLine BRKkey CASE CMDline COLOR COLPtr "
     "COLumn CTLchar CURLine CURSor DISPlay EDIRName EFMode EFName EFType ENTer EOF EOL "
     "EPName ESCape ETARBCH ETMODE FILler FLscreen FMode FName FType FULLread GUI HEX "
     "IMage IMPcmscp INPmode LASTLorc LASTmsg LENgth LIBName LIBType LIne LINENd LOCk "
-    "LRecl LScreen MACRO MASK MEMber MSGLine MSGMode NAMetype NBFile NBScope NONDisp "
+    "LRecl LScreen MACRO MASK MEMber MENubar MSGLine MSGMode NAMetype NBFile NBScope NONDisp "
     "NULls NUMber PACK PENDing PName Point PREfix RANge RECFm REMOte RESERved RING SCALe "
     "SCOPE SCReen SELect Seq8 SERial SHADow SIDcode SIZe SPAN SPILL STAY STReam SYNonym "
     "TABLine TABS TARGet TERMinal TEXT TOF TOFEOF TOL TRANSLat TRunc UNIQueid UNTil "
@@ -148,6 +148,10 @@ static const struct {
     {"sort * 5 3", "DMSXSR053E Invalid sort field pair defined"},
     {"sort * a 5", "DMSXSR545E Missing operand(s)"},
     {"sort /nosuch/ 1 2", "DMSXDC546E Target not found"},
+    {"superset", "DMSXSE545E Missing operand(s)"},
+    {"superset case m", "DMSXSE520E Invalid operand: CASE"},
+    {"superset /case m i/nosuch on/stay on", "DMSXSE520E Invalid operand: NOSUCH"},
+    {"superset /trunc/", "DMSXSE545E Missing operand(s)"},
     {"sos", "DMSXSS545E Missing operand(s)"},
     {"sos nosuch", "DMSXSS520E Invalid operand: NOSUCH"},
     {"split x", "DMSXDC520E Invalid operand: X"},
@@ -290,6 +294,9 @@ static const struct {
     {"set remote x", "DMSXSE520E Invalid operand: X"},
     {"set reserved", "DMSXSE545E Missing operand(s)"},
     {"set reserved x", "DMSXSE520E Invalid operand: X"},
+    {"set reserved 3", "DMSXSE545E Missing operand(s)"},
+    {"set reserved 3 red", "DMSXSE545E Missing operand(s)"},
+    {"set reserved 3 red text", "DMSXSE520E Invalid operand: TEXT"},
     {"set reserved 3 off", "DMSXSE533E Line 3 is not reserved"},
     {"set scale", "DMSXSE545E Missing operand(s)"},
     {"set scale x", "DMSXSE520E Invalid operand: X"},

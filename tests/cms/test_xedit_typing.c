@@ -332,6 +332,43 @@ static void panel(void **state)
     machine_end(&g);
 }
 
+/* What READ stacks, by what was typed: as many lines with TAG as without. */
+static void read_lines(void **state)
+{
+    static const struct {
+        const char *operands, *typed, *stacked;
+    } t[] = {
+        {"TAG", "ENTER", "<ETK x>"},
+        {"NOTAG", "ENTER", "<>"},
+        {"TAG", "@23,8|word", "<CMD word>"},
+        {"NOTAG", "@23,8|word", "<word>"},
+        {"", "@23,8|word", "<word>"},
+        {"TAG", "PF4", "<PFK 4 TOP>"},
+        {"NOTAG", "PF4", "<TOP>"},
+        {"TAG", "@23,8|word|PF4", "<PFK 4 TOP><CMD word>"},
+        {"NOTAG", "@23,8|word|PF4", "<TOP><word>"},
+        {"TAG", "PF5", "<CMD >"}, /* that means nothing */
+        {"NOTAG", "PF5", "<>"},
+        {"ALL TAG", "@14,8|A", "<ETK x><FIL 14 8 Alpha one>"},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof t / sizeof t[0]; k++) {
+        char macro[300];
+        const char *script[] = {"", "xedit abc file", "m", t[k].typed, NULL};
+        snprintf(macro, sizeof macro,
+                 "/* */\n'SET PF4 TOP'; 'SET PF5'; 'SET ENTER x'; 'READ %s'\n"
+                 "s = ''; do queued(); parse pull l; s = s'<'l'>'; end; say s",
+                 t[k].operands);
+        fresh_session();
+        machine_screen(&g, 24, 80);
+        machine_file(a, "M", "XEDIT", macro);
+        run_script(script);
+        snprintf(macro, sizeof macro, "%s\n", t[k].stacked);
+        in_log(macro);
+        machine_end(&g);
+    }
+}
+
 /* As many control characters as there are characters, and a field in each column of a line. */
 static void many_fields(void **state)
 {
@@ -399,7 +436,7 @@ int main(void)
         cmocka_unit_test(schange),      cmocka_unit_test(redraw),
         cmocka_unit_test(hostile),      cmocka_unit_test(panel),
         cmocka_unit_test(many_fields),  cmocka_unit_test(copied),
-        cmocka_unit_test(thrown_away),
+        cmocka_unit_test(read_lines),   cmocka_unit_test(thrown_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
