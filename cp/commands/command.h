@@ -142,6 +142,9 @@ int command_elsewhere(struct command *c, const char *module, const char *userid,
 struct device;
 /* QUERY VIRTUAL's lines for one device. */
 void query_device_lines(struct command *c, struct device *dev);
+/* QUERY of a device number, a type of device or STORAGE by who may not ask about the real ones: true when the
+ * operands of c are that, with *rc what QUERY VIRTUAL says. */
+bool query_own(struct command *c, int *rc);
 /* How the machine's user wants dates: never DATE_SYSTEM. */
 enum date_format date_format_of(const struct vm *vm);
 /* SHORTDATE, FULLDATE or ISODATE, if one of them is the next operand. */

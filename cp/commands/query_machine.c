@@ -160,60 +160,82 @@ int query_console(struct command *c)
     return rc;
 }
 
-static int query_type(struct command *c, const char *word)
+/* What QUERY VIRTUAL calls devices.  UR is three types; there are none of those without a type.
+ * also: without the class for the real devices of that name QUERY alone is about one's own. */
+static const struct virtual_type {
+    const char *typed;
+    unsigned min;
+    const char *type, *none;
+    bool also;
+} virtual_types[] = {
+    {"DASD", 2, "DASD", "A virtual DASD was not found.", true},
+    {"READER", 1, "RDR", "A virtual RDR was not found.", false},
+    {"RDR", 3, "RDR", "A virtual RDR was not found.", false},
+    {"PUNCH", 2, "PUN", "A virtual PUN was not found.", false},
+    {"PRINTER", 2, "PRT", "A virtual PRT was not found.", false},
+    {"PRT", 3, "PRT", "A virtual PRT was not found.", false},
+    {"GRAF", 2, "GRAF", "A virtual GRAF was not found.", true},
+    {"OSA", 3, "OSA", "A virtual OSA was not found.", true},
+    {"CTCA", 3, "CTCA", "A virtual CTCA was not found.", true},
+    {"CONSOLE", 3, "CONS", "A virtual CONS was not found.", false},
+    {"UR", 2, NULL, "A virtual UR was not found.", true},
+    {"CRYPTO", 6, NULL, "No AP Crypto Queues are available", true},
+    {"FCP", 3, NULL, "A virtual FCP was not found.", true},
+    {"FLASHCOPY", 6, NULL, "A virtual FLASHCOPY was not found.", false},
+    {"LINES", 2, NULL, "A virtual LINE was not found.", true},
+    {"MSGDEVICES", 4, NULL, "A virtual MSGDEV was not found.", false},
+    {"MSGPROC", 4, NULL, "A virtual MSGPROC was not found.", false},
+    {"PAV", 3, NULL, "A virtual PAV was not found.", false},
+    {"PCIFUNCTION", 4, NULL, "A virtual PCIF was not found.", true},
+    {"SWITCHES", 2, NULL, "A virtual SWCH was not found.", true},
+    {"TAPES", 2, NULL, "A virtual TAPE was not found.", true},
+};
+
+static const struct virtual_type *virtual_type(const char *word)
 {
-    static const struct {
-        const char *typed, *type, *none;
-    } types[] = {
-        {"DASD", "DASD", "A virtual DASD was not found."},
-        {"READER", "RDR", "A virtual RDR was not found."},
-        {"RDR", "RDR", "A virtual RDR was not found."},
-        {"PUNCH", "PUN", "A virtual PUN was not found."},
-        {"PUN", "PUN", "A virtual PUN was not found."},
-        {"PRINTER", "PRT", "A virtual PRT was not found."},
-        {"PRT", "PRT", "A virtual PRT was not found."},
-        {"GRAF", "GRAF", "A virtual GRAF was not found."},
-        {"OSA", "OSA", "A virtual OSA was not found."},
-        {"CTCA", "CTCA", "A virtual CTCA was not found."},
-        {"CONSOLE", "CONS", "A virtual CONS was not found."},
-        /* There are none of these. */
-        {"CRYPTO", "AP", "No AP Crypto Queues are available"},
-        {"FCP", "FCP", "A virtual FCP was not found."},
-        {"FLASHCOPY", "FLSH", "A virtual FLASHCOPY was not found."},
-        {"LINES", "LINE", "A virtual LINE was not found."},
-        {"MSGDEVICES", "MSGD", "A virtual MSGDEV was not found."},
-        {"MSGPROC", "MSGP", "A virtual MSGPROC was not found."},
-        {"PAV", "PAV", "A virtual PAV was not found."},
-        {"PCIFUNCTION", "PCIF", "A virtual PCIF was not found."},
-        {"SWITCHES", "SWCH", "A virtual SWCH was not found."},
-        {"TAPES", "TAPE", "A virtual TAPE was not found."},
-    };
-    if (!strcmp(word, "UR")) {
-        int rc = command_end(c, "VDQ");
-        if (!rc && !(device_lines(c, "RDR") + device_lines(c, "PUN") + device_lines(c, "PRT")))
-            command_say(c, "A virtual UR was not found.");
-        return rc;
+    size_t n = strlen(word);
+    for (size_t i = 0; i < sizeof virtual_types / sizeof *virtual_types; i++) {
+        const struct virtual_type *t = virtual_types + i;
+        if (n >= t->min && n <= strlen(t->typed) && !memcmp(word, t->typed, n))
+            return t;
     }
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (!strcmp(word, types[i].typed) ||
-            (strlen(word) >= 3 && !strncmp(word, types[i].typed, strlen(word)))) {
-            int rc = command_end(c, "VDQ");
-            if (!rc && !device_lines(c, types[i].type))
-                command_say(c, "%s", types[i].none);
-            return rc;
-        }
-    return -1;
+    return NULL;
+}
+
+static int query_type(struct command *c, const struct virtual_type *t)
+{
+    unsigned n = 0;
+    int rc = command_end(c, "VDQ");
+    if (rc)
+        return rc;
+    if (t->type)
+        n = device_lines(c, t->type);
+    else if (!strcmp(t->typed, "UR"))
+        n = device_lines(c, "RDR") + device_lines(c, "PUN") + device_lines(c, "PRT");
+    if (!n)
+        command_say(c, "%s", t->none);
+    return 0;
+}
+
+/* first[-last] of a word, which is cut at the dash. */
+static bool virtual_range(char *word, uint16_t *first, uint16_t *last)
+{
+    char *dash = strchr(word, '-');
+    if (dash)
+        *dash = '\0';
+    return parse_vdev(word, first) && parse_vdev(dash ? dash + 1 : word, last) && *first <= *last;
 }
 
 int query_virtual(struct command *c)
 {
     char word[32];
     uint16_t first, last;
+    int rc;
     if (command_keyword(c, "ALL", 3))
         return query_virtual_all(c);
     if (command_keyword(c, "CPUS", 3))
         return query_virtual_cpus(c);
-    if (command_keyword(c, "STORAGE", 4))
+    if (command_keyword(c, "STORAGE", 2))
         return query_virtual_storage(c);
     if (command_keyword(c, "XSTORE", 4))
         return query_virtual_xstore(c);
@@ -221,13 +243,12 @@ int query_virtual(struct command *c)
         return query_nic(c);
     if (!command_word(c, word, sizeof word))
         return command_error(c, "CFC", 26, NULL);
-    int rc = query_type(c, word);
-    if (rc >= 0 || command_defined(c, KIND_QUERY_VIRTUAL, word, &rc))
+    const struct virtual_type *type = virtual_type(word);
+    if (type)
+        return query_type(c, type);
+    if (command_defined(c, KIND_QUERY_VIRTUAL, word, &rc))
         return rc;
-    char *dash = strchr(word, '-');
-    if (dash)
-        *dash = '\0';
-    if (!parse_vdev(word, &first) || !parse_vdev(dash ? dash + 1 : word, &last) || last < first)
+    if (!virtual_range(word, &first, &last))
         return command_error(c, "CQV", 3, word, NULL);
     if ((rc = command_end(c, "QVD")))
         return rc;
@@ -240,6 +261,26 @@ int query_virtual(struct command *c)
     char text[8];
     snprintf(text, sizeof text, "%04X", first);
     return n ? 0 : command_error(c, "QVD", 40, text, NULL);
+}
+
+/* QUERY 0191, QUERY DASD, QUERY STORAGE of a user without the class for the real ones: true when the
+ * operand is one of those and *rc what QUERY VIRTUAL says.
+ * Source: the answers to QUERY vdev that IBM's Feilong reads of a guest (HCPQVD040E among them). */
+bool query_own(struct command *c, int *rc)
+{
+    char word[32];
+    uint16_t first, last;
+    size_t rows;
+    const struct command_row *table = query_table(&rows);
+    if (!command_peek(c, word, sizeof word) ||
+        !command_find_for(c->vm, KIND_QUERY, table, rows, "VIRTUAL"))
+        return false;
+    const struct virtual_type *type = virtual_type(word);
+    bool storage = strlen(word) >= 2 && !strncmp("STORAGE", word, strlen(word));
+    if (!storage && !(type && type->also) && !virtual_range(word, &first, &last))
+        return false;
+    *rc = query_virtual(c);
+    return true;
 }
 
 /* [* | userid]: whose spool files are asked about; another user's for class D.  0, or the number of the

@@ -91,8 +91,8 @@ int query_command(struct command *c)
     int rc;
     if (command_defined(c, KIND_QUERY, word, &rc))
         return rc;
-    struct command real = before;
-    if (query_real(&real, word, &rc))
+    struct command devices = before;
+    if (query_real(&devices, word, &rc) || query_own(&devices, &rc))
         return rc;
     if (!strcmp(word, "*"))
         return query_user(c, c->vm->userid);

@@ -13,7 +13,8 @@
  *   user   a user ID that is not in the directory, off one that is not logged on
  *   vdev, rdev  no device number                 gone   a device that does not exist
  * and as they fit: type (a device of another type), conflict, known (what is right after all).
- * A kind with /A or /G is for one of the two users.  The return code is the message's number. */
+ * A kind with /A or /G is for one of the two users.  The return code is the message's number.  "own" alone:
+ * without the class QUERY of it is QUERY VIRTUAL's, as of a device number. */
 #include "tests/cp/command_rig.h"
 
 #include "cp/volumes/real.h"
@@ -105,7 +106,7 @@ struct section {
     char name[20], min[20], classes[16];
     struct one_case cases[CASES_MAX];
     unsigned ncases, waived;
-    bool used;
+    bool used, own;
 };
 
 #define SECTIONS_MAX 300
@@ -128,6 +129,10 @@ static void case_line(struct section *s, const char *line)
 {
     char kind[24], want[16];
     int at = 0;
+    if (!strcmp(line, "own")) {
+        s->own = true;
+        return;
+    }
     if (!strncmp(line, "no ", 3)) {
         const char *colon = strchr(line, ':');
         if (!colon || !colon[1])
@@ -335,11 +340,32 @@ static void type_case(struct site *s, struct command_rig *r, struct vm *vm, cons
                 *r->out ? r->out : "\n");
 }
 
+/* QUERY name is QUERY VIRTUAL name to a user of class G. */
+static void type_own(struct site *s, struct command_rig *r, struct vm *vm, const char *name)
+{
+    char line[80], want[sizeof r->out];
+    snprintf(line, sizeof line, "query virtual %s", name);
+    int rc = rig_run(r, vm, line);
+    strcpy(want, r->out);
+    assert_null(strstr(want, "HCPCQV003E"));
+    snprintf(line, sizeof line, "query %s", name);
+    s->typed++;
+    if (rig_run(r, vm, line) != rc || strcmp(r->out, want)) {
+        s->failures++;
+        print_error("%-8s %s: %s not %s", vm->userid, line, r->out, want);
+    }
+}
+
 /* A row of another class is unknown to a user of class G, in the words of what does not exist. */
 static void type_refused(struct site *s, struct command_rig *r, struct vm *vm,
                          const struct table *t, const char *device, const char *name)
 {
     char line[80], want[120];
+    uint16_t vdev;
+    if (!strcmp(t->name, "query") && parse_vdev(name, &vdev)) {
+        type_own(s, r, vm, name);
+        return;
+    }
     snprintf(line, sizeof line, "%s%s%s%s", t->prefix, device, *device ? " " : "", name);
     snprintf(want, sizeof want, t->refusal, name);
     int rc = rig_run(r, vm, line);
@@ -374,7 +400,9 @@ static void type_row(struct site *s, const struct table *t, const struct command
     type_too_short(s, r, users[1], t, row, device);
     for (unsigned u = 0; u < 2; u++) {
         if (!command_row_allowed(row, users[u]->classes)) {
-            if (!command_find(t->rows, t->n, row->name, users[u]->classes))
+            if (sec->own)
+                type_own(s, r, users[u], row->name);
+            else if (!command_find(t->rows, t->n, row->name, users[u]->classes))
                 type_refused(s, r, users[u], t, "", row->name);
             continue;
         }

@@ -484,10 +484,46 @@ static void by_class(void **state)
     struct vm *guest = rig_logon(s->r, "GUEST");
     expect(s->r, guest, "attach 200 *", 1, "HCPCMD001E Unknown CP command: ATTACH\n");
     expect(s->r, guest, "vary off 200", 1, "HCPCMD001E Unknown CP command: VARY\n");
-    expect(s->r, guest, "query 200", 3, "HCPCQV003E Invalid option - 200\n");
     expect(s->r, guest, "detach 200", 40, "HCPDTV040E Device 0200 does not exist\n");
     expect(s->r, guest, "query all", 3, "HCPCQV003E Invalid option - ALL\n");
-    expect(s->r, guest, "query dasd", 3, "HCPCQV003E Invalid option - DASD\n");
+    expect(s->r, guest, "query processors", 3, "HCPCQV003E Invalid option - PROCESSORS\n");
+}
+
+/* Who has not the class to ask about real devices asks about his own. */
+static void own_without_virtual(void **state)
+{
+    static const char disk[] =
+        "DASD 0CF0 3390 USR001 R/W          2 CYL ON DASD  0202 SUBCHANNEL = 0003\n";
+    static const char *const none[][2] = {
+        {"q graf", "A virtual GRAF was not found.\n"},
+        {"q tapes", "A virtual TAPE was not found.\n"},
+
+        {"q ctca", "A virtual CTCA was not found.\n"},
+        {"q osa", "A virtual OSA was not found.\n"},
+        {"q lines", "A virtual LINE was not found.\n"},
+        {"q sw", "A virtual SWCH was not found.\n"},
+        {"q fcp", "A virtual FCP was not found.\n"},
+        {"q st", "STORAGE = 1M\n"},
+        {"q storage", "STORAGE = 1M\n"},
+        {"q crypto", "No AP Crypto Queues are available\n"},
+    };
+    struct site *s = *state;
+    struct vm *maint = rig_logon(s->r, "MAINT");
+    expect(s->r, maint, "query dasd", 0, disk);
+    expect(s->r, maint, "q da", 0, disk);
+    expect(s->r, maint, "query cf0", 0, disk);
+    expect(s->r, maint, "query 0cf0", 0, disk);
+    expect(s->r, maint, "query c00-cff", 0, disk);
+    expect(s->r, maint, "query virtual da", 0, disk);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        expect(s->r, maint, none[i][0], 0, none[i][1]);
+    expect(s->r, maint, "query 200", 40, "HCPQVD040E Device 0200 does not exist\n");
+    expect(s->r, maint, "query abc", 40, "HCPQVD040E Device 0ABC does not exist\n");
+    expect(s->r, maint, "query cf0 all", 3,
+           "HCPQVD003E Invalid option - command contains extra option(s) starting with ALL\n");
+    expect(s->r, maint, "query flashcopy", 3, "HCPCQV003E Invalid option - FLASHCOPY\n");
+    expect(s->r, maint, "query cff-c00", 3, "HCPCQV003E Invalid option - CFF-C00\n");
+    expect(s->r, s->boss, "query 191", 40, "HCPQDV040E Device 0191 does not exist\n");
 }
 
 int main(void)
@@ -508,6 +544,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(varied_while_read, open_site, close_site),
         cmocka_unit_test_setup_teardown(dedicated, open_site, close_site),
         cmocka_unit_test_setup_teardown(by_class, open_site, close_site),
+        cmocka_unit_test_setup_teardown(own_without_virtual, open_site, close_site),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
