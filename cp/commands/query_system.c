@@ -54,20 +54,19 @@ static void user_item(struct vm *vm, char item[24])
 static int query_user(struct command *c, const char *userid)
 {
     char id[9], item[24];
-    int rc = command_end(c, "CQV");
-    if (rc)
-        return rc;
-    if (!parse_userid(userid, id))
-        return command_error(c, "CQV", 3, userid, NULL);
-    struct vm *vm = system_user(c->vm->sys, id);
-    if (vm) {
+    struct vm *vm = NULL;
+    struct directory_entry *e = NULL;
+    if (parse_userid(userid, id) && !(vm = system_user(c->vm->sys, id)))
+        e = system_entry(c->vm->sys, id);
+    /* The word is wrong rather than what follows it. */
+    int rc = vm || e ? command_end(c, "CQV") : command_error(c, "CQV", 3, userid, NULL);
+    if (!rc && vm) {
         user_item(vm, item);
         command_say(c, "%s", item);
+    } else if (!rc)
+        rc = command_error(c, "CQU", 45, id, NULL);
+    if (vm)
         vm_put(vm);
-        return 0;
-    }
-    struct directory_entry *e = system_entry(c->vm->sys, id);
-    rc = e ? command_error(c, "CQU", 45, id, NULL) : command_error(c, "CQV", 3, userid, NULL);
     entry_put(e);
     return rc;
 }

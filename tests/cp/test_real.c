@@ -486,6 +486,9 @@ static void by_class(void **state)
     expect(s->r, guest, "vary off 200", 1, "HCPCMD001E Unknown CP command: VARY\n");
     expect(s->r, guest, "detach 200", 40, "HCPDTV040E Device 0200 does not exist\n");
     expect(s->r, guest, "query all", 3, "HCPCQV003E Invalid option - ALL\n");
+    expect(s->r, guest, "query alloc page", 3, "HCPCQV003E Invalid option - ALLOC\n");
+    expect(s->r, guest, "query boss page", 3,
+           "HCPCQV003E Invalid option - command contains extra option(s) starting with PAGE\n");
     expect(s->r, guest, "query processors", 3, "HCPCQV003E Invalid option - PROCESSORS\n");
 }
 
