@@ -37,7 +37,7 @@ struct cms_translation;
 struct xedit;
 
 #define CMS_TOKENS  64
-#define CMS_KEPT    24
+#define CMS_KEPT    29
 #define CMS_SYSTEMS 4
 
 /* A command line, as CMS tokenizes it: words of at most eight characters, upper case; a
@@ -126,6 +126,8 @@ struct cms {
     bool autoread;                           /* a read is up between commands */
     uint8_t loader_tables;                   /* SET LDRTBLS */
     struct cms_translation *translation;     /* commands/translate.c: SET INPUT and OUTPUT */
+    bool access_mode0;                       /* ACCESSM0 ON */
+    uint32_t csl_dropped;                    /* csl.c: routines that RTNDROP has taken away */
     bool exectrac;                           /* execs are traced from their start */
     uint8_t kept[CMS_KEPT];                  /* commands/query.c: settings of what is not there */
     char system_names[CMS_SYSTEMS][9];       /* SET SYSNAME; "": the entry's own name */

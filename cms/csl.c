@@ -606,12 +606,33 @@ static const struct routine {
     {"DMSROLLB", 2, 5, dmscomm},   {"DMSWRITE", 7, 13, dmswrite},
 };
 
-bool cms_csl_has(const char *name)
+enum { ROUTINES = sizeof routines / sizeof *routines };
+_Static_assert(ROUTINES <= 32, "csl_dropped has a bit for each");
+
+bool cms_csl_has(const struct cms *cms, const char *name)
 {
-    for (size_t k = 0; k < sizeof routines / sizeof *routines; k++)
+    for (unsigned k = 0; k < ROUTINES; k++)
         if (!strcmp(routines[k].name, name))
-            return true;
+            return !(cms->csl_dropped >> k & 1);
     return false;
+}
+
+const char *cms_csl_name(unsigned k)
+{
+    return k < ROUTINES ? routines[k].name : NULL;
+}
+
+unsigned cms_csl_drop(struct cms *cms, const char *name, bool drop)
+{
+    unsigned n = 0;
+    for (unsigned k = 0; k < ROUTINES; k++) {
+        uint32_t bit = UINT32_C(1) << k;
+        if (strcmp(name, "*") && strcmp(name, routines[k].name))
+            continue;
+        n += !drop || !(cms->csl_dropped & bit);
+        cms->csl_dropped = drop ? cms->csl_dropped | bit : cms->csl_dropped & ~bit;
+    }
+    return n;
 }
 
 /* --- the call -------------------------------------------------------------------------------------------- */
@@ -666,8 +687,8 @@ static const struct routine *routine_of(const struct call *c)
     name[n] = 0;
     for (char *p = name; *p; p++)
         *p = (char)toupper((unsigned char)*p);
-    for (size_t k = 0; n && k < sizeof routines / sizeof *routines; k++)
-        if (!strcmp(routines[k].name, name))
+    for (size_t k = 0; n && k < ROUTINES; k++)
+        if (!strcmp(routines[k].name, name) && !(c->cms->csl_dropped >> k & 1))
             return &routines[k];
     return NULL;
 }

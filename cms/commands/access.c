@@ -84,7 +84,7 @@ int cmd_access(struct cms_command *c)
     int rc = cmd_options(c, "ACC", options, sizeof options / sizeof options[0], &given);
     if (rc)
         return rc;
-    a.mode0 = given.given & OPT(MODE0);
+    a.mode0 = c->cms->access_mode0 || given.given & OPT(MODE0);
     if (o == 1) {
         a.letter = 'A';
         return given.given & OPT(NODISK) ? 0 : cms_access_device(c->cms, 0x191, &a, false);
@@ -111,6 +111,20 @@ int cmd_access(struct cms_command *c)
         a.mode = c->token[5][1];
     rc = cms_access_device(c->cms, (uint16_t)vdev, &a, false);
     return rc || !(given.given & OPT(ERASE)) ? rc : empty(c, a.letter);
+}
+
+/* ACCESSM0 ON|OFF: ACCESS has the option MODE0 of itself.  What it says to other operands is inferred. */
+int cmd_accessm0(struct cms_command *c)
+{
+    unsigned end = cms_options(c);
+    if (end < 2)
+        return cms_error(c->cms, "AM0", 47, NULL);
+    if (strcmp(c->token[1], "ON") && strcmp(c->token[1], "OFF"))
+        return cms_error(c->cms, "AM0", 14, c->token[1], NULL);
+    if (end > 2)
+        return cms_error(c->cms, "AM0", 70, c->token[2], NULL);
+    c->cms->access_mode0 = !strcmp(c->token[1], "ON");
+    return 0;
 }
 
 int cmd_release(struct cms_command *c)

@@ -10,9 +10,9 @@
 #define LIBRARIES_MAX CMS_TOKENS /* a command has no more */
 #define A_LINE        8
 
-static const char *const types[] = {"DOSLIB", "LOADLIB", "MACLIB", "TXTLIB"};
+static const char *const types[] = {"CSLLIB", "DOSLIB", "LOADLIB", "MACLIB", "TXTLIB"};
 enum { TYPES = sizeof types / sizeof types[0] };
-static const unsigned shortest[TYPES] = {4, 4, 3, 3};
+static const unsigned shortest[TYPES] = {6, 4, 4, 3, 3};
 
 struct cms_libraries {
     unsigned n[TYPES];
@@ -59,7 +59,7 @@ const char *cms_library_named(const struct cms *cms, const char *type, unsigned 
     return t >= 0 && l && n < l->n[t] ? l->name[t][n] : NULL;
 }
 
-/* GLOBAL MACLIB|TXTLIB|DOSLIB|LOADLIB [name...]; without names, none are. */
+/* GLOBAL MACLIB|TXTLIB|DOSLIB|LOADLIB|CSLLIB [name...]; without names, none are. */
 int cmd_global(struct cms_command *c)
 {
     int rc = 0, t = c->n > 1 ? type_of(c->token[1]) : -1;

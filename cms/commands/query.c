@@ -41,11 +41,13 @@ static const struct fixed {
     {"DOSPART", "DOSPART  = NONE"},
     {"DOS", "DOS      = OFF"},
     {"LANGLIST", "AMENG"},
+    {"TRACECTL", "TRACECTL WRAPSIZE 0 COMM OFF DISP OFF PROC OFF LANG OFF SYNC OFF MISC OFF"},
     {"UPSI", "UPSI     = 00000000"},
 };
 
-/* Settings of what CMS has and this one has not (loader tables, segments, windows): a PROFILE EXEC may
- * set them, and QUERY shows what it set.  The first value is how they begin. */
+/* Settings of what CMS has and this one has not (loader tables, segments, windows, tapes): a PROFILE EXEC may
+ * set them, and QUERY shows what it set.  The first value is how they begin: of TAPECSL, TAPENEVR and TVICALL as the
+ * bits of NUCON name them; how QUERY shows those, and all of TRANSLATE and TRAPMSG, is inferred from the others. */
 static const struct kept {
     const char *name;
     bool window; /* full-screen CMS answers without an equal sign */
@@ -74,7 +76,12 @@ static const struct kept {
     {"RORESPECT", false, {"OFF", "ON"}},
     {"SERVER", false, {"OFF", "ON"}},
     {"STORECLR", false, {"ENDCMD", "ENDSVC"}},
+    {"TAPECSL", false, {"ON", "OFF"}},
+    {"TAPENEVR", false, {"ON", "OFF"}},
     {"TEXT", false, {"OFF", "ON"}}, /* TERMINAL TEXT */
+    {"TRANSLATE", false, {"ON", "OFF"}},
+    {"TRAPMSG", false, {"OFF", "ON"}},
+    {"TVICALL", false, {"ON", "OFF", "SL"}},
 };
 
 const char *cms_kept_setting(const struct cms *cms, const char *name)
@@ -283,7 +290,7 @@ static int query_option(struct cms_command *c, struct answer *a, const char *whi
 
 static int query_library(struct cms_command *c, struct answer *a, const char *which)
 {
-    static const char *const libraries[] = {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB"};
+    static const char *const libraries[] = {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB", "CSLLIB"};
     for (size_t k = 0; k < sizeof libraries / sizeof libraries[0]; k++)
         cms_list_libraries(c->cms, libraries[k], told_line, a);
     return 0;
@@ -321,6 +328,13 @@ static int query_output(struct cms_command *c, struct answer *a, const char *whi
     return 0;
 }
 
+/* ACCESSM0 ON: ACCESS shows the files of mode 0 of disks that are only read. */
+static int query_mode0(struct cms_command *c, struct answer *a, const char *which)
+{
+    answer(a, "ACCESSM0 %s", c->cms->access_mode0 ? "ON" : "OFF");
+    return 0;
+}
+
 static int query_tables(struct cms_command *c, struct answer *a, const char *which)
 {
     unsigned n = c->cms->loader_tables;
@@ -336,18 +350,19 @@ static const struct topic {
 } topics[] = {
     {"ACCESSORS", query_file_pool, "*"}, {"DATASPACE", query_file_pool, "*"},
     {"LOCK", query_file_pool, "*"},      {"ACCESSED", query_accessed, "*"},
-    {"ALIAS", query_file_pool, "*"},     {"AUTHORITY", query_file_pool, "*"},
-    {"DIRATTR", query_file_pool, "*"},   {"DIRECTORY", query_file_pool, "*"},
-    {"DISK", query_disk, "*"},           {"DLBL", query_dlbl, "*"},
-    {"ENROLL", query_file_pool, "*"},    {"FILEATTR", query_file_pool, "*"},
-    {"FILEPOOL", query_file_pool, "*"},  {"FILESPACE", query_file_pool, "*"},
-    {"LIMITS", query_file_pool, "*"},    {"FILEDEF", query_filedef, "*"},
-    {"INPUT", query_input, NULL},        {"LABELDEF", query_labeldef, "*"},
-    {"LDRTBLS", query_tables, NULL},     {"LIBRARY", query_library, NULL},
-    {"NAMEDEF", query_namedef, "*"},     {"OPTION", query_option, NULL},
-    {"OUTPUT", query_output, NULL},      {"SEARCH", query_search, NULL},
-    {"SEGMENT", query_segment, "*"},     {"SYNONYM", query_synonym, "USER"},
-    {"SYSNAMES", query_sysnames, NULL},  {"THRESHOLD", query_file_pool, "*"},
+    {"ACCESSM0", query_mode0, NULL},     {"ALIAS", query_file_pool, "*"},
+    {"AUTHORITY", query_file_pool, "*"}, {"DIRATTR", query_file_pool, "*"},
+    {"DIRECTORY", query_file_pool, "*"}, {"DISK", query_disk, "*"},
+    {"DLBL", query_dlbl, "*"},           {"ENROLL", query_file_pool, "*"},
+    {"FILEATTR", query_file_pool, "*"},  {"FILEPOOL", query_file_pool, "*"},
+    {"FILESPACE", query_file_pool, "*"}, {"LIMITS", query_file_pool, "*"},
+    {"FILEDEF", query_filedef, "*"},     {"INPUT", query_input, NULL},
+    {"LABELDEF", query_labeldef, "*"},   {"LDRTBLS", query_tables, NULL},
+    {"LIBRARY", query_library, NULL},    {"NAMEDEF", query_namedef, "*"},
+    {"OPTION", query_option, NULL},      {"OUTPUT", query_output, NULL},
+    {"SEARCH", query_search, NULL},      {"SEGMENT", query_segment, "*"},
+    {"SYNONYM", query_synonym, "USER"},  {"SYSNAMES", query_sysnames, NULL},
+    {"THRESHOLD", query_file_pool, "*"},
 };
 
 static const struct topic *find_topic(const char *name)

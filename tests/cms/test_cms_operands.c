@@ -215,6 +215,32 @@ static const struct row {
     {"rtnload", "DMSRLD545E Missing operand(s)\nReady(00024)"},
     {"rtnload a b", "DMSRLD070E Invalid parameter B\nReady(00024)"},
     {"rtns dmsinxed", "Ready;"},
+    {"rtnd dmsopen", "Ready;"},
+    {"rtndrop nosuch", "DMSRDP002E Routine NOSUCH not found\nReady(00028)"},
+    {"rtndrop dmsopen (u", "DMSRDP002E Routine DMSOPEN not found\nReady(00028)"},
+    {"rtndrop", "DMSRDP545E Missing operand(s)\nReady(00024)"},
+    {"rtndrop a b", "DMSRDP070E Invalid parameter B\nReady(00024)"},
+    {"rtnm dmsopen",
+     "Run name  Routine   Library   Group     Type\nDMSOPEN   DMSOPEN   VMLIB     VMLIB     SYSTEM\n"
+     "Ready;"},
+    {"rtnmap dmsopen (noh gr vmlib sy", "\nDMSOPEN   DMSOPEN   VMLIB     VMLIB     SYSTEM\nReady;"},
+    {"rtnmap nosuch", "DMSRMP002E Routine NOSUCH not found\nReady(00028)"},
+    {"rtnmap * (gr other", "DMSRMP002E Routine * not found\nReady(00028)"},
+    {"rtnmap * (h stack", "DMSRMP066E HEADER and STACK are conflicting options\nReady(00024)"},
+    {"rtnmap a b", "DMSRMP070E Invalid parameter B\nReady(00024)"},
+    {"accessm0", "DMSAM0047E No function specified\nReady(00024)"},
+    {"accessm0 foo", "DMSAM0014E Invalid function FOO\nReady(00024)"},
+    {"accessm0 on off", "DMSAM0070E Invalid parameter OFF\nReady(00024)"},
+    {"q accessm0", "\nACCESSM0 OFF\nReady;"},
+    {"q csllib", "\nCSLLIB   = NONE\nReady;"},
+    {"q tapecsl", "\nTAPECSL  = ON\nReady;"},
+    {"q tapenevr", "\nTAPENEVR = ON\nReady;"},
+    {"q tvicall", "\nTVICALL  = ON\nReady;"},
+    {"set tvicall sl", "Ready;"},
+    {"set tvicall no", "DMSSET026E Invalid parameter NO for TVICALL function\nReady(00024)"},
+    {"set trans off", "Ready;"},
+    {"q tracectl",
+     "\nTRACECTL WRAPSIZE 0 COMM OFF DISP OFF PROC OFF LANG OFF SYNC OFF MISC OFF\nReady;"},
     {"rtnstate km (system", "Ready(00028);"},
     {"rtnstate dmsopen (foo", "DMSRST003E Invalid option: FOO\nReady(00024)"},
     {"tell ann at", "DMSWTL637E Missing nodeid for the AT operand\nReady(00024)"},
@@ -426,6 +452,18 @@ static void fixed_file(struct fake_disk *d)
     edf_unmount(disk);
 }
 
+/* Another's disk as 193: MY PRIVATE of mode number 0. */
+static void private_disk(void)
+{
+    struct fake_disk *d = machine_disk(&g, 2, 0x193, false);
+    struct cms_blocks b = fake_blocks(d);
+    struct edf_disk *disk;
+    machine_file(d, "HIS", "PRIVATE", "of nobody else");
+    if (edf_mount(&b, true, &disk) || edf_rename(disk, "HIS", "PRIVATE", "MY", "PRIVATE", '0'))
+        abort();
+    edf_unmount(disk);
+}
+
 /* Answers to questions, and what lasts from one command to the next. */
 static void lasting(void **state)
 {
@@ -477,6 +515,21 @@ static void lasting(void **state)
                                          "q charmode",
                                          "globalv select defaults setl xedit NOPROFIL",
                                          "x new file a (profile p1",
+                                         "rtndrop *",
+                                         "rtnmap",
+                                         "rtnstate dmsgetfm",
+                                         "exec getfm",
+                                         "rtnload dmsgetfm",
+                                         "rtnmap * (noheader",
+                                         "exec getfm",
+                                         "access 193 c",
+                                         "listfile * private c",
+                                         "accessm0 on",
+                                         "q accessm0",
+                                         "access 193 c",
+                                         "listfile * private c",
+                                         "set tvicall sl",
+                                         "q tvicall",
                                          NULL};
     (void)state;
     fresh_machine();
@@ -484,6 +537,8 @@ static void lasting(void **state)
     machine_file(a, "T8", "DATA", "one\nthree");
     machine_file(a, "D8C", "EXEC", "/* */\nsay '<'c2x(diag('8C'))'>'");
     machine_file(a, "P1", "XEDIT", "/* */\n'COMMAND MSG it ran'\n'COMMAND QQUIT'");
+    machine_file(a, "GETFM", "EXEC", "/* */\nsay 'CSL' csl('DMSGETFM ret reason fm')");
+    private_disk();
     run_script(script);
     static const char *const seen[] = {
         "DMSSRT063E No sort list entered\nReady(00040)",
@@ -513,6 +568,15 @@ static void lasting(void **state)
         "DMSSET400S System MYDOS does not exist\nReady(00044)",
         "CHARMODE ON\nReady;",
         "it ran\n",
+        "DMSRMP002E Routine * not found\nReady(00028)",
+        "Ready(00028)", /* RTNSTATE */
+        "CSL -7\n",
+        "\nDMSGETFM  DMSGETFM  VMLIB     VMLIB     SYSTEM\nReady;",
+        "CSL 0\n",
+        "DMSLST002E File not found\nReady(00028)",
+        "ACCESSM0 ON\nReady;",
+        "MY       PRIVATE  C0\nReady;",
+        "TVICALL  = SL\nReady;",
     };
     in_log_in_order(seen, sizeof seen / sizeof *seen);
     machine_end(&g);
