@@ -245,6 +245,7 @@ static bool start_listener(struct system *sys, const struct system_options *o, c
         .tls_key = o->tls_key,
         .ready = terminal_ready,
         .report = terminal_report,
+        .max_devices = &sys->maxldev,
         .ctx = sys,
     };
     return !listener_start(&sys->listener, &sys->loop, &config, error, size);
@@ -546,11 +547,20 @@ static bool open_stores(struct running *r, const struct system_options *o, char 
     return true;
 }
 
+/* What one start leaves to the next, of SHUTDOWN REIPL. */
+struct next_start {
+    bool again;
+    bool prompt; /* the operator is asked how */
+    char iplparms[IPLPARMS_MAX + 1];
+    unsigned shutdown_lasted; /* seconds */
+};
+
 /* What the operator answers at the terminal of this machine, if he is to be asked: where nobody can answer,
- * and after SHUTDOWN REIPL, the start is warm. */
-static bool ask_operator(struct running *r, bool again, char *error, size_t size)
+ * and after SHUTDOWN REIPL without PROMPT, the start is warm. */
+static bool ask_operator(struct running *r, const struct next_start *next, char *error, size_t size)
 {
-    if (!r->local || !r->sys->config->ask_at_start || again || !isatty(STDIN_FILENO))
+    bool ask = next->again ? next->prompt : r->sys->config->ask_at_start;
+    if (!r->local || !ask || !isatty(STDIN_FILENO))
         return true;
     r->asks = true;
     r->station = start_ask(r->sys, r->local, loaded_from(r->sys), &r->start);
@@ -564,9 +574,9 @@ static bool ask_operator(struct running *r, bool again, char *error, size_t size
     return true;
 }
 
-/* again: SHUTDOWN REIPL has made this start.  True too when the operator wanted none (START_SHUTDOWN). */
-static bool open_system(struct running *r, const struct system_options *o, bool again, char *error,
-                        size_t size)
+/* next: what the last start left.  True too when the operator wanted none (START_SHUTDOWN). */
+static bool open_system(struct running *r, const struct system_options *o,
+                        const struct next_start *next, char *error, size_t size)
 {
     if (!open_configuration(r, o, error, size))
         return false;
@@ -585,7 +595,7 @@ static bool open_system(struct running *r, const struct system_options *o, bool 
         r->local = o->line || !local_ncurses_possible() ? local_line_open(&r->sys->loop)
                                                         : local_ncurses_open(&r->sys->loop);
     watch_signals(r);
-    if (!ask_operator(r, again, error, size))
+    if (!ask_operator(r, next, error, size))
         return false;
     if (r->start.kind == START_SHUTDOWN)
         return true;
@@ -631,13 +641,6 @@ static void close_system(struct running *r)
     }
     free(r);
 }
-
-/* What one start leaves to the next, of SHUTDOWN REIPL. */
-struct next_start {
-    bool again;
-    char iplparms[IPLPARMS_MAX + 1];
-    unsigned shutdown_lasted; /* seconds */
-};
 
 /* SIGTERM over all starts: it may come while one system is gone and the next is not there yet. */
 struct host_end {
@@ -692,7 +695,7 @@ static int run_once(struct system_options *options, struct host_end *end, void (
         reason(error, size, "out of memory");
         return 3;
     }
-    if (!open_system(r, options, next->again, error, size)) {
+    if (!open_system(r, options, next, error, size)) {
         close_system(r);
         return 3;
     }
@@ -713,6 +716,7 @@ static int run_once(struct system_options *options, struct host_end *end, void (
     host_end_forget(end);
     uv_run(&r->sys->loop, UV_RUN_NOWAIT); /* what was posted before the last user was gone */
     next->again = atomic_load(&r->sys->reipl);
+    next->prompt = atomic_load(&r->sys->prompt[PROMPT_REIPL]);
     next->shutdown_lasted = (unsigned)((system_now() - r->sys->shutdown_ns) / 1000000000u);
     kept_next(r->sys->kept, next->iplparms);
     options->port = (uint16_t)listener_port(r->sys->listener);

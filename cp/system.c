@@ -194,6 +194,9 @@ struct system *system_create(struct system_config *config)
     atomic_init(&sys->maxusers, sys->config->maxusers);
     for (unsigned i = 0; i < PASSWORD_COMMANDS; i++)
         atomic_init(&sys->password_separate[i], !sys->config->passwords_on[i]);
+    for (unsigned i = 0; i < SYSTEM_PROMPTS; i++)
+        atomic_init(&sys->prompt[i], sys->config->prompt[i]);
+    atomic_init(&sys->maxldev, SYSTEM_MAXLDEV);
     atomic_init(&sys->shutdown, SHUTDOWN_NONE);
     sys->log = operator_log_create(sys);
     sys->lans = lans_create();

@@ -56,6 +56,9 @@ struct system_timer;
 enum system_shutdown { SHUTDOWN_NONE, SHUTDOWN_SIGNALS, SHUTDOWN_ENDS, SHUTDOWN_STAGES };
 
 /* SET PASSWORD: may the password stand on the line of that command? */
+/* SET PROMPT: when the operator is asked how the system is to start. */
+enum system_prompt { PROMPT_RESTART, PROMPT_REIPL, SYSTEM_PROMPTS };
+#define SYSTEM_MAXLDEV 9999 /* of SET MAXLDEV */
 enum password_command { PASSWORD_AUTOLOG, PASSWORD_LINK, PASSWORD_LOGON, PASSWORD_COMMANDS };
 
 /* CPACCESS: what CP reads files from, by mode letter. */
@@ -119,13 +122,15 @@ struct system {
     atomic_uint maxusers;                         /* 0: no limit */
     atomic_uint date_format; /* SET DATEFORMAT SYSTEM: enum date_format; 0: SHORTDATE */
     atomic_bool password_separate[PASSWORD_COMMANDS];
-    atomic_uint zone;            /* SET TIMEZONE: 1 and up, of config->zones; 0: none */
-    _Atomic uint64_t zone_since; /* seconds since 1970: a later boundary ends it */
-    atomic_uint shutdown;        /* enum system_shutdown + SHUTDOWN_STAGES * its number */
-    atomic_uint shutdowns;       /* the last one's number; CANCEL sets NONE, without one */
-    bool stopped;                /* SHUTDOWN is complete: the loop ends */
-    atomic_bool reipl;           /* SHUTDOWN REIPL: the system starts again then */
-    bool restarted;              /* it was started by one */
+    atomic_bool prompt[SYSTEM_PROMPTS]; /* is the operator asked how to start again? */
+    atomic_uint maxldev;                /* logical devices, at most SYSTEM_MAXLDEV */
+    atomic_uint zone;                   /* SET TIMEZONE: 1 and up, of config->zones; 0: none */
+    _Atomic uint64_t zone_since;        /* seconds since 1970: a later boundary ends it */
+    atomic_uint shutdown;               /* enum system_shutdown + SHUTDOWN_STAGES * its number */
+    atomic_uint shutdowns;              /* the last one's number; CANCEL sets NONE, without one */
+    bool stopped;                       /* SHUTDOWN is complete: the loop ends */
+    atomic_bool reipl;                  /* SHUTDOWN REIPL: the system starts again then */
+    bool restarted;                     /* it was started by one */
     uint64_t shutdown_ns; /* when the last SHUTDOWN began, CLOCK_REALTIME; read when it is over */
     unsigned shutdown_lasted; /* seconds of the SHUTDOWN REIPL that it was started by */
     bool nodirect;            /* started without a directory: there is the operator alone */

@@ -28,7 +28,8 @@ struct listener {
     void *ctx;
     struct tls_context *tls;
     struct client *clients, *dirty;
-    unsigned count, max_clients, max_per_peer;
+    unsigned count, max_clients, max_per_peer, ndevices;
+    const atomic_uint *max_devices;
     uint16_t port;
     bool stopping;
     uint64_t reported; /* loop time of the last refusal reported */
@@ -68,9 +69,10 @@ static int take_name(void *ctx, const char *asked, char name[9], unsigned *devic
     }
     while (n <= MAX_DEVICES && device_used(l, n))
         n++;
-    if (n > MAX_DEVICES)
+    if (n > MAX_DEVICES || (l->max_devices && l->ndevices >= atomic_load(l->max_devices)))
         return TN3270E_UNKNOWN_ERROR;
     l->devices[n / 8] |= (uint8_t)(1u << n % 8);
+    l->ndevices++;
     *device = n;
     snprintf(name, 9, "L%04X", n);
     return -1;
@@ -126,8 +128,10 @@ static void gone(void *ctx, struct client *c, unsigned device)
 {
     struct listener *l = ctx;
     struct client_links *k = client_links(c);
-    if (device)
+    if (device) {
         l->devices[device / 8] &= (uint8_t) ~(1u << device % 8);
+        l->ndevices--;
+    }
     for (struct client **p = &l->dirty; *p; p = &client_links(*p)->next_dirty)
         if (*p == c) {
             *p = k->next_dirty;
@@ -238,6 +242,7 @@ static void configure(struct listener *l, const struct listener_config *config)
     l->report = config->report;
     l->ctx = config->ctx;
     l->max_clients = config->max_clients ? config->max_clients : LISTENER_MAX_CLIENTS;
+    l->max_devices = config->max_devices;
     l->max_per_peer = config->max_per_peer ? config->max_per_peer : LISTENER_MAX_PER_PEER;
     if (l->max_clients > MAX_DEVICES)
         l->max_clients = MAX_DEVICES;

@@ -8,6 +8,7 @@
 #ifndef TN3270_LISTENER_H
 #define TN3270_LISTENER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
@@ -24,10 +25,11 @@ struct listener_config {
     const char *address; /* numeric IPv4 or IPv6; NULL: 127.0.0.1 */
     uint16_t port;       /* 0: any free port, see listener_port() */
     int socket; /* of an earlier one's listener_keep(), with its address and port; 0: none */
-    unsigned max_clients;  /* 0: LISTENER_MAX_CLIENTS; at most 9999 */
-    unsigned max_per_peer; /* connections from one address; 0: LISTENER_MAX_PER_PEER */
-    const char *tls_cert;  /* PEM files, both or neither: TLS from the first byte and STARTTLS */
-    const char *tls_key;   /* on the same port; a client may still use neither */
+    unsigned max_clients;           /* 0: LISTENER_MAX_CLIENTS; at most 9999 */
+    unsigned max_per_peer;          /* connections from one address; 0: LISTENER_MAX_PER_PEER */
+    const atomic_uint *max_devices; /* logical devices at a time, looked at for each; NULL: 9999 */
+    const char *tls_cert; /* PEM files, both or neither: TLS from the first byte and STARTTLS */
+    const char *tls_key;  /* on the same port; a client may still use neither */
     /* A terminal is ready; set its owner here (an unowned terminal's input is lost). */
     void (*ready)(void *ctx, struct terminal *t);
     /* Something the operator should know: "client 10.0.0.1 dropped: too many connections".

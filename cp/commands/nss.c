@@ -429,6 +429,25 @@ int query_nss(struct command *c)
     return 0;
 }
 
+/* QUERY SDF: system data files of every kind, which are NSS files here. */
+int query_sdf(struct command *c)
+{
+    size_t n;
+    enum date_format dates = date_format_of(c->vm);
+    int rc = command_end(c, "CQS");
+    if (rc)
+        return rc;
+    struct nss_info *list = nss_list(c->vm->sys->nss, &n);
+    if (n)
+        say_header(c, FORM_FILES, dates);
+    for (size_t k = 0; k < n; k++)
+        file_line(c, &list[k], dates);
+    if (!n)
+        command_say(c, "NO SDF FILES");
+    free(list);
+    return 0;
+}
+
 /* --- PURGE NSS ------------------------------------------------------------------------------------------- */
 
 int purge_nss(struct command *c)

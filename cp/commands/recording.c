@@ -1,7 +1,7 @@
-/* RECORDING, QUERY RECORDING, ACNT, SET ACCOUNT, SET and QUERY JOURNAL: what CP records, and when.
+/* RECORDING, QUERY RECORDING, ACNT, SET and QUERY ACCOUNT, SET and QUERY JOURNAL: what CP records, and when.
  * Source: CP Commands and Utilities Reference, ACNT, RECORDING, QUERY RECORDING, SET ACCOUNT; Linux
  * drivers/s390/char/vmlogrdr.c for how a program gives RECORDING and what it looks for.
- * QUERY RECORDING's columns are IBM's; JOURNAL's answer is from memory. */
+ * QUERY RECORDING's columns are IBM's; JOURNAL's answer is what STIG V-237900 of z/VM looks for. */
 #include "cp/recording/recording.h"
 
 #include "cp/commands/handlers.h"
@@ -207,6 +207,15 @@ int set_account(struct command *c)
     return 0;
 }
 
+/* QUERY ACCOUNT: the number that is charged now. */
+int query_account(struct command *c)
+{
+    int rc = command_end(c, "CQS");
+    if (!rc)
+        command_say(c, "ACCOUNT %s", c->vm->accounting.account);
+    return rc;
+}
+
 /* --- JOURNAL ----------------------------------------------------------------------------------------- */
 
 /* SYSTEM CONFIG decides whether the two commands are there at all. */
@@ -243,8 +252,8 @@ int query_journal(struct command *c)
         return command_error(c, "CQV", 3, "JOURNAL", NULL);
     int rc = command_end(c, "CQR");
     if (!rc)
-        command_say(c, "JOURNAL: LOGON-%s, LINK-%s",
-                    journal_on(c->vm->sys->journal, JOURNAL_LOGON) ? "ON" : "OFF",
-                    journal_on(c->vm->sys->journal, JOURNAL_LINK) ? "ON" : "OFF");
+        command_say(c, "Journal: LOGON-%s, LINK-%s",
+                    journal_on(c->vm->sys->journal, JOURNAL_LOGON) ? "on" : "off",
+                    journal_on(c->vm->sys->journal, JOURNAL_LINK) ? "on" : "off");
     return rc;
 }

@@ -188,6 +188,21 @@ static unsigned features_passwords(struct reader *r, unsigned i)
     return i;
 }
 
+/* PROMPT AFTER_RESTART | AFTER_SHUTDOWN_REIPL ...; the last token that belongs to it. */
+static unsigned features_prompt(struct reader *r, unsigned i, bool on)
+{
+    unsigned first = i;
+    for (;; i++) {
+        bool restart = source_is(r->src, i + 1, "AFTER_RESTART", 9);
+        if (!restart && !source_is(r->src, i + 1, "AFTER_SHUTDOWN_REIPL", 8))
+            break;
+        r->config->prompt[!restart] = on;
+    }
+    if (i == first)
+        bad(r, i + 1);
+    return i;
+}
+
 static bool features_switch(struct reader *r, unsigned i, bool on)
 {
     if (source_is(r->src, i, "CLEAR_TDISK", 0))
@@ -232,6 +247,8 @@ static void do_features(struct reader *r)
                 bad(r, i);
         } else if (source_is(r->src, i, "PASSWORDS_ON_CMDS", 0)) {
             i = features_passwords(r, i);
+        } else if (source_is(r->src, i, "PROMPT", 0)) {
+            i = features_prompt(r, i, on);
         } else if (!features_switch(r, i, on)) {
             unsupported(r, i); /* each by itself: what comes next may be known again */
         }

@@ -78,6 +78,7 @@ struct system_config {
     unsigned disconnect_minutes;                     /* 0: OFF */
     bool passwords_on[3];     /* FEATURES PASSWORDS_ON_CMDS AUTOLOG, LINK, LOGON */
     bool set_privclass;       /* FEATURES ENABLE SET_PRIVCLASS */
+    bool prompt[2];           /* FEATURES ENABLE PROMPT AFTER_RESTART, AFTER_SHUTDOWN_REIPL */
     bool ask_at_start;        /* FEATURES DISABLE AUTO_WARM_IPL; without the statement: not */
     uint32_t default_classes; /* PRIV_CLASSES USER_DEFAULT */
     char linend, linedel, chardel, escape, tabchar; /* CHARACTER_DEFAULTS, 0 for OFF */

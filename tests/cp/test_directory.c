@@ -233,7 +233,9 @@ static void reads_config(void **state)
         config("/* the sample\n   system */\n"
                "System_Identifier 2817 012345 GRUMPY\n"
                "Features ,\n  Retrieve ,\n  Default 30 , Maximum 100 ,\n"
-               "  MaxUsers 40 , Disconnect_timeout Off\n"
+               "  MaxUsers 40 , Disconnect_timeout Off ,\n"
+               "  Enable , Prompt After_Restart After_Shutdown_reipl ,\n"
+               "  Disable , Prompt After_Rest , Auto_Warm_IPL\n"
                "Set , ShutdownTime 20 , Signal ShutdownTime 300\n"
                "Character_Defaults Line_End '!' Char_Delete Off, Escape '\"'\n"
                "Timezone_Definition EDT West 4.0.0\n"
@@ -252,6 +254,9 @@ static void reads_config(void **state)
     assert_int_equal(c->retrieve_default, 30);
     assert_int_equal(c->retrieve_max, 100);
     assert_int_equal(c->maxusers, 40);
+    assert_false(c->prompt[0]);
+    assert_true(c->prompt[1]);
+    assert_true(c->ask_at_start);
     assert_int_equal(c->disconnect_minutes, 0);
     assert_int_equal(c->shutdown_seconds, 20);
     assert_int_equal(c->signal_seconds, 300);
@@ -288,6 +293,8 @@ static void config_errors(void **state)
     assert_non_null(c);
     assert_int_equal(h.warnings, 1);
     system_config_free(c);
+    assert_null(config("Features Enable Prompt\n", &h));
+    assert_null(config("Features Enable Prompt Auto_Warm_IPL\n", &h));
     assert_null(config("Character_Defaults Line_End 'ab'\n", &h));
     assert_null(config("Character_Defaults Line_End ''\n", &h));
     assert_null(config("Character_Defaults Line_End\n", &h));

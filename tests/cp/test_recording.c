@@ -308,7 +308,7 @@ static void journaled(void **state)
     struct recording_reader reader = {ready, &calls};
     assert_int_equal(recording_connect(r->sys->recording, RECORDING_ACCOUNT, "DISKACNT", &reader),
                      0);
-    expect(r, op, "query journal", 0, "JOURNAL: LOGON-ON, LINK-ON\n");
+    expect(r, op, "query journal", 0, "Journal: LOGON-on, LINK-on\n");
     expect(r, op, "autolog owner wrong", 50, NULL);
     assert_string_equal(next(r, raw, text), "");
     expect(r, op, "autolog owner guess", 50, NULL);
@@ -330,7 +330,7 @@ static void journaled(void **state)
     expect(r, op, "set journal link off", 0, "");
     expect(r, vm, "link owner 300 401 rr badpass", 114, NULL);
     expect(r, op, "set journal logon off", 0, "");
-    expect(r, op, "q jour", 0, "JOURNAL: LOGON-OFF, LINK-OFF\n");
+    expect(r, op, "q jour", 0, "Journal: LOGON-off, LINK-off\n");
     expect(r, op, "autolog owner guess", 50, NULL);
     assert_string_equal(next(r, raw, text), "");
     expect(r, op, "set journal", 26, NULL);

@@ -390,6 +390,12 @@ def started(name, *options, **how):
         check(name + ": a spool file stays over a warm start", True)
         c.wait(READY)
         check(name + ": SHUTDOWN REIPL does not ask", len(re.findall(START, c.seen, re.M)) <= 3, c.seen[-2000:])
+        c.say("set prompt after_shutdown_reipl on", "set prompt after")
+        c.type(CLEAR if not options else "")
+        c.type("shutdown reipl\r")
+        c.wait(START)
+        answers(c, ("warm", CLOCK), ("", READY))
+        check(name + ": it asks after SET PROMPT", True)
         c.type("shutdown\r")
         ended(c, "the end")
     with console() as c:

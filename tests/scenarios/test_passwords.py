@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Passwords at the terminal: JOURNALING's MESSAGE and LOCKOUT, SET PASSWORD, AUTOLOG that asks."""
+"""Passwords at the terminal: JOURNALING's MESSAGE and LOCKOUT, SET PASSWORD, AUTOLOG that asks;
+a terminal too many for SET MAXLDEV."""
 import os
 import sys
 
@@ -48,8 +49,20 @@ def main():
         rows = "\n".join(t.wait("HCPLGA051E"))
         check("locked_out", "HCPLGA051E MAXIMUM PASSWORD ATTEMPTS EXCEEDED" in rows, rows)
         t.close()
-        rows = say(boss, "set journal logon off#query journal", "^JOURNAL:")
-        check("off", "JOURNAL: LOGON-OFF" in rows, rows)
+        rows = say(boss, "set maxldev 1#query maxldev", "^MAXLDEV")
+        line = Line(system.port)
+        line.socket.settimeout(20)
+        left = b"?"
+        while left:
+            try:
+                left = line.socket.recv(4096)
+            except ConnectionError:
+                left = b""
+        check("maxldev", "MAXLDEV 1" in rows, rows)
+        line.socket.close()
+        say(boss, "set maxldev 100#query maxldev", "^MAXLDEV 100")
+        rows = say(boss, "set journal logon off#query journal", "^Journal:")
+        check("off", "Journal: LOGON-off" in rows, rows)
         t = Terminal(system)
         t.logon("GENERAL")
         check("free_again", True)
