@@ -11,6 +11,13 @@ static void optional_expression(struct parser *p, int op, int kind)
     p->code->clauses[at].expr = e;
 }
 
+static void required_expression(struct parser *p, int op)
+{
+    optional_expression(p, op, 0);
+    if (p->code->clauses[p->code->nclauses - 1].expr < 0)
+        parse_error(p, 35);
+}
+
 static void in_say(struct parser *p)
 {
     optional_expression(p, I_SAY, 0);
@@ -38,14 +45,12 @@ static void in_queue(struct parser *p)
 
 static void in_options(struct parser *p)
 {
-    optional_expression(p, I_OPTIONS, 0);
+    required_expression(p, I_OPTIONS);
 }
 
 static void in_interpret(struct parser *p)
 {
-    optional_expression(p, I_INTERPRET, 0);
-    if (p->code->clauses[p->code->nclauses - 1].expr < 0)
-        parse_error(p, 35);
+    required_expression(p, I_INTERPRET);
 }
 
 static void in_nop(struct parser *p)
@@ -332,17 +337,16 @@ static void add_item(struct parser *p, int kind, bool expr, uint32_t a, struct v
     c->tmpls[c->ntmpls++] = (struct tmpl){(uint8_t)kind, expr, a, rx_pop(p->rx)};
 }
 
-/* (expression): a pattern or position by value. */
+/* (variable): a pattern or position by value.  One symbol and no more. */
 static void pattern_in_parens(struct parser *p, int kind)
 {
     parse_next(p);
-    int32_t e = parse_expression(p, STOP_PAREN);
-    if (p->error)
-        return;
-    if (e < 0 || p->tok.kind != TK_RPAREN) {
-        parse_error(p, e < 0 ? 38 : 46);
+    bool symbol = p->tok.kind == TK_SYMBOL && p->code->symbols[p->tok.symbol].kind != SYM_CONSTANT;
+    if (!symbol || !parse_ahead(p, TK_RPAREN, 0)) {
+        parse_error(p, symbol ? 46 : 38);
         return;
     }
+    int32_t e = parse_expression(p, STOP_PAREN);
     add_item(p, kind, true, (uint32_t)e, v_none());
     parse_next(p);
 }

@@ -203,9 +203,11 @@ int32_t do_leave(struct rexx *rx, struct activation *act, struct code *code, str
             break;
     }
     frames_cut(rx, at);
-    if (c->op == I_ITERATE)
-        return next_turn(rx, act, code);
     int32_t end = code->dos[code->clauses[top(rx)->clause].b].end;
+    if (c->op == I_ITERATE && code->clauses[end].op == I_END)
+        return next_turn(rx, act, code);
+    if (c->op == I_ITERATE)
+        return end; /* there is none: error 14 */
     leave_loop(rx);
     return end + 1;
 }

@@ -311,6 +311,16 @@ static void end_name(struct parser *p, struct block *b)
     parse_next(p);
 }
 
+/* A SELECT's JUMPs, each of which leads to the one before it, lead to its END. */
+static void chain_to(struct code *code, int32_t jump, int32_t at)
+{
+    while (jump >= 0) {
+        int32_t next = code->clauses[jump].target;
+        code->clauses[jump].target = at;
+        jump = next;
+    }
+}
+
 void parse_end(struct parser *p)
 {
     struct block *b = top_block(p);
@@ -337,11 +347,7 @@ void parse_end(struct parser *p)
     c[block.clause].target = (int32_t)at;
     if (block.kind == B_DO)
         p->code->dos[c[block.clause].b].end = (int32_t)at;
-    for (int32_t j = block.jumps; j >= 0;) {
-        int32_t next = c[j].target;
-        c[j].target = (int32_t)at;
-        j = next;
-    }
+    chain_to(p->code, block.jumps, (int32_t)at);
 }
 
 static void parse_label(struct parser *p)
@@ -425,6 +431,25 @@ static void parse_clause(struct parser *p)
     parse_done(p);
 }
 
+/* The program ends within DO, SELECT or IF: whatever would go on at the END, or behind it, is error 14. */
+static void unfinished(struct parser *p)
+{
+    struct code *code = p->code;
+    if (!p->nblocks)
+        return;
+    uint32_t at = emit_clause(p, I_ERROR), behind = emit_clause(p, I_ERROR);
+    code->clauses[at].a = code->clauses[behind].a = 14;
+    while (p->nblocks) {
+        struct block *b = &p->blocks[--p->nblocks];
+        struct clause *c = &code->clauses[b->clause];
+        chain_to(code, b->jumps, (int32_t)at);
+        if (c->op == I_DO)
+            code->dos[c->b].end = (int32_t)at;
+        if (c->op != I_ERROR)
+            c->target = (int32_t)at;
+    }
+}
+
 void code_parse(struct rexx *rx, struct code *code)
 {
     struct temp_mark mark = rx_temp_mark(rx);
@@ -442,18 +467,7 @@ void code_parse(struct rexx *rx, struct code *code)
         if (p.tok.kind != TK_END)
             parse_clause(&p);
     }
-    if (p.nblocks) {
-        uint32_t at = emit_clause(&p, I_ERROR);
-        code->clauses[at].a = 14;
-    }
-    while (p.nblocks) { /* nothing may be left without a target */
-        struct clause *c = &code->clauses[p.blocks[--p.nblocks].clause];
-        if (c->op != I_ERROR)
-            c->target = (int32_t)code->nclauses;
-    }
-    for (uint32_t i = 0; i < code->nclauses; i++)
-        if (code->clauses[i].op == I_JUMP && code->clauses[i].target < 0)
-            code->clauses[i].target = (int32_t)code->nclauses;
+    unfinished(&p);
     emit_clause(&p, I_END_OF_PROGRAM);
     drop_token(&p);
     rx_temp_release(rx, mark);
