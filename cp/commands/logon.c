@@ -77,6 +77,7 @@ static int operand(struct logon_request *r, const char **p, char bad[80])
             NORUN,
             APL,
             TEXT,
+            QUIET,
             IGNORED,
             LABEL,
             BY,
@@ -87,7 +88,7 @@ static int operand(struct logon_request *r, const char **p, char bad[80])
         } is;
     } operands[] = {
         {"HERE", 4, HERE},      {"NOIPL", 2, NOIPL},      {"NORUN", 5, NORUN},
-        {"APL", 3, APL},        {"TEXT", 4, TEXT},        {"QUIET", 5, IGNORED},
+        {"APL", 3, APL},        {"TEXT", 4, TEXT},        {"QUIET", 5, QUIET},
         {"CHANGE", 6, IGNORED}, {"FALLBACK", 5, IGNORED}, {"SECLABEL", 3, LABEL},
         {"BY", 2, BY},          {"IPL", 1, IPL},          {"MACHINE", 4, MODE},
         {"STORAGE", 1, SIZE},   {"ACCOUNT", 2, ACCOUNT},
@@ -103,6 +104,7 @@ static int operand(struct logon_request *r, const char **p, char bad[80])
     r->here |= is == HERE;
     r->noipl |= is == NOIPL;
     r->norun |= is == NORUN;
+    r->quiet |= is == QUIET;
     if (is == APL || is == TEXT) {
         r->apl = is == APL;
         r->text = is == TEXT;
@@ -220,8 +222,11 @@ static void to_console(void *ctx, const char *line)
     console_say(ctx, "%s", line);
 }
 
-static void banner(struct vm *vm)
+/* QUIET: neither the level nor the log message nor how many files there are. */
+static void banner(struct vm *vm, const struct logon_request *r)
 {
+    if (r->quiet)
+        return;
     console_say(vm, SYSTEM_LEVEL ", Service Level " SYSTEM_SERVICE " (64-bit),");
     console_say(vm, "built on Bigfoot");
     logmsg_lines(vm->sys, to_console, vm);
@@ -296,7 +301,7 @@ static void begin(struct vm *vm, const struct logon_request *r, bool automatic)
     other_machine(vm, r);
     devices_at_logon(vm);
     run_commands(vm);
-    banner(vm);
+    banner(vm, r);
     system_time_text(sys, vm->logon_ns, TIME_LOGON, now);
     console_say(vm, "LOGON AT %s", now);
     console_where(vm, where);
@@ -335,7 +340,7 @@ static void reconnect(struct station *station, struct vm *vm, const struct logon
         snprintf(text, sizeof text, "%s", r->noipl ? "NOIPL" : "IPL");
         command_error(&c, "LGO", 264, text, NULL);
     }
-    banner(vm);
+    banner(vm, r);
     system_time_text(vm->sys, system_now(), TIME_LOGON, now);
     console_say(vm, "RECONNECTED AT %s", now);
     console_where(vm, where);

@@ -14,6 +14,7 @@ struct logon_request {
     char password[41];
     bool has_password, here, noipl;
     bool norun;       /* who reconnects finds his machine stopped, SET RUN ON or not */
+    bool quiet;       /* nothing is shown but the time */
     bool apl, text;   /* as TERMINAL has them */
     bool prompt;      /* XAUTOLOG: the password is asked for */
     char parm[65];    /* PARM of IPL */

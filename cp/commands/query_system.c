@@ -321,8 +321,12 @@ static void diagnose_cells(struct command *c, struct name_line *l)
     };
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
         char name[16];
-        if (codes[i] == 0x04 && !(c->vm->classes & (VM_CLASS('C') | VM_CLASS('E'))))
-            continue; /* the one that needs a class for all that it does */
+        uint32_t needs = codes[i] == 0x04 ? VM_CLASS('C') | VM_CLASS('E')
+                         : codes[i] == 0x3c
+                             ? VM_CLASS('A') | VM_CLASS('B') | VM_CLASS('C')
+                             : UINT32_MAX; /* those two need a class for all they do */
+        if (!(c->vm->classes & needs))
+            continue;
         snprintf(name, sizeof name, "DIAG%02X", codes[i]);
         name_cell(c, l, name);
     }

@@ -3,8 +3,8 @@
  * Class G works on its own files ("*"); class D on any user's (userid) or on all (SYSTEM).
  * Columns of QUERY RDR ALL: s390-tools' vmur reads class, hold, name and type at their places.
  * QUERY says whose a file is when all users' are asked for, and who made it when one user's are (VM/370
- * Operator's Guide); PREVOWN's heading is inferred from its name.  EXP, PSF and SECLABEL have no layout
- * that could be found, and are no options here.
+ * Operator's Guide); PREVOWN's heading is inferred from its name.  EXP has the columns of VM/370's TBL
+ * (Operator's Guide), which z/VM has not; PSF's (what a print server chooses by) and SECLABEL's are ours.
  * Source: CP Commands and Utilities Reference; recorded responses. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/nss.h"
@@ -524,8 +524,11 @@ int order_command(struct command *c)
 
 /* --- QUERY RDR, PRT, PUN -------------------------------------------------------------------------------- */
 
+enum shown { SHOW_FORMS, SHOW_ALL, SHOW_EXP, SHOW_PSF, SHOW_LABEL };
+
 struct listing {
-    bool all, nodist;
+    enum shown shown;
+    bool nodist;
     const char *who; /* heading of the first column */
     size_t user;     /* and what it shows: an offset in struct spool_info */
     enum date_format dates;
@@ -542,12 +545,31 @@ static void header(struct command *c, const struct listing *l)
 {
     static const char *const date[] = {
         [DATE_SHORT] = "DATE ", [DATE_FULL] = "DATE      ", [DATE_ISO] = "DATE      "};
-    if (!l->all)
-        command_say(c, "%s FILE CLASS RECORDS  CPY HOLD USERFORM OPERFORM DEST     KEEP MSG",
-                    l->who);
+    static const char *const columns[] = {[SHOW_FORMS] = "USERFORM OPERFORM DEST     KEEP MSG",
+                                          [SHOW_EXP] = "FLASH CHARS               FCB  MDFY FLSHC",
+                                          [SHOW_PSF] = "DEST     FORM     DIST",
+                                          [SHOW_LABEL] = "SECLABEL"};
+    if (l->shown != SHOW_ALL)
+        command_say(c, "%s FILE CLASS RECORDS  CPY HOLD %s", l->who, columns[l->shown]);
     else
         command_say(c, "%s FILE CLASS RECORDS  CPY HOLD %s TIME     NAME      TYPE     %s", l->who,
                     date[l->dates], l->nodist ? "" : "DIST");
+}
+
+/* What QUERY without ALL says behind the hold. */
+static void columns_of(const struct spool_info *i, enum shown shown, char text[80])
+{
+    const struct spool_forms *f = &i->forms;
+    if (shown == SHOW_FORMS)
+        snprintf(text, 80, "%-8s %-8s %-8s %-4s %s", i->form, i->form, i->dest,
+                 i->keep ? "ON" : "OFF", i->msg ? "ON" : "OFF");
+    else if (shown == SHOW_EXP)
+        snprintf(text, 80, "%-5s %-4s %-4s %-4s %-4s   %-4s %-4s %03u", f->flash, f->chars[0],
+                 f->chars[1], f->chars[2], f->chars[3], f->fcb, f->modify, f->flash_count);
+    else if (shown == SHOW_PSF)
+        snprintf(text, 80, "%-8s %-8s %s", i->dest, i->form, i->dist);
+    else
+        *text = '\0'; /* nothing here has a security label */
 }
 
 static bool list_one(struct command *c, struct spool_info *i, void *ctx)
@@ -556,15 +578,15 @@ static bool list_one(struct command *c, struct spool_info *i, void *ctx)
                                           [DATE_FULL] = "%m/%d/%Y %H:%M:%S",
                                           [DATE_ISO] = "%Y-%m-%d %H:%M:%S"};
     struct listing *l = ctx;
-    char start[48], when[32];
+    char start[48], when[32], columns[80];
     struct tm local;
     if (!l->n++)
         header(c, l);
     snprintf(start, sizeof start, "%-8s %04u %c %s %08u %03u %-4s", (const char *)i + l->user,
              i->id, i->class, spool_origin_name(i->by), i->records, i->copies, hold_word(i->hold));
-    if (!l->all) {
-        command_say(c, "%s %-8s %-8s %-8s %-4s %s", start, i->form, i->form, i->dest,
-                    i->keep ? "ON" : "OFF", i->msg ? "ON" : "OFF");
+    if (l->shown != SHOW_ALL) {
+        columns_of(i, l->shown, columns);
+        command_say(c, "%s %s", start, columns);
         return true;
     }
     system_local_time(c->vm->sys, i->created_ns, &local);
@@ -592,10 +614,10 @@ static void query_previous(struct selection *s, struct listing *l, int value)
     l->user = offsetof(struct spool_info, previous);
 }
 
-static void query_all(struct selection *s, struct listing *l, int value)
+static void query_shown(struct selection *s, struct listing *l, int value)
 {
-    (void)s, (void)value;
-    l->all = true;
+    (void)s;
+    l->shown = (enum shown)value;
 }
 
 static void query_dist(struct selection *s, struct listing *l, int value)
@@ -617,7 +639,10 @@ static const struct query_word {
     {"SYSHOLD", 3, query_hold_of, SPOOL_HOLD_SYSTEM},
     {"USERHOLD", 4, query_hold_of, SPOOL_HOLD_USER},
     {"PREVOWN", 7, query_previous, 0},
-    {"ALL", 3, query_all, 0},
+    {"ALL", 3, query_shown, SHOW_ALL},
+    {"EXP", 3, query_shown, SHOW_EXP},
+    {"PSF", 3, query_shown, SHOW_PSF},
+    {"SECLABEL", 4, query_shown, SHOW_LABEL},
     {"NODIST", 6, query_dist, false},
     {"DIST", 4, query_dist, true},
 };

@@ -480,8 +480,10 @@ static void operands_of_a_command(void **state)
     assert_non_null(strstr(r->out, "DIAG00      DIAG08      DIAG0C"));
     assert_non_null(strstr(r->out, "DIAG308"));
     assert_null(strstr(r->out, "DIAG04"));
+    assert_null(strstr(r->out, "DIAG3C"));
     assert_int_equal(rig_run(r, users[0], "query commands"), 0);
     assert_non_null(strstr(r->out, "DIAG04      "));
+    assert_non_null(strstr(r->out, "DIAG3C      "));
     /* As recorded z/VM 6.3 consoles have it, the command that asks for the same too. */
     for (size_t k = 0; k < 2; k++) {
         assert_int_equal(rig_run(r, users[0], k ? "comm" : "query commands"), 0);
@@ -601,7 +603,7 @@ static void logon_options(void **state)
     assert_int_equal(logon_parse(&r, "me secret s 4m", bad), 0);
     assert_int_equal(r.storage, 4 << 20);
     assert_int_equal(logon_parse(&r, "me secret no quiet change fallb sec sysnone", bad), 0);
-    assert_true(r.noipl && r.has_password);
+    assert_true(r.noipl && r.has_password && r.quiet);
     assert_int_equal(logon_parse(&r, "me secret fall", bad), 2);
     assert_int_equal(logon_parse(&r, "me secret se x", bad), 2);
     assert_int_equal(logon_parse(&r, "me secret noipl ipl 190", bad), 13);

@@ -320,6 +320,17 @@ static void test_selections(void **state)
     check(r, r->me, "TRANSFER RDR ALL FROM ALL PUN X", 3,
           "HCPCSU003E Invalid option - command contains extra option(s) starting with X\n");
     check_list(r, r->me, "Q RDR PREVOWN", 1, "MAINT    0005 B PUN", "");
+    /* What else may be shown of a file. */
+    check(r, r->me, "CHANGE PUN 2 FLASH FL1 3 CHARS GT10 GT12 FCB FCB8 MODIFY MOD1", 0,
+          "0000001 FILE  CHANGED\n");
+    check(r, r->me, "Q PUN EXP", 0,
+          "ORIGINID FILE CLASS RECORDS  CPY HOLD FLASH CHARS               FCB  MDFY FLSHC\n"
+          "LINUX01  0002 A PUN 00000001 001 NONE FL1   GT10 GT12             FCB8 MOD1 003\n");
+    check(r, r->me, "Q PUN PSF", 0,
+          "ORIGINID FILE CLASS RECORDS  CPY HOLD DEST     FORM     DIST\n"
+          "LINUX01  0002 A PUN 00000001 001 NONE D1       F2       LINUX01\n");
+    check_list(r, r->me, "Q PUN SECL", 0, "ORIGINID FILE CLASS RECORDS  CPY HOLD SECLABEL", "");
+    check(r, r->me, "Q PUN SEC", 3, "HCPCQF003E Invalid option - SEC\n");
 }
 
 /* Who gets a file hears from whom, and what it was there, not where it was made. */

@@ -67,6 +67,12 @@ def main():
         t.logon("GENERAL")
         check("free_again", True)
         t.logoff()
+        brief = Line(system.port)
+        brief.wait("LOGON ")
+        text = brief.say("logon worker worker quiet", "LOGON AT")
+        check("quiet", "logmsg" not in text and "FILES:" not in text and "Service Level" not in text, text)
+        brief.say("logoff", "LOGOFF AT")
+        brief.socket.close()
         # A terminal of lines shows no password either.
         line = Line(system.port)
         line.wait("LOGON ")
