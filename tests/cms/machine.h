@@ -17,6 +17,9 @@
 
 #define BLOCK 4096
 
+/* One for each mode, and one more. */
+enum { FAKE_DISKS = 27 };
+
 struct fake_disk {
     uint16_t vdev;
     bool writable;
@@ -34,7 +37,7 @@ struct guest {
     const char *const *script;
     bool reading, attention;
     char log[65536];
-    struct fake_disk disk[4];
+    struct fake_disk disk[FAKE_DISKS];
     char cards[4096][81];
     unsigned char card_n[4096]; /* bytes of each: they may be zeros */
     unsigned punched, read;
@@ -366,7 +369,7 @@ int guest_cp_console(struct guest *g, const char *command, bool *unknown)
 
 static struct fake_disk *fake_disk(struct guest *g, uint16_t vdev)
 {
-    for (unsigned n = 0; n < 4; n++)
+    for (unsigned n = 0; n < FAKE_DISKS; n++)
         if (g->disk[n].bytes && g->disk[n].vdev == vdev)
             return &g->disk[n];
     return NULL;
@@ -688,7 +691,7 @@ static void machine_end(struct guest *g)
     if (g->screen)
         buffer3270_free(g->screen);
     free(g->screen);
-    for (unsigned n = 0; n < 4; n++)
+    for (unsigned n = 0; n < FAKE_DISKS; n++)
         free(g->disk[n].bytes);
 }
 

@@ -825,11 +825,41 @@ static void dated(void **state)
     machine_end(&g);
 }
 
+/* GETFMADR: modes and device numbers that are taken are passed over; when all modes are, Z's disk is told. */
+static void free_ones(void **state)
+{
+    static const char *const script[] = {
+        "", "exec t", "getfmadr x", "getfmadr 10000", "getfmadr 120 1", "getfmadr (all", NULL};
+    (void)state;
+    fresh_machine();
+    machine_disk(&g, 1, 0x121, true);
+    for (unsigned n = 2; n < FAKE_DISKS; n++)
+        machine_disk(&g, n, (uint16_t)(0x140 + n), true);
+    machine_file(
+        a, "T", "EXEC",
+        "/* */\ncall show ''\ncall show '(SEQ'\ncall show '121 (SEQ'\ncall show 131\n"
+        "call show 'fff0'\n'ACCESS 121 B'\ncall show ''\n'SET CMSTYPE HT'\n"
+        "do i = 3 to 26\n  m = substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ', i, 1)\n"
+        "  'ACCESS' d2x(x2d(140) + i - 1) m\nend\n'SET CMSTYPE RT'\ncall show '140'\n"
+        "'RELEASE C'\ncall show ''\nexit\n"
+        "show: queue 'below'\n'GETFMADR' arg(1)\nparse pull line\nsay '<'line'>' rc\npull .\n"
+        "return");
+    run_script(script);
+    in_log("<* B 0130> 0\n<* B 0120> 0\n<* B 0122> 0\n<* B 0160> 0\n<* B FFF0> 0\n<* C 0130> 0\n");
+    in_log("<* Z 0160 0159> 0\n<* C 0130> 0\n");
+    in_log("DMSGFA070E Invalid parameter X\nReady(00024)");
+    in_log("DMSGFA070E Invalid parameter 10000\nReady(00024)");
+    in_log("DMSGFA070E Invalid parameter 1\nReady(00024)");
+    in_log("DMSGFA003E Invalid option: ALL\nReady(00024)");
+    machine_end(&g);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answers),   cmocka_unit_test(lasting),  cmocka_unit_test(display),
-        cmocka_unit_test(of_a_mode), cmocka_unit_test(reserved), cmocka_unit_test(concatenated),
-        cmocka_unit_test(timer),     cmocka_unit_test(made),     cmocka_unit_test(dated)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(answers),  cmocka_unit_test(lasting),
+                                       cmocka_unit_test(display),  cmocka_unit_test(of_a_mode),
+                                       cmocka_unit_test(reserved), cmocka_unit_test(concatenated),
+                                       cmocka_unit_test(timer),    cmocka_unit_test(made),
+                                       cmocka_unit_test(dated),    cmocka_unit_test(free_ones)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
