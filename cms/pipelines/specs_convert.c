@@ -368,10 +368,13 @@ int spec_convert(struct stage *s, const struct spec_converting *c, const uint8_t
 
 /* --- pictures ---------------------------------------------------------------------------------------------- */
 
-/* Of the picture: digits before and behind the point, and the drifting sign, if there is one. */
+/* Of the picture: digits before and behind the point, and the drifting sign, if there is one.  V is where the
+ * point is: with it a period is punctuation, without it the period is the point. */
 struct picture {
     unsigned whole, places;
     char drift; /* $, + or -, more than one in a row */
+    char point; /* V or . */
+    char bad;   /* the first character that cannot be there */
 };
 
 static bool is_digit(const struct picture *x, char c)
@@ -381,30 +384,37 @@ static bool is_digit(const struct picture *x, char c)
 
 static bool look(const char *p, struct picture *x)
 {
-    bool point = false;
-    *x = (struct picture){0};
+    bool behind = false;
+    *x = (struct picture){.point = strpbrk(p, "Vv") ? 'V' : '.'};
     for (const char *c = p; c[0] && c[1]; c++)
         if (strchr("$+-", c[0]) && c[0] == c[1] && !x->drift)
             x->drift = c[0];
     bool first = true; /* of the drifting ones: it has the sign's place */
     for (; *p; p++) {
         char c = (char)toupper((unsigned char)*p);
-        if (c == '.' || c == 'V') {
-            if (point)
+        x->bad = *p;
+        if (c == x->point) {
+            if (behind)
                 return false;
-            point = true;
+            behind = true;
         } else if (is_digit(x, c)) {
             if (c == x->drift && first)
                 first = false;
-            else if (point)
+            else if (behind)
                 x->places++;
             else
                 x->whole++;
-        } else if (!strchr(",B/ $+-", c)) {
+        } else if (!strchr(",./B $+-", c)) {
             return false;
         }
     }
     return x->whole + x->places > 0 && x->whole + x->places <= 31;
+}
+
+char spec_picture_bad(const char *picture)
+{
+    struct picture x;
+    return look(picture, &x) ? 0 : x.bad;
 }
 
 /* What stands for a place that is suppressed. */
@@ -450,16 +460,15 @@ bool spec_picture(const char *picture, __int128 n, unsigned places, char out[SPE
             fill = blank_of(c);
             *to++ = some ? digits[at] : fill;
             at++;
-        } else if (c == '.') {
+        } else if (c == x.point) {
             if (drifts && !put && to > out) {
                 to[-1] = sign;
                 put = true;
             }
             some = behind = true;
-            *to++ = '.';
-        } else if (c == 'V') {
-            some = behind = true;
-        } else if (c == ',' || c == '/') {
+            if (c == '.')
+                *to++ = '.';
+        } else if (strchr(",./", c)) {
             *to++ = some ? c : fill;
         } else if (c == '-') {
             *to++ = minus ? '-' : ' ';

@@ -38,5 +38,7 @@ int spec_convert(struct stage *s, const struct spec_converting *c, const uint8_t
  * in ASCII.  False: the picture is wrong, or has too few digits. */
 enum { SPEC_PICTURE = 255 };
 bool spec_picture(const char *picture, __int128 n, unsigned places, char out[SPEC_PICTURE + 1]);
+/* The first character that cannot be where it is in the picture; 0: it is one. */
+char spec_picture_bad(const char *picture);
 
 #endif

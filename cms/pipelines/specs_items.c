@@ -213,11 +213,12 @@ static int break_items(struct specs *x, struct spec_item *t)
 
 static int picture_operand(struct args *a, struct spec_item *t)
 {
-    char word[SPEC_PICTURE + 1], shown[SPEC_PICTURE + 1];
+    char word[SPEC_PICTURE + 1];
     if (!args_word(a, word, sizeof word))
         return args_bad(a);
-    if (!spec_picture(word, 0, 0, shown))
-        return pipe_error(a->s, a->module, 671, "", word, NULL);
+    char bad[] = {spec_picture_bad(word), 0};
+    if (*bad)
+        return pipe_error(a->s, a->module, 671, bad, word, NULL);
     t->picture = pipe_get(a->s, strlen(word) + 1);
     if (!t->picture)
         return PIPE_NO_STORAGE;

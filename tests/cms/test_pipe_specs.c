@@ -151,6 +151,11 @@ static void pictures(void **state)
         {"5", "zz9-", "  5 "},
         {"12.5", "99v99", "1250"},
         {"123456", "99/99/99", "12/34/56"},
+        {"12.5", "zzz9v.99", "  12.50"},
+        {"0.05", "zzz9v.99", "   0.05"},
+        {"1234.5", "z.zz9v,99", "1.234,50"},
+        {"-1.5", "--9V.9", " -1.5"},
+        {"9999999", "-------9", " 9999999"},
     };
     for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++) {
         char pipe[200], expected[80];
@@ -162,7 +167,12 @@ static void pictures(void **state)
     }
     shows("(nomsg 15) literal 1000| specs a: w1 . print a pic 99 1",
           "FPLSPX1050E Counter contains more digits than picture: 99\nReady(01050)\n");
-    shows("literal 1| specs a: w1 . print a pic 9q 1 | hole", NULL);
+    shows("(nomsg 15) literal 10000000| specs a: w1 . print a pic -------9 1",
+          "FPLSPX1050E Counter contains more digits than picture: -------9\nReady(01050)\n");
+    shows("(nomsg 15) literal 1| specs a: w1 . print a pic 9q 1 | hole",
+          "FPLSPX671E Unacceptable character q in picture 9q\nReady(00671)\n");
+    shows("(nomsg 15) literal 1| specs a: w1 . print a pic 9v9v9 1 | hole",
+          "FPLSPX671E Unacceptable character v in picture 9v9v9\nReady(00671)\n");
 }
 
 static void breaks(void **state)
