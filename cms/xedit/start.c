@@ -136,10 +136,14 @@ static int starting(struct xedit *x, struct xe_scan *s, struct starting *o)
         return xe_error(x, "XIN", 70, word, NULL);
     if (options.p < options.end)
         options.p++;
+    /* Behind the closing parenthesis stands what is for the profile macro alone. */
+    const char *close = memchr(options.p, ')', (size_t)(options.end - options.p));
+    if (close)
+        options.end = close;
     int rc = defaults(x, o);
     bool no_screen = o->no_screen, no_messages = o->no_messages;
     o->no_screen = o->no_messages = o->own_profile = false;
-    while (!rc && xe_word(&options, word, sizeof word) && strcmp(word, ")"))
+    while (!rc && xe_word(&options, word, sizeof word))
         rc = one_option(x, &options, word, o);
     /* A command that names its own profile has a screen of its own too: the panels of FILELIST, HELP
      * and their like do not become lines, nor silent, by what the user set for his files. */

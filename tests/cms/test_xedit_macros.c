@@ -90,9 +90,12 @@ static void profile(void **state)
                                          "xedit abc file q",
                                          "xedit abc file r (nomsg",
                                          "xedit abc file (wrong",
+                                         "xedit abc file (noscreen profile words) tap1 (x) y",
+                                         "qq",
                                          NULL};
     (void)state;
     fresh_session();
+    machine_file(a, "WORDS", "XEDIT", "/* */\nparse arg all\nsay '<'all'>'\n");
     machine_file(a, "MINE", "XEDIT",
                  "/* */\n'LOAD' arg(1)\nsay 'LOAD' rc\n'SET STAY ON'\n"
                  "'EXTRACT /SIZE'\nsay 'SIZE' size.1\n");
@@ -112,6 +115,7 @@ static void profile(void **state)
     in_log("DMSXIN069E Filemode Q not accessed\nReady(00036)");
     in_log("DMSXIN069E Filemode R not accessed\nReady(00036)");
     in_log("DMSXIN003E Invalid option: WRONG\nReady(00024)");
+    in_log("<abc file (noscreen profile words) tap1 (x) y>\n");
     machine_end(&g);
 }
 
