@@ -120,7 +120,8 @@ static void messages(void **state)
     answers("set nonsense on", "DMSXSE520E Invalid operand: NONSENSE\n");
     answers("del 2#quit#top", "DMSXSU577E File has been changed; type QQUIT to quit anyway\n");
     answers("case u r#query case", "\nCASE UPPER RESPECT\n");
-    answers("superset /case u r/ /stay on/#query case#query stay", "\nCASE UPPER RESPECT\nSTAY ON\n");
+    answers("superset /case u r/ /stay on/#query case#query stay",
+            "\nCASE UPPER RESPECT\nSTAY ON\n");
     answers("su /scale on 4/stay x/stay on#query stay#query scale",
             "DMSXSE520E Invalid operand: X\nSTAY OFF\nSCALE ON\n");
     answers("q men", "\nMENUBAR OFF\n");
