@@ -50,6 +50,7 @@ struct cms_command {
     const char *operands; /* in it, what follows the name and a blank */
     const char *end;      /* of it: zeros may stand before it, which only who uses this sees */
     bool typed;           /* at the terminal, by no program */
+    bool function; /* by a program that looks at the return code: cmd_absent() says nothing */
 };
 
 /* The tokens of a line, in capitals or as they are; there is room for CMS_TOKENS. */
@@ -205,6 +206,10 @@ int cms_run_typed(struct cms *cms, const char *line);
 /* ADDRESS COMMAND: a CMS command by its full name in capitals, and nothing else. */
 int cms_run_command(struct cms *cms, const char *line);
 int cms_run_whole_command(struct cms *cms, const char *line, size_t n);
+/* The same called as a function, as REXX's ADDRESS COMMAND, EXEC 2 and programs do: ERASE, LISTFILE, RENAME
+ * and STATE do not say that there is no such file.  CMDCALL's description in CMS Commands and Utilities
+ * Reference tells of it. */
+int cms_run_function(struct cms *cms, const char *line, size_t n);
 /* `EXEC name ...` of what CMS has as an exec and the nucleus as a program; line begins with the
  * name.  CMS_UNKNOWN: it is none. */
 int cms_run_built_in_exec(struct cms *cms, const char *name, const char *line);

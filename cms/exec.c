@@ -122,7 +122,7 @@ int cms_exec_command(struct exec_host *h, const char *environment, struct rexx_s
     if (!strcmp(environment, "CP"))
         code = cms_run_cp(h->cms, line);
     else if (!strcmp(environment, "COMMAND") || !strcmp(environment, ""))
-        code = cms_run_whole_command(h->cms, line, cmd.n);
+        code = cms_run_function(h->cms, line, cmd.n);
     else if (!strcmp(environment, "CMS"))
         code = cms_run_whole_line(h->cms, line, cmd.n);
     else if (!strcmp(environment, "XEDIT"))

@@ -119,9 +119,9 @@ int cms_run_built_in_exec(struct cms *cms, const char *name, const char *line)
 
 /* The parameter list as it was written: small letters name no command, and file identifiers and
  * options in them are others than those in capitals.  REXX/VM Reference, "Issuing subcommands". */
-int cms_run_whole_command(struct cms *cms, const char *line, size_t n)
+static int run_list(struct cms *cms, const char *line, size_t n, bool function)
 {
-    struct cms_command c = {.cms = cms};
+    struct cms_command c = {.cms = cms, .function = function};
     int rc = 0;
     cms_tokenize(&c, line, false);
     c.end = line + n;
@@ -131,6 +131,16 @@ int cms_run_whole_command(struct cms *cms, const char *line, size_t n)
         return run_command(cms, line, n, false);
     const struct cms_command_row *row = cms_command_find(c.token[0], false);
     return row ? call(&c, row) : call_module(&c);
+}
+
+int cms_run_whole_command(struct cms *cms, const char *line, size_t n)
+{
+    return run_list(cms, line, n, false);
+}
+
+int cms_run_function(struct cms *cms, const char *line, size_t n)
+{
+    return run_list(cms, line, n, true);
 }
 
 int cms_run_command(struct cms *cms, const char *line)

@@ -76,7 +76,7 @@ static int find_all(struct cms_command *c, const char *module, const struct file
         return 0;
     if (m->read_only)
         return cmd_file_error(c, module, -EROFS, id);
-    return cmd_not_found(c, module, "File", id);
+    return cmd_absent(c, module, id);
 }
 
 int cmd_erase(struct cms_command *c)
@@ -262,14 +262,14 @@ static int state(struct cms_command *c, bool writable)
     }
     if (!strcmp(id.fn, "*") || !strcmp(id.ft, "*")) { /* the first file that is such */
         rc = cms_list(&c->cms->disks, id.fn, id.ft, id.fm, any_of, &writable);
-        return rc > 0 ? 0 : cmd_not_found(c, "STT", "File", &id);
+        return rc > 0 ? 0 : cmd_absent(c, "STT", &id);
     }
     for (d = NULL; (d = cms_next_disk(&c->cms->disks, id.fm, d)) != NULL;) {
         char fm[3] = {d->letter, id.fm[1] == '*' || id.fm[0] == '*' ? 0 : id.fm[1], 0};
         if ((d->writable || !writable) && cms_find(&c->cms->disks, id.fn, id.ft, fm, &info) == d)
             return 0;
     }
-    return cmd_not_found(c, "STT", "File", &id);
+    return cmd_absent(c, "STT", &id);
 }
 
 int cmd_state(struct cms_command *c)

@@ -267,7 +267,7 @@ static int run(struct cms_command *c, const struct fileid *id, const struct cmd_
     else if (rc)
         rc = cmd_file_error(c, "LST", rc, id);
     else if (!l.files)
-        rc = cms_error(c->cms, "LST", 2, "File", NULL);
+        rc = c->function ? 28 : cms_error(c->cms, "LST", 2, "File", NULL);
     if (!rc && o->given & TO_EXEC)
         rc = open_exec(c, &l, o->given & OPT(APPEND));
     l.args = o->given & OPT(ARGS);

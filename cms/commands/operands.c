@@ -88,6 +88,11 @@ int cmd_not_found(struct cms_command *c, const char *module, const char *kind,
     return cms_error(c->cms, module, 2, what, NULL);
 }
 
+int cmd_absent(struct cms_command *c, const char *module, const struct fileid *id)
+{
+    return c->function ? 28 : cmd_not_found(c, module, "File", id);
+}
+
 int cmd_file_error(struct cms_command *c, const char *module, int err, const struct fileid *id)
 {
     char text[32], letter[2] = {id->fm[0], 0}, code[16];

@@ -28,6 +28,8 @@ int cmd_disk(struct cms_command *c, const char *module, const char *fm, bool wri
 /* 002E, with rc 28. */
 int cmd_not_found(struct cms_command *c, const char *module, const char *kind,
                   const struct fileid *id);
+/* The same of ERASE, LISTFILE, RENAME and STATE: said unless they are called as functions. */
+int cmd_absent(struct cms_command *c, const char *module, const struct fileid *id);
 /* What to say when the file system answered -errno. */
 int cmd_file_error(struct cms_command *c, const char *module, int err, const struct fileid *id);
 

@@ -451,6 +451,10 @@ static int set_kept(struct cms_command *c, const struct kept *k)
             }
             return 0;
         }
+    /* What is off is suspended and resumed as it is: programs that have a screen of their own say so in any case. */
+    if (!strcmp(k->name, "FULLSCREEN") &&
+        (!strcmp(c->token[2], "SUSPEND") || !strcmp(c->token[2], "RESUME")))
+        return 0;
     return cms_error(c->cms, "SET", 26, c->token[2], k->name, NULL);
 }
 

@@ -74,7 +74,7 @@ static int call(struct cms *cms, struct guest_cpu *cpu, unsigned how)
     uint32_t list = (uint32_t)cpu->gr[0] & (wide ? 0x7fffffff : 0xffffff);
     if (extended ? !from_extended(cms, list, name, line) : !from_tokens(cms, plist, line))
         return CMS_UNKNOWN;
-    return cms_run_command(cms, line);
+    return how == 0x0b ? cms_run_command(cms, line) : cms_run_function(cms, line, strlen(line));
 }
 
 void program_svc202(struct cms *cms, struct guest_cpu *cpu)

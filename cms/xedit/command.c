@@ -226,7 +226,17 @@ static bool repeats(const char *text, size_t len)
 {
     struct xe_scan s = xe_scan(text, len);
     char word[17];
-    return xe_word(&s, word, sizeof word) && xe_abbrev(word, "REPEat");
+    bool more = xe_word(&s, word, sizeof word);
+    while (more && !strcmp(word, "COMMAND"))
+        more = xe_word(&s, word, sizeof word);
+    return more && xe_abbrev(word, "REPEat");
+}
+
+int xe_run_said(struct xedit *x, const char *text, size_t len)
+{
+    if (x->in_macro && !repeats(text, len))
+        xe_keep(&x->again, text, len);
+    return xe_run(x, text, len);
 }
 
 static int run_one(struct xedit *x, const char *text, size_t len)

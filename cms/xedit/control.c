@@ -412,7 +412,7 @@ int xe_cmd_refresh(struct xe_command *c)
     return xe_nothing_more(c);
 }
 
-/* The last subcommand, for each line up to the target. */
+/* The last subcommand, in a macro the one that it said last, for each line up to the target. */
 int xe_cmd_repeat(struct xe_command *c)
 {
     size_t first, last;
@@ -427,7 +427,8 @@ int xe_cmd_repeat(struct xe_command *c)
             return rc;
         n = last >= first ? (long)(last - first) + 1 : 0;
     }
-    char *again = x->equal ? xe_copy(x, x->equal, strlen(x->equal)) : NULL;
+    const char *said = x->in_macro ? x->again : x->equal;
+    char *again = said ? xe_copy(x, said, strlen(said)) : NULL;
     if (!again)
         return 0;
     for (; n > 0 && x->file == f && rc <= XE_END; n--) {

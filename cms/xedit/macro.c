@@ -20,7 +20,14 @@ int xe_run_macro(struct xedit *x, const char *name, const char *called, const ch
     if (!text)
         return XE_NO_STORAGE;
     xe_to_ebcdic(text, args, len);
+    char *again = x->again; /* of the macro that calls this one */
+    bool in_macro = x->in_macro;
+    x->again = NULL;
+    x->in_macro = true;
     int rc = cms_run_rexx_as(x->cms, name, called, "XEDIT", "XEDIT", text, len);
+    free(x->again);
+    x->again = again;
+    x->in_macro = in_macro;
     cms_free_storage(x->cms, text);
     return rc;
 }
@@ -168,7 +175,7 @@ static int converse(struct xe_command *c, const struct reading *how)
             stack_line(x, how->tag ? "CMD " : "", x->command_line, strlen(x->command_line));
         x->command_line[0] = 0;
         if (how->change)
-            xe_prefix_run(x->file);
+            xe_prefix_run_read(x->file);
     }
     xe_typed_done(x, t);
     cms_free_storage(x->cms, t);

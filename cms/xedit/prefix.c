@@ -113,6 +113,13 @@ static bool digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* Does an operand begin behind a name: a number, with a sign or not, or an asterisk at the end? */
+static bool operand(const char *p)
+{
+    return digit(*p) || ((*p == '+' || *p == '-') && digit(p[1])) ||
+           (*p == '*' && (!p[1] || p[1] == ' '));
+}
+
 /* "3D", "D3", "D 3", "X*": a name with a number in front of it or behind. */
 static void take_apart(const char *text, char name[6], char op[3][6])
 {
@@ -122,15 +129,14 @@ static void take_apart(const char *text, char name[6], char op[3][6])
     while (*text && ops < 3) {
         if (*text == ' ') {
             text++;
-        } else if (digit(*text) || ((*text == '*' || *text == '+' || *text == '-') && n)) {
+        } else if (digit(*text) || (n && operand(text))) {
             unsigned k = 0;
             do
                 op[ops][k++] = *text++;
             while (digit(*text) && k < 5);
             op[ops++][k] = 0;
         } else if (n == 0) {
-            while (*text && *text != ' ' && !digit(*text) && n < 5 &&
-                   !((*text == '*' || *text == '+' || *text == '-') && n))
+            while (*text && *text != ' ' && n < 5 && !(n ? operand(text) : digit(*text)))
                 name[n++] = *text++;
             name[n] = 0;
         } else {
@@ -614,6 +620,11 @@ void xe_prefix_run(struct xe_file *f)
                 xe_pending_drop(f, p);
             return;
         }
+}
+
+void xe_prefix_run_read(struct xe_file *f)
+{
+    run_list(f);
 }
 
 void xe_prefix_run_fresh(struct xe_file *f)

@@ -256,6 +256,9 @@ struct xedit {
     unsigned nmessages;
     char last_msg[257];
     char *equal; /* the = buffer */
+    char *
+        again; /* what the macro that runs said last, for its REPEAT; NULL: nothing yet, or no macro */
+    bool in_macro;
     char *recall[16];
     unsigned recalls, recall_at;
     char *lastlorc, *last_change;
@@ -481,6 +484,8 @@ int xe_run(struct xedit *x, const char *text, size_t len);
 int xe_run_as(struct xedit *x, const char *text, size_t len, enum xe_how how);
 /* What stands on the command line: line ends split, =, ? and & looked at, remembered. */
 int xe_run_typed(struct xedit *x, const char *text, size_t len);
+/* What a macro says: kept for its REPEAT. */
+int xe_run_said(struct xedit *x, const char *text, size_t len);
 /* A macro `name XEDIT`, called by another name when that is not NULL; CMS_UNKNOWN when there is none. */
 int xe_run_macro(struct xedit *x, const char *name, const char *called, const char *args,
                  size_t len);
@@ -527,6 +532,8 @@ void xe_prefix_typed(struct xe_file *f, struct xe_line *line, bool eof, const ch
                      size_t len);
 /* Carry out what is complete in the pending list. */
 void xe_prefix_run(struct xe_file *f);
+/* The same of READ: what SET PENDING has put there waits. */
+void xe_prefix_run_read(struct xe_file *f);
 /* The same when a command has put something into it. */
 void xe_prefix_run_fresh(struct xe_file *f);
 /* RESET: macros that wait are told. */

@@ -286,6 +286,8 @@ int xe_do_set_equal(struct xe_command *c)
 {
     xe_skip(&c->s);
     xe_keep(&c->x->equal, c->s.p, (size_t)(c->s.end - c->s.p));
+    if (c->x->in_macro) /* REPEAT does that now */
+        xe_keep(&c->x->again, c->s.p, (size_t)(c->s.end - c->s.p));
     return 0;
 }
 

@@ -325,6 +325,7 @@ static void free_session(struct xedit *x)
         xe_line_free(x->put[k]);
     free(x->put);
     free(x->equal);
+    free(x->again);
     free(x->lastlorc);
     free(x->last_change);
     free(x->schange);
@@ -361,7 +362,7 @@ int xedit_subcommand(struct cms *cms, const uint8_t *text, size_t len)
     if (!line)
         return XE_NO_STORAGE;
     xe_to_latin1(line, text, len);
-    int rc = xe_run(x, line, len);
+    int rc = xe_run_said(x, line, len);
     cms_free_storage(cms, line);
     return rc;
 }

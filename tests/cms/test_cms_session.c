@@ -82,6 +82,33 @@ static void case_for_cp(void **state)
 
 /* ADDRESS COMMAND takes the line as it stands: small letters are no command and no file in capitals,
  * and nothing is short for anything. */
+/* As functions ERASE, LISTFILE, RENAME and STATE do not say that there is no such file. */
+static void as_functions(void **state)
+{
+    static const char *const commands[] = {"ERASE NO FILE A",        "LISTFILE NO FILE A",
+                                           "RENAME NO FILE A X Y A", "STATE NO FILE A",
+                                           "STATEW NO FILE A",       "ESTATE NO FILE A"};
+    static const char *const script[] = {"", "cmd", NULL};
+    char text[600] = "/* */\naddress command\n";
+    size_t said = 0;
+    (void)state;
+    for (size_t k = 0; k < sizeof commands / sizeof *commands; k++)
+        snprintf(text + strlen(text), sizeof text - strlen(text),
+                 "'%s'; say 'rc' rc; 'CMDCALL %s'; address cms '%s'\n", commands[k], commands[k],
+                 commands[k]);
+    fresh_machine();
+    machine_file(a, "CMD", "EXEC", text);
+    run_script(script);
+    for (const char *p = g.log; (p = strstr(p, "rc 28\nDMS")) != NULL; p++)
+        said++;
+    assert_int_equal(said, sizeof commands / sizeof *commands);
+    said = 0;
+    for (const char *p = g.log; (p = strstr(p, "002E File")) != NULL; p++)
+        said++;
+    assert_int_equal(said, 2 * sizeof commands / sizeof *commands);
+    machine_end(&g);
+}
+
 static void address_command(void **state)
 {
     static const char *const script[] = {"", "cmd", NULL};
@@ -98,7 +125,7 @@ static void address_command(void **state)
     run_script(script);
     in_log("one -3\n");
     in_log("two 0\n");
-    in_log("DMSSTT002E File cmd EXEC A not found\nthree 28\n");
+    in_log("two 0\nthree 28\n");
     in_log("four -3\n");
     in_log("five -3\n");
     in_log("<Some Words>\nsix 12\n");
@@ -264,13 +291,14 @@ static void slow_screen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(profile_and_ready),  cmocka_unit_test(no_profile),
-        cmocka_unit_test(errors_and_codes),   cmocka_unit_test(case_for_cp),
-        cmocka_unit_test(address_command),    cmocka_unit_test(svctrace),
-        cmocka_unit_test(stack_and_diag),     cmocka_unit_test(halt_a_loop),
-        cmocka_unit_test(thrown_away),        cmocka_unit_test(slow_screen),
-        cmocka_unit_test(no_read_left),       cmocka_unit_test(recursion),
-        cmocka_unit_test(halt_behind_a_line), cmocka_unit_test(time_of_day),
+        cmocka_unit_test(profile_and_ready), cmocka_unit_test(no_profile),
+        cmocka_unit_test(errors_and_codes),  cmocka_unit_test(case_for_cp),
+        cmocka_unit_test(as_functions),      cmocka_unit_test(address_command),
+        cmocka_unit_test(svctrace),          cmocka_unit_test(stack_and_diag),
+        cmocka_unit_test(halt_a_loop),       cmocka_unit_test(thrown_away),
+        cmocka_unit_test(slow_screen),       cmocka_unit_test(no_read_left),
+        cmocka_unit_test(recursion),         cmocka_unit_test(halt_behind_a_line),
+        cmocka_unit_test(time_of_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

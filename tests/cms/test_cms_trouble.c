@@ -117,7 +117,7 @@ static void full(void **state)
     const char *const says[] = {
         "DMSEIO632E I/O error in EXECIO; rc=13 from FSWRITE command\nfilled 113\n",
         "DMSCPY107S Disk A(191) is full\ncopy 100\n",
-        "DMSSTT002E File BIG DATA A not found\nstate 28\n",
+        "copy 100\nstate 28\n",
         "DMSCPY107S Disk A(191) is full\nreplace 100\n\nkeep me\n\n",
         "FPLDSW699E Return code 13 from FSWRITE (file: SAFE DATA A)",
         "pipe 699\n\nkeep me\n\n",

@@ -660,11 +660,47 @@ static void protected_forms(void **state)
     machine_end(&g);
 }
 
+/* REPEAT in a macro does again what the macro said last, not what was typed. */
+static void repeated(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file (noscreen", "m", "qq", NULL};
+    (void)state;
+    fresh_session();
+    machine_file(
+        a, "M", "XEDIT",
+        "/* */\n'REPEAT 1'; say 'none' rc\n':1'; 'COMMAND CDELETE 2'; 'COMMAND REPEAT 2'; 'EXTRACT /LINE'\n"
+        "say line.1; 'MACRO INNER'; 'REPEAT 1'; 'EXTRACT /CURLINE/LINE'\nsay line.1 strip(curline.3)");
+    machine_file(a, "INNER", "XEDIT", "/* */\n'CREPLACE x'");
+    run_script(script);
+    in_log("none 0\n3\n4 Xlpha four\n");
+    machine_end(&g);
+}
+
+/* Special characters are one name; what SET PENDING has put there waits while a macro reads the screen. */
+static void marked(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file", "m", "@10,2|d", "m2", NULL};
+    (void)state;
+    fresh_session();
+    machine_screen(&g, 24, 80);
+    machine_file(
+        a, "M", "XEDIT",
+        "/* */\n':1'; 'SET PENDING ON <<->>'; 'NEXT 3'; 'SET PENDING ON <<->>'; 'READ ALL TAG'; address command 'DESBUF'\n"
+        "'EXTRACT /PENDING * :1'; say pending.0 pending.2'/'pending.3; 'EXTRACT /SIZE'; say size.1\n"
+        "':1'; 'SET PENDING OFF'; ':3'; 'SET PENDING OFF'");
+    machine_file(a, "M2", "XEDIT", "/* */\n'EXTRACT /PENDING *'; say 'left' pending.0\n'QQUIT'");
+    run_script(script);
+    in_log("<<->>");
+    in_log("\n4\nleft 0\n");
+    machine_end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(macros),          cmocka_unit_test(profile),
         cmocka_unit_test(piped),           cmocka_unit_test(nested),
+        cmocka_unit_test(marked),          cmocka_unit_test(repeated),
         cmocka_unit_test(blocks),          cmocka_unit_test(set_pending),
         cmocka_unit_test(parses),          cmocka_unit_test(after_quit),
         cmocka_unit_test(default_options), cmocka_unit_test(status_macro),
