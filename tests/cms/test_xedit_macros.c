@@ -679,7 +679,7 @@ static void repeated(void **state)
 /* Special characters are one name; what SET PENDING has put there waits while a macro reads the screen. */
 static void marked(void **state)
 {
-    static const char *const script[] = {"", "xedit abc file", "m", "@10,2|d", "m2", NULL};
+    static const char *const script[] = {"", "xedit abc file", "m", "@10,2|d", "after", NULL};
     (void)state;
     fresh_session();
     machine_screen(&g, 24, 80);
@@ -688,7 +688,7 @@ static void marked(void **state)
         "/* */\n':1'; 'SET PENDING ON <<->>'; 'NEXT 3'; 'SET PENDING ON <<->>'; 'READ ALL TAG'; address command 'DESBUF'\n"
         "'EXTRACT /PENDING * :1'; say pending.0 pending.2'/'pending.3; 'EXTRACT /SIZE'; say size.1\n"
         "':1'; 'SET PENDING OFF'; ':3'; 'SET PENDING OFF'");
-    machine_file(a, "M2", "XEDIT", "/* */\n'EXTRACT /PENDING *'; say 'left' pending.0\n'QQUIT'");
+    machine_file(a, "AFTER", "XEDIT", "/* */\n'EXTRACT /PENDING *'; say 'left' pending.0\n'QQUIT'");
     run_script(script);
     in_log("<<->>");
     in_log("\n4\nleft 0\n");
