@@ -129,7 +129,9 @@ static void indicate(void **state)
     assert_null(strstr(r->out, "OPERATOR"));
     assert_null(strstr(r->out, " A0"));
     rig_run(r, op, "indicate queues exp");
-    assert_memory_equal(r->out, "ONE            Q1 R", 19);
+    assert_memory_equal(r->out, "ONE             Q1 R", 20);
+    assert_int_equal(r->out[31],
+                     '/'); /* behind the pages' eight digits, which begin in column 24 */
     assert_non_null(strstr(r->out, " A00\n"));
     char ahead[24];
     indicate_ahead(-49999, ahead); /* not enough for a digit: no sign either */
