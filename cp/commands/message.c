@@ -254,7 +254,8 @@ static void sleep_over(struct vm *vm)
     vm_wait_over(vm, vm->sleep_number, 0);
 }
 
-/* SLEEP {n {SEC|MIN|HRS}}: the machine stands still, typed lines wait; attention ends it. */
+/* SLEEP {n {SEC|MIN|HRS}}: the machine stands still; attention ends it, Enter too (cp/console/keyboard.c):
+ * what was typed goes where it belongs then. */
 int sleep_command(struct command *c)
 {
     char word[32];

@@ -128,7 +128,11 @@ static bool dispatch(struct console *c, const char *text, size_t len, bool cp)
     } else if (cp || (vm->state == VM_CP && !c->asleep)) {
         cp_line(c, text, len);
     } else if (c->asleep) {
-        return c->todo.count < TODO_MAX && lines_push(&c->todo, (const uint8_t *)text, len, true);
+        bool kept =
+            c->todo.count < TODO_MAX && lines_push(&c->todo, (const uint8_t *)text, len, true);
+        if (vm->sleep_number == vm->sleep_generation) /* Enter is attention to SLEEP */
+            vm_wait_over(vm, vm->sleep_number, 0);
+        return kept;
     } else {
         return guest_line(c, text, len);
     }

@@ -72,12 +72,17 @@ def in_exec(t):
 def asleep(t):
     shows(t, "CP SLEEP in an exec, a pipeline and DIAG", "nap", ["0 1", "0 1", "1"])
     t.do("Clear()")
-    t.enter("cp sleep 2 sec")
+    t.enter("cp sleep 20 min")
     t.enter("cp query userid")
     rows = t.wait(r"AT TESTSYS(.|\n)*^Ready")
     got = [r.split()[0] for r in rows[:-2] if r]
-    check("what is typed meanwhile comes after it", got.index("GENERAL") >
+    check("what is typed ends it and comes after it", got.index("GENERAL") >
           [n for n, word in enumerate(got) if word.startswith("Ready")][0], str(rows))
+    t.do("Clear()")
+    t.enter("cp sleep")
+    t.wait("cp sleep")
+    t.enter("")
+    check("Enter ends it", bool(t.wait("^Ready")))
 
 
 def echoed(t):
