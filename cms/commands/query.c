@@ -290,7 +290,7 @@ static int query_option(struct cms_command *c, struct answer *a, const char *whi
 
 static int query_library(struct cms_command *c, struct answer *a, const char *which)
 {
-    static const char *const libraries[] = {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB", "CSLLIB"};
+    static const char *const libraries[] = {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB"};
     for (size_t k = 0; k < sizeof libraries / sizeof libraries[0]; k++)
         cms_list_libraries(c->cms, libraries[k], told_line, a);
     return 0;
