@@ -112,7 +112,7 @@ int cmd_dlbl(struct cms_command *c)
     if (end < 2) {
         bool extents = o.given & (OPT(EXTENT) | OPT(MULT));
         if (extents || !cms_list_dlbls(cms, cms_definition_line, cms))
-            return cms_error(cms, "DLB", 324, extents ? "EXTENTs" : "DLBLs", NULL);
+            return cms_error(cms, "DLB", 324, extents ? "EXTENT" : "DLBL", NULL);
         return 0;
     }
     if (end < 3)

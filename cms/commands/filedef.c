@@ -332,7 +332,7 @@ int cmd_filedef(struct cms_command *c)
     if (end < 2)
         return cms_list_filedefs(cms, cms_definition_line, cms)
                    ? 0
-                   : cms_error(cms, "FLD", 324, "FILEDEFs", NULL);
+                   : cms_error(cms, "FLD", 324, "FILEDEF", NULL);
     if (end < 3)
         return cms_error(cms, "FLD", 50, c->token[1], NULL);
     name_of(c->token[1], f.head.name);

@@ -123,7 +123,7 @@ int cmd_labeldef(struct cms_command *c)
     if (end < 2)
         return cms_list_labeldefs(cms, "*", cms_definition_line, cms)
                    ? 0
-                   : cms_error(cms, "LBD", 324, "LABELDEFs", NULL);
+                   : cms_error(cms, "LBD", 324, "LABELDEF", NULL);
     if (end > 2 && !strcmp(c->token[2], "CLEAR"))
         return end > 3 ? cms_error(cms, "LBD", 70, c->token[3], NULL) : clear(c);
     if (!strcmp(c->token[1], "*"))

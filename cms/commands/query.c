@@ -249,14 +249,14 @@ static int query_filedef(struct cms_command *c, struct answer *a, const char *wh
 {
     return cms_list_filedefs(c->cms, told_line, a)
                ? 0
-               : cms_error(c->cms, "QRF", 324, "FILEDEFs", NULL);
+               : cms_error(c->cms, "QRF", 324, "FILEDEF", NULL);
 }
 
 static int query_labeldef(struct cms_command *c, struct answer *a, const char *which)
 {
     return cms_list_labeldefs(c->cms, which, told_line, a)
                ? 0
-               : cms_error(c->cms, "QRF", 324, "LABELDEFs", NULL);
+               : cms_error(c->cms, "QRF", 324, "LABELDEF", NULL);
 }
 
 /* DLBL, or DLBL EXTENT|MULT, which no disk here can have. */
@@ -266,7 +266,7 @@ static int query_dlbl(struct cms_command *c, struct answer *a, const char *which
     if (strcmp(which, "*") && !extents)
         return cms_error(c->cms, "QRD", 70, which, NULL);
     if (extents || !cms_list_dlbls(c->cms, told_line, a))
-        return cms_error(c->cms, "QRD", 324, extents ? "EXTENTs" : "DLBLs", NULL);
+        return cms_error(c->cms, "QRD", 324, extents ? "EXTENT" : "DLBL", NULL);
     return 0;
 }
 

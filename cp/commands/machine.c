@@ -557,7 +557,10 @@ int detach_command(struct command *c)
         return row->handler(c);
     }
     int rc = 0;
-    if (detach_real(c, &rc))
+    bool own = command_keyword(c, "VIRTUAL", 1);
+    if (own && !*command_rest(c))
+        return command_error(c, "DTV", 22, NULL);
+    if (!own && detach_real(c, &rc))
         return rc;
     for (struct command look = *c; *command_rest(&look);)
         if (!vdev_range(&look, &first, &last))

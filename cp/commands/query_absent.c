@@ -70,7 +70,7 @@ static const struct absent {
         {"PAV", "[ALL/3|<rdev>]", "No parallel access volumes were found."},
         {"PCIFUNCTION", "[ALL/3]", "No PCI functions were found."},
         {"PINNED", "[ALL/3|<rdev>]", "No pinned data was found."},
-        {"PORT", "[GROUP/2] [ALL/3|<name>]", "No port groups are defined."},
+        {"PORT", "[GROUP/2] [ALL/3|<name>] [ACTIVE/3|INACTIVE/5] [DETAILS/3]", "No port groups are defined."},
         {"RELODOMAIN", "[ALL/3]", NO_CLUSTER},
         {"RESOURCE", "[<name>]", "No resources are identified."},
         {"RSAW", "[ALL/3|<name>]", "No resource work areas were found."},
@@ -93,7 +93,7 @@ static const struct absent {
         {"UCR", "[ALL/3]", "NO UCR FILES"},
         {"VMDUMP", "", "No VMDUMP is in progress."},
         {"VMRELOCATE", "", NO_CLUSTER},
-        {"XSTORE", "[ALL/3]", "XSTORE= none"},
+        {"XSTORE", "[ALL/3|MAP/3|USER/4+]", "XSTORE= none"},
 },
   /* answer: what is not available */
     absent_sets[] = {

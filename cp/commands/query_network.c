@@ -202,20 +202,20 @@ static void say_head(struct command *c, const struct lan_info *lan)
         s->restricted ? "RESTRICTED" : "UNRESTRICTED", transport, s->accounting ? "ON" : "OFF");
 }
 
-/* Who may couple.  VLANs and port types only mean something on an aware switch; without them the
- * names stand in columns. */
-static void say_access(struct command *c, const struct lan_info *lan)
+/* Who may couple, or only those who may see what is sent to others.  VLANs and port types only mean
+ * something on an aware switch; without them the names stand in columns. */
+static void say_access(struct command *c, const struct lan_info *lan, bool promiscuous)
 {
     char line[96] = "";
     unsigned on_line = 0;
     unsigned users = 0, seen = 0;
     for (unsigned i = 0; i < lan->grant_count; i++)
-        users += !lan->grants[i].port;
+        users += !lan->grants[i].port && (!promiscuous || lan->grants[i].promiscuous);
     if (users)
         command_say(c, "    Authorized userids:");
     for (unsigned i = 0; i < lan->grant_count; i++) {
         const struct lan_grant *g = &lan->grants[i];
-        if (g->port)
+        if (g->port || (promiscuous && !g->promiscuous))
             continue;
         seen++;
         size_t n = strlen(line);
@@ -252,7 +252,7 @@ static void say_ports(struct command *c, const struct lan_info *lan)
     }
 }
 
-static void say_switch(struct command *c, const struct lan_info *lan, bool access)
+static void say_switch(struct command *c, const struct lan_info *lan, bool access, bool promiscuous)
 {
     char mac[18], vlan[8] = "NONE", native[8] = "NONE";
     const struct lan_spec *s = &lan->spec;
@@ -272,10 +272,10 @@ static void say_switch(struct command *c, const struct lan_info *lan, bool acces
     command_say(c, "  MAC address: %s    MAC Protection: %s", mac, protection(s));
     command_say(c, "  IPTimeout: %-9u QueueStorage: %u", s->ip_timeout, s->queue_storage);
     command_say(c, "  Isolation Status: %-10s VEPA Status: OFF", s->isolated ? "ON" : "OFF");
-    if (access) {
-        say_access(c, lan);
+    if (access || promiscuous)
+        say_access(c, lan, !access);
+    if (access)
         say_ports(c, lan);
-    }
     command_say(c, " Uplink Port:");
     command_say(c, "  State: %s", lan->uplink ? "Ready" : "Disconnected");
     if (lan->uplink_text[0])
@@ -310,7 +310,7 @@ static void say_details(struct command *c, const struct lan_info *lan)
 /* The operands of QUERY LAN and QUERY VSWITCH. */
 struct lan_filter {
     char name[NETWORK_WORD], owner[NETWORK_WORD];
-    bool details, access, active, typed;
+    bool details, access, active, promiscuous, typed;
     bool hipers; /* with typed */
 };
 
@@ -320,8 +320,12 @@ static int filter_operand(struct command *c, bool switches, struct lan_filter *f
         f->details = true;
     else if (command_keyword(c, "ACTIVE", 3))
         f->active = true;
-    else if (switches && command_keyword(c, "ACCESSLIST", 3))
+    else if (command_keyword(c, "ACCESSLIST", 3))
         f->access = true;
+    else if (switches && command_keyword(c, "PROMISCUOUS", 3))
+        f->promiscuous = true;
+    else if (switches && command_keyword(c, "CONTROLLER", 4)) /* which no switch has */
+        return 0;
     else if (!switches && command_keyword(c, "OWNERID", 5))
         return command_keyword(c, "ANYOWNER", 4) ? 0 : network_owner(c, "VLQ", f->owner);
     else if (!switches && (command_keyword(c, "ANYOWNER", 4) || command_keyword(c, "ANYTYPE", 4)))
@@ -350,13 +354,13 @@ static void say_lan(struct command *c, const struct lan_info *lan, const struct 
     bool access = sees_all(c, lan) && (f->details || f->access);
     say_head(c, lan);
     if (lan->spec.vswitch) {
-        say_switch(c, lan, access);
+        say_switch(c, lan, access, sees_all(c, lan) && f->promiscuous);
     } else {
         command_say(c, "  IPTimeout: %-3u               MAC Protection: %s", lan->spec.ip_timeout,
                     protection(&lan->spec));
         command_say(c, "  Isolation Status: OFF");
         if (access)
-            say_access(c, lan);
+            say_access(c, lan, false);
     }
     if (f->details)
         say_details(c, lan);

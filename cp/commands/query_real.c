@@ -1,8 +1,10 @@
 /* QUERY of real devices: DASD and its volumes (DASD, rdev, PATHS, CHPID, SYSTEM, CPOWNED), terminals, and the
  * kinds of device that this system has none of (OSA, CTCA).  QUERY ALLOC: query_alloc.c.
- * Source: CP Commands and Utilities Reference, QUERY CPOWNED, DASD, rdev, PATHS, CHPID, SYSTEM. */
+ * Source: CP Commands and Utilities Reference, QUERY CPOWNED, DASD, rdev, PATHS, CHPID, SYSTEM; CHPID's
+ * PCHID as IBM's Feilong reads it, class G's paths from memory. */
 #include "cp/commands/real.h"
 
+#include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
@@ -259,37 +261,81 @@ int query_paths(struct command *c)
     return rc;
 }
 
-/* QUERY CHPID nn: what is at the end of a channel path. */
+/* What is at the end of a channel path, eight devices a line. */
+struct path {
+    struct command *c;
+    unsigned chpid, devices;
+    char line[96];
+};
+
+static void path_line(struct path *p)
+{
+    if (*p->line)
+        command_say(p->c, "%s", p->line);
+    p->line[0] = '\0';
+}
+
+static void path_device(struct path *p, unsigned devno)
+{
+    if (p->devices++ % 8 == 0) {
+        path_line(p);
+        snprintf(p->line, sizeof p->line, "Path %02X online to devices", p->chpid);
+    }
+    size_t at = strlen(p->line);
+    snprintf(p->line + at, sizeof p->line - at, " %04X", devno);
+}
+
+static void path_volumes(struct path *p) /* all of them are on path 00 */
+{
+    struct real_dasd d;
+    struct volumes *volumes = p->c->vm->sys->volumes;
+    for (size_t i = 0; !p->chpid && volumes && real_at(volumes, i, &d); i++)
+        if (d.state != REAL_OFFLINE)
+            path_device(p, d.rdev);
+}
+
+static void path_own_devices(struct path *p)
+{
+    struct channel *channel = p->c->vm->channel;
+    for (struct device *d = channel_next(channel, 0); d;
+         d = channel_next(channel, d->devno + 1u))
+        if (d->chpid == p->chpid)
+            path_device(p, d->devno);
+}
+
+/* QUERY CHPID nn [PCHID]: the real paths for classes B and E, those of one's own devices for class G,
+ * which may not ask for PCHID. */
 int query_chpid(struct command *c)
 {
-    char word[16], line[96] = "";
-    struct real_dasd d;
+    char word[16];
+    struct path p = {.c = c};
+    bool own = !(c->vm->classes & (VM_CLASS('B') | VM_CLASS('E')));
+    const char *module = own ? "QPV" : "QPA";
     if (!command_word(c, word, sizeof word))
         return command_error(c, "QPA", 846, NULL);
-    size_t len = strlen(word), at;
+    size_t len = strlen(word);
     if (len > 2 || strspn(word, "0123456789ABCDEF") != len)
         return command_error(c, "QPA", 846, NULL);
-    int rc = command_end(c, "QPA");
-    unsigned chpid = (unsigned)strtoul(word, NULL, 16), n = 0;
-    if (!rc && chpid)
-        command_say(c, "Path %02X not configured", chpid);
-    for (size_t i = 0; !rc && !chpid && c->vm->sys->volumes && real_at(c->vm->sys->volumes, i, &d);
-         i++) {
-        if (d.state == REAL_OFFLINE)
-            continue;
-        if (n++ % 8 == 0) {
-            if (*line)
-                command_say(c, "%s", line);
-            snprintf(line, sizeof line, "Path %02X online to devices", chpid);
-        }
-        at = strlen(line);
-        snprintf(line + at, sizeof line - at, " %04X", d.rdev);
+    p.chpid = (unsigned)strtoul(word, NULL, 16);
+    bool pchid = command_keyword(c, "PCHID", 5);
+    if (pchid && own)
+        return command_error(c, module, 3, "PCHID", NULL);
+    int rc = command_end(c, module);
+    if (rc)
+        return rc;
+    if (pchid) {
+        command_say(c, "Path %02X is not associated with a physical channel", p.chpid);
+        return 0;
     }
-    if (*line)
-        command_say(c, "%s", line);
-    else if (!rc && !chpid)
-        command_say(c, "Path %02X online to no devices", chpid);
-    return rc;
+    if (own)
+        path_own_devices(&p);
+    else
+        path_volumes(&p);
+    path_line(&p);
+    if (!p.devices)
+        command_say(c, p.chpid || own ? "Path %02X not configured" : "Path %02X online to no devices",
+                    p.chpid);
+    return 0;
 }
 
 /* --- QUERY SYSTEM rdev: who has what on a volume ----------------------------------------------------- */

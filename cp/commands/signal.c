@@ -286,7 +286,8 @@ int force_command(struct command *c)
     if (!parse_userid(word, userid))
         return command_error(c, "USO", 7, word, NULL);
     unsigned seconds = atomic_load(&c->vm->sys->signal_seconds);
-    bool given, disconnect = command_keyword(c, "DISCONNECT", 4);
+    bool logoff = command_keyword(c, "LOGOFF", 3);
+    bool given, disconnect = !logoff && command_keyword(c, "DISCONNECT", 4);
     bool immediate = command_keyword(c, "IMMEDIATE", 3);
     command_peek(c, word, sizeof word);
     int rc = interval(c, 65535, &seconds, &given);

@@ -248,7 +248,11 @@ static void absent(void **state)
         int rc = rig_run(s->r, s->op, line);
         if (rc != 2 && rc != 3 && rc != 21)
             fail_msg("%s: %d %s", line, rc, s->r->out);
-        if (strcmp(plain[i], "cplanglist") && strcmp(plain[i], "pending")) {
+        static const char *const own[] = {"pcifunction", "switches"}; /* class G: one's own */
+        if (!strcmp(plain[i], own[0]) || !strcmp(plain[i], own[1])) {
+            snprintf(line, sizeof line, "query %s", plain[i]);
+            assert_true(rig_shows(s->r, s->vm, line, "A virtual "));
+        } else if (strcmp(plain[i], "cplanglist") && strcmp(plain[i], "pending")) {
             snprintf(line, sizeof line, "query %s", plain[i]);
             not_for_general(s, line);
         }
@@ -336,6 +340,16 @@ static void paths(void **state)
     says(s, "query chpid xx", 846, "HCPQPA846E Invalid channel path identifier\n");
     says(s, "query chpid 100", 846, NULL);
     says(s, "query chpid", 846, NULL);
+    says(s, "query chpid 0 pchid", 0, "Path 00 is not associated with a physical channel\n");
+    says(s, "query chpid 48 pchid", 0, "Path 48 is not associated with a physical channel\n");
+    says(s, "query chpid xx pchid", 846, "HCPQPA846E Invalid channel path identifier\n");
+    says(s, "query chpid 0 frob", 3, NULL);
+    assert_int_equal(rig_run(s->r, s->vm, "query chpid 0 pchid"), 3); /* class G */
+    assert_string_equal(s->r->out, "HCPQPV003E Invalid option - PCHID\n");
+    assert_int_equal(rig_run(s->r, s->vm, "query chpid 0"), 0);
+    assert_string_equal(s->r->out, "Path 00 online to devices 000C 000D 000E\n");
+    assert_int_equal(rig_run(s->r, s->vm, "query chpid 48"), 0);
+    assert_string_equal(s->r->out, "Path 48 not configured\n");
     says(s, "query chpids", 0, NULL);
     says(s, "query ur", 0, "An active UR was not found.\n");
     says(s, "query lines free", 0, "A free LINE was not found.\n");

@@ -132,6 +132,16 @@ static void test_restricted(void **state)
     assert_non_null(
         strstr(u->text, " Adapter Connections:          Connected: 1\n"
                         "  Adapter Owner: LINUX01  NIC: 0600.P00 Name: UNASSIGNED Type: QDIO\n"));
+    cp(u, u->operator, "QUERY VSWITCH CONTROLLER");
+    assert_non_null(strstr(u->text, "VSWITCH SYSTEM VSW1     Type: QDIO"));
+    cp(u, u->operator, "QUERY VSWITCH PROMISCUOUS"); /* nobody */
+    assert_non_null(strstr(u->text, "VSWITCH SYSTEM VSW1     Type: QDIO"));
+    assert_null(strstr(u->text, "Authorized"));
+    SAYS(u, u->operator, "SET VSWITCH VSW1 GRANT LINUX02 PROM", "Command complete");
+    cp(u, u->operator, "QUERY VSWITCH VSW1 PROM");
+    assert_non_null(strstr(u->text, "    Authorized userids:\n      LINUX02 \n Uplink Port:\n"));
+    cp(u, u->user[1], "QUERY VSWITCH PROM");
+    assert_null(strstr(u->text, "Authorized"));
     cp(u, u->user[1], "QUERY VSWITCH VSW1 DETAILS"); /* class G: not who else is there */
     assert_null(strstr(u->text, "Authorized"));
     assert_null(strstr(u->text, "Adapter Owner"));
@@ -201,6 +211,7 @@ static void test_operands(void **state)
         {false, "QUERY LAN NETLAN OWNERID", 26},
         {false, "QUERY LAN TYPE ETHER", 2},
         {false, "QUERY LAN NETLAN EVER", 2},
+        {false, "QUERY LAN NETLAN PROMISCUOUS", 2},
         {false, "QUERY CONTROLLER", 3}, /* class B */
         {true, "QUERY CONTROLLER", 2845},
         {true, "QUERY CONTROLLER DTCVSW1", 45},
@@ -252,6 +263,9 @@ static void test_promiscuous(void **state)
     SAYS(u, u->user[0], "SET LAN OURS GRANT ANNA", "Command complete");
     cp(u, u->user[0], "QUERY LAN OURS DETAILS");
     assert_non_null(strstr(u->text, "    Authorized userids:\n      ANNA     LINUX02 \n"));
+    cp(u, u->user[0], "QUERY LAN ALL ACCESS");
+    assert_non_null(strstr(u->text, "    Authorized userids:\n      ANNA     LINUX02 \n"));
+    assert_null(strstr(u->text, "Adapter Connections"));
     assert_int_equal(cp(u, u->user[1], "SET NIC 0500 PROMISCUOUS"),
                      2797); /* from the next COUPLE on */
     cp(u, u->user[1], "UNCOUPLE 0500");

@@ -170,7 +170,9 @@ static void refused(void **state)
     assert_int_equal(rig_run(r, one, "signal shutdown operator"), 2);
     assert_int_equal(rig_run(r, op, "force nosuch"), 45);
     assert_int_equal(rig_run(r, op, "force one frob"), 3);
-    assert_int_equal(rig_run(r, op, "force one"), 0);
+    assert_int_equal(rig_run(r, op, "force one logoff disconnect"), 3);
+    assert_int_equal(rig_run(r, op, "force one logoff immediate within 5"), 13);
+    assert_int_equal(rig_run(r, op, "force one logoff immediate"), 0);
     assert_true(rig_said(r, "LOGOFF AS  ONE      USERS = 1    FORCED BY OPERATOR"));
     rig_close(r);
 }

@@ -61,7 +61,9 @@ static void queries(void **state)
     expect(r, op, "set vdisk userlim default", 0, "VDISK USER   LIMIT IS     5000 BLK\n");
     expect(r, op, "set vdisk syslim off", 0,
            "VDISK SYSTEM LIMIT IS        0 BLK,            7008 BLK IN USE\n");
-    expect(r, vm, "detach 0400", 0, NULL);
+    expect(r, vm, "detach virtual", 22, NULL);
+    expect(r, vm, "detach virtual 0999", 40, "HCPDTV040E Device 0999 does not exist\n");
+    expect(r, vm, "det v 0400", 0, "DASD 0400 DETACHED\n");
     expect(r, op, "set vdisk syslim 100 blk x", 3, NULL);
     expect(r, op, "set vdisk", 26, "HCPVDS026E Operand missing or invalid\n");
     expect(r, op, "set vdisk most 1", 2, "HCPVDS002E Invalid operand - MOST\n");
