@@ -247,9 +247,8 @@ static int query_synonym(struct cms_command *c, struct answer *a, const char *wh
 
 static int query_filedef(struct cms_command *c, struct answer *a, const char *which)
 {
-    return cms_list_filedefs(c->cms, told_line, a)
-               ? 0
-               : cms_error(c->cms, "QRF", 324, "FILEDEF", NULL);
+    return cms_list_filedefs(c->cms, told_line, a) ? 0
+                                                   : cms_error(c->cms, "QRF", 324, "FILEDEF", NULL);
 }
 
 static int query_labeldef(struct cms_command *c, struct answer *a, const char *which)

@@ -297,8 +297,7 @@ static void path_volumes(struct path *p) /* all of them are on path 00 */
 static void path_own_devices(struct path *p)
 {
     struct channel *channel = p->c->vm->channel;
-    for (struct device *d = channel_next(channel, 0); d;
-         d = channel_next(channel, d->devno + 1u))
+    for (struct device *d = channel_next(channel, 0); d; d = channel_next(channel, d->devno + 1u))
         if (d->chpid == p->chpid)
             path_device(p, d->devno);
 }
@@ -333,7 +332,8 @@ int query_chpid(struct command *c)
         path_volumes(&p);
     path_line(&p);
     if (!p.devices)
-        command_say(c, p.chpid || own ? "Path %02X not configured" : "Path %02X online to no devices",
+        command_say(c,
+                    p.chpid || own ? "Path %02X not configured" : "Path %02X online to no devices",
                     p.chpid);
     return 0;
 }

@@ -124,8 +124,8 @@ static void moved(void **state)
     (void)state;
     fresh();
     run_script(script);
-    in_log("DMSQRF324I No user defined FILEDEFs in effect\nReady;");
-    in_log("DMSQRF324I No user defined LABELDEFs in effect\nReady;");
+    in_log("DMSQRF324I No user defined FILEDEF in effect\nReady;");
+    in_log("DMSQRF324I No user defined LABELDEF in effect\nReady;");
     in_log("DMSMVE086E Invalid ddname INMOVE\nReady(00024)");
     in_log("INMOVE   DISK     SOME     TEXT     A\nOUTMOVE  DISK     NEW      TEXT     A\n");
     in_log("NEW      TEXT     A1 F          8          3 ");
@@ -175,8 +175,8 @@ static void labels(void **state)
         "\nCMS\nReady;",
         "\nU        VOLID SCRATCH EXDTE 99365 SEC 1\nReady;",
         "DATASET.NAME\nTWO      A1 ",
-        "DMSQRF324I No user defined LABELDEFs in effect\n",
-        "DMSQRD324I No user defined DLBLs in effect\n",
+        "DMSQRF324I No user defined LABELDEF in effect\n",
+        "DMSQRD324I No user defined DLBL in effect\n",
     };
     (void)state;
     fresh();
@@ -207,7 +207,8 @@ static void libraries(void **state)
     in_log("DMSGLB002W File NO MACLIB not found\nReady(00028)");
     in_log("MACLIB   = L1       L2       L3       L4       L5       L6       L7       L8\n"
            "           L9\nReady;");
-    in_log("MACLIB   = L2\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
+    in_log(
+        "MACLIB   = L2\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nCSLLIB   = NONE\nReady;");
     in_log("MACLIB   = NONE\nReady;");
     in_log("DMSGLB003E Invalid option: FOO\nReady(00024)");
     in_log("MACLIB   = L2\nReady;");
@@ -234,7 +235,8 @@ static void settings(void **state)
                  "trap: signal on syntax\nreturn storage(arg(1), 1)\nsyntax: return 'no'");
     run_script(script);
     in_log("CMS Level 32, Service Level 000\nReady;");
-    in_log("MACLIB   = NONE\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
+    in_log(
+        "MACLIB   = NONE\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nCSLLIB   = NONE\nReady;");
     in_log("2 *-* say storage()");
     in_log("4000000 67108864 1 DMSABC001E x\n");
     in_log("\n4000000 67108864 0 DMSABC001E x\n1 00\n2 9596\n3 9596\n4 9596\n");
