@@ -141,25 +141,29 @@ struct xe_name *xe_name_find(struct xe_file *f, const char *name)
     return NULL;
 }
 
-bool xe_name_set(struct xe_file *f, const char *name, struct xe_line *line)
+bool xe_name_set(struct xe_file *f, const char *name, struct xe_line *line, bool eof)
 {
     struct xe_name *n = xe_name_find(f, name);
-    if (n && n->line == line)
-        return true;
-    if (line->names == UINT16_MAX)
+    if (line && (!n || n->line != line) && line->names == UINT16_MAX)
         return false;
     if (n) {
-        n->line->names--;
+        if (n->line)
+            n->line->names--;
     } else {
         n = xe_store_get(f->x->store, sizeof *n);
         if (!n)
             return false;
         snprintf(n->name, sizeof n->name, "%.8s", name);
-        n->next = f->names;
-        f->names = n;
+        struct xe_name **last = &f->names;
+        while (*last) /* they are told in the order in which they were given */
+            last = &(*last)->next;
+        n->next = NULL;
+        *last = n;
     }
     n->line = line;
-    line->names++;
+    n->eof = eof;
+    if (line)
+        line->names++;
     return true;
 }
 
@@ -167,7 +171,8 @@ static void drop_name(struct xe_file *f, struct xe_name **at)
 {
     struct xe_name *n = *at;
     *at = n->next;
-    n->line->names--;
+    if (n->line)
+        n->line->names--;
     xe_store_free(f->x->store, n, sizeof *n);
 }
 

@@ -76,16 +76,17 @@ int xe_cmd_delete(struct xe_command *c)
     if (more)
         return more;
     size_t n = xe_file_delete_lines(f, first, last);
-    /* What stands behind them becomes current; from the top it stays there. */
-    if (n && f->line > xe_top(f)) {
-        f->line = first > xe_end(f) ? xe_end(f) : first;
+    /* What stands behind them becomes current. */
+    if (n) {
+        size_t next = first > xe_top(f) ? first : xe_top(f) + 1;
+        f->line = next > xe_end(f) ? xe_end(f) : next;
         if (f->line < xe_end(f) && !xe_in_scope(f, f->line))
             f->line = xe_walk(f, f->line, 1, &reached);
     }
     say_count(c, "XDL", 501, n);
     if (!n)
         return XE_NO_CHANGE;
-    return f->line >= xe_end(f) || f->line <= xe_top(f) ? XE_END : 0;
+    return f->line >= xe_end(f) || (!down && f->line <= xe_top(f)) ? XE_END : 0;
 }
 
 int xe_cmd_recover(struct xe_command *c)

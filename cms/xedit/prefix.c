@@ -148,9 +148,9 @@ static void take_apart(const char *text, char name[6], char op[3][6])
     }
 }
 
-static void name_line(struct xe_file *f, struct xe_line *line, const char *name)
+static void name_line(struct xe_file *f, struct xe_line *line, bool eof, const char *name)
 {
-    if (line && !xe_name_set(f, name, line))
+    if (!xe_name_set(f, name, line, eof))
         xe_error(f->x, "XPX", 554, NULL);
 }
 
@@ -176,7 +176,7 @@ void xe_prefix_typed(struct xe_file *f, struct xe_line *line, bool eof, const ch
         return;
     }
     if (word[0] == '.' && strspn(word, ".") < n) {
-        name_line(f, line, word + 1);
+        name_line(f, line, eof, word + 1);
         return;
     }
     p = pending_add(f, line, eof);

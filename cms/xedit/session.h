@@ -146,7 +146,8 @@ struct xe_segment {
 
 struct xe_name {
     struct xe_name *next;
-    struct xe_line *line;
+    struct xe_line *line; /* NULL: the Top of File line; with eof the End of File line */
+    bool eof;
     char name[9]; /* without the period */
 };
 
@@ -351,7 +352,7 @@ uint32_t xe_zone2(const struct xe_file *f);
 size_t xe_input_text(struct xe_file *f, const char *latin1, size_t len, uint8_t *out, size_t size);
 struct xe_name *xe_name_find(struct xe_file *f, const char *name);
 /* The name is the line's from now on; false: no storage, all is as it was. */
-bool xe_name_set(struct xe_file *f, const char *name, struct xe_line *line);
+bool xe_name_set(struct xe_file *f, const char *name, struct xe_line *line, bool eof);
 void xe_name_drop(struct xe_file *f, const struct xe_name *n);
 /* The cursor is to be there, unless what asked for another place has a higher priority. */
 void xe_cursor_to(struct xe_file *f, enum xe_cursor_kind kind, size_t row, size_t column,

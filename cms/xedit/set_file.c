@@ -410,10 +410,9 @@ int xe_do_set_point(struct xe_command *c)
         xe_name_drop(f, n);
         return 0;
     }
-    struct xe_line *line = xe_line(f->b, f->line);
-    if (!line)
-        return XE_END;
-    return xe_name_set(f, word + 1, line) ? 0 : xe_error(c->x, "XSE", 554, NULL);
+    bool eof = f->line >= xe_end(f);
+    struct xe_line *line = eof ? NULL : xe_line(f->b, f->line);
+    return xe_name_set(f, word + 1, line, eof) ? 0 : xe_error(c->x, "XSE", 554, NULL);
 }
 
 int xe_do_set_pending(struct xe_command *c)

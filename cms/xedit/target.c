@@ -130,8 +130,9 @@ static int parse_name(struct xe_command *c, struct xe_target *t)
     if (!name)
         return xe_error(c->x, "XDC", 539, word, NULL);
     c->s = s;
-    t->kind = XE_T_NAMED;
+    t->kind = name->line ? XE_T_NAMED : XE_T_ABSOLUTE;
     t->line = name->line;
+    t->n = (long)(name->eof ? xe_end(c->f) : xe_top(c->f));
     return 0;
 }
 

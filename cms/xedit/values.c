@@ -330,34 +330,37 @@ int xe_get_nbscope(struct xe_get *g)
     return 0;
 }
 
-/* All names of a line behind its number. */
-static bool tell_names(struct xe_get *g, const struct xe_line *line)
+/* All names of a line behind its number.  That these are the second and the third words is known from macros. */
+static void tell_names(struct xe_get *g, size_t number)
 {
     char text[500];
-    size_t n = (size_t)snprintf(text, sizeof text, "%zu", xe_line_number(g->f->b, line));
-    if (!line->names)
-        return false;
+    bool eof = number >= xe_end(g->f), some = false;
+    const struct xe_line *line = eof ? NULL : xe_line(g->f->b, number);
+    size_t n = (size_t)snprintf(text, sizeof text, "LINE %zu", number);
     for (const struct xe_name *k = g->f->names; k && n < sizeof text - 12; k = k->next)
-        if (k->line == line)
-            n += (size_t)snprintf(text + n, sizeof text - n, " .%s", k->name);
-    xe_tell(g, "%s", text);
-    return true;
+        if (k->line == line && (line || k->eof == eof)) {
+            n += (size_t)snprintf(text + n, sizeof text - n, " %s", k->name);
+            some = true;
+        }
+    if (some)
+        xe_tell(g, "%s", text);
 }
 
 int xe_get_point(struct xe_get *g)
 {
     char word[17];
-    struct xe_line *line = xe_line(g->f->b, g->f->line);
     if (!xe_word(g->s, word, sizeof word)) {
-        if (line)
-            tell_names(g, line);
+        tell_names(g, g->f->line);
         return 0;
     }
     if (strcmp(word, "*"))
         return XE_INVALID;
     g->rows = true;
+    tell_names(g, 0);
     for (size_t n = 1; n <= xe_lines(g->f->b) && g->f->names; n++)
-        tell_names(g, xe_line(g->f->b, n));
+        if (n < xe_end(g->f) && xe_line(g->f->b, n)->names)
+            tell_names(g, n);
+    tell_names(g, xe_end(g->f));
     return 0;
 }
 

@@ -676,6 +676,38 @@ static void repeated(void **state)
     machine_end(&g);
 }
 
+/* Lines deleted from the Top of File line on are no end that was reached. */
+static void from_the_top(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file (noscreen", "m", "qq", NULL};
+    (void)state;
+    fresh_session();
+    machine_file(
+        a, "M", "XEDIT",
+        "/* */\n'DELETE /gamma/'; a = rc; 'DELETE 1'; b = rc; ':2'; 'DELETE -*'; say a b rc; 'EXTRACT /LINE/SIZE'; say line.1 size.1");
+    run_script(script);
+    in_log("0 0 1\n1 0\n");
+    machine_end(&g);
+}
+
+/* Names, those of the Top and End of File lines too: number and names are the second word and those behind it. */
+static void points(void **state)
+{
+    static const char *const script[] = {"", "xedit abc file (noscreen", "m", "qq", NULL};
+    (void)state;
+    fresh_session();
+    machine_file(
+        a, "M", "XEDIT",
+        "/* */\n'TOP'; 'SET POINT .T'; say rc; ':2'; 'SET POINT .A'; 'SET POINT .B'; '*'; 'POINT .E'\n"
+        "call tell; ':1'; 'LOCATE .T'; say rc; ':1'; 'LOCATE .E'; say rc; 'EXTRACT /LINE'; say line.1\n"
+        "':1'; 'DELETE .E'; 'POINT .T OFF'; call tell; 'LOCATE .T'; exit\n"
+        "tell: 'EXTRACT /POINT *'; do k = 1 to point.0; say subword(point.k, 2); end; return");
+    run_script(script);
+    in_log("0\n0 T\n2 A B\n6 E\n1\n1\n6\nDMSXDL501I 5 line(s) deleted\n1 E\n"
+           "DMSXDC539E Named line not found: .T\n");
+    machine_end(&g);
+}
+
 /* Special characters are one name; what SET PENDING has put there waits while a macro reads the screen. */
 static void marked(void **state)
 {
@@ -700,7 +732,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(macros),          cmocka_unit_test(profile),
         cmocka_unit_test(piped),           cmocka_unit_test(nested),
-        cmocka_unit_test(marked),          cmocka_unit_test(repeated),
+        cmocka_unit_test(marked),          cmocka_unit_test(points),
+        cmocka_unit_test(from_the_top),    cmocka_unit_test(repeated),
         cmocka_unit_test(blocks),          cmocka_unit_test(set_pending),
         cmocka_unit_test(parses),          cmocka_unit_test(after_quit),
         cmocka_unit_test(default_options), cmocka_unit_test(status_macro),
