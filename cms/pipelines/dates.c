@@ -237,31 +237,45 @@ static bool from_seconds(struct date *d, long long seconds)
     return from_base(d, (long)day + 719162); /* 1 January 1970 */
 }
 
+/* Eight bytes, as TOD and POSIX have them. */
+static uint64_t doubleword(const uint8_t *p)
+{
+    uint64_t v = 0;
+    for (size_t k = 0; k < 8; k++)
+        v = v << 8 | p[k];
+    return v;
+}
+
+static size_t put_doubleword(uint64_t v, uint8_t out[8])
+{
+    for (int k = 0; k < 8; k++)
+        out[k] = (uint8_t)(v >> (56 - 8 * k));
+    return 8;
+}
+
 static bool parse(const struct converting *x, const uint8_t *p, size_t n, struct date *d)
 {
     char text[64];
     const struct format *f = x->from;
     long v;
     *d = (struct date){.year = 0};
+    if ((f->kind == TOD || f->kind == POSIX) && n != 8)
+        return false;
     if (f->kind == TOD) {
-        uint64_t tod = 0;
-        for (size_t k = 0; k < 8 && k < n; k++)
-            tod = tod << 8 | p[k];
+        uint64_t tod = doubleword(p);
         d->micros = (long)((tod >> 12) % 1000000);
-        return n == 8 && from_seconds(d, (long long)(tod >> 12) / 1000000 - 2208988800LL);
+        return from_seconds(d, (long long)(tod >> 12) / 1000000 - 2208988800LL);
     }
+    if (f->kind == POSIX)
+        return from_seconds(d, (int64_t)doubleword(p));
     if (n >= sizeof text)
         return false;
     ebcdic_to_ascii(text, p, n);
     text[n] = 0;
     const char *at = text + strspn(text, " ");
-    bool good, minus = *at == '-';
+    bool good;
     struct date century = {.year = x->this_year / 100 * 100, .month = 1, .day = 1};
     switch (f->kind) {
-    case POSIX:
-        at += minus;
-        good = digits(&at, 12, &v) && from_seconds(d, minus ? -v : v);
-        break;
     case BASE:
         good = digits(&at, 7, &v) && from_base(d, v) && read_time(f, &at, d);
         break;
@@ -323,16 +337,11 @@ static size_t show(const struct converting *x, const struct date *d, uint8_t out
     size_t n = 0;
     struct date century = {.year = d->year / 100 * 100, .month = 1, .day = 1};
     switch (f->kind) {
-    case TOD: {
-        uint64_t tod = ((uint64_t)(seconds_of(d) + 2208988800LL) * 1000000 + (uint64_t)d->micros)
-                       << 12;
-        for (int k = 0; k < 8; k++)
-            out[k] = (uint8_t)(tod >> (56 - 8 * k));
-        return 8;
-    }
+    case TOD:
+        return put_doubleword(
+            ((uint64_t)(seconds_of(d) + 2208988800LL) * 1000000 + (uint64_t)d->micros) << 12, out);
     case POSIX:
-        n = (size_t)snprintf(text, sizeof text, "%lld", seconds_of(d));
-        break;
+        return put_doubleword((uint64_t)seconds_of(d), out);
     case BASE:
         n = (size_t)snprintf(text, sizeof text, "%ld", base_of(d));
         break;
@@ -349,7 +358,7 @@ static size_t show(const struct converting *x, const struct date *d, uint8_t out
     default:
         n = show_pattern(f->pattern, d, text, sizeof text);
     }
-    if (x->timed && f->kind != POSIX && !f->output_only) {
+    if (x->timed && !f->output_only) {
         char first[2] = {*b, 0}, between[2] = {*b ? b[1] : 0, 0};
         n += (size_t)snprintf(text + n, sizeof text - n, "%s%02d%s%02d%s%02d", first, d->hour,
                               between, d->minute, between, d->second);

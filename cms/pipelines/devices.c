@@ -333,13 +333,25 @@ static void message_list(const struct cms *cms, char *out, size_t size)
             n += (size_t)snprintf(out + n, size - n, " %u", cms->pipe_said[k]);
 }
 
+/* To the terminal in hexadecimal; a stage that asks gets the four bytes to compare. */
+static int query_level(struct stage *s)
+{
+    static const uint8_t level[] = {0x11, 0x0c, 0x00, 0x0c};
+    if (pipe_connected(s, 0, true))
+        return pipe_output(s, level, sizeof level) == PIPE_NO_STORAGE ? PIPE_NO_STORAGE : 0;
+    cms_say(pipe_cms(s), "FPLINX560I CMS Pipelines level %02X%02X%02X%02X", level[0], level[1],
+            level[2], level[3]);
+    return 0;
+}
+
 int pipe_stage_query(struct stage *s)
 {
     struct args a;
+    bool level = false;
     char text[100] = "FPLINX086I CMS Pipelines, Bigfoot 1.0112 (Version.Release/Mod)";
     args_begin(&a, s, "INX");
     if (args_keyword(&a, "LEVEL", 5))
-        strcpy(text, "FPLINX560I CMS Pipelines level 110C000C");
+        level = true;
     else if (args_keyword(&a, "MSGLEVEL", 8))
         snprintf(text, sizeof text, "FPLINX186I PIPMOD MSGLEVEL %u", PIPE_MSGLEVEL);
     else if (args_keyword(&a, "MSGLIST", 7))
@@ -349,6 +361,8 @@ int pipe_stage_query(struct stage *s)
     int rc = args_end(&a);
     if (rc || pipe_commit(s, 0))
         return rc;
+    if (level)
+        return query_level(s);
     if (pipe_connected(s, 0, true))
         stage_output_text(s, text);
     else

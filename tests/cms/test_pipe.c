@@ -491,6 +491,8 @@ static void libraries(void **state)
 static void said(void **state)
 {
     static const char *const script[] = {"",
+                                         "pipe query level",
+                                         "pipe query level | specs 1-* c2x 1 | console",
                                          "pipe query msglist | insert /none / | console",
                                          "pipe (nomsg 15) help 0",
                                          "pipe",
@@ -511,6 +513,8 @@ static void said(void **state)
     (void)state;
     fresh();
     run_script(script);
+    in_log("\nFPLINX560I CMS Pipelines level 110C000C\n");
+    in_log("\n110C000C\n");
     in_log("\nnone FPLINX189I Messages issued:\n");
     in_log("FPLHLP172E Help not available for relative message 0; issue PIPE HELP MENU for the "
            "Pipelines help menu\nReady(00172);");
