@@ -36,6 +36,7 @@ struct span { /* cylinders, or blocks of a fixed-block disk */
 struct ddr {
     struct cms *cms;
     struct unit in, out;
+    bool unasked;             /* PROMPTS OFF: the answer to each question is yes */
     bool on_console, printed; /* where the map of a copy goes: SYSPRINT CONS */
     bool file, failed;        /* failed: what is left of the file is only read */
     bool ended;
@@ -201,6 +202,18 @@ static void sysprint(struct ddr *d, const struct cms_command *s)
         ERROR(d, 701, s->token[1], NULL);
 }
 
+/* PROMPTS ON|OFF: are questions asked before a disk is written to? */
+static void prompts(struct ddr *d, const struct cms_command *s)
+{
+    bool off = s->n > 1 && !strcmp(s->token[1], "OFF");
+    if (s->n < 2)
+        ERROR(d, 703, NULL);
+    else if (!off && strcmp(s->token[1], "ON"))
+        ERROR(d, 701, s->token[1], NULL);
+    else
+        d->unasked = off;
+}
+
 /* --- labels ----------------------------------------------------------------------------------------- */
 
 /* What a volume's label, of CP, CMS or Linux, says: it is record 3 of the first track, or block 1. */
@@ -232,7 +245,7 @@ static bool label_agreed(struct ddr *d, struct unit *u)
 {
     for (;;) {
         read_label(d, u);
-        if (u->scratch || (u->volser[0] && !strcmp(u->volser, u->label)))
+        if (u->scratch || (u->volser[0] ? !strcmp(u->volser, u->label) : d->unasked))
             return true;
         char other[16] = "";
         if (u->volser[0])
@@ -320,11 +333,11 @@ static bool fits(struct ddr *d)
         all &= d->spans[k].to + (d->spans[k].last - d->spans[k].first) < there;
     if (all)
         return true;
-    cms_error(d->cms, "DDR", CMS_HCP(725), NULL);
-    int answer;
-    do
-        answer = ask(d, "DO YOU WISH TO CONTINUE? RESPOND YES OR NO:");
-    while (answer < 0);
+    int answer = d->unasked;
+    if (!d->unasked)
+        cms_error(d->cms, "DDR", CMS_HCP(725), NULL);
+    while (!d->unasked && (answer = ask(d, "DO YOU WISH TO CONTINUE? RESPOND YES OR NO:")) < 0)
+        ;
     unsigned kept = 0;
     for (unsigned k = 0; k < d->count; k++) {
         struct span s = d->spans[k];
@@ -571,7 +584,7 @@ static const struct statement {
 } statements[] = {
     {"INPUT", 2, input},         {"OUTPUT", 3, output},         {"SYSPRINT", 2, sysprint},
     {"COPY", 2, copy_statement}, {"DUMP", 2, tape_statement},   {"RESTORE", 2, tape_statement},
-    {"TYPE", 2, type_statement}, {"PRINT", 2, print_statement},
+    {"TYPE", 2, type_statement}, {"PRINT", 2, print_statement}, {"PROMPTS", 7, prompts},
 };
 
 static const struct statement *find(const char *word)

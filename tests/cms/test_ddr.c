@@ -53,8 +53,12 @@ static void copied(void **state)
 /* An exec stacks what is asked; the map is on the printer. */
 static void from_stack(void **state)
 {
-    static const char *const script[] = {"", "exec clone", NULL};
+    static const char *const script[] = {"", "exec clone", "exec unasked", NULL};
     (void)state;
+    machine_file(a, "UNASKED", "EXEC",
+                 "/* */\nqueue 'SYSPRINT CONS'\nqueue 'PROMPTS OFF'\nqueue 'IN 191 3390'\n"
+                 "queue 'OUT 200 3390'\nqueue 'COPY 0'\nqueue ''\nqueue 'PROMPTS'\n"
+                 "queue 'PROMPTS MAYBE'\nqueue ' '\n'DDR'\nsay 'unasked' rc queued()\n");
     machine_file(a, "CLONE", "EXEC",
                  "/* */\nqueue 'INPUT 191 3390 TEST'\nqueue 'OUTPUT 200 3390 NAME'\n"
                  "queue 'COPY 0'\nqueue ''\nqueue 'YES'\nqueue ''\n'DDR'\nsay 'rc' rc queued()\n");
@@ -64,6 +68,10 @@ static void from_stack(void **state)
     in_log("PRT 09<          0          0               0          0>\n");
     in_log("END OF COPY\nENTER:\nEND OF JOB\n");
     in_log("\nrc 0 0\n");
+    in_log("ENTER:\nCOPYING   TEST\n"); /* no question */
+    in_log("HCPDDR703E");
+    in_log("HCPDDR701E INVALID OPERAND - MAYBE\n");
+    in_log("\nunasked 1 0\n");
     in_cp("CLOSE 00E");
     assert_memory_equal(a->bytes, g.disk[1].bytes, (size_t)15 * 12 * BLOCK);
     assert_memory_not_equal(a->bytes, g.disk[1].bytes, (size_t)16 * 12 * BLOCK);
