@@ -151,7 +151,15 @@ static struct sie_trace wish(const struct trace_point *p)
         [TRACE_OPCODE] = SIE_TRACE_INSTRUCTION,
         [TRACE_PRIVILEGED] = SIE_TRACE_INSTRUCTION,
     };
-    struct sie_trace t = {events[p->kind], p->registers, 0, UINT64_MAX};
+    struct sie_trace t = {.events = events[p->kind], .registers = p->registers, .last = UINT64_MAX};
+    if (p->kind == TRACE_IO) { /* its instructions are among them */
+        t.opcode = 0xb200;
+        t.opcode_mask = 0xff00;
+    } else if (p->data_n && p->kind != TRACE_STORE) {
+        t.opcode_mask = p->data_n > 1 ? 0xffff : 0xff00;
+        t.opcode = (uint16_t)((p->data[0] << 8 | p->data[1]) & t.opcode_mask);
+    }
+    t.privileged = p->kind == TRACE_PRIVILEGED;
     if (p->nosim)
         t.events = (t.events & ~(uint32_t)SIE_TRACE_INSTRUCTION) | SIE_TRACE_BEFORE;
     if (p->ranged && !p->from) {

@@ -441,6 +441,11 @@ struct sie_trace {
     uint32_t events;      /* SIE_TRACE_INSTRUCTION ... */
     uint16_t registers;   /* SIE_TRACE_REGISTER: X'8000' is register 0 */
     uint64_t first, last; /* the range: both belong to it; last < first: it wraps around */
+    /* SIE_TRACE_INSTRUCTION: of instructions that begin so, of themselves or as an EXECUTE's target,
+     * and if so asked of privileged ones alone.  opcode_mask 0: of all.  What is not meant costs no
+     * return to CP. */
+    uint16_t opcode, opcode_mask;
+    bool privileged;
 };
 
 struct sie_trace_event {

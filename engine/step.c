@@ -329,6 +329,19 @@ static uint16_t registers_changed(const struct vcpu *c)
     return mask;
 }
 
+static bool begins(const uint8_t *bytes, const struct sie_trace *t)
+{
+    return (get16(bytes) & t->opcode_mask) == t->opcode;
+}
+
+/* Is the instruction one of those that the trace is of? */
+static bool meant(const struct sie_trace *t, const struct sie_trace_event *e)
+{
+    if (t->opcode_mask && !begins(e->bytes, t) && !begins(sie_trace_bytes(e), t))
+        return false;
+    return !t->privileged || sie_privileged(sie_trace_bytes(e));
+}
+
 static void trace_instruction(struct vcpu *c, bool branch)
 {
     struct step *s = c->step;
@@ -337,7 +350,8 @@ static void trace_instruction(struct vcpu *c, bool branch)
     uint16_t changed = s->wanted & SIE_TRACE_REGISTER ? registers_changed(c) : 0;
     for (unsigned k = 0; k < s->traces; k++) {
         const struct sie_trace *t = &s->trace[k];
-        if ((t->events & SIE_TRACE_INSTRUCTION) && in_range(t->first, t->last, e->address))
+        if ((t->events & SIE_TRACE_INSTRUCTION) && in_range(t->first, t->last, e->address) &&
+            meant(t, e))
             match(s, k, SIE_TRACE_INSTRUCTION);
         if ((t->events & SIE_TRACE_BRANCH) && branch && in_range(t->first, t->last, c->ia))
             match(s, k, SIE_TRACE_BRANCH);

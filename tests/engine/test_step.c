@@ -68,6 +68,42 @@ static void test_instructions(void **state)
     diagnose(b);
 }
 
+/* What a trace is not of does not leave for CP. */
+static void test_filters(void **state)
+{
+    struct bench *b = *state;
+    /* LHI 1,5; SSM X'600'; EX 0,X'500' (LR 4,1); LR 4,2; EX 0,X'508'; DIAGNOSE */
+    LOAD(b, "\xa7\x18\x00\x05\x80\x00\x06\x00\x44\x00\x05\x00\x18\x42\x44\x00\x05\x08"
+            "\x83\x00\x00\x44");
+    storage_write(b->storage, 0x500, "\x18\x41\x00\x00\x00\x00\x00\x00\x18\x56", 10);
+    struct sie_trace list[] = {
+        {.events = SIE_TRACE_INSTRUCTION, .last = UINT64_MAX, .privileged = true},
+        {.events = SIE_TRACE_INSTRUCTION,
+         .last = UINT64_MAX,
+         .opcode = 0x1841,
+         .opcode_mask = 0xffff},
+        {.events = SIE_TRACE_INSTRUCTION,
+         .last = UINT64_MAX,
+         .opcode = 0x4400,
+         .opcode_mask = 0xff00},
+    };
+    assert_true(sie_set_trace(b->cpu, list, 3));
+    const struct sie_trace_event *e = traced(b);
+    assert_int_equal(e->address, CODE + 4); /* SSM */
+    assert_int_equal(e->matched, 1);
+    e = traced(b);
+    assert_int_equal(e->address, CODE + 8); /* the EXECUTE and what it executes */
+    assert_int_equal(e->matched, 6);
+    e = traced(b);
+    assert_int_equal(e->address, CODE + 14);
+    assert_int_equal(e->matched, 4);
+    diagnose(b);
+    e = traced(b);
+    assert_int_equal(e->address, CODE + 18);
+    assert_int_equal(e->matched, 1);
+    assert_true(sie_set_trace(b->cpu, NULL, 0));
+}
+
 static void test_ranges(void **state)
 {
     struct bench *b = *state;
@@ -166,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_instructions),
+        cmocka_unit_test(test_filters),
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_interruptions),
     };
