@@ -78,12 +78,13 @@ static void save_system(struct cms *cms)
     }
 }
 
-/* The first line entered after IPL: ACCESS (NOPROF leaves the profile out; any other line but a
- * null one is a command for after it. */
+/* The first line entered after IPL: ACCESS (NOPROF leaves the profile out, and so does CMSBATCH, which the parameter
+ * BATCH stands for; any other line but a null one is a command for after it. */
 static void first_read(struct cms *cms, char *line, size_t size)
 {
     uint8_t buf[LINE_MAX_CMS];
-    bool autocr = strstr(cms->parm, "AUTOCR") != NULL;
+    bool batch = strstr(cms->parm, "BATCH") != NULL;
+    bool autocr = batch || strstr(cms->parm, "AUTOCR") != NULL;
     bool noprof = false;
     size_t n = 0;
     if (!autocr)
@@ -98,6 +99,9 @@ static void first_read(struct cms *cms, char *line, size_t size)
     if (!strncmp(upper, "ACC", 3) && strstr(upper, "NOPROF")) {
         noprof = true;
         line[0] = 0;
+    } else if (batch || !strcmp(upper, "CMSBATCH")) { /* it comes in the profile's place */
+        noprof = true;
+        snprintf(line, size, "CMSBATCH");
     }
     cms_access_usual(cms);
     if (!noprof) {

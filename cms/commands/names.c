@@ -150,9 +150,48 @@ struct list_of {
     unsigned depth;
 };
 
+struct names_told {
+    struct names_told *next;
+    char userid[32], node[32]; /* the own node: its name */
+};
+
+/* Who is to be told, and who has been. */
+struct audience {
+    struct cms *cms;
+    struct names_told **told;
+    int (*tell)(void *ctx, const char *userid, const char *node);
+    void *ctx;
+};
+
+void names_told_free(struct cms *cms, struct names_told **told)
+{
+    while (*told) {
+        struct names_told *t = *told;
+        *told = t->next;
+        cms_free_storage(cms, t);
+    }
+}
+
+static int tell_once(const struct audience *a, const char *userid, const char *node)
+{
+    const char *where = *node ? node : guest_system_id(a->cms->g);
+    struct names_told *t = *a->told;
+    while (t && (strcmp(t->userid, userid) || strcasecmp(t->node, where)))
+        t = t->next;
+    if (t)
+        return 0;
+    t = cms_get_storage(a->cms, sizeof *t);
+    if (!t)
+        return -ENOMEM;
+    t->next = *a->told;
+    snprintf(t->userid, sizeof t->userid, "%s", userid);
+    snprintf(t->node, sizeof t->node, "%s", where);
+    *a->told = t;
+    return a->tell(a->ctx, userid, node);
+}
+
 static int resolve(const struct names *n, const char *name, const char *at,
-                   const struct list_of *outer,
-                   int (*tell)(void *ctx, const char *userid, const char *node), void *ctx);
+                   const struct list_of *outer, const struct audience *a);
 
 /* The next of a list's names, whole: one that is cut is somebody else's. */
 static bool next_name(const char **p, char *out, size_t size)
@@ -166,7 +205,7 @@ static bool next_name(const char **p, char *out, size_t size)
 
 /* ":list.name name AT node ...". */
 static int resolve_list(const struct names *n, const char *list, const struct list_of *outer,
-                        int (*tell)(void *ctx, const char *userid, const char *node), void *ctx)
+                        const struct audience *a)
 {
     char name[32], word[32], node[32];
     int rc = 0;
@@ -178,14 +217,13 @@ static int resolve_list(const struct names *n, const char *list, const struct li
         if (next_name(&then, word, sizeof word) && !strcasecmp(word, "AT") &&
             next_name(&then, node, sizeof node))
             p = then;
-        rc = resolve(n, name, node, outer, tell, ctx);
+        rc = resolve(n, name, node, outer, a);
     }
     return rc;
 }
 
 static int resolve(const struct names *n, const char *name, const char *at,
-                   const struct list_of *outer,
-                   int (*tell)(void *ctx, const char *userid, const char *node), void *ctx)
+                   const struct list_of *outer, const struct audience *a)
 {
     struct names_entry e;
     struct list_of here = {.nick = name, .outer = outer, .depth = outer ? outer->depth + 1 : 0};
@@ -196,32 +234,33 @@ static int resolve(const struct names *n, const char *name, const char *at,
     for (const struct list_of *o = outer; o && nick; o = o->outer)
         nick = strcasecmp(o->nick, name) != 0;
     if (!nick || !find_nick(n, name, &e))
-        return tell(ctx, userid, node);
+        return tell_once(a, userid, node);
     if (names_value(&e, "userid", value, sizeof value)) {
         upper_copy(userid, value, sizeof userid);
         names_value(&e, "node", value, sizeof value);
         upper_copy(node, value, sizeof node);
-        return tell(ctx, userid, node);
+        return tell_once(a, userid, node);
     }
     size_t room = (size_t)(e.end - e.at) + 1;
     char *list = cms_get_storage(n->cms, room);
     if (!list)
         return -ENOMEM;
-    int rc = names_value(&e, "list", list, room) ? resolve_list(n, list, &here, tell, ctx)
-                                                 : tell(ctx, NULL, userid);
+    int rc = names_value(&e, "list", list, room) ? resolve_list(n, list, &here, a)
+                                                 : a->tell(a->ctx, NULL, userid);
     cms_free_storage(n->cms, list);
     return rc;
 }
 
-int names_resolve(struct cms *cms, const char *name, const char *at,
+int names_resolve(struct cms *cms, const char *name, const char *at, struct names_told **told,
                   int (*tell)(void *ctx, const char *userid, const char *node), void *ctx)
 {
+    const struct audience a = {cms, told, tell, ctx};
     struct names n;
     int rc = names_open(cms, guest_userid(cms->g), "NAMES", &n);
     bool have = !rc;
     if (rc == -ENOMEM) /* a nickname would be somebody's user ID */
         return rc;
-    rc = resolve(have ? &n : NULL, name, at, NULL, tell, ctx);
+    rc = resolve(have ? &n : NULL, name, at, NULL, &a);
     if (have)
         names_close(&n);
     return rc;
@@ -285,7 +324,9 @@ int cmd_tell(struct cms_command *c)
     if (!cms_global_value(c->cms, "DEFAULTS", "TELL", defaults, sizeof defaults) ||
         sscanf(defaults, "MSGCMD %8s", t.command) != 1)
         strcpy(t.command, "MSG");
-    int rc = names_resolve(c->cms, name, node, tell_one, &t);
+    struct names_told *told = NULL;
+    int rc = names_resolve(c->cms, name, node, &told, tell_one, &t);
+    names_told_free(c->cms, &told);
     return rc == -ENOMEM ? cms_error(c->cms, "WTL", 109, NULL) : t.worst;
 }
 

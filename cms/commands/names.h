@@ -28,10 +28,14 @@ bool names_value(const struct names_entry *e, const char *tag, char *out, size_t
 /* The next tag of the entry from *at (NULL: the first): its name, and the value. */
 bool names_tag(const struct names_entry *e, const char **at, char tag[32], char *out, size_t size);
 
+/* Those who have been told; begin with NULL. */
+struct names_told;
+void names_told_free(struct cms *cms, struct names_told **told);
+
 /* What a person who is written to stands for: a nickname of the user's own NAMES file (a list of
- * names too), or a user ID.  `at`: a node that was given, or "".  told for each; a value not 0
- * stops it and is returned. */
-int names_resolve(struct cms *cms, const char *name, const char *at,
+ * names too), or a user ID.  `at`: a node that was given, or "".  tell() is called for each who is not among *told,
+ * to which they are added (whoever several lists lead to is told once); a value not 0 stops it and is returned. */
+int names_resolve(struct cms *cms, const char *name, const char *at, struct names_told **told,
                   int (*tell)(void *ctx, const char *userid, const char *node), void *ctx);
 
 #endif

@@ -282,11 +282,13 @@ int cmd_sendfile(struct cms_command *c)
     s.cards = cms_get_storage(c->cms, (size_t)BATCH * NETDATA_CARD);
     if (!s.cards)
         return cms_error(c->cms, "WSF", 109, NULL);
+    struct names_told *told = NULL;
     while (at < end && !rc) {
         char words[2][32];
         const char *node = recipient(c, end, &at, words);
-        rc = names_resolve(c->cms, words[0], node, send_one, &s);
+        rc = names_resolve(c->cms, words[0], node, &told, send_one, &s);
     }
+    names_told_free(c->cms, &told);
     cms_free_storage(c->cms, s.cards);
     return rc == -ENOMEM ? cms_error(c->cms, "WSF", 109, NULL) : s.worst;
 }

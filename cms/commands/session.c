@@ -28,6 +28,16 @@ int cmd_exec(struct cms_command *c)
     return cms_error(c->cms, "EXC", 2, what, NULL);
 }
 
+/* CMSBATCH: the batch facility is a program of the system disk.  VM/370 System Messages, DMSBTB. */
+int cmd_cmsbatch(struct cms_command *c)
+{
+    if (c->cms->profile_run)
+        return cms_error(c->cms, "BTB", 101, NULL);
+    c->cms->profile_run = true;
+    int rc = cms_run_rexx(c->cms, "DMSBTP", "EXECPROC", "COMMAND", NULL, 0);
+    return rc == CMS_UNKNOWN ? cms_error(c->cms, "BTB", 100, NULL) : rc;
+}
+
 int cmd_makebuf(struct cms_command *c)
 {
     return (int)cms_stack_make_buffer(c->cms->stack);

@@ -211,6 +211,7 @@ static void run(const char *const *script)
         "* people\n:nick.FRIEND :userid.ANN :node.TESTSYS\n             :name.Ann of VM\n"
         ":nick.ALL :list.FRIEND ANNE\n:nick.BAD :name.none\n"
         ":nick.ANNS :list.FRIEND anns, annp at testsys FAR AT NOWHERE annq AT\n"
+        ":nick.TWICE :list.FRIEND ann anne ann at testsys ALL annz\n"
         ":nick.MANY :list.ann00001 ann00002 ann00003 ann00004 ann00005 ann00006 ann00007\n"
         " ann00008 ann00009 ann00010 ann00011 ann00012 ann00013 ann00014 ann00015 ann00016\n"
         " ann00017 ann00018 ann00019 ann00020 ann00021 ann00022 ann00023 ann00024 ann00025\n"
@@ -229,6 +230,8 @@ static void people(void **state)
                                          "sendfile some text a to annabellas ann",
                                          "tell all hi",
                                          "tell anns ho",
+                                         "tell twice hm",
+                                         "sendfile some text a to twice annz ann",
                                          "tell many ha",
                                          "tell bad hi",
                                          "tell ann at nowhere hi",
@@ -248,7 +251,10 @@ static void people(void **state)
     in_cp("CLOSE 000D TO ANNABELLAS CLASS");
     in_cp("CLOSE 000D TO ANN CLASS");
     in_cp("MSG ANN hi\nMSG ANNE hi\n");
-    in_cp("MSG ANN ho\nMSG ANNS ho\nMSG ANNP ho\nMSG ANNQ ho\nMSG ANN00001 ha\n");
+    in_cp("MSG ANN hm\nMSG ANNE hm\nMSG ANNZ hm\n"
+          "CLOSE 000D TO ANN CLASS A NAME SOME TEXT\nCLOSE 000D TO ANNE CLASS A NAME SOME TEXT\n"
+          "CLOSE 000D TO ANNZ CLASS A NAME SOME TEXT\nMSG ANN00001 ha\n");
+    in_cp("MSG ANN ho\nMSG ANNS ho\nMSG ANNP ho\nMSG ANNQ ho\n");
     in_log("DMSWTL648E Userid FAR at NOWHERE cannot be reached\n");
     in_cp("MSG ANN00057 ha\nMSG ANN00058 ha\nMSG ANNLAST ha\n");
     in_log("DMSWTL647E Userid not specified for BAD in TESTER NAMES file\nReady(00032)");

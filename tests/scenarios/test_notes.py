@@ -219,7 +219,7 @@ NOTE = """ BOB      NOTE     A0  V 132  Trunc=132 Size=8 Line=9 Col=1 Alt=1
  ====>
                                                              X E D I T  1 File"""
 NOTE = NOTE.replace("Size=8", "Size=9")
-PEEK = """ 0001     PEEK     A0  V 80  Trunc=80 Size=7 Line=0 Col=1 Alt=0
+PEEK = """ 0002     PEEK     A0  V 80  Trunc=80 Size=7 Line=0 Col=1 Alt=0
  Note BOB NOTE from BOB at TESTSYS  Format is NETDATA
  * * * Top of File * * *
  Date: TODAY
@@ -302,6 +302,40 @@ def write_note(bob):
     ready(bob)
     bob.enter("state bob note a")
     check("note_gone", "DMSSTT002E File BOB NOTE A not found" in seen(bob, "002E"))
+    ready(bob)
+
+
+def note_in_part(bob, ann):
+    """Who cannot be reached keeps the note on the screen; it is in the notebook, and sent again it goes to nobody
+    who has it; whoever is named twice gets it once."""
+    bob.enter("note ann nosuch cc: ann")
+    seen(bob, "OPTIONS:")
+    bob.enter("To both,")
+    seen(bob, "Alt=1")
+    for time in ("first", "second"):
+        bob.do("PF(5)")
+        seen(bob, "HCPCSP053E NOSUCH not in CP directory")
+        bob.clear()
+        rows = seen(bob, "BOB      NOTE")
+        check("note_in_part_" + time, "\n To both,\n" in rows, rows)
+        check("note_in_part_sent_" + time, (time == "first") == ("sent to ANN at TESTSYS" in rows), rows)
+    command(bob, "-/nosuch/")
+    command(bob, "change /NOSUCH/BOB/")
+    seen(bob, "To:   BOB at TESTSYS")
+    bob.do("PF(5)")
+    rows = seen(bob, "^Note BOB.*")
+    check("note_in_part_rest", "sent to BOB" in rows and "sent to ANN" not in rows, rows)
+    ready(bob)
+    bob.enter("pipe < all notebook | locate /To both,/ | count lines | specs /notes:/ 1 1 next | console")
+    check("note_in_part_once", "notes:1\n" in seen(bob, "notes:"))
+    ready(bob)
+    bob.enter("purge rdr all")
+    ready(bob)
+    ready(ann)
+    ann.enter("purge rdr all")
+    check("note_in_part_copies", "0001 FILE  PURGED" in seen(ann, "PURGED"))
+    ready(ann)
+    bob.enter("erase all notebook a")
     ready(bob)
 
 
@@ -519,6 +553,7 @@ def main():
         bob, ann = session(system, "BOB"), session(system, "ANN")
         ready(bob)
         names(bob)
+        note_in_part(bob, ann)
         write_note(bob)
         answer(ann)
         acknowledged(bob)
