@@ -118,7 +118,6 @@ static int format(struct cms_command *c, uint16_t vdev, char letter, uint32_t bl
     if (blksize == 0)
         blksize = 4096;
     cms_error(c->cms, "FOR", 603, mode, dev, NULL);
-    cms_say(c->cms, "%s", "Enter 1 (YES) or 0 (NO).");
     reply(c->cms, answer, sizeof answer);
     if (strcmp(answer, "1") && strcmp(answer, "YES"))
         return cms_error(c->cms, "FOR", 705, NULL);
@@ -231,7 +230,6 @@ int cmd_reserve(struct cms_command *c)
     letter[0] = d->letter;
     snprintf(dev, sizeof dev, "%03X", d->vdev);
     cms_error(c->cms, "RSV", CMS_FORMAT(603, 2), letter, dev, NULL);
-    cms_say(c->cms, "%s", "Enter 1 (YES) or 0 (NO).");
     reply(c->cms, answer, sizeof answer);
     if (strcmp(answer, "1") && strcmp(answer, "YES"))
         return cms_error(c->cms, "RSV", 705, NULL);

@@ -186,7 +186,7 @@ static const struct virtual_type {
     {"MSGDEVICES", 4, NULL, "A virtual MSGDEV was not found.", false},
     {"MSGPROC", 4, NULL, "A virtual MSGPROC was not found.", false},
     {"PAV", 3, NULL, "A virtual PAV was not found.", false},
-    {"PCIFUNCTION", 4, NULL, "A virtual PCIF was not found.", true},
+    {"PCIFUNCTION", 4, NULL, "A PCI function was not found.", true},
     {"SWITCHES", 2, NULL, "A virtual SWCH was not found.", true},
     {"TAPES", 2, NULL, "A virtual TAPE was not found.", true},
 };
@@ -204,7 +204,12 @@ static const struct virtual_type *virtual_type(const char *word)
 
 static int query_type(struct command *c, const struct virtual_type *t)
 {
+    char word[16];
     unsigned n = 0;
+    while (!strcmp(t->typed, "PCIFUNCTION") && command_peek(c, word, sizeof word) &&
+           (!strcmp(word, "ALL") ||
+            (strlen(word) <= 8 && strspn(word, "0123456789ABCDEF") == strlen(word))))
+        command_word(c, word, sizeof word); /* none of which is here */
     int rc = command_end(c, "VDQ");
     if (rc)
         return rc;

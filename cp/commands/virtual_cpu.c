@@ -248,17 +248,29 @@ static void detach_running(struct vm *vm, struct vm_work *work)
         ipl_system_reset(vm, true);
         vm_enter_cp(vm, NULL);
         for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
-            if (w->which >> i & 1 && sie_vcpu(vm->guest, i)) {
-                remove_cpu(vm, i);
+            if (w->which >> i & 1 && sie_vcpu(vm->guest, i))
                 console_say(vm, "CPU %02X detached", i);
-            }
         console_say(vm, "Storage cleared - system reset.");
+        for (unsigned i = 0; i < SIE_MAX_CPUS; i++) /* until now lines begin with the CPU */
+            if (w->which >> i & 1 && sie_vcpu(vm->guest, i))
+                remove_cpu(vm, i);
     }
     free(w);
 }
 
 /* A CPU that runs cannot be taken from under its system: the machine is reset, its storage cleared.  As
  * work of the machine, for the command may come from that CPU. */
+static void take_reset(struct vm *vm, uint64_t which)
+{
+    struct detach_work *w = calloc(1, sizeof *w);
+    if (!w)
+        return;
+    vm_stop_cpus(vm);
+    w->work.fn = detach_running;
+    w->which = which;
+    vm_post(vm, &w->work);
+}
+
 static int take_running(struct command *c, uint64_t which)
 {
     char text[8];
@@ -270,19 +282,34 @@ static int take_running(struct command *c, uint64_t which)
         if (which >> i & 1 && i == vm->base_cpu)
             return command_error(c, MODULE, 1456, text, NULL);
     }
-    struct detach_work *w = calloc(1, sizeof *w);
-    if (!w)
-        return 0;
-    vm_stop_cpus(vm);
-    w->work.fn = detach_running;
-    w->which = which;
-    vm_post(vm, &w->work);
+    take_reset(vm, which);
     return 0;
+}
+
+/* All but the base CPU, of which there is a message; the machine is reset, whether they run or not. */
+static int take_all(struct command *c)
+{
+    char text[8];
+    struct vm *vm = c->vm;
+    uint64_t which = 0;
+    int rc = command_end(c, MODULE);
+    if (rc)
+        return rc;
+    for (unsigned i = 0; i < SIE_MAX_CPUS; i++)
+        if (i != vm->base_cpu && sie_vcpu(vm->guest, i))
+            which |= 1ull << i;
+    snprintf(text, sizeof text, "%02X", vm->base_cpu);
+    rc = command_error(c, MODULE, 1456, text, NULL);
+    if (which)
+        take_reset(vm, which);
+    return rc;
 }
 
 int detach_cpu_command(struct command *c)
 {
     uint64_t which;
+    if (command_keyword(c, "ALL", 3))
+        return take_all(c);
     int rc = cpu_list(c, &which);
     if (!rc)
         rc = command_end(c, MODULE);

@@ -324,7 +324,7 @@ static void format_disk(void **state)
     (void)state;
     fresh();
     run_script(script);
-    in_log("DMSFOR603R FORMAT will erase all files on disk A(191). Do you wish to continue?\n"
+    in_log("DMSFOR603R FORMAT will erase all files on disk A(191). Do you wish to continue? "
            "Enter 1 (YES) or 0 (NO).\nDMSFOR705I Disk remains unchanged\nReady(00004)");
     in_log("DMSFOR605R Enter disk label:\nDMSFOR605R Enter disk label:\n"
            "DMSFOR733I Formatting disk A\nDMSFOR732I 5 cylinders formatted on A(191)\nReady;");

@@ -711,7 +711,7 @@ static void reserved(void **state)
         "DMSRSV048E Invalid filemode B1\nReady(00024)",
         "DMSRSV062E Invalid character * in fileid A* B B\nReady(00020)",
         "DMSRSV037E Filemode C(193) is accessed as read/only\nReady(00036)",
-        ("DMSRSV603R RESERVE will erase all files on disk B(192). Do you wish to continue?\n"
+        ("DMSRSV603R RESERVE will erase all files on disk B(192). Do you wish to continue? "
          "Enter 1 (YES) or 0 (NO).\n"),
         "DMSRSV705I Disk remains unchanged\nReady(00004)",
         "OLD      FILE     B1\nReady;",

@@ -365,6 +365,15 @@ static void lists_of_cpus(void **state)
     assert_null(sie_vcpu(vm->guest, 2));
     expect(r, vm, "detach cpu 2", 1458, NULL);
     expect(r, vm, "detach cpu 3 1", 0, "CPU 01 detached\nCPU 03 detached\n");
+    static const char base[] = "HCPCPU1456E The base CPU 00 cannot be detached.\n";
+    expect(r, vm, "detach cpu all", 1456, base); /* there is no other */
+    expect(r, vm, "detach cpu all 1", 3, NULL);
+    expect(r, vm, "define cpu 1 2", 0, NULL);
+    expect(r, vm, "detach cpu all", 1456, base);
+    assert_true(rig_said(r, "CPU 01 detached\nCPU 02 detached\n"
+                            "Storage cleared - system reset.\n"));
+    assert_null(sie_vcpu(vm->guest, 1));
+    assert_null(sie_vcpu(vm->guest, 2));
     rig_close(r);
 }
 
