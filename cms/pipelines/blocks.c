@@ -137,7 +137,7 @@ static bool full_blocks(struct stage *s, struct buffer *b, size_t size)
     return true;
 }
 
-/* end: what is behind each record; a halfword or a word of length is in front of each of SF (itself included)
+/* end: what is between records, or behind each; a halfword or a word of length is in front of each of SF (itself included)
  * and CMS, where a length of zero ends the last block, which is whole. */
 static int block_stream(struct stage *s, size_t size, const struct block_format *f)
 {
@@ -156,10 +156,11 @@ static int block_stream(struct stage *s, size_t size, const struct block_format 
         }
         if (fields && length_n > (f->wide == 2 ? UINT16_MAX : INT32_MAX))
             return too_long(s, r.n);
-        any = true;
-        if ((fields && !buffer_add(s, &b, length + 4 - f->wide, f->wide)) ||
-            !buffer_add(s, &b, r.p, r.n) || !buffer_add(s, &b, f->end, f->end_n))
+        if ((any && !f->terminate && !buffer_add(s, &b, f->end, f->end_n)) ||
+            (fields && !buffer_add(s, &b, length + 4 - f->wide, f->wide)) ||
+            !buffer_add(s, &b, r.p, r.n) || (f->terminate && !buffer_add(s, &b, f->end, f->end_n)))
             return PIPE_NO_STORAGE;
+        any = true;
         pipe_consume(s);
         if (!full_blocks(s, &b, size))
             return 0;
@@ -202,11 +203,42 @@ static int block_netdata(struct stage *s, size_t size)
     return 0;
 }
 
-int blocks_format(struct args *a, struct block_format *f)
+/* C | CRLF | LINEND [x] | STRING /s/, and TERMINATE; 0, or the number of what was said, -1: none of them. */
+static int stream_format(struct args *a, struct block_format *f)
 {
     static const uint8_t crlf[2] = {0x0d, 0x25};
-    *f = (struct block_format){.kind = BLOCK_FIXED, .wide = 2};
+    int rc = 0;
     f->line[0] = 0x15;
+    f->end = f->line;
+    f->end_n = 1;
+    if (args_keyword(a, "C", 1)) { /* as C has its lines */
+        f->terminate = true;
+    } else if (args_keyword(a, "CRLF", 4)) {
+        memcpy(f->line, crlf, 2);
+        f->end_n = 2;
+    } else if (args_keyword(a, "LINEND", 4)) {
+        f->terminate = args_keyword(a, "TERMINATE", 4);
+        rc = args_more(a) && !f->terminate ? args_char(a, f->line) : 0;
+    } else if (args_keyword(a, "STRING", 3)) {
+        uint8_t *p;
+        rc = args_string(a, &p, &f->end_n);
+        f->end = p;
+        if (!rc && !f->end_n)
+            rc = args_bad(a);
+    } else {
+        f->end = NULL;
+        f->end_n = 0;
+        return -1;
+    }
+    f->kind = BLOCK_STREAM;
+    if (!rc && !f->terminate)
+        f->terminate = args_keyword(a, "TERMINATE", 4);
+    return rc;
+}
+
+int blocks_format(struct args *a, struct block_format *f)
+{
+    *f = (struct block_format){.kind = BLOCK_FIXED, .wide = 2};
     if (args_keyword(a, "NETDATA", 3)) {
         f->kind = BLOCK_NETDATA;
     } else if (args_keyword(a, "VBS", 3)) {
@@ -228,36 +260,14 @@ int blocks_format(struct args *a, struct block_format *f)
         f->wide = 4;
     } else if (args_keyword(a, "CMS", 3)) {
         f->kind = BLOCK_CMS;
-    } else if (args_keyword(a, "C", 1)) { /* as C has its lines */
-        f->kind = BLOCK_STREAM;
-        f->end = f->line;
-        f->end_n = 1;
     } else if (args_keyword(a, "SF", 2)) {
         f->kind = BLOCK_FIELDS;
-    } else if (args_keyword(a, "CRLF", 4)) {
-        f->kind = BLOCK_STREAM;
-        memcpy(f->line, crlf, 2);
-        f->end = f->line;
-        f->end_n = 2;
-    } else if (args_keyword(a, "LINEND", 4)) {
-        f->kind = BLOCK_STREAM;
-        f->end = f->line;
-        f->end_n = 1;
-        int rc = args_more(a) && !args_keyword(a, "TERMINATE", 4) ? args_char(a, f->line) : 0;
-        args_keyword(a, "TERMINATE", 4);
-        return rc;
-    } else if (args_keyword(a, "STRING", 3)) {
-        f->kind = BLOCK_STREAM;
-        uint8_t *p;
-        int rc = args_string(a, &p, &f->end_n);
-        f->end = p;
-        if (rc || !f->end_n)
-            return rc ? rc : args_bad(a);
     } else if (args_keyword(a, "FIXED", 1)) {
         f->said_fixed = true;
+    } else {
+        int rc = stream_format(a, f);
+        return rc < 0 ? 0 : rc;
     }
-    if (f->kind == BLOCK_STREAM) /* each record is ended, the last too */
-        args_keyword(a, "TERMINATE", 4);
     return 0;
 }
 

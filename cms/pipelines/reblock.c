@@ -289,6 +289,7 @@ int pipe_stage_deblock(struct stage *s)
     struct buffer b = {0};
     struct block_format f;
     long n = 80;
+    bool any = false;
     args_begin(&a, s, "DBK");
     int rc = blocks_format(&a, &f);
     if (!rc && f.kind == BLOCK_FIXED && args_keyword(&a, "RFC959", 6)) {
@@ -305,11 +306,13 @@ int pipe_stage_deblock(struct stage *s)
     while (!rc && pipe_peek(s, &r) == 0) {
         if (!buffer_add(s, &b, r.p, r.n))
             return PIPE_NO_STORAGE;
+        any = true;
         pipe_consume(s);
         if (!deblock(s, &b, n, f.end, f.end_n))
             return 0;
     }
-    if (!rc && b.n)
+    /* Behind what only parts records is one more, if a null one. */
+    if (!rc && (b.n || (any && f.end && !f.terminate)))
         pipe_output(s, b.p, b.n);
     return rc;
 }

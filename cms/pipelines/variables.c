@@ -257,8 +257,8 @@ static int var_out(struct stage *s, struct variables *v)
         return 0;
     }
     int rc = set(s, "VAR", v, -1, r.p, r.n);
-    if (!rc && !v->tracking && pipe_connected(s, 0, true))
-        return pipe_short(s);
+    if (!rc && !v->tracking)
+        return pipe_connected(s, 0, true) ? pipe_short(s) : pipe_consume(s);
     while (!rc && v->tracking && pipe_peek(s, &r) == 0) {
         rc = set(s, "VAR", v, -1, r.p, r.n);
         if (!rc)

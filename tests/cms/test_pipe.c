@@ -414,6 +414,30 @@ static void replaced_together(void **state)
     machine_end(&g);
 }
 
+/* What CALLPIPE has taken of its caller's input is behind the caller: the record that VAR has set its variable
+ * to as well, which nobody reads on. */
+static void consumed(void **state)
+{
+    (void)state;
+    fresh();
+    machine_file(a, "EACH", "REXX",
+                 "/* */\nparse arg how\ndo 6\n'PEEKTO'\nif rc <> 0 then leave\n"
+                 "'CALLPIPE (sep !) *: !' how '! var got'\nsay got\nend\nsay 'end' rc");
+    machine_file(a, "COPIES", "REXX",
+                 "/* */\ndo forever\n'PEEKTO l'\nif rc <> 0 then leave\n'OUTPUT' l\n"
+                 "if rc <> 0 then leave\n'READTO'\nend\nexit rc * (rc <> 12)");
+    machine_file(
+        a, "X", "EXEC",
+        "/* */\n'PIPE literal a b c| split | each take 1'\n"
+        "'PIPE literal d e f| split | each take 1 ! copies'\n"
+        "'PIPE literal g h i| split | each copies ! take 1 ! xlate upper'\n"
+        "'PIPE literal j k l m n o| split | each take 2 ! count lines'\n"
+        "'PIPE (end ?) literal p q r| split | var one | take last 1 | var two'\nsay one two");
+    run("x");
+    in_log("\na\nb\nc\nend 12\nd\ne\nf\nend 12\nG\nH\nI\nend 12\n2\n2\n2\nend 12\np r\n");
+    machine_end(&g);
+}
+
 static void rexx_commands(void **state)
 {
     (void)state;
@@ -681,6 +705,7 @@ int main(void)
         cmocka_unit_test(order),
         cmocka_unit_test(commands),
         cmocka_unit_test(effects),
+        cmocka_unit_test(consumed),
         cmocka_unit_test(rexx_commands),
         cmocka_unit_test(replaced_together),
         cmocka_unit_test(routes),

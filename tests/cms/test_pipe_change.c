@@ -77,7 +77,21 @@ static void more(void **state)
     shows("literal a +b +c d| split | joincont leading /+/ /,/ | console", "a,b,c\nd\n");
     shows("literal abcdefgh| fblock 3 . | console", "abc\ndef\ngh.\n");
     shows("literal abcde| literal fgh| fblock 4 | console", "fgha\nbcde\n");
-    shows("literal ab/c/| deblock linend / | console", "ab\nc\n");
+    shows("literal ab/c/| deblock linend / | insert /</ | console", "<ab\n<c\n<\n");
+    shows("literal ab/c/| deblock linend / terminate | insert /</ | console", "<ab\n<c\n");
+    shows("literal ab/c| deblock linend / terminate | insert /</ | console", "<ab\n<c\n");
+    shows("literal /| deblock linend / | insert /</ | console", "<\n<\n");
+    shows("literal a| hole | deblock linend / | insert /</ | console", "");
+    shows("literal a<>| deblock string /<>/ term | insert /</ | console", "<a\n");
+    shows("strliteral x810D25820D25 | deblock crlf | insert /</ | console", "<a\n<b\n<\n");
+    shows("strliteral x810D25820D25 | deblock crlf term | insert /</ | console", "<a\n<b\n");
+    shows("strliteral x81158215 | deblock linend terminate | console", "a\nb\n");
+    shows("literal a b| split | block 80 crlf | specs 1-* c2x 1 | console", "810D2582\n");
+    shows("literal a b| split | block 80 crlf terminate | specs 1-* c2x 1 | console",
+          "810D25820D25\n");
+    shows("literal a b| split | block 80 linend term | specs 1-* c2x 1 | console", "81158215\n");
+    shows("literal a b| split | block 80 linend . | console", "a.b\n");
+    shows("literal a b| split | block 80 linend . terminate | console", "a.b.\n");
     shows("literal ab<>c<>d| deblock string /<>/ | console", "ab\nc\nd\n");
     shows("literal abcdef| deblock 2 | console", "ab\ncd\nef\n");
     shows("literal (sep !) literal x! console| runpipe", "x\n");
@@ -108,7 +122,8 @@ static void blocked(void **state)
                  formats[k], formats[k]);
         shows(pipe, "a1\nb1\nb2\nc1\ne1\n");
     }
-    shows(MASTERS "| block 7 string /, / | console", "a1, b1,\n b2, c1\n, e1, \n");
+    shows(MASTERS "| block 7 string /, / | console", "a1, b1,\n b2, c1\n, e1\n");
+    shows(MASTERS "| block 7 string /, / terminate | console", "a1, b1,\n b2, c1\n, e1, \n");
     shows(MASTERS "| block 1 | hole", NULL);
     shows(MASTERS "| block 100 v | specs 1-* c2x 1 | take 1 | console", "000A00000006000081F1\n");
     shows("literal abcdefghijk| literal xy| block 16 vbs | specs 1-* c2x 1 | console",
