@@ -414,7 +414,8 @@ static bool transfer_one(struct command *c, struct spool_info *i, void *ctx)
         return false;
     if (spool_change(spool_of(c), i->owner, i->queue, i->id, &now))
         return false;
-    unit_record_moved_notice(i, &now, o->own, line);
+    bool came = o->own || !strcmp(now.owner, c->vm->userid);
+    unit_record_moved_notice(i, &now, came, line);
     command_inform(c, "%s", line);
     unit_record_tell_moved(c->vm, i, &now);
     return true;

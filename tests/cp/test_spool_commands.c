@@ -306,12 +306,18 @@ static void test_selections(void **state)
     check(r, r->me, "Q PUN XFER NOBODY", 53, "HCPCQF053E NOBODY not in CP directory\n");
     check_ids(r, r->me, "Q PUN ALTID", "ORIGINID", " 0001 0002 0003");
     check(r, r->you, "TRANSFER LINUX01 PUN 1 * PRT", 0,
-          "PUN FILE 0001 SENT TO   MAINT    PRT AS  0002 RECS 0001 CPY  001 A NOHOLD NOKEEP\n"
+          "PRT FILE 0002 SENT FROM LINUX01  PUN WAS 0001 RECS 0001 CPY  001 A NOHOLD NOKEEP\n"
           "0000001 FILE  TRANSFERRED\n");
     check_list(r, r->you, "Q PRT * PREVOWN", 0, "PREVOWN  FILE CLASS", "");
     check_list(r, r->you, "Q PRT * PREVOWN", 2, "LINUX01  0002 A PUN", "");
     check(r, r->me, "PURGE PUN CLASS B DEST D1", 0, "0000001 FILE  PURGED\n");
     check_ids(r, r->me, "Q PUN", "ORIGINID", " 0002");
+    check(r, r->me, "TRANSFER PUNCH 2 TO * READER", 0, /* to oneself: the one that has come */
+          "RDR FILE 0002 SENT FROM LINUX01  PUN WAS 0002 RECS 0001 CPY  001 A NOHOLD NOKEEP\n"
+          "0000001 FILE  TRANSFERRED\n");
+    check(r, r->me, "TRANSFER RDR 2 TO * PUN", 0,
+          "PUN FILE 0002 SENT FROM LINUX01  RDR WAS 0002 RECS 0001 CPY  001 A NOHOLD NOKEEP\n"
+          "0000001 FILE  TRANSFERRED\n");
     /* All that was sent comes back, into the queue that is named; the receiver knows it by its own number. */
     check(r, r->me, "TRANSFER PRT ALL FROM ALL RDR", 0,
           "RDR FILE 0005 SENT FROM MAINT    PRT WAS 0001 RECS 0001 CPY  001 B NOHOLD NOKEEP\n"
