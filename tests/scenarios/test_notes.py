@@ -327,7 +327,7 @@ def note_in_part(bob, ann):
     check("note_in_part_rest", "sent to BOB" in rows and "sent to ANN" not in rows, rows)
     ready(bob)
     bob.enter("pipe < all notebook | locate /To both,/ | count lines | specs /notes:/ 1 1 next | console")
-    check("note_in_part_once", "notes:1\n" in seen(bob, "notes:"))
+    check("note_in_part_once", "notes:1\n" in seen(bob, "^notes:"))
     ready(bob)
     bob.enter("purge rdr all")
     ready(bob)
