@@ -284,6 +284,29 @@ static int state_of(struct stage *s, unsigned k, bool out)
     return !out && pipe_record_waits(s, k) ? 0 : 8;
 }
 
+/* ALL [variable]: a word for each stream, the states of its input and its output with a colon between them. */
+static int all_states(struct request *q)
+{
+    struct stage *s = q->p->s;
+    struct buffer list = {0};
+    for (unsigned k = 0; k < pipe_streams(s, false); k++) {
+        char text[16];
+        uint8_t word[16];
+        size_t n = (size_t)snprintf(text, sizeof text, "%s%d:%d", k ? " " : "",
+                                    state_of(s, k, false), state_of(s, k, true));
+        ebcdic_from_ascii(word, text, n);
+        if (!buffer_add(s, &list, word, n))
+            return -7;
+    }
+    while (q->n && *q->rest == 0x40) {
+        q->rest++;
+        q->n--;
+    }
+    q->rest += strlen("ALL");
+    q->n -= strlen("ALL");
+    return assign(q, &(struct record){list.p, list.n});
+}
+
 /* -4 no such stream, 12 not connected, 8 connected, 0 (input) a record waits.  SUMMARY: the least that
  * the inputs have. */
 static int do_streamstate(struct request *q)
@@ -292,6 +315,8 @@ static int do_streamstate(struct request *q)
     char word[12];
     struct stage *s = q->p->s;
     one_word(side(q->text, &in, &out), word, sizeof word);
+    if (!in && !out && !strcasecmp(word, "ALL"))
+        return all_states(q);
     if (!strcasecmp(word, "SUMMARY")) {
         int least = 12;
         for (unsigned k = 0; k < pipe_streams(s, false); k++) {
@@ -399,6 +424,8 @@ static int pipeline_command(struct program *p, struct rexx_string cmd)
     int rc = -7;
     if (p->s->listcmd || p->s->trace)
         pipe_error(p->s, "DSP", 34, q.name, NULL);
+    if (!strncmp("STREAMSTATE", q.name, strlen(q.name)) && strlen(q.name) >= strlen("STREAMST"))
+        strcpy(q.name, "STREAMSTATE"); /* it alone is shortened by published programs */
     for (size_t k = 0; k < sizeof table / sizeof table[0]; k++)
         if (!strcmp(table[k].name, q.name))
             rc = table[k].run(&q);

@@ -448,14 +448,20 @@ static void rexx_commands(void **state)
     machine_file(a, "WRONG", "REXX",
                  "/* */\n'sever'\na = rc\n'sever both'\na = a rc\n'sever input x'\na = a rc\n"
                  "'commit'\na = a rc\n'commit x'\na = a rc\n'commit 0 0'\nsay a rc\n'short'");
+    machine_file(
+        a, "STATES", "REXX",
+        "/* */\n'peekto'\n'streamst all cnct'\nsay rc cnct\n'addstream output o'\n"
+        "'STREAMSTATE ALL cnct'\nsay rc words(cnct) cnct\n'streamstate all'\nsay rc\n"
+        "'streams all x'\nsay rc\n'streamst input'\nsay rc\n'streamstate  all  q. '\nsay rc q.");
     machine_file(a, "ANSWERS", "REXX", "/* */\n'peekto x'\n'setrc 31'\n'readto'\n'readto'");
     machine_file(a, "ASKS", "REXX", "/* */\n'output a'\nsay 'said' rc\n'output b'\nsay 'then' rc");
-    machine_file(a, "X", "EXEC",
-                 "/* */\n'PIPE immcmd wait | allends all | take 1 | hole'\n"
-                 "'PIPE (end ?) immcmd wait | e: allends any | take 1 | hole ? e: | delay'\n"
-                 "'PIPE immcmd wait | allends current | take 1 | hole'\n"
-                 "'PIPE literal a| allends none | hole'\nsay rc\n"
-                 "'PIPE asks | answers'\nsay rc\n'PIPE (nomsg 15) literal a| wrong | console'");
+    machine_file(
+        a, "X", "EXEC",
+        "/* */\n'PIPE immcmd wait | allends all | take 1 | hole'\n"
+        "'PIPE (end ?) immcmd wait | e: allends any | take 1 | hole ? e: | delay'\n"
+        "'PIPE immcmd wait | allends current | take 1 | hole'\n"
+        "'PIPE literal a| allends none | hole'\nsay rc\n"
+        "'PIPE literal a| states | hole'\n'PIPE asks | answers'\nsay rc\n'PIPE (nomsg 15) literal a| wrong | console'");
     run("x");
     in_log("-163 -164 -112 -113 -58 -112\na\n");
     in_log("FPLCMD163E Missing keyword INPUT or OUTPUT\n");
@@ -464,6 +470,8 @@ static void rexx_commands(void **state)
     in_log("ANY 4\n");
     in_log("CURRENT 8\n");
     in_log("Operand NONE is not valid");
+    in_log("0 0:8\n0 2 0:8 12:12\n0\n");
+    in_log("\n-7\n0\n0 0:8 12:12\n");
     in_log("said 31\nthen 0\n");
     machine_end(&g);
 }
