@@ -35,7 +35,7 @@ int define_ctca_command(struct command *c)
     enum ctca_kind kind;
     ctca_kind(c->row->name, &kind);
     if (ctca_create(c->vm, vdev, kind, partner, c->source != COMMAND_DIRECTORY))
-        return command_error(c, "DEF", MESSAGE_FORM(89, 1), ctca_kinds[kind], text, NULL);
+        return command_error(c, "DEF", 92, ctca_kinds[kind], text, NULL);
     command_inform(c, "%s %s DEFINED", ctca_kinds[kind], text);
     return 0;
 }

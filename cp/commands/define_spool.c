@@ -25,7 +25,7 @@ static int new_vdev(struct command *c, const char *type, uint16_t *vdev)
         return command_error(c, "DEF", 22, NULL);
     snprintf(word, sizeof word, "%04X", *vdev);
     if (channel_device(c->vm->channel, *vdev))
-        return command_error(c, "DEF", MESSAGE_FORM(89, 1), type, word, NULL);
+        return command_error(c, "DFN", 92, type, word, NULL);
     return 0;
 }
 
@@ -152,7 +152,7 @@ int define_console_command(struct command *c)
         return rc;
     snprintf(word, sizeof word, "%04X", vdev);
     if (console_3215_find(c->vm))
-        return command_error(c, "DEF", 92, word, NULL);
+        return command_error(c, "DEF", MESSAGE_FORM(92, 1), word, NULL);
     if (!console_3215_create(c->vm, vdev))
         return command_error(c, "DEF", 22, NULL);
     command_inform(c, "CONS %04X DEFINED", vdev);

@@ -318,7 +318,7 @@ static int define_disk(struct command *c, const char *type, const char *volume, 
         return rc;
     snprintf(text, sizeof text, "%04X", m.vdev);
     if (channel_device(c->vm->channel, m.vdev))
-        return command_error(c, "DEF", 89, text, NULL);
+        return command_error(c, "DEF", 92, "DASD", text, NULL);
     snprintf(m.type, sizeof m.type, "%s", type);
     snprintf(m.volume, sizeof m.volume, "%s", volume);
     m.length = (uint32_t)n;
@@ -360,7 +360,7 @@ int define_mdisk_command(struct command *c)
     m.length = (uint32_t)count;
     snprintf(text, sizeof text, "%04X", m.vdev);
     if (channel_device(c->vm->channel, m.vdev))
-        return command_error(c, "DEF", 89, text, NULL);
+        return command_error(c, "DEF", 92, "DASD", text, NULL);
     struct asked a = {c->vm->userid, &m, m.vdev, LINK_MW};
     int e = c->vm->sys->volumes ? make_link(c->vm, &a, true, others, note) : 108;
     if (e) {

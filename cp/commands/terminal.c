@@ -508,7 +508,7 @@ int define_graf_command(struct command *c)
         return rc;
     snprintf(word, sizeof word, "%04X", vdev);
     if (channel_device(c->vm->channel, (uint16_t)vdev))
-        return command_error(c, "DEF", MESSAGE_FORM(89, 1), "GRAF", word, NULL);
+        return command_error(c, "DEF", 92, "GRAF", word, NULL);
     if (dialed_create(c->vm, (uint16_t)vdev, c->source != COMMAND_DIRECTORY))
         return command_error(c, "DEF", 22, NULL);
     command_inform(c, "GRAF %04X DEFINED", vdev);

@@ -127,7 +127,7 @@ int redefine_command(struct command *c)
     snprintf(text, sizeof text, "%04X", to);
     if (channel_device(c->vm->channel, to) || channel_busy(dev) ||
         channel_renumber(c->vm->channel, dev, to))
-        return command_error(c, "RDF", MESSAGE_FORM(89, 1), dev->type->name, text, NULL);
+        return command_error(c, "RDF", 89, dev->type->name, text, NULL);
     if (l)
         disk_link_renumber(l, to);
     command_inform(c, "%s %s DEFINED", dev->type->name, text);

@@ -182,8 +182,8 @@ static void comings_and_goings(void **state)
     expect(r, p.a.vm, "couple 600 to two 601", 58,
            "HCPCPL058E CTCA 0600 not coupled to TWO 0601\n");
     expect(r, three, "define ctca 500", 0, "CTCA 0500 DEFINED\n");
-    expect(r, three, "define ctca 500", 89,
-           "HCPDEF089E CTCA 0500 not defined; device already defined\n");
+    expect(r, three, "define ctca 500", 92,
+           "HCPDEF092E CTCA 0500 not defined; device already defined\n");
     expect(r, three, "couple 500 one 600", 0, "");
     expect_told(r, "HCPCPL058E CTCA 0500 not coupled to ONE 0600");
     expect(r, three, "couple 500 one 700", 0, ""); /* for TWO only */
@@ -272,8 +272,8 @@ static void escon(void **state)
     expect(r, one, "define sctc 600", 0, "SCTC 0600 DEFINED\n");
     expect(r, one, "define cnc as 602 user two", 0, "CNC 0602 DEFINED\n");
     expect(r, one, "define sct 603", 2, "HCPDEF002E Invalid operand - SCT\n");
-    expect(r, one, "define bctc 600", 89,
-           "HCPDEF089E BCTC 0600 not defined; device already defined\n");
+    expect(r, one, "define bctc 600", 92,
+           "HCPDEF092E BCTC 0600 not defined; device already defined\n");
     expect(r, one, "define bctc", 22,
            "HCPDEF022E A virtual device number was not supplied or it was invalid.\n");
     expect(r, two, "define cnc 601", 0, "CNC 0601 DEFINED\n");

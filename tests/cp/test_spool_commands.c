@@ -581,7 +581,7 @@ static void test_define(void **state)
     check(r, r->me, "DEFINE PRT 1F CLASS Q", 0, "PRT  001F DEFINED\n");
     check(r, r->me, "DEF 2540 READER AS 1C", 0, "RDR  001C DEFINED\n");
     check(r, r->me, "DEF PUN AS 1D CL 7", 0, "PUN  001D DEFINED\n");
-    check(r, r->me, "DEF PRT 1F", 89, "HCPDEF089E PRT 001F not defined; device already defined\n");
+    check(r, r->me, "DEF PRT 1F", 92, "HCPDFN092E PRT 001F not defined; device already defined\n");
     check(r, r->me, "DEF PRT 2F CLASS *", 28, "HCPDEF028E Class missing or invalid\n");
     check(r, r->me, "DEF PRT 2F CLASS", 28, "HCPDEF028E Class missing or invalid\n");
     check(r, r->me, "DEF PRT XYZ", 22,
@@ -621,7 +621,7 @@ static void test_types(void **state)
     check(r, r->me, "DEFINE 3211 1F CLASS Q", 0, "PRT  001F DEFINED\n");
     check(r, r->me, "DEF 3505 AS 1C", 0, "RDR  001C DEFINED\n");
     check(r, r->me, "DEF 3525 1D", 0, "PUN  001D DEFINED\n");
-    check(r, r->me, "DEF 3211 1D", 89, "HCPDEF089E PRT 001D not defined; device already defined\n");
+    check(r, r->me, "DEF 3211 1D", 92, "HCPDFN092E PRT 001D not defined; device already defined\n");
     check(r, r->me, "DEF 3212 2D", 2, "HCPDEF002E Invalid operand - 3212\n");
     check(r, r->me, "DEF 321 2D", 2, "HCPDEF002E Invalid operand - 321\n");
     run(r, r->me, "QUERY VIRTUAL 1F");

@@ -152,7 +152,7 @@ def storage(t):
     expect(t, "DEFINE VFB-512", "#cp define vfb-512 as 301 blk 2000", ["DASD 0301 DEFINED"])
     expect(t, "DEFINE T3390", "#cp define t3390 as 302 cyl 5", ["DASD 0302 DEFINED"])
     expect(t, "DEFINE a device again", "#cp define t3390 302 5",
-           ["HCPDEF089E DASD 0302 not defined; device already defined"])
+           ["HCPDEF092E DASD 0302 not defined; device already defined"])
     expect(t, "DEFINE of nothing", "#cp define t3390 303 0", ["HCPDEF002E Invalid operand - 0"])
     expect(t, "QUERY of them", "#cp query virtual 301-302",
            ["DASD 0301 9336 (VDSK) R/W       2000 BLK ON DASD  VDSK SUBCHANNEL = 000A",
