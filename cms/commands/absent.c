@@ -3,6 +3,7 @@
  * Commands and Utilities Reference, and CMS and REXX/VM Messages and Codes. */
 #include "cms/commands/commands.h"
 #include "cms/commands/operands.h"
+#include "cms/messages.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -61,6 +62,59 @@ int cmd_run(struct cms_command *c)
     arguments = arguments ? arguments + 1 : c->end;
     rc = cms_run_exec_on(c->cms, id.fn, id.fm, arguments, (size_t)(c->end - arguments));
     return rc == CMS_UNKNOWN ? cmd_not_found(c, "RUN", "File", &id) : rc;
+}
+
+static void is_3800(void *ctx, const char *text)
+{
+    *(bool *)ctx |= strstr(text, " 3800 ") != NULL;
+}
+
+/* SETPRT keyword [value...]: loads the virtual 3800 at 00E; as CP's SPOOL does it.  COPYNR, from which copy on, and
+ * INIT, of all that is not said, are what a printer begins with here.  Keywords and messages as of VM/SP, from
+ * memory. */
+int cmd_setprt(struct cms_command *c)
+{
+    static const struct {
+        const char *name;
+        unsigned min, most; /* letters that suffice; values that may follow */
+        const char *spool;  /* SPOOL's operand */
+    } keywords[] = {{"CHARS", 2, 4, " CHARS "},  {"COPIES", 4, 1, " COPY *"},
+                    {"COPYNR", 4, 1, NULL},      {"FCB", 1, 1, " FCB "},
+                    {"FLASH", 2, 2, " FLASH "},  {"INIT", 1, 0, NULL},
+                    {"MODIFY", 1, 2, " MODIFY "}};
+    char command[240] = "SPOOL 000E";
+    bool there = false, passed = false;
+    unsigned end = cms_options(c), values = 0;
+    size_t n = strlen(command), begun = n;
+    if (end < 2)
+        return cms_error(c->cms, "SPR", 545, NULL);
+    for (unsigned at = 1; at < end; at++) {
+        size_t k = 0;
+        const char *put = "";
+        while (k < sizeof keywords / sizeof *keywords &&
+               !cmd_is(c->token[at], keywords[k].name, keywords[k].min))
+            k++;
+        if (k < sizeof keywords / sizeof *keywords) {
+            values = keywords[k].most;
+            passed = keywords[k].spool != NULL;
+            put = passed ? keywords[k].spool : "";
+        } else if (values) {
+            put = passed ? c->token[at] : "";
+            values--;
+        } else {
+            return cms_error(c->cms, "SPR", 14, c->token[at], NULL);
+        }
+        n += (size_t)snprintf(command + n, sizeof command - n, "%s%s", put,
+                              *put == ' ' || !*put ? "" : " ");
+        if (n >= sizeof command)
+            return cms_error(c->cms, "SPR", 70, c->token[at], NULL);
+    }
+    if (guest_cp(c->cms->g, "QUERY VIRTUAL 000E", is_3800, &there))
+        return cms_error(c->cms, "SPR", CMS_FORMAT(113, 2), "00E", NULL);
+    if (!there)
+        return cms_error(c->cms, "SPR", 199, "00E", NULL);
+    int rc = n > begun ? cms_run_cp(c->cms, command) : 0;
+    return rc ? rc : cms_error(c->cms, "SPR", 196, "00E", NULL);
 }
 
 /* VALIDATE fn ft [fm]: is it a file identifier, and its disk accessed?  Whether there is such a file, STATE
