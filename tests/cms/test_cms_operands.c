@@ -242,7 +242,7 @@ static const struct row {
     {"q tvicall", "\nTVICALL  = ON\nReady;"},
     {"set tvicall sl", "Ready;"},
     {"set tvicall no", "DMSSET026E Invalid parameter NO for TVICALL function\nReady(00024)"},
-    {"set trans off", "Ready;"},
+    {"set tran off", "Ready;"},
     {"q tracectl",
      "\nTRACECTL WRAPSIZE 0 COMM OFF DISP OFF PROC OFF LANG OFF SYNC OFF MISC OFF\nReady;"},
     {"rtnstate km (system", "Ready(00028);"},
