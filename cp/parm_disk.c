@@ -3,7 +3,9 @@
 #include "cp/parm_disk.h"
 
 #include "cp/directory/directory.h"
+#include "cp/directory/source.h"
 #include "cp/directory/system_config.h"
+#include "engine/base/host_file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +15,6 @@
 
 #define PARM_USER "MAINT"
 #define PARM_VDEV 0x0cf0
-#define PARM_MAX  (16u << 20)
 
 static void silent(void *ctx, bool error, const char *text)
 {
@@ -25,18 +26,6 @@ static void to_stderr(void *ctx, bool error, const char *text)
     (void)ctx;
     if (error)
         fprintf(stderr, "%s\n", text);
-}
-
-static char *read_host(const char *sysdir, const char *name, size_t *len)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", sysdir, name);
-    FILE *f = fopen(path, "re");
-    char *text = f ? malloc(PARM_MAX) : NULL;
-    *len = text ? fread(text, 1, PARM_MAX, f) : 0;
-    if (f)
-        fclose(f);
-    return text;
 }
 
 /* Beside it, synced, and renamed over it. */
@@ -57,7 +46,7 @@ static bool write_host(const char *sysdir, const char *name, const char *text, s
 static bool find(const char *sysdir, char path[4096], uint32_t *start, uint32_t *length)
 {
     size_t len;
-    char *source = read_host(sysdir, "USER DIRECT", &len);
+    char *source = host_text(sysdir, "USER DIRECT", SOURCE_FILE_MAX, &len);
     const struct source_report report = {silent, NULL, "USER DIRECT"};
     struct directory *d = source ? directory_parse(source, len, &report) : NULL;
     struct directory_entry *e = directory_find(d, PARM_USER);
@@ -108,7 +97,7 @@ void parm_disk_take(const char *sysdir, cms_file_fn *read)
     if (!find(sysdir, path, &start, &length) ||
         read(path, start, length, "SYSTEM", "CONFIG", &text, &n))
         return;
-    char *last = read_host(sysdir, "SYSTEM CONFIG.CF0", &before);
+    char *last = host_text(sysdir, "SYSTEM CONFIG.CF0", SOURCE_FILE_MAX, &before);
     if (!last) {
         write_host(sysdir, "SYSTEM CONFIG.CF0", text, n); /* from now on changes are seen */
     } else if (n != before || memcmp(last, text, n)) {

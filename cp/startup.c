@@ -12,6 +12,7 @@
 #include "cp/console/operator_log.h"
 #include "cp/console/station.h"
 #include "cp/directory/directory.h"
+#include "cp/directory/source.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
 #include "cp/guest_host.h"
@@ -27,6 +28,7 @@
 #include "cp/storage/nss.h"
 #include "cp/storage/paging.h"
 #include "cp/volumes/real.h"
+#include "engine/base/host_file.h"
 #include "engine/sie.h"
 #include "tn3270/listener.h"
 #include "tn3270/local.h"
@@ -41,8 +43,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define FILE_MAX (16u << 20) /* bytes of SYSTEM CONFIG or USER DIRECT */
 
 struct running {
     struct system *sys;
@@ -63,26 +63,6 @@ static void reason(char *error, size_t size, const char *format, ...)
     va_end(args);
 }
 
-/* A whole file, malloc()ed; NULL with errno. */
-static char *read_file(const char *dir, const char *name, size_t *len)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    FILE *f = fopen(path, "re");
-    if (!f)
-        return NULL;
-    char *text = malloc(FILE_MAX + 1);
-    *len = text ? fread(text, 1, FILE_MAX + 1, f) : 0;
-    bool bad = ferror(f) || *len > FILE_MAX;
-    fclose(f);
-    if (text && bad) {
-        free(text);
-        errno = EFBIG;
-        return NULL;
-    }
-    return text;
-}
-
 struct report {
     unsigned errors, warnings;
     char first[512];
@@ -101,7 +81,7 @@ static void report_line(void *ctx, bool error, const char *text)
 static struct system_config *read_config(const char *dir, char *error, size_t size)
 {
     size_t len;
-    char *text = read_file(dir, "SYSTEM CONFIG", &len);
+    char *text = host_text(dir, "SYSTEM CONFIG", SOURCE_FILE_MAX, &len);
     if (!text) {
         reason(error, size, "%s/SYSTEM CONFIG: %s", dir, strerror(errno));
         return NULL;
@@ -119,7 +99,7 @@ static struct system_config *read_config(const char *dir, char *error, size_t si
 static struct directory *read_directory(const char *dir, char *error, size_t size)
 {
     size_t len;
-    char *text = read_file(dir, "USER DIRECT", &len);
+    char *text = host_text(dir, "USER DIRECT", SOURCE_FILE_MAX, &len);
     if (!text) {
         reason(error, size, "%s/USER DIRECT: %s", dir, strerror(errno));
         return NULL;

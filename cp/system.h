@@ -55,10 +55,11 @@ struct system_timer;
  * then everybody is logged off, and nobody comes any more. */
 enum system_shutdown { SHUTDOWN_NONE, SHUTDOWN_SIGNALS, SHUTDOWN_ENDS, SHUTDOWN_STAGES };
 
-/* SET PASSWORD: may the password stand on the line of that command? */
 /* SET PROMPT: when the operator is asked how the system is to start. */
 enum system_prompt { PROMPT_RESTART, PROMPT_REIPL, SYSTEM_PROMPTS };
 #define SYSTEM_MAXLDEV 9999 /* of SET MAXLDEV */
+
+/* SET PASSWORD: may the password stand on the line of that command? */
 enum password_command { PASSWORD_AUTOLOG, PASSWORD_LINK, PASSWORD_LOGON, PASSWORD_COMMANDS };
 
 /* CPACCESS: what CP reads files from, by mode letter. */

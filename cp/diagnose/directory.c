@@ -10,32 +10,15 @@
 #include "cp/volumes/owned.h"
 #include "engine/base/bytes.h"
 #include "engine/base/ebcdic.h"
+#include "engine/base/host_file.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SOURCE_MAX (16u << 20)
 
 static void report_line(void *ctx, bool error, const char *line)
 {
     (void)error;
     operator_say(ctx, "%s", line);
-}
-
-/* USER DIRECT as it is now, free() it; NULL: it cannot be read. */
-static char *source(const struct system *sys, size_t *len)
-{
-    char path[4096];
-    if (!sys->sysdir)
-        return NULL;
-    snprintf(path, sizeof path, "%s/USER DIRECT", sys->sysdir);
-    FILE *f = fopen(path, "re");
-    char *text = f ? malloc(SOURCE_MAX) : NULL;
-    *len = text ? fread(text, 1, SOURCE_MAX, f) : 0;
-    if (f)
-        fclose(f);
-    return text;
 }
 
 /* Rx: four characters of a volume's label, Rx+1: the last two, on the left.  Condition code 0: done, 1: CP
@@ -65,7 +48,7 @@ void diagnose_directory(struct diagnose *d)
         return;
     }
     struct source_report report = {report_line, sys, "USER DIRECT"};
-    char *text = source(sys, &len);
+    char *text = sys->sysdir ? host_text(sys->sysdir, "USER DIRECT", SOURCE_FILE_MAX, &len) : NULL;
     sie_set_cc(d->v, text && !directory_online(sys, text, len, &report, true) ? 0 : 2);
     free(text);
 }

@@ -5,8 +5,9 @@
 
 #include "cp/directory/directory.h"
 
-#define SOURCE_TOKENS 256  /* of one statement; more are an error */
-#define SOURCE_TEXT   8192 /* characters of one statement */
+#define SOURCE_FILE_MAX (16u << 20) /* bytes of SYSTEM CONFIG or USER DIRECT */
+#define SOURCE_TOKENS   256         /* of one statement; more are an error */
+#define SOURCE_TEXT     8192        /* characters of one statement */
 
 struct source_token {
     const char *text; /* upper case */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,4 +49,26 @@ int host_folder(const char *below, const char *name)
         return -errno;
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return fd < 0 ? -errno : fd;
+}
+
+char *host_text(const char *below, const char *name, size_t max, size_t *len)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/%s", below, name) >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return NULL;
+    }
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return NULL;
+    char *text = malloc(max + 1);
+    *len = text ? fread(text, 1, max + 1, f) : 0;
+    int wrong = !text ? ENOMEM : ferror(f) ? EIO : *len > max ? EFBIG : 0;
+    fclose(f);
+    if (wrong) {
+        free(text);
+        errno = wrong;
+        return NULL;
+    }
+    return text;
 }

@@ -13,5 +13,8 @@ int host_write(int fd, const void *data, size_t n, uint64_t at);
 /* Open the folder below/name, which is made for its owner alone when it is not there: a descriptor, or
  * -errno. */
 int host_folder(const char *below, const char *name);
+/* The whole file below/name, free() it, and its length; NULL with errno: EFBIG when it has more than max
+ * bytes. */
+char *host_text(const char *below, const char *name, size_t max, size_t *len);
 
 #endif
