@@ -208,7 +208,8 @@ static int query_accessed(struct cms_command *c, struct answer *a, const char *w
     }
     struct cms_disk *only = d;
     d = NULL;
-    answer(a, "%s", "Mode  Stat     Files  Vdev  Label/Directory");
+    if (!a->stack) /* programs read one line */
+        answer(a, "%s", "Mode  Stat     Files  Vdev  Label/Directory");
     while ((d = cms_next_disk(&c->cms->disks, "*", d)) != NULL) {
         if (only && d != only)
             continue;

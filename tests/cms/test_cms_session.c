@@ -109,6 +109,20 @@ static void as_functions(void **state)
     machine_end(&g);
 }
 
+/* What QUERY ACCESSED stacks has no heading. */
+static void stacked_alone(void **state)
+{
+    static const char *const script[] = {"", "cmd", NULL};
+    (void)state;
+    fresh_machine();
+    machine_file(
+        a, "CMD", "EXEC",
+        "/* */\n'QUERY ACCESSED A (LIFO'\nsay 'lines' queued()\npull mode . . vdev .\nsay mode vdev");
+    run_script(script);
+    in_log("lines 1\nA 191\n");
+    machine_end(&g);
+}
+
 static void address_command(void **state)
 {
     static const char *const script[] = {"", "cmd", NULL};
@@ -291,14 +305,14 @@ static void slow_screen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(profile_and_ready), cmocka_unit_test(no_profile),
-        cmocka_unit_test(errors_and_codes),  cmocka_unit_test(case_for_cp),
-        cmocka_unit_test(as_functions),      cmocka_unit_test(address_command),
-        cmocka_unit_test(svctrace),          cmocka_unit_test(stack_and_diag),
-        cmocka_unit_test(halt_a_loop),       cmocka_unit_test(thrown_away),
-        cmocka_unit_test(slow_screen),       cmocka_unit_test(no_read_left),
-        cmocka_unit_test(recursion),         cmocka_unit_test(halt_behind_a_line),
-        cmocka_unit_test(time_of_day),
+        cmocka_unit_test(profile_and_ready),  cmocka_unit_test(no_profile),
+        cmocka_unit_test(errors_and_codes),   cmocka_unit_test(case_for_cp),
+        cmocka_unit_test(as_functions),       cmocka_unit_test(stacked_alone),
+        cmocka_unit_test(address_command),    cmocka_unit_test(svctrace),
+        cmocka_unit_test(stack_and_diag),     cmocka_unit_test(halt_a_loop),
+        cmocka_unit_test(thrown_away),        cmocka_unit_test(slow_screen),
+        cmocka_unit_test(no_read_left),       cmocka_unit_test(recursion),
+        cmocka_unit_test(halt_behind_a_line), cmocka_unit_test(time_of_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

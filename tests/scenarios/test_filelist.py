@@ -35,7 +35,25 @@ LIST = (" LISTER   FILELIST A0  V 169  Trunc=169 Size=3 Line=1 Col=1 Alt=%d\n" +
         "%s" + "\n" * 14 + PF + "\n" + END)
 
 
-FRUIT = {"APPLE FRUIT": "red\n", "BERRY FRUIT": "blue\nsmall\n", "CHERRY FRUIT": "dark\n" * 90}
+# A profile of one's own, in the way of those that people have: it says how the list looks, and sorts it by what
+# stands behind column 80.
+OWN = """/* */
+'COMMAND EXT /CMD/LS/'
+address command 'GLOBALV SELECT $$EXECUT$$ GET PARMS FILELIST PROF1'
+address command 'QUERY ACCESSED A (LIFO'
+pull . . . vdev .
+'COMMAND SYN LINEND / SSIZE CMS DMSXMS D 133 142 122 131 /COMMAND TOP/+1'
+'COMMAND SYN LINEND # REFRESH COMMAND PRES#COMMAND MSGM OFF#:1 COMMAND DEL *',
+  '#CMS EXEC FILELIST' parms '(STATS' filelist 'PROFILE' prof1 'APPEND)#COMMAND REST'
+address command 'XMITMSG 8613 (VAR NOHEAD NOCOMP FORMAT 01'
+'COMMAND RESER 2 B NON N' message.1
+'COMMAND RESER -5 B NON N' message.2
+'COMMAND SUP !CURL ON 3!MSGL ON -3 3!PRE OFF!SCAL OFF!TOFEOF OFF!ENT IGNORE MACRO EXECUTE!LINEN ON #',
+  '!PF06 SSIZE#COMMAND CUR COL!PF02 REFRESH#COMMAND CUR COL!PF03 ONLY COMMAND QUIT'
+'COMMAND RESER -4 B NON N device' vdev
+exit
+"""
+FRUIT = {"OWN XEDIT": OWN, "APPLE FRUIT": "red\n", "BERRY FRUIT": "blue\nsmall\n", "CHERRY FRUIT": "dark\n" * 90}
 
 
 class Disks(cms_disks.Disks):
@@ -156,6 +174,28 @@ def filelist(t):
         t.enter("filelist * * " + mode)
         rows = "\n".join(r.rstrip() for r in t.wait("^" + re.escape(rc)))
         check("filelist_not_" + name, text + "\n" + rc in rows, rows)
+
+
+def own_profile(t):
+    clear(t)
+    t.enter("filelist * fruit (profile own")
+    rows = t.wait("Size=")
+    check("own_looks", rows[1] == HEADER and rows[19] == PF.split("\n")[0] and "device 191" in "\n".join(rows) and
+          re.match(r"       \w+ +FRUIT    A1 V ", rows[2]) and "No such" not in "\n".join(rows), "\n".join(rows))
+    t.do("MoveCursor(2,1)")
+    t.type("state")
+    t.do("PF(6)")
+    rows = t.wait("Alt=")
+    largest = next(r for r in rows if "CHERRY" in r)
+    check("own_sorts", rows[2] == largest, "\n".join(rows))
+    t.do("Enter()")
+    rows = t.wait(r"\n \*     ")
+    check("own_executes", sum(r.startswith(" *     ") for r in rows) == 1, "\n".join(rows))
+    t.do("PF(2)")
+    rows = t.wait(r"Alt=(?!\d+.*\n \*)")
+    check("own_refreshes", not any(r.startswith(" *") for r in rows) and "CHERRY" in "\n".join(rows), "\n".join(rows))
+    t.do("PF(3)")
+    t.wait("Ready")
 
 
 def newest_first(t):
@@ -559,6 +599,7 @@ def main():
         without_a(t)
         panels(t)
         newest_first(t)
+        own_profile(t)
         symbols(t)
         sorts(t)
         discards(t)
