@@ -98,6 +98,8 @@ static unsigned option(struct command *c, struct logon_request *r, char word[32]
         return password_operand(c, r, word);
     } else if (anybody(c->vm) && command_keyword(c, "PROMPT", 2)) {
         r->prompt = true;
+    } else if (command_keyword(c, "DIRECTORY", 3)) {
+        ; /* what the directory has holds where nothing else is said */
     } else if (command_keyword(c, "SYNCHRONOUS", 3)) {
         r->wait = 1;
     } else if (!command_keyword(c, "ASYNCHRONOUS", 5)) {

@@ -643,7 +643,7 @@ static const struct query_word {
     {"ALL", 3, query_shown, SHOW_ALL},
     {"EXP", 3, query_shown, SHOW_EXP},
     {"PSF", 3, query_shown, SHOW_PSF},
-    {"SECLABEL", 4, query_shown, SHOW_LABEL},
+    {"SECLABEL", 3, query_shown, SHOW_LABEL},
     {"NODIST", 6, query_dist, false},
     {"DIST", 4, query_dist, true},
 };

@@ -507,7 +507,7 @@ static unsigned journal_limit(struct reader *r, unsigned i, struct config_journa
         i = after(r, i, &j->refuse);
         if (source_is(r->src, i + 1, "FOR", 0)) {
             i += 2;
-            if (!number(word(r, i), 255, &j->minutes) || !j->minutes)
+            if (!number(word(r, i), 255, &j->minutes)) /* 0: until SET JOURNAL LOGON OFF */
                 bad(r, i);
             i += source_is(r->src, i + 1, "MINUTES", 3);
         }

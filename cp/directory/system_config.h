@@ -43,7 +43,7 @@ struct config_journal {
     unsigned message;
     char to[9];       /* who gets the message */
     unsigned refuse;  /* LOCKOUT, DISABLE */
-    unsigned minutes; /* LOCKOUT */
+    unsigned minutes; /* LOCKOUT; 0: until SET JOURNAL LOGON OFF */
 };
 
 struct config_product { /* PRODUCT */

@@ -24,9 +24,10 @@
 struct attempts {
     char userid[9];
     unsigned count;
-    uint64_t last;  /* order of their coming */
-    bool refused;   /* there were too many */
-    uint64_t until; /* until then, CLOCK_MONOTONIC ns; 0: until the session ends */
+    uint64_t last; /* order of their coming */
+    bool refused;  /* there were too many */
+    uint64_t
+        until; /* until then, CLOCK_MONOTONIC ns; 0: until the session ends, or SET JOURNAL OFF */
 };
 
 struct journal {
@@ -107,7 +108,8 @@ static unsigned attempt(struct journal *j, enum journal_kind kind, const char *u
     unsigned count = j->on[kind] ? ++a->count : 0;
     if (count && limits->refuse && count >= limits->refuse && !a->refused) {
         a->refused = true;
-        a->until = kind == JOURNAL_LINK ? 0 : system_monotonic() + limits->minutes * 60000000000ull;
+        bool ends = kind == JOURNAL_LOGON && limits->minutes;
+        a->until = ends ? system_monotonic() + limits->minutes * 60000000000ull : 0;
     }
     pthread_mutex_unlock(&j->lock);
     return count;

@@ -217,7 +217,7 @@ static void xautolog(void **state)
     (void)state;
     struct command_rig *r = rig_open(NULL, direct);
     struct vm *op = rig_logon(r, "OPERATOR"), *one = rig_logon(r, "ONE");
-    assert_int_equal(rig_run(r, op, "xautolog two storage 3m machine xc noipl passw two"), 0);
+    assert_int_equal(rig_run(r, op, "xautolog two storage 3m machine xc dir noipl passw two"), 0);
     assert_string_equal(r->out, "Command accepted\n");
     assert_true(rig_said(r, "AUTO LOGON  ***       TWO"));
     assert_int_equal(rig_run(r, op, "indicate user two"), 0);

@@ -483,6 +483,23 @@ static void passwords(void **state)
     rig_close(r);
 }
 
+/* LOCKOUT FOR 0 MINUTES: until somebody sets it off. */
+static void locked_for_good(void **state)
+{
+    (void)state;
+    struct command_rig *r =
+        rig_open("System_Identifier T\nJournaling Facility On , Set_and_Query On ,\n"
+                 " Logon Lockout after 1 attempt for 0 minutes\n",
+                 "USER OPERATOR OPERATOR 1M 4M ABCDEFG\nUSER OWNER OWNER 1M 4M G\n");
+    struct vm *op = rig_logon(r, "OPERATOR");
+    expect(r, op, "autolog owner wrong", 50, NULL);
+    expect(r, op, "autolog owner owner", 51, NULL);
+    assert_true(journal_locked(r->sys, "OWNER"));
+    expect(r, op, "set journal logon off", 0, "");
+    assert_false(journal_locked(r->sys, "OWNER"));
+    rig_close(r);
+}
+
 /* What JOURNALING does not take. */
 static void journaling_refused(void **state)
 {
@@ -729,13 +746,19 @@ static void killed(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commands),      cmocka_unit_test(contents),
-        cmocka_unit_test(devices),       cmocka_unit_test(kept),
-        cmocka_unit_test(programs),      cmocka_unit_test(application_data),
-        cmocka_unit_test(journaled),     cmocka_unit_test(locked_out),
-        cmocka_unit_test(passwords),     cmocka_unit_test(journaling_refused),
-        cmocka_unit_test(none_of_these), cmocka_unit_test(monitored),
-        cmocka_unit_test(killed)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(commands),
+                                       cmocka_unit_test(contents),
+                                       cmocka_unit_test(devices),
+                                       cmocka_unit_test(kept),
+                                       cmocka_unit_test(programs),
+                                       cmocka_unit_test(application_data),
+                                       cmocka_unit_test(journaled),
+                                       cmocka_unit_test(locked_out),
+                                       cmocka_unit_test(locked_for_good),
+                                       cmocka_unit_test(passwords),
+                                       cmocka_unit_test(journaling_refused),
+                                       cmocka_unit_test(none_of_these),
+                                       cmocka_unit_test(monitored),
+                                       cmocka_unit_test(killed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -335,8 +335,8 @@ static void test_selections(void **state)
     check(r, r->me, "Q PUN PSF", 0,
           "ORIGINID FILE CLASS RECORDS  CPY HOLD DEST     FORM     DIST\n"
           "LINUX01  0002 A PUN 00000001 001 NONE D1       F2       LINUX01\n");
-    check_list(r, r->me, "Q PUN SECL", 0, "ORIGINID FILE CLASS RECORDS  CPY HOLD SECLABEL", "");
-    check(r, r->me, "Q PUN SEC", 3, "HCPCQF003E Invalid option - SEC\n");
+    check_list(r, r->me, "Q PUN SEC", 0, "ORIGINID FILE CLASS RECORDS  CPY HOLD SECLABEL", "");
+    check(r, r->me, "Q PUN SE", 3, "HCPCQF003E Invalid option - SE\n");
 }
 
 /* Who gets a file hears from whom, and what it was there, not where it was made. */
