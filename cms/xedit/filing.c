@@ -391,8 +391,11 @@ static int save(struct xe_command *c, bool protect)
     rc = xe_serialize(f) ? write_file(f, fn, ft, fm) : XE_NO_STORAGE;
     if (rc)
         return rc;
-    snprintf(f->fn, sizeof f->fn, "%s", fn);
-    snprintf(f->ft, sizeof f->ft, "%s", ft);
+    if (strcmp(fn, f->fn) || strcmp(ft, f->ft) || fm[0] != f->fm[0]) {
+        f->alt_save = f->alt_autosave = 0; /* a copy: the file has its name still */
+        xe_autosave_erase(f);
+        return 0;
+    }
     snprintf(f->fm, sizeof f->fm, "%s", fm);
     snprintf(f->efn, sizeof f->efn, "%s", fn);
     snprintf(f->eft, sizeof f->eft, "%s", ft);

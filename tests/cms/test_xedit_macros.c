@@ -708,6 +708,24 @@ static void points(void **state)
     machine_end(&g);
 }
 
+/* SAVE by another name writes a copy: the file goes on as what it is. */
+static void saved_as(void **state)
+{
+    static const char *const script[] = {
+        "", "xedit abc file (noscreen", "m", "file", "type abc file", NULL};
+    (void)state;
+    fresh_session();
+    machine_file(a, "M", "XEDIT",
+                 "/* */\n'INPUT one'; 'SAVE = BACKUP A'; 'EXTRACT /FNAME/FTYPE/FMODE/ALT'\n"
+                 "say rc strip(fname.1) strip(ftype.1) fmode.1 alt.1; ':1'; 'REPLACE two'");
+    run_script(script);
+    in_log("0 ABC FILE A1 0\n");
+    assert_string_equal(file_text("ABC", "BACKUP"),
+                        "ONE\nalpha one\nbeta two\ngamma three\nalpha four\ndelta five\n");
+    in_log("TWO\nalpha one\n");
+    machine_end(&g);
+}
+
 /* Special characters are one name; what SET PENDING has put there waits while a macro reads the screen. */
 static void marked(void **state)
 {
@@ -730,19 +748,19 @@ static void marked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(macros),          cmocka_unit_test(profile),
-        cmocka_unit_test(piped),           cmocka_unit_test(nested),
-        cmocka_unit_test(marked),          cmocka_unit_test(points),
-        cmocka_unit_test(from_the_top),    cmocka_unit_test(repeated),
-        cmocka_unit_test(blocks),          cmocka_unit_test(set_pending),
-        cmocka_unit_test(parses),          cmocka_unit_test(after_quit),
-        cmocka_unit_test(default_options), cmocka_unit_test(status_macro),
-        cmocka_unit_test(members_of_two),  cmocka_unit_test(bounded),
-        cmocka_unit_test(stack_full),      cmocka_unit_test(listed),
-        cmocka_unit_test(nothing_left),    cmocka_unit_test(long_commands),
-        cmocka_unit_test(extracted),       cmocka_unit_test(very_many),
-        cmocka_unit_test(from_macros),     cmocka_unit_test(by_synonym),
-        cmocka_unit_test(protected_forms),
+        cmocka_unit_test(macros),        cmocka_unit_test(profile),
+        cmocka_unit_test(piped),         cmocka_unit_test(nested),
+        cmocka_unit_test(marked),        cmocka_unit_test(saved_as),
+        cmocka_unit_test(points),        cmocka_unit_test(from_the_top),
+        cmocka_unit_test(repeated),      cmocka_unit_test(blocks),
+        cmocka_unit_test(set_pending),   cmocka_unit_test(parses),
+        cmocka_unit_test(after_quit),    cmocka_unit_test(default_options),
+        cmocka_unit_test(status_macro),  cmocka_unit_test(members_of_two),
+        cmocka_unit_test(bounded),       cmocka_unit_test(stack_full),
+        cmocka_unit_test(listed),        cmocka_unit_test(nothing_left),
+        cmocka_unit_test(long_commands), cmocka_unit_test(extracted),
+        cmocka_unit_test(very_many),     cmocka_unit_test(from_macros),
+        cmocka_unit_test(by_synonym),    cmocka_unit_test(protected_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
