@@ -160,7 +160,7 @@ static unsigned password_refused(const struct vm *vm, const char *owner,
 {
     unsigned which = which_password(mode);
     if (mode_refused(vm, m, mode))
-        return 114;
+        return 1155;
     const char *wanted = m->passwords[which];
     if (!strcmp(owner, vm->userid) || vm->entry->options & DIRECTORY_OPTION_LNKNOPAS ||
         !strcmp(wanted, "ALL"))

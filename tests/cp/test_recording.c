@@ -323,6 +323,10 @@ static void journaled(void **state)
     assert_memory_equal(text, "WORKER  WORKER  ", 16);
     assert_memory_equal(text + 32, "BADPASS OWNER   0300", 20);
     assert_string_equal(text + 78, "06");
+    /* Without a record: the password was not looked at. */
+    expect(r, vm, "link owner 300 400 sr readpass", 1155,
+           "HCPLNM1155E OWNER 0300 not linked; not authorized for exclusive or stable mode\n");
+    expect(r, vm, "link owner 300 400 ew writpass", 1155, NULL);
     expect(r, vm, "link owner 300 400 rr readpass", 0, NULL);
     next(r, raw, text);
     assert_memory_equal(text + 32, "        OWNER   0300", 20);

@@ -118,9 +118,10 @@ def links(t, m):
            ["HCPLNM113E MAINT 0190 not linked; no multiple password"])
     t.do("Clear()")
     t.enter("#cp link maint 191 192 sr")
-    rows = t.wait("^(Enter .* password:|HCPLNM114E)")
+    rows = t.wait("^(Enter .* password:|HCPLNM1155E)")
     check("no password helps who may not have the disk stable, none is asked for",
-          "HCPLNM114E MAINT 0191 not linked; mode or password incorrect" in rows, str(rows))
+          "HCPLNM1155E MAINT 0191 not linked; not authorized for exclusive or stable mode" in rows,
+          str(rows))
     expect(t, "LINK R is the default", "#cp link maint 191 192",
            ["HCPLNM105E MAINT 0191 not linked; R/W BY MAINT"])
     expect(t, "LINK W while another writes", "#cp link maint 191 192 w wr",
