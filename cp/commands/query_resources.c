@@ -4,6 +4,7 @@
  * QUERY MDCACHE's answers are from memory, RETRIEVE's and BYUSER's are IBM's. */
 #include "cp/channel/subchannel.h"
 #include "cp/commands/handlers.h"
+#include "cp/console/console.h"
 #include "cp/directory/directory.h"
 #include "cp/directory/system_config.h"
 #include "cp/dispatch/dispatcher.h"
@@ -29,12 +30,28 @@ int query_quickdsp(struct command *c)
     return 0;
 }
 
-/* How many input lines a terminal keeps for RETRIEVE. */
+/* The lines that RETRIEVE would give back, the oldest first: their contents from column 10 on, under a heading,
+ * as programs of z/VM's sites read them. */
+static void retrieve_buffers(struct command *c)
+{
+    char text[256];
+    unsigned n = 0;
+    command_say(c, "Position Contents");
+    while (console_retrieved(c->vm, n, text, sizeof text))
+        n++;
+    for (unsigned k = 1; n && console_retrieved(c->vm, --n, text, sizeof text); k++)
+        command_say(c, "%8u %s", k, text);
+}
+
+/* How many input lines a terminal keeps for RETRIEVE; BUFFERS: which they are. */
 int query_retrieve(struct command *c)
 {
     const struct system_config *config = c->vm->sys->config;
+    bool buffers = command_keyword(c, "BUFFERS", 7);
     int rc = command_end(c, "CQR");
-    if (!rc)
+    if (!rc && buffers)
+        retrieve_buffers(c);
+    else if (!rc)
         command_say(c, "%u buffers available.  Maximum of %u buffers may be selected.",
                     config->retrieve_default, config->retrieve_max);
     return rc;

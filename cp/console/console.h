@@ -138,6 +138,9 @@ bool console_unattended(const struct vm *vm);
 /* The guest has a read outstanding. */
 bool console_reading(const struct vm *vm);
 bool console_has_screen(const struct vm *vm);
+/* Of the input lines that RETRIEVE gives back, the one before which n newer ones were typed, in ASCII and cut
+ * to what there is room for; false: there are not as many. */
+bool console_retrieved(const struct vm *vm, unsigned n, char *out, size_t size);
 /* What QUERY and the operator's log say of the terminal: "GRAF" and "L0003", into where[9]. */
 void console_where(struct vm *vm, char where[9]);
 

@@ -307,6 +307,17 @@ void console_guest_attention(struct vm *vm)
         c->guest->attention(vm, c->guest_ctx);
 }
 
+bool console_retrieved(const struct vm *vm, unsigned n, char *out, size_t size)
+{
+    const struct console *c = vm->console;
+    if (!c || n >= c->nhistory)
+        return false;
+    size_t len = c->history[n]->len < size ? c->history[n]->len : size - 1;
+    ebcdic_to_ascii(out, c->history[n]->text, len);
+    out[len] = '\0';
+    return true;
+}
+
 static void retrieve(struct console *c, bool forward)
 {
     if (!c->nhistory)

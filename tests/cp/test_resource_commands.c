@@ -356,6 +356,9 @@ static void the_system(void **state)
     struct vm *op = rig_logon(r, "OPERATOR"), *vm = rig_logon(r, "GENERAL");
     expect(r, vm, "query retrieve", 0,
            "7 buffers available.  Maximum of 99 buffers may be selected.\n");
+    expect(r, vm, "query retrieve buffers", 0, "Position Contents\n");
+    expect(r, vm, "query retrieve buffers 1", 3,
+           "HCPCQR003E Invalid option - command contains extra option(s) starting with 1\n");
     assert_int_equal(rig_run(r, op, "query mdc"), 0);
     assert_memory_equal(r->out, "Minidisk cache OFF for system\n", 30);
     expect(r, op, "set mdc system on", 2, "HCPMDS002E Invalid operand - ON\n");

@@ -57,6 +57,11 @@ def main(system):
     late.say("set pf12 retrieve", "set pf12")
     late.say("msg * one", "one")
     late.say("msg * two", "two")
+    late.say("query retrieve buffers", "Position Contents")
+    late.wait("       1 msg * two")
+    late.wait("       2 query retrieve buffers")
+    late.say("msg * one", "one")
+    late.say("msg * two", "two")
     seen = []
     for _ in range(3):
         late.do("PF(12)")
