@@ -4,7 +4,7 @@
  * the tables have a line of each kind for those, without a device number, and nothing on a volume is in use.
  * Without a kind the same is a block that is headed HOST, in pages.
  * Source: CP Commands and Utilities Reference, QUERY ALLOC (7.2), its control block QALBK; recorded z/VM 6.3
- * consoles for the tables. */
+ * consoles for the tables; that MAP has no sums, from programs of a z/VM site that read it. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
 #include "cp/storage/paging.h"
@@ -209,11 +209,14 @@ static void table(struct command *c, const struct kind *k, struct wanted *w,
         sum += volume_lines(c, k, w, &d);
     if (w->n)
         return;
+    bool one_kind = !(k->spaces & (k->spaces - 1)); /* MAP's units are no sum */
     for (unsigned s = 0; s < SPACES; s++) {
         uint64_t n = host_line(c, k, &host->of[s], s);
         own += n;
         used += n ? host->of[s].used : 0;
     }
+    if (!one_kind)
+        return;
     command_say(c, "                                  ------ ------        ----");
     sums(c, "SUMMARY", sum + own, used);
     if (k->paged)
