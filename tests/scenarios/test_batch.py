@@ -29,6 +29,12 @@ hello
 there
 /*
 TYPE X DATA A
+READCARD X DATA
+again
+/*
+READCARD X|CP LOGOFF
+/*
+TYPE X DATA
 FOO
 CP IPL CMS
 SET IMPCP ON
@@ -55,6 +61,16 @@ TYPE X DATA A
 
 hello
 there
+
+Ready;
+READCARD X DATA
+Ready;
+READCARD X|CP LOGOFF
+DMSEIO062E Invalid character | in fileid X|CP LOGOFF A
+Ready(00020);
+TYPE X DATA
+
+again
 
 Ready;
 FOO
