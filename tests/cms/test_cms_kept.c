@@ -207,8 +207,7 @@ static void libraries(void **state)
     in_log("DMSGLB002W File NO MACLIB not found\nReady(00028)");
     in_log("MACLIB   = L1       L2       L3       L4       L5       L6       L7       L8\n"
            "           L9\nReady;");
-    in_log(
-        "MACLIB   = L2\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nCSLLIB   = NONE\nReady;");
+    in_log("MACLIB   = L2\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
     in_log("MACLIB   = NONE\nReady;");
     in_log("DMSGLB003E Invalid option: FOO\nReady(00024)");
     in_log("MACLIB   = L2\nReady;");
@@ -235,8 +234,7 @@ static void settings(void **state)
                  "trap: signal on syntax\nreturn storage(arg(1), 1)\nsyntax: return 'no'");
     run_script(script);
     in_log("CMS Level 32, Service Level 000\nReady;");
-    in_log(
-        "MACLIB   = NONE\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nCSLLIB   = NONE\nReady;");
+    in_log("MACLIB   = NONE\nTXTLIB   = NONE\nDOSLIB   = NONE\nLOADLIB  = NONE\nReady;");
     in_log("2 *-* say storage()");
     in_log("4000000 67108864 1 DMSABC001E x\n");
     in_log("\n4000000 67108864 0 DMSABC001E x\n1 00\n2 9596\n3 9596\n4 9596\n");
