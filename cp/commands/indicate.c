@@ -100,6 +100,12 @@ static int indicate_load(struct command *c)
     struct paging_figures paging;
     paging_figures(sys, &paging);
     command_say(c, "PAGING-%u/SEC", paging.pages_a_second);
+    /* Without class E: how many are in queue, and no more. */
+    if (!(c->vm->classes & VM_CLASS('E'))) {
+        command_say(c, "Q0-%05u Q1-%05u           Q2-00000 EXPAN-001 Q3-00000 EXPAN-001", quick,
+                    queued);
+        return 0;
+    }
     command_say(c, "Q0-%05u(00000)                           DORMANT-%05u", quick, dormant);
     command_say(c, "Q1-%05u(00000)           E1-00000(00000)", queued);
     command_say(c, "Q2-00000(00000) EXPAN-001 E2-00000(00000)");
@@ -407,6 +413,6 @@ int indicate_command(struct command *c)
     }
     if (!command_word(c, word, sizeof word))
         strcpy(word, "*");
-    bool expanded = command_keyword(c, "EXP", 3);
+    bool expanded = command_keyword(c, "EXPANDED", 3);
     return indicate_about(c, word, expanded ? indicate_user_expanded : own_user);
 }

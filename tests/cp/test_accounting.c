@@ -124,6 +124,11 @@ static void indicate(void **state)
     rig_run(r, op, "indicate load");
     assert_non_null(strstr(r->out, "DORMANT-00001\n"));
     assert_non_null(strstr(r->out, "Q1-00001(00000) "));
+    rig_run(r, rig_logon(r, "TWO"), "indicate load"); /* class G sees less */
+    const char *paging = strstr(r->out, "\nPAGING-0/SEC\n");
+    assert_non_null(paging);
+    assert_string_equal(paging + 14, "Q0-00000 Q1-00001           "
+                                     "Q2-00000 EXPAN-001 Q3-00000 EXPAN-001\n");
     rig_run(r, op, "indicate queues");
     assert_memory_equal(r->out, "ONE            Q1 R", 19);
     assert_null(strstr(r->out, "OPERATOR"));
@@ -205,6 +210,7 @@ static void address_spaces(void **state)
     assert_int_equal(rig_run(r, one, "indicate user * all"), 3);
     assert_int_equal(rig_run(r, one, "indicate user operator exp"), 2);
     assert_int_equal(rig_run(r, op, "indicate user four exp"), 0);
+    assert_int_equal(rig_run(r, op, "indicate user four expanded"), 0);
     assert_true(rig_said(r, "Private spaces: Number=1"));
     assert_int_equal(rig_run(r, op, "indicate nss"), 0);
     assert_string_equal(r->out, "NO NSS FILES\n");
