@@ -5,8 +5,8 @@
  * PROMPT is FEATURES PROMPT's: SHUTDOWN REIPL looks at it (cp/startup.c); CP is never restarted after an
  * abend, so that AFTER_RESTART is only kept.  MAXLDEV holds for TN3270 sessions (tn3270/listener.h).
  * Source: CP Commands and Utilities Reference 7.2, SET MODE; IBM's list of operands (7.3) for the others'
- * names and abbreviations; VM/370 Operator's Guide, SET RECORD.  The words of PROMPT's, MAXLDEV's and
- * IOASSIST's answers are ours. */
+ * names and abbreviations.  RECORD's operands are VM/370's, from memory; the words of PROMPT's, MAXLDEV's
+ * and IOASSIST's answers are ours. */
 #include "cp/commands/handlers.h"
 #include "cp/commands/real.h"
 #include "cp/kept.h"

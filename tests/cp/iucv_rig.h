@@ -48,9 +48,9 @@ static inline struct vcpu *cpu_of(struct vm *vm)
 /* IPRCODE; CC(n); or PROGRAM + the code of an interruption. */
 static inline int call_at(struct vm *vm, unsigned function, struct list *l, uint64_t at)
 {
-    struct vcpu *v = cpu_of(vm);
     uint8_t code[2] = {0}, none[2] = {0xff, 0xff};
     pthread_mutex_lock(&vm->lock);
+    struct vcpu *v = cpu_of(vm); /* a command that waits may be making another */
     storage_write(vm->storage, LIST, l->b, IUCV_LIST);
     storage_write(vm->storage, 0x8e, none, 2);
     sie_set_cc(v, 0);
@@ -99,9 +99,9 @@ static inline int declare(struct vm *vm)
 /* The next interruption's type, with its buffer; 0: none is wanted. */
 static inline unsigned interruption(struct vm *vm, struct list *out)
 {
-    struct vcpu *v = cpu_of(vm);
     uint8_t zero[IUCV_LIST] = {0};
     pthread_mutex_lock(&vm->lock);
+    struct vcpu *v = cpu_of(vm);
     storage_write(vm->storage, BUFFER, zero, sizeof zero);
     storage_write(vm->storage, 0x86, zero, 2);
     iucv_interruption(vm, v);
