@@ -6,7 +6,8 @@ same, and in the end the file.
 Subcommands in which THE differs (the code page's order in SORT, where DUPLICATE and ADD stand in the
 end, blanks in front of OVERLAY's text, a not sign that finds the End of File line,
 an arbitrary character between two that are the same and next to each other, which stands
-for none in XEDIT, where DELETE upwards stands in the end, the Top of File line that NFINDUP finds, arbitrary characters
+for none in XEDIT, where DELETE upwards stands in the end, or DELETE from the Top of File line, which THE
+does not leave, the Top of File line that NFINDUP finds, arbitrary characters
 in CHANGE's new string, MOVE and COPY by targets, RECOVER) are not used here; where a command of
 ELSEWHERE stands is not compared, what it does to the file is.
 usage: test_xedit_the.py [SEED [COUNT]]"""
@@ -144,6 +145,8 @@ def macro(r, the):
     for k, c in enumerate(commands):
         ours = c.replace("UPPERCASE", "UPPERCAS").replace("LOWERCASE", "LOWERCAS")
         ours = ours.replace("DUPLICATE", "DUPLICAT")
+        if c.startswith("DELETE"):
+            out += ["'EXTRACT /LINE'", "if line.1 = 0 then 'NEXT'"]
         # What a command answers at the top or the end, where it finds nothing to do, differs.
         # THE's 1 tells where it stands, XEDIT's that it got to the end.
         out += ["'%s'" % (c if the else ours), "r = rc; if r = 1 then r = 0",
