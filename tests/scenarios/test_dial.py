@@ -43,7 +43,7 @@ def main():
         text = ask(host, "query virtual graf", "GRAF 0020")
         check("SPECIAL 0020 3270", "GRAF 0020 NOT READY" in text, text)
         check("DEFINE GRAF", "GRAF 0021 DEFINED" in ask(host, "define graf 21 3270", "GRAF 0021"))
-        check("twice", "HCPDEF089E GRAF 0021 not defined" in ask(host, "def graf as 21", "HCPDEF"))
+        check("twice", "HCPDEF092E GRAF 0021 not defined" in ask(host, "def graf as 21", "HCPDEF"))
         check("another number", "HCPDIA055E Line" in ask(one, "dial host 30", "HCPDIA"))
         text = ask(one, "dial host 21", "DIALED TO")
         check("DIALED TO", "DIALED TO HOST     0021" in text, text)
