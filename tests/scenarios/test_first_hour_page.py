@@ -99,7 +99,16 @@ class Reader:
                 if self.t.connected():
                     raise
             time.sleep(0.5)
-        while self.look()[1] not in ("VM READ", "RUNNING") and time.monotonic() < end:
+        seen, since = None, time.monotonic()
+        while time.monotonic() < end:
+            rows, status = self.look()
+            if (rows, status) != seen:
+                seen, since = (rows, status), time.monotonic()
+            # On its way to its first read CMS is RUNNING too.
+            there = any(re.search(r"RECONNECTED AT|^Ready[;(]", row) for row in rows)
+            if status == "VM READ" or (
+                    status == "RUNNING" and (there or time.monotonic() - since > 5)):
+                break
             time.sleep(0.1)
         if self.look()[1] == "VM READ":
             self.t.enter()
